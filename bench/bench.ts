@@ -1,4 +1,4 @@
-/** What every part of the bench is handed, and what it gives back. */
+/** Input and result of every part of the benchmark. */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,7 +7,7 @@ import type { Quiet } from './quiet.ts'
 import type { Row } from './report.ts'
 
 export interface Bench {
-  /** A look instead of a measurement: less of everything. */
+  /** A quick run with less of everything, instead of a measurement. */
   readonly quick: boolean
   readonly engines: readonly EngineName[]
   /** A folder on disk, for servers. */
@@ -15,7 +15,7 @@ export interface Bench {
   /** A folder in memory, for what clients send and receive. */
   readonly memory: string
   readonly quiet: Quiet
-  /** Aborted when the bench is told to stop. */
+  /** Aborted when the benchmark is stopped. */
   readonly signal: AbortSignal
 }
 

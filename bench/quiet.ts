@@ -1,11 +1,11 @@
-/** Others on the machine: a bench waits for them to leave it alone, and says when they did not. */
+/** Waits until other processes leave the machine idle, and reports when they did not. */
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 export interface Quiet {
-  /** Resolves when the machine is quiet, or when there has been waiting enough. */
+  /** Resolves when the machine is idle, or after the maximum wait. */
   wait(): Promise<void>
-  /** A sentence on how it went. */
+  /** A sentence for the report. */
   summary(): string
 }
 
@@ -14,7 +14,7 @@ const quietShare = 0.15
 const lookMs = 500
 const longestWaitMs = 30_000
 
-/** `patienceMs` is for all waits together; with none nobody looks. */
+/** `patienceMs`: maximum of all waits together; 0 does not wait. */
 export function createQuiet(patienceMs: number, signal: AbortSignal): Quiet {
   let left = patienceMs
   let turns = 0

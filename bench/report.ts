@@ -4,7 +4,7 @@ import type { Quiet } from './quiet.ts'
 export interface Row {
   readonly what: string
   readonly ours: string
-  /** What others did in the same run; '' when nobody was asked. */
+  /** Load of other processes during the run; '' when not measured. */
   readonly peer?: string
   readonly ratio?: string
   readonly mark?: string

@@ -11,7 +11,7 @@ export interface WeakLine {
 }
 
 /** Breaks every connection that has carried so many bytes to the server. */
-export async function openWeakLine(to: string, breaksAfter: number): Promise<WeakLine> {
+export async function openSlowNetwork(to: string, breaksAfter: number): Promise<WeakLine> {
   const { port } = new URL(to)
   const sockets = new Set<Socket>()
   let isMended = false

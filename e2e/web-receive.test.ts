@@ -17,7 +17,7 @@ import { expectAccessible } from './accessible.ts'
 import { enter, openTab, standsOut } from './browser.ts'
 import { type Mailbox, openMailbox } from './mailbox.ts'
 import { type Listener, listen, masterPassword, newPlace, type Place, type Running, settle, start } from './running.ts'
-import { openWeakLine } from './slow-network.ts'
+import { openSlowNetwork } from './slow-network.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const desk = { viewport: { width: 1440, height: 900 } }
@@ -203,7 +203,7 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
       const chosen = join(place.folder, 'chosen')
       await mkdir(chosen)
       await writeFile(join(chosen, 'two.txt'), 'two')
-      const line = await openWeakLine(server.address, 12 * 1024 * 1024)
+      const line = await openSlowNetwork(server.address, 12 * 1024 * 1024)
       const context = await browser.newContext(desk)
       const page = await context.newPage()
       context.setDefaultTimeout(60_000)

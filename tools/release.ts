@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
-/** Why there is no release, as a sentence for whoever asked. */
+/** Why no release was made, as a sentence. */
 class Refusal extends Error {}
 
 type Manifest = {

@@ -1,4 +1,4 @@
-// `npm test`: everything, on both database engines, through every door. Ends with `N passed, N failed`.
+// `npm test`: all tests, on both database engines. Ends with `N passed, N failed`.
 // `npm test -- ARGUMENTS` hands the arguments to vitest (a path, -t "name") and leaves the static checks out.
 import { startTestPostgres } from './postgres.ts'
 import { abortOnSignal, allSteps, conclude, runSteps, runVitest, sum, type Tally } from './steps.ts'

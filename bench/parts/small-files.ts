@@ -43,7 +43,7 @@ async function measure(bench: Bench): Promise<Row[]> {
   return rows
 }
 
-/** How often a second the disk takes 4 KiB for good, appended by so many writers at once. */
+/** Durable appends of 4 KiB a second, by so many concurrent writers. */
 async function fsyncRate({ disk, quick }: Bench, writers: number): Promise<number> {
   const until = performance.now() + (quick ? 500 : 2_000)
   const begun = performance.now()

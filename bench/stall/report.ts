@@ -1,4 +1,4 @@
-/** What the stall bench found, as a table: the hostile inputs one by one, of all others those that cost most. */
+/** Results of the stall benchmark as a table: each hostile input, and the most expensive of all others. */
 
 export interface Outcome {
   readonly what: string

@@ -153,7 +153,7 @@ describe('packing and unpacking as jobs', () => {
     return (await jobsOf())[2]
   }
 
-  test('goes on to its end when the client has left', async () => {
+  test('completes when the client has disconnected', async () => {
     const free = await occupy()
     const body = JSON.stringify({ resources: ['/in', '/c.txt'], archiveName: 'left.zip' })
     const socket = await app.connect()
@@ -197,7 +197,7 @@ describe('packing and unpacking as jobs', () => {
     await brief.close()
   })
 
-  test('is cancelled by its id; who asked is told with 409, and nothing is kept', async () => {
+  test('is cancelled by its id; its caller gets 409, and nothing is stored', async () => {
     const free = await occupy()
     const asked = app.ask('POST', 'resources/compress', { json: { resources: ['/in'], archiveName: 'never.zip' } })
     const job = await waiting()
@@ -210,7 +210,7 @@ describe('packing and unpacking as jobs', () => {
     expect([again.status, again.json().errors[0].code]).toEqual([404, 'ERROR_ARCHIVE_JOB_NOT_FOUND'])
   })
 
-  test('ends when the access of who asked has ended, also while it waits', async () => {
+  test('ends when the access of its caller has ended, also while it is queued', async () => {
     const free = await occupy()
     const ada = await app.addPerson('ada')
     const json = { resources: ['/in'], archiveName: 'locked.zip' }

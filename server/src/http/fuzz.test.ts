@@ -99,7 +99,7 @@ describe.each(engines)('on %s', (engine) => {
     expect(app.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
   })
 
-  test('and who asked can still ask', async () => {
+  test('and the caller can still send requests', async () => {
     expect((await app.ask('GET', 'account', { as: asker })).status).toBe(200)
     expect((await app.ask('GET', 'resources?resource=/', { as: asker })).status).toBe(200)
   })

@@ -26,7 +26,7 @@ describe.each(engines)('notifications on %s', (engine) => {
   const shared = async (json: object) =>
     (await app.ask('POST', 'shares', { json })).json().data.attributes as { hash: string }
 
-  test('an upload is told of, whichever door it came through', async () => {
+  test('an upload causes notifications, whichever way it was made', async () => {
     const upload = 'resources/upload?fileSize=1&path=/in'
     expect((await app.ask('POST', `${upload}/api.txt`, { body: 'a' })).status).toBe(201)
     const cookie = `sallyport_session=${(await openSession(app, 'mira')).secret}`

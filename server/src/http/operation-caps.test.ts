@@ -11,7 +11,7 @@ const code = async (asked: ReturnType<typeof waiting>) => {
   return [answer.status, answer.status === 200 ? '' : answer.json().errors[0].code]
 }
 
-test('a user beyond the cap is told to wait, others are served, and a place comes back with the end of a request', async () => {
+test('a user over the limit is refused, others are served, and ended requests no longer count', async () => {
   app = await openServedApp('sqlite', { operations: { perUser: 2 } })
   const tom = await app.addPerson('tom')
   const gone = new AbortController()

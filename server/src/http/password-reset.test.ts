@@ -40,7 +40,7 @@ describe.each(engines)('a forgotten password, on %s', (engine) => {
     ada = await app.addPerson('ada')
   })
 
-  test('is set anew with a link that a letter brings; all sessions end with that', async () => {
+  test('is reset with a link in an email, which ends all sessions', async () => {
     const answer = await start('ada')
     expect([answer.status, mismatches(operations.startPasswordReset.replies[202], answer.json())]).toEqual([202, []])
     const [letter, ...more] = await sent()
@@ -88,7 +88,7 @@ describe.each(engines)('a forgotten password, on %s', (engine) => {
     for (const odd of ['x', '0'.repeat(64), '../..', `${void2} `]) expect((await complete(odd)).status).toBe(410)
   })
 
-  test('T-07 is not for who may not come in: locked, expired, from elsewhere, without the permission', async () => {
+  test('T-07 is refused for users who are locked, expired, at a refused address, or without the permission', async () => {
     const { context, operator } = app
     const [none, code] = [() => codeFor(), await codeFor()]
     const closed = async (undo: () => Promise<unknown>) => {
@@ -105,7 +105,7 @@ describe.each(engines)('a forgotten password, on %s', (engine) => {
     await closed(async () => undefined)
   })
 
-  test('can be asked for by e-mail address; the letter goes to the address of the user and nowhere else', async () => {
+  test('can be requested by email address; the email goes to the address of the user only', async () => {
     await app.addPerson('twin')
     const { id } = (await users.list(app.context, app.operator)).find(({ username }) => username === 'twin') ?? {
       id: 0,
@@ -120,7 +120,7 @@ describe.each(engines)('a forgotten password, on %s', (engine) => {
     expect(out.map(({ text }) => /user "(\w+)"/.exec(text)?.[1]).toSorted()).toEqual(['ada', 'twin'])
   })
 
-  test('T-21 has its code in the letter only: a hash in the table, sealed in the outbox, in no log', async () => {
+  test('T-21 has its code in the email only: hashed in its table, sealed in the outbox, in no log', async () => {
     await start('ada')
     const waiting = JSON.stringify(await app.context.db.q.selectFrom('letters').selectAll().execute())
     const code = codeIn((await sent())[0]?.text)
@@ -156,7 +156,7 @@ describe.each(engines)('a forgotten password, on %s', (engine) => {
     expect(JSON.stringify(letter)).not.toContain('evil')
   })
 
-  test('of a new user is set with the link of the welcome letter, within a week, whatever it may change', async () => {
+  test('of a new user is set with the link of the welcome email, within a week, whatever its permissions', async () => {
     const add = (username: string) =>
       users.add(app.context, app.operator, {
         username,
@@ -180,7 +180,7 @@ describe.each(engines)('a forgotten password, on %s', (engine) => {
 })
 
 describe('T-24: asking for a new password', () => {
-  test('is answered in the same words after the same time, whoever is asked for', async () => {
+  test('is answered alike, after the same time, for known and unknown users', async () => {
     app = await openServedApp('sqlite', { refusalMs: 250 })
     ada = await app.addPerson('ada')
     const answers = await Promise.all(
@@ -199,7 +199,7 @@ describe('T-24: asking for a new password', () => {
 })
 
 describe('T-25: asking for a new password', () => {
-  test('is limited for an address, and a mailbox gets three letters an hour', async () => {
+  test('is limited for an address, and a mailbox gets three emails an hour', async () => {
     app = await openServedApp('sqlite', {
       environment: { SALLYPORT_GUESSES_ADDRESS: '4/15m' },
       trustedProxies: '127.0.0.1/32',
@@ -218,7 +218,7 @@ describe('T-25: asking for a new password', () => {
   })
 })
 
-test('a server without a mail server says whom to ask, whoever is asked for, and makes no link', async () => {
+test('a server without a mail server says whom to ask, for any user, and creates no link', async () => {
   app = await openServedApp('sqlite', { overrides: { mail: null } })
   ada = await app.addPerson('ada')
   expect((await app.ask('GET', 'setup', { as: null })).json().data.attributes['sendsEmails']).toBe(false)

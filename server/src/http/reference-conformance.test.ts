@@ -108,7 +108,7 @@ describe.each(engines)('on %s', (engine) => {
     expect(await refusal('GET', 'resources/preview?resource=/f&size=tiny')).toMatch(/^400 /)
   })
 
-  test('what clients send for fields that nobody filled in counts as left out', async () => {
+  test('values that clients send for empty fields count as absent', async () => {
     const blank = { name: '', parentResource: 0 }
     expect(await refusal('POST', 'resources', { path: '/made', ...blank })).toBe('201')
     expect(await refusal('POST', 'resources', { ...blank })).toMatch(/^400 .* path is missing/)

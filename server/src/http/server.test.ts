@@ -15,8 +15,8 @@ afterEach(() => app.close())
 const stored = async (path: string) =>
   (await app.context.db.q.selectFrom('resources').select('id').where('name', '=', path).execute()).length
 
-describe('a door that closes', () => {
-  test('lets an upload under way finish, answers it, and takes nobody new', async () => {
+describe('a server that closes', () => {
+  test('finishes and answers running uploads, and accepts no new connections', async () => {
     const socket = await app.connect()
     socket.write(
       `POST /api/v2/resources/upload?path=/late.txt&fileSize=10 HTTP/1.1\r\nHost: a\r\n${headOf(app.mira)}Content-Length: 10\r\n\r\nhello`,
@@ -63,7 +63,7 @@ describe('a door that closes', () => {
     await closed
   })
 
-  test('cuts off who does not end in time', async () => {
+  test('closes connections that do not end in time', async () => {
     const socket = await app.connect()
     socket.on('error', () => undefined)
     socket.write(
@@ -77,8 +77,8 @@ describe('a door that closes', () => {
   })
 })
 
-describe('a door that is open', () => {
-  test('leaves one line for each request, with who asked, from where, and how it ended', async () => {
+describe('a running server', () => {
+  test('logs one line for each request, with caller, address and outcome', async () => {
     app.logged.length = 0
     await app.ask('GET', 'resources?resource=/')
     await app.ask('GET', 'resources?resource=/', { as: null })

@@ -75,7 +75,7 @@ describe('connections from one address', () => {
     expect(silent[1]?.socket.destroyed).toBe(false)
   })
 
-  test('are refused where all are busy, told so, counted and logged once; others are not affected', async () => {
+  test('are refused with 503 when all are busy, counted and logged once; others are not affected', async () => {
     await open({ connections: { total: 100, perAddress: 3 } })
     for (let i = 0; i < 3; i += 1) await dialBusy()
     await settled()

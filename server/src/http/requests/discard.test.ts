@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { expect, it } from 'vitest'
 import { discardUnreadBody } from './body.ts'
 
-it('a body in tiny chunks that nobody wants is discarded in slices between which others have their turn', async () => {
+it('an unread body in tiny chunks is discarded in slices, between which other work runs', async () => {
   const chunks = 50_000
   let taken = 0
   let most = 0

@@ -68,7 +68,7 @@ describe('a download', () => {
     expect(await downloads()).toEqual([])
   })
 
-  test('of a range counts If-Range, so that nobody glues two files together', async () => {
+  test('of a range respects If-Range, so that clients do not join two versions', async () => {
     expect((await get({ range: 'bytes=0-3', 'if-range': etag })).status).toBe(206)
     expect((await get({ range: 'bytes=0-3', 'if-range': '"another"' })).status).toBe(200)
     expect((await get({ range: 'bytes=0-3', 'if-range': `W/${etag}` })).status).toBe(200)

@@ -48,7 +48,7 @@ describe('life signs', () => {
 })
 
 describe('T-31: metrics', () => {
-  test('are for this machine, or for who has the token', async () => {
+  test('are for this machine, and for callers with the token', async () => {
     expect((await app.ask('GET', '/metrics', open)).status).toBe(200)
     const bearer = (token: string) => ({
       ...open,
@@ -67,7 +67,7 @@ describe('T-31: metrics', () => {
     ).toBe(401)
   })
 
-  test('are not for those who come through a proxy on this machine, listed or not', async () => {
+  test('are refused through a proxy on this machine, listed or not', async () => {
     const through = (address: string) => ({ ...open, headers: { 'x-forwarded-for': address } })
     for (const address of ['198.51.100.7', '127.0.0.1', ''])
       expect([address, (await app.ask('GET', '/metrics', through(address))).status]).toEqual([address, 401])
@@ -178,7 +178,7 @@ describe('the document', () => {
     expect(gunzipSync(body).length).toBeGreaterThan(500_000)
   }, 30_000)
 
-  test('is packed once, by a thread, so that nobody waits meanwhile', async () => {
+  test('is compressed once, in a thread, so that other requests do not wait', async () => {
     const fresh = await openServedApp('sqlite')
     let threads = 0
     const count = () => {
