@@ -99,6 +99,7 @@ const settingsOf = (config: Config, mail: MailTransport | null | undefined): Set
   nodeName: nodeName(),
   defaultPlan: config.plan,
   archiveDeadlineMs: config.archiveDeadlineMs,
+  inlineBytes: config.inlineBytes,
   mailServer: mail === undefined ? config.mail.smtpUrl !== null : mail !== null,
   ...{ digestMs: config.mail.digestMs, mail: config.mail.limits, transports: { sftp: false, ftp: false } },
   webhookRetentionMs: config.webhooks.retentionDays * 86_400_000,

@@ -9,6 +9,7 @@ import { type Cidr, parseCidrs } from './lib/net/address.ts'
 import type { Rate } from './lib/rate-limit.ts'
 import {
   diskReserve,
+  inlineBytes,
   longEnough,
   oneOf,
   parsePorts,
@@ -43,6 +44,8 @@ export interface Config {
   readonly power: boolean
   /** Disk space that uploads leave free: a share of the disk from 0 to 1, and at most this many bytes. */
   readonly diskReserve: { readonly share: number; readonly maxBytes: number }
+  /** Files of at most so many bytes are stored in the database; 0 for none. */
+  readonly inlineBytes: number
   /** 32 bytes, or null: `secret.key` in the data folder. */
   readonly secretKey: Buffer | null
   readonly webhooks: {
@@ -130,6 +133,9 @@ export function readConfig(environment: Environment, folder: string): Config {
     database: { url: read('DATABASE_URL', (text) => (text ? postgresUrl(text) : join(data ?? '', 'sallyport.db'))) },
     power: read('SALLYPORT_DURABILITY', (text) => oneOf(text, ['power', 'process'])) === 'power',
     diskReserve: read('SALLYPORT_DISK_RESERVE', diskReserve),
+    inlineBytes: read('SALLYPORT_INLINE_BYTES', (text) =>
+      inlineBytes(text || (environment['DATABASE_URL'] ? '0' : '16KiB')),
+    ),
     secretKey: read('SALLYPORT_SECRET_KEY', (text) => (text ? parseSecretKey(text) : null)),
     webhooks: {
       allow: read('SALLYPORT_WEBHOOK_ALLOW', (text) => (text ? parseCidrs(text) : null)),

@@ -28,6 +28,15 @@ export function diskReserve(text: string): { readonly share: number; readonly ma
   return { share: 1, maxBytes: most }
 }
 
+/** Each open upload may hold as many in memory. */
+const mostInline = 64 * 1024
+
+export function inlineBytes(text: string): number {
+  const bytes = parseSize(text)
+  if (bytes === null || bytes > mostInline) throw new Error(`must be a size from 0 to 64KiB, not "${text}"`)
+  return bytes
+}
+
 export function publicUrl(text: string): string {
   const url = URL.parse(text)
   if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username)

@@ -21,6 +21,11 @@ export const settings = [
     'What uploads leave free of the disk: a share of it, at most 5 GiB, or a size such as 20GB; 0 for nothing.',
   ],
   [
+    'SALLYPORT_INLINE_BYTES',
+    '',
+    'Files up to this size, at most 64KiB, are stored in the database, not in the folder of files; 0: none; unset: 16KiB with SQLite, 0 with PostgreSQL. It concerns new files only.',
+  ],
+  [
     'SALLYPORT_SECRET_KEY',
     '',
     '32 bytes as 64 hex digits or base64 that seal stored secrets; unset: secret.key in the data folder.',

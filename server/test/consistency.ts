@@ -8,8 +8,11 @@ export async function findInconsistencies({ db, blobs: store }: Pick<Context, 'd
   const accounts = await db.q.selectFrom('accounts').selectAll().execute()
   const partials = await db.q.selectFrom('resumable_uploads').selectAll().execute()
   const quotas = await db.q.selectFrom('folder_quotas').selectAll().execute()
-  const stored = new Set<string>()
-  for await (const { key } of store.list()) stored.add(key)
+  const inStore = new Set<string>()
+  for await (const { key } of store.list()) inStore.add(key)
+  const inline = new Map(
+    (await db.q.selectFrom('blob_bytes').selectAll().execute()).map((row) => [row.blob_id, row.bytes]),
+  )
   const faults: string[] = []
 
   const live = resources.filter(({ deleted_at }) => deleted_at === null)
@@ -45,11 +48,16 @@ export async function findInconsistencies({ db, blobs: store }: Pick<Context, 'd
     if (counted === 1 && used !== used_bytes)
       faults.push(`the quota of ${folder} counts ${used_bytes} and holds ${used}`)
   }
-  for (const { id, key, refs, state } of blobs) {
+  for (const { id, key, refs, state, size, store: location } of blobs) {
     const holders = holdersOf.get(id) ?? []
     if (holders.length !== refs) faults.push(`the bytes ${key} count ${refs} holders and have ${holders.length}`)
     if (holders.length > 0 && state !== 'live') faults.push(`bytes of ${holders[0]?.name} are ${state}`)
-    if (holders.length > 0 && !stored.has(key)) faults.push(`bytes of ${holders[0]?.name} are gone`)
+    if (holders.length > 0 && !(location === 'inline' ? inline.has(id) : inStore.has(key)))
+      faults.push(`bytes of ${holders[0]?.name} are gone`)
+    const bytes = inline.get(id)
+    if (bytes && (location !== 'inline' || inStore.has(key))) faults.push(`the bytes ${key} are stored twice`)
+    if (bytes && bytes.length !== size)
+      faults.push(`the bytes ${key} have ${size} bytes and ${bytes.length} are stored`)
   }
   for (const { name, type, blob_id } of resources)
     if (type === 'file' && !(blob_id !== null && blobIds.has(blob_id))) faults.push(`the file ${name} has no bytes`)
@@ -65,6 +73,7 @@ export async function logOf({ db }: Pick<Context, 'db'>): Promise<string[]> {
 }
 
 /** The keys of all stored blobs. */
-export async function storedKeys({ blobs }: Pick<Context, 'blobs'>): Promise<string[]> {
-  return (await Array.fromAsync(blobs.list())).map(({ key }) => key)
+export async function storedKeys({ db, blobs }: Pick<Context, 'db' | 'blobs'>): Promise<string[]> {
+  const inline = await db.q.selectFrom('blobs').innerJoin('blob_bytes', 'blob_id', 'id').select('key').execute()
+  return [...(await Array.fromAsync(blobs.list())), ...inline].map(({ key }) => key)
 }

@@ -3,6 +3,7 @@ import { Writable } from 'node:stream'
 import { type Actor, type Permission, permissionNames } from '../src/core/actor.ts'
 import type { Context } from '../src/core/context.ts'
 import { Fault, type FaultCode } from '../src/core/fault.ts'
+import { openBytes } from '../src/core/files/bytes/open.ts'
 import type { Place } from '../src/core/files/tree/resource.ts'
 import * as uploads from '../src/core/files/uploads/uploads.ts'
 import type { FieldValue } from '../src/core/forms/form.ts'
@@ -87,7 +88,14 @@ export const put = (
 /** The content of a file. */
 export async function contentOf(app: TestApp, key: string | null): Promise<string> {
   const chunks: Buffer[] = []
-  const reader = await app.context.blobs.open(key ?? '')
+  const { db } = app.context
+  const row = await db.q
+    .selectFrom('blobs')
+    .select(['id', 'store'])
+    .where('key', '=', key ?? '')
+    .executeTakeFirst()
+  const blob = { blobId: row?.id ?? null, blobKey: key, blobLocation: row?.store ?? null }
+  const reader = await openBytes(app.context, blob)
   const sink = new Writable({
     write(chunk: Buffer, _, done) {
       chunks.push(Buffer.from(chunk))

@@ -1,6 +1,6 @@
 /** Uploads that outlive the process that received them: killed in the middle, or of the version before. */
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Kysely, sql } from 'kysely'
@@ -8,11 +8,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type App, createApp } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
 import type { Actor } from '../src/core/actor.ts'
+import { openBytes } from '../src/core/files/bytes/open.ts'
 import { endLeases, sweepBytes } from '../src/core/files/gc/gc.ts'
+import * as tree from '../src/core/files/tree/tree.ts'
 import * as resumable from '../src/core/files/uploads/resumable.ts'
 import { begin, upload, uploadKeyOf } from '../src/core/files/uploads/uploads.ts'
 import { addAccount, operator } from '../src/core/setup/setup.ts'
 import { up as migrate } from '../src/db/migrations/0014-0029/0024-resumable-uploads.ts'
+import { up as storeInline } from '../src/db/migrations/0030-0045/0033-inline-bytes.ts'
 import { findInconsistencies } from './consistency.ts'
 import { engines, makeDatabase } from './databases.ts'
 import { inOtherProcess } from './other-process.ts'
@@ -38,6 +41,27 @@ const sendAndDie = `
     await new Promise((resolve) => setTimeout(resolve, 20))
   }`
 
+/** Sends small files one after the other until it is killed; says of each that it was acknowledged. */
+const sendSmallUntilKilled = `
+  const { createApp } = await load('app.ts')
+  const { readConfig } = await load('config.ts')
+  const { operator } = await load('core/setup/setup.ts')
+  const { upload } = await load('core/files/uploads/uploads.ts')
+  const { accountById } = await load('core/accounts/store.ts')
+  const { appendFileSync } = await import('node:fs')
+  const { context } = await createApp(readConfig(input.environment, input.folder))
+  const actor = await operator(context, await accountById(context.db.q, input.accountId))
+  let acknowledged = 0
+  const send = async (lane) => {
+    for (let i = 0; ; i++) {
+      const source = (async function* () { yield Buffer.alloc(4096, i) })()
+      await upload(context, actor, { path: '/' + lane + '-' + i, size: 4096, ifExists: 'fail', source })
+      appendFileSync(input.journal, lane + '-' + i + '\\n')
+      if (++acknowledged === input.count) process.kill(process.pid, 'SIGKILL')
+    }
+  }
+  await Promise.all(['a', 'b', 'c', 'd'].map(send))`
+
 describe.each(engines)('on %s, an upload', (engine) => {
   let folder: string
   let database: Awaited<ReturnType<typeof makeDatabase>>
@@ -51,7 +75,8 @@ describe.each(engines)('on %s, an upload', (engine) => {
     folder = await mkdtemp(join(tmpdir(), 'sallyport-recovery-'))
     database = await makeDatabase(engine, folder)
     const url = engine === 'postgres' ? { DATABASE_URL: database.url } : {}
-    environment = { SALLYPORT_DATA: folder, SALLYPORT_DURABILITY: 'process', SALLYPORT_LOG: 'error', ...url }
+    const settings = { SALLYPORT_DURABILITY: 'process', SALLYPORT_LOG: 'error', SALLYPORT_INLINE_BYTES: '16KiB' }
+    environment = { SALLYPORT_DATA: folder, ...settings, ...url }
     app = await openApp()
     const person = { username: 'mira', email: 'mira@harbour.example', password: 'Tide-tables-1906' }
     const { account } = await addAccount(app.context, { account: 'harbour', ...person })
@@ -82,6 +107,47 @@ describe.each(engines)('on %s, an upload', (engine) => {
     const content = Buffer.concat(Array.from({ length: pieces }, (_, i) => Buffer.alloc(MiB, i)))
     for (let at = received; at < content.length; at += MiB) await session.write(at, content.subarray(at, at + MiB))
     expect((await session.commit()).resource).toMatchObject({ size: content.length, sha256: sha256(content) })
+  })
+
+  it('that was acknowledged is there, whole, when the process is killed among small ones', {
+    timeout: 60_000,
+  }, async () => {
+    const journal = join(folder, 'journal')
+    const child = inOtherProcess(sendSmallUntilKilled, { environment, folder, accountId, journal, count: 150 })
+    await expect(child).rejects.toThrow('the other process ended with null')
+    const acknowledged = (await readFile(journal, 'utf8')).trim().split('\n')
+    expect(acknowledged.length).toBeGreaterThanOrEqual(150)
+    for (const name of acknowledged) {
+      const { resource } = await tree.get(app.context, actor, `/${name}`)
+      const reader = await openBytes(app.context, resource)
+      expect(resource.blobLocation).toBe('inline')
+      expect(await reader.read(0, 10_000)).toEqual(Buffer.alloc(4096, Number(name.slice(2))))
+    }
+    const { q } = app.context.db
+    expect(await q.selectFrom('blobs').select('id').where('state', '!=', 'live').execute()).toEqual([])
+    expect(await Array.fromAsync(app.context.blobs.list())).toEqual([])
+  })
+
+  it('of the version before, which had all bytes in one store, stays readable beside new ones', async () => {
+    const send = (path: string, size: number) =>
+      upload(app.context, actor, { path, size, ifExists: 'fail', source: bytesOf('x'.repeat(size)) })
+    await send('/before', 100_000)
+    const { q } = app.context.db
+    for (const statement of ['drop table blob_bytes', 'alter table blobs drop column store'])
+      await sql.raw(statement).execute(q)
+    await storeInline(q as unknown as Kysely<unknown>, spelled)
+    await send('/after', 10)
+    const sizes: unknown[] = []
+    for (const path of ['/before', '/after']) {
+      const { resource } = await tree.get(app.context, actor, path)
+      const reader = await openBytes(app.context, resource)
+      sizes.push([resource.blobLocation, String(await reader.read(0, 200_000)).length])
+      await reader.close()
+    }
+    expect(sizes).toEqual([
+      ['disk', 100_000],
+      ['inline', 10],
+    ])
   })
 
   const spelled =

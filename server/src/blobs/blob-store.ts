@@ -80,6 +80,8 @@ export interface BlobStore {
   list(): AsyncIterable<StoredBlob>
   /** Rejects, with a message for people, when the store can't be written now. */
   check(): Promise<void>
+  /** Rejects with BlobStoreFull where so many bytes more do not fit. */
+  checkRoom(bytes: number): Promise<void>
 }
 
 export class BlobMissing extends Error {

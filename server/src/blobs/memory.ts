@@ -1,20 +1,7 @@
 /** Blobs in memory, for tests. */
 import { createHash } from 'node:crypto'
-import { once } from 'node:events'
-import type { Writable } from 'node:stream'
-import { type OnHanded, SinkClosedError } from '../lib/streams/byte-loop.ts'
-import { unlessAborted } from '../lib/streams/chunks.ts'
-import {
-  BlobAppendOnly,
-  BlobMissing,
-  type BlobReader,
-  type BlobStore,
-  type BlobWriter,
-  checkBlobKey,
-} from './blob-store.ts'
-
-const pieceBytes = 64 * 1024
-const sentAtOnce = 256 * 1024
+import { BlobAppendOnly, BlobMissing, type BlobStore, type BlobWriter, checkBlobKey } from './blob-store.ts'
+import { createBufferReader } from './buffer-reader.ts'
 
 interface MemoryBlob {
   bytes: Buffer
@@ -48,7 +35,7 @@ export function createMemoryStore(
       return writerOf(key, blob)
     },
     reopen: async (key) => writerOf(key, found(key)),
-    open: async (key) => readerOf(found(key).bytes),
+    open: async (key) => createBufferReader(found(key).bytes),
     async remove(key) {
       blobs.delete(checkBlobKey(key))
     },
@@ -56,6 +43,7 @@ export function createMemoryStore(
       for (const [key, { modifiedAt }] of [...blobs]) yield { key, modifiedAt }
     },
     async check() {},
+    async checkRoom() {},
   }
 }
 
@@ -98,38 +86,5 @@ function createWriter(blob: MemoryBlob, { appendOnly, touch, remove }: WriterOpt
     async abandon() {
       remove()
     },
-  }
-}
-
-function readerOf(bytes: Buffer): BlobReader {
-  return {
-    size: bytes.length,
-    read: async (offset, length) => Buffer.from(bytes.subarray(offset, offset + length)),
-    send: (sink, start, end, ...rest) => sendAll(sink, bytes.subarray(start, end), ...rest),
-    stream: (start, end) => piecesOf(bytes, start, end),
-    async close() {},
-  }
-}
-
-async function* piecesOf(bytes: Buffer, start: number, end: number): AsyncGenerator<Buffer> {
-  if (end > bytes.length) throw new Error('the bytes end before the range does')
-  for (let at = start; at < end; at += pieceBytes) yield Buffer.from(bytes.subarray(at, Math.min(at + pieceBytes, end)))
-}
-
-async function sendAll(sink: Writable, bytes: Buffer, signal?: AbortSignal, onHanded?: OnHanded): Promise<void> {
-  signal?.throwIfAborted()
-  const { promise: closed, reject } = Promise.withResolvers<never>()
-  const onClose = () => reject(new SinkClosedError('the sink closed before the last byte'))
-  closed.catch(() => undefined)
-  sink.once('close', onClose)
-  try {
-    for (let at = 0; at < bytes.length; at += sentAtOnce) {
-      if (sink.destroyed) throw new SinkClosedError('the sink is closed')
-      const piece = bytes.subarray(at, at + sentAtOnce)
-      onHanded?.(piece.length)
-      if (!sink.write(piece)) await unlessAborted(Promise.race([once(sink, 'drain'), closed]), signal)
-    }
-  } finally {
-    sink.off('close', onClose)
   }
 }

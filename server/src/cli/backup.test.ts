@@ -27,14 +27,20 @@ describe.each(engines)('a backup, on %s', (engine) => {
     place = await mkdtemp(join(tmpdir(), 'sallyport-backup-'))
     const database = await borrowDatabase(engine, place)
     drop = database.drop
-    const settings = { SALLYPORT_DATA: join(place, 'data'), SALLYPORT_LOG: 'error', SALLYPORT_DURABILITY: 'process' }
+    const settings = {
+      SALLYPORT_DATA: join(place, 'data'),
+      SALLYPORT_LOG: 'error',
+      SALLYPORT_DURABILITY: 'process',
+      SALLYPORT_INLINE_BYTES: '1KiB',
+    }
     config = readConfig({ ...settings, ...(engine === 'postgres' && { DATABASE_URL: database.url }) }, place)
     app = await createApp(config)
     const { account } = await addAccount(app.context, { account: 'harbour', ...who })
     actor = await operator(app.context, account)
     await put('/orders/first.bin', 300_000)
     await put('/orders/empty.bin', 0)
-    await put('/orders/third.bin', 5)
+    await put('/orders/third.bin', 50_000)
+    await put('/orders/in-database.bin', 5)
   })
 
   afterEach(async () => {
@@ -52,11 +58,11 @@ describe.each(engines)('a backup, on %s', (engine) => {
 
   it('copies every file, and later only new ones', async () => {
     const all = { database: engine === 'sqlite', removed: 0, missing: [], damaged: [] }
-    expect(await backup()).toEqual({ ...all, files: 3, bytes: 300_005, copied: 3, copiedBytes: 300_005 })
+    expect(await backup()).toEqual({ ...all, files: 4, bytes: 350_005, copied: 2, copiedBytes: 350_000 })
     expect((await stat(join(place, 'kept'))).mode & 0o777).toBe(0o700)
     await put('/orders/fourth.bin', 70_000)
-    expect(await backup()).toMatchObject({ files: 4, copied: 1, copiedBytes: 70_000 })
-    expect(await backup()).toMatchObject({ files: 4, copied: 0 })
+    expect(await backup()).toMatchObject({ files: 5, copied: 1, copiedBytes: 70_000 })
+    expect(await backup()).toMatchObject({ files: 5, copied: 0 })
   })
 
   it('names files whose bytes are missing or damaged', async () => {
@@ -64,13 +70,20 @@ describe.each(engines)('a backup, on %s', (engine) => {
     const files = stored.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name))
     const sizes = new Map(await Promise.all(files.map(async (file) => [(await stat(file)).size, file] as const)))
     await truncate(sizes.get(300_000) ?? '', 299_999)
-    await rm(sizes.get(5) ?? '')
+    await rm(sizes.get(50_000) ?? '')
+    const { q } = app.context.db
+    await q
+      .updateTable('blob_bytes')
+      .set({ bytes: Buffer.from('wrong') })
+      .where('bytes', '!=', Buffer.alloc(0))
+      .execute()
     const damaged = ['harbour /orders/first.bin']
-    expect(await backup()).toMatchObject({ files: 1, missing: ['harbour /orders/third.bin'], damaged })
+    expect(await backup()).toMatchObject({ files: 2, missing: ['harbour /orders/third.bin'], damaged })
     const { findings } = await examine(config, true)
     expect(findings.filter(({ state }) => state === 'problem').map(({ text }) => text)).toEqual([
       'harbour /orders/first.bin: Its bytes are not those that were acknowledged',
       'harbour /orders/third.bin: Its bytes are missing',
+      'harbour /orders/in-database.bin: Its bytes are not those that were acknowledged',
     ])
   })
 
@@ -93,10 +106,10 @@ describe.each(engines)('a backup, on %s', (engine) => {
     async () => {
       await backup()
       await trash.remove(app.context, actor, ['/orders/third.bin'])
-      expect(await backup()).toMatchObject({ files: 3, removed: 0 })
+      expect(await backup()).toMatchObject({ files: 4, removed: 0 })
       await mkdir(join(place, 'kept/blobs/ab'), { recursive: true })
       await writeFile(join(place, 'kept/blobs/ab', 'ab'.repeat(16)), 'of an older backup')
-      expect(await backup()).toMatchObject({ files: 3, removed: 1 })
+      expect(await backup()).toMatchObject({ files: 4, removed: 1 })
     },
   )
 })

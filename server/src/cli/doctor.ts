@@ -79,6 +79,7 @@ function summaryOf({
     DATABASE_URL: isFile(database.url) ? '' : bare(database.url),
     SALLYPORT_DURABILITY: config.power ? 'power' : 'process',
     SALLYPORT_DISK_RESERVE: reserveText(config.diskReserve),
+    SALLYPORT_INLINE_BYTES: String(config.inlineBytes),
     SALLYPORT_SECRET_KEY: config.secretKey ? 'set' : '',
     SALLYPORT_WEBHOOK_ALLOW: webhooks.allowText ?? '',
     SALLYPORT_WEBHOOK_PORTS: webhooks.portsText ?? '',

@@ -68,6 +68,8 @@ export interface Settings {
   readonly archiveDeadlineMs: number
   /** Whether a mail server is configured. */
   readonly mailServer: boolean
+  /** Files of at most so many bytes are stored in the database; 0 for none. */
+  readonly inlineBytes: number
   /** Protocols that files can be reached by, beside this server's own pages and API. */
   readonly transports: { readonly sftp: boolean; readonly ftp: boolean }
   /** Events within this time are one email of a notification, in ms. */

@@ -19,7 +19,7 @@ interface Compilable<Row> {
 }
 
 /** What a statement may be given. */
-type Values<Params> = { readonly [Name in keyof Params]: string | number | null | undefined }
+type Values<Params> = { readonly [Name in keyof Params]: string | number | Uint8Array | null | undefined }
 
 /**
  * A query. `build` finds the parameters by their names in `param`; every other value that it mentions becomes part of the

@@ -16,10 +16,14 @@ const stored = async (path: string) =>
   (await app.context.db.q.selectFrom('resources').select('id').where('name', '=', path).execute()).length
 
 describe('a server that closes', () => {
+  // More than is held in memory, so that it is seen to be under way.
+  const most = 'hello'.repeat(10_000)
+  const size = most.length + 5
+
   test('finishes and answers running uploads, and accepts no new connections', async () => {
     const socket = await app.connect()
     socket.write(
-      `POST /api/v2/resources/upload?path=/late.txt&fileSize=10 HTTP/1.1\r\nHost: a\r\n${headOf(app.mira)}Content-Length: 10\r\n\r\nhello`,
+      `POST /api/v2/resources/upload?path=/late.txt&fileSize=${size} HTTP/1.1\r\nHost: a\r\n${headOf(app.mira)}Content-Length: ${size}\r\n\r\n${most}`,
     )
     await expect.poll(async () => (await app.context.db.q.selectFrom('blobs').select('id').execute()).length).toBe(1)
     const idle = await app.connect()
@@ -67,7 +71,7 @@ describe('a server that closes', () => {
     const socket = await app.connect()
     socket.on('error', () => undefined)
     socket.write(
-      `POST /api/v2/resources/upload?path=/never.txt&fileSize=10 HTTP/1.1\r\nHost: a\r\n${headOf(app.mira)}Content-Length: 10\r\n\r\nhello`,
+      `POST /api/v2/resources/upload?path=/never.txt&fileSize=${size} HTTP/1.1\r\nHost: a\r\n${headOf(app.mira)}Content-Length: ${size}\r\n\r\n${most}`,
     )
     await expect.poll(async () => (await app.context.db.q.selectFrom('blobs').select('id').execute()).length).toBe(1)
     const gone = once(socket.resume(), 'close')

@@ -102,10 +102,13 @@ describe.each(engines)('a session, on %s', (engine) => {
 
   test('T-10 and a token lose an upload under way when its address is no longer allowed before the end', async () => {
     const cookie = await opened()
+    // More than stays in memory, so that it is seen to be under way.
+    const most = 'hello'.repeat(10_000)
+    const size = most.length + 5
     const begin = async (name: string, credentials: string) => {
       const socket = await app.connect()
       socket.write(
-        `POST /api/v2/resources/upload?path=/${name}&fileSize=10 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${credentials}Content-Length: 10\r\n\r\nhello`,
+        `POST /api/v2/resources/upload?path=/${name}&fileSize=${size} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${credentials}Content-Length: ${size}\r\n\r\n${most}`,
       )
       return { socket, answer: text(socket) }
     }

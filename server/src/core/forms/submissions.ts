@@ -113,7 +113,7 @@ export interface NewFile {
   readonly source: AsyncIterable<Buffer>
 }
 
-type FileContext = Needs<'db' | 'blobs' | 'clock' | 'random' | 'record' | 'log'>
+type FileContext = uploads.UploadContext
 
 /** What a visitor is told a file is called: the name it sent, never the one that the file got beside others of that name. */
 export const sentName = ({ name }: Pick<NewFile, 'name'>): string => fileNameOf(name)

@@ -25,6 +25,7 @@ import * as resumableUploads from './0014-0029/0024-resumable-uploads.ts'
 import * as connections from './0014-0029/0026-connections.ts'
 import * as orderingKeys from './0014-0029/0028-ordering-keys.ts'
 import * as pageOrders from './0030-0045/0030-page-orders.ts'
+import * as inlineBytes from './0030-0045/0033-inline-bytes.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
@@ -52,6 +53,7 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0026-connections': connections.up,
   '0028-ordering-keys': orderingKeys.up,
   '0030-page-orders': pageOrders.up,
+  '0033-inline-bytes': inlineBytes.up,
 }
 
 /**

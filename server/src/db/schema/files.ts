@@ -5,6 +5,7 @@ export interface FilesSchema {
   resources: ResourceTable
   deep_folders: DeepFolderTable
   blobs: BlobTable
+  blob_bytes: BlobBytesTable
   resumable_uploads: ResumableUploadTable
   archive_jobs: ArchiveJobTable
 }
@@ -73,6 +74,16 @@ interface BlobTable {
   state: string
   lease_until: string | null
   created_at: string
+  /** Where the bytes are: `disk`, the store that is configured, or `inline`, in the table below. */
+  store: Generated<BlobLocation>
+}
+
+export type BlobLocation = 'disk' | 'inline'
+
+/** The bytes of small files, each written once with its blob's row and deleted with it. */
+interface BlobBytesTable {
+  blob_id: number
+  bytes: Uint8Array
 }
 
 /** What has arrived of an upload that may break off or has: at most one of each uploader and path. */

@@ -151,7 +151,7 @@ describe('a download', () => {
   })
 
   test('whose bytes are gone breaks off before anything is sent, or is cut so that nobody takes a part for the whole', async () => {
-    const lost = await put(app, app.operator, '/lost.bin', 'lost')
+    const lost = await put(app, app.operator, '/lost.bin', 'lost'.repeat(10_000))
     await app.context.blobs.remove(lost.resource.blobKey ?? '')
     const answer = await get({}, '/lost.bin')
     expect(answer.status).toBeGreaterThanOrEqual(500)

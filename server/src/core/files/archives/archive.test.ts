@@ -7,6 +7,7 @@ import { putDeep } from '../../../../test/trees.ts'
 import { contentsOf } from '../../../../test/zips.ts'
 import { leaseMemory } from '../../../lib/streams/transfer-memory.ts'
 import * as accountStore from '../../accounts/store.ts'
+import { openBytes } from '../bytes/open.ts'
 import { sweepBytes } from '../gc/gc.ts'
 import * as trash from '../trash/trash.ts'
 import { createFolder } from '../tree/folders.ts'
@@ -218,7 +219,7 @@ describe.each(engines)('an archive of what lies in the tree, on %s', (engine) =>
       compress(app.context, person.actor, { resources, parent: '/out', archiveName })
     const contentsAt = async (path: string) => {
       const { resource } = await tree.get(app.context, person.actor, path)
-      const reader = await app.context.blobs.open(resource.blobKey ?? '')
+      const reader = await openBytes(app.context, resource)
       return await contentsOf(Buffer.concat(await Array.fromAsync(reader.stream(0, reader.size))))
     }
     beforeEach(() => folder('/out'))

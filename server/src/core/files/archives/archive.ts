@@ -14,9 +14,10 @@ import * as accounts from '../../accounts/accounts.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { invalid, type Subject } from '../../fault.ts'
+import { openBytes } from '../bytes/open.ts'
 import * as downloads from '../downloads/downloads.ts'
 import * as quotas from '../quotas/quotas.ts'
-import { type Place, toEventResource } from '../tree/resource.ts'
+import { type Place, type Resource, toEventResource } from '../tree/resource.ts'
 import * as store from '../tree/store.ts'
 import * as tree from '../tree/tree.ts'
 import { type Met, walk, walkContents } from '../tree/walk.ts'
@@ -120,7 +121,7 @@ function nameOf(actor: Actor, [place, ...others]: readonly Place[]): string {
 
 async function* entriesOf(ctx: ReadContext, found: AsyncIterable<Met>): AsyncGenerator<ZipEntry> {
   for await (const { resource, path } of found) {
-    const { blobKey, size } = resource
+    const { size } = resource
     const modifiedAt = new Date(resource.modifiedAt)
     const name = resource.type === 'dir' ? `${path}/` : path
     if (Buffer.byteLength(name) > longestEntryName)
@@ -128,14 +129,14 @@ async function* entriesOf(ctx: ReadContext, found: AsyncIterable<Met>): AsyncGen
         'resources',
         (of) => `${of.resources}: "${resource.name}" lies too deep: its path does not fit in a zip archive.`,
       )
-    yield blobKey === null
+    yield resource.blobKey === null
       ? { name, size: 0, modifiedAt }
-      : { name, size, modifiedAt, content: () => contentOf(ctx, blobKey) }
+      : { name, size, modifiedAt, content: () => contentOf(ctx, resource) }
   }
 }
 
-async function* contentOf(ctx: Needs<'blobs'>, blobKey: string): AsyncGenerator<Buffer> {
-  const reader = await ctx.blobs.open(blobKey)
+async function* contentOf(ctx: Needs<'db' | 'blobs'>, resource: Resource): AsyncGenerator<Buffer> {
+  const reader = await openBytes(ctx, resource)
   try {
     yield* reader.stream(0, reader.size)
   } finally {

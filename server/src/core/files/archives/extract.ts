@@ -15,6 +15,7 @@ import type { Needs } from '../../context.ts'
 import { faultOf } from '../../errors.ts'
 import { invalid } from '../../fault.ts'
 import { type Announced, announce, discard, keepLeased, makeLive, type StoredBytes } from '../bytes/incoming.ts'
+import { openBytes } from '../bytes/open.ts'
 import { receiveBytes } from '../bytes/receive.ts'
 import { purgeTrash } from '../gc/gc.ts'
 import { setPlaces } from '../moves/arrange-store.ts'
@@ -59,8 +60,8 @@ export async function extract(ctx: ExtractContext, actor: Actor, input: ExtractI
   mustBeAllowed(actor, 'modify')
   const before = await findArchive(ctx, actor, input)
   return await runAsJob(ctx, actor, { kind: 'extract', name: before.name, signal: input.signal }, async (run) => {
-    const { name, blobKey, chargedTo } = run.hasWaited ? await findArchive(ctx, actor, input) : before
-    const reader = await ctx.blobs.open(blobKey)
+    const { name, resource, chargedTo } = run.hasWaited ? await findArchive(ctx, actor, input) : before
+    const reader = await openBytes(ctx, resource)
     try {
       return await unpack(ctx, actor, reader, { parent: input.parent, chargedTo, run })
     } catch (error) {
@@ -75,14 +76,14 @@ export async function extract(ctx: ExtractContext, actor: Actor, input: ExtractI
 /** Where the bytes of the archive are, after it was seen that the folder to unpack in is there. */
 async function findArchive(ctx: ExtractContext, actor: Actor, { resource, parent }: ExtractInput) {
   const archive = await tree.find(ctx.db.q, actor, resource)
-  const { blobKey, name } = archive.resource
-  if (blobKey === null)
+  const { resource: found } = archive
+  if (found.blobKey === null)
     throw invalid(
       'resource',
       (of) => `${of.resource}: "${pathSeenBy(actor, archive)}" is a folder; name a zip archive.`,
     )
   const target = await ctx.db.tx((tx) => tree.targetFolder(tx, actor, parent))
-  return { name, blobKey, chargedTo: target.resource.id }
+  return { name: found.name, resource: found, chargedTo: target.resource.id }
 }
 
 /** What an archive is unpacked in, and the job that does it. */
@@ -241,7 +242,8 @@ async function insertFiles(
   files: readonly PlannedFile[],
   written: readonly StoredBytes[],
 ): Promise<void> {
-  for (const blob of written) await makeLive(tx, blob)
+  const blobIds: number[] = []
+  for (const blob of written) blobIds.push(await makeLive(tx, blob))
   const bytes = written.reduce((sum, { size }) => sum + size, 0)
   await quotas.take(tx, actor, files[0]?.parent.id ?? 0, bytes)
   const row = newRow(ctx, actor)
@@ -249,7 +251,7 @@ async function insertFiles(
     ...row(name, parent),
     type: 'file' as const,
     size: written[i]?.size ?? 0,
-    blobId: written[i]?.blobId ?? null,
+    blobId: blobIds[i] ?? null,
   }))
   const ids = await staged.insertRows(tx, rows)
   for (const [i, file] of files.entries()) file.id = ids[i] ?? 0

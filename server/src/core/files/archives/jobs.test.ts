@@ -221,7 +221,7 @@ describe.each(engines)('archive jobs, on %s', (engine) => {
           }
         },
       })
-      const ctx = { ...app.context, blobs }
+      const ctx = { ...app.context, blobs, settings: { ...app.context.settings, inlineBytes: 0 } }
       expect(await codeOf(extract(ctx, ada.actor, extracting))).toBe('conflict')
       expect(await codeOf(compress(ctx, ada.actor, { resources: ['/z.zip'], archiveName: 'n' }))).toBe('conflict')
       expect(count).toBeGreaterThan(1)

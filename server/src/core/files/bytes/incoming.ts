@@ -6,20 +6,23 @@ import type { Written } from '../../../blobs/blob-store.ts'
 import type { Tx } from '../../../db/engine.ts'
 import type { Needs } from '../../context.ts'
 import { Fault } from '../../fault.ts'
+import { type InlineBlob, insertInline } from './inline-store.ts'
 import * as store from './store.ts'
 
 export const leaseMs = 15 * 60_000
 const leaseAgainMs = 60_000
 
-export type IncomingContext = Needs<'db' | 'blobs' | 'clock' | 'random' | 'log'>
+export type IncomingContext = Needs<'db' | 'blobs' | 'clock' | 'random' | 'log' | 'settings'>
 
 export interface Announced {
   readonly blobId: number
   readonly key: string
 }
 
-/** Bytes that are stored, and wait to be made live. */
-export interface StoredBytes extends Written {
+/** Whole bytes that wait to be made live: written to a blob, or few, in memory, and stored with what holds them. */
+export type StoredBytes = WrittenBlob | InlineBlob
+
+interface WrittenBlob extends Written {
   readonly blobId: number
 }
 
@@ -57,9 +60,11 @@ export function keepLeased(
   }
 }
 
-/** Throws `conflict` when the lease was lost. */
-export async function makeLive(tx: Tx, { blobId, size, sha256 }: StoredBytes): Promise<void> {
-  if (await store.makeLive(tx, blobId, { size, sha256 })) return
+/** Makes bytes live, with one holder. Returns the blob's id. Throws `conflict` when the lease was lost. */
+export async function makeLive(tx: Tx, stored: StoredBytes): Promise<number> {
+  if ('bytes' in stored) return await insertInline(tx, stored)
+  const { blobId, size, sha256 } = stored
+  if (await store.makeLive(tx, blobId, { size, sha256 })) return blobId
   throw new Fault('conflict', 'The upload stalled for too long and was given up. Send the file again.')
 }
 

@@ -1,13 +1,11 @@
 /** The bytes of one file as they come, at any offset: in memory while they are few, then in a blob. */
+import { createHash } from 'node:crypto'
 import type { BlobWriter } from '../../../blobs/blob-store.ts'
 import { type Announced, announce, discard, type IncomingContext, type StoredBytes } from './incoming.ts'
 import { createRanges, type ReceivedRanges } from './ranges.ts'
 import { reordering } from './reorder.ts'
 
-/**
- * A file that is not larger than this has no blob before it is whole: what is to become of so few bytes (a blob, or a value
- * in the database beside the file's row) is decided when they are published.
- */
+/** A file that is not larger than this, or than what the database takes, has no blob before it is whole. */
 export const heldBytes = 32 * 1024
 
 export interface IncomingBytes {
@@ -56,6 +54,8 @@ class Incoming implements IncomingBytes {
   readonly #accountId: number
   readonly #options: IncomingOptions
   readonly #ranges: ReceivedRanges
+  /** Most bytes that stay in memory. */
+  readonly #heldMost: number
   #blob: Announced | null
   /** In order, from the first byte on. */
   #held: Buffer[] = []
@@ -68,6 +68,7 @@ class Incoming implements IncomingBytes {
     this.#ctx = ctx
     this.#accountId = accountId
     this.#options = options
+    this.#heldMost = Math.max(heldBytes, ctx.settings.inlineBytes)
     this.#blob = options.announced ?? null
     this.#length = options.writer?.length() ?? 0
     this.#ranges = createRanges(this.#length)
@@ -76,7 +77,7 @@ class Incoming implements IncomingBytes {
   write(offset: number, bytes: Buffer): Promise<unknown> {
     if (bytes.length === 0) return ready
     const end = offset + bytes.length
-    const isHeld = !this.#opening && !this.#options.writer && offset === this.#length && end <= heldBytes
+    const isHeld = !this.#opening && !this.#options.writer && offset === this.#length && end <= this.#heldMost
     this.#length = Math.max(this.#length, end)
     this.#ranges.add(offset, end)
     if (!isHeld) return this.#writer?.write(offset, bytes) ?? this.#writeOnceOpen(offset, bytes)
@@ -106,7 +107,7 @@ class Incoming implements IncomingBytes {
   }
 
   async prepare(): Promise<void> {
-    if ((this.#options.expected ?? 0) > heldBytes) await this.#storing()
+    if ((this.#options.expected ?? 0) > this.#heldMost) await this.#storing()
   }
 
   async flush(): Promise<Announced> {
@@ -116,10 +117,31 @@ class Incoming implements IncomingBytes {
   }
 
   async finish(): Promise<StoredBytes> {
+    if (this.#isInline()) return await this.#finishInline()
     const { blob, writer } = await this.#storing()
     const written = await writer.finish()
     this.#isFinished = true
     return { ...written, blobId: blob.blobId }
+  }
+
+  #isInline(): boolean {
+    const { writer, announced } = this.#options
+    const { inlineBytes } = this.#ctx.settings
+    return inlineBytes > 0 && this.#length <= inlineBytes && !this.#opening && !writer && !announced
+  }
+
+  /** What is held stays: a commit that fails may be followed by `suspend`. */
+  async #finishInline(): Promise<StoredBytes> {
+    await this.#ctx.blobs.checkRoom(this.#length)
+    const bytes = Buffer.concat(this.#held)
+    return {
+      accountId: this.#accountId,
+      key: this.#ctx.random.hex(16),
+      size: bytes.length,
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+      bytes,
+      at: this.#ctx.clock.now().toISOString(),
+    }
   }
 
   async suspend(): Promise<Announced> {

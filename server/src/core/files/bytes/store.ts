@@ -2,6 +2,7 @@
 import type { Queries, Tx } from '../../../db/engine.ts'
 import { hasChanged, preparedStatement } from '../../../db/prepared.ts'
 import { lockRows } from '../../../db/query.ts'
+import type { BlobLocation } from '../../../db/schema/files.ts'
 
 interface Announcement {
   readonly accountId: number
@@ -126,14 +127,20 @@ export async function endAllLeases(q: Queries, now: string): Promise<void> {
   await q.updateTable('resumable_uploads').set({ writing_until: null }).where('writing_until', 'is not', null).execute()
 }
 
+export interface Condemned {
+  readonly id: number
+  readonly key: string
+  readonly location: BlobLocation
+}
+
 /**
  * Condemns bytes that nobody holds: lost uploads and live bytes with no holder. In one transaction that a concurrent
  * `addHolder` either precedes (the bytes survive) or fails after. Returns what may now be removed.
  */
-export async function condemn(tx: Tx, now: string, limit: number): Promise<{ id: number; key: string }[]> {
+export async function condemn(tx: Tx, now: string, limit: number): Promise<Condemned[]> {
   const dead = tx
     .selectFrom('blobs')
-    .select(['id', 'key'])
+    .select(['id', 'key', 'store as location'])
     .where((e) =>
       e.or([
         e('state', '=', 'condemned'),
@@ -172,13 +179,14 @@ export interface LiveBlob {
   /** Bytes. */
   readonly size: number
   readonly sha256: string
+  readonly location: BlobLocation
 }
 
 /** Bytes that were acknowledged and are held, in the order of their ids. */
 export async function liveAfter(q: Queries, after: number, limit: number): Promise<LiveBlob[]> {
   return await q
     .selectFrom('blobs')
-    .select(['id', 'account_id as accountId', 'key', 'size', 'sha256'])
+    .select(['id', 'account_id as accountId', 'key', 'size', 'sha256', 'store as location'])
     .where('id', '>', after)
     .where('state', '=', 'live')
     .where('refs', '>', 0)

@@ -8,6 +8,7 @@ import { mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { invalid } from '../../fault.ts'
+import { openBytes } from '../bytes/open.ts'
 import { type Place, pathSeenBy, toEventResource } from '../tree/resource.ts'
 import * as tree from '../tree/tree.ts'
 import { coverageMs, coversAll, withInterval } from './coverage.ts'
@@ -83,7 +84,7 @@ export async function download(
   if (resource.type !== 'file' || resource.blobKey === null)
     throw invalid('resources', `"${pathSeenBy(actor, place)}" is a folder; resources must name one file to download.`)
   const since = ctx.clock.now()
-  const reader = await ctx.blobs.open(resource.blobKey)
+  const reader = await openBytes(ctx, resource)
   const sent = (start: number, end: number) => noteSent(ctx, actor, { place, start, end, since })
   return {
     place,

@@ -65,9 +65,10 @@ export async function sweepBytes(ctx: SweepContext): Promise<number> {
   }
 }
 
-async function removeBytes(ctx: SweepContext, { id, key }: { id: number; key: string }): Promise<boolean> {
+async function removeBytes(ctx: SweepContext, { id, key, location }: bytes.Condemned): Promise<boolean> {
   try {
-    await ctx.blobs.remove(key)
+    // Those in the database go with their row.
+    if (location !== 'inline') await ctx.blobs.remove(key)
     await bytes.forgetCondemned(ctx.db.q, id)
     return true
   } catch (error) {

@@ -5,10 +5,13 @@ import { putBlob } from '../../../blobs/put-blob.ts'
 import { formatPath } from '../../../lib/text/path.ts'
 import * as accountStore from '../../accounts/store.ts'
 import type { Needs } from '../../context.ts'
+import { openBytes } from '../bytes/open.ts'
 import * as bytes from '../bytes/store.ts'
 import * as store from '../tree/store.ts'
 
 const batch = 200
+
+type Source = Needs<'db' | 'blobs'>
 
 /** What became of the bytes of a file: `there` before, `copied`, `missing` in the store, or `damaged`: not those that were acknowledged. */
 export interface Kept {
@@ -16,17 +19,18 @@ export interface Kept {
   readonly state: 'there' | 'copied' | 'missing' | 'damaged'
 }
 
-/** Carries every acknowledged byte that the database knows into another store; what is there already stays. Reads one file at a time. */
+/** Carries every acknowledged byte that the database knows and does not hold into another store; what is there already stays. Reads one file at a time. */
 export async function* copyBytes({ db, blobs }: Needs<'db' | 'blobs'>, into: BlobStore): AsyncIterable<Kept> {
   for await (const blob of liveBlobs({ db })) {
-    if ((await sizeIn(into, blob.key)) === blob.size) yield { blob, state: 'there' }
-    else yield { blob, state: await copyOne(blobs, into, blob) }
+    if (blob.location === 'inline') yield { blob, state: 'there' }
+    else if ((await sizeIn(into, blob.key)) === blob.size) yield { blob, state: 'there' }
+    else yield { blob, state: await copyOne({ db, blobs }, into, blob) }
   }
 }
 
 /** Reads every acknowledged byte. Tells of each file whether its size and SHA-256 are those that were acknowledged. */
 export async function* readBytes({ db, blobs }: Needs<'db' | 'blobs'>): AsyncIterable<Kept> {
-  for await (const blob of liveBlobs({ db })) yield { blob, state: await readOne(blobs, blob) }
+  for await (const blob of liveBlobs({ db })) yield { blob, state: await readOne({ db, blobs }, blob) }
 }
 
 async function* liveBlobs({ db }: Needs<'db'>): AsyncIterable<bytes.LiveBlob> {
@@ -39,7 +43,7 @@ async function* liveBlobs({ db }: Needs<'db'>): AsyncIterable<bytes.LiveBlob> {
   }
 }
 
-async function copyOne(from: BlobStore, into: BlobStore, blob: bytes.LiveBlob): Promise<Kept['state']> {
+async function copyOne(from: Source, into: BlobStore, blob: bytes.LiveBlob): Promise<Kept['state']> {
   await into.remove(blob.key)
   const written = await reading(from, blob, ({ size, stream }) => putBlob(into, blob.key, stream(0, size)))
   if (written?.size === blob.size && written.sha256 === blob.sha256) return 'copied'
@@ -47,7 +51,7 @@ async function copyOne(from: BlobStore, into: BlobStore, blob: bytes.LiveBlob): 
   return written ? 'damaged' : 'missing'
 }
 
-async function readOne(from: BlobStore, blob: bytes.LiveBlob): Promise<Kept['state']> {
+async function readOne(from: Source, blob: bytes.LiveBlob): Promise<Kept['state']> {
   const found = await reading(from, blob, async ({ size, stream }) => {
     const hash = createHash('sha256')
     for await (const piece of stream(0, size)) hash.update(piece)
@@ -59,11 +63,11 @@ async function readOne(from: BlobStore, blob: bytes.LiveBlob): Promise<Kept['sta
 
 /** Null where the bytes are not there. */
 async function reading<T>(
-  from: BlobStore,
-  { key }: bytes.LiveBlob,
+  from: Source,
+  { id, key, location }: bytes.LiveBlob,
   work: (reader: Pick<BlobReader, 'size' | 'stream'>) => Promise<T>,
 ): Promise<T | null> {
-  const reader = await from.open(key).catch(missingIsNull)
+  const reader = await openBytes(from, { blobId: id, blobKey: key, blobLocation: location }).catch(missingIsNull)
   if (!reader) return null
   try {
     return await work({ size: reader.size, stream: (start, end) => reader.stream(start, end) })

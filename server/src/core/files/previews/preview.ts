@@ -7,6 +7,7 @@ import { mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { Fault, invalid, notFound } from '../../fault.ts'
+import { openBytes } from '../bytes/open.ts'
 import { type Place, type Resource, toEventResource } from '../tree/resource.ts'
 import * as tree from '../tree/tree.ts'
 
@@ -51,7 +52,7 @@ export async function preview(
   if (page < 0) throw notFound('resource', `page: "${resource.name}" has no page ${page}; the first is 0.`)
   if (resource.blobKey === null) throw unsupported('is a folder')
   if (resource.size > mostBytes) throw refuse(`has more than ${mostBytes} bytes`)
-  const reader = await ctx.blobs.open(resource.blobKey)
+  const reader = await openBytes(ctx, resource)
   try {
     const format = pictureFormatOf(await read(reader, formatHeadBytes))
     if (format === null) throw unsupported('is no jpg, png, gif, bmp or webp image, and no pdf document')

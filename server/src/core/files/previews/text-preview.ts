@@ -3,6 +3,7 @@ import { mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { notFound } from '../../fault.ts'
+import { openBytes } from '../bytes/open.ts'
 import type { Resource } from '../tree/resource.ts'
 import * as tree from '../tree/tree.ts'
 import { notePreview } from './preview.ts'
@@ -29,7 +30,7 @@ export async function textPreview(
   const { resource } = place
   const refuse = (why: string) => notFound('resource', `resource: there is no text of "${resource.name}": it ${why}.`)
   if (resource.blobKey === null) throw refuse('is a folder')
-  const reader = await ctx.blobs.open(resource.blobKey)
+  const reader = await openBytes(ctx, resource)
   try {
     const pieces: Buffer[] = []
     const end = Math.min(reader.size, mostTextBytes)

@@ -1,4 +1,5 @@
 /** A file or folder of an account, and where it stands in the tree. */
+import type { BlobLocation } from '../../../db/schema/files.ts'
 import { formatPath } from '../../../lib/text/path.ts'
 import type { Actor } from '../../actor.ts'
 import type { EventResource } from '../../event.ts'
@@ -14,8 +15,9 @@ export interface Resource {
   /** Bytes; 0 for a folder. */
   readonly size: number
   readonly blobId: number | null
-  /** Where the bytes lie; null for a folder. */
+  /** Where the bytes are, see `openBytes`; null for a folder. */
   readonly blobKey: string | null
+  readonly blobLocation: BlobLocation | null
   readonly sha256: string | null
   readonly childCount: number
   readonly createdById: number

@@ -18,6 +18,7 @@ export const resourceColumns = [
   'r.uploaded_at',
   'r.accessed_at',
   'b.key as blob_key',
+  'b.store as blob_location',
   'b.sha256',
   'u.username as created_by_name',
 ] as const
@@ -42,6 +43,7 @@ export const toResource = (row: ResourceRow): Resource => ({
   size: row.size,
   blobId: row.blob_id,
   blobKey: row.blob_key,
+  blobLocation: row.blob_location,
   sha256: row.sha256,
   childCount: row.child_count,
   createdById: row.created_by,

@@ -30,9 +30,9 @@ export async function storeFile(
   file: NewFile,
 ): Promise<Place> {
   await hold(tx, parent)
-  await makeLive(tx, file.stored)
+  const blobId = await makeLive(tx, file.stored)
   await quotas.take(tx, actor, parent.resource.id, file.stored.size)
-  const id = await place(ctx, tx, actor, parent, file)
+  const id = await place(ctx, tx, actor, parent, { ...file, blobId })
   const resource = await store.findResource(tx, actor.accountId, { id })
   if (!resource) throw new Error('a file just stored is not there')
   return placeBelow(parent, resource)
@@ -47,7 +47,7 @@ async function place(
   tx: Tx,
   actor: Actor,
   parent: Place,
-  { name, ifExists, stored, modifiedAt }: NewFile,
+  { name, ifExists, stored: { size }, blobId, modifiedAt }: NewFile & { readonly blobId: number },
 ): Promise<number> {
   const at = ctx.clock.now().toISOString()
   const row = {
@@ -65,11 +65,10 @@ async function place(
       throw new Fault('conflict', `"${name}" is a folder; a file can't take its place. Choose another name.`)
     const former = { name, size: known.size, blobId: known.blobId, deletedAt: at, deletedBy: actor.userId }
     await store.insertResource(tx, { ...row, ...former })
-    await store.replaceContent(tx, known.id, { ...stored, at, modifiedAt: modifiedAt ?? at })
+    await store.replaceContent(tx, known.id, { size, blobId, at, modifiedAt: modifiedAt ?? at })
     return known.id
   }
   const free = known ? await namerOf(tx, parent).freeName(name) : name
   await store.changeChildCount(tx, parent.resource.id, 1)
-  const { size, blobId } = stored
   return await store.insertResource(tx, { ...row, name: free, size, blobId, ...(modifiedAt && { modifiedAt }) })
 }

@@ -14,7 +14,7 @@ import type { Room } from '../quotas/quotas.ts'
 import { keepProgress, type Progress } from './progress.ts'
 
 /** A whole file that waits to be published. */
-export interface StoredFile extends StoredBytes {
+export type StoredFile = StoredBytes & {
   /** How long it took to come, in ms. */
   readonly duration: number
 }

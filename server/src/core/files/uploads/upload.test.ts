@@ -236,10 +236,15 @@ describe.each(engines)('an upload, on %s', (engine) => {
 
   it('on a full disk says so, whether the bytes or the rows find no room', async () => {
     const { BlobStoreFull } = await import('../../../blobs/blob-store.ts')
-    const blobs = { ...app.context.blobs, create: () => Promise.reject(new BlobStoreFull('full')) }
-    const input = { path: '/a', size: null, ifExists: 'keep-both' as const, source: bytesOf('x') }
+    const full = () => Promise.reject(new BlobStoreFull('full'))
+    const blobs = { ...app.context.blobs, create: full, checkRoom: full }
+    const { inlineBytes } = app.context.settings
     const { upload } = await import('./uploads.ts')
-    expect(await codeOf(upload({ ...app.context, blobs }, person.actor, input))).toBe('storage-full')
+    for (const size of [inlineBytes, inlineBytes + 1]) {
+      const source = bytesOf('x'.repeat(size))
+      const input = { path: '/a', size: null, ifExists: 'keep-both' as const, source }
+      expect(await codeOf(upload({ ...app.context, blobs }, person.actor, input))).toBe('storage-full')
+    }
     expect(await names()).toEqual([''])
   })
 })

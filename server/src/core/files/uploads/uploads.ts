@@ -17,7 +17,7 @@ import { type IfExists, nameTaken, storeFile } from './publish.ts'
 import { find, resume, uploadKey, wrongOffset } from './resumable.ts'
 import { type CommitOptions, openSession, type StoredFile, sendThrough, type UploadSession } from './session.ts'
 
-export type UploadContext = Needs<'db' | 'blobs' | 'clock' | 'random' | 'record' | 'log'>
+export type UploadContext = Needs<'db' | 'blobs' | 'clock' | 'random' | 'record' | 'log' | 'settings'>
 
 export interface BeginInput {
   /** Where the file goes, its name included. Folders above it that are missing are made. */

@@ -1,0 +1,49 @@
+/** The bytes of small files, in the database: written in the transaction that makes their file visible. */
+import type { Queries, Tx } from '../../../db/engine.ts'
+import { preparedStatement } from '../../../db/prepared.ts'
+
+export interface InlineBlob {
+  readonly accountId: number
+  readonly key: string
+  /** Bytes. */
+  readonly size: number
+  readonly sha256: string
+  readonly bytes: Buffer
+  readonly at: string
+}
+
+const insertRow = preparedStatement('insert-inline-blob', (q, param: Omit<InlineBlob, 'bytes'>) =>
+  q
+    .insertInto('blobs')
+    .values({
+      account_id: param.accountId,
+      key: param.key,
+      size: param.size,
+      sha256: param.sha256,
+      refs: 1,
+      state: 'live',
+      lease_until: null,
+      created_at: param.at,
+      store: 'inline',
+    })
+    .returning('id'),
+)
+
+const insertBytes = preparedStatement('insert-inline-bytes', (q, param: { blobId: number; bytes: Uint8Array }) =>
+  q.insertInto('blob_bytes').values({ blob_id: param.blobId, bytes: param.bytes }),
+)
+
+/** Inserts bytes that are live at once, with one holder. Returns the blob's id. */
+export async function insertInline(tx: Tx, blob: InlineBlob): Promise<number> {
+  const [row] = (await insertRow(tx, blob)).rows
+  if (!row) throw new Error('a blob just inserted is not there')
+  await insertBytes(tx, { blobId: row.id, bytes: blob.bytes })
+  return row.id
+}
+
+/** Null where there are none. */
+export async function inlineBytesOf(q: Queries, blobId: number): Promise<Buffer | null> {
+  // Not a prepared query: the read cache would keep the bytes.
+  const row = await q.selectFrom('blob_bytes').select('bytes').where('blob_id', '=', blobId).executeTakeFirst()
+  return row ? Buffer.from(row.bytes.buffer, row.bytes.byteOffset, row.bytes.byteLength) : null
+}
