@@ -21,7 +21,7 @@ import { type Place, type Resource, toEventResource } from '../tree/resource.ts'
 import * as store from '../tree/store.ts'
 import * as tree from '../tree/tree.ts'
 import { type Met, walk, walkContents } from '../tree/walk.ts'
-import { storeFile } from '../uploads/publish.ts'
+import { chargeFile, storeFile } from '../uploads/publish.ts'
 import { openSession, type StoredFile, sendThrough } from '../uploads/session.ts'
 import { type JobRun, runAsJob } from './jobs.ts'
 
@@ -246,7 +246,8 @@ async function pack(
     await ctx.record(tx, actor, { name: 'resources.compress', resources: [toEventResource(archive)], duration })
     return archive
   }
+  const charge = (tx: Tx, archive: Place) => chargeFile(tx, actor, archive)
   const { accountId } = actor
-  const session = await openSession(ctx, { accountId, size: null, room, key: null, publish })
+  const session = await openSession(ctx, { accountId, size: null, room, key: null, publish, charge })
   return await sendThrough(session, source, { signal })
 }

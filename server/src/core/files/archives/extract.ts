@@ -244,8 +244,6 @@ async function insertFiles(
 ): Promise<void> {
   const blobIds: number[] = []
   for (const blob of written) blobIds.push(await makeLive(tx, blob))
-  const bytes = written.reduce((sum, { size }) => sum + size, 0)
-  await quotas.take(tx, actor, files[0]?.parent.id ?? 0, bytes)
   const row = newRow(ctx, actor)
   const rows = files.map(({ name, parent }, i) => ({
     ...row(name, parent),
@@ -255,6 +253,8 @@ async function insertFiles(
   }))
   const ids = await staged.insertRows(tx, rows)
   for (const [i, file] of files.entries()) file.id = ids[i] ?? 0
+  const bytes = written.reduce((sum, { size }) => sum + size, 0)
+  await quotas.take(tx, actor, files[0]?.parent.id ?? 0, bytes)
 }
 
 const itemsAtTop = ({ top, files, folders }: Extraction) =>

@@ -21,7 +21,10 @@ export interface NewFile {
   readonly modifiedAt?: string | undefined
 }
 
-/** Makes stored bytes a file of a folder. A replaced file keeps its id; its former content goes to the trash. */
+/**
+ * Makes stored bytes a file of a folder. A replaced file keeps its id; its former content goes to the trash. The transaction ends
+ * with `chargeFile`.
+ */
 export async function storeFile(
   ctx: Needs<'clock' | 'random'>,
   tx: Tx,
@@ -31,12 +34,18 @@ export async function storeFile(
 ): Promise<Place> {
   await hold(tx, parent)
   const blobId = await makeLive(tx, file.stored)
-  await quotas.take(tx, actor, parent.resource.id, file.stored.size)
   const id = await place(ctx, tx, actor, parent, { ...file, blobId })
   const resource = await store.findResource(tx, actor.accountId, { id })
   if (!resource) throw new Error('a file just stored is not there')
   return placeBelow(parent, resource)
 }
+
+/**
+ * Takes a new file from the quotas. Throws `storage-full`. To be called last: all uploads of an account wait for its row, from here
+ * until the commit.
+ */
+export const chargeFile = (tx: Tx, actor: Actor, { resource }: Place): Promise<void> =>
+  quotas.take(tx, actor, resource.parentId ?? 0, resource.size)
 
 export const nameTaken = (name: string): Fault =>
   new Fault('conflict', `There is already something named "${name}" in this folder. Choose another name.`)

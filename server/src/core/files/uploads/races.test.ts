@@ -4,6 +4,8 @@ import { findInconsistencies, logOf, storedKeys } from '../../../../test/consist
 import { engines } from '../../../../test/databases.ts'
 import { addPerson, contentOf, type Person, put } from '../../../../test/people.ts'
 import { bytesOf, openTestApp, type TestApp } from '../../../../test/test-app.ts'
+import type { Tx } from '../../../db/engine.ts'
+import { lockRows } from '../../../db/query.ts'
 import { Fault } from '../../fault.ts'
 import { sweepBytes } from '../gc/gc.ts'
 import * as listing from '../listing/list.ts'
@@ -11,6 +13,7 @@ import * as arrange from '../moves/arrange.ts'
 import * as trash from '../trash/trash.ts'
 import { createFolder } from '../tree/folders.ts'
 import * as tree from '../tree/tree.ts'
+import { upload } from './uploads.ts'
 
 const times = <T>(count: number, work: (i: number) => Promise<T>) =>
   Promise.allSettled(Array.from({ length: count }, (_, i) => work(i)))
@@ -170,6 +173,24 @@ describe.each(engines)('at one instant, on %s', (engine) => {
       expect(found.total).toBe(2)
     }
   })
+
+  it.runIf(engine === 'postgres')(
+    'uploads of one account lock its row last, after all that is told of them',
+    async () => {
+      const free: number[] = []
+      const { db } = app.context
+      await upload(app.context, person.actor, {
+        ...{ path: '/new/a.txt', size: null, ifExists: 'fail', source: bytesOf('a') },
+        also: async () => {
+          const accounts = (tx: Tx) =>
+            lockRows(tx, tx.selectFrom('accounts').select('id'), { skipLocked: true }).execute()
+          free.push((await db.tx(accounts)).length)
+        },
+      })
+      expect(free).toEqual([1])
+      expect(await log('STOR')).toEqual(['STOR /new/a.txt'])
+    },
+  )
 
   it('slow and quick uploads and listings share the house without waiting for each other', async () => {
     const gate = Promise.withResolvers<void>()

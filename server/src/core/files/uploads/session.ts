@@ -30,6 +30,8 @@ export interface Destination<Value> {
   readonly key: UploadKey | null
   /** Makes the file visible and announces it, in the transaction of the commit. */
   publish(tx: Tx, stored: StoredFile): Promise<Value>
+  /** Takes the file from the quotas that it counts against, at the end of that transaction. */
+  charge(tx: Tx, published: Value): Promise<void>
 }
 
 /** What an earlier session has left: all bytes that the writer holds were received. */
@@ -145,16 +147,18 @@ class Session<Value> implements UploadSession<Value> {
   async commit({ also }: CommitOptions<Value> = {}): Promise<Value> {
     this.#mustBeOpen()
     this.#isOpen = false
-    const { size, publish } = this.#destination
+    const { size, publish, charge } = this.#destination
     if (size !== null && this.length() !== size) throw wrongSize(size, this.length())
     this.#progress?.mustHold()
     await this.#progress?.settled()
     const written = await this.#incoming.finish()
     const stored = { ...written, duration: this.#ctx.clock.now().getTime() - this.#started }
     const value = await this.#ctx.db.tx(async (tx) => {
-      await this.#progress?.deleteIn(tx)
       const published = await publish(tx, stored)
       await also?.(tx, published)
+      // Both hold the account's row, for which all its uploads wait.
+      await this.#progress?.deleteIn(tx)
+      await charge(tx, published)
       return published
     })
     this.#hasEnded = true

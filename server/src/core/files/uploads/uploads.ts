@@ -13,7 +13,7 @@ import { checkLevels } from '../tree/level-limits.ts'
 import { type Place, toEventResource } from '../tree/resource.ts'
 import * as tree from '../tree/tree.ts'
 import { inUse } from './progress.ts'
-import { type IfExists, nameTaken, storeFile } from './publish.ts'
+import { chargeFile, type IfExists, nameTaken, storeFile } from './publish.ts'
 import { find, resume, uploadKey, wrongOffset } from './resumable.ts'
 import { type CommitOptions, openSession, type StoredFile, sendThrough, type UploadSession } from './session.ts'
 
@@ -51,7 +51,8 @@ export async function begin(ctx: UploadContext, actor: Actor, input: BeginInput)
   const key = keep ? uploadKey(actor, formatPath(names), size) : null
   const resumed = key && resumeFrom !== undefined ? await resume(ctx, key, resumeFrom) : null
   const publishing = (tx: Tx, stored: StoredFile) => publish(ctx, tx, actor, { ...input, names, stored })
-  const destination = { accountId: actor.accountId, size, room, key, publish: publishing }
+  const charge = (tx: Tx, file: Place) => chargeFile(tx, actor, file)
+  const destination = { accountId: actor.accountId, size, room, key, publish: publishing, charge }
   return await openSession(ctx, destination, resumed ?? undefined)
 }
 
