@@ -133,9 +133,7 @@ export function readConfig(environment: Environment, folder: string): Config {
     database: { url: read('DATABASE_URL', (text) => (text ? postgresUrl(text) : join(data ?? '', 'sallyport.db'))) },
     power: read('SALLYPORT_DURABILITY', (text) => oneOf(text, ['power', 'process'])) === 'power',
     diskReserve: read('SALLYPORT_DISK_RESERVE', diskReserve),
-    inlineBytes: read('SALLYPORT_INLINE_BYTES', (text) =>
-      inlineBytes(text || (environment['DATABASE_URL'] ? '0' : '16KiB')),
-    ),
+    inlineBytes: read('SALLYPORT_INLINE_BYTES', inlineBytes),
     secretKey: read('SALLYPORT_SECRET_KEY', (text) => (text ? parseSecretKey(text) : null)),
     webhooks: {
       allow: read('SALLYPORT_WEBHOOK_ALLOW', (text) => (text ? parseCidrs(text) : null)),

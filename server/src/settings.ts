@@ -22,8 +22,8 @@ export const settings = [
   ],
   [
     'SALLYPORT_INLINE_BYTES',
-    '',
-    'Files up to this size, at most 64KiB, are stored in the database, not in the folder of files; 0: none; unset: 16KiB with SQLite, 0 with PostgreSQL. It concerns new files only.',
+    '16384',
+    'Files up to this size, at most 64KiB, are stored in the database, not in the folder of files; 0: none. It concerns new files only.',
   ],
   [
     'SALLYPORT_SECRET_KEY',
