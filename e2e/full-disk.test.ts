@@ -1,4 +1,4 @@
-import { mkdtemp, open, rm, truncate } from 'node:fs/promises'
+import { mkdtemp, open, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -68,6 +68,8 @@ describe.skipIf(!mounted)('a disk that is full', () => {
     })
 
     it('answers 507, keeps no partial files, still serves reads, and recovers when there is space again', async () => {
+      // Held back, so that there is space to free at the end however well the files fit.
+      await writeFile(ballast, Buffer.alloc(2 * MiB))
       const stored: string[] = []
       for (let n = 0; ; n++) {
         const status = await upload(`/${n}.bin`, Buffer.alloc(fileBytes, n))
