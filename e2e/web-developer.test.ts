@@ -253,7 +253,7 @@ describe.each(engines)('My Account → DEVELOPER on %s', (engine) => {
         .getByRole('button', { name: /^Show / })
         .click()
       await page.getByText('Request body').waitFor()
-      expect(await page.getByRole('region', { name: 'request' }).textContent()).toContain(name)
+      expect(await page.getByRole('region', { name: 'Request body' }).textContent()).toContain(name)
       await expectAccessible(page)
       await page.getByRole('button', { name: 'RESEND WEBHOOK' }).click()
       await page.getByText('The message is being sent again').waitFor()

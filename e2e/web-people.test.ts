@@ -104,10 +104,10 @@ describe.each(engines)('people and logs on %s', (engine) => {
       await page.getByLabel('CSV file').click()
       const content = { name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(csv(width)) }
       await (await chooser).setFiles(content)
-      await page.getByText('1 would be added, 1 refused.').waitFor()
+      await page.getByText('1 would be added, 1 rejected.').waitFor()
       await expectAccessible(page)
       await page.getByRole('button', { name: 'IMPORT 1 USER' }).click()
-      await page.getByText('1 added, 1 refused.').waitFor()
+      await page.getByText('1 added, 1 rejected.').waitFor()
       await page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).last().click()
       await rowOf(page, 'Users', `north-${width}`).waitFor()
       expect(complaints).toEqual([])

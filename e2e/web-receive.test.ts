@@ -335,7 +335,7 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
         })
         await page.getByRole('button', { name: 'Send Files' }).click()
         await page.getByText('Not now.').waitFor()
-        await page.getByText('Some files were not taken').waitFor()
+        await page.getByText('Some files were not uploaded').waitFor()
         await page.getByLabel('Subject').fill('Tenders')
         await page.getByRole('button', { name: 'Send Files' }).click()
         await page.getByRole('heading', { name: 'Your files were uploaded' }).waitFor()

@@ -100,7 +100,7 @@ describe.each(engines)('signing in on %s', (engine) => {
       await page.getByRole('button', { name: 'NEW API KEY' }).click()
       await page.getByLabel('Application name').fill('order-import')
       await page.getByRole('button', { name: 'ADD API KEY' }).click()
-      await page.getByText('Your session has ended').waitFor()
+      await page.getByText('Your session has expired').waitFor()
       expect(await page.getByRole('dialog').isVisible()).toBe(false)
       await signIn(page, password)
       // What was being entered is still there, and goes out now.

@@ -102,7 +102,7 @@ function Report({ dryRun, accepted, refused, rows }: ReportProps) {
   )
 }
 
-const outcomes = { added: ['good', 'added'], good: ['good', 'good'], refused: ['bad', 'refused'] } as const
+const outcomes = { added: ['good', 'added'], good: ['good', 'good'], refused: ['bad', 'rejected'] } as const
 
 const columns: readonly Column<ImportedRow>[] = [
   { title: 'Username', cell: ({ username }) => username || <span className="dim">empty</span> },

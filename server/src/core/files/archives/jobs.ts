@@ -59,7 +59,7 @@ function localJobs({ db }: Needs<'db'>): LocalJobs {
   return made
 }
 
-const cancelled = () => new Fault('conflict', 'The archive job was cancelled. Nothing of it is kept.')
+const cancelled = () => new Fault('conflict', 'The archive job was cancelled. The result was discarded.')
 
 /**
  * Runs `work` as a job, in its turn, and returns what it returns. Throws `too-many` when too many jobs wait, of the account or of the user, `unauthenticated` when
