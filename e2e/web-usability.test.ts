@@ -182,7 +182,7 @@ describe('usability of the web app', () => {
     await page.getByRole('button', { name: 'ADD NEW USER' }).click()
     await page.getByRole('tab', { name: 'PERMISSIONS' }).click()
     await page.getByRole('textbox', { name: 'Home folder' }).fill('/')
-    await page.getByText('With / the user sees every folder').waitFor()
+    await page.getByText('With / the user sees all folders').waitFor()
     await page.getByRole('button', { name: 'change' }).click()
     const onTop = page.getByRole('dialog', { name: 'Home folder' })
     await onTop.getByRole('button', { name: 'inbound' }).click()

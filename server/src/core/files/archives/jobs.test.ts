@@ -230,7 +230,7 @@ describe.each(engines)('archive jobs, on %s', (engine) => {
 
     it('when their time is over', async () => {
       const before = await everything()
-      const settings = { ...app.context.settings, archiveDeadlineMs: 1 }
+      const settings = { ...app.context.settings, archiveDeadlineMs: 1, inlineBytes: 0 }
       const blobs = new Proxy(app.context.blobs, {
         get(target, property, receiver) {
           const value: unknown = Reflect.get(target, property, receiver)

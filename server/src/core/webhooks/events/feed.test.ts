@@ -3,11 +3,11 @@ import { engines } from '../../../../test/databases.ts'
 import { type DeliveryApp, openDeliveryApp } from '../../../../test/delivery-app.ts'
 import { addPerson, codeOf, faultOf, put } from '../../../../test/people.ts'
 import type { Actor } from '../../actor.ts'
-import { triggerNames } from '../../event.ts'
+import { type EventResource, triggerNames } from '../../event.ts'
 import * as arrange from '../../files/moves/arrange.ts'
-import { copy } from '../../files/moves/copy.ts'
 import * as trash from '../../files/trash/trash.ts'
 import { createFolder } from '../../files/tree/folders.ts'
+import { toEventResource } from '../../files/tree/resource.ts'
 import { legacySignature, standardSignature } from '../delivery/signature.ts'
 import { insertEvent, type StoredEvent } from './events-store.ts'
 import { type FeedInput, type FeedPage, feed, pruneOldEvents } from './feed.ts'
@@ -64,11 +64,10 @@ describe.each(engines)('promise 11: the feed, on %s', (engine) => {
   })
 
   it('tells an operation on more than a hundred resources in parts of a hundred', async () => {
-    const paths = Array.from({ length: 101 }, (_, i) => `/many/${i}`)
-    for (const path of paths) await put(app, app.operator, path)
-    await createFolder(app.context, app.operator, { path: '/copies' })
+    const resources: EventResource[] = []
+    for (let i = 0; i < 101; i++) resources.push(toEventResource(await put(app, app.operator, `/many/${i}`)))
     const { cursor } = await read({ after: 'now' })
-    await copy(app.context, app.operator, { resources: paths, parent: '/copies' })
+    await app.context.db.tx((tx) => app.context.record(tx, app.operator, { name: 'resources.delete', resources }))
     const page = await read({ after: cursor })
     if (page.kind !== 'events') throw new Error('events were expected')
     const [first, second] = page.entries
