@@ -41,7 +41,7 @@ it('no screen mentions missing features, and the URL of one says why', async () 
   await expectAccessible(page)
   const reasons = {
     '/users/ssh-keys': 'SSH keys are used with SFTP, which this server does not provide.',
-    '/account/email-lists': 'This server sends no emails',
+    '/account/email-lists': 'This server cannot send emails',
     '/notifications': 'Notifications are emails.',
   }
   for (const [address, reason] of Object.entries(reasons)) {
