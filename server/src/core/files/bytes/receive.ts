@@ -1,6 +1,7 @@
 /** The bytes of one file as they come, at any offset: in memory while they are few, then in a blob. */
 import { createHash } from 'node:crypto'
 import type { BlobWriter } from '../../../blobs/blob-store.ts'
+import { createSmallPieces } from '../../../lib/streams/small-pieces.ts'
 import { type Announced, announce, discard, type IncomingContext, type StoredBytes } from './incoming.ts'
 import { createRanges, type ReceivedRanges } from './ranges.ts'
 import { reordering } from './reorder.ts'
@@ -58,7 +59,7 @@ class Incoming implements IncomingBytes {
   readonly #heldMost: number
   #blob: Announced | null
   /** In order, from the first byte on. */
-  #held: Buffer[] = []
+  readonly #held = createSmallPieces()
   #length: number
   #opening: Promise<Storing> | null = null
   #writer: BlobWriter | null = null
@@ -81,7 +82,7 @@ class Incoming implements IncomingBytes {
     this.#length = Math.max(this.#length, end)
     this.#ranges.add(offset, end)
     if (!isHeld) return this.#writer?.write(offset, bytes) ?? this.#writeOnceOpen(offset, bytes)
-    this.#held.push(bytes)
+    this.#held.add(bytes)
     return ready
   }
 
@@ -133,7 +134,7 @@ class Incoming implements IncomingBytes {
   /** What is held stays: a commit that fails may be followed by `suspend`. */
   async #finishInline(): Promise<StoredBytes> {
     await this.#ctx.blobs.checkRoom(this.#length)
-    const bytes = Buffer.concat(this.#held)
+    const bytes = Buffer.concat(this.#held.pieces())
     return {
       accountId: this.#accountId,
       key: this.#ctx.random.hex(16),
@@ -198,7 +199,8 @@ class Incoming implements IncomingBytes {
     if (!blob) throw new Error('a blob just announced is not there')
     const opened = writer ?? (await this.#ctx.blobs.create(blob.key, { expected }))
     const inOrder = this.#ctx.blobs.appendOnly ? reordering(opened) : opened
-    for (const piece of this.#held.splice(0)) await inOrder.write(opened.length(), piece)
+    for (const piece of this.#held.pieces()) await inOrder.write(opened.length(), piece)
+    this.#held.clear()
     return { blob, writer: inOrder }
   }
 }

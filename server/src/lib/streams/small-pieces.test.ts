@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { createSmallPieces } from './small-pieces.ts'
+
+test('32 KiB that arrive a byte at a time are kept as a few pieces, in order', () => {
+  const held = createSmallPieces()
+  const whole = Buffer.from(Array.from({ length: 32 * 1024 }, (_, i) => i % 251))
+  let most = 0
+  for (const byte of whole) {
+    held.add(Buffer.of(byte))
+    most = Math.max(most, held.pieces().length)
+  }
+  expect(most).toBe(17)
+  expect(Buffer.concat(held.pieces()).equals(whole)).toBe(true)
+  held.clear()
+  expect(held.pieces()).toEqual([])
+})
+
+test('a piece that arrives alone is not copied', () => {
+  const held = createSmallPieces()
+  const piece = Buffer.from('all of it')
+  held.add(piece)
+  expect(held.pieces()[0]).toBe(piece)
+})
