@@ -6,17 +6,14 @@ import type { BlobReader } from '../../../blobs/blob-store.ts'
 import { rowsPerStatement, type Tx } from '../../../db/engine.ts'
 import { yieldIfDue } from '../../../lib/event-loop.ts'
 import { slices } from '../../../lib/slices.ts'
-import { takeChunks } from '../../../lib/streams/chunks.ts'
-import { openZip, ZipError, type ZipReader } from '../../../lib/zip/reader.ts'
+import { openZip, ZipError } from '../../../lib/zip/reader.ts'
 import { mustBeAllowed } from '../../access.ts'
 import * as accounts from '../../accounts/accounts.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { faultOf } from '../../errors.ts'
 import { invalid } from '../../fault.ts'
-import { type Announced, announce, discard, keepLeased, makeLive, type StoredBytes } from '../bytes/incoming.ts'
 import { openBytes } from '../bytes/open.ts'
-import { receiveBytes } from '../bytes/receive.ts'
 import { purgeTrash } from '../gc/gc.ts'
 import { setPlaces } from '../moves/arrange-store.ts'
 import * as quotas from '../quotas/quotas.ts'
@@ -30,23 +27,14 @@ import * as lit from '../tree/names-store.ts'
 import { type Place, pathSeenBy, placeBelow, toEventResource } from '../tree/resource.ts'
 import * as staged from '../tree/staged-store.ts'
 import * as tree from '../tree/tree.ts'
-import {
-  checkSwelling,
-  type Extraction,
-  levelsOf,
-  type PlannedFile,
-  type PlannedFolder,
-  planExtraction,
-} from './extraction.ts'
+import { type Extraction, levelsOf, planExtraction } from './extraction.ts'
 import { type JobRun, runAsJob } from './jobs.ts'
+import { type Inflow, insertFolders, type StagingContext, stageFiles, stageFolders } from './staging.ts'
 
-const filesAtOnce = 100
 /** In one transaction, while whoever else writes waits. */
 const renamedAtOnce = 500
-/** Files that are written side by side: while one is flushed to the disk, another is inflated. */
-const lanes = 4
 
-type ExtractContext = Needs<'db' | 'blobs' | 'clock' | 'random' | 'record' | 'log' | 'settings'>
+type ExtractContext = StagingContext & Needs<'record'>
 
 export interface ExtractInput {
   readonly resource: string
@@ -93,15 +81,6 @@ interface Unpacking {
   readonly run: JobRun
 }
 
-/** What runs in from an archive, all its entries together. */
-interface Inflow {
-  readonly zip: ZipReader
-  readonly archiveBytes: number
-  readonly room: quotas.Room
-  readonly signal: AbortSignal
-  bytes: number
-}
-
 async function unpack(ctx: ExtractContext, actor: Actor, reader: BlobReader, unpacking: Unpacking): Promise<Place[]> {
   const { signal, leaves } = unpacking.run
   const started = ctx.clock.now().getTime()
@@ -116,8 +95,8 @@ async function unpack(ctx: ExtractContext, actor: Actor, reader: BlobReader, unp
     await leaves(tx, plan.top.id)
   })
   try {
-    await makeFolders(ctx, actor, plan, signal)
-    await writeFiles(ctx, actor, plan, inflow)
+    await stageFolders(ctx, actor, plan, signal)
+    await stageFiles(ctx, actor, plan, inflow)
     await renameTaken(ctx, actor, plan, unpacking)
     return await show(ctx, actor, plan, { ...unpacking, started, bytes: inflow.bytes })
   } catch (error) {
@@ -126,135 +105,6 @@ async function unpack(ctx: ExtractContext, actor: Actor, reader: BlobReader, unp
     await purgeTrash(ctx).catch((failure: unknown) => ctx.log.warn({ err: failure }, 'purge'))
     throw error
   }
-}
-
-/** Level by level, the upper ones first. */
-async function makeFolders(ctx: ExtractContext, actor: Actor, plan: Extraction, signal: AbortSignal): Promise<void> {
-  for (const level of Map.groupBy(plan.folders, ({ depth }) => depth).values()) {
-    for (const some of slices(level, rowsPerStatement)) {
-      signal.throwIfAborted()
-      await ctx.db.tx((tx) => insertFolders(ctx, tx, actor, some))
-    }
-  }
-}
-
-async function insertFolders(
-  ctx: ExtractContext,
-  tx: Tx,
-  actor: Actor,
-  folders: readonly PlannedFolder[],
-): Promise<void> {
-  const row = newRow(ctx, actor)
-  const rows = folders.map(({ name, parent, childCount }) => ({
-    ...row(name, parent),
-    type: 'dir' as const,
-    size: 0,
-    blobId: null,
-    childCount,
-  }))
-  const ids = await staged.insertRows(tx, rows)
-  for (const [i, folder] of folders.entries()) folder.id = ids[i] ?? 0
-}
-
-function newRow(ctx: ExtractContext, actor: Actor) {
-  const at = ctx.clock.now().toISOString()
-  return (name: string, parent: PlannedFolder | null) => ({
-    accountId: actor.accountId,
-    parentId: parent === null ? null : parent.id,
-    name,
-    hash: ctx.random.hex(16),
-    createdBy: actor.userId,
-    at,
-    deletedAt: parent === null ? at : null,
-  })
-}
-
-async function writeFiles(ctx: ExtractContext, actor: Actor, plan: Extraction, inflow: Inflow): Promise<void> {
-  for (let at = 0; at < plan.files.length; at += filesAtOnce) {
-    const files = plan.files.slice(at, at + filesAtOnce)
-    const blobs = await announce(ctx, actor.accountId, files.length)
-    try {
-      const written = await writeBlobs(ctx, actor, files, blobs, inflow)
-      await ctx.db.tx((tx) => insertFiles(ctx, tx, actor, files, written))
-    } catch (error) {
-      await discard(ctx, blobs)
-      throw error
-    }
-  }
-}
-
-/** Writes some files side by side. When one fails the others are called off, and nothing is being written any more. */
-async function writeBlobs(
-  ctx: ExtractContext,
-  { accountId }: Actor,
-  files: readonly PlannedFile[],
-  blobs: readonly Announced[],
-  inflow: Inflow,
-): Promise<StoredBytes[]> {
-  const written: StoredBytes[] = []
-  const touch = keepLeased(ctx, () => blobs)
-  const failed = new AbortController()
-  const signal = AbortSignal.any([failed.signal, inflow.signal])
-  const queue = blobs.entries()
-  const lane = async () => {
-    for (const [i, announced] of queue) {
-      const file = files[i]
-      if (!file) continue
-      const content = measured(inflow, inflow.zip.content(file.entry), touch)
-      written[i] = await writeBlob(ctx, { accountId, announced }, content, signal)
-    }
-  }
-  await Promise.all(Array.from({ length: lanes }, () => lane().catch((error: unknown) => failed.abort(error))))
-  failed.signal.throwIfAborted()
-  return written
-}
-
-async function writeBlob(
-  ctx: ExtractContext,
-  { accountId, announced }: { readonly accountId: number; readonly announced: Announced },
-  content: AsyncIterable<Buffer>,
-  signal: AbortSignal,
-): Promise<StoredBytes> {
-  const incoming = receiveBytes(ctx, accountId, { announced })
-  try {
-    await takeChunks(content, (chunk) => incoming.write(incoming.length(), chunk), signal)
-    return await incoming.finish()
-  } catch (error) {
-    await incoming.abandon()
-    throw error
-  }
-}
-
-async function* measured(inflow: Inflow, content: AsyncIterable<Buffer>, onPiece: () => void): AsyncGenerator<Buffer> {
-  for await (const piece of content) {
-    onPiece()
-    inflow.bytes += piece.length
-    checkSwelling(inflow.archiveBytes, inflow.bytes)
-    inflow.room.check(inflow.bytes)
-    yield piece
-  }
-}
-
-async function insertFiles(
-  ctx: ExtractContext,
-  tx: Tx,
-  actor: Actor,
-  files: readonly PlannedFile[],
-  written: readonly StoredBytes[],
-): Promise<void> {
-  const blobIds: number[] = []
-  for (const blob of written) blobIds.push(await makeLive(tx, blob))
-  const row = newRow(ctx, actor)
-  const rows = files.map(({ name, parent }, i) => ({
-    ...row(name, parent),
-    type: 'file' as const,
-    size: written[i]?.size ?? 0,
-    blobId: blobIds[i] ?? null,
-  }))
-  const ids = await staged.insertRows(tx, rows)
-  for (const [i, file] of files.entries()) file.id = ids[i] ?? 0
-  const bytes = written.reduce((sum, { size }) => sum + size, 0)
-  await quotas.take(tx, actor, files[0]?.parent.id ?? 0, bytes)
 }
 
 const itemsAtTop = ({ top, files, folders }: Extraction) =>
