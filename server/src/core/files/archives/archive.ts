@@ -232,13 +232,13 @@ async function pack(
   ctx: CompressContext,
   actor: Actor,
   { places, parent, targetId, name }: Packing,
-  { signal, holdOn }: JobRun,
+  { signal, lockRunning }: JobRun,
 ): Promise<Place> {
   const source = zipOf(entriesOf(ctx, toPack(ctx, actor, places)), 'deflated')
   const account = await accounts.byId(ctx, actor.accountId)
   const room = await quotas.roomIn(ctx.db.q, actor, account, async () => targetId)
   const publish = async (tx: Tx, stored: StoredFile) => {
-    await holdOn(tx)
+    await lockRunning(tx)
     await actor.confirm(tx)
     const folder = await tree.targetFolder(tx, actor, parent)
     const archive = await storeFile(ctx, tx, actor, folder, { name, ifExists: 'replace', stored })

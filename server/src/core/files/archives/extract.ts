@@ -23,7 +23,7 @@ import { hold } from '../tree/folders.ts'
 import { namerOf } from '../tree/free-name.ts'
 import { putBelow } from '../tree/levels.ts'
 import { ordinaryLevels, recordLevels } from '../tree/levels-store.ts'
-import * as lit from '../tree/names-store.ts'
+import * as namesStore from '../tree/names-store.ts'
 import { type Place, pathSeenBy, placeBelow, toEventResource } from '../tree/resource.ts'
 import * as staged from '../tree/staged-store.ts'
 import * as tree from '../tree/tree.ts'
@@ -123,7 +123,7 @@ async function renameTaken(
   const items = itemsAtTop(plan)
   const names = items.map(({ name }) => name)
   const folder = await ctx.db.tx((tx) => tree.targetFolder(tx, actor, parent))
-  const taken = await lit.takenNames(ctx.db.q, folder.resource.id, names)
+  const taken = await namesStore.takenNames(ctx.db.q, folder.resource.id, names)
   const namer = namerOf(ctx.db.q, folder, { besides: names })
   await namer.prepare([...taken])
   for (const some of slices(
@@ -148,7 +148,7 @@ async function show(
 ): Promise<Place[]> {
   const items = itemsAtTop(plan)
   return await ctx.db.tx(async (tx) => {
-    await run.holdOn(tx)
+    await run.lockRunning(tx)
     await actor.confirm(tx)
     const folder = await tree.targetFolder(tx, actor, parent)
     const parentId = folder.resource.id
@@ -157,8 +157,8 @@ async function show(
     await quotas.shift(tx, actor, noSizes, { id: topId, isFolder: false, size: bytes, from: topId, to: parentId })
     await putLevels(tx, folder, plan)
     const names = items.map(({ name }) => name)
-    const taken = await lit.takenNames(tx, parentId, names)
-    await lit.putInto(
+    const taken = await namesStore.takenNames(tx, parentId, names)
+    await namesStore.moveInto(
       tx,
       parentId,
       items.filter(({ name }) => !taken.has(name)).map(({ id }) => id),
@@ -171,7 +171,7 @@ async function show(
     await setPlaces(tx, parentId, renamed)
     await staged.countIn(tx, parentId, items.length)
     await eraseRow(tx, plan.top.id)
-    const resources = await lit.resourcesOf(
+    const resources = await namesStore.resourcesOf(
       tx,
       items.map(({ id }) => id),
     )

@@ -11,7 +11,7 @@ import { mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { Fault, notFound } from '../../fault.ts'
-import * as dark from '../tree/staged-store.ts'
+import * as staged from '../tree/staged-store.ts'
 import * as store from './jobs-store.ts'
 
 export type { ArchiveJob } from './jobs-store.ts'
@@ -38,8 +38,8 @@ export interface JobRun {
   readonly hasWaited: boolean
   /** Writes down the folder that is to be erased when the job never ends, in the transaction that makes it. */
   leaves(tx: Tx, topId: number): Promise<void>
-  /** To be called first in the transaction that makes the result visible. Throws when the job was cancelled. */
-  holdOn(tx: Tx): Promise<void>
+  /** To be called first in the transaction that makes the result visible. Throws when the job was cancelled or its deadline is over. */
+  lockRunning(tx: Tx): Promise<void>
 }
 
 /** The jobs of this process: how to end them, how to wake those that wait, and when they have ended. */
@@ -82,7 +82,7 @@ export async function runAsJob<T>(
   const renewing = setInterval(() => void renew(ctx, actor, id, controller), leaseAgainMs)
   try {
     if (!runs) await waitForTurn(ctx, actor, id, signal)
-    return await withDeadline(ctx, controller, () => work({ signal, hasWaited: !runs, ...handleOf(id) }))
+    return await withDeadline(ctx, controller, () => work({ signal, hasWaited: !runs, ...handleOf(id, signal) }))
   } catch (error) {
     throw signal.aborted ? signal.reason : error
   } finally {
@@ -96,9 +96,10 @@ export async function runAsJob<T>(
   }
 }
 
-const handleOf = (id: number): Pick<JobRun, 'leaves' | 'holdOn'> => ({
+const handleOf = (id: number, signal: AbortSignal): Pick<JobRun, 'leaves' | 'lockRunning'> => ({
   leaves: (tx, topId) => store.setTop(tx, id, topId),
-  async holdOn(tx) {
+  async lockRunning(tx) {
+    signal.throwIfAborted()
     if (!(await store.holdJob(tx, id))) throw cancelled()
   },
 })
@@ -250,7 +251,7 @@ export async function clearArchiveJobs(
   const dead = (await store.nodesWithJobs(ctx.db.q)).filter(isDead)
   return await ctx.db.tx(async (tx) => {
     const tops = await store.deleteLost(tx, dead, ctx.clock.now().toISOString())
-    for (const id of tops) await dark.abandon(tx, id)
+    for (const id of tops) await staged.abandon(tx, id)
     return tops.length > 0
   })
 }
