@@ -78,7 +78,7 @@ export async function putDeep(app: TestApp, { actor, user }: Person, path: strin
         ...{ blobId: null, createdBy: user.id, at, deletedAt: at, childCount: 1 },
       }))
       const made = await dark.insertRows(tx, rows)
-      await dark.putInEachOther(tx, [ids.at(-1) ?? parentId, ...made])
+      await dark.nestFolders(tx, [ids.at(-1) ?? parentId, ...made])
       ids.push(...made)
     })
   const lineage = [...leaf.lineage.slice(0, -1), ...ids]

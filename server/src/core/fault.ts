@@ -29,7 +29,6 @@ export const subjects = {
   'archive-name': 'name of the archive',
   'ca-certificate': 'CA certificate',
   code: 'code',
-  confirm: 'confirmed count',
   csv: 'CSV',
   'company-name': 'company name',
   'current-password': 'current password',

@@ -7,7 +7,7 @@ import { sha256Hex } from '../../lib/crypto/ids.ts'
 import { mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
-import { type CopyInTheDark, copyOut } from '../files/moves/staged-copy.ts'
+import { copyOut, type StagedCopy } from '../files/moves/staged-copy.ts'
 import { shift } from '../files/quotas/quotas.ts'
 import { noSizes } from '../files/quotas/sizes.ts'
 import { namerOf } from '../files/tree/free-name.ts'
@@ -38,10 +38,10 @@ export async function copyForSend(
   ctx: SendContext,
   actor: Actor,
   identifiers: readonly string[],
-): Promise<CopyInTheDark[]> {
+): Promise<StagedCopy[]> {
   if (identifiers.length === 0) return []
   mustBeAllowed(actor, 'download')
-  const copies: CopyInTheDark[] = []
+  const copies: StagedCopy[] = []
   try {
     for (const identifier of new Set(identifiers)) {
       const place = await tree.find(ctx.db.q, actor, identifier, 'resources')
@@ -55,7 +55,7 @@ export async function copyForSend(
 }
 
 /** Leaves staged copies that are not used to garbage collection. */
-export async function abandonCopies(ctx: Needs<'db'>, copies: readonly CopyInTheDark[]): Promise<void> {
+export async function abandonCopies(ctx: Needs<'db'>, copies: readonly StagedCopy[]): Promise<void> {
   for (const { id } of copies) await staged.abandon(ctx.db.q, id)
 }
 
@@ -64,7 +64,7 @@ export async function createSendTree(
   ctx: SendContext,
   tx: Tx,
   actor: Actor,
-  copies: readonly CopyInTheDark[],
+  copies: readonly StagedCopy[],
 ): Promise<number> {
   const id = await fileStore.insertResource(tx, {
     accountId: actor.accountId,
@@ -87,7 +87,7 @@ export async function createSendTree(
     await putBelow(tx, top, { levels, subject: 'resources' })
     const name = await namer.freeName(before.resource.name)
     await shift(tx, actor, noSizes, { id: copyId, isFolder: false, size: bytes, from: copyId, to: id })
-    await staged.bringToLight(tx, copyId, { parentId: id, name })
+    await staged.publishStaged(tx, copyId, { parentId: id, name })
     await fileStore.changeChildCount(tx, id, 1)
   }
   return id

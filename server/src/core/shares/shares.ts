@@ -5,7 +5,7 @@ import { mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
 import { Fault, invalid } from '../fault.ts'
-import type { CopyInTheDark } from '../files/moves/staged-copy.ts'
+import type { StagedCopy } from '../files/moves/staged-copy.ts'
 import * as fileStore from '../files/tree/store.ts'
 import * as tree from '../files/tree/tree.ts'
 import * as userStore from '../users/store.ts'
@@ -89,7 +89,7 @@ function checkResources({ type, resources = [], uploading }: NewShareInput): voi
 interface PreparedShare {
   readonly access: Share['access']
   readonly passwordHash: string | null
-  readonly copies: readonly CopyInTheDark[]
+  readonly copies: readonly StagedCopy[]
   readonly token: SendToken | null
 }
 
@@ -237,7 +237,7 @@ async function changedResource(
   tx: Tx,
   actor: Actor,
   share: Share,
-  { changes, copies }: { changes: ShareUpdate; copies: readonly CopyInTheDark[] },
+  { changes, copies }: { changes: ShareUpdate; copies: readonly StagedCopy[] },
 ): Promise<number | undefined> {
   if (changes.resources === undefined) return undefined
   if (share.type === 'send') {

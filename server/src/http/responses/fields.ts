@@ -11,7 +11,6 @@ export const fieldNames = {
   'archive-name': 'archiveName',
   'ca-certificate': 'caCertificate',
   code: 'code',
-  confirm: 'confirm',
   csv: 'csv',
   'company-name': 'brandingSettings.companyName',
   'current-password': 'currentPassword',

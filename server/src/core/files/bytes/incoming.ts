@@ -77,7 +77,7 @@ export async function discard(ctx: Needs<'db' | 'blobs' | 'log'>, blobs: readonl
   const ids = blobs.map(({ blobId }) => blobId)
   const keys = blobs.map(({ key }) => key)
   try {
-    await store.condemnUploads(ctx.db.q, ids)
+    await store.markUploadsForDeletion(ctx.db.q, ids)
     const states = await store.statesOf(ctx.db.q, keys)
     for (const key of keys) if (!states.has(key)) await ctx.blobs.remove(key)
     return keys.every((key) => states.get(key) !== 'live')

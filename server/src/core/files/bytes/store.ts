@@ -83,11 +83,11 @@ const toLive = preparedStatement('make-live', (q, param: WrittenBytes & { readon
     .where('state', '=', 'uploading'),
 )
 
-/** Makes written bytes live with one holder; false when the lease was lost and the bytes are condemned. */
+/** Makes written bytes live with one holder; false when the lease was lost and the bytes are marked for deletion. */
 export const makeLive = async (tx: Tx, id: number, { size, sha256 }: WrittenBytes): Promise<boolean> =>
   hasChanged(await toLive(tx, { id, size, sha256 }))
 
-/** One more holder; false when the bytes are condemned already. */
+/** One more holder; false when the bytes are marked for deletion already. */
 export async function addHolder(tx: Tx, id: number): Promise<boolean> {
   const result = await tx
     .updateTable('blobs')
@@ -107,7 +107,7 @@ export async function dropHolder(tx: Tx, id: number): Promise<void> {
 }
 
 /** Gives up leases at once, so that the sweeper takes the bytes in its next round. */
-export async function condemnUploads(q: Queries, ids: readonly number[]): Promise<void> {
+export async function markUploadsForDeletion(q: Queries, ids: readonly number[]): Promise<void> {
   await q
     .updateTable('blobs')
     .set({ state: 'condemned' })
@@ -137,7 +137,7 @@ export interface Condemned {
  * Condemns bytes that nobody holds: lost uploads and live bytes with no holder. In one transaction that a concurrent
  * `addHolder` either precedes (the bytes survive) or fails after. Returns what may now be removed.
  */
-export async function condemn(tx: Tx, now: string, limit: number): Promise<Condemned[]> {
+export async function markForDeletion(tx: Tx, now: string, limit: number): Promise<Condemned[]> {
   const dead = tx
     .selectFrom('blobs')
     .select(['id', 'key', 'store as location'])

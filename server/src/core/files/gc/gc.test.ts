@@ -119,16 +119,16 @@ describe.each(engines)('the sweeper of bytes, on %s', (engine) => {
 
   it('takes bytes that nobody holds any more, and gives none of them to a new holder', async () => {
     const { id, key } = await orphan()
-    expect(await app.context.db.tx((tx) => bytes.condemn(tx, app.clock.now().toISOString(), 10))).toMatchObject([
-      { id, key },
-    ])
+    expect(await app.context.db.tx((tx) => bytes.markForDeletion(tx, app.clock.now().toISOString(), 10))).toMatchObject(
+      [{ id, key }],
+    )
     expect(await hold(id)).toBe(false)
     expect(await sweep()).toBe(1)
     expect(await storedKeys(app.context)).toEqual([])
     expect(await hold(id)).toBe(false)
   })
 
-  it('spares bytes that gain a holder before they are condemned', async () => {
+  it('spares bytes that gain a holder before they are marked for deletion', async () => {
     const { id, key } = await orphan()
     expect(await hold(id)).toBe(true)
     expect(await sweep()).toBe(0)
@@ -136,19 +136,19 @@ describe.each(engines)('the sweeper of bytes, on %s', (engine) => {
   })
 
   it.runIf(engine === 'postgres')(
-    'spares bytes that gain a holder while they are being condemned, whoever is first',
+    'spares bytes that gain a holder while they are being marked for deletion, in either order',
     async () => {
       const { id, key } = await orphan()
       await app.context.db.tx(async (tx) => {
-        // The holder is not committed yet: the sweeper must pass the row over, not condemn it.
+        // The holder is not committed yet: garbage collection must pass the row over, not mark it.
         await bytes.addHolder(tx, id)
-        const dead = await app.context.db.tx((other) => bytes.condemn(other, app.clock.now().toISOString(), 10))
+        const dead = await app.context.db.tx((other) => bytes.markForDeletion(other, app.clock.now().toISOString(), 10))
         expect(dead).toEqual([])
         await bytes.dropHolder(tx, id)
       })
       const condemned = Promise.withResolvers<void>()
       const sweeping = app.context.db.tx(async (tx) => {
-        await bytes.condemn(tx, app.clock.now().toISOString(), 10)
+        await bytes.markForDeletion(tx, app.clock.now().toISOString(), 10)
         condemned.resolve()
         await new Promise((resolve) => setTimeout(resolve, 100))
       })

@@ -57,7 +57,7 @@ async function eraseFile(tx: Tx, row: trash.Trashed): Promise<void> {
 export async function sweepBytes(ctx: SweepContext): Promise<number> {
   let removed = 0
   for (;;) {
-    const dead = await ctx.db.tx((tx) => bytes.condemn(tx, ctx.clock.now().toISOString(), batch))
+    const dead = await ctx.db.tx((tx) => bytes.markForDeletion(tx, ctx.clock.now().toISOString(), batch))
     let gone = 0
     for (const blob of dead) if (await removeBytes(ctx, blob)) gone++
     removed += gone

@@ -1,4 +1,4 @@
-/** What happens while a copy is being made in the dark: nobody sees it before it is whole, and nothing of it is left behind. */
+/** What happens while a copy is staged: nobody sees it before it is complete, and nothing of it is left behind. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findInconsistencies } from '../../../../test/consistency.ts'
 import { engines } from '../../../../test/databases.ts'
@@ -61,7 +61,7 @@ describe.each(engines)('while a copy is made, on %s', (engine) => {
   const once = (at: number, act: () => Promise<unknown>) => async (transactions: number) => {
     if (transactions === at) await act()
   }
-  /** What was begun in the dark is taken by the next purge, and gives back all it took. */
+  /** What was staged is removed by the next purge, which returns its quota. */
   const nothingIsLeft = async () => {
     await purgeTrash(app.context)
     expect(await diskUsed()).toBe(15)

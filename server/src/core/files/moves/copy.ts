@@ -1,5 +1,5 @@
 /**
- * Copying: new rows over the same bytes. A tree is copied in the dark, some hundred rows a transaction, and shown in one
+ * Copying: new rows over the same bytes. A tree is staged, some hundred rows a transaction, and published in one
  * step when all of it is there (of a long list some trees at once), so that neither a reader nor a crash ever meets half a copy.
  */
 import type { Tx } from '../../../db/engine.ts'
@@ -17,11 +17,11 @@ import { namerOf } from '../tree/free-name.ts'
 import { parentOf } from '../tree/hold.ts'
 import { putBelow } from '../tree/levels.ts'
 import { type Place, toEventResource } from '../tree/resource.ts'
-import * as dark from '../tree/staged-store.ts'
+import * as staged from '../tree/staged-store.ts'
 import * as store from '../tree/store.ts'
 import * as tree from '../tree/tree.ts'
 import type { Arrangement } from './arrange.ts'
-import { type CopyInTheDark, copyOut, goneMeanwhile } from './staged-copy.ts'
+import { copyOut, goneMeanwhile, type StagedCopy } from './staged-copy.ts'
 
 type CopyContext = Needs<'db' | 'clock' | 'random' | 'record'>
 
@@ -36,11 +36,11 @@ export async function copy(
 ): Promise<Arrangement[]> {
   mustBeAllowed(actor, 'modify')
   await ctx.db.tx((tx) => tree.targetFolder(tx, actor, input.parent))
-  const copies: CopyInTheDark[] = []
+  const copies: StagedCopy[] = []
   const faults = new Map<string, Fault>()
   try {
     for (const identifier of new Set(input.resources)) {
-      const outcome = await copyInTheDark(ctx, actor, identifier, input.parent).catch(faultOnly)
+      const outcome = await stageCopy(ctx, actor, identifier, input.parent).catch(faultOnly)
       if (outcome instanceof Fault) faults.set(identifier, outcome)
       else copies.push(outcome)
     }
@@ -49,13 +49,13 @@ export async function copy(
       (some) => show(ctx, actor, input.parent, some),
       ({ identifier }, fault) => ({ identifier, fault }),
     )
-    for (const [i, { id }] of copies.entries()) if (outcomes[i]?.fault) await dark.abandon(ctx.db.q, id)
+    for (const [i, { id }] of copies.entries()) if (outcomes[i]?.fault) await staged.abandon(ctx.db.q, id)
     const byIdentifier = new Map(outcomes.map((outcome) => [outcome.identifier, outcome]))
     return input.resources.map(
       (identifier) => byIdentifier.get(identifier) ?? { identifier, fault: faults.get(identifier) ?? goneMeanwhile() },
     )
   } catch (error) {
-    for (const { id } of copies) await dark.abandon(ctx.db.q, id)
+    for (const { id } of copies) await staged.abandon(ctx.db.q, id)
     throw error
   }
 }
@@ -65,12 +65,7 @@ const faultOnly = (error: unknown): Fault => {
   throw error
 }
 
-async function copyInTheDark(
-  ctx: CopyContext,
-  actor: Actor,
-  identifier: string,
-  parent: string,
-): Promise<CopyInTheDark> {
+async function stageCopy(ctx: CopyContext, actor: Actor, identifier: string, parent: string): Promise<StagedCopy> {
   const before = await tree.find(ctx.db.q, actor, identifier, 'resources')
   parentOf(actor, before, 'resources')
   const folder = await tree.find(ctx.db.q, actor, parent, 'parent')
@@ -96,7 +91,7 @@ async function show(
   ctx: CopyContext,
   actor: Actor,
   parent: string,
-  copies: readonly CopyInTheDark[],
+  copies: readonly StagedCopy[],
 ): Promise<Arrangement[]> {
   return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
@@ -115,7 +110,7 @@ async function show(
 async function showOne(
   tx: Tx,
   actor: Actor,
-  { identifier, before, id, bytes, levels }: CopyInTheDark,
+  { identifier, before, id, bytes, levels }: StagedCopy,
   { folder, namer }: { readonly folder: Place; readonly namer: FolderNamer },
 ): Promise<Arrangement> {
   const fault = await putBelow(tx, folder, { levels, subject: 'parent' }).catch(faultOnly)
@@ -125,7 +120,7 @@ async function showOne(
   const name = await namer.freeName(before.resource.name)
   const charge = { id, isFolder: false, size: bytes, from: id, to: folder.resource.id }
   await shift(tx, actor, noSizes, charge)
-  await dark.bringToLight(tx, id, { parentId: folder.resource.id, name })
+  await staged.publishStaged(tx, id, { parentId: folder.resource.id, name })
   await store.changeChildCount(tx, folder.resource.id, 1)
   return { identifier, before, place: await tree.placeNow(tx, actor, id) }
 }

@@ -8,16 +8,16 @@ import { checkLevels } from '../tree/level-limits.ts'
 import { recordedLevels, recordLevels } from '../tree/levels-store.ts'
 import { childrenAfter } from '../tree/pages.ts'
 import type { Place, Resource } from '../tree/resource.ts'
-import * as dark from '../tree/staged-store.ts'
+import * as staged from '../tree/staged-store.ts'
 
-type DarkContext = Needs<'db' | 'clock' | 'random'>
+type CopyContext = Needs<'db' | 'clock' | 'random'>
 
 const batch = 500
 
 export const goneMeanwhile = () =>
   new Fault('conflict', 'Something of what is copied was deleted meanwhile. Copy it again.')
 
-export interface CopyInTheDark {
+export interface StagedCopy {
   readonly identifier: string
   readonly before: Place
   /** Id of the copy's top row, which has no parent yet. */
@@ -33,12 +33,12 @@ export interface CopyInTheDark {
  * the transaction that needs it. Throws `invalid` for the top folder, which has no name.
  */
 export async function copyOut(
-  ctx: DarkContext,
+  ctx: CopyContext,
   actor: Actor,
   identifier: string,
   before: Place,
   chargedTo: number,
-): Promise<CopyInTheDark> {
+): Promise<StagedCopy> {
   if (before.resource.id === actor.rootId || before.resource.parentId === null)
     throw invalid('resources', (of) => `${of.resources}: the top folder can't be copied; name what lies below it.`)
   const top = [{ resource: before.resource, parentId: null }]
@@ -49,13 +49,13 @@ export async function copyOut(
     const below = before.resource.type === 'dir' ? await copyBelow(ctx, actor, before.resource.id, id) : none
     return { identifier, before, id, bytes: before.resource.size + below.bytes, levels: below.levels }
   } catch (error) {
-    await dark.abandon(ctx.db.q, id)
+    await staged.abandon(ctx.db.q, id)
     throw error
   }
 }
 
 /** Level by level. Returns how many levels and bytes there are. Throws `invalid` for more levels than there may be. */
-async function copyBelow(ctx: DarkContext, actor: Actor, from: number, to: number) {
+async function copyBelow(ctx: CopyContext, actor: Actor, from: number, to: number) {
   let folders = [{ from, to }]
   let bytes = 0
   for (let levels = 0; ; levels++) {
@@ -74,7 +74,7 @@ async function copyBelow(ctx: DarkContext, actor: Actor, from: number, to: numbe
 }
 
 /** Copies what lies directly in a folder; returns the folders among it with their copies, how much it was, and its bytes. */
-async function copyChildren(ctx: DarkContext, actor: Actor, from: number, to: number) {
+async function copyChildren(ctx: CopyContext, actor: Actor, from: number, to: number) {
   const folders: { from: number; to: number }[] = []
   let copied = 0
   let bytes = 0
@@ -83,7 +83,7 @@ async function copyChildren(ctx: DarkContext, actor: Actor, from: number, to: nu
     if (children.length === 0) return { folders, copied, bytes }
     copied += children.length
     const ids = await ctx.db.tx(async (tx) => {
-      await dark.countIn(tx, to, children.length)
+      await staged.countIn(tx, to, children.length)
       return await insertCopies(
         ctx,
         tx,
@@ -115,10 +115,10 @@ async function insertCopies(
 ): Promise<number[]> {
   const at = ctx.clock.now().toISOString()
   const blobIds = wanted.flatMap(({ resource }) => resource.blobId ?? [])
-  if (!(await dark.addHolders(tx, blobIds))) throw goneMeanwhile()
+  if (!(await staged.addHolders(tx, blobIds))) throw goneMeanwhile()
   const bytes = wanted.reduce((sum, { resource }) => sum + resource.size, 0)
   await quotas.take(tx, actor, chargedTo, bytes)
-  const ids = await dark.insertRows(
+  const ids = await staged.insertRows(
     tx,
     wanted.map(({ resource, parentId }) => ({
       accountId: actor.accountId,

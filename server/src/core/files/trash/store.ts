@@ -82,7 +82,7 @@ export interface Whose {
   readonly deletedBy: number | null
 }
 
-/** What was put in the trash itself, not what lies below it, and not what is being made in the dark. */
+/** What was put in the trash itself, not what lies below it, and not what is staged. */
 const discarded = (q: Queries, { accountId, deletedBy }: Whose, pattern: string | undefined) => {
   const all = resources(q)
     .where('r.account_id', '=', accountId)

@@ -9,7 +9,7 @@ import { checkLevels, checkNewLevels } from './level-limits.ts'
 import { ordinaryLevels, recordDepth } from './levels-store.ts'
 import { resourcesOf } from './names-store.ts'
 import { type Place, placeBelow, toEventResource } from './resource.ts'
-import * as dark from './staged-store.ts'
+import * as staged from './staged-store.ts'
 import * as store from './store.ts'
 import * as tree from './tree.ts'
 
@@ -137,7 +137,7 @@ async function addFolders(
   names: readonly string[],
 ): Promise<Place> {
   const at = ctx.clock.now().toISOString()
-  const ids = await dark.insertRows(
+  const ids = await staged.insertRows(
     tx,
     names.map((name, i) => ({
       ...{ accountId: actor.accountId, name, type: 'dir' as const, hash: ctx.random.hex(16), size: 0, blobId: null },
@@ -146,7 +146,7 @@ async function addFolders(
       ...(i === 0 ? { parentId: parent.resource.id, deletedAt: null } : { parentId: null, deletedAt: at }),
     })),
   )
-  if (ids.length > 1) await dark.putInEachOther(tx, ids)
+  if (ids.length > 1) await staged.nestFolders(tx, ids)
   await store.changeChildCount(tx, parent.resource.id, 1)
   const places: Place[] = []
   for (const resource of await resourcesOf(tx, ids)) places.push(placeBelow(places.at(-1) ?? parent, resource))

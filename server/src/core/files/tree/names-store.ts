@@ -1,4 +1,4 @@
-/** Bringing what was unpacked in the dark to light: a few statements, however much it is. */
+/** Names in a folder, and moving extracted items into it: a few statements, however many there are. */
 import type { Queries, Tx } from '../../../db/engine.ts'
 import type { Resource } from './resource.ts'
 import { resources, toResource } from './rows-store.ts'
@@ -21,7 +21,7 @@ export async function takenNames(q: Queries, folderId: number, names: readonly s
 }
 
 /** Puts resources into another folder under the names they have; the caller holds it and has seen that they are free. */
-export async function putInto(tx: Tx, folderId: number, ids: readonly number[]): Promise<void> {
+export async function moveInto(tx: Tx, folderId: number, ids: readonly number[]): Promise<void> {
   for (const some of batches(ids))
     await tx.updateTable('resources').set({ parent_id: folderId }).where('id', 'in', some).execute()
 }

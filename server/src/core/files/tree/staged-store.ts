@@ -7,7 +7,7 @@ import { sql } from 'kysely'
 import type { Queries, Tx } from '../../../db/engine.ts'
 import { named } from './named.ts'
 
-export interface DarkRow {
+export interface StagedRow {
   readonly accountId: number
   readonly parentId: number | null
   readonly name: string
@@ -25,7 +25,7 @@ export interface DarkRow {
 }
 
 /** Inserts rows and returns their ids in the order given. */
-export async function insertRows(tx: Tx, wanted: readonly DarkRow[]): Promise<number[]> {
+export async function insertRows(tx: Tx, wanted: readonly StagedRow[]): Promise<number[]> {
   const rows = await tx
     .insertInto('resources')
     .values(
@@ -54,7 +54,7 @@ export async function insertRows(tx: Tx, wanted: readonly DarkRow[]): Promise<nu
 }
 
 /** Puts rows that nobody sees yet into each other: each into the one before it. */
-export async function putInEachOther(tx: Tx, ids: readonly number[]): Promise<void> {
+export async function nestFolders(tx: Tx, ids: readonly number[]): Promise<void> {
   const parents = ids.slice(1).map((id, i) => sql`when ${id} then cast(${ids[i] ?? 0} as bigint)`)
   await tx
     .updateTable('resources')
@@ -63,7 +63,7 @@ export async function putInEachOther(tx: Tx, ids: readonly number[]): Promise<vo
     .execute()
 }
 
-/** One more holder for each mention of a blob; false when one of them is condemned already. */
+/** One more holder for each mention of a blob; false when one of them is marked for deletion already. */
 export async function addHolders(tx: Tx, blobIds: readonly number[]): Promise<boolean> {
   const mentions = new Map<number, number[]>()
   for (const [id, count] of counted(blobIds)) mentions.set(count, [...(mentions.get(count) ?? []), id])
@@ -86,7 +86,7 @@ function counted(ids: readonly number[]): Map<number, number> {
 }
 
 /** Gives the top of a finished tree its place; the caller holds the folder and has seen that the name is free. */
-export async function bringToLight(
+export async function publishStaged(
   tx: Tx,
   id: number,
   place: { readonly parentId: number; readonly name: string },
@@ -103,7 +103,7 @@ export async function chargeTo(tx: Tx, id: number, folderId: number): Promise<vo
   await tx.updateTable('resources').set({ storage_parent_id: folderId }).where('id', '=', id).execute()
 }
 
-/** Counts children that are put into a folder in the dark. */
+/** Adds to the child count of a folder for staged children. */
 export async function countIn(tx: Tx, id: number, children: number): Promise<void> {
   await tx
     .updateTable('resources')
@@ -114,7 +114,7 @@ export async function countIn(tx: Tx, id: number, children: number): Promise<voi
 
 const longAgo = '1970-01-01T00:00:00.000Z'
 
-/** Leaves a tree that will never be finished to the next purge; one that has come to light stays. */
+/** Leaves a staged tree to the next purge; one that was published stays. */
 export async function abandon(q: Queries, id: number): Promise<void> {
   await q
     .updateTable('resources')

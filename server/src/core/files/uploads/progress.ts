@@ -163,7 +163,7 @@ class RecordedProgress implements Progress {
       if (more > 0) await take(tx, key, key.folderId, more)
       else await giveBack(tx, key.accountId, key.folderId, -more)
       await bytes.extendLeases(tx, [blobId], expiresAt)
-      if (replaced.length > 0) await bytes.condemnUploads(tx, replaced)
+      if (replaced.length > 0) await bytes.markUploadsForDeletion(tx, replaced)
     })
   }
 }

@@ -57,9 +57,8 @@ function flagOf(name: string, text: string, fallback: boolean): boolean {
   if (text === '') return fallback
   if (/^(t|true|1)$/i.test(text)) return true
   if (/^(f|false|0)$/i.test(text)) return false
-  throw new Fault('invalid', `${name} must be true or false, t or f, 1 or 0; it is "${text.slice(0, 50)}".`, {
-    fields: { [name]: text },
-  })
+  const problem = `${name} must be true or false, t or f, 1 or 0; it is "${text.slice(0, 50)}".`
+  throw new Fault('invalid', problem, { fields: { [name]: problem } })
 }
 
 /** Names of subjects in the refusals of a CSV file. */
