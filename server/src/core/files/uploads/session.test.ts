@@ -98,18 +98,19 @@ describe.each(engines)('an upload session, on %s', (engine) => {
   })
 
   it('settles a taken name as it was told, whoever comes first', async () => {
-    const outcomes = (ifExists: BeginInput['ifExists'], path: string) =>
-      Promise.all(
-        Array.from({ length: 8 }, async (_, i) => {
-          const session = await open({ ifExists, path })
+    const outcomes = async (ifExists: BeginInput['ifExists'], path: string) => {
+      // All of them first: a session is not even opened for a name that another has taken by then.
+      const sessions = await Promise.all(Array.from({ length: 8 }, () => open({ ifExists, path })))
+      return await Promise.all(
+        sessions.map(async (session, i) => {
           await session.write(0, Buffer.from(`content ${i}`))
-          const outcome = await session.commit().then(
+          return await session.commit().then(
             ({ resource }) => resource.name,
             (error: unknown) => session.end(error).then(() => codeOf(Promise.reject(error))),
           )
-          return outcome
         }),
       )
+    }
     expect((await outcomes('fail', '/f')).toSorted()).toEqual([...Array(7).fill('conflict'), 'f'])
     expect(await outcomes('replace', '/r')).toEqual(Array(8).fill('r'))
     expect((await outcomes('keep-both', '/k')).toSorted()).toEqual(
