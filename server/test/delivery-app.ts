@@ -1,4 +1,5 @@
 /** An app with webhooks to a real receiver, whose deliveries a test triggers step by step. */
+
 import type { Context } from '../src/core/context.ts'
 import { attemptNow } from '../src/core/webhooks/delivery/deliveries.ts'
 import type { Webhook } from '../src/core/webhooks/endpoints/webhook.ts'
@@ -8,6 +9,7 @@ import type { Message } from '../src/core/webhooks/queue/messages-store.ts'
 import type { EngineName } from '../src/db/engine.ts'
 import { type Endpoint, openEndpoint } from './endpoint.ts'
 import { put } from './people.ts'
+import { queuedEmails } from './queued-emails.ts'
 import { openTestApp, type TestApp } from './test-app.ts'
 
 export interface DeliveryApp extends TestApp {
@@ -65,8 +67,7 @@ export async function openDeliveryApp(engine: EngineName): Promise<DeliveryApp> 
     webhook: async (id) => (await webhooks.get(context, app.operator, id)).webhook,
     messages: () => context.db.q.selectFrom('webhook_messages').selectAll().orderBy('id').execute(),
     attempts: () => attemptsOf(context),
-    emails: () =>
-      context.db.q.selectFrom('letters').select(['kind', 'subject', 'recipient', 'text']).orderBy('id').execute(),
+    emails: () => queuedEmails(app),
     async close() {
       await app.close()
       await endpoint.close()

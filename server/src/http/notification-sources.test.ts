@@ -1,8 +1,10 @@
 /** Rules of whom to tell hear every door: the API, a browser that is signed in, the page of a share, the form of a receive folder. */
+
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../test/databases.ts'
 import { formWith, newPageClient } from '../../test/page-client.ts'
 import { openSession } from '../../test/people.ts'
+import { queuedEmails } from '../../test/queued-emails.ts'
 import { openServedApp, type ServedApp } from '../../test/served-app.ts'
 import { sendDueNotifications } from '../core/notifications/sending.ts'
 
@@ -19,7 +21,7 @@ describe.each(engines)('notifications on %s', (engine) => {
   const letters = async () => {
     app.clock.move(180_000)
     await sendDueNotifications(app.context)
-    const rows = await app.context.db.q.selectFrom('letters').select(['subject', 'text']).orderBy('id').execute()
+    const rows = (await queuedEmails(app)).map(({ subject, text }) => ({ subject, text }))
     await app.context.db.q.deleteFrom('letters').execute()
     return rows
   }

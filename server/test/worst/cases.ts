@@ -209,11 +209,15 @@ export const worstCases: readonly WorstCase[] = [
       statuses: [207],
       full: 10_000,
       small: 240,
-      prepare: (ask, scale) => prepareFlat(ask, `/${operation}-${scale}`, scale),
+      // A list for each of two requests at once, since what one of them moves is gone for the other.
+      async prepare(ask, scale) {
+        for (const list of [0, 1]) await prepareFlat(ask, `/${operation}-${scale}-${list}`, scale)
+      },
       async send(ask, scale) {
+        const to = ++serial
         const answer = await json(ask, 'POST', `resources/${operation}`, {
-          resources: Array.from({ length: scale }, (_, i) => `/${operation}-${scale}/${i}.txt`),
-          parentResource: await folder(ask, `/${operation}-to-${++serial}`),
+          resources: Array.from({ length: scale }, (_, i) => `/${operation}-${scale}-${to % 2}/${i}.txt`),
+          parentResource: await folder(ask, `/${operation}-to-${to}`),
         })
         if (JSON.stringify(answer.json()).includes('"errors"')) throw new Error(`not every ${operation} succeeded`)
         return answer

@@ -71,3 +71,13 @@ export function oneLine(text: string): string {
   const line = text.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
   return line.length > longestSubject ? `${line.slice(0, longestSubject - 1).toWellFormed()}…` : line
 }
+
+/** Both forms of a text with `insert` in place of `mark`; '' for no mark. */
+export function withInsert<T extends { readonly text: string; readonly html: string }>(
+  { text, html }: T,
+  mark: string,
+  insert: string,
+) {
+  if (mark === '') return { text, html }
+  return { text: text.replaceAll(mark, () => insert), html: html.replaceAll(mark, () => insert) }
+}

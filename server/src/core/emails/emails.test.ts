@@ -62,6 +62,8 @@ describe.each(engines)('an email, on %s', (engine) => {
       ['ann@quay.example', 'https://a.example/s/ann & more'],
       ['bob@quay.example', 'https://a.example/s/bob & more'],
     ])
+    expect((await rows()).map(({ text, html }) => text + html)).toEqual(['', ''])
+    expect(await app.context.db.q.selectFrom('email_bodies').select('mark').execute()).toEqual([{ mark: '0f3c' }])
     expect(app.mail.sent[1]?.html).toContain(
       'href="https://a.example/s/bob" style="color:#0b7a75">https://a.example/s/bob</a>',
     )

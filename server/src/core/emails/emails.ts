@@ -18,6 +18,7 @@ import {
   retryPauses,
   type StoredEmail,
   secretMark,
+  withInsert,
 } from './email.ts'
 import { withinLimits } from './exempt.ts'
 import type { Sender } from './queues-store.ts'
@@ -75,7 +76,7 @@ export async function enqueue(
   await enqueueAll(ctx, tx, email, [{ to: email.to, ...(secret !== null && { secret }) }])
 }
 
-/** Queues an email to each recipient. A text shared by several is rendered once. Exempt emails beyond their limits are dropped, and logged without their recipients. */
+/** Queues an email to each recipient. A text for several is rendered and stored once. Exempt emails beyond their limits are dropped, and logged without their recipients. */
 export async function enqueueAll(
   ctx: EnqueueContext,
   tx: Tx,
@@ -99,12 +100,18 @@ export async function enqueueAll(
     expiresAt: expiresAt?.toISOString() ?? null,
   }
   const at = ctx.clock.now().toISOString()
+  const { text: sharedText, mark = '' } = draft
+  const isShared = allowed.filter(({ text }) => text === undefined).length > 1
+  const bodyId = isShared ? await store.insertBody(tx, { ...render(sharedText), mark }) : null
   for (const [i, batch] of slices(allowed, renderBatch).entries()) {
     if (i > 0) await turn()
-    const rows = batch.map(({ to, text = draft.text, secret, insert }) => ({
-      ...{ ...head, to, ...withInsert(render(text), draft.mark, insert) },
-      secretSealed: secret === undefined ? null : ctx.sealer.seal(secret, sealContext({ to })),
-    }))
+    const rows = batch.map(({ to, text, secret, insert = '' }) => {
+      const isOwn = text !== undefined || bodyId === null
+      const body = isOwn ? withInsert(render(text ?? sharedText), mark, insert) : { text: '', html: '' }
+      const shared = isOwn ? { bodyId: null, inserted: '' } : { bodyId, inserted: insert }
+      const secretSealed = secret === undefined ? null : ctx.sealer.seal(secret, sealContext({ to }))
+      return { ...head, to, ...body, ...shared, secretSealed }
+    })
     await store.insertEmails(tx, rows, at)
   }
   afterCommit(tx, () => ctx.wake('emails'))
@@ -119,11 +126,6 @@ function rendererOf(branding: Branding) {
     last = text
     return rendered
   }
-}
-
-function withInsert({ text, html }: Pick<Email, 'text' | 'html'>, mark: string | undefined, insert = '') {
-  if (mark === undefined) return { text, html }
-  return { text: text.replaceAll(mark, () => insert), html: html.replaceAll(mark, () => insert) }
 }
 
 /** Locks the queues of an account and of a user until the end of the transaction. Take this lock before any lock of a digest. */

@@ -3,7 +3,7 @@ import { type Queries, rowsPerStatement, type Tx } from '../../db/engine.ts'
 import type { Row } from '../../db/schema.ts'
 import { slices } from '../../lib/slices.ts'
 import { readSettings } from '../accounts/settings.ts'
-import { kindOf, type StoredEmail } from './email.ts'
+import { kindOf, type StoredEmail, withInsert } from './email.ts'
 import type { Branding } from './rendering.ts'
 
 const states = ['waiting', 'sent', 'failed', 'expired'] as const
@@ -11,14 +11,21 @@ const states = ['waiting', 'sent', 'failed', 'expired'] as const
 const isWaiting = sql<boolean>`state = 'waiting'`
 const stateOf = (text: string) => states.find((state) => state === text) ?? 'failed'
 
-export const toEmail = (row: Row<'letters'>): StoredEmail => ({
+/** Emails of rows, with the shared bodies filled in. */
+export async function toEmails(q: Queries, rows: readonly Row<'letters'>[]): Promise<StoredEmail[]> {
+  const ids = [...new Set(rows.flatMap(({ body_id: id }) => id ?? []))]
+  const found = ids.length > 0 ? await q.selectFrom('email_bodies').selectAll().where('id', 'in', ids).execute() : []
+  const bodies = new Map(found.map((body) => [body.id, body]))
+  return rows.map((row) => toEmail(row, row.body_id === null ? undefined : bodies.get(row.body_id)))
+}
+
+const toEmail = (row: Row<'letters'>, body: Row<'email_bodies'> | undefined): StoredEmail => ({
   id: row.id,
   accountId: row.account_id,
   userId: row.user_id,
   to: row.recipient,
   subject: row.subject,
-  text: row.text,
-  html: row.html,
+  ...(body ? withInsert(body, body.mark, row.inserted) : { text: row.text, html: row.html }),
   secretSealed: row.secret_sealed,
   oneClick: row.one_click === 1,
   kind: kindOf(row.kind),
@@ -35,7 +42,18 @@ export type NewEmail = Pick<
   StoredEmail,
   | ('accountId' | 'userId' | 'kind' | 'to' | 'senderName' | 'senderAddress' | 'subject')
   | ('text' | 'html' | 'secretSealed' | 'oneClick')
-> & { readonly exempt: boolean; readonly expiresAt: string | null }
+> & {
+  readonly exempt: boolean
+  readonly expiresAt: string | null
+  /** A shared body instead of `text` and `html`, which are '' then. */
+  readonly bodyId: number | null
+  readonly inserted: string
+}
+
+/** Stores a body for several emails and returns its id. */
+export async function insertBody(tx: Tx, body: { text: string; html: string; mark: string }): Promise<number> {
+  return (await tx.insertInto('email_bodies').values(body).returning('id').executeTakeFirstOrThrow()).id
+}
 
 export async function insertEmails(tx: Tx, emails: readonly NewEmail[], at: string): Promise<void> {
   const rows = emails.map((email) => rowOf(email, at))
@@ -55,6 +73,8 @@ const rowOf = (email: NewEmail, at: string) => ({
   subject: email.subject,
   text: email.text,
   html: email.html,
+  body_id: email.bodyId,
+  inserted: email.inserted,
   secret_sealed: email.secretSealed,
   state: 'waiting',
   attempts: 0,
@@ -94,7 +114,7 @@ export async function recordOutcome(q: Queries, id: number, outcome: SendOutcome
 
 export async function waitingEmails(q: Queries, limit: number): Promise<StoredEmail[]> {
   const query = q.selectFrom('letters').selectAll().where('state', '=', 'waiting')
-  return (await query.orderBy('id').limit(limit).execute()).map(toEmail)
+  return await toEmails(q, await query.orderBy('id').limit(limit).execute())
 }
 
 /** One page of an account's emails in these states, newest first, with the total count. */
@@ -106,7 +126,7 @@ export async function emailsPage(
   const matching = q.selectFrom('letters').where('account_id', '=', accountId).where('state', 'in', wanted)
   const rows = await matching.selectAll().orderBy('id', 'desc').limit(limit).offset(offset).execute()
   const count = await matching.select((e) => e.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
-  return { emails: rows.map(toEmail), total: Number(count.count) }
+  return { emails: await toEmails(q, rows), total: Number(count.count) }
 }
 
 /** Expires up to `limit` waiting emails whose content is no longer valid. Returns how many. */

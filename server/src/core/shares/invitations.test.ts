@@ -1,7 +1,9 @@
 /** Letters to the invited hold what people wrote, as text: nothing in it is a template, a header or markup. */
+
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { addPerson, faultOf, put } from '../../../test/people.ts'
+import { queuedEmails } from '../../../test/queued-emails.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { updateSettings } from '../accounts/accounts.ts'
 import * as invitations from './invitations.ts'
@@ -26,8 +28,7 @@ describe.each(engines)('invitations on %s', (engine) => {
       ...{ type: 'shared_folder', name: 'In', resources: ['/in'], subject: 'Papers', message: 'Here they are.' },
       ...{ recipients: [{ email: 'ann@quay.example', copy: false }], ...rest },
     })
-  const letters = () =>
-    app.context.db.q.selectFrom('letters').select(['recipient', 'subject', 'text', 'html']).orderBy('id').execute()
+  const letters = () => queuedEmails(app)
 
   test('T-38, T-09: subject, message and signature arrive as they were written, in HTML as words', async () => {
     await updateSettings(app.context, app.operator, () => ({ signature: hostile.join('\n') }))

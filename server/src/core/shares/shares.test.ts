@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { addPerson, codeOf, contentOf, faultOf, put } from '../../../test/people.ts'
 import { plansOf } from '../../../test/plans.ts'
+import { queuedEmails } from '../../../test/queued-emails.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { updateSettings } from '../accounts/accounts.ts'
 import type { Actor } from '../actor.ts'
@@ -208,8 +209,7 @@ describe.each(engines)('shares on %s', (engine) => {
 
   describe('recipients', () => {
     const [joe, ann] = ['joe@north.example', 'ann@north.example'].map((email) => ({ email, copy: false }))
-    const letters = async () =>
-      await app.context.db.q.selectFrom('letters').select(['recipient', 'subject', 'text']).orderBy('id').execute()
+    const letters = () => queuedEmails(app)
 
     test('are invited once there are subject and text, each with a personal link', async () => {
       if (!joe || !ann) throw new Error('nobody is invited')

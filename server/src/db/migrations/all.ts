@@ -26,6 +26,7 @@ import * as connections from './0014-0029/0026-connections.ts'
 import * as orderingKeys from './0014-0029/0028-ordering-keys.ts'
 import * as pageOrders from './0030-0045/0030-page-orders.ts'
 import * as inlineBytes from './0030-0045/0033-inline-bytes.ts'
+import * as emailBodies from './0030-0045/0034-email-bodies.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
@@ -54,6 +55,7 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0028-ordering-keys': orderingKeys.up,
   '0030-page-orders': pageOrders.up,
   '0033-inline-bytes': inlineBytes.up,
+  '0034-email-bodies': emailBodies.up,
 }
 
 /**

@@ -9,6 +9,7 @@ export interface NoticesSchema {
   notices: NoticeTable
   account_notices: AccountNoticeTable
   letters: LetterTable
+  email_bodies: EmailBodyTable
   mail_accounts: MailAccountTable
   exempt_emails: ExemptEmailTable
   mail_queues: MailQueueTable
@@ -127,10 +128,14 @@ interface LetterTable {
   sender_name: Generated<string>
   sender_address: Generated<string>
   subject: string
-  /** With a marker where a secret link goes. */
+  /** With a placeholder for the secret; '' when the body is shared. */
   text: string
   html: string
-  /** The marker and the link, sealed, until the letter has gone. */
+  /** Body shared with other emails; null when this email has its own. */
+  body_id: number | null
+  /** Replaces the `mark` of the shared body. */
+  inserted: Generated<string>
+  /** The secret, sealed, until the email is sent. */
   secret_sealed: string | null
   /** Whether the link ends the mail with one click. */
   one_click: Generated<0 | 1>
@@ -146,6 +151,15 @@ interface LetterTable {
   last_error: string
   created_at: string
   sent_at: string | null
+}
+
+/** Text and HTML that several emails share. */
+interface EmailBodyTable {
+  id: Generated<number>
+  text: string
+  html: string
+  /** Placeholder for each recipient's own text; '' for none. */
+  mark: string
 }
 
 /** Emails within an hour that the limits of users and accounts do not count. */
