@@ -12,7 +12,6 @@ import { beginOperation } from './operation.ts'
 import { requireClientHeader, requireSameOrigin, sessionCookieOf } from './session-cookie.ts'
 
 /** What routes are given: the context of operations, and what all transports share. */
-/** What routes are given: the context of operations, and what all transports share. */
 export interface HttpServices {
   readonly context: Context
   readonly admission: Admission
