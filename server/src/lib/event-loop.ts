@@ -21,3 +21,13 @@ export function isYieldDue(): boolean {
 export async function yieldIfDue(): Promise<void> {
   while (isYieldDue()) await nextTurn()
 }
+
+/** Like `map`, but yields to the event loop between entries. */
+export async function mapInSlices<T, U>(entries: readonly T[], change: (entry: T) => U): Promise<U[]> {
+  const changed: U[] = []
+  for (const entry of entries) {
+    changed.push(change(entry))
+    if (isYieldDue()) await yieldIfDue()
+  }
+  return changed
+}

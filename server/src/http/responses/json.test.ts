@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { entriesPerSlice, jsonPieces, mapInSlices } from './json.ts'
+import { mapInSlices } from '../../lib/event-loop.ts'
+import { entriesPerSlice, jsonPieces } from './json.ts'
 
 describe('an answer as JSON', () => {
   it.each([

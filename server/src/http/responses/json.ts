@@ -46,13 +46,3 @@ export async function jsonPieces(body: object): Promise<Buffer[]> {
   }
   return [...pieces, Buffer.from(`${text}}`)]
 }
-
-/** Like `map`, but yields to the event loop between entries. */
-export async function mapInSlices<T, U>(entries: readonly T[], present: (entry: T) => U): Promise<U[]> {
-  const presented: U[] = []
-  for (const entry of entries) {
-    presented.push(present(entry))
-    await yieldIfDue()
-  }
-  return presented
-}

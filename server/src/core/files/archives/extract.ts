@@ -4,7 +4,7 @@
  */
 import type { BlobReader } from '../../../blobs/blob-store.ts'
 import { rowsPerStatement, type Tx } from '../../../db/engine.ts'
-import { yieldIfDue } from '../../../lib/event-loop.ts'
+import { mapInSlices, yieldIfDue } from '../../../lib/event-loop.ts'
 import { slices } from '../../../lib/slices.ts'
 import { openZip, ZipError } from '../../../lib/zip/reader.ts'
 import { mustBeAllowed } from '../../access.ts'
@@ -175,10 +175,10 @@ async function show(
       tx,
       items.map(({ id }) => id),
     )
-    const places = resources.map((resource) => placeBelow(folder, resource))
+    const places = await mapInSlices(resources, (resource) => placeBelow(folder, resource))
+    const announced = await mapInSlices(places, toEventResource)
     const duration = ctx.clock.now().getTime() - started
-    if (places.length > 0)
-      await ctx.record(tx, actor, { name: 'resources.extract', resources: places.map(toEventResource), duration })
+    if (places.length > 0) await ctx.record(tx, actor, { name: 'resources.extract', resources: announced, duration })
     return places
   })
 }

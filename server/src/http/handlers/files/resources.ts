@@ -7,12 +7,12 @@ import * as trash from '../../../core/files/trash/trash.ts'
 import { createFolder, type NewFolder } from '../../../core/files/tree/folders.ts'
 import type { Place } from '../../../core/files/tree/resource.ts'
 import * as tree from '../../../core/files/tree/tree.ts'
+import { mapInSlices } from '../../../lib/event-loop.ts'
 import { presentDeletion } from '../../present/files/deletion.ts'
 import { presentResource } from '../../present/files/resource.ts'
 import { includedAccount, includedResources, includedUsers } from '../../present/included.ts'
 import { sorting } from '../../requests/input.ts'
 import { emptyAnswer, type Handler } from '../../responses/call.ts'
-import { mapInSlices } from '../../responses/json.ts'
 
 interface Caller {
   readonly ctx: Context
