@@ -2,8 +2,9 @@
  * Writes bytes at any offset of a file, in batches, and knows the digest of the whole in the end. Bytes that come in order
  * are hashed while the system writes them; what came out of order is read back.
  */
-import { createHash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
+import { type Digest, sha256 } from '../crypto/digest.ts'
+import { openThreadDigest } from '../crypto/digest-thread.ts'
 import { readRange } from './byte-loop.ts'
 import { leaseMemory, smallBytes } from './transfer-memory.ts'
 
@@ -12,18 +13,13 @@ const batchBytes = 512 * 1024
 /** What one writev takes; it also bounds what a sender of single bytes can make us hold. */
 const batchChunks = 1_024
 
-/** Hashes bytes in the order in which they are given, here or in another thread. */
-export interface Digest {
-  /** The bytes stay unchanged until the promise resolves. */
-  update(batch: readonly Buffer[]): void | Promise<void>
-  /** The digest of all bytes as lower-case hex. Asked for once. */
-  hex(): string | Promise<string>
-}
+/** From here on a transfer is hashed in a thread of its own, which costs what came before to be read back. */
+const threadedFrom = 4 * 1024 * 1024
 
 export interface FileWriterOptions {
   /** Bytes that are in the file already; 0 when absent. */
   readonly length?: number
-  /** SHA-256 in this thread when absent. */
+  /** SHA-256 when absent, of large files in another thread. */
   readonly digest?: () => Digest
   /** Called before each batch with the length that the file will have; what it throws ends the writing. */
   readonly onBatch?: (length: number) => void
@@ -56,7 +52,7 @@ function rethrow(error: unknown): never {
   throw error
 }
 
-/** The handle must be open for reading too where bytes may come out of order, or the file has some. It is never closed. */
+/** The handle must be open for reading too, to hash what comes out of order and where large files are hashed. It is never closed. */
 export function createFileWriter(handle: FileHandle, options: FileWriterOptions = {}): FileWriter {
   const { onBatch, onError = rethrow } = options
   const prefix = createPrefix(handle, options)
@@ -111,6 +107,7 @@ export function createFileWriter(handle: FileHandle, options: FileWriterOptions 
     },
     async settled() {
       await Promise.allSettled([steps.done()])
+      prefix.release()
       memory.release()
     },
   }
@@ -148,14 +145,28 @@ function createSteps(onError: (error: unknown) => never) {
 }
 
 /** The bytes from the first on that are hashed. */
-function createPrefix(handle: FileHandle, { length = 0, digest = sha256 }: FileWriterOptions) {
-  let hash = digest()
+function createPrefix(handle: FileHandle, { length = 0, digest }: FileWriterOptions) {
+  let hash = (digest ?? sha256)()
+  let inThread: (Digest & Disposable) | null = null
   let hashed = 0
   /** What comes here comes after bytes that lie in the file: those are hashed first. */
   let continuesAt = length
 
   const restart = () => {
-    hash = digest()
+    release()
+    hash = (digest ?? sha256)()
+    hashed = 0
+  }
+  const release = () => {
+    inThread?.[Symbol.dispose]()
+    inThread = null
+  }
+  /** Goes on in another thread, where that has a place left. What is hashed already counts as not hashed then. */
+  const moveToThread = () => {
+    inThread = openThreadDigest()
+    if (!inThread) return
+    hash = inThread
+    continuesAt = hashed
     hashed = 0
   }
   async function readBack(to: number): Promise<void> {
@@ -167,6 +178,7 @@ function createPrefix(handle: FileHandle, { length = 0, digest = sha256 }: FileW
   return {
     cover(at: number, buffers: readonly Buffer[], bytes: number): void | Promise<void> {
       if (at < hashed) restart()
+      if (at === hashed && hashed >= threadedFrom && !digest && !inThread) moveToThread()
       if (at === hashed) {
         hashed += bytes
         return hash.update(buffers)
@@ -185,6 +197,7 @@ function createPrefix(handle: FileHandle, { length = 0, digest = sha256 }: FileW
       if (hashed < end) await readBack(end)
       return await hash.hex()
     },
+    release,
   }
 }
 
@@ -205,14 +218,4 @@ function without(buffers: readonly Buffer[], bytes: number): readonly Buffer[] {
     skip -= cut
     return cut === buffer.length ? [] : [buffer.subarray(cut)]
   })
-}
-
-function sha256(): Digest {
-  const hash = createHash('sha256')
-  return {
-    update(batch) {
-      for (const buffer of batch) hash.update(buffer)
-    },
-    hex: () => hash.digest('hex'),
-  }
 }

@@ -1,0 +1,112 @@
+/**
+ * SHA-256 of large uploads in a thread beside the one that reads sockets. Bytes are copied into memory that both threads share:
+ * to transfer the buffer of a socket would take it away from whatever else lies in it.
+ */
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import type { Digest } from './digest.ts'
+
+export type DigestRequest =
+  | { readonly id: number; readonly memory: SharedArrayBuffer }
+  | { readonly id: number; readonly length: number }
+  | { readonly id: number; readonly end: 'hex' | 'discard' }
+
+/** Larger blocks fall out of the processor's cache. */
+const memoryBytes = 512 * 1024
+/** Digests that the thread computes at once; more would not be faster, and each has memory. */
+const maxOpen = 8
+
+const workerUrl = new URL(
+  import.meta.url.endsWith('.ts') ? './digest-worker.ts' : './digest-worker.mjs',
+  import.meta.url,
+)
+
+interface Thread {
+  readonly worker: Worker
+  /** Those who wait for an answer, in the order of their requests. */
+  readonly waiting: PromiseWithResolvers<string | null>[]
+}
+
+let thread: Thread | null = null
+let lastId = 0
+let open = 0
+/** Of digests that have ended. */
+const free: SharedArrayBuffer[] = []
+
+/** A digest in the thread, to be disposed of; null when it has no place left, or there is no second processor. */
+export function openThreadDigest(): (Digest & Disposable) | null {
+  if (open >= maxOpen || availableParallelism() < 2) return null
+  open += 1
+  const id = ++lastId
+  const memory = free.pop() ?? new SharedArrayBuffer(memoryBytes)
+  const block = Buffer.from(memory)
+  const mine = startThread()
+  void ask(mine, { id, memory }).catch(() => undefined)
+  let isOpen = true
+  const end = () => {
+    isOpen = false
+    open -= 1
+    free.push(memory)
+  }
+  return {
+    async update(batch) {
+      let filled = 0
+      for (const bytes of batch) {
+        for (let at = 0; at < bytes.length; ) {
+          const length = Math.min(memoryBytes - filled, bytes.length - at)
+          filled += bytes.copy(block, filled, at, at + length)
+          at += length
+          if (filled < memoryBytes) continue
+          await ask(mine, { id, length: filled })
+          filled = 0
+        }
+      }
+      if (filled > 0) await ask(mine, { id, length: filled })
+    },
+    async hex() {
+      const digest = await ask(mine, { id, end: 'hex' })
+      end()
+      if (digest === null) throw new Error('the thread gave no digest')
+      return digest
+    },
+    [Symbol.dispose]() {
+      if (!isOpen) return
+      void ask(mine, { id, end: 'discard' }).catch(() => undefined)
+      end()
+    },
+  }
+}
+
+const ended = () => new Error('the thread that hashes uploads ended')
+
+function startThread(): Thread {
+  if (thread) return thread
+  const worker = new Worker(workerUrl, { name: 'digests', env: {} })
+  worker.unref()
+  const started: Thread = { worker, waiting: [] }
+  const fail = (error: Error) => {
+    if (thread === started) thread = null
+    for (const { reject } of started.waiting.splice(0)) reject(error)
+  }
+  worker
+    .on('message', (answer: string | null) => {
+      started.waiting.shift()?.resolve(answer)
+      if (started.waiting.length === 0) worker.unref()
+    })
+    .on('error', fail)
+    .on('exit', () => fail(ended()))
+  thread = started
+  return started
+}
+
+/** Rejects when the thread ends; an upload that it was hashing fails then, the next one gets another thread. */
+function ask(asked: Thread, request: DigestRequest): Promise<string | null> {
+  const { worker, waiting } = asked
+  if (asked !== thread) return Promise.reject(ended())
+  const answer = Promise.withResolvers<string | null>()
+  // Whoever waits for a digest keeps the process alive; the thread alone does not.
+  if (waiting.length === 0) worker.ref()
+  waiting.push(answer)
+  worker.postMessage(request)
+  return answer.promise
+}
