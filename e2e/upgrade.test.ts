@@ -1,51 +1,27 @@
 /**
- * An upgrade from a released version, on data folders that this version left behind: nothing is lost, clients notice nothing.
- * How the folders were made is told in fixtures/make-data.ts.
+ * An upgrade from a released version, on data that this version left behind: nothing is lost, clients notice nothing.
+ * fixtures/make-data.ts says how the data was made.
  */
-import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { cp, mkdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { engines } from '../server/test/databases.ts'
 import { contentOf, type Known, sha256Of } from './fixtures/known.ts'
+import { readKnown, unpack } from './fixtures/unpack.ts'
 import { type Mailbox, openMailbox } from './mailbox.ts'
 import { type OfficialClient, officialClient } from './official-client.ts'
-import { type Listener, listen, newPlace, type Place, type Running, root, sallyportJson, start } from './running.ts'
-
-const fixtures = join(root, 'e2e/fixtures')
+import { type Listener, listen, newPlace, type Place, type Running, sallyportJson, start } from './running.ts'
 
 interface Entry {
   readonly id: number
   readonly attributes: Record<string, unknown>
 }
 
-/**
- * Unpacks the data folder as if the old server had stopped an hour ago. The server has no setting for its clock, so all times in
- * the database are moved, but for those that mean never. The webhook gets the address of an endpoint of this run. The folder is
- * copied while the database is open, so that the new server has a write-ahead log to read.
- */
-async function unpack(archive: string, place: Place, { stoppedAt, webhook }: Known, endpointUrl: string) {
-  const unpacked = join(place.folder, 'unpacked')
-  await mkdir(unpacked)
-  execFileSync('tar', ['-C', unpacked, '-xzf', join(fixtures, archive)])
-  const db = new DatabaseSync(join(unpacked, 'data/sallyport.db'))
-  const seconds = Math.round((Date.now() - Date.parse(stoppedAt)) / 1_000) - 3_600
-  const tables = db.prepare("select name from sqlite_schema where type = 'table' and name not like 'sqlite%'").all()
-  for (const { name: table } of tables)
-    for (const { name, type } of db.prepare(`select name, type from pragma_table_info('${table}')`).all())
-      if (String(type).toLowerCase().startsWith('text'))
-        db.prepare(
-          `update "${table}" set "${name}" = strftime('%Y-%m-%dT%H:%M:%fZ', "${name}", '${seconds} seconds')
-            where "${name}" glob '20??-??-??T??:??:??.???Z'`,
-        ).run()
-  const moved = db.prepare('update webhooks set endpoint_url = ? where endpoint_url = ?')
-  expect(moved.run(endpointUrl, webhook.endpointUrl).changes).toBe(1)
-  await cp(join(unpacked, 'data'), join(place.folder, 'data'), { recursive: true })
-  db.close()
-}
+const versions = ['0.1.0']
+const fixtures = versions.flatMap((version) =>
+  engines.flatMap((engine) => [false, true].map((wasKilled) => ({ version, engine, wasKilled }))),
+)
 
-describe.each(['data-0.1.0', 'data-0.1.0-killed'])('an upgrade of %s', (archive) => {
+describe.each(fixtures)('an upgrade of $version on $engine, killed: $wasKilled', (fixture) => {
   let known: Known
   let place: Place
   let server: Running
@@ -54,11 +30,11 @@ describe.each(['data-0.1.0', 'data-0.1.0-killed'])('an upgrade of %s', (archive)
   let mira: OfficialClient
 
   beforeAll(async () => {
-    known = JSON.parse(await readFile(join(fixtures, 'data-0.1.0.json'), 'utf8')) as Known
+    known = await readKnown(fixture)
     listener = await listen()
     mailbox = await openMailbox()
-    place = await newPlace('sqlite', { SALLYPORT_SMTP_URL: mailbox.url })
-    await unpack(`${archive}.tar.gz`, place, known, listener.url)
+    place = await newPlace(fixture.engine, { SALLYPORT_SMTP_URL: mailbox.url })
+    await unpack(fixture, place, known, listener.url)
     server = await start(place)
     mira = officialClient(`${server.address}/api/v2/`, known.mira)
   })
@@ -87,7 +63,7 @@ describe.each(['data-0.1.0', 'data-0.1.0-killed'])('an upgrade of %s', (archive)
   })
 
   it('keeps every file, with its id, path and bytes', async () => {
-    const files = archive.endsWith('killed') ? [...known.files, known.last] : known.files
+    const files = fixture.wasKilled ? [...known.files, known.last] : known.files
     for (const { id, path, size, sha256 } of files) {
       const { data } = await mira.resources('getResourceInfo', path, {})
       expect([data.data.id, data.data.attributes['size']]).toEqual([id, size])

@@ -35,7 +35,7 @@ export async function startTestPostgres(): Promise<TestPostgres> {
 }
 
 /** The folder of the newest server's programs: where Debian and Red Hat put them, else where PATH leads. */
-async function findBinaries(): Promise<string | undefined> {
+export async function findBinaries(): Promise<string | undefined> {
   const found: string[] = []
   for await (const file of glob(['/usr/lib/postgresql/*/bin/initdb', '/usr/pgsql-*/bin/initdb'])) found.push(file)
   if (found.length === 0) {
