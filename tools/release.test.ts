@@ -7,7 +7,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 
 const root = path.resolve(import.meta.dirname, '..')
 const manifests = ['package.json', 'contract/package.json', 'server/package.json', 'web/package.json']
-const files = [...manifests, 'package-lock.json', 'CHANGELOG.md']
+const migrations = 'server/src/db/migrations/all.ts'
+const files = [...manifests, 'package-lock.json', 'CHANGELOG.md', migrations]
 
 let folder: string
 const at = (file: string) => path.join(folder, file)
@@ -28,6 +29,10 @@ beforeEach(() => {
   writeFileSync(
     at('CHANGELOG.md'),
     '# Changelog\n\n## [Unreleased]\n\n### Added\n\n- A change.\n\n## [0.1.0] - 2026-01-01\n\n- All.\n',
+  )
+  writeFileSync(
+    at(migrations),
+    "export const minVersions = {\n  '0001-first': '0.0.1',\n  '0002-second': 'unreleased',\n  '0003-third': 'unreleased',\n}\n",
   )
   git('init', '--quiet', '--initial-branch', 'main')
   git('config', 'user.name', 'Mira')
@@ -63,6 +68,9 @@ test('a release has one number everywhere, a dated section, a commit and a tag',
   }
   expect(read('CHANGELOG.md')).toMatch(
     /^# Changelog\n\n## \[Unreleased\]\n\n## \[\d+\.0\.0\] - \d{4}-\d\d-\d\d\n\n### Added\n\n- A change\.\n\n## \[0\.1\.0\]/,
+  )
+  expect(read(migrations)).toBe(
+    `export const minVersions = {\n  '0001-first': '0.0.1',\n  '0002-second': '${next}',\n  '0003-third': '${next}',\n}\n`,
   )
   expect(git('log', '-1', '--format=%s %D')).toBe(`release: ${next} HEAD -> main, tag: v${next}`)
   expect(git('cat-file', '-t', `v${next}`)).toBe('tag')

@@ -1,5 +1,6 @@
 // `npm run release -- 0.2.0` (or major, minor, patch): gives the next version its number. On a clean main it writes the number into every
-// manifest and the lock file, moves what is unreleased in CHANGELOG.md below it, commits and tags. It pushes nothing.
+// manifest and the lock file, and beside the migrations that older servers can't follow; moves what is unreleased in CHANGELOG.md
+// below it, commits and tags. It pushes nothing.
 // Everything is checked before the first write, so that a refusal leaves the tree as it was.
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -54,6 +55,12 @@ function releasedChangelog(version: string, date: string): string {
   return `${before}${heading}\n## [${version}] - ${date}\n${rest}`
 }
 
+/** Lists the migrations whose tables servers before this version can't read. */
+const migrationsFile = 'server/src/db/migrations/all.ts'
+
+const releasedMigrations = (version: string): string =>
+  readFileSync(at(migrationsFile), 'utf8').replace(/^( {2}'[\w-]+': )'unreleased',$/gm, `$1'${version}',`)
+
 function setVersion(manifest: Manifest, version: string) {
   manifest.version = version
   for (const name of Object.keys(manifest.dependencies ?? {}))
@@ -65,6 +72,7 @@ function release(asked: string | undefined): string {
   const manifest = readManifest('package.json')
   const version = nextVersion(manifest.version, asked)
   const changelog = releasedChangelog(version, new Date().toISOString().slice(0, 10))
+  const migrations = releasedMigrations(version)
   const folders = ['', ...(manifest.workspaces ?? [])]
   for (const folder of folders) {
     const file = path.join(folder, 'package.json')
@@ -80,6 +88,7 @@ function release(asked: string | undefined): string {
   }
   write('package-lock.json', lock)
   writeFileSync(at('CHANGELOG.md'), changelog)
+  writeFileSync(at(migrationsFile), migrations)
   git('-C', root, 'commit', '--all', '--quiet', '--message', `release: ${version}`)
   git('-C', root, 'tag', '--annotate', `v${version}`, '--message', `Sallyport ${version}`)
   return version

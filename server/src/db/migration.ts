@@ -10,9 +10,12 @@ export interface MigrationSql {
 }
 export type Migrate = (db: Kysely<unknown>, sql: MigrationSql) => Promise<void>
 
+/** The first version that can read the tables has no number yet: `npm run release` writes it. Until then nobody is refused. */
+export const unreleased = 'unreleased'
+
 export interface Migrations {
   /** By their names, in order. */
   readonly all: Readonly<Record<string, Migrate>>
-  /** By the names of migrations after which older servers can't read the tables: the first version that can. */
+  /** By the names of migrations after which older servers can't read the tables: the first version that can, or `unreleased`. */
   readonly minVersions: Readonly<Record<string, string>>
 }

@@ -23,6 +23,8 @@ describe('transactions that come together', () => {
     folder = await mkdtemp(join(tmpdir(), 'sallyport-together-'))
     db = await openDatabase({ url: join(folder, 'test.db'), power: false })
     await db.migrate()
+    // A migration may leave a row in this table.
+    await db.q.deleteFrom('installation').execute()
     beside = new Sqlite(join(folder, 'test.db'), { readonly: true })
   })
   afterEach(async () => {

@@ -268,7 +268,7 @@ describe.each(engines)('a database of %s', (engine) => {
     await db.migrate()
     await db.tx((tx) => write(tx, 'held', ''))
     const rows = (tx: Tx, skipLocked: boolean) =>
-      lockRows(tx, tx.selectFrom('installation').select('name'), { skipLocked }).execute()
+      lockRows(tx, tx.selectFrom('installation').select('name').where('name', '=', 'held'), { skipLocked }).execute()
     await db.tx(async (first) => {
       expect(await rows(first, false)).toHaveLength(1)
       await db.tx(async (second) => expect(await rows(second, true)).toEqual([]))

@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines, makeDatabase } from '../../../test/databases.ts'
 import type { Database } from '../engine.ts'
-import type { Migrate, Migrations } from '../migration.ts'
+import { type Migrate, type Migrations, unreleased } from '../migration.ts'
 import { migrations, minVersions } from '../migrations/all.ts'
 import { openDatabase } from './open.ts'
 
@@ -107,6 +107,14 @@ describe.each(engines)('an upgrade of %s', (engine) => {
     const upgraded = await open(withLater({ '9001-column': addColumn }), '1.5.0')
     await upgraded.migrate()
     expect(await (await open(released, '1.4.0')).migrate()).toEqual([])
+  })
+
+  it('whose version is not released yet shuts nobody out', async () => {
+    const plan = { ...withLater({ '9001-column': addColumn }), minVersions: { '9001-column': unreleased } }
+    const upgraded = await open(plan, '0.0.1')
+    expect(await upgraded.migrate()).toContain('9001-column')
+    expect((await facts(upgraded)).map(({ name }) => name)).not.toContain('min_version')
+    await open(plan, '0.0.1')
   })
 
   it('keeps the highest of the versions that its migrations need', async () => {

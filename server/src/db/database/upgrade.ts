@@ -6,7 +6,7 @@
 import type { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import type { EngineName } from '../engine.ts'
-import type { MigrationSql, Migrations } from '../migration.ts'
+import { type MigrationSql, type Migrations, unreleased } from '../migration.ts'
 import type { Schema } from '../schema.ts'
 import { startIds } from './first-ids.ts'
 import { isVersionBelow, minVersionName } from './min-version.ts'
@@ -48,7 +48,7 @@ function createMigrator(db: Kysely<Schema>, engine: EngineName, { all, minVersio
     const minVersion = minVersions[name]
     const apply = async (db: Kysely<unknown>) => {
       await up(db, dialectSql)
-      if (minVersion !== undefined) await raiseMinVersion(db as Kysely<Schema>, minVersion)
+      if (minVersion !== undefined && minVersion !== unreleased) await raiseMinVersion(db as Kysely<Schema>, minVersion)
     }
     return [name, { up: apply }] as const
   })

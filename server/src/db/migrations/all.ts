@@ -59,7 +59,14 @@ export const migrations: Readonly<Record<string, Migrate>> = {
 }
 
 /**
- * Migrations after which older servers can't read the tables, with the version that they came with: a server before that
- * refuses to start. What only adds tables, indexes, or columns that have a default, needs no entry.
+ * Migrations after which older servers can't read the tables, or what newer ones write into them, with the version that they came
+ * with: a server before that refuses to start. What only adds tables, indexes, or columns that have a default, needs no entry.
+ * A release gives those that are unreleased its number.
  */
-export const minVersions: Readonly<Record<string, string>> = {}
+export const minVersions: Readonly<Record<string, string>> = {
+  '0024-resumable-uploads': 'unreleased',
+  '0028-ordering-keys': 'unreleased',
+  // Small files are no longer where older servers look for them, and emails to many have no text there.
+  '0033-inline-bytes': 'unreleased',
+  '0034-email-bodies': 'unreleased',
+}
