@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { askWith, companionsOf, type Field, nameOf, partsWith, pathFields } from '../../test/contract-fields.ts'
 import { type Person, put, signIn } from '../../test/people.ts'
 import { headOf, openServedApp, type ServedApp } from '../../test/served-app.ts'
+import { marker, traversals } from '../../test/traversals.ts'
 
-const marker = 'unseen'
 let app: ServedApp
 let jailed: Person
 /** The master of another account, for what only administrators may ask. */
@@ -69,37 +69,6 @@ const listed = [
   'updateUser.username',
   'updateWebhook.resource',
   'uploadFile.path',
-]
-
-const traversals = [
-  `../${marker}`,
-  `/../${marker}/${marker}.txt`,
-  `/own/../../${marker}/${marker}.txt`,
-  `..`,
-  `/..`,
-  `....//....//${marker}/${marker}.txt`,
-  `..;/${marker}/${marker}.txt`,
-  `..\\${marker}\\${marker}.txt`,
-  `\\..\\..\\${marker}`,
-  `/s3\\..\\${marker}`,
-  `/own/..\\..\\${marker}`,
-  `%2e%2e/${marker}/${marker}.txt`,
-  `%2e%2e%2f${marker}%2f${marker}.txt`,
-  `%252e%252e%252f${marker}%252f${marker}.txt`,
-  `..%c0%af${marker}/${marker}.txt`,
-  `..%00/${marker}`,
-  `/own/own.txt\0/../../${marker}/${marker}.txt`,
-  `\uff0e\uff0e/${marker}/${marker}.txt`,
-  `\u2025/${marker}`,
-  `/../jail2/${marker}.txt`,
-  `2/${marker}.txt`,
-  `file:///etc/passwd`,
-  `/etc/passwd`,
-  `C:\\windows\\win.ini`,
-  `//${marker}/${marker}.txt`,
-  `~/../${marker}`,
-  `id:../1`,
-  `hash:../${marker}`,
 ]
 
 async function ask(field: Field, value: string, as: Person) {

@@ -51,6 +51,29 @@ export async function findUpload(q: Queries, key: UploadKey, now: string): Promi
   }
 }
 
+/** What has been received of these uploads of one user, by path. */
+export async function findUploadsOf(
+  q: Queries,
+  keys: readonly UploadKey[],
+  now: string,
+): Promise<ReadonlyMap<string, Pick<ResumableUpload, 'received' | 'expiresAt'>>> {
+  const byKey = new Map(keys.map((key) => [at(key).path_key, key]))
+  const [first] = keys
+  if (!first) return new Map()
+  const rows = await q
+    .selectFrom('resumable_uploads as u')
+    .innerJoin('blobs as b', 'b.id', 'u.blob_id')
+    .select(['u.path_key', 'u.received', 'u.expires_at'])
+    .where('u.user_id', '=', first.userId)
+    .where('u.path_key', 'in', [...byKey.keys()])
+    .where('u.expires_at', '>', now)
+    .where('b.state', '=', 'uploading')
+    .execute()
+  return new Map(
+    rows.map((row) => [byKey.get(row.path_key)?.path ?? '', { received: row.received, expiresAt: row.expires_at }]),
+  )
+}
+
 export interface Recorded {
   readonly blobId: number
   readonly received: number

@@ -60,6 +60,20 @@ describe.each(engines)('a download, on %s', (engine) => {
     expect(await codeOf(open('/in/a.txt'))).toBe('not-found')
   })
 
+  it('that was sent in parts of one request is announced when they are all of it, and logged as partial otherwise', async () => {
+    const half = await open('/in/a.txt')
+    const [front, back] = [
+      { start: 0, end: 2 },
+      { start: 3, end: 5 },
+    ]
+    await half.sentParts([front, back], 4)
+    await half.sentParts([], 0)
+    expect(await downloads()).toEqual([expect.stringMatching(/^RETR \/in\/a\.txt \S/)])
+    await half.sentParts([{ start: 2, end: 3 }], 1)
+    expect((await downloads()).at(-1)).toBe('RETR /in/a.txt')
+    await half.reader.close()
+  })
+
   it('is of one file', async () => {
     for (const identifier of ['/in', '/']) expect((await faultOf(open(identifier))).detail.subject).toBe('resources')
     expect(await codeOf(open('/missing'))).toBe('not-found')

@@ -11,15 +11,19 @@ import { invalid } from '../../fault.ts'
 import { openBytes } from '../bytes/open.ts'
 import { type Place, pathSeenBy, toEventResource } from '../tree/resource.ts'
 import * as tree from '../tree/tree.ts'
-import { coverageMs, coversAll, withInterval } from './coverage.ts'
+import { coverageMs, coversAll, type Interval, withInterval } from './coverage.ts'
 import * as store from './store.ts'
+
+/** Bytes `start` up to, not including, `end`. */
+export type Part = Pick<Interval, 'start' | 'end'>
 
 export interface Sent {
   /** The file, with the content that was sent. */
   readonly place: Place
-  /** Bytes `start` up to, not including, `end`. */
-  readonly start: number
-  readonly end: number
+  /** In order, apart from each other. */
+  readonly parts: readonly Part[]
+  /** Bytes in all; those that were sent twice count twice. */
+  readonly bytes: number
   /** When the request began. */
   readonly since: Date
 }
@@ -28,12 +32,13 @@ export interface Sent {
 async function noteSent(
   ctx: Needs<'db' | 'clock' | 'record'>,
   actor: Actor,
-  { place, start, end, since }: Sent,
+  { place, parts, bytes, since }: Sent,
 ): Promise<void> {
   const { resource } = place
-  const isWhole = start === 0 && end >= resource.size
-  if (!isWhole && start >= end) return
   const now = ctx.clock.now()
+  const sent = parts.map((part) => ({ ...part, at: now.getTime() }))
+  const isWhole = coversAll(sent, resource.size)
+  if (!isWhole && bytes === 0) return
   const at = now.toISOString()
   const duration = now.getTime() - since.getTime()
   const key = {
@@ -44,15 +49,15 @@ async function noteSent(
     const announce = async () => {
       if (await store.markDownloaded(tx, key, at)) await store.endProgress(tx, key)
       const resources = [toEventResource({ ...place, resource: { ...resource, accessedAt: at } })]
-      await ctx.record(tx, actor, { name: 'resources.download', resources, duration, bytes: end - start })
+      await ctx.record(tx, actor, { name: 'resources.download', resources, duration, bytes })
     }
     if (isWhole) return await announce()
-    const known = await store.lockProgress(tx, actor.accountId, key, at)
-    const intervals = withInterval(known, { start, end, at: now.getTime() })
+    let intervals = await store.lockProgress(tx, actor.accountId, key, at)
+    for (const part of sent) intervals = withInterval(intervals, part)
     if (coversAll(intervals, resource.size)) return await announce()
     await store.saveProgress(tx, key, intervals, at)
     const resources = [toEventResource(place)]
-    await ctx.record(tx, actor, { name: 'resources.downloadPart', resources, duration, bytes: end - start })
+    await ctx.record(tx, actor, { name: 'resources.downloadPart', resources, duration, bytes })
   })
 }
 
@@ -68,6 +73,8 @@ export interface Download {
   stillAllowed(): Promise<void>
   /** Writes down what was sent: bytes `start` up to, not including, `end`. See `noteSent`. */
   sent(start: number, end: number): Promise<void>
+  /** The same of a request that has sent several parts. */
+  sentParts(parts: readonly Part[], bytes: number): Promise<void>
   /** Writes down that all of it was sent. */
   finish(): Promise<void>
 }
@@ -85,10 +92,12 @@ export async function download(
     throw invalid('resources', `"${pathSeenBy(actor, place)}" is a folder; resources must name one file to download.`)
   const since = ctx.clock.now()
   const reader = await openBytes(ctx, resource)
-  const sent = (start: number, end: number) => noteSent(ctx, actor, { place, start, end, since })
+  const sentParts = (parts: readonly Part[], bytes: number) => noteSent(ctx, actor, { place, parts, bytes, since })
+  const sent = (start: number, end: number) => sentParts([{ start, end }], Math.max(0, end - start))
   return {
     place,
     reader,
+    sentParts,
     stillAllowed: () => ctx.db.tx((tx) => actor.confirm(tx)),
     sent,
     finish: () => sent(0, resource.size),

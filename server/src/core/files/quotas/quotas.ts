@@ -137,3 +137,20 @@ export async function beforePurge(tx: Tx, accountId: number, folderId: number): 
   await store.addUsed(tx, await store.quotasAbove(tx, folderId), 0)
   await store.endQuota(tx, accountId, folderId)
 }
+
+/** What the tightest quota of a folder allows and how much of it is used, in bytes. */
+export interface Space {
+  readonly limit: number
+  readonly used: number
+}
+
+export async function spaceIn(q: Queries, account: Account, folderId: number): Promise<Space> {
+  const { diskLimit, diskUsed } = account
+  const above = account.quotaFolders === 0 ? [] : await store.quotasAbove(q, folderId)
+  const folders = above.flatMap(({ isCounted, limit, used }) => (isCounted && limit !== null ? [{ limit, used }] : []))
+  const free = ({ limit, used }: Space) => limit - used
+  return folders.reduce<Space>((tightest, quota) => (free(quota) < free(tightest) ? quota : tightest), {
+    limit: diskLimit,
+    used: diskUsed,
+  })
+}

@@ -7,8 +7,8 @@ import * as resumable from '../bytes/resumable-store.ts'
 import * as bytes from '../bytes/store.ts'
 import { giveBack, giveBackAll } from '../quotas/counting.ts'
 import { take } from '../quotas/quotas.ts'
+import { keptMs } from './upload-key.ts'
 
-const keptMs = 48 * 3_600_000
 /** How long after a writer's last sign another may take over; it gives one every so often while it lives. */
 export const writerMs = 2 * 60_000
 const signMs = 20_000
@@ -22,6 +22,8 @@ export interface Progress {
   mustHold(): void
   /** To be called with each write. Throws as `mustHold` does. */
   note(): void
+  /** Records what has come now. Resolves when that is durable. */
+  flush(): Promise<void>
   /** To be called before bytes are cut: none of them is recorded when it resolves. */
   beforeCut(length: number): Promise<void>
   /** Whether another writer may have taken over, since this one gave no sign for too long. */
@@ -97,12 +99,26 @@ class RecordedProgress implements Progress {
     this.mustHold()
     const front = this.#incoming.received()
     if (this.#recording || front - this.#reported < everyBytes) return
+    this.#start(front).catch((error) => this.#warn(error))
+  }
+
+  async flush(): Promise<void> {
+    this.mustHold()
+    await this.#recording
+    const front = this.#incoming.received()
+    if (front > 0) await this.#start(front)
+    else await this.#incoming.flush()
+  }
+
+  #start(front: number): Promise<void> {
     this.#reported = front
-    this.#recording = this.#record(front)
-      .catch((error) => this.#warn(error))
+    const recording = this.#record(front)
+    this.#recording = recording
+      .catch(() => undefined)
       .finally(() => {
         this.#recording = null
       })
+    return recording
   }
 
   async beforeCut(length: number): Promise<void> {

@@ -14,16 +14,6 @@ import { giveBackAll } from '../quotas/counting.ts'
 import { inUse, writerMs } from './progress.ts'
 import type { Resumed } from './session.ts'
 
-/** Visitors act as whoever shares: what they began is known by their visit, too. */
-export const uploadKey = (actor: Actor, path: string, size: number | null): store.UploadKey => ({
-  accountId: actor.accountId,
-  userId: actor.userId,
-  path: actor.kind === 'visitor' ? `${actor.rootId} ${actor.visit?.id ?? ''} ${path}` : path,
-  size,
-  kind: actor.kind,
-  folderId: actor.rootId,
-})
-
 /** How much of an upload has arrived, for its uploader; null when there is nothing to resume. */
 export async function find(
   ctx: Needs<'db' | 'clock'>,

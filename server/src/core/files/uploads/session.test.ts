@@ -199,6 +199,45 @@ describe.each(engines)('an upload session, on %s', (engine) => {
     await other.session.abort()
   })
 
+  it('of a fresh start is apart from one that is open; what prepares a session comes before all writes', async () => {
+    const shared = createSharedSessions()
+    const input = { path: '/a.bin', size: null, ifExists: 'replace' } as const
+    const prepare = (session: { write(offset: number, bytes: Buffer): Promise<void> }) =>
+      session.write(0, Buffer.from('front'))
+    const [one, two] = await Promise.all([
+      shared.join(app.context, ada.actor, { ...input, prepare }),
+      shared.join(app.context, ada.actor, { ...input, prepare }),
+    ])
+    expect([two.session.length(), one.session]).toEqual([5, two.session])
+    const fresh = await shared.join(app.context, ada.actor, { ...input, fresh: true })
+    expect(fresh.session).not.toBe(one.session)
+    expect(shared.find(ada.actor, '/a.bin')?.session).toBe(fresh.session)
+    expect(shared.findIn(ada.actor, '/').map(({ name }) => name)).toEqual(['a.bin'])
+    expect([shared.find(app.operator, '/a.bin'), shared.findIn(ada.actor, '/b')]).toEqual([null, []])
+    expect([one.leave(), two.leave(), fresh.leave()]).toEqual([false, true, true])
+    expect(shared.find(ada.actor, '/a.bin')).toBeNull()
+    for (const { session } of [one, fresh]) await session.abort()
+    const failing = { ...input, prepare: () => Promise.reject(new Error('no source')) }
+    await expect(shared.join(app.context, ada.actor, failing)).rejects.toThrow('no source')
+    await expectNothingLeft()
+  })
+
+  it('is durable and can be resumed after a flush, and has the time that its commit says', async () => {
+    const session = await open({ keep: true })
+    await session.flush()
+    expect(await kept()).toBeNull()
+    await session.write(0, content.subarray(0, 1_000))
+    await session.flush()
+    expect((await kept())?.received).toBe(1_000)
+    await session.write(2_000, content.subarray(2_000))
+    await session.flush()
+    expect((await kept())?.received).toBe(1_000)
+    await session.write(1_000, content.subarray(1_000, 2_000))
+    const { resource } = await session.commit({ modifiedAt: '2001-02-03T04:05:06.000Z' })
+    expect(resource).toMatchObject({ sha256: sha256(content), modifiedAt: '2001-02-03T04:05:06.000Z' })
+    expect(await kept()).toBeNull()
+  })
+
   it('is held to the quota while it grows, also by a gap or zeros, and what is kept counts', async () => {
     await app.context.db.q.updateTable('accounts').set({ disk_limit: 250_000 }).execute()
     expect(await codeOf(open({ size: 250_001 }))).toBe('storage-full')

@@ -17,6 +17,8 @@ import { keepProgress, type Progress } from './progress.ts'
 export type StoredFile = StoredBytes & {
   /** How long it took to come, in ms. */
   readonly duration: number
+  /** As its sender said last, where it said it with the commit. */
+  readonly modifiedAt?: string | undefined
 }
 
 /** What a session is for. */
@@ -43,6 +45,8 @@ export interface Resumed {
 export interface CommitOptions<Value> {
   /** What else is to happen with the file, in the transaction that makes it visible. */
   readonly also?: ((tx: Tx, published: Value) => Promise<void>) | undefined
+  /** When its content was changed last, where the sender knows that only now; ISO-8601. */
+  readonly modifiedAt?: string | undefined
 }
 
 /**
@@ -61,6 +65,8 @@ export interface UploadSession<Value> {
   received(): number
   /** Bytes up to the last one that has come. */
   length(): number
+  /** Resolves when what was written before is durable, and kept for the uploader if the process is killed. */
+  flush(): Promise<void>
   /** Resolves once the file is complete, durable, visible and announced. */
   commit(options?: CommitOptions<Value>): Promise<Value>
   /** Discards what has come. */
@@ -127,11 +133,13 @@ class Session<Value> implements UploadSession<Value> {
     this.#mustFit(offset + bytes.length)
     this.#touch()
     this.#progress?.note()
+    if (offset > this.length()) await this.#ctx.blobs.checkRoom(offset + bytes.length - this.length())
     await this.#incoming.write(offset, bytes)
   }
 
   async truncate(length: number): Promise<void> {
     this.#mustFit(length)
+    if (length > this.length()) await this.#ctx.blobs.checkRoom(length - this.length())
     await this.#progress?.beforeCut(length)
     await this.#incoming.truncate(length)
   }
@@ -144,7 +152,14 @@ class Session<Value> implements UploadSession<Value> {
     return this.#incoming.length()
   }
 
-  async commit({ also }: CommitOptions<Value> = {}): Promise<Value> {
+  async flush(): Promise<void> {
+    this.#mustBeOpen()
+    if (this.length() === 0) return
+    if (this.#progress) await this.#progress.flush()
+    else await this.#incoming.flush()
+  }
+
+  async commit({ also, modifiedAt }: CommitOptions<Value> = {}): Promise<Value> {
     this.#mustBeOpen()
     this.#isOpen = false
     const { size, publish, charge } = this.#destination
@@ -152,7 +167,7 @@ class Session<Value> implements UploadSession<Value> {
     this.#progress?.mustHold()
     await this.#progress?.settled()
     const written = await this.#incoming.finish()
-    const stored = { ...written, duration: this.#ctx.clock.now().getTime() - this.#started }
+    const stored = { ...written, modifiedAt, duration: this.#ctx.clock.now().getTime() - this.#started }
     const value = await this.#ctx.db.tx(async (tx) => {
       const published = await publish(tx, stored)
       await also?.(tx, published)

@@ -2,32 +2,70 @@
  * Sessions that several handles of one uploader write to: a client may open a file more than once, on one connection or on
  * several. Everybody else's uploads to the same path are independent of them.
  */
+import { formatPath } from '../../../lib/text/path.ts'
 import { mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Place } from '../tree/resource.ts'
 import type { UploadSession } from './session.ts'
+import { uploadKey } from './upload-key.ts'
 import { type BeginInput, begin, type UploadContext, uploadKeyOf } from './uploads.ts'
+
+export interface JoinInput extends BeginInput {
+  /** Begins a session of its own beside one that is open; whoever joins later joins this one. */
+  readonly fresh?: boolean
+  /** Runs before anybody writes to a session that begins; when it rejects, no session is open. */
+  readonly prepare?: (session: UploadSession<Place>) => Promise<void>
+}
+
+/** What the handles of a session tell each other. */
+export interface SharedState {
+  /** Why the session is not to be committed: a write failed, or a handle was lost before its end. */
+  failure: unknown
+  /** When the content was changed last, as one of them was told; ISO-8601. */
+  modifiedAt: string | undefined
+}
 
 export interface SharedSession {
   readonly session: UploadSession<Place>
+  readonly state: SharedState
   /** To be called once. True for the last handle: it ends the session. */
   leave(): boolean
 }
 
+/** A session as its uploader sees it before it is committed. */
+export interface OpenSession extends Pick<SharedSession, 'session' | 'state'> {
+  readonly name: string
+}
+
 export interface SharedSessions {
   /** Joins the session that the same user has open to this path; begins one where there is none. Throws as `begin` does. */
-  join(ctx: UploadContext, actor: Actor, input: BeginInput): Promise<SharedSession>
+  join(ctx: UploadContext, actor: Actor, input: JoinInput): Promise<SharedSession>
+  /** The user's open session to this path, as `formatPath` writes it, that `join` would join; null where there is none. */
+  find(actor: Actor, path: string): OpenSession | null
+  /** All of those directly in a folder. */
+  findIn(actor: Actor, folder: string): OpenSession[]
+}
+
+interface Entry {
+  readonly opening: Promise<UploadSession<Place>>
+  readonly userId: number
+  readonly folder: string
+  readonly name: string
+  readonly state: SharedState
+  /** Null until it is open. */
+  session: UploadSession<Place> | null
+  handles: number
 }
 
 /** For the handles of one process; a session that another one has open is `conflict` where it is to be resumed. */
 export function createSharedSessions(): SharedSessions {
-  const open = new Map<string, { readonly session: Promise<UploadSession<Place>>; handles: number }>()
+  const open = new Map<string, Entry>()
+  const asSeen = ({ session, state, name }: Entry): OpenSession[] => (session ? [{ session, state, name }] : [])
   return {
     async join(ctx, actor, input) {
       mustBeAllowed(actor, 'upload')
-      const { userId, path } = uploadKeyOf(actor, input.path, input.size)
-      const id = `${userId} ${path}`
-      const entry = open.get(id) ?? { session: begin(ctx, actor, { ...input, keep: true }), handles: 0 }
+      const id = idOf(actor, input.path)
+      const entry = (input.fresh ? undefined : open.get(id)) ?? beginEntry(ctx, actor, input)
       open.set(id, entry)
       entry.handles += 1
       const leave = () => {
@@ -37,11 +75,45 @@ export function createSharedSessions(): SharedSessions {
         return isLast
       }
       try {
-        return { session: await entry.session, leave }
+        const session = await entry.opening
+        entry.session = session
+        return { session, state: entry.state, leave }
       } catch (error) {
         leave()
         throw error
       }
     },
+    find(actor, path) {
+      const entry = open.get(`${actor.userId} ${uploadKey(actor, path, null).path}`)
+      return entry ? (asSeen(entry)[0] ?? null) : null
+    },
+    findIn: (actor, folder) =>
+      [...open.values()].filter((one) => one.userId === actor.userId && one.folder === folder).flatMap(asSeen),
+  }
+}
+
+const idOf = (actor: Actor, path: string): string => `${actor.userId} ${uploadKeyOf(actor, path, null).path}`
+
+function beginEntry(ctx: UploadContext, actor: Actor, input: JoinInput): Entry {
+  const names = uploadKeyOf(actor, input.path, null).path.split('/').slice(1)
+  return {
+    opening: openPrepared(ctx, actor, input),
+    userId: actor.userId,
+    folder: formatPath(names.slice(0, -1)),
+    name: names.at(-1) ?? '',
+    state: { failure: null, modifiedAt: undefined },
+    session: null,
+    handles: 0,
+  }
+}
+
+async function openPrepared(ctx: UploadContext, actor: Actor, input: JoinInput): Promise<UploadSession<Place>> {
+  const session = await begin(ctx, actor, { ...input, keep: true })
+  try {
+    await input.prepare?.(session)
+    return session
+  } catch (error) {
+    await session.end(error)
+    throw error
   }
 }

@@ -14,8 +14,9 @@ import { type Place, toEventResource } from '../tree/resource.ts'
 import * as tree from '../tree/tree.ts'
 import { inUse } from './progress.ts'
 import { chargeFile, type IfExists, nameTaken, storeFile } from './publish.ts'
-import { find, resume, uploadKey, wrongOffset } from './resumable.ts'
+import { find, resume, wrongOffset } from './resumable.ts'
 import { type CommitOptions, openSession, type StoredFile, sendThrough, type UploadSession } from './session.ts'
+import { uploadKey } from './upload-key.ts'
 
 export type UploadContext = Needs<'db' | 'blobs' | 'clock' | 'random' | 'record' | 'log' | 'settings'>
 
@@ -111,12 +112,8 @@ interface Publication extends Pick<BeginInput, 'ifExists' | 'modifiedAt'> {
   readonly stored: StoredFile
 }
 
-async function publish(
-  ctx: UploadContext,
-  tx: Tx,
-  actor: Actor,
-  { names, ifExists, modifiedAt, stored }: Publication,
-): Promise<Place> {
+async function publish(ctx: UploadContext, tx: Tx, actor: Actor, input: Publication): Promise<Place> {
+  const { names, ifExists, stored } = input
   await actor.confirm(tx)
   const spot = {
     from: await tree.rootOf(tx, actor),
@@ -126,8 +123,8 @@ async function publish(
     avoidFiles: isUploadOnly(actor),
   }
   const parent = await ensureFolders(ctx, tx, actor, spot)
+  const { duration, modifiedAt = input.modifiedAt } = stored
   const file = await storeFile(ctx, tx, actor, parent, { name: names.at(-1) ?? '', ifExists, modifiedAt, stored })
-  const { duration } = stored
   await ctx.record(tx, actor, { name: 'resources.upload', resources: [toEventResource(file)], duration })
   return file
 }

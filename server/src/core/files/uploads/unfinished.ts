@@ -1,0 +1,41 @@
+/** Uploads that have not been published: what their uploader sees of them where other users see the published version. */
+import type { Actor } from '../../actor.ts'
+import type { Needs } from '../../context.ts'
+import * as store from '../bytes/resumable-store.ts'
+import { keptMs, uploadKey } from './upload-key.ts'
+
+export interface FilePath {
+  /** As the actor sees it. */
+  readonly path: string
+  /** When the published version came; null where there is none. */
+  readonly uploadedAt: string | null
+}
+
+export interface Unfinished {
+  /** Bytes that can be resumed. */
+  readonly size: number
+  /** When they were recorded. */
+  readonly at: string
+}
+
+/**
+ * The actor's unfinished uploads to these paths, by path. An upload that broke off before the published version came is left
+ * out: the published version has taken its place.
+ */
+export async function findUnfinished(
+  ctx: Needs<'db' | 'clock'>,
+  actor: Actor,
+  files: readonly FilePath[],
+): Promise<ReadonlyMap<string, Unfinished>> {
+  const found = new Map<string, Unfinished>()
+  if (files.length === 0 || !actor.permissions.has('upload')) return found
+  const keys = files.map(({ path }) => uploadKey(actor, path, null))
+  const received = await store.findUploadsOf(ctx.db.q, keys, ctx.clock.now().toISOString())
+  for (const [i, { path, uploadedAt }] of files.entries()) {
+    const upload = received.get(keys[i]?.path ?? '')
+    if (!upload) continue
+    const at = new Date(Date.parse(upload.expiresAt) - keptMs).toISOString()
+    if (uploadedAt === null || uploadedAt <= at) found.set(path, { size: upload.received, at })
+  }
+  return found
+}

@@ -1,0 +1,16 @@
+/** What an upload that can be resumed is known by, and how long it is kept. */
+import type { Actor } from '../../actor.ts'
+import type { UploadKey } from '../bytes/resumable-store.ts'
+
+/** After its last progress, in ms. */
+export const keptMs = 48 * 3_600_000
+
+/** Visitors act as whoever shares: what they began is known by their visit, too. */
+export const uploadKey = (actor: Actor, path: string, size: number | null): UploadKey => ({
+  accountId: actor.accountId,
+  userId: actor.userId,
+  path: actor.kind === 'visitor' ? `${actor.rootId} ${actor.visit?.id ?? ''} ${path}` : path,
+  size,
+  kind: actor.kind,
+  folderId: actor.rootId,
+})
