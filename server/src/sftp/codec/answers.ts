@@ -1,0 +1,125 @@
+/** Answers to clients, as whole packets with their length. */
+import { type Attributes, attributeBytes, writeAttributes } from './attributes.ts'
+import type { StatusCode } from './status.ts'
+
+const type = {
+  version: 2,
+  status: 101,
+  handle: 102,
+  data: 103,
+  name: 104,
+  attributes: 105,
+  extendedReply: 201,
+} as const
+
+/** Bytes before the fields of an answer: length, type, id. */
+const headBytes = 9
+const protocolVersion = 3
+/** Longest message of a STATUS; the rest is cut. */
+const mostMessageBytes = 1_024
+
+/** A packet with room for so many bytes after its head. */
+function packet(kind: number, id: number, bodyBytes: number): Buffer {
+  const bytes = Buffer.allocUnsafe(headBytes + bodyBytes)
+  bytes.writeUInt32BE(bytes.length - 4, 0)
+  bytes.writeUInt8(kind, 4)
+  bytes.writeUInt32BE(id, 5)
+  return bytes
+}
+
+function writeString(into: Buffer, at: number, value: Buffer): number {
+  into.writeUInt32BE(value.length, at)
+  return at + 4 + value.copy(into, at + 4)
+}
+
+const stringBytes = (value: Buffer) => 4 + value.length
+
+/** Strings one after the other. */
+function withStrings(kind: number, id: number, strings: readonly Buffer[], before = 0): Buffer {
+  const bytes = packet(kind, id, before + strings.reduce((sum, value) => sum + stringBytes(value), 0))
+  let at = headBytes + before
+  for (const value of strings) at = writeString(bytes, at, value)
+  return bytes
+}
+
+/** VERSION takes the place of the id by the version. */
+export const versionAnswer = (extensions: readonly (readonly [name: string, data: string])[]): Buffer =>
+  withStrings(
+    type.version,
+    protocolVersion,
+    extensions.flat().map((text) => Buffer.from(text)),
+  )
+
+export function statusAnswer(id: number, code: StatusCode, message: string): Buffer {
+  const text = cut(Buffer.from(message), mostMessageBytes)
+  const bytes = withStrings(type.status, id, [text, Buffer.from('en')], 4)
+  bytes.writeUInt32BE(code, headBytes)
+  return bytes
+}
+
+/** The longest beginning that ends with a whole character. */
+function cut(text: Buffer, most: number): Buffer {
+  if (text.length <= most) return text
+  let end = most
+  while (end > 0 && ((text[end] ?? 0) & 0xc0) === 0x80) end -= 1
+  return text.subarray(0, end)
+}
+
+export const handleAnswer = (id: number, handle: string): Buffer => withStrings(type.handle, id, [Buffer.from(handle)])
+
+export const dataAnswer = (id: number, data: Buffer): Buffer => withStrings(type.data, id, [data])
+
+export function attributesAnswer(id: number, attributes: Attributes): Buffer {
+  const bytes = packet(type.attributes, id, attributeBytes)
+  writeAttributes(bytes, headBytes, attributes)
+  return bytes
+}
+
+export interface NameEntry {
+  readonly name: string
+  /** As `ls -l` shows it. */
+  readonly longName: string
+  /** Null in answers about a path alone: none are sent. */
+  readonly attributes: Attributes | null
+}
+
+export function namesAnswer(id: number, entries: readonly NameEntry[]): Buffer {
+  const parts = entries.map(({ name, longName, attributes }) => ({
+    strings: [Buffer.from(name), Buffer.from(longName)],
+    attributes,
+  }))
+  const bytesOf = (part: (typeof parts)[number]) =>
+    part.strings.reduce((sum, value) => sum + stringBytes(value), part.attributes ? attributeBytes : 4)
+  const bytes = packet(type.name, id, 4 + parts.reduce((sum, part) => sum + bytesOf(part), 0))
+  let at = bytes.writeUInt32BE(entries.length, headBytes)
+  for (const { strings, attributes } of parts) {
+    for (const value of strings) at = writeString(bytes, at, value)
+    if (attributes) writeAttributes(bytes, at, attributes)
+    else bytes.writeUInt32BE(0, at)
+    at += attributes ? attributeBytes : 4
+  }
+  return bytes
+}
+
+/** Numbers of 64 bits as the fields of an extension. */
+export function numbersAnswer(id: number, numbers: readonly number[]): Buffer {
+  const bytes = packet(type.extendedReply, id, numbers.length * 8)
+  let at = headBytes
+  for (const number of numbers) at = bytes.writeBigUInt64BE(BigInt(number), at)
+  return bytes
+}
+
+/** Strings as the fields of an extension. */
+export const stringsAnswer = (id: number, strings: readonly Buffer[]): Buffer =>
+  withStrings(type.extendedReply, id, strings)
+
+/** Strings one after the other, as one string of an answer. */
+export const joinStrings = (texts: readonly string[]): Buffer =>
+  Buffer.concat(
+    texts.flatMap((text) => {
+      const bytes = Buffer.from(text)
+      const length = Buffer.alloc(4)
+      length.writeUInt32BE(bytes.length)
+      return [length, bytes]
+    }),
+  )

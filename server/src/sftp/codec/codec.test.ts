@@ -1,0 +1,231 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { attributes, noAttributes, packet, string, uint32, uint64 } from '../../../test/sftp-client.ts'
+import { attributesAnswer, dataAnswer, handleAnswer, namesAnswer, statusAnswer, versionAnswer } from './answers.ts'
+import { readAttributes } from './attributes.ts'
+import { longNameOf } from './long-name.ts'
+import { BadPacket, PacketReader } from './read-packet.ts'
+import { checkInit, type Request, readRequest } from './requests.ts'
+import { mostPacketBytes, PacketSplitter } from './split-packets.ts'
+import { statusCode } from './status.ts'
+
+const body = (type: number, ...fields: readonly Buffer[]) => Buffer.concat([Buffer.from([type]), uint32(7), ...fields])
+
+/** A packet of every type that is read, with arbitrary fields, and what it says. */
+const text = fc.string({ unit: 'binary', maxLength: 40 }).filter((value) => value.isWellFormed())
+const offset = fc.nat({ max: Number.MAX_SAFE_INTEGER })
+const handle = fc.uint8Array({ maxLength: 20 }).map((bytes) => Buffer.from(bytes))
+const changes = fc.record({ size: offset, modifiedAt: fc.nat({ max: 2 ** 32 - 1 }) }, { requiredKeys: [] })
+const requests: fc.Arbitrary<readonly [Buffer, Omit<Request, 'id'>]> = fc.oneof(
+  fc
+    .tuple(text, fc.nat({ max: 63 }))
+    .map(
+      ([path, flags]) => [body(3, string(path), uint32(flags), noAttributes), { type: 'open', path, flags }] as const,
+    ),
+  handle.map((bytes) => [body(4, string(bytes)), { type: 'close', handle: bytes }] as const),
+  fc
+    .tuple(handle, offset, fc.nat({ max: 2 ** 32 - 1 }))
+    .map(
+      ([bytes, at, length]) =>
+        [
+          body(5, string(bytes), uint64(at), uint32(length)),
+          { type: 'read', handle: bytes, offset: at, length },
+        ] as const,
+    ),
+  fc
+    .tuple(handle, offset, handle)
+    .map(
+      ([bytes, at, data]) =>
+        [body(6, string(bytes), uint64(at), string(data)), { type: 'write', handle: bytes, offset: at, data }] as const,
+    ),
+  fc
+    .tuple(text, changes)
+    .map(
+      ([path, wanted]) =>
+        [body(9, string(path), attributes(wanted)), { type: 'setstat', path, changes: wanted }] as const,
+    ),
+  fc.tuple(text, text).map(([from, to]) => [body(18, string(from), string(to)), { type: 'rename', from, to }] as const),
+  text.map((path) => [body(16, string(path)), { type: 'realpath', path }] as const),
+)
+
+/** The outcome of reading bytes as a packet; anything but a BadPacket that is thrown fails. */
+function outcomeOf(bytes: Buffer): 'read' | 'refused' {
+  try {
+    const request = readRequest(bytes)
+    if (request.type === 'extended') request.fields.rest()
+    return 'read'
+  } catch (error) {
+    if (error instanceof BadPacket) return 'refused'
+    throw error
+  }
+}
+
+const piecesOf = (bytes: Buffer, sizes: readonly number[]) => {
+  const pieces: Buffer[] = []
+  let at = 0
+  for (const size of sizes) {
+    pieces.push(bytes.subarray(at, at + size))
+    at += size
+  }
+  return [...pieces, bytes.subarray(at)]
+}
+
+describe('reading requests', () => {
+  it('gives every field as it was sent', () => {
+    fc.assert(
+      fc.property(requests, ([bytes, request]) => {
+        expect(readRequest(bytes)).toEqual({ id: 7, ...request })
+      }),
+    )
+  })
+
+  it('refuses every packet that is cut anywhere in its fields', () => {
+    fc.assert(
+      fc.property(requests, fc.nat(), ([bytes], cut) => {
+        expect(outcomeOf(bytes.subarray(0, Math.max(1, cut % bytes.length)))).toBe('refused')
+      }),
+    )
+  })
+
+  it('S-20: reads or refuses 10,000 changed packets, and does nothing else', () => {
+    const changed = fc.tuple(
+      requests,
+      fc.array(fc.tuple(fc.nat(), fc.nat({ max: 255 })), { minLength: 1, maxLength: 8 }),
+    )
+    let refused = 0
+    fc.assert(
+      fc.property(changed, ([[bytes], edits]) => {
+        const copy = Buffer.from(bytes)
+        for (const [at, value] of edits) copy[at % copy.length] = value
+        if (outcomeOf(copy) === 'refused') refused += 1
+      }),
+      { numRuns: 10_000 },
+    )
+    expect(refused).toBeGreaterThan(100)
+  })
+
+  it.each([2 ** 31, 2 ** 32 - 1, 2 ** 31 - 1])('refuses a string of %d bytes in a small packet', (length) => {
+    expect(() => readRequest(body(16, uint32(length), Buffer.from('a')))).toThrow(BadPacket)
+  })
+
+  it('S-32: refuses 2^32-1 extended attributes by their number, before it reads one', () => {
+    const hostile = Buffer.concat([uint32(0x8000_0000), uint32(2 ** 32 - 1), string('a'), string('b')])
+    expect(() => readAttributes(new PacketReader(hostile))).toThrow('4294967295 extended attributes in 10 bytes')
+  })
+
+  it('passes over owner, permissions, access time and extended attributes', () => {
+    const flags = 0x8000_000f
+    const all = [uint32(flags), uint64(5), uint32(1), uint32(2), uint32(0o600), uint32(3), uint32(4)]
+    const reader = new PacketReader(Buffer.concat([...all, uint32(1), string('a'), string('b'), Buffer.from('rest')]))
+    expect(readAttributes(reader)).toEqual({ size: 5, modifiedAt: 4 })
+    expect(reader.left()).toBe(4)
+  })
+
+  it('tells bytes that are not UTF-8 from every text', () => {
+    expect(readRequest(body(16, string(Buffer.from([0xff, 0xfe]))))).toMatchObject({ path: null })
+    expect(readRequest(body(16, string('\ufffd')))).toMatchObject({ path: '\ufffd' })
+  })
+
+  it('takes an offset of 2^53 and more for one that no file has', () => {
+    for (const large of [2n ** 53n, 2n ** 64n - 1n])
+      expect(readRequest(body(5, string('h'), uint64(large), uint32(1)))).toMatchObject({
+        offset: Number.POSITIVE_INFINITY,
+      })
+  })
+
+  it('S-33: takes INIT first and once', () => {
+    expect(() => checkInit(Buffer.from([1, 0, 0, 0, 6]))).not.toThrow()
+    expect(() => checkInit(Buffer.from([1, 0, 0]))).toThrow(BadPacket)
+    expect(() => checkInit(body(16, string('/')))).toThrow(BadPacket)
+    expect(() => readRequest(Buffer.from([1, 0, 0, 0, 3]))).toThrow(BadPacket)
+  })
+})
+
+describe('splitting bytes into packets', () => {
+  it('gives the same packets however the bytes are cut', () => {
+    const packets = fc.array(fc.uint8Array({ minLength: 1, maxLength: 50 }).map(Buffer.from), { maxLength: 10 })
+    fc.assert(
+      fc.property(packets, fc.array(fc.nat({ max: 30 })), (sent, sizes) => {
+        const splitter = new PacketSplitter()
+        const bytes = Buffer.concat(sent.map((each) => packet(each)))
+        const got = piecesOf(bytes, sizes).flatMap((piece) => [...splitter.push(piece)])
+        expect(got).toEqual(sent)
+      }),
+    )
+  })
+
+  it.each([0, mostPacketBytes + 1, 2 ** 31, 2 ** 32 - 1])('S-32: refuses a length of %d once it is there', (length) => {
+    const splitter = new PacketSplitter()
+    const bytes = uint32(length)
+    expect([...splitter.push(bytes.subarray(0, 3))]).toEqual([])
+    expect(() => [...splitter.push(bytes.subarray(3))]).toThrow(BadPacket)
+  })
+
+  it('takes the largest packet, byte by byte', () => {
+    const splitter = new PacketSplitter()
+    const bytes = packet(Buffer.alloc(mostPacketBytes, 7))
+    const got: Buffer[] = []
+    for (let at = 0; at < bytes.length; at++) got.push(...splitter.push(bytes.subarray(at, at + 1)))
+    expect(got.map((each) => each.equals(Buffer.alloc(mostPacketBytes, 7)))).toEqual([true])
+  })
+})
+
+describe('answers', () => {
+  const fieldsOf = (answer: Buffer) => {
+    const reader = new PacketReader(answer)
+    expect(reader.uint32()).toBe(answer.length - 4)
+    return { type: reader.byte(), id: reader.uint32(), reader }
+  }
+  const shown = { size: 2 ** 50, mode: 0o100644, accessedAt: 1, modifiedAt: 2 }
+
+  it('are whole packets with their fields', () => {
+    const { reader, ...head } = fieldsOf(statusAnswer(9, statusCode.failure, 'no'))
+    expect([head, reader.uint32(), reader.text(), reader.text()]).toEqual([{ type: 101, id: 9 }, 4, 'no', 'en'])
+    expect(fieldsOf(handleAnswer(1, 'abc')).reader.text()).toBe('abc')
+    expect(String(fieldsOf(dataAnswer(1, Buffer.from('xyz'))).reader.string())).toBe('xyz')
+    const seen = fieldsOf(attributesAnswer(1, shown)).reader
+    expect([seen.uint32(), seen.uint64(), seen.uint32(), seen.uint32(), seen.uint32()]).toEqual([
+      ...[15, 2 ** 50, 1_000, 1_000, 0o100644],
+    ])
+    expect([seen.uint32(), seen.uint32(), seen.left()]).toEqual([1, 2, 0])
+    const version = fieldsOf(versionAnswer([['a@b', '1']]))
+    expect([version.type, version.id, version.reader.text(), version.reader.text()]).toEqual([2, 3, 'a@b', '1'])
+  })
+
+  it('give names with and without attributes', () => {
+    const { reader } = fieldsOf(
+      namesAnswer(1, [
+        { name: 'é', longName: 'long', attributes: null },
+        { name: 'b', longName: 'l', attributes: shown },
+      ]),
+    )
+    expect([reader.uint32(), reader.text(), reader.text(), reader.uint32()]).toEqual([2, 'é', 'long', 0])
+    expect([reader.text(), reader.text(), readAttributes(reader), reader.left()]).toEqual([
+      ...['b', 'l', { size: 2 ** 50, modifiedAt: 2 }, 0],
+    ])
+  })
+
+  it('cut a long message between characters', () => {
+    const { reader } = fieldsOf(statusAnswer(1, statusCode.failure, 'é'.repeat(2_000)))
+    reader.uint32()
+    expect(reader.text()).toBe('é'.repeat(512))
+  })
+})
+
+describe('a line of a listing', () => {
+  const now = new Date('2026-11-26T20:50:00Z')
+  const line = (mode: number, time: string, name = 'a b') =>
+    longNameOf({
+      name,
+      owner: 'ada',
+      attributes: { mode, size: 1_234, accessedAt: 0, modifiedAt: Date.parse(time) / 1_000 },
+      now,
+    })
+
+  it('is as `ls -l` writes it, with the time of day for the last half year', () => {
+    expect(line(0o100644, '2026-11-26T20:45:00Z')).toBe('-rw-r--r--    1 ada      ada          1234 Nov 26 20:45 a b')
+    expect(line(0o040755, '2025-01-03T20:45:00Z')).toBe('drwxr-xr-x    1 ada      ada          1234 Jan  3  2025 a b')
+    expect(line(0o100444, '2027-01-03T20:45:00Z')).toContain('-r--r--r--')
+    expect(line(0o100444, '2027-01-03T20:45:00Z')).toContain('Jan  3  2027 a b')
+  })
+})

@@ -1,0 +1,40 @@
+/** A line of a listing as `ls -l` writes it: some clients read type, size and time from it. */
+import type { Attributes } from './attributes.ts'
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+const halfYearSeconds = (365 * 86_400) / 2
+const typeMask = 0o170000
+export const folderType = 0o040000
+export const fileType = 0o100000
+
+const two = (value: number) => String(value).padStart(2, '0')
+
+function permissionText(mode: number): string {
+  const bits = [...'rwxrwxrwx'].map((letter, i) => ((mode >> (8 - i)) & 1 ? letter : '-'))
+  return `${(mode & typeMask) === folderType ? 'd' : '-'}${bits.join('')}`
+}
+
+/** With the time of day for the last half year, with the year otherwise, in UTC. */
+function timeText(seconds: number, nowSeconds: number): string {
+  const at = new Date(seconds * 1_000)
+  const day = `${months[at.getUTCMonth()]} ${String(at.getUTCDate()).padStart(2)}`
+  const isRecent = seconds <= nowSeconds && nowSeconds - seconds < halfYearSeconds
+  return isRecent
+    ? `${day} ${two(at.getUTCHours())}:${two(at.getUTCMinutes())}`
+    : `${day}  ${String(at.getUTCFullYear()).padStart(4)}`
+}
+
+export interface LongName {
+  readonly name: string
+  /** Shown as owner and group. */
+  readonly owner: string
+  readonly attributes: Attributes
+  readonly now: Date
+}
+
+export function longNameOf({ name, owner, attributes, now }: LongName): string {
+  const { mode, size, modifiedAt } = attributes
+  const who = `${owner.padEnd(8)} ${owner.padEnd(8)}`
+  const time = timeText(modifiedAt, now.getTime() / 1_000)
+  return `${permissionText(mode)}    1 ${who} ${String(size).padStart(8)} ${time} ${name}`
+}

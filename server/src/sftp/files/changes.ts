@@ -1,0 +1,98 @@
+/** Changes to names and attributes: SETSTAT, MKDIR, RMDIR, REMOVE, RENAME. */
+import { mustBeAllowed } from '../../core/access.ts'
+import { Fault, notFound } from '../../core/fault.ts'
+import { move } from '../../core/files/moves/move.ts'
+import { removeEmptyFolder, removeFile } from '../../core/files/trash/trash.ts'
+import { createFolder } from '../../core/files/tree/folders.ts'
+import { setModifiedAt } from '../../core/files/tree/modified-at.ts'
+import * as tree from '../../core/files/tree/tree.ts'
+import type { AttributeChanges } from '../codec/attributes.ts'
+import { openFlag, type Path } from '../codec/requests.ts'
+import type { ChannelState } from './channel-state.ts'
+import { lookAt, maySee } from './look.ts'
+import { discardUnfinished, openFile } from './open.ts'
+import { lastName, parentPath, pathToFind, pathToMake } from './paths.ts'
+
+const stillUploading = (path: string): Fault =>
+  new Fault('conflict', `"${path}" is still being uploaded. Try again when the upload is complete.`)
+
+/** The home folder stays where and what it is. */
+function mustNotBeHome(path: string): void {
+  if (path === '/') throw new Fault('forbidden', 'The top folder can not be renamed, replaced or deleted.')
+}
+
+/** Times and size are set; owner and permissions are accepted without effect, since clients take a refusal for a failed upload. */
+export async function setAttributes(state: ChannelState, wanted: Path, changes: AttributeChanges): Promise<void> {
+  const path = pathToFind(wanted)
+  const seen = await lookAt(state, path)
+  if (!seen || (!maySee(state, seen) && !state.login.actor.permissions.has('modify')))
+    throw notFound('resource', `There is no file or folder "${path}".`)
+  const { size, modifiedAt } = changes
+  if (size !== undefined && (seen.live || size !== seen.attributes.size)) {
+    if (seen.suspended) throw stillUploading(path)
+    await setSize(state, path, size)
+  }
+  if (modifiedAt === undefined) return
+  const time = new Date(modifiedAt * 1_000)
+  if (seen.live) seen.live.state.modifiedAt = time.toISOString()
+  else if (!seen.suspended) await setModifiedAt(state.services.context, state.login.actor, path, time)
+}
+
+/** Publishes a new version of that size; while the file is being uploaded, changes the upload. */
+async function setSize(state: ChannelState, path: string, size: number): Promise<void> {
+  const handle = await openFile(state, path, openFlag.write)
+  try {
+    await handle.change({ size })
+  } catch (error) {
+    await handle.close().catch(() => undefined)
+    throw error
+  }
+  await handle.close()
+}
+
+export async function makeFolder({ services, login }: ChannelState, wanted: Path): Promise<void> {
+  mustBeAllowed(login.actor, 'modify')
+  const path = pathToMake(wanted)
+  if (path === '/') throw new Fault('conflict', 'There is a folder at this path already.')
+  const { context } = services
+  const parent = await tree.lookUp(context.db.q, login.actor, parentPath(path))
+  if (parent?.resource.type !== 'dir') throw notFound('resource', `There is no folder "${parentPath(path)}".`)
+  await createFolder(context, login.actor, { path })
+}
+
+export async function removeFolder({ services, login }: ChannelState, wanted: Path): Promise<void> {
+  const path = pathToFind(wanted)
+  mustNotBeHome(path)
+  await removeEmptyFolder(services.context, login.actor, path)
+}
+
+/** What its uploader sees at the path goes away: an upload that broke off, the published version, or both. */
+export async function removeAt(state: ChannelState, wanted: Path): Promise<void> {
+  const { services, login } = state
+  const path = pathToFind(wanted)
+  const seen = path === '/' ? null : await lookAt(state, path)
+  if (seen?.live) throw stillUploading(path)
+  if (seen?.place || !seen?.suspended) await removeFile(services.context, login.actor, path)
+  if (seen?.suspended) await discardUnfinished(services, login, path)
+}
+
+export interface Renaming {
+  readonly from: Path
+  readonly to: Path
+  readonly ifExists: 'fail' | 'replace'
+}
+
+export async function rename(state: ChannelState, { from: wanted, to: target, ifExists }: Renaming): Promise<void> {
+  const { services, login } = state
+  mustBeAllowed(login.actor, 'modify')
+  const from = pathToFind(wanted)
+  const to = pathToMake(target)
+  mustNotBeHome(from)
+  mustNotBeHome(to)
+  const seen = await lookAt(state, from)
+  if (seen && !seen.place) throw stillUploading(from)
+  const into = parentPath(to) === parentPath(from) ? {} : { into: parentPath(to) }
+  await move(services.context, login.actor, { resource: from, ...into, as: lastName(to), ifExists })
+  // What the user began there before does not hide what is there now.
+  if (login.actor.permissions.has('upload')) await discardUnfinished(services, login, to)
+}

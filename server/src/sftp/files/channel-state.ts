@@ -1,0 +1,16 @@
+/** What the operations of one channel work with. */
+import type { Bounds } from './bounds.ts'
+import type { Handles } from './handles.ts'
+import type { SftpLogin, SftpServices } from './login.ts'
+import type { OwnUploads } from './own-uploads.ts'
+
+export interface ChannelState {
+  readonly services: SftpServices
+  readonly login: SftpLogin
+  readonly handles: Handles
+  /** Files that this channel has uploaded. */
+  readonly uploaded: OwnUploads
+  readonly bounds: Bounds
+  /** Aborted when the channel or its connection has ended. */
+  readonly signal: AbortSignal
+}

@@ -1,0 +1,211 @@
+/** Extensions of OpenSSH and of the drafts, by name. */
+
+import { unlimitedDisk } from '../../core/accounts/account.ts'
+import * as accounts from '../../core/accounts/accounts.ts'
+import { Fault, notFound } from '../../core/fault.ts'
+import { spaceIn } from '../../core/files/quotas/quotas.ts'
+import * as tree from '../../core/files/tree/tree.ts'
+import { joinStrings, namesAnswer, numbersAnswer, statusAnswer, stringsAnswer } from '../codec/answers.ts'
+import { ownerId, readAttributes } from '../codec/attributes.ts'
+import { PacketReader } from '../codec/read-packet.ts'
+import type { Path, RequestOf } from '../codec/requests.ts'
+import { mostPacketBytes } from '../codec/split-packets.ts'
+import { statusCode } from '../codec/status.ts'
+import { mostTransferBytes } from './bounds.ts'
+import { rename, setAttributes } from './changes.ts'
+import type { ChannelState } from './channel-state.ts'
+import { pathToFind } from './paths.ts'
+
+/** An extended request whose fields were read. */
+export interface ExtendedCall {
+  /** The handles that it is about. */
+  readonly handles?: readonly Buffer[]
+  /** Changes what is stored, and counts as a transaction. */
+  readonly isChange?: boolean
+  /** Resolves with the answer. */
+  run(state: ChannelState, id: number): Promise<Buffer>
+}
+
+interface Extension {
+  /** As announced. */
+  readonly version: string
+  /** Throws BadPacket for fields that the packet does not hold. */
+  read(fields: PacketReader): ExtendedCall
+}
+
+const done = (id: number) => statusAnswer(id, statusCode.ok, 'OK')
+const nameAnswer = (id: number, name: string) => namesAnswer(id, [{ name, longName: name, attributes: null }])
+
+const extensions: Readonly<Record<string, Extension>> = {
+  'posix-rename@openssh.com': {
+    version: '1',
+    read: (fields) => {
+      const [from, to] = [fields.text(), fields.text()]
+      const run = async (state: ChannelState, id: number) => {
+        await rename(state, { from, to, ifExists: 'replace' })
+        return done(id)
+      }
+      return { isChange: true, run }
+    },
+  },
+  'statvfs@openssh.com': {
+    version: '2',
+    read: (fields) => {
+      const path = fields.text()
+      return { run: (state, id) => fileSystemAnswer(state, id, path) }
+    },
+  },
+  'fstatvfs@openssh.com': {
+    version: '2',
+    read: (fields) => {
+      const handle = fields.string()
+      const run = async (state: ChannelState, id: number) => {
+        state.handles.get(handle)
+        return await fileSystemAnswer(state, id, '/')
+      }
+      return { handles: [handle], run }
+    },
+  },
+  'fsync@openssh.com': {
+    version: '1',
+    read: (fields) => {
+      const handle = fields.string()
+      const run = async (state: ChannelState, id: number) => {
+        await state.handles.get(handle).flush()
+        return done(id)
+      }
+      return { handles: [handle], run }
+    },
+  },
+  'lsetstat@openssh.com': {
+    version: '1',
+    read: (fields) => {
+      const path = fields.text()
+      const changes = readAttributes(fields)
+      const run = async (state: ChannelState, id: number) => {
+        await setAttributes(state, path, changes)
+        return done(id)
+      }
+      return { isChange: Object.keys(changes).length > 0, run }
+    },
+  },
+  'limits@openssh.com': {
+    version: '1',
+    read: () => ({
+      run: async ({ bounds }, id) =>
+        numbersAnswer(id, [mostPacketBytes, mostTransferBytes, mostTransferBytes, bounds.handles]),
+    }),
+  },
+  'expand-path@openssh.com': {
+    version: '1',
+    read: (fields) => {
+      const path = fields.text()
+      return { run: async ({ login }, id) => nameAnswer(id, expandPath(path, login.actor.username)) }
+    },
+  },
+  'home-directory': {
+    version: '1',
+    read: (fields) => {
+      const user = fields.text()
+      return { run: async ({ login }, id) => nameAnswer(id, homeOf(user, login.actor.username)) }
+    },
+  },
+  'copy-data': {
+    version: '1',
+    read: (fields) => {
+      const [from, start, length] = [fields.string(), fields.uint64(), fields.uint64()]
+      const [to, at] = [fields.string(), fields.uint64()]
+      const run = async (state: ChannelState, id: number) => {
+        await copyData(state, { from, start, length: length === 0 ? Number.POSITIVE_INFINITY : length, to, at })
+        return done(id)
+      }
+      return { handles: [from, to], run }
+    },
+  },
+  'users-groups-by-id@openssh.com': {
+    version: '1',
+    read: (fields) => {
+      const [users, groups] = [fields.string(), fields.string()]
+      return {
+        run: async (state, id) =>
+          stringsAnswer(
+            id,
+            [users, groups].map((ids) => namesOfIds(state, ids)),
+          ),
+      }
+    },
+  },
+}
+
+/** Names and versions, as VERSION announces them. */
+export const announced = Object.entries(extensions).map(([name, { version }]) => [name, version] as const)
+
+/** The call behind an extended request; null for an extension that is not announced. Throws BadPacket. */
+export function readExtended({ name, fields }: RequestOf<'extended'>): ExtendedCall | null {
+  return Object.hasOwn(extensions, name) ? (extensions[name]?.read(fields) ?? null) : null
+}
+
+const blockBytes = 4_096
+/** Shown where nothing is limited: an exbibyte. */
+const unlimitedBytes = 2 ** 60
+const mostNameBytes = 255
+const flags = { readOnly: 1, noSetuid: 2 }
+
+/** What the account may store and does, never what the disk of the server has. */
+async function fileSystemAnswer({ services, login }: ChannelState, id: number, wanted: Path): Promise<Buffer> {
+  const { context } = services
+  const { actor } = login
+  const place = await tree.find(context.db.q, actor, pathToFind(wanted))
+  const account = await accounts.byId(context, actor.accountId)
+  const { limit, used } = await spaceIn(context.db.q, account, place.resource.id)
+  const total = Math.floor((limit >= unlimitedDisk ? unlimitedBytes : limit) / blockBytes)
+  const free = Math.max(0, total - Math.ceil(used / blockBytes))
+  const flag = flags.noSetuid | (actor.permissions.has('upload') ? 0 : flags.readOnly)
+  const inodes = [0, 0, 0]
+  return numbersAnswer(id, [blockBytes, blockBytes, total, free, free, ...inodes, 0, flag, mostNameBytes])
+}
+
+/** `~`, the user's own name and nothing stand for the home folder, which is the top of all paths. */
+function homeOf(user: Path, username: string): string {
+  if (user === '' || user === username) return '/'
+  throw notFound('user', 'There is no such home folder.')
+}
+
+function expandPath(path: Path, username: string): string {
+  const [, user, rest] = /^~([^/]*)(.*)$/s.exec(path ?? '') ?? []
+  if (user === undefined) return pathToFind(path)
+  return pathToFind(homeOf(user, username) + rest)
+}
+
+interface Copying {
+  readonly from: Buffer
+  readonly start: number
+  /** Infinity for all that follows. */
+  readonly length: number
+  readonly to: Buffer
+  readonly at: number
+}
+
+/** Copies bytes from an open file into one that is being written, a piece at a time. */
+async function copyData(state: ChannelState, { from, start, length, to, at }: Copying): Promise<void> {
+  if (from.equals(to)) throw new Fault('invalid', 'A file can not be copied into itself.')
+  const [source, target] = [state.handles.get(from), state.handles.get(to)]
+  for (let copied = 0; copied < length; ) {
+    state.signal.throwIfAborted()
+    const read = await source.read(start + copied, Math.min(mostTransferBytes, length - copied))
+    if (!read) return
+    await target.write(at + copied, read.data)
+    copied += read.data.length
+  }
+}
+
+const mostIds = 1_000
+
+/** Names for the numbers of owners, as one string of strings: the user's own for that of every file, '' for others. */
+function namesOfIds({ login }: ChannelState, ids: Buffer): Buffer {
+  if (ids.length > mostIds * 4) throw new Fault('invalid', `No more than ${mostIds} ids are looked up at once.`)
+  const reader = new PacketReader(ids)
+  const names: string[] = []
+  while (reader.left() > 0) names.push(reader.uint32() === ownerId ? login.actor.username : '')
+  return joinStrings(names)
+}

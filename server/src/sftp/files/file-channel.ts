@@ -1,0 +1,184 @@
+/**
+ * The SFTP protocol, version 3, on the bytes of one channel: reads requests, runs them in order where that matters, answers
+ * them, and closes whatever is open when the channel ends. Knows nothing of SSH.
+ */
+import type { Duplex } from 'node:stream'
+import { faultOf } from '../../core/errors.ts'
+import { logOperation } from '../../gateway/operation-log.ts'
+import { statusAnswer, versionAnswer } from '../codec/answers.ts'
+import { BadPacket } from '../codec/read-packet.ts'
+import { checkInit, readRequest } from '../codec/requests.ts'
+import { PacketSplitter } from '../codec/split-packets.ts'
+import { codeOfFault, type StatusCode, statusCode } from '../codec/status.ts'
+import type { Bounds } from './bounds.ts'
+import type { ChannelState } from './channel-state.ts'
+import { announced } from './extensions.ts'
+import { type Handle, Handles } from './handles.ts'
+import { createLanes } from './lanes.ts'
+import type { SftpLogin, SftpServices } from './login.ts'
+import { type Answer, type Operation, operationOf } from './operations.ts'
+import { createOwnUploads } from './own-uploads.ts'
+import { ChannelStalled, RequestWindow } from './request-window.ts'
+import { countTransaction } from './transactions.ts'
+
+export class FileChannel {
+  readonly #state: ChannelState
+  readonly #channel: Duplex
+  readonly #over = new AbortController()
+  readonly #window: RequestWindow
+  readonly #lanes = createLanes()
+  readonly #running = new Set<Promise<void>>()
+  #idleTimer: NodeJS.Timeout | undefined
+  /** The actor's access has ended: the channel ends with the answer that says so. */
+  #isRevoked = false
+
+  constructor(services: SftpServices, login: SftpLogin, channel: Duplex, bounds: Bounds) {
+    const signal = AbortSignal.any([login.signal, this.#over.signal])
+    const handles = new Handles(services.context.random, bounds.handles)
+    this.#state = { services, login, handles, uploaded: createOwnUploads(), bounds, signal }
+    this.#channel = channel
+    this.#window = new RequestWindow(bounds, signal)
+  }
+
+  async serve(): Promise<void> {
+    const { signal, login } = this.#state
+    const end = () => void this.#channel.destroy()
+    login.signal.addEventListener('abort', end)
+    this.#channel.once('close', () => this.#over.abort())
+    try {
+      signal.throwIfAborted()
+      this.#startIdleTimer()
+      await this.#readRequests()
+      await Promise.all(this.#running)
+      this.#channel.end()
+    } catch (error) {
+      this.#noteEnd(error)
+      this.#channel.destroy()
+    } finally {
+      clearTimeout(this.#idleTimer)
+      login.signal.removeEventListener('abort', end)
+      this.#over.abort()
+      await Promise.all(this.#running)
+      for (const { handle, since } of this.#state.handles.takeAll()) {
+        await handle.lose()
+        this.#logHandle(handle, since, statusCode.failure, true)
+      }
+    }
+  }
+
+  async #readRequests(): Promise<void> {
+    const splitter = new PacketSplitter()
+    let isInitialised = false
+    // The channel can still be written to when its client has sent everything.
+    const chunks: AsyncIterable<Buffer> = this.#channel.iterator({ destroyOnReturn: false })
+    for await (const chunk of chunks)
+      for (const packet of splitter.push(chunk)) {
+        this.#idleTimer?.refresh()
+        if (isInitialised) await this.#start(packet)
+        else {
+          checkInit(packet)
+          isInitialised = true
+          this.#channel.write(versionAnswer(announced))
+        }
+      }
+  }
+
+  /** Broken packets and lost connections are the client's; anything else is a bug. */
+  #noteEnd(error: unknown): void {
+    const { signal, services, login } = this.#state
+    const { username: user, accountId: account } = login.actor
+    if (error instanceof BadPacket || error instanceof ChannelStalled)
+      services.context.log.info({ user, account, reason: error.message }, 'sftp channel closed')
+    else if (!signal.aborted && !this.#channel.destroyed)
+      services.context.log.error({ err: error, user, account }, 'bug')
+  }
+
+  async #start(packet: Buffer): Promise<void> {
+    const request = readRequest(packet)
+    const operation = operationOf(request)
+    const { uploads = 0, downloads = 0 } = operation
+    const admitted = await this.#window.admit({ uploads, downloads })
+    const lanes = [
+      ...(operation.handles ?? []).map((handle) => `handle ${handle.toString('latin1')}`),
+      ...(operation.usesPaths ? ['paths'] : []),
+    ]
+    const running = this.#lanes
+      .run(lanes, () => this.#answer(request.id, operation))
+      .then(({ packet, sent }) => {
+        admitted.answered(packet.length)
+        this.#channel.write(packet, (error) => {
+          if (!error) sent?.()
+          admitted.over()
+          if (this.#isRevoked) this.#channel.destroy()
+        })
+      })
+    this.#running.add(running)
+    void running.then(() => this.#running.delete(running))
+  }
+
+  /** Never rejects. */
+  async #answer(id: number, operation: Operation): Promise<Answer> {
+    const began = performance.now()
+    try {
+      if (operation.isCounted) await countTransaction(this.#state)
+      const answer = operation.name === 'close' ? await this.#close(operation) : await operation.run(this.#state)
+      if (isLogged(operation)) this.#log(operation.name, statusCode.ok, began)
+      return answer
+    } catch (error) {
+      const { code, message } = this.#statusOf(error)
+      if (operation.isCounted) this.#log(operation.name, code, began)
+      return { packet: statusAnswer(id, code, message) }
+    }
+  }
+
+  async #close(operation: Operation): Promise<Answer> {
+    const [name = Buffer.alloc(0)] = operation.handles ?? []
+    const { handle, since } = this.#state.handles.take(name)
+    try {
+      await handle.close()
+      this.#logHandle(handle, since, statusCode.ok)
+    } catch (error) {
+      this.#logHandle(handle, since, this.#statusOf(error).code)
+      throw error
+    }
+    return await operation.run(this.#state)
+  }
+
+  #statusOf(error: unknown): { code: StatusCode; message: string } {
+    const fault = faultOf(error)
+    if (fault?.code === 'unauthenticated') this.#isRevoked = true
+    if (fault) return { code: codeOfFault[fault.code], message: fault.message }
+    const { services, signal } = this.#state
+    if (!signal.aborted) services.context.log.error({ err: error }, 'bug')
+    return { code: statusCode.failure, message: 'The server could not do this because of an error of its own.' }
+  }
+
+  /** What a handle was open for, as one line with the bytes that went through it. */
+  #logHandle({ operation, bytes }: Handle, since: number, status: StatusCode, brokenOff = false): void {
+    this.#log(operation, status, since, operation === 'list' ? undefined : bytes, brokenOff)
+  }
+
+  #log(operation: string, status: StatusCode, since: number, bytes?: number, brokenOff = false): void {
+    const { services, login } = this.#state
+    logOperation(services.context.log, {
+      ...{ transport: 'sftp', operation, status, brokenOff, bytes },
+      ms: performance.now() - since,
+      address: login.actor.address,
+      actor: login.actor,
+      own: login.logFields ?? {},
+    })
+  }
+
+  /** Ends a channel that nobody uses: with open handles it is waited for the client's next request, as long as the connection lives. */
+  #startIdleTimer(): void {
+    const { bounds, handles } = this.#state
+    this.#idleTimer = setTimeout(() => {
+      if (this.#window.size === 0 && handles.size === 0) this.#channel.destroy()
+      else this.#idleTimer?.refresh()
+    }, bounds.idleMs).unref()
+  }
+}
+
+/** Opened files and folders are logged when they are closed, looks at them are not. */
+const isLogged = ({ name, isCounted }: Operation): boolean =>
+  isCounted === true && name !== 'open' && name !== 'opendir'

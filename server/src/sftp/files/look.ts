@@ -1,0 +1,45 @@
+/** What a user sees at a path: the published version, or instead of it what the user is uploading there. */
+import type { Place } from '../../core/files/tree/resource.ts'
+import * as tree from '../../core/files/tree/tree.ts'
+import type { OpenSession } from '../../core/files/uploads/shared-sessions.ts'
+import { findUnfinished } from '../../core/files/uploads/unfinished.ts'
+import type { Attributes } from '../codec/attributes.ts'
+import type { ChannelState } from './channel-state.ts'
+import { attributesOf, unfinishedAttributes } from './presented.ts'
+
+export interface Seen {
+  /** What is published; null where there is nothing yet. */
+  readonly place: Place | null
+  /** The upload that an open handle of this process writes. */
+  readonly live: OpenSession | null
+  /** An upload that broke off and can be resumed, or is being sent through another process or protocol. */
+  readonly suspended: boolean
+  readonly attributes: Attributes
+}
+
+/** Null where there is nothing. Permissions are for the caller to check. */
+export async function lookAt({ services, login }: ChannelState, path: string): Promise<Seen | null> {
+  const { context, uploads } = services
+  const { actor } = login
+  const place = await tree.lookUp(context.db.q, actor, path)
+  if (place?.resource.type === 'dir')
+    return { place, live: null, suspended: false, attributes: attributesOf(actor, place.resource) }
+  const live = actor.permissions.has('upload') ? uploads.find(actor, path) : null
+  if (live) return { place, live, suspended: false, attributes: liveAttributes(actor, live, context.clock.now()) }
+  const uploadedAt = place?.resource.uploadedAt ?? null
+  const unfinished = (await findUnfinished(context, actor, [{ path, uploadedAt }])).get(path)
+  if (unfinished) {
+    const attributes = unfinishedAttributes(actor, unfinished.size, unfinished.at)
+    return { place, live: null, suspended: true, attributes }
+  }
+  return place && { place, live: null, suspended: false, attributes: attributesOf(actor, place.resource) }
+}
+
+export const liveAttributes = (actor: ChannelState['login']['actor'], live: OpenSession, now: Date): Attributes =>
+  unfinishedAttributes(actor, live.session.length(), live.state.modifiedAt ?? now.toISOString())
+
+/** Whether the user may see it: without the permission to list, folders and what it has uploaded itself. */
+export function maySee({ login, uploaded }: ChannelState, { place, live, suspended }: Seen): boolean {
+  if (login.actor.permissions.has('list') || live !== null || suspended) return true
+  return place !== null && (place.resource.type === 'dir' || uploaded.has(place.resource.id))
+}

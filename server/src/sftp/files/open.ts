@@ -1,0 +1,126 @@
+/** OPEN: what its flags mean for what is at the path. */
+import { mustBeAllowed } from '../../core/access.ts'
+import { Fault, invalid, notFound } from '../../core/fault.ts'
+import { openBytes } from '../../core/files/bytes/open.ts'
+import type { Place } from '../../core/files/tree/resource.ts'
+import * as tree from '../../core/files/tree/tree.ts'
+import { cancel } from '../../core/files/uploads/resumable.ts'
+import type { UploadSession } from '../../core/files/uploads/session.ts'
+import type { SharedSession } from '../../core/files/uploads/shared-sessions.ts'
+import { uploadKeyOf } from '../../core/files/uploads/uploads.ts'
+import { openFlag, type Path } from '../codec/requests.ts'
+import type { ChannelState } from './channel-state.ts'
+import type { Handle } from './handles.ts'
+import { lookAt, type Seen } from './look.ts'
+import { parentPath, pathToFind, pathToMake } from './paths.ts'
+import { openReadHandle } from './read-handle.ts'
+import { openWriteHandle } from './write-handle.ts'
+
+const knownFlags = Object.values(openFlag).reduce((all, flag) => all | flag, 0)
+/** Each of them asks for a file to be changed, also by clients that leave out `write`. */
+const changingFlags = openFlag.write | openFlag.append | openFlag.create | openFlag.truncate
+
+export async function openFile(state: ChannelState, path: Path, flags: number): Promise<Handle> {
+  if ((flags & ~knownFlags) !== 0) throw new Fault('invalid', 'These flags of OPEN are not known here.')
+  if (path?.endsWith('/')) throw invalid('path', 'The path of a file does not end in a slash.')
+  return (flags & changingFlags) === 0 ? await openToRead(state, path) : await openToWrite(state, path, flags)
+}
+
+async function openToRead(state: ChannelState, path: Path): Promise<Handle> {
+  mustBeAllowed(state.login.actor, 'download')
+  const found = pathToFind(path)
+  const seen = found === '/' ? null : await lookAt(state, found)
+  if (seen && !seen.place)
+    throw new Fault('conflict', 'This file is still being uploaded. It can be read when the upload is complete.')
+  return await openReadHandle(state, found)
+}
+
+async function openToWrite(state: ChannelState, wanted: Path, flags: number): Promise<Handle> {
+  const { actor } = state.login
+  const has = (flag: number) => (flags & flag) !== 0
+  const reads = has(openFlag.read)
+  mustBeAllowed(actor, 'upload')
+  if (reads) mustBeAllowed(actor, 'download')
+  const path = has(openFlag.create) ? pathToMake(wanted) : pathToFind(wanted)
+  if (path === '/') throw isFolder(path)
+  const seen = await lookAt(state, path)
+  const place = seen?.place ?? null
+  if (place?.resource.type === 'dir') throw isFolder(path)
+  if (!seen && !has(openFlag.create)) throw notFound('resource', `There is no file "${path}".`)
+  if (seen && has(openFlag.create) && has(openFlag.exclusive))
+    throw new Fault('conflict', `There is something named "${path}" already.`, { subject: 'name' })
+  if (!place) await mustHaveParent(state, path)
+  const isFresh = has(openFlag.truncate) || !seen
+  const startsFromPublished = !isFresh && !seen.live && !seen.suspended
+  const reader = reads && place ? await openReadHandle(state, path) : null
+  const ifExists = has(openFlag.exclusive) ? ('fail' as const) : ('replace' as const)
+  const input = { path, size: null, ifExists }
+  return await openWriteHandle(state, {
+    path,
+    append: has(openFlag.append),
+    published: startsFromPublished ? place : null,
+    reader,
+    join: () => (isFresh ? joinFresh(state, input, seen) : joinExisting(state, input)),
+  })
+}
+
+const isFolder = (path: string): Fault => new Fault('conflict', `"${path}" is a folder, not a file.`)
+
+/** Folders are not made on the way, as on other servers of this protocol. */
+async function mustHaveParent({ services, login }: ChannelState, path: string): Promise<void> {
+  const parent = await tree.lookUp(services.context.db.q, login.actor, parentPath(path))
+  if (parent?.resource.type !== 'dir') throw notFound('resource', `There is no folder "${parentPath(path)}".`)
+}
+
+interface Joining {
+  readonly path: string
+  readonly size: null
+  readonly ifExists: 'fail' | 'replace'
+}
+
+/** Begins with an empty file. What broke off before is discarded; an upload that goes on through another handle stays its own. */
+async function joinFresh({ services, login }: ChannelState, input: Joining, seen: Seen | null): Promise<SharedSession> {
+  const { context, uploads } = services
+  if (seen?.suspended) await discardUnfinished(services, login, input.path)
+  return await uploads.join(context, login.actor, { ...input, fresh: true })
+}
+
+/** Does nothing while it is being sent through another process or protocol. */
+export async function discardUnfinished(
+  { context }: ChannelState['services'],
+  { actor }: ChannelState['login'],
+  path: string,
+): Promise<void> {
+  try {
+    await cancel(context, actor, uploadKeyOf(actor, path, null))
+  } catch (error) {
+    if (!(error instanceof Fault && error.code === 'conflict')) throw error
+  }
+}
+
+/** Goes on with what the user has begun; otherwise with a copy of the published version. */
+async function joinExisting(state: ChannelState, input: Joining): Promise<SharedSession> {
+  const { services, login } = state
+  const seen = await lookAt(state, input.path)
+  const resumed = seen?.suspended ? { resumeFrom: 1 } : {}
+  const prepare = async (session: UploadSession<Place>) => {
+    if (session.length() === 0 && seen?.place) await copyInto(state, session, seen.place)
+  }
+  return await services.uploads.join(services.context, login.actor, { ...input, ...resumed, prepare })
+}
+
+async function copyInto(
+  { services, signal }: ChannelState,
+  session: UploadSession<Place>,
+  place: Place,
+): Promise<void> {
+  const reader = await openBytes(services.context, place.resource)
+  try {
+    for await (const bytes of reader.stream(0, reader.size)) {
+      signal.throwIfAborted()
+      await session.write(session.length(), bytes)
+    }
+  } finally {
+    await reader.close()
+  }
+}

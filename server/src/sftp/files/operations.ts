@@ -1,0 +1,156 @@
+/** What each request does: the one table from the types of packets to operations. */
+import { Fault, notFound } from '../../core/fault.ts'
+import { attributesAnswer, dataAnswer, handleAnswer, namesAnswer, statusAnswer } from '../codec/answers.ts'
+import type { Attributes } from '../codec/attributes.ts'
+import type { Path, Request, RequestOf, RequestType } from '../codec/requests.ts'
+import { statusCode } from '../codec/status.ts'
+import { mostTransferBytes } from './bounds.ts'
+import { makeFolder, removeAt, removeFolder, rename, setAttributes } from './changes.ts'
+import type { ChannelState } from './channel-state.ts'
+import { readExtended } from './extensions.ts'
+import { openFolderHandle } from './folder-handle.ts'
+import type { Handle } from './handles.ts'
+import { lookAt, maySee } from './look.ts'
+import { openFile } from './open.ts'
+import { pathToFind } from './paths.ts'
+
+export interface Answer {
+  readonly packet: Buffer
+  /** Called once the packet is on its way to the client. */
+  sent?(): void
+}
+
+export interface Operation {
+  /** As the operation log has it. */
+  readonly name: string
+  /** The handles that it is about: requests of one handle are done in the order in which they came. */
+  readonly handles?: readonly Buffer[]
+  /** Whether it waits for requests on paths that came before, and they for it. */
+  readonly usesPaths?: boolean
+  /** Whether it counts as a transaction of the account. */
+  readonly isCounted?: boolean
+  /** Bytes of file content that it brings, or may answer with. */
+  readonly uploads?: number
+  readonly downloads?: number
+  run(state: ChannelState): Promise<Answer>
+}
+
+type Table = { readonly [Type in RequestType]: (request: RequestOf<Type>) => Omit<Operation, 'name'> }
+
+const ok = (id: number): Answer => ({ packet: statusAnswer(id, statusCode.ok, 'OK') })
+const endOfFile = (id: number): Answer => ({ packet: statusAnswer(id, statusCode.endOfFile, 'There is no more.') })
+const unsupported = (id: number): Answer => ({
+  packet: statusAnswer(id, statusCode.unsupported, 'This server does not do that.'),
+})
+
+/** A change of names or attributes, answered when it is done. */
+const change = (id: number, run: (state: ChannelState) => Promise<void>, isCounted = true) => ({
+  usesPaths: true,
+  isCounted,
+  run: async (state: ChannelState) => {
+    await run(state)
+    return ok(id)
+  },
+})
+
+const opening = (id: number, open: (state: ChannelState) => Promise<Handle>) => ({
+  usesPaths: true,
+  isCounted: true,
+  run: async (state: ChannelState) => {
+    state.handles.mustHaveRoom()
+    return { packet: handleAnswer(id, state.handles.add(await open(state))) }
+  },
+})
+
+const table: Table = {
+  open: ({ id, path, flags }) => opening(id, (state) => openFile(state, path, flags)),
+  opendir: ({ id, path }) => opening(id, (state) => openFolder(state, path)),
+  close: ({ id, handle }) => ({
+    handles: [handle],
+    usesPaths: true,
+    run: async () => ok(id),
+  }),
+  read: ({ id, handle, offset, length }) => ({
+    handles: [handle],
+    downloads: Math.min(length, mostTransferBytes),
+    async run(state) {
+      const found = await state.handles.get(handle).read(offset, length)
+      return found ? { packet: dataAnswer(id, found.data), sent: found.sent } : endOfFile(id)
+    },
+  }),
+  write: ({ id, handle, offset, data }) => ({
+    handles: [handle],
+    uploads: data.length,
+    async run(state) {
+      await state.handles.get(handle).write(offset, data)
+      return ok(id)
+    },
+  }),
+  stat: ({ id, path }) => ({
+    usesPaths: true,
+    run: async (state) => ({ packet: attributesAnswer(id, await attributesAt(state, path)) }),
+  }),
+  fstat: ({ id, handle }) => ({
+    handles: [handle],
+    run: async (state) => ({ packet: attributesAnswer(id, await state.handles.get(handle).attributes()) }),
+  }),
+  setstat: ({ id, path, changes }) =>
+    change(id, (state) => setAttributes(state, path, changes), Object.keys(changes).length > 0),
+  fsetstat: ({ id, handle, changes }) => ({
+    handles: [handle],
+    async run(state) {
+      await state.handles.get(handle).change(changes)
+      return ok(id)
+    },
+  }),
+  readdir: ({ id, handle }) => ({
+    handles: [handle],
+    async run(state) {
+      const entries = await state.handles.get(handle).next()
+      return entries ? { packet: namesAnswer(id, entries) } : endOfFile(id)
+    },
+  }),
+  remove: ({ id, path }) => change(id, (state) => removeAt(state, path)),
+  mkdir: ({ id, path }) => change(id, (state) => makeFolder(state, path)),
+  rmdir: ({ id, path }) => change(id, (state) => removeFolder(state, path)),
+  rename: ({ id, from, to }) => change(id, (state) => rename(state, { from, to, ifExists: 'fail' })),
+  realpath: ({ id, path }) => ({
+    async run() {
+      const name = pathToFind(path)
+      return { packet: namesAnswer(id, [{ name, longName: name, attributes: null }]) }
+    },
+  }),
+  extended: (request) => {
+    const call = readExtended(request)
+    if (!call) return { run: async () => unsupported(request.id) }
+    const { handles = [], isChange = false, run } = call
+    return {
+      handles,
+      usesPaths: handles.length === 0,
+      isCounted: isChange,
+      run: async (state) => ({ packet: await run(state, request.id) }),
+    }
+  },
+  unsupported: ({ id }) => ({ run: async () => unsupported(id) }),
+}
+
+/** The operation of a request. Throws BadPacket for an extension whose fields the packet does not hold. */
+export function operationOf(request: Request): Operation {
+  const make = table[request.type] as (request: Request) => Omit<Operation, 'name'>
+  return { name: request.type === 'extended' ? request.name : request.type, ...make(request) }
+}
+
+async function openFolder(state: ChannelState, wanted: Path): Promise<Handle> {
+  const path = pathToFind(wanted)
+  const seen = await lookAt(state, path)
+  if (!seen?.place || !maySee(state, seen)) throw notFound('resource', `There is no folder "${path}".`)
+  if (seen.place.resource.type !== 'dir') throw new Fault('conflict', `"${path}" is a file, not a folder.`)
+  return await openFolderHandle(state, path, seen.place)
+}
+
+async function attributesAt(state: ChannelState, wanted: Path): Promise<Attributes> {
+  const path = pathToFind(wanted)
+  const seen = await lookAt(state, path)
+  if (!seen || !maySee(state, seen)) throw notFound('resource', `There is no file or folder "${path}".`)
+  return seen.attributes
+}

@@ -1,0 +1,33 @@
+/** Files and folders as clients of this protocol see them. */
+import type { Actor } from '../../core/actor.ts'
+import type { Resource } from '../../core/files/tree/resource.ts'
+import type { Attributes } from '../codec/attributes.ts'
+import { fileType, folderType } from '../codec/long-name.ts'
+
+const mostSeconds = 2 ** 32 - 1
+
+/** Seconds since 1970, within the years that version 3 can say: 1970 to 2106. */
+const secondsOf = (time: string): number => Math.min(Math.max(0, Math.floor(Date.parse(time) / 1_000)), mostSeconds)
+
+/** The bits of the rights that the actor has; the server checks the rights themselves. */
+function modeOf({ permissions }: Actor, type: Resource['type']): number {
+  const may = (...some: readonly Parameters<typeof permissions.has>[0][]) => some.some((one) => permissions.has(one))
+  if (type === 'dir') return folderType | 0o111 | (may('list') ? 0o444 : 0) | (may('upload', 'modify') ? 0o200 : 0)
+  return fileType | (may('download') ? 0o444 : 0) | (may('upload') ? 0o200 : 0)
+}
+
+export function attributesOf(actor: Actor, resource: Resource): Attributes {
+  const { type, size, modifiedAt, accessedAt } = resource
+  return {
+    size,
+    mode: modeOf(actor, type),
+    accessedAt: secondsOf(accessedAt ?? modifiedAt),
+    modifiedAt: secondsOf(modifiedAt),
+  }
+}
+
+/** Of a file that is being uploaded. */
+export function unfinishedAttributes(actor: Actor, size: number, at: string): Attributes {
+  const seconds = secondsOf(at)
+  return { size, mode: modeOf(actor, 'file'), accessedAt: seconds, modifiedAt: seconds }
+}

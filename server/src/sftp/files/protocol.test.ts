@@ -1,0 +1,235 @@
+/** The bytes of a channel: packets that are none, handles, and what a client may make the server hold. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { addPerson, type Person, put } from '../../../test/people.ts'
+import {
+  openFlags,
+  openSftpServer,
+  packet,
+  packetType,
+  type SftpTestClient,
+  type SftpTestServer,
+  string,
+  uint32,
+  uint64,
+} from '../../../test/sftp-client.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
+
+let app: TestApp
+let ada: Person
+let server: SftpTestServer
+beforeAll(async () => {
+  app = await openTestApp('sqlite')
+  ada = await addPerson(app, 'ada')
+  server = await openSftpServer(app)
+  await put(app, ada.actor, '/a.txt', 'content of a')
+})
+afterAll(async () => {
+  await server.close()
+  await app.close()
+})
+afterEach(() => {
+  expect(app.logged.filter((line) => line.includes('"bug"'))).toEqual([])
+})
+
+const init = packet(Buffer.from([packetType.init]), uint32(3))
+
+describe('a channel', () => {
+  it('announces its extensions, and version 3 whatever was asked', async () => {
+    const client = await server.connect(ada.actor)
+    expect(await client.init(6)).toMatchObject({ 'posix-rename@openssh.com': '1', 'limits@openssh.com': '1' })
+    expect(await client.name(packetType.realpath, string('.'))).toBe('/')
+    await client.kill()
+  })
+
+  it('answers what was asked before its client has sent everything', async () => {
+    const client = await server.client(ada.actor)
+    const answer = client.name(packetType.realpath, string('x'))
+    client.socket.end()
+    expect(await answer).toBe('/x')
+    await client.ended
+  })
+
+  it.each([
+    ['S-32: a packet of 0 bytes', [init, uint32(0)]],
+    ['S-32: a packet of 256 KiB and a byte', [init, uint32(256 * 1024 + 1)]],
+    ['S-32: a packet of 4 GiB', [init, uint32(2 ** 32 - 1)]],
+    ['S-32: a string that is longer than its packet', [init, packet(Buffer.from([16]), uint32(1), uint32(2 ** 31))]],
+    ['S-32: a packet without an id', [init, packet(Buffer.from([packetType.stat]))]],
+    ['S-32: an extension that is cut', [init, packet(Buffer.from([200]), uint32(1), string('fsync@openssh.com'))]],
+    [
+      'S-32: 2^32-1 attributes',
+      [
+        init,
+        packet(Buffer.from([packetType.mkdir]), uint32(1), string('/m'), uint32(0x8000_0000), uint32(2 ** 32 - 1)),
+      ],
+    ],
+    ['S-33: a second INIT', [init, init]],
+    ['S-33: a request before INIT', [packet(Buffer.from([packetType.realpath]), uint32(1), string('/'))]],
+  ])('ends with %s, and no other one does', async (_, bytes) => {
+    const other = await server.client(ada.actor)
+    const client = await server.connect(ada.actor)
+    client.socket.write(Buffer.concat(bytes))
+    await client.ended
+    expect(await other.stat('/a.txt')).toMatchObject({ size: 12 })
+    await other.kill()
+  })
+
+  it('answers types that it does not know, and links in either order, without making anything', async () => {
+    const client = await server.client(ada.actor)
+    expect(await client.code(99, Buffer.alloc(10))).toBe(8)
+    expect(await client.extendedCode('hardlink@openssh.com', string('/a.txt'), string('/l'))).toBe(8)
+    expect(await client.extendedCode('toString', string('/a.txt'))).toBe(8)
+    expect(await client.code(packetType.readlink, string('/a.txt'))).toBe(8)
+    for (const [one, two] of [
+      ['/a.txt', '/link'],
+      ['/link', '/a.txt'],
+    ] as const)
+      expect(await client.code(packetType.symlink, string(one), string(two))).toBe(8)
+    expect(await client.stat('/link')).toBe(2)
+    await client.kill()
+  })
+
+  it('ends with its connection, with nothing left open', async () => {
+    const client = await server.client(ada.actor)
+    await client.open('/unfinished', openFlags.put)
+    await client.openFolder('/')
+    server.end(ada.actor)
+    await client.served
+    expect(server.services.uploads.find(ada.actor, '/unfinished')).toBeNull()
+    ada = { ...ada, actor: { ...ada.actor } }
+  })
+})
+
+describe('S-30: handles', () => {
+  it.each([
+    ['of 257 bytes', Buffer.alloc(257, 'a')],
+    ['of no bytes', Buffer.alloc(0)],
+    ['that nobody has given', Buffer.from('0123456789abcdef')],
+  ])('%s are refused', async (_, handle) => {
+    const client = await server.client(ada.actor)
+    expect(await client.close(handle)).toBe(4)
+    expect(await client.code(packetType.read, string(handle), uint64(0), uint32(1))).toBe(4)
+    expect(await client.code(packetType.readdir, string(handle))).toBe(4)
+    expect(await client.extendedCode('fsync@openssh.com', string(handle))).toBe(4)
+    await client.kill()
+  })
+
+  it('are refused when they are closed, of another channel, or of another kind', async () => {
+    const [client, other] = [await server.client(ada.actor), await server.client(ada.actor)]
+    const handle = await client.open('/a.txt', openFlags.read)
+    const folder = await client.openFolder('/')
+    expect(await other.fstat(handle)).toBe(4)
+    expect(await client.fstat(handle)).toMatchObject({ size: 12 })
+    expect(await client.write(handle, 0, 'x')).toBe(4)
+    expect(await client.code(packetType.readdir, string(handle))).toBe(4)
+    expect(await client.code(packetType.read, string(folder), uint64(0), uint32(1))).toBe(4)
+    expect(await client.write(folder, 0, 'x')).toBe(4)
+    expect(await client.close(handle)).toBe(0)
+    expect(await client.close(handle)).toBe(4)
+    for (const each of [client, other]) await each.kill()
+  })
+
+  it('S-31: are at most 100 of a channel', async () => {
+    const client = await server.client(ada.actor)
+    const handles: Buffer[] = []
+    for (let i = 0; i < 100; i++) handles.push(await client.open('/a.txt', openFlags.read))
+    expect(await client.openCode('/a.txt', openFlags.read)).toBe(4)
+    expect(await client.code(packetType.opendir, string('/'))).toBe(4)
+    expect(await client.close(handles[0] ?? Buffer.alloc(0))).toBe(0)
+    await client.openFolder('/')
+    await client.kill()
+  })
+})
+
+describe('a client that does not read its answers', () => {
+  let small: SftpTestServer
+  afterEach(() => small.close())
+
+  const flood = (client: SftpTestClient, count: number, request: (i: number) => Buffer) => {
+    for (let i = 0; i < count; i++) client.socket.write(request(i))
+  }
+
+  it('is not read from either, and is ended after a while', async () => {
+    small = await openSftpServer(app, { answerBytes: 64 * 1024, stallMs: 300 })
+    const client = await small.client(ada.actor)
+    await put(app, ada.actor, '/large', Buffer.alloc(32 * 1024 * 1024))
+    const handle = await client.open('/large', openFlags.read)
+    client.socket.pause()
+    const read = (i: number) =>
+      packet(Buffer.from([packetType.read]), uint32(i), string(handle), uint64(i * 32_768), uint32(32_768))
+    flood(client, 1_024, read)
+    await client.served
+    client.socket.resume()
+    await client.ended
+    // What the sockets between them took is the kernel's; the rest was never read from the disk.
+    expect(client.socket.bytesRead).toBeLessThan(32 * 1024 * 1024)
+  })
+
+  it('may have 64 requests in work, the others wait unread', async () => {
+    small = await openSftpServer(app, { requests: 4, transactionWaitMs: 0 })
+    const client = await small.client(ada.actor)
+    const answers = Array.from({ length: 50 }, () => client.stat('/a.txt'))
+    expect(await Promise.all(answers)).toEqual(answers.map(() => expect.objectContaining({ size: 12 })))
+  })
+
+  it('is closed when it asks nothing for long and has nothing open', async () => {
+    small = await openSftpServer(app, { idleMs: 50 })
+    const client = await small.client(ada.actor)
+    const handle = await client.open('/a.txt', openFlags.read)
+    await new Promise((resolve) => setTimeout(resolve, 150))
+    expect(await client.close(handle)).toBe(0)
+    await client.ended
+  })
+})
+
+describe('transactions', () => {
+  it('are counted for opening and changing, and waited for before a refusal', async () => {
+    const few = await openTestApp('sqlite')
+    const bob = await addPerson(few, 'bob')
+    const limited = await openSftpServer(
+      { ...few, account: { ...few.account, limits: { ...few.account.limits, transactions: 3 } } },
+      {
+        transactionWaitMs: 10,
+      },
+    )
+    const client = await limited.client(bob.actor)
+    for (let i = 0; i < 10; i++) expect(await client.stat('/')).toMatchObject({ size: 0 })
+    expect(await client.put('/one', 'one')).toBe(0)
+    expect(await client.code(packetType.remove, string('/one'))).toBe(0)
+    const folder = await client.openFolder('/')
+    expect(await client.status(packetType.remove, string('/one'))).toEqual([
+      4,
+      expect.stringContaining('3 transactions'),
+    ])
+    expect(await client.openCode('/two', openFlags.put)).toBe(4)
+    expect(await client.readFolder(folder)).toHaveLength(2)
+    await limited.close()
+    await few.close()
+  })
+})
+
+describe('the operation log', () => {
+  it('has a line for every file, folder and change, without names of files', async () => {
+    const client = await server.client(ada.actor)
+    const before = app.logged.length
+    await client.put('/logged.txt', 'twelve bytes')
+    await client.get('/logged.txt')
+    await client.list('/')
+    await client.code(packetType.remove, string('/logged.txt'))
+    await client.code(packetType.remove, string('/logged.txt'))
+    const lines = app.logged.slice(before).flatMap((line) => {
+      const { msg, transport, operation, status, bytes, user, client: own } = JSON.parse(line)
+      return msg === 'request' ? [{ transport, operation, status, bytes, user, own }] : []
+    })
+    const common = { transport: 'sftp', user: 'ada', own: 'tests' }
+    expect(lines).toEqual([
+      { ...common, operation: 'write', status: 0, bytes: 12 },
+      { ...common, operation: 'read', status: 0, bytes: 12 },
+      { ...common, operation: 'list', status: 0, bytes: undefined },
+      { ...common, operation: 'remove', status: 0, bytes: undefined },
+      { ...common, operation: 'remove', status: 2, bytes: undefined },
+    ])
+    expect(app.logged.slice(before).filter((line) => line.includes('logged.txt'))).toEqual([])
+    await client.kill()
+  })
+})

@@ -1,0 +1,20 @@
+/** Counting of the account's daily transactions: a request waits a while for one, as clients of this protocol give up on a refusal. */
+import { setTimeout as wait } from 'node:timers/promises'
+import { Fault } from '../../core/fault.ts'
+import type { ChannelState } from './channel-state.ts'
+
+const retryMs = 1_000
+
+/** Throws `too-many` when none was free for as long as a request may wait. */
+export async function countTransaction({ services, login, bounds, signal }: ChannelState): Promise<void> {
+  const until = performance.now() + bounds.transactionWaitMs
+  for (;;) {
+    try {
+      return await services.admission.countTransaction(login)
+    } catch (error) {
+      const left = until - performance.now()
+      if (!(error instanceof Fault && error.code === 'too-many') || left <= 0) throw error
+      await wait(Math.min(retryMs, left), undefined, { signal })
+    }
+  }
+}

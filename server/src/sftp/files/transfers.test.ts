@@ -1,0 +1,386 @@
+/** Reading and writing files: when a file is there, what its uploader sees before, and what everybody else does. */
+import { createHash, randomBytes } from 'node:crypto'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { findInconsistencies, logOf } from '../../../test/consistency.ts'
+import { engines } from '../../../test/databases.ts'
+import { type EventRecorder, recordEvents } from '../../../test/event-recorder.ts'
+import { fullStore } from '../../../test/full-store.ts'
+import { addPerson, contentOf, type Person, put } from '../../../test/people.ts'
+import {
+  attributes,
+  openFlags,
+  openSftpServer,
+  packetType,
+  type SftpTestServer,
+  string,
+  uint64,
+} from '../../../test/sftp-client.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
+
+import * as trash from '../../core/files/trash/trash.ts'
+import * as tree from '../../core/files/tree/tree.ts'
+import * as users from '../../core/users/users.ts'
+
+const sha256 = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex')
+const content = randomBytes(300_000)
+
+describe.each(engines)('files through a channel, on %s', (engine) => {
+  let app: TestApp
+  let ada: Person
+  let bob: Person
+  let heard: EventRecorder
+  let server: SftpTestServer
+  beforeEach(async () => {
+    app = await openTestApp(engine)
+    heard = recordEvents(app.context)
+    app = { ...app, context: heard.ctx }
+    ada = await addPerson(app, 'ada')
+    bob = await addPerson(app, 'bob')
+    server = await openSftpServer(app)
+  })
+  afterEach(async () => {
+    await server.close()
+    expect(app.logged.filter((line) => line.includes('"bug"'))).toEqual([])
+    expect(await findInconsistencies(app.context)).toEqual([])
+    await app.close()
+  })
+
+  const digestOf = async (path: string) => (await tree.get(app.context, ada.actor, path)).resource.sha256
+  const published = async (path: string) => {
+    const place = await tree.lookUp(app.context.db.q, ada.actor, path)
+    return place && (await contentOf(app, place.resource.blobKey))
+  }
+  /** Uploads `front` bytes of the content and cuts the connection. */
+  const breakOff = async (path: string, front: number, flags: number = openFlags.put) => {
+    const client = await server.client(ada.actor)
+    const handle = await client.open(path, flags)
+    for (let at = 0; at < front; at += 30_000)
+      expect(await client.write(handle, at, content.subarray(at, Math.min(front, at + 30_000)))).toBe(0)
+    await client.kill()
+  }
+
+  it('are there at CLOSE, with one event and a line in the session log', async () => {
+    const client = await server.client(ada.actor)
+    const handle = await client.open('/a.bin', openFlags.put)
+    for (let at = 0; at < content.length; at += 32_768)
+      expect(await client.write(handle, at, content.subarray(at, at + 32_768))).toBe(0)
+    expect(await published('/a.bin')).toBeNull()
+    expect(await client.fstat(handle)).toMatchObject({ size: content.length })
+    expect(await client.code(packetType.fsetstat, string(handle), attributes({ modifiedAt: 1_000_000_000 }))).toBe(0)
+    expect(await client.close(handle)).toBe(0)
+    expect(await digestOf('/a.bin')).toBe(sha256(content))
+    expect(await client.stat('/a.bin')).toMatchObject({ size: content.length, modifiedAt: 1_000_000_000 })
+    expect(heard.lines()).toEqual(['upload /a.bin'])
+    expect(await logOf(app.context)).toContain('STOR /a.bin')
+  })
+
+  it('are read as they were sent, logged once for each handle, and announced when all was sent', async () => {
+    await put(app, ada.actor, '/a.bin', content)
+    heard.events.length = 0
+    const client = await server.client(ada.actor)
+    const handle = await client.open('/a.bin', openFlags.read)
+    const pieces = await Promise.all(Array.from({ length: 10 }, (_, i) => client.read(handle, i * 30_000, 30_000)))
+    expect(sha256(Buffer.concat(pieces.map((piece) => piece ?? Buffer.alloc(0))))).toBe(sha256(content))
+    expect(await client.read(handle, content.length, 1)).toBeNull()
+    expect(await client.read(handle, 2 ** 50, 1)).toBeNull()
+    expect((await client.read(handle, 299_990, 1_000_000))?.length).toBe(10)
+    expect(await client.read(handle, 0, 0)).toEqual(Buffer.alloc(0))
+    await client.close(handle)
+    expect(heard.lines()).toEqual(['download /a.bin'])
+    const part = await client.open('/a.bin', openFlags.read)
+    await client.read(part, 100, 50)
+    await client.read(part, 200, 50)
+    await client.close(part)
+    expect(heard.events.slice(1)).toEqual([expect.objectContaining({ name: 'resources.downloadPart', bytes: 100 })])
+  })
+
+  it('of no bytes are made by CREAT alone and by opening and closing', async () => {
+    const client = await server.client(ada.actor)
+    expect(await client.close(await client.open('/empty', openFlags.create))).toBe(0)
+    expect(await client.put('/other', '')).toBe(0)
+    expect([await client.get('/empty'), await client.get('/other')]).toEqual(['', ''])
+  })
+
+  it('follow the flags of OPEN', async () => {
+    const client = await server.client(ada.actor)
+    const { read, write, create, truncate, exclusive, append } = openFlags
+    expect(await client.openCode('/missing', read)).toBe(2)
+    expect(await client.openCode('/missing', write)).toBe(2)
+    expect(await client.openCode('/missing', write | truncate)).toBe(2)
+    expect(await client.openCode('/no/parent', openFlags.put)).toBe(2)
+    expect(await client.openCode('/', read)).toBe(4)
+    expect(await client.openCode('/', openFlags.put)).toBe(4)
+    expect(await client.openCode('/a/', openFlags.put)).toBe(4)
+    expect(await client.openCode('/a', write | create | 64)).toBe(4)
+    expect(await client.put('/a', 'one', write | create | exclusive)).toBe(0)
+    expect(await client.openCode('/a', write | create | exclusive)).toBe(4)
+    expect(await client.put('/a', 'two', write | truncate)).toBe(0)
+    expect(await client.get('/a')).toBe('two')
+    const appending = await client.open('/a', write | append)
+    expect(await client.write(appending, 0, '+three')).toBe(0)
+    expect(await client.write(appending, 999, '+four')).toBe(0)
+    expect(await client.close(appending)).toBe(0)
+    expect(await client.get('/a')).toBe('two+three+four')
+    expect(await client.close(await client.open('/a', 0))).toBe(0)
+  })
+
+  it('that are published are changed as a new version, by the first write', async () => {
+    await put(app, ada.actor, '/a', 'abcdef')
+    heard.events.length = 0
+    const client = await server.client(ada.actor)
+    const reader = await client.open('/a', openFlags.read)
+    expect(await client.close(await client.open('/a', openFlags.write))).toBe(0)
+    expect(heard.lines()).toEqual([])
+    const handle = await client.open('/a', openFlags.write | openFlags.read)
+    expect(String(await client.read(handle, 1, 3))).toBe('bcd')
+    expect(await client.write(handle, 2, 'XY')).toBe(0)
+    expect(await client.write(handle, 8, 'end')).toBe(0)
+    expect(await client.close(handle)).toBe(0)
+    expect(await client.get('/a')).toBe('abXYef\0\0end')
+    expect(String(await client.read(reader, 0, 10))).toBe('abcdef')
+    expect(heard.lines()).toEqual(['downloadPart /a', 'upload /a', 'download /a'])
+  })
+
+  it('are cut and made longer by SETSTAT as a new version', async () => {
+    await put(app, ada.actor, '/a', 'abcdef')
+    heard.events.length = 0
+    const client = await server.client(ada.actor)
+    const set = (size: number) => client.code(packetType.setstat, string('/a'), attributes({ size }))
+    expect(await set(3)).toBe(0)
+    expect(await client.get('/a')).toBe('abc')
+    expect(await set(5)).toBe(0)
+    expect(await set(5)).toBe(0)
+    expect(await client.get('/a')).toBe('abc\0\0')
+    expect(heard.lines()).toEqual(['upload /a', 'download /a', 'upload /a', 'download /a'])
+  })
+
+  it('S-42: that broke off are not there, and their uploader alone sees how much has come', async () => {
+    await breakOff('/a.bin', 90_000)
+    expect(await published('/a.bin')).toBeNull()
+    expect(heard.lines()).toEqual([])
+    expect(await logOf(app.context)).toContainEqual(expect.stringMatching(/^STOR \/a\.bin \S/))
+    const [client, other] = [await server.client(ada.actor), await server.client(bob.actor)]
+    expect(await client.stat('/a.bin')).toMatchObject({ size: 90_000 })
+    expect(await client.openCode('/a.bin', openFlags.read)).toBe(4)
+    expect(await other.stat('/a.bin')).toBe(2)
+    expect(await other.list('/')).toEqual([])
+    expect(await other.openCode('/a.bin', openFlags.read)).toBe(2)
+  })
+
+  it('S-45: are gone on with from there, by offset and by APPEND', async () => {
+    for (const [path, flags] of [
+      ['/w', openFlags.write],
+      ['/a', openFlags.write | openFlags.append | openFlags.create],
+    ] as const) {
+      await breakOff(path, 90_000)
+      const client = await server.client(ada.actor)
+      const handle = await client.open(path, flags)
+      expect(await client.fstat(handle)).toMatchObject({ size: 90_000 })
+      for (let at = 90_000; at < content.length; at += 30_000)
+        expect(await client.write(handle, at, content.subarray(at, at + 30_000))).toBe(0)
+      expect(await client.close(handle)).toBe(0)
+      expect(await digestOf(path)).toBe(sha256(content))
+      expect(await client.stat(path)).toMatchObject({ size: content.length })
+    }
+    expect(heard.lines()).toEqual(['upload /w', 'upload /a'])
+  })
+
+  it('that broke off over a published version hide it from their uploader only, and not from READ', async () => {
+    await put(app, ada.actor, '/a', 'old version')
+    await breakOff('/a', 60_000)
+    const [client, other] = [await server.client(ada.actor), await server.client(bob.actor)]
+    expect(await client.stat('/a')).toMatchObject({ size: 60_000 })
+    expect(await other.stat('/a')).toMatchObject({ size: 11 })
+    expect(await client.get('/a')).toBe('old version')
+    const listed = await client.readFolder(await client.openFolder('/'))
+    expect(listed?.find(({ name }) => name === 'a')?.size).toBe(60_000)
+    app.clock.move(1_000)
+    await put(app, bob.actor, '/a', 'newer', { ifExists: 'replace' })
+    expect(await client.stat('/a')).toMatchObject({ size: 5 })
+    expect(await client.put('/a', 'whole')).toBe(0)
+    expect(await client.stat('/a')).toMatchObject({ size: 5 })
+  })
+
+  it('that broke off are begun anew by TRUNC, and dropped by REMOVE', async () => {
+    await breakOff('/a', 60_000)
+    const client = await server.client(ada.actor)
+    expect(await client.put('/a', 'short')).toBe(0)
+    expect(await client.stat('/a')).toMatchObject({ size: 5 })
+    await breakOff('/b', 60_000)
+    const other = await server.client(bob.actor)
+    expect(await other.code(packetType.remove, string('/b'))).toBe(2)
+    expect(await client.code(packetType.rename, string('/b'), string('/c'))).toBe(4)
+    expect(await client.code(packetType.remove, string('/b'))).toBe(0)
+    expect(await client.stat('/b')).toBe(2)
+    expect(heard.lines()).toEqual(['upload /a'])
+  })
+
+  it('S-43: are written by four handles of two connections, shuffled and overlapping, as one upload', async () => {
+    const clients = [await server.client(ada.actor), await server.client(ada.actor)]
+    const first = await clients[0]?.open('/a.bin', openFlags.put)
+    const handles = [{ client: clients[0], handle: first }]
+    for (const client of [clients[0], clients[1], clients[1]])
+      handles.push({ client, handle: await client?.open('/a.bin', openFlags.write) })
+    const offsets = Array.from({ length: 30 }, (_, i) => i * 10_000).sort(
+      (a, b) => ((a * 7919) % 101) - ((b * 7919) % 101),
+    )
+    await Promise.all(
+      offsets.map(async (at, i) => {
+        const { client, handle } = handles[i % 4] ?? {}
+        expect(await client?.write(handle ?? Buffer.alloc(0), at, content.subarray(at, at + 12_000))).toBe(0)
+      }),
+    )
+    for (const { client, handle } of handles) {
+      expect(heard.lines()).toEqual([])
+      expect(await client?.close(handle ?? Buffer.alloc(0))).toBe(0)
+    }
+    expect(await digestOf('/a.bin')).toBe(sha256(content))
+    expect(heard.lines()).toEqual(['upload /a.bin'])
+  })
+
+  it('are kept and not published when a connection that wrote to them was lost', async () => {
+    const [one, two] = [await server.client(ada.actor), await server.client(ada.actor)]
+    const a = await one.open('/a', openFlags.put)
+    const b = await two.open('/a', openFlags.write)
+    await one.write(a, 0, content.subarray(0, 60_000))
+    await two.write(b, 60_000, content.subarray(60_000))
+    await one.kill()
+    // The other connection hears of it with its next request.
+    while (server.services.uploads.find(ada.actor, '/a')?.state.failure === null) await two.stat('/')
+    expect(await two.close(b)).toBe(4)
+    expect(await published('/a')).toBeNull()
+    expect(await two.stat('/a')).toMatchObject({ size: content.length })
+  })
+
+  it('begun with TRUNC beside a live writer are whole, each of them', async () => {
+    const [one, two] = [await server.client(ada.actor), await server.client(ada.actor)]
+    const a = await one.open('/a', openFlags.put)
+    await one.write(a, 0, 'first, and longer')
+    expect(await two.put('/a', 'second')).toBe(0)
+    expect(await published('/a')).toBe('second')
+    expect(await one.close(a)).toBe(0)
+    expect(await published('/a')).toBe('first, and longer')
+  })
+
+  it('S-46: are read to their end whatever becomes of them', async () => {
+    await put(app, ada.actor, '/a', content)
+    const client = await server.client(ada.actor)
+    const handle = await client.open('/a', openFlags.read)
+    const front = await client.read(handle, 0, 150_000)
+    await client.put('/a', 'other')
+    await trash.remove(app.context, ada.actor, ['/a'])
+    const back = await client.read(handle, 150_000, 150_000)
+    expect(Buffer.concat([front ?? '', back ?? ''].map((bytes) => Buffer.from(bytes))).equals(content)).toBe(true)
+  })
+
+  it('S-47: of two users at one path are whole, with an event each; the last CLOSE wins', async () => {
+    const [one, two] = [await server.client(ada.actor), await server.client(bob.actor)]
+    const [a, b] = [await one.open('/a', openFlags.put), await two.open('/a', openFlags.put)]
+    await one.write(a, 0, 'of ada, long')
+    await two.write(b, 0, 'of bob')
+    expect([await one.close(a), await two.close(b)]).toEqual([0, 0])
+    expect(await published('/a')).toBe('of bob')
+    expect(heard.lines()).toEqual(['upload /a', 'upload /a'])
+  })
+
+  it('S-39: are not published when the access of their uploader has ended, and are kept', async () => {
+    const client = await server.client(ada.actor)
+    const handle = await client.open('/a', openFlags.put)
+    await client.write(handle, 0, content.subarray(0, 50_000))
+    await users.update(app.context, app.operator, ada.user.id, { locked: true })
+    expect(await client.status(packetType.close, string(handle))).toEqual([3, expect.any(String)])
+    await client.served
+    expect(await published('/a')).toBeNull()
+    await users.update(app.context, app.operator, ada.user.id, { locked: false })
+    expect(await (await server.client(ada.actor)).stat('/a')).toMatchObject({ size: 50_000 })
+  })
+
+  it('S-40: are never longer than the quota, whatever offset or size is asked', async () => {
+    const client = await server.client(ada.actor)
+    await app.context.db.q.updateTable('accounts').set({ disk_limit: 100_000 }).execute()
+    for (const offset of [2n ** 52n, 2n ** 53n, 2n ** 64n - 1n, 100_000n]) {
+      const handle = await client.open('/a', openFlags.put)
+      expect(await client.write(handle, offset, 'x')).toBe(4)
+      expect(await client.write(handle, 0, 'x')).toBe(4)
+      expect(await client.close(handle)).toBe(4)
+    }
+    await client.put('/b', 'b')
+    for (const size of [2 ** 50, 100_000])
+      expect(await client.code(packetType.setstat, string('/b'), attributes({ size }))).toBe(4)
+    expect(await client.get('/b')).toBe('b')
+    expect(await client.list('/')).toEqual(['b'])
+  })
+
+  it('S-40: fill the quota exactly with 50 uploads at once', async () => {
+    await app.context.db.q
+      .updateTable('accounts')
+      .set({ disk_limit: 20 * 1_000 })
+      .execute()
+    const client = await server.client(ada.actor)
+    const codes = await Promise.all(
+      Array.from({ length: 50 }, (_, i) => client.put(`/f${i}`, Buffer.alloc(1_000, i)).catch(() => 4)),
+    )
+    expect(codes.filter((code) => code === 0)).toHaveLength(20)
+    const { disk_used } = await app.context.db.q.selectFrom('accounts').select('disk_used').executeTakeFirstOrThrow()
+    expect(disk_used).toBe(20_000)
+  })
+
+  it('S-41: are refused at CLOSE when the disk was full in a WRITE, the old version staying', async () => {
+    await put(app, ada.actor, '/a', 'old version')
+    const { context } = app
+    const other = await openSftpServer({ ...app, context: { ...context, blobs: fullStore(context.blobs) } })
+    const client = await other.client(ada.actor)
+    const handle = await client.open('/a', openFlags.put)
+    const codes: number[] = []
+    for (let at = 0; at < content.length; at += 30_000)
+      codes.push(await client.write(handle, at, content.subarray(at, at + 30_000)))
+    expect(codes).toContain(4)
+    expect(await client.status(packetType.close, string(handle))).toEqual([4, expect.stringContaining('no room')])
+    expect(await client.get('/a')).toBe('old version')
+    await other.close()
+  })
+
+  it('are copied by copy-data, whole and in part, but not from one handle to itself', async () => {
+    await put(app, ada.actor, '/a', content)
+    heard.events.length = 0
+    const client = await server.client(ada.actor)
+    const from = await client.open('/a', openFlags.read)
+    const to = await client.open('/b', openFlags.put)
+    const copy = (start: number, length: number, at: number, target = to) =>
+      client.extendedCode('copy-data', string(from), uint64(start), uint64(length), string(target), uint64(at))
+    expect([await copy(0, 0, 0), await copy(100, 50, content.length), await copy(2 ** 50, 0, 0)]).toEqual([0, 0, 0])
+    expect([await copy(0, 0, 0, from), await copy(0, 0, 0, Buffer.from('none'))]).toEqual([4, 4])
+    expect([await client.close(from), await client.close(to)]).toEqual([0, 0])
+    expect(await digestOf('/b')).toBe(sha256(Buffer.concat([content, content.subarray(100, 150)])))
+    expect(heard.lines()).toEqual(['upload /b'])
+  })
+
+  it('need the permissions of their user', async () => {
+    const eve = await addPerson(app, 'eve', { permissions: ['upload'] })
+    await put(app, ada.actor, '/secret', 'secret')
+    const client = await server.client(eve.actor)
+    expect(await client.openCode('/secret', openFlags.read)).toBe(3)
+    expect(await client.stat('/secret')).toBe(2)
+    expect(await client.list('/')).toEqual([])
+    expect(await client.put('/mine', 'mine')).toBe(0)
+    expect(await client.stat('/mine')).toMatchObject({ size: 4, mode: 0o100200 })
+    expect(await client.code(packetType.setstat, string('/mine'), attributes({ modifiedAt: 5 }))).toBe(0)
+    expect(await client.code(packetType.setstat, string('/secret'), attributes({ modifiedAt: 5 }))).toBe(2)
+    const reader = await server.client((await addPerson(app, 'roy', { permissions: ['download', 'list'] })).actor)
+    expect(await reader.openCode('/new', openFlags.put)).toBe(3)
+    expect(await reader.openCode('/secret', openFlags.write)).toBe(3)
+    expect(await reader.get('/secret')).toBe('secret')
+  })
+
+  it('are durable after fsync, and can be resumed though nobody suspended them', async () => {
+    const client = await server.client(ada.actor)
+    const handle = await client.open('/a', openFlags.put)
+    await client.write(handle, 0, content.subarray(0, 50_000))
+    expect(await client.extendedCode('fsync@openssh.com', string(handle))).toBe(0)
+    expect(await published('/a')).toBeNull()
+    const rows = await app.context.db.q.selectFrom('resumable_uploads').select('received').execute()
+    expect(rows).toEqual([{ received: 50_000 }])
+    expect(await client.close(handle)).toBe(0)
+    expect(await digestOf('/a')).toBe(sha256(content.subarray(0, 50_000)))
+  })
+})

@@ -1,0 +1,178 @@
+/** Writing a file: into an upload session that the handles of its user share, published when the last of them is closed. */
+
+import { faultOf } from '../../core/errors.ts'
+import { Fault, invalid } from '../../core/fault.ts'
+import { setModifiedAt } from '../../core/files/tree/modified-at.ts'
+import type { Place } from '../../core/files/tree/resource.ts'
+import type { SharedSession } from '../../core/files/uploads/shared-sessions.ts'
+import type { LiveConnection } from '../../gateway/connections.ts'
+import type { AttributeChanges, Attributes } from '../codec/attributes.ts'
+import type { ChannelState } from './channel-state.ts'
+import { endedByAdministrator, type Handle, notAFolder, type ReadBytes } from './handles.ts'
+import { liveAttributes } from './look.ts'
+import { attributesOf } from './presented.ts'
+
+export interface WriteTarget {
+  /** As the actor sees it. */
+  readonly path: string
+  /** Writes go to the end of the file, whatever offset they name. */
+  readonly append: boolean
+  /** Opens or joins the session. */
+  join(): Promise<SharedSession>
+  /** What is published, while nothing was written yet; null where the session is joined at once. */
+  readonly published: Place | null
+  /** Of the published version, where the file is open for reading, too. */
+  readonly reader: Handle | null
+}
+
+/** Opens a handle. Without a published version to start from, the session is joined before it resolves. */
+export async function openWriteHandle(state: ChannelState, target: WriteTarget): Promise<Handle> {
+  const handle = new WriteHandle(state, target)
+  try {
+    if (!target.published) await handle.begin()
+    return handle
+  } catch (error) {
+    await handle.lose()
+    throw error
+  }
+}
+
+class WriteHandle implements Handle {
+  readonly operation = 'write'
+  readonly #state: ChannelState
+  readonly #target: WriteTarget
+  readonly #transfer: LiveConnection
+  #shared: SharedSession | null = null
+  #bytes = 0
+  /** Of this handle alone: a session that could not be joined, or an administrator has ended it. */
+  #failure: unknown = null
+
+  constructor(state: ChannelState, target: WriteTarget) {
+    this.#state = state
+    this.#target = target
+    this.#transfer = state.services.connections.open({
+      kind: 'upload',
+      actor: state.login.actor,
+      path: target.path,
+      size: null,
+      end: () => this.#fail(endedByAdministrator()),
+    })
+  }
+
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  async begin(): Promise<SharedSession> {
+    if (this.#failure) throw this.#failure
+    this.#shared ??= await this.#target.join()
+    return this.#shared
+  }
+
+  /** From now on nothing that the session holds is published. */
+  #fail(error: unknown): void {
+    this.#failure ??= error
+    if (this.#shared) this.#shared.state.failure ??= error
+  }
+
+  /** Runs a change of the content; after one that failed, all others do. */
+  async #changing(change: (shared: SharedSession) => Promise<void>): Promise<void> {
+    try {
+      const shared = await this.begin()
+      if (shared.state.failure) throw shared.state.failure
+      await change(shared)
+    } catch (error) {
+      this.#fail(error)
+      throw error
+    }
+  }
+
+  write(offset: number, data: Buffer): Promise<void> {
+    return this.#changing(async ({ session }) => {
+      const at = this.#target.append ? session.length() : offset
+      mustBeSize(at + data.length)
+      await session.write(at, data)
+      this.#bytes += data.length
+      this.#transfer.add(data.length)
+    })
+  }
+
+  async change({ size, modifiedAt }: AttributeChanges): Promise<void> {
+    if (size !== undefined)
+      await this.#changing(async ({ session }) => {
+        mustBeSize(size)
+        await session.truncate(size)
+      })
+    if (modifiedAt === undefined) return
+    const time = new Date(modifiedAt * 1_000)
+    const { published, path } = this.#target
+    if (this.#shared) this.#shared.state.modifiedAt = time.toISOString()
+    else if (published) await setModifiedAt(this.#state.services.context, this.#state.login.actor, path, time)
+  }
+
+  async attributes(): Promise<Attributes> {
+    const { actor } = this.#state.login
+    const { published } = this.#target
+    if (!this.#shared && published) return attributesOf(actor, published.resource)
+    const { session, state } = await this.begin()
+    return liveAttributes(actor, { session, state, name: '' }, this.#state.services.context.clock.now())
+  }
+
+  async read(offset: number, length: number): Promise<ReadBytes | null> {
+    const { reader } = this.#target
+    if (!reader)
+      throw new Fault('conflict', 'This file is still being uploaded. It can be read when the upload is complete.')
+    return await reader.read(offset, length)
+  }
+
+  async next(): Promise<null> {
+    throw notAFolder()
+  }
+
+  async flush(): Promise<void> {
+    if (this.#shared) await this.#shared.session.flush()
+  }
+
+  async close(): Promise<void> {
+    this.#transfer[Symbol.dispose]()
+    await this.#target.reader?.lose()
+    const shared = this.#shared
+    if (!shared) {
+      if (this.#failure) throw this.#failure
+      return
+    }
+    const isLast = shared.leave()
+    const { session, state } = shared
+    if (state.failure) {
+      if (isLast) await session.end(state.failure)
+      throw state.failure
+    }
+    if (!isLast) return
+    try {
+      const { resource } = await session.commit({ modifiedAt: state.modifiedAt })
+      this.#state.uploaded.add(resource.id)
+    } catch (error) {
+      await session.end(error)
+      throw faultOf(error) ?? error
+    }
+  }
+
+  async lose(): Promise<void> {
+    await this.#target.reader?.lose()
+    const shared = this.#shared
+    if (shared) {
+      if (this.#bytes > 0) await this.#transfer.broken()
+      shared.state.failure ??= lostConnection()
+      if (shared.leave()) await shared.session.end(shared.state.failure)
+    }
+    this.#transfer[Symbol.dispose]()
+  }
+}
+
+/** As `unavailable` what was sent is kept. */
+const lostConnection = (): Fault =>
+  new Fault('unavailable', 'A connection that was sending this file ended before the file was complete. Send it again.')
+
+function mustBeSize(length: number): void {
+  if (!Number.isSafeInteger(length)) throw invalid('size', 'No file is as large as this.')
+}
