@@ -5,7 +5,7 @@ import { PathError, shownName } from '../../../lib/text/path.ts'
 import { parseEntryName } from '../../../lib/zip/name.ts'
 import type { FoundEntry } from '../../../lib/zip/reader.ts'
 import { Fault, invalid } from '../../fault.ts'
-import { mostLevels } from '../tree/level-limits.ts'
+import { mostLevels } from '../tree/resource.ts'
 
 /** Files and folders, those too that an archive only implies. */
 export const mostItems = 50_000

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../../db/engine.ts'
 import { slices } from '../../../lib/slices.ts'
-import { named } from '../tree/named.ts'
+import { named } from '../tree/rows-store.ts'
 
 /** Gives a resource its folder and name; the caller holds both folders and has seen that the name is free. */
 export async function setPlace(

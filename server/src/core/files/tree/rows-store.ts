@@ -1,4 +1,4 @@
-/** Resources as their rows are read. */
+/** Resources as their rows are read and written. */
 import type { Queries } from '../../../db/engine.ts'
 import type { Resource } from './resource.ts'
 
@@ -53,3 +53,6 @@ export const toResource = (row: ResourceRow): Resource => ({
   uploadedAt: row.uploaded_at,
   accessedAt: row.accessed_at,
 })
+
+/** A name as its row holds it: once more in lower case, for searches. */
+export const named = (name: string) => ({ name, search_name: name.toLowerCase() })
