@@ -1,7 +1,7 @@
 /** Sends emails through the operator's mail server: `smtp://user:password@host:587`, `smtps://…`; `?from=` sets the sender, `?tls=` whether STARTTLS is required. */
 import { createTransport } from 'nodemailer'
 import { smtpTls } from '../lib/net/smtp-tls.ts'
-import { addressProblem } from '../lib/text/email-address.ts'
+import { isOneAddress } from '../lib/text/email-address.ts'
 import { type Email, type MailTransport, noStartTls } from './transport.ts'
 
 export function createSmtpTransport(url: string, publicUrl: string): MailTransport {
@@ -22,8 +22,7 @@ export function createSmtpTransport(url: string, publicUrl: string): MailTranspo
   })
   return {
     async send({ to, from, subject, text, html, picture, unsubscribe }) {
-      const problem = addressProblem(to)
-      if (problem) throw new Error(problem)
+      if (!isOneAddress(to)) throw new Error('The recipient is not an e-mail address.')
       const headers = unsubscribe && {
         'List-Unsubscribe': `<${unsubscribe}>`,
         'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',

@@ -3,9 +3,18 @@ const form = /^(?!.*=\?)[^\s@<>,;:"()[\]\\\p{C}]{1,64}@[^\s@<>,;:"()[\]\\\p{C}]{
 
 const printable = (text: string) => text.slice(0, 80).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?')
 
-/** A sentence when the text is no e-mail address. What is one can't end a header line or name a second recipient. */
-export const addressProblem = (text: string): string | null =>
-  form.test(text) ? null : `"${printable(text)}" is not an e-mail address such as name@example.com.`
+/** True for text that can't end a header line or name a second recipient. */
+export const isOneAddress = (text: string): boolean => form.test(text)
+
+/**
+ * A sentence when the text is not accepted as an e-mail address. `a%b@c` and `b!a@c` are refused: mail servers may take `%` and `!`
+ * for a route and deliver to `a@b`, so that one mailbox would have any number of addresses.
+ */
+export function addressProblem(text: string): string | null {
+  if (!isOneAddress(text)) return `"${printable(text)}" is not an e-mail address such as name@example.com.`
+  if (!/[%!]/.test(text)) return null
+  return `"${printable(text)}" contains "%" or "!", which mail servers take for a route. Enter an address without them.`
+}
 
 /** What addresses of one mailbox have in common: neither case nor what follows a `+` makes another. */
 export function mailboxOf(address: string): string {

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest'
+import { addressProblem, isOneAddress, mailboxOf } from './email-address.ts'
+
+describe('an e-mail address', () => {
+  it('is accepted in the forms that mailboxes have', () => {
+    for (const text of ['mira@harbour.example', "o'neill+orders@sub.harbour.example", 'a_b-c.d=e/f&g#h@x.example'])
+      expect([text, addressProblem(text)]).toEqual([text, null])
+    expect(addressProblem('jörg@häfen.example')).toBeNull()
+  })
+
+  it('that mail servers would take for a route to another mailbox is refused', () => {
+    for (const text of ['mira%quay.example@harbour.example', 'quay.example!mira@harbour.example', 'a@b!c', 'a@b%c'])
+      expect([text, addressProblem(text)]).toEqual([text, expect.stringContaining('"%" or "!"')])
+  })
+
+  it('that was stored before routes were refused is still one address for the mail server', () => {
+    expect(isOneAddress('mira%quay.example@harbour.example')).toBe(true)
+    for (const text of [
+      'mira@a.example, eve@b.example',
+      'mira@a.example\r\nBcc: eve@b.example',
+      '@a.example:mira@b.example',
+    ])
+      expect([text, isOneAddress(text)]).toEqual([text, false])
+  })
+
+  it('shares its mailbox with every case and every tag', () => {
+    expect(mailboxOf('Mira+orders@Harbour.example')).toBe(mailboxOf('mira@harbour.example'))
+  })
+})
