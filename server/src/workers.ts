@@ -6,6 +6,7 @@ import type { Context } from './core/context.ts'
 import { claim } from './core/emails/claiming.ts'
 import * as emails from './core/emails/emails.ts'
 import { cleanUpExemptCounts } from './core/emails/exempt.ts'
+import { pruneEmails } from './core/emails/pruning.ts'
 import { clearArchiveJobs } from './core/files/archives/jobs.ts'
 import { sweepDownloads } from './core/files/downloads/downloads.ts'
 import { endLeases, purgeTrash, sweepBytes } from './core/files/gc/gc.ts'
@@ -59,6 +60,7 @@ export async function startWorkers(ctx: Context, usage: UsageCounter, mail: Mail
       { name: 'stranded webhook messages', everyMs: 600_000, run: () => rescheduleStranded(ctx) },
       { name: 'expired emails', everyMs: 60_000, run: () => emails.expireEmails(ctx) },
       { name: 'counts of exempt emails', everyMs: 3_600_000, run: () => cleanUpExemptCounts(ctx) },
+      { name: 'old emails', everyMs: 3_600_000, run: () => pruneEmails(ctx) },
       { name: 'limits', everyMs: 300_000, run: () => notifyOfLimits(ctx) },
       { name: 'quota warnings', everyMs: 300_000, run: () => notifyOfQuotas(ctx) },
       { name: 'quotas', everyMs: 600_000, run: () => finishCounts(ctx) },

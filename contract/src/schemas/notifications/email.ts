@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox'
 import { envelope } from '../envelope.ts'
 import { timestamp } from '../fields.ts'
 
-export const letterStates = ['waiting', 'sent', 'failed', 'expired'] as const
+export const letterStates = ['waiting', 'sent', 'failed', 'expired', 'dropped'] as const
 const letterKinds = [
   ...(['welcome', 'password', 'invitation', 'receipt', 'notification'] as const),
   ...(['storage', 'transactions', 'webhook', 'referral', 'other'] as const),
@@ -16,7 +16,8 @@ const LetterAttributes = Type.Object(
     subject: Type.String(),
     text: Type.String({ description: 'The text. Links meant only for the recipient are removed.' }),
     state: Type.Enum([...letterStates], {
-      description: 'Whether it is waiting, was sent, failed permanently, or is obsolete.',
+      description:
+        'Whether it is waiting, was sent, failed permanently, is obsolete, or was dropped by a limit. A dropped email stands for all that one limit dropped within an hour; `reason` has their number.',
     }),
     attempts: Type.Integer({ description: 'Number of attempts.' }),
     reason: Type.String({ description: 'Why it has not been sent, and what to do; empty once it is sent.' }),

@@ -49,8 +49,11 @@ export interface StoredEmail {
   readonly attempts: number
   readonly createdAt: string
   readonly dueAt: string
-  readonly state: 'waiting' | 'sent' | 'failed' | 'expired'
+  readonly state: 'waiting' | 'sent' | 'failed' | 'expired' | 'dropped'
+  /** Of a dropped email: the limit that it exceeded. */
   readonly lastError: string
+  /** Emails that a dropped one stands for; 0 for others. */
+  readonly dropped: number
 }
 
 /** Claimed by a worker to be sent. */

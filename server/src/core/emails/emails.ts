@@ -20,7 +20,7 @@ import {
   secretMark,
   withInsert,
 } from './email.ts'
-import { withinLimits } from './exempt.ts'
+import { listDropped, withinLimits } from './exempt.ts'
 import type { Sender } from './queues-store.ts'
 import * as queues from './queues-store.ts'
 import { type Branding, htmlOf, logoId, textOf, withLogo } from './rendering.ts'
@@ -76,7 +76,7 @@ export async function enqueue(
   await enqueueAll(ctx, tx, email, [{ to: email.to, ...(secret !== null && { secret }) }])
 }
 
-/** Queues an email to each recipient. A text for several is rendered and stored once. Exempt emails beyond their limits are dropped, and logged without their recipients. */
+/** Queues an email to each recipient. A text for several is rendered and stored once. Exempt emails beyond their limits are dropped. */
 export async function enqueueAll(
   ctx: EnqueueContext,
   tx: Tx,
@@ -85,9 +85,7 @@ export async function enqueueAll(
 ): Promise<void> {
   const { accountId, kind = 'other', oneClick = false, expiresAt } = draft
   const userId = 'userId' in draft ? draft.userId : 0
-  const allowed = isExempt(kind) ? await withinLimits(ctx, tx, { accountId, kind }, recipients) : recipients
-  const dropped = recipients.length - allowed.length
-  if (dropped > 0) afterCommit(tx, () => ctx.log.warn({ account: accountId, kind, dropped }, 'emails dropped'))
+  const allowed = isExempt(kind) ? await keepWithinLimits(ctx, tx, { ...draft, kind }, recipients) : recipients
   if (allowed.length === 0) return
   if (!isExempt(kind)) await reserveInQueues(ctx, tx, { accountId, userId, kind }, allowed.length)
   const branding = await store.brandingOf(tx, accountId)
@@ -115,6 +113,20 @@ export async function enqueueAll(
     await store.insertEmails(tx, rows, at)
   }
   afterCommit(tx, () => ctx.wake('emails'))
+}
+
+/** The recipients within the limits of exempt emails. The others are listed, and logged without their addresses. */
+async function keepWithinLimits(
+  ctx: EnqueueContext,
+  tx: Tx,
+  { accountId, kind, subject }: Pick<Draft, 'accountId' | 'subject'> & { readonly kind: ExemptKind },
+  recipients: readonly EmailRecipient[],
+): Promise<readonly EmailRecipient[]> {
+  const { allowed, dropped } = await withinLimits(ctx, tx, { accountId, kind }, recipients)
+  if (dropped.length === 0) return allowed
+  await listDropped(ctx, tx, oneLine(subject), dropped)
+  afterCommit(tx, () => ctx.log.warn({ account: accountId, kind, dropped: dropped.length }, 'emails dropped'))
+  return allowed
 }
 
 /** Renders texts, reusing the result while the text stays the same. */

@@ -1,4 +1,4 @@
-/** Hourly counts of exempt emails, per mailbox and per account. */
+/** Hourly counts of exempt emails, per mailbox and per account, and the rows that list those beyond their limits. */
 import type { Queries, Tx } from '../../db/engine.ts'
 
 export interface ExemptKey {
@@ -14,7 +14,7 @@ export async function countEmail(
   { accountId, kind, mailbox }: ExemptKey,
   { most, now, over }: { readonly most: number; readonly now: string; readonly over: string },
 ): Promise<boolean> {
-  const row = { account_id: accountId, kind, mailbox, hour_start: now, sent: 1 }
+  const row = { account_id: accountId, kind, mailbox, hour_start: now, sent: 1, dropped_id: null }
   const counted = await tx
     .insertInto('exempt_emails')
     .values(row)
@@ -34,12 +34,55 @@ export async function countEmail(
             .then(now)
             .else(e.ref('exempt_emails.hour_start'))
             .end(),
+          // Beyond the limit nothing is updated, so what is updated has dropped nothing in its hour.
+          dropped_id: null,
         }))
         .where((e) => e.or([e('exempt_emails.hour_start', '<=', over), e('exempt_emails.sent', '<', most)])),
     )
     .returning('sent')
     .executeTakeFirst()
   return counted !== undefined
+}
+
+/** The email that lists those dropped in the current hour; null for none. */
+export async function droppedEmail(tx: Tx, { accountId, kind, mailbox }: ExemptKey): Promise<number | null> {
+  const ofKind = tx.selectFrom('exempt_emails').select('dropped_id').where('account_id', '=', accountId)
+  const row = await ofKind.where('kind', '=', kind).where('mailbox', '=', mailbox).executeTakeFirst()
+  return row?.dropped_id ?? null
+}
+
+export async function setDroppedEmail(tx: Tx, { accountId, kind, mailbox }: ExemptKey, id: number): Promise<void> {
+  const ofKind = tx.updateTable('exempt_emails').set({ dropped_id: id }).where('account_id', '=', accountId)
+  await ofKind.where('kind', '=', kind).where('mailbox', '=', mailbox).execute()
+}
+
+interface DroppedEmail {
+  readonly accountId: number
+  readonly kind: string
+  readonly to: string
+  readonly subject: string
+  /** The limit that it exceeded, as a sentence without its full stop. */
+  readonly limit: string
+  readonly at: string
+}
+
+/** Lists an email that is not sent, and gives its id. It has no text: what is dropped is not kept. */
+export async function insertDropped(
+  tx: Tx,
+  { accountId, kind, to, subject, limit, at }: DroppedEmail,
+): Promise<number> {
+  const empty = { text: '', html: '', body_id: null, secret_sealed: null, lease_until: null, expires_at: null }
+  const row = {
+    ...{ account_id: accountId, exempt: 1 as const, kind, recipient: to, subject, ...empty },
+    ...{ state: 'dropped', dropped: 1, attempts: 0, last_error: limit, due_at: at, created_at: at, sent_at: null },
+  }
+  return (await tx.insertInto('letters').values(row).returning('id').executeTakeFirstOrThrow()).id
+}
+
+/** Counts one more email for a row that lists dropped ones. */
+export async function countDropped(tx: Tx, id: number): Promise<void> {
+  const query = tx.updateTable('letters').set((e) => ({ dropped: e('dropped', '+', 1) }))
+  await query.where('id', '=', id).execute()
 }
 
 export async function deleteHoursBefore(q: Queries, over: string): Promise<void> {

@@ -14,25 +14,63 @@ const hourMs = 3_600_000
 /** Emails of one kind from one account to one mailbox, per hour. */
 export const maxPerMailbox = 20
 
-/** The recipients within the limits; counts one email for each. */
+interface About {
+  readonly accountId: number
+  readonly kind: ExemptKind
+}
+
+/** A recipient whose email is dropped, and the limit that it exceeds. */
+export interface DroppedRecipient<T> {
+  readonly recipient: T
+  readonly key: store.ExemptKey
+}
+
+/** Divides the recipients into those within the limits, of whom each is counted, and those whose email is dropped. */
 export async function withinLimits<T extends { readonly to: string }>(
   { clock, settings }: Needs<'clock' | 'settings'>,
   tx: Tx,
-  about: { readonly accountId: number; readonly kind: ExemptKind },
+  about: About,
   addressees: readonly T[],
-): Promise<T[]> {
+): Promise<{ readonly allowed: T[]; readonly dropped: DroppedRecipient<T>[] }> {
   const at = clock.now()
   const hour = { now: at.toISOString(), over: new Date(at.getTime() - hourMs).toISOString() }
   const allowed: T[] = []
+  const dropped: DroppedRecipient<T>[] = []
   for (const recipient of addressees) {
-    const mailbox = { ...about, mailbox: mailboxOf(recipient.to) }
-    if (
-      (await store.countEmail(tx, mailbox, { ...hour, most: maxPerMailbox })) &&
-      (await store.countEmail(tx, { ...about, mailbox: '' }, { ...hour, most: settings.mail.perAccount }))
-    )
-      allowed.push(recipient)
+    const ofMailbox = { ...about, mailbox: mailboxOf(recipient.to) }
+    const ofAccount = { ...about, mailbox: '' }
+    if (!(await store.countEmail(tx, ofMailbox, { ...hour, most: maxPerMailbox })))
+      dropped.push({ recipient, key: ofMailbox })
+    else if (!(await store.countEmail(tx, ofAccount, { ...hour, most: settings.mail.perAccount })))
+      dropped.push({ recipient, key: ofAccount })
+    else allowed.push(recipient)
   }
-  return allowed
+  return { allowed, dropped }
+}
+
+/**
+ * Lists dropped emails for administrators: one row of the outbox for each limit and hour, which names the first recipient and counts
+ * the others, so that a flood of emails does not become one of rows.
+ */
+export async function listDropped(
+  { clock, settings }: Needs<'clock' | 'settings'>,
+  tx: Tx,
+  subject: string,
+  dropped: readonly DroppedRecipient<{ readonly to: string }>[],
+): Promise<void> {
+  for (const { recipient, key } of dropped) {
+    const listed = await store.droppedEmail(tx, key)
+    if (listed !== null) await store.countDropped(tx, listed)
+    else {
+      const { accountId, kind, mailbox } = key
+      const limit =
+        mailbox === ''
+          ? `An account sends at most ${settings.mail.perAccount} emails of this kind in an hour`
+          : `One mailbox gets at most ${maxPerMailbox} emails of this kind in an hour`
+      const email = { accountId, kind, to: recipient.to, subject, limit, at: clock.now().toISOString() }
+      await store.setDroppedEmail(tx, key, await store.insertDropped(tx, email))
+    }
+  }
 }
 
 /** Deletes counts of past hours. */

@@ -118,6 +118,24 @@ describe.each(engines)('emails an hour, on %s', (engine) => {
     expect(await send()).toEqual(['mira@harbour.example'])
   })
 
+  it('that were dropped are listed by limit and hour, with their number', async () => {
+    await open(2, 30)
+    for (let i = 0; i < maxPerMailbox + 3; i++) await alert(`Mira+${i}@harbour.example`)
+    for (let i = 0; i < 15; i++) await alert(`a${i}@quay.example`)
+    const dropped = () => outbox.list(app.context, app.operator, { state: 'dropped', offset: 0, limit: 50 })
+    const { emails: listed, total } = await dropped()
+    expect(total).toBe(2)
+    expect(listed).toMatchObject([
+      { to: 'a10@quay.example', dropped: 5, lastError: expect.stringContaining('30 emails of this kind'), text: '' },
+      { to: 'Mira+20@harbour.example', dropped: 3, subject: 'Link', lastError: expect.stringContaining('at most 20') },
+    ])
+    expect(await waiting()).toEqual(expect.arrayContaining(listed))
+    expect(await send()).toHaveLength(30)
+    app.clock.move(hour)
+    for (let i = 0; i < maxPerMailbox + 1; i++) await alert()
+    expect((await dropped()).emails.map((email) => email.dropped)).toEqual([1, 5, 3])
+  })
+
   it('of an account or user with a long queue leave capacity for others', async () => {
     await open(500)
     await write(400)

@@ -29,7 +29,7 @@ export async function list(
   }: { readonly state?: StoredEmail['state'] | undefined; readonly offset: number; readonly limit: number },
 ): Promise<{ emails: ListedEmail[]; total: number }> {
   mustBeAdmin(actor, 'see emails')
-  const states = state === undefined ? ['waiting', 'failed', 'expired'] : [state]
+  const states = state === undefined ? ['waiting', 'failed', 'expired', 'dropped'] : [state]
   const { emails, total } = await store.emailsPage(ctx.db.q, actor.accountId, { ...page, states })
   const delays = await delaysOf(ctx, actor.accountId, emails)
   return { emails: emails.map((email) => ({ ...email, delay: delays.get(email.id) ?? null })), total }

@@ -6,7 +6,7 @@ import { readSettings } from '../accounts/settings.ts'
 import { kindOf, type StoredEmail, withInsert } from './email.ts'
 import type { Branding } from './rendering.ts'
 
-const states = ['waiting', 'sent', 'failed', 'expired'] as const
+const states = ['waiting', 'sent', 'failed', 'expired', 'dropped'] as const
 // A literal, not a bound value: SQLite uses a partial index only for literals.
 const isWaiting = sql<boolean>`state = 'waiting'`
 const stateOf = (text: string) => states.find((state) => state === text) ?? 'failed'
@@ -36,6 +36,7 @@ const toEmail = (row: Row<'letters'>, body: Row<'email_bodies'> | undefined): St
   attempts: row.attempts,
   createdAt: row.created_at,
   lastError: row.last_error,
+  dropped: row.dropped,
 })
 
 export type NewEmail = Pick<

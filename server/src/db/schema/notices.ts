@@ -139,8 +139,10 @@ interface LetterTable {
   secret_sealed: string | null
   /** Whether the link ends the mail with one click. */
   one_click: Generated<0 | 1>
-  /** `waiting`, `sent`, `failed`, `expired`. */
+  /** `waiting`, `sent`, `failed`, `expired`, `dropped`. */
   state: string
+  /** Emails that a row in the state `dropped` stands for. */
+  dropped: Generated<number>
   attempts: number
   /** While a worker has it: when it may be taken by another. */
   due_at: string
@@ -170,4 +172,6 @@ interface ExemptEmailTable {
   mailbox: string
   hour_start: string
   sent: number
+  /** The row of `letters` that lists the emails dropped in this hour; null for none. */
+  dropped_id: number | null
 }

@@ -31,9 +31,10 @@ const delayText = ({ limit, perHour }: NonNullable<ListedEmail['delay']>): strin
     ? `Its sender has reached the limit of ${perHour} emails an hour for one user. It is sent as soon as the limit allows.`
     : `The account has reached its limit of ${perHour} emails an hour. It is sent as soon as the limit allows.`
 
-function reasonOf({ state, lastError, attempts }: StoredEmail, mailServer: boolean): string {
+function reasonOf({ state, lastError, attempts, dropped }: StoredEmail, mailServer: boolean): string {
   if (state === 'sent') return ''
   if (state === 'expired') return 'What it is about was over before it could be sent.'
+  if (state === 'dropped') return `${lastError}. ${dropped === 1 ? 'One was' : `${dropped} were`} dropped.`
   const words = lastError.replace(/[.\s]+$/, '')
   const said = isUnencrypted(lastError) ? `${words}.` : `The mail server said: ${words}.`
   if (state === 'failed') return `${said} It was given up after ${attempts} tries.`
