@@ -28,6 +28,7 @@ import * as pageOrders from './0030-0045/0030-page-orders.ts'
 import * as inlineBytes from './0030-0045/0033-inline-bytes.ts'
 import * as emailBodies from './0030-0045/0034-email-bodies.ts'
 import * as droppedEmails from './0030-0045/0038-dropped-emails.ts'
+import * as expiredUploads from './0030-0045/0039-expired-uploads.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
@@ -56,8 +57,9 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0028-ordering-keys': orderingKeys.up,
   '0030-page-orders': pageOrders.up,
   '0033-inline-bytes': inlineBytes.up,
-  '0038-dropped-emails': droppedEmails.up,
   '0034-email-bodies': emailBodies.up,
+  '0038-dropped-emails': droppedEmails.up,
+  '0039-expired-uploads': expiredUploads.up,
 }
 
 /**

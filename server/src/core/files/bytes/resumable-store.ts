@@ -171,9 +171,15 @@ const deleteOne = preparedStatement('delete-resumable', (q, param: { blobId: num
 export const deleteUpload = async (q: Queries, blobId: number): Promise<readonly Deleted[]> =>
   (await deleteOne(q, { blobId })).rows
 
-/** Deletes what was kept for its time; the bytes' leases end at the same instant. */
-export const deleteExpired = (q: Queries, now: string): Promise<Deleted[]> =>
-  q.deleteFrom('resumable_uploads').where('expires_at', '<=', now).returning(deleted).execute()
+/** Deletes up to `limit` uploads that were kept for their time; the bytes' leases end at the same instant. */
+export const deleteExpired = (q: Queries, now: string, limit: number): Promise<Deleted[]> =>
+  q
+    .deleteFrom('resumable_uploads')
+    .where('id', 'in', (e) =>
+      e.selectFrom('resumable_uploads').select('id').where('expires_at', '<=', now).orderBy('expires_at').limit(limit),
+    )
+    .returning(deleted)
+    .execute()
 
 export const deleteOfUser = (q: Queries, userId: number): Promise<Deleted[]> =>
   q.deleteFrom('resumable_uploads').where('user_id', '=', userId).returning(deleted).execute()

@@ -71,8 +71,15 @@ export async function giveBack(tx: Tx, accountId: number, id: number, bytes: num
 
 /** The same for resumable uploads whose rows were deleted: what had arrived is stored as a file now, or thrown away. */
 export async function giveBackAll(tx: Tx, deleted: readonly Deleted[]): Promise<void> {
-  for (const { accountId, folderId, received } of deleted)
-    if (folderId !== null) await giveBack(tx, accountId, folderId, received)
+  const charged = deleted.flatMap(({ folderId, ...upload }) => (folderId === null ? [] : [{ ...upload, folderId }]))
+  const byFolder = [...Map.groupBy(charged, ({ folderId }) => folderId).entries()]
+  const total = (uploads: typeof charged) => uploads.reduce((sum, { received }) => sum + received, 0)
+  const sums = byFolder.map(([folderId, all]) => ({ folderId, accountId: all[0]?.accountId ?? 0, bytes: total(all) }))
+  // In one order, so that transactions that lock the same rows wait for each other and nothing else.
+  for (const { accountId, folderId, bytes } of sums.toSorted(
+    (a, b) => a.accountId - b.accountId || a.folderId - b.folderId,
+  ))
+    await giveBack(tx, accountId, folderId, bytes)
 }
 
 /** Counts beside others; the sum holds while `changes` of the folder's counter stays what it was. */

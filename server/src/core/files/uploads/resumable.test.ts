@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
+import { databaseWork } from '../../../../test/database-work.ts'
 import { engines } from '../../../../test/databases.ts'
 import { bytesOf, openTestApp, type TestApp } from '../../../../test/test-app.ts'
+import * as accounts from '../../accounts/accounts.ts'
 import { Fault } from '../../fault.ts'
 import * as store from '../bytes/resumable-store.ts'
 import { sweepBytes } from '../gc/gc.ts'
@@ -119,6 +121,24 @@ describe.each(engines)('an upload that breaks off on %s', (engine) => {
     await resumable.deleteExpired(app.context)
     await sweepBytes(app.context)
     expect(await Array.fromAsync(app.context.blobs.list())).toEqual([])
+  })
+
+  it('is swept away with very many others in short transactions, and nothing stays charged', async () => {
+    app = await openTestApp(engine)
+    await app.context.db.q
+      .updateTable('accounts')
+      .set({ disk_used: 250 * 7 })
+      .execute()
+    const at = app.clock.now().toISOString()
+    const rows = Array.from({ length: 250 }, (_, i) => ({
+      ...{ account_id: app.account.id, user_id: app.master.id, path_key: `/f${i}`, folder_id: 1_000 },
+      ...{ blob_id: 1_000_000 + i, file_size: 9, received: 7, writing_until: null, expires_at: at },
+    }))
+    await app.context.db.q.insertInto('resumable_uploads').values(rows).execute()
+    const { longestTransaction } = await databaseWork(() => resumable.deleteExpired(app.context))
+    expect(longestTransaction).toBeLessThan(20)
+    expect(await app.context.db.q.selectFrom('resumable_uploads').select('id').execute()).toEqual([])
+    expect((await accounts.byId(app.context, app.account.id)).diskUsed).toBe(0)
   })
 
   it('is not kept when it is refused', async () => {

@@ -89,6 +89,16 @@ async function remove(ctx: IncomingContext, { blobId, blobKey }: store.Resumable
   await discard(ctx, [{ blobId, key: blobKey }])
 }
 
+/** Small, so that a transaction does not delay others. */
+const expiredAtOnce = 100
+
 /** Deletes what was kept for its two days. */
-export const deleteExpired = (ctx: Needs<'db' | 'clock'>): Promise<void> =>
-  ctx.db.tx(async (tx) => giveBackAll(tx, await store.deleteExpired(tx, ctx.clock.now().toISOString())))
+export async function deleteExpired(ctx: Needs<'db' | 'clock'>): Promise<void> {
+  const now = ctx.clock.now().toISOString()
+  for (let deleted = expiredAtOnce; deleted === expiredAtOnce; )
+    deleted = await ctx.db.tx(async (tx) => {
+      const expired = await store.deleteExpired(tx, now, expiredAtOnce)
+      await giveBackAll(tx, expired)
+      return expired.length
+    })
+}

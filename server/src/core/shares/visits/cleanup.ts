@@ -3,8 +3,12 @@ import { knownSince } from '../../sessions/known.ts'
 import { deleteBrowsersBefore } from './browsers-store.ts'
 import { deleteExpired } from './store.ts'
 
+/** Small, so that a statement does not delay others: anybody with a link starts visits. */
+const batchSize = 500
+
 /** Deletes expired visits, and browsers that have not been seen for as long as they are recognized. */
 export async function cleanUpVisits(ctx: Needs<'db' | 'clock'>): Promise<void> {
-  await deleteExpired(ctx.db.q, ctx.clock.now().toISOString())
+  const now = ctx.clock.now().toISOString()
+  while ((await ctx.db.write((q) => deleteExpired(q, now, batchSize))) === batchSize);
   await deleteBrowsersBefore(ctx.db.q, knownSince(ctx))
 }

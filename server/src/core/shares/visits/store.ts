@@ -14,6 +14,8 @@ export async function visitOf(q: Queries, tokenHash: string, at: string): Promis
   return (await query.where('expires_at', '>', at).executeTakeFirst()) ?? null
 }
 
-export async function deleteExpired(q: Queries, at: string): Promise<void> {
-  await q.deleteFrom('visits').where('expires_at', '<=', at).execute()
+/** Deletes up to `limit` expired visits. Returns how many. */
+export async function deleteExpired(q: Queries, at: string, limit: number): Promise<number> {
+  const expired = q.selectFrom('visits').select('id').where('expires_at', '<=', at).orderBy('expires_at').limit(limit)
+  return Number((await q.deleteFrom('visits').where('id', 'in', expired).executeTakeFirst()).numDeletedRows)
 }

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { databaseWork } from '../../../../test/database-work.ts'
 import { engines } from '../../../../test/databases.ts'
 import { addPerson, codeOf, faultOf, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { visitLink } from '../../../../test/visits.ts'
+import { slices } from '../../../lib/slices.ts'
 import type { Actor } from '../../actor.ts'
 import { open as openDownload } from '../../files/archives/archive.ts'
 import * as listing from '../../files/listing/list.ts'
@@ -210,6 +212,16 @@ describe.each(engines)('visitors, on %s', (engine) => {
     ])
     const rows = await app.context.db.q.selectFrom('share_recipients').select('received_at').execute()
     expect(rows).toEqual([{ received_at: expect.any(String) }])
+  })
+
+  test('visits that have expired are deleted in short steps, however many there are', async () => {
+    await visit((await share()).share.hash)
+    const { id: _, ...row } = await app.context.db.q.selectFrom('visits').selectAll().executeTakeFirstOrThrow()
+    const crowd = Array.from({ length: 1_200 }, (_, i) => ({ ...row, token_hash: `other ${i}` }))
+    for (const some of slices(crowd, 400)) await app.context.db.q.insertInto('visits').values(some).execute()
+    app.clock.move(visitMs)
+    expect((await databaseWork(() => cleanUpVisits(app.context))).mostRows).toBeLessThanOrEqual(500)
+    expect(await app.context.db.q.selectFrom('visits').selectAll().execute()).toEqual([])
   })
 
   test('interrupted uploads of two visitors are kept apart', async () => {
