@@ -19,6 +19,7 @@ import * as shares from '../src/core/shares/shares.ts'
 import type { Visitor } from '../src/core/shares/visits/visitor.ts'
 import { resumeVisit } from '../src/core/shares/visits/visits.ts'
 import { preview } from '../src/core/webhooks/trials/test-message.ts'
+import { slices } from '../src/lib/slices.ts'
 import { engines } from './databases.ts'
 import { type DeliveryApp, openDeliveryApp } from './delivery-app.ts'
 import { verified } from './endpoint.ts'
@@ -183,6 +184,17 @@ describe.each(engines)('submissions on %s', (engine) => {
     expect(entry?.paths).toHaveLength(taken)
     expect(await names('/in/papers')).toHaveLength(taken)
     expect(new Set(entry?.paths).size).toBe(taken)
+  })
+
+  test('a submission takes ten thousand files, whatever the form says', async () => {
+    const ann = await visitor()
+    const id = await submissions.begin(app.context, ann, await values())
+    const row = { account_id: mira.accountId, entry_id: id, path: '/in/papers/x' }
+    const rows = Array.from({ length: submissions.mostFiles - 1 }, (_, i) => ({ ...row, resource_id: 1_000_000 + i }))
+    for (const some of slices(rows, 500)) await app.context.db.q.insertInto('form_entry_files').values(some).execute()
+    await add(ann, id, 'last.txt')
+    expect((await faultOf(add(ann, id, 'more.txt'))).message).toContain('10000 at most')
+    expect(await names('/in/papers/ann@quay.example')).toEqual(['last.txt'])
   })
 
   test('what was begun and never finished is forgotten after two days, with its half file; whole files keep their record', async () => {

@@ -14,7 +14,7 @@ const about = {
     'Whether the value names a folder for the files. Requires `isRequired`, and `fileDropCreateFolders` of the share.',
   width: 'Width of the field: 1 for a row, 0.5 for half of it.',
   fileTypes: 'Upload area: accepted media types or extensions, separated by commas; null for all.',
-  maxFiles: 'Upload area: maximum number of files per submission; null for no limit.',
+  maxFiles: 'Upload area: maximum number of files per submission; null for 10,000.',
   maxFileSize: 'Upload area: maximum bytes per file; null for no limit.',
 }
 

@@ -143,6 +143,11 @@ export async function filesOf(q: Queries, entryId: number): Promise<EntryFile[]>
   }))
 }
 
+export async function countFiles(q: Queries, entryId: number): Promise<number> {
+  const query = q.selectFrom('form_entry_files').select((e) => e.fn.countAll<number>().as('count'))
+  return Number((await query.where('entry_id', '=', entryId).executeTakeFirstOrThrow()).count)
+}
+
 export async function addFile(tx: Tx, file: NewRow<'form_entry_files'>): Promise<void> {
   await tx.insertInto('form_entry_files').values(file).execute()
 }

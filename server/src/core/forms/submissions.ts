@@ -2,7 +2,7 @@
  * A submission of a form: a visitor sends the fields, then each file, then completes it. Completing records the event that webhooks and
  * notifications are about.
  */
-import type { Tx } from '../../db/engine.ts'
+import type { Queries, Tx } from '../../db/engine.ts'
 import { formatPath } from '../../lib/text/path.ts'
 import { mustBeAllowed } from '../access.ts'
 import type { Needs } from '../context.ts'
@@ -31,6 +31,9 @@ export async function formFor(ctx: Needs<'db'>, { share }: Pick<Visitor, 'share'
   if (!form) throw notFound('form', 'There is no form here.')
   return form
 }
+
+/** The files of a submission are announced in one transaction, so no form takes more of them. */
+export const mostFiles = 10_000
 
 const uploadArea = (form: Form) => form.elements.find(({ type }) => type === 'upload_area')
 const limitsOf = (form: Form) => uploadArea(form)?.settings ?? { ...plainSettings, maxFiles: 0 }
@@ -123,11 +126,15 @@ export async function addFile(ctx: FileContext, visitor: Visitor, entryId: numbe
   const { actor, visitId } = visitor
   const { form, path } = await fileOf(ctx, visitor, entryId, file)
   const { maxFiles, maxFileSize } = limitsOf(form)
-  const tooManyFiles = () => invalid('files', (of) => `${of.files}: the form takes ${maxFiles} at most.`)
-  if (maxFiles !== null && (await entries.filesOf(ctx.db.q, entryId)).length >= maxFiles) throw tooManyFiles()
+  const most = Math.min(maxFiles ?? mostFiles, mostFiles)
+  const checkCount = async (q: Queries) => {
+    if ((await entries.countFiles(q, entryId)) >= most)
+      throw invalid('files', (of) => `${of.files}: the form takes ${most} at most.`)
+  }
+  await checkCount(ctx.db.q)
   const recordFile = async (tx: Tx, { resource, names }: Place) => {
     if (!(await entries.lockEntry(tx, visitId, entryId))) throw noSuchEntry()
-    if (maxFiles !== null && (await entries.filesOf(tx, entryId)).length >= maxFiles) throw tooManyFiles()
+    await checkCount(tx)
     await entries.addFile(tx, {
       ...{ account_id: actor.accountId, entry_id: entryId, resource_id: resource.id, path: formatPath(names) },
       sent_name: sentName(file),
