@@ -69,6 +69,16 @@ export function takeAttempt(limit: RateLimit, key: RateLimitKey): RefundAttempt 
   })
 }
 
+/** Counts an attempt under a further limit. Where that throws, nothing is checked, so those taken before are refunded. */
+export function takeAlso(taken: RefundAttempt[], limit: RateLimit, key: RateLimitKey): void {
+  try {
+    taken.push(takeAttempt(limit, key))
+  } catch (error) {
+    for (const refund of taken) refund()
+    throw error
+  }
+}
+
 /** Runs `check` for counted attempts, and refunds them when it throws `unavailable`, because nothing was checked. */
 export async function refundUnchecked<T>(taken: readonly RefundAttempt[], check: () => Promise<T>): Promise<T> {
   try {

@@ -342,6 +342,11 @@ describe('T-25: guessing', () => {
     app = await openServedApp('sqlite', { environment, trustedProxies })
     await app.addPerson('ada')
     await app.addPerson('bob')
+    const refused = await inTurn(12, () => from('203.0.113.99', {}))
+    expect(new Set(refused.map(({ status }) => status))).toEqual(new Set([429]))
+    // They were not checked, so they are no guesses of that address.
+    expect((await from('203.0.113.99', { username: 'bob' })).status).toBe(201)
+    await app.addPerson('bob')
     const markOf = async (username: string) =>
       /sallyport_browser=[0-9a-f]{64}/.exec(
         (await from('198.51.100.7', { username })).headers.get('set-cookie') ?? '',

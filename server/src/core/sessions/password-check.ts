@@ -11,7 +11,7 @@ import * as accountStore from '../accounts/store.ts'
 import type { Needs } from '../context.ts'
 import type { EventActor } from '../event.ts'
 import { Fault } from '../fault.ts'
-import { atAddress, type RefundAttempt, refundUnchecked, takeAttempt } from '../rate-limits.ts'
+import { atAddress, type RefundAttempt, refundUnchecked, takeAlso, takeAttempt } from '../rate-limits.ts'
 import * as userStore from '../users/store.ts'
 import { isLockedOrExpired, type User } from '../users/user.ts'
 import { askerAt, browserHash, knownSince } from './known.ts'
@@ -58,8 +58,7 @@ export async function checkPassword<T>(
     const from = isOwnBrowser ? `${userNameKey(attempt.username)} ${browser}` : atAddress(attempt.address)
     taken.push(takeAttempt(ctx.rateLimits.address, from))
     const found = await find(ctx, attempt)
-    if (!isOwnBrowser && !found?.isKnownHere)
-      taken.push(takeAttempt(ctx.rateLimits.user, userNameKey(attempt.username)))
+    if (!isOwnBrowser && !found?.isKnownHere) takeAlso(taken, ctx.rateLimits.user, userNameKey(attempt.username))
     const asker = await askerAt(ctx, attempt.address, browser)
     const hash = found?.user.passwordHash ?? null
     const isRight = await refundUnchecked(taken, () => ctx.passwords.verify(hash, attempt.password, asker))
