@@ -75,6 +75,13 @@ export async function sessionById(q: Queries, accountId: number, id: number) {
   return (await query.executeTakeFirst()) ?? null
 }
 
+/** Replaces the secret of a session. Null when it has ended. */
+export async function replaceSecret(tx: Tx, id: number, tokenHash: string): Promise<Session | null> {
+  const query = tx.updateTable('sessions').set({ token_hash: tokenHash }).where('id', '=', id).returningAll()
+  const row = await query.executeTakeFirst()
+  return row ? toSession(row) : null
+}
+
 /** True when the session existed. */
 export async function deleteSession(q: Queries, id: number): Promise<boolean> {
   const { numDeletedRows } = await q.deleteFrom('sessions').where('id', '=', id).executeTakeFirst()

@@ -1,5 +1,6 @@
 /** Open sessions: users list and end their own, administrators those of the account. */
 import type { Tx } from '../../db/engine.ts'
+import { sha256Hex } from '../../lib/crypto/ids.ts'
 import { isAdmin } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
@@ -52,6 +53,24 @@ export async function endOthers(ctx: Needs<'db' | 'record'>, actor: Actor): Prom
       if (row) await endOne(ctx, tx, row)
     }
   })
+}
+
+/**
+ * Replaces the secret of the actor's session, which stays open: whoever has a copy of the old one is signed out. Null for an actor
+ * without a session.
+ */
+export async function renewSecret(
+  ctx: Needs<'db' | 'random'>,
+  actor: Actor,
+): Promise<{ readonly secret: string; readonly session: Session } | null> {
+  const { session: id } = actor
+  if (id === undefined) return null
+  const secret = ctx.random.hex(32)
+  const session = await ctx.db.tx(async (tx) => {
+    await actor.confirm(tx)
+    return await store.replaceSecret(tx, id, sha256Hex(secret))
+  })
+  return session && { secret, session }
 }
 
 type SessionRow = NonNullable<Awaited<ReturnType<typeof store.sessionById>>>

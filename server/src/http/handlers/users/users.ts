@@ -1,12 +1,14 @@
 import type { User as UserJson } from '@sallyport/contract/schemas/accounts/user.ts'
 import type { Actor } from '../../../core/actor.ts'
 import type { Context } from '../../../core/context.ts'
+import * as sessions from '../../../core/sessions/sessions.ts'
 import * as directory from '../../../core/users/directory/directory.ts'
 import type { User } from '../../../core/users/user.ts'
 import { expirationOf } from '../../../core/users/user-input.ts'
 import * as users from '../../../core/users/users.ts'
 import { includedAccount, includedResources, userJson } from '../../present/included.ts'
 import { permissionChanges, permissionsIn, sorting } from '../../requests/input.ts'
+import { setSessionCookie } from '../../requests/session-cookie.ts'
 import { emptyAnswer, type Handler } from '../../responses/call.ts'
 
 interface Caller {
@@ -64,7 +66,16 @@ export const updateUser: Handler<'updateUser'> = async (call) => {
   const expiresAt = expiration === undefined ? undefined : expirationOf(expiration, actor.timeZone)
   const permissions = sent && permissionChanges(sent)
   const user = await users.update(ctx, actor, params.id, { ...rest, home, expiresAt, permissions })
-  return { status: 200, body: await single(call, user) }
+  const answer = { status: 200, body: await single(call, user) } as const
+  if (rest.password !== undefined && user.id === actor.userId) await renewSession(call)
+  return answer
+}
+
+/** A copied cookie does not outlive the password: the session in which a user sets its own gets another one. */
+async function renewSession({ ctx, actor, reply }: Parameters<Handler<'updateUser'>>[0]): Promise<void> {
+  const renewed = await sessions.renewSecret(ctx, actor)
+  if (!renewed) return
+  setSessionCookie(ctx, reply, renewed.secret, renewed.session.stays ? ctx.settings.sessions.lifetimeMs : null)
 }
 
 export const deleteUser: Handler<'deleteUser'> = async ({ ctx, actor, params }) => {
