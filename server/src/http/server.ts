@@ -57,7 +57,7 @@ export async function createServer(
     },
     clientErrorHandler: (error, socket) => answerClientError(error, socket, connections.isAnswering(socket)),
     http: timeouts,
-    ...(certificates && { https: { ...timeouts, ...certificates.current } }),
+    ...(certificates && { https: { ...timeouts, ...certificates.current, allowHalfOpen: true } }),
   }) as unknown as FastifyInstance
   connections.guard(app.server, certificates !== null)
   if (certificates) useRenewedCertificates(app, certificates)

@@ -1,13 +1,15 @@
-/** HTTPS while the certificate is renewed. */
+/** HTTPS while the certificate is renewed, and with clients that close their half of the connection. */
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { connect as connectTcp } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connect, type TLSSocket } from 'node:tls'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { makeCertificate } from '../../test/certificates.ts'
-import { openServedApp, type ServedApp } from '../../test/served-app.ts'
+import { headOf, openServedApp, type ServedApp } from '../../test/served-app.ts'
 
 let folder: string
 let app: ServedApp
@@ -46,3 +48,23 @@ test('new connections see a renewed certificate without a restart; open ones go 
   expect(await answerOn(before)).toBe('HTTP/1.1 200 OK')
   before.destroy()
 })
+
+test('a client that closes its half after its request is answered; an upload that is not whole stores nothing', async () => {
+  const half = async (request: string) => {
+    const tcp = connectTcp({ port: app.port, host: '127.0.0.1', allowHalfOpen: true })
+    // It takes `allowHalfOpen` over.
+    const socket = connect({ socket: tcp, rejectUnauthorized: false })
+    await once(socket, 'secureConnect')
+    socket.end(request)
+    return (await text(socket)).split('\r\n', 1)[0]
+  }
+  const head = (line: string, more = '') => `${line} HTTP/1.1\r\nHost: a\r\n${headOf(app.mira)}${more}\r\n`
+  const upload = (name: string, length: number) =>
+    half(`${head(`POST /api/v2/resources/upload?path=/${name}&fileSize=5`, `Content-Length: ${length}\r\n`)}hello`)
+  for (let i = 0; i < 5; i++) expect(await half(head('GET /api/v2/account'))).toBe('HTTP/1.1 200 OK')
+  expect(await half(head('GET /api/v2/events?wait=30'))).toBe('HTTP/1.1 200 OK')
+  expect(await upload('whole.txt', 5)).toBe('HTTP/1.1 201 Created')
+  expect(await upload('part.txt', 50)).not.toBe('HTTP/1.1 201 Created')
+  const names = await app.context.db.q.selectFrom('resources').select('name').where('name', 'like', '%.txt').execute()
+  expect(names).toEqual([{ name: 'whole.txt' }])
+}, 20_000)
