@@ -1,9 +1,13 @@
 /** Requests that are put on the wire in odd ways: in pieces, by halves, with headers that proxies read differently. */
 import { once } from 'node:events'
+import { type AddressInfo, connect } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { setImmediate } from 'node:timers/promises'
+import Fastify from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../test/databases.ts'
 import { headOf, openServedApp, type ServedApp } from '../../test/served-app.ts'
+import { checkFraming } from './requests/framing.ts'
 
 let app: ServedApp
 const head = (line: string, more = '') => `${line} HTTP/1.1\r\nHost: a\r\n${headOf(app.mira)}${more}\r\n`
@@ -109,6 +113,36 @@ describe('a body in tiny chunks', () => {
       expect(received).toContain('10000 chunks of fewer than 64 bytes')
     }
   })
+})
+
+test('a body with a length that is written byte by byte is read whole, and soon in larger pieces', async () => {
+  const server = Fastify()
+  checkFraming(server)
+  server.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
+  const sizes: number[] = []
+  server.post('/', async ({ raw }) => {
+    for await (const piece of raw as AsyncIterable<Buffer>) sizes.push(piece.length)
+    return 'done'
+  })
+  await server.listen({ host: '127.0.0.1', port: 0 })
+  const socket = connect((server.server.address() as AddressInfo).port, '127.0.0.1')
+  socket.setNoDelay(true)
+  const answer = once(socket, 'data')
+  const bytes = 30_000
+  const beganAt = performance.now()
+  socket.write(`POST / HTTP/1.1\r\nHost: a\r\nContent-Type: a/b\r\nContent-Length: ${bytes}\r\n\r\n`)
+  for (let i = 0; i < bytes; i++) {
+    socket.write('x')
+    // The server reads in between.
+    await setImmediate()
+  }
+  expect(statusesOf(String(await answer))).toEqual([200])
+  const seconds = (performance.now() - beganAt) / 1_000
+  expect(sizes.reduce((sum, size) => sum + size)).toBe(bytes)
+  // A burst, then a thousand a second, each with a larger piece behind it.
+  expect(sizes.length).toBeLessThan(11_000 + 2_000 * seconds)
+  socket.destroy()
+  await server.close()
 })
 
 test('a client that writes many pieces of ordinary size is not slowed or refused', async () => {

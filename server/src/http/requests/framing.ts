@@ -1,15 +1,16 @@
 /**
  * Checks the framing of requests. Refuses what HTTP forbids but Node accepts, so that no proxy in front interprets it in
- * another way, and ends bodies of very many tiny chunks, each of which costs as much as a large one.
+ * another way. Bounds the work of bodies that come in very many tiny pieces, each of which costs as much as a large one: those in
+ * chunks are refused, those with a length are read more slowly.
  */
 import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { Fault } from '../../core/fault.ts'
 import { HttpRefusal } from '../responses/errors.ts'
 
-/** A chunk with fewer bytes is tiny. */
+/** A piece with fewer bytes is tiny. */
 const tinyBytes = 64
-/** Burst and rate of tiny chunks in a body: a log may be sent line by line for hours. */
+/** Burst and rate of tiny pieces in a body: a log may be sent line by line for hours. */
 const tinyAtOnce = 10_000
 const tinyPerSecond = 1_000
 
@@ -18,7 +19,10 @@ export function checkFraming(app: FastifyInstance): void {
     const coding = raw.headers['transfer-encoding']
     if (namesHostTwice(raw))
       return done(new HttpRefusal('ERROR_INVALID_PARAMETER', 'The request has more than one Host header.'))
-    if (coding === undefined) return done()
+    if (coding === undefined) {
+      if ((raw.headers['content-length'] ?? '0') !== '0') slowTinyPieces(raw)
+      return done()
+    }
     // Node itself refuses a request whose last coding is not chunked.
     if (/,\s*chunked\s*$/i.test(coding))
       return done(new HttpRefusal('ERROR_NOT_IMPLEMENTED', `Transfer-Encoding must be chunked, got "${coding}".`))
@@ -47,25 +51,60 @@ export function endIfCutShort(raw: IncomingMessage): boolean {
   return true
 }
 
-/** Makes reading the body fail once it has had too many tiny chunks. */
-function capTinyChunks(raw: IncomingMessage): void {
-  const push = raw.push.bind(raw)
+/** Counts the tiny pieces of a body. Returns how many there are beyond the burst and rate. */
+function createTinyCount(): () => number {
   let level = 0
   let at = performance.now()
-  raw.push = (chunk: Buffer | null, encoding) => {
-    if (cutShort.has(raw)) return false
-    if (chunk === null || chunk.length >= tinyBytes) return push(chunk, encoding)
+  return () => {
     level += 1
-    if (level <= tinyAtOnce) return push(chunk, encoding)
+    if (level <= tinyAtOnce) return 0
     const now = performance.now()
     level = Math.max(0, level - ((now - at) * tinyPerSecond) / 1_000)
     at = now
-    if (level <= tinyAtOnce) return push(chunk, encoding)
+    return Math.max(0, level - tinyAtOnce)
+  }
+}
+
+/** Makes reading the body fail once it has had too many tiny chunks. */
+function capTinyChunks(raw: IncomingMessage): void {
+  const push = raw.push.bind(raw)
+  const countTiny = createTinyCount()
+  raw.push = (chunk: Buffer | null, encoding) => {
+    if (cutShort.has(raw)) return false
+    if (chunk === null || chunk.length >= tinyBytes || countTiny() === 0) return push(chunk, encoding)
     cutShort.add(raw)
     // Draining the request must not resume the socket.
     raw._read = () => undefined
     failReader(raw)
     return false
+  }
+}
+
+/**
+ * Stops reading for a time once the body has had too many tiny pieces. A client that writes single bytes is not refused: what it
+ * writes meanwhile arrives as one piece.
+ */
+function slowTinyPieces(raw: IncomingMessage): void {
+  const push = raw.push.bind(raw)
+  // Node stops reading from the socket when `push` returns false, and reads on when `_read` is called.
+  const readOn = raw._read.bind(raw)
+  const countTiny = createTinyCount()
+  let isPaused = false
+  raw._read = (size) => {
+    if (!isPaused) readOn(size)
+  }
+  const pause = (ms: number) => {
+    isPaused = true
+    setTimeout(() => {
+      isPaused = false
+      if (!raw.destroyed) readOn(0)
+    }, ms)
+  }
+  raw.push = (chunk: Buffer | null, encoding) => {
+    const wantsMore = push(chunk, encoding)
+    const beyond = chunk === null || chunk.length >= tinyBytes ? 0 : countTiny()
+    if (beyond > 0 && !isPaused) pause((beyond * 1_000) / tinyPerSecond)
+    return wantsMore && !isPaused
   }
 }
 
