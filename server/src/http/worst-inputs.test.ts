@@ -16,7 +16,7 @@ import { changedAtOnce } from '../core/files/tree/change-in-slices.ts'
 const fewStatements = 60
 const fewBytes = 20_000
 /** Of a list of resources each is looked up, locked, changed and told of by itself. */
-const statementsPerItem = 17
+const statementsPerItem = 15
 const mostRows = 1_500
 /** Statements of one transaction: whoever else writes waits for its end. Of a list of resources some are changed in one. */
 const fewTogether = 250

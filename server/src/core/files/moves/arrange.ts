@@ -45,11 +45,11 @@ async function moveSlice(
 ): Promise<Arrangement[]> {
   return await withSizes(ctx, actor.accountId, async (tx, sizes) => {
     await actor.confirm(tx)
-    const folder = await holdTarget(tx, actor, input.resources, input.parent)
+    const { folder, held } = await holdTarget(tx, actor, input.resources, input.parent)
     const outcomes: Arrangement[] = []
     const namer = namerOf(tx, folder)
     for (const identifier of input.resources)
-      outcomes.push(await moveOne(ctx, tx, actor, identifier, { folder, namer, sizes }))
+      outcomes.push(await moveOne(ctx, tx, actor, identifier, { folder, held, namer, sizes }))
     sizes.mustBeKnown()
     const moved = outcomes.flatMap(({ before, place }) =>
       before && place && before !== place ? [toMovedResource(before, place)] : [],
@@ -59,15 +59,23 @@ async function moveSlice(
   })
 }
 
+interface Around {
+  readonly folder: Place
+  /** Ids of the folders that the transaction holds. */
+  readonly held: ReadonlySet<number>
+  readonly namer: FolderNamer
+  readonly sizes: Sizes
+}
+
 async function moveOne(
   ctx: MoveContext,
   tx: Tx,
   actor: Actor,
   identifier: string,
-  { folder, namer, sizes }: { readonly folder: Place; readonly namer: FolderNamer; readonly sizes: Sizes },
+  { folder, held: folders, namer, sizes }: Around,
 ): Promise<Arrangement> {
   try {
-    const held = await findHeld(tx, actor, identifier, 'resources')
+    const held = await findHeld(tx, actor, identifier, 'resources', folders)
     const { name } = held.place.resource
     const choice = { ifExists: 'keep-both', namer } as const
     const wanted = { folder, name, choice, sizes, identifier, subject: 'resources' } as const

@@ -35,12 +35,12 @@ export async function copy(
   input: { readonly resources: readonly string[]; readonly parent: string },
 ): Promise<Arrangement[]> {
   mustBeAllowed(actor, 'modify')
-  await ctx.db.tx((tx) => tree.targetFolder(tx, actor, input.parent))
+  const folder = await ctx.db.tx((tx) => tree.targetFolder(tx, actor, input.parent))
   const copies: StagedCopy[] = []
   const faults = new Map<string, Fault>()
   try {
     for (const identifier of new Set(input.resources)) {
-      const outcome = await stageCopy(ctx, actor, identifier, input.parent).catch(faultOnly)
+      const outcome = await stageCopy(ctx, actor, identifier, folder).catch(faultOnly)
       if (outcome instanceof Fault) faults.set(identifier, outcome)
       else copies.push(outcome)
     }
@@ -65,10 +65,10 @@ const faultOnly = (error: unknown): Fault => {
   throw error
 }
 
-async function stageCopy(ctx: CopyContext, actor: Actor, identifier: string, parent: string): Promise<StagedCopy> {
+/** `folder`: where the copy is to appear, as it was when the request began; it is looked up again before the copy is published. */
+async function stageCopy(ctx: CopyContext, actor: Actor, identifier: string, folder: Place): Promise<StagedCopy> {
   const before = await tree.find(ctx.db.q, actor, identifier, 'resources')
   parentOf(actor, before, 'resources')
-  const folder = await tree.find(ctx.db.q, actor, parent, 'parent')
   if (folder.lineage.includes(before.resource.id))
     throw invalid(
       'resources',

@@ -49,8 +49,8 @@ export async function move(ctx: MoveContext, actor: Actor, input: MoveInput): Pr
   return await withSizes(ctx, actor.accountId, async (tx, sizes) => {
     await actor.confirm(tx)
     const target = into === undefined ? null : await holdTarget(tx, actor, [identifier], into)
-    const held = await findHeld(tx, actor, identifier, subject)
-    const folder = target ?? (await folderOf(tx, actor, held))
+    const held = await findHeld(tx, actor, identifier, subject, target?.held)
+    const folder = target?.folder ?? (await folderOf(tx, actor, held))
     const choice = { ifExists, namer: namerOf(tx, folder) }
     const wanted = { folder, name: name ?? held.place.resource.name, choice, sizes, identifier, subject }
     const place = await relocate(ctx, tx, actor, held, wanted)
@@ -84,13 +84,18 @@ async function folderOf(tx: Tx, actor: Actor, { parentId }: Held): Promise<Place
  * Finds the folder that these are moved into and holds it with all around them. Two moves at once could put two folders into each
  * other: all moves of an account hold its top folder, whose id is its lowest, and so take turns.
  */
-export async function holdTarget(tx: Tx, actor: Actor, identifiers: readonly string[], parent: string): Promise<Place> {
+export async function holdTarget(
+  tx: Tx,
+  actor: Actor,
+  identifiers: readonly string[],
+  parent: string,
+): Promise<{ readonly folder: Place; readonly held: ReadonlySet<number> }> {
   const { lineage } = await tree.rootOf(tx, actor)
   await store.holdFolder(tx, lineage[0] ?? actor.rootId)
   const folder = await tree.targetFolder(tx, actor, parent)
-  await holdAround(tx, actor, identifiers, [folder.resource.id])
+  const held = await holdAround(tx, actor, identifiers, [folder.resource.id])
   await hold(tx, folder)
-  return folder
+  return { folder, held }
 }
 
 interface Wanted {

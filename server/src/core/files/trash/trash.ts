@@ -31,18 +31,25 @@ export async function remove(ctx: RemoveContext, actor: Actor, identifiers: read
 async function removeSlice(ctx: RemoveContext, actor: Actor, identifiers: readonly string[]): Promise<Deletion[]> {
   return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
-    if (identifiers.length > 1) await holdAround(tx, actor, identifiers)
+    const held = identifiers.length > 1 ? await holdAround(tx, actor, identifiers) : new Set<number>()
     const outcomes: Deletion[] = []
-    for (const identifier of identifiers) outcomes.push(await removeOne(ctx, tx, actor, identifier))
+    for (const identifier of identifiers) outcomes.push(await removeOne(ctx, tx, actor, identifier, held))
     const removed = outcomes.flatMap(({ place }) => (place ? [toEventResource(place)] : []))
     if (removed.length > 0) await ctx.record(tx, actor, { name: 'resources.delete', resources: removed })
     return outcomes
   })
 }
 
-async function removeOne(ctx: Needs<'clock'>, tx: Tx, actor: Actor, identifier: string): Promise<Deletion> {
+/** `held`: ids of the folders that the transaction holds. */
+async function removeOne(
+  ctx: Needs<'clock'>,
+  tx: Tx,
+  actor: Actor,
+  identifier: string,
+  held: ReadonlySet<number>,
+): Promise<Deletion> {
   try {
-    const { place, parentId } = await findHeld(tx, actor, identifier, 'resources')
+    const { place, parentId } = await findHeld(tx, actor, identifier, 'resources', held)
     await discard(ctx, tx, actor, { id: place.resource.id, parentId })
     return { identifier, place }
   } catch (error) {

@@ -10,20 +10,22 @@ import type { Place } from './resource.ts'
 import * as store from './store.ts'
 import * as tree from './tree.ts'
 
-/** Holds what lies around several things: the folders they lie in, those they are, and some more. */
+/** Holds what lies around several things: the folders they lie in, those they are, and some more. Returns the ids of the held folders. */
 export async function holdAround(
   tx: Tx,
   actor: Actor,
   identifiers: readonly string[],
   more: readonly number[] = [],
-): Promise<void> {
+): Promise<ReadonlySet<number>> {
   const folders = new Set(more)
   for (const identifier of identifiers) {
     const found = await tree.lookUp(tx, actor, identifier, 'resources').catch(nullForFault)
     if (found?.resource.parentId) folders.add(found.resource.parentId)
     if (found?.resource.type === 'dir') folders.add(found.resource.id)
   }
-  for (const id of [...folders].toSorted((a, b) => a - b)) await store.holdFolder(tx, id)
+  const held = new Set<number>()
+  for (const id of [...folders].toSorted((a, b) => a - b)) if (await store.holdFolder(tx, id)) held.add(id)
+  return held
 }
 
 /** What is wrong with an identifier is said when its turn comes. */
@@ -48,10 +50,21 @@ export interface Held {
   readonly parentId: number
 }
 
-/** Finds a resource and holds the folder it lies in. Throws `not-found`, and `invalid` for the top folder. */
-export async function findHeld(tx: Tx, actor: Actor, identifier: string, subject: Subject): Promise<Held> {
+/**
+ * Finds a resource and holds the folder it lies in. Throws `not-found`, and `invalid` for the top folder. `held`: folders that the
+ * transaction holds already.
+ */
+export async function findHeld(
+  tx: Tx,
+  actor: Actor,
+  identifier: string,
+  subject: Subject,
+  held: ReadonlySet<number> = new Set(),
+): Promise<Held> {
   for (;;) {
-    const parentId = parentOf(actor, await tree.find(tx, actor, identifier, subject), subject)
+    const found = await tree.find(tx, actor, identifier, subject)
+    const parentId = parentOf(actor, found, subject)
+    if (held.has(parentId)) return { place: found, parentId }
     const isThere = await store.holdFolder(tx, parentId)
     // Whoever held the folder before may have taken the resource away, or put another in its place.
     const place = await tree.find(tx, actor, identifier, subject)
