@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest'
+import { leaseMemory } from '../../lib/streams/transfer-memory.ts'
+import { ChannelStalled, RequestWindow } from './request-window.ts'
+
+const bounds = { requests: 3, writeBytes: 100, answerBytes: 100, stallMs: 60_000 }
+const nothing = { uploads: 0, downloads: 0 }
+
+const open = (some: Partial<typeof bounds> = {}) => {
+  const end = new AbortController()
+  return { window: new RequestWindow({ ...bounds, ...some }, end.signal), end }
+}
+
+/** Whether a promise is settled once everything that is due has run. */
+async function isSettled(promise: Promise<unknown>): Promise<boolean> {
+  const later = new Promise((resolve) => setImmediate(() => resolve('later')))
+  return (await Promise.race([promise.catch(() => undefined), later])) !== 'later'
+}
+
+describe('the requests of a channel', () => {
+  it('are admitted up to their number, then as others are answered', async () => {
+    const { window } = open()
+    const [first] = [await window.admit(nothing), await window.admit(nothing), await window.admit(nothing)]
+    const next = window.admit(nothing)
+    expect([await isSettled(next), window.size]).toEqual([false, 3])
+    first.answered(10)
+    await next
+    expect(window.size).toBe(3)
+  })
+
+  it('are admitted while few bytes of WRITE requests are unanswered', async () => {
+    const { window } = open()
+    const first = await window.admit({ uploads: 100, downloads: 0 })
+    const next = window.admit(nothing)
+    expect(await isSettled(next)).toBe(false)
+    first.answered(10)
+    await next
+  })
+
+  it('are admitted while few bytes of answers wait, or may come', async () => {
+    const { window } = open()
+    const expected = await window.admit({ uploads: 0, downloads: 100 })
+    const next = window.admit(nothing)
+    expect(await isSettled(next)).toBe(false)
+    expected.answered(10)
+    const long = await next
+    long.answered(90)
+    const after = window.admit(nothing)
+    expect(await isSettled(after)).toBe(false)
+    expected.over()
+    await after
+  })
+
+  it('give back once what they took, in whatever way they end', async () => {
+    const { window } = open({ requests: 1 })
+    const first = await window.admit({ uploads: 50, downloads: 50 })
+    first.over()
+    first.over()
+    first.answered(99)
+    await window.admit({ uploads: 50, downloads: 50 })
+    expect(window.size).toBe(1)
+  })
+
+  it('wait for the memory of the process while something of the channel will give some back', async () => {
+    const mib = 1024 * 1024
+    const { window } = open({ writeBytes: 10 * mib, answerBytes: 10 * mib })
+    const first = await window.admit({ uploads: mib, downloads: 0 })
+    const taken: Disposable[] = []
+    for (let lease = leaseMemory(mib); lease; lease = leaseMemory(mib)) taken.push(lease)
+    const next = window.admit({ uploads: mib, downloads: 0 })
+    expect(await isSettled(next)).toBe(false)
+    first.over()
+    // There is nothing to wait for any more: one request is done with or without.
+    const second = await next
+    second.over()
+    const alone = await window.admit({ uploads: mib, downloads: 0 })
+    alone.over()
+    for (const lease of taken) lease[Symbol.dispose]()
+  })
+
+  it('are refused when the channel ends, or gives no room for too long', async () => {
+    const ending = open({ requests: 1 })
+    await ending.window.admit(nothing)
+    const waiting = ending.window.admit(nothing)
+    ending.end.abort(new Error('ended'))
+    await expect(waiting).rejects.toThrow('ended')
+    await expect(ending.window.admit(nothing)).rejects.toThrow('ended')
+    const stalled = open({ requests: 1, stallMs: 5 })
+    await stalled.window.admit(nothing)
+    await expect(stalled.window.admit(nothing)).rejects.toThrow(ChannelStalled)
+  })
+})
