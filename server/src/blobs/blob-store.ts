@@ -41,8 +41,11 @@ export interface BlobWriter {
 export interface BlobReader {
   /** Bytes. */
   readonly size: number
-  /** The bytes [offset, offset + length), fewer at the end of the blob, none beyond it. The caller owns the buffer. */
-  read(offset: number, length: number): Promise<Buffer>
+  /**
+   * The bytes [offset, offset + length), fewer at the end of the blob, none beyond it. Before them the buffer has `room` bytes, 0 if
+   * absent, of any content. The caller owns the buffer.
+   */
+  read(offset: number, length: number, room?: number): Promise<Buffer>
   /** Sends [start, end) with back-pressure; resolves when the sink has accepted the last byte. Does not end the sink; rejects with SinkClosedError when it closes early. */
   send(sink: Writable, start: number, end: number, signal?: AbortSignal, onHanded?: OnHanded): Promise<void>
   /**

@@ -11,7 +11,12 @@ const sentAtOnce = 256 * 1024
 export function createBufferReader(bytes: Buffer): BlobReader {
   return {
     size: bytes.length,
-    read: async (offset, length) => Buffer.from(bytes.subarray(offset, offset + length)),
+    async read(offset, length, room = 0) {
+      const part = bytes.subarray(offset, offset + length)
+      const copy = Buffer.allocUnsafe(room + part.length)
+      part.copy(copy, room)
+      return copy
+    },
     send: (sink, start, end, ...rest) => sendAll(sink, bytes.subarray(start, end), ...rest),
     stream: (start, end) => piecesOf(bytes, start, end),
     async close() {},

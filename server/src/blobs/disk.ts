@@ -57,10 +57,10 @@ async function openReader(path: string): Promise<BlobReader> {
   const { size } = await handle.stat()
   return {
     size,
-    async read(offset, length) {
-      const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(length, size - offset)))
-      const { bytesRead } = await handle.read(bytes, 0, bytes.length, offset)
-      return bytes.subarray(0, bytesRead)
+    async read(offset, length, room = 0) {
+      const bytes = Buffer.allocUnsafe(room + Math.max(0, Math.min(length, size - offset)))
+      const { bytesRead } = await handle.read(bytes, room, bytes.length - room, offset)
+      return bytes.subarray(0, room + bytesRead)
     },
     send: (sink, start, end, ...rest) => sendRange(handle, start, end, sink, ...rest),
     stream: (start, end) => readRange(handle, start, end),

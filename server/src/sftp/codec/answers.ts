@@ -21,10 +21,14 @@ const mostMessageBytes = 1_024
 /** A packet with room for so many bytes after its head. */
 function packet(kind: number, id: number, bodyBytes: number): Buffer {
   const bytes = Buffer.allocUnsafe(headBytes + bodyBytes)
+  writeHead(bytes, kind, id)
+  return bytes
+}
+
+function writeHead(bytes: Buffer, kind: number, id: number): void {
   bytes.writeUInt32BE(bytes.length - 4, 0)
   bytes.writeUInt8(kind, 4)
   bytes.writeUInt32BE(id, 5)
-  return bytes
 }
 
 function writeString(into: Buffer, at: number, value: Buffer): number {
@@ -67,7 +71,15 @@ function cut(text: Buffer, most: number): Buffer {
 
 export const handleAnswer = (id: number, handle: string): Buffer => withStrings(type.handle, id, [Buffer.from(handle)])
 
-export const dataAnswer = (id: number, data: Buffer): Buffer => withStrings(type.data, id, [data])
+/** Bytes of a DATA packet before the bytes of the file. */
+export const dataHeadBytes = headBytes + 4
+
+/** Writes the head of a DATA packet into the room that its bytes have before them, so that they need not be copied. */
+export function dataAnswer(id: number, bytes: Buffer): Buffer {
+  writeHead(bytes, type.data, id)
+  bytes.writeUInt32BE(bytes.length - dataHeadBytes, headBytes)
+  return bytes
+}
 
 export function attributesAnswer(id: number, attributes: Attributes): Buffer {
   const bytes = packet(type.attributes, id, attributeBytes)

@@ -1,7 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { attributes, noAttributes, packet, string, uint32, uint64 } from '../../../test/sftp-client.ts'
-import { attributesAnswer, dataAnswer, handleAnswer, namesAnswer, statusAnswer, versionAnswer } from './answers.ts'
+import {
+  attributesAnswer,
+  dataAnswer,
+  dataHeadBytes,
+  handleAnswer,
+  namesAnswer,
+  statusAnswer,
+  versionAnswer,
+} from './answers.ts'
 import { readAttributes } from './attributes.ts'
 import { longNameOf } from './long-name.ts'
 import { BadPacket, PacketReader } from './read-packet.ts'
@@ -182,7 +190,7 @@ describe('answers', () => {
     const { reader, ...head } = fieldsOf(statusAnswer(9, statusCode.failure, 'no'))
     expect([head, reader.uint32(), reader.text(), reader.text()]).toEqual([{ type: 101, id: 9 }, 4, 'no', 'en'])
     expect(fieldsOf(handleAnswer(1, 'abc')).reader.text()).toBe('abc')
-    expect(String(fieldsOf(dataAnswer(1, Buffer.from('xyz'))).reader.string())).toBe('xyz')
+    expect(String(fieldsOf(dataAnswer(1, Buffer.from(`${' '.repeat(dataHeadBytes)}xyz`))).reader.string())).toBe('xyz')
     const seen = fieldsOf(attributesAnswer(1, shown)).reader
     expect([seen.uint32(), seen.uint64(), seen.uint32(), seen.uint32(), seen.uint32()]).toEqual([
       ...[15, 2 ** 50, 1_000, 1_000, 0o100644],

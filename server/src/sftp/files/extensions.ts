@@ -5,7 +5,14 @@ import * as accounts from '../../core/accounts/accounts.ts'
 import { Fault, notFound } from '../../core/fault.ts'
 import { spaceIn } from '../../core/files/quotas/quotas.ts'
 import * as tree from '../../core/files/tree/tree.ts'
-import { joinStrings, namesAnswer, numbersAnswer, statusAnswer, stringsAnswer } from '../codec/answers.ts'
+import {
+  dataHeadBytes,
+  joinStrings,
+  namesAnswer,
+  numbersAnswer,
+  statusAnswer,
+  stringsAnswer,
+} from '../codec/answers.ts'
 import { ownerId, readAttributes } from '../codec/attributes.ts'
 import { PacketReader } from '../codec/read-packet.ts'
 import type { Path, RequestOf } from '../codec/requests.ts'
@@ -194,8 +201,9 @@ async function copyData(state: ChannelState, { from, start, length, to, at }: Co
     state.signal.throwIfAborted()
     const read = await source.read(start + copied, Math.min(mostTransferBytes, length - copied))
     if (!read) return
-    await target.write(at + copied, read.data)
-    copied += read.data.length
+    const bytes = read.packet.subarray(dataHeadBytes)
+    await target.write(at + copied, bytes)
+    copied += bytes.length
   }
 }
 

@@ -6,7 +6,8 @@ import type { AttributeChanges, Attributes } from '../codec/attributes.ts'
 
 /** Bytes of a file, and a function that is called once they are on their way to the client. */
 export interface ReadBytes {
-  readonly data: Buffer
+  /** The bytes, behind `dataHeadBytes` of room for the head of their answer. */
+  readonly packet: Buffer
   sent(): void
 }
 
@@ -18,7 +19,7 @@ export interface Handle {
   readonly bytes: number
   attributes(): Promise<Attributes>
   change(changes: AttributeChanges): Promise<void>
-  /** Null at the end of the file. */
+  /** Null at the end of the file. The caller owns the buffer. */
   read(offset: number, length: number): Promise<ReadBytes | null>
   write(offset: number, data: Buffer): Promise<void>
   /** Entries of a folder; null when all were given. */

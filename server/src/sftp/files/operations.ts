@@ -75,7 +75,7 @@ const table: Table = {
     downloads: Math.min(length, mostTransferBytes),
     async run(state) {
       const found = await state.handles.get(handle).read(offset, length)
-      return found ? { packet: dataAnswer(id, found.data), sent: found.sent } : endOfFile(id)
+      return found ? { packet: dataAnswer(id, found.packet), sent: found.sent } : endOfFile(id)
     },
   }),
   write: ({ id, handle, offset, data }) => ({

@@ -4,6 +4,7 @@ import { type Interval, withInterval } from '../../core/files/downloads/coverage
 import { type Download, download } from '../../core/files/downloads/downloads.ts'
 import { setModifiedAt } from '../../core/files/tree/modified-at.ts'
 import type { LiveConnection } from '../../gateway/connections.ts'
+import { dataHeadBytes } from '../codec/answers.ts'
 import type { AttributeChanges, Attributes } from '../codec/attributes.ts'
 import { mostTransferBytes } from './bounds.ts'
 import type { ChannelState } from './channel-state.ts'
@@ -47,10 +48,11 @@ class ReadHandle implements Handle {
     if (this.#isEnded) throw endedByAdministrator()
     const { reader } = this.#download
     this.#wasRead = true
-    if (length === 0) return { data: Buffer.alloc(0), sent: () => undefined }
+    if (length === 0) return { packet: Buffer.alloc(dataHeadBytes), sent: () => undefined }
     if (offset >= reader.size) return null
-    const data = await reader.read(offset, Math.min(length, mostTransferBytes, reader.size - offset))
-    return { data, sent: () => this.#note(offset, data.length) }
+    const most = Math.min(length, mostTransferBytes, reader.size - offset)
+    const packet = await reader.read(offset, most, dataHeadBytes)
+    return { packet, sent: () => this.#note(offset, packet.length - dataHeadBytes) }
   }
 
   #note(start: number, length: number): void {
