@@ -44,7 +44,7 @@ export interface Config {
   readonly power: boolean
   /** Disk space that uploads leave free: a share of the disk from 0 to 1, and at most this many bytes. */
   readonly diskReserve: { readonly share: number; readonly maxBytes: number }
-  /** Files of at most so many bytes are stored in the database; 0 for none. */
+  /** Files up to this size, in bytes, are stored in the database; 0 for none. */
   readonly inlineBytes: number
   /** 32 bytes, or null: `secret.key` in the data folder. */
   readonly secretKey: Buffer | null
@@ -61,7 +61,7 @@ export interface Config {
     /** How long attempts are kept in the log. */
     readonly logDays: number
   }
-  /** How long the session log is kept; null for ever. */
+  /** How many days the session log is kept; null: forever. */
   readonly activityLogDays: number | null
   readonly plan: string
   /** How long packing or unpacking one archive may take, in ms. */

@@ -15,11 +15,11 @@ export interface Clock {
 }
 
 export interface Random {
-  /** Hex text of so many random bytes, from a CSPRNG. */
+  /** `bytes` random bytes from a CSPRNG, as hex. */
   hex(bytes: number): string
-  /** Base64 text of so many random bytes. */
+  /** `bytes` random bytes from a CSPRNG, as base64. */
   base64(bytes: number): string
-  /** So many characters of [0-9a-z], unbiased. */
+  /** `length` random characters of [0-9a-z], unbiased. */
   base36(length: number): string
   /** A number in [0, 1) for jitter; not for secrets. */
   fraction(): number
@@ -68,7 +68,7 @@ export interface Settings {
   readonly archiveDeadlineMs: number
   /** Whether a mail server is configured. */
   readonly mailServer: boolean
-  /** Files of at most so many bytes are stored in the database; 0 for none. */
+  /** Files up to this size, in bytes, are stored in the database; 0 for none. */
   readonly inlineBytes: number
   /** Protocols that files can be reached by, beside this server's own pages and API. */
   readonly transports: { readonly sftp: boolean; readonly ftp: boolean }

@@ -23,7 +23,7 @@ export interface EntriesInput {
 
 /** A submission as the actor sees it. */
 export interface EntryView extends Entry {
-  /** Where its files are now; null where none of them is there, or where the actor can go. */
+  /** The folder that holds its files now, as the actor sees it; null when the actor can reach none of the first `maxFilesChecked`. */
   readonly folder: string | null
 }
 

@@ -23,7 +23,7 @@ export const resourceColumns = [
   'u.username as created_by_name',
 ] as const
 
-/** Resources with their bytes and their maker: the rows that `toResource` reads. */
+/** Resources joined with their blob (key, store, hash) and the name of their creator: the rows that `toResource` reads. */
 export const resources = (q: Queries) =>
   q
     .selectFrom('resources as r')
