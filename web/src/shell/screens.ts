@@ -101,6 +101,7 @@ export const screens: readonly Screen[] = [
     tabs: [
       { path: 'session', label: 'SESSION LOGS', load: () => import('../pages/activity/session-log.tsx') },
       { path: 'webhooks', label: 'WEBHOOK LOGS', load: () => import('../pages/activity/webhook-log.tsx') },
+      { path: 'connections', label: 'CONNECTIONS', load: () => import('../pages/activity/connections.tsx') },
       { path: 'numbers', label: 'LAST 24 HOURS', load: () => import('../pages/activity/statistics.tsx') },
     ],
   },
