@@ -120,6 +120,13 @@ export const screens: readonly Screen[] = [
       { path: 'preferences', label: 'PREFERENCES', load: () => import('../pages/account/preferences.tsx') },
       { path: 'security', label: 'SECURITY', load: () => import('../pages/security/page.tsx') },
       {
+        path: 'sftp',
+        label: 'SFTP',
+        may: (me) => me.sftpServer !== null,
+        refusal: 'This server does not provide SFTP.',
+        load: () => import('../pages/account/sftp.tsx'),
+      },
+      {
         path: 'branding',
         label: 'BRANDING',
         may: isAdmin,
