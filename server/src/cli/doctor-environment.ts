@@ -20,6 +20,7 @@ export interface Finding {
     | 'messages'
     | 'letters'
     | 'bytes'
+    | 'sftp'
   readonly text: string
 }
 

@@ -57,6 +57,13 @@ export interface MailLimits {
   readonly recipients: number
 }
 
+export interface SftpServer {
+  readonly host: string
+  readonly port: number
+  /** Kind and fingerprint of each. */
+  readonly hostKeys: string[]
+}
+
 export interface Settings {
   /** Base of addresses in output and emails, without a trailing slash. */
   readonly publicUrl: string
@@ -70,8 +77,10 @@ export interface Settings {
   readonly mailServer: boolean
   /** Files up to this size, in bytes, are stored in the database; 0 for none. */
   readonly inlineBytes: number
-  /** Protocols that files can be reached by, beside this server's own pages and API. */
-  readonly transports: { readonly sftp: boolean; readonly ftp: boolean }
+  /** Where clients reach SFTP: set by `serve` once it listens, null before and while SFTP is off. */
+  sftpServer: SftpServer | null
+  /** Protocols that files can be reached by, beside this server's own pages and API. `serve` sets `sftp` to false where its port is taken. */
+  readonly transports: { sftp: boolean; readonly ftp: boolean }
   /** Events within this time are one email of a notification, in ms. */
   readonly digestMs: number
   readonly mail: MailLimits
