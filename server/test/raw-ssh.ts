@@ -88,7 +88,7 @@ export const channelOpen = (type: string, sender = 0, window = 2 ** 21, largestP
   ])
 
 /** The id of a client's session, which signatures cover. */
-export const sessionIdOf = (client: Client): Buffer =>
+const sessionIdOf = (client: Client): Buffer =>
   (protocolOf(client)._kex as unknown as { readonly sessionID: Buffer }).sessionID
 
 export interface SignedRequest {

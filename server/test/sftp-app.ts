@@ -15,11 +15,13 @@ import { type ConnectionCaps, createConnectionLimits } from '../src/gateway/conn
 import { createConnectionRegistry } from '../src/gateway/connections.ts'
 import { closeTransports, startTransports } from '../src/gateway/transport.ts'
 import type { SshOptions } from '../src/sftp/ssh/options.ts'
+import type { SshServices } from '../src/sftp/ssh/services.ts'
 import { createSftpTransport } from '../src/sftp/transport.ts'
 import { openTestApp, type TestApp, type TestAppOptions } from './test-app.ts'
 
 export interface SftpApp extends TestApp {
   readonly port: number
+  readonly services: SshServices
   /** Kinds and fingerprints of the host keys. */
   readonly identity: readonly string[]
   /** Drains and closes the server; the app stays open. */
@@ -48,6 +50,7 @@ export async function openSftpApp(engine: EngineName, options: SftpAppOptions = 
   }
   return {
     ...app,
+    services,
     port: Number(new URL(address?.url ?? '').port),
     identity: address?.identity ?? [],
     stop,

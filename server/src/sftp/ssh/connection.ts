@@ -103,6 +103,8 @@ export class SshConnection {
   /** Closes the socket, at once when the client does not take what is left. */
   #close(): void {
     this.#isOver = true
+    // Errors can follow each other.
+    if (this.#ending.signal.aborted) return
     this.#ending.abort()
     this.#socket.end()
     const cut = setTimeout(() => this.#socket.destroy(), this.#options.closeMs).unref()

@@ -29,7 +29,7 @@ export interface GuardLimits {
   readonly queuedPackets: number
 }
 
-export const guardLimits: GuardLimits = {
+const guardLimits: GuardLimits = {
   channels: 10,
   refusedChannels: 100,
   rekeysPerMinute: 20,
