@@ -19,9 +19,9 @@ type Problems = Readonly<Record<string, string>>
 
 export interface FormState {
   /** Attributes of the form element, with its destination. */
-  readonly way?: Markup
+  readonly formAttributes?: Markup
   /** Hidden inputs. */
-  readonly carried?: Markup | false
+  readonly hiddenFields?: Markup | false
   /** Entered values by element id. */
   readonly values?: ReadonlyMap<number, string>
   /** Error of the whole form, and errors by input name. */
@@ -31,14 +31,14 @@ export interface FormState {
 
 /** The form with its title. */
 export function formCard({ title, description, submitText, elements }: ShownForm, state: FormState = {}): Markup {
-  const { way, carried, problem, values = new Map(), problems = {} } = state
+  const { formAttributes, hiddenFields, problem, values = new Map(), problems = {} } = state
   const fields = elements.filter(({ type }) => type !== 'upload_area')
   const area = elements.find(({ type }) => type === 'upload_area')
   // Values must arrive before files: the upload area is last in the markup, and positioned by CSS.
   return html`<section class="card"><h1>${title}</h1>
 ${description !== null && html`<p class="about">${description}</p>`}
 ${problem !== undefined && html`<p class="problem" role="alert">${problem}</p>`}
-<form id="ev-widget-form" class="send"${way && html` ${way}`}>${carried}
+<form id="ev-widget-form" class="send"${formAttributes && html` ${formAttributes}`}>${hiddenFields}
 ${fields.map((field) => fieldOf(field, values.get(field.id) ?? '', problems))}${area && areaOf(area, problems)}
 <button class="button primary">${submitText}</button></form></section>`
 }

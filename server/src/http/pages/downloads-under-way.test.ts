@@ -1,4 +1,4 @@
-/** Downloads of visitors that are under way when what they were begun with ends. */
+/** Downloads of visitors in progress when their link or share ends. */
 import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
@@ -8,10 +8,10 @@ import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import * as links from '../../core/shares/links/links.ts'
 import * as shares from '../../core/shares/shares.ts'
 
-/** More than the kernel keeps of a connection whose receiver reads nothing. */
+/** More than the kernel buffers for a connection whose receiver does not read. */
 const bytes = 32 * 1024 * 1024
 
-describe.each(engines)('a download under way, on %s', (engine) => {
+describe.each(engines)('a download in progress, on %s', (engine) => {
   let app: ServedApp
   let fileId: number
   beforeAll(async () => {
@@ -20,7 +20,7 @@ describe.each(engines)('a download under way, on %s', (engine) => {
   })
   afterAll(() => app.close())
 
-  /** Begins a download, ends what it was begun with, sees it broken off, and gives the status of asking once more. */
+  /** Begins a download, revokes its access, checks that it is aborted, and returns the status of a new request. */
   async function brokenOff(path: string, end: () => Promise<unknown>): Promise<unknown> {
     const visitor = newPageClient(app)
     const [top = ''] = /^\/[sd]\/[^/]+/.exec(path) ?? []
@@ -34,7 +34,7 @@ describe.each(engines)('a download under way, on %s', (engine) => {
     const lines = () => app.logged.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'request')
     await expect.poll(lines, { timeout: 15_000 }).toMatchObject([{ brokenOff: true }])
     socket.destroy()
-    // What it was begun with opens nothing any more.
+    // The link no longer works.
     return (await visitor.get(path)).status
   }
 
@@ -58,7 +58,7 @@ describe.each(engines)('a download under way, on %s', (engine) => {
     expect(await brokenOff(paths[0] ?? '', async () => app.clock.move(60_001))).toBe(404)
   }, 60_000)
 
-  test('ends when visitors may not download any more', async () => {
+  test('ends when the download permission of visitors is removed', async () => {
     const { share, paths } = await box()
     const end = () => shares.update(app.context, app.operator, share.id, { access: new Set(['upload']) })
     expect(await brokenOff(paths[0] ?? '', end)).toBe(403)

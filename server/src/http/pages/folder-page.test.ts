@@ -10,7 +10,7 @@ import { addAccount } from '../../core/setup/setup.ts'
 import * as links from '../../core/shares/links/links.ts'
 import * as shares from '../../core/shares/shares.ts'
 
-describe.each(engines)('what a shared folder shows on %s', (engine) => {
+describe.each(engines)('the page of a shared folder, on %s', (engine) => {
   let app: ServedApp
   beforeAll(async () => {
     app = await openServedApp(engine)
@@ -26,55 +26,55 @@ describe.each(engines)('what a shared folder shows on %s', (engine) => {
     return (await shares.create(app.context, app.operator, input, form)).view
   }
 
-  test('a long folder comes in pages that say which part they are and lead on and back', async () => {
+  test('a long folder is split into pages, which state their range and link to the next and previous one', async () => {
     const many = Object.fromEntries(Array.from({ length: 203 }, (_, i) => [`${String(i).padStart(3, '0')}.txt`, 'x']))
     const { share: made } = await share(many)
     const ann = newPageClient(app)
     const first = await ann.get(`/s/${made.hash}`)
     expect(first.text).toContain('1 to 200 of 203 entries')
-    expect(first.text).not.toContain('>Before<')
-    const next = /href="([^"]*offset=200)"[^>]*>More</.exec(first.text)?.[1] ?? 'none'
+    expect(first.text).not.toContain('>Previous<')
+    const next = /href="([^"]*offset=200)"[^>]*>Next</.exec(first.text)?.[1] ?? 'none'
     const last = await ann.get(next)
     expect(last.text).toContain('201 to 203 of 203 entries')
     expect(last.text).toContain('>202.txt<')
-    expect(last.text).not.toContain('>More<')
-    const before = /href="([^"]*)"[^>]*>Before</.exec(last.text)?.[1] ?? 'none'
+    expect(last.text).not.toContain('>Next<')
+    const before = /href="([^"]*)"[^>]*>Previous</.exec(last.text)?.[1] ?? 'none'
     expect((await ann.get(before)).text).toContain('1 to 200 of 203 entries')
   })
 
-  test('the listing of a direct link comes in pages, too, and says when there is nothing', async () => {
+  test('the listing of a direct link is split into pages, too, and says if it is empty', async () => {
     const { share: made } = await share({ 'a.txt': 'a' })
     const folder = `/box-${serial}`
     const { link } = await links.create(app.context, app.operator, { resource: folder, listed: true })
     const ann = newPageClient(app)
     expect((await ann.get(`/d/${link.hash}`)).text).toContain('>a.txt<')
     const beyond = await ann.get(`/d/${link.hash}?offset=1`)
-    expect(beyond.text).toContain(`href="/d/${link.hash}/">Before<`)
+    expect(beyond.text).toContain(`href="/d/${link.hash}/">Previous<`)
     await remove(app.context, app.operator, [`${folder}/a.txt`])
-    expect((await ann.get(`/d/${link.hash}`)).text).toContain('There is nothing here yet.')
-    expect((await ann.get(`/s/${made.hash}?offset=nothing`)).text).toContain('There is nothing here yet.')
+    expect((await ann.get(`/d/${link.hash}`)).text).toContain('This folder is empty.')
+    expect((await ann.get(`/s/${made.hash}?offset=nothing`)).text).toContain('This folder is empty.')
   })
 
-  test('a picture is looked at large before it is downloaded, also where only its name says that it is one', async () => {
+  test('an image can be previewed before it is downloaded, and a file that only has the extension of an image is handled', async () => {
     const picture = await canvasOf(1_600, 400).png().toBuffer()
     const { share: made } = await share({ 'quay.png': picture, 'plain.txt': 'x', 'false.png': 'no picture' })
     const ann = newPageClient(app)
     const { text } = await ann.get(`/s/${made.hash}`)
-    const look = new RegExp(`/s/${made.hash}/look/(\\d+)"><img[^>]*alt="Look at quay.png"`).exec(text)
-    const page = await ann.get(`/s/${made.hash}/look/${look?.[1]}`)
+    const look = new RegExp(`/s/${made.hash}/preview/(\\d+)"><img[^>]*alt="Preview quay.png"`).exec(text)
+    const page = await ann.get(`/s/${made.hash}/preview/${look?.[1]}`)
     expect(page.text).toContain('<bdi>quay.png</bdi>')
     expect(page.text).toContain(`href="/s/${made.hash}/file/${look?.[1]}">Download<`)
     const view = `${app.server.address}/s/${made.hash}/view/${look?.[1]}?size=large`
     const drawn = await fetch(view, { headers: { cookie: ann.cookie } })
     expect(await lookAt(Buffer.from(await drawn.arrayBuffer()))).toMatchObject({ width: 1_200, height: 300 })
     const plain = /\/file\/(\d+)"[^>]*><bdi>plain/.exec(text)?.[1]
-    expect((await ann.get(`/s/${made.hash}/look/${plain}`)).status).toBe(404)
+    expect((await ann.get(`/s/${made.hash}/preview/${plain}`)).status).toBe(404)
     const upload = await share({ 'hidden.png': picture }, { access: new Set(['upload']) })
-    const hidden = await newPageClient(app).get(`/s/${upload.share.hash}/look/${look?.[1]}`)
+    const hidden = await newPageClient(app).get(`/s/${upload.share.hash}/preview/${look?.[1]}`)
     expect(hidden.status).toBeGreaterThanOrEqual(400)
   })
 
-  test('who has come in sees whose page it is; before, and to the public, only what the account shows of itself', async () => {
+  test('visitors see the name of the account; before a visit only its public branding is shown', async () => {
     const head = '<header class="brand">harbour</header>'
     const open = await share({ 'a.txt': 'a' })
     const receive = await share({ 'a.txt': 'a' }, { type: 'receive' })
@@ -84,17 +84,17 @@ describe.each(engines)('what a shared folder shows on %s', (engine) => {
     for (const { share: made } of [open, receive]) expect((await ann.get(`/s/${made.hash}`)).text).toContain(head)
     for (const path of [`/s/${locked.share.hash}`, `/d/${link.hash}`])
       expect((await ann.get(path)).text).not.toContain('class="brand"')
-    expect((await ann.get(`/s/${locked.share.hash}`)).text).toContain('can tell you the password')
+    expect((await ann.get(`/s/${locked.share.hash}`)).text).toContain('can give you the password')
   })
 
-  test('where files may only be added, the page says so', async () => {
+  test('an upload-only page says so', async () => {
     const { share: made } = await share({ 'a.txt': 'a' }, { access: new Set(['upload']) })
     const { text } = await newPageClient(app).get(`/s/${made.hash}`)
-    expect(text).toContain('What others have added is not shown.')
+    expect(text).toContain('You cannot see files that others have added.')
     expect(text).not.toContain('a.txt')
   })
 
-  test('a browser that keeps no cookies sees a public page, is not sent in circles, and is told what it lacks', async () => {
+  test('a browser without cookies sees a public page, is not redirected forever, and gets an explanation', async () => {
     const { share: made } = await share({ 'a.txt': 'a' })
     const bare = () => fetch(`${app.server.address}/s/${made.hash}`, { redirect: 'manual' })
     for (const answer of [await bare(), await bare()]) {
@@ -105,14 +105,14 @@ describe.each(engines)('what a shared folder shows on %s', (engine) => {
     const file = await fetch(`${app.server.address}/s/${made.hash}/zip/1`, { redirect: 'manual' })
     const said = await file.text()
     expect(file.status).toBe(404)
-    expect(said).toContain('your browser keeps no cookies')
+    expect(said).toContain('your browser blocks cookies')
     expect(said).toContain(`href="/s/${made.hash}"`)
-    // Of a link that was never there the same is said.
+    // The same response as for a link that does not exist.
     const never = await fetch(`${app.server.address}/s/abcd-00000000000000000000000000/zip/1`)
     expect(await never.text()).toBe(said.replaceAll(made.hash, 'abcd-00000000000000000000000000'))
   })
 
-  test('the entrance shows whose server it is, once that is set for others and while there is one account', async () => {
+  test('the sign-in page shows the account branding, if set and if there is only one account', async () => {
     const brand = async () => {
       const answer = await app.ask('GET', 'setup', { as: null })
       return answer.json<{ data: { attributes: { brand: unknown } } }>().data.attributes.brand
@@ -133,7 +133,7 @@ describe.each(engines)('what a shared folder shows on %s', (engine) => {
     expect(await brand()).toBeNull()
   })
 
-  test('where visitors may not list, they are told the name that they sent; where they may, the name that it got', async () => {
+  test('visitors who cannot list see the name that they sent; others see the stored name', async () => {
     const told = async (access: ReadonlySet<'upload' | 'download'>) => {
       const view = await share({ 'salary.pdf': 'x', '2026': 'a file' }, { access })
       const ann = newPageClient(app)

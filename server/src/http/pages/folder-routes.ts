@@ -1,4 +1,4 @@
-/** What visitors do in a shared folder or with a send. Things are named by their ids, and looked for below the share alone. */
+/** Actions of visitors in a shared folder or send. Entries are identified by id, and looked up within the share only. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isUploadOnly } from '../../core/access.ts'
 import { Fault } from '../../core/fault.ts'
@@ -16,40 +16,40 @@ import type { HttpServices } from '../requests/identify.ts'
 import { countUpload } from '../responses/live-transfer.ts'
 import { sendArchive } from '../responses/send-archive.ts'
 import { sendFile } from '../responses/send-file.ts'
-import { fieldOf, partOf, piecesOf, sourceOf } from './body.ts'
 import { sendFolder } from './folder-page.ts'
-import { type Guest, goBack, mustBeGuest } from './guest.ts'
-import { sendLook } from './look-page.ts'
+import { fieldOf, formPartsOf, sourceOf, uploadParametersOf } from './form-bodies.ts'
+import { type PageVisitor, redirectBack, requireVisitor } from './page-visitor.ts'
 import { offsetOf } from './paging.ts'
+import { sendPreviewPage } from './preview-page.ts'
 
-type Named = FastifyRequest<{ Params: { hash: string; id: string }; Querystring: Record<string, string> }>
+type EntryRequest = FastifyRequest<{ Params: { hash: string; id: string }; Querystring: Record<string, string> }>
 
-/** Ids are digits: anything else is nothing that is here. */
+/** Ids are digits; anything else is not found. */
 function idOf(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new Fault('not-found', 'There is no such thing here.')
+  if (!/^\d{1,15}$/.test(text)) throw new Fault('not-found', 'The file or folder does not exist.')
   return Number(text)
 }
 
-/** Receive folders take files through their form alone, with its limits. */
-async function mustBeInFolder(services: HttpServices, request: Named, field = ''): Promise<Guest> {
-  const guest = await mustBeGuest(services, request, request.params.hash, field)
-  if (guest.share.type === 'receive') throw new Fault('not-found', 'There is no such thing here.')
-  return guest
+/** The visitor of a shared folder or send. Receive folders accept files through their form only, within its limits. */
+async function requireFolderVisitor(services: HttpServices, request: EntryRequest, field = ''): Promise<PageVisitor> {
+  const visitor = await requireVisitor(services, request, request.params.hash, field)
+  if (visitor.share.type === 'receive') throw new Fault('not-found', 'The file or folder does not exist.')
+  return visitor
 }
 
 export function registerFolders(scope: FastifyInstance, services: HttpServices): void {
   const { context: ctx } = services
-  const enter = (request: Named) => mustBeInFolder(services, request, fieldOf(request, 'visit'))
-  // Embedded pages ask by forms that carry the visit along.
+  const visitorOf = (request: EntryRequest) => requireFolderVisitor(services, request, fieldOf(request, 'visit'))
+  // Embedded pages navigate with forms that contain the visit's token.
   const method = ['GET', 'POST']
 
   scope.route({
     method,
     url: '/s/:hash/folder/:id',
     ...body('small'),
-    handler: async (request: Named, reply) => {
-      const guest = await enter(request)
-      return await sendFolder(ctx, guest, reply, { folderId: idOf(request.params.id), offset: offsetOf(request) })
+    handler: async (request: EntryRequest, reply) => {
+      const visitor = await visitorOf(request)
+      return await sendFolder(ctx, visitor, reply, { folderId: idOf(request.params.id), offset: offsetOf(request) })
     },
   })
   for (const what of ['file', 'zip'])
@@ -57,29 +57,29 @@ export function registerFolders(scope: FastifyInstance, services: HttpServices):
       method,
       url: `/s/:hash/${what}/:id`,
       ...body('small'),
-      handler: async (request: Named, reply) =>
-        await download(services, await enter(request), idOf(request.params.id), request, reply),
+      handler: async (request: EntryRequest, reply) =>
+        await download(services, await visitorOf(request), idOf(request.params.id), request, reply),
     })
-  scope.get('/s/:hash/view/:id', body('none'), async (request: Named, reply) => {
-    const { actor } = await enter(request)
+  scope.get('/s/:hash/view/:id', body('none'), async (request: EntryRequest, reply) => {
+    const { actor } = await visitorOf(request)
     const size = request.query['size'] === 'large' ? 'large' : 'small'
-    const made = await preview(ctx, actor, { resource: `id:${idOf(request.params.id)}`, size, page: 0 })
+    const rendered = await preview(ctx, actor, { resource: `id:${idOf(request.params.id)}`, size, page: 0 })
     return reply
       .header('content-type', 'image/jpeg')
       .header('cache-control', 'private, max-age=600')
-      .send(Buffer.from(made.image))
+      .send(Buffer.from(rendered.image))
   })
-  scope.get('/s/:hash/look/:id', body('none'), async (request: Named, reply) =>
-    sendLook(ctx, await enter(request), reply, idOf(request.params.id)),
+  scope.get('/s/:hash/preview/:id', body('none'), async (request: EntryRequest, reply) =>
+    sendPreviewPage(ctx, await visitorOf(request), reply, idOf(request.params.id)),
   )
-  scope.post('/s/:hash/rename/:id', body('small'), async (request: Named, reply) =>
-    changed(services, await enter(request), request, reply, (guest) =>
-      arrange.rename(ctx, guest.actor, idOf(request.params.id), fieldOf(request, 'name')),
+  scope.post('/s/:hash/rename/:id', body('small'), async (request: EntryRequest, reply) =>
+    applyChange(services, await visitorOf(request), request, reply, (visitor) =>
+      arrange.rename(ctx, visitor.actor, idOf(request.params.id), fieldOf(request, 'name')),
     ),
   )
-  scope.post('/s/:hash/delete/:id', body('small'), async (request: Named, reply) =>
-    changed(services, await enter(request), request, reply, async (guest) => {
-      const [outcome] = await trash.remove(ctx, guest.actor, [`id:${idOf(request.params.id)}`])
+  scope.post('/s/:hash/delete/:id', body('small'), async (request: EntryRequest, reply) =>
+    applyChange(services, await visitorOf(request), request, reply, async (visitor) => {
+      const [outcome] = await trash.remove(ctx, visitor.actor, [`id:${idOf(request.params.id)}`])
       if (outcome?.fault) throw outcome.fault
     }),
   )
@@ -88,7 +88,7 @@ export function registerFolders(scope: FastifyInstance, services: HttpServices):
 
 async function download(
   { context: ctx }: HttpServices,
-  { actor }: Guest,
+  { actor }: PageVisitor,
   id: number,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -103,65 +103,65 @@ async function download(
   return reply
 }
 
-/** Does it, and shows the folder again with what went wrong. */
-async function changed(
+/** Performs the action, and shows the folder again with its error. */
+async function applyChange(
   { context: ctx }: HttpServices,
-  guest: Guest,
+  visitor: PageVisitor,
   request: FastifyRequest,
   reply: FastifyReply,
-  work: (guest: Guest) => Promise<unknown>,
+  work: (visitor: PageVisitor) => Promise<unknown>,
 ): Promise<FastifyReply> {
-  const folderId = idOf(fieldOf(request, 'folder') || String(guest.actor.rootId))
+  const folderId = idOf(fieldOf(request, 'folder') || String(visitor.actor.rootId))
   try {
-    await work(guest)
+    await work(visitor)
   } catch (error) {
     if (!(error instanceof Fault) || !['invalid', 'conflict'].includes(error.code)) throw error
-    return await sendFolder(ctx, guest, reply, { folderId, problem: error.message })
+    return await sendFolder(ctx, visitor, reply, { folderId, problem: error.message })
   }
-  if (guest.carried !== '') return await sendFolder(ctx, guest, reply, { folderId })
-  return goBack(guest, reply, folderId === guest.actor.rootId ? '' : `/folder/${folderId}`)
+  if (visitor.formToken !== '') return await sendFolder(ctx, visitor, reply, { folderId })
+  return redirectBack(visitor, reply, folderId === visitor.actor.rootId ? '' : `/folder/${folderId}`)
 }
 
 function registerUploads(scope: FastifyInstance, services: HttpServices): void {
   const { context: ctx } = services
-  /** Seen from the share; name and folders are a browser's word. */
-  const pathIn = async ({ actor }: Guest, folderId: number, name: string, below = '') => {
+  /** Relative to the share; name and folders are supplied by the browser. */
+  const pathIn = async ({ actor }: PageVisitor, folderId: number, name: string, below = '') => {
     const folder = await tree.find(ctx.db.q, actor, `id:${folderId}`)
-    if (folder.resource.type !== 'dir') throw new Fault('invalid', 'files: that is no folder.')
+    if (folder.resource.type !== 'dir') throw new Fault('invalid', 'files: the destination is not a folder.')
     return [pathSeenBy(actor, folder), ...foldersOf(below), fileNameOf(name)].join('/')
   }
 
-  scope.post('/s/:hash/upload/:id', body('files'), async (request: Named, reply) => {
+  scope.post('/s/:hash/upload/:id', body('files'), async (request: EntryRequest, reply) => {
     const id = idOf(request.params.id)
     if (!/^multipart\/form-data/i.test(request.headers['content-type'] ?? '')) {
-      const guest = await mustBeInFolder(services, request)
-      const { name, folder, size, offset } = partOf(request)
-      const path = await pathIn(guest, id, name, folder)
+      const visitor = await requireFolderVisitor(services, request)
+      const { name, folder, size, offset } = uploadParametersOf(request)
+      const path = await pathIn(visitor, id, name, folder)
       const source = countUpload(request, { path, size }, sourceOf(request))
       const input = { path, size, offset, resumable: true, ifExists: 'keep-both' as const, source }
-      const { resource } = await uploads.upload(ctx, guest.actor, input)
-      return await reply.code(201).send({ name: isUploadOnly(guest.actor) ? fileNameOf(name) : resource.name })
+      const { resource } = await uploads.upload(ctx, visitor.actor, input)
+      return await reply.code(201).send({ name: isUploadOnly(visitor.actor) ? fileNameOf(name) : resource.name })
     }
-    let carried = ''
-    let guest: Guest | null = null
-    for await (const piece of piecesOf(request)) {
-      if ('value' in piece) carried = piece.name === 'visit' ? piece.value : carried
+    let formToken = ''
+    let visitor: PageVisitor | null = null
+    for await (const part of formPartsOf(request)) {
+      if ('value' in part) formToken = part.name === 'visit' ? part.value : formToken
       else {
-        guest ??= await mustBeInFolder(services, request, carried)
-        const path = await pathIn(guest, id, piece.file.filename ?? '')
-        const source = countUpload(request, { path, size: null }, piece.file.body)
-        await uploads.upload(ctx, guest.actor, { path, size: null, ifExists: 'keep-both', source })
+        visitor ??= await requireFolderVisitor(services, request, formToken)
+        const path = await pathIn(visitor, id, part.file.filename ?? '')
+        const source = countUpload(request, { path, size: null }, part.file.body)
+        await uploads.upload(ctx, visitor.actor, { path, size: null, ifExists: 'keep-both', source })
       }
     }
-    guest ??= await mustBeInFolder(services, request, carried)
-    if (guest.carried !== '') return await sendFolder(ctx, guest, reply, { folderId: id })
-    return goBack(guest, reply, id === guest.actor.rootId ? '' : `/folder/${id}`)
+    visitor ??= await requireFolderVisitor(services, request, formToken)
+    if (visitor.formToken !== '') return await sendFolder(ctx, visitor, reply, { folderId: id })
+    return redirectBack(visitor, reply, id === visitor.actor.rootId ? '' : `/folder/${id}`)
   })
-  scope.get('/s/:hash/upload/:id', body('none'), async (request: Named) => {
-    const guest = await mustBeInFolder(services, request)
-    const { name, folder, size } = partOf(request)
-    const path = await pathIn(guest, idOf(request.params.id), name, folder)
-    const key = uploads.uploadKeyOf(guest.actor, path, size)
-    return { offset: (await resumable.find(ctx, guest.actor, key))?.received ?? 0 }
+  scope.get('/s/:hash/upload/:id', body('none'), async (request: EntryRequest) => {
+    const visitor = await requireFolderVisitor(services, request)
+    const { name, folder, size } = uploadParametersOf(request)
+    const path = await pathIn(visitor, idOf(request.params.id), name, folder)
+    const key = uploads.uploadKeyOf(visitor.actor, path, size)
+    return { offset: (await resumable.find(ctx, visitor.actor, key))?.received ?? 0 }
   })
 }

@@ -8,7 +8,7 @@ import { withDefaultForm } from '../../core/forms/default-form.ts'
 import { accessNames } from '../../core/shares/share.ts'
 import * as shares from '../../core/shares/shares.ts'
 
-describe.each(engines)('an account without room, on %s', (engine) => {
+describe.each(engines)('an account without free space, on %s', (engine) => {
   let app: ServedApp
   beforeAll(async () => {
     app = await openServedApp(engine)
@@ -27,7 +27,7 @@ describe.each(engines)('an account without room, on %s', (engine) => {
   }
   const big = 'x'.repeat(500)
 
-  test('tells outsiders that there is none, and not how much it stores; what they entered is kept', async () => {
+  test('visitors are told so without the storage limits, and their entries are kept', async () => {
     const box = await opened({ type: 'shared_folder', access: new Set(accessNames) }, '/box')
     const drop = await opened({ type: 'receive' }, '/drop')
     const fields = [...drop.page.text.matchAll(/name="(field-\d+)"/g)].map(([, name]) => name)
@@ -41,7 +41,10 @@ describe.each(engines)('an account without room, on %s', (engine) => {
       await box.ann.post(`${box.at}/upload/${box.id}?name=c.txt&size=500`, { x: big }, headers),
     ]
     for (const { status, text } of answers) {
-      expect([status, text]).toEqual([expect.toSatisfy((s: number) => s >= 400), expect.stringContaining('no room')])
+      expect([status, text]).toEqual([
+        expect.toSatisfy((s: number) => s >= 400),
+        expect.stringContaining('not enough space'),
+      ])
       expect(text).not.toMatch(/7654321|7654300|in use|quota|dministrator/)
     }
     expect((await app.ask('GET', 'resources/list?resource=/box')).json().totalResults).toBe(1)

@@ -1,4 +1,4 @@
-/** Whatever is sent to the pages of outsiders, in whatever form: it is answered or refused, and is never a fault of the server. */
+/** Arbitrary requests to the public pages: they succeed or are refused, without an internal error. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newPageClient } from '../../../test/page-client.ts'
 import { put } from '../../../test/people.ts'
@@ -59,7 +59,7 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-test('no request is a fault of the server', async () => {
+test('no request causes an internal error', async () => {
   const { context, operator } = app
   const made = [
     await shares.create(context, operator, {

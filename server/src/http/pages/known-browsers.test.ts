@@ -1,4 +1,4 @@
-/** Guesses of others at the password of a page slow strangers down; they do not close it to browsers that have shown the password. */
+/** Wrong passwords for a page delay strangers, but do not lock out browsers in which the password was entered. */
 import { afterEach, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
@@ -33,7 +33,7 @@ test.each(engines)('on %s', async (engine) => {
   const [known, stranger] = [await markAt(one), await markAt(other)]
   expect(await app.context.db.q.selectFrom('share_browsers').selectAll().execute()).toHaveLength(2)
   expect(known).not.toBe(stranger)
-  // As if they had guessed from everywhere.
+  // As if the attempts had come from many addresses.
   const share1 = await app.context.db.q.selectFrom('shares').select('id').where('hash', '=', one).executeTakeFirst()
   while (app.context.rateLimits.sharePassword.take(String(share1?.id)) === 0);
   for (const cookie of ['', stranger, `sallyport_browser=${'a'.repeat(64)}`]) {

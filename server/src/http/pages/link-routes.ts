@@ -1,4 +1,4 @@
-/** Direct links below `/d/`: files by the path behind the link, and listings where they are on. */
+/** Direct links below `/d/`: files by their path after the link, and listings if enabled. */
 
 import { html, type Markup } from '@sallyport/contract/form-page/html.ts'
 import { sizeOf } from '@sallyport/contract/form-page/size.ts'
@@ -17,35 +17,36 @@ import { sendFile } from '../responses/send-file.ts'
 import { sendPage } from './layout.ts'
 import { countOf, offsetOf } from './paging.ts'
 
-type Linked = FastifyRequest<{ Params: { hash: string; '*'?: string } }>
+type LinkRequest = FastifyRequest<{ Params: { hash: string; '*'?: string } }>
 
-const mostListed = 1_000
+const maxListed = 1_000
 
 export function registerLinks(scope: FastifyInstance, services: HttpServices): void {
   for (const url of ['/d/:hash', '/d/:hash/*'])
-    scope.get(url, body('none'), async (request: Linked, reply) => await answer(services, request, reply))
+    scope.get(url, body('none'), async (request: LinkRequest, reply) => await answer(services, request, reply))
 }
 
-async function answer(services: HttpServices, request: Linked, reply: FastifyReply): Promise<FastifyReply> {
+async function answer(services: HttpServices, request: LinkRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { context: ctx, admission, trustedProxies } = services
   const { hash, '*': rest = '' } = request.params
   const visitor = await byLink(ctx, hash, addressOf(request, trustedProxies))
   const { actor, account, listed } = visitor
   request.actor = actor
-  await admission.countTransaction({ accountId: account.id, limits: account.limits }, { refusal: usedUp })
+  await admission.countTransaction({ accountId: account.id, limits: account.limits }, { refusal: transactionsUsedUp })
   beginOperation(admission, request, actor)
-  // A slash first: `id:7` is the name of a file here.
+  // With a leading slash, `id:7` is read as a name and not as an id.
   const place = await tree.find(ctx.db.q, actor, `/${rest}`)
   if (place.resource.type === 'file') return await sendOne(services, visitor, place, request, reply)
-  if (!listed) throw new Fault('not-found', 'There is nothing here.', { thing: 'resource' })
+  if (!listed) throw new Fault('not-found', 'The file or folder does not exist.', { thing: 'resource' })
   const offset = offsetOf(request)
-  const page = { folder: `id:${place.resource.id}`, offset, limit: mostListed, sort: [] }
+  const page = { folder: `id:${place.resource.id}`, offset, limit: maxListed, sort: [] }
   const listing = { ...(await list(ctx, actor, page)), offset, place, at: `/d/${hash}` }
   const title = place.resource.id === actor.rootId ? 'Files' : place.resource.name
-  return sendPage(reply, { title, account, isGate: true }, listingOf(visitor, title, listing))
+  return sendPage(reply, { title, account, isBeforeVisit: true }, listingOf(visitor, title, listing))
 }
 
-const usedUp = () => new Fault('too-many', 'This link has been used too much today.', { retryAfter: 3_600_000 })
+const transactionsUsedUp = () =>
+  new Fault('too-many', 'This link has been used too often today. Try again later.', { retryAfter: 3_600_000 })
 
 interface Listing {
   readonly places: readonly Place[]
@@ -60,13 +61,13 @@ function listingOf(visitor: LinkVisitor, title: string, { places, total, offset,
     html`<a class="button" href="${at}${pathTo(visitor, place)}${first > 0 && `?offset=${first}`}">${label}</a>`
   const isPart = total > places.length
   return html`<section class="card"><h1>${title}</h1>
-${total === 0 && html`<p class="empty">There is nothing here yet.</p>`}
+${total === 0 && html`<p class="empty">This folder is empty.</p>`}
 ${isPart && html`<div class="bar">${countOf(offset, places.length, total)}</div>`}
 ${total > 0 && html`<table class="files"><thead><tr><th>Name</th><th>Size</th></tr></thead><tbody>${places.map((one) => row(at, visitor, one))}</tbody></table>`}
 ${
   isPart &&
-  html`<nav class="bar" aria-label="Pages">${offset > 0 && pageFrom(Math.max(0, offset - mostListed), 'Before')}
-${offset + places.length < total && pageFrom(offset + mostListed, 'More')}</nav>`
+  html`<nav class="bar" aria-label="Pages">${offset > 0 && pageFrom(Math.max(0, offset - maxListed), 'Previous')}
+${offset + places.length < total && pageFrom(offset + maxListed, 'Next')}</nav>`
 }</section>`
 }
 

@@ -1,4 +1,4 @@
-/** Shares and public pages for the account's allowed addresses alone, where it says so. */
+/** Shares and public pages restricted to the account's allowed addresses. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { formWith, newPageClient } from '../../../test/page-client.ts'
@@ -52,32 +52,32 @@ describe.each(engines)('allowed addresses and public pages, on %s', (engine) => 
   const everywhere = [200, 200, 200, 200]
   const nowhere = [403, 403, 403, 403]
 
-  test('pages open from everywhere until the account restricts them, and where there are no ranges', async () => {
+  test('pages open from everywhere until the account restricts them, and without ranges', async () => {
     await set({ restrictPublicPages: false })
     expect(await statuses(outside)).toEqual(everywhere)
     await set({ restrictPublicPages: true, allowedRanges: [] })
     expect(await statuses(outside)).toEqual(everywhere)
   })
 
-  test('pages open from the ranges alone, IPv4 and IPv6, by the word of a trusted proxy', async () => {
+  test('pages open only from the ranges, IPv4 and IPv6, as reported by a trusted proxy', async () => {
     for (const address of [inside, '2001:db8::7', '::ffff:198.51.100.7', `${outside}, ${inside}`])
       expect(await statuses(address)).toEqual(everywhere)
     for (const address of [outside, '2001:db9::1', `${inside}, ${outside}`, '2001:db8::1:0'])
       expect(await statuses(address)).toEqual(nowhere)
   })
 
-  test('an outsider is told plainly, and nothing of what is there', async () => {
+  test('a client outside the ranges gets a clear message, without any content of the page', async () => {
     for (const page of pages()) {
       const { text } = await newPageClient(app).get(page, from(outside))
       expect(text).toContain('Not available from your network')
       expect(text).toContain('can only be opened from certain networks')
       expect(text).not.toMatch(/secret|harbour|a\.txt/i)
     }
-    // What was never there looks as ever.
+    // Links that do not exist get the usual response.
     expect((await newPageClient(app).get('/s/none-00000000000000000000000000', from(outside))).status).toBe(404)
   })
 
-  test('who is in goes on from inside and is shown out from elsewhere, in whatever is done', async () => {
+  test('a visit works from inside the ranges and is refused from outside, for every action', async () => {
     await set({ restrictPublicPages: false })
     const ann = newPageClient(app)
     await ann.get(`/s/${share.hash}`, from(outside))
@@ -96,7 +96,7 @@ describe.each(engines)('allowed addresses and public pages, on %s', (engine) => 
     expect((await ann.get(`/s/${share.hash}/file/${fileId}`, from(inside))).text).toBe('content of a')
   })
 
-  test('transfers under way end with the switch: the visitor is asked for again', async () => {
+  test('transfers in progress end when the restriction is enabled', async () => {
     await set({ restrictPublicPages: false })
     const { secret } = await visitLink(app.context, share.hash, { address: outside })
     const visitor = await resumeVisit(app.context, share.hash, secret, outside)
@@ -109,12 +109,12 @@ describe.each(engines)('allowed addresses and public pages, on %s', (engine) => 
     for (const ask of asked) expect(await codeOf(ask())).toBe('forbidden')
   })
 
-  test('links in emails that end them work from everywhere', async () => {
+  test('unsubscribe links in emails work from everywhere', async () => {
     const { status } = await newPageClient(app).get('/unsubscribe?code=nothing', from(outside))
     expect(status).not.toBe(403)
   })
 
-  test('the switch is an attribute of the account', async () => {
+  test('the restriction is an attribute of the account', async () => {
     await set({ allowedRanges: [], restrictPublicPages: false })
     const answer = await app.ask('PATCH', 'account', { json: { restrictPublicPages: true } })
     expect(answer.json().data.attributes['restrictPublicPages']).toBe(true)

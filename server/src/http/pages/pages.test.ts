@@ -11,7 +11,7 @@ import * as links from '../../core/shares/links/links.ts'
 import type { Access } from '../../core/shares/share.ts'
 import * as shares from '../../core/shares/shares.ts'
 
-test("a form's own sheet loads nothing from elsewhere", () => {
+test("a form's own style sheet loads no external content", () => {
   const css = safeCss(`@import "//evil.example/x.css"; a { color: red; background: url("//evil.example/a.png") }
     @font-face { src: url(x) } b { background: u\\72l(//evil.example/b) } c { background: image-set("x" 1x) } /* url( */ @im/**/port 'x';`)
   expect(css).not.toMatch(/url\(|@import|evil\.example\/x|@font-face|image-set\(|\\/i)
@@ -28,11 +28,11 @@ test.each([
   ['a comment that an escape ends', '/*\\*/ @import "//evil.example/a.css";'],
   ['the end of the style', 'a{}</style><script>alert(1)</script>'],
   ['the end of the style behind an escape', 'a{}<\\/style><<//style><img src=x>'],
-])('T-23: hostile style sheets come to nothing: %s', (_what, css) => {
+])('T-23: hostile style sheets have no effect: %s', (_what, css) => {
   expect(safeCss(css)).not.toMatch(/@import|url\(|\\|<\//i)
 })
 
-describe.each(engines)('pages of outsiders on %s', (engine) => {
+describe.each(engines)('public pages on %s', (engine) => {
   let app: ServedApp
   beforeAll(async () => {
     app = await openServedApp(engine)
@@ -58,7 +58,7 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
   const idIn = (text: string, kind: string, name: string) =>
     new RegExp(`/${kind}/(\\d+)"[^>]*><bdi>${name}`).exec(text)?.[1] ?? 'none'
 
-  test('a shared folder is listed, gone through, downloaded by file and as a whole, without a script', async () => {
+  test('a shared folder is listed, browsed, and downloaded by file and as a whole, without a script', async () => {
     const { hash } = await share()
     const ann = newPageClient(app)
     const page = await ann.get(`/s/${hash}`)
@@ -91,7 +91,7 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
     'https://evil.example',
     '..//evil.example',
     '%0d%0alocation: //evil.example',
-  ])('T-53: nobody is led away by a link such as %s, nor by the host that was asked', async (link) => {
+  ])('T-53: no redirect leads to another site, by a link such as %s or by the Host header', async (link) => {
     const { hash } = await share({ password: 'Tide-tables-1906' })
     const led: string[] = []
     for (const at of [link, `${hash}${link}`, `${hash}/${link}`, hash])
@@ -104,11 +104,11 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
         if (to !== null) led.push(to)
         expect(await answer.text()).not.toContain('//evil.example"')
       }
-    // Behind the gate that it opened, and nowhere else.
+    // The cookie is only valid for the page that it opened.
     expect(led).toEqual([`/s/${hash}`])
   })
 
-  test('what the share allows is done by plain forms: upload, rename, delete', async () => {
+  test('the actions that the share allows work with plain forms: upload, rename, delete', async () => {
     const { hash, folder, places } = await share({ access: all })
     const ann = newPageClient(app)
     let page = await ann.get(`/s/${hash}`)
@@ -125,7 +125,7 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
     expect(names).toContain('renamed.txt')
   })
 
-  test('T-26: behind its gates a page tells nothing of the share, neither names nor counts nor who made it', async () => {
+  test('T-26: before a visit a page reveals nothing of the share: no names, no counts, no owner', async () => {
     await app.ask('PATCH', 'account', { json: { brandingSettings: { companyName: 'Harbour & Sons' } } })
     const { hash, share: made } = await share({ password: 'Tide-tables-1906', requireEmail: true })
     const ann = newPageClient(app)
@@ -142,7 +142,7 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
     ])
       closed.push(await ann.get(`/s/${hash}${path}`))
     for (const { text } of closed) expect(text).not.toMatch(/Box|a\.txt|mira|entries|entry/)
-    // The gate itself says whom one gives the password to, by what the account shows to everybody; errors do not.
+    // The access form shows the account's public branding; errors do not.
     const named = closed.map(({ text }) => text.includes('Harbour &amp; Sons'))
     expect(named).toEqual([true, true, false, false, false, false, false])
     expect(closed.map(({ status }) => status)).toEqual(
@@ -153,7 +153,7 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
     const page = await ann.post(`/s/${hash}`, { email: 'ann@quay.example', password: 'Tide-tables-1906' })
     expect(page.text).toContain('a.txt')
     expect(page.text).toContain('Harbour &amp; Sons')
-    // The answer to a link that was never there is the same as to one that is closed.
+    // A link that does not exist gets the same response as a closed share.
     const never = await ann.get('/s/abcd-00000000000000000000000000')
     await shares.update(app.context, app.operator, made.id, { open: false })
     const ended = await ann.get(`/s/${hash}`)
@@ -170,7 +170,7 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
     ['script.js', 'alert(1)'],
     ['paper.pdf', '%PDF-1.4 <script>'],
     ['a.html"; filename="b.txt', '<script>alert(1)</script>'],
-  ])('T-23: %s leaves as a download by every door, however it is asked for', async (name, content) => {
+  ])('T-23: %s is sent as a download by every route', async (name, content) => {
     const { hash, folder } = await share()
     const { resource } = await put(app, app.operator, `${folder}/${name}`, content)
     const { link } = await links.create(app.context, app.operator, { resource: folder, listed: true })
@@ -196,11 +196,11 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
       expect(headers.get('x-content-type-options')).toBe('nosniff')
       expect(headers.get('content-security-policy')).toContain("default-src 'none'")
     }
-    // What a receive folder holds leaves by no door for outsiders.
+    // Visitors can download nothing from a receive folder.
     expect((await ann.get(`/s/${receive.hash}/file/${resource.id}`, asked)).status).toBeGreaterThanOrEqual(400)
   })
 
-  test('the logo of the account stands above its pages, its gates and its direct links', async () => {
+  test('the logo of the account is shown on its pages, access forms and direct links', async () => {
     const logo = async () => {
       const { data } = (await app.ask('GET', 'account')).json<{
         data: { attributes: { brandingSettings: { logo: string | null; logoExt: string | null } } }
@@ -235,7 +235,7 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
     expect((await ann.get(`/s/${open.hash}`)).text).not.toContain('<img class="logo"')
   })
 
-  test('what server it is has a link only where the account recommends it', async () => {
+  test('the footer links to the product only if the account allows it', async () => {
     const { hash } = await share()
     const ann = newPageClient(app)
     expect((await ann.get(`/s/${hash}`)).text).toContain('<footer>Sent through Sallyport</footer>')
@@ -244,7 +244,7 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
     await app.ask('PATCH', 'account', { json: { showReferralLinks: false } })
   })
 
-  test('T-21: a personal link leaves the address bar, and no link is in the log', async () => {
+  test('T-21: a personal link does not stay in the address bar, and no link is in the log', async () => {
     const { hash, recipients } = await share({
       isPublic: false,
       recipients: [{ email: 'ann@quay.example', copy: false }],
@@ -257,7 +257,7 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
     expect(app.logged.join('')).not.toContain(hash)
   })
 
-  test('a receive folder takes its form and files without a script, and says what is wrong with it', async () => {
+  test('a receive folder accepts its form and files without a script, and shows errors', async () => {
     const { hash, folder, formId } = await share({ type: 'receive', createFolders: true })
     const ann = newPageClient(app)
     const page = await ann.get(`/s/${hash}`)
@@ -268,14 +268,14 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
     const wrong = await ann.post(`/s/${hash}/submit`, formWith(fields, { 'x.txt': 'x' }))
     expect([
       wrong.status,
-      wrong.text.includes('Email Address is needed'),
+      wrong.text.includes('Email Address is required'),
       wrong.text.includes('Ann &lt;b&gt;'),
     ]).toEqual([400, true, true])
     const email = field('Email Address')
     expect(wrong.text).toMatch(
       new RegExp(`<input id="${email}"[^>]* aria-describedby="problem-${email}" aria-invalid="true" autofocus`),
     )
-    expect(wrong.text).toContain(`<p class="problem-of" id="problem-${email}">Email Address is needed.</p>`)
+    expect(wrong.text).toContain(`<p class="problem-of" id="problem-${email}">Email Address is required.</p>`)
     expect(wrong.text.match(/aria-invalid/g)).toHaveLength(1)
     const whole = { ...fields, [field('Email Address')]: 'ann@quay.example' }
     const done = await ann.post(
@@ -289,7 +289,7 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
     expect(entries.data[0]?.attributes).toMatchObject({ status: 'completed', paths: { length: 3 } })
   })
 
-  test('the script hands in step by step, and goes on with what broke off', async () => {
+  test('the script submits step by step, and resumes interrupted uploads', async () => {
     const { hash, formId } = await share({ type: 'receive' })
     const ann = newPageClient(app)
     await ann.get(`/s/${hash}`)
@@ -309,9 +309,9 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
       return { status: response.status, ...answer }
     }
     expect(await ask('POST', '/entries', {})).toMatchObject({
-      ...{ status: 400, problem: expect.stringContaining('needed') },
+      ...{ status: 400, problem: expect.stringContaining('required') },
       fields: {
-        [`field-${id('Subject')}`]: 'Subject is needed.',
+        [`field-${id('Subject')}`]: 'Subject is required.',
         [`field-${id('Email Address')}`]: expect.any(String),
       },
     })
@@ -330,7 +330,7 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
     expect(await ask('POST', `/entries/${entry}/complete`)).toMatchObject({ status: 404 })
   })
 
-  test('embedded, the page may stand in a frame only where that is on, and carries the visit in its forms', async () => {
+  test('embedding is possible only if enabled, and embedded pages send the token of the visit in forms', async () => {
     const { hash: closed } = await share()
     expect((await newPageClient(app).get(`/s/${closed}?embed`)).headers.get('x-frame-options')).toBe('DENY')
     const framed = newPageClient(app)
@@ -354,7 +354,7 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
     expect((await ann.get(`/s/${hash}/folder/${root}`)).status).toBe(404)
   })
 
-  test('embedded, a form brings its style sheet along, for this page alone; otherwise it is fetched', async () => {
+  test('an embedded form includes its style sheet; otherwise it is a separate request', async () => {
     const { hash, formId } = await share({ type: 'receive', embed: true })
     const cssStyles = 'label { color: rgb(1, 2, 3) }</style><script>alert(1)</script>'
     await app.ask('PATCH', `forms/${formId}`, { json: { cssStyles } })
@@ -376,7 +376,7 @@ describe.each(engines)('pages of outsiders on %s', (engine) => {
     ])
   })
 
-  test('other sites send no form in the name of a visitor', async () => {
+  test('other sites cannot submit forms for a visitor', async () => {
     const { hash, places } = await share({ access: all })
     const ann = newPageClient(app)
     await ann.get(`/s/${hash}`)

@@ -1,6 +1,6 @@
 /**
- * Pages for people without an account: shared folders, sends and receive folders below `/s/`. They are whole without a script;
- * the script that comes along adds drag and drop, progress, and uploads that are gone on with.
+ * Pages for people without an account: shared folders, sends and receive folders below `/s/`. They work without a script;
+ * the script adds drag and drop, progress, and resumable uploads.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { imageOf } from '../../core/accounts/logo.ts'
@@ -16,21 +16,21 @@ import { browserCookieOf, requireSameOrigin, setBrowserCookie } from '../request
 import { toHttpError } from '../responses/errors.ts'
 import { matchesEtag } from '../responses/send-file.ts'
 import type { SendAsset } from '../system/web.ts'
-import { fieldOf, takeForms } from './body.ts'
+import { sendAccessForm, sendNotEmbeddable, sendUnavailable, sendVisitEnded } from './access-page.ts'
 import { sendFolder } from './folder-page.ts'
 import { registerFolders } from './folder-routes.ts'
-import { sendClosed, sendEnded, sendGate, sendUnframed } from './gate-page.ts'
-import { admitVisitor, type Guest, guestOf, isFramed } from './guest.ts'
+import { fieldOf, registerFormParsers } from './form-bodies.ts'
 import { sendNotice } from './layout.ts'
 import { registerLinks } from './link-routes.ts'
+import { admitVisitor, isFramed, type PageVisitor, pageVisitorOf } from './page-visitor.ts'
 import { offsetOf } from './paging.ts'
 import { sendForm } from './receive-page.ts'
 import { registerReceiving } from './receive-routes.ts'
-import { sentenceOf } from './sentence.ts'
 import { mark, style } from './style.ts'
-import { keepSecret, secretOf } from './visit-secret.ts'
+import { setVisitCookie, visitTokenOf } from './visit-token.ts'
+import { messageForVisitor } from './visitor-messages.ts'
 
-type Linked = FastifyRequest<{ Params: { link: string; hash?: string } }>
+type LinkRequest = FastifyRequest<{ Params: { link: string; hash?: string } }>
 
 /** `sendScript` sends the built script of these pages. */
 export async function registerPages(
@@ -39,7 +39,7 @@ export async function registerPages(
   sendScript: SendAsset,
 ): Promise<void> {
   await app.register(async (scope) => {
-    takeForms(scope)
+    registerFormParsers(scope)
     scope.setErrorHandler(async (error, request, reply) => {
       const answer = toHttpError(error, services.context.log, request)
       if (error instanceof Fault && error.detail.retryAfter !== undefined)
@@ -47,15 +47,19 @@ export async function registerPages(
       if (wantsJson(request))
         return await reply
           .code(answer.status)
-          .send({ problem: sentenceOf(error, answer.detail), fields: fieldsOf(error) })
-      if (answer.status === 404) return sendClosed(reply)
-      if (answer.status === 401) return sendEnded(reply, (request as Linked).params)
-      const title = isOutOfRange(error) ? 'Not available from your network' : 'That did not work'
-      return sendNotice(reply, answer.status, title, sentenceOf(error, answer.detail))
+          .send({ problem: messageForVisitor(error, answer.detail), fields: fieldsOf(error) })
+      if (answer.status === 404) return sendUnavailable(reply)
+      if (answer.status === 401) return sendVisitEnded(reply, (request as LinkRequest).params)
+      const title = isOutOfRange(error) ? 'Not available from your network' : 'The request failed'
+      return sendNotice(reply, answer.status, title, messageForVisitor(error, answer.detail))
     })
     registerAssets(scope, services, sendScript)
-    scope.get('/s/:link', body('none'), async (request: Linked, reply) => await openPage(services, request, reply))
-    scope.post('/s/:link', body('small'), async (request: Linked, reply) => await passGate(services, request, reply))
+    scope.get('/s/:link', body('none'), async (request: LinkRequest, reply) => await openPage(services, request, reply))
+    scope.post(
+      '/s/:link',
+      body('small'),
+      async (request: LinkRequest, reply) => await submitAccessForm(services, request, reply),
+    )
     registerFolders(scope, services)
     registerReceiving(scope, services)
     registerLinks(scope, services)
@@ -67,19 +71,19 @@ const wantsJson = ({ headers }: FastifyRequest): boolean => headers.accept === '
 const fieldsOf = (error: unknown) => (error instanceof Fault ? error.detail.fields : undefined)
 
 function registerAssets(scope: FastifyInstance, { context: ctx }: HttpServices, sendScript: SendAsset): void {
-  const kept = { 'cache-control': 'public, max-age=600' }
-  scope.get('/s/-/outside.css', body('none'), async (_request, reply) =>
-    reply.headers(kept).header('content-type', 'text/css; charset=utf-8').send(style),
+  const cached = { 'cache-control': 'public, max-age=600' }
+  scope.get('/s/-/public-pages.css', body('none'), async (_request, reply) =>
+    reply.headers(cached).header('content-type', 'text/css; charset=utf-8').send(style),
   )
   scope.get('/s/-/mark.svg', body('none'), async (_request, reply) =>
-    reply.headers(kept).header('content-type', 'image/svg+xml').send(mark),
+    reply.headers(cached).header('content-type', 'image/svg+xml').send(mark),
   )
   scope.get(
-    '/s/-/outside.js',
+    '/s/-/public-pages.js',
     body('none'),
     async (request, reply) => await sendScript('public-pages.js', request, reply),
   )
-  // Another picture has another address.
+  // A new logo gets a new URL, because the URL contains its hash.
   scope.get(
     '/s/-/logo/:hash.png',
     body('none'),
@@ -93,50 +97,54 @@ function registerAssets(scope: FastifyInstance, { context: ctx }: HttpServices, 
   )
 }
 
-/** The page for who has come in before; for others the gate, or straight in where there is none. */
-async function openPage(services: HttpServices, request: Linked, reply: FastifyReply): Promise<FastifyReply> {
+/** Shows the page to visitors with a visit. For others it starts one, after a form if the share needs a password or an email address. */
+async function openPage(services: HttpServices, request: LinkRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { context: ctx, trustedProxies } = services
   const { link } = request.params
   const address = addressOf(request, trustedProxies)
-  // Who came by a personal link goes on at the address of the share, which may open to nobody else.
-  const known = await guestOf(services, request, link, secretOf(ctx, request))
-  if (known) return await show(services, known, request, reply)
+  // Visitors with a personal link continue at the public address, which may be closed to everyone else.
+  const visitor = await pageVisitorOf(services, request, link, visitTokenOf(ctx, request))
+  if (visitor) return await showPage(services, visitor, request, reply)
   const resolved = await resolveLink(ctx, link, address)
   const embed = resolved.share.embed && isFramed(request)
-  // The browser will not show it, and would send no cookie when it came back.
-  if (!embed && request.headers['sec-fetch-dest'] === 'iframe') return sendUnframed(reply)
+  // The browser would neither show the page nor send its cookie with the next request.
+  if (!embed && request.headers['sec-fetch-dest'] === 'iframe') return sendNotEmbeddable(reply)
   const { password, email } = resolved.requirements
-  if (password || email) return sendGate(reply, { link, resolved })
+  if (password || email) return sendAccessForm(reply, { link, resolved })
   if (request.method === 'HEAD') return reply.send()
   const started = await startVisit(ctx, resolved)
-  return await openStarted(services, request, reply, { started, embed, isHere: link === resolved.share.hash })
+  return await showStarted(services, request, reply, { started, embed, isPublicAddress: link === resolved.share.hash })
 }
 
-async function passGate(services: HttpServices, request: Linked, reply: FastifyReply): Promise<FastifyReply> {
+async function submitAccessForm(
+  services: HttpServices,
+  request: LinkRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   requireSameOrigin(request)
   const { context: ctx, trustedProxies } = services
   const { link } = request.params
   const address = addressOf(request, trustedProxies)
-  const carried = fieldOf(request, 'visit')
-  const known = await guestOf(services, request, link, carried, carried)
-  if (known) return await show(services, known, request, reply)
+  const formToken = fieldOf(request, 'visit')
+  const visitor = await pageVisitorOf(services, request, link, formToken, formToken)
+  if (visitor) return await showPage(services, visitor, request, reply)
   const resolved = await resolveLink(ctx, link, address)
   const embed = resolved.share.embed && isFramed(request)
   try {
-    const given = { password: fieldOf(request, 'password'), email: fieldOf(request, 'email') }
-    const started = await startVisit(ctx, resolved, { browser: browserCookieOf(ctx, request), ...given })
-    return await openStarted(services, request, reply, { started, embed, isHere: false })
+    const entered = { password: fieldOf(request, 'password'), email: fieldOf(request, 'email') }
+    const started = await startVisit(ctx, resolved, { browser: browserCookieOf(ctx, request), ...entered })
+    return await showStarted(services, request, reply, { started, embed, isPublicAddress: false })
   } catch (error) {
-    const status = error instanceof Fault ? gateStatuses[error.code] : undefined
+    const status = error instanceof Fault ? accessFormStatuses[error.code] : undefined
     if (!(error instanceof Fault) || status === undefined) throw error
     const { retryAfter } = error.detail
     if (retryAfter !== undefined) reply.header('retry-after', Math.ceil(retryAfter / 1_000))
-    return sendGate(reply, { link, resolved, problem: error.message, status })
+    return sendAccessForm(reply, { link, resolved, problem: error.message, status })
   }
 }
 
-/** What is said at the gate, which stays open for another try. */
-const gateStatuses: Partial<Record<FaultCode, number>> = {
+/** Error shown on the form, which can be submitted again. */
+const accessFormStatuses: Partial<Record<FaultCode, number>> = {
   unauthenticated: 401,
   invalid: 400,
   'too-many': 429,
@@ -145,41 +153,41 @@ const gateStatuses: Partial<Record<FaultCode, number>> = {
 
 interface Opening {
   readonly started: StartedVisit
-  /** Whether the page is in a frame, where no cookie would come back. */
+  /** Whether the page is in a frame, where cookies are not sent. */
   readonly embed: boolean
   /** Whether this is the public address already. */
-  readonly isHere: boolean
+  readonly isPublicAddress: boolean
 }
 
 /**
- * A cookie and the public address, so that a personal link does not stay in the address bar; embedded, and at that address,
- * the page itself: a browser that keeps no cookies would be sent in circles.
+ * Sets a cookie and redirects to the public address, so that a personal link does not stay in the address bar. Embedded,
+ * and at that address, renders the page itself, because browsers without cookies would redirect forever.
  */
-async function openStarted(
+async function showStarted(
   services: HttpServices,
   request: FastifyRequest,
   reply: FastifyReply,
-  { started: { visitor, secret, browser }, embed, isHere }: Opening,
+  { started: { visitor, secret, browser }, embed, isPublicAddress }: Opening,
 ): Promise<FastifyReply> {
   const { hash } = visitor.share
-  if (!embed) keepSecret(services.context, reply, hash, secret)
+  if (!embed) setVisitCookie(services.context, reply, hash, secret)
   if (!embed && browser !== null) setBrowserCookie(services.context, reply, browser)
-  if (embed || isHere) {
-    const guest = await admitVisitor(services, request, visitor, embed ? secret : '')
-    return await show(services, guest, request, reply)
+  if (embed || isPublicAddress) {
+    const pageVisitor = await admitVisitor(services, request, visitor, embed ? secret : '')
+    return await showPage(services, pageVisitor, request, reply)
   }
   return reply.code(303).header('location', `/s/${hash}`).send()
 }
 
-async function show(
+async function showPage(
   { context: ctx }: HttpServices,
-  guest: Guest,
+  visitor: PageVisitor,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  if (guest.share.type === 'receive') return sendForm(guest, await formFor(ctx, guest), reply)
-  const { rootId: folderId } = guest.actor
-  return await sendFolder(ctx, guest, reply, {
+  if (visitor.share.type === 'receive') return sendForm(visitor, await formFor(ctx, visitor), reply)
+  const { rootId: folderId } = visitor.actor
+  return await sendFolder(ctx, visitor, reply, {
     folderId,
     offset: offsetOf(request),
   })

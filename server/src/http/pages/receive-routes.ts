@@ -1,4 +1,4 @@
-/** How the form of a receive folder is handed in: as one form, or by the script step by step. */
+/** Submission of a receive folder's form: as one form, or step by step by the script. */
 
 import { safeCss } from '@sallyport/contract/form-page/form-page.ts'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -9,52 +9,55 @@ import { body } from '../requests/body-limits.ts'
 import type { HttpServices } from '../requests/identify.ts'
 import { fieldNames } from '../responses/fields.ts'
 import { countUpload } from '../responses/live-transfer.ts'
-import { partOf, piecesOf, sourceOf } from './body.ts'
-import { type Guest, mustBeGuest } from './guest.ts'
+import { formPartsOf, sourceOf, uploadParametersOf } from './form-bodies.ts'
+import { type PageVisitor, requireVisitor } from './page-visitor.ts'
 import { sendForm, sendThanks } from './receive-page.ts'
-import { sentenceOf } from './sentence.ts'
+import { messageForVisitor } from './visitor-messages.ts'
 
-type OfPage = FastifyRequest<{ Params: { hash: string } }>
-type OfEntry = FastifyRequest<{ Params: { hash: string; entry: string }; Querystring: Record<string, string> }>
+type FormRequest = FastifyRequest<{ Params: { hash: string } }>
+type SubmissionRequest = FastifyRequest<{
+  Params: { hash: string; entry: string }
+  Querystring: Record<string, string>
+}>
 
 export function registerReceiving(scope: FastifyInstance, services: HttpServices): void {
   const { context: ctx } = services
-  const enter = (request: FastifyRequest<{ Params: { hash: string } }>) =>
-    mustBeGuest(services, request, request.params.hash)
-  const entryOf = ({ params }: OfEntry) => (/^\d{1,15}$/.test(params.entry) ? Number(params.entry) : 0)
+  const visitorOf = (request: FastifyRequest<{ Params: { hash: string } }>) =>
+    requireVisitor(services, request, request.params.hash)
+  const entryOf = ({ params }: SubmissionRequest) => (/^\d{1,15}$/.test(params.entry) ? Number(params.entry) : 0)
 
-  scope.get('/s/:hash/form.css', body('none'), async (request: OfPage, reply) => {
-    const { css } = await submissions.formFor(ctx, await enter(request))
+  scope.get('/s/:hash/form.css', body('none'), async (request: FormRequest, reply) => {
+    const { css } = await submissions.formFor(ctx, await visitorOf(request))
     return reply.header('content-type', 'text/css; charset=utf-8').send(safeCss(css ?? ''))
   })
   scope.post(
     '/s/:hash/submit',
     body('files'),
-    async (request: OfPage, reply) => await takeWhole(services, request, reply),
+    async (request: FormRequest, reply) => await submitWhole(services, request, reply),
   )
-  scope.post('/s/:hash/entries', body('form'), async (request: OfPage, reply) => {
-    const guest = await enter(request)
-    const entry = await submissions.begin(ctx, guest, enteredIn(request))
+  scope.post('/s/:hash/entries', body('form'), async (request: FormRequest, reply) => {
+    const visitor = await visitorOf(request)
+    const entry = await submissions.begin(ctx, visitor, enteredValues(request))
     return await reply.code(201).send({ entry })
   })
-  scope.post('/s/:hash/entries/:entry/fields', body('form'), async (request: OfEntry) => {
-    await submissions.correct(ctx, await enter(request), entryOf(request), enteredIn(request))
+  scope.post('/s/:hash/entries/:entry/fields', body('form'), async (request: SubmissionRequest) => {
+    await submissions.correct(ctx, await visitorOf(request), entryOf(request), enteredValues(request))
     return {}
   })
-  scope.post('/s/:hash/entries/:entry', body('files'), async (request: OfEntry, reply) => {
-    const part = partOf(request)
+  scope.post('/s/:hash/entries/:entry', body('files'), async (request: SubmissionRequest, reply) => {
+    const part = uploadParametersOf(request)
     const source = countUpload(request, { path: part.name, size: part.size }, sourceOf(request))
     const file = { ...part, source }
-    await submissions.addFile(ctx, await enter(request), entryOf(request), file)
+    await submissions.addFile(ctx, await visitorOf(request), entryOf(request), file)
     return await reply.code(201).send({ name: submissions.sentName(file) })
   })
-  scope.get('/s/:hash/entries/:entry', body('none'), async (request: OfEntry) => {
-    const guest = await enter(request)
-    const key = await submissions.uploadKeyOf(ctx, guest, entryOf(request), partOf(request))
-    return { offset: (await resumable.find(ctx, guest.actor, key))?.received ?? 0 }
+  scope.get('/s/:hash/entries/:entry', body('none'), async (request: SubmissionRequest) => {
+    const visitor = await visitorOf(request)
+    const key = await submissions.uploadKeyOf(ctx, visitor, entryOf(request), uploadParametersOf(request))
+    return { offset: (await resumable.find(ctx, visitor.actor, key))?.received ?? 0 }
   })
-  scope.post('/s/:hash/entries/:entry/complete', body('small'), async (request: OfEntry) => {
-    const { names, form } = await submissions.complete(ctx, await enter(request), entryOf(request))
+  scope.post('/s/:hash/entries/:entry/complete', body('small'), async (request: SubmissionRequest) => {
+    const { names, form } = await submissions.complete(ctx, await visitorOf(request), entryOf(request))
     return { names, text: form.successText }
   })
 }
@@ -70,49 +73,50 @@ const valuesOf = (given: Iterable<readonly [string, unknown]>): Map<number, stri
   return values
 }
 
-const enteredIn = ({ body }: FastifyRequest): Map<number, string> =>
+const enteredValues = ({ body }: FastifyRequest): Map<number, string> =>
   valuesOf(typeof body === 'object' && body !== null ? Object.entries(body) : [])
 
-/** What is wrong, beside the fields that it is about. Browsers forget which files were chosen. */
+/** Errors, shown beside their fields. Browsers do not restore selected files. */
 function refusalOf(fault: Fault) {
   const { detail, code } = fault
   const message = fault.sentence(fieldNames)
-  const sentence = sentenceOf(fault, message).replace(/^files: /, '')
+  const sentence = messageForVisitor(fault, message).replace(/^files: /, '')
   if (detail.subject === 'files' || code === 'storage-full')
-    return { problem: 'The files were not taken.', problems: { files: sentence } }
+    return { problem: 'The files were not accepted.', problems: { files: sentence } }
   if (!detail.fields) return { problem: sentence }
-  const problem = 'Look at what is marked below. Everything else is kept, but for the files: choose them once more.'
+  const problem =
+    'Correct the marked fields. Your other entries are still there, but you need to select the files again.'
   return { problem, problems: detail.fields }
 }
 
-/** A whole form: what was entered stands before the files. It comes back with what was entered where something is wrong. */
-async function takeWhole(services: HttpServices, request: OfPage, reply: FastifyReply): Promise<FastifyReply> {
+/** A whole form: values come before the files. With errors it is shown again with the entered values. */
+async function submitWhole(services: HttpServices, request: FormRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { context: ctx } = services
   const given: [string, string][] = []
-  let guest: Guest | null = null
-  const guestNow = async () => {
-    guest ??= await mustBeGuest(services, request, request.params.hash, new Map(given).get('visit') ?? '')
-    return guest
+  let visitor: PageVisitor | null = null
+  const visitorOfForm = async () => {
+    visitor ??= await requireVisitor(services, request, request.params.hash, new Map(given).get('visit') ?? '')
+    return visitor
   }
   let entry: number | null = null
   try {
-    for await (const piece of piecesOf(request)) {
-      if ('value' in piece) {
-        given.push([piece.name, piece.value])
+    for await (const part of formPartsOf(request)) {
+      if ('value' in part) {
+        given.push([part.name, part.value])
         continue
       }
-      entry ??= await submissions.begin(ctx, await guestNow(), valuesOf(given))
-      const { filename: name = '', body } = piece.file
+      entry ??= await submissions.begin(ctx, await visitorOfForm(), valuesOf(given))
+      const { filename: name = '', body } = part.file
       const source = countUpload(request, { path: name, size: null }, body)
-      await submissions.addFile(ctx, await guestNow(), entry, { name, size: null, source })
+      await submissions.addFile(ctx, await visitorOfForm(), entry, { name, size: null, source })
     }
-    entry ??= await submissions.begin(ctx, await guestNow(), valuesOf(given))
-    const { form, names } = await submissions.complete(ctx, await guestNow(), entry)
-    return sendThanks(await guestNow(), form, names, reply)
+    entry ??= await submissions.begin(ctx, await visitorOfForm(), valuesOf(given))
+    const { form, names } = await submissions.complete(ctx, await visitorOfForm(), entry)
+    return sendThanks(await visitorOfForm(), form, names, reply)
   } catch (error) {
     if (!(error instanceof Fault) || !['invalid', 'too-large', 'conflict', 'storage-full'].includes(error.code))
       throw error
-    const form = await submissions.formFor(ctx, await guestNow())
-    return sendForm(await guestNow(), form, reply, { values: valuesOf(given), ...refusalOf(error), status: 400 })
+    const form = await submissions.formFor(ctx, await visitorOfForm())
+    return sendForm(await visitorOfForm(), form, reply, { values: valuesOf(given), ...refusalOf(error), status: 400 })
   }
 }

@@ -7,7 +7,7 @@ import { moveAll } from '../../core/files/moves/arrange.ts'
 import { withDefaultForm } from '../../core/forms/default-form.ts'
 import * as shares from '../../core/shares/shares.ts'
 
-describe.each(engines)('a receive page, as the script asks it, on %s', (engine) => {
+describe.each(engines)('a receive page with its script, on %s', (engine) => {
   let app: ServedApp
   beforeAll(async () => {
     app = await openServedApp(engine)
@@ -49,7 +49,7 @@ describe.each(engines)('a receive page, as the script asks it, on %s', (engine) 
     return { folder, ask, entered, kept, email, field: name, ann: { ...ann, at } }
   }
 
-  test('what is corrected before the first file arrived names the folder, too', async () => {
+  test('values corrected before the first file also determine the folder', async () => {
     const { folder, ask, entered, kept } = await receive()
     const entry = (await ask('', entered({ email: 'an@quay.example' }))).json['entry']
     expect((await ask(`/${entry}/fields`, entered({ name: 'Ann', email: 'ann@quay.example' }))).status).toBe(200)
@@ -62,12 +62,12 @@ describe.each(engines)('a receive page, as the script asks it, on %s', (engine) 
     })
   })
 
-  test('what is corrected after a file has come counts, and all files lie together', async () => {
+  test('values corrected after a file are stored, and all files stay in one folder', async () => {
     const { folder, ask, entered, kept, email } = await receive()
     const entry = (await ask('', entered({ email: 'an@quay.example' }))).json['entry']
     await ask(`/${entry}?name=one.txt&size=3`, undefined, 'one')
     const wrong = await ask(`/${entry}/fields`, entered({ email: 'nobody' }))
-    expect([wrong.status, wrong.json['fields']]).toEqual([400, { [email]: expect.stringContaining('e-mail address') }])
+    expect([wrong.status, wrong.json['fields']]).toEqual([400, { [email]: expect.stringContaining('email address') }])
     expect((await ask(`/${entry}/fields`, entered({ subject: 'Tenders' }))).status).toBe(200)
     await ask(`/${entry}?name=two.txt&size=3`, undefined, 'two')
     await ask(`/${entry}/complete`)
@@ -81,7 +81,7 @@ describe.each(engines)('a receive page, as the script asks it, on %s', (engine) 
     expect((await kept()).values).toContain('Tenders')
   })
 
-  test('a visitor is told the names that it sent, whatever is there; the owner sees what they became', async () => {
+  test('a visitor sees the names that it sent, whatever exists; the owner sees the stored names', async () => {
     const { folder, ask, entered, kept, ann, field } = await receive()
     const taken = `${folder}/ann@quay.example`
     await put(app, app.operator, `${taken}/salary.pdf`, 'x')
@@ -103,7 +103,7 @@ describe.each(engines)('a receive page, as the script asks it, on %s', (engine) 
     expect(page.text).not.toContain('(')
   })
 
-  test('a folder in the place of which there is a file gets another name for visitors', async () => {
+  test('a folder whose name is taken by a file gets another name for visitors', async () => {
     const { folder, ask, entered } = await receive()
     await put(app, app.operator, `${folder}/ann@quay.example`, 'a file')
     const entry = (await ask('', entered({}))).json['entry']
@@ -113,7 +113,7 @@ describe.each(engines)('a receive page, as the script asks it, on %s', (engine) 
     for (const name of ['a.txt', 'b.txt']) expect(listed).toContain(name)
   })
 
-  test("nobody corrects another visitor's submission", async () => {
+  test("a visitor cannot change another visitor's submission", async () => {
     const ann = await receive()
     const entry = (await ann.ask('', ann.entered({}))).json['entry']
     const bob = await receive()

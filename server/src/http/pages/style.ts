@@ -1,7 +1,7 @@
-/** The look of outsiders' pages: one small sheet, light and dark, no classes that a form's own sheet would need to know. */
+/** Style sheet of the public pages: light and dark, without classes that a form's own sheet would need to know. */
 const orders = Array.from({ length: 50 }, (_, i) => `.order-${i}{order:${i}}`).join('')
 
-/** Logos are made for white paper, and stand on some (`--plate`). */
+/** Logos are designed for white, so some get a white background (`--plate`). */
 const dark =
   '--ink:#e6edf3;--dim:#9fb0c0;--paper:#0e1620;--mist:#15202c;--line:#26333f;--edge:#647688;--primary:#2bb3ab;--on:#06201f;--danger:#f08578;--soft:#123435;--plate:#fff;--rim:6px'
 
@@ -15,7 +15,7 @@ body{margin:0;min-height:100vh;display:flex;flex-direction:column;background:var
 main{flex:1;width:100%;max-width:860px;margin:0 auto;padding:24px 16px}
 footer{padding:16px;text-align:center;color:var(--dim);font-size:13px}
 .card{background:var(--paper);border:1px solid var(--line);border-radius:8px;padding:24px}
-.gate,.notice{max-width:480px;margin:8vh auto 0}
+.access,.notice{max-width:480px;margin:8vh auto 0}
 h1{margin:0 0 16px;font-size:24px;line-height:1.25;overflow-wrap:anywhere}
 .card>p:last-child{margin-bottom:0}
 .about{white-space:pre-line;margin:0 0 16px}
@@ -42,7 +42,7 @@ input:focus-visible,textarea:focus-visible,button:focus-visible,a:focus-visible,
 .button:disabled{opacity:.6;cursor:default}
 .small{font-weight:400;font-size:14px;padding:4px 10px}.danger{color:var(--danger);border-color:var(--danger)}
 .link{font:inherit;border:0;background:none;padding:0;color:var(--primary);text-decoration:underline;cursor:pointer}
-.way{display:inline}
+.link-form{display:inline}
 .bar{display:flex;justify-content:space-between;align-items:center;gap:16px;flex-wrap:wrap;margin-bottom:8px;color:var(--dim)}.bar .bar{margin:0}nav.bar{margin:16px 0}
 .trail{display:flex;flex-wrap:wrap;gap:4px 8px;list-style:none;padding:0;margin:0 0 16px}.trail li+li::before{content:"/";margin-right:8px;color:var(--dim)}
 table{width:100%;border-collapse:collapse}

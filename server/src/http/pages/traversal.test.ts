@@ -1,4 +1,7 @@
-/** T-22, T-27, T-28: every route beside the API, out of the lists that the server itself makes, asked for what lies beside the share, the pages and the build. */
+/**
+ * T-22, T-27, T-28: every route beside the API, from the server's own list, called with paths and ids outside the share, the pages
+ * and the build.
+ */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { formWith, newPageClient, type PageClient } from '../../../test/page-client.ts'
@@ -13,7 +16,7 @@ import * as shares from '../../core/shares/shares.ts'
 
 const marker = 'beside-the-share'
 
-/** Here everybody may try as often as he likes, so that each try is answered for itself. */
+/** Without rate limits, so that each attempt gets its own response. */
 const free = { take: () => 0, refund: () => undefined }
 const rateLimits: RateLimits = {
   ...{
@@ -55,11 +58,11 @@ const decoded = (way: string): string => {
   }
 }
 
-describe.each(engines)('outsiders on %s', (engine) => {
+describe.each(engines)('visitors on %s', (engine) => {
   let app: ServedApp
   let ann: PageClient
   let hashes: { folder: string; receive: string; link: string }
-  /** Ids of what lies outside of what is shared. */
+  /** Ids outside the share. */
   let outside: number[]
   beforeAll(async () => {
     app = await openServedApp(engine, { overrides: { rateLimits } })
@@ -86,7 +89,7 @@ describe.each(engines)('outsiders on %s', (engine) => {
   afterAll(() => app.close())
 
   const bugs = () => app.logged.filter((line) => line.includes('"msg":"bug"'))
-  /** The tree outside of the shared folder, as text. */
+  /** The tree outside the shared folder, as text. */
   async function rest(): Promise<string> {
     const rows = await app.context.db.q
       .selectFrom('resources')
@@ -101,9 +104,9 @@ describe.each(engines)('outsiders on %s', (engine) => {
   const ask = ({ method }: Route, path: string) =>
     method === 'GET' ? ann.get(path) : ann.post(path, { name: 'x', password: 'x', email: 'a@b.example' })
 
-  // What an address leads to is decided before any engine is asked.
+  // The routing of URLs does not depend on the engine.
   test.runIf(engine === 'sqlite')(
-    'every route is asked with every way out, in each of its parameters',
+    'every parameter of every route refuses every kind of traversal',
     async () => {
       const routes = await pageRoutes(app)
       expect(routes.length).toBeGreaterThan(30)
@@ -125,7 +128,7 @@ describe.each(engines)('outsiders on %s', (engine) => {
               paths.push(`${route.url.replaceAll(/:\w+|\*/g, '1')}?code=${value}&name=${value}&size=1&folder=${value}`)
             for (const path of paths.filter((one) => one !== route.url)) {
               const { status, text } = await ask(route, path)
-              // What is one of the server's own files may be long.
+              // The server's own files may be long.
               expect([path, status, text.slice(0, 5_000)]).toEqual([
                 path,
                 expect.toSatisfy((s: number) => s < 500),
@@ -139,7 +142,7 @@ describe.each(engines)('outsiders on %s', (engine) => {
     240_000,
   )
 
-  test('names that visitors give to files and folders lead nowhere else', async () => {
+  test('names of files and folders sent by visitors do not lead elsewhere', async () => {
     const inside = await put(app, app.operator, '/wide/x.txt', 'shown')
     const before = await rest()
     const { share } = (
@@ -174,7 +177,7 @@ describe.each(engines)('outsiders on %s', (engine) => {
         answers.map(() => expect.toSatisfy((status: number) => status < 500)),
       ])
     }
-    // The folder itself is not the visitors' to rename or delete.
+    // Visitors cannot rename or delete the folder itself.
     for (const [what, body] of [
       ['rename', { name: 'mine' }],
       ['delete', { x: '' }],
@@ -199,7 +202,7 @@ describe.each(engines)('outsiders on %s', (engine) => {
     expect(bugs()).toEqual([])
   })
 
-  test('T-28: in whatever is shared, the ids of all that is not shared lead nowhere', async () => {
+  test('T-28: ids outside a share are not found, for every type of share', async () => {
     const mira = app.operator
     const made = async (input: Pick<shares.NewShareInput, 'type' | 'access'>, resource: string) => {
       const { share } = (
@@ -228,7 +231,7 @@ describe.each(engines)('outsiders on %s', (engine) => {
       for (let at: number | null | undefined = id; at; at = above.get(at)) if (at === root) return true
       return false
     }
-    // The top of the account, what each of them shares and what lies in it, and what they were copied from.
+    // The root of the account, the shared folders with their contents, and the originals of their copies.
     const tops = new Set([null, ...kinds.map(({ share }) => share.resourceId)])
     const beside = rows.filter((row) => tops.has(row.id) || tops.has(row.parent_id)).map((row) => row.id)
     const before = await rest()
@@ -239,7 +242,7 @@ describe.each(engines)('outsiders on %s', (engine) => {
           const query = url.includes('upload') ? '?name=x&size=1' : ''
           const path = `${url.replace(':hash', share.hash).replace(':id', String(id))}${query}`
           const answer = method === 'GET' ? await visitor.get(path) : await visitor.post(path, { name: 'x' })
-          // Whoever only brings files sees the same page, whatever the number: a form, and nothing of what there is.
+          // Visitors who can only upload see the same page for every id: a form without any content.
           if (url.includes('/folder/') && !share.access.has('download') && share.type !== 'receive')
             expect(answer.text).not.toMatch(/own\.txt|<table/)
           else
@@ -250,7 +253,7 @@ describe.each(engines)('outsiders on %s', (engine) => {
             ])
         }
     expect(await rest()).toBe(before)
-    // A receive folder and an upload-only one do not show what is theirs either.
+    // A receive folder and an upload-only share do not show their own contents either.
     for (const { share, visitor } of [kinds[2], kinds[4]].filter((one) => one !== undefined))
       for (const { id } of rows.filter((row) => row.id !== share.resourceId && isBelow(row.id, share.resourceId ?? 0)))
         for (const what of ['file', 'zip', 'view', 'look', 'folder']) {
@@ -261,7 +264,7 @@ describe.each(engines)('outsiders on %s', (engine) => {
         }
   }, 240_000)
 
-  test('T-28: the ids of all that is not shared lead nowhere', async () => {
+  test('T-28: ids outside a share are not found', async () => {
     const before = await rest()
     const withId = (await pageRoutes(app)).filter(({ url }) => url.includes(':id'))
     expect(withId.length).toBeGreaterThan(6)
@@ -276,7 +279,7 @@ describe.each(engines)('outsiders on %s', (engine) => {
     expect(await rest()).toBe(before)
   })
 
-  test('a visit opens its own page and no other', async () => {
+  test('a visit only opens its own page', async () => {
     const secret = ann.cookie
     const others = [hashes.receive, hashes.link]
     for (const hash of others) {
@@ -296,7 +299,7 @@ describe.each(engines)('outsiders on %s', (engine) => {
       expect((await seen.get(`/s/${hashes.receive}${path}`)).text).not.toContain(marker)
   })
 
-  test('a direct link gives files by whole paths, lists where that is on, and stops at once', async () => {
+  test('a direct link serves files by full path, lists folders if enabled, and ends at once', async () => {
     const mira = app.operator
     await put(app, mira, '/public/deep/b c.txt', 'deep')
     await put(app, mira, '/public/id:1', 'odd name')

@@ -10,7 +10,7 @@ describe.each(engines)('a share page, on %s', (engine) => {
   let app: ServedApp
   afterEach(() => app.close())
 
-  test('resolves its share once a request, and once more under the lock that starts a visit', async () => {
+  test('resolves its share once per request, and once more under the lock that starts a visit', async () => {
     app = await openServedApp(engine)
     await put(app, app.operator, '/box/a.txt', 'content of a')
     const input = { type: 'shared_folder', name: 'Box', resources: ['/box'] } as const

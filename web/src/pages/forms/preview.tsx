@@ -5,7 +5,7 @@ import type { AccountAttributes } from '../../data/account/account.ts'
 import { logoAddress } from '../../data/account/branding.ts'
 
 const blank =
-  '<!doctype html><html lang="en"><head><title>Preview</title><link rel="stylesheet" href="/s/-/outside.css"></head><body inert><div></div><main></main></body></html>'
+  '<!doctype html><html lang="en"><head><title>Preview</title><link rel="stylesheet" href="/s/-/public-pages.css"></head><body inert><div></div><main></main></body></html>'
 
 interface Props {
   readonly form: ShownForm

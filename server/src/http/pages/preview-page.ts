@@ -1,4 +1,4 @@
-/** A picture or the first page of a document, drawn large, so that nobody downloads a file to see which one it is. */
+/** Large preview of an image or the first page of a document, so that visitors can identify a file before downloading it. */
 import { html } from '@sallyport/contract/form-page/html.ts'
 import type { FastifyReply } from 'fastify'
 import { mustBeAllowed } from '../../core/access.ts'
@@ -6,19 +6,24 @@ import type { Context } from '../../core/context.ts'
 import { Fault } from '../../core/fault.ts'
 import { isPreviewable } from '../../core/files/tree/resource.ts'
 import * as tree from '../../core/files/tree/tree.ts'
-import { type Guest, way } from './guest.ts'
 import { sendPage } from './layout.ts'
+import { linkTo, type PageVisitor } from './page-visitor.ts'
 
-/** Throws `not-found` for what has no picture, `forbidden` where nothing may be downloaded. */
-export async function sendLook(ctx: Context, guest: Guest, reply: FastifyReply, id: number): Promise<FastifyReply> {
-  const { actor, share, account, at } = guest
+/** Throws `not-found` for files without a preview, `forbidden` for visitors who cannot download. */
+export async function sendPreviewPage(
+  ctx: Context,
+  visitor: PageVisitor,
+  reply: FastifyReply,
+  id: number,
+): Promise<FastifyReply> {
+  const { actor, share, account, address } = visitor
   mustBeAllowed(actor, 'download')
   const { resource } = await tree.find(ctx.db.q, actor, `id:${id}`)
-  if (isPreviewable(resource) !== true) throw new Fault('not-found', 'There is no picture of that.')
+  if (isPreviewable(resource) !== true) throw new Fault('not-found', 'There is no preview of this file.')
   const { name, parentId } = resource
   const back = parentId === null || parentId === actor.rootId ? '' : `/folder/${parentId}`
   const body = html`<section class="card"><h1><bdi>${name}</bdi></h1>
-<div class="bar">${way(guest, back, 'Back to the list')}${way(guest, `/file/${id}`, 'Download', 'button')}</div>
-<p><img class="large" src="${at}/view/${id}?size=large" alt="${name}"></p></section>`
+<div class="bar">${linkTo(visitor, back, 'Back to the list')}${linkTo(visitor, `/file/${id}`, 'Download', 'button')}</div>
+<p><img class="large" src="${address}/view/${id}?size=large" alt="${name}"></p></section>`
   return sendPage(reply, { title: `${name} · ${share.name}`, account, embed: share.embed }, body)
 }

@@ -1,4 +1,4 @@
-/** Bodies of the pages' forms: short ones as a whole, files as they come. */
+/** Request bodies of the public pages: small ones read as a whole, files streamed. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Fault } from '../../core/fault.ts'
 import { yieldIfDue } from '../../lib/event-loop.ts'
@@ -7,17 +7,17 @@ import { MultipartError, type Part, readMultipart } from '../../lib/streams/mult
 import { fieldsBytes, transfer } from '../requests/body-limits.ts'
 import { readJson } from '../requests/read-json.ts'
 
-const longestField = 64 * 1024
+const maxFieldBytes = 64 * 1024
 const limits = { parts: 5_000 }
-const mostPairs = 1_000
+const maxFormFields = 1_000
 
-export function takeForms(app: FastifyInstance): void {
+export function registerFormParsers(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   const whole = { parseAs: 'string' as const }
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',
     whole,
-    async (_request: FastifyRequest, text: string | Buffer) => readPairs(text.toString()),
+    async (_request: FastifyRequest, text: string | Buffer) => parseUrlEncoded(text.toString()),
   )
   app.addContentTypeParser('application/json', whole, async (_request: FastifyRequest, text: string | Buffer) =>
     readJson(text.toString()),
@@ -25,29 +25,31 @@ export function takeForms(app: FastifyInstance): void {
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
 }
 
-/** Names and values of a form without files. Throws `too-large` before it takes apart more of them than any form of ours has. */
-function readPairs(text: string): Record<string, string> {
+/** Names and values of a form without files. Throws `too-large` for more fields than any of our forms has. */
+function parseUrlEncoded(text: string): Record<string, string> {
   let pairs = 1
   for (let at = text.indexOf('&'); at !== -1; at = text.indexOf('&', at + 1)) pairs += 1
-  if (pairs > mostPairs) throw new Fault('too-large', `A form may have ${mostPairs} fields at most.`)
+  if (pairs > maxFormFields) throw new Fault('too-large', `A form may have ${maxFormFields} fields at most.`)
   return Object.fromEntries(new URLSearchParams(text))
 }
 
-/** A field of a form or of JSON that was read whole; '' where it is not there. */
-export const fieldOf = ({ body }: FastifyRequest, name: string): string => wordOf(body, name)
+/** A field of a form or JSON body that was read; '' if absent. */
+export const fieldOf = ({ body }: FastifyRequest, name: string): string => parameterOf(body, name)
 
-/** The bare body, piece by piece. */
+/** The raw body as a stream. */
 export const sourceOf = ({ raw }: FastifyRequest): AsyncIterable<Buffer> =>
   transfer(raw, { [Symbol.asyncIterator]: () => chunksOf(raw) })
 
-export type Piece = { readonly name: string; readonly value: string } | { readonly name: string; readonly file: Part }
+export type FormPart =
+  | { readonly name: string; readonly value: string }
+  | { readonly name: string; readonly file: Part }
 
-/** Fields and files of a multipart form in their order. A field for files that was left empty is passed over. */
-export async function* piecesOf({ raw, headers }: FastifyRequest): AsyncGenerator<Piece> {
+/** Fields and files of a multipart form in order. Empty file fields are skipped. */
+export async function* formPartsOf({ raw, headers }: FastifyRequest): AsyncGenerator<FormPart> {
   let left = fieldsBytes
   try {
     for await (const part of readMultipart(raw, headers['content-type'] ?? '', limits)) {
-      // Thousands of small fields come in one piece of the body.
+      // A single chunk of the body can contain thousands of small fields.
       await yieldIfDue()
       if (part.filename === undefined) {
         const value = await textOf(part)
@@ -62,7 +64,7 @@ export async function* piecesOf({ raw, headers }: FastifyRequest): AsyncGenerato
   }
 }
 
-/** A file that breaks off is a form that could not be read, whoever reads it. */
+/** Reports an interrupted file as an unreadable form. */
 async function* readable(body: AsyncIterable<Buffer>): Part['body'] {
   try {
     for await (const piece of body) yield piece
@@ -79,27 +81,27 @@ async function textOf({ body }: Part): Promise<string> {
   let total = 0
   for await (const piece of body) {
     total += piece.length
-    if (total > longestField) throw new Fault('invalid', 'A field of the form is too long.')
+    if (total > maxFieldBytes) throw new Fault('invalid', 'A field of the form is too long.')
     pieces.push(Buffer.from(piece))
   }
   return Buffer.concat(pieces).toString()
 }
 
-/** What the script says of the piece of a file that it sends: name, folders it lay in, bytes of the whole, bytes that arrived before. */
-export function partOf({ query }: FastifyRequest) {
+/** Parameters of an upload by the script: name, folders, total size, offset. */
+export function uploadParametersOf({ query }: FastifyRequest) {
   const [name, folder, size, offset] = [
-    wordOf(query, 'name'),
-    wordOf(query, 'folder'),
-    wordOf(query, 'size'),
-    wordOf(query, 'offset') || '0',
+    parameterOf(query, 'name'),
+    parameterOf(query, 'folder'),
+    parameterOf(query, 'size'),
+    parameterOf(query, 'offset') || '0',
   ]
   if (!/^\d{1,15}$/.test(size) || !/^\d{1,15}$/.test(offset))
     throw new Fault('invalid', 'size and offset must be numbers of bytes.')
   return { name, folder, size: Number(size), offset: Number(offset) }
 }
 
-/** A word of a form or a query; '' where it is not there, or is there twice. */
-function wordOf(given: unknown, name: string): string {
+/** A value of a form or query; '' if absent or repeated. */
+function parameterOf(given: unknown, name: string): string {
   const value =
     typeof given === 'object' && given !== null && Object.hasOwn(given, name) ? Reflect.get(given, name) : ''
   return typeof value === 'string' ? value : ''

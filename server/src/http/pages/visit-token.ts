@@ -1,0 +1,29 @@
+/** Where a visit's token is sent: in a cookie for this page only; embedded, in a header or a form field. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Needs } from '../../core/context.ts'
+import { visitMs } from '../../core/shares/share.ts'
+
+const isSecure = ({ settings }: Needs<'settings'>) => settings.publicUrl.startsWith('https:')
+const cookieNameOf = (ctx: Needs<'settings'>) => `${isSecure(ctx) ? '__Secure-' : ''}sallyport_visit`
+
+const headerName = 'x-sallyport-visit'
+
+/** The token of a request; that of the form if there is no header. */
+export function visitTokenOf(ctx: Needs<'settings'>, { headers }: FastifyRequest, field = ''): string {
+  const given = headers[headerName]
+  if (typeof given === 'string') return given
+  if (field !== '') return field
+  const start = `${cookieNameOf(ctx)}=`
+  const found = (headers.cookie ?? '').split(/; ?/).filter((pair) => pair.startsWith(start))
+  return found.length === 1 ? (found[0]?.slice(start.length) ?? '') : ''
+}
+
+/** `hash`: of the share. Links in emails send the cookie; forms of other sites do not. */
+export function setVisitCookie(ctx: Needs<'settings'>, reply: FastifyReply, hash: string, secret: string): void {
+  const secure = isSecure(ctx) ? '; Secure' : ''
+  const age = Math.floor(visitMs / 1_000)
+  reply.header(
+    'set-cookie',
+    `${cookieNameOf(ctx)}=${secret}; HttpOnly; SameSite=Lax; Path=/s/${hash}; Max-Age=${age}${secure}`,
+  )
+}
