@@ -1,4 +1,4 @@
-// bare-fastify.ts BODY: answers GET /resources/ID with the same JSON, prints its address, runs until SIGTERM.
+// bare-fastify.ts BODY: responds to GET /resources/ID with this JSON, prints its address, and runs until SIGTERM.
 import { createRequire } from 'node:module'
 
 interface Application {
@@ -6,7 +6,7 @@ interface Application {
   listen(options: { host: string; port: number }): Promise<string>
 }
 
-// It is the server's dependency, and this is its peer: the very same version.
+// The server's own dependency, so that both use the same version.
 const fromServer = createRequire(new URL('../server/package.json', import.meta.url))
 const fastify = fromServer('fastify') as () => Application
 

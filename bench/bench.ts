@@ -7,7 +7,7 @@ import type { Quiet } from './quiet.ts'
 import type { Row } from './report.ts'
 
 export interface Bench {
-  /** A quick run with less of everything, instead of a measurement. */
+  /** Smaller files and fewer runs, for a quick check instead of a measurement. */
   readonly quick: boolean
   readonly engines: readonly EngineName[]
   /** A folder on disk, for servers. */
@@ -29,7 +29,7 @@ export interface Scratch extends AsyncDisposable {
   readonly memory: string
 }
 
-/** Two empty folders that are gone in the end. */
+/** Two empty folders, deleted at the end. */
 export async function makeScratch(): Promise<Scratch> {
   const disk = await mkdtemp(join(tmpdir(), 'sallyport-bench-'))
   const memory = await mkdtemp('/dev/shm/sallyport-bench-').catch(() => join(disk, 'memory'))

@@ -1,4 +1,4 @@
-/** Bytes over the wire, with curl as the client. */
+/** Transfers with curl as the client. */
 import { bytesPerGib } from './bench.ts'
 import { cpuSeconds, run } from './processes.ts'
 import type { Turn } from './report.ts'
@@ -6,17 +6,17 @@ import type { Turn } from './report.ts'
 export interface Transfer {
   readonly url: string
   readonly headers?: Readonly<Record<string, string>>
-  /** Further arguments: what is sent, or which range is asked. */
+  /** Further arguments: the body, or the requested range. */
   readonly args: readonly string[]
   /** Status of success. */
   readonly status: number
-  /** Bytes that the other side must have sent or taken. */
+  /** Bytes that the server must have sent or received. */
   readonly bytes: number
-  /** Whose processor time counts. */
+  /** The process whose processor time is measured. */
   readonly pid: number
 }
 
-/** One transfer; the rate is in MB (10^6 bytes) a second, the cost in s for each GiB. Throws when the answer or its length is another. */
+/** One transfer; the rate is in MB (10^6 bytes) a second, the cost in s per GiB. Throws for another status or length. */
 export async function transfer(
   { url, headers = {}, args, status, bytes, pid }: Transfer,
   signal: AbortSignal,
@@ -27,7 +27,7 @@ export async function transfer(
   const limits = ['-sSkg', '--max-time', '300', '--http1.1']
   const printed = await run(['curl', ...limits, '-o', '/dev/null', '-w', shown, ...sent, ...args, url], signal)
   const [code = 0, seconds = 0, received = 0, given = 0] = printed.split(' ').map(Number)
-  // A form is a little longer than the file in it.
+  // The body is a little longer than the file.
   const moved = Math.max(received, given)
   if (code !== status || moved < bytes || moved > bytes + 1_000)
     throw new Error(`${url} was answered with ${code} after ${moved} of ${bytes} bytes`)

@@ -1,6 +1,6 @@
 /**
- * Trees too large to be made through the API in the time of a bench: their rows, written through the schema while the
- * server is stopped. All files share the bytes of one that was uploaded.
+ * Trees too large to be created through the API within the time of a benchmark: their rows are inserted while the server is
+ * stopped. All files share the bytes of one uploaded file.
  */
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -8,10 +8,10 @@ import { DatabaseSync } from 'node:sqlite'
 import type { Place } from '../e2e/running.ts'
 
 export interface Filling {
-  /** `list-N`: a folder with N files in it. `tree-N`: one with about N below it, in √N folders. */
+  /** `list-N`: a folder with N files. `tree-N`: a folder with about N entries below it, in √N folders. */
   readonly lists: readonly number[]
   readonly trees: readonly number[]
-  /** The file whose bytes all files have. */
+  /** The file whose bytes all files share. */
   readonly file: number
 }
 
@@ -21,13 +21,13 @@ interface Sql extends AsyncDisposable {
   /** A table `n` with a column `i` from 1 to count. */
   readonly numbers: (count: number) => string
   readonly hash: string
-  /** What the database does by itself some time after so many inserts. */
+  /** Statistics, which the database would update by itself some time after so many inserts. */
   readonly upkeep: string
   /** The number `i` in seven digits. */
   readonly digits: string
 }
 
-/** Makes the trees below the account's top folder. The server must not be running, or not be writing. */
+/** Creates the trees below the account's root folder. The server must not be running. */
 export async function fill({ place }: { readonly place: Place }, filling: Filling): Promise<void> {
   const url = place.environment['DATABASE_URL']
   await using sql = url ? await postgres(url) : sqlite(join(place.folder, 'data', 'sallyport.db'))
@@ -50,14 +50,14 @@ export async function fill({ place }: { readonly place: Place }, filling: Fillin
 const columns =
   'account_id, parent_id, name, search_name, type, hash, size, blob_id, child_count, created_by, created_at, modified_at, uploaded_at'
 
-/** A folder beside the file; returns its id. */
+/** Inserts a folder beside the file; returns its id. */
 async function insertFolder({ run, hash }: Sql, file: number, name: string): Promise<number> {
   return await run(`insert into resources (${columns})
     select account_id, parent_id, '${name}', '${name}', 'dir', ${hash}, 0, null, 0, created_by, created_at, created_at, created_at
     from resources where id = ${file} returning id`)
 }
 
-/** So many files or folders below each of some folders. */
+/** Inserts this many files or folders below each of some folders. */
 async function insertBelow(
   sql: Sql,
   file: number,
@@ -72,7 +72,7 @@ async function insertBelow(
     from ${folders}, ${sql.numbers(count)}, (select * from resources where id = ${file}) as f`)
 }
 
-/** What the product keeps as counters: children of folders, holders of bytes, bytes of the account. */
+/** Recomputes the counters: children of folders, references of blobs, bytes of the account. */
 async function countAnew({ run }: Sql, file: number): Promise<void> {
   await run(`update resources set child_count =
     (select count(*) from resources as c where c.parent_id = resources.id and c.deleted_at is null) where type = 'dir'`)

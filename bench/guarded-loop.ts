@@ -1,5 +1,5 @@
-// guarded-loop.ts FILE: posts the same bytes again and again through the guarded client, to each address in turn, and prints
-// how many a second. FILE is JSON: urls, headers, body, count, atOnce.
+// guarded-loop.ts FILE: posts the same bytes repeatedly through the guarded client, to each URL in turn, and prints the
+// rate per second. FILE is JSON: urls, headers, body, count, atOnce.
 import { readFileSync } from 'node:fs'
 import { parseCidrs } from '../server/src/lib/net/address.ts'
 import { createGuardedClient } from '../server/src/lib/net/safe-fetch.ts'

@@ -1,4 +1,4 @@
-/** What the figures were taken on. */
+/** Describes the machine that was measured. */
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { cpus, release, totalmem } from 'node:os'
@@ -6,7 +6,7 @@ import { cpus, release, totalmem } from 'node:os'
 /** How busy the machine is, over 1, 5 and 15 minutes. */
 export const load = (): string => readFileSync('/proc/loadavg', 'utf8').split(' ').slice(0, 3).join(' ')
 
-/** What a program prints of itself, whatever it ends with. */
+/** The version that a program prints, whatever its exit code. */
 function said(pattern: RegExp, program: string, ...args: string[]): string {
   const { stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' })
   return pattern.exec(`${stdout}${stderr}`)?.[1] ?? 'none'

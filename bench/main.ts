@@ -1,5 +1,5 @@
-// `npm run bench`: measures the built server beside its peers and prints one table. Needs Linux, curl and openssl; brings
-// nginx and wrk from Debian's archive where it may. `-- --help` tells the options.
+// `npm run bench`: measures the built server beside its peers and prints one table. Needs Linux, curl and openssl;
+// installs nginx and wrk from Debian's archive if permitted. `-- --help` prints the options.
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
@@ -35,15 +35,15 @@ function usage(): string {
 
 async function bench(): Promise<void> {
   const signal = abortOnSignal()
-  // Before we go to the clients' processor: PostgreSQL may use both.
+  // Before the benchmark is pinned to the clients' processor: PostgreSQL may use both.
   await using postgres = await startPostgres()
   const pinning = moveToClientCpu()
   await using scratch = await makeScratch()
   const loadBefore = load()
-  // Loaded only now: what makes databases reads where PostgreSQL is when it is loaded.
+  // Loaded late: the module reads the address of PostgreSQL when it is loaded.
   const { parts } = await import('./parts/all.ts')
   const chosen = positionals.length === 0 ? Object.keys(parts) : positionals
-  // A look does not wait.
+  // A quick check does not wait.
   const quiet = createQuiet(options.quick ? 0 : 20 * 60_000, signal)
   const measured: { title: string; rows: Row[] }[] = []
   for (const name of chosen) {
@@ -69,13 +69,13 @@ async function bench(): Promise<void> {
 async function startPostgres() {
   const postgres = await startTestPostgres()
   process.env['SALLYPORT_TEST_POSTGRES'] = postgres.url
-  // An embedded one speaks the dialect, at another speed.
+  // The embedded server supports the dialect, but its speed is not representative.
   const able = postgres.isEmbedded ? (['sqlite'] as const) : (['sqlite', 'postgres'] as const)
   const engines = able.filter((engine) => options.engine === undefined || options.engine === engine)
   return { engines, [Symbol.asyncDispose]: postgres.stop }
 }
 
-/** Between the two marks of the file; what a person wrote around them stays. */
+/** Replaces the text between the two marks of the file; other text stays. */
 async function record(report: string): Promise<void> {
   const file = path.join(import.meta.dirname, 'RESULTS.md')
   const text = await readFile(file, 'utf8')

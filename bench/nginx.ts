@@ -1,4 +1,4 @@
-/** The peer for bytes: nginx as Debian ships it, one worker, its files beside ours on the same disk. */
+/** The peer for transfers: nginx from Debian, one worker, its files on the same disk as ours. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, writeFile } from 'node:fs/promises'
@@ -13,12 +13,12 @@ const program = '/usr/sbin/nginx'
 
 export interface Nginx extends AsyncDisposable {
   readonly address: string
-  /** The same files over TLS, where a certificate was given. */
+  /** The same files over TLS, if a certificate was given. */
   readonly tlsAddress: string
   /** The same files without sendfile. */
   readonly plainAddress: string
   readonly pid: number
-  /** What it serves, and where PUT puts things. */
+  /** The folder that it serves, and stores uploads in. */
   readonly folder: string
 }
 
@@ -52,7 +52,7 @@ interface Ports {
   readonly plainPort: number
 }
 
-/** What Debian's own file says, but for the log of requests, with PUT and without a limit on bodies. */
+/** Debian's configuration without the access log, with PUT and without a limit on bodies. */
 const configuration = (folder: string, ports: Ports, certificate: Certificate | undefined) => `
 ${process.getuid?.() === 0 ? 'user root;' : ''}
 worker_processes 1;

@@ -1,4 +1,4 @@
-/** Programs that the bench runs: pinned to a processor, measured while they run, ended by their own process id. */
+/** Programs that the benchmark runs: pinned to a processor, measured while they run, ended by process id. */
 import { type ChildProcess, execFile, execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
@@ -7,32 +7,32 @@ import { promisify } from 'node:util'
 
 const runFile = promisify(execFile)
 
-/** Servers on one processor, clients on the other; where that can't be, all share what there is. */
+/** Servers on one processor, clients on the other; without two processors, both share them. */
 const canPin = existsSync('/usr/bin/taskset') && availableParallelism() >= 2
 
-/** Puts a command on the servers' processor; the process that comes of it has the id of what was started. */
+/** Pins a command to the servers' processor; the process keeps the id of the started one. */
 export const onServerCpu = (command: readonly string[]): string[] =>
   canPin ? ['taskset', '-c', '0', ...command] : [...command]
 
-/** Leaves a command both processors, whatever the bench itself was given. */
+/** Lets a command use both processors, even if the benchmark is pinned. */
 export const onBothCpus = (command: readonly string[]): string[] =>
   canPin ? ['taskset', '-c', '0,1', ...command] : [...command]
 
-/** Puts the bench itself, and with it every client that it starts, on the clients' processor. */
+/** Pins the benchmark, and every client that it starts, to the clients' processor. */
 export function moveToClientCpu(): string {
   if (!canPin) return 'not pinned'
   execFileSync('taskset', ['-acp', '1', String(process.pid)])
   return 'servers pinned to processor 0, clients to processor 1'
 }
 
-/** Runs a program to its end, at most ten minutes; resolves with what it printed. Rejects when it fails. */
+/** Runs a program, for ten minutes at most; resolves with its output. Rejects if it fails. */
 export async function run(command: readonly string[], signal: AbortSignal): Promise<string> {
   const [program = '', ...args] = command
   const { stdout } = await runFile(program, args, { signal, timeout: 600_000, maxBuffer: 2 ** 26 })
   return stdout
 }
 
-/** Installs a peer from Debian's archive where it is missing and we may. Throws a sentence otherwise. */
+/** Installs a peer from Debian's archive if it is missing and we are permitted to. Otherwise throws a sentence. */
 export async function ensureProgram(file: string, debianPackage: string, signal: AbortSignal): Promise<void> {
   if (existsSync(file)) return
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get'))
@@ -54,18 +54,18 @@ export function cpuSeconds(pid: number): number {
   return children === '' ? own : children.split(' ').reduce((sum, child) => sum + cpuSeconds(Number(child)), own)
 }
 
-/** Begins to watch for the most memory that a process holds. */
+/** Starts to record the maximum memory of a process. */
 export function forgetPeakMemory(pid: number): void {
   writeFileSync(`/proc/${pid}/clear_refs`, '5')
 }
 
-/** The most resident memory since then, in MB (10^6 bytes). */
+/** The maximum resident memory since then, in MB (10^6 bytes). */
 export function peakMemory(pid: number): number {
   const kib = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
   return (Number(kib) * 1024) / 1e6
 }
 
-/** Ends a process that we started; one that is not gone after 10 s is killed. */
+/** Ends a process that we started; kills it after 10 s. */
 export async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const gone = once(child, 'exit')

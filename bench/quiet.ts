@@ -1,4 +1,4 @@
-/** Waits until other processes leave the machine idle, and reports when they did not. */
+/** Waits until other processes leave the machine idle, and reports if they did not. */
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 

@@ -1,4 +1,4 @@
-/** The one table: what was measured, beside what, against which mark. */
+/** The result table: measurement, peer, target. */
 import type { Quiet } from './quiet.ts'
 
 export interface Row {
@@ -8,9 +8,9 @@ export interface Row {
   readonly peer?: string
   readonly ratio?: string
   readonly mark?: string
-  /** Whether the mark is met; absent where there is none. */
+  /** Whether the target is reached; absent without one. */
   readonly met?: boolean
-  /** What it cost the servers' processes, ours and the peer's. */
+  /** Processor time of the servers' processes, ours and the peer's. */
   readonly cpu?: string
 }
 
@@ -35,25 +35,25 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2
 }
 
-/** Three digits that say something, thousands set apart: 1234.5 → 1,230. */
+/** Three significant digits, with thousands separators: 1234.5 → 1,230. */
 export function rounded(value: number): string {
   if (!Number.isFinite(value)) return '?'
   return Number(value.toPrecision(3)).toLocaleString('en')
 }
 
-/** Median with the least and the most in brackets. */
+/** Median with minimum and maximum in brackets. */
 export const spread = (values: readonly number[], unit: string): string =>
   `${rounded(median(values))} ${unit} (${rounded(Math.min(...values))}–${rounded(Math.max(...values))})`
 
-/** One turn of a contender: how fast, and what it cost the server in processor time, in what a contest's `cost` says. */
+/** One run of a contender: its rate, and its processor time in the unit of the contest's `cost`. */
 export interface Turn {
   readonly rate: number
   readonly cost?: number
 }
 
 /**
- * Runs every contender `count` times in turn, after one turn of each that does not count, so that a slow minute of the
- * machine falls on all of them; each waits for others to be quiet. Who begins changes from round to round.
+ * Runs all contenders in turn, `count` times, after a run of each that is not counted, so that a slow minute of the machine affects
+ * all of them; each run waits until the machine is idle. The order rotates.
  */
 export async function interleaved<K extends string>(
   quiet: Quiet,

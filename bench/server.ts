@@ -1,4 +1,4 @@
-/** The server under test: the built one, started as its users do, with a data folder of its own. */
+/** The server under test: the built one, started as users do, with a data folder of its own. */
 import { once } from 'node:events'
 import { readdir, rm, stat } from 'node:fs/promises'
 import { Agent, type IncomingMessage, request } from 'node:http'
@@ -12,9 +12,9 @@ import { onBothCpus, onServerCpu } from './processes.ts'
 export interface ServerOptions {
   readonly engine?: EngineName
   readonly durability?: 'power' | 'process'
-  /** Further settings by their names. */
+  /** Further settings by name. */
   readonly settings?: Readonly<Record<string, string>>
-  /** True: it may use both processors, as it does in use. */
+  /** True: it may use both processors, as in production. */
   readonly unpinned?: boolean
 }
 
@@ -24,11 +24,11 @@ export interface TestServer extends AsyncDisposable {
   readonly place: Place
   /** Credentials of the master user, as headers. */
   readonly headers: Readonly<Record<string, string>>
-  /** Ends the server and starts it again on the same data; resolves with the ms until it was ready. */
+  /** Restarts the server on the same data; resolves with the ms until it was ready. */
   restart(between?: () => Promise<void>): Promise<number>
 }
 
-/** Sets up an installation and starts it. Its log goes to a file, with everything in it that is usual. */
+/** Creates an installation and starts its server. The log is written to a file at the default level. */
 export async function startServer(bench: Bench, options: ServerOptions = {}): Promise<TestServer> {
   const { engine = 'sqlite', durability = 'process', settings = {}, unpinned = false } = options
   const place = await newPlace(engine, { SALLYPORT_DURABILITY: durability, ...settings })
@@ -101,7 +101,7 @@ export interface Answer {
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 })
 
-/** Asks the API and gives the answer. Throws for any status but 2xx. */
+/** Calls the API and returns the response. Throws for any status but 2xx. */
 export async function ask(
   server: TestServer,
   method: string,
@@ -110,7 +110,7 @@ export async function ask(
   signal: AbortSignal = AbortSignal.timeout(600_000),
 ): Promise<Answer> {
   const headers = { ...server.headers, ...(body && { 'content-type': 'application/json' }) }
-  // Not fetch, which costs the client's processor twice as much.
+  // Not fetch, which uses twice as much of the client's processor.
   const asked = request(`${server.address}/api/v2${path}`, { method, headers, signal, agent }).end(
     body && JSON.stringify(body),
   )
@@ -122,7 +122,7 @@ export async function ask(
   return JSON.parse(answer) as Answer
 }
 
-/** Removes stored bytes from `atLeast` up: what was measured is never read again, and would fill the disk. */
+/** Removes stored blobs of `atLeast` bytes or more: uploads of the measurement are not read again, and would fill the disk. */
 export async function dropBytes({ place }: TestServer, atLeast: number): Promise<void> {
   const blobs = join(place.folder, 'data', 'blobs')
   for (const entry of await readdir(blobs, { withFileTypes: true, recursive: true })) {

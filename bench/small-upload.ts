@@ -1,4 +1,4 @@
-/** A client for many small files: a bare socket for each connection, so that the client is not what is measured. */
+/** A client for many small files: a raw socket per connection, so that the client is not the bottleneck. */
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { cpuSeconds } from './processes.ts'
@@ -10,13 +10,13 @@ export interface Load {
   readonly seconds: number
   /** Bytes of each file. */
   readonly size: number
-  /** Every file has a name of its own in this folder. */
+  /** The folder; every file has a unique name. */
   readonly folder: string
-  /** Ends it early. */
+  /** Aborts it. */
   readonly signal: AbortSignal
 }
 
-/** Uploads files in the official form, one after the other on each connection. The rate is in files a second, the cost in µs for each. */
+/** Uploads files in the official form, one after the other on each connection. The rate is in files a second, the cost in µs per file. */
 export async function uploadMany(server: TestServer, load: Load): Promise<Turn> {
   const before = cpuSeconds(server.pid)
   const until = performance.now() + load.seconds * 1_000
@@ -56,7 +56,7 @@ function formOf(size: number): Buffer {
   return Buffer.concat([Buffer.from(head), Buffer.alloc(size, 7), Buffer.from(`\r\n--${boundary}--\r\n`)])
 }
 
-/** Resolves when the whole answer is there. Throws when it is not 201. */
+/** Resolves when the complete response has arrived. Throws unless it is 201. */
 async function created(socket: ReturnType<typeof connect>): Promise<void> {
   for (let text = ''; ; ) {
     const [chunk] = (await once(socket, 'data')) as [Buffer]

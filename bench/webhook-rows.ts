@@ -1,4 +1,4 @@
-/** Webhooks and what waits for them, written beside a server that runs: more than could be made through the API in time. */
+/** Webhooks and their waiting messages, inserted beside a running server: more than could be created through the API in time. */
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { openDatabase } from '../server/src/db/database/open.ts'
@@ -6,14 +6,14 @@ import type { Database } from '../server/src/db/engine.ts'
 import type { TestServer } from './server.ts'
 
 export interface WebhookRows extends AsyncDisposable {
-  /** Makes so many messages wait for each of these webhooks: copies of the last that it had. */
+  /** Makes this many messages wait for each of these webhooks: copies of its last one. */
   plant(webhooks: readonly number[], each: number): Promise<void>
   pause(webhooks: readonly number[], paused: boolean): Promise<void>
-  /** How many wait. */
+  /** Number of waiting messages. */
   pending(): Promise<number>
-  /** When the events of messages happened, in ms since 1970, by `webhook-id`. */
+  /** Times of the events of messages, in ms since 1970, by `webhook-id`. */
   createdAt(): Promise<Map<string, number>>
-  /** Forgets all messages and attempts. */
+  /** Deletes all messages and attempts. */
   clear(): Promise<void>
 }
 

@@ -1,4 +1,4 @@
-/** A receiver that costs next to nothing: bare sockets that read requests and answer 200. */
+/** A receiver with minimal cost: raw sockets that read requests and respond with 200. */
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 
@@ -10,9 +10,9 @@ export interface Arrival {
 }
 
 export interface Sink extends AsyncDisposable {
-  /** One for each endpoint, each at a port of its own. */
+  /** One URL per endpoint, each with a port of its own. */
   readonly urls: readonly string[]
-  /** What came since the last time this was asked, at the most recent last. */
+  /** Messages since the last call, at most the most recent ones. */
   take(): Arrival[]
   /** The head and the body of the last request. */
   last(): { readonly headers: Record<string, string>; readonly body: string }

@@ -1,11 +1,11 @@
-/** A look with axe at the screen as it stands. */
+/** Accessibility check of the current screen with axe. */
 import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
-/** Fails with what axe finds on the screen as it stands; below an open dialog nothing can be reached, and nothing is looked at. */
+/** Fails for anything that axe finds on the current screen; content below an open dialog cannot be reached and is not checked. */
 export async function expectAccessible(page: Page): Promise<void> {
   await settled(page)
   await page.evaluate(axe.source)
@@ -25,12 +25,15 @@ export async function expectAccessible(page: Page): Promise<void> {
   expect(found).toEqual([])
 }
 
-/** What is used of the page's document: the tests are compiled without the browser's types. */
+/** The parts of the page's document that are used: the tests are compiled without the types of browsers. */
 interface AxeDocument {
   querySelector(selector: string): unknown
 }
 
-/** Until nothing moves: a colour halfway through its fading has no contrast. In text, since this room does not know the browser's types. */
+/**
+ * Waits until animations have ended, because a colour in transition has too little contrast. As text, because tests are compiled
+ * without the types of browsers.
+ */
 const settled = (page: Page): Promise<unknown> =>
   page.evaluate(`(async () => {
     // What appears now begins to move a frame later.

@@ -14,7 +14,7 @@ interface Outcome {
 
 const permissions = { download: true, upload: true, modify: true, delete: true, list: true, changePassword: true }
 
-it('the tests here and of the main job call every one of the thirty-one', () => {
+it('the tests here and of the main job call all thirty-one operations', () => {
   const tests = ['api-operations.test.ts', 'main-job.test.ts'].map((file) =>
     readFileSync(new URL(file, import.meta.url), 'utf8'),
   )
@@ -47,7 +47,7 @@ describe.each(engines)('thirty-one operations with the official client on %s', (
     (await client.resources('listResources', folder, { sort: 'name' })).data.data.map(
       ({ attributes }) => attributes['name'],
     )
-  /** Status and code of a refusal; the client rejects with what came back. */
+  /** Status and code of a refusal; the client rejects with the response. */
   const refusal = (call: Promise<unknown>) =>
     call.then(
       () => 'done',
@@ -74,7 +74,7 @@ describe.each(engines)('thirty-one operations with the official client on %s', (
     expect(await refusal(mira.account('updateAccount', { body: elsewhere }))).toBe('400 ERROR_INVALID_PARAMETER')
   })
 
-  it('makes, finds, changes and locks users', async () => {
+  it('creates, finds, changes and locks users', async () => {
     const input = {
       ...{ username: 'ada', email: 'ada@harbour.example', role: 'user', homeResource: '/homes/ada' },
       ...{ permissions, timeZone: 'Europe/Vienna', expiration: '2031-03-21 00:18:56', welcomeEmail: true },
@@ -112,7 +112,7 @@ describe.each(engines)('thirty-one operations with the official client on %s', (
     await mira.users('updateUser', adaId, { body: { locked: false } })
   })
 
-  it('renames, moves and copies, for who lives in a home too', async () => {
+  it('renames, moves and copies, also for a user with a home folder', async () => {
     for (const path of ['/a.txt', '/in/b.txt', '/to/b.txt']) await put(path, path, ada)
     const { data } = await ada.resources('getResourceInfo', '/a.txt', {})
     const renamed = await ada.resources('updateResourceById', data.data.id, { body: { name: 'ä b.txt' } })
@@ -144,7 +144,7 @@ describe.each(engines)('thirty-one operations with the official client on %s', (
     expect(Buffer.from(response.body as Buffer).toString()).toBe('/in/b.txt')
   })
 
-  it('packs, unpacks and shows pictures', async () => {
+  it('compresses, extracts and shows previews', async () => {
     await put('/pack/a.txt', 'aaa')
     await put('/pack/deep/b.txt', 'bbb')
     const packing = { resources: ['/pack'], parentResource: '/', archiveName: 'pack.zip' }
@@ -160,7 +160,7 @@ describe.each(engines)('thirty-one operations with the official client on %s', (
     expect(preview.response.status).toBe(200)
   })
 
-  it('finds in the session log who did what, with where it came from', async () => {
+  it('finds actions in the session log, with user and address', async () => {
     const entries = async (filter: object) =>
       (await mira.activity('getSessionLogs', { limit: 200, sort: 'date', ...filter })).data.data.map(({ attributes }) =>
         [attributes['operation'], attributes['fileName'], attributes['fileSource']].join(' '),

@@ -1,4 +1,4 @@
-/** Debian's Chromium on the pages of a running server: two widths, and what the console says. */
+/** Debian's Chromium on the pages of a running server: two widths, and the messages of the console. */
 import { type Browser, chromium, type Page, type Route } from 'playwright-core'
 import type { EngineName } from '../server/src/db/engine.ts'
 import { engines } from '../server/test/databases.ts'
@@ -13,18 +13,18 @@ export const widths = {
 
 export type Width = keyof typeof widths
 
-/** Where both engines are, each has one width: what the browser does is the same on both, and what the server does at both. */
+/** With both engines, each tests one width: the browser behaves the same on both, and the server at both widths. */
 export const widthsOn = (engine: EngineName): readonly Width[] =>
   engines.length === 1 ? ['desktop', 'phone'] : engine === 'sqlite' ? ['desktop'] : ['phone']
 
 export interface Tab {
   readonly page: Page
-  /** What the console complained about; answers of the API that refuse something are none of it. */
+  /** Messages of the console, except for error responses of the API. */
   readonly complaints: readonly string[]
   close(): Promise<void>
 }
 
-/** A window of its own, with no cookies. */
+/** A separate browser context, without cookies. */
 export async function openTab(
   browser: Browser,
   address: string,
@@ -36,7 +36,8 @@ export async function openTab(
     baseURL: address,
     viewport: widths[width],
     colorScheme: dark ? 'dark' : 'light',
-    // A colour halfway through its fading has no contrast, and a thing that slides is clicked where it was.
+    // Waits for animations: a colour in transition has too little contrast, and a sliding element would be clicked at its
+    // old position.
     reducedMotion: 'reduce',
     permissions: ['clipboard-read', 'clipboard-write'],
   })
@@ -52,7 +53,7 @@ export async function openTab(
   return { page, complaints, close: () => context.close() }
 }
 
-/** What the page is told that the server offers; the screens for it are shown then. */
+/** Features that the server reports to the page, which shows their screens then. */
 type Offers = 'as it is' | { readonly sftp: boolean; readonly ftp: boolean; readonly mail: boolean }
 
 const everything = { sftp: true, ftp: true, mail: true }
@@ -64,30 +65,30 @@ async function withOffers(route: Route, transports: Offers): Promise<void> {
     if (response.ok()) await route.fulfill({ response, json: { ...(await response.json()), transports } })
     else await route.fulfill({ response })
   } catch {
-    // The server is away: the page is to see that for itself.
+    // The server is unreachable: the page must detect that by itself.
     await route.continue().catch(() => undefined)
   }
 }
 
-/** Chromium writes a line for each answer from 400 up. */
+/** Chromium logs a line for each response with status 400 or higher. */
 const isRefusal = (text: string, url: string): boolean =>
   /status of 4\d\d/.test(text) && new URL(url).pathname.startsWith('/api/v2/')
 
-/** What lies in the clipboard. */
+/** Content of the clipboard. */
 export const clipboard = (page: Page): Promise<string> => page.evaluate('navigator.clipboard.readText()')
 
-/** Lets the page be somebody who has signed in, without the screen for it. */
+/** Signs the page in without the sign-in screen. */
 export async function enter({ page }: Tab, username: string, password: string): Promise<void> {
   const headers = { 'x-sallyport-client': 'web' }
   const answer = await page.context().request.post('/api/v2/sessions', { headers, data: { username, password } })
   if (!answer.ok()) throw new Error(`signing in as ${username}: ${answer.status()} ${await answer.text()}`)
 }
 
-/** Whether something stands out to the side, so that the page would have to be pushed around. */
+/** Whether the content is wider than the window, so that the page scrolls horizontally. */
 export const standsOut = async (page: Page): Promise<boolean> =>
   (await page.evaluate('document.documentElement.scrollWidth > window.innerWidth')) === true
 
-/** Files by name and content, let go over an element as if they came from the desktop. */
+/** Drops files, given by name and content, on an element as if from the desktop. */
 export async function dropFiles(page: Page, selector: string, files: Record<string, string>): Promise<void> {
   const dataTransfer = await page.evaluateHandle(`(() => {
     const transfer = new DataTransfer()

@@ -1,5 +1,6 @@
-// `npm run crash`: kills the built server with -9, or cuts its disk off, at random instants while files change and endpoints fail, and checks
-// that nothing acknowledged is lost, nothing is made up and order holds. `-- --help` tells the options.
+// `npm run crash`: kills the built server with -9, or cuts off its disk, at random instants while files change and
+// endpoints fail, and checks that nothing acknowledged is lost, nothing is invented and order is kept. `-- --help` prints
+// the options.
 import { randomInt } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { startTestPostgres } from '../tools/postgres.ts'
@@ -56,7 +57,7 @@ async function main(): Promise<void> {
   const postgres = needsPostgres ? await startTestPostgres() : null
   try {
     if (postgres) process.env['SALLYPORT_TEST_POSTGRES'] = postgres.url
-    // Loaded only now: what makes databases reads where PostgreSQL is when it is loaded.
+    // Loaded late: the module reads the address of PostgreSQL when it is loaded.
     const { crashRuns } = await import('./crash/runs.ts')
     const lines: string[] = []
     for (const configuration of wanted) {

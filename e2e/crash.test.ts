@@ -29,7 +29,7 @@ describe.concurrent('promise 1: kill -9 at ten random instants while files chang
   ] as const
   const here = configurations.filter(({ engine }) => engines.includes(engine))
   it.each(here)(
-    'loses nothing, makes nothing up, keeps the order: $engine, nodes: $nodes',
+    'loses nothing, invents nothing, keeps the order: $engine, nodes: $nodes',
     { timeout },
     async (configuration) => {
       await expectNoLoss({ ...configuration, cut: 'kill' })
@@ -45,11 +45,11 @@ async function canCutDisks(): Promise<boolean> {
   return disk !== null
 }
 
-describe.skipIf(!(await canCutDisks()))('promise 1: the power fails at random instants', { concurrent: true }, () => {
-  it.each(engines)('loses nothing that was acknowledged: %s', { timeout }, async (engine) => {
+describe.skipIf(!(await canCutDisks()))('promise 1: power failures at random instants', { concurrent: true }, () => {
+  it.each(engines)('lose nothing that was acknowledged: %s', { timeout }, async (engine) => {
     await expectNoLoss({ engine, nodes: 1, cut: 'power' })
   })
-  it('and does lose something with the durability that promises less, so these tests would see it', {
+  it('lose something with the weaker durability, which shows that these tests would detect it', {
     timeout,
   }, async () => {
     const { signal } = new AbortController()

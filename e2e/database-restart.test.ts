@@ -12,7 +12,7 @@ interface Told {
 }
 const pathIn = (body: string) => (JSON.parse(body) as Told).eventData.resources[0].path
 
-/** Asks again and again until it is answered with this status; 20 s at most. */
+/** Repeats a request until the response has this status; 20 s at most. */
 async function until(status: number, ask: () => Promise<Reply<object>>): Promise<void> {
   for (let tries = 0; (await ask()).status !== status; tries++) {
     expect(tries).toBeLessThan(100)
@@ -20,7 +20,7 @@ async function until(status: number, ask: () => Promise<Reply<object>>): Promise
   }
 }
 
-describe.skipIf(!postgres)('PostgreSQL crashes and comes back while clients are at work', () => {
+describe.skipIf(!postgres)('PostgreSQL crashes and restarts while clients are working', () => {
   const database = postgres as OwnPostgres
   let place: Place
   let server: Running
@@ -46,11 +46,11 @@ describe.skipIf(!postgres)('PostgreSQL crashes and comes back while clients are 
   const ask = (method: string, path: string, body?: object | Buffer<ArrayBuffer>) =>
     call<{ data: Resource; errors: [{ code: string }] }>(server.address, credentials, method, path, body)
 
-  /** What the clients were answered, and the files that were acknowledged. */
+  /** Responses to the clients, and the acknowledged files. */
   const statuses = new Set<string>()
   const stored: string[] = []
 
-  /** Uploads, lists and looks around until it is told to stop. */
+  /** Uploads and lists until it is stopped. */
   async function work(name: string, isStopped: () => boolean): Promise<void> {
     for (let n = 0; !isStopped(); n++) {
       const path = `/${name}/${n}.txt`
@@ -59,18 +59,20 @@ describe.skipIf(!postgres)('PostgreSQL crashes and comes back while clients are 
       if (upload.status === 201) stored.push(path)
       const others = [await ask('GET', '/resources/list?resource=/'), await ask('GET', '/account')]
       for (const { status, body } of [upload, ...others]) statuses.add(`${status} ${body.errors?.[0]?.code ?? ''}`)
-      // A server without its database answers at once: no need to ask it a thousand times.
+      // A server without its database responds at once: no need for a thousand requests.
       if (upload.status === 503) await pause(20)
     }
   }
 
-  /** Waits until some more files were stored. */
+  /** Waits until some more files are stored. */
   async function someMore(): Promise<void> {
     const wanted = stored.length + 6
     while (stored.length < wanted) await pause(20)
   }
 
-  it('answers 503 meanwhile, then goes on, and nothing acknowledged is lost', { timeout: 120_000 }, async () => {
+  it('responds with 503 in the meantime, then continues, and loses nothing that was acknowledged', {
+    timeout: 120_000,
+  }, async () => {
     let isStopped = false
     onTestFinished(() => {
       isStopped = true
@@ -91,7 +93,7 @@ describe.skipIf(!postgres)('PostgreSQL crashes and comes back while clients are 
     expect(statuses).toEqual(new Set(['200 ', '201 ', '503 ERROR_UNAVAILABLE']))
     expect(server.output()).not.toContain('"msg":"bug"')
     for (const path of stored) expect((await download(server.address, credentials, path)).toString()).toBe(path)
-    // A message that was claimed in the last instant waits until its claim runs out.
+    // A message claimed just before the crash waits until its lease expires.
     for (const path of stored) await listener.first(({ body }) => pathIn(body) === path, 60_000)
   })
 })

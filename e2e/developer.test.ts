@@ -121,7 +121,9 @@ describe.each(engines)('connecting an application through the API on %s', { time
       params: { id: webhook.id },
       query: { resourcePath: '/orders/new.csv' },
     })
-    expect(data[0]?.attributes.reason).toMatch(/It is tried again at .+ The last attempt: The endpoint answered 503\.$/)
+    expect(data[0]?.attributes.reason).toMatch(
+      /The next attempt is at .+ The last attempt: The endpoint answered 503\.$/,
+    )
   })
 
   it('resends it once the application works, with the same bytes', async () => {
@@ -150,7 +152,7 @@ describe.each(engines)('connecting an application through the API on %s', { time
     })
     expect(data[0]?.attributes).toMatchObject({ told: false, messages: [], protocol: 'Orders' })
     expect(data[0]?.attributes.reason).toBe(
-      'The webhook was not told. The filter "extensions" (csv) holds it back: no file has one of these extensions.',
+      'The webhook was not notified. The filter "extensions" (csv) does not match: no file has one of these extensions.',
     )
     const feed = await client.call('getEvents', { query: { webhook: webhook.id } })
     expect(

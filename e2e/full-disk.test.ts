@@ -67,8 +67,8 @@ describe.skipIf(!mounted)('a disk that is full', () => {
       await rm(join(disk, engine), { recursive: true })
     })
 
-    it('answers 507, keeps no partial files, still serves reads, and recovers when there is space again', async () => {
-      // Held back, so that there is space to free at the end however well the files fit.
+    it('responds with 507, keeps no partial files, still serves reads, and recovers when there is space again', async () => {
+      // Reserved, so that there is space to free at the end.
       await writeFile(ballast, Buffer.alloc(2 * MiB))
       const stored: string[] = []
       for (let n = 0; ; n++) {
@@ -91,17 +91,17 @@ describe.skipIf(!mounted)('a disk that is full', () => {
       ]
       const statuses: number[] = []
       for (let round = 0; round < 20; round++) for (const change of changes) statuses.push((await change()).status)
-      // A row may still find room where the database had some left.
+      // A row may still fit if the database has some free pages.
       expect(statuses.filter((status) => status >= 500 && status !== 507)).toEqual([])
       expect(statuses).toContain(507)
       for (const readable of ['/account', '/resources/list?resource=/', '/webhooks', '/activity/session'])
         expect([readable, (await ask('GET', readable)).status]).toEqual([readable, 200])
       expect((await download(server.address, credentials, path)).equals(Buffer.alloc(fileBytes, 0))).toBe(true)
       expect(server.output()).not.toContain('"msg":"bug"')
-      // It may start, where the database has some room left; if not, it says why.
+      // The server may start if the database has some free pages; otherwise it reports the reason.
       await server.kill()
       const started = await start(place).catch((error: Error) => error.message)
-      if (typeof started === 'string') expect(started).toContain('no room left')
+      if (typeof started === 'string') expect(started).toContain('disk of the server is full')
 
       await truncate(ballast, 0)
       server = typeof started === 'string' ? await start(place) : started

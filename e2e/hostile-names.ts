@@ -1,10 +1,10 @@
-/** Everything that people can give a name to, named so that a page which takes names for markup shows a broken picture: T-09. */
+/** Names for everything that people can name, such that a page which interprets names as markup shows a broken image: T-09. */
 import type { Client } from '@sallyport/contract/client.ts'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { Endpoint } from '../server/test/endpoint.ts'
 
-/** As a name of anything; files can't have a slash in theirs. */
+/** A name for anything but files, whose names cannot contain a slash. */
 export const hostile = '<img src=x onerror=document.title=1>'
 const password = 'Spring-tide-at-six-7'
 
@@ -15,7 +15,7 @@ export interface Named {
   readonly linkAddress: string
 }
 
-/** Makes one of each. The endpoint answers with the same words. */
+/** Creates one of each. The endpoint responds with the same text. */
 export async function nameAll(client: Client, endpoint: Endpoint): Promise<Named> {
   const { call } = client
   endpoint.answer = (response) => response.writeHead(500, { 'x-name': hostile }).end(hostile)
@@ -83,7 +83,7 @@ async function shareAll({ call }: Client): Promise<Named> {
   }
 }
 
-/** The words are there, as words: nothing has become of them, neither here nor in a frame. */
+/** The text is shown as text: no markup was created from it, neither here nor in a frame. */
 export async function expectInert(page: Page, words = hostile): Promise<void> {
   await page.getByText(words).filter({ visible: true }).first().waitFor()
   for (const frame of page.frames())

@@ -99,7 +99,7 @@ describe.each(engines)('promise 11: listen, on %s', { timeout: 240_000 }, (engin
 
     await home.stop()
     for (const name of ['e', 'f']) await upload(name)
-    await until('it noticed', () => said.err.includes('does not answer'))
+    await until('it noticed', () => said.err.includes('is not responding'))
     home = await receiver(home.port, home.messages)
     await until('e and f', () => live().length === 6)
     expect(live()).toEqual(['/a', '/b', '/c', '/d', '/e', '/f'])

@@ -1,4 +1,4 @@
-/** A real mail server on 127.0.0.1, that keeps what it takes. */
+/** A real mail server on 127.0.0.1 that stores received emails. */
 import type { AddressInfo } from 'node:net'
 import { type ParsedMail, simpleParser } from 'mailparser'
 import { SMTPServer } from 'smtp-server'
@@ -7,7 +7,7 @@ export interface Mailbox {
   /** For `SALLYPORT_SMTP_URL`. */
   readonly url: string
   readonly mails: readonly ParsedMail[]
-  /** The first mail to an address, also one that came before; rejects after `timeoutMs`. */
+  /** The first email to an address, including earlier ones; rejects after `timeoutMs`. */
   to(address: string, timeoutMs?: number): Promise<ParsedMail>
   close(): Promise<void>
 }

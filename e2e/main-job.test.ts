@@ -24,7 +24,7 @@ describe.each(engines)('the main job with the official client on %s', (engine) =
     await place.remove()
   })
 
-  it('makes folders, uploads, lists, downloads and deletes', async () => {
+  it('creates folders, uploads, lists, downloads and deletes', async () => {
     const made = await client.resources('addFolder', { body: { path: '/inbox/2026' } })
     expect(made.response.status).toBe(201)
     const content = Buffer.from('number,pieces\n417,12\n')
@@ -53,7 +53,7 @@ describe.each(engines)('the main job with the official client on %s', (engine) =
     expect(data.data.map((entry) => entry.attributes['name'])).toEqual(['a.csv'])
   })
 
-  it('takes five uploads at once into a folder that does not exist yet', async () => {
+  it('accepts five concurrent uploads to a folder that does not exist yet', async () => {
     const content = Buffer.from('dog')
     const names = [1, 2, 3, 4, 5].map((n) => `/kennel/dog_${n}.jpg`)
     await Promise.all(names.map((name) => client.resources('uploadFile', name, content.length, { file: content })))
@@ -61,7 +61,7 @@ describe.each(engines)('the main job with the official client on %s', (engine) =
     expect(data.data.filter((entry) => entry.attributes['name'] === 'kennel')).toHaveLength(1)
   })
 
-  it('promises 1 and 2: tells a waiting application of a file, signed both ways, and the application fetches it', async () => {
+  it('promises 1 and 2: notifies a waiting application of a file, signed in both ways, and the application downloads it', async () => {
     await client.resources('addFolder', { body: { path: '/orders' } })
     await client.resources('addFolder', { body: { path: '/orders2' } })
     const { response: made } = await client.webhooks('addWebhook', {
@@ -87,12 +87,12 @@ describe.each(engines)('the main job with the official client on %s', (engine) =
     expect(createHash('sha256').update(fetched).digest('hex')).toBe(told.eventData.resources[0]?.sha256)
   })
 
-  it('promise 10: shows the delivery in the log and sends it again with the same bytes', async () => {
+  it('promise 10: shows the delivery in the log and resends the same bytes', async () => {
     const newest = async () => {
       const { data } = await client.activity('getWebhookLogs', { limit: 10, sort: '-date' })
       return data.data[0]
     }
-    // The row is written when the answer has come, a moment after the listener has the message.
+    // The row is written when the response has arrived, just after the listener has received the message.
     await expect.poll(newest).toBeDefined()
     const entry = await newest()
     expect(entry?.attributes).toMatchObject({
@@ -109,7 +109,7 @@ describe.each(engines)('the main job with the official client on %s', (engine) =
     expect(listener.messages.at(-1)?.headers['webhook-id']).toBe(original?.headers['webhook-id'])
   })
 
-  it('lists, changes, renews and deletes webhooks', async () => {
+  it('lists, changes, rotates and deletes webhooks', async () => {
     const { data, response } = await client.webhooks('getWehooksList', { include: 'owningAccount,resource' })
     expect(data.included).toHaveLength(2)
     const id = data.data[0]?.id ?? 0
@@ -131,7 +131,7 @@ describe.each(engines)('the main job with the official client on %s', (engine) =
   })
 })
 
-/** From the raw answer: the official client's model passes over fields that it does not know. */
+/** From the raw response: the official client's model ignores fields that it does not know. */
 function secretsIn(response: HttpResponse): { verificationToken: string; signingSecret: string } {
   const { data } = response.body as { data: { attributes: { verificationToken: string; signingSecret: string } }[] }
   const { verificationToken = '', signingSecret = '' } = data[0]?.attributes ?? {}

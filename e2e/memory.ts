@@ -1,4 +1,4 @@
-/** Memory that whole processes keep, as Linux counts it. */
+/** Memory of whole processes, as measured by Linux. */
 import { readFile, writeFile } from 'node:fs/promises'
 import type { Browser } from 'playwright-core'
 
@@ -10,9 +10,9 @@ async function statusOf(pid: number, field: 'VmRSS' | 'VmHWM'): Promise<number> 
   return 1024 * Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1])
 }
 
-/** Begins to watch processes; what comes back says how many MiB the most that any of them held was above what it holds now. */
+/** Starts to observe processes; the returned function says by how many MiB the maximum of any of them exceeds its current memory. */
 export async function watchMemory(...pids: number[]): Promise<() => Promise<number>> {
-  // 5 makes the kernel forget the most that was held so far.
+  // 5 resets the recorded maximum.
   for (const pid of pids) await writeFile(`/proc/${pid}/clear_refs`, '5')
   const before = await Promise.all(pids.map((pid) => statusOf(pid, 'VmRSS')))
   return async () => {
@@ -21,7 +21,7 @@ export async function watchMemory(...pids: number[]): Promise<() => Promise<numb
   }
 }
 
-/** All of a browser: its tabs, the process that reads files for them, and the one that speaks to the network. */
+/** All processes of a browser: its tabs, file access and network. */
 export async function processesOf(browser: Browser): Promise<number[]> {
   const session = await browser.newBrowserCDPSession()
   const { processInfo } = await session.send('SystemInfo.getProcessInfo')

@@ -1,4 +1,4 @@
-/** File systems of one's own, to be filled or cut off. They need root; where none can be mounted, tests say so and pass over. */
+/** Mounted file systems that can be filled or cut off. They need root; where none can be mounted, tests say so and are skipped. */
 import { execFile } from 'node:child_process'
 import { rm } from 'node:fs/promises'
 import { promisify } from 'node:util'
@@ -10,7 +10,7 @@ export interface Mounted {
   unmount(): Promise<void>
 }
 
-/** Mounts an empty file system in memory on a folder; null where that is not allowed. */
+/** Mounts an empty file system in memory on a folder; null if not permitted. */
 export async function mountMemory(folder: string, mebibytes: number): Promise<Mounted | null> {
   const args = ['-t', 'tmpfs', '-o', `size=${mebibytes}m,mode=0700`, 'tmpfs', folder]
   if (!(await run('mount', args).catch(() => null))) return null
@@ -18,16 +18,16 @@ export async function mountMemory(folder: string, mebibytes: number): Promise<Mo
 }
 
 export interface CuttableDisk extends Mounted {
-  /** The power fails: what had not reached the device by now never will, and nothing can be read or written. */
+  /** Simulates a power failure: what has not reached the device is lost, and nothing can be read or written. */
   cut(): Promise<void>
-  /** The power is back: mounted again, with what the file system's journal brings back. Nobody may use it any more. */
+  /** Restores the power: mounted again, after recovery by the file system's journal. The file system must not be in use. */
   restore(): Promise<void>
 }
 
-/** EXT4_IOC_SHUTDOWN without flushing the journal, which is how tests of file systems cut the power. */
+/** EXT4_IOC_SHUTDOWN without flushing the journal, as test suites of file systems simulate a power failure. */
 const shutDown = `open(my $disk, '<', $ARGV[0]) or die $!; my $noFlush = pack('L', 2); ioctl($disk, 0x8004587d, $noFlush) or die $!`
 
-/** Mounts an ext4 in a file beside the folder; null where that is not allowed, or the programs for it are missing. */
+/** Mounts an ext4 file system from a file beside the folder; null if not permitted, or if programs for it are missing. */
 export async function mountCuttable(folder: string, mebibytes: number): Promise<CuttableDisk | null> {
   const image = `${folder}.image`
   const mount = () => run('mount', ['-o', 'loop', image, folder])

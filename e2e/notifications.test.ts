@@ -14,7 +14,7 @@ it('the tests here call every operation on notifications, email lists, mail and 
   expect(noticeMethods.filter((method) => !text.includes(`'${method}'`))).toEqual([])
 })
 
-/** A public key in the form of RFC 4716's predecessor: one line, as `ssh-keygen` writes it. */
+/** A public key on one line, as `ssh-keygen` writes it. */
 function publicKeyLine(): string {
   const jwk = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' })
   const part = (bytes: Buffer) => Buffer.concat([Buffer.from([0, 0, 0, bytes.length]), bytes])
@@ -89,7 +89,7 @@ describe.each(engines)('notifications with the official client on %s', (engine) 
     expect(await refusal(mira.notifications('getNotificationById', id, {}))).toBe('404 ERROR_NOTIFICATION_NOT_FOUND')
   })
 
-  it('finds notifications by type and action, in every order, receipts where they are asked for', async () => {
+  it('finds notifications by type and action, in every order, receipts on request', async () => {
     const add = async (body: object) => {
       const usernames = ['notice_user_all']
       return (await mira.notifications('addNotification', { body: { usernames, sendEmail: true, ...body } })).data.data
@@ -127,7 +127,7 @@ describe.each(engines)('notifications with the official client on %s', (engine) 
       ['connect', undefined] as const,
     ])
       expect([action, await listed({ action })]).toEqual([action, found === undefined ? [] : [found]])
-    // Clients fail over "connect" as an action in an answer; it is only asked for.
+    // Clients fail for "connect" as an action in a response; it is only sent in requests.
     expect(await listed({ type: 'share_receipt', action: 'connect' })).toEqual(['share_receipt all for-shared_folder'])
     expect(await listed({ type: 'send_receipt' })).toEqual(['send_receipt download send'])
     expect(await listed({ type: 'file_drop' })).toEqual(['file_drop upload for-receive'])

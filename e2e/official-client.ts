@@ -1,4 +1,4 @@
-/** The official client from npm, unchanged, with promises around its callbacks. */
+/** The unmodified official client from npm, with promises for its callbacks. */
 import { createRequire } from 'node:module'
 import { sentWith } from './sent-fields.ts'
 
@@ -40,7 +40,7 @@ const library = createRequire(import.meta.url)('@exavault/exavault-api') as Libr
 
 const apis = [library.ResourcesApi, library.WebhooksApi, library.ActivityApi, library.UsersApi, library.AccountApi]
 
-/** Every method of these, but for the forms of them that give the bare answer. */
+/** Every method of these, except the variants that return the raw response. */
 const methodsOf = (some: typeof apis) =>
   some.flatMap((api) =>
     Object.getOwnPropertyNames(api.prototype).filter(
@@ -48,13 +48,13 @@ const methodsOf = (some: typeof apis) =>
     ),
   )
 
-/** What of the client is called for files, users and webhooks. */
+/** Client methods for files, users and webhooks. */
 export const officialMethods = methodsOf(apis)
 
-/** What of it is called for people without an account. */
+/** Client methods for shares. */
 export const sharingMethods = methodsOf([library.SharesApi, library.FormApi, library.RecipientsApi])
 
-/** What of it is called for notices and mail. */
+/** Client methods for notifications and emails. */
 export const noticeMethods = methodsOf([
   library.NotificationsApi,
   library.EmailListsApi,
@@ -79,18 +79,18 @@ export interface OfficialClient {
   readonly sshKeys: Call
 }
 
-/** Methods that want the id of a thing before the credentials; all others want the credentials first. */
+/** Methods with the id before the credentials; all others have the credentials first. */
 const idFirst =
   /(?<!Message)ById$|^(?:deleteWebhook|regenerateWebhookToken|resendWebhookActivityEntry|updateWebhook|deleteUser|updateUser)$/
-/** Wants the body before the id. */
+/** Methods with the body before the id. */
 const bodyFirst = 'updateShareById'
-/** The newer parts of the client want the id after the credentials, but for these. */
+/** Newer parts of the client have the id after the credentials, with these exceptions. */
 const keyFirst = /^(?:deleteSSHKey|getSSHKey)$/
 const neverFirst = /^$/
-/** Wants the two credentials the other way round. */
+/** Methods with the two credentials in the other order. */
 const tokenFirst = 'updateResourceById'
 
-/** `basePath` as people write it, with or without a slash at its end. What is sent is put down in `sent`. */
+/** `basePath` with or without a trailing slash. Requests are recorded in `sent`. */
 export function officialClient(
   basePath: string,
   { apiKey, accessToken }: { apiKey: string; accessToken: string },

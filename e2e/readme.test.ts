@@ -10,7 +10,7 @@ import { newPlace, type Place, type Running, root, start } from './running.ts'
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
 
-/** A block of the README by what stands behind its language: `run=server`, `file=upload.cjs`. */
+/** A block of the README by the text after its language: `run=server`, `file=upload.cjs`. */
 function block(mark: string): string {
   const found = readme.match(new RegExp(`\`\`\`\\w+ ${mark.replaceAll('.', '\\.')}\\n([\\s\\S]*?)\`\`\``))?.[1]
   if (!found) throw new Error(`the README has no block marked ${mark}`)
@@ -26,7 +26,7 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0
 }
 
-/** Starts a program; `shows` resolves when its output has what is expected, and rejects with all of it when it ends without. */
+/** Starts a program; `shows` resolves when its output contains the expected text, and rejects with all output if it ends without. */
 function run(program: string, args: string[], environment: Record<string, string>) {
   const child = spawn(program, args, { cwd: root, env: { ...process.env, ...environment } })
   let output = ''
@@ -57,7 +57,7 @@ describe.each(engines)("the README's first five minutes on %s", (engine) => {
   let ports: { api: number; hook: number }
   const scripts = ['receiver.mjs', 'upload.cjs'].map((name) => `.readme-${process.pid}-${name}`)
 
-  /** The text with the ports of this run, since others may listen on those of the README. */
+  /** The text with the ports of this run, because those of the README may be in use. */
   const here = (text: string) => text.replaceAll(':8080', `:${ports.api}`).replaceAll('3000', String(ports.hook))
 
   beforeAll(async () => {
@@ -74,7 +74,7 @@ describe.each(engines)("the README's first five minutes on %s", (engine) => {
 
   it('shows the signed message and the fetched file', async () => {
     server = await start(place, ['sh', '-c', `exec env ${block('run=server')}`])
-    expect(server.output()).toContain('set-up')
+    expect(server.output()).toContain('setup code')
     const setup = run('sh', ['-ec', here(block('run=setup'))], place.environment)
     expect(await setup.ended, setup.output()).toBe(0)
     const credentials = credentialsIn(setup.output())
@@ -96,7 +96,7 @@ describe.each(engines)("the README's first five minutes on %s", (engine) => {
   })
 })
 
-/** Reads what a person reads off the screen. */
+/** Reads a value from the output, as a person would. */
 function credentialsIn(output: string): Record<string, string> {
   const value = (label: RegExp) => label.exec(output)?.[1] ?? ''
   const found = {

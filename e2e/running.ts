@@ -1,4 +1,4 @@
-/** Runs the product as its users do: the command at the root, a data folder of its own, real sockets on 127.0.0.1. */
+/** Runs the product as users do: the command at the root, a data folder of its own, real sockets on 127.0.0.1. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -14,7 +14,7 @@ import { makeDatabase } from '../server/test/databases.ts'
 export const root = fileURLToPath(new URL('..', import.meta.url))
 
 export interface Place {
-  /** Settings of this installation: for the server and for the commands beside it. */
+  /** Settings of this installation: for the server and for commands. */
   readonly environment: Readonly<Record<string, string>>
   readonly folder: string
   remove(): Promise<void>
@@ -29,7 +29,6 @@ export async function newPlace(engine: EngineName, settings: Record<string, stri
     environment: {
       SALLYPORT_DATA: join(folder, 'data'),
       SALLYPORT_PORT: '0',
-      SALLYPORT_SFTP_PORT: 'off',
       SALLYPORT_WEBHOOK_ALLOW: '127.0.0.1/32',
       ...(engine === 'postgres' && { DATABASE_URL: database.url }),
       ...settings,
@@ -41,7 +40,7 @@ export async function newPlace(engine: EngineName, settings: Record<string, stri
   }
 }
 
-/** What a command answered. */
+/** The result of a command. */
 export interface Answer {
   readonly code: number | null
   readonly stdout: string
@@ -56,7 +55,7 @@ async function sallyport(place: Place, args: readonly string[], input = ''): Pro
   return { code: code as number | null, stdout, stderr }
 }
 
-/** The same with `--json`, parsed. Throws with what was said on standard error when it fails. */
+/** The same with `--json`, parsed. Throws with the output on standard error if it fails. */
 export async function sallyportJson<T>(place: Place, args: readonly string[]): Promise<T> {
   const { code, stdout, stderr } = await sallyport(place, [...args, '--json'])
   if (code !== 0) throw new Error(`sallyport ${args.join(' ')} ended with ${code}: ${stderr}`)
@@ -67,15 +66,15 @@ export interface Running {
   /** `http://127.0.0.1:PORT` */
   readonly address: string
   readonly process: ChildProcess
-  /** All it has printed so far. */
+  /** Its output so far. */
   output(): string
   /** SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>
-  /** SIGKILL; resolves when it is gone. */
+  /** SIGKILL; resolves when it has ended. */
   kill(): Promise<void>
 }
 
-/** Starts the server and resolves when it has printed its address. Rejects with its output when it ends before. */
+/** Starts the server and resolves when it has printed its address. Rejects with its output if it ends before. */
 export async function start(
   place: Place,
   command: readonly string[] = [join(root, 'sallyport'), 'serve'],
@@ -117,12 +116,12 @@ export interface Message {
 export interface Listener {
   readonly url: string
   readonly messages: readonly Message[]
-  /** Resolves with the first message that fits, also one that came before; rejects after `timeoutMs`. */
+  /** Resolves with the first matching message, including earlier ones; rejects after `timeoutMs`. */
   first(fits: (message: Message) => boolean, timeoutMs?: number): Promise<Message>
   close(): Promise<void>
 }
 
-/** A waiting application: answers 200 and remembers what came. */
+/** An application that receives messages: responds with 200 and records them. */
 export async function listen(): Promise<Listener> {
   const messages: Message[] = []
   const waiting = new Set<() => void>()

@@ -1,5 +1,5 @@
-// Pictures of the main screens, wide and on a phone, light and dark: `npm run screenshots` puts them into screenshots/.
-// The server runs on a folder of its own with a little life in it.
+// Screenshots of the main screens, wide and on a phone, light and dark: `npm run screenshots` writes them to
+// screenshots/. The server runs on a temporary folder with some example data.
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
@@ -37,7 +37,7 @@ try {
   await place.remove()
 }
 
-/** Folders, files and a webhook that has been told of them. */
+/** Folders, files and a webhook with deliveries. */
 async function fill(credentials: Record<string, string>): Promise<void> {
   const json = { ...credentials, 'content-type': 'application/json' }
   const post = (path: string, body: object) =>
@@ -66,7 +66,7 @@ async function picture(width: Width, scheme: 'light' | 'dark'): Promise<void> {
     await page.getByRole('navigation', { name: 'Main' }).waitFor()
     await page.getByRole('heading', { level: 1 }).waitFor()
     await page.waitForLoadState('networkidle')
-    // Asked as a question to the page, it would be program text that its policy refuses.
+    // Evaluating a script in the page is refused by its policy.
     await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' })
     await shoot(name)
   }

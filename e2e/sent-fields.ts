@@ -1,4 +1,4 @@
-/** What tests send through the official client, held against what the contract says can be sent. */
+/** Compares what tests send through the official client with what the contract accepts. */
 import type { Operation } from '@sallyport/contract/definition/operation.ts'
 import { operations } from '@sallyport/contract/operations.ts'
 
@@ -10,8 +10,8 @@ interface Shape {
 }
 
 /**
- * Everything optional that these operations take in their query, with each value where these are few, and all that bodies may
- * hold: `listShares.scope=active`, `addShare.recipients[].email`. Additions, which the client does not know, are left out.
+ * All optional query parameters of these operations, with each value if there are few, and all fields of their bodies:
+ * `listShares.scope=active`, `addShare.recipients[].email`. Without additions, which the client does not know.
  */
 export function offeredBy(methods: readonly string[]): string[] {
   const known: Readonly<Record<string, Operation>> = operations
@@ -34,7 +34,7 @@ const inBody = ({ properties = {} }: Shape, prefix: string): string[] =>
     return shape.items?.properties ? inBody(shape.items, `${prefix}${name}[].`) : [prefix + name]
   })
 
-/** The same of what a call was given. */
+/** The same for the arguments of a call. */
 export function sentWith(method: string, args: readonly unknown[]): string[] {
   return args.flatMap((arg) => {
     if (!isRecord(arg)) return []

@@ -65,7 +65,7 @@ describe.each(engines)('sharing with the official client on %s', (engine) => {
       expect(answer.data.included).toMatchObject([
         { type: 'notification', attributes: { type: 'share_receipt', shareId: String(id), path: '/inbound' } },
       ])
-      // What the client does not know stands in the answer itself.
+      // Fields that the client does not know are in the raw response.
       const { activity } = answer.response.body as { activity: { id: number; attributes: object }[] }
       expect(activity.at(-1)).toMatchObject({ attributes: { action: 'create', username: 'mira', path: '/inbound' } })
       expect(activity.map(({ attributes }) => (attributes as { action: string }).action)).toContain('visit')
@@ -86,7 +86,7 @@ describe.each(engines)('sharing with the official client on %s', (engine) => {
     expect((await mira.shares('listShares', { name: 'Papers' })).data.totalResults).toBe(0)
   })
 
-  it('takes every setting when a share is made, and each of them later', async () => {
+  it('accepts every setting when a share is created, and when it is changed', async () => {
     const told = { messageSubject: 'Berths', messageBody: 'Where to moor.' }
     await mira.resources('addFolder', { body: { path: '/anchored' } })
     const older = await share({ type: 'shared_folder', name: 'Anchors', resources: ['/anchored'] })
@@ -153,7 +153,7 @@ describe.each(engines)('sharing with the official client on %s', (engine) => {
     expect(owned.included).toMatchObject([{ type: 'user', attributes: { username: 'mira' } }])
   })
 
-  it('refuses what is none of the five modes, and says so in the words that clients read', async () => {
+  it('refuses access modes other than the five, with the error code that clients expect', async () => {
     await mira.resources('addFolder', { body: { path: '/odd' } })
     const body = { type: 'shared_folder', name: 'Odd', resources: ['/odd'], accessMode: { delete: true } }
     const refused = await mira.shares('addShare', { body }).then(
@@ -166,9 +166,9 @@ describe.each(engines)('sharing with the official client on %s', (engine) => {
     )
   })
 
-  it('sends files from the own computer with the token of the send, to whoever has the link', async () => {
+  it('sends files from the computer with the token of the send, to anybody with the link', async () => {
     const made = await share({ type: 'send', name: 'Plans', sendingLocalFiles: true })
-    // The client leaves out what it does not know; the token stands in the answer itself.
+    // The client drops fields that it does not know; the token is in the raw response.
     const { meta } = (await (
       await fetch(`${server.address}/api/v2/shares`, {
         method: 'POST',
@@ -191,7 +191,7 @@ describe.each(engines)('sharing with the official client on %s', (engine) => {
     expect((await visit(made.data.attributes['hash'])).status).toBe(404)
   })
 
-  it('makes a receive folder, changes its form, reads and deletes what was handed in', async () => {
+  it('creates a receive folder, changes its form, reads and deletes submissions', async () => {
     const { attributes } = (await share({ type: 'receive', name: 'Papers', resources: ['/papers'] })).data
     const form = (await mira.forms('getFormByShareHash', attributes['hash'], { include: 'share' })).data
     expect(form.included).toHaveLength(1)
@@ -208,7 +208,7 @@ describe.each(engines)('sharing with the official client on %s', (engine) => {
     const settings = { formDescription: 'One at a time', elements, ...texts }
     const changed = await mira.forms('updateFormById', id, { body: settings })
     expect(changed.data.data.attributes).toMatchObject({ formDescription: 'One at a time', ...texts })
-    // The client leaves out what it does not know; the types of files stand in the answer itself.
+    // The client drops fields that it does not know; the file types are in the raw response.
     const answered = changed.response.body as { data: { attributes: { elements: object[] } } }
     expect(answered.data.attributes.elements).toMatchObject([
       { name: 'Number', settings: { isRequired: true, senderEmail: false, useAsFolderName: true, width: 0.5 } },

@@ -1,16 +1,16 @@
-/** A line to the server that breaks in the middle of an upload, as radio does in a tunnel. */
+/** A proxy that breaks connections during an upload, as a mobile network does in a tunnel. */
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
 export interface WeakLine {
-  /** `http://127.0.0.1:PORT`, in place of the server's own. */
+  /** `http://127.0.0.1:PORT`, to be used instead of the server's own. */
   readonly address: string
-  /** It holds from now on. Until then Chromium may send a request again by itself, from its beginning. */
+  /** Stops breaking connections. Before that Chromium may repeat a request by itself, from its beginning. */
   mend(): void
   close(): Promise<void>
 }
 
-/** Breaks every connection that has carried so many bytes to the server. */
+/** Breaks every connection after this many bytes to the server. */
 export async function openSlowNetwork(to: string, breaksAfter: number): Promise<WeakLine> {
   const { port } = new URL(to)
   const sockets = new Set<Socket>()

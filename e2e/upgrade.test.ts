@@ -1,6 +1,6 @@
 /**
- * An upgrade from a released version, on data that this version left behind: nothing is lost, clients notice nothing.
- * fixtures/make-data.ts says how the data was made.
+ * An upgrade from a released version, on data of that version: nothing is lost, and clients notice no difference.
+ * fixtures/make-data.ts creates the data.
  */
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -71,7 +71,7 @@ describe.each(fixtures)('an upgrade of $version on $engine, killed: $wasKilled',
     }
   })
 
-  it('delivers the messages that were waiting, in their order, and no other one again', async () => {
+  it('delivers the messages that were waiting, in order, and no others', async () => {
     const ids = () => listener.messages.map(({ headers }) => headers['webhook-id'])
     await expect.poll(ids, { timeout: 30_000 }).toEqual(known.webhook.pending)
     for (const { headers, body } of listener.messages) {
@@ -87,7 +87,7 @@ describe.each(fixtures)('an upgrade of $version on $engine, killed: $wasKilled',
     expect(ids()).toEqual(known.webhook.pending)
   })
 
-  it('goes on with an upload that broke off, where it broke off', async () => {
+  it('resumes an interrupted upload at its offset', async () => {
     const { path, size, offset } = known.upload
     const where = `resources/upload?path=${path}&fileSize=${size}`
     expect((await ask('GET', where)).json.data.attributes['offsetBytes']).toBe(offset)
@@ -98,7 +98,7 @@ describe.each(fixtures)('an upgrade of $version on $engine, killed: $wasKilled',
     expect(await downloaded(path)).toBe(sha256Of(content))
   })
 
-  it("goes on with a visitor's upload, in the visit that began it", async () => {
+  it("resumes a visitor's upload, in the visit that began it", async () => {
     const { path, size, offset, cookie } = known.visit
     const { hash, folderId } = known.share
     const where = `/s/${hash}/upload/${folderId}?name=${path}&size=${size}`
@@ -115,7 +115,7 @@ describe.each(fixtures)('an upgrade of $version on $engine, killed: $wasKilled',
     expect(((await me.json()) as { data: Entry }).data.attributes['username']).toBe('mira')
   })
 
-  it('keeps the password of a share, a direct link, and what was handed in to a receive folder', async () => {
+  it('keeps the password of a share, a direct link, and the submissions of a receive folder', async () => {
     const enter = async (password: string) =>
       (await page(`/s/${known.share.hash}`, { method: 'POST', body: new URLSearchParams({ password }) })).status
     expect([await enter('wrong'), await enter(known.share.password)]).toEqual([401, 303])
@@ -134,7 +134,7 @@ describe.each(fixtures)('an upgrade of $version on $engine, killed: $wasKilled',
     expect(await downloaded(path)).toBe(sha256)
   })
 
-  it('keeps users with their keys, their homes and what counts against their quotas', async () => {
+  it('keeps users with their keys, home folders and used quotas', async () => {
     for (const { id, username, quota, used } of known.users) {
       const { attributes } = (await ask('GET', `users/${id}`)).json.data
       const { storageQuota = null, storageUsed = null } = attributes
@@ -156,11 +156,11 @@ describe.each(fixtures)('an upgrade of $version on $engine, killed: $wasKilled',
     expect(await idsOf('activity/session?limit=200')).toEqual(expect.arrayContaining([...known.logged]))
   })
 
-  it('mails what a notification was to tell of', async () => {
+  it('sends the emails of pending notifications', async () => {
     expect((await mailbox.to('dispatch@harbour.example')).text).toContain('told.txt')
   })
 
-  it('leaves nothing for doctor to complain of', async () => {
+  it('leaves nothing for doctor to report', async () => {
     const { ok, findings } = await sallyportJson<{ ok: boolean; findings: { state: string }[] }>(place, ['doctor'])
     expect([ok, findings.filter(({ state }) => state !== 'ok')]).toEqual([true, []])
   })

@@ -36,7 +36,7 @@ describe.each(engines)('archives in the browser on %s', (engine) => {
     readonly isMine?: boolean
   }
 
-  /** As if another node were at work on them: they end when they are cancelled. */
+  /** As if another node were running them: they end when they are cancelled. */
   const inProgress = async (jobs: readonly Job[], isAll = true) => {
     const db = await openDatabase({
       url: place.environment['DATABASE_URL'] ?? `${place.environment['SALLYPORT_DATA']}/sallyport.db`,
@@ -62,7 +62,7 @@ describe.each(engines)('archives in the browser on %s', (engine) => {
   }
 
   test.each(widthsOn(engine))(
-    'of the person are shown until they end, and say why they ended, on a %s',
+    'of the user are shown until they end, with the reason of a failure, on a %s',
     async (width) => {
       await inProgress([
         { name: 'charts.zip', kind: 'extract' },
@@ -91,7 +91,7 @@ describe.each(engines)('archives in the browser on %s', (engine) => {
         false,
       )
       await compress(page, 'moons')
-      await page.getByRole('dialog').getByText('which is the most there may be').waitFor()
+      await page.getByRole('dialog').getByText('which is the maximum').waitFor()
       await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
 
       await jobs.getByRole('button', { name: 'Cancel extracting charts.zip' }).click()

@@ -90,7 +90,7 @@ describe.each(engines)('My Account → DEVELOPER on %s', (engine) => {
     const row = (table: string, text: string) =>
       page.getByRole('table', { name: table }).getByRole('row').filter({ hasText: text })
     const act = async (of: Locator, action: string) => {
-      // One that is still fading out has entries too.
+      // A list that is fading out still has entries.
       await page.getByRole('menu').first().waitFor({ state: 'detached' })
       await of.getByRole('button', { name: /^Actions for / }).click()
       await page.getByRole('menuitem', { name: action, exact: true }).click()
@@ -127,13 +127,13 @@ describe.each(engines)('My Account → DEVELOPER on %s', (engine) => {
         application,
       )
       await expectAccessible(page)
-      // There is only one user, and nothing to choose.
+      // There is only one user, so nothing has to be selected.
       await expect.poll(() => form.getByRole('combobox', { name: 'Username' }).inputValue()).toBe('mira')
       await form.getByRole('button', { name: 'GENERATE TOKEN' }).click()
       await dialog('Access Token Created').waitFor()
     })
 
-    it('shows the token once, with lines of code that work', async () => {
+    it('shows the token once, with sample code that works', async () => {
       const created = dialog('Access Token Created')
       await expectAccessible(page)
       await created.getByRole('button', { name: 'Copy Access token' }).click()
@@ -160,7 +160,7 @@ describe.each(engines)('My Account → DEVELOPER on %s', (engine) => {
       expect(await row('API keys', application).textContent()).toContain('Fetches orders')
     })
 
-    it('edits the words of a key and copies its value from the table', async () => {
+    it('edits name and description of a key and copies its value from the table', async () => {
       await row('API keys', application).getByRole('button', { name: 'Copy API key' }).click()
       expect(await row('API keys', application).textContent()).toContain(await clipboard(page))
       await act(row('API keys', application), 'Edit')
@@ -188,7 +188,7 @@ describe.each(engines)('My Account → DEVELOPER on %s', (engine) => {
       await created.getByRole('button', { name: 'CLOSE', exact: true }).click()
     })
 
-    it('makes a webhook, sends a test message and shows what came back', async () => {
+    it('creates a webhook, sends a test message and shows the response', async () => {
       await page.getByRole('button', { name: 'NEW WEBHOOK' }).click()
       const form = dialog('Create Webhook')
       await form.getByLabel('Endpoint URL').fill(listener.url)
@@ -220,7 +220,7 @@ describe.each(engines)('My Account → DEVELOPER on %s', (engine) => {
         await webhookRow().getByText(text).filter({ visible: true }).waitFor()
     })
 
-    it('shows secrets that fit the signatures of messages', async () => {
+    it('shows secrets that match the signatures of messages', async () => {
       await act(webhookRow(), 'Show secrets')
       await dialog('Secrets of the webhook').getByRole('button', { name: 'Copy Verification token' }).click()
       const secret = await clipboard(page)
@@ -235,12 +235,12 @@ describe.each(engines)('My Account → DEVELOPER on %s', (engine) => {
       await page.getByRole('button', { name: 'REGENERATE TOKEN' }).click()
       await dialog('Token regenerated').waitFor()
       expect(await dialog('Token regenerated').textContent()).not.toContain(secret)
-      // A day of overlap is what is chosen to begin with.
+      // By default the overlap is a day.
       await dialog('Token regenerated').getByText('Messages are also signed with the previous secrets until').waitFor()
       await dialog('Token regenerated').getByRole('button', { name: 'CLOSE', exact: true }).click()
     })
 
-    it('promise 10: lists deliveries in the log, with both bodies, and sends one again', async () => {
+    it('promise 10: lists deliveries in the log, with both bodies, and resends one', async () => {
       const name = `orders-${width}.csv`
       const isIt = ({ body }: { body: string }) => body.includes(name)
       await upload(`/inbound/${name}`)
@@ -262,7 +262,7 @@ describe.each(engines)('My Account → DEVELOPER on %s', (engine) => {
       await page.getByRole('button', { name: 'Close the window' }).click()
     })
 
-    it('pauses and resumes: what happened meanwhile is delivered', async () => {
+    it('pauses and resumes: events in between are delivered', async () => {
       await act(webhookRow(), 'Pause')
       await page.getByRole('button', { name: 'PAUSE WEBHOOK' }).click()
       await webhookRow().getByText('paused').waitFor()
@@ -301,7 +301,7 @@ describe.each(engines)('My Account → DEVELOPER on %s', (engine) => {
       await webhookRow().getByText('/inbound/north', { exact: true }).waitFor()
     })
 
-    it('promise 10: tells only of what its filters let through: tried on the past first, explained afterwards', async () => {
+    it('promise 10: sends only events that match its filters: dry run before, explanation after', async () => {
       for (const name of ['first.csv', 'first.txt']) await upload(`/inbound/north/${width}-${name}`)
       await act(webhookRow(), 'Edit')
       const form = dialog('Edit Webhook')
@@ -321,7 +321,7 @@ describe.each(engines)('My Account → DEVELOPER on %s', (engine) => {
       await act(webhookRow(), 'Why did it (not) fire?')
       await page.getByLabel('File or folder').fill('second')
       const reasons = page.getByRole('list', { name: 'Explanations' }).getByRole('listitem')
-      await reasons.filter({ hasText: 'The filter "extensions" (csv) holds it back' }).first().waitFor()
+      await reasons.filter({ hasText: 'The filter "extensions" (csv) does not match' }).first().waitFor()
       await reasons
         .filter({ hasText: `${width}-second.csv` })
         .getByText('fired', { exact: true })
@@ -331,7 +331,7 @@ describe.each(engines)('My Account → DEVELOPER on %s', (engine) => {
       await page.getByRole('button', { name: 'Close the window' }).click()
     })
 
-    it('sends all that failed again, counted first, and leads on to its part of the log', async () => {
+    it('resends all failed messages after counting them, and links to their part of the log', async () => {
       const path = `/inbound/north/${width}-second.csv`
       await exhaust(path)
       await act(webhookRow(), 'View log')
@@ -355,7 +355,7 @@ describe.each(engines)('My Account → DEVELOPER on %s', (engine) => {
       await webhookRow().waitFor()
     })
 
-    it('asks before it deletes, says what is in use, and wants its name then', async () => {
+    it('asks before it deletes, shows recent uses, and requires the name if there are any', async () => {
       await act(webhookRow(), 'Delete')
       await page.getByText(/In use: \d+ sent in the last 24 hours/).waitFor()
       await expectAccessible(page)
@@ -364,7 +364,7 @@ describe.each(engines)('My Account → DEVELOPER on %s', (engine) => {
       await page.getByLabel('To confirm, type: 127.0.0.1').fill('127.0.0.1')
       await remove.click()
       await page.getByText('No webhooks yet').waitFor()
-      // As long as nobody knows what is in use, nothing can be taken away, and nothing is said of it.
+      // While recent uses are unknown, nothing can be deleted, and no claim is made.
       const held = Promise.withResolvers<void>()
       await page.route('**/api/v2/access-tokens?*', async (route) => {
         await held.promise
@@ -392,7 +392,7 @@ describe.each(engines)('My Account → DEVELOPER on %s', (engine) => {
     })
   })
 
-  it('is usable with the keyboard alone: a key is made, and the focus comes back', async () => {
+  it('can be used with the keyboard only: a key is created, and the focus returns', async () => {
     const tab = await openTab(browser, server.address, 'desktop')
     const { page } = tab
     await enter(tab)

@@ -18,7 +18,7 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     place = await newPlace(engine)
     const credentials = await settle(place)
     server = await start(place)
-    // It comes back at the same address, as an installation does.
+    // It restarts at the same address, as an installation does.
     const environment = { ...place.environment, SALLYPORT_PORT: new URL(server.address).port }
     place = { ...place, environment }
     client = createClient(server.address, credentials)
@@ -74,7 +74,7 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await close()
   })
 
-  test('renaming, moving and copying confirm what happened', async () => {
+  test('renaming, moving and copying show a confirmation', async () => {
     for (const name of ['one.txt', 'two.txt', 'three.txt']) await store(`/desk/${name}`, name)
     await client.call('addFolder', { body: { path: '/shelf' } })
     const { page, complaints, close } = await filesAt('/desk')
@@ -96,7 +96,7 @@ describe.each(engines)('files in the browser on %s', (engine) => {
 
     await page.getByRole('checkbox', { name: 'Select all' }).click()
     await page.getByText('3 selected').first().waitFor()
-    // A window that comes out of the menu leads back to the list.
+    // A window opened from the menu returns the focus to the list.
     await page.getByRole('grid').focus()
     await page.keyboard.press('Shift+F10')
     await page.getByRole('menuitem', { name: 'Copy' }).press('Enter')
@@ -119,7 +119,7 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await page.getByRole('dialog').getByLabel('Name').fill('2026')
     await page.keyboard.press('Enter')
     await page.getByText('Folder created: 2026').waitFor()
-    // By keys alone: into the folder, whose place takes the focus, and back into the list above.
+    // By keyboard only: into the folder, whose list gets the focus, and back to the parent.
     await page.getByRole('grid').press('Home')
     await page.keyboard.press('Enter')
     await page.waitForURL('**/files/desk/2026')
@@ -164,7 +164,7 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await close()
   })
 
-  test('T-09 T-23: names and contents that look like code stay words', async () => {
+  test('T-09 T-23: names and contents that look like code are shown as text', async () => {
     const script = '<script>document.title = "taken"</script>'
     const name = '<img src=x onerror=document.title=1>.html'
     await store(`/odd/${name}`, script)
@@ -213,7 +213,7 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await close()
   })
 
-  test('who may only upload sees where to drop, and nothing else', async () => {
+  test('users who can only upload see a drop area and nothing else', async () => {
     const permissions = { upload: true }
     const password = 'Another-long-one-7'
     const body = {
@@ -259,7 +259,7 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await close()
   })
 
-  test('a folder of 100,000 files opens, scrolls to its end and is found in', async () => {
+  test('a folder of 100,000 files opens, scrolls to its end and is searched', async () => {
     const { data } = await store('/sample.csv', 'x')
     await server.stop()
     await fill({ place }, { lists: [100_000], trees: [], file: data.id })
@@ -283,7 +283,7 @@ describe.each(engines)('files in the browser on %s', (engine) => {
 
 const entry = (page: Page, name: string) => page.getByRole('grid').getByRole('button', { name, exact: true })
 
-/** Chooses one entry, and nothing else. */
+/** Selects one entry only. */
 async function choose(page: Page, name: string): Promise<void> {
   await entry(page, name).waitFor()
   await page.getByRole('checkbox', { name: `Select ${name}` }).click()

@@ -1,5 +1,4 @@
-/** Users, Activity and PREFERENCES in Chromium: what an administrator does with users, and the logs of it. */
-import { request } from 'node:http'
+/** Users, Activity and PREFERENCES in Chromium: user management, and its logs. */
 import { type Client, createClient } from '@sallyport/contract/client.ts'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -11,7 +10,7 @@ import { dropFiles, enter, openBrowser, openTab, standsOut, type Width, widthsOn
 import { expectInert, hostile, nameAll } from './hostile-names.ts'
 import { masterPassword, newPlace, type Place, type Running, settle, start } from './running.ts'
 
-/** Opens the menu of a row and chooses from it. */
+/** Opens the menu of a row and selects an action. */
 async function choose(page: Page, of: string, action: string): Promise<void> {
   await page.getByRole('button', { name: `Actions for ${of}` }).click()
   await page.getByRole('menuitem', { name: action, exact: true }).click()
@@ -25,20 +24,19 @@ north-${width},it@north.example,Spring-tide-at-six-7,/north
 no blanks,desk@south.example,Spring-tide-at-six-7,/south
 `
 
-describe.each(engines)('people and logs on %s', (engine) => {
+describe.each(engines)('users and logs on %s', (engine) => {
   let place: Place
   let server: Running
   let browser: Browser
   let endpoint: Endpoint
   let client: Client
-  let credentials: Awaited<ReturnType<typeof settle>>
 
   beforeAll(async () => {
     endpoint = await openEndpoint()
     place = await newPlace(engine)
     server = await start(place)
     browser = await openBrowser()
-    credentials = await settle(place)
+    const credentials = await settle(place)
     client = createClient(server.address, credentials)
     await client.call('addWebhook', { body: { endpointUrl: endpoint.url, resource: '/' } })
     await client.call('addFolder', { body: { path: '/inbound' } })
@@ -59,7 +57,7 @@ describe.each(engines)('people and logs on %s', (engine) => {
   }
 
   describe.each(widthsOn(engine))('at the width of a %s', (width) => {
-    it('a user is added, changed, locked, let in again and deleted', async () => {
+    it('a user is added, changed, locked, unlocked and deleted', async () => {
       const { page, complaints, close } = await open(width, '/users', width === 'phone')
       const name = `ada-${width}`
       await page.getByRole('button', { name: 'ADD NEW USER' }).click()
@@ -99,7 +97,7 @@ describe.each(engines)('people and logs on %s', (engine) => {
       await close()
     })
 
-    it('a file of users is tried first, and brings those whose rows are good', async () => {
+    it('a file of users is checked first, and its valid rows are imported', async () => {
       const { page, complaints, close } = await open(width, '/users')
       await page.getByRole('button', { name: 'Import' }).click()
       const chooser = page.waitForEvent('filechooser')
@@ -116,7 +114,7 @@ describe.each(engines)('people and logs on %s', (engine) => {
       await close()
     })
 
-    it('the webhook log shows what was sent and came back, and sends it again', async () => {
+    it('the webhook log shows requests and responses, and resends', async () => {
       const { page, complaints, close } = await open(width, '/activity/webhooks', width === 'phone')
       await expect.poll(() => endpoint.received.length, { timeout: 20_000 }).toBeGreaterThan(0)
       const before = endpoint.received.length
@@ -143,7 +141,7 @@ describe.each(engines)('people and logs on %s', (engine) => {
       await close()
     })
 
-    it('the session log grows while it is looked at, is filtered in the address bar; the numbers of the day are drawn', async () => {
+    it('the session log updates live and is filtered in the address bar; the statistics of the day are shown', async () => {
       const { page, complaints, close } = await open(width, '/activity/session?user=mira')
       await page.getByRole('table', { name: 'Session log' }).getByRole('row').nth(1).waitFor()
       await expectAccessible(page)
@@ -169,33 +167,7 @@ describe.each(engines)('people and logs on %s', (engine) => {
       await close()
     })
 
-    it('CONNECTIONS shows an upload that is in progress, and ends it', async () => {
-      const { page, complaints, close } = await open(width, '/activity/connections', width === 'phone')
-      await page.getByText('Nobody is uploading or downloading at the moment.').waitFor()
-      await expectAccessible(page)
-      const path = `/inbound/slow-${width}.bin`
-      const { apiKey, accessToken } = credentials
-      const upload = request(`${server.address}/api/v2/resources/upload?path=${path}&fileSize=4000000`, {
-        method: 'POST',
-        headers: { 'ev-api-key': apiKey, 'ev-access-token': accessToken, 'content-type': 'application/octet-stream' },
-      })
-      const closed = new Promise((resolve) => upload.on('error', resolve).on('response', resolve))
-      upload.write(Buffer.alloc(1_000_000))
-      const row = rowOf(page, 'Connections', path)
-      await row.getByText('1.0 MB of 4.0 MB').waitFor()
-      expect(await row.textContent()).toContain('mira')
-      await expectAccessible(page)
-      expect(await standsOut(page)).toBe(false)
-      await row.getByRole('button', { name: `End the upload of ${path} by mira` }).click()
-      await expectAccessible(page)
-      await page.getByRole('button', { name: 'END CONNECTION' }).click()
-      await closed
-      await page.getByText('Nobody is uploading or downloading at the moment.').waitFor()
-      expect(complaints).toEqual([])
-      await close()
-    })
-
-    it('BRANDING takes a logo, a name and colours, and shows what a visitor will see', async () => {
+    it('BRANDING accepts a logo, a name and colours, and previews the public pages', async () => {
       const { page, complaints, close } = await open(width, '/account/branding', width === 'phone')
       await page.getByRole('button', { name: 'SELECT PICTURE' }).waitFor()
       await dropFiles(page, '.branding-drop', { 'logo.svg': '<svg xmlns="http://www.w3.org/2000/svg"/>' })
@@ -226,7 +198,7 @@ describe.each(engines)('people and logs on %s', (engine) => {
       await close()
     })
 
-    it('PREFERENCES hold what is changed, and refuse a range that would shut out who sets it', async () => {
+    it('PREFERENCES are saved, and a range that would lock out the caller is refused', async () => {
       const { page, complaints, close } = await open(width, '/account/preferences', width === 'desktop')
       await page.getByLabel('Display name').fill(`Mira on a ${width}`)
       await page.getByRole('link', { name: 'SECURITY' }).click()
@@ -241,7 +213,7 @@ describe.each(engines)('people and logs on %s', (engine) => {
       await form.getByRole('button', { name: 'Add range' }).click()
       await form.getByLabel('Range 1: first address').fill('198.51.100.7')
       await form.getByRole('button', { name: 'SAVE' }).click()
-      await form.getByText('would shut you out').waitFor()
+      await form.getByText('would lock you out').waitFor()
       await expectAccessible(page)
       await page.getByRole('tab', { name: 'Communication' }).click()
       await page.getByRole('textbox', { name: 'Signature' }).fill(`From the quay, ${width}`)
@@ -256,9 +228,9 @@ describe.each(engines)('people and logs on %s', (engine) => {
     })
   })
 
-  // Pages are the same on both engines, so it is seen on one.
+  // The pages are the same on both engines, so one is enough.
   it.skipIf(engine !== engines[0])(
-    'T-09: whatever has a name that looks like markup shows it as words, on every screen and to outsiders',
+    'T-09: names that look like markup are shown as text, on every screen and on public pages',
     async () => {
       const named = await nameAll(client, endpoint)
       const stranger = await openTab(browser, server.address, 'desktop')

@@ -1,7 +1,7 @@
 /**
- * Somebody without an account hands in three files: in a real browser, with and without JavaScript, on a desk and on a phone.
- * The files lie in the folder that was named, and the application is told. And all of it at once: the owner makes the folder and
- * invites, a guest follows the letter, the owner gets a mail.
+ * A visitor without an account uploads three files: in a real browser, with and without JavaScript, on a desktop and on a phone.
+ * The files are in the named folder, and the application is notified. And the complete process: the owner creates the folder and
+ * invites, a visitor follows the link in the email, the owner gets an email.
  */
 import { createHash, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
@@ -76,7 +76,7 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
     return { id, hash: attributes['hash'] }
   }
 
-  /** A browser profile of its own, whose console must stay empty but for what is expected. */
+  /** A separate browser context, whose console must stay empty except for expected messages. */
   async function visit(
     path: string,
     options: BrowserContextOptions,
@@ -94,7 +94,7 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
     await context.close()
   }
 
-  /** What axe finds; it runs outside of the page's policy. */
+  /** Findings of axe, which runs outside the page's policy. */
   async function flaws(page: Page): Promise<string[]> {
     await page.evaluate(axe)
     return await page.evaluate(async () => {
@@ -117,7 +117,7 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
     ['with a phone', phone, true],
     ['without JavaScript', { ...desk, javaScriptEnabled: false }, false],
   ]
-  it.each(profiles)('files arrive from somebody %s', async (name, options, scripted) => {
+  it.each(profiles)('files are uploaded %s', async (name, options, scripted) => {
     const slug = name.replaceAll(' ', '-')
     const { hash } = await receiveFolder(`/in/${slug}`)
     const email = `${slug}@quay.example`
@@ -139,7 +139,7 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
     })
   })
 
-  it('an owner makes a receive folder and invites; a guest follows the letter; mail, webhook and files are there', async () => {
+  it('an owner creates a receive folder and invites; a visitor follows the link in the email; email, webhook and files arrive', async () => {
     const tab = await openTab(browser, server.address, 'desktop')
     await enter(tab, 'mira', masterPassword)
     const owner = tab.page
@@ -149,7 +149,7 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
     await made.getByLabel('Name', { exact: true }).fill('Tenders')
     await made.getByText('Store files in /Tenders').waitFor()
     await expectAccessible(owner)
-    // Straight to the button: an address that is typed and not yet entered counts, and pushes nothing away.
+    // Clicked directly: an address that was typed but not entered counts, and the button does not move.
     await made.getByLabel('Invite', { exact: true }).fill('ann@quay.example')
     await made.getByRole('button', { name: 'CREATE RECEIVE FOLDER' }).click()
     const ready = owner.getByRole('dialog', { name: 'Tenders is ready' })
@@ -191,9 +191,9 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
     await tab.close()
   })
 
-  // What browsers do with folders and a broken line is the same on both engines.
+  // Folders and lost connections in the browser are the same on both engines.
   it.runIf(engine === 'sqlite')(
-    'folders are dropped and chosen whole; what the line breaks off goes on, byte for byte',
+    'folders can be dropped and selected; interrupted uploads are resumed, byte for byte',
     async () => {
       const { hash } = await receiveFolder('/in/folders')
       const box = join(place.folder, 'papers')
@@ -248,9 +248,9 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
     180_000,
   )
 
-  // What frames may do is the same on both engines.
+  // Frames are the same on both engines.
   it.runIf(engine === 'sqlite')(
-    'a page of another site shows it in a frame where that is on, and takes files there',
+    'another site can embed the page if that is enabled, and files can be uploaded there',
     async () => {
       const { id, hash } = await receiveFolder('/in/framed')
       await api('PATCH', `shares/${id}`, { embed: true, name: 'Papers "of" <Harbour>' })
@@ -262,7 +262,7 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
       const snippet = (await tab.page.getByRole('dialog').locator('code').last().textContent()) ?? ''
       await tab.close()
 
-      // Another host for the browser, and with it another site.
+      // Another host for the browser, and therefore another site.
       const other = createServer((_request, response) =>
         response.setHeader('content-type', 'text/html').end(`<!doctype html><title>Harbour</title>${snippet}`),
       )
@@ -288,7 +288,7 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
       await page.reload()
       await refused
       await expect(frame.getByLabel('Your Name').count()).resolves.toBe(0)
-      // By itself it is open as before.
+      // It can still be opened directly.
       await page.goto(`${server.address}/s/${hash}`)
       await page.getByLabel('Your Name').waitFor()
       await context.close()
@@ -297,14 +297,14 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
   )
 
   it.each(profiles)(
-    'what is wrong is said beside its field, and what was entered stays, for somebody %s',
+    'errors are shown beside their fields, and entered values are kept, %s',
     async (name, options, scripted) => {
       const { id, hash } = await receiveFolder(`/in/wrong-${name.replaceAll(' ', '-')}`)
-      // Chromium itself writes a refused request to the console.
+      // Chromium logs refused requests to the console.
       const refused = 'Failed to load resource: the server responded with a status of 400 (Bad Request)'
       const work = async (page: Page) => {
         await page.getByLabel('Your Name').fill('Ann')
-        // Good enough for the browser, not for a letter.
+        // Valid for the browser, but not as an email address.
         const tooLong = `${'a'.repeat(65)}@quay.example`
         await page.getByLabel('Email Address').fill(tooLong)
         await page.getByLabel('Subject').fill('Papers')
@@ -320,7 +320,7 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
         expect(await email.inputValue()).toBe(tooLong)
         expect(await email.getAttribute('aria-invalid')).toBe('true')
         expect(await page.locator(`#problem-${await email.getAttribute('name')}`).textContent()).toMatch(
-          /^Email Address must be an e-mail address/,
+          /^Email Address must be an email address/,
         )
         expect(await page.locator(':focus').getAttribute('name')).toBe(await email.getAttribute('name'))
         expect(await page.getByLabel('Your Name').inputValue()).toBe('Ann')
@@ -329,7 +329,7 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
         expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
         await email.fill('ann@quay.example')
         expect(await email.getAttribute('aria-invalid')).toBe(null)
-        // A file is refused; what is corrected before it is sent again counts.
+        // A file is refused; values corrected before it is sent again are stored.
         await page.route(/large\.bin/, (route) => route.fulfill({ status: 400, json: { problem: 'Not now.' } }), {
           times: 1,
         })
@@ -347,7 +347,7 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
     },
   )
 
-  it('a protected folder is opened with its password, shown, downloaded and added to, on both sizes, and without a script', async () => {
+  it('a protected folder is opened with its password, listed, downloaded and added to, at both sizes, and without a script', async () => {
     await api('POST', 'resources', { path: '/out/box' })
     const accessMode = { upload: true, download: true, modify: true, delete: true }
     const json = {
@@ -363,7 +363,7 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
         expect(await page.title()).toBe('This page is protected')
         if (scripted) expect(await flaws(page)).toEqual([])
         await page.getByLabel('Password').fill('Tide-tables-1906')
-        await page.getByRole('button', { name: 'Go on' }).click()
+        await page.getByRole('button', { name: 'Continue' }).click()
         await page.getByLabel('Add files').setInputFiles(files.slice(0, 1))
         const loaded = page.waitForEvent('load')
         await page.getByRole('button', { name: 'Upload' }).click()
@@ -381,7 +381,7 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
         await row.getByRole('button', { name: 'Save' }).click()
         const again = page.getByRole('row').filter({ hasText: renamed })
         await again.getByText('Delete', { exact: true }).click()
-        await again.getByRole('button', { name: 'Delete it' }).click()
+        await again.getByRole('button', { name: /^Delete: / }).click()
         await again.waitFor({ state: 'detached' })
       })
   })

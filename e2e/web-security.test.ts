@@ -18,7 +18,7 @@ const signIn = async (page: Page, password: string) => {
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 }
 
-/** What an authenticator app reads in the QR code on the screen. */
+/** Reads the QR code on the screen, as an authenticator app does. */
 async function scannedCode(page: Page): Promise<TOTP> {
   const picture = await page.getByRole('img', { name: 'QR code' }).screenshot({ scale: 'device' })
   const { data, info } = await sharp(picture).ensureAlpha().raw().toBuffer({ resolveWithObject: true })
@@ -44,7 +44,7 @@ describe.each(engines)('My Account → SECURITY on %s', (engine) => {
     await place.remove()
   })
 
-  it('changes the password and ends other sessions, one of them by hand', async () => {
+  it('changes the password and ends other sessions, one of them separately', async () => {
     const [here, there, elsewhere] = await Promise.all([0, 1, 2].map(() => openTab(browser, server.address, 'desktop')))
     if (!here || !there || !elsewhere) throw new Error('no tabs')
     for (const { page } of [here, there, elsewhere]) {
@@ -77,7 +77,7 @@ describe.each(engines)('My Account → SECURITY on %s', (engine) => {
     }
   })
 
-  it('sets up a second factor; signing in asks for its code, or takes a recovery code once (T-08)', async () => {
+  it('sets up a second factor; sign-in requires its code, or accepts a recovery code once (T-08)', async () => {
     const tab = await openTab(browser, server.address, 'phone')
     const { page } = tab
     await signIn(page, second)

@@ -44,7 +44,7 @@ describe.each(engines)('sharing and notifications in the browser on %s', (engine
     return tab
   }
 
-  /** Somebody else, who shares a folder too. */
+  /** Another user, who also shares a folder. */
   async function shareOfAda(username: string) {
     await client.call('addFolder', { body: { path: `/of-${username}` } })
     const permissions = { share: true, download: true, list: true }
@@ -59,7 +59,7 @@ describe.each(engines)('sharing and notifications in the browser on %s', (engine
   }
 
   describe.each(widthsOn(engine))('at the width of a %s', (width) => {
-    it('a folder is shared by a link that a stranger can open, and the share is ended', async () => {
+    it('a folder is shared by a link that visitors can open, and the share is ended', async () => {
       const { page, complaints, close } = await open(width, '/sharing/share')
       await page.getByRole('button', { name: 'SHARE FOLDER' }).click()
       await pick(page, 'Folder', `/share-${width}`)
@@ -101,7 +101,7 @@ describe.each(engines)('sharing and notifications in the browser on %s', (engine
       await close()
     })
 
-    it('a receive folder is made, and stands in its list and in the history', async () => {
+    it('a receive folder is created, and is in its list and in the history', async () => {
       const { page, complaints, close } = await open(width, '/sharing/receive')
       await page.getByRole('button', { name: 'CREATE RECEIVE FOLDER' }).click()
       await page.getByRole('dialog').getByText('Store files in').click()
@@ -120,7 +120,7 @@ describe.each(engines)('sharing and notifications in the browser on %s', (engine
       await page.reload()
       const row = history.getByRole('row').filter({ hasText: `Of ada-${width}` })
       await row.waitFor()
-      // The column drops out on a phone.
+      // The column is hidden on a phone.
       expect(await row.locator('td').allTextContents()).toContain(`ada-${width}`)
       await expectAccessible(page)
       expect(await standsOut(page)).toBe(false)
@@ -128,7 +128,7 @@ describe.each(engines)('sharing and notifications in the browser on %s', (engine
       await close()
     })
 
-    it('a form is built beside its preview, strangers are asked for what it says, and what they sent is read, exported and deleted', async () => {
+    it('a form is edited beside its preview, visitors fill it in, and submissions are read, exported and deleted', async () => {
       const { page, complaints, close } = await open(width, '/sharing/receive')
       await page.getByRole('button', { name: `Actions for Papers ${width}` }).click()
       await page.getByRole('menuitem', { name: 'Form' }).click()
@@ -138,7 +138,7 @@ describe.each(engines)('sharing and notifications in the browser on %s', (engine
       for (let at = 5; at > 1; at--) await page.getByRole('button', { name: 'Move Berth up' }).click()
       await page.getByText('Berth is number 2 of 6 now.').waitFor()
       if (width === 'desktop') {
-        // By the pointer there and back: fields make room at once.
+        // Dragged there and back: other fields make room at once.
         const grip = (label: string) =>
           page.getByRole('listitem').filter({ hasText: label }).locator('[title="Drag to move"]')
         await grip('Subject').dragTo(page.getByRole('listitem').filter({ hasText: 'Your Name' }))
@@ -157,7 +157,7 @@ describe.each(engines)('sharing and notifications in the browser on %s', (engine
       await preview.getByText('harbour', { exact: true }).waitFor()
       await expectAccessible(page)
 
-      // Leaving asks; staying keeps all of it.
+      // Leaving asks for confirmation; staying keeps everything.
       await page.getByRole('link', { name: 'HISTORY' }).click()
       await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
       await page.getByRole('button', { name: 'SAVE FORM' }).click()
@@ -207,7 +207,7 @@ describe.each(engines)('sharing and notifications in the browser on %s', (engine
       await close()
     })
 
-    it('stored files are sent from Files, and a folder gets a direct link that is listed, switched off and ended', async () => {
+    it('stored files are sent from Files, and a folder gets a direct link that is listed, disabled and deleted', async () => {
       const folder = `direct-${width}`
       const { page, complaints, close } = await open(width, '/files')
       await page.getByRole('button', { name: `Actions for ${folder}` }).click()
@@ -244,7 +244,7 @@ describe.each(engines)('sharing and notifications in the browser on %s', (engine
       await table.getByRole('link', { name: `/${folder}` }).waitFor({ state: 'detached' })
       expect(await status()).toBe(404)
       await page.goto('/sharing/send')
-      // The column drops out on a phone.
+      // The column is hidden on a phone.
       await page
         .getByRole('table', { name: 'Sent files' })
         .getByText(new RegExp(`${folder}.*own-${width}.txt`))
@@ -253,7 +253,7 @@ describe.each(engines)('sharing and notifications in the browser on %s', (engine
       await close()
     })
 
-    it('a rule of whom to tell is added and deleted', async () => {
+    it('a notification is added and deleted', async () => {
       const { page, complaints, close } = await open(width, '/notifications')
       await page.getByRole('button', { name: 'ADD NOTIFICATION' }).click()
       await pick(page, 'Folder, including its subfolders', `/told-${width}`)
@@ -274,7 +274,7 @@ describe.each(engines)('sharing and notifications in the browser on %s', (engine
       await close()
     })
 
-    it('addresses are put together in a list; a key is made whose private half is shown once', async () => {
+    it('addresses are saved in a list; a key is generated whose private part is shown once', async () => {
       const { page, complaints, close } = await open(width, '/account/email-lists')
       await page.getByRole('button', { name: 'ADD EMAIL LIST' }).click()
       await page.getByLabel('Name', { exact: true }).fill(`Partners ${width}`)

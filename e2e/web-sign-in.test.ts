@@ -46,7 +46,7 @@ describe.each(engines)('signing in on %s', (engine) => {
     await tab.close()
   }
 
-  it('sets up the first account from the link that the server prints, and is in (T-37)', () =>
+  it('completes the setup from the link that the server prints, and is signed in (T-37)', () =>
     inTab('desktop', async (page) => {
       const link = /http:\S+\/setup#code=\S+/.exec(server.output())?.[0] ?? ''
       await page.goto('/')
@@ -71,7 +71,7 @@ describe.each(engines)('signing in on %s', (engine) => {
       await expect.poll(() => page.title()).toBe('Files · harbour · Sallyport')
     }))
 
-  it.each(['desktop', 'phone'] as const)('signs in at any address, goes on there, and signs out, on a %s', (width) =>
+  it.each(['desktop', 'phone'] as const)('signs in at any address, continues there, and signs out, on a %s', (width) =>
     inTab(width, async (page) => {
       await page.goto('/account/developer')
       await page.getByRole('heading', { name: 'Sign in' }).waitFor()
@@ -86,12 +86,12 @@ describe.each(engines)('signing in on %s', (engine) => {
       await expectAccessible(page)
       await page.getByRole('menuitem', { name: 'Sign out' }).click()
       await page.getByRole('heading', { name: 'Sign in' }).waitFor()
-      // What the browser is known by opens nothing, and stays.
+      // The cookie that identifies the browser grants nothing, and stays.
       expect((await page.context().cookies()).map(({ name }) => name)).toEqual(['sallyport_browser'])
     }),
   )
 
-  it('says that the session has ended, and leads back to where it was', () =>
+  it('says that the session has ended, and returns to the same page', () =>
     inTab('desktop', async (page) => {
       await page.goto('/account/developer')
       await signIn(page, password)
@@ -103,7 +103,7 @@ describe.each(engines)('signing in on %s', (engine) => {
       await page.getByText('Your session has expired').waitFor()
       expect(await page.getByRole('dialog').isVisible()).toBe(false)
       await signIn(page, password)
-      // What was being entered is still there, and goes out now.
+      // Entered values are still there, and are submitted now.
       const form = page.getByRole('dialog', { name: 'Generate API Key' })
       expect(await form.getByLabel('Application name').inputValue()).toBe('order-import')
       await form.getByRole('button', { name: 'ADD API KEY' }).click()
@@ -121,7 +121,7 @@ describe.each(engines)('signing in on %s', (engine) => {
       await expectAccessible(page)
       const link =
         /http:\S+\/reset-password#code=\w+/.exec((await mailbox.to('mira@harbour.example')).text ?? '')?.[0] ?? ''
-      // The letter names the public address; this server has taken a port of its own.
+      // The email has the public address; this server uses a port of its own.
       const { pathname, hash } = new URL(link)
       await page.goto(pathname + hash)
       await page.getByRole('heading', { name: 'Set a new password' }).waitFor()
@@ -142,7 +142,7 @@ describe.each(engines)('signing in on %s', (engine) => {
     }))
 })
 
-it('says whom to ask for a new password where there is no mail server', async () => {
+it('says whom to ask for a new password without a mail server', async () => {
   const place = await newPlace('sqlite')
   const server = await start(place)
   const browser = await openBrowser()
@@ -166,15 +166,15 @@ it('says whom to ask for a new password where there is no mail server', async ()
   }
 })
 
-describe('what browsers load', () => {
-  /** Bytes of what a page asked for, packed with gzip; fonts and pictures apart. */
+describe('bytes that browsers load', () => {
+  /** Bytes that a page requested, compressed with gzip, without fonts and images. */
   const sizeOf = (names: Iterable<string>): number => {
     let sum = 0
     for (const name of names) sum += readFileSync(join(root, 'dist/web/assets', `${name}.gz`)).length
     return sum
   }
 
-  /** The same of all that a visitor of a receive folder loads, its page included. */
+  /** The same for everything that a visitor of a receive folder loads, including the page. */
   async function weightOfReceivePage(owner: Page, browser: Browser, address: string): Promise<number> {
     const headers = { 'x-sallyport-client': 'web' }
     await owner.request.post('/api/v2/resources', { headers, data: { path: '/papers' } })
@@ -192,7 +192,7 @@ describe('what browsers load', () => {
     return loaded.reduce((sum, body) => sum + gzipSync(body).length, 0)
   }
 
-  it('is under 120 kB for sign-in and for visitors, and under 320 kB for the shell with Files (gzip)', async () => {
+  it('are under 120 kB for sign-in and for visitors, and under 320 kB for the shell with Files (gzip)', async () => {
     const place = await newPlace('sqlite')
     const server = await start(place)
     const browser = await openBrowser()

@@ -1,7 +1,4 @@
-/**
- * Large uploads from the browser, interrupted and resumed. `SALLYPORT_BIG_UPLOAD=2048` makes the one that is measured so many
- * megabytes large.
- */
+/** Large uploads from the browser, interrupted and resumed. `SALLYPORT_BIG_UPLOAD=2048` sets the size of the measured one in megabytes. */
 import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -34,7 +31,7 @@ describe.each(engines)('uploads in the browser on %s', (engine) => {
     place = await newPlace(engine)
     const credentials = await settle(place)
     server = await start(place)
-    // It comes back at the same address, as an installation does.
+    // It restarts at the same address, as an installation does.
     const environment = { ...place.environment, SALLYPORT_PORT: new URL(server.address).port }
     place = { ...place, environment }
     client = createClient(server.address, credentials)
@@ -52,7 +49,7 @@ describe.each(engines)('uploads in the browser on %s', (engine) => {
   const hashAt = async (path: string) =>
     (await client.call('getResourceInfo', { query: { resource: path } })).data.attributes.sha256
   const files = async () => {
-    // A browser whose requests are intercepted holds their bodies in memory.
+    // A browser whose requests are intercepted keeps their bodies in memory.
     const tab = await openTab(browser, server.address, 'desktop', false, 'as it is')
     await enter(tab, 'mira', masterPassword)
     await tab.page.goto('/files')
@@ -62,7 +59,7 @@ describe.each(engines)('uploads in the browser on %s', (engine) => {
   const memoryOfServer = () => watchMemory(server.process.pid ?? 0)
 
   test(
-    'an upload goes on where it was when the server was killed in the middle; nobody keeps it in memory',
+    'an upload is resumed after the server was killed; it is never held in memory',
     async ({ annotate }) => {
       const { file, hash } = await bigFile(folder, 'killed.bin', megabytes)
       const { page, close } = await files()
@@ -78,7 +75,7 @@ describe.each(engines)('uploads in the browser on %s', (engine) => {
       await free()
       server = await start(place)
       const fresh = await memoryOfServer()
-      // Where other nodes might be sending, the killed one holds the upload for two minutes: here they have passed.
+      // With other nodes, the killed one would keep the upload claimed for two minutes: here they have passed.
       const database = place.environment['DATABASE_URL']
       if (database) await administer(database, 'update resumable_uploads set writing_until = null')
       await page.getByText('1 file uploaded').first().waitFor({ timeout })
@@ -95,7 +92,7 @@ describe.each(engines)('uploads in the browser on %s', (engine) => {
   )
 
   test.each(['this tab', 'another tab'])(
-    'an upload outlives the end of the session: it goes on once the person has signed in again, in %s',
+    'an upload survives the end of the session: it continues once the user has signed in again, in %s',
     async (where) => {
       const { file, hash } = await bigFile(folder, `${where}.bin`, 64)
       const { page, close } = await files()
@@ -119,7 +116,7 @@ describe.each(engines)('uploads in the browser on %s', (engine) => {
     },
   )
 
-  test('files that are chosen while the network is gone wait, and are sent once it is back', async () => {
+  test('files selected while offline wait, and are sent once the network is back', async () => {
     const { file, hash } = await bigFile(folder, 'offline.bin', 1)
     const { page, close } = await files()
     const { free, cut } = await slowed(page, 16)
@@ -133,7 +130,7 @@ describe.each(engines)('uploads in the browser on %s', (engine) => {
     await close()
   })
 
-  test('after a reload, an upload goes on when the same file is chosen again; another file does not', async () => {
+  test('after a reload, an upload is resumed when the same file is selected again; another file does not resume it', async () => {
     const { file, hash } = await bigFile(folder, 'reloaded.bin', 64)
     const { page, close } = await files()
     page.on('dialog', (dialog) => void dialog.accept())
@@ -164,7 +161,7 @@ async function signIn(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Sign in' }).click()
 }
 
-/** A file on disk, as one that a person chooses, of bytes that no two of its megabytes have in common. */
+/** A file on disk, as selected by a user, whose megabytes are all different. */
 async function bigFile(folder: string, name: string, size: number) {
   const file = join(folder, name)
   const hash = createHash('sha256')
@@ -181,7 +178,7 @@ async function bigFile(folder: string, name: string, size: number) {
   return { file, hash: hash.digest('hex') }
 }
 
-/** Limits the network to so many MB/s; `free` lifts the limit, `cut` disconnects. */
+/** Limits the network to this many MB/s; `free` removes the limit, `cut` disconnects. */
 async function slowed(page: Page, perSecond: number) {
   const line = await page.context().newCDPSession(page)
   const set = (uploadThroughput: number, offline = false) =>
@@ -191,7 +188,7 @@ async function slowed(page: Page, perSecond: number) {
   return { free: () => set(-1), cut: () => set(-1, true) }
 }
 
-/** Where each upload that the page sends begins. */
+/** The start offset of each upload request of the page. */
 function offsetsOf(page: Page): number[] {
   const offsets: number[] = []
   page.on('request', (request) => {
@@ -201,7 +198,7 @@ function offsetsOf(page: Page): number[] {
   return offsets
 }
 
-/** Resolves once so many megabytes are stored at the server. */
+/** Resolves once the server has stored this many megabytes. */
 async function arrivedAt(client: Client, path: string, whole: number, part: number): Promise<void> {
   for (let tries = 0; tries < 600; tries++) {
     const query = { path, fileSize: whole * megabyte }

@@ -58,7 +58,7 @@ describe('usability of the web app', () => {
   })
 
   test.each(['/', '/files/many', '/account/developer', '/users', '/activity/session'])(
-    'on a slow line nothing jumps while %s comes in',
+    'on a slow network nothing moves while %s loads',
     async (address) => {
       const tab = await openTab(browser, server.address, 'desktop')
       const { page, close } = tab
@@ -94,7 +94,7 @@ describe('usability of the web app', () => {
       expect([address, await standsOut(page)]).toEqual([address, false])
       if (address === '/trash') await page.getByRole('table').getByText('y'.repeat(255)).waitFor()
     }
-    // A name from right to left loses its end for want of room, not its beginning.
+    // A right-to-left name is truncated at its end, not at its beginning.
     await page.goto('/files/names')
     const name = page.getByRole('grid').getByText('ملف')
     expect(await name.evaluate((it) => it.matches('span:dir(rtl)'))).toBe(true)
@@ -102,7 +102,7 @@ describe('usability of the web app', () => {
     await close()
   })
 
-  test('files that are dropped outside of the drop zone do not navigate away', async () => {
+  test('files dropped outside the drop area do not navigate away', async () => {
     const { page, close } = await open('/files')
     const stays = `((type) => {
       const dataTransfer = new DataTransfer()
@@ -113,7 +113,7 @@ describe('usability of the web app', () => {
     await close()
   })
 
-  test('a window asks before it discards input, whatever would close it', async () => {
+  test('a window asks before it discards input, however it is closed', async () => {
     const { page, complaints, close } = await open('/files')
     const window = page.getByRole('dialog', { name: 'New folder' })
     const question = page.getByRole('alertdialog')
@@ -129,7 +129,7 @@ describe('usability of the web app', () => {
     await page.keyboard.press('Escape')
     await question.getByText('Your changes have not been saved.').waitFor()
     await expectAccessible(page)
-    // Escape once more stays, where the writing was.
+    // Escape again keeps the input, with the focus in its field.
     await page.keyboard.press('Escape')
     await question.waitFor({ state: 'hidden' })
     await page.keyboard.type('-11')
@@ -146,7 +146,7 @@ describe('usability of the web app', () => {
     await window.waitFor({ state: 'hidden' })
     expect(await opener.evaluate((it) => it.matches(':focus'))).toBe(true)
 
-    // The way back of the browser asks too.
+    // Back in the browser asks, too.
     await page.getByRole('link', { name: 'Users' }).click()
     await page.getByRole('button', { name: 'ADD NEW USER' }).click()
     await page.getByLabel('Username').fill('ada')
@@ -161,7 +161,7 @@ describe('usability of the web app', () => {
     await close()
   })
 
-  test('from one file that is looked at, arrows and buttons lead to the next; a window on top of another is left alone by Escape', async () => {
+  test('arrows and buttons lead from one previewed file to the next; Escape in a window on top does not close it', async () => {
     const { page, complaints, close } = await open('/files/read')
     const shown = (text: string) => page.getByRole('dialog').getByText(`content of ${text}`).waitFor()
     await page.getByRole('button', { name: 'a.txt', exact: true }).click()
@@ -198,7 +198,7 @@ describe('usability of the web app', () => {
     await close()
   })
 
-  test('Escape in the line for a new folder closes that line, not the window around it', async () => {
+  test('Escape in the field for a new folder closes that field, not the window around it', async () => {
     const { page, close } = await open('/files')
     await page.getByRole('checkbox', { name: 'Select inbound' }).click()
     await page.getByRole('button', { name: 'Move', exact: true }).click()
@@ -208,7 +208,7 @@ describe('usability of the web app', () => {
     await page.keyboard.press('Escape')
     await window.getByLabel('Name of the new folder').waitFor({ state: 'hidden' })
     expect(await window.isVisible()).toBe(true)
-    // What was chosen in it is no work: it closes at once.
+    // A selected value is not unsaved input: it closes at once.
     await window.getByRole('button', { name: 'outbound' }).click()
     await window.getByRole('button', { name: 'Cancel' }).click()
     await window.waitFor({ state: 'hidden' })
@@ -216,7 +216,7 @@ describe('usability of the web app', () => {
   })
 })
 
-/** A slow network: half a megabyte a second, 100 ms latency. */
+/** A slow network: half a megabyte per second, 100 ms latency. */
 async function slowNetwork(page: Page): Promise<void> {
   const line = await page.context().newCDPSession(page)
   const conditions = { offline: false, latency: 100, downloadThroughput: 500_000, uploadThroughput: 500_000 }

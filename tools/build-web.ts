@@ -1,5 +1,5 @@
-// Builds the web app into dist/web with Vite. Text files get a .br and a .gz beside them, so that nothing is compressed at request time.
-// File names contain a hash of the content; index.html, which refers to them, is replaced last.
+// Builds the web app into dist/web with Vite. Text files get a .br and a .gz beside them, so that nothing is compressed
+// at request time. File names contain a hash of the content; index.html, which refers to them, is replaced last.
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'

@@ -1,5 +1,6 @@
-// Builds what is shipped: the server as one bundle, dist/main.mjs, the threads that draw pictures, hash passwords,
-// carry the database's log over and pack the API reference beside it, and the web app, dist/web. A file is put in place whole, so a start during a build never reads half of one.
+// Builds what is shipped: the server as one bundle, dist/main.mjs, with its worker threads beside it (previews, password
+// hashing, checkpoints of the database, API reference), and the web app, dist/web. Each file is replaced atomically, so
+// that a start during a build never reads a partial one.
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { build } from 'esbuild'
@@ -8,14 +9,14 @@ import { buildWeb } from './build-web.ts'
 const root = path.resolve(import.meta.dirname, '..')
 
 const external = [
-  // They load a native file, or their worker, from beside themselves.
+  // They load a native file, or their worker, from their own folder.
   'better-sqlite3',
   '@node-rs/argon2',
   'sharp',
   '@napi-rs/canvas',
   'ssh2',
   'pdfjs-dist',
-  // Five megabytes that only a visitor of the reference page needs.
+  // Five megabytes that only the API reference page needs.
   '@scalar/fastify-api-reference',
   // Optional, and not used.
   'pg-native',
@@ -43,10 +44,10 @@ const built = await build({
   sourcesContent: false,
   legalComments: 'none',
   external,
-  // CommonJS packages inside the bundle ask for Node's own modules by require().
+  // CommonJS packages inside the bundle use require() for Node's own modules.
   banner: { js: "import { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)" },
   logLevel: 'warning',
-}).catch(() => process.exit(1)) // esbuild has said what is wrong, and where
+}).catch(() => process.exit(1)) // esbuild has already printed the error.
 
 for (const { path: file, contents } of built.outputFiles) {
   await mkdir(path.dirname(file), { recursive: true })

@@ -1,5 +1,5 @@
-// `npm run check`: what to run before every commit, under a minute: format, lint, types, dead code, and the tests beside
-// the source (the architecture test among them) on SQLite only. Ends with `N passed, N failed`.
+// `npm run check`: to be run before every commit, takes under a minute: format, lint, types, dead code, and the tests
+// beside the source (including the architecture test) on SQLite only. Ends with `N passed, N failed`.
 import { abortOnSignal, allSteps, conclude, runSteps, runVitest } from './steps.ts'
 
 const signal = abortOnSignal()

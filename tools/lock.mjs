@@ -1,5 +1,5 @@
-// A lock between processes, as a file that only one can create. Its holder keeps touching it, so that one who was killed
-// (even one in another container on the same folder) is told from one who is busy.
+// A lock between processes, as a file that only one of them can create. Its holder keeps touching it, so that the lock of
+// a killed process (even in another container on the same folder) is recognized as abandoned.
 import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs'
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -9,11 +9,8 @@ const STALE_AFTER_MS = 60_000
 const ASK_AGAIN_MS = 200
 
 /**
- * Runs `work` while holding the lock `file`; waits as long as another holds it, calling `onWait` once.
- * @template T
- * @param {string} file
- * @param {() => void} onWait
- * @param {() => Promise<T>} work
+ * Runs `work` while holding the lock `file`; waits while another process holds it, calling `onWait` once. @template T @param
+ * {string} file @param {() => void} onWait @param {() => Promise<T>} work
  */
 export async function withLock(file, onWait, work) {
   for (let tries = 0; !take(file); tries += 1) {
@@ -64,10 +61,7 @@ function isAlive(pid) {
   }
 }
 
-/**
- * Moves the abandoned lock aside before deleting it, so that of several who saw it abandoned only one deletes it.
- * @param {string} file
- */
+/** Moves the abandoned lock aside before deleting it, so that only one of several waiting processes deletes it. @param {string} file */
 function breakLock(file) {
   const aside = `${file}.${process.pid}`
   try {

@@ -14,7 +14,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-test('only one of several works at a time, and each gets its turn', async () => {
+test('only one of several runs at a time, and each gets its turn', async () => {
   const work = (name: string) => async () => {
     appendFileSync(at('log'), `${name}(`)
     await sleep(50)
@@ -28,7 +28,7 @@ test('only one of several works at a time, and each gets its turn', async () => 
   expect(waiting.toSorted()).toEqual(['b', 'c'])
 })
 
-test('work that throws gives the lock back', async () => {
+test('a failure releases the lock', async () => {
   const failing = withLock(
     at('lock'),
     () => {},
@@ -38,7 +38,7 @@ test('work that throws gives the lock back', async () => {
   expect(existsSync(at('lock'))).toBe(false)
 })
 
-test('the lock of a process that was killed is taken over', async () => {
+test('the lock of a killed process is taken over', async () => {
   const killed = spawn(process.execPath, ['-e', ''])
   await once(killed, 'exit')
   writeFileSync(at('lock'), String(killed.pid))
@@ -53,7 +53,7 @@ test('the lock of a process that was killed is taken over', async () => {
   ).toBe('mine')
 })
 
-test('the lock of a process that lives is waited for, however long it takes', async () => {
+test('the lock of a live process is waited for, however long it takes', async () => {
   writeFileSync(at('lock'), String(process.pid))
   const someSecondsAgo = new Date(Date.now() - 10_000)
   utimesSync(at('lock'), someSecondsAgo, someSecondsAgo)

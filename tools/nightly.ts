@@ -1,5 +1,6 @@
-// `npm run nightly`: what takes too long for `npm test`: 500 crashes in each configuration, the upload of 2 GiB that a killed server interrupts,
-// and upgrades from released versions. Ends with `N passed, N failed`. `-- --runs 5` for fewer crashes, to try it.
+// `npm run nightly`: tests that take too long for `npm test`: 500 crashes in each configuration, the upload of 2 GiB that
+// a killed server interrupts, and upgrades from released versions. Ends with `N passed, N failed`. `-- --runs 5` for
+// fewer crashes, to try it.
 import { parseArgs } from 'node:util'
 import { startTestPostgres } from './postgres.ts'
 import { abortOnSignal, conclude, runScript, runSteps, runVitest, sum, type Tally } from './steps.ts'
@@ -14,7 +15,7 @@ const crashes = [
   ['--engine', 'postgres', '--cut', 'power'],
 ]
 
-/** One that passed or failed for each configuration; those that cut the power need root, for the disk they mount. */
+/** One result per configuration; configurations with power failures need root, to mount a disk. */
 async function runCrashes(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Tally> {
   const tally = { passed: 0, failed: 0, skipped: 0 }
   for (const configuration of crashes) {

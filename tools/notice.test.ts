@@ -5,11 +5,11 @@ import { notice } from './notice.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 
-test('NOTICE is what the installed packages say: after a change of dependencies, run "npm run notice"', () => {
+test('NOTICE matches the installed packages: after a change of dependencies, run "npm run notice"', () => {
   expect(readFileSync(path.join(root, 'NOTICE'), 'utf8')).toBe(notice())
 })
 
-test('every direct dependency of server, web and contract is in NOTICE with a licence, and nothing that is only for development', () => {
+test('every direct dependency of server, web and contract is in NOTICE with a licence, and no development dependency', () => {
   const lines = notice().split('\n')
   const licenceOf = (name: string) => lines.find((line) => line.startsWith(`${name} (`))?.slice(name.length)
   const dependenciesOf = (folder: string) =>

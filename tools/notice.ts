@@ -1,6 +1,7 @@
-// `npm run notice`: writes NOTICE, the licences of all that the product is made of: what is bundled in dist/ and what is installed beside it.
-// These are the packages of the lock file that are not for development alone; dead-code checks see to it that nothing else is imported.
-// Versions are left out, so that only a new package, or another licence, changes the file.
+// `npm run notice`: writes NOTICE, the licences of all packages that the product contains: those bundled in dist/ and
+// those installed beside it. These are the packages of the lock file that are not for development only; the dead code
+// check ensures that nothing else is imported. Versions are omitted, so that only a new package or another licence
+// changes the file.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
@@ -18,20 +19,20 @@ interface Entry {
 interface Licence {
   readonly name: string
   readonly licence: string
-  /** Lines that say whose it is. */
+  /** Copyright lines. */
   readonly holders: string[]
-  /** The licence's own words; empty where the package brings none. */
+  /** The text of the licence; '' if the package contains none. */
   readonly text: string
 }
 
-/** They leave a few lines of their own in the bundles that they write. */
+/** Packages that add a few lines of their own to the bundles they write. */
 const bundlers = ['esbuild', 'rolldown', 'vite']
 
 const nameOf = (place: string) => place.split('node_modules/').at(-1) ?? place
-/** By code units: the same on every machine, whatever its language. */
+/** By code units: independent of the machine's language. */
 const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 
-/** The text of NOTICE, from the lock file and the packages that are installed. */
+/** The text of NOTICE, from the lock file and the installed packages. */
 export function notice(): string {
   const packages = Object.entries(JSON.parse(read('package-lock.json')).packages as Record<string, Entry>)
   const isBinary = ([place, { os, cpu }]: [string, Entry]) => os || cpu || place.endsWith('-wasm32')
@@ -52,7 +53,7 @@ export function notice(): string {
 
 const heading = (words: string) => `${'='.repeat(80)}\n${words}\n${'='.repeat(80)}`
 
-/** Every licence text once, below all packages that come under it. */
+/** Every licence text once, below all packages with that licence. */
 function grouped(licences: readonly Licence[]): string[] {
   const wording = ({ text, licence }: Licence) =>
     text.replaceAll(/[^a-z0-9]+/gi, ' ').toLowerCase() || `no text, ${licence}`
@@ -63,7 +64,7 @@ function grouped(licences: readonly Licence[]): string[] {
     .toSorted((a, b) => byText(a[0]?.name ?? '', b[0]?.name ?? ''))
     .map((group) => {
       const lines = group.map(({ name, licence, holders }) => [`${name} (${licence})`, ...holders].join('\n  '))
-      const text = group[0]?.text || 'The package brings no text of its licence.'
+      const text = group[0]?.text || 'The package contains no text of its licence.'
       return `${heading([...new Set(lines)].join('\n'))}\n\n${text}`
     })
 }
@@ -75,7 +76,7 @@ function licenceOf(place: string): Licence {
     .toSorted(byText)
     .find((name) => /^(licen[cs]e|copying)/i.test(name))
   const whole = file && existsSync(path.join(folder, file)) ? readFileSync(path.join(folder, file), 'utf8') : ''
-  // Vite lists what it is itself bundled from, none of which comes into our bundles.
+  // Vite lists packages that it is bundled from itself; none of them is in our bundles.
   const [own = ''] = whole.split('# Licenses of bundled dependencies')
   const lines = own
     .replaceAll('\r', '')

@@ -32,7 +32,7 @@ const sources = globSync('{tools/*,server/test/architecture/*,{server,contract,w
   .map((file) => file.replaceAll(path.sep, '/'))
   .filter((file) => !/\.test\.tsx?$/.test(file))
 const linesOf = (file: string) => read(file).trimEnd().split('\n').length
-/** The files that a text in code style names by the end of their path. */
+/** The files named in backticks in a text, by the end of their path. */
 const filesNamedIn = (text: string) =>
   [...text.matchAll(/`([\w/-]+\.(?:ts|tsx|mjs))`/g)].map(([, name]) => ({
     name,
@@ -47,7 +47,7 @@ test('docs/dependencies.md names every library part of ours above 150 lines, and
   expect(large.filter((large) => !named.some(({ files }) => files.includes(large)))).toEqual([])
 })
 
-test('docs/dependencies.md tells how many lines our own parts have, to a fifth', () => {
+test('docs/dependencies.md states the lines of our own parts, within a fifth', () => {
   const parts = [...read('docs/dependencies.md').matchAll(/^\| (`[^|]+) \| (\d+)(?: \+ \d+)? \|/gm)]
   expect(parts.length).toBeGreaterThan(10)
   for (const [, names = '', lines] of parts) {
@@ -57,7 +57,7 @@ test('docs/dependencies.md tells how many lines our own parts have, to a fifth',
   }
 })
 
-test('manifests and lock file have one version, which the server tells', () => {
+test('manifests and lock file have one version, which the server reports', () => {
   const lock = JSON.parse(read('package-lock.json'))
   const folders = ['', ...(rootManifest.workspaces ?? [])]
   const all = [
@@ -70,7 +70,7 @@ test('manifests and lock file have one version, which the server tells', () => {
   expect([...new Set([...all.map((one) => one.version), ...linked])]).toEqual([version])
 })
 
-test('direct dependencies stand at exact versions', () => {
+test('direct dependencies have exact versions', () => {
   expect(theirs.filter(([, version]) => !/^(npm:[\w-]+@)?\d+\.\d+\.\d+$/.test(version))).toEqual([])
 })
 

@@ -1,5 +1,5 @@
-// A PostgreSQL for the tests: the machine's own server binaries on a throw-away cluster that only 127.0.0.1 reaches.
-// Where there are none and Debian's package can be had, it is installed; else an embedded one for the dialect, said aloud.
+// A PostgreSQL server for the tests: the installed binaries on a temporary cluster on 127.0.0.1. If there are none,
+// Debian's package is installed if possible; otherwise an embedded server is used, with a warning.
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
@@ -13,24 +13,24 @@ import { promisify } from 'node:util'
 const runFile = promisify(execFile)
 
 export type TestPostgres = {
-  /** Where it listens, with a superuser. */
+  /** Its address, with a superuser. */
   url: string
-  /** The dialect only: one connection at a time, so tests of several at once do not apply. */
+  /** True for the embedded server: one connection at a time, so tests with several are skipped. */
   isEmbedded: boolean
   stop: () => Promise<void>
 }
 
-/** PostgreSQL refuses to run as root: then it runs as this user. */
+/** PostgreSQL refuses to run as root; this user is used instead. */
 type RunAs = { uid: number; gid: number } | undefined
 
-/** Starts one. With SALLYPORT_TEST_POSTGRES set, that server is used as it is and left alone. */
+/** Starts a server. If SALLYPORT_TEST_POSTGRES is set, that server is used and not stopped. */
 export async function startTestPostgres(): Promise<TestPostgres> {
   const given = process.env.SALLYPORT_TEST_POSTGRES
   if (given) return { url: given, isEmbedded: false, stop: async () => {} }
   const binaries = (await findBinaries()) ?? (await installServer())
   if (binaries) return startCluster(binaries)
-  console.log('! No PostgreSQL server on this machine: an embedded one stands in, which knows the dialect')
-  console.log('! but serves one connection at a time. Install PostgreSQL (15 or newer) to run every test.')
+  console.log('! No PostgreSQL server on this machine: an embedded one is used instead, which supports the dialect')
+  console.log('! but accepts one connection at a time. Install PostgreSQL (15 or newer) to run every test.')
   return startEmbedded()
 }
 
@@ -50,7 +50,7 @@ async function installServer(): Promise<string | undefined> {
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return undefined
   console.log("No PostgreSQL server on this machine: installing Debian's package …")
   try {
-    // The package would make and start a cluster of its own; the tests want only the programs.
+    // The package would create and start a cluster of its own; the tests only need the programs.
     const setting = '/etc/postgresql-common/createcluster.conf'
     await mkdir(path.dirname(setting), { recursive: true })
     if (!existsSync(setting)) await writeFile(setting, 'create_main_cluster = false\n')
@@ -59,7 +59,7 @@ async function installServer(): Promise<string | undefined> {
     await runFile('apt-get', ['update'], { env, maxBuffer: 2 ** 26 })
     await runFile('apt-get', install, { env, maxBuffer: 2 ** 26 })
   } catch (error) {
-    console.log(`! apt-get did not manage: ${error instanceof Error ? error.message : error}`)
+    console.log(`! apt-get failed: ${error instanceof Error ? error.message : error}`)
   }
   return findBinaries()
 }
@@ -74,12 +74,12 @@ async function whoRunsIt(): Promise<RunAs> {
 }
 
 export type OwnPostgres = TestPostgres & {
-  /** Ends it at once, as a crash would; resolves when it is gone. */
+  /** Kills it, as in a crash; resolves when it has ended. */
   crash: () => Promise<void>
   startAgain: () => Promise<void>
 }
 
-/** One for a single test, to crash and start again; undefined where a machine has no programs of a server. */
+/** A server for a single test, which can be crashed and restarted; undefined without installed server programs. */
 export async function startOwnPostgres(): Promise<OwnPostgres | undefined> {
   const binaries = await findBinaries()
   return binaries ? await startCluster(binaries) : undefined
@@ -90,7 +90,8 @@ async function startCluster(binaries: string): Promise<OwnPostgres> {
   const folder = await mkdtemp(path.join(tmpdir(), 'sallyport-postgres-'))
   if (runAs) await chown(folder, runAs.uid, runAs.gid)
   const data = path.join(folder, 'data')
-  // A person's database sorts by a language's rules; with them here, a query that should sort by code point must say so.
+  // Real databases sort by the rules of a language; with such a collation here, a query that must sort by code point has
+  // to say so.
   const locale = ['--locale-provider=icu', '--icu-locale=en-US', '--locale=C.UTF-8', '--encoding=UTF8']
   const initdb = ['--pgdata', data, '--username=sallyport', '--auth=trust', ...locale]
   await runFile(path.join(binaries, 'initdb'), initdb, { cwd: folder, ...runAs })
@@ -100,7 +101,7 @@ async function startCluster(binaries: string): Promise<OwnPostgres> {
   const startServer = async () => {
     const child = spawn(path.join(binaries, 'postgres'), ['-D', data, '-p', String(port), ...args], {
       cwd: folder,
-      // Not in our process group: an interrupt from the keyboard must not take it away from tests that are still closing.
+      // In another process group: an interrupt from the keyboard must not stop it while tests are still closing.
       detached: true,
       stdio: ['ignore', 'ignore', 'pipe'],
       ...runAs,
@@ -155,7 +156,7 @@ async function freePort(): Promise<number> {
   return port
 }
 
-/** Waits up to 30 s for `ask` to succeed; throws what the server printed when it ends before. */
+/** Waits up to 30 s for `ask` to succeed; throws the server's output if it ends before. */
 async function untilItAnswers(child: ChildProcess, ask: () => Promise<unknown>) {
   let printed = ''
   child.stderr?.on('data', (chunk) => {
@@ -173,7 +174,7 @@ async function untilItAnswers(child: ChildProcess, ask: () => Promise<unknown>) 
   throw new Error(`The PostgreSQL for the tests did not start:\n${printed}`)
 }
 
-/** Ends a process that we started; one that is not gone after 10 s is killed. */
+/** Ends a process that we started; kills it after 10 s. */
 async function end(child: ChildProcess, signal: NodeJS.Signals) {
   if (child.exitCode !== null || child.signalCode !== null) return
   const exited = once(child, 'exit')

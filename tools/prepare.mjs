@@ -1,6 +1,6 @@
-// Makes the repository ready to run: the right Node, the packages of the lock file and, with --build, the built server.
-// Runs on any Node from 18 on, with no package; says what it does on stderr only, since stdout belongs to the command.
-// Safe when several start at once. `.tools/` remembers what was done: delete it to begin anew.
+// Prepares the repository: the right Node, the packages of the lock file and, with --build, the built server. Runs on any
+// Node from 18 on, without packages; prints to stderr only, since stdout belongs to the command. Safe to run
+// concurrently. `.tools/` records what was done: delete it to start over.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
@@ -28,7 +28,7 @@ const at = (name) => path.join(toolsFolder, name)
 
 /** @typedef {{ node: string, npm: string[], env: NodeJS.ProcessEnv }} Toolchain */
 
-/** A trouble that the person at the keyboard can act on: shown as its sentence alone. */
+/** An error that the user can act on: only its message is shown. */
 class Trouble extends Error {}
 
 /** @param {string} sentence */
@@ -36,10 +36,7 @@ function say(sentence) {
   process.stderr.write(`${sentence}\n`)
 }
 
-/**
- * The environment of an npm that we start: what an outer `npm start` says about itself is not for the inner one.
- * @param {NodeJS.ProcessEnv} extra
- */
+/** The environment for npm as a child process, without the variables of an outer `npm start`. @param {NodeJS.ProcessEnv} extra */
 function npmEnvironment(extra) {
   const ofOuterRun = /^npm_(package|lifecycle|config_local_prefix|command|execpath|node_execpath)/
   const kept = Object.entries(process.env).filter(([name]) => !ofOuterRun.test(name))
@@ -47,10 +44,8 @@ function npmEnvironment(extra) {
 }
 
 /**
- * Runs a program to its end, what it prints going to stderr (or to the answer, with `capture`).
- * @param {string} command
- * @param {string[]} args
- * @returns {Promise<string>}
+ * Runs a program, with its output on stderr (or returned, with `capture`). @param {string} command @param {string[]} args @returns
+ * {Promise<string>}
  */
 function run(command, args, { env = process.env, cwd = root, capture = false } = {}) {
   return new Promise((resolve, reject) => {
@@ -70,18 +65,14 @@ function run(command, args, { env = process.env, cwd = root, capture = false } =
   })
 }
 
-/**
- * Runs npm; a failure gets the sentence that helps.
- * @param {Toolchain} toolchain
- * @param {string[]} args
- */
+/** Runs npm; adds a helpful sentence to a failure. @param {Toolchain} toolchain @param {string[]} args */
 async function runNpm({ npm, env }, args) {
   const [command = 'npm', ...before] = npm
   try {
     return await run(command, [...before, ...args, '--no-audit', '--no-fund', '--loglevel=error'], { env })
   } catch (error) {
     if (!(error instanceof Trouble)) throw error
-    throw new Trouble(`${error.message} npm's own words stand above; is the package registry within reach?`)
+    throw new Trouble(`${error.message} See npm's output above; is the package registry reachable?`)
   }
 }
 
@@ -92,18 +83,15 @@ function suits(version) {
 }
 
 /**
- * What native packages compile against: the headers of the Node that will load them, wherever npm's own settings point.
- * @param {string} node
+ * Headers that native packages are compiled against: those of the Node that will load them, whatever npm's settings are. @param
+ * {string} node
  */
 function headersOf(node) {
   const folder = path.resolve(path.dirname(node), '..')
   return existsSync(path.join(folder, 'include', 'node', 'node.h')) ? { npm_config_nodedir: folder } : {}
 }
 
-/**
- * The Node that suits and an npm that goes with it: this very one, else one of our own inside `.tools/node`.
- * @returns {Promise<Toolchain>}
- */
+/** A suitable Node with its npm: the running one, otherwise one in `.tools/node`. @returns {Promise<Toolchain>} */
 async function findToolchain() {
   if (suits(process.versions.node)) {
     return { node: process.execPath, npm: ['npm'], env: npmEnvironment(headersOf(process.execPath)) }
@@ -113,16 +101,16 @@ async function findToolchain() {
   const folder = at('node')
   const node = path.join(folder, 'node_modules', nodePackage, 'bin', 'node')
   const npm = path.join(folder, 'node_modules', 'npm', 'bin', 'npm-cli.js')
-  // Our npm would look for the machine's settings beside our Node, so it is told where they are.
+  // Our npm would look for the machine's settings beside our Node, so it gets their location.
   const globalconfig = await run('npm', ['config', 'get', 'globalconfig'], { env: npmEnvironment({}), capture: true })
   const wanted = `${nodePackage}@${NODE_VERSION} npm@${NPM_VERSION}`
   if (!existsSync(node) || !existsSync(at('node-done')) || readFileSync(at('node-done'), 'utf8') !== wanted) {
-    say(`Node ${process.versions.node} does not suit: installing Node ${NODE_VERSION} into .tools/node …`)
+    say(`Node ${process.versions.node} is not supported: installing Node ${NODE_VERSION} into .tools/node …`)
     await installOwnNode(folder)
-    // npm passes over a package that is optional and can't be had, or that has another hash.
+    // npm skips an optional package that is not available, or that has another hash.
     if (!existsSync(node))
       throw new Trouble(
-        `Node ${NODE_VERSION} could not be installed: there is none for ${process.platform} ${process.arch}, or what came has not the hash in tools/node/package-lock.json. Install Node 24 (24.11 or newer) yourself.`,
+        `Node ${NODE_VERSION} could not be installed: there is none for ${process.platform} ${process.arch}, or the download does not match the hash in tools/node/package-lock.json. Install Node 24 (24.11 or newer) yourself.`,
       )
     await run(node, ['--version'], { capture: true }).catch(() => {
       throw new Trouble(`Node ${NODE_VERSION} does not run on this machine. Install Node 24 (24.11 or newer) yourself.`)
@@ -138,7 +126,7 @@ async function findToolchain() {
 async function installOwnNode(folder) {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  // Its lock file holds the hash of each package: npm refuses what has another.
+  // Its lock file contains the hash of each package; npm refuses others.
   for (const file of ['package.json', 'package-lock.json'])
     copyFileSync(path.join(root, 'tools', 'node', file), path.join(folder, file))
   const args = ['ci', '--prefix', folder, '--include=optional', '--ignore-scripts']
@@ -150,7 +138,7 @@ async function installOwnNode(folder) {
   }
 }
 
-/** What the installed packages depend on, as one line; only a change of it installs anew. */
+/** What the installed packages depend on, as one line; they are only installed again when it changes. */
 function installKey() {
   const hash = createHash('sha256')
   for (const file of ['package-lock.json', '.npmrc']) hash.update(readFileSync(path.join(root, file)))
@@ -183,9 +171,7 @@ async function prepare() {
 }
 
 /**
- * Puts a file of `.tools/` in place whole, dated when the work that it tells of began.
- * @param {string} name
- * @param {string} text
+ * Writes a file of `.tools/` atomically, dated at the start of the work that it records. @param {string} name @param {string} text
  * @param {Date} beganAt
  */
 function put(name, text, beganAt) {
@@ -196,11 +182,11 @@ function put(name, text, beganAt) {
 
 try {
   mkdirSync(toolsFolder, { recursive: true })
-  await withLock(at('lock'), () => say('Another start is installing or building: waiting for it …'), prepare)
+  await withLock(at('lock'), () => say('Another process is installing or building: waiting for it …'), prepare)
 } catch (error) {
   say(
     error instanceof Trouble
-      ? `Sallyport could not get ready. ${error.message}`
+      ? `Sallyport could not be prepared. ${error.message}`
       : String(error instanceof Error ? error.stack : error),
   )
   process.exitCode = 1

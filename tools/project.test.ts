@@ -1,4 +1,4 @@
-/** What the repository says about itself, to people and to programs: editor settings, workflows, scripts. */
+/** The repository's configuration and documentation: editor settings, workflows, scripts. */
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 const root = path.resolve(import.meta.dirname, '..')
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
 
-/** All but what .gitignore leaves out, and binary files. */
+/** All files except ignored and binary ones. */
 function textFiles(folder: string): string[] {
   const left = ['.git', 'node_modules', 'dist', 'data', '.tools', 'screenshots', '.env', '.DS_Store']
   return readdirSync(path.join(root, folder), { withFileTypes: true })
@@ -17,7 +17,7 @@ function textFiles(folder: string): string[] {
     })
 }
 
-test('every text file keeps .editorconfig: UTF-8, line ends, no blanks at the end of a line, a last line that ends', () => {
+test('every text file follows .editorconfig: UTF-8, line endings, no trailing spaces, a final newline', () => {
   const [, rules = ''] = read('.editorconfig').split('[*]')
   for (const rule of [
     'charset = utf-8',
@@ -36,7 +36,7 @@ test('every text file keeps .editorconfig: UTF-8, line ends, no blanks at the en
   expect(files.filter((file) => !isKept(file))).toEqual([])
 })
 
-test('workflows call the scripts of package.json, and actions are pinned by commit', () => {
+test('workflows run the scripts of package.json, and actions are pinned by commit', () => {
   const { scripts } = JSON.parse(read('package.json'))
   for (const [file, command] of [
     ['ci.yml', 'npm test'],
@@ -51,7 +51,7 @@ test('workflows call the scripts of package.json, and actions are pinned by comm
   }
 })
 
-test('scripts that the documentation names are there, and CONTRIBUTING.md names every one', () => {
+test('scripts named in the documentation exist, and CONTRIBUTING.md names every one', () => {
   const scripts = Object.keys(JSON.parse(read('package.json')).scripts)
   const namedIn = (file: string) => [...read(file).matchAll(/npm (?:run )?(\w+)/g)].map(([, name]) => name ?? '')
   const commands = ['ci', 'install', 'run', 'comes', 'and', 'only', 's']

@@ -1,4 +1,4 @@
-/** The release script, run in a scratch repository that has the manifests and the changelog of this one. */
+/** The release script, run in a temporary repository with the manifests and the changelog of this one. */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -14,7 +14,7 @@ let folder: string
 const at = (file: string) => path.join(folder, file)
 const read = (file: string) => readFileSync(at(file), 'utf8')
 const json = (file: string) => JSON.parse(read(file))
-// What runs the tests may itself be run by git, which then says in the environment where its repository is.
+// The tests may be run by git, which then sets the location of its repository in the environment.
 const env = {
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_'))),
   GIT_CONFIG_GLOBAL: '/dev/null',
@@ -78,7 +78,7 @@ test('a release has one number everywhere, a dated section, a commit and a tag',
   expect(git('diff', '--name-only', 'HEAD~1').split('\n').toSorted()).toEqual(files.toSorted())
 })
 
-test('only the number changes in a manifest: what npm wrote stays as it was written', () => {
+test('only the version changes in a manifest: the rest stays as npm wrote it', () => {
   expect(release('patch').status).toBe(0)
   const lines = git('diff', '--unified=0', 'HEAD~1', '--', '*.json').split('\n')
   const changed = lines.filter((line) => /^\+[^+]/.test(line))
@@ -86,7 +86,7 @@ test('only the number changes in a manifest: what npm wrote stays as it was writ
   expect(changed.filter((line) => !/"(version|@sallyport\/\w+)": "[\d.]+",?$/.test(line))).toEqual([])
 })
 
-test('a version that is named, and the step after it', () => {
+test('an explicit version, and the next one after it', () => {
   expect(release('7.0.1').status).toBe(0)
   appendChange()
   expect(release('minor').stdout).toContain('Sallyport 7.1.0 is')
@@ -105,13 +105,13 @@ test.each<[string, () => void, string | undefined, RegExp]>([
   ['on no branch', () => git('switch', '--quiet', '--detach'), 'patch', /this is no branch/],
   ['with changes', () => appendFileSync(at('CHANGELOG.md'), '\n'), 'patch', /these changes first:\n ?M CHANGELOG\.md/],
   ['with files that are not added', () => writeFileSync(at('new'), ''), 'patch', /first:\n\?\? new/],
-  ['without a version', () => undefined, undefined, /Say which version: .*It is \d+\.\d+\.\d+ now\.$/m],
-  ['for what is no version', () => undefined, 'v9', /"v9" is no version/],
+  ['without a version', () => undefined, undefined, /Specify the version: .*It is \d+\.\d+\.\d+ now\.$/m],
+  ['for an invalid version', () => undefined, 'v9', /"v9" is not a version/],
   ['for an earlier version', () => undefined, '0.0.9', /0\.0\.9 does not come after/],
   ['for a version that has its tag', () => git('tag', 'v9.0.0'), '9.0.0', /The tag v9\.0\.0 exists/],
-  ['when nothing has changed', () => emptyChangelog('\n'), 'patch', /Nothing stands under/],
+  ['when nothing has changed', () => emptyChangelog('\n'), 'patch', /has nothing under/],
   ['without a section for it', () => emptyChangelog(null), 'patch', /needs one section/],
-])('there is none %s', (_, arrange, asked, sentence) => {
+])('no release is created %s', (_, arrange, asked, sentence) => {
   arrange()
   const before = [git('rev-parse', 'HEAD'), git('tag'), git('status', '--porcelain')]
   const { status, stderr } = release(...(asked === undefined ? [] : [asked]))
@@ -133,7 +133,7 @@ test('CHANGELOG.md is ready for a release', () => {
   const isEmpty = (rest.split(/^## /m)[0] ?? '').trim() === ''
   if (git('status', '--porcelain')) commitAll()
   const { status, stderr } = release('major')
-  // Just after a release nothing is there yet.
-  if (isEmpty) expect(stderr).toContain('Nothing stands under')
+  // Just after a release the section is empty.
+  if (isEmpty) expect(stderr).toContain('has nothing under')
   else expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
 })

@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
-/** Why no release was made, as a sentence. */
+/** Why no release was created, as a sentence. */
 class Refusal extends Error {}
 
 type Manifest = {
@@ -35,7 +35,7 @@ function nextVersion(current: string, asked: string | undefined): string {
   const next = step < 0 ? asked : numbers.map((n, i) => (i < step ? n : i === step ? n + 1 : 0)).join('.')
   if (!next || !/^(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}$/.test(next))
     throw new Refusal(
-      `Say which version: npm run release -- 1.2.3, or major, minor, patch. It is ${current} now${asked ? `, and "${asked}" is no version` : ''}.`,
+      `Specify the version: npm run release -- 1.2.3, or major, minor, patch. It is ${current} now${asked ? `, and "${asked}" is not a version` : ''}.`,
     )
   const order = next.split('.').map((n, i) => Number(n) - (numbers[i] ?? 0))
   if ((order.find((difference) => difference !== 0) ?? 0) <= 0)
@@ -44,18 +44,18 @@ function nextVersion(current: string, asked: string | undefined): string {
   return next
 }
 
-/** CHANGELOG.md with what was unreleased below the version's heading, and an empty section above it. */
+/** CHANGELOG.md with the unreleased changes below the version's heading, and an empty section above it. */
 function releasedChangelog(version: string, date: string): string {
   const heading = '## [Unreleased]\n'
   const [before = '', rest, ...more] = readFileSync(at('CHANGELOG.md'), 'utf8').split(heading)
   if (rest === undefined || more.length > 0) throw new Refusal('CHANGELOG.md needs one section "## [Unreleased]".')
   const [unreleased = ''] = rest.split(/^## /m)
   if (!/^- /m.test(unreleased))
-    throw new Refusal('Nothing stands under "## [Unreleased]" in CHANGELOG.md. Say there what changes for operators.')
+    throw new Refusal('CHANGELOG.md has nothing under "## [Unreleased]". List there what changes for operators.')
   return `${before}${heading}\n## [${version}] - ${date}\n${rest}`
 }
 
-/** Lists the migrations whose tables servers before this version can't read. */
+/** Lists the migrations whose tables older servers cannot read. */
 const migrationsFile = 'server/src/db/migrations/all.ts'
 
 const releasedMigrations = (version: string): string =>

@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 
-/** A repository of nothing but the two shell scripts, a server that prints its arguments, and a count of preparations. */
+/** A repository with only the two shell scripts, a server that prints its arguments, and a count of preparations. */
 const outside = mkdtempSync(path.join(tmpdir(), 'sallyport-run-'))
 const root = path.join(outside, 'a house with blanks')
 const at = (name: string) => path.join(root, name)
@@ -82,7 +82,7 @@ const sallyport = (command = at('sallyport'), args: string[] = []) =>
 
 const secondsAgo = (seconds: number) => new Date(Date.now() - seconds * 1000)
 
-/** Sources a minute old, built half a minute ago: what a test then touches is newer, whatever the clock's grain. */
+/** Sources a minute old, built half a minute ago: files that a test touches are newer, whatever the resolution of the clock. */
 function age() {
   const before = secondsAgo(60)
   execFileSync('find', [root, '-exec', 'touch', '-d', before.toISOString(), '{}', '+'])
@@ -95,20 +95,20 @@ beforeEach(() => {
   rmSync(at('count'), { force: true })
 })
 
-test('a current build starts at once, with its arguments, where the caller stands', () => {
+test('a current build starts at once, with its arguments, in the current directory of the caller', () => {
   const args = ['user', 'add', '--name', 'two words', '']
   expect(sallyport(at('sallyport'), args)).toMatchObject({ args, cwd: tmpdir() })
   expect(preparations()).toBe(0)
 })
 
-test('a link to a link starts the same', () => {
+test('a link to a link does the same', () => {
   symlinkSync(at('sallyport'), path.join(outside, 'first'))
   symlinkSync('first', path.join(outside, 'second'))
   expect(sallyport(path.join(outside, 'second'), ['serve'])).toMatchObject({ args: ['serve'] })
 })
 
 test.each(['server/src/main.ts', 'web/index.html', 'contract/package.json', 'package-lock.json', 'tools/prepare.mjs'])(
-  'a newer %s prepares once more, and what that prints stays out of stdout',
+  'a newer %s prepares once, and the output of that stays out of stdout',
   (file) => {
     utimesSync(at(file), new Date(), new Date())
     sallyport()
@@ -117,7 +117,7 @@ test.each(['server/src/main.ts', 'web/index.html', 'contract/package.json', 'pac
 )
 
 test.each(['server/src/main.ts', 'dist/main.mjs', 'dist/web/index.html', 'node_modules'])(
-  'a missing %s prepares once more',
+  'a missing %s prepares once',
   (file) => {
     const text = file.endsWith('.ts') ? readFileSync(at(file)) : undefined
     rmSync(at(file), { recursive: true })
@@ -135,6 +135,6 @@ test('the process is the server: its id, its signals, its exit code', async () =
   expect(await once(child, 'exit')).toEqual([7, null])
 })
 
-test('a GiB from the network does not have the whole heap collected over and over', () => {
+test('a GiB from the network does not cause repeated garbage collections of the whole heap', () => {
   expect(sallyport(at('sallyport'), ['take in']).whole).toBeLessThan(6)
 })

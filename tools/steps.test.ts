@@ -6,22 +6,22 @@ const file = (...statuses: string[]) => ({
   assertionResults: statuses.map((status) => ({ status })),
 })
 
-test('tests that failed are counted one by one', () => {
+test('failed tests are counted one by one', () => {
   const report = { numPassedTests: 2, testResults: [file('passed', 'failed', 'failed'), file('passed')] }
   expect(tallyOf(report, 1)).toEqual({ passed: 2, failed: 2, skipped: 0 })
 })
 
-test('a file that could not be read counts as one failed', () => {
+test('an unreadable report counts as one failure', () => {
   const report = { numPassedTests: 1, testResults: [file('passed'), { status: 'failed', assertionResults: [] }] }
   expect(tallyOf(report, 1)).toEqual({ passed: 1, failed: 1, skipped: 0 })
 })
 
-test('a run that ended badly with every test passed, or without a report, counts as one failed', () => {
+test('a run that failed although every test passed, or without a report, counts as one failure', () => {
   expect(tallyOf({ numPassedTests: 1, testResults: [file('passed')] }, 1).failed).toBe(1)
   expect(tallyOf({}, null).failed).toBe(1)
 })
 
-test('skipped tests and those still to write are told apart from passed ones', () => {
+test('skipped and todo tests are distinguished from passed ones', () => {
   expect(tallyOf({ numPassedTests: 1, numPendingTests: 2, numTodoTests: 1, testResults: [] }, 0)).toEqual({
     passed: 1,
     failed: 0,
@@ -29,7 +29,7 @@ test('skipped tests and those still to write are told apart from passed ones', (
   })
 })
 
-test('tallies add up', () => {
+test('counts are added up', () => {
   const one = { passed: 1, failed: 2, skipped: 3 }
   expect(sum([one, one])).toEqual({ passed: 2, failed: 4, skipped: 6 })
   expect(sum([])).toEqual({ passed: 0, failed: 0, skipped: 0 })

@@ -1,4 +1,4 @@
-// The steps of the gate: build, static checks and runs of vitest, each reduced to how many passed and failed.
+// The steps of a check: build, static checks and runs of vitest, each reduced to the numbers of passed and failed.
 import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -8,7 +8,7 @@ const root = path.resolve(import.meta.dirname, '..')
 
 export type Tally = { passed: number; failed: number; skipped: number }
 
-/** What is done before the tests: name → script and arguments. */
+/** Steps before the tests: name → script and arguments. */
 const steps = {
   build: ['tools/build.ts'],
   'format and lint': ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'],
@@ -45,7 +45,7 @@ export function sum(tallies: Tally[]): Tally {
   return total
 }
 
-/** Runs a script of Node to its end; a signal to us reaches it too, as both are in one process group or through `signal`. */
+/** Runs a Node script; signals to this process reach it, too, in its process group or through `signal`. */
 export async function runScript(
   args: string[],
   options: { env?: NodeJS.ProcessEnv; quiet?: boolean; signal: AbortSignal },
@@ -70,7 +70,7 @@ export async function runScript(
   return { code, output }
 }
 
-/** One line for each step, and the output of those that fail. */
+/** One line per step, and the output of failed ones. */
 export async function runSteps(names: readonly StepName[], signal: AbortSignal): Promise<Tally> {
   const tally = { passed: 0, failed: 0, skipped: 0 }
   for (const name of names) {
@@ -85,8 +85,8 @@ export async function runSteps(names: readonly StepName[], signal: AbortSignal):
 }
 
 /**
- * One run of vitest for a project.
- * A file that could not be read, and a run that ended badly without a failed test (an error nobody awaited), count as one failed.
+ * Runs vitest for a project. An unreadable report, and a run that ended with an error but no failed test (an unhandled rejection),
+ * count as one failure.
  */
 export async function runVitest(
   project: 'unit' | 'e2e',
@@ -113,7 +113,7 @@ type Report = {
   testResults?: { status: string; assertionResults: { status: string }[] }[]
 }
 
-/** Counts a report of vitest's; `code` is what the run ended with. */
+/** Counts the results in a report of vitest; `code` is the exit code of the run. */
 export function tallyOf(report: Report, code: number | null): Tally {
   let failed = 0
   for (const file of report.testResults ?? []) {
@@ -125,7 +125,7 @@ export function tallyOf(report: Report, code: number | null): Tally {
   return { passed: report.numPassedTests ?? 0, failed, skipped }
 }
 
-/** The last line of a gate, and the exit code: not 0 when something failed, nor when no test ran. */
+/** The last line of output, and the exit code: not 0 if something failed, or if no test ran. */
 export function conclude(done: Tally, tests: Tally) {
   const ran = tests.passed + tests.failed > 0
   const { passed, failed, skipped } = sum([done, tests])
@@ -134,7 +134,7 @@ export function conclude(done: Tally, tests: Tally) {
   console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
 }
 
-/** Aborted by the first SIGINT, SIGTERM or SIGHUP, so that what was started is ended before we are. */
+/** Aborted by the first SIGINT, SIGTERM or SIGHUP, so that child processes are ended before this one. */
 export function abortOnSignal(): AbortSignal {
   const controller = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

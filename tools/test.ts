@@ -1,5 +1,5 @@
-// `npm test`: all tests, on both database engines. Ends with `N passed, N failed`.
-// `npm test -- ARGUMENTS` hands the arguments to vitest (a path, -t "name") and leaves the static checks out.
+// `npm test`: all tests, on both database engines. Ends with `N passed, N failed`. `npm test -- ARGUMENTS` passes the
+// arguments to vitest (a path, -t "name") and skips the static checks.
 import { startTestPostgres } from './postgres.ts'
 import { abortOnSignal, allSteps, conclude, runSteps, runVitest, sum, type Tally } from './steps.ts'
 
@@ -13,7 +13,7 @@ try {
   const embedded = postgres.isEmbedded ? { SALLYPORT_TEST_POSTGRES_EMBEDDED: '1' } : {}
   const both = { ...process.env, SALLYPORT_TEST_POSTGRES: postgres.url, ...embedded }
   if (!signal.aborted) tests.push(await runVitest('unit', { args, env: both, signal }))
-  // Whole servers need a PostgreSQL that serves them all at once.
+  // Whole servers need a PostgreSQL that accepts several connections.
   const env = postgres.isEmbedded ? sqliteOnly : both
   if (!signal.aborted) tests.push(await runVitest('e2e', { args, env, signal }))
 } finally {

@@ -6,8 +6,8 @@ import { defineConfig, type Plugin } from 'vite'
 const operationsFile = path.resolve(import.meta.dirname, '../contract/src/operations.ts')
 
 /**
- * The client needs the method, the path and the spelling of lists of an operation, not its schemas, words and examples:
- * the table is worked out here, so that neither those nor TypeBox go to browsers.
+ * Reduces the table of operations to methods, paths and list formats, which is all the client needs, so that neither schemas and
+ * texts nor TypeBox are sent to browsers.
  */
 function slimOperations(): Plugin {
   return {
@@ -27,8 +27,8 @@ function slimOperations(): Plugin {
 
 type Table = Record<string, { method: string; path: string; query?: { properties: Record<string, object> } }>
 
-// `npx vite web` while developing: pages from source, everything else from the server at SALLYPORT_URL, on request as the
-// user of a token.
+// `npx vite web` during development: pages from source, everything else from the server at SALLYPORT_URL, optionally as
+// the user of a token.
 const { SALLYPORT_URL: target = 'http://127.0.0.1:8080', API_KEY: apiKey, ACCESS_TOKEN: accessToken } = process.env
 const headers = apiKey && accessToken ? { 'ev-api-key': apiKey, 'ev-access-token': accessToken } : {}
 const served = { target, headers }
@@ -38,7 +38,7 @@ export default defineConfig({
   build: {
     outDir: '../dist/web',
     target: 'es2023',
-    // A strict policy refuses data: in fonts and scripts.
+    // The strict content security policy forbids data: URLs for fonts and scripts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 700,

@@ -9,7 +9,7 @@ import { uploads } from './uploads.ts'
 import { webhookLatency } from './webhook-latency.ts'
 import { webhooks } from './webhooks.ts'
 
-/** Every part by the name it is asked for, in the order of the table. */
+/** Every part by its name, in the order of the table. */
 export const parts: Readonly<Record<string, Part>> = {
   downloads,
   uploads,

@@ -8,7 +8,7 @@ import { contest, interleaved, type Row } from '../report.ts'
 import { startServer, type TestServer } from '../server.ts'
 import { makeFile, rawUpload } from './files.ts'
 
-/** Bytes out, beside nginx that serves the same file from the same disk; from the page cache, both. */
+/** Downloads, beside nginx with the same file on the same disk; both from the page cache. */
 export const downloads: Part = { title: 'Download', measure }
 
 const path = '/download.bin'

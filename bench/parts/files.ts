@@ -12,7 +12,7 @@ export interface LargeFile {
   readonly label: string
 }
 
-/** A file of random bytes in memory, made once. */
+/** A file of random bytes in memory, created once. */
 export async function makeFile({ memory }: Bench, bytes: number): Promise<LargeFile> {
   const path = join(memory, `${bytes}.bin`)
   const handle = await open(path, 'w')
@@ -36,7 +36,7 @@ const target = (server: TestServer, path: string, file: LargeFile) => ({
   pid: server.pid,
 })
 
-/** The file as the bare body. */
+/** The file as the raw body. */
 export const rawUpload = (server: TestServer, path: string, file: LargeFile): Transfer => ({
   ...target(server, path, file),
   args: ['-X', 'POST', '-H', 'Content-Type: application/octet-stream', '-T', file.path],

@@ -6,7 +6,7 @@ import { forgetPeakMemory, peakMemory } from '../processes.ts'
 import { type Row, rounded } from '../report.ts'
 import { startServer, type TestServer } from '../server.ts'
 
-/** Many uploads at once that all break off: what the server holds of them in memory. */
+/** Memory of the server during many concurrent uploads that are all interrupted. */
 export const manyUploads: Part = { title: 'Memory', measure }
 
 const uploads = 100
@@ -36,7 +36,7 @@ async function measure(bench: Bench): Promise<Row[]> {
   }
 }
 
-/** 256 MiB, or as much as leaves half of the disk's room free. */
+/** 256 MiB, or less to leave half of the free disk space. */
 async function sizeOfEach({ quick, disk }: Bench): Promise<number> {
   const { bavail, bsize } = await statfs(disk)
   const room = (bavail * bsize) / 2 / uploads
@@ -57,7 +57,7 @@ async function begin(server: TestServer, i: number): Promise<Socket> {
 
 const piece = Buffer.alloc(2 ** 18, 7)
 
-/** Sends so many bytes and resolves when the other side has taken all but what the system buffers. */
+/** Sends this many bytes and resolves when the server has read all but what the system buffers. */
 async function send(socket: Socket, bytes: number, signal: AbortSignal): Promise<void> {
   const refused = once(socket, 'data', { signal }).then(([answer]) => {
     throw new Error(`an upload was answered before its end: ${answer}`)

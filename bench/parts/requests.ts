@@ -6,7 +6,7 @@ import { cpuSeconds, end, ensureProgram, onServerCpu, run } from '../processes.t
 import { contest, interleaved, type Row, type Turn } from '../report.ts'
 import { ask, startServer, type TestServer } from '../server.ts'
 
-/** One resource by its id: identified, counted, checked, presented, logged; beside Fastify that answers the same bytes. */
+/** One resource by its id: identified, counted, authorized, rendered, logged; beside Fastify that sends the same bytes. */
 export const requests: Part = { title: 'Authenticated GET of one resource, 50 connections', measure }
 
 async function measure(bench: Bench): Promise<Row[]> {
@@ -46,8 +46,8 @@ async function startFastify(
 }
 
 /**
- * So many seconds of requests on 50 connections; the rate is in requests a second, the cost in µs for each. Throws when one
- * was refused.
+ * This many seconds of requests on 50 connections; the rate is in requests a second, the cost in µs per request. Throws if one was
+ * refused.
  */
 async function wrk(
   bench: Bench,

@@ -5,7 +5,7 @@ import { costOf, interleaved, median, type Row, ratesOf, rounded, spread } from 
 import { startServer } from '../server.ts'
 import { uploadMany } from '../small-upload.ts'
 
-/** Files of 4 KiB in the official form, each with its rows, its hash and its log entry; beside what the disk itself can. */
+/** Files of 4 KiB in the official form, each with its rows, its hash and its log entry; beside the rate of the disk itself. */
 export const smallFiles: Part = { title: 'Files of 4 KiB, official form, 16 connections', measure }
 
 async function measure(bench: Bench): Promise<Row[]> {
@@ -43,7 +43,7 @@ async function measure(bench: Bench): Promise<Row[]> {
   return rows
 }
 
-/** Durable appends of 4 KiB a second, by so many concurrent writers. */
+/** Durable appends of 4 KiB a second, by this many concurrent writers. */
 async function fsyncRate({ disk, quick }: Bench, writers: number): Promise<number> {
   const until = performance.now() + (quick ? 500 : 2_000)
   const begun = performance.now()

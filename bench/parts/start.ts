@@ -2,7 +2,7 @@ import type { Bench, Part } from '../bench.ts'
 import { median, type Row, spread } from '../report.ts'
 import { startServer } from '../server.ts'
 
-/** From the command to the first ready answer, the shell and the look for changed sources included. */
+/** Time from the command to the first ready response, including the shell and the check for changed sources. */
 export const startToReady: Part = { title: 'Start to ready', measure }
 
 async function measure(bench: Bench): Promise<Row[]> {

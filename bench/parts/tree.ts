@@ -3,7 +3,7 @@ import { fill } from '../fill.ts'
 import { median, type Row, rounded } from '../report.ts'
 import { ask, startServer, type TestServer } from '../server.ts'
 
-/** What may depend on how much there is: the same question at folders of three sizes, in ms as the client sees it. */
+/** Operations whose cost may depend on the amount of data: the same request at folders of three sizes, in ms as the client measures it. */
 export const tree: Part = { title: 'Trees', measure }
 
 async function measure(bench: Bench): Promise<Row[]> {
@@ -45,11 +45,11 @@ async function uploadOne(server: TestServer): Promise<number> {
   return data.id
 }
 
-/** A stopwatch at a server. */
+/** Measures requests to a server. */
 interface Meter {
   readonly server: TestServer
   readonly engine: string
-  /** Asks a question some times; resolves with the median in ms. */
+  /** Repeats a request; resolves with the median in ms. */
   time(question: (turn: number) => Promise<unknown>, turns?: number): Promise<number>
 }
 
@@ -62,7 +62,7 @@ function createMeter(bench: Bench, server: TestServer, engine: string): Meter {
       await bench.quiet.wait()
       for (let turn = 0; turn < (bench.quick ? Math.min(turns, 4) : turns); turn++) {
         bench.signal.throwIfAborted()
-        // So that what is measured does not open a connection.
+        // Opens the connection before measuring.
         await ask(server, 'GET', '/resources?resource=/')
         const begun = performance.now()
         await question(turn)
@@ -87,7 +87,7 @@ const nextPage: Mark = { mark: '10 ms at the most', holds: (_least, most) => mos
 const jump: Mark = { mark: '100 ms at the most', holds: (_least, most) => most <= 100 }
 const firstPage: Mark = { mark: 'under 300 ms at the most', holds: (_least, most) => most < 300 }
 
-/** One question at every size, as a row. */
+/** One request at every size, as a row. */
 async function atSizes(
   what: string,
   sizes: readonly number[],
@@ -111,9 +111,9 @@ async function listing({ server, engine, time }: Meter, sizes: readonly number[]
       const rest = typeof more === 'string' ? more : more(turn)
       return ask(server, 'GET', `/resources/list?resource=/list-${size}&limit=100${rest}`)
     })
-  /** Pages one after the other, from an offset that the first of them finds. */
+  /** Consecutive pages, from an offset that the first one has to find. */
   const inTurn = (size: number, more: string) => list(size, (turn) => `&offset=${size / 2 + turn * 100}${more}`)
-  /** Pages that no other has ended at. */
+  /** Pages whose offset no earlier page has ended at. */
   const jumps = (size: number, more: string) => list(size, (turn) => `&offset=${size / 2 - turn * 177}${more}`)
   return [
     await atSizes(`list 100, first page, ${engine}`, sizes, (size) => list(size, ''), flat),

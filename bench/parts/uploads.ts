@@ -7,7 +7,7 @@ import { contest, interleaved, type Row, type Turn } from '../report.ts'
 import { dropBytes, startServer, type TestServer } from '../server.ts'
 import { formUpload, type LargeFile, makeFile, rawUpload } from './files.ts'
 
-/** Bytes in with SHA-256, beside nginx's own PUT, which hashes nothing. What arrived is unlinked before it reaches the disk. */
+/** Uploads with SHA-256, beside nginx's PUT, which computes no hash. Files are unlinked before they reach the disk. */
 export const uploads: Part = { title: 'Upload', measure }
 
 const units = { unit: 'MB/s', cost: 's/GiB' }

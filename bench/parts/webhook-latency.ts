@@ -8,7 +8,7 @@ import { openRows, type WebhookRows } from '../webhook-rows.ts'
 import { openSink, type Sink } from '../webhook-sink.ts'
 import { addWebhooks, until } from './webhooks.ts'
 
-/** From the moment of an event, in its transaction, to the head of the POST at the endpoint; and what an event costs. */
+/** Time from an event, in its transaction, to the headers of the POST at the endpoint; and the processor time of an event. */
 export const webhookLatency: Part = { title: 'From an event to the POST, and the cost of an event', measure }
 
 async function measure(bench: Bench): Promise<Row[]> {
@@ -28,7 +28,7 @@ async function latencyAt(bench: Bench, engine: EngineName, rate: number): Promis
   await using rows = await openRows(server)
   await makePlaces(server, '')
   await addWebhooks(server, sink.urls, '/')
-  // A server that has just begun is slow for its first thousand requests.
+  // A server is slow for its first thousand requests.
   await happen(server, rate, 4_000, { in: '', name: 'warm' })
   await until(async () => (await rows.pending()) === 0)
   const before = cpuSeconds(server.pid)
@@ -55,7 +55,7 @@ interface Scene {
   readonly place: Place
 }
 
-/** Folders are made in one, by a name that a number follows. */
+/** Folders are created in this one, with numbered names. */
 interface Place {
   readonly in: string
   readonly name: string
@@ -72,14 +72,14 @@ async function latencies(bench: Bench, { server, rows, sink, rate, place }: Scen
   return [share(0.5), share(0.95), share(0.99)]
 }
 
-/** Events in one folder wait for each other: it is not their queue that is measured. */
+/** Events in one folder are ordered, so each uses a folder of its own: the wait for ordering is not measured. */
 const places = 32
 
 async function makePlaces(server: TestServer, inside: string): Promise<void> {
   for (let i = 0; i < places; i++) await ask(server, 'POST', '/resources', { path: `${inside}/p${i}` })
 }
 
-/** Makes folders at that rate, whether or not the server keeps up; resolves with how many. */
+/** Creates folders at this rate, whether or not the server keeps up; resolves with their number. */
 async function happen(server: TestServer, rate: number, forMs: number, place: Place): Promise<number> {
   const count = Math.ceil((rate * forMs) / 1_000)
   const begun = performance.now()
@@ -93,7 +93,7 @@ async function happen(server: TestServer, rate: number, forMs: number, place: Pl
   return count
 }
 
-/** A thousand endpoints that refuse, a hundred messages waiting for each; and one that lives. */
+/** A thousand endpoints that refuse, with a hundred waiting messages each, and one that accepts. */
 async function besideTheDead(bench: Bench, engine: EngineName): Promise<Row> {
   const dead = bench.quick ? 100 : 1_000
   await using sink = await openSink(1)
@@ -109,7 +109,7 @@ async function besideTheDead(bench: Bench, engine: EngineName): Promise<Row> {
   await addWebhooks(server, sink.urls, '/live')
   const [alone, beside]: [number[], number[]] = [[], []]
   const scene = { server, rows, sink, rate: 50 }
-  // The circuits open in the first round, which does not count.
+  // The circuits open in the first round, which is not counted.
   for (let round = 0; round <= (bench.quick ? 1 : 3); round++) {
     const [, , quiet] = await latencies(bench, { ...scene, place: { in: '/live', name: `quiet-${round}` } })
     await rows.pause(ids, false)
@@ -130,7 +130,7 @@ async function besideTheDead(bench: Bench, engine: EngineName): Promise<Row> {
   }
 }
 
-/** Processor time of making a folder for an account that has so many webhooks, all paused: what telling them costs. */
+/** Processor time of creating a folder in an account with this many webhooks, all paused: the cost of creating their messages. */
 async function costOfEvents(bench: Bench, engine: EngineName): Promise<Row> {
   await using server = await startServer(bench, { engine })
   await using rows = await openRows(server)

@@ -9,7 +9,7 @@ import { ask, startBeside, startServer, type TestServer } from '../server.ts'
 import { openRows, type WebhookRows } from '../webhook-rows.ts'
 import { openSink, type Sink } from '../webhook-sink.ts'
 
-/** Messages that wait, sent and every attempt of them stored; beside a loop that does nothing but post the same bytes. */
+/** Waiting messages, sent with every attempt stored; beside a loop that only posts the same bytes. */
 export const webhooks: Part = { title: 'Webhook deliveries a second, every attempt stored', measure }
 
 async function measure(bench: Bench): Promise<Row[]> {
@@ -46,7 +46,7 @@ async function measureOne(bench: Bench, engine: EngineName, endpoints: number, n
   return contest(name, turns.ours, { name: 'guarded loop', turns: turns.loop }, { unit: '/s', cost: 'µs', ...mark })
 }
 
-/** So many messages from the first that arrives to the last that is written down. */
+/** The time of this many messages, from the first arrival until the last attempt is stored. */
 async function deliver(
   pids: readonly number[],
   rows: WebhookRows,

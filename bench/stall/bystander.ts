@@ -1,4 +1,4 @@
-/** A user who only downloads a small file, over and over, in a thread of its own: how long each download takes. */
+/** A user who downloads a small file repeatedly, on a separate thread, and measures each download. */
 import { once } from 'node:events'
 import { Agent, request } from 'node:http'
 import { parentPort, Worker, workerData } from 'node:worker_threads'
@@ -14,10 +14,10 @@ interface Target {
 }
 
 const pauseMs = 2
-/** A download that takes longer is counted with this, and given up. */
+/** A longer download counts as this and is aborted. */
 const longestMs = 60_000
 
-/** Begins to download. */
+/** Starts downloading. */
 export function startBystander(target: Target): Bystander {
   const worker = new Worker(new URL(import.meta.url), { workerData: target })
   return {
@@ -37,7 +37,7 @@ async function downloadForEver({ url, headers }: Target, port: NonNullable<typeo
   let times: number[] = []
   let beganAt = performance.now()
   port.on('message', () => {
-    // One that has not come back yet has taken at least so long.
+    // A download in progress has already taken at least this long.
     port.postMessage([...times, performance.now() - beganAt])
     times = []
   })

@@ -1,5 +1,5 @@
-// `npm run stall`: sends every operation and every page its worst known inputs while somebody else downloads a small file, and tells the
-// longest stall of the server's event loop and what the other one noticed. `-- --help` tells the options.
+// `npm run stall`: sends the worst known inputs to every operation and page while a bystander downloads a small file, and
+// reports the longest stall of the server's event loop and the latency of the downloads. `-- --help` prints the options.
 import { once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
 import { Agent, request } from 'node:http'
@@ -39,7 +39,7 @@ const usage = `npm run stall -- [--engine sqlite|postgres] [--only TEXT] [--quic
   --quick   hostile inputs at a tenth of their size
   --record  writes the table into bench/RESULTS.md`
 
-/** Each input is sent so often at the same time, and so often one after the other. */
+/** Number of concurrent requests with each input, and of consecutive ones. */
 const atOnce = 3
 const rounds = 2
 const deadlineMs = 120_000
@@ -71,7 +71,7 @@ async function run(engine: EngineName): Promise<void> {
     const beganAt = performance.now()
     const answers = await work()
     const tookMs = performance.now() - beganAt
-    // What was asked for goes on a little after its answer; and few samples make no percentile.
+    // Work of a request may continue after its response; and a percentile needs enough samples.
     await sleep(Math.max(200, 600 - tookMs), undefined, { signal })
     const times = await bystander.times()
     const stallMs = await longestStall(socket)
@@ -97,7 +97,7 @@ async function run(engine: EngineName): Promise<void> {
   if (options.record) await record(engine, text)
 }
 
-/** Of a server of its own, in this process. */
+/** For a separate server, in this process. */
 async function findRoutes(): Promise<Route[]> {
   const app = await openTestApp('sqlite')
   return await pageRoutes(app).finally(() => app.close())
@@ -105,7 +105,7 @@ async function findRoutes(): Promise<Route[]> {
 
 interface Input {
   readonly what: string
-  /** Prepares, and gives what is to be measured. */
+  /** Prepares the data, and returns the inputs to measure. */
   send(): Promise<() => Promise<WorstAnswer[]>>
 }
 
@@ -176,7 +176,7 @@ const headersOf = ({ apiKey, accessToken }: { apiKey: string; accessToken: strin
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 })
 
-/** A connection that the server cuts off counts as status 0. */
+/** A connection that the server closes counts as status 0. */
 function askerOf(server: { address: string; headers: Readonly<Record<string, string>> }): AskWorst {
   return async (method, path, { json, body, headers, anonymous = false } = {}) => {
     const url = server.address + (path.startsWith('/') ? path : `/api/v2/${path}`)

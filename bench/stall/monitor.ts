@@ -1,4 +1,5 @@
-// Loaded into the server under test with `node --import`: answers with the longest stall of its event loop, in ms, since it was last asked.
+// Loaded into the server under test with `node --import`: responds with the longest stall of its event loop, in ms, since
+// the last request.
 import { createServer, type RequestListener } from 'node:http'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { isMainThread } from 'node:worker_threads'
@@ -10,7 +11,7 @@ if (socket && isMainThread && process.argv.includes('serve')) {
   const delays = monitorEventLoopDelay({ resolution: resolutionMs })
   delays.enable()
   const answer: RequestListener = (_request, response) => {
-    // The timer of the histogram comes first after a stall, so that it has counted it.
+    // After a stall the timer of the histogram runs first, so that it has counted the stall.
     setTimeout(() => {
       response.end(JSON.stringify({ longestMs: Math.max(0, delays.max / 1e6 - resolutionMs) }))
       delays.reset()

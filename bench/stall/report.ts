@@ -2,7 +2,7 @@
 
 export interface Outcome {
   readonly what: string
-  /** Statuses of the answers, each once; 0 for a connection that was cut off. */
+  /** Statuses of the responses, without duplicates; 0 for a closed connection. */
   readonly statuses: string
   readonly tookMs: number
   /** Longest stall of the server's event loop. */
@@ -12,8 +12,8 @@ export interface Outcome {
   readonly samples: number
 }
 
-const mostStallMs = 100
-const mostTimes = 3
+const maxStallMs = 100
+const maxTimes = 3
 const leastLimitMs = 50
 const rowsShown = 40
 
@@ -22,17 +22,17 @@ export function percentile(values: readonly number[], part: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0
 }
 
-/** Those that miss the mark first, then by their longest stall. */
+/** Those that miss the target first, then by longest stall. */
 export function report(engine: string, alone: Outcome, outcomes: readonly Outcome[]): string {
-  const limitMs = Math.max(leastLimitMs, mostTimes * alone.p99Ms)
-  const meets = ({ stallMs, p99Ms }: Outcome) => stallMs <= mostStallMs && p99Ms <= limitMs
+  const limitMs = Math.max(leastLimitMs, maxTimes * alone.p99Ms)
+  const meets = ({ stallMs, p99Ms }: Outcome) => stallMs <= maxStallMs && p99Ms <= limitMs
   const missed = outcomes.filter((one) => !meets(one))
   const rest = outcomes.filter(meets).toSorted((a, b) => b.stallMs - a.stallMs)
   const shown = [...missed, ...rest.slice(0, rowsShown)]
   const line = (one: Outcome) =>
     `| ${one.what} | ${one.statuses} | ${one.stallMs.toFixed(0)} ms | ${one.p99Ms.toFixed(1)} ms | ${meets(one) ? 'yes' : '**no**'} |`
   return [
-    `${outcomes.length} inputs on ${engine}; ${missed.length} miss the mark: no stall over ${mostStallMs} ms, and a bystander's p99 of at most ${limitMs.toFixed(0)} ms (alone ${alone.p99Ms.toFixed(1)} ms, longest stall ${alone.stallMs.toFixed(0)} ms).`,
+    `${outcomes.length} inputs on ${engine}; ${missed.length} miss the mark: no stall over ${maxStallMs} ms, and a bystander's p99 of at most ${limitMs.toFixed(0)} ms (alone ${alone.p99Ms.toFixed(1)} ms, longest stall ${alone.stallMs.toFixed(0)} ms).`,
     outcomes.length > shown.length
       ? `The ${outcomes.length - shown.length} inputs that are not shown stalled less.`
       : '',

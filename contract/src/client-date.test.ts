@@ -37,6 +37,6 @@ test.each([
   ' 2026-11-23',
   '2026-11-23\n',
   '٢٠٢٦-١١-٢٣',
-])('%j is no date', (text) => {
+])('%j is not a date', (text) => {
   expect(readClientDate(text)).toBeUndefined()
 })

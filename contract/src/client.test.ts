@@ -42,7 +42,7 @@ const reply = (status: number, body: object) => {
 const webhooks = { responseStatus: 200, data: [exampleWebhook], included: [] }
 const file: ResourceResponse = { responseStatus: 201, data: exampleFile, included: [] }
 
-test('a call carries both credentials, its path, its query and its body', async () => {
+test('a call sends both credentials, its path, its query and its body', async () => {
   reply(200, webhooks)
   const answered = await client.call('updateWebhook', { params: { id: 12 }, body: { responseVersion: 'v1' } })
   expect(answered.data[0]?.attributes.endpointUrl).toBe(exampleWebhook.attributes.endpointUrl)
@@ -56,7 +56,7 @@ test('a call carries both credentials, its path, its query and its body', async 
   expect(request?.body.toString()).toBe('{"responseVersion":"v1"}')
 })
 
-test('the rest of an upload says where it goes on; one request may go another way', async () => {
+test('the rest of an upload states its offset; a single request can use another fetch', async () => {
   reply(201, file)
   const ways: string[] = []
   const own: typeof fetch = (input, init) => {
@@ -74,7 +74,7 @@ test('the rest of an upload says where it goes on; one request may go another wa
   expect(ways).toHaveLength(1)
 })
 
-test('what a call writes into a query is what the server reads out of it', async () => {
+test('the server parses the query that a call writes', async () => {
   reply(200, { responseStatus: 200, totalResults: 0, returnedResults: 0, data: [], included: [] })
   await client.call('listResources', {
     query: { resource: '/a b&c+ü', sort: ['-date', 'name'], include: ['share', 'ownerUser'], limit: 7 },
@@ -86,7 +86,7 @@ test('what a call writes into a query is what the server reads out of it', async
   })
 })
 
-test('a call that needs nothing takes nothing', async () => {
+test('a call without required input can be made without arguments', async () => {
   reply(200, { ...webhooks, totalResults: 1, returnedResults: 1 })
   await client.call('getWebhooksList')
   expect(seen[0]).toMatchObject({ method: 'GET', url: '/api/v2/webhooks' })
@@ -103,7 +103,7 @@ test('a call that needs nothing takes nothing', async () => {
   expect([incomplete, wrong]).toHaveLength(2)
 })
 
-test('no credentials, no headers for them', async () => {
+test('without credentials their headers are not sent', async () => {
   reply(200, { responseStatus: 200, data: [] })
   const { port } = server.address() as AddressInfo
   await createClient(`http://127.0.0.1:${port}`).call('deleteWebhook', { params: { id: 1 } })
@@ -123,14 +123,14 @@ test('an error becomes an ApiError with status, code and detail', async () => {
 })
 
 test.each(['<html>Bad gateway</html>', '', 'null', '{}', '{"errors":[]}'])(
-  'an error page of somebody else, %j, is an ApiError too',
+  'an error page of another server, %j, becomes an ApiError, too',
   async (page) => {
     answer = (response) => response.writeHead(502).end(page)
     await expect(client.call('getWebhooksList')).rejects.toMatchObject({ status: 502, code: 'ERROR_INTERNAL' })
   },
 )
 
-test('a call can be abandoned', async () => {
+test('a call can be aborted', async () => {
   const waiting: ServerResponse[] = []
   answer = (response) => waiting.push(response)
   const abort = new AbortController()
@@ -140,7 +140,7 @@ test('a call can be abandoned', async () => {
   for (const response of waiting) response.end()
 })
 
-test('an upload sends the bare bytes, from memory, a blob or a stream', async () => {
+test('an upload sends the raw bytes, from memory, a blob or a stream', async () => {
   const bytes = crypto.getRandomValues(new Uint8Array(50_000))
   const chunks = async function* () {
     for (let at = 0; at < bytes.length; at += 8_000) yield bytes.slice(at, at + 8_000)
@@ -161,7 +161,7 @@ test('an upload sends the bare bytes, from memory, a blob or a stream', async ()
   }
 })
 
-test('a download gives name, size and a stream', async () => {
+test('a download returns name, size and a stream', async () => {
   answer = (response) => {
     const disposition = `attachment; filename="n.csv"; filename*=UTF-8''n%C3%BC%20%28x%29.csv`
     response.writeHead(200, { 'content-length': 5, 'content-disposition': disposition }).end('12345')
@@ -176,7 +176,7 @@ test('a download gives name, size and a stream', async () => {
   })
 })
 
-test('a download without a length or a name still comes', async () => {
+test('a download without a length or a name succeeds', async () => {
   answer = (response) => {
     response.write('12')
     response.end('345')
@@ -185,13 +185,13 @@ test('a download without a length or a name still comes', async () => {
   expect([got.name, got.size, await text(got.body)]).toEqual(['download', undefined, '12345'])
 })
 
-test('an upload that is refused throws its reason', async () => {
+test('a refused upload throws its reason', async () => {
   answer = (response) => response.writeHead(507).end(errorBody(507, 'ERROR_STORAGE_FULL', 'No room.'))
   const refused = client.upload({ path: '/a', size: 1, body: new Blob(['a']) })
   await expect(refused).rejects.toMatchObject({ status: 507, code: 'ERROR_STORAGE_FULL' })
 })
 
-test('the table offers every operation but those that are not JSON', () => {
+test('the client has every operation except those that are not JSON', () => {
   type Streamed =
     | 'uploadFile'
     | 'download'
@@ -202,7 +202,7 @@ test('the table offers every operation but those that are not JSON', () => {
   expectTypeOf<Parameters<Client['call']>[0]>().toEqualTypeOf<Exclude<keyof Operations, Streamed>>()
 })
 
-test('the address of an export carries its filters', () => {
+test('the URL of an export has its filters', () => {
   expect(client.exportAddress('exportUsers')).toMatch(/\/api\/v2\/users\/export$/)
   const query = { path: '/in bound/*', type: 'STOR' as const }
   expect(client.exportAddress('exportSessionLogs', { query })).toMatch(

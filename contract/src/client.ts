@@ -51,15 +51,15 @@ export interface Download {
 export interface Client {
   /** Throws ApiError unless the response is a success. */
   call<N extends CallName>(name: N, ...args: CallArguments<Operations[N]>): Promise<Reply<Operations[N]>>
-  /** Sends the bare bytes. Streams are sent as they are read; browsers that do not support that need a Blob. */
+  /** Sends the raw bytes. Streams are sent as they are read; browsers that do not support that need a Blob. */
   upload(file: Upload, options?: CallOptions): Promise<ResourceResponse>
-  /** URL of an export, for a link: the browser sends its session cookie; the URL contains no credentials. */
+  /** URL of an export: for a link that the browser opens with its own credentials. */
   exportAddress<N extends ExportName>(name: N, ...args: CallArguments<Operations[N]>): string
   /** A single file unchanged; a folder, or several resources, as a zip archive. */
   download(resources: readonly string[], options?: CallOptions & { archiveName?: string }): Promise<Download>
 }
 
-/** `baseUrl`: the server's URL without `/api/v2`; empty for the server that sent the page. */
+/** `baseUrl` is that of the server, without `/api/v2`; empty for the page's own. */
 export function createClient(baseUrl: string, credentials: Credentials = {}, fetch = globalThis.fetch): Client {
   const base = `${baseUrl.replace(/\/+$/, '')}/api/v2`
   const identity = {
@@ -89,7 +89,7 @@ export function createClient(baseUrl: string, credentials: Credentials = {}, fet
       const response = await send(
         operations.uploadFile,
         { query: { path, fileSize: size, allowOverwrite }, headers },
-        // Node and browsers refuse a streamed body without half-duplex mode.
+        // Node and browsers require half-duplex mode for a streamed body.
         { ...options, body, headers: { 'content-type': 'application/octet-stream' }, duplex: 'half' },
       )
       return response.json() as Promise<ResourceResponse>
@@ -144,7 +144,7 @@ async function apiError(response: Response): Promise<ApiError> {
     const [first] = (JSON.parse(text) as ErrorResponse).errors
     if (first) return new ApiError(response.status, first.code, first.detail, first.meta?.cursor)
   } catch {
-    // Not our server's response, for example a proxy's page.
+    // Not a response of our server, for example a proxy's page.
   }
   return new ApiError(response.status, 'ERROR_INTERNAL', `The server answered ${response.status} without a reason.`)
 }

@@ -6,14 +6,14 @@ import { openApiDocument } from './openapi.ts'
 import { operations } from './operations.ts'
 import { MessageV1, MessageV2 } from './schemas/webhooks/messages.ts'
 
-/** Any part of the document; what is text there is compared as text. */
+/** Any part of the document; text is compared as text. */
 type Node = { readonly [key: string]: Node }
 
 const table = operations
 const build = () => openApiDocument({ serverUrl: 'https://files.harbour.example/', version: '1.2.3', table })
 const document = JSON.parse(JSON.stringify(build())) as Node
 
-/** Every object in the document with the way to it. */
+/** Every object in the document with its path. */
 function* nodes(node: unknown, at = '#'): Generator<[string, Node]> {
   if (typeof node !== 'object' || node === null) return
   yield [at, node as Node]
@@ -26,7 +26,7 @@ const resolve = (ref: string) =>
     .split('/')
     .reduce<Node | undefined>((node, key) => node?.[key], document)
 
-/** A schema with what it points to put in place. */
+/** A schema with its references resolved. */
 function inlined(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(inlined)
   if (typeof node !== 'object' || node === null) return node
@@ -38,13 +38,13 @@ const operationNodes = [...Object.values(document.paths ?? {}), ...Object.values
   (item) => Object.values(item),
 )
 
-test('the document is the same each time, and holds no bare TypeBox', () => {
+test('the document is the same each time, and contains no TypeBox internals', () => {
   const again = JSON.stringify(build())
   expect(again).toBe(JSON.stringify(document))
   expect(again).not.toMatch(/"(x-commas|x-also|x-lenient|x-addition|~\w+)"/)
 })
 
-test('it says where the server is, which version it runs and how to sign in', () => {
+test('it has the URL of the server, its version, and how to authenticate', () => {
   expect(document).toMatchObject({
     openapi: '3.1.1',
     info: { version: '1.2.3' },
@@ -55,7 +55,7 @@ test('it says where the server is, which version it runs and how to sign in', ()
   expect(schemes).toEqual(['ev-api-key', 'ev-access-token'])
 })
 
-test('every operation of the table is there, with tags that are explained', () => {
+test('every operation is included, with tags that are described', () => {
   const ids = operationNodes.map((it) => it.operationId)
   expect(ids).toEqual(expect.arrayContaining(Object.values(table).map((it) => it.id)))
   expect(new Set(ids).size).toBe(ids.length)
@@ -63,14 +63,14 @@ test('every operation of the table is there, with tags that are explained', () =
   for (const it of operationNodes) expect(tags).toEqual(expect.arrayContaining(Object.values(it.tags ?? {})))
 })
 
-test('everything pointed to exists, and every part of it is pointed to', () => {
+test('every reference exists, and every component is referenced', () => {
   const refs = new Set([...nodes(document)].flatMap(([, node]) => ('$ref' in node ? [String(node.$ref)] : [])))
   for (const ref of refs) expect(resolve(ref), ref).toBeDefined()
   for (const name of Object.keys(document.components?.schemas ?? {}))
     expect(refs).toContain(`#/components/schemas/${name}`)
 })
 
-test('every example in the document is valid by the schema beside it', () => {
+test('every example in the document is valid for its schema', () => {
   let checked = 0
   for (const [at, node] of nodes(document)) {
     if (!node.schema || !('example' in node)) continue
@@ -80,7 +80,7 @@ test('every example in the document is valid by the schema beside it', () => {
   expect(checked).toBeGreaterThan(130)
 })
 
-test('a title stands for one schema only, since the document keeps the first of each', () => {
+test('a title belongs to one schema only, since the document keeps the first of each', () => {
   const titled = new Map<string, string>()
   for (const [at, { title: named, description, ...schema }] of nodes([table, MessageV1, MessageV2])) {
     const title: unknown = named
@@ -96,7 +96,7 @@ test('a title stands for one schema only, since the document keeps the first of 
   )
 })
 
-test('what an operation answers on failure is complete', () => {
+test('error responses of an operation are complete', () => {
   for (const item of Object.values(document.paths ?? {})) {
     for (const it of Object.values(item)) {
       const statuses = Object.keys(it.responses ?? {})
@@ -110,7 +110,7 @@ test('what an operation answers on failure is complete', () => {
   ).toEqual(['ERROR_INSUFFICIENT_PRIVILEGES', 'ERROR_PLAN_LIMIT'])
 })
 
-test('lists with commas and repeated parameters are told apart', () => {
+test('comma-separated lists and repeated parameters are distinguished', () => {
   const parameters = (path: string) => Object.values(document.paths?.[path]?.get?.parameters ?? {})
   expect(parameters('/resources/download').map((it) => it.name)).toEqual(['resources[]', 'downloadArchiveName'])
   expect(parameters('/resources').find((it) => String(it.name) === 'include')).toMatchObject({
@@ -119,7 +119,7 @@ test('lists with commas and repeated parameters are told apart', () => {
   })
 })
 
-test('what is served is described, and no tag without an operation', () => {
+test('only served operations are described, and every tag has one', () => {
   const served = openApiDocument({ serverUrl: 'https://files.harbour.example', version: '1' }) as unknown as Node
   const ids = Object.values(served.paths ?? {}).flatMap((item) => Object.values(item).map((it) => it.operationId))
   expect(ids.map(String).sort()).toEqual(
@@ -135,21 +135,21 @@ test('what is served is described, and no tag without an operation', () => {
   )
 })
 
-test('what a caller can take away may be null in the document', () => {
+test('values that a caller can clear are nullable in the document', () => {
   const body = document.paths?.['/account']?.patch?.requestBody?.content?.['application/json']?.schema?.properties
   expect(body?.allowedIpRanges?.type).toEqual(['array', 'null'])
   expect(body?.customSignature).toMatchObject({ type: ['string', 'null'], maxLength: 10_000 })
   expect(body?.complexPasswords?.type).toBe('boolean')
 })
 
-test('the codes of the session log are explained', () => {
+test('the codes of the session log are described', () => {
   const log = document.paths?.['/activity/session']?.get
   const codes: unknown = Object.values(log?.parameters ?? {}).find((it) => String(it.name) === 'type')?.schema?.enum
   expect(codes).toHaveLength(32)
   for (const code of codes as string[]) expect(log?.description).toContain(`| \`${code}\` | `)
 })
 
-test('what is ours is marked as an addition', () => {
+test('additions to the public API are marked', () => {
   expect(document.components?.schemas?.WebhookAttributes?.properties?.signingSecret?.description).toMatch(
     /\*Addition\.\*$/,
   )
@@ -157,7 +157,7 @@ test('what is ours is marked as an addition', () => {
   expect(document.paths?.['/webhooks']?.get).not.toHaveProperty('x-badges')
 })
 
-test('integers of requests have a maximum, operations that read a body a 413, and all a 431', () => {
+test('integers in requests have a maximum, operations that read a body a 413, and all a 431', () => {
   for (const it of Object.values(document.paths ?? {}).flatMap((item) => Object.values(item))) {
     for (const { name, schema } of Object.values(it.parameters ?? {}))
       if (String(schema?.type) === 'integer')
@@ -172,7 +172,7 @@ test('integers of requests have a maximum, operations that read a body a 413, an
   }
 })
 
-test('what is accepted beyond a type is said where it is accepted', () => {
+test('values accepted beyond a type are documented', () => {
   const type = Object.values(document.paths?.['/resources/list']?.get?.parameters ?? {}).find(
     ({ name }) => String(name) === 'type',
   )

@@ -10,7 +10,7 @@ import { EmptyResponse } from './schemas/envelope.ts'
 const all = operations
 const table = Object.entries<Operation>(all)
 
-/** The same schema, with everything refused that it doesn't name. */
+/** The same schema, with additional fields refused. */
 function strict(schema: unknown): TSchema {
   if (Array.isArray(schema)) return schema.map(strict)
   if (typeof schema !== 'object' || schema === null) return schema as TSchema
@@ -21,7 +21,7 @@ function strict(schema: unknown): TSchema {
 const problemsOf = (schema: object, value: unknown) =>
   [...Value.Errors(strict(schema), value)].map((it) => `${it.instancePath} ${it.message}`)
 
-test('ids and places are unique, and ids are the names in the table but for the one that clients misspell', () => {
+test('ids and paths are unique, and ids equal the names in the table except for the one that clients misspell', () => {
   expect(new Set(table.map(([, it]) => it.id)).size).toBe(table.length)
   expect(new Set(table.map(([, it]) => `${it.method} ${it.path}`)).size).toBe(table.length)
   expect(table.filter(([name, it]) => name !== it.id).map(([, it]) => it.id)).toEqual(['getWehooksList'])
@@ -34,7 +34,7 @@ test('every parameter in a path is described, and no other', () => {
   }
 })
 
-test('only set-up and signing in are open; all else asks for a permission or for an administrator, but for what is about oneself', () => {
+test('only setup and sign-in are open; all other operations need a permission or an administrator, except those on the caller', () => {
   expect(table.filter(([, it]) => it.access === 'open').map(([name]) => name)).toEqual([
     'signIn',
     'startPasswordReset',
@@ -54,7 +54,7 @@ test('only set-up and signing in are open; all else asks for a permission or for
   for (const [name, it] of table) if (it.access !== 'user') expect(it.permission, name).toBeUndefined()
 })
 
-test('T-40: what decides what somebody may do is taken for users only, and never `master`', () => {
+test('T-40: a role is accepted for users only, and never `master`', () => {
   for (const field of ['role', 'permissions', 'homeResource', 'locked']) {
     const takers = table.filter(([, { body }]) => typeof body === 'object' && field in body.properties)
     expect(takers.map(([name]) => name).sort()).toEqual(['addUser', 'updateUser'])
@@ -66,7 +66,7 @@ test('T-40: what decides what somebody may do is taken for users only, and never
   }
 })
 
-test('T-17: a role and a home are to be said, and a permission that is not said is not given', () => {
+test('T-17: role and home folder are required, and absent permissions are not granted', () => {
   const whole = { ...all.addUser.examples.body, permissions: {} }
   for (const field of ['role', 'homeResource'] as const) {
     const { [field]: _, ...rest } = whole
@@ -76,7 +76,7 @@ test('T-17: a role and a home are to be said, and a permission that is not said 
   expect(Object.values('ok' in parsed ? parsed.ok.permissions : { refused: true }).filter(Boolean)).toEqual([])
 })
 
-test('an answer that tells of one thing after another comes as 207, and every entry has a status', () => {
+test('a response with several results is a 207, and every entry has a status', () => {
   const several = table.filter(([, it]) => '207' in it.replies)
   const names = several.map(([name]) => name).sort()
   expect(names).toEqual(['copyResources', 'deleteResources', 'moveResources', 'restoreFromTrash'])
@@ -89,7 +89,7 @@ test('an answer that tells of one thing after another comes as 207, and every en
   }
 })
 
-test('requests that create answer 201, and errors of the table exist', () => {
+test('requests that create respond with 201, and errors are in the table', () => {
   for (const [name, it] of table) {
     expect(Object.keys(it.replies).length, name).toBeGreaterThan(0)
     for (const code of it.errors ?? []) expect(errors, name).toHaveProperty(code)
@@ -103,7 +103,7 @@ test('requests that create answer 201, and errors of the table exist', () => {
 })
 
 describe.each(table)('%s', (_, it) => {
-  test('its example of a request is read back as it is, with defaults filled in', () => {
+  test('its request example is parsed unchanged, with defaults filled in', () => {
     const { params, query, headers, body } = it.examples
     if (it.params) expect(parseParams(it.params, toText(params))).toEqual({ ok: params })
     if (it.query) expect(parseQuery(it.query, toSearch(it.query, query))).toMatchObject({ ok: query ?? {} })
@@ -111,7 +111,7 @@ describe.each(table)('%s', (_, it) => {
     if (it.body && it.body !== 'file') expect(parseBody(it.body, body)).toMatchObject({ ok: body ?? {} })
   })
 
-  test('its examples of answers are valid, with nothing that the schema does not name', () => {
+  test('its response examples are valid, without additional fields', () => {
     for (const [status, schema] of Object.entries(it.replies)) {
       if (typeof schema === 'string') continue
       const example = it.examples.replies[Number(status)]
@@ -120,14 +120,14 @@ describe.each(table)('%s', (_, it) => {
     }
   })
 
-  test('what it takes is capped: texts and lists have a longest, each field a description', () => {
+  test('its inputs are limited: texts and lists have a maximum, and each field a description', () => {
     for (const schema of [it.params, it.query, it.headers, it.body]) {
       if (typeof schema === 'object') expectCaps(schema)
     }
   })
 })
 
-test('a strict check finds a field too many and a wrong type', () => {
+test('a strict check finds an additional field and a wrong type', () => {
   expect(problemsOf(EmptyResponse, { responseStatus: 200, data: [] })).toEqual([])
   expect(problemsOf(EmptyResponse, { responseStatus: 200, data: [], secret: 1 })).not.toEqual([])
   expect(problemsOf(EmptyResponse, { responseStatus: '200', data: [] })).not.toEqual([])

@@ -17,7 +17,7 @@ const upload = operations.uploadFile.query
 const list = operations.listResources.query
 const download = operations.download.query
 
-test('unknown fields are passed over, but not where the schema forbids them', () => {
+test('unknown fields are ignored, unless the schema forbids them', () => {
   const { body } = operations.addWebhook
   const hook = { endpointUrl: 'https://app.example/', resource: '/' }
   expect(value(parseBody(body, { ...hook, colour: 'red' }))).toMatchObject(hook)
@@ -43,7 +43,7 @@ describe('query strings of published clients', () => {
     })
   })
 
-  test.each(['yes', '2', '-1', 'truefalse', 'null'])('%j is no boolean', (word) => {
+  test.each(['yes', '2', '-1', 'truefalse', 'null'])('%j is not a boolean', (word) => {
     expect(messages(parseQuery(upload, `path=/a&fileSize=0&resume=${word}`))).toEqual([
       `resume must be true or false, got "${word}".`,
     ])
@@ -59,15 +59,15 @@ describe('query strings of published clients', () => {
     expect(value(parseQuery(download, search))).toEqual({ resources: ['/a.txt', 'id:7'] })
   })
 
-  test('a list of one may be written as one', () => {
+  test('a list of one can be written as a single value', () => {
     expect(value(parseQuery(download, 'resources=%2Fa,b.txt')).resources).toEqual(['/a,b.txt'])
   })
 
-  test('blanks come as %20 or as a plus', () => {
+  test('spaces are encoded as %20 or as a plus', () => {
     expect(value(parseQuery(list, 'resource=%2Fmy+files%20here')).resource).toBe('/my files here')
   })
 
-  test('include takes words with commas, in any case and in both spellings, and passes over what it does not know', () => {
+  test('include accepts comma-separated names, in any case and in both spellings, and ignores unknown ones', () => {
     const include = (search: string) => value(parseQuery(list, `resource=/&${search}`)).include
     expect(include('include=share%2Cnotifications')).toEqual(['share', 'notifications'])
     expect(include('include=owneraccount,owningAccount, user,ownerUser,')).toEqual(['ownerAccount', 'ownerUser'])
@@ -78,19 +78,19 @@ describe('query strings of published clients', () => {
     expect(webhooks).toEqual(['ownerAccount', 'resource'])
   })
 
-  test('sort keeps its order and refuses a field that it does not know (T-34)', () => {
+  test('sort keeps its order and refuses unknown fields (T-34)', () => {
     expect(value(parseQuery(list, 'resource=/&sort=-date,name')).sort).toEqual(['-date', 'name'])
     expect(messages(parseQuery(list, 'resource=/&sort=name;DROP TABLE users'))).toEqual([
       'sort must be one of name, size, date, type, with a minus before it for descending, got "name;DROP TABLE users".',
     ])
   })
 
-  test('type takes the word of 2020 too', () => {
+  test('type accepts the value of 2020, too', () => {
     expect(value(parseQuery(list, 'resource=/&type=folder')).type).toBe('dir')
     expect(value(parseQuery(list, 'resource=/&type=FILE')).type).toBe('file')
   })
 
-  test('filters that match nothing for a value they do not know take any, but only one', () => {
+  test('filters that match nothing for unknown values accept any value, but only one', () => {
     for (const word of ['link', '0', ' ', 'file,dir', 'a%00b'])
       expect(value(parseQuery(list, `resource=/&type=${word}`)).type).toBe('unknown')
     const users = (search: string) => parseQuery(operations.listUsers.query, search)
@@ -130,11 +130,11 @@ describe('numbers', () => {
     '٥',
     'NaN',
     'Infinity',
-  ])('%j is no limit, and the message says what is', (raw) => {
+  ])('%j is not a limit, and the message says which values are', (raw) => {
     expect(messages(limit(raw))).toEqual([`limit must be a whole number from 1 to 100, got "${raw}".`])
   })
 
-  test('are read to the digit, up to what JSON carries exactly', () => {
+  test('are exact, up to the largest exact integer of JSON', () => {
     expect(value(limit('100')).limit).toBe(100)
     for (const absent of ['', '0', '000', '%20']) expect(value(limit(decodeURIComponent(absent))).limit).toBe(50)
     const id = (raw: string) => parseParams(operations.getResourceInfoById.params, { id: raw })
@@ -151,7 +151,7 @@ describe('numbers', () => {
     ])
   })
 
-  test('come in headers, whose names have no case', () => {
+  test('are accepted in headers, whose names are case-insensitive', () => {
     const { headers } = operations.uploadFile
     expect(value(parseHeaders(headers, { offsetbytes: '4852' }))).toEqual({ offsetBytes: 4852 })
     expect(value(parseHeaders(headers, { offsetbytes: '' }))).toEqual({})
@@ -165,7 +165,7 @@ describe('bodies', () => {
   const addWebhook = operations.addWebhook.body
   const url = 'https://example.com/hook'
 
-  test('may be absent, empty, null or an empty list where nothing is required', () => {
+  test('can be absent, empty, null or an empty list if nothing is required', () => {
     const { body } = operations.updateWebhook
     for (const nothing of [undefined, null, '', {}, []]) expect(value(parseBody(body, nothing))).toEqual({})
   })
@@ -180,12 +180,12 @@ describe('bodies', () => {
       expect(messages(parseBody(addWebhook, wrong))).toEqual([`body must be a JSON object, got ${shown}.`])
   })
 
-  test('leave out what is null, and what nobody knows', () => {
+  test('ignore nulls and unknown fields', () => {
     const body = { endpointUrl: url, resource: null, triggers: null, callbackSettings: {}, id: 3, accountId: 9 }
     expect(value(parseBody(addWebhook, body))).toEqual({ endpointUrl: url, resource: '/', responseVersion: 'v2' })
   })
 
-  test('may spell booleans as text or numbers, and an empty object as a list', () => {
+  test('can spell booleans as text or numbers, and an empty object as a list', () => {
     const triggers = { resources: { upload: 'true', delete: 1, copy: 'False', move: 0 }, shares: [] }
     expect(value(parseBody(addWebhook, { endpointUrl: url, triggers })).triggers).toEqual({
       resources: { upload: true, delete: true, copy: false, move: false },
@@ -193,7 +193,7 @@ describe('bodies', () => {
     })
   })
 
-  test('may write text where whole numbers are meant, but never numbers where text is, nor one where a list is', () => {
+  test('can contain text for integers, but never numbers for text, nor a single value for a list', () => {
     const refused = (resources: unknown) => messages(parseBody(operations.deleteResources.body, { resources }))
     expect(refused([0])).toEqual(['resources[0] must be text, got 0.'])
     expect(refused(['/a', 8127])).toEqual(['resources[1] must be text, got 8127.'])
@@ -216,7 +216,7 @@ describe('bodies', () => {
     ])
   })
 
-  test('are told every problem at once, by the full name of the field', () => {
+  test('report all errors at once, by the full name of the field', () => {
     const triggers = { resources: { upload: 'perhaps' } }
     expect(parseBody(addWebhook, { responseVersion: 'v3', triggers })).toEqual({
       problems: [
@@ -243,13 +243,13 @@ describe('bodies', () => {
     'https://a\nb/',
     'javascript:alert(1)',
     '',
-  ])('%j is no endpoint', (endpointUrl) => {
+  ])('%j is not an endpoint', (endpointUrl) => {
     expect(messages(parseBody(addWebhook, { endpointUrl }))).toEqual([
       'endpointUrl must be a complete web address that begins with https:// or http://.',
     ])
   })
 
-  test('lists have at least one entry where one is needed, and never more than 10,000', () => {
+  test('lists have at least one entry if one is required, and never more than 10,000', () => {
     const { body } = operations.deleteResources
     expect(messages(parseBody(body, { resources: [] }))).toEqual(['resources must hold at least one entry.'])
     expect(messages(parseBody(body, { resources: Array(10_001).fill('/a') }))).toEqual([
@@ -258,7 +258,7 @@ describe('bodies', () => {
     expect(value(parseBody(body, { resources: Array(10_000).fill('/a') })).resources).toHaveLength(10_000)
   })
 
-  test('blank text and 0 count as left out where clients send every field, and nowhere else', () => {
+  test('blank text and 0 count as absent where clients send every field, and nowhere else', () => {
     const { body } = operations.addFolder
     for (const blank of ['', ' ', 0, null])
       expect(value(parseBody(body, { path: '/a', name: blank, parentResource: blank }))).toEqual({ path: '/a' })
@@ -293,7 +293,7 @@ describe('bodies', () => {
     ])
   })
 
-  test('passwords and codes never come back in a message', () => {
+  test('passwords and codes are never repeated in a message', () => {
     const secret = 'hunter2\0hunter2'
     const body = { code: secret, account: 'a', username: 'u', email: 'e@x', password: `${'x'.repeat(1024)}hunter2` }
     const said = messages(parseBody(operations.setUp.body, body))
@@ -305,14 +305,14 @@ describe('bodies', () => {
 })
 
 describe('hostile input', () => {
-  test('T-41: NUL and broken Unicode are refused in every text', () => {
+  test('T-41: NUL and invalid Unicode are refused in every text', () => {
     const schema = Type.Object({ name: text('A name.') })
     expect(messages(parseQuery(schema, 'name=a%00b'))).toEqual(['name must not contain the character NUL.'])
     expect(messages(parseBody(schema, { name: 'a\0' }))).toEqual(['name must not contain the character NUL.'])
     expect(messages(parseBody(schema, { name: 'a\ud800' }))[0]).toMatch(/well-formed/)
   })
 
-  test('T-50: what is shown of a value is one short line without invisible characters', () => {
+  test('T-50: a value in a message is one short line without invisible characters', () => {
     const raw = `1\r\n{"level":60}\u2028\u202e\u0085${'9'.repeat(500)}`
     const [message = ''] = messages(parseQuery(list, `resource=/&limit=${encodeURIComponent(raw)}`))
     expect(message).toMatch(/^limit must be a whole number from 1 to 100, got "1\?\?\{.level.:60\}\?\?\?9+…"\.$/)
@@ -328,7 +328,7 @@ describe('hostile input', () => {
     '{"role":"master","homeResource":"/","accountId":2,"id":1,"permissions":{"delete":true}}',
   ]
 
-  test.each(corpus)('T-40: %s sets nothing that an operation does not name', (json) => {
+  test.each(corpus)('T-40: %s sets nothing that an operation does not declare', (json) => {
     for (const it of all) {
       if (typeof it.body !== 'object') continue
       const sent = { ...it.examples.body, ...JSON.parse(json) }
@@ -349,13 +349,13 @@ describe('hostile input', () => {
     'constructor[prototype][polluted]',
     'toString',
     'hasOwnProperty',
-  ])('T-40: the query parameter %s is no parameter', (name) => {
+  ])('T-40: the query parameter %s is ignored', (name) => {
     const parsed = value(parseQuery(list, `resource=/&${encodeURIComponent(name)}=true&${name}[]=true`))
     expectOnlyNamed(list, parsed)
     expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false)
   })
 
-  test('T-36, T-40: whatever JSON comes, a body is read or refused, and never more than its schema', () => {
+  test('T-36, T-40: any JSON body is parsed or refused, and never contains more than its schema', () => {
     const bodies = all.flatMap(({ body }) => (typeof body === 'object' ? [body] : []))
     const names = [
       ...new Set(bodies.flatMap((body) => Object.keys(body.properties))),
@@ -376,7 +376,7 @@ describe('hostile input', () => {
     )
   })
 
-  test('whatever query string comes, it is read or refused', () => {
+  test('any query string is parsed or refused', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.webQueryParameters(), (junk, search) => {
         parseQuery(list, junk)
@@ -387,13 +387,13 @@ describe('hostile input', () => {
   })
 })
 
-test('defaults are fresh each time, so that nobody changes them for others', () => {
+test('defaults are new objects each time, so that changes do not affect others', () => {
   const schema = Type.Object({ words: withDefault(['a'], Type.Array(Type.String({ maxLength: 9 }))) })
   value(parseQuery(schema, '')).words.push('b')
   expect(value(parseQuery(schema, ''))).toEqual({ words: ['a'] })
 })
 
-test('the building blocks of a query read together', () => {
+test('the building blocks of a query work together', () => {
   const schema = Type.Object({
     resource: identifier('A folder.'),
     since: Type.Optional(instant('From when.')),
@@ -413,12 +413,12 @@ test('the building blocks of a query read together', () => {
   })
 })
 
-test('a schema of a kind that no request can be read into is a bug, and says so', () => {
+test('a schema that no request can be parsed with throws an error that says so', () => {
   const schema = Type.Object({ either: Type.Union([Type.String(), Type.Boolean()]) })
   expect(() => parseBody(schema, { either: 'a' })).toThrow("The schema of either is of a kind that can't be read")
 })
 
-/** The value holds only names of the schema, down to its leaves, and plain objects. */
+/** Checks that the value contains only names of the schema, at every level, and plain objects. */
 function expectOnlyNamed(schema: TObject, given: object): void {
   expect(Object.getPrototypeOf(given)).toBe(Object.prototype)
   expect(Object.keys(schema.properties)).toEqual(expect.arrayContaining(Object.keys(given)))

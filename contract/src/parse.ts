@@ -235,7 +235,7 @@ function readNumber(schema: Shape, value: unknown, field: string, report: Report
 function readText(schema: Shape, text: unknown, field: string, report: Report): string | undefined {
   if (typeof text !== 'string') return report(field, `must be text, got ${show(text)}.`)
   if (text.includes('\0')) return report(field, 'must not contain the character NUL.')
-  if (!text.isWellFormed()) return report(field, 'must be well-formed Unicode; it holds half of a surrogate pair.')
+  if (!text.isWellFormed()) return report(field, 'must be well-formed Unicode; it contains an unpaired surrogate.')
   if (text.length < (schema.minLength ?? 0)) return report(field, 'must not be empty.')
   if (text.length > (schema.maxLength ?? 1000)) {
     return report(field, `must not be longer than ${schema.maxLength ?? 1000} characters, got ${text.length}.`)

@@ -3,8 +3,8 @@ import type { Operation } from './definition/operation.ts'
 import { openApiDocument } from './openapi.ts'
 import { operations } from './operations.ts'
 
-// What existing clients are built on, as far as it is here: method, path, id, then path and query and header parameters
-// (`!` for required), body fields, success statuses. Additions are free; nothing of this may go.
+// What existing clients depend on, as far as it exists here: method, path, id, then path, query and header parameters
+// (`!` for required), body fields, success statuses. Additions are allowed; nothing may be removed.
 const publicApi = `
 GET    /resources                        getResourceInfo             resource! include -> 200
 POST   /resources                        addFolder                   {path name parentResource} -> 201
@@ -142,12 +142,12 @@ test.each(Object.entries(attributes))('%s has every field that clients read', (n
   )
 })
 
-test('what is not an addition is of the public API, and listed above', () => {
+test('operations that are not additions belong to the public API, and are listed above', () => {
   const ours = Object.values<Operation>(operations).filter((it) => !it.addition)
   expect(ours.map((it) => it.id).sort()).toEqual(publicApi.map((line) => line.split(/ +/)[2]).sort())
 })
 
-test('the fields that clients fail without are required', () => {
+test('the fields that clients require are required', () => {
   const required = (name: string) => document.components.schemas[name]?.required
   expect(required('UserAttributes')).toEqual(
     expect.arrayContaining(

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { operations } from './operations.ts'
 import { type Parsed, parseBody, parseQuery } from './parse.ts'
 
-// What published clients and their sample programs send to users, account, logs and folders, down to its oddities.
+// Requests of published clients and their sample programs for users, account, logs and folders, with their peculiarities.
 const all = operations
 const value = <T>(parsed: Parsed<T>): T => {
   if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems))
@@ -20,7 +20,7 @@ const newUser = {
   timeZone: 'America/Los_Angeles',
 }
 
-test('a new user comes with some of the permissions, and what else is left out has its usual value', () => {
+test('a new user has the sent permissions, and defaults for absent fields', () => {
   expect(value(parseBody(all.addUser.body, newUser))).toEqual({
     ...newUser,
     permissions: { download: true, upload: true, list: true, delete: false },
@@ -32,7 +32,7 @@ test('a new user comes with some of the permissions, and what else is left out h
   expect(value(parseBody(all.addUser.body, { ...newUser, permissions: [] })).permissions).toEqual({})
 })
 
-test('a new user without what is required is told all of it', () => {
+test('a new user without required fields gets an error for each', () => {
   const fields = messages(parseBody(all.addUser.body, {})).map((message) => message.split(' ')[0])
   expect(fields).toEqual(['username', 'password', 'email', 'homeResource', 'role', 'permissions', 'timeZone'])
 })
@@ -43,19 +43,19 @@ test.each([
   ['2027-01-31', '2027-01-31T00:00:00.000'],
   [null, null],
   ['', null],
-])('an expiration may be written as %j', (expiration, read) => {
+])('an expiration can be written as %j', (expiration, read) => {
   expect(value(parseBody(all.updateUser.body, { expiration }))).toEqual({ expiration: read })
   expect(value(parseBody(all.addUser.body, { ...newUser, expiration })).expiration).toBe(read)
 })
 
-test('an expiration that is no date is refused, and none is no change', () => {
+test('an expiration that is not a date is refused, and an absent one is no change', () => {
   expect(messages(parseBody(all.updateUser.body, { expiration: 'never' }))).toEqual([
     'expiration must be a date such as 2026-11-23T22:47:54Z, got "never".',
   ])
   expect(value(parseBody(all.updateUser.body, {}))).toEqual({})
 })
 
-test('a change holds what was sent and nothing else; null clears only what can be cleared', () => {
+test('a change contains exactly the sent fields; null clears only fields that can be cleared', () => {
   const sent = { nickname: '', email: null, locked: 'False', permissions: { upload: false, list: null }, role: null }
   expect(value(parseBody(all.updateUser.body, sent))).toEqual({
     nickname: '',
@@ -64,7 +64,7 @@ test('a change holds what was sent and nothing else; null clears only what can b
   })
 })
 
-test('users are searched with wildcards, sorted by what the API calls the fields, a page at a time', () => {
+test('users are searched with wildcards, and sorted by the field names of the API, a page at a time', () => {
   const read = (search: string) => value(parseQuery(all.listUsers.query, search))
   expect(read('search=*@acme.com&status=1&sort=homeDir,-modified&include=homeResource,owneraccount')).toEqual({
     search: '*@acme.com',
@@ -82,7 +82,7 @@ test('users are searched with wildcards, sorted by what the API calls the fields
   ])
 })
 
-test('address ranges are set, and opened to all by null or an empty list', () => {
+test('address ranges are set, and removed by null or an empty list', () => {
   const read = (allowedIpRanges: unknown) => parseBody(all.updateAccount.body, { allowedIpRanges })
   const ranges = [
     { ipStart: '198.51.100.1', ipEnd: '198.51.100.9' },
@@ -97,12 +97,12 @@ test('address ranges are set, and opened to all by null or an empty list', () =>
   ])
 })
 
-test.each([69, 101, 80.5, 'many'])('%j per cent is no threshold', (noticeThreshold) => {
+test.each([69, 101, 80.5, 'many'])('%j percent is not a valid threshold', (noticeThreshold) => {
   const [message] = messages(parseBody(all.updateAccount.body, { quota: { noticeThreshold } }))
   expect(message).toMatch(/^quota\.noticeThreshold must be a whole number from 70 to 100, got /)
 })
 
-test('thresholds reach from 70 to 100, and texts of the account can be taken back', () => {
+test('thresholds range from 70 to 100, and texts of the account can be reset', () => {
   const body = {
     quota: { noticeThreshold: 70, transactionsNoticeThreshold: '100' },
     customSignature: '',
@@ -119,7 +119,7 @@ test('thresholds reach from 70 to 100, and texts of the account can be taken bac
   })
 })
 
-test('the session log is filtered by code in any case, path and dates, 200 entries and more at once', () => {
+test('the session log is filtered by code in any case, path and dates, with 200 and more entries per page', () => {
   const search = 'type=pass&path=%2Ffolder*&startDate=2026-11-23+22:44:09&limit=200&sort=-date,ip_address'
   expect(value(parseQuery(all.getSessionLogs.query, search))).toEqual({
     type: 'PASS',
@@ -133,14 +133,14 @@ test('the session log is filtered by code in any case, path and dates, 200 entri
   expect(value(parseQuery(all.getSessionLogs.query, 'type=LOGIN')).type).toBe('unknown')
 })
 
-test('an archive may have an empty name, and lies in the home folder unless told otherwise', () => {
+test('an archive can have an empty name, and is created in the home folder by default', () => {
   expect(value(parseBody(all.compressFiles.body, { resources: ['id:7'], archiveName: '' }))).toEqual({
     resources: ['id:7'],
     parentResource: '/',
   })
 })
 
-test('a preview says its size, has pages from 0 unless told otherwise, and is never asked to be huge', () => {
+test('a preview has a size, starts at page 0 by default, and has a maximum size', () => {
   expect(value(parseQuery(all.getPreviewImage.query, 'resource=/a.pdf&size=LARGE&width=2000'))).toEqual({
     resource: '/a.pdf',
     size: 'large',
@@ -153,7 +153,7 @@ test('a preview says its size, has pages from 0 unless told otherwise, and is ne
   ])
 })
 
-test('things in the trash are named by id, as numbers or as text', () => {
+test('entries of the trash are identified by id, as numbers or as text', () => {
   expect(value(parseBody(all.restoreFromTrash.body, { resources: [8127, '9001'] }))).toEqual({
     resources: [8127, 9001],
   })

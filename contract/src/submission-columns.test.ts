@@ -3,7 +3,7 @@ import { columnsOf, inColumns } from './submission-columns.ts'
 
 const value = (name: string, order: number) => ({ name, order, value: `${name} ${order}` })
 
-test('what was entered stands below its field, also when that has moved; what is no more is kept', () => {
+test('values are in the column of their field, also if it was moved; values of removed fields are kept', () => {
   const columns = [
     { name: 'Subject', order: 0 },
     { name: 'Berth', order: 1 },
@@ -14,7 +14,7 @@ test('what was entered stands below its field, also when that has moved; what is
   })
 })
 
-test('two fields of one label keep their own answers', () => {
+test('two fields with one label keep their own values', () => {
   const columns = [
     { name: 'Name', order: 0 },
     { name: 'Name', order: 1 },
@@ -23,7 +23,7 @@ test('two fields of one label keep their own answers', () => {
   expect(inColumns(columns, [value('Name', 1), value('Name', 0)]).cells).toEqual(['Name 0', 'Name 1'])
 })
 
-test('an upload area has no answer', () => {
+test('an upload area has no column', () => {
   const elements = [
     { name: 'Files', order: 0, type: 'upload_area' },
     { name: 'Berth', order: 1, type: 'text' },

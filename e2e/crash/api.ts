@@ -1,7 +1,7 @@
 /** The API as the clients of the crash runs use it. */
 export type Credentials = Readonly<Record<string, string>>
 
-/** The connection broke: whether the change was made is not known. */
+/** The connection was lost: it is unknown whether the change was made. */
 export class Broken extends Error {
   override readonly name = 'Broken'
 }
@@ -16,7 +16,7 @@ export interface Resource {
   readonly attributes: { readonly path: string; readonly type: 'file' | 'dir'; readonly size: number }
 }
 
-/** A request with a JSON body or bytes. Throws Broken when no whole answer comes. */
+/** A request with a JSON body or bytes. Throws Broken without a complete response. */
 export async function call<Body>(
   address: string,
   credentials: Credentials,
@@ -39,7 +39,7 @@ export async function call<Body>(
   }
 }
 
-/** The bytes of a file. Throws for any answer but 200. */
+/** The bytes of a file. Throws for any status but 200. */
 export async function download(address: string, credentials: Credentials, identifier: string): Promise<Buffer> {
   const url = `${address}/api/v2/resources/download?resources[]=${encodeURIComponent(identifier)}`
   const response = await fetch(url, { headers: credentials })
@@ -48,7 +48,7 @@ export async function download(address: string, credentials: Credentials, identi
   return bytes
 }
 
-/** Every page of a list that is read from its beginning. Throws for any answer but 200. */
+/** All pages of a list. Throws for any status but 200. */
 export async function everyPage<Item>(
   address: string,
   credentials: Credentials,

@@ -1,6 +1,6 @@
 /**
- * Applications that wait for messages and often fail: on its first arrival a message may meet an error, a broken
- * connection, silence or slowness. From its second arrival on it is taken, so that everything can arrive in the end.
+ * Endpoints that receive messages and often fail: the first delivery of a message may get an error, a broken connection, no
+ * response or a slow one. From the second delivery on it is accepted, so that everything is delivered in the end.
  */
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
@@ -9,12 +9,12 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Dice } from './random.ts'
 
-/** One message at one endpoint. Times are places in the order of everything that happened there. */
+/** One message at one endpoint. Times are positions in the sequence of everything that happened there. */
 export interface Arrivals {
   readonly body: string
   readonly first: number
   count: number
-  /** When it was taken for the first time; null until then. */
+  /** The first accepted delivery; null until then. */
   taken: number | null
 }
 
@@ -22,7 +22,7 @@ export interface CrashEndpoint {
   readonly url: string
   /** By webhook-id. */
   readonly messages: ReadonlyMap<string, Arrivals>
-  /** While it is dark, every message fails on its first arrival. */
+  /** While true, the first delivery of every message fails. */
   dark: boolean
   close(): Promise<void>
 }
@@ -33,7 +33,7 @@ export async function openCrashEndpoint(dice: Dice): Promise<CrashEndpoint> {
   const messages = new Map<string, Arrivals>()
   let happened = 0
   const server = createServer(async (request, response) => {
-    // A server that is killed leaves half a request behind: nothing has arrived.
+    // A killed server leaves an incomplete request: nothing was delivered.
     const body = await text(request).catch(() => null)
     if (body === null) return
     const id = String(request.headers['webhook-id'])
@@ -70,7 +70,7 @@ function fateOf(dice: Dice, dark: boolean): Fate {
   return roll < 0.997 ? 'cut' : 'silent'
 }
 
-/** Resolves with whether the answer says that the message was taken, and could go out. */
+/** Resolves with whether the response accepts the message and could be sent. */
 async function answer(dice: Dice, response: ServerResponse, fate: Fate): Promise<boolean> {
   const { socket } = response
   if (fate === 'error') response.writeHead(500).end('not now')

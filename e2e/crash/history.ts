@@ -1,16 +1,16 @@
-/** What the server says has happened, from its session log, and what follows from it. */
+/** The changes according to the server's session log, and their consequences. */
 import { type Credentials, everyPage } from './api.ts'
 import { type Code, type Content, keyOf } from './journal.ts'
 
 export interface Change {
   readonly code: Code
   readonly path: string
-  /** Where it was before; '' where nothing was. */
+  /** Previous path; '' without one. */
   readonly source: string
   readonly key: string
 }
 
-/** The events of the wire by their codes in the log, as v2 and as v1 bodies call them. */
+/** Webhook events by their codes in the log, with their names in v2 and v1 bodies. */
 const wireNames: Readonly<Record<Code, readonly [v2: string, v1: string]>> = {
   STOR: ['resources.upload', 'Upload'],
   MKD: ['resources.createFolder', 'Create Folder'],
@@ -28,7 +28,7 @@ interface LogItem {
   readonly attributes: { readonly operation: Code; readonly fileName: string; readonly fileSource: string }
 }
 
-/** All changes in the order in which they were written down: for one resource, that of their commits. */
+/** All changes in the order of the log: for one resource, that of their commits. */
 export async function readHistory(address: string, credentials: Credentials): Promise<Change[]> {
   const items: LogItem[] = []
   for (const code of codes)
@@ -43,12 +43,10 @@ export async function readHistory(address: string, credentials: Credentials): Pr
     }))
 }
 
-/** A file's content; null for a folder; 'archive' for what the server has packed itself. */
+/** Content of a file; null for a folder; 'archive' for archives created by the server. */
 export type Entry = Content | null | 'archive'
 
-/**
- * The tree that the log leads to, and what in the log can't have happened. A deleted folder takes along what is in it.
- */
+/** The tree that results from the log, and impossible entries of the log. A deleted folder takes its contents along. */
 export function replay(history: readonly Change[], contents: ReadonlyMap<string, Content>) {
   const tree = new Map<string, Entry>([['', null]])
   const faults: string[] = []

@@ -1,6 +1,6 @@
 /**
- * What the clients know: each change they asked for, and which of them the server acknowledged. Every name is used once,
- * so a change is known by what the log says of it: its code, its path, where it came from.
+ * The knowledge of the clients: requested changes, and which of them the server acknowledged. Every name is used once, so a change
+ * is identified by its entry in the log: code, path, previous path.
  */
 export type Code = 'STOR' | 'MKD' | 'RNTO' | 'MOVE' | 'COPY' | 'COMPR' | 'DELE'
 
@@ -11,7 +11,7 @@ export interface Content {
   readonly sha256: string
 }
 
-/** A file whose state is known for sure: nothing that was asked of it is without an answer. */
+/** A file whose state is certain: no request about it is without a response. */
 export interface KnownFile {
   readonly id: number
   readonly path: string
@@ -19,15 +19,15 @@ export interface KnownFile {
 }
 
 export interface Journal {
-  /** Changes that were asked for: only these may be in the log. */
+  /** Requested changes: only these may be in the log. */
   readonly tried: ReadonlySet<string>
-  /** Each acknowledged change, as the one of these that the log must have. */
+  /** Acknowledged changes, with the possible log entries of each. */
   readonly acknowledged: readonly (readonly string[])[]
-  /** What was sent to a path. */
+  /** Content sent to a path. */
   readonly contents: ReadonlyMap<string, Content>
-  /** Answers that no request of ours may get. */
+  /** Responses that no request of a client should get. */
   readonly faults: string[]
-  /** Notes that a change is asked for, as one of these keys; what it returns notes that it was acknowledged. */
+  /** Records a requested change with its possible keys; the returned function records the acknowledgement. */
   try(keys: readonly string[]): () => void
   noteContent(path: string, content: Content): void
 }

@@ -1,4 +1,4 @@
-/** Clients that make, rename, move, copy, pack and delete files over the API, until their connection breaks or they are told to stop. */
+/** Clients that create, rename, move, copy, compress and delete files over the API, until their connection is lost or they are stopped. */
 import { createHash, randomBytes } from 'node:crypto'
 import { Broken, type Credentials, call, type Resource } from './api.ts'
 import { type Journal, type KnownFile, keyOf } from './journal.ts'
@@ -9,9 +9,9 @@ export interface Client {
   readonly credentials: Credentials
   readonly dice: Dice
   readonly journal: Journal
-  /** Unlike any other client's, of this run and all others. */
+  /** Unique among the clients of all runs. */
   readonly name: string
-  /** The folder of this run, which all its clients make anew at once. */
+  /** The folder of this run, which all its clients try to create at once. */
   readonly folder: string
   readonly isStopped: () => boolean
 }
@@ -22,12 +22,12 @@ interface Life {
   readonly id: number
   readonly content: KnownFile['content']
   path: string
-  /** Places it has not been to. */
+  /** Destinations not used before. */
   readonly ahead: string[]
   names: number
 }
 
-/** Resolves with the files whose state is known and which are still there. */
+/** Resolves with the existing files whose state is certain. */
 export async function work(client: Client): Promise<KnownFile[]> {
   const left: KnownFile[] = []
   try {
@@ -95,7 +95,7 @@ async function move(client: Client, life: Life): Promise<void> {
   if (await change(client, keys, 'POST', '/resources/move', body, 200)) life.path = path
 }
 
-/** A copy is left where it is; it goes with a name of the original that comes only once. */
+/** A copy is not changed again; its name contains a unique name of the original. */
 async function copyOrPack(client: Client, life: Life, packs: boolean): Promise<void> {
   await rename(client, life)
   const path = `/copies/${nameOf(life.path)}`
@@ -115,7 +115,7 @@ async function remove(client: Client, files: readonly KnownFile[]): Promise<void
   if (await change(client, [], 'DELETE', '/resources', body, 200)) for (const ack of acks) ack()
 }
 
-/** Renamed and deleted at the same instant: whichever comes first, the log must be right about the other. */
+/** Renamed and deleted at the same instant: the log must be right about whichever comes second. */
 async function raceToTheEnd(client: Client, life: Life): Promise<void> {
   const before = life.path
   const name = renamed(life)
@@ -128,7 +128,7 @@ async function raceToTheEnd(client: Client, life: Life): Promise<void> {
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
 }
 
-/** Asks for a change; resolves with the answer when it has the `expected` status, and notes a fault when it has another. */
+/** Requests a change; resolves with the response if it has the `expected` status, and records a fault otherwise. */
 async function change<Body = object>(
   client: Client,
   keys: readonly string[],
@@ -152,7 +152,7 @@ async function change<Body = object>(
   return null
 }
 
-/** Deletes a folder with all that is in it, if there is one: the run that was to make it may have ended too early. */
+/** Deletes a folder with its contents, if it exists: the run that should create it may have ended too early. */
 export async function removeFolder(client: Client, folder: string): Promise<void> {
   const body = { resources: [folder] }
   await change(client, [keyOf('DELE', folder)], 'DELETE', '/resources', body, 200, 404).catch((error: unknown) => {

@@ -1,4 +1,4 @@
-/** Chance that can be repeated: the same seed throws the same dice. */
+/** Repeatable random numbers: the same seed returns the same sequence. */
 export interface Dice {
   /** From 0 up to 1. */
   next(): number

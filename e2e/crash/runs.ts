@@ -1,7 +1,4 @@
-/**
- * Servers that are killed again and again while clients change files and endpoints fail, on one data folder; then
- * everything is held against everything: see verdict.ts.
- */
+/** Kills servers repeatedly while clients change files and endpoints fail, on one data folder, and checks consistency: see verdict.ts. */
 import { createHash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -26,9 +23,9 @@ export type Cut = 'kill' | 'power'
 export interface CrashOptions {
   readonly engine: EngineName
   readonly nodes: 1 | 2
-  /** What ends a run: the servers are killed, or the power fails, which takes what had not reached the disk. */
+  /** How a run ends: the servers are killed, or the power fails, which loses everything that had not reached the disk. */
   readonly cut: Cut
-  /** That of the servers; thrown at each start when absent, as far as the cut allows. */
+  /** Durability of the servers; random at each start if absent, as far as the cut allows. */
   readonly durability?: 'process' | 'power'
   readonly runs: number
   readonly seed: number
@@ -39,12 +36,12 @@ export interface CrashOptions {
 export interface Summary {
   readonly events: number
   readonly messages: number
-  /** Arrivals of messages that had arrived before. */
+  /** Repeated deliveries of messages. */
   readonly repeats: number
   readonly files: number
-  /** What was lost, made up, half there or wrongly counted. */
+  /** Lost, invented, partial or wrongly counted items. */
   readonly violations: readonly string[]
-  /** Messages that came before an earlier one about the same resource was taken. */
+  /** Messages that arrived before an earlier one about the same resource was accepted. */
   readonly disorder: readonly string[]
 }
 
@@ -56,7 +53,7 @@ interface Setup {
   readonly journal: Journal
   readonly watches: readonly verdict.Watch[]
   readonly nodes: Running[]
-  /** Where the data folder is, when the power is to fail. */
+  /** Location of the data folder for power failures. */
   readonly disk: CuttableDisk | null
 }
 
@@ -107,7 +104,7 @@ async function prepare(options: CrashOptions, stack: AsyncDisposableStack): Prom
   return setup
 }
 
-/** Throws where this machine lets no disk be mounted. */
+/** Throws if no disk can be mounted on this machine. */
 async function openDisk(stack: AsyncDisposableStack): Promise<CuttableDisk> {
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-power-'))
   stack.defer(() => rm(folder, { recursive: true }))
@@ -121,7 +118,7 @@ const must = (status: number, wanted: number, what: string) => {
   if (status !== wanted) throw new Error(`${what} was answered with ${status}`)
 }
 
-/** Folders and webhooks. The webhook of everything comes first, so that it hears of the folders too. */
+/** Creates folders and webhooks. The webhook for everything comes first, so that it also gets the events of the folders. */
 async function layOut({ nodes, credentials, journal, watches }: Setup): Promise<void> {
   const address = nodes[0]?.address ?? ''
   const resources = Object.fromEntries(
@@ -146,7 +143,7 @@ async function layOut({ nodes, credentials, journal, watches }: Setup): Promise<
   for (const path of ['/copies', ...movingFolders]) await makeFolder(path)
 }
 
-/** Every node that is not up is started; each start throws for its durability, where only a kill is to be survived. */
+/** Starts all nodes that are not running; with kill only, each with a random durability. */
 async function startAll({ options, place, dice, nodes }: Setup): Promise<void> {
   const chosen = options.cut === 'power' || dice.chance(0.5) ? 'power' : 'process'
   const durability = options.durability ?? chosen
@@ -180,12 +177,12 @@ async function crashOnce(setup: Setup, run: number): Promise<void> {
   const working = Promise.all(clients.map(work))
   const victims = options.nodes === 1 || chance.chance(0.1) ? [...nodes] : [chance.pick(nodes)]
   const begun = performance.now()
-  // Mostly once the clients are at it, which takes a freshly started server some time; now and then before.
+  // Usually once the clients are working, which takes a freshly started server some time; sometimes earlier.
   if (chance.chance(0.9)) await firstAcknowledged(journal, before)
   await pause(chance.between(0, 1_000))
   const lifeMs = Math.round(performance.now() - begun)
   await end(setup, victims)
-  // With two nodes, the other goes on alone for a while.
+  // With two nodes, the other one continues alone for a while.
   if (victims.length < nodes.length) await pause(chance.between(50, 500))
   isStopped = true
   await sweeping
@@ -198,7 +195,7 @@ async function crashOnce(setup: Setup, run: number): Promise<void> {
   )
 }
 
-/** Kills the servers. Where the power fails they stand still first, so that nothing is acknowledged after that. */
+/** Kills the servers. For a power failure they are stopped first, so that nothing is acknowledged after it. */
 async function end({ disk }: Setup, victims: readonly Running[]): Promise<void> {
   if (disk) {
     for (const { process } of victims) process.kill('SIGSTOP')
@@ -213,7 +210,7 @@ async function firstAcknowledged({ acknowledged }: Journal, before: number): Pro
   for (let waited = 0; waited < 500 && acknowledged.length === before; waited++) await pause(10)
 }
 
-/** The files that the clients are sure of are there, with their bytes. */
+/** Checks that the files with a certain state exist, with their bytes. */
 async function checkBytes({ nodes, credentials, journal }: Setup, known: readonly KnownFile[]): Promise<void> {
   for (const { id, path, content } of known) {
     const bytes = await download(nodes[0]?.address ?? '', credentials, `id:${id}`).catch(() => null)
@@ -228,7 +225,7 @@ async function conclude(setup: Setup): Promise<Summary> {
   const address = nodes[0]?.address ?? ''
   const history = await readHistory(address, credentials)
   const lost = await drain(setup, history)
-  // What was made up may come late.
+  // Late messages may still reveal invented changes.
   await pause(500)
   const { tree, faults } = replay(history, journal.contents)
   const [all] = watches
@@ -248,9 +245,10 @@ async function conclude(setup: Setup): Promise<Summary> {
   return { events: history.length, messages: messages.length, repeats, files: tree.size, violations, disorder }
 }
 
-/** Waits until all that is owed was taken; gives up after two minutes in which nothing came, and says what is lost. */
+/** Waits until all expected messages were accepted; gives up after two minutes without any, and reports the lost ones. */
 async function drain({ watches, options }: Setup, history: readonly Change[]): Promise<string[]> {
-  // One that stays dark would meet each probe of its circuit with a failure, every time later: nothing would be lost, and nothing told.
+  // While endpoints fail, each probe of their circuits would fail, with growing pauses: nothing would be lost, and
+  // nothing delivered.
   for (const { endpoint } of watches) endpoint.dark = false
   let left = Number.POSITIVE_INFINITY
   let since = Date.now()
@@ -266,7 +264,7 @@ async function drain({ watches, options }: Setup, history: readonly Change[]): P
   }
 }
 
-/** Counters of children, bytes and holders, read from the database and the folder of bytes while no server runs. */
+/** Checks counters of children, bytes and references, from the database and the stored files while no server runs. */
 async function bookFaults(place: Place, engine: EngineName): Promise<string[]> {
   const { SALLYPORT_DATA: data = '', DATABASE_URL: url = '' } = place.environment
   const db = await openDatabase({ url: engine === 'sqlite' ? join(data, 'sallyport.db') : url, power: false })

@@ -1,4 +1,4 @@
-/** Holds what the clients know, what the log says, what the tree shows and what the endpoints got against each other. */
+/** Compares the knowledge of the clients, the log, the tree and the messages at the endpoints. */
 import { createHash } from 'node:crypto'
 import { type Credentials, download, everyPage, type Resource } from './api.ts'
 import type { Arrivals, CrashEndpoint } from './endpoints.ts'
@@ -12,7 +12,7 @@ export interface Watch {
   readonly folder: string
 }
 
-/** A message at one endpoint with the changes that it tells of. */
+/** A message at one endpoint with the changes that it reports. */
 interface Told {
   readonly id: string
   readonly keys: readonly string[]
@@ -39,7 +39,7 @@ function keysIn(body: Body): string[] {
 const toldAt = ({ endpoint }: Watch): Told[] =>
   [...endpoint.messages].map(([id, arrivals]) => ({ id, arrivals, keys: keysIn(JSON.parse(arrivals.body) as Body) }))
 
-/** The changes that a watcher must be told of. Its folder was there before it. */
+/** The changes that a watched folder must report. The folder existed before them. */
 function owed(history: readonly Change[], { folder }: Watch): string[] {
   const within = (path: string) => path.startsWith(`${folder}/`)
   return history
@@ -47,13 +47,13 @@ function owed(history: readonly Change[], { folder }: Watch): string[] {
     .map(({ key }) => key)
 }
 
-/** Changes that are owed and that no message has told of that was taken. */
+/** Changes that no accepted message has reported. */
 export function missing(history: readonly Change[], watch: Watch): string[] {
   const taken = new Set(toldAt(watch).flatMap(({ keys, arrivals }) => (arrivals.taken === null ? [] : keys)))
   return owed(history, watch).filter((key) => !taken.has(key))
 }
 
-/** What was never asked for, or told of more than once by different messages, or not committed. */
+/** Reported changes that were never requested, that several messages report, or that were not committed. */
 export function madeUp(history: readonly Change[], watch: Watch): string[] {
   const allowed = new Set(owed(history, watch))
   const seen = new Map<string, string>()
@@ -69,7 +69,7 @@ export function madeUp(history: readonly Change[], watch: Watch): string[] {
   return faults
 }
 
-/** Which changes belong to one resource, in the order of the log; `watch` must be told of everything in the v2 form. */
+/** Changes by resource, in the order of the log; `watch` must receive all of them in format v2. */
 export function changesByResource(history: readonly Change[], watch: Watch): string[][] {
   const resourceOf = new Map<string, number>()
   for (const { body } of watch.endpoint.messages.values()) {
@@ -83,7 +83,7 @@ export function changesByResource(history: readonly Change[], watch: Watch): str
   return [...Map.groupBy(keys, (key) => resourceOf.get(key)).values()]
 }
 
-/** A change may be told of only once the endpoint has taken the one before it on the same resource. */
+/** A change may only be reported once the endpoint has accepted the previous one of the same resource. */
 export function disorder(resources: readonly (readonly string[])[], watch: Watch): string[] {
   const arrivalsOf = new Map(toldAt(watch).flatMap(({ keys, arrivals }) => keys.map((key) => [key, arrivals])))
   const faults: string[] = []
@@ -103,7 +103,7 @@ export function disorder(resources: readonly (readonly string[])[], watch: Watch
   return faults
 }
 
-/** The log has all that was acknowledged, and nothing that nobody asked for. */
+/** The log has everything that was acknowledged, and nothing that was not requested. */
 export function logFaults(history: readonly Change[], journal: Journal): string[] {
   const logged = new Set(history.map(({ key }) => key))
   const lost = journal.acknowledged.filter((keys) => !keys.some((key) => logged.has(key)))
@@ -116,7 +116,7 @@ export function logFaults(history: readonly Change[], journal: Journal): string[
   ]
 }
 
-/** The tree is exactly what the log leads to, and every file has the bytes that were sent. */
+/** The tree is exactly the result of the log, and every file has the bytes that were sent. */
 export async function treeFaults(
   address: string,
   credentials: Credentials,

@@ -1,20 +1,20 @@
 import { expect, test } from 'vitest'
 import { type ErrorCode, errorBody, errors } from './errors.ts'
 
-test('the body of an error is exactly the text that published clients cut apart', () => {
+test('the body of an error is exactly the text that published clients parse', () => {
   expect(errorBody(401, 'ERROR_INVALID_CREDENTIALS', 'HTTP_UNAUTHORIZED')).toBe(
     '{"responseStatus":401,"errors":[{"code":"ERROR_INVALID_CREDENTIALS","detail":"HTTP_UNAUTHORIZED"}]}',
   )
 })
 
-test('whatever stands in the detail, the body is JSON in one line', () => {
+test('whatever the detail contains, the body is JSON on one line', () => {
   const detail = 'No "such" \\ file\n\u0000 {"}]}'
   const body = errorBody(404, 'ERROR_RESOURCE_NOT_FOUND', detail)
   expect(body).not.toContain('\n')
   expect(JSON.parse(body).errors).toEqual([{ code: 'ERROR_RESOURCE_NOT_FOUND', detail }])
 })
 
-test('codes follow the pattern, stand in the order of their statuses, and say something in whole sentences', () => {
+test('codes follow the pattern, are sorted by status, and have descriptions in complete sentences', () => {
   const all = Object.entries(errors)
   const statuses = all.map(([, it]) => it.status)
   expect(statuses).toEqual([...statuses].sort((a, b) => a - b))
@@ -25,7 +25,7 @@ test('codes follow the pattern, stand in the order of their statuses, and say so
   }
 })
 
-test('the codes that clients of old know keep their statuses', () => {
+test('codes of the original API keep their statuses', () => {
   const known: Partial<Record<ErrorCode, number>> = {
     ERROR_INVALID_PARAMETER: 400,
     ERROR_INVALID_PASSWORD: 400,

@@ -43,7 +43,7 @@ export interface Operation {
   readonly query?: TObject
   /** Request headers of this operation, in addition to the credentials. */
   readonly headers?: TObject
-  /** A JSON object, or `file`: multipart/form-data with one part `file`, or the bare bytes. */
+  /** A JSON object, or `file`: multipart/form-data with one part `file`, or the raw bytes. */
   readonly body?: TObject | 'file'
   /** Success status → JSON; or `bytes`: the content of a file or zip archive; or `csv`: a table. */
   readonly replies: { readonly [status: number]: TSchema | Streamed }

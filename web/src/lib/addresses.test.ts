@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { addressesIn, distinct, listOptions, wrongAddresses } from './addresses.ts'
 
-test('addresses are found in what people paste', () => {
+test('addresses are found in pasted text', () => {
   const both = ['ann@quay.example', 'bob@north.example']
   expect(addressesIn('ann@quay.example, bob@north.example')).toEqual(both)
   expect(addressesIn(' ann@quay.example;bob@north.example\n')).toEqual(both)
@@ -13,14 +13,14 @@ test('addresses are found in what people paste', () => {
   expect(addressesIn(' , ;\n')).toEqual([])
 })
 
-test('each stays once', () => {
+test('duplicates are removed', () => {
   expect(distinct(['Ann@quay.example', 'bob@north.example', 'ann@QUAY.example'])).toEqual([
     'Ann@quay.example',
     'bob@north.example',
   ])
 })
 
-test('what is no address is named', () => {
+test('invalid addresses are named', () => {
   expect(wrongAddresses(['ann@quay.example', "o'neil+x@sub.quay.example"])).toBeUndefined()
   expect(wrongAddresses(['ann@quay.example', 'annquay.example'])).toBe(
     '“annquay.example” is not a valid email address.',
@@ -30,7 +30,7 @@ test('what is no address is named', () => {
   )
 })
 
-test('lists are offered with how many they hold, those of one name together', () => {
+test('lists are offered with their number of addresses, those with one name together', () => {
   const lists = [
     { name: 'Partners', emails: ['a@b.example', 'c@d.example'] },
     { name: 'Boss', emails: ['e@f.example'] },

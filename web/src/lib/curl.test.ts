@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { curlOf } from './curl.ts'
 
-test('promise 10: the line posts the very bytes and headers again, whatever a shell would make of them', () => {
+test('promise 10: the command posts exactly the same bytes and headers, whatever a shell would interpret', () => {
   const line = curlOf({
     endpointUrl: "https://orders.example/hook?a=1&b='2'",
     requestHeaders: { host: 'orders.example', 'content-type': 'application/json', 'webhook-id': "msg_1'2" },

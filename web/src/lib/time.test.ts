@@ -15,7 +15,7 @@ test.each([
   expect(timeAgo(instant, now)).toBe(words)
 })
 
-test('the exact time is that of the person, and UTC where the zone is unknown', () => {
+test('the exact time is in the user’s time zone, or in UTC if the zone is unknown', () => {
   expect(exactTime('2026-11-24T10:00:00+00:00', 'Asia/Tokyo')).toBe('24 Nov 2026, 19:00:00 (Asia/Tokyo)')
   expect(exactTime('2026-11-24T10:00:00+00:00', 'Nowhere/Land')).toBe('24 Nov 2026, 10:00:00 (UTC)')
 })

@@ -9,7 +9,7 @@ import { enhanceFileField, type Files } from './file-field.tsx'
 import { clearError, showError } from './input-errors.ts'
 import { Refusal, requestJson, sendFile, type UploadTarget } from './send-file.ts'
 
-// A file that only has the name of a picture has no thumbnail.
+// A file that has the extension of an image without being one has no thumbnail.
 for (const picture of document.querySelectorAll<HTMLImageElement>('img.picture, img.large'))
   picture.decode().catch(() => picture.closest('a, p')?.remove())
 

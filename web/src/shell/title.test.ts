@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { titleOf } from './title.ts'
 
-test('every address has a title of its own: a folder its name, a tab its words', () => {
+test('every address has a title of its own: a folder its name, a tab its label', () => {
   expect(titleOf('/files')).toBe('Files')
   expect(titleOf('/files/in/100%25%20north')).toBe('100% north')
   expect(titleOf('/users')).toBe('Users')

@@ -205,7 +205,7 @@ export const resourceOperations = {
     tag: 'Resources',
     summary: 'Upload a file',
     description:
-      'Stores a file under `path`, and creates missing parent folders. Send it as multipart/form-data in one part named `file`, or as the bare body. The file becomes visible, and webhooks are notified, once it is completely received and stored; an interrupted upload leaves no partial file. To resume, request the number of stored bytes and send the rest with `offsetBytes`.',
+      'Stores a file under `path`, and creates missing parent folders. Send it as multipart/form-data in one part named `file`, or as the raw body. The file becomes visible, and webhooks are notified, once it is completely received and stored; an interrupted upload leaves no partial file. To resume, request the number of stored bytes and send the rest with `offsetBytes`.',
     access: 'user',
     permission: 'upload',
     query: Type.Object({

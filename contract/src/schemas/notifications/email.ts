@@ -56,7 +56,7 @@ export const exampleLetter: Letter = {
     text: 'Please put the papers into this folder.',
     state: 'waiting',
     attempts: 2,
-    reason: 'The mail server said: 450 mailbox busy. It is tried again.',
+    reason: 'The mail server responded: 450 mailbox busy. It is tried again.',
     limit: 'none',
     created: '2026-11-24T10:12:55+00:00',
     nextAttempt: '2026-11-24T10:48:55+00:00',

@@ -4,7 +4,7 @@ import { plainCollection, relationship } from '../envelope.ts'
 import { addition, clearable, id, includeList, nullable, text, timestamp } from '../fields.ts'
 
 const elementTypes = ['name', 'email', 'text', 'textarea', 'upload_area'] as const
-const mostBytes = Number.MAX_SAFE_INTEGER
+const maxBytes = Number.MAX_SAFE_INTEGER
 
 const about = {
   description: 'A hint below the field.',
@@ -90,7 +90,7 @@ export const FormFieldInput = Type.Object(
         width: Type.Optional(Type.Number({ description: about.width, minimum: 0.1, maximum: 1 })),
         fileTypes: clearable(Type.String({ description: about.fileTypes, maxLength: 1_000 })),
         maxFiles: count(about.maxFiles, 10_000),
-        maxFileSize: count(about.maxFileSize, mostBytes),
+        maxFileSize: count(about.maxFileSize, maxBytes),
       }),
     ),
   },

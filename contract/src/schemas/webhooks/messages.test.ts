@@ -4,17 +4,17 @@ import { expect, test } from 'vitest'
 import { exampleMessageV1, exampleMessageV2, MessageV1, MessageV2, messageHeaders } from './messages.ts'
 import { eventWords, webhookEvents } from './webhook-event.ts'
 
-test('every event has a word in v1', () => {
+test('every event has a label in v1', () => {
   expect(Object.keys(eventWords)).toEqual(webhookEvents)
 })
 
-test('v1 has its seven keys, in the order in which they have always been sent', () => {
+test('v1 has its seven keys, in their original order', () => {
   const keys = ['accountname', 'username', 'operation', 'protocol', 'path', 'sourcepath', 'attempt']
   expect(Object.keys(MessageV1.properties)).toEqual(keys)
   expect(Object.keys(exampleMessageV1)).toEqual(keys)
 })
 
-test('v2 keeps the published order; what we add stands at the end', () => {
+test('v2 keeps the published order, with additions at the end', () => {
   const { eventData } = MessageV2.properties
   expect(Object.keys(MessageV2.properties)).toEqual(
     'attemptId accountName eventTimestamp ipAddress protocol username event eventData messageId'.split(' '),
@@ -39,7 +39,7 @@ test('the examples are valid and in order', () => {
   expect(Value.Check(MessageV1, { ...exampleMessageV1, operation: 'Uploaded' })).toBe(false)
 })
 
-test('a receiver that follows the description of the signature accepts a message of old', () => {
+test('a receiver that follows the description of the signature accepts the published message', () => {
   const body =
     '{"accountname":"exampleaccount","username":"exampleaccount","operation":"Upload","protocol":"web","path":"\\/7df2beb1c50a8a066493ee47669a4319.jpg","sourcepath":"","attempt":1}'
   expect([...Value.Errors(MessageV1, JSON.parse(body))]).toEqual([])

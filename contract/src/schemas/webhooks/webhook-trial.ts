@@ -149,7 +149,7 @@ export const exampleExplanation: WebhookExplanation = {
     ...examplePast,
     resourcePaths: [...examplePast.resourcePaths],
     told: true,
-    reason: 'The webhook was told. It was delivered.',
+    reason: 'The webhook was notified. It was delivered.',
     checks: [{ rule: 'trigger', passed: true, detail: 'resources.upload is among its triggers.' }],
     messages: [{ message: exampleWebhookMessage, standing: 'It was delivered.' }],
   },

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { adviceFor } from './delivery-advice.ts'
 
-test('a failure says what to mend, by its kind or by the status that came back', () => {
+test('a failure has advice for its kind or its status', () => {
   expect(adviceFor({ status: 0, errorKind: 'dns' })).toContain('host name')
   expect(adviceFor({ status: 302, errorKind: 'status' })).toContain('Redirects')
   expect(adviceFor({ status: 404, errorKind: 'status' })).toContain('path')

@@ -9,7 +9,7 @@ export type Branding = AccountAttributes['brandingSettings']
 export const logoAddress = ({ logo, logoExt }: Branding): string | null =>
   logo === null ? null : `/s/-/logo/${logo}.${logoExt}`
 
-const mostBytes = 600_000
+const maxBytes = 600_000
 
 /** Uploads a logo, or removes it for null. */
 export function useChangeLogo() {
@@ -25,7 +25,7 @@ export function useChangeLogo() {
 }
 
 async function base64Of(file: File): Promise<string> {
-  if (file.size > mostBytes)
+  if (file.size > maxBytes)
     throw new InputError('The picture is larger than 600 kB. Reduce its size and select it again.')
   if (file.size === 0) throw new InputError('The file is empty.')
   const address = await new Promise<string>((resolve, reject) => {

@@ -4,11 +4,11 @@ import { can, isAdmin, nameOf } from './me.ts'
 
 const transports = { sftp: false, ftp: false, mail: true }
 const [mira, outsider] = [
-  { ...exampleUser, transports, sftpServer: null },
-  { ...exampleOutsider, transports, sftpServer: null },
+  { ...exampleUser, transports },
+  { ...exampleOutsider, transports },
 ]
 
-test('administrators may everything, others what their flags say', () => {
+test('administrators have all permissions, other users those of their flags', () => {
   expect([isAdmin(mira), isAdmin(outsider)]).toEqual([true, false])
   const all = {
     ...mira,
@@ -17,12 +17,12 @@ test('administrators may everything, others what their flags say', () => {
   expect([can(all, 'share'), can(outsider, 'share'), can(outsider, 'upload')]).toEqual([true, false, true])
 })
 
-test('a person is called by the nickname, else by the user name', () => {
+test('the display name is the nickname, or else the user name', () => {
   expect(nameOf(mira)).toBe('Mira (orders)')
   expect(nameOf({ ...mira, attributes: { ...mira.attributes, nickname: '' } })).toBe('mira')
 })
 
-test('nobody sets up notifications where no emails are sent', () => {
+test('notifications cannot be created without a mail server', () => {
   const without = { ...mira, transports: { ...transports, mail: false } }
   expect([can(mira, 'notification'), can(without, 'notification'), can(without, 'share')]).toEqual([true, false, true])
 })

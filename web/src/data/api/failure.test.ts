@@ -2,7 +2,7 @@ import { ApiError } from '@sallyport/contract/api-error.ts'
 import { expect, test } from 'vitest'
 import { failureOf, hasStatus } from './failure.ts'
 
-test('an error of the server brings its own sentence', () => {
+test('an error of the server shows its own message', () => {
   const refused = new ApiError(403, 'ERROR_PLAN_LIMIT', 'The plan has room for 2 webhooks.')
   expect(failureOf(refused)).toEqual({
     title: 'You do not have permission',
@@ -15,13 +15,13 @@ test('an error of the server brings its own sentence', () => {
   ])
 })
 
-test('that the session had ended is told to whoever has signed in again', () => {
+test('the error after the end of a session is written for a user who has signed in again', () => {
   expect(failureOf(new ApiError(401, 'ERROR_INVALID_CREDENTIALS', 'HTTP_UNAUTHORIZED'))).toEqual({
     ...{ title: 'Your session had expired', detail: 'Nothing was changed. Submit again.' },
   })
 })
 
-test('a request without an answer is told from a fault of the page', () => {
+test('a request without a response is distinguished from an error of the page', () => {
   expect(failureOf(new TypeError('Failed to fetch')).title).toBe('The server cannot be reached')
   expect(failureOf(new Error('odd'))).toEqual({ title: 'Unexpected error', detail: 'odd' })
 })

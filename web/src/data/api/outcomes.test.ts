@@ -5,7 +5,7 @@ import { failedOf, outcomesOf } from './outcomes.ts'
 
 const lost = { id: 9001, attributes: { path: '/inbound/lost' } }
 
-test('a bare success stands for everything that was named', () => {
+test('a response without results stands for success of every entry', () => {
   const outcomes = outcomesOf([exampleFile, exampleFolder], { data: [] })
   expect(outcomes.map(({ path, problem }) => [path, problem])).toEqual([
     ['/inbound/orders-0417.csv', null],
@@ -14,7 +14,7 @@ test('a bare success stands for everything that was named', () => {
   expect(failedOf(outcomes)).toEqual([])
 })
 
-test('of several, each has its own line', () => {
+test('several entries have a result each', () => {
   const outcomes = outcomesOf([exampleFile, lost], exampleDeletions)
   expect(outcomes[0]).toEqual({ id: 8127, path: '/inbound/orders-0417.csv', problem: null })
   expect(failedOf(outcomes)).toEqual([
@@ -22,7 +22,7 @@ test('of several, each has its own line', () => {
   ])
 })
 
-test('what moved says where it is now', () => {
+test('a moved entry has its new path', () => {
   const moved = {
     ...exampleFile,
     attributes: { ...exampleFile.attributes, path: '/archive/orders-0417 (2).csv' },
@@ -35,6 +35,6 @@ test('what moved says where it is now', () => {
   ])
 })
 
-test('an answer that is too short is not taken for success', () => {
+test('an incomplete response does not count as success', () => {
   expect(failedOf(outcomesOf([exampleFile, lost], { responses: [{}] }))).toHaveLength(1)
 })

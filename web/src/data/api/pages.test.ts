@@ -11,13 +11,13 @@ const serve = (total: number) => {
   return { asked, read }
 }
 
-test('a list of several pages comes whole and in order', async () => {
+test('a list of several pages is loaded completely and in order', async () => {
   const { asked, read } = serve(1201)
   const rows = await everyPage(read)
   expect([rows.length, rows[0], rows[1200], asked]).toEqual([1201, 0, 1200, [0, 500, 1000]])
 })
 
-test('an empty list asks once, a list that shrinks meanwhile ends', async () => {
+test('an empty list takes one request, and a list that shrinks in the meantime ends', async () => {
   const { asked, read } = serve(0)
   expect(await everyPage(read)).toEqual([])
   expect(asked).toEqual([0])

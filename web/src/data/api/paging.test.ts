@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { isOrder, nextOrder, pagesOf, patternOf, sortOf } from './paging.ts'
 
-test('entries in view name their pages', () => {
+test('visible entries determine their pages', () => {
   expect(pagesOf(0, 0)).toEqual([0])
   expect(pagesOf(95, 105)).toEqual([0, 1])
   expect(pagesOf(250, 499)).toEqual([2, 3, 4])
@@ -14,7 +14,7 @@ test('folders come before files, whatever the order', () => {
   expect([isOrder('-date'), isOrder('type'), isOrder(undefined)]).toEqual([true, false, false])
 })
 
-test('a click on a column sorts by it, the next one turns it around', () => {
+test('a click on a column sorts by it, and the next one reverses the order', () => {
   expect(nextOrder('name', 'name')).toBe('-name')
   expect(nextOrder('-name', 'name')).toBe('name')
   expect(nextOrder('name', 'size')).toBe('-size')
@@ -22,7 +22,7 @@ test('a click on a column sorts by it, the next one turns it around', () => {
   expect(nextOrder('size', 'date')).toBe('-date')
 })
 
-test('words are found anywhere in a name; a pattern is left as it is', () => {
+test('text matches anywhere in a name; a pattern is unchanged', () => {
   expect(patternOf('order')).toBe('*order*')
   expect(patternOf('*.csv')).toBe('*.csv')
 })

@@ -3,7 +3,7 @@ import { exampleFile, exampleFolder } from '@sallyport/contract/schemas/files/re
 import { expect, test } from 'vitest'
 import { archiveNameOf, downloadAddress } from './download.ts'
 
-test('the address of a download is what the API reads', () => {
+test('the URL of a download is one that the API accepts', () => {
   const [path, query = ''] = downloadAddress([exampleFile, exampleFolder], 'März & Mai.zip').split('?')
   expect(path).toBe(`/api/v2${operations.download.path}`)
   expect([...new URLSearchParams(query)]).toEqual([
@@ -13,7 +13,7 @@ test('the address of a download is what the API reads', () => {
   ])
 })
 
-test('an archive is named after the folder, or the folder that things lie in', () => {
+test('an archive is named after its folder, or the folder of its entries', () => {
   expect(archiveNameOf([exampleFolder], 'x')).toBe('inbound.zip')
   expect(archiveNameOf([exampleFile, exampleFolder], 'x')).toBe('x.zip')
   expect(archiveNameOf([exampleFile, exampleFolder], '')).toBe('files.zip')

@@ -4,7 +4,7 @@ import { exampleFile, exampleFolder, type Resource } from '@sallyport/contract/s
 import { expect, test } from 'vitest'
 import { existingEntries } from './name-conflicts.ts'
 
-/** A server with one folder, `/in`, of so many files `0`, `1`, `2` …, that counts what it is asked. */
+/** A server with one folder, `/in`, of files `0`, `1`, `2` …, that counts its requests. */
 function serverWith(count: number) {
   const asked: string[] = []
   const file = (name: string): Resource => ({
@@ -26,14 +26,14 @@ function serverWith(count: number) {
   return { asked, client: { call } as unknown as Pick<Client, 'call'> }
 }
 
-test('a few files for a large folder are asked for one by one', async () => {
+test('for a few files and a large folder each file is requested', async () => {
   const { asked, client } = serverWith(100_000)
   const taken = await existingEntries(client, ['/in/7', '/in/200000'])
   expect([...taken.keys()]).toEqual(['/in/7'])
   expect(asked).toEqual(['getResourceInfo', 'getResourceInfo', 'getResourceInfo'])
 })
 
-test('for many files a small folder is listed', async () => {
+test('for many files and a small folder the folder is listed', async () => {
   const { asked, client } = serverWith(150)
   const taken = await existingEntries(
     client,
@@ -43,7 +43,7 @@ test('for many files a small folder is listed', async () => {
   expect(asked).toEqual(['getResourceInfo', 'listResources', 'listResources'])
 })
 
-test('in a folder that is not there, or is empty, nothing is taken', async () => {
+test('in a missing or empty folder no name is taken', async () => {
   const { asked, client } = serverWith(0)
   expect((await existingEntries(client, ['/in/1', '/new/1', '/new/2'])).size).toBe(0)
   expect(asked).toEqual(['getResourceInfo', 'getResourceInfo'])

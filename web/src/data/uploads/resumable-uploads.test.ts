@@ -16,14 +16,14 @@ function shelf(text: string | null = null) {
   return { getItem: () => kept.get('it') ?? null, setItem: (_: string, value: string) => void kept.set('it', value) }
 }
 
-test('what was begun is found again after a reload, by whom it belongs to', () => {
+test('an unfinished upload is found again after a reload, for its user only', () => {
   const here = shelf()
   storeUploads(here, [one])
   expect(readStored(here, 3, 2000)).toEqual([one])
   expect(readStored(here, 4, 2000)).toEqual([])
 })
 
-test('it is forgotten when it is done, and before the server forgets it', () => {
+test('it is removed when it is finished, and before the server deletes it', () => {
   const here = shelf()
   storeUploads(here, [one, { ...one, path: '/in/b.tar' }])
   removeStored(here, [one])
@@ -31,14 +31,14 @@ test('it is forgotten when it is done, and before the server forgets it', () => 
   expect(readStored(here, 3, one.at + 47 * hour)).toEqual([])
 })
 
-test('of one path and size only the latest attempt counts', () => {
+test('for one path and size only the latest attempt counts', () => {
   const here = shelf()
   storeUploads(here, [one])
   storeUploads(here, [{ ...one, lastModified: 78 }])
   expect(readStored(here, 3, 2000).map(({ lastModified }) => lastModified)).toEqual([78])
 })
 
-test('another file of the same name and size does not go on with it', () => {
+test('another file with the same name and size does not resume it', () => {
   const file = { name: 'a.tar', size: 900, lastModified: 77 }
   expect(matching([one], '/in/a.tar', file)).toEqual(one)
   expect(matching([one], '/out/a.tar', file)).toBeUndefined()
@@ -50,7 +50,7 @@ test('another file of the same name and size does not go on with it', () => {
   }
 })
 
-test('a shelf that holds something else, or takes nothing, does no harm', () => {
+test('invalid or unavailable storage is handled', () => {
   for (const odd of ['', 'x', '{}', '[1,null,{"path":1}]']) expect(readStored(shelf(odd), 3, 0)).toEqual([])
   const full = {
     getItem: () => null,

@@ -19,7 +19,7 @@ export interface ResumableUpload {
 export const worthResuming = 4 * 1024 * 1024
 
 const keptMs = 47 * 3_600_000
-const mostKept = 200
+const maxKept = 200
 const place = 'unfinished-uploads'
 
 type Shelf = Pick<Storage, 'getItem' | 'setItem'>
@@ -46,7 +46,7 @@ function isUnfinished(it: unknown): it is ResumableUpload {
 /** Stores these in place of earlier entries with their paths. */
 export function storeUploads(shelf: Shelf, fresh: readonly ResumableUpload[]): void {
   const others = readAll(shelf).filter((it) => !fresh.some((one) => isSame(one, it)))
-  write(shelf, [...others, ...fresh].slice(-mostKept))
+  write(shelf, [...others, ...fresh].slice(-maxKept))
 }
 
 export function removeStored(shelf: Shelf, gone: readonly Pick<ResumableUpload, 'userId' | 'path' | 'size'>[]): void {

@@ -3,7 +3,7 @@ import { fromField, gather, type SelectedFile } from './selected-files.ts'
 
 type Node = { readonly [name: string]: Node | null }
 
-/** What a browser hands over for a dropped tree: folders give their content in portions. */
+/** The entries of a dropped tree as a browser returns them: folders in portions. */
 function entryOf(name: string, inside: Node | null): FileSystemEntry {
   if (inside === null) {
     return { name, isFile: true, file: (done: (file: File) => void) => done(new File(['x'], name)) } as never
@@ -15,7 +15,7 @@ function entryOf(name: string, inside: Node | null): FileSystemEntry {
   return { name, isFile: false, createReader } as never
 }
 
-test('a dropped folder comes with all that lies in it, and with its empty folders', async () => {
+test('a dropped folder includes everything below it, and empty folders', async () => {
   const found = { files: [] as SelectedFile[], emptyFolders: [] as string[] }
   await gather(
     [entryOf('photos', { 'a.jpg': null, 2026: { 'b.jpg': null, none: {} } }), entryOf('c.txt', null)],
@@ -26,7 +26,7 @@ test('a dropped folder comes with all that lies in it, and with its empty folder
   expect(found.emptyFolders).toEqual(['photos/2026/none'])
 })
 
-test('files of a field keep the way to them below the chosen folder', () => {
+test('selected files keep their path below the selected folder', () => {
   const bare = new File(['x'], 'a.txt')
   const inside = Object.defineProperty(new File(['x'], 'b.txt'), 'webkitRelativePath', { value: 'in/b.txt' })
   expect(fromField([bare, inside]).files.map(({ path }) => path)).toEqual(['a.txt', 'in/b.txt'])

@@ -14,20 +14,20 @@ const upload = (state: UploadState, size: number, sent: number): Upload => ({
   failure: null,
 })
 
-test('a hundred percent is said only when everything is there', () => {
+test('100 percent is shown only when everything is stored', () => {
   const nearly = progressOf([upload('done', 100, 100), upload('sending', 100, 100)])
   expect([percentOf(nearly), headline(nearly)]).toEqual([99, 'Uploading 1 file'])
   const all = progressOf([upload('done', 100, 100), upload('done', 0, 0)])
   expect([percentOf(all), headline(all)]).toEqual([100, '2 files uploaded'])
 })
 
-test('what stands still says why', () => {
+test('a stalled upload shows the reason', () => {
   expect(headline(progressOf([upload('paused', 9, 1), upload('done', 9, 9)]))).toBe('1 file paused')
   expect(headline(progressOf([upload('failed', 9, 1), upload('done', 9, 9)]))).toBe('1 file could not be uploaded')
   expect(headline(progressOf([upload('broken', 9, 1)]))).toBe('Uploading 1 file')
 })
 
-test('speed is that of the last seconds', () => {
+test('the speed is that of the last seconds', () => {
   let samples = addSample([], { at: 0, sent: 0 })
   expect(speedOf(samples)).toBe(0)
   samples = addSample(samples, { at: 1000, sent: 1000 })
@@ -37,7 +37,7 @@ test('speed is that of the last seconds', () => {
   expect(addSample(samples, { at: 8000, sent: 50 })).toHaveLength(1)
 })
 
-test('time left is told in the unit that fits', () => {
+test('the remaining time is shown in a suitable unit', () => {
   expect([timeLeft(100, 0), timeLeft(100, 50), timeLeft(6000, 50), timeLeft(720_000, 100)]).toEqual([
     '',
     '2 s left',

@@ -5,7 +5,7 @@ import { isTemporary, retryDelay, type Upload, UploadQueue, type UploadTransport
 const fileOf = (name: string, size = 10) => new File([new Uint8Array(size)], name)
 const settled = () => new Promise((resolve) => setTimeout(resolve))
 
-/** A network whose sends end when the test says so, and a clock that it moves. */
+/** A network whose requests end when the test says so, and a clock that the test moves. */
 function bench() {
   const sends: {
     upload: Upload
@@ -25,7 +25,7 @@ function bench() {
     later: (callback, ms) => void later.push({ callback, ms }),
   }
   const queue = new UploadQueue(wire)
-  /** Lets so much time pass that everything that waits for less has its turn. */
+  /** Moves the clock and runs everything that is due by then. */
   const pass = (most: number) => {
     const due = later.filter(({ ms }) => ms <= most)
     later.splice(0, later.length, ...later.filter(({ ms }) => ms > most))
@@ -52,7 +52,7 @@ test('three are sent at once, the others wait for their turn', async () => {
   expect(states()).toEqual(['sending', 'done', 'sending', 'sending'])
 })
 
-test('two uploads to one path go one after the other', async () => {
+test('two uploads to one path are sent one after the other', async () => {
   const { sends, states, add } = bench()
   add('a', 'a')
   expect(states()).toEqual(['sending', 'waiting'])
@@ -61,7 +61,7 @@ test('two uploads to one path go one after the other', async () => {
   expect(states()).toEqual(['done', 'sending'])
 })
 
-test('what breaks off goes on by itself, later each time, and says that it was begun', async () => {
+test('an interrupted upload is retried automatically, with growing pauses, and marked as started', async () => {
   const { sends, states, later, pass, add } = bench()
   add('a')
   expect(sends[0]?.upload.isBegun).toBe(false)
@@ -80,7 +80,7 @@ test('what breaks off goes on by itself, later each time, and says that it was b
   expect(retryDelay(40)).toBe(30_000)
 })
 
-test('a refusal stays until it is tried again', async () => {
+test('a refused upload stays until it is retried', async () => {
   const { queue, sends, states, pass, add } = bench()
   add('a')
   sends[0]?.end(new ApiError(507, 'ERROR_STORAGE_FULL', 'The account is full.'))
@@ -93,7 +93,7 @@ test('a refusal stays until it is tried again', async () => {
   expect(queue.snapshot()[0]?.failure).toBeNull()
 })
 
-test('a pause stops the sending and keeps what has arrived; resuming goes on', async () => {
+test('pausing stops the sending and keeps stored bytes; resuming continues', async () => {
   const { queue, sends, states, forgotten, add } = bench()
   add('a', 'b')
   sends[0]?.onSent(4)
@@ -107,7 +107,7 @@ test('a pause stops the sending and keeps what has arrived; resuming goes on', a
   expect(sends[2]?.upload.isBegun).toBe(true)
 })
 
-test('a pause and a resumption at once do not send the file twice', async () => {
+test('pausing and resuming at once does not send the file twice', async () => {
   const { queue, sends, states, add } = bench()
   add('a')
   queue.pause(1)
@@ -118,7 +118,7 @@ test('a pause and a resumption at once do not send the file twice', async () => 
   expect(sends).toHaveLength(2)
 })
 
-test('cancelling stops it and throws away what has arrived; what is done or never began is only taken out', async () => {
+test('cancelling stops an upload and discards stored bytes; finished or waiting ones are only removed', async () => {
   const { queue, sends, states, forgotten, add } = bench()
   add('a', 'b', 'c', 'd')
   sends[1]?.end()
@@ -133,7 +133,7 @@ test('cancelling stops it and throws away what has arrived; what is done or neve
   expect(states()).toEqual(['sending'])
 })
 
-test('the snapshot is the same array until something was reported', async () => {
+test('the snapshot is the same array until something changes', async () => {
   const { queue, sends, pass, add } = bench()
   let reports = 0
   queue.subscribe(() => reports++)
@@ -147,7 +147,7 @@ test('the snapshot is the same array until something was reported', async () => 
   expect([queue.snapshot()[0]?.sent, reports]).toEqual([9, 1])
 })
 
-test('while the session has ended nothing is sent; after that all of it goes on', async () => {
+test('while the session has ended nothing is sent; afterwards everything continues', async () => {
   const { queue, sends, states, pass, add } = bench()
   add('a', 'b')
   queue.hold()
@@ -162,7 +162,7 @@ test('while the session has ended nothing is sent; after that all of it goes on'
   expect(sends[2]?.upload).toMatchObject({ path: '/a', isBegun: true })
 })
 
-test('what broke off need not wait its time once the network is back', async () => {
+test('interrupted uploads are retried at once when the network is back', async () => {
   const { queue, sends, states, add } = bench()
   add('a')
   sends[0]?.end(lost)
@@ -172,12 +172,12 @@ test('what broke off need not wait its time once the network is back', async () 
   expect(states()).toEqual(['sending'])
 })
 
-test('a server that holds the upload of a killed one for two minutes is outlasted', () => {
+test('retries last longer than the two minutes for which a killed server keeps an upload claimed', () => {
   const waits = Array.from({ length: 45 }, (_, index) => retryDelay(index + 1))
   expect(waits.reduce((sum, ms) => sum + ms)).toBeGreaterThan(20 * 60_000)
 })
 
-test('a lost connection passes, a refusal does not, a conflict only before the last byte', () => {
+test('a lost connection is temporary, a refusal permanent, a conflict only after the last byte', () => {
   const file = fileOf('a')
   const some = { file, sent: 4, breaks: 0 }
   expect(isTemporary(lost, some)).toBe(true)

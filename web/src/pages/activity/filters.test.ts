@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { sessionFilter, webhookFilter } from './filters.ts'
 
-test('what stands in the address bar is what the API is asked, but for what it would refuse', () => {
+test('filters in the address bar are sent to the API, except invalid ones', () => {
   expect(sessionFilter({})).toEqual({})
   expect(
     sessionFilter({ from: '2026-11-01', to: '2026-11-02', user: 'ada', ip: '', path: 'in/', type: 'STOR', other: 'x' }),

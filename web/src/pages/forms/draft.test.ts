@@ -6,7 +6,7 @@ import * as rules from './draft.ts'
 const share = { ...exampleShare, attributes: { ...exampleShare.attributes, fileDropCreateFolders: true } }
 const example = rules.draftOf({ form: exampleForm, share })
 
-test('a form that nobody touched is sent as it came', () => {
+test('an unchanged form is sent as it was received', () => {
   const { formDescription, submitButtonText, successMessage, cssStyles, elements } = exampleForm.attributes
   expect(rules.bodyOf(example)).toEqual({ formDescription, submitButtonText, successMessage, cssStyles, elements })
   expect(rules.shownOf(example, 'Papers')).toEqual({
@@ -14,7 +14,7 @@ test('a form that nobody touched is sent as it came', () => {
   })
 })
 
-test('new fields have no id, keys of their own, and the order in which they stand', () => {
+test('new fields have no id, keys of their own, and their order', () => {
   const draft = rules.withNew(rules.withNew(example, 'text'), 'textarea')
   expect(draft.elements.map(({ key }) => key)).toEqual([51, 52, -1, -2])
   const turned = { ...draft, elements: rules.moved(draft.elements, 3, 0) }
@@ -26,7 +26,7 @@ test('new fields have no id, keys of their own, and the order in which they stan
   ])
 })
 
-test('a thing moves up, down, and never out', () => {
+test('a field moves up and down, and never out of the list', () => {
   expect(rules.moved(['a', 'b', 'c'], 0, 2)).toEqual(['b', 'c', 'a'])
   expect(rules.moved(['a', 'b', 'c'], 2, 1)).toEqual(['a', 'c', 'b'])
   expect(rules.moved(['a', 'b'], 0, -1)).toEqual(['a', 'b'])
@@ -41,7 +41,7 @@ test('a form has one upload area, and fifty fields at most', () => {
   expect(rules.addable(full)).toEqual([])
 })
 
-test('who names folders is needed, and folders end with it', () => {
+test('the field that names folders is required, and without it no folders are created', () => {
   expect(rules.folderNamer(example)).toBe(51)
   const named = rules.namedAfter(rules.withNew(example, 'text'), -1)
   expect(named.elements.map(({ namesFolder, isRequired }) => [namesFolder, isRequired])).toEqual([
@@ -55,7 +55,7 @@ test('who names folders is needed, and folders end with it', () => {
   expect([rules.folderNamer(off), rules.bodyOf(off).elements?.[0]?.settings?.useAsFolderName]).toEqual([null, true])
 })
 
-test('limits are typed in megabytes and sent in bytes; what belongs to an upload area is sent of none else', () => {
+test('limits are entered in megabytes and sent in bytes; settings of an upload area are sent for no other type', () => {
   const limits = { maxMegabytes: 1.5, maxFiles: 3, fileTypes: ' .csv ' }
   const draft = rules.withElement(rules.withElement(example, 52, limits), 51, limits)
   const [email, area] = rules.bodyOf(draft).elements ?? []
@@ -63,7 +63,7 @@ test('limits are typed in megabytes and sent in bytes; what belongs to an upload
   expect(email?.settings).toMatchObject({ maxFileSize: null, maxFiles: null, fileTypes: null })
 })
 
-test('the builder says what is missing, and of which field', () => {
+test('the builder reports missing values, with their field', () => {
   expect(rules.problemOf(example)).toBeUndefined()
   expect(rules.problemOf(rules.withElement(example, 52, { name: ' ' }))?.key).toBe(52)
   expect(rules.problemOf({ ...example, elements: [] })?.text).toMatch(/at least one field/)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { browserName } from './browser-name.ts'
 
-test('a browser is named by what it is, not by what it pretends to be', () => {
+test('a browser is identified by its own name, not by those it claims for compatibility', () => {
   const chrome =
     'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36'
   expect(browserName(chrome)).toBe('Chrome on Windows')

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { actionText } from './share-actions.ts'
 
-test('what was done is the rest of a sentence', () => {
+test('an action continues a sentence', () => {
   const deed = { path: '/in/a.txt', previousPath: '', isPartial: false }
   expect(actionText({ ...deed, action: 'visit' })).toBe('opened the page')
   expect(actionText({ ...deed, action: 'upload' })).toBe('uploaded /in/a.txt')

@@ -13,11 +13,11 @@ import {
 
 const fresh = { ...newDraft('shared_folder', 'mira@harbour.example'), name: 'Papers' }
 
-test('the five ways of access there and back', () => {
+test('the five access modes are converted in both directions', () => {
   for (const { value } of accessChoices) expect(accessOf(modeOf(value))).toBe(value)
 })
 
-test('a new share has what was entered and asks for nothing else', () => {
+test('a new share has the entered values and no others', () => {
   expect(settingsOf(fresh, 'send', null)).toEqual({
     ...{ name: 'Papers', isPublic: true, requireEmail: false, embed: false, recipients: [], hasNotification: false },
   })
@@ -37,7 +37,7 @@ test('a new share has what was entered and asks for nothing else', () => {
   })
 })
 
-test('a change keeps the password and the day that were not touched, and takes them away where that was asked', () => {
+test('a change keeps an unchanged password and expiration, and removes them on request', () => {
   const before = draftOf(exampleShare)
   expect(before).toMatchObject({ hasPassword: true, password: '', until: '2026-12-31', access: 'upload,download' })
   const same = settingsOf(before, 'shared_folder', before)
@@ -46,7 +46,7 @@ test('a change keeps the password and the day that were not touched, and takes t
   expect([off.password, off.expiration]).toEqual([null, null])
 })
 
-test('the form says what is missing', () => {
+test('the form reports missing values', () => {
   expect(problemOf(fresh, null)).toBeUndefined()
   expect(problemOf({ ...fresh, name: ' ' }, null)).toMatch(/name/)
   expect(problemOf({ ...fresh, hasPassword: true }, null)).toMatch(/password/)
@@ -56,7 +56,7 @@ test('the form says what is missing', () => {
   expect(problemOf({ ...fresh, subject: ' ', message: '' }, null)).toBeUndefined()
 })
 
-test('a receive folder tells of files and keeps those of each sender apart; the invited get the usual words', () => {
+test('a receive folder has receipts and separate folders per sender by default; invitations have the default text', () => {
   const draft = { ...newDraft('receive', 'mira@harbour.example'), name: 'Papers', recipients: ['ann@quay.example'] }
   expect(settingsOf(draft, 'receive', null)).toMatchObject({
     ...{ fileDropCreateFolders: true, hasNotification: true, notificationEmails: ['mira@harbour.example'] },
@@ -66,7 +66,7 @@ test('a receive folder tells of files and keeps those of each sender apart; the 
   expect([silent.messageSubject, silent.messageBody]).toEqual([undefined, undefined])
 })
 
-test('who comes in is said in a line', () => {
+test('the access settings are summarized in a line', () => {
   expect(accessSummary(fresh)).toBe('anyone with the link')
   expect(accessSummary({ ...fresh, requireEmail: true, hasPassword: true, until: '2026-12-31' })).toBe(
     'anyone with the link, email address required, password required, until 2026-12-31',

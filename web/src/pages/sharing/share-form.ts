@@ -147,6 +147,6 @@ export const linkOf = (share: Share): string => `${location.origin}/s/${share.at
 
 const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')
 
-/** Markup that embeds the page; the query parameter marks it as embedded, because not every browser tells. */
+/** Markup that embeds the page; the query parameter marks it as embedded, because not every browser sends a header for that. */
 export const snippetOf = (share: Share): string =>
   `<iframe src="${linkOf(share)}?embed" title="${escaped(share.attributes.name)}" width="100%" height="640" style="border:0"></iframe>`

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { codeInLink } from './addresses.ts'
 
-test('the code is read from behind the hash sign of a link', () => {
+test('the code is read from the fragment of a link', () => {
   expect(['#code=0b7e', '#other=1&code=a%2Fb', '#code=', '#', ''].map(codeInLink)).toEqual(['0b7e', 'a/b', '', '', ''])
 })

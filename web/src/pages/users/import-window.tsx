@@ -10,7 +10,7 @@ import { LeaveButton, Window } from '../../components/windows/window.tsx'
 import { useImportUsers } from '../../data/account/users.ts'
 import { InputError } from '../../data/api/failure.ts'
 
-const mostBytes = 1_000_000
+const maxBytes = 1_000_000
 const template = `data:text/csv;charset=utf-8,${encodeURIComponent(userImportTemplate)}`
 
 /** Selects a file, checks its rows, imports them, and shows the result. */
@@ -25,7 +25,7 @@ export function ImportWindow({ onClose }: { onClose: () => void }) {
     setCsv(null)
     setMistake(null)
     if (!file) return
-    if (file.size > mostBytes) return setMistake(new InputError('The file is larger than 1 MB. Split it into several.'))
+    if (file.size > maxBytes) return setMistake(new InputError('The file is larger than 1 MB. Split it into several.'))
     const text = await file.text()
     setCsv(text)
     run.mutate({ csv: text, dryRun: true })

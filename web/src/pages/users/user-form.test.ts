@@ -7,7 +7,7 @@ test('there is a switch for every permission', () => {
   expect(names.toSorted()).toEqual(Object.keys(exampleUser.attributes.permissions).toSorted())
 })
 
-test('of a user that was changed, only what has changed is sent', () => {
+test('only changed fields of a user are sent', () => {
   const before = formOf(exampleOutsider, 'UTC')
   expect([changesIn(before, before), hasChanges(before, before)]).toEqual([{}, false])
   const { permissions } = before
@@ -26,7 +26,7 @@ test('of a user that was changed, only what has changed is sent', () => {
   expect(changesIn(before, { ...before, role: 'admin', homeResource: '/x' })).toEqual({ role: 'admin' })
 })
 
-test('who is an administrator no longer gets the home folder that the window shows, also where it is the whole account', () => {
+test('a demoted administrator gets the home folder shown in the window, also if it is the whole account', () => {
   const admin = { ...formOf(exampleOutsider, 'UTC'), role: 'admin' as const, homeResource: '/' }
   expect(changesIn(admin, { ...admin, role: 'user' })).toEqual({ role: 'user', homeResource: '/' })
   expect(changesIn(admin, { ...admin, role: 'user', homeResource: '/ada' })).toEqual({
@@ -55,7 +55,7 @@ test('T-17: a new administrator has the whole account, a new user its folder', (
   expect(newUser({ ...form, role: 'admin', expires: '' })).toMatchObject({ homeResource: '/', expiration: null })
 })
 
-test('locked goes before expired', () => {
+test('locked takes precedence over expired', () => {
   const at = (attributes: object) =>
     statusOf({ ...exampleOutsider, attributes: { ...exampleOutsider.attributes, ...attributes } }, 1_000)
   expect(at({ locked: false, expiration: null })).toBe('active')

@@ -9,13 +9,13 @@ const token = (lastUsed: string | null, user = 3) => ({
   relationships: { ...exampleAccessToken.relationships, user: { data: { id: user, type: 'user' as const } } },
 })
 
-test('a day is counted back from now, in whatever zone the server writes', () => {
+test('a day is counted back from now, whatever the time zone of the server', () => {
   expect(wasUsedRecently('2026-11-24T13:00:00+00:00', now)).toBe(true)
   expect(wasUsedRecently('2026-11-24T13:00:00+02:00', now)).toBe(false)
   expect(wasUsedRecently(null, now)).toBe(false)
 })
 
-test('what used a key in the last day is named by application and user, the latest first', () => {
+test('recent uses of a key are named by application and user, the latest first', () => {
   const tokens = [
     token('2026-11-25T08:00:00Z'),
     token('2026-11-20T08:00:00Z'),

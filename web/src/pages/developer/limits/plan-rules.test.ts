@@ -9,7 +9,7 @@ const narrow: PlanDetails = {
   webhookOptions: { amount: 1, includeTriggers: 'resources.upload,resources.download', restrictionTypes: [] },
 }
 
-test('a plan that is full says how much it holds and who can change it', () => {
+test('a plan whose limit is reached says what it allows and who can change it', () => {
   expect(limitReached(narrow, 'apiKeys', 1)).toBeUndefined()
   expect(limitReached(narrow, 'apiKeys', 2)).toBe(
     'The plan allows 2 API keys, and 2 are in use. Ask the operator of this server to change the plan.',
@@ -29,7 +29,7 @@ test('nothing is refused before the plan is known', () => {
   ])
 })
 
-test('folders and triggers outside of the plan are refused, those inside are not', () => {
+test('folders and triggers that the plan does not include are refused, others are not', () => {
   expect([folderNotAllowed(narrow, '/'), folderNotAllowed(wide, '/inbound')]).toEqual([undefined, undefined])
   expect(folderNotAllowed(narrow, '/inbound')).toContain('top folder')
   expect([triggerNotAllowed(narrow, 'resources.upload'), triggerNotAllowed(wide, 'shares.formSubmit')]).toEqual([

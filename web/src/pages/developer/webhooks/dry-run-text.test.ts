@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { dryRunText } from './dry-run-text.ts'
 
-test('a dry run says how much would have fired, of how much', () => {
+test('a dry run shows how many events would have matched', () => {
   const words = (eventsSeen: number, eventsMatched: number, messages: number, complete = true) =>
     dryRunText({ complete, eventsSeen, eventsMatched, messages })
   expect(words(0, 0, 0)).toBe('No event in that period could have triggered a webhook.')

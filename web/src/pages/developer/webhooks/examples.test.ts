@@ -18,6 +18,6 @@ test.each(webhookEvents)('the examples of %s have the shape of real messages', (
   expect([v1.path, v2.eventData.resources[0].path].every((path) => path.startsWith('/inbound/'))).toBe(true)
 })
 
-test('an example at the top folder has no double slash', () => {
+test('an example at the root folder has no double slash', () => {
   expect(JSON.parse(exampleBody('v1', 'resources.upload', '/')).path).toBe('/orders-0417.csv')
 })

@@ -2,7 +2,7 @@ import { exampleWebhook } from '@sallyport/contract/schemas/webhooks/webhook.ts'
 import { expect, test } from 'vitest'
 import { allTriggers, eventsOf, triggersOf } from './triggers.ts'
 
-test('triggers come apart into events and together again, each with a sentence', () => {
+test('triggers are converted to events and back, each with a description', () => {
   const { triggers } = exampleWebhook.attributes
   expect(eventsOf(triggers)).toEqual(['resources.upload', 'resources.delete'])
   expect(triggersOf(['resources.upload', 'resources.delete'])).toEqual(triggers)

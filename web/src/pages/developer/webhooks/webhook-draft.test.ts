@@ -9,7 +9,7 @@ const webhook = {
   attributes: { ...exampleWebhook.attributes, filters, rateLimit: 5, caCertificate: 'PEM' },
 }
 
-test('filters come out of the window as they went in, sizes in the unit that suits them', () => {
+test('filters are preserved by the form, with sizes in a suitable unit', () => {
   const draft = draftOf(webhook)
   expect(filtersOf(draft.filters)).toEqual(filters)
   expect(draft.filters).toMatchObject({ minSize: 2, unit: 'kB' })
@@ -19,12 +19,12 @@ test('filters come out of the window as they went in, sizes in the unit that sui
   expect(filtersOf(emptyDraft.filters)).toBeNull()
 })
 
-test('what is folded away is said in a few words', () => {
+test('collapsed settings have a short summary', () => {
   expect(filterSummary(emptyDraft.filters)).toBe('all events of the selected triggers')
   expect(filterSummary(draftOf(webhook).filters)).toBe('named order-*, .csv or .xml, 2 kB or more, by sftp, of ada')
 })
 
-test('of what is folded away only what was changed is sent', () => {
+test('only changes of collapsed settings are sent', () => {
   expect(settingsOf(emptyDraft, emptyDraft, true)).toEqual({
     endpointUrl: '',
     responseVersion: 'v2',

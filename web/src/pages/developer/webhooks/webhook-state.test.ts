@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { stateOf } from './webhook-state.ts'
 
-test('the worst of what is true of a webhook is what is said', () => {
+test('the most severe state of a webhook is shown', () => {
   const since = '2026-11-26T08:00:00+00:00'
   const words = (failed: boolean, paused: boolean, folder: string | null, circuitOpenSince: string | null = since) =>
     stateOf({ attributes: { failed, paused, circuitOpenSince }, folder }).words

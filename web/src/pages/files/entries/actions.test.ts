@@ -4,7 +4,7 @@ import { actionsFor } from './actions.ts'
 
 const names = (...args: Parameters<typeof actionsFor>) => actionsFor(...args).map(({ name }) => name)
 
-test('a folder opens, one thing can be renamed, several cannot', () => {
+test('a folder opens, one entry can be renamed, several cannot', () => {
   const all = () => true
   expect(names([exampleFolder], all)).toContain('open')
   expect(names([exampleFile], all)).toContain('rename')
@@ -20,7 +20,7 @@ test('a folder opens, one thing can be renamed, several cannot', () => {
   expect(names([], all)).toEqual([])
 })
 
-test('what a person may not do is not offered', () => {
+test('actions without permission are not offered', () => {
   expect(names([exampleFile], (permission) => permission === 'list' || permission === 'download')).toEqual([
     'preview',
     'download',

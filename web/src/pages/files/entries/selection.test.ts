@@ -6,7 +6,7 @@ const rows = Array.from({ length: 10 }, (_, index): Resource => ({ ...exampleFil
 const row = (index: number) => rows[index] as Resource
 const ids = ({ selected }: Selection) => [...selected.keys()].map((id) => id - 100).toSorted((a, b) => a - b)
 
-test('a click chooses one, Ctrl adds and takes away', () => {
+test('a click selects one entry, Ctrl adds and removes', () => {
   let selection = only(row(2), 2)
   expect(ids(selection)).toEqual([2])
   selection = toggled(selection, row(5), 5)
@@ -17,7 +17,7 @@ test('a click chooses one, Ctrl adds and takes away', () => {
   expect(cleared(selection).active).toBe(2)
 })
 
-test('Shift chooses from where the last click was, in both directions, again and again', () => {
+test('Shift selects from the last click, in both directions, repeatedly', () => {
   let selection = only(row(4), 4)
   for (const [to, expected] of [
     [6, [4, 5, 6]],
@@ -29,7 +29,7 @@ test('Shift chooses from where the last click was, in both directions, again and
   }
 })
 
-test('no more is chosen at once than one request can carry', () => {
+test('the selection is limited to what one request can contain', () => {
   expect(rangeTo({ ...nothing, anchor: 5 }, 99_999)).toEqual([5, 5 + maxSelected - 1])
   expect(rangeTo({ ...nothing, anchor: 50_000 }, 0)).toEqual([50_000 - maxSelected + 1, 50_000])
   expect(rangeTo(nothing, 7)).toEqual([7, 7])
@@ -48,7 +48,7 @@ test('keys move within the list and stop at its ends', () => {
   expect(stepOf('ArrowDown', 0, { count: 0 })).toBeUndefined()
 })
 
-test('in a grid, keys go sideways too, and up and down by a whole row', () => {
+test('in a grid, keys also move sideways, and up and down by a row', () => {
   const grid = { page: 8, count: 10, across: 4 }
   expect(stepOf('ArrowRight', 2, grid)).toBe(3)
   expect(stepOf('ArrowLeft', 0, grid)).toBe(0)

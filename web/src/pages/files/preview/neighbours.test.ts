@@ -13,13 +13,13 @@ function listOf(types: string) {
   return { total: all.length, load, asked }
 }
 
-test('the next file is the nearest one, with folders passed over', async () => {
+test('the next file is the nearest one, folders are skipped', async () => {
   const list = listOf('dfddf')
   expect((await nextFile(list, 1, 1))?.index).toBe(4)
   expect((await nextFile(list, 4, -1))?.index).toBe(1)
 })
 
-test('there is none beyond the ends, nor behind more folders than anybody walks past', async () => {
+test('there is none beyond the ends, nor after too many folders', async () => {
   const list = listOf(`f${'d'.repeat(500)}f`)
   expect(await nextFile(list, 0, -1)).toBeNull()
   expect(await nextFile(list, 501, 1)).toBeNull()

@@ -69,9 +69,9 @@ function Body({ entry }: { entry: Resource }) {
   if (previewable) return <Pages entry={entry} />
   if (kind === 'text') return <TextStart entry={entry} />
   const source = downloadAddress([entry])
-  // biome-ignore lint/a11y/useMediaCaption: what somebody uploaded brings no captions
+  // biome-ignore lint/a11y/useMediaCaption: uploaded files have no captions
   if (kind === 'audio') return <audio className="preview-sound" controls src={source} aria-label={name} />
-  // biome-ignore lint/a11y/useMediaCaption: what somebody uploaded brings no captions
+  // biome-ignore lint/a11y/useMediaCaption: uploaded files have no captions
   if (kind === 'video') return <video className="preview-film" controls src={source} aria-label={name} />
   return (
     <Empty icon="file" title="No preview available">

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { nameError, stemLength } from './names.ts'
 
-test('a name that cannot be is told why', () => {
+test('an invalid name has an error message', () => {
   expect(['a', 'ä b.txt', '…', 'x'.repeat(255)].map(nameError)).toEqual([undefined, undefined, undefined, undefined])
   expect(nameError('a/b')).toMatch(/slash/)
   expect(nameError('..')).toMatch(/another/)
   expect(nameError('ä'.repeat(128))).toBe('The name has 256 bytes; 255 are allowed.')
 })
 
-test('renaming begins with all but the extension', () => {
+test('renaming selects everything but the extension', () => {
   expect([stemLength('a.tar.gz', false), stemLength('.env', false), stemLength('v1.2', true)]).toEqual([5, 4, 4])
 })
