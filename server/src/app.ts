@@ -41,7 +41,7 @@ export interface App {
 
 export type Overrides = Partial<Omit<Context, 'record' | 'wake'>> & { readonly mail?: MailTransport | null }
 
-/** Opens the data folder, secret key, database and blob store, and migrates the database. Rejects with a readable message if one of them can't be opened. */
+/** Opens the data folder, secret key, database and blob store, and migrates. Rejects with a readable message if one cannot be opened. */
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
   await mkdir(config.data, { recursive: true, mode: 0o700 })
   const log = overrides.log ?? createLog(config.log.level)
@@ -101,8 +101,7 @@ const settingsOf = (config: Config, mail: MailTransport | null | undefined): Set
   archiveDeadlineMs: config.archiveDeadlineMs,
   inlineBytes: config.inlineBytes,
   mailServer: mail === undefined ? config.mail.smtpUrl !== null : mail !== null,
-  ...{ digestMs: config.mail.digestMs, mail: config.mail.limits },
-  ...{ transports: { sftp: config.sftp.port !== null, ftp: false }, sftpServer: null },
+  ...{ digestMs: config.mail.digestMs, mail: config.mail.limits, transports: { sftp: false, ftp: false } },
   webhookRetentionMs: config.webhooks.retentionDays * 86_400_000,
   webhookLogMs: config.webhooks.logDays * 86_400_000,
   sessionLogMs: config.activityLogDays === null ? null : config.activityLogDays * 86_400_000,

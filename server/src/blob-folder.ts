@@ -1,4 +1,4 @@
-/** Where the bytes of this installation lie: a folder of the data folder, whose disk keeps a reserve. */
+/** Location of the stored files: a subfolder of the data folder, on a disk of which a reserve stays free. */
 import { join } from 'node:path'
 import type { BlobStore } from './blobs/blob-store.ts'
 import { openDiskStore } from './blobs/disk.ts'

@@ -13,7 +13,6 @@ import {
   longEnough,
   oneOf,
   parsePorts,
-  portOrOff,
   postgresUrl,
   publicUrl,
   smtpUrl,
@@ -34,32 +33,18 @@ export interface Config {
     /** Limits of connections, and of requests in progress, in total and per address. */
     readonly connections: { readonly total: number; readonly perAddress: number }
   }
-  readonly sftp: {
-    readonly host: string
-    /** Null: SFTP is off. */
-    readonly port: number | null
-    /** False: the default port; where it is taken, everything else is served without SFTP. */
-    readonly isPortSet: boolean
-  }
-  /** Limits of connections over SFTP and FTP together, each node for itself. */
-  readonly connections: {
-    /** New ones a second from one address. */
-    readonly rate: number
-    readonly perAddress: number
-    readonly perUser: number
-  }
   /** Limits of concurrent operations over all protocols; per address the limit of connections applies. */
   readonly operations: { readonly perUser: number; readonly perAccount: number }
   readonly database: {
     readonly url: string
-    /** How long a statement waits for another process that writes to the SQLite file, in ms; 5 s by default. */
+    /** Time that a statement waits for another process that writes to the SQLite file, in ms; 5 s by default. */
     readonly busyMs?: number
   }
   /** True: acknowledged data is on the device. False: it survives the end of the process, but not a power cut. */
   readonly power: boolean
-  /** Disk space that uploads leave free: a share of the disk from 0 to 1, and at most this many bytes. */
+  /** Disk space that uploads leave free: a fraction of the disk from 0 to 1, and at most this many bytes. */
   readonly diskReserve: { readonly share: number; readonly maxBytes: number }
-  /** Files up to this size, in bytes, are stored in the database; 0 for none. */
+  /** Files of at most this size, in bytes, are stored in the database; 0 for none. */
   readonly inlineBytes: number
   /** 32 bytes, or null: `secret.key` in the data folder. */
   readonly secretKey: Buffer | null
@@ -71,23 +56,23 @@ export interface Config {
     /** The only ports that webhooks may reach, [] for any; null when not set. */
     readonly ports: readonly number[] | null
     readonly portsText: string | null
-    /** How long messages wait for a disabled webhook. */
+    /** Retention of messages for a disabled webhook. */
     readonly retentionDays: number
-    /** How long attempts are kept in the log. */
+    /** Retention of attempts in the log. */
     readonly logDays: number
   }
-  /** How many days the session log is kept; null: forever. */
+  /** Retention of the session log; null for indefinitely. */
   readonly activityLogDays: number | null
   readonly plan: string
-  /** How long packing or unpacking one archive may take, in ms. */
+  /** Deadline of packing or extracting one archive, in ms. */
   readonly archiveDeadlineMs: number
-  /** How long sessions of browsers last, in ms. */
+  /** Lifetime of browser sessions, in ms. */
   readonly sessions: { readonly idleMs: number; readonly lifetimeMs: number }
   /** Limits of failed attempts. */
   readonly rateLimits: { readonly address: Rate; readonly user: Rate; readonly credentials: Rate }
   readonly mail: {
     readonly smtpUrl: string | null
-    /** Events within this time are one email of a notification, in ms. */
+    /** Events within this time become one notification email, in ms. */
     readonly digestMs: number
     /** Limits of emails and notifications. */
     readonly limits: {
@@ -141,8 +126,6 @@ export function readConfig(environment: Environment, folder: string): Config {
         perAddress: read('SALLYPORT_CONNECTIONS_PER_ADDRESS', (text) => wholeNumber(text, 1, 1_000_000)),
       },
     },
-    sftp: readSftp(read, environment, host),
-    connections: readConnections(read),
     operations: {
       perUser: read('SALLYPORT_OPERATIONS_PER_USER', (text) => wholeNumber(text, 1, 1_000_000)),
       perAccount: read('SALLYPORT_OPERATIONS_PER_ACCOUNT', (text) => wholeNumber(text, 1, 1_000_000)),
@@ -181,18 +164,6 @@ export function readConfig(environment: Environment, folder: string): Config {
   return Object.freeze(config) as Config
 }
 
-const readSftp = (read: Reader, environment: Environment, host: string | undefined) => ({
-  host: read('SALLYPORT_SFTP_HOST', (text) => text || (host ?? '')),
-  port: read('SALLYPORT_SFTP_PORT', portOrOff),
-  isPortSet: Boolean(environment['SALLYPORT_SFTP_PORT']),
-})
-
-const readConnections = (read: Reader) => ({
-  rate: read('SALLYPORT_CONNECTIONS_RATE', (text) => wholeNumber(text, 1, 10_000)),
-  perAddress: read('SALLYPORT_CONNECTIONS_ADDRESS', (text) => wholeNumber(text, 1, 1_000_000)),
-  perUser: read('SALLYPORT_CONNECTIONS_USER', (text) => wholeNumber(text, 1, 1_000_000)),
-})
-
 const readMail = (read: Reader) => ({
   smtpUrl: read('SALLYPORT_SMTP_URL', (text) => (text ? smtpUrl(text) : null)),
   digestMs: read('SALLYPORT_NOTIFICATION_DIGEST', parseDuration),
@@ -226,7 +197,7 @@ function createReader(environment: Environment): Reader {
 function readTls(read: Reader, folder: string): Config['http']['tls'] {
   const file = (text: string) => {
     const path = absolute(folder, text)
-    if (text && !existsSync(path)) throw new Error(`names a file that is not there: ${path}`)
+    if (text && !existsSync(path)) throw new Error(`names a file that does not exist: ${path}`)
     return text ? path : ''
   }
   const certFile = read('SALLYPORT_TLS_CERT', file) ?? ''

@@ -1,4 +1,4 @@
-/** Names of the processes that serve one database: host, process id and start time, because process ids repeat, above all in containers. */
+/** Names of the processes that use one database: host, process id and start time, because process ids repeat, especially in containers. */
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 
@@ -6,7 +6,7 @@ const startedAt = Math.round(performance.timeOrigin)
 
 export const nodeName = (): string => `${hostname()}:${process.pid}:${startedAt}`
 
-/** True when a node of this host has ended. Nodes of other hosts are unknown; their leases expire. */
+/** True if a node of this host has ended. The state of nodes on other hosts is unknown; their leases expire. */
 export function isDeadNode(name: string): boolean {
   const [host, pid, start] = name.split(/[: ]/)
   if (host !== hostname()) return false

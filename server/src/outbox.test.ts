@@ -1,4 +1,4 @@
-/** The outbox over the API: what waits, why, and that a real mail server gets it whole. */
+/** The outbox over the API: waiting emails, the reasons, and complete delivery to a real mail server. */
 import type { AddressInfo } from 'node:net'
 import { type ParsedMail, simpleParser } from 'mailparser'
 import { SMTPServer } from 'smtp-server'
@@ -42,7 +42,7 @@ const outbox = async (query = '') => (await app.ask('GET', `letters${query}`)).j
 const refer = (subject = 'Have a look') =>
   app.ask('POST', 'email/referral', { json: { emails: ['nora@quay.example'], message: subject } })
 
-test('without a mail server letters wait, readable but for secret links, and say what helps', async () => {
+test('without a mail server emails wait, are readable except for secret links, and say what to do', async () => {
   await open(false)
   await app.addPerson('ada')
   expect((await refer()).status).toBe(201)
@@ -53,7 +53,7 @@ test('without a mail server letters wait, readable but for secret links, and say
     kind: 'welcome',
     state: 'waiting',
     nextAttempt: null,
-    reason: 'No mail server is set. Start the server with SALLYPORT_SMTP_URL, and it is sent.',
+    reason: 'No mail server is configured. It is sent after the server is started with SALLYPORT_SMTP_URL.',
   })
   expect(found.data[0]?.attributes['text']).toContain('/reset-password#code=…')
   expect(found.data[1]?.attributes['text']).toContain('Have a look')
@@ -67,7 +67,7 @@ test('a mail server gets text and HTML from the account; its refusals are shown'
   const { port } = server.server.address() as AddressInfo
   const transport = createSmtpTransport(`smtp://127.0.0.1:${port}?from=carrier@isp.example`, 'https://a.example')
   const send = async () => {
-    for (const letter of await claim(app.context, 10)) await emails.send(app.context, transport, letter)
+    for (const email of await claim(app.context, 10)) await emails.send(app.context, transport, email)
   }
   await refer()
   refusal = 'mailbox busy'
@@ -75,7 +75,7 @@ test('a mail server gets text and HTML from the account; its refusals are shown'
   expect((await outbox()).data[0]?.attributes).toMatchObject({
     state: 'waiting',
     attempts: 1,
-    reason: expect.stringMatching(/^The mail server said: .*mailbox busy.* It is tried again\.$/),
+    reason: expect.stringMatching(/^The mail server responded: .*mailbox busy.* It will be retried\.$/),
   })
   refusal = null
   app.clock.move(60_000)

@@ -13,7 +13,7 @@ import { upload } from './core/files/uploads/uploads.ts'
 import { addAccount, operator } from './core/setup/setup.ts'
 import { exposedFiles, restrictToOwner } from './private-files.ts'
 
-describe('in a folder that everybody may list, under a umask of 022', () => {
+describe('in a folder that everybody can list, with a umask of 022', () => {
   let folder: string
   let config: Config
   let umask: number
@@ -30,7 +30,7 @@ describe('in a folder that everybody may list, under a umask of 022', () => {
     await rm(folder, { recursive: true, force: true })
   })
 
-  /** Everything below a folder that others than its owner may use. */
+  /** Everything below a folder that other users can access. */
   async function open(top: string): Promise<string[]> {
     const entries = await readdir(top, { recursive: true, withFileTypes: true })
     const found: string[] = []
@@ -55,7 +55,7 @@ describe('in a folder that everybody may list, under a umask of 022', () => {
     await upload(context, await operator(context, account), input)
   }
 
-  it('database, key, stored files and a backup are for their owner only, from the first byte', async () => {
+  it('database, key, stored files and a backup are accessible to their owner only, from the first byte', async () => {
     const lock = takeServeLock(config.data)
     const backup = join(folder, 'backup')
     await mkdir(backup, { mode: 0o755 })
@@ -72,7 +72,7 @@ describe('in a folder that everybody may list, under a umask of 022', () => {
     expect(await examineModes(config)).toMatchObject({ state: 'ok' })
   })
 
-  it('what an earlier version left open is found by doctor, which changes nothing, and closed by a start', async () => {
+  it('files that an earlier version left accessible are reported by doctor, which changes nothing, and corrected by a start', async () => {
     await withHouse(store)
     const paths = ['sallyport.db', 'secret.key', 'blobs', 'blobs/00'].map((name) => join(config.data, name))
     for (const path of paths) await chmod(path, path.includes('blobs') ? 0o755 : 0o644)
@@ -120,7 +120,7 @@ describe('plain HTTP', () => {
     expect(text).toContain('SALLYPORT_TLS_CERT')
   })
 
-  it('on all addresses is a problem where one is public; behind a proxy it is worth a note', () => {
+  it('on all addresses is a problem if one is public; behind a proxy it is a note', () => {
     const addresses = ['127.0.0.1', '9.9.9.9']
     expect(found({ SALLYPORT_HOST: '0.0.0.0' }, addresses)[0]).toBe('problem')
     expect(found({ SALLYPORT_HOST: '::', SALLYPORT_URL: 'https://files.example.com' }, addresses)[0]).toBe('note')

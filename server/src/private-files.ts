@@ -1,6 +1,6 @@
 /**
- * Stored files are accessible only to the user that the server runs as. They are created so; the modes of files from earlier versions
- * or copies are corrected when the server starts.
+ * Stored files are accessible only to the user that the server runs as. They are created that way; the modes of files from earlier
+ * versions or copies are corrected when the server starts.
  */
 import { chmod, lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -9,7 +9,7 @@ import { databaseFiles, isSqliteUrl } from './db/sqlite/private-file.ts'
 
 export interface ExposedFile {
   readonly path: string
-  /** As `ls` counts them: 644. */
+  /** In octal, as `chmod` takes it: 644. */
   readonly mode: string
 }
 

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { parseSecretKey } from './lib/crypto/seal.ts'
 import { syncPath } from './lib/sync.ts'
 
-/** Reads `secret.key`, or creates it with mode 0600 and syncs it before use. Rejects when it is not a key. */
+/** Reads `secret.key`, or creates it with mode 0600 and syncs it before use. Rejects if it is not a key. */
 export async function secretKeyOf(dataFolder: string): Promise<Buffer> {
   const path = join(dataFolder, 'secret.key')
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {

@@ -9,13 +9,6 @@ export function wholeNumber(text: string, least: number, most: number): number {
   return value
 }
 
-/** A port, or null for `off`. */
-export const portOrOff = (text: string): number | null => {
-  if (text === 'off') return null
-  if (!/^\d+$/.test(text)) throw new Error(`must be off or a port from 0 to 65535, not "${text}"`)
-  return wholeNumber(text, 0, 65_535)
-}
-
 /** Parses ports such as `443, 8443`. */
 export const parsePorts = (text: string): number[] => text.split(',').map((one) => wholeNumber(one.trim(), 1, 65_535))
 
@@ -25,22 +18,22 @@ export function oneOf<const T extends string>(text: string, allowed: readonly T[
   return found
 }
 
-const mostReserve = 5 * 1024 ** 3
+const maxReserve = 5 * 1024 ** 3
 
 export function diskReserve(text: string): { readonly share: number; readonly maxBytes: number } {
   const share = /^(\d{1,2}(?:\.\d+)?)\s*%$/.exec(text)?.[1]
-  if (share !== undefined) return { share: Number(share) / 100, maxBytes: mostReserve }
+  if (share !== undefined) return { share: Number(share) / 100, maxBytes: maxReserve }
   const most = parseSize(text)
   if (most === null) throw new Error(`must be a share such as 5% or a size such as 20GB, not "${text}"`)
   return { share: 1, maxBytes: most }
 }
 
-/** Each open upload may hold as many in memory. */
-const mostInline = 64 * 1024
+/** Each open upload can hold this much in memory. */
+const maxInline = 64 * 1024
 
 export function inlineBytes(text: string): number {
   const bytes = parseSize(text)
-  if (bytes === null || bytes > mostInline) throw new Error(`must be a size from 0 to 64KiB, not "${text}"`)
+  if (bytes === null || bytes > maxInline) throw new Error(`must be a size from 0 to 64KiB, not "${text}"`)
   return bytes
 }
 

@@ -8,7 +8,7 @@ beforeAll(async () => {
 })
 afterAll(async () => await here.remove())
 
-test('the command and the OpenAPI document tell the version of the release', async () => {
+test('the command and the OpenAPI document show the version of the release', async () => {
   expect(await here.run(['--version'])).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: '' })
   const { address } = await here.serve()
   const document = (await (await fetch(`${address}/api/v2/openapi.json`)).json()) as { info: { version: string } }

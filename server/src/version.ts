@@ -1,4 +1,4 @@
 import manifest from '../package.json' with { type: 'json' }
 
-/** Of the server, as in its package. */
+/** Version of the server, from its package. */
 export const version: string = manifest.version

@@ -1,4 +1,4 @@
 import { join } from 'node:path'
 
-/** Where the build puts the web app: beside the bundle, which is a folder's way from the sources. */
+/** Location of the built web app: beside the bundle; when run from source, in the `dist` folder. */
 export const webFolder = join(import.meta.dirname, import.meta.filename.endsWith('.ts') ? '../../dist/web' : 'web')

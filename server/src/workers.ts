@@ -32,7 +32,7 @@ import { startSchedule } from './queue/schedule.ts'
 import { startWorkerPool } from './queue/worker-pool.ts'
 
 export interface Workers {
-  /** Starts nothing more, and resolves when the running work has ended. */
+  /** Stops starting work, and resolves when running work has ended. */
   stop(): Promise<void>
 }
 

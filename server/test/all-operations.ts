@@ -25,7 +25,7 @@ interface Parts {
 
 type Recipe = (world: Fixtures) => Parts | Promise<Parts>
 
-/** Inputs for operations whose examples do not fit. Set-up is excluded: it has ended in any app with users. */
+/** Inputs for operations whose examples do not fit. Setup is excluded: it is complete in any app with users. */
 const recipes: { readonly [N in OperationName]?: Recipe | 'excluded' } = {
   setUp: 'excluded',
   getSetupState: 'excluded',
@@ -157,7 +157,7 @@ export const isIncluded = (name: string): boolean => recipes[name as OperationNa
 
 interface Fixtures {
   readonly app: ServedApp
-  /** Where webhooks may post to. */
+  /** Private targets that webhooks may reach. */
   readonly listener: string
   /** Creates an object and returns its id. */
   id(method: string, path: string, json: object): Promise<number>

@@ -1,4 +1,5 @@
 /** The code follows test/architecture/plan.ts, explained in ARCHITECTURE.md. Each rule is also shown to catch a violation. */
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { arrows as plannedArrows } from './architecture/plan.ts'
@@ -11,6 +12,14 @@ const sources = readSources(root)
 /** Reads files that exist only here: path → text. */
 const planted = (files: Record<string, string>) => Object.entries(files).map(([file, text]) => readSource(file, text))
 const lines = (count: number) => 'export {}\n'.repeat(count)
+
+/** A file with all direct and indirect imports. */
+function reachedFrom(file: string, reached = new Set<string>()): Set<string> {
+  reached.add(file)
+  for (const target of sources.find((source) => source.file === file)?.imports ?? [])
+    if (!reached.has(target)) reachedFrom(target, reached)
+  return reached
+}
 
 describe('the code', () => {
   test('is read completely', () => {
@@ -42,7 +51,17 @@ describe('the code', () => {
     expect(rule(sources)).toEqual([])
   })
 
-  test('has a plan without two-way arrows', () => {
+  test('names in ARCHITECTURE.md the files that a webhook delivery runs, at most twelve', () => {
+    const text = readFileSync(path.join(root, 'ARCHITECTURE.md'), 'utf8')
+    const crossed = [...text.matchAll(/^\| \d+ \| `([^`]+)` \|/gm)].map(([, file]) => `server/src/${file}`)
+    expect(crossed.length).toBeLessThanOrEqual(12)
+    const files = sources.map(({ file }) => file)
+    expect(crossed.filter((file) => !files.includes(file))).toEqual([])
+    const dispatched = reachedFrom('server/src/core/webhooks/delivery/deliveries.ts')
+    expect(crossed.filter((file) => !dispatched.has(file))).toEqual([])
+  })
+
+  test('has a plan without arrows in both directions', () => {
     const reach = (module: string, trail: string[] = []): string[] => {
       if (trail.includes(module)) throw new Error(`The plan runs in a circle: ${[...trail, module].join(' → ')}`)
       return [
@@ -54,8 +73,8 @@ describe('the code', () => {
   })
 })
 
-describe('a violation is found:', () => {
-  test('an arrow upwards, sideways, from a test, by dynamic import, by a type, to no module', () => {
+describe('a violation is detected:', () => {
+  test('an import upwards, sideways, from a test, by dynamic import, by a type, to no module', () => {
     const offences = rules.arrows(
       planted({
         'server/src/core/a.ts': "import { x } from '../http/server.ts'",
@@ -72,7 +91,7 @@ describe('a violation is found:', () => {
     expect(offences.map((offence) => /src\/\w+\/(\w)/.exec(offence)?.[1])).toEqual([...'abcdefgi'])
   })
 
-  test('a way into another package that is not its name, a package that browsers lack', () => {
+  test('an import of another package other than by its name, a package that browsers lack', () => {
     const offences = rules.packageNames(
       planted({
         'server/src/http/a.ts': "import { x } from '../../test/b.ts'",
@@ -114,7 +133,7 @@ describe('a violation is found:', () => {
     expect(offences.map((offence) => /(\w)\.tsx?/.exec(offence)?.[1] ?? offence)).toEqual([...'acdef'])
   })
 
-  test('a cycle over three files', () => {
+  test('a cycle of three files', () => {
     const ring = {
       'server/src/lib/a.ts': "import './b.ts'",
       'server/src/lib/b.ts': "import './c.ts'",

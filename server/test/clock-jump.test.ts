@@ -1,4 +1,4 @@
-/** A clock that is set while everything runs, ahead or back: nothing is lost, doubled or stuck for it. */
+/** A clock that is set forward or back during operation: nothing is lost, duplicated or stuck. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sweepBytes } from '../src/core/files/gc/gc.ts'
 import * as tree from '../src/core/files/tree/tree.ts'
@@ -25,7 +25,7 @@ describe.each(engines)('on %s, a clock that jumps', (engine) => {
     await app.close()
   })
 
-  /** Uploads something, during which the clock jumps and `meanwhile` happens. */
+  /** Uploads a file, during which the clock jumps and `meanwhile` runs. */
   const uploadAcross = (
     jumpMs: number,
     {
@@ -45,19 +45,16 @@ describe.each(engines)('on %s, a clock that jumps', (engine) => {
   const uploads = async () => (await logOf(app.context)).filter((line) => line.startsWith('STOR'))
   const toldPaths = () => app.endpoint.received.map(({ body }) => JSON.parse(body).eventData.resources[0].path)
 
-  it.each([year, -year])(
-    'by %d ms in the middle of an upload leaves it whole, logged and announced once',
-    async (jump) => {
-      await app.watch({ version: 'v2' })
-      const { resource } = await uploadAcross(jump)
-      expect(await contentOf(app, resource.blobKey)).toBe('before after')
-      expect(await uploads()).toEqual(['STOR /a.txt'])
-      expect(await app.sendDue()).toBe(1)
-      expect(toldPaths()).toEqual(['/a.txt'])
-    },
-  )
+  it.each([year, -year])('by %d ms during an upload leaves it complete, logged and announced once', async (jump) => {
+    await app.watch({ version: 'v2' })
+    const { resource } = await uploadAcross(jump)
+    expect(await contentOf(app, resource.blobKey)).toBe('before after')
+    expect(await uploads()).toEqual(['STOR /a.txt'])
+    expect(await app.sendDue()).toBe(1)
+    expect(toldPaths()).toEqual(['/a.txt'])
+  })
 
-  it('ahead, so that an upload seems to have stalled when it is swept, refuses it whole', async () => {
+  it('forward, so that an upload seems to have stalled when garbage is collected, refuses it completely', async () => {
     expect(
       await codeOf(uploadAcross(day, { before: 'x'.repeat(40_000), meanwhile: () => sweepBytes(app.context) })),
     ).toBe('conflict')
@@ -66,7 +63,7 @@ describe.each(engines)('on %s, a clock that jumps', (engine) => {
     expect(await storedKeys(app.context)).toEqual([])
   })
 
-  it('back and forth changes neither the order of what happened nor loses a message', async () => {
+  it('forward and back neither changes the order of events nor loses a message', async () => {
     await app.watch({ version: 'v2' })
     const paths: string[] = []
     for (const jump of [0, -day, 3 * day, -year, year, -1]) {
@@ -87,7 +84,7 @@ describe.each(engines)('on %s, a clock that jumps', (engine) => {
     expect(toldPaths().toSorted()).toEqual(paths.map((path) => `/${path}`))
   })
 
-  it('ahead and back again has not used up the transactions of the day', async () => {
+  it('forward and back does not use up the transactions of the day', async () => {
     const counter = createUsageCounter(app.context)
     app.clock.move(year)
     for (let i = 0; i < 3; i++) await counter.count(app.account.id, 3)
@@ -98,7 +95,7 @@ describe.each(engines)('on %s, a clock that jumps', (engine) => {
     expect(await counter.count(app.account.id, 3)).toMatchObject({ allowed: true, remaining: 2 })
   })
 
-  it('ahead ends sessions; tokens, which have no end, stay', async () => {
+  it('forward ends sessions; tokens, which do not expire, stay', async () => {
     const person = await addPerson(app, 'ada')
     const { secret } = await openSession(app, 'ada')
     app.clock.move(year)

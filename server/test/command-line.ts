@@ -1,4 +1,4 @@
-/** An installation in a temporary folder, controlled by running the real program from source in child processes. */
+/** An installation in a temporary folder, controlled by running the program from source in child processes. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -36,7 +36,7 @@ export interface Installation {
   readonly folder: string
   /** Runs one command to its end. `input` is its standard input. */
   run(args: readonly string[], options?: { readonly input?: string; readonly settings?: Settings }): Promise<Ended>
-  /** The answer of a command with `--json`. Rejects with what it wrote to stderr when it fails. */
+  /** The result of a command with `--json`. Rejects with its output on stderr if it fails. */
   json<T>(args: readonly string[], options?: { readonly settings?: Settings }): Promise<T>
   /** Starts the server and resolves when it is ready. Rejects with what it wrote when it ends before. */
   serve(settings?: Settings): Promise<Serving>
@@ -50,7 +50,6 @@ export async function newInstallation(engine: EngineName = 'sqlite'): Promise<In
   const own = {
     SALLYPORT_DATA: join(folder, 'data'),
     SALLYPORT_PORT: '0',
-    SALLYPORT_SFTP_PORT: 'off',
     ...(engine === 'postgres' && { DATABASE_URL: database.url }),
   }
   const started: Serving[] = []

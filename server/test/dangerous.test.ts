@@ -1,4 +1,4 @@
-/** T-04, T-05, T-36: what the server's own source never does: start programs, evaluate text, revive objects from bytes. */
+/** T-04, T-05, T-36: what the server's source must not do: start programs, evaluate text, deserialize objects. */
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,7 +9,7 @@ const sources = fileURLToPath(new URL('../src/', import.meta.url))
 
 const modules = ['child_process', 'vm', 'inspector', 'repl', 'cluster', 'wasi', 'v8', 'module']
 const patterns: readonly RegExp[] = [
-  // The tag of a script says `module` and loads none of Node's.
+  // The attribute of a script tag, which does not load Node's module of that name.
   ...modules.map((name) => new RegExp(`(?<!<script type=)['"\`](node:)?${name}(/[\\w/]+)?['"\`]`)),
   /\beval\b\s*(\?\.)?\(/,
   /\bnew\s+Function\b/,
@@ -23,14 +23,14 @@ const patterns: readonly RegExp[] = [
   /\.constructor\s*\(/,
 ]
 
-/** Offences of one file, as `file: text`. */
+/** Violations of one file, as `file: text`. */
 const offencesIn = (file: string, text: string): string[] => {
   const code = text.replace(/^\s*(\/\*\*?|\*).*$/gm, '')
   return patterns.flatMap((pattern) => (pattern.test(code) ? [`${file}: ${pattern.source}`] : []))
 }
 
 describe('T-04, T-05, T-36: the server', () => {
-  test('starts no program, evaluates no text and revives no objects', () => {
+  test('starts no program, evaluates no text and deserializes no objects', () => {
     const files = readdirSync(sources, { recursive: true, encoding: 'utf8' }).filter((file) =>
       /(?<!\.test|\.suite)\.[cm]?[jt]s$/.test(file),
     )
@@ -52,7 +52,7 @@ describe('T-04, T-05, T-36: the server', () => {
     'v8.deserialize(bytes)',
     "[].constructor.constructor('return process')()",
     "require('vm').runInNewContext(text)",
-  ])('would be caught doing %s', (text) => {
+  ])('is detected if it uses %s', (text) => {
     expect(offencesIn('planted.ts', text)).not.toEqual([])
   })
 })

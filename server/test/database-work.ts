@@ -7,7 +7,7 @@ export interface DatabaseWork {
   /** Rows that were read or written. */
   readonly rows: number
   /** Rows of the statement with the most rows. */
-  readonly mostRows: number
+  readonly maxRows: number
   /** Characters and bytes of bound values. */
   readonly bytes: number
   /** Statements of the longest transaction: on SQLite all other writers wait for its end. */
@@ -16,7 +16,7 @@ export interface DatabaseWork {
 
 let statements = 0
 let rows = 0
-let mostRows = 0
+let maxRows = 0
 let bytes = 0
 let longestTransaction = 0
 let isCounting = false
@@ -59,7 +59,7 @@ function wrap(
     const result = original.apply(this, args)
     const add = (value: unknown) => {
       rows += count(value)
-      mostRows = Math.max(mostRows, count(value))
+      maxRows = Math.max(maxRows, count(value))
       return value
     }
     return result instanceof Promise ? result.then(add) : add(result)
@@ -108,13 +108,13 @@ export async function databaseWork(work: () => Promise<unknown>): Promise<Databa
   startCounting()
   const before = { statements, rows, bytes }
   longestTransaction = 0
-  mostRows = 0
+  maxRows = 0
   await work()
   return {
     statements: statements - before.statements,
     rows: rows - before.rows,
     bytes: bytes - before.bytes,
-    mostRows,
+    maxRows,
     longestTransaction,
   }
 }

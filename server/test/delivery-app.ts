@@ -24,13 +24,13 @@ export interface DeliveryApp extends TestApp {
   webhook(id: number): Promise<Webhook>
   messages(): Promise<Message[]>
   attempts(): ReturnType<typeof attemptsOf>
-  /** The pending emails. */
+  /** The queued emails. */
   emails(): Promise<{ kind: string; subject: string; recipient: string; text: string }[]>
 }
 
 const attemptsOf = ({ db }: Context) => db.q.selectFrom('webhook_attempts').selectAll().orderBy('id').execute()
 
-/** Claims at most `limit` due messages, as another node would. */
+/** Claims up to `limit` due messages, as another node would. */
 export async function claimDue(ctx: Context, limit: number): Promise<Message[]> {
   const { due } = await claims.pollDueQueues(ctx, 0)
   const requests = due.map((queueId) => ({ queueId, claimed: 0, prefetch: 0 }))

@@ -1,4 +1,4 @@
-/** Apps before set-up: several can be opened on one database, each with its own secret key. */
+/** Apps before setup: several can be opened on one database, each with its own secret key. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** A real webhook receiver on 127.0.0.1 that records requests and answers as configured. */
+/** A real webhook receiver on 127.0.0.1 that records requests and responds as configured. */
 import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'

@@ -7,7 +7,7 @@ import { isResourceEvent } from '../src/core/event.ts'
 export interface EventRecorder {
   readonly ctx: Context
   readonly events: AppEvent[]
-  /** `resources.move /a → /b/a`, an event a line, with all its resources. */
+  /** `resources.move /a → /b/a`: one event per line, with all its resources. */
   lines(): string[]
 }
 

@@ -1,4 +1,4 @@
-/** What is larger, deeper or stranger than usual, as clients ask for it. */
+/** Unusually large or deep trees and unusual names, over the API. */
 import { once } from 'node:events'
 import { mkdtemp, rm, truncate } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -13,7 +13,7 @@ import { putTree } from './trees.ts'
 import { contentsOf } from './zips.ts'
 
 const GiB = 2 ** 30
-/** Seconds each where nothing else runs. */
+/** Takes seconds each on an idle machine. */
 const timeout = 300_000
 const inPath = encodeURIComponent
 
@@ -66,7 +66,7 @@ describe.each(engines)('on %s', (engine) => {
     ['what patterns are made of', '*[a-z]?{b,c}%_.txt'],
     ['blanks and dots around it', ' ..a. .'],
     ['an option of a command', '-rf'],
-  ])('a name of %s keeps its letters everywhere', async (_, name) => {
+  ])('a name of %s is preserved everywhere', async (_, name) => {
     const shown = name.normalize('NFC')
     const stored = await upload(`/names/${name}`, name)
     expect(stored.attributes).toMatchObject({ name: shown, path: `/names/${shown}` })
@@ -111,7 +111,7 @@ describe.each(engines)('on %s', (engine) => {
     expect(await namesIn('/', 'name=leaf*')).toEqual([])
   })
 
-  test('a hundred thousand entries of a folder are counted, and shown in pages without a gap', {
+  test('a hundred thousand entries of a folder are counted, and returned in pages without a gap', {
     timeout,
   }, async () => {
     const count = 100_000
@@ -137,14 +137,14 @@ describe.each(engines)('on %s', (engine) => {
     expect((await app.ask('DELETE', 'resources', { json: { resources: ['/many'] } })).status).toBe(200)
   })
 
-  test('a file of more than 5 GiB is gone on with, stored and served from beyond the fourth', { timeout }, async () => {
+  test('a file of more than 5 GiB is resumed, stored and served from beyond 4 GiB', { timeout }, async () => {
     const size = 5 * GiB + 10
     const where = `resources/upload?path=/huge.bin&fileSize=${size}`
     await sendAndHangUp(where, size, Buffer.alloc(3_000_000))
     await claimToHaveReceived(5 * GiB)
     const answer = await app.ask('POST', where, { body: 'the end!!\n', headers: { offsetBytes: String(5 * GiB) } })
     expect([answer.status, answer.text]).toEqual([201, expect.any(String)])
-    // `head -c 5G /dev/zero` and the end.
+    // `head -c 5G /dev/zero`, followed by the end of the file.
     const sha256 = '92c283ed2e8677fb21a4bfa4269b62da079e207969dfa0098ac75ed97e9781c2'
     expect(answer.json().data.attributes).toMatchObject({ size, sha256 })
     const tail = await download('/huge.bin', { range: `bytes=${5 * GiB - 3}-` })
@@ -154,7 +154,7 @@ describe.each(engines)('on %s', (engine) => {
     expect(quota).toMatchObject({ diskUsed: expect.toSatisfy((used: number) => used > size) })
   })
 
-  /** Sends the beginning of an upload and breaks off; resolves when it can be gone on with. */
+  /** Sends the beginning of an upload and disconnects; resolves when it can be resumed. */
   async function sendAndHangUp(where: string, size: number, beginning: Buffer): Promise<void> {
     const socket = await app.connect()
     socket.write(`POST /api/v2/${where} HTTP/1.1\r\nhost: x\r\n${headOf(app.mira)}content-length: ${size}\r\n\r\n`)
@@ -168,10 +168,7 @@ describe.each(engines)('on %s', (engine) => {
     throw new Error('nothing was kept')
   }
 
-  /**
-   * Gigabytes of zeros that need not be sent: the file is made longer with a hole, and the books say that it arrived, and charge
-   * the account for it.
-   */
+  /** Adds gigabytes of zeros without sending them: extends the file with a hole, and updates the received bytes and the quota. */
   async function claimToHaveReceived(bytes: number): Promise<void> {
     const { q } = app.context.db
     const partial = q.selectFrom('resumable_uploads as p').innerJoin('blobs as b', 'b.id', 'p.blob_id')

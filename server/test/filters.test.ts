@@ -1,4 +1,4 @@
-/** Nobody finds out by filters, searches and orders what is not shown. */
+/** Filters, searches and sort orders reveal nothing that is not shown. */
 import type { Operation } from '@sallyport/contract/definition/operation.ts'
 import { type OperationName, operations } from '@sallyport/contract/operations.ts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -15,7 +15,7 @@ import { isCovered, recipes } from './operation-fixtures.ts'
 import { addPerson, type Person, put } from './people.ts'
 import { openServedApp, type ServedApp } from './served-app.ts'
 
-/** What whoever is no administrator can look for. */
+/** Lists with filters that users who are not administrators can use. */
 const filters = allFields().filter(
   ({ operation, part, type, isIdentifier }) =>
     part === 'query' &&
@@ -36,7 +36,7 @@ describe.each(engines)('filters on %s', (engine) => {
   })
   afterEach(() => app.close())
 
-  /** A receive folder of the user's, with a submission that brought a file. */
+  /** A receive folder of the user, with a submission that has a file. */
   async function submitted(path: string) {
     const stored = await put(app, jailed.actor, path)
     const folder = path.slice(0, path.lastIndexOf('/'))
@@ -68,7 +68,7 @@ describe.each(engines)('filters on %s', (engine) => {
       .execute()
   }
 
-  test('submissions are searched in what is shown of them: nothing above the home, names alone of what lies beside it', async () => {
+  test('submissions are searched by what is shown of them: no path above the home folder, only names outside it', async () => {
     const { formId } = await submitted('/in/a.txt')
     await entryOf(formId, `${home}/in/Ünder 😀/invoice.pdf`)
     await entryOf(formId, `/Secret 😀 plans/moved/away/${'n'.repeat(251)}.csv`)
@@ -102,7 +102,7 @@ describe.each(engines)('filters on %s', (engine) => {
     expect(all.total).toBe(2)
   })
 
-  test('notifications about what is out of reach have no name to be sorted by', async () => {
+  test('notifications about inaccessible resources are not sorted by their names', async () => {
     for (const name of ['m', 'b', 'x', 'k']) await put(app, jailed.actor, `/${name}/a.txt`)
     for (const name of ['m', 'b', 'x', 'k']) {
       const rule = { type: 'folder', resource: `/${name}`, action: 'upload', usernames: ['notice_user_all'] } as const
@@ -112,12 +112,12 @@ describe.each(engines)('filters on %s', (engine) => {
     await moveAll(app.context, app.operator, { resources: [`${home}/x`, `${home}/b`], parent: '/elsewhere' })
     const sort = [{ field: 'resourcename', descending: false } as const]
     const { views } = await notifications.list(app.context, jailed.actor, { sort, offset: 0, limit: 9 })
-    // Those out of reach in the order in which they were made.
+    // Inaccessible ones in the order of creation.
     expect(views.map(({ name }) => name)).toEqual(['', '', 'k', 'm'])
     expect((views[0]?.notification.id ?? 0) < (views[1]?.notification.id ?? 0)).toBe(true)
   })
 
-  test('of every operation find no more by what lies above the home than by what lies nowhere', async () => {
+  test('of every operation match nothing by names above the home folder', async () => {
     const { formId } = await submitted('/in/a.txt')
     await entryOf(formId, `${home}/in/a.txt`)
     const scope = { app, owner: jailed.actor, folder: '/in', asker: jailed.actor }

@@ -56,7 +56,7 @@ describe.each(engines)('a folder above on %s', (engine) => {
       secrets.push([hash, (await visitLink(app.context, hash, { address })).secret])
     return secrets
   }
-  /** Who comes anew, who came before, and who comes by the direct link. */
+  /** A new visitor, a visitor with a visit, and a visitor with the direct link. */
   async function open({ shared, receive, link }: Everything, before: readonly [string, string][]) {
     const is = async (work: Promise<unknown>) => {
       const code = await codeOf(work).catch(() => 'done')
@@ -76,7 +76,7 @@ describe.each(engines)('a folder above on %s', (engine) => {
   const trashed = async () => (await recycle.list(app.context, mira, { offset: 0, limit: 9, sort: [] })).discarded
   const all = (value: boolean) => Array.from({ length: 5 }, () => value)
 
-  test('T-15: deleted, everything below it is closed, and folders of the same names are nothing of it', async () => {
+  test('T-15: if it is deleted, everything below it is closed, and new folders with the same names are not opened', async () => {
     const made = await everything()
     const before = await visits(made)
     expect(await open(made, before)).toEqual(all(true))
@@ -89,7 +89,7 @@ describe.each(engines)('a folder above on %s', (engine) => {
     expect(total).toBe(1)
   })
 
-  test('T-15: put back, also elsewhere, it is open again where it lies then', async () => {
+  test('T-15: if it is restored, also elsewhere, everything below it opens again in its new place', async () => {
     const made = await everything()
     const before = await visits(made)
     await trash.remove(app.context, mira, ['/top'])
@@ -103,7 +103,7 @@ describe.each(engines)('a folder above on %s', (engine) => {
     expect((await finding.get(app.context, mira, made.shared.id)).share.open).toBe(true)
   })
 
-  test('T-15: purged, shares end and stay to be read, direct links and rules go', async () => {
+  test('T-15: if it is purged, shares end and stay readable, direct links and rules are deleted', async () => {
     const made = await everything()
     const before = await visits(made)
     await trash.remove(app.context, mira, ['/top'])

@@ -1,4 +1,4 @@
-/** A blob store whose disk fills up as soon as something is written to it. What it has can be read. */
+/** A blob store whose disk is full after the first write. Existing blobs can be read. */
 import { BlobStoreFull } from '../src/blobs/blob-store.ts'
 import type { Context } from '../src/core/context.ts'
 

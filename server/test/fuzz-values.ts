@@ -1,4 +1,4 @@
-/** Values for fuzzing: those that no field expects, and those that a lenient parser misreads. */
+/** Values for fuzzing: unexpected values for any field, and values that a lenient parser could misread. */
 import fc from 'fast-check'
 
 const words = `

@@ -1,4 +1,4 @@
-/** Large files on a real disk: memory stays flat whatever the size, and whoever is slow is waited for. */
+/** Large files on a real disk: memory is constant whatever the size, and slow clients are waited for. */
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -28,7 +28,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-/** The most bytes that lived in buffers while something ran, beyond those before it. */
+/** Maximum memory of buffers while a function ran, beyond that before it. */
 async function peakDuring(work: Promise<unknown>): Promise<number> {
   const live = () => {
     collect()
@@ -78,7 +78,7 @@ async function fetchSlowly(path: string): Promise<string> {
 }
 
 describe('64 MiB', () => {
-  test('go in and out without ever being held whole', async () => {
+  test('are received and sent without being held in memory', async () => {
     const sending = send('/large.bin')
     expect(await peakDuring(sending)).toBeLessThan(48 * MiB)
     expect(await sending).toContain('HTTP/1.1 201 Created')

@@ -1,4 +1,4 @@
-/** The bodies that core renders are the ones that the contract describes for receivers. */
+/** The bodies rendered by core match those that the contract describes for receivers. */
 
 import { mismatches } from '@sallyport/contract/mismatches.ts'
 import { MessageV1, MessageV2, messageHeaders } from '@sallyport/contract/schemas/webhooks/messages.ts'
@@ -11,14 +11,14 @@ import { engines } from './databases.ts'
 import { type DeliveryApp, openDeliveryApp } from './delivery-app.ts'
 import { verified } from './endpoint.ts'
 
-describe.each(engines)('what a receiver gets, on %s', (engine) => {
+describe.each(engines)('messages to receivers, on %s', (engine) => {
   let app: DeliveryApp
   beforeEach(async () => {
     app = await openDeliveryApp(engine)
   })
   afterEach(() => app.close())
 
-  it.each(['v1', 'v2'] as const)('is as the contract says, in %s', async (version) => {
+  it.each(['v1', 'v2'] as const)('match the contract, in %s', async (version) => {
     const { signingSecret } = await app.watch({ version, triggers: triggerNames })
     await app.triggerUpload('/in/Zoë 👍.pdf')
     const download = await downloads.download(app.context, app.operator, '/in/Zoë 👍.pdf')
@@ -35,7 +35,7 @@ describe.each(engines)('what a receiver gets, on %s', (engine) => {
     }
   })
 
-  it('has the headers that the contract names', async () => {
+  it('have the headers of the contract', async () => {
     await app.watch()
     await app.triggerUpload()
     await app.sendDue()
@@ -45,6 +45,6 @@ describe.each(engines)('what a receiver gets, on %s', (engine) => {
   })
 })
 
-it('every trigger has its word in the contract', () => {
+it('every trigger has its label in the contract', () => {
   expect(Object.keys(eventWords)).toEqual([...triggerNames])
 })

@@ -39,7 +39,7 @@ export interface FixtureScope {
   readonly owner: Actor
   /** Path of the folder that contains them. */
   readonly folder: string
-  /** The caller; creates objects that only their creator may see. The owner when absent. */
+  /** The caller, which creates objects that only their creator may see; by default the owner. */
   readonly asker?: Actor
 }
 
@@ -47,7 +47,7 @@ let serial = 0
 
 const file = async ({ app, owner, folder }: FixtureScope, name = '.txt', content: string | Buffer = 'content') =>
   (await put(app, owner, `${folder}/${++serial}${name}`, content)).resource.id
-/** Created anew when an earlier operation has moved it. */
+/** Created again if an earlier operation has moved it. */
 const folderId = async (scope: FixtureScope) => {
   await file(scope)
   return (await tree.find(scope.app.context.db.q, scope.owner, scope.folder)).resource.id
@@ -63,7 +63,7 @@ const person = ({ app, owner, folder }: FixtureScope): Promise<Person> =>
   addPerson(app, `person-${++serial}`, { by: owner, home: folder, appName: `app ${serial}`, password })
 const key = async ({ app, owner }: FixtureScope) =>
   (await keys.create(app.context, owner, { name: `key ${++serial}` })).id
-/** Nothing listens at the URL: attempts fail, which is enough. */
+/** Nothing listens at the URL: failed attempts are sufficient. */
 const webhook = async ({ app, owner, folder }: FixtureScope) => {
   const input = { endpointUrl: `http://127.0.0.1:9/${++serial}`, resource: folder }
   return (await webhooks.create(app.context, owner, input)).webhook.id
@@ -124,7 +124,7 @@ const emailList = async ({ app, owner, asker = owner }: FixtureScope) =>
   (await emailLists.create(app.context, asker, { name: name(), emails: ['a@north.example'], note: '' })).id
 const notification = async ({ app, owner, folder, asker = owner }: FixtureScope) => {
   const input = { type: 'folder', resource: folder, action: 'upload', usernames: ['notice_user_all'] } as const
-  // The folder is named as its owner sees it, and the rule is the asker's.
+  // The folder is named as its owner sees it; the rule belongs to the caller.
   const maker = { ...asker, rootId: owner.rootId, permissions: owner.permissions }
   return (await notifications.create(app.context, maker, { ...input, sendEmail: true })).notification.id
 }
@@ -170,7 +170,7 @@ const pendingSend = async ({ app, owner }: FixtureScope) => {
   return made.view.share.id
 }
 
-/** Shares of the owner, and what belongs to them. */
+/** Shares of the owner, with their related objects. */
 export const sharing = { directLink, share, form, formEntry, pendingSend }
 
 type Recipe = (scope: FixtureScope) => Promise<Parts> | Parts

@@ -30,11 +30,11 @@ export interface PersonOptions {
   readonly permissions?: readonly Permission[]
   readonly appName?: string
   readonly password?: string
-  /** Who creates the user: the operator of the first account by default. */
+  /** The actor that creates the user; by default the operator of the first account. */
   readonly by?: Actor
 }
 
-/** A user with a token, signed in with it. A plain user may do everything in its home unless told otherwise. */
+/** A user with a token, identified by it. By default a plain user has all permissions in its home folder. */
 export async function addPerson(app: TestApp, username: string, options: PersonOptions = {}): Promise<Person> {
   const { role = 'user', home = '/', permissions = permissionNames, by = app.operator } = options
   const { password = 'a long enough password' } = options
@@ -49,7 +49,7 @@ export async function addPerson(app: TestApp, username: string, options: PersonO
   return await signIn(app, user, options.appName ?? 'tests', by)
 }
 
-/** A fresh token of a user for an application, and the actor it stands for. */
+/** A new token of a user for an application, and the actor that it identifies. */
 export async function signIn(app: TestApp, user: User, appName = 'tests', by = app.operator): Promise<Person> {
   const { token, credentials } = await tokens.issue(app.context, by, { appName, userId: user.id })
   return { user, actor: await actorOf(app.context, credentials), tokenId: token.id, ...credentials }
@@ -66,7 +66,7 @@ export const openSession = (app: TestApp, username: string, input: Partial<SignI
     ...input,
   })
 
-/** The actor behind a key and a token. */
+/** The actor identified by a key and a token. */
 export async function actorOf(
   ctx: Context,
   shown: { readonly apiKey: string; readonly accessToken: string },

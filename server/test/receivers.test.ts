@@ -1,4 +1,4 @@
-/** The receivers of docs/receivers.md, taken out of the page, run, and sent real messages: by the house, and forged ones. */
+/** The receivers of docs/receivers.md, extracted from the page, run, and sent real and forged messages. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
@@ -15,7 +15,7 @@ import { put } from './people.ts'
 interface Language {
   readonly name: string
   readonly file: string
-  /** Whether it is on this machine. */
+  /** Whether the language is installed on this machine. */
   readonly probe: readonly string[]
   run(file: string, port: number): readonly string[]
 }
@@ -46,7 +46,7 @@ const isHere = ({ probe: [program = '', ...args] }: Language) => {
   }
 }
 
-it('the page has a receiver of each scheme in five languages, each in a screenful', () => {
+it('the page has a receiver of each scheme in five languages, each on a single screen', () => {
   expect(blocks.map(({ language, scheme }) => `${language} ${scheme}`).toSorted()).toEqual(
     [...languages.map(({ name }) => name), 'csharp']
       .flatMap((name) => [`${name} legacy`, `${name} standard`])
@@ -84,14 +84,14 @@ describe.each(cases)('the $name receiver of the $scheme scheme', { timeout: 400_
   }, 400_000)
   afterAll(async () => {
     if (!here) return
-    // Also what `go run` has started.
+    // Also the child process of `go run`.
     if (process_?.pid) process.kill(-process_.pid, 'SIGKILL')
     await app.close()
     await rm(folder, { recursive: true, force: true })
   })
 
   it.runIf(here)(
-    'takes what the house sends, in both forms, and refuses a message signed with other secrets',
+    'accepts real messages, in both formats, and refuses a message signed with other secrets',
     async () => {
       await app.watch({ endpointUrl: url, version: 'v1' }).then(({ id }) => sameSecrets(id))
       const stranger = await app.watch({ endpointUrl: url })
@@ -106,33 +106,30 @@ describe.each(cases)('the $name receiver of the $scheme scheme', { timeout: 400_
     },
   )
 
-  it.runIf(here)(
-    'refuses a body that was changed, no signature, and in the standard scheme an old message',
-    async () => {
-      const body = '{"a":"b"}'
-      const send = async (headers: Record<string, string>, sent = body) =>
-        (await fetch(url, { method: 'POST', headers, body: sent })).status
-      const signed = (at: Date) => signedHeaders(secrets, { key: 'msg_1', body, at, version: '1' })
-      const now = new Date()
-      const strange = {
-        ...signed(now),
-        'x-exavault-signature': 'é'.repeat(32),
-        'webhook-signature': `é${'x'.repeat(46)}`,
-      }
-      expect(await send(signed(now))).toBe(204)
-      expect(await send(signed(now), `${body} `)).toBe(401)
-      expect(await send({})).toBe(401)
-      expect(await send(strange)).toBe(401)
-      expect(await send({ ...signed(now), 'x-exavault-signature': '', 'webhook-timestamp': 'now' })).toBe(401)
-      expect(
-        await send({ 'x-exavault-signature': 'é', 'webhook-signature': 'é'.repeat(47), 'webhook-timestamp': '1' }),
-      ).toBe(401)
-      const old = await send(signed(new Date(now.getTime() - 600_000)))
-      expect(old).toBe(receiver.scheme === 'standard' ? 401 : 204)
-    },
-  )
+  it.runIf(here)('refuses a changed body, a missing signature, and in the standard scheme an old message', async () => {
+    const body = '{"a":"b"}'
+    const send = async (headers: Record<string, string>, sent = body) =>
+      (await fetch(url, { method: 'POST', headers, body: sent })).status
+    const signed = (at: Date) => signedHeaders(secrets, { key: 'msg_1', body, at, version: '1' })
+    const now = new Date()
+    const strange = {
+      ...signed(now),
+      'x-exavault-signature': 'é'.repeat(32),
+      'webhook-signature': `é${'x'.repeat(46)}`,
+    }
+    expect(await send(signed(now))).toBe(204)
+    expect(await send(signed(now), `${body} `)).toBe(401)
+    expect(await send({})).toBe(401)
+    expect(await send(strange)).toBe(401)
+    expect(await send({ ...signed(now), 'x-exavault-signature': '', 'webhook-timestamp': 'now' })).toBe(401)
+    expect(
+      await send({ 'x-exavault-signature': 'é', 'webhook-signature': 'é'.repeat(47), 'webhook-timestamp': '1' }),
+    ).toBe(401)
+    const old = await send(signed(new Date(now.getTime() - 600_000)))
+    expect(old).toBe(receiver.scheme === 'standard' ? 401 : 204)
+  })
 
-  it.runIf(here && receiver.scheme === 'standard')('takes either signature while a secret is rotated', async () => {
+  it.runIf(here && receiver.scheme === 'standard')('accepts either signature during a secret rotation', async () => {
     const body = '{}'
     const at = new Date()
     const headers = signedHeaders(secrets, { key: 'msg_2', body, at, version: '1' })
@@ -140,7 +137,7 @@ describe.each(cases)('the $name receiver of the $scheme scheme', { timeout: 400_
     expect((await fetch(url, { method: 'POST', headers: both, body })).status).toBe(204)
   })
 
-  /** A second webhook with the secrets that the receiver knows. */
+  /** A second webhook with the secrets of the receiver. */
   async function sameSecrets(id: number): Promise<void> {
     const { db, sealer } = app.context
     await db.q

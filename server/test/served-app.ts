@@ -22,7 +22,7 @@ export interface Answer {
   json<T = Json>(): T
 }
 
-/** An answer's body, as loosely typed as a client without types sees it. */
+/** The body of a response, as loosely typed as in a client without types. */
 export interface Json {
   readonly responseStatus: number
   readonly data: { readonly id: number; readonly attributes: Readonly<Record<string, unknown>> }
@@ -31,11 +31,11 @@ export interface Json {
 }
 
 export interface Ask {
-  /** Whose key and token are sent: the master's when absent, none when null. */
+  /** Whose key and token are sent: by default the master's; null for none. */
   readonly as?: Pick<Person, 'apiKey' | 'accessToken'> | null
   /** Sent as JSON. */
   readonly json?: unknown
-  /** Sent as it is. */
+  /** Sent unchanged. */
   readonly body?: RequestInit['body']
   readonly headers?: Record<string, string>
 }
@@ -51,9 +51,9 @@ export interface ServedApp extends TestApp {
   readonly mira: Person
   /** One request to a path such as `/api/v2/resources?resource=/`, or below it: `resources?…`. */
   ask(method: string, path: string, options?: Ask): Promise<Answer>
-  /** Writes the pieces on a fresh connection and gives what comes back until the server closes it. */
+  /** Writes the chunks on a new connection and returns what is received until the server closes it. */
   exchange(...pieces: (string | Buffer)[]): Promise<string>
-  /** A fresh connection. */
+  /** A new connection. */
   connect(): Promise<Socket>
   addPerson(name: string, options?: PersonOptions): Promise<Person>
 }
@@ -119,13 +119,13 @@ export async function openServedApp(engine: EngineName, options: ServedOptions =
   }
 }
 
-/** The two headers that a person's requests carry. */
+/** The two headers with a user's credentials. */
 export const credentialsOf = ({ apiKey, accessToken }: Pick<Person, 'apiKey' | 'accessToken'>) => ({
   'ev-api-key': apiKey,
   'ev-access-token': accessToken,
 })
 
-/** The same as lines of a request's head. */
+/** The same as header lines of a request. */
 export const headOf = (person: Pick<Person, 'apiKey' | 'accessToken'>): string =>
   Object.entries(credentialsOf(person))
     .map(([name, value]) => `${name}: ${value}\r\n`)

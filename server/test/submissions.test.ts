@@ -27,7 +27,7 @@ import { faultOf } from './people.ts'
 import { bytesOf } from './test-app.ts'
 import { visitLink } from './visits.ts'
 
-test('an upload area takes the types that it names, by media type or by ending', () => {
+test('an upload area accepts its types, by media type or extension', () => {
   expect(takesType(null, 'a.exe')).toBe(true)
   expect(takesType('image/*, .CSV', 'a.PNG')).toBe(true)
   expect(takesType('image/*, .CSV', 'a.csv')).toBe(true)
@@ -71,7 +71,7 @@ describe.each(engines)('submissions on %s', (engine) => {
   const names = async (folder: string) =>
     (await listFolder(app.context, mira, { folder, offset: 0, limit: 50, sort: [] })).places.map((p) => p.resource.name)
 
-  test('promise 8: files lie in the folder named after the field, and the webhook tells what was entered', async () => {
+  test('promise 8: files are stored in the folder named after the field, and the webhook has the entered values', async () => {
     const { id, signingSecret } = await app.watch({ triggers: ['shares.formSubmit'] })
     const ann = await visitor()
     const entry = await submissions.begin(app.context, ann, await values({ 'Your Name': 'Ann' }))
@@ -81,7 +81,7 @@ describe.each(engines)('submissions on %s', (engine) => {
     expect(app.endpoint.received).toHaveLength(0)
     const done = await submissions.complete(app.context, ann, entry)
     expect(done.names).toEqual(['a.txt', 'b.txt', 'a.txt', 'c.txt', 'd.txt'])
-    // Visitors are told the names that they sent.
+    // Visitors see the names that they sent.
     const stored = ['a (2).txt', 'a.txt', 'b.txt', 'c.txt', 'd.txt']
     expect((await names('/in/papers/ann@quay.example')).toSorted()).toEqual(stored)
     await app.sendDue()
@@ -100,7 +100,7 @@ describe.each(engines)('submissions on %s', (engine) => {
         share: [{ type: 'receive', paths: ['/in/papers'], formId }],
       },
     })
-    // A preview has the same keys in the same order, so that a receiver can be written by it.
+    // A preview has the same keys in the same order, so that a receiver can be developed with it.
     const previewed = JSON.parse((await preview(app.context, app.operator, id)).body)
     expect(mismatches(MessageV2, previewed)).toEqual([])
     const keysOf = ({ eventData: { formDetails, share } }: typeof previewed) =>
@@ -111,7 +111,7 @@ describe.each(engines)('submissions on %s', (engine) => {
     expect(kept[0]?.paths).toHaveLength(5)
   })
 
-  test('a submission tells where its files are now, as far as whoever asks can go there', async () => {
+  test('a submission shows where its files are now, if the caller has access', async () => {
     const ann = await visitor()
     const id = await submissions.begin(app.context, ann, await values())
     const files = [await add(ann, id, 'a.txt'), await add(ann, id, 'b.txt')]
@@ -131,7 +131,7 @@ describe.each(engines)('submissions on %s', (engine) => {
     expect(await seen()).toEqual([null, was])
   })
 
-  test('a visitor adds to its own submission only, and not once it is complete', async () => {
+  test('a visitor can add to its own submission only, and not once it is complete', async () => {
     const [ann, ben] = [await visitor(), await visitor()]
     const entry = await submissions.begin(app.context, ann, await values())
     expect((await faultOf(add(ben, entry, 'x'))).code).toBe('not-found')
@@ -142,7 +142,7 @@ describe.each(engines)('submissions on %s', (engine) => {
     expect(await names('/in/papers')).toEqual([])
   })
 
-  test('what the form does not take is refused by name: fields, types, sizes, numbers', async () => {
+  test('invalid fields, types, sizes and numbers of files are refused by name', async () => {
     const { elements } = await forms.get(app.context, mira, formId)
     const settings = { isRequired: true, fileTypes: '.csv', maxFiles: 2, maxFileSize: 5 }
     const changed = elements.map((one) => (one.type === 'upload_area' ? { ...one, settings } : one))
@@ -153,7 +153,7 @@ describe.each(engines)('submissions on %s', (engine) => {
     )
     expect([Object.keys(wrong.detail.fields ?? {})[0], wrong.message]).toEqual([
       `field-${elements[1]?.id}`,
-      expect.stringMatching(/Email Address must be .*Subject is needed/),
+      expect.stringMatching(/Email Address must be .*Subject is required/),
     ])
     const entry = await submissions.begin(app.context, ann, await values())
     expect((await faultOf(submissions.complete(app.context, ann, entry))).detail.subject).toBe('files')
@@ -166,7 +166,7 @@ describe.each(engines)('submissions on %s', (engine) => {
     expect(left).toBe(2)
   })
 
-  test('of many files at once no more are taken than the form takes, and each that is taken is whole', async () => {
+  test('of many concurrent files no more are accepted than the form allows, and each accepted one is complete', async () => {
     const [upload] = (await forms.get(app.context, mira, formId)).elements.filter(({ type }) => type === 'upload_area')
     const settings = { ...plainSettings, maxFiles: 3 }
     const area = { id: upload?.id, name: 'Files', type: 'upload_area' as const, settings }
@@ -190,7 +190,10 @@ describe.each(engines)('submissions on %s', (engine) => {
     const ann = await visitor()
     const id = await submissions.begin(app.context, ann, await values())
     const row = { account_id: mira.accountId, entry_id: id, path: '/in/papers/x' }
-    const rows = Array.from({ length: submissions.mostFiles - 1 }, (_, i) => ({ ...row, resource_id: 1_000_000 + i }))
+    const rows = Array.from({ length: submissions.maxFilesPerSubmission - 1 }, (_, i) => ({
+      ...row,
+      resource_id: 1_000_000 + i,
+    }))
     for (const some of slices(rows, 500)) await app.context.db.q.insertInto('form_entry_files').values(some).execute()
     await add(ann, id, 'last.txt')
     expect((await faultOf(add(ann, id, 'more.txt'))).message).toContain('10000 at most')
@@ -228,7 +231,7 @@ describe.each(engines)('submissions on %s', (engine) => {
     ])
   })
 
-  test('folders that were brought are kept where the share makes folders, and else their files lie side by side', async () => {
+  test('uploaded folders are created if the share does so; otherwise their files are stored side by side', async () => {
     const bring = async (folder: string) => {
       const ann = await visitor()
       const entry = await submissions.begin(app.context, ann, await values())
@@ -244,7 +247,7 @@ describe.each(engines)('submissions on %s', (engine) => {
     expect([await bring('papers/2026'), await bring('papers/2027')]).toEqual(['a.txt', 'a (2).txt'])
   })
 
-  test('T-41: whatever is entered, its folder lies in the receive folder', async () => {
+  test('T-41: whatever is entered, its folder is in the receive folder', async () => {
     const [email] = (await forms.get(app.context, mira, formId)).elements.filter(({ type }) => type === 'email')
     const settings = { isRequired: true, useAsFolderName: true }
     await forms.update(app.context, mira, formId, {

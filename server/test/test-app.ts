@@ -22,7 +22,7 @@ import { borrowDatabase } from './databases.ts'
 
 export interface TestClock {
   now(): Date
-  /** Moves the clock by so many ms. */
+  /** Moves the clock by this many ms. */
   move(ms: number): void
 }
 
@@ -59,7 +59,7 @@ export interface TestAppOptions {
 const hashing = createHashThreads(1)
 const passwords: Passwords = { ...createPasswords(hashing), close: async () => undefined }
 
-/** Tests of hostile input make more wrong guesses than the default limits allow. */
+/** Tests of hostile input make more failed attempts than the default limits allow. */
 const freely = Object.fromEntries(
   ['ADDRESS', 'USER', 'CREDENTIALS'].map((whose) => [`SALLYPORT_GUESSES_${whose}`, '1000000/1h']),
 )
@@ -71,13 +71,7 @@ export async function openTestApp(engine: EngineName, options: TestAppOptions = 
   const clock = createTestClock()
   const mail = createMemoryTransport()
   const logged: string[] = []
-  const environment = {
-    SALLYPORT_DATA: folder,
-    SALLYPORT_DURABILITY: 'process',
-    SALLYPORT_SFTP_PORT: 'off',
-    ...freely,
-    ...options.environment,
-  }
+  const environment = { SALLYPORT_DATA: folder, SALLYPORT_DURABILITY: 'process', ...freely, ...options.environment }
   const config = readConfig(environment, folder)
   const app = await createApp(config, {
     db: watched(await openDatabase({ url: database.url, power: false, connections: 8 })),

@@ -1,6 +1,6 @@
-/** Paths that want to be somewhere else than they say. */
+/** Paths for traversal tests. */
 
-/** The name of what none of them may reach, outside of the home folder. */
+/** The name of a file outside the home folder that none of them may reach. */
 export const marker = 'unseen'
 
 export const traversals = [

@@ -59,8 +59,8 @@ async function fill(
 }
 
 /**
- * Makes folders in each other below a folder, `d0/d1/…`, with `leaf.txt` in the last, by rows alone: as trees are that were
- * made before there was a limit of levels. Returns the ids of the folders.
+ * Creates nested folders below a folder, `d0/d1/…`, with `leaf.txt` in the last, as rows only: like trees from before the depth
+ * limit. Returns the ids of the folders.
  */
 export async function putDeep(app: TestApp, { actor, user }: Person, path: string, levels: number): Promise<number[]> {
   const { context, account } = app

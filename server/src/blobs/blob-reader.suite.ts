@@ -1,4 +1,4 @@
-/** The promises of BlobReader and of `remove`, run over any place for bytes, also one that takes them whole. */
+/** Test suite for BlobReader and `remove`, also for stores that write bytes at once. */
 import { createHash, randomBytes } from 'node:crypto'
 import { PassThrough, Writable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { BlobMissing, type BlobReader } from './blob-store.ts'
 
 export interface ReadableStore<Name> {
-  /** Stores bytes whole. */
+  /** Stores the bytes at once. */
   put(bytes: Buffer): Promise<Name>
   open(name: Name): Promise<BlobReader>
   remove(name: Name): Promise<void>
@@ -29,7 +29,7 @@ export async function received(reader: BlobReader, start: number, end: number): 
   return Buffer.concat(chunks)
 }
 
-/** `size`: bytes of what is stored for it. */
+/** `size`: bytes that are stored. */
 export function blobReaderSuite<Name>(storeNow: () => ReadableStore<Name>, size: number): void {
   const stored = async () => {
     const bytes = randomBytes(size)

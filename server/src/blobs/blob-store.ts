@@ -83,7 +83,7 @@ export interface BlobStore {
   list(): AsyncIterable<StoredBlob>
   /** Rejects, with a message for people, when the store can't be written now. */
   check(): Promise<void>
-  /** Rejects with BlobStoreFull where so many bytes more do not fit. */
+  /** Rejects with BlobStoreFull if this many bytes more do not fit. */
   checkRoom(bytes: number): Promise<void>
 }
 
@@ -100,7 +100,7 @@ export class BlobAppendOnly extends Error {
   }
 }
 
-/** The store has no room for more bytes. */
+/** The store has no space for more bytes. */
 export class BlobStoreFull extends Error {
   override readonly name = 'BlobStoreFull'
 }
@@ -108,7 +108,7 @@ export class BlobStoreFull extends Error {
 const keyForm = /^[0-9a-f]{32}$/
 export const isBlobKey = (text: string): boolean => keyForm.test(text)
 
-/** Returns the key. Throws for anything but 32 hex digits, so that no other text becomes part of a path. */
+/** Returns the key. Throws unless it has 32 hex digits, so that no other text becomes part of a path. */
 export function checkBlobKey(key: string): string {
   if (!isBlobKey(key)) throw new Error('a blob key is 32 hex digits')
   return key

@@ -2,7 +2,7 @@
 import { statfs } from 'node:fs/promises'
 import { BlobStoreFull } from './blob-store.ts'
 
-/** The reserve: a share of the disk (0 to 1), at most `maxBytes`. */
+/** The reserve: a fraction of the disk (0 to 1), at most `maxBytes`. */
 export interface ReserveSize {
   readonly share: number
   readonly maxBytes: number

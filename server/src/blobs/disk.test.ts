@@ -23,7 +23,7 @@ for (const power of [true, false]) {
   blobStoreSuite(`bytes on a disk, safe from ${power ? 'a power cut' : 'kill -9'}`, open, { killedAfterFlush })
 }
 
-/** Another process writes and flushes these bytes, goes on writing, and is killed with -9 in the middle of that. */
+/** Another process writes and flushes these bytes, continues writing, and is killed with -9 during a write. */
 async function killedWhileWriting(input: object): Promise<void> {
   const child = inOtherProcess(
     `const { openDiskStore } = await load('blobs/disk.ts')
@@ -41,7 +41,7 @@ async function* zeros(pieces: number): AsyncIterable<Buffer> {
   for (let i = 0; i < pieces; i++) yield Buffer.alloc(64 * 1024)
 }
 
-describe('a folder of bytes', () => {
+describe('a blob folder', () => {
   let folder: string
   const key = randomBytes(16).toString('hex')
   beforeEach(async () => {
@@ -119,22 +119,19 @@ describe('a folder of bytes', () => {
   })
 
   const isRoot = process.getuid?.() === 0
-  it.skipIf(!isRoot)(
-    'on a full disk says that it is full, leaves nothing, and takes bytes again later',
-    async (test) => {
-      try {
-        execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', folder], { stdio: 'pipe' })
-      } catch {
-        test.skip('no small file system can be mounted here: the full disk was not tried')
-      }
-      try {
-        const store = await openDiskStore({ folder, power: true })
-        await expect(putBlob(store, key, zeros(64))).rejects.toBeInstanceOf(BlobStoreFull)
-        expect(await readdir(join(folder, key.slice(0, 2)))).toEqual([])
-        expect(await putBlob(store, key, zeros(4))).toMatchObject({ size: 256 * 1024 })
-      } finally {
-        execFileSync('umount', [folder])
-      }
-    },
-  )
+  it.skipIf(!isRoot)('reports a full disk, leaves nothing behind, and accepts bytes again later', async (test) => {
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', folder], { stdio: 'pipe' })
+    } catch {
+      test.skip('no small file system can be mounted here: the full disk was not tested')
+    }
+    try {
+      const store = await openDiskStore({ folder, power: true })
+      await expect(putBlob(store, key, zeros(64))).rejects.toBeInstanceOf(BlobStoreFull)
+      expect(await readdir(join(folder, key.slice(0, 2)))).toEqual([])
+      expect(await putBlob(store, key, zeros(4))).toMatchObject({ size: 256 * 1024 })
+    } finally {
+      execFileSync('umount', [folder])
+    }
+  })
 })

@@ -12,7 +12,7 @@ import { bytesText, columns, counted, examples } from './output.ts'
 
 export function addAccountCommands(program: Command, context: CommandContext): void {
   newAccountOptions(program.command('setup'), '--account')
-    .description('make the first account and its master user; this ends set-up for good')
+    .description('create the first account and its master user; completes the setup')
     .addHelpText('after', examples('setup --account harbour --user mira --email mira@harbour.example --password -'))
     .action((options: SetupOptions) => open(context, setUp, { ...options, name: options.account }))
 
@@ -21,7 +21,7 @@ export function addAccountCommands(program: Command, context: CommandContext): v
     .description('accounts: separate customers of one installation')
     .addHelpText('after', examples('account list'))
   newAccountOptions(account.command('add'), '--name')
-    .description('make another account and its master user')
+    .description('create another account and its master user')
     .addHelpText('after', examples('account add --name quay --user otto --email otto@quay.example --password -'))
     .action((options: AddOptions) => open(context, addAccount, options))
   account
@@ -33,7 +33,7 @@ export function addAccountCommands(program: Command, context: CommandContext): v
   addQuotaCommand(account, context)
   account
     .command('allow-all-ips')
-    .description('let an account be reached from every address again, when its allowed ranges shut everybody out')
+    .description('remove the allowed address ranges of an account, after they have locked everybody out')
     .option(...accountOption)
     .addHelpText('after', examples('account allow-all-ips', 'account allow-all-ips --account harbour'))
     .action((options: AccountOption) => allowAllIps(context, options))
@@ -44,8 +44,8 @@ const planOption = (flags: string, what: string) => new Option(flags, what).choi
 function newAccountOptions(command: Command, nameFlag: '--account' | '--name'): Command {
   return command
     .requiredOption(`${nameFlag} <name>`, 'name of the account: letters, digits and hyphens')
-    .requiredOption('--user <name>', 'name of its master user, who may do everything in it')
-    .requiredOption('--email <address>', "the master user's e-mail address")
+    .requiredOption('--user <name>', 'name of its master user, who can do everything in it')
+    .requiredOption('--email <address>', "the master user's email address")
     .requiredOption('--password <password>', "the master user's password; - reads it from standard input")
     .option('--time-zone <zone>', "the master user's time zone, such as Europe/Vienna (default: UTC)")
     .addOption(planOption('--plan <plan>', 'plan of the account (default: SALLYPORT_PLAN)'))
@@ -72,7 +72,7 @@ async function open(context: CommandContext, make: typeof setUp, options: AddOpt
   const { account, master } = await withApp(context, (ctx) => make(ctx, input))
   context.output.answer(openedJson({ account, master }), [
     `Account "${account.name}" is open on the plan ${account.plan}. Its master user is "${master.username}".`,
-    'An application signs in with an API key and an access token. Make both with:',
+    'An application signs in with an API key and an access token. Create both with:',
     '',
     `  ./sallyport token create --user ${master.username} --app NAME`,
   ])
@@ -105,7 +105,7 @@ async function list(context: CommandContext): Promise<void> {
   context.output.answer(
     all.map(accountJson),
     all.length === 0
-      ? ['There is no account yet. Make the first with ./sallyport setup']
+      ? ['There is no account yet. Create the first one with ./sallyport setup']
       : columns([['NAME', 'PLAN', 'TRANSACTIONS/DAY', 'WEBHOOKS', 'STORED', 'CREATED'], ...rows]),
   )
 }
@@ -117,8 +117,8 @@ async function allowAllIps(context: CommandContext, options: AccountOption): Pro
   })
   context.output.answer({ name: account.name, droppedRanges: dropped }, [
     dropped === 0
-      ? `The account "${account.name}" could be reached from every address already.`
-      : `The account "${account.name}" can be reached from every address again; it had ${counted(dropped, 'allowed range')}.`,
+      ? `The account "${account.name}" had no allowed address ranges.`
+      : `The account "${account.name}" can be reached from every address again; removed ${counted(dropped, 'allowed range')}.`,
   ])
 }
 
@@ -127,15 +127,15 @@ const limitText = (value: number | null) => (value === null ? 'no limit' : Strin
 function addPlanCommand(account: Command, context: CommandContext): void {
   account
     .command('plan')
-    .description('put an account on a plan, change single limits of it, or show them')
+    .description('set the plan of an account, change single limits, or show them')
     .argument('<name>', 'name of the account')
     .addArgument(
-      new Argument('[plan]', 'plan to put it on; what it has now when left out').choices(Object.keys(presets)),
+      new Argument('[plan]', 'the new plan; default: show or change the current one').choices(Object.keys(presets)),
     )
     .option('--transactions <number|none>', 'requests in a rolling day', limit)
     .option('--webhooks <number|none>', 'number of webhooks', limit)
-    .option('--any-folder <yes|no>', 'whether a webhook may watch a folder below the top', yesOrNo)
-    .option('--triggers <list|all>', 'triggers that webhooks may have, divided by commas', namesOutOf(triggerNames))
+    .option('--any-folder <yes|no>', 'whether a webhook can watch a folder below the top folder', yesOrNo)
+    .option('--triggers <list|all>', 'triggers that webhooks can have, separated by commas', namesOutOf(triggerNames))
     .option('--api-keys <number|none>', 'number of API keys', limit)
     .option('--access-tokens <number|none>', 'number of access tokens', limit)
     .option('--ssh-keys <number|none>', 'number of SSH keys', limit)
@@ -153,9 +153,9 @@ function addPlanCommand(account: Command, context: CommandContext): void {
 function addQuotaCommand(account: Command, context: CommandContext): void {
   account
     .command('quota')
-    .description('set how much an account may store, the trash included, or show it')
+    .description('set or show the storage quota of an account, which includes the trash')
     .argument('<name>', 'name of the account')
-    .argument('[size|none]', 'such as 500GB, or none for no limit; what holds now when left out', size)
+    .argument('[size|none]', 'such as 500GB, or none for no limit; default: show the current one', size)
     .addHelpText(
       'after',
       examples('account quota harbour', 'account quota harbour 500GB', 'account quota harbour none'),

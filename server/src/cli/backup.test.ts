@@ -81,9 +81,9 @@ describe.each(engines)('a backup, on %s', (engine) => {
     expect(await backup()).toMatchObject({ files: 2, missing: ['harbour /orders/third.bin'], damaged })
     const { findings } = await examine(config, true)
     expect(findings.filter(({ state }) => state === 'problem').map(({ text }) => text)).toEqual([
-      'harbour /orders/first.bin: Its bytes are not those that were acknowledged',
-      'harbour /orders/third.bin: Its bytes are missing',
-      'harbour /orders/in-database.bin: Its bytes are not those that were acknowledged',
+      'harbour /orders/first.bin: The content differs from the acknowledged upload',
+      'harbour /orders/third.bin: The file is missing',
+      'harbour /orders/in-database.bin: The content differs from the acknowledged upload',
     ])
   })
 
@@ -92,17 +92,17 @@ describe.each(engines)('a backup, on %s', (engine) => {
     await writeFile(join(place, 'other/letter.txt'), 'mine')
     for (const [name, why] of [
       ['other', 'neither empty nor a backup'],
-      ['data', 'outside of the data folder'],
-      ['data/kept', 'outside of the data folder'],
-      ['data/..kept', 'outside of the data folder'],
-      ['.', 'not around it'],
+      ['data', 'outside the data folder'],
+      ['data/kept', 'outside the data folder'],
+      ['data/..kept', 'outside the data folder'],
+      ['.', 'must not contain it'],
     ] as const)
       await expect(backup(name)).rejects.toThrow(why)
     expect(await readdir(join(place, 'other'))).toEqual(['letter.txt'])
   })
 
   it.runIf(engine === 'sqlite')(
-    'takes out what the database knows no more, but nothing that lies in the trash',
+    'removes blobs that the database no longer references, but none of the trash',
     async () => {
       await backup()
       await trash.remove(app.context, actor, ['/orders/third.bin'])
@@ -114,7 +114,7 @@ describe.each(engines)('a backup, on %s', (engine) => {
   )
 })
 
-it('made beside a busy server, starts with everything that was acknowledged', {
+it('created beside a busy server, starts with everything that was acknowledged', {
   timeout: 180_000,
 }, async () => {
   const here = await newInstallation()

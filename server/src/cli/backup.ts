@@ -21,7 +21,7 @@ import { bytesText, counted, examples } from './output.ts'
 export function addBackupCommand(program: Command, context: CommandContext): void {
   program
     .command('backup <folder>')
-    .description('copy database and files into a folder, beside the running server; later runs copy only what is new')
+    .description('copy database and files into a folder while the server is running; later runs copy only new files')
     .addHelpText('after', examples('backup /mnt/backup/sallyport'))
     .action((folder: string) => backup(context, resolve(folder)))
 }
@@ -32,7 +32,7 @@ const marker = 'sallyport-backup.json'
 const maxAttempts = 3
 
 export interface Outcome extends Copied {
-  /** Whether the database is part of it: SQLite's is. */
+  /** True if the database is part of the backup, as for SQLite. */
   readonly database: boolean
   readonly removed: number
 }
@@ -42,7 +42,7 @@ interface Copied {
   readonly bytes: number
   readonly copied: number
   readonly copiedBytes: number
-  /** Account and path of files whose bytes are missing, or (`damaged`) differ from those that were acknowledged. */
+  /** Account and path of files whose bytes are missing, or (`damaged`) differ from the acknowledged ones. */
   readonly missing: readonly string[]
   readonly damaged: readonly string[]
 }
@@ -58,12 +58,12 @@ async function backup(context: CommandContext, folder: string): Promise<void> {
     ...missing.map((who) => `missing: ${who}`),
     ...damaged.map((who) => `damaged: ${who}`),
     outcome.database
-      ? `Keep ${join(config.data, 'secret.key')} as well, in another place: without it the backup can't be opened.`
-      : 'The database is PostgreSQL: make its backup with pg_dump, then run this once more. Keep secret.key as well.',
+      ? `Keep ${join(config.data, 'secret.key')} as well, in a different place: the backup is useless without it.`
+      : 'The database is PostgreSQL: back it up with pg_dump, then run this command again. Back up secret.key as well.',
   ])
 }
 
-/** Backs up into an empty folder or an older backup. Throws `invalid` for any other. */
+/** Backs up to an empty folder or an older backup. Throws `invalid` for any other folder. */
 export async function backUp(ctx: Context, config: Config, folder: string): Promise<Outcome> {
   await requireBackupFolder(folder, config.data)
   const into = await openDiskStore({ folder: join(folder, 'blobs'), power: config.power })
@@ -74,13 +74,13 @@ export async function backUp(ctx: Context, config: Config, folder: string): Prom
   return { database: true, ...(await copyAll(ctx, into, { from: config.database.url, folder })) }
 }
 
-/** Throws `invalid` for the data folder itself, and for a folder with anything else in it. */
+/** Throws `invalid` for the data folder itself, and for a folder with other contents. */
 async function requireBackupFolder(folder: string, data: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const [real, realData] = await Promise.all([realpath(folder), realpath(data).catch(() => resolve(data))])
   const within = (inner: string, outer: string) => relative(outer, inner).split(sep)[0] !== '..'
   if (within(real, realData) || within(realData, real))
-    throw new Fault('invalid', `${folder}: a backup must lie outside of the data folder ${data}, and not around it.`)
+    throw new Fault('invalid', `${folder}: a backup must be outside the data folder ${data}, and must not contain it.`)
   const isBackup =
     existsSync(join(folder, marker)) && (await readFile(join(folder, marker), 'utf8')).includes('version')
   if (!isBackup && (await readdir(folder)).length > 0)

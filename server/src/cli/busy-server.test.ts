@@ -33,15 +33,15 @@ describe('the command line beside a busy server', { timeout: 60_000 }, () => {
     const server = await openDatabase({ url, power: false })
     const { id: account_id } = await server.q.selectFrom('accounts').select('id').executeTakeFirstOrThrow()
     const row = { account_id, recipient: 'a@quay.example', subject: 'News', html: 'x'.repeat(500) }
-    const letter = { ...row, text: 'x'.repeat(500), state: 'waiting', attempts: 0, due_at: '', last_error: '' }
-    const letters = Array.from({ length: 500 }, () => ({ ...letter, lease_until: null, created_at: '', sent_at: null }))
+    const email = { ...row, text: 'x'.repeat(500), state: 'waiting', attempts: 0, due_at: '', last_error: '' }
+    const emails = Array.from({ length: 500 }, () => ({ ...email, lease_until: null, created_at: '', sent_at: null }))
     let isDone = false
     const add = ['user', 'add', '--user', 'otto', '--email', 'otto@harbour.example', '--password', 'Tide-tables-1906']
     const command = here.run(add).finally(() => {
       isDone = true
     })
     for (let slices = 0; !isDone && slices < 1_000; slices++)
-      await server.tx((tx) => tx.insertInto('letters').values(letters).execute())
+      await server.tx((tx) => tx.insertInto('letters').values(emails).execute())
     const { code, stderr } = await command
     await server.close()
     expect([code, stderr]).toEqual([0, ''])

@@ -10,17 +10,17 @@ const maxListed = 500
 export function addConnectionCommands(program: Command, context: CommandContext): void {
   const command = program
     .command('connections')
-    .description('connections and transfers that are under way, on all nodes')
+    .description('connections and transfers in progress, on all nodes')
     .addHelpText('after', examples('connections list'))
   command
     .command('list')
-    .description(`list what has lasted for more than a second, oldest first; ${maxListed} at most`)
+    .description(`list those that have lasted for more than a second, oldest first; ${maxListed} at most`)
     .option(...accountOption)
     .addHelpText('after', examples('connections list'))
     .action((options: AccountOption) => list(context, options))
   command
     .command('end')
-    .description('have a connection or transfer ended by the node that has it, within seconds')
+    .description('end a connection or transfer; its node does so within seconds')
     .argument('<id>', 'as connections list shows it', wholeNumber)
     .option(...accountOption)
     .addHelpText('after', examples('connections end 194276903118421'))
@@ -41,7 +41,7 @@ async function list(context: CommandContext, { account }: AccountOption): Promis
   context.output.answer(
     found.connections,
     lines.length === 0
-      ? ['Nothing has been under way for more than a second.']
+      ? ['There is no connection or transfer of more than a second.']
       : [...columns([head, ...lines]), ...(more > 0 ? [`and ${more} more`] : [])],
   )
 }

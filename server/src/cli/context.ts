@@ -23,7 +23,7 @@ export interface CommandContext {
 }
 
 /** The option of commands that act on one account. */
-export const accountOption = ['--account <name>', 'which account, where there are several'] as const
+export const accountOption = ['--account <name>', 'the account, if there are several'] as const
 
 export interface AccountOption {
   readonly account?: string
@@ -55,7 +55,7 @@ export function createCommandContext(output: Output, secrets: SecretReader): Com
 export function installationFolder(from = import.meta.dirname): string {
   const manifest = join(from, 'package.json')
   if (existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).name === 'sallyport') return from
-  if (dirname(from) === from) throw new Error('this program stands outside of its installation folder')
+  if (dirname(from) === from) throw new Error('this program is outside of its installation folder')
   return installationFolder(dirname(from))
 }
 
@@ -68,14 +68,14 @@ export async function openOrRefuse(config: Config): Promise<App> {
   }
 }
 
-/** A Fault that says why a folder, a database or a key can't be opened. */
+/** A Fault with the reason why a folder, a database or a key cannot be opened. */
 export function cannotOpen(error: unknown): Fault {
   return error instanceof Fault
     ? error
     : new Fault('unavailable', `Sallyport can't open its data: ${sentenceOf(error)}`)
 }
 
-/** Runs `work` with an app of its own, beside a server that may be running, and closes it. */
+/** Runs `work` with an app of its own, which may run concurrently with a server, and closes it. */
 export async function withApp<T>(context: CommandContext, work: (ctx: Context) => Promise<T>): Promise<T> {
   const app = await openOrRefuse(quiet(context.config()))
   try {

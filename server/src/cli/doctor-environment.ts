@@ -6,7 +6,7 @@ import { exposedFiles } from '../private-files.ts'
 import { counted } from './output.ts'
 
 export interface Finding {
-  /** `note`: worth knowing, nothing is broken. */
+  /** `note`: information, not a problem. */
   readonly state: 'ok' | 'note' | 'problem'
   readonly about:
     | 'data'
@@ -18,9 +18,8 @@ export interface Finding {
     | 'storage'
     | 'accounts'
     | 'messages'
-    | 'letters'
+    | 'emails'
     | 'bytes'
-    | 'sftp'
   readonly text: string
 }
 
@@ -28,13 +27,13 @@ export interface Finding {
 export async function examineModes(config: Config): Promise<Finding> {
   const loose = await exposedFiles(config)
   if (loose.length === 0)
-    return { state: 'ok', about: 'modes', text: 'Database, key and files are for their owner only' }
+    return { state: 'ok', about: 'modes', text: 'Database, key and files are accessible to their owner only' }
   const [first] = loose
   const more = loose.length > 1 ? ` and ${counted(loose.length - 1, 'other')}` : ''
   return {
     state: 'problem',
     about: 'modes',
-    text: `Other users of this machine can use ${first?.path} (mode ${first?.mode})${more}. The next start closes them; or: chmod go= ${first?.path}`,
+    text: `Other users of this machine can use ${first?.path} (mode ${first?.mode})${more}. The next start removes this access; or run: chmod go= ${first?.path}`,
   }
 }
 
@@ -45,23 +44,23 @@ const machineAddresses = (): string[] =>
 export function examineHttp({ http }: Config, addresses = machineAddresses()): Finding {
   const finding = (state: Finding['state'], text: string): Finding => ({ state, about: 'http', text })
   const remedy =
-    'Set SALLYPORT_TLS_CERT and SALLYPORT_TLS_KEY, or put a proxy with TLS before it and its https address in SALLYPORT_URL.'
+    'Set SALLYPORT_TLS_CERT and SALLYPORT_TLS_KEY, or use a reverse proxy with TLS and set SALLYPORT_URL to its https address.'
   const url = new URL(http.publicUrl)
   if (url.protocol === 'http:' && isPublicHost(url.hostname))
-    return finding('problem', `Passwords and files go unencrypted to ${http.publicUrl}. ${remedy}`)
+    return finding('problem', `Passwords and files are sent unencrypted to ${http.publicUrl}. ${remedy}`)
   if (http.tls !== null) return finding('ok', `TLS at ${http.publicUrl}`)
   const isEverywhere = http.host === '0.0.0.0' || http.host === '::'
   const open = (isEverywhere ? addresses : [http.host]).find((address) => classifyAddress(address) === 'public')
   if (open === undefined)
     return finding(
       'ok',
-      url.protocol === 'https:' ? `A proxy serves ${http.publicUrl}` : 'Plain HTTP, on no public address',
+      url.protocol === 'https:' ? `A proxy serves ${http.publicUrl}` : 'Plain HTTP, but not on a public address',
     )
-  const listening = `The server takes plain HTTP at the public address ${open}`
+  const listening = `The server accepts plain HTTP at the public address ${open}`
   if (url.protocol === 'https:' && isEverywhere)
     return finding(
       'note',
-      `${listening}, unless a firewall closes it. Set SALLYPORT_HOST to an address that only the proxy reaches.`,
+      `${listening}, unless a firewall blocks it. Set SALLYPORT_HOST to an address that only the proxy can reach.`,
     )
   return finding('problem', `${listening}. ${remedy}`)
 }

@@ -11,7 +11,7 @@ import * as emails from '../core/emails/emails.ts'
 import { addAccount } from '../core/setup/setup.ts'
 import { examine } from './doctor.ts'
 
-describe('an examination', () => {
+describe('doctor', () => {
   let folder: string
   let config: Config
 
@@ -35,34 +35,34 @@ describe('an examination', () => {
 
   afterEach(() => rm(folder, { recursive: true, force: true }))
 
-  it('lists pending emails, and says that no mail server is set', async () => {
-    const { findings, letters: waiting } = await examine(config)
+  it('lists pending emails, and reports a missing mail server', async () => {
+    const { findings, emails: waiting } = await examine(config)
     expect(waiting).toMatchObject([
       { to: 'mira@harbour.example', subject: 'Tide is high' },
       { to: 'mira@harbour.example', subject: 'Tide is low' },
     ])
-    const finding = findings.find(({ about }) => about === 'letters')
+    const finding = findings.find(({ about }) => about === 'emails')
     expect(finding).toMatchObject({ state: 'problem', text: expect.stringContaining('SALLYPORT_SMTP_URL is not set') })
     expect(findings.filter(({ state }) => state === 'problem')).toEqual([finding])
   })
 
-  it('says what to do when the mail server offers no encryption, and notes where none is wanted', async () => {
+  it('says what to do if the mail server offers no encryption, and notes if none is required', async () => {
     const server = new SMTPServer({ authOptional: true, disabledCommands: ['STARTTLS'] })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const smtpUrl = `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}?tls=required`
     const strict = { ...config, mail: { ...config.mail, smtpUrl } }
     const app = await createApp(strict)
-    if (app.mail) for (const letter of await claim(app.context, 1)) await emails.send(app.context, app.mail, letter)
+    if (app.mail) for (const email of await claim(app.context, 1)) await emails.send(app.context, app.mail, email)
     await app.close()
     await new Promise<void>((resolve) => server.close(resolve))
     const about = async (mail: Config['mail']) =>
-      (await examine({ ...config, mail })).findings.filter(({ about }) => about === 'letters')
+      (await examine({ ...config, mail })).findings.filter(({ about }) => about === 'emails')
     expect(await about(strict.mail)).toMatchObject([{ state: 'problem', text: expect.stringContaining('?tls=off') }])
     const off = { ...config.mail, smtpUrl: 'smtp://mail.harbour.example?tls=off' }
     expect((await about(off)).at(-1)).toMatchObject({ state: 'note', text: expect.stringContaining('unencrypted') })
   })
 
-  it('counts stored bytes that the database does not know, once they are a day old', async () => {
+  it('counts stored files that the database does not reference, once they are a day old', async () => {
     const stray = (key: string) => join(config.data, 'blobs', key.slice(0, 2), key)
     const old = stray('ab'.repeat(16))
     await writeFile(old, 'left by a crash')
@@ -79,11 +79,15 @@ describe('an examination', () => {
       (await readdir(join(config.data, 'blobs'), { recursive: true, withFileTypes: true })).filter((entry) =>
         entry.isFile(),
       )
-    expect((await examine(config)).findings).toContainEqual({ state: 'ok', about: 'storage', text: 'It takes bytes' })
+    expect((await examine(config)).findings).toContainEqual({
+      state: 'ok',
+      about: 'storage',
+      text: 'It accepts writes',
+    })
     expect(await stored()).toEqual([])
   })
 
-  it('finds tables that are not those of this version, and does not touch them', async () => {
+  it('reports tables of another version, and does not change them', async () => {
     await rm(join(config.data, 'sallyport.db'))
     await rm(join(config.data, 'sallyport.db-wal'), { force: true })
     const missing = await examine(config)
@@ -95,7 +99,7 @@ describe('an examination', () => {
       })
   })
 
-  it('tells of secrets in settings only that they are set', async () => {
+  it('reports only whether secrets are set', async () => {
     const secrets = {
       SALLYPORT_SECRET_KEY: '0123456789abcdef'.repeat(4),
       SALLYPORT_METRICS_TOKEN: 'a-token-for-metrics',

@@ -1,4 +1,4 @@
-/** The checks of `doctor`, in order; stops where the next ones would be impossible. Changes nothing. */
+/** The checks of `doctor`, in order; stops if the next ones are impossible. Changes nothing. */
 import { existsSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -12,7 +12,6 @@ import * as emails from '../core/emails/emails.ts'
 import { isUnencrypted } from '../core/emails/unencrypted.ts'
 import { unknownBytes } from '../core/files/gc/gc.ts'
 import { holdersOf, readBytes } from '../core/files/gc/verification.ts'
-import * as hostKeys from '../core/host-keys/host-keys.ts'
 import * as notifications from '../core/notifications/notifications.ts'
 import { maxCounted, pendingMessages } from '../core/webhooks/log/statistics.ts'
 import { openDatabase } from '../db/database/open.ts'
@@ -31,7 +30,7 @@ export interface Examination {
   /** Effective settings; secrets only as `set`. */
   readonly settings: Readonly<Record<SettingName, string>>
   readonly findings: readonly Finding[]
-  readonly letters: readonly PendingEmail[]
+  readonly emails: readonly PendingEmail[]
 }
 
 const ok = (about: Finding['about'], text: string): Finding => ({ state: 'ok', about, text })
@@ -41,19 +40,19 @@ const problem = (about: Finding['about'], text: string): Finding => ({ state: 'p
 const minFreeBytes = 256 * 2 ** 20
 const maxEmails = 1_000
 
-/** `readsBytes`: reads every stored file as well. */
+/** `readsBytes`: also reads every stored file. */
 export async function examine(config: Config, readsBytes = false): Promise<Examination> {
   const settings = summaryOf(config)
   if (!existsSync(config.data)) {
-    const missing = problem('data', `There is no folder ${config.data}. The first start makes it.`)
-    return { settings, findings: [missing], letters: [] }
+    const missing = problem('data', `There is no folder ${config.data}. The first start creates it.`)
+    return { settings, findings: [missing], emails: [] }
   }
   // Before the database is opened, which creates files.
   const around = [await examineDisk(config.data), await examineModes(config), examineHttp(config)]
   const inside = await examineDatabase(config, readsBytes).catch((error: unknown) =>
     only(problem('database', sentenceOf(error))),
   )
-  return { settings, findings: [...around, ...inside.findings], letters: inside.letters }
+  return { settings, findings: [...around, ...inside.findings], emails: inside.emails }
 }
 
 function summaryOf({
@@ -75,11 +74,6 @@ function summaryOf({
     SALLYPORT_TRUSTED_PROXIES: http.trustedProxies.map(({ network, bits }) => `${network}/${bits}`).join(','),
     SALLYPORT_CONNECTIONS: String(http.connections.total),
     SALLYPORT_CONNECTIONS_PER_ADDRESS: String(http.connections.perAddress),
-    SALLYPORT_SFTP_PORT: config.sftp.port === null ? 'off' : String(config.sftp.port),
-    SALLYPORT_SFTP_HOST: config.sftp.host,
-    SALLYPORT_CONNECTIONS_RATE: String(config.connections.rate),
-    SALLYPORT_CONNECTIONS_ADDRESS: String(config.connections.perAddress),
-    SALLYPORT_CONNECTIONS_USER: String(config.connections.perUser),
     SALLYPORT_OPERATIONS_PER_USER: String(config.operations.perUser),
     SALLYPORT_OPERATIONS_PER_ACCOUNT: String(config.operations.perAccount),
     DATABASE_URL: isFile(database.url) ? '' : bare(database.url),
@@ -128,19 +122,19 @@ async function examineDisk(folder: string): Promise<Finding> {
     : ok('disk', text)
 }
 
-type Inside = Pick<Examination, 'findings' | 'letters'>
-const only = (finding: Finding): Inside => ({ findings: [finding], letters: [] })
+type Inside = Pick<Examination, 'findings' | 'emails'>
+const only = (finding: Finding): Inside => ({ findings: [finding], emails: [] })
 
 async function examineDatabase(config: Config, readsBytes: boolean): Promise<Inside> {
   const { url } = config.database
   if (isFile(url) && !existsSync(url))
-    return only(problem('database', `There is no database ${url}. The first start makes it.`))
+    return only(problem('database', `There is no database ${url}. The first start creates it.`))
   const db = await openDatabase({ ...config.database, power: config.power, version })
   try {
     await db.ping()
     if (!(await db.isCurrent()))
-      return only(problem('database', 'Its tables are not those of this version. Run ./sallyport migrate'))
-    const reached = ok('database', `${isFile(url) ? 'SQLite' : 'PostgreSQL'} answers; its tables are up to date`)
+      return only(problem('database', 'Its tables do not match this version. Run ./sallyport migrate'))
+    const reached = ok('database', `${isFile(url) ? 'SQLite' : 'PostgreSQL'} responds; its tables are up to date`)
     const inside = await examineInside(config, db, readsBytes)
     return { ...inside, findings: [reached, ...inside.findings] }
   } finally {
@@ -151,8 +145,8 @@ async function examineDatabase(config: Config, readsBytes: boolean): Promise<Ins
 async function examineInside(config: Config, db: Database, readsBytes: boolean): Promise<Inside> {
   const key = join(config.data, 'secret.key')
   if (config.secretKey === null && !existsSync(key)) {
-    if ((await accounts.list({ db })).length === 0) return only(note('key', `${key} is made at the first start`))
-    return only(problem('key', `${key} is missing. Bring it back, or what was sealed with it can't be opened.`))
+    if ((await accounts.list({ db })).length === 0) return only(note('key', `${key} is created at the first start`))
+    return only(problem('key', `${key} is missing. Restore it: stored secrets can't be decrypted without it.`))
   }
   // The caller closes the database.
   const kept: Database = { ...db, close: async () => undefined }
@@ -170,26 +164,18 @@ async function examineOpened(config: Config, ctx: Context): Promise<Inside> {
   const waiting = await emails.listWaiting(ctx, maxEmails)
   const pending = await pendingMessages(ctx)
   const findings = [
-    ok('key', 'The secret key opens what is stored'),
+    ok('key', 'The secret key decrypts the stored secrets'),
     await examineStorage(ctx),
     ok('accounts', counted((await accounts.list(ctx)).length, 'account')),
     ok('messages', `${counted(pending, 'webhook message')}${pending < maxCounted ? '' : ' or more'} pending`),
     emailFinding(config, waiting, await notifications.countSending(ctx)),
     ...encryptionFindings(config),
     await examineBytes(ctx),
-    await sftpFinding(config, ctx),
   ]
   return {
     findings,
-    letters: waiting.map(({ to, subject, createdAt, lastError }) => ({ to, subject, createdAt, lastError })),
+    emails: waiting.map(({ to, subject, createdAt, lastError }) => ({ to, subject, createdAt, lastError })),
   }
-}
-
-async function sftpFinding({ sftp }: Config, ctx: Context): Promise<Finding> {
-  if (sftp.port === null) return note('sftp', 'SFTP is off: SALLYPORT_SFTP_PORT')
-  const keys = (await hostKeys.list(ctx)).map(({ algorithm, fingerprint }) => `${algorithm} ${fingerprint}`)
-  const shown = keys.length === 0 ? 'the first start makes the host keys' : keys.join(', ')
-  return ok('sftp', `Port ${sftp.port} at ${sftp.host}; ${shown}`)
 }
 
 /** Writes a blob and removes it. */
@@ -198,9 +184,9 @@ async function examineStorage(ctx: Pick<Context, 'blobs' | 'random'>): Promise<F
   try {
     await ctx.blobs.check()
     await putBlob(ctx.blobs, key, probe())
-    return ok('storage', 'It takes bytes')
+    return ok('storage', 'It accepts writes')
   } catch (error) {
-    return problem('storage', `It takes no bytes: ${sentenceOf(error)}`)
+    return problem('storage', `It accepts no writes: ${sentenceOf(error)}`)
   } finally {
     await ctx.blobs.remove(key).catch(() => undefined)
   }
@@ -211,46 +197,48 @@ async function* probe() {
 }
 
 /** `rules`: notifications that send emails. */
-function emailFinding({ mail }: Config, letters: readonly StoredEmail[], rules: number): Finding {
-  const count = letters.length
-  const waiting = `${counted(count, 'letter')}${count >= maxEmails ? ' or more' : ''} waiting`
+function emailFinding({ mail }: Config, emails: readonly StoredEmail[], rules: number): Finding {
+  const count = emails.length
+  const waiting = `${counted(count, 'email')}${count >= maxEmails ? ' or more' : ''} waiting`
   if (mail.smtpUrl === null) {
-    const unset = 'SALLYPORT_SMTP_URL is not set: letters wait until the server is started with it.'
-    if (count + rules === 0) return note('letters', `${waiting}. ${unset}`)
-    return problem('letters', `${waiting}, ${counted(rules, 'notification')} by email. ${unset}`)
+    const unset = 'SALLYPORT_SMTP_URL is not set: emails wait until the server is started with it.'
+    if (count + rules === 0) return note('emails', `${waiting}. ${unset}`)
+    return problem('emails', `${waiting}, ${counted(rules, 'notification')} by email. ${unset}`)
   }
-  const refused = letters.find(({ lastError }) => isUnencrypted(lastError))
-  if (refused) return problem('letters', `${waiting}. ${refused.lastError}.`)
-  return count === 0 ? ok('letters', waiting) : note('letters', `${waiting}. The server goes on trying.`)
+  const refused = emails.find(({ lastError }) => isUnencrypted(lastError))
+  if (refused) return problem('emails', `${waiting}. ${refused.lastError}.`)
+  return count === 0 ? ok('emails', waiting) : note('emails', `${waiting}. The server keeps trying.`)
 }
 
 function encryptionFindings({ mail }: Config): Finding[] {
   const url = mail.smtpUrl === null ? null : new URL(mail.smtpUrl)
   if (!url || isLoopbackHost(url.hostname) || smtpTls(url) !== 'off') return []
   return [
-    note('letters', 'SALLYPORT_SMTP_URL has tls=off: emails and links for passwords leave this machine unencrypted.'),
+    note('emails', 'SALLYPORT_SMTP_URL has tls=off: emails, including password reset links, are sent unencrypted.'),
   ]
 }
 
 async function examineBytes(ctx: Context): Promise<Finding> {
   let count = 0
   for await (const _ of unknownBytes(ctx)) count++
-  if (count === 0) return ok('bytes', 'All stored bytes are known to the database')
+  if (count === 0) return ok('bytes', 'Every stored file is referenced by the database')
   return note(
     'bytes',
-    `${counted(count, 'stored file')}, older than a day, unknown to the database: left by a crash or a restored backup`,
+    `${counted(count, 'stored file')}, older than a day, not referenced by the database: left by a crash or a restored backup`,
   )
 }
 
-/** Reads every file and reports each whose bytes differ from those that were acknowledged. */
+/** Reads every file and reports those whose bytes differ from the acknowledged ones. */
 async function examineFiles(ctx: Context): Promise<Finding[]> {
   let count = 0
   const findings: Finding[] = []
   for await (const { blob, state } of readBytes(ctx)) {
     count += 1
     if (state === 'there') continue
-    const what = state === 'missing' ? 'Its bytes are missing' : 'Its bytes are not those that were acknowledged'
+    const what = state === 'missing' ? 'The file is missing' : 'The content differs from the acknowledged upload'
     for (const who of await holdersOf(ctx, blob)) findings.push(problem('bytes', `${who}: ${what}`))
   }
-  return findings.length > 0 ? findings : [ok('bytes', `${counted(count, 'file')} read: all as acknowledged`)]
+  return findings.length > 0
+    ? findings
+    : [ok('bytes', `${counted(count, 'file')} read: all match the acknowledged uploads`)]
 }

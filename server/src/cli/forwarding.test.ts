@@ -7,7 +7,7 @@ import { openServedApp, type ServedApp } from '../../test/served-app.ts'
 import * as webhooks from '../core/webhooks/endpoints/webhooks.ts'
 import { type Forwarded, forwardMessages } from './forwarding.ts'
 
-describe.each(engines)("promise 11: messages that are forwarded to a machine of one's own, on %s", (engine) => {
+describe.each(engines)('promise 11: messages forwarded to a local machine, on %s', (engine) => {
   let app: ServedApp
   let home: Endpoint
   beforeEach(async () => {
@@ -19,7 +19,7 @@ describe.each(engines)("promise 11: messages that are forwarded to a machine of 
     await home.close()
   })
 
-  it('are signed anew after a slow response, each once and in order', async () => {
+  it('are signed again after a slow response, and arrive once and in order', async () => {
     const { webhook } = await webhooks.create(app.context, app.operator, { endpointUrl: 'http://127.0.0.1:9/' })
     for (const name of ['a', 'b', 'c']) await put(app, app.operator, `/${name}`)
     const began = Math.floor(app.clock.now().getTime() / 1_000)

@@ -12,7 +12,7 @@ import { sentenceOf } from './output.ts'
 export interface Forwarding {
   readonly client: Client
   readonly webhook: number
-  /** Where to post. */
+  /** URL to post to. */
   readonly target: string
   /** The cursor to start after; the current end of the feed when absent. */
   readonly after?: string | undefined
@@ -20,11 +20,11 @@ export interface Forwarding {
   readonly ending: AbortSignal
   /** Age at which read messages are fetched again, in ms, since their signatures expire; a minute when absent. */
   readonly maxAgeMs?: number
-  /** Called when the start cursor is known: no later message is missed. */
+  /** Called when the start cursor is known: all later messages will be forwarded. */
   onBegin(): void
   /** Called when a message was answered. */
   onForwarded(message: Forwarded): void
-  /** Called for a transient error, once and not at every retry. */
+  /** Called once for a transient error, not for its retries. */
   onTransientError(text: string): void
 }
 
@@ -41,7 +41,7 @@ export interface Forwarded {
 type Message = Extract<FeedEntry, { type: 'webhookMessage' }>
 
 const waitSeconds = 30
-/** A response that is later is considered lost. */
+/** Later responses are treated as lost. */
 const readTimeoutMs = (waitSeconds + 15) * 1_000
 const firstPauseMs = 500
 const longestPauseMs = 10_000
@@ -94,7 +94,7 @@ async function withRetries<T>(
 
 const tooMany = (error: unknown) => error instanceof ApiError && error.status === 429
 
-/** The target did not answer. */
+/** The target did not respond. */
 class NoAnswer extends Error {}
 
 const permanentCodes: Readonly<Record<number, FaultCode>> = {
@@ -133,6 +133,6 @@ async function post({ target, ending, onForwarded }: Forwarding, { attributes }:
     const durationMs = Math.round(performance.now() - began)
     onForwarded({ event, messageId, status: response.status, durationMs, cursor })
   } catch (error) {
-    throw new NoAnswer(`${target} does not answer (${causeOf(error)}). Trying again.`)
+    throw new NoAnswer(`${target} is not responding (${causeOf(error)}). Trying again.`)
   }
 }

@@ -23,7 +23,7 @@ describe('a secret', () => {
     secrets.close()
   })
 
-  it('leaves standard input alone when none is asked for', async () => {
+  it('does not read standard input if no secret is requested', async () => {
     const source = new PassThrough()
     const secrets = createSecretReader(source)
     await secrets.read('--password', 'said')
@@ -33,7 +33,7 @@ describe('a secret', () => {
 })
 
 describe('values of options', () => {
-  it('are numbers, none, yes, no and names', () => {
+  it('are numbers, none, yes, no or names', () => {
     expect([limit('0'), limit('25'), limit('none'), wholeNumber('7')]).toEqual([0, 25, 'none', 7])
     expect([yesOrNo('yes'), yesOrNo('no')]).toEqual([true, false])
     const names = namesOutOf(['upload', 'download', 'list'])
@@ -48,7 +48,7 @@ describe('values of options', () => {
     expect(() => wholeNumber(text)).toThrow(InvalidArgumentError)
   })
 
-  it('refuses unknown names and says which there are', () => {
+  it('refuses unknown names and lists the known ones', () => {
     expect(() => namesOutOf(['upload', 'list'])('upload,fly')).toThrow('upload,list')
     expect(() => namesOutOf(['upload'])('')).toThrow(InvalidArgumentError)
     expect(() => yesOrNo('true')).toThrow(InvalidArgumentError)

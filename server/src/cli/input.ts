@@ -31,7 +31,7 @@ export function createSecretReader(source: Source = process.stdin): SecretReader
       next ??= open()
       const line = await next.next()
       if (source.isTTY) process.stderr.write('\n')
-      if (line.done) throw new Fault('invalid', `${option} - reads one line from standard input, and there was none.`)
+      if (line.done) throw new Fault('invalid', `${option} - reads one line from standard input, but there was none.`)
       return line.value
     },
     close: () => lines?.close(),
@@ -68,7 +68,7 @@ export function yesOrNo(text: string): boolean {
   return text === 'yes'
 }
 
-/** Names divided by commas, or `all`. */
+/** Names separated by commas, or `all`. */
 export const namesOutOf =
   <T extends string>(allowed: readonly T[]) =>
   (text: string): T[] => {
@@ -76,6 +76,6 @@ export const namesOutOf =
     const wanted = text.split(',').map((name) => name.trim())
     const unknown = wanted.filter((name) => !allowed.some((known) => known === name))
     if (unknown.length > 0)
-      throw new InvalidArgumentError(`It must be all, or some of ${allowed.join(',')} divided by commas.`)
+      throw new InvalidArgumentError(`It must be all, or some of ${allowed.join(',')} separated by commas.`)
     return allowed.filter((known) => wanted.includes(known))
   }

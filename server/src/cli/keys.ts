@@ -7,7 +7,7 @@ import { servedUrl } from '../served.ts'
 import { type AccountOption, accountOption, type CommandContext, inAccount } from './context.ts'
 import { columns, examples } from './output.ts'
 
-const keptValue = 'keep a value that old clients hold, at least 32 characters; - reads it from standard input'
+const keptValue = 'use an existing value of old clients, at least 32 characters; - reads it from standard input'
 
 export function addKeyCommands(program: Command, context: CommandContext): void {
   const key = program
@@ -16,9 +16,9 @@ export function addKeyCommands(program: Command, context: CommandContext): void 
     .addHelpText('after', examples('key create --app "Nightly import"'))
   key
     .command('create')
-    .description('make an API key; ./sallyport token create makes one by itself where there is none')
+    .description('create an API key; ./sallyport token create does so if there is none')
     .requiredOption('--app <name>', 'name of the application, as activity logs show it')
-    .option('--description <text>', 'what it is for')
+    .option('--description <text>', 'description of its purpose')
     .option('--api-key <value>', keptValue)
     .option(...accountOption)
     .addHelpText('after', examples('key create --app "Nightly import"'))
@@ -30,7 +30,7 @@ export function addKeyCommands(program: Command, context: CommandContext): void 
     .addHelpText('after', examples('token create --user otto --app "Nightly import"'))
   token
     .command('create')
-    .description("make an access token, and the application's API key where there is none")
+    .description("create an access token, and the application's API key if there is none")
     .requiredOption('--user <name>', 'user that the application acts as')
     .requiredOption('--app <name>', 'name of the application, as activity logs show it')
     .option('--api-key <value>', keptValue)
@@ -71,7 +71,7 @@ async function createKey(
       ['API key', key.value],
     ]),
     '',
-    'It signs in together with an access token. Make one with ./sallyport token create',
+    'It signs in together with an access token. Create one with ./sallyport token create',
   ])
 }
 
@@ -102,7 +102,7 @@ async function createToken(context: CommandContext, options: TokenOptions): Prom
         ['Access token', credentials.accessToken],
       ]),
       '',
-      'The access token is shown this once and never again: keep it now. Try both with:',
+      'The access token is not shown again: store it now. Try both with:',
       '',
       `  curl -H ${quoted(`ev-api-key: ${credentials.apiKey}`)} -H ${quoted(`ev-access-token: ${credentials.accessToken}`)} ${quoted(`${url}/api/v2/resources/list?resource=/`)}`,
     ])

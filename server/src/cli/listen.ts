@@ -11,14 +11,14 @@ import { columns, examples, sentenceOf } from './output.ts'
 export function addListenCommand(program: Command, context: CommandContext): void {
   program
     .command('listen')
-    .description('post the messages of a webhook to this machine as they come, until Ctrl-C')
-    .requiredOption('--webhook <id>', 'whose messages', wholeNumber)
-    .requiredOption('--forward <url>', 'where to post them, such as http://localhost:3000/hook')
+    .description('forward the messages of a webhook to this machine as they arrive, until Ctrl-C')
+    .requiredOption('--webhook <id>', 'id of the webhook', wholeNumber)
+    .requiredOption('--forward <url>', 'URL to post them to, such as http://localhost:3000/hook')
     .option('--server <url>', 'address of the Sallyport server (default: that of this installation)')
     .option('--credentials <file>', 'JSON with apiKey and accessToken, as token create --json prints it')
     .option('--api-key <value>', 'API key, instead of a file; - reads it from standard input')
     .option('--access-token <value>', 'access token of an administrator; - reads it from standard input')
-    .option('--after <cursor>', 'go on after this cursor, which the last run printed (default: from now on)')
+    .option('--after <cursor>', 'continue after this cursor, which the last run printed (default: from now on)')
     .addHelpText(
       'after',
       examples(
@@ -55,7 +55,8 @@ async function listen(context: CommandContext, options: ListenOptions): Promise<
     target,
     after,
     ending,
-    onBegin: () => context.output.note(`Messages of webhook ${webhook} at ${server} go to ${target}. Ctrl-C ends it.`),
+    onBegin: () =>
+      context.output.note(`Messages of webhook ${webhook} at ${server} go to ${target}. Press Ctrl-C to stop.`),
     onForwarded: (message) =>
       context.output.answer(
         message,
@@ -63,7 +64,7 @@ async function listen(context: CommandContext, options: ListenOptions): Promise<
       ),
     onTransientError: (text) => context.output.note(text),
   })
-  context.output.note(`To go on from here: --after ${cursor}`)
+  context.output.note(`To continue from here: --after ${cursor}`)
 }
 
 function requireUrl(option: string, url: string): void {
@@ -90,7 +91,7 @@ async function secret(context: CommandContext, option: string, value: unknown): 
   if (typeof value !== 'string')
     throw new Fault(
       'invalid',
-      `${option} is needed, or --credentials with a file that has it. ./sallyport token create makes both.`,
+      `${option} is needed, or --credentials with a file that contains it. ./sallyport token create creates both.`,
     )
   return await context.secrets.read(option, value)
 }

@@ -15,8 +15,8 @@ export function addMaintenanceCommands(program: Command, context: CommandContext
     .action(() => migrate(context))
   program
     .command('doctor')
-    .description('look whether all is well: settings, database, storage, key, mail; fails on any problem')
-    .option('--bytes', 'read every stored file, and hold it against what was acknowledged; takes its time')
+    .description('check settings, database, storage, key and mail; fails on any problem')
+    .option('--bytes', 'read every stored file and compare it with the acknowledged upload; can take long')
     .addHelpText('after', examples('doctor', 'doctor --bytes'))
     .action(({ bytes = false }: { bytes?: boolean }) => doctor(context, bytes))
 }
@@ -29,7 +29,7 @@ async function migrate(context: CommandContext): Promise<void> {
   context.output.answer(
     { applied },
     applied.length === 0
-      ? ['The tables are up to date; there was nothing to do.']
+      ? ['The tables are already up to date.']
       : [`Applied ${counted(applied.length, 'migration')}:`, ...applied.map((name) => `  ${name}`)],
   )
 }
@@ -47,15 +47,15 @@ async function applyMigrations(folder: string, options: DatabaseOptions): Promis
 const shownEmails = 20
 
 async function doctor(context: CommandContext, readsBytes: boolean): Promise<void> {
-  const { settings, findings, letters } = await examine(context.config(), readsBytes)
+  const { settings, findings, emails } = await examine(context.config(), readsBytes)
   const problems = findings.filter(({ state }) => state === 'problem').length
   if (problems > 0) context.fail()
-  const waiting = letters.slice(0, shownEmails)
-  context.output.answer({ ok: problems === 0, settings, findings, letters }, [
+  const waiting = emails.slice(0, shownEmails)
+  context.output.answer({ ok: problems === 0, settings, findings, emails }, [
     ...columns(Object.entries(settings)),
     '',
     ...columns(findings.map(({ state, about, text }) => [state, about, text])),
-    ...(letters.length === 0
+    ...(emails.length === 0
       ? []
       : [
           '',
@@ -64,8 +64,8 @@ async function doctor(context: CommandContext, readsBytes: boolean): Promise<voi
             ...waiting.map(({ createdAt, to, subject, lastError }) => [createdAt, to, subject, lastError]),
           ]),
         ]),
-    ...(letters.length > shownEmails ? [`and ${letters.length - shownEmails} more`] : []),
+    ...(emails.length > shownEmails ? [`and ${emails.length - shownEmails} more`] : []),
     '',
-    problems === 0 ? 'All is well.' : `There ${problems === 1 ? 'is' : 'are'} ${counted(problems, 'problem')}.`,
+    problems === 0 ? 'No problems found.' : `There ${problems === 1 ? 'is' : 'are'} ${counted(problems, 'problem')}.`,
   ])
 }

@@ -7,15 +7,15 @@ const sink = () => {
   return { written, write: (text: string) => written.push(text) }
 }
 
-describe('an answer', () => {
-  it('is the value alone with --json, else the lines', () => {
+describe('the result of a command', () => {
+  it('is only the value with --json, otherwise the lines', () => {
     const [json, text] = [sink(), sink()]
     createOutput(true, json).answer({ id: 7 }, ['Seven'])
     createOutput(false, text).answer({ id: 7 }, ['Seven', 'eight'])
     expect([json.written.join(''), text.written.join('')]).toEqual(['{"id":7}\n', 'Seven\neight\n'])
   })
 
-  it('leaves stdout alone when something went wrong', () => {
+  it('does not write to stdout after an error', () => {
     const [out, error] = [sink(), sink()]
     createOutput(true, out, error).error('not-found', 'There is no user "x".')
     createOutput(false, out, error).error('not-found', 'There is no user "x".')
@@ -26,7 +26,7 @@ describe('an answer', () => {
     ])
   })
 
-  it('lets nothing that a stranger wrote steer the terminal (T-50)', () => {
+  it('contains no control characters from user input (T-50)', () => {
     const error = sink()
     createOutput(false, sink(), error).error('invalid', 'a\u001b[2Jb\u009bc\nd\u202ee')
     expect(error.written).toEqual(['a [2Jb c\nd e\n'])
@@ -35,7 +35,7 @@ describe('an answer', () => {
 })
 
 describe('columns', () => {
-  it('are as wide as their longest cell, in characters, and end without blanks', () => {
+  it('are as wide as their longest cell, in characters, and have no trailing spaces', () => {
     const rows = [
       ['NAME', 'SIZE'],
       ['größe', 12],
@@ -44,25 +44,25 @@ describe('columns', () => {
     expect(columns(rows)).toEqual(['NAME   SIZE', 'größe  12', '日本😀    -'])
   })
 
-  it('of nothing are nothing', () => {
+  it('of no rows are empty', () => {
     expect(columns([])).toEqual([])
   })
 })
 
-describe('words', () => {
-  it('count in singular and plural', () => {
-    expect([counted(0, 'letter'), counted(1, 'letter'), counted(2, 'letter')]).toEqual([
-      ...['0 letters', '1 letter', '2 letters'],
+describe('formatting', () => {
+  it('has singular and plural', () => {
+    expect([counted(0, 'email'), counted(1, 'email'), counted(2, 'email')]).toEqual([
+      ...['0 emails', '1 email', '2 emails'],
     ])
   })
 
-  it('give bytes in the unit that fits', () => {
+  it('shows bytes in a suitable unit', () => {
     expect([0, 1_023, 1_024, 1_572_864, 2 ** 60].map(bytesText)).toEqual([
       ...['0 bytes', '1023 bytes', '1.0 KiB', '1.5 MiB', '1024.0 PiB'],
     ])
   })
 
-  it('are found for a failure that has none of its own', () => {
+  it('finds a message for an error without one', () => {
     const refused = new AggregateError([
       new Error('connect ECONNREFUSED ::1:5432'),
       new Error('connect ECONNREFUSED 127.0.0.1:5432'),

@@ -27,7 +27,7 @@ export function createOutput(json: boolean, stdout: Sink = process.stdout, stder
 
 export type Cell = string | number
 
-/** Aligned columns, two blanks apart. An empty cell shows as `-`. */
+/** Aligned columns, separated by two spaces. An empty cell is shown as `-`. */
 export function columns(rows: readonly (readonly Cell[])[]): string[] {
   const texts = rows.map((row) => row.map(cellText))
   const widths = texts[0]?.map((_, column) => Math.max(...texts.map((row) => widthOf(row[column] ?? '')))) ?? []

@@ -10,7 +10,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Installation, newInstallation, type Serving } from '../../test/command-line.ts'
 import { engines } from '../../test/databases.ts'
-import { version } from '../version.ts'
 
 interface Credentials {
   readonly apiKey: string
@@ -42,7 +41,7 @@ async function listen(): Promise<{
 describe.each(engines)('the command line beside a running server on %s', { timeout: 60_000 }, (engine) => {
   let here: Installation
   let server: Serving
-  /** Id of the webhook that the tests make. */
+  /** Id of the webhook that the tests create. */
   let webhook: string
   let endpoint: Awaited<ReturnType<typeof listen>>
 
@@ -60,25 +59,25 @@ describe.each(engines)('the command line beside a running server on %s', { timeo
     await here.remove()
   })
 
-  it('says before the first start that there is nothing yet, and makes nothing by looking', async () => {
+  it('reports before the first start that there is no data yet, and creates none by reading', async () => {
     const { code, stdout } = await here.run(['doctor'])
     expect(code).toBe(1)
     expect(stdout).toContain(`There is no folder ${join(here.folder, 'data')}`)
     expect(existsSync(join(here.folder, 'data'))).toBe(false)
   })
 
-  it('makes the tables and says what it applied, once', async () => {
+  it('creates the tables and prints the applied migrations, once', async () => {
     expect((await here.json<{ applied: string[] }>(['migrate'])).applied).toContain('0001-first-house')
-    expect((await here.run(['migrate'])).stdout).toBe('The tables are up to date; there was nothing to do.\n')
+    expect((await here.run(['migrate'])).stdout).toBe('The tables are already up to date.\n')
     expect((await here.run(['doctor'])).code).toBe(0)
   })
 
-  it('prints at the start the address, the page and the command that end set-up, and a set-up code (T-37)', async () => {
+  it('prints at the start the address, the page and the command that complete the setup, and a setup code (T-37)', async () => {
     server = await here.serve({ SALLYPORT_WEBHOOK_ALLOW: '127.0.0.1/32' })
     expect(server.said).toContain(`serves on ${server.address}\n`)
     expect(server.said).toMatch(/\n {2}http:\/\/127\.0\.0\.1:\d+\/setup#code=[0-9a-z]{26}\n/)
     expect(server.said).toContain('./sallyport setup --account NAME --user NAME --email EMAIL --password PASSWORD\n')
-    expect(server.said).toMatch(/set-up code, for POST http:\/\/127\.0\.0\.1:\d+\/api\/v2\/setup: [0-9a-z]{26}\n/)
+    expect(server.said).toMatch(/setup code, for POST http:\/\/127\.0\.0\.1:\d+\/api\/v2\/setup: [0-9a-z]{26}\n/)
     expect((await fetch(`${server.address}/healthz`)).status).toBe(200)
   })
 
@@ -91,10 +90,10 @@ describe.each(engines)('the command line beside a running server on %s', { timeo
       expect(stderr).toMatch(/^A password .+\.\n$/)
     }
     const { code, stderr } = await here.run(setup)
-    expect([code, stderr]).toEqual([1, '--password - reads one line from standard input, and there was none.\n'])
+    expect([code, stderr]).toEqual([1, '--password - reads one line from standard input, but there was none.\n'])
   })
 
-  it('makes the first account with a password from standard input', async () => {
+  it('creates the first account with a password from standard input', async () => {
     const setup = await here.run(['setup', ...newcomer('harbour', 'mira'), '--password', '-'], {
       input: `${password}\r\n`,
     })
@@ -102,13 +101,13 @@ describe.each(engines)('the command line beside a running server on %s', { timeo
     expect(setup.stdout).toContain('Account "harbour" is open on the plan unlimited. Its master user is "mira".')
   })
 
-  it('refuses set-up once there is an account, here and at the running server (T-37)', async () => {
+  it('refuses setup once there is an account, here and at the running server (T-37)', async () => {
     const code = /setup: (\w{26})/.exec(server.said)?.[1]
     const again = await here.run(['setup', ...newcomer('quay', 'eve'), '--password', password])
     expect(again).toEqual({
       code: 1,
       stdout: '',
-      stderr: 'Set-up is over: there is an account already. Add another with "./sallyport account add".\n',
+      stderr: 'Setup is already complete: an account exists. Add another with "./sallyport account add".\n',
     })
     const body = JSON.stringify({ code, account: 'quay', username: 'eve', email: 'eve@quay.example', password })
     const headers = { 'content-type': 'application/json' }
@@ -117,7 +116,7 @@ describe.each(engines)('the command line beside a running server on %s', { timeo
     expect(await here.json<{ name: string }[]>(['account', 'list'])).toMatchObject([{ name: 'harbour' }])
   })
 
-  it('makes a user with a home and permissions, and lists it in aligned columns', async () => {
+  it('creates a user with a home folder and permissions, and lists it in aligned columns', async () => {
     const who = ['--user', 'otto', '--email', 'otto@harbour.example', '--password', password]
     const what = ['--home', '/inbox', '--permissions', 'list,upload']
     const made = await here.json<object>(['user', 'add', ...who, ...what])
@@ -128,7 +127,7 @@ describe.each(engines)('the command line beside a running server on %s', { timeo
     expect(otto).toMatch(/^otto +user +active +\/inbox +otto@harbour\.example +no limit +never +upload,list$/)
   })
 
-  it('makes a token that signs in at once, prints both values alone with --json, and a curl line without', async () => {
+  it('creates a token that works at once, prints only both values with --json, and a curl command without', async () => {
     const { code, stdout, stderr } = await here.run(['token', 'create', '--user', 'mira', '--app', 'import', '--json'])
     expect([code, stderr]).toEqual([0, ''])
     expect(stdout).toMatch(/^\{"apiKey":"[0-9a-f]{40}","accessToken":"[0-9a-f]{45}"\}\n$/)
@@ -138,11 +137,11 @@ describe.each(engines)('the command line beside a running server on %s', { timeo
     const shown = (await here.run(['token', 'create', '--user', 'mira', '--app', 'import'])).stdout
     expect(shown).toContain(`API key       ${credentials.apiKey}\n`)
     expect(shown).toMatch(/Access token {2}[0-9a-f]{45}\n/)
-    expect(shown).toContain('never again')
+    expect(shown).toContain('not shown again')
     expect(shown).toContain(`'${server.address}/api/v2/resources/list?resource=/'\n`)
   })
 
-  it('keeps the values that old clients hold, from standard input too, and refuses short ones', async () => {
+  it('accepts existing values of old clients, also from standard input, and refuses short ones', async () => {
     const old = { apiKey: 'exavault-key-of-an-old-client-0001', accessToken: "it's-a-token-of-an-old-client-0001!" }
     const args = ['token', 'create', '--user', 'mira', '--app', 'old', '--api-key', '-', '--access-token', '-']
     const { code, stdout } = await here.run(args, { input: `${old.apiKey}\n${old.accessToken}\n` })
@@ -153,7 +152,7 @@ describe.each(engines)('the command line beside a running server on %s', { timeo
     expect([short.code, short.stdout, JSON.parse(short.stderr).error.code]).toEqual([1, '', 'invalid'])
   })
 
-  it('locks a user out of the running server at once, and lets it in again', async () => {
+  it('locks a user of the running server at once, and unlocks it', async () => {
     const credentials = await here.json<Credentials>(['token', 'create', '--user', 'otto', '--app', 'import'])
     expect((await ask('/resources/list?resource=/', credentials)).status).toBe(200)
     expect((await here.run(['user', 'lock', 'otto'])).stdout).toBe('User "otto" is locked.\n')
@@ -171,7 +170,7 @@ describe.each(engines)('the command line beside a running server on %s', { timeo
     expect(await here.run(args, { input: 'x\n' })).toMatchObject({ code: 1, stdout: '' })
   })
 
-  it("makes a webhook to a private target that the running server's settings allow, and sends it a signed test", async () => {
+  it("creates a webhook to a private target that the running server's settings allow, and sends it a signed test message", async () => {
     const made = await here.json<{ id: number; verificationToken: string; signingSecret: string }>([
       ...['webhook', 'add', '--url', endpoint.url, '--folder', '/inbox', '--triggers', 'resources.upload'],
     ])
@@ -189,7 +188,7 @@ describe.each(engines)('the command line beside a running server on %s', { timeo
     expect(endpoint.got).toHaveLength(1)
   })
 
-  it('fails a webhook test that is not answered with 2xx, and says what to look at', async () => {
+  it('reports a failed webhook test with advice unless the response is 2xx', async () => {
     endpoint.status = 401
     const refused = await here.run(['webhook', 'test', webhook])
     expect(refused.code).toBe(1)
@@ -201,7 +200,7 @@ describe.each(engines)('the command line beside a running server on %s', { timeo
     expect(await here.run(['webhook', 'test', '77'])).toMatchObject({ code: 1, stderr: 'There is no webhook 77.\n' })
   })
 
-  it('shows what is signed of a body, and whether the signatures that came with it fit', async () => {
+  it('shows the signed bytes of a body, and whether the received signatures match', async () => {
     const [message] = endpoint.got
     const headers = message?.headers as Readonly<Record<string, string>>
     const given = [
@@ -211,11 +210,11 @@ describe.each(engines)('the command line beside a running server on %s', { timeo
     ]
     const right = await here.run(given, { input: message?.body ?? '' })
     expect(right).toMatchObject({ code: 0, stderr: '' })
-    expect(right.stdout).toContain(`X-Exavault-Signature: ${headers['x-exavault-signature']}  fits\n`)
-    expect(right.stdout).toContain(`webhook-signature: ${headers['webhook-signature']}  fits\n`)
+    expect(right.stdout).toContain(`X-Exavault-Signature: ${headers['x-exavault-signature']}  matches\n`)
+    expect(right.stdout).toContain(`webhook-signature: ${headers['webhook-signature']}  matches\n`)
     const wrong = await here.run(given, { input: JSON.stringify(JSON.parse(message?.body ?? '')) })
     expect(wrong.code).toBe(1)
-    expect(wrong.stdout).toContain('parsed and written anew')
+    expect(wrong.stdout).toContain('parsed and serialized again')
     const body = join(here.folder, 'body.json')
     await writeFile(body, `${message?.body}\n`)
     const secret = [
@@ -233,12 +232,14 @@ describe.each(engines)('the command line beside a running server on %s', { timeo
       1,
       { legacy: { fits: false }, standard: { signature: null }, cause: null },
     ])
-    expect((await here.run(['webhook', 'verify', '--body', body])).stderr).toContain('nothing to sign with')
+    expect((await here.run(['webhook', 'verify', '--body', body])).stderr).toContain(
+      'is required to compute signatures',
+    )
     expect((await here.run(['webhook', 'verify', '--body', body, '--token', 'x'])).stderr).toContain('32 hex digits')
     expect((await here.run(['webhook', 'verify', '--body', '/none', '--token', 'x'])).stderr).toContain("can't be read")
   })
 
-  it('refuses a private target that nobody allowed, naming the setting', async () => {
+  it('refuses a private target that is not allowed, naming the setting', async () => {
     const { code, stderr } = await here.run(['webhook', 'add', '--url', 'http://10.1.2.3/hook'])
     expect(code).toBe(1)
     expect(stderr).toContain('SALLYPORT_WEBHOOK_ALLOW')
@@ -247,7 +248,7 @@ describe.each(engines)('the command line beside a running server on %s', { timeo
     expect(other).toMatchObject({ code: 1, stderr: expect.stringContaining('SALLYPORT_WEBHOOK_PORTS') })
   })
 
-  it('changes a plan, single limits and nothing else; the running server counts by it at once', async () => {
+  it('changes a plan, single limits and nothing else; the running server applies them at once', async () => {
     const credentials = await here.json<Credentials>(['token', 'create', '--user', 'mira', '--app', 'import'])
     const limit = async () => (await ask('/resources/list?resource=/', credentials)).headers.get('x-ratelimit-limit')
     expect(await limit()).toBe('2147483647')
@@ -269,13 +270,13 @@ describe.each(engines)('the command line beside a running server on %s', { timeo
     expect((await here.run(['account', 'plan', 'harbour'])).stdout).toMatch(/^Transactions a day +7000$/m)
   })
 
-  it('asks for --account once there are several, and keeps to the one that is named', async () => {
+  it('requires --account if there are several, and changes only the named one', async () => {
     const who = ['--user', 'rosa', '--email', 'rosa@quay.example', '--password', password, '--plan', 'essential']
     expect(await here.run(['account', 'add', '--name', 'quay', ...who])).toMatchObject({ code: 0 })
     const unnamed = await here.run(['user', 'list'])
     expect([unnamed.code, unnamed.stderr]).toEqual([
       1,
-      'This installation has several accounts: say which one with --account NAME.\n',
+      'This installation has several accounts: select one with --account NAME.\n',
     ])
     const users = await here.json<{ username: string }[]>(['user', 'list', '--account', 'quay'])
     expect(users.map(({ username }) => username)).toEqual(['rosa'])
@@ -289,11 +290,11 @@ describe.each(engines)('the command line beside a running server on %s', { timeo
     expect(stdout).not.toContain('open-sesame')
     expect(stdout).toMatch(/^SALLYPORT_SMTP_URL +smtp:\/\/mail\.example:587$/m)
     expect(stdout).toMatch(/^ok +accounts +2 accounts$/m)
-    expect(stdout).toMatch(/^ok +storage +It takes bytes$/m)
+    expect(stdout).toMatch(/^ok +storage +It accepts writes$/m)
     expect((await here.run(['doctor'])).stdout).toContain('SALLYPORT_SMTP_URL is not set')
   })
 
-  it('ends with 0 on SIGTERM after it has finished what was under way', async () => {
+  it('exits with 0 on SIGTERM after it has finished requests in progress', async () => {
     const credentials = await here.json<Credentials>([
       'token',
       'create',
@@ -323,21 +324,21 @@ describe.each(engines)('the command line beside a running server on %s', { timeo
     expect(await server.ended).toMatchObject({ code: 0 })
   })
 
-  it('prints no set-up code once there is an account, and forgets a list of private targets that is not given again', async () => {
+  it('prints no setup code once there is an account, and does not keep a list of private targets that is no longer set', async () => {
     server = await here.serve({ SALLYPORT_WEBHOOK_PORTS: '443, 8443' })
-    expect(server.said).toBe(`Sallyport ${version} serves on ${server.address}\n`)
+    expect(server.said).toBe(`Sallyport 0.1.0 serves on ${server.address}\n`)
     const account = ['--account', 'harbour']
     const { code, stdout } = await here.run(['webhook', 'test', webhook, ...account])
     expect(code).toBe(1)
-    expect(stdout).toContain('gave no answer')
-    // The ports that the running server was told of hold for commands beside it as well.
+    expect(stdout).toContain('did not respond')
+    // Ports of the running server also apply to commands.
     const add = await here.run(['webhook', 'add', '--url', 'http://1.1.1.1/hook', ...account])
     expect(add).toMatchObject({ code: 1, stderr: expect.stringContaining('The port 80 is not one of') })
     server.process.kill('SIGINT')
     expect((await server.ended).code).toBe(0)
   })
 
-  it('keeps the data folder to its owner', async () => {
+  it('makes the data folder accessible to its owner only', async () => {
     const mode = async (name: string) => ((await stat(join(here.folder, 'data', name))).mode & 0o777).toString(8)
     expect([await mode('.'), await mode('secret.key')]).toEqual(['700', '600'])
   })

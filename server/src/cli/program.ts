@@ -7,7 +7,6 @@ import { addAccountCommands } from './accounts.ts'
 import { addBackupCommand } from './backup.ts'
 import { addConnectionCommands } from './connections.ts'
 import { type CommandContext, createCommandContext } from './context.ts'
-import { addHostKeyCommands } from './host-keys.ts'
 import { createSecretReader } from './input.ts'
 import { addKeyCommands } from './keys.ts'
 import { addListenCommand } from './listen.ts'
@@ -18,7 +17,7 @@ import { addUserCommands } from './users.ts'
 import { addVerifyCommand } from './verify.ts'
 import { addWebhookCommands } from './webhooks.ts'
 
-/** Runs one command. Resolves to the exit code: 0 fine, 1 refused or failed, 2 wrong usage or settings. */
+/** Runs one command. Resolves to the exit code: 0 success, 1 refused or failed, 2 wrong usage or settings. */
 export async function runCommand(argv: readonly string[]): Promise<number> {
   const output = createOutput(argv.includes('--json'))
   const secrets = createSecretReader()
@@ -35,12 +34,12 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** Every command with its options, not yet run. */
+/** All commands with their options. */
 export function createProgram(context: CommandContext): Command {
   const program = new Command('./sallyport')
-    .description('Sallyport: files come in, signed webhooks go out. Commands work beside a running server.')
+    .description('Sallyport: file transfer with signed webhooks. Commands can run while the server is running.')
     .version(version)
-    .option('--json', 'print the answer as JSON and nothing else')
+    .option('--json', 'print the result as JSON and nothing else')
     .configureHelp({ showGlobalOptions: true, optionDescription })
     .configureOutput({ outputError: () => undefined, ...(context.output.json && { writeErr: () => undefined }) })
     .exitOverride()
@@ -49,7 +48,6 @@ export function createProgram(context: CommandContext): Command {
   addUserCommands(program, context)
   addKeyCommands(program, context)
   addConnectionCommands(program, context)
-  addHostKeyCommands(program, context)
   addVerifyCommand(addWebhookCommands(program, context), context)
   addListenCommand(program, context)
   addMaintenanceCommands(program, context)
@@ -67,18 +65,16 @@ function usageEnd(error: CommanderError, program: Command, argv: readonly string
   if (error.exitCode === 0) return 0
   const asked = commandIn(program, argv)
   const missing = error.code === 'commander.help'
-  // Without --json commander has shown the command's help already.
+  // Without --json commander has already shown the command's help.
   if (missing && !output.json) return 2
-  const message = missing
-    ? 'This needs one of its commands.'
-    : error.message.replace(/^error: /, '').replaceAll('\n', ' ')
+  const message = missing ? 'A subcommand is required.' : error.message.replace(/^error: /, '').replaceAll('\n', ' ')
   output.error('usage', `${sentence(message)} See ${asked} --help`)
   return 2
 }
 
 const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?!)]$/.test(text) ? '' : '.'}`
 
-/** `./sallyport user add`: the command that the arguments lead to. */
+/** `./sallyport user add`: the command selected by the arguments. */
 function commandIn(program: Command, argv: readonly string[]): string {
   let found = program
   const path = [program.name()]
@@ -98,7 +94,7 @@ function end(error: unknown, output: Output): number {
   }
   const fault = faultOf(error)
   if (fault) output.error(fault.code, fault.message)
-  else output.error('internal', `Something went wrong inside Sallyport: ${traceOf(error)}`)
+  else output.error('internal', `Internal error: ${traceOf(error)}`)
   return 1
 }
 

@@ -12,7 +12,7 @@ export interface ServeLock {
   release(): void
 }
 
-/** Throws `conflict` while another process holds the folder. Makes the folder where it is missing. */
+/** Throws `conflict` while another process holds the folder. Creates the folder if it does not exist. */
 export function takeServeLock(folder: string): ServeLock {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   createPrivateFile(join(folder, 'serve.lock'))
@@ -22,7 +22,7 @@ export function takeServeLock(folder: string): ServeLock {
   } catch (error) {
     file.close()
     if (error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY'))
-      throw new Fault('conflict', `Another Sallyport is serving from ${folder}. One data folder has one server.`)
+      throw new Fault('conflict', `Another Sallyport server uses ${folder}. Only one server can use a data folder.`)
     throw error
   }
   return { release: () => void file.close() }

@@ -14,7 +14,7 @@ const elsewhere = async (work: (here: Installation) => Promise<void>) => {
   }
 }
 
-describe('a start that can not succeed', { timeout: 30_000 }, () => {
+describe('a start that fails', { timeout: 30_000 }, () => {
   let here: Installation
 
   beforeAll(async () => {
@@ -26,7 +26,7 @@ describe('a start that can not succeed', { timeout: 30_000 }, () => {
 
   afterAll(() => here.remove())
 
-  it('lists every wrong setting in one message and ends with 2', async () => {
+  it('lists every invalid setting in one message and exits with 2', async () => {
     const settings = { SALLYPORT_PORT: 'eighty', SALLYPORT_LOG: 'loud', SALLYPORT_TLS_KEY: '/nowhere/key.pem' }
     const { code, stdout, stderr } = await here.run(['serve'], { settings })
     expect([code, stdout]).toEqual([2, ''])
@@ -35,12 +35,12 @@ describe('a start that can not succeed', { timeout: 30_000 }, () => {
     expect([asJson.code, asJson.stdout, JSON.parse(asJson.stderr).error.code]).toEqual([2, '', 'settings'])
   })
 
-  it('refuses a secret key that does not open what is stored, a missing one, and one that is none (T-30)', async () => {
+  it('refuses a secret key that does not match the stored values, a missing one, and an invalid one (T-30)', async () => {
     const wrong = { SALLYPORT_SECRET_KEY: '0123456789abcdef'.repeat(4) }
     for (const command of [['serve'], ['user', 'list']]) {
       const { code, stdout, stderr } = await here.run(command, { settings: wrong })
       expect([code, stdout]).toEqual([1, ''])
-      expect(stderr).toContain('secret key does not open what is stored')
+      expect(stderr).toContain('secret key does not decrypt the stored API keys')
       expect(stderr).not.toContain('    at ')
     }
     expect((await here.run(['doctor'], { settings: wrong })).stdout).toMatch(/^problem +key +The secret key does not/m)
@@ -54,7 +54,7 @@ describe('a start that can not succeed', { timeout: 30_000 }, () => {
     expect((await here.run(['serve'])).stderr).toContain('secret.key')
   })
 
-  it('says in a sentence that the database can not be reached', () =>
+  it('says in a sentence that the database is unreachable', () =>
     elsewhere(async (there) => {
       const settings = { DATABASE_URL: 'postgres://mira:open-sesame@127.0.0.1:1/nothing' }
       const { code, stderr } = await there.run(['serve'], { settings })
@@ -65,7 +65,7 @@ describe('a start that can not succeed', { timeout: 30_000 }, () => {
       expect([ok, shown.DATABASE_URL]).toEqual([false, 'postgres://127.0.0.1:1/nothing'])
     }))
 
-  it('says that the address is taken, and that the data folder is', () =>
+  it('says that the address, or the data folder, is in use', () =>
     elsewhere(async (first) => {
       const { address } = await first.serve()
       const { port } = new URL(address)
@@ -73,12 +73,12 @@ describe('a start that can not succeed', { timeout: 30_000 }, () => {
         const taken = await second.run(['serve'], { settings: { SALLYPORT_PORT: port } })
         expect([taken.code, taken.stdout]).toEqual([1, ''])
         expect(taken.stderr).toBe(
-          `The address 127.0.0.1:${port} is taken by another program. Stop that one, or choose another port with SALLYPORT_PORT.\n`,
+          `The address 127.0.0.1:${port} is in use by another program. Stop that program, or set another port with SALLYPORT_PORT.\n`,
         )
       })
       const folder = await first.run(['serve'])
       expect([folder.code, folder.stdout]).toEqual([1, ''])
-      expect(folder.stderr).toContain('Another Sallyport is serving')
+      expect(folder.stderr).toContain('Another Sallyport server uses')
       expect((await fetch(`${address}/readyz`)).status).toBe(200)
     }))
 })
@@ -107,7 +107,7 @@ describe('a running server', { timeout: 30_000 }, () => {
       expect((await third.ended).code).toBe(0)
     }))
 
-  it('prints another set-up code at each start, and only the last one holds (T-37)', () =>
+  it('prints a new setup code at each start, of which only the last is valid (T-37)', () =>
     elsewhere(async (here) => {
       const codeIn = (said: string) => /setup: (\w{26})/.exec(said)?.[1]
       const first = await here.serve()

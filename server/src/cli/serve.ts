@@ -1,16 +1,14 @@
-/** `serve`: opens the app, starts its transports, prints where, and closes all in order when it is told to stop. */
+/** `serve`: opens the app, starts its transports, prints their addresses, and closes everything in order when it is stopped. */
 import type { Command } from 'commander'
 import type { App } from '../app.ts'
 import type { Config } from '../config.ts'
 import type { Context } from '../core/context.ts'
 import { Fault } from '../core/fault.ts'
-import { createSharedSessions } from '../core/files/uploads/shared-sessions.ts'
 import { newSetupCode } from '../core/setup/setup.ts'
 import { createAdmission } from '../gateway/admission.ts'
-import { createConnectionLimits } from '../gateway/connection-limits.ts'
 import { type ConnectionRegistry, createConnectionRegistry } from '../gateway/connections.ts'
 import { type Certificates, openCertificates } from '../gateway/tls.ts'
-import { type Address, closeTransports, startTransports, type Transport } from '../gateway/transport.ts'
+import { closeTransports, startTransports, type Transport } from '../gateway/transport.ts'
 import { restrictToOwner } from '../private-files.ts'
 import { writeServedFacts } from '../served.ts'
 import { version } from '../version.ts'
@@ -22,7 +20,7 @@ import { takeServeLock } from './serve-lock.ts'
 export function addServeCommand(program: Command, context: CommandContext): void {
   program
     .command('serve')
-    .description('run the server until SIGTERM or SIGINT, which let it finish what is under way')
+    .description('run the server until SIGTERM or SIGINT, after which it completes requests in progress')
     .addHelpText('after', examples('serve'))
     .action(() => serve(context))
 }
@@ -68,14 +66,12 @@ async function serveFrom(command: CommandContext, config: Config, app: App, stop
   await app.work()
   const connections = createConnectionRegistry(ctx)
   const transports = await createTransports(config, app, { certificates, connections })
-  const addresses = await startTransports(transports)
-  const address = addresses.find(({ protocol }) => protocol.startsWith('http'))?.url ?? ''
-  const sftp = addresses.find(({ protocol }) => protocol === 'sftp') ?? null
+  const [first] = await startTransports(transports)
   try {
+    const address = first?.url ?? ''
     const url = config.http.port === 0 ? address : config.http.publicUrl
     await writeServedFacts(ctx, config, url)
-    noteSftp(ctx, sftp, url)
-    announce(command, { address, sftp, url, setupCode: await newSetupCode(ctx) })
+    announce(command, address, url, await newSetupCode(ctx))
     ctx.log.info({ signal: await stopped }, 'stopping')
   } finally {
     await closeTransports(transports)
@@ -84,22 +80,14 @@ async function serveFrom(command: CommandContext, config: Config, app: App, stop
   }
 }
 
-/** Says in the settings where SFTP is served, if it is: its port may have been taken. */
-function noteSftp({ settings }: Context, sftp: Address | null, publicUrl: string): void {
-  settings.transports.sftp = sftp !== null
-  if (sftp === null) return
-  const { hostname: host } = new URL(publicUrl)
-  settings.sftpServer = { host, port: Number(new URL(sftp.url).port), hostKeys: [...(sftp.identity ?? [])] }
-}
-
 /** Removes access of other users to the installation's files; files of another owner are only logged. */
 async function restrictFileModes(config: Config, log: Context['log']): Promise<void> {
   const { closed, left } = await restrictToOwner(config)
-  if (closed.length > 0) log.warn({ files: closed }, 'files that others could use are now for their owner only')
-  if (left.length > 0) log.error({ files: left }, 'files that others can use could not be closed to them: chmod them')
+  if (closed.length > 0) log.warn({ files: closed }, 'removed access of other users to files')
+  if (left.length > 0) log.error({ files: left }, 'could not remove access of other users to files: run chmod')
 }
 
-/** What transports share. */
+/** Dependencies that transports share. */
 interface Shared {
   readonly certificates: Certificates | null
   readonly connections: ConnectionRegistry
@@ -107,20 +95,12 @@ interface Shared {
 
 /** Transports are loaded here, since no other command needs a web framework to start. */
 async function createTransports(config: Config, app: App, { certificates, connections }: Shared): Promise<Transport[]> {
-  const { http, metrics, operations, sftp } = config
+  const { http, metrics, operations } = config
   const { context, usage } = app
   const admission = createAdmission(context, usage, { perAddress: http.connections.perAddress, ...operations })
   const { createHttpTransport } = await import('../http/transport.ts')
   const services = { context, admission, connections, trustedProxies: http.trustedProxies }
-  const transports = [createHttpTransport({ http, metrics, certificates, webFolder }, services)]
-  if (sftp.port === null) return transports
-  const { createSftpTransport } = await import('../sftp/transport.ts')
-  const limits = createConnectionLimits(config.connections)
-  const uploads = createSharedSessions()
-  return [
-    ...transports,
-    createSftpTransport({ ...sftp, port: sftp.port }, { context, admission, connections, uploads, limits }),
-  ]
+  return [createHttpTransport({ http, metrics, certificates, webFolder }, services)]
 }
 
 async function certificatesOf({ http }: Config, log: Context['log']): Promise<Certificates | null> {
@@ -131,26 +111,15 @@ async function certificatesOf({ http }: Config, log: Context['log']): Promise<Ce
   })
 }
 
-interface Announced {
-  readonly address: string
-  readonly sftp: Address | null
-  readonly url: string
-  readonly setupCode: string | null
-}
-
-function announce({ output }: CommandContext, { address, sftp, url, setupCode }: Announced): void {
-  const hostKeys = sftp?.identity ?? []
-  output.answer({ address, setupCode, sftp: sftp && { address: sftp.url, hostKeys } }, [
+function announce({ output }: CommandContext, address: string, url: string, setupCode: string | null): void {
+  output.answer({ address, setupCode }, [
     `Sallyport ${version} serves on ${address}`,
-    ...(url === address ? [] : [`Its public address is ${url}`]),
-    ...(sftp === null
-      ? []
-      : [`SFTP is served on ${sftp.url}, with the host keys`, ...hostKeys.map((key) => `  ${key}`)]),
+    ...(url === address ? [] : [`Public address: ${url}`]),
     ...(setupCode === null
       ? []
       : [
           '',
-          'There is no account yet. Make the first one in a browser:',
+          'There is no account yet. Create the first one in a browser:',
           '',
           `  ${url}/setup#code=${setupCode}`,
           '',
@@ -158,7 +127,7 @@ function announce({ output }: CommandContext, { address, sftp, url, setupCode }:
           '',
           '  ./sallyport setup --account NAME --user NAME --email EMAIL --password PASSWORD',
           '',
-          `One-time set-up code, for POST ${url}/api/v2/setup: ${setupCode}`,
+          `One-time setup code, for POST ${url}/api/v2/setup: ${setupCode}`,
         ]),
   ])
 }

@@ -17,7 +17,7 @@ interface Shown {
   readonly command: Command
 }
 
-/** Every command there is, from the top down. */
+/** Every command, from the root. */
 function allCommands(command: Command, parents: readonly string[] = []): Shown[] {
   const path = [...parents, command.name()]
   return [{ path: path.join(' '), command }, ...command.commands.flatMap((below) => allCommands(below, path))]
@@ -71,7 +71,7 @@ describe('docs/settings.md', () => {
     )
   })
 
-  it('says of each setting what the program says of it', () => {
+  it('describes each setting as the program does', () => {
     const plain = (text = '') => text.replaceAll('`', '')
     expect(rows.map(({ sentence }) => plain(sentence))).toEqual(settings.map(([, , sentence]) => plain(sentence)))
   })
@@ -92,14 +92,14 @@ describe('wrong usage', { timeout: 20_000 }, () => {
       ['account', 'plan', 'harbour', '--webhooks', 'many'],
       "Option '--webhooks <number|none>' argument 'many' is invalid. It must be a whole number, or none for no limit. See ./sallyport account plan --help\n",
     ],
-  ])('%j ends with 2 and points to the help', async (args, message) => {
+  ])('%j exits with 2 and refers to the help', async (args, message) => {
     expect(await here.run(args)).toEqual({ code: 2, stdout: '', stderr: message })
     const asJson = await here.run([...args, '--json'])
     expect([asJson.code, asJson.stdout]).toEqual([2, ''])
     expect(JSON.parse(asJson.stderr)).toEqual({ error: { code: 'usage', message: message.trimEnd() } })
   })
 
-  it('shows the help when only a noun is said, on stderr, and fails; asked for, it is an answer', async () => {
+  it('shows the help for a noun without a command on stderr and fails; requested help goes to stdout', async () => {
     const [said, asked] = await Promise.all([here.run(['user']), here.run(['user', '--help'])])
     expect([said.code, said.stdout]).toEqual([2, ''])
     expect(said.stderr).toContain('Usage: ./sallyport user')
@@ -109,11 +109,11 @@ describe('wrong usage', { timeout: 20_000 }, () => {
     expect(JSON.parse(asJson.stderr).error.code).toBe('usage')
   })
 
-  it('refuses with 1, not 2, what the rules refuse', async () => {
+  it('refused operations exit with 1, not 2', async () => {
     const { code, stdout, stderr } = await here.run(['user', 'list', '--json'])
     expect([code, stdout]).toEqual([1, ''])
     expect(JSON.parse(stderr)).toEqual({
-      error: { code: 'not-found', message: 'There is no account yet. Make the first with "./sallyport setup".' },
+      error: { code: 'not-found', message: 'There is no account yet. Create the first one with "./sallyport setup".' },
     })
   })
 })

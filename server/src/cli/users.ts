@@ -1,10 +1,10 @@
 /** `user …`: the users of an account. */
-import { Argument, type Command, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import { type Permission, permissionNames } from '../core/actor.ts'
 import * as tree from '../core/files/tree/tree.ts'
 import { removeOf } from '../core/sessions/second-factors.ts'
 import { storageUsed } from '../core/users/storage-quota.ts'
-import { type SftpAccess, sftpAccesses, type User } from '../core/users/user.ts'
+import type { User } from '../core/users/user.ts'
 import type { UserInput } from '../core/users/user-input.ts'
 import * as users from '../core/users/users.ts'
 import { formatPath } from '../lib/text/path.ts'
@@ -37,7 +37,7 @@ export function addUserCommands(program: Command, context: CommandContext): void
     .action((name: string, options: AccountOption & { password: string }) => setPassword(context, name, options))
   user
     .command('quota')
-    .description('set how much may be stored below the home folder of a user')
+    .description('set the storage quota of the home folder of a user')
     .argument('<name>', 'name of the user')
     .argument('<size|none>', 'such as 20GB, or none for no limit', size)
     .option(...accountOption)
@@ -50,21 +50,8 @@ export function addUserCommands(program: Command, context: CommandContext): void
       }),
     )
   user
-    .command('sftp')
-    .description('say how a user may sign in over SFTP')
-    .argument('<name>', 'name of the user')
-    .addArgument(new Argument('<access>', 'password or key, what is needed, or off').choices(sftpAccesses))
-    .option(...accountOption)
-    .addHelpText('after', examples('user sftp otto key', 'user sftp otto off'))
-    .action((name: string, sftpAccess: SftpAccess, { account }: AccountOption) =>
-      inAccount(context, account, async (inside) => {
-        const { id } = await users.byName(inside.ctx, inside.actor, name)
-        show(context, await viewOf(inside, await users.update(inside.ctx, inside.actor, id, { sftpAccess })))
-      }),
-    )
-  user
     .command('second-factor-off')
-    .description('let a user sign in with the password alone, the master too')
+    .description('turn off the second factor of a user, the master included')
     .argument('<name>', 'name of the user')
     .option(...accountOption)
     .addHelpText('after', examples('user second-factor-off otto'))
@@ -74,18 +61,21 @@ export function addUserCommands(program: Command, context: CommandContext): void
 function addAddCommand(user: Command, context: CommandContext): void {
   user
     .command('add')
-    .description('make a user, and the home folder where it is missing')
+    .description('create a user, and the home folder if it does not exist')
     .requiredOption('--user <name>', 'name to sign in with; unique across all accounts')
-    .requiredOption('--email <address>', 'e-mail address')
+    .requiredOption('--email <address>', 'email address')
     .requiredOption('--password <password>', 'password; - reads it from standard input')
-    .addOption(new Option('--role <role>', 'an admin may do everything').choices(['user', 'admin']).default('user'))
-    .option('--home <path>', 'folder that the user can not leave (default: a new one of the user’s name)')
+    .addOption(new Option('--role <role>', 'an admin can do everything').choices(['user', 'admin']).default('user'))
+    .option(
+      '--home <path>',
+      'home folder, the only one that the user can access (default: a new folder with the user’s name)',
+    )
     .option(
       '--permissions <list|all>',
-      `what a user may do, divided by commas (default: ${defaultPermissions.join(',')})`,
+      `permissions of the user, separated by commas (default: ${defaultPermissions.join(',')})`,
       namesOutOf(permissionNames),
     )
-    .option('--quota <size|none>', 'most that may be stored below the home folder, such as 20GB', size)
+    .option('--quota <size|none>', 'storage quota of the home folder, such as 20GB', size)
     .option('--nickname <text>', 'name to show')
     .option('--time-zone <zone>', 'time zone, such as Europe/Vienna (default: UTC)')
     .option(...accountOption)
@@ -138,7 +128,6 @@ async function viewOf({ ctx, actor, account }: AccountScope, user: User) {
     home: home && formatPath(home.names),
     storageQuota: user.storageQuota,
     storageUsed: await storageUsed(ctx, user),
-    sftpAccess: user.sftpAccess,
     email: user.email,
     nickname: user.nickname,
     timeZone: user.timeZone,
@@ -192,7 +181,7 @@ async function list(context: CommandContext, { account }: AccountOption): Promis
 
 function addLockCommand(user: Command, context: CommandContext, verb: 'lock' | 'unlock'): void {
   const description =
-    verb === 'lock' ? 'shut a user out, at once and everywhere, tokens included' : 'let a locked user in again'
+    verb === 'lock' ? 'lock a user, which ends all sessions and disables access tokens at once' : 'unlock a user'
   user
     .command(verb)
     .description(description)
@@ -211,7 +200,7 @@ async function secondFactorOff(context: CommandContext, name: string, { account 
   await inAccount(context, account, async (inside) => {
     const user = await users.byName(inside.ctx, inside.actor, name)
     await removeOf(inside.ctx, inside.actor, user.id)
-    context.output.answer(await viewOf(inside, user), [`User "${user.username}" signs in with the password alone.`])
+    context.output.answer(await viewOf(inside, user), [`User "${user.username}" now signs in without a second factor.`])
   })
 }
 

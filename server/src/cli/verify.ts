@@ -19,9 +19,9 @@ import { examples, sentenceOf } from './output.ts'
 export function addVerifyCommand(webhook: Command, context: CommandContext): void {
   webhook
     .command('verify')
-    .description('show what is signed and both signatures of a body, and whether those that came with it fit')
+    .description('show the signed bytes and both signatures of a body, and whether the received signatures match')
     .requiredOption('--body <file>', 'the raw body as it arrived; - reads it from standard input')
-    .option('--webhook <id>', 'take the secrets of this webhook of this installation', wholeNumber)
+    .option('--webhook <id>', 'use the secrets of this webhook of this installation', wholeNumber)
     .option('--token <hex>', 'verification token, for X-Exavault-Signature; - reads it from standard input')
     .option('--secret <whsec_…>', 'signing secret, for webhook-signature; - reads it from standard input')
     .option('--id <msg_…>', 'the header webhook-id')
@@ -80,13 +80,13 @@ async function verify(context: CommandContext, options: VerifyOptions): Promise<
 }
 
 const unexplained =
-  'It fits neither this body nor what usually becomes of one on its way: compare the secret, and whether the bytes are those of this very message.'
+  'It matches neither this body nor a common change of it in transit: compare the secret, and check that the bytes are those of this message.'
 
 const legacyLines = (signed: Signed, body: Buffer, signature: string | null, fit: boolean | null) =>
   signature === null
     ? ['X-Exavault-Signature needs --token or --webhook.']
     : [
-        `Hashed with md5, ${body.length + 32} bytes: ${signed.verificationToken} and the body behind it`,
+        `Hashed with md5, ${body.length + 32} bytes: ${signed.verificationToken} followed by the body`,
         `X-Exavault-Signature: ${signature}${verdictText(fit)}`,
       ]
 
@@ -94,12 +94,12 @@ const standardLines = (signed: Signed, body: Buffer, signature: string | null, f
   if (signature === null) return ['webhook-signature needs --secret or --webhook, --id and --timestamp.']
   const head = `${signed.id}.${signed.timestamp}.`
   return [
-    `Signed with HMAC-SHA256, ${Buffer.byteLength(head) + body.length} bytes: ${head} and the body behind it`,
+    `Signed with HMAC-SHA256, ${Buffer.byteLength(head) + body.length} bytes: ${head} followed by the body`,
     `webhook-signature: ${signature}${verdictText(fit)}`,
   ]
 }
 
-const verdictText = (fit: boolean | null) => (fit === null ? '' : fit ? '  fits' : '  DOES NOT FIT what came')
+const verdictText = (fit: boolean | null) => (fit === null ? '' : fit ? '  matches' : '  DOES NOT MATCH')
 
 /** The body as ASCII; every other byte as `\xNN`. */
 const escaped = (body: Buffer): string =>
@@ -121,7 +121,7 @@ async function signedWith(
   const token = await secretOf(context, '--token', options.token)
   const secret = await secretOf(context, '--secret', options.secret)
   if (id === undefined && token === undefined && secret === undefined)
-    throw new Fault('invalid', 'Give --webhook, --token or --secret: there is nothing to sign with.')
+    throw new Fault('invalid', '--webhook, --token or --secret is required to compute signatures.')
   requireFormat('--token', token, /^[0-9a-f]{32}$/, '32 hex digits')
   requireFormat('--secret', secret, /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'whsec_ and base64')
   const own =

@@ -12,17 +12,17 @@ import { columns, examples } from './output.ts'
 export function addWebhookCommands(program: Command, context: CommandContext): Command {
   const webhook = program
     .command('webhook')
-    .description('webhooks: endpoints that are told of what happens in a folder')
+    .description('webhooks: endpoints that are notified of events in a folder')
     .addHelpText('after', examples('webhook list'))
   webhook
     .command('add')
-    .description('make a webhook; prints the secrets that its messages are signed with')
+    .description('create a webhook; prints the secrets that sign its messages')
     .requiredOption('--url <url>', 'address that messages are sent to')
     .option('--folder <path>', 'folder to watch, with everything below it', '/')
-    .addOption(new Option('--format <format>', 'form of the message body').choices(['v1', 'v2']).default('v2'))
+    .addOption(new Option('--format <format>', 'format of the message body').choices(['v1', 'v2']).default('v2'))
     .option(
       '--triggers <list|all>',
-      'what to tell, divided by commas (default: all of the plan)',
+      'events to send, separated by commas (default: all of the plan)',
       namesOutOf(triggerNames),
     )
     .option(...accountOption)
@@ -41,7 +41,7 @@ export function addWebhookCommands(program: Command, context: CommandContext): C
     .action((options: AccountOption) => list(context, options))
   webhook
     .command('test')
-    .description('send a test message now and say what came back; fails unless the answer is 2xx')
+    .description('send a test message now and print the response; fails unless its status is 2xx')
     .argument('<id>', 'id of the webhook, as ./sallyport webhook list shows it', wholeNumber)
     .option(...accountOption)
     .addHelpText('after', examples('webhook test 1000'))
@@ -120,7 +120,7 @@ async function list(context: CommandContext, { account }: AccountOption): Promis
   context.output.answer(
     views.map(webhookJson),
     views.length === 0
-      ? ['There is no webhook yet. Make one with ./sallyport webhook add']
+      ? ['There is no webhook yet. Create one with ./sallyport webhook add']
       : columns([['ID', 'STATE', 'FOLDER', 'FORMAT', 'CREATED', 'URL', 'TRIGGERS'], ...rows]),
   )
 }
@@ -137,20 +137,20 @@ async function test(context: CommandContext, id: number, { account }: AccountOpt
     { ok, id, url, status, error },
     ok
       ? [`${url} answered ${status}. The webhook works.`]
-      : [`${url} ${status === 0 ? 'gave no answer' : `answered ${status}`}. ${error}`, adviceFor(status)],
+      : [`${url} ${status === 0 ? 'did not respond' : `answered ${status}`}. ${error}`, adviceFor(status)],
   )
 }
 
 /** Advice for the operator of an endpoint, by its status. */
 function adviceFor(status: number): string {
   if (status === 0)
-    return 'Check that the endpoint runs, that this machine reaches it, and that its certificate is valid. Private targets need SALLYPORT_WEBHOOK_ALLOW when the server starts.'
-  if (status >= 300 && status <= 399) return 'Redirects are not followed: give the webhook the final address.'
+    return 'Check that the endpoint is running, that this machine can reach it, and that its certificate is valid. Private targets need SALLYPORT_WEBHOOK_ALLOW when the server starts.'
+  if (status >= 300 && status <= 399)
+    return 'Redirects are not followed: set the URL of the webhook to the final address.'
   if (status === 401 || status === 403)
     return 'Check the secret that the endpoint verifies signatures with: ./sallyport webhook list --json shows the right ones.'
-  if (status === 404 || status === 405)
-    return 'Check the path of the address, and that the endpoint takes POST requests.'
-  if (status === 410) return 'With 410 an endpoint says that it is gone for good: the webhook is switched off.'
-  if (status >= 500) return 'The endpoint failed: its own log says why.'
-  return 'The endpoint did not accept the message: its own log says why.'
+  if (status === 404 || status === 405) return 'Check the path of the URL, and that the endpoint accepts POST requests.'
+  if (status === 410) return 'The status 410 means that the endpoint no longer exists: the webhook is disabled.'
+  if (status >= 500) return 'The endpoint failed: see its log.'
+  return 'The endpoint did not accept the message: see its log.'
 }

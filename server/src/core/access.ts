@@ -1,8 +1,8 @@
-/** The one place where a permission is decided. Pure: no I/O, no clock. */
+/** Permission checks; every permission is decided here. Pure: no I/O, no clock. */
 import type { Actor, Permission, Role } from './actor.ts'
 import { Fault } from './fault.ts'
 
-/** Things that only admin and master may do. */
+/** Actions that only admin and master may perform. */
 export type AdminVerb =
   | 'manage webhooks'
   | 'manage API keys'
@@ -22,8 +22,8 @@ export const isAdmin = (actor: Actor): boolean => actor.role !== 'user'
 const may = (actor: Actor, permission: Permission): boolean => actor.permissions.has(permission)
 
 /**
- * Whether somebody only hands something in: a visitor who may not list. It is never told which names are taken: it is told
- * the names that it sent, whatever they became.
+ * True for a visitor who can upload but not list. Such a visitor never learns which names exist: responses repeat the names it
+ * sent, even if the files were stored under others.
  */
 export const isUploadOnly = (actor: Actor): boolean => actor.kind === 'visitor' && !may(actor, 'list')
 
@@ -41,10 +41,10 @@ export function mustBeAdmin(actor: Actor, verb: AdminVerb): void {
   if (!isAdmin(actor)) throw new Fault('forbidden', `Only administrators of the account can ${verb}.`)
 }
 
-/** Only the master (or the operator) touches what acts as the master. */
+/** Only the master and the operator may change what gives access as the master. */
 export const mayActFor = (actor: Actor, target: Role): boolean =>
   target === 'master' ? actor.role === 'master' : isAdmin(actor)
 
-/** Whether a thing lies in the actor's root. `lineage`: ids from the account's root folder down to the thing. */
+/** Whether a resource is in the actor's root folder. `lineage`: ids from the account's root folder down to the resource. */
 export const isWithinRoot = (actor: Pick<Actor, 'rootId'>, lineage: readonly number[]): boolean =>
   lineage.includes(actor.rootId)

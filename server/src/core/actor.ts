@@ -18,29 +18,29 @@ export type Permission = (typeof permissionNames)[number]
 const roles = ['user', 'admin', 'master'] as const
 export type Role = (typeof roles)[number]
 
-/** A role as it was stored; anything unknown has the least rights. */
+/** A stored role; an unknown one gets the fewest permissions. */
 export const roleOf = (text: string): Role => roles.find((role) => role === text) ?? 'user'
 
-/** The visit of a share that a visitor acts in. */
+/** The visit of a share in which a visitor acts. */
 export interface Visit {
   readonly id: number
   readonly shareId: number
   readonly shareType: 'shared_folder' | 'receive' | 'send'
-  /** As given or invited; '' for nobody known. */
+  /** Email address as entered or invited; '' if unknown. */
   readonly email: string
 }
 
 export interface Actor {
-  /** `operator` is the person at the server's own command line; a `visitor` came through a share or a direct link. */
+  /** `operator` is the person at the server's command line; a `visitor` uses a share or a direct link. */
   readonly kind: 'user' | 'operator' | 'visitor'
   readonly accountId: number
-  /** The user acted as; for the operator the account's master, for a visitor whoever shares. */
+  /** The user that the actor acts as; for the operator the account's master, for a visitor the owner of the share. */
   readonly userId: number
   /** As shown in logs and messages. */
   readonly username: string
   readonly role: Role
   readonly permissions: ReadonlySet<Permission>
-  /** The folder the actor can't leave: its paths begin here. */
+  /** The root of the actor's paths, which it can't leave. */
   readonly rootId: number
   readonly timeZone: string
   /** `web`, `sftp`, `cli` …, or the name of the application whose API key was used. */
@@ -48,20 +48,20 @@ export interface Actor {
   /** Client address, IPv4 or IPv6 text. */
   readonly address: string
   readonly sessionId: string
-  /** Id of the browser session that asks, where it is one. */
+  /** Id of the browser session that authenticated the request, if any. */
   readonly session?: number
-  /** Of a visitor of a share. */
+  /** Set for visitors of a share. */
   readonly visit?: Visit
   /**
-   * Throws `unauthenticated` when the actor's access has ended since it was identified: locked, expired, of another
-   * role or home folder, a permission or the token or session gone, address no longer allowed.
-   * Long work asks again in the transaction that makes it visible.
+   * Throws `unauthenticated` if the actor's access has ended since it was identified: user locked or expired, role or home folder
+   * changed, permission, token or session revoked, address no longer allowed. Long operations call it again in the transaction that
+   * makes their result visible.
    */
   confirm(tx: Tx): Promise<void>
 }
 
 export const allPermissions: ReadonlySet<Permission> = new Set(permissionNames)
 
-/** Full rights for admin and master, whatever was stored; a user has what was given. */
+/** All permissions for admin and master, whatever is stored; for a user the stored ones. */
 export const effectivePermissions = (role: Role, given: ReadonlySet<Permission>): ReadonlySet<Permission> =>
   role === 'user' ? given : allPermissions

@@ -15,17 +15,17 @@ export interface Clock {
 }
 
 export interface Random {
-  /** `bytes` random bytes from a CSPRNG, as hex. */
+  /** Hex text of this many random bytes, from a CSPRNG. */
   hex(bytes: number): string
-  /** `bytes` random bytes from a CSPRNG, as base64. */
+  /** Base64 text of this many random bytes. */
   base64(bytes: number): string
-  /** `length` random characters of [0-9a-z], unbiased. */
+  /** This many characters of [0-9a-z], unbiased. */
   base36(length: number): string
   /** A number in [0, 1) for jitter; not for secrets. */
   fraction(): number
 }
 
-/** Seals secrets that must be shown again; `context` binds a sealed text to its row and purpose. */
+/** Seals secrets that must be readable again; `context` binds a sealed text to its row and purpose. */
 export interface Sealer {
   seal(text: string, context: string): string
   open(sealed: string, context: string): string
@@ -38,59 +38,50 @@ export interface Outgoing {
   readonly policy: TargetPolicy
 }
 
-/** A message was sent, or at least tried. */
+/** Metrics of a delivery attempt. */
 export interface Sent {
   /** `delivered`, or the kind of failure. */
   readonly outcome: string
-  /** From the event to its first attempt, in ms; null for further attempts, and for what was sent by hand. */
+  /** From the event to the first attempt, in ms; null for later attempts and for resends. */
   readonly waitedMs: number | null
 }
 
 /** Limits of emails and notifications. */
 export interface MailLimits {
-  /** Emails an hour. */
+  /** Per hour. */
   readonly perUser: number
   readonly perAccount: number
-  /** Notifications that a user may have. */
+  /** Maximum notifications of a user. */
   readonly rules: number
-  /** Recipients of a notification. */
+  /** Maximum recipients of a notification. */
   readonly recipients: number
 }
 
-export interface SftpServer {
-  readonly host: string
-  readonly port: number
-  /** Kind and fingerprint of each. */
-  readonly hostKeys: string[]
-}
-
 export interface Settings {
-  /** Base of addresses in output and emails, without a trailing slash. */
+  /** Base of URLs in output and emails, without a trailing slash. */
   readonly publicUrl: string
   readonly version: string
-  /** Name of this node among others on the same database. */
+  /** Name of this node, unique among the nodes of a database. */
   readonly nodeName: string
   readonly defaultPlan: string
-  /** How long packing or unpacking one archive may take, in ms. */
+  /** Deadline of packing or extracting one archive, in ms. */
   readonly archiveDeadlineMs: number
   /** Whether a mail server is configured. */
   readonly mailServer: boolean
-  /** Files up to this size, in bytes, are stored in the database; 0 for none. */
+  /** Files of at most this size, in bytes, are stored in the database; 0 for none. */
   readonly inlineBytes: number
-  /** Where clients reach SFTP: set by `serve` once it listens, null before and while SFTP is off. */
-  sftpServer: SftpServer | null
-  /** Protocols that files can be reached by, beside this server's own pages and API. `serve` sets `sftp` to false where its port is taken. */
-  readonly transports: { sftp: boolean; readonly ftp: boolean }
-  /** Events within this time are one email of a notification, in ms. */
+  /** Protocols by which files can be accessed, besides the web pages and the API of this server. */
+  readonly transports: { readonly sftp: boolean; readonly ftp: boolean }
+  /** Events within this time become one notification email, in ms. */
   readonly digestMs: number
   readonly mail: MailLimits
-  /** How long messages wait for a disabled webhook, in ms. */
+  /** Time that messages are retained for a disabled webhook, in ms. */
   readonly webhookRetentionMs: number
-  /** How long attempts are kept in the webhook log, in ms. */
+  /** Retention of attempts in the webhook log, in ms. */
   readonly webhookLogMs: number
-  /** How long the session log is kept, in ms; null for ever. */
+  /** Retention of the session log, in ms; null for indefinitely. */
   readonly sessionLogMs: number | null
-  /** How long sessions of browsers last, in ms: unused, and in any case. */
+  /** Lifetime of browser sessions, in ms: without activity, and in total. */
   readonly sessions: { readonly idleMs: number; readonly lifetimeMs: number }
 }
 
@@ -106,16 +97,16 @@ export interface Context {
   readonly log: Log
   readonly settings: Settings
   readonly rateLimits: RateLimits
-  /** Where this node's readers of long lists are. */
+  /** Positions of the readers of long lists on this node. */
   readonly pagePositions: PagePositions
   readonly record: Record
   readonly sent: Announcer<Sent>
   /**
-   * Tells a worker of this process that there is something to do; for deliveries, of which webhooks (of any, when it is not
-   * said). Never needed for correctness.
+   * Wakes a worker of this process; for deliveries with the ids of the webhooks, or without ids for any. Only reduces latency:
+   * workers also poll.
    */
   wake(worker: Wakeable, about?: readonly number[]): void
-  /** Says who is to be woken; what it returns ends that. */
+  /** Registers a listener; the returned function unregisters it. */
   onWake(worker: Wakeable, listener: (about?: readonly number[]) => void): () => void
 }
 

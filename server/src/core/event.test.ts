@@ -20,13 +20,13 @@ describe('an event', () => {
     return { counts, ids }
   }
 
-  it('about tens of thousands of resources is heard in parts, none of them large, nothing left out', async () => {
+  it('about tens of thousands of resources is passed to listeners in small parts, completely', async () => {
     const { counts, ids } = await heard({ name: 'resources.extract', resources: resources(50_000) })
     expect(Math.max(...counts)).toBe(1_000)
     expect(ids).toEqual(Array.from({ length: 50_000 }, (_, id) => id))
   })
 
-  it('of ordinary size is one', async () => {
+  it('of ordinary size is one part', async () => {
     expect((await heard({ name: 'resources.move', resources: resources(1_000) })).counts).toEqual([1_000])
   })
 })

@@ -5,17 +5,17 @@
 import type { Tx } from '../db/engine.ts'
 import type { Actor } from './actor.ts'
 
-/** A resource as it was at the instant of the event. */
+/** A resource at the instant of the event. */
 export interface EventResource {
   readonly id: number
   readonly hash: string
   readonly name: string
   readonly type: 'file' | 'dir'
-  /** Absolute in the account, `/` first. */
+  /** Absolute in the account, with a leading `/`. */
   readonly path: string
-  /** Where it was before a move, rename or copy. */
+  /** Path before a move, rename or copy. */
   readonly previousPath?: string
-  /** Ids from the account's root folder down to the resource; of both places for a move. */
+  /** Ids from the account's root folder down to the resource; for a move those of both places. */
   readonly lineage: readonly number[]
   readonly previousLineage?: readonly number[]
   readonly createdBy: string
@@ -25,7 +25,7 @@ export interface EventResource {
   readonly accessedAt: string | null
   /** Bytes; 0 for a folder. */
   readonly size: number
-  /** Direct children; null for a file. */
+  /** Number of direct children; null for a file. */
   readonly fileCount: number | null
   readonly sha256: string | null
 }
@@ -47,23 +47,23 @@ export type ResourceEventName = (typeof resourceEvents)[number]
 export const triggerNames = [...resourceEvents, 'shares.formSubmit'] as const
 export type TriggerName = (typeof triggerNames)[number]
 
-/** Written to the session log; no webhook and no notification is told of it. */
+/** Written to the session log only; triggers no webhook and no notification. */
 const loggedOnly = ['resources.restore', 'resources.downloadPart', 'resources.preview'] as const
 export type LoggedOnly = (typeof loggedOnly)[number]
 
 export interface ResourceEvent {
   readonly name: ResourceEventName | LoggedOnly
   readonly resources: readonly EventResource[]
-  /** How long the transfer took, in ms. */
+  /** Duration of the transfer, in ms. */
   readonly duration?: number
-  /** Bytes that were sent, where these are not the bytes of the resources. */
+  /** Bytes sent, if they differ from the sizes of the resources. */
   readonly bytes?: number
 }
 
-/** A visitor has filled in the form of a receive folder, and all files have arrived. Each of them was an upload before. */
+/** A visitor submitted the form of a receive folder, and all files have been received. Each file was announced as an upload before. */
 export interface SubmitEvent {
   readonly name: 'shares.formSubmit'
-  /** The files; the receive folder itself where none came. */
+  /** The files; without files the receive folder itself. */
   readonly resources: readonly EventResource[]
   readonly share: ShareEvent['share']
   readonly entryId: number
@@ -77,40 +77,40 @@ export interface UserEvent {
   readonly username: string
 }
 
-/** An upload that broke off, or was ended by somebody. What has arrived may be gone on with. */
+/** An upload that was interrupted, or ended by an administrator. It may be resumable. */
 export interface PartialUploadEvent {
   readonly name: 'resources.uploadPart'
-  /** Where it was to go, absolute in the account. */
+  /** Destination path, absolute in the account. */
   readonly path: string
   readonly bytes: number
   /** In ms. */
   readonly duration: number
 }
 
-/** A sign-in or a refused one. The reason of a refusal is only in the server's log. */
+/** A successful or refused sign-in. The reason of a refusal is only in the server's log. */
 export interface ConnectEvent {
   readonly name: 'sessions.connect'
   readonly outcome: 'ok' | 'failed'
 }
 
-/** A session was ended by somebody, not by time. */
+/** A session was ended by a user, as opposed to expired. */
 export interface DisconnectEvent {
   readonly name: 'sessions.disconnect'
 }
 
-/** Something done with a share itself; `visit` is somebody opening its page. */
+/** A change of a share itself; `visit`: somebody opened its page. */
 export interface ShareEvent {
   readonly name: 'shares.create' | 'shares.update' | 'shares.delete' | 'shares.visit'
   readonly share: {
     readonly id: number
     readonly type: 'shared_folder' | 'receive' | 'send'
     readonly name: string
-    /** Absolute in the account; the name of a send. */
+    /** Absolute in the account; for a send its name. */
     readonly path: string
   }
 }
 
-/** What somebody entered in the form of a receive folder was deleted; its files stay. */
+/** The entered values of a form submission were deleted; its files remain. */
 export interface EntryEvent {
   readonly name: 'forms.deleteEntry'
   readonly share: ShareEvent['share']
@@ -125,7 +125,7 @@ export interface LinkEvent {
 /** A change of a notification rule. */
 export interface NotificationEvent {
   readonly name: 'notifications.create' | 'notifications.update' | 'notifications.delete'
-  /** What is watched, absolute in the account; '' while it is in the trash. */
+  /** Path of the watched resource, absolute in the account; '' while it is in the trash. */
   readonly path: string
 }
 
@@ -148,7 +148,7 @@ export interface Occurrence {
   readonly at: Date
 }
 
-/** A visitor of a share is known by `visit`; its `userId` is that of whoever shares. */
+/** A visitor of a share is identified by `visit`; its `userId` is that of the share's owner. */
 export type EventActor = Pick<Actor, 'accountId' | 'username' | 'protocol' | 'address' | 'sessionId' | 'visit'> & {
   readonly userId: number | null
 }
@@ -169,13 +169,13 @@ export function recorder(clock: { now(): Date }, listeners: readonly Listener[])
 }
 
 /** Resources passed to listeners at a time. */
-const mostResources = 1_000
+const maxResources = 1_000
 
 /** Splits an event about many resources. */
 function* partsOf(event: AppEvent): Generator<AppEvent> {
-  if (!isResourceEvent(event) || event.resources.length <= mostResources) return yield event
-  for (let at = 0; at < event.resources.length; at += mostResources)
-    yield { ...event, resources: event.resources.slice(at, at + mostResources) }
+  if (!isResourceEvent(event) || event.resources.length <= maxResources) return yield event
+  for (let at = 0; at < event.resources.length; at += maxResources)
+    yield { ...event, resources: event.resources.slice(at, at + maxResources) }
 }
 
 /** Groups events into batches for the listeners. */
@@ -185,7 +185,7 @@ function* batchesOf(events: readonly AppEvent[]): Generator<readonly AppEvent[]>
   for (const event of events)
     for (const part of partsOf(event)) {
       const more = isResourceEvent(part) ? part.resources.length : 1
-      if (batch.length > 0 && resources + more > mostResources) {
+      if (batch.length > 0 && resources + more > maxResources) {
         yield batch
         batch = []
         resources = 0

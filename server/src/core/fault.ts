@@ -1,6 +1,6 @@
 /**
- * Errors that belong to no protocol. Each transport answers every code and names every subject in its own words: a new
- * one does not compile until all transports do.
+ * Errors independent of the protocol. Each transport maps every code and every subject; a new one does not compile until all
+ * transports handle it.
  */
 export type FaultCode =
   | 'invalid'
@@ -18,7 +18,7 @@ export type FaultCode =
   | 'storage-full'
   | 'unavailable'
 
-/** What a fault can be about, with its plain name. Transports that have names of their own for them say those. */
+/** What a fault can be about, with a plain name for each. Transports may use names of their own. */
 export const subjects = {
   access: 'access',
   'access-token': 'access token',
@@ -93,28 +93,28 @@ export const subjects = {
 
 export type Subject = keyof typeof subjects
 
-/** A name for every subject. */
+/** Names for all subjects. */
 export type SubjectNames = Readonly<Record<Subject, string>>
 
-/** What a fault says: text, or a function that is given the names of what it mentions. */
+/** Message of a fault: text, or a function of the names of its subjects. */
 export type Sentence = string | ((of: SubjectNames) => string)
 
 export interface FaultDetail {
   /** The kind of thing that was not found: `resource`, `webhook`, `user` … */
   readonly thing?: string
-  /** The input at fault. */
+  /** The invalid input. */
   readonly subject?: Subject
-  /** What is wrong with each field of a form that somebody filled in. */
+  /** Error messages by field, for a form that somebody submitted. */
   readonly fields?: Readonly<Record<string, string>>
   /** How long to wait before the next attempt, in ms. */
   readonly retryAfter?: number
-  /** The size of what a range was requested of, in bytes. */
+  /** Size of the resource that a range was requested of, in bytes. */
   readonly size?: number
-  /** The oldest cursor from which a feed can still be read. */
+  /** The oldest valid cursor of a feed. */
   readonly oldestCursor?: string
 }
 
-/** A refusal with a sentence for the caller; `message` is that sentence in plain names. Anything else that is thrown is a bug. */
+/** An expected failure with a message for the caller; `message` uses the plain names. Any other error that is thrown is a bug. */
 export class Fault extends Error {
   override readonly name = 'Fault'
   readonly code: FaultCode
@@ -128,7 +128,7 @@ export class Fault extends Error {
     this.#sentence = sentence
   }
 
-  /** The sentence with a transport's own names. */
+  /** The message with a transport's own names. */
   sentence(names: SubjectNames): string {
     return sentenceWith(this.#sentence, names)
   }

@@ -1,6 +1,6 @@
-/** Where pages of folders ended lately, so that the next page is read on from there instead of counted off from the start. */
+/** Where recently read pages of folders ended, so that the next page continues there instead of counting from the start. */
 
-/** After an entry of one of the parts that a list consists of; after none of it where there is no key. */
+/** After an entry of one of the parts of a list; at the beginning of the part without a key. */
 export interface Cursor {
   readonly part: number
   readonly key: { readonly name: string; readonly value: number | string | null } | null
@@ -10,10 +10,10 @@ export interface Position extends Cursor {
   readonly offset: number
 }
 
-const mostLists = 1_000
-/** Of a list, the ends of so many pages: whoever asks for a page once more finds its start. */
-const mostPositions = 4
-/** A list that was not asked about for so long, in ms, is counted off anew: much may have changed in it. */
+const maxLists = 1_000
+/** Page ends remembered per list, so that a page can be requested again. */
+const maxPositions = 4
+/** Time without requests after which the positions of a list are dropped, in ms: much may have changed. */
 const lifetimeMs = 120_000
 
 interface Remembered {
@@ -22,7 +22,7 @@ interface Remembered {
 }
 
 export interface PagePositions {
-  /** The cursor at an offset of a list, if a page of it ended there lately. */
+  /** The cursor at an offset of a list, if a page ended there recently. */
   at(list: string, offset: number): Cursor | null
   add(list: string, position: Position): void
 }
@@ -39,9 +39,9 @@ export function createPagePositions(clock: { now(): Date }): PagePositions {
     add(list, position) {
       const others = known(list).filter(({ offset }) => offset !== position.offset)
       lists.delete(list)
-      lists.set(list, { until: now() + lifetimeMs, positions: [position, ...others].slice(0, mostPositions) })
+      lists.set(list, { until: now() + lifetimeMs, positions: [position, ...others].slice(0, maxPositions) })
       const [oldest] = lists.keys()
-      if (lists.size > mostLists && oldest !== undefined) lists.delete(oldest)
+      if (lists.size > maxLists && oldest !== undefined) lists.delete(oldest)
     },
   }
 }

@@ -1,7 +1,7 @@
 /**
- * Hashing passwords, in a lane of its own with a bounded queue. Strangers, people whose browser or address is known from
- * earlier sign-ins, and members (who have shown a token, a session or a code) have queues of their own that take turns, so that a
- * flood of wrong sign-ins delays everybody else by one hash.
+ * Hashes passwords in separate threads with a bounded queue. Strangers, clients whose browser or address is known from earlier
+ * sign-ins, and members (authenticated by a token, a session or a code) have separate queues that take turns, so that a flood of
+ * wrong sign-ins delays everybody else by one hash only.
  */
 
 import type { HashJob } from '../lib/crypto/hash-job.ts'
@@ -11,30 +11,30 @@ import { addressGroups } from '../lib/net/address-groups.ts'
 import type { Actor } from './actor.ts'
 import { Fault } from './fault.ts'
 
-/** Who makes the server hash: it decides the queue, and whose turn it is. */
+/** Who causes the hashing; decides the queue and the turn in it. */
 export type Asker =
   | { readonly kind: 'stranger' | 'known'; readonly address: string }
   | { readonly kind: 'member'; readonly accountId: number; readonly userId: number }
 
 export interface Passwords {
-  /** Throws `unavailable` when too many wait. */
+  /** Throws `unavailable` if the queue is full. */
   hash(password: string, asker: Asker): Promise<string>
   /**
-   * False for a missing hash too, after the same work and waiting in the same queue, so that an unknown user takes as long as a
-   * wrong password. Throws `unavailable` when too many wait: nothing was tried then.
+   * False for a missing hash, too, after the same work in the same queue, so that an unknown user takes as long as a wrong
+   * password. Throws `unavailable` if the queue is full; then nothing was checked.
    */
   verify(stored: string | null, password: string, asker: Asker): Promise<boolean>
-  /** What waits is refused. */
+  /** Refuses all waiting jobs. */
   close(): Promise<void>
 }
 
 const longestPassword = 256
-/** How many wait at most in each queue: at 10 ms a hash, nobody waits for long. */
-const mostWaiting = { stranger: 64, known: 64, member: 256 } as const
-/** The same of one address group, by its width: an address or a /64, a /56, a /24 or a /48. */
-const mostOfGroup = [4, 8, 16] as const
-const mostOfAccount = 64
-const mostOfUser = 32
+/** Maximum waiting jobs per queue: at 10 ms per hash, the wait stays short. */
+const maxWaiting = { stranger: 64, known: 64, member: 256 } as const
+/** The same for one network of addresses, by its prefix length: an address or a /64, a /56, a /24 or a /48. */
+const maxOfGroup = [4, 8, 16] as const
+const maxOfAccount = 64
+const maxOfUser = 32
 const retryAfterMs = 2_000
 
 interface Waiting {
@@ -49,7 +49,7 @@ const busy = () =>
   })
 
 export function createPasswords(hasher: Hasher): Passwords {
-  const turns = createFairTurns<Asker['kind'], Waiting>(mostWaiting)
+  const turns = createFairTurns<Asker['kind'], Waiting>(maxWaiting)
   let running = 0
   let isClosed = false
   const go = async ({ job, resolve, reject }: Waiting) => {
@@ -57,7 +57,7 @@ export function createPasswords(hasher: Hasher): Passwords {
     try {
       resolve(await hasher.run(job))
     } catch {
-      // The thread is gone, by a crash or because the server closes; the next job gets another one.
+      // The thread has ended, by a crash or because the server is closing; the next job starts another one.
       reject(busy())
     }
     running -= 1
@@ -95,13 +95,13 @@ export function createPasswords(hasher: Hasher): Passwords {
 const groupsOf = (asker: Asker): readonly Group[] =>
   asker.kind === 'member'
     ? [
-        { key: String(asker.accountId), most: mostOfAccount },
-        { key: String(asker.userId), most: mostOfUser },
+        { key: String(asker.accountId), most: maxOfAccount },
+        { key: String(asker.userId), most: maxOfUser },
       ]
     : addressGroups(asker.address)
-        .map(({ key, width }) => ({ key, most: mostOfGroup[width] }))
+        .map(({ key, width }) => ({ key, most: maxOfGroup[width] }))
         .toReversed()
 
-/** An actor hashes as a member; a visitor of a share as the stranger that it is. */
+/** An actor hashes as a member; a visitor of a share as a stranger. */
 export const askerOf = ({ kind, address, accountId, userId }: Actor): Asker =>
   kind === 'visitor' ? { kind: 'stranger', address } : { kind: 'member', accountId, userId }

@@ -4,7 +4,7 @@ import { createRateLimit, type Rate, type RateLimit, type RateLimitKey } from '.
 import { Fault } from './fault.ts'
 
 export interface RateLimitRates {
-  /** Wrong sign-ins, set-up codes and reset codes from one address. */
+  /** Failed sign-ins, setup codes and reset codes from one address. */
   readonly address: Rate
   /** Wrong passwords for one user name, from addresses that it has not signed in from. */
   readonly user: Rate
@@ -18,13 +18,13 @@ export interface RateLimits {
   readonly credentials: RateLimit
   /** Wrong codes of a user's second factor. */
   readonly secondFactorCodes: RateLimit
-  /** Emails with a password link to one user. */
+  /** Emails with a password reset link to one user. */
   readonly passwordEmails: RateLimit
-  /** Links to pages that are not there, from one address. */
+  /** Links to pages that do not exist, from one address. */
   readonly unknownLinks: RateLimit
   /** Wrong passwords of one share from one address. */
   readonly sharePasswordFromAddress: RateLimit
-  /** The same from everywhere. */
+  /** The same from all addresses. */
   readonly sharePassword: RateLimit
   /** Visits from one address. */
   readonly visits: RateLimit
@@ -32,7 +32,7 @@ export interface RateLimits {
   readonly referrals: RateLimit
   /** Test messages of one account. */
   readonly testMessages: RateLimit
-  /** A refused sign-in takes at least so long, in ms, whoever is refused: more than looking up, hashing and logging do. */
+  /** Minimum duration of a refused sign-in in ms, whatever the reason: longer than looking up, hashing and logging take. */
   readonly refusalMs: number
 }
 
@@ -64,7 +64,7 @@ export function takeAttempt(limit: RateLimit, key: RateLimitKey): RefundAttempt 
   const wait = limit.take(key)
   if (wait === 0) return () => limit.refund(key)
   const minutes = Math.ceil(wait / 60_000)
-  throw new Fault('too-many', `Too many wrong tries. Try again in ${minutes} minute${minutes === 1 ? '' : 's'}.`, {
+  throw new Fault('too-many', `Too many failed attempts. Try again in ${minutes} minute${minutes === 1 ? '' : 's'}.`, {
     retryAfter: wait,
   })
 }
@@ -89,12 +89,12 @@ export async function refundUnchecked<T>(taken: readonly RefundAttempt[], check:
   }
 }
 
-/** How many times the rate of one address a network has, by its width. */
+/** Multiple of the limit of one address that applies to a network, by its prefix length. */
 const rateFactors = [1, 4, 16] as const
 
 /**
- * The key of an address: an IPv4 address with its /24, an IPv6 network of 64 bits with its /56 and /48. Whoever holds a wide
- * network has more tries than one address, but not as many as it has addresses. `about` tells keys of one limit apart.
+ * The keys of an address: an IPv4 address with its /24, an IPv6 /64 network with its /56 and /48. So the owner of a wide network
+ * has more attempts than one address, but not as many as it has addresses. `about` distinguishes keys of one limit.
  */
 export const atAddress = (address: string, about = ''): RateLimitKey =>
   addressGroups(address).map(({ key, width }) => ({ key: `${about}${key}`, times: rateFactors[width] }))

@@ -1,7 +1,7 @@
 /**
  * The two database engines behind one query builder: SQLite, one file for one process, and PostgreSQL for several nodes. `Queries`
- * is what stores receive: Kysely's builder with the engine's name and its prepared statements. Tables are named in
- * schema.ts, queries are written in the stores.
+ * is what stores receive: Kysely's builder with the engine's name and its prepared statements. Tables are defined in schema.ts,
+ * queries are in the stores.
  */
 import {
   type CompiledQuery,
@@ -42,9 +42,9 @@ export type ReadPrepared = <Row, Value>(
 export interface QueriesOptions {
   readonly engine: EngineName
   readonly executor: QueryExecutor
-  /** How prepared statements run; through the executor when it is left out. */
+  /** How prepared statements run; through the executor by default. */
   readonly run?: RunPrepared | undefined
-  /** How prepared queries read; like all prepared statements when it is left out. */
+  /** How prepared queries read; by default as all prepared statements. */
   readonly read?: ReadPrepared | undefined
 }
 
@@ -73,7 +73,7 @@ export class Queries extends QueryCreator<Schema> implements QueryExecutorProvid
     return this.#executor
   }
 
-  /** The same with a plugin, which sees what is built and the rows of everything. */
+  /** The same with a plugin, which sees all queries and rows. */
   override withPlugin(plugin: KyselyPlugin): Queries {
     return new Queries({ engine: this.engine, executor: this.#executor.withPlugin(plugin) })
   }
@@ -90,9 +90,9 @@ const toNamedQuery = <Row>(
   statementName: name,
 })
 
-/** An open transaction. What must be written together takes this type. */
+/** An open transaction. Functions whose writes must be atomic take this type. */
 export class Tx extends Queries {
-  /** Called in this order once the transaction is committed. */
+  /** Called in this order after the commit. */
   readonly effects: (() => void)[]
 
   constructor({ effects = [], ...options }: QueriesOptions & { readonly effects?: (() => void)[] }) {
@@ -101,7 +101,7 @@ export class Tx extends Queries {
   }
 }
 
-/** Calls `effect` once the transaction is committed; never when it rolls back. For waking workers, not for writing. */
+/** Calls `effect` after the commit; never after a rollback. For waking workers, not for writing. */
 export const afterCommit = (tx: Tx, effect: () => void): void => void tx.effects.push(effect)
 
 export interface Database {
@@ -109,27 +109,27 @@ export interface Database {
   /** Single statements outside a transaction. */
   readonly q: Queries
   /**
-   * Runs `work` in one transaction and commits. Rolls back when it throws. A deadlock or a serialisation failure on
-   * PostgreSQL, and a failed group commit on SQLite, run `work` again, up to five times: it must await each of its
-   * queries and have no other effect.
+   * Runs `work` in one transaction and commits; rolls back if it throws. After a deadlock or a serialization failure on PostgreSQL,
+   * and a failed group commit on SQLite, `work` is run again, up to five times: it must await each of its queries and have no other
+   * effect.
    */
   tx<T>(work: (tx: Tx) => Promise<T>): Promise<T>
-  /** Runs a single statement that writes. On SQLite it is committed in one group with what comes at the same time. */
+  /** Runs a single statement that writes. On SQLite it is committed in one group with concurrent ones. */
   write<T>(statement: (q: Queries) => Promise<T>): Promise<T>
   /**
-   * A transaction whose work may be done again: unless commits are to survive a power cut, PostgreSQL commits it asynchronously, so
-   * that its crash may undo the last of these transactions, each as a whole, and none of the others. It uses a connection of its own,
-   * so that it never waits behind requests. On SQLite it is like any other.
+   * A transaction whose work can be repeated: unless commits must survive a power cut, PostgreSQL commits it asynchronously, so
+   * that a crash may undo the last of these transactions, each as a whole, but no others. Uses a connection of its own, so that it
+   * never waits for requests. On SQLite it is an ordinary transaction.
    */
   asyncCommit<T>(work: (tx: Tx) => Promise<T>): Promise<T>
-  /** Brings the tables up to date. Safe to call by several nodes at once; returns the names of what was applied. */
+  /** Applies pending migrations. Safe to call by several nodes at once; returns the names of applied ones. */
   migrate(): Promise<string[]>
-  /** Whether `migrate` has nothing left to do. */
+  /** True if no migration is pending. */
   isCurrent(): Promise<boolean>
-  /** Resolves when the database answers. */
+  /** Resolves when the database responds. */
   ping(): Promise<void>
   close(): Promise<void>
 }
 
-/** Most rows of one insert: below the engines' limit of parameters, even with more columns than our tables have. */
+/** Maximum rows of one insert: below the engines' limit of parameters, even with more columns than our tables have. */
 export const rowsPerStatement = 500

@@ -1,22 +1,22 @@
-/** What the engines' errors mean. */
+/** Classifies errors of the engines. */
 
 export const isUniqueViolation = (error: unknown): boolean =>
   errorCode(error) === '23505' || errorCode(error).startsWith('SQLITE_CONSTRAINT_UNIQUE')
 
-/** The disk is full, as the database reports it. */
+/** The disk is full, as reported by the database. */
 export const isStorageFull = (error: unknown): boolean => ['SQLITE_FULL', '53100'].includes(errorCode(error))
 
-/** The database can't be reached for the moment. Of a transaction that was just being committed it isn't known whether it was. */
+/** The database is temporarily unreachable. It is unknown whether a transaction that was being committed was committed. */
 export class DatabaseUnavailable extends Error {
   override readonly name = 'DatabaseUnavailable'
 }
 
-/** It can't be reached, or another process holds it for longer than we wait. */
+/** It is unreachable, or locked by another process for longer than the timeout. */
 export const isUnavailable = (error: unknown): boolean =>
   error instanceof DatabaseUnavailable || errorCode(error).startsWith('SQLITE_BUSY')
 
 const errorCode = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 
-/** A deadlock or a serialisation failure: the same work may well succeed when it is run again. */
+/** A deadlock or a serialization failure: the same work may succeed when it is repeated. */
 export const isRetryable = (error: unknown): boolean => ['40001', '40P01'].includes(errorCode(error))

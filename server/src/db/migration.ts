@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { EngineName } from './engine.ts'
 
-/** Column types that the engines spell differently. `name` compares byte by byte, case-sensitive. */
+/** Column types that differ between the engines. `name` compares byte by byte, case-sensitively. */
 export interface MigrationSql {
   readonly engine: EngineName
   readonly id: string
@@ -10,12 +10,12 @@ export interface MigrationSql {
 }
 export type Migrate = (db: Kysely<unknown>, sql: MigrationSql) => Promise<void>
 
-/** The first version that can read the tables has no number yet: `npm run release` writes it. Until then nobody is refused. */
+/** Stands for the first version that can read the tables until `npm run release` replaces it. Until then no server is refused. */
 export const unreleased = 'unreleased'
 
 export interface Migrations {
-  /** By their names, in order. */
+  /** By name, in order. */
   readonly all: Readonly<Record<string, Migrate>>
-  /** By the names of migrations after which older servers can't read the tables: the first version that can, or `unreleased`. */
+  /** By name of the migration after which older servers cannot read the tables: the first version that can, or `unreleased`. */
   readonly minVersions: Readonly<Record<string, string>>
 }

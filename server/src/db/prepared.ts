@@ -1,6 +1,6 @@
 /**
- * Prepared statements: built and compiled once an engine, then only given values. For what every request runs: building a
- * query costs several times what SQLite takes to answer it.
+ * Prepared statements: built and compiled once per engine, then only given values. For queries that every request runs: building a
+ * query costs several times as much as executing it on SQLite.
  */
 import {
   type CompiledQuery,
@@ -13,18 +13,18 @@ import {
 } from 'kysely'
 import type { CompiledStatement, EngineName, Outcome, Queries } from './engine.ts'
 
-/** A query of the builder, or a text of `sql`. */
+/** A query of the builder, or text of `sql`. */
 interface Compilable<Row> {
   compile(provider: QueryExecutorProvider): CompiledQuery<Row>
 }
 
-/** What a statement may be given. */
+/** Types of parameters. */
 type Values<Params> = { readonly [Name in keyof Params]: string | number | Uint8Array | null | undefined }
 
 /**
- * A query. `build` finds the parameters by their names in `param`; every other value that it mentions becomes part of the
- * text, so it must be a constant. Run outside a transaction on SQLite it reads on a connection of its own, which
- * neither waits for a transaction nor sees what is not committed. `map` is pure, and its value must not be changed.
+ * A query. `build` gets the parameters by their names in `param`; any other value becomes part of the text, so it must be a
+ * constant. Outside a transaction on SQLite it reads on a separate connection, which neither waits for a transaction nor sees
+ * uncommitted changes. `map` is pure, and its value must not be changed.
  */
 export function preparedQuery<Params extends Values<Params>, Row, Value>(
   name: string,
@@ -50,12 +50,12 @@ export function preparedStatement<Params extends Values<Params>, Row>(
   }
 }
 
-/** Whether a write has found a row to change. */
+/** Whether a write has changed a row. */
 export const hasChanged = ({ numAffectedRows = 0n }: Outcome<unknown>): boolean => numAffectedRows > 0n
 
 interface Compiled<Params> {
   readonly statement: CompiledStatement
-  /** The parameters in the order of the text; one may stand there more than once. */
+  /** The parameters in the order of the text; one can occur more than once. */
   readonly names: readonly (keyof Params)[]
 }
 
@@ -92,9 +92,9 @@ class Parameter {
 }
 
 /**
- * What stands for the values while a statement is built. Our SQLite is built with STAT4, and so may plan a statement anew
- * whenever a value is bound that it compares or counts by: up to nine tenths of its time (27 µs of 30 for the caller of a
- * request). A plus before the value hides it from the planner and changes nothing else.
+ * Placeholder for values while a statement is built. Our SQLite is compiled with STAT4, and may plan a statement again whenever a
+ * value is bound that it compares or counts by, which takes up to nine tenths of its time (27 µs of 30 for identifying the caller
+ * of a request). A plus before the value hides it from the planner and changes nothing else.
  */
 const parametersOf = <Params>(engine: EngineName): Params =>
   new Proxy({} as Params & object, {
@@ -104,7 +104,10 @@ const parametersOf = <Params>(engine: EngineName): Params =>
     },
   })
 
-/** Constants stand in the text, so that the planner sees them: a partial index serves only what is known to meet its condition. */
+/**
+ * Constants are part of the text, so that the planner sees them: it uses a partial index only for values that are known to meet its
+ * condition.
+ */
 const constantsAsLiterals: KyselyPlugin = {
   transformQuery: ({ node, queryId }) => literals.transformNode(node, queryId),
   transformResult: async ({ result }) => result,

@@ -1,4 +1,4 @@
-/** What the engines spell differently in queries. */
+/** Query fragments that differ between the engines. */
 import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
 import type { Queries } from './engine.ts'
 import type { Schema } from './schema.ts'
@@ -6,9 +6,9 @@ import type { Schema } from './schema.ts'
 export const isPostgres = (q: Queries): boolean => q.engine === 'postgres'
 
 /**
- * Locks the rows of a query until the end of the transaction. On SQLite the transaction already locks the whole
- * database. With `skipLocked` rows locked by another transaction are skipped, as queues need it. Rows that refer
- * to a locked one may still be added: the lock is against changes, not against foreign keys.
+ * Locks the rows of a query until the end of the transaction. On SQLite the transaction already locks the whole database. With
+ * `skipLocked` rows locked by another transaction are skipped, as queues need it. Rows that refer to a locked one can still be
+ * added: the lock prevents changes, not foreign keys.
  */
 export function lockRows<TB extends keyof Schema, O>(
   tx: Queries,
@@ -20,9 +20,9 @@ export function lockRows<TB extends keyof Schema, O>(
   return skipLocked ? locked.skipLocked() : locked
 }
 
-/** Whether a column, or a text made of columns, matches a LIKE pattern whose escape is a backslash. Case does not count. */
+/** Whether a column, or an expression of columns, matches a LIKE pattern whose escape is a backslash, ignoring case. */
 export function isLike(q: Queries, column: string | RawBuilder<string>, pattern: string): RawBuilder<boolean> {
-  // The collation of names compares bytes, and knows the case of ASCII letters only.
+  // The collation of names compares bytes, and only knows the case of ASCII letters.
   const bare = typeof column === 'string' ? sql.ref(column) : column
   const text = isPostgres(q) ? sql`${bare} collate "default"` : bare
   return sql<boolean>`lower(${text}) like lower(cast(${pattern} as text)) escape '\\'`
@@ -49,8 +49,8 @@ export const idList = (q: Queries, ids: readonly number[]): string =>
   isPostgres(q) ? `{${ids.join(',')}}` : `[${ids.join(',')}]`
 
 /**
- * What stands behind a table to say by which of its indexes it is read. SQLite has no statistics of ours, and chooses among
- * indexes that begin alike without regard to what they hold. PostgreSQL chooses by itself.
+ * Hint after a table name for the index to use. SQLite has no statistics of our tables, and chooses poorly among indexes with the
+ * same first columns. PostgreSQL needs no hint.
  */
 export const indexedBy = (q: Queries, index: string): RawBuilder<unknown> =>
   isPostgres(q) ? sql`` : sql`indexed by ${sql.ref(index)}`

@@ -1,7 +1,7 @@
 /**
- * The tables as both engines see them. One type for every query: times are ISO-8601 UTC text,
- * flags are 0 or 1, structured values are JSON text, so that SQLite and PostgreSQL hold the same rows.
- * Every row carries its account. Columns named *_sealed are encrypted, *_hash are one-way.
+ * The tables as both engines see them. One type for every query: times are ISO 8601 UTC text, flags are 0 or 1, structured values
+ * are JSON text, so that SQLite and PostgreSQL store the same rows. Every row belongs to an account. Columns named *_sealed are
+ * encrypted, *_hash are one-way.
  */
 import type { Insertable, Selectable } from 'kysely'
 import type { AccountsSchema } from './schema/accounts.ts'

@@ -1,4 +1,4 @@
-/** Credentials of a protocol that signs in for each connection, and what every protocol is counted for. */
+/** Sign-in for protocols that authenticate each connection, and limits for every protocol. */
 import { Secret, TOTP } from 'otpauth'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../test/databases.ts'
@@ -31,7 +31,7 @@ describe.each(engines)('a password on %s', (engine) => {
   const confirm = (actor: Awaited<ReturnType<Admission['identify']>>['actor']) =>
     app.context.db.tx((tx) => actor.confirm(tx))
 
-  test('makes an actor, in any case of the name, and is recorded as a sign-in of that protocol', async () => {
+  test('identifies an actor, ignoring the case of the name, and is logged as a sign-in of that protocol', async () => {
     const { actor, limits } = await admission.identify(credentials('MIRA'), '192.0.2.1')
     expect(actor).toMatchObject({ kind: 'user', username: 'mira', protocol: 'sftp', address: '192.0.2.1' })
     expect(actor.session).toBeUndefined()
@@ -41,7 +41,7 @@ describe.each(engines)('a password on %s', (engine) => {
     expect(latest).toMatchObject({ type: 'PASS', status: '-', protocol: 'sftp', session_id: actor.sessionId })
   })
 
-  test('that is wrong, of nobody, or of somebody who is locked, is refused alike, and recorded where there is a user', async () => {
+  test('that is wrong, or for an unknown or locked user, is refused with the same error, and logged if the user exists', async () => {
     const locked = await addPerson(app, 'locked')
     await users.update(app.context, app.operator, locked.user.id, { locked: true })
     const refusals = [
@@ -58,7 +58,7 @@ describe.each(engines)('a password on %s', (engine) => {
     expect(failed.map(({ username }) => username).toSorted()).toEqual(['locked', 'mira', 'mira'])
   })
 
-  test('with a second factor needs a code, which counts once', async () => {
+  test('with a second factor needs a code, which works once', async () => {
     const ann = await addPerson(app, 'ann')
     const { secret } = await factors.begin(app.context, ann.actor, password)
     const code = (offsetMs = 0) =>
@@ -70,7 +70,7 @@ describe.each(engines)('a password on %s', (engine) => {
     await expect(admission.identify(whole, '192.0.2.6')).rejects.toMatchObject({ code: 'unauthenticated' })
   })
 
-  test('that is changed ends the access of who has signed in with it', async () => {
+  test('that is changed ends the access of actors that signed in with it', async () => {
     const tom = await addPerson(app, 'tom')
     const { actor } = await admission.identify(credentials('tom'), '192.0.2.3')
     await confirm(actor)
@@ -78,7 +78,7 @@ describe.each(engines)('a password on %s', (engine) => {
     await expect(confirm(actor)).rejects.toMatchObject({ code: 'unauthenticated' })
   })
 
-  test('is taken from the addresses that the account allows only', async () => {
+  test('is only accepted from addresses that the account allows', async () => {
     const ranges = [{ start: '192.0.2.0', end: '192.0.2.9' }]
     const { actor } = await admission.identify(credentials('mira'), '192.0.2.4')
     await settings.updateSettings(app.context, app.operator, () => ({ allowedRanges: ranges }))
@@ -89,7 +89,7 @@ describe.each(engines)('a password on %s', (engine) => {
     await settings.updateSettings(app.context, app.operator, () => ({ allowedRanges: [] }))
   })
 
-  test('what is under way for its user has a cap, over all protocols', async () => {
+  test('concurrent operations of a user are limited over all protocols', async () => {
     const { actor } = await admission.identify(credentials('mira'), '192.0.2.5')
     const ends = [admission.begin(actor), admission.begin({ ...actor, protocol: 'web' })]
     expect(() => admission.begin(actor)).toThrow('Too many operations')
@@ -98,7 +98,7 @@ describe.each(engines)('a password on %s', (engine) => {
   })
 })
 
-test('transactions are counted, told, and refused beyond the limit unless exempt', async () => {
+test('transactions are counted, reported, and refused beyond the limit unless exempt', async () => {
   const app = await openTestApp('sqlite')
   const admission = createAdmission(app.context, app.usage, caps)
   const account = { accountId: app.account.id, limits: { transactions: 2 } }

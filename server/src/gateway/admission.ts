@@ -1,7 +1,7 @@
 /**
- * Admission: turns credentials into an Actor, for every protocol. It checks in this order: limits on guessing; the secret;
- * whether the user is locked or expired and the account allows the address, all refused alike; the account's daily
- * transactions; the limits on concurrent operations. Every refusal is a Fault.
+ * Admission: turns credentials into an Actor, for every protocol. It checks in this order: limits on failed attempts; the secret;
+ * whether the user is locked or expired and the account allows the address, all refused alike; the account's daily transactions;
+ * the limits on concurrent operations. Every refusal is a Fault.
  */
 import type { PlanLimits } from '../core/accounts/plan.ts'
 import type { Actor } from '../core/actor.ts'
@@ -10,9 +10,7 @@ import { Fault } from '../core/fault.ts'
 import { byKeyAndToken, bySession, type Identified } from '../core/sessions/identify.ts'
 import { byPassword } from '../core/sessions/protocol-sign-in.ts'
 import { bySendToken } from '../core/shares/send-token.ts'
-import { byKey, isAcceptableKey, type KeyOffer } from '../core/ssh-keys/key-sign-in.ts'
 import type { Allowance, UsageCounter } from '../core/usage/usage.ts'
-import type { SshSignature } from '../lib/crypto/ssh-signature.ts'
 import { createOperationLimits, type OperationCaps } from './operation-limits.ts'
 
 export type Credentials =
@@ -38,19 +36,6 @@ export type Credentials =
       readonly password: string
       readonly code?: string | undefined
     }
-  /**
-   * An SSH key, given in the wire form, that has signed. Throws `second-factor` about the `password` or the `code` that the user
-   * has to show as well.
-   */
-  | {
-      readonly kind: 'public-key'
-      readonly protocol: string
-      readonly username: string
-      readonly key: Buffer
-      readonly shown: SshSignature
-      readonly password?: string | undefined
-      readonly code?: string | undefined
-    }
 
 export interface CountOptions {
   /** Counted, but never refused: operations that help an account which has used up its transactions. */
@@ -67,10 +52,8 @@ export interface Account {
 }
 
 export interface Admission {
-  /** The actor behind the credentials. Throws `unauthenticated`, `second-factor`, `too-many` after too many guesses. */
+  /** The actor of the credentials. Throws `unauthenticated`, `second-factor`, `too-many` after too many failed attempts. */
   identify(credentials: Credentials, address: string): Promise<Identified>
-  /** Whether the user may sign in with an SSH key from the address. Counts no guess. */
-  acceptsKey(offer: KeyOffer): Promise<boolean>
   /** Counts one of the account's daily transactions. Throws `too-many` when none is left. */
   countTransaction(account: Account, options?: CountOptions): Promise<void>
   /** Counts an operation as in progress until the returned function is called. Throws `unavailable` over a limit. */
@@ -81,7 +64,6 @@ export function createAdmission(ctx: Context, usage: UsageCounter, caps: Operati
   const operations = createOperationLimits(caps)
   return {
     identify: (credentials, address) => identify(ctx, credentials, address),
-    acceptsKey: (offer) => isAcceptableKey(ctx, offer),
     async countTransaction({ accountId, limits }, { exempt = false, onCounted, refusal = transactionsUsedUp } = {}) {
       const allowance = await usage.count(accountId, limits.transactions, exempt)
       onCounted?.(allowance)
@@ -100,8 +82,6 @@ async function identify(ctx: Context, credentials: Credentials, address: string)
       return await bySession(ctx, credentials.secret, address)
     case 'password':
       return await byPassword(ctx, { ...credentials, address })
-    case 'public-key':
-      return await byKey(ctx, { ...credentials, address })
     case 'send': {
       const { apiKey, accessToken, session } = credentials
       const shown = { apiKey, accessToken, address }
@@ -114,6 +94,6 @@ async function identify(ctx: Context, credentials: Credentials, address: string)
 const transactionsUsedUp = ({ limit }: Allowance) =>
   new Fault(
     'too-many',
-    `The account has used its ${limit} transactions of the last 24 hours. They come back hour by hour; the operator of this server can raise the limit with "./sallyport account plan".`,
+    `The account has used its ${limit} transactions of the last 24 hours. More become available hour by hour; the operator of this server can raise the limit with "./sallyport account plan".`,
     { retryAfter: 60_000 },
   )

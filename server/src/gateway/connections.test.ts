@@ -1,11 +1,11 @@
-/** What nodes have under way, as rows that all of them share: two registries on one database stand for two nodes. */
+/** Connections and transfers of nodes, as rows shared by all: two registries on one database stand for two nodes. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../test/databases.ts'
 import { openTestApp, type TestApp } from '../../test/test-app.ts'
 import { end, leaseMs, list, sweepConnections } from '../core/connections/connections.ts'
 import { type ConnectionRegistry, createConnectionRegistry, type RegistryOptions } from './connections.ts'
 
-/** Every flush is told to; nothing is too short, and every change is written. */
+/** Flushes when called; no connection is too short, and every change is written. */
 const byHand = { tickMs: 3_600_000, minAgeMs: 0, updateMs: 0 }
 
 describe.each(engines)('on %s', (engine) => {
@@ -36,7 +36,7 @@ describe.each(engines)('on %s', (engine) => {
   }
   const onlyId = async () => (await list(app.context, app.operator, { offset: 0, limit: 1 })).connections[0]?.id ?? 0
 
-  test('every node lists what all have, with the bytes so far, until it has ended', async () => {
+  test('every node lists those of all nodes, with the bytes so far, until they have ended', async () => {
     const [one, other] = [node('one'), node('other')]
     const first = one.open(upload([], '/a.bin'))
     using _second = other.open(upload([], '/b.bin'))
@@ -58,7 +58,7 @@ describe.each(engines)('on %s', (engine) => {
     expect(await listed()).toEqual([['/b.bin', 0]])
   })
 
-  test('the node that has it ends what another one marked, once', async () => {
+  test('a node ends a connection that another node has marked, once', async () => {
     const ended: string[] = []
     const [one] = [node('one'), node('other')]
     const open = one.open(upload(ended))
@@ -74,7 +74,7 @@ describe.each(engines)('on %s', (engine) => {
     expect(await listed()).toEqual([])
   })
 
-  test('only administrators of its account see it and end it', async () => {
+  test('only administrators of its account can see it and end it', async () => {
     const ended: string[] = []
     const one = node('one')
     using _open = one.open(upload(ended))
@@ -90,7 +90,7 @@ describe.each(engines)('on %s', (engine) => {
     expect(ended).toEqual([])
   })
 
-  test('what a dead node had is gone with its lease; a living one renews it, and writes a lost row anew', async () => {
+  test('rows of a dead node disappear with their lease; a live node renews them, and restores a lost row', async () => {
     const one = node('one')
     using open = one.open(upload())
     await one.flush()
@@ -106,7 +106,7 @@ describe.each(engines)('on %s', (engine) => {
     expect(await onlyId()).toBe(id)
   })
 
-  test('a path that begins at a home folder is listed from the top of the account on', async () => {
+  test('a path relative to a home folder is listed from the root of the account', async () => {
     const folder = await app.context.db.q
       .insertInto('resources')
       .values({
@@ -123,7 +123,7 @@ describe.each(engines)('on %s', (engine) => {
     expect((await listed()).map(([path]) => path).toSorted()).toEqual(['', '/home/a.bin'])
   })
 
-  test('what is short gets no row, what is many gets no more rows than there may be', async () => {
+  test('short ones get no row, and the number of rows is limited', async () => {
     const [short, few] = [node('short', { minAgeMs: 3_600_000 }), node('few', { maxRows: 2 })]
     using _short = short.open(upload())
     await short.flush()
@@ -138,7 +138,7 @@ describe.each(engines)('on %s', (engine) => {
     open[2]?.[Symbol.dispose]()
   })
 
-  test('a node that stops takes its rows along and leaves those of others', async () => {
+  test('a stopping node deletes its rows and leaves those of others', async () => {
     const [one, other] = [node('one'), node('other')]
     one.open(upload([], '/a'))
     other.open(upload([], '/b'))

@@ -20,7 +20,7 @@ export interface OperationLimits {
   begin(who: OperationOwner): () => void
 }
 
-const tooManyAtOnce = 'Too many operations are under way. Wait for some to end, then try again.'
+const tooManyAtOnce = 'Too many operations are in progress. Wait until some have finished, then try again.'
 
 /** Each node counts its own operations: the limits protect the memory and sockets of this process. */
 export function createOperationLimits({ perAddress, perUser, perAccount }: OperationCaps): OperationLimits {

@@ -13,7 +13,7 @@ const lineOf = (finished: Parameters<typeof logOperation>[1]) => {
   return line
 }
 
-test('every protocol leaves the same fields, those that say nothing left out', () => {
+test('every protocol logs the same fields, without empty ones', () => {
   const common = { level: 'info', msg: 'request', operation: 'rename', status: 4, ms: 2, address: '192.0.2.1' }
   expect(lineOf({ ...asked, transport: 'sftp', actor })).toEqual({
     ...common,
@@ -25,7 +25,7 @@ test('every protocol leaves the same fields, those that say nothing left out', (
   })
 })
 
-test('fields of one protocol stand beside, and replace none of the common ones', () => {
+test('fields of one protocol are added, and replace none of the common ones', () => {
   const own = { cipher: 'aes128-gcm@openssh.com', status: 0, user: 'nobody', transport: 'gopher', password: 'secret' }
   const line = lineOf({ ...asked, transport: 'sftp', actor, own })
   expect(line).toMatchObject({ transport: 'sftp', cipher: own.cipher, status: 4, user: 'mira', password: '[redacted]' })

@@ -1,4 +1,4 @@
-/** The certificate as its files change: what is used, what is refused, what is reported. */
+/** The certificate when its files change: which one is used, refused, and logged. */
 
 import { X509Certificate } from 'node:crypto'
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -23,7 +23,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** Looks at the files when it is told to only. */
+/** Reads the files on request only. */
 const byHand = { pollMs: 3_600_000, settleMs: 3_600_000 }
 const open = async (files: { certFile: string; keyFile: string }, options: CertificateOptions = byHand) => {
   opened = await openCertificates(files, createLog('info', { write: (line) => void lines.push(line) }), options)
@@ -33,7 +33,7 @@ const nameOf = ({ current }: Certificates) => new X509Certificate(current.cert).
 const linesWith = (text: string) => lines.filter((line) => line.includes(text))
 
 describe('a certificate', () => {
-  test('is replaced by a renewed one, and listeners hear of it once', async () => {
+  test('is replaced by a renewed one, and listeners are called once', async () => {
     const files = makeCertificate(folder, 'first')
     const certificates = await open(files)
     const heard: string[] = []
@@ -45,7 +45,7 @@ describe('a certificate', () => {
     expect(linesWith('reloaded')).toHaveLength(1)
   })
 
-  test('stays in use while its files are missing, broken, empty, or do not fit together; each is reported once', async () => {
+  test('stays in use while its files are missing, invalid, empty, or do not match; each case is logged once', async () => {
     const files = makeCertificate(folder, 'first')
     const certificates = await open(files)
     const refusals = [
@@ -64,7 +64,7 @@ describe('a certificate', () => {
       await certificates.check()
       await certificates.check()
       expect(nameOf(certificates)).toBe('CN=first')
-      // A long file and a missing one are both files that can't be read: one line until they can be.
+      // Both a long and a missing file are unreadable: one line until they can be read.
       expect(linesWith('refused')).toHaveLength([1, 2, 3, 3, 4][i] ?? 0)
     }
     makeCertificate(folder, 'third')
@@ -72,7 +72,7 @@ describe('a certificate', () => {
     expect(nameOf(certificates)).toBe('CN=third')
   })
 
-  test('that can not be used at the start is refused with the reason', async () => {
+  test('that cannot be used at the start is refused with the reason', async () => {
     const files = makeCertificate(folder)
     const other = join(folder, 'other')
     mkdirSync(other)
@@ -87,8 +87,8 @@ const untilNamed = async (certificates: Certificates, name: string) => {
   while (nameOf(certificates) !== name) await sleep(10)
 }
 
-describe('a change is noticed', () => {
-  test('by the watched folder, also behind a symbolic link that is exchanged', async () => {
+describe('a change is detected', () => {
+  test('by watching the folder, also behind a symbolic link that is replaced', async () => {
     const versions = ['first', 'second'].map((name) => {
       const version = join(folder, name)
       mkdirSync(version)
@@ -110,7 +110,7 @@ describe('a change is noticed', () => {
     await untilNamed(certificates, 'CN=second')
   })
 
-  test('by reading the files now and then, where nothing is reported', async () => {
+  test('by polling the files, if no change is reported', async () => {
     const live = join(folder, 'live')
     const version = (name: string) => {
       const path = join(folder, name)
@@ -121,7 +121,7 @@ describe('a change is noticed', () => {
     symlinkSync(version('first'), live)
     const files = { certFile: join(live, 'cert.pem'), keyFile: join(live, 'key.pem') }
     const certificates = await open(files, { ...byHand, pollMs: 20 })
-    // The folder that is watched does not change: another one takes its place.
+    // The watched folder does not change: another one replaces it.
     symlinkSync(version('second'), `${live}.new`)
     renameSync(`${live}.new`, live)
     await untilNamed(certificates, 'CN=second')

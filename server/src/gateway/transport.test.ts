@@ -1,8 +1,8 @@
-/** Transports as `serve` starts and closes them: in order, all of them, whatever fails. */
+/** Transports as started and stopped by `serve`: in order, and all of them, whatever fails. */
 import { expect, test } from 'vitest'
 import { closeTransports, startTransports, type Transport } from './transport.ts'
 
-/** Writes down what it is told. `drained` decides when its work has ended. */
+/** Records calls. `drained` decides when its operations have ended. */
 const recorded = (log: string[], name: string, own: Partial<Transport> = {}): Transport => ({
   name,
   async start() {
@@ -18,7 +18,7 @@ const recorded = (log: string[], name: string, own: Partial<Transport> = {}): Tr
   ...own,
 })
 
-test('start in order and give their addresses; all drain before the first is stopped', async () => {
+test('start in order and return their addresses; all drain before the first is stopped', async () => {
   const log: string[] = []
   const transports = [recorded(log, 'http'), recorded(log, 'sftp')]
   expect(await startTransports(transports)).toMatchObject([{ protocol: 'http' }, { protocol: 'sftp' }])
@@ -26,7 +26,7 @@ test('start in order and give their addresses; all drain before the first is sto
   expect(log).toEqual(['start http', 'start sftp', 'drain http', 'drain sftp', 'stop sftp', 'stop http'])
 })
 
-test('one that can not start stops those before it, and itself', async () => {
+test('one that cannot start is stopped with those before it', async () => {
   const log: string[] = []
   const start = () => Promise.reject(new Error('the port is taken'))
   const transports = [recorded(log, 'http'), recorded(log, 'sftp', { start }), recorded(log, 'ftp')]
@@ -34,7 +34,7 @@ test('one that can not start stops those before it, and itself', async () => {
   expect(log).toEqual(['start http', 'stop sftp', 'stop http'])
 })
 
-test('one that fails to drain or to stop keeps no other from stopping', async () => {
+test('one that fails to drain or to stop does not prevent others from stopping', async () => {
   const log: string[] = []
   const drain = () => Promise.reject(new Error('the drain broke'))
   const stop = () => Promise.reject(new Error('the stop broke'))
@@ -46,7 +46,7 @@ test('one that fails to drain or to stop keeps no other from stopping', async ()
   expect(log.at(-1)).toBe('stop http')
 })
 
-test('what has not ended in time is broken off', async () => {
+test('operations that have not ended in time are aborted', async () => {
   const log: string[] = []
   const drain = (signal: AbortSignal) =>
     new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(void log.push('broken off'))))

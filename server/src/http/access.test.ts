@@ -1,4 +1,4 @@
-/** T-18: whose things they are. Every operation that takes an id, asked for things of others: refused, and never data. */
+/** T-18: isolation of users and accounts. Every operation with an id, called for objects of others: refused, without any data. */
 import { type OperationName, operations } from '@sallyport/contract/operations.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { allFields, askWith, companionsOf, type Field, nameOf, partsWith } from '../../test/contract-fields.ts'
@@ -12,10 +12,10 @@ import * as sshKeys from '../core/ssh-keys/ssh-keys.ts'
 import * as webhooks from '../core/webhooks/endpoints/webhooks.ts'
 import * as trials from '../core/webhooks/trials/test-message.ts'
 
-/** Part of the names of all that is not the asker's: in no answer. */
+/** Part of the names of all objects of others; no response may contain it. */
 const marker = 'unseen'
 
-/** What an id in an address or a body points to, by the operation's path or the field's name. */
+/** Targets of ids in paths and bodies, by the operation's path or the field's name. */
 type Kind =
   | ('resource' | 'trash' | 'webhook' | 'activity' | 'key' | 'token' | 'user' | 'session')
   | ('emailList' | 'sshKey' | 'notification' | 'archiveJob' | 'connection')
@@ -141,7 +141,7 @@ describe.each(engines)('T-18 on %s', (engine) => {
   })
   afterAll(() => app.close())
 
-  /** All rows of the account, but what being asked changes by itself, and what is in the asker's own home. */
+  /** All rows of the account, except what every request changes, and what is in the caller's home folder. */
   async function rows(): Promise<string> {
     const { q } = app.context.db
     const inJail = new Set(
@@ -195,13 +195,13 @@ describe.each(engines)('T-18 on %s', (engine) => {
     return JSON.stringify(found)
   }
 
-  test('the matrix has a row for every operation that takes an id', () => {
+  test('every operation that takes an id is covered', () => {
     const unknown = idFields.filter((field) => !field.isIdentifier && kindOf(field) === undefined).map(nameOf)
     expect(unknown).toEqual([])
     expect(new Set(idFields.map(({ operation }) => operation)).size).toBeGreaterThan(15)
   })
 
-  test('nothing of others is found, changed or deleted, by whatever field it is named', async () => {
+  test('objects of others cannot be read, changed or deleted, by any field', async () => {
     const before = await rows()
     for (const { name, person } of askers)
       for (const field of idFields)
@@ -222,7 +222,7 @@ describe.each(engines)('T-18 on %s', (engine) => {
     expect(app.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
   })
 
-  test('lists hold none of it, whatever is searched for and included', async () => {
+  test('lists contain none of them, whatever is searched for and included', async () => {
     for (const { name, person } of askers)
       for (const [operation, it] of Object.entries(operations)) {
         if (it.method !== 'GET' || 'params' in it) continue
@@ -246,7 +246,7 @@ describe.each(engines)('T-18 on %s', (engine) => {
   function valuesFor(field: Field): unknown[] {
     const kind = kindOf(field)
     if (field.isIdentifier) {
-      // A bare number that is no id here is a name, of a home folder that is made.
+      // A bare number that is not an id here is a name, of a home folder that is created.
       const bare = field.name === 'homeResource' ? [] : [String(ids.resource)]
       const all = [`id:${ids.resource}`, `hash:${hash}`, `id:${ids.trash}`, ...bare]
       return field.type === 'array' ? all.map((value) => [value]) : all
@@ -256,10 +256,10 @@ describe.each(engines)('T-18 on %s', (engine) => {
   }
 })
 
-/** Purging passes over what is not in the asker's trash, a filter finds nobody; that nothing happened is seen in the rows. */
+/** A purge ignores ids that are not in the caller's trash, and a filter matches nothing; the rows show that nothing happened. */
 const isRefusal = (operation: OperationName, { status, text }: Answer): boolean =>
   [403, 404, 207].includes(status) ||
   (operation === 'purgeTrash' && status === 200) ||
   (['listUsers', 'getSSHKeysList', 'getWebhookLogs'].includes(operation) && text.includes('"totalResults":0')) ||
-  // A head of columns and no row.
+  // A header without rows.
   (operation === 'exportWebhookLogs' && status === 200 && text.trim().split('\n').length === 1)

@@ -1,4 +1,4 @@
-/** Archives and pictures as clients ask for them. */
+/** Archives and previews over HTTP. */
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -35,7 +35,7 @@ const get = async (address: string, method = 'GET', headers: Record<string, stri
   return { status: answer.status, headers: answer.headers, bytes: Buffer.from(await answer.arrayBuffer()) }
 }
 
-describe('a download of several things, or of a folder', () => {
+describe('a download of several resources, or of a folder', () => {
   test('is one zip archive of a known length, announced once it is sent', async () => {
     const { status, headers, bytes } = await get(url(['/in', '/c.txt'], 'orders'))
     expect(status).toBe(200)
@@ -56,18 +56,18 @@ describe('a download of several things, or of a folder', () => {
     await expect.poll(downloads).toEqual(['RETR /in', 'RETR /c.txt'])
   })
 
-  test('is whole, whatever part of it is asked for', async () => {
+  test('is complete, whatever range is requested', async () => {
     const { status, bytes } = await get(url(['/in']), 'GET', { range: 'bytes=0-3' })
     expect(status).toBe(200)
     expect(Object.keys(await contentsOf(bytes))).toContain('in/a.txt')
   })
 
-  test('is named in a way that clients cut out of the header', async () => {
+  test('has a name that clients can parse from the header', async () => {
     const { headers } = await get(url(['/in'], 'größe "x"'))
     expect(headers.get('content-disposition')).toMatch(/filename\*=UTF-8''gr%C3%B6%C3%9Fe%20%22x%22\.zip$/)
   })
 
-  test('can be asked for its head, which announces nothing', async () => {
+  test('responds to HEAD without announcing a download', async () => {
     const whole = await get(url(['/in']))
     await expect.poll(downloads).toEqual(['RETR /in'])
     await app.context.db.q.deleteFrom('session_log').execute()
@@ -78,7 +78,7 @@ describe('a download of several things, or of a folder', () => {
     expect(await downloads()).toEqual([])
   })
 
-  test('that is broken off is not announced, and is no bug', async () => {
+  test('that is interrupted is not announced, and not logged as an error', async () => {
     const socket = await app.connect()
     socket.write(`GET ${url(['/large'])} HTTP/1.1\r\nhost: x\r\n${headOf(app.mira)}\r\n`)
     await new Promise((resolve) => socket.once('data', resolve))
@@ -93,14 +93,14 @@ describe('a download of several things, or of a folder', () => {
     expect(headers.get('content-disposition')).toMatch(/c\.txt$/)
   })
 
-  test('of something that is not there is refused before anything is sent', async () => {
+  test('of a missing resource is refused before anything is sent', async () => {
     const { status, bytes } = await get(url(['/in', '/no']))
     expect([status, JSON.parse(bytes.toString()).errors[0].code]).toEqual([404, 'ERROR_RESOURCE_NOT_FOUND'])
   })
 })
 
-describe('packing and unpacking', () => {
-  test('makes an archive, and of it what went in', async () => {
+describe('compressing and extracting', () => {
+  test('creates an archive, and from it the same files', async () => {
     const packed = await app.ask('POST', 'resources/compress', {
       json: { resources: ['/in', '/c.txt'], archiveName: 'packed' },
     })
@@ -123,7 +123,7 @@ describe('packing and unpacking', () => {
     expect((await app.ask('GET', url(['/out/in/ü/b.txt']))).text).toBe('B')
   })
 
-  test('T-12 answers 400 for an archive that leads out of its folder, and 413 for one that swells', async () => {
+  test('T-12 responds with 400 to an archive that leads out of its folder, and with 413 to one that expands too much', async () => {
     const answerFor = async (archive: Buffer) => {
       await put(app, app.operator, '/bad.zip', archive, { ifExists: 'replace' })
       const json = { resource: '/bad.zip', parentResource: '/' }
@@ -136,11 +136,11 @@ describe('packing and unpacking', () => {
   })
 })
 
-describe('packing and unpacking as jobs', () => {
+describe('compressing and extracting as jobs', () => {
   const jobsOf = async () =>
     (await app.ask('GET', 'archive-jobs')).json<{ data: { id: number; attributes: object }[] }>().data
 
-  /** Takes both places; what it returns gives them back. */
+  /** Occupies both places; the returned function frees them. */
   const occupy = async () => {
     const ids = [await archiveJob({ app, owner: app.operator, folder: '/' })]
     ids.push(await archiveJob({ app, owner: app.operator, folder: '/' }))
@@ -173,7 +173,7 @@ describe('packing and unpacking as jobs', () => {
     expect(app.logged.filter((line) => line.includes('"bug"'))).toEqual([])
   })
 
-  test('keeps its connection while it waits or works longer than a connection may be silent', async () => {
+  test('keeps its connection while it waits or runs longer than a connection may be idle', async () => {
     const brief = await openServedApp('sqlite', { deadlines: { idleMs: 300 } })
     await put(brief, brief.operator, '/c.txt', 'C')
     const occupied = []
@@ -185,7 +185,7 @@ describe('packing and unpacking as jobs', () => {
     waits.write(`POST /api/v2/resources/compress HTTP/1.1\r\nhost: x\r\n${kind}${headOf(brief.mira)}\r\n${body}`)
     const jobs = () => brief.context.db.q.selectFrom('archive_jobs').select('id').execute()
     await expect.poll(async () => (await jobs()).length, { timeout: 10_000 }).toBe(3)
-    // One whose body stops is closed: so long has the other been silent, too.
+    // A connection whose body stops is closed: the other one has been idle as long.
     const stops = await brief.connect()
     stops.write(
       `POST /api/v2/resources/upload?path=/a HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n${headOf(brief.mira)}\r\n1`,
@@ -223,7 +223,7 @@ describe('packing and unpacking as jobs', () => {
     expect((await app.ask('GET', 'resources?resource=/locked.zip')).status).toBe(404)
   })
 
-  test('is answered with 429 and when to come back where too many wait', async () => {
+  test('is refused with 429 and a time to retry if too many are waiting', async () => {
     const ids = []
     for (let i = 0; i < 22; i++) ids.push(await archiveJob({ app, owner: app.operator, folder: '/' }))
     const answer = await app.ask('POST', 'resources/compress', { json: { resources: ['/c.txt'] } })
@@ -234,8 +234,8 @@ describe('packing and unpacking as jobs', () => {
   })
 })
 
-describe('a picture of a file', () => {
-  test('comes in base64, ready to be shown', async () => {
+describe('a preview of a file', () => {
+  test('is base64, ready to be displayed', async () => {
     await put(app, app.operator, '/p.png', await canvasOf(600, 300).png().toBuffer())
     const answer = await app.ask('GET', 'resources/preview?resource=/p.png&size=small')
     expect(answer.status).toBe(200)
@@ -245,7 +245,7 @@ describe('a picture of a file', () => {
     expect(data).toMatchObject({ type: 'preview', attributes: { pageCount: 1, size: image.length } })
   })
 
-  test('T-49 of what has none is a 404 with the reason', async () => {
+  test('T-49 of an unsupported file is a 404 with the reason', async () => {
     const answer = await app.ask('GET', 'resources/preview?resource=/c.txt&size=small')
     expect([answer.status, answer.json().errors[0].code]).toEqual([404, 'ERROR_RESOURCE_NOT_FOUND'])
     expect(answer.json().errors[0].detail).toContain('"c.txt"')

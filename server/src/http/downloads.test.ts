@@ -1,4 +1,4 @@
-/** What was sent of files, over real sockets: every request is logged as it was, and a download is announced once. */
+/** Accounting of downloads over real sockets: every request is logged as it was, and a download is announced once. */
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -16,7 +16,7 @@ const hour = 3_600_000
 const content = 'the quick brown fox'
 const url = (path: string) => `/api/v2/resources/download?resources%5B%5D=${encodeURIComponent(path)}`
 
-describe.each(engines)('what is sent of a file, on %s', (engine) => {
+describe.each(engines)('downloads of a file, on %s', (engine) => {
   let app: ServedApp
   let ada: Person
   let ann: PageClient
@@ -46,7 +46,7 @@ describe.each(engines)('what is sent of a file, on %s', (engine) => {
     asked = answered()
   })
 
-  /** Receivers have the last byte before it is written down: waits until every request is over. */
+  /** Receivers get the last byte before it is recorded: waits until every request has ended. */
   let asked = 0
   const answered = () => app.logged.filter((line) => line.includes('"msg":"request"')).length
   async function over<T>(request: Promise<T>): Promise<T> {
@@ -74,14 +74,14 @@ describe.each(engines)('what is sent of a file, on %s', (engine) => {
   }
   const kept = async () => await app.context.db.q.selectFrom('download_progress').selectAll().execute()
 
-  test('a whole file is one row and one event, and leaves nothing behind', async () => {
+  test('a whole file is one log entry and one event, and leaves no intervals', async () => {
     expect((await get(null)).text).toBe(content)
     expect([await rows(), await events(), await kept()]).toEqual([['mira - 19'], 1, []])
     await get('0-')
     expect([await rows(), await events(), await kept()]).toEqual([['mira - 19', 'mira - 19'], 2, []])
   })
 
-  test('all but the last byte is a partial row; the last byte makes it one download', async () => {
+  test('all but the last byte is a partial entry; the last byte completes one download', async () => {
     await get('0-17')
     expect([await rows(), await events()]).toEqual([['mira partial 18'], 0])
     await get('18-18')
@@ -92,21 +92,21 @@ describe.each(engines)('what is sent of a file, on %s', (engine) => {
     ])
     expect(await log('/export?status=partial')).toMatch(/RETR,\/fox\.txt,,tests,18,0,partial,/)
     asked = answered()
-    // It counts anew from there.
+    // Counting starts again from there.
     await get('18-18')
     expect(await events()).toBe(1)
     await get('0-17')
     expect(await events()).toBe(2)
   })
 
-  test('a whole file in between begins the count anew', async () => {
+  test('a whole file in between restarts the count', async () => {
     await get('0-9')
     await get(null)
     await get('10-18')
     expect([await rows(), await events()]).toEqual([['mira partial 10', 'mira - 19', 'mira partial 9'], 1])
   })
 
-  test('halves for two addresses, two tokens or of two versions are no download', async () => {
+  test('halves for two addresses, two tokens or of two versions are not a download', async () => {
     await get('0-9')
     await get('10-18', { from: '192.0.2.2' })
     await get('10-18', { as: ada })
@@ -135,7 +135,7 @@ describe.each(engines)('what is sent of a file, on %s', (engine) => {
     expect(await kept()).toEqual([])
   })
 
-  test('many ranges at once are exactly one download', async () => {
+  test('many concurrent ranges are exactly one download', async () => {
     const piece = 64 * 1024
     const ranges = Array.from({ length: 24 }, (_, i) => `${i * piece}-${(i + 1) * piece - 1}`)
     const answers = await Promise.all(ranges.map((range) => get(range, { path: '/parts.bin' })))
@@ -144,7 +144,7 @@ describe.each(engines)('what is sent of a file, on %s', (engine) => {
     expect((await rows()).filter((row) => row === `mira partial ${piece}`)).toHaveLength(23)
   })
 
-  test('a look at the head, and what the caller has already, are nothing', async () => {
+  test('HEAD and 304 are not logged', async () => {
     const { sha256 } = (await tree.get(app.context, app.operator, '/fox.txt')).resource
     await over(app.ask('HEAD', url('/fox.txt'), { headers: { range: 'bytes=0-3' } }))
     const known = { 'if-none-match': `"${sha256}"` }
@@ -153,13 +153,13 @@ describe.each(engines)('what is sent of a file, on %s', (engine) => {
     expect([await rows(), await events(), await kept()]).toEqual([[], 0, []])
   })
 
-  test('what is broken off is a partial row with the bytes that went out, and can be gone on with', async () => {
+  test('an interrupted one is a partial entry with the bytes that were sent, and can be resumed', async () => {
     const socket = await app.connect()
     socket.write(
       `GET ${url('/large.bin')} HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.1\r\n${headOf(app.mira)}\r\n`,
     )
     await over(once(socket, 'data').then(() => socket.destroy()))
-    // What was broken off is written down after its end.
+    // An interrupted response is recorded after its end.
     await expect.poll(rows).toHaveLength(1)
     const bytes = Number((await rows())[0]?.replace('mira partial ', ''))
     expect(bytes).toBeGreaterThan(0)
@@ -169,11 +169,11 @@ describe.each(engines)('what is sent of a file, on %s', (engine) => {
     expect([(await rows()).length, await events()]).toEqual([2, 1])
   })
 
-  test('an archive is a row for each thing in it, and broken off a partial one with its bytes', async () => {
+  test('an archive is an entry for each resource, and if interrupted a partial one with its bytes', async () => {
     const socket = await app.connect()
     socket.write(`GET ${url('/box')} HTTP/1.1\r\nHost: a\r\n${headOf(app.mira)}\r\n`)
     await over(once(socket, 'data').then(() => socket.destroy()))
-    // What was broken off is written down after its end.
+    // An interrupted response is recorded after its end.
     await expect.poll(rows).toHaveLength(1)
     const bytes = Number((await rows())[0]?.replace('mira partial ', ''))
     expect([bytes > 0, bytes < 24 * 1024 * 1024, await events()]).toEqual([true, true, 0])
@@ -182,7 +182,7 @@ describe.each(engines)('what is sent of a file, on %s', (engine) => {
     expect((await rows()).sort()).toEqual([`mira - ${whole.headers.get('content-length')}`, `mira partial ${bytes}`])
   })
 
-  test('what the server shows is a preview and no download, for visitors as for users', async () => {
+  test('displayed content is a preview and not a download, for visitors as for users', async () => {
     const { data } = (await over(app.ask('GET', 'resources/preview/text?resource=/fox.txt'))).json()
     expect(data.attributes).toEqual({ text: content, isWhole: true })
     await over(app.ask('GET', 'resources/preview?resource=/in/dot.bmp&size=large'))
@@ -195,7 +195,7 @@ describe.each(engines)('what is sent of a file, on %s', (engine) => {
     expect((await app.ask('GET', 'activity/session/export?type=PREVIEW')).text).toContain('PREVIEW,/fox.txt')
   })
 
-  test('visitors of shares and direct links are held to the same', async () => {
+  test('the same applies to visitors of shares and direct links', async () => {
     for (const path of [`/s/${hash}/file/${fileId}`, `/d/${linkHash}/a.txt`]) {
       const before = await events()
       expect((await over(ann.get(path, { range: 'bytes=0-17' }))).status).toBe(206)

@@ -1,4 +1,4 @@
-/** Requests that are put on the wire in odd ways: in pieces, by halves, with headers that proxies read differently. */
+/** Unusual framing of requests: in small pieces, incomplete, with headers that proxies interpret differently. */
 import { once } from 'node:events'
 import { type AddressInfo, connect } from 'node:net'
 import { text } from 'node:stream/consumers'
@@ -25,7 +25,7 @@ describe.each(engines)('a client that closes its half of the connection, on %s',
     return await text(socket)
   }
 
-  test('after its request is answered', async () => {
+  test('after its request gets a response', async () => {
     for (let i = 0; i < 5; i++) expect(statusesOf(await half(head('GET /api/v2/account')))).toEqual([200])
   })
 
@@ -38,7 +38,7 @@ describe.each(engines)('a client that closes its half of the connection, on %s',
     expect(names).toEqual([{ name: 'whole.txt' }])
   })
 
-  test('while it waits for events is answered at once', async () => {
+  test('while it waits for events gets a response at once', async () => {
     expect(statusesOf(await half(head('GET /api/v2/events?wait=30')))).toEqual([200])
   }, 20_000)
 })
@@ -49,7 +49,7 @@ describe('a request', () => {
   })
   afterAll(() => app.close())
 
-  test('T-48 that names its host twice is refused', async () => {
+  test('T-48 with two Host headers is refused', async () => {
     for (const second of ['Host: a', 'hOST: b']) {
       const received = await app.exchange(head('GET /healthz', `${second}\r\nConnection: close\r\n`))
       expect(statusesOf(received)).toEqual([400])
@@ -57,7 +57,7 @@ describe('a request', () => {
     }
   })
 
-  test('T-48 in a transfer coding that we do not read is refused, and not taken for a chunked one', async () => {
+  test('T-48 with an unsupported transfer coding is refused, and not read as chunked', async () => {
     const post = async (coding: string) =>
       statusesOf(
         await app.exchange(
@@ -71,7 +71,7 @@ describe('a request', () => {
     expect(await post('Chunked')).toEqual([400, 200])
   })
 
-  test('is logged and measured with the time it took', async () => {
+  test('is logged and measured with its duration', async () => {
     app.logged.length = 0
     await app.ask('GET', 'events?wait=1')
     await expect.poll(() => app.logged.length).toBe(1)
@@ -88,7 +88,7 @@ describe('a body in tiny chunks', () => {
   })
   afterAll(() => app.close())
 
-  /** What is answered before the server ends the connection. */
+  /** The response before the server closes the connection. */
   async function chunked(path: string, type: string, pieces: readonly string[]): Promise<string> {
     const socket = await app.connect()
     const received: Buffer[] = []
@@ -100,7 +100,7 @@ describe('a body in tiny chunks', () => {
     return String(Buffer.concat(received))
   }
 
-  test('is refused, as JSON, as a file and in a form, and the connection ends', async () => {
+  test('is refused, as JSON, as a file and in a form, and the connection is closed', async () => {
     const form = '--b\r\nContent-Disposition: form-data; name="file"\r\n\r\n'
     const many = Array<string>(11_000).fill(' ')
     for (const [path, type, pieces] of [

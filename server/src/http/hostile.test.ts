@@ -1,4 +1,4 @@
-/** Who speaks to the door to do harm: strange requests, endless ones, very many at once. Nobody else notices. */
+/** Hostile clients: strange requests, endless ones, very many at once. Others are not affected. */
 import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Operation } from '@sallyport/contract/definition/operation.ts'
@@ -22,12 +22,12 @@ const json = (length: number) => `Content-Type: application/json\r\nContent-Leng
 const statusOf = (received: string) => Number(/^HTTP\/1\.1 (\d{3}) /.exec(received)?.[1] ?? 0)
 const serves = async () => expect((await app.ask('GET', 'account')).status).toBe(200)
 
-describe('a stranger', () => {
+describe('an unauthenticated client', () => {
   const open = Object.values<Operation>(operations).filter(
     ({ access, method }) => access === 'open' && method !== 'GET',
   )
   test.each(open.map((one) => [one.id, one] as const))(
-    'T-13 may send %s no large body',
+    'T-13 cannot send %s with a large body',
     async (_, { method, path }) => {
       const large = { method, body: JSON.stringify({ username: 'x'.repeat(17 * 1024) }) }
       const headers = { 'content-type': 'application/json' }
@@ -36,7 +36,7 @@ describe('a stranger', () => {
     },
   )
 
-  test('T-13 is answered before an unwanted body has arrived', async () => {
+  test('T-13 gets a response before an unwanted body has arrived', async () => {
     for (const path of ['/nowhere', '/api/v2/nowhere', '/api/v2/resources']) {
       const socket = await app.connect()
       socket.write(`POST ${path} HTTP/1.1\r\nHost: a\r\n${json(1_000_000_000)}\r\n{"a":`)
@@ -46,7 +46,7 @@ describe('a stranger', () => {
     }
   })
 
-  test('gets nothing for words that are no request of ours', async () => {
+  test('gets no data for invalid requests', async () => {
     for (const line of [
       'TRACE / HTTP/1.1',
       'OPTIONS * HTTP/1.1',
@@ -69,7 +69,7 @@ describe('a stranger', () => {
     await serves()
   })
 
-  test('sends no page JSON that nests, nor a form of more fields than any of ours has', async () => {
+  test('cannot send pages nested JSON, nor a form with more fields than any of ours', async () => {
     const post = async (type: string, body: string) => {
       const headers = { 'content-type': type, accept: 'application/json' }
       const path = `/s/${'0'.repeat(32)}/entries`
@@ -84,9 +84,9 @@ describe('a stranger', () => {
 })
 
 describe('a slow sender', () => {
-  test('of JSON is cut off after a while, a byte now and then or not', async () => {
+  test('of JSON is cut off at a deadline, whether bytes arrive or not', async () => {
     const socket = await app.connect()
-    // Bytes that cross its end are answered with a reset.
+    // Bytes sent while it closes are answered with a reset.
     const closed = new Promise((resolve) => socket.on('error', () => undefined).once('close', resolve))
     socket.write(`${head('POST /api/v2/resources HTTP/1.1', json(1_000))}{"path":"`)
     const trickle = setInterval(() => socket.write('x'), bodyMs / 6)
@@ -94,7 +94,7 @@ describe('a slow sender', () => {
     await serves()
   })
 
-  test('of a file has all the time he needs', async () => {
+  test('of a file has no deadline', async () => {
     const socket = await app.connect()
     const answered = once(socket, 'data')
     const line = 'POST /api/v2/resources/upload?path=/slow.txt&fileSize=4 HTTP/1.1'
@@ -109,11 +109,11 @@ describe('a slow sender', () => {
   })
 })
 
-describe('somebody with a token', () => {
+describe('an authenticated client', () => {
   const send = async (body: string) =>
     (await app.ask('DELETE', 'resources', { body, headers: { 'content-type': 'application/json' } })).status
 
-  test('sends JSON that is deep, wide or too much, and is refused', async () => {
+  test('is refused for JSON that is deep, wide or large', async () => {
     const deep = 100_000
     expect(await send(`{"resources":${'['.repeat(deep)}${']'.repeat(deep)}}`)).toBe(400)
     expect(await send(`${'{"resources":'.repeat(deep / 2)}1${'}'.repeat(deep / 2)}`)).toBe(400)
@@ -123,7 +123,7 @@ describe('somebody with a token', () => {
     await serves()
   })
 
-  test('sends JSON that nests, and it is refused before it is parsed', async () => {
+  test('is refused for nested JSON before it is parsed', async () => {
     const nested = (levels: number) => `{"a":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`
     const send = async (body: string) => {
       const headers = { 'content-type': 'application/json' }
@@ -136,7 +136,7 @@ describe('somebody with a token', () => {
     await serves()
   })
 
-  test('asks five hundred things in one breath and is answered in order', async () => {
+  test('can send five hundred pipelined requests, and gets the responses in order', async () => {
     const asked = Array.from({ length: 500 }, (_, i) => head(`GET /api/v2/resources/${i + 1_000_000} HTTP/1.1`))
     const last = head('GET /healthz HTTP/1.1', 'Connection: close\r\n')
     const received = await app.exchange(`${asked.join('')}${last}`)

@@ -1,4 +1,4 @@
-/** T-40, T-50: input that wants to be a prototype, a field that nobody offered, or a line of the log. */
+/** T-40, T-50: input that tries to set prototypes, fields that are not offered, or lines of the log. */
 import type { Operation } from '@sallyport/contract/definition/operation.ts'
 import { type OperationName, operations } from '@sallyport/contract/operations.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -27,7 +27,7 @@ describe('T-40', () => {
     ([, { body }]) => body && body !== 'file',
   )
 
-  test.each(withBody)('%s takes no prototype from a body', async (_, { method, path, examples }) => {
+  test.each(withBody)('%s accepts no prototype from a body', async (_, { method, path, examples }) => {
     const address = `/api/v2${path.replace(/\{\w+\}/, '999999')}`
     for (const hostile of prototypes)
       for (const body of [
@@ -46,14 +46,14 @@ describe('T-40', () => {
     expect(app.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
   })
 
-  test('queries with such names mean nothing', async () => {
+  test('such names in queries have no effect', async () => {
     const query =
       '__proto__[polluted]=1&__proto__.polluted=1&constructor[prototype][polluted]=1&constructor=1&toString=1&__proto__=1'
     const answer = await app.ask('GET', `resources/list?resource=/&${query}`)
     expect([answer.status, 'polluted' in {}]).toEqual([200, false])
   })
 
-  test('a plain user sets no field that is not offered: not its role, its home, its account, nor an id', async () => {
+  test('a plain user cannot set fields that are not offered: role, home folder, account, ids', async () => {
     const mass = {
       id: app.master.id,
       account_id: 999,
@@ -114,7 +114,7 @@ describe('T-40', () => {
     expect(row.hash).not.toBe(mass.hash)
   })
 
-  test('headers are no fields either', async () => {
+  test('headers set no fields either', async () => {
     const headers = {
       ...credentialsOf(plain),
       'x-account-id': '999',
@@ -130,7 +130,7 @@ describe('T-40', () => {
     expect((await app.ask('GET', 'resources?resource=/own.txt', { as: null, headers })).status).toBe(200)
   })
 
-  test('T-50: whatever is asked, the log has one line of JSON for it', async () => {
+  test('T-50: the log has one line of JSON per request, whatever is sent', async () => {
     app.logged.length = 0
     const forged = '%0d%0a{"level":"error","msg":"forged"}%0a'
     await app.ask('GET', `nothing/${forged}`, {

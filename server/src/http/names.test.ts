@@ -1,4 +1,4 @@
-/** T-41: names that hold what nobody can see or what others would obey. Every input that makes one. */
+/** T-41: names with invisible or control characters, in every input that creates a name. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { askWith, companionsOf, nameOf, partsWith, pathFields } from '../../test/contract-fields.ts'
 import { put } from '../../test/people.ts'
@@ -41,10 +41,10 @@ describe('T-41', () => {
   ]
 
   test.each(pathFields.filter((field) => made.includes(nameOf(field))).map((field) => [nameOf(field), field] as const))(
-    '%s takes no control, bidi control or backslash',
+    '%s refuses control characters, bidi controls and backslashes',
     async (_, field) => {
       const own = await app.ask('GET', 'resources?resource=/own/own.txt', { as: app.mira })
-      // A query can't hold half a surrogate pair.
+      // A query cannot contain an unpaired surrogate.
       for (const character of hidden.filter((one) => field.part === 'body' || one.isWellFormed())) {
         const parts = partsWith(field.operation, [
           ...companionsOf(field),
@@ -61,7 +61,7 @@ describe('T-41', () => {
     },
   )
 
-  test('user names take none, nor blanks, slashes and invisible characters', async () => {
+  test('user names refuse these, and spaces, slashes and invisible characters', async () => {
     const body = {
       password: 'a long enough password 1A',
       email: 'x@y.example',
@@ -77,7 +77,7 @@ describe('T-41', () => {
     for (const name of ['..', '.', '']) expect([name, (await answer(name)).status]).toEqual([name, 400])
   })
 
-  test('names of applications take no controls', async () => {
+  test('names of applications refuse control characters', async () => {
     for (const character of hidden.filter((one) => one !== '\\'))
       expect([
         shown(character),

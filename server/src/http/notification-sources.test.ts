@@ -1,4 +1,4 @@
-/** Rules of whom to tell hear every door: the API, a browser that is signed in, the page of a share, the form of a receive folder. */
+/** Notifications for uploads by every path: the API, a browser session, the page of a share, the form of a receive folder. */
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../test/databases.ts'
@@ -18,7 +18,7 @@ describe.each(engines)('notifications on %s', (engine) => {
   })
   afterAll(() => app.close())
 
-  const letters = async () => {
+  const queued = async () => {
     app.clock.move(180_000)
     await sendDueNotifications(app.context)
     const rows = (await queuedEmails(app)).map(({ subject, text }) => ({ subject, text }))
@@ -47,10 +47,10 @@ describe.each(engines)('notifications on %s', (engine) => {
     )
     const entered = Object.fromEntries(fields.map((name) => [name, 'bob@north.example']))
     expect((await bob.post(`/s/${papers.hash}/submit`, formWith(entered, { 'form.txt': 'd' }))).status).toBe(200)
-    const [letter, ...others] = await letters()
+    const [email, ...others] = await queued()
     expect(others).toEqual([])
-    expect(letter?.subject).toBe('/in: 4 uploads')
+    expect(email?.subject).toBe('/in: 4 uploads')
     for (const path of ['/in/api.txt', '/in/web.txt', '/in/box/share.txt', '/in/papers/form.txt'])
-      expect(letter?.text).toContain(path)
+      expect(email?.text).toContain(path)
   })
 })

@@ -1,4 +1,4 @@
-/** Requests that wait, and how many of them one user may have. */
+/** Limit on concurrent requests of one user, while requests wait. */
 import { afterEach, expect, test } from 'vitest'
 import { openServedApp, type ServedApp } from '../../test/served-app.ts'
 
@@ -20,7 +20,7 @@ test('a user over the limit is refused, others are served, and ended requests no
     signal: gone.signal,
   }).catch(() => undefined)
   const second = waiting(app)
-  // Both are under way once a third is refused.
+  // Both are in progress once a third is refused.
   const refused = async () => (await app.ask('GET', 'account')).status === 503
   while (!(await refused()));
   const answer = await app.ask('GET', 'account')

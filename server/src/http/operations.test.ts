@@ -1,4 +1,4 @@
-/** The document is true: every operation answers, and answers what the contract says. */
+/** Responses match the contract: every operation is served, and its response conforms to the schema. */
 
 import { mismatches } from '@sallyport/contract/mismatches.ts'
 import { operations } from '@sallyport/contract/operations.ts'
@@ -13,7 +13,7 @@ const success = (stop: OperationResult) => [
 ]
 
 describe.each(engines)('on %s', (engine) => {
-  test('every operation that a token opens is served as the contract describes it', async () => {
+  test('every operation for tokens is served as described by the contract', async () => {
     const { app, callAll, close } = await openOperationsApp(engine)
     try {
       const stops = await callAll()

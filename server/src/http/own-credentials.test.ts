@@ -1,4 +1,4 @@
-/** A leaked token, or a borrowed browser, must not take over the user it acts as. */
+/** A leaked token, or a borrowed browser, must not be able to take over its user. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../test/databases.ts'
 import { openSession, type Person } from '../../test/people.ts'
@@ -47,7 +47,7 @@ describe.each(engines)('a token, on %s,', (engine) => {
       }
       for (const json of [{ password: fresh }, { password: '' }, {}])
         expect((await app.ask('DELETE', 'users/me/second-factor', { as: who, json })).status).toBe(400)
-      // Nor by the operation that is for other users.
+      // Nor by the operation for other users.
       expect((await app.ask('DELETE', `users/${who.user.id}/second-factor`, { as: who })).status).toBe(403)
       expect(await row(who.user.id)).toEqual(before)
     }
@@ -55,7 +55,7 @@ describe.each(engines)('a token, on %s,', (engine) => {
     expect(await app.context.db.q.selectFrom('letters').selectAll().execute()).toEqual([])
   })
 
-  test('changes them with it, and everything else of its user as before', async () => {
+  test('changes them with it, and other fields of its user as before', async () => {
     expect(await patch(ada, { nickname: 'Countess', timeZone: 'Asia/Tokyo', email: ada.user.email })).toEqual([200, ''])
     expect(await patch(boss, { expiration: '2030-01-01T00:00:00Z', onboarding: true })).toEqual([200, ''])
     for (const who of [ada, boss])
@@ -74,20 +74,20 @@ describe.each(engines)('a token, on %s,', (engine) => {
     expect(await factors()).toEqual([])
   })
 
-  test('that changes the email address makes the old one hear of it, in the same transaction', async () => {
+  test('that changes the email address causes an email to the old one, in the same transaction', async () => {
     await patch(ada, { email: 'new@h.example', currentPassword: password })
     await patch(ada, { email: 'new@h.example', currentPassword: password })
     await patch(boss, { email: 'newer@h.example' }, ada.user.id)
-    const letters = await app.context.db.q.selectFrom('letters').selectAll().orderBy('id').execute()
-    expect(letters.map(({ recipient, kind }) => [recipient, kind])).toEqual([
+    const queued = await app.context.db.q.selectFrom('letters').selectAll().orderBy('id').execute()
+    expect(queued.map(({ recipient, kind }) => [recipient, kind])).toEqual([
       ['ada@harbour.example', 'password'],
       ['new@h.example', 'password'],
     ])
-    expect(letters[0]?.text).toContain('user "ada"')
+    expect(queued[0]?.text).toContain('user "ada"')
   })
 })
 
-test('T-25 wrong current passwords are limited; those of a token keep no browser session of the user out', async () => {
+test('T-25 wrong current passwords are limited; those sent with a token do not lock out a browser session of the user', async () => {
   app = await openServedApp('sqlite', { environment: { SALLYPORT_GUESSES_ADDRESS: '5/1h' } })
   ada = await app.addPerson('ada')
   const { secret } = await openSession(app, 'ada')

@@ -1,4 +1,4 @@
-/** A forgotten password over HTTP: the same answer for everybody, a link in a letter, once. */
+/** A forgotten password over HTTP: the same answer for everybody, a link in an email, which works once. */
 import { mismatches } from '@sallyport/contract/mismatches.ts'
 import { operations } from '@sallyport/contract/operations.ts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -21,10 +21,10 @@ const complete = (code: string, password = fresh) =>
 const signIn = async (password: string, username = 'ada') =>
   (await app.ask('POST', 'sessions', { as: null, json: { username, password } })).status
 
-/** Sends what waits, and gives the letters that went out. */
+/** Sends the waiting emails, and returns them. */
 async function sent() {
   const before = app.mail.sent.length
-  for (const letter of await claim(app.context, 50)) await emails.send(app.context, app.mail, letter)
+  for (const email of await claim(app.context, 50)) await emails.send(app.context, app.mail, email)
   return app.mail.sent.slice(before)
 }
 const codeIn = (text: string | undefined) =>
@@ -43,12 +43,12 @@ describe.each(engines)('a forgotten password, on %s', (engine) => {
   test('is reset with a link in an email, which ends all sessions', async () => {
     const answer = await start('ada')
     expect([answer.status, mismatches(operations.startPasswordReset.replies[202], answer.json())]).toEqual([202, []])
-    const [letter, ...more] = await sent()
+    const [email, ...more] = await sent()
     expect(more).toEqual([])
-    expect(letter).toMatchObject({ to: 'ada@harbour.example', subject: 'Set a new password' })
-    const code = codeIn(letter?.text)
-    expect(letter?.text).toContain(`https://files.harbour.example/reset-password#code=${code}`)
-    expect(codeIn(letter?.html)).toBe(code)
+    expect(email).toMatchObject({ to: 'ada@harbour.example', subject: 'Set a new password' })
+    const code = codeIn(email?.text)
+    expect(email?.text).toContain(`https://files.harbour.example/reset-password#code=${code}`)
+    expect(codeIn(email?.html)).toBe(code)
     await openSession(app, 'ada')
     const done = await complete(code)
     expect([done.status, mismatches(operations.completePasswordReset.replies[200], done.json())]).toEqual([200, []])
@@ -151,9 +151,9 @@ describe.each(engines)('a forgotten password, on %s', (engine) => {
       `POST /api/v2/password-resets?next=https://evil.example HTTP/1.1\r\n${lines.join('')}Content-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
     )
     expect(answer).toMatch(/^HTTP\/1\.1 202 /)
-    const [letter] = await sent()
-    expect(letter?.text).toContain('https://files.harbour.example/reset-password#code=')
-    expect(JSON.stringify(letter)).not.toContain('evil')
+    const [email] = await sent()
+    expect(email?.text).toContain('https://files.harbour.example/reset-password#code=')
+    expect(JSON.stringify(email)).not.toContain('evil')
   })
 
   test('of a new user is set with the link of the welcome email, within a week, whatever its permissions', async () => {
@@ -199,7 +199,7 @@ describe('T-24: asking for a new password', () => {
 })
 
 describe('T-25: asking for a new password', () => {
-  test('is limited for an address, and a mailbox gets three emails an hour', async () => {
+  test('is limited per address, and a mailbox gets three emails per hour', async () => {
     app = await openServedApp('sqlite', {
       environment: { SALLYPORT_GUESSES_ADDRESS: '4/15m' },
       trustedProxies: '127.0.0.1/32',

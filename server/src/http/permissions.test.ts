@@ -1,6 +1,6 @@
 /**
- * T-18, T-19: who may do what. Every operation of the contract, asked by every role, with and without the permission it
- * needs, about things of one's own, outside of one's home, and of another account: done, or refused and nothing changed.
+ * T-18, T-19: permissions. Every operation of the contract, called by every role, with and without the permission it needs, for the
+ * caller's own objects, outside its home folder, and of another account: it succeeds, or is refused without any change.
  */
 import type { Operation } from '@sallyport/contract/definition/operation.ts'
 import { operations } from '@sallyport/contract/operations.ts'
@@ -29,10 +29,10 @@ interface Asker {
 
 const operationOf = (name: CoveredOperation): Operation => operations[name]
 
-/** A user changes itself and ends its own sessions, and nobody else's. */
+/** A user can change itself and end its own sessions only. */
 const ofOneself = ['updateUser', 'endSession']
 
-/** Nobody shares more than he may do: what is asked for here is a share to download from. */
+/** Nobody can share more than their own permissions: this request is for a share with downloads. */
 const alsoNeeds: { readonly [N in CoveredOperation]?: Permission } = { addShare: 'download' }
 
 const mayTry = (name: CoveredOperation, { role, permissions }: Asker): boolean => {
@@ -44,7 +44,7 @@ const mayTry = (name: CoveredOperation, { role, permissions }: Asker): boolean =
 const isAllowed = (name: CoveredOperation, asker: Asker): boolean =>
   mayTry(name, asker) && (asker.role !== 'user' || !ownerOnly.has(name))
 
-test('every operation is in the matrix, and says who may', () => {
+test('every operation is covered, with the callers who may use it', () => {
   expect(Object.keys(recipes).toSorted()).toEqual([...coveredOperations].toSorted())
   const rest = Object.entries<Operation>(operations).filter(([name]) => !coveredOperations.some((one) => one === name))
   for (const [name, { access }] of rest)
@@ -97,7 +97,7 @@ describe.each(engines)('on %s', (engine) => {
   afterAll(() => app.close())
 
   const ask = (name: CoveredOperation, parts: Parts, { person }: Asker) => askWith(app, name, parts, person)
-  /** The status of the only thing asked about, where there is an answer for each. */
+  /** The status of the only object, if the response has one per object. */
   const statusOf = ({ status, text, json }: Answer): number =>
     status === 207
       ? (json<{ responses: [{ responseStatus: number }] }>().responses[0].responseStatus ?? 0)
@@ -105,7 +105,7 @@ describe.each(engines)('on %s', (engine) => {
         ? 0
         : status
 
-  test.each(coveredOperations)('%s is done for those who may, and for nobody else', async (name) => {
+  test.each(coveredOperations)('%s succeeds for permitted callers only', async (name) => {
     const parts = await recipes[name](inside)
     const before = await everyRow(app)
     for (const asker of askers.filter((one) => !isAllowed(name, one))) {
@@ -128,7 +128,7 @@ describe.each(engines)('on %s', (engine) => {
   })
 
   test.each(coveredOperations.filter((name) => !withoutTarget.has(name)))(
-    '%s finds nothing of another account, nor outside of the home',
+    '%s finds nothing of another account, nor outside the home folder',
     async (name) => {
       const [theirs, elsewhere] = [await recipes[name](foreign), await recipes[name](outside)]
       const before = await everyRow(app)
@@ -136,7 +136,7 @@ describe.each(engines)('on %s', (engine) => {
         const about = asker.role === 'user' ? [theirs, elsewhere] : [theirs]
         for (const parts of about) {
           const answer = await ask(name, parts, asker)
-          // What is not in the trash any more is passed over; that nothing happened is seen in the rows.
+          // Ids that are no longer in the trash are ignored; the rows show that nothing happened.
           const nothing = name === 'purgeTrash' ? 200 : 404
           const expected = mayTry(name, asker) ? nothing : 403
           expect([asker.name, parts, statusOf(answer)]).toEqual([asker.name, parts, expected])
@@ -146,11 +146,11 @@ describe.each(engines)('on %s', (engine) => {
     },
   )
 
-  test('everybody without credentials, or with those of a user who is locked, is refused everything', async () => {
+  test('without credentials, or with those of a locked user, every operation is refused', async () => {
     const locked = await app.addPerson('locked', { role: 'admin', appName: 'another' })
     await app.ask('PATCH', `users/${locked.user.id}`, { json: { locked: true } })
     const all = await Promise.all(coveredOperations.map(async (name) => [name, await recipes[name](inside)] as const))
-    // Refused credentials stand in the session log, and nowhere else.
+    // Refused credentials are in the session log only.
     const before = await everyRow(app, 'session_log')
     for (const [name, parts] of all)
       for (const as of [null, locked, { ...app.mira, apiKey: locked.apiKey }])
@@ -158,7 +158,7 @@ describe.each(engines)('on %s', (engine) => {
     expect(await everyRow(app, 'session_log')).toBe(before)
   })
 
-  test('a user changes itself, and the master not even that', async () => {
+  test('a user can change itself, except for the master', async () => {
     for (const { name, person, role } of askers) {
       const parts = { params: { id: person.user.id }, body: { nickname: 'changed' } }
       const { status } = await askWith(app, 'updateUser', parts, person)

@@ -1,4 +1,4 @@
-/** Where clients of the original service depend on its exact answer: status by status, over HTTP. */
+/** Exact responses on which clients of the original service depend: status by status, over HTTP. */
 import type { Operation } from '@sallyport/contract/definition/operation.ts'
 import { type OperationName, operations } from '@sallyport/contract/operations.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -32,7 +32,7 @@ describe.each(engines)('on %s', (engine) => {
     return { status, ...json<Page>() }
   }
 
-  test('deleting one resource that is not there is 404; several answer 207, whatever happened to them', async () => {
+  test('deleting one missing resource is 404; several respond with 207, whatever the results', async () => {
     const remove = async (...resources: string[]) => {
       const { status, json } = await ask('DELETE', 'resources', { resources })
       const { responses } = json<{ responses?: { responseStatus: number }[] }>()
@@ -45,7 +45,7 @@ describe.each(engines)('on %s', (engine) => {
     expect(await remove('/in/b.txt')).toEqual([200])
   })
 
-  test('in a body a number never names anything, and a lone text is no list', async () => {
+  test('in a body a number never identifies a resource, and a single text is not a list', async () => {
     const remove = (resources: unknown) => refusal('DELETE', 'resources', { resources })
     expect(await remove([0])).toMatch(/^400 ERROR_INVALID_PARAMETER resources\[0\] must be text, got 0\.$/)
     expect(await remove('f')).toMatch(/^400 ERROR_INVALID_PARAMETER resources must be a list, got "f"\.$/)
@@ -60,7 +60,7 @@ describe.each(engines)('on %s', (engine) => {
     Object.values(params?.properties ?? {}).some((schema) => 'type' in schema && schema.type === 'integer'),
   )
 
-  test('an id that nothing can have is answered like one that nothing has, by every operation with an id in its path', async () => {
+  test('an id outside the possible range gets the same response as an unknown one, for every operation with an id in its path', async () => {
     expect(withIds.length).toBeGreaterThan(30)
     for (const [name, { examples, params }] of withIds) {
       const answers: Record<string, string> = {}
@@ -75,12 +75,12 @@ describe.each(engines)('on %s', (engine) => {
     }
   })
 
-  test('what is no number in place of an id is refused as ever', async () => {
+  test('a path id that is not a number is refused as usual', async () => {
     for (const id of ['abc', '1.5', '1e3', '0x1', '%20'])
       expect(await refusal('GET', `resources/${id}`)).toMatch(/^400 ERROR_INVALID_PARAMETER id must be a whole number/)
   })
 
-  test('a filter that is given a value which it does not know finds nothing', async () => {
+  test('a filter with an unknown value matches nothing', async () => {
     const paths = ['activity/session?type=LOGIN', 'resources/list?resource=/&type=link', 'shares?type=folder']
     const root = (await ask('GET', 'resources?resource=/')).json().data.id
     for (const path of [...paths, `resources/list/${root}?type=link`, 'users?role=owner', 'users?status=2'])
@@ -101,7 +101,7 @@ describe.each(engines)('on %s', (engine) => {
       expect(await refusal('GET', path)).toMatch(/^400 ERROR_INVALID_PARAMETER /)
   })
 
-  test('a preview of a kind of file that has none, or of a page below the first, is 404', async () => {
+  test('a preview of an unsupported file, or of a page below the first, is 404', async () => {
     await put(app, app.operator, '/text.txt', 'no picture')
     for (const query of ['resource=/text.txt&size=small', 'resource=/in&size=small', 'resource=/f&size=small&page=-1'])
       expect(await refusal('GET', `resources/preview?${query}`)).toMatch(/^404 ERROR_RESOURCE_NOT_FOUND /)
@@ -130,7 +130,7 @@ describe.each(engines)('on %s', (engine) => {
     expect(await refusal('POST', 'users', { username: '' })).toMatch(/^400 .*username must not be empty/)
   })
 
-  test('a second email list of the same name is 400', async () => {
+  test('a second email list with the same name is 400', async () => {
     const list = { name: 'Carriers', emails: ['a@north.example'] }
     expect(await refusal('POST', 'email-lists', list)).toBe('201')
     expect(await refusal('POST', 'email-lists', list)).toMatch(
@@ -138,7 +138,7 @@ describe.each(engines)('on %s', (engine) => {
     )
   })
 
-  test('shares are found by their whole name, and by a part of it with wildcards', async () => {
+  test('shares are found by their complete name, and by a part of it with wildcards', async () => {
     await ask('POST', 'resources', { path: '/named' })
     const share = { type: 'shared_folder', name: 'Papers 2026', resources: ['/named'], accessMode: { download: true } }
     expect((await ask('POST', 'shares', share)).status).toBe(201)
@@ -148,7 +148,7 @@ describe.each(engines)('on %s', (engine) => {
     ])
   })
 
-  test('a share that was deleted is gone, one that was only ended stays and can be deleted; the log tells of both', async () => {
+  test('a deleted share is gone, a closed one remains and can be deleted; the log has both', async () => {
     await ask('POST', 'resources', { path: '/shared' })
     const body = { type: 'receive', name: 'Tenders', resources: ['/shared'] }
     const { id, attributes } = (await ask('POST', 'shares', body)).json().data
@@ -175,7 +175,7 @@ describe.each(engines)('on %s', (engine) => {
     for (const query of ['name=Tenders', 'scope=all&type=receive&search=Tenders', 'scope=currentUser&name=*/shared'])
       expect((await page(`shares?${query}`)).totalResults).toBe(0)
     expect((await app.ask('GET', `/s/${hash}`)).status).toBe(404)
-    // What visitors entered stays to be read.
+    // Submissions remain readable.
     expect((await ask('GET', `forms/entries/${formId}`)).status).toBe(200)
     expect((await ask('GET', `forms/${formId}`)).status).toBe(200)
     expect(await refusal('PATCH', `forms/${formId}`, { submitButtonText: 'Go' })).toMatch(/^404 ERROR_FORM_NOT_FOUND/)
@@ -193,7 +193,7 @@ describe.each(engines)('on %s', (engine) => {
     expect((await app.ask('GET', 'activity/shares', { as: other })).json().data).toEqual([])
   })
 
-  test('a send whose upload was completed has no accessMode.upload, all else has', async () => {
+  test('a completed send has no accessMode.upload, all other shares have', async () => {
     const modeOf = async (method: string, path: string, json?: object) => {
       const { data } = (await ask(method, path, json)).json()
       return { id: data.id, mode: data.attributes['accessMode'] }
@@ -214,7 +214,7 @@ describe.each(engines)('on %s', (engine) => {
     expect(stored.mode).toStrictEqual({ upload: false, ...download })
   })
 
-  test('a form element of a known id is changed by its name alone', async () => {
+  test('a form element with a known id can be changed by its name only', async () => {
     await ask('POST', 'resources', { path: '/drop' })
     const share = { type: 'receive', name: 'Drop', resources: ['/drop'] }
     const { formId } = (await ask('POST', 'shares', share)).json().data.attributes

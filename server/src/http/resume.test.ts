@@ -9,11 +9,11 @@ const size = content.length
 const sha256 = createHash('sha256').update(content).digest('hex')
 const where = `resources/upload?path=/in/big.bin&fileSize=${size}`
 
-describe.each(engines)('a connection that is cut in an upload on %s', (engine) => {
+describe.each(engines)('a connection lost during an upload, on %s', (engine) => {
   let app: ServedApp
   afterEach(() => app.close())
 
-  /** Sends the head and a part of the body, then hangs up; resolves when the server has put away what came. */
+  /** Sends the headers and a part of the body, then disconnects; resolves when the server has stored what arrived. */
   async function cutAfter(bytes: number, type: string, before = ''): Promise<number> {
     app = await openServedApp(engine)
     const socket = await app.connect()
@@ -40,7 +40,7 @@ describe.each(engines)('a connection that is cut in an upload on %s', (engine) =
     ],
   ] as const
 
-  it.each(ways)('is gone on with, sent %s', async (_way, type, before) => {
+  it.each(ways)('is resumed, sent %s', async (_way, type, before) => {
     const offset = await cutAfter(2_000_000, type, before)
     expect(offset).toBeLessThanOrEqual(2_000_000)
     const form = new FormData()
@@ -50,12 +50,12 @@ describe.each(engines)('a connection that is cut in an upload on %s', (engine) =
     expect(answer.json().data.attributes).toMatchObject({ size, sha256 })
   })
 
-  it('is no bug in the log', async () => {
+  it('is not logged as an error', async () => {
     await cutAfter(1_000_000, 'application/octet-stream')
     expect(app.logged.filter((line) => line.includes('"level":"error"'))).toEqual([])
   })
 
-  it('is answered 409 with the right number for a wrong offset', async () => {
+  it('gets 409 with the expected offset for a wrong one', async () => {
     const offset = await cutAfter(1_000_000, 'application/octet-stream')
     const answer = await app.ask('POST', where, { body: content.subarray(5), headers: { offsetBytes: '5' } })
     expect(answer.status).toBe(409)

@@ -1,4 +1,4 @@
-/** T-33: whatever opens something is listed for administrators, whoever made it, and ends when one of them takes it away. */
+/** T-33: everything that grants access is listed for administrators, whoever created it, and can be revoked by them. */
 import { Secret, TOTP } from 'otpauth'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { columnNames } from '../../test/columns.ts'
@@ -12,13 +12,13 @@ let app: ServedApp
 let ada: Person
 afterEach(() => app.close())
 
-/** One that was made by somebody else than who looks. */
+/** One that was created by another user than the caller. */
 interface Live {
-  /** Where administrators see it, and by what. */
+  /** How administrators see it. */
   readonly listed: readonly [path: string, mark: string]
-  /** What takes it away. */
+  /** How it is revoked. */
   readonly revoke: () => Promise<Answer>
-  /** Whether it opens anything. */
+  /** Whether it grants access. */
   readonly works: () => Promise<boolean>
 }
 
@@ -94,7 +94,7 @@ const kinds: Readonly<Record<string, () => Promise<Live>>> = {
     return {
       listed: [`users/${ada.user.id}`, '"secondFactor":true'],
       revoke: () => asMira('DELETE', `users/${ada.user.id}/second-factor`),
-      // With the second factor its codes are gone: they open nothing, also once there is another one.
+      // Recovery codes are deleted with the second factor, and are invalid for another one.
       async works() {
         if ((await signIn({ password })).status === 201) await withSecondFactor()
         return (await signIn({ password, code: codes.at(-1) })).status === 201
@@ -131,7 +131,7 @@ const kinds: Readonly<Record<string, () => Promise<Live>>> = {
   },
   async 'a direct link'() {
     await put(app, ada.actor, '/public/a.txt')
-    // Made by administrators only: here by another one.
+    // Created by administrators only: here by another one.
     ada = await app.addPerson('otto', { role: 'admin' })
     const made = dataOf(await asAda('POST', 'direct-links', { resource: '/public', isIndexEnabled: true }))
     const url = new URL(String(made.attributes['url']))
@@ -153,7 +153,7 @@ const kinds: Readonly<Record<string, () => Promise<Live>>> = {
   },
 }
 
-/** Columns that hold what opens something, and where it is taken away; a new one has to find its place here. */
+/** Columns with values that grant access, and how they are revoked; a new column must be added here. */
 const columns: Readonly<Record<string, string>> = {
   'api_keys.value_hash': 'an API key',
   'api_keys.value_sealed': 'an API key',
@@ -171,26 +171,27 @@ const columns: Readonly<Record<string, string>> = {
   'direct_links.hash': 'a direct link',
 }
 
-/** What opens nothing: names of contents, what we sign with, links that end something, and letters that wait for a while. */
+/** Columns that grant no access: names of contents, signing keys, links that unsubscribe or cancel, and emails waiting to be sent. */
 const harmless = [
   ...['resources.hash', 'logos.hash', 'blobs.sha256'],
   ...['webhooks.verification_sealed', 'webhooks.signing_sealed'],
   ...['webhooks.previous_verification_sealed', 'webhooks.previous_signing_sealed'],
   ...['notification_recipients.code_hash', 'notification_recipients.code_sealed'],
-  // Codes for a new password end with the hour, and with the user: T-07.
+  // Codes for a new password expire within an hour, and with the user: T-07.
   ...['reset_codes.code_hash', 'letters.secret_sealed'],
-  // Browsers that have signed in, or shown a share's password, before: they need it again, but wait for nobody's guesses.
+  // Browsers that have signed in, or entered a share's password: they need it again, but are not delayed by attempts of
+  // others.
   ...['known_browsers.token_hash', 'share_browsers.token_hash'],
 ]
 
-describe.each(engines)('T-33 what opens something, on %s', (engine) => {
+describe.each(engines)('T-33 access, on %s', (engine) => {
   beforeEach(async () => {
     app = await openServedApp(engine)
     ada = await app.addPerson('ada')
   })
 
   test.each(Object.entries(kinds))(
-    '%s is listed for administrators, and ends when one of them takes it away',
+    'by %s is listed for administrators, and ends when one of them revokes it',
     async (_, make) => {
       const { listed, revoke, works } = await make()
       expect(await works()).toBe(true)
@@ -202,7 +203,7 @@ describe.each(engines)('T-33 what opens something, on %s', (engine) => {
     },
   )
 
-  test('is one of these kinds: there is no column for another one', async () => {
+  test('is of one of these kinds: every other column is known to grant none', async () => {
     const found = (await columnNames(app.context.db.q)).map(({ table, column }) => `${table}.${column}`)
     const secret = found.filter((name) => /(\.|_)(hash|sealed|secret|token|code)$/.test(name)).toSorted()
     expect(secret).toEqual([...Object.keys(columns), ...harmless].filter((name) => secret.includes(name)).toSorted())

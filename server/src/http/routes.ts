@@ -44,7 +44,7 @@ export function noRouteError(request: FastifyRequest, reply: FastifyReply): Http
   if (methods.length === 0) return httpError('ERROR_NOT_FOUND', noRouteMessage(request, path))
   const allowed = [...new Set(methods)].join(', ')
   reply.header('allow', allowed)
-  return httpError('ERROR_METHOD_NOT_ALLOWED', `${path} does not answer ${request.method}, only ${allowed}.`)
+  return httpError('ERROR_METHOD_NOT_ALLOWED', `${path} does not support ${request.method}, only ${allowed}.`)
 }
 
 type AnyCall = Call<Operation>
@@ -54,7 +54,7 @@ type AnyHandler = (call: AnyCall) => Promise<{ status: number; body: object } | 
 export async function registerOperations(app: FastifyInstance, services: HttpServices): Promise<void> {
   const all = Object.entries(operations) as [keyof typeof operations, Operation][]
   const add = (scope: FastifyInstance, chosen: typeof all) => {
-    // Each handler has the type of its operation; here all are called alike.
+    // Each handler has the type of its operation; here all are called in the same way.
     for (const [name, operation] of chosen)
       addRoute(scope, services, operation, handlers[name] as unknown as AnyHandler)
   }
@@ -74,10 +74,11 @@ export async function registerOperations(app: FastifyInstance, services: HttpSer
   })
 }
 
-/** Operations that exist for a time only; at any other time they are answered with 404. */
+/** Operations that are available at certain times only; at other times they respond with 404. */
 const availability: { readonly [id: string]: (ctx: Context) => Promise<boolean> } = { setUp: isOpen }
 
-const noRouteMessage = ({ method }: FastifyRequest, path: string) => `Nothing answers ${method} ${path}. See /docs.`
+const noRouteMessage = ({ method }: FastifyRequest, path: string) =>
+  `There is no operation ${method} ${path}. See /docs.`
 
 function bodyKindOf({ method, access, body }: Operation): BodyKind {
   if (body === 'file') return 'file'
@@ -138,7 +139,7 @@ function toCall(
   } as AnyCall
 }
 
-/** Parses path parameters. An id that nothing can have is answered with 404, as an unknown one is. */
+/** Parses path parameters. An id outside the possible range is answered with 404, as an unknown one. */
 function paramsOf(
   operation: Operation,
   params: NonNullable<Operation['params']>,

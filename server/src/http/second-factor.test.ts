@@ -1,4 +1,4 @@
-/** T-08: a second factor over HTTP: enrolment, codes that count once, recovery codes, taking it away. */
+/** T-08: second factor over HTTP: enrolment, codes that work once, recovery codes, removal. */
 import { mismatches } from '@sallyport/contract/mismatches.ts'
 import { operations } from '@sallyport/contract/operations.ts'
 import { sql } from 'kysely'
@@ -38,7 +38,7 @@ describe.each(engines)('a second factor, on %s', (engine) => {
     ada = await app.addPerson('ada')
   })
 
-  test('is asked for once it is confirmed, and answers are as the contract says', async () => {
+  test('is required once it is confirmed, and responses match the contract', async () => {
     const begun = await ask('POST', base, { password })
     expect([begun.status, mismatches(operations.addSecondFactor.replies[201], begun.json())]).toEqual([201, []])
     const { secret, otpauthUrl } = begun.json<{ data: { attributes: Record<string, string> } }>().data.attributes
@@ -60,7 +60,7 @@ describe.each(engines)('a second factor, on %s', (engine) => {
     expect((await ask('POST', base, { password })).status).toBe(409)
   })
 
-  test('takes each code once, of this step, the one before and the one after, and no other', async () => {
+  test('accepts each code once, of the current time step, the previous and the next', async () => {
     const secret = await begin()
     await confirm(secret)
     expect(await signIn(codeAt(secret))).toEqual(wrong)
@@ -79,7 +79,7 @@ describe.each(engines)('a second factor, on %s', (engine) => {
     expect(await signIn(`${typed.slice(0, 3)} ${typed.slice(3)}`)).toEqual(ok)
   })
 
-  test('has recovery codes that count once each', async () => {
+  test('has recovery codes that work once each', async () => {
     const { recoveryCodes } = await confirm(await begin())
     expect(new Set(recoveryCodes).size).toBe(10)
     for (const code of recoveryCodes) expect(code).toMatch(/^([0-9a-z]{5}-){4}[0-9a-z]{5}$/)
@@ -90,7 +90,7 @@ describe.each(engines)('a second factor, on %s', (engine) => {
     expect(await attributes(ask('GET'))).toEqual({ enabled: true, recoveryCodesLeft: 8 })
   })
 
-  test('T-08 has recovery codes of its own enrolment only, and none before it is on', async () => {
+  test('T-08 accepts recovery codes of its own enrolment only, and none before it is enabled', async () => {
     const abandoned = await begin()
     expect(await app.context.db.q.selectFrom('recovery_codes').selectAll().execute()).toEqual([])
     const { recoveryCodes: old } = await confirm(await begin())
@@ -100,7 +100,7 @@ describe.each(engines)('a second factor, on %s', (engine) => {
     expect(await app.context.db.q.selectFrom('recovery_codes').selectAll().execute()).toEqual([])
     app.clock.move(stepMs)
     const again = await begin()
-    // As if they had been left behind, or put back from a copy.
+    // As left over, or restored from a copy.
     await app.context.db.q
       .insertInto('recovery_codes')
       .values(kept.map(({ id: _, ...row }) => row))
@@ -112,7 +112,7 @@ describe.each(engines)('a second factor, on %s', (engine) => {
     expect(await signIn(codeAt(again))).toEqual(ok)
   })
 
-  test('is confirmed within ten minutes, by a right code, and begun and ended with the password only', async () => {
+  test('is confirmed within ten minutes by a correct code, and enabled and disabled with the password only', async () => {
     for (const json of [{ password: 'wrong' }, { password: ' ' }, {}])
       expect((await ask('POST', base, json)).status).toBe(400)
     const secret = await begin()
@@ -126,7 +126,7 @@ describe.each(engines)('a second factor, on %s', (engine) => {
     expect(await attributes(ask('GET'))).toMatchObject({ enabled: true })
   })
 
-  test('is taken away by an administrator, which is logged; that of the master is not', async () => {
+  test('is removed by an administrator, which is logged; that of the master is not', async () => {
     await confirm(await begin())
     const path = `users/${ada.user.id}/second-factor`
     expect((await ask('DELETE', path)).status).toBe(403)
@@ -156,7 +156,7 @@ describe.each(engines)('a second factor, on %s', (engine) => {
   })
 })
 
-test('T-25 wrong codes are limited for a user, from wherever they come', async () => {
+test('T-25 wrong codes are limited per user, from any address', async () => {
   app = await openServedApp('sqlite')
   ada = await app.addPerson('ada')
   const secret = await begin()
@@ -171,7 +171,7 @@ test('T-25 wrong codes are limited for a user, from wherever they come', async (
   expect(await signIn(codeAt(secret))).toEqual(ok)
 })
 
-test('T-25 wrong codes of strangers who know the password, and of a leaked token, keep nobody out who is known', async () => {
+test('T-25 wrong codes of strangers who know the password, and of a leaked token, do not lock out known browsers', async () => {
   app = await openServedApp('sqlite', { trustedProxies: '127.0.0.1/32' })
   ada = await app.addPerson('ada')
   const from = (address: string, code?: string, cookie = '') =>
@@ -197,7 +197,7 @@ test('T-25 wrong codes of strangers who know the password, and of a leaked token
   expect((await from('198.51.100.7', codeAt(secret))).status).toBe(429)
 })
 
-test('T-25 a right code gives its guess back only with the session that it opened', async () => {
+test('T-25 a correct code is not counted as an attempt, once its session is committed', async () => {
   app = await openServedApp('sqlite')
   ada = await app.addPerson('ada')
   const secret = await begin()

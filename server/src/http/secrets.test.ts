@@ -1,4 +1,4 @@
-/** T-14: what leaves. Every answer holds what the contract names and nothing else, and secrets only where they belong. */
+/** T-14: response contents. Every response contains exactly the fields of the contract, and secrets only where they belong. */
 
 import { mismatches } from '@sallyport/contract/mismatches.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => close())
 
-/** A schema that takes no key that it does not name. */
+/** A schema that refuses additional fields. */
 function strict(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(strict)
   if (typeof schema !== 'object' || schema === null) return schema
@@ -26,7 +26,7 @@ function strict(schema: unknown): unknown {
 
 type Leaf = { readonly key: string; readonly path: string; readonly text: string }
 
-/** Every value of an answer with the path to it. */
+/** Every value of a response with its path. */
 function leaves(value: unknown, path = '', key = ''): Leaf[] {
   if (typeof value !== 'object' || value === null) return [{ key, path, text: String(value) }]
   return Object.entries(value).flatMap(([name, child]) => {
@@ -41,13 +41,13 @@ const answered = () =>
     .map((stop) => ({ ...stop, leaves: leaves(stop.answer.json()) }))
 
 describe('T-14', () => {
-  test('no answer has a key that the contract does not name', () => {
+  test('no response has a field that is not in the contract', () => {
     expect(stops.length).toBeGreaterThan(20)
     for (const { name, operation, answer } of answered())
       expect([name, mismatches(strict(operation.replies[answer.status]) as object, answer.json())]).toEqual([name, []])
   })
 
-  test('names that sound of secrets are these', () => {
+  test('fields with names of secrets are these', () => {
     const names = answered().flatMap(({ leaves: found }) => found.map(({ key }) => key))
     const suspicious = names.filter((name) =>
       /hash|token|secret|password|key|salt|seal|blob|session|internal/i.test(name),
@@ -56,15 +56,15 @@ describe('T-14', () => {
     expect([...new Set(unexpected)]).toEqual([])
     expect(names).toEqual(expect.arrayContaining(allowed.filter((name) => name !== 'imageHash')))
   })
-  /** Hashes of resources and shares, webhook secrets, a token and an SSH key that are shown once; and two about passwords. */
+  /** Hashes of resources and shares, webhook secrets, a token and an SSH key that are shown once; and two fields about passwords. */
   const allowed = [
     ...['accessToken', 'apiKey', 'changePassword', 'hash', 'imageHash', 'privateKey', 'publicKey', 'signingSecret'],
     ...['hasPassword', 'ownerHash', 'verificationToken'],
   ]
-  /** Numbers and switches of a plan and of an account. */
+  /** Numbers and flags of a plan and of an account. */
   const counts = new Set(['apiKeys', 'apiTokens', 'sshKeys', 'complexPasswords', 'sessionId', 'viewFormData'])
 
-  test('no value that is stored to recognise or to open something is in an answer', async () => {
+  test('no stored value that grants access is in a response', async () => {
     const { q } = app.context.db
     const [users, keys, tokens, webhooks, blobs] = await Promise.all([
       q.selectFrom('users').select('password_hash as it').execute(),
@@ -84,7 +84,7 @@ describe('T-14', () => {
       for (const value of inside) expect([name, value, answer.text.includes(value)]).toEqual([name, value, false])
   })
 
-  test('credentials are in the answers that exist to show them', () => {
+  test('credentials are in the responses that exist to show them', () => {
     const secret = new Set([app.mira.apiKey, app.mira.accessToken])
     for (const { leaves: found } of answered())
       for (const { key, text } of found.filter((leaf) => !leaf.path.endsWith('.fields[].value')))

@@ -1,4 +1,4 @@
-/** T-32: the token of a send, asked for everything that the API has. */
+/** T-32: the upload token of a send, used for every operation of the API. */
 
 import type { Operation } from '@sallyport/contract/definition/operation.ts'
 import { type OperationName, operations } from '@sallyport/contract/operations.ts'
@@ -10,7 +10,7 @@ import { openServedApp, type ServedApp } from '../../test/served-app.ts'
 
 const cookieFor = (secret: string) => `sallyport_session=${secret}`
 
-describe.each(engines)('the token of a send on %s', (engine) => {
+describe.each(engines)('the upload token of a send, on %s', (engine) => {
   let app: ServedApp
   beforeAll(async () => {
     app = await openServedApp(engine)
@@ -27,7 +27,7 @@ describe.each(engines)('the token of a send on %s', (engine) => {
   const upload = (as: { apiKey: string; accessToken: string }, path = '/plan.txt') =>
     app.ask('POST', `resources/upload?path=${path}&fileSize=4`, { as, body: 'plan' })
 
-  test('it uploads into its send, which is all that there is, and nothing else of the API answers it', async () => {
+  test('uploads into its send only, and is refused by every other operation', async () => {
     const { as, id } = await newSend()
     expect((await upload(as, '/a/plan.txt')).json().data.attributes['path']).toBe('/a/plan.txt')
     for (const [name, operation] of Object.entries<Operation>(operations)) {
@@ -42,7 +42,7 @@ describe.each(engines)('the token of a send on %s', (engine) => {
     expect((await app.ask('GET', 'resources/list?resource=/')).text).not.toContain('plan.txt')
   })
 
-  test('it ends after a day, with the send, and works with no key of another account', async () => {
+  test('expires after a day, and with the send, and works with no key of another account', async () => {
     const quay = await app.another('quay')
     const { signIn } = await import('../../test/people.ts')
     const foreign = await signIn(app, quay.master, 'app', quay.operator)
@@ -57,7 +57,7 @@ describe.each(engines)('the token of a send on %s', (engine) => {
     expect((await upload(second.as)).status).toBe(401)
   })
 
-  test('a browser that is signed in to the same account uses it in place of a key, and no other site makes it', async () => {
+  test('can be used with a browser session of the same account instead of a key, but not from another site', async () => {
     const cookie = cookieFor((await openSession(app, 'mira')).secret)
     const web = { 'x-sallyport-client': 'web' }
     const { as, id } = await newSend()

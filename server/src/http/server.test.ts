@@ -1,4 +1,4 @@
-/** The door itself: it closes gracefully, and one slow or rude caller is no trouble to the others. */
+/** The server: it shuts down gracefully, and a slow or misbehaving client does not affect others. */
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -15,12 +15,12 @@ afterEach(() => app.close())
 const stored = async (path: string) =>
   (await app.context.db.q.selectFrom('resources').select('id').where('name', '=', path).execute()).length
 
-describe('a server that closes', () => {
-  // More than is held in memory, so that it is seen to be under way.
+describe('a server that shuts down', () => {
+  // More than is held in memory, so that it is visible as in progress.
   const most = 'hello'.repeat(10_000)
   const size = most.length + 5
 
-  test('finishes and answers running uploads, and accepts no new connections', async () => {
+  test('finishes uploads in progress with a response, and accepts no new connections', async () => {
     const socket = await app.connect()
     socket.write(
       `POST /api/v2/resources/upload?path=/late.txt&fileSize=${size} HTTP/1.1\r\nHost: a\r\n${headOf(app.mira)}Content-Length: ${size}\r\n\r\n${most}`,
@@ -40,7 +40,7 @@ describe('a server that closes', () => {
     expect(await stored('late.txt')).toBe(1)
   })
 
-  test('lets a download under way finish and ends its connection then', async () => {
+  test('finishes a download in progress and then closes its connection', async () => {
     const content = Buffer.alloc(16 * 1024 * 1024, 'x')
     await put(app, app.operator, '/large.bin', content)
     const socket = await app.connect()
@@ -55,7 +55,7 @@ describe('a server that closes', () => {
     expect(performance.now() - began).toBeLessThan(10_000)
   })
 
-  test('still answers a request whose head had begun to come', async () => {
+  test('still answers a request whose headers have begun to arrive', async () => {
     const socket = await app.connect()
     socket.write('GET /healthz HTTP/1.1\r\nHo')
     await app.ask('GET', '/healthz')
@@ -109,14 +109,14 @@ describe('a running server', () => {
     expect(third).toMatchObject({ path: '/healthz', status: 200 })
   })
 
-  test('keeps serving while a hundred callers send half a request', async () => {
+  test('keeps serving while a hundred clients send incomplete requests', async () => {
     const slow = await Promise.all(Array.from({ length: 100 }, () => app.connect()))
     for (const socket of slow) socket.write('GET /api/v2/resources HTTP/1.1\r\nHost: a\r\nX-')
     expect((await app.ask('GET', 'resources?resource=/')).status).toBe(200)
     for (const socket of slow) socket.destroy()
   })
 
-  test('T-48: takes no request that says its length twice, so that none can be smuggled in', async () => {
+  test('T-48: refuses a request that declares its length twice, so that none can be smuggled in', async () => {
     const smuggled = 'GET /api/v2/webhooks HTTP/1.1\r\nHost: a\r\n\r\n'
     for (const head of [
       'Content-Length: 4\r\nTransfer-Encoding: chunked',

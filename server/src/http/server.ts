@@ -161,7 +161,7 @@ function capRequests(app: FastifyInstance, connections: Connections, services: H
   })
 }
 
-const tooManyAtOnce = 'Too many requests are under way. Wait for the answers of some, then try again.'
+const tooManyAtOnce = 'Too many requests are in progress. Wait until some have finished, then try again.'
 
 function closeStalled(app: FastifyInstance, connections: Connections, readerMs: number): void {
   const looking = setInterval(() => connections.closeStalled(readerMs, performance.now()), readerMs / 10).unref()

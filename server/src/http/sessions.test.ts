@@ -1,4 +1,4 @@
-/** Signing in with a browser, over real sockets: the cookie, what ends it, and who may send it. */
+/** Browser sessions over real sockets: the cookie, how it ends, and who can send it. */
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import type { Operation } from '@sallyport/contract/definition/operation.ts'
@@ -32,7 +32,7 @@ describe.each(engines)('a session, on %s', (engine) => {
     ada = await app.addPerson('ada', { home: '/ada' })
   })
 
-  test('is opened by a name and a password, and its cookie does what a key and a token do', async () => {
+  test('is created by name and password, and its cookie grants the same as a key and a token', async () => {
     const answer = await signIn({})
     expect(answer.status).toBe(201)
     expect(mismatches(operations.signIn.replies[201], answer.json())).toEqual([])
@@ -53,7 +53,7 @@ describe.each(engines)('a session, on %s', (engine) => {
     expect(user.json().data.attributes['accessTimestamp']).not.toMatch(/^0000/)
   })
 
-  test('T-06 is kept as a hash only', async () => {
+  test('T-06 is stored as a hash only', async () => {
     const secret = (await opened()).split('=')[1] ?? ''
     const rows = await app.context.db.q.selectFrom('sessions').selectAll().execute()
     expect(rows).toHaveLength(1)
@@ -61,7 +61,7 @@ describe.each(engines)('a session, on %s', (engine) => {
     expect(secret).toHaveLength(64)
   })
 
-  test('T-10 ends at once: signed out, another password, another role, a lock, the end of the user, its deletion', async () => {
+  test('T-10 ends at once: sign-out, new password, new role, lock, expiration and deletion of the user', async () => {
     const cookie = await opened()
     const out = await ask(cookie, 'DELETE', 'sessions/current')
     expect([out.status, out.headers.get('set-cookie')]).toEqual([200, expect.stringContaining('Max-Age=0')])
@@ -100,9 +100,9 @@ describe.each(engines)('a session, on %s', (engine) => {
     expect(await statusOf(cookie)).toBe(401)
   })
 
-  test('T-10 and a token lose an upload under way when its address is no longer allowed before the end', async () => {
+  test('T-10 and a token lose an upload in progress when the address is no longer allowed before it ends', async () => {
     const cookie = await opened()
-    // More than stays in memory, so that it is seen to be under way.
+    // More than is held in memory, so that it is visible as in progress.
     const most = 'hello'.repeat(10_000)
     const size = most.length + 5
     const begin = async (name: string, credentials: string) => {
@@ -129,8 +129,8 @@ describe.each(engines)('a session, on %s', (engine) => {
     expect(stored).toEqual([])
   })
 
-  test('T-10 and a token lose a download under way, of a file and of an archive, with a sign-out or a lock', async () => {
-    // More than the buffers between server and client take.
+  test('T-10 and a token lose a download in progress, of a file and of an archive, by a sign-out or a lock', async () => {
+    // More than the buffers between server and client hold.
     const size = 48 * 1024 * 1024
     await put(app, ada.actor, '/large.bin', Buffer.alloc(size))
     await put(app, ada.actor, '/small.txt')
@@ -140,7 +140,7 @@ describe.each(engines)('a session, on %s', (engine) => {
       socket.on('error', () => undefined)
       const head = `GET /api/v2/resources/download?${query} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n`
       socket.write(`${head}${credentials}\r\n`)
-      // The answer begins, and then its receiver takes its time.
+      // The response starts, and then its receiver pauses.
       const [first] = (await once(socket, 'data')) as [Buffer]
       socket.pause()
       expect(first.toString('latin1')).toMatch(/^HTTP\/1\.1 200 /)
@@ -162,7 +162,7 @@ describe.each(engines)('a session, on %s', (engine) => {
     await users.setLocked(app.context, app.operator, 'ada', true)
     await expect.poll(brokenOff, { timeout: 20_000 }).toBe(2)
     for (const rest of [bySession, byToken]) expect(await rest()).toBeLessThan(size)
-    // Nobody has the whole: of the archive each of what it was to hold is a row.
+    // The downloads are incomplete: the log has an entry for each resource of the archive.
     const sent = app.context.db.q.selectFrom('session_log').select(['path', 'status', 'bytes'])
     const rows = async () => await sent.where('type', '=', 'RETR').orderBy('path').execute()
     const broken = { status: 'partial', bytes: expect.toSatisfy((bytes: number) => bytes < size) }
@@ -170,7 +170,7 @@ describe.each(engines)('a session, on %s', (engine) => {
     await expect.poll(rows).toEqual(names.map((name) => ({ ...broken, path: `/ada/${name}` })))
   }, 60_000)
 
-  test('ends when it was not used for twelve hours, and in any case after fourteen days', async () => {
+  test('ends after twelve hours without activity, and after fourteen days in any case', async () => {
     const [idle, used] = [await opened(), await opened()]
     const stays = await signIn({ staySignedIn: true })
     expect(stays.headers.get('set-cookie')).toContain('; Max-Age=1209600')
@@ -215,7 +215,7 @@ describe.each(engines)('a session, on %s', (engine) => {
     expect(log.filter(({ type }) => type === 'EXIT').map(({ username }) => username)).toEqual(['ada', 'ada', 'ada'])
   })
 
-  test('of one’s own goes on when it sets its password, which it must know; all others end', async () => {
+  test('stays open when its user sets a new password, which requires the old one; all other sessions end', async () => {
     const [here, there] = [await opened(), await opened()]
     const change = (json: object) => ask(here, 'PATCH', `users/${ada.user.id}`, json)
     for (const json of [{ password: 'Another-password-1' }, { email: 'x@evil.example', currentPassword: 'wrong' }]) {
@@ -252,7 +252,7 @@ describe.each(engines)('a session, on %s', (engine) => {
 })
 
 describe('T-24, T-42: signing in', () => {
-  test('is refused in the very same words and after the same time, whatever is wrong', async () => {
+  test('is refused with the same response and after the same time, whatever is wrong', async () => {
     app = await openServedApp('sqlite', { refusalMs: 250 })
     await app.addPerson('ada')
     await users.setLocked(app.context, app.operator, (await app.addPerson('locked')).user.username, true)
@@ -288,7 +288,7 @@ describe('T-24, T-42: signing in', () => {
     expect(app.logged.filter((line) => line.includes('"level":"error"'))).toEqual([])
   })
 
-  test('that failed stands in the log of the account where the user is known', async () => {
+  test('that failed is in the log of the account if the user is known', async () => {
     app = await openServedApp('sqlite')
     await app.addPerson('ada')
     await signIn({ password: 'wrong' })
@@ -298,7 +298,7 @@ describe('T-24, T-42: signing in', () => {
   })
 })
 
-describe('T-25: guessing', () => {
+describe('T-25: password guessing', () => {
   const environment = { SALLYPORT_GUESSES_ADDRESS: '10/15m', SALLYPORT_GUESSES_USER: '20/1h' }
   const trustedProxies = '127.0.0.1/32'
   const from = (address: string, json: object, cookie = '') =>
@@ -307,14 +307,14 @@ describe('T-25: guessing', () => {
       json: { username: 'ada', password, ...json },
       headers: { 'x-forwarded-for': address, cookie },
     })
-  /** One after the other: more at once than four would be turned away before they guess. */
+  /** One after the other: of concurrent attempts more than four would be refused before the check. */
   const inTurn = async (count: number, one: (i: number) => Promise<Answer>) => {
     const answers: Answer[] = []
     for (let i = 0; i < count; i++) answers.push(await one(i))
     return answers
   }
 
-  test('is limited for an address, by default, with the time to wait, and nobody else is kept waiting', async () => {
+  test('is limited per address by default, with the time to wait, without delaying others', async () => {
     app = await openServedApp('sqlite', { environment, trustedProxies })
     await app.addPerson('ada')
     const answers = await inTurn(30, (i) =>
@@ -333,7 +333,7 @@ describe('T-25: guessing', () => {
     expect((await from('203.0.113.1', {})).status).toBe(201)
   })
 
-  test('of the password from everywhere does not keep the user out where it has signed in before', async () => {
+  test('from many addresses does not lock the user out where it has signed in before', async () => {
     app = await openServedApp('sqlite', { environment, trustedProxies })
     await app.addPerson('ada')
     expect((await from('198.51.100.7', {})).status).toBe(201)
@@ -352,7 +352,7 @@ describe('T-25: guessing', () => {
     expect((await from('203.0.113.99', {})).status).toBe(201)
   })
 
-  test('of the password from everywhere does not keep a browser of the user out, which has tries of its own', async () => {
+  test('from many addresses does not lock out a known browser of the user, which has a counter of its own', async () => {
     app = await openServedApp('sqlite', { environment, trustedProxies })
     await app.addPerson('ada')
     await app.addPerson('bob')
@@ -367,7 +367,7 @@ describe('T-25: guessing', () => {
       const answer = await from('192.0.2.9', json, cookie)
       return [answer.status, Number(answer.headers.get('retry-after')) <= 180]
     }
-    // From an address whose tries are used up, for a name whose tries are used up.
+    // From an address without attempts left, for a name without attempts left.
     expect([await by(''), await by(his), await by(`sallyport_browser=${'a'.repeat(64)}`)]).toEqual([
       [429, true],
       [429, true],
@@ -383,32 +383,32 @@ describe('T-25: guessing', () => {
     expect(await app.context.db.q.selectFrom('known_browsers').selectAll().execute()).toEqual([])
   })
 
-  test('from anywhere in an IPv6 network of 64 bits is guessing by one; wider networks have more, not as many as addresses', async () => {
+  test('from one IPv6 /64 network counts together; wider networks have more attempts, but not as many as addresses', async () => {
     app = await openServedApp('sqlite', { environment, trustedProxies })
     const statuses = async (count: number, address: (i: number) => string) =>
       (await inTurn(count, (i) => from(address(i), { username: `no-${i}` }))).map(({ status }) => status)
     const refusals = async (count: number, address: (i: number) => string) =>
       (await statuses(count, address)).filter((status) => status === 429).length
     expect(await refusals(12, (i) => `2001:db8:1:2::${i + 1}`)).toBe(2)
-    // 40 for the /56, 160 for the /48: the rest of each is refused whatever the address.
+    // 40 for the /56, 160 for the /48: further attempts are refused for every address in them.
     expect(await refusals(32, (i) => `2001:db8:1:${(i + 16).toString(16)}::1`)).toBe(2)
     expect(await refusals(122, (i) => `2001:db8:1:${(i + 1).toString(16)}00::1`)).toBe(2)
     expect(await refusals(1, () => '2001:db8:2:1::1')).toBe(0)
   })
 
-  test('is limited for credentials of the API; good ones are taken from there all the same', async () => {
+  test('is limited for API credentials; valid ones are still accepted from that address', async () => {
     app = await openServedApp('sqlite', { environment: { SALLYPORT_GUESSES_CREDENTIALS: '5/10m' } })
     const wrong = { apiKey: app.mira.apiKey, accessToken: 'wrong' }
     const statuses = []
     for (let i = 0; i < 8; i++) statuses.push((await app.ask('GET', 'account', { as: wrong })).status)
     expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429, 429])
-    // Who shows none guesses none: every page asks so before its first sign-in.
+    // Missing credentials are not counted: every page sends none before its first sign-in.
     expect((await app.ask('GET', 'account', { as: null })).status).toBe(401)
     expect((await app.ask('GET', 'account', { as: null, headers: { cookie: 'sallyport_session=x' } })).status).toBe(429)
     expect((await app.ask('GET', 'account')).status).toBe(200)
   })
 
-  test('is limited for the set-up code', async () => {
+  test('is limited for the setup code', async () => {
     app = await openServedApp('sqlite', { environment: { SALLYPORT_GUESSES_ADDRESS: '3/15m' } })
     for (const table of [
       'session_log',
@@ -435,7 +435,7 @@ describe('a cookie', () => {
     await app.addPerson('ada')
   })
 
-  test('CSRF: does nothing but reads without the header that other sites can’t send', async () => {
+  test('CSRF: without the header that other sites cannot send only allows reads', async () => {
     const cookie = await opened()
     const folder = { path: '/made' }
     for (const headers of [{}, { 'x-sallyport-client': 'other' }] as Record<string, string>[]) {
@@ -447,7 +447,7 @@ describe('a cookie', () => {
     expect((await ask(cookie, 'POST', 'resources', folder)).status).toBe(201)
   })
 
-  test('CSRF: is not taken from other sites, and neither is a sign-in', async () => {
+  test('CSRF: is refused in requests from other sites, and so is a sign-in', async () => {
     const cookie = await opened()
     for (const site of ['cross-site', 'same-site', 'other']) {
       const headers = { ...web, 'sec-fetch-site': site }
@@ -461,7 +461,7 @@ describe('a cookie', () => {
       expect((await ask(cookie, 'GET', 'users/me', undefined, { 'sec-fetch-site': site })).status).toBe(200)
   })
 
-  test('CSRF: does nothing for what a form of another site can send: any operation, as any of the three types', async () => {
+  test('CSRF: is refused for anything that a form of another site can send: any operation, with any of the three types', async () => {
     const cookie = await opened()
     const types = ['application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'text/plain']
     const writing = Object.values<Operation>(operations).filter(
@@ -477,9 +477,9 @@ describe('a cookie', () => {
       }
   })
 
-  test('CSRF: is given to nobody whom a form of another site signs in, also where the browser does not name the site', async () => {
+  test('CSRF: is not set by a form of another site, even if the browser does not send the site', async () => {
     const body = JSON.stringify({ username: 'ada', password })
-    // A form and a script can send these without being asked whether they may; a body without a type, too.
+    // A form and a script can send these without a preflight request; also a body without a type.
     for (const type of [
       'text/plain',
       'Text/Plain;charset=UTF-8',
@@ -500,7 +500,7 @@ describe('a cookie', () => {
     expect((await app.ask('POST', 'sessions', { as: null, body, headers })).status).toBe(201)
   })
 
-  test('gives way to a key and a token, also to wrong ones', async () => {
+  test('is ignored if a key and a token are sent, also wrong ones', async () => {
     const cookie = await opened()
     const me = async (as: Pick<Person, 'apiKey' | 'accessToken'>) =>
       await app.ask('GET', 'users/me', { as, headers: { cookie } })
@@ -508,7 +508,7 @@ describe('a cookie', () => {
     expect((await me({ ...app.mira, accessToken: 'wrong' })).status).toBe(401)
   })
 
-  test('that is made up, cut, doubled or of another name opens nothing', async () => {
+  test('that is invented, cut, duplicated or of another name grants nothing', async () => {
     const cookie = await opened()
     const [name = '', secret = ''] = cookie.split('=')
     for (const odd of [
@@ -528,7 +528,7 @@ describe('a cookie', () => {
     expect(await statusOf(`a=b; ${cookie}; c=d`)).toBe(200)
   })
 
-  test('T-21 and passwords are in no log, no address and no Referer', async () => {
+  test('T-21 and passwords are in no log, no URL and no Referer', async () => {
     const cookie = await opened()
     await signIn({ password: 'hidden-password' })
     await ask(cookie, 'GET', 'users/me')
@@ -541,7 +541,7 @@ describe('a cookie', () => {
     expect((await app.ask('GET', `users/me?sallyport_session=${secret}`, { as: null })).status).toBe(401)
   })
 
-  test('over HTTPS is bound to the host and never sent in the clear', async () => {
+  test('over HTTPS is bound to the host and never sent unencrypted', async () => {
     await app.close()
     app = await openServedApp('sqlite', { environment: { SALLYPORT_URL: 'https://files.harbour.example' } })
     await app.addPerson('ada')

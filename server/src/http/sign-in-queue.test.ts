@@ -1,4 +1,4 @@
-/** Floods of wrong passwords over HTTP: the queue in front of hashing is bounded, fair, and keeps places for those it knows. */
+/** Floods of wrong passwords over HTTP: the queue for hashing is bounded and fair, with reserved places for known clients. */
 import { afterEach, expect, test } from 'vitest'
 import { type Answer, openServedApp, type ServedApp } from '../../test/served-app.ts'
 import { createPasswords } from '../core/passwords.ts'
@@ -13,7 +13,7 @@ afterEach(async () => {
   await hasher.close()
 })
 
-/** Real hashing, of which each job waits until the test lets it begin. */
+/** Real hashing; each job waits until the test starts it. */
 function gated() {
   hasher = createHashThreads(1)
   const begun: string[] = []
@@ -62,7 +62,7 @@ const statusesOf = async (answers: readonly Promise<Answer>[]) => {
   for (const { status } of await Promise.all(answers)) counts[status] = (counts[status] ?? 0) + 1
   return counts
 }
-/** Sends them and waits until those that are refused have been; what is accepted waits. */
+/** Sends them and waits until the refused ones have ended; the accepted ones wait. */
 async function flood(count: number, address: (i: number) => string, accepted: number) {
   let answered = 0
   const answers = Array.from({ length: count }, (_, i) =>
@@ -74,10 +74,10 @@ async function flood(count: number, address: (i: number) => string, accepted: nu
   return answers
 }
 
-test('at most four wait of an address, eight of a /56, sixteen of a /48 or a /24, and sixty-four in all', async () => {
+test('at most four requests wait per address, eight per /56, sixteen per /48 or /24, and sixty-four in total', async () => {
   const gate = await open()
   gate.shut()
-  // One is being hashed, and does not wait.
+  // One is being hashed, and is not waiting.
   const answers = await flood(1, () => '192.0.2.1', 1)
   answers.push(...(await flood(20, () => '203.0.113.1', 4)))
   answers.push(...(await flood(20, (i) => `203.0.113.${10 + i}`, 12)))
@@ -90,7 +90,7 @@ test('at most four wait of an address, eight of a /56, sixteen of a /48 or a /24
   expect(gate.begun).toHaveLength(65)
 })
 
-test('who is refused for lack of room is told when to come again, alike for known and unknown names, and has guessed nothing', async () => {
+test('a request refused by a full queue gets a time to retry, equal for known and unknown names, and is not counted as an attempt', async () => {
   const gate = await open()
   gate.shut()
   const waiting = await flood(5, () => '203.0.113.1', 5)
@@ -103,7 +103,7 @@ test('who is refused for lack of room is told when to come again, alike for know
   expect(failed).toHaveLength(2)
 })
 
-test('strangers, known browsers and addresses, and members take turns; strangers go round by network', async () => {
+test('strangers, known browsers and addresses, and members take turns; strangers also by network', async () => {
   const gate = await open()
   const cookie = /sallyport_browser=\w+/.exec((await signIn(signedInFrom, {})).headers.get('set-cookie') ?? '')?.[0]
   gate.shut()
@@ -130,7 +130,7 @@ test('strangers, known browsers and addresses, and members take turns; strangers
   expect([(await late[0])?.status, (await late[1])?.status, (await member).status]).toEqual([201, 401, 201])
   await statusesOf(answers)
   const place = (text: string) => gate.begun.indexOf(text)
-  // Behind what was under way, a stranger before each of them at most, in whatever order they came.
+  // After the job in progress, at most one stranger before each of them, in any order of arrival.
   for (const one of [password, 'known address', 'made by a member']) expect(place(one)).toBeLessThan(8)
   const strangers = gate.begun.filter((text) => /^(203\.0\.113|198\.18\.1)\.1 /.test(text))
   expect(strangers.map((text) => text.split(' ')[0])).toEqual([

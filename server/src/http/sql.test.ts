@@ -1,4 +1,4 @@
-/** T-34: input that wants to be a part of a statement. */
+/** T-34: SQL injection. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { allFields, askWith, nameOf, partsWith } from '../../test/contract-fields.ts'
 import { engines } from '../../test/databases.ts'
@@ -59,7 +59,7 @@ describe.each(engines)('T-34 on %s', (engine) => {
       ),
     )
 
-  test('no input of a query, of an address or of a header is ever part of a statement', async () => {
+  test('no input of a query, a URL or a header becomes part of a statement', async () => {
     const fields = allFields().filter(({ part }) => part !== 'body')
     expect(fields.length).toBeGreaterThan(40)
     const before = await counts()
@@ -82,7 +82,7 @@ describe.each(engines)('T-34 on %s', (engine) => {
     expect(app.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
   }, 60_000)
 
-  test('no text in a body is', async () => {
+  test('no text in a body does', async () => {
     const fields = allFields().filter(
       ({ part, type, operation }) => part === 'body' && ['string', 'array'].includes(type) && operation !== 'setUp',
     )
@@ -112,7 +112,7 @@ describe.each(engines)('T-34 on %s', (engine) => {
     expect(app.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
   }, 60_000)
 
-  test('names that hold such text are stored as they are, and found', async () => {
+  test('names with such text are stored unchanged, and found', async () => {
     for (const text of sql.filter((one) => !/[\\/]/.test(one))) {
       const path = `/sql/${text}`
       const stored = await app.ask('POST', `resources/upload?path=${encodeURIComponent(path)}&fileSize=1`, {
@@ -123,7 +123,7 @@ describe.each(engines)('T-34 on %s', (engine) => {
     }
   })
 
-  test('what a search treats as a wildcard is * and ? alone', async () => {
+  test('the only wildcards of searches are * and ?', async () => {
     const found = async (name: string) =>
       (await app.ask('GET', `resources/list?resource=/own&name=${encodeURIComponent(name)}`))
         .json<{ data: { attributes: { name: string } }[] }>()

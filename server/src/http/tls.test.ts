@@ -34,7 +34,7 @@ const answerOn = async (socket: TLSSocket): Promise<string> => {
   return chunk.toString().split('\r\n', 1)[0] ?? ''
 }
 
-test('new connections see a renewed certificate without a restart; open ones go on', async () => {
+test('new connections get a renewed certificate without a restart; open ones continue', async () => {
   const before = await dial()
   expect([before.getPeerCertificate().subject.CN, await answerOn(before)]).toEqual(['first', 'HTTP/1.1 200 OK'])
   makeCertificate(folder, 'second')

@@ -1,4 +1,4 @@
-/** Slow transfers over real sockets: seen with their bytes, ended by an administrator, logged as what they were. */
+/** Slow transfers over real sockets: listed with their bytes, ended by an administrator, and logged. */
 import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -23,7 +23,7 @@ describe.each(engines)('on %s a transfer', (engine) => {
   afterEach(() => app.close())
 
   const listed = async (as = app.mira) => (await app.ask('GET', 'connections', { as })).json<Listed>()
-  /** The first that fits, once there is one. */
+  /** The first matching one, once it exists. */
   const until = async (fits: (attributes: Readonly<Record<string, unknown>>) => boolean) => {
     for (;;) {
       const found = (await listed()).data.find(({ attributes }) => fits(attributes))
@@ -34,7 +34,7 @@ describe.each(engines)('on %s a transfer', (engine) => {
   const end = (id: number, as = app.mira) => app.ask('DELETE', `connections/${id}`, { as })
   const closed = async (socket: Socket) => {
     socket.on('error', () => undefined).resume()
-    // A reset comes before the close; it is one way of hanging up.
+    // A reset may come before the close; both mean that the connection is gone.
     if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve))
   }
   const logged = async (type: string) => {
@@ -54,7 +54,7 @@ describe.each(engines)('on %s a transfer', (engine) => {
     expect((await end(id)).status).toBe(404)
   }
 
-  test('in is listed with what has arrived; ended, it is broken off and logged as partial', async () => {
+  test('in is listed with the received bytes; when ended, it is aborted and logged as partial', async () => {
     const socket = await app.connect()
     const query = `path=/inbound/scan.bin&fileSize=${size}&resume=true`
     socket.write(
@@ -76,7 +76,7 @@ describe.each(engines)('on %s a transfer', (engine) => {
     expect(left.json().data.attributes['offsetBytes']).toBe(300_000)
   })
 
-  test('out is listed with what has gone; ended, it is broken off and logged as partial', async () => {
+  test('out is listed with the sent bytes; when ended, it is aborted and logged as partial', async () => {
     await put(app, app.operator, '/outbound/film.bin', Buffer.alloc(size))
     const tom = await app.addPerson('tom', { home: '/outbound' })
     const socket = await app.connect()

@@ -48,9 +48,9 @@ const bracketed = (host: string) => (host.includes(':') ? `[${host}]` : host)
 function listenErrorMessage(error: unknown, address: string): string {
   const code = error instanceof Error && 'code' in error ? error.code : ''
   if (code === 'EADDRINUSE')
-    return `The address ${address} is taken by another program. Stop that one, or choose another port with SALLYPORT_PORT.`
+    return `The address ${address} is in use by another program. Stop that program, or set another port with SALLYPORT_PORT.`
   if (code === 'EACCES')
-    return `This user may not listen on ${address}. Choose a port from 1024 up with SALLYPORT_PORT.`
+    return `This user may not listen on ${address}. Set a port of 1024 or higher with SALLYPORT_PORT.`
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
     return `This machine has no address ${address}. Set SALLYPORT_HOST to one of its own.`
   return `Sallyport can't listen on ${address}: ${error instanceof Error ? error.message : error}`

@@ -1,4 +1,4 @@
-/** T-22, T-27: paths that want to be somewhere else. Every input that takes one, and every address. */
+/** T-22, T-27: path traversal, in every input that takes a path, and in every URL. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { askWith, companionsOf, type Field, nameOf, partsWith, pathFields } from '../../test/contract-fields.ts'
 import { type Person, put, signIn } from '../../test/people.ts'
@@ -7,7 +7,7 @@ import { marker, traversals } from '../../test/traversals.ts'
 
 let app: ServedApp
 let jailed: Person
-/** The master of another account, for what only administrators may ask. */
+/** The master of another account, for operations that only administrators can use. */
 let admin: Person
 
 beforeAll(async () => {
@@ -22,7 +22,7 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-/** Every field that takes a path, an identifier or a name that becomes a part of one. A new one is to be put here. */
+/** Every field that takes a path, an identifier or a name that becomes part of one. A new field must be added here. */
 const listed = [
   'addFolder.name',
   'addFolder.parentResource',
@@ -76,7 +76,7 @@ async function ask(field: Field, value: string, as: Person) {
   return await askWith(app, field.operation, partsWith(field.operation, [...companionsOf(field), [field, given]]), as)
 }
 
-/** Rows of the tree outside of homes, as text. */
+/** Rows of the tree outside home folders, as text. */
 async function outside(): Promise<string> {
   const makers = [jailed, admin].map(({ user }) => user.id)
   const rows = await app.context.db.q
@@ -95,36 +95,39 @@ async function outside(): Promise<string> {
 const bugs = () => app.logged.filter((line) => line.includes('"msg":"bug"'))
 
 describe('T-22', () => {
-  test('every input that takes a path or an identifier is listed', () => {
-    // What the contract has today; the list may be ahead of it.
+  test('every input with a path or an identifier is listed', () => {
+    // The fields of the current contract; the list may contain more.
     expect(pathFields.map(nameOf).filter((name) => !listed.includes(name))).toEqual([])
     expect(pathFields.length).toBeGreaterThan(15)
   })
 
-  test.each(pathFields.map((field) => [nameOf(field), field] as const))('%s leads nowhere else', async (_, field) => {
-    const before = await outside()
-    for (const traversal of traversals) {
-      const answers = [await ask(field, traversal, jailed), await ask(field, traversal, admin)]
-      expect([traversal, answers.map(({ status }) => status)]).toEqual([
-        traversal,
-        [expect.toSatisfy(isPlain), expect.toSatisfy(isPlain)],
-      ])
-      // What was asked for may be told in a refusal; what is there may not.
-      expect([traversal, answers.map(({ text }) => text).join()]).toEqual([
-        traversal,
-        expect.not.stringContaining(`${marker} content`),
-      ])
-    }
-    expect(await outside()).toBe(before)
-    const stored = await app.context.db.q.selectFrom('resources').select('name').execute()
-    expect(
-      stored.map(({ name }) => name).filter((name) => name === '..' || name === '.' || /[/\\\0]/.test(name)),
-    ).toEqual([])
-    expect(bugs()).toEqual([])
-  })
+  test.each(pathFields.map((field) => [nameOf(field), field] as const))(
+    '%s cannot lead elsewhere',
+    async (_, field) => {
+      const before = await outside()
+      for (const traversal of traversals) {
+        const answers = [await ask(field, traversal, jailed), await ask(field, traversal, admin)]
+        expect([traversal, answers.map(({ status }) => status)]).toEqual([
+          traversal,
+          [expect.toSatisfy(isPlain), expect.toSatisfy(isPlain)],
+        ])
+        // A refusal may repeat the request, but not show what exists.
+        expect([traversal, answers.map(({ text }) => text).join()]).toEqual([
+          traversal,
+          expect.not.stringContaining(`${marker} content`),
+        ])
+      }
+      expect(await outside()).toBe(before)
+      const stored = await app.context.db.q.selectFrom('resources').select('name').execute()
+      expect(
+        stored.map(({ name }) => name).filter((name) => name === '..' || name === '.' || /[/\\\0]/.test(name)),
+      ).toEqual([])
+      expect(bugs()).toEqual([])
+    },
+  )
   const isPlain = (status: number) => status < 500
 
-  test('no address leads out of the API, of the reference or to a file of the machine', async () => {
+  test('no URL leads out of the API or the reference, nor to a file of the machine', async () => {
     const ways = [
       '..',
       '%2e%2e',

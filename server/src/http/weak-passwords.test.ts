@@ -1,4 +1,4 @@
-/** Passwords that attackers try first are refused where people set one, and nowhere else. */
+/** The most common passwords are refused where people set one, and nowhere else. */
 import { afterEach, expect, test } from 'vitest'
 import { codeOf, openSession } from '../../test/people.ts'
 import { openServedApp, type ServedApp } from '../../test/served-app.ts'
@@ -13,13 +13,13 @@ const common = 'Trustno1'
 let app: ServedApp
 afterEach(() => app?.close())
 
-test('the list has the commonest passwords, whatever the case, and no unusual ones', async () => {
+test('the list contains the most common passwords, ignoring case, and no unusual ones', async () => {
   for (const one of ['password', '12345678', 'qwertyuiop', 'baseball', 'PASSWORD', 'Trustno1', 'iloveyou1'])
     expect([one, await isCommonPassword(one)]).toEqual([one, true])
   for (const one of ['', 'constructor', 'Neap-tides-1907', password]) expect(await isCommonPassword(one)).toBe(false)
 })
 
-test('one is refused in the browser, with the link of an email and at the command line, with what to do', async () => {
+test('such a password is refused in the browser, with an email link and at the command line, with advice', async () => {
   app = await openServedApp('sqlite')
   const boss = await app.addPerson('boss', { role: 'admin' })
   const { secret } = await openSession(app, 'boss')
@@ -36,7 +36,7 @@ test('one is refused in the browser, with the link of an email and at the comman
   await ask('POST', 'resources', { path: '/shared' })
   const share = { type: 'shared_folder', name: 'Shared', resources: ['/shared'], accessMode: { download: true } }
   await app.ask('POST', 'password-resets', { as: null, json: { username: 'boss' } })
-  for (const letter of await claim(app.context, 9)) await emails.send(app.context, app.mail, letter)
+  for (const email of await claim(app.context, 9)) await emails.send(app.context, app.mail, email)
   const code = /#code=([0-9a-f]+)/.exec(app.mail.sent[0]?.text ?? '')?.[1] ?? ''
   const answers = [
     await ask('PATCH', `users/${boss.user.id}`, { password: common, currentPassword: password }),
@@ -56,7 +56,7 @@ test('one is refused in the browser, with the link of an email and at the comman
   expect((await app.ask('POST', 'password-resets/complete', { as: null, json })).status).toBe(200)
 })
 
-test('an application with a token keeps to the published rules', async () => {
+test('an application with a token is bound to the published rules only', async () => {
   app = await openServedApp('sqlite')
   const ada = await app.addPerson('ada')
   const json = { password: common, currentPassword: password }

@@ -1,4 +1,7 @@
-/** Every operation, every page and every input known to be dear, counted in statements and rows: what costs more than its size must not come back. */
+/**
+ * Every operation, every page and every input known to be expensive, measured in statements and rows: the cost must stay
+ * proportional to the size.
+ */
 import { type OperationName, operations } from '@sallyport/contract/operations.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { databaseWork } from '../../test/database-work.ts'
@@ -12,26 +15,26 @@ import { worstPageRequests } from '../../test/worst/pages.ts'
 import { prepareFixtures } from '../../test/worst/prepare.ts'
 import { changedAtOnce } from '../core/files/tree/change-in-slices.ts'
 
-/** What any request may ask for. */
+/** Limits for any request. */
 const fewStatements = 60
 const fewBytes = 20_000
 /** Of a list of resources each is looked up, locked, changed and told of by itself. */
 const statementsPerItem = 15
-const mostRows = 1_500
+const maxRows = 1_500
 /** Statements of one transaction: whoever else writes waits for its end. Of a list of resources some are changed in one. */
 const fewTogether = 250
-const mostTogether = statementsPerItem * changedAtOnce
+const maxTogether = statementsPerItem * changedAtOnce
 
-/** Bounds of a request: few statements, more only for the resources that it lists. */
+/** Limits of a request: few statements, and more only for the resources that it lists. */
 function withinBounds({ what, body }: WorstRequest) {
   const items = what === 'body.resources' ? String(body).split(',').length : 0
   return {
     what,
     status: expect.toSatisfy((status: number) => status < 500 || status === 507),
     statements: expect.toSatisfy((count: number) => count <= fewStatements + statementsPerItem * items),
-    longestTransaction: expect.toSatisfy((count: number) => count <= (items > 0 ? mostTogether : fewTogether)),
-    rows: expect.toSatisfy((count: number) => count <= mostRows),
-    mostRows: expect.any(Number),
+    longestTransaction: expect.toSatisfy((count: number) => count <= (items > 0 ? maxTogether : fewTogether)),
+    rows: expect.toSatisfy((count: number) => count <= maxRows),
+    maxRows: expect.any(Number),
     bytes: expect.toSatisfy((count: number) => count <= 10 * fewBytes + 3 * (body?.length ?? 0)),
   }
 }
@@ -62,25 +65,25 @@ describe.each(engines)('on %s', (engine) => {
   }
 
   test.each(Object.keys(operations) as OperationName[])(
-    '%s asks the database for what it names, and no more',
+    '%s runs a bounded number of statements for its input',
     async (name) => {
       for (const one of worstRequests(name, fixtures.ids)) expect(await cost(one)).toEqual(withinBounds(one))
     },
   )
 
-  test('pages ask the database for little, whatever they are sent', async () => {
+  test('pages run few statements, whatever they are sent', async () => {
     for (const one of worstPageRequests(fixtures.links, await pageRoutes(app)))
       expect(await cost(one, true)).toEqual(withinBounds(one))
   })
 
   test.each(worstCases.map((one) => [one.what, one] as const))(
-    '%s: twice as much costs twice as much',
+    '%s: twice the size costs twice as much',
     async (_, it) => {
       const [half, whole] = [await costOf(it, Math.ceil(it.small / 2)), await costOf(it, it.small)]
       expect(it.statuses).toContain(half.status)
       expect(it.statuses).toContain(whole.status)
       expect(whole.statements).toBeLessThanOrEqual(2.2 * half.statements + fewStatements)
-      expect(whole.longestTransaction).toBeLessThanOrEqual(it.isList ? mostTogether : fewTogether)
+      expect(whole.longestTransaction).toBeLessThanOrEqual(it.isList ? maxTogether : fewTogether)
       expect(whole.rows).toBeLessThanOrEqual(2.2 * half.rows + fewStatements)
       expect(whole.bytes).toBeLessThanOrEqual(2.2 * half.bytes + fewBytes)
     },

@@ -1,7 +1,7 @@
 /** A synchronous event emitter inside this process. */
 export interface Announcer<T> {
   tell(news: T): void
-  /** What it returns ends the listening. */
+  /** Returns a function that removes the listener. */
   hear(listener: (news: T) => void): () => void
 }
 

@@ -15,7 +15,7 @@ test('the pauses follow the schedule, and then there is none', () => {
   ])
 })
 
-test('jitter moves a pause by up to a fifth either way', () => {
+test('jitter changes a pause by up to a fifth', () => {
   expect(backoffDelay(schedule, 2, () => 0)).toBe(4_000)
   expect(backoffDelay(schedule, 2, () => 0.999_999)).toBe(6_000)
   expect(backoffDelay(schedule, 2, () => 0.75, 0.1)).toBe(5_250)
@@ -49,6 +49,6 @@ test.each<[string | undefined, number | undefined]>([
   ['1e3', undefined],
   ['soon', undefined],
   ['2026-11-23T22:48:54Z', undefined],
-])('Retry-After %j asks for %s ms', (header, expected) => {
+])('Retry-After %j requests %s ms', (header, expected) => {
   expect(parseRetryAfter(header, now)).toBe(expected)
 })

@@ -1,12 +1,12 @@
-/** How long to wait before trying again. */
+/** Pauses between retries. */
 import { parseHttpDate } from './time.ts'
 
 const longestRetryAfterMs = 24 * 60 * 60 * 1000
 
 /**
- * The pause in ms after the attempt of that number (from 1) has failed: `schedule[attempt - 1]`, shortened or lengthened by
- * up to `jitter` of itself so that what failed together does not come back together. undefined when the schedule is used
- * up: n pauses make n + 1 attempts. `random` gives fractions in [0, 1).
+ * The pause in ms after a failed attempt (numbered from 1): `schedule[attempt - 1]`, with a jitter of up to this fraction, so that
+ * attempts that failed together are not repeated together. undefined if the schedule is exhausted: n pauses are for n + 1 attempts.
+ * `random` returns fractions in [0, 1).
  */
 export function backoffDelay(
   schedule: readonly number[],
@@ -19,8 +19,8 @@ export function backoffDelay(
 }
 
 /**
- * The pause in ms that a Retry-After header asks for, from 0 to 24 hours: seconds or an HTTP date, past dates being 0.
- * undefined without a header or for one that makes no sense.
+ * The pause in ms that a Retry-After header requests, from 0 to 24 hours: seconds or an HTTP date; past dates are 0. undefined
+ * without a valid header.
  */
 export function parseRetryAfter(header: string | undefined, now: Date): number | undefined {
   const value = header?.trim() ?? ''

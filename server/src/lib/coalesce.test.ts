@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { coalesced } from './coalesce.ts'
 
-test('one run is under way and one waits, however many ask; nobody is told of a run that began before the call', async () => {
+test('one run is in progress and one waits, whatever the number of callers; no caller gets the result of an earlier run', async () => {
   const runs: { end(): void }[] = []
   const run = coalesced(() => new Promise((resolve) => runs.push({ end: resolve })))
   const told: string[] = []
@@ -30,7 +30,7 @@ test('one run is under way and one waits, however many ask; nobody is told of a 
   expect([runs.length, told.at(-1)]).toEqual([4, 'f'])
 })
 
-test('calls at any instant between two runs start no other beside the one that waits', async () => {
+test('calls at any time between two runs share the waiting one', async () => {
   const ends: (() => void)[] = []
   let underWay = 0
   let most = 0

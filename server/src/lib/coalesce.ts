@@ -1,8 +1,8 @@
-/** Work that many ask for and that need not be done once for each of them. */
+/** Coalesces requests for the same work. */
 
 /**
- * Runs the work for whoever calls: at most one run is under way and one waits behind it, which all callers in the meantime
- * share. The promise is that of a run that began after the call. `work` must not throw.
+ * Runs the work for its callers: at most one run is in progress, and one waits behind it, which all callers in the meantime share.
+ * The promise is that of a run that began after the call. `work` must not throw.
  */
 export function coalesced(work: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | null = null

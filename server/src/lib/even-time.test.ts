@@ -16,17 +16,17 @@ const refuse = async (afterMs: number) => {
   throw new Error('refused')
 }
 
-it.each([0, 20])('a refusal found in %i ms is seen after the whole time', async (afterMs) => {
+it.each([0, 20])('a failure after %i ms is reported after the whole time', async (afterMs) => {
   expect(await timeOf(failEvenly(ms, () => refuse(afterMs)))).toBeGreaterThanOrEqual(ms)
   expect(await timeOf(evenly(ms, () => pause(afterMs)))).toBeGreaterThanOrEqual(ms)
 })
 
-it('a refusal that takes longer than that is seen after a multiple of it, on a busy server too', async () => {
+it('a failure that takes longer is reported after a multiple of it, also on a busy server', async () => {
   expect(await timeOf(failEvenly(ms, () => refuse(ms + 20)))).toBeGreaterThanOrEqual(2 * ms)
   expect(await timeOf(evenly(ms, () => pause(ms + 20)))).toBeGreaterThanOrEqual(2 * ms)
 })
 
-it('what succeeds is not held up, and nothing is where no time is asked for', async () => {
+it('a success is not delayed, and nothing is delayed for a time of 0', async () => {
   expect(await failEvenly(3_600_000, async () => 'done')).toBe('done')
   await expect(failEvenly(0, () => refuse(0))).rejects.toThrow('refused')
   expect(await evenly(0, async () => 'done')).toBe('done')

@@ -1,9 +1,9 @@
-/** Answers that must not tell by their time what was found. */
+/** Responses whose timing must not reveal the reason of a failure. */
 import { setTimeout } from 'node:timers/promises'
 
 /**
- * Does the work; when it fails, that is seen a multiple of `ms` after the beginning: also where the work took longer, since
- * strangers can see to that by keeping the server busy.
+ * Runs the work. A failure is reported a multiple of `ms` after the start, also if the work took longer, because strangers can
+ * cause that by keeping the server busy.
  */
 export async function failEvenly<T>(ms: number, work: () => Promise<T>): Promise<T> {
   const begin = performance.now()
@@ -15,7 +15,7 @@ export async function failEvenly<T>(ms: number, work: () => Promise<T>): Promise
   }
 }
 
-/** The same for both outcomes. */
+/** The same for success and failure. */
 export async function evenly<T>(ms: number, work: () => Promise<T>): Promise<T> {
   const begin = performance.now()
   try {

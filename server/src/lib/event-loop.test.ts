@@ -6,7 +6,7 @@ const work = (ms: number) => {
 }
 
 describe('yielding to the event loop', () => {
-  it('lets others run while work goes on that never waits for anything else', async () => {
+  it('gives other work a turn during continuous work', async () => {
     let turns = 0
     const counting = setInterval(() => turns++, 1)
     for (let i = 0; i < 60; i++) {
@@ -17,7 +17,7 @@ describe('yielding to the event loop', () => {
     expect(turns).toBeGreaterThan(1)
   })
 
-  it('costs short work no turn', async () => {
+  it('does not interrupt short work', async () => {
     await new Promise((resolve) => setImmediate(() => setTimeout(resolve)))
     let turned = false
     setImmediate(() => {

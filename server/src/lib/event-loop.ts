@@ -1,7 +1,7 @@
-/** Yielding to the event loop, so that long work of one request delays no other by more than a few milliseconds. */
+/** Yields to the event loop, so that long work of one request delays others by no more than a few milliseconds. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
-/** How long work that keeps calling `yieldIfDue` holds the event loop, in ms. */
+/** Maximum time that work with calls of `yieldIfDue` blocks the event loop, in ms. */
 const longestTurnMs = 10
 
 let turnStartedAt: number | null = null
@@ -17,7 +17,7 @@ export function isYieldDue(): boolean {
   return false
 }
 
-/** Waits for the next turn of the event loop when the current one has taken too long; call it within loops. */
+/** Waits for the next turn of the event loop if the current one has taken too long; to be called in loops. */
 export async function yieldIfDue(): Promise<void> {
   while (isYieldDue()) await nextTurn()
 }

@@ -19,7 +19,7 @@ describe('fair turns', () => {
     expect(turns.take()).toBeUndefined()
   })
 
-  test('have room for so many in each group, and in each queue, and leave nothing behind', () => {
+  test('are limited in each group and each queue, and leave nothing behind', () => {
     const turns = createFairTurns<'q', string>({ q: 3 })
     const inGroup = [
       { key: 'wide', most: 2 },

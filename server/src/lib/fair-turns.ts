@@ -1,17 +1,17 @@
 /**
- * A bounded waiting room with several queues that take turns. In each queue the groups take turns, and in a group the
- * groups within it: however many wait of one network, another one waits for one of them only.
+ * A bounded waiting list with several queues that take turns. Within a queue the groups take turns, and within a group its
+ * subgroups: however many waiters come from one network, another network waits for one of them only.
  */
 export interface Group {
   readonly key: string
-  /** How many of the group may wait. */
+  /** Maximum waiters of the group. */
   readonly most: number
 }
 
 export interface FairTurns<Q extends string, T> {
-  /** Adds to a queue; `path` leads from the widest group to the narrowest. False, and nothing added, when one is full. */
+  /** Adds to a queue; `path` leads from the widest group to the narrowest. Returns false without adding if one is full. */
   push(queue: Q, path: readonly Group[], item: T): boolean
-  /** The next waiter in fair order; undefined when none waits. */
+  /** The next waiter in fair order; undefined if none is waiting. */
   take(): T | undefined
 }
 
@@ -21,7 +21,7 @@ interface Node<T> {
   readonly items: T[]
 }
 
-/** `queues`: how many may wait in each. */
+/** `queues`: maximum waiters of each. */
 export function createFairTurns<Q extends string, T>(queues: Readonly<Record<Q, number>>): FairTurns<Q, T> {
   const top = newNode<T>()
   return {
@@ -58,7 +58,7 @@ function add<T>(node: Node<T>, path: readonly Group[], item: T): void {
   at.items.push(item)
 }
 
-/** The first group has its turn, and is the last one then. */
+/** Takes from the first group and moves it to the end. */
 function takeFrom<T>(node: Node<T>): T | undefined {
   if (node.waiting === 0) return undefined
   node.waiting -= 1

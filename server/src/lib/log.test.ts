@@ -20,7 +20,7 @@ describe('the log on standard error', () => {
     expect(lines.join('\n')).toContain('the last words')
   })
 
-  it('says when in UTC, to the millisecond', () => {
+  it('has times in UTC, to the millisecond', () => {
     const lines: string[] = []
     const log = createLog('info', { write: (line) => void lines.push(line) })
     const before = new Date().toISOString()

@@ -1,4 +1,4 @@
-/** One wide line per finished operation. Secrets are taken out by name, wherever they stand in the line. */
+/** One wide log line per finished operation. Secrets are removed by field name, at any depth. */
 import { pino, destination as pinoDestination } from 'pino'
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
@@ -24,21 +24,21 @@ const secretNames = new Set([
 ])
 const deepest = 4
 
-// A memo: the names of lines are always the same few.
-const judged = new Map<string, boolean>()
-const mostJudged = 1_000
+// A cache: log lines have few different field names.
+const secrecyByName = new Map<string, boolean>()
+const maxCachedNames = 1_000
 
 function isSecret(name: string): boolean {
-  const known = judged.get(name)
+  const known = secrecyByName.get(name)
   if (known !== undefined) return known
   const secret = secretNames.has(name.toLowerCase())
-  if (judged.size < mostJudged) judged.set(name, secret)
+  if (secrecyByName.size < maxCachedNames) secrecyByName.set(name, secret)
   return secret
 }
 
 type Fields = Record<string, unknown>
 
-/** The same fields less the values of secret names, at any depth that a line of ours has. Costs nothing where there are none. */
+/** The same fields without the values of secret ones, at any depth that log lines have. Free of cost if there are none. */
 function withoutSecrets(fields: Fields, depth = 0): Fields {
   let cleaned: Fields | null = null
   for (const name of Object.keys(fields)) {
@@ -56,8 +56,8 @@ const gatherMs = 50
 const gatherLength = 16 * 1024
 
 /**
- * Standard error, written beside the work and not in its way: lines wait a moment for each other, since a write costs as much
- * as some ten of them. What still waits when the process ends goes out with it.
+ * Standard error, written asynchronously in batches, since a write costs as much as about ten lines. Remaining lines are written
+ * when the process ends.
  */
 function standardError(): { write(line: string): void } {
   const out = pinoDestination({ dest: 2, sync: false })
@@ -69,7 +69,7 @@ function standardError(): { write(line: string): void } {
     if (waiting !== '') out.write(waiting)
     waiting = ''
   }
-  // Before the listener of `out`, which empties its own buffer.
+  // Before the listener of `out`, which flushes its own buffer.
   process.prependListener('exit', send)
   return {
     write(line) {
@@ -80,7 +80,7 @@ function standardError(): { write(line: string): void } {
   }
 }
 
-// The last second that was written: to spell out a whole time costs as much as the rest of a line.
+// The last formatted second, because formatting a time costs as much as the rest of a line.
 const last = { second: Number.NaN, text: '' }
 
 function timestamp(): string {
@@ -90,7 +90,7 @@ function timestamp(): string {
   return `,"time":"${last.text}${String(now % 1_000).padStart(3, '0')}Z"`
 }
 
-/** JSON lines to `destination`, newlines inside values escaped by JSON itself. Standard error by default. */
+/** JSON lines to `destination`, standard error by default; newlines in values are escaped by JSON. */
 export function createLog(level: LogLevel, destination: { write(line: string): void } = standardError()): Log {
   return pino(
     {

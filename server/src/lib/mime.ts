@@ -1,4 +1,4 @@
 import mime from 'mime'
 
-/** The media type that a file's name suggests; `application/octet-stream` when it suggests none. Never a promise about its content. */
+/** The media type suggested by a file name; `application/octet-stream` if unknown. Says nothing about the content. */
 export const mimeTypeOf = (name: string): string => mime.getType(name) ?? 'application/octet-stream'

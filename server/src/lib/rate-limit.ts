@@ -1,15 +1,15 @@
 /**
- * How often somebody may guess: a leaky bucket for each key. So many tries at once, and after them one more each time a
- * fraction of the window has passed: nobody is shut out for ever. Kept in memory, for the keys seen last.
+ * Rate limit for attempts: a leaky bucket per key. A number of attempts is allowed at once, then a further one each time a fraction
+ * of the window has passed, so that nobody is locked out forever. In memory, for the most recent keys.
  */
 export interface Rate {
-  /** Tries at once. */
+  /** Attempts allowed at once. */
   readonly most: number
-  /** Time in which as many drain away, in ms. */
+  /** Time in which that many drain, in ms. */
   readonly windowMs: number
 }
 
-/** What a try is counted under: a key, or several at once, each with a multiple of the rate. */
+/** Counters of an attempt: a key, or several with a multiple of the rate each. */
 export type RateLimitKey = string | readonly SharedKey[]
 
 export interface SharedKey {
@@ -19,9 +19,9 @@ export interface SharedKey {
 }
 
 export interface RateLimit {
-  /** Counts a try and gives 0; or counts nothing and gives the time until the next is allowed, in ms. */
+  /** Counts an attempt and returns 0; or counts nothing and returns the time until the next one is allowed, in ms. */
   take(key: RateLimitKey): number
-  /** Takes a try back: it was no guess. */
+  /** Takes an attempt back. */
   refund(key: RateLimitKey): void
 }
 
@@ -30,18 +30,18 @@ interface Bucket {
   at: number
 }
 
-const mostKeys = 50_000
+const maxKeys = 50_000
 
 const listed = (key: RateLimitKey): readonly SharedKey[] => (typeof key === 'string' ? [{ key, times: 1 }] : key)
 
 /** `now` returns ms. Holds at most `keys` buckets and evicts the least recently used. */
-export function createRateLimit({ most, windowMs }: Rate, now: () => number, keys = mostKeys): RateLimit {
+export function createRateLimit({ most, windowMs }: Rate, now: () => number, keys = maxKeys): RateLimit {
   const buckets = new Map<string, Bucket>()
   /** Drains the bucket and marks it most recently used. */
   const touch = ({ key, times }: SharedKey): Bucket => {
     const at = now()
     const bucket = buckets.get(key) ?? { level: 0, at }
-    // A clock that was set back drains nothing.
+    // If the clock was set back nothing drains.
     bucket.level = Math.max(0, bucket.level - (Math.max(0, at - bucket.at) * most * times) / windowMs)
     bucket.at = at
     buckets.delete(key)
@@ -53,7 +53,7 @@ export function createRateLimit({ most, windowMs }: Rate, now: () => number, key
   return {
     take(key) {
       const touched: Bucket[] = []
-      // The widest first: who has used up a whole network's tries makes no buckets of its parts, which would push out others'.
+      // From the widest: a network without attempts left creates no buckets for its parts, which would evict others.
       for (const shared of listed(key).toReversed()) {
         const bucket = touch(shared)
         const over = bucket.level + 1 - most * shared.times

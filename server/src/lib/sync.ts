@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
 
-/** Puts a file, or the names in a folder, on the device. */
+/** Syncs a file, or a folder's entries, to the device. */
 export async function syncPath(path: string): Promise<void> {
   const handle = await open(path, 'r')
   try {

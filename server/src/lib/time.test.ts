@@ -20,7 +20,7 @@ const since1972 = fc.date({
   noInvalidDate: true,
 })
 
-test('UTC text goes there and back', () => {
+test('UTC text is parsed and formatted back', () => {
   fc.assert(
     fc.property(fc.date({ noInvalidDate: true }), (date) => {
       expect(fromIsoText(toIsoText(date))).toEqual(date)
@@ -52,7 +52,7 @@ test.each([
   expect(formatOffset(new Date(utc), zone)).toBe(expected)
 })
 
-test('a formatted time is the same instant, to the second, and shows what the zone’s clocks show', () => {
+test('a formatted time is the same instant, to the second, in local time', () => {
   fc.assert(
     fc.property(since1972, fc.constantFrom(...zones), (date, zone) => {
       const text = formatOffset(date, zone)
@@ -68,7 +68,7 @@ test('a formatted time is the same instant, to the second, and shows what the zo
   )
 })
 
-test('formatting is quick enough for long listings', () => {
+test('formatting is fast enough for long listings', () => {
   const start = performance.now()
   const first = Date.parse('2026-01-01T00:00:00Z')
   for (let i = 0; i < 20_000; i++) formatOffset(new Date(first + i * 1000), 'America/Los_Angeles')
@@ -136,12 +136,12 @@ describe('dates as the client libraries write them', () => {
     expect(parseClientDate(text, 'UTC')).toBeUndefined()
   })
 
-  test('a local time without zone is read back as the instant that shows it', () => {
+  test('a local time without a zone is parsed as the instant with that local time', () => {
     fc.assert(
       fc.property(since1972, fc.constantFrom(...zones), (date, zone) => {
         const local = formatOffset(date, zone).slice(0, 19)
         const read = parseClientDate(local, zone)
-        // In the hour that comes twice it may be the other one of the two, but its clock shows the same.
+        // In the repeated hour it may be the other of the two instants, with the same local time.
         expect(read && formatOffset(read, zone).slice(0, 19)).toBe(local)
       }),
       { numRuns: 500 },

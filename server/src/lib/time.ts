@@ -1,14 +1,11 @@
-/**
- * Times as text. Inside, a time is a Date or ISO-8601 UTC text with milliseconds; the forms of the outside world are
- * read and written here.
- */
+/** Times as text. Internally a time is a Date or ISO 8601 UTC text with milliseconds; external forms are read and written here. */
 
 const minuteMs = 60_000
-/** Zones change their offset on quarter hours only, so an offset found once holds for the rest of its quarter. */
+/** Time zones change their offset only at quarter hours, so an offset is valid for its quarter hour. */
 const offsetHoldsMs = 15 * minuteMs
 const rememberedOffsets = 10_000
 
-// Both are memos of pure functions: Intl formatters take 50 µs to make and a few to run.
+// Caches of pure functions: Intl formatters take 50 µs to create and a few to run.
 const formatters = new Map<string, Intl.DateTimeFormat>()
 const offsets = new Map<string, number>()
 
@@ -17,7 +14,7 @@ export function toIsoText(date: Date): string {
   return date.toISOString()
 }
 
-/** The Date of a text that toIsoText wrote. Throws RangeError for anything else: such text is a bug or a damaged row. */
+/** The Date of a text that toIsoText wrote. Throws RangeError for anything else, which indicates a bug or a damaged row. */
 export function fromIsoText(text: string): Date {
   const date = /^[+-]?\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z$/.test(text) ? new Date(text) : undefined
   if (date === undefined || Number.isNaN(date.getTime()))
@@ -25,7 +22,7 @@ export function fromIsoText(text: string): Date {
   return date
 }
 
-/** Whether `name` is a time zone this runtime knows (`Europe/Berlin`, `UTC`). */
+/** Whether `name` is a time zone known to this runtime (`Europe/Berlin`, `UTC`). */
 export function isTimeZone(name: string): boolean {
   try {
     formatterOf(name)
@@ -36,8 +33,8 @@ export function isTimeZone(name: string): boolean {
 }
 
 /**
- * The time as a clock in `timeZone` shows it, to the second, with its offset: `2020-07-29T09:53:36-07:00`; UTC is
- * `+00:00`. Throws RangeError for an unknown zone or an invalid Date.
+ * The local time in `timeZone`, to the second, with its offset: `2020-07-29T09:53:36-07:00`; UTC is `+00:00`. Throws RangeError for
+ * an unknown zone or an invalid Date.
  */
 export function formatOffset(date: Date, timeZone: string): string {
   const offset = offsetMs(date.getTime(), timeZone)
@@ -50,16 +47,16 @@ const clientDate =
   /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?[ ]?(Z|[+-]\d\d(?::?\d\d)?|(?<=[ ])\d\d:\d\d)?)?$/i
 
 /**
- * The Date of a time as client libraries write it: `2026-11-23T22:47:54.987Z`, an offset (`+01:00`, `+0100`, `+01`, or
- * ` 01:00` where a query's plus sign was decoded to a blank), no seconds, up to nine decimals, a blank for the `T`, a day
- * alone (its midnight). Without offset it is a time in `timeZone`; of the hour that a spring change leaves out, the
- * time as far past the change. undefined for anything else, impossible days included.
+ * The Date of a time as client libraries write it: `2026-11-23T22:47:54.987Z`, an offset (`+01:00`, `+0100`, `+01`, or ` 01:00`
+ * where a query's plus sign was decoded to a space), no seconds, up to nine decimals, a space for the `T`, a date only (its
+ * midnight). Without an offset it is a time in `timeZone`; a time that a spring change skips is moved by the length of the change.
+ * undefined for anything else, including impossible dates.
  */
 export function parseClientDate(text: string, timeZone: string): Date | undefined {
   const [, day, minute = '00:00', second = '00', fraction = '', zone] = clientDate.exec(text.trim()) ?? []
   if (day === undefined) return undefined
   const asUtc = Date.parse(`${day}T${minute}:${second}.${fraction.padEnd(3, '0').slice(0, 3)}Z`)
-  // Date.parse takes 30 February for 2 March, and 24:00 for the next day.
+  // Date.parse reads 30 February as 2 March, and 24:00 as the next day.
   if (Number.isNaN(asUtc) || !new Date(asUtc).toISOString().startsWith(`${day}T${minute}`)) return undefined
   if (zone === undefined) return new Date(fromLocal(asUtc, timeZone))
   const offset = zoneOffsetMs(zone)
@@ -87,7 +84,7 @@ function zoneOffsetMs(zone: string): number | undefined {
   return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * minuteMs
 }
 
-/** The instant at which a clock in the zone shows what a clock in UTC shows at `asUtc`. */
+/** The instant at which local time in the zone equals UTC time at `asUtc`. */
 function fromLocal(asUtc: number, timeZone: string): number {
   const before = offsetMs(asUtc - 24 * 60 * minuteMs, timeZone)
   const guess = asUtc - before

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createSmtpTransport } from './smtp.ts'
 import type { MailTransport } from './transport.ts'
 
-describe('letters by SMTP', () => {
+describe('emails by SMTP', () => {
   const received: { mail: ParsedMail; from: string; to: string[]; user: string | undefined }[] = []
   let server: SMTPServer
   const transports: MailTransport[] = []
@@ -42,27 +42,27 @@ describe('letters by SMTP', () => {
     transports.push(transport)
     return transport
   }
-  const letter = { to: 'mira@harbour.example', subject: 'Grüße', text: 'Hello', html: '<p>Hello</p>' }
+  const email = { to: 'mira@harbour.example', subject: 'Grüße', text: 'Hello', html: '<p>Hello</p>' }
 
-  it('carries subject, text and HTML to the recipient, from the host it serves', async () => {
-    await open(`smtp://127.0.0.1:${port}`).send(letter)
+  it('have subject, text and HTML for the recipient, and the host of the server', async () => {
+    await open(`smtp://127.0.0.1:${port}`).send(email)
     expect(received).toMatchObject([{ from: 'sallyport@files.harbour.example', to: ['mira@harbour.example'] }])
     expect(received[0]?.mail).toMatchObject({ subject: 'Grüße', html: '<p>Hello</p>' })
     expect(received[0]?.mail.text?.trim()).toBe('Hello')
   })
 
-  it('has no words in its head that a reader decodes to something else than was written', async () => {
+  it('have no encoded words in their headers that a reader would decode differently', async () => {
     const word = '=?utf-8?q?News=0ABcc:_eve=40evil.example?='
-    await open(`smtp://127.0.0.1:${port}`).send({ ...letter, subject: word, from: { name: word, address: '' } })
+    await open(`smtp://127.0.0.1:${port}`).send({ ...email, subject: word, from: { name: word, address: '' } })
     const { subject, from } = received[0]?.mail ?? {}
     const asWritten = '= ?utf-8?q?News=0ABcc:_eve=40evil.example?='
     expect([subject, from?.value.map(({ name }) => name)]).toEqual([asWritten, [asWritten]])
   })
 
-  it('is from the account, carried by the operator’s address, and can be ended with one click', async () => {
+  it('are from the account, sent by the operator’s address, with one-click unsubscribe', async () => {
     const from = { name: 'Harbour, Ltd\r\nBcc: eve@evil.example', address: 'hello@account.example' }
     const unsubscribe = 'https://files.harbour.example/unsubscribe?code=1'
-    await open(`smtp://127.0.0.1:${port}?from=files@harbour.example`).send({ ...letter, from, unsubscribe })
+    await open(`smtp://127.0.0.1:${port}?from=files@harbour.example`).send({ ...email, from, unsubscribe })
     expect(received).toMatchObject([{ from: 'files@harbour.example', to: ['mira@harbour.example'] }])
     const head = received[0]?.mail
     expect(head?.from?.value).toMatchObject([{ address: 'hello@account.example' }])
@@ -74,9 +74,9 @@ describe('letters by SMTP', () => {
     })
   })
 
-  it('carries a picture that its HTML shows, and loads nothing for it', async () => {
+  it('have an inline image for their HTML, and load nothing for it', async () => {
     const picture = { id: 'logo@sallyport', png: Buffer.from('the bytes of a picture') }
-    await open(`smtp://127.0.0.1:${port}`).send({ ...letter, html: '<img src="cid:logo@sallyport">', picture })
+    await open(`smtp://127.0.0.1:${port}`).send({ ...email, html: '<img src="cid:logo@sallyport">', picture })
     const mail = received[0]?.mail
     expect(mail?.attachments).toMatchObject([
       { cid: 'logo@sallyport', contentType: 'image/png', contentDisposition: 'inline', related: true },
@@ -85,29 +85,29 @@ describe('letters by SMTP', () => {
     expect(mail?.html).toContain('src="data:image/png;base64,')
   })
 
-  it('signs in and sends as whom the setting names', async () => {
-    await open(`smtp://mira:pass%20word@127.0.0.1:${port}?from=files@harbour.example`).send(letter)
+  it('are sent with the credentials and sender of the setting', async () => {
+    await open(`smtp://mira:pass%20word@127.0.0.1:${port}?from=files@harbour.example`).send(email)
     expect(received).toMatchObject([{ from: 'files@harbour.example', user: 'mira' }])
   })
 
-  it('rejects with the reason of the mail server, of a wrong password and of nobody there', async () => {
+  it('are rejected with the reason of the mail server, of a wrong password and of a refused connection', async () => {
     refuse = true
-    await expect(open(`smtp://127.0.0.1:${port}`).send(letter)).rejects.toThrow('mailbox full')
-    await expect(open(`smtp://mira:wrong@127.0.0.1:${port}`).send(letter)).rejects.toThrow('Invalid login')
-    await expect(open('smtp://127.0.0.1:1').send(letter)).rejects.toThrow('ECONNREFUSED')
+    await expect(open(`smtp://127.0.0.1:${port}`).send(email)).rejects.toThrow('mailbox full')
+    await expect(open(`smtp://mira:wrong@127.0.0.1:${port}`).send(email)).rejects.toThrow('Invalid login')
+    await expect(open('smtp://127.0.0.1:1').send(email)).rejects.toThrow('ECONNREFUSED')
     expect(received).toEqual([])
   })
 
-  it('refuses a mail server that offers no STARTTLS where that is required, and says both ways out', async () => {
-    await expect(open(`smtp://127.0.0.1:${port}?tls=required`).send(letter)).rejects.toThrow(
+  it('are refused to a mail server without STARTTLS if it is required, with both solutions', async () => {
+    await expect(open(`smtp://127.0.0.1:${port}?tls=required`).send(email)).rejects.toThrow(
       /offers no encryption \(STARTTLS\).*Turn STARTTLS on there.*tls=off/,
     )
     expect(received).toEqual([])
-    await open(`smtp://127.0.0.1:${port}?tls=off&from=files@harbour.example`).send(letter)
+    await open(`smtp://127.0.0.1:${port}?tls=off&from=files@harbour.example`).send(email)
     expect(received).toHaveLength(1)
   })
 
-  it('encrypts where the mail server offers it, and sends to no certificate that it does not know', async () => {
+  it('are encrypted if the mail server offers it, and not sent to an unknown certificate', async () => {
     let isSecure: boolean | null = null
     const secure = new SMTPServer({
       authOptional: true,
@@ -119,31 +119,31 @@ describe('letters by SMTP', () => {
     await new Promise<void>((resolve) => secure.listen(0, '127.0.0.1', resolve))
     const at = `smtp://127.0.0.1:${(secure.server.address() as AddressInfo).port}`
     try {
-      await expect(open(`${at}?tls=required`).send(letter)).rejects.toThrow(/self-signed|certificate/)
+      await expect(open(`${at}?tls=required`).send(email)).rejects.toThrow(/self-signed|certificate/)
       expect(isSecure).toBeNull()
-      await open(`${at}?tls=off`).send(letter)
+      await open(`${at}?tls=off`).send(email)
       expect(isSecure).toBe(false)
     } finally {
       await new Promise<void>((resolve) => secure.close(resolve))
     }
   })
 
-  it('T-52 lets nothing in a subject or address become a header or a recipient', async () => {
+  it('T-52 cannot get headers or recipients from a subject or address', async () => {
     const bcc = 'a\r\nBcc: eve@evil.example'
-    await open(`smtp://127.0.0.1:${port}`).send({ ...letter, subject: bcc })
+    await open(`smtp://127.0.0.1:${port}`).send({ ...email, subject: bcc })
     expect(received[0]?.to).toEqual(['mira@harbour.example'])
     expect(received[0]?.mail.bcc).toBeUndefined()
     await open(`smtp://127.0.0.1:${port}`)
-      .send({ ...letter, to: 'mira@harbour.example, eve@evil.example' })
+      .send({ ...email, to: 'mira@harbour.example, eve@evil.example' })
       .catch(() => undefined)
     await open(`smtp://127.0.0.1:${port}`)
-      .send({ ...letter, to: 'mira@harbour.example\r\nRCPT TO:<eve@evil.example>' })
+      .send({ ...email, to: 'mira@harbour.example\r\nRCPT TO:<eve@evil.example>' })
       .catch(() => undefined)
     expect(received.flatMap(({ to }) => to)).not.toContain('eve@evil.example')
   })
 
-  it('T-38 reads no file and fetches no address that a letter names', async () => {
-    const hostile = { ...letter, text: { path: '/etc/passwd' } as unknown as string }
+  it('T-38 read no file and fetch no URL named in an email', async () => {
+    const hostile = { ...email, text: { path: '/etc/passwd' } as unknown as string }
     await expect(open(`smtp://127.0.0.1:${port}`).send(hostile)).rejects.toThrow()
     expect(received).toEqual([])
   })

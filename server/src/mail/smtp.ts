@@ -22,7 +22,7 @@ export function createSmtpTransport(url: string, publicUrl: string): MailTranspo
   })
   return {
     async send({ to, from, subject, text, html, picture, unsubscribe }) {
-      if (!isOneAddress(to)) throw new Error('The recipient is not an e-mail address.')
+      if (!isOneAddress(to)) throw new Error('The recipient is not an email address.')
       const headers = unsubscribe && {
         'List-Unsubscribe': `<${unsubscribe}>`,
         'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
@@ -41,7 +41,7 @@ export function createSmtpTransport(url: string, publicUrl: string): MailTranspo
   }
 }
 
-/** Text of a header field without encoded words: decoded, they could contain line ends and control characters. */
+/** Text of a header field without encoded words: decoded, they could contain line breaks and control characters. */
 const undecoded = (text: string): string => text.replaceAll('=?', '= ?')
 
 /** Replaces the error of a mail server without STARTTLS by one that says what to do. */

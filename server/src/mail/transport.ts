@@ -1,7 +1,7 @@
 /** The interface that sends emails. Queueing and retries are in core/emails. */
 export interface Email {
   readonly to: string
-  /** The author, when it is not the operator's address; '' for none. */
+  /** The author, if it differs from the operator's address; '' otherwise. */
   readonly from?: { readonly name: string; readonly address: string }
   readonly subject: string
   readonly text: string

@@ -7,7 +7,7 @@ interface Job {
   readonly id: number
 }
 
-/** Queues in memory with a concurrency of two each; running jobs end when they are told to. */
+/** Queues in memory with a concurrency of two each; running jobs end on request. */
 function openQueues(
   counts: Record<number, number>,
   { capacity = 100, reservedForHealthy = 0, healthy = [] as number[] } = {},
@@ -70,7 +70,7 @@ function openQueues(
     logged,
     running: () => [...ends.keys()],
     end,
-    /** Ends every job, also those that start meanwhile. */
+    /** Ends every job, including those started in the meantime. */
     async drain() {
       while (ends.size > 0) {
         for (const job of [...ends.keys()]) end(job)

@@ -1,7 +1,7 @@
 /**
- * The dispatcher: runs the jobs of many queues at once, none at the cost of another, each with a concurrency of its own.
- * Completed jobs are stored and the next are claimed in one batch, batch after batch: the busier it is, the larger the
- * batches. Which queues have jobs it learns from wake-ups and from a poll.
+ * The dispatcher: runs the jobs of many queues concurrently, each with its own concurrency limit, so that none delays another. One
+ * batch stores completed jobs and claims the next; the busier it is, the larger the batches. It learns of new jobs from wake-ups
+ * and a poll.
  */
 import { setImmediate as yieldToEvents } from 'node:timers/promises'
 import { type PollOptions, startPoller } from './poll.ts'
@@ -12,28 +12,28 @@ export interface ClaimRequest {
   readonly queueId: number
   /** Jobs of the queue that are claimed already. */
   readonly claimed: number
-  /** Jobs welcome beyond the concurrency of the queue, if it is healthy. */
+  /** Additional jobs to prefetch beyond the concurrency of the queue, if it is healthy. */
   readonly prefetch: number
 }
 
 /** What one transaction stores and claims. */
 export interface Batch<Job, Completed> {
   readonly completed: readonly Completed[]
-  /** Claimed jobs that were not started and are not needed any more. */
+  /** Claimed jobs that were not started and are no longer needed. */
   readonly released: readonly Job[]
   readonly requests: readonly ClaimRequest[]
-  /** Jobs to claim at most, of all queues. */
+  /** Maximum jobs to claim from all queues. */
   readonly capacity: number
 }
 
-/** What a batch found out about a queue. */
+/** State of a queue after a batch. */
 export interface QueueUpdate {
   readonly queueId: number
-  /** How many of its jobs may run at once; absent when unknown. */
+  /** Maximum concurrent jobs; absent if unknown. */
   readonly concurrency?: number
   /** Whether its last job succeeded: healthy queues come first. */
   readonly healthy?: boolean
-  /** When to claim from it again, in ms; absent when a running job or a wake-up leads to the next claim. */
+  /** Time of the next claim, in ms; absent if the end of a running job or a wake-up leads to it. */
   readonly readyAt?: number | undefined
   /** Whether it has more due jobs than were claimed. */
   readonly hasMore?: boolean
@@ -46,28 +46,28 @@ export interface BatchResult<Job> {
 
 export interface DispatcherOptions<Job, Completed> extends PollOptions {
   readonly queueOf: (job: Job) => number
-  /** Runs one job. An error is logged; the lease of the job ends and it is claimed again. */
+  /** Runs one job. An error is logged; the lease of the job expires and it is claimed again. */
   readonly run: (job: Job) => Promise<Completed>
-  /** Whether prefetched jobs of the queue may follow; if not, they are released. */
+  /** Whether prefetched jobs of the queue may be started; if not, they are released. */
   readonly mayContinue: (completed: Completed) => boolean
   readonly processBatch: (batch: Batch<Job, Completed>) => Promise<BatchResult<Job>>
-  /** The time of `readyAt`, in ms. */
+  /** Current time on the scale of `readyAt`, in ms. */
   readonly now: () => number
-  /** Claimed jobs at most, of all queues. */
+  /** Maximum claimed jobs of all queues. */
   readonly capacity: number
   /** Of these, slots reserved for healthy queues. */
   readonly reservedForHealthy: number
 }
 
 export interface Dispatcher {
-  /** These queues may have due jobs; any queue, when none is named. */
+  /** Reports that these queues may have due jobs; without names, any queue. */
   wake(queueIds?: readonly number[]): void
-  /** Claims nothing more; resolves when running jobs have ended and are stored. */
+  /** Stops claiming; resolves when running jobs have ended and are stored. */
   stop(): Promise<void>
 }
 
 const queuesInOneBatch = 32
-/** Completed jobs are stored when there are so many, or after this time in ms, unless a claim stores them before. */
+/** Completed jobs are stored when there are this many, or after this time in ms, unless a claim stores them before. */
 const storedAtOnce = 64
 const storedAfterMs = 10
 /** Prefetched jobs older than this, in ms, are released so that another node can claim them. */
@@ -96,7 +96,7 @@ class DispatchLoop<Job, Completed> {
   readonly #running = new Set<Promise<void>>()
   #completed: Completed[] = []
   #released: Job[] = []
-  /** When completed jobs are to be stored at the latest. */
+  /** Deadline for storing completed jobs. */
   #storeBy = 0
   #processing: Promise<void> | null = null
   #timer: NodeJS.Timeout | null = null
@@ -137,7 +137,7 @@ class DispatchLoop<Job, Completed> {
     return this.#options.capacity - this.#claimed.total <= this.#options.reservedForHealthy
   }
 
-  /** Time until there is something to claim, in ms. */
+  /** Time until the next claim, in ms. */
   #claimIn(): number {
     const { capacity, now } = this.#options
     if (this.#stopped || this.#claimed.total >= capacity) return Number.POSITIVE_INFINITY
@@ -145,7 +145,7 @@ class DispatchLoop<Job, Completed> {
     return (this.#ready.nextAt(time, this.#isScarce()) ?? Number.POSITIVE_INFINITY) - time
   }
 
-  /** Time until completed and released jobs are to be stored, in ms. */
+  /** Time until completed and released jobs must be stored, in ms. */
   #storeIn(): number {
     if (this.#released.length > 0 || this.#completed.length >= storedAtOnce) return 0
     if (this.#completed.length === 0) return Number.POSITIVE_INFINITY
@@ -156,7 +156,7 @@ class DispatchLoop<Job, Completed> {
     return this.#storeIn() <= 0 || this.#claimIn() <= 0
   }
 
-  /** Processes batches while one is due, else sets the timer for the next. */
+  /** Processes batches while one is due, then sets the timer for the next. */
   #advance(): void {
     if (this.#processing) return
     if (!this.#isDue()) this.#setTimer()
@@ -169,7 +169,7 @@ class DispatchLoop<Job, Completed> {
 
   async #processWhileDue(): Promise<void> {
     const { name, log } = this.#options
-    // Between two batches sockets are read, and whoever woke the dispatcher finishes first.
+    // Lets the event loop read sockets between batches, so that further wake-ups are collected.
     for (await yieldToEvents(); this.#isDue(); await yieldToEvents())
       await this.#processBatch().catch((error: unknown) => log.error({ err: error, dispatcher: name }, 'batch'))
   }
@@ -215,7 +215,7 @@ class DispatchLoop<Job, Completed> {
     if (hasMore) this.#addReady(queueId)
   }
 
-  /** Starts claimed jobs of a queue up to its concurrency. */
+  /** Starts claimed jobs of a queue up to its concurrency limit. */
   #startJobs(queueId: number): void {
     const claimedAt = this.#claimed.oldestPrefetchedAt(queueId)
     if (claimedAt === null) return

@@ -1,4 +1,4 @@
-/** Polls all queues in slices, round after round, for due jobs that no wake-up announced: of other nodes, or of before. */
+/** Polls all queues in slices, round after round, for due jobs without a wake-up: those of other nodes, or from before the start. */
 import type { Log } from '../lib/log.ts'
 
 export interface PolledQueues {
@@ -16,7 +16,7 @@ export interface Poller {
 
 export interface PollOptions {
   readonly name: string
-  /** Reads some queues after that one. */
+  /** Reads some queues after this one. */
   readonly poll: (after: number) => Promise<PolledQueues>
   /** Pause between two rounds, in ms. */
   readonly pollEveryMs: number

@@ -1,6 +1,6 @@
 /**
- * The claimed jobs of each queue: those that run, as many as its concurrency allows, and prefetched ones that follow them
- * without another claim. Queues without a claimed job are forgotten.
+ * The claimed jobs of each queue: running ones, up to its concurrency limit, and prefetched ones that can follow without another
+ * claim. Queues without claimed jobs are removed.
  */
 interface ClaimedQueue<Job> {
   running: number
@@ -8,15 +8,15 @@ interface ClaimedQueue<Job> {
   /** Whether the queue has more than was claimed. */
   hasMore: boolean
   prefetched: { readonly job: Job; readonly claimedAt: number }[]
-  /** Jobs completed since the prefetch was last sized, and since when. */
+  /** Jobs completed since the prefetch was last sized, and the time of that. */
   completed: number
   sizedAt: number
 }
 
 /**
- * Prefetched is what a queue completes in this time, in ms, up to a limit of jobs. It pays where a batch is a round trip: with one
- * endpoint on PostgreSQL, 700 deliveries a second instead of 410, at 250 µs of processor time instead of 390 (medians of four runs on a
- * busy machine); on SQLite, and with many endpoints, it makes no difference beyond the spread.
+ * A queue prefetches the jobs that it completes in this time, in ms, up to a limit. This helps if a batch is a network round trip:
+ * with one endpoint on PostgreSQL, 700 deliveries a second instead of 410, at 250 µs of processor time instead of 390 (medians of
+ * four runs on a busy machine); on SQLite, and with many endpoints, the difference is within the spread.
  */
 const prefetchMs = 100
 const maxPrefetch = 64
@@ -36,7 +36,7 @@ export class ClaimedJobs<Job> {
     return queue ? queue.running + queue.prefetched.length : 0
   }
 
-  /** Whether a claim would only be prefetched. */
+  /** True if a claim would only fill the prefetch buffer. */
   isFull(queueId: number): boolean {
     const queue = this.#queues.get(queueId)
     return queue !== undefined && (queue.running >= queue.concurrency || queue.prefetched.length > 0)
@@ -47,13 +47,13 @@ export class ClaimedJobs<Job> {
     if (queue) queue.concurrency = concurrency
   }
 
-  /** Notes that the queue has more, for `takeHasMore`. */
+  /** Records that the queue has more, for `takeHasMore`. */
   setHasMore(queueId: number): void {
     const queue = this.#queues.get(queueId)
     if (queue) queue.hasMore = true
   }
 
-  /** How many jobs to prefetch, from what the queue completed since this was last asked. */
+  /** Number of jobs to prefetch, from those completed since the last call. */
   prefetchSize(queueId: number, now: number): number {
     const queue = this.#queues.get(queueId)
     if (!queue || queue.completed === 0) return 0
@@ -69,7 +69,7 @@ export class ClaimedJobs<Job> {
     this.#total += 1
   }
 
-  /** The next job that may run, counted as running from now on; null when there is none. */
+  /** The next job to run, which counts as running from now on; null if there is none. */
   startNext(queueId: number): Job | null {
     const queue = this.#queues.get(queueId)
     const next = queue && queue.running < queue.concurrency ? queue.prefetched.shift() : undefined
@@ -78,7 +78,7 @@ export class ClaimedJobs<Job> {
     return next.job
   }
 
-  /** Notes that a running job has ended. */
+  /** Records that a running job has ended. */
   end(queueId: number): void {
     const queue = this.#queues.get(queueId)
     if (!queue) return
@@ -87,7 +87,7 @@ export class ClaimedJobs<Job> {
     this.#total -= 1
   }
 
-  /** Whether the queue has more and nothing prefetched. Answers true once for each time that more was noted. */
+  /** True if the queue has more and nothing prefetched; once for each record of that. */
   takeHasMore(queueId: number): boolean {
     const queue = this.#queues.get(queueId)
     if (!queue || queue.prefetched.length > 0) return false
@@ -97,7 +97,7 @@ export class ClaimedJobs<Job> {
     return hasMore
   }
 
-  /** When the oldest prefetched job was claimed; null when there is none. */
+  /** Time at which the oldest prefetched job was claimed; null if there is none. */
   oldestPrefetchedAt(queueId: number): number | null {
     return this.#queues.get(queueId)?.prefetched[0]?.claimedAt ?? null
   }

@@ -1,19 +1,19 @@
-/** The queues to claim from, in memory: healthy ones first, but never only those. */
+/** The queues to claim from, in memory: healthy ones first, but never exclusively. */
 export interface ReadyQueue {
-  /** The queue may have a job now. */
+  /** Marks the queue as ready now. */
   add(queueId: number): void
-  /** The queue will have a job at that time, in ms. */
+  /** Marks the queue as ready at this time, in ms. */
   addAt(queueId: number, time: number): void
-  /** Whether the queue comes before those that are not healthy. */
+  /** Whether the queue has priority as a healthy one. */
   setHealthy(queueId: number, healthy: boolean): void
   /**
-   * Removes at most `count` queues, the longest waiting first. A quarter of them at most are not healthy, and none when
-   * capacity is scarce: what is left is for a healthy queue, which may become ready in the next moment.
+   * Removes up to `count` queues, the longest waiting first. At most a quarter of them are not healthy, and none if capacity is
+   * scarce: the rest is left to healthy queues, which may become ready at any moment.
    */
   take(time: number, count: number, isScarce: boolean): number[]
-  /** Queues that are ready, as far as is known. */
+  /** Number of queues known to be ready. */
   size(): number
-  /** When a queue is ready that the capacity allows: `now` when one is already, null for never. */
+  /** Time of the next queue that the capacity allows: `now` if one is ready, null for never. */
   nextAt(now: number, isScarce: boolean): number | null
 }
 

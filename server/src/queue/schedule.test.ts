@@ -5,7 +5,7 @@ import { startSchedule } from './schedule.ts'
 const quiet = createLog('silent')
 
 describe('a schedule', () => {
-  it('runs a task again and again, also after it has failed, and logs the failure', async () => {
+  it('runs a task repeatedly, also after it has failed, and logs the failure', async () => {
     const logged: string[] = []
     let runs = 0
     const run = async () => {
@@ -21,7 +21,7 @@ describe('a schedule', () => {
     expect(logged[0]).toContain('sweep')
   })
 
-  it('never runs a task twice at once, however long it takes, and others beside it', async () => {
+  it('never runs a task concurrently with itself, however long it takes, but others concurrently', async () => {
     const ending = Promise.withResolvers<void>()
     const runs = { slow: 0, quick: 0 }
     const slow = async () => {
@@ -44,7 +44,7 @@ describe('a schedule', () => {
     await schedule.stop()
   })
 
-  it('when stopped waits for what runs and starts nothing more', async () => {
+  it('when stopped waits for running tasks and starts nothing more', async () => {
     const ending = Promise.withResolvers<void>()
     let runs = 0
     const run = async () => {

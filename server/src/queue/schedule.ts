@@ -1,4 +1,4 @@
-/** Periodic tasks: none runs twice at once, and one that fails is logged and runs again at its next time. */
+/** Periodic tasks: no task runs concurrently with itself; a failure is logged, and the task runs again at its next time. */
 import type { Log } from '../lib/log.ts'
 
 export interface ScheduledTask {
@@ -8,7 +8,7 @@ export interface ScheduledTask {
 }
 
 export interface Schedule {
-  /** Starts nothing more; resolves when running tasks have ended. */
+  /** Stops starting tasks; resolves when running ones have ended. */
   stop(): Promise<void>
 }
 

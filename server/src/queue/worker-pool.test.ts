@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createLog } from '../lib/log.ts'
 import { startWorkerPool, type WorkerPool } from './worker-pool.ts'
 
-/** Jobs that run until they are told to end; a pool over them. */
+/** Jobs that run until they are ended; a pool over them. */
 function jobsOf(count: number, { concurrency = 3, pollEveryMs = 60_000 } = {}) {
   const waiting = Array.from({ length: count }, (_, i) => i)
   const running = new Map<number, PromiseWithResolvers<void>>()
@@ -62,7 +62,7 @@ describe('a worker pool', () => {
     await jobs.pool.stop()
   })
 
-  it('sleeps while there is nothing, and claims at once when it is woken', async () => {
+  it('sleeps while there is nothing to do, and claims at once when it is woken', async () => {
     const jobs = jobsOf(0)
     await jobs.turns()
     const { claims } = jobs.seen
@@ -83,7 +83,7 @@ describe('a worker pool', () => {
     jobs.claimWith(() => claiming.promise)
     jobs.pool.wake()
     await jobs.turns()
-    // This job comes after the claim under way has read its rows.
+    // This job is inserted after the claim in progress has read its rows.
     jobs.claimWith(async () => jobs.waiting.splice(0, 1))
     jobs.waiting.push(9)
     jobs.pool.wake()
@@ -134,7 +134,7 @@ describe('a worker pool', () => {
     await jobs.pool.stop()
   })
 
-  it('when stopped waits for what runs and what was just claimed, and claims nothing more', async () => {
+  it('when stopped waits for running and just claimed jobs, and claims nothing more', async () => {
     const jobs = jobsOf(1, { concurrency: 2 })
     await jobs.turns()
     const claiming = Promise.withResolvers<number[]>()

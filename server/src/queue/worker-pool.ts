@@ -1,14 +1,14 @@
 /**
- * A pool of workers: claims due rows of one queue and runs them, many at once up to a limit. It is woken after a commit, and
- * polls for what other processes left.
+ * A pool of workers: claims due rows of one queue and processes them, up to a number at once. Woken by commits of this process;
+ * polls for rows of other processes.
  */
 import type { Log } from '../lib/log.ts'
 
 export interface WorkerPoolOptions<Job> {
   readonly name: string
-  /** Claims at most `capacity` due jobs; an empty list means that there are none now. */
+  /** Claims up to `capacity` due jobs; an empty list means that there are none now. */
   readonly claim: (capacity: number) => Promise<readonly Job[]>
-  /** Runs one job. An error is logged; the lease of the job ends and it is claimed again. */
+  /** Runs one job. An error is logged; the lease of the job expires and it is claimed again. */
   readonly run: (job: Job) => Promise<void>
   readonly concurrency: number
   readonly pollEveryMs: number
@@ -17,7 +17,7 @@ export interface WorkerPoolOptions<Job> {
 
 export interface WorkerPool {
   wake(): void
-  /** Claims nothing more; resolves when running jobs have ended. */
+  /** Stops claiming; resolves when running jobs have ended. */
   stop(): Promise<void>
 }
 
@@ -45,7 +45,7 @@ export function startWorkerPool<Job>(options: WorkerPoolOptions<Job>): WorkerPoo
       if (stopped || capacity <= 0) return
       const jobs = await claim(capacity)
       for (const job of jobs) start(job)
-      // After a claim that found jobs there may be more; an empty one means that all are running.
+      // After a claim that found jobs there may be more; after an empty one there are none.
       if (jobs.length > 0) woken = true
     } while (woken)
   }

@@ -31,7 +31,6 @@ export const coreModules = [
   'sessions',
   'connections',
   'ssh-keys',
-  'host-keys',
   'email-lists',
   'shares',
   'forms',

@@ -1,6 +1,6 @@
 /**
- * Inputs known to have cost the most, or made to: hostile archives and pictures, deep paths, patterns, wide fan-out. Each is made for a scale,
- * so that the bench sends it at full size and the gate at two small ones, comparing what they cost.
+ * Inputs that are known or designed to be expensive: hostile archives and images, deep paths, patterns, wide fan-out. Each is
+ * created at a scale: the benchmark sends it at full size, and a test at two small sizes, comparing their cost.
  */
 
 import { pdfOf } from '../pictures.ts'
@@ -11,13 +11,13 @@ export interface WorstCase {
   readonly what: string
   /** Entries, folders, rules … at full size. */
   readonly full: number
-  /** A size for the gate; it is asked with half of it as well. */
+  /** The size in the test, which also sends half of it. */
   readonly small: number
-  /** Statuses of which each answer must be one: an input that is refused for another reason than it should be tests nothing. */
+  /** Accepted statuses of each response: an input that is refused for another reason tests nothing. */
   readonly statuses: readonly number[]
-  /** A list of resources, of which each takes some statements. */
+  /** A list of resources, each of which takes several statements. */
   readonly isList?: true
-  /** What must be there first; not measured. */
+  /** Prepares the data; not measured. */
   prepare?(ask: AskWorst, scale: number): Promise<void>
   send(ask: AskWorst, scale: number): Promise<WorstAnswer>
 }
@@ -25,7 +25,7 @@ export interface WorstCase {
 const json = (ask: AskWorst, method: string, path: string, body: unknown) => ask(method, path, { json: body })
 const long = (i: number, length: number) => `${String(i).padStart(6, '0')}${'x'.repeat(length - 6)}`
 
-/** Names of 255 bytes, each there twice: with a number behind it a name is cut where all of them are alike. */
+/** Names of 255 bytes, each twice: to add a number, a name is shortened to a part that all of them share. */
 const collidingZip = (pairs: number): Buffer => {
   const names = Array.from({ length: pairs }, (_, i) => `${'n'.repeat(245)}${String(i).padStart(6, '0')}.txt`)
   return forgeZip([...names, ...names].map((name) => ({ name, method: 0 })))
@@ -47,7 +47,7 @@ async function prepareWide(ask: AskWorst, scale: number): Promise<void> {
   if (made.status > 299) throw new Error(`the tree of ${scale} could not be extracted: ${JSON.stringify(made.json())}`)
 }
 
-/** Empty files `0.txt`, `1.txt` … side by side in a folder. */
+/** Empty files `0.txt`, `1.txt` … in one folder. */
 async function prepareFlat(ask: AskWorst, path: string, files: number): Promise<void> {
   const names = Array.from({ length: files }, (_, i) => `${i}.txt`)
   await upload(ask, `${path}.zip`, forgeZip(names.map((name) => ({ name, method: 0 }))))
@@ -209,7 +209,7 @@ export const worstCases: readonly WorstCase[] = [
       statuses: [207],
       full: 10_000,
       small: 240,
-      // A list for each of two requests at once, since what one of them moves is gone for the other.
+      // One list for each of two concurrent requests, since one of them moves what the other names.
       async prepare(ask, scale) {
         for (const list of [0, 1]) await prepareFlat(ask, `/${operation}-${scale}-${list}`, scale)
       },

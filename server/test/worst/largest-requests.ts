@@ -18,7 +18,7 @@ export type KnownIds = Readonly<Record<string, number | string>>
 
 /** The server's limit for JSON, less the rest of the body. */
 const bodyBytes = 1_000_000
-/** Node takes 16 KiB of a request's head. */
+/** Node accepts request headers of 16 KiB. */
 const queryBytes = 14_000
 
 interface Shape {

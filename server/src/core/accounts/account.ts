@@ -12,7 +12,7 @@ export interface Account {
   readonly masterId: number
   /** Bytes. */
   readonly diskLimit: number
-  /** Bytes of all files, the trash included. */
+  /** Bytes of all files, including the trash. */
   readonly diskUsed: number
   /** Number of folders with a quota of their own, including those being counted. */
   readonly quotaFolders: number
@@ -20,7 +20,7 @@ export interface Account {
   readonly modifiedAt: string
 }
 
-/** Stored for no quota: larger than any disk, and exact in every client's number type. */
+/** Stands for no quota: larger than any disk, and represented exactly by every client's number type. */
 export const unlimitedDisk = 2 ** 53 - 1
 
 const accountNameForm = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i

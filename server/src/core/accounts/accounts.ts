@@ -19,7 +19,7 @@ export function presetNamed(name: string): PlanLimits {
 
 export const list = (ctx: Needs<'db'>): Promise<Account[]> => store.listAccounts(ctx.db.q)
 
-/** The account of that name, or the only one there is when no name is given. Throws `not-found` or `invalid`. */
+/** The account with this name; without a name the only account. Throws `not-found` or `invalid`. */
 export async function find(ctx: Needs<'db'>, name?: string): Promise<Account> {
   if (name !== undefined) {
     const account = await store.accountByName(ctx.db.q, name)
@@ -27,9 +27,9 @@ export async function find(ctx: Needs<'db'>, name?: string): Promise<Account> {
     return account
   }
   const [only, ...others] = await list(ctx)
-  if (!only) throw notFound('account', 'There is no account yet. Make the first with "./sallyport setup".')
+  if (!only) throw notFound('account', 'There is no account yet. Create the first one with "./sallyport setup".')
   if (others.length > 0)
-    throw invalid('account', 'This installation has several accounts: say which one with --account NAME.')
+    throw invalid('account', 'This installation has several accounts: select one with --account NAME.')
   return only
 }
 

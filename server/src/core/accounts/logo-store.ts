@@ -15,7 +15,7 @@ export async function dropLogo(tx: Tx, accountId: number): Promise<void> {
   await tx.deleteFrom('logos').where('account_id', '=', accountId).execute()
 }
 
-/** The PNG with this hash; null if no logo has it any more. */
+/** The PNG with this hash; null if no logo has it. */
 export async function logoImage(q: Queries, hash: string): Promise<Buffer | null> {
   const row = await q.selectFrom('logos').select('image').where('hash', '=', hash).executeTakeFirst()
   return row ? Buffer.from(row.image, 'base64') : null

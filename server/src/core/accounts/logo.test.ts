@@ -31,7 +31,7 @@ describe.each(engines)('a logo, on %s', (engine) => {
     expect(image.toString('latin1')).not.toMatch(/script|secret/)
   })
 
-  it('stays as it is when it is small, and fits the box when it is tall', async () => {
+  it('is unchanged if it is small, and fits the box if it is tall', async () => {
     expect((await set(await canvasOf(20, 10).png().toBuffer())).settings.logo).toMatchObject({ width: 20, height: 10 })
     expect((await set(await canvasOf(100, 400).png().toBuffer())).settings.logo).toMatchObject({
       width: 40,
@@ -39,7 +39,7 @@ describe.each(engines)('a logo, on %s', (engine) => {
     })
   })
 
-  it('is replaced by the next, which has another address', async () => {
+  it('is replaced by a new one, which has another URL', async () => {
     const first = (await set(await canvasOf(20, 10).png().toBuffer())).settings.logo
     const second = (await set(await canvasOf(20, 10).png().toBuffer())).settings.logo
     expect(second?.hash).not.toBe(first?.hash)
@@ -50,7 +50,7 @@ describe.each(engines)('a logo, on %s', (engine) => {
     await removeLogo(app.context, app.operator)
   })
 
-  it('keeps the other settings, and is of one account alone', async () => {
+  it('does not change other settings or other accounts', async () => {
     await accounts.updateSettings(app.context, app.operator, () => ({ companyName: 'Harbour' }))
     const { settings } = await set(await canvasOf(20, 10).png().toBuffer())
     expect(settings.companyName).toBe('Harbour')
@@ -61,7 +61,7 @@ describe.each(engines)('a logo, on %s', (engine) => {
     expect(await logo()).toEqual(settings.logo)
   })
 
-  it('is for administrators, with access that has not ended', async () => {
+  it('requires an administrator whose access has not ended', async () => {
     const file = await canvasOf(20, 10).png().toBuffer()
     const plain = await addPerson(app, 'plain')
     const admin = await addPerson(app, 'admin', { role: 'admin' })

@@ -10,13 +10,13 @@ import * as logos from './logo-store.ts'
 import type { Logo } from './settings.ts'
 import * as store from './store.ts'
 
-const mostBytes = 600_000
+const maxBytes = 600_000
 /** Twice the displayed size, for high-density screens. */
 const box = { width: 480, height: 160 }
 
 const formats: readonly string[] = ['jpeg', 'png', 'gif', 'webp']
 
-/** Sets the logo to a file that is given as base64. Throws `invalid` for what is no such image, `unavailable`, `forbidden`. */
+/** Sets the logo from a base64-encoded file. Throws `invalid` unless it is a supported image, `unavailable`, `forbidden`. */
 export async function setLogo(
   ctx: Needs<'db' | 'clock' | 'random' | 'thumbnails'>,
   actor: Actor,
@@ -76,8 +76,8 @@ const refuse = (why: string) => invalid('image', (of) => `${of.image}: ${why}`)
 function decoded(base64: string): Uint8Array<ArrayBuffer> {
   const bytes = Buffer.from(base64, 'base64')
   if (!/^[\w+/=\s-]+$/.test(base64) || bytes.length === 0) throw refuse('send the file as base64.')
-  if (bytes.length > mostBytes)
-    throw refuse(`the file has ${bytes.length} bytes; a logo has at most ${mostBytes}. Save it smaller.`)
+  if (bytes.length > maxBytes)
+    throw refuse(`the file has ${bytes.length} bytes; a logo has at most ${maxBytes}. Save a smaller version.`)
   // In a buffer of its own, because it is transferred to another thread.
   return Uint8Array.from(bytes)
 }

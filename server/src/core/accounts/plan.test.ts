@@ -16,7 +16,7 @@ const messageOf = (work: () => void): string => {
 }
 
 describe('a plan', () => {
-  it('is one of five, with the limits that were published', () => {
+  it('is one of five, with the published limits', () => {
     expect(Object.keys(presets)).toEqual(['essential', 'standard', 'advanced', 'enterprise', 'unlimited'])
     const limits = Object.values(presets).map((plan) => [plan.transactions, plan.webhooks, plan.webhookFolders])
     expect(limits).toEqual([
@@ -31,7 +31,7 @@ describe('a plan', () => {
     expect(presets['advanced']?.webhookTriggers).toEqual(triggerNames)
   })
 
-  it('allows up to its limit, and refuses with the limit, what is used and who can change it', () => {
+  it('allows as many as its limit; a refusal states the limit, the number in use and who can change it', () => {
     expect(messageOf(() => checkCount('standard', 'webhooks', 5, 4))).toBe('')
     expect(messageOf(() => checkCount('unlimited', 'webhooks', null, 1e9))).toBe('')
     const refusal = messageOf(() => checkCount('standard', 'webhooks', 5, 5))
@@ -40,7 +40,7 @@ describe('a plan', () => {
     expect(messageOf(() => checkCount('standard', 'webhooks', 0, 0))).toContain('allows 0 webhooks')
   })
 
-  it('refuses a folder or a trigger that it does not include, and says what it does', () => {
+  it('refuses a folder or a trigger that it does not include, and says what it includes', () => {
     const essential = presets['essential'] as NonNullable<(typeof presets)[string]>
     const check = (isRoot: boolean, triggers: (typeof triggerNames)[number][]) =>
       messageOf(() => checkWebhookSettings('essential', essential, { isRoot, triggers }))
@@ -59,11 +59,11 @@ describe.each(engines)('the plan of an account, on %s', (engine) => {
   })
   afterAll(() => app.close())
 
-  it('is at first the one that the operator has set for new accounts', async () => {
+  it('is initially the one that the operator has set for new accounts', async () => {
     expect(app.account).toMatchObject({ plan: 'standard', limits: { transactions: 150_000, webhooks: 5 } })
   })
 
-  it('can be changed, limit by limit, for this account alone', async () => {
+  it('can be changed, limit by limit, for this account only', async () => {
     const { account: other } = await app.another('other')
     const changed = await accounts.changePlan(app.context, app.account.id, 'essential', {
       webhooks: 3,
@@ -80,13 +80,13 @@ describe.each(engines)('the plan of an account, on %s', (engine) => {
   })
 
   it.each(['', 'gold', '__proto__', 'constructor', 'toString', 'Standard'])(
-    'T-40 is none that does not exist: %j',
+    'T-40 must be one that exists: %j',
     async (plan) => {
       expect((await faultOf(accounts.changePlan(app.context, app.account.id, plan))).detail.subject).toBe('plan')
     },
   )
 
-  it('accounts are found by name without regard to case, and by no name where there is one alone', async () => {
+  it('accounts are found by name, ignoring case, and without a name if there is only one', async () => {
     expect((await accounts.find(app.context, 'HARBOUR')).id).toBe(app.account.id)
     expect(await codeOf(accounts.find(app.context, 'nobody'))).toBe('not-found')
     const several = await faultOf(accounts.find(app.context))

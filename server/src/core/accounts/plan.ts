@@ -31,7 +31,7 @@ export const presets: Readonly<Record<string, PlanLimits>> = {
   unlimited: { ...open, transactions: null, webhooks: null, webhookTriggers: triggerNames },
 }
 
-/** Reported to clients for no limit: the largest integer that all of them can read. */
+/** Reported to clients instead of null: the largest integer that all of them can read. */
 export const noLimit = 2_147_483_647
 
 const whoCanChange = 'The operator of this server can change it with "./sallyport account plan".'
@@ -42,7 +42,7 @@ export function checkCount(plan: string, what: string, limit: number | null, use
   throw new Fault('plan-limit', `The plan "${plan}" allows ${limit} ${what}; ${used} are in use. ${whoCanChange}`)
 }
 
-/** Throws `plan-limit` naming what of a webhook's settings the plan does not include. */
+/** Throws `plan-limit`, naming the setting of a webhook that the plan does not include. */
 export function checkWebhookSettings(
   plan: string,
   limits: PlanLimits,

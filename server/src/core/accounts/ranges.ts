@@ -3,7 +3,7 @@ import { plainAddress } from '../../lib/net/address.ts'
 import { invalid } from '../fault.ts'
 import type { AddressRange } from './settings.ts'
 
-/** An address as a number that compares within its family; null for what is no address. */
+/** An address as a number that can be compared within its family; null for an invalid address. */
 function addressNumber(text: string): { readonly family: 4 | 6; readonly value: bigint } | null {
   const plain = plainAddress(text)
   if (plain === undefined) return null
@@ -16,7 +16,7 @@ function addressNumber(text: string): { readonly family: 4 | 6; readonly value: 
   return { family: 6, value: all.reduce((sum, group) => sum * 65_536n + BigInt(`0x${group || '0'}`), 0n) }
 }
 
-/** Whether an address lies in one of the ranges; any does where there is none. */
+/** Whether an address is in one of the ranges; true if there are no ranges. */
 export function isAllowed(address: string, ranges: readonly AddressRange[]): boolean {
   if (ranges.length === 0) return true
   const asked = addressNumber(address)
@@ -29,12 +29,12 @@ export function isAllowed(address: string, ranges: readonly AddressRange[]): boo
   })
 }
 
-const mostRanges = 1_000
+const maxRanges = 1_000
 
 /** Throws `invalid` for malformed ranges, and for ranges that exclude the caller's own address. */
 export function checkRanges(ranges: readonly AddressRange[], callerAddress: string | null): void {
-  if (ranges.length > mostRanges)
-    throw invalid('address-ranges', (of) => `${of['address-ranges']} has at most ${mostRanges} ranges.`)
+  if (ranges.length > maxRanges)
+    throw invalid('address-ranges', (of) => `${of['address-ranges']} has at most ${maxRanges} ranges.`)
   for (const [i, range] of ranges.entries()) {
     const start = addressNumber(range.start)
     const end = addressNumber(range.end)
@@ -54,6 +54,6 @@ export function checkRanges(ranges: readonly AddressRange[], callerAddress: stri
     throw invalid(
       'address-ranges',
       (of) =>
-        `${of['address-ranges']} would shut you out: your address ${callerAddress} is in none of them. Add a range with it.`,
+        `${of['address-ranges']} would lock you out: your address ${callerAddress} is in none of them. Add a range that contains it.`,
     )
 }

@@ -42,7 +42,7 @@ describe('address ranges', () => {
     ['192.0.2.15, 1.1.1.1', false],
     ['192.0.2.015', false],
     ['3221225999', false],
-  ])('hold %s: %s', (address, expected) => {
+  ])('include %s: %s', (address, expected) => {
     expect(isAllowed(address, [...four, ...six])).toBe(expected)
     expect(isAllowed(address, [])).toBe(true)
   })
@@ -62,12 +62,12 @@ describe('address ranges', () => {
     [range('192.0.2.*')],
     [range('192.0.2.256')],
     [range('0x7f.1')],
-  ])('refuse %j, naming which one it is', (wrong) => {
+  ])('refuse %j, naming the invalid one', (wrong) => {
     const check = () => checkRanges([range('0.0.0.0', '255.255.255.255'), wrong], null)
     expect(check).toThrow(expect.objectContaining({ code: 'invalid', detail: { subject: 'address-ranges' } }))
   })
 
-  it('refuse to shut out who sets them, and more than a thousand', () => {
+  it('refuse to lock out the caller, and more than a thousand ranges', () => {
     const shutOut = expect.objectContaining({ detail: { subject: 'address-ranges' } })
     expect(() => checkRanges([range('192.0.2.1')], '192.0.2.2')).toThrow(shutOut)
     expect(() => checkRanges([range('192.0.2.1')], '::1')).toThrow(shutOut)
@@ -96,7 +96,7 @@ describe.each(engines)('settings, on %s', (engine) => {
     accounts.updateSettings(app.context, by, () => settings)
   const settings = async () => (await accounts.byId(app.context, app.account.id)).settings
 
-  it('are the usual ones until they are set, keep what is not sent, and are of one account alone', async () => {
+  it('have defaults, keep fields that are not sent, and belong to one account', async () => {
     expect(await settings()).toEqual(defaultSettings)
     app.clock.move(1_000)
     const { modifiedAt } = await set({ companyName: 'Harbour', theme: 'dark' })
@@ -107,7 +107,7 @@ describe.each(engines)('settings, on %s', (engine) => {
     expect((await accounts.byId(app.context, account.id)).settings).toEqual(defaultSettings)
   })
 
-  it('keep all of several changes that are sent at once, those to parts of one too', async () => {
+  it('keep all of several concurrent changes, including those to parts of one setting', async () => {
     const change = (part: Partial<AccountSettings['storageNotice']>) =>
       accounts.updateSettings(app.context, admin.actor, ({ storageNotice }) => ({
         storageNotice: { ...storageNotice, ...part },
@@ -125,14 +125,14 @@ describe.each(engines)('settings, on %s', (engine) => {
     })
   })
 
-  it.each([69, 101, 75.5, Number.NaN, -1])('refuse a threshold of %s per cent', async (threshold) => {
+  it.each([69, 101, 75.5, Number.NaN, -1])('refuse a threshold of %s percent', async (threshold) => {
     const notice = { enabled: true, threshold }
     expect((await faultOf(set({ storageNotice: notice }))).detail.subject).toBe('storage-notice')
     expect((await faultOf(set({ transactionsNotice: notice }))).detail.subject).toBe('transactions-notice')
     expect(await settings()).toEqual(defaultSettings)
   })
 
-  it('T-07 shut out at once who asks from elsewhere, and never who sets them', async () => {
+  it('T-07 lock out callers from other addresses at once, and never the caller who sets them', async () => {
     expect((await faultOf(set({ allowedRanges: [range('198.51.100.1')] }))).message).toContain(clientAddress)
     await actorOf(app.context, admin)
     await set({ allowedRanges: [range('192.0.2.0', '192.0.2.255')] })
@@ -143,7 +143,7 @@ describe.each(engines)('settings, on %s', (engine) => {
     await actorOf(app.context, admin)
   })
 
-  it('are for administrators, with access that has not ended', async () => {
+  it('require an administrator whose access has not ended', async () => {
     const plain = await addPerson(app, 'plain')
     expect(await codeOf(set({ theme: 'dark' }, plain.actor))).toBe('forbidden')
     await app.context.db.q.updateTable('users').set({ locked: 1 }).where('id', '=', admin.user.id).execute()

@@ -7,9 +7,9 @@ export interface AddressRange {
 
 /** The account's logo: a PNG rendered by the server. */
 export interface Logo {
-  /** Its name in its address. */
+  /** The hash in its URL. */
   readonly hash: string
-  /** In pixels, twice as many as it is shown with. */
+  /** In pixels; twice the displayed size. */
   readonly width: number
   readonly height: number
 }
@@ -62,7 +62,7 @@ export const defaultSettings: AccountSettings = {
   transactionsNotice: { enabled: false, threshold: 90 },
 }
 
-/** Settings as they were stored; what was not set yet is as in `defaultSettings`. */
+/** Stored settings, completed from `defaultSettings`. */
 export const readSettings = (json: string): AccountSettings => ({
   ...defaultSettings,
   ...(JSON.parse(json) as Partial<AccountSettings>),

@@ -30,7 +30,7 @@ export interface NewAccount {
   readonly at: string
 }
 
-/** Inserts an account that has neither root nor master yet. Throws the engine's unique violation for a name in use. */
+/** Inserts an account without root folder and master. Throws the engine's unique violation if the name is in use. */
 export async function insertAccount(tx: Tx, account: NewAccount): Promise<number> {
   const { id } = await tx
     .insertInto('accounts')
@@ -79,7 +79,7 @@ export async function listAccounts(q: Queries): Promise<Account[]> {
   return rows.map(toAccount)
 }
 
-/** Null where there are several, or none. */
+/** Null if there are several, or none. */
 export async function soleAccount(q: Queries): Promise<Account | null> {
   const [only, another] = await q.selectFrom('accounts').selectAll().limit(2).execute()
   return only && !another ? toAccount(only) : null
@@ -107,8 +107,8 @@ const addUsed = preparedStatement('take-disk', (q, param: { id: number; bytes: n
 )
 
 /**
- * Adds to the used bytes unless that would pass the limit: then it returns null. Otherwise how many folders of the account have
- * a quota. The account is held until the end of the transaction.
+ * Adds to the used bytes; returns the number of folders of the account that have a quota, or null, without adding, if that would
+ * exceed the limit. The account's row is locked until the end of the transaction.
  */
 export async function takeDisk(tx: Tx, id: number, bytes: number): Promise<number | null> {
   const [row] = (await addUsed(tx, { id, bytes })).rows
@@ -132,7 +132,7 @@ export async function lockQuotaFolders(tx: Tx, id: number): Promise<number> {
   return (await lockRows(tx, query).executeTakeFirst())?.quota_folders ?? 0
 }
 
-/** Stores settings. The ranges are stored in a column of their own as well, which every request reads. */
+/** Stores settings. The ranges are also stored in a column of their own, which every request reads. */
 export async function setSettings(tx: Tx, id: number, settings: AccountSettings, at: string): Promise<void> {
   const ranges = settings.allowedRanges
   await tx

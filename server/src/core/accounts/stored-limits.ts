@@ -1,7 +1,7 @@
 import type { PlanLimits } from './plan.ts'
 
 const known = new Map<string, PlanLimits>()
-const mostKnown = 1_000
+const maxKnown = 1_000
 
 /** Defaults of limits added later, for accounts stored before. */
 const later = { sshKeys: null }
@@ -11,7 +11,7 @@ export function readLimits(json: string): PlanLimits {
   const remembered = known.get(json)
   if (remembered) return remembered
   const limits: PlanLimits = { ...later, ...(JSON.parse(json) as PlanLimits) }
-  if (known.size >= mostKnown) known.clear()
+  if (known.size >= maxKnown) known.clear()
   known.set(json, limits)
   return limits
 }

@@ -5,7 +5,7 @@ import { type ShareType, shareTypeOf } from '../shares/share.ts'
 import { invited, written } from '../shares/store.ts'
 import type { Entry } from './store.ts'
 
-/** A change of a share itself, and what the share was called. */
+/** A change of a share itself, with the name that the share had. */
 export interface ShareChange {
   readonly entry: Entry
   readonly share: {
@@ -22,9 +22,9 @@ const nouns = ['SHARE', 'SEND', 'RECV'] as const
 const prefixes = { create: '', update: 'EDIT_', end: 'DELE_' } as const
 export type ShareChangeAction = keyof typeof prefixes
 
-/** In the order of the index over them. */
+/** In the order of their index. */
 const codes = nouns.flatMap((noun) => Object.values(prefixes).map((prefix) => `${prefix}${noun}`))
-// Spelled out: of bound values the planner does not see that the index holds them.
+// Literals, because the planner would not use the partial index for bound values.
 const isChange = sql<boolean>`l.type in (${sql.join(codes.map((code) => sql.lit(code)))})`
 
 export interface HistoryFilter {
@@ -37,7 +37,7 @@ export interface HistoryFilter {
   readonly limit: number
 }
 
-/** One page of the changes of shares, newest first; what visitors did is not among them. */
+/** One page of the changes of shares, newest first, without the actions of visitors. */
 export async function shareChanges(q: Queries, accountId: number, filter: HistoryFilter): Promise<ShareChange[]> {
   const { ownerId, action, search } = filter
   let query = q

@@ -98,7 +98,7 @@ describe.each(engines)('the session log, on %s', (engine) => {
       { name: 'sessions.connect', outcome: 'failed' },
       { type: 'PASS', path: '', status: 'failed' },
     ],
-  ] as const)('writes %j as %j', async (event, row) => {
+  ] as const)('logs %j as %j', async (event, row) => {
     await record(event)
     expect(await rows()).toMatchObject([row])
   })

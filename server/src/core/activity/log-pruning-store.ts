@@ -1,4 +1,4 @@
-/** Entries of the session log that are older than it goes back. */
+/** Deletes old entries of the session log. */
 import type { Queries, Tx } from '../../db/engine.ts'
 
 /** Accounts with entries from before an instant. */
@@ -18,7 +18,7 @@ export async function accountsWithEntries(q: Queries, before: string): Promise<n
   return (await query.execute()).map(({ id }) => id)
 }
 
-/** Deletes entries of an account from before an instant, at most so many, the oldest first. Returns how many. */
+/** Deletes up to a number of entries of an account from before an instant, the oldest first. Returns how many. */
 export async function deleteEntries(tx: Tx, accountId: number, before: string, limit: number): Promise<number> {
   const old = tx
     .selectFrom('session_log')
@@ -31,6 +31,6 @@ export async function deleteEntries(tx: Tx, accountId: number, before: string, l
   const ids = (await old.execute()).map(({ id }) => id)
   if (ids.length === 0) return 0
   const { numDeletedRows } = await tx.deleteFrom('session_log').where('id', 'in', ids).executeTakeFirstOrThrow()
-  // What another node deleted meanwhile counts, or the rest would be taken for the end.
+  // Includes entries that another node has deleted in the meantime; otherwise the caller would stop too early.
   return numDeletedRows === 0n ? 0 : ids.length
 }

@@ -16,7 +16,7 @@ describe.each(engines)('the session log, on %s', (engine) => {
   }
   const folder = (path: string, actor = app.operator) => createFolder(app.context, actor, { path })
 
-  it('is kept for ever unless a setting says otherwise', async () => {
+  it('is retained indefinitely by default', async () => {
     await open()
     await folder('/old')
     app.clock.move(20 * 365 * dayMs)
@@ -24,7 +24,7 @@ describe.each(engines)('the session log, on %s', (engine) => {
     expect(await logOf(app.context)).toContain('MKD /old')
   })
 
-  it.each(['0', '-1', '1.5', 'for ever', '36501'])('is not kept for %j days', async (days) => {
+  it.each(['0', '-1', '1.5', 'for ever', '36501'])('is not retained for %j days', async (days) => {
     await expect(open({ SALLYPORT_ACTIVITY_LOG_DAYS: days })).rejects.toThrow('SALLYPORT_ACTIVITY_LOG_DAYS')
     await open()
   })
@@ -32,7 +32,7 @@ describe.each(engines)('the session log, on %s', (engine) => {
   describe('with SALLYPORT_ACTIVITY_LOG_DAYS', () => {
     beforeEach(() => open({ SALLYPORT_ACTIVITY_LOG_DAYS: '30' }))
 
-    it('is kept for that many days, in every account', async () => {
+    it('is retained for that many days, in every account', async () => {
       const quay = await app.another('quay')
       await folder('/old')
       await folder('/old', quay.operator)

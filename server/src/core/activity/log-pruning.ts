@@ -1,4 +1,4 @@
-/** The session log is kept for ever, or for as many days as the operator says. */
+/** Retention of the session log: indefinitely, or for the configured number of days. */
 import type { Needs } from '../context.ts'
 import * as store from './log-pruning-store.ts'
 

@@ -24,7 +24,7 @@ export async function list(
   mustBeAdmin(actor, 'see activity')
   return await entriesPage(ctx.db.q, actor.accountId, {
     ...filter,
-    // As it was written down: an IPv6 address in its shortest form.
+    // As stored: IPv6 addresses in their shortest form.
     ip: ip && (plainAddress(ip) ?? ip),
     pathPattern: pattern(path),
     usernamePattern: pattern(username),
@@ -33,7 +33,7 @@ export async function list(
 
 const batchSize = 1000
 
-/** All entries that fit, newest first, piece by piece. */
+/** All matching entries, newest first, in chunks. */
 export function batches(
   ctx: Needs<'db'>,
   actor: Actor,

@@ -41,7 +41,7 @@ describe.each(engines)('what was done through a share, on %s', (engine) => {
   const seen = async (actor: Actor, id: number, paging: Paging = all) =>
     (await ofShare(app.context, actor, id, paging)).map(({ entry, path }) => `${entry.username} ${entry.type} ${path}`)
 
-  test('its owner and administrators see who opened, downloaded and uploaded, from where, and nobody else does', async () => {
+  test('its owner and administrators see who opened, downloaded and uploaded, from where; others do not', async () => {
     const access = new Set(['upload', 'download'] as const)
     const input = { type: 'shared_folder', name: 'In', resources: ['/in'], access, requireEmail: true } as const
     const { share } = (await shares.create(app.context, ada.actor, input)).view

@@ -9,7 +9,7 @@ import type { Share } from '../shares/share.ts'
 import { type HistoryFilter, type ShareChange, shareChanges } from './history-store.ts'
 import { type Entry, entriesOfShare } from './store.ts'
 
-/** Paths as the actor sees them; '' outside its root. */
+/** Paths as the actor sees them; '' outside its root folder. */
 export interface ShareLogEntry {
   readonly entry: Entry
   readonly shareId: number
@@ -32,7 +32,7 @@ export async function ofShare(ctx: Needs<'db'>, actor: Actor, id: number, paging
 
 export type ShareHistory = Omit<HistoryFilter, 'ownerId'>
 
-/** One page of the changes to shares (created, edited, ended; no visits), deleted shares included. Administrators see those of all shares, others those of shares they own. */
+/** One page of the log of all shares, deleted ones included. Administrators see all shares, other users their own. */
 export async function history(
   ctx: Needs<'db'>,
   actor: Actor,
@@ -53,7 +53,7 @@ export async function history(
 
 const latest = { offset: 0, limit: 20 } as const
 
-/** The latest of each of these shares, which the actor may see. */
+/** The latest entry of each of these shares that the actor may see. */
 export async function latestOf(ctx: Needs<'db'>, actor: Actor, shares: readonly Share[]): Promise<ShareLogEntry[]> {
   const home = await tree.pathOf(ctx.db.q, actor.rootId)
   const found: ShareLogEntry[] = []
@@ -72,7 +72,7 @@ async function logEntriesOf(q: Queries, { accountId }: Actor, home: string, { id
   }))
 }
 
-/** A path of the account, from a home folder on; '' for what does not lie in it. */
+/** A path of the account, relative to a home folder; '' if it is outside. */
 export function pathBelow(home: string, path: string): string {
   if (home === '/') return path
   if (path === home) return '/'

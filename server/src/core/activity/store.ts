@@ -45,12 +45,12 @@ const entrySorts = {
 } as const
 export type EntrySort = keyof typeof entrySorts
 
-/** What is given must all hold. Patterns are for LIKE, `\` escapes. */
+/** Conditions are combined with AND. Patterns are for LIKE, escaped with `\`. */
 export interface EntryFilter {
   readonly from?: string | undefined
   readonly to?: string | undefined
   readonly ip?: string | undefined
-  /** Only what stands below this entry in the order of time, newest first. */
+  /** Only entries older than this one. */
   readonly below?: LogPosition | undefined
   readonly type?: string | undefined
   readonly status?: string | undefined
@@ -76,7 +76,7 @@ export async function entriesPage(q: Queries, accountId: number, filter: EntryFi
   return await query.orderBy('id', 'desc').limit(filter.limit).offset(filter.offset).execute()
 }
 
-/** What was done to a share and through it, newest first. */
+/** Changes of a share and actions of its visitors, newest first. */
 export async function entriesOfShare(
   q: Queries,
   accountId: number,

@@ -1,6 +1,6 @@
 /**
- * What is under way on all nodes: connections and transfers that have lasted for more than a moment. A node writes its own
- * under a lease; administrators list those of their account and end them by a mark, which the node that has it obeys.
+ * Connections and transfers in progress on all nodes, if they last for more than a moment. A node writes its own under a lease.
+ * Administrators list those of their account and end them by setting a mark, which the node in charge acts on.
  */
 import { slices } from '../../lib/slices.ts'
 import { mustBeAdmin } from '../access.ts'
@@ -24,20 +24,20 @@ export interface Connection {
   readonly kind: ConnectionKind
   /** Absolute in the account; '' for a connection. */
   readonly path: string
-  /** Transferred so far. */
+  /** Bytes transferred so far. */
   readonly bytes: number
-  /** Bytes of the whole; null when that is not known. */
+  /** Total bytes; null if unknown. */
   readonly size: number | null
   readonly startedAt: string
 }
 
-/** One of this node. */
+/** A connection or transfer of this node. */
 export type OwnConnection = Connection & {
-  /** The folder that the path begins at; null for a path that is absolute. */
+  /** The folder that the path is relative to; null for an absolute path. */
   readonly rootId: number | null
 }
 
-/** How long a row is believed after its node has written it last, in ms. */
+/** Time after the last write of a node until its row counts as stale, in ms. */
 export const leaseMs = 30_000
 const rowsAtOnce = 50
 
@@ -62,7 +62,7 @@ export interface ConnectionPage {
   readonly total: number
 }
 
-/** One page of what the actor's account has under way, oldest first. Throws `forbidden`. */
+/** One page of the connections and transfers of the actor's account, oldest first. Throws `forbidden`. */
 export async function list(
   ctx: Needs<'db' | 'clock'>,
   actor: Actor,
@@ -74,7 +74,7 @@ export async function list(
   return { connections: rows.map(toConnection), total: await store.count(ctx.db.q, actor.accountId, now) }
 }
 
-/** Has one ended by the node that has it, within seconds. Throws `forbidden`, `not-found`. */
+/** Requests the end of a connection or transfer; its node ends it within seconds. Throws `forbidden`, `not-found`. */
 export async function end(ctx: Needs<'db' | 'clock' | 'wake'>, actor: Actor, id: number): Promise<void> {
   mustBeAdmin(actor, 'end connections')
   const isThere = await ctx.db.tx(async (tx) => {
@@ -85,7 +85,7 @@ export async function end(ctx: Needs<'db' | 'clock' | 'wake'>, actor: Actor, id:
   ctx.wake('connections')
 }
 
-/** Writes those of this node, and renews their leases. Returns paths that it made absolute, by id. */
+/** Writes the rows of this node and renews their leases. Returns paths that were made absolute, by id. */
 export async function write(
   ctx: Needs<'db' | 'clock' | 'settings'>,
   connections: readonly OwnConnection[],
@@ -113,7 +113,7 @@ export async function write(
   return paths
 }
 
-/** Records an upload whose connection was lost or ended, with the bytes that came. Where none came nothing is recorded. */
+/** Records an upload whose connection was lost or ended, with the received bytes. Does nothing if no bytes were received. */
 export async function noteBroken(
   ctx: Needs<'db' | 'clock' | 'record'>,
   actor: EventActor & Pick<Actor, 'rootId'>,
@@ -134,16 +134,16 @@ export async function forget(ctx: Needs<'db'>, ids: readonly number[]): Promise<
   for (const some of slices(ids, rowsAtOnce)) await store.remove(ctx.db.q, some)
 }
 
-/** Forgets all of this node: it serves nobody any more. */
+/** Deletes all rows of this node, which no longer serves clients. */
 export const forgetAll = (ctx: Needs<'db' | 'settings'>): Promise<void> =>
   store.removeOfNode(ctx.db.q, ctx.settings.nodeName)
 
-/** Those of this node that are to end: id → who wants it. */
+/** Connections of this node that are to be ended: id → who requested it. */
 export async function marked(ctx: Needs<'db' | 'settings'>): Promise<ReadonlyMap<number, string>> {
   const rows = await store.marked(ctx.db.q, ctx.settings.nodeName)
   return new Map(rows.map(({ id, ended_by }) => [id, ended_by ?? '']))
 }
 
-/** Forgets those of nodes that have died. */
+/** Deletes the rows of nodes that have died. */
 export const sweepConnections = (ctx: Needs<'db' | 'clock'>): Promise<void> =>
   store.removeExpired(ctx.db.q, ctx.clock.now().toISOString())

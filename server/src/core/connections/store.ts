@@ -20,7 +20,7 @@ export async function count(q: Queries, accountId: number, now: string): Promise
   return Number((await query.executeTakeFirstOrThrow()).total)
 }
 
-/** False when there is none of that id, or its node is dead. */
+/** False if there is none with this id, or its node is dead. */
 export async function mark(tx: Tx, accountId: number, id: number, endedBy: string, now: string): Promise<boolean> {
   const marked = await tx
     .updateTable('connections')
@@ -33,7 +33,7 @@ export async function mark(tx: Tx, accountId: number, id: number, endedBy: strin
   return marked !== undefined
 }
 
-/** Writes what a node has; a row that was lost comes back. Of a row that is there, bytes and lease change. */
+/** Writes the rows of a node and restores missing ones. Of existing rows, bytes and lease change. */
 export async function put(q: Queries, rows: readonly Omit<NewRow<'connections'>, 'ended_by'>[]): Promise<void> {
   await q
     .insertInto('connections')
@@ -46,7 +46,7 @@ export async function put(q: Queries, rows: readonly Omit<NewRow<'connections'>,
     .execute()
 }
 
-/** Those of a node that are to end, with who wants that. */
+/** Rows of a node that are to be ended, with who requested it. */
 export const marked = (q: Queries, node: string): Promise<{ id: number; ended_by: string | null }[]> =>
   q
     .selectFrom('connections')

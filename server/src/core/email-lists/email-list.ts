@@ -22,7 +22,7 @@ export interface EmailListInput {
 
 const longestName = 255
 const longestNote = 1_000
-const mostAddresses = 1_000
+const maxAddresses = 1_000
 
 /** Normalizes the given fields. Throws `invalid` with the subject. */
 export const checkedInput = <I extends { readonly [K in keyof EmailListInput]?: EmailListInput[K] | undefined }>({
@@ -31,7 +31,7 @@ export const checkedInput = <I extends { readonly [K in keyof EmailListInput]?: 
   note,
 }: I): Partial<EmailListInput> => ({
   ...(name !== undefined && { name: checkedName(name) }),
-  ...(emails !== undefined && { emails: checkedAddresses(emails, 'emails', mostAddresses) }),
+  ...(emails !== undefined && { emails: checkedAddresses(emails, 'emails', maxAddresses) }),
   ...(note !== undefined && { note: checkedNote(note) }),
 })
 

@@ -15,7 +15,7 @@ describe.each(engines)('email lists, on %s', (engine) => {
 
   const input = { name: 'Carriers', emails: ['b@north.example', 'a@north.example'], note: '' }
 
-  it('keep addresses in their order, each once whatever its case, and a name without blanks around it', async () => {
+  it('keep addresses in order, without duplicates, ignoring case, and a name without surrounding spaces', async () => {
     const { context, operator } = app
     const emails = [' b@north.example', 'a@north.example', 'B@NORTH.example', 'a@north.example ']
     const list = await emailLists.create(context, operator, { name: ' Carriers ', emails, note: 'Mondays' })
@@ -23,13 +23,13 @@ describe.each(engines)('email lists, on %s', (engine) => {
     expect(await emailLists.get(context, operator, list.id)).toEqual(list)
   })
 
-  it('are listed by name without regard to case', async () => {
+  it('are listed by name, ignoring case', async () => {
     const { context, operator } = app
     for (const name of ['beta', 'Alpha', 'Gamma']) await emailLists.create(context, operator, { ...input, name })
     expect((await emailLists.list(context, operator)).map(({ name }) => name)).toEqual(['Alpha', 'beta', 'Gamma'])
   })
 
-  it('change in what is given; addresses are replaced, also by none', async () => {
+  it('change in the given fields; addresses are replaced, also by none', async () => {
     const { context, operator, clock } = app
     const made = await emailLists.create(context, operator, input)
     clock.move(60_000)
@@ -41,7 +41,7 @@ describe.each(engines)('email lists, on %s', (engine) => {
     })
   })
 
-  it('have each a name of its own, also when two are made at once, while lists that were called the same before stay', async () => {
+  it('have unique names per user, also in concurrent requests; existing lists with equal names stay', async () => {
     const { context, operator } = app
     const ada = await addPerson(app, 'ada')
     const attempts = Array.from({ length: 6 }, () =>
@@ -57,7 +57,7 @@ describe.each(engines)('email lists, on %s', (engine) => {
     await emailLists.create(context, ada.actor, input)
     const ships = await emailLists.create(context, operator, { ...input, name: 'Ships' })
     expect(await codeOf(emailLists.update(context, operator, ships.id, { name: 'Carriers' }))).toBe('invalid')
-    // From before names were told apart.
+    // From before names had to be unique.
     await context.db.q.updateTable('email_lists').set({ name: 'Carriers' }).where('id', '=', ships.id).execute()
     const changed = await emailLists.update(context, operator, ships.id, { name: 'Carriers', note: 'twice' })
     expect(changed).toMatchObject({ name: 'Carriers', note: 'twice' })
@@ -78,7 +78,7 @@ describe.each(engines)('email lists, on %s', (engine) => {
     expect(await codeOf(emailLists.remove(context, ada.actor, id))).toBe('not-found')
   })
 
-  it('T-52 hold nothing but addresses, and names of one line', async () => {
+  it('T-52 contain only addresses, and have names of one line', async () => {
     const { context, operator } = app
     for (const bad of [
       '',

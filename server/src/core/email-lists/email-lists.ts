@@ -30,11 +30,11 @@ async function mustBeFree(tx: Tx, actor: Actor, name: string): Promise<void> {
   if (await store.hasListNamed(tx, actor, name))
     throw invalid(
       'name',
-      (of) => `${of.name}: you have an email list "${name}" already. Choose another name, or change that list.`,
+      (of) => `${of.name}: you have an email list "${name}" already. Use another name, or change that list.`,
     )
 }
 
-/** Makes a list. Throws `invalid` naming the address that is none, or for a name that another list of the actor has. */
+/** Creates a list. Throws `invalid` naming the malformed address, or if the actor has another list with this name. */
 export async function create(ctx: Needs<'db' | 'clock'>, actor: Actor, input: EmailListInput): Promise<EmailList> {
   const checked = { ...input, ...checkedInput(input) }
   return await ctx.db.tx(async (tx) => {
@@ -46,7 +46,7 @@ export async function create(ctx: Needs<'db' | 'clock'>, actor: Actor, input: Em
 
 export type EmailListUpdate = { readonly [K in keyof EmailListInput]?: EmailListInput[K] | undefined }
 
-/** Changes what is given; `emails` replaces all addresses. A list may keep a name that another has had all along. */
+/** Changes the given fields; `emails` replaces all addresses. Existing lists with equal names may keep them. */
 export async function update(
   ctx: Needs<'db' | 'clock'>,
   actor: Actor,

@@ -49,7 +49,7 @@ export async function ownList(q: Queries, owner: Owner, id: number): Promise<Ema
   return row ? toList(row) : null
 }
 
-/** The same, held until the end of the transaction. */
+/** The same, locked until the end of the transaction. */
 export async function lockOwnList(tx: Tx, owner: Owner, id: number): Promise<EmailList | null> {
   const row = await lockRows(tx, ownRow(tx, owner, id)).executeTakeFirst()
   return row ? toList(row) : null
@@ -65,7 +65,7 @@ export async function hasListNamed(q: Queries, owner: Owner, name: string): Prom
   return (await query.limit(1).executeTakeFirst()) !== undefined
 }
 
-/** All lists of a user, by name without regard to case. */
+/** All lists of a user by name, ignoring case. */
 export async function ownLists(q: Queries, owner: Owner): Promise<EmailList[]> {
   const rows = await q
     .selectFrom('email_lists')

@@ -168,7 +168,7 @@ describe.each(engines)('emails an hour, on %s', (engine) => {
     await open(2)
     await write(3)
     expect(await send(2, refusing)).toHaveLength(2)
-    // They are not counted any more, but a refusing mail server is not tried at once with everything that waits.
+    // They are no longer counted, but a mail server that refuses does not get all waiting emails at once.
     expect(await send(1)).toEqual([])
     app.clock.move(retryPauses[0])
     expect(await send()).toEqual(['u2@quay.example', 'u0@quay.example'])

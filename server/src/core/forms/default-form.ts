@@ -1,10 +1,10 @@
-/** Receive folders: a share that only takes files, with the form that it takes them through. */
+/** Receive folders: shares that accept uploads through a form only. */
 import type { Tx } from '../../db/engine.ts'
 import type { Needs } from '../context.ts'
 import { defaultElements, defaultTexts } from './form.ts'
 import * as store from './store.ts'
 
-/** Gives a new receive folder the usual form, in the transaction that makes it. */
+/** Creates the default form of a new receive folder, in the transaction that creates the folder. */
 export const withDefaultForm =
   (ctx: Needs<'clock'>) =>
   async (tx: Tx, { id: shareId, accountId }: { readonly id: number; readonly accountId: number }): Promise<void> => {

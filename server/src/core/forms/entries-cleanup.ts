@@ -1,7 +1,7 @@
 import type { Needs } from '../context.ts'
 import { deleteUnfinished } from './entries-store.ts'
 
-/** As long as interrupted uploads are kept. */
+/** The retention time of interrupted uploads. */
 const retentionMs = 48 * 3_600_000
 const batch = 500
 

@@ -1,4 +1,4 @@
-/** What was entered in forms, and the files that came with it. */
+/** Submissions of forms, and the files uploaded with them. */
 import { type RawBuilder, sql } from 'kysely'
 import type { Queries, Tx } from '../../db/engine.ts'
 import { isLike, isPostgres, lockRows } from '../../db/query.ts'
@@ -29,19 +29,19 @@ export interface EntryFilter {
   readonly search?: EntrySearch | undefined
 }
 
-/** Goes over what was entered, the sender, the address, and the paths of files as they are shown to the one who asks. */
+/** Searches entered values, sender, address, and the paths of files as shown to the actor. */
 export interface EntrySearch {
-  /** For LIKE. */
+  /** LIKE pattern. */
   readonly pattern: string
-  /** The home folder from which paths are shown, absolute in the account; '' for one that is not there. */
+  /** Home folder of the actor, absolute in the account; '' if it does not exist. */
   readonly home: string
 }
 
-/** A path as it is shown: below the home from there on, of anything else `/` and the name. `seenFrom` says the same. */
+/** A path as shown to the actor: relative to the home folder, or `/` and the name if it is outside. `seenFrom` does the same. */
 function shownPath(q: Queries, home: string): RawBuilder<string> {
   if (home === '/') return sql<string>`file.path`
   const below = home === '' ? null : `${home}/`
-  // In characters, as the engines count them.
+  // In characters, because the engines count characters.
   const start = [...(below ?? '')].length
   // A name has 255 characters at most.
   const end = isPostgres(q) ? sql`right(file.path, 256)` : sql`substr(file.path, -256)`
@@ -67,13 +67,13 @@ function matching(q: Queries, { formId, search }: EntryFilter) {
   })
 }
 
-/** Submissions below an id, the latest first. */
+/** Submissions with ids below this one, the latest first. */
 export async function entriesBelow(q: Queries, filter: EntryFilter, below: number | undefined, limit: number) {
   const all = matching(q, filter).selectAll().orderBy('id', 'desc').limit(limit)
   return await withPaths(q, await (below === undefined ? all : all.where('id', '<', below)).execute())
 }
 
-/** One page of what was entered in a form, the latest first unless `ascending`, with the count of all. */
+/** One page of the submissions of a form, the latest first unless `ascending`, with the total count. */
 export async function entriesPage(
   q: Queries,
   filter: EntryFilter,
@@ -91,13 +91,13 @@ export async function formIdOf(q: Queries, accountId: number, entryId: number): 
   return (await query.where('id', '=', entryId).executeTakeFirst())?.form_id ?? null
 }
 
-/** Deletes these submissions of a form. Gives the ids of those that were there. */
+/** Deletes these submissions of a form. Returns the ids of those that existed. */
 export async function deleteEntries(tx: Tx, formId: number, ids: readonly number[]): Promise<number[]> {
   const some = tx.deleteFrom('form_entries').where('form_id', '=', formId).where('id', 'in', ids)
   return (await some.returning('id').execute()).map(({ id }) => id)
 }
 
-/** Forgets submissions that were never finished, brought no file and have lain since before. Returns how many went. */
+/** Deletes submissions from before an instant that were not completed and have no files. Returns how many. */
 export async function deleteUnfinished(q: Queries, before: string, limit: number): Promise<number> {
   const query = q.deleteFrom('form_entries').where('id', 'in', (e) =>
     e
@@ -117,13 +117,13 @@ export async function insertEntry(tx: Tx, entry: NewRow<'form_entries'>): Promis
   return (await tx.insertInto('form_entries').values(entry).returning('id').executeTakeFirstOrThrow()).id
 }
 
-/** A submission that this visit may still add to. */
+/** A submission that this visit may still change. */
 export async function openEntry(q: Queries, visitId: number, id: number): Promise<Row<'form_entries'> | null> {
   const query = q.selectFrom('form_entries').selectAll().where('id', '=', id).where('visit_id', '=', visitId)
   return (await query.where('status', '=', 'pending').executeTakeFirst()) ?? null
 }
 
-/** The same, held until the end of the transaction. */
+/** The same, locked until the end of the transaction. */
 export async function lockEntry(tx: Tx, visitId: number, id: number): Promise<Row<'form_entries'> | null> {
   const query = tx.selectFrom('form_entries').selectAll().where('id', '=', id).where('visit_id', '=', visitId)
   return (await lockRows(tx, query.where('status', '=', 'pending')).executeTakeFirst()) ?? null
@@ -131,7 +131,7 @@ export async function lockEntry(tx: Tx, visitId: number, id: number): Promise<Ro
 
 export interface EntryFile {
   readonly resourceId: number
-  /** As the visitor sent it; files that came before this was kept have the name they got. */
+  /** As sent by the visitor; for files from before this column existed, the stored name. */
   readonly sentName: string
 }
 

@@ -1,4 +1,4 @@
-/** What visitors have entered: read and deleted by whoever shares, and by administrators. */
+/** Submissions: read and deleted by the owner of the share and by administrators. */
 import type { Tx } from '../../db/engine.ts'
 import { piecewise } from '../../lib/streams/piecewise.ts'
 import { hasWildcard, likePattern } from '../../lib/text/glob.ts'
@@ -14,7 +14,7 @@ import type { Entry, Form } from './form.ts'
 import { findForm, type VisibleForm, visibleForm } from './forms.ts'
 
 export interface EntriesInput {
-  /** A glob; without a wildcard it is looked for inside of what was entered and of paths. */
+  /** A glob; without a wildcard it matches any part of entered values and paths. */
   readonly search?: string | undefined
   readonly ascending?: boolean
   readonly offset: number
@@ -23,7 +23,7 @@ export interface EntriesInput {
 
 /** A submission as the actor sees it. */
 export interface EntryView extends Entry {
-  /** The folder that holds its files now, as the actor sees it; null when the actor can reach none of the first `maxFilesChecked`. */
+  /** The folder of its files; null if none of them exists, or the actor cannot access it. */
   readonly folder: string | null
 }
 
@@ -45,7 +45,7 @@ export async function list(
   return { entries, total: found.total }
 }
 
-/** Of many files the first tell where they are: they were put side by side. */
+/** Only the first few files are looked up: all were stored in the same folder. */
 const maxFilesChecked = 3
 
 async function folderOf(ctx: Needs<'db'>, actor: Actor, { fileIds }: Entry): Promise<string | null> {
@@ -58,7 +58,7 @@ async function folderOf(ctx: Needs<'db'>, actor: Actor, { fileIds }: Entry): Pro
 
 const batchSize = 500
 
-/** The form, and all submissions that fit, the latest first, piece by piece. Throws `not-found`, `forbidden`. */
+/** The form, and all matching submissions, the latest first, in chunks. Throws `not-found`, `forbidden`. */
 export async function batches(
   ctx: Needs<'db'>,
   actor: Actor,
@@ -75,8 +75,8 @@ export async function batches(
 }
 
 /**
- * Looked for inside of texts, unless it says by wildcards where; only in what the actor is shown, or names of folders above
- * its home could be found out.
+ * Without wildcards it matches any part. Searches only what the actor is shown; otherwise the names of folders above its home could
+ * be found out.
  */
 const searchOf = (search: string | undefined, home: string): store.EntrySearch | undefined =>
   search === undefined || search === ''
@@ -87,7 +87,7 @@ const presentedTo =
   (root: string) =>
   (entry: Entry): Entry => ({ ...entry, paths: entry.paths.map(relativeTo(root)) })
 
-/** A path below the actor's home; of what lies outside of it, the name alone. */
+/** A path relative to the actor's home folder; if it is outside, only the name. */
 const relativeTo =
   (root: string) =>
   (path: string): string => {
@@ -108,7 +108,7 @@ export async function remove(ctx: Needs<'db' | 'record'>, actor: Actor, id: numb
   })
 }
 
-/** The same for several of a form, all or none; what is not there is passed over. Throws `not-found`, `forbidden`. */
+/** The same for several submissions of a form, all or none; ids that do not exist are ignored. Throws `not-found`, `forbidden`. */
 export async function removeSome(
   ctx: Needs<'db' | 'record'>,
   actor: Actor,
@@ -123,7 +123,7 @@ export async function removeSome(
   })
 }
 
-/** Each that goes is in the log. Gives how many went. */
+/** Logs each deletion. Returns how many were deleted. */
 async function deleteFrom(
   ctx: Needs<'record'>,
   tx: Tx,

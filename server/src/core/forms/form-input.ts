@@ -1,19 +1,19 @@
-/** What a changed form must be like. Each check throws `invalid` naming the field. */
+/** Validation of a changed form. Each check throws `invalid` naming the field. */
 import { invalid, type Subject, type SubjectNames } from '../fault.ts'
 import { type ElementSettings, type ElementType, type FormElement, plainSettings } from './form.ts'
 
 export interface ElementInput {
-  /** Of an element that stays; a new one has none. */
+  /** Id of an existing element; absent for a new one. */
   readonly id?: number | undefined
-  /** A new one needs name and type. */
+  /** Required for a new element. */
   readonly name?: string | undefined
-  /** Of one that stays: where it is left out, what is not given stays as it was. */
+  /** Settings; those that are absent keep their value, and are defaults in a new element. */
   readonly type?: ElementType | undefined
   readonly order?: number | undefined
   readonly settings?: { readonly [K in keyof ElementSettings]?: ElementSettings[K] | undefined } | undefined
 }
 
-/** What is undefined stays; elements replace all that there were. */
+/** Undefined fields stay unchanged; elements replace all existing ones. */
 export interface FormChanges {
   readonly description?: string | null | undefined
   readonly submitText?: string | undefined
@@ -24,13 +24,13 @@ export interface FormChanges {
 
 export type CheckedElement = Omit<FormElement, 'id'> & { readonly id?: number | undefined }
 
-/** The elements in the order in which they are shown. */
+/** The elements in the order of display. */
 export function checkElements(
   inputs: readonly ElementInput[],
   known: ReadonlyMap<number, FormElement>,
 ): CheckedElement[] {
   const ids = inputs.flatMap(({ id }) => id ?? [])
-  if (new Set(ids).size < ids.length) throw invalid('elements', (of) => `${of.elements}: an id stands there twice.`)
+  if (new Set(ids).size < ids.length) throw invalid('elements', (of) => `${of.elements}: the same id occurs twice.`)
   const checked = inputs.map((input, at) => ({ at, order: input.order ?? at, element: checkElement(input, at, known) }))
   if (checked.filter(({ element }) => element.type === 'upload_area').length > 1)
     throw invalid('elements', (of) => `${of.elements}: a form has one upload_area at most.`)
@@ -67,7 +67,7 @@ function checkElement(input: ElementInput, at: number, known: ReadonlyMap<number
   return { ...(id !== undefined && { id }), name, type, settings: merged }
 }
 
-/** `naming` gives the name in the sentence where it is more than that of the subject. */
+/** `naming` is the name in the error message, if it is longer than that of the subject. */
 export function checkLine(subject: Subject, text: string, naming = (of: SubjectNames) => of[subject]): void {
   if (/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(text) || text.trim() === '')
     throw invalid(subject, (of) => `${naming(of)} must be one line of text without control characters.`)

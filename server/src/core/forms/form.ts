@@ -1,4 +1,4 @@
-/** The form of a receive folder: what visitors fill in beside their files. Pure rules. */
+/** The form of a receive folder: fields that visitors fill in beside their files. Pure. */
 
 import { mimeTypeOf } from '../../lib/mime.ts'
 import { addressProblem } from '../../lib/text/email-address.ts'
@@ -11,17 +11,17 @@ export interface ElementSettings {
   /** A hint below the field. */
   readonly description: string | null
   readonly isRequired: boolean
-  /** Whether the answer is the address of whoever sends. */
+  /** True if the value is the sender's email address. */
   readonly senderEmail: boolean
-  /** Whether the answer names the folder of the files, where the share makes folders. */
+  /** True if the value names the folder of the files, if the share creates folders. */
   readonly useAsFolderName: boolean
-  /** Part of the row that the field takes, 0 to 1. */
+  /** Width of the field as a part of its row, 0 to 1. */
   readonly width: number
-  /** Upload areas: media types or endings that are taken, with commas between them; null for all. */
+  /** Upload areas: accepted media types or extensions, separated by commas; null for all. */
   readonly fileTypes: string | null
-  /** Upload areas: how many files a submission may bring; null for any number. */
+  /** Upload areas: maximum files per submission; null for any number. */
   readonly maxFiles: number | null
-  /** Upload areas: bytes of one file; null for what the account has room for. */
+  /** Upload areas: maximum bytes of one file; null for the quota of the account. */
   readonly maxFileSize: number | null
 }
 
@@ -44,17 +44,17 @@ export interface Form {
   readonly elements: readonly FormElement[]
 }
 
-/** What somebody entered, and the files that came with it. */
+/** A submission: the entered values and the uploaded files. */
 export interface Entry {
   readonly id: number
   readonly formId: number
   readonly fields: readonly FieldValue[]
-  /** Of the files, absolute in the account, as they were. */
+  /** Original paths of the files, absolute in the account. */
   readonly paths: readonly string[]
-  /** Of the same files. */
+  /** Ids of the same files. */
   readonly fileIds: readonly number[]
   readonly completed: boolean
-  /** As entered, or left at the gate; not verified. */
+  /** As entered in the form or before the visit; not verified. */
   readonly senderEmail: string | null
   readonly ip: string | null
   readonly createdAt: string
@@ -80,7 +80,7 @@ export const plainSettings: ElementSettings = {
 
 const required = { ...plainSettings, isRequired: true }
 
-/** What a new receive folder asks for. */
+/** The default elements of a new receive folder. */
 export const defaultElements: readonly Omit<FormElement, 'id' | 'order'>[] = [
   { name: 'Your Name', type: 'name', settings: plainSettings },
   { name: 'Email Address', type: 'email', settings: { ...required, senderEmail: true, useAsFolderName: true } },
@@ -93,22 +93,22 @@ export const defaultTexts = { submitText: 'Send Files', successText: 'Your files
 
 const longestFolderName = 120
 
-/** A folder's name out of what somebody entered: never a path, never nothing. */
+/** A folder name from an entered value: never a path, never empty. */
 export const folderNameOf = (value: string): string => safeName(value, longestFolderName) ?? 'submission'
 
-/** A file's name as a browser tells it, made safe; what stands before a separator is left out. */
+/** A file name as sent by a browser, made safe; anything before a separator is removed. */
 export const fileNameOf = (sent: string): string => safeName(sent.split(/[/\\]/).at(-1) ?? '', 255) ?? 'file'
 
 const deepest = 32
 
-/** The folders that a file lies in as a browser tells them, each name made safe; what leads nowhere is left out. */
+/** The folders of a file as sent by a browser, each name made safe; unusable names are removed. */
 export const foldersOf = (sent: string): string[] =>
   sent
     .split(/[/\\]/)
     .flatMap((name) => safeName(name, 255) ?? [])
     .slice(0, deepest)
 
-/** Null where nothing is left that may be a name. */
+/** Null if nothing remains that can be a name. */
 function safeName(text: string, longest: number): string | null {
   const plain = normalise(text.toWellFormed(), 'NFC')
     .replace(/[/\\\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu, '-')
@@ -123,7 +123,7 @@ function safeName(text: string, longest: number): string | null {
   }
 }
 
-/** To what a name may have in bytes, between code points, with its ending. */
+/** Shortens a name to the maximum bytes, between code points, and keeps its extension. */
 function cut(name: string): string {
   if (Buffer.byteLength(name) <= 255) return name
   const ending = /\.[^\s.]{1,16}$/u.exec(name)?.[0] ?? ''
@@ -132,7 +132,7 @@ function cut(name: string): string {
   return kept.join('') + ending
 }
 
-/** What a visitor entered, by the ids of the elements. Gives the fields that were filled in, or what is wrong with one. */
+/** Entered values by element id. Returns the filled-in fields, or the error of one of them. */
 export function readFields(
   form: Pick<Form, 'elements'>,
   given: ReadonlyMap<number, string>,
@@ -142,7 +142,7 @@ export function readFields(
   for (const { id, name, type, order, settings } of form.elements) {
     if (type === 'upload_area') continue
     const value = (given.get(id) ?? '').toWellFormed().replaceAll('\0', '').trim()
-    const problem = value === '' ? (settings.isRequired ? 'is needed.' : null) : fieldProblem(type, value)
+    const problem = value === '' ? (settings.isRequired ? 'is required.' : null) : fieldProblem(type, value)
     if (problem) problems.set(id, `${name} ${problem}`)
     else if (value !== '') fields.push({ name, order, value })
   }
@@ -155,14 +155,14 @@ const longestText = 20_000
 function fieldProblem(type: ElementType, value: string): string | null {
   const most = type === 'textarea' ? longestText : longestLine
   if (value.length > most) return `has at most ${most} characters.`
-  if (type !== 'textarea' && /[\p{Cc}\u2028\u2029]/u.test(value)) return 'is one line of text.'
-  return type === 'email' && addressProblem(value) ? 'must be an e-mail address such as name@example.com.' : null
+  if (type !== 'textarea' && /[\p{Cc}\u2028\u2029]/u.test(value)) return 'must be one line of text.'
+  return type === 'email' && addressProblem(value) ? 'must be an email address such as name@example.com.' : null
 }
 
-/** Whether the upload area takes a file of this name. */
+/** Whether the upload area accepts a file with this name. */
 export function takesType(fileTypes: string | null, name: string): boolean {
   if (fileTypes === null || fileTypes.trim() === '') return true
-  // A bare `png` is a name, not an ending.
+  // Just `png` is a name, not an extension.
   const type = name.includes('.') ? mimeTypeOf(name).toLowerCase() : ''
   return fileTypes
     .toLowerCase()

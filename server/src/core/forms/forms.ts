@@ -1,4 +1,4 @@
-/** Forms of receive folders, as whoever shares sees and changes them. */
+/** Forms of receive folders, for the owners of the shares. */
 import { mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
@@ -17,7 +17,7 @@ export interface VisibleForm {
   readonly share: Share
 }
 
-/** A form of a share that the actor may see, or saw until it was deleted; null for any other. */
+/** The form of a share that the actor may see, including deleted shares; null for others. */
 export async function visibleForm(ctx: Needs<'db'>, actor: Actor, id: number): Promise<VisibleForm | null> {
   const form = await store.formById(ctx.db.q, actor.accountId, id)
   const share = form && (await visibleOrDeletedShare(ctx.db.q, actor, form.shareId))
@@ -65,7 +65,7 @@ export async function update(
   if (texts.submitText !== undefined) checkLine('submit-text', texts.submitText)
   return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
-    // Who holds the share holds its form. That of a deleted share is only read.
+    // The share's lock protects its form, too. The form of a deleted share can only be read.
     const now = await shareStore.lockShare(tx, actor.accountId, share.id)
     if (!now || now.deletedAt !== null) throw noSuchForm(id)
     const before = await store.formById(tx, actor.accountId, id)

@@ -58,13 +58,13 @@ export async function updateElement(tx: Tx, formId: number, element: FormElement
   await query.where('id', '=', element.id).execute()
 }
 
-/** All elements of a form but these go. */
+/** Deletes the elements of a form except these. */
 export async function deleteOtherElements(tx: Tx, formId: number, ids: readonly number[]): Promise<void> {
   const query = tx.deleteFrom('form_elements').where('form_id', '=', formId)
   await (ids.length > 0 ? query.where('id', 'not in', ids) : query).execute()
 }
 
-/** What is undefined stays. */
+/** Undefined fields stay unchanged. */
 export type TextChanges = {
   readonly [K in 'description' | 'submitText' | 'successText' | 'css']?: Form[K] | undefined
 }

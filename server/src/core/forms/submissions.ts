@@ -33,12 +33,12 @@ export async function formFor(ctx: Needs<'db'>, { share }: Pick<Visitor, 'share'
 }
 
 /** The files of a submission are announced in one transaction, so no form takes more of them. */
-export const mostFiles = 10_000
+export const maxFilesPerSubmission = 10_000
 
 const uploadArea = (form: Form) => form.elements.find(({ type }) => type === 'upload_area')
 const limitsOf = (form: Form) => uploadArea(form)?.settings ?? { ...plainSettings, maxFiles: 0 }
 
-/** What was entered, as it is kept. Throws `invalid` with every field that is wrong. */
+/** The entered values in stored form. Throws `invalid` with all invalid fields. */
 function readEntered(form: Form, { actor, share }: Visitor, given: ReadonlyMap<number, string>) {
   const { fields, problems } = readFields(form, given)
   if (problems.size > 0) {
@@ -60,7 +60,7 @@ function readEntered(form: Form, { actor, share }: Visitor, given: ReadonlyMap<n
   }
 }
 
-/** Starts a submission with the entered fields. Returns its id. Throws `invalid` with every field that is wrong. */
+/** Starts a submission with the entered values. Returns its id. Throws `invalid` with all invalid fields. */
 export async function begin(
   ctx: Needs<'db' | 'clock'>,
   visitor: Visitor,
@@ -83,8 +83,8 @@ export async function begin(
 }
 
 /**
- * Takes what was entered anew, while the submission is not complete. Files that have come already stay where they are, and
- * the rest joins them. Throws `invalid` with every field that is wrong, `not-found`.
+ * Replaces the entered values of an incomplete submission. Files that were already uploaded stay in place, and further files join
+ * them. Throws `invalid` with all invalid fields, `not-found`.
  */
 export async function correct(
   ctx: Needs<'db' | 'clock'>,
@@ -105,28 +105,28 @@ export async function correct(
 }
 
 export interface NewFile {
-  /** As the browser tells it. */
+  /** As sent by the browser. */
   readonly name: string
-  /** Folders that it lay in, as the browser tells them. They are kept where the share makes folders. */
+  /** Folders of the file as sent by the browser, created if the share does so. */
   readonly folder?: string
-  /** Bytes that come; null when the browser does not say. */
+  /** Bytes; null if the browser does not declare them. */
   readonly size: number | null
-  /** Bytes that arrived before and that the source goes on after. Needs `size`. */
+  /** Bytes received before, after which the source continues. Needs `size`. */
   readonly offset?: number
   readonly source: AsyncIterable<Buffer>
 }
 
 type FileContext = uploads.UploadContext
 
-/** What a visitor is told a file is called: the name it sent, never the one that the file got beside others of that name. */
+/** The name of a file as shown to the visitor: the name it sent, even if the file was stored under another. */
 export const sentName = ({ name }: Pick<NewFile, 'name'>): string => fileNameOf(name)
 
-/** Takes one file of a submission. Throws `invalid` or `too-large` for what the form does not take, `not-found`. */
+/** Stores one file of a submission. Throws `invalid` or `too-large` for files that the form does not accept, `not-found`. */
 export async function addFile(ctx: FileContext, visitor: Visitor, entryId: number, file: NewFile): Promise<Place> {
   const { actor, visitId } = visitor
   const { form, path } = await fileOf(ctx, visitor, entryId, file)
   const { maxFiles, maxFileSize } = limitsOf(form)
-  const most = Math.min(maxFiles ?? mostFiles, mostFiles)
+  const most = Math.min(maxFiles ?? maxFilesPerSubmission, maxFilesPerSubmission)
   const checkCount = async (q: Queries) => {
     if ((await entries.countFiles(q, entryId)) >= most)
       throw invalid('files', (of) => `${of.files}: the form takes ${most} at most.`)
@@ -154,11 +154,11 @@ export async function addFile(ctx: FileContext, visitor: Visitor, entryId: numbe
   })
 }
 
-const noSuchEntry = () => notFound('form entry', 'This submission is complete already, or not yours.')
+const noSuchEntry = () => notFound('form entry', 'This submission is already complete, or somebody else started it.')
 const tooLarge = (most: number) =>
   new Fault('too-large', (of) => `${of.files}: one file has ${most} bytes at most.`, { subject: 'files' })
 
-/** Where a file of a submission goes, seen from the receive folder. Throws `not-found`, `invalid` for a type that is not taken. */
+/** Destination of a file of a submission, relative to the receive folder. Throws `not-found`, `invalid` for a type that is not accepted. */
 async function fileOf(ctx: Needs<'db'>, visitor: Visitor, entryId: number, sent: Pick<NewFile, 'name' | 'folder'>) {
   const entry = await entries.openEntry(ctx.db.q, visitor.visitId, entryId)
   if (!entry) throw noSuchEntry()
@@ -166,7 +166,10 @@ async function fileOf(ctx: Needs<'db'>, visitor: Visitor, entryId: number, sent:
   const name = fileNameOf(sent.name)
   const { fileTypes } = limitsOf(form)
   if (!takesType(fileTypes, name))
-    throw invalid('files', (of) => `${of.files}: "${name}" is not of a type that is taken: ${fileTypes}.`)
+    throw invalid(
+      'files',
+      (of) => `${of.files}: "${name}" has a type that is not accepted. Accepted types: ${fileTypes}.`,
+    )
   const own = entry.folder === '' ? [] : [entry.folder]
   const brought = visitor.share.createFolders ? foldersOf(sent.folder ?? '') : []
   return { form, path: formatPath([...own, ...brought, name]) }
@@ -192,7 +195,7 @@ async function* capped(source: AsyncIterable<Buffer>, most: number): AsyncIterab
   }
 }
 
-/** Completes the submission. Throws `invalid` when files are needed and none came, `not-found`. */
+/** Completes the submission. Throws `invalid` if a file is required and none was uploaded, `not-found`. */
 export async function complete(
   ctx: Needs<'db' | 'clock' | 'record'>,
   visitor: Visitor,
@@ -211,7 +214,7 @@ export async function complete(
       if (place) places.push(place)
     }
     if (places.length === 0 && uploadArea(form)?.settings.isRequired)
-      throw invalid('files', (of) => `${of.files}: at least one file is needed.`)
+      throw invalid('files', (of) => `${of.files}: at least one file is required.`)
     await entries.completeEntry(tx, entryId, ctx.clock.now().toISOString())
     const sent = places.length > 0 ? places : [await tree.rootOf(tx, actor)]
     await ctx.record(tx, actor, {

@@ -8,11 +8,11 @@ export interface ApiKey {
   readonly createdBy: number
   readonly name: string
   readonly description: string
-  /** The key itself, opened from its seal. */
+  /** The unsealed value of the key. */
   readonly value: string
   readonly createdAt: string
   readonly modifiedAt: string
-  /** When a token of it was used last, to the minute. */
+  /** Time of the last use of one of its tokens, to the minute. */
   readonly usedAt: string | null
 }
 
@@ -54,7 +54,7 @@ export function checkedValue(value: string, subject: Subject): string {
 const longestName = 100
 const longestDescription = 1_000
 
-/** Throws `invalid` for a name or description that can't be shown in a table. */
+/** Throws `invalid` for names and descriptions that cannot be shown in a table. */
 export function checkNaming(name: string, description: string): void {
   if (name.trim() === '' || name.length > longestName || /[\p{C}\p{Zl}\p{Zp}]/u.test(name))
     throw invalid(

@@ -32,7 +32,7 @@ export interface KeyInput {
   readonly value?: string
 }
 
-/** Makes a key. Throws `invalid`, `plan-limit`. */
+/** Creates a key. Throws `invalid`, `plan-limit`. */
 export async function create(
   ctx: Needs<'db' | 'clock' | 'random' | 'sealer'>,
   actor: Actor,
@@ -72,7 +72,7 @@ export async function createIn(
 }
 
 const valueInUse = () =>
-  invalid('api-key', (of) => `${of['api-key']}: this value is in use already; every key needs a value of its own.`)
+  invalid('api-key', (of) => `${of['api-key']}: this value is already in use; every key needs a different value.`)
 
 async function mustExist(q: Queries, actor: Actor, id: number): Promise<store.SealedKey> {
   const row = await store.keyById(q, actor.accountId, id)
@@ -117,7 +117,7 @@ export async function update(
   })
 }
 
-/** Deletes a key and its tokens: whatever used them is refused from the next request on. */
+/** Deletes a key and its tokens; requests with them are refused from then on. */
 export async function remove(ctx: Needs<'db'>, actor: Actor, id: number): Promise<void> {
   mustBeAdmin(actor, 'manage API keys')
   await ctx.db.tx(async (tx) => {

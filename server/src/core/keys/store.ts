@@ -3,7 +3,7 @@ import type { Row } from '../../db/schema.ts'
 import { roleOf } from '../actor.ts'
 import type { AccessToken } from './key.ts'
 
-/** A key with its value sealed, and when a token of it was used last. */
+/** A key with its sealed value, and the time of the last use of one of its tokens. */
 export type SealedKey = Row<'api_keys'> & { readonly used_at: string | null }
 
 const keys = (q: Queries) =>
@@ -27,7 +27,7 @@ export interface NewKey {
   readonly at: string
 }
 
-/** Inserts a key whose value is sealed later, when its id is known. Throws the engine's unique violation for a value in use. */
+/** Inserts a key; its value is sealed later, when its id is known. Throws the engine's unique violation if the value is in use. */
 export async function insertKey(tx: Tx, key: NewKey): Promise<number> {
   const { id } = await tx
     .insertInto('api_keys')
@@ -130,7 +130,7 @@ export interface NewToken {
   readonly at: string
 }
 
-/** Throws the engine's unique violation for a value in use. */
+/** Throws the engine's unique violation if the value is in use. */
 export async function insertToken(tx: Tx, token: NewToken): Promise<number> {
   const { id } = await tx
     .insertInto('access_tokens')
@@ -166,7 +166,7 @@ export async function countTokens(q: Queries, accountId: number): Promise<number
   return Number(row.count)
 }
 
-/** Replaces the secret; the old one is invalid at once. */
+/** Replaces the secret; the previous one is invalid at once. */
 export async function replaceTokenHash(tx: Tx, id: number, tokenHash: string, at: string): Promise<void> {
   await tx
     .updateTable('access_tokens')

@@ -26,10 +26,10 @@ const newSecret = (ctx: Needs<'random'>) => ctx.random.hex(Math.ceil(tokenHexDig
 function mustBeAllowedFor(actor: Actor, role: Role): void {
   mustBeAdmin(actor, 'manage access tokens')
   if (!mayActFor(actor, role))
-    throw new Fault('forbidden', 'Only the master can make or change access tokens of the master.')
+    throw new Fault('forbidden', 'Only the master can create or change access tokens of the master.')
 }
 
-/** Makes a token that acts as a user of the account. Throws `not-found`, `forbidden`, `plan-limit`. */
+/** Creates a token that acts as a user of the account. Throws `not-found`, `forbidden`, `plan-limit`. */
 export async function create(
   ctx: TokenContext,
   actor: Actor,
@@ -71,7 +71,7 @@ async function insertOrRefuse(tx: Tx, token: store.NewToken): Promise<number> {
     if (isUniqueViolation(error))
       throw invalid(
         'access-token',
-        (of) => `${of['access-token']}: this value is in use already; every token needs a value of its own.`,
+        (of) => `${of['access-token']}: this value is already in use; every token needs a different value.`,
       )
     throw error
   }

@@ -12,11 +12,11 @@ interface Line {
 export interface Digest {
   /** By action and person. */
   readonly lines: Map<string, Line>
-  /** When the first of it happened. */
+  /** The earliest time of its actions. */
   since: string | null
 }
 
-const mostPaths = 10
+const maxPaths = 10
 const shownLines = 50
 /** Further people in a digest are merged into one line. */
 const maxLines = 500
@@ -27,8 +27,7 @@ export function add(digest: Digest, notice: Notice & { readonly at: string }): v
   digest.since ??= notice.at
   const line = lineFor(digest, notice)
   line.count += notice.count
-  for (const path of notice.paths)
-    if (line.paths.length < mostPaths && !line.paths.includes(path)) line.paths.push(path)
+  for (const path of notice.paths) if (line.paths.length < maxPaths && !line.paths.includes(path)) line.paths.push(path)
 }
 
 function lineFor({ lines }: Digest, { action, username }: Notice): Line {
@@ -53,7 +52,7 @@ const phrases = {
 
 function sentence({ action, username, count }: Line): string {
   const [verb, one, many] = phrases[action]
-  const who = username === '' ? 'Somebody' : username
+  const who = username === '' ? 'Someone' : username
   if (action === 'connect') return count === 1 ? `${who} ${verb}` : `${who} ${verb} ${count} times`
   return `${who} ${verb} ${count} ${count === 1 ? one : many}`
 }
@@ -65,7 +64,7 @@ function paragraph(line: Line): string {
   return paths.length > 0 ? `${sentence(line)}:\n${paths.join('\n')}` : `${sentence(line)}.`
 }
 
-/** A paragraph for everybody who did something. */
+/** A paragraph per person. */
 export function bodyOf({ lines }: Digest): string {
   const left = lines.size - shownLines
   const parts = [...lines.values()].slice(0, shownLines).map(paragraph)
@@ -79,7 +78,7 @@ const nouns = {
   connect: ['visit', 'visits'],
 } as const
 
-/** `3 uploads, 1 download`. */
+/** For example `3 uploads, 1 download`. */
 export function countsOf({ lines }: Digest): string {
   const sums = new Map<NoticeAction, number>()
   for (const { action, count } of lines.values()) sums.set(action, (sums.get(action) ?? 0) + count)

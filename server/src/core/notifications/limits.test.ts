@@ -51,7 +51,7 @@ describe.each(engines)('limits of notifications, on %s', (engine) => {
     await sendDueNotifications(app.context)
     for (let more = 1; more > 0; ) {
       const claimed = await claim(app.context, 100)
-      for (const letter of claimed) await emails.send(app.context, app.mail, letter)
+      for (const email of claimed) await emails.send(app.context, app.mail, email)
       more = claimed.length
     }
     return app.mail.sent.splice(0).map(({ to, subject }) => `${to} ${subject}`)

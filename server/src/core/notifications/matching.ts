@@ -3,7 +3,7 @@ import { formatPath } from '../../lib/text/path.ts'
 import type { AppEvent, EventActor, EventResource } from '../event.ts'
 import { matchesActor, type NotificationAction, type NotificationType } from './notification.ts'
 
-/** A rule with what is needed of its owner to match events. */
+/** A rule with the data of its owner that matching needs. */
 export interface Watch {
   readonly id: number
   readonly accountId: number
@@ -12,20 +12,20 @@ export interface Watch {
   readonly type: NotificationType
   readonly action: NotificationAction
   readonly actors: readonly string[]
-  /** The folder that the owner can't leave. */
+  /** The root of the owner's paths. */
   readonly homeId: number
 }
 
 export type NoticeAction = 'upload' | 'download' | 'delete' | 'connect'
 
-/** A matched event of a rule, to be sent. */
+/** An event that matches a rule, to be sent. */
 export interface Notice {
   readonly notificationId: number
   readonly action: NoticeAction
   readonly username: string
-  /** The first few, as the rule's owner sees them. */
+  /** The first few paths, as the rule's owner sees them. */
   readonly paths: readonly string[]
-  /** How many files and folders it is about. */
+  /** Number of files and folders. */
   readonly count: number
 }
 
@@ -42,7 +42,7 @@ export const noticeActionOf = (event: AppEvent): NoticeAction | null => noticeAc
 const matchesAction = ({ action }: Watch, done: NoticeAction): boolean =>
   action === done || action === 'connect' || (action === 'all' && done !== 'connect')
 
-const mostPaths = 5
+const maxPaths = 5
 
 /** The notice of a rule about an event; null if it does not match. Receipts match only visitors of their share. */
 export function noticeFor(watch: Watch, event: AppEvent, actor: EventActor): Notice | null {
@@ -56,11 +56,11 @@ export function noticeFor(watch: Watch, event: AppEvent, actor: EventActor): Not
     ({ lineage }) => lineage.includes(watch.resourceId) && isVisibleToOwner(watch, lineage),
   )
   if (seen.length === 0) return null
-  const paths = seen.slice(0, mostPaths).map((resource) => pathFor(watch, resource))
+  const paths = seen.slice(0, maxPaths).map((resource) => pathFor(watch, resource))
   return { ...rest, paths, count: seen.length }
 }
 
-/** Files of a send are in a tree of their own; of all others the rule's owner must be able to see the path. */
+/** Files of a send are in a separate tree; for all other files the rule's owner must be able to see the path. */
 const isVisibleToOwner = ({ type, homeId }: Watch, lineage: readonly number[]): boolean =>
   type === 'send_receipt' || lineage.includes(homeId)
 

@@ -107,13 +107,13 @@ export async function dueRules(
   return rows.map((row) => ({ id: row.id, accountId: row.account_id, userId: row.user_id }))
 }
 
-/** Locks a rule; false when another node has locked or somebody deleted it. */
+/** Locks a rule; false if another node has locked it or it was deleted. */
 export async function lockRule(tx: Tx, id: number): Promise<boolean> {
   const query = tx.selectFrom('notifications').select('id').where('id', '=', id)
   return (await lockRows(tx, query, { skipLocked: true }).execute()).length > 0
 }
 
-/** Locks a rule; false also when it is not due any more. */
+/** Locks a rule; false also if it is no longer due. */
 export async function lockDueRule(tx: Tx, due: Due, id: number): Promise<boolean> {
   if (!(await lockRule(tx, id))) return false
   const notices = tx.selectFrom('notices').select('notification_id').where('notification_id', '=', id)
@@ -127,7 +127,7 @@ export async function lockDueRule(tx: Tx, due: Due, id: number): Promise<boolean
   )
 }
 
-/** How many notices a rule has, `most` at most. */
+/** Number of notices of a rule, counted up to `most`. */
 export async function countNotices(tx: Tx, notificationId: number, most: number): Promise<number> {
   const some = tx.selectFrom('notices').select('id').where('notification_id', '=', notificationId).limit(most)
   const counted = tx.selectFrom(some.as('n')).select((e) => e.fn.countAll<number>().as('count'))

@@ -6,11 +6,11 @@ import { invalid } from '../fault.ts'
 const types = ['file', 'folder', 'shared_folder', 'send_receipt', 'share_receipt', 'file_drop'] as const
 export type NotificationType = (typeof types)[number]
 
-/** `connect` is for receipts: any sign of a visit. */
+/** `connect` is for receipts: any action of a visit. */
 const actions = ['upload', 'download', 'delete', 'all', 'connect'] as const
 export type NotificationAction = (typeof actions)[number]
 
-/** From the stored name. */
+/** Parses a stored name. */
 export const typeOf = (text: string): NotificationType => types.find((type) => type === text) ?? 'folder'
 export const actionOf = (text: string): NotificationAction => actions.find((action) => action === text) ?? 'connect'
 
@@ -30,7 +30,7 @@ export interface Notification {
   readonly shareId: number | null
   readonly type: NotificationType
   readonly action: NotificationAction
-  /** Whose actions count: names and special words. */
+  /** Whose actions match: user names and special words. */
   readonly actors: readonly string[]
   readonly message: string | null
   readonly sendEmail: boolean
@@ -40,24 +40,24 @@ export interface Notification {
   readonly recipients: readonly NotificationRecipient[]
 }
 
-/** Binds the sealed code that ends mails to its address. */
+/** Context that binds the sealed unsubscribe code to its address. */
 export const codeContext = (email: string): string => `unsubscribe:${email}`
 
 export const anybody = 'notice_user_all'
 const anyUser = 'notice_user_all_users'
 export const anyVisitor = 'notice_user_all_recipients'
-/** Another spelling that clients use. */
+/** Alternative spelling used by clients. */
 const alsoAnyVisitor = 'notice_user_all_recipient'
 
 const special = new Set([anybody, anyUser, anyVisitor])
 
-/** Each once, whatever its case; both spellings of a special word are one. */
+/** Removes duplicates, ignoring case; the two spellings of a special word are equal. */
 export function checkedActors(given: readonly string[]): string[] {
   const kept = new Map<string, string>()
   for (const text of given) {
     const name = text.trim()
     const word = name.toLowerCase() === alsoAnyVisitor ? anyVisitor : name
-    if (word === '') throw invalid('usernames', (of) => `${of.usernames} must not hold an empty name.`)
+    if (word === '') throw invalid('usernames', (of) => `${of.usernames} must not contain an empty name.`)
     const lower = word.toLowerCase()
     kept.set(userNameKey(word), special.has(lower) ? lower : word)
   }
@@ -67,7 +67,7 @@ export function checkedActors(given: readonly string[]): string[] {
 /** The user names among them. */
 export const namesAmong = (actors: readonly string[]): string[] => actors.filter((name) => !special.has(name))
 
-/** Whether what somebody does counts. */
+/** Whether the actions of this person match. */
 export const matchesActor = (
   actors: readonly string[],
   who: { readonly username: string; readonly visitor: boolean },
@@ -81,7 +81,7 @@ export const matchesActor = (
 
 const longestMessage = 2_000
 
-/** A message as it is kept. */
+/** A message in stored form. */
 export function checkedMessage(message: string | null): string | null {
   if (message === null || message.trim() === '') return null
   if (message.length > longestMessage || /[^\P{C}\n\r\t]/u.test(message))
@@ -100,7 +100,7 @@ const verbs = {
 const listed = (words: readonly string[]): string =>
   words.length > 1 ? `${words.slice(0, -1).join(', ')} or ${words.at(-1)}` : (words[0] ?? '')
 
-const mostNames = 3
+const maxNames = 3
 
 function whoIn(actors: readonly string[]): string {
   if (actors.includes(anybody) || (actors.includes(anyUser) && actors.includes(anyVisitor))) return 'anybody'
@@ -108,8 +108,8 @@ function whoIn(actors: readonly string[]): string {
     if (word === anyUser) return 'any user'
     return word === anyVisitor ? 'any visitor' : word
   })
-  if (words.length <= mostNames) return listed(words)
-  return `${words.slice(0, mostNames - 1).join(', ')} or one of ${words.length - mostNames + 1} others`
+  if (words.length <= maxNames) return listed(words)
+  return `${words.slice(0, maxNames - 1).join(', ')} or one of ${words.length - maxNames + 1} others`
 }
 
 /** The rule as a sentence: `anybody uploads to or downloads from this folder`. `what` is a path in quotes, or `this folder`. */

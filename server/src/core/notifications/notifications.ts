@@ -23,7 +23,7 @@ import { type NotificationView, viewOf } from './view.ts'
 
 const missing = (id: number) => notFound('notification', `You have no notification ${id}.`)
 
-/** Ids of what stands around rules. What was sent is no resource of the account. */
+/** Ids of the resources that rules are about. Files of a send are not resources of the account's tree. */
 export function relatedIds(views: readonly NotificationView[]) {
   const rules = views.map(({ notification }) => notification)
   return {
@@ -37,7 +37,7 @@ export interface ListInput extends Omit<store.Selection, 'types'> {
   readonly type?: NotificationType | undefined
 }
 
-/** One page of the actor's rules with the count of all; without a type people's own, not those of shares. */
+/** One page of the actor's rules with the total count; without a type those created by users, not receipts. */
 export async function list(ctx: Needs<'db'>, actor: Actor, { type, ...rest }: ListInput) {
   mustBeAllowed(actor, 'notification')
   const types = type === undefined ? ['file', 'folder'] : [type]
@@ -47,10 +47,10 @@ export async function list(ctx: Needs<'db'>, actor: Actor, { type, ...rest }: Li
   return { views, total }
 }
 
-/** How many rules of the installation send emails. */
+/** Number of rules of the installation that send emails. */
 export const countSending = (ctx: Needs<'db'>): Promise<number> => store.countSending(ctx.db.q)
 
-/** Throws `not-found` also for those of others. */
+/** Throws `not-found` also for rules of others. */
 export async function get(ctx: Needs<'db'>, actor: Actor, id: number): Promise<NotificationView> {
   mustBeAllowed(actor, 'notification')
   const found = await store.ownNotification(ctx.db.q, actor, id)
@@ -70,7 +70,7 @@ export interface NotificationInput {
 
 type RuleContext = Needs<'db' | 'clock' | 'random' | 'sealer' | 'settings' | 'record'>
 
-/** Makes a rule. Throws `not-found`, `invalid` naming the field, `conflict` for who has as many as may be. */
+/** Creates a rule. Throws `not-found`, `invalid` naming the field, `conflict` if the user has the maximum number. */
 export async function create(ctx: RuleContext, actor: Actor, input: NotificationInput): Promise<NotificationView> {
   mustBeAllowed(actor, 'notification')
   const { type, action, sendEmail, message = null } = input
@@ -102,7 +102,7 @@ async function placeFor(tx: Tx, actor: Actor, { type, resource }: NotificationIn
   return place
 }
 
-/** Names are held against the account for administrators only: nobody else may find out who there is. */
+/** Only administrators get an error for unknown user names, so that other users cannot find out which names exist. */
 async function actorsFor(tx: Tx, actor: Actor, usernames: readonly string[]): Promise<string[]> {
   const actors = checkedActors(usernames)
   if (!isAdmin(actor)) return actors
@@ -118,7 +118,7 @@ async function actorsFor(tx: Tx, actor: Actor, usernames: readonly string[]): Pr
   return actors
 }
 
-/** Exact when several are made at once: the user is held. */
+/** The user is locked, so the limit also holds for concurrent requests. */
 async function checkRuleLimit({ settings }: Needs<'settings'>, tx: Tx, { accountId, userId }: Actor): Promise<void> {
   const most = settings.mail.rules
   await userStore.lockUser(tx, accountId, userId)
@@ -130,7 +130,7 @@ async function checkRuleLimit({ settings }: Needs<'settings'>, tx: Tx, { account
     )
 }
 
-/** None given: the actor's own address. A rule from before the limit may keep as many as it has. */
+/** By default the actor's own address. A rule from before the limit may keep its number of recipients. */
 async function addressesFor(
   { settings }: Needs<'settings'>,
   tx: Tx,
@@ -149,7 +149,7 @@ async function lockRule(tx: Tx, actor: Actor, id: number): Promise<Notification>
   return found
 }
 
-/** One that a person made. Throws `conflict` for a receipt. */
+/** A rule created by a user. Throws `conflict` for a receipt. */
 async function lockOwnRule(tx: Tx, actor: Actor, id: number): Promise<Notification> {
   const found = await lockRule(tx, actor, id)
   if (found.shareId !== null)
@@ -169,7 +169,7 @@ export interface NotificationUpdate {
   readonly message?: string | null | undefined
 }
 
-/** Changes what is given; `recipients` replaces all. Throws `not-found`, `conflict` for a receipt, `invalid`. */
+/** Changes the given fields; `recipients` replaces all. Throws `not-found`, `conflict` for a receipt, `invalid`. */
 export async function update(
   ctx: RuleContext,
   actor: Actor,

@@ -1,4 +1,4 @@
-/** Shares whose receipts are not what they should be after something happened to a user. */
+/** Shares whose receipts must be updated after a change of a user. */
 import type { Queries } from '../../db/engine.ts'
 import { userNameKey } from '../../lib/text/path.ts'
 
@@ -10,7 +10,7 @@ const sharesWithReceipts = (q: Queries, accountId: number) =>
     .where('shares.status', '=', 1)
     .where('shares.has_notification', '=', 1)
 
-/** Ids of shares that want receipts and have none: those of a user who is deleted go with the user. */
+/** Ids of shares that request receipts and have none: receipts of a deleted user are deleted with the user. */
 export async function sharesWithoutReceipt(q: Queries, accountId: number): Promise<number[]> {
   const rows = await sharesWithReceipts(q, accountId)
     .where(({ not, exists, selectFrom }) =>
@@ -20,7 +20,7 @@ export async function sharesWithoutReceipt(q: Queries, accountId: number): Promi
   return rows.map(({ id }) => id)
 }
 
-/** Ids of shares of a user whose receipts go to whoever shares. */
+/** Ids of shares of a user whose receipts go to the owner. */
 export async function sharesNotifyingOwner(q: Queries, accountId: number, username: string): Promise<number[]> {
   const rows = await sharesWithReceipts(q, accountId)
     .where('shares.notification_emails', '=', '[]')

@@ -12,7 +12,7 @@ import * as store from './store.ts'
 
 type ReceiptContext = Needs<'clock' | 'random' | 'sealer'>
 
-/** What is told of each type of share. */
+/** Actions that receipts report, by type of share. */
 const kinds = {
   shared_folder: { type: 'share_receipt', action: 'connect' },
   receive: { type: 'file_drop', action: 'upload' },
@@ -26,14 +26,14 @@ export function receiptListener(ctx: ReceiptContext): Listener {
   }
 }
 
-/** Shares whose receipts may have to change: what was set at one, whose it is, or where its owner gets mail. */
+/** Shares whose receipts may have changed: by their settings, their owner, or the owner's email address. */
 async function affectedShares(tx: Tx, accountId: number, event: AppEvent): Promise<number[]> {
   if (event.name === 'users.delete') return await receipts.sharesWithoutReceipt(tx, accountId)
   if (event.name === 'users.update') return await receipts.sharesNotifyingOwner(tx, accountId, event.username)
   return 'share' in event && event.name !== 'shares.visit' ? [event.share.id] : []
 }
 
-/** Makes, changes or ends the receipts of a share, as it is now. What is still to be told will be told. */
+/** Creates, changes or ends the receipts of a share according to its current state. Pending notices are still sent. */
 async function syncReceipt(ctx: ReceiptContext, tx: Tx, accountId: number, shareId: number): Promise<void> {
   const share = await shareStore.shareById(tx, accountId, shareId)
   const rule = await store.receiptOf(tx, accountId, shareId)
@@ -54,7 +54,7 @@ function insert(ctx: Needs<'clock'>, tx: Tx, share: Share & { readonly resourceI
   return store.insertNotification(tx, row, ctx.clock.now().toISOString())
 }
 
-/** Nobody named: whoever shares. */
+/** Without recipients: the owner of the share. */
 async function addressesOf(tx: Tx, share: Share): Promise<string[]> {
   const named = share.notificationEmails.filter(
     (email, at, all) => all.findIndex((other) => other.toLowerCase() === email.toLowerCase()) === at,

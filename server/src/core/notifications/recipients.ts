@@ -1,4 +1,4 @@
-/** Who gets the mails of a rule. Each address has a code of its own that ends them. */
+/** Recipients of a rule's emails. Each address has its own unsubscribe code. */
 import type { Tx } from '../../db/engine.ts'
 import { sha256Hex } from '../../lib/crypto/ids.ts'
 import type { Needs } from '../context.ts'
@@ -7,7 +7,7 @@ import * as store from './store.ts'
 
 const key = (email: string) => email.toLowerCase()
 
-/** Makes these the recipients. Who stays keeps the code. */
+/** Sets the recipients. Those who stay keep their code. */
 export async function setRecipients(
   ctx: Needs<'clock' | 'random' | 'sealer'>,
   tx: Tx,

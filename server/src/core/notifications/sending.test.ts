@@ -39,7 +39,7 @@ describe.each(engines)('notification emails, on %s', (engine) => {
   async function mails() {
     app.clock.move(digestMs)
     await sendDueNotifications(app.context)
-    for (const letter of await claim(app.context, 1_000)) await emails.send(app.context, app.mail, letter)
+    for (const email of await claim(app.context, 1_000)) await emails.send(app.context, app.mail, email)
     return app.mail.sent.splice(0)
   }
   const subjects = async () => (await mails()).map(({ to, subject }) => `${to} ${subject}`)

@@ -63,7 +63,7 @@ async function mergeOldest(tx: Tx, ruleId: number): Promise<boolean> {
   return false
 }
 
-/** A burst is processed of when it is as old as a digest, or over: when nothing more came for a sixth of that, half a minute at least. */
+/** A burst is due when it is as old as a digest, or has ended: no further event for a sixth of that time, at least half a minute. */
 function dueAt(now: number, digestMs: number): notices.Due {
   const quietMs = Math.min(digestMs, Math.max(minQuietMs, digestMs / 6))
   return { first: new Date(now - digestMs).toISOString(), last: new Date(now - quietMs).toISOString() }
@@ -89,14 +89,14 @@ async function enqueueDigest(ctx: NotifyContext, tx: Tx, rule: notices.DueRule):
   await notices.markNotified(tx, rule.id, ctx.clock.now().toISOString())
 }
 
-/** The path as the rule's owner sees it, or the name of a send; '' for what is in the trash or out of reach. */
+/** The path as the rule's owner sees it, or the name of a send; '' in the trash or outside the owner's root folder. */
 async function whatIsWatched(tx: Tx, { accountId, type, resourceId, shareId }: Notification, { homeId: rootId }: User) {
   if (type === 'send_receipt') return (await shareStore.shareById(tx, accountId, shareId ?? 0))?.name ?? ''
   const place = await tree.placeById(tx, { accountId, rootId }, resourceId)
   return place ? pathSeenBy({ rootId }, place) : ''
 }
 
-/** Where the folder stands in the browser, or the one that the file lies in; '' where there is none to be opened. */
+/** URL of the folder in the web app, or of the folder of the file; '' if it cannot be opened. */
 function placeOf({ settings }: Needs<'settings'>, { type }: Notification, path: string): string {
   if (type === 'send_receipt' || path === '') return ''
   const names = path.split('/').filter((name) => name !== '')
@@ -124,8 +124,8 @@ function textOf(
     since,
     bodyOf(digest),
     where === '' ? '' : `Open the folder: ${where}`,
-    `You get this because somebody asked to be told when ${why}.`,
-    `To get no more of these mails: ${emails.unsubscribeLink(ctx, secretMark)}`,
+    `You receive this email because a notification is set up for when ${why}.`,
+    `To unsubscribe from these emails: ${emails.unsubscribeLink(ctx, secretMark)}`,
   ]
   return parts.filter((part) => part !== '').join('\n\n')
 }

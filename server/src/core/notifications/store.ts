@@ -67,7 +67,7 @@ export async function ownNotification(q: Queries, owner: Owner, id: number): Pro
   return found ?? null
 }
 
-/** The same, held until the end of the transaction. */
+/** The same, locked until the end of the transaction. */
 export async function lockOwnNotification(tx: Tx, owner: Owner, id: number): Promise<Notification | null> {
   const [found] = await withRecipients(tx, await lockRows(tx, ownRow(tx, owner, id)).execute())
   return found ?? null
@@ -88,7 +88,7 @@ export interface Selection {
 
 type Matching = SelectQueryBuilder<Schema & { n: Schema['notifications'] }, 'n', object>
 
-/** The name of what a rule is about, in lower case; '' for what its owner can't go to, whose name is nobody's to find out. */
+/** Name of the resource of a rule, in lower case; '' if its owner cannot access it, because its name must not be revealed. */
 const shownName = (rootId: number) => sql<string>`(
   with recursive up (id, name, parent_id, deleted_at, distance) as (
     select id, name, parent_id, deleted_at, 0 from resources where id = n.resource_id
@@ -124,7 +124,7 @@ export async function ownPage(
   return { notifications: await withRecipients(q, rows), total: Number(count.count) }
 }
 
-/** How many rules of one's own a user has. */
+/** Number of rules created by a user. */
 export async function countOwn(q: Queries, { accountId, userId }: Owner): Promise<number> {
   const own = q.selectFrom('notifications').where('account_id', '=', accountId).where('user_id', '=', userId)
   const count = own.where('share_id', 'is', null).select((e) => e.fn.countAll<number>().as('count'))
@@ -160,7 +160,7 @@ export async function insertNotification(tx: Tx, rule: NewNotification, at: stri
   return id
 }
 
-/** What is undefined stays. */
+/** Undefined fields stay unchanged. */
 export interface Changes {
   readonly action?: string | undefined
   readonly actors?: readonly string[] | undefined
@@ -183,14 +183,14 @@ export async function updateNotification(tx: Tx, id: number, changes: Changes, a
     .execute()
 }
 
-/** The receipts that a share makes are one rule. Held until the end of the transaction. */
+/** The rule with the receipts of a share, locked until the end of the transaction. */
 export async function receiptOf(tx: Tx, accountId: number, shareId: number): Promise<Notification | null> {
   const query = tx.selectFrom('notifications').selectAll().where('account_id', '=', accountId)
   const [found] = await withRecipients(tx, await lockRows(tx, query.where('share_id', '=', shareId)).execute())
   return found ?? null
 }
 
-/** Those of shares that are not at rest, in the order they were made. */
+/** Active receipts of shares, in the order of their creation. */
 export async function receiptsOf(q: Queries, accountId: number, shareIds: readonly number[]): Promise<Notification[]> {
   if (shareIds.length === 0) return []
   const query = q.selectFrom('notifications').selectAll().where('account_id', '=', accountId)
@@ -200,18 +200,18 @@ export async function receiptsOf(q: Queries, accountId: number, shareIds: readon
   )
 }
 
-/** Lets a receipt hear of a folder, also one that rested. */
+/** Makes a receipt match events in a folder, also if it had ended. */
 export async function resumeReceipt(tx: Tx, id: number, resourceId: number): Promise<void> {
   await tx.updateTable('notifications').set({ resource_id: resourceId, send_email: 1 }).where('id', '=', id).execute()
 }
 
-/** Lets a receipt hear nothing more; it goes when all that it has heard is told. */
+/** Ends a receipt; it is deleted when its pending notices have been sent. */
 export async function endReceipt(tx: Tx, id: number): Promise<void> {
   await tx.updateTable('notifications').set({ send_email: 0 }).where('id', '=', id).execute()
   await dropEnded(tx)
 }
 
-/** Receipts that have ended and have nothing more to tell. */
+/** Ended receipts without pending notices. */
 export async function dropEnded(q: Queries): Promise<void> {
   await q
     .deleteFrom('notifications')
@@ -223,7 +223,7 @@ export async function dropEnded(q: Queries): Promise<void> {
     .execute()
 }
 
-/** Rules on what has been purged: there is nothing left to tell of. */
+/** Rules about purged resources. */
 export async function deleteOrphans(q: Queries): Promise<void> {
   await q
     .deleteFrom('notifications')
@@ -239,7 +239,7 @@ export async function deleteNotification(tx: Tx, id: number): Promise<void> {
 
 export interface NewRecipient {
   readonly email: string
-  /** Of the code that ends the mails. */
+  /** Hash of the unsubscribe code. */
   readonly codeHash: string
   readonly codeSealed: string
 }
@@ -263,14 +263,14 @@ export async function insertRecipients(
     await tx.insertInto('notification_recipients').values(some).execute()
 }
 
-/** Who is to be written to, with the codes. */
+/** The recipients, with their codes. */
 export async function codesOf(q: Queries, notificationId: number) {
   const query = q.selectFrom('notification_recipients').select(['email', 'code_sealed'])
   const rows = await query.where('notification_id', '=', notificationId).orderBy('id').execute()
   return rows.map((row) => ({ email: row.email, codeSealed: row.code_sealed }))
 }
 
-/** The recipient who holds a code, and the rule. */
+/** The recipient with this code, and the rule. */
 export async function recipientByCode(q: Queries, codeHash: string) {
   const recipients = q.selectFrom('notification_recipients').selectAll().where('code_hash', '=', codeHash)
   const recipient = await recipients.executeTakeFirst()

@@ -8,13 +8,14 @@ import * as store from './store.ts'
 
 export interface Subscription {
   readonly email: string
-  /** What the mails are about, without a path. */
+  /** What the emails are about, without a path. */
   readonly about: string
 }
 
-const gone = () => notFound('notification', 'This link is not good any more: nothing is sent to this address.')
+const gone = () =>
+  notFound('notification', 'This link is no longer valid. These emails are no longer sent to this address.')
 
-/** What a code would end. Throws `not-found`. */
+/** The subscription of a code. Throws `not-found`. */
 export async function subscriptionOf(ctx: Needs<'db'>, code: string): Promise<Subscription> {
   const found = await store.recipientByCode(ctx.db.q, sha256Hex(code))
   if (!found) throw gone()
@@ -23,7 +24,7 @@ export async function subscriptionOf(ctx: Needs<'db'>, code: string): Promise<Su
   return { email: recipient.email, about: describe(notification, thing) }
 }
 
-/** Takes the address off its list; a receipt's also off the share. Throws `not-found`. */
+/** Removes the address from the recipients; for a receipt also from the share. Throws `not-found`. */
 export async function unsubscribe(ctx: Needs<'db' | 'clock'>, code: string): Promise<void> {
   await ctx.db.tx(async (tx) => {
     const found = await store.recipientByCode(tx, sha256Hex(code))

@@ -1,4 +1,4 @@
-/** Rules as they are looked at: with the name and the path of what they are about. */
+/** Rules with the name and path of their resource, for display. */
 import type { Queries } from '../../db/engine.ts'
 import { formatPath } from '../../lib/text/path.ts'
 import type { Actor } from '../actor.ts'
@@ -9,15 +9,15 @@ import * as shareStore from '../shares/store.ts'
 import type { Notification } from './notification.ts'
 import * as store from './store.ts'
 
-/** A rule and what it is about, as its owner sees it. */
+/** A rule and its resource, as its owner sees it. */
 export interface NotificationView {
   readonly notification: Notification
-  /** Both empty while it is in the trash, or out of the owner's reach. */
+  /** Both empty if it is in the trash, or outside the owner's root folder. */
   readonly name: string
   readonly path: string
 }
 
-/** A rule as an actor sees what it is about. */
+/** A rule with its resource as an actor sees it. */
 export async function viewOf(q: Queries, actor: tree.Seer, notification: Notification): Promise<NotificationView> {
   if (notification.type === 'send_receipt') {
     const share = await shareStore.shareById(q, actor.accountId, notification.shareId ?? 0)

@@ -24,7 +24,7 @@ describe.each(engines)('an API key and an access token, on %s', (engine) => {
   const signIns = () =>
     app.context.db.q.selectFrom('session_log').selectAll().where('type', '=', 'PASS').orderBy('id').execute()
 
-  it('stand for a user with its rights, home, address and the name of the application', async () => {
+  it('identify a user with its permissions, home folder, address and the name of the application', async () => {
     const { actor, limits } = await identify(person.apiKey, person.accessToken)
     expect(actor).toMatchObject({
       kind: 'user',
@@ -41,14 +41,14 @@ describe.each(engines)('an API key and an access token, on %s', (engine) => {
     expect(actor.sessionId).toMatch(/^[0-9a-f]{45}$/)
   })
 
-  it('T-14 give a session id that tells nothing of the token and stays the same', async () => {
+  it('T-14 have a session id that reveals nothing of the token and stays the same', async () => {
     const [first, second] = [await actorOf(app.context, person), await actorOf(app.context, person)]
     expect(first.sessionId).toBe(second.sessionId)
     const stored = await app.context.db.q.selectFrom('access_tokens').select('token_hash').execute()
     for (const { token_hash } of stored) expect(token_hash).not.toContain(first.sessionId.slice(0, 16))
   })
 
-  it('T-39 T-42 give an actor or throw unauthenticated, whatever is shown', async () => {
+  it('T-39 T-42 identify an actor or throw unauthenticated, for any input', async () => {
     const odd = [
       '',
       ' ',
@@ -87,7 +87,7 @@ describe.each(engines)('an API key and an access token, on %s', (engine) => {
     )
   })
 
-  it('T-39 do not let a stored hash in', async () => {
+  it('T-39 do not accept a stored hash', async () => {
     const { q } = app.context.db
     const key = await q.selectFrom('api_keys').select(['value_hash', 'value_sealed']).executeTakeFirstOrThrow()
     const token = await q.selectFrom('access_tokens').select('token_hash').executeTakeFirstOrThrow()
@@ -95,7 +95,7 @@ describe.each(engines)('an API key and an access token, on %s', (engine) => {
     expect(await codeOf(identify(key.value_sealed, token.token_hash))).toBe('unauthenticated')
   })
 
-  it('T-07 are refused while the user is locked or once it has expired, and taken again when it is not', async () => {
+  it('T-07 are refused while the user is locked or expired, and accepted again afterwards', async () => {
     const { q } = app.context.db
     await users.setLocked(app.context, app.operator, 'ada', true)
     expect(await codeOf(identify(person.apiKey, person.accessToken))).toBe('unauthenticated')
@@ -110,7 +110,7 @@ describe.each(engines)('an API key and an access token, on %s', (engine) => {
     expect(await codeOf(app.context.db.tx((tx) => actor.confirm(tx)))).toBe('unauthenticated')
   })
 
-  it('T-07 are refused from an address outside of the allowed ranges', async () => {
+  it('T-07 are refused from an address outside the allowed ranges', async () => {
     const ranges = [{ start: '192.0.2.0', end: '192.0.2.9' }]
     await updateSettings(app.context, app.operator, () => ({ allowedRanges: ranges }))
     await identify(person.apiKey, person.accessToken, '192.0.2.9')
@@ -118,7 +118,7 @@ describe.each(engines)('an API key and an access token, on %s', (engine) => {
       expect(await codeOf(identify(person.apiKey, person.accessToken, address))).toBe('unauthenticated')
   })
 
-  it('leave a row of the failed sign-in where the key is known, and none where it is not', async () => {
+  it('log a failed sign-in if the key is known, and not otherwise', async () => {
     await codeOf(identify('x'.repeat(40), person.accessToken))
     await codeOf(identify('x'.repeat(40), 'y'.repeat(45)))
     expect(await signIns()).toEqual([])
@@ -132,14 +132,14 @@ describe.each(engines)('an API key and an access token, on %s', (engine) => {
     ])
   })
 
-  it('leave the row in the account of the key, also when the token is of another', async () => {
+  it('log it in the account of the key, also if the token is of another account', async () => {
     const other = await app.another('stranger')
     const theirs = await signIn(app, other.master, 'theirs', other.operator)
     expect(await codeOf(identify(theirs.apiKey, person.accessToken))).toBe('unauthenticated')
     expect(await signIns()).toMatchObject([{ account_id: other.account.id, username: '', user_id: null }])
   })
 
-  it('note the use of a token to the minute', async () => {
+  it('record the use of a token to the minute', async () => {
     const { q } = app.context.db
     const used = async () =>
       (await q.selectFrom('access_tokens').select('used_at').where('id', '=', person.tokenId).executeTakeFirstOrThrow())
@@ -151,7 +151,7 @@ describe.each(engines)('an API key and an access token, on %s', (engine) => {
     await eventually(first)
     app.clock.move(minuteMs - 1)
     await identify(person.apiKey, person.accessToken)
-    // A second look-up on the same connections comes after what the first may have begun.
+    // A second request on the same connections comes after anything that the first may have started.
     await identify(person.apiKey, person.accessToken)
     expect(await used()).toBe(first)
     app.clock.move(1)

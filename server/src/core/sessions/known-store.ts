@@ -2,7 +2,7 @@
 import type { Queries, Tx } from '../../db/engine.ts'
 import { userNameKey } from '../../lib/text/path.ts'
 
-const mostBrowsers = 50
+const maxBrowsers = 50
 
 export async function recordAddress(tx: Tx, userId: number, address: string, at: string): Promise<void> {
   await tx
@@ -25,7 +25,7 @@ export async function recordBrowser(tx: Tx, userId: number, tokenHash: string, a
     .onConflict((c) => c.columns(['user_id', 'token_hash']).doUpdateSet({ seen_at: at }))
     .execute()
   const rows = tx.selectFrom('known_browsers').select('token_hash').where('user_id', '=', userId)
-  const newest = rows.orderBy('seen_at', 'desc').orderBy('token_hash').limit(mostBrowsers)
+  const newest = rows.orderBy('seen_at', 'desc').orderBy('token_hash').limit(maxBrowsers)
   await tx.deleteFrom('known_browsers').where('user_id', '=', userId).where('token_hash', 'not in', newest).execute()
 }
 

@@ -47,7 +47,7 @@ export async function begin(
   await ctx.db.tx(async (tx) => {
     await lockOwnUser(tx, actor)
     if ((await store.factorOf(tx, actor.userId))?.confirmed_at != null)
-      throw new Fault('conflict', 'You have a second factor. Switch it off before you set up another.')
+      throw new Fault('conflict', 'You already have a second factor. Turn it off before you set up another.')
     await store.deleteFactor(tx, proof)
     await store.insertFactor(tx, proof, {
       account_id: actor.accountId,
@@ -82,11 +82,14 @@ export async function confirm(
     const found = await store.factorOf(tx, actor.userId)
     const now = ctx.clock.now()
     if (!found || found.confirmed_at !== null || found.pending_until <= now.toISOString())
-      throw new Fault('conflict', 'There is nothing to confirm, or it is more than ten minutes old. Begin again.')
+      throw new Fault('conflict', 'There is nothing to confirm, or it is more than ten minutes old. Start again.')
     const secret = ctx.sealer.open(found.secret_sealed, contextOf(actor.userId, found.enrolment))
     const step = factor.stepOf(secret, factor.plainCode(code), now)
     if (step === null)
-      throw invalid('code', (of) => `${of.code} is not what the app shows now. Check that its clock is right.`)
+      throw invalid(
+        'code',
+        (of) => `${of.code} is not the code that the app shows now. Check that its clock is correct.`,
+      )
     await store.confirmFactor(tx, actor.userId, now.toISOString(), step)
     await store.insertRecoveryCodes(tx, actor.userId, found.enrolment, recovery.map(sha256Hex))
     await ctx.record(tx, actor, { name: 'users.update', username: actor.username })
@@ -108,7 +111,7 @@ export async function remove(
   })
 }
 
-const useOwn = 'To switch off your own second factor, use DELETE /users/me/second-factor with your current password.'
+const useOwn = 'To turn off your own second factor, use DELETE /users/me/second-factor with your current password.'
 
 /** Removes the factor of another user, for administrators; the master's only for the operator. Throws `forbidden`, `not-found`. */
 export async function removeOf(ctx: Needs<'db' | 'record'>, actor: Actor, userId: number): Promise<void> {
@@ -121,7 +124,7 @@ export async function removeOf(ctx: Needs<'db' | 'record'>, actor: Actor, userId
     if (!mayActFor(actor, user.role) || (user.role === 'master' && actor.kind !== 'operator'))
       throw new Fault(
         'forbidden',
-        'The second factor of the master is switched off by itself, or with "./sallyport user".',
+        'Only the master can turn off the second factor of the master; so can the operator, with "./sallyport user".',
       )
     await deleteAndRecord(ctx, tx, actor, proof, user.username)
   })

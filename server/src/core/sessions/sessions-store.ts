@@ -11,7 +11,7 @@ export interface SessionUser {
   readonly user: KnownUser
   /** JSON of the account's plan limits. */
   readonly planLimits: string
-  /** JSON of the address ranges it can be reached from; null for all. */
+  /** JSON of the address ranges from which the account can be reached; null for all. */
   readonly allowedRanges: string | null
 }
 

@@ -24,7 +24,7 @@ export interface SignedIn {
   readonly browser: string
 }
 
-const mostSessions = 50
+const maxSessions = 50
 const longestUserAgent = 255
 
 /** Opens a session. Throws as `checkPassword` does. */
@@ -63,7 +63,7 @@ async function insert(
     created_at: at,
     expires_at: new Date(now.getTime() + ctx.settings.sessions.lifetimeMs).toISOString(),
   })
-  await store.deleteAllButNewest(tx, user.id, mostSessions)
+  await store.deleteAllButNewest(tx, user.id, maxSessions)
   await markUserSeen(tx, user.id, at)
   return session
 }

@@ -13,7 +13,7 @@ export async function checkSecretKey(ctx: Needs<'db' | 'sealer'>): Promise<void>
     } catch {
       if (await store.hasSealedRows(ctx.db.q))
         throw new Error(
-          'The secret key does not open what is stored (API keys, webhook secrets). Set SALLYPORT_SECRET_KEY, or restore secret.key, to the key this installation was made with.',
+          'The secret key does not decrypt the stored API keys and webhook secrets. Set SALLYPORT_SECRET_KEY, or restore secret.key, to the key that this installation was created with.',
         )
     }
   }

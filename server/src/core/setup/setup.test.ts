@@ -20,7 +20,7 @@ const secretKey = () => randomBytes(32).toString('hex')
 
 type OpenHouse = Awaited<ReturnType<EmptyApp['open']>>
 
-describe.each(engines)('set-up, on %s', (engine) => {
+describe.each(engines)('setup, on %s', (engine) => {
   let empty: EmptyApp
   beforeEach(async () => {
     empty = await openEmptyApp(engine)
@@ -30,14 +30,14 @@ describe.each(engines)('set-up, on %s', (engine) => {
   const accounts = async ({ context }: OpenHouse) => await context.db.q.selectFrom('accounts').select('name').execute()
   const users = async ({ context }: OpenHouse) => await context.db.q.selectFrom('users').select('username').execute()
 
-  it('tells the operator of an account that has lost its users what to do', async () => {
+  it('tells the operator what to do about an account that has lost its users', async () => {
     const app = await empty.open()
     const { account } = await setUp(app.context, input)
     const gone = { ...account, masterId: account.masterId + 1 }
-    expect((await faultOf(operator(app.context, gone))).message).toContain('Restore a whole backup')
+    expect((await faultOf(operator(app.context, gone))).message).toContain('Restore a complete backup')
   })
 
-  it('makes the account, its master and its top folder, and logs it', async () => {
+  it('creates the account, its master and its root folder, and logs it', async () => {
     const app = await empty.open()
     expect(await isOpen(app.context)).toBe(true)
     const { account, master } = await setUp(app.context, { ...input, timeZone: 'Europe/Vienna' })
@@ -54,7 +54,7 @@ describe.each(engines)('set-up, on %s', (engine) => {
     expect(await isOpen(app.context)).toBe(false)
   })
 
-  it('T-37 is over once there is an account: no code, no second set-up, by no way', async () => {
+  it('T-37 is complete once there is an account: no code, no second setup', async () => {
     const app = await empty.open()
     const code = (await newSetupCode(app.context)) ?? ''
     await setUp(app.context, input)
@@ -95,13 +95,13 @@ describe.each(engines)('set-up, on %s', (engine) => {
     const added = { ...input, account: 'added', username: 'added' }
     const [adding, setting] = await Promise.allSettled([addAccount(app.context, added), setUp(app.context, input)])
     expect(adding.status).toBe('fulfilled')
-    // Either set-up came first, and the account was added to it, or it found an account and was refused.
+    // Either the setup came first, and the account was added later, or it found an account and was refused.
     expect(await accounts(app)).toHaveLength(setting.status === 'fulfilled' ? 2 : 1)
     expect(await newSetupCode(app.context)).toBeNull()
     expect(await codeOf(setUp(app.context, { ...input, account: 'late', username: 'late' }))).toBe('conflict')
   })
 
-  it('T-37 takes only the code of the last start, which is kept hashed', async () => {
+  it('T-37 accepts only the code of the last start, which is stored as a hash', async () => {
     const app = await empty.open()
     const first = (await newSetupCode(app.context)) ?? ''
     const second = (await newSetupCode(app.context)) ?? ''
@@ -117,7 +117,7 @@ describe.each(engines)('set-up, on %s', (engine) => {
     await setUpWithCode(app.context, second, input, clientAddress)
   })
 
-  it('T-37 is over on every node with the first account, whichever node has printed the code', async () => {
+  it('T-37 is complete on every node with the first account, whichever node has printed the code', async () => {
     const [one, two] = [await empty.open(), await empty.open()]
     const older = (await newSetupCode(one.context)) ?? ''
     const newer = (await newSetupCode(two.context)) ?? ''
@@ -133,7 +133,7 @@ describe.each(engines)('set-up, on %s', (engine) => {
     expect(await users(two)).toEqual([{ username: 'mira' }])
   })
 
-  it('T-37 is closed to codes while no start has printed one', async () => {
+  it('T-37 accepts no code while no start has printed one', async () => {
     const app = await empty.open()
     for (const code of ['', 'undefined', 'null'])
       expect(await codeOf(setUpWithCode(app.context, code, input, clientAddress))).toBe('not-found')
@@ -158,7 +158,7 @@ describe.each(engines)('set-up, on %s', (engine) => {
     ['password', { password: '        ' }],
     ['password', { password: 'short' }],
     ['password', { password: `${'x'.repeat(20)}\0` }],
-  ])('T-02 T-41 T-42 refuses a bad %s and stays open: %j', async (field, bad) => {
+  ])('T-02 T-41 T-42 refuses an invalid %s and stays open: %j', async (field, bad) => {
     const app = await empty.open()
     expect((await faultOf(setUp(app.context, { ...input, ...bad }))).detail.subject).toBe(field)
     expect(await isOpen(app.context)).toBe(true)
@@ -172,7 +172,7 @@ describe.each(engines)('set-up, on %s', (engine) => {
     const key = await keys.create(app.context, await operator(app.context, account), { name: 'app' })
     expect(master.accountId).toBe(account.id)
     await expect(empty.open(secretKey())).rejects.toThrow(
-      /secret key does not open what is stored.*SALLYPORT_SECRET_KEY/,
+      /secret key does not decrypt the stored.*SALLYPORT_SECRET_KEY/,
     )
     const again = await empty.open(right)
     expect((await keys.get(again.context, await operator(again.context, account), key.id)).value).toBe(key.value)
@@ -183,7 +183,7 @@ describe.each(engines)('set-up, on %s', (engine) => {
     await empty.open(secretKey())
   })
 
-  it('T-30 makes a key of its own for its owner alone, and refuses one that was emptied', async () => {
+  it('T-30 creates a key that only its owner can read, and refuses one that was emptied', async () => {
     await empty.open()
     const file = join(empty.folder, 'secret.key')
     expect((await stat(file)).mode & 0o777).toBe(0o600)
@@ -202,14 +202,14 @@ describe.each(engines)('several accounts, on %s', (engine) => {
   })
   afterEach(() => app.close())
 
-  it('have names of their own, without regard to case', async () => {
+  it('have unique names, ignoring case', async () => {
     for (const account of ['harbour', 'HARBOUR', 'Harbour'])
       expect((await faultOf(addAccount(app.context, { ...input, account, username: 'eve' }))).detail.subject).toBe(
         'account',
       )
   })
 
-  it('T-16 have user names of their own over the whole installation, without regard to case and form', async () => {
+  it('T-16 have user names that are unique over the whole installation, ignoring case and form', async () => {
     for (const username of ['mira', 'Mira', 'MIRA', 'ｍｉｒａ', 'Ｍira'])
       expect(await faultOf(addAccount(app.context, { ...input, account: 'second', username }))).toMatchObject({
         code: 'conflict',

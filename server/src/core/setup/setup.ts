@@ -1,6 +1,6 @@
 /**
- * Opening an account with its master, and the first one, which ends set-up for good. The code that is printed at each
- * start while there is no account is kept hashed; a later start makes another.
+ * Creating accounts with their masters. Creating the first one completes the setup. While there is no account, each start prints a
+ * new setup code, of which the hash is stored.
  */
 import type { Tx } from '../../db/engine.ts'
 import { isUniqueViolation } from '../../db/errors.ts'
@@ -40,7 +40,7 @@ const codeFact = 'setup-code-hash'
 /** True until the first account is created. */
 export const isOpen = async (ctx: Needs<'db'>): Promise<boolean> => !(await accountStore.hasAccounts(ctx.db.q))
 
-/** Creates a one-time set-up code, which replaces any earlier one; null when there is an account. */
+/** Creates a one-time setup code, which replaces any earlier one; null if there is an account. */
 export async function newSetupCode(ctx: Needs<'db' | 'random'>): Promise<string | null> {
   if (!(await isOpen(ctx))) return null
   const code = ctx.random.base36(26)
@@ -57,10 +57,10 @@ export async function setUpWithCode(
   address: string,
 ): Promise<Opened> {
   const hash = await store.readFact(ctx.db.q, codeFact)
-  if (hash === null || !(await isOpen(ctx))) throw notFound('page', 'Set-up is over.')
+  if (hash === null || !(await isOpen(ctx))) throw notFound('page', 'Setup is already complete.')
   takeAttempt(ctx.rateLimits.address, atAddress(address))
   if (!timingSafeEqualText(sha256Hex(code), hash))
-    throw new Fault('forbidden', 'code is not the set-up code that the server printed at its last start.')
+    throw new Fault('forbidden', 'code is not the setup code that the server printed at its last start.')
   ctx.rateLimits.address.refund(atAddress(address))
   return await open(ctx, input, true)
 }
@@ -70,7 +70,7 @@ export async function setUp(ctx: OpenContext, input: AccountInput): Promise<Open
   return await open(ctx, input, true)
 }
 
-/** Another account of the same installation. */
+/** Creates a further account of the installation. */
 export const addAccount = (ctx: OpenContext, input: AccountInput): Promise<Opened> => open(ctx, input, false)
 
 async function open(ctx: OpenContext, input: AccountInput, first: boolean): Promise<Opened> {
@@ -99,14 +99,14 @@ async function open(ctx: OpenContext, input: AccountInput, first: boolean): Prom
   })
 }
 
-/** Ends set-up. Throws `conflict` when an account exists, including one created concurrently. */
+/** Completes the setup. Throws `conflict` if an account exists, including one created concurrently. */
 async function takeSetup(tx: Tx): Promise<void> {
   await store.writeFact(tx, 'setup-done', 'yes')
   await store.removeFact(tx, codeFact)
   if (await accountStore.hasAccounts(tx))
     throw new Fault(
       'conflict',
-      'Set-up is over: there is an account already. Add another with "./sallyport account add".',
+      'Setup is already complete: an account exists. Add another with "./sallyport account add".',
     )
 }
 
@@ -162,7 +162,7 @@ export async function operator(ctx: Needs<'db'>, account: Account): Promise<Acto
   if (!master)
     throw new Fault(
       'conflict',
-      `The account "${account.name}" has no master user in this database. Restore a whole backup: users do not come back alone.`,
+      `The account "${account.name}" has no master user in this database. Restore a complete backup: users can't be restored separately.`,
     )
   return operatorOf(account, master)
 }

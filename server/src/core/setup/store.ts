@@ -1,4 +1,4 @@
-/** Facts about the whole installation, by name. */
+/** Properties of the installation, by name. */
 import type { Queries } from '../../db/engine.ts'
 
 export async function readFact(q: Queries, name: string): Promise<string | null> {
@@ -18,11 +18,10 @@ export async function removeFact(q: Queries, name: string): Promise<void> {
   await q.deleteFrom('installation').where('name', '=', name).execute()
 }
 
-/** Whether anything is stored that only the secret key can open. */
+/** Whether values are stored that only the secret key can decrypt. */
 export async function hasSealedRows(q: Queries): Promise<boolean> {
   const key = await q.selectFrom('api_keys').select('id').limit(1).executeTakeFirst()
   const webhook = await q.selectFrom('webhooks').select('id').limit(1).executeTakeFirst()
   const factor = await q.selectFrom('second_factors').select('user_id').limit(1).executeTakeFirst()
-  const hostKey = await q.selectFrom('host_keys').select('algorithm').limit(1).executeTakeFirst()
-  return [key, webhook, factor, hostKey].some((row) => row !== undefined)
+  return key !== undefined || webhook !== undefined || factor !== undefined
 }

@@ -20,8 +20,8 @@ export async function complete(ctx: CompleteContext, actor: Actor, id: number): 
     const share = await store.lockShare(tx, actor.accountId, id)
     if (!share || share.deletedAt !== null) throw noSuchShare(id)
     if (share.type !== 'send') throw invalid('id', `Share ${id} is not a send.`)
-    if (!share.pending) throw new Fault('conflict', 'This send is complete already.')
-    if (!share.open) throw new Fault('conflict', 'This send has been ended. Open it again before you complete it.')
+    if (!share.pending) throw new Fault('conflict', 'This send is already complete.')
+    if (!share.open) throw new Fault('conflict', 'This send has ended. Reopen it before you complete it.')
     const now = ctx.clock.now()
     const at = now.toISOString()
     await store.updateShare(tx, id, {

@@ -1,4 +1,4 @@
-/** Letters to the invited hold what people wrote, as text: nothing in it is a template, a header or markup. */
+/** Invitation emails contain what people wrote as plain text: it is never interpreted as a template, a header or markup. */
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
@@ -28,30 +28,30 @@ describe.each(engines)('invitations on %s', (engine) => {
       ...{ type: 'shared_folder', name: 'In', resources: ['/in'], subject: 'Papers', message: 'Here they are.' },
       ...{ recipients: [{ email: 'ann@quay.example', copy: false }], ...rest },
     })
-  const letters = () => queuedEmails(app)
+  const queued = () => queuedEmails(app)
 
-  test('T-38, T-09: subject, message and signature arrive as they were written, in HTML as words', async () => {
+  test('T-38, T-09: subject, message and signature arrive as written, in HTML as text', async () => {
     await updateSettings(app.context, app.operator, () => ({ signature: hostile.join('\n') }))
     const message = hostile.join('\n')
     const subject = hostile[0] ?? ''
     const { view } = await invite({ subject, message, name: hostile[1] ?? '' })
     await invitations.resend(app.context, app.operator, view.share.id)
-    for (const letter of await letters()) {
-      expect(letter.subject).toBe(subject)
-      expect(letter.text.split(message)).toHaveLength(3)
-      expect(letter.html).not.toMatch(/<img|<script|" onmouseover=/)
+    for (const email of await queued()) {
+      expect(email.subject).toBe(subject)
+      expect(email.text.split(message)).toHaveLength(3)
+      expect(email.html).not.toMatch(/<img|<script|" onmouseover=/)
     }
-    expect(await letters()).toHaveLength(2)
+    expect(await queued()).toHaveLength(2)
   })
 
   test.each(['a\r\nBcc: all@evil.example', 'a\nb', 'a\u2028b', 'a\0b', '\u202eb', ' '])(
-    'T-52: no subject and no name of a share is anything but one line: %j',
+    'T-52: subjects and names of shares are one line: %j',
     async (line) => {
       for (const field of ['subject', 'name'] as const)
         expect((await faultOf(invite({ [field]: line }))).detail.subject).toBe(
           { subject: 'message-subject', name: 'name' }[field],
         )
-      expect(await letters()).toEqual([])
+      expect(await queued()).toEqual([])
     },
   )
 
@@ -62,17 +62,17 @@ describe.each(engines)('invitations on %s', (engine) => {
     'A <a@b.example>',
     'a@',
     '',
-  ])('T-52: only an address is invited or gets receipts: %j', async (email) => {
+  ])('T-52: only addresses are invited or get receipts: %j', async (email) => {
     const invited = faultOf(invite({ recipients: [{ email, copy: true }] }))
     expect((await invited).detail.subject).toMatch(/^recipients/)
     expect((await faultOf(invite({ notificationEmails: [email] }))).detail.subject).toMatch(/^receipt-emails/)
   })
 
-  test('name nobody else: each of the invited gets a letter that shows no other address', async () => {
+  test('are separate: each recipient gets an email that shows no other address', async () => {
     const emails = ['ann@quay.example', 'bob@quay.example', 'eve@quay.example']
     await addPerson(app, 'ada')
     await invite({ recipients: emails.map((email, i) => ({ email, copy: i === 2 })) })
-    const sent = await letters()
+    const sent = await queued()
     expect(sent.map(({ recipient }) => recipient)).toEqual(emails)
     for (const { recipient, text, html } of sent)
       for (const other of emails.filter((email) => email !== recipient)) expect(text + html).not.toContain(other)

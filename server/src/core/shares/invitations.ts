@@ -49,16 +49,16 @@ export async function invite(
 
 const purposes = {
   shared_folder: 'Open the folder here:',
-  receive: 'Send your files here:',
-  send: 'Get the files here:',
+  receive: 'Upload your files here:',
+  send: 'Download the files here:',
 } as const
 
 function textOf(body: string, link: string, share: Share, referral: string): string {
   const until =
     share.expiresAt === null ? '' : `The link is open until ${share.expiresAt.slice(0, 16).replace('T', ' ')} UTC.`
   const password =
-    share.passwordHash === null ? '' : 'You will be asked for a password. Whoever invites you tells it to you.'
-  const personal = 'The link is yours: do not pass it on.'
+    share.passwordHash === null ? '' : 'You need a password, which you get from the person who invites you.'
+  const personal = 'The link is personal: do not pass it on.'
   const parts = [
     body,
     `${purposes[share.type]}\n${link}`,
@@ -90,8 +90,7 @@ export async function resend(
     if (!message)
       throw new Fault(
         'conflict',
-        (of) =>
-          `No message was ever written for this share. Write one with ${of['message-subject']} and ${of['message-body']}.`,
+        (of) => `No message exists for this share. Create one with ${of['message-subject']} and ${of['message-body']}.`,
       )
     await invite(ctx, tx, share, message, chosen)
     const at = ctx.clock.now().toISOString()
@@ -103,5 +102,5 @@ export async function resend(
 function checkOpen(share: Share, now: Date): void {
   if (share.pending) throw new Fault('conflict', 'The send is not complete yet; completing it sends the invitations.')
   if (!share.open || isExpired(share, now))
-    throw new Fault('conflict', 'The share is not open any more. Open it again before you invite anybody.')
+    throw new Fault('conflict', 'The share is no longer open. Reopen it before you invite anybody.')
 }

@@ -9,7 +9,7 @@ import { Fault } from '../fault.ts'
 const addressNotAllowed = () =>
   new Fault(
     'forbidden',
-    'This page can only be opened from certain networks, and yours is not one of them. Ask whoever sent you the link.',
+    'This page can only be opened from certain networks, and yours is not one of them. Ask the person who sent you the link.',
     { thing: 'address' },
   )
 

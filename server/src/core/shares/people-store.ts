@@ -42,7 +42,7 @@ export async function recipientByHash(q: Queries, shareId: number, hash: string)
   return row ? toRecipient(row) : null
 }
 
-/** True while the recipient is in the share's list. */
+/** False once the recipient was removed from the share. */
 export async function isInvited(q: Queries, shareId: number, recipientId: number): Promise<boolean> {
   const query = q.selectFrom('share_recipients').select('id').where('share_id', '=', shareId)
   return (await query.where('id', '=', recipientId).executeTakeFirst()) !== undefined

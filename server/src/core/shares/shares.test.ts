@@ -95,7 +95,7 @@ describe.each(engines)('shares on %s', (engine) => {
     expect(await log()).toEqual(['SHARE /in', 'EDIT_SHARE /in', 'SHARE /in', 'DELE_SHARE /in', 'EDIT_SHARE /in'])
   })
 
-  test('home folders, files, several folders and unknown ones are refused with a sentence', async () => {
+  test('home folders, files, several folders and unknown ones are refused with a message', async () => {
     const ada = await addPerson(app, 'ada', { home: '/in' })
     const refusals: [Partial<shares.NewShareInput>, Actor, string][] = [
       [{ resources: ['/'] }, mira, 'invalid'],
@@ -209,17 +209,17 @@ describe.each(engines)('shares on %s', (engine) => {
 
   describe('recipients', () => {
     const [joe, ann] = ['joe@north.example', 'ann@north.example'].map((email) => ({ email, copy: false }))
-    const letters = () => queuedEmails(app)
+    const queued = () => queuedEmails(app)
 
     test('are invited once there are subject and text, each with a personal link', async () => {
       if (!joe || !ann) throw new Error('nobody is invited')
       const { view } = await share({ recipients: [joe, { ...joe, email: 'JOE@north.example' }], subject: 'no text' })
-      expect([view.recipients.length, view.messages.length, (await letters()).length]).toEqual([1, 0, 0])
+      expect([view.recipients.length, view.messages.length, (await queued()).length]).toEqual([1, 0, 0])
       const told = { recipients: [joe, ann], subject: 'Papers', message: 'Here they are.' }
       const changed = await shares.update(app.context, mira, view.share.id, told)
       expect(changed.recipients[0]?.hash).toBe(view.recipients[0]?.hash)
       expect(changed.recipients.every(({ sentAt }) => sentAt !== null)).toBe(true)
-      const sent = await letters()
+      const sent = await queued()
       expect(sent.map(({ recipient }) => recipient)).toEqual([joe.email, ann.email])
       for (const [i, { text }] of sent.entries())
         expect(text).toContain(`http://127.0.0.1:8080/s/${view.share.hash}-${changed.recipients[i]?.hash}`)
@@ -236,26 +236,26 @@ describe.each(engines)('shares on %s', (engine) => {
     test('are not invited to a closed or expired share, or to a send closed before its completion', async () => {
       const told = { recipients: joe ? [joe] : [], subject: 'Papers', message: 'Here they are.' }
       const { view } = await share({ ...told, expiresAt: '2017-09-25T14:12:10.000Z' })
-      expect([view.recipients[0]?.sentAt, view.messages.length, await letters()]).toEqual([null, 1, []])
+      expect([view.recipients[0]?.sentAt, view.messages.length, await queued()]).toEqual([null, 1, []])
       await shares.update(app.context, mira, view.share.id, { ...told, open: false, expiresAt: null })
-      expect(await letters()).toEqual([])
+      expect(await queued()).toEqual([])
       await shares.update(app.context, mira, view.share.id, { open: true })
       await invitations.resend(app.context, mira, view.share.id)
-      expect(await letters()).toHaveLength(1)
+      expect(await queued()).toHaveLength(1)
       const send = await share({ type: 'send', uploading: true, resources: [], ...told })
       await shares.update(app.context, mira, send.view.share.id, { open: false })
       expect(await codeOf(complete(app.context, mira, send.view.share.id))).toBe('conflict')
       await shares.update(app.context, mira, send.view.share.id, { open: true })
       await complete(app.context, mira, send.view.share.id)
-      expect(await letters()).toHaveLength(2)
+      expect(await queued()).toHaveLength(2)
     })
 
-    test('are told about the server only if the account allows it', async () => {
+    test('contain the referral only if the account allows it', async () => {
       const told = { recipients: joe ? [joe] : [], subject: 'Papers', message: 'Here they are.' }
       const { view } = await share(told)
       await updateSettings(app.context, mira, () => ({ showReferralLinks: true }))
       await invitations.resend(app.context, mira, view.share.id)
-      const recommends = (await letters()).map(({ text }) => text.includes('Sent through Sallyport'))
+      const recommends = (await queued()).map(({ text }) => text.includes('Sent through Sallyport'))
       expect(recommends).toEqual([false, true])
     })
 
@@ -306,11 +306,11 @@ describe.each(engines)('shares on %s', (engine) => {
       const made = await share({ type: 'send', uploading: true, resources: [], recipients, subject: 'S', message: 'M' })
       expect(made.sendToken).toMatch(/^snd[0-9a-f]{42}$/)
       expect(made.view.share.access).toEqual(access('upload', 'download'))
-      const letters = () => app.context.db.q.selectFrom('letters').select('id').execute()
-      expect(await letters()).toEqual([])
+      const queued = () => app.context.db.q.selectFrom('letters').select('id').execute()
+      expect(await queued()).toEqual([])
       const view = await complete(app.context, mira, made.view.share.id)
       expect(view.share.access).toEqual(access('download'))
-      expect(await letters()).toHaveLength(1)
+      expect(await queued()).toHaveLength(1)
       expect(await codeOf(complete(app.context, mira, made.view.share.id))).toBe('conflict')
       const changed = await shares.update(app.context, mira, view.share.id, { resources: ['/in/a.txt'] })
       expect(changed.places.map(({ resource }) => resource.name)).toEqual(['a.txt'])

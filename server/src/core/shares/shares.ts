@@ -83,7 +83,10 @@ function checkResources({ type, resources = [], uploading }: NewShareInput): voi
       (of) => `${of.resources} must name exactly one folder for a shared folder or a receive folder.`,
     )
   if (type === 'send' && resources.length === 0 && !uploading)
-    throw invalid('resources', (of) => `${of.resources} must name what to send, or ${of.uploading} must be true.`)
+    throw invalid(
+      'resources',
+      (of) => `${of.resources} must name the files and folders to send, or ${of.uploading} must be true.`,
+    )
 }
 
 interface PreparedShare {
@@ -134,7 +137,7 @@ async function insert(
 const isShared = () =>
   new Fault(
     'conflict',
-    'This folder is shared already. Change that share, or end it first: a folder has one share at a time.',
+    'This folder is already shared. Change that share, or end it first: a folder can have only one share.',
     {
       subject: 'resources',
     },
@@ -150,14 +153,14 @@ async function folderToShare(tx: Tx, actor: Actor, identifier: string, owner: { 
   if (resource.type !== 'dir')
     throw invalid(
       'resources',
-      (of) => `${of.resources}: "${identifier}" is a file; share the folder it lies in, or send it.`,
+      (of) => `${of.resources}: "${identifier}" is a file; share its folder, or send the file.`,
     )
   if (resource.id === owner.homeId || resource.parentId === null)
     throw invalid('resources', (of) => `${of.resources}: a home folder can't be shared; share a folder in it.`)
   if (!lineage.includes(owner.homeId))
     throw invalid(
       'resources',
-      (of) => `${of.resources}: "${identifier}" lies outside of the home folder of the user who shares.`,
+      (of) => `${of.resources}: "${identifier}" is outside the home folder of the user who shares it.`,
     )
   if ((await store.openSharesOf(tx, [resource.id])).size > 0) throw isShared()
   return resource.id
@@ -241,7 +244,8 @@ async function changedResource(
 ): Promise<number | undefined> {
   if (changes.resources === undefined) return undefined
   if (share.type === 'send') {
-    if (copies.length === 0) throw invalid('resources', (of) => `${of.resources} must name what to send.`)
+    if (copies.length === 0)
+      throw invalid('resources', (of) => `${of.resources} must name the files and folders to send.`)
     await abandonSendTree(tx, share)
     return await createSendTree(ctx, tx, actor, copies)
   }
@@ -259,9 +263,12 @@ async function changedResource(
 
 async function checkCanOpen(tx: Tx, share: Share, resourceId = share.resourceId): Promise<void> {
   if (share.open) return
-  if (resourceId === null) throw new Fault('conflict', 'The files of this send are gone; make a new one.')
+  if (resourceId === null) throw new Fault('conflict', 'The files of this send were deleted; create a new send.')
   if (!(await fileStore.chainOf(tx, resourceId)))
-    throw new Fault('conflict', 'The folder is in the trash or gone. Put it back first, or name another as resources.')
+    throw new Fault(
+      'conflict',
+      'The folder is in the trash or was deleted. Restore it first, or name another folder as resources.',
+    )
   const current = (await store.openSharesOf(tx, [resourceId])).get(resourceId)
   if (current !== undefined && current !== share.id) throw isShared()
 }

@@ -17,7 +17,7 @@ describe.each(engines)('SSH keys, on %s', (engine) => {
   const publicKey = async () => (await makeSshKeyPair('ed25519', 'a@b')).publicKey
   const page = { offset: 0, limit: 100 }
 
-  it('are added, listed for all or for one user, looked at and deleted', async () => {
+  it('are added, listed for all or for one user, shown and deleted', async () => {
     const [ada, bob] = [await addPerson(app, 'ada'), await addPerson(app, 'bob')]
     const { context, operator } = app
     const first = await sshKeys.add(context, operator, { userId: ada.user.id, publicKey: await publicKey() })
@@ -37,7 +37,7 @@ describe.each(engines)('SSH keys, on %s', (engine) => {
     expect(await sshKeys.list(context, operator, page)).toEqual(ofBob)
   })
 
-  it('are one for a user: the same key again is a conflict, also at the same time; another user may have it too', async () => {
+  it('are unique per user: the same key again is a conflict, also in concurrent requests; another user can have it, too', async () => {
     const [ada, bob] = [await addPerson(app, 'ada'), await addPerson(app, 'bob')]
     const key = await publicKey()
     const add = (userId: number) => sshKeys.add(app.context, app.operator, { userId, publicKey: key })
@@ -78,7 +78,7 @@ describe.each(engines)('SSH keys, on %s', (engine) => {
     expect(await codeOf(pair(quay.master.id))).toBe('not-found')
   })
 
-  it('are limited by the plan, and go with their user', async () => {
+  it('are limited by the plan, and deleted with their user', async () => {
     const { context, operator, account } = app
     const ada = await addPerson(app, 'ada')
     await accounts.changePlan(context, account.id, 'standard', { sshKeys: 1 })
@@ -93,7 +93,7 @@ describe.each(engines)('SSH keys, on %s', (engine) => {
     expect(await sshKeys.list(context, operator, page)).toEqual({ keys: [], total: 0 })
   })
 
-  it('have no limit in an account whose plan was stored before there were any', async () => {
+  it('have no limit in an account whose plan was stored before SSH keys existed', async () => {
     const { q } = app.context.db
     const { sshKeys: _, ...older } = app.account.limits
     await q

@@ -15,7 +15,7 @@ import * as store from './store.ts'
 
 const missing = (id: number) => notFound('SSH key', `There is no SSH key ${id}.`)
 
-/** One page of the account's keys, or of one user's. */
+/** One page of the keys of an account or of one user. */
 export async function list(
   ctx: Needs<'db'>,
   actor: Actor,
@@ -40,8 +40,8 @@ export interface SshKeyInput {
 }
 
 /**
- * Lets a user sign in with a key. Throws `invalid` for what is no key or a weak one, `conflict` when the user has it,
- * `not-found`, `plan-limit`, `forbidden` for a key of the master's that somebody else adds.
+ * Adds a key that a user can sign in with. Throws `invalid` for malformed and weak keys, `conflict` if the user already has it,
+ * `not-found`, `plan-limit`, `forbidden` for a key of the master that somebody else adds.
  */
 export async function add(ctx: Needs<'db' | 'clock'>, actor: Actor, input: SshKeyInput): Promise<SshKey> {
   mustBeAdmin(actor, 'manage SSH keys')
@@ -96,7 +96,7 @@ async function insert(ctx: Needs<'clock'>, tx: Tx, actor: Actor, owner: User, ke
     createdAt: ctx.clock.now().toISOString(),
   }
   const known = () =>
-    new Fault('conflict', `User "${owner.username}" has this key already (${key.fingerprint}).`, {
+    new Fault('conflict', `User "${owner.username}" already has this key (${key.fingerprint}).`, {
       subject: 'public-key',
     })
   if (await store.hasKey(tx, owner.id, key.fingerprint)) throw known()

@@ -26,7 +26,7 @@ describe.each(engines)('the daily transactions, on %s', (engine) => {
       ({ count: n }) => n,
     )
 
-  it('are allowed to the last and refused beyond, with what remains', async () => {
+  it('are allowed up to the limit and refused beyond, with the remaining number', async () => {
     expect(await counter.count(account, 3)).toEqual({ allowed: true, limit: 3, remaining: 2 })
     expect(await counter.count(account, 3)).toEqual({ allowed: true, limit: 3, remaining: 1 })
     expect(await counter.count(account, 3)).toEqual({ allowed: true, limit: 3, remaining: 0 })
@@ -46,13 +46,13 @@ describe.each(engines)('the daily transactions, on %s', (engine) => {
     expect((await counter.count(account, 2)).allowed).toBe(false)
   })
 
-  it('never pass the limit when a hundred come at once, from the first of all', async () => {
+  it('never exceed the limit in a hundred concurrent requests, starting with the first', async () => {
     const answers = await Promise.all(Array.from({ length: 100 }, () => counter.count(account, 40)))
     expect(answers.filter(({ allowed }) => allowed)).toHaveLength(40)
     expect(new Set(answers.filter(({ allowed }) => allowed).map(({ remaining }) => remaining)).size).toBe(40)
   })
 
-  it('are a day that rolls on by the minute', async () => {
+  it('are counted over a rolling day', async () => {
     await count(2)
     app.clock.move(dayMs / 2)
     await count(3)
@@ -69,7 +69,7 @@ describe.each(engines)('the daily transactions, on %s', (engine) => {
     expect(await counter.used(account)).toBe(0)
   })
 
-  it('are still known after a restart', async () => {
+  it('are preserved over a restart', async () => {
     await count(5)
     await counter.flush()
     app.clock.move(minuteMs)
@@ -81,7 +81,7 @@ describe.each(engines)('the daily transactions, on %s', (engine) => {
     expect((await restarted.count(account, 7)).allowed).toBe(false)
   })
 
-  it('of two nodes are one sum after each has flushed', async () => {
+  it('of two nodes are added up after each has flushed', async () => {
     const other = createUsageCounter(app.context)
     await Promise.all([count(30), count(20, null, other)])
     await Promise.all([counter.flush(), other.flush()])
@@ -91,7 +91,7 @@ describe.each(engines)('the daily transactions, on %s', (engine) => {
     expect(await rows()).toEqual([50])
   })
 
-  it('are counted once, whatever is flushed while they come', async () => {
+  it('are counted once, whatever is flushed in the meantime', async () => {
     const flushes: Promise<void>[] = []
     for (let i = 0; i < 200; i++) {
       await counter.count(account, null)

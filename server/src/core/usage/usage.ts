@@ -1,6 +1,6 @@
 /**
- * The account's daily transactions: requests in a rolling day of 1,440 minutes. Counted in memory and flushed twice a
- * second, when the counts of other nodes are read as well: exact across nodes within a second, kept over a restart.
+ * The account's daily transactions: requests in a rolling day of 1,440 minutes. Counted in memory and flushed twice a second, when
+ * the counts of other nodes are read: exact across nodes within a second, and preserved over a restart.
  */
 import type { Queries } from '../../db/engine.ts'
 import { noLimit } from '../accounts/plan.ts'
@@ -25,16 +25,16 @@ export interface UsageCounter {
   count(accountId: number, limit: number | null, exempt?: boolean): Promise<Allowance>
   /** Requests counted in the last day, without counting one. */
   used(accountId: number): Promise<number>
-  /** Writes what was counted and reads what others counted. */
+  /** Writes new counts and reads those of other nodes. */
   flush(): Promise<void>
 }
 
 interface Tally {
-  /** As the database had it at the last flush. */
+  /** Counts in the database at the last flush. */
   stored: number
-  /** Counted since, by minute. */
+  /** Counts since the last flush, by minute. */
   pending: Map<number, number>
-  /** Taken out of `pending` by a flush that is under way. */
+  /** Taken from `pending` by a flush that is in progress. */
   flushing: number
   lastUsed: number
 }
@@ -47,7 +47,7 @@ function sum(counts: Map<number, number>): number {
 
 const inUse = (tally: Tally) => tally.stored + tally.flushing + sum(tally.pending)
 
-/** Counts of a clock that was far ahead are left out. */
+/** Counts with a time far in the future, from a wrong clock, are ignored. */
 const countDay = (q: Queries, accountId: number, now: number) =>
   store.countWithin(q, accountId, now - minutesADay + 1, now + aheadMinutes)
 
@@ -111,7 +111,7 @@ export function createUsageCounter(ctx: Needs<'db' | 'clock'>): UsageCounter {
   }
 }
 
-/** Deletes counts older than any rolling day. */
+/** Deletes counts older than a day. */
 export const cleanUpUsage = (ctx: Needs<'db' | 'clock'>): Promise<void> =>
   store.deleteBefore(ctx.db.q, Math.floor(ctx.clock.now().getTime() / 60_000) - 2 * minutesADay)
 
@@ -119,6 +119,6 @@ export const cleanUpUsage = (ctx: Needs<'db' | 'clock'>): Promise<void> =>
 export const usageByHour = (ctx: Needs<'db'>, actor: Actor, hour: number): Promise<Map<number, number>> =>
   store.countByHour(ctx.db.q, actor.accountId, hour)
 
-/** Requests of the account in the last day, as they are written down. */
+/** Requests of the account in the last day, from the database. */
 export const usedInADay = (ctx: Needs<'db' | 'clock'>, actor: Actor): Promise<number> =>
   countDay(ctx.db.q, actor.accountId, Math.floor(ctx.clock.now().getTime() / 60_000))

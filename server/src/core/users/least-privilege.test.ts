@@ -25,7 +25,7 @@ describe.each(engines)('T-17 least privilege, on %s', (engine) => {
   afterEach(() => app.close())
 
   const run = (csv: string, dryRun = false) => importUsers(app.context, app.operator, { csv, dryRun })
-  /** Role, permissions and path of the home. */
+  /** Role, permissions and path of the home folder. */
   async function privilegesOf(username: string) {
     const user = await users.byName(app.context, app.operator, username)
     const place = await tree.find(app.context.db.q, app.operator, `id:${user.homeId}`)

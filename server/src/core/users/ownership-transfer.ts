@@ -23,7 +23,7 @@ export async function transferOwnership(tx: Tx, user: User, masterId: number, no
   await store.transferOwnership(tx, user.id, masterId)
 }
 
-/** True also of a folder in the trash, which no share opens anyway. */
+/** Includes folders in the trash, which no share can open anyway. */
 async function isInHome(tx: Tx, { homeId }: User, id: number): Promise<boolean> {
   const chain = await fileStore.chainOf(tx, id)
   return chain === null || chain.lineage.includes(homeId)

@@ -50,7 +50,7 @@ async function usersMatching({ db }: Needs<'db'>, text: string): Promise<User[]>
 const noEmails = () =>
   new Fault(
     'unavailable',
-    "This server sends no emails, so it can't send a link for a new password. Ask an administrator of your account to set one for you.",
+    'This server cannot send emails. Ask an administrator of your account to set a new password for you.',
   )
 
 const canChange = ({ role, permissions }: User) => effectivePermissions(role, permissions).has('changePassword')
@@ -68,9 +68,9 @@ async function enqueueResetEmail(ctx: ResetContext, user: User): Promise<void> {
   await ctx.db.tx(async (tx) => {
     const { link, code, expiresAt } = await createPasswordLink(ctx, tx, user, 'reset')
     const text = [
-      `Somebody has asked for a new password for the user "${user.username}" at ${ctx.settings.publicUrl}.`,
-      `To set one, open this address within an hour:\n${link}`,
-      'If it was not you, do nothing: the password stays as it is.',
+      `A new password was requested for the user "${user.username}" at ${ctx.settings.publicUrl}.`,
+      `To set a new password, open this link within an hour:\n${link}`,
+      'If you did not request this, ignore this email: your password does not change.',
     ].join('\n\n')
     const head = { accountId: user.accountId, kind: 'password', to: user.email, subject: 'Set a new password' } as const
     const email = { ...head, text, expiresAt }
@@ -78,7 +78,7 @@ async function enqueueResetEmail(ctx: ResetContext, user: User): Promise<void> {
   })
 }
 
-const invalidLink = () => new Fault('gone', 'This link has been used, or is too old. Ask for another one.')
+const invalidLink = () => new Fault('gone', 'This link has been used or has expired. Request a new email.')
 
 export interface ResetCompletion {
   readonly code: string

@@ -6,7 +6,7 @@ import * as emails from '../emails/emails.ts'
 import { Fault, invalid } from '../fault.ts'
 import * as store from './store.ts'
 
-const mostRecipients = 20
+const maxRecipients = 20
 
 /** Sends one email to each address. Throws `invalid` naming a malformed address, and `too-many` beyond the limit per user. */
 export async function recommend(
@@ -14,12 +14,14 @@ export async function recommend(
   actor: Actor,
   { emails: to, message }: { readonly emails: readonly string[]; readonly message: string },
 ): Promise<void> {
-  const recipients = checkedAddresses(to, 'emails', mostRecipients)
+  const recipients = checkedAddresses(to, 'emails', maxRecipients)
   if (/[^\P{C}\n\r\t]/u.test(message))
-    throw invalid('message', (of) => `${of.message} must not hold control characters.`)
+    throw invalid('message', (of) => `${of.message} must not contain control characters.`)
   const wait = ctx.rateLimits.referrals.take(String(actor.userId))
   if (wait > 0)
-    throw new Fault('too-many', 'You have recommended the server often enough for this hour.', { retryAfter: wait })
+    throw new Fault('too-many', 'You have sent the maximum number of recommendations for this hour. Try again later.', {
+      retryAfter: wait,
+    })
   await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const user = await store.userById(tx, actor.accountId, actor.userId)

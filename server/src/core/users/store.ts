@@ -3,7 +3,7 @@ import { lockRows } from '../../db/query.ts'
 import type { Row } from '../../db/schema.ts'
 import { userNameKey } from '../../lib/text/path.ts'
 import { type Permission, type Role, roleOf } from '../actor.ts'
-import { joinPermissions, type SftpAccess, sftpAccessOf, splitPermissions, type User } from './user.ts'
+import { joinPermissions, splitPermissions, type User } from './user.ts'
 
 export const toUser = (row: Row<'users'>): User => ({
   id: row.id,
@@ -16,7 +16,6 @@ export const toUser = (row: Row<'users'>): User => ({
   permissions: splitPermissions(row.permissions),
   homeId: row.home_id,
   storageQuota: row.storage_quota,
-  sftpAccess: sftpAccessOf(row.sftp_access),
   timeZone: row.time_zone,
   locked: row.locked === 1,
   onboarding: row.onboarding === 1,
@@ -36,7 +35,6 @@ export interface NewUser {
   readonly permissions: ReadonlySet<Permission>
   readonly homeId: number
   readonly storageQuota?: number | null
-  readonly sftpAccess?: SftpAccess
   readonly timeZone: string
   readonly locked?: boolean
   readonly onboarding?: boolean
@@ -59,7 +57,6 @@ export async function insertUser(tx: Tx, user: NewUser): Promise<number> {
       permissions: joinPermissions(user.permissions),
       home_id: user.homeId,
       storage_quota: user.storageQuota ?? null,
-      sftp_access: user.sftpAccess ?? 'any',
       time_zone: user.timeZone,
       locked: user.locked ? 1 : 0,
       onboarding: user.onboarding ? 1 : 0,
@@ -125,7 +122,6 @@ export interface UserChanges {
   readonly permissions: ReadonlySet<Permission>
   readonly homeId: number | undefined
   readonly storageQuota: number | null | undefined
-  readonly sftpAccess: SftpAccess | undefined
   readonly nickname: string | undefined
   readonly timeZone: string | undefined
   readonly locked: boolean | undefined
@@ -137,7 +133,7 @@ export interface UserChanges {
 const flag = (on: boolean) => (on ? (1 as const) : (0 as const))
 
 export async function updateUser(tx: Tx, id: number, changes: UserChanges): Promise<void> {
-  const { username, homeId, storageQuota, sftpAccess, nickname, timeZone, locked, onboarding, expiresAt } = changes
+  const { username, homeId, storageQuota, nickname, timeZone, locked, onboarding, expiresAt } = changes
   await tx
     .updateTable('users')
     .set({
@@ -147,7 +143,6 @@ export async function updateUser(tx: Tx, id: number, changes: UserChanges): Prom
       ...(username !== undefined && { username, username_key: userNameKey(username) }),
       ...(homeId !== undefined && { home_id: homeId }),
       ...(storageQuota !== undefined && { storage_quota: storageQuota }),
-      ...(sftpAccess !== undefined && { sftp_access: sftpAccess }),
       ...(nickname !== undefined && { nickname }),
       ...(timeZone !== undefined && { time_zone: timeZone }),
       ...(locked !== undefined && { locked: flag(locked) }),
@@ -158,13 +153,13 @@ export async function updateUser(tx: Tx, id: number, changes: UserChanges): Prom
     .execute()
 }
 
-const mostOfOneAddress = 5
+const maxOfOneAddress = 5
 
 /** The first few users with this email address, as given or in lower case. */
 export async function usersByEmail(q: Queries, email: string): Promise<User[]> {
   const spellings = [...new Set([email, email.toLowerCase()])]
   const query = q.selectFrom('users').selectAll().where('email', 'in', spellings)
-  return (await query.orderBy('id').limit(mostOfOneAddress).execute()).map(toUser)
+  return (await query.orderBy('id').limit(maxOfOneAddress).execute()).map(toUser)
 }
 
 /** Ends the sessions of a user, except `but`. */

@@ -31,7 +31,7 @@ export function checkFields(actor: Actor, id: number, changes: UserUpdate): void
   if (refused === undefined) return
   const reason = ownCredentials.includes(refused)
     ? 'you lack the permission "changePassword"'
-    : 'that is for administrators'
+    : 'only an administrator can'
   const subject = subjectsOfFields.get(refused)
   throw new Fault(
     'forbidden',
@@ -65,7 +65,7 @@ export function checkTarget(actor: Actor, user: User, changes: UserUpdate): void
   if (!mayActFor(actor, user.role) && actor.userId !== user.id)
     throw new Fault('forbidden', 'Only administrators of the account can change other users.')
   if (changes.role === 'master' || (user.role === 'master' && changes.role !== undefined))
-    throw invalid('role', (of) => `${of.role} must be user or admin: an account has one master, and keeps it.`)
+    throw invalid('role', (of) => `${of.role} must be user or admin: the master of an account can't be changed.`)
 }
 
 /** The permissions after the changes; those not mentioned stay. */

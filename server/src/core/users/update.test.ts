@@ -147,7 +147,7 @@ describe.each(engines)('changing users, on %s', (engine) => {
     expect(await now()).toEqual(before)
   })
 
-  it('T-40 users change a few fields of their own, credentials with changePassword, and nothing of others', async () => {
+  it('T-40 users change a few of their own fields, credentials with changePassword, and nothing of others', async () => {
     const mine: UserUpdate = { nickname: 'Countess', timeZone: 'Asia/Tokyo', onboarding: true }
     const currentPassword = 'a long enough password'
     const secrets: UserUpdate = {

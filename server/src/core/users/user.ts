@@ -1,16 +1,6 @@
 /** A person or application that can sign in to an account. */
 import { type Permission, permissionNames, type Role } from '../actor.ts'
 
-/**
- * How a user may sign in over SFTP: by password or by key alone, by a key only, by a key with the code of the second factor or with the
- * password, or not at all.
- */
-export const sftpAccesses = ['any', 'key', 'key+code', 'key+password', 'off'] as const
-export type SftpAccess = (typeof sftpAccesses)[number]
-
-/** As it was stored; anything unknown opens nothing. */
-export const sftpAccessOf = (text: string): SftpAccess => sftpAccesses.find((access) => access === text) ?? 'off'
-
 export interface User {
   readonly id: number
   readonly accountId: number
@@ -23,7 +13,6 @@ export interface User {
   readonly homeId: number
   /** Limit of the bytes below the home folder; null for none. */
   readonly storageQuota: number | null
-  readonly sftpAccess: SftpAccess
   readonly timeZone: string
   readonly locked: boolean
   readonly onboarding: boolean
@@ -68,4 +57,4 @@ export function passwordProblem(password: string): string | null {
 export const complexityProblem = (password: string): string | null =>
   password.length > shortestPassword && /\p{Lu}/u.test(password) && /\p{Ll}/u.test(password) && /\p{Nd}/u.test(password)
     ? null
-    : `This account asks for passwords of more than ${shortestPassword} characters with an upper-case letter, a lower-case letter and a digit.`
+    : `This account requires passwords of more than ${shortestPassword} characters with an upper-case letter, a lower-case letter and a digit.`

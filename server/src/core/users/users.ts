@@ -52,7 +52,7 @@ export async function dryRunAdd(ctx: UserContext, actor: Actor, input: UserInput
 async function checkNew(ctx: Needs<'db'>, actor: Actor, input: UserInput): Promise<string> {
   mustBeAdmin(actor, 'manage users')
   if (input.role === 'master')
-    throw invalid('role', (of) => `${of.role} must be user or admin: an account has one master, made with it.`)
+    throw invalid('role', (of) => `${of.role} must be user or admin: the master is created with the account.`)
   const username = checkedUserName(input.username)
   checkQuota(input.role, input.storageQuota)
   await checkPersonal(ctx, actor, input)
@@ -73,7 +73,6 @@ async function insert(ctx: UserContext, tx: Tx, actor: Actor, input: Checked): P
     permissions: effectivePermissions(input.role, input.permissions),
     homeId: await homeFor(ctx, tx, actor, input.role, input.home ?? (await defaultHome(tx, actor, input))),
     storageQuota: input.storageQuota ?? null,
-    sftpAccess: input.sftpAccess ?? 'any',
     timeZone: input.timeZone ?? 'UTC',
     locked: input.locked ?? false,
     onboarding: input.onboarding ?? false,
@@ -87,7 +86,7 @@ async function insert(ctx: UserContext, tx: Tx, actor: Actor, input: Checked): P
   return user
 }
 
-/** Home folder of a user added without one. T-17: an existing folder with the user's name is not handed to the user. */
+/** Home folder of a user added without one. T-17: an existing folder with the user's name is not given to the user. */
 async function defaultHome(
   tx: Tx,
   actor: Actor,
@@ -98,7 +97,7 @@ async function defaultHome(
   if (!(await tree.lookUp(tx, actor, home, 'home'))) return home
   throw new Fault(
     'conflict',
-    (of) => `There is a folder "${home}" already. Say in ${of.home} which folder is the user's.`,
+    (of) => `There is a folder "${home}" already. Specify in ${of.home} which folder is the home folder of the user.`,
     {
       subject: 'home',
     },
@@ -135,7 +134,7 @@ const missingHome = () =>
   invalid(
     'home',
     (of) =>
-      `${of.home} must say which folder is the user's from now on: as an administrator it had the whole account. Send "/" to leave it that.`,
+      `${of.home} must specify the home folder of the user, who had access to the whole account as an administrator. Send "/" to keep that.`,
   )
 
 /** Locks a user of the account until the end of the transaction. Throws `not-found`. */
@@ -176,7 +175,7 @@ export async function resendWelcome(
     await actor.confirm(tx)
     const user = await lockExisting(tx, actor, id)
     if (!mayActFor(actor, user.role))
-      throw new Fault('forbidden', 'Only the master can ask for an email that sets the password of the master.')
+      throw new Fault('forbidden', 'Only the master can request an email to reset the password of the master.')
     await enqueueWelcome(ctx, tx, user, actor)
   })
 }
@@ -220,7 +219,6 @@ export async function update(ctx: UserContext, actor: Actor, id: number, request
         permissions: effectivePermissions(role, mergedPermissions(user.permissions, changes.permissions)),
         homeId: home === undefined ? undefined : await homeFor(ctx, tx, actor, role, home),
         storageQuota: role === 'user' ? changes.storageQuota : null,
-        sftpAccess: changes.sftpAccess,
         nickname: changes.nickname,
         timeZone: changes.timeZone,
         locked: changes.locked,

@@ -31,7 +31,7 @@ describe.each(engines)('ids on %s', (engine) => {
     const query = db.q.insertInto('accounts').values(account(name)).returning('id')
     return (await query.executeTakeFirstOrThrow()).id
   }
-  /** The last id that was given, by table. */
+  /** The last assigned id, by table. */
   const lastIds = async () => {
     const { rows } =
       engine === 'sqlite'
@@ -41,7 +41,7 @@ describe.each(engines)('ids on %s', (engine) => {
     return new Map(rows.map(({ name, last }) => [name, Number(last)]))
   }
 
-  it('of a new installation begin at 1,000 in every table that has any', async () => {
+  it('of a new installation start at 1,000 in every table', async () => {
     await db.migrate()
     await db.migrate()
     const last = await lastIds()
@@ -52,7 +52,7 @@ describe.each(engines)('ids on %s', (engine) => {
     expect(await add('second')).toBe(1_001)
   })
 
-  it('of an installation that has an account go on where they are', async () => {
+  it('of an installation with an account continue', async () => {
     await db.migrate()
     const begin =
       engine === 'sqlite' ? 'delete from sqlite_sequence' : 'alter table accounts alter column id set start 1 restart'
@@ -62,7 +62,7 @@ describe.each(engines)('ids on %s', (engine) => {
     expect(await add('older')).toBe(2)
   })
 
-  it('are never given twice when the only account is gone', async () => {
+  it('are not reused when the only account is deleted', async () => {
     await db.migrate()
     for (const name of ['a', 'b', 'c']) await add(name)
     await db.q.deleteFrom('accounts').execute()
@@ -70,7 +70,7 @@ describe.each(engines)('ids on %s', (engine) => {
     expect(await add('d')).toBe(1_003)
   })
 
-  it('that the API tells begin there too', async () => {
+  it('shown by the API start there, too', async () => {
     const app = await openTestApp(engine)
     const { account: first, master } = app
     expect([first.id, first.rootId, master.id].map((id) => id >= 1_000)).toEqual([true, true, true])

@@ -1,4 +1,4 @@
-/** The first ids of a new installation: small ones look like those of examples, and are mistaken for them. */
+/** The first ids of a new installation. Small ids could be confused with those of examples. */
 import { type Kysely, sql } from 'kysely'
 import type { EngineName } from '../engine.ts'
 import type { Schema } from '../schema.ts'
@@ -6,8 +6,8 @@ import type { Schema } from '../schema.ts'
 const firstId = 1_000
 
 /**
- * Makes the ids of every table start at 1,000, as long as there is no account. Where there is one, ids continue. Safe to call
- * again, and by several nodes at once.
+ * Makes the ids of every table start at 1,000 while there is no account. Afterwards ids continue. Idempotent, and safe to call by
+ * several nodes at once.
  */
 export async function startIds(db: Kysely<Schema>, engine: EngineName): Promise<void> {
   if (!(await isNew(db))) return
@@ -32,7 +32,7 @@ async function startSqliteIds(db: Kysely<Schema>): Promise<void> {
 async function startPostgresIds(db: Kysely<Schema>): Promise<void> {
   if ((await tablesToStart(db)).length === 0) return
   await db.transaction().execute(async (tx) => {
-    // Locks out the creation of the first account meanwhile.
+    // Prevents the first account from being created at the same time.
     await sql`lock table accounts in share row exclusive mode`.execute(tx)
     if (!(await isNew(tx))) return
     for (const name of await tablesToStart(tx)) {
@@ -45,7 +45,7 @@ async function startPostgresIds(db: Kysely<Schema>): Promise<void> {
   })
 }
 
-/** Tables whose ids do not start there yet. */
+/** Tables whose ids do not yet start there. */
 async function tablesToStart(db: Kysely<Schema>): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`select table_name as name from information_schema.columns
     where table_schema = current_schema() and column_name = 'id' and is_identity = 'YES'

@@ -14,7 +14,7 @@ const writePrepared = preparedStatement('test-write', (q, param: { name: string;
 )
 const write = (tx: Tx, name: string) => writePrepared(tx, { name, value: '' })
 
-describe('transactions that come together', () => {
+describe('concurrent transactions', () => {
   let folder: string
   let db: Database
   let beside: Sqlite.Database
@@ -33,11 +33,11 @@ describe('transactions that come together', () => {
     await rm(folder, { recursive: true, force: true })
   })
 
-  /** What others see. */
+  /** The committed state, as other connections see it. */
   const committed = () => beside.prepare('select name from installation order by name').pluck().all()
   const version = () => beside.pragma('data_version', { simple: true })
 
-  it('are committed at once, and told of it afterwards, each with its effects, in their order', async () => {
+  it('are committed together, and resolved after that, each with its effects, in order', async () => {
     const before = version()
     const seen: unknown[] = []
     const told = ['a', 'b', 'c'].map(async (name) => {
@@ -55,7 +55,7 @@ describe('transactions that come together', () => {
     expect(seen).toEqual([...effects, 'a', 'b', 'c'])
   })
 
-  it('stand or fall each by itself', async () => {
+  it('succeed or fail independently', async () => {
     const effects: string[] = []
     const outcomes = await Promise.allSettled(
       ['a', 'b', 'a', 'c', 'd'].map((name, at) =>
@@ -75,7 +75,7 @@ describe('transactions that come together', () => {
     expect(effects).toEqual(['a', 'b', 'd'])
   })
 
-  it('take single statements along', async () => {
+  it('are committed together with single statements', async () => {
     let seen: unknown
     const first = db.tx(async (tx) => {
       await write(tx, 'a')
@@ -87,7 +87,7 @@ describe('transactions that come together', () => {
     expect(seen).toEqual(['a', 'single'])
   })
 
-  it('see what those before them did', async () => {
+  it('see the changes of earlier ones in the group', async () => {
     const add = () =>
       db.tx(async (tx) => {
         const row = await tx.selectFrom('installation').select('value').where('name', '=', 'n').executeTakeFirst()
@@ -102,7 +102,7 @@ describe('transactions that come together', () => {
     expect(await db.q.selectFrom('installation').selectAll().execute()).toEqual([{ name: 'n', value: '100' }])
   })
 
-  it('are run again, alone, when their commit fails: it is one of them that it fails for', async () => {
+  it('are run again separately if their commit fails: only the one that causes the failure fails', async () => {
     const runs: string[] = []
     const outcomes = await Promise.allSettled(
       ['a', 'b', 'c'].map((name) =>
@@ -110,7 +110,7 @@ describe('transactions that come together', () => {
           runs.push(name)
           await write(tx, name)
           if (name !== 'b') return
-          // A broken reference that only the commit finds.
+          // A violated foreign key that is only checked at the commit.
           await sql`pragma defer_foreign_keys = on`.execute(tx)
           await sql`insert into logos (hash, account_id, image, created_at) values ('h', 77, '', '')`.execute(tx)
         }),
@@ -121,7 +121,7 @@ describe('transactions that come together', () => {
     expect(runs).toEqual(['a', 'b', 'c', 'a', 'b', 'c'])
   })
 
-  it('fail together, after one wait, while another process holds the file', async () => {
+  it('fail together, after one wait, while another process has locked the file', async () => {
     const holder = new Sqlite(join(folder, 'test.db'))
     holder.exec('begin immediate')
     const begun = performance.now()
@@ -130,13 +130,13 @@ describe('transactions that come together', () => {
     holder.exec('rollback')
     holder.close()
     expect(outcomes.map((one) => one.status === 'rejected' && isUnavailable(one.reason))).toEqual([true, true, true])
-    // One wait is five seconds; three of them, and one for all, would be twenty.
+    // One wait is five seconds; separate waits would take twenty in total.
     expect(waited).toBeLessThan(15_000)
     await db.tx((tx) => write(tx, 'd'))
     expect(committed()).toEqual(['d'])
   }, 30_000)
 
-  it('go on after one that fails alone', async () => {
+  it('continue after one that fails', async () => {
     await expect(db.tx(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
     await db.tx((tx) => write(tx, 'a'))
     expect(committed()).toEqual(['a'])

@@ -1,4 +1,4 @@
-/** The lowest version of the server that can read the tables, as a row of `installation` says. */
+/** The minimum version of the server that can read the tables, stored as a row of `installation`. */
 import { existsSync } from 'node:fs'
 import Sqlite from 'better-sqlite3'
 import { type Kysely, sql } from 'kysely'
@@ -6,7 +6,7 @@ import type { Schema } from '../schema.ts'
 
 export const minVersionName = 'min_version'
 
-/** Throws when a server of this version can't read the tables. */
+/** Throws if a server of this version cannot read the tables. */
 export function checkVersion(minVersion: string | null, version: string): void {
   if (minVersion === null || !isVersionBelow(version, minVersion)) return
   throw new Error(
@@ -15,7 +15,7 @@ export function checkVersion(minVersion: string | null, version: string): void {
   )
 }
 
-/** Of a SQLite file, without writing to it; null when it says nothing, or isn't there yet. */
+/** Of a SQLite file, without writing to it; null if it is not stored, or the file does not exist. */
 export function minVersionOfFile(url: string): string | null {
   if (!existsSync(url)) return null
   const file = new Sqlite(url, { readonly: true, timeout: 5_000 })
@@ -29,7 +29,7 @@ export function minVersionOfFile(url: string): string | null {
   }
 }
 
-/** Of a PostgreSQL database; null when it says nothing, or is empty. */
+/** Of a PostgreSQL database; null if it is not stored, or the database is empty. */
 export async function minVersionOfPostgres(db: Kysely<Schema>): Promise<string | null> {
   const table = sql<{ isThere: boolean }>`select to_regclass('installation') is not null as "isThere"`
   const { rows } = await table.execute(db)
@@ -38,7 +38,7 @@ export async function minVersionOfPostgres(db: Kysely<Schema>): Promise<string |
   return (await query.executeTakeFirst())?.value ?? null
 }
 
-/** Whether one version comes before another: by its three numbers. A pre-release counts as its release. */
+/** Whether one version is lower than another, by its three numbers. A pre-release counts as its release. */
 export function isVersionBelow(version: string, other: string): boolean {
   const [ours, theirs] = [numbersOf(version), numbersOf(other)]
   const at = theirs.findIndex((number, i) => number !== ours[i])

@@ -33,7 +33,7 @@ const account = (name: string) => ({
   modified_at: '',
 })
 
-/** Adds one to a number that is read first, so that a lost update would show. */
+/** Increments a number that it reads first, so that a lost update would show. */
 const addOne = `
   const { openDatabase } = await load('db/database/open.ts')
   const { lockRows } = await load('db/query.ts')
@@ -81,7 +81,7 @@ describe.each(engines)('a database of %s', (engine) => {
     await rm(folder, { recursive: true, force: true })
   })
 
-  it('is migrated from empty, and twice over does nothing more', async () => {
+  it('is migrated from empty; a second run does nothing', async () => {
     expect(await db.isCurrent()).toBe(false)
     expect(await db.migrate()).toContain('0001-first-house')
     expect(await db.isCurrent()).toBe(true)
@@ -95,7 +95,7 @@ describe.each(engines)('a database of %s', (engine) => {
     expect(await db.isCurrent()).toBe(true)
   })
 
-  it('keeps nothing of a migration that fails half-way, and goes through once what was in its way is gone', async () => {
+  it('rolls back a failed migration, and succeeds once its obstacle is removed', async () => {
     await sql`create table letters (x integer)`.execute(db.q)
     await expect(db.migrate()).rejects.toThrow('letters')
     await expect(sql`select * from installation`.execute(db.q)).rejects.toThrow('installation')
@@ -103,7 +103,7 @@ describe.each(engines)('a database of %s', (engine) => {
     expect(await db.migrate()).toContain('0001-first-house')
   })
 
-  it.skipIf(engine === 'postgres')('lets go of its file, also when nothing was asked of it', async () => {
+  it.skipIf(engine === 'postgres')('releases its file, even without any query', async () => {
     const url = join(folder, 'unused.db')
     const unused = await openDatabase({ url, power: false })
     const isOpen = async () => {
@@ -115,7 +115,7 @@ describe.each(engines)('a database of %s', (engine) => {
     expect(await isOpen()).toBe(false)
   })
 
-  it('keeps all of a transaction or nothing', async () => {
+  it('keeps transactions atomic', async () => {
     await db.migrate()
     expect(await db.tx((tx) => write(tx, 'kept', 'yes').then(() => 'value'))).toBe('value')
     const failing = db.tx(async (tx) => {
@@ -128,7 +128,7 @@ describe.each(engines)('a database of %s', (engine) => {
     expect(await read(db, 'other')).toBeUndefined()
   })
 
-  it('calls the effects of a transaction after its commit, and never those of one that rolled back', async () => {
+  it('calls the effects of a transaction after its commit, and never after a rollback', async () => {
     await db.migrate()
     const seen: string[] = []
     await db.tx(async (tx) => {
@@ -146,7 +146,7 @@ describe.each(engines)('a database of %s', (engine) => {
     expect(seen).toEqual(['inside', 'after'])
   })
 
-  it('does not undo or repeat what was committed when an effect throws', async () => {
+  it('neither undoes nor repeats a commit if an effect throws', async () => {
     await db.migrate()
     let runs = 0
     const failing = db.tx(async (tx) => {
@@ -161,7 +161,7 @@ describe.each(engines)('a database of %s', (engine) => {
     expect(await read(db, 'a')).toBe('b')
   })
 
-  it('answers a prepared query anew once anybody has committed, and not before', async () => {
+  it('refreshes the result of a prepared query after any commit, and not before', async () => {
     await db.migrate()
     expect(await preparedValue(db.q, { name: 'a' })).toBeUndefined()
     await db.tx(async (tx) => {
@@ -178,7 +178,7 @@ describe.each(engines)('a database of %s', (engine) => {
     expect(await preparedValue(db.q, { name: 'a' })).toBeUndefined()
   })
 
-  it('tells prepared queries apart by all their values', async () => {
+  it('distinguishes prepared queries by all of their values', async () => {
     await db.migrate()
     const pair = preparedQuery(
       'test-pair',
@@ -194,7 +194,7 @@ describe.each(engines)('a database of %s', (engine) => {
     ]).toEqual([['a', 'a,b'], ['a,b'], ['b']])
   })
 
-  it('loses no update of two processes that write meanwhile', async () => {
+  it('loses no update of two concurrent processes', async () => {
     await db.migrate()
     await db.tx((tx) => write(tx, 'count', '0'))
     const workers = [1, 2].map(() => inOtherProcess(addOne, { url: made.url, times: 150 }))
@@ -202,7 +202,7 @@ describe.each(engines)('a database of %s', (engine) => {
     expect(await read(db, 'count')).toBe('300')
   })
 
-  it('tells a name that is taken from other faults', async () => {
+  it('distinguishes a unique violation from other errors', async () => {
     await db.migrate()
     const insert = (name: string) =>
       db.q.insertInto('accounts').values(account(name)).returning(['id', 'disk_limit']).executeTakeFirstOrThrow()
@@ -221,7 +221,7 @@ describe.each(engines)('a database of %s', (engine) => {
     expect(rows.map((row) => row.name)).toEqual(names.toSorted((a, b) => Buffer.from(a).compare(Buffer.from(b))))
   })
 
-  it.runIf(engine === 'postgres')('runs work again that a deadlock has ended, and its effects once', async () => {
+  it.runIf(engine === 'postgres')('runs work again after a deadlock, and its effects once', async () => {
     await db.migrate()
     for (const name of ['one', 'two']) await db.tx((tx) => write(tx, name, '0'))
     const runs = { first: 0, second: 0 }
@@ -238,13 +238,13 @@ describe.each(engines)('a database of %s', (engine) => {
         await write(tx, names[1], who)
       })
     await Promise.all([cross('first', ['one', 'two']), cross('second', ['two', 'one'])])
-    // PostgreSQL may end both of them, and so ask for a fourth.
+    // PostgreSQL may abort both of them, which leads to a fourth run.
     expect(runs.first + runs.second).toBeGreaterThanOrEqual(3)
     expect(effects.toSorted()).toEqual(['first', 'second'])
     expect(await read(db, 'one')).toBe(await read(db, 'two'))
   })
 
-  it.runIf(engine === 'postgres')('goes on with repeatable work while all connections are taken', async () => {
+  it.runIf(engine === 'postgres')('continues repeatable work while all connections are in use', async () => {
     await db.migrate()
     const end = Promise.withResolvers<void>()
     const taken = Array.from({ length: 20 }, () => db.tx(() => end.promise))
@@ -254,7 +254,7 @@ describe.each(engines)('a database of %s', (engine) => {
     expect(await read(db, 'aside')).toBe('written')
   })
 
-  it.runIf(engine === 'postgres')('gives up work that ends in a deadlock five times', async () => {
+  it.runIf(engine === 'postgres')('stops repeating work after five deadlocks', async () => {
     let runs = 0
     const failing = db.tx(async () => {
       runs++
@@ -264,7 +264,7 @@ describe.each(engines)('a database of %s', (engine) => {
     expect(runs).toBe(5)
   })
 
-  it.runIf(engine === 'postgres')('passes over rows that another holds', async () => {
+  it.runIf(engine === 'postgres')('skips rows that another transaction has locked', async () => {
     await db.migrate()
     await db.tx((tx) => write(tx, 'held', ''))
     const rows = (tx: Tx, skipLocked: boolean) =>
@@ -275,7 +275,7 @@ describe.each(engines)('a database of %s', (engine) => {
     })
   })
 
-  it.runIf(engine === 'postgres')('lets others add what belongs to a row that is held', async () => {
+  it.runIf(engine === 'postgres')('allows others to add rows that refer to a locked one', async () => {
     await db.migrate()
     const { id } = await db.q.insertInto('accounts').values(account('held')).returning('id').executeTakeFirstOrThrow()
     await db.tx(async (first) => {
@@ -287,7 +287,7 @@ describe.each(engines)('a database of %s', (engine) => {
     })
   })
 
-  it.runIf(engine === 'sqlite')('flushes each commit to the device when it is to survive a power cut', async () => {
+  it.runIf(engine === 'sqlite')('flushes each commit to the device if it must survive a power cut', async () => {
     for (const [power, level] of [
       [true, 2],
       [false, 1],
@@ -300,7 +300,7 @@ describe.each(engines)('a database of %s', (engine) => {
   })
 })
 
-it('knows the error of a database file that can grow no more', () => {
+it('recognizes the error of a database file that cannot grow', () => {
   const file = new Sqlite(':memory:')
   file.exec('pragma max_page_count = 4; create table t (x)')
   const fill = () => file.prepare('insert into t values (zeroblob(100000))').run()

@@ -17,17 +17,17 @@ export interface DatabaseOptions {
   readonly url: string
   /** True: a commit survives a power cut (SQLite synchronous=FULL). False: it survives kill -9. */
   readonly power: boolean
-  /** How long a statement waits, in ms, while another process writes to the SQLite file. */
+  /** Time that a statement waits while another process writes to the SQLite file, in ms. */
   readonly busyMs?: number
-  /** Most connections to PostgreSQL. */
+  /** Maximum connections to PostgreSQL. */
   readonly connections?: number
-  /** Of the server: one that is too old for the tables is refused. Left out, any tables are opened. */
+  /** Version of the server; refused if it is too old for the tables. Without it any tables are opened. */
   readonly version?: string
 }
 
 const released: Migrations = { all: migrations, minVersions }
 
-/** Opens the database; it does not migrate. Throws a sentence when the server is too old for its tables. */
+/** Opens the database without migrating it. Throws a readable message if the server is too old for its tables. */
 export async function openDatabase(options: DatabaseOptions, upgrades: Migrations = released): Promise<Database> {
   return isSqliteUrl(options.url)
     ? openSqliteDatabase(options, upgrades)
@@ -61,7 +61,7 @@ async function openPostgresDatabase(options: DatabaseOptions, upgrades: Migratio
     await db.destroy()
     throw error
   }
-  // However many requests wait for connections, the work behind them has one of its own.
+  // Background work has a connection of its own, so that waiting requests cannot delay it.
   const background = new Kysely<Schema>({ dialect: postgresDialect({ ...options, connections: 1 }) })
   const q = new Queries({ engine: 'postgres', executor: db.getExecutor() })
   return {

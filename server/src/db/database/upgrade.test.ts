@@ -60,7 +60,7 @@ describe.each(engines)('an upgrade of %s', (engine) => {
   const facts = (db: Database) =>
     sql<{ name: string }>`select * from installation`.execute(db.q).then(({ rows }) => rows)
 
-  it('that fails leaves the tables and rows as they were, and says which migration failed', async () => {
+  it('that fails leaves the tables and rows unchanged, and names the failed migration', async () => {
     const before = await install()
     const rows = await facts(before)
     const plan = withLater({ '9001-column': addColumn, '9002-half-way': failHalfWay, '9003-table': addTable })
@@ -75,7 +75,7 @@ describe.each(engines)('an upgrade of %s', (engine) => {
     expect(await db.isCurrent()).toBe(false)
   })
 
-  it('goes through once the migration that failed is repaired', async () => {
+  it('succeeds once the failed migration is corrected', async () => {
     await install()
     const broken = await open(withLater({ '9001-column': addColumn, '9002-half-way': failHalfWay }))
     await expect(broken.migrate()).rejects.toThrow('9002-half-way')
@@ -83,7 +83,7 @@ describe.each(engines)('an upgrade of %s', (engine) => {
     expect(await repaired.migrate()).toEqual(['9001-column', '9002-half-way'])
   })
 
-  it('that older servers can not read is refused by them, before they change anything', async () => {
+  it('that older servers cannot read is refused by them, before they change anything', async () => {
     await install()
     const later = withLater({ '9001-column': addColumn }, { '9001-column': '2.0.0' })
     const upgraded = await open(later, '2.0.0')
@@ -92,7 +92,7 @@ describe.each(engines)('an upgrade of %s', (engine) => {
     expect(rows).toContainEqual(expect.objectContaining({ name: 'min_version', value: '2.0.0' }))
     const bytes = async () => (engine === 'sqlite' ? await readFile(url) : null)
     const before = await bytes()
-    // It has a migration of its own to run, and must not.
+    // It has a pending migration of its own, which must not run.
     await expect(open(withLater({ '9005-other': addTable }), '1.10.7')).rejects.toThrow(
       'This is version 1.10.7, but the database was upgraded by a later one and needs at least version 2.0.0. ' +
         'Install version 2.0.0 or later, or restore the backup from before that upgrade. Nothing was changed.',
@@ -109,7 +109,7 @@ describe.each(engines)('an upgrade of %s', (engine) => {
     expect(await (await open(released, '1.4.0')).migrate()).toEqual([])
   })
 
-  it('whose version is not released yet shuts nobody out', async () => {
+  it('with an unreleased version refuses no server', async () => {
     const plan = { ...withLater({ '9001-column': addColumn }), minVersions: { '9001-column': unreleased } }
     const upgraded = await open(plan, '0.0.1')
     expect(await upgraded.migrate()).toContain('9001-column')

@@ -1,7 +1,7 @@
 /**
- * Brings the tables up to date. All pending migrations run in one transaction, on both engines: when one fails, the
- * database is as it was before. Migrations after which older servers can't read the tables raise `min_version`, which
- * a server compares with its own version before it does anything else.
+ * Migrates the tables to this version. All pending migrations run in one transaction, on both engines: if one fails, the database
+ * is unchanged. Migrations after which older servers cannot read the tables raise `min_version`, which a server compares with its
+ * own version at its start.
  */
 import type { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
@@ -22,7 +22,7 @@ export function createUpgrade(db: Kysely<Schema>, engine: EngineName, migrations
   return {
     isCurrent,
     async migrate() {
-      // Without the write lock, which a busy server may have.
+      // Without the write lock, which a busy server may hold.
       if (await isCurrent()) return []
       const { error, results = [] } = await migrator.migrateToLatest()
       if (error) throw failure(error, results.find(({ status }) => status === 'Error')?.migrationName)
@@ -32,7 +32,7 @@ export function createUpgrade(db: Kysely<Schema>, engine: EngineName, migrations
   }
 }
 
-/** What can't be reached or is locked isn't the fault of a migration. */
+/** An unreachable or locked database is not an error of the migration. */
 function failure(error: unknown, name: string | undefined): unknown {
   if (name === undefined || !(error instanceof Error)) return error
   const text = `The migration ${name} failed: ${error.message}. The database is as it was before the upgrade.`

@@ -27,8 +27,6 @@ import * as orderingKeys from './0014-0029/0028-ordering-keys.ts'
 import * as pageOrders from './0030-0045/0030-page-orders.ts'
 import * as inlineBytes from './0030-0045/0033-inline-bytes.ts'
 import * as emailBodies from './0030-0045/0034-email-bodies.ts'
-import * as hostKeys from './0030-0045/0035-host-keys.ts'
-import * as sftpAccess from './0030-0045/0036-sftp-access.ts'
 import * as droppedEmails from './0030-0045/0038-dropped-emails.ts'
 import * as expiredUploads from './0030-0045/0039-expired-uploads.ts'
 
@@ -60,21 +58,19 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0030-page-orders': pageOrders.up,
   '0033-inline-bytes': inlineBytes.up,
   '0034-email-bodies': emailBodies.up,
-  '0035-host-keys': hostKeys.up,
-  '0036-sftp-access': sftpAccess.up,
   '0038-dropped-emails': droppedEmails.up,
   '0039-expired-uploads': expiredUploads.up,
 }
 
 /**
- * Migrations after which older servers can't read the tables, or what newer ones write into them, with the version that they came
- * with: a server before that refuses to start. What only adds tables, indexes, or columns that have a default, needs no entry.
- * A release gives those that are unreleased its number.
+ * Migrations after which older servers cannot read the tables, or what newer ones write to them, with the version that introduced
+ * them: older servers refuse to start. Migrations that only add tables, indexes, or columns with a default need no entry. A release
+ * replaces `unreleased` with its version.
  */
 export const minVersions: Readonly<Record<string, string>> = {
   '0024-resumable-uploads': 'unreleased',
   '0028-ordering-keys': 'unreleased',
-  // Small files are no longer where older servers look for them, and emails to many have no text there.
+  // Older servers look for small files, and for texts of emails to many recipients, in other places.
   '0033-inline-bytes': 'unreleased',
   '0034-email-bodies': 'unreleased',
 }

@@ -15,11 +15,11 @@ import { DatabaseUnavailable } from '../errors.ts'
 
 export interface PostgresOptions {
   readonly url: string
-  /** Most connections. */
+  /** Maximum connections. */
   readonly connections?: number
 }
 
-/** What fails because the server can't be reached, or ends, or begins, rejects with DatabaseUnavailable. */
+/** Failures because the server is unreachable, shutting down or starting reject with DatabaseUnavailable. */
 export const postgresDialect = (options: PostgresOptions): Dialect => ({
   createDriver: () => new PooledDriver(openPool(options)),
   createQueryCompiler: () => new PostgresQueryCompiler(),
@@ -30,7 +30,7 @@ export const postgresDialect = (options: PostgresOptions): Dialect => ({
 function openPool({ url, connections = 10 }: PostgresOptions): pg.Pool {
   const int8 = 20
   const types: pg.CustomTypesConfig = {
-    // Ids, sizes and counts stay below 2^53; pg would hand them out as text.
+    // Ids, sizes and counts are below 2^53; pg would return them as text.
     getTypeParser: (oid, format) => (oid === int8 ? Number : pg.types.getTypeParser(oid, format)) as never,
   }
   const pool = new pg.Pool({ connectionString: url, max: connections, types, connectionTimeoutMillis: 5_000 })
@@ -60,7 +60,7 @@ class PooledDriver implements Driver {
 
   async commitTransaction(connection: Connection): Promise<void> {
     const command = await connection.command('commit')
-    // PostgreSQL's answer to the commit of a transaction in which a statement has failed.
+    // PostgreSQL's response to the commit of a transaction in which a statement has failed.
     if (command === 'ROLLBACK') throw new Error('The transaction was rolled back: one of its statements had failed.')
   }
 
@@ -82,7 +82,7 @@ class PooledDriver implements Driver {
 
 const writes = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE'])
 
-/** A connection for as long as somebody uses it. */
+/** A connection that is in use. */
 class Connection implements DatabaseConnection {
   readonly #client: pg.PoolClient
   #isBroken = false
@@ -97,12 +97,12 @@ class Connection implements DatabaseConnection {
     return { rows, ...(writes.has(command) && { numAffectedRows: BigInt(rowCount ?? 0) }) }
   }
 
-  /** Ends a transaction. Returns how it ended. */
+  /** Ends a transaction. Returns the result. */
   async command(text: 'commit' | 'rollback'): Promise<string> {
     return (await this.#client.query(text).catch(throwClassified)).command
   }
 
-  /** Whether a transaction is still open on it is not known: it is not used again. */
+  /** Whether a transaction is still open on the connection is unknown: it is not used again. */
   discard(): void {
     this.#isBroken = true
   }
@@ -116,9 +116,9 @@ class Connection implements DatabaseConnection {
   }
 }
 
-/** It shuts down, has crashed, or starts up; too many connections; broken connections (class 08). */
+/** Shutting down, crashed, or starting up; too many connections; broken connections (class 08). */
 const unavailableStates = /^(57P0[123]|53300|08...)$/
-/** The driver's messages, without a code, for connections that were lost or can't be made. */
+/** Messages of the driver, without a code, for connections that were lost or cannot be established. */
 const unavailableMessages = /^(Connection terminated|Client (has encountered a connection error|was closed)|timeout e)/
 
 function throwClassified(error: Error & { readonly code?: string; readonly syscall?: string }): never {

@@ -1,4 +1,4 @@
-/** Transactions on PostgreSQL, run again after a deadlock. */
+/** Transactions on PostgreSQL, repeated after a deadlock. */
 import { setTimeout } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
 import { randomFraction } from '../../lib/crypto/ids.ts'
@@ -11,8 +11,8 @@ interface TransactOptions {
   readonly isAsynchronous?: boolean
 }
 
-const mostTries = 5
-/** Those who met in a deadlock try again at different instants, after up to so many ms for each try. */
+const maxTries = 5
+/** After a deadlock, transactions are repeated after a random delay of up to this many ms per attempt. */
 const pauseMs = 20
 
 export async function transact<Value>(
@@ -25,7 +25,7 @@ export async function transact<Value>(
     try {
       done = await attemptOnce(db, work, options)
     } catch (error) {
-      if (attempt >= mostTries || !isRetryable(error)) throw error
+      if (attempt >= maxTries || !isRetryable(error)) throw error
       await setTimeout(randomFraction() * attempt * pauseMs)
       continue
     }

@@ -1,4 +1,4 @@
-/** The tables of accounts, their users and their API keys. */
+/** Tables of accounts, their users and their API keys. */
 import type { Generated } from 'kysely'
 import type { Flag } from './flag.ts'
 
@@ -12,7 +12,7 @@ export interface AccountsSchema {
   usage: UsageTable
 }
 
-/** Facts about the whole installation: set-up done, the hash of the set-up code, the seal's check text. */
+/** Properties of the installation: setup completed, hash of the setup code, check text of the secret key. */
 interface InstallationTable {
   name: string
   value: string
@@ -23,28 +23,28 @@ interface AccountTable {
   name: string
   name_key: string
   plan: string
-  /** JSON of the plan's limits as they are for this account. */
+  /** JSON of the plan limits of this account. */
   plan_limits: string
-  /** JSON of what an administrator has set. */
+  /** JSON of the changed settings. */
   settings: Generated<string>
-  /** JSON of the allowed address ranges, once more by themselves; null for all. */
+  /** JSON of the allowed address ranges, a copy from the settings; null for all. */
   allowed_ranges: string | null
   root_id: number | null
   master_id: number | null
   disk_limit: number
   disk_used: number
-  /** How many folders of the account have a row in `folder_quotas`. */
+  /** Number of folders of the account with a row in `folder_quotas`. */
   quota_folders: Generated<number>
   created_at: string
   modified_at: string
 }
 
-/** Pictures that stand for accounts; their hashes and sizes are in the account's settings. */
+/** Logos of accounts; their hashes and sizes are in the account's settings. */
 interface LogoTable {
-  /** Random, for the picture's address. */
+  /** Random, for the URL of the logo. */
   hash: string
   account_id: number
-  /** A PNG that the server has drawn, as base64. */
+  /** A PNG rendered by the server, as base64. */
   image: string
   created_at: string
 }
@@ -54,7 +54,7 @@ interface UserTable {
   account_id: number
   username: string
   username_key: string
-  /** argon2id, or null: nobody can sign in with a password. */
+  /** argon2id; null: cannot sign in with a password. */
   password_hash: string | null
   email: string
   nickname: string
@@ -62,10 +62,8 @@ interface UserTable {
   /** Comma-separated permission names. */
   permissions: string
   home_id: number
-  /** Most bytes below the home folder; null for no limit. */
+  /** Maximum bytes below the home folder; null for no limit. */
   storage_quota: Generated<number | null>
-  /** `any`, `key`, `key+code`, `key+password` or `off`. */
-  sftp_access: Generated<string>
   time_zone: string
   locked: Flag
   onboarding: Flag
@@ -97,7 +95,7 @@ interface AccessTokenTable {
   used_at: string | null
 }
 
-/** Requests counted against the rolling day: one row an account and minute. */
+/** Requests counted against the rolling day: one row per account and minute. */
 interface UsageTable {
   account_id: number
   /** Minutes since 1970. */

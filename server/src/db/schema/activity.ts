@@ -21,6 +21,6 @@ interface SessionLogTable {
   duration: number
   bytes: number
   created_at: string
-  /** The share it was done to, or through. */
+  /** The share that was changed or used. */
   share_id: Generated<number | null>
 }

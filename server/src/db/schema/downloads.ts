@@ -3,15 +3,15 @@ export interface DownloadSchema {
   download_progress: DownloadProgressTable
 }
 
-/** What of a file version was sent to one credential and address in the last hour, while it is not all of it. */
+/** Parts of a file version that were sent to one credential and address in the last hour; deleted once the file was sent completely. */
 interface DownloadProgressTable {
   account_id: number
-  /** As in the session log: stands for a token, a session, a visit or a direct link. */
+  /** As in the session log: identifies a token, a session, a visit or a direct link. */
   session_id: string
   ip: string
   resource_id: number
   blob_id: number
-  /** JSON: `[start, end, sent at (ms)]` each. */
+  /** JSON: intervals `[start, end, sent at (ms)]`. */
   intervals: string
   touched_at: string
 }

@@ -1,4 +1,4 @@
-/** The tables of what happened. */
+/** Tables of events. */
 import type { ColumnType, Generated } from 'kysely'
 
 export interface EventSchema {
@@ -6,31 +6,31 @@ export interface EventSchema {
   event_feeds: EventFeedTable
 }
 
-/** What a webhook can be told of, as it was when it happened: at most 100 resources a row. */
+/** An event that webhooks can be notified of, with its state at that time: at most 100 resources per row. */
 interface EventTable {
   id: Generated<number>
   account_id: number
-  /** Of an operation on more resources than one row holds: the id of its first row; null in that one. */
+  /** For events with more resources than one row holds: the id of the first row; null in that row. */
   first_id: number | null
   /**
-   * Its place in the account's feed, from 1, without gaps. Given by the first reader after the commit, never before: ids
-   * are handed out earlier, and one that is smaller may be committed later.
+   * Position in the account's feed, from 1, without gaps. Assigned by the first reader after the commit: ids are assigned earlier,
+   * and a smaller one may be committed later.
    */
   position: ColumnType<number | null, undefined, number>
   name: string
   username: string
   protocol: string
   ip: string
-  /** JSON of what the body is rendered from. */
+  /** JSON of the facts that the body is rendered from. */
   facts: string
   created_at: string
 }
 
-/** How far an account's feed goes. Who gives out positions holds this row. */
+/** State of an account's feed. Its row is locked while positions are assigned. */
 interface EventFeedTable {
   account_id: number
-  /** The last position that was given out. */
+  /** The last position that was assigned. */
   position: number
-  /** Up to here the events are gone. */
+  /** Events up to this position were deleted. */
   pruned: number
 }

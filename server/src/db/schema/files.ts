@@ -1,4 +1,4 @@
-/** The tables of files: the tree, the bytes, uploads and work on archives. */
+/** Tables of files: the tree, the bytes, uploads and archive jobs. */
 import type { Generated } from 'kysely'
 
 export interface FilesSchema {
@@ -15,10 +15,10 @@ interface ArchiveJobTable {
   account_id: number
   user_id: number
   kind: 'compress' | 'extract'
-  /** Of the archive. */
+  /** Name of the archive. */
   name: string
   state: 'waiting' | 'running'
-  /** The folder that holds what was extracted but is not visible yet. */
+  /** The folder with extracted resources that are not visible yet. */
   top_id: number | null
   /** Name of the node. */
   lease_by: string
@@ -33,7 +33,7 @@ interface ResourceTable {
   /** Null only for the root of an account. */
   parent_id: number | null
   name: string
-  /** The name in lower case: what searches go over. */
+  /** The name in lower case, for searches. */
   search_name: Generated<string>
   /** `file` or `dir`. */
   type: string
@@ -47,18 +47,18 @@ interface ResourceTable {
   modified_at: string
   uploaded_at: string
   accessed_at: string | null
-  /** Set on the top of what was deleted; what lies below keeps null. */
+  /** Set on the root of a deleted tree; null on everything below it. */
   deleted_at: string | null
   /** The user who deleted it. */
   deleted_by: Generated<number | null>
-  /** The folder that the bytes are charged to, where it is not the parent. */
+  /** The folder that the bytes are charged to, if that is not the parent. */
   storage_parent_id: Generated<number | null>
 }
 
-/** Folders below which there may be more than 64 levels. A folder without a row has at most 64. */
+/** Folders that may have more than 64 levels below. A folder without a row has at most 64. */
 interface DeepFolderTable {
   resource_id: number
-  /** At least as many levels as there are below the folder, files included. */
+  /** Upper bound of the levels below the folder, files included. */
   levels: number
 }
 
@@ -68,39 +68,39 @@ interface BlobTable {
   key: string
   size: number
   sha256: string
-  /** How many resources hold these bytes. */
+  /** Number of resources that refer to these bytes. */
   refs: number
-  /** `uploading` (leased), `live`, `condemned` (bytes may already be gone). */
+  /** `uploading` (leased), `live`, `condemned` (marked for deletion; bytes may already be deleted). */
   state: string
   lease_until: string | null
   created_at: string
-  /** Where the bytes are: `disk`, the store that is configured, or `inline`, in the table below. */
+  /** Location of the bytes: `disk`, the configured store, or `inline`, in the table below. */
   store: Generated<BlobLocation>
 }
 
 export type BlobLocation = 'disk' | 'inline'
 
-/** The bytes of small files, each written once with its blob's row and deleted with it. */
+/** Bytes of small files, inserted and deleted with the row of their blob. */
 interface BlobBytesTable {
   blob_id: number
   bytes: Uint8Array
 }
 
-/** What has arrived of an upload that may break off or has: at most one of each uploader and path. */
+/** Received bytes of a resumable upload: at most one row per uploader and path. */
 interface ResumableUploadTable {
   id: Generated<number>
   account_id: number
   user_id: number
-  /** SHA-256 of the path: a path can be longer than an index takes. */
+  /** SHA-256 of the path, because a path can be too long for an index. */
   path_key: string
-  /** Bytes of the whole; null where the sender has not said. */
+  /** Total bytes; null if the sender has not declared them. */
   file_size: number | null
   blob_id: number
-  /** Bytes that are durable. */
+  /** Durable bytes. */
   received: number
-  /** While somebody sends: nobody else may. */
+  /** Claim of the current sender, which excludes others. */
   writing_until: string | null
-  /** The folder that `received` is charged to; null when it is not charged. */
+  /** The folder that `received` is charged to; null if it is not charged. */
   folder_id: number | null
   expires_at: string
 }

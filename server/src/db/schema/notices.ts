@@ -1,4 +1,4 @@
-/** Tables of letters and of who is told: email lists, SSH keys, notifications. */
+/** Tables of emails and their recipients: email lists, SSH keys, notifications. */
 import type { Generated } from 'kysely'
 
 export interface NoticesSchema {
@@ -43,24 +43,24 @@ interface SshKeyTable {
   used_at: string | null
 }
 
-/** A rule: who is told of what. */
+/** A notification rule. */
 interface NotificationTable {
   id: Generated<number>
   account_id: number
-  /** Whose rule it is. */
+  /** Owner of the rule. */
   user_id: number
   resource_id: number
-  /** The share that made it; null for a person's own. */
+  /** The share that a receipt belongs to; null for a rule created by a user. */
   share_id: number | null
   /** `file`, `folder`, `shared_folder`, `send_receipt`, `share_receipt`, `file_drop`. */
   type: string
   /** `upload`, `download`, `delete`, `all`, `connect`. */
   action: string
-  /** JSON: whose actions count. */
+  /** JSON: whose actions match. */
   actors: string
   message: string | null
   send_email: 0 | 1
-  /** When a letter was last written for it. */
+  /** When the last email was enqueued for it. */
   told_at: string | null
   created_at: string
   modified_at: string
@@ -71,14 +71,14 @@ interface NotificationRecipientTable {
   account_id: number
   notification_id: number
   email: string
-  /** Of the code that ends it with one click. */
+  /** Hash of the one-click unsubscribe code. */
   code_hash: string
   code_sealed: string
   created_at: string
   modified_at: string
 }
 
-/** What a rule has yet to tell: one row an event, gone with the letter. */
+/** Pending notices of a rule: one row per event, deleted when the email is enqueued. */
 interface NoticeTable {
   id: Generated<number>
   account_id: number
@@ -87,29 +87,29 @@ interface NoticeTable {
   username: string
   /** JSON: the first few paths. */
   paths: string
-  /** How many files and folders it was about. */
+  /** Number of files and folders. */
   count: number
   created_at: string
 }
 
-/** When an account was last told that a limit is near. */
+/** Times of the last warnings about limits of accounts. */
 interface AccountNoticeTable {
   account_id: number
   kind: string
   sent_at: string
 }
 
-/** The emails of an account that wait, and how many have been sent within its hour. */
+/** Queue of an account: whether emails are waiting, and the number sent within the hour. */
 interface MailAccountTable {
   account_id: number
-  /** When the first of its queues is to be looked at; null when nothing waits. */
+  /** Time at which the first of its user queues is due; null if nothing is waiting. */
   next_at: string | null
-  /** When the hour began that `sent` counts; '' before the first email. */
+  /** Start of the hour that `sent` counts; '' before the first email. */
   hour_start: string
   sent: number
 }
 
-/** The same for each user; user 0 has what was written before emails named a user. */
+/** The same for each user; user 0 has emails from before they recorded a user. */
 interface MailQueueTable extends MailAccountTable {
   user_id: number
 }
@@ -117,14 +117,14 @@ interface MailQueueTable extends MailAccountTable {
 interface LetterTable {
   id: Generated<number>
   account_id: number
-  /** Who caused it, and in whose queue it waits; 0 for nobody. */
+  /** The user who caused it, and in whose queue it waits; 0 for none. */
   user_id: Generated<number>
-  /** Whether it is beyond the limits of emails an hour. */
+  /** Whether it is exempt from the hourly limits. */
   exempt: Generated<0 | 1>
-  /** What it is about: `welcome`, `notification` … */
+  /** Kind: `welcome`, `notification` … */
   kind: Generated<string>
   recipient: string
-  /** Of the account; empty for the server's own. */
+  /** Name and address of the account as the sender; empty for emails of the server itself. */
   sender_name: Generated<string>
   sender_address: Generated<string>
   subject: string
@@ -137,18 +137,18 @@ interface LetterTable {
   inserted: Generated<string>
   /** The secret, sealed, until the email is sent. */
   secret_sealed: string | null
-  /** Whether the link ends the mail with one click. */
+  /** Whether the secret is also the code of a one-click unsubscribe header. */
   one_click: Generated<0 | 1>
   /** `waiting`, `sent`, `failed`, `expired`, `dropped`. */
   state: string
   /** Emails that a row in the state `dropped` stands for. */
   dropped: Generated<number>
   attempts: number
-  /** While a worker has it: when it may be taken by another. */
+  /** Lease of a worker: time until which no other worker takes it. */
   due_at: string
-  /** Not used any more. */
+  /** No longer used. */
   lease_until: string | null
-  /** After this nobody cares for it any more. */
+  /** The content is not valid after this time. */
   expires_at: string | null
   last_error: string
   created_at: string
@@ -164,7 +164,7 @@ interface EmailBodyTable {
   mark: string
 }
 
-/** Emails within an hour that the limits of users and accounts do not count. */
+/** Hourly counts of emails that the limits of users and accounts do not count. */
 interface ExemptEmailTable {
   account_id: number
   kind: string

@@ -1,4 +1,4 @@
-/** Counters of the folders that have a storage quota. */
+/** Counters of folders with a storage quota. */
 import type { Flag } from './flag.ts'
 
 export interface QuotaSchema {
@@ -8,11 +8,11 @@ export interface QuotaSchema {
 interface FolderQuotaTable {
   folder_id: number
   account_id: number
-  /** Null: the folder is only being counted, for a move. */
+  /** Null while the folder is only counted for a move. */
   limit_bytes: number | null
   /** Bytes of everything below the folder; exact once `counted` is 1. */
   used_bytes: number
   counted: Flag
-  /** Grows with every change below the folder, so that a count can tell whether it is still true. */
+  /** Incremented with every change below the folder, so that a count can detect that it is outdated. */
   changes: number
 }

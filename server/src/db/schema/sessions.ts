@@ -1,4 +1,4 @@
-/** Tables of sign-ins and of what is under way: sessions, connections, where users have signed in from, second factors, codes of letters, host keys. */
+/** Tables of sign-ins and connections: sessions, connections in progress, known sign-in addresses, second factors, codes sent by email. */
 import type { Generated } from 'kysely'
 
 export interface SessionSchema {
@@ -9,19 +9,6 @@ export interface SessionSchema {
   second_factors: SecondFactorTable
   recovery_codes: RecoveryCodeTable
   reset_codes: ResetCodeTable
-  host_keys: HostKeyTable
-}
-
-/** Host keys of the SFTP server: one of each algorithm for all nodes. */
-interface HostKeyTable {
-  /** `ssh-ed25519`, `ecdsa-sha2-nistp256` or `ssh-rsa`. */
-  algorithm: string
-  private_sealed: string
-  /** One line, as in a `.pub` file. */
-  public_key: string
-  /** `SHA256:…`. */
-  fingerprint: string
-  created_at: string
 }
 
 interface SessionTable {
@@ -31,7 +18,7 @@ interface SessionTable {
   token_hash: string
   address: string
   user_agent: string
-  /** 1: it outlives the browser and does not end for not being used. */
+  /** 1: "stay signed in"; the session survives closing the browser and does not expire when unused. */
   stays: 0 | 1
   created_at: string
   /** To the minute. */
@@ -39,14 +26,14 @@ interface SessionTable {
   expires_at: string
 }
 
-/** Addresses that a user has signed in from: guesses of others do not keep it out there. */
+/** Addresses that a user has signed in from: failed attempts from elsewhere do not lock the user out there. */
 interface KnownAddressTable {
   user_id: number
   address: string
   seen_at: string
 }
 
-/** Browsers that a user has signed in with, by the hash of a mark that is a cookie there. */
+/** Browsers that a user has signed in with, by the hash of a token in a cookie. */
 interface KnownBrowserTable {
   user_id: number
   token_hash: string
@@ -56,13 +43,13 @@ interface KnownBrowserTable {
 interface SecondFactorTable {
   user_id: number
   account_id: number
-  /** Random: what was made in one enrolment does not count in another. */
+  /** Random: codes of one enrolment are not valid in another. */
   enrolment: string
   secret_sealed: string
-  /** Null until a first code was shown. */
+  /** Null until it was confirmed with a first code. */
   confirmed_at: string | null
   pending_until: string
-  /** The last step of 30 s whose code was used. */
+  /** The last time step of 30 s whose code was used. */
   last_step: number
 }
 
@@ -84,9 +71,9 @@ interface ResetCodeTable {
   expires_at: string
 }
 
-/** A connection or transfer of a node, and whether it is to end. */
+/** A connection or transfer of a node, with a mark to end it. */
 interface ConnectionTable {
-  /** Random: the node chooses it before there is a row. */
+  /** Random: assigned by the node before the row exists. */
   id: number
   account_id: number
   /** Null for a visitor of a share or a direct link. */
@@ -98,13 +85,13 @@ interface ConnectionTable {
   kind: string
   /** Absolute in the account; '' for a connection. */
   path: string
-  /** Transferred so far. */
+  /** Bytes transferred so far. */
   bytes: number
-  /** Bytes of the whole; null when that is not known. */
+  /** Total bytes; null if unknown. */
   size: number | null
   node: string
   lease_until: string
-  /** Who wants it ended; the node ends it and deletes the row. */
+  /** Who requested its end; the node ends it and deletes the row. */
   ended_by: string | null
   created_at: string
 }

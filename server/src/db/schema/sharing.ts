@@ -1,4 +1,4 @@
-/** The tables of shares, visitors, forms and direct links, as `schema.ts` has the others. */
+/** Tables of shares, visitors, forms and direct links. */
 import type { ColumnType, Generated } from 'kysely'
 import type { Flag } from './flag.ts'
 
@@ -24,9 +24,9 @@ interface ShareTable {
   name: string
   hash: string
   owner_hash: string
-  /** 1 open, 0 ended. */
+  /** 1 open, 0 closed. */
   status: Flag
-  /** The folder; of a send its own tree; null once the files of a send are gone. */
+  /** The folder, or the root of a send's own tree; null once the files of a send were deleted. */
   resource_id: number | null
   /** Comma-separated: upload, download, modify, delete. */
   access: string
@@ -39,18 +39,18 @@ interface ShareTable {
   has_notification: Flag
   /** JSON array. */
   notification_emails: string
-  /** Of a receive folder: most bytes below it; null for no limit. */
+  /** Of a receive folder: maximum bytes below it; null for no limit. */
   storage_quota: Generated<number | null>
   expires_at: string | null
   resent_at: string | null
-  /** While files of a send are still uploaded. */
+  /** 1 while the files of a send are being uploaded. */
   send_token_hash: string | null
   send_token_until: string | null
   created_at: string
   modified_at: string
-  /** When complete-send ended the uploads; null for sends of stored files, and for all else. */
+  /** When the upload of a send's files was completed; null for sends of stored files and other shares. */
   completed_at: ColumnType<string | null, string | null | undefined, string | null>
-  /** Set once it was deleted, which ends it too; nobody sees it any more. */
+  /** Time of deletion, which also closes it; a deleted share is not shown to anybody. */
   deleted_at: ColumnType<string | null, string | null | undefined, string | null>
 }
 
@@ -61,7 +61,7 @@ interface ShareRecipientTable {
   email: string
   /** In lower case. */
   email_key: string
-  /** Whether the recipient only gets a copy. */
+  /** Whether the recipient is in copy. */
   copy: Flag
   hash: string
   sent_at: string | null
@@ -79,7 +79,7 @@ interface ShareMessageTable {
   created_at: string
 }
 
-/** Browsers that have shown the password of a share, by the hash of a mark that is a cookie there. */
+/** Browsers in which the password of a share was entered, by the hash of a token in a cookie. */
 interface ShareBrowserTable {
   share_id: number
   token_hash: string
@@ -91,14 +91,14 @@ interface VisitTable {
   id: Generated<number>
   account_id: number
   share_id: number
-  /** Who came by a personal link; null for the public one. */
+  /** The recipient whose personal link was used; null for the public link. */
   recipient_id: number | null
-  /** Whether it was the owner's personal link. */
+  /** Whether the owner's personal link was used. */
   by_owner: Flag
   token_hash: string
-  /** '' for nobody known. */
+  /** '' if unknown. */
   email: string
-  /** The submission under way. */
+  /** The incomplete submission. */
   entry_id: number | null
   created_at: string
   expires_at: string
@@ -145,16 +145,16 @@ interface FormEntryTable {
   id: Generated<number>
   account_id: number
   form_id: number
-  /** The session that may still add files. */
+  /** The visit that can still add files. */
   visit_id: number | null
   /** Name of the folder for the files; '' for the receive folder itself. */
   folder: string
   /** JSON array of name, order and value. */
   fields: string
-  /** The values alone, a line each: what a search looks at. */
+  /** The values only, one per line, for searches. */
   words: Generated<string>
   sender_email: string
-  /** Where it came from; '' for not known. */
+  /** Address of the sender; '' if unknown. */
   ip: Generated<string>
   /** `pending`, `completed`. */
   status: string
@@ -167,8 +167,8 @@ interface FormEntryFileTable {
   account_id: number
   entry_id: number
   resource_id: number
-  /** Absolute in the account, as it was. */
+  /** Original path, absolute in the account. */
   path: string
-  /** The name that the visitor sent it under; null for what came before this was kept. */
+  /** The name as sent by the visitor; null for rows from before this column existed. */
   sent_name: ColumnType<string | null, string | null | undefined, string | null>
 }

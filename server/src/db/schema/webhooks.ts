@@ -1,4 +1,4 @@
-/** The tables of webhooks: endpoints, messages, attempts. */
+/** Tables of webhooks: endpoints, messages, attempts. */
 import type { ColumnType, Generated } from 'kysely'
 import type { Flag } from './flag.ts'
 
@@ -24,44 +24,44 @@ interface WebhookTable {
   signing_sealed: string
   failed: Flag
   paused: Flag
-  /** Since when nothing but failures; null after a success. */
+  /** Time of the first failure since the last success; null after a success. */
   failing_since: string | null
-  /** Set once the owner was told that something is wrong; null after a success. */
+  /** Set once the owner was emailed about a failure; null after a success. */
   alerted_at: string | null
-  /** Failures in a row, of any messages. */
+  /** Consecutive failures, of any messages. */
   failures: Generated<number>
   /** Whether its last attempt succeeded. */
   healthy: Generated<Flag>
-  /** Since when the circuit is open; null while it is closed. */
+  /** Time at which the circuit opened; null while it is closed. */
   opened_at: string | null
   /** When the circuit becomes half-open: the next probe may be sent. */
   open_until: string | null
-  /** Most messages a second; null for no limit. */
+  /** Maximum messages per second; null for no limit. */
   rate_limit: number | null
-  /** When the next message may be sent, because of that limit or because the endpoint asked for it. */
+  /** Time of the next message, according to that limit or to a request of the endpoint. */
   throttled_until: string | null
-  /** PEM of the authority that the endpoint's certificate must come from; null for the usual ones. */
+  /** PEM of the only trusted certificate authority; null for the default ones. */
   ca_certificate: string | null
-  /** The secrets before the last regeneration, which still sign until then. */
+  /** The secrets from before the last rotation, which are valid until this time. */
   previous_verification_sealed: string | null
   previous_signing_sealed: string | null
   previous_until: string | null
-  /** Set once the owner was warned that pending messages will be dropped. */
+  /** Set once the owner was warned that pending messages will be deleted. */
   warned_at: string | null
   created_at: string
   modified_at: string
 }
 
-/** A message to a webhook: its body, rendered once but for the attempt number. */
+/** A message to a webhook: its body, rendered once except for the attempt number. */
 interface WebhookMessageTable {
   id: Generated<number>
   account_id: number
   webhook_id: number
-  /** The event it tells of, its first row; null for a test, and for what was owed before there was a feed. */
+  /** The first row of its event; null for a test, and for messages from before there was a feed. */
   event_id: ColumnType<number | null, number | null | undefined, number | null>
   /** `msg_…`: the receiver's idempotency key. */
   message_key: string
-  /** Six of [0-9a-z]: what stands before the dash of an attempt id. */
+  /** Six of [0-9a-z]: the part of an attempt id before the dash. */
   attempt_prefix: string
   event: string
   version: string
@@ -75,11 +75,11 @@ interface WebhookMessageTable {
   /** `pending`, `delivered`, `exhausted`, `skipped`. */
   state: string
   attempts: number
-  /** `event`, `resend` or `test`; the last two are tried once. */
+  /** `event`, `resend` or `test`; the last two are attempted once. */
   kind: string
   /** The attempt whose exact bytes a resend repeats; null otherwise. */
   resend_attempt: number | null
-  /** When it may be claimed: for a claimed one when the lease ends, for a blocked one never. */
+  /** Time at which it can be claimed: for a claimed one the end of the lease, for a blocked one never. */
   due_at: string
   lease_until: string | null
   lease_by: string | null
@@ -93,7 +93,7 @@ interface WebhookOrderingKeyTable {
   message_id: number
 }
 
-/** The webhook log: what was sent and what came back. */
+/** The webhook log: requests and responses. */
 interface WebhookAttemptTable {
   id: Generated<number>
   account_id: number
@@ -111,7 +111,7 @@ interface WebhookAttemptTable {
   path: string
   request_headers: string
   request_body: string
-  /** 0 when no answer came. */
+  /** 0 without a response. */
   status: number
   response_headers: string
   response_body: string
@@ -120,7 +120,7 @@ interface WebhookAttemptTable {
   error_kind: string
   error: string
   duration_ms: number
-  /** When the message was made, and when this attempt was sent. */
+  /** Times at which the message was created, and this attempt was sent. */
   created_at: string
   sent_at: string
 }

@@ -5,16 +5,16 @@ import { type CheckpointResult, runCheckpoint, type WorkerOptions } from './chec
 
 const { url, busyMs } = workerData as WorkerOptions
 const file = new Sqlite(url, { timeout: busyMs, fileMustExist: true })
-// As in the thread that writes: the log reaches the disk before what is made of it.
+// As on the thread that writes: the log must reach the disk before the database file.
 file.pragma('synchronous = NORMAL')
 
-/** Each pass leaves less of what was written meanwhile; the last pages are left to the thread that commits. */
-const mostPasses = 4
+/** Passes of a checkpoint; each leaves fewer of the pages written in the meantime. The last pages are left to the thread that commits. */
+const maxPasses = 4
 const fewPages = 256
 
 function checkpointMost(): CheckpointResult {
   let facts = runCheckpoint(file)
-  for (let pass = 1; pass < mostPasses; pass++) {
+  for (let pass = 1; pass < maxPasses; pass++) {
     const before = facts
     facts = runCheckpoint(file)
     if (facts.carried - before.carried < fewPages) break

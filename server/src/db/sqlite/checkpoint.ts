@@ -9,11 +9,11 @@ export interface WorkerOptions {
 export interface CheckpointResult {
   /** Pages in the log. */
   readonly logged: number
-  /** How many of them are in the database file, too. */
+  /** Pages of these that are also in the database file. */
   readonly carried: number
 }
 
-/** Copies what it can without making anybody wait; nothing while another connection runs a checkpoint. */
+/** Copies as much as possible without blocking other connections; does nothing while another connection runs a checkpoint. */
 export function runCheckpoint(file: Sqlite.Database): CheckpointResult {
   const [row] = file.pragma('wal_checkpoint(PASSIVE)') as { log: number; checkpointed: number }[]
   return { logged: row?.log ?? 0, carried: row?.checkpointed ?? 0 }

@@ -46,7 +46,7 @@ it('runs a checkpoint in a thread after the given number of commits, and not bef
   await vi.waitFor(async () => expect(await sizeOf(url)).toBeGreaterThan(80_000), 20_000)
 })
 
-it('runs a checkpoint after few commits, too, when they change many rows', async () => {
+it('runs a checkpoint after few commits, too, if they change many rows', async () => {
   start({ commits: 1_000_000, rows: 30, logged: 1_000_000, most: 1_000_000 })
   const empty = await sizeOf(url)
   const insertTen = file.prepare('insert into pages (content) select zeroblob(8000) from json_each(?)')
@@ -60,7 +60,7 @@ it('runs a checkpoint after few commits, too, when they change many rows', async
   await vi.waitFor(async () => expect(await sizeOf(url)).toBeGreaterThan(200_000), 20_000)
 })
 
-it('lets a long log start over, so that it does not grow', async () => {
+it('restarts a long log, so that it does not grow', async () => {
   start({ commits: 10, logged: 50, most: 1_000_000 })
   let written = 0
   await vi.waitFor(
@@ -73,7 +73,7 @@ it('lets a long log start over, so that it does not grow', async () => {
   )
 })
 
-it('begins with the log of a process that was killed', async () => {
+it('starts with the log of a killed process', async () => {
   file.pragma('wal_autocheckpoint = 0')
   commit(40)
   const left = await sizeOf(url)
@@ -105,14 +105,14 @@ it('closes whether or not a thread was started, also during a checkpoint', async
   expect(file.prepare('select count(*) from pages').pluck().get()).toBe(200)
 })
 
-it('fails no commit when no thread can be started, and tries again later', () => {
+it('fails no commit if a thread cannot be started, and tries again later', () => {
   let asked = 0
   const facts = {
     get url() {
       asked += 1
       return url
     },
-    // A value that can't be cloned stands for any thread that can't be started.
+    // A value that cannot be cloned stands for any thread that cannot be started.
     busyMs: (() => 5_000) as never,
   }
   checkpoints = startCheckpoints(file, facts, {

@@ -1,14 +1,14 @@
 /**
- * When SQLite's write-ahead log is copied into the database file (a checkpoint): by a thread of its own, since writing
- * thousands of pages and waiting for the disk twice would delay all requests. Only the last few pages are left to the
- * thread that commits, now and then, so that the log starts over instead of growing.
+ * Checkpoints of SQLite's write-ahead log, which copy it to the database file. They run on a separate thread, since writing
+ * thousands of pages and waiting for the disk twice would delay all requests. Only the last few pages are copied by the thread that
+ * commits, from time to time, so that the log restarts instead of growing.
  */
 import { Worker } from 'node:worker_threads'
 import type Sqlite from 'better-sqlite3'
 import { type CheckpointResult, runCheckpoint, type WorkerOptions } from './checkpoint.ts'
 
 export interface Checkpoints {
-  /** To be called after each commit. Never throws. */
+  /** Must be called after each commit. Never throws. */
   committed(): void
   /** Resolves when the thread has ended. */
   close(): Promise<void>
@@ -17,13 +17,13 @@ export interface Checkpoints {
 interface Limits {
   /** The thread runs a checkpoint after this many commits, */
   readonly commits: number
-  /** or after this many changed rows: a few commits may write as much as thousands of others. */
+  /** or after this many changed rows: a few commits can write as much as thousands of others. */
   readonly rows: number
-  /** Pages in the log from which it starts over. */
+  /** Pages in the log at which it is restarted. */
   readonly logged: number
-  /** Pages in the log from which the commit itself runs the checkpoint: the thread can't keep up. */
+  /** Pages in the log at which the commit itself runs the checkpoint, because the thread cannot keep up. */
   readonly most: number
-  /** Bytes that the log's file keeps when it starts over. */
+  /** Bytes that the log file keeps when it is restarted. */
   readonly bytesKept: number
 }
 
@@ -32,7 +32,7 @@ const usualLimits: Limits = {
   rows: 2_000,
   logged: 16_384,
   most: 262_144,
-  // Truncating takes as long as many commits: only what a giant transaction leaves is worth that.
+  // Truncating takes as long as many commits, so it is only done after a very large transaction.
   bytesKept: 256 * 1024 * 1024,
 }
 
@@ -43,7 +43,7 @@ export function startCheckpoints(
 ): Checkpoints {
   file.pragma(`wal_autocheckpoint = ${limits.most}`)
   file.pragma(`journal_size_limit = ${limits.bytesKept}`)
-  // The log of a process that was killed, which would be read at every start and grow from one to the next.
+  // The log of a killed process, which would otherwise be read at every start and keep growing.
   checkpointRest(file)
   let worker: Worker | null = null
   const totalChanges = file.prepare<[], number>('select total_changes()').pluck()
@@ -55,7 +55,7 @@ export function startCheckpoints(
     isRunning = false
     if (logged >= limits.logged) checkpointRest(file)
   }
-  // Whatever ended it, the next thread continues.
+  // A new thread continues, whatever the reason.
   const gone = (ended: Worker) => {
     if (ended !== worker) return
     worker = null
@@ -72,7 +72,7 @@ export function startCheckpoints(
       try {
         worker ??= startWorker(facts, answered, gone)
       } catch {
-        // No thread can be started: no reason to fail a commit, and the next commits try again.
+        // A thread that cannot be started must not fail a commit; the next commits try again.
         return
       }
       isRunning = true
@@ -92,7 +92,7 @@ function checkpointRest(file: Sqlite.Database): void {
   try {
     runCheckpoint(file)
   } catch {
-    // A full disk, most likely: the log holds everything, and the next checkpoint tries again.
+    // Most likely a full disk: the log contains everything, and the next checkpoint tries again.
   }
 }
 

@@ -1,29 +1,29 @@
-/** The connection that writes: its statements are prepared once, its transactions take the write lock when they begin. */
+/** The connection that writes. Statements are prepared once; transactions take the write lock at their start. */
 import type Sqlite from 'better-sqlite3'
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely'
 import { isYieldDue, yieldIfDue } from '../../lib/event-loop.ts'
 import type { Outcome, RunPrepared } from '../engine.ts'
 
 export interface ConnectionListeners {
-  /** A statement ran that may have changed what is committed. */
+  /** Called when a statement ran that may have changed committed data. */
   changed(): void
   /** A transaction was committed. */
   committed(): void
 }
 
-/** Statements of the builder that are kept prepared: 2.9 × the look-ups a second. */
-const mostStatements = 1_000
+/** Statements of the builder that stay prepared: 2.9 times as many lookups per second. */
+const maxStatements = 1_000
 
 /**
- * SQLite answers at once, on the thread that asks. So that a request of thousands of statements is not one turn of
- * the event loop, others get a turn between its statements.
+ * SQLite blocks the calling thread. So that a request of thousands of statements does not block the event loop, other requests get
+ * a turn between statements.
  */
 export class Connection implements DatabaseConnection {
   readonly #file: Sqlite.Database
   readonly #listeners: ConnectionListeners
-  /** By their texts: those of the builder. */
+  /** By text: statements of the builder. */
   readonly #built = new Map<string, Sqlite.Statement<unknown[]>>()
-  /** By their names: a bounded number, as the code has them. */
+  /** By name: a fixed number, defined in the code. */
   readonly #prepared = new Map<string, Sqlite.Statement<unknown[]>>()
 
   constructor(file: Sqlite.Database, listeners: ConnectionListeners) {
@@ -35,7 +35,7 @@ export class Connection implements DatabaseConnection {
     return this.#file.inTransaction
   }
 
-  /** At once: a deferred transaction that reads first would fail, not wait, when another process has written in between. */
+  /** Immediate: a deferred transaction that reads first would fail instead of waiting if another process has written in between. */
   begin(): void {
     this.#statement('begin immediate').run()
   }
@@ -49,7 +49,7 @@ export class Connection implements DatabaseConnection {
     this.#listeners.committed()
   }
 
-  /** On a full disk SQLite has rolled back by itself; to ask for it again would hide why. */
+  /** On a full disk SQLite has already rolled back; rolling back again would hide the error. */
   rollback(): void {
     if (this.#file.inTransaction) this.#statement('rollback').run()
   }
@@ -80,7 +80,7 @@ export class Connection implements DatabaseConnection {
     throw new Error('Queries are not streamed: read pages.')
   }
 
-  /** Runs a prepared statement within the open transaction, past the layers of the builder. */
+  /** Runs a prepared statement within the open transaction, bypassing the layers of the builder. */
   readonly runPrepared: RunPrepared = <Row>(
     { name, sql }: { readonly name: string; readonly sql: string },
     values: readonly unknown[],
@@ -98,7 +98,7 @@ export class Connection implements DatabaseConnection {
     const known = this.#built.get(text)
     if (known) return known
     const statement = this.#file.prepare<unknown[]>(text)
-    if (this.#built.size >= mostStatements) this.#built.clear()
+    if (this.#built.size >= maxStatements) this.#built.clear()
     this.#built.set(text, statement)
     return statement
   }

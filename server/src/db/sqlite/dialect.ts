@@ -1,4 +1,4 @@
-/** What Kysely needs to know of SQLite: how transactions begin and end on our connection, and how queries are spelled. */
+/** Kysely's dialect for SQLite: how transactions begin and end on our connection, and how queries are spelled. */
 import {
   type DatabaseConnection,
   type Dialect,
@@ -23,11 +23,11 @@ const driverOf = (connection: Connection): Driver => ({
   commitTransaction: async () => connection.commit(),
   rollbackTransaction: async () => connection.rollback(),
   async releaseConnection() {},
-  // The file is closed by whoever opened it.
+  // The file is closed by its opener.
   async destroy() {},
 })
 
-/** A migration that fails half-way is rolled back; Kysely leaves that out for SQLite unless it is told. */
+/** A failed migration is rolled back; Kysely does not do so for SQLite by default. */
 class Adapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true

@@ -1,6 +1,6 @@
 /**
- * Group commit: transactions that begin in the same turn of the event loop are committed together: one write to
- * the log, and where commits wait for the disk one wait, for all of them. Each still stands or falls by itself.
+ * Group commit: transactions that begin in the same turn of the event loop are committed together, with one write to the log and,
+ * where commits wait for the disk, one wait. Each transaction still succeeds or fails separately.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
@@ -17,22 +17,22 @@ interface Job {
   readonly reject: (error: unknown) => void
 }
 
-/** Settles the promise of a job, once everything is committed. */
+/** Settles the promise of a job after the commit. */
 type Settle = () => void
 
-/** Most transactions in a group: the first is not settled before the last is done. */
+/** Maximum transactions in a group: the first is not settled before the last has finished. */
 const groupSize = 16
 
 /**
- * `work` must await each of its queries and have no effect but them: when the commit of a group fails, each
- * of its transactions is run again, alone.
+ * `work` must await each of its queries and have no other effect: if the commit of a group fails, each of its transactions is run
+ * again separately.
  */
 export function groupCommit(db: Kysely<Schema>, connection: Connection): Transact {
   const waiting: Job[] = []
   let isRunning = false
 
   const runAll = async () => {
-    // Whatever else the sockets bring now joins the group.
+    // Transactions caused by other sockets in this turn join the group.
     for (await nextTurn(); waiting.length > 0; await nextTurn())
       await runGroup(db, connection, waiting.splice(0, groupSize))
     isRunning = false
@@ -46,7 +46,7 @@ export function groupCommit(db: Kysely<Schema>, connection: Connection): Transac
     })
 }
 
-/** Never throws: each job is settled. A file that another process holds is held for all of them. */
+/** Never throws: each job is settled. If another process has locked the file, all of them fail. */
 async function runGroup(db: Kysely<Schema>, connection: Connection, jobs: readonly Job[]): Promise<void> {
   const outcome = await commit(db, connection, jobs).catch((error: unknown) => ({ error }))
   if (Array.isArray(outcome)) for (const settle of outcome) settle()
@@ -68,7 +68,7 @@ const commit = (db: Kysely<Schema>, connection: Connection, jobs: readonly Job[]
     return settles
   })
 
-/** A transaction's own value, whose prepared statements are refused once it has ended. */
+/** A value for one transaction, whose prepared statements are refused once it has ended. */
 function openTx(transaction: Kysely<Schema>, connection: Connection): { readonly value: Tx; end(): void } {
   let hasEnded = false
   const runPrepared: RunPrepared = (statement, values) => {
@@ -95,7 +95,7 @@ async function run(tx: Tx, { work, resolve, reject }: Job): Promise<Settle> {
   }
 }
 
-/** Its failure undoes what it did itself and nothing else. */
+/** Its failure only undoes its own changes. */
 async function runInSavepoint(tx: Tx, connection: Connection, job: Job): Promise<Settle> {
   connection.setSavepoint()
   try {
@@ -103,7 +103,7 @@ async function runInSavepoint(tx: Tx, connection: Connection, job: Job): Promise
     connection.releaseSavepoint()
     return settle
   } catch (error) {
-    // On a full disk SQLite has rolled back everything by itself.
+    // On a full disk SQLite has already rolled back everything.
     if (!connection.isInTransaction) throw error
     connection.rollbackToSavepoint()
     return () => job.reject(error)

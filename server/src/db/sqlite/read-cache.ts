@@ -1,14 +1,13 @@
 /**
- * Results of prepared queries, kept for as long as nobody has committed anything, on any connection of any process: SQLite's
- * data_version says so, at a tenth of what the queries cost. It is asked once for all that follows from one piece of input
- * (a later piece may have been sent in the knowledge of a later commit), and again after whatever our own connection commits.
- *
- * Processor time of an authenticated GET with and without the cache: 59 and 89 µs (docs/decisions/0008-read-cache.md).
+ * Results of prepared queries, cached until anything is committed on any connection of any process. SQLite's data_version detects
+ * that at a tenth of the cost of the queries. It is read once for everything that follows from one piece of input (a later piece
+ * may have been sent in the knowledge of a later commit), and again after each commit of our own connection. Processor time of an
+ * authenticated GET with and without the cache: 59 and 89 µs (docs/decisions/0008-read-cache.md).
  */
 import type Sqlite from 'better-sqlite3'
 
-/** Rows; a result without any counts as one. */
-const mostRows = 4_000
+/** Maximum rows; an empty result counts as one. */
+const maxRows = 4_000
 
 interface Result<Value> {
   readonly value: Value
@@ -16,7 +15,7 @@ interface Result<Value> {
 }
 
 export interface ReadCache {
-  /** The result of a query by its name and values: kept, or what `query` returns. */
+  /** The result of a query by its name and values: cached, or returned by `query`. */
   get<Value>(name: string, values: readonly unknown[], query: () => Result<Value>): Value
   invalidate(): void
 }
@@ -37,10 +36,10 @@ export function createReadCache(prepareVersion: () => Sqlite.Statement): ReadCac
   const checkVersion = () => {
     statement ??= prepareVersion()
     const now = statement.get()
-    if (now !== version || weight >= mostRows) clear()
+    if (now !== version || weight >= maxRows) clear()
     version = now
     isFresh = true
-    // Once all that follows at once has run: it comes as microtasks, which all go before a tick that one of them asks for.
+    // Cleared after all microtasks that follow from the same input, which run before the next tick.
     queueMicrotask(() => process.nextTick(invalidate))
   }
   const resultsOf = (name: string) => {

@@ -6,12 +6,12 @@ import { createReadCache } from './read-cache.ts'
 
 export interface Reader {
   readonly read: ReadPrepared
-  /** Something may have been committed. */
+  /** Called when something may have been committed. */
   readonly invalidate: () => void
   close(): void
 }
 
-/** Opened at the first read: it can only read what the connection that writes has made. */
+/** Opened at the first read, because it can only read a file that the writing connection has created. */
 export function openReader(url: string, busyMs: number): Reader {
   let file: Sqlite.Database | null = null
   const open = () => {

@@ -2,7 +2,7 @@
 import Sqlite from 'better-sqlite3'
 import { createPrivateFile } from './private-file.ts'
 
-/** Writes the copy to a file that does not exist yet. Throws SQLite's error, for instance when the disk is full. */
+/** Writes the copy to a new file. Throws SQLite's error, for instance if the disk is full. */
 export function snapshot(databaseFile: string, copy: string): void {
   const file = new Sqlite(databaseFile, { readonly: true, timeout: 5_000 })
   try {

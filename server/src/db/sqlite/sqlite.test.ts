@@ -12,7 +12,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
-it('writes most of a large transaction while it is under way, so that its commit holds up nobody', async () => {
+it('writes most of a large transaction before its commit, so that the commit is short', async () => {
   const url = join(folder, 'test.db')
   const db = await openDatabase({ url, power: false })
   const logged = async () => (await stat(`${url}-wal`)).size

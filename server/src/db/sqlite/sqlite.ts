@@ -12,7 +12,7 @@ import { openReader } from './reader.ts'
 export interface SqliteOptions {
   readonly url: string
   readonly power: boolean
-  /** How long to wait, in ms, while another process writes. */
+  /** Time to wait while another process writes, in ms. */
   readonly busyMs?: number
 }
 
@@ -23,12 +23,12 @@ export interface SqliteFile {
   readonly readPrepared: ReadPrepared
   /** Closes the connection that reads and ends the checkpoints. */
   closeReader(): Promise<void>
-  /** Closes the connection that writes: the last one, once the builder is done. */
+  /** Closes the connection that writes: the last one, after the builder was closed. */
   close(): void
 }
 
 const usualBusyMs = 5_000
-/** The file cache of the system holds the rest. */
+/** The rest is in the file cache of the operating system. */
 const cacheKib = 8_192
 
 export function openSqlite({ url, power, busyMs = usualBusyMs }: SqliteOptions): SqliteFile {
@@ -37,9 +37,9 @@ export function openSqlite({ url, power, busyMs = usualBusyMs }: SqliteOptions):
   file.pragma('journal_mode = WAL')
   file.pragma(`synchronous = ${power ? 'FULL' : 'NORMAL'}`)
   file.pragma('foreign_keys = ON')
-  // What does not fit goes to the log while a transaction is under way: so its commit writes no more than this at once.
+  // Pages beyond this are written to the log during a transaction, so that its commit writes at most this much at once.
   file.pragma(`cache_size = ${-cacheKib}`)
-  // Its own `lower` knows ASCII only.
+  // SQLite's own `lower` only knows ASCII.
   file.function('lower', { deterministic: true }, (text) => (typeof text === 'string' ? text.toLowerCase() : text))
   const reader = openReader(url, busyMs)
   const checkpoints = startCheckpoints(file, { url, busyMs })

@@ -1,4 +1,4 @@
-/** The last day in numbers, over real sockets. */
+/** Statistics of the last day, over real sockets. */
 import { mismatches } from '@sallyport/contract/mismatches.ts'
 import { operations } from '@sallyport/contract/operations.ts'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -16,7 +16,7 @@ interface Stats {
   readonly transactionsUsed: number
 }
 
-describe.each(engines)('the last day, on %s', (engine) => {
+describe.each(engines)('statistics of the last day, on %s', (engine) => {
   const stats = async (): Promise<Stats> => {
     await app.usage.flush()
     const json = (await app.ask('GET', 'activity/stats')).json()
@@ -24,7 +24,7 @@ describe.each(engines)('the last day, on %s', (engine) => {
     return json.data.attributes as unknown as Stats
   }
 
-  test('is counted hour by hour: requests, deliveries by outcome, how long they took', async () => {
+  test('count per hour: requests, deliveries by outcome, and their duration', async () => {
     app = await openServedApp(engine, { environment: { SALLYPORT_WEBHOOK_ALLOW: '127.0.0.1/32' } })
     const { webhook } = await webhooks.create(app.context, app.operator, { endpointUrl: 'http://127.0.0.1:9/hook' })
     const attempt = async (error_kind: string, duration_ms: number) => {
@@ -54,7 +54,7 @@ describe.each(engines)('the last day, on %s', (engine) => {
     expect((await stats()).hours.every((hour) => hour['delivered'] === 0)).toBe(true)
   })
 
-  test('counts requests of this account and no other, against its limit', async () => {
+  test('count requests of this account only, against its limit', async () => {
     app = await openServedApp(engine)
     await app.another('quay')
     for (let asked = 0; asked < 5; asked++) await app.ask('GET', 'users/me')

@@ -1,4 +1,4 @@
-/** Uploads as clients send them: forms of every make, bare bodies, and all the ways in which they go wrong. */
+/** Uploads as clients send them: forms of all kinds, raw bodies, and everything that can go wrong. */
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findInconsistencies, storedKeys } from '../../../test/consistency.ts'
@@ -27,7 +27,7 @@ async function upload(body: Ask['body'], size: number | string, options: Ask = {
   })
 }
 
-/** The content of a file that an answer says was stored. */
+/** The content of the file that a response describes. */
 async function stored(answer: Answer): Promise<string> {
   expect([answer.status, answer.text]).toEqual([201, expect.stringContaining('"type":"file"')])
   const row = await app.context.db.q
@@ -41,7 +41,7 @@ async function stored(answer: Answer): Promise<string> {
 
 const uploading = () => app.context.db.q.selectFrom('blobs').select('key').where('state', '=', 'uploading').execute()
 
-/** Nothing is there at the path, and after the sweep no bytes are kept but those of files. */
+/** Checks that nothing exists at the path, and that garbage collection leaves only the bytes of files. */
 async function expectNothingLeft(path: string): Promise<void> {
   expect((await app.ask('GET', `resources?resource=${path}`)).status).toBe(404)
   await expect.poll(uploading).toEqual([])
@@ -81,7 +81,7 @@ describe('an upload as a form', () => {
     ['ends too early', part('name="file"', 'hello'), type],
     ['is no form', 'hello', type],
     ['has a hundred parts', form(part('name="x"', 'y').repeat(100)), type],
-  ])('is refused when it %s', async (_, body, contentType) => {
+  ])('is refused if it %s', async (_, body, contentType) => {
     const path = fresh()
     const answer = await upload(body, 5, { headers: { 'content-type': contentType } }, path)
     expect([answer.status, answer.json().errors[0].code]).toEqual([400, 'ERROR_INVALID_PARAMETER'])
@@ -90,28 +90,28 @@ describe('an upload as a form', () => {
   })
 })
 
-describe('an upload as a bare body', () => {
+describe('an upload as a raw body', () => {
   test.each([
     ['of no type', undefined],
     ['of the type of bytes', 'application/octet-stream'],
     ['of JSON, broken', 'application/json'],
     ['of plain text', 'text/plain; charset=utf-16'],
     ['of a form of another kind', 'application/x-www-form-urlencoded'],
-  ])('%s is stored as it is', async (_, contentType) => {
+  ])('%s is stored unchanged', async (_, contentType) => {
     const content = '{"not": json %zz'
     const body = new Blob([content]).stream()
     const headers: Record<string, string> = contentType === undefined ? {} : { 'content-type': contentType }
     expect(await stored(await upload(body, 16, { headers }))).toBe(content)
   })
 
-  test('of no bytes makes an empty file', async () => {
+  test('of no bytes creates an empty file', async () => {
     expect(await stored(await upload('', 0))).toBe('')
     expect(
       await stored(await upload(form(part('name="file"; filename="a"', '')), 0, { headers: { 'content-type': type } })),
     ).toBe('')
   })
 
-  test('of more than a JSON body may have is stored', async () => {
+  test('larger than the limit of JSON bodies is stored', async () => {
     const bytes = randomBytes(3 * 1024 * 1024)
     const answer = await upload(bytes, bytes.length, { headers: { 'content-type': 'application/json' } })
     expect(await stored(answer)).toBe(bytes.toString())
@@ -131,7 +131,7 @@ describe('an upload whose size', () => {
     await expectNothingLeft(path)
   })
 
-  test.each(['-1', '1.5', 'five', '9007199254740993', ''])('is no size ("%s") is refused by name', async (size) => {
+  test.each(['-1', '1.5', 'five', '9007199254740993', ''])('is invalid ("%s") is refused by name', async (size) => {
     const answer = await upload('hello', size)
     expect([answer.status, answer.json().errors[0].detail]).toEqual([400, expect.stringMatching(/^fileSize /)])
   })
@@ -141,7 +141,7 @@ describe('an upload over a connection', () => {
   const head = (path: string, size: number, more: string) =>
     `POST /api/v2/resources/upload?path=${path}&fileSize=${size} HTTP/1.1\r\nHost: a\r\n${headOf(app.mira)}${more}`
 
-  test('that is not to be gone on with leaves nothing when it breaks off, and is no bug of ours', async () => {
+  test('that is not resumable leaves nothing behind when it is interrupted, and is not logged as an error', async () => {
     const path = fresh()
     const socket = await app.connect()
     socket.write(head(`${path}&resume=false`, 1_000_000, 'Content-Length: 1000000\r\n\r\n'))
@@ -160,7 +160,7 @@ describe('an upload over a connection', () => {
     expect((await app.ask('GET', `resources/download?resources[]=${path}`)).text).toBe('hello')
   })
 
-  test('is asked for its body once the caller is known, and not before', async () => {
+  test('gets 100 Continue once the caller is identified, and not before', async () => {
     const expecting = 'Content-Length: 5\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n'
     const path = fresh()
     const received = await app.exchange(head(path, 5, expecting), 'hello')
@@ -172,7 +172,7 @@ describe('an upload over a connection', () => {
     expect(stranger).toMatch(/connection: close/i)
   })
 
-  test('stays good for the next request, also after a refusal', async () => {
+  test('leaves it usable for the next request, also after a refusal', async () => {
     const next = `GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`
     const refused = `${head('', 5, 'Content-Length: 5\r\n\r\n')}hello`
     const wrongSize = `${head('/wrong', 4, 'Content-Length: 5\r\n\r\n')}hello`
@@ -180,22 +180,25 @@ describe('an upload over a connection', () => {
     expect(received.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 400', 'HTTP/1.1 400', 'HTTP/1.1 200'])
   })
 
-  /** A client that reads the answer only when it has sent everything, as many do. */
+  /** A client that only reads the response after it has sent everything, as many do. */
   test.each([
     ['nobody knows', 401, () => ''],
     ['may not upload', 403, () => headOf(reader)],
     ['names no path', 400, () => headOf(app.mira)],
     ['said it would be less', 400, () => headOf(app.mira)],
-  ])('of 64 MiB by a caller who %s is refused in words that he gets to read', async (who, status, credentials) => {
-    const bytes = Buffer.alloc(1024 * 1024)
-    const path = who === 'names no path' ? '' : '/x'
-    const received = await app.exchange(
-      `POST /api/v2/resources/upload?path=${path}&fileSize=1 HTTP/1.1\r\nHost: a\r\n${credentials()}Content-Length: ${64 * bytes.length}\r\n\r\n`,
-      ...Array.from({ length: 64 }, () => bytes),
-      'GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
-    )
-    expect(received.match(/HTTP\/1\.1 \d+/g)).toEqual([`HTTP/1.1 ${status}`, 'HTTP/1.1 200'])
-  })
+  ])(
+    'of 64 MiB by a caller who %s is refused with a response that the caller can read',
+    async (who, status, credentials) => {
+      const bytes = Buffer.alloc(1024 * 1024)
+      const path = who === 'names no path' ? '' : '/x'
+      const received = await app.exchange(
+        `POST /api/v2/resources/upload?path=${path}&fileSize=1 HTTP/1.1\r\nHost: a\r\n${credentials()}Content-Length: ${64 * bytes.length}\r\n\r\n`,
+        ...Array.from({ length: 64 }, () => bytes),
+        'GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
+      )
+      expect(received.match(/HTTP\/1\.1 \d+/g)).toEqual([`HTTP/1.1 ${status}`, 'HTTP/1.1 200'])
+    },
+  )
   let reader: Awaited<ReturnType<typeof app.addPerson>>
   beforeAll(async () => {
     reader = await app.addPerson('reader', { permissions: ['list', 'download'] })

@@ -1,4 +1,4 @@
-/** T-13: every route of the server, from the router's own list, refuses a body that is too large and cuts off one that is too slow. */
+/** T-13: every route, from the router's own list, refuses a body that is too large and cuts off one that is too slow. */
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import Fastify from 'fastify'
@@ -80,7 +80,7 @@ async function closed(socket: Socket): Promise<void> {
   if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve))
 }
 
-/** Sends the head and a byte at a time until the server closes; false when it is still open after very many deadlines. */
+/** Sends the headers and a byte at a time until the server closes; false if it is still open after many deadlines. */
 async function isCutOff(head: string, first = '{"a":"'): Promise<boolean> {
   const socket = await app.connect()
   let bytes = 0
@@ -93,14 +93,14 @@ async function isCutOff(head: string, first = '{"a":"'): Promise<boolean> {
 const json = ['Content-Type: application/json', 'Content-Length: 100000000']
 
 describe('every route', () => {
-  test('is in the list', () => {
+  test('is covered', () => {
     const urls = new Set(routes.map(({ url }) => url))
     for (const url of ['/metrics', '/healthz', '/api/v2/resources', '/s/:hash/submit', '/unsubscribe', '/d/:hash/*'])
       expect([url, urls.has(url)]).toEqual([url, true])
     expect(routes.length).toBeGreaterThan(150)
   })
 
-  test('that declares no limit is refused when it is registered', () => {
+  test('without a limit cannot be registered', () => {
     const app = Fastify()
     limitBodies(app, defaultDeadlines)
     expect(() => app.get('/forgotten', async () => ({}))).toThrow('GET /forgotten declares no body limit')
@@ -120,7 +120,7 @@ describe('every route', () => {
     }
   })
 
-  test('cuts off a body that trickles, unless a file is being sent', async () => {
+  test('cuts off a slow body, unless it is a file', async () => {
     const timed = routes.filter(({ kind }) => kind !== 'file')
     for (let i = 0; i < timed.length; i += 32)
       await Promise.all(
@@ -134,7 +134,7 @@ describe('every route', () => {
       )
   })
 
-  test('so does an address where no route is', async () => {
+  test('does so for paths without a route, too', async () => {
     for (const url of ['/nowhere', '/api/v2/nowhere'])
       for (const method of ['GET', 'POST', 'PUT'])
         expect(await isCutOff(headFor({ method, url, kind: 'none' }, ...json))).toBe(true)
@@ -162,7 +162,7 @@ describe('a form with files', () => {
     expect([status, text]).toEqual([400, expect.stringContaining('256 KiB')])
   })
 
-  test('gives a file all the time it needs', async () => {
+  test('has no deadline for a file', async () => {
     const parts = [field('files', '; filename="slow.txt"'), ...'slow', '\r\n--b--\r\n']
     const length = parts.join('').length
     const url = `/s/${hashes.folder}/upload/1`
@@ -182,7 +182,7 @@ describe('a form with files', () => {
 })
 
 describe('a file', () => {
-  test('that stops arriving is given up, and so is one that nobody takes', async () => {
+  test('is aborted if it stops arriving, or is not read', async () => {
     const idle = await openServedApp('sqlite', { deadlines: { ...deadlines, idleMs: ms } })
     await put(idle, idle.operator, '/large.bin', Buffer.alloc(24 * 1024 * 1024))
     const head = (line: string, more = '') => `${line} HTTP/1.1\r\nHost: a\r\n${headOf(idle.mira)}${more}\r\n`

@@ -56,7 +56,7 @@ async function* fileOfForm(form: IncomingMessage, type: string): AsyncIterable<B
       yield* part.body
     }
     if (!seen)
-      throw new Fault('invalid', 'file is missing: send the content in a part named "file", or as the bare body.')
+      throw new Fault('invalid', 'file is missing: send the content in a part named "file", or as the raw body.')
   } catch (error) {
     if (error instanceof MultipartError) throw new Fault('invalid', `The form could not be read: ${error.message}`)
     throw error

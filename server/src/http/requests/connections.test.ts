@@ -1,4 +1,4 @@
-/** T-13: connections are capped, for each client and in all; silent and slow ones close; signed-in clients keep a way in. */
+/** T-13: connections are limited, per client and in total; silent and slow ones are closed; identified clients have reserved places. */
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -24,9 +24,9 @@ const open = async (options: ServedOptions) => {
 
 interface Client {
   readonly socket: Socket
-  /** All that came, once the server has closed the connection. */
+  /** Everything received until the server has closed the connection. */
   readonly all: Promise<string>
-  /** The first that comes, as long as the connection is open. */
+  /** The first response, while the connection is open. */
   readonly first: Promise<string>
 }
 
@@ -48,7 +48,7 @@ async function dial(from = '127.0.0.2'): Promise<Client> {
 const health = 'GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n'
 const statusOf = (received: string) => Number(/^HTTP\/1\.1 (\d{3}) /.exec(received)?.[1] ?? 0)
 
-/** A connection whose request is under way: its body never comes. */
+/** A connection with a request in progress: its body never arrives. */
 async function dialBusy(from?: string, more = ''): Promise<Client> {
   const client = await dial(from)
   client.socket.write(`POST /api/v2/sessions HTTP/1.1\r\nHost: a\r\n${more}${json}\r\n{`)
@@ -61,11 +61,11 @@ const metric = async (name: string) => {
   return Number(new RegExp(`^${name.replace(/[{}]/g, '\\$&')} (\\d+)$`, 'm').exec(text)?.[1])
 }
 
-/** Waits until a request of ours has been seen by the server: those before it on other connections have been, too. */
+/** Waits until the server has processed a request of ours, and so all earlier ones on other connections. */
 const settled = async () => expect((await app.ask('GET', '/healthz', { as: null })).status).toBe(200)
 
 describe('connections from one address', () => {
-  test('beyond the cap take the place of idle ones', async () => {
+  test('beyond the limit replace idle ones', async () => {
     await open({ connections: { total: 100, perAddress: 3 } })
     const silent = [await dial(), await dial(), await dial()]
     const next = await dial()
@@ -75,7 +75,7 @@ describe('connections from one address', () => {
     expect(silent[1]?.socket.destroyed).toBe(false)
   })
 
-  test('are refused with 503 when all are busy, counted and logged once; others are not affected', async () => {
+  test('are refused with 503 if all are busy, counted and logged once; others are not affected', async () => {
     await open({ connections: { total: 100, perAddress: 3 } })
     for (let i = 0; i < 3; i += 1) await dialBusy()
     await settled()
@@ -90,7 +90,7 @@ describe('connections from one address', () => {
     expect(app.logged.filter((line) => line.includes('too many connections'))).toHaveLength(1)
   })
 
-  test('give their places back, also with many requests cut off in one go', async () => {
+  test('free their places, also if many requests are cut off at once', async () => {
     await open({ connections: { total: 100, perAddress: 3 } })
     for (let i = 0; i < 4; i += 1) {
       const { socket, all } = await dial()
@@ -105,10 +105,10 @@ describe('connections from one address', () => {
     expect(statusOf(await next.first)).toBe(200)
   })
 
-  test('carry no more requests at once than the cap, however they are sent', async () => {
+  test('have no more concurrent requests than the limit, however they are sent', async () => {
     await open({ connections: { total: 100, perAddress: 3 } })
     const { socket, all } = await dial()
-    // The first is not answered before its body has come, so the others wait behind it.
+    // The first gets no response before its body has arrived, so the others wait.
     const waiting = `GET /api/v2/events?wait=30 HTTP/1.1\r\nHost: a\r\n${headOf(app.mira)}\r\n`
     socket.write(waiting.repeat(3))
     await settled()
@@ -123,7 +123,7 @@ describe('connections from one address', () => {
   })
 })
 
-describe('connections in all', () => {
+describe('connections in total', () => {
   test('have places reserved for addresses of identified callers', async () => {
     await open({ connections: { total: 16, perAddress: 4 } })
     const known = await dial('127.0.0.9')
@@ -139,12 +139,12 @@ describe('connections in all', () => {
 })
 
 describe('behind a trusted proxy', () => {
-  test('the client counts, by its requests under way, and not the proxy', async () => {
+  test('the client is limited, by its requests in progress, and not the proxy', async () => {
     await open({ connections: { total: 100, perAddress: 2 }, trustedProxies: '127.0.0.5' })
     const by = (client: string) => `X-Forwarded-For: ${client}\r\n`
     for (let i = 0; i < 2; i += 1) await dialBusy('127.0.0.5', by('2001:db8::1'))
     await settled()
-    // The same network of 64 bits is the same client.
+    // The same /64 network is the same client.
     const third = await dialBusy('127.0.0.5', by('2001:db8::ffff:2'))
     const answer = await third.first
     expect([statusOf(answer), answer]).toEqual([503, expect.stringMatching(/retry-after: 1\r\n/i)])
@@ -155,7 +155,7 @@ describe('behind a trusted proxy', () => {
 })
 
 describe('a connection', () => {
-  test('that never sends a byte, or a head a byte at a time, is closed', async () => {
+  test('that sends no byte, or headers a byte at a time, is closed', async () => {
     await open({ deadlines: { headMs: 100 } })
     const silent = await dial()
     const slow = await dial('127.0.0.3')
@@ -166,7 +166,7 @@ describe('a connection', () => {
     clearInterval(trickle)
   })
 
-  test('whose receiver takes nothing is closed, although it keeps sending requests', async () => {
+  test('whose receiver reads nothing is closed, although it keeps sending requests', async () => {
     await open({ deadlines: { readerMs: 200 } })
     await put(app, app.operator, '/large.bin', Buffer.alloc(24 * 1024 * 1024))
     const socket = connect({ port: app.port, host: '127.0.0.1' })
@@ -185,7 +185,7 @@ describe('a connection', () => {
 describe('HTTPS', () => {
   const secureHeader = 'strict-transport-security'
 
-  test('is asked of browsers from then on, over TLS; and its connections are counted', async () => {
+  test('adds HSTS over TLS; and its connections are counted', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'sallyport-tls-'))
     const [certFile, keyFile] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
     const args = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1']
@@ -204,13 +204,13 @@ describe('HTTPS', () => {
           answer.resume().once('end', () => resolve([answer.statusCode, answer.headers[secureHeader]]))
         }).on('error', reject)
       })
-    // More than the cap: each gives its place back.
+    // More than the limit: each frees its place.
     for (let i = 0; i < 4; i += 1) expect(await asked()).toEqual([200, 'max-age=31536000'])
-    // Never a handshake.
+    // No handshake follows.
     expect(await (await dial()).all).toBe('')
   })
 
-  test('is asked of browsers where a trusted proxy speaks it, and nowhere else', async () => {
+  test('adds HSTS behind a trusted proxy that uses HTTPS, and nowhere else', async () => {
     await open({ publicUrl: 'https://files.example', trustedProxies: '127.0.0.1' })
     const headers = { 'x-forwarded-for': '192.0.2.1', 'x-forwarded-proto': 'https' }
     expect((await app.ask('GET', '/healthz', { headers })).headers.get(secureHeader)).toBe('max-age=31536000')

@@ -1,4 +1,4 @@
-/** Who asks, over real sockets: only a key with its token opens anything, and every such request is counted. */
+/** Authentication over real sockets: only a key with its token grants access, and every such request is counted. */
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { logOf } from '../../../test/consistency.ts'
@@ -54,8 +54,8 @@ describe('T-39: credentials', () => {
     expect(await ask('EV-API-KEY: other\r\n')).toBe(401)
   })
 
-  test('of any other value are refused in the very same words, and nothing breaks', async () => {
-    // What a header can hold: visible characters, blanks and the upper half of Latin-1.
+  test('with any other value are refused with the same response, without an internal error', async () => {
+    // Valid characters of a header: visible ones, spaces and the upper half of Latin-1.
     const value = fc.string({
       unit: fc.mapToConstant(
         { num: 95, build: (n) => String.fromCharCode(32 + n) },
@@ -91,7 +91,7 @@ describe('T-39: credentials', () => {
 })
 
 describe('T-21: tokens', () => {
-  test('in the address are not accepted, neither both nor one of them', async () => {
+  test('in the URL are not accepted, neither both nor one of them', async () => {
     const { apiKey, accessToken } = app.mira
     const inQuery = `ev-api-key=${apiKey}&ev-access-token=${accessToken}&apiKey=${apiKey}&accessToken=${accessToken}&token=${accessToken}`
     const headers = [{}, { 'ev-api-key': apiKey }, { 'ev-access-token': accessToken }] as Record<string, string>[]
@@ -99,7 +99,7 @@ describe('T-21: tokens', () => {
       expect((await app.ask('GET', `${path}&${inQuery}`, { as: null, headers: some })).text).toBe(refusal)
   })
 
-  test('and everything else that is secret stay out of the log, whatever is asked', async () => {
+  test('and all other secrets stay out of the log, whatever is requested', async () => {
     const { apiKey, accessToken } = app.mira
     const hook = await app.ask('POST', 'webhooks', {
       json: { endpointUrl: 'https://hooks.example/?key=hidden-in-url' },
@@ -145,7 +145,7 @@ describe('transactions', () => {
     accounts.changePlan(app.context, app.account.id, 'unlimited', { transactions })
   const limits = (headers: Headers) => [headers.get('x-ratelimit-limit'), headers.get('x-ratelimit-remaining')]
 
-  test('are counted on every answer that belongs to an account, errors too, and not when credentials are refused', async () => {
+  test('are counted for every response that belongs to an account, including errors, but not for refused credentials', async () => {
     await allow(1_000_000)
     const remaining = async (method: string, asked: string, options = {}) => {
       const [limit, left] = limits((await app.ask(method, asked, options)).headers)
@@ -164,7 +164,7 @@ describe('transactions', () => {
     expect(await remaining('HEAD', path)).toBe(first - 5)
   })
 
-  test('beyond the limit are refused with the time to come back, but for what people need to see how things stand', async () => {
+  test('beyond the limit are refused with the time to retry, except requests for the current usage', async () => {
     const used = await app.usage.used(app.account.id)
     await allow(used + 2)
     expect((await app.ask('GET', path)).status).toBe(200)
@@ -181,7 +181,7 @@ describe('transactions', () => {
   })
 })
 
-describe('T-48: the address of a caller', () => {
+describe('T-48: the client address', () => {
   const seen = async (served: ServedApp, forwarded: string) => {
     await served.context.db.q.deleteFrom('session_log').execute()
     await served.ask('POST', 'resources', {
@@ -193,12 +193,12 @@ describe('T-48: the address of a caller', () => {
     return rows[0]?.ip
   }
 
-  test('is the peer, whatever it says of itself', async () => {
+  test('is the peer, whatever its headers say', async () => {
     expect(await seen(app, '198.51.100.7')).toBe('127.0.0.1')
     expect(app.logged.at(-1)).toContain('"address":"127.0.0.1"')
   })
 
-  test('is what a listed proxy says, and not what was said to the proxy', async () => {
+  test('is the one reported by a trusted proxy, and not what was sent to the proxy', async () => {
     const proxied = await openServedApp('sqlite', { trustedProxies: '127.0.0.1/32,10.0.0.0/8' })
     try {
       expect(await seen(proxied, '198.51.100.7')).toBe('198.51.100.7')

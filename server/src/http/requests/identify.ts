@@ -1,4 +1,4 @@
-/** Identifies the caller of an operation and counts the request, before a byte of the body is read. */
+/** Identifies the caller of an operation and counts the request, before any of the body is read. */
 import type { Operation } from '@sallyport/contract/definition/operation.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../../core/context.ts'
@@ -11,7 +11,7 @@ import { addressOf, header } from './header.ts'
 import { beginOperation } from './operation.ts'
 import { requireClientHeader, requireSameOrigin, sessionCookieOf } from './session-cookie.ts'
 
-/** What routes are given: the context of operations, and what all transports share. */
+/** Dependencies of routes: the context of operations, and what all transports share. */
 export interface HttpServices {
   readonly context: Context
   readonly admission: Admission
@@ -41,7 +41,7 @@ export async function identifyCaller(
 ): Promise<void> {
   const { actor, limits } = await admission.identify(credentialsOf(ctx, request), addressOf(request, trustedProxies))
   if (actor.kind === 'visitor' && operation.permission !== 'upload')
-    throw new Fault('forbidden', 'The token of a send uploads files into it, and does nothing else.')
+    throw new Fault('forbidden', 'The token of a send can only upload files into it.')
   await admission.countTransaction(
     { accountId: actor.accountId, limits },
     {

@@ -8,11 +8,11 @@ const maxDepth = 32
 /** An empty body is `{}`: clients send `Content-Type: application/json` with none. Throws `invalid`. */
 export function readJson(text: string): unknown {
   if (nestsDeeper(text, maxDepth))
-    throw new Fault('invalid', `body nests deeper than ${maxDepth} levels. No operation takes that.`)
+    throw new Fault('invalid', `body nests deeper than ${maxDepth} levels, which no operation accepts.`)
   if (text.trim() === '') return {}
   try {
     return JSON.parse(text)
   } catch {
-    throw new Fault('invalid', 'body must be JSON; it could not be read.')
+    throw new Fault('invalid', 'body must be JSON; it could not be parsed.')
   }
 }

@@ -47,7 +47,7 @@ export const clearSessionCookie = (ctx: Needs<'settings'>, reply: FastifyReply):
 export function requireSameOrigin({ headers }: FastifyRequest): void {
   const site = headers['sec-fetch-site']
   if (site !== undefined && site !== 'same-origin' && site !== 'none')
-    throw new HttpRefusal('ERROR_CSRF', 'The browser says that another site made this request.')
+    throw new HttpRefusal('ERROR_CSRF', 'The browser reports that another site made this request.')
 }
 
 /** Throws for a write without the header that pages of other sites can't add. */
@@ -55,7 +55,7 @@ export function requireClientHeader({ method, headers }: FastifyRequest): void {
   if (method === 'GET' || method === 'HEAD' || headers['x-sallyport-client'] === 'web') return
   throw new HttpRefusal(
     'ERROR_CSRF',
-    'A request that comes with the cookie of a session and is not a read needs the header X-Sallyport-Client: web.',
+    'A request that changes something and is authenticated by a session cookie needs the header X-Sallyport-Client: web.',
   )
 }
 

@@ -19,7 +19,7 @@ export interface Call<O extends Operation> {
   readonly reply: FastifyReply
 }
 
-/** Returned by a handler that has written the response itself. */
+/** Returned by a handler that has sent the response itself. */
 export const streamed = Symbol('streamed')
 
 type JsonAnswer<O extends Operation> = {

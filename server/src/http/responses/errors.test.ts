@@ -1,4 +1,4 @@
-/** Refusals on the wire: one exact form, whatever went wrong and however early. */
+/** Error responses: one exact form, whatever went wrong and however early. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Answer, headOf, openServedApp, type ServedApp } from '../../../test/served-app.ts'
 
@@ -8,7 +8,7 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-/** Clients cut the error out of the raw text: this form, to the byte. */
+/** Clients extract the error from the raw text: exactly this form. */
 function expectError(answer: Pick<Answer, 'status' | 'text'>, status: number, code: string): string {
   expect([answer.status, answer.text]).toEqual([status, expect.stringMatching(exactForm)])
   const { responseStatus, errors } = JSON.parse(answer.text) as {
@@ -20,14 +20,14 @@ function expectError(answer: Pick<Answer, 'status' | 'text'>, status: number, co
 }
 const exactForm = /^\{"responseStatus":\d{3},"errors":\[\{"code":"ERROR_[A-Z_]+","detail":"(?:[^"\\]|\\.)+"\}\]\}$/
 
-/** An answer as it came over a socket of its own. */
+/** A response received over its own socket. */
 function answerIn(received: string): Pick<Answer, 'status' | 'text'> & { head: string } {
   const [head = '', text = ''] = received.split('\r\n\r\n', 2)
   return { status: Number(/^HTTP\/1\.1 (\d{3}) /.exec(head)?.[1]), head, text }
 }
 
 describe('an error', () => {
-  test('without credentials is the answer that the samples print', async () => {
+  test('without credentials is the response printed in the samples', async () => {
     const answer = await app.ask('GET', 'resources?resource=/', { as: null })
     expect(answer.text).toBe(
       '{"responseStatus":401,"errors":[{"code":"ERROR_INVALID_CREDENTIALS","detail":"HTTP_UNAUTHORIZED"}]}',
@@ -67,21 +67,21 @@ describe('an error', () => {
     expectError(await app.ask(method, path), status, code)
   })
 
-  test('for a wrong method lists those that the address knows', async () => {
+  test('for a wrong method lists those that the path supports', async () => {
     const allowed = async (method: string, path: string) => (await app.ask(method, path)).headers.get('allow')
     expect(await allowed('PUT', 'webhooks/1')).toBe('GET, HEAD, PATCH, DELETE')
     expect(await allowed('DELETE', 'activity/webhooks/')).toBe('GET, HEAD')
     expect(await allowed('GET', 'nothing')).toBeNull()
   })
 
-  test('for JSON that is broken names the body', async () => {
+  test('for invalid JSON names the body', async () => {
     const options = { body: '{"path":', headers: { 'content-type': 'application/json' } }
     expect(expectError(await app.ask('POST', 'resources', options), 400, 'ERROR_INVALID_PARAMETER')).toMatch(/^body /)
     const list = await app.ask('POST', 'resources', { json: ['/a'] })
     expect(expectError(list, 400, 'ERROR_INVALID_PARAMETER')).toMatch(/^body must be a JSON object/)
   })
 
-  test('for a body of another kind says which kind is taken', async () => {
+  test('for a body of another type names the accepted type', async () => {
     const answer = await app.ask('POST', 'resources', {
       body: '<path>/a</path>',
       headers: { 'content-type': 'application/xml' },
@@ -114,7 +114,7 @@ describe('an error', () => {
     expectError(await app.ask('POST', 'resources', endless), 413, 'ERROR_TOO_LARGE')
   })
 
-  test('has the exact form also for what is not HTTP, for too many headers, and for unknown methods', async () => {
+  test('has the exact form also for input that is not HTTP, for too many headers, and for unknown methods', async () => {
     expectError(answerIn(await app.exchange('HELO example.com\r\n\r\n')), 400, 'ERROR_INVALID_PARAMETER')
     const many = `GET /healthz HTTP/1.1\r\nHost: a\r\n${'x: '.padEnd(40_000, 'y')}\r\n\r\n`
     expectError(answerIn(await app.exchange(many)), 431, 'ERROR_TOO_LARGE')
@@ -122,7 +122,7 @@ describe('an error', () => {
     expectError(answerIn(strange), 405, 'ERROR_METHOD_NOT_ALLOWED')
   })
 
-  test('that is a bug says nothing of the inside, and is logged with its stack', async () => {
+  test('that is a bug reveals no internals, and is logged with its stack', async () => {
     const bad = await openServedApp('sqlite')
     try {
       await bad.context.db.close()
@@ -136,8 +136,8 @@ describe('an error', () => {
   })
 })
 
-describe('an answer', () => {
-  test('comes to clients that ask below /api/v2//, with a slash at the end, and with empty bodies', async () => {
+describe('a response', () => {
+  test('is sent to clients that request /api/v2//, add a trailing slash, or send empty bodies', async () => {
     for (const path of ['/api/v2//resources/list?resource=/', '/api/v2///resources/list/?resource=/'])
       expect((await app.ask('GET', path)).status).toBe(200)
     const json = { 'content-type': 'application/json; charset=utf-8' }
@@ -156,7 +156,7 @@ describe('an answer', () => {
     }
   })
 
-  test('carries headers that keep browsers from guessing, framing, storing', async () => {
+  test('has headers against content sniffing, framing and caching', async () => {
     for (const path of ['/api/v2/resources?resource=/', '/api/v2/nothing', '/healthz', '/api/v2/webhooks/%zz']) {
       const { headers } = await app.ask('GET', path)
       expect(headers.get('x-content-type-options')).toBe('nosniff')

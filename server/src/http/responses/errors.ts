@@ -89,7 +89,10 @@ export class HttpRefusal extends Error {
   }
 }
 
-/** The response to anything thrown. What is neither a fault nor a refusal is a bug: logged with its stack, never shown. */
+/**
+ * The response to any error. An error that is neither a fault nor a refusal is a bug: logged with its stack, which is not shown to
+ * the client.
+ */
 export function toHttpError(error: unknown, log: Log, request: FastifyRequest): HttpError {
   if (error instanceof HttpRefusal) return error.answer
   const fault = faultOf(error)
@@ -97,9 +100,12 @@ export function toHttpError(error: unknown, log: Log, request: FastifyRequest): 
   const refusal = refusals[(error as FastifyError).statusCode ?? 0]
   if (refusal && error instanceof Error) return httpError(refusal, error.message)
   if (isClientGone(error, request))
-    return httpError('ERROR_INVALID_PARAMETER', 'body ended before it was complete; the connection broke off.')
+    return httpError('ERROR_INVALID_PARAMETER', 'body ended before it was complete; the connection was interrupted.')
   logBug(error, log, request)
-  return httpError('ERROR_INTERNAL', 'Something went wrong on our side; the operator finds more in the log.')
+  return httpError(
+    'ERROR_INTERNAL',
+    'The server failed to process the request; its operator can find the cause in the log.',
+  )
 }
 
 /** True when the error was caused by the client's disconnect. */
@@ -114,7 +120,7 @@ export function logBug(error: unknown, log: Log, request: FastifyRequest): void 
 
 export const malformedUrl = httpError(
   'ERROR_INVALID_PARAMETER',
-  'The address can not be read: an escape in it is broken, or a part of it is too long.',
+  'The URL cannot be parsed: it contains an invalid escape sequence, or a part of it is too long.',
 )
 
 /**
@@ -137,10 +143,10 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket, 
 }
 
 function clientErrorFor(code: string | undefined): readonly [number, ErrorCode, string] {
-  if (code === 'HPE_HEADER_OVERFLOW') return [431, 'ERROR_TOO_LARGE', 'The head of the request is too long.']
+  if (code === 'HPE_HEADER_OVERFLOW') return [431, 'ERROR_TOO_LARGE', 'The headers of the request are too long.']
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
-    return [408, 'ERROR_INVALID_PARAMETER', 'The head of the request did not arrive in time.']
-  return [400, 'ERROR_INVALID_PARAMETER', 'What arrived is not a complete HTTP request.']
+    return [408, 'ERROR_INVALID_PARAMETER', 'The headers of the request did not arrive in time.']
+  return [400, 'ERROR_INVALID_PARAMETER', 'The received bytes are not a complete HTTP request.']
 }
 
 /** The path without its query, which may contain file names. */

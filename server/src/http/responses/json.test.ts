@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { mapInSlices } from '../../lib/event-loop.ts'
 import { entriesPerSlice, jsonPieces } from './json.ts'
 
-describe('an answer as JSON', () => {
+describe('a JSON response', () => {
   it.each([
     {},
     { responseStatus: 200, data: [], included: [] },
@@ -13,11 +13,11 @@ describe('an answer as JSON', () => {
       last: [undefined],
     },
     { responses: Array.from({ length: 400 }, (_, at) => (at % 3 ? at : undefined)) },
-  ])('is what JSON.stringify makes, however long its lists are', async (body) => {
+  ])('is the same as JSON.stringify, however long its lists are', async (body) => {
     expect(Buffer.concat(await jsonPieces(body)).toString()).toBe(JSON.stringify(body))
   })
 
-  it('comes in pieces of few entries, which are never joined', async () => {
+  it('is sent in chunks of few entries, which are never joined', async () => {
     const data = Array.from({ length: 10 * entriesPerSlice + 1 }, (_, id) => ({ id, name: 'ä' }))
     const pieces = await jsonPieces({ returnedResults: data.length, data })
     expect(pieces.length).toBe(12)
@@ -25,7 +25,7 @@ describe('an answer as JSON', () => {
       expect(piece.toString().match(/"id"/g)?.length ?? 0).toBeLessThanOrEqual(entriesPerSlice)
   })
 
-  it('is presented in slices, in the same order', async () => {
+  it('is rendered in slices, in the same order', async () => {
     const entries = Array.from({ length: 5_000 }, (_, id) => id)
     expect(await mapInSlices(entries, (id) => id * 2)).toEqual(entries.map((id) => id * 2))
   })

@@ -9,7 +9,7 @@ export const entriesPerSlice = 200
 /** Sends the same bytes as `JSON.stringify`, with a Content-Length; a long response in several chunks. */
 export async function sendJson(reply: FastifyReply, body: object): Promise<FastifyReply> {
   reply.header('content-type', 'application/json; charset=utf-8')
-  // As text: head and body leave in one write then, which for a Buffer would be two.
+  // As text, so that headers and body are sent in one write; a Buffer would take two.
   if (!hasLongList(body)) return reply.send(JSON.stringify(body))
   const pieces = await jsonPieces(body)
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0)

@@ -1,4 +1,4 @@
-/** Downloads as clients ask for them: whole, in part, again, and broken off; each announced once, when it is complete. */
+/** Downloads over HTTP: complete, ranges, repeated, and interrupted; each announced once, when it is complete. */
 import { createHash, randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -25,7 +25,7 @@ const get = (headers: Record<string, string> = {}, path = '/fox.txt') => app.ask
 const downloads = async () => (await logOf(app.context)).filter((line) => line.startsWith('RETR'))
 
 describe('a download', () => {
-  test('of a whole file says what it is and how to go on', async () => {
+  test('of a whole file has the headers to identify and resume it', async () => {
     const answer = await get()
     expect([answer.status, answer.text]).toEqual([200, content])
     expect(Object.fromEntries(answer.headers)).toMatchObject({
@@ -47,13 +47,13 @@ describe('a download', () => {
     ['bytes=10-1000', 206, 'brown fox', 'bytes 10-18/19'],
     ['bytes=0-1,4-5', 200, content, null],
     ['lines=1-2', 200, content, null],
-  ])('of the range %s answers %i', async (range, status, text, contentRange) => {
+  ])('of the range %s responds with %i', async (range, status, text, contentRange) => {
     const answer = await get({ range })
     expect([answer.status, answer.text, answer.headers.get('content-range')]).toEqual([status, text, contentRange])
     expect(answer.headers.get('content-length')).toBe(String(text.length))
   })
 
-  test('in parts is announced once, with the part that ends it', async () => {
+  test('in parts is announced once, with the part that completes it', async () => {
     await get({ range: 'bytes=0-3' })
     await get({ range: 'bytes=4-17' })
     await expect.poll(downloads).toEqual(['RETR /fox.txt partial', 'RETR /fox.txt partial'])
@@ -74,7 +74,7 @@ describe('a download', () => {
     expect((await get({ range: 'bytes=0-3', 'if-range': `W/${etag}` })).status).toBe(200)
   })
 
-  test('of what the caller has already is not sent again', async () => {
+  test('of a version that the caller already has is not sent again', async () => {
     for (const tag of [etag, `W/${etag}`, `"another", ${etag}`, '*']) {
       const answer = await get({ 'if-none-match': tag })
       expect([answer.status, answer.text, answer.headers.get('etag')]).toEqual([304, '', etag])
@@ -83,14 +83,14 @@ describe('a download', () => {
     expect((await get({ 'if-none-match': '"another"' })).status).toBe(200)
   })
 
-  test('of an empty file is an empty answer', async () => {
+  test('of an empty file is an empty response', async () => {
     const answer = await get({}, '/empty.txt')
     expect([answer.status, answer.text, answer.headers.get('content-length')]).toEqual([200, '', '0'])
     expect((await get({ range: 'bytes=0-0' }, '/empty.txt')).status).toBe(416)
     await expect.poll(downloads).toEqual(['RETR /empty.txt'])
   })
 
-  test('that is only looked at by HEAD is none', async () => {
+  test('by HEAD is not announced', async () => {
     const answer = await app.ask('HEAD', url('/fox.txt'), { headers: { range: 'bytes=0-3' } })
     expect([answer.status, answer.text, answer.headers.get('content-length')]).toEqual([200, '', '19'])
     expect(await downloads()).toEqual([])
@@ -101,14 +101,14 @@ describe('a download', () => {
     ['two "quotes" & 100%.txt', 'two%20%22quotes%22%20%26%20100%25.txt', 'two _quotes_ & 100_.txt'],
     ['grüße 🦊.txt', 'gr%C3%BC%C3%9Fe%20%F0%9F%A6%8A.txt', 'gr__e __.txt'],
     ['semi;colon, comma=.txt', 'semi%3Bcolon%2C%20comma%3D.txt', 'semi;colon, comma=.txt'],
-  ])('of "%s" carries the name, encoded and last', async (name, encoded, plain) => {
+  ])('of "%s" has the name, encoded and last', async (name, encoded, plain) => {
     await put(app, app.operator, `/${name}`)
     const disposition = (await get({}, `/${name}`)).headers.get('content-disposition') ?? ''
     expect(disposition).toBe(`attachment; filename="${plain}"; filename*=UTF-8''${encoded}`)
     expect(decodeURIComponent(disposition.split("filename*=UTF-8''")[1] ?? '')).toBe(name)
   })
 
-  test('leaves the connection good for the next request', async () => {
+  test('leaves the connection usable for the next request', async () => {
     const ask = (path: string, more = '') => `GET ${path} HTTP/1.1\r\nHost: a\r\n${headOf(app.mira)}${more}\r\n`
     const received = await app.exchange(
       ask(url('/fox.txt')),
@@ -120,7 +120,7 @@ describe('a download', () => {
     expect(received.endsWith(content)).toBe(true)
   })
 
-  test('to a slow reader gives every byte and is announced once, when the last has gone out', async () => {
+  test('to a slow reader is complete and announced once, when the last byte is sent', async () => {
     const socket = await app.connect()
     socket.write(`GET ${url('/large.bin')} HTTP/1.1\r\nHost: a\r\n${headOf(app.mira)}Connection: close\r\n\r\n`)
     const hash = createHash('sha256')
@@ -140,7 +140,7 @@ describe('a download', () => {
     await expect.poll(downloads).toEqual(['RETR /large.bin'])
   })
 
-  test('that the receiver breaks off is not announced, and is no bug of ours', async () => {
+  test('that the receiver aborts is not announced, and not logged as an error', async () => {
     const socket = await app.connect()
     socket.write(`GET ${url('/large.bin')} HTTP/1.1\r\nHost: a\r\n${headOf(app.mira)}\r\n`)
     await new Promise((resolve) => socket.once('data', resolve))
@@ -150,7 +150,7 @@ describe('a download', () => {
     expect(app.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
   })
 
-  test('whose bytes are gone breaks off before anything is sent, or is cut so that nobody takes a part for the whole', async () => {
+  test('whose bytes are missing fails before anything is sent, or is cut so that nobody mistakes a part for the whole', async () => {
     const lost = await put(app, app.operator, '/lost.bin', 'lost'.repeat(10_000))
     await app.context.blobs.remove(lost.resource.blobKey ?? '')
     const answer = await get({}, '/lost.bin')

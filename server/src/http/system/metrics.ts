@@ -38,7 +38,7 @@ export function registerMetrics(
   })
   const duration = new Histogram({
     name: 'sallyport_http_request_seconds',
-    help: 'Time from the head of a request to the end of its answer.',
+    help: 'Time from the headers of a request to the end of its response.',
     labelNames: ['operation'],
     buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 60, 600],
     registers: [registry],
@@ -50,7 +50,7 @@ export function registerMetrics(
     if (!mayRead(request, options.metrics.token, services))
       throw new Fault(
         'unauthenticated',
-        'Metrics are open to this machine, asked for as localhost or 127.0.0.1, or with the token of SALLYPORT_METRICS_TOKEN.',
+        'Metrics are available on this machine, as localhost or 127.0.0.1, or with the token of SALLYPORT_METRICS_TOKEN.',
       )
     return await reply.header('content-type', registry.contentType).send(await registry.metrics())
   })
@@ -79,14 +79,14 @@ export function registerMetrics(
 function registerConnectionMetrics(registry: Registry, connections: Connections): void {
   const registers = [registry]
   new Gauge({
-    ...{ name: 'sallyport_connections', help: 'Connections that are open.', registers },
+    ...{ name: 'sallyport_connections', help: 'Open connections.', registers },
     collect() {
       this.set(connections.open)
     },
   })
   new Gauge({
     name: 'sallyport_refused',
-    help: 'Connections and requests refused beyond the caps since the start.',
+    help: 'Connections and requests refused because of a limit, since the start.',
     labelNames: ['what'],
     registers,
     collect() {

@@ -1,4 +1,4 @@
-/** What stands beside the API: life signs, metrics, the document and its readable reference. */
+/** Routes beside the API: health checks, metrics, the OpenAPI document and its reference page. */
 import { gunzipSync } from 'node:zlib'
 import { operations } from '@sallyport/contract/operations.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -14,14 +14,14 @@ beforeAll(async () => {
 afterAll(() => app.close())
 const open = { as: null }
 
-describe('life signs', () => {
-  test('are given to everybody, and say nothing of the inside', async () => {
+describe('health checks', () => {
+  test('are public, and reveal no internals', async () => {
     expect((await app.ask('GET', '/healthz', open)).text).toBe('{"status":"ok"}')
     expect((await app.ask('GET', '/readyz', open)).text).toBe('{"status":"ready"}')
     expect((await app.ask('GET', '/healthz', open)).headers.get('x-ratelimit-limit')).toBeNull()
   })
 
-  test.each(engines)('on %s tell a server without its database as alive, not as ready', async (engine) => {
+  test.each(engines)('on %s report a server without its database as alive, but not ready', async (engine) => {
     const ill = await openServedApp(engine)
     try {
       await ill.context.db.close()
@@ -34,7 +34,7 @@ describe('life signs', () => {
     }
   })
 
-  test('tell a server whose storage takes nothing as not ready', async () => {
+  test('report a server whose storage accepts no writes as not ready', async () => {
     const ill = await openServedApp('sqlite')
     try {
       const { blobs } = ill.context
@@ -48,7 +48,7 @@ describe('life signs', () => {
 })
 
 describe('T-31: metrics', () => {
-  test('are for this machine, and for callers with the token', async () => {
+  test('are available on this machine, and for callers with the token', async () => {
     expect((await app.ask('GET', '/metrics', open)).status).toBe(200)
     const bearer = (token: string) => ({
       ...open,
@@ -67,7 +67,7 @@ describe('T-31: metrics', () => {
     ).toBe(401)
   })
 
-  test('are refused through a proxy on this machine, listed or not', async () => {
+  test('are refused through a proxy on this machine, trusted or not', async () => {
     const through = (address: string) => ({ ...open, headers: { 'x-forwarded-for': address } })
     for (const address of ['198.51.100.7', '127.0.0.1', ''])
       expect([address, (await app.ask('GET', '/metrics', through(address))).status]).toEqual([address, 401])
@@ -83,14 +83,14 @@ describe('T-31: metrics', () => {
     }
   })
 
-  test('are not for those whom a proxy on this machine lets through by another header, or by a public name', async () => {
+  test('are refused for clients of a proxy on this machine that uses another header or a public name', async () => {
     const statusWith = async (headers: Record<string, string>) =>
       (await app.ask('GET', '/metrics', { ...open, headers })).status
     for (const name of ['forwarded', 'via', 'x-real-ip', 'x-forwarded-host', 'x-forwarded-proto'])
       expect([name, await statusWith({ [name]: 'x' })]).toEqual([name, 401])
     const asked = async (host: string) =>
       (await app.exchange(`GET /metrics HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)).slice(9, 12)
-    // A name of its own can be pointed at this machine by anybody, also for a page in a browser here.
+    // Anybody can point a name at this machine, also for a page in a browser here.
     for (const host of [
       'files.harbour.example',
       'evil.example:8080',
@@ -129,13 +129,13 @@ describe('T-31: metrics', () => {
     '/package.json',
     '/api/v2/debug',
     '/docs/../package.json',
-  ])('there is nothing at %s', async (path) => {
+  ])('there is no route %s', async (path) => {
     expect((await app.ask('GET', path)).status).toBe(404)
   })
 })
 
-describe('the document', () => {
-  test('is open, names every operation and this server', async () => {
+describe('the OpenAPI document', () => {
+  test('is public, and contains every operation and the URL of this server', async () => {
     const answer = await app.ask('GET', 'openapi.json', open)
     const document = answer.json<{
       openapi: string
@@ -154,7 +154,7 @@ describe('the document', () => {
     expect(answer.headers.get('access-control-allow-origin')).toBe('*')
   })
 
-  test('is shown by a page that needs nobody else', async () => {
+  test('is shown by a page without external content', async () => {
     const page = await app.ask('GET', '/docs', open)
     expect(page.headers.get('content-type')).toMatch(/^text\/html/)
     const policy = page.headers.get('content-security-policy') ?? ''
@@ -169,7 +169,7 @@ describe('the document', () => {
     expect((await app.ask('GET', '/docs/', open)).status).toBe(200)
   }, 30_000)
 
-  test('comes with a program that travels packed', async () => {
+  test('is shown by a script that is sent compressed', async () => {
     const raw = await app.exchange(
       'GET /docs/reference.js HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n',
     )

@@ -13,7 +13,7 @@ export function registerSystem(app: FastifyInstance, options: HttpOptions, { con
   app.get('/readyz', body('none'), async () => {
     await Promise.all([ctx.db.ping(), ctx.blobs.check()]).catch((error: unknown) => {
       ctx.log.warn({ err: error }, 'not ready')
-      throw new Fault('unavailable', 'The database or the storage does not answer.')
+      throw new Fault('unavailable', 'The database or the storage is not responding.')
     })
     return { status: 'ready' }
   })

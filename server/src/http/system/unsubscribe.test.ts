@@ -1,4 +1,4 @@
-/** The page behind the link in mails of notifications, on real sockets, without a script. */
+/** The unsubscribe page of notification emails, on real sockets, without a script. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { put } from '../../../test/people.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
@@ -19,7 +19,7 @@ beforeAll(async () => {
   await put(app, app.operator, '/inbound/second.csv')
   app.clock.move(180_000)
   await sendDueNotifications(app.context)
-  for (const letter of await claim(app.context, 10)) await emails.send(app.context, app.mail, letter)
+  for (const email of await claim(app.context, 10)) await emails.send(app.context, app.mail, email)
   for (const { text } of app.mail.sent) codes.push(/code=(\w+)/.exec(text)?.[1] ?? '')
 })
 afterAll(() => app.close())
@@ -32,25 +32,25 @@ const post = (code: string, body = 'List-Unsubscribe=One-Click') =>
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
   })
 
-test('looking at the page changes nothing and says whom it is about', async () => {
+test('opening the page changes nothing, and it shows the address and the rule', async () => {
   const [code = ''] = codes
   for (let i = 0; i < 2; i++) {
     const { status, text, headers } = await open(code)
     expect([status, headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
     expect(headers.get('content-security-policy')).toMatch(/default-src 'none'.*form-action 'self'/)
-    expect(text).toContain('<strong>a@b.example</strong> gets a mail when anybody uploads to a folder.')
+    expect(text).toContain('<strong>a@b.example</strong> receives an email when anybody uploads to a folder.')
     expect(text).toContain(`action="/unsubscribe?code=${code}"`)
   }
 })
 
-test('a post ends the mails, once; then the link is nothing', async () => {
+test('a POST unsubscribes, once; then the link is not found', async () => {
   const [code = '', other = ''] = codes
   expect((await post(code)).status).toBe(200)
   for (const answer of [await post(code), await open(code), await open('nonsense'), await post('')])
-    expect([answer.status, answer.text.includes('not good any more')]).toEqual([404, true])
+    expect([answer.status, answer.text.includes('no longer valid')]).toEqual([404, true])
   expect((await post(other, '')).status).toBe(200)
 })
 
-test('the code stands in no line of the log', () => {
+test('the code is in no line of the log', () => {
   for (const code of codes) expect(app.logged.join('\n')).not.toContain(code)
 })

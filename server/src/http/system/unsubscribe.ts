@@ -52,15 +52,12 @@ const page = (title: string, content: string) => `<!doctype html>
 
 const confirmationPage = (email: string, about: string, code: string) =>
   page(
-    'Stop these mails?',
-    `<p><strong>${escapeHtml(email)}</strong> gets a mail when ${escapeHtml(about)}.</p>
-<form method="post" action="/unsubscribe?code=${encodeURIComponent(code)}"><button type="submit">Stop these mails</button></form>`,
+    'Unsubscribe?',
+    `<p><strong>${escapeHtml(email)}</strong> receives an email when ${escapeHtml(about)}.</p>
+<form method="post" action="/unsubscribe?code=${encodeURIComponent(code)}"><button type="submit">Unsubscribe</button></form>`,
   )
-const donePage = page('Done', '<p>No more of these mails will be sent to this address.</p>')
-const unknownCodePage = page(
-  'Nothing to stop',
-  '<p>This link is not good any more: nothing is sent to this address.</p>',
-)
+const donePage = page('Unsubscribed', '<p>These emails are no longer sent to this address.</p>')
+const unknownCodePage = page('Link no longer valid', '<p>These emails are no longer sent to this address.</p>')
 
 const send = (reply: FastifyReply, status: number, html: string) =>
   reply

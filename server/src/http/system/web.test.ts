@@ -1,4 +1,4 @@
-/** The built web app as browsers get it, on real sockets: the page with its nonce, its files packed and kept, and nothing else. */
+/** The built web app on real sockets: the page with its nonce, compressed and cached assets, and nothing else. */
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -44,13 +44,13 @@ describe('the page', () => {
     '/sign-in?next=/files',
     '/assetsroom',
     '/serves',
-  ])('is the answer to a browser at %s', async (path) => {
+  ])('is the response to a browser at %s', async (path) => {
     const answer = await browse(path)
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
     expect(answer.text).toContain('/assets/index-Ab12.js')
   })
 
-  test('carries the nonce that its policy names, a new one each time, and is kept by nobody', async () => {
+  test('contains the nonce of its policy, a new one each time, and is not cached', async () => {
     const nonces = new Set<string>()
     for (let asked = 0; asked < 3; asked++) {
       const { text, headers } = await browse('/files')
@@ -66,7 +66,7 @@ describe('the page', () => {
     expect(nonces.size).toBe(3)
   })
 
-  test('says whether the cookie of a session came along, and never what it held', async () => {
+  test('says whether the request had a session cookie, but not its value', async () => {
     const sessionIn = ({ text }: { text: string }) => /name="session" content="([^"]*)"/.exec(text)?.[1]
     expect(sessionIn(await browse('/'))).toBe('none')
     expect(sessionIn(await browse('/', { ...html, cookie: 'other=a' }))).toBe('none')
@@ -75,13 +75,13 @@ describe('the page', () => {
     expect(known.text).not.toContain('neither-good')
   })
 
-  test('answers HEAD with the same head and no body', async () => {
+  test('responds to HEAD with the same headers and no body', async () => {
     const answer = await lines('/', 'HEAD')
     expect(answer).toMatch(/^HTTP\/1\.1 200 [\s\S]*content-security-policy: default-src 'none'; script-src 'self'/i)
     expect(answer.split('\r\n\r\n')[1]).toBe('')
   })
 
-  test('is not the answer to programs, to other methods, or in the place of the API', async () => {
+  test('is not sent to API clients, for other methods, or for API paths', async () => {
     for (const path of ['/files', '/.env', '/wp-login.php']) {
       const answer = await browse(path, { accept: '*/*' })
       expect([path, answer.status, answer.json().errors[0].code]).toEqual([path, 404, 'ERROR_NOT_FOUND'])
@@ -90,7 +90,7 @@ describe('the page', () => {
       const answer = await browse(path)
       expect([path, answer.status, answer.json().errors[0].code]).toEqual([path, 404, 'ERROR_NOT_FOUND'])
     }
-    // Pages of outsiders answer for themselves.
+    // The public pages have their own responses.
     for (const path of ['/s', '/s/none', '/d/none'])
       expect((await browse(path)).text).not.toContain('/assets/index-Ab12.js')
     expect((await app.ask('POST', '/files', { as: null, headers: html })).status).toBe(404)
@@ -109,7 +109,7 @@ describe('the page', () => {
     '/sign-in?next=//evil.example',
     '/?redirect=https://evil.example',
     'https://evil.example/',
-  ])('T-53: sends nobody elsewhere, nor repeats where to: %s', async (path) => {
+  ])('T-53: redirects to no other site, and does not repeat the requested one: %s', async (path) => {
     for (const method of ['GET', 'HEAD', 'POST']) {
       const answer = await lines(path, method, 'Accept: text/html\r\nContent-Length: 0\r\n')
       expect(answer).toMatch(/^HTTP\/1\.1 (200|40[04]) /)
@@ -118,13 +118,13 @@ describe('the page', () => {
     }
   })
 
-  test('T-31: is all that a browser sees at addresses where others have told too much', async () => {
+  test('T-31: is all that a browser gets at paths where other servers reveal too much', async () => {
     const usual = (await browse('/files')).text.replace(/content="[^"]+"/, '')
     for (const path of ['/env', '/debug', '/.env', '/server-status', '/phpinfo.php', '/.git/config', '/package.json'])
       expect([path, (await browse(path)).text.replace(/content="[^"]+"/, '')]).toEqual([path, usual])
   })
 
-  test('that is not built is a sentence that says how to build it; the API answers all the same', async () => {
+  test('that is not built is a message that says how to build it; the API works nevertheless', async () => {
     await rename(folder, `${folder}.away`)
     try {
       const answer = await browse('/')
@@ -138,8 +138,8 @@ describe('the page', () => {
   })
 })
 
-describe('its files', () => {
-  test('are kept for good, and go packed as the browser likes best', async () => {
+describe('assets', () => {
+  test('are cached without limit, and sent in the best encoding that the browser accepts', async () => {
     const cases = [
       ['br, gzip', 'br'],
       ['gzip, deflate, br, zstd', 'br'],
@@ -160,7 +160,7 @@ describe('its files', () => {
     expect(gunzipSync(Buffer.from(raw.slice(raw.indexOf('\r\n\r\n') + 4), 'latin1')).toString()).toBe(script)
   })
 
-  test('that nobody has packed go as they are', async () => {
+  test('without a compressed variant are sent unchanged', async () => {
     const answer = await browse('/assets/inter-Cd34.woff2', { 'accept-encoding': 'br' })
     expect([answer.status, answer.headers.get('content-encoding'), answer.headers.get('content-type')]).toEqual([
       200,
@@ -169,7 +169,7 @@ describe('its files', () => {
     ])
   })
 
-  test('have a tag for each spelling, and are not sent again to who has it', async () => {
+  test('have an entity tag per encoding, and are not sent again if it matches', async () => {
     const tags = new Set<string>()
     for (const accepted of ['br', 'gzip', 'identity']) {
       const first = await browse('/assets/index-Ab12.js', { 'accept-encoding': accepted })
@@ -181,13 +181,13 @@ describe('its files', () => {
     expect(tags.size).toBe(3)
   })
 
-  test('answer HEAD', async () => {
+  test('respond to HEAD', async () => {
     const answer = await lines('/assets/index-Ab12.js', 'HEAD')
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 200 [\\s\\S]*content-length: ${script.length}\\r\\n`, 'i'))
     expect(answer.split('\r\n\r\n')[1]).toBe('')
   })
 
-  test('that are gone are a 404, also for browsers, which nobody keeps', async () => {
+  test('that do not exist are a 404, also for browsers, which is not cached', async () => {
     const answer = await browse('/assets/index-Zz99.js')
     expect([answer.status, answer.json().errors[0].code]).toEqual([404, 'ERROR_NOT_FOUND'])
     expect(answer.headers.get('cache-control')).toBe('no-store')
@@ -209,7 +209,7 @@ describe('its files', () => {
     '/assets/.',
     '/assets/..',
     '/assets/%',
-  ])('T-27: %s leads nowhere', async (path) => {
+  ])('T-27: %s is not found', async (path) => {
     const answer = await lines(path, 'GET', 'Accept: text/html\r\n')
     expect(answer).not.toContain('unseen')
     expect(answer).toMatch(/^HTTP\/1\.1 40[04] /)

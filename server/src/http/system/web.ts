@@ -27,8 +27,8 @@ export interface WebApp {
 const serverPaths = /^\/(api|docs|healthz|readyz|metrics|assets|s|d|unsubscribe)(\/|$)/
 
 /**
- * `folder`: output of the build. When it is missing, the page says how to build. `hasCookie`: whether a request has a session
- * cookie. The page can't read the cookie itself; it is told, so that it makes no request that must fail.
+ * `folder`: output of the build. If it is missing, the page says how to build. `hasCookie`: whether a request has a session cookie.
+ * The page cannot read the cookie itself; the server tells it, so that it makes no request that would fail.
  */
 export function registerWeb(
   app: FastifyInstance,

@@ -40,7 +40,7 @@ describe.each(engines)('promise 12: the metrics of webhooks, on %s', (engine) =>
     })
   })
 
-  it('tell how much waits, for how long, and what keeps it back', async () => {
+  it('report the number and age of waiting messages, and the states of webhooks', async () => {
     const paused = await app.watch()
     await webhooks.update(app.context, app.operator, paused.id, { paused: true })
     await app.triggerUpload()

@@ -25,7 +25,7 @@ export function registerWebhookMetrics(registry: Registry, ctx: Needs<'db' | 'cl
   gauge(
     registry,
     'sallyport_webhook_messages_pending',
-    `Webhook messages that wait for delivery, counted up to ${upTo}.`,
+    `Webhook messages waiting for delivery, counted up to ${upTo}.`,
     () => statistics.pendingMessages(ctx),
   )
   gauge(

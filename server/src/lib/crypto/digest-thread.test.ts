@@ -6,7 +6,7 @@ import { openThreadDigest } from './digest-thread.ts'
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 
 describe.skipIf(availableParallelism() < 2)('a digest in another thread', () => {
-  it('is that of all bytes in order, of several at once, however they are cut', async () => {
+  it('is that of all bytes in order, for several at once, however they are split', async () => {
     const files = [0, 1, 512 * 1024, 512 * 1024 + 1, 3_000_017].map((size) => randomBytes(size))
     const digests = await Promise.all(
       files.map(async (bytes, i) => {
@@ -21,7 +21,7 @@ describe.skipIf(availableParallelism() < 2)('a digest in another thread', () => 
     expect(digests).toEqual(files.map(sha256))
   })
 
-  it('has places for some only, and a place again once one was disposed of or has ended', async () => {
+  it('is limited in number, and one that was disposed of or has ended frees its place', async () => {
     const open = Array.from({ length: 9 }, () => openThreadDigest())
     expect(open.map((digest) => digest !== null)).toEqual([...Array(8).fill(true), false])
     await open[0]?.update([Buffer.from('a')])

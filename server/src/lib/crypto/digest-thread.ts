@@ -1,6 +1,6 @@
 /**
- * SHA-256 of large uploads in a thread beside the one that reads sockets. Bytes are copied into memory that both threads share:
- * to transfer the buffer of a socket would take it away from whatever else lies in it.
+ * SHA-256 of large uploads in a thread beside the one that reads sockets. Bytes are copied to memory shared by both threads:
+ * transferring the buffer of a socket would also take its other contents.
  */
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
@@ -11,9 +11,9 @@ export type DigestRequest =
   | { readonly id: number; readonly length: number }
   | { readonly id: number; readonly end: 'hex' | 'discard' }
 
-/** Larger blocks fall out of the processor's cache. */
+/** Larger blocks exceed the processor's cache. */
 const memoryBytes = 512 * 1024
-/** Digests that the thread computes at once; more would not be faster, and each has memory. */
+/** Maximum concurrent digests of the thread; more would not be faster, and each needs memory. */
 const maxOpen = 8
 
 const workerUrl = new URL(
@@ -23,17 +23,17 @@ const workerUrl = new URL(
 
 interface Thread {
   readonly worker: Worker
-  /** Those who wait for an answer, in the order of their requests. */
+  /** Pending responses, in the order of their requests. */
   readonly waiting: PromiseWithResolvers<string | null>[]
 }
 
 let thread: Thread | null = null
 let lastId = 0
 let open = 0
-/** Of digests that have ended. */
+/** Memory of ended digests, for reuse. */
 const free: SharedArrayBuffer[] = []
 
-/** A digest in the thread, to be disposed of; null when it has no place left, or there is no second processor. */
+/** A digest in the thread, which must be disposed of; null if the maximum is reached, or without a second processor. */
 export function openThreadDigest(): (Digest & Disposable) | null {
   if (open >= maxOpen || availableParallelism() < 2) return null
   open += 1
@@ -99,12 +99,12 @@ function startThread(): Thread {
   return started
 }
 
-/** Rejects when the thread ends; an upload that it was hashing fails then, the next one gets another thread. */
+/** Rejects when the thread ends: uploads being hashed fail, and the next one gets another thread. */
 function ask(asked: Thread, request: DigestRequest): Promise<string | null> {
   const { worker, waiting } = asked
   if (asked !== thread) return Promise.reject(ended())
   const answer = Promise.withResolvers<string | null>()
-  // Whoever waits for a digest keeps the process alive; the thread alone does not.
+  // A pending digest keeps the process alive; an idle thread does not.
   if (waiting.length === 0) worker.ref()
   waiting.push(answer)
   worker.postMessage(request)

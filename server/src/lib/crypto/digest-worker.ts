@@ -1,4 +1,4 @@
-/** The thread in which the bytes of large uploads are hashed: SHA-256 of several at once, each with its shared memory. */
+/** The thread that hashes large uploads: SHA-256 of several at once, each with its own shared memory. */
 import { createHash, type Hash } from 'node:crypto'
 import { parentPort } from 'node:worker_threads'
 import type { DigestRequest } from './digest-thread.ts'

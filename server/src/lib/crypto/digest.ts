@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 
-/** Hashes bytes in the order in which they are given, here or in another thread. */
+/** Hashes bytes in the given order, on this thread or another. */
 export interface Digest {
-  /** The bytes stay unchanged until the promise resolves. */
+  /** The bytes must not change until the promise resolves. */
   update(batch: readonly Buffer[]): void | Promise<void>
-  /** The digest of all bytes as lower-case hex. Asked for once. */
+  /** The digest of all bytes as lower-case hex. May be called once. */
   hex(): string | Promise<string>
 }
 
-/** SHA-256 in this thread. */
+/** SHA-256 on this thread. */
 export function sha256(): Digest {
   const hash = createHash('sha256')
   return {

@@ -1,4 +1,4 @@
-/** Threads that hash: beside libuv's pool, replaced when they end, never leaving anybody without an answer. */
+/** Hashing threads: independent of libuv's pool, replaced when they end, and every caller gets a result or an error. */
 import { execFileSync } from 'node:child_process'
 import { closeSync, constants, openSync, writeFileSync } from 'node:fs'
 import { mkdtemp, open, readFile, rm } from 'node:fs/promises'
@@ -22,10 +22,10 @@ afterEach(async () => {
 const poolThreads = Number(process.env['UV_THREADPOOL_SIZE'] ?? 4)
 
 describe('a hash', () => {
-  test('needs no thread of the pool that reads and writes files', async () => {
+  test('uses no thread of the pool for file access', async () => {
     hasher = createHashThreads(1)
     const stored = await hasher.run({ kind: 'hash', password: 'a long enough password' })
-    // Opening a pipe that nobody writes to keeps a thread of the pool until somebody does.
+    // Opening a pipe without a writer occupies a thread of the pool.
     const pipes = Array.from({ length: poolThreads }, (_, i) => join(folder, `pipe-${i}`))
     execFileSync('mkfifo', pipes)
     const waiting = pipes.map((pipe) => open(pipe, 'r'))
@@ -60,7 +60,7 @@ describe('a hash', () => {
     }
   })
 
-  test('under way is refused when the server closes', async () => {
+  test('in progress is rejected when the server shuts down', async () => {
     hasher = createHashThreads(1)
     const refused = expect(hasher.run({ kind: 'hash', password: 'a long enough password' })).rejects.toThrow()
     await hasher.close()

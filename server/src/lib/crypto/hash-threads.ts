@@ -1,19 +1,19 @@
-/** Threads that hash passwords, so that neither the event loop nor the pool that reads and writes files is taken up by it. */
+/** Threads that hash passwords, so that hashing blocks neither the event loop nor the thread pool for file access. */
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { HashAnswer, HashJob } from './hash-job.ts'
 
 export interface Hasher {
-  /** How many jobs run at once; more must not be given. */
+  /** Number of concurrent jobs; callers must not submit more. */
   readonly atOnce: number
-  /** Rejects when the thread ended, which costs this job only: the next one gets another thread. */
+  /** Rejects if the thread ended, which only affects this job: the next one gets a new thread. */
   run(job: HashJob): Promise<string | boolean>
   close(): Promise<void>
 }
 
-/** One core is left to everything else. */
+/** One core is left to other work. */
 const usualThreads = Math.max(1, Math.min(2, availableParallelism() - 1))
-/** A hash takes milliseconds; this is for a machine that is out of breath. */
+/** A hash takes milliseconds; this is for an overloaded machine. */
 const deadlineMs = 60_000
 
 /** In the bundle the worker is a file beside it; from source, the file beside this one. */
@@ -27,7 +27,7 @@ export function createHashThreads(count = usualThreads, workerUrl = usualWorker)
     const worker = new Worker(workerUrl, { name: 'passwords', env: {} })
     worker.unref()
     alive.add(worker)
-    // What goes wrong is told to who waits for an answer; when nobody does, it must not end the process.
+    // The error is reported to the waiting caller; without one, it must not end the process.
     return worker
       .on('error', () => undefined)
       .on('exit', () => {
@@ -64,7 +64,7 @@ async function answerOf(worker: Worker, job: HashJob): Promise<string | boolean>
   const onEnd = () => reject(new Error('the thread that hashes passwords ended'))
   const late = setTimeout(onEnd, deadlineMs)
   worker.once('message', resolve).once('error', onEnd).once('exit', onEnd)
-  // Whoever waits for a hash keeps the process alive; the thread alone does not.
+  // A pending hash keeps the process alive; an idle thread does not.
   worker.ref()
   worker.postMessage(job)
   try {

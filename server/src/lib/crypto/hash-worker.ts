@@ -1,7 +1,7 @@
 /**
- * The thread in which passwords are hashed: argon2id at the strength that OWASP asks for (19 MiB, 2 passes), about 10 ms a hash.
- * The functions that block are used on purpose: those that do not would run in libuv's pool, in front of which reads
- * and writes of files would wait.
+ * The thread that hashes passwords: argon2id with the parameters recommended by OWASP (19 MiB, 2 passes), about 10 ms per hash. It
+ * uses the blocking functions on purpose: the asynchronous ones would run in libuv's thread pool and delay reads and writes of
+ * files.
  */
 import { parentPort } from 'node:worker_threads'
 import { hashSync, verifySync } from '@node-rs/argon2'

@@ -5,7 +5,7 @@ import { randomBase36, randomFraction, randomHex, sha256Hex, timingSafeEqualText
 
 const source = join(import.meta.dirname, '..')
 
-/** Chi-squared of how often each character of the alphabet comes, over `texts`. */
+/** Chi-squared statistic of the frequency of each character of the alphabet in `texts`. */
 function chiSquared(texts: string[], alphabet: string): number {
   const seen = new Map([...alphabet].map((character) => [character, 0]))
   let total = 0
@@ -17,7 +17,7 @@ function chiSquared(texts: string[], alphabet: string): number {
   return [...seen.values()].reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0)
 }
 
-test('T-06 random values have the asked length and alphabet, and never come twice', () => {
+test('T-06 random values have the requested length and alphabet, and never repeat', () => {
   const hex = Array.from({ length: 20_000 }, () => randomHex(16))
   const letters = Array.from({ length: 20_000 }, () => randomBase36(25))
   expect(new Set(hex).size).toBe(20_000)
@@ -29,7 +29,7 @@ test('T-06 random values have the asked length and alphabet, and never come twic
 test('T-06 every character of a random value is equally likely at every place', () => {
   const hex = Array.from({ length: 20_000 }, () => randomHex(16))
   const letters = Array.from({ length: 20_000 }, () => randomBase36(25))
-  // The bounds are so high that chance passes them once in about 10^8 runs; the bias of `byte % 36` alone gives 1,800.
+  // The bounds are so high that chance exceeds them once in about 10^8 runs; the bias of `byte % 36` alone gives 1,800.
   expect(chiSquared(hex, '0123456789abcdef')).toBeLessThan(70)
   expect(chiSquared(letters, '0123456789abcdefghijklmnopqrstuvwxyz')).toBeLessThan(115)
   for (const place of [0, 1, 12, 24]) {
@@ -38,7 +38,7 @@ test('T-06 every character of a random value is equally likely at every place', 
   }
 })
 
-test('T-06 neighbours in time share no prefix, as the ids of a clock or a counter do', () => {
+test('T-06 successive values share no prefix, unlike ids from a clock or a counter', () => {
   const values = Array.from({ length: 2_000 }, () => randomHex(16))
   const samePrefix = values.filter((value, index) => value.slice(0, 8) === values[index - 1]?.slice(0, 8))
   expect(samePrefix).toEqual([])
@@ -69,7 +69,7 @@ test('a digest is that of the UTF-8 bytes', () => {
   expect(sha256Hex('ä')).toBe('33e6d73fee82904c8d7afb78de1154d1e8dc2a0edb08120e63df5b9385c2d9cc')
 })
 
-test('texts are compared whole, and a missing secret equals nothing, itself included', () => {
+test('texts are compared completely, and a missing secret equals nothing, not even itself', () => {
   expect(timingSafeEqualText('secret', 'secret')).toBe(true)
   expect(timingSafeEqualText('secret', 'secreT')).toBe(false)
   expect(timingSafeEqualText('secret', 'secret ')).toBe(false)

@@ -1,19 +1,19 @@
 /**
- * Random values and digests. Whatever a stranger may hold (a token, a link, a session id) is made here and carries at
- * least 128 bits from the operating system's generator.
+ * Random values and digests. Every value that grants access (a token, a link, a session id) is generated here and has at least 128
+ * bits from the operating system's generator.
  */
 import { createHash, hash, randomBytes, timingSafeEqual } from 'node:crypto'
 
 const base36 = '0123456789abcdefghijklmnopqrstuvwxyz'
-/** The largest multiple of 36 in a byte: larger bytes are discarded, since they would bias the result. */
+/** The largest multiple of 36 in a byte: larger bytes are discarded, because they would bias the result. */
 const unbiasedBytes = 252
 
-/** `bytes` random bytes as lower-case hex, twice as many characters. A secret needs 16 bytes or more. */
+/** `bytes` random bytes as lower-case hex, twice as many characters. A secret needs at least 16 bytes. */
 export function randomHex(bytes: number): string {
   return randomBytes(bytes).toString('hex')
 }
 
-/** `length` characters out of `0-9a-z`, all equally likely. A secret needs 25 characters or more (5.17 bits each). */
+/** `length` characters of `0-9a-z`, all equally likely. A secret needs at least 25 characters (5.17 bits each). */
 export function randomBase36(length: number): string {
   let text = ''
   while (text.length < length) {
@@ -24,7 +24,7 @@ export function randomBase36(length: number): string {
   return text
 }
 
-/** A fraction in [0, 1) with 48 random bits, for jitter: the one stand-in for the language's own guessable generator. */
+/** A fraction in [0, 1) with 48 random bits, for jitter. Replaces Math.random. */
 export function randomFraction(): number {
   return randomBytes(6).readUIntBE(0, 6) / 2 ** 48
 }
@@ -35,8 +35,8 @@ export function sha256Hex(text: string): string {
 }
 
 /**
- * Whether two texts are equal, in a time that does not tell where they differ (nor, since digests are compared, how long
- * they are). Two empty texts are never equal: a secret that is missing on both sides must not open anything.
+ * Constant-time comparison of two texts; their lengths are not revealed either, since digests are compared. Two empty texts are
+ * never equal: a secret that is missing on both sides must not grant access.
  */
 export function timingSafeEqualText(a: string, b: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text, 'utf8').digest()

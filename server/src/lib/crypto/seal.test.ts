@@ -6,7 +6,7 @@ import { createSealer, parseSecretKey, SealError } from './seal.ts'
 const key = randomBytes(32)
 const { seal, open } = createSealer(key)
 
-test('what is sealed opens under the same key and context, and only there', () => {
+test('a sealed text opens with the same key and context, and only with these', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), fc.string(), fc.string(), (text, context, other) => {
       const sealed = seal(text, context)
@@ -18,11 +18,11 @@ test('what is sealed opens under the same key and context, and only there', () =
   )
 })
 
-test('one text sealed twice looks different each time', () => {
+test('sealing a text twice gives different results', () => {
   expect(new Set(Array.from({ length: 100 }, () => seal('secret', 'a'))).size).toBe(100)
 })
 
-test('a change of any single character is noticed', () => {
+test('a change of any single character is detected', () => {
   const sealed = seal('secret', 'a')
   for (let i = 0; i < sealed.length; i++) {
     const changed = sealed.slice(0, i) + (sealed[i] === 'A' ? 'B' : 'A') + sealed.slice(i + 1)
@@ -34,7 +34,7 @@ test.each(['', 'v1.', 'v1.AAAA', 'secret', 'v2.', `v1.${'A'.repeat(37)}`])('%j i
   expect(() => open(text, 'a')).toThrow(SealError)
 })
 
-test('cut, lengthened and respelt texts are refused', () => {
+test('shortened, extended and re-encoded texts are refused', () => {
   const sealed = seal('secret', 'a')
   for (const text of [sealed.slice(0, -1), `${sealed}A`, `${sealed}=`, `${sealed} `, ` ${sealed}`, sealed.slice(3)]) {
     expect(() => open(text, 'a')).toThrow(SealError)
@@ -70,7 +70,7 @@ test.each([
   expect(() => parseSecretKey(text)).toThrow(SealError)
 })
 
-test('T-30 there is no sealing under an empty, short or blank key', () => {
+test('T-30 sealing with an empty, short or blank key is impossible', () => {
   for (const bad of [Buffer.alloc(0), Buffer.alloc(32), key.subarray(0, 16), Buffer.concat([key, key])]) {
     expect(() => createSealer(bad)).toThrow(SealError)
   }

@@ -1,6 +1,6 @@
 /**
- * Small secrets at rest: AES-256-GCM under one 32-byte key. The context (say, which column of which row) is
- * authenticated with the text, so a sealed value that is moved elsewhere does not open.
+ * Encrypts small secrets at rest: AES-256-GCM with one 32-byte key. The context (for example the column and row) is authenticated,
+ * so that a sealed value that is moved elsewhere cannot be opened.
  */
 import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 
@@ -8,16 +8,16 @@ const version = 'v1.'
 const nonceBytes = 12
 const tagBytes = 16
 
-/** A key that cannot be used, or a sealed text that this key and context do not open. */
+/** An unusable key, or a sealed text that cannot be opened with this key and context. */
 export class SealError extends Error {
   override readonly name = 'SealError'
 }
 
-/** Seals and opens under one key. `context` must be the same for both. */
+/** Seals and opens with one key. `context` must be the same for both. */
 export interface SecretSealer {
   /** `v1.` and base64url of nonce, ciphertext and tag. Sealing the same text twice gives different results. */
   seal(text: string, context: string): string
-  /** The text that was sealed under this key and context. Throws SealError on any other key, context or text. */
+  /** The text that was sealed with this key and context. Throws SealError for any other key, context or text. */
   open(sealed: string, context: string): string
 }
 
@@ -31,9 +31,9 @@ export function createSealer(key: Buffer): SecretSealer {
 }
 
 /**
- * The 32 bytes of a key written as 64 hex digits or as base64 (either alphabet, with or without padding).
- * Throws SealError for anything else: missing, empty, short, long, or one byte repeated. Its message lacks the subject
- * (the caller puts the setting's name there) and never repeats the text.
+ * The 32 bytes of a key written as 64 hex digits or as base64 (either alphabet, with or without padding). Throws SealError for
+ * anything else: missing, empty, short, long, or one byte repeated. Its message has no subject (the caller prepends the name of the
+ * setting) and never repeats the text.
  */
 export function parseSecretKey(text: string | undefined): Buffer {
   const trimmed = text?.trim() ?? ''
@@ -62,7 +62,7 @@ function sealed(key: KeyObject, text: string, context: string): string {
 function opened(key: KeyObject, text: string, context: string): string {
   const encoded = text.slice(version.length)
   const bytes = Buffer.from(encoded, 'base64url')
-  // Buffer.from skips what is not base64: only the one spelling that sealing writes is taken.
+  // Buffer.from ignores characters that are not base64; only the canonical form is accepted.
   const whole = text.startsWith(version) && bytes.toString('base64url') === encoded
   if (!whole || bytes.length < nonceBytes + tagBytes) throw new SealError('Not a sealed text.')
   const nonce = bytes.subarray(0, nonceBytes)

@@ -14,7 +14,7 @@ const reasonOf = (text: string) =>
     (error: unknown) => (error instanceof SshKeyError ? error.message : `another error: ${String(error)}`),
   )
 
-/** A field of the wire form. */
+/** A field of the wire format. */
 const field = (bytes: Buffer | string) => {
   const body = Buffer.from(bytes)
   const length = Buffer.alloc(4)
@@ -26,8 +26,8 @@ const line = (type: string, ...fields: (Buffer | string)[]) =>
 const rsa = (n: Buffer, e = Buffer.from([1, 0, 1])) => line('ssh-rsa', e, Buffer.concat([Buffer.from([0]), n]))
 const modulus = (bits: number) => Buffer.alloc(bits / 8, 0xfb)
 
-describe('a public key of SSH', () => {
-  it('is read with its kind, length, fingerprint and comment', async () => {
+describe('an SSH public key', () => {
+  it('is parsed with its type, length, fingerprint and comment', async () => {
     expect(await readSshPublicKey(`  ${ed25519}\r\n`)).toMatchObject({
       algorithm: 'ssh-ed25519',
       bits: 256,
@@ -37,7 +37,7 @@ describe('a public key of SSH', () => {
     expect((await readSshPublicKey(ed25519)).blob.toString('base64')).toBe(ed25519.split(' ')[1])
   })
 
-  it('is the same key in the form of RFC 4716, whatever its line breaks', async () => {
+  it('is the same key as an RFC 4716 block, whatever its line breaks', async () => {
     const [, body = ''] = ed25519.split(' ')
     const block = [
       '---- BEGIN SSH2 PUBLIC KEY ----',
@@ -51,7 +51,7 @@ describe('a public key of SSH', () => {
       expect(await readSshPublicKey(block.join(end))).toMatchObject({ fingerprint, algorithm: 'ssh-ed25519' })
   })
 
-  it('has a comment of one line without anything invisible', async () => {
+  it('has a comment of one line without invisible characters', async () => {
     const { comment } = await readSshPublicKey(`${ed25519}\u0007\u202ex${'y'.repeat(400)}`)
     expect(comment).toMatch(/^mira@dispatchxy+$/)
     expect(comment).toHaveLength(255)
@@ -71,17 +71,21 @@ describe('a public key of SSH', () => {
     ],
     ['of a security token', ed25519.replace('ssh-', 'sk-ssh-'), 'security tokens'],
     ['a certificate', ed25519.replace('ed25519 ', 'ed25519-cert-v01@openssh.com '), 'certificates'],
-    ['not what its line says', ed25519.replace('ssh-ed25519', 'ssh-rsa'), 'no public key'],
-    ['empty', '', 'no public key'],
-    ['cut off', ed25519.slice(0, 50), 'no public key'],
-    ['with options before it', `command="/bin/sh" ${ed25519}`, 'no public key'],
+    ['not what its line says', ed25519.replace('ssh-ed25519', 'ssh-rsa'), 'not a valid public key'],
+    ['empty', '', 'not a valid public key'],
+    ['cut off', ed25519.slice(0, 50), 'not a valid public key'],
+    ['with options before it', `command="/bin/sh" ${ed25519}`, 'not a valid public key'],
     ['two keys', `${ed25519}\n${ed25519}`, 'one key at a time'],
-    ['a certificate of a web server', '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----', 'no public key'],
+    [
+      'a certificate of a web server',
+      '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----',
+      'not a valid public key',
+    ],
   ])('is refused: %s', async (_, text, reason) => {
     expect(await reasonOf(text)).toContain(reason)
   })
 
-  it('is refused when it is the private half, in every form', async () => {
+  it('is refused if it is a private key, in every format', async () => {
     const { privateKey } = await makeSshKeyPair('ed25519', '')
     const pem = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
     for (const text of [
@@ -93,18 +97,18 @@ describe('a public key of SSH', () => {
       expect(await reasonOf(text)).toContain('private key')
   })
 
-  it('never fails in another way, whatever is sent', async () => {
+  it('throws no other error, for any input', async () => {
     const [type = '', body = ''] = ed25519.split(' ')
     for (let at = 0; at < body.length; at += 3)
       expect(await reasonOf(`${type} ${body.slice(0, at)}A${body.slice(at + 1)}`)).not.toContain('another error')
   })
 })
 
-describe('a pair', () => {
+describe('a generated pair', () => {
   it.each([
     ['ed25519', 'ssh-ed25519', 256],
     ['rsa', 'ssh-rsa', 3072],
-  ] as const)('of %s belongs together, and is taken', async (algorithm, type, bits) => {
+  ] as const)('of %s matches, and is accepted', async (algorithm, type, bits) => {
     const pair = await makeSshKeyPair(algorithm, 'mira\nx')
     const read = await readSshPublicKey(pair.publicKey)
     expect(read).toMatchObject({ algorithm: type, bits, comment: 'mirax' })
@@ -114,7 +118,7 @@ describe('a pair', () => {
     expect(half.getPublicSSH()).toEqual(read.blob)
   })
 
-  it('is whole every time, also when its first byte is zero', async () => {
+  it('is complete every time, also if its first byte is zero', async () => {
     for (let i = 0; i < 800; i++) await readSshPublicKey((await makeSshKeyPair('ed25519', '')).publicKey)
   })
 })
@@ -142,7 +146,7 @@ describe('ssh-keygen', () => {
     ['ecdsa', '384'],
     ['ecdsa', '521'],
     ['rsa', '2048'],
-  ])('and we see the same in a key of %s with %s bits', async (type, bits) => {
+  ])('agrees with our parser about a key of %s with %s bits', async (type, bits) => {
     keygen('-q', '-t', type, '-b', bits, '-N', '', '-C', 'port side', '-f', `${type}-${bits}`)
     const key = await readSshPublicKey(readFileSync(join(folder, `${type}-${bits}.pub`), 'utf8'))
     const [shownBits, fingerprint] = keygen('-l', '-f', `${type}-${bits}.pub`).split(' ')
@@ -151,7 +155,7 @@ describe('ssh-keygen', () => {
     expect(await readSshPublicKey(block)).toMatchObject({ fingerprint })
   })
 
-  it.skipIf(!hasKeygen)('can use a pair that we made', async () => {
+  it.skipIf(!hasKeygen)('can use a pair generated by us', async () => {
     const { privateKey, publicKey } = await makeSshKeyPair('ed25519', 'mira')
     writeFileSync(join(folder, 'made'), privateKey, { mode: 0o600 })
     expect(keygen('-y', '-f', 'made').trim()).toBe(publicKey)

@@ -1,6 +1,6 @@
 /**
- * Public keys of SSH as people paste them: read strictly, judged, and made. Only what a server should still accept gets
- * through: Ed25519, ECDSA on the three NIST curves, RSA from 2,048 bits.
+ * SSH public keys: strict parsing, validation and generation. Accepts the types that a server should still accept: Ed25519, ECDSA
+ * on the three NIST curves, RSA from 2,048 bits.
  */
 import { createPublicKey, hash } from 'node:crypto'
 import type { ParsedKey } from 'ssh2'
@@ -11,19 +11,19 @@ export interface SshPublicKey {
   readonly bits: number
   /** `SHA256:…`, as ssh-keygen shows it. */
   readonly fingerprint: string
-  /** The key in the wire form. */
+  /** The key in the wire format. */
   readonly blob: Buffer
   /** One line; empty for none. */
   readonly comment: string
 }
 
-/** A key that is not taken, with a sentence that says why and what would be. */
+/** A key that is not accepted; the message says why and which keys are. */
 export class SshKeyError extends Error {
   override readonly name = 'SshKeyError'
 }
 
 const leastRsaBits = 2_048
-const mostRsaBits = 16_384
+const maxRsaBits = 16_384
 const longestComment = 255
 
 const curveBits: Readonly<Record<string, number>> = {
@@ -33,11 +33,11 @@ const curveBits: Readonly<Record<string, number>> = {
   'ecdsa-sha2-nistp521': 521,
 }
 
-// Loading it takes as long as the rest of the start.
+// Loaded on demand, because loading it takes as long as the rest of the start.
 const ssh = async () => (await import('ssh2')).default.utils
 type Utils = Awaited<ReturnType<typeof ssh>>
 
-/** One public key, as a line of a `.pub` file or as a block in the form of RFC 4716. Rejects with SshKeyError. */
+/** One public key, as a line of a `.pub` file or as an RFC 4716 block. Rejects with SshKeyError. */
 export async function readSshPublicKey(text: string): Promise<SshPublicKey> {
   const trimmed = text.trim()
   if (/PRIVATE KEY|PuTTY-User-Key-File/i.test(trimmed))
@@ -45,19 +45,19 @@ export async function readSshPublicKey(text: string): Promise<SshPublicKey> {
       'this is a private key. Keep it to yourself and send the public half, the file that ends in .pub.',
     )
   if (/^(sk-)?[a-z0-9-]+-cert-v\d+@openssh\.com /.test(trimmed))
-    throw new SshKeyError('certificates are not taken; send the plain public key.')
-  if (/^sk-/.test(trimmed)) throw new SshKeyError('keys of security tokens (sk-…) are not taken yet.')
+    throw new SshKeyError('certificates are not accepted; send the plain public key.')
+  if (/^sk-/.test(trimmed)) throw new SshKeyError('keys of security tokens (sk-…) are not accepted yet.')
   const key = parsed(await ssh(), asOneLine(trimmed))
   return { ...judged(key), blob: key.getPublicSSH(), comment: shownComment(key.comment) }
 }
 
-/** The line of a `.pub` file; a block in the form of RFC 4716 is turned into one. */
+/** The line of a `.pub` file; an RFC 4716 block is converted to one. */
 function asOneLine(text: string): string {
   if (/[\r\n]/.test(text) && !text.startsWith('----')) throw new SshKeyError('send one key at a time.')
   return text.startsWith('---- ') ? fromBlock(text) : text
 }
 
-/** Lines of at most 72 bytes between two marks: headers, which a backslash carries on, then base64. */
+/** Lines of at most 72 bytes between two markers: headers, which a backslash continues, then base64. */
 function fromBlock(text: string): string {
   const lines = text.replace(/\\(\r\n|\r|\n)/g, '').split(/\r\n|\r|\n/)
   if (lines.shift() !== '---- BEGIN SSH2 PUBLIC KEY ----' || lines.pop() !== '---- END SSH2 PUBLIC KEY ----') return ''
@@ -74,7 +74,7 @@ function parsed(utils: Utils, text: string): ParsedKey {
   const key = utils.parseKey(text)
   if (key instanceof Error || Array.isArray(key))
     throw new SshKeyError(
-      'this is no public key that can be read. Paste the whole line of the .pub file, which begins with ssh-ed25519, ecdsa-… or ssh-rsa, or a block in the form of RFC 4716.',
+      'this is not a valid public key. Paste the whole line of the .pub file, which begins with ssh-ed25519, ecdsa-… or ssh-rsa, or a block in the form of RFC 4716.',
     )
   if (key.isPrivateKey()) throw new SshKeyError('this is a private key. Send the public half.')
   return key
@@ -82,22 +82,22 @@ function parsed(utils: Utils, text: string): ParsedKey {
 
 function judged(key: ParsedKey): Omit<SshPublicKey, 'blob' | 'comment'> {
   if (key.type === 'ssh-dss')
-    throw new SshKeyError('DSA keys are too weak. Make an Ed25519 key: ssh-keygen -t ed25519.')
+    throw new SshKeyError('DSA keys are too weak. Generate an Ed25519 key: ssh-keygen -t ed25519.')
   const algorithm = key.type
   const bits = algorithm === 'ssh-rsa' ? rsaBits(key) : curveBits[algorithm]
   if (bits === undefined)
-    throw new SshKeyError(`keys of the kind ${algorithm} are not taken; Ed25519, ECDSA and RSA are.`)
+    throw new SshKeyError(`keys of the type ${algorithm} are not accepted; use Ed25519, ECDSA or RSA.`)
   if (algorithm !== 'ssh-rsa') detailsOf(key)
   const digest = hash('sha256', key.getPublicSSH(), 'base64').replace(/=+$/, '')
   return { algorithm, bits, fingerprint: `SHA256:${digest}` }
 }
 
-/** What the crypto library makes of the key: it refuses points that are not on their curve. */
+/** Imports the key into the crypto library, which refuses points that are not on their curve. */
 function detailsOf(key: ParsedKey) {
   try {
     return createPublicKey(key.getPublicPEM()).asymmetricKeyDetails ?? {}
   } catch {
-    throw new SshKeyError('this key is damaged: its numbers do not make a key.')
+    throw new SshKeyError('this key is damaged: its numbers are not a valid key.')
   }
 }
 
@@ -105,11 +105,11 @@ function rsaBits(key: ParsedKey): number {
   const { modulusLength = 0, publicExponent = 0n } = detailsOf(key)
   if (modulusLength < leastRsaBits)
     throw new SshKeyError(
-      `RSA keys need ${leastRsaBits} bits or more; this one has ${modulusLength}. Make an Ed25519 key: ssh-keygen -t ed25519.`,
+      `RSA keys need ${leastRsaBits} bits or more; this one has ${modulusLength}. Generate an Ed25519 key: ssh-keygen -t ed25519.`,
     )
-  if (modulusLength > mostRsaBits) throw new SshKeyError(`RSA keys of more than ${mostRsaBits} bits are not taken.`)
+  if (modulusLength > maxRsaBits) throw new SshKeyError(`RSA keys of more than ${maxRsaBits} bits are not accepted.`)
   if (publicExponent < 3n || publicExponent % 2n === 0n)
-    throw new SshKeyError('this RSA key is worthless: its exponent is even or below 3.')
+    throw new SshKeyError('this RSA key is insecure: its exponent is even or below 3.')
   return modulusLength
 }
 
@@ -119,7 +119,7 @@ const shownComment = (comment = '') =>
     .trim()
     .slice(0, longestComment)
 
-/** Both halves in OpenSSH form. */
+/** Both keys in OpenSSH format. */
 export interface SshKeyPair {
   readonly privateKey: string
   readonly publicKey: string
@@ -142,7 +142,7 @@ const generated = (utils: Utils, algorithm: 'ed25519' | 'rsa', comment: string):
     else utils.generateKeyPair('ed25519', { comment }, done)
   })
 
-/** One pair in some 300 lacks a zero at its beginning and can't be read by anybody. */
+/** About one pair in 300 lacks a leading zero and cannot be read by other programs. */
 function belongTogether(utils: Utils, { privateKey, publicKey }: SshKeyPair): boolean {
   const [secret, shown] = [utils.parseKey(privateKey), utils.parseKey(publicKey)]
   if (secret instanceof Error || shown instanceof Error) return false

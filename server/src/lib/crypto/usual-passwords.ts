@@ -1,10 +1,10 @@
-/** The passwords that people use most, which attackers try first. The list is loaded when the first password is set. */
+/** The most common passwords, which attackers try first. The list is loaded when the first password is set. */
 
 /** Shorter ones are refused anyway. */
 const shortest = 8
 let list: Promise<ReadonlySet<string>> | undefined
 
-/** Whether it is one of the 10,000 commonest of those that are long enough, whatever the case. */
+/** Whether it is one of the 10,000 most common passwords of at least the minimum length, ignoring case. */
 export async function isCommonPassword(password: string): Promise<boolean> {
   list ??= load()
   return (await list).has(password.toLowerCase())
@@ -12,7 +12,7 @@ export async function isCommonPassword(password: string): Promise<boolean> {
 
 async function load(): Promise<ReadonlySet<string>> {
   const { dictionary } = await import('@zxcvbn-ts/language-common')
-  // By how often they are used, in lower case.
+  // By frequency, in lower case.
   const ranked = dictionary['passwords-common']
   return new Set(ranked.filter(({ length }) => length >= shortest).slice(0, 10_000))
 }

@@ -1,12 +1,12 @@
 import { createCanvas, loadImage } from '@napi-rs/canvas'
-import { mostPixels, ThumbnailError, type ThumbnailJob } from './thumbnail-job.ts'
+import { maxPixels, ThumbnailError, type ThumbnailJob } from './thumbnail-job.ts'
 
-/** A bitmap as a JPEG that fits in the box. */
+/** Converts a bitmap to a JPEG that fits in the box. */
 export async function drawBmp({ bytes, ...box }: ThumbnailJob): Promise<Uint8Array<ArrayBuffer>> {
   const size = sizeOf(Buffer.from(bytes.buffer))
   if (!(size.width > 0 && size.height > 0)) throw new Error('no picture has this size')
-  if (size.width * size.height > mostPixels)
-    throw new ThumbnailError('file', `has more pixels than are drawn here (${mostPixels / 1e6} million)`)
+  if (size.width * size.height > maxPixels)
+    throw new ThumbnailError('file', `has more pixels than a preview is made of (${maxPixels / 1e6} million)`)
   const image = await loadImage(bytes)
   const scale = Math.min(1, box.width / size.width, box.height / size.height)
   const width = Math.max(1, Math.round(size.width * scale))
@@ -20,7 +20,7 @@ export async function drawBmp({ bytes, ...box }: ThumbnailJob): Promise<Uint8Arr
   return Uint8Array.from(await canvas.encode('jpeg', 80))
 }
 
-/** Of the oldest form, and of all that came after it. A height below 0 means that the rows come top down. */
+/** Of the original header and all later ones. A negative height means that rows are stored from the top. */
 function sizeOf(bmp: Buffer): { width: number; height: number } {
   if (bmp.readUInt32LE(14) === 12) return { width: bmp.readUInt16LE(18), height: bmp.readUInt16LE(20) }
   return { width: bmp.readInt32LE(18), height: Math.abs(bmp.readInt32LE(22)) }

@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import { createCanvas } from '@napi-rs/canvas'
 import { getDocument, PasswordException } from 'pdfjs-dist/legacy/build/pdf.mjs'
-import { mostPixels, type Thumbnail, ThumbnailError, type ThumbnailJob } from './thumbnail-job.ts'
+import { maxPixels, type Thumbnail, ThumbnailError, type ThumbnailJob } from './thumbnail-job.ts'
 
 const folder = (name: string) => fileURLToPath(new URL(`${name}/`, import.meta.resolve('pdfjs-dist/package.json')))
 
-/** Fonts, character maps and decoders that a document may need come from the package, never from anywhere else. */
+/** Fonts, character maps and decoders for documents come from the package and are never downloaded. */
 const options = {
   standardFontDataUrl: folder('standard_fonts'),
   cMapUrl: folder('cmaps'),
@@ -13,12 +13,12 @@ const options = {
   iccUrl: folder('iccs'),
   disableFontFace: true,
   useSystemFonts: false,
-  maxImageSize: mostPixels,
+  maxImageSize: maxPixels,
   stopAtErrors: false,
   verbosity: 0,
 }
 
-/** A page of a document as a JPEG that fills the box in one direction. Links, forms and scripts are not looked at. */
+/** A page of a document as a JPEG that fills the box in one dimension. Links, forms and scripts are ignored. */
 export async function drawPdf({ bytes, page: index, ...box }: ThumbnailJob): Promise<Thumbnail> {
   const task = getDocument({ ...options, data: bytes })
   const document = await task.promise.catch((error: unknown) => {
@@ -30,7 +30,7 @@ export async function drawPdf({ bytes, page: index, ...box }: ThumbnailJob): Pro
   const { width, height } = page.getViewport({ scale: 1 })
   const viewport = page.getViewport({ scale: Math.min(box.width / width, box.height / height) })
   const canvas = createCanvas(pixels(viewport.width, box.width), pixels(viewport.height, box.height))
-  // Its type is that of the browser's canvas.
+  // The library declares the type of the browser's canvas.
   await page.render({ canvas: canvas as never, viewport, background: '#fff' }).promise
   const image = Uint8Array.from(await canvas.encode('jpeg', 80))
   await task.destroy()

@@ -2,12 +2,12 @@
 
 export type PictureFormat = 'jpeg' | 'png' | 'gif' | 'webp' | 'bmp' | 'pdf'
 
-/** How many bytes of a file's beginning `pictureFormatOf` looks at. */
+/** Number of leading bytes that `pictureFormatOf` examines. */
 export const formatHeadBytes = 1024
 
 const text = (head: Buffer, start: number, end: number) => head.toString('latin1', start, end)
 
-/** The format of a file that begins so; null for any other. */
+/** The format of a file that begins with these bytes; null if unknown. */
 export function pictureFormatOf(head: Buffer): PictureFormat | null {
   if (text(head, 0, 3) === '\xff\xd8\xff') return 'jpeg'
   if (text(head, 0, 8) === '\x89PNG\r\n\x1a\n') return 'png'

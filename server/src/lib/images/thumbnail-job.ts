@@ -1,25 +1,25 @@
-/** What a thumbnailer and its worker say to each other. */
+/** Messages between a thumbnailer and its worker. */
 import type { PictureFormat } from './picture-format.ts'
 
-/** Limits that hold in the worker. A photograph of 60 megapixels is drawn; what claims to be larger is not even begun. */
-export const mostPixels = 64_000_000
-export const mostMs = 5_000
+/** Limits within the worker. A photograph of 60 megapixels is accepted; larger declared sizes are refused before decoding. */
+export const maxPixels = 64_000_000
+export const maxMs = 5_000
 
 export interface ThumbnailJob {
   readonly format: PictureFormat
-  /** The whole file. */
+  /** The complete file. */
   readonly bytes: Uint8Array<ArrayBuffer>
-  /** The box that the picture must fit in, in pixels. */
+  /** The box that the thumbnail must fit in, in pixels. */
   readonly width: number
   readonly height: number
-  /** Of a document; the first is 0. */
+  /** Page of a document, from 0. */
   readonly page: number
-  /** Of an image alone: a PNG of few colours that keeps what is transparent. A JPEG otherwise. */
+  /** Images only: a PNG with few colours that preserves transparency. Otherwise a JPEG. */
   readonly as?: 'png'
 }
 
 export interface Thumbnail {
-  /** A JPEG, or the PNG that was asked for. */
+  /** A JPEG, or a PNG if requested. */
   readonly image: Uint8Array<ArrayBuffer>
   /** 1 unless the file is a document. */
   readonly pageCount: number
@@ -30,9 +30,9 @@ export type ThumbnailProblem = 'file' | 'page' | 'busy'
 
 export type ThumbnailOutcome =
   | Thumbnail
-  | { readonly problem: ThumbnailProblem /** A sentence without a subject. */; readonly message: string }
+  | { readonly problem: ThumbnailProblem /** A sentence without its subject. */; readonly message: string }
 
-/** A thumbnail can't be made. The message continues a sentence that begins with the file name: `takes too long to draw`. */
+/** A thumbnail can't be made. The message continues a sentence that begins with the file name: `takes too long to render`. */
 export class ThumbnailError extends Error {
   override readonly name = 'ThumbnailError'
   readonly problem: ThumbnailProblem
@@ -43,5 +43,5 @@ export class ThumbnailError extends Error {
   }
 }
 
-/** What the thread says once its decoder is loaded: from then on the time counts. */
+/** Sent by the thread once its decoder is loaded; the time limit starts then. */
 export const begun = 'begun'

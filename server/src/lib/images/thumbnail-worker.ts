@@ -1,6 +1,6 @@
 /**
- * The thread in which pictures are drawn: what strangers put in files is decoded here and nowhere else. It may be ended at
- * any moment, and holds nothing that would be missed. The decoders are loaded when their first file comes.
+ * The thread that renders previews: untrusted files are decoded only here. It can be terminated at any time and has no state.
+ * Decoders are loaded with their first file.
  */
 import { parentPort } from 'node:worker_threads'
 import { begun, type Thumbnail, ThumbnailError, type ThumbnailJob, type ThumbnailOutcome } from './thumbnail-job.ts'
@@ -27,7 +27,7 @@ async function outcomeOf(job: ThumbnailJob): Promise<ThumbnailOutcome> {
     return await draw(job)
   } catch (error) {
     if (error instanceof ThumbnailError) return { problem: error.problem, message: error.message }
-    return { problem: 'file', message: 'is damaged, or not what it seems to be' }
+    return { problem: 'file', message: 'is damaged, or its content does not match its type' }
   }
 }
 

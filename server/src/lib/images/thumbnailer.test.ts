@@ -59,7 +59,7 @@ describe('a thumbnail', () => {
       expect(await lookAt((await draw(file)).image)).toMatchObject({ width: 40, height: 20 })
   })
 
-  it('of something very thin is still there', async () => {
+  it('of a very narrow image has at least one pixel', async () => {
     const draw = open()
     for (const file of [await canvasOf(3_000, 1).png().toBuffer(), bmpOf(3_000, 1)])
       expect(await lookAt((await draw(file, { width: 100, height: 100 })).image)).toMatchObject({
@@ -68,7 +68,7 @@ describe('a thumbnail', () => {
       })
   })
 
-  it('stands upright as the camera was held, and says nothing else of it', async () => {
+  it('is rotated upright as recorded by the camera, and has no other metadata', async () => {
     const photo = await canvasOf(200, 100)
       .withExif({ IFD0: { Model: 'secret camera' } })
       .withMetadata({ orientation: 6 })
@@ -80,12 +80,12 @@ describe('a thumbnail', () => {
     expect(Buffer.from(made).includes('secret camera')).toBe(false)
   })
 
-  it('has a white ground where the image has none', async () => {
+  it('has a white background where the image is transparent', async () => {
     const clear = sharp({ create: { width: 10, height: 10, channels: 4, background: '#00000000' } })
     expect((await lookAt((await open()(await clear.png().toBuffer())).image)).colour).toEqual([255, 255, 255])
   })
 
-  it('is a PNG that is as transparent as the image, where that is asked for', async () => {
+  it('is a PNG that preserves transparency, on request', async () => {
     const clear = sharp({ create: { width: 1_000, height: 500, channels: 4, background: '#c0302000' } })
     const { image: made } = await open()(await clear.png().toBuffer(), { as: 'png' })
     expect(await lookAt(made)).toMatchObject({ format: 'png', width: 480, height: 240 })
@@ -93,7 +93,7 @@ describe('a thumbnail', () => {
     expect(Math.max(...data)).toBe(0)
   })
 
-  it('of a document is that of the page asked for, with its text', async () => {
+  it('of a document is that of the requested page, with its text', async () => {
     const file = pdfOf('0.75 0.19 0.13 rg 0 0 300 200 re f', 'BT /F 200 Tf 20 30 Td (HH) Tj ET')
     const draw = open()
     const second = await draw(file, { page: 1 })
@@ -106,7 +106,7 @@ describe('a thumbnail', () => {
     await expect(draw(bmpOf(1, 1), { page: 1 })).rejects.toMatchObject({ problem: 'page' })
   })
 
-  it('is made one after the other; too many who wait are sent away', async () => {
+  it('is rendered one at a time; too many waiting requests are refused', async () => {
     const draw = open({ waiting: 2 })
     const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => draw(bmpOf(10, 10))))
     expect(outcomes.map(({ status }) => status)).toEqual([
@@ -120,7 +120,7 @@ describe('a thumbnail', () => {
     await draw(bmpOf(10, 10))
   })
 
-  it('is made in turns: whoever asks for many keeps others waiting for one', async () => {
+  it('is rendered in turns: a client with many requests delays others by one only', async () => {
     const draw = open()
     const order: string[] = []
     const ask = (account: string, who: string) =>
@@ -130,7 +130,7 @@ describe('a thumbnail', () => {
     expect(order.slice(0, 4)).toEqual(['a greedy', 'a greedy', 'b third', 'a other'])
   })
 
-  it('is refused to who has too many waiting, not to others of the account or of other accounts', async () => {
+  it('is refused to a user with too many waiting, but not to others of the account or of other accounts', async () => {
     const draw = open({ waitingOfAsker: 2, waitingOfAccount: 3 })
     const ask = (account: string, who: string) => draw(bmpOf(10, 10), { asker: [account, who] })
     const asked = [
@@ -146,7 +146,7 @@ describe('a thumbnail', () => {
     expect(outcomes).toEqual([true, true, true, false, true, false, true])
   })
 
-  it('is made too after the thread has gone to rest', async () => {
+  it('is rendered after the idle thread has ended, too', async () => {
     const draw = open({ idleMs: 1 })
     for (let i = 0; i < 3; i++) {
       await draw(bmpOf(10, 10))
@@ -155,27 +155,27 @@ describe('a thumbnail', () => {
   })
 })
 
-it('a thread that is slow to begin is waited for: its time is none of the file', async () => {
-  // Loading a decoder takes longer than that, and is not held against the first file.
+it('a slow start of the thread does not count against the time limit of a file', async () => {
+  // Loading a decoder takes longer than that, and does not count for the first file.
   await open({ beginMs: 60_000, ms: 5_000 })(bmpOf(10, 10))
   await expect(open({ beginMs: 1, ms: 60_000 })(bmpOf(10, 10))).rejects.toMatchObject({
-    message: 'has to wait: no thread began to draw it',
+    message: 'has to wait: no thread was free to render it',
   })
 })
 
-describe('T-49 a file that should bring the server down', () => {
-  /** It is refused with a reason, and the next file is drawn. */
+describe('T-49 a hostile file', () => {
+  /** It is refused with a reason, and the next file is rendered. */
   const expectRefused = async (file: Buffer, message: string, limits: Partial<ThumbnailLimits> = {}) => {
     const draw = open(limits)
     await expect(draw(file)).rejects.toMatchObject({ name: 'ThumbnailError', problem: 'file', message })
     await draw(bmpOf(10, 10))
   }
-  const tooManyPixels = 'has more pixels than are drawn here (64 million)'
-  const tooMuchMemory = 'takes more memory to draw than there is for it'
-  const tooSlow = 'takes too long to draw'
-  const damaged = 'is damaged, or not what it seems to be'
+  const tooManyPixels = 'has more pixels than a preview is made of (64 million)'
+  const tooMuchMemory = 'needs more memory than a preview may use'
+  const tooSlow = 'takes too long to render'
+  const damaged = 'is damaged, or its content does not match its type'
 
-  it('by its pixels is not begun', async () => {
+  it('with too many pixels is not decoded', async () => {
     const bomb = await canvasOf(9_000, 8_000).png({ compressionLevel: 9 }).toBuffer()
     expect(bomb.length).toBeLessThan(1_000_000)
     await expectRefused(bomb, tooManyPixels)
@@ -183,19 +183,19 @@ describe('T-49 a file that should bring the server down', () => {
     await expectRefused(bmpOf(4, 4, { width: 100_000, height: -100_000 }), tooManyPixels)
   }, 60_000)
 
-  it('by what a page inflates to is ended', async () => {
+  it('that inflates too much is stopped', async () => {
     const bomb = pdfOf(Buffer.alloc(600 * 1024 * 1024, '0 0 m 1 1 l S\n'))
     expect(bomb.length).toBeLessThan(2_000_000)
     await expectRefused(bomb, tooMuchMemory, { bytes: 64 * 1024 * 1024, ms: 30_000 })
   }, 60_000)
 
-  it('by the heap it needs is ended', async () => {
+  it('that needs too much heap is stopped', async () => {
     const page = pdfOf('q Q').toString('latin1')
     const bomb = Buffer.from(page.replace('/Contents', `/X[${'<<>>'.repeat(3_000_000)}]/Contents`), 'latin1')
     await expectRefused(bomb, tooMuchMemory, { heapBytes: 48 * 1024 * 1024, ms: 30_000 })
   }, 60_000)
 
-  it('by the time it takes is ended', async () => {
+  it('that takes too long is stopped', async () => {
     await expectRefused(pdfOf('0 0 m 300 200 l S\n'.repeat(4_000_000)), tooSlow, { ms: 1_500 })
     const noise = sharp({
       create: { width: 3_000, height: 3_000, channels: 3, background: '#888', noise: { type: 'gaussian', sigma: 60 } },
@@ -204,7 +204,7 @@ describe('T-49 a file that should bring the server down', () => {
     await expect(open({ ms: 20 })(slow)).rejects.toMatchObject({ message: tooSlow })
   }, 60_000)
 
-  it('by being damaged or something else is refused', async () => {
+  it('that is damaged or of another type is refused', async () => {
     const jpeg = await canvasOf(400, 400).jpeg().toBuffer()
     await expectRefused(jpeg.subarray(0, jpeg.length >> 1), damaged)
     await expectRefused(Buffer.concat([jpeg.subarray(0, 20), randomBytes(10_000)]), damaged)
@@ -220,7 +220,7 @@ describe('T-49 a file that should bring the server down', () => {
     await expect(draw(tiff, { format: 'png' })).rejects.toMatchObject({ problem: 'file' })
   })
 
-  it('by asking for a password is refused', async () => {
+  it('that requires a password is refused', async () => {
     const file = Buffer.from(
       pdfOf('q Q')
         .toString('latin1')
@@ -234,7 +234,7 @@ describe('T-49 a file that should bring the server down', () => {
   })
 })
 
-describe('what a file is', () => {
+describe('the format of a file', () => {
   it.each([
     ['GIF87a', 'gif'],
     ['RIFF\0\0\0\0WEBPVP8 ', 'webp'],
@@ -243,7 +243,7 @@ describe('what a file is', () => {
     ['BM is how this text begins', null],
     ['<svg xmlns="http://www.w3.org/2000/svg"/>', null],
     ['', null],
-  ])('is told from how it begins: %j', (text, format) => {
+  ])('is detected from its first bytes: %j', (text, format) => {
     expect(pictureFormatOf(Buffer.from(text, 'latin1'))).toBe(format)
   })
 })

@@ -1,12 +1,12 @@
 /**
- * Makes small pictures of files, one after the other, in a thread of its own that has a limit of time and of memory. Those
- * who wait take turns. A file that passes the limits costs the thread, never the server. The thread begins with the first file and ends when none comes.
+ * Renders thumbnails one after the other, in a separate thread with limits of time and memory. Waiting requests take turns. A file
+ * that exceeds the limits terminates the thread, never the server. The thread starts with the first file and ends when idle.
  */
 import { Worker } from 'node:worker_threads'
 import { createFairTurns } from '../fair-turns.ts'
 import {
   begun,
-  mostMs,
+  maxMs,
   type Thumbnail,
   ThumbnailError,
   type ThumbnailJob,
@@ -22,31 +22,31 @@ export interface ThumbnailRequest extends Omit<ThumbnailJob, 'bytes'> {
 }
 
 export interface Thumbnailer {
-  /** Rejects with ThumbnailError when there is no picture, for whatever reason. */
+  /** Rejects with ThumbnailError if there is no thumbnail, for any reason. */
   make(request: ThumbnailRequest): Promise<Thumbnail>
-  /** Ends the thread, and with it what is being drawn. */
+  /** Terminates the thread and the current job. */
   close(): Promise<void>
 }
 
 export interface ThumbnailLimits {
-  /** How long a file may take. */
+  /** Time limit for a file. */
   readonly ms: number
-  /** How long the thread may take to begin, on a machine that has much to do. */
+  /** Time limit for the start of the thread, on a busy machine. */
   readonly beginMs: number
-  /** What the thread may hold outside of its heap: images and buffers. */
+  /** Memory limit of the thread outside its heap: images and buffers. */
   readonly bytes: number
   readonly heapBytes: number
   /** Maximum queue length in total, for an account, and for a user. */
   readonly waiting: number
   readonly waitingOfAccount: number
   readonly waitingOfAsker: number
-  /** How long the thread waits for another file. */
+  /** Idle time after which the thread ends. */
   readonly idleMs: number
 }
 
 const mib = 1024 * 1024
 const usualLimits: ThumbnailLimits = {
-  ms: mostMs,
+  ms: maxMs,
   beginMs: 60_000,
   bytes: 512 * mib,
   heapBytes: 256 * mib,
@@ -97,7 +97,7 @@ export function createThumbnailer(changes: Partial<ThumbnailLimits> = {}): Thumb
       ]
       const { promise, resolve, reject } = Promise.withResolvers<Thumbnail>()
       if (!turns.push('all', path, () => draw(request).then(resolve, reject)))
-        throw new ThumbnailError('busy', 'has to wait: too many pictures are being made')
+        throw new ThumbnailError('busy', 'has to wait: too many previews are being rendered')
       void drawAll()
       return await promise
     },
@@ -118,27 +118,27 @@ function startWorker(limits: ThumbnailLimits, onExit: () => void): Worker {
     resourceLimits: { maxOldGenerationSizeMb: limits.heapBytes / mib, maxYoungGenerationSizeMb: 32 },
   })
   worker.unref()
-  // What goes wrong is told to who waits for an answer; when nobody does, it must not end the process.
+  // The error is reported to the waiting caller; without one, it must not end the process.
   return worker.on('error', () => undefined).on('exit', onExit)
 }
 
 function answerOf(worker: Worker, job: ThumbnailJob, limits: ThumbnailLimits): Promise<ThumbnailOutcome> {
   const { promise, resolve, reject } = Promise.withResolvers<ThumbnailOutcome>()
   const giveUp = (message: string, problem: ThumbnailProblem = 'file') => reject(new ThumbnailError(problem, message))
-  const tooMuch = 'takes more memory to draw than there is for it'
-  let late = setTimeout(() => giveUp('has to wait: no thread began to draw it', 'busy'), limits.beginMs)
+  const tooMuch = 'needs more memory than a preview may use'
+  let late = setTimeout(() => giveUp('has to wait: no thread was free to render it', 'busy'), limits.beginMs)
   const onMessage = (said: ThumbnailOutcome | typeof begun) => {
     if (said !== begun) return resolve(said)
     clearTimeout(late)
-    late = setTimeout(() => giveUp('takes too long to draw'), limits.ms)
+    late = setTimeout(() => giveUp('takes too long to render'), limits.ms)
   }
   const watch = setInterval(async () => {
     const held = await worker.getHeapStatistics().catch(() => null)
     if (held && held.external_memory > limits.bytes) giveUp(tooMuch)
   }, watchEveryMs)
   const onError = (error: Error & { code?: unknown }) =>
-    giveUp(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooMuch : 'can not be drawn')
-  const onExit = () => giveUp('can not be drawn')
+    giveUp(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooMuch : 'can not be rendered')
+  const onExit = () => giveUp('can not be rendered')
   worker.on('message', onMessage).once('error', onError).once('exit', onExit)
   worker.postMessage(job, [job.bytes.buffer])
   return promise.finally(() => {

@@ -1,15 +1,15 @@
-/** The networks of a client address, by which limits count: the owner of one address often has its neighbours. */
+/** The networks of a client address, by which limits count: the owner of one address often controls neighbouring ones. */
 import ipaddr from 'ipaddr.js'
 
 export interface AddressGroup {
   readonly key: string
-  /** 0: one customer's. 2: what a customer can have at most without being a network operator. */
+  /** 0: one customer. 2: the most that a customer can have without being a network operator. */
   readonly width: 0 | 1 | 2
 }
 
 /**
- * Narrowest first. IPv6: the networks of 64, 56 and 48 bits, since providers hand out such networks whole; IPv4: the address and
- * its network of 24 bits. A text that is no address is a group of its own.
+ * From the narrowest. IPv6: the networks of 64, 56 and 48 bits, since providers assign these as a whole; IPv4: the address and its
+ * /24. A text that is not an address is a group of its own.
  */
 export function addressGroups(text: string): readonly AddressGroup[] {
   if (!ipaddr.isValid(text)) return [{ key: text, width: 0 }]

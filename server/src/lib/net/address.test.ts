@@ -98,7 +98,7 @@ describe('T-43 kinds of addresses', () => {
   })
 })
 
-test('networks are read from commas and blanks', () => {
+test('networks are separated by commas and spaces', () => {
   const cidrs = parseCidrs(' 10.0.0.0/8,192.168.1.7\n ::1  fd00::/8, ')
   expect(cidrs.map(({ network, bits }) => `${network.toString()}/${bits}`)).toEqual([
     '10.0.0.0/8',
@@ -119,15 +119,15 @@ test.each([
   'lan',
   '010.0.0.1',
   'fe80::1%eth0',
-])('%s is no network', (text) => {
+])('%s is not a network', (text) => {
   expect(() => parseCidrs(`127.0.0.1, ${text}`)).toThrow(`"${text}"`)
 })
 
-test('every mistake in a list of networks is named', () => {
+test('every invalid entry in a list of networks is named', () => {
   expect(() => parseCidrs('a, 10.0.0.0/8, b')).toThrow(/"a", "b"$/)
 })
 
-test('an address lies in a network by its leading bits', () => {
+test('an address is in a network according to its leading bits', () => {
   const cidrs = parseCidrs('10.1.2.0/23, 127.0.0.1, fd00::/8')
   const inside = ['10.1.2.0', '10.1.3.255', '127.0.0.1', 'fd12::1']
   const outside = ['10.1.4.0', '10.1.1.255', '127.0.0.2', 'fe80::1', '::ffff:127.0.0.1', '::1', '', 'x', 'localhost']
@@ -137,7 +137,7 @@ test('an address lies in a network by its leading bits', () => {
   expect(inCidrs('::1', parseCidrs('0.0.0.0/0'))).toBe(false)
 })
 
-test('addresses are shown in one form', () => {
+test('addresses have one canonical form', () => {
   expect(plainAddress('::ffff:10.0.0.1')).toBe('10.0.0.1')
   expect(plainAddress('2001:DB8::0:1')).toBe('2001:db8::1')
   expect(plainAddress('10.0.0.1')).toBe('10.0.0.1')

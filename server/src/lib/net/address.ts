@@ -1,6 +1,6 @@
 /**
- * IP addresses: what kind of place one is, and whether it lies in a list of networks. Texts are taken in their standard
- * forms only; `010.1`, hex and the like are not addresses here (a URL parser has turned them into dotted form before).
+ * Classifies IP addresses, and checks whether they are in a list of networks. Only standard forms are accepted; `010.1`, hex and
+ * similar forms are not addresses here (a URL parser has already converted them).
  */
 import ipaddr from 'ipaddr.js'
 
@@ -10,8 +10,8 @@ type Address = ipaddr.IPv4 | ipaddr.IPv6
 export type Cidr = { readonly network: Address; readonly bits: number }
 
 /**
- * Networks that are not the public internet, most particular first. Forms that carry an IPv4 address inside an IPv6 one
- * are refused whatever they carry: no honest public host is reached that way.
+ * Networks that are not the public internet, most specific first. IPv6 addresses that embed an IPv4 address are always refused: no
+ * legitimate public host is reached that way.
  */
 const specialNetworks = networks({
   'a cloud metadata address':
@@ -33,12 +33,12 @@ const specialNetworks = networks({
   'a Teredo address': '2001::/32',
   'a reserved address': '192.0.0.0/24 240.0.0.0/4 2001::/23',
 })
-/** The only part of IPv6 that is handed out for the public internet. */
+/** The only IPv6 range assigned to the public internet. */
 const globalUnicast = parseCidrs('2000::/3')
 
 /**
- * 'public', or what the address is instead, as words that finish the sentence "… is ___". A text that is no address is
- * 'not an address'. A zone (`fe80::1%eth0`) is disregarded.
+ * 'public', or the kind of the address, as words that complete the sentence "… is ___". 'not an address' for other text. A zone
+ * (`fe80::1%eth0`) is ignored.
  */
 export function classifyAddress(text: string): string {
   const address = parseAddress(text)
@@ -49,9 +49,8 @@ export function classifyAddress(text: string): string {
 }
 
 /**
- * Networks from text: `10.0.0.0/8, ::1`, divided by commas or blanks; an address alone means only itself. Empty text is
- * no network. Throws RangeError whose message names every entry it does not understand, and lacks the subject: the
- * caller puts the setting's name there.
+ * Parses networks: `10.0.0.0/8, ::1`, separated by commas or spaces; a single address stands for itself. Empty text is an empty
+ * list. Throws RangeError naming every invalid entry; its message has no subject: the caller prepends the name of the setting.
  */
 export function parseCidrs(text: string): Cidr[] {
   const entries = text.split(/[\s,]+/).filter((entry) => entry !== '')
@@ -62,17 +61,15 @@ export function parseCidrs(text: string): Cidr[] {
   return entries.flatMap((entry) => parseCidr(entry) ?? [])
 }
 
-/**
- * Whether the address lies in one of the networks. IPv4 and IPv6 are kept apart: `::ffff:10.0.0.1` is not in 10.0.0.0/8.
- */
+/** Whether the address is in one of the networks. IPv4 and IPv6 are separate: `::ffff:10.0.0.1` is not in 10.0.0.0/8. */
 export function inCidrs(text: string, cidrs: readonly Cidr[]): boolean {
   const address = parseAddress(text)
   return address !== undefined && cidrs.some((cidr) => lies(address, cidr))
 }
 
 /**
- * The address in its usual form, an IPv4 address written as IPv6 (`::ffff:10.0.0.1`) as IPv4; undefined when `text` is
- * no address.
+ * The canonical form of an address; IPv4 addresses written as IPv6 (`::ffff:10.0.0.1`) become IPv4. undefined if `text` is not an
+ * address.
  */
 export function plainAddress(text: string): string | undefined {
   const address = parseAddress(text)

@@ -1,11 +1,10 @@
-/** Whose address a request comes from when proxies stand in between. */
+/** The client address of a request behind proxies. */
 import { type Cidr, inCidrs, plainAddress } from './address.ts'
 
 /**
- * The address to hold a request to: the direct peer, unless that is a trusted proxy; then the rightmost hop of
- * X-Forwarded-For that is not itself trusted, since everything to its left is the sender's own word. A hop that is no
- * address ends the search at the last proxy before it. IPv4 in IPv6 form is given as IPv4. `unknown` when there is no
- * peer address (a socket that has just closed).
+ * The address that a request counts for: the direct peer, unless it is a trusted proxy; then the rightmost hop of X-Forwarded-For
+ * that is not trusted, since the sender controls everything to its left. A hop that is not an address ends the search at the last
+ * proxy before it. IPv4 in IPv6 form is returned as IPv4. `unknown` without a peer address (a socket that has just closed).
  */
 export function clientAddress(
   remoteAddress: string | undefined,

@@ -1,20 +1,20 @@
 /**
- * Connections to places that strangers chose. A host is resolved once and all its addresses are checked; what was checked
- * is what is dialled, and the peer is looked at again when it is there.
+ * Connections to hosts chosen by users. A host is resolved once and all its addresses are checked; the connection goes to a checked
+ * address, and the peer is checked again after connecting.
  */
 import { isIP, type TcpNetConnectOpts } from 'node:net'
 import { buildConnector } from 'undici'
 import { type Cidr, classifyAddress, inCidrs } from './address.ts'
 import { createLookup, type Lookup, type Resolved } from './lookup.ts'
 
-/** Which addresses may be dialled: public ones, and those in `allow`. */
+/** Addresses that connections are allowed to: public ones, and those in `allow`. */
 export interface AddressRule {
   readonly allow: readonly Cidr[]
-  /** All addresses of a host name; as this machine knows them when absent. */
+  /** All addresses of a host name; by default from the system. */
   readonly lookup?: Lookup
 }
 
-/** 'dns' = the host has no address, 'blocked' = one of its addresses is refused. The message is a whole sentence. */
+/** 'dns' = the host has no address, 'blocked' = one of its addresses is refused. The message is a complete sentence. */
 export class GuardError extends Error {
   override readonly name = 'GuardError'
   readonly kind: 'dns' | 'blocked'
@@ -26,8 +26,8 @@ export class GuardError extends Error {
 }
 
 /**
- * All addresses of a host, given as a name or as a literal address without brackets. Throws GuardError when there is none,
- * and when any of several is refused: which of them is dialled is not ours to choose.
+ * All addresses of a host, given as a name or as a literal address without brackets. Throws GuardError if there is none, and if any
+ * of several is refused, because the library chooses which one to connect to.
  */
 export async function resolveAllowed(host: string, rule: AddressRule): Promise<readonly Resolved[]> {
   const family = isIP(host)
@@ -38,8 +38,8 @@ export async function resolveAllowed(host: string, rule: AddressRule): Promise<r
 }
 
 /**
- * An undici connector that reaches only what the rule lets through; its callback gets a GuardError otherwise. TLS is always
- * verified: against the usual authorities, or those in `authorities` (PEM) alone.
+ * An undici connector that only connects to allowed addresses; otherwise its callback gets a GuardError. TLS is always verified:
+ * against the default authorities, or only those in `authorities` (PEM).
  */
 export function connectGuarded(rule: AddressRule, timeoutMs: number, authorities?: string): buildConnector.connector {
   const trust = authorities === undefined ? {} : { ca: authorities }
@@ -47,7 +47,7 @@ export function connectGuarded(rule: AddressRule, timeoutMs: number, authorities
   const connect = buildConnector({ timeout: timeoutMs, allowH2: false, lookup: guardedLookup(rule), ...verified })
   return (options, callback) => {
     const host = options.hostname
-    // net.connect asks its look-up for names only: literal addresses are checked here.
+    // net.connect calls the lookup for names only: literal addresses are checked here.
     const refused = isIP(host) === 0 ? undefined : refusalOf(host, host, rule)
     if (refused !== undefined) return callback(refused, null)
     connect(options, (...[error, socket]) => {

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createLookup, type Lookup } from './lookup.ts'
 
-/** A name server: knows `live` names, has an error for `broken` ones, knows nothing of `unknown` ones, and is silent about all others. */
+/** A name server that knows `live` names, fails for `broken` ones, does not know `unknown` ones, and does not respond for others. */
 let server: Socket
 let asked: string[]
 const system: Lookup = async () => [{ address: '192.0.2.9', family: 4 }]
@@ -42,9 +42,9 @@ afterEach(() => void server.close())
 
 const servers = () => [`127.0.0.1:${server.address().port}`]
 
-test('promise 4: names that no server answers for keep no other waiting', { timeout: 60_000 }, async () => {
+test('promise 4: names whose servers do not respond do not delay others', { timeout: 60_000 }, async () => {
   const lookup = createLookup({ servers: servers() })
-  // Two at a time, ten seconds each, as the system does it, these would take four minutes.
+  // Two at a time, ten seconds each, as in the system's resolver, these would take four minutes.
   const dead = Array.from({ length: 50 }, (_, i) => lookup(`dead${i}.example`))
   const all = Promise.allSettled(dead)
   await expect.poll(() => asked.length, { timeout: 20_000 }).toBeGreaterThan(50)
@@ -52,13 +52,13 @@ test('promise 4: names that no server answers for keep no other waiting', { time
   expect((await all).map(({ status }) => status)).toEqual(dead.map(() => 'rejected'))
 })
 
-test('what name servers do not know is left to the system; what they can not find out is not asked twice', async () => {
+test('names unknown to name servers are left to the system; failures are not queried twice', async () => {
   const lookup = createLookup({ servers: servers(), system })
   expect(await lookup('unknown.example')).toEqual([{ address: '192.0.2.9', family: 4 }])
   await expect(lookup('broken.example')).rejects.toThrow('SERVFAIL')
 })
 
-test('the file of hosts, names without a dot and those of the local network are the system’s', async () => {
+test('names of the hosts file, names without a dot and those of the local network are resolved by the system', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-hosts-'))
   const hostsFile = join(folder, 'hosts')
   await writeFile(hostsFile, '127.0.0.1\tlocalhost\n10.0.0.1  Inside.Example inside # live.example\n')

@@ -1,25 +1,25 @@
 /**
- * All addresses of a host name. The system's own look-up has a few threads for everybody: a handful of names that no server
- * answers for would keep all others waiting. So name servers are asked by messages of our own first.
+ * Resolves host names. The system's lookup has a few threads for the whole process: some names whose name servers do not respond
+ * would delay all others. So name servers are queried directly first.
  */
 import { Resolver, lookup as systemLookup } from 'node:dns/promises'
 import { readFile } from 'node:fs/promises'
 
 export type Resolved = { readonly address: string; readonly family: number }
-/** Rejects, or gives none, when there is none. */
+/** Rejects, or returns none, if there is none. */
 export type Lookup = (hostname: string) => Promise<readonly Resolved[]>
 
 interface LookupOptions {
-  /** Name servers, as `address:port`; those of the system when absent. */
+  /** Name servers, as `address:port`; by default those of the system. */
   readonly servers?: readonly string[]
   readonly hostsFile?: string
-  /** For names that are not asked of name servers, or that those do not know. */
+  /** For names that are not sent to name servers, or that these do not know. */
   readonly system?: Lookup
 }
 
-/** Two tries, within the time that a connection has. */
+/** Two attempts, within the time limit of a connection. */
 const patience = { timeout: 1_500, tries: 2 }
-/** The system's name servers are read anew so often, in ms. */
+/** Interval at which the system's name servers are read again, in ms. */
 const readEveryMs = 30_000
 
 export function createLookup({ servers, hostsFile = '/etc/hosts', system = bySystem }: LookupOptions = {}): Lookup {
@@ -43,14 +43,14 @@ export function createLookup({ servers, hostsFile = '/etc/hosts', system = bySys
     if (found.length > 0) return found
     const silent = answers.find((answer) => answer.status === 'rejected' && isSilence(answer.reason))
     if (silent?.status === 'rejected') throw silent.reason
-    // It may be known by other ways than name servers, or below a domain that the system searches.
+    // It may be known from other sources than name servers, or below a search domain of the system.
     return await system(hostname)
   }
 }
 
 const bySystem: Lookup = (hostname) => systemLookup(hostname, { all: true, order: 'verbatim' })
 
-/** Names without a dot, and those of the local network, are the system's to know. */
+/** Names without a dot, and those of the local network, are resolved by the system. */
 const isLocal = (hostname: string): boolean => {
   const name = hostname.replace(/\.$/, '')
   return !name.includes('.') || /\.(?:local|localhost)$/i.test(name)
@@ -65,6 +65,6 @@ async function isInFile(path: string, hostname: string): Promise<boolean> {
   })
 }
 
-/** Nobody answered, or a server that could not find out: asking again in another way takes as long. */
+/** No response, or a server that failed to resolve the name: the system's lookup would take as long. */
 const isSilence = (error: unknown): boolean =>
   ['ETIMEOUT', 'ESERVFAIL', 'ECANCELLED'].includes((error as NodeJS.ErrnoException).code ?? '')

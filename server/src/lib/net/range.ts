@@ -1,18 +1,18 @@
 /**
- * Single byte ranges (RFC 9110, 14) and If-Range. Ranges are half-open everywhere in this code, as in Buffer.subarray:
- * `end` is the first byte that is not meant. Only `contentRange` speaks the wire's inclusive form.
+ * Single byte ranges (RFC 9110, 14) and If-Range. Ranges are half-open everywhere in this code, as in Buffer.subarray: `end` is the
+ * first byte after the range. Only `contentRange` uses the inclusive form of HTTP.
  */
 import { parseHttpDate } from '../time.ts'
 
 /** Bytes `start` up to, not including, `end`. */
 export type ByteRange = { start: number; end: number }
 
-/** What a stored file can be compared by: a strong entity tag with its quotes, and the time of its last change. */
+/** Validators of a stored file: a strong entity tag with its quotes, and the modification time. */
 export type Validators = { etag?: string; lastModified?: Date }
 
 /**
- * What a Range header asks of a file of `size` bytes: 'none' = answer with the whole file (no header, another unit,
- * nonsense, several ranges), 'unsatisfiable' = 416. A range that reaches past the end is cut to the file.
+ * The range that a Range header requests of a file of `size` bytes: 'none' = respond with the whole file (no header, another unit,
+ * invalid, several ranges), 'unsatisfiable' = 416. A range beyond the end is shortened.
  */
 export function parseRange(header: string | undefined, size: number): ByteRange | 'none' | 'unsatisfiable' {
   const [, first = '', last = ''] = /^bytes=[ \t]*(\d*)-(\d*)[ \t]*$/i.exec(header ?? '') ?? []
@@ -20,7 +20,7 @@ export function parseRange(header: string | undefined, size: number): ByteRange 
   if (first === '') {
     const length = Number(last)
     if (length === 0) return 'unsatisfiable'
-    // An empty file has no byte that Content-Range could name, yet its "last n bytes" exist: the whole of it.
+    // An empty file has no byte that Content-Range could name, but its "last n bytes" exist: the whole file.
     return size === 0 ? 'none' : { start: Math.max(0, size - length), end: size }
   }
   const start = Number(first)
@@ -30,8 +30,8 @@ export function parseRange(header: string | undefined, size: number): ByteRange 
 }
 
 /**
- * Whether a Range header still counts beside this If-Range header: no such header, the same strong tag, or exactly the
- * time of the last change. Weak tags, other times and nonsense mean: send the whole file.
+ * Whether a Range header applies despite this If-Range header: no such header, the same strong tag, or exactly the modification
+ * time. For weak tags, other times and invalid values the whole file is sent.
  */
 export function ifRangeHolds(header: string | undefined, current: Validators): boolean {
   if (header === undefined) return true
@@ -42,7 +42,7 @@ export function ifRangeHolds(header: string | undefined, current: Validators): b
   return Math.floor(current.lastModified.getTime() / 1000) === asked.getTime() / 1000
 }
 
-/** The Content-Range value of a 206 answer, `bytes 0-99/1234`, or of a 416 answer, `bytes * /1234` (without the blank). */
+/** The Content-Range value of a 206 response, `bytes 0-99/1234`, or of a 416 response, `bytes * /1234` (without the space). */
 export function contentRange(range: ByteRange | 'unsatisfiable', size: number): string {
   return range === 'unsatisfiable' ? `bytes */${size}` : `bytes ${range.start}-${range.end - 1}/${size}`
 }

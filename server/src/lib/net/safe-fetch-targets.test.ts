@@ -30,7 +30,7 @@ async function sent(url: string, policy: TargetPolicy): Promise<PostReply> {
 
 const loopback = parseCidrs('127.0.0.1/32')
 
-/** What a name means to this machine's attackers; none of these is ever dialled, since each is refused before. */
+/** Names that attackers use for internal hosts; none of these is connected to, since each is refused before. */
 const table = {
   'loopback.example': ['127.0.0.1'],
   'loopback6.example': ['::1'],
@@ -146,8 +146,8 @@ const refused: [string, string][] = [
   ['', 'invalid'],
 ]
 
-describe('T-43, promise 6: what may not be reached', () => {
-  test('the table is long enough to mean something', () => {
+describe('T-43, promise 6: forbidden targets', () => {
+  test('the list is long enough to be meaningful', () => {
     expect(refused.length).toBeGreaterThan(80)
     expect(new Set(refused.map(([url]) => url)).size).toBe(refused.length)
   })
@@ -177,13 +177,13 @@ describe('T-43, promise 6: what may not be reached', () => {
     })
   })
 
-  test('literal addresses are judged without a look-up', async () => {
+  test('literal addresses are checked without a lookup', async () => {
     expect((await checkTarget('http://127.0.0.1/', { allow: [], lookup: noLookup })).ok).toBe(false)
     expect((await checkTarget('http://1.1.1.1/', { allow: [], lookup: noLookup })).ok).toBe(true)
   })
 })
 
-describe('promise 6: what may be reached', () => {
+describe('promise 6: allowed targets', () => {
   test.each([
     'http://1.1.1.1/',
     'https://[2606:4700::1111]:8443/hook?x=1#y',
@@ -192,7 +192,7 @@ describe('promise 6: what may be reached', () => {
     'http://dual.example/',
     'http://16843009/',
     'https://bücher.example/',
-  ])('%s is let through', async (url) => {
+  ])('%s is allowed', async (url) => {
     const lookup = names({
       'public.example': ['1.1.1.1'],
       'public.example.': ['1.1.1.1'],
@@ -202,7 +202,7 @@ describe('promise 6: what may be reached', () => {
     expect(await checkTarget(url, { allow: [], lookup })).toEqual({ ok: true })
   })
 
-  test('a network that the operator allows opens private targets, and nothing else', async () => {
+  test('a network that the operator allows permits its private targets, and nothing else', async () => {
     const policy = {
       allow: parseCidrs('10.1.0.0/16, fd00::/8'),
       lookup: names({ ...table, 'both.example': ['10.1.0.1', '10.2.0.1'] }),

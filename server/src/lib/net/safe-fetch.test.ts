@@ -68,7 +68,7 @@ async function failure(sending: Promise<unknown>): Promise<SendError> {
 }
 
 describe('sending', () => {
-  test('T-43, promise 6: nothing is dialled when a listener waits at the refused address', async () => {
+  test('T-43, promise 6: no connection is made even if a listener waits at the refused address', async () => {
     const port = await serving((_, response) => void response.end('secret'))
     const lookup = names({
       'loopback.example': ['127.0.0.1'],
@@ -89,7 +89,7 @@ describe('sending', () => {
     expect(hits).toEqual([])
   })
 
-  test('an answer comes back with its status, headers, text and size', async () => {
+  test('a response is returned with its status, headers, text and size', async () => {
     let body = ''
     const port = await serving((request, response) => {
       request.setEncoding('utf8').on('data', (text: string) => {
@@ -112,7 +112,7 @@ describe('sending', () => {
     expect(hits).toEqual([`POST 127.0.0.1:${port} /hook?a=b`])
   })
 
-  test('the name that was resolved is the one the endpoint is asked for', async () => {
+  test('the request has the original host name', async () => {
     const port = await serving((_, response) => void response.end())
     const lookup = names({ 'hooks.example': ['127.0.0.1'] })
     await client({ allow: loopback, lookup }).post(`http://hooks.example:${port}/`, post)
@@ -128,7 +128,7 @@ describe('sending', () => {
     expect(hits).toHaveLength(1)
   })
 
-  test('T-43, promise 6: a name that turns to a private address after it was saved is refused when it is sent', async () => {
+  test('T-43, promise 6: a name that resolves to a private address after it was saved is refused when sending', async () => {
     const port = await serving((_, response) => void response.end(), '127.0.0.1')
     const answers = [['1.1.1.1'], ['127.0.0.1']]
     const lookup: Lookup = async () => (answers.shift() ?? []).map((address) => ({ address, family: 4 }))
@@ -138,12 +138,12 @@ describe('sending', () => {
     expect(hits).toEqual([])
   })
 
-  test('T-43, promise 6: one look-up a connection: the address that was checked is the address that is dialled', async () => {
+  test('T-43, promise 6: one lookup per connection: the connection goes to the checked address', async () => {
     const port = await serving((_, response) => void response.end())
     const asked: string[] = []
     const lookup: Lookup = async (hostname) => {
       asked.push(hostname)
-      // Whoever asks a second time would be sent to the refused address.
+      // A second lookup would return the refused address.
       return [{ address: asked.length === 1 ? '127.0.0.1' : '127.0.0.2', family: 4 }]
     }
     const reply = await client({ allow: loopback, lookup }).post(`http://rebind.example:${port}/`, post)
@@ -164,7 +164,7 @@ describe('sending', () => {
     expect(reply.body).toBe('direct')
   })
 
-  test('connections are kept for later requests', async () => {
+  test('connections are reused for later requests', async () => {
     const ports = new Set<number | undefined>()
     const port = await serving((request, response) => {
       ports.add(request.socket.remotePort)
@@ -172,11 +172,11 @@ describe('sending', () => {
     })
     const guarded = client({ allow: loopback })
     for (let i = 0; i < 20; i++) await guarded.post(`http://127.0.0.1:${port}/`, post)
-    // An answer is read a moment before its connection counts as free, so there may be a second one.
+    // A response is complete just before its connection counts as free, so there may be a second one.
     expect(ports.size).toBeLessThanOrEqual(2)
   })
 
-  test('an endless answer is cut at the cap', async () => {
+  test('an endless response is cut off at the limit', async () => {
     const port = await serving((_, response) => {
       const more = () => {
         while (!response.destroyed && response.write('x'.repeat(16_384)));
@@ -189,7 +189,7 @@ describe('sending', () => {
     expect(reply.body).toHaveLength(20_000)
   })
 
-  test('an answer of exactly the cap is whole, and the connection lives on', async () => {
+  test('a response of exactly the limit is complete, and its connection is reused', async () => {
     const ports = new Set<number | undefined>()
     const port = await serving((request, response) => {
       ports.add(request.socket.remotePort)
@@ -201,8 +201,8 @@ describe('sending', () => {
   })
 })
 
-describe('why nothing came back', () => {
-  test('nobody listens', async () => {
+describe('failures without a response', () => {
+  test('connection refused', async () => {
     const server = createServer()
     const port = await listening(server)
     await new Promise((resolve) => server.close(resolve))
@@ -211,7 +211,7 @@ describe('why nothing came back', () => {
     expect(error.message).toMatch(/ECONNREFUSED/)
   })
 
-  test('nobody listens at any of several addresses', async () => {
+  test('connection refused at all of several addresses', async () => {
     const server = createServer()
     const port = await listening(server)
     await new Promise((resolve) => server.close(resolve))
@@ -222,7 +222,7 @@ describe('why nothing came back', () => {
     expect(error.kind).toBe('connect')
   })
 
-  test('interim answers without end', async () => {
+  test('endless interim responses', async () => {
     let sent = 0
     const server = createTcpServer((socket) => {
       const more = () => {
@@ -242,7 +242,7 @@ describe('why nothing came back', () => {
     expect((await failure(client({ allow: loopback }).post(`https://127.0.0.1:${port}/`, post))).kind).toBe('tls')
   })
 
-  test('promise 6: a certificate that nobody vouches for, also where Node was told not to look', async () => {
+  test('promise 6: an untrusted certificate, also if Node is configured to ignore it', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'sallyport-tls-'))
     closed.push(() => rm(folder, { recursive: true }))
     const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
@@ -265,7 +265,7 @@ describe('why nothing came back', () => {
     expect((await failure(client({ allow: loopback }).post(`https://127.0.0.1:${port}/`, post))).kind).toBe('tls')
   })
 
-  test('an endpoint that takes the request and says nothing', async () => {
+  test('an endpoint that accepts the request and does not respond', async () => {
     const port = await serving(() => undefined)
     const started = performance.now()
     const error = await failure(
@@ -275,7 +275,7 @@ describe('why nothing came back', () => {
     expect(performance.now() - started).toBeLessThan(8_000)
   })
 
-  test('an endpoint whose answer trickles', async () => {
+  test('an endpoint with a slow response', async () => {
     const port = await serving((_, response) => {
       const timer = setInterval(() => response.write('.'), 20)
       response.on('close', () => clearInterval(timer))
@@ -292,7 +292,7 @@ describe('why nothing came back', () => {
     expect((await failure(guarded.post(`https://127.0.0.1:${port}/`, post))).kind).toBe('timeout')
   })
 
-  test('promise 3: a connection has five seconds, its TLS handshake included', { timeout: 30_000 }, async () => {
+  test('promise 3: a connection has five seconds, including its TLS handshake', { timeout: 30_000 }, async () => {
     const port = await listening(createTcpServer(() => undefined))
     const began = performance.now()
     const error = await failure(
@@ -303,7 +303,7 @@ describe('why nothing came back', () => {
     expect([took > 4_500, took < 20_000]).toEqual([true, true])
   })
 
-  test('a look-up that never ends', async () => {
+  test('a lookup that never ends', async () => {
     const lookup: Lookup = () => new Promise(() => undefined)
     const guarded = client({ allow: [], lookup }, { connectTimeoutMs: 300 })
     expect((await failure(guarded.post('http://slow.example/', post))).kind).toBe('timeout')
@@ -315,7 +315,7 @@ describe('why nothing came back', () => {
     ['nothing', ''],
     ['two lengths', 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab'],
     ['endless headers', `HTTP/1.1 200 OK\r\n${`X: ${'y'.repeat(1000)}\r\n`.repeat(100)}`],
-  ])('%s instead of an answer', async (_, text) => {
+  ])('%s instead of a response', async (_, text) => {
     const server = createTcpServer((socket) => {
       socket.on('error', () => undefined)
       socket.once('data', () => socket.end(text))
@@ -330,7 +330,7 @@ describe('why nothing came back', () => {
     expect((await failure(client({ allow: loopback }).post(`http://127.0.0.1:${port}/`, post))).kind).toBe('connect')
   })
 
-  test('a caller who gives up gets his own reason back', async () => {
+  test('an aborted request rejects with the reason of the signal', async () => {
     const port = await serving(() => undefined)
     const controller = new AbortController()
     const reason = new Error('shutting down')

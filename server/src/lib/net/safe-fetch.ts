@@ -1,13 +1,12 @@
 /**
- * POST to addresses that strangers chose, without letting them reach what only this machine can reach: see
- * guarded-connect for what is let through. Redirects are answers like any other, and proxies named by the environment
- * are not used.
+ * POST requests to URLs chosen by users, without access to hosts that only this machine can reach: see guarded-connect for the
+ * rules. Redirects are not followed, and proxies of the environment are not used.
  */
 import { Agent, request } from 'undici'
 import { type AddressRule, connectGuarded, GuardError, resolveAllowed } from './guarded-connect.ts'
 import { explainFailure, type SendFailure } from './send-failure.ts'
 
-/** Where requests may go: public addresses, those in `allow`, at the ports in `ports` (any when absent). */
+/** Allowed targets: public addresses, those in `allow`, at the ports in `ports` (any if absent). */
 export type TargetPolicy = AddressRule & { readonly ports?: readonly number[] }
 
 /** `reason` is a sentence for the user who entered the URL. */
@@ -17,7 +16,7 @@ export interface Refusal {
   readonly reason: string
 }
 
-/** No whole answer came. The message is a sentence for people; `cause` holds what was thrown. */
+/** No complete response. The message is a sentence for users; `cause` is the original error. */
 export class SendError extends Error {
   override readonly name = 'SendError'
   readonly kind: SendFailure
@@ -31,40 +30,40 @@ export class SendError extends Error {
 export interface PostOptions {
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | Buffer
-  /** For everything from the look-up to the last byte of the answer, in ms. */
+  /** Time limit from the lookup to the last byte of the response, in ms. */
   readonly totalTimeoutMs: number
-  /** How much of the answer's body is read; when more comes, the connection is cut. */
+  /** Maximum bytes of the response body; beyond them the connection is closed. */
   readonly responseCapBytes: number
-  /** PEM of the only authorities that the target's certificate may come from; the usual ones when absent or null. */
+  /** PEM of the only certificate authorities that are trusted; the default ones if absent or null. */
   readonly authorities?: string | null
   readonly signal?: AbortSignal
 }
 
 export interface PostReply {
   readonly status: number
-  /** Lower-case names; a header that came several times is joined by `, `. */
+  /** Lower-case names; values of repeated headers are joined by `, `. */
   readonly headers: Readonly<Record<string, string>>
-  /** As UTF-8, with U+FFFD for what is not, and for NUL, which databases refuse. */
+  /** Decoded as UTF-8, with U+FFFD for invalid bytes and for NUL, which databases refuse. */
   readonly body: string
-  /** Bytes of the body that were read, at most the cap. */
+  /** Bytes of the body that were read, at most the maximum. */
   readonly bytes: number
   readonly durationMs: number
 }
 
 export interface GuardedClient {
   /**
-   * Resolves for every status, redirects included. Rejects with SendError when no whole answer came, and with the
-   * signal's reason when the caller gave up.
+   * Resolves for every status, redirects included. Rejects with SendError without a complete response, and with the signal's reason
+   * if it is aborted.
    */
   post(url: string, options: PostOptions): Promise<PostReply>
-  /** Resolves when the answers under way have come and all connections are closed. */
+  /** Resolves when requests in progress have finished and all connections are closed. */
   close(): Promise<void>
 }
 
 /**
- * Whether a POST to `url` would be let through now; it is checked again at each connection. Never rejects. 'invalid' = no
- * http or https URL, or one with a password in it; 'dns' = its host does not resolve; 'blocked' = one of its addresses is refused,
- * 'port' = its port is.
+ * Whether a POST to `url` would be allowed now; checked again at each connection. Never rejects. 'invalid' = not an http or https
+ * URL, or one with a password; 'dns' = its host does not resolve; 'blocked' = one of its addresses is refused, 'port' = its port
+ * is.
  */
 export async function checkTarget(url: string, policy: TargetPolicy): Promise<{ readonly ok: true } | Refusal> {
   const target = parseTarget(url, policy)
@@ -78,7 +77,7 @@ export async function checkTarget(url: string, policy: TargetPolicy): Promise<{ 
   }
 }
 
-/** `connectTimeoutMs` covers DNS look-up, connection and TLS handshake together. Connections are reused. */
+/** `connectTimeoutMs` covers DNS lookup, connection and TLS handshake together. Connections are reused. */
 export function createGuardedClient(policy: TargetPolicy, { connectTimeoutMs = 5_000 } = {}): GuardedClient {
   const agents = createAgents(policy, connectTimeoutMs)
   return {
@@ -100,10 +99,10 @@ export function createGuardedClient(policy: TargetPolicy, { connectTimeoutMs = 5
   }
 }
 
-const mostAgents = 100
-const mostInterim = 100
+const maxAgents = 100
+const maxInterim = 100
 
-/** Connections that were made under one trust are not used under another. */
+/** Connections are only reused with the same trusted authorities. */
 function createAgents(policy: TargetPolicy, timeoutMs: number) {
   const make = (authorities?: string) =>
     new Agent({ connect: connectGuarded(policy, timeoutMs, authorities), allowH2: false })
@@ -116,8 +115,8 @@ function createAgents(policy: TargetPolicy, timeoutMs: number) {
       pinned.delete(authorities)
       pinned.set(authorities, agent)
       const [oldest] = pinned.keys()
-      if (pinned.size > mostAgents && oldest !== undefined) {
-        // What it has under way is answered; then its connections close.
+      if (pinned.size > maxAgents && oldest !== undefined) {
+        // Requests in progress finish; then its connections close.
         pinned
           .get(oldest)
           ?.close()
@@ -139,11 +138,11 @@ function parseTarget(text: string, policy: TargetPolicy): { readonly ok: true; r
     return refusal('invalid', `The URL must begin with http:// or https://, not ${url.protocol}`)
   }
   if (url.username !== '' || url.password !== '') {
-    return refusal('invalid', 'The URL must not hold a user name or password before its host.')
+    return refusal('invalid', 'The URL must not contain a user name or password before its host.')
   }
   const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80))
   if (policy.ports !== undefined && !policy.ports.includes(port)) {
-    return refusal('port', `The port ${port} is not one of those that may be reached: ${policy.ports.join(', ')}.`)
+    return refusal('port', `The port ${port} is not one of the allowed ports: ${policy.ports.join(', ')}.`)
   }
   return { ok: true, url }
 }
@@ -174,13 +173,13 @@ async function send(agent: Agent, url: URL, options: PostOptions, { signal, abor
   }
 }
 
-/** Interim answers (1xx) cost their reader more than their sender: an endless row of them is cut off. */
+/** Interim responses (1xx) cost their reader more than their sender: an endless series is cut off. */
 function countInterim(abort: Deadline['abort']): () => void {
   let count = 0
   return () => {
     count += 1
-    if (count > mostInterim)
-      abort(new SendError('protocol', `The endpoint sent more than ${mostInterim} interim answers (1xx).`))
+    if (count > maxInterim)
+      abort(new SendError('protocol', `The endpoint sent more than ${maxInterim} interim answers (1xx).`))
   }
 }
 
@@ -190,7 +189,7 @@ async function readUpTo(body: AsyncIterable<Buffer>, cap: number): Promise<Buffe
   for await (const chunk of body) {
     chunks.push(chunk)
     bytes += chunk.length
-    // Leaving the loop destroys the body and its connection: an endless answer costs no more than the cap.
+    // Leaving the loop destroys the body and its connection: an endless response costs no more than the maximum.
     if (bytes > cap) break
   }
   return Buffer.concat(chunks).subarray(0, cap)
@@ -206,12 +205,12 @@ interface Deadline {
   readonly clear: () => void
 }
 
-/** One timer and one listener a request; AbortSignal.any and AbortSignal.timeout leave theirs to the garbage collector. */
+/** One timer and one listener per request; AbortSignal.any and AbortSignal.timeout leave theirs to the garbage collector. */
 function startDeadline({ totalTimeoutMs, signal }: PostOptions): Deadline {
   const controller = new AbortController()
   const giveUp = () => controller.abort(signal?.reason)
   const late = () =>
-    controller.abort(new SendError('timeout', `There was no whole answer within ${totalTimeoutMs} ms.`))
+    controller.abort(new SendError('timeout', `There was no complete response within ${totalTimeoutMs} ms.`))
   const timer = setTimeout(late, totalTimeoutMs)
   signal?.addEventListener('abort', giveUp, { once: true })
   return {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { isLoopbackHost, smtpTls } from './smtp-tls.ts'
 
-describe('encryption on the way to the mail server', () => {
+describe('encryption to the mail server', () => {
   it.each([
     ['smtp://mail.harbour.example:587', 'required'],
     ['smtp://10.0.0.5', 'required'],
@@ -15,12 +15,12 @@ describe('encryption on the way to the mail server', () => {
     expect(smtpTls(new URL(url))).toBe(tls)
   })
 
-  it('is set by two words only, and never off for smtps', () => {
+  it('is configured by two words only, and never off for smtps', () => {
     expect(() => smtpTls(new URL('smtp://a.example?tls=no'))).toThrow('must have tls=required or tls=off, not tls=no')
     expect(() => smtpTls(new URL('smtps://a.example?tls=off'))).toThrow('always encrypted')
   })
 
-  it('knows this machine by its addresses and names, and nothing that only looks like them', () => {
+  it('recognizes this machine by its addresses and names, and no similar ones', () => {
     for (const host of ['127.9.9.9', '[::1]', 'LOCALHOST', 'mail.localhost', 'localhost.'])
       expect([host, isLoopbackHost(host)]).toEqual([host, true])
     for (const host of ['localhost.evil.example', '128.0.0.1', 'notlocalhost', '127.0.0.1.evil.example', '[::2]', ''])

@@ -1,4 +1,4 @@
-/** Whether emails may leave for the mail server unencrypted. Pure. */
+/** Whether emails can be sent to the mail server unencrypted. Pure. */
 import { inCidrs, parseCidrs } from './address.ts'
 
 /** `opportunistic`: encrypted if the mail server offers it. */
@@ -6,15 +6,15 @@ export type SmtpTls = 'required' | 'opportunistic' | 'off'
 
 const loopback = parseCidrs('127.0.0.0/8, ::1')
 
-/** Whether a host of an address is this machine itself; `[::1]` as in addresses. */
+/** Whether the host of a URL is this machine; `[::1]` as in URLs. */
 export function isLoopbackHost(host: string): boolean {
   const bare = host.replace(/^\[|\]$/g, '').toLowerCase()
   return /^(?:.+\.)?localhost\.?$/.test(bare) || inCidrs(bare, loopback)
 }
 
 /**
- * How `smtp://…` is encrypted (STARTTLS): as `?tls=required` or `?tls=off` says, or else required unless the mail server is on
- * this machine. `smtps://` is always encrypted. Throws for another word.
+ * Encryption (STARTTLS) for `smtp://…`: according to `?tls=required` or `?tls=off`; by default required unless the mail server is
+ * on this machine. `smtps://` is always encrypted. Throws for another value.
  */
 export function smtpTls({ protocol, hostname, searchParams }: URL): SmtpTls {
   const said = searchParams.get('tls')

@@ -39,13 +39,13 @@ async function fileOf(bytes: Buffer): Promise<FileHandle> {
   return await opened('sent', 'r')
 }
 
-/** A sink that takes its time, and keeps what it got. */
+/** A slow sink that records what it gets. */
 function slowSink(): Writable & { got: () => Buffer } {
   const chunks: Buffer[] = []
   const sink = new Writable({
     highWaterMark: 1,
     write(chunk: Buffer, _, done) {
-      // Copied late: a buffer that is filled again too early would show.
+      // Copied late: a buffer that is reused too early would show.
       setTimeout(() => {
         chunks.push(Buffer.from(chunk))
         done()
@@ -55,7 +55,7 @@ function slowSink(): Writable & { got: () => Buffer } {
   return Object.assign(sink, { got: () => Buffer.concat(chunks) })
 }
 
-describe('a file into a sink', () => {
+describe('sending a file to a sink', () => {
   test.each([
     [0, 0, 0],
     [1, 0, 1],
@@ -68,7 +68,7 @@ describe('a file into a sink', () => {
     [5_000_011, 0, 5_000_011],
     [5_000_011, 1_234_567, 4_567_890],
     [5_000_011, 3 * 1024 * 1024, 5_000_011],
-  ])('of %i bytes those from %i to %i', async (size, start, end) => {
+  ])('of %i bytes sends those from %i to %i', async (size, start, end) => {
     const bytes = randomBytes(size)
     const handle = await fileOf(bytes)
     const sink = slowSink()
@@ -79,14 +79,14 @@ describe('a file into a sink', () => {
     expect([sink.listenerCount('close'), sink.listenerCount('error')]).toEqual([0, 0])
   })
 
-  test('a file that is shorter than the range is noticed', async () => {
+  test('detects a file that is shorter than the range', async () => {
     const handle = await fileOf(randomBytes(2_000_000))
     const sink = slowSink()
     await expect(sendRange(handle, 0, 2_000_001, sink)).rejects.toThrow(FileTooShortError)
     await expect(sendRange(handle, 3_000_000, 3_000_001, sink)).rejects.toThrow(FileTooShortError)
   })
 
-  test('a sink that closes early ends the sending', async () => {
+  test('ends when the sink closes early', async () => {
     const handle = await fileOf(randomBytes(5_000_000))
     const stuck = new Writable({ write: () => undefined })
     setTimeout(() => stuck.destroy(), 20)
@@ -97,7 +97,7 @@ describe('a file into a sink', () => {
     await expect(sendRange(handle, 0, 1, over)).rejects.toThrow(SinkClosedError)
   })
 
-  test('a sink that fails ends the sending, and not the process', async () => {
+  test('ends when the sink fails, without ending the process', async () => {
     const handle = await fileOf(randomBytes(5_000_000))
     const cause = new Error('EPIPE')
     const ways: ((done: (error: Error) => void) => void)[] = [
@@ -114,7 +114,7 @@ describe('a file into a sink', () => {
     }
   })
 
-  test('a signal ends the sending to a sink that takes nothing', async () => {
+  test('ends with the signal if the sink accepts nothing', async () => {
     const handle = await fileOf(randomBytes(5_000_000))
     const stuck = new Writable({ write: () => undefined })
     const controller = new AbortController()
@@ -125,7 +125,7 @@ describe('a file into a sink', () => {
     expect(stuck.destroyed).toBe(false)
   })
 
-  test('no more is read than the sink has room for', async () => {
+  test('reads no more than the sink accepts', async () => {
     const handle = await fileOf(randomBytes(8_000_000))
     let reads = 0
     const counting = Object.create(handle, {
@@ -157,7 +157,7 @@ describe('over HTTP', () => {
     return (server.address() as AddressInfo).port
   }
 
-  test('one connection serves many files', async () => {
+  test('one connection can send many files', async () => {
     const handle = await fileOf(bytes)
     const ports = new Set<number | undefined>()
     const port = await serving(async (request, response) => {
@@ -177,7 +177,7 @@ describe('over HTTP', () => {
     expect(ports.size).toBe(1)
   })
 
-  test('a client that goes away in the middle ends the sending', async () => {
+  test('a client that disconnects ends the sending', async () => {
     const handle = await fileOf(Buffer.alloc(50_000_000))
     const outcome = Promise.withResolvers<unknown>()
     const port = await serving((_, response) => {
@@ -191,7 +191,7 @@ describe('over HTTP', () => {
     expect(await outcome.promise).toBeInstanceOf(SinkClosedError)
   })
 
-  test('a client that stops reading is waited for, and ends with the signal', async () => {
+  test('a client that stops reading is waited for, until the signal', async () => {
     const handle = await fileOf(Buffer.alloc(50_000_000))
     const outcome = Promise.withResolvers<unknown>()
     const controller = new AbortController()

@@ -1,22 +1,22 @@
 /**
- * The loop that every byte that goes out passes: a file into a sink, with two pieces under way, one on the disk's side and one
- * on the network's, smaller ones where many transfers hold large ones.
+ * The loop that sends all outgoing bytes: from a file to a sink, with two chunks in flight, one being read and one being sent;
+ * smaller chunks while many transfers use large ones.
  */
 import type { FileHandle } from 'node:fs/promises'
 import type { Writable } from 'node:stream'
 import { batched, unlessAborted } from './chunks.ts'
 import { leaseBuffers } from './transfer-memory.ts'
 
-/** Chunks that are passed on in one go. */
+/** Chunks that are passed on together. */
 const batchChunks = 1_024
 const bufferBytes = 1024 * 1024
-/** Of a file that is read piece by piece, each in a buffer of its own. */
+/** For a file read in chunks, each in a buffer of its own. */
 const pieceBytes = 256 * 1024
 
-/** Called with the count of bytes of each piece that is handed to the sink. */
+/** Called with the number of bytes of each chunk that is handed to the sink. */
 export type OnHanded = (bytes: number) => void
 
-/** The sink was closed, or failed, before it had taken everything. */
+/** The sink was closed, or failed, before it had accepted everything. */
 export class SinkClosedError extends Error {
   override readonly name = 'SinkClosedError'
 }
@@ -27,9 +27,9 @@ export class FileTooShortError extends Error {
 }
 
 /**
- * Writes bytes `start` up to, not including, `end` of the file to the sink and resolves when the sink has passed them on.
- * The sink is neither ended nor destroyed. Buffers are no larger than what is left to send.
- * Rejects with SinkClosedError when the sink closes first, FileTooShortError, or the signal's reason.
+ * Writes bytes `start` up to, not including, `end` of the file to the sink and resolves when the sink has flushed them. Neither
+ * ends nor destroys the sink. Buffers are no larger than the rest of the range. Rejects with SinkClosedError if the sink closes
+ * first, FileTooShortError, or the signal's reason.
  */
 export async function sendRange(
   handle: FileHandle,
@@ -50,9 +50,9 @@ export async function sendRange(
 }
 
 /**
- * Writes all chunks of `source` to the sink, small ones together, and resolves when the sink has passed them on. The next
- * ones are asked for while those before them are under way. The sink is neither ended nor destroyed; the source is ended
- * in any case. Rejects with what the source throws, SinkClosedError when the sink closes first, or the signal's reason.
+ * Writes all chunks of `source` to the sink, small ones together, and resolves when the sink has flushed them. The next chunks are
+ * requested while the previous ones are being sent. Neither ends nor destroys the sink; always ends the source. Rejects with the
+ * error of the source, SinkClosedError if the sink closes first, or the signal's reason.
  */
 export async function sendChunks(
   source: AsyncIterable<Buffer>,
@@ -76,7 +76,7 @@ export async function sendChunks(
   })
 }
 
-/** The bytes `start` up to, not including, `end` of the file, one piece read ahead. Throws FileTooShortError. */
+/** The bytes `start` up to, not including, `end` of the file, one chunk read ahead. Throws FileTooShortError. */
 export async function* readRange(handle: FileHandle, start: number, end: number): AsyncGenerator<Buffer> {
   using pieces = leaseBuffers(2, Math.min(pieceBytes, end - start))
   const read = async (at: number): Promise<Buffer> => {
@@ -88,7 +88,7 @@ export async function* readRange(handle: FileHandle, start: number, end: number)
   const begin = (at: number): Promise<Buffer> | undefined => {
     if (at >= end) return undefined
     const reading = read(at)
-    // It is awaited a little later; failing before that must not count as unhandled.
+    // Awaited later; a failure before that must not count as unhandled.
     reading.catch(() => undefined)
     return reading
   }
@@ -101,12 +101,12 @@ export async function* readRange(handle: FileHandle, start: number, end: number)
       yield piece
     }
   } finally {
-    // Left early, the handle is free only when nothing is being read any more.
+    // If it is left early, the handle is free only after the last read has finished.
     await ahead?.catch(() => undefined)
   }
 }
 
-/** Does `work` on a sink. Rejects as soon as the sink closes or fails, or with the signal's reason. */
+/** Runs `work` on a sink. Rejects as soon as the sink closes or fails, or with the signal's reason. */
 async function whileOpen(
   sink: Writable,
   signal: AbortSignal | undefined,
@@ -123,7 +123,8 @@ async function whileOpen(
     if (sink.destroyed || sink.writableEnded) onClose()
     await unlessAborted(work(stop.signal), stop.signal)
   } catch (error) {
-    // A write's callback hears of a failure before the sink's listeners do: without one, that would end the process.
+    // A write's callback is called before the sink's error listeners: without a listener, the error would end the
+    // process.
     sink.on('error', () => undefined)
     throw error
   } finally {
@@ -132,7 +133,7 @@ async function whileOpen(
   }
 }
 
-/** The next piece, of `bytes` at most, is read while the one before it is under way to the receiver; each buffer is free again by its turn. */
+/** Reads the next chunk, of at most `bytes`, while the previous one is being sent; each buffer is free again when its turn comes. */
 async function pumpRange(
   handle: FileHandle,
   { start, end, bytes }: { readonly start: number; readonly end: number; readonly bytes: number },
@@ -167,7 +168,7 @@ function written(sink: Writable, piece: Buffer): Promise<void> {
       else resolve()
     })
   })
-  // It is awaited a little later; failing before that must not count as unhandled.
+  // Awaited later; a failure before that must not count as unhandled.
   done.catch(() => undefined)
   return done
 }

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { FileTooShortError, readRange, SinkClosedError, sendChunks } from './byte-loop.ts'
 import { batched, chunksOf, through } from './chunks.ts'
 
-/** Pieces of a source, and whether it was ended. */
+/** Chunks of a source, and whether it was ended. */
 function source(pieces: readonly (Buffer | Error)[]) {
   const seen = { ended: false, given: 0 }
   async function* give() {
@@ -28,8 +28,8 @@ function source(pieces: readonly (Buffer | Error)[]) {
 
 const sizes = (...lengths: number[]) => lengths.map((length) => randomBytes(length))
 
-describe('pieces in batches', () => {
-  it('come as often as there are enough of them, in bytes or in number, and the rest at the end', async () => {
+describe('chunks in batches', () => {
+  it('are returned when there are enough, in bytes or in number, and the rest at the end', async () => {
     const lengthsOf = async (...lengths: number[]) =>
       (await Array.fromAsync(batched(source(sizes(...lengths)), 10, 3))).map((batch) =>
         batch.map(({ length }) => length),
@@ -39,7 +39,7 @@ describe('pieces in batches', () => {
   })
 })
 
-describe('pieces of a stream', () => {
+describe('chunks of a stream', () => {
   const all = async (stream: Readable) => {
     const pieces = chunksOf(stream)
     const read: Buffer[] = []
@@ -47,7 +47,7 @@ describe('pieces of a stream', () => {
     return Buffer.concat(read)
   }
 
-  it('come in order and end with it, whether it flowed before or not', async () => {
+  it('arrive in order and end with it, whether it was flowing before or not', async () => {
     const bytes = sizes(1, 70_000, 300_000, 2)
     const stream = new PassThrough()
     const reading = all(stream)
@@ -59,7 +59,7 @@ describe('pieces of a stream', () => {
     expect((await all(Readable.from(bytes, { objectMode: false }).pause())).equals(Buffer.concat(bytes))).toBe(true)
   })
 
-  it('come before its failure does, and none ends it', async () => {
+  it('arrive before its error, and none ends it', async () => {
     const stream = new PassThrough()
     const pieces = chunksOf(stream)
     const first = pieces.next()
@@ -74,7 +74,7 @@ describe('pieces of a stream', () => {
     await expect(waiting).rejects.toThrow('Premature close')
   })
 
-  it('are not taken from it much faster than they are asked for', async () => {
+  it('are not read much faster than requested', async () => {
     let given = 0
     const stream = new Readable({
       read() {
@@ -90,7 +90,7 @@ describe('pieces of a stream', () => {
     expect(given).toBe(201)
   })
 
-  it('are still there for the next reader when the one before left early', async () => {
+  it('remain for the next reader if the previous one left early', async () => {
     const bytes = sizes(...Array.from({ length: 50 }, () => 10_000))
     const stream = Readable.from(bytes, { objectMode: false })
     const pieces = chunksOf(stream)
@@ -103,15 +103,15 @@ describe('pieces of a stream', () => {
   })
 })
 
-describe('a transform that a source is led through', () => {
+describe('a source piped through a transform', () => {
   const bytes = randomBytes(500_000)
 
-  it('gives what it makes of it', async () => {
+  it('returns the output of the transform', async () => {
     const packed = through(source([bytes]), createDeflateRaw())
     expect(Buffer.concat(await Array.fromAsync(through(packed, createInflateRaw()))).equals(bytes)).toBe(true)
   })
 
-  it('fails as the source fails, and as it fails itself', async () => {
+  it('fails with the error of the source, and of the transform', async () => {
     const broken = source([bytes, new Error('the disk is broken')])
     await expect(Array.fromAsync(through(broken, createDeflateRaw()))).rejects.toThrow('the disk is broken')
     const noise = source([bytes, bytes])
@@ -119,7 +119,7 @@ describe('a transform that a source is led through', () => {
     expect(noise.seen.ended).toBe(true)
   })
 
-  it('ends the source when it is left', async () => {
+  it('is ended when its reader leaves', async () => {
     const endless = source(Array.from({ length: 10_000 }, () => bytes))
     for await (const _ of through(endless, createDeflateRaw({ level: 0 }))) break
     await pause(20)
@@ -128,7 +128,7 @@ describe('a transform that a source is led through', () => {
   })
 })
 
-describe('sending pieces', () => {
+describe('sending chunks', () => {
   it('passes on all of them in order, and leaves the sink open', async () => {
     const pieces = sizes(10, 300_000, 1, 1, 1_000_000, 7)
     const got: Buffer[] = []
@@ -143,7 +143,7 @@ describe('sending pieces', () => {
     expect(sink.writableEnded).toBe(false)
   })
 
-  it('takes no more from the source than the sink takes from it', async () => {
+  it('reads no more from the source than the sink accepts', async () => {
     const many = source(Array.from({ length: 100 }, () => randomBytes(300_000)))
     const stuck = new Writable({ highWaterMark: 1, write: () => undefined })
     const sending = sendChunks(many, stuck)
@@ -155,7 +155,7 @@ describe('sending pieces', () => {
     expect(many.seen.ended).toBe(true)
   })
 
-  it('fails as the source fails, and ends when it is called off', async () => {
+  it('fails with the error of the source, and ends with the signal', async () => {
     const broken = source([randomBytes(300_000), new Error('the disk is broken')])
     await expect(sendChunks(broken, new PassThrough({ highWaterMark: 1e9 }))).rejects.toThrow('the disk is broken')
     const controller = new AbortController()
@@ -168,7 +168,7 @@ describe('sending pieces', () => {
   })
 })
 
-describe('reading a file piece by piece', () => {
+describe('reading a file in chunks', () => {
   let folder: string
   let handle: FileHandle
   const bytes = randomBytes(1_000_003)
@@ -182,7 +182,7 @@ describe('reading a file piece by piece', () => {
     await rm(folder, { recursive: true })
   })
 
-  it('gives each part to the byte', async () => {
+  it('returns exactly the requested part', async () => {
     for (const [start, end] of [
       [0, bytes.length],
       [262_143, 262_145],
@@ -194,14 +194,14 @@ describe('reading a file piece by piece', () => {
     }
   })
 
-  it('fails when the file ends first, also while nobody is waiting for it', async () => {
+  it('fails if the file ends first, also while nobody awaits it', async () => {
     const reading = readRange(handle, 999_000, 1_000_004)
     expect((await reading.next()).value?.length).toBe(1_003)
     await pause(20)
     await expect(reading.next()).rejects.toThrow(FileTooShortError)
   })
 
-  it('is done with the file once it is left', async () => {
+  it('no longer uses the file once it is left', async () => {
     for await (const _ of readRange(handle, 0, bytes.length)) break
     await handle.close()
     handle = await open(join(folder, 'file'))

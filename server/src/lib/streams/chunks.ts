@@ -1,23 +1,22 @@
-/** Reading a source of bytes by hand, where a `for await` loop would do too much when it is left. */
+/** Reads a source of bytes where leaving a `for await` loop early would have unwanted effects. */
 import { finished, Readable, type Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
 /**
- * The iterator of a source. Ending it early (`return`) ends a generator as usual, but leaves a stream alive, to be drained
- * or read on: the stream of a request must outlast a refusal of its body, or nobody could be told.
+ * The iterator of a source. Ending it early (`return`) ends a generator as usual, but does not destroy a stream: the stream of a
+ * request must outlast a refusal of its body, so that the response can be sent.
  */
 export function chunksOf(source: AsyncIterable<Buffer>): AsyncIterator<Buffer, unknown, undefined> {
   return source instanceof Readable ? piecesOf(source) : source[Symbol.asyncIterator]()
 }
 
-/** What may have come and wait to be asked for, in bytes and in pieces, before the stream is made to pause. */
+/** Maximum bytes and chunks that are buffered before the stream is paused. */
 const aheadBytes = 128 * 1024
 const aheadPieces = 16
 
 /**
- * The pieces of a stream, each for the price of one promise, which is a small part of what the stream's own iterator takes.
- * Ended early, the stream stays paused, with what nobody took put back, unless somebody else listens to it. What is being
- * waited for then is never answered.
+ * The chunks of a stream, at the cost of one promise each, a small part of what the stream's own iterator takes. When ended early,
+ * the stream stays paused and unread chunks are put back, unless it has other listeners; a pending read then never resolves.
  */
 function piecesOf(stream: Readable): AsyncIterator<Buffer, undefined, undefined> {
   const pieces: Buffer[] = []
@@ -55,7 +54,7 @@ function piecesOf(stream: Readable): AsyncIterator<Buffer, undefined, undefined>
     return () => {
       forget()
       stream.off('data', onData)
-      // Who listens too by now goes on with it.
+      // Another listener continues to read it.
       if (outcome || stream.readableEnded || stream.listenerCount('data') > 0) return
       stream.pause()
       for (const piece of pieces.splice(0).reverse()) stream.unshift(piece)
@@ -80,8 +79,8 @@ function piecesOf(stream: Readable): AsyncIterator<Buffer, undefined, undefined>
 }
 
 /**
- * Gives all chunks of `source` to `take`, one after another. Rejects with what either throws, or at once with the signal's
- * reason; nothing is taken after that. A source that is a stream is not destroyed, any other is ended.
+ * Passes all chunks of `source` to `take`, one after another. Rejects with the error of either, or at once with the signal's
+ * reason; then nothing more is passed. Does not destroy a source that is a stream; ends any other.
  */
 export async function takeChunks(
   source: AsyncIterable<Buffer>,
@@ -99,13 +98,13 @@ export async function takeChunks(
   try {
     await unlessAborted(pump(), signal)
   } catch (error) {
-    // Not awaited: a generator that still waits for its next chunk would answer only then.
+    // Not awaited: a generator waiting for its next chunk would only respond after that.
     chunks.return?.()?.catch(() => undefined)
     throw error
   }
 }
 
-/** The pieces of a source in batches of so many bytes, or of `most` pieces: many small ones can be passed on in one go. */
+/** The chunks of a source in batches of this many bytes, or of `most` chunks, so that many small ones can be passed on together. */
 export async function* batched(source: AsyncIterable<Buffer>, bytes: number, most: number): AsyncGenerator<Buffer[]> {
   let pieces: Buffer[] = []
   let length = 0
@@ -120,17 +119,14 @@ export async function* batched(source: AsyncIterable<Buffer>, bytes: number, mos
   if (pieces.length > 0) yield pieces
 }
 
-/**
- * What comes out of a transform (a compressor, say) that the source is led through. Throws what either of them throws;
- * left early, both are ended.
- */
+/** The output of a transform (for example a compressor) for this source. Throws errors of either; if left early, both are ended. */
 export async function* through(source: AsyncIterable<Buffer>, transform: Transform): AsyncGenerator<Buffer> {
-  // Its failure is that of the transform, which is what is read here.
+  // Its error is reported by the transform, which is read here.
   pipeline(source, transform).catch(() => undefined)
   yield* transform
 }
 
-/** What `work` comes to, or at once the reason of the signal; `work` has to notice the signal by itself. */
+/** The result of `work`, or at once the reason of the signal; `work` must observe the signal itself. */
 export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work
   return new Promise((resolve, reject) => {

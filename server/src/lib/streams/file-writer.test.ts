@@ -38,7 +38,7 @@ async function* cut(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
 }
 
-describe('a source into a file', () => {
+describe('writing a source to a file', () => {
   test.each([
     [0, 1],
     [1, 1],
@@ -49,7 +49,7 @@ describe('a source into a file', () => {
     [3_000_017, 65_537],
     [3_000_017, 5_000_000],
     [70_000, 10],
-  ])('%i bytes in chunks of %i arrive whole', async (size, chunk) => {
+  ])('%i bytes in chunks of %i are stored completely', async (size, chunk) => {
     const bytes = randomBytes(size)
     const handle = await opened('written', 'w')
     const result = await writeBatches(cut(bytes, chunk), handle)
@@ -57,7 +57,7 @@ describe('a source into a file', () => {
     expect(sha256(await readFile(path('written')))).toBe(result.sha256)
   })
 
-  test('any sequence of chunks arrives whole, empty ones too', async () => {
+  test('any sequence of chunks is stored completely, including empty ones', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(300_000), { maxLength: 20 }), async (sizes) => {
         const chunks = sizes.map((size) => randomBytes(size))
@@ -72,7 +72,7 @@ describe('a source into a file', () => {
     )
   })
 
-  test('bytes are written behind those that are there, which count for the digest', async () => {
+  test('bytes are appended to existing ones, which are part of the digest', async () => {
     const handle = await opened('appended', 'w+')
     await writeBatches(cut(Buffer.from('first '), 2), handle)
     const result = await writeBatches(cut(Buffer.from('second'), 2), handle, { length: 6 })
@@ -80,7 +80,7 @@ describe('a source into a file', () => {
     expect(await readFile(path('appended'), 'utf8')).toBe('first second')
   })
 
-  test('no more than two batches are held', async () => {
+  test('at most two batches are held in memory', async () => {
     const handle = await opened('held', 'w')
     let held = 0
     let most = 0
@@ -103,14 +103,14 @@ describe('a source into a file', () => {
     expect(most).toBeGreaterThan(512 * 1024)
   })
 
-  test('single bytes are written long before they make a batch of half a megabyte', async () => {
+  test('single bytes are written long before they fill a batch of half a megabyte', async () => {
     const handle = await opened('single', 'w')
     const seen: number[] = []
     await writeBatches(cut(randomBytes(5_000), 1), handle, { onBatch: (length) => seen.push(length) })
     expect(seen).toEqual([1024, 2048, 3072, 4096, 5000])
   })
 
-  test('another digest sees every byte in order', async () => {
+  test('a custom digest gets every byte in order', async () => {
     const handle = await opened('digest', 'w')
     const bytes = randomBytes(2_000_000)
     const hash = createHash('sha512')
@@ -125,7 +125,7 @@ describe('a source into a file', () => {
     expect(result.sha256).toBe(createHash('sha512').update(bytes).digest('hex'))
   })
 
-  test('a write that takes less than it was given is gone on with', async () => {
+  test('a partial write is continued', async () => {
     const handle = await opened('partly', 'w')
     const partly = Object.create(handle, {
       writev: {
@@ -140,7 +140,7 @@ describe('a source into a file', () => {
     expect(sha256(await readFile(path('partly')))).toBe(sha256(bytes))
   })
 
-  test('a source that fails is the caller’s to hear of, and nothing is being written then', async () => {
+  test('an error of the source is passed on, and no write is in progress then', async () => {
     const handle = await opened('failed', 'w')
     async function* source(): AsyncGenerator<Buffer> {
       yield Buffer.alloc(600_000, 1)
@@ -150,7 +150,7 @@ describe('a source into a file', () => {
     expect((await handle.stat()).size).toBe(600_000)
   })
 
-  test('a file that cannot be written rejects, once, and the stream can still be drained', async () => {
+  test('a failed write rejects once, and the stream can still be drained', async () => {
     await writeFile(path('readonly'), '')
     const handle = await opened('readonly', 'r')
     const source = Readable.from(Array.from({ length: 100 }, () => Buffer.alloc(65_536)))
@@ -160,13 +160,13 @@ describe('a source into a file', () => {
     await once(source, 'end')
   })
 
-  test('a full disk says so', async (context) => {
+  test('a full disk is reported', async (context) => {
     const handle = await open('/dev/full', 'w').catch(() => context.skip('there is no /dev/full here'))
     handles.push(handle)
     await expect(writeBatches(cut(Buffer.alloc(2_000_000), 65_536), handle)).rejects.toMatchObject({ code: 'ENOSPC' })
   })
 
-  test('a signal ends a wait for a source that sends nothing more', async () => {
+  test('a signal ends the wait for a stalled source', async () => {
     const handle = await opened('aborted', 'w')
     const source = new PassThrough()
     source.write(Buffer.alloc(100))
@@ -180,7 +180,7 @@ describe('a source into a file', () => {
     expect((await handle.stat()).size).toBe(0)
   })
 
-  test('a signal that came before lets nothing be read', async () => {
+  test('with an aborted signal nothing is read', async () => {
     const handle = await opened('before', 'w')
     let asked = false
     async function* source(): AsyncGenerator<Buffer> {
@@ -191,7 +191,7 @@ describe('a source into a file', () => {
     expect(asked).toBe(false)
   })
 
-  test('a generator is ended when the writing fails', async () => {
+  test('a generator is ended when writing fails', async () => {
     await writeFile(path('readonly'), '')
     const handle = await opened('readonly', 'r')
     let ended = false
@@ -207,7 +207,7 @@ describe('a source into a file', () => {
     expect(ended).toBe(true)
   })
 
-  test('an upload that is refused in the middle still gets its answer', async () => {
+  test('an upload refused in the middle still gets its response', async () => {
     const server = createServer(async (request, response) => {
       await writeFile(path('readonly'), '')
       const handle = await open(path('readonly'), 'r')
@@ -234,7 +234,7 @@ describe('bytes at any offset', () => {
 
   type Step = { readonly offset: number; readonly bytes: Buffer } | { readonly cut: number }
 
-  /** What the file must hold after these steps. */
+  /** The expected content of the file after these steps. */
   function modelOf(steps: readonly Step[]): Buffer {
     let model = Buffer.alloc(0)
     const resized = (length: number) => Buffer.concat([model.subarray(0, length)], length)
@@ -248,7 +248,7 @@ describe('bytes at any offset', () => {
     return model
   }
 
-  test('any sequence of writes and cuts leaves what it says, and its digest', async () => {
+  test('any sequence of writes and truncations gives the expected content, and its digest', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 12 }), fc.boolean(), async (steps, inTurn) => {
         const handle = await open(path('offsets'), 'w+')
@@ -276,7 +276,7 @@ describe('bytes at any offset', () => {
     )
   })
 
-  test('bytes in order are not read again, those out of order are', async () => {
+  test('bytes in order are not read back, those out of order are', async () => {
     const read: number[] = []
     const watched = (handle: FileHandle) =>
       Object.create(handle, {
@@ -296,11 +296,11 @@ describe('bytes at any offset', () => {
     await late.write(2_000, Buffer.alloc(1_000))
     await late.write(1_000, Buffer.alloc(1_000))
     await late.finish()
-    // The front is known, what came late was next.
+    // The leading bytes are hashed; the late ones were next.
     expect(read).toEqual([2_000])
   })
 
-  test('once a batch could not be written, nothing is taken any more', async () => {
+  test('after a failed write nothing is accepted any more', async () => {
     await writeFile(path('readonly'), '')
     const writer = createFileWriter(await opened('readonly', 'r'), {
       onError: () => {

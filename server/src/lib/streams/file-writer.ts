@@ -1,6 +1,6 @@
 /**
- * Writes bytes at any offset of a file, in batches, and knows the digest of the whole in the end. Bytes that come in order
- * are hashed while the system writes them; what came out of order is read back.
+ * Writes bytes at any offset of a file, in batches, and computes the digest of the whole. Bytes in order are hashed while they are
+ * written; bytes out of order are read back.
  */
 import type { FileHandle } from 'node:fs/promises'
 import { type Digest, sha256 } from '../crypto/digest.ts'
@@ -8,41 +8,41 @@ import { openThreadDigest } from '../crypto/digest-thread.ts'
 import { readRange } from './byte-loop.ts'
 import { leaseMemory, smallBytes } from './transfer-memory.ts'
 
-/** Larger batches fall out of the processor's cache and get slower. */
+/** Larger batches exceed the processor's cache and are slower. */
 const batchBytes = 512 * 1024
-/** What one writev takes; it also bounds what a sender of single bytes can make us hold. */
+/** Maximum buffers of one writev; also bounds the memory for a sender of single bytes. */
 const batchChunks = 1_024
 
-/** From here on a transfer is hashed in a thread of its own, which costs what came before to be read back. */
+/** Transfers from this size on are hashed in a separate thread; earlier bytes are then read back. */
 const threadedFrom = 4 * 1024 * 1024
 
 export interface FileWriterOptions {
-  /** Bytes that are in the file already; 0 when absent. */
+  /** Bytes that are already in the file; 0 if absent. */
   readonly length?: number
-  /** SHA-256 when absent, of large files in another thread. */
+  /** By default SHA-256, for large files in another thread. */
   readonly digest?: () => Digest
-  /** Called before each batch with the length that the file will have; what it throws ends the writing. */
+  /** Called before each batch with the length that the file will have; its error ends the writing. */
   readonly onBatch?: (length: number) => void
-  /** Throws what a failure to write is to be known as; itself when absent. */
+  /** Converts a write error; by default the error itself. */
   readonly onError?: (error: unknown) => never
 }
 
 export interface FileWriter {
   /**
-   * Takes bytes, which must not be changed from now on. Resolves when more may come: a caller that waits keeps one batch
-   * under way and one filling. Writes take effect in the order of the calls; a gap reads as zeros. Rejects, as does every
-   * call after it, once a batch could not be written.
+   * Writes bytes, which must not be changed afterwards. Resolves when more may be written: a caller that awaits it keeps one batch
+   * in flight and one filling. Writes take effect in the order of the calls; a gap reads as zeros. Rejects, as does every later
+   * call, once a batch could not be written.
    */
   write(offset: number, bytes: Buffer): Promise<unknown>
-  /** Cuts the file, or makes it longer by zeros. */
+  /** Truncates the file, or extends it with zeros. */
   truncate(length: number): Promise<void>
-  /** Bytes, those on their way included. */
+  /** Bytes, including those not yet written. */
   length(): number
-  /** Resolves when the system has taken all bytes that were given before (not: when they are on the device). */
+  /** Resolves when the operating system has accepted all bytes so far (not when they are on the device). */
   drain(): Promise<void>
   /** Drains, and resolves with size and digest of the whole file. */
   finish(): Promise<{ readonly size: number; readonly sha256: string }>
-  /** To be called in the end: resolves when nothing is being written, whether it went well or not, and gives up the memory. */
+  /** Must be called at the end: resolves when no write is in progress, whether it succeeded or not, and releases the memory. */
   settled(): Promise<void>
 }
 
@@ -52,7 +52,7 @@ function rethrow(error: unknown): never {
   throw error
 }
 
-/** The handle must be open for reading too, to hash what comes out of order and where large files are hashed. It is never closed. */
+/** The handle must also be open for reading, for bytes out of order and for large files. It is never closed. */
 export function createFileWriter(handle: FileHandle, options: FileWriterOptions = {}): FileWriter {
   const { onBatch, onError = rethrow } = options
   const prefix = createPrefix(handle, options)
@@ -61,7 +61,7 @@ export function createFileWriter(handle: FileHandle, options: FileWriterOptions 
   const memory = createMemory()
   const steps = createSteps(onError)
 
-  /** Gives the batch to the system after those before it, whose end is what the promise tells. */
+  /** Writes the batch after those before it; the promise is settled when it was written. */
   function push(): Promise<unknown> {
     const before = steps.done()
     if (batch.size === 0) return before
@@ -69,7 +69,7 @@ export function createFileWriter(handle: FileHandle, options: FileWriterOptions 
     batch = newBatch()
     steps.add(async () => {
       onBatch?.(length)
-      // The write first: the system works at it while this thread hashes.
+      // The write first: it proceeds while this thread hashes.
       await Promise.all([writeAll(handle, buffers, start), prefix.cover(start, buffers, size)])
     })
     return before
@@ -113,10 +113,10 @@ export function createFileWriter(handle: FileHandle, options: FileWriterOptions 
   }
 }
 
-/** Bytes that go to the system together. */
+/** Bytes written together. */
 const newBatch = () => ({ buffers: [] as Buffer[], start: 0, size: 0 })
 
-/** Memory for batches. They are small until it is the turn of the first large one, so that a small file takes no lease. */
+/** Memory for batches. They are small until the first large one is needed, so that a small file takes no lease. */
 function createMemory() {
   let lease: Disposable | null = null
   return {
@@ -130,16 +130,16 @@ function createMemory() {
   }
 }
 
-/** Steps that run one after another; none after one that failed. */
+/** Steps that run one after another; none after a failed one. */
 function createSteps(onError: (error: unknown) => never) {
   let last: Promise<unknown> = ready
   return {
     add(step: () => Promise<unknown>): void {
       last = last.then(() => step().catch(onError))
-      // It is awaited a little later; failing before that must not count as unhandled.
+      // Awaited later; a failure before that must not count as unhandled.
       last.catch(() => undefined)
     },
-    /** Resolves when those that were added are done. */
+    /** Resolves when all added steps have finished. */
     done: () => last,
   }
 }
@@ -149,7 +149,7 @@ function createPrefix(handle: FileHandle, { length = 0, digest }: FileWriterOpti
   let hash = (digest ?? sha256)()
   let inThread: (Digest & Disposable) | null = null
   let hashed = 0
-  /** What comes here comes after bytes that lie in the file: those are hashed first. */
+  /** Bytes already in the file before this one are hashed first. */
   let continuesAt = length
 
   const restart = () => {
@@ -161,7 +161,7 @@ function createPrefix(handle: FileHandle, { length = 0, digest }: FileWriterOpti
     inThread?.[Symbol.dispose]()
     inThread = null
   }
-  /** Goes on in another thread, where that has a place left. What is hashed already counts as not hashed then. */
+  /** Continues in another thread, if one is available. Bytes hashed so far are hashed again then. */
   const moveToThread = () => {
     inThread = openThreadDigest()
     if (!inThread) return
@@ -201,7 +201,7 @@ function createPrefix(handle: FileHandle, { length = 0, digest }: FileWriterOpti
   }
 }
 
-/** A write may take less than it was given, on a full disk for one; the next then says why. */
+/** A write may accept fewer bytes than given, for example on a full disk; the next write then reports the error. */
 async function writeAll(handle: FileHandle, batch: readonly Buffer[], at: number): Promise<void> {
   for (let left = batch; left.length > 0; ) {
     const { bytesWritten } = await handle.writev(left, at)
@@ -210,7 +210,7 @@ async function writeAll(handle: FileHandle, batch: readonly Buffer[], at: number
   }
 }
 
-/** The buffers less their first `bytes` bytes. */
+/** The buffers without their first `bytes` bytes. */
 function without(buffers: readonly Buffer[], bytes: number): readonly Buffer[] {
   let skip = bytes
   return buffers.flatMap((buffer) => {

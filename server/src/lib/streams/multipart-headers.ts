@@ -1,13 +1,13 @@
-/** The header lines of a form's part, as browsers and client libraries write them, right or nearly so. */
+/** The headers of a form part, as browsers and client libraries write them, with common deviations. */
 
 export interface PartHeaders {
   readonly name: string
-  /** As the sender gave it: it may hold slashes, controls or nothing at all, and is to be checked like any other name. */
+  /** As sent: it may contain slashes or control characters, or be empty, and must be validated like any other name. */
   readonly filename?: string
   readonly contentType?: string
 }
 
-/** What is known of a part from its header lines, or undefined when they give it no name. Unknown lines are passed over. */
+/** The properties of a part from its headers, or undefined if they have no name. Unknown headers are ignored. */
 export function parsePartHeaders(text: string): PartHeaders | undefined {
   const lines = text.split('\r\n')
   const disposition = lineValue(lines, 'content-disposition')
@@ -20,8 +20,8 @@ export function parsePartHeaders(text: string): PartHeaders | undefined {
 }
 
 /**
- * A parameter of a header value: `form-data; name="a"` → `a`. In quotes, `\"` and `\\` stand for what they escape, any
- * other backslash for itself (old browsers send paths of their own machine), and `%22` for a quote, as browsers write it.
+ * A parameter of a header value: `form-data; name="a"` → `a`. In quotes, `\"` and `\\` stand for what they escape, any other
+ * backslash for itself (old browsers send local paths), and `%22` for a quote, as browsers write it.
  */
 export function parameterOf(value: string, name: string): string | undefined {
   for (const [, key = '', quoted, bare = ''] of value.matchAll(
@@ -33,7 +33,7 @@ export function parameterOf(value: string, name: string): string | undefined {
   return undefined
 }
 
-/** A parameter in the extended form of RFC 8187: `filename*=UTF-8''na%C3%AFve`. undefined when it makes no sense. */
+/** A parameter in the extended form of RFC 8187: `filename*=UTF-8''na%C3%AFve`. undefined if invalid. */
 function extendedOf(value: string, name: string): string | undefined {
   const encoded = /^utf-8'[^']*'(.*)$/i.exec(parameterOf(value, `${name}*`) ?? '')?.[1]
   try {

@@ -1,4 +1,4 @@
-/** Forms read by us and by another reader, that of Node's own `fetch`: where both accept one, they read the same. */
+/** Forms parsed by our reader and by that of Node's own `fetch`: if both accept a form, they agree. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { MultipartError, readMultipart } from './multipart.ts'
@@ -46,7 +46,7 @@ const word = fc.string({ unit: fc.constantFrom('a', 'b', 'é', '/', '.', ' ', ';
 const sizes = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 4 })
 const part = fc.record({ name: word, filename: fc.option(word), content: text })
 
-test('a form that another program has written is read as it was meant', async () => {
+test('a form written by another program is parsed correctly', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(part, { minLength: 1, maxLength: 4 }), sizes, async (parts, pieces) => {
       const form = new FormData()
@@ -64,13 +64,13 @@ test('a form that another program has written is read as it was meant', async ()
   )
 })
 
-test('a form that is written in odd ways is refused, or read as others read it', async () => {
+test('an unusual form is refused, or parsed as by other readers', async () => {
   let accepted = 0
   const written = part.map(
     ({ name, filename, content }) =>
       `--X\r\nContent-Disposition: form-data; name="${name}"${filename === null ? '' : `; filename="${filename}"`}\r\n\r\n${content}\r\n`,
   )
-  // The first begins with a delimiter: of what may stand before it the other reader knows little.
+  // It starts with a delimiter, because the other reader allows little before the first one.
   const lines = fc
     .tuple(written, fc.array(fc.oneof(written, text), { maxLength: 4 }))
     .map(([one, more]) => [one, ...more])

@@ -50,7 +50,7 @@ const type = 'multipart/form-data; boundary=X'
 const part = (disposition: string, body = 'b') => `--X\r\nContent-Disposition: ${disposition}\r\n\r\n${body}\r\n`
 
 describe('forms as clients write them', () => {
-  test('fields and files, in their order', async () => {
+  test('contain fields and files, in order', async () => {
     const text =
       '--X\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n' +
       '--X\r\ncontent-type: text/plain; charset=utf-8\r\nCONTENT-DISPOSITION: form-data; name="file"; filename="x.txt"\r\n' +
@@ -106,11 +106,11 @@ describe('forms as clients write them', () => {
     expect(await read(`${part(disposition)}--X--`, type)).toEqual([{ name: 'file', filename, body: 'b' }])
   })
 
-  test('a form without any part', async () => {
+  test('contain no part at all', async () => {
     expect(await read('--X--\r\n', type)).toEqual([])
   })
 
-  test('what a standard library writes', async () => {
+  test('are written by a standard library', async () => {
     const form = new FormData()
     form.append('field', 'größe')
     form.append('file', new Blob([Buffer.from('\r\n--\r\n')], { type: 'image/png' }), 'a "b".png')
@@ -123,7 +123,7 @@ describe('forms as clients write them', () => {
   })
 })
 
-describe('forms that cannot be read', () => {
+describe('invalid forms', () => {
   test.each([
     'multipart/form-data',
     'multipart/form-data; boundary=',
@@ -163,7 +163,7 @@ describe('forms that cannot be read', () => {
     expect(await failure(text)).toBe(kind)
   })
 
-  test('limits are what was asked for', async () => {
+  test('limits are as configured', async () => {
     const text = `${part('form-data; name=a').repeat(3)}--X--`
     expect(await read(text, type, { parts: 3 })).toHaveLength(3)
     expect(await failure(text, type, { parts: 2 })).toBe('too-large')
@@ -171,7 +171,7 @@ describe('forms that cannot be read', () => {
     expect(await failure(`xxxxx\r\n${text}`, type, { preambleBytes: 3 })).toBe('too-large')
   })
 
-  test('T-47 headers made to be slow to read are not', async () => {
+  test('T-47 headers designed to be slow to parse are not', async () => {
     const start = performance.now()
     for (const nasty of [
       ';'.repeat(16_000),
@@ -187,8 +187,8 @@ describe('forms that cannot be read', () => {
   })
 })
 
-/** Bodies full of what nearly is a boundary. */
-test('headers that come byte by byte are not copied again for each of them', async () => {
+/** Bodies with many near matches of the boundary. */
+test('headers that arrive byte by byte are not copied for each byte', async () => {
   const form = Buffer.from(
     `--X\r\nContent-Disposition: form-data; name="a"\r\nX: ${'x'.repeat(16_000)}\r\n\r\nb\r\n--X--`,
   )
@@ -231,7 +231,7 @@ const body = fc
   .map((pieces) => pieces.join(''))
   .filter((text) => !`\r\n${text}\r\n--boundary`.slice(0, -1).includes('\r\n--boundary'))
 
-test('whatever the bodies and however they are cut, the exact bytes come back', async () => {
+test('the exact bytes are returned, whatever the bodies and chunks', async () => {
   const chunkSizes = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 10 })
   await fc.assert(
     fc.asyncProperty(fc.array(body, { maxLength: 4 }), chunkSizes, fc.boolean(), async (bodies, sizes, preamble) => {
@@ -246,7 +246,7 @@ test('whatever the bodies and however they are cut, the exact bytes come back', 
   )
 })
 
-test('a form that is cut anywhere before its end is noticed', async () => {
+test('a form that ends early is detected, wherever it is cut', async () => {
   const text = `${part('form-data; name="a"', 'abc')}${part('form-data; name="b"', 'def')}--X--`
   for (let end = 0; end < text.length; end++) {
     expect(await failure(text.slice(0, end))).toBe('truncated')
@@ -254,8 +254,8 @@ test('a form that is cut anywhere before its end is noticed', async () => {
   expect(await failure(text)).toBe('no failure')
 })
 
-describe('how the source is read', () => {
-  test('bodies that nobody reads, or reads in part, are passed over', async () => {
+describe('reading from the source', () => {
+  test('unread or partially read bodies are skipped', async () => {
     const text = `${part('form-data; name=a', 'x'.repeat(5_000))}${part('form-data; name=b', 'y'.repeat(5_000))}${part('form-data; name=c')}--X--`
     const seen: string[] = []
     for await (const { name, body } of readMultipart(chunked(Buffer.from(text), [100]), type)) {
@@ -269,7 +269,7 @@ describe('how the source is read', () => {
     expect(seen).toEqual(['a', 'b', 'y', 'c'])
   })
 
-  test('nothing is read ahead of what was asked for', async () => {
+  test('reads nothing ahead of the request', async () => {
     let given = 0
     async function* counted(): AsyncGenerator<Buffer> {
       for await (const chunk of chunked(Buffer.from(`${part('form-data; name=a', 'x'.repeat(10_000))}--X--`), [100])) {
@@ -288,7 +288,7 @@ describe('how the source is read', () => {
     expect(given).toBeGreaterThan(100)
   })
 
-  test('the bytes are handed on, not copied', async () => {
+  test('passes on bytes without copying', async () => {
     const chunk = Buffer.alloc(65_536, 'x')
     const head = Buffer.from('--X\r\nContent-Disposition: form-data; name=a\r\n\r\n')
     for await (const { body } of readMultipart(Readable.from([head, chunk, Buffer.from('\r\n--X--')]), type)) {
@@ -299,7 +299,7 @@ describe('how the source is read', () => {
     }
   })
 
-  test('a stream is never destroyed and can be drained, so that an answer can still be given', async () => {
+  test('does not destroy a stream, which can be drained so that a response can be sent', async () => {
     const more = Array.from({ length: 100 }, () => Buffer.alloc(10_000))
     const broken = Readable.from([Buffer.from('--X\r\nnonsense\r\n\r\nb'), ...more])
     await expect(readMultipart(broken, type).next()).rejects.toThrow(MultipartError)
@@ -315,7 +315,7 @@ describe('how the source is read', () => {
     }
   })
 
-  test('a generator is ended when its reader leaves', async () => {
+  test('ends a generator when its reader leaves', async () => {
     let ended = false
     async function* source(): AsyncGenerator<Buffer> {
       try {
@@ -329,7 +329,7 @@ describe('how the source is read', () => {
     expect(ended).toBe(true)
   })
 
-  test('a reader who gives up while a piece is owed is not held up', async () => {
+  test('does not delay a reader that leaves while a chunk is pending', async () => {
     const source = new PassThrough()
     source.write('--X\r\nContent-Disposition: form-data; name=a\r\n\r\nabc')
     const reading = async () => {
@@ -345,7 +345,7 @@ describe('how the source is read', () => {
     expect(source.destroyed).toBe(false)
   })
 
-  test('a failure of the source comes through', async () => {
+  test('passes on an error of the source', async () => {
     async function* broken(): AsyncGenerator<Buffer> {
       yield Buffer.from('--X\r\nContent-Disposition: form-data; name=a\r\n\r\nabc')
       throw new Error('the line went dead')
@@ -356,7 +356,7 @@ describe('how the source is read', () => {
     await expect(reading()).rejects.toThrow('the line went dead')
   })
 
-  test('a large file comes through a real request with its bytes intact, and the connection lives on', async () => {
+  test('receives a large file intact in a real request, and the connection stays usable', async () => {
     const server = createServer(async (request, response) => {
       const digests: string[] = []
       for await (const part of readMultipart(request, request.headers['content-type'] ?? '')) {

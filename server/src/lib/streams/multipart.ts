@@ -1,11 +1,11 @@
 /**
- * multipart/form-data (RFC 7578) as a stream: parts come one after the other, and nothing is read that was not asked for.
- * The bodies are slices of what came in, found by the engine's own search, never copied and never walked byte by byte.
+ * multipart/form-data (RFC 7578) as a stream: parts come one after the other, and nothing is read in advance. Bodies are slices of
+ * the input, found by the engine's native search without copying.
  */
 import { chunksOf } from './chunks.ts'
 import { type PartHeaders, parameterOf, parsePartHeaders } from './multipart-headers.ts'
 
-/** A form that cannot be read; the message is a sentence. 'too-large' = a limit was passed, 'truncated' = it ends early. */
+/** An unreadable form; the message is a sentence. 'too-large' = a limit was exceeded, 'truncated' = it ends early. */
 export class MultipartError extends Error {
   override readonly name = 'MultipartError'
   readonly kind: 'malformed' | 'truncated' | 'too-large'
@@ -17,23 +17,22 @@ export class MultipartError extends Error {
 }
 
 export interface MultipartLimits {
-  /** Header bytes of one part; 16 KiB when absent. */
+  /** Maximum header bytes of one part; 16 KiB if absent. */
   readonly headerBytes?: number
-  /** Parts; 100 when absent. */
+  /** Maximum parts; 100 if absent. */
   readonly parts?: number
-  /** Bytes before the first boundary; 16 KiB when absent. */
+  /** Maximum bytes before the first boundary; 16 KiB if absent. */
   readonly preambleBytes?: number
 }
 
 export type Part = PartHeaders & {
-  /** The part's bytes, to be read once, before the next part is asked for: what is left of it then is thrown away. */
+  /** The part's bytes, to be read once, before the next part is requested; then the rest is discarded. */
   readonly body: AsyncIterable<Buffer>
 }
 
 /**
- * The parts of a form in the order in which they came. Whoever reads them to the end has read the whole source, whatever
- * follows the last boundary included. A source that is a stream is not destroyed, neither on errors nor when the caller
- * leaves early: what is left of it is his to drain or to destroy.
+ * The parts of a form in order. After the last one the whole source has been read, including anything after the last boundary. A
+ * source that is a stream is not destroyed, neither by errors nor when the caller leaves early; the caller drains or destroys it.
  * Throws MultipartError, also from a part's body.
  */
 export async function* readMultipart(
@@ -77,11 +76,11 @@ const dash = 0x2d
 const carriageReturn = 0x0d
 const ended = { done: true, value: undefined } as const
 
-/** Reads on and off: up to a delimiter, past it, and through the header lines behind it. */
+/** Reads in turn: up to a delimiter, past it, and the headers after it. */
 class Scanner {
   readonly #chunks: AsyncIterator<Buffer, unknown, undefined>
   readonly #delimiter: Buffer
-  /** Bytes that were read and not yet returned. Begins with a line end, which every delimiter needs, the first one too. */
+  /** Bytes that were read and not yet returned. Starts with a line break, which every delimiter needs, including the first. */
   #rest: Buffer = lineEnd
   #atDelimiter = false
 
@@ -90,7 +89,7 @@ class Scanner {
     this.#delimiter = Buffer.from(`\r\n--${boundary}`)
   }
 
-  /** The next piece of what comes before the next delimiter. Ends with the delimiter taken. */
+  /** The next chunk before the next delimiter. Ends after consuming the delimiter. */
   async nextOfBody(): Promise<IteratorResult<Buffer, undefined>> {
     if (this.#atDelimiter) return ended
     for (;;) {
@@ -111,14 +110,14 @@ class Scanner {
     return this.#rest[0] === dash && this.#rest[1] === dash
   }
 
-  /** After a delimiter that is not the last: the header lines up to the empty line, each with a line end before it. */
+  /** After a delimiter that is not the last: the headers up to the empty line, each preceded by a line break. */
   async readHeaderText(limit: number): Promise<string> {
     const end = await this.#readToEmptyLine(limit)
     if (end === -1 || end > limit) {
       throw new MultipartError('too-large', `A part of the form has more than ${limit} bytes of headers.`)
     }
     const text = this.#take(end).toString('utf8')
-    // Nothing but blanks may follow a delimiter in its own line.
+    // Only spaces may follow a delimiter in its line.
     if (!/^[ \t]*(\r\n|$)/.test(text)) throw new MultipartError('malformed', 'A boundary is followed by other text.')
     this.#take(emptyLine.length)
     this.#atDelimiter = false
@@ -130,12 +129,12 @@ class Scanner {
     while (!(await this.#chunks.next()).done);
   }
 
-  /** Ends the reading of the source. Not waited for: a source that still owes a piece would answer only with that. */
+  /** Ends the reading of the source. Not awaited: a source waiting for a chunk would only respond after that. */
   letGo(): void {
     this.#chunks.return?.()?.catch(() => undefined)
   }
 
-  /** Where the empty line is, -1 when it does not begin within `limit` bytes. Linear, also for a sender of single bytes. */
+  /** Position of the empty line, -1 if it does not start within `limit` bytes. Linear, even for a sender of single bytes. */
   async #readToEmptyLine(limit: number): Promise<number> {
     const pieces = [this.#rest]
     let bytes = this.#rest.length
@@ -172,7 +171,7 @@ class Scanner {
   }
 }
 
-/** How many bytes at the end of `chunk` may be the beginning of a delimiter. */
+/** Number of bytes at the end of `chunk` that may be the start of a delimiter. */
 function heldBack(chunk: Buffer, delimiter: Buffer): number {
   let at = chunk.indexOf(carriageReturn, Math.max(0, chunk.length - delimiter.length + 1))
   while (at !== -1) {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { piecewise } from './piecewise.ts'
 
-/** Numbers from `top` down to 1, two at a time. */
+/** Numbers from `top` down to 1, two per page. */
 const all = (top: number) =>
   Array.fromAsync(
     piecewise(
@@ -11,7 +11,7 @@ const all = (top: number) =>
     ),
   )
 
-test('every row comes once, in order, and the last page ends it', async () => {
+test('every row is returned once, in order, and the last page ends it', async () => {
   expect(await all(5)).toEqual([[5, 4], [3, 2], [1]])
   expect(await all(4)).toEqual([[4, 3], [2, 1], []])
   expect(await all(0)).toEqual([[]])

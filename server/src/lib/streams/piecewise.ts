@@ -1,6 +1,6 @@
 /**
- * All rows of a question, newest first, a page at a time: each page is asked for by where the one before ended, so that what
- * comes meanwhile moves nothing. `page` gives at most `size` rows below a place, from the top without one.
+ * All rows of a query, newest first, a page at a time: each page continues after the last row of the one before, so that new rows
+ * shift nothing. `page` returns at most `size` rows after a position, or from the newest.
  */
 export async function* piecewise<Row, Place>(
   size: number,

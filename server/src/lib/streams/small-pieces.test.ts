@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createSmallPieces } from './small-pieces.ts'
 
-test('32 KiB that arrive a byte at a time are kept as a few pieces, in order', () => {
+test('32 KiB that arrive a byte at a time are held as a few chunks, in order', () => {
   const held = createSmallPieces()
   const whole = Buffer.from(Array.from({ length: 32 * 1024 }, (_, i) => i % 251))
   let most = 0
@@ -15,7 +15,7 @@ test('32 KiB that arrive a byte at a time are kept as a few pieces, in order', (
   expect(held.pieces()).toEqual([])
 })
 
-test('a piece that arrives alone is not copied', () => {
+test('a chunk that arrives alone is not copied', () => {
   const held = createSmallPieces()
   const piece = Buffer.from('all of it')
   held.add(piece)

@@ -1,11 +1,11 @@
-/** Bytes that wait in memory. Many tiny pieces are joined, since each costs far more memory than its bytes. */
+/** Bytes held in memory. Many tiny chunks are joined, since each costs far more memory than its bytes. */
 
-/** Most pieces that are kept apart. */
-const mostPieces = 16
+/** Maximum separate chunks. */
+const maxPieces = 16
 
 export interface SmallPieces {
   add(piece: Buffer): void
-  /** All bytes in order, in at most 17 pieces. Nothing is removed. */
+  /** All bytes in order, in at most 17 chunks. Removes nothing. */
   pieces(): readonly Buffer[]
   clear(): void
 }
@@ -14,7 +14,7 @@ export function createSmallPieces(): SmallPieces {
   let pieces: Buffer[] = []
   return {
     add(piece) {
-      if (pieces.length > mostPieces) pieces = [Buffer.concat(pieces)]
+      if (pieces.length > maxPieces) pieces = [Buffer.concat(pieces)]
       pieces.push(piece)
     },
     pieces: () => pieces,

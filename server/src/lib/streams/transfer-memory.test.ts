@@ -9,10 +9,10 @@ import { readRange, sendChunks, sendRange } from './byte-loop.ts'
 import { leaseBuffers, leaseMemory, smallBytes } from './transfer-memory.ts'
 
 const mib = 1024 * 1024
-const mostLeased = 256 * mib
+const maxLeased = 256 * mib
 const transfers = 600
 /** Two small buffers each, and what the test itself needs. */
-const bound = mostLeased + transfers * 4 * smallBytes + 32 * mib
+const bound = maxLeased + transfers * 4 * smallBytes + 32 * mib
 
 let folder: string
 let file: FileHandle
@@ -27,7 +27,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-/** What all buffers hold once it no longer grows. */
+/** Total size of all buffers once it no longer grows. */
 async function bytesHeld(): Promise<number> {
   for (let before = -1, same = 0; same < 10; await pause(20)) {
     const now = process.memoryUsage().arrayBuffers
@@ -37,16 +37,16 @@ async function bytesHeld(): Promise<number> {
   return process.memoryUsage().arrayBuffers
 }
 
-/** Takes the first piece and nothing more. */
+/** Reads the first chunk and nothing more. */
 const stalled = () => new Writable({ highWaterMark: 1, write: () => undefined })
 
-/** A sender of half a batch, which then sends no more. */
+/** A sender of half a batch, which then stalls. */
 async function* stalling(stop: AbortSignal) {
   for (let i = 0; i < 31; i++) yield Buffer.alloc(16 * 1024)
   await new Promise<void>((resolve) => stop.addEventListener('abort', () => resolve()))
 }
 
-/** 600 transfers that stall, what they make this process hold, and that all of it is given back. */
+/** Runs 600 stalled transfers, measures the memory of their buffers, and checks that all of it is released. */
 async function expectBound(transfer: (stop: AbortSignal, index: number) => Promise<unknown>) {
   const before = process.memoryUsage().arrayBuffers
   const controller = new AbortController()
@@ -58,29 +58,25 @@ async function expectBound(transfer: (stop: AbortSignal, index: number) => Promi
   await untilAllIsBack()
 }
 
-/** What is being read when a transfer ends is given back when it has been read. */
+/** Memory being read into when a transfer ends is released after the read. */
 async function untilAllIsBack() {
   for (;;) {
-    using whole = leaseMemory(mostLeased)
+    using whole = leaseMemory(maxLeased)
     if (whole) return
     await pause(10)
   }
 }
 
-describe('memory of transfers that stall', () => {
-  it(
-    'is bounded for files that are sent',
-    () => expectBound((stop) => sendRange(file, 0, 8 * mib, stalled(), stop)),
-    10_000,
-  )
+describe('memory of stalled transfers', () => {
+  it('is bounded for sent files', () => expectBound((stop) => sendRange(file, 0, 8 * mib, stalled(), stop)), 10_000)
 
   it(
-    'is bounded for pieces that are sent',
+    'is bounded for sent chunks',
     () => expectBound((stop) => sendChunks(readRange(file, 0, 8 * mib), stalled(), stop)),
     10_000,
   )
 
-  it('is bounded for files that arrive', async () => {
+  it('is bounded for received files', async () => {
     const handles: FileHandle[] = []
     const sending = async (signal: AbortSignal, index: number) => {
       const handle = await open(join(folder, `part-${index}`), 'w')
@@ -92,8 +88,8 @@ describe('memory of transfers that stall', () => {
     })
   }, 10_000)
 
-  it('leaves the others small buffers, and everybody all of the bytes', async () => {
-    using _ = leaseMemory(mostLeased)
+  it('leaves small buffers for others, and every transfer is complete', async () => {
+    using _ = leaseMemory(maxLeased)
     const pieces: number[] = []
     const sink = new Writable({
       write(piece: Buffer, _encoding, done) {
@@ -106,12 +102,12 @@ describe('memory of transfers that stall', () => {
     expect(pieces.reduce((a, b) => a + b)).toBe(8 * mib - 1)
   })
 
-  it('is given back once', () => {
+  it('is released once', () => {
     const lease = leaseBuffers(2, mib)
     expect(lease.size).toBe(mib)
     lease[Symbol.dispose]()
     lease[Symbol.dispose]()
-    using whole = leaseMemory(mostLeased)
+    using whole = leaseMemory(maxLeased)
     expect(whole).not.toBeNull()
     expect(leaseMemory(1)).toBeNull()
     expect(leaseBuffers(2, mib).size).toBe(smallBytes)

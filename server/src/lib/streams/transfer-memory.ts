@@ -1,20 +1,19 @@
 /**
- * Memory for the buffers of uploads and downloads, shared by all of them in this process. A transfer works with large
- * buffers while there is room for them and with small ones otherwise: however many clients read or send slowly, what
- * they make the server hold is bounded.
+ * Memory for the buffers of uploads and downloads, shared by all of them in this process. A transfer uses large buffers while
+ * memory is available and small ones otherwise, so that the total is bounded, however many clients read or send slowly.
  */
 
 const mib = 1024 * 1024
-/** What large buffers may take in all. */
-const mostLeased = 256 * mib
-/** Buffers up to this size need no lease; a transfer holds a few of them at most. */
+/** Maximum memory of large buffers in total. */
+const maxLeased = 256 * mib
+/** Buffers up to this size need no lease; a transfer has a few of them at most. */
 export const smallBytes = 32 * 1024
 
 let leased = 0
 
-/** Room for that many bytes until it is disposed of; null where there is none left. */
+/** Reserves this many bytes until the lease is disposed of; null if not available. */
 export function leaseMemory(bytes: number): Disposable | null {
-  if (leased + bytes > mostLeased) return null
+  if (leased + bytes > maxLeased) return null
   leased += bytes
   let isHeld = true
   return {

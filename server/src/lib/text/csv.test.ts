@@ -6,8 +6,8 @@ const limits = { rows: 10, rowLength: 200 }
 const read = async (text: string) =>
   (await readCsv(text, limits)).rows.map(({ line, cells }) => [line, Object.fromEntries(cells)])
 
-describe('reading', () => {
-  test('takes what programs for tables write', async () => {
+describe('parsing', () => {
+  test('accepts files of spreadsheet programs', async () => {
     expect(await read('\ufeffName, "Home" \r\n\r\n ada ,"/a ""b"""\r\nbo,"/x\ny"\r\ncy\r\n')).toEqual([
       [3, { name: 'ada', home: '/a "b"' }],
       [5, { name: 'bo', home: '/x\ny' }],
@@ -18,7 +18,7 @@ describe('reading', () => {
     for (const empty of ['', '\n', 'name,home', '\ufeff']) expect((await readCsv(empty, limits)).rows).toEqual([])
   })
 
-  test('T-40 a column of any name is a column and nothing else', async () => {
+  test('T-40 treats column names as data, whatever they are', async () => {
     const [row] = (await readCsv('__proto__,constructor,toString\na,b,c', limits)).rows
     expect([...(row?.cells ?? [])]).toEqual([
       ['__proto__', 'a'],
@@ -27,7 +27,7 @@ describe('reading', () => {
     ])
   })
 
-  test.each(['a,b\n1,"x', 'a,b\n1,x"y', '"a" b,c\n1,2'])('says where it is broken: %j', async (text) => {
+  test.each(['a,b\n1,"x', 'a,b\n1,x"y', '"a" b,c\n1,2'])('reports where the file is invalid: %j', async (text) => {
     await expect(readCsv(text, limits)).rejects.toThrow(BadCsv)
     await expect(readCsv(text, limits)).rejects.toThrow(/line \d/)
   })
@@ -38,7 +38,7 @@ describe('reading', () => {
     await expect(readCsv(`name\n"${'a\n'.repeat(100_000)}`, limits)).rejects.toThrow(BadCsv)
   })
 
-  test('of a large table lets others have their turns', async () => {
+  test('of a large table yields to other work', async () => {
     let turns = 0
     const count = () => {
       turns += 1
@@ -52,7 +52,7 @@ describe('reading', () => {
 })
 
 describe('writing', () => {
-  test('T-51 puts an apostrophe before whatever a program for tables would calculate', () => {
+  test('T-51 adds an apostrophe before anything that a spreadsheet program would evaluate', () => {
     const formulas = [
       '=1+1',
       "=cmd|'/c calc'!A1",
@@ -77,7 +77,7 @@ describe('writing', () => {
     expect(cells).toEqual(formulas.map((text) => `'${text}`))
   })
 
-  test('leaves everything else as it is, so that it is read back', () => {
+  test('leaves everything else unchanged, so that it can be parsed back', () => {
     const rows = [
       ['plain', 'a,b', 'a"b', 'a\nb', 'a\r\nb', '', 'é👍', '1=1', "'=1", 'a-b@c.example'],
       ['x', '<img src=x onerror=alert(1)>', 'a;b', '', '', '', '', '', '', ''],

@@ -1,13 +1,13 @@
-/** CSV as people's programs write it, and as they may open it. */
+/** CSV as spreadsheet programs write it, and safe for them to open. */
 import { Readable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import { CsvError, parse } from 'csv-parse'
 import { stringify } from 'csv-stringify/sync'
 
 export interface CsvRow {
-  /** Its line, the last of several; the head is line 1. */
+  /** Its line, the last of several; the header is line 1. */
   readonly line: number
-  /** By the name of the column; a cell that the row lacks is missing. */
+  /** By column name; missing cells are absent. */
   readonly cells: ReadonlyMap<string, string>
 }
 
@@ -17,7 +17,7 @@ export interface CsvTable {
   readonly rows: readonly CsvRow[]
 }
 
-/** What can't be read as CSV, with a sentence that says where. */
+/** Invalid CSV; the message says where. */
 export class BadCsv extends Error {
   override readonly name = 'BadCsv'
 }
@@ -28,18 +28,18 @@ interface Found {
 }
 
 export interface CsvLimits {
-  /** Rows below the head. */
+  /** Maximum rows after the header. */
   readonly rows: number
-  /** Characters of one row. */
+  /** Maximum characters of one row. */
   readonly rowLength: number
 }
 
-/** So many characters are read before others get a turn of the event loop. */
+/** Characters that are parsed before the event loop gets a turn. */
 const pieceLength = 16 * 1024
 
 /**
- * Takes a byte order mark, blanks around cells, empty lines, and semicolons where the head has them. Reads one row more than the limit
- * at most, so that its caller can tell. Rejects with BadCsv.
+ * Accepts a byte order mark, spaces around cells, empty lines, and semicolons if the header uses them. Reads at most one row more
+ * than the limit, so that the caller can detect it. Rejects with BadCsv.
  */
 export async function readCsv(text: string, limits: CsvLimits): Promise<CsvTable> {
   const head = text.slice(0, text.search(/[\r\n]|$/))
@@ -48,7 +48,7 @@ export async function readCsv(text: string, limits: CsvLimits): Promise<CsvTable
   const parser = parse({ ...options, max_record_size: limits.rowLength, to: limits.rows + 2 })
   const source = Readable.from(piecesOf(text))
   try {
-    // With `info` each record comes with its place, which the types do not say.
+    // With `info` each record comes with its position, which the types do not declare.
     const [first, ...rest] = (await source.pipe(parser).toArray()) as Found[]
     const columns = (first?.record ?? []).map((name) => name.toLowerCase())
     return { columns, rows: rest.map(({ record, info }) => ({ line: info.lines, cells: cellsOf(columns, record) })) }
@@ -70,12 +70,12 @@ async function* piecesOf(text: string): AsyncGenerator<string> {
 const cellsOf = (columns: readonly string[], record: readonly string[]) =>
   new Map(columns.flatMap((name, at) => (record[at] === undefined ? [] : [[name, record[at]] as const])))
 
-/** What programs for tables take for the beginning of a formula, also in the full width of Asian keyboards. */
+/** What spreadsheet programs treat as the beginning of a formula, including full-width forms. */
 const formula = /^\s*[=+\-@|%\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/
 
 export type Cell = string | number | boolean | null
 
-/** Rows as text. A cell that a program for tables would calculate gets an apostrophe in front, and stays text there. */
+/** Rows as text. A cell that a spreadsheet program would evaluate gets a leading apostrophe, which makes it text. */
 export const writeCsv = (rows: readonly (readonly Cell[])[]): string => stringify(rows.map((row) => row.map(harmless)))
 
 const harmless = (cell: Cell): string => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { addressProblem, isOneAddress, mailboxOf } from './email-address.ts'
 
-describe('an e-mail address', () => {
+describe('an email address', () => {
   it('is accepted in the forms that mailboxes have', () => {
     for (const text of ['mira@harbour.example', "o'neill+orders@sub.harbour.example", 'a_b-c.d=e/f&g#h@x.example'])
       expect([text, addressProblem(text)]).toEqual([text, null])

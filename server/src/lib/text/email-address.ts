@@ -1,4 +1,4 @@
-// An encoded word (`=?`) is another address for readers that decode it.
+// An encoded word (`=?`) is a different address to readers that decode it.
 const form = /^(?!.*=\?)[^\s@<>,;:"()[\]\\\p{C}]{1,64}@[^\s@<>,;:"()[\]\\\p{C}]{1,189}$/u
 
 const printable = (text: string) => text.slice(0, 80).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?')
@@ -7,16 +7,16 @@ const printable = (text: string) => text.slice(0, 80).replace(/[\p{C}\p{Zl}\p{Zp
 export const isOneAddress = (text: string): boolean => form.test(text)
 
 /**
- * A sentence when the text is not accepted as an e-mail address. `a%b@c` and `b!a@c` are refused: mail servers may take `%` and `!`
+ * A sentence when the text is not accepted as an email address. `a%b@c` and `b!a@c` are refused: mail servers may take `%` and `!`
  * for a route and deliver to `a@b`, so that one mailbox would have any number of addresses.
  */
 export function addressProblem(text: string): string | null {
-  if (!isOneAddress(text)) return `"${printable(text)}" is not an e-mail address such as name@example.com.`
+  if (!isOneAddress(text)) return `"${printable(text)}" is not an email address such as name@example.com.`
   if (!/[%!]/.test(text)) return null
   return `"${printable(text)}" contains "%" or "!", which mail servers take for a route. Enter an address without them.`
 }
 
-/** What addresses of one mailbox have in common: neither case nor what follows a `+` makes another. */
+/** A key that is equal for addresses of one mailbox: ignores case and anything after a `+`. */
 export function mailboxOf(address: string): string {
   const at = address.lastIndexOf('@')
   const [name = ''] = address.slice(0, at).split('+')

@@ -2,14 +2,14 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createNamer, FolderNamer } from './free-names.ts'
 
-/** Pairs of names that differ only in what is cut off when a number needs room: the worst that an archive can hold. */
+/** Pairs of names that differ only in the part that is removed to make room for a number: the worst case of an archive. */
 const collidingPairs = (pairs: number) =>
   Array.from({ length: pairs }, (_, i) => `${'x'.repeat(247)}${String(i).padStart(8, '0')}`).flatMap((name) => [
     name,
     name,
   ])
 
-/** A folder that holds these names, and what is asked of it. */
+/** A folder with these names, and the queries about it. */
 function folderOf(names: readonly string[]) {
   const held = new Set(names)
   const tried: string[] = []
@@ -24,8 +24,8 @@ function folderOf(names: readonly string[]) {
   return { namer, tried, queries: () => queries }
 }
 
-describe('the name that is given in a new folder', () => {
-  it('is given once', () => {
+describe('a name assigned in a new folder', () => {
+  it('is assigned once', () => {
     const some = fc.constantFrom(
       'a',
       'a (2)',
@@ -46,13 +46,13 @@ describe('the name that is given in a new folder', () => {
     )
   })
 
-  it('counts on from number to number', () => {
+  it('increments the number', () => {
     const free = createNamer()
     const given = ['a.txt', 'a (2).txt', 'a.txt', 'a.txt', 'b', 'b', 'a.tar.gz', 'a.tar.gz'].map(free)
     expect(given).toEqual(['a.txt', 'a (2).txt', 'a (3).txt', 'a (4).txt', 'b', 'b (2)', 'a.tar.gz', 'a (2).tar.gz'])
   })
 
-  it('is found at once, however often one name comes', () => {
+  it('is found at once, however often one name occurs', () => {
     let tried = 0
     const free = createNamer(() => tried++)
     for (let i = 0; i < 20_000; i++) free('a.txt')
@@ -60,7 +60,7 @@ describe('the name that is given in a new folder', () => {
     expect(tried).toBeLessThan(3 * 20_000)
   })
 
-  it('T-12 takes linear work for 20,000 pairs of names that collide only after they are cut', () => {
+  it('T-12 takes linear work for 20,000 pairs of names that only collide after they are shortened', () => {
     const wanted = collidingPairs(20_000)
     let tried = 0
     const free = createNamer(() => tried++)
@@ -70,8 +70,8 @@ describe('the name that is given in a new folder', () => {
   })
 })
 
-describe('the name that is given in a folder that holds others', () => {
-  it('is free, fits, and is the one that was wanted where it can be', async () => {
+describe('a name assigned in a folder with existing names', () => {
+  it('is free, valid, and the requested one if possible', async () => {
     const some = fc.constantFrom('a', 'a (2)', 'a (4)', 'a (9)', `${'x'.repeat(254)}1`, `${'x'.repeat(254)}2`)
     const held = fc.uniqueArray(
       fc.oneof(
@@ -103,7 +103,7 @@ describe('the name that is given in a folder that holds others', () => {
     expect(await nine.freeName('b')).toBe('b (10)')
   })
 
-  it('T-12 takes linear work and few queries when 20,000 names that are taken collide after they are cut', async () => {
+  it('T-12 takes linear work and few queries if 20,000 taken names collide after they are shortened', async () => {
     const wanted = [...new Set(collidingPairs(20_000))]
     const { namer, tried, queries } = folderOf(wanted)
     await namer.prepare(wanted)
@@ -114,7 +114,7 @@ describe('the name that is given in a folder that holds others', () => {
     expect(queries()).toBeLessThan(200)
   })
 
-  it('takes a few tries where thousands of numbers are taken', async () => {
+  it('takes a few attempts if thousands of numbers are taken', async () => {
     const { namer, tried } = folderOf(['a', ...Array.from({ length: 30_000 }, (_, i) => `a (${i + 2})`)])
     expect(await namer.freeName('a')).toBe('a (30002)')
     expect(tried.length).toBeLessThan(100)

@@ -1,8 +1,8 @@
 /**
- * Finding free names in one folder: `a.txt`, `a (2).txt`, `a (3).txt` …. Long names are cut to make room for the number, so
- * thousands of different names may come to compete for the same numbered ones. Numbers are therefore counted for what
- * surrounds them (the series), not for the name that was wanted: every numbered name is tried once at most, and finding
- * free names for n of them takes O(n) tries, whatever they are.
+ * Finds free names in one folder: `a.txt`, `a (2).txt`, `a (3).txt` …. Long names are shortened to make room for the number, so
+ * thousands of different names may compete for the same numbered ones. Numbers are therefore counted for the text around them (the
+ * series), not for the requested name: every numbered name is tried at most once, and finding free names for n names takes O(n)
+ * attempts.
  */
 import { yieldIfDue } from '../event-loop.ts'
 import { slices } from '../slices.ts'
@@ -26,11 +26,11 @@ class Series {
   }
 }
 
-/** The first number with so many digits, and the last. */
+/** The first and the last number with this many digits. */
 const firstOf = (digits: number) => (digits === 1 ? 2 : 10 ** (digits - 1))
 const lastOf = (digits: number) => 10 ** digits - 1
 
-/** Gives names of a new folder, which holds nothing else: one that was given before becomes `a (2).txt`. */
+/** Assigns names in a new, empty folder: a name that was already assigned becomes `a (2).txt`. */
 export function createNamer(onTry?: OnTry): (wanted: string) => string {
   const given = new Set<string>()
   const series = new Series()
@@ -55,16 +55,16 @@ export function createNamer(onTry?: OnTry): (wanted: string) => string {
   }
 }
 
-/** Which of these names a folder already holds. */
+/** Returns those of these names that a folder already has. */
 export type TakenNames = (names: readonly string[]) => Promise<ReadonlySet<string>>
 
-/** At most so many names are looked up at once. */
+/** Maximum names looked up at once. */
 const lookUpAtOnce = 500
 
 /**
- * Gives names of a folder that already holds others, from `wanted` on; what it has given counts as taken. The folder is to
- * be locked. Of a series that nobody has asked for, a free number is found in steps that double and then halve; those
- * after it are looked up together, ever more at once.
+ * Assigns names in a folder with existing entries, from `wanted` on; assigned names count as taken. The folder must be locked. For
+ * a new series, a free number is searched in steps that double and then halve; the following ones are looked up together, more and
+ * more at once.
  */
 export class FolderNamer {
   readonly #takenNames: TakenNames
@@ -77,7 +77,7 @@ export class FolderNamer {
     this.#onTry = onTry
   }
 
-  /** Looks up together what `freeName` will ask for first for each of these. */
+  /** Looks up together the names that `freeName` will need first for each of these. */
   async prepare(wanted: readonly string[]): Promise<void> {
     for (const some of slices(wanted, lookUpAtOnce)) {
       await this.#lookUp(some)
@@ -129,7 +129,7 @@ export class FolderNamer {
   async #goOn(format: (n: number) => string, next: number, digits: number): Promise<number> {
     for (let n = next; n <= lastOf(digits); n++) {
       if (!this.#known.has(format(n))) {
-        // As many at once as the series has given already.
+        // As many at once as the series has already assigned.
         const count = Math.min(n - firstOf(digits) + 1, lookUpAtOnce, lastOf(digits) - n + 1)
         await this.#lookUp(Array.from({ length: count }, (_, i) => format(n + i)))
       }

@@ -40,7 +40,7 @@ test.each([
   ['?', 'İ', true],
   ['%', 'a', false],
   ['_', 'a', false],
-])('%j against %j is %s', (pattern, name, expected) => {
+])('%j matched with %j is %s', (pattern, name, expected) => {
   expect(compileGlob(pattern)(name)).toBe(expected)
 })
 
@@ -60,7 +60,7 @@ test('T-47 no pattern takes long, however many stars it has', () => {
 const pieces = fc.string({ unit: fc.constantFrom('a', 'B', 'b', '*', '?', '%', '_', '\\', '.'), maxLength: 8 })
 const names = fc.string({ unit: fc.constantFrom('a', 'A', 'b', '%', '_', '\\', '.'), maxLength: 8 })
 
-test('a pattern agrees with the regular expression that says the same', () => {
+test('a pattern agrees with the equivalent regular expression', () => {
   fc.assert(
     fc.property(pieces, names, (pattern, name) => {
       const source = pattern.replace(/[.\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')
@@ -70,7 +70,7 @@ test('a pattern agrees with the regular expression that says the same', () => {
   )
 })
 
-test('T-34 a pattern agrees with what SQLite makes of its LIKE form', () => {
+test('T-34 a pattern agrees with its LIKE form in SQLite', () => {
   const database = new Database(':memory:')
   const like = database.prepare(`select ? like ? escape '\\' as hit`)
   fc.assert(

@@ -1,23 +1,21 @@
 /**
- * Patterns as people type them: `*` any run of characters, `?` exactly one, everything else itself, without regard to
- * case. No regular expression is built from what a stranger sends.
+ * Glob patterns: `*` for any run of characters, `?` for exactly one, everything else for itself, ignoring case. No regular
+ * expression is built from user input.
  */
 
 import { normalise } from './path.ts'
 
-/** Whether `text` holds a wildcard at all; many fields take a text without one as an exact match. */
+/** Whether `text` contains a wildcard; for many fields a text without one is an exact match. */
 export function hasWildcard(text: string): boolean {
   return /[*?]/.test(text)
 }
 
-/**
- * A test for whole names. It takes at most pattern × name steps, whatever the pattern: only the last `*` is ever moved.
- */
+/** Returns a test for complete names. It takes at most pattern × name steps, whatever the pattern: only the last `*` is moved. */
 export function compileGlob(pattern: string): (name: string) => boolean {
   return compileGlobs([pattern])
 }
 
-/** The same for several patterns, one of which is enough. */
+/** The same for several patterns, of which one must match. */
 export function compileGlobs(patterns: readonly string[]): (name: string) => boolean {
   const wanted = patterns.map((pattern) => folded(pattern.replace(/\*+/g, '*')))
   return (name) => {
@@ -39,7 +37,8 @@ function matches(pattern: readonly string[], name: readonly string[]): boolean {
       at += 1
       i += 1
     } else if (star >= 0) {
-      // Let the star take one character more. Earlier stars need no second try: their match was the earliest possible.
+      // The star consumes one more character. Earlier stars need no further attempt: their match was the earliest
+      // possible.
       starTook += 1
       i = starTook
       at = star + 1
@@ -51,15 +50,12 @@ function matches(pattern: readonly string[], name: readonly string[]): boolean {
   return at === pattern.length
 }
 
-/** Code points in lower case, each kept as one entry so that `?` stands for one character even where folding makes two. */
+/** Code points in lower case, each as one entry, so that `?` stands for one character even if folding produces two. */
 function folded(text: string): string[] {
   return Array.from(normalise(text, 'NFC'), (character) => character.toLowerCase())
 }
 
-/**
- * The same pattern for SQL's LIKE with `ESCAPE '\'`; still to be passed as a bound parameter. Case is left to the
- * query.
- */
+/** The same pattern for LIKE with `ESCAPE '\'`; must be passed as a bound parameter. Case is handled by the query. */
 export function likePattern(pattern: string): string {
   return normalise(pattern, 'NFC')
     .replace(/[\\%_]/g, '\\$&')

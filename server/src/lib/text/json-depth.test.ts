@@ -15,11 +15,11 @@ describe('the depth of JSON', () => {
     ['"never ends [[[[', 1, false],
     [']]]][[', 1, false],
     ['', 0, false],
-  ])('of %s is held against %i', (text, most, isDeeper) => {
+  ])('of %s is compared with %i', (text, most, isDeeper) => {
     expect(nestsDeeper(text, most)).toBe(isDeeper)
   })
 
-  test('of a megabyte of brackets is known after the first of them', () => {
+  test('of a megabyte of brackets is known after the first few', () => {
     let read = 0
     const text = { length: 1_000_000, charCodeAt: () => 0x5b + 0 * read++ } as unknown as string
     expect(nestsDeeper(text, 64)).toBe(true)

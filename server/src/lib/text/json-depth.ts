@@ -1,16 +1,16 @@
 /**
- * How deep JSON text nests. A megabyte of brackets takes JSON.parse a tenth of a second, and the garbage collector several more to walk
- * through what came of it; this stops at the first bracket too many.
+ * Nesting depth of JSON text. A megabyte of brackets takes JSON.parse a tenth of a second, and the garbage collector several more;
+ * this check stops at the first bracket too many.
  */
 
 const quote = 0x22
 const backslash = 0x5c
-/** `[` and `{`, `]` and `}`: alike but for one bit. */
+/** `[` and `{`, `]` and `}` differ in one bit. */
 const opening = 0x5b
 const closing = 0x5d
 const braceBit = 0x20
 
-/** Whether lists and objects nest deeper than `most`. Reads each character once at most; text that is no JSON gets some answer. */
+/** Whether lists and objects nest deeper than `most`. Reads each character at most once; the result for invalid JSON is arbitrary. */
 export function nestsDeeper(text: string, most: number): boolean {
   let depth = 0
   for (let i = 0; i < text.length; i++) {
@@ -22,7 +22,7 @@ export function nestsDeeper(text: string, most: number): boolean {
   return false
 }
 
-/** Where the string that begins at `from` ends. */
+/** The end of the string that starts at `from`. */
 function endOfString(text: string, from: number): number {
   for (let i = from + 1; i < text.length; i++) {
     const code = text.charCodeAt(i)

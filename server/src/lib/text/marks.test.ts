@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { compileGlob } from './glob.ts'
 import { normalise, parsePath, userNameKey } from './path.ts'
 
-/** Two marks that are put into the other order by any composed form: what shows whether it was made. */
+/** Two marks whose order is changed by normalization, which shows whether it was applied. */
 const disorder = (marks: number) => `q${'\u0301\u0323'.repeat(marks / 2)}`
 
 describe('normalise', () => {
-  test('composes letters and marks, in runs as long as a name has at most', () => {
+  test('composes letters and marks, in runs of the maximum length of a name', () => {
     expect(normalise('e\u0301', 'NFC')).toBe('é')
     expect(normalise('Ａ', 'NFKC')).toBe('A')
     expect(normalise(disorder(128), 'NFC')).toBe(disorder(128).normalize('NFC'))
@@ -14,14 +14,14 @@ describe('normalise', () => {
     expect(normalise(words, 'NFC')).toBe(words.normalize('NFC'))
   })
 
-  test('puts no run of marks into order that is longer than in any name', () => {
+  test('does not reorder longer runs of marks', () => {
     for (const marks of [130, 65_000]) expect(normalise(disorder(marks), 'NFC')).toBe(disorder(marks))
     // Half-width voice marks are letters until they are decomposed for compatibility.
     const halfWidth = `q${'\u0301\uff9e'.repeat(100)}`
     expect(normalise(halfWidth, 'NFKC')).toBe(halfWidth)
   })
 
-  test('knows every character that becomes a combining mark', () => {
+  test('recognizes every character that becomes a combining mark', () => {
     const mark = /^\p{M}/u
     for (let code = 0; code < 0x110000; code++) {
       if (code >= 0xd800 && code < 0xe000) continue
@@ -33,7 +33,7 @@ describe('normalise', () => {
   })
 })
 
-test('a path with more marks in a row than a name has bytes is refused', () => {
+test('a path with more consecutive marks than a name has bytes is refused', () => {
   expect(() => parsePath(`/a/${disorder(130)}`)).toThrow('is longer than 255 bytes')
 })
 

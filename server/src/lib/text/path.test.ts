@@ -31,7 +31,7 @@ function refusal(run: () => unknown): string {
   return 'not refused'
 }
 
-describe('paths that are taken', () => {
+describe('accepted paths', () => {
   test.each<[string, string[]]>([
     ['', []],
     ['/', []],
@@ -68,7 +68,7 @@ describe('paths that are taken', () => {
   })
 })
 
-describe('paths that are refused', () => {
+describe('refused paths', () => {
   test.each<[string, RegExp]>([
     ['..', /"\.\."/],
     ['/..', /"\.\."/],
@@ -78,7 +78,7 @@ describe('paths that are refused', () => {
     ['../../etc/passwd', /"\.\."/],
     ['/a/./../../b', /"\.\."/],
     ['\\s3\\..\\local\\x', /backslash/],
-    ['/a\\b', /"a\\b" holds a backslash/],
+    ['/a\\b', /"a\\b" contains a backslash/],
     ['\\', /backslash/],
     ['..\\x', /backslash/],
     ['/a/..\\..\\b', /backslash/],
@@ -96,8 +96,8 @@ describe('paths that are refused', () => {
     ['/\u202a', /U\+202A/],
     ['/\u2066a\u2069', /U\+2066/],
     ['/a\u2069', /U\+2069/],
-    ['/a\ud800', /half a surrogate pair/],
-    ['/\udc00b', /half a surrogate pair/],
+    ['/a\ud800', /an unpaired surrogate/],
+    ['/\udc00b', /an unpaired surrogate/],
     [`/${'x'.repeat(256)}`, /longer than 255 bytes/],
     [`/${'é'.repeat(128)}`, /longer than 255 bytes/],
     ['/d'.repeat(2001), /deeper than 2000/],
@@ -108,7 +108,7 @@ describe('paths that are refused', () => {
   })
 })
 
-test('T-01 whatever parsePath takes holds nothing that was to be refused, and says the same when it is read again', () => {
+test('T-01 any path that parsePath accepts contains nothing forbidden, and is unchanged when it is parsed again', () => {
   fc.assert(
     fc.property(fc.oneof(anyText, pathlikeText), (text) => {
       let segments: string[]
@@ -132,7 +132,7 @@ test('T-01 whatever parsePath takes holds nothing that was to be refused, and sa
   )
 })
 
-test('T-50 a refusal never repeats a control character, a bidi control or more than a line of the name', () => {
+test('T-50 an error message never repeats a control character, a bidi control or more than a line of the name', () => {
   fc.assert(
     fc.property(
       fc.oneof(anyText, pathlikeText, fc.string({ unit: 'binary', minLength: 300, maxLength: 400 })),
@@ -157,7 +157,7 @@ test('a name is one segment', () => {
   }
 })
 
-test('T-03 being under a folder is decided by whole segments', () => {
+test('T-03 being below a folder is decided by whole segments', () => {
   expect(isUnder(['share', 'a'], ['share'])).toBe(true)
   expect(isUnder(['share'], ['share'])).toBe(true)
   expect(isUnder(['share2'], ['share'])).toBe(false)
@@ -186,7 +186,7 @@ test.each([
   expect(nextFreeName(name, n)).toBe(next)
 })
 
-test('the next free name is a valid name that differs, with its ending kept and no code point cut', () => {
+test('the next free name is a valid name that differs, with its extension kept and no code point cut', () => {
   const name = fc.oneof(
     fc.string({ unit: 'binary', minLength: 1, maxLength: 60 }),
     fc.string({ unit: 'binary', minLength: 100, maxLength: 255 }),
@@ -206,14 +206,14 @@ test('the next free name is a valid name that differs, with its ending kept and 
   )
 })
 
-test('two numbers never give one name, however long the name is', () => {
+test('two numbers never give the same name, however long the name is', () => {
   const long = `${'😀'.repeat(62)}.pdf`
   expect(new Set([2, 3, 4, 10, 100].map((n) => nextFreeName(long, n))).size).toBe(5)
 })
 
 describe('user names', () => {
   test.each(['anna', 'Anna.Berg', 'anna@example.com', 'a', '..a', 'Ünal', '王小明', 'o\u2019neill', 'x'.repeat(255)])(
-    '%j is taken',
+    '%j is accepted',
     (name) => {
       expect(checkUserName(name)).toBe(name)
     },
@@ -260,7 +260,7 @@ describe('user names', () => {
     expect(() => checkUserName(name)).toThrow(PathError)
   })
 
-  test('T-02 neither a user name nor its key ever changes a path it is put into', () => {
+  test('T-02 neither a user name nor its key changes a path that contains it', () => {
     const text = fc.oneof(
       anyText,
       fc.string({ unit: fc.constantFrom('.', '/', '\\', '\uff0e', '\u2025', 'a'), maxLength: 6 }),
@@ -290,12 +290,12 @@ describe('user names', () => {
     expect(userNameKey(one)).toBe(userNameKey(other))
   })
 
-  test('T-16 different names keep different keys', () => {
+  test('T-16 different names have different keys', () => {
     const names = ['anna', 'anna.', 'ann', 'änna', 'anna1', 'αnna', 'anna_', 'an-na']
     expect(new Set(names.map(userNameKey)).size).toBe(names.length)
   })
 
-  test('T-16 a key is its own key, for every letter that has another case or form', () => {
+  test('T-16 a key is its own key, for every letter with another case or form', () => {
     const unstable: string[] = []
     for (let code = 0x20; code <= 0x2fa1f; code++) {
       if (code >= 0xd800 && code <= 0xdfff) continue

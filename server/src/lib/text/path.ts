@@ -1,33 +1,34 @@
 /**
- * The one place where the text of a path or a name becomes something we act upon. Every door hands its text to
- * `parsePath` or `checkName` and uses nothing but what comes back, so that the value a permission is decided on is the
- * value that is stored. `..` is refused, never resolved; no separator but `/` exists.
+ * Validation of paths and names. Every transport passes its text to `parsePath` or `checkName` and only uses the result, so that
+ * permissions are checked for the same value that is stored. `..` is refused, never resolved; the only separator is `/`.
  */
 
 const longestNameBytes = 255
 const longestPathBytes = 65_536
 const deepestPath = 2_000
-/** A letter with its marks apart takes up to twice the UTF-16 units that its composed form takes bytes; more is refused unread. */
-const longestBeforeNfc = 2
+/**
+ * A decomposed letter takes up to twice as many UTF-16 units as its composed form takes bytes; longer text is refused without being
+ * read.
+ */
+const maxUnitsPerByte = 2
 
 /** C0 and C1 controls (NUL, CR, LF and DEL among them), line and paragraph separators, bidi embeddings and isolates. */
 const forbidden = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u
-/** What a user name may not hold besides: white space, and every invisible format character. */
+/** Additionally forbidden in user names: white space, and every invisible format character. */
 const forbiddenInUserName = /[\s\p{Z}\p{Cf}]/u
 
-/** A path or name that is refused. The message is a whole sentence that names the offending part, safe to show and log. */
+/** A path or name that is refused. The message is a complete sentence that names the invalid part, safe to show and log. */
 export class PathError extends Error {
   override readonly name = 'PathError'
 }
 
 /**
- * The segments of a path, from the root down; `[]` is the root. Text is brought to NFC first and its case kept; empty
- * segments and `.` are dropped, so a leading, doubled or trailing `/` does not matter.
- * Throws PathError for `..`, backslashes, controls, bidi controls, lone surrogates, segments over 255 bytes (UTF-8),
- * paths over 64 KiB or deeper than 2,000 segments.
+ * The segments of a path, from the root down; `[]` is the root. The text is normalized to NFC, its case kept; empty segments and
+ * `.` are dropped, so a leading, doubled or trailing `/` does not matter. Throws PathError for `..`, backslashes, controls, bidi
+ * controls, lone surrogates, segments over 255 bytes (UTF-8), paths over 64 KiB or deeper than 2,000 segments.
  */
 export function parsePath(text: string): string[] {
-  if (text.length > longestBeforeNfc * longestPathBytes) throw tooLong()
+  if (text.length > maxUnitsPerByte * longestPathBytes) throw tooLong()
   const path = normalised(text)
   if (Buffer.byteLength(path) > longestPathBytes) throw tooLong()
   const segments = path.split('/').filter((segment) => segment !== '' && segment !== '.')
@@ -37,23 +38,22 @@ export function parsePath(text: string): string[] {
 }
 
 /**
- * The NFC form of the name of one file or folder. Throws PathError for what parsePath refuses, and for the empty name,
+ * The NFC form of the name of one file or folder. Throws PathError for everything that parsePath refuses, and for the empty name,
  * `.` and any `/`.
  */
 export function checkName(text: string): string {
   if (text === '') throw new PathError('The name is empty.')
-  if (text.length > longestBeforeNfc * longestNameBytes) throw nameTooLong(text)
+  if (text.length > maxUnitsPerByte * longestNameBytes) throw nameTooLong(text)
   const name = normalised(text)
-  if (name.includes('/')) throw new PathError(`The name ${shownName(name)} holds a slash.`)
+  if (name.includes('/')) throw new PathError(`The name ${shownName(name)} contains a slash.`)
   if (name === '.') throw new PathError('The name "." is not allowed.')
   checkSegment(name)
   return name
 }
 
 /**
- * The NFC form of a user name. Throws PathError for what checkName refuses, and for white space, invisible format
- * characters, a dot at the end, and letters whose compatibility form is one of these (a full-width solidus, a two-dot
- * leader).
+ * The NFC form of a user name. Throws PathError for everything that checkName refuses, and for white space, invisible format
+ * characters, a trailing dot, and letters whose compatibility form is one of these (a full-width solidus, a two-dot leader).
  */
 export function checkUserName(text: string): string {
   const name = checkName(text)
@@ -61,7 +61,7 @@ export function checkUserName(text: string): string {
     const found = forbiddenInUserName.exec(form)?.[0]
     if (found !== undefined) throw new PathError(`The user name ${shownName(name)} holds ${codePoint(found)}.`)
     if (form.includes('/') || form.includes('\\') || form === '.' || form === '..' || forbidden.test(form)) {
-      throw new PathError(`The user name ${shownName(name)} reads like a path.`)
+      throw new PathError(`The user name ${shownName(name)} looks like a path.`)
     }
     if (form.endsWith('.')) throw new PathError(`The user name ${shownName(name)} ends in a dot.`)
   }
@@ -69,11 +69,11 @@ export function checkUserName(text: string): string {
 }
 
 /**
- * The form in which user names are compared: names that differ only in case or in compatibility forms have one key
- * (`Ａnna`, `ANNA`, `anna`). For uniqueness and look-up only, never shown.
+ * The form in which user names are compared: names that differ only in case or in compatibility forms have one key (`Ａnna`, `ANNA`,
+ * `anna`). For uniqueness and lookup only, never displayed.
  */
 export function userNameKey(text: string): string {
-  // Upper case first, or a final sigma and a sharp s would keep forms of their own.
+  // Upper case first; otherwise a final sigma and a sharp s would keep their own forms.
   const fold = (form: string) => normalise(normalise(form, 'NFKC').toUpperCase().toLowerCase(), 'NFKC')
   return fold(fold(text))
 }
@@ -83,23 +83,22 @@ export function formatPath(segments: readonly string[]): string {
   return `/${segments.join('/')}`
 }
 
-/** Whether `segments` is `root` itself or lies below it. Whole segments count: `/share2` is not under `/share`. */
+/** Whether `segments` is `root` itself or is below it. Whole segments count: `/share2` is not below `/share`. */
 export function isUnder(segments: readonly string[], root: readonly string[]): boolean {
   return segments.length >= root.length && root.every((segment, depth) => segment === segments[depth])
 }
 
 /**
- * The name to try as number `n` (from 2) when `name` is taken: `report.pdf` → `report (2).pdf`, `archive.tar.gz` →
- * `archive (2).tar.gz`, `.profile` → `.profile (2)`. The number goes before the extension: the last dot and up to 16
- * characters without blanks, together with a `.tar` before it. The stem is cut, between code points, to keep the
- * result within 255 bytes.
+ * The name to try as number `n` (from 2) if `name` is taken: `report.pdf` → `report (2).pdf`, `archive.tar.gz` → `archive
+ * (2).tar.gz`, `.profile` → `.profile (2)`. The number goes before the extension: the last dot and up to 16 characters without
+ * spaces, together with a `.tar` before it. The stem is shortened, between code points, to keep the result within 255 bytes.
  */
 export const nextFreeName = (name: string, n: number): string => {
   const { stem, extension } = numberedName(name, String(n).length)
   return `${stem} (${n})${extension}`
 }
 
-/** What surrounds the number in the names that `nextFreeName` makes with numbers of so many digits. */
+/** The text around the number in the names of `nextFreeName` with this many digits. */
 export function numberedName(name: string, digits: number): { readonly stem: string; readonly extension: string } {
   const extension = /(?<=[^.])(?:\.tar)?\.[^\s.]{1,16}$/iu.exec(name)?.[0] ?? ''
   const stem = name.slice(0, name.length - extension.length)
@@ -108,34 +107,34 @@ export function numberedName(name: string, digits: number): { readonly stem: str
 }
 
 /**
- * Putting combining marks into their order takes quadratic time in the length of a run of them: 65,000 take more than a second. No name
- * has as many as this, not even one of 255 bytes.
+ * Ordering combining marks takes quadratic time in the length of a run of them: 65,000 take more than a second. No name has this
+ * many, since names have at most 255 bytes.
  */
-const mostMarks = 128
+const maxMarks = 128
 
-/** What is a combining mark, or becomes one in a compatibility form. */
+/** Combining marks, and characters that become one in a compatibility form. */
 const runsOfMarks = /[\p{M}\u0e33\u0eb3\uff9e\uff9f]+/gu
 
-/** A composed form of text, whoever sent it, in linear time; text with more than 128 combining marks in a row is left as it is. */
+/** A normalized form of untrusted text, in linear time; text with more than 128 consecutive combining marks is left unchanged. */
 export function normalise(text: string, form: 'NFC' | 'NFKC'): string {
   return hasLongRun(text) ? text : text.normalize(form)
 }
 
 function hasLongRun(text: string): boolean {
-  if (text.length <= mostMarks) return false
-  for (const [run] of text.matchAll(runsOfMarks)) if (run.length > mostMarks) return true
+  if (text.length <= maxMarks) return false
+  for (const [run] of text.matchAll(runsOfMarks)) if (run.length > maxMarks) return true
   return false
 }
 
 function normalised(text: string): string {
-  if (!text.isWellFormed()) throw new PathError(`The name ${shownName(text)} holds half a surrogate pair.`)
-  // What is left as it is has a name of more than 255 bytes, and is refused for that.
+  if (!text.isWellFormed()) throw new PathError(`The name ${shownName(text)} contains an unpaired surrogate.`)
+  // Unchanged text has a name of more than 255 bytes, and is refused for that.
   return normalise(text, 'NFC')
 }
 
 function checkSegment(segment: string): void {
-  if (segment === '..') throw new PathError('The path holds "..", which is not allowed.')
-  if (segment.includes('\\')) throw new PathError(`The name ${shownName(segment)} holds a backslash.`)
+  if (segment === '..') throw new PathError('The path contains "..", which is not allowed.')
+  if (segment.includes('\\')) throw new PathError(`The name ${shownName(segment)} contains a backslash.`)
   const found = forbidden.exec(segment)?.[0]
   if (found !== undefined) throw new PathError(`The name ${shownName(segment)} holds ${codePoint(found)}.`)
   if (Buffer.byteLength(segment) > longestNameBytes) throw nameTooLong(segment)
@@ -154,7 +153,7 @@ function codePoint(character: string): string {
   return `the character U+${hex}, which is not allowed`
 }
 
-/** A name as it may stand in a message: quoted, cut, and without a character that a terminal or a log would obey. */
+/** A name for a message: quoted, shortened, and without control characters for terminals and logs. */
 export function shownName(name: string): string {
   const start = [...name.slice(0, 80)].slice(0, 40).join('')
   const text = `${start}${start.length < name.length ? '…' : ''}`

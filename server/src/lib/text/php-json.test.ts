@@ -25,7 +25,7 @@ test.each<[JsonValue, string]>([
   expect(phpJson(value)).toBe(text)
 })
 
-test('the published message and its published signature', () => {
+test('the published message has its published signature', () => {
   const body = phpJson({
     accountname: 'exampleaccount',
     username: 'exampleaccount',
@@ -39,7 +39,7 @@ test('the published message and its published signature', () => {
   expect(signature).toBe('e86119ce1b679c7b6010d9ac9a843a36')
 })
 
-test('what has no JSON form is refused', () => {
+test('values without a JSON form are refused', () => {
   expect(() => phpJson(Number.NaN)).toThrow(RangeError)
   expect(() => phpJson([Number.POSITIVE_INFINITY])).toThrow(RangeError)
 })
@@ -55,7 +55,7 @@ test('the text is ASCII and reads back as the value', () => {
   )
 })
 
-/** What PHP itself writes for each value; values go over as text that PHP decodes, objects staying objects. */
+/** PHP's output for each value; values are passed as text that PHP decodes, with objects as objects. */
 function throughPhp(values: JsonValue[]): string[] {
   const program =
     'foreach (explode("\\n", stream_get_contents(STDIN)) as $l) echo json_encode(json_decode($l, false, 512)), "\\n";'
@@ -76,8 +76,8 @@ test.skipIf(!phpIsHere)(`PHP writes the same bytes${phpIsHere ? '' : ' (SKIPPED:
 })
 
 /**
- * PHP tells 1.0 from 1 and -0.0 from 0, writes powers of two with a digit more than needed, and cannot decode names that
- * begin with NUL: none of this can come up in our messages.
+ * PHP distinguishes 1.0 from 1 and -0.0 from 0, writes powers of two with an additional digit, and cannot decode names that begin
+ * with NUL: none of this occurs in our messages.
  */
 function withoutFloatQuirks(value: JsonValue): JsonValue {
   if (typeof value === 'number') return Number.isInteger(value) ? Math.trunc(value % 2 ** 50) + 0 : value

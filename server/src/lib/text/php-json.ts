@@ -1,9 +1,9 @@
 /**
- * JSON as PHP's json_encode writes it by default. Receivers sign and compare raw bytes, so every byte matters: `/` is
- * `\/`, and every UTF-16 unit from U+0080 up is `\u` with four lower-case hex digits.
+ * JSON as PHP's json_encode writes it by default. Receivers sign and compare raw bytes, so every byte matters: `/` is `\/`, and
+ * every UTF-16 unit from U+0080 up is `\u` with four lower-case hex digits.
  */
 
-/** What JSON can hold. Absent (undefined) fields are left out. */
+/** JSON values. Undefined fields are omitted. */
 export type JsonValue =
   | string
   | number
@@ -13,9 +13,8 @@ export type JsonValue =
   | { readonly [name: string]: JsonValue | undefined }
 
 /**
- * The compact JSON text of `value`, pure ASCII, names in the order they were given (save that JavaScript itself puts names
- * that are whole numbers first). Halves of surrogate pairs become U+FFFD, as under JSON_INVALID_UTF8_SUBSTITUTE.
- * Throws RangeError for NaN and infinities.
+ * The compact JSON text of `value`, pure ASCII, with keys in the given order (except that JavaScript itself puts integer keys
+ * first). Lone surrogates become U+FFFD, as with JSON_INVALID_UTF8_SUBSTITUTE. Throws RangeError for NaN and infinities.
  */
 export function phpJson(value: JsonValue): string {
   if (typeof value === 'string') return phpString(value)
@@ -39,7 +38,7 @@ function phpString(text: string): string {
   )
 }
 
-/** Whole numbers that fit PHP's 64-bit int are plain digits; other tiny and huge ones have the exponent form `1.0e+25`. */
+/** Integers that fit PHP's 64-bit int are plain digits; other very small and large ones have the exponent form `1.0e+25`. */
 function phpNumber(value: number): string {
   if (!Number.isFinite(value)) throw new RangeError(`JSON cannot hold ${value}`)
   if (Number.isInteger(value) && Math.abs(value) < 2 ** 63) return String(BigInt(value))

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
 import { parseSize, sizeText } from './size-text.ts'
 
-test('sizes are read with decimal and binary units, and without', () => {
+test('sizes are parsed with decimal and binary units, and without', () => {
   const read = ['500GB', '1.5 TiB', '1000000', '7 bytes', '20m', '3kb', '0'].map(parseSize)
   expect(read).toEqual([500e9, 1.5 * 1024 ** 4, 1_000_000, 7, 20e6, 3_000, 0])
 })
 
-test('what is no size is none', () => {
+test('invalid sizes are null', () => {
   expect(['', 'GB', '-1', '1e9', '5 XB', '5iB', '9999999999 PB', '1,5GB'].map(parseSize)).toEqual(Array(8).fill(null))
 })
 
-test('sizes are written with one decimal at most', () => {
+test('sizes are formatted with one decimal at most', () => {
   expect([0, 999, 1_000, 4_900_000_000, 5e9].map(sizeText)).toEqual(['0 bytes', '999 bytes', '1 KB', '4.9 GB', '5 GB'])
 })

@@ -2,7 +2,7 @@
 
 const units = ['bytes', 'KB', 'MB', 'GB', 'TB', 'PB']
 
-/** `4.9 GB`; below a KB the bytes. */
+/** `4.9 GB`; bytes below one KB. */
 export function sizeText(bytes: number): string {
   const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3))
   return `${Number((bytes / 1000 ** power).toFixed(1))} ${units[power]}`
@@ -10,7 +10,7 @@ export function sizeText(bytes: number): string {
 
 const form = /^(\d{1,15}(?:\.\d{1,6})?)\s*(?:([KMGTP])?(i)?B?|bytes)$/i
 
-/** Bytes of `500GB`, `1.5 TiB` or `1000000`; null for what is no such size. */
+/** Bytes of `500GB`, `1.5 TiB` or `1000000`; null if invalid. */
 export function parseSize(text: string): number | null {
   const [, digits, unit = '', binary] = form.exec(text.trim()) ?? []
   if (digits === undefined || (binary !== undefined && unit === '')) return null

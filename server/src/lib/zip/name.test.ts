@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { checkName, PathError } from '../text/path.ts'
 import { entryName, parseEntryName, topEntryName } from './name.ts'
 
-describe('the name of an entry that is packed', () => {
+describe('the name of a packed entry', () => {
   it('T-12 leads no reader on any system out of the folder', () => {
     expect(topEntryName('C:')).toBe('C_')
     expect(topEntryName('c:evil.exe')).toBe('c_evil.exe')
@@ -12,7 +12,7 @@ describe('the name of an entry that is packed', () => {
     expect(entryName('C:')).toBe('C:')
   })
 
-  it('stays what it is otherwise', () => {
+  it('is unchanged otherwise', () => {
     for (const name of ['a.txt', '10:30.txt', '...', 'ü 😀', 'ab:c']) expect(topEntryName(name)).toBe(name)
   })
 
@@ -24,7 +24,7 @@ describe('the name of an entry that is packed', () => {
     }
   })
 
-  it('T-12 is accepted by who unpacks, whatever a file here is called', () => {
+  it('T-12 is accepted by our own extraction, for any file name here', () => {
     fc.assert(
       fc.property(fc.array(name, { minLength: 1, maxLength: 5 }), ([top = '', ...rest]) => {
         const names = [topEntryName(top), ...rest.map(entryName)]
@@ -35,7 +35,7 @@ describe('the name of an entry that is packed', () => {
   })
 })
 
-describe('the name of an entry that is unpacked', () => {
+describe('the name of an extracted entry', () => {
   it.each([
     '../x',
     'a/../../x',
@@ -60,7 +60,7 @@ describe('the name of an entry that is unpacked', () => {
     expect(() => parseEntryName(text)).toThrow(PathError)
   })
 
-  it('becomes names, in their one normal form', () => {
+  it('is split into names in normal form', () => {
     expect(parseEntryName('a/b/c.txt')).toEqual(['a', 'b', 'c.txt'])
     expect(parseEntryName('./a//b/')).toEqual(['a', 'b'])
     expect(parseEntryName('u\u0308')).toEqual(['ü'])

@@ -1,6 +1,6 @@
 /**
- * Reads a zip archive that lies somewhere in whole: its directory, then the content of any entry. What a directory says is
- * a claim: content that has another size or checksum than was claimed ends with ZipError, after the last byte that fits.
+ * Reads a zip archive with random access: its directory, then the content of any entry. Declarations in the directory are not
+ * trusted: content with another size or checksum than declared ends with ZipError, after the last byte that fits.
  */
 import { isUtf8 } from 'node:buffer'
 import { crc32, createInflateRaw } from 'node:zlib'
@@ -14,39 +14,39 @@ export interface ZipSource {
 }
 
 export interface FoundEntry {
-  /** As it was written, `/` between names whatever they are: not to be trusted. */
+  /** As written, `/` between names whatever they are: untrusted. */
   readonly name: string
   readonly kind: 'file' | 'folder' | 'link' | 'special'
   readonly isEncrypted: boolean
   /** Whether its content can be read: stored or deflated. */
   readonly isKnownMethod: boolean
-  /** Bytes of the content, as claimed. */
+  /** Bytes of the content, as declared. */
   readonly size: number
   readonly packedSize: number
   readonly crc: number
   readonly isDeflated: boolean
-  /** Where its local header begins. */
+  /** Offset of its local header. */
   readonly offset: number
 }
 
 export interface ZipReader {
-  /** How many entries there are, as claimed. */
+  /** Number of entries, as declared. */
   readonly entryCount: number
-  /** Every entry of the directory, in its order; once only. */
+  /** Every entry of the directory, in order; can be iterated once. */
   entries(): AsyncIterable<FoundEntry>
-  /** The content of an entry. Several may be read at once. */
+  /** The content of an entry. Several can be read at once. */
   content(entry: FoundEntry): AsyncIterable<Buffer>
 }
 
-/** The archive is broken, or is none. The message is a sentence without an end, to show. */
+/** The archive is damaged, or the file is not an archive. The message is a sentence without a full stop, to be shown. */
 export class ZipError extends Error {
   override readonly name = 'ZipError'
 }
 
-/** Finds the directory. Rejects with ZipError when there is none. The source stays the caller's to close. */
+/** Finds the directory. Rejects with ZipError if there is none. The caller closes the source. */
 export async function openZip(source: ZipSource): Promise<ZipReader> {
   const random = new WindowedReader(source)
-  // Sizes are checked as content is read; the library would take an encrypted entry for one of a wrong size.
+  // Sizes are checked while content is read; the library would report an encrypted entry as one with a wrong size.
   const options = { decodeStrings: false, autoClose: false, validateEntrySizes: false }
   const zip = await yauzl.fromRandomAccessReaderPromise(random, source.size, options).catch(broken)
   return {
@@ -64,16 +64,16 @@ export async function openZip(source: ZipSource): Promise<ZipReader> {
   }
 }
 
-/** Small files need small buffers; what is claimed of a size is good enough for that. */
+/** Small files need small buffers; the declared size is sufficient for that. */
 const chunkBytes = ({ size }: FoundEntry): number => Math.max(64, Math.min(size, 128 * 1024))
 
 const broken = (cause: unknown): never => {
-  // What the storage says is not the archive's fault.
+  // An error of the storage is not a damaged archive.
   if (cause instanceof Error && 'code' in cause && !isZlibError(cause)) throw cause
   throw new ZipError(cause instanceof Error ? sentenceOf(cause.message) : 'it can not be read', { cause })
 }
 
-/** What the library says, without the end of its sentence. */
+/** The library's message without its full stop. */
 const sentenceOf = (message: string): string => message.replace(/\.+$/, '')
 
 const isZlibError = (error: Error & { code?: unknown }) => /^(Z_|ERR_(BUFFER|OUT_OF)_)/.test(String(error.code))
@@ -95,7 +95,7 @@ async function* verified(entry: FoundEntry, bytes: AsyncIterable<Buffer>): Async
     if (size > entry.size) break
     yield piece
   }
-  if (size !== entry.size) throw new ZipError('an entry has another size than its directory says')
+  if (size !== entry.size) throw new ZipError('the size of an entry differs from the directory of the archive')
   if (crc !== entry.crc) throw new ZipError('the checksum of an entry is wrong: the archive is damaged')
 }
 
@@ -110,7 +110,8 @@ const kinds = new Map<number, FoundEntry['kind']>([
 const utf8Flag = 0x0800
 
 function toFoundEntry(entry: yauzl.Entry): FoundEntry {
-  // Of names without the flag those that read as UTF-8 are: macOS writes them so. The others are in the old code page.
+  // Names without the UTF-8 flag are decoded as UTF-8 if they are valid, as macOS writes them; otherwise in the old code
+  // page.
   const isText = isUtf8(entry.fileNameRaw) ? utf8Flag : 0
   const flags = entry.generalPurposeBitFlag | isText
   const name = yauzl.getFileNameLowLevel(flags, entry.fileNameRaw, entry.extraFields, true)
@@ -130,7 +131,7 @@ function toFoundEntry(entry: yauzl.Entry): FoundEntry {
 
 const windowBytes = 64 * 1024
 
-/** The records of a directory are small and lie in a row: they are read some hundred at a time. */
+/** The records of a directory are small and consecutive: some hundred are read at a time. */
 class WindowedReader extends yauzl.RandomAccessReader {
   readonly #source: ZipSource
   #window = { start: 0, bytes: Buffer.alloc(0) }

@@ -1,16 +1,16 @@
-/** The records that a zip archive consists of beside the content of its files (APPNOTE 6.3.10, with zip64). */
+/** The records of a zip archive besides the content of its files (APPNOTE 6.3.10, with zip64). */
 
 export interface ZipEntry {
-  /** Path in the archive: names with `/` between them, and one at the end of a folder's. Up to 65,535 bytes of UTF-8. */
+  /** Path in the archive, separated by `/`; folders end with one. Up to 65,535 bytes of UTF-8. */
   readonly name: string
   readonly modifiedAt: Date
   /** Bytes; 0 for a folder. */
   readonly size: number
-  /** Exactly so many bytes; called once. Absent for a folder. */
+  /** The content, exactly this many bytes; called once. Absent for a folder. */
   readonly content?: () => AsyncIterable<Buffer>
 }
 
-/** What is known of an entry's content once it has passed: its CRC-32, its bytes, and those it takes in the archive. */
+/** Properties of an entry's content that are known after it was written: CRC-32, size, and compressed size. */
 export interface Tally {
   crc: number
   size: number
@@ -19,11 +19,11 @@ export interface Tally {
 
 const largest32 = 0xffff_ffff
 const largest16 = 0xffff
-/** From here on sizes take eight bytes. Less than four bytes can count, since compressing may also make a file larger. */
+/** From this size on, sizes take eight bytes. It is below 4 GiB because compression can make a file larger. */
 const large = 0xf000_0000
 const isLarge = (entry: ZipEntry) => entry.size >= large
 
-/** Names are UTF-8; the sizes stand behind the content. */
+/** Names are UTF-8; the sizes follow the content. */
 const flags = 0x0800
 const sizesFollow = 0x0008
 const deflate = 8
@@ -59,7 +59,7 @@ export function sizesRecord(entry: ZipEntry, { crc, size, packed }: Tally): Buff
   return record
 }
 
-/** An entry's line in the directory; `offset` is that of its local header. */
+/** The central directory record of an entry; `offset` is that of its local header. */
 export function centralRecord(entry: ZipEntry, { crc, size, packed }: Tally, offset: number): Buffer {
   const name = nameOf(entry)
   const wide = [size, packed, offset].filter((value) => value >= largest32)
@@ -79,11 +79,11 @@ export function centralRecord(entry: ZipEntry, { crc, size, packed }: Tally, off
   return Buffer.concat([record, name, ...extra])
 }
 
-/** Type and permissions as Unix writes them, and the folder's mark of DOS. */
+/** Type and permissions as on Unix, and the folder attribute of DOS. */
 const unixFile = 0o100644 * 0x1_0000
 const unixFolder = 0o040755 * 0x1_0000 + 0x10
 
-/** The end of an archive: where its directory begins, in bytes, how long it is, and how many entries it has. */
+/** The end of an archive: offset and length of its directory, in bytes, and its number of entries. */
 export function endRecords(directory: { offset: number; bytes: number; count: number }): Buffer {
   const { offset, bytes, count } = directory
   const end = Buffer.alloc(22)
@@ -106,7 +106,7 @@ function zip64End(offset: number, bytes: number, count: number): Buffer {
   records.writeBigUInt64LE(BigInt(count), 32)
   records.writeBigUInt64LE(BigInt(bytes), 40)
   records.writeBigUInt64LE(BigInt(offset), 48)
-  // Where to find what was just written, for who reads from the end.
+  // Position of the previous record, for readers that start at the end.
   records.writeUInt32LE(0x0706_4b50, 56)
   records.writeBigUInt64LE(BigInt(offset + bytes), 64)
   records.writeUInt32LE(1, 72)
@@ -119,7 +119,7 @@ function nameOf(entry: ZipEntry): Buffer {
   return name
 }
 
-/** Flags, method and time, which a local header and a line of the directory have in common. */
+/** Flags, method and time, which local headers and directory records have in common. */
 function writeCommon(record: Buffer, at: number, entry: ZipEntry): void {
   record.writeUInt16LE(entry.content ? flags | sizesFollow : flags, at)
   record.writeUInt16LE(entry.content ? deflate : 0, at + 2)
@@ -128,7 +128,7 @@ function writeCommon(record: Buffer, at: number, entry: ZipEntry): void {
   record.writeUInt16LE(date, at + 6)
 }
 
-/** To two seconds, from 1980 to 2107, in UTC. */
+/** In steps of two seconds, from 1980 to 2107, in UTC. */
 function dosTime(moment: Date): { time: number; date: number } {
   const year = moment.getUTCFullYear()
   if (!(year >= 1980)) return { time: 0, date: (1 << 5) | 1 }
@@ -139,7 +139,7 @@ function dosTime(moment: Date): { time: number; date: number } {
   }
 }
 
-/** The time once more, to the second and with no doubt about its zone. */
+/** The time again, to the second and in UTC. */
 function timeField({ modifiedAt }: ZipEntry): Buffer {
   const field = Buffer.alloc(9)
   field.writeUInt16LE(0x5455)

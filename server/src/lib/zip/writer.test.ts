@@ -31,8 +31,8 @@ const samples = () => [
   file('blocks', 'y'.repeat(2 * 65_535), 65_535),
 ]
 
-describe.each(['stored', 'deflated'] as const)('an archive whose content is %s', (packing) => {
-  it('holds what went in', async () => {
+describe.each(['stored', 'deflated'] as const)('an archive with content that is %s', (packing) => {
+  it('contains what was packed', async () => {
     expect(await contentsOf(await bytesOf(samples(), packing))).toEqual({
       'a.txt': 'hello',
       'empty/': '',
@@ -43,14 +43,14 @@ describe.each(['stored', 'deflated'] as const)('an archive whose content is %s',
     })
   })
 
-  it.skipIf(!isInstalled('unzip'))('is an archive to others: unzip finds no fault with it', async () => {
+  it.skipIf(!isInstalled('unzip'))('is accepted by unzip', async () => {
     const archive = await bytesOf(samples(), packing)
     const report = inFile(archive, (path) => execFileSync('unzip', ['-t', path], { encoding: 'utf8' }))
     expect(report).toContain('No errors detected')
     expect(report.match(/OK$/gm)).toHaveLength(6)
   })
 
-  it.skipIf(!isInstalled('python3'))('is an archive to others: so finds Python, with the times and kinds', async () => {
+  it.skipIf(!isInstalled('python3'))('is accepted by Python, with times and types', async () => {
     const script =
       'import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); print(z.testzip(), [(i.date_time, i.is_dir()) for i in z.infolist()][:2])'
     const archive = await bytesOf(samples(), packing)
@@ -58,7 +58,7 @@ describe.each(['stored', 'deflated'] as const)('an archive whose content is %s',
     expect(report.trim()).toBe('None [((2026, 11, 25, 8, 0, 0), False), ((2026, 11, 25, 8, 0, 0), True)]')
   })
 
-  it('holds what went in, whatever that is', async () => {
+  it('contains what was packed, whatever it is', async () => {
     const content = fc.oneof(
       fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
       fc.integer({ min: 65_530, max: 65_540 }).map((size) => Buffer.alloc(size, 'abc')),
@@ -81,12 +81,12 @@ describe.each(['stored', 'deflated'] as const)('an archive whose content is %s',
     )
   })
 
-  it('breaks off when a file has another size than was said', async () => {
+  it('fails if a file has a size other than declared', async () => {
     for (const size of [0, 4, 6, 100_000])
-      await expect(bytesOf([{ ...file('a', 'hello'), size }], packing)).rejects.toThrow('another size')
+      await expect(bytesOf([{ ...file('a', 'hello'), size }], packing)).rejects.toThrow('a different size')
   })
 
-  it('breaks off when a file can not be read, and lets go of it when it is broken off itself', async () => {
+  it('fails if a file cannot be read, and closes it if it is aborted', async () => {
     const ended: string[] = []
     async function* content(failing: boolean) {
       try {
@@ -108,19 +108,19 @@ describe.each(['stored', 'deflated'] as const)('an archive whose content is %s',
 })
 
 describe('an archive', () => {
-  it('is as long as was told before, stored', async () => {
+  it('without compression has the length announced before', async () => {
     const sizes = [0, 1, 65_534, 65_535, 65_536, 131_070, 131_071, 300_000]
     const entries = () => sizes.flatMap((size) => [file(`${size}`, Buffer.alloc(size)), folder(`${size}-folder/`)])
     expect(zipLength(entries())).toBe((await bytesOf(entries())).length)
     expect(zipLength([])).toBe((await bytesOf([])).length)
   })
 
-  it('is smaller for it when content is compressed, but never much larger', async () => {
+  it('is smaller if content can be compressed, and never much larger', async () => {
     expect((await bytesOf([file('a', 'x'.repeat(300_000))], 'deflated')).length).toBeLessThan(1_000)
     expect((await bytesOf([file('a', randomBytes(300_000))], 'deflated')).length).toBeLessThan(300_300)
   })
 
-  it('may hold more entries than the old form can count', async () => {
+  it('can contain more entries than the original format can count', async () => {
     const many = Array.from({ length: 66_000 }, (_, i) => folder(`${i}/`))
     const archive = await bytesOf(many)
     expect(archive.length).toBe(zipLength(many))
@@ -134,7 +134,7 @@ describe('an archive', () => {
     expect((await Array.fromAsync(zip.entries())).at(-1)?.name).toBe('65999/')
   })
 
-  it('may hold files over 4 GiB, and others behind them', async () => {
+  it('can contain files over 4 GiB, and others after them', async () => {
     const piece = Buffer.alloc(1024 * 1024, 'z')
     const count = 4_100
     const huge: ZipEntry = {
@@ -159,17 +159,17 @@ describe('an archive', () => {
     }
   }, 60_000)
 
-  it('refuses a path that has no room in it', async () => {
+  it('refuses a path that is too long for it', async () => {
     await expect(bytesOf([file('a'.repeat(65_536), '')])).rejects.toThrow(RangeError)
   })
 
-  it('takes times that its form does not know for the nearest it knows', async () => {
+  it('rounds times that the format cannot store to the nearest it can', async () => {
     for (const time of ['1970-01-01T00:00:00Z', '2200-01-01T00:00:00Z'])
       expect(await contentsOf(await bytesOf([{ ...file('a', 'b'), modifiedAt: new Date(time) }]))).toEqual({ a: 'b' })
   })
 })
 
-/** A source that remembers pieces, of which many are the same, without joining them. */
+/** A source that stores many equal chunks without joining them. */
 async function inPieces(bytes: AsyncIterable<Buffer>): Promise<ZipSource> {
   const pieces: { start: number; piece: Buffer }[] = []
   let size = 0

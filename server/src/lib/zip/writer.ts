@@ -1,7 +1,7 @@
 /**
- * Writes a zip archive while what goes into it is read, so that it can travel before it is complete. Every file is an entry
- * of the method "deflate" with its sizes behind it, the one form that also readers take that cannot seek; where nothing
- * is to be gained, deflate's own stored blocks carry the bytes as they are, and the length of the archive is known ahead.
+ * Writes a zip archive as a stream. Every file is an entry of the method "deflate" with its sizes after the content, the only form
+ * that readers without seeking support. Incompressible files use stored blocks of deflate, and the length of the archive is known
+ * in advance.
  */
 import { promisify } from 'node:util'
 import { crc32, createDeflateRaw, deflateRaw, deflateRawSync, inflateRawSync } from 'node:zlib'
@@ -10,17 +10,17 @@ import { centralRecord, endRecords, localHeader, sizesRecord, type Tally, type Z
 
 export type Packing = 'stored' | 'deflated'
 
-/** What a stored block of deflate holds at most. */
+/** Maximum bytes of a stored block of deflate. */
 const blockBytes = 65_535
 const blockHeaderBytes = 5
-/** How much of a file is tried out, and what must be gained, for it to be compressed. */
+/** Sample size and minimum saving for compressing a file. */
 const sampleBytes = 64 * 1024
 const worthwhile = 0.95
 const directoryPieceBytes = 256 * 1024
 
 /**
- * The bytes of an archive of these entries. `deflated` compresses what gets smaller by it. A million entries take some
- * 20 MB of memory, whatever their size. Throws what an entry's content throws, and when it has another size than was said.
+ * The bytes of an archive of these entries. `deflated` compresses content if that makes it smaller. A million entries take about 20
+ * MB of memory, whatever their size. Throws errors of an entry's content, and if it has another size than declared.
  */
 export async function* zipOf(
   entries: AsyncIterable<ZipEntry> | Iterable<ZipEntry>,
@@ -46,7 +46,7 @@ export async function* zipOf(
   yield endRecords({ ...directory.extent(), offset })
 }
 
-/** How many bytes `zipOf` makes of these entries when they are stored. */
+/** The length of the output of `zipOf` for these entries without compression. */
 export function zipLength(entries: Iterable<ZipEntry>): number {
   let offset = 0
   let bytes = 0
@@ -61,7 +61,7 @@ export function zipLength(entries: Iterable<ZipEntry>): number {
   return offset + bytes + endRecords({ offset, bytes, count }).length
 }
 
-/** The content of an entry, counted and summed up on its way. */
+/** The content of an entry, counted and checksummed while it passes. */
 async function* counted(entry: ZipEntry, tally: Tally): AsyncGenerator<Buffer> {
   for await (const piece of entry.content?.() ?? []) {
     tally.crc = crc32(piece, tally.crc)
@@ -69,7 +69,7 @@ async function* counted(entry: ZipEntry, tally: Tally): AsyncGenerator<Buffer> {
     if (tally.size > entry.size) break
     yield piece
   }
-  if (tally.size !== entry.size) throw new Error(`an entry of ${entry.size} bytes turned out to have another size`)
+  if (tally.size !== entry.size) throw new Error(`an entry of ${entry.size} bytes turned out to have a different size`)
 }
 
 async function* packed(content: AsyncGenerator<Buffer>, entry: ZipEntry, packing: Packing): AsyncGenerator<Buffer> {
@@ -128,7 +128,7 @@ function blockHeader(length: number, isLast: boolean): Buffer {
 
 const storedLength = (size: number): number => size + blockHeaderBytes * Math.max(1, Math.ceil(size / blockBytes))
 
-/** The central directory at the end of an archive. Held compressed until the last entry is written. */
+/** The central directory at the end of an archive. Kept compressed until the last entry is written. */
 function createDirectory() {
   const pieces: Buffer[] = []
   let filling: Buffer[] = []

@@ -335,7 +335,10 @@ describe.each(engines)('files through a channel, on %s', (engine) => {
     for (let at = 0; at < content.length; at += 30_000)
       codes.push(await client.write(handle, at, content.subarray(at, at + 30_000)))
     expect(codes).toContain(4)
-    expect(await client.status(packetType.close, string(handle))).toEqual([4, expect.stringContaining('no room')])
+    expect(await client.status(packetType.close, string(handle))).toEqual([
+      4,
+      expect.stringContaining('disk of the server is full'),
+    ])
     expect(await client.get('/a')).toBe('old version')
     await other.close()
   })

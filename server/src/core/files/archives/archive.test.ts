@@ -16,7 +16,7 @@ import * as tree from '../tree/tree.ts'
 import { walk } from '../tree/walk.ts'
 import { type Archive, compress, open } from './archive.ts'
 
-describe.each(engines)('an archive of what lies in the tree, on %s', (engine) => {
+describe.each(engines)('an archive of resources, on %s', (engine) => {
   let app: TestApp
   let person: Person
   let opened: Archive[] = []
@@ -56,8 +56,8 @@ describe.each(engines)('an archive of what lies in the tree, on %s', (engine) =>
     return (await logOf(app.context)).slice(before)
   }
 
-  describe('to download', () => {
-    it('holds the named files and folders with all that lies in them', async () => {
+  describe('for a download', () => {
+    it('contains the named files and folders with everything below them', async () => {
       await files('/a.txt', '/in/b.txt', '/in/deep/er/c.txt', '/other/no.txt')
       await folder('/in/empty')
       expect(await downloaded(['/in', '/a.txt'])).toEqual({
@@ -71,7 +71,7 @@ describe.each(engines)('an archive of what lies in the tree, on %s', (engine) =>
       })
     })
 
-    it('has things of one name under different names at its top, and each thing once', async () => {
+    it('has unique names at its root, and contains each resource once', async () => {
       await files('/x/a.txt', '/y/a.txt', '/z/a.txt')
       await files('/a.txt/not.txt')
       expect(Object.keys(await downloaded(['/x/a.txt', '/y/a.txt', '/z/a.txt', '/y/a.txt', '/a.txt']))).toEqual([
@@ -83,40 +83,40 @@ describe.each(engines)('an archive of what lies in the tree, on %s', (engine) =>
       ])
     })
 
-    it('of the top folder holds what lies in it', async () => {
+    it('of the root folder contains its contents', async () => {
       await files('/a.txt', '/in/b.txt')
       expect(await downloaded(['/in', '/'])).toEqual({ 'a.txt': '/a.txt', 'in/': '', 'in/b.txt': '/in/b.txt' })
       const bob = await addPerson(app, 'bob', { home: '/in' })
       expect(await downloaded(['/'], bob.actor)).toEqual({ 'b.txt': '/in/b.txt' })
     })
 
-    it('of nothing is an archive too', async () => {
+    it('of nothing is a valid archive', async () => {
       await folder('/empty')
       expect(await downloaded(['/empty'])).toEqual({ 'empty/': '' })
       const bob = await addPerson(app, 'bob', { home: '/home' })
       expect(await downloaded(['/'], bob.actor)).toEqual({})
     })
 
-    it('is no archive for one file, however often that is named', async () => {
+    it('is not created for a single file, even if it is named several times', async () => {
       await files('/a.txt')
       const found = await open(app.context, person.actor, { resources: ['/a.txt', '/a.txt'], archiveName: 'b.zip' })
       if (!('reader' in found)) throw new Error('a file was expected')
       await found.reader.close()
     })
 
-    it('T-12 has names that no reader can be led astray by', async () => {
+    it('T-12 has names that are safe for every reader', async () => {
       await files('/C:/a.txt', '/C_/b.txt', '/c:evil.txt')
       expect(Object.keys(await downloaded(['/']))).toEqual(
         expect.arrayContaining(['C_/', 'C_/a.txt', 'C_ (2)/', 'C_ (2)/b.txt', 'c_evil.txt']),
       )
     })
 
-    it('T-03 holds nothing of a neighbour whose name begins alike', async () => {
+    it('T-03 contains nothing of a folder whose name begins alike', async () => {
       await files('/share/a.txt', '/share2/b.txt')
       expect(Object.keys(await downloaded(['/share']))).toEqual(['share/', 'share/a.txt'])
     })
 
-    it('T-19 leaves out what was deleted, and reaches nothing above the home folder', async () => {
+    it('T-19 omits deleted resources and those outside the home folder', async () => {
       await files('/in/a.txt', '/in/gone.txt', '/in/sub/b.txt', '/secret.txt')
       await trash.remove(app.context, person.actor, ['/in/gone.txt', '/in/sub'])
       expect(Object.keys(await downloaded(['/in']))).toEqual(['in/', 'in/a.txt'])
@@ -126,13 +126,13 @@ describe.each(engines)('an archive of what lies in the tree, on %s', (engine) =>
         expect(await codeOf(archiveOf(['/', name], undefined, bob.actor))).toBe('not-found')
     })
 
-    it('is for those who may download', async () => {
+    it('requires the permission to download', async () => {
       await files('/in/a.txt')
       const bob = await addPerson(app, 'bob', { permissions: ['list'] })
       expect(await codeOf(archiveOf(['/in'], undefined, bob.actor))).toBe('forbidden')
     })
 
-    it('is named as asked, or after its folder, or after the time, and always ends in .zip', async () => {
+    it('is named as requested, or after its folder, or after the time, and always ends in .zip', async () => {
       await files('/in/a.txt', '/b.txt', `/${'n'.repeat(255)}/c.txt`)
       const name = async (resources: string[], archiveName?: string) => (await archiveOf(resources, archiveName)).name
       expect(await name(['/in', '/b.txt'], 'orders')).toBe('orders.zip')
@@ -145,7 +145,7 @@ describe.each(engines)('an archive of what lies in the tree, on %s', (engine) =>
       expect([fault.code, fault.detail.subject]).toEqual(['invalid', 'download-name'])
     })
 
-    it('is announced as one download of what was named, once it is sent', async () => {
+    it('is announced as one download of the named resources, once it is sent', async () => {
       await files('/in/a.txt', '/b.txt')
       const archive = await archiveOf(['/in', '/b.txt'])
       expect(await since(() => bytesOf(archive))).toEqual([])
@@ -155,7 +155,7 @@ describe.each(engines)('an archive of what lies in the tree, on %s', (engine) =>
       expect(resource.accessedAt).toBe(app.clock.now().toISOString())
     })
 
-    it('of a large tree does not wait for the end of it, and says no length', async () => {
+    it('of a large tree starts before the tree is read, and declares no length', async () => {
       const root = await folder('/many')
       const row = { accountId: app.account.id, type: 'dir', size: 0, blobId: null, deletedAt: null } as const
       const more = { parentId: root.resource.id, createdBy: app.master.id, at: app.clock.now().toISOString() }
@@ -173,7 +173,7 @@ describe.each(engines)('an archive of what lies in the tree, on %s', (engine) =>
       expect(Object.keys(await contentsOf(await bytesOf(archive)))).toHaveLength(10_501)
     })
 
-    it('says no length where many others hold theirs, and is whole all the same', async () => {
+    it('declares no length while many others hold their entries in memory, and is complete nevertheless', async () => {
       const names = Array.from({ length: 300 }, (_, i) => `/many/${i}.txt`)
       const step = 64 * 1024
       await files(...names)
@@ -186,7 +186,7 @@ describe.each(engines)('an archive of what lies in the tree, on %s', (engine) =>
       expect((await archiveOf(['/many'])).size).toBeGreaterThan(0)
     })
 
-    it('holds memory for the pages it has read of a wide tree, and small ones where there is none', async () => {
+    it('leases memory for the pages of a wide tree, and reads small pages when there is none', async () => {
       for (const level of ['/wide', '/wide/0', '/wide/0/0']) for (let i = 0; i < 60; i++) await folder(`${level}/${i}`)
       const expected = Array.from({ length: 3 }, (_, level) =>
         Array.from({ length: 60 }, (_, i) => `wide/${'0/'.repeat(level)}${i}/`),
@@ -205,7 +205,7 @@ describe.each(engines)('an archive of what lies in the tree, on %s', (engine) =>
       expect(Object.keys(await downloaded(['/wide'])).toSorted()).toEqual(names)
     }, 60_000)
 
-    it('goes down a thousand folders', async () => {
+    it('includes a thousand nested folders', async () => {
       await putDeep(app, person, '/old', 1_000)
       const found = await downloaded(['/old'])
       expect(Object.keys(found)).toHaveLength(1_002)
@@ -214,7 +214,7 @@ describe.each(engines)('an archive of what lies in the tree, on %s', (engine) =>
     }, 60_000)
   })
 
-  describe('in the tree', () => {
+  describe('stored in the tree', () => {
     const pack = (archiveName: string | undefined, ...resources: string[]) =>
       compress(app.context, person.actor, { resources, parent: '/out', archiveName })
     const contentsAt = async (path: string) => {
@@ -233,12 +233,12 @@ describe.each(engines)('an archive of what lies in the tree, on %s', (engine) =>
       expect(resource.createdBy).toBe('ada')
     })
 
-    it('is smaller than what it holds, if that can be', async () => {
+    it('is compressed if that makes it smaller', async () => {
       await put(app, person.actor, '/a.txt', 'hello '.repeat(100_000))
       expect((await pack('a', '/a.txt')).resource.size).toBeLessThan(10_000)
     })
 
-    it('is named after the time when no name is given, on the clock of who asks', async () => {
+    it('is named after the time in the time zone of the caller, if no name is given', async () => {
       await files('/a.txt')
       for (const name of [undefined, ''])
         expect((await pack(name, '/a.txt')).names).toEqual(['out', '2026-11-25 08.00.00.zip'])
@@ -246,7 +246,7 @@ describe.each(engines)('an archive of what lies in the tree, on %s', (engine) =>
       expect(place.names).toEqual(['2026-11-25 17.00.00.zip'])
     })
 
-    it('takes the place of a file of its name, which goes to the trash', async () => {
+    it('replaces a file with its name, which is moved to the trash', async () => {
       await files('/a.txt', '/out/a.zip')
       const before = await tree.get(app.context, person.actor, '/out/a.zip')
       const { resource } = await pack('a', '/a.txt')
@@ -256,12 +256,12 @@ describe.each(engines)('an archive of what lies in the tree, on %s', (engine) =>
       expect(await kept.execute()).toEqual([{ blob_id: before.resource.blobId }])
     })
 
-    it('does not take the place of a folder', async () => {
+    it('does not replace a folder', async () => {
       await files('/a.txt', '/out/a.zip/b.txt')
       expect(await codeOf(pack('a', '/a.txt'))).toBe('conflict')
     })
 
-    it('may be made of the folder it lies in, and of the file it replaces', async () => {
+    it('can contain the folder in which it is created, and the file that it replaces', async () => {
       await files('/out/a.txt')
       await pack('a', '/out')
       await pack('a', '/out')
@@ -269,7 +269,7 @@ describe.each(engines)('an archive of what lies in the tree, on %s', (engine) =>
       expect(Object.keys(found).toSorted()).toEqual(['a.txt', 'a.zip'])
     })
 
-    it('of a single folder has its contents at the top, of several the folders', async () => {
+    it('of a single folder has its contents at the root, of several the folders', async () => {
       await files('/in/a.txt', '/in/deep/b.txt', '/other/c.txt')
       await pack('one', '/in')
       expect(await contentsAt('/out/one.zip')).toEqual({
@@ -285,13 +285,13 @@ describe.each(engines)('an archive of what lies in the tree, on %s', (engine) =>
       )
     })
 
-    it('of an empty folder is an archive too', async () => {
+    it('of an empty folder is a valid archive', async () => {
       await folder('/empty')
       await pack('empty', '/empty')
       expect(await contentsAt('/out/empty.zip')).toEqual({})
     })
 
-    it('T-12 of a folder has names at its top that no reader can be led astray by', async () => {
+    it('T-12 of a folder has names at its root that are safe for every reader', async () => {
       await files('/in/C:/a.txt', '/in/C_/b.txt')
       await pack('safe', '/in')
       expect(Object.keys(await contentsAt('/out/safe.zip'))).toEqual(
@@ -299,7 +299,7 @@ describe.each(engines)('an archive of what lies in the tree, on %s', (engine) =>
       )
     })
 
-    it('that does not fit leaves nothing', async () => {
+    it('that exceeds the quota leaves nothing behind', async () => {
       await put(app, person.actor, '/a.bin', Buffer.from(app.context.random.hex(50_000), 'hex'))
       const { diskUsed } = (await accountStore.accountById(app.context.db.q, app.account.id)) ?? { diskUsed: 0 }
       await app.context.db.tx((tx) => accountStore.setDiskLimit(tx, app.account.id, diskUsed + 49_000))
@@ -310,7 +310,7 @@ describe.each(engines)('an archive of what lies in the tree, on %s', (engine) =>
       expect(await storedKeys(app.context)).toEqual(keys)
     })
 
-    it('that is called off, or whose maker is locked meanwhile, leaves nothing', async () => {
+    it('that is cancelled, or whose user is locked in the meantime, leaves nothing behind', async () => {
       await files('/a.txt')
       const keys = await storedKeys(app.context)
       const signal = AbortSignal.abort(new Error('called off'))
@@ -321,7 +321,7 @@ describe.each(engines)('an archive of what lies in the tree, on %s', (engine) =>
       expect(await storedKeys(app.context)).toEqual(keys)
     })
 
-    it('is refused for what is not there, in a file, under a bad name, and to those who may not', async () => {
+    it('is refused for missing resources, below a file, under an invalid name, and without permission', async () => {
       await files('/a.txt')
       const faultFor = async (input: Parameters<typeof compress>[2], actor = person.actor) => {
         const { code, detail } = await faultOf(compress(app.context, actor, input))
@@ -336,7 +336,7 @@ describe.each(engines)('an archive of what lies in the tree, on %s', (engine) =>
       expect((await faultFor({ resources: ['/a.txt'] }, bob.actor))[0]).toBe('forbidden')
     })
 
-    it('holds the bytes of a file as they were when it began, though it is overwritten', async () => {
+    it('contains the bytes of a file at the time of its start, even if it is overwritten', async () => {
       await files('/a.txt')
       const archive = await archiveOf(['/', '/a.txt'])
       await put(app, person.actor, '/a.txt', 'new', { ifExists: 'replace' })

@@ -1,6 +1,6 @@
 /**
- * Zip archives of what lies in the tree: packed while they are sent, or into a file of their own. Content is read when its
- * turn comes; nothing is held but a few pieces of it and the directory that ends the archive.
+ * Zip archives of resources, streamed or stored as a file. Contents are read when they are packed; memory holds only a few chunks
+ * and the central directory.
  */
 
 import type { Tx } from '../../../db/engine.ts'
@@ -25,11 +25,11 @@ import { chargeFile, storeFile } from '../uploads/publish.ts'
 import { openSession, type StoredFile, sendThrough } from '../uploads/session.ts'
 import { type JobRun, runAsJob } from './jobs.ts'
 
-/** So many entries are looked up before the first byte, so that their archive's length can be told; fewer where many others hold theirs. */
+/** Entries that are looked up before the first byte, so that the archive's length can be sent; fewer if many archives are being packed. */
 const lookAhead = 10_000
-/** What an entry that waits to be packed takes beside its name. */
+/** Memory per entry waiting to be packed, beside its name. */
 const entryBytes = 1_024
-/** Memory for them is leased in pieces of this size. */
+/** Unit in which memory for entries is leased. */
 const leaseStep = 256 * 1024
 const longestEntryName = 65_535
 
@@ -38,17 +38,17 @@ type ReadContext = Needs<'db' | 'blobs' | 'clock' | 'record'>
 export interface Archive {
   /** Ends in `.zip`. */
   readonly name: string
-  /** Bytes; null for an archive of so many entries that only its end will tell. */
+  /** Bytes; null for an archive with too many entries to know in advance. */
   readonly size: number | null
-  /** The bytes; to be asked for once. */
+  /** The bytes; can be read once. */
   content(): AsyncIterable<Buffer>
-  /** Throws a Fault when the actor's access has ended since: for who sends for a long time. */
+  /** Throws a Fault if the actor's access has ended in the meantime. For long transfers. */
   stillAllowed(): Promise<void>
-  /** Writes down that the last byte was sent, and how many that were: marks the access and announces the download. */
+  /** Records that all bytes were sent, and how many: marks the access and announces the download. */
   finish(bytes: number): Promise<void>
-  /** Writes down that no more than so many bytes were sent. */
+  /** Records that only this many bytes were sent. */
   brokenOff(bytes: number): Promise<void>
-  /** To be called in any case, when it is sent or won't be. */
+  /** Must be called in any case, whether the archive was sent or not. */
   close(): void
 }
 
@@ -57,7 +57,7 @@ export interface DownloadInput {
   readonly archiveName?: string | undefined
 }
 
-/** Opens one file as it is, anything else as an archive, for an actor who may download. */
+/** Opens a single file as it is and anything else as an archive, for an actor who may download. */
 export async function open(
   ctx: ReadContext,
   actor: Actor,
@@ -71,7 +71,7 @@ export async function open(
     : await archiveOf(ctx, actor, places, archiveName)
 }
 
-/** Each place once. Throws `not-found`. */
+/** Each resource once. Throws `not-found`. */
 async function placesOf(ctx: Needs<'db'>, actor: Actor, identifiers: readonly string[]): Promise<Place[]> {
   const places = new Map<number, Place>()
   for (const identifier of identifiers) {
@@ -107,13 +107,13 @@ async function archiveOf(ctx: ReadContext, actor: Actor, places: readonly Place[
     },
     close: () => {
       memory.dispose()
-      // Where the walk has stopped it holds a page.
+      // A paused walk holds one page in memory.
       entries.return(undefined).catch(() => undefined)
     },
   }
 }
 
-/** An archive of one folder is called after it; '' where there is no such name, or one that has no room for an ending. */
+/** An archive of one folder is named after it; '' if the folder has no name, or one too long for an extension. */
 function nameOf(actor: Actor, [place, ...others]: readonly Place[]): string {
   if (!place || others.length > 0 || place.resource.id === actor.rootId) return ''
   return Buffer.byteLength(`${place.resource.name}.zip`) > 255 ? '' : place.resource.name
@@ -127,7 +127,7 @@ async function* entriesOf(ctx: ReadContext, found: AsyncIterable<Met>): AsyncGen
     if (Buffer.byteLength(name) > longestEntryName)
       throw invalid(
         'resources',
-        (of) => `${of.resources}: "${resource.name}" lies too deep: its path does not fit in a zip archive.`,
+        (of) => `${of.resources}: "${resource.name}" is nested too deeply: its path does not fit in a zip archive.`,
       )
     yield resource.blobKey === null
       ? { name, size: 0, modifiedAt }
@@ -144,7 +144,7 @@ async function* contentOf(ctx: Needs<'db' | 'blobs'>, resource: Resource): Async
   }
 }
 
-/** The first entries of a source, which goes on behind them: as many as there is memory for. */
+/** The first entries of a source, as many as fit in memory; the source continues after them. */
 async function take(source: AsyncGenerator<ZipEntry>) {
   const memory = new DisposableStack()
   const first: ZipEntry[] = []
@@ -174,7 +174,7 @@ async function* chained<T>(first: readonly T[], rest: AsyncGenerator<T>): AsyncG
   yield* rest
 }
 
-/** The name of an archive: as asked for, or the date and time on the actor's clock. Throws `invalid`. */
+/** File name of the archive: as requested, or date and time in the actor's time zone. Throws `invalid`. */
 function fileName(ctx: Needs<'clock'>, actor: Actor, wanted: string, subject: Subject): string {
   const now = formatOffset(ctx.clock.now(), actor.timeZone).slice(0, '2026-11-25T08:00:00'.length)
   const name = wanted === '' ? now.replace('T', ' ').replaceAll(':', '.') : wanted
@@ -189,13 +189,13 @@ function fileName(ctx: Needs<'clock'>, actor: Actor, wanted: string, subject: Su
 
 export interface CompressInput {
   readonly resources: readonly string[]
-  /** The folder that the archive is made in; the actor's top folder when absent. */
+  /** The folder in which the archive is created; the actor's root folder if absent. */
   readonly parent?: string | undefined
   readonly archiveName?: string | undefined
   readonly signal?: AbortSignal
 }
 
-/** What goes into an archive that is stored: of a single folder its contents, of anything else the things themselves. */
+/** Resources to pack into a stored archive: the contents of a single folder, otherwise the given resources. */
 function toPack(ctx: Needs<'db'>, actor: Actor, places: readonly Place[]): AsyncGenerator<Met> {
   const [only, ...others] = places
   const isFolder = only?.resource.type === 'dir' && others.length === 0
@@ -203,8 +203,8 @@ function toPack(ctx: Needs<'db'>, actor: Actor, places: readonly Place[]): Async
 }
 
 /**
- * Packs resources into an archive. A file of its name is replaced, its former content goes to the trash. Nobody sees the
- * archive before it is complete; leaves nothing when it fails.
+ * Packs resources into an archive. An existing file with its name is replaced, and its former content moved to the trash. The
+ * archive is visible only once it is complete; a failure leaves nothing.
  */
 export async function compress(ctx: CompressContext, actor: Actor, input: CompressInput): Promise<Place> {
   mustBeAllowed(actor, 'modify')
@@ -223,7 +223,7 @@ type CompressContext = ReadContext & Needs<'random' | 'log' | 'settings'>
 interface Packing {
   readonly places: readonly Place[]
   readonly parent: string
-  /** The folder that `parent` named when it was asked for. */
+  /** The folder that `parent` named at the time of the request. */
   readonly targetId: number
   readonly name: string
 }

@@ -15,9 +15,9 @@ import { createFolder } from '../tree/folders.ts'
 import * as tree from '../tree/tree.ts'
 import { compress } from './archive.ts'
 import { extract } from './extract.ts'
-import { mostItems } from './extraction.ts'
+import { maxItems } from './extraction.ts'
 
-describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
+describe.each(engines)('an extracted archive, on %s', (engine) => {
   let app: TestApp
   let person: Person
   beforeEach(async () => {
@@ -34,7 +34,7 @@ describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
     await put(app, app.operator, '/z.zip', bytes, { ifExists: 'replace' })
     return await extract(app.context, actor, { resource: '/z.zip', parent })
   }
-  /** Path → content of all below a folder, by its rows. */
+  /** Path → content of everything below a folder, from its rows. */
   const treeBelow = async (path: string): Promise<Record<string, string>> => {
     const found: Record<string, string> = {}
     const level = [path]
@@ -51,7 +51,7 @@ describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
   }
   beforeEach(() => createFolder(app.context, person.actor, { path: '/out' }))
 
-  it('becomes files and folders, those too that it only implies', async () => {
+  it('becomes files and folders, including folders that it only implies', async () => {
     const places = await unpack([
       { name: 'a.txt', content: 'A' },
       { name: 'in/deep/b.txt', content: 'B'.repeat(300_000) },
@@ -76,14 +76,14 @@ describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
     expect(file.sha256).toMatch(/^[0-9a-f]{64}$/)
   })
 
-  it('promise 8: is announced as one extract of what lies at its top', async () => {
+  it('promise 8: is announced as one extraction of its top-level entries', async () => {
     await put(app, person.actor, '/x.txt')
     const before = (await logOf(app.context)).length
     await unpack([{ name: 'a/b/c.txt', content: 'x' }, { name: 'd.txt' }])
     expect((await logOf(app.context)).slice(before)).toEqual(['STOR /z.zip', 'EXTRACT /out/a', 'EXTRACT /out/d.txt'])
   })
 
-  it('overwrites nothing: what is taken gets another name', async () => {
+  it('overwrites nothing: entries whose names are taken get other names', async () => {
     await put(app, person.actor, '/out/a.txt', 'old')
     await put(app, person.actor, '/out/in/b.txt', 'old')
     const entries = [{ name: 'a.txt', content: 'new' }, { name: 'a (2).txt' }, { name: 'in/b.txt', content: 'new' }]
@@ -99,7 +99,7 @@ describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
     })
   })
 
-  it('T-12 gives every name a place, though all of them collide after they are cut, and are there already', async () => {
+  it('T-12 gives every entry a name, even if all collide after they are shortened, and with existing ones', async () => {
     const names = Array.from({ length: 300 }, (_, i) => `${'x'.repeat(250)}${String(i).padStart(5, '0')}`)
     const pairs = names.flatMap((name) => [
       { name, method: 0 },
@@ -107,12 +107,12 @@ describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
     ])
     const first = await databaseWork(() => unpack(pairs))
     const second = await databaseWork(() => unpack(pairs))
-    // Those that need another name get it some in one statement.
+    // Names that must change are changed several per statement.
     expect(second.statements - first.statements).toBeLessThan(pairs.length / 2)
     expect(Object.keys(await treeBelow('/out'))).toHaveLength(1_200)
   })
 
-  it('may hold a name twice, and one for a file and a folder', async () => {
+  it('can contain a name twice, and the same name for a file and a folder', async () => {
     await unpack([
       { name: 'a.txt', content: '1' },
       { name: 'a.txt', content: '2' },
@@ -135,18 +135,18 @@ describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
     })
   })
 
-  it('of nothing becomes nothing, and is not announced', async () => {
+  it('without entries creates nothing, and is not announced', async () => {
     const before = (await logOf(app.context)).length
     expect(await unpack([])).toEqual([])
     expect((await logOf(app.context)).slice(before)).toEqual(['STOR /z.zip'])
   })
 
-  it('may be unpacked beside itself, and again and again', async () => {
+  it('can be extracted beside itself, repeatedly', async () => {
     for (let i = 0; i < 3; i++) await unpack([{ name: 'z.zip', content: 'z' }], '/')
     expect(Object.keys(await treeBelow('/'))).toEqual(expect.arrayContaining(['z.zip', 'z (2).zip', 'z (4).zip']))
   })
 
-  it('gives what was packed, to the byte', async () => {
+  it('has exactly the bytes that were packed', async () => {
     const name = fc
       .string({ minLength: 1, maxLength: 8, unit: 'grapheme' })
       .map((text) => `n${text.replaceAll(/[\\/\p{C}\u2028\u2029]/gu, '')}`.normalize('NFC'))
@@ -163,7 +163,7 @@ describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
         await createFolder(app.context, person.actor, { path: `${base}/to` })
         for (const [names, text] of files) {
           const at = `${base}/from/${names.join('/')}`
-          // A name may be in the way as a file where a folder is needed.
+          // A file may have the name of a required folder.
           await put(app, person.actor, at, text, { ifExists: 'replace' }).catch(() => undefined)
         }
         await compress(app.context, person.actor, { resources: [`${base}/from`], parent: base, archiveName: 'a' })
@@ -174,7 +174,7 @@ describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
     )
   }, 60_000)
 
-  it('keeps 253 folders below each other, as many as a path may have below its first with a file in them', async () => {
+  it('keeps 253 nested folders, the maximum of a path with a file below its first folder', async () => {
     const deep = Array.from({ length: 253 }, (_, i) => `d${i}`).join('/')
     await unpack([{ name: `${deep}/a.txt`, content: 'deep' }])
     const { resource } = await tree.get(app.context, person.actor, `/out/${deep}/a.txt`)
@@ -184,9 +184,9 @@ describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
     expect(deeper.message).toContain('too deep. A path has at most 255 levels.')
   }, 60_000)
 
-  describe('is refused, and nothing of it is kept:', () => {
+  describe('is refused completely:', () => {
     const good = { name: 'good.txt', content: 'good' }
-    /** The fault, after it was seen that everything is as it was before. */
+    /** The fault, after checking that nothing has changed. */
     const refusal = async (work: () => Promise<unknown>) => {
       const before = await logOf(app.context)
       const used = (await accountStore.accountById(app.context.db.q, app.account.id))?.diskUsed
@@ -218,7 +218,7 @@ describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
       ['a device', { name: 'evil', mode: 0o020666 }, 'neither a file nor a folder'],
       ['an encrypted entry', { name: 'evil', content: 'secret', flags: 1 }, 'encrypted'],
       ['an encrypted entry that is stored', { name: 'evil', content: '1', method: 0, flags: 1 }, 'encrypted'],
-      ['an entry compressed in another way', { name: 'evil', content: 'x', method: 14 }, 'another way'],
+      ['an entry compressed in another way', { name: 'evil', content: 'x', method: 14 }, 'compression method'],
       ['a name with NUL', { name: 'evil\0.txt' }, 'U+0000'],
       ['a name that is written backwards', { name: 'evil\u202etxt.exe' }, 'U+202E'],
       ['a name that is too long', { name: 'evil'.repeat(64) }, '255'],
@@ -231,50 +231,50 @@ describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
       if (entry.name.startsWith('evil') && entry.name.length < 10) expect(fault.message).toContain('"evil')
     })
 
-    it('what is no archive, in a whole sentence', async () => {
+    it('a file that is not an archive, with a complete sentence', async () => {
       expect((await refused(Buffer.from('no archive'))).message).toMatch(/truncated\.$/)
     })
 
-    it('what claims to hold more than it does', async () => {
+    it('an archive that declares more entries than it has', async () => {
       const stored = { name: 'liar', content: 'x', method: 0, claimed: { size: 2 } }
-      expect((await refused([good, stored])).message).toContain('another size than its directory says.')
+      expect((await refused([good, stored])).message).toContain('differs from the directory of the archive.')
     })
 
-    it('T-12 what swells beyond measure, whatever its directory says', async () => {
+    it('T-12 an archive that expands out of proportion, whatever its directory declares', async () => {
       const zeros = Buffer.alloc(160 * 1024 * 1024)
       expect((await refused([good, { name: 'bomb', content: zeros }])).code).toBe('too-large')
     }, 60_000)
 
-    it('T-12 what swells beyond measure by naming the same bytes again and again', async () => {
+    it('T-12 an archive that expands out of proportion by referring to the same bytes repeatedly', async () => {
       const zeros = Buffer.alloc(1024 * 1024)
       const again = Array.from({ length: 400 }, (_, i) => ({ name: `${i}`, content: zeros, sameAs: 0 }))
       expect((await refused([{ name: 'bomb', content: zeros }, ...again])).code).toBe('too-large')
     }, 60_000)
 
-    it('T-12 what claims to be small and is not', async () => {
+    it('T-12 an entry that is larger than declared', async () => {
       const zeros = Buffer.alloc(1_000_000)
       const fault = await refused([good, { name: 'liar', content: zeros, claimed: { size: 10 } }])
-      expect([fault.code, fault.message.includes('another size')]).toEqual(['invalid', true])
+      expect([fault.code, fault.message.includes('differs from the directory')]).toEqual(['invalid', true])
     })
 
-    it('T-12 more entries than there may be', async () => {
-      const many = forgeZip(Array.from({ length: mostItems + 1 }, (_, i) => ({ name: `${i}`, method: 0 })))
+    it('T-12 more entries than allowed', async () => {
+      const many = forgeZip(Array.from({ length: maxItems + 1 }, (_, i) => ({ name: `${i}`, method: 0 })))
       expect((await refused(many)).code).toBe('too-large')
     }, 60_000)
 
-    it('T-12 more folders than there may be, though they are only implied', async () => {
+    it('T-12 more folders than allowed, even if they are only implied', async () => {
       const path = Array.from({ length: 200 }, (_, i) => i).join('/')
       const many = Array.from({ length: 300 }, (_, i) => ({ name: `${i}/${path}/a` }))
       expect((await refused(many)).code).toBe('too-large')
     })
 
-    it('what is damaged, in its last file too', async () => {
+    it('a damaged archive, even if only its last file is damaged', async () => {
       const many = Array.from({ length: 250 }, (_, i) => ({ name: `${i}`, content: `${i}` }))
       const fault = await refused([...many, { name: 'bad', content: 'x', claimed: { crc: 1 } }])
       expect([fault.code, fault.message]).toEqual(['invalid', expect.stringContaining('checksum')])
     })
 
-    it('what is no archive', async () => {
+    it('a file that is not an archive', async () => {
       for (const bytes of [Buffer.alloc(0), Buffer.from('hello'), randomBytes(100_000)]) {
         await put(app, person.actor, '/n.zip', bytes, { ifExists: 'replace' })
         const fault = await refusal(() => extract(app.context, person.actor, { resource: '/n.zip', parent: '/out' }))
@@ -282,7 +282,7 @@ describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
       }
     })
 
-    it('what does not fit in the account', async () => {
+    it('an archive that exceeds the quota', async () => {
       await put(app, person.actor, '/z.zip', forgeZip([good, { name: 'a', content: randomBytes(100_000) }]))
       const used = (await accountStore.accountById(app.context.db.q, app.account.id))?.diskUsed ?? 0
       await app.context.db.tx((tx) => accountStore.setDiskLimit(tx, app.account.id, used + 100_003))
@@ -290,7 +290,7 @@ describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
       expect(fault.code).toBe('storage-full')
     })
 
-    it('what is called off, and what somebody unpacks who is locked meanwhile', async () => {
+    it('a cancelled job, and one whose user is locked in the meantime', async () => {
       await put(app, person.actor, '/z.zip', forgeZip([good]))
       const signal = AbortSignal.abort(new Error('called off'))
       const input = { resource: '/z.zip', parent: '/out' }
@@ -300,7 +300,7 @@ describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
       expect(fault.code).toBe('unauthenticated')
     })
 
-    it('what is a folder, not there, goes into a file, or is asked for by those who may not', async () => {
+    it('a folder, a missing archive, a file as the destination, and a user without permission', async () => {
       await put(app, person.actor, '/z.zip', forgeZip([good]))
       const faultFor = async (resource: string, parent: string, actor = person.actor) => {
         const { code, detail } = await refusal(() => extract(app.context, actor, { resource, parent }))
@@ -317,12 +317,12 @@ describe.each(engines)('an archive that is unpacked, on %s', (engine) => {
     })
   })
 
-  it('whose folder is deleted meanwhile is not left lying about', async () => {
+  it('an archive whose destination is deleted in the meantime; nothing staged remains', async () => {
     await put(app, person.actor, '/z.zip', forgeZip([{ name: 'a', content: 'x' }]))
     const confirm = person.actor.confirm
     const actor = {
       ...person.actor,
-      // The last moment before it becomes visible.
+      // Just before it becomes visible.
       confirm: async (tx: Parameters<typeof confirm>[0]) => {
         await confirm(tx)
         await tx

@@ -1,6 +1,6 @@
 /**
- * Extracting a zip archive, all of it or nothing. What it holds is planned first, then staged below a folder
- * that nobody sees, and published in one step. An archive is a stranger's: nothing it says of itself is believed.
+ * Extracts a zip archive completely or not at all: entries are planned first, staged below a hidden folder, and published in one
+ * step. The archive is untrusted input: nothing it declares is relied on.
  */
 import type { BlobReader } from '../../../blobs/blob-store.ts'
 import { rowsPerStatement, type Tx } from '../../../db/engine.ts'
@@ -31,19 +31,19 @@ import { type Extraction, levelsOf, planExtraction } from './extraction.ts'
 import { type JobRun, runAsJob } from './jobs.ts'
 import { type Inflow, insertFolders, type StagingContext, stageFiles, stageFolders } from './staging.ts'
 
-/** In one transaction, while whoever else writes waits. */
+/** In one transaction, during which other writers wait. */
 const renamedAtOnce = 500
 
 type ExtractContext = StagingContext & Needs<'record'>
 
 export interface ExtractInput {
   readonly resource: string
-  /** The folder to unpack in. */
+  /** The destination folder. */
   readonly parent: string
   readonly signal?: AbortSignal
 }
 
-/** Unpacks an archive and returns what now lies directly in the folder. Throws `invalid`, `too-large`, `storage-full`. */
+/** Extracts an archive and returns its top-level resources. Throws `invalid`, `too-large`, `storage-full`. */
 export async function extract(ctx: ExtractContext, actor: Actor, input: ExtractInput): Promise<Place[]> {
   mustBeAllowed(actor, 'modify')
   const before = await findArchive(ctx, actor, input)
@@ -54,14 +54,14 @@ export async function extract(ctx: ExtractContext, actor: Actor, input: ExtractI
       return await unpack(ctx, actor, reader, { parent: input.parent, chargedTo, run })
     } catch (error) {
       if (!(error instanceof ZipError)) throw faultOf(error) ?? error
-      throw invalid('resource', (of) => `${of.resource}: "${name}" can't be unpacked: ${error.message}.`)
+      throw invalid('resource', (of) => `${of.resource}: "${name}" can't be extracted: ${error.message}.`)
     } finally {
       await reader.close()
     }
   })
 }
 
-/** Where the bytes of the archive are, after it was seen that the folder to unpack in is there. */
+/** Location of the archive's bytes, after checking that the destination exists. */
 async function findArchive(ctx: ExtractContext, actor: Actor, { resource, parent }: ExtractInput) {
   const archive = await tree.find(ctx.db.q, actor, resource)
   const { resource: found } = archive
@@ -74,7 +74,7 @@ async function findArchive(ctx: ExtractContext, actor: Actor, { resource, parent
   return { name: found.name, resource: found, chargedTo: target.resource.id }
 }
 
-/** What an archive is unpacked in, and the job that does it. */
+/** The destination of an archive, and the job that extracts it. */
 interface Unpacking {
   readonly parent: string
   readonly chargedTo: number
@@ -101,7 +101,7 @@ async function unpack(ctx: ExtractContext, actor: Actor, reader: BlobReader, unp
     return await show(ctx, actor, plan, { ...unpacking, started, bytes: inflow.bytes })
   } catch (error) {
     await staged.abandon(ctx.db.q, plan.top.id)
-    // It counts against the account until it is purged: at once, if that can be.
+    // It counts against the quota until it is purged, so it is purged at once if possible.
     await purgeTrash(ctx).catch((failure: unknown) => ctx.log.warn({ err: failure }, 'purge'))
     throw error
   }
@@ -111,8 +111,8 @@ const itemsAtTop = ({ top, files, folders }: Extraction) =>
   [...folders, ...files].filter(({ parent }) => parent === top)
 
 /**
- * Gives what is not seen yet other names where the folder has theirs, a slice a transaction. In the one that makes everything
- * visible only those are left whose names were taken in between.
+ * Renames staged resources whose names exist in the destination, one slice per transaction. The final transaction only has to
+ * rename those whose names were taken in between.
  */
 async function renameTaken(
   ctx: ExtractContext,
@@ -139,7 +139,7 @@ async function renameTaken(
   }
 }
 
-/** The one step that makes it visible, each thing under a free name. */
+/** The step that makes everything visible, each resource under a free name. */
 async function show(
   ctx: ExtractContext,
   actor: Actor,
@@ -183,7 +183,7 @@ async function show(
   })
 }
 
-/** Sees that the tree does not become deeper than it may, and records what is deep. */
+/** Checks the depth limit of the tree, and records deep folders. */
 async function putLevels(tx: Tx, folder: Place, plan: Extraction): Promise<void> {
   const levels = levelsOf(plan)
   await putBelow(tx, folder, { levels: (levels.get(plan.top) ?? 0) - 1, subject: 'parent' })

@@ -1,28 +1,28 @@
-/** What is to be made of the entries of an archive, decided before anything is: pure, and sparing with memory. */
+/** Plans what is created from the entries of an archive, before anything is stored. Pure, and economical with memory. */
 import { yieldIfDue } from '../../../lib/event-loop.ts'
 import { createNamer } from '../../../lib/text/free-names.ts'
 import { PathError, shownName } from '../../../lib/text/path.ts'
 import { parseEntryName } from '../../../lib/zip/name.ts'
 import type { FoundEntry } from '../../../lib/zip/reader.ts'
 import { Fault, invalid } from '../../fault.ts'
-import { mostLevels } from '../tree/resource.ts'
+import { maxLevels } from '../tree/level-limits.ts'
 
-/** Files and folders, those too that an archive only implies. */
-export const mostItems = 50_000
-/** An archive may swell so many times, and by so much more: texts and tables do, and small archives of them. */
+/** Files and folders, including folders that the archive only implies. */
+export const maxItems = 50_000
+/** Maximum expansion ratio, and an additional allowance: text and tables compress well, especially in small archives. */
 const swelling = 200
 const swellingBytes = 100 * 1024 * 1024
 
 export interface PlannedFolder {
   name: string
   readonly parent: PlannedFolder | null
-  /** 0 for the one that stands for the folder that is unpacked into. */
+  /** 0 for the destination folder. */
   readonly depth: number
   readonly folders: Map<string, PlannedFolder>
-  /** A free name for something in it. */
+  /** A free name in this folder. */
   readonly nameFor: (wanted: string) => string
   childCount: number
-  /** Once it has a row. */
+  /** Set once it has a row. */
   id: number
 }
 
@@ -30,32 +30,32 @@ export interface PlannedFile {
   name: string
   readonly parent: PlannedFolder
   readonly entry: FoundEntry
-  /** Once it has a row. */
+  /** Set once it has a row. */
   id: number
 }
 
 export interface Extraction {
   readonly top: PlannedFolder
-  /** All but the top, each behind its parent. */
+  /** All but the root, each after its parent. */
   readonly folders: readonly PlannedFolder[]
   readonly files: readonly PlannedFile[]
 }
 
-/** How many bytes an archive of so many bytes may give at most. */
-const mostBytes = (archiveBytes: number): number => swelling * archiveBytes + swellingBytes
+/** Maximum bytes that an archive of this size may expand to. */
+const maxBytes = (archiveBytes: number): number => swelling * archiveBytes + swellingBytes
 
-/** Throws `too-large` once an archive has given more than it may. */
+/** Throws `too-large` if an archive expands to more than its maximum. */
 export function checkSwelling(archiveBytes: number, bytes: number): void {
-  if (bytes <= mostBytes(archiveBytes)) return
+  if (bytes <= maxBytes(archiveBytes)) return
   throw new Fault(
     'too-large',
-    `resource: the archive has ${archiveBytes} bytes and would give more than ${mostBytes(archiveBytes)}: it swells out of all proportion. Nothing of it was kept.`,
+    `resource: the archive has ${archiveBytes} bytes and would expand to more than ${maxBytes(archiveBytes)}, which is out of proportion. Nothing was extracted.`,
   )
 }
 
 /**
- * Reads all entries into a plan. A name that stands in a folder twice gets another the second time. Throws `invalid` naming
- * the first entry that can't be unpacked here, `too-large` for more than there may be.
+ * Reads all entries into a plan. Duplicate names in a folder are made unique. Throws `invalid` naming the first entry that can't be
+ * extracted, `too-large` for too many entries.
  */
 export async function planExtraction(
   entries: AsyncIterable<FoundEntry>,
@@ -82,8 +82,8 @@ export async function planExtraction(
     const parent = folderNames.reduce(folderIn, top)
     if (entry.kind === 'file') files.push({ name: newName(parent, names.at(-1) ?? ''), parent, entry, id: 0 })
     bytes += entry.size
-    if (folders.length + files.length > mostItems)
-      throw new Fault('too-large', `resource: the archive holds more than ${mostItems} files and folders.`)
+    if (folders.length + files.length > maxItems)
+      throw new Fault('too-large', `resource: the archive contains more than ${maxItems} files and folders.`)
     checkSwelling(archiveBytes, bytes)
   }
   return { top, folders, files }
@@ -99,10 +99,10 @@ const newFolder = (name: string, parent: PlannedFolder | null): PlannedFolder =>
   id: 0,
 })
 
-/** Levels below each folder, files included, the top among them. */
+/** Levels below each folder, files included, the root among them. */
 export function levelsOf({ top, folders, files }: Extraction): Map<PlannedFolder, number> {
   const levels = new Map(files.map(({ parent }) => [parent, 1]))
-  // Each stands behind its parent.
+  // Each comes after its parent.
   for (const folder of folders.toReversed()) {
     const { parent } = folder
     if (parent) levels.set(parent, Math.max(levels.get(parent) ?? 0, (levels.get(folder) ?? 0) + 1))
@@ -115,20 +115,20 @@ function newName(folder: PlannedFolder, wanted: string): string {
   return folder.nameFor(wanted)
 }
 
-/** The names of an entry's path. Throws `invalid` for one that can't be unpacked here. */
+/** The names in an entry's path. Throws `invalid` if it can't be extracted. */
 function checkEntry(entry: FoundEntry): string[] {
   const refuse = (why: string) =>
     invalid(
       'resource',
-      (of) => `${of.resource}: the archive can't be unpacked because of its entry ${shownName(entry.name)}. ${why}`,
+      (of) => `${of.resource}: the archive can't be extracted because of its entry ${shownName(entry.name)}. ${why}`,
     )
   if (entry.kind === 'link') throw refuse('It is a link.')
   if (entry.kind === 'special') throw refuse('It is neither a file nor a folder.')
   if (entry.isEncrypted) throw refuse('It is encrypted.')
-  if (!entry.isKnownMethod) throw refuse('It is compressed in another way than by deflate.')
+  if (!entry.isKnownMethod) throw refuse('It uses a compression method other than deflate.')
   try {
     const names = parseEntryName(entry.name)
-    if (names.length > mostLevels) throw refuse(`It lies deeper than ${mostLevels} levels.`)
+    if (names.length > maxLevels) throw refuse(`It is nested deeper than ${maxLevels} levels.`)
     return names
   } catch (error) {
     if (error instanceof PathError) throw refuse(error.message)

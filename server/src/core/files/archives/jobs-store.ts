@@ -1,4 +1,4 @@
-/** Archives that are being packed or unpacked, over all nodes. A job is its row: whoever deletes it cancels it. */
+/** Archive jobs of all nodes. A job is its row: deleting the row cancels it. */
 import type { Queries, Tx } from '../../../db/engine.ts'
 import { lockRows } from '../../../db/query.ts'
 import type { NewRow } from '../../../db/schema.ts'
@@ -8,19 +8,19 @@ export interface ArchiveJob {
   readonly userId: number
   readonly username: string
   readonly kind: 'compress' | 'extract'
-  /** Of the archive. */
+  /** Name of the archive. */
   readonly name: string
   readonly state: 'waiting' | 'running'
   readonly createdAt: string
   readonly startedAt: string | null
 }
 
-/** Who changes the states of an account's jobs takes turns. */
+/** Serializes changes of the states of an account's jobs. */
 export async function lockAccount(tx: Tx, accountId: number): Promise<void> {
   await lockRows(tx, tx.selectFrom('accounts').select('id').where('id', '=', accountId)).execute()
 }
 
-/** Jobs of an account that a node still works on, in the order in which they came; only one user's if that is said. */
+/** Jobs of an account, or of one of its users, whose nodes are alive, in the order of their creation. */
 export async function jobsOf(
   q: Queries,
   { accountId, userId, now }: { accountId: number; userId?: number | undefined; now: string },
@@ -56,18 +56,18 @@ export async function markRunning(tx: Tx, id: number, at: { startedAt: string; l
     .execute()
 }
 
-/** False when the job is gone. */
+/** False if the job no longer exists. */
 export async function extendLease(q: Queries, id: number, leaseUntil: string): Promise<boolean> {
   const update = q.updateTable('archive_jobs').set({ lease_until: leaseUntil }).where('id', '=', id)
   return (await update.executeTakeFirst()).numUpdatedRows > 0n
 }
 
-/** Writes down what is to be erased when the job never ends. */
+/** Records what must be deleted if the job never finishes. */
 export async function setTop(tx: Tx, id: number, topId: number): Promise<void> {
   await tx.updateTable('archive_jobs').set({ top_id: topId }).where('id', '=', id).execute()
 }
 
-/** Holds a job until the end of the transaction: nobody cancels it any more. False when it is gone. */
+/** Locks a job until the end of the transaction, so that it can no longer be cancelled. False if it no longer exists. */
 export async function holdJob(tx: Tx, id: number): Promise<boolean> {
   const query = tx.selectFrom('archive_jobs').select('id').where('id', '=', id)
   return (await lockRows(tx, query).executeTakeFirst()) !== undefined
@@ -77,7 +77,7 @@ export async function deleteJob(q: Queries, id: number): Promise<void> {
   await q.deleteFrom('archive_jobs').where('id', '=', id).execute()
 }
 
-/** Whether there was such a job; of one user only if that is said. */
+/** Whether the job existed; restricted to one user if given. */
 export async function cancelJob(
   q: Queries,
   { id, accountId, userId }: { id: number; accountId: number; userId?: number | undefined },
@@ -87,12 +87,12 @@ export async function cancelJob(
   return (await query.executeTakeFirst()).numDeletedRows > 0n
 }
 
-/** Nodes that hold jobs. */
+/** Nodes with jobs. */
 export async function nodesWithJobs(q: Queries): Promise<string[]> {
   return (await q.selectFrom('archive_jobs').select('lease_by').distinct().execute()).map((row) => row.lease_by)
 }
 
-/** Deletes the jobs of nodes that have ended, and those whose lease is over. Returns the folders they leave. */
+/** Deletes jobs of nodes that have ended, and jobs with expired leases. Returns the folders that they leave behind. */
 export async function deleteLost(q: Queries, nodes: readonly string[], now: string): Promise<number[]> {
   const rows = await q
     .deleteFrom('archive_jobs')

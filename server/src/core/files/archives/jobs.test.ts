@@ -15,7 +15,7 @@ import { compress } from './archive.ts'
 import { extract } from './extract.ts'
 import * as jobs from './jobs.ts'
 
-/** Work that goes on until it is told to end, and says when it has begun. */
+/** Work that continues until it is ended, and reports when it has begun. */
 function pending() {
   const begun = Promise.withResolvers<void>()
   const end = Promise.withResolvers<string>()
@@ -46,7 +46,7 @@ describe.each(engines)('archive jobs, on %s', (engine) => {
   const run = (work: (run: jobs.JobRun) => Promise<string>, person = ada, name = 'a.zip') =>
     jobs.runAsJob(app.context, person.actor, { kind: 'compress', name }, work)
   const states = async (actor = app.operator) => (await jobs.list(app.context, actor)).map(({ state }) => state)
-  /** Two jobs that run, and what ends them. */
+  /** Two running jobs, and functions that end them. */
   const busy = async () => {
     const both = [pending(), pending()]
     const results = both.map(({ work }) => run(work))
@@ -54,7 +54,7 @@ describe.each(engines)('archive jobs, on %s', (engine) => {
     return { both, results }
   }
 
-  it('run two at a time, users in turns, and of each the others in the order in which they came', async () => {
+  it('run two at a time; users take turns, and the jobs of each run in order', async () => {
     const { both, results } = await busy()
     const order: number[] = []
     const waiting: Promise<string>[] = []
@@ -80,7 +80,7 @@ describe.each(engines)('archive jobs, on %s', (engine) => {
     expect(await states()).toEqual([])
   })
 
-  it('are refused beyond two and twenty, with numbers, and only in the account that has so many', async () => {
+  it('are refused beyond two running and twenty waiting, with the numbers, and only in that account', async () => {
     for (let i = 0; i < jobs.runningAtMost + jobs.waitingAtMost; i++)
       await archiveJob({ app, owner: i % 2 ? app.operator : bob.actor, folder: '/' })
     const fault = await run(async () => 'done').catch((error: unknown) => error)
@@ -91,7 +91,7 @@ describe.each(engines)('archive jobs, on %s', (engine) => {
     expect(await jobs.runAsJob(app.context, quay.operator, job, async () => 'done')).toBe('done')
   })
 
-  it('of one user wait in half of the places, and leave the others to others', async () => {
+  it('of one user can use half of the waiting places, and leave the others to other users', async () => {
     const { both, results } = await busy()
     for (let i = 0; i < jobs.waitingOfOneAtMost; i++) await archiveJob({ app, owner: ada.actor, folder: '/' })
     const fault = await run(async () => 'done').catch((error: unknown) => error)
@@ -99,13 +99,13 @@ describe.each(engines)('archive jobs, on %s', (engine) => {
     const others = run(async () => 'done', bob)
     await expect.poll(async () => (await states()).length).toBe(3 + jobs.waitingOfOneAtMost)
     both[0]?.end()
-    // Though ten of another user came before.
+    // Although ten of another user were created before.
     expect(await others).toBe('done')
     both[1]?.end()
     await Promise.all(results)
   })
 
-  it('are seen by who asked for them, and all of them by administrators', async () => {
+  it('are visible to their user, and all of them to administrators', async () => {
     const { both, results } = await busy()
     const { operator } = await app.another('quay')
     expect(await states(ada.actor)).toEqual(['running', 'running'])
@@ -119,7 +119,7 @@ describe.each(engines)('archive jobs, on %s', (engine) => {
     await Promise.all(results)
   })
 
-  it('are cancelled by who asked for them and by administrators, and by nobody else', async () => {
+  it('can be cancelled by their user and by administrators only', async () => {
     const { results } = await busy()
     const waits = codeOf(run(async () => 'done'))
     await expect.poll(async () => (await states()).length).toBe(3)
@@ -137,7 +137,7 @@ describe.each(engines)('archive jobs, on %s', (engine) => {
     expect(await states()).toEqual([])
   })
 
-  it('that wait are refused when their user was locked meanwhile', async () => {
+  it('that wait are refused if their user was locked in the meantime', async () => {
     const { both, results } = await busy()
     let ran = false
     const outcome = codeOf(
@@ -154,7 +154,7 @@ describe.each(engines)('archive jobs, on %s', (engine) => {
     await Promise.all(results)
   })
 
-  it('that wait are refused when their user was deleted meanwhile', async () => {
+  it('that wait are refused if their user was deleted in the meantime', async () => {
     const { both, results } = await busy()
     let ran = false
     const outcome = codeOf(
@@ -171,7 +171,7 @@ describe.each(engines)('archive jobs, on %s', (engine) => {
     expect(await states()).toEqual([])
   })
 
-  it('end with the process, and leave the places to others', async () => {
+  it('end with the process, and free their places', async () => {
     const { results } = await busy()
     const outcomes = [...results, run(async () => 'done')].map(codeOf)
     await expect.poll(async () => (await states()).length).toBe(3)
@@ -180,7 +180,7 @@ describe.each(engines)('archive jobs, on %s', (engine) => {
     expect(await states()).toEqual([])
   })
 
-  describe('of real archives leave nothing', () => {
+  describe('of real archives leave nothing behind', () => {
     const everything = async () => {
       await sweepBytes(app.context)
       const { q } = app.context.db
@@ -205,7 +205,7 @@ describe.each(engines)('archive jobs, on %s', (engine) => {
       )
     })
 
-    it('when they are cancelled by another node in the last moment', async () => {
+    it('if another node cancels them just before they are published', async () => {
       const before = await everything()
       const { db } = app.context
       let count = 0
@@ -215,7 +215,7 @@ describe.each(engines)('archive jobs, on %s', (engine) => {
           const value: unknown = Reflect.get(target, property, receiver)
           if (property !== 'create' || typeof value !== 'function') return value
           return async (...args: unknown[]) => {
-            // Only the row goes, as when another node is asked.
+            // Deletes the row only, as a cancellation on another node does.
             await db.q.deleteFrom('archive_jobs').execute()
             return (await Reflect.apply(value, target, args)) as unknown
           }
@@ -228,7 +228,7 @@ describe.each(engines)('archive jobs, on %s', (engine) => {
       expect(await everything()).toEqual(before)
     })
 
-    it('when their time is over', async () => {
+    it('at their deadline', async () => {
       const before = await everything()
       const settings = { ...app.context.settings, archiveDeadlineMs: 1, inlineBytes: 0 }
       const blobs = new Proxy(app.context.blobs, {
@@ -248,7 +248,7 @@ describe.each(engines)('archive jobs, on %s', (engine) => {
       expect(await everything()).toEqual(before)
     })
 
-    it('when the process was killed: what it had made goes at the next start', async () => {
+    it('if the process was killed: the next start removes what they had created', async () => {
       const before = await everything()
       await archiveJob({ app, owner: app.operator, folder: '/' })
       const [job] = await jobs.list(app.context, app.operator)
@@ -274,7 +274,7 @@ describe.each(engines)('archive jobs, on %s', (engine) => {
       expect(await everything()).toEqual(before)
     })
 
-    it('whose lease is over take no place', async () => {
+    it('with an expired lease do not count', async () => {
       for (let i = 0; i < jobs.runningAtMost + jobs.waitingAtMost; i++)
         await archiveJob({ app, owner: app.operator, folder: '/' })
       app.clock.move(2 * 3_600_000)

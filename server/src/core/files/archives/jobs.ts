@@ -1,8 +1,7 @@
 /**
- * Packing and unpacking archives as jobs: a few of an account run at once, some more wait, users take turns, and all of them go on
- * when the client that asked has left. A job is listed, can be cancelled, ends at a deadline, and leaves nothing when it
- * does not come to its end. It runs in the process that was asked; its row has a lease, so that what a killed process
- * leaves is cleared.
+ * Packing and extracting archives as jobs. Some jobs of an account run at once and some wait; users take turns. A job continues
+ * when the client disconnects, is listed, can be cancelled, ends at a deadline, and leaves nothing behind unless it succeeds. It
+ * runs in the process that received the request; its row has a lease, so that jobs of a killed process are cleaned up.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Tx } from '../../../db/engine.ts'
@@ -18,31 +17,31 @@ export type { ArchiveJob } from './jobs-store.ts'
 
 export const runningAtMost = 2
 export const waitingAtMost = 20
-/** Of those that wait, so many may be of one user: the other places are for others. */
+/** Maximum waiting jobs of one user; the other places are reserved for other users. */
 export const waitingOfOneAtMost = waitingAtMost / 2
 const leaseMs = 60_000
 const leaseAgainMs = 10_000
-/** How often a job that waits looks whether its turn has come: at once when one of this process ends, and so often for others. */
+/** Interval at which a waiting job checks whether it can start after jobs of other processes end; those of this process wake it at once. */
 const lookEveryMs = 1_000
 const retryAfterMs = 30_000
-/** Longer ones would fire at once. */
+/** Timers with longer delays would fire at once. */
 const longestTimerMs = 2 ** 31 - 1
 
 type JobContext = Needs<'db' | 'clock' | 'settings' | 'log'>
 
-/** What the work of a job is given. */
+/** Context of a job's work. */
 export interface JobRun {
-  /** Aborted, with the Fault to answer with, when the job is cancelled or its time is over. */
+  /** Aborted, with the Fault to respond with, when the job is cancelled or reaches its deadline. */
   readonly signal: AbortSignal
-  /** Whether the job had to wait: what was checked before may have changed. */
+  /** True if the job had to wait, so that earlier checks may no longer hold. */
   readonly hasWaited: boolean
-  /** Writes down the folder that is to be erased when the job never ends, in the transaction that makes it. */
+  /** Records the folder that must be deleted if the job never finishes, in the transaction that creates it. */
   leaves(tx: Tx, topId: number): Promise<void>
-  /** To be called first in the transaction that makes the result visible. Throws when the job was cancelled or its deadline is over. */
+  /** Must be called first in the transaction that makes the result visible. Throws if the job was cancelled or is past its deadline. */
   lockRunning(tx: Tx): Promise<void>
 }
 
-/** The jobs of this process: how to end them, how to wake those that wait, and when they have ended. */
+/** The jobs of this process: functions to end them and to wake waiting ones, and promises of their end. */
 interface LocalJobs {
   readonly controllers: Map<number, AbortController>
   readonly ended: Map<number, Promise<unknown>>
@@ -62,8 +61,9 @@ function localJobs({ db }: Needs<'db'>): LocalJobs {
 const cancelled = () => new Fault('conflict', 'The archive job was cancelled. The result was discarded.')
 
 /**
- * Runs `work` as a job, in its turn, and returns what it returns. Throws `too-many` when too many jobs wait, of the account or of the user, `unauthenticated` when
- * the actor's access ended while it waited, `too-large` at the deadline, `conflict` when it was cancelled.
+ * Runs `work` as a job when its turn comes, and returns its result. Throws `too-many` if too many jobs of the account or user are
+ * waiting, `unauthenticated` if the actor's access ended while it waited, `too-large` at the deadline, `conflict` if it was
+ * cancelled.
  */
 export async function runAsJob<T>(
   ctx: JobContext,
@@ -87,7 +87,7 @@ export async function runAsJob<T>(
     throw signal.aborted ? signal.reason : error
   } finally {
     clearInterval(renewing)
-    // A row that can't be deleted now is deleted when its lease is over.
+    // A row that can't be deleted now is deleted when its lease expires.
     await store.deleteJob(ctx.db.q, id).catch((error: unknown) => ctx.log.warn({ err: error }, 'archive job'))
     local.controllers.delete(id)
     local.ended.delete(id)
@@ -106,7 +106,7 @@ const handleOf = (id: number, signal: AbortSignal): Pick<JobRun, 'leaves' | 'loc
 
 const leaseUntil = (ctx: JobContext) => new Date(ctx.clock.now().getTime() + leaseMs).toISOString()
 
-/** Gives the job its row; it runs at once when there is room and nobody waits. */
+/** Inserts the row of the job, which runs at once if there is capacity and no job is waiting. */
 async function enqueue(
   ctx: JobContext,
   actor: Actor,
@@ -119,7 +119,7 @@ async function enqueue(
     if (jobs.length >= runningAtMost + waitingAtMost)
       throw new Fault(
         'too-many',
-        `The account has ${runningAtMost} archives being packed or unpacked and ${waitingAtMost} waiting, which is the most there may be. Try again when one of them has finished.`,
+        `The account has ${runningAtMost} archives being packed or extracted and ${waitingAtMost} waiting, which is the maximum. Try again when one of them has finished.`,
         { retryAfter: retryAfterMs },
       )
     const runs = jobs.length < runningAtMost
@@ -127,7 +127,7 @@ async function enqueue(
     if (!runs && own >= waitingOfOneAtMost)
       throw new Fault(
         'too-many',
-        `You have ${own} archives waiting to be packed or unpacked, which is the most there may be of one user. Try again when one of them has finished.`,
+        `You have ${own} archives waiting to be packed or extracted, which is the maximum for one user. Try again when one of them has finished.`,
         { retryAfter: retryAfterMs },
       )
     const id = await store.insertJob(tx, {
@@ -155,7 +155,7 @@ async function waitForTurn(ctx: JobContext, actor: Actor, id: number, signal: Ab
   }
 }
 
-/** Whether the turn of a waiting job has come. Throws when it was cancelled or the actor may not go on. */
+/** Whether a waiting job may start. Throws if it was cancelled or the actor's access has ended. */
 async function start(ctx: JobContext, actor: Actor, id: number): Promise<boolean> {
   return await ctx.db.tx(async (tx) => {
     const now = ctx.clock.now().toISOString()
@@ -170,7 +170,7 @@ async function start(ctx: JobContext, actor: Actor, id: number): Promise<boolean
   })
 }
 
-/** The oldest of the jobs that wait, of those users first who have the fewest running. */
+/** The oldest waiting job among those of the users with the fewest running ones. */
 function nextOf(jobs: readonly store.ArchiveJob[], running: readonly store.ArchiveJob[]): store.ArchiveJob | undefined {
   const runningOf = (job: store.ArchiveJob) => running.filter(({ userId }) => userId === job.userId).length
   return jobs.filter(({ state }) => state === 'waiting').toSorted((a, b) => runningOf(a) - runningOf(b))[0]
@@ -182,7 +182,7 @@ async function withDeadline<T>(ctx: JobContext, controller: AbortController, wor
     () => {
       const allowed = formatDuration(archiveDeadlineMs)
       controller.abort(
-        new Fault('too-large', `The archive took longer than ${allowed} and was given up. Nothing of it is kept.`),
+        new Fault('too-large', `The archive took longer than ${allowed} and was cancelled. Nothing was stored.`),
       )
     },
     Math.min(archiveDeadlineMs, longestTimerMs),
@@ -194,7 +194,7 @@ async function withDeadline<T>(ctx: JobContext, controller: AbortController, wor
   }
 }
 
-/** Another node may have cancelled it, or the actor's access has ended. A database that is away says nothing about anybody. */
+/** Another node may have cancelled the job, or the actor's access may have ended. An unreachable database is no reason to stop it. */
 async function renew(ctx: JobContext, actor: Actor, id: number, controller: AbortController): Promise<void> {
   try {
     if (!(await store.extendLease(ctx.db.q, id, leaseUntil(ctx)))) controller.abort(cancelled())
@@ -209,7 +209,7 @@ function wakeAll(local: LocalJobs): void {
   local.wake = Promise.withResolvers()
 }
 
-/** Administrators see all jobs of the account, others their own; in the order in which they came. */
+/** In the order of their creation; administrators see all jobs of the account, others their own. */
 export async function list(ctx: Needs<'db' | 'clock'>, actor: Actor): Promise<store.ArchiveJob[]> {
   mustBeAllowed(actor, 'modify')
   return await store.jobsOf(ctx.db.q, { ...scopeOf(actor), now: ctx.clock.now().toISOString() })
@@ -217,7 +217,7 @@ export async function list(ctx: Needs<'db' | 'clock'>, actor: Actor): Promise<st
 
 const scopeOf = ({ accountId, role, userId }: Actor) => ({ accountId, userId: role === 'user' ? userId : undefined })
 
-/** Cancels a job: nothing of it is kept, and who asked for it is told so. Throws `not-found`. */
+/** Cancels a job and discards its result; its request fails with an error that says so. Throws `not-found`. */
 export async function cancel(ctx: Needs<'db'>, actor: Actor, id: number): Promise<void> {
   mustBeAllowed(actor, 'modify')
   const isThere = await ctx.db.tx(async (tx) => {
@@ -229,21 +229,18 @@ export async function cancel(ctx: Needs<'db'>, actor: Actor, id: number): Promis
   wakeAll(localJobs(ctx))
 }
 
-/** At the end of a process: ends its jobs, and resolves once they have ended. */
+/** For the shutdown of a process: cancels its jobs, and resolves once they have ended. */
 export async function stopArchiveJobs(ctx: Needs<'db'>): Promise<void> {
   const { controllers, ended } = localJobs(ctx)
   const stopping = new Fault(
     'unavailable',
-    'The server is stopping. Nothing of the archive is kept; try again shortly.',
+    'The server is shutting down. The archive was cancelled; try again shortly.',
   )
   for (const controller of controllers.values()) controller.abort(stopping)
   await Promise.all(ended.values())
 }
 
-/**
- * Ends the jobs of processes that ended, and those whose lease is over. Returns whether they have left something for the
- * purge.
- */
+/** Deletes jobs of ended processes and jobs with expired leases. Returns whether they have left folders for the purge. */
 export async function clearArchiveJobs(
   ctx: Needs<'db' | 'clock'>,
   isDead: (nodeName: string) => boolean,

@@ -1,4 +1,4 @@
-/** The folders and files of an archive that is being extracted, staged below a folder that nobody sees. */
+/** Folders and files of an archive that is being extracted, staged below a hidden folder. */
 import { rowsPerStatement, type Tx } from '../../../db/engine.ts'
 import { slices } from '../../../lib/slices.ts'
 import { takeChunks } from '../../../lib/streams/chunks.ts'
@@ -12,12 +12,12 @@ import * as staged from '../tree/staged-store.ts'
 import { checkSwelling, type Extraction, type PlannedFile, type PlannedFolder } from './extraction.ts'
 
 const filesAtOnce = 100
-/** Files that are written side by side: while one is flushed to the disk, another is inflated. */
+/** Files that are written concurrently: while one is flushed to the disk, another is inflated. */
 const lanes = 4
 
 export type StagingContext = Needs<'db' | 'blobs' | 'clock' | 'random' | 'log' | 'settings'>
 
-/** What is read from an archive, all of its entries together. */
+/** Read buffer for an archive, shared by all of its entries. */
 export interface Inflow {
   readonly zip: ZipReader
   readonly archiveBytes: number
@@ -26,7 +26,7 @@ export interface Inflow {
   bytes: number
 }
 
-/** Inserts the folders of an archive level by level, the upper ones first. */
+/** Inserts the folders of an archive level by level, from the top. */
 export async function stageFolders(
   ctx: StagingContext,
   actor: Actor,
@@ -72,7 +72,10 @@ function newRow(ctx: StagingContext, actor: Actor) {
   })
 }
 
-/** Stores the files of an archive and inserts their rows. Throws `too-large`, `storage-full`; what was staged before is the caller's to abandon. */
+/**
+ * Stores the files of an archive and inserts their rows. Throws `too-large`, `storage-full`; the caller discards what was staged
+ * before.
+ */
 export async function stageFiles(ctx: StagingContext, actor: Actor, plan: Extraction, inflow: Inflow): Promise<void> {
   for (let at = 0; at < plan.files.length; at += filesAtOnce) {
     const files = plan.files.slice(at, at + filesAtOnce)
@@ -87,7 +90,7 @@ export async function stageFiles(ctx: StagingContext, actor: Actor, plan: Extrac
   }
 }
 
-/** Writes some files side by side. When one fails, the others are aborted; nothing is being written when it rejects. */
+/** Writes several files concurrently. If one fails the others are aborted; when the promise rejects, no write is in progress. */
 async function writeBlobs(
   ctx: StagingContext,
   { accountId }: Actor,

@@ -1,6 +1,6 @@
 /**
- * Bytes on their way in: announced under a lease before the first one is stored, made live in the transaction that needs
- * them, discarded when that fails. Garbage collection removes what a crash leaves, once the lease is over.
+ * Incoming bytes: announced under a lease before the first one is stored, made live in the transaction that refers to them,
+ * discarded if that fails. After a crash garbage collection removes them when the lease has expired.
  */
 import type { Written } from '../../../blobs/blob-store.ts'
 import type { Tx } from '../../../db/engine.ts'
@@ -19,14 +19,14 @@ export interface Announced {
   readonly key: string
 }
 
-/** Whole bytes that wait to be made live: written to a blob, or few, in memory, and stored with what holds them. */
+/** Complete bytes to be made live: written to a blob, or, if few, held in memory and inserted with the row that refers to them. */
 export type StoredBytes = WrittenBlob | InlineBlob
 
 interface WrittenBlob extends Written {
   readonly blobId: number
 }
 
-/** Announces so many blobs. */
+/** Announces this many blobs. */
 export async function announce(
   ctx: Needs<'db' | 'clock' | 'random'>,
   accountId: number,
@@ -41,7 +41,7 @@ export async function announce(
 
 export const after = (ctx: Needs<'clock'>, ms: number): string => new Date(ctx.clock.now().getTime() + ms).toISOString()
 
-/** To be called while bytes keep coming: extends the leases from time to time, to at least `untilMs` from now. */
+/** Must be called while bytes arrive: periodically extends the leases to at least `untilMs` from now. */
 export function keepLeased(
   ctx: Needs<'db' | 'clock' | 'log'>,
   blobs: () => readonly Announced[],
@@ -60,18 +60,18 @@ export function keepLeased(
   }
 }
 
-/** Makes bytes live, with one holder. Returns the blob's id. Throws `conflict` when the lease was lost. */
+/** Makes bytes live, with one reference. Returns the blob's id. Throws `conflict` if the lease was lost. */
 export async function makeLive(tx: Tx, stored: StoredBytes): Promise<number> {
   if ('bytes' in stored) return await insertInline(tx, stored)
   const { blobId, size, sha256 } = stored
   if (await store.makeLive(tx, blobId, { size, sha256 })) return blobId
-  throw new Fault('conflict', 'The upload stalled for too long and was given up. Send the file again.')
+  throw new Fault('conflict', 'The upload stalled for too long and was cancelled. Upload the file again.')
 }
 
 /**
- * Leaves to garbage collection what was not made live; nobody can make it live any more. What it has collected already, because
- * the lease was over, was written to the end all the same and nobody knows of it: that is removed at once. Returns whether
- * nobody holds any of them. Never throws: the leases end by themselves.
+ * Releases bytes that were not made live to garbage collection; they can no longer be made live. Bytes whose rows were already
+ * collected, because the lease had expired, are removed at once. Returns whether none of them has a reference. Never throws: leases
+ * expire anyway.
  */
 export async function discard(ctx: Needs<'db' | 'blobs' | 'log'>, blobs: readonly Announced[]): Promise<boolean> {
   const ids = blobs.map(({ blobId }) => blobId)

@@ -1,4 +1,4 @@
-/** The bytes of small files, in the database: written in the transaction that makes their file visible. */
+/** Bytes of small files in the database, written in the transaction that makes the file visible. */
 import type { Queries, Tx } from '../../../db/engine.ts'
 import { preparedStatement } from '../../../db/prepared.ts'
 
@@ -33,7 +33,7 @@ const insertBytes = preparedStatement('insert-inline-bytes', (q, param: { blobId
   q.insertInto('blob_bytes').values({ blob_id: param.blobId, bytes: param.bytes }),
 )
 
-/** Inserts bytes that are live at once, with one holder. Returns the blob's id. */
+/** Inserts live bytes with one reference. Returns the blob's id. */
 export async function insertInline(tx: Tx, blob: InlineBlob): Promise<number> {
   const [row] = (await insertRow(tx, blob)).rows
   if (!row) throw new Error('a blob just inserted is not there')
@@ -41,9 +41,9 @@ export async function insertInline(tx: Tx, blob: InlineBlob): Promise<number> {
   return row.id
 }
 
-/** Null where there are none. */
+/** Null if there are none. */
 export async function inlineBytesOf(q: Queries, blobId: number): Promise<Buffer | null> {
-  // Not a prepared query: the read cache would keep the bytes.
+  // Not a prepared query, because the read cache would keep the bytes.
   const row = await q.selectFrom('blob_bytes').select('bytes').where('blob_id', '=', blobId).executeTakeFirst()
   return row ? Buffer.from(row.bytes.buffer, row.bytes.byteOffset, row.bytes.byteLength) : null
 }

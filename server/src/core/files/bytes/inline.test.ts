@@ -76,7 +76,7 @@ describe.each(engines)('small files in the database, on %s', (engine) => {
     return await sweepBytes(app.context)
   }
 
-  it('are those up to the limit; larger ones are in the store', async () => {
+  it('are those up to the limit; larger ones are in the blob store', async () => {
     for (const [path, content] of Object.entries({ '/empty': '', '/small': small, '/large': large })) {
       await replace(path, content)
       expect(await contentOf(app, (await at(path)).blobKey)).toBe(content)
@@ -85,7 +85,7 @@ describe.each(engines)('small files in the database, on %s', (engine) => {
     expect([await inDatabase(), await inStore()]).toEqual([2, 1])
   })
 
-  it('are stored by the transaction that makes them visible, and by nothing before it', async () => {
+  it('are stored by the transaction that makes them visible, and not before', async () => {
     const session = await begin(app.context, ada.actor, { path: '/a', size: null, ifExists: 'fail' })
     await session.write(0, Buffer.from(small))
     const { q } = app.context.db
@@ -98,7 +98,7 @@ describe.each(engines)('small files in the database, on %s', (engine) => {
     expect(await rows()).toEqual([{ state: 'live', refs: 1, size: limit, store: 'inline' }])
   })
 
-  it('are read as any other: whole, in parts, again after they are removed', async () => {
+  it('are read like others: completely, in parts, and not after they are removed', async () => {
     await replace('/a', '0123456789')
     const { reader } = await download(app.context, ada.actor, '/a')
     expect([reader.size, String(await reader.read(3, 4))]).toEqual([10, '3456'])
@@ -109,7 +109,7 @@ describe.each(engines)('small files in the database, on %s', (engine) => {
     await reader.close()
   })
 
-  it('take the place of larger ones, and give it back, each of them kept until it is purged', async () => {
+  it('replace larger ones and are replaced by them, each retained until it is purged', async () => {
     for (const content of [small, large, small]) await replace('/a', content)
     expect(await contentOf(app, (await at('/a')).blobKey)).toBe(small)
     expect([await inDatabase(), await inStore()]).toEqual([2, 1])
@@ -118,7 +118,7 @@ describe.each(engines)('small files in the database, on %s', (engine) => {
     expect(await contentOf(app, (await at('/a')).blobKey)).toBe(small)
   })
 
-  it('are shared by their copies, and removed with the last of them', async () => {
+  it('are shared by copies, and removed with the last of them', async () => {
     await put(app, ada.actor, '/a', small)
     await copy(app.context, ada.actor, { resources: ['/a'], parent: '/' })
     await trash.remove(app.context, ada.actor, ['/a'])
@@ -129,7 +129,7 @@ describe.each(engines)('small files in the database, on %s', (engine) => {
     expect(await storedKeys(app.context)).toEqual([])
   })
 
-  it('stay readable when the setting is 0 from then on, and new ones are in the store', async () => {
+  it('stay readable when the setting is changed to 0; new ones are in the blob store', async () => {
     await replace('/before', small)
     const ctx = { ...app.context, settings: { ...app.context.settings, inlineBytes: 0 } }
     await replace('/after', small, ctx)
@@ -138,7 +138,7 @@ describe.each(engines)('small files in the database, on %s', (engine) => {
     for (const path of ['/before', '/after']) expect(await contentOf(app, (await at(path)).blobKey)).toBe(small)
   })
 
-  it('are in the store while they are suspended, and in it for good when they were resumed', async () => {
+  it('are in the blob store while suspended, and stay there when resumed', async () => {
     const input = { path: '/a', size: limit, ifExists: 'fail' as const, keep: true }
     const first = await begin(app.context, ada.actor, input)
     await first.write(0, Buffer.from(small.slice(0, 400)))
@@ -150,7 +150,7 @@ describe.each(engines)('small files in the database, on %s', (engine) => {
     expect([await locationOf('/a'), await contentOf(app, (await at('/a')).blobKey)]).toEqual(['disk', small])
   })
 
-  it('are kept for their uploader when the database is away at commit', async () => {
+  it('are retained for their uploader if the database is unavailable at commit', async () => {
     const { DatabaseUnavailable } = await import('../../../db/errors.ts')
     const input = { path: '/a', size: limit, ifExists: 'fail' as const, keep: true }
     const session = await begin(app.context, ada.actor, input)
@@ -164,7 +164,7 @@ describe.each(engines)('small files in the database, on %s', (engine) => {
     expect(await contentOf(app, (await at('/a')).blobKey)).toBe(small)
   })
 
-  it('count against the quota, which refuses them with nothing left behind', async () => {
+  it('count against the quota; a refusal leaves nothing behind', async () => {
     await app.context.db.q
       .updateTable('accounts')
       .set({ disk_limit: limit + 10 })

@@ -1,4 +1,4 @@
-/** The one way to read stored bytes, wherever they are. */
+/** Opens stored bytes, in the blob store or the database. All readers use this function. */
 import { BlobMissing, type BlobReader } from '../../../blobs/blob-store.ts'
 import { createBufferReader } from '../../../blobs/buffer-reader.ts'
 import type { BlobLocation } from '../../../db/schema/files.ts'
@@ -7,14 +7,14 @@ import { inlineBytesOf } from './inline-store.ts'
 
 export interface StoredBlob {
   readonly blobId: number | null
-  /** Null for what has no bytes: a folder. */
+  /** Null for a folder, which has no bytes. */
   readonly blobKey: string | null
   readonly blobLocation: BlobLocation | null
 }
 
 /**
- * Opens bytes for reading. Those in the database are read whole, and are as few as are stored there. Rejects with BlobMissing
- * where there are none.
+ * Opens bytes for reading. Bytes in the database are read at once, since only small files are stored there. Rejects with
+ * BlobMissing if there are none.
  */
 export async function openBytes(
   { db, blobs }: Needs<'db' | 'blobs'>,

@@ -1,41 +1,42 @@
-/** The bytes of one file as they come, at any offset: in memory while they are few, then in a blob. */
+/** Receives the bytes of one file at any offset: in memory while they are few, then in a blob. */
 import { createHash } from 'node:crypto'
 import type { BlobWriter } from '../../../blobs/blob-store.ts'
 import { createSmallPieces } from '../../../lib/streams/small-pieces.ts'
 import { type Announced, announce, discard, type IncomingContext, type StoredBytes } from './incoming.ts'
+import { createRanges, type ReceivedRanges } from './ranges.ts'
 import { reordering } from './reorder.ts'
 
-/** A file that is not larger than this, or than what the database takes, has no blob before it is whole. */
+/** Files up to this size, or up to the maximum for the database, use no blob before they are complete. */
 export const heldBytes = 32 * 1024
 
 export interface IncomingBytes {
-  /** As BlobWriter's: resolves when more may be given. Rejects once bytes could not be stored. */
+  /** As of BlobWriter: resolves when more may be written. Rejects once bytes could not be stored. */
   write(offset: number, bytes: Buffer): Promise<unknown>
   truncate(length: number): Promise<void>
   length(): number
-  /** Bytes that have come without a gap from the first one on. */
+  /** Number of contiguous bytes received from the start. */
   received(): number
-  /** Where they are stored; null while they are in memory only. */
+  /** The blob; null while the bytes are in memory only. */
   blob(): Announced | null
-  /** Makes room for what is known to come. Rejects with BlobStoreFull where there is none. */
+  /** Reserves disk space for expected bytes. Rejects with BlobStoreFull if there is not enough. */
   prepare(): Promise<void>
-  /** Resolves, with the blob, when what was written before is durable. */
+  /** Resolves, with the blob, when everything written before is durable. */
   flush(): Promise<Announced>
   finish(): Promise<StoredBytes>
-  /** Keeps what was received without a gap, durable, for another writer. Also after `finish`. */
+  /** Keeps the contiguous bytes, durable, for another writer. Can be called after `finish`. */
   suspend(): Promise<Announced>
   /** Discards everything. Never rejects. */
   abandon(): Promise<void>
-  /** Leaves everything as it is. Never rejects. */
+  /** Releases resources and changes nothing. Never rejects. */
   close(): Promise<void>
 }
 
 export interface IncomingOptions {
-  /** Bytes that will come, where that is known. */
+  /** Expected bytes, if known. */
   readonly expected?: number
-  /** A blob that was announced for them; one is announced when it is needed where there is none. */
+  /** A blob that was announced for them; without one, a blob is announced when needed. */
   readonly announced?: Announced
-  /** Of that blob, where it is gone on with: all bytes that it holds were received. */
+  /** Bytes in that blob if it is resumed; all of them count as received. */
   readonly writer?: BlobWriter
 }
 
@@ -54,10 +55,10 @@ class Incoming implements IncomingBytes {
   readonly #accountId: number
   readonly #options: IncomingOptions
   readonly #ranges: ReceivedRanges
-  /** Most bytes that stay in memory. */
-  readonly #heldMost: number
+  /** Maximum bytes held in memory. */
+  readonly #maxHeldBytes: number
   #blob: Announced | null
-  /** In order, from the first byte on. */
+  /** Contiguous from the start. */
   readonly #held = createSmallPieces()
   #length: number
   #opening: Promise<Storing> | null = null
@@ -68,7 +69,7 @@ class Incoming implements IncomingBytes {
     this.#ctx = ctx
     this.#accountId = accountId
     this.#options = options
-    this.#heldMost = Math.max(heldBytes, ctx.settings.inlineBytes)
+    this.#maxHeldBytes = Math.max(heldBytes, ctx.settings.inlineBytes)
     this.#blob = options.announced ?? null
     this.#length = options.writer?.length() ?? 0
     this.#ranges = createRanges(this.#length)
@@ -77,7 +78,7 @@ class Incoming implements IncomingBytes {
   write(offset: number, bytes: Buffer): Promise<unknown> {
     if (bytes.length === 0) return ready
     const end = offset + bytes.length
-    const isHeld = !this.#opening && !this.#options.writer && offset === this.#length && end <= this.#heldMost
+    const isHeld = !this.#opening && !this.#options.writer && offset === this.#length && end <= this.#maxHeldBytes
     this.#length = Math.max(this.#length, end)
     this.#ranges.add(offset, end)
     if (!isHeld) return this.#writer?.write(offset, bytes) ?? this.#writeOnceOpen(offset, bytes)
@@ -107,7 +108,7 @@ class Incoming implements IncomingBytes {
   }
 
   async prepare(): Promise<void> {
-    if ((this.#options.expected ?? 0) > this.#heldMost) await this.#storing()
+    if ((this.#options.expected ?? 0) > this.#maxHeldBytes) await this.#storing()
   }
 
   async flush(): Promise<Announced> {
@@ -130,7 +131,7 @@ class Incoming implements IncomingBytes {
     return inlineBytes > 0 && this.#length <= inlineBytes && !this.#opening && !writer && !announced
   }
 
-  /** What is held stays: a commit that fails may be followed by `suspend`. */
+  /** Held bytes stay in memory, because a failed commit may be followed by `suspend`. */
   async #finishInline(): Promise<StoredBytes> {
     await this.#ctx.blobs.checkRoom(this.#length)
     const bytes = Buffer.concat(this.#held.pieces())
@@ -154,7 +155,7 @@ class Incoming implements IncomingBytes {
 
   async abandon(): Promise<void> {
     const writer = await this.#openWriter()
-    // First in the database: nobody can make live any more what is removed then.
+    // The database first: nobody can make the bytes live any more when they are removed.
     const isUnused = this.#blob === null || (await discard(this.#ctx, [this.#blob]))
     if (isUnused) await writer?.abandon()
     else await writer?.suspend().catch(() => undefined)
@@ -165,7 +166,7 @@ class Incoming implements IncomingBytes {
     await writer?.suspend().catch(() => undefined)
   }
 
-  /** Null where nothing is stored, nothing could be, or everything is. */
+  /** Null if nothing is stored, everything is, or storing failed. */
   async #openWriter(): Promise<BlobWriter | null> {
     if (this.#isFinished || (!this.#opening && !this.#options.writer)) return null
     const storing = await this.#storing().catch(() => null)
@@ -177,7 +178,7 @@ class Incoming implements IncomingBytes {
     await writer.write(offset, bytes)
   }
 
-  /** Makes the blob, with what was in memory. What waits for it goes on in the order in which it came. */
+  /** Creates the blob with the bytes held in memory. Waiting writes continue in their order. */
   #storing(): Promise<Storing> {
     if (this.#opening) return this.#opening
     const opening = this.#open()
@@ -202,55 +203,4 @@ class Incoming implements IncomingBytes {
     this.#held.clear()
     return { blob, writer: inOrder }
   }
-}
-
-/** Most separate ranges that are remembered behind the front; of more, the last ones count as not received. */
-const mostRanges = 1_024
-
-interface Range {
-  start: number
-  end: number
-}
-
-/** Which bytes have come, where they may come in any order. */
-interface ReceivedRanges {
-  /** Bytes without a gap from the first one on. */
-  front(): number
-  /** Bytes `start` up to, not including, `end` have come. */
-  add(start: number, end: number): void
-  /** The file ends here from now on. */
-  cut(length: number): void
-}
-
-function createRanges(front = 0): ReceivedRanges {
-  /** In order, apart from each other and from the front. */
-  let behind: Range[] = []
-  return {
-    front: () => front,
-    add(start, end) {
-      if (start > front) {
-        behind = withRange(behind, { start, end })
-        return
-      }
-      front = Math.max(front, end)
-      for (let next = behind[0]; next && next.start <= front; next = behind[0]) {
-        front = Math.max(front, next.end)
-        behind.shift()
-      }
-    },
-    cut(length) {
-      front = Math.min(front, length)
-      behind = behind.flatMap(({ start, end }) => (start < length ? [{ start, end: Math.min(end, length) }] : []))
-    },
-  }
-}
-
-function withRange(ranges: readonly Range[], added: Range): Range[] {
-  const apart = ranges.filter(({ start, end }) => end < added.start || start > added.end)
-  const touching = ranges.filter(({ start, end }) => end >= added.start && start <= added.end)
-  const joined = {
-    start: Math.min(added.start, ...touching.map(({ start }) => start)),
-    end: Math.max(added.end, ...touching.map(({ end }) => end)),
-  }
-  return [...apart, joined].sort((a, b) => a.start - b.start).slice(0, mostRanges)
 }

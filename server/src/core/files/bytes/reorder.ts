@@ -1,12 +1,12 @@
-/** Bytes that come a little out of order, for stores that take them in order only. */
+/** Reorders bytes for stores that only accept them in order. */
 import type { BlobWriter } from '../../../blobs/blob-store.ts'
 import { Fault } from '../../fault.ts'
 
-/** Most that waits for the bytes before it. Beyond that, spooling to a disk comes with the first such store. */
+/** Maximum bytes that wait for earlier ones. Spooling to disk can be added with the first such store. */
 const windowBytes = 4 * 1024 * 1024
 const windowPieces = 256
 
-/** A writer that puts bytes in order within a window. Rejects with `invalid` what lies outside, and what rewrites bytes. */
+/** A writer that reorders bytes within a window. Rejects writes outside the window, and writes to bytes already written, with `invalid`. */
 export function reordering(writer: BlobWriter): BlobWriter {
   const waiting = new Map<number, Buffer>()
   let waitingBytes = 0
@@ -49,6 +49,6 @@ export function reordering(writer: BlobWriter): BlobWriter {
 const outOfOrder = (next: number) =>
   new Fault(
     'invalid',
-    `The storage of this server takes the bytes of a file in order, and the next ones are those from ${next} on. Send the file from its first byte to its last.`,
+    `The storage of this server accepts the bytes of a file in order only, and the next offset is ${next}. Send the file from its first byte to its last.`,
     { subject: 'offset' },
   )

@@ -1,18 +1,18 @@
-/** Uploads that can be resumed: at most one of each uploader and path. */
+/** Resumable uploads: at most one per uploader and path. */
 import type { Queries, Tx } from '../../../db/engine.ts'
 import { preparedStatement } from '../../../db/prepared.ts'
 import { sha256Hex } from '../../../lib/crypto/ids.ts'
 
-/** What an upload is known by, and who sends it. */
+/** Identifies an upload and its uploader. */
 export interface UploadKey {
   readonly accountId: number
   readonly userId: number
-  /** As the user sees it; of a visitor with the visit. */
+  /** Path as the user sees it; for a visitor with the visit. */
   readonly path: string
-  /** Bytes of the whole; null where the sender has not said. */
+  /** Total bytes; null if the sender has not declared them. */
   readonly size: number | null
   readonly kind: 'user' | 'operator' | 'visitor'
-  /** The folder whose quotas what has arrived counts against. */
+  /** The folder whose quotas the received bytes count against. */
   readonly folderId: number
 }
 
@@ -20,7 +20,7 @@ export interface ResumableUpload {
   readonly id: number
   readonly blobId: number
   readonly blobKey: string
-  /** Bytes that are durable. */
+  /** Durable bytes. */
   readonly received: number
   readonly writingUntil: string | null
   readonly expiresAt: string
@@ -28,7 +28,7 @@ export interface ResumableUpload {
 
 const at = (key: UploadKey) => ({ user_id: key.userId, path_key: sha256Hex(key.path) })
 
-/** Null also where the two sizes were declared and differ. */
+/** Null also if both sizes were declared and differ. */
 export async function findUpload(q: Queries, key: UploadKey, now: string): Promise<ResumableUpload | null> {
   const { user_id, path_key } = at(key)
   const row = await q
@@ -51,7 +51,7 @@ export async function findUpload(q: Queries, key: UploadKey, now: string): Promi
   }
 }
 
-/** What has been received of these uploads of one user, by path. */
+/** Received bytes of these uploads of one user, by path. */
 export async function findUploadsOf(
   q: Queries,
   keys: readonly UploadKey[],
@@ -83,9 +83,8 @@ export interface Recorded {
 }
 
 /**
- * Records how much of an upload is durable. An earlier one of the same key is replaced, unless somebody is sending it: then
- * this one is not recorded. Returns the blobs that nobody needs any more and how many bytes more are to be charged, or null
- * when this one was not recorded.
+ * Records the durable bytes of an upload. Replaces an earlier upload with the same key, unless somebody is sending it. Returns the
+ * blobs that are no longer needed and the additional bytes to charge, or null if nothing was recorded.
  */
 export async function recordUpload(
   tx: Tx,
@@ -125,7 +124,7 @@ export async function recordUpload(
   return { replaced: isOwn ? [] : [known.blob_id], more: what.received - before }
 }
 
-/** Claims an upload for one writer; false when somebody else has it, or it has changed since. */
+/** Claims an upload for one writer; false if another writer has it, or it has changed. */
 export async function claimUpload(
   q: Queries,
   upload: ResumableUpload,
@@ -143,19 +142,19 @@ export async function claimUpload(
   return result.numUpdatedRows > 0n
 }
 
-/** Renews the claim of a writer; one that was released stays so. */
+/** Renews the claim of a writer, unless it was released. */
 export async function renewClaim(q: Queries, blobId: number, writingUntil: string): Promise<void> {
   const query = q.updateTable('resumable_uploads').set({ writing_until: writingUntil }).where('blob_id', '=', blobId)
   await query.where('writing_until', 'is not', null).execute()
 }
 
-/** Lets others resume it; false when these bytes were not recorded. */
+/** Releases the claim, so that others can resume the upload; false if these bytes were not recorded. */
 export async function releaseClaim(q: Queries, blobId: number): Promise<boolean> {
   const query = q.updateTable('resumable_uploads').set({ writing_until: null }).where('blob_id', '=', blobId)
   return (await query.executeTakeFirst()).numUpdatedRows > 0n
 }
 
-/** What had arrived of an upload whose row was deleted, and where it was charged; null when it was not. */
+/** Received bytes of a deleted upload, and the folder they were charged to; null if it was not deleted. */
 export interface Deleted {
   readonly accountId: number
   readonly folderId: number | null

@@ -1,4 +1,4 @@
-/** Rows about bytes: who holds them, and whether an upload still runs. */
+/** Rows of stored bytes: references, and leases of running uploads. */
 import type { Queries, Tx } from '../../../db/engine.ts'
 import { hasChanged, preparedStatement } from '../../../db/prepared.ts'
 import { lockRows } from '../../../db/query.ts'
@@ -11,7 +11,7 @@ interface Announcement {
   readonly at: string
 }
 
-/** One, as every upload wants it. */
+/** The single key of an upload, as text. */
 const announced = preparedStatement('announce', (q, param: Announcement) =>
   q
     .insertInto('blobs')
@@ -28,7 +28,7 @@ const announced = preparedStatement('announce', (q, param: Announcement) =>
     .returning('id'),
 )
 
-/** Announces bytes that are about to be written, under each of these keys; leased until then. Returns the rows' ids. */
+/** Announces bytes that are about to be written, under each of these keys, with a lease until this time. Returns the rows' ids. */
 export async function insertUploading(
   q: Queries,
   blobs: {
@@ -83,11 +83,11 @@ const toLive = preparedStatement('make-live', (q, param: WrittenBytes & { readon
     .where('state', '=', 'uploading'),
 )
 
-/** Makes written bytes live with one holder; false when the lease was lost and the bytes are marked for deletion. */
+/** Makes written bytes live with one reference; false if the lease was lost and the bytes are marked for deletion. */
 export const makeLive = async (tx: Tx, id: number, { size, sha256 }: WrittenBytes): Promise<boolean> =>
   hasChanged(await toLive(tx, { id, size, sha256 }))
 
-/** One more holder; false when the bytes are marked for deletion already. */
+/** Adds a reference; false if the bytes are already marked for deletion. */
 export async function addHolder(tx: Tx, id: number): Promise<boolean> {
   const result = await tx
     .updateTable('blobs')
@@ -106,7 +106,7 @@ export async function dropHolder(tx: Tx, id: number): Promise<void> {
     .execute()
 }
 
-/** Gives up leases at once, so that the sweeper takes the bytes in its next round. */
+/** Releases leases at once, so that the next garbage collection removes the bytes. */
 export async function markUploadsForDeletion(q: Queries, ids: readonly number[]): Promise<void> {
   await q
     .updateTable('blobs')
@@ -116,7 +116,7 @@ export async function markUploadsForDeletion(q: Queries, ids: readonly number[])
     .execute()
 }
 
-/** Ends every lease but those of what is kept to be gone on with: for a single node at its start, when no upload can be running. */
+/** Ends all leases except those of resumable uploads. For the start of a single node, when no upload can be running. */
 export async function endAllLeases(q: Queries, now: string): Promise<void> {
   await q
     .updateTable('blobs')
@@ -134,8 +134,8 @@ export interface Condemned {
 }
 
 /**
- * Condemns bytes that nobody holds: lost uploads and live bytes with no holder. In one transaction that a concurrent
- * `addHolder` either precedes (the bytes survive) or fails after. Returns what may now be removed.
+ * Marks unreferenced bytes for deletion: abandoned uploads and live bytes without references. A concurrent `addHolder` either
+ * precedes this transaction (the bytes survive) or fails after it. Returns the bytes that can be removed.
  */
 export async function markForDeletion(tx: Tx, now: string, limit: number): Promise<Condemned[]> {
   const dead = tx
@@ -159,13 +159,13 @@ export async function forgetCondemned(q: Queries, id: number): Promise<void> {
   await q.deleteFrom('blobs').where('id', '=', id).where('state', '=', 'condemned').execute()
 }
 
-/** What the database says of these keys; nothing of those that it does not know. */
+/** State of these keys in the database; unknown keys are absent. */
 export async function statesOf(q: Queries, keys: readonly string[]): Promise<Map<string, string>> {
   const rows = await q.selectFrom('blobs').select(['key', 'state']).where('key', 'in', keys).execute()
   return new Map(rows.map(({ key, state }) => [key, state]))
 }
 
-/** Which of these keys the database knows. */
+/** The keys among these that the database has. */
 export async function knownKeys(q: Queries, keys: readonly string[]): Promise<Set<string>> {
   if (keys.length === 0) return new Set()
   const rows = await q.selectFrom('blobs').select('key').where('key', 'in', keys).execute()
@@ -182,7 +182,7 @@ export interface LiveBlob {
   readonly location: BlobLocation
 }
 
-/** Bytes that were acknowledged and are held, in the order of their ids. */
+/** Acknowledged bytes with references, in the order of their ids. */
 export async function liveAfter(q: Queries, after: number, limit: number): Promise<LiveBlob[]> {
   return await q
     .selectFrom('blobs')
@@ -195,7 +195,7 @@ export async function liveAfter(q: Queries, after: number, limit: number): Promi
     .execute()
 }
 
-/** Ids of the files that hold these bytes, those in the trash among them. */
+/** Ids of the files that refer to these bytes, including those in the trash. */
 export async function holdersOf(q: Queries, blobId: number): Promise<number[]> {
   const rows = await q.selectFrom('resources').select('id').where('blob_id', '=', blobId).orderBy('id').execute()
   return rows.map(({ id }) => id)

@@ -1,4 +1,4 @@
-/** Which bytes of a file have been sent, and when: sorted intervals that do not overlap. Pure. */
+/** Which bytes of a file were sent, and when: sorted, disjoint intervals. Pure. */
 
 /** Bytes `start` up to, not including, `end`, sent at `at` (ms since 1970). */
 export interface Interval {
@@ -11,13 +11,13 @@ export interface Interval {
 export const coverageMs = 3_600_000
 /** Neighbouring intervals sent within this time are stored as one, with the earlier time, in ms. */
 const mergeMs = 60_000
-/** Most intervals that are kept of one file. */
-export const mostIntervals = 256
+/** Maximum intervals stored per file. */
+export const maxIntervals = 256
 
 /**
- * The intervals after one more was sent; bytes sent again count from now. Beyond `mostIntervals` the narrowest gap counts as
- * sent, with the later of the two times: a client that scatters its requests can't keep a download from being noticed, and
- * one that skips large parts of a file is not taken to have downloaded it.
+ * The intervals after one more was sent; bytes sent again get the current time. Beyond the maximum, the narrowest gap counts as
+ * sent, with the later of the two times: so a client that scatters its requests can't hide a download, and a client that skips
+ * large parts of a file is not recorded as having downloaded it.
  */
 export function withInterval(known: readonly Interval[], sent: Interval): Interval[] {
   if (sent.start >= sent.end) return [...known]
@@ -35,7 +35,7 @@ export function coversAll(intervals: readonly Interval[], size: number): boolean
   return end >= size
 }
 
-/** What is left of an interval outside of another one. */
+/** The parts of an interval outside another one. */
 function without(interval: Interval, { start, end }: Interval): Interval[] {
   if (interval.end <= start || interval.start >= end) return [interval]
   const before = { ...interval, end: start }
@@ -55,7 +55,7 @@ function merged(sorted: readonly Interval[]): Interval[] {
 }
 
 function capped(sorted: Interval[]): Interval[] {
-  while (sorted.length > mostIntervals) {
+  while (sorted.length > maxIntervals) {
     const gapBefore = (i: number) => (sorted[i]?.start ?? 0) - (sorted[i - 1]?.end ?? 0)
     let narrowest = 1
     for (let i = 2; i < sorted.length; i++) if (gapBefore(i) < gapBefore(narrowest)) narrowest = i

@@ -34,7 +34,7 @@ describe.each(engines)('a download, on %s', (engine) => {
   }
   const downloads = async () => (await logOf(app.context)).filter((line) => line.startsWith('RETR'))
 
-  it('is announced and marks the access only when its end was reached', async () => {
+  it('is announced, and marks the access, only when it is complete', async () => {
     const download = await open('/in/a.txt')
     expect(await readAll(download)).toBe('hello')
     expect(await downloads()).toEqual([])
@@ -45,7 +45,7 @@ describe.each(engines)('a download, on %s', (engine) => {
     expect(resource.accessedAt).toBe(app.clock.now().toISOString())
   })
 
-  it('that began goes on with the bytes it began with, whatever becomes of the file', async () => {
+  it('in progress continues with its original bytes, whatever happens to the file', async () => {
     const before = await open('/in/a.txt')
     await put(app, person.actor, '/in/a.txt', 'changed', { ifExists: 'replace' })
     expect(await readAll(await open('/in/a.txt'))).toBe('changed')
@@ -60,7 +60,7 @@ describe.each(engines)('a download, on %s', (engine) => {
     expect(await codeOf(open('/in/a.txt'))).toBe('not-found')
   })
 
-  it('that was sent in parts of one request is announced when they are all of it, and logged as partial otherwise', async () => {
+  it('sent in several parts by one request is announced if they are complete, and otherwise logged as partial', async () => {
     const half = await open('/in/a.txt')
     const [front, back] = [
       { start: 0, end: 2 },

@@ -1,7 +1,7 @@
 /**
- * What of a file was sent to whom. Each request is logged as it was, complete or partial; the download is announced when every
- * byte of one version of a file has gone to one credential and address, in one range or several within an hour, and counts
- * anew from there. Knows no protocol: whoever sends bytes says which.
+ * Records which parts of files were sent to whom. Each request is logged as complete or partial. A download is announced when every
+ * byte of one version of a file was sent to one credential and address within an hour, in one or several ranges; then counting
+ * starts again. Independent of the protocol: the sender reports the bytes.
  */
 import type { BlobReader } from '../../../blobs/blob-store.ts'
 import { mustBeAllowed } from '../../access.ts'
@@ -18,17 +18,17 @@ import * as store from './store.ts'
 export type Part = Pick<Interval, 'start' | 'end'>
 
 export interface Sent {
-  /** The file, with the content that was sent. */
+  /** The file, with the version that was sent. */
   readonly place: Place
-  /** In order, apart from each other. */
+  /** Sorted and disjoint. */
   readonly parts: readonly Part[]
-  /** Bytes in all; those that were sent twice count twice. */
+  /** Total bytes; bytes sent twice count twice. */
   readonly bytes: number
   /** When the request began. */
   readonly since: Date
 }
 
-/** Writes down what one request has sent. Nothing where not a byte of a file with bytes was sent. */
+/** Records what one request has sent. Does nothing if no byte of a non-empty file was sent. */
 async function noteSent(
   ctx: Needs<'db' | 'clock' | 'record'>,
   actor: Actor,
@@ -61,7 +61,7 @@ async function noteSent(
   })
 }
 
-/** Forgets parts that count towards nothing any more. */
+/** Deletes intervals that have expired. */
 export async function sweepDownloads(ctx: Needs<'db' | 'clock'>): Promise<void> {
   await store.deleteStale(ctx.db.q, new Date(ctx.clock.now().getTime() - coverageMs).toISOString())
 }
@@ -69,11 +69,11 @@ export async function sweepDownloads(ctx: Needs<'db' | 'clock'>): Promise<void> 
 export interface Download {
   readonly place: Place
   readonly reader: BlobReader
-  /** Throws a Fault when the actor's access has ended since: for who sends for a long time. */
+  /** Throws a Fault if the actor's access has ended in the meantime. For long transfers. */
   stillAllowed(): Promise<void>
-  /** Writes down what was sent: bytes `start` up to, not including, `end`. See `noteSent`. */
+  /** Records sent bytes: `start` up to, not including, `end`. See `noteSent`. */
   sent(start: number, end: number): Promise<void>
-  /** The same of a request that has sent several parts. */
+  /** The same for a request that sent several parts. */
   sentParts(parts: readonly Part[], bytes: number): Promise<void>
   /** Writes down that all of it was sent. */
   finish(): Promise<void>

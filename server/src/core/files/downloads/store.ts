@@ -1,12 +1,12 @@
-/** Downloads in progress: what of a file version has been sent to one credential and address. */
+/** Downloads in progress: parts of a file version that were sent to one credential and address. */
 import type { Queries, Tx } from '../../../db/engine.ts'
 import { preparedStatement } from '../../../db/prepared.ts'
 import { lockRows } from '../../../db/query.ts'
 import type { Interval } from './coverage.ts'
 
-/** Whose download of what. */
+/** Identifies a download. */
 export interface DownloadKey {
-  /** Stands for the credential: a token, a session, a visit or a direct link. */
+  /** Identifies the credential: a token, a session, a visit or a direct link. */
   readonly sessionId: string
   readonly address: string
   readonly resourceId: number
@@ -33,7 +33,7 @@ const markFile = preparedStatement('downloaded', (q, param: DownloadKey & { read
     ),
 )
 
-/** Marks the file as accessed. Returns whether parts of it were sent before: one statement tells both. */
+/** Marks the file as accessed. Returns whether parts of it were sent before; one statement does both. */
 export async function markDownloaded(tx: Tx, key: DownloadKey, at: string): Promise<boolean> {
   const { rows } = await markFile(tx, { ...key, at })
   return Boolean(rows[0]?.in_progress)
@@ -47,7 +47,7 @@ const ofKey = (tx: Queries, { sessionId, address, resourceId, blobId }: Download
     .where('resource_id', '=', resourceId)
     .where('blob_id', '=', blobId)
 
-/** The intervals sent so far, held until the end of the transaction: of several ranges at once each sees those before it. */
+/** The intervals sent so far, locked until the end of the transaction, so that concurrent ranges see each other's. */
 export async function lockProgress(tx: Tx, accountId: number, key: DownloadKey, at: string): Promise<Interval[]> {
   await tx
     .insertInto('download_progress')
@@ -93,7 +93,7 @@ export async function endProgress(tx: Tx, { sessionId, address, resourceId, blob
     .execute()
 }
 
-/** Deletes what nothing was added to since an instant. */
+/** Deletes downloads without progress since an instant. */
 export async function deleteStale(q: Queries, before: string): Promise<void> {
   await q.deleteFrom('download_progress').where('touched_at', '<=', before).execute()
 }

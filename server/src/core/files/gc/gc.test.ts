@@ -12,7 +12,7 @@ import { endLeases, sweepBytes, unknownBytes } from './gc.ts'
 
 const minuteMs = 60_000
 
-describe.each(engines)('the sweeper of bytes, on %s', (engine) => {
+describe.each(engines)('garbage collection of bytes, on %s', (engine) => {
   let app: TestApp
   let person: Person
   beforeEach(async () => {
@@ -26,17 +26,17 @@ describe.each(engines)('the sweeper of bytes, on %s', (engine) => {
 
   const blobRows = () => app.context.db.q.selectFrom('blobs').selectAll().orderBy('id').execute()
   const sweep = () => sweepBytes(app.context)
-  /** Too many bytes to be held in memory until the upload is whole. */
+  /** Too many bytes to stay in memory until the upload is complete. */
   const stored = 'x'.repeat(heldBytes + 1)
 
-  /** A source that gives a piece, waits while `meanwhile` happens, and gives the rest. */
+  /** A source that returns one chunk, waits while `meanwhile` runs, and returns the rest. */
   async function* interrupted(meanwhile: () => Promise<void>, first = 'first '): AsyncIterable<Buffer> {
     yield Buffer.from(first)
     await meanwhile()
     yield Buffer.from('last')
   }
 
-  it('leaves a live upload alone', async () => {
+  it('does not touch a running upload', async () => {
     const source = interrupted(async () => {
       app.clock.move(14 * minuteMs)
       expect(await sweep()).toBe(0)
@@ -45,7 +45,7 @@ describe.each(engines)('the sweeper of bytes, on %s', (engine) => {
     expect(await contentOf(app, resource.blobKey)).toBe('first last')
   })
 
-  it('leaves an upload alone for as long as bytes keep coming', async () => {
+  it('does not touch an upload while bytes arrive', async () => {
     async function* steady(): AsyncIterable<Buffer> {
       for (let minute = 0; minute < 60; minute++) {
         yield Buffer.from('x')
@@ -56,7 +56,7 @@ describe.each(engines)('the sweeper of bytes, on %s', (engine) => {
     expect((await put(app, person.actor, '/a.txt', '', { source: steady() })).resource.size).toBe(60)
   })
 
-  it('takes the bytes of an upload that fell silent, which is refused when it goes on', async () => {
+  it('removes the bytes of a stalled upload, which is refused when it continues', async () => {
     const source = interrupted(async () => {
       app.clock.move(16 * minuteMs)
       expect(await sweep()).toBe(1)
@@ -67,7 +67,7 @@ describe.each(engines)('the sweeper of bytes, on %s', (engine) => {
     expect(await blobRows()).toEqual([])
   })
 
-  it('takes what an upload left that died with its process, once the lease is over', async () => {
+  it('removes the bytes of an upload whose process died, once the lease has expired', async () => {
     const at = app.clock.now().toISOString()
     const leaseUntil = new Date(app.clock.now().getTime() + 15 * minuteMs).toISOString()
     const key = 'a'.repeat(32)
@@ -80,7 +80,7 @@ describe.each(engines)('the sweeper of bytes, on %s', (engine) => {
     expect(await blobRows()).toEqual([])
   })
 
-  it('takes it at once after the only node was started again', async () => {
+  it('removes them at once after a restart of the only node', async () => {
     const at = app.clock.now().toISOString()
     const leaseUntil = new Date(app.clock.now().getTime() + 15 * minuteMs).toISOString()
     await bytes.insertUploading(app.context.db.q, {
@@ -94,7 +94,7 @@ describe.each(engines)('the sweeper of bytes, on %s', (engine) => {
     expect(await sweep()).toBe(1)
   })
 
-  /** A file's bytes with no holder left, as after a purge. */
+  /** The bytes of a file without references, as after a purge. */
   const orphan = async () => {
     const { resource } = await put(app, person.actor, '/a.txt', 'abc')
     const { q } = app.context.db
@@ -104,7 +104,7 @@ describe.each(engines)('the sweeper of bytes, on %s', (engine) => {
     await app.context.db.tx((tx) => bytes.dropHolder(tx, resource.blobId ?? 0))
     return { id: resource.blobId ?? 0, key: resource.blobKey ?? '' }
   }
-  /** Somebody else's file over the same bytes. */
+  /** Another file that refers to the same bytes. */
   const hold = (id: number) =>
     app.context.db.tx(async (tx) => {
       if (!(await bytes.addHolder(tx, id))) return false
@@ -117,7 +117,7 @@ describe.each(engines)('the sweeper of bytes, on %s', (engine) => {
       return true
     })
 
-  it('takes bytes that nobody holds any more, and gives none of them to a new holder', async () => {
+  it('removes unreferenced bytes, to which no reference can be added any more', async () => {
     const { id, key } = await orphan()
     expect(await app.context.db.tx((tx) => bytes.markForDeletion(tx, app.clock.now().toISOString(), 10))).toMatchObject(
       [{ id, key }],
@@ -128,7 +128,7 @@ describe.each(engines)('the sweeper of bytes, on %s', (engine) => {
     expect(await hold(id)).toBe(false)
   })
 
-  it('spares bytes that gain a holder before they are marked for deletion', async () => {
+  it('keeps bytes that gain a reference before they are marked for deletion', async () => {
     const { id, key } = await orphan()
     expect(await hold(id)).toBe(true)
     expect(await sweep()).toBe(0)
@@ -136,11 +136,11 @@ describe.each(engines)('the sweeper of bytes, on %s', (engine) => {
   })
 
   it.runIf(engine === 'postgres')(
-    'spares bytes that gain a holder while they are being marked for deletion, in either order',
+    'keeps bytes that gain a reference while they are being marked for deletion, in either order',
     async () => {
       const { id, key } = await orphan()
       await app.context.db.tx(async (tx) => {
-        // The holder is not committed yet: garbage collection must pass the row over, not mark it.
+        // The reference is not committed yet: garbage collection must skip the row.
         await bytes.addHolder(tx, id)
         const dead = await app.context.db.tx((other) => bytes.markForDeletion(other, app.clock.now().toISOString(), 10))
         expect(dead).toEqual([])
@@ -160,7 +160,7 @@ describe.each(engines)('the sweeper of bytes, on %s', (engine) => {
     },
   )
 
-  it('many at once beside uploads take nothing that is held', async () => {
+  it('running concurrently with uploads removes no referenced bytes', async () => {
     const work = Array.from({ length: 30 }, (_, i) => [
       put(app, person.actor, `/${i % 3}.txt`, `${i}`, { ifExists: 'replace' }),
       put(app, person.actor, '/bad', 'x', { size: 2 }).catch(() => undefined),
@@ -171,7 +171,7 @@ describe.each(engines)('the sweeper of bytes, on %s', (engine) => {
     expect(await storedKeys(app.context)).toHaveLength(30)
   })
 
-  it('goes on with the others when some bytes can not be removed now, and takes those later', async () => {
+  it('continues when some bytes cannot be removed, and removes them later', async () => {
     for (let i = 0; i < 5; i++) await put(app, person.actor, '/bad', stored, { size: 2e6 }).catch(() => undefined)
     const stuck = (await blobRows())[0]?.key
     const blobs = {
@@ -188,7 +188,7 @@ describe.each(engines)('the sweeper of bytes, on %s', (engine) => {
     expect(await sweep()).toBe(1)
   })
 
-  it('finds bytes that the database does not know, but not those of a day that is not over', async () => {
+  it('finds stored files unknown to the database, if they are older than a day', async () => {
     await put(app, person.actor, '/known.txt')
     const keys = Array.from({ length: 5 }, (_, i) => `${i}`.padStart(32, '0'))
     for (const key of keys) await putBlob(app.context.blobs, key, bytesOf('left behind'))

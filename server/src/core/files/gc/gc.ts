@@ -1,4 +1,4 @@
-/** What nobody needs any more: trash past its time, bytes without a holder, uploads that died, bytes nobody knows. */
+/** Garbage collection: expired trash, unreferenced bytes, abandoned uploads, stored files unknown to the database. */
 import type { Tx } from '../../../db/engine.ts'
 import type { Needs } from '../../context.ts'
 import * as bytes from '../bytes/store.ts'
@@ -10,12 +10,12 @@ import { forgetGoneFolders } from '../tree/levels-store.ts'
 
 export const trashDays = 7
 const batch = 200
-/** Bytes younger than this may belong to an upload whose row is not yet seen, or to a backup being restored. */
+/** Younger files may belong to an upload whose row is not visible yet, or to a backup being restored. */
 const unknownBytesMs = 24 * 3_600_000
 
 type SweepContext = Needs<'db' | 'blobs' | 'clock' | 'log'>
 
-/** Erases what has been in the trash for its days. Returns how many resources went. */
+/** Purges resources whose time in the trash is over. Returns how many. */
 export async function purgeTrash(ctx: SweepContext): Promise<number> {
   const before = new Date(ctx.clock.now().getTime() - trashDays * 86_400_000).toISOString()
   let erased = 0
@@ -29,7 +29,7 @@ export async function purgeTrash(ctx: SweepContext): Promise<number> {
       return rows.length
     })
     erased += count
-    // What lay below an erased folder is found in the next round.
+    // The contents of a purged folder are found in the next round.
     if (count > 0) continue
     if (erased > 0) await forgetGoneFolders(ctx.db.q)
     return erased
@@ -38,7 +38,7 @@ export async function purgeTrash(ctx: SweepContext): Promise<number> {
 
 async function eraseFolder(tx: Tx, row: trash.Trashed): Promise<void> {
   await beforePurge(tx, row.accountId, row.id)
-  // What it lay in may have been purged a moment ago.
+  // Its parent may have been purged just before.
   const chargedTo = await trash.chargedTo(tx, row.id)
   await trash.cutLoose(tx, { ...row, chargedTo })
   await passOn(tx, row.id, chargedTo)
@@ -53,7 +53,7 @@ async function eraseFile(tx: Tx, row: trash.Trashed): Promise<void> {
   await trash.eraseRow(tx, row.id)
 }
 
-/** Removes bytes that nobody holds. Returns how many blobs went; what can't be removed now is left to the next round. */
+/** Removes unreferenced bytes. Returns the number of blobs; those that can't be removed now are retried in the next round. */
 export async function sweepBytes(ctx: SweepContext): Promise<number> {
   let removed = 0
   for (;;) {
@@ -67,7 +67,7 @@ export async function sweepBytes(ctx: SweepContext): Promise<number> {
 
 async function removeBytes(ctx: SweepContext, { id, key, location }: bytes.Condemned): Promise<boolean> {
   try {
-    // Those in the database go with their row.
+    // Bytes in the database are deleted with their row.
     if (location !== 'inline') await ctx.blobs.remove(key)
     await bytes.forgetCondemned(ctx.db.q, id)
     return true
@@ -77,7 +77,7 @@ async function removeBytes(ctx: SweepContext, { id, key, location }: bytes.Conde
   }
 }
 
-/** Keys of bytes, by default older than a day, that the database does not know: left by a crash or a restored database. */
+/** Keys of stored files, by default older than a day, that the database does not know: left by a crash or a restored database. */
 export async function* unknownBytes(
   ctx: Needs<'db' | 'blobs' | 'clock'>,
   olderThanMs = unknownBytesMs,
@@ -96,6 +96,6 @@ export async function* unknownBytes(
   yield* settle()
 }
 
-/** At the start of the only node there is: no upload can be running, so all leases of the last run end. */
+/** For the start of a single node: no upload can be running, so all leases of the last run are released. */
 export const endLeases = (ctx: Needs<'db' | 'clock'>): Promise<void> =>
   bytes.endAllLeases(ctx.db.q, ctx.clock.now().toISOString())

@@ -1,4 +1,4 @@
-/** Bytes held against what the database knows of them, and carried into another store: for backups and for who wants to be sure. */
+/** Compares stored bytes with the database, and copies them to another store: for backups and checks. */
 import { createHash } from 'node:crypto'
 import { BlobMissing, type BlobReader, type BlobStore } from '../../../blobs/blob-store.ts'
 import { putBlob } from '../../../blobs/put-blob.ts'
@@ -13,13 +13,16 @@ const batch = 200
 
 type Source = Needs<'db' | 'blobs'>
 
-/** What became of the bytes of a file: `there` before, `copied`, `missing` in the store, or `damaged`: not those that were acknowledged. */
+/**
+ * Result for the bytes of a file: already `there`, `copied`, `missing` in the store, or `damaged`: different from what was
+ * acknowledged.
+ */
 export interface Kept {
   readonly blob: bytes.LiveBlob
   readonly state: 'there' | 'copied' | 'missing' | 'damaged'
 }
 
-/** Carries every acknowledged byte that the database knows and does not hold into another store; what is there already stays. Reads one file at a time. */
+/** Copies all acknowledged bytes that are referenced to another store, except those it already has. Reads one file at a time. */
 export async function* copyBytes({ db, blobs }: Needs<'db' | 'blobs'>, into: BlobStore): AsyncIterable<Kept> {
   for await (const blob of liveBlobs({ db })) {
     if (blob.location === 'inline') yield { blob, state: 'there' }
@@ -28,7 +31,7 @@ export async function* copyBytes({ db, blobs }: Needs<'db' | 'blobs'>, into: Blo
   }
 }
 
-/** Reads every acknowledged byte. Tells of each file whether its size and SHA-256 are those that were acknowledged. */
+/** Reads all acknowledged bytes and reports for each file whether its size and SHA-256 match the acknowledged ones. */
 export async function* readBytes({ db, blobs }: Needs<'db' | 'blobs'>): AsyncIterable<Kept> {
   for await (const blob of liveBlobs({ db })) yield { blob, state: await readOne({ db, blobs }, blob) }
 }
@@ -61,7 +64,7 @@ async function readOne(from: Source, blob: bytes.LiveBlob): Promise<Kept['state'
   return found.size === blob.size && found.sha256 === blob.sha256 ? 'there' : 'damaged'
 }
 
-/** Null where the bytes are not there. */
+/** Null if the bytes are missing. */
 async function reading<T>(
   from: Source,
   { id, key, location }: bytes.LiveBlob,
@@ -87,7 +90,7 @@ function missingIsNull(error: unknown): null {
   throw error
 }
 
-/** Who holds these bytes, for people: `harbour /orders/a.csv`, or that it lies in the trash. */
+/** Describes the files that refer to these bytes, for people: `harbour /orders/a.csv`, or that it is in the trash. */
 export async function holdersOf({ db }: Needs<'db'>, blob: bytes.LiveBlob): Promise<string[]> {
   const account = await accountStore.accountById(db.q, blob.accountId)
   const owner = account?.name ?? `account ${blob.accountId}`

@@ -44,7 +44,7 @@ describe.each(engines)('listing, on %s', (engine) => {
   const by = (...fields: string[]): Sort[] =>
     fields.map((text) => ({ field: text.replace('-', '') as Sort['field'], descending: text.startsWith('-') }))
 
-  it('shows what lies directly in a folder, by name', async () => {
+  it('shows the direct contents of a folder, by name', async () => {
     expect(await names('/mixed')).toEqual(['C.txt', 'a.txt', 'b.txt', 'sub', 'ä.txt'])
     expect(await list('/empty')).toEqual({ places: [], total: 0 })
     expect((await list('/mixed')).places[0]?.names).toEqual(['mixed', 'C.txt'])
@@ -61,7 +61,7 @@ describe.each(engines)('listing, on %s', (engine) => {
     expect(await names('/mixed', { sort: by(field) })).toEqual(expected)
   })
 
-  it('sorts by several, each within the one before', async () => {
+  it('sorts by several fields', async () => {
     expect(await names('/mixed', { sort: by('type', '-size', '-name') })).toEqual([
       'sub',
       'a.txt',
@@ -71,7 +71,7 @@ describe.each(engines)('listing, on %s', (engine) => {
     ])
   })
 
-  it('shows pages that are the whole when put together, with the count of all', async () => {
+  it('returns pages that together are the complete list, with the total count', async () => {
     const whole = await names('/mixed', { sort: by('size') })
     const pages: string[] = []
     for (let offset = 0; offset < 6; offset += 2) {
@@ -83,7 +83,7 @@ describe.each(engines)('listing, on %s', (engine) => {
     expect(await list('/mixed', { offset: 99 })).toEqual({ places: [], total: 5 })
   })
 
-  it('shows only folders or only files when asked', async () => {
+  it('shows only folders or only files on request', async () => {
     expect(await list('/mixed', { type: 'dir' })).toMatchObject({ total: 1 })
     expect(await names('/mixed', { type: 'dir' })).toEqual(['sub'])
     expect(await list('/mixed', { type: 'file', limit: 1 })).toMatchObject({ total: 4 })
@@ -121,7 +121,7 @@ describe.each(engines)('listing, on %s', (engine) => {
     ['\\', []],
     ['%', []],
     ["' or 1=1 --", []],
-  ])('T-34 searches everything below for %s', async (name, expected) => {
+  ])('T-34 searches everything below a folder for %s', async (name, expected) => {
     const found = await list('/search', { name })
     const inOrder = expected.toSorted((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1))
     expect(found.places.map(({ resource }) => resource.name.toLowerCase())).toEqual(
@@ -131,7 +131,7 @@ describe.each(engines)('listing, on %s', (engine) => {
     expect(found.total).toBe(expected.length)
   })
 
-  it('T-47 answers at once whatever the pattern', async () => {
+  it('T-47 responds at once whatever the pattern', async () => {
     await put(app, person.actor, `/slow/${'a'.repeat(250)}`)
     const started = performance.now()
     expect(await names('/slow', { name: `${'a*'.repeat(120)}b` })).toEqual([])
@@ -144,7 +144,7 @@ describe.each(engines)('listing, on %s', (engine) => {
     expect(await list('/search', { name: '*', offset: 99 })).toEqual({ places: [], total: 10 })
   })
 
-  it('counts all that match, however many they are', async () => {
+  it('counts all matches, whatever their number', async () => {
     const { resource } = await createFolder(app.context, person.actor, { path: '/search-many/deep' })
     const row = await app.context.db.q
       .selectFrom('resources')
@@ -164,7 +164,7 @@ describe.each(engines)('listing, on %s', (engine) => {
     expect([last.places.map((place) => place.resource.name), last.total]).toEqual([['n-1199'], 1_200])
   })
 
-  it('finds nothing that lies in the trash, however deep', async () => {
+  it('finds nothing in the trash, at any depth', async () => {
     for (const path of ['/half/kept.txt', '/half/sub/deep/lost.txt', '/half/lost.txt'])
       await put(app, person.actor, path)
     await remove(app.context, person.actor, ['/half/sub', '/half/lost.txt'])

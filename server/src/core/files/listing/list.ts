@@ -1,4 +1,4 @@
-/** Listing: a page of a folder, a search below it, or all of it in the order of names. */
+/** Listing: a page of a folder, a search below it, or all of its entries by name. */
 import type { Queries } from '../../../db/engine.ts'
 import { likePattern } from '../../../lib/text/glob.ts'
 import { mustBeAllowed } from '../../access.ts'
@@ -17,11 +17,11 @@ export interface ListInput {
   readonly sort: readonly Sort[]
   /** `unknown` matches nothing. */
   readonly type?: 'file' | 'dir' | 'unknown' | undefined
-  /** A glob: then everything below the folder is searched and `type` and `sort` do not count. */
+  /** A glob: searches everything below the folder; `type` and `sort` are ignored. */
   readonly name?: string | undefined
 }
 
-/** One page of a folder's contents, or of a search below it, with the count of all that match. */
+/** One page of a folder's contents or of a search below it, with the total count of matches. */
 export async function list(
   ctx: Needs<'db' | 'pagePositions'>,
   actor: Actor,
@@ -43,29 +43,30 @@ export async function list(
   return { places: children.map((child) => placeBelow(folder, child)), total }
 }
 
-const mostAtOnce = 500
+const maxAtOnce = 500
 
 /**
- * Everything in a folder by name, page by page: what is there from beginning to end comes once, whatever comes and goes meanwhile. For
- * protocols that read a folder through a handle; no more than a page is in memory. Throws `not-found` once the folder is gone.
+ * All entries of a folder by name, page by page. Entries that exist throughout are returned exactly once, even if others are added
+ * or deleted. For protocols that read a folder through a handle; holds no more than a page in memory. Throws `not-found` once the
+ * folder no longer exists.
  */
 export async function openFolder(
   ctx: Needs<'db'>,
   actor: Actor,
   identifier: string,
-  pageSize = mostAtOnce,
+  pageSize = maxAtOnce,
 ): Promise<{ readonly folder: Place; readonly pages: AsyncGenerator<Place[], void> }> {
   mustBeAllowed(actor, 'list')
   const folder = await tree.find(ctx.db.q, actor, identifier)
   if (folder.resource.type !== 'dir') throw invalid('resource', `"${identifier}" is a file, not a folder.`)
-  return { folder, pages: pagesOf(ctx.db.q, actor, folder, Math.min(pageSize, mostAtOnce)) }
+  return { folder, pages: pagesOf(ctx.db.q, actor, folder, Math.min(pageSize, maxAtOnce)) }
 }
 
 async function* pagesOf(q: Queries, actor: Actor, opened: Place, size: number): AsyncGenerator<Place[], void> {
   const { id, name } = opened.resource
   for (let after = ''; ; ) {
     const folder = await tree.placeById(q, actor, id)
-    if (!folder) throw notFound('resource', `The folder "${name}" was deleted meanwhile.`)
+    if (!folder) throw notFound('resource', `The folder "${name}" was deleted in the meantime.`)
     const children = await childrenAfter(q, id, after, size)
     if (children.length > 0) yield children.map((child) => placeBelow(folder, child))
     if (children.length < size) return

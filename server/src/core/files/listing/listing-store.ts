@@ -1,4 +1,4 @@
-/** What lies in a folder, and what is found below it. */
+/** Queries for the contents of a folder and for searches below it. */
 import { type RawBuilder, sql } from 'kysely'
 import type { Queries } from '../../../db/engine.ts'
 import { idList, indexedBy, isInList, isPostgres } from '../../../db/query.ts'
@@ -16,7 +16,7 @@ const sortColumns = { name: 'r.name', size: 'r.size', date: 'r.uploaded_at', typ
 
 type Direction = 'asc' | 'desc'
 
-/** One page of a folder's live children in an order that no index has: their ids first. */
+/** One page of a folder's live children in an order without an index: their ids are selected first. */
 export async function childrenPage(q: Queries, parentId: number, page: Page): Promise<Resource[]> {
   const order = page.sort.map(({ field, descending }) => [sortColumns[field], descending ? 'desc' : 'asc'] as const)
   if (!page.sort.some(({ field }) => field === 'name')) order.push(['r.name', 'asc'])
@@ -40,15 +40,15 @@ interface Matches {
 }
 type SearchPage = Pick<Page, 'offset' | 'limit'>
 
-/** Where is searched: below a folder of an account. */
+/** Scope of a search: below a folder of an account. */
 interface Scope {
   readonly accountId: number
   readonly folderId: number
 }
 
 /**
- * Every live resource below a folder whose name matches a LIKE pattern (lower case, escape `\\`), in the order of their names. Where most
- * names match, the first pages come from the names of the account; all else by walking the folders.
+ * Live resources below a folder whose names match a LIKE pattern (lower case, escape `\\`), by name. If most names match, the first
+ * pages are read from the names of the account; otherwise the folders are walked.
  */
 export async function searchBelow(q: Queries, scope: Scope, pattern: string, page: SearchPage): Promise<Matches> {
   const { folderId } = scope
@@ -66,11 +66,11 @@ export async function searchBelow(q: Queries, scope: Scope, pattern: string, pag
   return first ? { ids: first, total: await count(q, folders, matching) } : await matches(q, folders, matching, page)
 }
 
-/** So many names of an account are read in the hope that a page can be had from them, and so many of those that match are looked at. */
-const mostNames = 20_000
-const mostCandidates = 1_000
+/** Names of an account that are read to find a page without walking folders, and matching ones that are checked. */
+const maxNames = 20_000
+const maxCandidates = 1_000
 
-/** A page of what is below a folder from the first names of the account that match; null where there are not enough. */
+/** A page of a search from the first matching names of the account; null if there are not enough. */
 async function firstByName(
   q: Queries,
   { accountId, folderId }: Scope,
@@ -79,12 +79,12 @@ async function firstByName(
 ): Promise<number[] | null> {
   const end = offset + limit
   const most = 4 * end
-  if (most > mostCandidates) return null
+  if (most > maxCandidates) return null
   const { rows } = await sql<{ id: number }>`
     select id from (
       select r.id, r.search_name from resources r ${indexedBy(q, 'resources_search')}
       where r.account_id = ${accountId} and r.deleted_at is null and r.search_name <> ''
-      order by r.search_name, r.id limit ${mostNames}
+      order by r.search_name, r.id limit ${maxNames}
     ) as names where search_name like ${pattern} escape '\\' order by search_name, id limit ${most}`.execute(q)
   if (rows.length < end) return null
   const ids = rows.map((row) => row.id)
@@ -93,7 +93,7 @@ async function firstByName(
   return found.length < end ? null : found.slice(offset, end)
 }
 
-/** Those of these live resources that lie below a folder, with nothing in the trash between. */
+/** Of these live resources those below a folder, without any folder in the trash in between. */
 async function thoseBelow(q: Queries, folderId: number, ids: readonly number[]): Promise<Set<number>> {
   const { rows } = await sql<{ start: number }>`
     with recursive up (start, id) as (
@@ -105,7 +105,7 @@ async function thoseBelow(q: Queries, folderId: number, ids: readonly number[]):
   return new Set(rows.map((row) => row.start))
 }
 
-/** The same for a whole account in which no folder is in the trash: an index in the order of names, nothing else. */
+/** The same for a whole account without folders in the trash: only an index in the order of names. */
 export async function searchAccount(
   q: Queries,
   accountId: number,
@@ -117,11 +117,11 @@ export async function searchAccount(
   return await matches(q, sql``, matching, page)
 }
 
-/** So many are asked for at once: if there are fewer, nobody need count them. */
-const mostUncounted = 5_000
+/** Rows requested at once: if there are fewer, no count is needed. */
+const maxUncounted = 5_000
 
 async function matches(q: Queries, before: RawBuilder<unknown>, matching: RawBuilder<unknown>, page: SearchPage) {
-  const limit = Math.max(page.limit, mostUncounted)
+  const limit = Math.max(page.limit, maxUncounted)
   const { rows } = await sql<{ id: number }>`${before} select r.id ${matching} order by r.search_name, r.id
     limit ${limit} offset ${page.offset}`.execute(q)
   const ids = rows.slice(0, page.limit).map((row) => row.id)
@@ -135,7 +135,7 @@ async function count(q: Queries, before: RawBuilder<unknown>, matching: RawBuild
   return Number(rows[0]?.total ?? 0)
 }
 
-/** Whether something that looks alive may lie outside of the account's tree: in a folder of the trash, or in a send. */
+/** Whether a live resource may be outside the account's tree: in a folder in the trash, or in a send. */
 export async function hasOtherTrees(q: Queries, accountId: number, rootId: number): Promise<boolean> {
   const query = q.selectFrom('resources').select('id').where('account_id', '=', accountId).where('type', '=', 'dir')
   const trashed = await query.where('deleted_at', 'is not', null).limit(1).executeTakeFirst()

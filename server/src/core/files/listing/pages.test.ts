@@ -30,7 +30,7 @@ describe.each(engines)('pages of a folder, on %s', (engine) => {
   }
 
   const dateOf = (i: number) => `2026-01-0${(i % 3) + 1}T00:00:00.000Z`
-  /** Folders and files, many of one size and of one date, in no order. */
+  /** Folders and files, many with equal sizes and dates, in random order. */
   const children: Child[] = ['b', 'é', 'a', '\u{1f99c}', '\uff5e', 'Z', '10', '9', 'x y', 'm', 'n', 'o'].flatMap(
     (name, i) => [
       { name: `${name}.txt`, type: 'file' as const, size: [0, 7, 7, 900][i % 4] ?? 0, date: dateOf(i) },
@@ -69,10 +69,10 @@ describe.each(engines)('pages of a folder, on %s', (engine) => {
     })
     return { names: places.map(({ resource }) => resource.name), total }
   }
-  /** A server that has not seen any page. */
+  /** A server without remembered page positions. */
   const afresh = () => ({ ...app.context, pagePositions: createPagePositions(app.clock) })
 
-  /** The rule, the plain way. */
+  /** The expected order, by a simple implementation. */
   function sorted(sort: string, type?: 'file' | 'dir'): string[] {
     const compare = (a: Child, b: Child): number => {
       for (const { field, descending } of [...by(sort), ...by('name')]) {
@@ -90,7 +90,7 @@ describe.each(engines)('pages of a folder, on %s', (engine) => {
   it.each([
     ...['', 'name', '-name', 'size', '-size', 'date', '-date', 'type', '-type', 'type,-name', '-type,-size,name'],
     ...['type,size', 'type,-date,name', 'size,name', '-date,-name', 'size,date', 'size,type', 'type,type,-name'],
-  ])('are the whole when put together, read on or from anywhere: %s', async (sort) => {
+  ])('together are the complete list, read in sequence or from any offset: %s', async (sort) => {
     await add(children)
     for (const type of [undefined, 'file', 'dir'] as const) {
       const whole = sorted(sort, type)
@@ -110,7 +110,7 @@ describe.each(engines)('pages of a folder, on %s', (engine) => {
   })
 
   it.each(['size', '-size', 'date', '-date'])(
-    'can begin after any entry of folders and files merged: %s',
+    'can begin after any entry of merged folders and files: %s',
     async (sort) => {
       await add(children)
       const order = { field: sort.replace('-', '') as 'size' | 'date', descending: sort.startsWith('-') }
@@ -122,7 +122,7 @@ describe.each(engines)('pages of a folder, on %s', (engine) => {
     },
   )
 
-  it('that follow each other neither repeat nor pass over anything when something comes or goes before them', async () => {
+  it('read in sequence neither repeat nor skip entries when others are added or deleted before them', async () => {
     const named = (name: string): Child => ({ name, type: 'file', size: 1, date: dateOf(0) })
     await add(['b', 'd', 'f', 'h', 'j', 'l'].map(named))
     expect((await list({ limit: 2 })).names).toEqual(['b', 'd'])
@@ -135,7 +135,7 @@ describe.each(engines)('pages of a folder, on %s', (engine) => {
     expect((await list({ offset: 3, limit: 2 })).names).toEqual(['h', 'j'])
   })
 
-  it('are remembered for a while, of a thousand lists, by who asked', async () => {
+  it('have positions that are remembered for a while, for a thousand lists, per user', async () => {
     const positions = createPagePositions(app.clock)
     const cursor = { part: 0, key: { name: 'a', value: null } }
     for (let i = 0; i <= 1_000; i++) positions.add(`list ${i}`, { ...cursor, offset: 5 })
@@ -145,7 +145,7 @@ describe.each(engines)('pages of a folder, on %s', (engine) => {
     expect(positions.at('list 1', 5)).toBe(null)
   })
 
-  it('reads a folder from its beginning to its end while names come and go', async () => {
+  it('can be read from beginning to end while names are added and deleted', async () => {
     const named = (name: string): Child => ({ name, type: 'file', size: 1, date: dateOf(0) })
     await add(Array.from({ length: 50 }, (_, i) => named(`n-${String(i).padStart(2, '0')}`)))
     const { folder, pages } = await listing.openFolder(app.context, ada.actor, '/many', 7)
@@ -163,7 +163,7 @@ describe.each(engines)('pages of a folder, on %s', (engine) => {
     expect(seen).toEqual([...expected, 'z-after'])
   })
 
-  it('ends reading a folder that is deleted meanwhile, and opens neither files nor what is not to be listed', async () => {
+  it('end when the folder is deleted, and are refused for files and without permission to list', async () => {
     await add(children)
     const { pages } = await listing.openFolder(app.context, ada.actor, '/many', 4)
     expect((await pages.next()).done).toBe(false)

@@ -9,14 +9,14 @@ import { createFolder } from '../tree/folders.ts'
 import { pathSeenBy } from '../tree/resource.ts'
 import { list } from './list.ts'
 
-describe.each(engines)('searching below a folder of many, on %s', (engine) => {
+describe.each(engines)('a search below a large folder, on %s', (engine) => {
   let app: TestApp
   let ada: Person
   const filesIn = new Map<string, string[]>()
   beforeAll(async () => {
     app = await openTestApp(engine)
     ada = await addPerson(app, 'ada')
-    // Outside, within, and in the trash, by turns in the order of names.
+    // Alternately outside, within, and in the trash, by name.
     for (const path of ['/other/deep', '/here/a', '/here/b/c', '/here/gone/in'])
       filesIn.set(path, await addFiles(path, filesIn.size))
     await remove(app.context, ada.actor, ['/here/gone'])
@@ -51,7 +51,7 @@ describe.each(engines)('searching below a folder of many, on %s', (engine) => {
     [400, 100],
     [2_990, 50],
     [3_000, 10],
-  ])('finds what lies below it alone, in the order of names, with the count of all: %i, %i', async (offset, limit) => {
+  ])('finds everything below it and nothing else, by name, with the total count: %i, %i', async (offset, limit) => {
     const all = below('/here/a', '/here/b/c')
     const found = await search('/here', '*.csv', offset, limit)
     expect(found).toEqual({ paths: all.slice(offset, offset + limit), total: 3_000 })
@@ -59,7 +59,7 @@ describe.each(engines)('searching below a folder of many, on %s', (engine) => {
     expect(deep).toEqual({ paths: below('/here/b/c').slice(offset, offset + limit), total: 1_500 })
   })
 
-  it('finds few among many, and nothing below a folder that has none', async () => {
+  it('finds few matches among many names, and none below a folder without any', async () => {
     expect(await search('/here', '*0001.csv', 0, 50)).toEqual({ paths: ['/here/a/N-00001.csv'], total: 1 })
     await createFolder(app.context, ada.actor, { path: '/none' })
     expect(await search('/none', '*.csv', 0, 50)).toEqual({ paths: [], total: 0 })

@@ -1,4 +1,4 @@
-/** Renaming, moving, deleting and restoring the same things at once: whoever comes second sees what the first has done. */
+/** Concurrent renames, moves, deletions and restores of the same resources: the second one sees the result of the first. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findInconsistencies } from '../../../../test/consistency.ts'
 import { engines } from '../../../../test/databases.ts'
@@ -13,7 +13,7 @@ import * as tree from '../tree/tree.ts'
 import * as arrange from './arrange.ts'
 import { move as moveOne } from './move.ts'
 
-describe.each(engines)('at once, on %s', (engine) => {
+describe.each(engines)('concurrent changes, on %s', (engine) => {
   let app: TestApp
   let ada: Person
   beforeEach(async () => {
@@ -33,7 +33,7 @@ describe.each(engines)('at once, on %s', (engine) => {
     return places.map((place) => pathSeenBy(ada.actor, place)).toSorted()
   }
 
-  /** Runs the first until it is about to commit, begins the second, then lets both end. */
+  /** Runs the first until just before its commit, starts the second, then lets both finish. */
   async function inTurn<A, B>(first: (ctx: Context) => Promise<A>, second: () => Promise<B>): Promise<[A, B]> {
     const reached = Promise.withResolvers<void>()
     const gate = Promise.withResolvers<void>()
@@ -48,7 +48,7 @@ describe.each(engines)('at once, on %s', (engine) => {
     const one = first(waiting)
     await reached.promise
     const two = second()
-    // Long enough for the second to reach what the first holds; too short would only make the test easier.
+    // Long enough for the second to wait for the lock of the first; if too short, the test would only be weaker.
     await new Promise((resolve) => setTimeout(resolve, 50))
     gate.resolve()
     return await Promise.all([one, two])
@@ -59,7 +59,7 @@ describe.each(engines)('at once, on %s', (engine) => {
   const remove = (path: string) => (ctx: Context) => trash.remove(ctx, ada.actor, [path])
   const renameTo = (id: number, name: string) => (ctx: Context) => arrange.rename(ctx, ada.actor, id, name)
 
-  it('a rename after a move renames it where it is now', async () => {
+  it('a rename after a move renames it at its new place', async () => {
     const { resource } = await put(app, ada.actor, '/a/f')
     const [, place] = await inTurn(moveTo('/a/f', '/b'), () => renameTo(resource.id, 'g')(app.context))
     expect(place.names).toEqual(['b', 'g'])
@@ -79,7 +79,7 @@ describe.each(engines)('at once, on %s', (engine) => {
     expect(code).toBe('not-found')
   })
 
-  it('a deletion by id after a move deletes it where it is now, by path finds nothing', async () => {
+  it('a deletion after a move deletes it by id at its new place, and finds nothing by path', async () => {
     for (const identifier of ['id', 'path']) {
       const { resource } = await put(app, ada.actor, '/a/f')
       const name = identifier === 'id' ? `id:${resource.id}` : '/a/f'
@@ -90,7 +90,7 @@ describe.each(engines)('at once, on %s', (engine) => {
     expect(await paths()).toEqual(['/a', '/b', '/b/f'])
   })
 
-  it('a move after a rename moves by id under the new name, by path finds nothing', async () => {
+  it('a move after a rename moves it by id under its new name, and finds nothing by path', async () => {
     for (const identifier of ['id', 'path']) {
       const { resource } = await put(app, ada.actor, '/a/f')
       const name = identifier === 'id' ? `id:${resource.id}` : '/a/f'
@@ -111,20 +111,20 @@ describe.each(engines)('at once, on %s', (engine) => {
     expect(await paths()).toEqual(['/a', '/a/g'])
   })
 
-  it('two moves of one thing: the second finds it where the first has put it, or not at all', async () => {
+  it('two moves of one resource: the second finds it at its new place by id, and nothing by path', async () => {
     const { resource } = await put(app, ada.actor, '/a/f')
     const [, [again]] = await inTurn(moveTo('/a/f', '/b'), () => moveTo(`id:${resource.id}`, '/')(app.context))
     expect(again?.before?.names).toEqual(['b', 'f'])
     expect(await paths()).toEqual(['/a', '/b', '/f'])
   })
 
-  it('two opposite moves: the second is refused, and no folder lies below itself', async () => {
+  it('two opposite moves: the second is refused, and no folder is below itself', async () => {
     const [[first], code] = await inTurn(moveTo('/a', '/b'), () => codeOf(moveTo('/b', '/a')(app.context)))
     expect([first?.fault, code]).toEqual([undefined, 'not-found'])
     expect(await paths()).toEqual(['/b', '/b/a'])
   })
 
-  it('two opposite moves by id, over some levels', async () => {
+  it('two opposite moves by id, over several levels', async () => {
     const a = await createFolder(app.context, ada.actor, { path: '/a/1/2' })
     const b = await createFolder(app.context, ada.actor, { path: '/b/1/2' })
     const top = ({ lineage }: { lineage: readonly number[] }) => `id:${lineage[1]}`
@@ -134,7 +134,7 @@ describe.each(engines)('at once, on %s', (engine) => {
     expect(await paths()).toEqual(['/b', '/b/1', '/b/1/2', '/b/1/2/a', '/b/1/2/a/1', '/b/1/2/a/1/2'])
   })
 
-  it('two that are put under one name: one has it, or the later one replaces the file of the earlier', async () => {
+  it('two moves to one name: one gets it, or the later one replaces the file of the earlier', async () => {
     for (const path of ['/a/1', '/b/2', '/b/3']) await put(app, ada.actor, path)
     const put1 = (resource: string, ifExists: 'fail' | 'replace') => (ctx: Context) =>
       moveOne(ctx, ada.actor, { resource, into: '/', as: 'x', ifExists })
@@ -146,7 +146,7 @@ describe.each(engines)('at once, on %s', (engine) => {
     expect(await paths()).toEqual(['/a', '/b', '/x'])
   })
 
-  it('a file that is replaced while it is uploaded anew: the upload comes later and replaces what replaced it', async () => {
+  it('a file that is replaced while it is uploaded again: the upload comes later and replaces the replacement', async () => {
     await put(app, ada.actor, '/a/f')
     const other = await put(app, ada.actor, '/b/g')
     const replace = (ctx: Context) =>
@@ -156,7 +156,7 @@ describe.each(engines)('at once, on %s', (engine) => {
     expect(await paths()).toEqual(['/a', '/a/f', '/b'])
   })
 
-  it('two renames to one name, and a rename and an upload of it: one has the name', async () => {
+  it('two renames to one name, and a rename and an upload: one gets the name', async () => {
     const one = await put(app, ada.actor, '/a/1')
     const two = await put(app, ada.actor, '/a/2')
     const [, code] = await inTurn(renameTo(one.resource.id, 'x'), () =>

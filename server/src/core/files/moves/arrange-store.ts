@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../../db/engine.ts'
 import { slices } from '../../../lib/slices.ts'
-import { named } from '../tree/rows-store.ts'
+import { named } from '../tree/named.ts'
 
-/** Gives a resource its folder and name; the caller holds both folders and has seen that the name is free. */
+/** Sets the folder and name of a resource; the caller has locked both folders and checked that the name is free. */
 export async function setPlace(
   tx: Tx,
   id: number,
@@ -18,7 +18,7 @@ export async function setPlace(
 
 const placedAtOnce = 100
 
-/** The same for many in one folder, some in one statement. No name may be one that another of them has until now. */
+/** The same for many in one folder, several per statement. No name may currently belong to another of them. */
 export async function setPlaces(
   tx: Tx,
   parentId: number,

@@ -41,7 +41,7 @@ describe.each(engines)('on %s', (engine) => {
     (await move(resources, parent, who)).map(({ fault }) => fault?.code ?? 'done')
 
   describe('renaming', () => {
-    it('keeps id, hash, content and what lies below, and tells both names to listeners and log', async () => {
+    it('keeps id, hash, content and everything below, and reports both names to listeners and log', async () => {
       const file = await put(app, ada.actor, '/in/deep/a.txt', 'content')
       const { resource: before, lineage } = await at('/in')
       const place = await rename(before.id, 'out')
@@ -62,7 +62,7 @@ describe.each(engines)('on %s', (engine) => {
       expect(row).toEqual([{ type: 'RNTO', path: '/out', source_path: '/in', bytes: 0 }])
     })
 
-    it('to a name that is taken is a conflict naming the field; to the name it has changes and tells nothing', async () => {
+    it('to a name that is taken is a conflict naming the field; to the current name it does nothing', async () => {
       const { resource } = await put(app, ada.actor, '/a.txt')
       await put(app, ada.actor, '/b.txt')
       expect(await faultOf(rename(resource.id, 'b.txt'))).toMatchObject({
@@ -74,7 +74,7 @@ describe.each(engines)('on %s', (engine) => {
       expect(await pathsBelow('/')).toEqual(['/a.txt', '/b.txt'])
     })
 
-    it('frees the old name, and may change its case alone; one in the trash is in nobody’s way', async () => {
+    it('frees the old name, and can change the case only; names in the trash do not conflict', async () => {
       const { resource } = await put(app, ada.actor, '/a.txt')
       expect((await rename(resource.id, 'A.txt')).resource.name).toBe('A.txt')
       const other = await put(app, ada.actor, '/a.txt')
@@ -83,7 +83,7 @@ describe.each(engines)('on %s', (engine) => {
       expect((await rename(resource.id, 'a.txt')).resource.name).toBe('a.txt')
     })
 
-    it('T-41 takes names in their composed form and refuses what is none', async () => {
+    it('T-41 stores names in composed form and refuses invalid ones', async () => {
       const { resource } = await put(app, ada.actor, '/a.txt')
       expect((await rename(resource.id, 'u\u0308ber 🦜.txt')).resource.name).toBe('über 🦜.txt')
       const bad = ['', '.', '..', 'a/b', '/a', 'a\\b', 'a\0', 'a\nb', 'a\u202eb', 'x'.repeat(256), '\ud800']
@@ -96,7 +96,7 @@ describe.each(engines)('on %s', (engine) => {
       expect((await rename(resource.id, longest)).resource.name).toBe(longest)
     })
 
-    it('T-18 is refused for the top folder, for a home by its user, and finds nothing outside of the home', async () => {
+    it('T-18 is refused for the root folder and the home folder of the user, and finds nothing outside it', async () => {
       const jailed = await addPerson(app, 'jailed', { home: '/share' })
       const outside = await put(app, ada.actor, '/share2/theirs.txt')
       const { operator: stranger } = await app.another('stranger')
@@ -122,7 +122,7 @@ describe.each(engines)('on %s', (engine) => {
   })
 
   describe('moving', () => {
-    it('takes everything below along in one step, and counts it in the folders on either side', async () => {
+    it('includes everything below in one step, and updates the counters of both folders', async () => {
       await put(app, ada.actor, '/a/b/c.txt')
       await put(app, ada.actor, '/a/d.txt')
       await folder('/to')
@@ -157,7 +157,7 @@ describe.each(engines)('on %s', (engine) => {
       expect(heard.events).toEqual([])
     })
 
-    it('to a folder where the name is taken gives a new name, again and again', async () => {
+    it('to a folder where the name is taken gives a new name, repeatedly', async () => {
       for (const path of ['/to/a.txt', '/1/a.txt', '/2/a.txt', '/3/dir/x', '/to/dir/y']) await put(app, ada.actor, path)
       expect(await codes(['/1/a.txt', '/2/a.txt', '/3/dir'], '/to')).toEqual(['done', 'done', 'done'])
       expect(await pathsBelow('/to')).toEqual([
@@ -172,7 +172,7 @@ describe.each(engines)('on %s', (engine) => {
       expect(heard.lines()).toEqual(['move /1/a.txt → /to/a (2).txt, /2/a.txt → /to/a (3).txt, /3/dir → /to/dir (2)'])
     })
 
-    it('to the folder it lies in changes and tells nothing', async () => {
+    it('to the current folder does nothing', async () => {
       const { resource } = await put(app, ada.actor, '/in/a.txt')
       const [outcome] = await move(['/in/a.txt'], '/in')
       expect(outcome?.place?.resource).toEqual(resource)
@@ -181,7 +181,7 @@ describe.each(engines)('on %s', (engine) => {
       expect(await logOf(app.context)).not.toContainEqual(expect.stringContaining('MOVE'))
     })
 
-    it('to a file, or to what is not there, is refused as a whole', async () => {
+    it('to a file, or to a missing folder, is refused as a whole', async () => {
       await put(app, ada.actor, '/a.txt')
       await put(app, ada.actor, '/b.txt')
       expect(await faultOf(move(['/a.txt'], '/b.txt'))).toMatchObject({
@@ -193,7 +193,7 @@ describe.each(engines)('on %s', (engine) => {
       expect(await pathsBelow('/')).toEqual(['/a.txt', '/b.txt'])
     })
 
-    it('several says of each how it went, in the order asked, and tells of what moved as one', async () => {
+    it('of several returns a result for each, in order, and announces the moved ones as one event', async () => {
       for (const path of ['/a.txt', '/in/b.txt', '/to/c.txt', '/dir/sub/d.txt']) await put(app, ada.actor, path)
       const asked = [
         '/a.txt',
@@ -229,7 +229,7 @@ describe.each(engines)('on %s', (engine) => {
       ])
     })
 
-    it('of a folder and of what is in it does both, in the order asked', async () => {
+    it('of a folder and of its contents does both, in the requested order', async () => {
       await put(app, ada.actor, '/a/b.txt')
       await folder('/to')
       expect(await codes(['/a/b.txt', '/a'], '/to')).toEqual(['done', 'done'])
@@ -238,7 +238,7 @@ describe.each(engines)('on %s', (engine) => {
       expect(await pathsBelow('/')).toEqual(['/a', '/b.txt', '/to'])
     })
 
-    it('T-18 stays within the home, on both sides and by every name', async () => {
+    it('T-18 stays within the home folder, on both sides and by every identifier', async () => {
       const jailed = await addPerson(app, 'jailed', { home: '/share' })
       const outside = await put(app, ada.actor, '/share2/theirs.txt')
       await put(app, jailed.actor, '/mine.txt')
@@ -263,7 +263,7 @@ describe.each(engines)('on %s', (engine) => {
       expect(await codeOf(move(['/a.txt'], '/to'))).toBe('unauthenticated')
     })
 
-    it('of a tree of a thousand levels from before the limit is one row, wherever it makes no path longer', async () => {
+    it('of a tree of a thousand levels from before the limit changes one row, if it makes no path longer', async () => {
       const ids = await putDeep(app, ada, '/a/b/old', 1_000)
       const bottom = `id:${ids.at(-1)}`
       expect((await tree.find(app.context.db.q, ada.actor, bottom)).names).toHaveLength(1_003)

@@ -1,4 +1,4 @@
-/** What REST asks for: another name for one resource, another folder for several. Nothing is ever overwritten. */
+/** Rename and move as the REST API offers them: a new name for one resource, another folder for several. Nothing is overwritten. */
 import type { Tx } from '../../../db/engine.ts'
 import type { FolderNamer } from '../../../lib/text/free-names.ts'
 import { mustBeAllowed } from '../../access.ts'
@@ -12,18 +12,18 @@ import { findHeld } from '../tree/hold.ts'
 import type { Place } from '../tree/resource.ts'
 import { holdTarget, type MoveContext, move, relocate, toMovedResource } from './move.ts'
 
-/** What became of one of several resources. */
+/** Result for one of several resources. */
 export type Arrangement =
   | { readonly identifier: string; readonly before: Place; readonly place: Place; readonly fault?: never }
   | { readonly identifier: string; readonly before?: never; readonly place?: never; readonly fault: Fault }
 
-/** Gives a resource another name in its folder. Throws `invalid`, `conflict` for a name that is taken. */
+/** Renames a resource within its folder. Throws `invalid`, `conflict` if the name is taken. */
 export const rename = (ctx: MoveContext, actor: Actor, id: number, text: string): Promise<Place> =>
   move(ctx, actor, { resource: `id:${id}`, as: text, ifExists: 'fail', subject: 'id' })
 
 /**
- * Moves each of these into a folder and says of each how it went, some a transaction (see `changeInSlices`); what was moved in one is
- * announced as one event. A name that is taken there becomes another.
+ * Moves each of these to a folder and returns a result for each, in slices (see `changeInSlices`); each slice is announced as one
+ * event. Names that are taken are made unique.
  */
 export async function moveAll(
   ctx: MoveContext,

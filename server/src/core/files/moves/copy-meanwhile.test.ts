@@ -1,4 +1,4 @@
-/** What happens while a copy is staged: nobody sees it before it is complete, and nothing of it is left behind. */
+/** While a copy is staged it is invisible, and a failed copy leaves nothing behind. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findInconsistencies } from '../../../../test/consistency.ts'
 import { engines } from '../../../../test/databases.ts'
@@ -17,7 +17,7 @@ import * as tree from '../tree/tree.ts'
 import * as arrange from './arrange.ts'
 import { copy } from './copy.ts'
 
-describe.each(engines)('while a copy is made, on %s', (engine) => {
+describe.each(engines)('during a copy, on %s', (engine) => {
   let app: TestApp
   let ada: Person
   beforeEach(async () => {
@@ -42,7 +42,7 @@ describe.each(engines)('while a copy is made, on %s', (engine) => {
   const copies = async () =>
     (await app.context.db.q.selectFrom('session_log').select('id').where('type', '=', 'COPY').execute()).length
 
-  /** Copies, and does something after so many of its transactions. The first only looks at the target. */
+  /** Copies, and runs a function after a number of its transactions. The first one only reads the destination. */
   const copyWith = (meanwhile: (transactions: number) => Promise<unknown>, resources = ['/from'], parent = '/to') => {
     let transactions = 0
     const ctx: Context = {
@@ -61,7 +61,7 @@ describe.each(engines)('while a copy is made, on %s', (engine) => {
   const once = (at: number, act: () => Promise<unknown>) => async (transactions: number) => {
     if (transactions === at) await act()
   }
-  /** What was staged is removed by the next purge, which returns its quota. */
+  /** The next purge removes what was staged, and returns its quota. */
   const nothingIsLeft = async () => {
     await purgeTrash(app.context)
     expect(await diskUsed()).toBe(15)
@@ -70,7 +70,7 @@ describe.each(engines)('while a copy is made, on %s', (engine) => {
     expect(await copies()).toBe(0)
   }
 
-  it('nobody sees any of it, by list, search, id, hash or in the trash', async () => {
+  it('nobody sees any part of it, by list, search, id, hash or in the trash', async () => {
     let looks = 0
     const known = new Set((await app.context.db.q.selectFrom('resources').select('id').execute()).map(({ id }) => id))
     const look = async () => {
@@ -98,14 +98,14 @@ describe.each(engines)('while a copy is made, on %s', (engine) => {
     expect(await diskUsed()).toBe(30)
   })
 
-  it.each([2, 3, 4])('its original is deleted after %i steps: nothing comes of it', async (step) => {
+  it.each([2, 3, 4])('its original is deleted after %i steps: it is refused', async (step) => {
     const [outcome] = await copyWith(once(step, () => trash.remove(app.context, ada.actor, ['/from'])))
     expect(outcome?.fault?.code).toBe('conflict')
     expect(await pathsBelow('/')).toEqual(['/to'])
     await nothingIsLeft()
   })
 
-  it.each([2, 3, 4])('its original is deleted for good after %i steps: nothing comes of it', async (step) => {
+  it.each([2, 3, 4])('its original is permanently deleted after %i steps: it is refused', async (step) => {
     const [outcome] = await copyWith(
       once(step, async () => {
         const [{ place } = {}] = await trash.remove(app.context, ada.actor, ['/from'])
@@ -119,7 +119,7 @@ describe.each(engines)('while a copy is made, on %s', (engine) => {
     expect([await diskUsed(), await copies()]).toEqual([0, 0])
   })
 
-  it('its target is deleted: it is refused, and all of it is given back', async () => {
+  it('its destination is deleted: it is refused, and its quota is returned', async () => {
     const copying = copyWith(
       once(3, () => trash.remove(app.context, ada.actor, ['/to'])),
       ['/from/b', '/from/a.txt'],
@@ -128,13 +128,13 @@ describe.each(engines)('while a copy is made, on %s', (engine) => {
     await nothingIsLeft()
   })
 
-  it('T-07 its user is locked: it is refused, and all of it is given back', async () => {
+  it('T-07 its user is locked: it is refused, and its quota is returned', async () => {
     const lock = () => users.setLocked(app.context, app.operator, 'ada', true)
     expect(await codeOf(copyWith(once(3, lock)))).toBe('unauthenticated')
     await nothingIsLeft()
   })
 
-  it('its original is moved away: the copy is made; into itself by then as well', async () => {
+  it('its original is moved away, or below the destination: the copy succeeds', async () => {
     const move = (resources: string[], parent: string) => arrange.moveAll(app.context, ada.actor, { resources, parent })
     const [outcome] = await copyWith(
       once(2, () => move(['/to'], '/from/b')),
@@ -147,7 +147,7 @@ describe.each(engines)('while a copy is made, on %s', (engine) => {
 
   const idOf = async (path: string) => (await tree.get(app.context, ada.actor, path)).resource.id
 
-  it('the quota is used up: it says so, and all of it is given back', async () => {
+  it('the quota is used up: it is refused for that reason, and its quota is returned', async () => {
     await app.context.db.tx((tx) => accountStore.setDiskLimit(tx, app.account.id, 27))
     const outcomes = await copyWith(async () => undefined, ['/from/a.txt', '/from/b'])
     expect(outcomes.map(({ fault }) => fault?.code)).toEqual([undefined, 'storage-full'])
@@ -159,7 +159,7 @@ describe.each(engines)('while a copy is made, on %s', (engine) => {
     expect(await diskUsed()).toBe(25)
   })
 
-  it('the process dies: nobody ever sees it, and after its days it is gone', async () => {
+  it('the process dies: it never becomes visible, and is purged later', async () => {
     const stopped = Promise.withResolvers<void>()
     void copyWith(
       once(4, () => {
@@ -177,7 +177,7 @@ describe.each(engines)('while a copy is made, on %s', (engine) => {
     expect(await pathsBelow('/')).toEqual(original)
   })
 
-  it('what is uploaded to its original or its target stays whole, and names stay apart', async () => {
+  it('uploads to its original or its destination stay complete, and names stay unique', async () => {
     const [outcome] = await copyWith(async (transactions) => {
       if (transactions < 6) await put(app, ada.actor, `/from/b/new${transactions}.txt`, '')
       if (transactions === 4) await put(app, ada.actor, '/to/from/x.txt', '')

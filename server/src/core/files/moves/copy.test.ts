@@ -39,7 +39,7 @@ describe.each(engines)('copying, on %s', (engine) => {
     (await copyTo(resources, parent, who)).map(({ fault }) => fault?.code ?? 'done')
   const diskUsed = async () => (await accountStore.accountById(app.context.db.q, app.account.id))?.diskUsed
 
-  it('a file is another resource over the same bytes, which stay until the last is gone', async () => {
+  it('a file creates another resource that refers to the same bytes, which are kept until the last is deleted', async () => {
     const { resource: before } = await put(app, app.operator, '/a.txt', 'content')
     await createFolder(app.context, ada.actor, { path: '/to' })
     const [outcome] = await copyTo(['/a.txt'], '/to')
@@ -62,7 +62,7 @@ describe.each(engines)('copying, on %s', (engine) => {
     expect([await storedKeys(app.context), await diskUsed()]).toEqual([[], 0])
   })
 
-  it('a tree of three thousand is whole, with every count, and takes its bytes from the quota once more', async () => {
+  it('a tree of three thousand is complete, with correct counters, and is charged to the quota again', async () => {
     const made = await putTree(app, ada, '/tree', { folders: 60, filesEach: 30, filesAtTop: 1_100 })
     expect(made).toBe(2_960)
     await put(app, ada.actor, '/tree/f1/deep/er/last.txt', 'last')
@@ -90,7 +90,7 @@ describe.each(engines)('copying, on %s', (engine) => {
     expect(shape((await search('/tree')).places, 1)).toEqual(shape(original.places, 1))
   }, 60_000)
 
-  it('where a name is taken gets another; beside the original too', async () => {
+  it('to a folder where the name is taken gives another name, also beside the original', async () => {
     await put(app, ada.actor, '/a.txt')
     await put(app, ada.actor, '/dir/x')
     expect(await codes(['/a.txt', '/dir'], '/')).toEqual(['done', 'done'])
@@ -106,7 +106,7 @@ describe.each(engines)('copying, on %s', (engine) => {
     ])
   })
 
-  it('two of one name from different folders both arrive', async () => {
+  it('two with one name from different folders creates both', async () => {
     for (const path of ['/1/a.txt', '/2/a.txt', '/to/b.txt']) await put(app, ada.actor, path, path)
     expect(await codes(['/1/a.txt', '/2/a.txt'], '/to')).toEqual(['done', 'done'])
     expect(await pathsBelow('/to')).toEqual(['/to/a (2).txt', '/to/a.txt', '/to/b.txt'])
@@ -123,7 +123,7 @@ describe.each(engines)('copying, on %s', (engine) => {
     ])
   })
 
-  it('several says of each how it went; what is asked twice is copied once', async () => {
+  it('several returns a result for each; duplicates are copied once', async () => {
     await put(app, ada.actor, '/a.txt')
     await put(app, ada.actor, '/in/b.txt')
     await createFolder(app.context, ada.actor, { path: '/to/sub' })
@@ -133,7 +133,7 @@ describe.each(engines)('copying, on %s', (engine) => {
     expect(await pathsBelow('/to')).toEqual(['/to/a.txt', '/to/in', '/to/in/b.txt', '/to/sub'])
   })
 
-  it('a long list becomes visible some at a time, each some announced as one event', async () => {
+  it('a long list makes several visible at a time, each group announced as one event', async () => {
     const names = Array.from({ length: 230 }, (_, i) => `${i}.txt`)
     for (const name of names) await put(app, ada.actor, `/from/${name}`)
     await createFolder(app.context, ada.actor, { path: '/to' })
@@ -148,7 +148,7 @@ describe.each(engines)('copying, on %s', (engine) => {
     expect((await at('/to')).resource.childCount).toBe(230)
   })
 
-  it('into itself, below itself, to a file or to nothing is refused', async () => {
+  it('into itself, below itself, to a file or to a missing folder is refused', async () => {
     await put(app, ada.actor, '/a/b/c.txt')
     const { resource } = await at('/a')
     for (const identifier of ['/a', `id:${resource.id}`, `hash:${resource.hash}`])
@@ -159,7 +159,7 @@ describe.each(engines)('copying, on %s', (engine) => {
     expect(heard.events).toEqual([])
   })
 
-  it('of a tree as deep as there may be arrives whole; of a deeper one nothing does', async () => {
+  it('a tree of the maximum depth succeeds; of a deeper one nothing is copied', async () => {
     await putDeep(app, ada, '/one', 252)
     await putDeep(app, ada, '/old', 253)
     await createFolder(app.context, ada.actor, { path: '/to' })
@@ -169,7 +169,7 @@ describe.each(engines)('copying, on %s', (engine) => {
     expect((await tree.get(app.context, ada.actor, '/to')).resource.childCount).toBe(1)
   }, 60_000)
 
-  it('T-18 T-19 stays within the home, and needs the permission', async () => {
+  it('T-18 T-19 stays within the home folder, and needs the permission', async () => {
     const jailed = await addPerson(app, 'jailed', { home: '/share' })
     const reader = await addPerson(app, 'reader', { permissions: ['list', 'download', 'upload', 'delete'] })
     const outside = await put(app, ada.actor, '/share2/theirs.txt')

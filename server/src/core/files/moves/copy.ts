@@ -1,6 +1,6 @@
 /**
- * Copying: new rows over the same bytes. A tree is staged, some hundred rows a transaction, and published in one
- * step when all of it is there (of a long list some trees at once), so that neither a reader nor a crash ever meets half a copy.
+ * Copying: new rows that refer to the same bytes. A tree is staged, some hundred rows per transaction, and published in one step
+ * when it is complete (several trees of a long list at once), so that readers never see a partial copy, not even after a crash.
  */
 import type { Tx } from '../../../db/engine.ts'
 import type { FolderNamer } from '../../../lib/text/free-names.ts'
@@ -26,8 +26,8 @@ import { copyOut, goneMeanwhile, type StagedCopy } from './staged-copy.ts'
 type CopyContext = Needs<'db' | 'clock' | 'random' | 'record'>
 
 /**
- * Copies each of these into a folder and says of each how it went. Some become visible in a transaction (see `changeInSlices`), and
- * are announced as one event.
+ * Copies each of these to a folder and returns a result for each. Several become visible in one transaction (see `changeInSlices`)
+ * and are announced as one event.
  */
 export async function copy(
   ctx: CopyContext,
@@ -77,15 +77,18 @@ async function stageCopy(ctx: CopyContext, actor: Actor, identifier: string, fol
   return await copyOut(ctx, actor, identifier, before, folder.resource.id)
 }
 
-/** A copy with where its original is. It happens at the new place alone: who watches the original hears nothing of it. */
+/**
+ * A copy with the path of its original. The event concerns the new place only: webhooks and notifications for the original are not
+ * triggered.
+ */
 const toCopiedResource = (before: Place, place: Place) => ({
   ...toEventResource(place),
   previousPath: formatPath(before.names),
 })
 
 /**
- * Makes copies visible, each under a free name; not those that went too deep or whose originals are gone. All of them in one
- * transaction, or none.
+ * Publishes copies, each under a free name, except those that are too deep or whose originals were deleted. All in one transaction,
+ * or none.
  */
 async function show(
   ctx: CopyContext,
@@ -115,7 +118,7 @@ async function showOne(
 ): Promise<Arrangement> {
   const fault = await putBelow(tx, folder, { levels, subject: 'parent' }).catch(faultOnly)
   if (fault) return { identifier, fault }
-  // A purge may have taken some of it before it was copied.
+  // A purge may have deleted part of it before it was copied.
   if (!(await tree.placeById(tx, actor, before.resource.id))) return { identifier, fault: goneMeanwhile() }
   const name = await namer.freeName(before.resource.name)
   const charge = { id, isFolder: false, size: bytes, from: id, to: folder.resource.id }

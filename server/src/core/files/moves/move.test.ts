@@ -48,7 +48,7 @@ describe.each(engines)('moving one resource, on %s', (engine) => {
     return discarded.map(({ names }) => names.join('/'))
   }
 
-  it('gives it another folder and another name at once, announced as one move', async () => {
+  it('changes its folder and name at once, announced as one move', async () => {
     const { resource } = await file('/a/one.txt')
     await folder('/b')
     const place = await to('/a/one.txt', { into: '/b', as: 'two.txt' })
@@ -57,7 +57,7 @@ describe.each(engines)('moving one resource, on %s', (engine) => {
     expect([(await at('/a')).resource.childCount, (await at('/b')).resource.childCount]).toEqual([0, 1])
   })
 
-  it('announces a new name in the folder it is in as a rename, even where that folder is given', async () => {
+  it('announces a new name in the same folder as a rename, even if the folder is given', async () => {
     await file('/a/one.txt')
     await to('/a/one.txt', { into: '/a', as: 'two.txt' })
     await to('/a/two.txt', { as: 'three.txt' })
@@ -65,7 +65,7 @@ describe.each(engines)('moving one resource, on %s', (engine) => {
     expect(await paths()).toEqual(['/a', '/a/three.txt'])
   })
 
-  it('to where it is under the name it has changes nothing, whatever is to be done about others', async () => {
+  it('to its current folder and name changes nothing, whatever the conflict mode', async () => {
     const { resource } = await file('/a/one.txt')
     for (const ifExists of ['fail', 'replace', 'keep-both'] as const)
       expect((await to('/a/one.txt', { into: '/a', as: 'one.txt', ifExists })).resource).toEqual(resource)
@@ -73,7 +73,7 @@ describe.each(engines)('moving one resource, on %s', (engine) => {
     expect(await inTrash()).toEqual([])
   })
 
-  it('where the name is taken is a conflict, or gives the next free name, or replaces the file', async () => {
+  it('to a name that is taken is a conflict, or gives the next free name, or replaces the file', async () => {
     await file('/a/one.txt')
     const former = await file('/b/one.txt')
     expect(await faultOf(to('/a/one.txt', { into: '/b' }))).toMatchObject({
@@ -89,7 +89,7 @@ describe.each(engines)('moving one resource, on %s', (engine) => {
     expect(heard.lines()).toEqual(['move /a/one.txt → /b/one (2).txt', 'rename /b/one (2).txt → /b/one.txt'])
   })
 
-  it('replaces across folders too; what was replaced can be restored', async () => {
+  it('replaces in other folders, too; the replaced file can be restored', async () => {
     await file('/a/one.txt')
     const former = await file('/b/one.txt')
     await to('/a/one.txt', { into: '/b', ifExists: 'replace' })
@@ -112,7 +112,7 @@ describe.each(engines)('moving one resource, on %s', (engine) => {
     expect(heard.events).toEqual([])
   })
 
-  it('T-19 needs the permission to modify, and to upload where it replaces', async () => {
+  it('T-19 needs the permission to modify, and to upload if it replaces', async () => {
     await file('/a.txt')
     await file('/b.txt')
     const reader = await addPerson(app, 'reader', { permissions: ['list', 'upload', 'delete', 'download'] })
@@ -123,7 +123,7 @@ describe.each(engines)('moving one resource, on %s', (engine) => {
     expect(await paths()).toEqual(['/b.txt', '/c.txt'])
   })
 
-  it('T-18 stays within the home on both sides, and leaves the home itself where it is', async () => {
+  it('T-18 stays within the home folder on both sides, and refuses to move the home folder', async () => {
     const jailed = await addPerson(app, 'jailed', { home: '/share' })
     const outside = await file('/share2/theirs.txt')
     await put(app, jailed.actor, '/mine.txt')
@@ -136,7 +136,7 @@ describe.each(engines)('moving one resource, on %s', (engine) => {
     expect(await paths()).toEqual(['/share', '/share/yours.txt', '/share2', '/share2/theirs.txt'])
   })
 
-  it('refuses itself as its folder, names that are none, and paths of more than 255 levels', async () => {
+  it('refuses itself as the destination, invalid names, and paths of more than 255 levels', async () => {
     await folder('/a/b')
     for (const into of ['/a', '/a/b']) expect(await codeOf(to('/a', { into, as: 'c' }))).toBe('invalid')
     for (const as of ['', '..', 'x/y', 'x\0'])

@@ -1,6 +1,6 @@
 /**
- * Giving a resource another folder, another name, or both, in one transaction: one row changes, whatever lies below it. A
- * file of that name is replaced only when the caller says so; a folder never is.
+ * Moves and renames a resource in one transaction: one row changes, whatever is below it. An existing file is replaced only if the
+ * caller says so; a folder never is.
  */
 import type { Tx } from '../../../db/engine.ts'
 import type { FolderNamer } from '../../../lib/text/free-names.ts'
@@ -28,9 +28,9 @@ export type IfExists = 'fail' | 'replace' | 'keep-both'
 
 export interface MoveInput {
   readonly resource: string
-  /** The folder that it goes to; where it is when left out. */
+  /** Destination folder; the current one if absent. */
   readonly into?: string
-  /** Its new name; the one that it has when left out. */
+  /** New name; the current one if absent. */
   readonly as?: string
   readonly ifExists: IfExists
   /** The subject of the request that names the resource. */
@@ -38,9 +38,9 @@ export interface MoveInput {
 }
 
 /**
- * Moves, renames, or both; announced as one event, `resources.rename` within a folder and `resources.move` otherwise. Nothing happens
- * where the resource has that folder and name already. Throws `conflict` for a name that is taken, and for what `replace` can't replace:
- * a folder, or anything by a folder. Replacing needs the permission `upload` besides.
+ * Moves, renames, or both; announced as one event, `resources.rename` within a folder and `resources.move` otherwise. Does nothing
+ * if folder and name do not change. Throws `conflict` if the name is taken and `replace` is not possible: for a folder, or by a
+ * folder. Replacing also needs the permission `upload`.
  */
 export async function move(ctx: MoveContext, actor: Actor, input: MoveInput): Promise<Place> {
   mustBeAllowed(actor, 'modify')
@@ -73,7 +73,7 @@ function nameOf(text: string): string {
   }
 }
 
-/** The folder that something lies in, which may be above what the actor sees. */
+/** The folder of a resource, which may be above the actor's root. */
 async function folderOf(tx: Tx, actor: Actor, { parentId }: Held): Promise<Place> {
   const folder = await store.placeOfId(tx, actor.accountId, parentId)
   if (!folder) throw new Error('the folder of a held resource is not there')
@@ -81,8 +81,8 @@ async function folderOf(tx: Tx, actor: Actor, { parentId }: Held): Promise<Place
 }
 
 /**
- * Finds the folder that these are moved into and holds it with all around them. Two moves at once could put two folders into each
- * other: all moves of an account hold its top folder, whose id is its lowest, and so take turns.
+ * Finds the destination folder and locks it with the folders of all resources. Two concurrent moves could put two folders into each
+ * other: to prevent that, all moves of an account lock its root folder first, which has the lowest id.
  */
 export async function holdTarget(
   tx: Tx,
@@ -103,14 +103,14 @@ interface Wanted {
   readonly name: string
   readonly choice: { readonly ifExists: IfExists; readonly namer: FolderNamer }
   readonly sizes: Sizes
-  /** The resource as the caller named it, and the subject of its request that did. */
+  /** The identifier that the caller used for the resource, and the subject that it came from. */
   readonly identifier: string
   readonly subject: Subject
 }
 
 /**
- * Gives a held resource its folder and name; the caller holds the folder. Returns the place it had when that is what it was. A Fault
- * leaves everything as it was.
+ * Sets the folder and name of a locked resource; the caller has locked the destination. Returns the former place if that does not
+ * change it. A Fault leaves everything unchanged.
  */
 export async function relocate(
   ctx: Needs<'clock'>,
@@ -153,11 +153,11 @@ function mustBeReplaceable(actor: Actor, former: Resource, by: Resource, ifExist
   if (former.type === 'dir')
     throw new Fault('conflict', `"${name}" is a folder; a folder is never replaced.`, { subject: 'name' })
   if (by.type === 'dir')
-    throw new Fault('conflict', `"${name}" is a file; a folder can't take its place.`, { subject: 'name' })
+    throw new Fault('conflict', `"${name}" is a file; a folder can't replace it.`, { subject: 'name' })
   mustBeAllowed(actor, 'upload')
 }
 
-/** A resource with where it was, as listeners hear of it. */
+/** A resource with its former place, for listeners. */
 export const toMovedResource = (before: Place, place: Place) => ({
   ...toEventResource(place),
   previousPath: formatPath(before.names),

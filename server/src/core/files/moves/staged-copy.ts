@@ -1,12 +1,13 @@
-/** Copying a tree to where nobody sees it, some hundred rows a transaction. */
+/** Copies a tree to a hidden place, some hundred rows per transaction. */
 import type { Tx } from '../../../db/engine.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { Fault, invalid } from '../../fault.ts'
 import * as quotas from '../quotas/quotas.ts'
+import { checkLevels } from '../tree/level-limits.ts'
 import { recordedLevels, recordLevels } from '../tree/levels-store.ts'
 import { childrenAfter } from '../tree/pages.ts'
-import { checkLevels, type Place, type Resource } from '../tree/resource.ts'
+import type { Place, Resource } from '../tree/resource.ts'
 import * as staged from '../tree/staged-store.ts'
 
 type CopyContext = Needs<'db' | 'clock' | 'random'>
@@ -14,22 +15,22 @@ type CopyContext = Needs<'db' | 'clock' | 'random'>
 const batch = 500
 
 export const goneMeanwhile = () =>
-  new Fault('conflict', 'Something of what is copied was deleted meanwhile. Copy it again.')
+  new Fault('conflict', 'A file or folder was deleted while it was being copied. Copy it again.')
 
 export interface StagedCopy {
   readonly identifier: string
   readonly before: Place
-  /** Id of the copy's top row, which has no parent yet. */
+  /** Id of the copy's root row, which has no parent yet. */
   readonly id: number
-  /** Bytes of it all. */
+  /** Total bytes. */
   readonly bytes: number
   /** Levels below it. */
   readonly levels: number
 }
 
 /**
- * Copies a tree to where nobody sees it, at the charge of a folder. It is left to the purge unless somebody gives its top a place (`bringToLight`) in
- * the transaction that needs it. Throws `invalid` for the top folder, which has no name.
+ * Copies a tree to a hidden place, charged to a folder. Unless the caller publishes it (`publishStaged`) in a transaction, it is
+ * purged. Throws `invalid` for the root folder, which has no name.
  */
 export async function copyOut(
   ctx: CopyContext,
@@ -39,7 +40,10 @@ export async function copyOut(
   chargedTo: number,
 ): Promise<StagedCopy> {
   if (before.resource.id === actor.rootId || before.resource.parentId === null)
-    throw invalid('resources', (of) => `${of.resources}: the top folder can't be copied; name what lies below it.`)
+    throw invalid(
+      'resources',
+      (of) => `${of.resources}: the top folder can't be copied; name the files and folders in it.`,
+    )
   const top = [{ resource: before.resource, parentId: null }]
   const [id] = await ctx.db.tx((tx) => insertCopies(ctx, tx, actor, top, chargedTo))
   if (id === undefined) throw new Error('a row just copied is not there')
@@ -53,7 +57,7 @@ export async function copyOut(
   }
 }
 
-/** Level by level. Returns how many levels and bytes there are. Throws `invalid` for more levels than there may be. */
+/** Copies level by level. Returns the number of levels and bytes. Throws `invalid` for too many levels. */
 async function copyBelow(ctx: CopyContext, actor: Actor, from: number, to: number) {
   let folders = [{ from, to }]
   let bytes = 0
@@ -72,7 +76,7 @@ async function copyBelow(ctx: CopyContext, actor: Actor, from: number, to: numbe
   }
 }
 
-/** Copies what lies directly in a folder; returns the folders among it with their copies, how much it was, and its bytes. */
+/** Copies the direct contents of a folder; returns its subfolders with their copies, the number of resources, and their bytes. */
 async function copyChildren(ctx: CopyContext, actor: Actor, from: number, to: number) {
   const folders: { from: number; to: number }[] = []
   let copied = 0

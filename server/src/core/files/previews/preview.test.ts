@@ -20,7 +20,7 @@ describe.each(engines)('a preview, on %s', (engine) => {
   const look = (resource: string, rest: Partial<PreviewInput> = {}, actor = person.actor) =>
     preview(app.context, actor, { resource, size: 'medium', page: 0, ...rest })
 
-  it('fits in the square of its size, or in what is asked for instead', async () => {
+  it('fits in the square of its size, or in the requested box', async () => {
     await put(app, person.actor, '/wide.jpg', await canvasOf(3_200, 1_600).jpeg().toBuffer())
     const sizeFor = async (input: Partial<PreviewInput>) => {
       const { width, height } = await lookAt((await look('/wide.jpg', input)).image)
@@ -35,7 +35,7 @@ describe.each(engines)('a preview, on %s', (engine) => {
     expect(await sizeFor({ height: 2_000 })).toEqual([2_000, 1_000])
   })
 
-  it('is told apart by its hash, and announced to nobody', async () => {
+  it('is identified by its hash, and triggers no notification', async () => {
     await put(app, person.actor, '/a.pdf', pdfOf('1 0 0 rg 0 0 99 99 re f', '0 1 0 rg 0 0 99 99 re f'))
     const before = await logOf(app.context)
     const [first, again, second] = [await look('/a.pdf'), await look('/a.pdf'), await look('/a.pdf', { page: 1 })]
@@ -47,7 +47,7 @@ describe.each(engines)('a preview, on %s', (engine) => {
     expect((await tree.get(app.context, person.actor, '/a.pdf')).resource.accessedAt).toBeNull()
   })
 
-  it('is a row of its own in the log, with its bytes, unless it is as small as those of a list', async () => {
+  it('is logged as a preview, with its bytes, unless it is as small as the thumbnails of a list', async () => {
     await put(app, person.actor, '/wide.jpg', await canvasOf(800, 400).jpeg().toBuffer())
     await put(app, person.actor, '/a.txt', 'text')
     const { q } = app.context.db
@@ -67,7 +67,7 @@ describe.each(engines)('a preview, on %s', (engine) => {
     expect(await q.selectFrom('events').selectAll().execute()).toEqual([])
   })
 
-  it('of a text is its beginning, and of what holds no text there is none', async () => {
+  it('of a text file is its beginning; other files have no text preview', async () => {
     const most = 256 * 1024
     await put(app, person.actor, '/long.txt', `${'x'.repeat(most - 1)}ü and more`)
     await put(app, person.actor, '/short.txt', '\ufeffgrüße')
@@ -86,7 +86,7 @@ describe.each(engines)('a preview, on %s', (engine) => {
     expect((await faultOf(textPreview(app.context, bob.actor, '/short.txt'))).code).toBe('forbidden')
   })
 
-  it('goes by the content of a file, not by its name', async () => {
+  it('depends on the content of a file, not on its name', async () => {
     await put(app, person.actor, '/photo.txt', bmpOf(4, 4))
     await put(app, person.actor, '/text.jpg', 'this is no photo')
     expect((await look('/photo.txt')).image.length).toBeGreaterThan(100)
@@ -95,7 +95,7 @@ describe.each(engines)('a preview, on %s', (engine) => {
     expect(fault.message).toContain('"text.jpg"')
   })
 
-  it('of what has no picture is refused, with the reason', async () => {
+  it('of an unsupported file is refused, with the reason', async () => {
     await put(app, person.actor, '/dir/empty.png', '')
     await put(app, person.actor, '/broken.pdf', '%PDF-1.7 and nothing else')
     await put(app, person.actor, '/one.bmp', bmpOf(4, 4))
@@ -107,7 +107,7 @@ describe.each(engines)('a preview, on %s', (engine) => {
     expect(await faultFor('/dir/empty.png')).toEqual([
       'not-found',
       'resource',
-      expect.stringContaining('no pdf document'),
+      expect.stringContaining('nor a pdf document'),
     ])
     expect(await faultFor('/broken.pdf')).toEqual(['invalid', 'resource', expect.stringContaining('is damaged')])
     expect(await faultFor('/one.bmp', { page: 1 })).toEqual([
@@ -123,12 +123,12 @@ describe.each(engines)('a preview, on %s', (engine) => {
     expect(await faultFor('/no.jpg')).toEqual(['not-found', 'resource', expect.any(String)])
   })
 
-  it('T-49 of a file that is too large is not even begun', async () => {
+  it('T-49 of a file that is too large is not started', async () => {
     await put(app, person.actor, '/big.bmp', Buffer.concat([bmpOf(4, 4), Buffer.alloc(64 * 1024 * 1024)]))
     expect((await faultOf(look('/big.bmp'))).message).toContain('has more than 67108864 bytes')
   })
 
-  it('is for those who may download, and of what they can see', async () => {
+  it('requires the permission to download, and that the file is visible', async () => {
     await put(app, person.actor, '/in/a.bmp', bmpOf(4, 4))
     await put(app, person.actor, '/b.bmp', bmpOf(4, 4))
     const bob = await addPerson(app, 'bob', { permissions: ['list', 'upload'] })

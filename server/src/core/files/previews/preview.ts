@@ -1,4 +1,4 @@
-/** Pictures of files. What a file is, is told from its content; it is drawn elsewhere, under limits. */
+/** Previews of files. The type of a file is detected from its content; rendering happens in another thread, under limits. */
 import { createHash } from 'node:crypto'
 import type { BlobReader } from '../../../blobs/blob-store.ts'
 import { formatHeadBytes, pictureFormatOf } from '../../../lib/images/picture-format.ts'
@@ -11,19 +11,19 @@ import { openBytes } from '../bytes/open.ts'
 import { type Place, type Resource, toEventResource } from '../tree/resource.ts'
 import * as tree from '../tree/tree.ts'
 
-/** The squares that the sizes stand for, in pixels. */
+/** Edge lengths of the sizes, in pixels. */
 const squares = { small: 160, medium: 480, large: 1_200 } as const
-const mostPixelsWide = 2_000
-/** A file is held whole while it is drawn. */
-const mostBytes = 64 * 1024 * 1024
+const maxPixelsWide = 2_000
+/** A file is held in memory while it is rendered. */
+const maxBytes = 64 * 1024 * 1024
 
 export interface PreviewInput {
   readonly resource: string
   readonly size: keyof typeof squares
-  /** In pixels; either replaces the size. One alone leaves the other to the proportions. */
+  /** In pixels; either replaces the size. If only one is given, the other follows from the proportions. */
   readonly width?: number | undefined
   readonly height?: number | undefined
-  /** Of a document; the first is 0, and there is none below. */
+  /** Page of a document, from 0. */
   readonly page: number
 }
 
@@ -36,7 +36,8 @@ export interface Preview {
 }
 
 /**
- * A small picture of a file; logged as a preview when it may be larger than the pictures of a list. Throws `not-found` for a kind of file of which there is none, `invalid` for what can't be drawn.
+ * A preview of a file; logged as a preview if it may be larger than the thumbnails of a list. Throws `not-found` for unsupported
+ * kinds of files, `invalid` for files that can't be rendered.
  */
 export async function preview(
   ctx: Needs<'db' | 'blobs' | 'thumbnails' | 'record'>,
@@ -46,17 +47,17 @@ export async function preview(
   mustBeAllowed(actor, 'download')
   const place = await tree.find(ctx.db.q, actor, identifier)
   const { resource } = place
-  const saying = (why: string) => `resource: there is no picture of "${resource.name}": it ${why}.`
+  const saying = (why: string) => `resource: there is no preview of "${resource.name}": it ${why}.`
   const refuse = (why: string) => invalid('resource', saying(why))
   const unsupported = (why: string) => notFound('resource', saying(why))
   if (page < 0) throw notFound('resource', `page: "${resource.name}" has no page ${page}; the first is 0.`)
   if (resource.blobKey === null) throw unsupported('is a folder')
-  if (resource.size > mostBytes) throw refuse(`has more than ${mostBytes} bytes`)
+  if (resource.size > maxBytes) throw refuse(`has more than ${maxBytes} bytes`)
   const reader = await openBytes(ctx, resource)
   try {
     const format = pictureFormatOf(await read(reader, formatHeadBytes))
-    if (format === null) throw unsupported('is no jpg, png, gif, bmp or webp image, and no pdf document')
-    const square = width || height ? mostPixelsWide : squares[size]
+    if (format === null) throw unsupported('is neither a jpg, png, gif, bmp or webp image nor a pdf document')
+    const square = width || height ? maxPixelsWide : squares[size]
     const box = { width: width ?? square, height: height ?? square }
     const load = () => read(reader, reader.size)
     const made = await ctx.thumbnails.make({ format, page, ...box, load, asker: askerOf(actor) })
@@ -72,13 +73,13 @@ export async function preview(
   }
 }
 
-/** Visitors of shares are told apart by their addresses. */
+/** Visitors of shares are distinguished by their addresses. */
 const askerOf = ({ kind, accountId, userId, address }: Actor): [string, string] => [
   String(accountId),
   kind === 'visitor' ? `from ${address}` : String(userId),
 ]
 
-/** Writes to the session log that the server has shown something of a file. Nobody is told of it. */
+/** Writes to the session log that the server has shown part of a file. Triggers no notification. */
 export async function notePreview(
   ctx: Needs<'db' | 'record'>,
   actor: Actor,
@@ -92,7 +93,7 @@ export async function notePreview(
 /** 32 hex digits. */
 const hashOf = (image: Uint8Array): string => createHash('sha256').update(image).digest('hex').slice(0, 32)
 
-/** The first so many bytes, in a buffer that may be handed over to another thread. */
+/** The first bytes of a file, in a buffer that may be transferred to another thread. */
 async function read(reader: BlobReader, most: number): Promise<Buffer<ArrayBuffer>> {
   const bytes = Buffer.from(new ArrayBuffer(Math.min(most, reader.size)))
   let at = 0

@@ -1,4 +1,7 @@
-/** The counters of folders with a quota: set and ended, filled by counting in slices beside the work of others, given back to. */
+/**
+ * Counters of folders with a quota: created and deleted, filled by counting in slices while other requests run, reduced when bytes
+ * are released.
+ */
 import { setImmediate } from 'node:timers/promises'
 import type { Queries, Tx } from '../../../db/engine.ts'
 import * as accountStore from '../../accounts/store.ts'
@@ -7,7 +10,7 @@ import type { Deleted } from '../bytes/resumable-store.ts'
 import { type Sizes, SizesWanted } from './sizes.ts'
 import * as store from './store.ts'
 
-/** How often a count that others made stale is begun anew before the account waits for it. */
+/** Attempts at a count that concurrent changes invalidate, before the account is locked for it. */
 const tries = 3
 const foldersAtOnce = 200
 
@@ -16,7 +19,7 @@ interface Folder {
   readonly childCount: number
 }
 
-/** Bytes below a folder. Read in slices: what changes meanwhile may be missed, or found twice. */
+/** Bytes below a folder. Read in slices: concurrent changes may be missed, or counted twice. */
 async function sumBelow(q: Queries, folderId: number): Promise<number> {
   const folders: Folder[] = [{ id: folderId, childCount: store.pageOf(q) }]
   let bytes = 0
@@ -39,7 +42,7 @@ async function sumBelow(q: Queries, folderId: number): Promise<number> {
   return bytes
 }
 
-/** Takes folders off the list that have few children together, at least one of them. */
+/** Takes folders with few children in total off the list, at least one folder. */
 function slice(folders: Folder[], most: number): Folder[] {
   const some: Folder[] = []
   let children = 0
@@ -62,14 +65,14 @@ async function* pagesOf(q: Queries, folderId: number): AsyncGenerator<readonly s
   }
 }
 
-/** Gives back what a file, or something charged to a folder, took: `id` is that of the file or of the folder. */
+/** Releases the bytes of a file, or of something charged to a folder: `id` is that of the file or of the folder. */
 export async function giveBack(tx: Tx, accountId: number, id: number, bytes: number): Promise<void> {
   if (bytes === 0) return
   if ((await accountStore.giveBackDisk(tx, accountId, bytes)) === 0) return
   await store.addUsed(tx, await store.quotasAbove(tx, id), -bytes)
 }
 
-/** The same for resumable uploads whose rows were deleted: what had arrived is stored as a file now, or thrown away. */
+/** The same for resumable uploads whose rows were deleted: their bytes are now stored as a file, or discarded. */
 export async function giveBackAll(tx: Tx, deleted: readonly Deleted[]): Promise<void> {
   const charged = deleted.flatMap(({ folderId, ...upload }) => (folderId === null ? [] : [{ ...upload, folderId }]))
   const byFolder = [...Map.groupBy(charged, ({ folderId }) => folderId).entries()]
@@ -82,7 +85,7 @@ export async function giveBackAll(tx: Tx, deleted: readonly Deleted[]): Promise<
     await giveBack(tx, accountId, folderId, bytes)
 }
 
-/** Counts beside others; the sum holds while `changes` of the folder's counter stays what it was. */
+/** Counts while others write; the sum is valid while the folder's counter keeps this value of `changes`. */
 async function measure(ctx: Needs<'db'>, accountId: number, folderId: number) {
   const changes = await ctx.db.tx(async (tx) => {
     await accountStore.lockQuotaFolders(tx, accountId)
@@ -92,15 +95,15 @@ async function measure(ctx: Needs<'db'>, accountId: number, folderId: number) {
   return { bytes: await sumBelow(ctx.db.q, folderId), changes }
 }
 
-/** What was counted of folders by id, and how often each was; true as long as `changes` is what it was. */
+/** Counted sizes of folders by id, and the number of attempts; valid while `changes` is unchanged. */
 interface Counted {
   readonly bytes: number
   readonly changes: number
 }
 
 /**
- * Runs a transaction that may move folders across the border of a quota. It is run again once the folders that it wants to know
- * the size of are counted, all of them; after some counts that others made stale they are counted while the account waits.
+ * Runs a transaction that may move folders across the boundary of a quota. It is run again once all folders whose sizes it needs
+ * are counted. After several counts that concurrent changes invalidated, they are counted with the account locked.
  */
 export async function withSizes<T>(
   ctx: Needs<'db'>,
@@ -128,7 +131,7 @@ export async function withSizes<T>(
   }
 }
 
-/** Sizes for one run of a transaction; what is null is counted in it. */
+/** Sizes for one run of a transaction; null ones are counted in it. */
 function sizesOf(
   accountId: number,
   counted: ReadonlyMap<number, Counted | null>,
@@ -149,7 +152,7 @@ function sizesOf(
     mustBeKnown() {
       if (wanted.size > 0) throw new SizesWanted([...wanted])
     },
-    /** Removes counters that were there for folders that were not moved after all. */
+    /** Deletes counters created for folders that were not moved after all. */
     async drop(tx) {
       if (!isAdopted) return
       for (const id of counted.keys())
@@ -165,7 +168,7 @@ async function measureHeld(tx: Tx, accountId: number, folderId: number) {
   return { bytes: await sumBelow(tx, folderId), changes }
 }
 
-/** Sets the limit of a folder to the lowest quota of those whose home or receive folder it is, in the transaction of its change. */
+/** Sets the limit of a folder to the lowest quota of the users and receive folders it belongs to, in the transaction of the change. */
 export async function refreshLimit(tx: Tx, accountId: number, folderId: number): Promise<void> {
   const limit = await store.lowestLimit(tx, folderId)
   const known = await store.quotaOf(tx, folderId)
@@ -176,7 +179,7 @@ export async function refreshLimit(tx: Tx, accountId: number, folderId: number):
   await store.setLimit(tx, folderId, limit)
 }
 
-/** Counts a folder whose quota is new; until that is done its quota refuses nothing. Does nothing where it is counted. */
+/** Counts a folder with a new quota; until it is counted the quota refuses nothing. Does nothing if it is already counted. */
 export async function countFolder(ctx: Needs<'db'>, accountId: number, folderId: number): Promise<void> {
   for (let times = 1; ; times++) {
     const known = await store.quotaOf(ctx.db.q, folderId)
@@ -194,14 +197,14 @@ export async function countFolder(ctx: Needs<'db'>, accountId: number, folderId:
   }
 }
 
-/** Ends what a crash has left: counts that were begun, and counters that were made for a move. */
+/** Finishes counts that a crash interrupted, and deletes counters that were created for a move. */
 export async function finishCounts(ctx: Needs<'db'>): Promise<void> {
   for (const { accountId, folderId, limit } of await store.uncounted(ctx.db.q)) {
     if (limit !== null) await countFolder(ctx, accountId, folderId)
     else
       await ctx.db.tx(async (tx) => {
         await accountStore.lockQuotaFolders(tx, accountId)
-        // A limit may have come meanwhile; a move that is counting there begins anew.
+        // A limit may have been set in the meantime; a move that is counting the folder starts again.
         if ((await store.quotaOf(tx, folderId))?.limit === null) await store.endQuota(tx, accountId, folderId)
       })
   }

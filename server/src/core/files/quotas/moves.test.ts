@@ -1,4 +1,4 @@
-/** Moves of many folders, and of folders in each other, across the border of a quota. The books hold counters against the tree. */
+/** Moves of many folders, and of nested folders, across the boundary of a quota. The consistency check compares counters with the tree. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findInconsistencies } from '../../../../test/consistency.ts'
 import { engines } from '../../../../test/databases.ts'
@@ -18,7 +18,7 @@ describe.each(engines)('moves across a quota, on %s', (engine) => {
     const { db } = app.context
     const tx: typeof db.tx = (work) => {
       transactions++
-      // An endless repetition must fail the test and not run on.
+      // An endless repetition must fail the test instead of running forever.
       if (transactions > 200) throw new Error('too many transactions')
       return db.tx(work)
     }
@@ -45,7 +45,7 @@ describe.each(engines)('moves across a quota, on %s', (engine) => {
     await app.close()
   })
 
-  it('moves a folder and one that lay in it, and comes to an end', async () => {
+  it('handles a folder and one that was in it, and terminates', async () => {
     await put(app, ada.actor, '/a/b/c/f', 'x'.repeat(100))
     await put(app, ada.actor, '/a/g', 'x'.repeat(10))
     expect(await moved(['/ada/a/b/c', '/ada/a/b', '/ada/a'], '/elsewhere')).toEqual(['moved', 'moved', 'moved'])

@@ -1,4 +1,4 @@
-/** Quotas of home folders: exact whatever happens at once, on every way in. The books hold counters against the tree. */
+/** Quotas of home folders: exact in concurrent operations of every kind. The consistency check compares counters with the tree. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findInconsistencies } from '../../../../test/consistency.ts'
 import { engines } from '../../../../test/databases.ts'
@@ -60,7 +60,7 @@ describe.each(engines)('the quota of a home folder, on %s', (engine) => {
     await purgeTrash(app.context)
   }
 
-  it('is filled by fifty uploads at once to the byte and not one byte more', async () => {
+  it('is filled exactly by fifty concurrent uploads', async () => {
     await setQuota(1_050)
     const outcomes = await times(50, (i) => put(app, ada.actor, `/new-${i}/f`, bytes(100)))
     expect(codes(outcomes)).toEqual(Array.from({ length: 40 }, () => 'storage-full'))
@@ -70,7 +70,7 @@ describe.each(engines)('the quota of a home folder, on %s', (engine) => {
     await put(app, operator(), '/elsewhere', bytes(5_000))
   })
 
-  it('counts what is there when it is set, the trash too, and says in a refusal how much is left', async () => {
+  it('counts existing files when it is set, including the trash, and a refusal states the free space', async () => {
     await put(app, ada.actor, '/a/b/c.bin', bytes(300))
     await put(app, ada.actor, '/d.bin', bytes(200))
     await trash.remove(app.context, ada.actor, ['/d.bin'])
@@ -86,10 +86,10 @@ describe.each(engines)('the quota of a home folder, on %s', (engine) => {
     expect(await codeOf(put(app, ada.actor, '/e.bin', '', { source: source() }))).toBe('storage-full')
     expect(given).toBeLessThan(100)
     const { message } = await faultOf(put(app, { ...ada.actor, kind: 'visitor' }, '/e.bin', bytes(600)))
-    expect(message).toBe('There is no room for this here.')
+    expect(message).toBe('There is not enough space here.')
   })
 
-  it('ends when it is taken away, and with its user', async () => {
+  it('ends when it is removed, and with its user', async () => {
     await setQuota(10)
     await setQuota(null)
     expect(await quotas.quotaOf(app.context.db.q, ada.user.homeId)).toBeNull()
@@ -99,7 +99,7 @@ describe.each(engines)('the quota of a home folder, on %s', (engine) => {
     expect((await accounts.byId(app.context, app.account.id)).quotaFolders).toBe(0)
   })
 
-  it('is shared by users of one home folder, whose lowest holds, and goes along to another home', async () => {
+  it('is shared by users of one home folder, whose lowest quota applies, and follows them to another home folder', async () => {
     const bob = await addPerson(app, 'bob', { home: '/ada' })
     await setQuota(1_000)
     await setQuota(500, bob)
@@ -111,7 +111,7 @@ describe.each(engines)('the quota of a home folder, on %s', (engine) => {
     expect(await codeOf(put(app, operator(), '/bob/b', bytes(501)))).toBe('storage-full')
   })
 
-  it('is not for administrators, and no number below one', async () => {
+  it('is refused for administrators, and for numbers below one', async () => {
     const admin = await addPerson(app, 'admin', { role: 'admin' })
     expect(await codeOf(setQuota(1_000, admin))).toBe('invalid')
     expect(await codeOf(setQuota(0))).toBe('invalid')
@@ -121,7 +121,7 @@ describe.each(engines)('the quota of a home folder, on %s', (engine) => {
     expect((await accounts.byId(app.context, app.account.id)).quotaFolders).toBe(0)
   })
 
-  it('goes by what is nested in it: both must have room', async () => {
+  it('includes nested quotas: both must have space', async () => {
     const inner = await addPerson(app, 'inner', { home: '/ada/in' })
     await setQuota(300)
     await setQuota(200, inner)
@@ -130,12 +130,12 @@ describe.each(engines)('the quota of a home folder, on %s', (engine) => {
     await put(app, ada.actor, '/c', bytes(140))
     expect(await codeOf(put(app, inner.actor, '/b', bytes(50)))).toBe('storage-full')
     expect([await used(), await used(inner)]).toEqual([290, 150])
-    // A folder with a counter of its own is not counted to be moved.
+    // A folder with a counter needs no count before a move.
     expect(await moved(['/ada/in'], '/')).toEqual(['moved'])
     expect([await used(), await used(inner)]).toEqual([140, 150])
   })
 
-  it('takes what an overwritten file had on top until the trash is emptied; deleting frees nothing', async () => {
+  it('charges overwritten content until the trash is emptied; deleting frees nothing', async () => {
     await setQuota(1_000)
     await put(app, ada.actor, '/a', bytes(400))
     await put(app, ada.actor, '/a', bytes(500), { ifExists: 'replace' })
@@ -146,7 +146,7 @@ describe.each(engines)('the quota of a home folder, on %s', (engine) => {
     expect(await used()).toBe(0)
   })
 
-  it('is entered and left by what is moved, once it is counted; without room it stays where it is', async () => {
+  it('changes with moves across its boundary, after a count; without space the move is refused', async () => {
     for (let i = 0; i < 5; i++) await put(app, operator(), `/out/deep/${i}/f`, bytes(100))
     await put(app, operator(), '/out/one', bytes(700))
     await trash.remove(app.context, operator(), ['/out/deep/4'])
@@ -160,7 +160,7 @@ describe.each(engines)('the quota of a home folder, on %s', (engine) => {
     expect((await accounts.byId(app.context, app.account.id)).quotaFolders).toBe(1)
   })
 
-  it('stays exact while folders full of uploads are moved in and out', async () => {
+  it('stays exact while folders are moved during uploads into them', async () => {
     await setQuota(100_000)
     await put(app, operator(), '/x/y/0', bytes(10))
     const uploads = times(30, (i) => put(app, operator(), `/x/y/z${i % 3}/${i}`, bytes(10)))
@@ -177,7 +177,7 @@ describe.each(engines)('the quota of a home folder, on %s', (engine) => {
     await finishCounts(app.context)
   })
 
-  it('counts anew what changed while it was counted, and finishes what a crash left', async () => {
+  it('counts again what changed during a count, and finishes counts after a crash', async () => {
     await put(app, ada.actor, '/a/b', bytes(10))
     const busy = times(20, (i) => put(app, ada.actor, `/a/${i}`, bytes(10)))
     await setQuota(100_000)
@@ -190,7 +190,7 @@ describe.each(engines)('the quota of a home folder, on %s', (engine) => {
     expect(await used()).toBe(215)
   })
 
-  it('holds for copies and leaves nothing of those that do not fit', async () => {
+  it('applies to copies, and refused ones leave nothing behind', async () => {
     for (let i = 0; i < 4; i++) await put(app, operator(), `/from/${i}`, bytes(100))
     await setQuota(900)
     const into = () => copy(app.context, operator(), { resources: ['/from'], parent: '/ada' })
@@ -201,7 +201,7 @@ describe.each(engines)('the quota of a home folder, on %s', (engine) => {
     expect(await used()).toBe(800)
   })
 
-  it('holds for archives, packed and unpacked', async () => {
+  it('applies to archives, packed and extracted', async () => {
     await put(
       app,
       operator(),
@@ -221,7 +221,7 @@ describe.each(engines)('the quota of a home folder, on %s', (engine) => {
     expect(await codeOf(compress(app.context, ada.actor, { resources: ['/a', '/c'] }))).toBe('storage-full')
   })
 
-  it('counts sends from there until they are gone', async () => {
+  it('includes sends of its files until they are deleted', async () => {
     await put(app, ada.actor, '/a', bytes(400))
     await setQuota(1_000)
     const send = () => shares.create(app.context, ada.actor, { type: 'send', name: 'S', resources: ['/a'] })
@@ -232,13 +232,13 @@ describe.each(engines)('the quota of a home folder, on %s', (engine) => {
     expect(await used()).toBe(800)
   })
 
-  it('of a receive folder holds for everybody who puts something there, until it is taken away or the share ends', async () => {
+  it('of a receive folder applies to everybody who stores files there, until it is removed or the share ends', async () => {
     await put(app, operator(), '/drop/a', bytes(300))
     const input = { type: 'receive' as const, name: 'D', resources: ['/drop'], storageQuota: 1_000 }
     const { share } = (await shares.create(app.context, operator(), input)).view
     const visitor = { ...operator(), kind: 'visitor' as const, rootId: share.resourceId ?? 0 }
     expect(await codes(await times(20, (i) => put(app, visitor, `/${i}`, bytes(100))))).toHaveLength(13)
-    expect((await faultOf(put(app, visitor, '/x', 'x'))).message).toBe('There is no room for this here.')
+    expect((await faultOf(put(app, visitor, '/x', 'x'))).message).toBe('There is not enough space here.')
     expect((await faultOf(put(app, operator(), '/drop/x', 'x'))).message).toContain('1 KB')
     await shares.update(app.context, operator(), share.id, { storageQuota: 1_100 })
     await put(app, operator(), '/drop/x', bytes(100))
@@ -253,7 +253,7 @@ describe.each(engines)('the quota of a home folder, on %s', (engine) => {
     expect(await codeOf(shares.create(app.context, operator(), folder))).toBe('invalid')
   })
 
-  it('counts what has arrived of an upload that broke off, until it is whole, given up or expired', async () => {
+  it('includes received bytes of an interrupted upload, until it is completed, cancelled or expired', async () => {
     await setQuota(1_000)
     async function* broken(content: Buffer): AsyncIterable<Buffer> {
       yield* bytesOf(content)
@@ -280,7 +280,7 @@ describe.each(engines)('the quota of a home folder, on %s', (engine) => {
     expect(await used()).toBe(0)
   })
 
-  it('is entered by what is restored from elsewhere, and kept by trash whose folder was purged', async () => {
+  it('is charged for resources restored from elsewhere, and still includes trash whose folder was purged', async () => {
     await put(app, operator(), '/out/a/f', bytes(400))
     await put(app, ada.actor, '/d/e/f', bytes(300))
     await setQuota(1_000)
@@ -305,7 +305,7 @@ describe.each(engines)('the quota of a home folder, on %s', (engine) => {
     expect((await accounts.byId(app.context, app.account.id)).quotaFolders).toBe(0)
   })
 
-  it('costs accounts without one nothing: a move stays one row and counts nothing', async () => {
+  it('does not affect accounts without one: a move changes one row and counts nothing', async () => {
     for (let i = 0; i < 3; i++) await put(app, operator(), `/m/${i}`, bytes(10))
     await move(['/m'], '/ada')
     expect(await app.context.db.q.selectFrom('folder_quotas').selectAll().execute()).toEqual([])

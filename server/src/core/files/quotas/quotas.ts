@@ -1,8 +1,8 @@
 /**
- * Storage quotas: of the account, and of folders (the home of a user, a receive folder). Only folders with a quota have a
- * counter, which holds everything below: files, the trash, uploads in progress, copies being made, sends made from there. What
- * changes a counter, or where something lies, holds the account's row from before it looks which quotas apply until it commits:
- * so counters are exact. Accounts in which no folder has a quota know that from the row that every upload changes anyway.
+ * Storage quotas of the account and of folders (the home of a user, a receive folder). Folders with a quota have a counter that
+ * includes everything below: files, the trash, uploads in progress, copies being created, sends created from there. Whoever changes
+ * a counter or moves a resource locks the account's row before reading which quotas apply, until the commit: so counters are exact.
+ * Accounts without folder quotas are recognized by that row, which every upload updates anyway.
  */
 import type { Queries, Tx } from '../../../db/engine.ts'
 import { sizeText } from '../../../lib/text/size-text.ts'
@@ -13,37 +13,37 @@ import { Fault } from '../../fault.ts'
 import type { Sizes } from './sizes.ts'
 import * as store from './store.ts'
 
-/** Who stores something, as far as the account and the words of a refusal go. */
+/** The part of an actor that quotas and their messages need. */
 export type Payer = Pick<Actor, 'accountId' | 'kind'>
 
-/** Throws `storage-full` naming the limit when so many bytes more do not fit. */
+/** Throws `storage-full` naming the limit if this many bytes more do not fit. */
 function checkRoom({ diskLimit, diskUsed }: Account, bytes: number): void {
   if (bytes === 0 || diskUsed + bytes <= diskLimit) return
   throw new Fault(
     'storage-full',
-    `The account has ${diskLimit} bytes of storage and ${diskUsed} are in use (the trash included): ${bytes} more do not fit. An administrator can delete files or raise the quota.`,
+    `The account has ${diskLimit} bytes of storage and ${diskUsed} are in use (including the trash): ${bytes} more do not fit. An administrator can delete files or raise the quota.`,
   )
 }
 
-/** Takes bytes from the account's quota. Returns how many of its folders have one. Throws `storage-full` naming the limit. */
+/** Takes bytes from the account's quota. Returns the number of folders with a quota. Throws `storage-full` naming the limit. */
 export async function takeDisk(tx: Tx, id: number, bytes: number): Promise<number> {
   const taken = await accountStore.takeDisk(tx, id, bytes)
   if (taken !== null) return taken
   checkRoom(await accountStore.lockAccount(tx, id), bytes)
-  // Room was made in the meantime, and can't be lost again while the account is held.
+  // Space was freed in the meantime, and stays free while the account is locked.
   return (await accountStore.takeDisk(tx, id, bytes)) ?? 0
 }
 
 function checkFits(payer: Pick<Payer, 'kind'>, quotas: readonly store.FolderQuota[], bytes: number): void {
   const full = quotas.find(({ isCounted, limit, used }) => isCounted && limit !== null && used + bytes > limit)
   if (!full || full.limit === null || bytes <= 0) return
-  const numbers = `The quota of this folder is ${sizeText(full.limit)}, ${sizeText(full.used)} are used (the trash included), and this needs ${sizeText(bytes)}.`
+  const numbers = `The quota of this folder is ${sizeText(full.limit)}, ${sizeText(full.used)} are used (including the trash), and this needs ${sizeText(bytes)}.`
   const help = 'Delete files permanently from the trash, or ask an administrator for more.'
-  // How much is stored is not for strangers.
-  throw new Fault('storage-full', payer.kind === 'visitor' ? 'There is no room for this here.' : `${numbers} ${help}`)
+  // Visitors must not learn how much is stored.
+  throw new Fault('storage-full', payer.kind === 'visitor' ? 'There is not enough space here.' : `${numbers} ${help}`)
 }
 
-/** Takes bytes of the account and of all quotas above a folder. Throws `storage-full`. */
+/** Takes bytes from the account's quota and from all quotas above a folder. Throws `storage-full`. */
 export async function take(tx: Tx, payer: Payer, folderId: number, bytes: number): Promise<void> {
   if (bytes === 0) return
   if ((await takeDisk(tx, payer.accountId, bytes)) === 0) return
@@ -52,9 +52,9 @@ export async function take(tx: Tx, payer: Payer, folderId: number, bytes: number
   await store.addUsed(tx, quotas, bytes)
 }
 
-/** What was free at an instant, for refusing early what can't fit. The exact check is `take`. */
+/** Free space at an instant, to refuse early what cannot fit. `take` makes the exact check. */
 export interface Room {
-  /** Throws `storage-full` when so many bytes more do not fit. */
+  /** Throws `storage-full` if this many bytes more do not fit. */
   check(bytes: number): void
 }
 
@@ -76,14 +76,14 @@ export async function roomIn(
 export interface Shift {
   readonly id: number
   readonly isFolder: boolean
-  /** Bytes of a file; of a folder where they are known for certain. */
+  /** Bytes of a file; of a folder if they are known exactly. */
   readonly size: number | null
-  /** The folder that it is charged to now, and the one that it will be charged to. */
+  /** The folder that it is charged to now, and the one that it is going to be charged to. */
   readonly from: number
   readonly to: number
 }
 
-/** Of something that is moved from one folder to another. */
+/** For a resource that is moved from one folder to another. */
 export const shiftOf = (
   { id, type, size }: { readonly id: number; readonly type: 'file' | 'dir'; readonly size: number },
   from: number,
@@ -91,7 +91,7 @@ export const shiftOf = (
 ): Shift => ({ id, isFolder: type === 'dir', size: type === 'dir' ? null : size, from, to })
 
 /**
- * Moves what something takes from one folder's quotas to another's, in the transaction that moves it. One look at the account where
+ * Moves the charge of a resource from one folder's quotas to another's, in the transaction of the move. Only reads the account if
  * no folder has a quota. Throws `storage-full`.
  */
 export async function shift(
@@ -107,7 +107,7 @@ export async function shift(
   const stays = ({ folderId }: store.FolderQuota) => entered.some((other) => other.folderId === folderId)
   const leaving = left.filter((quota) => !stays(quota))
   const entering = entered.filter(({ folderId }) => !left.some((other) => other.folderId === folderId))
-  // Whoever is just counting there begins anew.
+  // A count in progress starts again.
   await store.addUsed(tx, left.filter(stays), 0)
   if (leaving.length === 0 && entering.length === 0) return
   const bytes = size ?? (isFolder ? await sizeNow(tx, sizes, id) : 0)
@@ -124,21 +124,21 @@ async function sizeNow(tx: Tx, sizes: Sizes, folderId: number): Promise<number> 
   return 0
 }
 
-/** Removes a counter that was only there for a move. */
+/** Deletes a counter that was created for a move. */
 async function dropCount(tx: Tx, accountId: number, folderId: number): Promise<void> {
   const quota = await store.quotaOf(tx, folderId)
   if (quota && quota.limit === null) await store.endQuota(tx, accountId, folderId)
 }
 
-/** A folder is about to be purged, what lies in it is passed on to the one above. */
+/** Before a folder is purged: charges its contents to its parent. */
 export async function beforePurge(tx: Tx, accountId: number, folderId: number): Promise<void> {
   if ((await accountStore.lockQuotaFolders(tx, accountId)) === 0) return
-  // Whoever is just counting there begins anew.
+  // A count in progress starts again.
   await store.addUsed(tx, await store.quotasAbove(tx, folderId), 0)
   await store.endQuota(tx, accountId, folderId)
 }
 
-/** What the tightest quota of a folder allows and how much of it is used, in bytes. */
+/** The tightest quota of a folder and its used part, in bytes. */
 export interface Space {
   readonly limit: number
   readonly used: number

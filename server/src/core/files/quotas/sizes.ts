@@ -1,7 +1,7 @@
-/** What a move across the border of a quota has to know: how much the folders take that it moves. */
+/** Sizes of folders that are moved across the boundary of a quota. */
 import type { Tx } from '../../../db/engine.ts'
 
-/** Folders in a transaction that moves them must be counted first: `withSizes` does, and runs the transaction again. */
+/** Thrown if folders must be counted before they are moved: `withSizes` counts them and runs the transaction again. */
 export class SizesWanted extends Error {
   override readonly name = 'SizesWanted'
   readonly folderIds: readonly number[]
@@ -14,15 +14,15 @@ export class SizesWanted extends Error {
 
 /** Sizes of folders that were counted for one transaction. */
 export interface Sizes {
-  /** Makes the counters of these folders exact from now on, where what was counted still holds. The caller holds the account. */
+  /** Turns counts that are still valid into exact counters of these folders. The caller has locked the account. */
   adopt(tx: Tx): Promise<void>
-  /** Notes a folder that is to be counted; the transaction goes on to find the others, and will be rolled back. */
+  /** Notes a folder to be counted; the transaction continues to find further ones, and is rolled back. */
   want(folderId: number): void
-  /** Throws SizesWanted where folders were noted: before anything is announced. */
+  /** Throws SizesWanted if folders were noted, before anything is announced. */
   mustBeKnown(): void
 }
 
-/** For what the sizes of are known. */
+/** Returns a resource whose size is known. */
 export const noSizes: Sizes = {
   adopt: async () => {},
   want: (folderId) => {

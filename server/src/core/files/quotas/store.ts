@@ -7,12 +7,12 @@ import type { Row } from '../../../db/schema.ts'
 
 export interface FolderQuota {
   readonly folderId: number
-  /** Bytes; null while the folder is only being counted, for a move. */
+  /** Bytes; null while the folder is only counted for a move. */
   readonly limit: number | null
-  /** Bytes below the folder, the trash and uploads in progress included; exact once `isCounted`. */
+  /** Bytes below the folder, including the trash and uploads in progress; exact once `isCounted`. */
   readonly used: number
   readonly isCounted: boolean
-  /** Grows with every change below the folder. */
+  /** Incremented with every change below the folder. */
   readonly changes: number
 }
 
@@ -24,7 +24,7 @@ const toQuota = (row: Row<'folder_quotas'>): FolderQuota => ({
   changes: row.changes,
 })
 
-/** Whether something is in the trash or not does not count here: it lies in its folder until it is purged. */
+/** Resources in the trash count like others: they belong to their folder until they are purged. */
 const above = preparedQuery(
   'quotas-above',
   (_, param: { id: number }) =>
@@ -37,7 +37,7 @@ const above = preparedQuery(
   (rows): readonly FolderQuota[] => rows.map(toQuota),
 )
 
-/** The quotas that what lies in a folder, or is this file, counts against; in the order of the folders' ids. */
+/** The quotas that a file, or the contents of a folder, count against, by folder id. */
 export const quotasAbove = (q: Queries, id: number): Promise<readonly FolderQuota[]> => above(q, { id })
 
 export async function quotaOf(q: Queries, folderId: number): Promise<FolderQuota | null> {
@@ -45,7 +45,7 @@ export async function quotaOf(q: Queries, folderId: number): Promise<FolderQuota
   return row ? toQuota(row) : null
 }
 
-/** Adds to counters; the caller holds the account. */
+/** Adds to counters; the caller has locked the account. */
 export async function addUsed(tx: Tx, quotas: readonly FolderQuota[], bytes: number): Promise<void> {
   const ids = quotas.map(({ folderId }) => folderId)
   if (ids.length === 0) return
@@ -56,7 +56,7 @@ export async function addUsed(tx: Tx, quotas: readonly FolderQuota[], bytes: num
     .execute()
 }
 
-/** Begins the counter of a folder where there is none; it is not counted yet. The caller holds the account. */
+/** Creates the counter of a folder if it has none; not counted yet. The caller has locked the account. */
 export async function beginQuota(tx: Tx, accountId: number, folderId: number): Promise<void> {
   const made = await tx
     .insertInto('folder_quotas')
@@ -66,7 +66,7 @@ export async function beginQuota(tx: Tx, accountId: number, folderId: number): P
   if (Number(made.numInsertedOrUpdatedRows ?? 0) > 0) await countFolders(tx, accountId, 1)
 }
 
-/** Ends the counter of a folder, where there is one. The caller holds the account. */
+/** Deletes the counter of a folder, if it has one. The caller has locked the account. */
 export async function endQuota(tx: Tx, accountId: number, folderId: number): Promise<void> {
   const result = await tx.deleteFrom('folder_quotas').where('folder_id', '=', folderId).executeTakeFirst()
   if (result.numDeletedRows > 0n) await countFolders(tx, accountId, -1)
@@ -92,7 +92,7 @@ export async function setUsed(tx: Tx, folderId: number, used: number): Promise<v
     .execute()
 }
 
-/** The lowest quota that a user with this home folder, or an open receive folder at it, has; null for none. */
+/** The lowest quota of the users with this home folder and of open receive folders at it; null for none. */
 export async function lowestLimit(tx: Tx, folderId: number): Promise<number | null> {
   const users = await tx
     .selectFrom('users')
@@ -111,7 +111,7 @@ export async function lowestLimit(tx: Tx, folderId: number): Promise<number | nu
   return limits.length === 0 ? null : Math.min(...limits.map(Number))
 }
 
-/** Quotas whose count has not ended, with their accounts. */
+/** Quotas whose count is unfinished, with their accounts. */
 export async function uncounted(q: Queries): Promise<{ accountId: number; folderId: number; limit: number | null }[]> {
   const query = q
     .selectFrom('folder_quotas')
@@ -119,13 +119,13 @@ export async function uncounted(q: Queries): Promise<{ accountId: number; folder
   return await query.where('counted', '=', 0).orderBy('folder_id').execute()
 }
 
-/** Quotas of an account that are known exactly. */
+/** Quotas of an account with exact counters. */
 export async function countedQuotas(q: Queries, accountId: number): Promise<FolderQuota[]> {
   const query = q.selectFrom('folder_quotas').selectAll().where('account_id', '=', accountId).where('counted', '=', 1)
   return (await query.orderBy('folder_id').execute()).map(toQuota)
 }
 
-/** The name of a folder, and the users whose home or open receive folder it is with a quota. */
+/** The name of a folder, and the users with a quota whose home or open receive folder it is. */
 export async function concernedBy(q: Queries, folderId: number): Promise<{ name: string; userIds: number[] }> {
   const folder = await q.selectFrom('resources').select('name').where('id', '=', folderId).executeTakeFirst()
   const homes = await q
@@ -169,11 +169,11 @@ const inFolder = preparedQuery(
   (rows): readonly Child[] => rows,
 )
 
-/** What lies in one folder, after an id: a page of it. */
+/** A page of the contents of a folder, after an id. */
 export const childrenOf = (q: Queries, folderId: number, after: number): Promise<readonly Child[]> =>
   inFolder(q, { folderId, after, limit: pageOf(q) })
 
-/** The embedded engine answers on our own thread. */
+/** The embedded engine blocks this thread. */
 export const pageOf = (q: Queries): number => (isPostgres(q) ? 50_000 : 2_000)
 
 const inFolders = preparedQuery(
@@ -187,7 +187,7 @@ const inFolders = preparedQuery(
   (rows): readonly Child[] => rows,
 )
 
-/** What lies in some folders that have few children together. */
+/** The contents of several folders with few children in total. */
 export const childrenOfAll = (q: Queries, folderIds: readonly number[]): Promise<readonly Child[]> =>
   inFolders(q, { folderIds: idList(q, folderIds) })
 
@@ -201,7 +201,7 @@ const charged = preparedQuery(
   (rows): readonly Child[] => rows,
 )
 
-/** What is charged to some folders and does not lie in them. */
+/** What is charged to these folders without being in them. */
 export const chargedTo = (q: Queries, folderIds: readonly number[]): Promise<readonly Child[]> =>
   charged(q, { folderIds: idList(q, folderIds) })
 
@@ -215,11 +215,11 @@ const received = preparedQuery(
   (rows) => rows.reduce((sum, row) => sum + row.received, 0),
 )
 
-/** Bytes of uploads in progress that are charged to some folders. */
+/** Bytes of uploads in progress that are charged to these folders. */
 export const receivedFor = (q: Queries, folderIds: readonly number[]): Promise<number> =>
   received(q, { folderIds: idList(q, folderIds) })
 
-/** What was charged to a folder that is purged is charged to the one above from now on. */
+/** Charges to the parent what was charged to a folder that is purged. */
 export async function passOn(tx: Tx, folderId: number, to: number | null): Promise<void> {
   await tx
     .updateTable('resources')

@@ -9,7 +9,7 @@ import { setModifiedAt } from '../tree/modified-at.ts'
 import * as tree from '../tree/tree.ts'
 import { removeEmptyFolder, removeFile } from './trash.ts'
 
-describe.each(engines)('removing one resource of a kind, on %s', (engine) => {
+describe.each(engines)('deleting one resource of a given type, on %s', (engine) => {
   let app: TestApp
   let ada: Person
   let heard: EventRecorder
@@ -26,7 +26,7 @@ describe.each(engines)('removing one resource of a kind, on %s', (engine) => {
   })
   const isThere = async (path: string) => (await tree.lookUp(app.context.db.q, ada.actor, path)) !== null
 
-  it('removes a file but no folder, an empty folder but neither a file nor one with something in it', async () => {
+  it('deletes a file but no folder, and an empty folder but no file and no folder with contents', async () => {
     const asked = [
       [removeFile, '/in', 'conflict'],
       [removeFile, '/empty', 'conflict'],
@@ -52,7 +52,7 @@ describe.each(engines)('removing one resource of a kind, on %s', (engine) => {
     expect(await codeOf(removeEmptyFolder(app.context, other.actor, '/empty'))).toBe('forbidden')
   })
 
-  it('removes no folder that a file is just coming into, and stores no file in a folder that was removed', async () => {
+  it('deletes no folder to which a file is being added, and stores no file in a deleted folder', async () => {
     const rounds = Array.from({ length: 8 }, (_, i) => `/race-${i}`)
     for (const path of rounds) {
       await createFolder(app.context, ada.actor, { path })
@@ -60,14 +60,14 @@ describe.each(engines)('removing one resource of a kind, on %s', (engine) => {
         removeEmptyFolder(app.context, ada.actor, path),
         put(app, ada.actor, `${path}/a.txt`),
       ])
-      // An upload makes a folder that is missing, so that it may come after the removal, too.
+      // An upload creates a missing folder, so it may also come after the deletion.
       if (stored.status === 'fulfilled') expect(await isThere(`${path}/a.txt`)).toBe(true)
       else expect(removed.status).toBe('fulfilled')
       if (removed.status === 'rejected') expect(removed.reason).toMatchObject({ code: 'conflict' })
     }
   })
 
-  it('sets when something was last changed, which tells nobody', async () => {
+  it('sets the modification time without an event', async () => {
     const time = new Date('1999-12-31T23:59:59.000Z')
     const place = await setModifiedAt(app.context, ada.actor, '/in/a.txt', time)
     expect(place.resource.modifiedAt).toBe(time.toISOString())
@@ -79,7 +79,7 @@ describe.each(engines)('removing one resource of a kind, on %s', (engine) => {
     expect(await codeOf(setModifiedAt(app.context, ada.actor, '/missing', time))).toBe('not-found')
   })
 
-  it('T-19 lets users who may only upload set the time of what they uploaded, nothing else', async () => {
+  it('T-19 lets users without the permission modify set the time of their own uploads only', async () => {
     const time = new Date('2001-02-03T04:05:06.000Z')
     const sender = await addPerson(app, 'sender', { permissions: ['upload', 'list'] })
     await put(app, sender.actor, '/in/b.txt')

@@ -17,7 +17,7 @@ import * as trash from './trash.ts'
 
 const dayMs = 86_400_000
 
-describe.each(engines)('the trash can, on %s', (engine) => {
+describe.each(engines)('the trash, on %s', (engine) => {
   let app: TestApp
   let admin: Person
   let heard: EventRecorder
@@ -51,7 +51,7 @@ describe.each(engines)('the trash can, on %s', (engine) => {
   }
   const diskUsed = async () => (await accountStore.accountById(app.context.db.q, app.account.id))?.diskUsed
 
-  it('lists what was deleted itself, newest first, with where it was and when, and not what lies below', async () => {
+  it('lists resources that were deleted themselves, newest first, with their former place and time, without their contents', async () => {
     for (const path of ['/a/b/c.txt', '/a/b/d.txt', '/e.txt']) await putAt(path)
     await remove('/a/b/d.txt')
     app.clock.move(1_000)
@@ -68,7 +68,7 @@ describe.each(engines)('the trash can, on %s', (engine) => {
     expect(await list({ offset: 9 })).toEqual({ discarded: [], total: 3 })
   })
 
-  it('finds by name, with wildcards and without regard to case, and sorts by each field', async () => {
+  it('is searched by name, with wildcards and ignoring case, and sorted by each field', async () => {
     for (const [path, size] of [
       ['/b.txt', 3],
       ['/A.csv', 1],
@@ -96,7 +96,7 @@ describe.each(engines)('the trash can, on %s', (engine) => {
     expect((await by('type'))[0]).toBe('d')
   })
 
-  it('gives back to its place, with all that lies below, the same id and hash; and logs it, but tells no webhook', async () => {
+  it('restores to the former place, with everything below, the same id and hash; logs it, but triggers no webhook', async () => {
     const { resource } = await putAt('/a/b/c.txt', 'content')
     const folder = await tree.get(app.context, admin.actor, '/a/b')
     await remove('/a/b')
@@ -113,7 +113,7 @@ describe.each(engines)('the trash can, on %s', (engine) => {
   const codeOfAll = async (ids: number[], parent?: string) =>
     (await restore(ids, parent)).map(({ fault }) => fault?.code ?? 'done')
 
-  it('gives back under another name where the name is taken, also by what was restored before', async () => {
+  it('restores under another name if the name is taken, also by an earlier restore', async () => {
     for (const content of ['1', '2', '3']) {
       await putAt('/a.txt', content)
       await remove('/a.txt')
@@ -126,7 +126,7 @@ describe.each(engines)('the trash can, on %s', (engine) => {
     expect(await contentOf(app, resource.blobKey)).toBe('3')
   })
 
-  it('gives back the former content of a file that was overwritten, beside it', async () => {
+  it('restores the former content of an overwritten file beside it', async () => {
     await putAt('/in/a.txt', 'before')
     await put(app, admin.actor, '/in/a.txt', 'after', { ifExists: 'replace' })
     expect(await restored([await idOf('/in/a.txt')])).toEqual(['/in/a (2).txt'])
@@ -134,7 +134,7 @@ describe.each(engines)('the trash can, on %s', (engine) => {
     expect(await contentOf(app, resource.blobKey)).toBe('before')
   })
 
-  it('gives back to another folder; a file is none, and neither is what is not there', async () => {
+  it('restores to another folder; refuses a file, and missing entries', async () => {
     await putAt('/in/a.txt')
     await putAt('/to/b.txt')
     await remove('/in/a.txt')
@@ -145,7 +145,7 @@ describe.each(engines)('the trash can, on %s', (engine) => {
     expect(await live()).toEqual(['/in', '/to', '/to/a.txt', '/to/b.txt'])
   })
 
-  it('says so when the folder is in the trash or gone, and then gives back where it is told to', async () => {
+  it('reports a former folder that is in the trash or deleted, and then restores to a given folder', async () => {
     await putAt('/in/a.txt')
     await putAt('/in/b.txt')
     await remove('/in/a.txt')
@@ -161,7 +161,7 @@ describe.each(engines)('the trash can, on %s', (engine) => {
     expect(await live()).toEqual(['/a.txt'])
   })
 
-  it('a folder and then what was in it come back in that order', async () => {
+  it('restores a folder and then a resource deleted from it in that order', async () => {
     await putAt('/in/a.txt')
     await remove('/in/a.txt')
     await remove('/in')
@@ -170,7 +170,7 @@ describe.each(engines)('the trash can, on %s', (engine) => {
     expect(heard.lines()).toEqual(['restore /in, /in/a.txt'])
   })
 
-  it('several say of each how it went', async () => {
+  it('returns a result for each of several', async () => {
     const { resource } = await putAt('/a.txt')
     await putAt('/b.txt')
     await remove('/b.txt')
@@ -184,7 +184,7 @@ describe.each(engines)('the trash can, on %s', (engine) => {
     ])
   })
 
-  it('T-18 lets users list and purge what they deleted themselves, and nothing that others did', async () => {
+  it('T-18 lets users list and purge what they deleted themselves, and nothing else', async () => {
     for (const path of ['/in/own.txt', '/in/other.txt', '/in/old.txt', '/out.txt']) await putAt(path)
     const plain = await addPerson(app, 'plain', { home: '/in' })
     await trash.remove(app.context, plain.actor, ['/own.txt'])
@@ -204,7 +204,7 @@ describe.each(engines)('the trash can, on %s', (engine) => {
     expect(await codeOf(recycle.discard(app.context, visitor, 'all'))).toBe('forbidden')
   })
 
-  it('T-18 is nothing to other accounts, and to users who are no administrators', async () => {
+  it('T-18 is inaccessible to other accounts, and to visitors', async () => {
     await putAt('/a.txt')
     await remove('/a.txt')
     const id = await idOf('/a.txt')
@@ -224,7 +224,7 @@ describe.each(engines)('the trash can, on %s', (engine) => {
     expect((await recycle.list(app.context, app.operator, { offset: 0, limit: 9, sort: [] })).total).toBe(1)
   })
 
-  it('deletes one for good: its quota is given back, its bytes are swept, and it is listed no more', async () => {
+  it('permanently deletes one entry: its quota is returned, its bytes are removed, and it is no longer listed', async () => {
     await putAt('/a/b/c.txt', '12345')
     await putAt('/d.txt', '123')
     await putAt('/keep.txt', '1')
@@ -238,7 +238,7 @@ describe.each(engines)('the trash can, on %s', (engine) => {
     expect([await diskUsed(), (await storedKeys(app.context)).length]).toEqual([4, 2])
   })
 
-  it('deletes all for good, and nothing that is not in it', async () => {
+  it('permanently deletes all entries, and nothing else', async () => {
     const { resource } = await putAt('/keep.txt', '1')
     for (const path of ['/a/b.txt', '/a/c.txt', '/d.txt']) await putAt(path, '12345')
     await remove('/a/b.txt', '/a', '/d.txt')
@@ -251,7 +251,7 @@ describe.each(engines)('the trash can, on %s', (engine) => {
     expect(await live()).toEqual(['/keep.txt'])
   })
 
-  it('restored at once by two, it comes back once; restored and deleted for good at once, it is one or the other', async () => {
+  it('two concurrent restores restore once; of a concurrent restore and purge one succeeds', async () => {
     for (let round = 0; round < 8; round++) {
       await putAt(`/${round}.txt`, '1')
       await remove(`/${round}.txt`)

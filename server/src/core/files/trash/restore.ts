@@ -1,6 +1,6 @@
 /**
- * The trash can: what was deleted can be listed, put back, or purged before its days are over. Administrators do that for the whole
- * account; users list and purge what they deleted themselves, which frees room in their quota.
+ * The trash: deleted resources can be listed, restored, or purged early. Administrators do that for the whole account; users can
+ * list and purge what they deleted themselves, which frees space in their quota.
  */
 import type { Tx } from '../../../db/engine.ts'
 import type { FolderNamer } from '../../../lib/text/free-names.ts'
@@ -39,12 +39,12 @@ function trashOf(actor: Actor): trash.Whose {
   const { accountId, userId } = actor
   if (isAdmin(actor) && actor.kind !== 'visitor') return { accountId, deletedBy: null }
   mustBeAllowed(actor, 'delete')
-  // A visitor acts as whoever shares, whose trash is nothing to him.
+  // A visitor acts as the owner of the share, but must not see that user's trash.
   if (actor.kind === 'visitor') throw new Fault('forbidden', 'Visitors have no trash.')
   return { accountId, deletedBy: userId }
 }
 
-/** Where something lay is told from the home folder on; of what lay elsewhere only its name. */
+/** The former path is shown relative to the home folder; outside of it only the name. */
 const withNamesSeenBy = (home: readonly string[]) => (one: trash.Discarded) => {
   const isInside = home.every((name, i) => one.names[i] === name)
   return { ...one, names: isInside ? one.names.slice(home.length) : one.names.slice(-1) }
@@ -54,10 +54,7 @@ export type Restoration =
   | { readonly id: number; readonly place: Place; readonly fault?: never }
   | { readonly id: number; readonly place?: never; readonly fault: Fault }
 
-/**
- * Puts things back where they were, or into a folder, some a transaction (see `changeInSlices`); a name that is taken there becomes
- * another.
- */
+/** Restores resources to their former folder, or to another one, in slices (see `changeInSlices`); names that are taken are made unique. */
 export async function restore(
   ctx: Needs<'db' | 'record'>,
   actor: Actor,
@@ -102,7 +99,7 @@ async function restoreOne(
 ): Promise<Restoration> {
   try {
     const found = await trash.discardedById(tx, actor.accountId, id)
-    if (!found) throw notFound('resource', `There is nothing with the id ${id} in the trash.`)
+    if (!found) throw notFound('resource', `The trash has no file or folder with the id ${id}.`)
     const folder =
       parent === undefined ? await formerFolder(tx, actor, found) : await tree.targetFolder(tx, actor, parent)
     await hold(tx, folder)
@@ -129,13 +126,13 @@ async function formerFolder(
   if (folder) return folder
   throw new Fault(
     'conflict',
-    (of) => `The folder that "${found.name}" lay in is gone. Say with ${of.parent} where to put it.`,
+    (of) => `The folder that "${found.name}" was in no longer exists. Specify with ${of.parent} where to put it.`,
   )
 }
 
 /**
- * Marks things for the purge at once; their bytes are given back with it. Users mark what they deleted themselves, and nothing else.
- * Returns how many were in the trash.
+ * Marks resources for the next purge, which releases their bytes. Users can only mark what they deleted themselves. Returns how
+ * many were in the trash.
  */
 export async function discard(ctx: Needs<'db'>, actor: Actor, ids: readonly number[] | 'all'): Promise<number> {
   const whose = trashOf(actor)

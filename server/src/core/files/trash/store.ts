@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import type { Queries, Tx } from '../../../db/engine.ts'
 import { isLike, lockRows } from '../../../db/query.ts'
+import { named } from '../tree/named.ts'
 import type { Resource } from '../tree/resource.ts'
-import { named, resources, toResource } from '../tree/rows-store.ts'
+import { resources, toResource } from '../tree/rows-store.ts'
 
 export interface Trashed {
   readonly id: number
@@ -13,7 +14,7 @@ export interface Trashed {
   readonly deletedAt: string
 }
 
-/** The oldest of what was deleted before an instant. */
+/** The oldest resources deleted before an instant. */
 export async function trashedBefore(tx: Tx, before: string, limit: number): Promise<Trashed[]> {
   const query = tx
     .selectFrom('resources')
@@ -34,9 +35,9 @@ export async function trashedBefore(tx: Tx, before: string, limit: number): Prom
 }
 
 /**
- * Makes what lies directly below a trashed folder trash of its own, so that a deep tree is purged level by level. What was
- * put in the trash before it has its own days, and can still be restored to another folder. All of it counts against the quotas
- * that the folder counts against.
+ * Turns the direct contents of a trashed folder into entries of the trash, so that a deep tree is purged level by level. Contents
+ * that were deleted earlier keep their own time, and can still be restored to another folder. All of them count against the quotas
+ * of the folder.
  */
 export async function cutLoose(tx: Tx, folder: Trashed & { readonly chargedTo: number | null }): Promise<void> {
   await tx
@@ -47,7 +48,7 @@ export async function cutLoose(tx: Tx, folder: Trashed & { readonly chargedTo: n
     .execute()
 }
 
-/** The folder whose quotas something counts against. */
+/** The folder whose quotas it counts against. */
 export async function chargedTo(tx: Tx, id: number): Promise<number | null> {
   const query = tx.selectFrom('resources').select(['parent_id', 'storage_parent_id']).where('id', '=', id)
   const row = await query.executeTakeFirst()
@@ -58,7 +59,7 @@ export async function eraseRow(tx: Tx, id: number): Promise<void> {
   await tx.deleteFrom('resources').where('id', '=', id).execute()
 }
 
-/** Something in the trash, with the names of the folders it lay in. */
+/** An entry of the trash, with the names of the folders it was in. */
 export interface Discarded {
   readonly resource: Resource
   readonly names: readonly string[]
@@ -75,13 +76,13 @@ export interface TrashPage {
   readonly pattern?: string | undefined
 }
 
-/** The trash of an account, or of it what one user deleted. */
+/** The trash of an account, or the part of it that one user deleted. */
 export interface Whose {
   readonly accountId: number
   readonly deletedBy: number | null
 }
 
-/** What was put in the trash itself, not what lies below it, and not what is staged. */
+/** Only entries that were deleted themselves, without their contents and without staged resources. */
 const discarded = (q: Queries, { accountId, deletedBy }: Whose, pattern: string | undefined) => {
   const all = resources(q)
     .where('r.account_id', '=', accountId)
@@ -105,7 +106,7 @@ export async function trashPage(q: Queries, whose: Whose, page: TrashPage): Prom
   return found
 }
 
-/** The names down to a resource, whether or not it or a folder above it is in the trash. */
+/** The names down to a resource, whether it or a folder above it is in the trash or not. */
 async function namesOf(q: Queries, id: number): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`
     with recursive up (id, name, parent_id, distance) as (
@@ -127,7 +128,7 @@ export interface InTrash {
   readonly type: 'file' | 'dir'
   readonly size: number
   readonly parentId: number
-  /** The folder whose quotas it counts against: its parent, or what is left of what lay above that. */
+  /** The folder whose quotas it counts against: its parent, or what remains of the folders above. */
   readonly chargedTo: number
   readonly name: string
 }
@@ -160,7 +161,7 @@ export async function takeOut(
     .execute()
 }
 
-/** What is in the trash is due for the next purge, all of it or some; it is no longer listed. Returns how many. */
+/** Makes entries of the trash due for the next purge; they are no longer listed. Returns how many. */
 export async function markForPurge(
   tx: Tx,
   { accountId, deletedBy }: Whose,

@@ -35,7 +35,7 @@ describe.each(engines)('deleting, on %s', (engine) => {
     (await app.context.db.q.selectFrom('accounts').select('disk_used').executeTakeFirstOrThrow()).disk_used
   const rowCount = async () => (await app.context.db.q.selectFrom('resources').select('id').execute()).length
 
-  it('a folder takes what lies below it out of sight, by every name', async () => {
+  it('a folder hides everything below it, by every identifier', async () => {
     const file = await put(app, person.actor, '/a/b/c.txt')
     const folder = await tree.get(app.context, person.actor, '/a')
     const [outcome] = await remove('/a')
@@ -60,7 +60,7 @@ describe.each(engines)('deleting, on %s', (engine) => {
     expect(await deletions()).toEqual(['DELE /a'])
   })
 
-  it('of a long list keeps what was done before the access ended, and says so of each', async () => {
+  it('a long list keeps what was deleted before the access ended, and reports each', async () => {
     const names = Array.from({ length: changedAtOnce + 20 }, (_, i) => String(i).padStart(3, '0'))
     await plantFolders(app, await tree.get(app.context, person.actor, '/'), names)
     let slices = 0
@@ -84,7 +84,7 @@ describe.each(engines)('deleting, on %s', (engine) => {
     expect(await deletions()).toHaveLength(changedAtOnce)
   })
 
-  it('several says of each how it went, and announces what was deleted as one event with each once', async () => {
+  it('several returns a result for each, and announces them as one event without duplicates', async () => {
     for (const path of ['/a.txt', '/in/b.txt', '/in/c.txt']) await put(app, person.actor, path)
     const outcomes = await codes('/a.txt', '/missing', '/', '../x', '/in/b.txt', '/a.txt', '', 'id:999999')
     expect(outcomes).toEqual([
@@ -101,7 +101,7 @@ describe.each(engines)('deleting, on %s', (engine) => {
     expect((await tree.get(app.context, person.actor, '/in')).resource.childCount).toBe(1)
   })
 
-  it('a folder and what is in it at once deletes both in the order given, and what is gone is not found', async () => {
+  it('a folder and its contents at once deletes both in the given order; missing ones are reported as not found', async () => {
     await put(app, person.actor, '/a/b.txt')
     expect(await codes('/a/b.txt', '/a')).toEqual([undefined, undefined])
     await put(app, person.actor, '/a/b.txt')
@@ -121,14 +121,14 @@ describe.each(engines)('deleting, on %s', (engine) => {
     expect(await deletions()).toHaveLength(count)
   }, 180_000)
 
-  it('T-07 by a user who was locked since is refused', async () => {
+  it('T-07 by a user who was locked in the meantime is refused', async () => {
     await put(app, person.actor, '/a.txt')
     await users.setLocked(app.context, app.operator, 'ada', true)
     expect(await codeOf(remove('/a.txt'))).toBe('unauthenticated')
     expect(await deletions()).toEqual([])
   })
 
-  it('frees the name: what comes after is another resource', async () => {
+  it('frees the name: a new resource there is a different one', async () => {
     const before = await put(app, person.actor, '/a.txt')
     await remove('/a.txt')
     const after = await put(app, person.actor, '/a.txt')
@@ -137,7 +137,7 @@ describe.each(engines)('deleting, on %s', (engine) => {
     expect(after.resource.hash).not.toBe(before.resource.hash)
   })
 
-  it('keeps the bytes and the quota for seven days, then gives both back', async () => {
+  it('keeps the bytes and the quota for seven days, then releases both', async () => {
     await put(app, person.actor, '/a/b.txt', '12345')
     await put(app, person.actor, '/keep.txt', '123')
     await put(app, person.actor, '/keep.txt', '1234', { ifExists: 'replace' })
@@ -152,7 +152,7 @@ describe.each(engines)('deleting, on %s', (engine) => {
     expect(await storedKeys(app.context)).toHaveLength(1)
   })
 
-  it('a deep tree is erased in one purge, however deep and wide', async () => {
+  it('purges a deep tree in one run, however deep and wide', async () => {
     const before = await rowCount()
     await putDeep(app, person, '/d0', 259)
     for (let i = 0; i < 30; i++) await put(app, person.actor, `/d0/wide/${i}.txt`, '12')
@@ -165,7 +165,7 @@ describe.each(engines)('deleting, on %s', (engine) => {
     expect(await storedKeys(app.context)).toEqual([])
   }, 60_000)
 
-  it('a purge leaves alone what came to the trash later, and what is not in it', async () => {
+  it('purges neither later entries of the trash nor other resources', async () => {
     await put(app, person.actor, '/a/old.txt')
     await put(app, person.actor, '/a/new.txt')
     await remove('/a/old.txt')
@@ -182,7 +182,7 @@ describe.each(engines)('deleting, on %s', (engine) => {
     expect((await tree.get(app.context, person.actor, '/a')).resource.childCount).toBe(0)
   })
 
-  it('two purges at once erase each thing once', async () => {
+  it('purges each resource once in two concurrent runs', async () => {
     for (let i = 0; i < 20; i++) await put(app, person.actor, `/t/${i}/f.txt`, '123')
     await remove('/t')
     app.clock.move(7 * dayMs + 1)

@@ -1,4 +1,4 @@
-/** Deleting: a resource leaves the tree at once, whatever lies below it, and waits in the trash until it is purged. */
+/** Deletion: a resource leaves the tree at once, with everything below it, and stays in the trash until it is purged. */
 import type { Tx } from '../../../db/engine.ts'
 import { mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
@@ -15,10 +15,7 @@ export type Deletion =
   | { readonly identifier: string; readonly place: Place; readonly fault?: never }
   | { readonly identifier: string; readonly place?: never; readonly fault: Fault }
 
-/**
- * Deletes each of these and says of each how it went, some a transaction (see `changeInSlices`); what was deleted in one is announced
- * as one event.
- */
+/** Deletes each of these and returns a result for each, in slices (see `changeInSlices`); each slice is announced as one event. */
 export async function remove(ctx: RemoveContext, actor: Actor, identifiers: readonly string[]): Promise<Deletion[]> {
   mustBeAllowed(actor, 'delete')
   return await changeInSlices(
@@ -64,14 +61,14 @@ export const removeFile = (ctx: RemoveContext, actor: Actor, identifier: string)
     if (type === 'dir') throw new Fault('conflict', `"${name}" is a folder; only a file can be deleted this way.`)
   })
 
-/** Deletes a folder that has nothing in it when that becomes visible. Throws `conflict` for a file and for any other folder. */
+/** Deletes a folder that is empty at the time of the deletion. Throws `conflict` for a file and for a folder with contents. */
 export const removeEmptyFolder = (ctx: RemoveContext, actor: Actor, identifier: string): Promise<Place> =>
   removeIf(ctx, actor, identifier, ({ type, name, childCount }) => {
     if (type === 'file') throw new Fault('conflict', `"${name}" is a file; only a folder can be deleted this way.`)
     if (childCount > 0) throw new Fault('conflict', `The folder "${name}" is not empty.`)
   })
 
-/** Deletes one resource that passes a check, which sees it while nothing can be put into it. */
+/** Deletes a resource if it passes a check, during which nothing can be added to it. */
 async function removeIf(
   ctx: RemoveContext,
   actor: Actor,
@@ -83,7 +80,7 @@ async function removeIf(
     await actor.confirm(tx)
     await holdAround(tx, actor, [identifier])
     const { id } = (await findHeld(tx, actor, identifier, 'resource')).place.resource
-    // While the first hold was waited for, its path may have become that of another folder.
+    // While waiting for the first lock, its path may have become that of another folder.
     await store.holdFolder(tx, id)
     const { place, parentId } = await findHeld(tx, actor, `id:${id}`, 'resource')
     check(place.resource)

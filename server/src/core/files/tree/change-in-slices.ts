@@ -1,14 +1,14 @@
-/** Changes to a long list of resources: a slice of it a transaction, because whoever else writes may have to wait for the end of one. */
+/** Changes a long list of resources in slices, one per transaction, so that other writers do not have to wait long. */
 import { slices } from '../../../lib/slices.ts'
 import { Fault } from '../../fault.ts'
 
-/** As many as one webhook message tells of. */
+/** As many as one webhook message lists. */
 export const changedAtOnce = 100
 
 /**
- * Runs `change`, a transaction, for one slice after the other and returns the outcomes of all items in their order. Each slice is all
- * or nothing; those before stay done, also after a crash: who asks again is told of their items that they are not there any
- * more. A Fault of the first slice is thrown; one of a later slice is the outcome (`refused`) of all items that were not changed yet.
+ * Runs `change`, a transaction, for one slice after the other and returns the results of all items in order. Each slice succeeds or
+ * fails as a whole; earlier slices stay committed, also after a crash, so that a retry reports their items as not found. A Fault of
+ * the first slice is thrown; one of a later slice is the result (`refused`) of all items that were not changed yet.
  */
 export async function changeInSlices<Item, Outcome>(
   items: readonly Item[],

@@ -1,41 +1,42 @@
-/** Making folders: the missing ones of a path together, in a few statements however many they are. */
+/** Creates the missing folders of a path together, in a few statements regardless of their number. */
 import type { Tx } from '../../../db/engine.ts'
 import { nextFreeName } from '../../../lib/text/path.ts'
 import { mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { Fault, invalid, notFound, type Subject } from '../../fault.ts'
+import { checkLevels, checkNewLevels } from './level-limits.ts'
 import { ordinaryLevels, recordDepth } from './levels-store.ts'
 import { resourcesOf } from './names-store.ts'
-import { checkLevels, checkNewLevels, type Place, placeBelow, toEventResource } from './resource.ts'
+import { type Place, placeBelow, toEventResource } from './resource.ts'
 import * as staged from './staged-store.ts'
 import * as store from './store.ts'
 import * as tree from './tree.ts'
 
 type FolderContext = Needs<'clock' | 'random' | 'record'>
 
-/** Where something is to be made: below a place that exists, by names that may not. */
+/** A destination: names that may not exist yet, below an existing place. */
 export interface Spot {
   readonly from: Place
   readonly names: readonly string[]
   /** The field of the request that names it. */
   readonly subject: Subject
-  /** Levels that are to come below it: 1 for a file. */
+  /** Levels that are going to be below it: 1 for a file. */
   readonly below?: number
-  /** True: a file in the way is passed by, the folder gets another name. For who is not to know what is there. */
+  /** True: a folder whose name is taken by a file gets another name. For callers who must not learn which names exist. */
   readonly avoidFiles?: boolean
 }
 
 /**
- * Makes what is missing of the folders of a spot, in the caller's transaction, each announced before what follows it.
- * Race-free: the parent is held while the name is looked for. Throws `conflict` when a file stands in the way, `invalid` for
- * more levels than a path may have or more new folders than a request may make.
+ * Creates the missing folders of a destination in the caller's transaction, each announced before its contents. Race-free: the
+ * parent is locked while the name is looked up. Throws `conflict` if a file has the name, `invalid` for more levels than a path may
+ * have or more new folders than a request may create.
  */
 export async function ensureFolders(ctx: FolderContext, tx: Tx, actor: Actor, spot: Spot): Promise<Place> {
   return (await makeFolders(ctx, tx, actor, spot)).place
 }
 
-/** The same, with how many folders were made. */
+/** The same, with the number of created folders. */
 async function makeFolders(
   ctx: FolderContext,
   tx: Tx,
@@ -58,7 +59,7 @@ async function makeFolders(
     const names = missing()
     if (names.length === 0) return { place, made: 0 }
     await hold(tx, place)
-    // Whoever held the folder before may have made the next one.
+    // A concurrent request may have created the next folder before the lock was acquired.
     const further = mustBeFolder(await descend(tx, place, names))
     if (further === place) return { place: await addFolders(ctx, tx, actor, place, names), made: names.length }
     place = further
@@ -68,7 +69,7 @@ async function makeFolders(
 const levelsOf = ({ from, names, below = 0 }: Spot): number => from.names.length + names.length + below
 const checkSpot = (spot: Spot): void => checkLevels(levelsOf(spot), spot.subject)
 
-/** Moves of the account wait until the end of the transaction: what is recorded of deep folders stays true. */
+/** Locks the account's moves until the end of the transaction, so that recorded depths stay true. */
 async function holdTop(tx: Tx, actor: Actor, from: Place): Promise<Place> {
   await store.holdFolder(tx, from.lineage[0] ?? from.resource.id)
   const place = await store.placeOfId(tx, actor.accountId, from.resource.id)
@@ -76,16 +77,16 @@ async function holdTop(tx: Tx, actor: Actor, from: Place): Promise<Place> {
   return place
 }
 
-/** Holds a folder until the end of the transaction. Throws `not-found` when it went away meanwhile. */
+/** Locks a folder until the end of the transaction. Throws `not-found` if it was deleted in the meantime. */
 export async function hold(tx: Tx, folder: Place): Promise<void> {
   if (!(await store.holdFolder(tx, folder.resource.id))) throw goneMeanwhile(folder)
 }
 
-/** By its name alone: the path may begin above the caller's home. */
+/** By its name only: the path may begin above the caller's home folder. */
 const goneMeanwhile = ({ resource }: Place): Fault =>
-  notFound('resource', `The folder "${resource.name}" was deleted meanwhile.`)
+  notFound('resource', `The folder "${resource.name}" was deleted in the meantime.`)
 
-/** As far as there is something along these names; the place itself when there is nothing of the first. */
+/** Follows these names as far as they exist; returns the place itself if the first does not. */
 async function descend(tx: Tx, from: Place, names: readonly string[]): Promise<Place> {
   const { lineage, resource } = await store.descendAsFar(tx, from.resource, names)
   if (lineage.length === 0) return from
@@ -96,7 +97,7 @@ async function descend(tx: Tx, from: Place, names: readonly string[]): Promise<P
   }
 }
 
-/** The names of a spot, each that a file has replaced by the first that none has: the same ones until files come or go. */
+/** The names of a destination, with names of files replaced by the first free ones: always the same until files are added or deleted. */
 async function namesBesideFiles(tx: Tx, { from, names }: Spot): Promise<readonly string[]> {
   for (;;) {
     const place = await descend(tx, from, names)
@@ -107,7 +108,7 @@ async function namesBesideFiles(tx: Tx, { from, names }: Spot): Promise<readonly
   }
 }
 
-/** In steps that double, then halve: however many files there are of the name. */
+/** Doubles, then halves the step, to stay fast with many files of that name. */
 async function nameBesideFiles(tx: Tx, parentId: number, name: string): Promise<string> {
   const isFile = async (n: number) => (await store.childNamed(tx, parentId, nextFreeName(name, n)))?.type === 'file'
   let high = 2
@@ -127,7 +128,7 @@ function mustBeFolder(place: Place): Place {
   return place
 }
 
-/** Makes folders in each other, the first in a parent that is held and has nothing of its name. Returns the last. */
+/** Creates nested folders, the first in a locked parent that has no entry with its name. Returns the last. */
 async function addFolders(
   ctx: FolderContext,
   tx: Tx,
@@ -141,7 +142,7 @@ async function addFolders(
     names.map((name, i) => ({
       ...{ accountId: actor.accountId, name, type: 'dir' as const, hash: ctx.random.hex(16), size: 0, blobId: null },
       ...{ createdBy: actor.userId, at, childCount: i < names.length - 1 ? 1 : 0 },
-      // In each other once they have ids; until then nothing is to find them.
+      // Nested once they have ids; until then they cannot be found.
       ...(i === 0 ? { parentId: parent.resource.id, deletedAt: null } : { parentId: null, deletedAt: at }),
     })),
   )
@@ -151,7 +152,7 @@ async function addFolders(
   for (const resource of await resourcesOf(tx, ids)) places.push(placeBelow(places.at(-1) ?? parent, resource))
   const last = places.at(-1)
   if (places.length !== names.length || !last) throw new Error('folders just made are not there')
-  // A file may come into the last one without a word.
+  // A file may be added to the last one without further checks.
   await recordDepth(tx, last.lineage, last.names.length + 1)
   await ctx.record(
     tx,
@@ -163,7 +164,7 @@ async function addFolders(
 
 export type NewFolder = { readonly path: string } | { readonly name: string; readonly parent: string }
 
-/** Makes a folder and its missing parents. Throws `conflict` when something of that name is there. */
+/** Creates a folder and its missing parents. Throws `conflict` if the name is taken. */
 export async function createFolder(
   ctx: Needs<'db' | 'clock' | 'random' | 'record'>,
   actor: Actor,
@@ -174,7 +175,7 @@ export async function createFolder(
     await actor.confirm(tx)
     const spot = await newFolderSpot(tx, actor, input)
     if (spot.names.length === 0)
-      throw invalid('path', (of) => `${of.path} must name the folder to make, not the top folder.`)
+      throw invalid('path', (of) => `${of.path} must name the folder to create, not the top folder.`)
     const there = await descend(tx, spot.from, spot.names)
     if (there.names.length === spot.from.names.length + spot.names.length) throw taken(there)
     const { place, made } = await makeFolders(ctx, tx, actor, spot)
@@ -186,7 +187,7 @@ export async function createFolder(
 const taken = ({ resource: { name, type } }: Place): Fault =>
   invalid(
     'path',
-    `Destination path cannot be an existing ${type === 'dir' ? 'folder' : 'file'}: "${name}" is there already.`,
+    `Destination path cannot be an existing ${type === 'dir' ? 'folder' : 'file'}: "${name}" already exists.`,
   )
 
 async function newFolderSpot(tx: Tx, actor: Actor, input: NewFolder): Promise<Spot> {

@@ -3,7 +3,10 @@ import { FolderNamer, type OnTry } from '../../../lib/text/free-names.ts'
 import { takenNames } from './names-store.ts'
 import type { Place } from './resource.ts'
 
-/** Gives free names of a locked folder, other names `besides` those it has; one for all that one transaction puts into it. */
+/**
+ * Returns free names in a locked folder, different from the names `besides`; use one instance for everything a transaction adds to
+ * the folder.
+ */
 export function namerOf(
   q: Queries,
   folder: Place,

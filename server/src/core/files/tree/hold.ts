@@ -1,6 +1,6 @@
 /**
- * Holding folders until the end of a transaction. Whoever holds several takes them in the order of their ids, before
- * anything else of the account, so that two transactions never wait for each other in a ring.
+ * Locks folders until the end of a transaction. Several locks are acquired in the order of their ids, before any other lock of the
+ * account, to avoid deadlocks.
  */
 import type { Tx } from '../../../db/engine.ts'
 import type { Actor } from '../../actor.ts'
@@ -28,25 +28,25 @@ export async function holdAround(
   return held
 }
 
-/** What is wrong with an identifier is said when its turn comes. */
+/** Invalid identifiers are reported later, when their item is processed. */
 const nullForFault = (error: unknown): null => {
   if (error instanceof Fault) return null
   throw error
 }
 
-/** The folder a resource lies in. Throws `invalid` for the top folder, which is nobody's to rename, move, copy or delete. */
+/** The folder of a resource. Throws `invalid` for the root folder, which nobody can rename, move, copy or delete. */
 export function parentOf(actor: Actor, { resource }: Place, subject: Subject): number {
   if (resource.id === actor.rootId || resource.parentId === null)
     throw invalid(
       subject,
-      (of) => `${of[subject]}: the top folder stays where and what it is; name what lies below it.`,
+      (of) => `${of[subject]}: the top folder can't be moved, renamed or deleted; name the files and folders in it.`,
     )
   return resource.parentId
 }
 
 export interface Held {
   readonly place: Place
-  /** The folder it lies in, held: until the end of the transaction nobody else renames, moves or deletes it. */
+  /** The folder of a resource, locked: until the end of the transaction nobody else can rename, move or delete the resource. */
   readonly parentId: number
 }
 
@@ -66,13 +66,13 @@ export async function findHeld(
     const parentId = parentOf(actor, found, subject)
     if (held.has(parentId)) return { place: found, parentId }
     const isThere = await store.holdFolder(tx, parentId)
-    // Whoever held the folder before may have taken the resource away, or put another in its place.
+    // A concurrent request may have removed or replaced the resource before the lock was acquired.
     const place = await tree.find(tx, actor, identifier, subject)
     if (isThere && place.resource.parentId === parentId) return { place, parentId }
   }
 }
 
-/** Moves a resource to the trash, whatever lies below it; the caller holds the folder that it lies in. */
+/** Moves a resource to the trash with everything below it; the caller has locked its folder. */
 export async function discard(
   ctx: Needs<'clock'>,
   tx: Tx,

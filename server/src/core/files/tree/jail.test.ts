@@ -24,7 +24,7 @@ describe.each(engines)('T-18 a user in a home folder, on %s', (engine) => {
 
   const resource = async (path: string) => (await tree.get(app.context, admin.actor, path)).resource
 
-  it('sees paths that begin at the home', async () => {
+  it('sees paths relative to the home folder', async () => {
     const place = await tree.get(app.context, jailed.actor, '/in/deep.txt')
     expect(pathSeenBy(jailed.actor, place)).toBe('/in/deep.txt')
     expect(pathSeenBy(admin.actor, place)).toBe('/share/in/deep.txt')
@@ -70,21 +70,21 @@ describe.each(engines)('T-18 a user in a home folder, on %s', (engine) => {
     expect(total).toBe(3)
   })
 
-  it('uploads and makes folders in the home only', async () => {
+  it('uploads and creates folders in the home folder only', async () => {
     const place = await put(app, jailed.actor, '/share2/x.txt')
     expect(place.names).toEqual(['share', 'share2', 'x.txt'])
     const folder = await createFolder(app.context, jailed.actor, { path: '/share2/y' })
     expect(folder.names).toEqual(['share', 'share2', 'y'])
   })
 
-  it('can not delete the home by any name', async () => {
+  it('cannot delete the home folder by any identifier', async () => {
     const { id, hash } = await resource('/share')
     for (const identifier of ['/', `id:${id}`, `hash:${hash}`, '.', '//'])
       expect((await trash.remove(app.context, jailed.actor, [identifier]))[0]?.fault?.code).toBe('invalid')
     expect(await resource('/share')).toMatchObject({ id })
   })
 
-  it('is told so when the home is gone, on every path', async () => {
+  it('gets an error that says so if the home folder was deleted, on every path', async () => {
     const homeless = await addPerson(app, 'homeless', { home: '/gone/home' })
     const file = await put(app, homeless.actor, '/a.txt')
     await trash.remove(app.context, admin.actor, ['/gone'])
@@ -93,7 +93,7 @@ describe.each(engines)('T-18 a user in a home folder, on %s', (engine) => {
     expect(await codeOf(put(app, homeless.actor, '/b.txt'))).toBe('not-found')
   })
 
-  it('needs each permission for what it does', async () => {
+  it('needs the permission of each operation', async () => {
     const nobody = await addPerson(app, 'nobody', { home: '/share', permissions: [] })
     const ctx = app.context
     const attempts = [
@@ -109,7 +109,7 @@ describe.each(engines)('T-18 a user in a home folder, on %s', (engine) => {
 })
 
 describe.each(engines)('T-18 another account, on %s', (engine) => {
-  it('has nothing of the first, by no name', async () => {
+  it('has no access to resources of the first, by any identifier', async () => {
     const app = await openTestApp(engine)
     try {
       const mine = await put(app, app.operator, '/secret/mine.txt')

@@ -1,6 +1,6 @@
 /**
- * Live children of a folder in an order that an index has, read on from a key: what a page costs does not depend on where
- * it lies. Children that compare equal are in the order of their names, in both directions.
+ * Live children of a folder in an order that has an index, continued from a key: the cost of a page does not depend on its offset.
+ * Children with equal values are ordered by name, in both directions.
  */
 import { type RawBuilder, sql } from 'kysely'
 import type { Queries } from '../../../db/engine.ts'
@@ -16,10 +16,10 @@ export interface Stream {
   readonly descending: boolean
 }
 
-/** Where a child stands in the order. */
+/** Position of a child in the order. */
 export interface Key {
   readonly name: string
-  /** Size or date; null in the order of names. */
+  /** Size or date; null in the order by name. */
   readonly value: number | string | null
 }
 
@@ -51,7 +51,7 @@ async function select(
   return (await query.execute(q)).rows
 }
 
-/** What comes after a key; from the beginning where there is none. */
+/** Children after a key; from the beginning without one. */
 export async function entriesAfter(q: Queries, stream: Stream, key: Key | null, limit: number): Promise<Entry[]> {
   if (stream.field === 'name') {
     const after = stream.descending ? sql`<` : sql`>`
@@ -65,7 +65,7 @@ export async function entriesAfter(q: Queries, stream: Stream, key: Key | null, 
   return [...entries, ...(await furtherValues(q, stream, key.value, limit - entries.length))]
 }
 
-/** What comes after all of one value. */
+/** Children after all those with one value. */
 async function furtherValues(q: Queries, stream: Stream, value: Key['value'], limit: number): Promise<Entry[]> {
   const column = columns[stream.field]
   const after = stream.descending ? sql`<` : sql`>`
@@ -73,7 +73,7 @@ async function furtherValues(q: Queries, stream: Stream, value: Key['value'], li
   const way = direction(stream.descending)
   const entries = await select(q, stream, condition, sql`${column} ${way}, r.name ${way}`, limit)
   if (!stream.descending) return entries
-  // The index has equal ones in the opposite order of their names, and of the last ones perhaps not all are there.
+  // The index has children with equal values in the opposite order of their names, and the last group may be incomplete.
   const last = entries.length === limit ? entries.at(-1)?.value : undefined
   const whole = entries.filter((entry) => entry.value !== last)
   const groups = [...Map.groupBy(whole, (entry) => entry.value).values()].flatMap((group) => group.reverse())
@@ -83,7 +83,7 @@ async function furtherValues(q: Queries, stream: Stream, value: Key['value'], li
 
 type Streams = readonly [Stream, ...Stream[]]
 
-/** The key at a position of streams of one order, merged; `total` is how many there are in them. */
+/** The key at an offset in merged streams of one order; `total` is their number of children. */
 export async function keyAt(q: Queries, streams: Streams, position: number, total: number): Promise<Key | null> {
   const [{ field, descending }] = streams
   if (field === 'name' || !descending) return await nth(q, streams, { position, total, descending })
@@ -99,10 +99,10 @@ export async function keyAt(q: Queries, streams: Streams, position: number, tota
 
 interface Nth {
   readonly position: number
-  /** Beyond the half of so many it is looked for from the end. */
+  /** Offsets beyond half of this number are counted from the end. */
   readonly total?: number
   readonly descending: boolean
-  /** Which of equal ones it is does not matter. */
+  /** For equal values, any of them. */
   readonly byValue?: boolean
   readonly condition?: RawBuilder<unknown>
 }
@@ -130,7 +130,7 @@ async function countWhere(q: Queries, streams: Streams, condition: RawBuilder<un
   return count
 }
 
-/** How many children of one type there are, up to a limit. */
+/** The number of children of one type, up to a limit. */
 export async function countUpTo(q: Queries, parentId: number, type: 'file' | 'dir', limit: number): Promise<number> {
   const stream = { parentId, type, field: 'name', descending: false } as const
   const query = sql<{

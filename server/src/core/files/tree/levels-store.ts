@@ -1,28 +1,28 @@
-/** How deep the tree goes below a folder: counted where few folders lie below, recorded where it may be more than usual. */
+/** Depth of the tree below a folder: counted if few folders are below it, otherwise recorded. */
 import { sql } from 'kysely'
 import type { Queries, Tx } from '../../../db/engine.ts'
 import { indexedBy } from '../../../db/query.ts'
 
-/** Levels below a folder of which nothing is recorded, at most. */
+/** Maximum levels below a folder without a record. */
 export const ordinaryLevels = 64
 
 export interface CountedLevels {
-  /** Folders that were looked at, the one that was asked about included. */
+  /** Number of folders visited, including the first. */
   readonly folders: number
-  /** Levels below it, files included, as far as was looked. */
+  /** Levels below it, files included, as far as visited. */
   readonly levels: number
 }
 
 /**
- * Counts the levels below a folder, looking at so many folders at most. What is in the trash does not count. A plain join would let
- * SQLite read every folder of the database for each that it looks at.
+ * Counts the levels below a folder, visiting a limited number of folders. The trash does not count. With a plain join SQLite would
+ * read every folder of the database for each visited one.
  */
-export async function countLevels(q: Queries, id: number, mostFolders: number): Promise<CountedLevels> {
-  const { rows } = await countingBelow(q, id, mostFolders).execute(q)
+export async function countLevels(q: Queries, id: number, maxFolders: number): Promise<CountedLevels> {
+  const { rows } = await countingBelow(q, id, maxFolders).execute(q)
   return { folders: Number(rows[0]?.folders ?? 0), levels: Number(rows[0]?.levels ?? 0) }
 }
 
-export const countingBelow = (q: Queries, id: number, mostFolders: number) => sql<{
+export const countingBelow = (q: Queries, id: number, maxFolders: number) => sql<{
   folders: number
   levels: number | null
 }>`
@@ -33,15 +33,15 @@ export const countingBelow = (q: Queries, id: number, mostFolders: number) => sq
         where r.parent_id = down.id and r.type = 'dir' and r.deleted_at is null
     )
     select count(*) as folders, max(level + case when children > 0 then 1 else 0 end) as levels
-    from (select level, children from down limit ${mostFolders}) as seen`
+    from (select level, children from down limit ${maxFolders}) as seen`
 
-/** What is recorded of these folders, by id. */
+/** Recorded levels of these folders, by id. */
 export async function recordedLevels(q: Queries, ids: readonly number[]): Promise<Map<number, number>> {
   const query = q.selectFrom('deep_folders').selectAll().where('resource_id', 'in', ids)
   return new Map((await query.execute()).map(({ resource_id, levels }) => [resource_id, levels]))
 }
 
-/** Forgets what is recorded of a folder when it is more than that. */
+/** Lowers the record of a folder. */
 export async function forgetLevels(tx: Tx, id: number, above: number): Promise<void> {
   await tx.deleteFrom('deep_folders').where('resource_id', '=', id).where('levels', '>', above).execute()
 }
@@ -51,7 +51,7 @@ export interface FolderLevels {
   readonly levels: number
 }
 
-/** Records levels below folders; more that are recorded already stay. */
+/** Records levels below folders; higher records stay. */
 export async function recordLevels(tx: Tx, folders: readonly FolderLevels[]): Promise<void> {
   if (folders.length === 0) return
   await tx
@@ -66,7 +66,7 @@ export async function recordLevels(tx: Tx, folders: readonly FolderLevels[]): Pr
     .execute()
 }
 
-/** Forgets what is recorded about folders that are gone. */
+/** Deletes the records of folders that no longer exist. */
 export async function forgetGoneFolders(q: Queries): Promise<void> {
   await q
     .deleteFrom('deep_folders')
@@ -80,7 +80,7 @@ export async function forgetGoneFolders(q: Queries): Promise<void> {
     .execute()
 }
 
-/** Records for a chain of folders, from the top down, that it goes down to a level of the account now. */
+/** Records for a chain of folders, from the root down, that the account now has this level below them. */
 export async function recordDepth(tx: Tx, lineage: readonly number[], bottom: number): Promise<void> {
   await recordLevels(
     tx,

@@ -21,7 +21,7 @@ import { createFolder } from './folders.ts'
 import { countingBelow } from './levels-store.ts'
 import * as tree from './tree.ts'
 
-describe.each(engines)('levels of folders, on %s', (engine) => {
+describe.each(engines)('nested folders, on %s', (engine) => {
   let app: TestApp
   let ada: Person
   beforeEach(async () => {
@@ -35,7 +35,7 @@ describe.each(engines)('levels of folders, on %s', (engine) => {
 
   const down = (levels: number, name = 'd') => `/${name}`.repeat(levels)
   const folder = (path: string, ctx: Context = app.context) => createFolder(ctx, ada.actor, { path })
-  /** A chain of folders, made in as many requests as it takes. */
+  /** A chain of folders, created in as many requests as needed. */
   const chain = async (top: string, levels: number) => {
     for (let made = 63; made < levels; made += 63) await folder(`${top}${down(made)}`)
     return await folder(`${top}${down(levels)}`)
@@ -53,10 +53,10 @@ describe.each(engines)('levels of folders, on %s', (engine) => {
     return counts
   }
   const tooMany = (folders: number) =>
-    expect.stringContaining(`needs ${folders} new folders in each other. One request creates at most 64`)
+    expect.stringContaining(`needs ${folders} levels of new folders. One request creates at most 64`)
   const tooDeep = expect.stringContaining('the path would be too deep. A path has at most 255 levels.')
 
-  it('of which one request makes at most 64, by whatever way it asks', async () => {
+  it('are created at most 64 per request, by every operation', async () => {
     const before = await rowCounts()
     const size = 3
     const home = { email: 'b@harbour.example', password: 'a long enough password', role: 'user' as const }
@@ -80,7 +80,7 @@ describe.each(engines)('levels of folders, on %s', (engine) => {
     expect(await refusal(folder(down(193)))).toEqual(['invalid', 'path', tooMany(65)])
   })
 
-  it('of which a path has at most 255, the file included, by whatever way it becomes so long', async () => {
+  it('have at most 255 levels including the file, by every operation', async () => {
     const { resource } = await chain('/top', 253)
     const deepest = `/top${down(253)}`
     expect(await refusal(put(app, ada.actor, `${deepest}/e/a.txt`))).toEqual(['invalid', 'path', tooDeep])
@@ -110,7 +110,7 @@ describe.each(engines)('levels of folders, on %s', (engine) => {
     expect(await refusal(put(app, jailed.actor, `${down(153)}/a/b/c.txt`))).toEqual(['invalid', 'path', tooDeep])
   })
 
-  it('do not grow by moving trees into each other again and again', async () => {
+  it('do not grow by moving trees into each other repeatedly', async () => {
     for (const top of ['/a', '/b', '/c']) await chain(top, 120)
     const into = async (resource: string, parent: string) =>
       (await moveAll(app.context, ada.actor, { resources: [resource], parent }))[0]?.fault?.message ?? 'done'
@@ -121,7 +121,7 @@ describe.each(engines)('levels of folders, on %s', (engine) => {
     expect(await into('/a', '/c/d/d')).toBe('done')
   })
 
-  it('of a large tree are not counted: what is recorded of it decides', async () => {
+  it('of a large tree are not counted: the recorded depth is used', async () => {
     await folder('/large')
     await plantFolders(
       app,
@@ -134,7 +134,7 @@ describe.each(engines)('levels of folders, on %s', (engine) => {
     expect((await into(`/to${down(189)}`))?.place?.names).toHaveLength(191)
   })
 
-  it('of trees from before the limit stay: readable, movable, to be deleted and put back, nothing is added', async () => {
+  it('deeper than the limit from before it stay: readable, movable, deletable and restorable; nothing can be added', async () => {
     const ids = await putDeep(app, ada, '/old', 600)
     const bottom = `id:${ids.at(-1)}`
     expect((await tree.get(app.context, ada.actor, bottom)).names).toHaveLength(601)
@@ -159,7 +159,7 @@ describe.each(engines)('levels of folders, on %s', (engine) => {
     ])
   })
 
-  it('of trees from before the limit are recorded by the migration', async () => {
+  it('deeper than the limit are recorded by the migration', async () => {
     await putDeep(app, ada, '/old', 300)
     await putDeep(app, ada, '/shallow', 60)
     await trash.remove(app.context, ada.actor, ['/old/d0/d1'])
@@ -173,7 +173,7 @@ describe.each(engines)('levels of folders, on %s', (engine) => {
     expect(await recorded()).toEqual(before)
   })
 
-  it('that one request makes cost a few statements, and rows in the measure of the folders', async () => {
+  it('created by one request cost a few statements, and rows in proportion to the folders', async () => {
     const input = { resourceId: app.account.rootId, endpointUrl: 'https://hooks.example/in' }
     await webhooks.create(app.context, app.operator, { ...input, triggers: ['resources.createFolder'] } as never)
     const costs: { statements: number; rows: Record<string, number> }[] = []
@@ -198,12 +198,12 @@ describe.each(engines)('levels of folders, on %s', (engine) => {
       deep_folders: n === 64 ? 1 : 0,
     })
     expect(costs.map(({ rows }) => rows)).toEqual([made(16), made(64)])
-    // On SQLite each message of a webhook and its place in line is a statement that is prepared already.
+    // On SQLite the inserts of webhook messages and ordering keys are prepared statements.
     const messages = engine === 'sqlite' ? 2 * 64 : 0
     expect(costs[1]?.statements).toBeLessThanOrEqual(25 + messages)
   })
 
-  it('of the longest names write no more than 64 times their path into each table', async () => {
+  it('with the longest names write at most 64 times their path into each table', async () => {
     const name = (i: number) => `${i}`.padEnd(255, 'x')
     const path = (levels: number) => `/${Array.from({ length: levels }, (_, i) => name(i)).join('/')}`
     for (const levels of [64, 128, 191]) await folder(path(levels))
@@ -220,7 +220,7 @@ describe.each(engines)('levels of folders, on %s', (engine) => {
   })
 })
 
-it('levels are counted by way of the folders, not of the whole table', async () => {
+it('are counted through the folders, not the whole table', async () => {
   const app = await openTestApp('sqlite')
   const plan = await sql<{ detail: string }>`explain query plan ${countingBelow(app.context.db.q, 1, 1_001)}`.execute(
     app.context.db.q,
@@ -229,7 +229,7 @@ it('levels are counted by way of the folders, not of the whole table', async () 
   await app.close()
 })
 
-/** Tools that count the statements of their transactions. */
+/** A context that counts the statements of its transactions. */
 function counting(ctx: Context): { ctx: Context; count(): number } {
   let statements = 0
   const watch = (tx: Tx) => {
@@ -239,7 +239,7 @@ function counting(ctx: Context): { ctx: Context; count(): number } {
       statements++
       return execute(query)
     }
-    // Its prepared statements go through the executor, too.
+    // Prepared statements go through the executor, too.
     return new Tx({ engine: tx.engine, executor, effects: tx.effects })
   }
   const { db } = ctx

@@ -8,8 +8,8 @@ import * as store from './store.ts'
 import * as tree from './tree.ts'
 
 /**
- * Sets when a file or folder was last changed, as the client that keeps it knows it; nobody is told. Needs the permission `modify`; for
- * what a user uploaded, `upload` suffices. Throws `invalid` for a time outside of the years 1 to 9999.
+ * Sets the modification time of a file or folder as known by the client; announces nothing. Needs the permission `modify`; for a
+ * user's own uploads `upload` suffices. Throws `invalid` for a time outside the years 1 to 9999.
  */
 export async function setModifiedAt(ctx: Needs<'db'>, actor: Actor, identifier: string, time: Date): Promise<Place> {
   const at = toText(time)
@@ -17,7 +17,7 @@ export async function setModifiedAt(ctx: Needs<'db'>, actor: Actor, identifier: 
     await actor.confirm(tx)
     const { place } = await findHeld(tx, actor, identifier, 'resource')
     const { id, type, createdById } = place.resource
-    // A visitor has the user id of whoever shares.
+    // A visitor has the user id of the share's owner.
     const isOwn = type === 'file' && createdById === actor.userId && actor.kind !== 'visitor'
     mustBeAllowed(actor, isOwn && actor.permissions.has('upload') ? 'upload' : 'modify')
     await store.setModifiedAt(tx, id, at)
@@ -25,9 +25,9 @@ export async function setModifiedAt(ctx: Needs<'db'>, actor: Actor, identifier: 
   })
 }
 
-/** As text that compares in the order of time. */
+/** As text that sorts by time. */
 function toText(time: Date): string {
   const year = time.getUTCFullYear()
   if (year >= 1 && year <= 9_999) return time.toISOString()
-  throw new Fault('invalid', 'The time of the last change must lie in the years 1 to 9999.')
+  throw new Fault('invalid', 'The time of the last change must be in the years 1 to 9999.')
 }

@@ -1,4 +1,4 @@
-/** Names in a folder, and moving extracted items into it: a few statements, however many there are. */
+/** Names in a folder, and moving extracted resources into it: few statements, regardless of their number. */
 import type { Queries, Tx } from '../../../db/engine.ts'
 import type { Resource } from './resource.ts'
 import { resources, toResource } from './rows-store.ts'
@@ -9,7 +9,7 @@ function* batches<T>(all: readonly T[]): Generator<T[]> {
   for (let at = 0; at < all.length; at += batch) yield all.slice(at, at + batch)
 }
 
-/** Those of these names that something live in a folder has. */
+/** Those of these names that exist in a folder. */
 export async function takenNames(q: Queries, folderId: number, names: readonly string[]): Promise<Set<string>> {
   const taken = new Set<string>()
   for (const some of batches(names)) {
@@ -20,13 +20,13 @@ export async function takenNames(q: Queries, folderId: number, names: readonly s
   return taken
 }
 
-/** Puts resources into another folder under the names they have; the caller holds it and has seen that they are free. */
+/** Moves resources into another folder under their current names; the caller has locked it and checked that the names are free. */
 export async function moveInto(tx: Tx, folderId: number, ids: readonly number[]): Promise<void> {
   for (const some of batches(ids))
     await tx.updateTable('resources').set({ parent_id: folderId }).where('id', 'in', some).execute()
 }
 
-/** The resources of these ids, in their order. */
+/** The resources with these ids, in this order. */
 export async function resourcesOf(q: Queries, ids: readonly number[]): Promise<Resource[]> {
   const found = new Map<number, Resource>()
   for (const some of batches(ids)) {

@@ -1,4 +1,4 @@
-/** Pages of a folder in the orders that indexes have. */
+/** Pages of a folder in orders that have an index. */
 import type { Queries } from '../../../db/engine.ts'
 import type { Actor } from '../../actor.ts'
 import type { Cursor, PagePositions } from '../../page-positions.ts'
@@ -8,14 +8,14 @@ import type { Resource, Sort } from './resource.ts'
 
 type Type = 'file' | 'dir'
 
-/** Folders or files first, then by one field; what is equal by name. */
+/** Folders or files first, then by one field; equal values by name. */
 export interface Order {
   readonly first: Type | null
   readonly field: OrderedBy
   readonly descending: boolean
 }
 
-/** The order that is asked for; null where no index has it. */
+/** The requested order; null if it has no index. */
 export function orderOf(sort: readonly Sort[]): Order | null {
   const [one, two] = sort[0]?.field === 'type' ? sort.slice(1) : sort
   const first = sort[0]?.field === 'type' ? (sort[0].descending ? 'file' : 'dir') : null
@@ -25,7 +25,7 @@ export function orderOf(sort: readonly Sort[]): Order | null {
   return isByName ? { first, field: one.field, descending: one.descending } : null
 }
 
-/** A list as parts, one after the other, each of one stream or of several merged. */
+/** A list in parts, one after the other, each of one stream or of several merged ones. */
 type Part = readonly [Stream, ...Stream[]]
 
 function partsOf(parentId: number, { first, field, descending }: Order, type: Type | undefined): Part[] {
@@ -67,7 +67,7 @@ async function readOn(q: Queries, parts: readonly Part[], from: Cursor, limit: n
 
 const leastCounted = 1_000
 
-/** How many children of a type a folder has: whatever there is fewer of is counted. */
+/** The number of children of a type in a folder; counts the type with fewer entries. */
 export async function countOfType(q: Queries, { id, childCount }: Resource, type: Type): Promise<number> {
   const other = type === 'dir' ? 'file' : 'dir'
   for (let limit = leastCounted; ; limit *= 8) {
@@ -78,15 +78,15 @@ export async function countOfType(q: Queries, { id, childCount }: Resource, type
   }
 }
 
-const mostMerged = 1_000
+const maxMerged = 1_000
 
-/** The key at a position of a part. Of two streams, one of few entries is read whole, and as many around the position of the other. */
+/** The key at an offset of a part. Of two streams, a short one is read completely, and the same number around the position in the other. */
 async function keyInPart(q: Queries, part: Part, position: number, total: number): Promise<Key | null> {
   const [one, other] = part
   for (const [few, many] of other ? [[one, other] as const, [other, one] as const] : []) {
-    const some = await entriesAfter(q, few, null, mostMerged)
+    const some = await entriesAfter(q, few, null, maxMerged)
     const count = some.length
-    if (count === mostMerged) continue
+    if (count === maxMerged) continue
     const start = position - count
     const before = start > 0 ? await keyAt(q, [many], start - 1, total - count) : null
     const around = await entriesAfter(q, many, before, count + 1)
@@ -119,8 +119,8 @@ export interface PageWanted {
 }
 
 /**
- * A page of a folder's children, `total` of which there are. The page that follows one lately read by the same user goes on after its last
- * entry, whatever came or went before that.
+ * A page of a folder's children; `total` is their number. A page that follows one that the same user has read recently continues
+ * after its last entry, whatever was added or deleted before it.
  */
 export async function readPage(
   q: Queries,
@@ -144,7 +144,7 @@ export async function readPage(
   )
 }
 
-/** Children in the order of their names, after a name. */
+/** Children by name, after a name. */
 export async function childrenAfter(q: Queries, parentId: number, after: string, limit: number): Promise<Resource[]> {
   const stream = { parentId, type: null, field: 'name', descending: false } as const
   const entries = await entriesAfter(q, stream, after === '' ? null : { name: after, value: null }, limit)

@@ -1,14 +1,13 @@
-/** A file or folder of an account, and where it stands in the tree. */
+/** A file or folder of an account, and its place in the tree. */
 import type { BlobLocation } from '../../../db/schema/files.ts'
 import { formatPath } from '../../../lib/text/path.ts'
 import type { Actor } from '../../actor.ts'
 import type { EventResource } from '../../event.ts'
-import { type Fault, invalid, type Subject } from '../../fault.ts'
 
 export interface Resource {
   readonly id: number
   readonly accountId: number
-  /** Null only for the account's top folder. */
+  /** Null only for the account's root folder. */
   readonly parentId: number | null
   readonly name: string
   readonly type: 'file' | 'dir'
@@ -16,7 +15,7 @@ export interface Resource {
   /** Bytes; 0 for a folder. */
   readonly size: number
   readonly blobId: number | null
-  /** Where the bytes are, see `openBytes`; null for a folder. */
+  /** Location of the bytes, see `openBytes`; null for a folder. */
   readonly blobKey: string | null
   readonly blobLocation: BlobLocation | null
   readonly sha256: string | null
@@ -31,9 +30,9 @@ export interface Resource {
 
 export interface Place {
   readonly resource: Resource
-  /** Names from the account's top folder down; empty for the top folder itself. */
+  /** Names from the account's root folder down; empty for the root folder itself. */
   readonly names: readonly string[]
-  /** Ids from the account's top folder down to the resource: one more than there are names. */
+  /** Ids from the account's root folder down to the resource; one more than names. */
   readonly lineage: readonly number[]
 }
 
@@ -44,7 +43,7 @@ export const placeBelow = (folder: Place, resource: Resource): Place => ({
   lineage: [...folder.lineage, resource.id],
 })
 
-/** The path an actor sees: from its own root. */
+/** The path an actor sees: relative to its root folder. */
 export const pathSeenBy = (actor: Pick<Actor, 'rootId'>, place: Pick<Place, 'names' | 'lineage'>): string =>
   formatPath(place.names.slice(place.lineage.indexOf(actor.rootId)))
 
@@ -70,11 +69,11 @@ export const toEventResource = (place: Place): EventResource => {
 
 const previewableForm = /\.(?:jpe?g|png|gif|bmp|webp|pdf)$/i
 
-/** Whether there may be a picture of it, as its name suggests; null for a folder. */
+/** Whether its name suggests that it has a preview; null for a folder. */
 export const isPreviewable = (resource: Pick<Resource, 'type' | 'name'>): boolean | null =>
   resource.type === 'dir' ? null : previewableForm.test(resource.name)
 
-/** How a client names a resource: by path, `id:7`, `hash:…`; a bare number may be a name or an id. */
+/** How a client identifies a resource: by path, `id:7`, `hash:…`; a bare number may be a name or an id. */
 export type Identifier =
   | { readonly by: 'id'; readonly id: number }
   | { readonly by: 'hash'; readonly hash: string }
@@ -94,30 +93,3 @@ export interface Sort {
   readonly field: (typeof sortFields)[number]
   readonly descending: boolean
 }
-
-// How deep a tree may go. What a short request costs is bounded by it: every event about a resource tells its whole path, and
-// every look-up walks it.
-
-/** Most levels of a path, the file included. */
-export const mostLevels = 255
-/** Most folders in each other that one request makes. */
-const mostNewLevels = 64
-
-/** Throws `invalid` naming the subject for a path of more than 255 levels. */
-export function checkLevels(levels: number, subject: Subject): void {
-  if (levels > mostLevels) throw tooDeep(subject)
-}
-
-/** Throws `invalid` naming the subject when one request asks for too many folders in each other. */
-export function checkNewLevels(folders: number, subject: Subject): void {
-  if (folders > mostNewLevels)
-    throw invalid(
-      subject,
-      (of) =>
-        `${of[subject]}: this needs ${folders} new folders in each other. One request creates at most ${mostNewLevels}; create the upper folders first.`,
-    )
-}
-
-/** Not how deep: some of it may lie above the caller's home. */
-export const tooDeep = (subject: Subject): Fault =>
-  invalid(subject, (of) => `${of[subject]}: the path would be too deep. A path has at most ${mostLevels} levels.`)

@@ -1,11 +1,11 @@
 /**
- * Rows that nobody sees yet: the top of a tree in the making has no parent and counts as trash of now, so that the purge
- * takes it in the end when a crash leaves it behind.
+ * Hidden rows of staged trees: the root of a staged tree has no parent and counts as trash from now, so that the purge removes it
+ * after a crash.
  */
 
 import { sql } from 'kysely'
 import type { Queries, Tx } from '../../../db/engine.ts'
-import { named } from './rows-store.ts'
+import { named } from './named.ts'
 
 export interface StagedRow {
   readonly accountId: number
@@ -18,9 +18,9 @@ export interface StagedRow {
   readonly createdBy: number
   readonly at: string
   readonly deletedAt: string | null
-  /** Of a folder whose children are known before they are inserted. */
+  /** For a folder whose children are known before they are inserted. */
   readonly childCount?: number
-  /** The folder that the top of a tree is charged to until it has its place. */
+  /** The folder that the root of a tree is charged to until it is published. */
   readonly storageParentId?: number | null
 }
 
@@ -53,7 +53,7 @@ export async function insertRows(tx: Tx, wanted: readonly StagedRow[]): Promise<
   return wanted.map((row) => ids.get(row.hash) ?? 0)
 }
 
-/** Puts rows that nobody sees yet into each other: each into the one before it. */
+/** Nests hidden rows, each in the one before it. */
 export async function nestFolders(tx: Tx, ids: readonly number[]): Promise<void> {
   const parents = ids.slice(1).map((id, i) => sql`when ${id} then cast(${ids[i] ?? 0} as bigint)`)
   await tx
@@ -63,7 +63,7 @@ export async function nestFolders(tx: Tx, ids: readonly number[]): Promise<void>
     .execute()
 }
 
-/** One more holder for each mention of a blob; false when one of them is marked for deletion already. */
+/** Adds a reference for each occurrence of a blob; false if one of them is already marked for deletion. */
 export async function addHolders(tx: Tx, blobIds: readonly number[]): Promise<boolean> {
   const mentions = new Map<number, number[]>()
   for (const [id, count] of counted(blobIds)) mentions.set(count, [...(mentions.get(count) ?? []), id])
@@ -85,7 +85,7 @@ function counted(ids: readonly number[]): Map<number, number> {
   return counts
 }
 
-/** Gives the top of a finished tree its place; the caller holds the folder and has seen that the name is free. */
+/** Publishes the root of a complete tree; the caller has locked the folder and checked that the name is free. */
 export async function publishStaged(
   tx: Tx,
   id: number,
@@ -98,7 +98,7 @@ export async function publishStaged(
     .execute()
 }
 
-/** Charges a tree in the making to the folder that it will lie in. */
+/** Charges a staged tree to its destination folder. */
 export async function chargeTo(tx: Tx, id: number, folderId: number): Promise<void> {
   await tx.updateTable('resources').set({ storage_parent_id: folderId }).where('id', '=', id).execute()
 }
@@ -114,7 +114,7 @@ export async function countIn(tx: Tx, id: number, children: number): Promise<voi
 
 const longAgo = '1970-01-01T00:00:00.000Z'
 
-/** Leaves a staged tree to the next purge; one that was published stays. */
+/** Leaves a staged tree to the next purge, unless it was published. */
 export async function abandon(q: Queries, id: number): Promise<void> {
   await q
     .updateTable('resources')

@@ -1,12 +1,13 @@
-/** Rows of the tree. Only reads and single steps: what must happen together is the operations' business. */
+/** Rows of the tree. Only reads and single steps; operations combine them. */
 
 import { sql } from 'kysely'
 import type { Queries, Tx } from '../../../db/engine.ts'
 import { preparedQuery, preparedStatement } from '../../../db/prepared.ts'
 import { isPostgres, lockRows } from '../../../db/query.ts'
 import type { NewRow } from '../../../db/schema.ts'
+import { named } from './named.ts'
 import type { Place, Resource } from './resource.ts'
-import { named, type ResourceRow, resourceColumns, resources, toResource } from './rows-store.ts'
+import { type ResourceRow, resourceColumns, resources, toResource } from './rows-store.ts'
 
 const first = ([row]: readonly ResourceRow[]): Resource | null => (row ? toResource(row) : null)
 
@@ -38,11 +39,11 @@ const liveByHash = preparedQuery(
   first,
 )
 
-/** A live child by its exact name. */
+/** A live child with this exact name. */
 export const childNamed = (q: Queries, parentId: number, name: string): Promise<Resource | null> =>
   childOf(q, { parentId, name })
 
-/** By id or hash, whether or not something above it is in the trash. */
+/** By id or hash, even if a folder above it is in the trash. */
 export const findResource = (
   q: Queries,
   accountId: number,
@@ -57,7 +58,7 @@ interface Ancestor {
   readonly up_deleted: string | null
 }
 
-/** From the account's top folder down to a resource. */
+/** From the account's root folder down to a resource. */
 type Chain = Pick<Place, 'names' | 'lineage'>
 
 function toChain(rows: readonly Ancestor[]): Chain | null {
@@ -65,7 +66,7 @@ function toChain(rows: readonly Ancestor[]): Chain | null {
   return { names: rows.slice(1).map((row) => row.up_name), lineage: rows.map((row) => row.up_id) }
 }
 
-/** What stands before a select from `up`: a resource and all above it. */
+/** Common table expression `up`: a resource and all folders above it. */
 const ancestors = (id: number) => sql`
     with recursive up (up_id, up_name, up_parent, up_deleted, distance) as (
       select id, name, parent_id, deleted_at, 0 from resources where id = ${id}
@@ -79,7 +80,7 @@ const chains = preparedQuery(
   toChain,
 )
 
-/** The chain from the account's top folder down to the resource; null when a part of it is in the trash. */
+/** The chain from the account's root folder down to the resource; null if part of it is in the trash. */
 export const chainOf = (q: Queries, id: number): Promise<Chain | null> => chains(q, { id })
 
 const places = preparedQuery(
@@ -95,7 +96,7 @@ const places = preparedQuery(
   },
 )
 
-/** A live resource with where it stands, in one look-up; null when it or something above it is in the trash. */
+/** A live resource with its place, in one query; null if it or a folder above it is in the trash. */
 export const placeOfId = (q: Queries, accountId: number, id: number): Promise<Place | null> =>
   places(q, { id, accountId })
 
@@ -112,8 +113,8 @@ const childId = preparedQuery(
 )
 
 /**
- * Walks down by names; null when one is missing. `lineage` holds the ids of all, the last one's row included. On SQLite a
- * look-up a name, on PostgreSQL one round trip for all of them.
+ * Follows names from a folder down; null if one does not exist. `lineage` contains all ids, including the last one. On SQLite one
+ * query per name, on PostgreSQL one round trip in total.
  */
 export async function descend(
   q: Queries,
@@ -127,7 +128,7 @@ export async function descend(
   return resource && { lineage: [...above, resource.id], resource }
 }
 
-/** Walks down by names as far as there is something. `resource` is the last one met: the one walked from when there is nothing. */
+/** Follows names as far as they exist. `resource` is the last one found, or the starting point. */
 export async function descendAsFar(
   q: Queries,
   from: Resource,
@@ -145,7 +146,7 @@ export async function descendAsFar(
   return resource ? { lineage: above, resource } : { lineage: [], resource: from }
 }
 
-/** The ids of what lies along these names, as far as there is something. */
+/** The ids of the resources along these names, as far as they exist. */
 const idsAlong = (q: Queries, fromId: number, names: readonly string[]): Promise<number[]> =>
   isPostgres(q) && names.length > 1 ? walkAtOnce(q, fromId, names) : walkByName(q, fromId, names)
 
@@ -179,9 +180,7 @@ const heldFolder = preparedQuery(
   ([row]) => row !== undefined && row.type === 'dir' && row.deleted_at === null,
 )
 
-/**
- * Holds a folder so that its children can't change meanwhile. False when it is gone, in the trash, or a file.
- */
+/** Locks a folder so that its children can't change. False if it does not exist, is in the trash, or is a file. */
 export const holdFolder = (tx: Tx, id: number): Promise<boolean> => heldFolder(tx, { id })
 
 export interface NewResource {
@@ -194,11 +193,11 @@ export interface NewResource {
   readonly blobId: number | null
   readonly createdBy: number
   readonly at: string
-  /** When its content was changed last, where that is not when it came. */
+  /** Modification time of the content, if it differs from the time of the upload. */
   readonly modifiedAt?: string
   readonly deletedAt?: string
   readonly deletedBy?: number
-  /** The folder that it is charged to, where it is not the parent. */
+  /** The folder that it is charged to, if that is not its parent. */
   readonly storageParentId?: number
 }
 
@@ -229,7 +228,7 @@ const newRow = preparedStatement('new-resource', (q, param: InsertedValues) =>
     .returning('id'),
 )
 
-/** Inserts a row; the caller holds the parent and has seen that the name is free. Returns its id. */
+/** Inserts a row; the caller has locked the parent and checked that the name is free. Returns its id. */
 export async function insertResource(tx: Tx, resource: NewResource): Promise<number> {
   const { rows } = await newRow(tx, {
     account_id: resource.accountId,
@@ -282,7 +281,7 @@ export async function markAccessed(tx: Tx, id: number, at: string): Promise<void
   await tx.updateTable('resources').set({ accessed_at: at }).where('id', '=', id).execute()
 }
 
-/** Puts a live resource in the trash; false when it is there already. */
+/** Moves a live resource to the trash; false if it is already there. */
 export async function markDeleted(tx: Tx, id: number, at: string, by: number): Promise<boolean> {
   const result = await tx
     .updateTable('resources')

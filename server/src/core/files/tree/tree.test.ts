@@ -7,7 +7,7 @@ import * as trash from '../trash/trash.ts'
 import { createFolder } from './folders.ts'
 import * as tree from './tree.ts'
 
-describe.each(engines)('finding resources, on %s', (engine) => {
+describe.each(engines)('resources are found, on %s', (engine) => {
   let app: TestApp
   let admin: Person
   beforeAll(async () => {
@@ -56,7 +56,7 @@ describe.each(engines)('finding resources, on %s', (engine) => {
     'id:',
     'hash:',
     '999999',
-  ])('and says what was not found: %j', async (identifier) => {
+  ])('or reported as not found: %j', async (identifier) => {
     const fault = await faultOf(tree.get(app.context, admin.actor, identifier))
     expect([fault.code, fault.detail.thing]).toEqual(['not-found', 'resource'])
     expect(fault.message).toContain(identifier)
@@ -66,7 +66,7 @@ describe.each(engines)('finding resources, on %s', (engine) => {
     expect((await faultOf(tree.get(app.context, admin.actor, ''))).detail.subject).toBe('resource')
   })
 
-  it('with case, and with one name for composed and decomposed letters', async () => {
+  it('case-sensitively, and by one name for composed and decomposed letters', async () => {
     const { resource } = await put(app, admin.actor, '/Case/Zo\u00eb.txt')
     expect(resource.name).toBe('Zo\u00eb.txt')
     expect(await find('/Case/Zoe\u0308.txt')).toBe(resource.id)
@@ -94,7 +94,7 @@ describe.each(engines)('finding resources, on %s', (engine) => {
     '\ud800',
     `/x/${'a'.repeat(256)}`,
     `/x/${'é'.repeat(128)}`,
-  ])('T-01 T-41 but not by a name that no file may have: %j', async (path) => {
+  ])('T-01 T-41 but not by a name that no file can have: %j', async (path) => {
     const before = await rows()
     for (const attempt of [
       () => tree.get(app.context, admin.actor, path),
@@ -130,7 +130,7 @@ describe.each(engines)('finding resources, on %s', (engine) => {
     'a:b',
     'id',
     `${'a'.repeat(251)}.txt`,
-  ])('and takes any other name as it is: %j', async (name) => {
+  ])('by any other name: %j', async (name) => {
     const { resource } = await put(app, admin.actor, `/odd/${name}`)
     expect(resource.name).toBe(name)
     expect(await find(`/odd/${name}`)).toBe(resource.id)

@@ -1,4 +1,4 @@
-/** The tree of an account: finding. Every lookup is checked against the actor's root. */
+/** Finding resources in the tree of an account. Every lookup is checked against the actor's root folder. */
 import type { Queries, Tx } from '../../../db/engine.ts'
 import { formatPath, PathError, parsePath } from '../../../lib/text/path.ts'
 import { isWithinRoot, mustBeAllowed } from '../../access.ts'
@@ -10,7 +10,7 @@ import * as store from './store.ts'
 
 const noSuch = (identifier: string) => notFound('resource', `There is no file or folder "${identifier}".`)
 
-/** Names from a path as a caller wrote it. Throws `invalid` with the field's name. */
+/** Names from a path as given by a caller. Throws `invalid` with the field's name. */
 export function namesOf(path: string, subject: Subject): string[] {
   try {
     return parsePath(path)
@@ -20,23 +20,23 @@ export function namesOf(path: string, subject: Subject): string[] {
   }
 }
 
-/** As much of an actor as decides where it can look. */
+/** The part of an actor that decides where it can look. */
 export type Seer = Pick<Actor, 'accountId' | 'rootId'>
 
-/** A resource by id, if it lies in the actor's root; null otherwise. */
+/** A resource by id, if it is in the actor's root folder; null otherwise. */
 export async function placeById(q: Queries, actor: Seer, id: number): Promise<Place | null> {
   const place = await store.placeOfId(q, actor.accountId, id)
   return place && isWithinRoot(actor, place.lineage) ? place : null
 }
 
-/** What a transaction has just given its place. */
+/** A resource that a transaction has just placed. */
 export async function placeNow(tx: Tx, actor: Actor, id: number): Promise<Place> {
   const place = await placeById(tx, actor, id)
   if (!place) throw new Error('a resource just arranged is not there')
   return place
 }
 
-/** The folder that the actor's paths begin at. Throws `not-found` when it was deleted. */
+/** The root of the actor's paths. Throws `not-found` if it was deleted. */
 export async function rootOf(q: Queries, actor: Actor): Promise<Place> {
   const place = await placeById(q, actor, actor.rootId)
   if (!place) throw homeGone(actor)
@@ -60,7 +60,7 @@ async function walk(q: Queries, actor: Actor, names: readonly string[]): Promise
   )
 }
 
-/** The id of the last folder on a path that exists: what is about to be stored there will count against its quotas. */
+/** The id of the last existing folder on a path: a new file there is going to count against its quotas. */
 export async function deepestFolder(q: Queries, actor: Actor, names: readonly string[]): Promise<number> {
   let id = actor.rootId
   for (const name of names) {
@@ -71,7 +71,7 @@ export async function deepestFolder(q: Queries, actor: Actor, names: readonly st
   return id
 }
 
-/** Finds a resource by path, `id:`, `hash:` or bare name; null when the actor has no such resource. */
+/** Finds a resource by path, `id:`, `hash:` or bare name; null if the actor has no such resource. */
 export async function lookUp(
   q: Queries,
   actor: Actor,

@@ -1,6 +1,6 @@
 /**
- * Walking through trees, folder by folder, without holding more of them than a page of each folder on the way. Whole pages
- * are held while there is memory for them, since a receiver may stop anywhere; smaller ones otherwise.
+ * Walks trees folder by folder, holding one page per level in memory. Pages are full while memory is available, since a receiver
+ * may pause anywhere, and smaller otherwise.
  */
 import type { Queries } from '../../../db/engine.ts'
 import { leaseMemory } from '../../../lib/streams/transfer-memory.ts'
@@ -11,34 +11,34 @@ import { childrenAfter } from './pages.ts'
 import type { Place, Resource } from './resource.ts'
 
 const batch = 500
-/** What an entry of a page takes, roughly. */
+/** Approximate memory of an entry of a page. */
 const entryBytes = 1_024
-/** Where there is no memory for whole pages: entries of a page, in the upper levels and below them. */
+/** Entries of a page if there is no memory for full pages: in the upper levels, and below them. */
 const smallBatch = { upper: 20, lower: 4 } as const
 const upperLevels = 8
 
-/** Something met on the way. */
+/** An entry of a walk. */
 export interface Met {
   readonly resource: Resource
-  /** Names from the top of the archive down, joined by `/`. */
+  /** Names relative to the root of the archive, joined by `/`. */
   readonly path: string
 }
 
 interface Frame {
   readonly folderId: number
-  /** Path of the folder with a `/`, or nothing. */
+  /** Path of the folder with a trailing `/`, or ''. */
   readonly prefix: string
-  /** Folders of the last page that are still to be walked through. */
+  /** Subfolders of the last page that are still to be walked. */
   folders: Met[]
-  /** The last name of that page; null when it was the last page. */
+  /** The last name of that page; null if it was the last page. */
   after: string | null
-  /** Memory for the page; null for a small one. */
+  /** Memory lease of the page; null for a small one. */
   lease: Disposable | null
 }
 
 /**
- * These resources and all that lies below them, a folder before what is in it. Names are made fit for an archive, and
- * different at its top. The actor's top folder has no name: what lies in it comes to the top, and holds all the rest.
+ * These resources and everything below them, each folder before its contents. Names are adapted for an archive, and unique at its
+ * root. The actor's root folder has no name: its contents are placed at the root of the archive.
  */
 export async function* walk(q: Queries, actor: Actor, tops: readonly Place[]): AsyncGenerator<Met> {
   const root = tops.find(({ resource }) => resource.id === actor.rootId)
@@ -51,7 +51,7 @@ export async function* walk(q: Queries, actor: Actor, tops: readonly Place[]): A
   }
 }
 
-/** All that lies below a folder, which is not part of it. */
+/** Everything below a folder, without the folder itself. */
 export const walkContents = (q: Queries, { resource }: Place): AsyncGenerator<Met> =>
   walkBelow(q, resource.id, '', createTopNamer())
 

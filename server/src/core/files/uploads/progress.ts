@@ -1,4 +1,4 @@
-/** The progress of an upload that may be resumed, recorded from time to time while it is sent and when it is suspended. */
+/** Progress of a resumable upload, recorded periodically and when it is suspended. */
 import type { Tx } from '../../../db/engine.ts'
 import { Fault } from '../../fault.ts'
 import { after, type IncomingContext } from '../bytes/incoming.ts'
@@ -12,39 +12,39 @@ import { keptMs } from './upload-key.ts'
 /** How long after a writer's last sign another may take over; it gives one every so often while it lives. */
 export const writerMs = 2 * 60_000
 const signMs = 20_000
-/** How many bytes may be lost when the process is killed. */
+/** Maximum bytes that are lost if the process is killed. */
 const everyBytes = 32 * 1024 * 1024
 
 export interface Progress {
-  /** How long the bytes are to be leased, in ms; null before anything was recorded. */
+  /** Requested lease of the bytes, in ms; null before anything was recorded. */
   leaseMs(): number | null
-  /** Throws `conflict` when another writer may have taken over. */
+  /** Throws `conflict` if another writer may have taken over. */
   mustHold(): void
-  /** To be called with each write. Throws as `mustHold` does. */
+  /** Must be called with each write. Throws as `mustHold` does. */
   note(): void
-  /** Records what has come now. Resolves when that is durable. */
+  /** Records the received bytes now. Resolves when they are durable. */
   flush(): Promise<void>
   /** To be called before bytes are cut: none of them is recorded when it resolves. */
   beforeCut(length: number): Promise<void>
-  /** Whether another writer may have taken over, since this one gave no sign for too long. */
+  /** Whether another writer may have taken over, because this one has not renewed its claim in time. */
   isLost(): boolean
-  /** Resolves when nothing is being recorded. */
+  /** Resolves when no recording is in progress. */
   settled(): Promise<void>
-  /** Deletes what was recorded, and gives back what was charged for it. */
+  /** Deletes the record, and releases what was charged for it. */
   deleteIn(tx: Tx): Promise<void>
-  /** Keeps what was received; false when it could not be recorded. */
+  /** Retains what was received; false if it could not be recorded. */
   suspend(): Promise<boolean>
-  /** Ends the signs of life. */
+  /** Stops renewing the claim. */
   stop(): Promise<void>
 }
 
 export const inUse = (): Fault =>
-  new Fault('conflict', 'This upload is being sent by another request. Wait until that one has ended.')
+  new Fault('conflict', 'Another request is sending this upload. Wait until it has finished.')
 
 export interface ProgressStart {
-  /** Bytes that were recorded before. */
+  /** Bytes recorded before. */
   readonly received: number
-  /** Called with each sign of life. */
+  /** Called with each renewal. */
   readonly onSign: () => void
 }
 
@@ -62,10 +62,10 @@ class RecordedProgress implements Progress {
   readonly #onSign: () => void
   readonly #signs: NodeJS.Timeout
   #recorded: number
-  /** What is recorded, or being so. */
+  /** Bytes recorded, or being recorded. */
   #reported: number
   #recording: Promise<void> | null = null
-  /** By a clock that nobody sets. */
+  /** By a monotonic clock. */
   #lastSign = performance.now()
 
   constructor(
@@ -166,7 +166,7 @@ class RecordedProgress implements Progress {
     this.#lastSign = performance.now()
   }
 
-  /** Records how many bytes are durable, and drops an earlier attempt at the same upload. */
+  /** Records how many bytes are durable, and discards an earlier attempt at the same upload. */
   async #recordDurable(blobId: number, received: number): Promise<void> {
     const ctx = this.#ctx
     const key = this.#key

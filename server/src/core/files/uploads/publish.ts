@@ -1,4 +1,4 @@
-/** Making whole files visible, in the transaction of whoever stored them. */
+/** Publishes complete files, in the transaction of the caller. */
 import type { Tx } from '../../../db/engine.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
@@ -10,20 +10,20 @@ import { namerOf } from '../tree/free-name.ts'
 import { type Place, placeBelow } from '../tree/resource.ts'
 import * as store from '../tree/store.ts'
 
-/** What becomes of a name that is taken: a `conflict`, a new content for the file, or a free name beside it. */
+/** What happens if the name is taken: a `conflict`, new content for the existing file, or a free name. */
 export type IfExists = 'fail' | 'replace' | 'keep-both'
 
 export interface NewFile {
   readonly name: string
   readonly ifExists: IfExists
   readonly stored: StoredBytes
-  /** As its sender gives it, ISO-8601; when it was stored if absent. */
+  /** As declared by the sender, ISO 8601; the time of storing if absent. */
   readonly modifiedAt?: string | undefined
 }
 
 /**
- * Makes stored bytes a file of a folder. A replaced file keeps its id; its former content goes to the trash. The transaction ends
- * with `chargeFile`.
+ * Makes stored bytes a file of a folder. A replaced file keeps its id; its former content is moved to the trash. The caller ends
+ * the transaction with `chargeFile`.
  */
 export async function storeFile(
   ctx: Needs<'clock' | 'random'>,
@@ -41,16 +41,16 @@ export async function storeFile(
 }
 
 /**
- * Takes a new file from the quotas. Throws `storage-full`. To be called last: all uploads of an account wait for its row, from here
- * until the commit.
+ * Charges a new file to the quotas. Throws `storage-full`. Must be called last: it locks the account's row, for which all uploads
+ * of the account wait, until the commit.
  */
 export const chargeFile = (tx: Tx, actor: Actor, { resource }: Place): Promise<void> =>
   quotas.take(tx, actor, resource.parentId ?? 0, resource.size)
 
 export const nameTaken = (name: string): Fault =>
-  new Fault('conflict', `There is already something named "${name}" in this folder. Choose another name.`)
+  new Fault('conflict', `There is already something named "${name}" in this folder. Use another name.`)
 
-/** Gives the bytes their row below a held parent: a new one, or the one whose content they replace. Returns its id. */
+/** Inserts the row of a file below a locked parent, or replaces the content of an existing one. Returns its id. */
 async function place(
   ctx: Needs<'clock' | 'random'>,
   tx: Tx,
@@ -71,7 +71,7 @@ async function place(
   if (known && ifExists === 'fail') throw nameTaken(name)
   if (known && ifExists === 'replace') {
     if (known.type === 'dir')
-      throw new Fault('conflict', `"${name}" is a folder; a file can't take its place. Choose another name.`)
+      throw new Fault('conflict', `"${name}" is a folder; a file can't replace it. Use another name.`)
     const former = { name, size: known.size, blobId: known.blobId, deletedAt: at, deletedBy: actor.userId }
     await store.insertResource(tx, { ...row, ...former })
     await store.replaceContent(tx, known.id, { size, blobId, at, modifiedAt: modifiedAt ?? at })

@@ -1,4 +1,4 @@
-/** Many at once at one place: nothing twice, nothing half, and the books add up. */
+/** Concurrent operations at one place: no duplicates, no partial results, consistent counters. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findInconsistencies, logOf, storedKeys } from '../../../../test/consistency.ts'
 import { engines } from '../../../../test/databases.ts'
@@ -24,7 +24,7 @@ const refusals = (outcomes: readonly PromiseSettledResult<unknown>[]) =>
     throw outcome.reason
   })
 
-describe.each(engines)('at one instant, on %s', (engine) => {
+describe.each(engines)('concurrently, on %s', (engine) => {
   let app: TestApp
   let person: Person
   beforeEach(async () => {
@@ -37,20 +37,20 @@ describe.each(engines)('at one instant, on %s', (engine) => {
   })
   const log = async (code: string) => (await logOf(app.context)).filter((line) => line.startsWith(code))
 
-  it('twenty uploads make their missing folders once and announce them once', async () => {
+  it('twenty uploads create their missing folders once and announce them once', async () => {
     expect(refusals(await times(20, (i) => put(app, person.actor, `/a/b/${i}.txt`)))).toEqual([])
     expect(await log('MKD')).toEqual(['MKD /a', 'MKD /a/b'])
     expect((await tree.get(app.context, person.actor, '/a/b')).resource.childCount).toBe(20)
     expect(await log('STOR')).toHaveLength(20)
   })
 
-  it('twenty folders of one name: one is made, the others are told so', async () => {
+  it('twenty requests create a folder of one name: one succeeds, the others get a conflict', async () => {
     const outcomes = await times(20, () => createFolder(app.context, person.actor, { path: '/x/y' }))
     expect(refusals(outcomes)).toEqual(Array.from({ length: 19 }, () => 'invalid'))
     expect(await log('MKD')).toEqual(['MKD /x', 'MKD /x/y'])
   })
 
-  it('twenty uploads of one name become twenty files with names of their own, each whole', async () => {
+  it('twenty uploads of one name become twenty complete files with unique names', async () => {
     const outcomes = await times(20, (i) => put(app, person.actor, '/in/same.txt', `content ${i}`))
     expect(refusals(outcomes)).toEqual([])
     const stored = outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value.resource : null))
@@ -59,7 +59,7 @@ describe.each(engines)('at one instant, on %s', (engine) => {
     expect(contents).toEqual(Array.from({ length: 20 }, (_, i) => `content ${i}`))
   })
 
-  it('twenty empty uploads of one name, which take nothing from the quota, have names of their own too', async () => {
+  it('twenty empty uploads of one name, which are not charged, get unique names, too', async () => {
     const outcomes = await times(20, () => put(app, person.actor, '/in/empty', ''))
     expect(refusals(outcomes)).toEqual([])
     const found = await listing.list(app.context, person.actor, { folder: '/in', offset: 0, limit: 99, sort: [] })
@@ -80,7 +80,7 @@ describe.each(engines)('at one instant, on %s', (engine) => {
     expect(rows.filter((row) => row.deleted_at === null)).toHaveLength(1)
   })
 
-  it('fifty uploads fill the quota to the byte and not one byte more', async () => {
+  it('fifty uploads fill the quota exactly', async () => {
     await app.context.db.q.updateTable('accounts').set({ disk_limit: 1_050 }).execute()
     const outcomes = await times(50, (i) => put(app, person.actor, `/new-${i}/f`, 'x'.repeat(100)))
     expect(refusals(outcomes)).toEqual(Array.from({ length: 40 }, () => 'storage-full'))
@@ -91,7 +91,7 @@ describe.each(engines)('at one instant, on %s', (engine) => {
     await put(app, person.actor, '/last', 'x'.repeat(50))
   })
 
-  it('twenty deletions of one file: one deletes it, one is logged, the others find nothing', async () => {
+  it('twenty deletions of one file: one deletes and logs it, the others find nothing', async () => {
     await put(app, person.actor, '/in/a.txt')
     const outcomes = await times(20, () => trash.remove(app.context, person.actor, ['/in/a.txt']))
     const codes = outcomes.flatMap((outcome) =>
@@ -102,7 +102,7 @@ describe.each(engines)('at one instant, on %s', (engine) => {
     expect(await log('DELE')).toEqual(['DELE /in/a.txt'])
   })
 
-  it('deletions of the same files in opposite orders all end, and delete each once', async () => {
+  it('deletions of the same files in opposite orders finish, and delete each once', async () => {
     const paths = Array.from({ length: 10 }, (_, i) => `/d${i}/f`)
     for (const path of paths) await put(app, person.actor, path)
     const outcomes = await times(6, (i) => trash.remove(app.context, person.actor, i % 2 ? paths : paths.toReversed()))
@@ -110,7 +110,7 @@ describe.each(engines)('at one instant, on %s', (engine) => {
     expect((await log('DELE')).toSorted()).toEqual(paths.map((path) => `DELE ${path}`))
   })
 
-  it('uploads into a tree that is being deleted are whole or refused, wherever it is cut', async () => {
+  it('uploads into a tree that is being deleted are complete or refused, at every level', async () => {
     for (let round = 0; round < 8; round++) {
       const top = `/r${round}`
       await put(app, person.actor, `${top}/in/deep/first.txt`)
@@ -126,7 +126,7 @@ describe.each(engines)('at one instant, on %s', (engine) => {
     expect(files).toHaveLength(stored)
   })
 
-  it('nothing is put in the trash below what is there already', async () => {
+  it('nothing below a trashed folder is moved to the trash separately', async () => {
     for (let round = 0; round < 15; round++) {
       await put(app, person.actor, `/t${round}/f.txt`)
       await Promise.all([
@@ -149,7 +149,7 @@ describe.each(engines)('at one instant, on %s', (engine) => {
     }
   })
 
-  it('moves in both directions beside uploads all end, and no folder ends up below itself', async () => {
+  it('moves in both directions and uploads all finish, and no folder is below itself', async () => {
     for (const top of ['/a', '/b']) for (let i = 0; i < 6; i++) await put(app, person.actor, `${top}${top}${i}`)
     const move = (resources: string[], parent: string) =>
       arrange.moveAll(app.context, person.actor, { resources, parent })
@@ -174,25 +174,22 @@ describe.each(engines)('at one instant, on %s', (engine) => {
     }
   })
 
-  it.runIf(engine === 'postgres')(
-    'uploads of one account lock its row last, after all that is told of them',
-    async () => {
-      const free: number[] = []
-      const { db } = app.context
-      await upload(app.context, person.actor, {
-        ...{ path: '/new/a.txt', size: null, ifExists: 'fail', source: bytesOf('a') },
-        also: async () => {
-          const accounts = (tx: Tx) =>
-            lockRows(tx, tx.selectFrom('accounts').select('id'), { skipLocked: true }).execute()
-          free.push((await db.tx(accounts)).length)
-        },
-      })
-      expect(free).toEqual([1])
-      expect(await log('STOR')).toEqual(['STOR /new/a.txt'])
-    },
-  )
+  it.runIf(engine === 'postgres')('uploads of one account lock its row last, after their events', async () => {
+    const free: number[] = []
+    const { db } = app.context
+    await upload(app.context, person.actor, {
+      ...{ path: '/new/a.txt', size: null, ifExists: 'fail', source: bytesOf('a') },
+      also: async () => {
+        const accounts = (tx: Tx) =>
+          lockRows(tx, tx.selectFrom('accounts').select('id'), { skipLocked: true }).execute()
+        free.push((await db.tx(accounts)).length)
+      },
+    })
+    expect(free).toEqual([1])
+    expect(await log('STOR')).toEqual(['STOR /new/a.txt'])
+  })
 
-  it('slow and quick uploads and listings share the house without waiting for each other', async () => {
+  it('slow and fast uploads and listings do not wait for each other', async () => {
     const gate = Promise.withResolvers<void>()
     async function* slow(): AsyncIterable<Buffer> {
       yield Buffer.from('a')

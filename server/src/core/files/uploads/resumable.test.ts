@@ -15,13 +15,13 @@ import * as uploads from './uploads.ts'
 const content = randomBytes(300_000)
 const sha256 = createHash('sha256').update(content).digest('hex')
 
-/** The first bytes, and then the line is cut. */
+/** The first bytes, and then the connection is lost. */
 async function* broken(bytes: Buffer): AsyncIterable<Buffer> {
   yield* bytesOf(bytes)
   throw new Error('the line was cut')
 }
 
-describe.each(engines)('an upload that breaks off on %s', (engine) => {
+describe.each(engines)('an interrupted upload, on %s', (engine) => {
   let app: TestApp
   afterEach(() => app.close())
 
@@ -42,7 +42,7 @@ describe.each(engines)('an upload that breaks off on %s', (engine) => {
     await expect(send(broken(content.subarray(0, bytes)))).rejects.toThrow('the line was cut')
   }
 
-  it('is gone on with from where it stands, and is whole in the end', async () => {
+  it('is resumed at its offset, and is complete in the end', async () => {
     await breakAfter(200_000)
     const partial = await resumable.find(app.context, app.operator, key())
     expect(partial?.received).toBe(200_000)
@@ -51,19 +51,19 @@ describe.each(engines)('an upload that breaks off on %s', (engine) => {
     expect(await resumable.find(app.context, app.operator, key())).toBeNull()
   })
 
-  it('is seen by nobody until then', async () => {
+  it('is invisible until then', async () => {
     await breakAfter(200_000)
     expect(await tree.lookUp(app.context.db.q, app.operator, '/in')).toBeNull()
   })
 
-  it('breaks off twice and still ends well', async () => {
+  it('can be interrupted twice', async () => {
     await breakAfter(100_000)
     await expect(send(broken(content.subarray(100_000, 250_000)), 100_000)).rejects.toThrow('the line was cut')
     const place = await send(bytesOf(content.subarray(250_000)), 250_000)
     expect(place.resource.sha256).toBe(sha256)
   })
 
-  it('answers a wrong offset with the right one', async () => {
+  it('responds to a wrong offset with the right one', async () => {
     await breakAfter(200_000)
     const wrong = await send(bytesOf(content.subarray(1)), 1).catch((error: unknown) => error)
     expect(wrong).toBeInstanceOf(Fault)
@@ -71,7 +71,7 @@ describe.each(engines)('an upload that breaks off on %s', (engine) => {
     expect((await resumable.find(app.context, app.operator, key()))?.received).toBe(200_000)
   })
 
-  it('lets one of two go on that come at once', async () => {
+  it('can be resumed by one of two concurrent requests', async () => {
     await breakAfter(200_000)
     const rest = () => send(bytesOf(content.subarray(200_000)), 200_000)
     const outcomes = await Promise.allSettled([rest(), rest()])
@@ -80,39 +80,39 @@ describe.each(engines)('an upload that breaks off on %s', (engine) => {
     expect(total).toBe(1)
   })
 
-  it('is free again two minutes after its writer died with a node, and not before', async () => {
+  it('can be resumed two minutes after its writer died with a node, and not before', async () => {
     await breakAfter(200_000)
     const { context, clock } = app
     const partial = await resumable.find(context, app.operator, key())
     if (!partial) throw new Error('nothing arrived')
     const at = (ms: number) => new Date(clock.now().getTime() + ms).toISOString()
-    // Claimed, one sign of life later, and never heard of again.
+    // Claimed, renewed once, and then abandoned.
     expect(await store.claimUpload(context.db.q, partial, at(0), at(60_000))).toBe(true)
     await store.renewClaim(context.db.q, partial.blobId, at(120_000))
     const rest = () => send(bytesOf(content.subarray(200_000)), 200_000)
     clock.move(119_000)
     await expect(rest()).rejects.toMatchObject({
       code: 'conflict',
-      message: expect.stringContaining('another request'),
+      message: expect.stringContaining('Another request'),
     })
     clock.move(2_000)
     expect((await rest()).resource.sha256).toBe(sha256)
   })
 
-  it('that was let go is not taken back by a late sign of life', async () => {
+  it('that was released is not claimed again by a late renewal', async () => {
     await breakAfter(200_000)
     const partial = await resumable.find(app.context, app.operator, key())
     await store.renewClaim(app.context.db.q, partial?.blobId ?? 0, '2099-01-01T00:00:00.000Z')
     expect((await resumable.find(app.context, app.operator, key()))?.writingUntil).toBeNull()
   })
 
-  it('is nobody else’s', async () => {
+  it('belongs to its uploader only', async () => {
     await breakAfter(200_000)
     const other = await app.another('other')
     expect(await resumable.find(app.context, other.operator, { ...key(), userId: other.master.id })).toBeNull()
   })
 
-  it('is kept for two days and then swept away', async () => {
+  it('is retained for two days and then removed', async () => {
     await breakAfter(200_000)
     app.clock.move(47 * 3_600_000)
     await sweepBytes(app.context)
@@ -149,7 +149,7 @@ describe.each(engines)('an upload that breaks off on %s', (engine) => {
     expect(await Array.fromAsync(app.context.blobs.list())).toEqual([])
   })
 
-  it('is kept when the session of its sender ended on the way, for when they have signed in again', async () => {
+  it('is retained if the session of its uploader ended in the meantime, until the next sign-in', async () => {
     await breakAfter(200_000)
     const confirm = () => Promise.reject(new Fault('unauthenticated', 'HTTP_UNAUTHORIZED'))
     const ended = { ...app.operator, confirm }
@@ -169,13 +169,13 @@ describe.each(engines)('an upload that breaks off on %s', (engine) => {
     expect(place.resource).toMatchObject({ size: content.length, sha256 })
   })
 
-  it('begins anew when it is sent from the first byte again', async () => {
+  it('starts again when it is sent from the first byte', async () => {
     await breakAfter(200_000)
     const place = await send(bytesOf(content))
     expect(place.resource.sha256).toBe(sha256)
   })
 
-  it('is given up when asked', async () => {
+  it('can be cancelled', async () => {
     await breakAfter(200_000)
     await resumable.cancel(app.context, app.operator, key())
     await sweepBytes(app.context)

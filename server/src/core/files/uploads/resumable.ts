@@ -1,7 +1,7 @@
 /**
- * Uploads that broke off and can be resumed. What has arrived belongs to uploader and path (visitors: to the visit, too), is
- * kept for two days and seen by nobody else; one at a time may send. An upload that its sender ends, or that is refused, is
- * not kept; one whose session ended on the way is, for when the user has signed in again.
+ * Interrupted uploads that can be resumed. Received bytes belong to the uploader and path (for visitors also to the visit), are
+ * retained for two days, and are invisible to others; one writer at a time. Uploads that were cancelled by the sender or refused
+ * are discarded; those whose session ended during the upload are retained until the user has signed in again.
  */
 import { BlobMissing, type BlobWriter } from '../../../blobs/blob-store.ts'
 import { mustBeAllowed } from '../../access.ts'
@@ -24,7 +24,7 @@ export async function find(
   return await store.findUpload(ctx.db.q, key, ctx.clock.now().toISOString())
 }
 
-/** Discards what has arrived. Throws `conflict` while somebody is sending. */
+/** Discards received bytes. Throws `conflict` while somebody is sending. */
 export async function cancel(ctx: IncomingContext, actor: Actor, key: store.UploadKey): Promise<void> {
   const upload = await find(ctx, actor, key)
   if (!upload) return
@@ -33,13 +33,13 @@ export async function cancel(ctx: IncomingContext, actor: Actor, key: store.Uplo
 }
 
 export const wrongOffset = (received: number): Fault =>
-  new Fault('conflict', (of) => `${of.offset} must be ${received}: so many bytes of this file have arrived.`, {
+  new Fault('conflict', (of) => `${of.offset} must be ${received}: that many bytes of this file have been received.`, {
     subject: 'offset',
   })
 
 /**
- * Claims what was kept of an upload for one writer, where at least `from` bytes of it have arrived; null where there is nothing
- * to resume. Throws `conflict` while somebody is sending it.
+ * Claims a retained upload for one writer, if at least `from` bytes were received; null if there is nothing to resume. Throws
+ * `conflict` while somebody is sending it.
  */
 export async function resume(ctx: IncomingContext, key: store.UploadKey, from: number): Promise<Resumed | null> {
   const upload = await store.findUpload(ctx.db.q, key, ctx.clock.now().toISOString())
@@ -56,7 +56,7 @@ export async function resume(ctx: IncomingContext, key: store.UploadKey, from: n
   return null
 }
 
-/** A writer behind the bytes that are known to be durable; null where some of them are missing. */
+/** A writer after the bytes that are known to be durable; null if some of them are missing. */
 async function reopen(
   ctx: IncomingContext,
   { blobKey, received }: store.ResumableUpload,

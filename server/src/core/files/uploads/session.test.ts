@@ -44,7 +44,7 @@ describe.each(engines)('an upload session, on %s', (engine) => {
     expect(await diskUsed()).toBe(0)
   }
 
-  it('takes bytes in any order, and again', async () => {
+  it('accepts bytes in any order, and repeatedly', async () => {
     const session = await open({ size: content.length })
     await session.write(200_000, content.subarray(200_000))
     await session.write(100_000, randomBytes(50_000))
@@ -57,7 +57,7 @@ describe.each(engines)('an upload session, on %s', (engine) => {
     expect(await logOf(app.context)).toContain('STOR /a.bin')
   })
 
-  it('is cut, made longer and written on, a gap being zeros', async () => {
+  it('can be truncated, extended and continued; gaps are zeros', async () => {
     const session = await open()
     await session.write(0, content)
     await session.truncate(1_000)
@@ -80,7 +80,7 @@ describe.each(engines)('an upload session, on %s', (engine) => {
     expect(await contentOf(app, resource.blobKey)).toBe('hello world')
   })
 
-  it('that is aborted, or refused at its commit, leaves nothing', async () => {
+  it('that is aborted, or refused at its commit, leaves nothing behind', async () => {
     for (const bytes of [content, Buffer.from('few')]) {
       const session = await open({ size: 400_000, keep: true })
       await session.write(0, bytes)
@@ -97,9 +97,9 @@ describe.each(engines)('an upload session, on %s', (engine) => {
     await expectNothingLeft()
   })
 
-  it('settles a taken name as it was told, whoever comes first', async () => {
+  it('resolves a name conflict in the given mode, whichever session commits first', async () => {
     const outcomes = async (ifExists: BeginInput['ifExists'], path: string) => {
-      // All of them first: a session is not even opened for a name that another has taken by then.
+      // All are opened first: a session cannot be opened for a name that is taken by then.
       const sessions = await Promise.all(Array.from({ length: 8 }, () => open({ ifExists, path })))
       return await Promise.all(
         sessions.map(async (session, i) => {
@@ -120,7 +120,7 @@ describe.each(engines)('an upload session, on %s', (engine) => {
     expect(await codeOf(open({ ifExists: 'fail', path: '/f' }))).toBe('conflict')
   })
 
-  it('stores when the content was changed, where its sender says so', async () => {
+  it('stores the modification time declared by the sender', async () => {
     const modifiedAt = '2001-02-03T04:05:06.000Z'
     const at = app.clock.now().toISOString()
     const commit = async (input: Partial<BeginInput>) => {
@@ -133,7 +133,7 @@ describe.each(engines)('an upload session, on %s', (engine) => {
     expect(await commit({ modifiedAt })).toMatchObject({ modifiedAt, uploadedAt: at })
   })
 
-  it('that is suspended is resumed by its uploader, and whole in the end', async () => {
+  it('that is suspended is resumed by its uploader, and complete in the end', async () => {
     const first = await open({ keep: true })
     await first.write(0, content.subarray(0, 100_000))
     await first.write(150_000, content.subarray(150_000, 160_000))
@@ -153,7 +153,7 @@ describe.each(engines)('an upload session, on %s', (engine) => {
     expect(await diskUsed()).toBe(content.length)
   })
 
-  it('begins anew where more is asked for than arrived, sizes differ, or nobody asks', async () => {
+  it('starts again if more bytes are expected than arrived, sizes differ, or no resumption is requested', async () => {
     const first = await open({ keep: true, size: 200_000 })
     await first.write(0, content.subarray(0, 50_000))
     await first.suspend()
@@ -169,7 +169,7 @@ describe.each(engines)('an upload session, on %s', (engine) => {
     await expectNothingLeft()
   })
 
-  it('is independent of others to its path; what one sends nobody else resumes meanwhile', async () => {
+  it('is independent of others for its path; nobody else can resume it while it is open', async () => {
     const [one, two] = [await open({ keep: true }), await open({ keep: true })]
     await one.write(0, content.subarray(0, 100_000))
     await two.write(0, Buffer.from('two'))
@@ -181,7 +181,7 @@ describe.each(engines)('an upload session, on %s', (engine) => {
     expect((await again.commit()).resource).toMatchObject({ name: 'a (2).bin', sha256: sha256(content) })
   })
 
-  it('is shared by the handles of one user that ask for it', async () => {
+  it('is shared by handles of one user on request', async () => {
     const shared = createSharedSessions()
     const input = { path: '/a.bin', size: null, ifExists: 'replace' } as const
     const [one, two, other] = await Promise.all([
@@ -199,7 +199,7 @@ describe.each(engines)('an upload session, on %s', (engine) => {
     await other.session.abort()
   })
 
-  it('of a fresh start is apart from one that is open; what prepares a session comes before all writes', async () => {
+  it('that starts afresh is independent of an open one; its preparation precedes all writes', async () => {
     const shared = createSharedSessions()
     const input = { path: '/a.bin', size: null, ifExists: 'replace' } as const
     const prepare = (session: { write(offset: number, bytes: Buffer): Promise<void> }) =>
@@ -222,7 +222,7 @@ describe.each(engines)('an upload session, on %s', (engine) => {
     await expectNothingLeft()
   })
 
-  it('is durable and can be resumed after a flush, and has the time that its commit says', async () => {
+  it('is durable and resumable after a flush, and has the modification time of its commit', async () => {
     const session = await open({ keep: true })
     await session.flush()
     expect(await kept()).toBeNull()
@@ -253,7 +253,7 @@ describe.each(engines)('an upload session, on %s', (engine) => {
     expect((await again.commit()).resource.size).toBe(250_000)
   })
 
-  it('that is kept longer than two days is collected', async () => {
+  it('that is retained for more than two days is removed', async () => {
     const session = await open({ keep: true })
     await session.write(0, content)
     await session.suspend()
@@ -266,12 +266,12 @@ describe.each(engines)('an upload session, on %s', (engine) => {
     await expectNothingLeft()
   })
 
-  it('of which progress is recorded keeps its lease for as long as it is kept', async () => {
+  it('with recorded progress keeps its lease during its retention time', async () => {
     const session = await open({ keep: true })
     const piece = Buffer.alloc(4 * 1024 * 1024)
     for (let i = 0; i < 10; i++) await session.write(session.length(), piece)
     await expect.poll(async () => (await kept())?.received ?? 0).toBeGreaterThan(0)
-    // Later writes must not shorten it: were the process killed now, the bytes would be collected within minutes.
+    // Later writes must not shorten it: if the process were killed now, the bytes would be removed within minutes.
     app.clock.move(90_000)
     await session.write(session.length(), piece)
     app.clock.move(24 * 3_600_000)
@@ -282,7 +282,7 @@ describe.each(engines)('an upload session, on %s', (engine) => {
     await expectNothingLeft()
   })
 
-  it('puts bytes in order for a store that only appends, within a window', async () => {
+  it('reorders bytes for an append-only store, within a window', async () => {
     const blobs = createMemoryStore(app.clock.now, { appendOnly: true })
     const ctx = { ...app.context, blobs }
     const session = await begin(ctx, ada.actor, { path: '/o', size: null, ifExists: 'replace' })
@@ -290,7 +290,7 @@ describe.each(engines)('an upload session, on %s', (engine) => {
     await session.write(200_000, content.subarray(200_000))
     await session.write(0, content.subarray(0, 100_000))
     const rewrite = await faultOf(session.write(5, Buffer.from('x')))
-    expect([rewrite.code, rewrite.message]).toEqual(['invalid', expect.stringContaining('from 300000 on')])
+    expect([rewrite.code, rewrite.message]).toEqual(['invalid', expect.stringContaining('next offset is 300000')])
     expect(await codeOf(session.write(9_000_000, Buffer.alloc(5_000_000)))).toBe('invalid')
     await session.abort()
     const whole = await begin(ctx, ada.actor, { path: '/o', size: null, ifExists: 'replace' })
@@ -298,7 +298,7 @@ describe.each(engines)('an upload session, on %s', (engine) => {
     await whole.write(0, content.subarray(0, heldBytes))
     expect((await whole.commit()).resource.sha256).toBe(sha256(content))
     const key = (await Array.fromAsync(blobs.list()))[0]?.key ?? ''
-    // The books are about the store of the house.
+    // The consistency check is for the default store.
     await app.context.blobs.create(key).then((writer) => writer.finish())
   })
 })

@@ -1,6 +1,6 @@
 /**
- * The one way in for bytes, whoever sends them. A session takes bytes at any offset; nothing is visible before its commit, one
- * short transaction that makes the whole visible together with everything that follows from it.
+ * Upload sessions: all bytes are written through them. A session accepts bytes at any offset; nothing is visible until its commit,
+ * one short transaction that publishes the file together with all its consequences.
  */
 import type { BlobWriter } from '../../../blobs/blob-store.ts'
 import type { Tx } from '../../../db/engine.ts'
@@ -13,76 +13,76 @@ import type { UploadKey } from '../bytes/resumable-store.ts'
 import type { Room } from '../quotas/quotas.ts'
 import { keepProgress, type Progress } from './progress.ts'
 
-/** A whole file that waits to be published. */
+/** A complete file, to be published. */
 export type StoredFile = StoredBytes & {
-  /** How long it took to come, in ms. */
+  /** Duration of the upload, in ms. */
   readonly duration: number
-  /** As its sender said last, where it said it with the commit. */
+  /** As last declared by the sender, if that was with the commit. */
   readonly modifiedAt?: string | undefined
 }
 
-/** What a session is for. */
+/** Options of a session. */
 export interface Destination<Value> {
   readonly accountId: number
-  /** Bytes of the whole; null where the sender does not know. */
+  /** Total bytes; null if the sender does not know. */
   readonly size: number | null
-  /** What was free when the session began. */
+  /** Free space when the session began. */
   readonly room: Room
-  /** What it is kept under when it is suspended; null for a session that never is. */
+  /** Key under which it is retained when suspended; null if it cannot be resumed. */
   readonly key: UploadKey | null
-  /** Makes the file visible and announces it, in the transaction of the commit. */
+  /** Publishes and announces the file, in the transaction of the commit. */
   publish(tx: Tx, stored: StoredFile): Promise<Value>
-  /** Takes the file from the quotas that it counts against, at the end of that transaction. */
+  /** Charges the file to its quotas, at the end of that transaction. */
   charge(tx: Tx, published: Value): Promise<void>
 }
 
-/** What an earlier session has left: all bytes that the writer holds were received. */
+/** Bytes of an earlier session; all bytes in the writer count as received. */
 export interface Resumed {
   readonly announced: Announced
   readonly writer: BlobWriter
 }
 
 export interface CommitOptions<Value> {
-  /** What else is to happen with the file, in the transaction that makes it visible. */
+  /** Additional work with the file, in the transaction that publishes it. */
   readonly also?: ((tx: Tx, published: Value) => Promise<void>) | undefined
-  /** When its content was changed last, where the sender knows that only now; ISO-8601. */
+  /** Modification time of the content, if the sender only knows it now; ISO 8601. */
   readonly modifiedAt?: string | undefined
 }
 
 /**
- * A session ends by one of `commit`, `abort` and `suspend`. A commit that rejects leaves it to be ended by one of the others,
- * `end` chooses which. Calls that come after the end reject.
+ * A session ends with one of `commit`, `abort` and `suspend`. After a rejected commit the caller calls one of the others; `end`
+ * chooses which. Later calls reject.
  */
 export interface UploadSession<Value> {
   /**
-   * Takes bytes at an offset. Resolves when more may be given; a caller that waits keeps about a MiB in memory. Rejects with
-   * `storage-full` as soon as no room is left, `invalid` for more bytes than were declared.
+   * Writes bytes at an offset. Resolves when more may be written; a caller that awaits it keeps about 1 MiB in memory. Rejects with
+   * `storage-full` as soon as there is no space left, `invalid` for more bytes than declared.
    */
   write(offset: number, bytes: Buffer): Promise<void>
-  /** Cuts the file, or adds zeros. */
+  /** Truncates the file, or extends it with zeros. */
   truncate(length: number): Promise<void>
-  /** Bytes that have come without a gap from the first one on, those included that an earlier session left. */
+  /** Contiguous bytes received from the start, including those of an earlier session. */
   received(): number
-  /** Bytes up to the last one that has come. */
+  /** Offset after the last received byte. */
   length(): number
-  /** Resolves when what was written before is durable, and kept for the uploader if the process is killed. */
+  /** Resolves when earlier writes are durable, and retained for the uploader if the process is killed. */
   flush(): Promise<void>
   /** Resolves once the file is complete, durable, visible and announced. */
   commit(options?: CommitOptions<Value>): Promise<Value>
-  /** Discards what has come. */
+  /** Discards the received bytes. */
   abort(): Promise<void>
-  /** Keeps what was received for whoever sent it; where the session is not to be kept, discards it. */
+  /** Retains the received bytes for the uploader; discards them if the session cannot be resumed. */
   suspend(): Promise<void>
-  /** Aborts after a refusal, which would come again; suspends after anything else. Never rejects. */
+  /** Aborts after a refusal, which would happen again; suspends after other errors. Never rejects. */
   end(error: unknown): Promise<void>
 }
 
-/** Refusals that may pass: the database is away; nobody is signed in any more. */
+/** Refusals that may be temporary: the database is unavailable, or the user is no longer signed in. */
 const mayPass: ReadonlySet<FaultCode> = new Set(['unavailable', 'unauthenticated'])
 
 /**
- * Opens a session. Nothing is stored before bytes come that no longer fit in memory (see `heldBytes`), so that small files may
- * be stored elsewhere at commit. Rejects with BlobStoreFull where a declared size does not fit on the disk.
+ * Opens a session. Nothing is stored while bytes fit in memory (see `heldBytes`), so that small files can be stored elsewhere at
+ * commit. Rejects with BlobStoreFull if a declared size does not fit on the disk.
  */
 export async function openSession<Value>(
   ctx: IncomingContext,
@@ -106,7 +106,7 @@ class Session<Value> implements UploadSession<Value> {
   readonly #progress: Progress | null
   readonly #touch: () => void
   readonly #started: number
-  /** Bytes that arrived before, and are charged already. */
+  /** Bytes received before, which are already charged. */
   readonly #before: number
   #isOpen = true
   #hasEnded = false
@@ -171,7 +171,7 @@ class Session<Value> implements UploadSession<Value> {
     const value = await this.#ctx.db.tx(async (tx) => {
       const published = await publish(tx, stored)
       await also?.(tx, published)
-      // Both hold the account's row, for which all its uploads wait.
+      // Both lock the account's row, for which all its uploads wait.
       await this.#progress?.deleteIn(tx)
       await charge(tx, published)
       return published
@@ -203,7 +203,7 @@ class Session<Value> implements UploadSession<Value> {
     }
   }
 
-  /** False when it has ended before. */
+  /** False if it has already ended. */
   #mustEnd(): boolean {
     const wasEnded = this.#hasEnded
     this.#isOpen = false
@@ -222,7 +222,7 @@ class Session<Value> implements UploadSession<Value> {
     if (length > this.length()) room.check(length - this.#before)
   }
 
-  /** Another writer that has taken over keeps what is stored. */
+  /** A writer that has taken over keeps the stored bytes. */
   async #discard(): Promise<void> {
     if (this.#progress?.isLost()) return await this.#incoming.close()
     const progress = this.#progress
@@ -235,8 +235,8 @@ const wrongSize = (declared: number, received: number): Fault =>
   invalid('size', (of) => `${of.size} says ${declared} bytes but ${received} bytes arrived. The upload was cancelled.`)
 
 /**
- * Gives a session all of a source, behind what it received, and commits it. When anything fails the session has ended: see
- * `end`. Rejects with a Fault, or with what broke the source.
+ * Writes all bytes of a source to a session, after those received, and commits it. After a failure the session has ended: see
+ * `end`. Rejects with a Fault, or with the error of the source.
  */
 export async function sendThrough<Value>(
   session: UploadSession<Value>,

@@ -1,6 +1,6 @@
 /**
- * Sessions that several handles of one uploader write to: a client may open a file more than once, on one connection or on
- * several. Everybody else's uploads to the same path are independent of them.
+ * Sessions shared by several handles of one uploader: a client may open a file more than once, on one or several connections.
+ * Uploads of others to the same path are independent.
  */
 import { formatPath } from '../../../lib/text/path.ts'
 import { mustBeAllowed } from '../../access.ts'
@@ -11,17 +11,17 @@ import { uploadKey } from './upload-key.ts'
 import { type BeginInput, begin, type UploadContext, uploadKeyOf } from './uploads.ts'
 
 export interface JoinInput extends BeginInput {
-  /** Begins a session of its own beside one that is open; whoever joins later joins this one. */
+  /** Begins a separate session even if one is open; later callers join this one. */
   readonly fresh?: boolean
-  /** Runs before anybody writes to a session that begins; when it rejects, no session is open. */
+  /** Runs before the first write to a new session; if it rejects, no session is opened. */
   readonly prepare?: (session: UploadSession<Place>) => Promise<void>
 }
 
-/** What the handles of a session tell each other. */
+/** State shared by the handles of a session. */
 export interface SharedState {
-  /** Why the session is not to be committed: a write failed, or a handle was lost before its end. */
+  /** Why the session must not be committed: a write failed, or a handle was lost before its end. */
   failure: unknown
-  /** When the content was changed last, as one of them was told; ISO-8601. */
+  /** Modification time of the content, as set through one of the handles; ISO 8601. */
   modifiedAt: string | undefined
 }
 
@@ -40,9 +40,9 @@ export interface OpenSession extends Pick<SharedSession, 'session' | 'state'> {
 export interface SharedSessions {
   /** Joins the session that the same user has open to this path; begins one where there is none. Throws as `begin` does. */
   join(ctx: UploadContext, actor: Actor, input: JoinInput): Promise<SharedSession>
-  /** The user's open session to this path, as `formatPath` writes it, that `join` would join; null where there is none. */
+  /** The user's open session for this path (in the form of `formatPath`) that `join` would join; null if there is none. */
   find(actor: Actor, path: string): OpenSession | null
-  /** All of those directly in a folder. */
+  /** All open sessions directly in a folder. */
   findIn(actor: Actor, folder: string): OpenSession[]
 }
 
@@ -57,7 +57,7 @@ interface Entry {
   handles: number
 }
 
-/** For the handles of one process; a session that another one has open is `conflict` where it is to be resumed. */
+/** For handles within one process; a session open in another process is a `conflict` if it is to be resumed. */
 export function createSharedSessions(): SharedSessions {
   const open = new Map<string, Entry>()
   const asSeen = ({ session, state, name }: Entry): OpenSession[] => (session ? [{ session, state, name }] : [])

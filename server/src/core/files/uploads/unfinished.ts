@@ -1,26 +1,26 @@
-/** Uploads that have not been published: what their uploader sees of them where other users see the published version. */
+/** Unpublished uploads as their uploader sees them; other users see the published version. */
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import * as store from '../bytes/resumable-store.ts'
 import { keptMs, uploadKey } from './upload-key.ts'
 
 export interface FilePath {
-  /** As the actor sees it. */
+  /** Path as the actor sees it. */
   readonly path: string
-  /** When the published version came; null where there is none. */
+  /** Time of the published version; null if there is none. */
   readonly uploadedAt: string | null
 }
 
 export interface Unfinished {
   /** Bytes that can be resumed. */
   readonly size: number
-  /** When they were recorded. */
+  /** Time at which they were recorded. */
   readonly at: string
 }
 
 /**
- * The actor's unfinished uploads to these paths, by path. An upload that broke off before the published version came is left
- * out: the published version has taken its place.
+ * The actor's unfinished uploads to these paths, by path. Interrupted uploads older than the published version are left out,
+ * because it has replaced them.
  */
 export async function findUnfinished(
   ctx: Needs<'db' | 'clock'>,

@@ -1,11 +1,11 @@
-/** What an upload that can be resumed is known by, and how long it is kept. */
+/** Key of a resumable upload, and its retention time. */
 import type { Actor } from '../../actor.ts'
 import type { UploadKey } from '../bytes/resumable-store.ts'
 
 /** After its last progress, in ms. */
 export const keptMs = 48 * 3_600_000
 
-/** Visitors act as whoever shares: what they began is known by their visit, too. */
+/** Visitors act as the owner of the share: their uploads are also identified by their visit. */
 export const uploadKey = (actor: Actor, path: string, size: number | null): UploadKey => ({
   accountId: actor.accountId,
   userId: actor.userId,

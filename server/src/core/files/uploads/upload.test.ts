@@ -38,7 +38,7 @@ describe.each(engines)('an upload, on %s', (engine) => {
     await work()
     return (await logOf(app.context)).slice(before)
   }
-  /** Nothing was made, nothing is announced, and the sweeper takes what was written. */
+  /** Checks that nothing was created or announced, and that garbage collection removes what was written. */
   const expectNothingOf = async (path: string, log: readonly string[]) => {
     expect(log).toEqual([])
     expect(await codeOf(tree.get(app.context, app.operator, path))).toBe('not-found')
@@ -47,7 +47,7 @@ describe.each(engines)('an upload, on %s', (engine) => {
     expect(await app.context.db.q.selectFrom('blobs').select('id').execute()).toEqual([])
   }
 
-  it('is stored whole, hashed, and announced after the folders that were made for it', async () => {
+  it('is stored completely, hashed, and announced after the folders that were created for it', async () => {
     const log = await since(() => put(app, person.actor, '/in/2026/a.txt', 'hello'))
     expect(log).toEqual(['MKD /in', 'MKD /in/2026', 'STOR /in/2026/a.txt'])
     const { resource } = await tree.get(app.context, person.actor, '/in/2026/a.txt')
@@ -80,7 +80,7 @@ describe.each(engines)('an upload, on %s', (engine) => {
     ['more', 'abcdef', 5],
     ['nothing', '', 1],
     ['something instead of nothing', 'x', 0],
-  ])('that gives %s than was said leaves nothing', async (_, content, size) => {
+  ])('of %s than declared leaves nothing behind', async (_, content, size) => {
     const log = await since(async () => {
       const fault = await faultOf(put(app, person.actor, '/new/a.txt', content, { size }))
       expect([fault.code, fault.detail.subject]).toEqual(['invalid', 'size'])
@@ -89,7 +89,7 @@ describe.each(engines)('an upload, on %s', (engine) => {
     await expectNothingOf('/new', log)
   })
 
-  it('whose size was said is cut off at the first byte too many, not read to its end', async () => {
+  it('with a declared size is stopped at the first byte too many', async () => {
     let given = 0
     async function* endless(): AsyncIterable<Buffer> {
       for (; given < 1_000; given++) yield Buffer.alloc(1_000)
@@ -98,7 +98,7 @@ describe.each(engines)('an upload, on %s', (engine) => {
     expect(given).toBeLessThan(1_000)
   })
 
-  it('whose source breaks leaves nothing', async () => {
+  it('whose source fails leaves nothing behind', async () => {
     async function* broken(): AsyncIterable<Buffer> {
       yield Buffer.from('half')
       throw new Error('connection reset')
@@ -109,7 +109,7 @@ describe.each(engines)('an upload, on %s', (engine) => {
     await expectNothingOf('/new', log)
   })
 
-  it('that is called off leaves nothing', async () => {
+  it('that is cancelled leaves nothing behind', async () => {
     const controller = new AbortController()
     async function* source(): AsyncIterable<Buffer> {
       yield Buffer.from('half')
@@ -123,7 +123,7 @@ describe.each(engines)('an upload, on %s', (engine) => {
     await expectNothingOf('/new', log)
   })
 
-  it('T-07 of a user who is locked while it runs is refused and leaves nothing', async () => {
+  it('T-07 of a user who is locked during it is refused and leaves nothing behind', async () => {
     async function* source(): AsyncIterable<Buffer> {
       yield Buffer.from('half')
       await users.setLocked(app.context, app.operator, 'ada', true)
@@ -136,7 +136,7 @@ describe.each(engines)('an upload, on %s', (engine) => {
   it.each<[string, UserUpdate]>([
     ['permission', { permissions: new Map([['upload', false]]) }],
     ['home folder', { home: '/elsewhere' }],
-  ])('T-10 of a user whose %s is taken away while it runs is refused and leaves nothing', async (_, change) => {
+  ])('T-10 of a user whose %s is revoked during it is refused and leaves nothing behind', async (_, change) => {
     async function* source(): AsyncIterable<Buffer> {
       yield Buffer.from('half')
       await users.update(app.context, app.operator, person.user.id, change)
@@ -146,7 +146,7 @@ describe.each(engines)('an upload, on %s', (engine) => {
     expect(await codeOf(tree.get(app.context, app.operator, '/new/a.txt'))).toBe('not-found')
   })
 
-  it('T-10 goes on where the user was given more while it runs', async () => {
+  it('T-10 succeeds if the user is granted more during it', async () => {
     const some = await addPerson(app, 'some', { permissions: ['upload'] })
     async function* source(): AsyncIterable<Buffer> {
       yield Buffer.from('half')
@@ -156,7 +156,7 @@ describe.each(engines)('an upload, on %s', (engine) => {
     expect((await put(app, some.actor, '/more.txt', '', { source: source() })).resource.size).toBe(12)
   })
 
-  it('gets a new name where there is one already, without end', async () => {
+  it('gets a new name if the name is taken, repeatedly', async () => {
     const stored = []
     for (let i = 0; i < 4; i++) stored.push((await put(app, person.actor, '/a.tar.gz')).resource.name)
     expect(stored).toEqual(['a.tar.gz', 'a (2).tar.gz', 'a (3).tar.gz', 'a (4).tar.gz'])
@@ -192,7 +192,7 @@ describe.each(engines)('an upload, on %s', (engine) => {
     expect(account.disk_used).toBe(14)
   })
 
-  it('takes the place of no folder, and goes below no file', async () => {
+  it('replaces no folder, and is not stored below a file', async () => {
     await createFolder(app.context, person.actor, { path: '/docs' })
     await put(app, person.actor, '/a.txt')
     const log = await since(async () => {
@@ -204,7 +204,7 @@ describe.each(engines)('an upload, on %s', (engine) => {
     expect(await names()).toEqual(['', 'docs', 'a.txt'])
   })
 
-  it('into a folder that was deleted meanwhile makes it anew', async () => {
+  it('to a folder that was deleted in the meantime creates it again', async () => {
     await createFolder(app.context, person.actor, { path: '/in' })
     async function* source(): AsyncIterable<Buffer> {
       yield Buffer.from('half')
@@ -215,7 +215,7 @@ describe.each(engines)('an upload, on %s', (engine) => {
     expect(log).toEqual(['DELE /in', 'MKD /in', 'STOR /in/a.txt'])
   })
 
-  it('beyond the quota is refused with the limit, before or while its bytes come, and leaves nothing', async () => {
+  it('beyond the quota is refused with the limit, before or during the transfer, and leaves nothing behind', async () => {
     await app.context.db.q.updateTable('accounts').set({ disk_limit: 1_000 }).execute()
     await put(app, person.actor, '/a.txt', 'x'.repeat(600))
     let given = 0
@@ -234,7 +234,7 @@ describe.each(engines)('an upload, on %s', (engine) => {
     expect(await names()).toEqual(['', 'a.txt', 'c', 'e'])
   })
 
-  it('on a full disk says so, whether the bytes or the rows find no room', async () => {
+  it('on a full disk reports that, whether for the bytes or for the rows', async () => {
     const { BlobStoreFull } = await import('../../../blobs/blob-store.ts')
     const full = () => Promise.reject(new BlobStoreFull('full'))
     const blobs = { ...app.context.blobs, create: full, checkRoom: full }

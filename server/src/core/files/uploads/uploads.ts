@@ -1,4 +1,4 @@
-/** Uploads into the tree: where the file goes, who may send it, and whether it goes on with one that broke off. */
+/** Uploads to the tree: destination, permission, and whether an interrupted upload is resumed. */
 import type { Tx } from '../../../db/engine.ts'
 import { formatPath } from '../../../lib/text/path.ts'
 import { isUploadOnly, mustBeAllowed } from '../../access.ts'
@@ -9,7 +9,8 @@ import { invalid } from '../../fault.ts'
 import type { UploadKey } from '../bytes/resumable-store.ts'
 import * as quotas from '../quotas/quotas.ts'
 import { ensureFolders } from '../tree/folders.ts'
-import { checkLevels, type Place, toEventResource } from '../tree/resource.ts'
+import { checkLevels } from '../tree/level-limits.ts'
+import { type Place, toEventResource } from '../tree/resource.ts'
 import * as tree from '../tree/tree.ts'
 import { inUse } from './progress.ts'
 import { chargeFile, type IfExists, nameTaken, storeFile } from './publish.ts'
@@ -20,32 +21,32 @@ import { uploadKey } from './upload-key.ts'
 export type UploadContext = Needs<'db' | 'blobs' | 'clock' | 'random' | 'record' | 'log' | 'settings'>
 
 export interface BeginInput {
-  /** Where the file goes, its name included. Folders above it that are missing are made. */
+  /** Destination path, including the file name. Missing folders are created. */
   readonly path: string
-  /** Bytes of the whole; anything else is refused. Null when the sender does not know. */
+  /** Total bytes; any other number is refused. Null if the sender does not know. */
   readonly size: number | null
   readonly ifExists: IfExists
-  /** Whether the session is kept for its uploader when it is suspended, or its process is killed. */
+  /** Whether the upload is retained for its uploader when it is suspended, or its process is killed. */
   readonly keep?: boolean
   /**
-   * Goes on with what was kept of this uploader and path, where at least so many bytes have arrived and no two declared sizes
-   * differ; begins anew otherwise, and when absent. The session tells how many there are.
+   * Resumes the retained upload of this uploader and path, if at least this many bytes were received and no two declared sizes
+   * differ; otherwise, and if absent, begins a new one. The session returns the number of bytes.
    */
   readonly resumeFrom?: number | undefined
-  /** When its content was changed last, as the sender knows; ISO-8601. */
+  /** Modification time of the content as known by the sender; ISO 8601. */
   readonly modifiedAt?: string | undefined
 }
 
 /**
- * Begins an upload. Throws `invalid`, `storage-full` before a byte is sent; `conflict` when the name is taken and `ifExists` says
- * 'fail', or when somebody is sending what is to be resumed. Uploads to one path are independent of each other.
+ * Begins an upload. Throws `invalid`, `storage-full` before a byte is sent; `conflict` if the name is taken and `ifExists` is
+ * 'fail', or if somebody is sending the upload that is to be resumed. Uploads to one path are independent of each other.
  */
 export async function begin(ctx: UploadContext, actor: Actor, input: BeginInput): Promise<UploadSession<Place>> {
   mustBeAllowed(actor, 'upload')
   const names = fileNames(input.path)
   const { size, ifExists, keep = false, resumeFrom } = input
   const room = await roomFor(ctx, actor, names)
-  // What arrived before is charged already.
+  // Bytes received before are already charged.
   room.check(Math.max(0, (size ?? 0) - (resumeFrom ?? 0)))
   if (ifExists === 'fail' && (await tree.lookUp(ctx.db.q, actor, input.path))) throw nameTaken(names.at(-1) ?? '')
   const key = keep ? uploadKey(actor, formatPath(names), size) : null
@@ -57,17 +58,17 @@ export async function begin(ctx: UploadContext, actor: Actor, input: BeginInput)
 }
 
 export interface UploadInput extends Omit<BeginInput, 'resumeFrom' | 'keep'>, CommitOptions<Place> {
-  /** Whether to keep what has arrived when the source breaks off. Needs `size`. */
+  /** Whether to retain received bytes when the source fails. Needs `size`. */
   readonly resumable?: boolean
-  /** Bytes that arrived before and that the source goes on after. */
+  /** Bytes received before, after which the source continues. */
   readonly offset?: number
   readonly source: AsyncIterable<Buffer>
   readonly signal?: AbortSignal
 }
 
 /**
- * Stores a file. Resolves once it is complete, durable, visible and announced. Throws Faults, `conflict` naming the right offset
- * among them; leaves nothing half.
+ * Stores a file. Resolves once it is complete, durable, visible and announced. Throws Faults, including `conflict` with the
+ * expected offset; never leaves a partial file.
  */
 export async function upload(ctx: UploadContext, actor: Actor, input: UploadInput): Promise<Place> {
   const { size, offset = 0, resumable = false, source, signal, also } = input
@@ -95,14 +96,14 @@ async function roomFor(ctx: Needs<'db'>, actor: Actor, names: readonly string[])
 
 function fileNames(path: string): string[] {
   const names = tree.namesOf(path, 'path')
-  // Before a byte arrives; where the actor's paths begin counts when it is stored.
+  // Checked before a byte arrives; the root of the actor's paths is determined when the file is stored.
   checkLevels(names.length, 'path')
   if (names.length === 0)
     throw invalid('path', (of) => `${of.path} must end in the name of the file, for example /inbox/report.csv.`)
   return names
 }
 
-/** What an upload is known by while it is not whole. Throws `invalid` for a path that names no file. */
+/** Key of an incomplete upload. Throws `invalid` for a path without a file name. */
 export const uploadKeyOf = (actor: Actor, path: string, size: number | null): UploadKey =>
   uploadKey(actor, formatPath(fileNames(path)), size)
 

@@ -61,7 +61,7 @@ export async function create(
     }
     const id = await store.insertLink(tx, row).catch((error: unknown) => {
       if (isUniqueViolation(error))
-        throw new Fault('conflict', 'This folder has a direct link.', { subject: 'resource' })
+        throw new Fault('conflict', 'This folder already has a direct link.', { subject: 'resource' })
       throw error
     })
     await recordChange(ctx, tx, actor, 'links.create', place.resource.id)

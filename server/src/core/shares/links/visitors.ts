@@ -19,7 +19,7 @@ export interface LinkVisitor {
   readonly listed: boolean
 }
 
-const linkNotFound = () => notFound('resource', 'There is nothing here.')
+const linkNotFound = () => notFound('resource', 'The file or folder does not exist.')
 
 /** The visitor of a link. Throws `not-found` for unknown and suspended links, `too-many` after too many of them from one address, and `forbidden` for an address that the account does not allow. */
 export async function byLink(
@@ -57,7 +57,7 @@ export async function byLink(
   return { actor, account, listed: link.listed }
 }
 
-/** An active link with its creator; null when it is disabled or its creator is no administrator any more or may not sign in. */
+/** An active link with its creator; null if it is disabled, or its creator is no longer an administrator or may not sign in. */
 async function openLink(ctx: Needs<'clock'>, q: Queries, hash: string) {
   const link = await store.linkByHash(q, hash)
   const creator = link?.enabled ? await userStore.userById(q, link.accountId, link.createdBy) : null

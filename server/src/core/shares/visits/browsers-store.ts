@@ -1,7 +1,7 @@
 /** Browsers that have entered the password of a share: wrong attempts of others do not lock them out. They still need the password. */
 import type { Queries, Tx } from '../../../db/engine.ts'
 
-const mostBrowsers = 200
+const maxBrowsers = 200
 
 /** Records that a browser was seen, and deletes all of the share but the most recent. */
 export async function recordBrowser(tx: Tx, shareId: number, tokenHash: string, at: string): Promise<void> {
@@ -11,7 +11,7 @@ export async function recordBrowser(tx: Tx, shareId: number, tokenHash: string, 
     .onConflict((c) => c.columns(['share_id', 'token_hash']).doUpdateSet({ seen_at: at }))
     .execute()
   const rows = tx.selectFrom('share_browsers').select('token_hash').where('share_id', '=', shareId)
-  const newest = rows.orderBy('seen_at', 'desc').orderBy('token_hash').limit(mostBrowsers)
+  const newest = rows.orderBy('seen_at', 'desc').orderBy('token_hash').limit(maxBrowsers)
   await tx.deleteFrom('share_browsers').where('share_id', '=', shareId).where('token_hash', 'not in', newest).execute()
 }
 

@@ -1,6 +1,6 @@
 /**
- * Resolves the link of a share page: `<hash of the share>`, which is public, or `<hash of the share>-<personal part>`. A link to a
- * closed share and a link to nothing get the same answer. A request resolves its link once and passes the result on.
+ * Resolves the link of a share page: `<hash of the share>`, which is public, or `<hash of the share>-<personal part>`. Links to
+ * closed shares and links that do not exist get the same response. A request resolves its link once and passes the result on.
  */
 import type { Queries } from '../../../db/engine.ts'
 import { timingSafeEqualText } from '../../../lib/crypto/ids.ts'
@@ -25,14 +25,14 @@ export interface ResolvedLink extends ActiveShare {
   readonly account: Account
   /** The address of the client, which the account allows. */
   readonly address: string
-  /** Whose personal link it is; null for the public link and for the owner's. */
+  /** The recipient whose personal link it is; null for the public link and the owner's. */
   readonly recipient: Recipient | null
   readonly byOwner: boolean
   readonly requirements: VisitRequirements
 }
 
 /**
- * Throws `not-found` for a link that opens nothing, `too-many` after too many of those from one address, and `forbidden` for an
+ * Throws `not-found` for a link that cannot be opened, `too-many` after too many of those from one address, and `forbidden` for an
  * address that the account does not allow.
  */
 export async function resolveLink(
@@ -47,7 +47,7 @@ export async function resolveLink(
   const active = share && (await activeShareOf(ctx.db.q, share, ctx.clock.now()))
   const holder = active && (await linkHolder(ctx.db.q, active.share, link?.personal ?? null))
   const account = holder && (await accountStore.accountById(ctx.db.q, active.share.accountId))
-  if (!active || !holder || !account) throw notFound('share', 'There is no such page, or it is not open any more.')
+  if (!active || !holder || !account) throw notFound('share', 'This page does not exist, or is no longer open.')
   ctx.rateLimits.unknownLinks.refund(key)
   checkPageAddress(account, address)
   const { passwordHash, requireEmail } = active.share
@@ -56,7 +56,7 @@ export async function resolveLink(
   return { ...active, ...holder, account, address, requirements }
 }
 
-/** Whose link it is; null for a link that the share does not accept. */
+/** The person that the link belongs to; null if the share does not accept the link. */
 async function linkHolder(q: Queries, share: Share, personal: string | null) {
   if (personal === null) return share.isPublic ? { recipient: null, byOwner: false } : null
   if (timingSafeEqualText(`${share.hash}-${personal}`, share.ownerHash)) return { recipient: null, byOwner: true }

@@ -23,8 +23,8 @@ export interface ActiveShare {
 }
 
 /**
- * Null unless the share is open, complete and not expired, its folder is in its owner's home and not in the trash, the owner may
- * sign in and share, and visitors are left with at least one permission.
+ * Null unless the share is open, complete and not expired, its folder is in its owner's home folder and not in the trash, the owner
+ * may sign in and share, and visitors have at least one permission.
  */
 export async function activeShareOf(q: Queries, share: Share, now: Date): Promise<ActiveShare | null> {
   const { resourceId: rootId } = share
@@ -90,7 +90,7 @@ export async function mustStillAdmit(
   const isSame = active?.rootId === rootId && active.share.passwordHash === share.passwordHash
   const givesAll = active !== null && [...permissions].every((permission) => active.permissions.has(permission))
   if (!active || !isSame || !givesAll || !(await admits(tx, active.share, visit)))
-    throw new Fault('unauthenticated', 'Your visit has ended. Open the link once more.')
+    throw new Fault('unauthenticated', 'Your visit has ended. Open the link again.')
   await confirmPageAddress(tx, share.accountId, address)
 }
 

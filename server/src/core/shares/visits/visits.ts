@@ -28,13 +28,13 @@ export interface StartedVisit {
   readonly visitor: Visitor
   /** Identifies the visit in later requests: 256 random bits. */
   readonly secret: string
-  /** Token by which the browser is recognized at its next visit; it grants nothing. Null where no password was asked for. */
+  /** Token by which the browser is recognized at its next visit; it grants nothing. Null if no password was required. */
   readonly browser: string | null
 }
 
 /**
- * Starts a visit. Throws `unauthenticated` for a wrong password or when the share was closed meanwhile, `invalid` for a malformed
- * email address, `too-many`, and `unavailable` when too many passwords wait to be checked.
+ * Starts a visit. Throws `unauthenticated` for a wrong password or if the share was closed in the meantime, `invalid` for a
+ * malformed email address, `too-many`, and `unavailable` if too many passwords are waiting to be checked.
  */
 export async function startVisit(
   ctx: Needs<'db' | 'clock' | 'random' | 'record' | 'passwords' | 'rateLimits'>,
@@ -98,8 +98,8 @@ async function checkPassword(
 }
 
 /**
- * The visitor of the page `hash` whose visit has this secret; null when there is none any more. Throws `forbidden` for an address
- * that the account does not allow.
+ * The visitor of the page `hash` with this visit token; null if the visit has ended. Throws `forbidden` for an address that the
+ * account does not allow.
  */
 export async function resumeVisit(
   ctx: Needs<'db' | 'clock'>,

@@ -78,7 +78,7 @@ describe.each(engines)('searching users, on %s', (engine) => {
     ['a wildcard of SQL', { nickname: '%' }, []],
     ['an underscore', { nickname: 'a_b' }, ['eve_x']],
     ['an underscore, no wildcard', { nickname: 'Count_ss' }, []],
-    ['an e-mail address', { email: 'ada@acme.EXAMPLE' }, ['ada']],
+    ['an email address', { email: 'ada@acme.EXAMPLE' }, ['ada']],
     ['addresses of a domain', { email: '*@acme.example' }, ['Zoe', 'ada']],
     ['a role', { role: 'admin' }, ['eve_x', 'boss']],
     ['the master', { role: 'master' }, ['mira']],

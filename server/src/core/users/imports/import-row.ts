@@ -20,10 +20,10 @@ const allColumns = [
 /** Throws `invalid` for missing, duplicate and unknown columns. */
 export function checkColumns(columns: readonly string[]): void {
   if (columns.length > 2 * allColumns.length)
-    throw invalid('csv', `The head has ${columns.length} columns. The columns are ${allColumns.join(', ')}.`)
+    throw invalid('csv', `The header has ${columns.length} columns. The columns are ${allColumns.join(', ')}.`)
   const problems = [
     ...requiredColumns.filter((name) => !columns.includes(name)).map((name) => `The column ${name} is missing.`),
-    ...columns.filter((name, at) => columns.indexOf(name) !== at).map((name) => `The column ${name} is there twice.`),
+    ...columns.filter((name, at) => columns.indexOf(name) !== at).map((name) => `The column ${name} occurs twice.`),
     ...columns.filter((name) => !allColumns.includes(name)).map((name) => `There is no column "${name.slice(0, 50)}".`),
   ]
   if (problems.length > 0) throw invalid('csv', `${problems.join(' ')} The columns are ${allColumns.join(', ')}.`)
@@ -37,7 +37,10 @@ export function rowToInput({ cells }: CsvRow, timeZone: string): UserInput {
     if (cell(name) === '') throw invalid(name, (of) => `${of[name]} is empty.`)
   const welcome = flag('send_welcome_email', false)
   if (cell('password') === '' && !welcome)
-    throw invalid('password', (of) => `${of.password} is empty. Only users who get the welcome email can do without.`)
+    throw invalid(
+      'password',
+      (of) => `${of.password} is empty. Only users who receive the welcome email can be imported without a password.`,
+    )
   return {
     username: cell('username'),
     email: cell('email'),
@@ -61,7 +64,7 @@ function flagOf(name: string, text: string, fallback: boolean): boolean {
   throw new Fault('invalid', problem, { fields: { [name]: problem } })
 }
 
-/** Names of subjects in the refusals of a CSV file. */
+/** Names of subjects in error messages about CSV files. */
 const columnNames: SubjectNames = {
   ...subjects,
   email: 'email',
@@ -74,7 +77,7 @@ const columnNames: SubjectNames = {
   csv: 'csv',
 }
 
-/** The column that a fault is about, and its sentence with the names of columns. */
+/** The column that a fault is about, and its message with the names of columns. */
 export const refusalOf = (fault: Fault): { field: string | null; reason: string } => ({
   field: fault.detail.subject ? columnNames[fault.detail.subject] : (Object.keys(fault.detail.fields ?? {})[0] ?? null),
   reason: fault.sentence(columnNames),

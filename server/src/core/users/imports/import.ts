@@ -20,7 +20,7 @@ export interface ImportedRow {
   readonly userId: number | null
 }
 
-const mostRows = 1_000
+const maxRows = 1_000
 /** Characters. */
 const longestRow = 10_000
 
@@ -64,18 +64,18 @@ export async function importUsers(
 async function rowsOf(csv: string): Promise<readonly CsvRow[]> {
   const { columns, rows } = await readable(csv)
   checkColumns(columns)
-  if (rows.length === 0) throw invalid('csv', (of) => `${of.csv} has no rows below its head.`)
-  if (rows.length > mostRows)
+  if (rows.length === 0) throw invalid('csv', (of) => `${of.csv} has no rows below its header.`)
+  if (rows.length > maxRows)
     throw invalid(
       'csv',
-      (of) => `${of.csv} has more than ${mostRows} rows; at most ${mostRows} can be imported at once. Split the file.`,
+      (of) => `${of.csv} has more than ${maxRows} rows; at most ${maxRows} can be imported at once. Split the file.`,
     )
   return rows
 }
 
 async function readable(csv: string) {
   try {
-    return await readCsv(csv, { rows: mostRows, rowLength: longestRow })
+    return await readCsv(csv, { rows: maxRows, rowLength: longestRow })
   } catch (error) {
     if (error instanceof BadCsv) throw invalid('csv', (of) => `${of.csv} could not be read: ${error.message}.`)
     throw error

@@ -32,14 +32,14 @@ const isPast = ({ enabled, threshold }: Notice, used: number, limit: number) =>
 
 const texts = {
   storage: {
-    subject: 'Storage runs short',
+    subject: 'Storage is nearly full',
     body: (used: number, limit: number) =>
-      `${sizeText(used)} of ${sizeText(limit)} are in use, the trash included. When all is used, uploads are refused.\n\nDelete files, empty the trash, or ask the operator of the server for more.`,
+      `${sizeText(used)} of ${sizeText(limit)} are in use, including the trash. When the limit is reached, uploads are refused.\n\nDelete files, empty the trash, or ask the operator of the server for more storage.`,
   },
   transactions: {
-    subject: 'Transactions run short',
+    subject: 'Transactions are nearly used up',
     body: (used: number, limit: number) =>
-      `${used.toLocaleString('en-GB')} of ${limit.toLocaleString('en-GB')} requests of the last 24 hours are used. When all are used, requests are refused until older ones are a day old.`,
+      `${used.toLocaleString('en-GB')} of ${limit.toLocaleString('en-GB')} requests of the last 24 hours are used. When the limit is reached, requests are refused until older ones are more than a day old.`,
   },
 } as const
 

@@ -39,8 +39,8 @@ async function notify(ctx: QuotaContext, { id, masterId }: Account, quota: quota
       const user = await store.userById(tx, id, userId)
       if (user && !user.locked) addresses.add(user.email)
     }
-    const text = `The folder "${name}" at ${ctx.settings.publicUrl} is at ${percent} % of its storage quota: ${sizeText(quota.used)} of ${sizeText(limit)} are in use, the trash included. When all is used, uploads are refused.\n\nDelete files and delete them permanently from the Trash Can, or ask an administrator for more.`
-    const subject = `Storage runs short: ${percent} %`
+    const text = `The folder "${name}" at ${ctx.settings.publicUrl} is at ${percent} % of its storage quota: ${sizeText(quota.used)} of ${sizeText(limit)} are in use, including the trash. When the limit is reached, uploads are refused.\n\nDelete files and delete them permanently from the Trash Can, or ask an administrator for more storage.`
+    const subject = `Storage is nearly full: ${percent} %`
     for (const to of addresses) await emails.enqueue(ctx, tx, { accountId: id, kind: 'storage', to, subject, text })
   })
 }

@@ -1,4 +1,4 @@
-/** One attempt at a claimed message: the request is signed and posted; what came back is returned, not yet stored. */
+/** One attempt at a claimed message: signs and posts the request, and returns the result without storing it. */
 import { type GuardedClient, type PostReply, SendError } from '../../../lib/net/safe-fetch.ts'
 import type { Needs } from '../../context.ts'
 import type { Endpoint } from '../endpoints/webhook.ts'
@@ -11,10 +11,10 @@ export type AttemptContext = Needs<'clock' | 'settings' | 'outgoing' | 'log' | '
 const totalTimeoutMs = 15_000
 const responseCapBytes = 20_000
 
-/** A claimed message and the endpoint that it goes to. */
+/** A claimed message and its endpoint. */
 export interface Delivery {
   readonly message: Message
-  /** Opens the secrets. Throws when they can't be. */
+  /** Opens the secrets. Throws if they cannot be decrypted. */
   readonly endpoint: () => Endpoint
   /** Path of the watched folder. */
   readonly folderPath: string

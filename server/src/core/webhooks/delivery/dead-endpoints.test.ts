@@ -6,14 +6,14 @@ import { createFolder } from '../../files/tree/folders.ts'
 import { newSecrets } from '../endpoints/secrets.ts'
 import * as store from '../endpoints/store.ts'
 
-describe.each(engines)('promise 4: a thousand endpoints that take requests and never answer, on %s', (engine) => {
+describe.each(engines)('promise 4: a thousand endpoints that accept requests and never respond, on %s', (engine) => {
   let app: DeliveryApp
   beforeEach(async () => {
     app = await openDeliveryApp(engine)
   })
   afterEach(() => app.close())
 
-  /** As many webhooks on a folder, all to the endpoint of the house. */
+  /** As many webhooks on a folder, all to the same endpoint. */
   const watchAll = async (resourceId: number, count: number) => {
     const { db, sealer, random, clock } = app.context
     const at = clock.now().toISOString()
@@ -33,9 +33,9 @@ describe.each(engines)('promise 4: a thousand endpoints that take requests and n
     })
   }
 
-  it('do not delay a single message of one that does answer', { timeout: 300_000 }, async () => {
+  it('do not delay a message to one that responds', { timeout: 300_000 }, async () => {
     const living = await openEndpoint()
-    // Nothing of the dead ends while this runs: who had to wait for one of them would wait for good.
+    // No dead endpoint responds during this test: a message waiting for one of them would wait forever.
     const { client } = app.context.outgoing
     const patient: typeof client = {
       ...client,

@@ -24,7 +24,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
   const page = { sort: [], offset: 0, limit: 100 } as const
   const attemptIds = () => app.endpoint.received.map(({ body }) => JSON.parse(body).attemptId as string)
 
-  it('promise 2: is one POST with the body that was rendered, signed in both ways, and a row of what went out and came back', async () => {
+  it('promise 2: is one POST with the rendered body, signed in both ways, and a log entry with request and response', async () => {
     const webhook = await app.watch()
     app.endpoint.answer = (response) => response.writeHead(201, { 'x-answer': 'yes' }).end('thank you')
     await app.triggerUpload('/in/a.txt')
@@ -60,7 +60,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
     expect(await app.sendDue()).toBe(0)
   })
 
-  it('T-14 leaves no secret of the webhook in the log or anywhere else in the open', async () => {
+  it('T-14 stores no secret of the webhook in the log or anywhere else in plain text', async () => {
     const { verificationToken, signingSecret } = await app.watch()
     await app.triggerUpload()
     await app.sendDue()
@@ -114,7 +114,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
     expect(received && verified(received, webhook.signingSecret)).toBeTruthy()
   })
 
-  it('promise 1: is claimed by one worker of many, and by another when the first has died', async () => {
+  it('promise 1: is claimed by one of many workers, and by another when the first has died', async () => {
     await app.watch()
     for (let i = 0; i < 12; i++) await app.triggerUpload()
     const ids: number[] = []
@@ -131,7 +131,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
     expect(await app.sendDue()).toBe(12)
   })
 
-  it('promise 1: is made again after a crash between sending and storing it, with the same webhook-id', async () => {
+  it('promise 1: is repeated after a crash between sending and storing it, with the same webhook-id', async () => {
     await app.watch()
     await app.triggerUpload()
     const crashing: Context = { ...app.exact, db: { ...app.context.db, tx: () => Promise.reject(new Error('crash')) } }
@@ -146,7 +146,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
     expect(new Set(keys).size).toBe(1)
   })
 
-  it('that a slow worker stores late does not undo what another has done meanwhile', async () => {
+  it('that a slow worker stores late does not undo the result of another worker', async () => {
     const { id } = await app.watch()
     await app.triggerUpload()
     const [slow] = await claimDue(app.context, 1)
@@ -159,7 +159,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
     expect((await app.webhook(id)).failed).toBe(false)
   })
 
-  it('promise 1: that was claimed by a node that died is due at once; one of a live node is not touched', async () => {
+  it('promise 1: claimed by a node that died is due at once; one of a live node is unchanged', async () => {
     await app.watch()
     await app.triggerUpload()
     const { nodeName } = app.context.settings
@@ -170,7 +170,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
     expect(await app.sendDue()).toBe(1)
   })
 
-  it('promise 4: waits while its endpoint has one request under way, or ten while it is healthy', async () => {
+  it('promise 4: waits while its endpoint has one request in progress, or ten while it is healthy', async () => {
     const { id: queueId } = await app.watch()
     for (let i = 0; i < 13; i++) await app.triggerUpload()
     const taken = async (running: number) =>
@@ -210,7 +210,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
     expect(await take(90)).toEqual([])
   })
 
-  it('of a webhook that is deleted meanwhile ends quietly', async () => {
+  it('of a webhook that is deleted in the meantime ends without an error', async () => {
     const { id } = await app.watch()
     await app.triggerUpload()
     const [message] = await claimDue(app.context, 1)
@@ -220,7 +220,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
     expect(await pendingMessages(app.context)).toBe(0)
   })
 
-  it('promise 10: can be sent again: the same bytes, attempt id and webhook-id, once, signed with the current secrets', async () => {
+  it('promise 10: can be resent: the same bytes, attempt id and webhook-id, once, signed with the current secrets', async () => {
     const { id } = await app.watch()
     app.endpoint.answer = 500
     await app.triggerUpload()
@@ -247,7 +247,7 @@ describe.each(engines)('a delivery, on %s', (engine) => {
     expect(await app.emails()).toEqual([])
   })
 
-  it('T-18 is sent again and shown by administrators of its account alone', async () => {
+  it('T-18 is resent and shown by administrators of its account only', async () => {
     await app.watch()
     await app.triggerUpload()
     await app.sendDue()

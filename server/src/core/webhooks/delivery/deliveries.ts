@@ -1,7 +1,7 @@
 /**
- * The deliveries of this node. One transaction stores completed attempts with what follows from them (outcome of the message,
- * next attempt, health of the endpoint, email to the owner) and claims the next messages. A crash between sending and
- * storing means one attempt more, never one less.
+ * The deliveries of this node. One transaction stores completed attempts with their consequences (outcome of the message, next
+ * attempt, health of the endpoint, email to the owner) and claims the next messages. A crash between sending and storing causes an
+ * additional attempt, but never loses one.
  */
 import type { Tx } from '../../../db/engine.ts'
 import { parseRetryAfter } from '../../../lib/backoff.ts'
@@ -22,7 +22,7 @@ import { longestBlockMs, longestRetryAfterMs, maxAttempts, retryPause } from './
 
 type OutcomeContext = Needs<'log' | 'db' | 'clock' | 'random' | 'sealer' | 'settings' | 'wake'>
 
-/** Messages claimed at once: most of them wait for endpoints that do not answer. */
+/** Messages claimed at once: most of them wait for slow endpoints. */
 const capacity = 1_024
 /** Of these, slots reserved for endpoints whose last attempt succeeded. */
 const reservedForHealthy = 256
@@ -57,7 +57,7 @@ async function processBatch(ctx: Context, batch: Batch<Delivery, CompletedAttemp
       return { jobs: deliveriesOf(ctx, jobs), updates: [...updates, ...scheduled] }
     })
   } catch (error) {
-    // An attempt that can't be stored must not keep the others from it: all of them would be sent again.
+    // An attempt that can't be stored must not prevent the others from being stored: all of them would be sent again.
     if (completed.length > 1)
       for (const one of completed)
         await processBatch(ctx, { completed: [one], released: [], requests: [], capacity: 0 }).catch((e) =>
@@ -81,7 +81,7 @@ function deliveriesOf(ctx: Needs<'sealer'>, claimed: readonly ClaimedMessage[]):
   }))
 }
 
-/** Attempts a message at once and stores the attempt, without the dispatcher. */
+/** Sends a message at once, without the dispatcher, and stores the attempt. */
 export async function attemptNow(
   ctx: OutcomeContext & AttemptContext,
   message: Message,
@@ -94,13 +94,13 @@ export async function attemptNow(
   return completed.attempt
 }
 
-/** When an endpoint queue has something due, in ms. */
+/** Time of the next due message of an endpoint queue, in ms. */
 interface Scheduled {
   readonly queueId: number
   readonly readyAt: number
 }
 
-/** Stores attempts in the order in which they ended. Returns when the queues of what stays pending are due. */
+/** Stores attempts in the order of their completion. Returns when the queues of pending messages are due. */
 async function recordAttempts(
   ctx: OutcomeContext,
   tx: Tx,
@@ -124,7 +124,7 @@ async function recordAttempts(
     const health = after.get(queueId)
     if (health) after.set(queueId, await nextHealth(ctx, tx, health, one, state))
     const retryAfterMs = Math.min(retryAfterOf(one, now), longestRetryAfterMs)
-    // An endpoint that is too busy for one message is too busy for the next.
+    // An endpoint that asks to wait does so for all of its messages.
     if (retryAfterMs > 0) await throttle(tx, queueId, new Date(now.getTime() + retryAfterMs).toISOString())
   }
   const delivered = completed.filter(succeeded).map(({ message }) => message.id)
@@ -142,7 +142,7 @@ async function recordOutcome(
   completed: CompletedAttempt,
 ): Promise<{ state: State; dueAt: number }> {
   const now = ctx.clock.now()
-  // Marked together with the others.
+  // Stored together with the others.
   if (succeeded(completed)) return { state: 'delivered', dueAt: now.getTime() }
   const { id, kind } = completed.message
   const attempts = completed.message.attempts + 1

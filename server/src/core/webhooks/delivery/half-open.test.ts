@@ -40,7 +40,7 @@ describe.each(engines)('promise 4: an endpoint that fails ten times in a row, on
     expect(app.endpoint.received).toHaveLength(14)
   })
 
-  it('gets no second probe while the first is under way, and another when its node has died', async () => {
+  it('gets no second probe while the first is in progress, and another when its node has died', async () => {
     await app.watch()
     await breakCircuit()
     app.clock.move(5_000)
@@ -59,7 +59,7 @@ describe.each(engines)('promise 4: an endpoint that fails ten times in a row, on
     expect((await states()).every(([state]) => state === 'delivered')).toBe(true)
   })
 
-  it('is probed with messages that failed before: one that takes each at the second attempt gets them all', async () => {
+  it('is probed with messages that failed before: an endpoint that accepts each at the second attempt gets them all', async () => {
     await app.watch()
     const seen = new Set<unknown>()
     app.endpoint.answer = (response, { headers }) => {
@@ -87,7 +87,7 @@ describe.each(engines)('promise 4: an endpoint that fails ten times in a row, on
     await healthy.close()
   })
 
-  it('has its circuit in the database: a node that has just started respects it too', async () => {
+  it('has its circuit in the database: a node that has just started applies it, too', async () => {
     const { id } = await app.watch()
     await breakCircuit()
     const row = await app.context.db.q

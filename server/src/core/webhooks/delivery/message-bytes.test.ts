@@ -1,4 +1,4 @@
-/** Bodies to the byte, over any text there is: against PHP's own json_encode where PHP is installed, and both signatures. */
+/** Exact bodies for arbitrary text: compared with PHP's own json_encode where PHP is installed, with both signatures. */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
@@ -10,7 +10,7 @@ import { bodyOf, signedHeaders } from './signature.ts'
 
 const hasPhp = spawnSync('php', ['--version']).status === 0
 
-/** Everything that a name may hold, and what it may not: halves of pairs, controls, separators, pictures. */
+/** All characters that names can contain, and some that they cannot: lone surrogates, controls, separators, emoji. */
 const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 40 }),
   fc.string({ unit: 'grapheme', maxLength: 40 }),
@@ -67,19 +67,19 @@ function throughPhp(texts: readonly string[]): string[] {
     .split('\n')
 }
 
-describe('bodies, over any text', () => {
-  it.runIf(hasPhp)('are the bytes that PHP writes for the same value, in both forms', { timeout: 60_000 }, () => {
+describe('bodies, for arbitrary text', () => {
+  it.runIf(hasPhp)('are the bytes that PHP writes for the same value, in both formats', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(fc.array(facts, { minLength: 20, maxLength: 40 }), fc.integer({ min: 1, max: 8 }), (all, attempt) => {
         const bodies = bodiesOf(all, attempt)
-        // Written by another hand first, so that PHP sees the value, not our spelling of it.
+        // Serialized by JSON.stringify first, so that PHP sees the value, not our encoding of it.
         expect(throughPhp(bodies.map((body) => JSON.stringify(JSON.parse(body))))).toEqual(bodies)
       }),
       { numRuns: 25 },
     )
   })
 
-  it('say what happened, whatever it is called, in printable ASCII', () => {
+  it('describe the event in printable ASCII, whatever the names', () => {
     fc.assert(
       fc.property(facts, fc.integer({ min: 1, max: 8 }), (one, attempt) => {
         const [v1 = '', v2 = ''] = bodiesOf([one], attempt)
@@ -96,7 +96,7 @@ describe('bodies, over any text', () => {
     )
   })
 
-  it('promise 2: are signed so that the published library and the legacy scheme take them', () => {
+  it('promise 2: have signatures that the published library and the legacy scheme accept', () => {
     const secrets = {
       verificationToken: '0123456789abcdef'.repeat(2),
       signingSecret: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
@@ -117,6 +117,6 @@ describe('bodies, over any text', () => {
   })
 })
 
-/** Halves of pairs become U+FFFD. */
+/** Lone surrogates become U+FFFD. */
 const wellFormed = (value: unknown): object =>
   JSON.parse(JSON.stringify(value, (_, one) => (typeof one === 'string' ? one.toWellFormed() : one)))

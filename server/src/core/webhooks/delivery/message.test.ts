@@ -52,7 +52,7 @@ describe('a body of format v1', () => {
   const body = (changes: Partial<MessageFacts>, attempt = 1) =>
     bodyOf(rendered('v1', { ...facts, ...changes }), attempt)
 
-  it('is to the byte the one that was published with its signature', () => {
+  it('is exactly the published one with its signature', () => {
     const path = '/7df2beb1c50a8a066493ee47669a4319.jpg'
     const text = body({ resources: [{ ...file, path }] })
     expect(text).toBe(
@@ -61,7 +61,7 @@ describe('a body of format v1', () => {
     expect(legacySignature(published, text)).toBe('e86119ce1b679c7b6010d9ac9a843a36')
   })
 
-  it('is one line of JSON with letters beyond ASCII escaped, and both places of a move', () => {
+  it('is one line of JSON with non-ASCII letters escaped, and both paths of a move', () => {
     const text = body(
       { event: 'resources.move', username: 'José "J"', resources: [{ ...file, previousPath: '/out/old.csv' }] },
       8,
@@ -71,7 +71,7 @@ describe('a body of format v1', () => {
     )
   })
 
-  it('has a word for every trigger', () => {
+  it('has a label for every trigger', () => {
     const words = triggerNames.map((event) => JSON.parse(body({ event })).operation)
     expect(words).toEqual([
       'Upload',
@@ -87,7 +87,7 @@ describe('a body of format v1', () => {
     ])
   })
 
-  it('has nothing but the attempt change from one attempt to the next', () => {
+  it('differs between attempts only in the attempt', () => {
     expect(body({}, 2)).toBe(body({}, 1).replace('"attempt":1}', '"attempt":2}'))
   })
 })
@@ -96,13 +96,13 @@ describe('a body of format v2', () => {
   const body = (changes: Partial<MessageFacts> = {}, attempt = 1) =>
     bodyOf(rendered('v2', { ...facts, ...changes }), attempt)
 
-  it('promise 7: is to the byte in the order of keys that receivers know, with our additions behind', () => {
+  it('promise 7: has the keys in the exact order that receivers expect, with our additions at the end', () => {
     expect(body()).toBe(
       '{"attemptId":"4svn42-1","accountName":"exampleaccount","eventTimestamp":"2026-11-23T09:30:12+00:00","ipAddress":"198.51.100.23","protocol":"web","username":"exampleaccount","event":"resources.upload","eventData":{"resources":[{"id":8127,"hash":"5b1f7c0de29a4b6c93d84f21a07e6b58","name":"Zo\\u00eb \\ud83d\\udc4d.csv","type":"file","createdBy":"partner","uploadDate":"2026-11-23T09:30:12+00:00","createdAt":"2026-11-22T09:30:12+00:00","updatedAt":"2026-11-23T09:30:12+00:00","accessedAt":null,"path":"\\/in\\/Zo\\u00eb \\ud83d\\udc4d.csv","size":48210,"fileCount":null,"previewable":false,"sha256":"9f64a747e1b97f131fabb6b447296c9b6f0201e79fb3c5356e6c77e89b6a806a","mimeType":"text\\/csv"}],"formDetails":[],"share":[],"transferStatus":"success"},"messageId":"msg_abc"}',
     )
   })
 
-  it('tells of a folder without what only files have, and of both places of a rename', () => {
+  it('describes a folder without the fields of files, and both paths of a rename', () => {
     const { eventData } = JSON.parse(
       body({ event: 'resources.rename', resources: [{ ...folder, previousPath: '/inbox' }] }),
     )
@@ -131,11 +131,11 @@ describe('a body of format v2', () => {
     })
   })
 
-  it('has nothing but the attempt id change from one attempt to the next', () => {
+  it('differs between attempts only in the attempt id', () => {
     expect(body({}, 8)).toBe(body().replace('4svn42-1', '4svn42-8'))
   })
 
-  it('can not be broken by a name: what stands in it is what was meant', () => {
+  it('cannot be broken by a name: it contains the original values', () => {
     const hostile = ['","event":"x', '\\', '"', '</script>', '\u2028', "'", '$1', '$&', '1}', '\u007f', 'attempt":9}']
     for (const name of hostile) {
       const parsed = JSON.parse(body({ username: name, resources: [{ ...file, name, path: `/${name}` }] }, 3))
@@ -148,7 +148,7 @@ describe('a body of format v2', () => {
 describe('many resources', () => {
   const many = Array.from({ length: 250 }, (_, id) => ({ ...file, id }))
 
-  it('are spread over messages of a hundred in v2, and of one in v1, in their order', () => {
+  it('are distributed over messages of a hundred in v2, and of one in v1, in order', () => {
     expect(batches('v2', many).map((batch) => batch.length)).toEqual([100, 100, 50])
     expect(batches('v2', many.slice(0, 100))).toHaveLength(1)
     expect(batches('v1', many)).toHaveLength(250)

@@ -1,6 +1,6 @@
 /**
- * The bodies of messages, to the byte: keys in order, JSON as the receivers' libraries expect it. Rendered once, in the
- * transaction of the event, but for the number of the attempt.
+ * Bodies of messages, exact to the byte: order of keys, JSON as the libraries of receivers expect it. Rendered once, in the
+ * transaction of the event, except for the attempt number.
  */
 import { mimeTypeOf } from '../../../lib/mime.ts'
 import { slices } from '../../../lib/slices.ts'
@@ -21,7 +21,7 @@ export interface EventFacts {
   readonly event: TriggerName
   readonly at: Date
   readonly resources: readonly EventResource[]
-  /** Of `shares.formSubmit`. */
+  /** For `shares.formSubmit`. */
   readonly submission?: Submission
 }
 
@@ -37,7 +37,7 @@ export interface Submission {
   readonly share: JsonValue
 }
 
-/** Resources of one v2 message at most; more become further messages. */
+/** Maximum resources of a v2 message; further ones become further messages. */
 const maxResources = 100
 
 const v1Operations: Readonly<Record<TriggerName, string>> = {
@@ -53,7 +53,10 @@ const v1Operations: Readonly<Record<TriggerName, string>> = {
   'shares.formSubmit': 'Form Submit',
 }
 
-/** The part of a body that all messages about the same resources of an event share, as JSON: rendered once for all webhooks of a version. */
+/**
+ * The part of a body that is equal for all messages about the same resources of an event, as JSON: rendered once for all webhooks
+ * of a version.
+ */
 export const renderFacts = (version: 'v1' | 'v2', facts: EventFacts): string =>
   phpJson(version === 'v1' ? legacyData(facts) : eventData(facts))
 
@@ -129,8 +132,8 @@ export function batches(version: 'v1' | 'v2', resources: readonly EventResource[
 }
 
 /**
- * The row of a new message, due at once, with the resources it is about as its ordering keys. `rendered` is the facts in the
- * format of the webhook.
+ * The row of a new message, due at once, with its resources as ordering keys. `rendered` contains the facts in the format of the
+ * webhook.
  */
 export function newMessage(
   ctx: Needs<'random'>,

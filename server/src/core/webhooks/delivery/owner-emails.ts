@@ -11,8 +11,8 @@ interface Words {
 }
 
 const switchedOff = (url: string, why: string): Words => ({
-  subject: 'A webhook was switched off',
-  text: `The webhook to ${url} was switched off because its endpoint ${why}. Events are kept for it until it is switched on again.`,
+  subject: 'A webhook was disabled',
+  text: `The webhook to ${url} was disabled because its endpoint ${why}. Its events are queued until you resume it.`,
 })
 
 const notices: Readonly<Record<OwnerNotice, (url: string) => Words>> = {
@@ -20,11 +20,11 @@ const notices: Readonly<Record<OwnerNotice, (url: string) => Words>> = {
   'failing for days': (url) => switchedOff(url, 'failed for five days'),
   'first exhausted': (url) => ({
     subject: 'A webhook message could not be delivered',
-    text: `A message to ${url} was tried ${maxAttempts} times without success and is not tried again. Others are still sent. The webhook log shows what came back; the message can be sent again from there.`,
+    text: `A message to ${url} was tried ${maxAttempts} times without success and is not retried. Other messages are still sent. The webhook log shows the responses; you can send the message again from there.`,
   }),
   recovered: (url) => ({
     subject: 'A webhook works again',
-    text: `The endpoint ${url} has taken a message again. What still waits for it is on its way. Messages that were given up in the meantime can be sent again from the webhook log.`,
+    text: `The endpoint ${url} has accepted a message again. Waiting messages are now being sent. Messages that failed in the meantime can be sent again from the webhook log.`,
   }),
 }
 

@@ -43,7 +43,7 @@ describe('promise 6: TLS to an endpoint', () => {
     await rm(folder, { recursive: true, force: true })
   })
 
-  it('is refused for a certificate that nobody vouches for, and taken once it is pinned; no other is then', async () => {
+  it('is refused for an untrusted certificate, and accepted once it is pinned; then no other is', async () => {
     const { id } = await app.watch({ endpointUrl: url })
     await app.triggerUpload()
     await app.sendDue()
@@ -67,7 +67,7 @@ describe('promise 6: TLS to an endpoint', () => {
     expect((await app.attempts()).at(-1)).toMatchObject({ status: 0, error_kind: 'tls' })
   })
 
-  it('is pinned by certificates alone: what else is sent is refused with a reason', async () => {
+  it('is pinned by certificates only: anything else is refused with a reason', async () => {
     const { key } = certificate('third')
     const broken = pem.replace(/\n[^\n]{20}/, '\nAAAAAAAAAAAAAAAAAAAA')
     for (const [text, reason] of [

@@ -58,7 +58,7 @@ describe.each(engines)('promise 3: a delivery that fails, on %s', (engine) => {
     )
   })
 
-  it('has a quarter of a minute for all, and twenty kilobytes for the answer', async () => {
+  it('has a timeout of fifteen seconds in total, and reads twenty kilobytes of the response', async () => {
     await app.watch()
     await app.triggerUpload()
     const { client, policy } = app.context.outgoing
@@ -74,7 +74,7 @@ describe.each(engines)('promise 3: a delivery that fails, on %s', (engine) => {
     expect(asked).toMatchObject([{ totalTimeoutMs: 15_000, responseCapBytes: 20_000 }])
   })
 
-  it.each([200, 201, 202, 204, 299])('does not with %i', async (status) => {
+  it.each([200, 201, 202, 204, 299])('stops with %i', async (status) => {
     await app.watch()
     app.endpoint.answer = status
     await app.triggerUpload()
@@ -82,7 +82,7 @@ describe.each(engines)('promise 3: a delivery that fails, on %s', (engine) => {
     expect((await app.messages())[0]).toMatchObject({ state: 'delivered' })
   })
 
-  it('is retried up to a fifth sooner or later, so that many do not come at once', async () => {
+  it('is retried with a jitter of a fifth, so that many are not retried at once', async () => {
     await app.watch()
     app.endpoint.answer = 500
     for (const [fraction, pause] of [
@@ -117,7 +117,7 @@ describe.each(engines)('promise 3: a delivery that fails, on %s', (engine) => {
     [500, '120', 5_000],
     [503, '99999999999', dayMs],
     [429, 'Wed, 25 Nov 2026 08:10:00 GMT', 600_000],
-  ])('with %i and Retry-After: %s waits as asked, for a day at most', async (status, retryAfter, pause) => {
+  ])('with %i and Retry-After: %s waits as requested, for a day at most', async (status, retryAfter, pause) => {
     await app.watch()
     app.endpoint.answer = (response) => response.writeHead(status, { 'retry-after': retryAfter }).end()
     await app.triggerUpload()
@@ -125,7 +125,7 @@ describe.each(engines)('promise 3: a delivery that fails, on %s', (engine) => {
     expect(await dueIn()).toBe(pause)
   })
 
-  it('T-43, promise 6: because it was redirected is not followed', async () => {
+  it('T-43, promise 6: for a redirect is not followed', async () => {
     const other = await openEndpoint()
     await app.watch()
     app.endpoint.answer = (response) => response.writeHead(307, { location: other.url }).end()
@@ -137,7 +137,7 @@ describe.each(engines)('promise 3: a delivery that fails, on %s', (engine) => {
     await other.close()
   })
 
-  it('T-43, promise 6: because its target is not allowed any more is an attempt that says so', async () => {
+  it('T-43, promise 6: for a target that is no longer allowed is an attempt with that reason', async () => {
     await app.watch()
     await app.triggerUpload()
     const policy = { allow: [] }
@@ -151,7 +151,7 @@ describe.each(engines)('promise 3: a delivery that fails, on %s', (engine) => {
     expect((await app.messages())[0]).toMatchObject({ state: 'pending', attempts: 1 })
   })
 
-  it('because the endpoint is slow, silent, endless or not HTTP is told apart, and bounded', async () => {
+  it('because the endpoint is slow, silent, endless or not HTTP is classified and bounded', async () => {
     await app.watch()
     const cases: [string, typeof app.endpoint.answer][] = [
       ['timeout', () => undefined],
@@ -182,7 +182,7 @@ describe.each(engines)('promise 3: a delivery that fails, on %s', (engine) => {
     Object.assign(app.endpoint, { close: other.close })
   })
 
-  it('is stored even when the answer has bytes that no database takes', async () => {
+  it('is stored even if the response has bytes that databases refuse', async () => {
     await app.watch()
     app.endpoint.answer = (response) =>
       response.writeHead(500, { 'x-odd': 'é\u00ff' }).end(Buffer.from([0, 1, 0xff, 0xfe, 0xed, 0xa0, 0x80]))

@@ -18,7 +18,7 @@ describe('the legacy signature', () => {
   })
 
   it.each(['', ' ', token.slice(1), token.toUpperCase(), `${token}\n`, 'undefined', 'null'])(
-    'T-30 is refused without a whole token: %j',
+    'T-30 is refused without a complete token: %j',
     (bad) => {
       expect(() => legacySignature(bad, '{}')).toThrow('signs nothing')
     },
@@ -41,7 +41,7 @@ describe('the standard signature', () => {
     },
   )
 
-  it('T-30 is never the one under an empty secret', () => {
+  it('T-30 is never the one for an empty secret', () => {
     const empty = createHmac('sha256', '').update(`msg_1.1.${body}`).digest('base64')
     expect(standardSignature(secret, 'msg_1', 1, body)).not.toContain(empty)
   })
@@ -55,7 +55,7 @@ describe('the headers of an attempt', () => {
   const body = '{"attemptId":"4svn42-1","username":"Jos\\u00e9"}'
   const at = new Date()
 
-  it('are taken by the receivers’ library, and by no other secret or body', () => {
+  it('are accepted by the receivers’ library, and for no other secret or body', () => {
     const secrets = newSecrets(random)
     const headers = signedHeaders(secrets, { key: 'msg_1', body, at, version: '1.2.3' })
     expect(new Webhook(secrets.signingSecret).verify(body, headers)).toEqual({
@@ -74,7 +74,7 @@ describe('the headers of an attempt', () => {
     })
   })
 
-  it('T-30 are not made without secrets', () => {
+  it('T-30 are not created without secrets', () => {
     const message = { key: 'msg_1', body, at, version: '1' }
     for (const secrets of [
       { verificationToken: '', signingSecret: secret },
@@ -83,7 +83,7 @@ describe('the headers of an attempt', () => {
       expect(() => signedHeaders(secrets, message)).toThrow('signs nothing')
   })
 
-  it('have secrets of the published forms', () => {
+  it('have secrets of the published formats', () => {
     expect(newSecrets(random).verificationToken).toMatch(/^[0-9a-f]{32}$/)
     expect(newSecrets(random).signingSecret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/)
   })

@@ -1,16 +1,16 @@
-/** The request of one attempt: the body with the attempt's number, and both signatures over its raw bytes. */
+/** The request of one attempt: the body with the attempt number, and both signatures of its raw bytes. */
 import { createHash, createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import { type PreviousSecrets, type Secrets, signingSecretPrefix } from '../endpoints/secrets.ts'
 
 const tokenForm = /^[0-9a-f]{32}$/
 
-/** Lower-case hex md5 of token and body: the scheme that legacy receivers check. Throws without a whole token. */
+/** Lower-case hex md5 of token and body: the legacy scheme. Throws unless the token is complete. */
 export function legacySignature(verificationToken: string, body: string | Buffer): string {
   if (!tokenForm.test(verificationToken)) throw new Error('a webhook without a verification token signs nothing')
   return createHash('md5').update(verificationToken).update(body).digest('hex')
 }
 
-/** Standard Webhooks 1.0.0: `v1,<base64 HMAC-SHA256>` of `id.timestamp.body`. Throws without a secret of 24 bytes or more. */
+/** Standard Webhooks 1.0.0: `v1,<base64 HMAC-SHA256>` of `id.timestamp.body`. Throws unless the secret has at least 24 bytes. */
 export const standardSignature = (
   signingSecret: string,
   id: string,
@@ -29,7 +29,7 @@ function keyOf(signingSecret: string): KeyObject {
 const signedWith = (key: KeyObject, id: string, timestamp: number, body: string | Buffer): string =>
   `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest('base64')}`
 
-/** A body around the number of the attempt, which is the only part that differs between attempts. */
+/** A body split at the attempt number, the only part that differs between attempts. */
 export interface BodyParts {
   readonly before: string
   readonly after: string
@@ -37,7 +37,7 @@ export interface BodyParts {
 
 export const bodyOf = ({ before, after }: BodyParts, attempt: number): string => `${before}${attempt}${after}`
 
-/** Keys by the object that holds their secret, so that a claim of many messages makes each key once. */
+/** Keys by the object that holds their secret, so that a claim of many messages creates each key once. */
 const keys = new WeakMap<Secrets, KeyObject>()
 
 function keyFor(secrets: Secrets): KeyObject {
@@ -50,11 +50,11 @@ type SigningSecrets = Secrets & { readonly previous?: PreviousSecrets | null }
 
 interface SignedRequest {
   readonly headers: Record<string, string>
-  /** The exact bytes that the signatures are over, as text. */
+  /** The exact signed bytes, as text. */
   readonly body: string
 }
 
-/** The request of a message's attempt with that number, sent `at` that time by this version of the server. */
+/** The request for an attempt at a message, sent `at` this time by this version of the server. */
 export function signedRequest(
   secrets: SigningSecrets,
   message: { readonly message_key: string; readonly body_before: string; readonly body_after: string },
@@ -64,7 +64,7 @@ export function signedRequest(
   return { headers: signedHeaders(secrets, { key: message.message_key, body, at, version }), body }
 }
 
-/** The headers of one attempt, sent `at` that time. Previous secrets sign beside the new ones until they end. */
+/** The headers of one attempt, sent `at` this time. Previous secrets are used in addition until they expire. */
 export function signedHeaders(
   secrets: SigningSecrets,
   message: { readonly key: string; readonly body: string; readonly at: Date; readonly version: string },

@@ -13,7 +13,7 @@ describe.each(engines)('promise 5: an endpoint that keeps failing, on %s', (engi
   })
   afterEach(() => app.close())
 
-  /** Tries until the messages are used up; the clock stands at the last attempt. */
+  /** Retries until the message is exhausted; the clock stays at the last attempt. */
   const exhaust = async () => {
     for (;;) {
       await app.sendDue()
@@ -47,21 +47,21 @@ describe.each(engines)('promise 5: an endpoint that keeps failing, on %s', (engi
     ])
   })
 
-  it('with 410 switches the webhook off and emails its owner; pending messages are kept', async () => {
+  it('with 410 disables the webhook and emails its owner; pending messages are kept', async () => {
     const { id } = await app.watch()
     app.endpoint.answer = 410
     await app.triggerUpload()
     await app.triggerUpload()
     expect(await app.sendDue()).toBe(1)
     expect((await app.webhook(id)).failed).toBe(true)
-    expect(await app.emails()).toMatchObject([{ subject: 'A webhook was switched off' }])
+    expect(await app.emails()).toMatchObject([{ subject: 'A webhook was disabled' }])
     app.clock.move(30 * dayMs)
     await app.triggerUpload()
     expect(await app.sendDue()).toBe(0)
     expect((await app.messages()).map(({ state }) => state)).toEqual(['pending', 'pending', 'pending'])
   })
 
-  it('for five days without one success switches the webhook off, not a moment sooner', async () => {
+  it('for five days without a success disables the webhook, and not earlier', async () => {
     const { id } = await app.watch()
     app.endpoint.answer = 500
     await app.triggerUpload()
@@ -76,11 +76,11 @@ describe.each(engines)('promise 5: an endpoint that keeps failing, on %s', (engi
     expect((await app.webhook(id)).failed).toBe(true)
     expect((await app.emails()).map(({ subject }) => subject)).toEqual([
       'A webhook message could not be delivered',
-      'A webhook was switched off',
+      'A webhook was disabled',
     ])
   })
 
-  it('for days, but with a success among them, does not', async () => {
+  it('for days, but with a success in between, does not', async () => {
     const { id } = await app.watch()
     for (let day = 0; day < 12; day++) {
       app.endpoint.answer = day % 3 === 2 ? 200 : 500
@@ -91,7 +91,7 @@ describe.each(engines)('promise 5: an endpoint that keeps failing, on %s', (engi
     expect((await app.webhook(id)).failed).toBe(false)
   })
 
-  it('is switched on again by resuming it, and sends pending messages', async () => {
+  it('is enabled again by resuming it, and sends pending messages', async () => {
     const { id } = await app.watch()
     app.endpoint.answer = 410
     await app.triggerUpload()

@@ -30,7 +30,7 @@ describe('a filter', () => {
     ['a folder, which has no size', { minSize: 1 }, folder('a'), false],
     ['all that is asked for', { names: ['a*'], extensions: ['csv'], minSize: 1 }, file('a.csv'), true],
     ['all but one', { names: ['a*'], extensions: ['csv'], minSize: 11 }, file('a.csv'), false],
-  ])('passes or stops %s', (_, filters, resource, passes) => {
+  ])('passes or blocks %s', (_, filters, resource, passes) => {
     expect(compileFilters(filters).failedByResource(resource)).toHaveLength(passes ? 0 : 1)
   })
 
@@ -39,17 +39,17 @@ describe('a filter', () => {
     [{ protocols: ['sftp'] }, { username: 'ada', protocol: 'web' }, ['protocols']],
     [{ users: ['Ada'] }, { username: 'ada', protocol: 'web' }, []],
     [{ users: ['otto'], protocols: ['ftp'] }, { username: 'ada', protocol: 'web' }, ['protocols', 'users']],
-  ])('of whole events: %j lets %j through but for %j', (filters, event, stopped) => {
+  ])('of whole events: %j passes %j, but not for %j', (filters, event, stopped) => {
     expect(compileFilters(filters).failedByEvent(event)).toEqual(stopped)
   })
 
-  it('stops nothing where there is none', () => {
+  it('blocks nothing without conditions', () => {
     expect(compileFilters(null).failedByResource(folder('a'))).toEqual([])
     expect(compileFilters(null).failedByEvent({ username: '', protocol: '' })).toEqual([])
   })
 })
 
-test('filters are kept without what filters nothing, extensions without dots', () => {
+test('filters are stored without empty conditions, extensions without dots', () => {
   expect(normalizeFilters(null)).toBeNull()
   expect(normalizeFilters({ names: [], minSize: 0, users: undefined })).toBeNull()
   expect(normalizeFilters({ extensions: ['.CSV', '*.xml', 'gz'] })).toEqual({ extensions: ['csv', 'xml', 'gz'] })
@@ -58,7 +58,7 @@ test('filters are kept without what filters nothing, extensions without dots', (
   expect(parseFilters(formatFilters(null))).toBeNull()
 })
 
-test('T-47 patterns may be so long together and no longer, since every change in the folder is held against them', () => {
+test('T-47 patterns have a maximum total length, since every event in the folder is matched against them', () => {
   const names = Array.from({ length: 100 }, () => '*a*a*a*a*b')
   expect(normalizeFilters({ names })).toEqual({ names })
   expect(() => normalizeFilters({ names: [...names, '*'] })).toThrow(Fault)

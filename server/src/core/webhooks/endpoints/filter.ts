@@ -4,13 +4,13 @@ import { normalise } from '../../../lib/text/path.ts'
 import type { EventResource, TriggerName } from '../../event.ts'
 import { invalid } from '../../fault.ts'
 
-/** Every filter that is set must match; of a list, one entry. */
+/** Every filter that is set must match; of a list, one value. */
 export interface WebhookFilters {
-  /** Globs over the name, `*` and `?`, without regard to case. */
+  /** Globs over the name with `*` and `?`, ignoring case. */
   readonly names?: readonly string[]
   /** Without the dot, lower case. */
   readonly extensions?: readonly string[]
-  /** Bytes. No folder has any. */
+  /** Bytes. Never matches folders. */
   readonly minSize?: number
   readonly protocols?: readonly string[]
   readonly users?: readonly string[]
@@ -20,10 +20,13 @@ export type FilterName = keyof WebhookFilters
 /** Filters as a client sends them. */
 export type FilterInput = { readonly [N in FilterName]?: WebhookFilters[N] | undefined } | null
 
-/** Characters of all name patterns together: they are matched with every event in the folder. */
+/** Maximum characters of all name patterns together: they are matched against every event in the folder. */
 const longestPatterns = 1_000
 
-/** Filters as they are stored: extensions without dots, no empty filter; null when none is left. Throws `invalid` for patterns that are too long together. */
+/**
+ * Filters in stored form: extensions without dots, no empty filters; null if none remains. Throws `invalid` if the patterns are too
+ * long in total.
+ */
 export function normalizeFilters(input: FilterInput): WebhookFilters | null {
   const { names = [], minSize = 0, protocols = [], users = [] } = input ?? {}
   if (names.reduce((sum, { length }) => sum + length, 0) > longestPatterns)
@@ -51,13 +54,13 @@ export const parseFilters = (text: string | null): WebhookFilters | null =>
 type Facts = Pick<EventResource, 'name' | 'type' | 'size'>
 
 export interface CompiledFilters {
-  /** Filters that the event as a whole fails. */
+  /** Filters that the event as a whole does not match. */
   failedByEvent(event: { readonly username: string; readonly protocol: string }): FilterName[]
-  /** Filters that one of its resources fails. */
+  /** Filters that one of its resources does not match. */
   failedByResource(resource: Facts): FilterName[]
 }
 
-/** Compiles the patterns once for many resources. Without filters everything passes. */
+/** Compiles the patterns once for many resources. Without filters everything matches. */
 export function compileFilters(filters: WebhookFilters | null): CompiledFilters {
   const { minSize, extensions } = filters ?? {}
   const fits = filters?.names && compileGlobs(filters.names)
@@ -79,7 +82,7 @@ export function compileFilters(filters: WebhookFilters | null): CompiledFilters 
 /** Compiled filters in the cache; the least recently used is removed first. */
 const cacheSize = 500
 
-/** Compiles filters as they are stored, each once for all events. */
+/** Compiles stored filters, each once for all events. */
 export function createFilterCache(size = cacheSize): (stored: string | null) => CompiledFilters {
   const cache = new Map<string, CompiledFilters>()
   const none = compileFilters(null)
@@ -98,7 +101,7 @@ const folded = (text: string) => normalise(text, 'NFC').toLowerCase()
 
 const extensionOf = (name: string) => (name.lastIndexOf('.') > 0 ? folded(name.slice(name.lastIndexOf('.') + 1)) : '')
 
-/** What decides which events a webhook gets. */
+/** The settings that decide which events a webhook gets. */
 export interface WatchRules {
   readonly resourceId: number
   readonly triggers: readonly string[]
@@ -113,7 +116,7 @@ export interface MatchableEvent {
   readonly resources: readonly EventResource[]
 }
 
-/** Whether a resource lies in the watched folder, or did before a move. By ids, so `/share` never matches `/share2`. */
+/** Whether a resource is in the watched folder, or was before a move. By ids, so `/share` never matches `/share2`. */
 export const watches = (
   webhook: { readonly resourceId: number },
   resource: { readonly lineage: readonly number[]; readonly previousLineage?: readonly number[] },

@@ -16,7 +16,7 @@ describe.each(engines)('promise 5: a webhook that is resumed, on %s', (engine) =
   const change = (id: number, input: webhooks.WebhookUpdate) => webhooks.update(app.context, app.operator, id, input)
 
   it.each([undefined, 'deliver'] as const)(
-    'delivers what waited while it was paused, asked with %s',
+    'delivers messages that waited while it was paused, requested with %s',
     async (waiting) => {
       const { id } = await app.watch()
       await change(id, { paused: true })
@@ -60,7 +60,7 @@ describe.each(engines)('promise 5: a webhook that is resumed, on %s', (engine) =
     expect(await app.sendDue()).toBe(1)
   })
 
-  it('starts again after it was switched off: its circuit is closed and it has five more days', async () => {
+  it('starts again after it was disabled: its circuit is closed and it has five more days', async () => {
     const { id } = await app.watch()
     app.endpoint.answer = 500
     for (let i = 0; i < 12; i++) await app.triggerUpload()
@@ -75,7 +75,7 @@ describe.each(engines)('promise 5: a webhook that is resumed, on %s', (engine) =
     expect(await app.sendDue()).toBeGreaterThan(0)
   })
 
-  it('emails its owner once that it works again, if it emailed about trouble', async () => {
+  it('emails its owner once that it works again, if it emailed about a failure', async () => {
     const { id } = await app.watch()
     app.endpoint.answer = 410
     await app.triggerUpload()
@@ -87,12 +87,12 @@ describe.each(engines)('promise 5: a webhook that is resumed, on %s', (engine) =
     await app.triggerUpload()
     await app.sendDue()
     expect((await app.emails()).map(({ subject }) => subject)).toEqual([
-      'A webhook was switched off',
+      'A webhook was disabled',
       'A webhook works again',
     ])
   })
 
-  it('does so too when a test message succeeded while it was off', async () => {
+  it('does so, too, if a test message succeeded while it was disabled', async () => {
     const { id } = await app.watch()
     app.endpoint.answer = 410
     await app.triggerUpload()
@@ -101,11 +101,11 @@ describe.each(engines)('promise 5: a webhook that is resumed, on %s', (engine) =
     const subjects = async () => (await app.emails()).map(({ subject }) => subject)
     expect(await trials.sendTest(app.context, app.operator, id)).toMatchObject({ status: 200 })
     expect(await app.webhook(id)).toMatchObject({ failed: true, failingSince: null })
-    expect(await subjects()).toEqual(['A webhook was switched off'])
+    expect(await subjects()).toEqual(['A webhook was disabled'])
     await change(id, { paused: false })
     app.clock.move(6_000)
     await app.sendDue()
-    expect(await subjects()).toEqual(['A webhook was switched off', 'A webhook works again'])
+    expect(await subjects()).toEqual(['A webhook was disabled', 'A webhook works again'])
   })
 
   it('accepts `waiting` only when it is resumed', async () => {

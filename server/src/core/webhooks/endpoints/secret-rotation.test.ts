@@ -52,7 +52,7 @@ describe.each(engines)('promise 9: a rotation of secrets, on %s', (engine) => {
     expect(later.headers).not.toHaveProperty('x-exavault-signature-previous')
   })
 
-  it('without one ends the old secrets at once, those of an overlap that still lasts included', async () => {
+  it('without an overlap ends the old secrets at once, including those of an earlier overlap', async () => {
     const { id } = await app.watch()
     await webhooks.regenerate(app.context, app.operator, id, 24)
     const { webhook } = await webhooks.regenerate(app.context, app.operator, id)

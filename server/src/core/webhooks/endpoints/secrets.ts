@@ -7,7 +7,7 @@ export interface Secrets {
   readonly signingSecret: string
 }
 
-/** Secrets from before a rotation, which sign beside the new ones until then. */
+/** Secrets from before a rotation, which also sign until this time. */
 export interface PreviousSecrets extends Secrets {
   readonly until: string
 }

@@ -22,7 +22,7 @@ function previousOf(row: Row<'webhooks'>, sealer: Sealer): PreviousSecrets | nul
   }
 }
 
-/** The endpoint of a webhook's row, with its secrets opened. Throws when they can't be. */
+/** The endpoint of a webhook's row, with its secrets opened. Throws if they cannot be decrypted. */
 export const toEndpoint = (row: Row<'webhooks'>, sealer: Sealer): Endpoint => ({
   endpointUrl: row.endpoint_url,
   verificationToken: sealer.open(row.verification_sealed, context(row.id, 'verification')),
@@ -56,7 +56,7 @@ export type NewWebhook = Pick<
   readonly at: string
 }
 
-/** Inserts a webhook; its secrets are sealed to its id, so they are set right after. */
+/** Inserts a webhook; its secrets are set afterwards, because they are sealed with its id. */
 export async function insertWebhook(tx: Tx, webhook: NewWebhook): Promise<number> {
   const { id } = await tx
     .insertInto('webhooks')
@@ -101,7 +101,10 @@ export async function webhookById(q: Queries, sealer: Sealer, accountId: number,
   return row ? toWebhook(row, sealer) : null
 }
 
-/** Makes the current secrets the previous ones, which sign until then; null ends them at once. Call it before they are replaced. */
+/**
+ * Makes the current secrets the previous ones, which sign until this time; null invalidates them at once. Must be called before
+ * they are replaced.
+ */
 export async function retainSecrets(tx: Tx, id: number, until: string | null): Promise<void> {
   await tx
     .updateTable('webhooks')
@@ -138,7 +141,7 @@ export interface Watcher {
   readonly resourceId: number
   readonly version: 'v1' | 'v2'
   readonly triggers: readonly string[]
-  /** As they are stored. */
+  /** Sealed. */
   readonly filters: string | null
 }
 
@@ -175,7 +178,7 @@ export type WebhookChanges = Partial<
   >
 >
 
-/** Resets the health of the endpoint to that of a new one; when its owner was alerted is kept. */
+/** Resets the health of the endpoint to that of a new one, except for the time of the last alert to its owner. */
 export async function resetHealth(tx: Tx, id: number): Promise<void> {
   const circuit = { failures: 0, healthy: 0, opened_at: null, open_until: null } as const
   await tx
@@ -206,14 +209,14 @@ export async function updateWebhook(tx: Tx, id: number, changes: WebhookChanges,
 
 /** Deletes its pending messages too; the log stays. */
 export async function deleteWebhook(tx: Tx, id: number): Promise<void> {
-  // The webhook first: claims and outcomes lock it before its messages.
+  // The webhook first, in the same order as claims and outcomes.
   await tx.deleteFrom('webhooks').where('id', '=', id).execute()
   await deletePending(tx, id)
 }
 
 export type LastAttempt = Pick<Row<'webhook_attempts'>, 'id' | 'webhook_id' | 'attempt_id' | 'sent_at' | 'status'>
 
-/** The last attempt at each of these webhooks that is in the log. */
+/** The last attempt at each of these webhooks in the log. */
 export async function lastAttempts(q: Queries, webhookIds: readonly number[]): Promise<Map<number, LastAttempt>> {
   if (webhookIds.length === 0) return new Map()
   const last = sql<number>`(select a.id from webhook_attempts a where a.webhook_id = webhooks.id

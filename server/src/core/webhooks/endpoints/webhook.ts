@@ -1,33 +1,33 @@
-/** A webhook: an endpoint that gets the events in a folder and everything below it. */
+/** A webhook: an endpoint that receives the events in a folder and everything below it. */
 import { type TriggerName, triggerNames } from '../../event.ts'
 import type { WebhookFilters } from './filter.ts'
 import type { PreviousSecrets, Secrets } from './secrets.ts'
 
 export type BodyVersion = 'v1' | 'v2'
 
-/** Where messages are sent, and what they are signed with. */
+/** The address of messages, and the secrets that sign them. */
 export interface Endpoint extends Secrets {
   readonly endpointUrl: string
-  /** The secrets from before the last rotation while they still sign; null for none. */
+  /** The secrets from before the last rotation while they are valid; null for none. */
   readonly previous: PreviousSecrets | null
-  /** PEM of the only authorities that its certificate may come from; null for the usual ones. */
+  /** PEM of the only certificate authorities that are trusted; null for the default ones. */
   readonly authorities: string | null
 }
 
 export interface Webhook extends Endpoint {
   readonly id: number
   readonly accountId: number
-  /** The watched folder; the webhook follows it wherever it moves. */
+  /** The watched folder; the webhook follows it when it is moved. */
   readonly resourceId: number
   readonly version: BodyVersion
   readonly triggers: readonly TriggerName[]
-  /** Conditions beside the triggers; null for none. */
+  /** Conditions in addition to the triggers; null for none. */
   readonly filters: WebhookFilters | null
-  /** Most messages a second; null for no limit. */
+  /** Maximum messages per second; null for no limit. */
   readonly rateLimit: number | null
-  /** Since when its circuit is open; null while it is closed. */
+  /** Time at which its circuit opened; null while it is closed. */
   readonly openedAt: string | null
-  /** Switched off after too many failures, or by a 410. */
+  /** Disabled after too many failures, or by a 410. */
   readonly failed: boolean
   readonly paused: boolean
   readonly failingSince: string | null
@@ -46,7 +46,7 @@ export const splitTriggers = (text: string): TriggerName[] => {
 
 const longestUrl = 2_048
 
-/** A sentence when the text is no address a webhook can be sent to. Who may be reached is the guard's question. */
+/** An error message if the text is not a URL that a webhook can have. Which hosts are allowed is checked separately. */
 export function endpointProblem(text: string): string | null {
   if (text.length > longestUrl) return `has at most ${longestUrl} characters`
   if (/[\p{C}\s]/u.test(text)) return 'contains blanks or control characters'

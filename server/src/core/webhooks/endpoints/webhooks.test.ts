@@ -26,7 +26,7 @@ describe.each(engines)('webhooks, on %s', (engine) => {
     webhooks.create(app.context, by, { endpointUrl, ...input })
   const count = async () => (await webhooks.list(app.context, app.operator, page)).total
 
-  it('watch the top folder, for all that the plan includes, in format v2, unless told otherwise', async () => {
+  it('watch the root folder, for all triggers of the plan, in format v2, by default', async () => {
     const plain = await create()
     expect(plain.folder?.resource.id).toBe(app.account.rootId)
     expect(plain.webhook).toMatchObject({
@@ -45,7 +45,7 @@ describe.each(engines)('webhooks, on %s', (engine) => {
     })
   })
 
-  it('T-06 T-14 have two secrets of their own, sealed at rest, both renewed together', async () => {
+  it('T-06 T-14 have two secrets of their own, sealed at rest, and rotated together', async () => {
     const made = [await create(), await create()].map(({ webhook }) => webhook)
     const secrets = made.flatMap(({ verificationToken, signingSecret }) => [verificationToken, signingSecret])
     expect(new Set(secrets).size).toBe(4)
@@ -69,19 +69,22 @@ describe.each(engines)('webhooks, on %s', (engine) => {
     'http://100.64.0.1/',
     'http://[64:ff9b::10.1.2.3]/',
     'https://10.1.2.3:8443/x',
-  ])('T-43, promise 6: reach no private target that the operator has not allowed, and say who can: %s', async (url) => {
-    const refusal = await faultOf(create({ endpointUrl: url }))
-    expect([refusal.code, refusal.detail.subject]).toEqual(['invalid', 'endpoint-url'])
-    expect(refusal.message).toContain('SALLYPORT_WEBHOOK_ALLOW')
-    const { webhook } = await create()
-    expect(
-      (await faultOf(webhooks.update(app.context, app.operator, webhook.id, { endpointUrl: url }))).message,
-    ).toContain('SALLYPORT_WEBHOOK_ALLOW')
-    expect(await count()).toBe(1)
-    expect((await webhooks.get(app.context, app.operator, webhook.id)).webhook.endpointUrl).toBe(endpointUrl)
-  })
+  ])(
+    'T-43, promise 6: reach no private target that the operator has not allowed, and say who can allow it: %s',
+    async (url) => {
+      const refusal = await faultOf(create({ endpointUrl: url }))
+      expect([refusal.code, refusal.detail.subject]).toEqual(['invalid', 'endpoint-url'])
+      expect(refusal.message).toContain('SALLYPORT_WEBHOOK_ALLOW')
+      const { webhook } = await create()
+      expect(
+        (await faultOf(webhooks.update(app.context, app.operator, webhook.id, { endpointUrl: url }))).message,
+      ).toContain('SALLYPORT_WEBHOOK_ALLOW')
+      expect(await count()).toBe(1)
+      expect((await webhooks.get(app.context, app.operator, webhook.id)).webhook.endpointUrl).toBe(endpointUrl)
+    },
+  )
 
-  it('promise 6: reach only the ports that the operator leaves open, and say so where they are saved', async () => {
+  it('promise 6: reach only the allowed ports, and are refused otherwise when they are saved', async () => {
     const policy = { ...app.context.outgoing.policy, ports: [443, 8443] }
     const client = createGuardedClient(policy)
     const limited = { ...app.context, outgoing: { client, policy } }
@@ -89,7 +92,7 @@ describe.each(engines)('webhooks, on %s', (engine) => {
     const refusal = await faultOf(made('http://127.0.0.1/'))
     expect([refusal.code, refusal.detail.subject]).toEqual(['invalid', 'endpoint-url'])
     expect(refusal.message).toBe(
-      'endpoint URL: The port 80 is not one of those that may be reached: 443, 8443. The operator chose them with the setting SALLYPORT_WEBHOOK_PORTS.',
+      'endpoint URL: The port 80 is not one of the allowed ports: 443, 8443. The operator chose them with the setting SALLYPORT_WEBHOOK_PORTS.',
     )
     const { webhook } = await made('https://127.0.0.1:8443/')
     const changed = webhooks.update(limited, app.operator, webhook.id, { endpointUrl: 'https://127.0.0.1:22/' })
@@ -110,7 +113,7 @@ describe.each(engines)('webhooks, on %s', (engine) => {
     'http://127.0.0.1/\r\nX: y',
     'http://127.0.0.1/\0',
     `http://127.0.0.1/${'x'.repeat(2_100)}`,
-  ])('have a real address: not %j', async (url) => {
+  ])('have a valid URL: not %j', async (url) => {
     expect((await faultOf(create({ endpointUrl: url }))).detail.subject).toBe('endpoint-url')
     expect(await count()).toBe(0)
   })
@@ -124,7 +127,7 @@ describe.each(engines)('webhooks, on %s', (engine) => {
     expect(await codeOf(create({ resource: '../in' }))).toBe('invalid')
   })
 
-  it('are changed in what is given alone', async () => {
+  it('are changed in the given fields only', async () => {
     const { webhook } = await create({ resource: '/in', triggers: ['resources.upload', 'resources.delete'] })
     app.clock.move(1_000)
     const update = (changes: webhooks.WebhookUpdate) => webhooks.update(app.context, app.operator, webhook.id, changes)
@@ -146,14 +149,14 @@ describe.each(engines)('webhooks, on %s', (engine) => {
     expect((await update({})).webhook.endpointUrl).toBe(endpointUrl)
   })
 
-  it('show their folder as gone while it is in the trash', async () => {
+  it('show their folder as null while it is in the trash', async () => {
     const { webhook } = await create({ resource: '/in' })
     await trash.remove(app.context, app.operator, ['/in'])
     expect((await webhooks.get(app.context, app.operator, webhook.id)).folder).toBeNull()
     expect((await webhooks.update(app.context, app.operator, webhook.id, { endpointUrl })).folder).toBeNull()
   })
 
-  it('T-18 are the administrators’ of their account alone', async () => {
+  it('T-18 are accessible to administrators of their account only', async () => {
     const { webhook } = await create()
     const plain = await addPerson(app, 'plain')
     const { operator: stranger } = await app.another('stranger')
@@ -175,7 +178,7 @@ describe.each(engines)('webhooks, on %s', (engine) => {
     expect((await webhooks.get(ctx, app.operator, webhook.id)).webhook).toEqual(webhook)
   })
 
-  it('T-07 are not touched by an administrator whose token was taken away meanwhile', async () => {
+  it('T-07 are not changed by an administrator whose token was revoked in the meantime', async () => {
     const admin = await addPerson(app, 'admin', { role: 'admin' })
     const { webhook } = await create({}, admin.actor)
     const other = await signIn(app, admin.user)
@@ -191,7 +194,7 @@ describe.each(engines)('webhooks, on %s', (engine) => {
     await webhooks.update(ctx, admin.actor, webhook.id, { paused: true })
   })
 
-  it('are as many as the plan allows, however many are asked for at once', async () => {
+  it('never exceed the plan’s limit, also in concurrent requests', async () => {
     await changePlan(app.context, app.account.id, 'standard')
     const outcomes = await Promise.allSettled(
       Array.from({ length: 12 }, () => create({ triggers: ['resources.upload'] })),
@@ -202,7 +205,7 @@ describe.each(engines)('webhooks, on %s', (engine) => {
     )
   })
 
-  it('are on the folders and for the triggers that the plan includes, when made and when changed', async () => {
+  it('can have the folders and triggers that the plan includes, when created and when changed', async () => {
     const { webhook } = await create({ resource: '/in' })
     await webhooks.remove(app.context, app.operator, webhook.id)
     await changePlan(app.context, app.account.id, 'essential')

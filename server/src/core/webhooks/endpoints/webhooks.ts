@@ -21,7 +21,7 @@ import { type BodyVersion, endpointProblem, type Webhook } from './webhook.ts'
 
 export interface WebhookView {
   readonly webhook: Webhook
-  /** The watched folder; null while it is in the trash, when the webhook gets no events. */
+  /** The watched folder; null while it is in the trash and the webhook gets no events. */
   readonly folder: Place | null
   /** The last attempt at one of its messages; null for none. */
   readonly lastAttempt: store.LastAttempt | null
@@ -29,16 +29,16 @@ export interface WebhookView {
 
 export interface WebhookInput {
   readonly endpointUrl: string
-  /** Identifier of the watched folder; the top folder when absent. */
+  /** Identifier of the watched folder; the root folder if absent. */
   readonly resource?: string | undefined
   readonly version?: BodyVersion | undefined
-  /** Every trigger of the plan when absent. */
+  /** Every trigger of the plan if absent. */
   readonly triggers?: readonly TriggerName[] | undefined
   /** Null or empty for all events of the triggers. */
   readonly filters?: FilterInput | undefined
-  /** Most messages a second; null or absent for no limit. */
+  /** Maximum messages per second; null or absent for no limit. */
   readonly rateLimit?: number | null | undefined
-  /** PEM of the only authorities that the endpoint's certificate may come from; null or absent for the usual ones. */
+  /** PEM of the only certificate authorities that are trusted; null or absent for the default ones. */
   readonly caCertificate?: string | null | undefined
 }
 
@@ -65,8 +65,8 @@ const howToAllow = {
 } as const
 
 /**
- * Throws `invalid` naming what is wrong with the address, and the setting that opens private targets. A host that does
- * not resolve now may do so later: the same check runs again at every attempt.
+ * Throws `invalid` with the reason, and with the setting that allows private targets. A host that does not resolve now may do so
+ * later: the check is repeated at every attempt.
  */
 async function checkEndpoint(ctx: Needs<'outgoing'>, url: string): Promise<void> {
   const problem = endpointProblem(url)
@@ -97,7 +97,7 @@ export async function watchedFolder(q: Queries, actor: Actor, identifier: string
   return folder
 }
 
-/** Makes a webhook with fresh secrets. Throws `invalid`, `not-found`, `plan-limit`. */
+/** Creates a webhook with new secrets. Throws `invalid`, `not-found`, `plan-limit`. */
 export async function create(ctx: WebhookContext, actor: Actor, input: WebhookInput): Promise<WebhookView> {
   mustBeAdmin(actor, 'manage webhooks')
   await checkEndpoint(ctx, input.endpointUrl)
@@ -149,8 +149,8 @@ export type WebhookUpdate = Partial<WebhookInput> & {
 }
 
 /**
- * Changes what is given, from the next event on; a new address from the next attempt on. `paused: false` also switches a
- * webhook on again that was switched off after failures.
+ * Changes the given settings, effective from the next event; a new address from the next attempt. `paused: false` also enables a
+ * webhook that was disabled after failures.
  */
 export async function update(
   ctx: WebhookContext,
@@ -162,7 +162,7 @@ export async function update(
   if (input.waiting !== undefined && input.paused !== false)
     throw invalid(
       'waiting',
-      (of) => `${of.waiting} says what becomes of the events that were kept: send it together with paused: false.`,
+      (of) => `${of.waiting} says what happens to the messages that are waiting: send it together with paused: false.`,
     )
   if (input.endpointUrl !== undefined) await checkEndpoint(ctx, input.endpointUrl)
   if (input.waiting === 'skip') await skipPendingMessages(ctx, actor, id, input)
@@ -179,10 +179,7 @@ export async function update(
 
 const skippedAtOnce = 1_000
 
-/**
- * Skips the messages that are pending now, in short transactions; later ones are kept. A change that is refused skips
- * nothing.
- */
+/** Skips the messages that are pending now, in short transactions; later ones are retained. If the change is refused nothing is skipped. */
 async function skipPendingMessages(ctx: WebhookContext, actor: Actor, id: number, input: WebhookUpdate): Promise<void> {
   await ctx.db.tx((tx) => checkedChanges(ctx, tx, actor, id, input))
   const newest = await newestPending(ctx.db.q, id)
@@ -197,7 +194,7 @@ async function skipPendingMessages(ctx: WebhookContext, actor: Actor, id: number
   } while (skipped.length > 0)
 }
 
-/** What an update changes. Throws for what is not allowed. */
+/** The changes of an update. Throws for changes that are not allowed. */
 const checkedChanges = async (ctx: WebhookContext, tx: Tx, actor: Actor, id: number, input: WebhookUpdate) =>
   await changesOf(tx, actor, await view(tx, await mustExist(ctx, tx, actor, id)), input)
 
@@ -237,12 +234,12 @@ export async function remove(ctx: Needs<'db' | 'sealer'>, actor: Actor, id: numb
   })
 }
 
-/** How long previous secrets sign beside the new ones at most, in hours. */
+/** Maximum time that previous secrets remain valid, in hours. */
 const longestOverlapHours = 168
 
 /**
- * New secrets of both schemes. The old ones end with the next attempt, or sign beside the new ones for `keepHours`, in which
- * the receiver can change.
+ * New secrets of both schemes. The old ones end with the next attempt, or remain valid for `keepHours`, so that the receiver can
+ * switch.
  */
 export async function regenerate(ctx: WebhookContext, actor: Actor, id: number, keepHours = 0): Promise<WebhookView> {
   mustBeAdmin(actor, 'manage webhooks')

@@ -27,7 +27,7 @@ export interface NewEvent extends Omit<StoredEvent, 'id' | 'firstId' | 'position
   readonly accountId: number
 }
 
-/** As many as a message of format v2 has. */
+/** The same number as in a message of format v2. */
 const resourcesInPart = 100
 
 const toEvent = (row: Row<'events'>): StoredEvent => ({
@@ -73,13 +73,13 @@ async function insertTogether(tx: Tx, events: readonly NewEvent[]): Promise<numb
   for (const some of slices(events, rowsPerStatement)) {
     const rows = some.map((event) => rowOf(event, event.resources, null))
     const made = await tx.insertInto('events').values(rows).returning('id').execute()
-    // Ids are given in the order of the rows.
+    // Ids are assigned in the order of the rows.
     ids.push(...made.map(({ id }) => id).toSorted((a, b) => a - b))
   }
   return ids
 }
 
-/** Stores one event, in a part for each hundred resources. */
+/** Stores one event, in a part per hundred resources. */
 export async function insertEvent(tx: Tx, event: NewEvent): Promise<number> {
   let firstId: number | null = null
   const parts = event.resources.length === 0 ? [[]] : slices(event.resources, resourcesInPart)
@@ -108,7 +108,7 @@ function rowOf(event: NewEvent, some: readonly EventResource[], firstId: number 
 export interface Feed {
   /** The last position. */
   readonly position: number
-  /** Positions up to here are gone. */
+  /** Positions up to this one were deleted. */
   readonly pruned: number
 }
 
@@ -123,13 +123,13 @@ export async function hasUnpositioned(q: Queries, accountId: number): Promise<bo
   return (await query.limit(1).executeTakeFirst()) !== undefined
 }
 
-/** Events that get their position in one transaction. */
+/** Events that are assigned positions in one transaction. */
 const positionedAtOnce = 1_000
 
 /**
- * Assigns positions to committed events in the order of their ids. One transaction at a time does so for an account, and it
- * sees all that was committed before: what commits later gets a later position, so that no reader misses it. Returns
- * whether there may be more.
+ * Assigns positions to committed events in the order of their ids. Transactions for one account run one at a time, and each sees
+ * everything committed before: events committed later get later positions, so that no reader misses one. Returns whether there may
+ * be more.
  */
 export async function positionEvents(tx: Tx, accountId: number): Promise<boolean> {
   await tx
@@ -187,7 +187,7 @@ export interface FeedPosition {
 
 export type PositionedMessage = Message & { readonly position: number }
 
-/** A webhook's messages after one feed position and up to another, in the order of their events. */
+/** Messages of a webhook after one feed position and up to another, in the order of their events. */
 export async function messagesAfter(
   q: Queries,
   webhook: { readonly id: number; readonly accountId: number },
@@ -223,7 +223,7 @@ export async function accountsWithEvents(q: Queries): Promise<number[]> {
   return (await query.execute()).map(({ id }) => id)
 }
 
-/** Deletes at most `atMost` events from before an instant, the oldest first. They must have positions. Returns how many. */
+/** Deletes up to `atMost` events with positions from before an instant, the oldest first. Returns how many. */
 export async function pruneEvents(tx: Tx, accountId: number, before: string, atMost: number): Promise<number> {
   const feed = tx.selectFrom('event_feeds').select(['position', 'pruned']).where('account_id', '=', accountId)
   await lockRows(tx, feed).execute()

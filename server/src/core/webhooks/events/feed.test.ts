@@ -38,7 +38,7 @@ describe.each(engines)('promise 11: the feed, on %s', (engine) => {
     resources: [{ path } as StoredEvent['resources'][number]],
   })
 
-  it('has every event that a webhook can be told of, in order, also where there is no webhook', async () => {
+  it('has every event that can trigger webhooks, in order, also without a webhook', async () => {
     const { resource } = await put(app, app.operator, '/in/a.txt')
     await arrange.rename(app.context, app.operator, resource.id, 'b.txt')
     await trash.remove(app.context, app.operator, ['/in/b.txt'])
@@ -48,7 +48,7 @@ describe.each(engines)('promise 11: the feed, on %s', (engine) => {
     expect(await read({ after: page.cursor })).toMatchObject({ entries: [], cursor: '4' })
   })
 
-  it('goes on from any cursor, without a gap or a repetition', async () => {
+  it('continues from any cursor, without a gap or a repetition', async () => {
     for (const name of ['a', 'b', 'c', 'd', 'e']) await put(app, app.operator, `/${name}`)
     const found: string[] = []
     let after: string | undefined
@@ -63,7 +63,7 @@ describe.each(engines)('promise 11: the feed, on %s', (engine) => {
     expect((await read({ after: 'now' })).cursor).toBe('5')
   })
 
-  it('tells an operation on more than a hundred resources in parts of a hundred', async () => {
+  it('splits an operation on more than a hundred resources into parts of a hundred', async () => {
     const resources: EventResource[] = []
     for (let i = 0; i < 101; i++) resources.push(toEventResource(await put(app, app.operator, `/many/${i}`)))
     const { cursor } = await read({ after: 'now' })
@@ -110,7 +110,7 @@ describe.each(engines)('promise 11: the feed, on %s', (engine) => {
     expect(told(await read({ webhook: other.id, after: page.cursor }))).toEqual([])
   })
 
-  it('cuts the messages of one event in two where a page ends, and goes on in the middle', async () => {
+  it('splits the messages of one event at the end of a page, and continues in the middle', async () => {
     for (const name of ['a', 'b', 'c']) await put(app, app.operator, `/${name}`)
     const { id } = await app.watch({ version: 'v1', triggers: ['resources.delete'] })
     await trash.remove(app.context, app.operator, ['/a', '/b', '/c'])
@@ -121,7 +121,7 @@ describe.each(engines)('promise 11: the feed, on %s', (engine) => {
     expect(second.cursor).toBe('4')
   })
 
-  it('wakes who waits with the commit', async () => {
+  it('wakes waiting readers at the commit', async () => {
     const began = performance.now()
     const waiting = read({ waitMs: 30_000 })
     await new Promise((resolve) => setTimeout(resolve, 50))
@@ -130,13 +130,13 @@ describe.each(engines)('promise 11: the feed, on %s', (engine) => {
     expect(performance.now() - began).toBeLessThan(900)
   })
 
-  it('finds what another process has committed, within a second or so', async () => {
+  it('finds commits of other processes within about a second', async () => {
     const waiting = read({ waitMs: 10_000 })
     await app.context.db.tx((tx) => insertEvent(tx, record('/from-elsewhere')))
     expect(told(await waiting)).toEqual(['upload /from-elsewhere'])
   })
 
-  it('answers with nothing, and the cursor, when the time is over or nobody waits any more', async () => {
+  it('responds with an empty page and the cursor at the time limit, or when the client has left', async () => {
     expect(await read({ waitMs: 20 })).toMatchObject({ entries: [], cursor: '0' })
     const ending = new AbortController()
     const waiting = feed(app.context, app.operator, { waitMs: 30_000, limit: 10 }, ending.signal)
@@ -144,7 +144,7 @@ describe.each(engines)('promise 11: the feed, on %s', (engine) => {
     expect(await waiting).toMatchObject({ entries: [], cursor: '0' })
   })
 
-  it('tells nothing to who was shut out while waiting', async () => {
+  it('sends nothing to a reader whose access ended while waiting', async () => {
     const boss = await addPerson(app, 'boss', { role: 'admin' })
     const waiting = codeOf(read({ waitMs: 10_000 }, boss.actor))
     await new Promise((resolve) => setTimeout(resolve, 20))
@@ -153,7 +153,7 @@ describe.each(engines)('promise 11: the feed, on %s', (engine) => {
     expect(await waiting).toBe('unauthenticated')
   })
 
-  it('drops what is older than the retention time; a cursor from before that is gone, and names the oldest', async () => {
+  it('deletes events older than the retention time; an earlier cursor is gone, and the error names the oldest', async () => {
     for (const name of ['a', 'b', 'c']) await put(app, app.operator, `/${name}`)
     const { cursor: old } = await read({ limit: 1 })
     app.clock.move(10 * day)
@@ -176,7 +176,7 @@ describe.each(engines)('promise 11: the feed, on %s', (engine) => {
     expect(await faultOf(read({ after }))).toMatchObject({ code: 'invalid', detail: { subject: 'after' } })
   })
 
-  it('keeps nothing of a change that was rolled back', async () => {
+  it('has no events of a change that was rolled back', async () => {
     const broken = app.context.db.tx(async (tx) => {
       await insertEvent(tx, record('/never'))
       throw new Error('no')
@@ -186,7 +186,7 @@ describe.each(engines)('promise 11: the feed, on %s', (engine) => {
     expect(await read()).toMatchObject({ cursor: '1' })
   })
 
-  it('an event of an account without webhooks is one row more', async () => {
+  it('an event of an account without webhooks costs one more row', async () => {
     await createFolder(app.context, app.operator, { path: '/in' })
     const count = async () => (await app.context.db.q.selectFrom('events').selectAll().execute()).length
     expect(await count()).toBe(1)
@@ -216,7 +216,7 @@ describe.runIf(engines.includes('postgres'))('promise 11: transactions that comm
     return { paths, cursor: page.cursor }
   }
 
-  test('who has read past a later id still gets the earlier one once it commits', async () => {
+  test('a reader past a later id still gets the earlier one once it commits', async () => {
     const written = Promise.withResolvers<void>()
     const mayCommit = Promise.withResolvers<void>()
     const slow = app.context.db.tx(async (tx) => {
@@ -238,7 +238,7 @@ describe.runIf(engines.includes('postgres'))('promise 11: transactions that comm
     expect(quick).toBe((slower ?? 0) + 1)
   })
 
-  test('many writers and readers at once: everybody reads everything, once, in one order', {
+  test('with many concurrent writers and readers: everybody reads everything, once, in one order', {
     timeout: 60_000,
   }, async () => {
     const count = 120

@@ -1,6 +1,6 @@
 /**
- * The feed of an account: its events in the order in which they were committed, for consumers that pull. A cursor names the
- * last entry that was read; after it no entry is missed and none is repeated.
+ * The feed of an account: its events in the order of their commits, for consumers that poll. A cursor identifies the last entry
+ * that was read; after it no entry is missed or repeated.
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import { mustBeAdmin } from '../../access.ts'
@@ -15,23 +15,23 @@ import { messageRetentionMs } from '../queue/retention.ts'
 import * as store from './events-store.ts'
 
 export interface FeedInput {
-  /** A cursor, or `now`; from the oldest stored event when absent. */
+  /** A cursor, or `now`; if absent, the oldest stored event. */
   readonly after?: string | undefined
   /** Only the messages of this webhook. */
   readonly webhook?: number | undefined
-  /** How long to wait when there is nothing yet, in ms. */
+  /** Maximum wait for the first entry, in ms. */
   readonly waitMs: number
   readonly limit: number
 }
 
-/** A message as its first attempt would be sent now, signed with the current secrets. */
+/** A message as its first attempt would send it now, signed with the current secrets. */
 export interface FeedMessage {
   readonly message: store.PositionedMessage
   /** The cursor to continue after it. */
   readonly cursor: string
   readonly endpointUrl: string
   readonly headers: Readonly<Record<string, string>>
-  /** The exact bytes that the signatures are over, as text. */
+  /** The exact signed bytes, as text. */
   readonly body: string
 }
 
@@ -45,16 +45,16 @@ export type FeedPage = (
 
 type FeedContext = Needs<'db' | 'clock' | 'sealer' | 'settings' | 'onWake'>
 
-/** How often to poll for what other processes have committed, in ms. */
+/** Interval of polling for commits of other processes, in ms. */
 const pollEveryMs = 1_000
-/** Events searched for messages of one webhook at a time, and searches in one answer. */
+/** Events searched for messages of one webhook at a time, and searches per response. */
 const searchedAtOnce = 10_000
 const maxSearches = 20
 
 /**
- * The entries after the cursor, at once or as soon as there is one within `waitMs`; then an empty page. Ends early, with an
- * empty page, when `ending` is aborted. Throws `not-found`, `invalid` for what is no cursor of this feed, `gone` with
- * the oldest cursor for one whose events were deleted, `unauthenticated` as soon as the actor's access has ended.
+ * The entries after the cursor, at once or as soon as there is one within `waitMs`; then an empty page. Ends early, with an empty
+ * page, if `ending` is aborted. Throws `not-found`, `invalid` for a cursor that is not of this feed, `gone` with the oldest cursor
+ * for one whose events were deleted, `unauthenticated` as soon as the actor's access has ended.
  */
 export async function feed(ctx: FeedContext, actor: Actor, input: FeedInput, ending: AbortSignal): Promise<FeedPage> {
   mustBeAdmin(actor, 'see activity')
@@ -71,7 +71,7 @@ export async function feed(ctx: FeedContext, actor: Actor, input: FeedInput, end
       if (page.entries.length > 0 || left <= 0 || ending.aborted) return page
       from = parseCursor(page.cursor)
       await wakeUp.wait(Math.min(left, pollEveryMs))
-      // Access that has ended is refused at once, and nothing of what happened since is shown.
+      // Checked before each response: an actor whose access has ended gets no further events.
       await ctx.db.tx((tx) => actor.confirm(tx))
       await assignPositions(ctx, actor)
     }
@@ -86,7 +86,7 @@ async function mustExist(ctx: FeedContext, actor: Actor, id: number): Promise<We
   return webhook
 }
 
-/** Waits for the next commit of an event in this process, that long at most, or until `ending`. */
+/** Waits for the next commit of an event in this process, up to this long, or until `ending`. */
 function subscribe(ctx: FeedContext, ending: AbortSignal) {
   let woken = Promise.withResolvers<void>()
   const wake = () => woken.resolve()
@@ -106,7 +106,7 @@ function subscribe(ctx: FeedContext, ending: AbortSignal) {
   }
 }
 
-/** Gives committed events their positions. */
+/** Assigns positions to committed events. */
 async function assignPositions(ctx: FeedContext, actor: Actor): Promise<void> {
   if (!(await store.hasUnpositioned(ctx.db.q, actor.accountId))) return
   while (await ctx.db.tx((tx) => store.positionEvents(tx, actor.accountId)));
@@ -117,7 +117,7 @@ const cursorForm = /^(\d{1,15})(?:\.(\d{1,15}))?$/
 function parseCursor(cursor: string): store.FeedPosition {
   const [, position, messageId] = cursorForm.exec(cursor) ?? []
   if (position === undefined)
-    throw invalid('after', (of) => `${of.after} must be a cursor as an answer of this operation gave it, or now.`)
+    throw invalid('after', (of) => `${of.after} must be a cursor from a response of this operation, or now.`)
   return { position: Number(position), messageId: messageId === undefined ? null : Number(messageId) }
 }
 
@@ -136,7 +136,7 @@ async function startPosition(ctx: FeedContext, actor: Actor, after: string | und
     throw new Fault(
       'gone',
       (of) =>
-        `${of.after} names events that are not kept any more, so some were missed. The oldest cursor that can be gone on from is ${pruned}.`,
+        `${of.after} refers to events that are no longer retained, so some were missed. The oldest cursor that you can continue from is ${pruned}.`,
       { subject: 'after', oldestCursor: String(pruned) },
     )
   return from

@@ -1,4 +1,4 @@
-/** The receive folder of a form submission in format v2, with what was entered. */
+/** The receive folder of a form submission in format v2, with the entered values. */
 import type { Tx } from '../../../db/engine.ts'
 import { formatOffset } from '../../../lib/time.ts'
 import type { SubmitEvent } from '../../event.ts'
@@ -16,7 +16,7 @@ export async function submissionOf(tx: Tx, accountId: number, event: SubmitEvent
   return { details, share: await shareData(tx, share, event.share.path, now) }
 }
 
-/** Keys in the order in which receivers get them. */
+/** Keys in the order in which receivers expect them. */
 async function shareData(tx: Tx, share: Share, path: string, now: Date) {
   const recipients = await people.recipientsOf(tx, [share.id])
   return {

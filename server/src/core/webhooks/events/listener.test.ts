@@ -16,7 +16,7 @@ import * as uploads from '../../files/uploads/uploads.ts'
 import { bodyOf } from '../delivery/signature.ts'
 import * as webhooks from '../endpoints/webhooks.ts'
 
-describe.each(engines)('promise 8: the messages owed to webhooks, on %s', (engine) => {
+describe.each(engines)('promise 8: webhook messages, on %s', (engine) => {
   let app: TestApp
   let person: Person
   let woken: number
@@ -54,7 +54,7 @@ describe.each(engines)('promise 8: the messages owed to webhooks, on %s', (engin
   const bodies = async () =>
     (await rows()).map((row) => JSON.parse(bodyOf({ before: row.body_before, after: row.body_after }, 1)))
 
-  it('are written for the folder and everything below it, in the order of what happened', async () => {
+  it('are created for the folder and everything below it, in the order of the events', async () => {
     const { id } = await watch('/in')
     await put(app, person.actor, '/in/a/b/c.txt')
     await put(app, person.actor, '/out/c.txt')
@@ -82,7 +82,7 @@ describe.each(engines)('promise 8: the messages owed to webhooks, on %s', (engin
     expect(await owed()).toEqual([])
   })
 
-  it('T-18 are never of another account, not even for its top folder', async () => {
+  it('T-18 are never created for another account, not even for its root folder', async () => {
     const { operator: stranger } = await app.another('stranger')
     await webhooks.create(app.context, stranger, { endpointUrl: 'http://127.0.0.1:9/' })
     await clear()
@@ -92,7 +92,7 @@ describe.each(engines)('promise 8: the messages owed to webhooks, on %s', (engin
     expect(await owed()).toHaveLength(1)
   })
 
-  it('are of the events that the webhook asks for, as the events happen', async () => {
+  it('are created for the requested triggers, as the events happen', async () => {
     const { id } = await watch('/in', ['resources.download', 'resources.delete'])
     await put(app, person.actor, '/in/a.txt')
     const download = await downloads.download(app.context, person.actor, '/in/a.txt')
@@ -103,7 +103,7 @@ describe.each(engines)('promise 8: the messages owed to webhooks, on %s', (engin
     expect(await owed()).toEqual([`${id} download /in/a.txt`, `${id} delete /in/a.txt`])
   })
 
-  it('promise 1: are written with the change or not at all', async () => {
+  it('promise 1: are stored with the change or not at all', async () => {
     await watch('/')
     const failing = app.context.db.tx(async (tx) => {
       await folders.ensureFolders(app.context, tx, person.actor, {
@@ -120,7 +120,7 @@ describe.each(engines)('promise 8: the messages owed to webhooks, on %s', (engin
     expect([await owed(), woken]).toEqual([[], 0])
   })
 
-  it('promise 1: are of an upload once it is whole, hashed and there to be fetched, not while its bytes come', async () => {
+  it('promise 1: are sent for an upload once it is complete, hashed and readable, not during the transfer', async () => {
     await watch('/', ['resources.upload'])
     const mayEnd = Promise.withResolvers<void>()
     const begun = Promise.withResolvers<void>()
@@ -142,7 +142,7 @@ describe.each(engines)('promise 8: the messages owed to webhooks, on %s', (engin
     expect(resource).toMatchObject({ size: 23, sha256: createHash('sha256').update(content).digest('hex') })
   })
 
-  it('say who did it, from where and through which application, and to what', async () => {
+  it('state the user, the address, the application and the resource', async () => {
     await watch('/in')
     await put(app, person.actor, '/in/a.txt', 'hello')
     expect(await rows()).toMatchObject([
@@ -159,14 +159,14 @@ describe.each(engines)('promise 8: the messages owed to webhooks, on %s', (engin
     expect(body.eventData.resources).toMatchObject([{ path: '/in/a.txt', size: 5, type: 'file', createdBy: 'ada' }])
   })
 
-  it('have paths from the top of the account, also for who sees less', async () => {
+  it('have paths from the root of the account, also for users who see less', async () => {
     const jailed = await addPerson(app, 'jailed', { home: '/homes/jailed' })
     await watch('/')
     await put(app, jailed.actor, '/a.txt')
     expect((await rows()).map(({ path }) => path)).toEqual(['/homes/jailed/a.txt'])
   })
 
-  it('hold of one deletion only what lies under the webhook, each for its own', async () => {
+  it('contain of one deletion only the resources in the watched folder, for each webhook its own', async () => {
     const ins = await watch('/in')
     const others = await watch('/private')
     const whole = await watch('/')
@@ -178,7 +178,7 @@ describe.each(engines)('promise 8: the messages owed to webhooks, on %s', (engin
     expect(paths).toEqual([['/in/a'], ['/private/b'], ['/in/a', '/private/b', '/c']])
   })
 
-  it('are one for a hundred resources in v2 and one for each in v1, each with a key of its own', async () => {
+  it('are one per hundred resources in v2 and one per resource in v1, each with a key of its own', async () => {
     await watch('/many', ['resources.delete'], 'v2')
     await watch('/many', ['resources.delete'], 'v1')
     const paths = Array.from({ length: 105 }, (_, i) => `/many/${i}`)
@@ -195,7 +195,7 @@ describe.each(engines)('promise 8: the messages owed to webhooks, on %s', (engin
     }
   })
 
-  it('of thousands of resources are written as well', async () => {
+  it('about thousands of resources are stored, too', async () => {
     await watch('/', resourceEvents, 'v1')
     const place = await put(app, person.actor, '/a.txt')
     await clear()
@@ -222,7 +222,7 @@ describe.each(engines)('promise 8: the messages owed to webhooks, on %s', (engin
     expect(await owed()).toEqual([`${id} upload /out/in/c.txt`])
   })
 
-  it('tell of the deletion of the folder itself; then the webhook sleeps, and a new folder of the name is not its own', async () => {
+  it('are sent for the deletion of the folder itself; then the webhook is inactive, and a new folder with the name is not watched', async () => {
     const { id } = await watch('/in')
     await trash.remove(app.context, person.actor, ['/in'])
     expect(await owed()).toEqual([`${id} delete /in`])
@@ -237,7 +237,7 @@ describe.each(engines)('promise 8: the messages owed to webhooks, on %s', (engin
     expect((await webhooks.get(app.context, app.operator, id)).folder).toBeNull()
   })
 
-  it('are kept for a webhook that is paused or switched off, and not claimed until it is on again', async () => {
+  it('are kept for a webhook that is paused or disabled, and not claimed until it is enabled again', async () => {
     const { id } = await watch('/in')
     await webhooks.update(app.context, app.operator, id, { paused: true })
     await put(app, person.actor, '/in/a.txt')
@@ -251,7 +251,7 @@ describe.each(engines)('promise 8: the messages owed to webhooks, on %s', (engin
     expect(await claimDue(app.context, 10)).toHaveLength(1)
   })
 
-  it('go with the webhook when it is deleted', async () => {
+  it('are deleted with the webhook', async () => {
     const { id } = await watch('/in')
     await put(app, person.actor, '/in/a.txt')
     await webhooks.remove(app.context, app.operator, id)

@@ -1,4 +1,4 @@
-/** Stores events and the messages that they owe to webhooks, in the transaction of the change. */
+/** Stores events and the webhook messages about them, in the transaction of the change. */
 import { afterCommit, type Tx } from '../../../db/engine.ts'
 import { yieldIfDue } from '../../../lib/event-loop.ts'
 import { slices } from '../../../lib/slices.ts'
@@ -50,7 +50,7 @@ export function webhookListener(ctx: Needs<'random' | 'wake'>): Listener {
   }
 }
 
-/** An event that webhooks can be triggered by. */
+/** An event that can trigger webhooks. */
 interface Triggering {
   readonly event: MatchableEvent & { readonly submission?: Submission }
   readonly actor: EventActor
@@ -95,7 +95,7 @@ interface Match {
   readonly resources: EventResource[]
 }
 
-/** Resources matched before others get a turn. */
+/** Resources matched until other requests get a turn. */
 const matchedAtOnce = 100
 
 /** The webhooks that an event matches, each with its matching resources. */

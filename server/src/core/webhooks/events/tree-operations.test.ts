@@ -1,4 +1,4 @@
-/** What receivers are told of renames, moves and copies: both places, one message an operation, and nothing that is not theirs. */
+/** Messages about renames, moves and copies: both paths, one message per operation, and nothing about other resources. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../../test/databases.ts'
 import { addPerson, type Person, put } from '../../../../test/people.ts'
@@ -20,7 +20,7 @@ interface Told {
   readonly eventData: { readonly resources: readonly Record<string, unknown>[] }
 }
 
-describe.each(engines)('promise 8: webhooks of what is arranged, on %s', (engine) => {
+describe.each(engines)('promise 8: webhooks about moves, on %s', (engine) => {
   let app: TestApp
   let ada: Person
   beforeEach(async () => {
@@ -49,7 +49,7 @@ describe.each(engines)('promise 8: webhooks of what is arranged, on %s', (engine
       .execute()
     return rows.map((row) => bodyOf({ before: row.body_before, after: row.body_after }, 1))
   }
-  /** `move /in/a.txt → /out/a.txt`, a message a line. */
+  /** `move /in/a.txt → /out/a.txt`, one line per message. */
   const told = async (webhookId: number) =>
     (await bodies(webhookId)).map((body) => {
       const { event, eventData } = JSON.parse(body) as Told
@@ -61,7 +61,7 @@ describe.each(engines)('promise 8: webhooks of what is arranged, on %s', (engine
   const rename = async (path: string, name: string) =>
     arrange.rename(app.context, ada.actor, (await tree.get(app.context, ada.actor, path)).resource.id, name)
 
-  it('v1 to the byte: the new place as path, the old one as sourcepath, one message a resource', async () => {
+  it('v1, exactly: the new path as path, the old one as sourcepath, one message per resource', async () => {
     const id = await watch('/', 'v1')
     await rename('/in/a.txt', 'ä.txt')
     await move(['/in/ä.txt', '/in/dir'], '/out')
@@ -77,7 +77,7 @@ describe.each(engines)('promise 8: webhooks of what is arranged, on %s', (engine
     ])
   })
 
-  it('promise 7, v2: one message an operation, with both places of each resource, at the end of it', async () => {
+  it('promise 7, v2: one message per operation, with both paths of each resource, after it has finished', async () => {
     const id = await watch('/')
     const { resource } = await rename('/in/a.txt', 'z.txt')
     await move(['/in/z.txt', '/in/dir'], '/out')
@@ -99,7 +99,7 @@ describe.each(engines)('promise 8: webhooks of what is arranged, on %s', (engine
     expect(copy?.['id']).not.toBe(original.resource.id)
   })
 
-  it('of an archive name it when it is packed, and what lies at its top when it is unpacked', async () => {
+  it('about archives name the created one, and the top-level entries of an extracted one', async () => {
     const [v1, v2] = [await watch('/', 'v1'), await watch('/')]
     await compress(app.context, ada.actor, { resources: ['/in', '/out/d.txt'], parent: '/', archiveName: 'all' })
     await extract(app.context, ada.actor, { resource: '/all.zip', parent: '/out' })
@@ -112,7 +112,7 @@ describe.each(engines)('promise 8: webhooks of what is arranged, on %s', (engine
     ])
   })
 
-  it('T-03 T-18 tell the watcher of either side, of its own alone, and nobody else', async () => {
+  it('T-03 T-18 are sent to watchers of either folder, about their own resources only', async () => {
     await put(app, ada.actor, '/in2/x.txt')
     const [ins, outs, others, dirs] = [
       await watch('/in'),
@@ -128,7 +128,7 @@ describe.each(engines)('promise 8: webhooks of what is arranged, on %s', (engine
       'move /in/dir/c.txt → /in2/c.txt, /in/b.txt → /in2/b.txt',
       'copy /out/d.txt → /in/d.txt, /in2/b.txt → /in/b.txt',
     ])
-    // A copy changes nothing where the original is.
+    // A copy does not change the folder of the original.
     expect(await told(outs)).toEqual(['move /in/a.txt → /out/a.txt, /in2/x.txt → /out/x.txt'])
     expect(await told(others)).toEqual([
       'move /in2/x.txt → /out/x.txt',
@@ -137,7 +137,7 @@ describe.each(engines)('promise 8: webhooks of what is arranged, on %s', (engine
     expect(await told(dirs)).toEqual(['move /in/dir/c.txt → /in2/c.txt'])
   })
 
-  it('tell of the watched folder itself, wherever it goes', async () => {
+  it('are sent for the watched folder itself, wherever it is moved', async () => {
     const id = await watch('/in')
     await rename('/in', 'inbox')
     await move(['/inbox'], '/out')
@@ -145,7 +145,7 @@ describe.each(engines)('promise 8: webhooks of what is arranged, on %s', (engine
     expect(await told(id)).toEqual(['rename /in → /inbox', 'move /inbox → /out/inbox', 'upload  → /out/inbox/new.txt'])
   })
 
-  it('of a folder above the watched one are of what was arranged, not of what lies below', async () => {
+  it('for a folder above the watched one list the moved folder, not its contents', async () => {
     const deep = await watch('/in/dir')
     const top = await watch('/')
     await move(['/in'], '/out')
@@ -154,7 +154,7 @@ describe.each(engines)('promise 8: webhooks of what is arranged, on %s', (engine
     expect(await told(top)).toEqual(['move /in → /out/in', 'rename /out/in → /out/inbox'])
   })
 
-  it('are owed for what was done alone: not for refusals, names that stay, restores, or a copy that failed', async () => {
+  it('are only sent for completed changes: not for refusals, unchanged names, restores, or a failed copy', async () => {
     const id = await watch('/')
     await move(['/in/a.txt', '/missing', '/'], '/in')
     await rename('/in/a.txt', 'a.txt')
@@ -167,7 +167,7 @@ describe.each(engines)('promise 8: webhooks of what is arranged, on %s', (engine
     expect(await told(id)).toEqual(['delete  → /in/a.txt'])
   })
 
-  it('are only of the triggers asked for, and split after a hundred resources', async () => {
+  it('are only sent for the requested triggers, and split after a hundred resources', async () => {
     const id = await watch('/', 'v2', ['resources.copy'])
     const names = Array.from({ length: 101 }, (_, i) => `/many/${i}`)
     for (const path of names) await createFolder(app.context, ada.actor, { path })

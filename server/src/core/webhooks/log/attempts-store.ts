@@ -24,7 +24,7 @@ const inserted = preparedStatement('attempt-inserted', (q, param: NewAttempt) =>
 )
 
 export async function insertAttempts(tx: Tx, attempts: readonly NewAttempt[]): Promise<void> {
-  // On SQLite a prepared statement for each row costs less than a new statement for many rows.
+  // On SQLite a prepared statement per row is cheaper than a new statement for many rows.
   if (!isPostgres(tx)) for (const attempt of attempts) await inserted(tx, attempt)
   else
     for (const some of slices(attempts, rowsPerStatement))
@@ -36,7 +36,7 @@ export async function attemptById(q: Queries, accountId: number, id: number): Pr
   return (await query.executeTakeFirst()) ?? null
 }
 
-/** The attempts at messages, in the order in which they were made. */
+/** The attempts at these messages, in chronological order. */
 export async function attemptsOf(q: Queries, accountId: number, messageIds: readonly number[]): Promise<Attempt[]> {
   const query = q.selectFrom('webhook_attempts').selectAll().where('account_id', '=', accountId)
   return await query.where('message_id', 'in', messageIds).orderBy('id').execute()
@@ -55,7 +55,7 @@ export type AttemptSort = keyof typeof attemptSorts
 export interface AttemptFilter {
   readonly from?: string | undefined
   readonly to?: string | undefined
-  /** Only attempts after this one when read newest first. */
+  /** Only attempts older than this one. */
   readonly below?: LogPosition | undefined
   readonly webhookId?: number | undefined
   readonly endpointUrl?: string | undefined

@@ -39,8 +39,8 @@ export function walk(
 }
 
 /**
- * Resends the bytes of an attempt once, signed with the current secrets: same body, attempt id and webhook id.
- * Throws `not-found` when the attempt or its webhook is gone.
+ * Resends an attempt once, signed with the current secrets: same body, attempt id and webhook id. Throws `not-found` if the attempt
+ * or its webhook was deleted.
  */
 export async function resend(
   ctx: Needs<'db' | 'clock' | 'sealer' | 'wake'>,

@@ -1,4 +1,4 @@
-/** SQL of the outbox: messages of a webhook by page, one with its resends, and those that failed. */
+/** SQL of the outbox: pages of a webhook's messages, a message with its resends, failed messages. */
 import { sql } from 'kysely'
 import type { Queries, Tx } from '../../../db/engine.ts'
 import { lockRows } from '../../../db/query.ts'
@@ -72,7 +72,7 @@ const failed = (q: Queries, { webhookId, from, to }: Failed) =>
   q
     .selectFrom('webhook_messages as m')
     .where('m.webhook_id', '=', webhookId)
-    // Written out, not bound: only then does the planner use the index of exhausted messages.
+    // Literals, because the planner uses the partial index of exhausted messages only for literals.
     .where('m.state', '=', sql.lit('exhausted'))
     .where('m.kind', '=', 'event')
     .where('m.created_at', '>=', from)
@@ -90,7 +90,7 @@ const failed = (q: Queries, { webhookId, from, to }: Failed) =>
       ),
     )
 
-/** How many failed. With `lockIn` nobody else counts or resends until that transaction ends. */
+/** Number of failed messages. With `lockIn` nobody else can count or resend until that transaction ends. */
 export async function countFailed(q: Queries, range: Failed, lockIn?: Tx): Promise<number> {
   if (lockIn)
     await lockRows(lockIn, lockIn.selectFrom('webhooks').select('id').where('id', '=', range.webhookId)).execute()
@@ -105,7 +105,7 @@ const copied = [
   ...(['username', 'protocol', 'ip', 'path', 'body_before', 'body_after', 'created_at'] as const),
 ]
 
-/** Inserts resends of those that failed, with the bytes of their last attempts, in their order. */
+/** Inserts resends of failed messages, with the bytes of their last attempts, in order. */
 export async function insertResends(tx: Tx, range: Failed, dueAt: string): Promise<void> {
   await tx
     .insertInto('webhook_messages')

@@ -10,7 +10,7 @@ import { countFailed } from './outbox-store.ts'
 
 const day = 86_400_000
 
-describe.each(engines)('promise 10: what became of messages, on %s', (engine) => {
+describe.each(engines)('promise 10: the outbox, on %s', (engine) => {
   let app: DeliveryApp
   beforeEach(async () => {
     app = await openDeliveryApp(engine)
@@ -18,7 +18,7 @@ describe.each(engines)('promise 10: what became of messages, on %s', (engine) =>
   afterEach(() => app.close())
 
   const now = () => app.clock.now().toISOString()
-  /** Makes messages and gives them up. */
+  /** Creates messages and exhausts them. */
   const fail = async (...paths: string[]) => {
     app.endpoint.answer = 500
     for (const path of paths) {
@@ -27,7 +27,7 @@ describe.each(engines)('promise 10: what became of messages, on %s', (engine) =>
         await app.sendDue()
         app.clock.move(pause)
       }
-      // So that the next one is not held back for the sake of this one.
+      // So that this message does not block the next one.
       await app.context.db.q.updateTable('webhooks').set({ failures: 0, failing_since: null }).execute()
     }
     app.endpoint.answer = 200
@@ -37,7 +37,7 @@ describe.each(engines)('promise 10: what became of messages, on %s', (engine) =>
     outbox.resendFailed(app.context, app.operator, id, { from: '2000', to: now(), ...input })
   const paths = () => app.endpoint.received.map(({ body }) => JSON.parse(body).eventData.resources[0].path)
 
-  it('lists messages, the newest first, by state and by the time at which they were made', async () => {
+  it('lists messages, the newest first, by state and by creation time', async () => {
     const { id } = await app.watch()
     await app.triggerUpload('/a')
     await app.sendDue()
@@ -54,7 +54,7 @@ describe.each(engines)('promise 10: what became of messages, on %s', (engine) =>
     expect(await shown({ offset: 1, limit: 1 })).toEqual(['/a delivered'])
   })
 
-  it('shows a message with every attempt at it, those that somebody asked for too', async () => {
+  it('shows a message with every attempt at it, including resends', async () => {
     await app.watch()
     app.endpoint.answer = (response) => response.writeHead(503, { 'x-why': 'tea' }).end('later')
     await app.triggerUpload('/a')
@@ -77,7 +77,7 @@ describe.each(engines)('promise 10: what became of messages, on %s', (engine) =>
     expect(attempts.map(({ request_body }) => request_body)).toEqual(app.endpoint.received.map(({ body }) => body))
   })
 
-  it('counts what failed, and sends it again with the very bytes once the count is confirmed', async () => {
+  it('counts failed messages, and resends their exact bytes once the count is confirmed', async () => {
     const { id } = await app.watch()
     await fail('/a', '/b', '/c')
     expect(await resend(id)).toEqual({ count: 3, sent: false })
@@ -98,7 +98,7 @@ describe.each(engines)('promise 10: what became of messages, on %s', (engine) =>
     expect(await resend(id)).toEqual({ count: 0, sent: false })
   })
 
-  it('counts again what failed again, and leaves out what is delivered, waits, or is from another time', async () => {
+  it('counts again what failed again, and omits delivered, pending and other messages', async () => {
     const { id } = await app.watch()
     const other = await app.watch()
     await fail('/a', '/b')
@@ -120,7 +120,7 @@ describe.each(engines)('promise 10: what became of messages, on %s', (engine) =>
     expect(await resend(other.id)).toMatchObject({ count: 3 })
   })
 
-  it('two that confirm at once send once', async () => {
+  it('resends once for two concurrent confirmations', async () => {
     const { id } = await app.watch()
     await fail('/a', '/b')
     const both = await Promise.allSettled([resend(id, { confirm: 2 }), resend(id, { confirm: 2 })])
@@ -152,7 +152,7 @@ describe.each(engines)('promise 10: what became of messages, on %s', (engine) =>
   })
 })
 
-it('counts what failed by the index of messages given up, however many were delivered', async () => {
+it('counts failed messages by the index of exhausted messages, however many were delivered', async () => {
   const app = await openDeliveryApp('sqlite')
   const [plan] = await plansOf(app.context.db.q, (q) => countFailed(q, { webhookId: 1, from: '2000', to: '2030' }))
   await app.close()

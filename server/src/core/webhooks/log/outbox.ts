@@ -1,4 +1,4 @@
-/** The outbox of a webhook: its messages by state, and resending all that failed. */
+/** The outbox of a webhook: its messages by state, and resending failed ones. */
 import { afterCommit } from '../../../db/engine.ts'
 import { mustBeAdmin } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
@@ -22,7 +22,7 @@ export async function list(
 
 export interface MessageHistory {
   readonly message: Message
-  /** All attempts at it and its resends, in the order in which they were made. */
+  /** All attempts at the message and its resends, in chronological order. */
   readonly attempts: readonly Attempt[]
 }
 
@@ -35,21 +35,21 @@ export async function get(ctx: Needs<'db'>, actor: Actor, key: string): Promise<
   return { message, attempts: await attemptsOf(ctx.db.q, actor.accountId, ids) }
 }
 
-/** Messages that one call resends at most. */
+/** Maximum messages resent by one call. */
 const maxResends = 10_000
 
 export interface ResendInput {
   /** When the messages were created. */
   readonly from: string
   readonly to: string
-  /** The expected count; nothing is sent when absent. */
+  /** The expected count; if absent, nothing is sent. */
   readonly confirm?: number | undefined
 }
 
 /**
- * Counts the exhausted messages of a range that were not delivered since; with the count as `confirm` resends each once,
- * as `resend` of the log does. Throws `not-found`, `conflict` when the count is another by now, `invalid` for a range
- * with more than can be sent at once.
+ * Counts the exhausted messages of a range that were not delivered since; with the count as `confirm` also resends each once, as
+ * `resend` of the log does. Throws `not-found`, `conflict` if the count has changed, `invalid` for a range with more than can be
+ * resent at once.
  */
 export async function resendFailed(
   ctx: Needs<'db' | 'clock' | 'sealer' | 'wake'>,

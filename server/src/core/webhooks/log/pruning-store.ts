@@ -19,7 +19,7 @@ export async function accountsWithAttempts(q: Queries, before: string): Promise<
   return (await query.execute()).map(({ id }) => id)
 }
 
-/** Deletes at most `limit` attempts of an account from before an instant, the oldest first. Returns how many. */
+/** Deletes up to `limit` attempts of an account from before an instant, the oldest first. Returns how many. */
 export async function deleteAttempts(tx: Tx, accountId: number, before: string, limit: number): Promise<number> {
   const old = tx
     .selectFrom('webhook_attempts')
@@ -35,15 +35,15 @@ export async function deleteAttempts(tx: Tx, accountId: number, before: string, 
 }
 
 interface PrunedSlice {
-  /** The last message that was read; null when there is none after it. */
+  /** The last message that was read; null if there are no more. */
   readonly last: number | null
   readonly newest: string
   readonly deleted: number
 }
 
 /**
- * Reads at most `limit` messages after an id and deletes those from before an instant that are settled, of which no attempt
- * is in the log, and whose event has left the feed.
+ * Reads up to `limit` messages after an id and deletes those from before an instant that are settled, have no attempts in the log,
+ * and whose event has left the feed.
  */
 export async function deleteSettled(tx: Tx, after: number, before: string, limit: number): Promise<PrunedSlice> {
   const some = tx.selectFrom('webhook_messages').select(['id', 'created_at']).where('id', '>', after)

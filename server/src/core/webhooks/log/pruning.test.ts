@@ -22,7 +22,7 @@ describe.each(engines)('the webhook log, on %s', (engine) => {
     pruneLog({ ...app.context, settings: { ...app.context.settings, ...settings } })
   const left = async () => [(await app.messages()).length, (await app.attempts()).length]
 
-  it('goes back ninety days; messages go with their attempts and with the events that they tell of', async () => {
+  it('is retained for ninety days; messages are deleted with their attempts and their events', async () => {
     await app.triggerUpload()
     await app.sendDue()
     app.clock.move(dayMs)
@@ -41,7 +41,7 @@ describe.each(engines)('the webhook log, on %s', (engine) => {
     expect(await left()).toEqual([0, 0])
   })
 
-  it('keeps what is still owed, and what a late attempt at an old message may be asked for again', async () => {
+  it('retains pending messages, and messages whose late attempt can still be resent', async () => {
     await webhooks.update(app.context, app.operator, id, { paused: true })
     await app.triggerUpload()
     await app.triggerUpload()
@@ -59,7 +59,7 @@ describe.each(engines)('the webhook log, on %s', (engine) => {
     expect(await codeOf(log.resend(app.context, app.operator, attempt?.id ?? 0))).toBe('not-found')
   })
 
-  it('may go back less far; messages stay as long as the feed, which consists of them', async () => {
+  it('can be retained for a shorter time; messages stay as long as the feed, which consists of them', async () => {
     await app.triggerUpload()
     await app.sendDue()
     app.clock.move(2 * dayMs)
@@ -70,7 +70,7 @@ describe.each(engines)('the webhook log, on %s', (engine) => {
     expect(await prune({ webhookLogMs: dayMs })).toEqual({ attempts: 0, messages: 1 })
   })
 
-  it('is pruned whole, however much there is, also behind what a clock that was ahead has dated', async () => {
+  it('is pruned completely, however much there is, also after entries dated by a clock that was ahead', async () => {
     await app.triggerUpload()
     await app.sendDue()
     const q = app.context.db.q

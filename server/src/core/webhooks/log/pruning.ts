@@ -3,11 +3,11 @@ import type { Needs } from '../../context.ts'
 import { messageRetentionMs } from '../queue/retention.ts'
 import * as store from './pruning-store.ts'
 
-/** Few enough for a short transaction: an attempt may have 20 kB each way. */
+/** Small enough for a short transaction: an attempt can have 20 kB in each direction. */
 const deletedAtOnce = 250
 const readAtOnce = 1_000
 
-/** Deletes attempts older than the log is kept, then messages that are in neither log nor feed. Returns how many. */
+/** Deletes attempts older than their retention time, then messages that are in neither log nor feed. Returns how many. */
 export async function pruneLog(
   ctx: Needs<'db' | 'clock' | 'settings'>,
 ): Promise<{ readonly attempts: number; readonly messages: number }> {
@@ -27,14 +27,14 @@ async function pruneAttempts(ctx: Needs<'db'>, before: string): Promise<number> 
   return total
 }
 
-/** Reads the messages in the order in which they were created, up to the first that are recent. */
+/** Reads the messages in the order of their creation, up to the first recent ones. */
 async function pruneMessages(ctx: Needs<'db' | 'clock'>, before: string): Promise<number> {
   let total = 0
   const now = ctx.clock.now().toISOString()
   for (let after = 0; ; ) {
     const { last, newest, deleted } = await ctx.db.tx((tx) => store.deleteSettled(tx, after, before, readAtOnce))
     total += deleted
-    // A message dated by a clock that was ahead says nothing about those after it.
+    // A message dated by a clock that was ahead does not end the search.
     if (last === null || (newest >= before && newest <= now)) return total
     after = last
   }

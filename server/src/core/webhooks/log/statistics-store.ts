@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { Queries } from '../../../db/engine.ts'
 
-/** Upper bounds of the latency buckets, in ms; `beyond` is that of the last. */
+/** Upper bounds of the latency buckets, in ms; `beyond` stands for the last one. */
 export const latencyBounds = [5, 10, 20, 35, 50, 75, 100, 150, 200, 350, 500, 750, 1_000, 2_000, 5_000, 10_000, 30_000]
 export const beyond = 120_000
 
@@ -15,14 +15,14 @@ export interface AttemptCount {
   readonly count: number
 }
 
-// Written out, not bound: PostgreSQL groups by an expression only when it is the same text.
+// A literal, because PostgreSQL requires the grouped expression to be the same text.
 const bound = sql.raw<number>(
   `case ${latencyBounds.map((most) => `when duration_ms <= ${most} then ${most}`).join(' ')} else ${beyond} end`,
 )
 const hour = sql.raw<string>('substr(sent_at, 1, 13)')
 const succeeded = sql.raw<number>("case when error_kind = '' then 1 else 0 end")
 
-/** Attempts since then by hour, outcome and latency bucket. */
+/** Attempts since an instant by hour, outcome and latency bucket. */
 export async function attemptCounts(q: Queries, accountId: number, since: string): Promise<AttemptCount[]> {
   const rows = await q
     .selectFrom('webhook_attempts')

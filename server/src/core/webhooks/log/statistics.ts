@@ -11,12 +11,12 @@ export interface DeliveryHour {
   readonly hour: string
   readonly delivered: number
   readonly failed: number
-  /** In ms, interpolated within the bucket in which it is counted. Null without attempts. */
+  /** In ms, interpolated within its bucket. Null without attempts. */
   readonly latencyMedian: number | null
   readonly latencyP95: number | null
 }
 
-/** The hours since then with attempts. */
+/** The hours with attempts since an instant. */
 export async function deliveriesByHour(ctx: Needs<'db'>, actor: Actor, since: string): Promise<DeliveryHour[]> {
   mustBeAdmin(actor, 'see activity')
   const counts = await attemptCounts(ctx.db.q, actor.accountId, since)
@@ -29,7 +29,7 @@ export async function deliveriesByHour(ctx: Needs<'db'>, actor: Actor, since: st
 
 const sum = (counts: readonly AttemptCount[]) => counts.reduce((total, { count }) => total + count, 0)
 
-/** The latency that this part of the attempts stayed below. */
+/** The latency that this fraction of the attempts did not exceed. */
 function latencyAt(counts: readonly AttemptCount[], part: number): number {
   const wanted = sum(counts) * part
   let before = 0
@@ -43,12 +43,12 @@ function latencyAt(counts: readonly AttemptCount[], part: number): number {
   return from
 }
 
-/** Pending messages are counted up to this many: metrics are collected again and again. */
+/** Pending messages are counted up to this number, because metrics are collected often. */
 export const maxCounted = 100_000
 
 export const pendingMessages = (ctx: Needs<'db'>, most = maxCounted): Promise<number> => countPending(ctx.db.q, most)
 
-/** Age of the oldest pending message of the webhooks that are on, in ms; 0 when there is none. */
+/** Age of the oldest pending message of the enabled webhooks, in ms; 0 if there is none. */
 export async function oldestPendingMs(ctx: Needs<'db' | 'clock'>): Promise<number> {
   const oldest = await oldestPending(ctx.db.q)
   return oldest === null ? 0 : Math.max(0, ctx.clock.now().getTime() - Date.parse(oldest))

@@ -1,7 +1,7 @@
 /**
- * SQL of claims. An endpoint queue is the pending messages of a webhook by the time when they are due. A claimed message is
- * due when its lease ends, a blocked one never until the message before it leaves: so what is due may be sent, and no claim
- * reads past it. Claims and outcomes lock the webhook's row first, so none sees a queue half changed.
+ * SQL of claims. An endpoint queue is the pending messages of a webhook in the order of `due_at`. A claimed message is due when its
+ * lease ends, a blocked one never until the message before it is settled: so every due message may be sent, and claims read no
+ * others. Claims and outcomes lock the webhook's row first, so that none sees a partially changed queue.
  */
 import { sql } from 'kysely'
 import type { Queries, Tx } from '../../../db/engine.ts'
@@ -12,7 +12,7 @@ import type { Message } from './messages-store.ts'
 /** `due_at` of a blocked message. */
 const blockedDueAt = '9999-12-31T23:59:59.999Z'
 
-/** When a message may be attempted next; null when it is not pending, or blocked. */
+/** When a message can be attempted next; null if it is not pending, or blocked. */
 export const nextAttemptAt = ({ state, due_at }: Message): string | null =>
   state !== 'pending' || due_at === blockedDueAt ? null : due_at
 
@@ -24,7 +24,7 @@ interface QueueStep {
 
 const queueSteps = preparedQuery(
   'due-queues',
-  // Steps from webhook to webhook over the index, not over their messages.
+  // Skips from webhook to webhook in the index, without reading all messages.
   (_, param: { after: number; limit: number; now: string }) =>
     sql<QueueStep>`
     with recursive steps (webhook_id, step) as (
@@ -39,8 +39,8 @@ const queueSteps = preparedQuery(
 )
 
 /**
- * Reads the webhooks with pending messages after that id, at most `limit`, by id. Returns those with a message that may be
- * sent now, and the last one read; null when there are no more.
+ * Reads up to `limit` webhooks with pending messages after this id, by id. Returns those with a message that may be sent now, and
+ * the last one read; null if there are no more.
  */
 export async function dueQueues(
   q: Queries,
@@ -73,7 +73,7 @@ const due = preparedQuery(
   (rows) => rows,
 )
 
-/** The claim: due messages of an endpoint queue, the longest due first. */
+/** Due messages of an endpoint queue, the longest due first. */
 export const dueMessages = (tx: Tx, webhookId: number, now: string, limit: number): Promise<readonly Message[]> =>
   due(tx, { webhookId, now, limit })
 
@@ -104,12 +104,12 @@ const leased = preparedStatement('lease-messages', (q, param: { messageIds: stri
     .where(isInList(q, 'id', param.messageIds)),
 )
 
-/** Claims messages for a node until then. */
+/** Claims messages for a node until this time. */
 export async function lease(tx: Tx, messageIds: readonly number[], until: string, by: string): Promise<void> {
   await leased(tx, { messageIds: idList(tx, messageIds), until, by })
 }
 
-/** Makes due what is still under that lease. */
+/** Makes messages due that are still under this lease. */
 export async function releaseLease(
   tx: Tx,
   messageIds: readonly number[],
@@ -131,7 +131,7 @@ export async function claimingNodes(q: Queries): Promise<string[]> {
   return (await query.execute()).map((row) => row.lease_by ?? '')
 }
 
-/** Makes due what a node has claimed. */
+/** Makes all messages due that a node has claimed. */
 export async function releaseClaimsOf(q: Queries, nodeName: string, at: string): Promise<void> {
   await q
     .updateTable('webhook_messages')
@@ -162,12 +162,12 @@ const blocked = preparedQuery(
   (rows) => rows.map((row) => row.message_id),
 )
 
-/** Those of these messages that share an ordering key with an earlier message which has not released it. */
+/** Of these messages, those that share an ordering key with an earlier message that has not released it. */
 export async function blockedMessages(q: Queries, messageIds: readonly number[]): Promise<Set<number>> {
   return new Set(await blocked(q, { messageIds: idList(q, messageIds) }))
 }
 
-/** Takes blocked messages out of the due order. */
+/** Removes blocked messages from the due order. */
 export async function block(tx: Tx, messageIds: readonly number[]): Promise<void> {
   await tx.updateTable('webhook_messages').set({ due_at: blockedDueAt }).where('id', 'in', messageIds).execute()
 }
@@ -196,8 +196,8 @@ const deletedKeys = preparedStatement('delete-ordering-keys', (q, param: { messa
 )
 
 /**
- * Releases the ordering keys of messages that are settled, or retried so late that later ones go first. The next message of
- * each key becomes due; one that another key still blocks is blocked again when it is claimed. Returns the webhooks of these.
+ * Releases the ordering keys of messages that are settled, or retried so late that later ones are sent first. The next message of
+ * each key becomes due; if another key still blocks it, it is blocked again when claimed. Returns the webhooks concerned.
  */
 export async function releaseOrderingKeys(tx: Tx, messageIds: readonly number[], at: string): Promise<number[]> {
   if (messageIds.length === 0) return []
@@ -228,7 +228,7 @@ const delivered = preparedStatement('messages-delivered', (q, param: { ids: stri
     .where('state', '=', 'pending'),
 )
 
-/** Ends claims with success, unless the messages are settled already. */
+/** Ends claims with success, unless the messages are already settled. */
 export async function markDelivered(tx: Tx, ids: readonly number[]): Promise<void> {
   await delivered(tx, { ids: idList(tx, ids) })
 }
@@ -247,12 +247,12 @@ const failed = preparedStatement('message-failed', (q, param: FailedOutcome & { 
     .where('state', '=', 'pending'),
 )
 
-/** Ends a claim with failure, unless the message is settled already. */
+/** Ends a claim with failure, unless the message is already settled. */
 export async function markFailed(tx: Tx, id: number, outcome: FailedOutcome): Promise<void> {
   await failed(tx, { id, ...outcome })
 }
 
-/** Makes due now what would be due, or probed, only after that time. */
+/** Makes messages due now that are scheduled after this time, and circuits half-open that would only become so after it. */
 export async function reschedule(q: Queries, after: string, at: string): Promise<void> {
   await q
     .updateTable('webhook_messages')

@@ -12,16 +12,16 @@ import type * as messages from './messages-store.ts'
 import { burstSize, nextSendAt } from './rate-limit.ts'
 
 const leaseMs = 30_000
-/** Requests under way from one node to one endpoint: while its last attempt succeeded, and otherwise. */
+/** Concurrent requests from one node to one endpoint: while its last attempt succeeded, and otherwise. */
 const healthyConcurrency = 10
 const unprovenConcurrency = 1
-/** When to request a queue again that another node has locked, in ms. */
+/** Time until a queue that another node has locked is requested again, in ms. */
 const lockedRetryMs = 20
 
-/** A message under lease, and the endpoint that it goes to. */
+/** A message under lease, and its endpoint. */
 export interface ClaimedMessage {
   readonly message: messages.Message
-  /** The webhook's row with its secrets sealed: the same object for all messages of one claim. */
+  /** The webhook's row with sealed secrets: the same object for all messages of one claim. */
   readonly webhook: Row<'webhooks'>
   /** Path of the watched folder. */
   readonly folderPath: string
@@ -29,7 +29,7 @@ export interface ClaimedMessage {
 
 export const leaseEnd = (now: Date): string => new Date(now.getTime() + leaseMs).toISOString()
 
-/** At the start of a node: makes due again what dead processes of this machine had claimed. */
+/** At the start of a node: makes messages due that ended processes of this machine had claimed. */
 export async function releaseDeadNodes(
   ctx: Needs<'db' | 'clock'>,
   isDead: (nodeName: string) => boolean,
@@ -41,7 +41,7 @@ export async function releaseDeadNodes(
 /** Endpoint queues that one poll reads: half a millisecond of work. */
 const queuesInOnePoll = 64
 
-/** Endpoint queues after that id with a due message, for what no wake-up of this process announced. */
+/** Endpoint queues after this id with a due message that no wake-up of this process announced. */
 export async function pollDueQueues(ctx: Needs<'db' | 'clock'>, after: number): Promise<PolledQueues> {
   const { due, last } = await store.dueQueues(ctx.db.q, ctx.clock.now().toISOString(), after, queuesInOnePoll)
   return { due, next: last ?? 0 }
@@ -131,7 +131,7 @@ interface Due {
   readonly hasMore: boolean
 }
 
-/** What may be sent now: while the circuit is half-open one message, the probe, and nothing else until its lease ends. */
+/** Messages that may be sent now: while the circuit is half-open a single probe, and nothing else until its lease ends. */
 async function dueFor(
   tx: Tx,
   webhookId: number,
@@ -145,8 +145,8 @@ async function dueFor(
 }
 
 /**
- * The probe is a message that failed before, if one is due: an endpoint that takes every message at the second attempt
- * would fail all probes with new ones.
+ * The probe is a message that failed before, if one is due: an endpoint that accepts every message at the second attempt would fail
+ * all probes with new messages.
  */
 async function probeOf(tx: Tx, webhookId: number, now: string): Promise<Due> {
   const retries = await store.dueRetries(tx, webhookId, now, 1)
@@ -155,7 +155,7 @@ async function probeOf(tx: Tx, webhookId: number, now: string): Promise<Due> {
   return isFree ? { messages: retries, hasMore: true } : await dueMessages(tx, webhookId, now, 1)
 }
 
-/** Reads of one claim from one queue, and messages in each after the first, while all that it finds are blocked. */
+/** Maximum reads of one claim from one queue, and messages per read after the first, while all messages read are blocked. */
 const maxReads = 10
 const readSize = 100
 
@@ -176,10 +176,10 @@ async function dueMessages(tx: Tx, webhookId: number, now: string, wanted: numbe
   return { messages: [], hasMore: true }
 }
 
-/** Longer than any pause before an attempt, whether from the retry schedule or asked for by an endpoint. */
+/** Longer than any pause before an attempt, from the retry schedule or requested by an endpoint. */
 const longestPauseMs = 36 * 3_600_000
 
-/** Makes due what was scheduled further ahead than any rule allows, by a clock that was ahead and has been corrected. */
+/** Makes messages due that are scheduled further ahead than any rule allows, by a clock that was ahead and has been corrected. */
 export async function rescheduleStranded(ctx: Needs<'db' | 'clock'>): Promise<void> {
   const now = ctx.clock.now()
   await store.reschedule(ctx.db.q, new Date(now.getTime() + longestPauseMs).toISOString(), now.toISOString())

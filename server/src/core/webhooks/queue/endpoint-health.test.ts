@@ -21,7 +21,7 @@ const open = failing(failuresToOpen)
 const openedMs = failuresToOpen - 1
 
 describe('a circuit', () => {
-  it('opens with the tenth failure in a row, not before', () => {
+  it('opens with the tenth consecutive failure, not before', () => {
     expect(failuresToOpen).toBe(10)
     expect(failing(9)).toMatchObject({ failures: 9, openedAt: null, openUntil: null })
     expect(circuitState(failing(9), at(20).toISOString())).toBe('closed')
@@ -56,7 +56,7 @@ describe('a circuit', () => {
     expect(circuit.openedAt).toBe(open.openedAt)
   })
 
-  it('does not stay open longer because of attempts that were under way when it opened', () => {
+  it('does not stay open longer because of attempts that were in progress when it opened', () => {
     expect(fail(open, 3_000, openedMs - 1)).toEqual(open)
   })
 })

@@ -1,31 +1,31 @@
 /**
- * Health of an endpoint: after ten failures in a row its circuit opens, its messages wait without using up attempts, and
- * now and then, while it is half-open, one of them is sent as a probe; a success closes it. Five days without a success, or
- * a 410, switch the webhook off. Pure.
+ * Health of an endpoint: after ten consecutive failures its circuit opens. Its messages then wait without using up attempts; at
+ * intervals it is half-open and one of them is sent as a probe; a success closes it. Five days without a success, or a 410, disable
+ * the webhook. Pure.
  */
 export interface Circuit {
-  /** Failures in a row, of any messages; while the circuit is open, of probes. */
+  /** Consecutive failures, of any messages; while the circuit is open, of probes. */
   readonly failures: number
-  /** Whether the last attempt succeeded. An endpoint that is not healthy is unproven: it failed, or is new. */
+  /** Whether the last attempt succeeded. Otherwise the endpoint is unproven: it failed, or is new. */
   readonly healthy: boolean
-  /** Since when it is open; null while it is closed. */
+  /** Time at which it opened; null while it is closed. */
   readonly openedAt: string | null
   /** When it becomes half-open; null while it is closed. */
   readonly openUntil: string | null
 }
 
 export const failuresToOpen = 10
-/** How long the circuit is open before the first probe, in ms; doubled by each probe that fails, up to the longest. */
+/** Time until the first probe, in ms; doubled by each failed probe, up to the maximum. */
 const firstOpenMs = 5_000
 const longestOpenMs = 300_000
 const jitter = 0.2
-/** Nothing but failures for this long switches a webhook off, in ms. */
+/** Time of uninterrupted failure after which the webhook is disabled, in ms. */
 const switchOffAfterMs = 5 * 86_400_000
 
 export const closedCircuit: Circuit = { failures: 0, healthy: false, openedAt: null, openUntil: null }
 export const healthyCircuit: Circuit = { ...closedCircuit, healthy: true }
 
-/** Closed: anything may be sent. Half-open: one probe. Open: nothing before `openUntil`. */
+/** Closed: no restriction. Half-open: one probe. Open: nothing before `openUntil`. */
 export type CircuitState = 'closed' | 'half-open' | 'open'
 
 export function circuitState(circuit: Circuit, now: string): CircuitState {
@@ -36,11 +36,11 @@ export function circuitState(circuit: Circuit, now: string): CircuitState {
 export interface CircuitFailure {
   readonly sentAt: string
   readonly now: Date
-  /** In [0, 1), for the jitter of the time that the circuit is open. */
+  /** In [0, 1), for the jitter of the time until a probe. */
   readonly fraction: number
 }
 
-/** Attempts that were under way when the circuit opened do not count: only a failed probe keeps it open for longer. */
+/** Attempts that were in progress when the circuit opened do not count: only a failed probe keeps it open for longer. */
 export function circuitAfterFailure(circuit: Circuit, { sentAt, now, fraction }: CircuitFailure): Circuit {
   const { openedAt } = circuit
   if (openedAt !== null && sentAt < openedAt) return { ...circuit, healthy: false }
@@ -62,7 +62,7 @@ export interface EndpointHealth {
   readonly endpointUrl: string
   readonly failed: boolean
   readonly failingSince: string | null
-  /** When the owner was told of trouble; null while there is none. */
+  /** Time of the last email to the owner about a failure; null if there is none. */
   readonly alertedAt: string | null
   readonly circuit: Circuit
 }
@@ -74,11 +74,11 @@ export interface FailedAttempt extends CircuitFailure {
   readonly exhausted: boolean
 }
 
-/** What the owner of a webhook is emailed about. */
+/** Reasons for an email to the owner of a webhook. */
 export type OwnerNotice = 'gone' | 'failing for days' | 'first exhausted' | 'recovered'
 
 interface HealthChange {
-  /** The same object when there is nothing to write. */
+  /** The same object if nothing has changed. */
   readonly health: EndpointHealth
   readonly notice: OwnerNotice | null
 }
@@ -89,7 +89,8 @@ export function healthAfterSuccess(health: EndpointHealth): HealthChange {
     health.failingSince === null && health.alertedAt === null && circuit.healthy && circuit.failures === 0
   if (unchanged) return { health, notice: null }
   const notice = health.alertedAt === null || health.failed ? null : 'recovered'
-  // A test message got through to a webhook that is off: its owner is told of the recovery once it is on again and delivers.
+  // A test message was delivered to a disabled webhook: its owner gets an email about the recovery once it is enabled and
+  // delivers.
   const alertedAt = health.failed ? health.alertedAt : null
   return { health: { ...health, failingSince: null, alertedAt, circuit: healthyCircuit }, notice }
 }

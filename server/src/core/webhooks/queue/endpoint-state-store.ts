@@ -1,4 +1,4 @@
-/** The part of a webhook's row that sending writes: health, circuit and rate limit of the endpoint. */
+/** The columns of a webhook that deliveries write: health, circuit and rate limit of the endpoint. */
 import { sql } from 'kysely'
 import type { Queries, Tx } from '../../../db/engine.ts'
 import { preparedQuery, preparedStatement } from '../../../db/prepared.ts'
@@ -19,11 +19,11 @@ export interface EndpointQueue {
   /** The id of its webhook. */
   readonly id: number
   readonly circuit: Circuit
-  /** Most messages a second; null for no limit. */
+  /** Maximum messages per second; null for no limit. */
   readonly rateLimit: number | null
-  /** When the next may be sent, because of that limit or because the endpoint asked for it. */
+  /** Time of the next message, according to that limit or to a request of the endpoint. */
   readonly throttledUntil: string | null
-  /** The row, secrets sealed. */
+  /** The row with sealed secrets. */
   readonly webhook: Row<'webhooks'>
 }
 
@@ -44,7 +44,7 @@ const lockedQueues = preparedQuery(
   (rows) => rows,
 )
 
-/** Those of these endpoint queues that are on and that nobody else has locked, locked until the end of the transaction. */
+/** Of these endpoint queues, those that are enabled and not locked by others, locked until the end of the transaction. */
 export async function lockEndpointQueues(tx: Tx, webhookIds: readonly number[]): Promise<EndpointQueue[]> {
   if (webhookIds.length === 0) return []
   const rows = await lockedQueues(tx, { webhookIds: idList(tx, webhookIds) })
@@ -57,7 +57,7 @@ export async function lockEndpointQueues(tx: Tx, webhookIds: readonly number[]):
   }))
 }
 
-/** Those of these endpoint queues that are on, asked of queues that could not be locked. */
+/** Of these endpoint queues, those that are enabled; for queues that could not be locked. */
 export async function lockedByOthers(tx: Tx, webhookIds: readonly number[]): Promise<number[]> {
   if (!isPostgres(tx) || webhookIds.length === 0) return []
   const query = tx.selectFrom('webhooks').select('id').where('id', 'in', webhookIds)
@@ -69,12 +69,12 @@ const reserved = preparedStatement('reserve-probe', (q, param: { id: number; unt
   q.updateTable('webhooks').set({ open_until: param.until }).where('id', '=', param.id),
 )
 
-/** Keeps the circuit open until then for everybody but the sender of the probe. */
+/** Keeps the circuit open until this time, except for the sender of the probe. */
 export async function reserveProbe(tx: Tx, webhookId: number, until: string): Promise<void> {
   await reserved(tx, { id: webhookId, until })
 }
 
-/** Sends nothing to the endpoint before then. */
+/** Sends nothing to the endpoint before this time. */
 export async function throttle(tx: Tx, webhookId: number, until: string): Promise<void> {
   await tx.updateTable('webhooks').set({ throttled_until: until }).where('id', '=', webhookId).execute()
 }
@@ -143,11 +143,11 @@ export async function setHealth(tx: Tx, { webhookId, failed, failingSince, alert
   })
 }
 
-/** What keeps all messages of an endpoint from being sent. */
+/** Conditions that delay all messages of an endpoint. */
 export interface SendingBlock {
   /** Until when its circuit is open; null when it is closed or half-open. */
   readonly openUntil: string | null
-  /** Until when its rate limit, or its own request, keeps messages back; null when neither does. */
+  /** End of the delay by the rate limit or by a request of the endpoint; null for none. */
   readonly throttledUntil: string | null
 }
 
@@ -160,7 +160,7 @@ export async function sendingBlock(q: Queries, webhookId: number, now: string): 
 
 export type WebhookState = 'failed' | 'paused' | 'open' | 'closed'
 
-/** Webhooks by what keeps their messages from being sent: switched off, paused, circuit open, or nothing. */
+/** Number of webhooks by state: disabled, paused, circuit open, or active. */
 export async function countStates(q: Queries): Promise<Record<WebhookState, number>> {
   const state = sql<WebhookState>`case when failed = 1 then 'failed' when paused = 1 then 'paused' when opened_at is not null then 'open' else 'closed' end`
   const rows = await q

@@ -1,4 +1,4 @@
-/** SQL of messages: a message that is owed is a row, written in the transaction of the event, with its ordering keys. */
+/** SQL of messages: a message is a row, inserted in the transaction of the event, with its ordering keys. */
 import { sql } from 'kysely'
 import { type Queries, rowsPerStatement, type Tx } from '../../../db/engine.ts'
 import { preparedStatement } from '../../../db/prepared.ts'
@@ -15,7 +15,10 @@ export type NewMessage = Omit<
   readonly resend_attempt?: number
   readonly lease_until?: string
   readonly lease_by?: string
-  /** Its ordering keys, the resources it is about: each blocks later messages of the webhook about that resource. None for what may be sent out of order. */
+  /**
+   * Its ordering keys, the resources it is about: each blocks later messages of the webhook about that resource. Empty for messages
+   * that may be sent out of order.
+   */
   readonly orderingKeys?: readonly number[]
 }
 
@@ -33,7 +36,7 @@ const inserted = preparedStatement('message-inserted', (q, param: Omit<Message, 
     .returning('id'),
 )
 
-/** Writes pending messages and their ordering keys. Returns them in the same order. */
+/** Inserts pending messages and their ordering keys. Returns them in the same order. */
 export async function insertMessages(tx: Tx, messages: readonly NewMessage[]): Promise<Message[]> {
   const rows = messages.map(({ orderingKeys, ...message }) => ({
     kind: 'event',
@@ -63,7 +66,7 @@ export async function insertMessages(tx: Tx, messages: readonly NewMessage[]): P
 /** Ids by message keys. */
 async function insertRows(tx: Tx, rows: readonly Omit<Message, 'id'>[]): Promise<Map<string, number | undefined>> {
   const ids = new Map<string, number | undefined>()
-  // On SQLite a prepared statement for each row costs less than a new statement for many rows.
+  // On SQLite a prepared statement per row is cheaper than a new statement for many rows.
   if (rows.length === 1 || !isPostgres(tx))
     for (const row of rows) ids.set(row.message_key, (await inserted(tx, row)).rows[0]?.id)
   else
@@ -95,7 +98,7 @@ export async function deletePending(tx: Tx, webhookId: number): Promise<void> {
   await tx.deleteFrom('webhook_ordering_keys').where('webhook_id', '=', webhookId).execute()
 }
 
-/** How many test messages of an account are under way now. */
+/** Number of test messages of an account in progress. */
 export async function countTests(q: Queries, accountId: number, now: string): Promise<number> {
   const row = await q
     .selectFrom('webhook_messages')
@@ -108,7 +111,7 @@ export async function countTests(q: Queries, accountId: number, now: string): Pr
   return Number(row.count)
 }
 
-/** Skips at most `limit` of a webhook's pending messages up to that id; returns their ids. */
+/** Skips up to `limit` of a webhook's pending messages up to this id; returns their ids. */
 export async function skipPending(tx: Tx, webhookId: number, upTo: number, limit: number): Promise<number[]> {
   const some = tx
     .selectFrom('webhook_messages')
@@ -127,7 +130,7 @@ export async function skipPending(tx: Tx, webhookId: number, upTo: number, limit
   return skipped.map(({ id }) => id)
 }
 
-/** The id of a webhook's newest pending message; 0 when there is none. */
+/** The id of a webhook's newest pending message; 0 if there is none. */
 export async function newestPending(q: Queries, webhookId: number): Promise<number> {
   const query = q.selectFrom('webhook_messages').select((e) => e.fn.max('id').as('id'))
   const row = await query.where('webhook_id', '=', webhookId).where('state', '=', 'pending').executeTakeFirst()
@@ -139,9 +142,9 @@ export async function messageById(q: Queries, accountId: number, id: number): Pr
   return (await query.executeTakeFirst()) ?? null
 }
 
-/** How many messages are pending, counted up to `most`. */
+/** Number of pending messages, counted up to `most`. */
 export async function countPending(q: Queries, most: number): Promise<number> {
-  // Written out, not bound: only then does the planner use the index of pending messages.
+  // A literal, because the planner uses the partial index of pending messages only for literals.
   const some = q.selectFrom('webhook_messages').select('id').where('state', '=', sql.lit('pending')).limit(most)
   const row = await q
     .selectFrom(some.as('some'))
@@ -150,7 +153,7 @@ export async function countPending(q: Queries, most: number): Promise<number> {
   return Number(row.count)
 }
 
-/** When the oldest pending message of the webhooks that are on was created; null when there is none. */
+/** Creation time of the oldest pending message of the enabled webhooks; null if there is none. */
 export async function oldestPending(q: Queries): Promise<string | null> {
   const oldest = sql<string | null>`(select m.created_at from webhook_messages m
     where m.state = 'pending' and m.webhook_id = webhooks.id order by m.id limit 1)`

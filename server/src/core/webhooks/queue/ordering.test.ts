@@ -17,16 +17,16 @@ describe.each(engines)('promise 4: messages about one resource, on %s', (engine)
   const keysOf = async (path: string) =>
     (await app.messages()).filter((message) => message.path === path).map(({ message_key }) => message_key)
   const arrived = () => app.endpoint.received.map(({ headers }) => String(headers['webhook-id']))
-  /** The endpoint fails so many times for a message. */
+  /** The endpoint fails this many times for a message. */
   const failing = (times: number, key: string | undefined) => {
     let left = times
     app.endpoint.answer = (response, { headers }) =>
       response.writeHead(headers['webhook-id'] === key && left-- > 0 ? 500 : 200).end()
   }
 
-  it('are claimed one at a time, in the order in which they happened; those about others are sent meanwhile', async () => {
+  it('are claimed one at a time, in the order of their events; others are sent in the meantime', async () => {
     await app.watch()
-    // An endpoint that has never taken a message gets one at a time.
+    // An unproven endpoint gets one message at a time.
     await app.triggerUpload()
     await app.sendDue()
     await overwrite('/same.txt', 3)
@@ -42,7 +42,7 @@ describe.each(engines)('promise 4: messages about one resource, on %s', (engine)
     expect(arrived().slice(1)).toEqual([first, other, second, third])
   })
 
-  it('are blocked by one that is retried, while those about others are not', async () => {
+  it('are blocked by one that is retried, while others are not', async () => {
     await app.watch()
     await overwrite('/same.txt', 2)
     const [first, second] = await keysOf('/same.txt')
@@ -59,7 +59,7 @@ describe.each(engines)('promise 4: messages about one resource, on %s', (engine)
     expect(arrived()).toEqual([first, other, first, first, second])
   })
 
-  it('are sent before one that is retried later than in ten minutes', async () => {
+  it('are sent before one whose retry is more than ten minutes later', async () => {
     await app.watch()
     await overwrite('/same.txt', 2)
     const [first, second] = await keysOf('/same.txt')
@@ -74,7 +74,7 @@ describe.each(engines)('promise 4: messages about one resource, on %s', (engine)
     expect(arrived().at(-1)).toBe(first)
   })
 
-  it('do not hide messages about others while hundreds of them are blocked', async () => {
+  it('do not delay messages about others while hundreds of them are blocked', async () => {
     await app.watch()
     await overwrite('/same.txt', 1)
     const [{ id: _, ...message } = await Promise.reject(new Error('no message'))] = await app.messages()
@@ -90,7 +90,7 @@ describe.each(engines)('promise 4: messages about one resource, on %s', (engine)
     expect(claimed.map(({ path }) => path)).toEqual(['/same.txt', '/other.txt'])
   })
 
-  it('are still blocked after their node died, and the first is sent again before the second', async () => {
+  it('are still blocked after their node died, and the first is resent before the second', async () => {
     await app.watch()
     await overwrite('/same.txt', 2)
     const [first, second] = await keysOf('/same.txt')

@@ -40,7 +40,7 @@ describe.each(engines)('a poll of the endpoint queues, on %s', (engine) => {
     expect(await poll(0, 6)).toEqual({ due: [a, b, d, e, f], last: null })
   })
 
-  it('reads webhooks that are off, open or throttled without returning them', async () => {
+  it('reads webhooks that are disabled, open or throttled without returning them', async () => {
     const [, , , , , f] = ids
     const later = new Date(app.clock.now().getTime() + 1).toISOString()
     await set(0, { failed: 1 })

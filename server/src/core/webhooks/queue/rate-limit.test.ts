@@ -5,7 +5,7 @@ import * as webhooks from '../endpoints/webhooks.ts'
 import { burstSize, nextSendAt } from './rate-limit.ts'
 
 describe('a rate limit', () => {
-  it('sends the messages of a tenth of a second at once, and never less than one', () => {
+  it('sends the messages of a tenth of a second at once, and at least one', () => {
     expect([burstSize(1, 10), burstSize(9, 10), burstSize(50, 10), burstSize(1_000, 10)]).toEqual([1, 1, 5, 10])
     expect([nextSendAt(1, 0, 1), nextSendAt(50, 0, 5), nextSendAt(1_000, 7, 10)]).toEqual([1_000, 100, 17])
   })
@@ -18,7 +18,7 @@ describe.each(engines)('promise 4: an endpoint with a rate limit, on %s', (engin
   })
   afterEach(() => app.close())
 
-  it('gets no more messages a second than its limit, and the rest later', async () => {
+  it('gets no more messages per second than its limit, and the rest later', async () => {
     const { id } = await app.watch({ rateLimit: 4 })
     for (let i = 0; i < 9; i++) await app.triggerUpload()
     const sentAt: number[] = []
@@ -33,7 +33,7 @@ describe.each(engines)('promise 4: an endpoint with a rate limit, on %s', (engin
     expect(await app.sendDue()).toBe(2)
   })
 
-  it('that answers Retry-After gets no message until then, for an hour at most', async () => {
+  it('that responds with Retry-After gets no message until then, for an hour at most', async () => {
     await app.watch()
     app.endpoint.answer = (response) => response.writeHead(429, { 'retry-after': '120' }).end()
     await app.triggerUpload()

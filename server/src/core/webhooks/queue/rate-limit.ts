@@ -1,12 +1,12 @@
-/** How fast messages may follow each other to an endpoint with a limit of messages a second. Pure. */
+/** Rate limit of an endpoint in messages per second. Pure. */
 
-/** The part of a second's messages that is sent at once, so that a high limit does not need a thousand claims a second. */
+/** The part of a second's messages that is sent at once, so that a high limit does not require a thousand claims per second. */
 const burstShare = 0.1
 
-/** The longest interval between two messages that any limit causes, in ms. */
+/** The longest interval between two messages for any limit, in ms. */
 export const longestIntervalMs = 1_000
 
-/** How many of the wanted messages may be sent now. */
+/** Number of the requested messages that may be sent now. */
 export const burstSize = (rateLimit: number, wanted: number): number =>
   Math.min(wanted, Math.max(1, Math.floor(rateLimit * burstShare)))
 

@@ -1,4 +1,4 @@
-/** SQL of retention: pending messages that are too old, and which owners were warned. */
+/** SQL of retention: expired pending messages, and warnings to owners. */
 import { sql } from 'kysely'
 import type { Queries, Tx } from '../../../db/engine.ts'
 import { lockRows } from '../../../db/query.ts'
@@ -7,12 +7,12 @@ export interface PendingQueue {
   readonly webhookId: number
   readonly accountId: number
   readonly endpointUrl: string
-  /** When its oldest pending message was created; null when there is none. */
+  /** Creation time of its oldest pending message; null if there is none. */
   readonly oldest: string | null
   readonly warnedAt: string | null
 }
 
-/** Webhooks whose oldest pending message was created before then, or whose owner was warned. */
+/** Webhooks whose oldest pending message is from before an instant, or whose owner was warned. */
 export async function longPending(q: Queries, before: string): Promise<PendingQueue[]> {
   const oldest = sql<string | null>`(select m.created_at from webhook_messages m
     where m.state = 'pending' and m.webhook_id = webhooks.id order by m.id limit 1)`
@@ -30,9 +30,9 @@ export async function setWarned(tx: Tx, webhookId: number, at: string | null): P
   await tx.updateTable('webhooks').set({ warned_at: at }).where('id', '=', webhookId).execute()
 }
 
-/** Drops at most `limit` of a webhook's pending messages that were created before then; returns their ids. */
+/** Deletes up to `limit` of a webhook's pending messages from before an instant; returns their ids. */
 export async function expirePending(tx: Tx, webhookId: number, before: string, limit: number): Promise<number[]> {
-  // Claims and outcomes lock the webhook before its messages; so does this, or they would deadlock.
+  // Locks the webhook before its messages, as claims and outcomes do, to avoid a deadlock.
   await lockRows(tx, tx.selectFrom('webhooks').select('id').where('id', '=', webhookId)).execute()
   const some = tx
     .selectFrom('webhook_messages')

@@ -21,7 +21,7 @@ describe.each(engines)('promise 5: the pending messages of a webhook that is pau
   const subjects = async () => (await app.emails()).map(({ subject }) => subject)
   const expire = () => expirePendingMessages(app.context)
 
-  it('are kept for ninety days, and the owner is warned a week before the first is dropped', async () => {
+  it('are kept for ninety days, and the owner is warned a week before the first is deleted', async () => {
     await app.triggerUpload()
     app.clock.move(83 * dayMs)
     await app.triggerUpload()
@@ -29,7 +29,7 @@ describe.each(engines)('promise 5: the pending messages of a webhook that is pau
     app.clock.move(1)
     expect(await expire()).toBe(0)
     expect(await app.emails()).toMatchObject([
-      { kind: 'webhook', subject: 'Webhook messages are about to be dropped', recipient: 'master@harbour.example' },
+      { kind: 'webhook', subject: 'Webhook messages are about to be deleted', recipient: 'master@harbour.example' },
     ])
     expect((await app.emails())[0]?.text).toContain('in 7 days')
     app.clock.move(7 * dayMs - 1)
@@ -40,7 +40,7 @@ describe.each(engines)('promise 5: the pending messages of a webhook that is pau
     expect(await subjects()).toHaveLength(1)
   })
 
-  it('may be kept for a day only: then the owner is warned six hours before', async () => {
+  it('can be kept for a day only: then the owner is warned six hours before', async () => {
     const settings = { ...app.context.settings, webhookRetentionMs: dayMs }
     const expireSoon = () => expirePendingMessages({ ...app.context, settings })
     await app.triggerUpload()
@@ -55,7 +55,7 @@ describe.each(engines)('promise 5: the pending messages of a webhook that is pau
     expect(await expireSoon()).toBe(1)
   })
 
-  it('are not dropped until a week after the warning, however late that was', async () => {
+  it('are not deleted until a week after the warning, however late that was', async () => {
     await app.triggerUpload()
     app.clock.move(120 * dayMs)
     expect([await expire(), (await subjects()).length]).toEqual([0, 1])
@@ -80,7 +80,7 @@ describe.each(engines)('promise 5: the pending messages of a webhook that is pau
     expect(await states()).toEqual(['delivered', 'pending'])
   })
 
-  it('unblock later messages when they are dropped', async () => {
+  it('unblock later messages when they are deleted', async () => {
     await put(app, app.operator, '/same.txt', '1')
     app.clock.move(100 * dayMs)
     await put(app, app.operator, '/same.txt', '2', { ifExists: 'replace' })

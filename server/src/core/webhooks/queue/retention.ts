@@ -1,6 +1,6 @@
 /**
- * How long messages are kept. Pending ones of a webhook that is off are dropped after the retention time; the owner is emailed
- * well before the first one is, and none is dropped before that email.
+ * Retention of messages. Pending messages of a disabled webhook are deleted after the retention time. The owner is emailed well
+ * before, and no message is deleted without that email.
  */
 import type { Tx } from '../../../db/engine.ts'
 import * as accountStore from '../../accounts/store.ts'
@@ -9,7 +9,7 @@ import * as emails from '../../emails/emails.ts'
 import { releaseOrderingKeys } from './claim-store.ts'
 import * as store from './retention-store.ts'
 
-/** How long events are in the feed, and settled messages, of which the feed of a webhook consists, in ms. */
+/** Retention of events in the feed, and of settled messages, which are the feed of a webhook, in ms. */
 export const messageRetentionMs = 90 * 86_400_000
 
 type RetentionContext = Needs<'log' | 'db' | 'clock' | 'wake' | 'sealer' | 'settings'>
@@ -17,10 +17,10 @@ type RetentionContext = Needs<'log' | 'db' | 'clock' | 'wake' | 'sealer' | 'sett
 const longestWarningMs = 7 * 86_400_000
 const expiredAtOnce = 1_000
 
-/** How long before the end of the retention time the owner is warned: a week, or a quarter of a short time. */
+/** Time between the warning and the end of the retention time: a week, or a quarter of a short retention time. */
 const warningMs = (retentionMs: number) => Math.min(longestWarningMs, retentionMs / 4)
 
-/** Warns of pending messages that are about to be dropped, and drops those that are too old. Returns how many. */
+/** Warns of pending messages that are about to expire, and deletes expired ones. Returns how many. */
 export async function expirePendingMessages(ctx: RetentionContext): Promise<number> {
   const now = ctx.clock.now().getTime()
   const { webhookRetentionMs: retentionMs } = ctx.settings
@@ -53,8 +53,8 @@ async function warn(ctx: RetentionContext, { webhookId, accountId, endpointUrl }
 }
 
 const expiryWarning = (url: string, days: number) => ({
-  subject: 'Webhook messages are about to be dropped',
-  text: `Messages wait for ${url}, which does not take them or is switched off. They are not kept for ever: ${days === 1 ? 'within a day' : `in ${days} days`} the oldest are dropped. Let the webhook go on, or have what waits passed over, to decide yourself.`,
+  subject: 'Webhook messages are about to be deleted',
+  text: `Messages are waiting for ${url}, which rejects them or is disabled. They are retained for a limited time: ${days === 1 ? 'within a day' : `in ${days} days`} the oldest are deleted. Resume the webhook to deliver or discard them.`,
 })
 
 async function expire(ctx: RetentionContext, webhookId: number, before: Date): Promise<number> {

@@ -1,4 +1,4 @@
-/** Dry run: which events of the last days would match a webhook's settings, present or planned. */
+/** Dry run: which events of the last days would match the current or planned settings of a webhook. */
 import { mustBeAdmin } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
@@ -17,26 +17,26 @@ import type { StoredEvent } from '../events/events-store.ts'
 import { scanEvents } from './past-events.ts'
 
 export interface DryRunInput {
-  /** Its settings are used where none are given. */
+  /** Its settings are the defaults of the others. */
   readonly webhook?: number | undefined
-  /** Identifier of the folder; that of the webhook, or the top folder, when absent. */
+  /** Identifier of the folder; by default that of the webhook, or the root folder. */
   readonly resource?: string | undefined
-  /** Those of the webhook, or all, when absent. */
+  /** By default those of the webhook, or all. */
   readonly triggers?: readonly TriggerName[] | undefined
-  /** Null for none; those of the webhook when absent. */
+  /** Null for none; by default those of the webhook. */
   readonly filters?: FilterInput | undefined
   readonly version?: BodyVersion | undefined
   readonly days: number
 }
 
 export interface DryRun {
-  /** The start of the time that was scanned. */
+  /** Start of the scanned time. */
   readonly since: string
-  /** Whether every event since then was scanned; the scan stops after many events, and when patterns take long. */
+  /** Whether every event since then was scanned; the scan stops after many events, or after much time spent in patterns. */
   readonly complete: boolean
   readonly eventsSeen: number
   readonly eventsMatched: number
-  /** The messages that the webhook would have got. */
+  /** Number of messages that the webhook would have received. */
   readonly messages: number
   /** The newest events that matched, each with its matching resources. */
   readonly examples: readonly { readonly event: StoredEvent; readonly resources: readonly EventResource[] }[]
@@ -46,7 +46,7 @@ const dayMs = 86_400_000
 const maxExamples = 20
 const maxEvents = 20_000
 
-/** Sends nothing. Throws `not-found` for the webhook or the folder, `invalid` for what is no folder. */
+/** Sends nothing. Throws `not-found` for the webhook or the folder, `invalid` if the folder is a file. */
 export async function dryRun(
   ctx: Needs<'db' | 'clock' | 'sealer'>,
   actor: Actor,
@@ -61,7 +61,7 @@ export async function dryRun(
   const examples: { event: StoredEvent; resources: EventResource[] }[] = []
   const complete = await scanEvents(ctx, actor.accountId, {
     since,
-    mostEvents: most,
+    maxEvents: most,
     visit(event) {
       seen.add(event.firstId)
       const resources = matchingResources(rules, event)

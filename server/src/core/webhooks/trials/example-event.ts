@@ -1,4 +1,4 @@
-/** What a test message and a preview tell of: a file that is not there, in the watched folder. Pure. */
+/** The event of test messages and previews: a file in the watched folder that does not exist. Pure. */
 import { formatOffset } from '../../../lib/time.ts'
 import type { EventResource, TriggerName } from '../../event.ts'
 import { accessNames, describeAccess } from '../../shares/share.ts'
@@ -46,7 +46,7 @@ export function exampleResource(event: TriggerName, { folder, username, at }: Ex
   }
 }
 
-/** An example of a form submission to a receive folder, which is the watched one. */
+/** An example of a form submission, with the watched folder as the receive folder. */
 export function exampleSubmission({ folder, at }: ExampleOf): Submission {
   const time = formatOffset(at, 'UTC')
   return {

@@ -31,7 +31,7 @@ describe.each(engines)('promise 10: why did this (not) fire, on %s', (engine) =>
     (await first(id, path)).checks.filter(({ passed }) => !passed).map(({ rule }) => rule)
   const update = (id: number, input: webhooks.WebhookUpdate) => webhooks.update(app.context, app.operator, id, input)
 
-  it('names the trigger, the folder, and each filter that held an event back', async () => {
+  it('names the trigger, the folder, and each filter that an event did not match', async () => {
     const ada = await addPerson(app, 'ada', { appName: 'Invoices' })
     await put(app, app.operator, '/in/first')
     const { id } = await app.watch({
@@ -59,11 +59,11 @@ describe.each(engines)('promise 10: why did this (not) fire, on %s', (engine) =>
     expect(await failing(id, '/in/order-4.csv')).toEqual(['protocols', 'users'])
     expect(await failing(id, '/elsewhere/order-5.csv')).toEqual(['folder'])
     expect((await first(id, '/in/order-4.csv')).reason).toBe(
-      'The webhook was not told. The filter "protocols" (Invoices) holds it back: it came by cli. The filter "users" (ada) holds it back: it was done by operator.',
+      'The webhook was not notified. The filter "protocols" (Invoices) does not match: the protocol was cli. The filter "users" (ada) does not match: the user was operator.',
     )
   })
 
-  it('says that the webhook came later, that its settings were others, that the plan ends there', async () => {
+  it('reports that the webhook was created later, that its settings have changed, or that the plan does not include the trigger', async () => {
     await put(app, app.operator, '/a')
     app.clock.move(1_000)
     const { id } = await app.watch({ triggers: ['resources.download'] })
@@ -73,7 +73,7 @@ describe.each(engines)('promise 10: why did this (not) fire, on %s', (engine) =>
     app.clock.move(1_000)
     await update(id, { triggers: ['resources.upload'] })
     expect(await failing(id, '/b')).toEqual(['changed'])
-    expect((await first(id, '/b')).reason).toMatch(/were changed on .+ the ones of then may have been others\.$/)
+    expect((await first(id, '/b')).reason).toMatch(/were changed on .+ they may have been different at the time\.$/)
     const limits = JSON.stringify({ ...app.account.limits, webhookTriggers: ['resources.upload'] })
     await app.context.db.q
       .updateTable('accounts')
@@ -84,49 +84,49 @@ describe.each(engines)('promise 10: why did this (not) fire, on %s', (engine) =>
     expect((await first(id, '/b')).reason).toContain('and the plan of the account does not include it')
   })
 
-  it('follows a message: due, behind another, tried again, left alone, paused, off, delivered', async () => {
+  it('reports the status of a message: due, blocked, retried, circuit open, paused, disabled, delivered', async () => {
     const { id } = await app.watch({ triggers: triggerNames })
     const { resource } = await put(app, app.operator, '/a')
     await arrange.rename(app.context, app.operator, resource.id, 'b')
     const reason = async (path: string) => (await first(id, path)).reason
     expect(await reason('/b')).toBe(
-      'The webhook was told. It waits behind an earlier message about the same file or folder.',
+      'The webhook was notified. It is waiting for an earlier message about the same file or folder.',
     )
-    expect((await why(id, '/a'))[1]?.reason).toMatch(/^The webhook was told\. It is sent at .+, the first time\.$/)
+    expect((await why(id, '/a'))[1]?.reason).toMatch(/^The webhook was notified\. The first attempt is at .+Z\.$/)
     app.endpoint.answer = 503
     await app.sendDue()
     expect((await why(id, '/a'))[1]?.reason).toMatch(
-      /^The webhook was told\. It is tried again at .+; 1 of 8 attempts have failed\. The last attempt: The endpoint answered 503\.$/,
+      /^The webhook was notified\. The next attempt is at .+; 1 of 8 attempts have failed\. The last attempt: The endpoint answered 503\.$/,
     )
     await update(id, { paused: true })
-    expect(await reason('/b')).toBe('The webhook was told. It waits: the webhook is paused.')
+    expect(await reason('/b')).toBe('The webhook was notified. It is waiting: the webhook is paused.')
     await update(id, { paused: false })
     for (let i = 0; i < failuresToOpen; i++) {
       await app.triggerUpload()
       await app.sendDue()
     }
-    expect(await reason('/10.txt')).toMatch(/left alone until .+Z\./)
+    expect(await reason('/10.txt')).toMatch(/nothing is sent to it until .+Z\./)
     app.endpoint.answer = 410
     app.clock.move(600_000)
     await app.sendDue()
-    expect(await reason('/10.txt')).toContain('It waits: the webhook is switched off after failures')
+    expect(await reason('/10.txt')).toContain('It is waiting: the webhook was disabled after failures')
     app.endpoint.answer = 200
     await update(id, { paused: false })
     for (let i = 0; i < 4; i++) {
       app.clock.move(600_000)
       await app.sendDue()
     }
-    expect(await reason('/b')).toBe('The webhook was told. It was delivered.')
+    expect(await reason('/b')).toBe('The webhook was notified. It was delivered.')
   })
 
-  it('names the pace of the webhook, and the break that its endpoint asked for', async () => {
+  it('states the rate limit of the webhook, and the delay requested by its endpoint', async () => {
     const { id } = await app.watch({ rateLimit: 1 })
     await app.triggerUpload('/a')
     await app.triggerUpload('/b')
     const reason = async (path: string) => (await first(id, path)).reason
     expect(await app.sendDue()).toBe(1)
     expect(await reason('/b')).toBe(
-      'The webhook was told. It waits for its turn: the pace of the webhook is 1 message a second.',
+      'The webhook was notified. It is waiting for its turn: the rate limit of the webhook is 1 message a second.',
     )
     app.clock.move(1_000)
     app.endpoint.answer = (response) => response.writeHead(429, { 'retry-after': '120' }).end()
@@ -134,16 +134,16 @@ describe.each(engines)('promise 10: why did this (not) fire, on %s', (engine) =>
     await app.triggerUpload('/c')
     const until = new Date(app.clock.now().getTime() + 120_000).toISOString()
     expect(await reason('/c')).toBe(
-      `The webhook was told. It waits: the endpoint asked to be left alone until ${until}.`,
+      `The webhook was notified. It is waiting: the endpoint asked to receive no requests until ${until}.`,
     )
     await update(id, { rateLimit: 500 })
     app.clock.move(120_000)
-    expect(await reason('/c')).toContain('the pace of the webhook is 500 messages a second')
+    expect(await reason('/c')).toContain('the rate limit of the webhook is 500 messages a second')
     await update(id, { rateLimit: null })
-    expect(await reason('/c')).toMatch(/It is sent at .+, the first time\.$/)
+    expect(await reason('/c')).toMatch(/The first attempt is at .+Z\.$/)
   })
 
-  it('knows what was given up, and delivered when somebody asked for it again', async () => {
+  it('reports exhausted messages, and those delivered by a resend', async () => {
     const { id } = await app.watch()
     app.endpoint.answer = 500
     await app.triggerUpload('/a')
@@ -154,14 +154,14 @@ describe.each(engines)('promise 10: why did this (not) fire, on %s', (engine) =>
     }
     const reason = async () => (await first(id, '/a')).reason
     expect(await reason()).toBe(
-      'The webhook was told. It was given up after 8 attempts. The last attempt: The endpoint answered 500.',
+      'The webhook was notified. Sending stopped after 8 attempts. The last attempt: The endpoint answered 500.',
     )
     app.endpoint.answer = 200
     const range = { from: '2000-01-01T00:00:00.000Z', to: app.clock.now().toISOString() }
     await resendFailed(app.context, app.operator, id, { ...range, confirm: 1 })
     await app.sendDue()
     expect(await reason()).toBe(
-      'The webhook was told. It was given up after 8 attempts, and delivered when it was sent again.',
+      'The webhook was notified. Sending stopped after 8 attempts, and it was delivered when it was sent again.',
     )
   })
 
@@ -183,7 +183,7 @@ describe.each(engines)('promise 10: why did this (not) fire, on %s', (engine) =>
     })
   })
 
-  it('finds the newest about a path, also the place before a move, up to a limit', async () => {
+  it('finds the newest about a path, including the former path of a move, up to a limit', async () => {
     const { id } = await app.watch()
     const { resource } = await put(app, app.operator, '/a')
     await arrange.rename(app.context, app.operator, resource.id, 'b')
@@ -199,7 +199,7 @@ describe.each(engines)('promise 10: why did this (not) fire, on %s', (engine) =>
   const dry = (input: Partial<DryRunInput> = {}, most?: number) =>
     dryRun(app.context, app.operator, { days: 7, ...input }, most)
 
-  it('counts what settings would have told of, in events and in messages, and gives the newest examples', async () => {
+  it('counts the events and messages that match given settings, and returns the newest examples', async () => {
     await put(app, app.operator, '/old.csv')
     app.clock.move(8 * day)
     for (const name of ['a.csv', 'b.csv', 'c.txt']) await put(app, app.operator, `/in/${name}`)
@@ -219,7 +219,7 @@ describe.each(engines)('promise 10: why did this (not) fire, on %s', (engine) =>
     expect([await app.messages(), app.endpoint.received]).toEqual([[], []])
   })
 
-  it('begins with the settings of a webhook, and says what it would have said', async () => {
+  it('uses the settings of a webhook by default, and returns the messages it would have sent', async () => {
     await put(app, app.operator, '/in/a.csv')
     const { id } = await app.watch({ resource: '/in', filters: { extensions: ['csv'] } })
     await put(app, app.operator, '/in/b.csv')
@@ -230,7 +230,7 @@ describe.each(engines)('promise 10: why did this (not) fire, on %s', (engine) =>
     expect(await dry({ webhook: id, resource: '/' })).toMatchObject({ eventsMatched: 3 })
   })
 
-  it('T-18 is for administrators of its account alone, and about its own events', async () => {
+  it('T-18 is for administrators of its account only, and about its own events', async () => {
     const { id } = await app.watch()
     await put(app, app.operator, '/a')
     const { operator: stranger } = await app.another('stranger')

@@ -28,9 +28,9 @@ export interface ExplainInput {
 
 export interface Explanation {
   readonly event: StoredEvent
-  /** Whether the webhook got messages for it. */
+  /** Whether messages to the webhook were created for it. */
   readonly notified: boolean
-  /** The answer in a sentence. */
+  /** The explanation in a sentence. */
   readonly reason: string
   readonly checks: readonly Check[]
   readonly messages: readonly { readonly message: Message; readonly status: string }[]
@@ -38,7 +38,7 @@ export interface Explanation {
 
 type ExplainContext = Needs<'db' | 'clock' | 'sealer'>
 
-/** Explains one event, or the newest about a path. Throws `not-found` for webhook and event, `invalid` when neither is given. */
+/** Explains one event, or the newest ones about a path. Throws `not-found` for webhook and event, `invalid` if neither is given. */
 export async function explain(
   ctx: ExplainContext,
   actor: Actor,
@@ -61,15 +61,15 @@ async function eventsFor(
 ): Promise<StoredEvent[]> {
   if (eventId !== undefined) {
     const event = await eventById(ctx.db.q, actor.accountId, eventId)
-    if (!event) throw notFound('event', `There is no event ${eventId}, or it is not kept any more.`)
+    if (!event) throw notFound('event', `There is no event ${eventId}, or it is no longer retained.`)
     return [event]
   }
   if (path === undefined)
-    throw invalid('event-id', (of) => `${of['event-id']} or ${of['resource-path']} must say which event is meant.`)
+    throw invalid('event-id', (of) => `${of['event-id']} or ${of['resource-path']} is required to select an event.`)
   return await eventsAbout(ctx, actor, path, limit)
 }
 
-/** Events that are searched for a path. */
+/** Maximum events searched for a path. */
 const maxSearched = 20_000
 
 async function eventsAbout(ctx: ExplainContext, actor: Actor, path: string, limit: number): Promise<StoredEvent[]> {
@@ -80,7 +80,7 @@ async function eventsAbout(ctx: ExplainContext, actor: Actor, path: string, limi
     if (event.resources.some(isAbout)) found.push(event)
     return found.length < limit
   }
-  await scanEvents(ctx, actor.accountId, { since: '', mostEvents: maxSearched, visit })
+  await scanEvents(ctx, actor.accountId, { since: '', maxEvents: maxSearched, visit })
   return found
 }
 
@@ -131,12 +131,12 @@ async function messageStatuses(
 
 const notifiedReason = (messages: Explanation['messages']): string =>
   messages.length === 1
-    ? `The webhook was told. ${messages[0]?.status}`
-    : `The webhook was told in ${messages.length} messages.`
+    ? `The webhook was notified. ${messages[0]?.status}`
+    : `The webhook was notified in ${messages.length} messages.`
 
 function unnotifiedReason(checks: readonly Check[]): string {
   const failed = checks.filter(({ passed }) => !passed).map(({ detail }) => detail)
   return failed.length > 0
-    ? `The webhook was not told. ${failed.join(' ')}`
-    : 'There is no message, although its rules let the event through: what was owed is not kept any more.'
+    ? `The webhook was not notified. ${failed.join(' ')}`
+    : 'There is no message, although the event passes its rules: the message is no longer retained.'
 }

@@ -1,4 +1,4 @@
-/** The rules that decide whether a webhook gets an event, and the status of a message, each in a sentence. Pure. */
+/** Checks of the rules by which a webhook gets an event, and the status of a message, each in a sentence. Pure. */
 import type { PlanLimits } from '../../accounts/plan.ts'
 import type { EventResource } from '../../event.ts'
 import { maxAttempts } from '../delivery/retry-schedule.ts'
@@ -23,14 +23,14 @@ export interface ExplainedWebhook {
   readonly limits: Pick<PlanLimits, 'webhookTriggers'>
 }
 
-/** The current rules, checked against an event of the past. */
+/** Checks the current rules against a past event. */
 export function checksOf({ webhook, folder, limits }: ExplainedWebhook, event: StoredEvent): Check[] {
   const inside = event.resources.filter((resource) => watches(webhook, resource))
   const sift = compileFilters(webhook.filters)
   return [
     check('made', webhook.createdAt <= event.at, [
-      'The webhook was there already.',
-      `The webhook was made on ${webhook.createdAt}, after the event.`,
+      'The webhook existed at the time of the event.',
+      `The webhook was created on ${webhook.createdAt}, after the event.`,
     ]),
     check('trigger', webhook.triggers.includes(event.name), [
       `${event.name} is among its triggers.`,
@@ -39,13 +39,13 @@ export function checksOf({ webhook, folder, limits }: ExplainedWebhook, event: S
     check('folder', inside.length > 0, [
       `${counted(inside.length)} of the event ${inside.length === 1 ? 'lies' : 'lie'} in the watched folder ${folder ?? '(now in the trash)'}.`,
       folder === null
-        ? 'The watched folder is in the trash, where the webhook sleeps.'
-        : `Nothing of the event lies in the watched folder ${folder}.`,
+        ? 'The watched folder is in the trash, so the webhook is inactive.'
+        : `No file or folder of the event is in the watched folder ${folder}.`,
     ]),
     ...filterChecks(webhook, event, inside.length > 0 ? inside : event.resources, sift),
     check('changed', webhook.modifiedAt <= event.at, [
-      'Its settings are those of then.',
-      `Its settings were changed on ${webhook.modifiedAt}, after the event: the ones of then may have been others.`,
+      'Its settings have not changed since the event.',
+      `Its settings were changed on ${webhook.modifiedAt}, after the event: they may have been different at the time.`,
     ]),
   ]
 }
@@ -58,7 +58,7 @@ const check = (rule: Check['rule'], passed: boolean, [yes, no]: readonly [string
 
 const counted = (count: number) => (count === 1 ? '1 file or folder' : `${count} files and folders`)
 
-/** Filters on single resources are judged by the resource that fails the fewest. */
+/** For filters on resources, the resource that fails the fewest counts. */
 function filterChecks(
   webhook: Webhook,
   event: StoredEvent,
@@ -73,24 +73,24 @@ function filterChecks(
   return (Object.keys(filters ?? {}) as FilterName[]).map((name) => {
     const wanted = `${[filters?.[name] ?? []].flat().join(', ')}`
     return check(name, !failing.has(name), [
-      `The filter "${name}" (${wanted}) lets it through.`,
-      `The filter "${name}" (${wanted}) holds it back: ${failures[name](event)}.`,
+      `The filter "${name}" (${wanted}) matches.`,
+      `The filter "${name}" (${wanted}) does not match: ${failures[name](event)}.`,
     ])
   })
 }
 
 const failures: Readonly<Record<FilterName, (event: StoredEvent) => string>> = {
-  names: () => 'no name fits',
+  names: () => 'no name matches',
   extensions: () => 'no file has one of these extensions',
-  minSize: () => 'no file is as large in bytes',
-  protocols: ({ protocol }) => `it came by ${protocol}`,
-  users: ({ username }) => `it was done by ${username}`,
+  minSize: () => 'no file has this size in bytes',
+  protocols: ({ protocol }) => `the protocol was ${protocol}`,
+  users: ({ username }) => `the user was ${username}`,
 }
 
 export interface MessageStatusFacts extends SendingBlock {
   readonly webhook: Pick<Webhook, 'failed' | 'paused' | 'rateLimit'>
   readonly message: Pick<Message, 'state' | 'attempts'>
-  /** When it may be attempted next; null while it is blocked by an earlier message. */
+  /** Time of the next attempt; null while an earlier message blocks it. */
   readonly due: string | null
   readonly now: string
   /** The error of the last attempt; '' for none. */
@@ -105,25 +105,25 @@ export function statusOf(facts: MessageStatusFacts): string {
   const trouble = lastError === '' ? '' : ` The last attempt: ${lastError}`
   if (message.state === 'delivered') return 'It was delivered.'
   if (message.state === 'exhausted') return exhausted(facts, trouble)
-  if (message.state === 'skipped') return 'It was dropped before it was delivered.'
+  if (message.state === 'skipped') return 'It was discarded before it was delivered.'
   if (webhook.failed)
-    return `It waits: the webhook is switched off after failures, until somebody lets it go on.${trouble}`
-  if (webhook.paused) return 'It waits: the webhook is paused.'
-  if (due === null) return 'It waits behind an earlier message about the same file or folder.'
+    return `It is waiting: the webhook was disabled after failures, until somebody resumes it.${trouble}`
+  if (webhook.paused) return 'It is waiting: the webhook is paused.'
+  if (due === null) return 'It is waiting for an earlier message about the same file or folder.'
   if (openUntil !== null)
-    return `It waits: the endpoint failed many times in a row and is left alone until ${openUntil}.${trouble}`
+    return `It is waiting: the endpoint failed many times in a row, and nothing is sent to it until ${openUntil}.${trouble}`
   const throttled = throttleOf(facts)
   if (throttled !== null) return `${throttled}${trouble}`
-  if (message.attempts === 0) return `It is sent at ${due}, the first time.`
-  return `It is tried again at ${due}; ${message.attempts} of ${maxAttempts} attempts have failed.${trouble}`
+  if (message.attempts === 0) return `The first attempt is at ${due}.`
+  return `The next attempt is at ${due}; ${message.attempts} of ${maxAttempts} attempts have failed.${trouble}`
 }
 
 function exhausted({ message: { attempts }, resendDelivered }: MessageStatusFacts, trouble: string): string {
-  const end = `It was given up after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`
-  return resendDelivered ? `${end}, and delivered when it was sent again.` : `${end}.${trouble}`
+  const end = `Sending stopped after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`
+  return resendDelivered ? `${end}, and it was delivered when it was sent again.` : `${end}.${trouble}`
 }
 
-/** What keeps back a message that is due, beside its own schedule. */
+/** Delay of a due message by its endpoint. */
 function throttleOf({ webhook: { rateLimit }, due, now, throttledUntil }: MessageStatusFacts): string | null {
   const isDue = due !== null && due <= (throttledUntil ?? now)
   if (!isDue) return null
@@ -131,7 +131,7 @@ function throttleOf({ webhook: { rateLimit }, due, now, throttledUntil }: Messag
     throttledUntil !== null &&
     (rateLimit === null || Date.parse(throttledUntil) - Date.parse(now) > longestIntervalMs)
   )
-    return `It waits: the endpoint asked to be left alone until ${throttledUntil}.`
+    return `It is waiting: the endpoint asked to receive no requests until ${throttledUntil}.`
   if (rateLimit === null) return null
-  return `It waits for its turn: the pace of the webhook is ${rateLimit} ${rateLimit === 1 ? 'message' : 'messages'} a second.`
+  return `It is waiting for its turn: the rate limit of the webhook is ${rateLimit} ${rateLimit === 1 ? 'message' : 'messages'} a second.`
 }

@@ -20,22 +20,22 @@ describe.each(engines)('a scan of past events, on %s', (engine) => {
       seen.push(resources[0]?.path ?? '')
       return input.visit?.call(null, {} as never) ?? true
     }
-    const all = { since: '', mostEvents: 10, ...input, visit }
+    const all = { since: '', maxEvents: 10, ...input, visit }
     return { complete: await scanEvents(app.context, app.account.id, all), seen: seen.join('') }
   }
 
-  it('visits the newest first, as many as it may, and says whether that was all', async () => {
+  it('visits the newest first, up to a limit, and returns whether that was all', async () => {
     expect(await scan()).toEqual({ complete: true, seen: '/d/c/b/a' })
-    expect(await scan({ mostEvents: 4 })).toEqual({ complete: true, seen: '/d/c/b/a' })
-    expect(await scan({ mostEvents: 3 })).toEqual({ complete: false, seen: '/d/c/b' })
+    expect(await scan({ maxEvents: 4 })).toEqual({ complete: true, seen: '/d/c/b/a' })
+    expect(await scan({ maxEvents: 3 })).toEqual({ complete: false, seen: '/d/c/b' })
     expect(await scan({ since: '9999' })).toEqual({ complete: true, seen: '' })
     expect(await scan({ visit: () => false })).toEqual({ complete: false, seen: '/d' })
   })
 
   it('reads few events at once, and yields between them', async () => {
     for (let i = 0; i < 60; i++) await createFolder(app.context, app.operator, { path: `/${i}` })
-    const reads = await databaseWork(() => scan({ mostEvents: 1_000 }))
-    expect(reads.mostRows).toBeLessThanOrEqual(50)
+    const reads = await databaseWork(() => scan({ maxEvents: 1_000 }))
+    expect(reads.maxRows).toBeLessThanOrEqual(50)
     let turns = 0
     const turn = () => {
       turns += 1
@@ -48,13 +48,14 @@ describe.each(engines)('a scan of past events, on %s', (engine) => {
       for (const until = performance.now() + 6; performance.now() < until; );
       return true
     }
-    await Promise.all(Array.from({ length: 6 }, () => scan({ mostEvents: 5, visit })))
+    await Promise.all(Array.from({ length: 6 }, () => scan({ maxEvents: 5, visit })))
     clearImmediate(next)
-    // All of them share the time of a turn: six may begin in it before it is over, and then it is over for each of them.
+    // All of them share the time of one turn of the event loop: six may start before it is over, and then all of them
+    // yield.
     expect(Math.max(...visitsOfTurn.values())).toBeLessThanOrEqual(7)
   })
 
-  it('is one of few of its account at once, and of some that wait; beyond that it is refused', async () => {
+  it('is limited to a few concurrent and some waiting ones per account; more are refused', async () => {
     const { account } = await app.another('quay')
     let most = 0
     let running = 0
@@ -66,12 +67,12 @@ describe.each(engines)('a scan of past events, on %s', (engine) => {
         most = Math.max(most, running)
         return true
       }
-      await scanEvents(app.context, app.account.id, { since: '', mostEvents: 10, visit })
+      await scanEvents(app.context, app.account.id, { since: '', maxEvents: 10, visit })
       running -= 1
       return 'done'
     }
     const many = Array.from({ length: scansAtOnce + scansWaiting + 5 }, () => codeOf(slow()).catch(() => 'done'))
-    expect(await scanEvents(app.context, account.id, { since: '', mostEvents: 10, visit: () => true })).toBe(true)
+    expect(await scanEvents(app.context, account.id, { since: '', maxEvents: 10, visit: () => true })).toBe(true)
     const outcomes = await Promise.all(many)
     expect(outcomes.filter((outcome) => outcome === 'too-many')).toHaveLength(5)
     expect(most).toBeLessThanOrEqual(scansAtOnce)

@@ -5,19 +5,19 @@ import { Fault } from '../../fault.ts'
 import { eventsBelow, type StoredEvent } from '../events/events-store.ts'
 
 export interface EventScan {
-  /** Scans no event from before this instant. */
+  /** Scans no events from before this instant. */
   readonly since: string
-  readonly mostEvents: number
-  /** Processor time of `visit` at most, in ms: patterns can take long. */
+  readonly maxEvents: number
+  /** Maximum processor time of `visit`, in ms: patterns can take long. */
   readonly maxBusyMs?: number
   /** Called for each event; false ends the scan. */
   visit(event: StoredEvent): boolean
 }
 
-/** Each may be about a hundred resources. */
+/** Events per read; each can have a hundred resources. */
 const readAtOnce = 50
 
-/** Scans of an account that run at once and that wait for one of those, in this process: each may read many thousand events. */
+/** Concurrent and waiting scans per account in this process: each can read many thousand events. */
 export const scansAtOnce = 2
 export const scansWaiting = 16
 const retryAfterMs = 10_000
@@ -29,7 +29,7 @@ interface Scans {
 
 const scansOf = new WeakMap<object, Map<number, Scans>>()
 
-/** Resolves with whether all events since then were visited. Throws `too-many` when too many scans of the account wait. */
+/** Resolves with true if all events since then were visited. Throws `too-many` if too many scans of the account are waiting. */
 export async function scanEvents(ctx: Needs<'db'>, accountId: number, scan: EventScan): Promise<boolean> {
   const accounts = scansOf.get(ctx.db) ?? new Map<number, Scans>()
   scansOf.set(ctx.db, accounts)
@@ -59,7 +59,7 @@ async function enter(scans: Scans): Promise<void> {
 
 async function scanNow(ctx: Needs<'db'>, accountId: number, scan: EventScan): Promise<boolean> {
   const { maxBusyMs = 3_000 } = scan
-  let left = scan.mostEvents
+  let left = scan.maxEvents
   let busyMs = 0
   for (let below = Number.MAX_SAFE_INTEGER; ; ) {
     const limit = Math.min(readAtOnce, left + 1)

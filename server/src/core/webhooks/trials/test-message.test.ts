@@ -20,7 +20,7 @@ describe.each(engines)('promise 10: trying a webhook, on %s', (engine) => {
   const send = (...[id, event]: [number, Parameters<typeof trials.sendTest>[3]?]) =>
     trials.sendTest(app.context, app.operator, id, event)
 
-  it('sends a test message at once, signed and logged, and never tries it again', async () => {
+  it('sends a test message at once, signed and logged, and never retries it', async () => {
     const webhook = await app.watch()
     expect(await send(webhook.id)).toMatchObject({ status: 200, error: '', event: 'resources.upload' })
     const [received] = app.endpoint.received
@@ -54,7 +54,7 @@ describe.each(engines)('promise 10: trying a webhook, on %s', (engine) => {
     expect(await log.list(app.context, stranger, filter)).toEqual([])
   })
 
-  it('tells of the event that is asked for, in the folder that is watched, also while the webhook is paused', async () => {
+  it('describes the requested event, in the watched folder, also while the webhook is paused', async () => {
     await put(app, app.operator, '/in/old.txt')
     const { id } = await app.watch({ resource: '/in' })
     await webhooks.update(app.context, app.operator, id, { paused: true })
@@ -66,7 +66,7 @@ describe.each(engines)('promise 10: trying a webhook, on %s', (engine) => {
     expect(moved.eventData.resources[0].previousPath).toBe('/in/sallyport-test-elsewhere/sallyport-test.txt')
   })
 
-  it('previews the message of every event in both forms, with signatures that hold, and keeps nothing', async () => {
+  it('previews the message of every event in both formats, with valid signatures, and stores nothing', async () => {
     await put(app, app.operator, '/in/old.txt')
     const webhook = await app.watch({ resource: '/in', version: 'v1', triggers: ['resources.delete'] })
     for (const event of triggerNames)
@@ -98,7 +98,7 @@ describe.each(engines)('promise 10: trying a webhook, on %s', (engine) => {
     expect(await send(id)).toMatchObject({ status: 200 })
   })
 
-  it('sends five at once for an account and no more, and sixty in an hour', async () => {
+  it('allows five concurrent ones for an account, and sixty per hour', async () => {
     const { id } = await app.watch()
     let answer = () => {}
     const answered = new Promise<void>((resolve) => {
@@ -121,7 +121,7 @@ describe.each(engines)('promise 10: trying a webhook, on %s', (engine) => {
     expect(await send(id)).toMatchObject({ status: 200 })
   })
 
-  it('T-18 is for administrators of its account alone', async () => {
+  it('T-18 is for administrators of its account only', async () => {
     const { id } = await app.watch()
     const { operator: stranger } = await app.another('stranger')
     const plain = { ...app.operator, role: 'user' } as const

@@ -14,14 +14,14 @@ const claimed = {
   standard: standardSignature(signed.signingSecret, signed.id, signed.timestamp, body),
 }
 
-describe('what a receiver is told about a body', () => {
+describe('verification of a signature', () => {
   it('has the published signature of the standard scheme', () => {
     expect(standardOf(signed, Buffer.from('{"test": 2432232314}'))).toBe(
       'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
     )
   })
 
-  it('compares either signature, any of several, in either case; says nothing where there is nothing to compare', () => {
+  it('compares either signature, any of several, ignoring case; returns null if there is nothing to compare', () => {
     const bytes = Buffer.from(body)
     expect(matches(signed, claimed, bytes)).toEqual({ legacy: true, standard: true })
     const both = { legacy: claimed.legacy.toUpperCase(), standard: `v1,AAAA ${claimed.standard}` }
@@ -35,28 +35,28 @@ describe('what a receiver is told about a body', () => {
     expect(matches(signed, claimed, Buffer.from(`${body} `))).toEqual({ legacy: false, standard: false })
   })
 
-  it('signs bytes, also such as are no text', () => {
+  it('signs bytes, including invalid UTF-8', () => {
     const bytes = Buffer.from([0xff, 0x00, 0xfe])
     expect(legacyOf(signed, bytes)).not.toBe(legacyOf(signed, Buffer.from(bytes.toString('utf8'))))
   })
 
-  it('knows secrets of before the last rotation', () => {
+  it('recognizes the secrets of before the last rotation', () => {
     const now = { ...signed, verificationToken: '0'.repeat(32), signingSecret: `whsec_${'A'.repeat(43)}=` }
-    const words = 'It fits the secrets that were there before the last rotation.'
+    const words = 'It matches the secrets from before the last rotation.'
     expect(diagnosis(now, { legacy: claimed.legacy }, Buffer.from(body), signed)).toBe(words)
     expect(diagnosis(now, { standard: claimed.standard }, Buffer.from(body), signed)).toBe(words)
     expect(diagnosis(now, claimed, Buffer.from(body))).toBe(null)
   })
 
   it.each([
-    ['It fits another body: a line end was added.', `${body}\n`],
-    ['It fits another body: a line end was added.', `${body}\r\n`],
-    ['It fits another body: blanks were added around it.', `  ${body} `],
-    ['It fits another body: a byte order mark was added.', `\ufeff${body}`],
-    [expect.stringContaining('parsed and written anew'), JSON.stringify(JSON.parse(body), null, 2)],
+    ['It matches a different body: a line ending was added.', `${body}\n`],
+    ['It matches a different body: a line ending was added.', `${body}\r\n`],
+    ['It matches a different body: spaces were added around it.', `  ${body} `],
+    ['It matches a different body: a byte order mark was added.', `\ufeff${body}`],
+    [expect.stringContaining('parsed and serialized again'), JSON.stringify(JSON.parse(body), null, 2)],
     [null, body.replace('1', '2')],
     [null, 'no JSON'],
-  ])('finds what was done to it: %s', (what, changed) => {
+  ])('recognizes how the body was changed: %s', (what, changed) => {
     expect(diagnosis(signed, { legacy: claimed.legacy }, Buffer.from(changed))).toEqual(what)
     expect(diagnosis(signed, { standard: claimed.standard }, Buffer.from(changed))).toEqual(what)
   })

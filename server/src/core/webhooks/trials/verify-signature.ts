@@ -1,4 +1,4 @@
-/** Checks the signatures of a body as a receiver has it, and finds how the body was changed when they do not match. Pure. */
+/** Checks the signatures of a body as received, and finds out how the body was changed if they do not match. Pure. */
 import { phpJson } from '../../../lib/text/php-json.ts'
 import { legacySignature, standardSignature } from '../delivery/signature.ts'
 
@@ -20,14 +20,14 @@ export const standardOf = ({ signingSecret, id, timestamp }: Signed, body: Buffe
     ? null
     : standardSignature(signingSecret, id, timestamp, body)
 
-/** The signatures that a receiver got. */
+/** The received signatures. */
 export interface ReceivedSignatures {
   readonly legacy?: string | undefined
   /** Signatures separated by spaces. */
   readonly standard?: string | undefined
 }
 
-/** Whether each signature matches; null where there is nothing to compare. */
+/** Whether each signature matches; null if there is nothing to compare. */
 export function matches(signed: Signed, { legacy, standard }: ReceivedSignatures, body: Buffer) {
   const [ownLegacy, ownStandard] = [legacyOf(signed, body), standardOf(signed, body)]
   return {
@@ -37,10 +37,10 @@ export function matches(signed: Signed, { legacy, standard }: ReceivedSignatures
 }
 
 const changes: readonly (readonly [what: string, undo: (text: string) => string])[] = [
-  ['a line end was added', (text) => text.replace(/\r?\n$/, '')],
+  ['a line ending was added', (text) => text.replace(/\r?\n$/, '')],
   ['a byte order mark was added', (text) => text.replace(/^\ufeff/, '')],
-  ['blanks were added around it', (text) => text.trim()],
-  ['it was parsed and written anew: sign the bytes that arrive, before any parser', rewritten],
+  ['spaces were added around it', (text) => text.trim()],
+  ['it was parsed and serialized again: verify the bytes as they arrive, before any parser', rewritten],
 ]
 
 function rewritten(text: string): string {
@@ -52,8 +52,8 @@ function rewritten(text: string): string {
 }
 
 /**
- * Why a signature does not match, in a sentence: a change of the body whose reversal makes it match, or previous secrets.
- * Null when it is neither.
+ * The reason for a mismatch, in a sentence: a change of the body that makes it match when undone, or previous secrets. Null for
+ * other reasons.
  */
 export function diagnosis(
   signed: Signed,
@@ -63,11 +63,11 @@ export function diagnosis(
 ): string | null {
   const before = previous ? matches(previous, received, body) : null
   if (before?.legacy === true || before?.standard === true)
-    return 'It fits the secrets that were there before the last rotation.'
+    return 'It matches the secrets from before the last rotation.'
   const text = body.toString('utf8')
   for (const [what, undo] of changes) {
     const { legacy, standard } = matches(signed, received, Buffer.from(undo(text)))
-    if (legacy === true || standard === true) return `It fits another body: ${what}.`
+    if (legacy === true || standard === true) return `It matches a different body: ${what}.`
   }
   return null
 }

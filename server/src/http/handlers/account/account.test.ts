@@ -9,7 +9,7 @@ import { changePlan } from '../../../core/accounts/accounts.ts'
 
 type Attributes = Readonly<Record<string, unknown>>
 
-/** A field of the request, a value, and how the answer tells it. */
+/** A field of the request, a value, and how the response shows it. */
 const fields: readonly [string, unknown, object][] = [
   ['complexPasswords', true, { complexPasswords: true }],
   ['secureOnly', true, { secureOnly: true }],
@@ -62,7 +62,7 @@ describe.each(engines)('the account over HTTP on %s', (engine) => {
   const through = (address: string): Ask => ({ headers: { 'x-forwarded-for': address } })
   const status = async (address: string) => (await ask('GET', 'account', through(address))).status
 
-  test('every field of a change is known here', () => {
+  test('every field of a change is covered', () => {
     const { body } = operations.updateAccount
     const known = Object.entries(body.properties as Record<string, { properties?: object }>).flatMap(
       ([name, schema]) =>
@@ -71,7 +71,7 @@ describe.each(engines)('the account over HTTP on %s', (engine) => {
     expect(fields.map(([field]) => field).toSorted()).toEqual(known.toSorted())
   })
 
-  test('sharing, direct links, imports and the look are in the smallest plan too, and work there', async () => {
+  test('sharing, direct links, imports and branding are included in the smallest plan and work', async () => {
     await changePlan(app.context, app.account.id, 'essential')
     const { planDetails, branding } = await attributes()
     expect([planDetails, branding]).toMatchObject([
@@ -90,7 +90,7 @@ describe.each(engines)('the account over HTTP on %s', (engine) => {
     expect(done.map(({ status }) => status)).toEqual([201, 201, 200])
   })
 
-  test('each field by itself is answered under its other name, kept, and changes nothing else', async () => {
+  test('each field is returned under its response name, stored, and changes nothing else', async () => {
     let before = await attributes()
     for (const [field, value, told] of fields) {
       const answer = await patch(bodyWith(field, value))
@@ -108,7 +108,7 @@ describe.each(engines)('the account over HTTP on %s', (engine) => {
     expect(await attributes()).toEqual({ ...before, modified: expect.any(String) })
   })
 
-  test('null takes back what can be taken back', async () => {
+  test('null resets fields that can be reset', async () => {
     const usual = await attributes()
     const clearable = ['emailSubject', 'emailContent', 'customSignature', 'externalDomain', 'allowedIpRanges']
     for (const [field, value] of fields) await patch(bodyWith(field, value))
@@ -140,7 +140,7 @@ describe.each(engines)('the account over HTTP on %s', (engine) => {
     [{ allowedIpRanges: [{ ipStart: '127.0.0.1/24', ipEnd: '127.0.0.1' }] }, 'allowedIpRanges[0]'],
     [{ allowedIpRanges: [{ ipStart: '198.51.100.1', ipEnd: '198.51.100.9' }] }, 'allowedIpRanges'],
     [{ allowedIpRanges: 'all' }, 'allowedIpRanges'],
-  ])('%j is refused, naming %s, and nothing of it is kept', async (json, field) => {
+  ])('%j is refused, naming %s, and nothing is stored', async (json, field) => {
     const before = await attributes()
     const answer = await patch({ secureOnly: true, ...json })
     expect([answer.status, answer.json().errors[0].code]).toEqual([400, 'ERROR_INVALID_PARAMETER'])
@@ -148,7 +148,7 @@ describe.each(engines)('the account over HTTP on %s', (engine) => {
     expect(await attributes()).toEqual(before)
   })
 
-  test('T-07 T-48 ranges hold for every request, IPv4 and IPv6, from the next one on', async () => {
+  test('T-07 T-48 ranges apply to every request, IPv4 and IPv6, from the next one on', async () => {
     const ranges = [
       { ipStart: '127.0.0.1', ipEnd: '127.0.0.1' },
       { ipStart: '198.51.100.10', ipEnd: '198.51.100.20' },
@@ -171,7 +171,7 @@ describe.each(engines)('the account over HTTP on %s', (engine) => {
     expect(await status('203.0.113.1')).toBe(200)
   })
 
-  test('users read it and change nothing; administrators see whose it is', async () => {
+  test('users can read it but not change it; only administrators see the master', async () => {
     const plain = await app.addPerson('plain', { permissions: [] })
     const seen = await ask('GET', 'account?include=masterUser', { as: plain })
     expect([seen.status, seen.json<{ included: unknown[] }>().included]).toEqual([200, []])

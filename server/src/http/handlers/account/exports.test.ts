@@ -1,4 +1,4 @@
-/** Tables as files, over real sockets. */
+/** CSV exports over real sockets. */
 import { parse } from 'csv-parse/sync'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../../../test/databases.ts'
@@ -32,7 +32,7 @@ describe.each(engines)('an export, on %s', (engine) => {
     return { form, add: (fields: readonly FieldValue[]) => addEntry(app, app.operator, form, fields) }
   }
 
-  test('of the session log has every entry once, newest first, however many came at one instant', async () => {
+  test('of the session log has every entry once, newest first, however many have the same time', async () => {
     const at = (index: number) => new Date(Date.UTC(2026, 10, 1) + Math.floor(index / 700) * 1_000).toISOString()
     const entry = (index: number) => ({
       ...{ account_id: app.account.id, user_id: null, session_id: 's', username: 'ada', ip: '192.0.2.1' },
@@ -66,7 +66,7 @@ describe.each(engines)('an export, on %s', (engine) => {
     expect(await exported('activity/webhooks/export?statusCode=200')).toEqual([])
   })
 
-  test('of users has no secret, and columns as an import has them', async () => {
+  test('of users has no secrets, and the columns of an import', async () => {
     await app.addPerson('ada', { home: '/ada', permissions: ['list', 'changePassword'] })
     const answer = await app.ask('GET', 'users/export')
     expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present')
@@ -85,7 +85,7 @@ describe.each(engines)('an export, on %s', (engine) => {
     expect((await exported('users/export?search=ad*')).map((row) => row['username'])).toEqual(['ada'])
   })
 
-  test('of submissions has a column for each field as the form is now, and one for what is no more', async () => {
+  test('of submissions has a column for each current field, and one for removed fields', async () => {
     const { form, add } = await receiveFolder()
     for (let at = 0; at < 1_001; at++) await add([{ name: 'Subject', order: 2, value: `Papers ${at}` }])
     const last = await add([
@@ -110,7 +110,7 @@ describe.each(engines)('an export, on %s', (engine) => {
     expect((await app.ask('GET', `forms/entries/${form}/export`, { as: ada })).status).toBe(403)
   }, 60_000)
 
-  test('T-51 has no cell that a program for tables would calculate', async () => {
+  test('T-51 has no cell that a spreadsheet program would evaluate', async () => {
     const formula = '=HYPERLINK("https://evil.example","x")'
     await put(app, app.operator, `/${formula.replaceAll('/', '_')}`)
     await users.add(app.context, app.operator, {
@@ -132,7 +132,7 @@ describe.each(engines)('an export, on %s', (engine) => {
     })
   })
 
-  test('is refused as JSON, to users and for filters that nobody can read', async () => {
+  test('is refused as JSON, for users and for invalid filters', async () => {
     const ada = await app.addPerson('ada')
     for (const path of ['users/export', 'activity/session/export', 'activity/webhooks/export']) {
       const answer = await app.ask('GET', path, { as: ada })

@@ -19,6 +19,6 @@ export const sendWelcomeEmail: Handler<'sendWelcomeEmail'> = async ({ ctx, actor
 export const listLetters: Handler<'listLetters'> = async ({ ctx, actor, query }) => {
   const { mailServer } = ctx.settings
   const { emails: found, total } = await outbox.list(ctx, actor, query)
-  const data = found.map((letter) => presentEmail(letter, mailServer, actor.timeZone))
+  const data = found.map((email) => presentEmail(email, mailServer, actor.timeZone))
   return { status: 200, body: { totalResults: total, returnedResults: data.length, mailServer, data } }
 }

@@ -1,4 +1,4 @@
-/** T-37, T-42: set-up over HTTP opens one account for who holds the printed code, and is gone afterwards by every way. */
+/** T-37, T-42: setup over HTTP creates one account for the holder of the printed code, and is unavailable afterwards. */
 import { mismatches } from '@sallyport/contract/mismatches.ts'
 import { operations } from '@sallyport/contract/operations.ts'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -12,12 +12,12 @@ afterEach(() => app.close())
 
 const people = ['session_log', 'access_tokens', 'api_keys', 'usage', 'resources', 'users'] as const
 
-/** As a restore of something else would. */
+/** As a restore of an incomplete backup would. */
 async function wipe(tables: readonly ((typeof people)[number] | 'accounts')[]): Promise<void> {
   for (const table of tables) await app.context.db.q.deleteFrom(table).execute()
 }
 
-/** A house without an account. */
+/** A server without an account. */
 async function emptyHouse(engine: (typeof engines)[number]): Promise<string> {
   app = await openServedApp(engine)
   await wipe([...people, 'accounts'])
@@ -27,8 +27,8 @@ const setUp = (json: object, path = 'setup') => app.ask('POST', path, { as: null
 const accounts = async () =>
   (await app.context.db.q.selectFrom('accounts').select('name').execute()).map(({ name }) => name)
 
-describe.each(engines)('set-up on %s', (engine) => {
-  test('T-37: takes the printed code and no other, once', async () => {
+describe.each(engines)('setup on %s', (engine) => {
+  test('T-37: accepts only the printed code, once', async () => {
     const code = await emptyHouse(engine)
     for (const wrong of ['', ' ', code.slice(1), `${code}x`, code.toUpperCase(), '%', 'null', '0'.repeat(26)]) {
       const answer = await setUp({ ...input, code: wrong })
@@ -53,11 +53,11 @@ describe.each(engines)('set-up on %s', (engine) => {
     expect(await accounts()).toEqual(['quay'])
   })
 
-  test('T-37: after a restore that left nobody it needs the code that the next start prints', async () => {
+  test('T-37: after an incomplete restore it needs the code that the next start prints', async () => {
     const used = await emptyHouse(engine)
     expect((await setUp({ ...input, code: used })).status).toBe(201)
     await wipe([...people, 'accounts'])
-    // The server goes on running: it has printed no code for this.
+    // The server is still running, and has not printed a code for this.
     for (const code of [used, 'x', '0'.repeat(26)]) expect((await setUp({ ...input, code })).status).toBe(404)
     const fresh = (await newSetupCode(app.context)) ?? ''
     expect(fresh).toMatch(/^[0-9a-z]{26}$/)
@@ -66,7 +66,7 @@ describe.each(engines)('set-up on %s', (engine) => {
     expect((await setUp({ ...input, code: fresh })).status).toBe(201)
   })
 
-  test('T-37: an account whose users are gone is no empty house: nobody sets it up anew', async () => {
+  test('T-37: an account without users does not reopen the setup', async () => {
     const used = await emptyHouse(engine)
     expect((await setUp({ ...input, code: used })).status).toBe(201)
     await wipe(people)
@@ -76,7 +76,7 @@ describe.each(engines)('set-up on %s', (engine) => {
     expect(state.json().data.attributes).toEqual({ needed: false, sendsEmails: true, brand: null })
   })
 
-  test('T-37: two at once make one account', async () => {
+  test('T-37: two concurrent requests create one account', async () => {
     const code = await emptyHouse(engine)
     const both = await Promise.all(
       ['one', 'two', 'three'].map((name) => setUp({ ...input, account: name, username: `${name}-master`, code })),
@@ -87,8 +87,8 @@ describe.each(engines)('set-up on %s', (engine) => {
   })
 })
 
-describe('set-up', () => {
-  test('T-37: is gone once there is an account, however it is asked for', async () => {
+describe('setup', () => {
+  test('T-37: is unavailable once there is an account, for every kind of request', async () => {
     app = await openServedApp('sqlite')
     const code = 'any-code-will-do'
     for (const method of ['POST', 'PUT', 'OPTIONS'])
@@ -136,7 +136,7 @@ describe('set-up', () => {
     expect(await accounts()).toEqual(['harbour'])
   })
 
-  test('T-42, T-13: takes no empty, blank, short, missing or endless password, and leaves the code good', async () => {
+  test('T-42, T-13: refuses an empty, blank, short, missing or overlong password, and the code remains valid', async () => {
     const code = await emptyHouse('sqlite')
     for (const password of [
       '',
@@ -163,7 +163,7 @@ describe('set-up', () => {
     expect((await setUp({ ...input, code })).status).toBe(201)
   })
 
-  test('T-41: takes no names with controls, blanks in user names, or none at all', async () => {
+  test('T-41: refuses names with control characters, blank user names, and missing ones', async () => {
     const code = await emptyHouse('sqlite')
     for (const wrong of [
       { username: 'a\0b' },

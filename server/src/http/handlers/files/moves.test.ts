@@ -12,7 +12,7 @@ interface Entry {
   readonly errors?: readonly { readonly code: string; readonly meta: object }[]
 }
 
-describe.each(engines)('arranging over HTTP on %s', (engine) => {
+describe.each(engines)('moving, renaming and copying over HTTP on %s', (engine) => {
   let app: ServedApp
   let jailed: Person
   beforeAll(async () => {
@@ -33,7 +33,7 @@ describe.each(engines)('arranging over HTTP on %s', (engine) => {
     }
   const refusal = ({ status, json }: Answer) => `${status} ${json().errors[0].code} ${json().errors[0].detail}`
 
-  test('a rename answers with the resource under its new name, its id and hash as before', async () => {
+  test('a rename returns the resource under its new name, with the same id and hash', async () => {
     const { id, hash } = await file('/r/a.txt')
     await file('/r/b.txt')
     const answer = asDescribed('updateResourceById')(await ask('PATCH', `resources/${id}`, { name: 'c.csv' }))
@@ -49,34 +49,29 @@ describe.each(engines)('arranging over HTTP on %s', (engine) => {
     expect(refusal(await ask('PATCH', 'resources/999999', { name: 'x' }))).toMatch(/^404 ERROR_RESOURCE_NOT_FOUND/)
   })
 
-  test.each(['move', 'copy'] as const)(
-    'a %s of one answers 200 with it, and where it came from and went to',
-    async (verb) => {
-      await file(`/${verb}/from/a.txt`)
-      await ask('POST', 'resources', { path: `/${verb}/to` })
-      const body = { resources: [`/${verb}/from/a.txt`], parentResource: `/${verb}/to` }
-      const answer = asDescribed(`${verb}Resources`)(await ask('POST', `resources/${verb}`, body))
-      expect(answer.status).toBe(200)
-      expect(answer.json<Entry>()).toMatchObject({
-        responseStatus: 200,
-        data: { attributes: { path: `/${verb}/to/a.txt` } },
-        meta: { path: `/${verb}/from/a.txt`, destinationPath: `/${verb}/to` },
-      })
-      const one = (resources: string[], parentResource = `/${verb}/to`) =>
-        ask('POST', `resources/${verb}`, { resources, parentResource }).then(refusal)
-      expect(await one(['/missing'])).toMatch(/^404 ERROR_RESOURCE_NOT_FOUND/)
-      expect(await one([`/${verb}`])).toMatch(/^400 ERROR_INVALID_PARAMETER resources/)
-      expect(await one([`/${verb}/to`], `/${verb}/to`)).toMatch(/^400 ERROR_INVALID_PARAMETER resources/)
-      expect(await one(['/'])).toMatch(/^400 ERROR_INVALID_PARAMETER resources/)
-      expect(await one([`/${verb}/to/a.txt`], `/${verb}/to/a.txt`)).toMatch(
-        /^400 ERROR_INVALID_PARAMETER parentResource/,
-      )
-      expect(await one([])).toMatch(/^400 ERROR_INVALID_PARAMETER resources/)
-    },
-  )
+  test.each(['move', 'copy'] as const)('a %s of one responds with 200, the resource, and both paths', async (verb) => {
+    await file(`/${verb}/from/a.txt`)
+    await ask('POST', 'resources', { path: `/${verb}/to` })
+    const body = { resources: [`/${verb}/from/a.txt`], parentResource: `/${verb}/to` }
+    const answer = asDescribed(`${verb}Resources`)(await ask('POST', `resources/${verb}`, body))
+    expect(answer.status).toBe(200)
+    expect(answer.json<Entry>()).toMatchObject({
+      responseStatus: 200,
+      data: { attributes: { path: `/${verb}/to/a.txt` } },
+      meta: { path: `/${verb}/from/a.txt`, destinationPath: `/${verb}/to` },
+    })
+    const one = (resources: string[], parentResource = `/${verb}/to`) =>
+      ask('POST', `resources/${verb}`, { resources, parentResource }).then(refusal)
+    expect(await one(['/missing'])).toMatch(/^404 ERROR_RESOURCE_NOT_FOUND/)
+    expect(await one([`/${verb}`])).toMatch(/^400 ERROR_INVALID_PARAMETER resources/)
+    expect(await one([`/${verb}/to`], `/${verb}/to`)).toMatch(/^400 ERROR_INVALID_PARAMETER resources/)
+    expect(await one(['/'])).toMatch(/^400 ERROR_INVALID_PARAMETER resources/)
+    expect(await one([`/${verb}/to/a.txt`], `/${verb}/to/a.txt`)).toMatch(/^400 ERROR_INVALID_PARAMETER parentResource/)
+    expect(await one([])).toMatch(/^400 ERROR_INVALID_PARAMETER resources/)
+  })
 
   test.each(['move', 'copy'] as const)(
-    'a %s of several answers 207 and says of each, in order, how it went',
+    'a %s of several responds with 207 and a result for each, in order',
     async (verb) => {
       for (const name of ['a', 'b']) await file(`/many-${verb}/${name}.txt`)
       await file(`/many-${verb}/to/b.txt`)
@@ -100,7 +95,7 @@ describe.each(engines)('arranging over HTTP on %s', (engine) => {
     },
   )
 
-  test('T-18 who lives in a home is told paths from there, and nothing of outside', async () => {
+  test('T-18 a user with a home folder gets paths relative to it, and nothing outside', async () => {
     const { id } = await file('/outside.txt')
     await put(app, jailed.actor, '/a.txt')
     await ask('POST', 'resources', { path: '/to' }, jailed)

@@ -20,7 +20,7 @@ export const restoreFromTrash: Handler<'restoreFromTrash'> = async ({ ctx, actor
 export const purgeTrash: Handler<'purgeTrash'> = async ({ ctx, actor, body }) => {
   const { all, resources } = body
   if (all === (resources !== undefined))
-    throw new Fault('invalid', 'resources must list the ids to delete for good, or all must be true; not both.')
+    throw new Fault('invalid', 'resources must list the ids to delete permanently, or all must be true; not both.')
   await recycle.discard(ctx, actor, resources ?? 'all')
   await purge(ctx)
   return emptyAnswer

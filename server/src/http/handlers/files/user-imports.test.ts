@@ -1,4 +1,4 @@
-/** Users as a file, over real sockets. */
+/** Import of users over real sockets. */
 import { mismatches } from '@sallyport/contract/mismatches.ts'
 import { operations } from '@sallyport/contract/operations.ts'
 import { userImportTemplate } from '@sallyport/contract/schemas/users/user-import-file.ts'
@@ -13,11 +13,11 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-describe('an import', () => {
+describe('a user import', () => {
   const run = (json: object) => app.ask('POST', 'users/import', { json })
   const named = (username: string) => users.byName(app.context, app.operator, username)
 
-  test('of the template is good, and adds what it says', async () => {
+  test('of the template succeeds, and adds its users', async () => {
     const dry = (await run({ csv: userImportTemplate, dryRun: true })).json()
     expect(mismatches(operations.importUsers.replies[200], dry)).toEqual([])
     expect(dry.data.attributes).toMatchObject({ dryRun: true, accepted: 2, refused: 0 })
@@ -38,11 +38,11 @@ describe('an import', () => {
     expect(await app.context.passwords.verify(south.passwordHash, 'Spring-tide-at-six-7', askerOf(app.operator))).toBe(
       true,
     )
-    const letters = await app.context.db.q.selectFrom('letters').select('recipient').execute()
-    expect(letters).toEqual([{ recipient: 'it@north-freight.example' }])
+    const queued = await app.context.db.q.selectFrom('letters').select('recipient').execute()
+    expect(queued).toEqual([{ recipient: 'it@north-freight.example' }])
   })
 
-  test('of something else is refused as a whole', async () => {
+  test('of another file is refused as a whole', async () => {
     const answer = await run({ csv: 'a,b\n1,2' })
     expect([answer.status, answer.json().errors[0].detail]).toEqual([
       400,

@@ -1,4 +1,4 @@
-/** Shares, forms and notifications as published clients in Java, Python and PHP ask for them, and what they fail without. */
+/** Shares, forms and notifications as published clients in Java, Python and PHP request them, and what they require of responses. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../../../test/databases.ts'
 import { put } from '../../../../test/people.ts'
@@ -21,14 +21,14 @@ describe.each(engines)('published clients on %s', (engine) => {
 
   const asJson = { 'content-type': 'application/json; charset=utf-8' }
 
-  test('Java shares a folder by its id, of the access names only what is on, and reads its path', async () => {
+  test('Java shares a folder by its id, sends only access flags that are on, and reads its path', async () => {
     const { id } = (await app.ask('GET', 'resources?resource=/box')).json().data
     const json = { type: 'shared_folder', name: 'Box', resources: [`id:${id}`], accessMode: { download: true } }
     const { responseStatus, data } = (await app.ask('POST', 'shares', { json })).json<Answered>()
     expect(responseStatus).toBe(201)
     expect(data.attributes).toMatchObject({
       ...{ paths: ['/box'], accessMode: { upload: false, download: true, modify: false, delete: false } },
-      // Java reads the one, all others the other.
+      // Java reads one form, all other clients the other.
       ...{ public: true, isPublic: true, trackingStatus: 'pending' },
     })
     expect(data.relationships).toEqual({
@@ -39,7 +39,7 @@ describe.each(engines)('published clients on %s', (engine) => {
     })
   })
 
-  test('what they do not know is never included, nor another kind of recipient, nor an action of receipts', async () => {
+  test('responses include no types, recipients and actions that clients do not know', async () => {
     const [box] = (await app.ask('GET', 'shares?name=Box')).json<{ data: { id: number }[] }>().data
     const json = {
       ...{ recipients: [{ email: 'ann@quay.example', type: 'CC' }], messageSubject: 'S', messageBody: 'B' },
@@ -59,7 +59,7 @@ describe.each(engines)('published clients on %s', (engine) => {
     expect(receipts).toContain('"sendEmail":true')
   })
 
-  test('Python sends an empty object where there is no body, PHP pretty JSON without what is null, JavaScript null', async () => {
+  test('Python sends an empty object for an absent body, PHP formatted JSON without nulls, JavaScript null', async () => {
     const made = await app.ask('POST', 'shares', { json: { type: 'send', name: 'Plans', sendingLocalFiles: 'True' } })
     const { data, meta } = made.json<Answered>()
     const as = { apiKey: app.mira.apiKey, accessToken: meta?.accessToken ?? '' }
@@ -81,7 +81,7 @@ describe.each(engines)('published clients on %s', (engine) => {
       expect((await app.ask(method, path, { headers: { ...asJson, 'content-length': '0' } })).status).toBeLessThan(410)
   })
 
-  test('settings of fields are an object, also where nothing or a list was sent, and flags are true or false', async () => {
+  test('settings of fields are an object, even if none or a list was sent, and flags are booleans', async () => {
     const [receive] = (await app.ask('GET', 'shares?type=receive')).json<{ data: Answered['data'][] }>().data
     const formId = receive?.attributes['formId']
     const elements = [
@@ -101,7 +101,7 @@ describe.each(engines)('published clients on %s', (engine) => {
     expect(data.attributes['cssStyles']).toBeNull()
   })
 
-  test('a notification by path or id, with a word in either spelling, is answered with what all of them can read', async () => {
+  test('a notification by path or id, with a special word in either spelling, gets a response that all of them can read', async () => {
     const { id } = (await app.ask('GET', 'resources?resource=/box')).json().data
     for (const resource of ['/box', `id:${id}`]) {
       const rule = { type: 'folder', resource, action: 'all', sendEmail: 'True' }

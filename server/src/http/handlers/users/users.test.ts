@@ -58,7 +58,7 @@ describe.each(engines)('users over HTTP on %s', (engine) => {
     return [status, ...json().errors.map(({ code, detail }) => `${code} ${detail}`)].join(' ')
   }
 
-  test('a new user is answered with what was sent, what follows from it, and nothing secret', async () => {
+  test('a new user is returned with the sent values and defaults, and without secrets', async () => {
     const answer = await ask('POST', 'users', { json: { ...input, nickname: 'Countess', onboarding: true } })
     expect(mismatches(UserResponse, answer.json())).toEqual([])
     const { attributes, relationships } = answer.json<UserAnswer>().data
@@ -86,7 +86,7 @@ describe.each(engines)('users over HTTP on %s', (engine) => {
     expect(answer.text).not.toMatch(/argon2|testpassworD1|hash/)
   })
 
-  test('what is left out is off, empty or never; null and other spellings of flags are read', async () => {
+  test('absent fields are off, empty or never; null and other spellings of flags are accepted', async () => {
     const { attributes } = await added({ permissions: {}, nickname: null, expiration: null, locked: 'false' })
     expect(attributes).toMatchObject({ permissions: flags(), nickname: '', expiration: null, locked: false })
     const odd = await added({ permissions: { list: 1, upload: '0', download: 'True', nothing: true }, locked: 1 })
@@ -94,23 +94,23 @@ describe.each(engines)('users over HTTP on %s', (engine) => {
   })
 
   test.each(['username', 'password', 'email', 'homeResource', 'role', 'permissions', 'timeZone'])(
-    '%s must be sent, and be what it should be',
+    '%s is required and validated',
     async (field) => {
       expect(await refusal(add({ [field]: undefined }))).toMatch(`400 ERROR_INVALID_PARAMETER ${field} `)
       expect(await refusal(add({ [field]: [[1]] }))).toMatch(`400 ERROR_INVALID_PARAMETER ${field}`)
     },
   )
 
-  test('who was an administrator gets the whole account as a user only where that is said', async () => {
+  test('a demoted administrator keeps the whole account only if the request says so', async () => {
     const { id } = await added({ role: 'admin', homeResource: '/' })
     const without = await refusal(patch(id, { role: 'user', permissions: { list: true } }))
     expect(without).toMatch(
-      /^400 ERROR_INVALID_PARAMETER homeResource must say which folder .* Send "\/" to leave it that/,
+      /^400 ERROR_INVALID_PARAMETER homeResource must specify the home folder .* Send "\/" to keep that/,
     )
     expect(await attributes(ask('GET', `users/${id}`))).toMatchObject({ role: 'admin', homePath: '/' })
     const same = await attributes(patch(id, { role: 'user', homeResource: '/' }))
     expect(same).toMatchObject({ role: 'user', homePath: '/' })
-    // Of who is a user already, the home stays where nothing is said of it.
+    // For a user, the home folder stays if the request does not mention it.
     expect(await attributes(patch(id, { role: 'user', nickname: 'x' }))).toMatchObject({ homePath: '/', nickname: 'x' })
     await patch(id, { role: 'admin' })
     const own = await attributes(patch(id, { role: 'user', homeResource: '/homes/former' }))
@@ -142,7 +142,7 @@ describe.each(engines)('users over HTTP on %s', (engine) => {
     ['2027-01-31T18:00:00-05:00', '2027-02-01T00:00:00+01:00'],
     ['2027-01-31', '2027-01-31T00:00:00+01:00'],
     ['2027-03-28 02:30:00', '2027-03-28T03:30:00+02:00'],
-  ])('an expiration of %s means the zone of who sends it: %s', async (sent, expected) => {
+  ])('an expiration of %s is in the time zone of the caller: %s', async (sent, expected) => {
     const user = await added({ expiration: sent })
     expect(user.attributes['expiration']).toBe(expected)
     expect(await attributes(patch(user.id, { expiration: null }))).toMatchObject({ expiration: null })
@@ -151,14 +151,14 @@ describe.each(engines)('users over HTTP on %s', (engine) => {
     expect(await attributes(patch(user.id, { expiration: '' }))).toMatchObject({ expiration: null })
   })
 
-  test('an administrator has the whole account and every permission, whatever is sent; a home that is sent later is passed over', async () => {
+  test('an administrator has the whole account and every permission, whatever is sent; a home folder sent later is ignored', async () => {
     const user = await added({ role: 'admin', homeResource: '/', permissions: { list: false } })
     expect(user.attributes).toMatchObject({ role: 'admin', homePath: '/', permissions: flags(...permissionNames) })
     const changed = await attributes(patch(user.id, { homeResource: '/homes/ada', permissions: { delete: false } }))
     expect(changed).toMatchObject({ homePath: '/', permissions: flags(...permissionNames) })
   })
 
-  test('a change merges permissions and leaves what is not sent', async () => {
+  test('a change merges permissions and leaves absent fields unchanged', async () => {
     const { id } = await added({ nickname: 'Countess' })
     const changed = await attributes(
       patch(id, { permissions: { delete: true, list: false }, homeResource: '/new/home' }),
@@ -172,7 +172,7 @@ describe.each(engines)('users over HTTP on %s', (engine) => {
     expect(await attributes(patch(id, {}))).toMatchObject({ permissions: flags('upload', 'delete') })
   })
 
-  test('everybody asks who they are, and sees the home as the top', async () => {
+  test('every user can read itself, and sees the home folder as the root', async () => {
     const person = await app.addPerson('jailed', { home: '/homes/jailed', permissions: ['list', 'upload'] })
     const me = await ask('GET', 'users/me?include=homeResource,ownerAccount', { as: person })
     expect(mismatches(UserResponse, me.json())).toEqual([])
@@ -189,12 +189,12 @@ describe.each(engines)('users over HTTP on %s', (engine) => {
     expect(homeless.json<UsersAnswer>().included).toEqual([])
   })
 
-  test('who asks for itself is told what the server offers beside pages and API', async () => {
+  test('a user reading itself gets the features of the server besides pages and API', async () => {
     const offered = async () => (await ask('GET', 'users/me')).json<{ transports: object }>().transports
     expect(await offered()).toEqual({ sftp: false, ftp: false, mail: true })
   })
 
-  test('a user who may not change a field of itself reads the name that it was sent under', async () => {
+  test('an error about a field that a user may not change of itself uses the name that was sent', async () => {
     const person = await app.addPerson('curious')
     for (const [field, value] of [
       ['expiration', null],
@@ -206,12 +206,12 @@ describe.each(engines)('users over HTTP on %s', (engine) => {
       const answer = await app.ask('PATCH', `users/${person.user.id}`, { as: person, json })
       expect([answer.status, answer.json().errors[0].detail]).toEqual([
         403,
-        `You can't change ${field} of yourself: that is for administrators.`,
+        `You can't change ${field} of yourself: only an administrator can.`,
       ])
     }
   })
 
-  test('T-07 a lock ends access with the answer to it', async () => {
+  test('T-07 a lock ends access as soon as it is acknowledged', async () => {
     const person = await app.addPerson('locked')
     expect((await ask('GET', 'users/me', { as: person })).status).toBe(200)
     expect(await attributes(patch(person.user.id, { locked: true }))).toMatchObject({ locked: true, status: 0 })
@@ -224,14 +224,14 @@ describe.each(engines)('users over HTTP on %s', (engine) => {
     expect(await refusal(ask('DELETE', `users/${person.user.id}`))).toMatch(/^404 ERROR_USER_NOT_FOUND/)
   })
 
-  test('the master is neither changed nor deleted, by an administrator or by itself', async () => {
+  test('the master can be changed and deleted neither by an administrator nor by itself', async () => {
     for (const as of [admin, app.mira]) {
       expect(await refusal(patch(app.master.id, { nickname: 'x' }, as))).toMatch(/^403 ERROR_INSUFFICIENT_PRIVILEGES/)
       expect(await refusal(ask('DELETE', `users/${app.master.id}`, { as }))).toMatch(/^403 /)
     }
   })
 
-  test('lists pages with the count of all, sorted and filtered as asked, with what is included once', async () => {
+  test('lists return pages with the total count, sorted and filtered as requested, with each included object once', async () => {
     const prefix = `p${Date.now()}`
     for (const n of [3, 1, 2])
       await added({

@@ -28,7 +28,7 @@ describe.each(engines)('GET /events, on %s', (engine) => {
     return answer.json<{ data: [{ id: number; attributes: Record<string, unknown> }] }>().data[0]
   }
 
-  it('promise 11: a consumer that nobody can post to reads everything once, waiting for what comes', async () => {
+  it('promise 11: a consumer that cannot receive requests reads everything once, and waits for new events', async () => {
     await put(app, app.operator, '/a.txt')
     const first = await ask()
     expect(first).toMatchObject({ status: 200, returnedResults: 1, cursor: '1', data: [{ type: 'event' }] })
@@ -44,7 +44,7 @@ describe.each(engines)('GET /events, on %s', (engine) => {
     expect(await ask('?after=2')).toMatchObject({ returnedResults: 0, cursor: '2', data: [] })
   })
 
-  it('has the messages of one webhook, which wants only some files', async () => {
+  it('returns the messages of one webhook with filters', async () => {
     const { id, attributes } = await watch({ filters: { extensions: ['.csv'], names: [] } })
     expect(attributes['filters']).toEqual({ extensions: ['csv'] })
     await put(app, app.operator, '/a.txt')
@@ -62,7 +62,7 @@ describe.each(engines)('GET /events, on %s', (engine) => {
     ['he is locked', { locked: true }],
     ['he is no administrator any more', { role: 'user', homeResource: '/' }],
     ['his password is changed, as a session', { password: 'Another-password-1' }],
-  ])('T-10: who waits is told at once that his access has ended: %s', async (_, change) => {
+  ])('T-10: a waiting reader gets an error as soon as its access has ended: %s', async (_, change) => {
     const boss = await app.addPerson('boss', { role: 'admin' })
     const json = { username: 'boss', password: 'a long enough password' }
     const cookie = (await app.ask('POST', 'sessions', { as: null, json })).headers.get('set-cookie')?.split(';')[0]
@@ -86,7 +86,7 @@ describe.each(engines)('GET /events, on %s', (engine) => {
     expect((await ask(`?after=${gone.errors[0].meta?.cursor}`)).status).toBe(200)
   })
 
-  test('a door that closes does not wait for those who wait', async () => {
+  test('does not delay the shutdown of the server by waiting readers', async () => {
     const waiting = ask('?wait=30')
     await new Promise((resolve) => setTimeout(resolve, 100))
     const began = performance.now()

@@ -7,20 +7,20 @@ import { moment } from '../../responses/time.ts'
 
 const hidden = '…'
 
-export function presentEmail(letter: ListedEmail, mailServer: boolean, timeZone: string): LetterJson {
-  const { kind, subject, state, attempts } = letter
-  const delay = mailServer && attempts === 0 ? letter.delay : null
-  const next = delay && delay.until > letter.dueAt ? delay.until : letter.dueAt
+export function presentEmail(email: ListedEmail, mailServer: boolean, timeZone: string): LetterJson {
+  const { kind, subject, state, attempts } = email
+  const delay = mailServer && attempts === 0 ? email.delay : null
+  const next = delay && delay.until > email.dueAt ? delay.until : email.dueAt
   return {
-    id: letter.id,
+    id: email.id,
     type: 'letter',
     attributes: {
       ...{ kind, subject, state, attempts },
-      recipient: letter.to,
-      text: letter.text.replaceAll(secretMark, hidden),
-      reason: delay ? delayText(delay) : reasonOf(letter, mailServer),
+      recipient: email.to,
+      text: email.text.replaceAll(secretMark, hidden),
+      reason: delay ? delayText(delay) : reasonOf(email, mailServer),
       limit: delay?.limit ?? 'none',
-      created: moment(letter.createdAt, timeZone),
+      created: moment(email.createdAt, timeZone),
       nextAttempt: state === 'waiting' && mailServer ? moment(next, timeZone) : null,
     },
   }
@@ -36,8 +36,9 @@ function reasonOf({ state, lastError, attempts, dropped }: StoredEmail, mailServ
   if (state === 'expired') return 'What it is about was over before it could be sent.'
   if (state === 'dropped') return `${lastError}. ${dropped === 1 ? 'One was' : `${dropped} were`} dropped.`
   const words = lastError.replace(/[.\s]+$/, '')
-  const said = isUnencrypted(lastError) ? `${words}.` : `The mail server said: ${words}.`
-  if (state === 'failed') return `${said} It was given up after ${attempts} tries.`
-  if (!mailServer) return 'No mail server is set. Start the server with SALLYPORT_SMTP_URL, and it is sent.'
-  return attempts === 0 ? 'It is about to be sent.' : `${said} It is tried again.`
+  const said = isUnencrypted(lastError) ? `${words}.` : `The mail server responded: ${words}.`
+  if (state === 'failed') return `${said} Sending stopped after ${attempts} attempts.`
+  if (!mailServer)
+    return 'No mail server is configured. It is sent after the server is started with SALLYPORT_SMTP_URL.'
+  return attempts === 0 ? 'It is about to be sent.' : `${said} It will be retried.`
 }
