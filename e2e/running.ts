@@ -29,6 +29,7 @@ export async function newPlace(engine: EngineName, settings: Record<string, stri
     environment: {
       SALLYPORT_DATA: join(folder, 'data'),
       SALLYPORT_PORT: '0',
+      SALLYPORT_SFTP_PORT: 'off',
       SALLYPORT_WEBHOOK_ALLOW: '127.0.0.1/32',
       ...(engine === 'postgres' && { DATABASE_URL: database.url }),
       ...settings,

@@ -1,4 +1,5 @@
-/** Users, Activity and PREFERENCES in Chromium: user management, and its logs. */
+/** Users, Activity and PREFERENCES in Chromium: what an administrator does with users, and the logs of it. */
+import { request } from 'node:http'
 import { type Client, createClient } from '@sallyport/contract/client.ts'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -30,13 +31,14 @@ describe.each(engines)('users and logs on %s', (engine) => {
   let browser: Browser
   let endpoint: Endpoint
   let client: Client
+  let credentials: Awaited<ReturnType<typeof settle>>
 
   beforeAll(async () => {
     endpoint = await openEndpoint()
     place = await newPlace(engine)
     server = await start(place)
     browser = await openBrowser()
-    const credentials = await settle(place)
+    credentials = await settle(place)
     client = createClient(server.address, credentials)
     await client.call('addWebhook', { body: { endpointUrl: endpoint.url, resource: '/' } })
     await client.call('addFolder', { body: { path: '/inbound' } })
@@ -167,7 +169,33 @@ describe.each(engines)('users and logs on %s', (engine) => {
       await close()
     })
 
-    it('BRANDING accepts a logo, a name and colours, and previews the public pages', async () => {
+    it('CONNECTIONS shows an upload that is in progress, and ends it', async () => {
+      const { page, complaints, close } = await open(width, '/activity/connections', width === 'phone')
+      await page.getByText('Nobody is uploading or downloading at the moment.').waitFor()
+      await expectAccessible(page)
+      const path = `/inbound/slow-${width}.bin`
+      const { apiKey, accessToken } = credentials
+      const upload = request(`${server.address}/api/v2/resources/upload?path=${path}&fileSize=4000000`, {
+        method: 'POST',
+        headers: { 'ev-api-key': apiKey, 'ev-access-token': accessToken, 'content-type': 'application/octet-stream' },
+      })
+      const closed = new Promise((resolve) => upload.on('error', resolve).on('response', resolve))
+      upload.write(Buffer.alloc(1_000_000))
+      const row = rowOf(page, 'Connections', path)
+      await row.getByText('1.0 MB of 4.0 MB').waitFor()
+      expect(await row.textContent()).toContain('mira')
+      await expectAccessible(page)
+      expect(await standsOut(page)).toBe(false)
+      await row.getByRole('button', { name: `End the upload of ${path} by mira` }).click()
+      await expectAccessible(page)
+      await page.getByRole('button', { name: 'END CONNECTION' }).click()
+      await closed
+      await page.getByText('Nobody is uploading or downloading at the moment.').waitFor()
+      expect(complaints).toEqual([])
+      await close()
+    })
+
+    it('BRANDING takes a logo, a name and colours, and shows what a visitor will see', async () => {
       const { page, complaints, close } = await open(width, '/account/branding', width === 'phone')
       await page.getByRole('button', { name: 'SELECT PICTURE' }).waitFor()
       await dropFiles(page, '.branding-drop', { 'logo.svg': '<svg xmlns="http://www.w3.org/2000/svg"/>' })

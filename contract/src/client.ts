@@ -53,13 +53,13 @@ export interface Client {
   call<N extends CallName>(name: N, ...args: CallArguments<Operations[N]>): Promise<Reply<Operations[N]>>
   /** Sends the raw bytes. Streams are sent as they are read; browsers that do not support that need a Blob. */
   upload(file: Upload, options?: CallOptions): Promise<ResourceResponse>
-  /** URL of an export: for a link that the browser opens with its own credentials. */
+  /** URL of an export, for a link: the browser sends its session cookie; the URL contains no credentials. */
   exportAddress<N extends ExportName>(name: N, ...args: CallArguments<Operations[N]>): string
   /** A single file unchanged; a folder, or several resources, as a zip archive. */
   download(resources: readonly string[], options?: CallOptions & { archiveName?: string }): Promise<Download>
 }
 
-/** `baseUrl` is that of the server, without `/api/v2`; empty for the page's own. */
+/** `baseUrl`: the server's URL without `/api/v2`; empty for the server that sent the page. */
 export function createClient(baseUrl: string, credentials: Credentials = {}, fetch = globalThis.fetch): Client {
   const base = `${baseUrl.replace(/\/+$/, '')}/api/v2`
   const identity = {

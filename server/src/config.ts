@@ -13,6 +13,7 @@ import {
   longEnough,
   oneOf,
   parsePorts,
+  portOrOff,
   postgresUrl,
   publicUrl,
   smtpUrl,
@@ -33,6 +34,20 @@ export interface Config {
     /** Limits of connections, and of requests in progress, in total and per address. */
     readonly connections: { readonly total: number; readonly perAddress: number }
   }
+  readonly sftp: {
+    readonly host: string
+    /** Null: SFTP is off. */
+    readonly port: number | null
+    /** False: the default port; where it is taken, everything else is served without SFTP. */
+    readonly isPortSet: boolean
+  }
+  /** Limits of connections over SFTP and FTP together, each node for itself. */
+  readonly connections: {
+    /** New ones a second from one address. */
+    readonly rate: number
+    readonly perAddress: number
+    readonly perUser: number
+  }
   /** Limits of concurrent operations over all protocols; per address the limit of connections applies. */
   readonly operations: { readonly perUser: number; readonly perAccount: number }
   readonly database: {
@@ -44,7 +59,7 @@ export interface Config {
   readonly power: boolean
   /** Disk space that uploads leave free: a fraction of the disk from 0 to 1, and at most this many bytes. */
   readonly diskReserve: { readonly share: number; readonly maxBytes: number }
-  /** Files of at most this size, in bytes, are stored in the database; 0 for none. */
+  /** Files up to this size, in bytes, are stored in the database; 0 for none. */
   readonly inlineBytes: number
   /** 32 bytes, or null: `secret.key` in the data folder. */
   readonly secretKey: Buffer | null
@@ -61,7 +76,7 @@ export interface Config {
     /** Retention of attempts in the log. */
     readonly logDays: number
   }
-  /** Retention of the session log; null for indefinitely. */
+  /** How many days the session log is kept; null: forever. */
   readonly activityLogDays: number | null
   readonly plan: string
   /** Deadline of packing or extracting one archive, in ms. */
@@ -126,6 +141,8 @@ export function readConfig(environment: Environment, folder: string): Config {
         perAddress: read('SALLYPORT_CONNECTIONS_PER_ADDRESS', (text) => wholeNumber(text, 1, 1_000_000)),
       },
     },
+    sftp: readSftp(read, environment, host),
+    connections: readConnections(read),
     operations: {
       perUser: read('SALLYPORT_OPERATIONS_PER_USER', (text) => wholeNumber(text, 1, 1_000_000)),
       perAccount: read('SALLYPORT_OPERATIONS_PER_ACCOUNT', (text) => wholeNumber(text, 1, 1_000_000)),
@@ -163,6 +180,18 @@ export function readConfig(environment: Environment, folder: string): Config {
   // A value that could not be read has added a problem, so here every part is defined.
   return Object.freeze(config) as Config
 }
+
+const readSftp = (read: Reader, environment: Environment, host: string | undefined) => ({
+  host: read('SALLYPORT_SFTP_HOST', (text) => text || (host ?? '')),
+  port: read('SALLYPORT_SFTP_PORT', portOrOff),
+  isPortSet: Boolean(environment['SALLYPORT_SFTP_PORT']),
+})
+
+const readConnections = (read: Reader) => ({
+  rate: read('SALLYPORT_CONNECTIONS_RATE', (text) => wholeNumber(text, 1, 10_000)),
+  perAddress: read('SALLYPORT_CONNECTIONS_ADDRESS', (text) => wholeNumber(text, 1, 1_000_000)),
+  perUser: read('SALLYPORT_CONNECTIONS_USER', (text) => wholeNumber(text, 1, 1_000_000)),
+})
 
 const readMail = (read: Reader) => ({
   smtpUrl: read('SALLYPORT_SMTP_URL', (text) => (text ? smtpUrl(text) : null)),

@@ -9,6 +9,13 @@ export function wholeNumber(text: string, least: number, most: number): number {
   return value
 }
 
+/** A port, or null for `off`. */
+export const portOrOff = (text: string): number | null => {
+  if (text === 'off') return null
+  if (!/^\d+$/.test(text)) throw new Error(`must be off or a port from 0 to 65535, not "${text}"`)
+  return wholeNumber(text, 0, 65_535)
+}
+
 /** Parses ports such as `443, 8443`. */
 export const parsePorts = (text: string): number[] => text.split(',').map((one) => wholeNumber(one.trim(), 1, 65_535))
 

@@ -50,6 +50,7 @@ export async function newInstallation(engine: EngineName = 'sqlite'): Promise<In
   const own = {
     SALLYPORT_DATA: join(folder, 'data'),
     SALLYPORT_PORT: '0',
+    SALLYPORT_SFTP_PORT: 'off',
     ...(engine === 'postgres' && { DATABASE_URL: database.url }),
   }
   const started: Serving[] = []

@@ -74,8 +74,8 @@ export class SftpTestClient {
     socket.on('error', () => undefined)
     const splitter = new PacketSplitter()
     socket.on('data', (chunk: Buffer) => {
-      for (const bytes of splitter.push(chunk)) {
-        const fields = new PacketReader(Buffer.from(bytes))
+      for (const pieces of splitter.push(chunk)) {
+        const fields = new PacketReader(Buffer.concat(pieces))
         const reply = { type: fields.byte(), id: fields.uint32(), fields }
         if (this.#onVersion) this.#onVersion(reply)
         else this.#waiting.get(reply.id)?.(reply)

@@ -71,7 +71,13 @@ export async function openTestApp(engine: EngineName, options: TestAppOptions = 
   const clock = createTestClock()
   const mail = createMemoryTransport()
   const logged: string[] = []
-  const environment = { SALLYPORT_DATA: folder, SALLYPORT_DURABILITY: 'process', ...freely, ...options.environment }
+  const environment = {
+    SALLYPORT_DATA: folder,
+    SALLYPORT_DURABILITY: 'process',
+    SALLYPORT_SFTP_PORT: 'off',
+    ...freely,
+    ...options.environment,
+  }
   const config = readConfig(environment, folder)
   const app = await createApp(config, {
     db: watched(await openDatabase({ url: database.url, power: false, connections: 8 })),

@@ -48,7 +48,7 @@ const headTooLarge = {
   },
 }
 
-/** Error responses of an operation by status: those it lists, and those implied by its parameters. */
+/** Error responses of an operation by status: those it lists, those that follow from its access, permission, method and input, and those of every operation. */
 export function failures(it: Operation, publish: Publish): Json {
   const possible: ErrorCode[] = [...(it.errors ?? []), 'ERROR_TOO_MANY_REQUESTS', 'ERROR_INTERNAL', 'ERROR_UNAVAILABLE']
   if (it.params ?? it.query ?? it.body) possible.push('ERROR_INVALID_PARAMETER')

@@ -20,6 +20,7 @@ export interface Finding {
     | 'messages'
     | 'emails'
     | 'bytes'
+    | 'sftp'
   readonly text: string
 }
 

@@ -12,6 +12,7 @@ import * as emails from '../core/emails/emails.ts'
 import { isUnencrypted } from '../core/emails/unencrypted.ts'
 import { unknownBytes } from '../core/files/gc/gc.ts'
 import { holdersOf, readBytes } from '../core/files/gc/verification.ts'
+import * as hostKeys from '../core/host-keys/host-keys.ts'
 import * as notifications from '../core/notifications/notifications.ts'
 import { maxCounted, pendingMessages } from '../core/webhooks/log/statistics.ts'
 import { openDatabase } from '../db/database/open.ts'
@@ -74,6 +75,11 @@ function summaryOf({
     SALLYPORT_TRUSTED_PROXIES: http.trustedProxies.map(({ network, bits }) => `${network}/${bits}`).join(','),
     SALLYPORT_CONNECTIONS: String(http.connections.total),
     SALLYPORT_CONNECTIONS_PER_ADDRESS: String(http.connections.perAddress),
+    SALLYPORT_SFTP_PORT: config.sftp.port === null ? 'off' : String(config.sftp.port),
+    SALLYPORT_SFTP_HOST: config.sftp.host,
+    SALLYPORT_CONNECTIONS_RATE: String(config.connections.rate),
+    SALLYPORT_CONNECTIONS_ADDRESS: String(config.connections.perAddress),
+    SALLYPORT_CONNECTIONS_USER: String(config.connections.perUser),
     SALLYPORT_OPERATIONS_PER_USER: String(config.operations.perUser),
     SALLYPORT_OPERATIONS_PER_ACCOUNT: String(config.operations.perAccount),
     DATABASE_URL: isFile(database.url) ? '' : bare(database.url),
@@ -171,11 +177,19 @@ async function examineOpened(config: Config, ctx: Context): Promise<Inside> {
     emailFinding(config, waiting, await notifications.countSending(ctx)),
     ...encryptionFindings(config),
     await examineBytes(ctx),
+    await sftpFinding(config, ctx),
   ]
   return {
     findings,
     emails: waiting.map(({ to, subject, createdAt, lastError }) => ({ to, subject, createdAt, lastError })),
   }
+}
+
+async function sftpFinding({ sftp }: Config, ctx: Context): Promise<Finding> {
+  if (sftp.port === null) return note('sftp', 'SFTP is off: SALLYPORT_SFTP_PORT')
+  const keys = (await hostKeys.list(ctx)).map(({ algorithm, fingerprint }) => `${algorithm} ${fingerprint}`)
+  const shown = keys.length === 0 ? 'the first start makes the host keys' : keys.join(', ')
+  return ok('sftp', `Port ${sftp.port} at ${sftp.host}; ${shown}`)
 }
 
 /** Writes a blob and removes it. */

@@ -10,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Installation, newInstallation, type Serving } from '../../test/command-line.ts'
 import { engines } from '../../test/databases.ts'
+import { version } from '../version.ts'
 
 interface Credentials {
   readonly apiKey: string
@@ -326,7 +327,7 @@ describe.each(engines)('the command line beside a running server on %s', { timeo
 
   it('prints no setup code once there is an account, and does not keep a list of private targets that is no longer set', async () => {
     server = await here.serve({ SALLYPORT_WEBHOOK_PORTS: '443, 8443' })
-    expect(server.said).toBe(`Sallyport 0.1.0 serves on ${server.address}\n`)
+    expect(server.said).toBe(`Sallyport ${version} serves on ${server.address}\n`)
     const account = ['--account', 'harbour']
     const { code, stdout } = await here.run(['webhook', 'test', webhook, ...account])
     expect(code).toBe(1)

@@ -7,6 +7,7 @@ import { addAccountCommands } from './accounts.ts'
 import { addBackupCommand } from './backup.ts'
 import { addConnectionCommands } from './connections.ts'
 import { type CommandContext, createCommandContext } from './context.ts'
+import { addHostKeyCommands } from './host-keys.ts'
 import { createSecretReader } from './input.ts'
 import { addKeyCommands } from './keys.ts'
 import { addListenCommand } from './listen.ts'
@@ -48,6 +49,7 @@ export function createProgram(context: CommandContext): Command {
   addUserCommands(program, context)
   addKeyCommands(program, context)
   addConnectionCommands(program, context)
+  addHostKeyCommands(program, context)
   addVerifyCommand(addWebhookCommands(program, context), context)
   addListenCommand(program, context)
   addMaintenanceCommands(program, context)

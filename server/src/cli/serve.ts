@@ -4,11 +4,13 @@ import type { App } from '../app.ts'
 import type { Config } from '../config.ts'
 import type { Context } from '../core/context.ts'
 import { Fault } from '../core/fault.ts'
+import { createSharedSessions } from '../core/files/uploads/shared-sessions.ts'
 import { newSetupCode } from '../core/setup/setup.ts'
 import { createAdmission } from '../gateway/admission.ts'
+import { createConnectionLimits } from '../gateway/connection-limits.ts'
 import { type ConnectionRegistry, createConnectionRegistry } from '../gateway/connections.ts'
 import { type Certificates, openCertificates } from '../gateway/tls.ts'
-import { closeTransports, startTransports, type Transport } from '../gateway/transport.ts'
+import { type Address, closeTransports, startTransports, type Transport } from '../gateway/transport.ts'
 import { restrictToOwner } from '../private-files.ts'
 import { writeServedFacts } from '../served.ts'
 import { version } from '../version.ts'
@@ -66,18 +68,28 @@ async function serveFrom(command: CommandContext, config: Config, app: App, stop
   await app.work()
   const connections = createConnectionRegistry(ctx)
   const transports = await createTransports(config, app, { certificates, connections })
-  const [first] = await startTransports(transports)
+  const addresses = await startTransports(transports)
+  const address = addresses.find(({ protocol }) => protocol.startsWith('http'))?.url ?? ''
+  const sftp = addresses.find(({ protocol }) => protocol === 'sftp') ?? null
   try {
-    const address = first?.url ?? ''
     const url = config.http.port === 0 ? address : config.http.publicUrl
     await writeServedFacts(ctx, config, url)
-    announce(command, address, url, await newSetupCode(ctx))
+    noteSftp(ctx, sftp, url)
+    announce(command, { address, sftp, url, setupCode: await newSetupCode(ctx) })
     ctx.log.info({ signal: await stopped }, 'stopping')
   } finally {
     await closeTransports(transports)
     await connections.close().catch((error: unknown) => ctx.log.warn({ err: error }, 'connections'))
     certificates?.close()
   }
+}
+
+/** Says in the settings where SFTP is served, if it is: its port may have been taken. */
+function noteSftp({ settings }: Context, sftp: Address | null, publicUrl: string): void {
+  settings.transports.sftp = sftp !== null
+  if (sftp === null) return
+  const { hostname: host } = new URL(publicUrl)
+  settings.sftpServer = { host, port: Number(new URL(sftp.url).port), hostKeys: [...(sftp.identity ?? [])] }
 }
 
 /** Removes access of other users to the installation's files; files of another owner are only logged. */
@@ -95,12 +107,20 @@ interface Shared {
 
 /** Transports are loaded here, since no other command needs a web framework to start. */
 async function createTransports(config: Config, app: App, { certificates, connections }: Shared): Promise<Transport[]> {
-  const { http, metrics, operations } = config
+  const { http, metrics, operations, sftp } = config
   const { context, usage } = app
   const admission = createAdmission(context, usage, { perAddress: http.connections.perAddress, ...operations })
   const { createHttpTransport } = await import('../http/transport.ts')
   const services = { context, admission, connections, trustedProxies: http.trustedProxies }
-  return [createHttpTransport({ http, metrics, certificates, webFolder }, services)]
+  const transports = [createHttpTransport({ http, metrics, certificates, webFolder }, services)]
+  if (sftp.port === null) return transports
+  const { createSftpTransport } = await import('../sftp/transport.ts')
+  const limits = createConnectionLimits(config.connections)
+  const uploads = createSharedSessions()
+  return [
+    ...transports,
+    createSftpTransport({ ...sftp, port: sftp.port }, { context, admission, connections, uploads, limits }),
+  ]
 }
 
 async function certificatesOf({ http }: Config, log: Context['log']): Promise<Certificates | null> {
@@ -111,10 +131,21 @@ async function certificatesOf({ http }: Config, log: Context['log']): Promise<Ce
   })
 }
 
-function announce({ output }: CommandContext, address: string, url: string, setupCode: string | null): void {
-  output.answer({ address, setupCode }, [
+interface Announced {
+  readonly address: string
+  readonly sftp: Address | null
+  readonly url: string
+  readonly setupCode: string | null
+}
+
+function announce({ output }: CommandContext, { address, sftp, url, setupCode }: Announced): void {
+  const hostKeys = sftp?.identity ?? []
+  output.answer({ address, setupCode, sftp: sftp && { address: sftp.url, hostKeys } }, [
     `Sallyport ${version} serves on ${address}`,
-    ...(url === address ? [] : [`Public address: ${url}`]),
+    ...(url === address ? [] : [`Its public address is ${url}`]),
+    ...(sftp === null
+      ? []
+      : [`SFTP is served on ${sftp.url}, with the host keys`, ...hostKeys.map((key) => `  ${key}`)]),
     ...(setupCode === null
       ? []
       : [

@@ -1,10 +1,10 @@
 /** `user …`: the users of an account. */
-import { type Command, Option } from 'commander'
+import { Argument, type Command, Option } from 'commander'
 import { type Permission, permissionNames } from '../core/actor.ts'
 import * as tree from '../core/files/tree/tree.ts'
 import { removeOf } from '../core/sessions/second-factors.ts'
 import { storageUsed } from '../core/users/storage-quota.ts'
-import type { User } from '../core/users/user.ts'
+import { type SftpAccess, sftpAccesses, type User } from '../core/users/user.ts'
 import type { UserInput } from '../core/users/user-input.ts'
 import * as users from '../core/users/users.ts'
 import { formatPath } from '../lib/text/path.ts'
@@ -47,6 +47,19 @@ export function addUserCommands(program: Command, context: CommandContext): void
         const storageQuota = quota === 'none' ? null : quota
         const { id } = await users.byName(inside.ctx, inside.actor, name)
         show(context, await viewOf(inside, await users.update(inside.ctx, inside.actor, id, { storageQuota })))
+      }),
+    )
+  user
+    .command('sftp')
+    .description('say how a user may sign in over SFTP')
+    .argument('<name>', 'name of the user')
+    .addArgument(new Argument('<access>', 'password or key, what is needed, or off').choices(sftpAccesses))
+    .option(...accountOption)
+    .addHelpText('after', examples('user sftp otto key', 'user sftp otto off'))
+    .action((name: string, sftpAccess: SftpAccess, { account }: AccountOption) =>
+      inAccount(context, account, async (inside) => {
+        const { id } = await users.byName(inside.ctx, inside.actor, name)
+        show(context, await viewOf(inside, await users.update(inside.ctx, inside.actor, id, { sftpAccess })))
       }),
     )
   user
@@ -128,6 +141,7 @@ async function viewOf({ ctx, actor, account }: AccountScope, user: User) {
     home: home && formatPath(home.names),
     storageQuota: user.storageQuota,
     storageUsed: await storageUsed(ctx, user),
+    sftpAccess: user.sftpAccess,
     email: user.email,
     nickname: user.nickname,
     timeZone: user.timeZone,

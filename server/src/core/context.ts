@@ -15,11 +15,11 @@ export interface Clock {
 }
 
 export interface Random {
-  /** Hex text of this many random bytes, from a CSPRNG. */
+  /** `bytes` random bytes from a CSPRNG, as hex. */
   hex(bytes: number): string
-  /** Base64 text of this many random bytes. */
+  /** `bytes` random bytes from a CSPRNG, as base64. */
   base64(bytes: number): string
-  /** This many characters of [0-9a-z], unbiased. */
+  /** `length` random characters of [0-9a-z], unbiased. */
   base36(length: number): string
   /** A number in [0, 1) for jitter; not for secrets. */
   fraction(): number
@@ -57,6 +57,13 @@ export interface MailLimits {
   readonly recipients: number
 }
 
+export interface SftpServer {
+  readonly host: string
+  readonly port: number
+  /** Kind and fingerprint of each. */
+  readonly hostKeys: string[]
+}
+
 export interface Settings {
   /** Base of URLs in output and emails, without a trailing slash. */
   readonly publicUrl: string
@@ -68,11 +75,13 @@ export interface Settings {
   readonly archiveDeadlineMs: number
   /** Whether a mail server is configured. */
   readonly mailServer: boolean
-  /** Files of at most this size, in bytes, are stored in the database; 0 for none. */
+  /** Files up to this size, in bytes, are stored in the database; 0 for none. */
   readonly inlineBytes: number
-  /** Protocols by which files can be accessed, besides the web pages and the API of this server. */
-  readonly transports: { readonly sftp: boolean; readonly ftp: boolean }
-  /** Events within this time become one notification email, in ms. */
+  /** Where clients reach SFTP: set by `serve` once it listens, null before and while SFTP is off. */
+  sftpServer: SftpServer | null
+  /** Protocols that files can be reached by, beside this server's own pages and API. `serve` sets `sftp` to false where its port is taken. */
+  readonly transports: { sftp: boolean; readonly ftp: boolean }
+  /** Events within this time are one email of a notification, in ms. */
   readonly digestMs: number
   readonly mail: MailLimits
   /** Time that messages are retained for a disabled webhook, in ms. */

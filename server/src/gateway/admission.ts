@@ -10,7 +10,9 @@ import { Fault } from '../core/fault.ts'
 import { byKeyAndToken, bySession, type Identified } from '../core/sessions/identify.ts'
 import { byPassword } from '../core/sessions/protocol-sign-in.ts'
 import { bySendToken } from '../core/shares/send-token.ts'
+import { byKey, isAcceptableKey, type KeyOffer } from '../core/ssh-keys/key-sign-in.ts'
 import type { Allowance, UsageCounter } from '../core/usage/usage.ts'
+import type { SshSignature } from '../lib/crypto/ssh-signature.ts'
 import { createOperationLimits, type OperationCaps } from './operation-limits.ts'
 
 export type Credentials =
@@ -36,6 +38,19 @@ export type Credentials =
       readonly password: string
       readonly code?: string | undefined
     }
+  /**
+   * An SSH key, given in the wire form, that has signed. Throws `second-factor` about the `password` or the `code` that the user
+   * has to show as well.
+   */
+  | {
+      readonly kind: 'public-key'
+      readonly protocol: string
+      readonly username: string
+      readonly key: Buffer
+      readonly shown: SshSignature
+      readonly password?: string | undefined
+      readonly code?: string | undefined
+    }
 
 export interface CountOptions {
   /** Counted, but never refused: operations that help an account which has used up its transactions. */
@@ -54,6 +69,8 @@ export interface Account {
 export interface Admission {
   /** The actor of the credentials. Throws `unauthenticated`, `second-factor`, `too-many` after too many failed attempts. */
   identify(credentials: Credentials, address: string): Promise<Identified>
+  /** Whether the user may sign in with an SSH key from the address. Counts no guess. */
+  acceptsKey(offer: KeyOffer): Promise<boolean>
   /** Counts one of the account's daily transactions. Throws `too-many` when none is left. */
   countTransaction(account: Account, options?: CountOptions): Promise<void>
   /** Counts an operation as in progress until the returned function is called. Throws `unavailable` over a limit. */
@@ -64,6 +81,7 @@ export function createAdmission(ctx: Context, usage: UsageCounter, caps: Operati
   const operations = createOperationLimits(caps)
   return {
     identify: (credentials, address) => identify(ctx, credentials, address),
+    acceptsKey: (offer) => isAcceptableKey(ctx, offer),
     async countTransaction({ accountId, limits }, { exempt = false, onCounted, refusal = transactionsUsedUp } = {}) {
       const allowance = await usage.count(accountId, limits.transactions, exempt)
       onCounted?.(allowance)
@@ -82,6 +100,8 @@ async function identify(ctx: Context, credentials: Credentials, address: string)
       return await bySession(ctx, credentials.secret, address)
     case 'password':
       return await byPassword(ctx, { ...credentials, address })
+    case 'public-key':
+      return await byKey(ctx, { ...credentials, address })
     case 'send': {
       const { apiKey, accessToken, session } = credentials
       const shown = { apiKey, accessToken, address }

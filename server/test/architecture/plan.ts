@@ -31,6 +31,7 @@ export const coreModules = [
   'sessions',
   'connections',
   'ssh-keys',
+  'host-keys',
   'email-lists',
   'shares',
   'forms',

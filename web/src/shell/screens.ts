@@ -101,6 +101,7 @@ export const screens: readonly Screen[] = [
     tabs: [
       { path: 'session', label: 'SESSION LOGS', load: () => import('../pages/activity/session-log.tsx') },
       { path: 'webhooks', label: 'WEBHOOK LOGS', load: () => import('../pages/activity/webhook-log.tsx') },
+      { path: 'connections', label: 'CONNECTIONS', load: () => import('../pages/activity/connections.tsx') },
       { path: 'numbers', label: 'LAST 24 HOURS', load: () => import('../pages/activity/statistics.tsx') },
     ],
   },
@@ -118,6 +119,13 @@ export const screens: readonly Screen[] = [
     tabs: [
       { path: 'preferences', label: 'PREFERENCES', load: () => import('../pages/account/preferences.tsx') },
       { path: 'security', label: 'SECURITY', load: () => import('../pages/security/page.tsx') },
+      {
+        path: 'sftp',
+        label: 'SFTP',
+        may: (me) => me.sftpServer !== null,
+        refusal: 'This server does not provide SFTP.',
+        load: () => import('../pages/account/sftp.tsx'),
+      },
       {
         path: 'branding',
         label: 'BRANDING',

@@ -1,7 +1,7 @@
 /** The users of the account. */
 import { Type } from 'typebox'
 import { operation } from '../../definition/operation.ts'
-import { exampleOutsider, exampleUser, UserPermissionsInput } from '../../schemas/accounts/user.ts'
+import { exampleOutsider, exampleUser, sftpAccesses, UserPermissionsInput } from '../../schemas/accounts/user.ts'
 import { EmptyResponse } from '../../schemas/envelope.ts'
 import {
   addition,
@@ -49,6 +49,14 @@ const storageQuota = addition(
         'Maximum bytes in the home folder, including the trash; null for no limit. Not for administrators. Users with the same home folder share it, and the lowest of their quotas applies.',
       minimum: 1,
       maximum: Number.MAX_SAFE_INTEGER,
+    }),
+  ),
+)
+const sftpAccess = addition(
+  Type.Optional(
+    Type.Enum(sftpAccesses, {
+      description:
+        'How the user may sign in over SFTP: `any` by password or by an SSH key, `key` by a key only, `key+code` by a key and the code of the second factor, `key+password` by both, `off` not at all. New users have `any`.',
     }),
   ),
 )
@@ -119,6 +127,7 @@ export const userOperations = {
         description: 'Permissions of the user. Those that are not sent are off.',
       }),
       storageQuota,
+      sftpAccess,
       timeZone,
       nickname: withDefault('', nickname),
       expiration,
@@ -188,6 +197,7 @@ export const userOperations = {
         }),
       ),
       storageQuota,
+      sftpAccess,
       timeZone: Type.Optional(timeZone),
       nickname: Type.Optional(nickname),
       expiration,
@@ -258,7 +268,12 @@ export const userOperations = {
           responseStatus: 200,
           data: exampleUser,
           included: [],
-          transports: { sftp: false, ftp: false, mail: true },
+          transports: { sftp: true, ftp: false, mail: true },
+          sftpServer: {
+            host: 'files.harbour.example',
+            port: 2022,
+            hostKeys: ['ssh-ed25519 SHA256:9kCxp5hYyyvOzgGr3y9Hp8vJgPSzVjHZIvDP0Yw2n3E'],
+          },
         },
       },
     },

@@ -23,6 +23,9 @@ export type Permission = keyof Static<typeof UserPermissions>
 /** Permissions as a caller sends them; all are optional. */
 export const UserPermissionsInput = Type.Partial(UserPermissions, { title: 'UserPermissionsInput' })
 
+/** Ways to sign in over SFTP. */
+export const sftpAccesses = ['any', 'key', 'key+code', 'key+password', 'off'] as const
+
 const UserAttributes = Type.Object(
   {
     username: Type.String({ description: 'Unique across the installation, ignoring case.' }),
@@ -40,6 +43,13 @@ const UserAttributes = Type.Object(
       Type.Optional(
         Type.Boolean({
           description: 'Whether signing in requires a code as well; visible to administrators and the user.',
+        }),
+      ),
+    ),
+    sftpAccess: addition(
+      Type.Optional(
+        Type.Enum(sftpAccesses, {
+          description: 'How the user may sign in over SFTP; visible to administrators and the user.',
         }),
       ),
     ),
@@ -112,6 +122,7 @@ export const exampleUser: User = {
     status: 1,
     locked: false,
     secondFactor: false,
+    sftpAccess: 'any',
     storageQuota: null,
     storageUsed: null,
     firstLogin: false,

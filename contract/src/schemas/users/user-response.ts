@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox'
 import { Account } from '../accounts/account.ts'
 import { User } from '../accounts/user.ts'
 import { collection, envelope, single } from '../envelope.ts'
-import { includeList } from '../fields.ts'
+import { includeList, nullable } from '../fields.ts'
 import { Resource } from '../files/resource.ts'
 
 const Included = Type.Union([Account, Resource])
@@ -25,10 +25,23 @@ const Transports = Type.Object(
 )
 export type Transports = Static<typeof Transports>
 
+const SftpServer = Type.Object(
+  {
+    host: Type.String({ description: 'Name of the host, as in the public address of this server.' }),
+    port: Type.Integer(),
+    hostKeys: Type.Array(Type.String(), {
+      description: 'Kind and fingerprint of each host key, as `ssh-keygen -l` shows it.',
+    }),
+  },
+  { title: 'SftpServer', description: 'Where clients connect by SFTP.' },
+)
+export type SftpServer = Static<typeof SftpServer>
+
 export const CurrentUserResponse = envelope('CurrentUserResponse', {
   data: User,
   included: Type.Array(Included),
   transports: Transports,
+  sftpServer: nullable(SftpServer),
 })
 
 export const UserCollectionResponse = collection('UserCollectionResponse', User, Included)

@@ -32,7 +32,7 @@ export async function ofShare(ctx: Needs<'db'>, actor: Actor, id: number, paging
 
 export type ShareHistory = Omit<HistoryFilter, 'ownerId'>
 
-/** One page of the log of all shares, deleted ones included. Administrators see all shares, other users their own. */
+/** One page of the changes to shares (created, edited, ended; no visits), deleted shares included. Administrators see those of all shares, others those of shares they own. */
 export async function history(
   ctx: Needs<'db'>,
   actor: Actor,

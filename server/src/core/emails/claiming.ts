@@ -14,7 +14,7 @@ const leaseMs = 60_000
 
 type ClaimContext = Needs<'db' | 'clock' | 'settings'>
 
-/** Leases due emails for a minute, during which no other worker sends them. */
+/** Claims up to `limit` due emails under a lease of one minute, during which no other worker claims them. */
 export async function claim(ctx: ClaimContext, limit: number): Promise<ClaimedEmail[]> {
   const now = ctx.clock.now()
   return await ctx.db.tx(async (tx) => {

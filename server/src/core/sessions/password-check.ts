@@ -6,14 +6,12 @@ import { afterCommit, type Tx } from '../../db/engine.ts'
 import { failEvenly } from '../../lib/even-time.ts'
 import type { RateLimitKey } from '../../lib/rate-limit.ts'
 import { userNameKey } from '../../lib/text/path.ts'
-import { isAllowed } from '../accounts/ranges.ts'
-import * as accountStore from '../accounts/store.ts'
 import type { Needs } from '../context.ts'
-import type { EventActor } from '../event.ts'
 import { Fault } from '../fault.ts'
 import { atAddress, type RefundAttempt, refundUnchecked, takeAlso, takeAttempt } from '../rate-limits.ts'
 import * as userStore from '../users/store.ts'
 import { isLockedOrExpired, type User } from '../users/user.ts'
+import { type Attempt, eventActor, type FoundUser, findUser, refuse, refused } from './attempt.ts'
 import { askerAt, browserHash, knownSince } from './known.ts'
 import * as known from './known-store.ts'
 import { useCode } from './second-factor-codes.ts'
@@ -29,13 +27,9 @@ export interface PasswordGuess {
   readonly protocol: string
 }
 
-/** `sessionId`: the id for the session log if the attempt succeeds. */
-type Attempt = PasswordGuess & { readonly sessionId: string }
+type PasswordAttempt = PasswordGuess & Attempt
 
 export type PasswordContext = Needs<'db' | 'clock' | 'record' | 'passwords' | 'rateLimits' | 'sealer'>
-
-const refused = () =>
-  new Fault('unauthenticated', 'username or password is wrong, or the user may not sign in from here.')
 
 const wrongCode = () =>
   new Fault('unauthenticated', (of) => `${of.code} is wrong, or has been used before.`, { subject: 'code' })
@@ -46,7 +40,7 @@ const wrongCode = () =>
  */
 export async function checkPassword<T>(
   ctx: PasswordContext,
-  attempt: Attempt,
+  attempt: PasswordAttempt,
   complete: (tx: Tx, user: User) => Promise<T>,
 ): Promise<T> {
   return await failEvenly(ctx.rateLimits.refusalMs, async () => {
@@ -57,12 +51,13 @@ export async function checkPassword<T>(
     // A browser of the user has a counter of its own, independent of others at its address.
     const from = isOwnBrowser ? `${userNameKey(attempt.username)} ${browser}` : atAddress(attempt.address)
     taken.push(takeAttempt(ctx.rateLimits.address, from))
-    const found = await find(ctx, attempt)
+    const found = await findUser(ctx, attempt)
     if (!isOwnBrowser && !found?.isKnownHere) takeAlso(taken, ctx.rateLimits.user, userNameKey(attempt.username))
     const asker = await askerAt(ctx, attempt.address, browser)
     const hash = found?.user.passwordHash ?? null
     const isRight = await refundUnchecked(taken, () => ctx.passwords.verify(hash, attempt.password, asker))
-    if (!found || !isRight || found.isRefused) return await refuse(ctx, attempt, found?.user)
+    if (!found || !isRight || found.isRefused || !suffices(attempt, found.user))
+      return await refuse(ctx, attempt, found?.user)
     const codes = codeLimitKey(found, attempt.address, isOwnBrowser ? browser : null)
     const outcome = await finish(ctx, attempt, found.user, codes, complete)
     if (outcome === 'wrong') return await refuse(ctx, attempt, found.user, wrongCode())
@@ -73,48 +68,11 @@ export async function checkPassword<T>(
   })
 }
 
-interface Found {
-  readonly user: User
-  /** The user has signed in from this address before; attempts from elsewhere do not lock it out here. */
-  readonly isKnownHere: boolean
-  /** True if the user is locked or expired, or may not sign in from this address. */
-  readonly isRefused: boolean
-}
-
-async function find(ctx: Needs<'db' | 'clock'>, { username, address }: Attempt): Promise<Found | null> {
-  const user = await userStore.userByName(ctx.db.q, username)
-  if (!user) return null
-  const now = ctx.clock.now()
-  const account = await accountStore.accountById(ctx.db.q, user.accountId)
-  return {
-    user,
-    isKnownHere: await known.isKnownAddress(ctx.db.q, user.id, address, knownSince(ctx)),
-    isRefused: isLockedOrExpired(user, now) || !account || !isAllowed(address, account.settings.allowedRanges),
-  }
-}
-
-async function refuse(
-  ctx: Needs<'db' | 'record'>,
-  attempt: Attempt,
-  user: User | undefined,
-  fault = refused(),
-): Promise<never> {
-  const who = user && { ...eventActor(user, attempt), sessionId: '' }
-  if (who) await ctx.db.tx((tx) => ctx.record(tx, who, { name: 'sessions.connect', outcome: 'failed' }))
-  throw fault
-}
-
-const eventActor = (user: User, { address, protocol, sessionId }: Attempt): EventActor => ({
-  accountId: user.accountId,
-  userId: user.id,
-  username: user.username,
-  protocol,
-  address,
-  sessionId,
-})
+/** Whether a password alone is enough. */
+const suffices = ({ protocol }: Attempt, { sftpAccess }: User) => protocol !== 'sftp' || sftpAccess === 'any'
 
 /** Key that attempts at a code count under. Somebody who has only the password can't use up those of the user's own browsers and addresses. */
-function codeLimitKey({ user, isKnownHere }: Found, address: string, ownBrowser: string | null): RateLimitKey {
+function codeLimitKey({ user, isKnownHere }: FoundUser, address: string, ownBrowser: string | null): RateLimitKey {
   if (ownBrowser !== null) return `${user.id} ${ownBrowser}`
   return isKnownHere ? atAddress(address, `${user.id} `) : String(user.id)
 }
@@ -122,7 +80,7 @@ function codeLimitKey({ user, isKnownHere }: Found, address: string, ownBrowser:
 /** The result of `complete`, or why the code was not accepted. Attempts at a code count under `codes`. */
 async function finish<T>(
   ctx: PasswordContext,
-  attempt: Attempt,
+  attempt: PasswordAttempt,
   { accountId, id, passwordHash }: User,
   codes: RateLimitKey,
   complete: (tx: Tx, user: User) => Promise<T>,
@@ -131,8 +89,9 @@ async function finish<T>(
   return await ctx.db.tx(async (tx) => {
     const now = ctx.clock.now()
     const user = await userStore.lockUser(tx, accountId, id)
-    // The earlier checks may no longer hold.
-    if (!user || isLockedOrExpired(user, now) || user.passwordHash !== passwordHash) throw refused()
+    // What was checked before may have changed since.
+    if (!user || isLockedOrExpired(user, now) || user.passwordHash !== passwordHash || !suffices(attempt, user))
+      throw refused()
     const code = await useCode(ctx, tx, user, attempt.code)
     if (code === 'missing' || code === 'wrong') return code
     afterCommit(tx, refund)

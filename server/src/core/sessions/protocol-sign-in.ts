@@ -23,9 +23,9 @@ export async function byPassword(
     const account = await accountStore.accountById(tx, user.accountId)
     if (!account) throw new Error('a user without an account')
     const identity = { accountId: user.accountId, user, address, protocol, secretHash }
-    const passwordHash = user.passwordHash ?? ''
+    const signedInAs = { id: user.id, passwordHash: user.passwordHash ?? '', sftpAccess: user.sftpAccess }
     return {
-      actor: actorOf(identity, (q) => currentPasswordUser(q, user.id, passwordHash), ctx),
+      actor: actorOf(identity, (q) => currentPasswordUser(q, signedInAs), ctx),
       limits: account.limits,
     }
   })

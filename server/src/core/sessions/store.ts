@@ -70,7 +70,7 @@ interface AccessColumns {
   readonly allowed_ranges: string | null
 }
 
-const toAccess = ([row]: readonly AccessColumns[]): CurrentAccess | null =>
+export const accessOf = ([row]: readonly AccessColumns[]): CurrentAccess | null =>
   row
     ? {
         role: roleOf(row.role),
@@ -91,7 +91,7 @@ const bearerNow = preparedQuery(
       .innerJoin('accounts as a', 'a.id', 't.account_id')
       .select(['u.role', 'u.permissions', 'u.home_id', 'u.locked', 'u.expires_at', 'a.allowed_ranges'])
       .where('t.token_hash', '=', param.tokenHash),
-  toAccess,
+  accessOf,
 )
 
 const sessionNow = preparedQuery(
@@ -103,7 +103,7 @@ const sessionNow = preparedQuery(
       .innerJoin('accounts as a', 'a.id', 's.account_id')
       .select(['u.role', 'u.permissions', 'u.home_id', 'u.locked', 'u.expires_at', 'a.allowed_ranges'])
       .where('s.token_hash', '=', param.tokenHash),
-  toAccess,
+  accessOf,
 )
 
 /** The current access of a token; null when the token was deleted or regenerated. */
@@ -115,19 +115,23 @@ export const currentSessionUser = (tx: Tx, tokenHash: string): Promise<CurrentAc
 
 const passwordNow = preparedQuery(
   'password-now',
-  (q, param: { userId: number; passwordHash: string }) =>
+  (q, param: { userId: number; passwordHash: string; sftpAccess: string }) =>
     q
       .selectFrom('users as u')
       .innerJoin('accounts as a', 'a.id', 'u.account_id')
       .select(['u.role', 'u.permissions', 'u.home_id', 'u.locked', 'u.expires_at', 'a.allowed_ranges'])
       .where('u.id', '=', param.userId)
-      .where('u.password_hash', '=', param.passwordHash),
-  toAccess,
+      .where('u.password_hash', '=', param.passwordHash)
+      .where('u.sftp_access', '=', param.sftpAccess),
+  accessOf,
 )
 
-/** The current access of a user; null when the password has changed. */
-export const currentPasswordUser = (tx: Tx, userId: number, passwordHash: string): Promise<CurrentAccess | null> =>
-  passwordNow(tx, { userId, passwordHash })
+/** The current access of a user; null when the password has changed, or how the user may sign in over SFTP. */
+export const currentPasswordUser = (
+  tx: Tx,
+  user: { readonly id: number; readonly passwordHash: string; readonly sftpAccess: string },
+): Promise<CurrentAccess | null> =>
+  passwordNow(tx, { userId: user.id, passwordHash: user.passwordHash, sftpAccess: user.sftpAccess })
 
 export async function markTokenUsed(q: Queries, tokenId: number, at: string): Promise<void> {
   await q.updateTable('access_tokens').set({ used_at: at }).where('id', '=', tokenId).execute()

@@ -23,5 +23,6 @@ export async function hasSealedRows(q: Queries): Promise<boolean> {
   const key = await q.selectFrom('api_keys').select('id').limit(1).executeTakeFirst()
   const webhook = await q.selectFrom('webhooks').select('id').limit(1).executeTakeFirst()
   const factor = await q.selectFrom('second_factors').select('user_id').limit(1).executeTakeFirst()
-  return key !== undefined || webhook !== undefined || factor !== undefined
+  const hostKey = await q.selectFrom('host_keys').select('algorithm').limit(1).executeTakeFirst()
+  return [key, webhook, factor, hostKey].some((row) => row !== undefined)
 }

@@ -1,5 +1,7 @@
 import type { Queries, Tx } from '../../db/engine.ts'
+import { preparedQuery } from '../../db/prepared.ts'
 import type { Row } from '../../db/schema.ts'
+import { accessOf, type CurrentAccess } from '../sessions/store.ts'
 import type { SshKey } from './ssh-key.ts'
 
 const toKey = (row: Row<'ssh_keys'>): SshKey => ({
@@ -70,3 +72,43 @@ export async function countKeys(q: Queries, accountId: number, userId?: number):
 export async function deleteKey(tx: Tx, id: number): Promise<void> {
   await tx.deleteFrom('ssh_keys').where('id', '=', id).execute()
 }
+
+/** A key of a user; null for a key that it does not have. */
+export async function keyByFingerprint(q: Queries, userId: number, fingerprint: string): Promise<SshKey | null> {
+  const query = q.selectFrom('ssh_keys').selectAll().where('user_id', '=', userId)
+  const row = await query.where('fingerprint', '=', fingerprint).executeTakeFirst()
+  return row ? toKey(row) : null
+}
+
+/** False when the key was deleted. */
+export async function markUsed(tx: Tx, id: number, at: string): Promise<boolean> {
+  const query = tx.updateTable('ssh_keys').set({ used_at: at }).where('id', '=', id)
+  return (await query.executeTakeFirst()).numUpdatedRows > 0n
+}
+
+/** Completes a key of which only the fingerprint was known. */
+export async function storePublicKey(
+  tx: Tx,
+  id: number,
+  { algorithm, bits, publicKey }: Pick<SshKey, 'algorithm' | 'bits' | 'publicKey'>,
+): Promise<void> {
+  const columns = { algorithm, bits, public_key: publicKey }
+  await tx.updateTable('ssh_keys').set(columns).where('id', '=', id).where('public_key', '=', '').execute()
+}
+
+const keyUserNow = preparedQuery(
+  'key-user-now',
+  (q, param: { keyId: number; sftpAccess: string }) =>
+    q
+      .selectFrom('ssh_keys as k')
+      .innerJoin('users as u', 'u.id', 'k.user_id')
+      .innerJoin('accounts as a', 'a.id', 'u.account_id')
+      .select(['u.role', 'u.permissions', 'u.home_id', 'u.locked', 'u.expires_at', 'a.allowed_ranges'])
+      .where('k.id', '=', param.keyId)
+      .where('u.sftp_access', '=', param.sftpAccess),
+  accessOf,
+)
+
+/** The current access of a key's user; null when the key was deleted, or how the user may sign in over SFTP has changed. */
+export const currentKeyUser = (tx: Tx, keyId: number, sftpAccess: string): Promise<CurrentAccess | null> =>
+  keyUserNow(tx, { keyId, sftpAccess })

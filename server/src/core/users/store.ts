@@ -3,7 +3,7 @@ import { lockRows } from '../../db/query.ts'
 import type { Row } from '../../db/schema.ts'
 import { userNameKey } from '../../lib/text/path.ts'
 import { type Permission, type Role, roleOf } from '../actor.ts'
-import { joinPermissions, splitPermissions, type User } from './user.ts'
+import { joinPermissions, type SftpAccess, sftpAccessOf, splitPermissions, type User } from './user.ts'
 
 export const toUser = (row: Row<'users'>): User => ({
   id: row.id,
@@ -16,6 +16,7 @@ export const toUser = (row: Row<'users'>): User => ({
   permissions: splitPermissions(row.permissions),
   homeId: row.home_id,
   storageQuota: row.storage_quota,
+  sftpAccess: sftpAccessOf(row.sftp_access),
   timeZone: row.time_zone,
   locked: row.locked === 1,
   onboarding: row.onboarding === 1,
@@ -35,6 +36,7 @@ export interface NewUser {
   readonly permissions: ReadonlySet<Permission>
   readonly homeId: number
   readonly storageQuota?: number | null
+  readonly sftpAccess?: SftpAccess
   readonly timeZone: string
   readonly locked?: boolean
   readonly onboarding?: boolean
@@ -57,6 +59,7 @@ export async function insertUser(tx: Tx, user: NewUser): Promise<number> {
       permissions: joinPermissions(user.permissions),
       home_id: user.homeId,
       storage_quota: user.storageQuota ?? null,
+      sftp_access: user.sftpAccess ?? 'any',
       time_zone: user.timeZone,
       locked: user.locked ? 1 : 0,
       onboarding: user.onboarding ? 1 : 0,
@@ -122,6 +125,7 @@ export interface UserChanges {
   readonly permissions: ReadonlySet<Permission>
   readonly homeId: number | undefined
   readonly storageQuota: number | null | undefined
+  readonly sftpAccess: SftpAccess | undefined
   readonly nickname: string | undefined
   readonly timeZone: string | undefined
   readonly locked: boolean | undefined
@@ -133,7 +137,7 @@ export interface UserChanges {
 const flag = (on: boolean) => (on ? (1 as const) : (0 as const))
 
 export async function updateUser(tx: Tx, id: number, changes: UserChanges): Promise<void> {
-  const { username, homeId, storageQuota, nickname, timeZone, locked, onboarding, expiresAt } = changes
+  const { username, homeId, storageQuota, sftpAccess, nickname, timeZone, locked, onboarding, expiresAt } = changes
   await tx
     .updateTable('users')
     .set({
@@ -143,6 +147,7 @@ export async function updateUser(tx: Tx, id: number, changes: UserChanges): Prom
       ...(username !== undefined && { username, username_key: userNameKey(username) }),
       ...(homeId !== undefined && { home_id: homeId }),
       ...(storageQuota !== undefined && { storage_quota: storageQuota }),
+      ...(sftpAccess !== undefined && { sftp_access: sftpAccess }),
       ...(nickname !== undefined && { nickname }),
       ...(timeZone !== undefined && { time_zone: timeZone }),
       ...(locked !== undefined && { locked: flag(locked) }),

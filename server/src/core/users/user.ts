@@ -1,6 +1,16 @@
 /** A person or application that can sign in to an account. */
 import { type Permission, permissionNames, type Role } from '../actor.ts'
 
+/**
+ * How a user may sign in over SFTP: by password or by key alone, by a key only, by a key with the code of the second factor or with the
+ * password, or not at all.
+ */
+export const sftpAccesses = ['any', 'key', 'key+code', 'key+password', 'off'] as const
+export type SftpAccess = (typeof sftpAccesses)[number]
+
+/** As it was stored; anything unknown opens nothing. */
+export const sftpAccessOf = (text: string): SftpAccess => sftpAccesses.find((access) => access === text) ?? 'off'
+
 export interface User {
   readonly id: number
   readonly accountId: number
@@ -13,6 +23,7 @@ export interface User {
   readonly homeId: number
   /** Limit of the bytes below the home folder; null for none. */
   readonly storageQuota: number | null
+  readonly sftpAccess: SftpAccess
   readonly timeZone: string
   readonly locked: boolean
   readonly onboarding: boolean

@@ -27,6 +27,8 @@ import * as orderingKeys from './0014-0029/0028-ordering-keys.ts'
 import * as pageOrders from './0030-0045/0030-page-orders.ts'
 import * as inlineBytes from './0030-0045/0033-inline-bytes.ts'
 import * as emailBodies from './0030-0045/0034-email-bodies.ts'
+import * as hostKeys from './0030-0045/0035-host-keys.ts'
+import * as sftpAccess from './0030-0045/0036-sftp-access.ts'
 import * as droppedEmails from './0030-0045/0038-dropped-emails.ts'
 import * as expiredUploads from './0030-0045/0039-expired-uploads.ts'
 
@@ -58,6 +60,8 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0030-page-orders': pageOrders.up,
   '0033-inline-bytes': inlineBytes.up,
   '0034-email-bodies': emailBodies.up,
+  '0035-host-keys': hostKeys.up,
+  '0036-sftp-access': sftpAccess.up,
   '0038-dropped-emails': droppedEmails.up,
   '0039-expired-uploads': expiredUploads.up,
 }

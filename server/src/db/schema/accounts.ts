@@ -64,6 +64,8 @@ interface UserTable {
   home_id: number
   /** Maximum bytes below the home folder; null for no limit. */
   storage_quota: Generated<number | null>
+  /** `any`, `key`, `key+code`, `key+password` or `off`. */
+  sftp_access: Generated<string>
   time_zone: string
   locked: Flag
   onboarding: Flag

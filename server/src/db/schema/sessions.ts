@@ -1,4 +1,4 @@
-/** Tables of sign-ins and connections: sessions, connections in progress, known sign-in addresses, second factors, codes sent by email. */
+/** Tables of sign-ins and of what is under way: sessions, connections, where users have signed in from, second factors, codes of letters, host keys. */
 import type { Generated } from 'kysely'
 
 export interface SessionSchema {
@@ -9,6 +9,19 @@ export interface SessionSchema {
   second_factors: SecondFactorTable
   recovery_codes: RecoveryCodeTable
   reset_codes: ResetCodeTable
+  host_keys: HostKeyTable
+}
+
+/** Host keys of the SFTP server: one of each algorithm for all nodes. */
+interface HostKeyTable {
+  /** `ssh-ed25519`, `ecdsa-sha2-nistp256` or `ssh-rsa`. */
+  algorithm: string
+  private_sealed: string
+  /** One line, as in a `.pub` file. */
+  public_key: string
+  /** `SHA256:…`. */
+  fingerprint: string
+  created_at: string
 }
 
 interface SessionTable {

@@ -44,7 +44,10 @@ const requests: fc.Arbitrary<readonly [Buffer, Omit<Request, 'id'>]> = fc.oneof(
     .tuple(handle, offset, handle)
     .map(
       ([bytes, at, data]) =>
-        [body(6, string(bytes), uint64(at), string(data)), { type: 'write', handle: bytes, offset: at, data }] as const,
+        [
+          body(6, string(bytes), uint64(at), string(data)),
+          { type: 'write', handle: bytes, offset: at, data: data.length === 0 ? [] : [data] },
+        ] as const,
     ),
   fc
     .tuple(text, changes)
@@ -59,7 +62,7 @@ const requests: fc.Arbitrary<readonly [Buffer, Omit<Request, 'id'>]> = fc.oneof(
 /** The outcome of reading bytes as a packet; anything but a BadPacket that is thrown fails. */
 function outcomeOf(bytes: Buffer): 'read' | 'refused' {
   try {
-    const request = readRequest(bytes)
+    const request = readRequest([bytes])
     if (request.type === 'extended') request.fields.rest()
     return 'read'
   } catch (error) {
@@ -82,7 +85,7 @@ describe('reading requests', () => {
   it('gives every field as it was sent', () => {
     fc.assert(
       fc.property(requests, ([bytes, request]) => {
-        expect(readRequest(bytes)).toEqual({ id: 7, ...request })
+        expect(readRequest([bytes])).toEqual({ id: 7, ...request })
       }),
     )
   })
@@ -113,7 +116,7 @@ describe('reading requests', () => {
   })
 
   it.each([2 ** 31, 2 ** 32 - 1, 2 ** 31 - 1])('refuses a string of %d bytes in a small packet', (length) => {
-    expect(() => readRequest(body(16, uint32(length), Buffer.from('a')))).toThrow(BadPacket)
+    expect(() => readRequest([body(16, uint32(length), Buffer.from('a'))])).toThrow(BadPacket)
   })
 
   it('S-32: refuses 2^32-1 extended attributes by their number, before it reads one', () => {
@@ -130,22 +133,22 @@ describe('reading requests', () => {
   })
 
   it('tells bytes that are not UTF-8 from every text', () => {
-    expect(readRequest(body(16, string(Buffer.from([0xff, 0xfe]))))).toMatchObject({ path: null })
-    expect(readRequest(body(16, string('\ufffd')))).toMatchObject({ path: '\ufffd' })
+    expect(readRequest([body(16, string(Buffer.from([0xff, 0xfe])))])).toMatchObject({ path: null })
+    expect(readRequest([body(16, string('\ufffd'))])).toMatchObject({ path: '\ufffd' })
   })
 
   it('takes an offset of 2^53 and more for one that no file has', () => {
     for (const large of [2n ** 53n, 2n ** 64n - 1n])
-      expect(readRequest(body(5, string('h'), uint64(large), uint32(1)))).toMatchObject({
+      expect(readRequest([body(5, string('h'), uint64(large), uint32(1))])).toMatchObject({
         offset: Number.POSITIVE_INFINITY,
       })
   })
 
   it('S-33: takes INIT first and once', () => {
-    expect(() => checkInit(Buffer.from([1, 0, 0, 0, 6]))).not.toThrow()
-    expect(() => checkInit(Buffer.from([1, 0, 0]))).toThrow(BadPacket)
-    expect(() => checkInit(body(16, string('/')))).toThrow(BadPacket)
-    expect(() => readRequest(Buffer.from([1, 0, 0, 0, 3]))).toThrow(BadPacket)
+    expect(() => checkInit([Buffer.from([1, 0, 0, 0, 6])])).not.toThrow()
+    expect(() => checkInit([Buffer.from([1, 0, 0])])).toThrow(BadPacket)
+    expect(() => checkInit([body(16, string('/'))])).toThrow(BadPacket)
+    expect(() => readRequest([Buffer.from([1, 0, 0, 0, 3])])).toThrow(BadPacket)
   })
 })
 
@@ -156,7 +159,9 @@ describe('splitting bytes into packets', () => {
       fc.property(packets, fc.array(fc.nat({ max: 30 })), (sent, sizes) => {
         const splitter = new PacketSplitter()
         const bytes = Buffer.concat(sent.map((each) => packet(each)))
-        const got = piecesOf(bytes, sizes).flatMap((piece) => [...splitter.push(piece)])
+        const got = piecesOf(bytes, sizes).flatMap((piece) =>
+          [...splitter.push(piece)].map((each) => Buffer.concat(each)),
+        )
         expect(got).toEqual(sent)
       }),
     )
@@ -169,11 +174,52 @@ describe('splitting bytes into packets', () => {
     expect(() => [...splitter.push(bytes.subarray(3))]).toThrow(BadPacket)
   })
 
+  it('leaves the data of a WRITE in the pieces in which it came, without a copy', () => {
+    const data = Buffer.alloc(200_000, 'data of a file')
+    const bytes = packet(body(6, string('handle'), uint64(5), string(data)))
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 600, max: 65_536 }), { maxLength: 12 }), (sizes) => {
+        const splitter = new PacketSplitter()
+        const [got, ...more] = piecesOf(bytes, sizes).flatMap((piece) => [...splitter.push(piece)])
+        const request = readRequest(got ?? [Buffer.alloc(0)])
+        expect(more).toEqual([])
+        expect(request.type === 'write' && request.data.every((piece) => piece.buffer === bytes.buffer)).toBe(true)
+        expect(request.type === 'write' && Buffer.concat(request.data).equals(data)).toBe(true)
+      }),
+    )
+  })
+
+  it('joins the fields of a packet that come in small pieces, and all but the data of a WRITE', () => {
+    const long = 'x'.repeat(3_000)
+    for (const each of [
+      body(16, string(long)),
+      body(6, string('h'), uint64(0), string(long)),
+      body(18, string(long), string(long)),
+    ]) {
+      const splitter = new PacketSplitter()
+      const got = piecesOf(
+        packet(each),
+        Array.from({ length: 60 }, () => 100),
+      ).flatMap((piece) => [...splitter.push(piece)])
+      const whole = readRequest([each])
+      const request = readRequest(got[0] ?? [Buffer.alloc(0)])
+      const joined = (some: Request) =>
+        some.type === 'write' ? { ...some, data: String(Buffer.concat(some.data)) } : some
+      expect(joined(request)).toEqual(joined(whole))
+    }
+  })
+
+  it('refuses a WRITE whose pieces end before its data', () => {
+    const bytes = body(6, string('handle'), uint64(5), uint32(100_000), Buffer.alloc(90_000))
+    expect(() => readRequest([bytes.subarray(0, 1_000), bytes.subarray(1_000)])).toThrow(BadPacket)
+  })
+
   it('takes the largest packet, byte by byte', () => {
     const splitter = new PacketSplitter()
     const bytes = packet(Buffer.alloc(mostPacketBytes, 7))
     const got: Buffer[] = []
-    for (let at = 0; at < bytes.length; at++) got.push(...splitter.push(bytes.subarray(at, at + 1)))
+    for (let at = 0; at < bytes.length; at++)
+      got.push(...[...splitter.push(bytes.subarray(at, at + 1))].map((each) => Buffer.concat(each)))
     expect(got.map((each) => each.equals(Buffer.alloc(mostPacketBytes, 7)))).toEqual([true])
   })
 })

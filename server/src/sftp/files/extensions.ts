@@ -202,7 +202,7 @@ async function copyData(state: ChannelState, { from, start, length, to, at }: Co
     const read = await source.read(start + copied, Math.min(mostTransferBytes, length - copied))
     if (!read) return
     const bytes = read.packet.subarray(dataHeadBytes)
-    await target.write(at + copied, bytes)
+    await target.write(at + copied, [bytes])
     copied += bytes.length
   }
 }

@@ -8,7 +8,7 @@ import { logOperation } from '../../gateway/operation-log.ts'
 import { statusAnswer, versionAnswer } from '../codec/answers.ts'
 import { BadPacket } from '../codec/read-packet.ts'
 import { checkInit, readRequest } from '../codec/requests.ts'
-import { PacketSplitter } from '../codec/split-packets.ts'
+import { type Packet, PacketSplitter } from '../codec/split-packets.ts'
 import { codeOfFault, type StatusCode, statusCode } from '../codec/status.ts'
 import type { Bounds } from './bounds.ts'
 import type { ChannelState } from './channel-state.ts'
@@ -93,7 +93,7 @@ export class FileChannel {
       services.context.log.error({ err: error, user, account }, 'bug')
   }
 
-  async #start(packet: Buffer): Promise<void> {
+  async #start(packet: Packet): Promise<void> {
     const request = readRequest(packet)
     const operation = operationOf(request)
     const { uploads = 0, downloads = 0 } = operation

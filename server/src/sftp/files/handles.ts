@@ -21,7 +21,8 @@ export interface Handle {
   change(changes: AttributeChanges): Promise<void>
   /** Null at the end of the file. The caller owns the buffer. */
   read(offset: number, length: number): Promise<ReadBytes | null>
-  write(offset: number, data: Buffer): Promise<void>
+  /** Writes bytes that come in pieces, one behind the other. */
+  write(offset: number, data: readonly Buffer[]): Promise<void>
   /** Entries of a folder; null when all were given. */
   next(): Promise<readonly NameEntry[] | null>
   /** Resolves when what was written is durable. */

@@ -80,7 +80,7 @@ const table: Table = {
   }),
   write: ({ id, handle, offset, data }) => ({
     handles: [handle],
-    uploads: data.length,
+    uploads: data.reduce((sum, piece) => sum + piece.length, 0),
     async run(state) {
       await state.handles.get(handle).write(offset, data)
       return ok(id)

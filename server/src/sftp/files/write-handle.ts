@@ -87,13 +87,16 @@ class WriteHandle implements Handle {
     }
   }
 
-  write(offset: number, data: Buffer): Promise<void> {
+  write(offset: number, data: readonly Buffer[]): Promise<void> {
     return this.#changing(async ({ session }) => {
-      const at = this.#target.append ? session.length() : offset
-      mustBeSize(at + data.length)
-      await session.write(at, data)
-      this.#bytes += data.length
-      this.#transfer.add(data.length)
+      let at = this.#target.append ? session.length() : offset
+      for (const piece of data) {
+        mustBeSize(at + piece.length)
+        await session.write(at, piece)
+        at += piece.length
+        this.#bytes += piece.length
+        this.#transfer.add(piece.length)
+      }
     })
   }
 

@@ -4,8 +4,8 @@ import { can, isAdmin, nameOf } from './me.ts'
 
 const transports = { sftp: false, ftp: false, mail: true }
 const [mira, outsider] = [
-  { ...exampleUser, transports },
-  { ...exampleOutsider, transports },
+  { ...exampleUser, transports, sftpServer: null },
+  { ...exampleOutsider, transports, sftpServer: null },
 ]
 
 test('administrators have all permissions, other users those of their flags', () => {

@@ -45,6 +45,7 @@ export interface UserFields {
   readonly role: 'user' | 'admin'
   readonly homeResource: string
   readonly timeZone: string
+  readonly sftpAccess: NonNullable<User['attributes']['sftpAccess']>
   readonly permissions: Partial<Record<Permission, boolean>>
   /** Null for never. */
   readonly expiration: string | null

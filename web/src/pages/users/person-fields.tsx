@@ -6,7 +6,7 @@ import type { FieldsProps } from './user-form.ts'
 
 /** Name, email, password and expiration of a user. */
 export function PersonFields({ form, set, isNew }: FieldsProps & { isNew: boolean }) {
-  const hasMail = useMe().transports.mail
+  const { mail: hasMail, sftp: hasSftp } = useMe().transports
   return (
     <div className="user-fields">
       <TextInput
@@ -51,6 +51,7 @@ export function PersonFields({ form, set, isNew }: FieldsProps & { isNew: boolea
         required={isNew}
       />
       <WhenAndWhere form={form} set={set} />
+      {hasSftp && <SftpAccess form={form} set={set} />}
       {isNew && hasMail && (
         <Switch
           label="Send the welcome email"
@@ -62,6 +63,24 @@ export function PersonFields({ form, set, isNew }: FieldsProps & { isNew: boolea
     </div>
   )
 }
+
+const accesses = [
+  { value: 'any', label: 'With password or SSH key' },
+  { value: 'key', label: 'With an SSH key only' },
+  { value: 'key+code', label: 'With an SSH key and a code' },
+  { value: 'key+password', label: 'With an SSH key and the password' },
+  { value: 'off', label: 'Not at all' },
+] as const
+
+const SftpAccess = ({ form, set }: FieldsProps) => (
+  <Select
+    label="Sign-in over SFTP"
+    data={accesses}
+    value={form.sftpAccess}
+    onChange={(sftpAccess) => sftpAccess && set({ sftpAccess })}
+    allowDeselect={false}
+  />
+)
 
 const WhenAndWhere = ({ form, set }: FieldsProps) => (
   <>

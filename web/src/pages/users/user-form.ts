@@ -46,6 +46,7 @@ export function formOf(user: User | null, timeZone: string): UserForm {
     password: '',
     welcomeEmail: false,
     expires: attributes?.expiration?.slice(0, 16) ?? '',
+    sftpAccess: attributes?.sftpAccess ?? 'any',
     quota: gigabytesText(attributes?.storageQuota),
   }
 }
@@ -73,7 +74,7 @@ export function changesIn(before: UserForm, after: UserForm): UserChanges {
       before.permissions[name] === after.permissions[name] ? [] : [[name, after.permissions[name]]],
     ),
   )
-  const kept = ['username', 'email', 'nickname', 'role', 'timeZone'] as const
+  const kept = ['username', 'email', 'nickname', 'role', 'timeZone', 'sftpAccess'] as const
   const texts = Object.fromEntries(kept.flatMap((name) => (before[name] === after[name] ? [] : [[name, after[name]]])))
   return {
     ...(texts as UserChanges),

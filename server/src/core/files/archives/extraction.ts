@@ -5,7 +5,7 @@ import { PathError, shownName } from '../../../lib/text/path.ts'
 import { parseEntryName } from '../../../lib/zip/name.ts'
 import type { FoundEntry } from '../../../lib/zip/reader.ts'
 import { Fault, invalid } from '../../fault.ts'
-import { maxLevels } from '../tree/level-limits.ts'
+import { maxLevels } from '../tree/resource.ts'
 
 /** Files and folders, including folders that the archive only implies. */
 export const maxItems = 50_000

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto'
 import type { BlobWriter } from '../../../blobs/blob-store.ts'
 import { createSmallPieces } from '../../../lib/streams/small-pieces.ts'
 import { type Announced, announce, discard, type IncomingContext, type StoredBytes } from './incoming.ts'
-import { createRanges, type ReceivedRanges } from './ranges.ts'
 import { reordering } from './reorder.ts'
 
 /** Files up to this size, or up to the maximum for the database, use no blob before they are complete. */
@@ -203,4 +202,55 @@ class Incoming implements IncomingBytes {
     this.#held.clear()
     return { blob, writer: inOrder }
   }
+}
+
+/** Most separate ranges that are remembered behind the front; of more, the last ones count as not received. */
+const maxRanges = 1_024
+
+interface Range {
+  start: number
+  end: number
+}
+
+/** Which bytes have come, where they may come in any order. */
+interface ReceivedRanges {
+  /** Bytes without a gap from the first one on. */
+  front(): number
+  /** Bytes `start` up to, not including, `end` have come. */
+  add(start: number, end: number): void
+  /** The file ends here from now on. */
+  cut(length: number): void
+}
+
+function createRanges(front = 0): ReceivedRanges {
+  /** In order, apart from each other and from the front. */
+  let behind: Range[] = []
+  return {
+    front: () => front,
+    add(start, end) {
+      if (start > front) {
+        behind = withRange(behind, { start, end })
+        return
+      }
+      front = Math.max(front, end)
+      for (let next = behind[0]; next && next.start <= front; next = behind[0]) {
+        front = Math.max(front, next.end)
+        behind.shift()
+      }
+    },
+    cut(length) {
+      front = Math.min(front, length)
+      behind = behind.flatMap(({ start, end }) => (start < length ? [{ start, end: Math.min(end, length) }] : []))
+    },
+  }
+}
+
+function withRange(ranges: readonly Range[], added: Range): Range[] {
+  const apart = ranges.filter(({ start, end }) => end < added.start || start > added.end)
+  const touching = ranges.filter(({ start, end }) => end >= added.start && start <= added.end)
+  const joined = {
+    start: Math.min(added.start, ...touching.map(({ start }) => start)),
+    end: Math.max(added.end, ...touching.map(({ end }) => end)),
+  }
+  return [...apart, joined].sort((a, b) => a.start - b.start).slice(0, maxRanges)
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../../db/engine.ts'
 import { slices } from '../../../lib/slices.ts'
-import { named } from '../tree/named.ts'
+import { named } from '../tree/rows-store.ts'
 
 /** Sets the folder and name of a resource; the caller has locked both folders and checked that the name is free. */
 export async function setPlace(

@@ -4,10 +4,9 @@ import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { Fault, invalid } from '../../fault.ts'
 import * as quotas from '../quotas/quotas.ts'
-import { checkLevels } from '../tree/level-limits.ts'
 import { recordedLevels, recordLevels } from '../tree/levels-store.ts'
 import { childrenAfter } from '../tree/pages.ts'
-import type { Place, Resource } from '../tree/resource.ts'
+import { checkLevels, type Place, type Resource } from '../tree/resource.ts'
 import * as staged from '../tree/staged-store.ts'
 
 type CopyContext = Needs<'db' | 'clock' | 'random'>

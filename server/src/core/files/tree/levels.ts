@@ -7,9 +7,8 @@
 
 import type { Tx } from '../../../db/engine.ts'
 import type { Subject } from '../../fault.ts'
-import { maxLevels, tooDeep } from './level-limits.ts'
 import * as store from './levels-store.ts'
-import type { Place, Resource } from './resource.ts'
+import { maxLevels, type Place, type Resource, tooDeep } from './resource.ts'
 
 const maxCounted = 1_000
 

@@ -3,6 +3,7 @@ import type { BlobLocation } from '../../../db/schema/files.ts'
 import { formatPath } from '../../../lib/text/path.ts'
 import type { Actor } from '../../actor.ts'
 import type { EventResource } from '../../event.ts'
+import { type Fault, invalid, type Subject } from '../../fault.ts'
 
 export interface Resource {
   readonly id: number
@@ -93,3 +94,30 @@ export interface Sort {
   readonly field: (typeof sortFields)[number]
   readonly descending: boolean
 }
+
+// How deep a tree may go. What a short request costs is bounded by it: every event about a resource tells its whole path, and
+// every look-up walks it.
+
+/** Most levels of a path, the file included. */
+export const maxLevels = 255
+/** Most folders in each other that one request makes. */
+const maxNewLevels = 64
+
+/** Throws `invalid` naming the subject for a path of more than 255 levels. */
+export function checkLevels(levels: number, subject: Subject): void {
+  if (levels > maxLevels) throw tooDeep(subject)
+}
+
+/** Throws `invalid` naming the subject when one request asks for too many folders in each other. */
+export function checkNewLevels(folders: number, subject: Subject): void {
+  if (folders > maxNewLevels)
+    throw invalid(
+      subject,
+      (of) =>
+        `${of[subject]}: this needs ${folders} new folders in each other. One request creates at most ${maxNewLevels}; create the upper folders first.`,
+    )
+}
+
+/** Not how deep: some of it may lie above the caller's home. */
+export const tooDeep = (subject: Subject): Fault =>
+  invalid(subject, (of) => `${of[subject]}: the path would be too deep. A path has at most ${maxLevels} levels.`)

@@ -1,4 +1,4 @@
-/** Reads resources from rows. */
+/** Reads resources from rows, and writes their names. */
 import type { Queries } from '../../../db/engine.ts'
 import type { Resource } from './resource.ts'
 
@@ -23,7 +23,7 @@ export const resourceColumns = [
   'u.username as created_by_name',
 ] as const
 
-/** Selects resources with their bytes and creators, as `toResource` reads them. */
+/** Resources joined with their blob (key, store, hash) and the name of their creator: the rows that `toResource` reads. */
 export const resources = (q: Queries) =>
   q
     .selectFrom('resources as r')
@@ -53,3 +53,6 @@ export const toResource = (row: ResourceRow): Resource => ({
   uploadedAt: row.uploaded_at,
   accessedAt: row.accessed_at,
 })
+
+/** A name as its row holds it: once more in lower case, for searches. */
+export const named = (name: string) => ({ name, search_name: name.toLowerCase() })

@@ -5,9 +5,8 @@ import type { Queries, Tx } from '../../../db/engine.ts'
 import { preparedQuery, preparedStatement } from '../../../db/prepared.ts'
 import { isPostgres, lockRows } from '../../../db/query.ts'
 import type { NewRow } from '../../../db/schema.ts'
-import { named } from './named.ts'
 import type { Place, Resource } from './resource.ts'
-import { type ResourceRow, resourceColumns, resources, toResource } from './rows-store.ts'
+import { named, type ResourceRow, resourceColumns, resources, toResource } from './rows-store.ts'
 
 const first = ([row]: readonly ResourceRow[]): Resource | null => (row ? toResource(row) : null)
 

@@ -53,10 +53,10 @@ export const getUserById: Handler<'getUserById'> = async (call) => {
 
 export const getCurrentUser: Handler<'getCurrentUser'> = async (call) => {
   const user = await users.current(call.ctx, call.actor)
-  const { transports, mailServer: mail } = call.ctx.settings
+  const { transports, mailServer: mail, sftpServer } = call.ctx.settings
   return {
     status: 200,
-    body: { ...(await single(call, user, call.query.include)), transports: { ...transports, mail } },
+    body: { ...(await single(call, user, call.query.include)), transports: { ...transports, mail }, sftpServer },
   }
 }
 

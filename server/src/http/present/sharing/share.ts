@@ -70,7 +70,7 @@ function peopleOf({ timeZone }: Actor, { recipients, messages }: ShareView) {
   return {
     recipients: recipients.map((recipient) => ({
       id: recipient.id,
-      // The only value that clients know for an invited person.
+      // The contract has `owner` and `direct`; an invited person is always `direct`.
       type: 'direct' as const,
       shareId: String(recipient.shareId),
       hash: recipient.hash,

@@ -1,0 +1,69 @@
+/**
+ * Host keys of the SFTP server: one of each algorithm, generated at the first start and sealed in the database, so that all nodes
+ * identify as the same server. Operators import and rotate them.
+ */
+import {
+  type HostKeyAlgorithm,
+  HostKeyError,
+  type HostKeyPair,
+  hostKeyAlgorithms,
+  makeHostKey,
+  readHostKey,
+} from '../../lib/crypto/ssh-host-key.ts'
+import type { Needs } from '../context.ts'
+import { Fault } from '../fault.ts'
+import * as store from './store.ts'
+
+export type HostKey = Omit<HostKeyPair, 'privateKey'> & { readonly createdAt: string }
+
+const contextOf = (algorithm: HostKeyAlgorithm) => `host key:${algorithm}`
+
+/** The stored keys, in order of preference; generates those that are missing. */
+export async function ensureHostKeys(ctx: Needs<'db' | 'sealer' | 'clock'>): Promise<HostKeyPair[]> {
+  const present = new Set((await store.all(ctx.db.q)).map(({ algorithm }) => algorithm))
+  const missing = hostKeyAlgorithms.filter((algorithm) => !present.has(algorithm))
+  // Another node may do the same at this moment: the first to insert wins, and all read what is stored.
+  for (const pair of await Promise.all(missing.map(makeHostKey))) await store.insertIfAbsent(ctx.db.q, rowOf(ctx, pair))
+  const stored = await store.all(ctx.db.q)
+  return hostKeyAlgorithms.flatMap((algorithm) => stored.filter((row) => row.algorithm === algorithm)).map(opened(ctx))
+}
+
+const opened =
+  ({ sealer }: Needs<'sealer'>) =>
+  ({ sealed, createdAt: _, ...pair }: store.StoredHostKey): HostKeyPair => ({
+    ...pair,
+    privateKey: sealer.open(sealed, contextOf(pair.algorithm)),
+  })
+
+const rowOf = ({ sealer, clock }: Needs<'sealer' | 'clock'>, pair: HostKeyPair): store.StoredHostKey => {
+  const { privateKey, ...shown } = pair
+  return {
+    ...shown,
+    sealed: sealer.seal(privateKey, contextOf(pair.algorithm)),
+    createdAt: clock.now().toISOString(),
+  }
+}
+
+/** The stored keys without their private halves; [] before the first start with SFTP. */
+export async function list(ctx: Needs<'db'>): Promise<HostKey[]> {
+  return (await store.all(ctx.db.q)).map(({ sealed: _, ...shown }) => shown)
+}
+
+/** Replaces the key of the same algorithm by one from a file. Throws `invalid` with what is wrong with it. */
+export async function importKey(ctx: Needs<'db' | 'sealer' | 'clock'>, text: string): Promise<HostKey> {
+  const pair = await readHostKey(text).catch((error: unknown) => {
+    throw error instanceof HostKeyError ? new Fault('invalid', `The key ${error.message}.`) : error
+  })
+  return await replace(ctx, pair)
+}
+
+/** Replaces the key of an algorithm by a new one. Clients that know the old key warn their users. */
+export const rotate = async (ctx: Needs<'db' | 'sealer' | 'clock'>, algorithm: HostKeyAlgorithm): Promise<HostKey> =>
+  await replace(ctx, await makeHostKey(algorithm))
+
+async function replace(ctx: Needs<'db' | 'sealer' | 'clock'>, pair: HostKeyPair): Promise<HostKey> {
+  const row = rowOf(ctx, pair)
+  await store.put(ctx.db.q, row)
+  const { sealed: _, ...shown } = row
+  return shown
+}

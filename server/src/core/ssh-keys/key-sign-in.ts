@@ -1,0 +1,158 @@
+/**
+ * Sign-in by an SSH key for one connection. The signature is verified with the stored key; who it is comes from the same request,
+ * never from an earlier offer. Neither the answer nor its timing reveals what was wrong.
+ */
+import { afterCommit, type Tx } from '../../db/engine.ts'
+import { sha256Hex } from '../../lib/crypto/ids.ts'
+import { readSshPublicKey, SshKeyError } from '../../lib/crypto/ssh-public-key.ts'
+import { type SshSignature, sshFingerprint, verifiesSshSignature } from '../../lib/crypto/ssh-signature.ts'
+import { failEvenly } from '../../lib/even-time.ts'
+import { userNameKey } from '../../lib/text/path.ts'
+import * as accountStore from '../accounts/store.ts'
+import type { Needs } from '../context.ts'
+import { Fault } from '../fault.ts'
+import { atAddress, type RefundAttempt, refundUnchecked, takeAlso, takeAttempt } from '../rate-limits.ts'
+import { type Attempt, eventActor, findUser, refuse } from '../sessions/attempt.ts'
+import { actorOf, type Identified } from '../sessions/identify.ts'
+import { askerAt } from '../sessions/known.ts'
+import * as known from '../sessions/known-store.ts'
+import { useCode } from '../sessions/second-factor-codes.ts'
+import { logIdOf } from '../sessions/session.ts'
+import { markUserSeen } from '../sessions/store.ts'
+import * as userStore from '../users/store.ts'
+import { isLockedOrExpired, type User } from '../users/user.ts'
+import type { SshKey } from './ssh-key.ts'
+import * as store from './store.ts'
+
+export interface KeyOffer {
+  readonly username: string
+  readonly address: string
+  readonly protocol: string
+  /** The key in the wire form. */
+  readonly key: Buffer
+}
+
+export interface KeyProof extends KeyOffer {
+  readonly shown: SshSignature
+  /** For users who have to show it as well. */
+  readonly password?: string | undefined
+  readonly code?: string | undefined
+}
+
+type KeyContext = Needs<'db' | 'clock' | 'record' | 'rateLimits' | 'random' | 'passwords' | 'sealer'>
+
+/** Whether the user may sign in with this key from here. It takes the same queries for a user that does not exist. */
+export async function isAcceptableKey(ctx: Needs<'db' | 'clock'>, offer: KeyOffer): Promise<boolean> {
+  const { found, key } = await lookUp(ctx, offer)
+  return key !== null && found !== null && !found.isRefused && (await blobOf(key, offer.key)) !== null
+}
+
+async function lookUp(ctx: Needs<'db' | 'clock'>, offer: KeyOffer) {
+  const found = await findUser(ctx, offer)
+  const key = await store.keyByFingerprint(ctx.db.q, found?.user.id ?? 0, sshFingerprint(offer.key))
+  return { found, key }
+}
+
+/** The key in the wire form: as stored or, where only the fingerprint is known, as offered. Null for a key that is refused. */
+async function blobOf({ publicKey }: SshKey, offered: Buffer): Promise<Buffer | null> {
+  if (publicKey !== '') return Buffer.from(publicKey, 'base64')
+  return (await judged(offered)) === null ? null : offered
+}
+
+/** The offered key, judged as one that is pasted. */
+async function judged(offered: Buffer) {
+  const typeEnd = offered.length < 4 ? 0 : 4 + Math.min(offered.readUInt32BE(0), 64)
+  const text = `${offered.subarray(4, typeEnd).toString('latin1')} ${offered.toString('base64')}`
+  return await readSshPublicKey(text).catch((error: unknown) => {
+    if (error instanceof SshKeyError) return null
+    throw error
+  })
+}
+
+/**
+ * The actor of a user name and a key that has signed. Throws `second-factor` about the subject that is needed as well, the password
+ * or the code: ask for it, and come again with both. Throws `unauthenticated`, and `too-many` after too many attempts. The actor's
+ * access also ends when the key is deleted.
+ */
+export async function byKey(ctx: KeyContext, proof: KeyProof): Promise<Identified> {
+  return await failEvenly(ctx.rateLimits.refusalMs, async () => {
+    const secretHash = sha256Hex(ctx.random.hex(32))
+    const { username, address, protocol } = proof
+    const attempt = { username, address, protocol, sessionId: logIdOf(secretHash) }
+    const taken = [takeAttempt(ctx.rateLimits.address, atAddress(address))]
+    const { found, key } = await lookUp(ctx, proof)
+    if (!found?.isKnownHere) takeAlso(taken, ctx.rateLimits.user, userNameKey(username))
+    const blob = key && (await blobOf(key, proof.key))
+    const isRight = blob !== null && (await verifiesSshSignature(blob, proof.shown))
+    if (!found || !key || !isRight || found.isRefused) return await refuse(ctx, attempt, found?.user)
+    const { user } = found
+    const verified = { attempt, user, key, offered: proof.key, secretHash, code: proof.code }
+    const outcome = (await passwordOutcome(ctx, proof, user, taken)) ?? (await finish(ctx, verified))
+    if (outcome === 'refused') return await refuse(ctx, attempt, user)
+    for (const refund of taken) refund()
+    if (outcome === 'password' || outcome === 'code') throw needed(outcome)
+    return outcome
+  })
+}
+
+const needed = (subject: 'password' | 'code') =>
+  new Fault('second-factor', (of) => `${of[subject]} is needed as well.`, { subject })
+
+/** What is wrong with the password, or that it is missing; null where none is wanted or it is right. */
+async function passwordOutcome(
+  ctx: KeyContext,
+  { password, address }: KeyProof,
+  { sftpAccess, passwordHash }: User,
+  taken: readonly RefundAttempt[],
+): Promise<'password' | 'refused' | null> {
+  if (sftpAccess !== 'key+password') return null
+  if (password === undefined) return 'password'
+  const asker = await askerAt(ctx, address, null)
+  const isRight = await refundUnchecked(taken, () => ctx.passwords.verify(passwordHash, password, asker))
+  return isRight ? null : 'refused'
+}
+
+interface Verified {
+  readonly attempt: Attempt
+  readonly user: User
+  readonly key: SshKey
+  readonly offered: Buffer
+  readonly secretHash: string
+  readonly code: string | undefined
+}
+
+/** Signs in, in one transaction that looks at everything again. */
+async function finish(ctx: KeyContext, verified: Verified): Promise<Identified | 'code' | 'refused'> {
+  const { attempt, user, key, offered, secretHash, code } = verified
+  const learnt = key.publicKey === '' ? await judged(offered) : null
+  const refund =
+    code === undefined
+      ? () => {}
+      : takeAttempt(ctx.rateLimits.secondFactorCodes, atAddress(attempt.address, `${user.id} `))
+  return await ctx.db.tx(async (tx) => {
+    const now = ctx.clock.now()
+    const at = now.toISOString()
+    const current = await userStore.lockUser(tx, user.accountId, user.id)
+    // What was checked before may have changed since.
+    if (!current || isLockedOrExpired(current, now) || current.sftpAccess !== user.sftpAccess) return 'refused'
+    if (current.passwordHash !== user.passwordHash) return 'refused'
+    if (current.sftpAccess === 'key+code') {
+      const outcome = await useCode(ctx, tx, current, code)
+      if (outcome === 'missing') return 'code'
+      // Who has no second factor sets it up in the browser first.
+      if (outcome !== 'right') return 'refused'
+    }
+    if (!(await store.markUsed(tx, key.id, at))) return 'refused'
+    if (learnt) await store.storePublicKey(tx, key.id, { ...learnt, publicKey: learnt.blob.toString('base64') })
+    const account = await accountStore.accountById(tx, user.accountId)
+    if (!account) throw new Error('a user without an account')
+    await markUserSeen(tx, user.id, at)
+    await known.recordAddress(tx, user.id, attempt.address, at)
+    await ctx.record(tx, eventActor(current, attempt), { name: 'sessions.connect', outcome: 'ok' })
+    afterCommit(tx, refund)
+    const { address, protocol } = attempt
+    const identity = { accountId: user.accountId, user: current, address, protocol, secretHash }
+    const access = (q: Tx) => store.currentKeyUser(q, key.id, current.sftpAccess)
+    return { actor: actorOf(identity, access, ctx), limits: account.limits }
+  })
+}

@@ -1,0 +1,51 @@
+/** Limits of connections over protocols that sign in once a connection: how many from an address, how fast, and of one user. */
+import { addressGroups } from '../lib/net/address-groups.ts'
+import { createRateLimit } from '../lib/rate-limit.ts'
+
+export interface ConnectionCaps {
+  /** New connections a second from one address. */
+  readonly rate: number
+  readonly perAddress: number
+  readonly perUser: number
+}
+
+export interface ConnectionLimits {
+  /** Counts a connection until the returned function is called; null over a limit. */
+  openAddress(address: string): (() => void) | null
+  /** Counts a connection of a signed-in user, likewise. */
+  openUser(userId: number): (() => void) | null
+}
+
+/** How many times the limit of one address a network has, by its width. */
+const factors = [1, 4, 16] as const
+
+/** Each node counts its own connections. IPv6 counts by networks of 64, 56 and 48 bits. `now` returns ms. */
+export function createConnectionLimits(
+  { rate, perAddress, perUser }: ConnectionCaps,
+  now: () => number = () => performance.now(),
+): ConnectionLimits {
+  const rates = createRateLimit({ most: rate, windowMs: 1_000 }, now)
+  const open = new Map<string, number>()
+  const change = (key: string, by: 1 | -1) => {
+    const count = (open.get(key) ?? 0) + by
+    if (count > 0) open.set(key, count)
+    else open.delete(key)
+  }
+  const count = (capped: readonly (readonly [key: string, most: number])[]) => {
+    if (capped.some(([key, most]) => (open.get(key) ?? 0) >= most)) return null
+    for (const [key] of capped) change(key, 1)
+    let isOpen = true
+    return () => {
+      if (isOpen) for (const [key] of capped) change(key, -1)
+      isOpen = false
+    }
+  }
+  return {
+    openAddress(address) {
+      const groups = addressGroups(address).map(({ key, width }) => ({ key, times: factors[width] }))
+      if (rates.take(groups) > 0) return null
+      return count(groups.map(({ key, times }) => [key, perAddress * times]))
+    },
+    openUser: (userId) => count([[`user ${userId}`, perUser]]),
+  }
+}

@@ -1,0 +1,87 @@
+/** Host keys of an SSH server: generated, and read from files in OpenSSH's format or PEM. */
+import { createPublicKey, hash } from 'node:crypto'
+import type { ParsedKey } from 'ssh2'
+
+export const hostKeyAlgorithms = ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'ssh-rsa'] as const
+export type HostKeyAlgorithm = (typeof hostKeyAlgorithms)[number]
+
+export interface HostKeyPair {
+  readonly algorithm: HostKeyAlgorithm
+  /** The private key as text, without a passphrase. */
+  readonly privateKey: string
+  /** One line, as in a `.pub` file. */
+  readonly publicKey: string
+  /** `SHA256:…`, as ssh-keygen shows it. */
+  readonly fingerprint: string
+}
+
+/** A key that can't be used as a host key, with a sentence that says why. */
+export class HostKeyError extends Error {
+  override readonly name = 'HostKeyError'
+}
+
+const rsaBits = 3_072
+/** Weaker RSA keys of a server that was moved here are refused. */
+const leastRsaBits = 2_048
+const longestKey = 32 * 1024
+
+const ssh = async () => (await import('ssh2')).default.utils
+type Utils = Awaited<ReturnType<typeof ssh>>
+
+/** Generates a pair and signs with it once: a pair that does not verify is never returned. */
+export async function makeHostKey(algorithm: HostKeyAlgorithm): Promise<HostKeyPair> {
+  const utils = await ssh()
+  for (;;) {
+    const text = await generated(utils, algorithm)
+    const key = utils.parseKey(text)
+    // One generated text in some 300 lacks a leading zero and can't be read by anybody.
+    if (!(key instanceof Error) && signs(key)) return pairOf(algorithm, key, text)
+  }
+}
+
+const generated = (utils: Utils, algorithm: HostKeyAlgorithm): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const done = (error: Error | null, pair: { private: string }) => (error ? reject(error) : resolve(pair.private))
+    if (algorithm === 'ssh-rsa') utils.generateKeyPair('rsa', { bits: rsaBits }, done)
+    else if (algorithm === 'ssh-ed25519') utils.generateKeyPair('ed25519', done)
+    else utils.generateKeyPair('ecdsa', { bits: 256 }, done)
+  })
+
+/** A private key from a file. Rejects with HostKeyError for what is no host key, a weak one, or one with a passphrase. */
+export async function readHostKey(text: string): Promise<HostKeyPair> {
+  if (text.length > longestKey) throw new HostKeyError('is too long for a private key')
+  const utils = await ssh()
+  const parsed = utils.parseKey(text.trim())
+  const key = Array.isArray(parsed) ? parsed[0] : parsed
+  if (key === undefined || key instanceof Error) {
+    const isLocked = key instanceof Error && /passphrase|encrypted/i.test(key.message)
+    throw new HostKeyError(
+      isLocked
+        ? 'is protected by a passphrase. Remove it from a copy with ssh-keygen -p -f FILE'
+        : 'is no private key that can be read. Files such as /etc/ssh/ssh_host_ed25519_key are',
+    )
+  }
+  if (!key.isPrivateKey()) throw new HostKeyError('is a public key. The private one is in the file without .pub')
+  const algorithm = hostKeyAlgorithms.find((name) => name === key.type)
+  if (algorithm === undefined)
+    throw new HostKeyError(`is of the kind ${key.type}. Host keys are Ed25519, ECDSA on the curve P-256, or RSA`)
+  if (algorithm === 'ssh-rsa' && bitsOf(key) < leastRsaBits)
+    throw new HostKeyError(`has ${bitsOf(key)} bits; RSA keys need ${leastRsaBits} or more`)
+  if (!signs(key)) throw new HostKeyError('is damaged: what it signs does not verify')
+  return pairOf(algorithm, key, text.trim())
+}
+
+const bitsOf = (key: ParsedKey): number => createPublicKey(key.getPublicPEM()).asymmetricKeyDetails?.modulusLength ?? 0
+
+function signs(key: ParsedKey): boolean {
+  const signature: unknown = key.sign('a trial', key.type === 'ssh-rsa' ? 'sha256' : undefined)
+  return Buffer.isBuffer(signature) && key.verify('a trial', signature, key.type === 'ssh-rsa' ? 'sha256' : undefined)
+}
+
+function pairOf(algorithm: HostKeyAlgorithm, key: ParsedKey, privateKey: string): HostKeyPair {
+  const blob = key.getPublicSSH()
+  return {
+    ...{ algorithm, privateKey, publicKey: `${algorithm} ${blob.toString('base64')}` },
+    fingerprint: `SHA256:${hash('sha256', blob, 'base64').replace(/=+$/, '')}`,
+  }
+}

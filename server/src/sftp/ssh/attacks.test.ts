@@ -1,0 +1,262 @@
+/** Attacks on the SSH side, by their numbers in the list of threats: each ends its own connection, and the server goes on. */
+import type { Client } from 'ssh2'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { addPerson } from '../../../test/people.ts'
+import { channelOpen, framed, handshaken, kexInit, openRaw, protocolOf, send } from '../../../test/raw-ssh.ts'
+import { addSshKey, closed, connectSsh, openSftpApp, openSsh, type SftpApp } from '../../../test/sftp-app.ts'
+import { sshString, uint32 } from './internals.ts'
+
+const password = 'a long enough password'
+const strict = ['curve25519-sha256', 'kex-strict-c-v00@openssh.com']
+
+let app: SftpApp
+beforeAll(async () => {
+  app = await openSftpApp('sqlite', { ssh: { identMs: 300, kexMs: 600, loginMs: 1_200, closeMs: 100 } })
+})
+afterAll(() => app.close())
+afterEach(async () => {
+  // The server lives, and serves others.
+  const client = await connectSsh(app, { password })
+  client.end()
+})
+
+describe('before the key exchange', () => {
+  test('S-01: IGNORE before KEXINIT ends a strict key exchange', async () => {
+    const raw = await openRaw(app.port)
+    raw.packet(Buffer.concat([Buffer.from([2]), sshString('')]))
+    raw.packet(kexInit(strict))
+    expect(await raw.next()).toEqual(expect.objectContaining({ 0: 20 }))
+    expect((await raw.next())[0]).toBe(1)
+    await raw.closed()
+  })
+
+  test('S-02: what piles up in a key exchange that does not end is cut', async () => {
+    const raw = await openRaw(app.port)
+    raw.packet(kexInit(['curve25519-sha256']))
+    const ignored = Buffer.concat([Buffer.from([2]), sshString(Buffer.alloc(30_000))])
+    for (let i = 0; i < 100; i++) raw.packet(ignored)
+    await raw.closed()
+  })
+
+  test('S-04, S-27: neither Diffie-Hellman over finite fields nor compression is agreed', async () => {
+    for (const init of [kexInit(['diffie-hellman-group14-sha256']), kexInit(strict, 'zlib@openssh.com')]) {
+      const raw = await openRaw(app.port)
+      raw.packet(init)
+      expect((await raw.next())[0]).toBe(20)
+      expect((await raw.next())[0]).toBe(1)
+      await raw.closed()
+    }
+  })
+
+  test('S-05: who sends nothing, or never signs in, is cut', async () => {
+    const silent = await openRaw(app.port, '')
+    await silent.closed()
+    const handshake = await handshaken(app.port)
+    await closed(handshake)
+  })
+
+  test.each([
+    ['a length of 2^31', uint32(2 ** 31)],
+    ['a length of 2^32 - 1', uint32(2 ** 32 - 1)],
+    ['a length of 40,000', uint32(40_000)],
+    ['a length of 0', uint32(0)],
+    ['more padding than packet', Buffer.concat([uint32(12), Buffer.from([200]), Buffer.alloc(11)])],
+    [
+      'no payload and then nothing that fits',
+      Buffer.concat([uint32(12), Buffer.from([11]), Buffer.alloc(11), uint32(3)]),
+    ],
+  ])('S-18, S-19: %s ends the connection before anything is allocated', async (_, bytes) => {
+    const raw = await openRaw(app.port)
+    raw.bytes(bytes)
+    await raw.closed()
+  })
+
+  test('S-19: a name-list of 2^31 bytes in KEXINIT ends the connection', async () => {
+    const raw = await openRaw(app.port)
+    raw.packet(Buffer.concat([Buffer.from([20]), Buffer.alloc(16), uint32(2 ** 31), Buffer.alloc(100)]))
+    await raw.closed()
+  })
+
+  test('S-20: mutated packets end nothing but their connections', async () => {
+    let seed = 1
+    const random = () => {
+      seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31
+      return seed
+    }
+    const valid = framed(kexInit(strict))
+    for (let round = 0; round < 10; round++)
+      await Promise.all(
+        Array.from({ length: 20 }, async () => {
+          const raw = await openRaw(app.port)
+          const bytes = Buffer.from(valid)
+          for (let i = 0; i < 5; i++) bytes[random() % bytes.length] = random() % 256
+          raw.bytes(bytes)
+          raw.socket.end()
+          await raw.closed()
+        }),
+      )
+  })
+})
+
+describe('before the sign-in', () => {
+  test.each([
+    ['a channel', channelOpen('session')],
+    ['a global request', Buffer.concat([Buffer.from([80]), sshString('keepalive@openssh.com'), Buffer.from([1])])],
+    ['the server’s own success', Buffer.from([52])],
+    ['the server’s own question', Buffer.concat([Buffer.from([60]), sshString(''), sshString('')])],
+    ['an empty packet', Buffer.alloc(0)],
+    ['a second key exchange', kexInit(strict)],
+  ])('S-06, S-18: %s ends the connection, and nobody is signed in', async (_, payload) => {
+    const client = await handshaken(app.port)
+    send(client, payload)
+    await closed(client)
+  })
+
+  test.each([0, 1_000, 2 ** 32 - 1])('S-11: %d answers to one question are no sign-in', async (count) => {
+    const client = await handshaken(app.port)
+    const protocol = protocolOf(client)
+    protocol._authsQueue.push('keyboard-interactive')
+    const request = ['mira', 'ssh-connection', 'keyboard-interactive', '', ''].map(sshString)
+    send(client, Buffer.from([50]), ...request)
+    send(client, Buffer.from([61]), uint32(count), sshString(password))
+    await closed(client)
+  })
+
+  test('a request before the answer to the one before ends the connection', async () => {
+    const client = await handshaken(app.port)
+    const request = Buffer.concat([
+      ...[Buffer.from([50]), ...['mira', 'ssh-connection', 'password'].map(sshString), Buffer.from([0])],
+      sshString('wrong'),
+    ])
+    send(client, request)
+    send(client, request)
+    await closed(client)
+  })
+
+  test('a method that nobody offers is refused, and others can follow', async () => {
+    const client = await handshaken(app.port)
+    const failed = new Promise<string[]>((resolve) => {
+      const protocol = protocolOf(client) as unknown as {
+        _handlers: Record<string, (p: unknown, left: string[]) => void>
+      }
+      protocol._handlers['USERAUTH_FAILURE'] = (_protocol, left) => resolve(left)
+    })
+    send(client, Buffer.from([50]), ...['mira', 'ssh-connection', 'gssapi-with-mic'].map(sshString), uint32(0))
+    expect(await failed).toEqual(['publickey', 'password', 'keyboard-interactive'])
+    client.destroy()
+  })
+})
+
+describe('after the sign-in', () => {
+  const signedIn = () => connectSsh(app, { password })
+  const alive = async (client: Client) => {
+    const { promise, resolve, reject } = Promise.withResolvers<number>()
+    client.exec('md5sum', (error, channel) => {
+      if (error) return reject(error)
+      channel.on('exit', (code: number) => resolve(code))
+      channel.resume()
+    })
+    return await promise
+  }
+
+  test('S-21: a channel with a largest packet of 0 is refused, and the connection serves on', async () => {
+    const client = await signedIn()
+    send(client, channelOpen('session', 7, 2 ** 21, 0))
+    expect(await alive(client)).toBe(0)
+    client.end()
+  })
+
+  test('S-22: data beyond the window ends the connection', async () => {
+    const client = await signedIn()
+    const channel = await sftpChannel(client)
+    const { id } = channel
+    // Nothing of it is read: it is no packet of SFTP that ends.
+    const data = Buffer.alloc(32_000)
+    data.writeUInt32BE(0xff_ff_ff, 0)
+    for (let i = 0; i < 200; i++) send(client, Buffer.from([94]), uint32(id), sshString(data))
+    await closed(client)
+  })
+
+  test('S-22: a window that grows beyond 4 GiB ends the connection', async () => {
+    const client = await signedIn()
+    const { id } = await sftpChannel(client)
+    send(client, Buffer.from([93]), uint32(id), uint32(2 ** 32 - 1))
+    await closed(client)
+  })
+
+  test('S-23: channels that are refused again and again end the connection', async () => {
+    const client = await signedIn()
+    for (let i = 0; i < 200; i++) send(client, channelOpen('tun@openssh.com', i))
+    await closed(client)
+  })
+
+  test('S-24, S-25: answers that nobody waits for, and data of the wrong kind, change nothing', async () => {
+    const client = await signedIn()
+    for (const type of [99, 100, 96, 97]) send(client, Buffer.from([type]), uint32(12_345))
+    send(client, Buffer.from([95]), uint32(0), uint32(1), sshString('to nobody'))
+    send(client, Buffer.from([98]), uint32(99), sshString('exec'), Buffer.from([1]), sshString('id'))
+    send(client, Buffer.from([81]))
+    send(client, Buffer.from([192]), uint32(0))
+    expect(await alive(client)).toBe(0)
+    client.end()
+  })
+
+  test('an eleventh channel is refused', async () => {
+    const client = await signedIn()
+    for (let i = 0; i < 10; i++) await sftpChannel(client)
+    await expect(sftpChannel(client)).rejects.toThrow(/At most 10|open failure/)
+    client.end()
+  })
+
+  test('S-29: forwarding of every kind is refused', async () => {
+    const client = await signedIn()
+    const refused = (start: (done: (error?: Error | null) => void) => void) =>
+      new Promise<boolean>((resolve) => start((error) => resolve(error instanceof Error)))
+    const outcomes = await Promise.all([
+      refused((done) => client.forwardOut('127.0.0.1', 1, '127.0.0.1', app.port, done)),
+      refused((done) => client.forwardIn('127.0.0.1', 0, done)),
+      refused((done) => client.openssh_forwardOutStreamLocal('/run/x', done)),
+      refused((done) => client.openssh_forwardInStreamLocal('/run/x', done)),
+    ])
+    expect(outcomes).toEqual([true, true, true, true])
+    expect(await alive(client)).toBe(0)
+    client.end()
+  })
+
+  test.each([
+    ['md5sum x; id'],
+    ['md5sum $(id)'],
+    ['md5sum `id`'],
+    ['md5sum x | cat'],
+    ['id'],
+    ['scp -t /'],
+    ['/bin/sh -c id'],
+    ['echo $' + '{ShellId}%ComSpec%'],
+    ['md5sum x\nid'],
+  ])('S-28: exec of %j runs nothing', async (command) => {
+    const { user } = await addPerson(app, `exec-${command.length}-${command.charCodeAt(7)}`)
+    const openssh = openSsh(app.port, { privateKey: await addSshKey(app, user) })
+    const ended = await openssh.ssh(user.username, [command])
+    openssh.remove()
+    expect(ended).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining('This server offers SFTP only'),
+    })
+  })
+
+  test('S-28: a shell is told of in one sentence and ends with status 1', async () => {
+    const openssh = openSsh(app.port, { password })
+    const ended = await openssh.ssh('mira', [], ['-T'])
+    expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining('This server offers SFTP only') })
+    openssh.remove()
+  })
+})
+
+/** Opens a channel for SFTP and gives the id that the server knows it by. */
+const sftpChannel = (client: Client): Promise<{ id: number }> =>
+  new Promise((resolve, reject) => {
+    client.subsys('sftp', (error, channel) =>
+      error ? reject(error) : resolve((channel as unknown as { outgoing: { id: number } }).outgoing),
+    )
+  })

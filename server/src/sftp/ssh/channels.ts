@@ -1,0 +1,66 @@
+/** The channels of a signed-in client: SFTP, checksums by `exec`, and one sentence for everything else. */
+import type { Duplex } from 'node:stream'
+import type { ServerChannel, Session } from 'ssh2'
+import type { SftpLogin } from '../files/login.ts'
+import { serveFiles } from '../files/serve.ts'
+import { ChannelStream, type Outlet } from './channel.ts'
+import { checksum, parseChecksumCommand, sentenceFor } from './exec.ts'
+import type { SshServices } from './services.ts'
+
+export interface ChannelSetting {
+  readonly services: SshServices
+  readonly login: SftpLogin
+  readonly outlet: Outlet
+  /** Takes work that the end of the connection waits for; it never rejects. */
+  track(work: Promise<void>): void
+}
+
+const sftpOnly =
+  'This server offers SFTP only: there is no shell, and no command runs. Use sftp, or scp of OpenSSH 9 or later.\n'
+
+/** Answers what is asked of a session. Nothing ever runs: there is no shell and no program behind it. */
+export function openChannels(session: Session, setting: ChannelSetting): void {
+  session.on('shell', (accept: () => ServerChannel) => refuse(accept()))
+  session.on('exec', (accept: () => ServerChannel, _reject: () => void, { command }: { command: string }) => {
+    const asked = parseChecksumCommand(command)
+    const channel = accept()
+    if (asked === null) return refuse(channel)
+    const done = checksum(setting, asked).then(
+      (line) => finish(channel, line, '', 0),
+      (error: unknown) => finish(channel, '', `${sentenceFor(error)}\n`, 1),
+    )
+    setting.track(done)
+  })
+  session.on('subsystem', (accept: () => ServerChannel, reject: () => void, { name }: { name: string }) => {
+    if (name !== 'sftp') return reject()
+    const stream = streamOf(session, accept(), setting)
+    const onEnd = () => stream.destroy()
+    setting.login.signal.addEventListener('abort', onEnd, { once: true })
+    const served = serveFiles(setting.services, setting.login, stream)
+      .catch((error: unknown) => setting.services.context.log.error({ err: error }, 'sftp channel'))
+      .finally(() => {
+        setting.login.signal.removeEventListener('abort', onEnd)
+        stream.end()
+      })
+    setting.track(served)
+  })
+}
+
+function streamOf(session: Session, channel: ServerChannel, { outlet }: ChannelSetting): Duplex {
+  const stream = new ChannelStream(channel, outlet)
+  // Destroyed streams report errors that are of no interest: the channel is gone.
+  stream.on('error', () => undefined)
+  session.on('close', () => stream.clientClosed())
+  return stream
+}
+
+const refuse = (channel: ServerChannel): void => finish(channel, '', sftpOnly, 1)
+
+function finish(channel: ServerChannel, output: string, errors: string, status: number): void {
+  channel.on('error', () => undefined)
+  channel.resume()
+  if (output !== '') channel.write(output)
+  if (errors !== '') channel.stderr.write(errors)
+  channel.exit(status)
+  channel.end()
+}

@@ -1,0 +1,276 @@
+/** One SSH connection, from the identification string of its client to its end: deadlines, sign-in, channels, back-pressure. */
+import type { Socket } from 'node:net'
+import type { AuthContext, Connection, PublicKeyAuthContext, Session } from 'ssh2'
+import { Fault } from '../../core/fault.ts'
+import type { Identified } from '../../core/sessions/identify.ts'
+import type { LiveConnection } from '../../gateway/connections.ts'
+import { sshFingerprint } from '../../lib/crypto/ssh-signature.ts'
+import type { SftpLogin } from '../files/login.ts'
+import { openChannels } from './channels.ts'
+import { Deadlines } from './deadlines.ts'
+import {
+  disconnectReason,
+  type Internals,
+  internalsOf,
+  markAnswered,
+  message,
+  sendDisconnect,
+  sendPayload,
+  sshString,
+} from './internals.ts'
+import type { SshOptions } from './options.ts'
+import { guardPackets } from './packet-guard.ts'
+import type { SshServices } from './services.ts'
+import { SignIn } from './sign-in.ts'
+
+/** Unsent bytes at which writes of channels wait. */
+const unsentBytes = 1024 * 1024
+/** Unsent bytes at which nothing more is read from the client. */
+const mostUnsentBytes = 4 * unsentBytes
+
+export interface Origin {
+  readonly address: string
+  /** What the client calls itself; anything. */
+  readonly ident: string
+}
+
+const longestIdent = 100
+
+export class SshConnection {
+  readonly address: string
+  readonly #client: Connection
+  readonly #internals: Internals
+  readonly #socket: Socket
+  readonly #services: SshServices
+  readonly #options: SshOptions
+  readonly #deadlines: Deadlines
+  readonly #ending = new AbortController()
+  readonly #signIn: SignIn
+  #waiting: (() => void)[] = []
+  #login: SftpLogin | undefined
+  #live: LiveConnection | undefined
+  #releaseUser: (() => void) | undefined
+  #countedBytes = 0
+  #rekeyedAt = { bytes: 0, ms: performance.now() }
+  readonly #ident: string
+  /** Work of channels, which goes on for a moment when they have ended. */
+  readonly #running = new Set<Promise<void>>()
+  readonly #over = Promise.withResolvers<void>()
+  #isOver = false
+
+  constructor(client: Connection, origin: Origin, services: SshServices, options: SshOptions) {
+    const { address } = origin
+    this.address = address
+    this.#ident = origin.ident
+    this.#client = client
+    this.#internals = internalsOf(client)
+    this.#socket = this.#internals._sock
+    this.#services = services
+    this.#options = options
+    this.#deadlines = new Deadlines((reason) => this.end(reason))
+    this.#signIn = new SignIn(services.admission, address, {
+      admit: (identified) => this.#admit(identified),
+      accept: (context, identified) => this.#accept(context, identified),
+      acceptKey: (context) => this.#acceptKey(context),
+      onEnd: (text) => this.end(text),
+      onError: (error) => services.context.log.error({ err: error, address }, 'sftp sign-in'),
+    })
+    this.#listen()
+  }
+
+  /** Undefined until the client has signed in. */
+  get login(): SftpLogin | undefined {
+    return this.#login
+  }
+
+  /** Resolves when the connection has ended, its channels have put away what was open, and the end is recorded. */
+  get over(): Promise<void> {
+    return this.#over.promise
+  }
+
+  /** Tells the client why, and closes the connection. */
+  end(text: string, reason: number = disconnectReason.byApplication): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    try {
+      sendDisconnect(this.#internals._protocol, reason, text)
+    } catch {
+      // The connection is beyond telling.
+    }
+    this.#close()
+  }
+
+  /** Closes the socket, at once when the client does not take what is left. */
+  #close(): void {
+    this.#isOver = true
+    // Errors can follow each other.
+    if (this.#ending.signal.aborted) return
+    this.#ending.abort()
+    this.#socket.end()
+    const cut = setTimeout(() => this.#socket.destroy(), this.#options.closeMs).unref()
+    this.#socket.once('close', () => clearTimeout(cut))
+  }
+
+  /** Called every few seconds: counts bytes, exchanges keys anew, ends what is idle. */
+  tick(now: number): void {
+    const bytes = this.#socket.bytesRead + this.#socket.bytesWritten
+    this.#live?.add(bytes - this.#countedBytes)
+    this.#countedBytes = bytes
+    const { rekeyBytes, rekeyMs } = this.#options
+    if (!this.#login || this.#isOver) return
+    if (bytes - this.#rekeyedAt.bytes > rekeyBytes || now - this.#rekeyedAt.ms > rekeyMs) {
+      this.#rekeyedAt = { bytes, ms: now }
+      this.#deadlines.set('key exchange', this.#options.rekeyDeadlineMs)
+      this.#internals._protocol.rekey()
+    }
+  }
+
+  /** Bytes in both directions, by which draining sees whether a connection is in use. */
+  get bytes(): number {
+    return this.#socket.bytesRead + this.#socket.bytesWritten
+  }
+
+  get isInKeyExchange(): boolean {
+    return this.#internals._protocol._kexinit !== undefined
+  }
+
+  whenWritable(callback: () => void): void {
+    if (this.#isOver || this.#isWritable()) callback()
+    else this.#waiting.push(callback)
+  }
+
+  #isWritable(): boolean {
+    return this.#socket.writableLength < unsentBytes && !this.isInKeyExchange
+  }
+
+  #flush(): void {
+    while (this.#waiting.length > 0 && (this.#isOver || this.#isWritable())) this.#waiting.shift()?.()
+  }
+
+  #listen(): void {
+    const { idleMs, kexMs, loginMs, rekeyDeadlineMs } = this.#options
+    guardPackets(this.#client, {
+      onPacket: (type) => this.#onPacket(type),
+      isPrompting: () => this.#signIn.isPrompting,
+      onKeyExchangeBegin: () => this.#deadlines.set('key exchange', rekeyDeadlineMs),
+      onKeyExchangeEnd: () => {
+        this.#deadlines.clear('key exchange')
+        this.#flush()
+      },
+      onViolation: () => this.#close(),
+    })
+    this.#deadlines.set('key exchange', kexMs)
+    this.#deadlines.set('sign-in', loginMs)
+    this.#deadlines.set('idle', idleMs)
+    this.#client.on('error', (error) => this.#onError(error))
+    this.#client.on('authentication', (context) => void this.#signIn.handle(context))
+    this.#client.on('close', () => void this.#onClose())
+    this.#socket.on('drain', () => {
+      this.#deadlines.clear('unread')
+      if (!this.#isOver) this.#socket.resume()
+      this.#flush()
+    })
+  }
+
+  #onPacket(type: number | undefined): void {
+    if (type !== message.requestSuccess && type !== message.requestFailure) this.#deadlines.refresh('idle')
+    if (this.#socket.writableLength <= mostUnsentBytes || this.#socket.isPaused()) return
+    this.#socket.pause()
+    this.#deadlines.set('unread', this.#options.unreadMs)
+  }
+
+  #onError(error: Error): void {
+    this.#services.context.log.debug({ err: error, address: this.address }, 'sftp connection')
+    this.#close()
+  }
+
+  async #admit({ actor, limits }: Identified): Promise<void> {
+    const { admission } = this.#services
+    const release = this.#services.limits.openUser(actor.userId)
+    if (!release) throw new Fault('unavailable', 'This user has too many connections. Close one, then try again.')
+    try {
+      await admission.countTransaction({ accountId: actor.accountId, limits })
+    } catch (error) {
+      release()
+      throw error
+    }
+    this.#releaseUser?.()
+    this.#releaseUser = release
+    if (this.#isOver) throw new Fault('unavailable', 'The connection has ended.')
+  }
+
+  #accept(context: AuthContext, { actor, limits }: Identified): void {
+    if (this.#client.authenticated || this.#isOver) return
+    const logFields = this.#logFields(context)
+    const login = { actor, limits, accountId: actor.accountId, signal: this.#ending.signal, logFields }
+    this.#client.on('session', (accept, reject) => this.#openSession(login, accept, reject))
+    context.accept()
+    if (!this.#client.authenticated) {
+      this.end('The sign-in was replaced by another one.')
+      return
+    }
+    this.#login = login
+    this.#deadlines.clear('sign-in')
+    this.#deadlines.set('no channel', this.#options.channelMs)
+    this.#live = this.#services.connections.open({
+      ...{ kind: 'connection', actor, path: '', size: null },
+      end: () => this.end('An administrator has ended the connection.'),
+    })
+  }
+
+  #logFields(context: AuthContext): NonNullable<SftpLogin['logFields']> {
+    const { kex, cs } = this.#internals._protocol._kex?.negotiated ?? { kex: '', cs: { cipher: '' } }
+    const { method } = context
+    return {
+      client: this.#ident.replace(/[^ -~]/g, '').slice(0, longestIdent),
+      ...{ kex, cipher: cs.cipher, method },
+      ...(context.method === 'publickey' && { fingerprint: sshFingerprint(context.key.data) }),
+    }
+  }
+
+  /** As ssh2 does, but with the name of the algorithm that the client has offered. */
+  #acceptKey(context: PublicKeyAuthContext): void {
+    const { key, hashAlgo } = context
+    const algorithm = key.algo === 'ssh-rsa' && hashAlgo ? `rsa-sha2-${hashAlgo.slice(3)}` : key.algo
+    markAnswered(context)
+    const protocol = this.#internals._protocol
+    protocol._authsQueue.shift()
+    sendPayload(protocol, Buffer.from([message.authPkOk]), sshString(algorithm), sshString(key.data))
+  }
+
+  #openSession(login: SftpLogin, accept: () => Session, reject: () => void): void {
+    if (this.#isOver) {
+      reject()
+      return
+    }
+    this.#deadlines.clear('no channel')
+    const track = (work: Promise<void>) => {
+      this.#running.add(work)
+      void work.finally(() => this.#running.delete(work))
+    }
+    openChannels(accept(), { services: this.#services, login, outlet: this, track })
+  }
+
+  async #onClose(): Promise<void> {
+    this.#isOver = true
+    this.#ending.abort()
+    this.#deadlines.close()
+    this.#flush()
+    this.#releaseUser?.()
+    this.#live?.[Symbol.dispose]()
+    await Promise.all(this.#running)
+    await this.#recordEnd()
+    this.#over.resolve()
+  }
+
+  async #recordEnd(): Promise<void> {
+    const { context } = this.#services
+    const actor = this.#login?.actor
+    if (!actor) return
+    try {
+      await context.db.tx((tx) => context.record(tx, actor, { name: 'sessions.disconnect' }))
+    } catch (error) {
+      context.log.warn({ err: error }, 'sftp disconnect')
+    }
+  }
+}

@@ -1,0 +1,89 @@
+/** The checksum commands that rclone and some partners send by `exec`. They are parsed here and run nothing. */
+import { createHash } from 'node:crypto'
+import { posix } from 'node:path'
+import { faultOf } from '../../core/errors.ts'
+import * as downloads from '../../core/files/downloads/downloads.ts'
+import type { SftpLogin } from '../files/login.ts'
+import type { SshServices } from './services.ts'
+
+const algorithms = { md5sum: 'md5', sha1sum: 'sha1', sha256sum: 'sha256', sha512sum: 'sha512' } as const
+
+export interface ChecksumCommand {
+  readonly algorithm: (typeof algorithms)[keyof typeof algorithms]
+  /** Null: of standard input, which is taken as empty; rclone asks so whether the command is there. */
+  readonly path: string | null
+}
+
+const longestCommand = 16 * 1024
+/** What a shell would give a meaning, outside of quotes. */
+const special = /[\s;&|$`(){}<>*?[\]!#~"\0]/
+
+/** The command; null for everything else. One path, as it is or quoted by single quotes or backslashes. */
+export function parseChecksumCommand(command: string): ChecksumCommand | null {
+  if (command.length > longestCommand) return null
+  const [, name = '', rest = ''] = /^\s*([a-z0-9]+)(?:\s+(.*?))?\s*$/s.exec(command) ?? []
+  const algorithm = Object.entries(algorithms).find(([known]) => known === name)?.[1]
+  if (algorithm === undefined) return null
+  if (rest === '') return { algorithm, path: null }
+  const path = unquoted(rest.replace(/^--\s+/, ''))
+  return path === null || path.startsWith('-') ? null : { algorithm, path }
+}
+
+/** One word as a shell reads it; null where it is more than a word. */
+function unquoted(text: string): string | null {
+  let word = ''
+  for (let i = 0; i < text.length; i++) {
+    const char = text[i] ?? ''
+    if (char === "'") {
+      const end = text.indexOf("'", i + 1)
+      if (end < 0) return null
+      word += text.slice(i + 1, end)
+      i = end
+    } else if (char === '\\') {
+      i += 1
+      const escaped = text[i]
+      if (escaped === undefined) return null
+      word += escaped
+    } else if (special.test(char)) return null
+    else word += char
+  }
+  return word === '' ? null : word
+}
+
+/** `hex  path`, as the commands print it. Throws Faults: what can't be found, what may not be downloaded. */
+export async function checksum(
+  { services, login }: { readonly services: SshServices; readonly login: SftpLogin },
+  { algorithm, path }: ChecksumCommand,
+): Promise<string> {
+  if (path === null) return `${createHash(algorithm).digest('hex')}  -\n`
+  const { admission, context } = services
+  const { actor } = login
+  await admission.countTransaction(login)
+  const end = admission.begin(actor)
+  try {
+    const { reader, place } = await downloads.download(context, actor, posix.resolve('/', path))
+    try {
+      const stored = algorithm === 'sha256' ? place.resource.sha256 : null
+      const digest = stored ?? (await digestOf(reader, algorithm, login.signal))
+      return `${digest}  ${path}\n`
+    } finally {
+      await reader.close()
+    }
+  } finally {
+    end()
+  }
+}
+
+type Reader = Awaited<ReturnType<typeof downloads.download>>['reader']
+
+async function digestOf(reader: Reader, algorithm: string, signal: AbortSignal): Promise<string> {
+  const hash = createHash(algorithm)
+  for await (const chunk of reader.stream(0, reader.size)) {
+    signal.throwIfAborted()
+    hash.update(chunk)
+  }
+  return hash.digest('hex')
+}
+
+/** What a client is told of a failed command; nothing of a bug. */
+export const sentenceFor = (error: unknown): string => faultOf(error)?.message ?? 'The checksum could not be made.'

@@ -1,0 +1,90 @@
+/**
+ * The key exchange mlkem768x25519-sha256, which ssh2 lacks: hybrid, so that what is recorded today stays secret also from a
+ * quantum computer. ssh2 negotiates X25519 in its place, and this file replaces the exchange that it has chosen.
+ */
+import { createPublicKey, diffieHellman, encapsulate, generateKeyPairSync, hash } from 'node:crypto'
+import { hybridKex } from './algorithms.ts'
+import { type Protocol, sshString, uint32 } from './internals.ts'
+
+const replacedBy = 'curve25519-sha256'
+/** Type and cookie stand before the first list of a KEXINIT. */
+const listStart = 17
+const mlKemKeyBytes = 1_184
+const x25519Bytes = 32
+/** DER before the bytes of a public key. */
+const mlKemPrefix = Buffer.from('308204b2300b0609608648016503040402038204a100', 'hex')
+const x25519Prefix = Buffer.from('302a300506032b656e032100', 'hex')
+
+/** Puts the exchange at the head of the offer, which all connections of a server share. */
+export function offerHybridKex({ _offer: offer }: Protocol): void {
+  const { kex, all } = offer.lists
+  if (kex.array.includes(hybridKex)) return
+  const array = [hybridKex, ...kex.array]
+  const rest = all.subarray(4 + kex.buffer.length)
+  const buffer = Buffer.from(array.join(','))
+  offer.lists.kex = { array, buffer }
+  offer.lists.all = Buffer.concat([uint32(buffer.length), buffer, rest])
+  offer.totalSize = offer.lists.all.length
+}
+
+/** Handles a KEXINIT with ssh2's own `handle`, and takes over where the client prefers the hybrid exchange. */
+export function handleKexInit(
+  protocol: Protocol,
+  payload: Buffer,
+  handle: (payload: Buffer) => number | undefined,
+): number | undefined {
+  const names = kexNames(payload)
+  const chosen = names?.find((name) => protocol._offer.lists.kex.array.includes(name))
+  if (!names || chosen !== hybridKex) return handle(payload)
+  const list = names.map((name) => (name === hybridKex ? replacedBy : name)).join(',')
+  const rest = payload.subarray(listStart + 4 + names.join(',').length)
+  // The exchange hash is over what the client has sent; ssh2 keeps the payload for it.
+  const sent = Buffer.from(payload)
+  const before = protocol._kex
+  const outcome = handle(Buffer.concat([payload.subarray(0, listStart), sshString(list), rest]))
+  if (protocol._kex !== undefined && protocol._kex !== before) takeOver(protocol._kex, sent)
+  return outcome
+}
+
+function kexNames(payload: Buffer): string[] | null {
+  if (payload.length < listStart + 4) return null
+  const length = payload.readUInt32BE(listStart)
+  if (payload.length < listStart + 4 + length) return null
+  return payload.toString('latin1', listStart + 4, listStart + 4 + length).split(',')
+}
+
+function takeOver(exchange: NonNullable<Protocol['_kex']>, clientKexInit: Buffer): void {
+  let reply: Buffer = Buffer.alloc(0)
+  exchange.negotiated.kex = hybridKex
+  exchange._remoteKexinit = clientKexInit
+  exchange.generateKeys = () => undefined
+  exchange.convertPublicKey = (key) => key
+  exchange.getPublicKey = () => reply
+  exchange.computeSecret = (clientKeys) => {
+    try {
+      const agreed = agree(clientKeys)
+      reply = agreed.reply
+      return agreed.secret
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error))
+    }
+  }
+}
+
+/** The shared secret, and the keys that are sent to the client. Throws for keys that are malformed. */
+function agree(clientKeys: Buffer): { secret: Buffer; reply: Buffer } {
+  if (clientKeys.length !== mlKemKeyBytes + x25519Bytes) throw new Error('keys of a wrong length')
+  const publicKey = (prefix: Buffer, bytes: Buffer) =>
+    createPublicKey({ key: Buffer.concat([prefix, bytes]), format: 'der', type: 'spki' })
+  const { sharedKey, ciphertext } = encapsulate(publicKey(mlKemPrefix, clientKeys.subarray(0, mlKemKeyBytes)))
+  const own = generateKeyPairSync('x25519')
+  const classic = diffieHellman({
+    privateKey: own.privateKey,
+    publicKey: publicKey(x25519Prefix, clientKeys.subarray(mlKemKeyBytes)),
+  })
+  const ownBytes = own.publicKey.export({ format: 'der', type: 'spki' }).subarray(-x25519Bytes)
+  return {
+    secret: hash('sha256', Buffer.concat([sharedKey, classic]), 'buffer'),
+    reply: Buffer.concat([ciphertext, ownBytes]),
+  }
+}

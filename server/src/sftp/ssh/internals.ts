@@ -1,0 +1,142 @@
+/**
+ * Members of ssh2 1.17 that are not in its public interface, and packets that it can't send. The version is exact, and tests
+ * with real clients fail where a new one differs.
+ */
+import type { Socket } from 'node:net'
+import type { AuthContext, Connection } from 'ssh2'
+
+export const message = {
+  disconnect: 1,
+  unimplemented: 3,
+  extInfo: 7,
+  kexInit: 20,
+  authRequest: 50,
+  authFailure: 51,
+  authPkOk: 60,
+  authInfoResponse: 61,
+  requestSuccess: 81,
+  requestFailure: 82,
+  channelOpen: 90,
+  channelWindowAdjust: 93,
+  channelData: 94,
+  channelExtendedData: 95,
+} as const
+
+export const disconnectReason = { protocolError: 2, byApplication: 11, tooManyConnections: 12 } as const
+
+/** What ssh2's handlers return to stop parsing what has arrived. */
+export const stopParsing = Number.POSITIVE_INFINITY
+
+type PayloadHandler = (payload: Buffer) => number | undefined
+
+/** A key exchange in progress. */
+export interface KeyExchange {
+  remoteExtInfoEnabled: boolean
+  readonly negotiated: { kex: string; readonly cs: { readonly cipher: string } }
+  _remoteKexinit: Buffer
+  generateKeys(): void
+  convertPublicKey(key: Buffer): Buffer
+  computeSecret(key: Buffer): Buffer | Error
+  getPublicKey(): Buffer
+}
+
+export interface Protocol {
+  _onPayload: PayloadHandler
+  _onHandshakeComplete: (...negotiated: unknown[]) => void
+  readonly _decipher: { _onPayload: PayloadHandler; readonly inSeqno: number }
+  /** Defined while keys are exchanged. */
+  readonly _kexinit: Buffer | undefined
+  readonly _kex: KeyExchange | undefined
+  /** Packets that wait for the end of a key exchange. */
+  _queue: Buffer[] | undefined
+  readonly _authsQueue: string[]
+  readonly _offer: {
+    totalSize: number
+    readonly lists: { kex: { array: readonly string[]; buffer: Buffer }; all: Buffer }
+  }
+  readonly _cipher: { encrypt(packet: Buffer): void }
+  readonly _packetRW: {
+    readonly write: {
+      readonly allocStart: number
+      readonly allocStartKEX: number
+      alloc(bytes: number, evenInKeyExchange?: boolean): Buffer
+      finalize(packet: Buffer, evenInKeyExchange?: boolean): Buffer
+    }
+  }
+  /** Absent once the connection is over. */
+  readonly _destruct: unknown
+  channelOpenFail(channel: number, reason: number, text: string): void
+  rekey(): void
+}
+
+/** One direction of a channel. */
+interface Flow {
+  readonly window: number
+  readonly state: string
+}
+
+interface Channel {
+  readonly incoming?: Flow
+  readonly outgoing?: Flow
+  readonly _chanInfo?: { readonly incoming: Flow; readonly outgoing: Flow }
+}
+
+export interface Internals {
+  readonly _sock: Socket
+  readonly _protocol: Protocol
+  readonly _chanMgr: { readonly _count: number; get(id: number): Channel | undefined }
+}
+
+export const internalsOf = (client: Connection): Internals => client as unknown as Internals
+
+/** Tells ssh2 that a request has been answered, so that it takes the next one. */
+export function markAnswered(context: AuthContext): void {
+  const answered: { _initialResponse?: boolean } = context as unknown as { _initialResponse?: boolean }
+  answered._initialResponse = true
+}
+
+/** The flows of an open channel; undefined where there is none with this id. */
+export function flowsOf({ _chanMgr }: Internals, id: number): { incoming: Flow; outgoing: Flow } | undefined {
+  const channel = id < 2 ** 32 - 1 ? _chanMgr.get(id) : undefined
+  if (channel?._chanInfo) return channel._chanInfo
+  return channel?.incoming && channel.outgoing ? { incoming: channel.incoming, outgoing: channel.outgoing } : undefined
+}
+
+/** A string of the protocol: its length, then its bytes. */
+export function sshString(content: string | Buffer): Buffer {
+  const bytes = Buffer.from(content)
+  const length = Buffer.alloc(4)
+  length.writeUInt32BE(bytes.length)
+  return Buffer.concat([length, bytes])
+}
+
+export function uint32(value: number): Buffer {
+  const bytes = Buffer.alloc(4)
+  bytes.writeUInt32BE(value)
+  return bytes
+}
+
+/** Sends a packet, after the key exchange where one is in progress. */
+export function sendPayload(protocol: Protocol, ...parts: Buffer[]): void {
+  const payload = Buffer.concat(parts)
+  const { write } = protocol._packetRW
+  const start = write.allocStart
+  const packet = write.alloc(payload.length)
+  packet.set(payload, start)
+  const whole = write.finalize(packet)
+  if (protocol._kexinit === undefined) protocol._cipher.encrypt(whole)
+  else {
+    protocol._queue ??= []
+    protocol._queue.push(whole)
+  }
+}
+
+/** Says why the connection ends. The caller ends it. */
+export function sendDisconnect(protocol: Protocol, reason: number, text: string): void {
+  if (protocol._destruct === undefined) return
+  const payload = Buffer.concat([Buffer.from([message.disconnect]), uint32(reason), sshString(text), sshString('')])
+  const { write } = protocol._packetRW
+  const packet = write.alloc(payload.length, true)
+  packet.set(payload, write.allocStartKEX)
+  protocol._cipher.encrypt(write.finalize(packet, true))
+}

@@ -1,0 +1,134 @@
+/** Accepts sockets: limits of unauthenticated connections, the deadline of the identification string, and the list of live connections. */
+import { once } from 'node:events'
+import { createServer, type Server as NetServer, type Socket } from 'node:net'
+import ssh2, { type Connection, type Server as SshServer } from 'ssh2'
+import type { HostKeyPair } from '../../lib/crypto/ssh-host-key.ts'
+import { plainAddress } from '../../lib/net/address.ts'
+import { addressGroups } from '../../lib/net/address-groups.ts'
+import { algorithms } from './algorithms.ts'
+import { SshConnection } from './connection.ts'
+import { internalsOf } from './internals.ts'
+import type { SshOptions } from './options.ts'
+import type { SshServices } from './services.ts'
+
+export interface SshListener {
+  readonly port: number
+  readonly connections: ReadonlySet<SshConnection>
+  /** Accepts no further connections. */
+  stopListening(): void
+  /** Closes all sockets. */
+  close(): Promise<void>
+}
+
+export interface ListenOptions {
+  readonly host: string
+  readonly port: number
+  readonly hostKeys: readonly HostKeyPair[]
+  readonly ssh: SshOptions
+}
+
+/** Rejects with the error of `listen`. */
+export async function listenForSsh(services: SshServices, options: ListenOptions): Promise<SshListener> {
+  const acceptor = new Acceptor(services, options)
+  const server = createServer({ noDelay: true, keepAlive: true }, (socket) => acceptor.accept(socket))
+  const closed = new Promise<void>((resolve) => server.once('close', resolve))
+  server.listen(options.port, options.host)
+  await once(server, 'listening')
+  server.on('error', (error) => services.context.log.error({ err: error }, 'sftp listener'))
+  return {
+    port: portOf(server),
+    connections: acceptor.connections,
+    stopListening: () => void server.close(),
+    async close() {
+      server.close()
+      await acceptor.close()
+      await closed
+    },
+  }
+}
+
+function portOf(server: NetServer): number {
+  const address = server.address()
+  return typeof address === 'object' && address ? address.port : 0
+}
+
+class Acceptor {
+  readonly connections = new Set<SshConnection>()
+  readonly #services: SshServices
+  readonly #ssh: SshOptions
+  readonly #server: SshServer
+  readonly #sockets = new Set<Socket>()
+  /** Connections whose user has not signed in, by the group of their address. */
+  readonly #starting = new Map<Socket, string>()
+  readonly #bySocket = new WeakMap<Socket, string>()
+
+  constructor(services: SshServices, { hostKeys, ssh }: ListenOptions) {
+    this.#services = services
+    this.#ssh = ssh
+    this.#server = new ssh2.Server(
+      {
+        hostKeys: hostKeys.map(({ privateKey }) => privateKey),
+        algorithms: { ...algorithms, kex: [...algorithms.kex], serverHostKey: [...algorithms.serverHostKey] },
+        ident: 'Sallyport',
+        keepaliveInterval: ssh.keepaliveMs,
+        keepaliveCountMax: ssh.unansweredKeepalives,
+      },
+      (client, { header }) => this.#begin(client, header.identRaw),
+    )
+  }
+
+  accept(socket: Socket): void {
+    const address = plainAddress(socket.remoteAddress ?? '') ?? ''
+    const isTaken = address !== '' && !this.#isShed(address)
+    const release = isTaken ? this.#services.limits.openAddress(address) : null
+    if (!release) {
+      socket.destroy()
+      return
+    }
+    const group = groupOf(address)
+    this.#sockets.add(socket)
+    this.#starting.set(socket, group)
+    this.#bySocket.set(socket, address)
+    // Errors before the identification string have no other listener.
+    socket.on('error', () => socket.destroy())
+    const late = setTimeout(() => socket.destroy(), this.#ssh.identMs)
+    socket.once('identified', () => clearTimeout(late))
+    socket.once('close', () => {
+      clearTimeout(late)
+      release()
+      this.#sockets.delete(socket)
+      this.#starting.delete(socket)
+    })
+    this.#server.injectSocket(socket)
+  }
+
+  /** As OpenSSH's MaxStartups: beyond the first threshold more are dropped the more there are, at the second all. */
+  #isShed(address: string): boolean {
+    const { startsBegin, startsFull, startsPerAddress } = this.#ssh
+    const group = groupOf(address)
+    const count = this.#starting.size
+    if ([...this.#starting.values()].filter((one) => one === group).length >= startsPerAddress) return true
+    if (count < startsBegin) return false
+    if (count >= startsFull) return true
+    const share = 0.3 + (0.7 * (count - startsBegin)) / (startsFull - startsBegin)
+    return this.#services.context.random.fraction() < share
+  }
+
+  #begin(client: Connection, ident: string): void {
+    const socket = internalsOf(client)._sock
+    socket.emit('identified')
+    const address = this.#bySocket.get(socket) ?? ''
+    const connection = new SshConnection(client, { address, ident }, this.#services, this.#ssh)
+    this.connections.add(connection)
+    client.once('ready', () => this.#starting.delete(socket))
+    void connection.over.then(() => this.connections.delete(connection))
+  }
+
+  async close(): Promise<void> {
+    const over = [...this.connections].map((connection) => connection.over)
+    for (const socket of this.#sockets) socket.destroy()
+    await Promise.all(over)
+  }
+}
+
+const groupOf = (address: string): string => addressGroups(address)[0]?.key ?? address

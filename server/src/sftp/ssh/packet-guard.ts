@@ -1,0 +1,242 @@
+/**
+ * Checks every packet of a client before ssh2 handles it: what may come when, and how much of it. A violation ends the connection
+ * before anything is allocated for it.
+ */
+import type { Connection } from 'ssh2'
+import { userKeyAlgorithms } from './algorithms.ts'
+import { handleKexInit, offerHybridKex } from './hybrid-kex.ts'
+import {
+  disconnectReason,
+  flowsOf,
+  type Internals,
+  internalsOf,
+  message,
+  type Protocol,
+  sendDisconnect,
+  sendPayload,
+  sshString,
+  stopParsing,
+  uint32,
+} from './internals.ts'
+
+export interface GuardLimits {
+  readonly channels: number
+  /** Refused channels after which the connection ends. */
+  readonly refusedChannels: number
+  /** Key exchanges that a client may start within a minute. */
+  readonly rekeysPerMinute: number
+  /** Packets that may wait for the end of a key exchange. */
+  readonly queuedPackets: number
+}
+
+const guardLimits: GuardLimits = {
+  channels: 10,
+  refusedChannels: 100,
+  rekeysPerMinute: 20,
+  queuedPackets: 4_096,
+}
+
+export interface GuardEvents {
+  /** A packet of this type has arrived, before it is handled. */
+  onPacket(type: number | undefined): void
+  /** Whether the client is being asked a question, which a new sign-in request replaces. */
+  isPrompting(): boolean
+  onKeyExchangeBegin(): void
+  onKeyExchangeEnd(): void
+  /** Ends the connection; the client was told why. */
+  onViolation(reason: string): void
+}
+
+const openFailure = { connectFailed: 2, resourceShortage: 4 } as const
+/** Messages that only servers send. */
+const fromServersOnly = new Set([6, 51, 52, 53, 60])
+const knownMessages = new Set([
+  ...[1, 2, 3, 4, 5, 7, 20, 21, message.authRequest, message.authInfoResponse, 80, 81, 82],
+  ...[90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100],
+])
+/** Messages of the connection protocol, which need a signed-in user. */
+const firstOfConnection = 80
+const methods = new Set(['none', 'password', 'publickey', 'keyboard-interactive'])
+
+/** Installs the checks on a client whose identification string has just arrived. */
+export function guardPackets(client: Connection, events: GuardEvents, limits = guardLimits): void {
+  const guard = new PacketGuard(client, events, limits)
+  guard.install()
+}
+
+class PacketGuard {
+  readonly #client: Connection
+  readonly #internals: Internals
+  readonly #protocol: Protocol
+  readonly #events: GuardEvents
+  readonly #limits: GuardLimits
+  #refusedChannels = 0
+  #rekeys: number[] = []
+  #isOver = false
+
+  constructor(client: Connection, events: GuardEvents, limits: GuardLimits) {
+    this.#client = client
+    this.#internals = internalsOf(client)
+    this.#protocol = this.#internals._protocol
+    this.#events = events
+    this.#limits = limits
+  }
+
+  install(): void {
+    const protocol = this.#protocol
+    offerHybridKex(protocol)
+    // The first key exchange has a decipher of its own; later ones use the handler of the protocol.
+    const handleInKex = protocol._decipher._onPayload
+    protocol._decipher._onPayload = (payload) => {
+      this.#events.onPacket(payload[0])
+      return payload[0] === message.kexInit ? handleKexInit(protocol, payload, handleInKex) : handleInKex(payload)
+    }
+    const handle = protocol._onPayload
+    protocol._onPayload = (payload) => this.#inspect(payload, handle)
+    const complete = protocol._onHandshakeComplete
+    let isFirst = true
+    protocol._onHandshakeComplete = (...negotiated) => {
+      // ssh2 would send a list that lacks a comma.
+      if (isFirst && protocol._kex?.remoteExtInfoEnabled) {
+        protocol._kex.remoteExtInfoEnabled = false
+        sendExtInfo(protocol)
+      }
+      isFirst = false
+      complete(...negotiated)
+      this.#events.onKeyExchangeEnd()
+    }
+  }
+
+  #inspect(payload: Buffer, handle: (payload: Buffer) => number | undefined): number | undefined {
+    this.#events.onPacket(payload[0])
+    if (this.#isOver) return stopParsing
+    const type = payload[0]
+    if (type === undefined) return this.#violation('an empty packet')
+    if (fromServersOnly.has(type)) return this.#violation(`message ${type} comes from servers only`)
+    if (type >= firstOfConnection && !this.#client.authenticated)
+      return this.#violation(`message ${type} before the end of the sign-in`)
+    if (!knownMessages.has(type)) {
+      const sequence = (this.#protocol._decipher.inSeqno - 1) >>> 0
+      sendPayload(this.#protocol, Buffer.from([message.unimplemented]), uint32(sequence))
+      return undefined
+    }
+    if ((this.#protocol._queue?.length ?? 0) > this.#limits.queuedPackets)
+      return this.#violation('a key exchange that does not end')
+    return this.#check(type, payload, handle)
+  }
+
+  #check(type: number, payload: Buffer, handle: (payload: Buffer) => number | undefined): number | undefined {
+    switch (type) {
+      case message.kexInit:
+        return this.#keyExchange(payload, handle)
+      case message.authRequest:
+        return this.#authRequest(payload, handle)
+      case message.channelOpen:
+        return this.#channelOpen(payload, handle)
+      case message.channelData:
+        return this.#channelData(payload, handle)
+      case message.channelWindowAdjust:
+        return this.#windowAdjust(payload, handle)
+      // Clients have no use for it; it is not counted against the window either.
+      case message.channelExtendedData:
+        return undefined
+      default:
+        return handle(payload)
+    }
+  }
+
+  #keyExchange(payload: Buffer, handle: (payload: Buffer) => number | undefined): number | undefined {
+    // Each costs a signature: nobody needs a second one before the sign-in.
+    if (!this.#client.authenticated) return this.#violation('a second key exchange before the end of the sign-in')
+    const now = performance.now()
+    // A reply to our own is not counted.
+    if (this.#protocol._kexinit === undefined) {
+      this.#rekeys = [...this.#rekeys.filter((at) => now - at < 60_000), now]
+      if (this.#rekeys.length > this.#limits.rekeysPerMinute) return this.#violation('too many key exchanges')
+    }
+    this.#events.onKeyExchangeBegin()
+    return handleKexInit(this.#protocol, payload, handle)
+  }
+
+  #authRequest(payload: Buffer, handle: (payload: Buffer) => number | undefined): number | undefined {
+    const method = stringAt(payload, 2)
+    const isKnown = method !== undefined && methods.has(method.toString('latin1'))
+    if (this.#client.authenticated) return undefined
+    // Two requests at once could mix up who has signed in.
+    if (this.#protocol._authsQueue.length > 0) {
+      if (!this.#events.isPrompting()) return this.#violation('a sign-in request before the answer to the one before')
+      this.#protocol._authsQueue.length = 0
+    }
+    if (method === undefined || isKnown) return handle(payload)
+    const failure = [Buffer.from([message.authFailure]), sshString('publickey,password,keyboard-interactive')]
+    sendPayload(this.#protocol, ...failure, Buffer.from([0]))
+    return undefined
+  }
+
+  #channelOpen(payload: Buffer, handle: (payload: Buffer) => number | undefined): number | undefined {
+    const type = stringAt(payload, 0)
+    const at = 5 + (type?.length ?? 0)
+    if (type === undefined || payload.length < at + 12) return this.#violation('a malformed request for a channel')
+    const sender = payload.readUInt32BE(at)
+    const largestPacket = payload.readUInt32BE(at + 8)
+    const refuse = (reason: number, text: string) => {
+      this.#protocol.channelOpenFail(sender, reason, text)
+      return this.#refused()
+    }
+    if (largestPacket === 0) return refuse(openFailure.connectFailed, 'The largest packet must not be 0.')
+    const isSession = type.toString('latin1') === 'session'
+    if (isSession && this.#internals._chanMgr._count >= this.#limits.channels)
+      return refuse(openFailure.resourceShortage, `At most ${this.#limits.channels} channels can be open.`)
+    if (!isSession && this.#refused() === stopParsing) return stopParsing
+    return handle(payload)
+  }
+
+  #refused(): number | undefined {
+    this.#refusedChannels += 1
+    return this.#refusedChannels > this.#limits.refusedChannels
+      ? this.#violation('too many refused channels')
+      : undefined
+  }
+
+  #channelData(payload: Buffer, handle: (payload: Buffer) => number | undefined): number | undefined {
+    if (payload.length < 9) return this.#violation('malformed data')
+    const flows = flowsOf(this.#internals, payload.readUInt32BE(1))
+    if (flows && payload.readUInt32BE(5) > flows.incoming.window)
+      return this.#violation('more data than the window allows')
+    return handle(payload)
+  }
+
+  #windowAdjust(payload: Buffer, handle: (payload: Buffer) => number | undefined): number | undefined {
+    if (payload.length < 9) return this.#violation('a malformed window')
+    const flows = flowsOf(this.#internals, payload.readUInt32BE(1))
+    if (flows && flows.outgoing.window + payload.readUInt32BE(5) >= 2 ** 32)
+      return this.#violation('a window above 4 GiB')
+    return handle(payload)
+  }
+
+  #violation(reason: string): number {
+    this.#isOver = true
+    sendDisconnect(this.#protocol, disconnectReason.protocolError, `Protocol error: ${reason}.`)
+    this.#events.onViolation(reason)
+    return stopParsing
+  }
+}
+
+/** The string of that index among those at the beginning of a message. */
+function stringAt(payload: Buffer, index: number): Buffer | undefined {
+  let at = 1
+  for (let i = 0; ; i++) {
+    if (payload.length < at + 4) return undefined
+    const length = payload.readUInt32BE(at)
+    if (payload.length < at + 4 + length) return undefined
+    if (i === index) return payload.subarray(at + 4, at + 4 + length)
+    at += 4 + length
+  }
+}
+
+const sendExtInfo = (protocol: Protocol): void =>
+  sendPayload(
+    protocol,
+    ...[Buffer.from([message.extInfo]), uint32(1)],
+    ...[sshString('server-sig-algs'), sshString(userKeyAlgorithms.join(','))],
+  )

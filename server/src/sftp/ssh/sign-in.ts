@@ -1,0 +1,178 @@
+/**
+ * The sign-in of one connection: asks `admission` about what the client shows, and answers everybody alike. A right password of
+ * a user with a second factor is half a sign-in; the code completes it, and everything is checked again then.
+ */
+import type {
+  AuthContext,
+  AuthenticationType,
+  KeyboardAuthContext,
+  PasswordAuthContext,
+  PublicKeyAuthContext,
+} from 'ssh2'
+import { Fault } from '../../core/fault.ts'
+import type { Identified } from '../../core/sessions/identify.ts'
+import type { Admission, Credentials } from '../../gateway/admission.ts'
+
+export interface SignInEvents {
+  /** Before the client is told; throws a Fault to refuse it. */
+  admit(identified: Identified): Promise<void>
+  /** Tells the client that it has signed in. Called in the same turn as `admit` has resolved. */
+  accept(context: AuthContext, identified: Identified): void
+  /** The client is to be told why it can't sign in now, and the connection ends. */
+  onEnd(text: string): void
+  /** A bug: the client was refused. */
+  onError(error: unknown): void
+  /** The name of the algorithm as the client wrote it is to be acknowledged. */
+  acceptKey(context: PublicKeyAuthContext): void
+}
+
+const offered: AuthenticationType[] = ['publickey', 'password', 'keyboard-interactive']
+const mostFailures = 6
+const mostKeyOffers = 20
+/** Of user names: longer ones belong to nobody. */
+const longestName = 255
+const longestPassword = 1_024
+const longestCode = 64
+
+const protocol = 'sftp'
+
+type Shown = Extract<Credentials, { kind: 'password' | 'public-key' }>
+
+export class SignIn {
+  readonly #admission: Admission
+  readonly #address: string
+  readonly #events: SignInEvents
+  #failures = 0
+  #keyOffers = 0
+  #isPrompting = false
+  /** What was right, and lacks something more. A user name never changes within a connection: ssh2 ends it then. */
+  #half: { readonly credentials: Shown; readonly missing: 'password' | 'code' } | undefined
+
+  constructor(admission: Admission, address: string, events: SignInEvents) {
+    this.#admission = admission
+    this.#address = address
+    this.#events = events
+  }
+
+  /** True while the client is to answer a question, which a new request replaces. */
+  get isPrompting(): boolean {
+    return this.#isPrompting
+  }
+
+  /** Answers one request. Never rejects. */
+  async handle(context: AuthContext): Promise<void> {
+    try {
+      await this.#answer(context)
+    } catch (error) {
+      this.#events.onError(error)
+      this.#fail(context)
+    }
+  }
+
+  async #answer(context: AuthContext): Promise<void> {
+    switch (context.method) {
+      case 'publickey':
+        return await this.#key(context as PublicKeyAuthContext)
+      case 'password':
+        return await this.#password(context as PasswordAuthContext)
+      case 'keyboard-interactive':
+        return await this.#prompt(context as KeyboardAuthContext)
+      default:
+        return context.reject(this.#left())
+    }
+  }
+
+  #left(): AuthenticationType[] {
+    if (!this.#half) return offered
+    return this.#half.missing === 'code' ? ['keyboard-interactive'] : ['password', 'keyboard-interactive']
+  }
+
+  #fail(context: AuthContext): void {
+    this.#failures += 1
+    context.reject(this.#left())
+    if (this.#failures >= mostFailures) this.#events.onEnd('Too many failed sign-ins on this connection.')
+  }
+
+  async #key(context: PublicKeyAuthContext): Promise<void> {
+    const { key, signature, blob } = context
+    const username = nameOf(context)
+    if (!signature || !blob) {
+      this.#keyOffers += 1
+      if (this.#keyOffers > mostKeyOffers) return this.#fail(context)
+      const offer = { username, protocol, key: key.data, address: this.#address }
+      const isAccepted = await this.#admission.acceptsKey(offer)
+      return isAccepted ? this.#events.acceptKey(context) : context.reject(this.#left())
+    }
+    const shown = { keyType: key.algo, hash: context.hashAlgo, data: blob, signature }
+    this.#half = undefined
+    await this.#identify(context, { kind: 'public-key', protocol, username, key: key.data, shown })
+  }
+
+  async #password(context: PasswordAuthContext): Promise<void> {
+    const password: unknown = context.password
+    // An object is a request to change the password.
+    if (typeof password !== 'string' || password === '' || password.length > longestPassword) return this.#fail(context)
+    if (this.#half?.missing === 'code') return this.#fail(context)
+    await this.#identify(context, this.#withPassword(context, password))
+  }
+
+  #withPassword(context: AuthContext, password: string): Shown {
+    if (this.#half?.missing === 'password') return { ...this.#half.credentials, password }
+    return { kind: 'password', protocol, username: nameOf(context), password }
+  }
+
+  async #prompt(context: KeyboardAuthContext): Promise<void> {
+    if (this.#half?.missing !== 'code') {
+      const password = await this.#ask(context, 'Password: ', longestPassword)
+      if (password === null) return this.#fail(context)
+      if ((await this.#identify(context, this.#withPassword(context, password), false)) !== 'code') return
+    }
+    const { credentials } = this.#half ?? {}
+    const code = await this.#ask(context, 'Code: ', longestCode)
+    if (code === null || !credentials) return this.#fail(context)
+    await this.#identify(context, { ...credentials, code })
+  }
+
+  async #ask(context: KeyboardAuthContext, prompt: string, longest: number): Promise<string | null> {
+    this.#isPrompting = true
+    try {
+      return await ask(context, prompt, longest)
+    } finally {
+      this.#isPrompting = false
+    }
+  }
+
+  /** 'code' where a code is to be asked for; the client was answered otherwise. */
+  async #identify(context: AuthContext, credentials: Shown, answersHalf = true): Promise<'code' | 'answered'> {
+    try {
+      const identified = await this.#admission.identify(credentials, this.#address)
+      await this.#events.admit(identified)
+      this.#events.accept(context, identified)
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error
+      if (error.code === 'second-factor') {
+        const missing = error.detail.subject === 'password' ? 'password' : 'code'
+        this.#half = { credentials, missing }
+        if (missing === 'code' && !answersHalf) return 'code'
+        context.reject(this.#left(), true)
+      } else if (error.code === 'unauthenticated') this.#fail(context)
+      else {
+        context.reject(this.#left())
+        this.#events.onEnd(error.message)
+      }
+    }
+    return 'answered'
+  }
+}
+
+const nameOf = ({ username }: AuthContext): string => (username.length > longestName ? '' : username)
+
+/** The answer to one question; null when it is aborted, too long, or not one answer. */
+const ask = (context: KeyboardAuthContext, prompt: string, longest: number): Promise<string | null> =>
+  new Promise((resolve) => {
+    context.once('abort', () => resolve(null))
+    context.prompt([{ prompt, echo: false }], (answers: unknown) => {
+      const answer: unknown = Array.isArray(answers) && answers.length === 1 ? answers[0] : null
+      resolve(typeof answer === 'string' && answer !== '' && answer.length <= longest ? answer : null)
+    })
+  })

@@ -1,0 +1,197 @@
+/** SFTP from the socket to the tree, by OpenSSH's client and by ssh2's. */
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Client, SFTPWrapper } from 'ssh2'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { engines } from '../../test/databases.ts'
+import { addPerson, put } from '../../test/people.ts'
+import {
+  addSshKey,
+  closed,
+  connectSsh,
+  openSftpApp,
+  openSsh,
+  type SftpApp,
+  type SftpAppOptions,
+} from '../../test/sftp-app.ts'
+import * as connections from '../core/connections/connections.ts'
+import * as tree from '../core/files/tree/tree.ts'
+import { createSftpTransport } from './transport.ts'
+
+const password = 'a long enough password'
+
+describe.each(engines)('SFTP on %s', (engine) => {
+  let app: SftpApp
+  let folder: string
+  const open = async (options: SftpAppOptions = {}) => {
+    app = await openSftpApp(engine, options)
+  }
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'sallyport-sftp-'))
+  })
+  afterEach(async () => {
+    rmSync(folder, { recursive: true, force: true })
+    expect(app.logged.filter((line) => line.includes('"level":"error"') || line.includes('"level":50'))).toEqual([])
+    await app.close()
+  })
+  const file = (name: string, content: Buffer) => {
+    const path = join(folder, name)
+    writeFileSync(path, content)
+    return path
+  }
+
+  test('OpenSSH puts and gets by password and by key, also while keys are exchanged anew again and again', async () => {
+    await open({ ssh: { tickMs: 20, rekeyBytes: 256 * 1024 } })
+    const { user } = await addPerson(app, 'ada')
+    const content = randomBytes(12_000_000)
+    const sent = file('sent', content)
+    for (const credential of [{ password }, { privateKey: await addSshKey(app, user) }]) {
+      const got = join(folder, `got-${Object.keys(credential)}`)
+      const client = openSsh(app.port, credential)
+      const ended = await client.sftp('ada', `put ${sent} /a.bin\nget /a.bin ${got}\nls -l /\nrm /a.bin\n`)
+      client.remove()
+      expect(ended).toMatchObject({ code: 0 })
+      expect(readFileSync(got).equals(content)).toBe(true)
+    }
+  })
+
+  test('keys exchanged anew by the client are no interruption', async () => {
+    await open()
+    const content = randomBytes(3_000_000)
+    const client = openSsh(app.port, { password })
+    const got = join(folder, 'got')
+    const sent = file('sent', content)
+    const batch = `put ${sent} /a.bin\nget /a.bin ${got}\n`
+    expect(await client.sftp('mira', batch, ['-o', 'RekeyLimit=1M'])).toMatchObject({ code: 0 })
+    client.remove()
+    expect(readFileSync(got).equals(content)).toBe(true)
+  })
+
+  test.each(['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com', 'aes128-ctr', 'aes256-ctr'])(
+    'the cipher %s carries a file',
+    async (cipher) => {
+      await open()
+      const content = randomBytes(300_000)
+      const client = openSsh(app.port, { password })
+      const got = join(folder, 'got')
+      const batch = `put ${file('sent', content)} /a.bin\nget /a.bin ${got}\n`
+      expect(await client.sftp('mira', batch, ['-o', `Ciphers=${cipher}`])).toMatchObject({ code: 0 })
+      client.remove()
+      expect(readFileSync(got).equals(content)).toBe(true)
+    },
+  )
+
+  test('checksums of a file are answered by exec, and refused without the permission', async () => {
+    await open()
+    await put(app, app.operator, '/with blank.txt', 'hello')
+    const { user } = await addPerson(app, 'ben', { permissions: ['list'] })
+    const [mira, ben] = [openSsh(app.port, { password }), openSsh(app.port, { privateKey: await addSshKey(app, user) })]
+    const sums = await Promise.all(
+      ['md5sum', 'sha256sum'].map((name) => mira.ssh('mira', [`${name} '/with blank.txt'`])),
+    )
+    expect(sums.map(({ stdout }) => stdout)).toEqual([
+      '5d41402abc4b2a76b9719d911017c592  /with blank.txt\n',
+      '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824  /with blank.txt\n',
+    ])
+    expect(await ben.ssh('ben', ['md5sum "/with blank.txt"'])).toMatchObject({ code: 1, stdout: '' })
+    expect(await ben.ssh('ben', ["md5sum '/with blank.txt'"])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('lacks the permission "download"'),
+    })
+    expect(await mira.ssh('mira', ["md5sum '/none'"])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('/none'),
+    })
+    mira.remove()
+    ben.remove()
+  })
+
+  test('a connection is listed, with its bytes, and an administrator ends it', async () => {
+    await open({ ssh: { tickMs: 20 } })
+    const client = await connectSsh(app, { password })
+    const list = async () =>
+      (await connections.list(app.context, app.operator, { offset: 0, limit: 10 })).connections.filter(
+        ({ kind }) => kind === 'connection',
+      )
+    await expect.poll(list).toMatchObject([{ username: 'mira', protocol: 'sftp', address: '127.0.0.1' }])
+    const [{ id = 0 } = {}] = await list()
+    await connections.end(app.context, app.operator, id)
+    await closed(client)
+    await expect.poll(list).toEqual([])
+  })
+
+  test('a stop ends what is idle, lets a transfer end, and cuts it at the deadline', async () => {
+    await open()
+    const idle = await connectSsh(app, { password })
+    const busy = await connectSsh(app, { password })
+    const sftp = await sftpOf(busy)
+    const handle = await opened(sftp, '/slow.bin')
+    const idleClosed = closed(idle)
+    const stopping = app.stop(60_000)
+    let isDone = false
+    const writing = (async () => {
+      for (let i = 0; !isDone; i++) await written(sftp, handle, Buffer.alloc(1_000, 1), i * 1_000)
+    })()
+    await idleClosed
+    isDone = true
+    await writing
+    await ended((done) => sftp.close(handle, done))
+    busy.end()
+    await stopping
+    expect((await tree.lookUp(app.context.db.q, app.operator, '/slow.bin'))?.resource.size).toBeGreaterThan(0)
+  })
+
+  test('more connections of one user than allowed are refused with the reason', async () => {
+    await open({ caps: { perUser: 1 } })
+    const first = await connectSsh(app, { password })
+    const openssh = openSsh(app.port, { password })
+    const { stderr } = await openssh.ssh('mira', ['md5sum'])
+    openssh.remove()
+    expect(stderr).toContain('This user has too many connections.')
+    first.end()
+    await closed(first)
+    await expect
+      .poll(
+        async () =>
+          (await connectSsh(app, { password }).then(
+            (client) => client.end(),
+            () => null,
+          )) !== null,
+      )
+      .toBe(true)
+  })
+
+  test('more connections from one address than allowed are closed', async () => {
+    await open({ caps: { perAddress: 1 } })
+    const first = await connectSsh(app, { password })
+    await expect(connectSsh(app, { password })).rejects.toThrow()
+    first.end()
+  })
+
+  test('a default port that is taken leaves SFTP out with a warning; a port that was set fails the start', async () => {
+    await open()
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const address = other.address()
+    const port = typeof address === 'object' && address ? address.port : 0
+    const services = app.services
+    const start = (isPortSet: boolean) => createSftpTransport({ host: '127.0.0.1', port, isPortSet }, services).start()
+    expect(await start(false)).toEqual([])
+    expect(app.logged.join()).toContain('its port is taken')
+    await expect(start(true)).rejects.toThrow('is taken by another program')
+    other.close()
+  })
+})
+
+const sftpOf = (client: Client): Promise<SFTPWrapper> =>
+  new Promise((resolve, reject) => client.sftp((error, sftp) => (error ? reject(error) : resolve(sftp))))
+const opened = (sftp: SFTPWrapper, path: string): Promise<Buffer> =>
+  new Promise((resolve, reject) => sftp.open(path, 'w', (error, handle) => (error ? reject(error) : resolve(handle))))
+const written = (sftp: SFTPWrapper, handle: Buffer, bytes: Buffer, at: number): Promise<void> =>
+  ended((done) => sftp.write(handle, bytes, 0, bytes.length, at, done))
+const ended = (start: (done: (error?: Error | null) => void) => void): Promise<void> =>
+  new Promise((resolve, reject) => start((error) => (error ? reject(error) : resolve())))

@@ -1,0 +1,127 @@
+/** The SFTP transport: listens for SSH, looks at its connections every few seconds, and lets transfers end when it drains. */
+
+import { Fault } from '../core/fault.ts'
+import { ensureHostKeys } from '../core/host-keys/host-keys.ts'
+import { createAccessWatch } from '../core/sessions/access-watch.ts'
+import type { Address, Transport } from '../gateway/transport.ts'
+import { coalesced } from '../lib/coalesce.ts'
+import { listenForSsh, type SshListener } from './ssh/listener.ts'
+import { defaultSshOptions, type SshOptions } from './ssh/options.ts'
+import type { SshServices } from './ssh/services.ts'
+
+export interface SftpOptions {
+  readonly host: string
+  readonly port: number
+  /** False: the port is the default one, and where it is taken everything else is served without SFTP. */
+  readonly isPortSet: boolean
+  readonly ssh?: Partial<SshOptions>
+}
+
+/** Without traffic for so long, in ms, a connection is taken for idle when the server stops. */
+const quietMs = 1_000
+
+export function createSftpTransport(options: SftpOptions, services: SshServices): Transport {
+  const ssh = { ...defaultSshOptions, ...options.ssh }
+  let listener: SshListener | undefined
+  let ticking: NodeJS.Timeout | undefined
+  return {
+    name: 'sftp',
+    async start() {
+      const hostKeys = await ensureHostKeys(services.context)
+      listener = await listenOrWarn(services, options, { ...options, hostKeys, ssh })
+      if (!listener) return []
+      ticking = startTicking(services, listener, ssh.tickMs)
+      const identity = hostKeys.map(({ algorithm, fingerprint }) => `${algorithm} ${fingerprint}`)
+      return [addressOf(options.host, listener.port, identity)]
+    },
+    async drain(signal) {
+      if (listener) await drain(listener, signal)
+    },
+    async stop() {
+      clearInterval(ticking)
+      await listener?.close()
+    },
+  }
+}
+
+const bracketed = (host: string) => (host.includes(':') ? `[${host}]` : host)
+
+function addressOf(host: string, port: number, identity: readonly string[]): Address {
+  const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : bracketed(host)
+  return { protocol: 'sftp', url: `sftp://${shown}:${port}`, identity }
+}
+
+async function listenOrWarn(
+  services: SshServices,
+  { host, port, isPortSet }: SftpOptions,
+  listening: Parameters<typeof listenForSsh>[1],
+): Promise<SshListener | undefined> {
+  try {
+    return await listenForSsh(services, listening)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : ''
+    const address = `${bracketed(host)}:${port}`
+    if (code === 'EADDRINUSE' && !isPortSet) {
+      const hint = 'set SALLYPORT_SFTP_PORT to another port, or to off'
+      services.context.log.warn({ address, hint }, 'SFTP is not served: its port is taken')
+      return undefined
+    }
+    throw new Fault('unavailable', problemOf(code, address, error))
+  }
+}
+
+function problemOf(code: unknown, address: string, error: unknown): string {
+  if (code === 'EADDRINUSE')
+    return `The address ${address} for SFTP is taken by another program. Stop that one, or choose another port with SALLYPORT_SFTP_PORT.`
+  if (code === 'EACCES')
+    return `This user may not listen on ${address}. Choose a port from 1024 up with SALLYPORT_SFTP_PORT.`
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return `This machine has no address ${address}. Set SALLYPORT_SFTP_HOST to one of its own.`
+  return `Sallyport can't listen on ${address} for SFTP: ${error instanceof Error ? error.message : error}`
+}
+
+/** Ends the connections of users whose access has ended, and exchanges keys anew where it is time. */
+function startTicking({ context }: SshServices, listener: SshListener, tickMs: number): NodeJS.Timeout {
+  const watch = createAccessWatch(context)
+  const endRevoked = coalesced(async () => {
+    try {
+      const signedIn = [...listener.connections].flatMap((connection) => connection.login ?? [])
+      if (signedIn.length === 0) return
+      const revoked = new Set(await watch.revoked(signedIn.map(({ actor }) => actor)))
+      for (const connection of listener.connections)
+        if (connection.login && revoked.has(connection.login.actor)) connection.end('Your access has ended.')
+    } catch (error) {
+      context.log.warn({ err: error }, 'sftp access')
+    }
+  })
+  return setInterval(() => {
+    const now = performance.now()
+    for (const connection of listener.connections) connection.tick(now)
+    void endRevoked()
+  }, tickMs).unref()
+}
+
+/** Ends connections once nothing moves on them; all of them when the signal is aborted. */
+async function drain(listener: SshListener, signal: AbortSignal): Promise<void> {
+  listener.stopListening()
+  const seen = new Map<object, number>()
+  while (listener.connections.size > 0 && !signal.aborted) {
+    for (const connection of listener.connections) {
+      if (!connection.login || seen.get(connection) === connection.bytes) connection.end('The server is stopping.')
+      seen.set(connection, connection.bytes)
+    }
+    await pause(quietMs, signal)
+  }
+  for (const connection of listener.connections) connection.end('The server is stopping.')
+}
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, ms)
+    signal.addEventListener('abort', done, { once: true })
+  })

@@ -1,0 +1,63 @@
+/** ARCHITECTURE.md names the files that an upload and a delivery cross; here their calls are counted. */
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { afterEach, expect, it } from 'vitest'
+import { startDeliveries } from '../src/core/webhooks/delivery/deliveries.ts'
+import { calledFiles } from './called-files.ts'
+import { openDeliveryApp } from './delivery-app.ts'
+import { openServedApp } from './served-app.ts'
+
+const close: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const one of close.splice(0).toReversed()) await one()
+})
+
+/** Files of the numbered rows of a section, sorted. */
+function documentedFiles(heading: string): string[] {
+  const text = readFileSync(path.resolve(import.meta.dirname, '../../ARCHITECTURE.md'), 'utf8')
+  const [, section = ''] = text.split(`## ${heading}`)
+  const [rows = ''] = section.split('\n## ')
+  return [...rows.matchAll(/^\| \d+ \| `([^`]+)` \|/gm)].map(([, file]) => file ?? '').toSorted()
+}
+
+it('an upload of a small form crosses the fourteen files of core/files that ARCHITECTURE.md names', async () => {
+  const app = await openServedApp('sqlite')
+  close.push(() => app.close())
+  const upload = async (name: string) => {
+    const body = new FormData()
+    body.append('file', new Blob([new Uint8Array(4_096)]), name)
+    const { status } = await app.ask('POST', `resources/upload?path=/${name}&fileSize=4096`, { body })
+    expect(status).toBe(201)
+  }
+  // What is made once only is not crossed again.
+  await upload('first.bin')
+  const files = await calledFiles(() => upload('second.bin'))
+  const documented = documentedFiles('One upload')
+  expect(files.filter((file) => file.startsWith('core/files/'))).toEqual(documented)
+  expect(documented.length).toBeLessThanOrEqual(14)
+})
+
+it('a delivery crosses the twelve files of queue and core/webhooks that ARCHITECTURE.md names', async () => {
+  const app = await openDeliveryApp('sqlite')
+  close.push(() => app.close())
+  const dispatcher = startDeliveries(app.context)
+  close.push(() => dispatcher.stop())
+  const { id } = await app.watch()
+  const pending = async () => (await app.messages()).filter(({ state }) => state === 'pending').length
+  await app.triggerUpload()
+  await expect.poll(pending).toBe(0)
+  // The next message waits until all that leads to it has ended.
+  const setPaused = (paused: 0 | 1) => app.context.db.q.updateTable('webhooks').set({ paused }).execute()
+  await setPaused(1)
+  await app.triggerUpload()
+  const files = await calledFiles(async () => {
+    await setPaused(0)
+    dispatcher.wake([id])
+    await expect.poll(pending).toBe(0)
+  })
+  const documented = documentedFiles('One delivery')
+  // A poll may fall into the same instant.
+  const crossed = files.filter((file) => /^(queue|core\/webhooks)\//.test(file) && file !== 'queue/poll.ts')
+  expect(crossed).toEqual(documented)
+  expect(documented.length).toBeLessThanOrEqual(12)
+})
