@@ -23,12 +23,15 @@ export type TestPostgres = {
 /** PostgreSQL refuses to run as root; this user is used instead. */
 type RunAs = { uid: number; gid: number } | undefined
 
-/** Starts a server. If SALLYPORT_TEST_POSTGRES is set, that server is used and not stopped. */
-export async function startTestPostgres(): Promise<TestPostgres> {
+/**
+ * Starts a server. If SALLYPORT_TEST_POSTGRES is set, that server is used and not stopped. A quick one does not wait for the
+ * disk: it loses nothing unless the machine itself fails.
+ */
+export async function startTestPostgres({ isQuick = false } = {}): Promise<TestPostgres> {
   const given = process.env.SALLYPORT_TEST_POSTGRES
   if (given) return { url: given, isEmbedded: false, stop: async () => {} }
   const binaries = (await findBinaries()) ?? (await installServer())
-  if (binaries) return startCluster(binaries)
+  if (binaries) return startCluster(binaries, isQuick ? ['-c', 'fsync=off', '-c', 'full_page_writes=off'] : [])
   console.log('! No PostgreSQL server on this machine: an embedded one is used instead, which supports the dialect')
   console.log('! but accepts one connection at a time. Install PostgreSQL (15 or newer) to run every test.')
   return startEmbedded()
@@ -85,7 +88,7 @@ export async function startOwnPostgres(): Promise<OwnPostgres | undefined> {
   return binaries ? await startCluster(binaries) : undefined
 }
 
-async function startCluster(binaries: string): Promise<OwnPostgres> {
+async function startCluster(binaries: string, options: readonly string[] = []): Promise<OwnPostgres> {
   const runAs = await whoRunsIt()
   const folder = await mkdtemp(path.join(tmpdir(), 'sallyport-postgres-'))
   if (runAs) await chown(folder, runAs.uid, runAs.gid)
@@ -99,7 +102,7 @@ async function startCluster(binaries: string): Promise<OwnPostgres> {
   const settings = { listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: '200' }
   const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const startServer = async () => {
-    const child = spawn(path.join(binaries, 'postgres'), ['-D', data, '-p', String(port), ...args], {
+    const child = spawn(path.join(binaries, 'postgres'), ['-D', data, '-p', String(port), ...args, ...options], {
       cwd: folder,
       // In another process group: an interrupt from the keyboard must not stop it while tests are still closing.
       detached: true,

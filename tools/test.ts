@@ -7,7 +7,7 @@ const args = process.argv.slice(2)
 const signal = abortOnSignal()
 const steps = await runSteps(args.length === 0 ? allSteps : ['build'], signal)
 const tests: Tally[] = []
-const postgres = await startTestPostgres()
+const postgres = await startTestPostgres({ isQuick: true })
 try {
   const { SALLYPORT_TEST_POSTGRES: _, ...sqliteOnly } = process.env
   const embedded = postgres.isEmbedded ? { SALLYPORT_TEST_POSTGRES_EMBEDDED: '1' } : {}

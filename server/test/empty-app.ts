@@ -7,7 +7,7 @@ import { createMemoryStore } from '../src/blobs/memory.ts'
 import { readConfig } from '../src/config.ts'
 import type { EngineName } from '../src/db/engine.ts'
 import { createLog } from '../src/lib/log.ts'
-import { makeDatabase } from './databases.ts'
+import { borrowDatabase } from './databases.ts'
 import { createTestClock } from './test-app.ts'
 
 export interface EmptyApp {
@@ -20,7 +20,7 @@ export interface EmptyApp {
 
 export async function openEmptyApp(engine: EngineName): Promise<EmptyApp> {
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-setup-'))
-  const database = await makeDatabase(engine, folder)
+  const database = await borrowDatabase(engine, folder)
   const apps: App[] = []
   const config = (key?: string) => ({
     ...readConfig({ SALLYPORT_DATA: folder, SALLYPORT_SECRET_KEY: key, SALLYPORT_DURABILITY: 'process' }, folder),
