@@ -11,7 +11,11 @@ export const settings = [
   ['SALLYPORT_TRUSTED_PROXIES', '', 'CIDRs of reverse proxies whose X-Forwarded-For is believed, separated by commas.'],
   ['SALLYPORT_CONNECTIONS', '4096', 'Connections, and requests under way, in all.'],
   ['SALLYPORT_CONNECTIONS_PER_ADDRESS', '512', 'Connections, and requests under way, from one client address.'],
-  ['SALLYPORT_SFTP_PORT', 'off', 'Port to listen on for SFTP, such as 2022; 0 takes any that is free, off none.'],
+  [
+    'SALLYPORT_SFTP_PORT',
+    '2022',
+    'Port to listen on for SFTP; 0 takes any that is free, off none. Where it is not set and 2022 is taken, the rest is served.',
+  ],
   ['SALLYPORT_SFTP_HOST', '', 'Address that SFTP listens on; unset: that of SALLYPORT_HOST.'],
   ['SALLYPORT_CONNECTIONS_RATE', '10', 'New connections a second from one client address, over SFTP and FTP together.'],
   ['SALLYPORT_CONNECTIONS_ADDRESS', '40', 'Connections over SFTP and FTP at once from one client address.'],
