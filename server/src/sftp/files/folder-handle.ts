@@ -2,7 +2,8 @@
 import { Fault } from '../../core/fault.ts'
 import { openFolder } from '../../core/files/listing/list.ts'
 import type { Place } from '../../core/files/tree/resource.ts'
-import { findUnfinished } from '../../core/files/uploads/unfinished.ts'
+import { findUnfinished, hasUnfinished } from '../../core/files/uploads/unfinished.ts'
+import { leaseMemory } from '../../lib/streams/transfer-memory.ts'
 import type { NameEntry } from '../codec/answers.ts'
 import type { Attributes } from '../codec/attributes.ts'
 import { longNameOf } from '../codec/long-name.ts'
@@ -12,14 +13,34 @@ import { liveAttributes } from './look.ts'
 import { childPath } from './paths.ts'
 import { attributesOf, unfinishedAttributes } from './presented.ts'
 
-/** With `.` and `..` a hundred names. */
-const pageSize = 98
+/** Names of one answer. */
+const answerSize = 100
+/** Names that are read from the database at once: many, while there is memory for them, otherwise those of one answer. */
+const pageSizes = { usual: 500, small: answerSize }
+/** What a name of a page takes, roughly. */
+const nameBytes = 1_024
 
 export async function openFolderHandle(state: ChannelState, path: string, folder: Place): Promise<Handle> {
   const { context } = state.services
   const { actor } = state.login
-  const listed = actor.permissions.has('list') ? await openFolder(context, actor, path, pageSize) : null
-  return new FolderHandle(state, path, folder, listed?.pages ?? null)
+  if (!actor.permissions.has('list')) return new FolderHandle(state, path, folder, null)
+  const lease = leaseMemory(pageSizes.usual * nameBytes)
+  try {
+    const { pages } = await openFolder(context, actor, path, lease ? pageSizes.usual : pageSizes.small)
+    const looksForUnfinished = await hasUnfinished(context, actor)
+    return new FolderHandle(state, path, folder, { pages, lease, looksForUnfinished })
+  } catch (error) {
+    lease?.[Symbol.dispose]()
+    throw error
+  }
+}
+
+interface Listing {
+  readonly pages: AsyncGenerator<Place[], void>
+  /** Memory for a page. */
+  readonly lease: Disposable | null
+  /** False when its reader had nothing unfinished when it was opened. */
+  readonly looksForUnfinished: boolean
 }
 
 class FolderHandle implements Handle {
@@ -28,45 +49,42 @@ class FolderHandle implements Handle {
   readonly #state: ChannelState
   readonly #path: string
   readonly #folder: Place
-  readonly #pages: AsyncGenerator<Place[], void> | null
-  #isBegun = false
+  /** Null for who may not list. */
+  readonly #listing: Listing | null
+  /** Read, and not given yet. */
+  #entries: NameEntry[]
   #isAtEnd = false
   /** Names of live uploads that were met among the published ones. */
   readonly #met = new Set<string>()
   #failure: unknown = null
 
-  constructor(state: ChannelState, path: string, folder: Place, pages: AsyncGenerator<Place[], void> | null) {
+  constructor(state: ChannelState, path: string, folder: Place, listing: Listing | null) {
     this.#state = state
     this.#path = path
     this.#folder = folder
-    this.#pages = pages
+    this.#listing = listing
+    const attributes = attributesOf(state.login.actor, folder.resource)
+    this.#entries = ['.', '..'].map((name) => this.#entry(name, attributes))
   }
 
   /** A listing that failed once is not complete, and is never said to be. */
   async next(): Promise<readonly NameEntry[] | null> {
     if (this.#failure) throw this.#failure
-    if (this.#isAtEnd) return null
     try {
-      return await this.#nextPage()
+      while (this.#entries.length < answerSize && !this.#isAtEnd) this.#entries.push(...(await this.#nextPage()))
     } catch (error) {
       this.#failure = error
       throw error
     }
+    const some = this.#entries.splice(0, answerSize)
+    return some.length > 0 ? some : null
   }
 
-  async #nextPage(): Promise<readonly NameEntry[] | null> {
-    const first = this.#isBegun ? [] : this.#dots()
-    this.#isBegun = true
-    const page = this.#pages ? await this.#pages.next() : null
-    if (page?.value) return [...first, ...(await this.#published(page.value))]
+  async #nextPage(): Promise<NameEntry[]> {
+    const page = await this.#listing?.pages.next()
+    if (page?.value) return await this.#published(page.value)
     this.#isAtEnd = true
-    const last = [...first, ...(this.#pages ? this.#unpublished() : [])]
-    return last.length > 0 ? last : null
-  }
-
-  #dots(): NameEntry[] {
-    const attributes = attributesOf(this.#state.login.actor, this.#folder.resource)
-    return ['.', '..'].map((name) => this.#entry(name, attributes))
+    return this.#listing ? this.#unpublished() : []
   }
 
   async #published(places: readonly Place[]): Promise<NameEntry[]> {
@@ -76,14 +94,14 @@ class FolderHandle implements Handle {
     const files = places.flatMap(({ resource: { name, type, uploadedAt } }) =>
       type === 'file' ? [{ path: childPath(this.#path, name), uploadedAt }] : [],
     )
-    const unfinished = await findUnfinished(context, actor, files)
+    const unfinished = this.#listing?.looksForUnfinished ? await findUnfinished(context, actor, files) : null
     return places.map(({ resource }) => {
       const open = resource.type === 'file' ? live.get(resource.name) : undefined
       if (open) {
         this.#met.add(open.name)
         return this.#entry(open.name, liveAttributes(actor, open, context.clock.now()))
       }
-      const broken = unfinished.get(childPath(this.#path, resource.name))
+      const broken = unfinished?.get(childPath(this.#path, resource.name))
       const attributes = broken ? unfinishedAttributes(actor, broken.size, broken.at) : attributesOf(actor, resource)
       return this.#entry(resource.name, attributes)
     })
@@ -94,7 +112,7 @@ class FolderHandle implements Handle {
     const now = this.#state.services.context.clock.now()
     const { actor } = this.#state.login
     const others = this.#live().filter(({ name }) => !this.#met.has(name))
-    return others.slice(0, pageSize).map((one) => this.#entry(one.name, liveAttributes(actor, one, now)))
+    return others.slice(0, answerSize).map((one) => this.#entry(one.name, liveAttributes(actor, one, now)))
   }
 
   #live() {
@@ -127,7 +145,8 @@ class FolderHandle implements Handle {
   async flush(): Promise<void> {}
 
   async close(): Promise<void> {
-    await this.#pages?.return()
+    this.#listing?.lease?.[Symbol.dispose]()
+    await this.#listing?.pages.return()
   }
 
   async lose(): Promise<void> {

@@ -4,6 +4,7 @@ import { findInconsistencies } from '../../../test/consistency.ts'
 import { engines } from '../../../test/databases.ts'
 import { type EventRecorder, recordEvents } from '../../../test/event-recorder.ts'
 import { addPerson, type Person, put } from '../../../test/people.ts'
+import { plantFolders } from '../../../test/rows.ts'
 import {
   attributes,
   noAttributes,
@@ -17,7 +18,9 @@ import {
 } from '../../../test/sftp-client.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { marker, traversals } from '../../../test/traversals.ts'
+import { createFolder } from '../../core/files/tree/folders.ts'
 import * as tree from '../../core/files/tree/tree.ts'
+import { leaseMemory } from '../../lib/streams/transfer-memory.ts'
 
 describe.each(engines)('names through a channel, on %s', (engine) => {
   let app: TestApp
@@ -154,6 +157,17 @@ describe.each(engines)('names through a channel, on %s', (engine) => {
     expect(await client.readFolder(handle)).toBeNull()
   })
 
+  it('are all listed when the process has no memory left for large pages', async () => {
+    const folder = (await createFolder(app.context, ada.actor, { path: '/many' })).resource.id
+    const names = Array.from({ length: 250 }, (_, i) => `f${String(i).padStart(3, '0')}`)
+    await plantFolders(app, await tree.get(app.context, ada.actor, `id:${folder}`), names)
+    const taken: Disposable[] = []
+    for (let lease = leaseMemory(64 * 1024); lease; lease = leaseMemory(64 * 1024)) taken.push(lease)
+    expect(await client.list('/many')).toEqual(names)
+    for (const lease of taken) lease[Symbol.dispose]()
+    expect(await client.list('/many')).toEqual(names)
+  })
+
   it('are listed as `ls -l` shows them, the live uploads of the reader among them', async () => {
     await put(app, ada.actor, '/a.txt', 'four')
     await make('/folder')
@@ -165,6 +179,7 @@ describe.each(engines)('names through a channel, on %s', (engine) => {
       expect.stringMatching(/^drwxr-xr-x .* \.\.$/),
       '-rw-r--r--    1 ada      ada             4 Nov 25 08:00 a.txt',
       expect.stringMatching(/^drwxr-xr-x .* folder$/),
+      expect.stringMatching(/^-rw-r--r-- .* 3 .* new$/),
     ])
     expect(await client.readFolder(await client.openFolder('/folder'))).toHaveLength(2)
     expect(await client.list('/')).toEqual(['a.txt', 'folder', 'new'])

@@ -51,6 +51,17 @@ export async function findUpload(q: Queries, key: UploadKey, now: string): Promi
   }
 }
 
+/** Whether anything of a user's is kept. */
+export async function hasUploads(q: Queries, userId: number): Promise<boolean> {
+  const row = await q
+    .selectFrom('resumable_uploads')
+    .select('id')
+    .where('user_id', '=', userId)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** Received bytes of these uploads of one user, by path. */
 export async function findUploadsOf(
   q: Queries,

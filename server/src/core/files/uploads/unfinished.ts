@@ -18,6 +18,11 @@ export interface Unfinished {
   readonly at: string
 }
 
+/** Whether the actor may have unfinished uploads: without any, `findUnfinished` needs not be asked. */
+export async function hasUnfinished(ctx: Needs<'db'>, actor: Actor): Promise<boolean> {
+  return actor.permissions.has('upload') && (await store.hasUploads(ctx.db.q, actor.userId))
+}
+
 /**
  * The actor's unfinished uploads to these paths, by path. Interrupted uploads older than the published version are left out,
  * because it has replaced them.
