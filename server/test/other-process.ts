@@ -11,9 +11,10 @@ export function inOtherProcess<T>(body: string, input: object = {}): Promise<T> 
   const program = `
     const load = (path) => import(${JSON.stringify(sourceRoot)} + path)
     const input = ${JSON.stringify(input)}
-    const value = await (async () => { ${body} })()
-    process.stdout.write('\\n' + JSON.stringify(value ?? null))`
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
+    const run = async () => { ${body} }
+    run().then((value) => process.stdout.write('\\n' + JSON.stringify(value ?? null)))`
+  // Not as a module by an option: threads that the program starts would inherit it, and refuse it.
+  const child = spawn(process.execPath, ['--eval', program], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const output = { stdout: '', stderr: '' }
