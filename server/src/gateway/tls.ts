@@ -2,7 +2,7 @@
  * The server's certificate, for every transport that uses TLS. Its files are read again when they change, so that a renewed
  * certificate needs no restart. Unusable files are logged, and the previous certificate stays in use.
  */
-import { createHash, X509Certificate } from 'node:crypto'
+import { constants, createHash, X509Certificate } from 'node:crypto'
 import { type FSWatcher, watch } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
@@ -27,6 +27,9 @@ export interface CertificatePair {
   readonly cert: Buffer
   readonly key: Buffer
 }
+
+/** What every context of the server has besides its certificate. No client needs to renegotiate; each time costs as much as a connection. */
+export const contextOptions = { secureOptions: constants.SSL_OP_NO_RENEGOTIATION } as const
 
 export interface Certificates {
   /** The certificate for new connections. */

@@ -6,7 +6,7 @@ import type { Server } from 'node:https'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type RouteOptions } from 'fastify'
 import { Fault } from '../core/fault.ts'
 import { logOperation } from '../gateway/operation-log.ts'
-import type { Certificates } from '../gateway/tls.ts'
+import { type Certificates, contextOptions } from '../gateway/tls.ts'
 import { inCidrs, plainAddress } from '../lib/net/address.ts'
 import { registerPages } from './pages/pages.ts'
 import { allowHalfClose, decorateClosing } from './requests/abort-signal.ts'
@@ -57,7 +57,7 @@ export async function createServer(
     },
     clientErrorHandler: (error, socket) => answerClientError(error, socket, connections.isAnswering(socket)),
     http: timeouts,
-    ...(certificates && { https: { ...timeouts, ...certificates.current, allowHalfOpen: true } }),
+    ...(certificates && { https: { ...timeouts, ...certificates.current, ...contextOptions, allowHalfOpen: true } }),
   }) as unknown as FastifyInstance
   connections.guard(app.server, certificates !== null)
   if (certificates) useRenewedCertificates(app, certificates)
@@ -91,7 +91,9 @@ export async function createServer(
 
 /** Uses a renewed certificate for new connections; open ones keep theirs. */
 function useRenewedCertificates(app: FastifyInstance, certificates: Certificates): void {
-  const end = certificates.onChange((pair) => (app.server as unknown as Server).setSecureContext(pair))
+  const end = certificates.onChange((pair) =>
+    (app.server as unknown as Server).setSecureContext({ ...pair, ...contextOptions }),
+  )
   app.addHook('onClose', async () => end())
 }
 

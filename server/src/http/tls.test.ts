@@ -68,3 +68,24 @@ test('a client that closes its half after its request is answered; an upload tha
   const names = await app.context.db.q.selectFrom('resources').select('name').where('name', 'like', '%.txt').execute()
   expect(names).toEqual([{ name: 'whole.txt' }])
 }, 20_000)
+
+test('no client renegotiates, also after the certificate was renewed', async () => {
+  const renegotiated = async () => {
+    const socket = connect({ port: app.port, host: '127.0.0.1', rejectUnauthorized: false, maxVersion: 'TLSv1.2' })
+    await once(socket, 'secureConnect')
+    const { CN: name } = socket.getPeerCertificate().subject
+    const refused = once(socket, 'error').then(([error]: NodeJS.ErrnoException[]) => error?.code)
+    const done = new Promise((resolve) => socket.renegotiate({ rejectUnauthorized: false }, resolve))
+    const outcome = await Promise.race([refused, done])
+    socket.destroy()
+    return { name, outcome }
+  }
+  expect(await renegotiated()).toEqual({ name: 'first', outcome: 'ERR_SSL_NO_RENEGOTIATION' })
+  makeCertificate(folder, 'second')
+  for (let name: unknown = 'first'; name !== 'second'; ) {
+    const next = await renegotiated()
+    expect(next.outcome).toBe('ERR_SSL_NO_RENEGOTIATION')
+    name = next.name
+    await sleep(50)
+  }
+})
