@@ -25,8 +25,10 @@ export async function evenly<T>(ms: number, work: () => Promise<T>): Promise<T> 
   }
 }
 
+/** Never early: timers have whole milliseconds, and how far they are off would depend on when the work ended. */
 async function untilMultiple(begin: number, ms: number): Promise<void> {
   if (ms <= 0) return
   const taken = performance.now() - begin
-  await setTimeout(Math.max(1, Math.ceil(taken / ms)) * ms - taken)
+  const end = begin + Math.max(1, Math.ceil(taken / ms)) * ms
+  for (let left = end - performance.now(); left > 0; left = end - performance.now()) await setTimeout(Math.ceil(left))
 }
