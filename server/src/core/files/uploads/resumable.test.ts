@@ -135,8 +135,9 @@ describe.each(engines)('an interrupted upload, on %s', (engine) => {
       ...{ blob_id: 1_000_000 + i, file_size: 9, received: 7, writing_until: null, expires_at: at },
     }))
     await app.context.db.q.insertInto('resumable_uploads').values(rows).execute()
-    const { longestTransaction } = await databaseWork(() => resumable.deleteExpired(app.context))
+    const { longestTransaction, maxRows } = await databaseWork(() => resumable.deleteExpired(app.context))
     expect(longestTransaction).toBeLessThan(20)
+    expect(maxRows).toBeLessThanOrEqual(100)
     expect(await app.context.db.q.selectFrom('resumable_uploads').select('id').execute()).toEqual([])
     expect((await accounts.byId(app.context, app.account.id)).diskUsed).toBe(0)
   })
