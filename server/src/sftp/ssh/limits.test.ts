@@ -59,7 +59,7 @@ test('S-52: wrong sign-ins over SSH count for the browser too and back; offered 
   expect(await codeOf(openSession(app, 'ada', { password: 'wrong', ...fromHere }))).toBe('unauthenticated')
   expect(await codeOf(openSession(app, 'ada', { ...fromHere }))).toBe('too-many')
   const openssh = openSsh(app.port, { password })
-  expect((await openssh.ssh('ada', ['md5sum'])).stderr).toMatch(/Too many wrong tries. Try again in \d+ minutes/)
+  expect((await openssh.ssh('ada', ['md5sum'])).stderr).toMatch(/Too many failed attempts. Try again in \d+ minutes/)
   openssh.remove()
 })
 
