@@ -1,4 +1,4 @@
-/** The main job by SFTP: a partner puts a file with OpenSSH, the webhook arrives, the application fetches it. */
+/** The main job over SFTP: a partner uploads a file with OpenSSH, the webhook arrives, the application downloads it. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -12,7 +12,7 @@ describe.each(engines)('SFTP on %s', { timeout: 240_000 }, (engine) => {
     for (const close of closing.splice(0).toReversed()) await close()
   })
 
-  it('a file that a partner puts is announced and fetched', async () => {
+  it('an upload by a partner is announced and downloaded', async () => {
     const place = await newPlace(engine, { SALLYPORT_SFTP_PORT: '0' })
     closing.push(() => place.remove())
     const credentials = await settle(place)

@@ -38,12 +38,12 @@ export interface Config {
     readonly host: string
     /** Null: SFTP is off. */
     readonly port: number | null
-    /** False: the default port; where it is taken, everything else is served without SFTP. */
+    /** False: the default port; if it is in use, the server starts without SFTP. */
     readonly isPortSet: boolean
   }
-  /** Limits of connections over SFTP and FTP together, each node for itself. */
+  /** Limits of SFTP and FTP connections together, per node. */
   readonly connections: {
-    /** New ones a second from one address. */
+    /** New connections per second from one address. */
     readonly rate: number
     readonly perAddress: number
     readonly perUser: number
@@ -76,7 +76,7 @@ export interface Config {
     /** Retention of attempts in the log. */
     readonly logDays: number
   }
-  /** How many days the session log is kept; null: forever. */
+  /** Retention of the session log in days; null: indefinitely. */
   readonly activityLogDays: number | null
   readonly plan: string
   /** Deadline of packing or extracting one archive, in ms. */

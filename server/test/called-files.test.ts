@@ -1,4 +1,4 @@
-/** ARCHITECTURE.md names the files that an upload and a delivery cross; here their calls are counted. */
+/** Counts the calls of source files, to check that ARCHITECTURE.md names all files that run during an upload and a delivery. */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, expect, it } from 'vitest'
@@ -20,7 +20,7 @@ function documentedFiles(heading: string): string[] {
   return [...rows.matchAll(/^\| \d+ \| `([^`]+)` \|/gm)].map(([, file]) => file ?? '').toSorted()
 }
 
-it('an upload of a small form crosses the fourteen files of core/files that ARCHITECTURE.md names', async () => {
+it('an upload of a small form runs the fourteen files of core/files that ARCHITECTURE.md names', async () => {
   const app = await openServedApp('sqlite')
   close.push(() => app.close())
   const upload = async (name: string) => {
@@ -29,7 +29,7 @@ it('an upload of a small form crosses the fourteen files of core/files that ARCH
     const { status } = await app.ask('POST', `resources/upload?path=/${name}&fileSize=4096`, { body })
     expect(status).toBe(201)
   }
-  // What is made once only is not crossed again.
+  // Things that are only created once do not run again.
   await upload('first.bin')
   const files = await calledFiles(() => upload('second.bin'))
   const documented = documentedFiles('One upload')
@@ -37,7 +37,7 @@ it('an upload of a small form crosses the fourteen files of core/files that ARCH
   expect(documented.length).toBeLessThanOrEqual(14)
 })
 
-it('a delivery crosses the twelve files of queue and core/webhooks that ARCHITECTURE.md names', async () => {
+it('a delivery runs the twelve files of queue and core/webhooks that ARCHITECTURE.md names', async () => {
   const app = await openDeliveryApp('sqlite')
   close.push(() => app.close())
   const dispatcher = startDeliveries(app.context)
@@ -46,7 +46,7 @@ it('a delivery crosses the twelve files of queue and core/webhooks that ARCHITEC
   const pending = async () => (await app.messages()).filter(({ state }) => state === 'pending').length
   await app.triggerUpload()
   await expect.poll(pending).toBe(0)
-  // The next message waits until all that leads to it has ended.
+  // The next message waits until everything before it has ended.
   const setPaused = (paused: 0 | 1) => app.context.db.q.updateTable('webhooks').set({ paused }).execute()
   await setPaused(1)
   await app.triggerUpload()
@@ -56,7 +56,7 @@ it('a delivery crosses the twelve files of queue and core/webhooks that ARCHITEC
     await expect.poll(pending).toBe(0)
   })
   const documented = documentedFiles('One delivery')
-  // A poll may fall into the same instant.
+  // A poll may happen at the same time.
   const crossed = files.filter((file) => /^(queue|core\/webhooks)\//.test(file) && file !== 'queue/poll.ts')
   expect(crossed).toEqual(documented)
   expect(documented.length).toBeLessThanOrEqual(12)

@@ -1,13 +1,13 @@
-/** Which source files have a function that is called while something happens, as the engine counts calls. */
+/** Returns the source files with a function that is called while some code runs, as counted by the engine. */
 import { Session } from 'node:inspector/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const source = `${path.resolve(import.meta.dirname, '../src')}/`
-/** Vitest's own: what another file reads an export through. */
+/** Functions added by Vitest, through which other files access exports. */
 const exportGetter = /^\(\) => \{ ?try \{ ?return \w+ ?\}/
 
-/** Paths below server/src, sorted. Whatever else runs in the process meanwhile is counted, too. */
+/** Paths below server/src, sorted. Includes anything else that runs in the process in the meantime. */
 export async function calledFiles(work: () => Promise<void>): Promise<string[]> {
   const session = new Session()
   session.connect()
@@ -15,7 +15,7 @@ export async function calledFiles(work: () => Promise<void>): Promise<string[]> 
     await session.post('Debugger.enable')
     await session.post('Profiler.enable')
     await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: false })
-    // Counts begin anew with each answer.
+    // Counting restarts with each result.
     await session.post('Profiler.takePreciseCoverage')
     await work()
     const { result } = await session.post('Profiler.takePreciseCoverage')

@@ -1,4 +1,4 @@
-/** SSH as an attacker speaks it: packets byte by byte before the key exchange, and any payload within an encrypted connection. */
+/** Raw SSH, as an attacker could send it: packets byte by byte before the key exchange, and any payload within an encrypted connection. */
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { Client, type Connection } from 'ssh2'
@@ -9,9 +9,9 @@ export interface RawSsh {
   readonly socket: Socket
   /** Sends an unencrypted packet. */
   packet(payload: Buffer): void
-  /** Sends bytes as they are. */
+  /** Sends raw bytes. */
   bytes(bytes: Buffer | string): void
-  /** Resolves when the server has closed the connection, with all that it has sent. */
+  /** Resolves when the server has closed the connection, with everything it has sent. */
   closed(): Promise<Buffer>
   /** The payload of the next unencrypted packet. */
   next(): Promise<Buffer>
@@ -74,7 +74,7 @@ export function kexInit(kex: readonly string[], compression = 'none'): Buffer {
   return Buffer.concat([Buffer.from([20]), Buffer.alloc(16, 7), ...lists.map(sshString), Buffer.alloc(5)])
 }
 
-/** The private members of a client of ssh2, which are named as those of a server's connection. */
+/** Private members of a client of ssh2, with the same names as those of a server's connection. */
 export const protocolOf = (client: Client): Protocol => internalsOf(client as unknown as Connection)._protocol
 
 /** Sends any payload within the connection of a client. */
@@ -93,12 +93,12 @@ const sessionIdOf = (client: Client): Buffer =>
 
 export interface SignedRequest {
   readonly username: string
-  /** As announced, in the wire form. */
+  /** As announced, in the wire format. */
   readonly algorithm: string
   readonly key: Buffer
-  /** Signs what the protocol says is signed. */
+  /** Signs the data defined by the protocol. */
   readonly sign: (data: Buffer) => Buffer
-  /** The algorithm inside of the signature, where it is not the announced one. */
+  /** The algorithm in the signature, if it differs from the announced one. */
   readonly inner?: string
   readonly sessionId?: Buffer
 }
@@ -115,7 +115,7 @@ export function signedRequest(client: Client, request: SignedRequest): Buffer {
   return Buffer.concat([head, sshString(Buffer.concat([sshString(inner), sshString(signature)]))])
 }
 
-/** The answer to a sign-in request: signed in, refused, or the connection has ended. */
+/** The response to a sign-in request: signed in, refused, or the connection has ended. */
 export function answerTo(client: Client, payload: Buffer): Promise<'success' | 'failure' | 'closed'> {
   const protocol = protocolOf(client) as unknown as { _handlers: Record<string, () => void> }
   return new Promise((resolve) => {
@@ -126,13 +126,13 @@ export function answerTo(client: Client, payload: Buffer): Promise<'success' | '
   })
 }
 
-/** A client whose keys are exchanged and whose user has not signed in: requests to sign in can be sent. */
+/** A client after the key exchange and before sign-in, which can send sign-in requests. */
 export async function handshaken(port: number): Promise<Client> {
   const client = new Client()
   client.on('error', () => undefined)
   const ready = once(client, 'handshake')
   client.connect({ host: '127.0.0.1', port, username: 'mira', authHandler: () => undefined })
-  // Questions of the server have no answer.
+  // Prompts of the server are not answered.
   const handlers = protocolOf(client) as unknown as { _handlers: Record<string, unknown> }
   handlers._handlers['USERAUTH_INFO_REQUEST'] = () => undefined
   await ready

@@ -76,10 +76,10 @@ export async function connectSsh(app: Pick<SftpApp, 'port'>, config: Partial<Con
   return client
 }
 
-/** Resolves when the connection is over. */
+/** Resolves when the connection has ended. */
 export const closed = (client: Client): Promise<void> => new Promise((resolve) => client.once('close', () => resolve()))
 
-/** A new key of a user: its private half, in OpenSSH's format. */
+/** A new key of a user: its private key, in OpenSSH format. */
 export async function addSshKey(app: TestApp, user: User, algorithm: 'ed25519' | 'rsa' = 'ed25519'): Promise<string> {
   return (await generate(app.context, app.operator, { userId: user.id, algorithm })).privateKey
 }
@@ -91,14 +91,14 @@ export interface Ended {
 }
 
 export interface OpenSsh {
-  /** Runs `sftp` with a batch of commands, one a line. */
+  /** Runs `sftp` with a batch of commands, one per line. */
   sftp(username: string, batch: string, options?: readonly string[]): Promise<Ended>
   /** Runs `ssh`. */
   ssh(username: string, command: readonly string[], options?: readonly string[]): Promise<Ended>
   remove(): void
 }
 
-/** OpenSSH's clients, signing in by a password or by a private key. Debian's package is openssh-client. */
+/** OpenSSH's clients, with a password or a private key, from Debian's package openssh-client. */
 export function openSsh(
   port: number,
   credential: { readonly password?: string; readonly privateKey?: string },
@@ -129,7 +129,7 @@ export function openSsh(
     return { code: code as number | null, stdout, stderr }
   }
   return {
-    // -b alone would forbid to ask for passwords.
+    // -b alone disables password prompts.
     sftp: (username, batch, options = []) =>
       run(
         'sftp',

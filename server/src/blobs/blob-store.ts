@@ -42,8 +42,8 @@ export interface BlobReader {
   /** Bytes. */
   readonly size: number
   /**
-   * The bytes [offset, offset + length), fewer at the end of the blob, none beyond it. Before them the buffer has `room` bytes, 0 if
-   * absent, of any content. The caller owns the buffer.
+   * The bytes [offset, offset + length), fewer at the end of the blob, none beyond it. The buffer starts with `room` (default 0)
+   * bytes of arbitrary content. The caller owns the buffer.
    */
   read(offset: number, length: number, room?: number): Promise<Buffer>
   /** Sends [start, end) with back-pressure; resolves when the sink has accepted the last byte. Does not end the sink; rejects with SinkClosedError when it closes early. */

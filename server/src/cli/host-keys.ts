@@ -7,7 +7,7 @@ import { type HostKeyAlgorithm, hostKeyAlgorithms } from '../lib/crypto/ssh-host
 import { type CommandContext, withApp } from './context.ts'
 import { columns, examples, sentenceOf } from './output.ts'
 
-/** As ssh-keygen names them. */
+/** Names as used by ssh-keygen. */
 const types: Readonly<Record<string, HostKeyAlgorithm>> = {
   ed25519: 'ssh-ed25519',
   ecdsa: 'ecdsa-sha2-nistp256',

@@ -84,7 +84,7 @@ async function serveFrom(command: CommandContext, config: Config, app: App, stop
   }
 }
 
-/** Says in the settings where SFTP is served, if it is: its port may have been taken. */
+/** Stores in the settings whether and where SFTP is served, since its port may be in use. */
 function noteSftp({ settings }: Context, sftp: Address | null, publicUrl: string): void {
   settings.transports.sftp = sftp !== null
   if (sftp === null) return

@@ -60,7 +60,7 @@ export interface MailLimits {
 export interface SftpServer {
   readonly host: string
   readonly port: number
-  /** Kind and fingerprint of each. */
+  /** Algorithm and fingerprint of each. */
   readonly hostKeys: string[]
 }
 
@@ -77,9 +77,12 @@ export interface Settings {
   readonly mailServer: boolean
   /** Files up to this size, in bytes, are stored in the database; 0 for none. */
   readonly inlineBytes: number
-  /** Where clients reach SFTP: set by `serve` once it listens, null before and while SFTP is off. */
+  /** Where clients reach SFTP: set by `serve` once it listens; null before that, and while SFTP is off. */
   sftpServer: SftpServer | null
-  /** Protocols that files can be reached by, beside this server's own pages and API. `serve` sets `sftp` to false where its port is taken. */
+  /**
+   * Protocols by which files can be accessed, besides the web pages and the API of this server. `serve` sets `sftp` to false if its
+   * port is in use.
+   */
   readonly transports: { sftp: boolean; readonly ftp: boolean }
   /** Events within this time are one email of a notification, in ms. */
   readonly digestMs: number

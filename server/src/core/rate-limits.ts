@@ -69,7 +69,7 @@ export function takeAttempt(limit: RateLimit, key: RateLimitKey): RefundAttempt 
   })
 }
 
-/** Counts an attempt under a further limit. Where that throws, nothing is checked, so those taken before are refunded. */
+/** Counts an attempt under a further limit. If that throws, nothing is checked, so the attempts counted before are refunded. */
 export function takeAlso(taken: RefundAttempt[], limit: RateLimit, key: RateLimitKey): void {
   try {
     taken.push(takeAttempt(limit, key))

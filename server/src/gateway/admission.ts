@@ -39,8 +39,8 @@ export type Credentials =
       readonly code?: string | undefined
     }
   /**
-   * An SSH key, given in the wire form, that has signed. Throws `second-factor` about the `password` or the `code` that the user
-   * has to show as well.
+   * An SSH key, in the wire format, whose signature was verified. Throws `second-factor` with the subject that is also required,
+   * `password` or `code`.
    */
   | {
       readonly kind: 'public-key'
@@ -69,7 +69,7 @@ export interface Account {
 export interface Admission {
   /** The actor of the credentials. Throws `unauthenticated`, `second-factor`, `too-many` after too many failed attempts. */
   identify(credentials: Credentials, address: string): Promise<Identified>
-  /** Whether the user may sign in with an SSH key from the address. Counts no guess. */
+  /** Whether the user may sign in with an SSH key from the address. Does not count as an attempt. */
   acceptsKey(offer: KeyOffer): Promise<boolean>
   /** Counts one of the account's daily transactions. Throws `too-many` when none is left. */
   countTransaction(account: Account, options?: CountOptions): Promise<void>

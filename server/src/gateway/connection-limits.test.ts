@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createConnectionLimits } from './connection-limits.ts'
 
-test('connections of one address at once are limited, and those that end make room', () => {
+test('concurrent connections of one address are limited, and ended ones free their places', () => {
   const limits = createConnectionLimits({ rate: 1_000, perAddress: 2, perUser: 1 })
   const first = limits.openAddress('192.0.2.1')
   expect(limits.openAddress('192.0.2.1')).not.toBeNull()
@@ -13,7 +13,7 @@ test('connections of one address at once are limited, and those that end make ro
   expect(limits.openAddress('192.0.2.1')).toBeNull()
 })
 
-test('IPv6 counts by networks, of which wider ones have more', () => {
+test('IPv6 addresses count by network, of which wider ones have more places', () => {
   const limits = createConnectionLimits({ rate: 1_000, perAddress: 1, perUser: 1 })
   expect(limits.openAddress('2001:db8::1')).not.toBeNull()
   expect(limits.openAddress('2001:db8::2')).toBeNull()
@@ -30,7 +30,7 @@ test('new connections are limited by rate', () => {
   expect(opened()).toHaveLength(3)
 })
 
-test('connections of one user are limited wherever they come from', () => {
+test('connections of one user are limited over all addresses', () => {
   const limits = createConnectionLimits({ rate: 1, perAddress: 1, perUser: 2 })
   const release = limits.openUser(7)
   expect(limits.openUser(7)).not.toBeNull()

@@ -1,9 +1,9 @@
-/** Limits of connections over protocols that sign in once a connection: how many from an address, how fast, and of one user. */
+/** Limits of connections for protocols that sign in once per connection: number and rate per address, number per user. */
 import { addressGroups } from '../lib/net/address-groups.ts'
 import { createRateLimit } from '../lib/rate-limit.ts'
 
 export interface ConnectionCaps {
-  /** New connections a second from one address. */
+  /** New connections per second from one address. */
   readonly rate: number
   readonly perAddress: number
   readonly perUser: number
@@ -12,14 +12,14 @@ export interface ConnectionCaps {
 export interface ConnectionLimits {
   /** Counts a connection until the returned function is called; null over a limit. */
   openAddress(address: string): (() => void) | null
-  /** Counts a connection of a signed-in user, likewise. */
+  /** The same for a connection of a signed-in user. */
   openUser(userId: number): (() => void) | null
 }
 
-/** How many times the limit of one address a network has, by its width. */
+/** Multiple of the limit of one address that applies to a network, by its prefix length. */
 const factors = [1, 4, 16] as const
 
-/** Each node counts its own connections. IPv6 counts by networks of 64, 56 and 48 bits. `now` returns ms. */
+/** Each node counts its own connections. IPv6 addresses count by networks of 64, 56 and 48 bits. `now` returns ms. */
 export function createConnectionLimits(
   { rate, perAddress, perUser }: ConnectionCaps,
   now: () => number = () => performance.now(),

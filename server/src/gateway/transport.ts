@@ -6,7 +6,7 @@ export interface Address {
   readonly protocol: string
   /** As printed: `http://127.0.0.1:8080`. */
   readonly url: string
-  /** By what clients recognize the server: kinds and fingerprints of SSH host keys. */
+  /** How clients recognize the server: algorithms and fingerprints of SSH host keys. */
   readonly identity?: readonly string[]
 }
 

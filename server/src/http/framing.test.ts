@@ -115,7 +115,7 @@ describe('a body in tiny chunks', () => {
   })
 })
 
-test('a body with a length that is written byte by byte is read whole, and soon in larger pieces', async () => {
+test('a body with a length that is written byte by byte is read completely, soon in larger chunks', async () => {
   const server = Fastify()
   checkFraming(server)
   server.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
@@ -133,13 +133,13 @@ test('a body with a length that is written byte by byte is read whole, and soon 
   socket.write(`POST / HTTP/1.1\r\nHost: a\r\nContent-Type: a/b\r\nContent-Length: ${bytes}\r\n\r\n`)
   for (let i = 0; i < bytes; i++) {
     socket.write('x')
-    // The server reads in between.
+    // The server reads between these writes.
     await setImmediate()
   }
   expect(statusesOf(String(await answer))).toEqual([200])
   const seconds = (performance.now() - beganAt) / 1_000
   expect(sizes.reduce((sum, size) => sum + size)).toBe(bytes)
-  // A burst, then a thousand a second, each with a larger piece behind it.
+  // A burst, then a thousand per second, each followed by a larger chunk.
   expect(sizes.length).toBeLessThan(11_000 + 2_000 * seconds)
   socket.destroy()
   await server.close()

@@ -225,7 +225,7 @@ describe.each(engines)('a session, on %s', (engine) => {
     expect((await change({ nickname: 'Ada' })).status).toBe(200)
     const changed = await change({ password: 'Another-password-1', currentPassword: password })
     expect(changed.status).toBe(200)
-    // The browser gets another cookie; a copy of the old one opens nothing.
+    // The browser gets a new cookie; a copy of the old one grants nothing.
     const renewed = cookieIn(changed)
     expect(changed.headers.get('set-cookie')).toMatch(
       /^sallyport_session=[0-9a-f]{64}; HttpOnly; SameSite=Strict; Path=\/$/,
@@ -344,7 +344,7 @@ describe('T-25: password guessing', () => {
     await app.addPerson('bob')
     const refused = await inTurn(12, () => from('203.0.113.99', {}))
     expect(new Set(refused.map(({ status }) => status))).toEqual(new Set([429]))
-    // They were not checked, so they are no guesses of that address.
+    // They were not checked, so they do not count as attempts of that address.
     expect((await from('203.0.113.99', { username: 'bob' })).status).toBe(201)
     expect((await from('203.0.113.99', {})).status).toBe(429)
     expect((await from('198.51.100.7', {})).status).toBe(201)

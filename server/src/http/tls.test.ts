@@ -1,4 +1,4 @@
-/** HTTPS while the certificate is renewed, and with clients that close their half of the connection. */
+/** HTTPS during a renewal of the certificate, and with clients that close their half of the connection. */
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { connect as connectTcp } from 'node:net'
@@ -49,10 +49,10 @@ test('new connections get a renewed certificate without a restart; open ones con
   before.destroy()
 })
 
-test('a client that closes its half after its request is answered; an upload that is not whole stores nothing', async () => {
+test('a client that closes its half of the connection gets a response; an incomplete upload stores nothing', async () => {
   const half = async (request: string) => {
     const tcp = connectTcp({ port: app.port, host: '127.0.0.1', allowHalfOpen: true })
-    // It takes `allowHalfOpen` over.
+    // The TLS server inherits `allowHalfOpen`.
     const socket = connect({ socket: tcp, rejectUnauthorized: false })
     await once(socket, 'secureConnect')
     socket.end(request)

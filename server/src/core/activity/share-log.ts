@@ -32,7 +32,10 @@ export async function ofShare(ctx: Needs<'db'>, actor: Actor, id: number, paging
 
 export type ShareHistory = Omit<HistoryFilter, 'ownerId'>
 
-/** One page of the changes to shares (created, edited, ended; no visits), deleted shares included. Administrators see those of all shares, others those of shares they own. */
+/**
+ * One page of changes to shares (created, edited, ended; no visits), including deleted shares. Administrators see those of all
+ * shares, other users those of their own.
+ */
 export async function history(
   ctx: Needs<'db'>,
   actor: Actor,

@@ -50,9 +50,9 @@ export interface StoredEmail {
   readonly createdAt: string
   readonly dueAt: string
   readonly state: 'waiting' | 'sent' | 'failed' | 'expired' | 'dropped'
-  /** Of a dropped email: the limit that it exceeded. */
+  /** For a dropped email: the limit that it exceeded. */
   readonly lastError: string
-  /** Emails that a dropped one stands for; 0 for others. */
+  /** Number of emails that a dropped one stands for; 0 for others. */
   readonly dropped: number
 }
 

@@ -115,7 +115,7 @@ export async function enqueueAll(
   afterCommit(tx, () => ctx.wake('emails'))
 }
 
-/** The recipients within the limits of exempt emails. The others are listed, and logged without their addresses. */
+/** The recipients within the limits of exempt emails. Dropped emails are listed, and logged without their addresses. */
 async function keepWithinLimits(
   ctx: EnqueueContext,
   tx: Tx,

@@ -1,4 +1,4 @@
-/** Hourly counts of exempt emails, per mailbox and per account, and the rows that list those beyond their limits. */
+/** Hourly counts of exempt emails, per mailbox and per account, and the rows that list dropped ones. */
 import type { Queries, Tx } from '../../db/engine.ts'
 
 export interface ExemptKey {
@@ -34,7 +34,7 @@ export async function countEmail(
             .then(now)
             .else(e.ref('exempt_emails.hour_start'))
             .end(),
-          // Beyond the limit nothing is updated, so what is updated has dropped nothing in its hour.
+          // Beyond the limit nothing is updated, so an updated row has no dropped emails in its hour.
           dropped_id: null,
         }))
         .where((e) => e.or([e('exempt_emails.hour_start', '<=', over), e('exempt_emails.sent', '<', most)])),
@@ -44,7 +44,7 @@ export async function countEmail(
   return counted !== undefined
 }
 
-/** The email that lists those dropped in the current hour; null for none. */
+/** The email that lists the dropped ones of the current hour; null for none. */
 export async function droppedEmail(tx: Tx, { accountId, kind, mailbox }: ExemptKey): Promise<number | null> {
   const ofKind = tx.selectFrom('exempt_emails').select('dropped_id').where('account_id', '=', accountId)
   const row = await ofKind.where('kind', '=', kind).where('mailbox', '=', mailbox).executeTakeFirst()
@@ -61,12 +61,12 @@ interface DroppedEmail {
   readonly kind: string
   readonly to: string
   readonly subject: string
-  /** The limit that it exceeded, as a sentence without its full stop. */
+  /** The exceeded limit, as a sentence without a full stop. */
   readonly limit: string
   readonly at: string
 }
 
-/** Lists an email that is not sent, and gives its id. It has no text: what is dropped is not kept. */
+/** Lists an email that is not sent, and returns its id. It has no text, because dropped emails are not stored. */
 export async function insertDropped(
   tx: Tx,
   { accountId, kind, to, subject, limit, at }: DroppedEmail,
@@ -79,7 +79,7 @@ export async function insertDropped(
   return (await tx.insertInto('letters').values(row).returning('id').executeTakeFirstOrThrow()).id
 }
 
-/** Counts one more email for a row that lists dropped ones. */
+/** Counts another email in a row that lists dropped ones. */
 export async function countDropped(tx: Tx, id: number): Promise<void> {
   const query = tx.updateTable('letters').set((e) => ({ dropped: e('dropped', '+', 1) }))
   await query.where('id', '=', id).execute()

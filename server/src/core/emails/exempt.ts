@@ -19,13 +19,13 @@ interface About {
   readonly kind: ExemptKind
 }
 
-/** A recipient whose email is dropped, and the limit that it exceeds. */
+/** A recipient whose email is dropped, and the exceeded limit. */
 export interface DroppedRecipient<T> {
   readonly recipient: T
   readonly key: store.ExemptKey
 }
 
-/** Divides the recipients into those within the limits, of whom each is counted, and those whose email is dropped. */
+/** Divides the recipients into those within the limits, which are counted, and those whose email is dropped. */
 export async function withinLimits<T extends { readonly to: string }>(
   { clock, settings }: Needs<'clock' | 'settings'>,
   tx: Tx,
@@ -49,8 +49,8 @@ export async function withinLimits<T extends { readonly to: string }>(
 }
 
 /**
- * Lists dropped emails for administrators: one row of the outbox for each limit and hour, which names the first recipient and counts
- * the others, so that a flood of emails does not become one of rows.
+ * Lists dropped emails for administrators: one row of the outbox per limit and hour, with the first recipient and the number of
+ * others, so that a flood of emails does not cause a flood of rows.
  */
 export async function listDropped(
   { clock, settings }: Needs<'clock' | 'settings'>,

@@ -1,11 +1,14 @@
-/** SQL of pruning: emails that are settled. */
+/** SQL of pruning: settled emails. */
 import { sql } from 'kysely'
 import type { Tx } from '../../db/engine.ts'
 
 // A literal, not a bound value: SQLite uses a partial index only for literals.
 const isSettled = sql<boolean>`state <> 'waiting'`
 
-/** Deletes at most `limit` settled emails from before an instant, the oldest first, with the bodies that no other email shares. Returns how many. */
+/**
+ * Deletes up to `limit` settled emails from before an instant, the oldest first, with bodies that no other email shares. Returns
+ * how many.
+ */
 export async function deleteSettled(tx: Tx, before: string, limit: number): Promise<number> {
   const old = tx.selectFrom('letters').select(['id', 'body_id']).where(isSettled).where('created_at', '<', before)
   const rows = await old.orderBy('created_at').orderBy('id').limit(limit).execute()

@@ -32,7 +32,7 @@ describe.each(engines)('emails, on %s', (engine) => {
   }
   const bodies = async () => (await app.context.db.q.selectFrom('email_bodies').select('id').execute()).length
 
-  it('are kept for 90 days after they were sent, and those that wait until they are', async () => {
+  it('are retained for 90 days after they were sent, and waiting ones until then', async () => {
     await write('a@quay.example')
     await write('b@quay.example', 'c@quay.example')
     await send(2)
@@ -49,7 +49,7 @@ describe.each(engines)('emails, on %s', (engine) => {
     expect([await stored(), await bodies()]).toEqual([['d@quay.example'], 0])
   })
 
-  it('are deleted to the last one, however many there are', async () => {
+  it('are deleted completely, however many there are', async () => {
     await write(...Array.from({ length: 500 }, (_, i) => `u${i}@quay.example`))
     await write(...Array.from({ length: 500 }, (_, i) => `v${i}@quay.example`))
     await app.context.db.q.updateTable('letters').set({ state: 'failed' }).execute()

@@ -1,7 +1,7 @@
 import type { Needs } from '../context.ts'
 import * as store from './pruning-store.ts'
 
-/** How long emails are kept that were sent, failed, expired or were dropped: anybody can cause password links, day after day. */
+/** Retention of emails that were sent, failed, expired or dropped. Limited because anybody can cause password emails. */
 const retentionMs = 90 * 86_400_000
 /** Small, so that a transaction does not delay others. */
 const batchSize = 500

@@ -23,7 +23,7 @@ export interface EntriesInput {
 
 /** A submission as the actor sees it. */
 export interface EntryView extends Entry {
-  /** The folder that holds its files now, as the actor sees it; null when the actor can reach none of the first `maxFilesChecked`. */
+  /** The current folder of its files, as the actor sees it; null if the actor can access none of the first `maxFilesChecked`. */
   readonly folder: string | null
 }
 

@@ -32,7 +32,7 @@ export async function formFor(ctx: Needs<'db'>, { share }: Pick<Visitor, 'share'
   return form
 }
 
-/** The files of a submission are announced in one transaction, so no form takes more of them. */
+/** The files of a submission are announced in one transaction, which limits their number. */
 export const maxFilesPerSubmission = 10_000
 
 const uploadArea = (form: Form) => form.elements.find(({ type }) => type === 'upload_area')

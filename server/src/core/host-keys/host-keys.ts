@@ -18,11 +18,11 @@ export type HostKey = Omit<HostKeyPair, 'privateKey'> & { readonly createdAt: st
 
 const contextOf = (algorithm: HostKeyAlgorithm) => `host key:${algorithm}`
 
-/** The stored keys, in order of preference; generates those that are missing. */
+/** The stored keys, in order of preference; generates missing ones. */
 export async function ensureHostKeys(ctx: Needs<'db' | 'sealer' | 'clock'>): Promise<HostKeyPair[]> {
   const present = new Set((await store.all(ctx.db.q)).map(({ algorithm }) => algorithm))
   const missing = hostKeyAlgorithms.filter((algorithm) => !present.has(algorithm))
-  // Another node may do the same at this moment: the first to insert wins, and all read what is stored.
+  // Another node may do the same concurrently: the first insert wins, and all read the stored keys.
   for (const pair of await Promise.all(missing.map(makeHostKey))) await store.insertIfAbsent(ctx.db.q, rowOf(ctx, pair))
   const stored = await store.all(ctx.db.q)
   return hostKeyAlgorithms.flatMap((algorithm) => stored.filter((row) => row.algorithm === algorithm)).map(opened(ctx))
@@ -44,12 +44,12 @@ const rowOf = ({ sealer, clock }: Needs<'sealer' | 'clock'>, pair: HostKeyPair):
   }
 }
 
-/** The stored keys without their private halves; [] before the first start with SFTP. */
+/** The stored public keys; [] before the first start with SFTP. */
 export async function list(ctx: Needs<'db'>): Promise<HostKey[]> {
   return (await store.all(ctx.db.q)).map(({ sealed: _, ...shown }) => shown)
 }
 
-/** Replaces the key of the same algorithm by one from a file. Throws `invalid` with what is wrong with it. */
+/** Replaces the key of the same algorithm by one from a file. Throws `invalid` with the reason. */
 export async function importKey(ctx: Needs<'db' | 'sealer' | 'clock'>, text: string): Promise<HostKey> {
   const pair = await readHostKey(text).catch((error: unknown) => {
     throw error instanceof HostKeyError ? new Fault('invalid', `The key ${error.message}.`) : error

@@ -1,9 +1,9 @@
-/** Whether anything has changed that decides on the access of users: one query for all that are connected. */
+/** Whether anything has changed that affects the access of users: one query for all connected users. */
 import { sql } from 'kysely'
 import type { Queries } from '../../db/engine.ts'
 import { idList, isInList } from '../../db/query.ts'
 
-/** A text for each user that still exists, which changes when its access, its password or its SSH keys change. */
+/** A stamp for each existing user, which changes with its access, its password and its SSH keys. */
 export async function accessStamps(q: Queries, userIds: readonly number[], now: string): Promise<Map<number, string>> {
   const rows = await q
     .selectFrom('users as u')

@@ -1,4 +1,4 @@
-/** Finds out which of the connected users have lost their access, while their connections are open. */
+/** Detects which connected users have lost their access, while their connections are open. */
 import { slices } from '../../lib/slices.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
@@ -8,12 +8,12 @@ import { accessStamps } from './access-stamps-store.ts'
 const usersAtOnce = 500
 
 export interface AccessWatch {
-  /** Those actors whose access has ended since they were identified. One query for all, and more only where something changed. */
+  /** The actors whose access has ended since they were identified. One query for all, and further ones only for changes. */
   revoked(actors: readonly Actor[]): Promise<Actor[]>
 }
 
 export function createAccessWatch(ctx: Needs<'db' | 'clock'>): AccessWatch {
-  /** The stamp of its user when an actor's access was confirmed. */
+  /** The user's stamp at the time when an actor's access was confirmed. */
   const confirmed = new WeakMap<Actor, string>()
   return {
     async revoked(actors) {

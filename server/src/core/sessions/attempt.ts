@@ -1,4 +1,4 @@
-/** What sign-ins of every kind share: looking up who it is said to be, and recording refusals. */
+/** Common parts of all kinds of sign-in: looking up the user, and recording refusals. */
 import { isAllowed } from '../accounts/ranges.ts'
 import * as accountStore from '../accounts/store.ts'
 import type { Needs } from '../context.ts'
@@ -13,7 +13,7 @@ import * as known from './known-store.ts'
 export interface Attempt {
   readonly username: string
   readonly address: string
-  /** As the session log names it: `web`, `sftp` … */
+  /** As shown in the session log: `web`, `sftp` … */
   readonly protocol: string
   readonly sessionId: string
 }
@@ -22,7 +22,7 @@ export interface FoundUser {
   readonly user: User
   /** The user has signed in from this address before; attempts from elsewhere do not lock it out here. */
   readonly isKnownHere: boolean
-  /** Locked, expired, or not allowed from this address. */
+  /** True if the user is locked or expired, or may not sign in from this address. */
   readonly isRefused: boolean
 }
 
@@ -48,7 +48,7 @@ export async function findUser(
   }
 }
 
-/** Throws the fault; first records the refusal where there is such a user. */
+/** Throws the fault; before that, records the refusal if the user exists. */
 export async function refuse(
   ctx: Needs<'db' | 'record'>,
   attempt: Attempt,

@@ -68,7 +68,7 @@ export async function checkPassword<T>(
   })
 }
 
-/** Whether a password alone is enough. */
+/** Whether a password alone is sufficient. */
 const suffices = ({ protocol }: Attempt, { sftpAccess }: User) => protocol !== 'sftp' || sftpAccess === 'any'
 
 /** Key that attempts at a code count under. Somebody who has only the password can't use up those of the user's own browsers and addresses. */
@@ -89,7 +89,7 @@ async function finish<T>(
   return await ctx.db.tx(async (tx) => {
     const now = ctx.clock.now()
     const user = await userStore.lockUser(tx, accountId, id)
-    // What was checked before may have changed since.
+    // The earlier checks may no longer hold.
     if (!user || isLockedOrExpired(user, now) || user.passwordHash !== passwordHash || !suffices(attempt, user))
       throw refused()
     const code = await useCode(ctx, tx, user, attempt.code)

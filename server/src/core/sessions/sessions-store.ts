@@ -75,7 +75,7 @@ export async function sessionById(q: Queries, accountId: number, id: number) {
   return (await query.executeTakeFirst()) ?? null
 }
 
-/** Replaces the secret of a session. Null when it has ended. */
+/** Replaces the secret of a session. Null if it has ended. */
 export async function replaceSecret(tx: Tx, id: number, tokenHash: string): Promise<Session | null> {
   const query = tx.updateTable('sessions').set({ token_hash: tokenHash }).where('id', '=', id).returningAll()
   const row = await query.executeTakeFirst()

@@ -56,8 +56,8 @@ export async function endOthers(ctx: Needs<'db' | 'record'>, actor: Actor): Prom
 }
 
 /**
- * Replaces the secret of the actor's session, which stays open: whoever has a copy of the old one is signed out. Null for an actor
- * without a session.
+ * Replaces the secret of the actor's session, which stays open: a copy of the old secret no longer works. Null for an actor without
+ * a session.
  */
 export async function renewSecret(
   ctx: Needs<'db' | 'random'>,

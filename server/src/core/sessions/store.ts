@@ -126,7 +126,7 @@ const passwordNow = preparedQuery(
   accessOf,
 )
 
-/** The current access of a user; null when the password has changed, or how the user may sign in over SFTP. */
+/** The current access of a user; null if the password, or the setting for SFTP sign-in, has changed. */
 export const currentPasswordUser = (
   tx: Tx,
   user: { readonly id: number; readonly passwordHash: string; readonly sftpAccess: string },

@@ -1,6 +1,6 @@
 /**
- * Sign-in by an SSH key for one connection. The signature is verified with the stored key; who it is comes from the same request,
- * never from an earlier offer. Neither the answer nor its timing reveals what was wrong.
+ * Sign-in by an SSH key for one connection. The signature is verified with the stored key, for the user of the same request, never
+ * of an earlier offer. Neither the answer nor its timing reveals what was wrong.
  */
 import { afterCommit, type Tx } from '../../db/engine.ts'
 import { sha256Hex } from '../../lib/crypto/ids.ts'
@@ -28,20 +28,20 @@ export interface KeyOffer {
   readonly username: string
   readonly address: string
   readonly protocol: string
-  /** The key in the wire form. */
+  /** The key in the wire format. */
   readonly key: Buffer
 }
 
 export interface KeyProof extends KeyOffer {
   readonly shown: SshSignature
-  /** For users who have to show it as well. */
+  /** For users who also need the password. */
   readonly password?: string | undefined
   readonly code?: string | undefined
 }
 
 type KeyContext = Needs<'db' | 'clock' | 'record' | 'rateLimits' | 'random' | 'passwords' | 'sealer'>
 
-/** Whether the user may sign in with this key from here. It takes the same queries for a user that does not exist. */
+/** Whether the user may sign in with this key from this address. Runs the same queries for an unknown user. */
 export async function isAcceptableKey(ctx: Needs<'db' | 'clock'>, offer: KeyOffer): Promise<boolean> {
   const { found, key } = await lookUp(ctx, offer)
   return key !== null && found !== null && !found.isRefused && (await blobOf(key, offer.key)) !== null
@@ -53,13 +53,13 @@ async function lookUp(ctx: Needs<'db' | 'clock'>, offer: KeyOffer) {
   return { found, key }
 }
 
-/** The key in the wire form: as stored or, where only the fingerprint is known, as offered. Null for a key that is refused. */
+/** The key in the wire format: as stored or, if only the fingerprint is known, as offered. Null for a refused key. */
 async function blobOf({ publicKey }: SshKey, offered: Buffer): Promise<Buffer | null> {
   if (publicKey !== '') return Buffer.from(publicKey, 'base64')
   return (await judged(offered)) === null ? null : offered
 }
 
-/** The offered key, judged as one that is pasted. */
+/** The offered key, validated like an added one. */
 async function judged(offered: Buffer) {
   const typeEnd = offered.length < 4 ? 0 : 4 + Math.min(offered.readUInt32BE(0), 64)
   const text = `${offered.subarray(4, typeEnd).toString('latin1')} ${offered.toString('base64')}`
@@ -70,9 +70,9 @@ async function judged(offered: Buffer) {
 }
 
 /**
- * The actor of a user name and a key that has signed. Throws `second-factor` about the subject that is needed as well, the password
- * or the code: ask for it, and come again with both. Throws `unauthenticated`, and `too-many` after too many attempts. The actor's
- * access also ends when the key is deleted.
+ * The actor of a user name and a key whose signature was verified. Throws `second-factor` with the subject that is also required,
+ * the password or the code: ask for it, and call again with both. Throws `unauthenticated`, and `too-many` after too many attempts.
+ * The actor's access also ends when the key is deleted.
  */
 export async function byKey(ctx: KeyContext, proof: KeyProof): Promise<Identified> {
   return await failEvenly(ctx.rateLimits.refusalMs, async () => {
@@ -98,7 +98,7 @@ export async function byKey(ctx: KeyContext, proof: KeyProof): Promise<Identifie
 const needed = (subject: 'password' | 'code') =>
   new Fault('second-factor', (of) => `${of[subject]} is needed as well.`, { subject })
 
-/** What is wrong with the password, or that it is missing; null where none is wanted or it is right. */
+/** The error about a wrong or missing password; null if it is correct or not required. */
 async function passwordOutcome(
   ctx: KeyContext,
   { password, address }: KeyProof,
@@ -121,7 +121,7 @@ interface Verified {
   readonly code: string | undefined
 }
 
-/** Signs in, in one transaction that looks at everything again. */
+/** Signs in, in one transaction that repeats all checks. */
 async function finish(ctx: KeyContext, verified: Verified): Promise<Identified | 'code' | 'refused'> {
   const { attempt, user, key, offered, secretHash, code } = verified
   const learnt = key.publicKey === '' ? await judged(offered) : null
@@ -133,13 +133,13 @@ async function finish(ctx: KeyContext, verified: Verified): Promise<Identified |
     const now = ctx.clock.now()
     const at = now.toISOString()
     const current = await userStore.lockUser(tx, user.accountId, user.id)
-    // What was checked before may have changed since.
+    // The earlier checks may no longer hold.
     if (!current || isLockedOrExpired(current, now) || current.sftpAccess !== user.sftpAccess) return 'refused'
     if (current.passwordHash !== user.passwordHash) return 'refused'
     if (current.sftpAccess === 'key+code') {
       const outcome = await useCode(ctx, tx, current, code)
       if (outcome === 'missing') return 'code'
-      // Who has no second factor sets it up in the browser first.
+      // Users without a second factor must set it up in the browser first.
       if (outcome !== 'right') return 'refused'
     }
     if (!(await store.markUsed(tx, key.id, at))) return 'refused'

@@ -73,20 +73,20 @@ export async function deleteKey(tx: Tx, id: number): Promise<void> {
   await tx.deleteFrom('ssh_keys').where('id', '=', id).execute()
 }
 
-/** A key of a user; null for a key that it does not have. */
+/** A key of a user; null if the user does not have it. */
 export async function keyByFingerprint(q: Queries, userId: number, fingerprint: string): Promise<SshKey | null> {
   const query = q.selectFrom('ssh_keys').selectAll().where('user_id', '=', userId)
   const row = await query.where('fingerprint', '=', fingerprint).executeTakeFirst()
   return row ? toKey(row) : null
 }
 
-/** False when the key was deleted. */
+/** False if the key was deleted. */
 export async function markUsed(tx: Tx, id: number, at: string): Promise<boolean> {
   const query = tx.updateTable('ssh_keys').set({ used_at: at }).where('id', '=', id)
   return (await query.executeTakeFirst()).numUpdatedRows > 0n
 }
 
-/** Completes a key of which only the fingerprint was known. */
+/** Adds the key to a row with only its fingerprint. */
 export async function storePublicKey(
   tx: Tx,
   id: number,
@@ -109,6 +109,6 @@ const keyUserNow = preparedQuery(
   accessOf,
 )
 
-/** The current access of a key's user; null when the key was deleted, or how the user may sign in over SFTP has changed. */
+/** The current access of a key's user; null if the key was deleted, or the user's setting for SFTP sign-in has changed. */
 export const currentKeyUser = (tx: Tx, keyId: number, sftpAccess: string): Promise<CurrentAccess | null> =>
   keyUserNow(tx, { keyId, sftpAccess })

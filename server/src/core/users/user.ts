@@ -2,13 +2,13 @@
 import { type Permission, permissionNames, type Role } from '../actor.ts'
 
 /**
- * How a user may sign in over SFTP: by password or by key alone, by a key only, by a key with the code of the second factor or with the
+ * How a user may sign in over SFTP: by password or key, by key only, by key with the code of the second factor or with the
  * password, or not at all.
  */
 export const sftpAccesses = ['any', 'key', 'key+code', 'key+password', 'off'] as const
 export type SftpAccess = (typeof sftpAccesses)[number]
 
-/** As it was stored; anything unknown opens nothing. */
+/** Parses a stored value; an unknown one allows nothing. */
 export const sftpAccessOf = (text: string): SftpAccess => sftpAccesses.find((access) => access === text) ?? 'off'
 
 export interface User {

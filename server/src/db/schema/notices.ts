@@ -141,7 +141,7 @@ interface LetterTable {
   one_click: Generated<0 | 1>
   /** `waiting`, `sent`, `failed`, `expired`, `dropped`. */
   state: string
-  /** Emails that a row in the state `dropped` stands for. */
+  /** Number of emails that a row in the state `dropped` stands for. */
   dropped: Generated<number>
   attempts: number
   /** Lease of a worker: time until which no other worker takes it. */
@@ -172,6 +172,6 @@ interface ExemptEmailTable {
   mailbox: string
   hour_start: string
   sent: number
-  /** The row of `letters` that lists the emails dropped in this hour; null for none. */
+  /** The row of `letters` that lists the dropped emails of this hour; null for none. */
   dropped_id: number | null
 }

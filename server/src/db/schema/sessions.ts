@@ -1,4 +1,7 @@
-/** Tables of sign-ins and of what is under way: sessions, connections, where users have signed in from, second factors, codes of letters, host keys. */
+/**
+ * Tables of sign-ins and connections: sessions, connections in progress, known sign-in addresses, second factors, codes sent by
+ * email, host keys.
+ */
 import type { Generated } from 'kysely'
 
 export interface SessionSchema {

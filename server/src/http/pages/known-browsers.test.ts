@@ -43,8 +43,8 @@ test.each(engines)('on %s', async (engine) => {
   expect((await pass(one, '203.0.113.1', password, known)).status).toBe(303)
   for (let i = 0; i < 10; i++) expect((await pass(one, '203.0.113.1', 'wrong', known)).status).toBe(401)
   expect((await pass(one, '203.0.113.1', password, known)).status).toBe(429)
-  // Strangers are slowed down, not shut out: one try every 18 seconds for all of them. What was refused before it was checked
-  // uses up no tries of an address.
+  // Strangers are delayed, not locked out: one attempt every 18 seconds for all of them. Attempts refused before the
+  // check do not count for an address.
   for (let i = 0; i < 12; i++) expect((await pass(one, '203.0.113.2', password)).status).toBe(429)
   app.clock.move(18_000)
   expect((await pass(one, '203.0.113.2', password)).status).toBe(303)

@@ -8,9 +8,9 @@ import type { FastifyInstance } from 'fastify'
 import { Fault } from '../../core/fault.ts'
 import { HttpRefusal } from '../responses/errors.ts'
 
-/** A piece with fewer bytes is tiny. */
+/** A chunk with fewer bytes is tiny. */
 const tinyBytes = 64
-/** Burst and rate of tiny pieces in a body: a log may be sent line by line for hours. */
+/** Burst and rate of tiny chunks in a body: a log may be sent line by line for hours. */
 const tinyAtOnce = 10_000
 const tinyPerSecond = 1_000
 
@@ -51,7 +51,7 @@ export function endIfCutShort(raw: IncomingMessage): boolean {
   return true
 }
 
-/** Counts the tiny pieces of a body. Returns how many there are beyond the burst and rate. */
+/** Counts the tiny chunks of a body. Returns how many exceed the burst and rate. */
 function createTinyCount(): () => number {
   let level = 0
   let at = performance.now()
@@ -81,12 +81,12 @@ function capTinyChunks(raw: IncomingMessage): void {
 }
 
 /**
- * Stops reading for a time once the body has had too many tiny pieces. A client that writes single bytes is not refused: what it
- * writes meanwhile arrives as one piece.
+ * Pauses reading after too many tiny chunks. A client that writes single bytes is not refused: bytes written during the pause
+ * arrive as one chunk.
  */
 function slowTinyPieces(raw: IncomingMessage): void {
   const push = raw.push.bind(raw)
-  // Node stops reading from the socket when `push` returns false, and reads on when `_read` is called.
+  // Node stops reading from the socket when `push` returns false, and continues when `_read` is called.
   const readOn = raw._read.bind(raw)
   const countTiny = createTinyCount()
   let isPaused = false

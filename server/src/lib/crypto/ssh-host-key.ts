@@ -1,4 +1,4 @@
-/** Host keys of an SSH server: generated, and read from files in OpenSSH's format or PEM. */
+/** Host keys of an SSH server: generated, and parsed from files in OpenSSH format or PEM. */
 import { createPublicKey, hash } from 'node:crypto'
 import type { ParsedKey } from 'ssh2'
 
@@ -15,26 +15,26 @@ export interface HostKeyPair {
   readonly fingerprint: string
 }
 
-/** A key that can't be used as a host key, with a sentence that says why. */
+/** A key that can't be used as a host key; the message says why. */
 export class HostKeyError extends Error {
   override readonly name = 'HostKeyError'
 }
 
 const rsaBits = 3_072
-/** Weaker RSA keys of a server that was moved here are refused. */
+/** Weaker RSA keys, for example of a migrated server, are refused. */
 const leastRsaBits = 2_048
 const longestKey = 32 * 1024
 
 const ssh = async () => (await import('ssh2')).default.utils
 type Utils = Awaited<ReturnType<typeof ssh>>
 
-/** Generates a pair and signs with it once: a pair that does not verify is never returned. */
+/** Generates a pair and tests it with a signature: a pair that does not verify is never returned. */
 export async function makeHostKey(algorithm: HostKeyAlgorithm): Promise<HostKeyPair> {
   const utils = await ssh()
   for (;;) {
     const text = await generated(utils, algorithm)
     const key = utils.parseKey(text)
-    // One generated text in some 300 lacks a leading zero and can't be read by anybody.
+    // About one generated pair in 300 lacks a leading zero and cannot be read by other programs.
     if (!(key instanceof Error) && signs(key)) return pairOf(algorithm, key, text)
   }
 }
@@ -47,7 +47,7 @@ const generated = (utils: Utils, algorithm: HostKeyAlgorithm): Promise<string> =
     else utils.generateKeyPair('ecdsa', { bits: 256 }, done)
   })
 
-/** A private key from a file. Rejects with HostKeyError for what is no host key, a weak one, or one with a passphrase. */
+/** Parses a private key. Rejects with HostKeyError for text that is not a host key, a weak one, or one with a passphrase. */
 export async function readHostKey(text: string): Promise<HostKeyPair> {
   if (text.length > longestKey) throw new HostKeyError('is too long for a private key')
   const utils = await ssh()

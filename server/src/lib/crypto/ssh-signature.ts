@@ -1,4 +1,4 @@
-/** Signatures by keys of users, as SSH clients prove that they hold them. */
+/** Signatures by which SSH clients prove that they have a user's private key. */
 import { hash } from 'node:crypto'
 
 export interface SshSignature {
@@ -6,17 +6,17 @@ export interface SshSignature {
   readonly keyType: string
   /** The hash of an RSA signature: `sha256` or `sha512`; undefined for RSA with SHA-1 and for other keys. */
   readonly hash: string | undefined
-  /** What was signed. */
+  /** The signed bytes. */
   readonly data: Buffer
   readonly signature: Buffer
 }
 
-/** `SHA256:…` of a public key in the wire form. */
+/** `SHA256:…` of a public key in the wire format. */
 export const sshFingerprint = (blob: Buffer): string => `SHA256:${hash('sha256', blob, 'base64').replace(/=+$/, '')}`
 
 /**
- * Whether a signature was made by the key, given in the wire form. False for an announced key type that is not the key's own, for
- * SHA-1, and for whatever can't be parsed.
+ * Whether a signature was made by the key, given in the wire format. False for an announced key type that differs from the key's,
+ * for SHA-1, and for anything that can't be parsed.
  */
 export async function verifiesSshSignature(blob: Buffer, shown: SshSignature): Promise<boolean> {
   const { utils } = (await import('ssh2')).default

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { addressProblem, isOneAddress, mailboxOf } from './email-address.ts'
 
 describe('an email address', () => {
-  it('is accepted in the forms that mailboxes have', () => {
+  it('is accepted in all forms of mailboxes', () => {
     for (const text of ['mira@harbour.example', "o'neill+orders@sub.harbour.example", 'a_b-c.d=e/f&g#h@x.example'])
       expect([text, addressProblem(text)]).toEqual([text, null])
     expect(addressProblem('jörg@häfen.example')).toBeNull()
   })
 
-  it('that mail servers would take for a route to another mailbox is refused', () => {
+  it('that mail servers could interpret as a route to another mailbox is refused', () => {
     for (const text of ['mira%quay.example@harbour.example', 'quay.example!mira@harbour.example', 'a@b!c', 'a@b%c'])
       expect([text, addressProblem(text)]).toEqual([text, expect.stringContaining('"%" or "!"')])
   })
@@ -23,7 +23,7 @@ describe('an email address', () => {
       expect([text, isOneAddress(text)]).toEqual([text, false])
   })
 
-  it('shares its mailbox with every case and every tag', () => {
+  it('has the same mailbox in any case and with any tag', () => {
     expect(mailboxOf('Mira+orders@Harbour.example')).toBe(mailboxOf('mira@harbour.example'))
   })
 })

@@ -3,12 +3,12 @@ const form = /^(?!.*=\?)[^\s@<>,;:"()[\]\\\p{C}]{1,64}@[^\s@<>,;:"()[\]\\\p{C}]{
 
 const printable = (text: string) => text.slice(0, 80).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?')
 
-/** True for text that can't end a header line or name a second recipient. */
+/** True for text that cannot end a header line or name a second recipient. */
 export const isOneAddress = (text: string): boolean => form.test(text)
 
 /**
- * A sentence when the text is not accepted as an email address. `a%b@c` and `b!a@c` are refused: mail servers may take `%` and `!`
- * for a route and deliver to `a@b`, so that one mailbox would have any number of addresses.
+ * An error message for text that is not accepted as an email address. `a%b@c` and `b!a@c` are refused: mail servers may interpret
+ * `%` and `!` as a route and deliver to `a@b`, so that one mailbox would have any number of addresses.
  */
 export function addressProblem(text: string): string | null {
   if (!isOneAddress(text)) return `"${printable(text)}" is not an email address such as name@example.com.`

@@ -6,10 +6,10 @@ const connectionsKey = ['connections'] as const
 
 /** The server updates its byte counts every three seconds. */
 const refetchMs = 3_000
-/** Shown at most; the total is shown beside them. */
+/** Maximum rows shown; the total is shown beside them. */
 const limit = 500
 
-/** The oldest first, and their total number. Polled while the tab is visible. */
+/** The oldest first, with their total number. Polled while the tab is visible. */
 export function useConnections() {
   const client = useClient()
   return useQuery({

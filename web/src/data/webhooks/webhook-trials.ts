@@ -43,7 +43,7 @@ export function useFailedCount(id: number, range: FailedRange) {
   })
 }
 
-/** Resends the failed messages of a range. `confirm` is the count that was shown; refused if it has changed since. */
+/** Resends the failed messages of a range. `confirm` is the displayed count; refused if it has changed since. */
 export function useResendFailed(id: number) {
   const client = useClient()
   const queries = useQueryClient()

@@ -204,7 +204,7 @@ class Incoming implements IncomingBytes {
   }
 }
 
-/** Most separate ranges that are remembered behind the front; of more, the last ones count as not received. */
+/** Maximum separate ranges beyond the contiguous front; of more, the last ones count as not received. */
 const maxRanges = 1_024
 
 interface Range {
@@ -212,18 +212,18 @@ interface Range {
   end: number
 }
 
-/** Which bytes have come, where they may come in any order. */
+/** The received ranges of a file whose bytes may arrive in any order. */
 interface ReceivedRanges {
-  /** Bytes without a gap from the first one on. */
+  /** Number of contiguous bytes received from the start of the file. */
   front(): number
-  /** Bytes `start` up to, not including, `end` have come. */
+  /** Bytes `start` up to, not including, `end` were received. */
   add(start: number, end: number): void
-  /** The file ends here from now on. */
+  /** Sets the end of the file. */
   cut(length: number): void
 }
 
 function createRanges(front = 0): ReceivedRanges {
-  /** In order, apart from each other and from the front. */
+  /** Sorted; disjoint from each other and from the front. */
   let behind: Range[] = []
   return {
     front: () => front,

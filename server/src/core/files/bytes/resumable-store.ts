@@ -181,7 +181,7 @@ const deleteOne = preparedStatement('delete-resumable', (q, param: { blobId: num
 export const deleteUpload = async (q: Queries, blobId: number): Promise<readonly Deleted[]> =>
   (await deleteOne(q, { blobId })).rows
 
-/** Deletes up to `limit` uploads that were kept for their time; the bytes' leases end at the same instant. */
+/** Deletes up to `limit` uploads whose retention time is over; the leases of their bytes expire at the same instant. */
 export const deleteExpired = (q: Queries, now: string, limit: number): Promise<Deleted[]> =>
   q
     .deleteFrom('resumable_uploads')

@@ -61,7 +61,7 @@ async function moveSlice(
 
 interface Around {
   readonly folder: Place
-  /** Ids of the folders that the transaction holds. */
+  /** Ids of the folders that the transaction has locked. */
   readonly held: ReadonlySet<number>
   readonly namer: FolderNamer
   readonly sizes: Sizes

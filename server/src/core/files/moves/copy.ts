@@ -65,7 +65,7 @@ const faultOnly = (error: unknown): Fault => {
   throw error
 }
 
-/** `folder`: where the copy is to appear, as it was when the request began; it is looked up again before the copy is published. */
+/** `folder`: destination of the copy, as of the start of the request; it is looked up again before the copy is published. */
 async function stageCopy(ctx: CopyContext, actor: Actor, identifier: string, folder: Place): Promise<StagedCopy> {
   const before = await tree.find(ctx.db.q, actor, identifier, 'resources')
   parentOf(actor, before, 'resources')

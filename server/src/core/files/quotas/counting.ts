@@ -78,7 +78,7 @@ export async function giveBackAll(tx: Tx, deleted: readonly Deleted[]): Promise<
   const byFolder = [...Map.groupBy(charged, ({ folderId }) => folderId).entries()]
   const total = (uploads: typeof charged) => uploads.reduce((sum, { received }) => sum + received, 0)
   const sums = byFolder.map(([folderId, all]) => ({ folderId, accountId: all[0]?.accountId ?? 0, bytes: total(all) }))
-  // In one order, so that transactions that lock the same rows wait for each other and nothing else.
+  // In one order, so that transactions that lock the same rows do not deadlock.
   for (const { accountId, folderId, bytes } of sums.toSorted(
     (a, b) => a.accountId - b.accountId || a.folderId - b.folderId,
   ))

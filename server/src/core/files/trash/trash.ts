@@ -37,7 +37,7 @@ async function removeSlice(ctx: RemoveContext, actor: Actor, identifiers: readon
   })
 }
 
-/** `held`: ids of the folders that the transaction holds. */
+/** `held`: ids of the folders that the transaction has locked. */
 async function removeOne(
   ctx: Needs<'clock'>,
   tx: Tx,

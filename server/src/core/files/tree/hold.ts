@@ -10,7 +10,10 @@ import type { Place } from './resource.ts'
 import * as store from './store.ts'
 import * as tree from './tree.ts'
 
-/** Holds what lies around several things: the folders they lie in, those they are, and some more. Returns the ids of the held folders. */
+/**
+ * Locks several resources that are folders, the folders that contain these resources, and additional ones. Returns the ids of the
+ * locked folders.
+ */
 export async function holdAround(
   tx: Tx,
   actor: Actor,
@@ -51,8 +54,8 @@ export interface Held {
 }
 
 /**
- * Finds a resource and holds the folder it lies in. Throws `not-found`, and `invalid` for the top folder. `held`: folders that the
- * transaction holds already.
+ * Finds a resource and locks its folder. Throws `not-found`, and `invalid` for the root folder. `held`: folders that the
+ * transaction has already locked.
  */
 export async function findHeld(
   tx: Tx,

@@ -95,12 +95,12 @@ export interface Sort {
   readonly descending: boolean
 }
 
-// How deep a tree may go. What a short request costs is bounded by it: every event about a resource tells its whole path, and
-// every look-up walks it.
+// Limits on the depth of a tree. They bound the cost of a short request, because every event about a resource contains
+// its full path and every lookup walks it.
 
-/** Most levels of a path, the file included. */
+/** Maximum levels of a path, including the file. */
 export const maxLevels = 255
-/** Most folders in each other that one request makes. */
+/** Maximum nested folders that one request creates. */
 const maxNewLevels = 64
 
 /** Throws `invalid` naming the subject for a path of more than 255 levels. */
@@ -108,7 +108,7 @@ export function checkLevels(levels: number, subject: Subject): void {
   if (levels > maxLevels) throw tooDeep(subject)
 }
 
-/** Throws `invalid` naming the subject when one request asks for too many folders in each other. */
+/** Throws `invalid` naming the subject if one request would create too many nested folders. */
 export function checkNewLevels(folders: number, subject: Subject): void {
   if (folders > maxNewLevels)
     throw invalid(
@@ -118,6 +118,6 @@ export function checkNewLevels(folders: number, subject: Subject): void {
     )
 }
 
-/** Not how deep: some of it may lie above the caller's home. */
+/** Does not reveal the depth: part of the path may be above the caller's home folder. */
 export const tooDeep = (subject: Subject): Fault =>
   invalid(subject, (of) => `${of[subject]}: the path would be too deep. A path has at most ${maxLevels} levels.`)

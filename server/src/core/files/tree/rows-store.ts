@@ -54,5 +54,5 @@ export const toResource = (row: ResourceRow): Resource => ({
   accessedAt: row.accessed_at,
 })
 
-/** A name as its row holds it: once more in lower case, for searches. */
+/** Columns of a name: as given, and in lower case for searches. */
 export const named = (name: string) => ({ name, search_name: name.toLowerCase() })

@@ -123,7 +123,7 @@ describe.each(engines)('an interrupted upload, on %s', (engine) => {
     expect(await Array.fromAsync(app.context.blobs.list())).toEqual([])
   })
 
-  it('is swept away with very many others in short transactions, and nothing stays charged', async () => {
+  it('is deleted with very many others in short transactions, and nothing stays charged', async () => {
     app = await openTestApp(engine)
     await app.context.db.q
       .updateTable('accounts')

@@ -3,7 +3,7 @@ import { knownSince } from '../../sessions/known.ts'
 import { deleteBrowsersBefore } from './browsers-store.ts'
 import { deleteExpired } from './store.ts'
 
-/** Small, so that a statement does not delay others: anybody with a link starts visits. */
+/** Small, so that a statement does not delay others: anybody with a link can start visits. */
 const batchSize = 500
 
 /** Deletes expired visits, and browsers that have not been seen for as long as they are recognized. */

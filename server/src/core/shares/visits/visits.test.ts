@@ -214,7 +214,7 @@ describe.each(engines)('visitors, on %s', (engine) => {
     expect(rows).toEqual([{ received_at: expect.any(String) }])
   })
 
-  test('visits that have expired are deleted in short steps, however many there are', async () => {
+  test('expired visits are deleted in short steps, however many there are', async () => {
     await visit((await share()).share.hash)
     const { id: _, ...row } = await app.context.db.q.selectFrom('visits').selectAll().executeTakeFirstOrThrow()
     const crowd = Array.from({ length: 1_200 }, (_, i) => ({ ...row, token_hash: `other ${i}` }))

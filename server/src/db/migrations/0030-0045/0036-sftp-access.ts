@@ -1,4 +1,4 @@
-/** How a user may sign in over SFTP, or that it may not. */
+/** A user's setting for sign-in over SFTP. */
 import { type Kysely, sql } from 'kysely'
 import type { MigrationSql } from '../../migration.ts'
 

@@ -1,4 +1,4 @@
-/** Dropped emails are listed: one row for each limit and hour, with their number. Old emails can be found and deleted. */
+/** Lists dropped emails: one row per limit and hour, with their number. An index finds old emails to delete. */
 import { type Kysely, sql } from 'kysely'
 
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -1,4 +1,4 @@
-/** Uploads that were kept for their time are found without reading all others. */
+/** An index of resumable uploads by the end of their retention. */
 import { type Kysely, sql } from 'kysely'
 
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -71,7 +71,7 @@ export const updateUser: Handler<'updateUser'> = async (call) => {
   return answer
 }
 
-/** A copied cookie does not outlive the password: the session in which a user sets its own gets another one. */
+/** A copied cookie does not outlive the password: the session in which a user sets its own password gets a new one. */
 async function renewSession({ ctx, actor, reply }: Parameters<Handler<'updateUser'>>[0]): Promise<void> {
   const renewed = await sessions.renewSecret(ctx, actor)
   if (!renewed) return
