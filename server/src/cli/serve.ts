@@ -142,7 +142,7 @@ function announce({ output }: CommandContext, { address, sftp, url, setupCode }:
   const hostKeys = sftp?.identity ?? []
   output.answer({ address, setupCode, sftp: sftp && { address: sftp.url, hostKeys } }, [
     `Sallyport ${version} serves on ${address}`,
-    ...(url === address ? [] : [`Its public address is ${url}`]),
+    ...(url === address ? [] : [`Public address: ${url}`]),
     ...(sftp === null
       ? []
       : [`SFTP is served on ${sftp.url}, with the host keys`, ...hostKeys.map((key) => `  ${key}`)]),

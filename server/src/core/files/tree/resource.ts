@@ -114,7 +114,7 @@ export function checkNewLevels(folders: number, subject: Subject): void {
     throw invalid(
       subject,
       (of) =>
-        `${of[subject]}: this needs ${folders} new folders in each other. One request creates at most ${maxNewLevels}; create the upper folders first.`,
+        `${of[subject]}: this needs ${folders} levels of new folders. One request creates at most ${maxNewLevels}; create the upper folders first.`,
     )
 }
 

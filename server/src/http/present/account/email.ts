@@ -33,7 +33,7 @@ const delayText = ({ limit, perHour }: NonNullable<ListedEmail['delay']>): strin
 
 function reasonOf({ state, lastError, attempts, dropped }: StoredEmail, mailServer: boolean): string {
   if (state === 'sent') return ''
-  if (state === 'expired') return 'What it is about was over before it could be sent.'
+  if (state === 'expired') return 'It expired before it could be sent.'
   if (state === 'dropped') return `${lastError}. ${dropped === 1 ? 'One was' : `${dropped} were`} dropped.`
   const words = lastError.replace(/[.\s]+$/, '')
   const said = isUnencrypted(lastError) ? `${words}.` : `The mail server responded: ${words}.`
