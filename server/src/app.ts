@@ -26,7 +26,7 @@ import { createSmtpTransport } from './mail/smtp.ts'
 import type { MailTransport } from './mail/transport.ts'
 import { nodeName } from './node-name.ts'
 import { secretKeyOf } from './secret-key.ts'
-import { targetPolicy } from './served.ts'
+import { servedSftp, targetPolicy } from './served.ts'
 import { version } from './version.ts'
 import { startWorkers, type Workers } from './workers.ts'
 
@@ -69,6 +69,7 @@ async function createContext(
   const { wake, onWake } = createWakeUps()
   const blobs = overrides.blobs ?? (await openBlobs(config))
   const settings = overrides.settings ?? settingsOf(config, overrides.mail)
+  settings.sftpServer ??= await servedSftp(parts)
   const listeners = [
     activityListener,
     webhookListener({ random, wake }),
@@ -94,15 +95,14 @@ async function createContext(
 }
 
 const settingsOf = (config: Config, mail: MailTransport | null | undefined): Settings => ({
-  publicUrl: config.http.publicUrl,
-  version,
+  ...{ publicUrl: config.http.publicUrl, version },
   nodeName: nodeName(),
   defaultPlan: config.plan,
   archiveDeadlineMs: config.archiveDeadlineMs,
   inlineBytes: config.inlineBytes,
   mailServer: mail === undefined ? config.mail.smtpUrl !== null : mail !== null,
-  ...{ digestMs: config.mail.digestMs, mail: config.mail.limits },
-  ...{ transports: { sftp: config.sftp.port !== null, ftp: false }, sftpServer: null },
+  ...{ digestMs: config.mail.digestMs, mail: config.mail.limits, sftpServer: null },
+  transports: { sftp: config.sftp.port !== null, ftp: false },
   webhookRetentionMs: config.webhooks.retentionDays * 86_400_000,
   webhookLogMs: config.webhooks.logDays * 86_400_000,
   sessionLogMs: config.activityLogDays === null ? null : config.activityLogDays * 86_400_000,

@@ -1,6 +1,6 @@
 /** Settings of the running server, for commands that run without its environment. */
 import type { Config } from './config.ts'
-import type { Needs } from './core/context.ts'
+import type { Needs, SftpServer } from './core/context.ts'
 import { readFact, writeFact } from './core/setup/store.ts'
 import { parseCidrs } from './lib/net/address.ts'
 import type { TargetPolicy } from './lib/net/safe-fetch.ts'
@@ -9,12 +9,18 @@ import { parsePorts } from './setting-values.ts'
 const allowFact = 'served-webhook-allow'
 const portsFact = 'served-webhook-ports'
 const urlFact = 'served-url'
+const sftpFact = 'served-sftp'
 
 /** Called at each start of the server. `publicUrl` includes the port it listens on. */
-export async function writeServedFacts(ctx: Needs<'db'>, config: Config, publicUrl: string): Promise<void> {
+export async function writeServedFacts(
+  ctx: Needs<'db' | 'settings'>,
+  config: Config,
+  publicUrl: string,
+): Promise<void> {
   await writeFact(ctx.db.q, allowFact, config.webhooks.allowText ?? '')
   await writeFact(ctx.db.q, portsFact, config.webhooks.portsText ?? '')
   await writeFact(ctx.db.q, urlFact, publicUrl)
+  await writeFact(ctx.db.q, sftpFact, JSON.stringify(ctx.settings.sftpServer))
 }
 
 /** Targets that webhooks may reach: from the settings or, if not set, from the running server. */
@@ -30,3 +36,9 @@ export async function targetPolicy(ctx: Needs<'db'>, { webhooks }: Config): Prom
 
 /** Public URL of the server; null before the first start. */
 export const servedUrl = (ctx: Needs<'db'>): Promise<string | null> => readFact(ctx.db.q, urlFact)
+
+/** Where the server is reached by SFTP; null before the first start, and while it does not serve SFTP. */
+export async function servedSftp(ctx: Needs<'db'>): Promise<SftpServer | null> {
+  const text = await readFact(ctx.db.q, sftpFact)
+  return text === null ? null : (JSON.parse(text) as SftpServer | null)
+}

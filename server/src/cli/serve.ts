@@ -73,8 +73,8 @@ async function serveFrom(command: CommandContext, config: Config, app: App, stop
   const sftp = addresses.find(({ protocol }) => protocol === 'sftp') ?? null
   try {
     const url = config.http.port === 0 ? address : config.http.publicUrl
-    await writeServedFacts(ctx, config, url)
     noteSftp(ctx, sftp, url)
+    await writeServedFacts(ctx, config, url)
     announce(command, { address, sftp, url, setupCode: await newSetupCode(ctx) })
     ctx.log.info({ signal: await stopped }, 'stopping')
   } finally {
@@ -87,6 +87,7 @@ async function serveFrom(command: CommandContext, config: Config, app: App, stop
 /** Stores in the settings whether and where SFTP is served, since its port may be in use. */
 function noteSftp({ settings }: Context, sftp: Address | null, publicUrl: string): void {
   settings.transports.sftp = sftp !== null
+  settings.sftpServer = null
   if (sftp === null) return
   const { hostname: host } = new URL(publicUrl)
   settings.sftpServer = { host, port: Number(new URL(sftp.url).port), hostKeys: [...(sftp.identity ?? [])] }

@@ -28,6 +28,22 @@ describe.each(engines)('the welcome email, on %s', (engine) => {
     })
   const queued = () => app.context.db.q.selectFrom('letters').selectAll().orderBy('id').execute()
 
+  it('says how to connect by SFTP where the server serves it and the user may', async () => {
+    await add()
+    app.context.settings.sftpServer = {
+      host: 'files.harbour.example',
+      port: 2022,
+      hostKeys: ['ssh-ed25519 SHA256:abc'],
+    }
+    await add({ username: 'bob', email: 'bob@harbour.example' })
+    await add({ username: 'eve', email: 'eve@harbour.example', sftpAccess: 'off' })
+    const texts = (await queued()).map(({ text }) => text)
+    expect(texts.map((text) => text.includes('SFTP'))).toEqual([false, true, false])
+    expect(texts[1]).toContain(
+      'Host: files.harbour.example\nPort: 2022\nUser name: bob\nHost keys:\nssh-ed25519 SHA256:abc',
+    )
+  })
+
   it('is queued with the user on request, with the address and name to sign in but never the password', async () => {
     await add({ welcome: false })
     await add({ username: 'bob', email: 'bob@harbour.example' })

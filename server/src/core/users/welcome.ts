@@ -11,6 +11,14 @@ import type { User } from './user.ts'
 const fillTemplate = (text: string, values: Readonly<Record<string, string>>): string =>
   text.replace(/\[\[(\w+)\]\]/g, (whole, name: string) => (Object.hasOwn(values, name) ? (values[name] ?? '') : whole))
 
+/** How to connect by SFTP, for a user who may; '' where it is not served. */
+function sftpText({ settings: { sftpServer } }: Needs<'settings'>, { username, sftpAccess }: User): string {
+  if (sftpServer === null || sftpAccess === 'off') return ''
+  const { host, port, hostKeys } = sftpServer
+  const lines = [`Host: ${host}`, `Port: ${port}`, `User name: ${username}`, 'Host keys:', ...hostKeys]
+  return ['\n\nYou can also connect with SFTP:', ...lines].join('\n')
+}
+
 /** Queues the welcome email in the caller's transaction. Its link sets a password once, within a week. Counts against the limits of `by`. */
 export async function enqueueWelcome(
   ctx: Needs<'log' | 'clock' | 'settings' | 'wake' | 'random' | 'sealer'>,
@@ -26,7 +34,7 @@ export async function enqueueWelcome(
   const subjectValues = { username: user.username, ftpserver: new URL(publicUrl).hostname, setpassword: publicUrl }
   const { link, code, expiresAt } = await createPasswordLink(ctx, tx, user, 'welcome')
   const values = { ...subjectValues, setpassword: link }
-  const text = fillTemplate(welcomeContent, values)
+  const text = `${fillTemplate(welcomeContent, values)}${sftpText(ctx, user)}`
   const subject = fillTemplate(welcomeSubject, subjectValues)
   const head = { accountId: account.id, userId: by.userId, kind: 'welcome', to: user.email } as const
   await emails.enqueue(ctx, tx, { ...head, subject, text, expiresAt }, code)

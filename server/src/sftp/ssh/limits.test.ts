@@ -1,11 +1,14 @@
 /** Limits of connections and of guessing over SSH, by their numbers in the list of threats. */
 import { Secret, TOTP } from 'otpauth'
-import { afterEach, expect, test } from 'vitest'
-import { addPerson, codeOf, openSession } from '../../../test/people.ts'
+import type { Client, ClientChannel, Connection } from 'ssh2'
+import { afterEach, describe, expect, test } from 'vitest'
+import { addPerson, codeOf, openSession, put } from '../../../test/people.ts'
 import { handshaken, openRaw, protocolOf, send } from '../../../test/raw-ssh.ts'
 import { addSshKey, closed, connectSsh, openSftpApp, openSsh, type SftpApp } from '../../../test/sftp-app.ts'
+import { packet as sftpPacket, string as sftpString, uint32 as sftpUint32, uint64 } from '../../../test/sftp-client.ts'
+import * as connections from '../../core/connections/connections.ts'
 import * as factors from '../../core/sessions/second-factors.ts'
-import { sshString } from './internals.ts'
+import { internalsOf, sshString } from './internals.ts'
 
 const password = 'a long enough password'
 
@@ -98,4 +101,67 @@ test('who does nothing is cut, answers to keepalives notwithstanding', async () 
   const client = await connectSsh(app, { password })
   await new Promise((resolve, reject) => client.sftp((error, sftp) => (error ? reject(error) : resolve(sftp))))
   await closed(client)
+})
+
+/** Channels of SFTP whose client does not read, and what of them it sends. */
+describe('a client that reads nothing', () => {
+  const megabyte = Buffer.alloc(1_000_000, 7)
+
+  /** Opens a file by SFTP packets on a channel, and asks for all of it again and again. */
+  async function askForMuch(client: Client): Promise<ClientChannel> {
+    await put(app, app.operator, '/big.bin', megabyte)
+    const channel = await new Promise<ClientChannel>((resolve, reject) =>
+      client.subsys('sftp', (error, opened) => (error ? reject(error) : resolve(opened))),
+    )
+    channel.write(sftpPacket(Buffer.from([1]), sftpUint32(3)))
+    channel.write(sftpPacket(Buffer.from([3]), sftpUint32(1), sftpString('/big.bin'), sftpUint32(1), sftpUint32(0)))
+    const chunks: Buffer[] = []
+    const handle = await new Promise<Buffer>((resolve) => {
+      channel.on('data', (chunk: Buffer) => {
+        chunks.push(chunk)
+        const all = Buffer.concat(chunks)
+        const version = 4 + all.readUInt32BE(0)
+        if (all.length < version + 13) return
+        const length = all.readUInt32BE(version + 9)
+        if (all.length >= version + 13 + length) resolve(all.subarray(version + 13, version + 13 + length))
+      })
+    })
+    channel.removeAllListeners('data')
+    channel.pause()
+    for (let id = 2; id < 2_000; id++)
+      channel.write(sftpPacket(Buffer.from([5]), sftpUint32(id), sftpString(handle), uint64(0), sftpUint32(32_768)))
+    return channel
+  }
+
+  test('S-26: and leaves the window shut is sent no more than the window, and is cut', async () => {
+    app = await openSftpApp('sqlite', { ssh: { idleMs: 1_000 } })
+    const client = await connectSsh(app, { password })
+    const socket = internalsOf(client as unknown as Connection)._sock
+    await askForMuch(client)
+    await closed(client)
+    expect(socket.bytesRead).toBeLessThan(8_000_000)
+  })
+
+  test('S-50: nor the socket is held up, and is cut', async () => {
+    app = await openSftpApp('sqlite', { ssh: { idleMs: 1_000, closeMs: 100 } })
+    const client = await connectSsh(app, { password })
+    const socket = internalsOf(client as unknown as Connection)._sock
+    await askForMuch(client)
+    socket.pause()
+    const live = async () => (await connections.list(app.context, app.operator, { offset: 0, limit: 1 })).total
+    await expect.poll(live).toBeGreaterThan(0)
+    await expect.poll(live).toBe(0)
+    socket.resume()
+    await closed(client)
+  })
+
+  test('S-03: and never answers a new key exchange is cut, with READs outstanding', async () => {
+    app = await openSftpApp('sqlite', { ssh: { tickMs: 20, rekeyBytes: 200_000, rekeyDeadlineMs: 300 } })
+    const client = await connectSsh(app, { password })
+    const protocol = protocolOf(client)
+    const handle = protocol._decipher._onPayload
+    protocol._decipher._onPayload = (payload) => (payload[0] === 20 ? undefined : handle(payload))
+    await askForMuch(client)
+    await closed(client)
+  })
 })
