@@ -20,6 +20,7 @@ import type { Visitor } from '../src/core/shares/visits/visitor.ts'
 import { resumeVisit } from '../src/core/shares/visits/visits.ts'
 import { preview } from '../src/core/webhooks/trials/test-message.ts'
 import { slices } from '../src/lib/slices.ts'
+import { databaseWork } from './database-work.ts'
 import { engines } from './databases.ts'
 import { type DeliveryApp, openDeliveryApp } from './delivery-app.ts'
 import { verified } from './endpoint.ts'
@@ -198,6 +199,18 @@ describe.each(engines)('submissions on %s', (engine) => {
     await add(ann, id, 'last.txt')
     expect((await faultOf(add(ann, id, 'more.txt'))).message).toContain('10000 at most')
     expect(await names('/in/papers/ann@quay.example')).toEqual(['last.txt'])
+  })
+
+  test('a submission of many files is completed in a short transaction, with the files that are there', async () => {
+    const ann = await visitor()
+    const id = await submissions.begin(app.context, ann, await values())
+    for (let i = 0; i < 60; i++) await add(ann, id, `${i}.txt`)
+    await remove(app.context, mira, ['/in/papers/ann@quay.example/7.txt'])
+    const { longestTransaction } = await databaseWork(() => submissions.complete(app.context, ann, id))
+    expect(longestTransaction).toBeLessThan(30)
+    const event = await app.context.db.q.selectFrom('events').selectAll().orderBy('id', 'desc').executeTakeFirst()
+    expect(JSON.stringify(event)).toContain('59.txt')
+    expect(JSON.stringify(event)).not.toContain('/7.txt')
   })
 
   test('what was begun and never finished is forgotten after two days, with its half file; whole files keep their record', async () => {

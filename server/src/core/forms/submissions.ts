@@ -5,6 +5,7 @@
 import type { Queries, Tx } from '../../db/engine.ts'
 import { formatPath } from '../../lib/text/path.ts'
 import { mustBeAllowed } from '../access.ts'
+import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
 import { Fault, invalid, notFound } from '../fault.ts'
 import { type Place, toEventResource } from '../files/tree/resource.ts'
@@ -195,6 +196,13 @@ async function* capped(source: AsyncIterable<Buffer>, most: number): AsyncIterab
   }
 }
 
+/** Where these files are, by their ids; null for those that are gone. */
+async function placesOf(q: Queries, actor: Actor, files: readonly entries.EntryFile[]) {
+  const places = new Map<number, Place | null>()
+  for (const { resourceId: id } of files) places.set(id, await tree.placeById(q, actor, id))
+  return places
+}
+
 /** Completes the submission. Throws `invalid` if a file is required and none was uploaded, `not-found`. */
 export async function complete(
   ctx: Needs<'db' | 'clock' | 'record'>,
@@ -203,16 +211,17 @@ export async function complete(
 ): Promise<{ readonly names: readonly string[]; readonly form: Form }> {
   const { actor, share, visitId } = visitor
   const form = await formFor(ctx, visitor)
+  if (!(await entries.openEntry(ctx.db.q, visitId, entryId))) throw noSuchEntry()
+  // Before the transaction, for whose end others wait: there may be thousands.
+  const before = await placesOf(ctx.db.q, actor, await entries.filesOf(ctx.db.q, entryId))
   return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const entry = await entries.lockEntry(tx, visitId, entryId)
     if (!entry) throw noSuchEntry()
     const files = await entries.filesOf(tx, entryId)
-    const places: Place[] = []
-    for (const { resourceId } of files) {
-      const place = await tree.placeById(tx, actor, resourceId)
-      if (place) places.push(place)
-    }
+    const added = files.filter(({ resourceId }) => !before.has(resourceId))
+    const all = new Map([...before, ...(await placesOf(tx, actor, added))])
+    const places = files.flatMap(({ resourceId }) => all.get(resourceId) ?? [])
     if (places.length === 0 && uploadArea(form)?.settings.isRequired)
       throw invalid('files', (of) => `${of.files}: at least one file is required.`)
     await entries.completeEntry(tx, entryId, ctx.clock.now().toISOString())
