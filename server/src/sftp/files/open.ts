@@ -47,13 +47,14 @@ async function openToWrite(state: ChannelState, wanted: Path, flags: number): Pr
   const place = seen?.place ?? null
   if (place?.resource.type === 'dir') throw isFolder(path)
   if (!seen && !has(openFlag.create)) throw notFound('resource', `There is no file "${path}".`)
-  if (seen && has(openFlag.create) && has(openFlag.exclusive))
+  const isExclusive = has(openFlag.create) && has(openFlag.exclusive)
+  if (seen && isExclusive)
     throw new Fault('conflict', `There is something named "${path}" already.`, { subject: 'name' })
   if (!place) await mustHaveParent(state, path)
-  const isFresh = has(openFlag.truncate) || !seen
-  const startsFromPublished = !isFresh && !seen.live && !seen.suspended
+  const isFresh = has(openFlag.truncate) || isExclusive
+  const startsFromPublished = !isFresh && !seen?.live && !seen?.suspended
   const reader = reads && place ? await openReadHandle(state, path) : null
-  const ifExists = has(openFlag.exclusive) ? ('fail' as const) : ('replace' as const)
+  const ifExists = isExclusive ? ('fail' as const) : ('replace' as const)
   const input = { path, size: null, ifExists }
   return await openWriteHandle(state, {
     path,

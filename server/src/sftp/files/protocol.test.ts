@@ -1,7 +1,9 @@
 /** The bytes of a channel: packets that are none, handles, and what a client may make the server hold. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { findInconsistencies } from '../../../test/consistency.ts'
 import { addPerson, type Person, put } from '../../../test/people.ts'
 import {
+  attributes,
   openFlags,
   openSftpServer,
   packet,
@@ -97,6 +99,45 @@ describe('a channel', () => {
     await client.served
     expect(server.services.uploads.find(ada.actor, '/unfinished')).toBeNull()
     ada = { ...ada, actor: { ...ada.actor } }
+  })
+})
+
+describe('S-20: changed packets', () => {
+  it('end channels or are answered, and no more', async () => {
+    const requests = (handle: Buffer, folder: Buffer) => [
+      packet(Buffer.from([packetType.open]), uint32(1), string('/a.txt'), uint32(openFlags.read), uint32(0)),
+      packet(Buffer.from([packetType.open]), uint32(2), string('/w.txt'), uint32(openFlags.put), uint32(0)),
+      packet(Buffer.from([packetType.read]), uint32(3), string(handle), uint64(2), uint32(5)),
+      packet(Buffer.from([packetType.write]), uint32(4), string(handle), uint64(2), string('data')),
+      packet(Buffer.from([packetType.readdir]), uint32(5), string(folder)),
+      packet(Buffer.from([packetType.fsetstat]), uint32(6), string(handle), attributes({ size: 3, modifiedAt: 9 })),
+      packet(Buffer.from([packetType.setstat]), uint32(7), string('/a.txt'), attributes({ size: 12 })),
+      packet(Buffer.from([packetType.rename]), uint32(8), string('/w.txt'), string('/v.txt')),
+      packet(Buffer.from([packetType.extended]), uint32(9), string('copy-data'), string(handle), uint64(0), uint64(0)),
+      packet(Buffer.from([packetType.extended]), uint32(9), string('statvfs@openssh.com'), string('/')),
+      packet(Buffer.from([packetType.close]), uint32(10), string(handle)),
+    ]
+    let seed = 1
+    const next = (below: number) => {
+      seed = (seed * 48_271) % 2_147_483_647
+      return seed % below
+    }
+    for (let round = 0; round < 60; round++) {
+      const client = await server.client(ada.actor)
+      const handle = await client.open('/a.txt', openFlags.read)
+      const folder = await client.openFolder('/')
+      for (const bytes of requests(handle, folder)) {
+        const changed = Buffer.from(bytes)
+        for (let i = 0; i <= next(3); i++) changed[4 + next(changed.length - 4)] = next(256)
+        client.socket.write(changed)
+      }
+      client.socket.end()
+      await client.served
+    }
+    const client = await server.client(ada.actor)
+    expect(await client.stat('/')).toMatchObject({ size: 0 })
+    await client.kill()
+    expect(await findInconsistencies(app.context)).toEqual([])
   })
 })
 

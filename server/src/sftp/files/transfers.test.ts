@@ -20,6 +20,10 @@ import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import * as trash from '../../core/files/trash/trash.ts'
 import * as tree from '../../core/files/tree/tree.ts'
 import * as users from '../../core/users/users.ts'
+import { defaultBounds } from './bounds.ts'
+import { Handles } from './handles.ts'
+import { openFile } from './open.ts'
+import { createOwnUploads } from './own-uploads.ts'
 
 const sha256 = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex')
 const content = randomBytes(300_000)
@@ -236,6 +240,40 @@ describe.each(engines)('files through a channel, on %s', (engine) => {
     }
     expect(await digestOf('/a.bin')).toBe(sha256(content))
     expect(heard.lines()).toEqual(['upload /a.bin'])
+  })
+
+  it('that two connections begin at once without TRUNC are one upload', async () => {
+    const { actor } = ada
+    const { signal } = new AbortController()
+    const open = () => {
+      const login = { actor, accountId: actor.accountId, limits: app.account.limits, signal }
+      const handles = new Handles(app.context.random, 1)
+      const state = {
+        services: server.services,
+        login,
+        handles,
+        uploaded: createOwnUploads(),
+        bounds: defaultBounds,
+        signal,
+      }
+      return openFile(state, '/a.bin', openFlags.write | openFlags.create)
+    }
+    // Each has looked before the other one begins.
+    const opened = await Promise.all([open(), open()])
+    for (const [i, handle] of opened.entries())
+      await handle.write(i * 150_000, [content.subarray(i * 150_000, (i + 1) * 150_000)])
+    for (const handle of opened) await handle.close()
+    expect(await digestOf('/a.bin')).toBe(sha256(content))
+    expect(heard.lines()).toEqual(['upload /a.bin'])
+  })
+
+  it('that two connections make with EXCL are made by one of them', async () => {
+    const [one, two] = [await server.client(ada.actor), await server.client(bob.actor)]
+    const flags = openFlags.write | openFlags.create | openFlags.exclusive
+    const [a, b] = [await one.open('/lock', flags), await two.open('/lock', flags)]
+    expect(await one.openCode('/lock', flags)).toBe(4)
+    expect([await one.close(a), await two.close(b)]).toEqual([0, 4])
+    expect(heard.lines()).toEqual(['upload /lock'])
   })
 
   it('are kept and not published when a connection that wrote to them was lost', async () => {
