@@ -1,10 +1,10 @@
 /** Attacks on the SSH side, by their numbers in the list of threats: each ends its own connection, and the server goes on. */
-import type { Client } from 'ssh2'
+import type { Client, Connection } from 'ssh2'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { addPerson } from '../../../test/people.ts'
 import { channelOpen, framed, handshaken, kexInit, openRaw, protocolOf, send } from '../../../test/raw-ssh.ts'
 import { addSshKey, closed, connectSsh, openSftpApp, openSsh, type SftpApp } from '../../../test/sftp-app.ts'
-import { sshString, uint32 } from './internals.ts'
+import { internalsOf, sshString, uint32 } from './internals.ts'
 
 const password = 'a long enough password'
 const strict = ['curve25519-sha256', 'kex-strict-c-v00@openssh.com']
@@ -158,6 +158,25 @@ describe('after the sign-in', () => {
     })
     return await promise
   }
+
+  test('S-18: bytes that are no packet end the connection', async () => {
+    const client = await signedIn()
+    internalsOf(client as unknown as Connection)._sock.write(Buffer.alloc(256, 1))
+    await closed(client)
+  })
+
+  test('S-04: one key exchange after the other ends the connection', async () => {
+    const client = await signedIn()
+    const over = closed(client)
+    let count = 0
+    client.on('handshake', () => {
+      count += 1
+      setImmediate(() => protocolOf(client).rekey())
+    })
+    protocolOf(client).rekey()
+    await over
+    expect(count).toBe(20)
+  })
 
   test('S-21: a channel with a largest packet of 0 is refused, and the connection serves on', async () => {
     const client = await signedIn()
