@@ -103,8 +103,8 @@ const proxyHeaders = ['forwarded', 'via', 'x-real-ip', 'x-forwarded-for', 'x-for
 function mayRead(request: FastifyRequest, token: string | null, { trustedProxies }: HttpServices): boolean {
   const shown = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1]
   if (shown !== undefined) return token !== null && timingSafeEqualText(shown, token)
-  // Behind a local proxy that is not in the settings, every request comes from loopback.
-  const forwarded = trustedProxies.length === 0 && proxyHeaders.some((name) => request.headers[name] !== undefined)
+  // Behind a local proxy that is not in the settings, or sends another header, every request comes from loopback.
+  const forwarded = proxyHeaders.some((name) => request.headers[name] !== undefined)
   return !forwarded && isLocalName(request.hostname) && inCidrs(addressOf(request, trustedProxies), loopback)
 }
 

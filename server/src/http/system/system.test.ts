@@ -83,6 +83,28 @@ describe('T-31: metrics', () => {
     }
   })
 
+  test.each(['127.0.0.1/32', '192.0.2.1/32'])(
+    'are refused through any proxy where %s is a trusted one',
+    async (proxies) => {
+      const proxied = await openServedApp('sqlite', { trustedProxies: proxies })
+      try {
+        for (const name of [
+          'forwarded',
+          'via',
+          'x-real-ip',
+          'x-forwarded-for',
+          'x-forwarded-host',
+          'x-forwarded-proto',
+        ]) {
+          const { status } = await proxied.ask('GET', '/metrics', { ...open, headers: { [name]: '127.0.0.1' } })
+          expect([name, status]).toEqual([name, 401])
+        }
+      } finally {
+        await proxied.close()
+      }
+    },
+  )
+
   test('are refused for clients of a proxy on this machine that uses another header or a public name', async () => {
     const statusWith = async (headers: Record<string, string>) =>
       (await app.ask('GET', '/metrics', { ...open, headers })).status
