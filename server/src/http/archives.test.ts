@@ -188,7 +188,7 @@ describe('compressing and extracting as jobs', () => {
     // A connection whose body stops is closed: the other one has been idle as long.
     const stops = await brief.connect()
     stops.write(
-      `POST /api/v2/resources/upload?path=/a HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n${headOf(brief.mira)}\r\n1`,
+      `POST /api/v2/resources/upload?path=/a&fileSize=9 HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n${headOf(brief.mira)}\r\n1`,
     )
     await once(stops.resume(), 'close')
     for (const id of occupied) await brief.ask('DELETE', `archive-jobs/${id}`)

@@ -124,6 +124,8 @@ describe('emails by SMTP', () => {
       await open(`${at}?tls=off`).send(email)
       expect(isSecure).toBe(false)
     } finally {
+      // The server waits for connections that are kept for further mail.
+      for (const transport of transports.splice(0)) transport.close()
       await new Promise<void>((resolve) => secure.close(resolve))
     }
   })
