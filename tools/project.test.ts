@@ -1,7 +1,8 @@
 /** The repository's configuration and documentation: editor settings, workflows, scripts. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { slowTests } from './slow-tests.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
@@ -70,4 +71,8 @@ test('scripts named in the documentation exist, and CONTRIBUTING.md names every 
   expect(
     scripts.filter((name) => !['start', 'build', 'bench'].includes(name) && !namedIn('CONTRIBUTING.md').includes(name)),
   ).toEqual([])
+})
+
+test('every file of slow-tests.ts exists', () => {
+  expect(slowTests.filter((file) => !existsSync(path.join(root, file)))).toEqual([])
 })
