@@ -76,7 +76,7 @@ describe('a channel', () => {
     await other.kill()
   })
 
-  it('answers types that it does not know, and links in either order, without making anything', async () => {
+  it('S-37: answers types that it does not know, and links in either order, without making anything', async () => {
     const client = await server.client(ada.actor)
     expect(await client.code(99, Buffer.alloc(10))).toBe(8)
     expect(await client.extendedCode('hardlink@openssh.com', string('/a.txt'), string('/l'))).toBe(8)
