@@ -93,6 +93,8 @@ export interface Ended {
 export interface OpenSsh {
   /** Runs `sftp` with a batch of commands, one per line. */
   sftp(username: string, batch: string, options?: readonly string[]): Promise<Ended>
+  /** Runs `scp` from one place to another; `remote:` stands for the server. */
+  scp(username: string, from: string, to: string, options?: readonly string[]): Promise<Ended>
   /** Runs `ssh`. */
   ssh(username: string, command: readonly string[], options?: readonly string[]): Promise<Ended>
   remove(): void
@@ -136,6 +138,10 @@ export function openSsh(
         [...common, '-o', 'BatchMode=no', '-b', '-', '-P', String(port), ...options, `${username}@127.0.0.1`],
         batch,
       ),
+    scp: (username, from, to, options = []) => {
+      const paths = [from, to].map((path) => path.replace(/^remote:/, `${username}@127.0.0.1:`))
+      return run('scp', [...common, '-P', String(port), ...options, ...paths], '')
+    },
     ssh: (username, command, options = []) =>
       run('ssh', [...common, '-p', String(port), ...options, `${username}@127.0.0.1`, ...command], ''),
     remove: () => rmSync(folder, { recursive: true, force: true }),

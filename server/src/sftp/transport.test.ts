@@ -59,6 +59,19 @@ describe.each(engines)('SFTP on %s', (engine) => {
     }
   })
 
+  test('scp copies in both directions, and its old protocol is refused with a sentence', async () => {
+    await open()
+    const content = randomBytes(300_000)
+    const [sent, got] = [file('sent', content), join(folder, 'got')]
+    const client = openSsh(app.port, { password })
+    expect(await client.scp('mira', sent, 'remote:/a.bin')).toMatchObject({ code: 0, stderr: '' })
+    expect(await client.scp('mira', 'remote:/a.bin', got)).toMatchObject({ code: 0, stderr: '' })
+    expect(readFileSync(got).equals(content)).toBe(true)
+    const old = await client.scp('mira', sent, 'remote:/b.bin', ['-O'])
+    expect(old).toMatchObject({ code: 1, stderr: expect.stringContaining('scp of OpenSSH 9 or later') })
+    client.remove()
+  })
+
   test('keys exchanged anew by the client are no interruption', async () => {
     await open()
     const content = randomBytes(3_000_000)

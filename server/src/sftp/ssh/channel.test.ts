@@ -8,6 +8,7 @@ import { ChannelStream } from './channel.ts'
 class Source extends Duplex {
   readonly written: string[] = []
   stuck = false
+  readonly exit = (): void => undefined
   override _read(): void {}
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
     this.written.push(chunk.toString())

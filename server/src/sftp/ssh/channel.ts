@@ -55,6 +55,8 @@ export class ChannelStream extends Duplex {
   }
 
   override _final(callback: () => void): void {
+    // scp fails without a status.
+    if (!this.#isClosed) this.#source.exit(0)
     this.#source.end()
     callback()
   }
