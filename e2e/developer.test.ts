@@ -103,7 +103,7 @@ describe.each(engines)('connecting an application through the API on %s', { time
     expect(message?.headers['x-exavault-signature']).toBe(legacy)
   })
 
-  it('sees why a message is not delivered, and that it is pending', async () => {
+  it('shows why a message is not delivered, and that it is pending', async () => {
     app.answer.status = 503
     await upload('/orders/new.csv')
     const entry = await eventually('a failed attempt', async () => {

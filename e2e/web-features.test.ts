@@ -56,7 +56,7 @@ it.each([
   ['sftp', '/users', 'SSH KEYS'],
   ['ftp', '/account/preferences#account', 'Secure Only Mode'],
   ['mail', '/account/preferences#account', 'Warn when storage is nearly full'],
-])('where %s is on, its settings are offered', async (transport, address, words) => {
+])('if %s is available, its settings are shown', async (transport, address, words) => {
   const { page, close } = await open({ ...nothing, [transport]: true })
   await page.goto(address)
   await page.getByText(words).first().waitFor()

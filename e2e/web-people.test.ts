@@ -195,7 +195,7 @@ describe.each(engines)('users and logs on %s', (engine) => {
       await close()
     })
 
-    it('BRANDING takes a logo, a name and colours, and shows what a visitor will see', async () => {
+    it('BRANDING accepts a logo, a name and colours, and shows a preview of the page for visitors', async () => {
       const { page, complaints, close } = await open(width, '/account/branding', width === 'phone')
       await page.getByRole('button', { name: 'SELECT PICTURE' }).waitFor()
       await dropFiles(page, '.branding-drop', { 'logo.svg': '<svg xmlns="http://www.w3.org/2000/svg"/>' })

@@ -101,7 +101,7 @@ describe.each(engines)('sharing and notifications in the browser on %s', (engine
       await close()
     })
 
-    it('a receive folder is created, and is in its list and in the history', async () => {
+    it('a receive folder is created, and is listed there and in the history', async () => {
       const { page, complaints, close } = await open(width, '/sharing/receive')
       await page.getByRole('button', { name: 'CREATE RECEIVE FOLDER' }).click()
       await page.getByRole('dialog').getByText('Store files in').click()

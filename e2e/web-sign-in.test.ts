@@ -142,7 +142,7 @@ describe.each(engines)('signing in on %s', (engine) => {
     }))
 })
 
-it('says whom to ask for a new password without a mail server', async () => {
+it('without a mail server, the page says whom to ask for a new password', async () => {
   const place = await newPlace('sqlite')
   const server = await start(place)
   const browser = await openBrowser()
@@ -192,7 +192,7 @@ describe('bytes that browsers load', () => {
     return loaded.reduce((sum, body) => sum + gzipSync(body).length, 0)
   }
 
-  it('are under 120 kB for sign-in and for visitors, and under 320 kB for the shell with Files (gzip)', async () => {
+  it('sign-in and public pages load at most 120 kB, the shell with Files at most 320 kB (gzip)', async () => {
     const place = await newPlace('sqlite')
     const server = await start(place)
     const browser = await openBrowser()

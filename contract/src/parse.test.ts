@@ -104,7 +104,7 @@ describe('query strings of published clients', () => {
     expect(messages(parseQuery(notifications, 'type=letter&action=dance'))).toHaveLength(2)
   })
 
-  test('dates are passed on in one form', () => {
+  test('dates are normalised to one format', () => {
     const log = value(parseQuery(operations.getWebhookLogs.query, 'startDate=2026-11-23T00:00:00+00:00'))
     expect(log.startDate).toBe('2026-11-23T00:00:00.000+00:00')
     expect(messages(parseQuery(operations.getWebhookLogs.query, 'endDate=tomorrow'))).toEqual([
@@ -258,7 +258,7 @@ describe('bodies', () => {
     expect(value(parseBody(body, { resources: Array(10_000).fill('/a') })).resources).toHaveLength(10_000)
   })
 
-  test('blank text and 0 count as absent where clients send every field, and nowhere else', () => {
+  test('blank text and 0 count as absent in the fields that published clients always send, and nowhere else', () => {
     const { body } = operations.addFolder
     for (const blank of ['', ' ', 0, null])
       expect(value(parseBody(body, { path: '/a', name: blank, parentResource: blank }))).toEqual({ path: '/a' })
@@ -312,7 +312,7 @@ describe('hostile input', () => {
     expect(messages(parseBody(schema, { name: 'a\ud800' }))[0]).toMatch(/well-formed/)
   })
 
-  test('T-50: a value in a message is one short line without invisible characters', () => {
+  test('T-50: a value repeated in a message is one short line without invisible characters', () => {
     const raw = `1\r\n{"level":60}\u2028\u202e\u0085${'9'.repeat(500)}`
     const [message = ''] = messages(parseQuery(list, `resource=/&limit=${encodeURIComponent(raw)}`))
     expect(message).toMatch(/^limit must be a whole number from 1 to 100, got "1\?\?\{.level.:60\}\?\?\?9+…"\.$/)
@@ -328,7 +328,7 @@ describe('hostile input', () => {
     '{"role":"master","homeResource":"/","accountId":2,"id":1,"permissions":{"delete":true}}',
   ]
 
-  test.each(corpus)('T-40: %s sets nothing that an operation does not declare', (json) => {
+  test.each(corpus)('T-40: %s ignores every field that the operation does not declare', (json) => {
     for (const it of all) {
       if (typeof it.body !== 'object') continue
       const sent = { ...it.examples.body, ...JSON.parse(json) }
@@ -413,7 +413,7 @@ test('the building blocks of a query work together', () => {
   })
 })
 
-test('a schema that no request can be parsed with throws an error that says so', () => {
+test('a schema that cannot be used to parse requests throws an error that says so', () => {
   const schema = Type.Object({ either: Type.Union([Type.String(), Type.Boolean()]) })
   expect(() => parseBody(schema, { either: 'a' })).toThrow("The schema of either is of a kind that can't be read")
 })

@@ -3,7 +3,7 @@ import { columnsOf, inColumns } from './submission-columns.ts'
 
 const value = (name: string, order: number) => ({ name, order, value: `${name} ${order}` })
 
-test('values are in the column of their field, also if it was moved; values of removed fields are kept', () => {
+test('values are in the column of their field, also after the field was moved; values of removed fields are kept', () => {
   const columns = [
     { name: 'Subject', order: 0 },
     { name: 'Berth', order: 1 },

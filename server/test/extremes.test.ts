@@ -66,7 +66,7 @@ describe.each(engines)('on %s', (engine) => {
     ['what patterns are made of', '*[a-z]?{b,c}%_.txt'],
     ['blanks and dots around it', ' ..a. .'],
     ['an option of a command', '-rf'],
-  ])('a name of %s is preserved everywhere', async (_, name) => {
+  ])('a name of %s is preserved by every operation', async (_, name) => {
     const shown = name.normalize('NFC')
     const stored = await upload(`/names/${name}`, name)
     expect(stored.attributes).toMatchObject({ name: shown, path: `/names/${shown}` })

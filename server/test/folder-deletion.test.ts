@@ -76,7 +76,7 @@ describe.each(engines)('a folder above on %s', (engine) => {
   const trashed = async () => (await recycle.list(app.context, mira, { offset: 0, limit: 9, sort: [] })).discarded
   const all = (value: boolean) => Array.from({ length: 5 }, () => value)
 
-  test('T-15: if it is deleted, everything below it is closed, and new folders with the same names are not opened', async () => {
+  test('T-15: if it is deleted, shares and links below it are closed, and new folders with the same names are not shared', async () => {
     const made = await everything()
     const before = await visits(made)
     expect(await open(made, before)).toEqual(all(true))
@@ -89,7 +89,7 @@ describe.each(engines)('a folder above on %s', (engine) => {
     expect(total).toBe(1)
   })
 
-  test('T-15: if it is restored, also elsewhere, everything below it opens again in its new place', async () => {
+  test('T-15: if it is restored, also elsewhere, shares and links below it open again in their new place', async () => {
     const made = await everything()
     const before = await visits(made)
     await trash.remove(app.context, mira, ['/top'])

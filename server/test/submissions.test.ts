@@ -201,7 +201,7 @@ describe.each(engines)('submissions on %s', (engine) => {
     expect(await names('/in/papers/ann@quay.example')).toEqual(['last.txt'])
   })
 
-  test('a submission of many files is completed in a short transaction, with the files that are there', async () => {
+  test('a submission of many files is completed in a short transaction, with the files that still exist', async () => {
     const ann = await visitor()
     const id = await submissions.begin(app.context, ann, await values())
     for (let i = 0; i < 60; i++) await add(ann, id, `${i}.txt`)
@@ -213,7 +213,7 @@ describe.each(engines)('submissions on %s', (engine) => {
     expect(JSON.stringify(event)).not.toContain('/7.txt')
   })
 
-  test('what was begun and never finished is forgotten after two days, with its half file; whole files keep their record', async () => {
+  test('an unfinished submission is deleted after two days, with its incomplete file; the record of complete files is kept', async () => {
     const [ann, ben, eve] = [await visitor(), await visitor(), await visitor()]
     const entry = await submissions.begin(app.context, ann, await values({ 'Your Name': 'Ann' }))
     async function* broken() {
@@ -260,7 +260,7 @@ describe.each(engines)('submissions on %s', (engine) => {
     expect([await bring('papers/2026'), await bring('papers/2027')]).toEqual(['a.txt', 'a (2).txt'])
   })
 
-  test('T-41: whatever is entered, its folder is in the receive folder', async () => {
+  test('T-41: whatever is entered, the folder of a submission is in the receive folder', async () => {
     const [email] = (await forms.get(app.context, mira, formId)).elements.filter(({ type }) => type === 'email')
     const settings = { isRequired: true, useAsFolderName: true }
     await forms.update(app.context, mira, formId, {

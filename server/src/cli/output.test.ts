@@ -62,7 +62,7 @@ describe('formatting', () => {
     ])
   })
 
-  it('finds a message for an error without one', () => {
+  it('uses a fallback for an error without a message', () => {
     const refused = new AggregateError([
       new Error('connect ECONNREFUSED ::1:5432'),
       new Error('connect ECONNREFUSED 127.0.0.1:5432'),

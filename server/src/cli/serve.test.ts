@@ -54,7 +54,7 @@ describe('a start that fails', { timeout: 30_000 }, () => {
     expect((await here.run(['serve'])).stderr).toContain('secret.key')
   })
 
-  it('says in a sentence that the database is unreachable', () =>
+  it('reports in one sentence that the database is unreachable', () =>
     elsewhere(async (there) => {
       const settings = { DATABASE_URL: 'postgres://mira:open-sesame@127.0.0.1:1/nothing' }
       const { code, stderr } = await there.run(['serve'], { settings })
@@ -65,7 +65,7 @@ describe('a start that fails', { timeout: 30_000 }, () => {
       expect([ok, shown.DATABASE_URL]).toEqual([false, 'postgres://127.0.0.1:1/nothing'])
     }))
 
-  it('says that the address, or the data folder, is in use', () =>
+  it('reports that the address, or the data folder, is in use', () =>
     elsewhere(async (first) => {
       const { address } = await first.serve()
       const { port } = new URL(address)

@@ -201,7 +201,7 @@ describe.each(engines)('T-18 on %s', (engine) => {
     expect(new Set(idFields.map(({ operation }) => operation)).size).toBeGreaterThan(15)
   })
 
-  test('objects of others cannot be read, changed or deleted, by any field', async () => {
+  test('resources of other users cannot be read, changed or deleted, by any field', async () => {
     const before = await rows()
     for (const { name, person } of askers)
       for (const field of idFields)
@@ -222,7 +222,7 @@ describe.each(engines)('T-18 on %s', (engine) => {
     expect(app.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
   })
 
-  test('lists contain none of them, whatever is searched for and included', async () => {
+  test('lists contain no resources of other users, whatever is searched for and included', async () => {
     for (const { name, person } of askers)
       for (const [operation, it] of Object.entries(operations)) {
         if (it.method !== 'GET' || 'params' in it) continue

@@ -99,7 +99,7 @@ describe.each(engines)('downloads of a file, on %s', (engine) => {
     expect(await events()).toBe(2)
   })
 
-  test('a whole file in between restarts the count', async () => {
+  test('a complete download after a part restarts the count', async () => {
     await get('0-9')
     await get(null)
     await get('10-18')

@@ -1,4 +1,4 @@
-/** A forgotten password over HTTP: the same answer for everybody, a link in an email, which works once. */
+/** Resetting a forgotten password over HTTP: the response is the same for every address; the emailed link works once. */
 import { mismatches } from '@sallyport/contract/mismatches.ts'
 import { operations } from '@sallyport/contract/operations.ts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'

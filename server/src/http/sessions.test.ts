@@ -100,7 +100,7 @@ describe.each(engines)('a session, on %s', (engine) => {
     expect(await statusOf(cookie)).toBe(401)
   })
 
-  test('T-10 and a token lose an upload in progress when the address is no longer allowed before it ends', async () => {
+  test('T-10, and a token: an upload in progress is aborted when the address is no longer allowed', async () => {
     const cookie = await opened()
     // More than is held in memory, so that it is visible as in progress.
     const most = 'hello'.repeat(10_000)
@@ -129,7 +129,7 @@ describe.each(engines)('a session, on %s', (engine) => {
     expect(stored).toEqual([])
   })
 
-  test('T-10 and a token lose a download in progress, of a file and of an archive, by a sign-out or a lock', async () => {
+  test('T-10, and a token: a sign-out or a lock aborts downloads in progress, of a file and of an archive', async () => {
     // More than the buffers between server and client hold.
     const size = 48 * 1024 * 1024
     await put(app, ada.actor, '/large.bin', Buffer.alloc(size))
@@ -189,7 +189,7 @@ describe.each(engines)('a session, on %s', (engine) => {
     expect(await statusOf(cookieIn(stays))).toBe(401)
   })
 
-  test('T-33 is listed and revocable: one’s own, and those of the account for administrators', async () => {
+  test('T-33 is listed and can be revoked: by its user, and by administrators of the account', async () => {
     const [first, second] = [await opened(), await opened()]
     const list = await ask(first, 'GET', 'sessions')
     expect(mismatches(operations.listSessions.replies[200], list.json())).toEqual([])
@@ -237,7 +237,7 @@ describe.each(engines)('a session, on %s', (engine) => {
     expect((await signIn({ password: 'Another-password-1' })).status).toBe(201)
   })
 
-  test('lets the master change what is its own, which no token can', async () => {
+  test('allows the master to change its own credentials, which no token can', async () => {
     const before = await opened({ username: 'mira' })
     const path = `users/${app.master.id}`
     expect((await ask(before, 'PATCH', path, { nickname: 'Mira' })).status).toBe(200)

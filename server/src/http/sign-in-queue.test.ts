@@ -103,7 +103,7 @@ test('a request refused by a full queue gets a time to retry, equal for known an
   expect(failed).toHaveLength(2)
 })
 
-test('strangers, known browsers and addresses, and members take turns; strangers also by network', async () => {
+test('strangers, known browsers and addresses, and members take turns; strangers are also grouped by network', async () => {
   const gate = await open()
   const cookie = /sallyport_browser=\w+/.exec((await signIn(signedInFrom, {})).headers.get('set-cookie') ?? '')?.[0]
   gate.shut()

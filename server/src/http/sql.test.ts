@@ -82,7 +82,7 @@ describe.each(engines)('T-34 on %s', (engine) => {
     expect(app.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
   }, 60_000)
 
-  test('no text in a body does', async () => {
+  test('no text in a body becomes part of a statement', async () => {
     const fields = allFields().filter(
       ({ part, type, operation }) => part === 'body' && ['string', 'array'].includes(type) && operation !== 'setUp',
     )

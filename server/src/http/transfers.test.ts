@@ -54,7 +54,7 @@ describe.each(engines)('on %s a transfer', (engine) => {
     expect((await end(id)).status).toBe(404)
   }
 
-  test('in is listed with the received bytes; when ended, it is aborted and logged as partial', async () => {
+  test('of a received file is listed with the received bytes; when ended, it is aborted and logged as partial', async () => {
     const socket = await app.connect()
     const query = `path=/inbound/scan.bin&fileSize=${size}&resume=true`
     socket.write(
@@ -76,7 +76,7 @@ describe.each(engines)('on %s a transfer', (engine) => {
     expect(left.json().data.attributes['offsetBytes']).toBe(300_000)
   })
 
-  test('out is listed with the sent bytes; when ended, it is aborted and logged as partial', async () => {
+  test('of a sent file is listed with the sent bytes; when ended, it is aborted and logged as partial', async () => {
     await put(app, app.operator, '/outbound/film.bin', Buffer.alloc(size))
     const tom = await app.addPerson('tom', { home: '/outbound' })
     const socket = await app.connect()

@@ -19,7 +19,7 @@ test('the list contains the most common passwords, ignoring case, and no unusual
   for (const one of ['', 'constructor', 'Neap-tides-1907', password]) expect(await isCommonPassword(one)).toBe(false)
 })
 
-test('such a password is refused in the browser, with an email link and at the command line, with advice', async () => {
+test('such a password is refused in the browser, by an email link and at the command line, with advice', async () => {
   app = await openServedApp('sqlite')
   const boss = await app.addPerson('boss', { role: 'admin' })
   const { secret } = await openSession(app, 'boss')
@@ -56,7 +56,7 @@ test('such a password is refused in the browser, with an email link and at the c
   expect((await app.ask('POST', 'password-resets/complete', { as: null, json })).status).toBe(200)
 })
 
-test('an application with a token is bound to the published rules only', async () => {
+test('a token can set any password that the published rules allow', async () => {
   app = await openServedApp('sqlite')
   const ada = await app.addPerson('ada')
   const json = { password: common, currentPassword: password }

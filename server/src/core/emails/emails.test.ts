@@ -220,7 +220,7 @@ describe('the parts of an email', () => {
       expect(html).toContain(part)
   })
 
-  it('keep indentation, and link addresses only', () => {
+  it('keep indentation, and make only addresses of links clickable', () => {
     expect(paragraphsOf('ada:\n  /a b')).toBe('<p>ada:<br>&nbsp;&nbsp;/a b</p>')
     const link = (url: string) => `<a href="${url}" style="color:#0b7a75">${url}</a>`
     expect(paragraphsOf('(See https://a.example/x?a=1&b=2#c.)')).toBe(

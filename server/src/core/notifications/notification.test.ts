@@ -4,7 +4,7 @@ import { anybody, checkedActors, checkedMessage, matchesActor, describe as say }
 
 const faultFrom = (work: () => unknown) => faultOf(Promise.resolve().then(work))
 
-describe('whose actions count', () => {
+describe('the actions of which users match', () => {
   const ada = { username: 'Ada', visitor: false }
   const guest = { username: 'guest@north.example', visitor: true }
 
@@ -20,7 +20,7 @@ describe('whose actions count', () => {
     expect([matchesActor(actors, ada), matchesActor(actors, guest)]).toEqual([user, visitor])
   })
 
-  it('is kept once each, with one spelling of a special word', async () => {
+  it('special words and names are stored once each, with one spelling', async () => {
     expect(checkedActors(['ada', ' Ada ', 'notice_user_all_recipient', 'Notice_User_All_Recipients'])).toEqual([
       'Ada',
       'notice_user_all_recipients',
@@ -41,11 +41,11 @@ test.each([
   ['share_receipt', 'connect', ['notice_user_all_recipients'], "any visitor opens '/Test'"],
   ['folder', 'delete', ['ada', 'ben', 'cy'], "ada, ben or cy deletes from '/Test'"],
   ['folder', 'delete', ['ada', 'ben', 'cy', 'di', 'ed'], "ada, ben or one of 3 others deletes from '/Test'"],
-] as const)('a rule reads as a sentence: %s %s %j', (type, action, actors, sentence) => {
+] as const)('a rule is described in a sentence: %s %s %j', (type, action, actors, sentence) => {
   expect(say({ type, action, actors }, "'/Test'")).toBe(sentence)
 })
 
-test('a message is text of some length without control characters; blank is none', async () => {
+test('a message is limited in length and has no control characters; a blank one is stored as none', async () => {
   expect([checkedMessage('  \n'), checkedMessage(null), checkedMessage('a\nb')]).toEqual([null, null, 'a\nb'])
   for (const bad of ['a\0', 'a\u202e', 'x'.repeat(2_001)])
     expect(await faultFrom(() => checkedMessage(bad))).toMatchObject({

@@ -142,7 +142,7 @@ describe.each(engines)('notification emails, on %s', (engine) => {
     ])
   })
 
-  it('T-20 end with the owner’s access: home folder, permission, lock', async () => {
+  it('T-20 are no longer sent when the owner loses access: home folder, permission, lock', async () => {
     const ada = await addPerson(app, 'ada', { home: '/inbound' })
     await watch({ resource: '/' }, ada.actor)
     await put(app, app.operator, '/inbound/deep/new.csv')
@@ -170,7 +170,7 @@ describe.each(engines)('notification emails, on %s', (engine) => {
     expect(await mails()).toEqual([])
   })
 
-  it('are sent once by several nodes', async () => {
+  it('are sent only once when several nodes run', async () => {
     await watch()
     for (const name of ['a', 'b', 'c']) await put(app, app.operator, `/inbound/${name}`)
     app.clock.move(digestMs)
@@ -188,7 +188,7 @@ describe.each(engines)('notification emails, on %s', (engine) => {
     expect(mail?.subject).not.toMatch(/[\r\n]/)
   })
 
-  it('end for one recipient by the unsubscribe link', async () => {
+  it('are ended for one recipient by the unsubscribe link', async () => {
     await watch({ recipients: ['a@north.example', 'b@north.example'] })
     await put(app, app.operator, '/inbound/one.csv')
     const [mail] = await mails()

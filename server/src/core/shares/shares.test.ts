@@ -25,7 +25,7 @@ const access = (...names: (typeof accessNames)[number][]): AccessMode => new Set
 describe('what visitors may do', () => {
   const everything = { role: 'admin', permissions: new Set<never>() } as const
 
-  test('T-29: five of the sixteen combinations of access are valid, and each grants what it names', () => {
+  test('T-29: five of the sixteen combinations of access are valid, and each grants exactly the permissions it names', () => {
     const all = Array.from({ length: 16 }, (_, bits) => accessNames.filter((_name, i) => bits & (1 << i)))
     const possible = all.filter((names) => accessProblem(access(...names)) === null)
     expect(possible.map((names) => names.join('+')).sort()).toEqual([
@@ -41,7 +41,7 @@ describe('what visitors may do', () => {
     }
   })
 
-  test('T-32: is never more than the owner may do at that moment', () => {
+  test('T-32: is never more than the owner’s permissions at that moment', () => {
     for (const held of [[], ['list'], ['upload', 'list'], ['download', 'delete']] as const) {
       const owner = { role: 'user', permissions: new Set(held) } as const
       for (const right of visitorPermissions(access(...accessNames), owner)) expect(held).toContain(right)

@@ -39,7 +39,7 @@ describe.each(engines)('the daily transactions, on %s', (engine) => {
     expect(noLimit).toBe(2_147_483_647)
   })
 
-  it('that are exempt pass beyond the limit, and are counted', async () => {
+  it('of exempt operations are counted, and succeed beyond the limit', async () => {
     await count(2, 2)
     expect(await counter.count(account, 2, true)).toEqual({ allowed: true, limit: 2, remaining: 0 })
     expect(await counter.used(account)).toBe(3)

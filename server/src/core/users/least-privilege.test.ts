@@ -79,7 +79,7 @@ describe.each(engines)('T-17 least privilege, on %s', (engine) => {
     expect(rowToInput({ line: 2, cells }, 'UTC').role).toBe('user')
   })
 
-  test('a recipient of a share becomes no user, and is confined to the shared folder', async () => {
+  test('a recipient of a share does not become a user, and is confined to the shared folder', async () => {
     const before = await lookup.count(app.context, app.operator)
     const { view } = await shares.create(app.context, app.operator, {
       ...{ type: 'shared_folder', name: 'Finance', resources: ['/finance'] },

@@ -147,7 +147,7 @@ describe.each(engines)('changing users, on %s', (engine) => {
     expect(await now()).toEqual(before)
   })
 
-  it('T-40 users change a few of their own fields, credentials with changePassword, and nothing of others', async () => {
+  it('T-40 users can change a few of their own fields, credentials only with changePassword, and nothing of others', async () => {
     const mine: UserUpdate = { nickname: 'Countess', timeZone: 'Asia/Tokyo', onboarding: true }
     const currentPassword = 'a long enough password'
     const secrets: UserUpdate = {
@@ -181,7 +181,7 @@ describe.each(engines)('changing users, on %s', (engine) => {
     expect(await now()).toEqual(before)
   })
 
-  it('T-40 only the operator changes the master, and never its role', async () => {
+  it('T-40 only the operator can change the master, and nobody its role', async () => {
     const mira = await signIn(app, app.master)
     const { id } = app.master
     const before = await now(id)
@@ -245,7 +245,7 @@ describe.each(engines)('changing users, on %s', (engine) => {
     expect(log).toEqual([{ path: 'ada' }, { path: 'eve' }])
   })
 
-  it('T-18 another account can change and delete nobody; a plain user can delete nobody', async () => {
+  it('T-18 users of other accounts cannot change or delete a user; plain users cannot delete any', async () => {
     const { operator: stranger } = await app.another('stranger')
     expect(await codeOf(users.remove(app.context, stranger, ada.user.id))).toBe('not-found')
     expect(await codeOf(users.update(app.context, stranger, ada.user.id, { nickname: 'x' }))).toBe('not-found')

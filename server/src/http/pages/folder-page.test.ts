@@ -55,7 +55,7 @@ describe.each(engines)('the page of a shared folder, on %s', (engine) => {
     expect((await ann.get(`/s/${made.hash}?offset=nothing`)).text).toContain('This folder is empty.')
   })
 
-  test('an image can be previewed before it is downloaded, and a file that only has the extension of an image is handled', async () => {
+  test('visitors can preview images before downloading them; other files, and visitors without the permission, get no preview', async () => {
     const picture = await canvasOf(1_600, 400).png().toBuffer()
     const { share: made } = await share({ 'quay.png': picture, 'plain.txt': 'x', 'false.png': 'no picture' })
     const ann = newPageClient(app)

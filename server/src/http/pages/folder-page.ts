@@ -85,7 +85,7 @@ function changes(visitor: PageVisitor, { resource }: Place): Markup {
 ${
   permissions.has('delete') &&
   html`<details><summary>Delete</summary><form method="post" action="${visitor.address}/delete/${resource.id}">${back}
-<button class="small danger">Delete<span class="hidden">: ${resource.name}</span></button></form></details>`
+<button class="small danger">Delete <span class="hidden">${resource.name}</span></button></form></details>`
 }`
 }
 

@@ -27,7 +27,7 @@ describe.each(engines)('an account without free space, on %s', (engine) => {
   }
   const big = 'x'.repeat(500)
 
-  test('visitors are told so without the storage limits, and their entries are kept', async () => {
+  test('gives visitors a message without the storage limits, and keeps what they entered', async () => {
     const box = await opened({ type: 'shared_folder', access: new Set(accessNames) }, '/box')
     const drop = await opened({ type: 'receive' }, '/drop')
     const fields = [...drop.page.text.matchAll(/name="(field-\d+)"/g)].map(([, name]) => name)

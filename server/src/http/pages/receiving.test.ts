@@ -62,7 +62,7 @@ describe.each(engines)('a receive page with its script, on %s', (engine) => {
     })
   })
 
-  test('values corrected after a file are stored, and all files stay in one folder', async () => {
+  test('values corrected after the first file are stored, and all files stay in one folder', async () => {
     const { folder, ask, entered, kept, email } = await receive()
     const entry = (await ask('', entered({ email: 'an@quay.example' }))).json['entry']
     await ask(`/${entry}?name=one.txt&size=3`, undefined, 'one')

@@ -118,7 +118,7 @@ describe('the page', () => {
     }
   })
 
-  test('T-31: is all that a browser gets at paths where other servers reveal too much', async () => {
+  test('T-31: is the only response to browsers at paths where other servers disclose files or internals', async () => {
     const usual = (await browse('/files')).text.replace(/content="[^"]+"/, '')
     for (const path of ['/env', '/debug', '/.env', '/server-status', '/phpinfo.php', '/.git/config', '/package.json'])
       expect([path, (await browse(path)).text.replace(/content="[^"]+"/, '')]).toEqual([path, usual])

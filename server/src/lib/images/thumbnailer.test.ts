@@ -183,7 +183,7 @@ describe('T-49 a hostile file', () => {
     await expectRefused(bmpOf(4, 4, { width: 100_000, height: -100_000 }), tooManyPixels)
   }, 60_000)
 
-  it('that inflates too much is stopped', async () => {
+  it('that decompresses to too much data is stopped', async () => {
     const bomb = pdfOf(Buffer.alloc(600 * 1024 * 1024, '0 0 m 1 1 l S\n'))
     expect(bomb.length).toBeLessThan(2_000_000)
     await expectRefused(bomb, tooMuchMemory, { bytes: 64 * 1024 * 1024, ms: 30_000 })

@@ -59,7 +59,7 @@ describe('chunks of a stream', () => {
     expect((await all(Readable.from(bytes, { objectMode: false }).pause())).equals(Buffer.concat(bytes))).toBe(true)
   })
 
-  it('arrive before its error, and none ends it', async () => {
+  it('arrive before an error of the stream, which is passed on, also if the stream ends early', async () => {
     const stream = new PassThrough()
     const pieces = chunksOf(stream)
     const first = pieces.next()

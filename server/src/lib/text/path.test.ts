@@ -157,7 +157,7 @@ test('a name is one segment', () => {
   }
 })
 
-test('T-03 being below a folder is decided by whole segments', () => {
+test('T-03 whether a path is below a folder is decided by whole segments', () => {
   expect(isUnder(['share', 'a'], ['share'])).toBe(true)
   expect(isUnder(['share'], ['share'])).toBe(true)
   expect(isUnder(['share2'], ['share'])).toBe(false)

@@ -84,7 +84,7 @@ describe('an entry', () => {
     expect((await only({ name, mode })).kind).toBe(kind)
   })
 
-  it('reports that it is encrypted, or compressed in an unknown way', async () => {
+  it('reports that it is encrypted, or compressed by an unknown method', async () => {
     expect(await only({ name: 'a', flags: 1, method: 8 })).toMatchObject({ isEncrypted: true, isKnownMethod: true })
     expect(await only({ name: 'a', method: 12 })).toMatchObject({ isEncrypted: false, isKnownMethod: false })
   })

@@ -111,7 +111,7 @@ describe.each(engines)('an archive of resources, on %s', (engine) => {
       )
     })
 
-    it('T-03 contains nothing of a folder whose name begins alike', async () => {
+    it('T-03 contains nothing of a sibling folder whose name starts with the same text', async () => {
       await files('/share/a.txt', '/share2/b.txt')
       expect(Object.keys(await downloaded(['/share']))).toEqual(['share/', 'share/a.txt'])
     })

@@ -128,7 +128,7 @@ describe.each(engines)('garbage collection of bytes, on %s', (engine) => {
     expect(await hold(id)).toBe(false)
   })
 
-  it('keeps bytes that gain a reference before they are marked for deletion', async () => {
+  it('keeps bytes that are referenced again before they are marked for deletion', async () => {
     const { id, key } = await orphan()
     expect(await hold(id)).toBe(true)
     expect(await sweep()).toBe(0)
@@ -136,7 +136,7 @@ describe.each(engines)('garbage collection of bytes, on %s', (engine) => {
   })
 
   it.runIf(engine === 'postgres')(
-    'keeps bytes that gain a reference while they are being marked for deletion, in either order',
+    'keeps bytes that are referenced again while they are being marked for deletion, in either order',
     async () => {
       const { id, key } = await orphan()
       await app.context.db.tx(async (tx) => {

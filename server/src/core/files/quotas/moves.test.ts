@@ -45,7 +45,7 @@ describe.each(engines)('moves across a quota, on %s', (engine) => {
     await app.close()
   })
 
-  it('handles a folder and one that was in it, and terminates', async () => {
+  it('of a folder and of another that was in it end with correct counters', async () => {
     await put(app, ada.actor, '/a/b/c/f', 'x'.repeat(100))
     await put(app, ada.actor, '/a/g', 'x'.repeat(10))
     expect(await moved(['/ada/a/b/c', '/ada/a/b', '/ada/a'], '/elsewhere')).toEqual(['moved', 'moved', 'moved'])

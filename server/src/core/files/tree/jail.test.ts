@@ -34,7 +34,7 @@ describe.each(engines)('T-18 a user in a home folder, on %s', (engine) => {
   })
 
   it.each(['/outside.txt', '/share2/theirs.txt', '/share2', '/'])(
-    'T-03 finds nothing outside by id, hash or path: %s',
+    'T-03 finds nothing outside it by id, hash or path: %s',
     async (path) => {
       const { id, hash } = await resource(path)
       const before = await trashed()
@@ -109,7 +109,7 @@ describe.each(engines)('T-18 a user in a home folder, on %s', (engine) => {
 })
 
 describe.each(engines)('T-18 another account, on %s', (engine) => {
-  it('has no access to resources of the first, by any identifier', async () => {
+  it('has no access to resources of the first one, by any identifier', async () => {
     const app = await openTestApp(engine)
     try {
       const mine = await put(app, app.operator, '/secret/mine.txt')

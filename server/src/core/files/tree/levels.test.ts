@@ -110,7 +110,7 @@ describe.each(engines)('nested folders, on %s', (engine) => {
     expect(await refusal(put(app, jailed.actor, `${down(153)}/a/b/c.txt`))).toEqual(['invalid', 'path', tooDeep])
   })
 
-  it('do not grow by moving trees into each other repeatedly', async () => {
+  it('are not increased beyond the limit by moving trees into each other repeatedly', async () => {
     for (const top of ['/a', '/b', '/c']) await chain(top, 120)
     const into = async (resource: string, parent: string) =>
       (await moveAll(app.context, ada.actor, { resources: [resource], parent }))[0]?.fault?.message ?? 'done'
@@ -203,7 +203,7 @@ describe.each(engines)('nested folders, on %s', (engine) => {
     expect(costs[1]?.statements).toBeLessThanOrEqual(25 + messages)
   })
 
-  it('with the longest names write at most 64 times their path into each table', async () => {
+  it('with the longest names write at most 64 times the length of their path into each table', async () => {
     const name = (i: number) => `${i}`.padEnd(255, 'x')
     const path = (levels: number) => `/${Array.from({ length: levels }, (_, i) => name(i)).join('/')}`
     for (const levels of [64, 128, 191]) await folder(path(levels))

@@ -106,7 +106,7 @@ describe.each(engines)('an interrupted upload, on %s', (engine) => {
     expect((await resumable.find(app.context, app.operator, key()))?.writingUntil).toBeNull()
   })
 
-  it('belongs to its uploader only', async () => {
+  it('can be resumed by its uploader only', async () => {
     await breakAfter(200_000)
     const other = await app.another('other')
     expect(await resumable.find(app.context, other.operator, { ...key(), userId: other.master.id })).toBeNull()
@@ -142,7 +142,7 @@ describe.each(engines)('an interrupted upload, on %s', (engine) => {
     expect((await accounts.byId(app.context, app.account.id)).diskUsed).toBe(0)
   })
 
-  it('is not kept when it is refused', async () => {
+  it('is deleted when it is refused', async () => {
     app = await openTestApp(engine)
     await expect(send(bytesOf(content.subarray(0, 1_000)))).rejects.toMatchObject({ code: 'invalid' })
     expect(await resumable.find(app.context, app.operator, key())).toBeNull()

@@ -53,7 +53,7 @@ describe.each(engines)('revoked access, on %s', (engine) => {
     const linkOf = async (maker: Actor, resource = '/in') =>
       (await links.create(app.context, maker, { resource, listed: true })).link
 
-    test('opens nothing while its creator is no administrator or may not sign in', async () => {
+    test('grants no access while its creator is not an administrator or cannot sign in', async () => {
       const ada = await addPerson(app, 'ada', { role: 'admin' })
       const { hash } = await linkOf(ada.actor)
       const change = changer(ada)
@@ -69,14 +69,14 @@ describe.each(engines)('revoked access, on %s', (engine) => {
       }
     })
 
-    test('whose listing is switched off lists nothing to visitors who opened it before', async () => {
+    test('whose listing is disabled lists nothing to visitors who opened it before', async () => {
       const { id, hash } = await linkOf(mira)
       const { actor } = await open(hash)
       await links.update(app.context, mira, id, { listed: false })
       expect(await codeOf(isLeft(actor))).toBe('not-found')
     })
 
-    test('that was suspended when its creator was deleted stays off until the master switches it on', async () => {
+    test('that was suspended when its creator was deleted stays disabled until the master enables it', async () => {
       const [ada, eve] = [
         await addPerson(app, 'ada', { role: 'admin' }),
         await addPerson(app, 'eve', { role: 'admin' }),
@@ -99,7 +99,7 @@ describe.each(engines)('revoked access, on %s', (engine) => {
       return { id: view.share.id, identify: async () => (await bySendToken(app.context, shown)).actor }
     }
 
-    test('uploads nothing once its sender may not share, upload or sign in, not even an upload in progress', async () => {
+    test('cannot upload once its sender has lost the permission to share, upload or sign in; an upload in progress is aborted', async () => {
       const ada = await addPerson(app, 'ada')
       const change = changer(ada)
       const { id, identify } = await newSend(ada)
@@ -123,7 +123,7 @@ describe.each(engines)('revoked access, on %s', (engine) => {
       expect(places.map(({ resource }) => resource.name)).toEqual(['plan.txt'])
     })
 
-    test('uploads nothing into replaced files or a completed send', async () => {
+    test('cannot upload into replaced files or a completed send', async () => {
       const ada = await addPerson(app, 'ada')
       const { id, identify } = await newSend(ada)
       const before = await identify()
@@ -158,7 +158,7 @@ describe.each(engines)('revoked access, on %s', (engine) => {
       expect(left).toEqual([false, true, true])
     })
 
-    test('starts no visit when access is revoked while the visit starts', async () => {
+    test('gets no visit if access is revoked while the visit starts', async () => {
       const { share: made, recipients } = await share({ recipients: [{ email: 'ann@quay.example', copy: false }] })
       const links = [made.hash, `${made.hash}-${recipients[0]?.hash}`]
       for (const [link, changes] of [
@@ -188,7 +188,7 @@ describe.each(engines)('revoked access, on %s', (engine) => {
       expect([await isIn(made.hash, nameless), await isIn(made.hash, named)]).toEqual([false, true])
     })
 
-    test('of a share that was suspended when its owner was deleted finds it closed until the master opens it', async () => {
+    test('finds a share closed that was suspended when its owner was deleted, until the master opens it', async () => {
       const accesses: (Access[] | 'home' | 'locked' | 'active')[] = [
         ['download'],
         ['upload', 'download'],
@@ -218,7 +218,7 @@ describe.each(engines)('revoked access, on %s', (engine) => {
       expect(outcomes).toEqual(accesses.map((what) => [what, what === 'active' ? 'open' : 'ended']))
     })
 
-    test('starts a visit with a shorter, imported link as with any other', async () => {
+    test('can start a visit with a shorter, imported link, as with any other', async () => {
       const { share: made } = await share()
       const short = { hash: '153-3n9ycimh', owner_hash: '153-3n9ycimh-99dm0ome' }
       await app.context.db.q.updateTable('shares').set(short).where('id', '=', made.id).execute()

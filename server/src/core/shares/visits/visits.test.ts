@@ -62,7 +62,7 @@ describe.each(engines)('visitors, on %s', (engine) => {
       ])
   })
 
-  test('T-29, T-20: a visitor may do what the access, the requirements and the owner all allow', async () => {
+  test('T-29, T-20: a visitor has the permissions that the access, the requirements and the owner’s permissions all grant', async () => {
     const modes: Access[][] = [
       ['upload'],
       ['download'],
@@ -121,7 +121,7 @@ describe.each(engines)('visitors, on %s', (engine) => {
         }
   })
 
-  test('T-20: a right that the owner loses is lost to visitors at once, also in the middle of an operation', async () => {
+  test('T-20: a permission that the owner loses is lost by visitors at once, also during an operation', async () => {
     const ada = await addPerson(app, 'ada', { home: '/homes/ada' })
     await put(app, ada.actor, '/box/x.txt')
     const view = await share({ resources: ['/box'], access: new Set(['upload', 'download']) }, ada.actor)

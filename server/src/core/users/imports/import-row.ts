@@ -77,7 +77,7 @@ const columnNames: SubjectNames = {
   csv: 'csv',
 }
 
-/** The column that a fault is about, and its message with the names of columns. */
+/** The column of an error, and its message with column names. */
 export const refusalOf = (fault: Fault): { field: string | null; reason: string } => ({
   field: fault.detail.subject ? columnNames[fault.detail.subject] : (Object.keys(fault.detail.fields ?? {})[0] ?? null),
   reason: fault.sentence(columnNames),

@@ -68,7 +68,7 @@ describe.each(engines)('promise 8: webhook messages, on %s', (engine) => {
     expect(woken).toBeGreaterThan(0)
   })
 
-  it('T-03 never match a folder whose name begins alike', async () => {
+  it('T-03 never match a sibling folder whose name starts with the same text', async () => {
     await watch('/share')
     for (const path of [
       '/share2/a.txt',

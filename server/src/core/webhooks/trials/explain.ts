@@ -69,7 +69,7 @@ async function eventsFor(
   return await eventsAbout(ctx, actor, path, limit)
 }
 
-/** Maximum events searched for a path. */
+/** Maximum number of events searched for a path. */
 const maxSearched = 20_000
 
 async function eventsAbout(ctx: ExplainContext, actor: Actor, path: string, limit: number): Promise<StoredEvent[]> {

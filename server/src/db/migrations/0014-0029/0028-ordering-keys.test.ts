@@ -33,7 +33,7 @@ describe.each(engines)('ordering keys and endpoint health, on %s', (engine) => {
     await rm(folder, { recursive: true, force: true })
   })
 
-  it('keep their rows when tables and columns are renamed', async () => {
+  it('are kept in their rows when tables and columns are renamed', async () => {
     const old = await open(before)
     await old.migrate()
     await sql`insert into webhook_places (webhook_id, resource_id, message_id) values (1, 2, 3)`.execute(old.q)

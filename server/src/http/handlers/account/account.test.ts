@@ -90,7 +90,7 @@ describe.each(engines)('the account over HTTP on %s', (engine) => {
     expect(done.map(({ status }) => status)).toEqual([201, 201, 200])
   })
 
-  test('each field is returned under its response name, stored, and changes nothing else', async () => {
+  test('each field is stored, returned under its response name, and changes nothing else', async () => {
     let before = await attributes()
     for (const [field, value, told] of fields) {
       const answer = await patch(bodyWith(field, value))
