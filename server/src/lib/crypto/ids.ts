@@ -24,7 +24,7 @@ export function randomBase36(length: number): string {
   return text
 }
 
-/** A fraction in [0, 1) with 48 random bits, for jitter. Replaces Math.random. */
+/** A fraction in [0, 1) with 48 random bits, for jitter. Not predictable, unlike the generator of the language. */
 export function randomFraction(): number {
   return randomBytes(6).readUIntBE(0, 6) / 2 ** 48
 }

@@ -156,7 +156,7 @@ describe.each(engines)('the trash, on %s', (engine) => {
     await purgeTrash(app.context)
     expect((await list()).discarded.map(({ resource: { id } }) => id)).toEqual([a])
     const [{ fault } = {}] = await restore([a])
-    expect(fault?.message).toMatch(/The folder that "a.txt" lay in is gone.*target folder/)
+    expect(fault?.message).toMatch(/The folder that "a.txt" was in no longer exists.*target folder/)
     expect(await restored([a], '/')).toEqual(['/a.txt'])
     expect(await live()).toEqual(['/a.txt'])
   })

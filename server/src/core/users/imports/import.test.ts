@@ -88,7 +88,7 @@ describe.each(engines)('importing users, on %s', (engine) => {
     const row = `ada,a@b.example,${password}`
     for (const [csv, problem] of [
       ['username,email\na,b', 'password is missing'],
-      [`username,email,password,email\n${row},x`, 'email is there twice'],
+      [`username,email,password,email\n${row},x`, 'email occurs twice'],
       [`username,email,password,role\n${row},admin`, 'no column "role"'],
       [`username,email,password,__proto__\n${row},x`, 'no column "__proto__"'],
       ['username,email,password\n', 'no rows'],
