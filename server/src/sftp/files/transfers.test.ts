@@ -10,9 +10,11 @@ import {
   attributes,
   openFlags,
   openSftpServer,
+  packet,
   packetType,
   type SftpTestServer,
   string,
+  uint32,
   uint64,
 } from '../../../test/sftp-client.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
@@ -169,6 +171,34 @@ describe.each(engines)('files through a channel, on %s', (engine) => {
     expect(await other.stat('/a.bin')).toBe(2)
     expect(await other.list('/')).toEqual([])
     expect(await other.openCode('/a.bin', openFlags.read)).toBe(2)
+  })
+
+  it('S-42: are whole or not there, wherever their connection is cut, and can be sent again', async () => {
+    const pieces = [0, 100_000, 200_000].map((at) => [at, content.subarray(at, at + 100_000)] as const)
+    for (let cut = 0; cut < 10; cut++) {
+      const path = `/cut${cut}`
+      const client = await server.client(ada.actor)
+      const handle = await client.open(path, openFlags.put)
+      const requests = [
+        ...pieces.map(([at, data]) =>
+          packet(Buffer.from([packetType.write]), uint32(9), string(handle), uint64(at), string(data)),
+        ),
+        packet(Buffer.from([packetType.close]), uint32(10), string(handle)),
+      ]
+      const bytes = Buffer.concat(requests)
+      // From the first tenth of the first WRITE to all of CLOSE.
+      const sent = bytes.subarray(0, bytes.length - Math.floor(((9 - cut) ** 2 * bytes.length) / 90))
+      await new Promise((resolve) => client.socket.write(sent, resolve))
+      await client.kill()
+      const whole = sha256(content)
+      const found = await tree.lookUp(app.context.db.q, ada.actor, path)
+      expect([path, found?.resource.sha256 ?? whole]).toEqual([path, whole])
+      expect([path, heard.lines().filter((line) => line === `upload ${path}`).length]).toEqual([path, found ? 1 : 0])
+      const again = await server.client(ada.actor)
+      expect([path, await again.put(path, content)]).toEqual([path, 0])
+      expect(await digestOf(path)).toBe(whole)
+      await again.kill()
+    }
   })
 
   it('S-45: are gone on with from there, by offset and by APPEND', async () => {
