@@ -36,6 +36,7 @@ describe('the code', () => {
     ['names its files in words of the field, not deep down', rules.fileNames],
     ['does without the type any', rules.noAny],
     ['reads the environment in one place', rules.environment],
+    ['speaks SSH in one place', rules.ssh2],
     ['normalizes Unicode in one place', rules.normalizes],
     ['builds queries in stores only', rules.queries],
   ])('%s', (_, rule) => {
@@ -197,11 +198,14 @@ describe('a violation is detected:', () => {
     )
   })
 
-  test('any, process.env, normalize, a query outside of a store', () => {
+  test('any, process.env, ssh2, normalize, a query outside of a store', () => {
     const file = (text: string) => planted({ 'server/src/core/files/tree/tree.ts': text })
     expect(rules.noAny(file('export const x = y as any'))).toHaveLength(1)
     expect(rules.environment(file('export const x = process.env.HOME'))).toHaveLength(1)
     expect(rules.normalizes(file("export const x = y.normalize('NFC')"))).toHaveLength(1)
+    expect(
+      rules.ssh2(file("import { Client } from 'ssh2'\nconst x = await import('ssh2/lib/client.js')")),
+    ).toHaveLength(2)
     expect(rules.queries(file("q.selectFrom('files').execute()\nsql`select 1`.execute(q)"))).toHaveLength(2)
     const store = planted({ 'server/src/core/files/trash/store.ts': "q.deleteFrom('files').execute()" })
     expect(rules.queries(store)).toEqual([])

@@ -57,6 +57,9 @@ export const buildsQueries = [
 /** The only caller of `normalize` on the server, which takes quadratic time on unbounded input. */
 export const normalizes = 'server/src/lib/text/path.ts'
 
+/** The only users of the package ssh2: the SSH protocol, and the formats of its keys. */
+export const usesSsh2 = [/^server\/src\/sftp\/ssh\//, /^server\/src\/lib\/crypto\/ssh-/]
+
 /** The only reader of the environment. */
 export const readsEnvironment = 'server/src/config.ts'
 

@@ -200,6 +200,13 @@ export const environment: Rule = (sources) =>
     .filter((source) => isShipped(source) && source.file !== plan.readsEnvironment)
     .flatMap(({ file, environment: lines }) => lines.map((line) => `${file}:${line} reads process.env`))
 
+export const ssh2: Rule = (sources) =>
+  sources
+    .filter((source) => isShipped(source) && !plan.usesSsh2.some((pattern) => pattern.test(source.file)))
+    .flatMap(({ file, packages }) =>
+      packages.filter((name) => /^ssh2(\/|$)/.test(name)).map((name) => `${file} imports ${name}`),
+    )
+
 export const normalizes: Rule = (sources) =>
   sources
     .filter(({ file, isTest }) => file.startsWith('server/') && !isTest && file !== plan.normalizes)
