@@ -41,7 +41,7 @@ type Described = (target: object, first: unknown) => { readonly connection: obje
 
 type Method = (this: unknown, ...args: unknown[]) => unknown
 
-/** `isValue` tells the values of a statement from its text. */
+/** `isValue` distinguishes the values of a statement from its text. */
 function wrap(
   target: object,
   name: string,
@@ -103,7 +103,7 @@ function startCounting(): void {
   wrap(pg.Client.prototype, 'query', rowCount, ofPostgres, (argument) => typeof argument !== 'string')
 }
 
-/** What the databases of this process executed while `work` ran, whoever called them. */
+/** Counts what the databases of this process execute during `work`, for all callers. */
 export async function databaseWork(work: () => Promise<unknown>): Promise<DatabaseWork> {
   startCounting()
   const before = { statements, rows, bytes }
@@ -119,7 +119,7 @@ export async function databaseWork(work: () => Promise<unknown>): Promise<Databa
   }
 }
 
-/** The statements that the databases of this process executed during `work`, whoever called them. */
+/** The statements that the databases of this process execute during `work`, for all callers. */
 export async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
   startCounting()
   const collected: string[] = []

@@ -18,10 +18,10 @@ import { changedAtOnce } from '../core/files/tree/change-in-slices.ts'
 /** Limits for any request. */
 const fewStatements = 60
 const fewBytes = 20_000
-/** Of a list of resources each is looked up, locked, changed and told of by itself. */
+/** For each resource of a list: it is looked up, locked, changed and announced separately. */
 const statementsPerItem = 15
 const maxRows = 1_500
-/** Statements of one transaction: whoever else writes waits for its end. Of a list of resources some are changed in one. */
+/** Statements of one transaction, for whose end all other writers wait. Resources of a list are changed in groups. */
 const fewTogether = 250
 const maxTogether = statementsPerItem * changedAtOnce
 

@@ -1,4 +1,4 @@
-/** The tables of the first release. `sql` holds what the two engines spell differently. */
+/** The first tables. `sql` has the differences between the engines. */
 import { type Kysely, sql } from 'kysely'
 import type { MigrationSql } from '../../migration.ts'
 

@@ -1,4 +1,4 @@
-/** What fair and ordered delivery needs: an endpoint's circuit, pace and trust, and the places of messages in line. */
+/** Fair and ordered delivery of webhook messages: circuit, rate limit and health of endpoints, and the order of messages. */
 import { type Kysely, sql } from 'kysely'
 import type { MigrationSql } from '../../migration.ts'
 

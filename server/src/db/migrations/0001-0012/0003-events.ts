@@ -1,4 +1,4 @@
-/** What happened, kept for who pulls it; filters beside the triggers of webhooks. */
+/** Events, retained for the feed, and filters of webhooks beside their triggers. */
 import { type Kysely, sql } from 'kysely'
 import type { MigrationSql } from '../../migration.ts'
 

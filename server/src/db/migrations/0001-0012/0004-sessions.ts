@@ -1,4 +1,4 @@
-/** Sessions of browsers, where users have signed in from, second factors, letters that set a password. */
+/** Browser sessions, the browsers and addresses of earlier sign-ins, second factors, and emails with links to set a password. */
 import { type Kysely, sql } from 'kysely'
 import type { MigrationSql } from '../../migration.ts'
 

@@ -1,4 +1,4 @@
-/** Shares, who was invited and who visits, forms and what was entered in them, direct links. */
+/** Shares, their recipients and visits, forms and their submissions, direct links. */
 import { type Kysely, sql } from 'kysely'
 import type { MigrationSql } from '../../migration.ts'
 

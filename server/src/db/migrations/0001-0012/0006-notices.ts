@@ -1,4 +1,4 @@
-/** Email lists, SSH keys, notifications and what they owe, and what letters have learned: a kind, a sender, a sealed link. */
+/** Email lists, SSH keys, notifications and their pending notices; new columns of emails: kind, sender, sealed link. */
 import { type Kysely, sql } from 'kysely'
 import type { MigrationSql } from '../../migration.ts'
 

@@ -1,4 +1,4 @@
-/** Which messages are claimed, and by whom, without a look at those that wait. */
+/** An index of claimed messages by node, so that pending ones are not read. */
 import { type Kysely, sql } from 'kysely'
 
 const statement = 'create index webhook_messages_claimed on webhook_messages (lease_by) where lease_by is not null'

@@ -1,4 +1,4 @@
-/** What a webhook's messages are listed by. */
+/** An index of the messages of a webhook. */
 import { type Kysely, sql } from 'kysely'
 
 export async function up(db: Kysely<unknown>): Promise<void> {

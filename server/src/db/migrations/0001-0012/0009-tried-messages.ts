@@ -1,4 +1,4 @@
-/** What was tried before and is tried again: a probe of an endpoint takes it first. */
+/** An index of messages that were attempted before: a probe of an endpoint takes these first. */
 import { type Kysely, sql } from 'kysely'
 
 const statement =

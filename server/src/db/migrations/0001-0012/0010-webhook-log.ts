@@ -1,4 +1,4 @@
-/** What the attempts at one webhook's messages are found by, the last one first of all. */
+/** An index of the attempts of a webhook by time. */
 import { type Kysely, sql } from 'kysely'
 
 export async function up(db: Kysely<unknown>): Promise<void> {

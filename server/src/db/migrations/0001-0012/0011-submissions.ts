@@ -1,4 +1,4 @@
-/** What submissions are searched by, where they came from, and which of them were never finished. */
+/** Search text and address of submissions, and an index of unfinished ones. */
 import { type Kysely, sql } from 'kysely'
 import type { MigrationSql } from '../../migration.ts'
 
@@ -6,7 +6,7 @@ export async function up(db: Kysely<unknown>, { text }: MigrationSql): Promise<v
   for (const statement of [
     `alter table form_entries add column words ${text} not null default ''`,
     `alter table form_entries add column ip ${text} not null default ''`,
-    // Labels stand among them, too; better than that they are not found.
+    // The text of existing rows includes the labels: better found too often than not at all.
     'update form_entries set words = fields',
     "create index form_entries_pending on form_entries (modified_at) where status = 'pending'",
   ])

@@ -1,4 +1,4 @@
-/** The logos of accounts. */
+/** Logos of accounts. */
 import { type Kysely, sql } from 'kysely'
 import type { MigrationSql } from '../../migration.ts'
 

@@ -1,6 +1,6 @@
 /**
- * What lies in a folder, files and folders apart: searches below a folder go down by the folders alone and read this index,
- * not the rows. The kind comes first, so that no list in the order of names is tempted to use it.
+ * Indexes of the entries of a folder, separately for folders and files: a search below a folder descends by folders only, with this
+ * index alone. The kind is the first column, so that lists sorted by name do not use the index.
  */
 import { type Kysely, sql } from 'kysely'
 

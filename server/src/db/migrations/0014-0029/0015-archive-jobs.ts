@@ -1,4 +1,4 @@
-/** Archives that are being packed or unpacked: what an account may have under way is counted over all nodes. */
+/** Archives being packed or extracted: the limits of an account apply over all nodes. */
 import { type Kysely, sql } from 'kysely'
 import type { MigrationSql } from '../../migration.ts'
 

@@ -1,6 +1,6 @@
 /**
- * Browsers that a user has signed in with, or that have shown the password of a share: guesses of others do not keep them out.
- * And the addresses of sign-ins by address, since the queue of passwords asks whether anybody has signed in from one.
+ * Browsers in which a user has signed in, or that have entered the password of a share: attempts of others do not lock them out. An
+ * index of sign-ins by address, because the password queue prefers addresses with earlier sign-ins.
  */
 import { type Kysely, sql } from 'kysely'
 import type { MigrationSql } from '../../migration.ts'

@@ -1,6 +1,6 @@
 /**
- * Emails wait in a queue of the user who caused them, and the queues of an account in one of the account: each knows how many have
- * been sent within its hour and when it is to be looked at next. Emails that the limits do not count (`exempt`) have an index of their own.
+ * Emails wait in a queue per user who caused them, inside a queue per account. Each queue has its count of the hour and the time
+ * when it is due next. Emails that are exempt from the limits have a separate index.
  */
 import { type Kysely, sql } from 'kysely'
 import type { MigrationSql } from '../../migration.ts'

@@ -1,4 +1,4 @@
-/** What of a file was sent to whom, while it is not all of it: rows live for an hour and point at nothing by a key. */
+/** The intervals of a file that were sent to a recipient, until they cover the file. Rows expire after an hour and have no foreign keys. */
 import { type Kysely, sql } from 'kysely'
 import type { MigrationSql } from '../../migration.ts'
 

@@ -1,6 +1,6 @@
 /**
- * Storage quotas of folders. A row without a parent (a copy in progress, what a purge has cut loose, the top of a send) is charged
- * to its storage parent; so is what was in the trash of a folder that was purged.
+ * Storage quotas of folders. A row without a parent (a copy in progress, resources detached by a purge, the root of a send) is
+ * charged to its storage parent, and so is the trash of a folder that was purged.
  */
 import { type Kysely, sql } from 'kysely'
 

@@ -1,7 +1,7 @@
 /**
- * Shares that were deleted, apart from those that were only ended: they are gone for clients, while the row stays for what names it
- * (submissions, the session log, receipts). What has ended until now stays as it is: nobody can tell which of the two was meant. And the
- * changes of shares in the session log, without what visitors did: the history reads these alone.
+ * Distinguishes deleted shares from ended ones: clients no longer find them, while the row stays for references (submissions, the
+ * session log, receipts). Shares ended before this migration stay ended, because both cases looked the same. An index of changes of
+ * shares in the session log, without actions of visitors, for their history.
  */
 import { type Kysely, sql } from 'kysely'
 import type { MigrationSql } from '../../migration.ts'

@@ -1,14 +1,11 @@
-/**
- * How deep the folders below a folder may go, for the few below which they may go deep, and the names under which visitors
- * sent their files.
- */
+/** Depth of the tree below folders, for the few with deep ones, and the file names that visitors sent. */
 import { type Kysely, sql } from 'kysely'
 import type { MigrationSql } from '../../migration.ts'
 
-/** The same as in core/files/levels-store.ts when this was written. */
+/** The same as in core/files/levels-store.ts when this migration was written. */
 const ordinaryLevels = 64
 
-/** Each folder with the lengths of the ways down from it, a way of one level more than 64 or longer. Equal ways count once. */
+/** For every folder more than 64 levels above its deepest descendant: that number of levels. Equal distances are followed once. */
 export const recordExisting = `
   insert into deep_folders (resource_id, levels)
   with recursive down (id, level) as (

@@ -1,4 +1,4 @@
-/** Emails of the kinds that no limit an hour counts, by account, kind and mailbox, so that they flood no mailbox. */
+/** An index of emails exempt from hourly limits, by account, kind and mailbox: each mailbox has its own limit for these. */
 import { type Kysely, sql } from 'kysely'
 import type { MigrationSql } from '../../migration.ts'
 

@@ -1,6 +1,6 @@
 /**
- * Resumable uploads are known by uploader and path, no longer by their size as well, which a sender need not know. Of several
- * to one path the latest stays; the others are left to expire at once, with what was charged for them.
+ * Resumable uploads are identified by uploader and path, no longer by size as well, which a sender need not know. For each path the
+ * latest is kept; the others expire at once, and what was charged for them is returned.
  */
 import { type Kysely, sql } from 'kysely'
 import type { MigrationSql } from '../../migration.ts'
@@ -25,7 +25,7 @@ export async function up(db: Kysely<unknown>, { id, text }: MigrationSql): Promi
     'create unique index resumable_uploads_one on resumable_uploads (user_id, path_key)',
     'create index resumable_uploads_blob on resumable_uploads (blob_id)',
     'create index resumable_uploads_folder on resumable_uploads (folder_id) where folder_id is not null',
-    // A lease could be shorter than the time for which an upload is kept.
+    // A lease could be shorter than the retention time of an upload.
     `update blobs set lease_until = (select max(u.expires_at) from resumable_uploads u where u.blob_id = blobs.id)
       where state = 'uploading' and id in (select blob_id from resumable_uploads)`,
   ])

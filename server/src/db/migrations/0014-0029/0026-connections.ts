@@ -1,4 +1,4 @@
-/** Connections and transfers of all nodes that have lasted for more than a moment. Rows are leased: those of a dead node end by themselves. */
+/** Connections and transfers of all nodes that have lasted for a few seconds. Rows are leased: those of a dead node expire. */
 import { type Kysely, sql } from 'kysely'
 import type { MigrationSql } from '../../migration.ts'
 

@@ -1,4 +1,4 @@
-/** Standard names for what ordered and fair delivery needs: ordering keys, the health of an endpoint, its throttling. */
+/** Renames tables and columns of ordered and fair delivery: ordering keys, endpoint health, throttling. */
 import { type Kysely, sql } from 'kysely'
 
 const statements = [

@@ -1,4 +1,4 @@
-/** Lists by size and by date are read on from where a page ended: folders and files apart, equal ones by name. */
+/** Indexes with which lists sorted by size or date continue after the last page: folders and files separately, equal ones by name. */
 import { type Kysely, sql } from 'kysely'
 
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -1,4 +1,4 @@
-/** Small files may have their bytes in the database: `store` says where those of a blob are. */
+/** Bytes of small files can be stored in the database: `store` states where those of a blob are. */
 import { type Kysely, sql } from 'kysely'
 import type { MigrationSql } from '../../migration.ts'
 
@@ -6,10 +6,10 @@ export async function up(db: Kysely<unknown>, { engine, text }: MigrationSql): P
   const bytes = engine === 'sqlite' ? 'blob' : 'bytea'
   for (const statement of [
     `alter table blobs add column store ${text} not null default 'disk'`,
-    // A table of their own, so that reading rows of blobs reads no bytes.
+    // A separate table, so that reading rows of blobs reads no bytes.
     `create table blob_bytes (
       blob_id ${engine === 'sqlite' ? 'integer' : 'bigint'} primary key references blobs(id) on delete cascade, bytes ${bytes} not null)`,
-    // Most files are compressed already, and trying costs more than it saves.
+    // Most files are compressed already, and another attempt costs more than it saves.
     ...(engine === 'postgres' ? ['alter table blob_bytes alter column bytes set storage external'] : []),
   ])
     await sql.raw(statement).execute(db)

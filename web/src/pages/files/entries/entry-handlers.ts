@@ -106,7 +106,7 @@ export function usePointer({ choosing, onOpen, onMenu }: EntriesProps) {
 export function useFollowing(props: EntriesProps, first: number, last: number, scrollTo: (index: number) => void) {
   const { active } = props.choosing
   const { look } = props.listing
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is in view decides, not which function tells it
+  // biome-ignore lint/correctness/useExhaustiveDependencies: depends on the visible range, not on the identity of the function
   useEffect(() => look(first, last), [first, last])
   // biome-ignore lint/correctness/useExhaustiveDependencies: only another active entry moves the list
   useEffect(() => {
