@@ -256,7 +256,7 @@ function readText(schema: Shape, text: unknown, field: string, report: Report): 
 const asWord = (value: unknown) => (typeof value === 'object' ? '' : String(value).trim().toLowerCase())
 const isWebAddress = (text: string) => /^https?:\/\/[^\s\p{Cc}]+$/iu.test(text) && URL.canParse(text)
 
-/** Values that clients which send every field use for empty ones. */
+/** Values that some clients send for empty fields. */
 const isBlank = ({ type }: Shape, value: unknown): boolean =>
   value === 0 || (typeof value === 'string' && (value.trim() === '' || (type === 'integer' && /^0+$/.test(value))))
 

@@ -119,7 +119,7 @@ const kinds: Readonly<Record<string, () => Promise<Live>>> = {
       works: async () => (await newPageClient(app).get(personal)).text.includes('a.txt'),
     }
   },
-  async 'a visit that is under way'() {
+  async 'a visit in progress'() {
     const { id, hash } = await newShare({ password: 'Tide-tables-1906' })
     const ann = newPageClient(app)
     await ann.post(`/s/${hash}`, { password: 'Tide-tables-1906' })
@@ -167,7 +167,7 @@ const columns: Readonly<Record<string, string>> = {
   'shares.password_hash': 'the link of a share',
   'shares.send_token_hash': 'the link of a share',
   'share_recipients.hash': 'the personal link of an invitation',
-  'visits.token_hash': 'a visit that is under way',
+  'visits.token_hash': 'a visit in progress',
   'direct_links.hash': 'a direct link',
 }
 

@@ -52,7 +52,7 @@ function takeOver(form: HTMLFormElement): void {
   const files = enhanceFileField(area, input, () =>
     say(form, 'The dropped files could not be read. Select them instead.'),
   )
-  /** The submission under way with its entries, retained so that failed files can be sent again. */
+  /** The submission in progress with its entries, retained so that failed files can be sent again. */
   let entry: number | null = null
   let told = ''
 

@@ -1,4 +1,4 @@
-/** The logo of an account: an addition. */
+/** The logo of an account: an addition to the public API. */
 import { Type } from 'typebox'
 import { operation } from '../../definition/operation.ts'
 import { AccountResponse, exampleAccount } from '../../schemas/accounts/account.ts'

@@ -102,7 +102,7 @@ export const sessionOperations = {
   }),
 }
 
-/** Connections and transfers under way on all nodes. */
+/** Connections and transfers in progress on all nodes. */
 export const connectionOperations = {
   listConnections: operation({
     id: 'listConnections',

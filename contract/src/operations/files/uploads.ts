@@ -54,7 +54,7 @@ export const uploadOperations = {
     tag: 'Resources',
     summary: 'Discard an upload',
     description:
-      'Discards the stored bytes of an interrupted upload; the next one starts from the beginning. An upload under way is refused with `ERROR_CONFLICT`.',
+      'Discards the stored bytes of an interrupted upload; the next one starts from the beginning. An upload in progress is refused with `ERROR_CONFLICT`.',
     access: 'user',
     permission: 'upload',
     query,

@@ -1,4 +1,4 @@
-/** Sessions of browsers, and connections and transfers under way. */
+/** Browser sessions, and connections and transfers in progress. */
 import { type Static, Type } from 'typebox'
 import { envelope, plainCollection, relationship } from '../envelope.ts'
 import { id, nullable, text, timestamp, withDefault } from '../fields.ts'

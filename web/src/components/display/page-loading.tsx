@@ -1,4 +1,4 @@
-/** The whole page while its first request is under way or has failed. Shows nothing at first, because most waits are short. */
+/** The whole page while its first request is in progress or has failed. Shows nothing at first, because most waits are short. */
 import { Button, Loader } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import type { Failure } from '../../data/api/failure.ts'

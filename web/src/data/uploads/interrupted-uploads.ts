@@ -70,7 +70,7 @@ export function useInterruptedUploads() {
 const isIn = (queue: UploadQueue, { path, size }: ResumableUpload) =>
   queue.snapshot().some((upload) => upload.path === path && upload.file.size === size)
 
-/** Stores the uploads under way, and removes those that have ended. */
+/** Stores the uploads in progress, and removes those that have ended. */
 export function useStoredUploads(queue: UploadQueue, userId: number): void {
   useEffect(() => {
     const known = new Map<number, ResumableUpload>()

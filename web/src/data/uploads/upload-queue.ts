@@ -13,7 +13,7 @@ export interface Upload {
   readonly path: string
   readonly overwrite: boolean
   readonly state: UploadState
-  /** Bytes sent, including those under way. */
+  /** Bytes sent, including those of uploads in progress. */
   readonly sent: number
   /** Whether the server may already have a part of it. */
   readonly isBegun: boolean

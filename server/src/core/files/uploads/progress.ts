@@ -44,7 +44,7 @@ export const inUse = (): Fault =>
 export interface ProgressStart {
   /** Bytes recorded before. */
   readonly received: number
-  /** Called with each renewal. */
+  /** Called at each renewal of the lease. */
   readonly onSign: () => void
 }
 

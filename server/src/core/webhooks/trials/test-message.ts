@@ -17,7 +17,7 @@ import { leaseEnd } from '../queue/claim.ts'
 import * as messages from '../queue/messages-store.ts'
 import { exampleResource, exampleSubmission } from './example-event.ts'
 
-/** Test messages of an account under way at once: each may take a quarter of a minute. */
+/** Maximum concurrent test messages of an account: each may take fifteen seconds. */
 const maxConcurrentTests = 5
 
 /** Limits test messages, so that the server does not flood an endpoint on somebody's behalf. */
@@ -31,7 +31,7 @@ function countTest(ctx: Needs<'rateLimits'>, accountId: number): void {
 async function checkConcurrentTests(tx: Tx, accountId: number, now: Date): Promise<void> {
   await accountStore.lockAccount(tx, accountId)
   if ((await messages.countTests(tx, accountId, now.toISOString())) < maxConcurrentTests) return
-  const words = `${maxConcurrentTests} test messages are under way: wait for their answers.`
+  const words = `${maxConcurrentTests} test messages are in progress: wait for their responses.`
   throw new Fault('too-many', words, { retryAfter: 15_000 })
 }
 
