@@ -179,6 +179,8 @@ const harmless = [
   ...['notification_recipients.code_hash', 'notification_recipients.code_sealed'],
   // Codes for a new password expire within an hour, and with the user: T-07.
   ...['reset_codes.code_hash', 'letters.secret_sealed'],
+  // Keys by which clients recognize the server; they sign nobody in.
+  'host_keys.private_sealed',
   // Browsers that have signed in, or entered a share's password: they need it again, but are not delayed by attempts of
   // others.
   ...['known_browsers.token_hash', 'share_browsers.token_hash'],
