@@ -8,5 +8,7 @@ const given = process.argv.slice(2)
 const args = given.length > 0 ? given : slowTests.flatMap((file) => ['--exclude', file])
 const signal = abortOnSignal()
 const { SALLYPORT_TEST_POSTGRES: _, ...env } = process.env
-const steps = await runSteps(allSteps, signal)
+// Version 7 of TypeScript says the same as version 6 in a fraction of the time.
+const quickSteps = allSteps.filter((name) => !name.includes('TypeScript 6'))
+const steps = await runSteps(quickSteps, signal)
 conclude(steps, await runVitest('unit', { args, env, signal }))
