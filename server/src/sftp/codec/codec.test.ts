@@ -1,20 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { attributes, noAttributes, packet, string, uint32, uint64 } from '../../../test/sftp-client.ts'
-import {
-  attributesAnswer,
-  dataAnswer,
-  dataHeadBytes,
-  handleAnswer,
-  namesAnswer,
-  statusAnswer,
-  versionAnswer,
-} from './answers.ts'
 import { readAttributes } from './attributes.ts'
 import { longNameOf } from './long-name.ts'
 import { BadPacket, PacketReader } from './read-packet.ts'
 import { checkInit, type Request, readRequest } from './requests.ts'
-import { mostPacketBytes, PacketSplitter } from './split-packets.ts'
+import {
+  attributesResponse,
+  dataHeadBytes,
+  dataResponse,
+  handleResponse,
+  namesResponse,
+  statusResponse,
+  versionResponse,
+} from './responses.ts'
+import { maxPacketBytes, PacketSplitter } from './split-packets.ts'
 import { statusCode } from './status.ts'
 
 const body = (type: number, ...fields: readonly Buffer[]) => Buffer.concat([Buffer.from([type]), uint32(7), ...fields])
@@ -167,7 +167,7 @@ describe('splitting bytes into packets', () => {
     )
   })
 
-  it.each([0, mostPacketBytes + 1, 2 ** 31, 2 ** 32 - 1])('S-32: refuses a length of %d once it is there', (length) => {
+  it.each([0, maxPacketBytes + 1, 2 ** 31, 2 ** 32 - 1])('S-32: refuses a length of %d once it is there', (length) => {
     const splitter = new PacketSplitter()
     const bytes = uint32(length)
     expect([...splitter.push(bytes.subarray(0, 3))]).toEqual([])
@@ -216,11 +216,11 @@ describe('splitting bytes into packets', () => {
 
   it('takes the largest packet, byte by byte', () => {
     const splitter = new PacketSplitter()
-    const bytes = packet(Buffer.alloc(mostPacketBytes, 7))
+    const bytes = packet(Buffer.alloc(maxPacketBytes, 7))
     const got: Buffer[] = []
     for (let at = 0; at < bytes.length; at++)
       got.push(...[...splitter.push(bytes.subarray(at, at + 1))].map((each) => Buffer.concat(each)))
-    expect(got.map((each) => each.equals(Buffer.alloc(mostPacketBytes, 7)))).toEqual([true])
+    expect(got.map((each) => each.equals(Buffer.alloc(maxPacketBytes, 7)))).toEqual([true])
   })
 })
 
@@ -233,22 +233,24 @@ describe('answers', () => {
   const shown = { size: 2 ** 50, mode: 0o100644, accessedAt: 1, modifiedAt: 2 }
 
   it('are whole packets with their fields', () => {
-    const { reader, ...head } = fieldsOf(statusAnswer(9, statusCode.failure, 'no'))
+    const { reader, ...head } = fieldsOf(statusResponse(9, statusCode.failure, 'no'))
     expect([head, reader.uint32(), reader.text(), reader.text()]).toEqual([{ type: 101, id: 9 }, 4, 'no', 'en'])
-    expect(fieldsOf(handleAnswer(1, 'abc')).reader.text()).toBe('abc')
-    expect(String(fieldsOf(dataAnswer(1, Buffer.from(`${' '.repeat(dataHeadBytes)}xyz`))).reader.string())).toBe('xyz')
-    const seen = fieldsOf(attributesAnswer(1, shown)).reader
+    expect(fieldsOf(handleResponse(1, 'abc')).reader.text()).toBe('abc')
+    expect(String(fieldsOf(dataResponse(1, Buffer.from(`${' '.repeat(dataHeadBytes)}xyz`))).reader.string())).toBe(
+      'xyz',
+    )
+    const seen = fieldsOf(attributesResponse(1, shown)).reader
     expect([seen.uint32(), seen.uint64(), seen.uint32(), seen.uint32(), seen.uint32()]).toEqual([
       ...[15, 2 ** 50, 1_000, 1_000, 0o100644],
     ])
     expect([seen.uint32(), seen.uint32(), seen.left()]).toEqual([1, 2, 0])
-    const version = fieldsOf(versionAnswer([['a@b', '1']]))
+    const version = fieldsOf(versionResponse([['a@b', '1']]))
     expect([version.type, version.id, version.reader.text(), version.reader.text()]).toEqual([2, 3, 'a@b', '1'])
   })
 
   it('give names with and without attributes', () => {
     const { reader } = fieldsOf(
-      namesAnswer(1, [
+      namesResponse(1, [
         { name: 'é', longName: 'long', attributes: null },
         { name: 'b', longName: 'l', attributes: shown },
       ]),
@@ -260,7 +262,7 @@ describe('answers', () => {
   })
 
   it('cut a long message between characters', () => {
-    const { reader } = fieldsOf(statusAnswer(1, statusCode.failure, 'é'.repeat(2_000)))
+    const { reader } = fieldsOf(statusResponse(1, statusCode.failure, 'é'.repeat(2_000)))
     reader.uint32()
     expect(reader.text()).toBe('é'.repeat(512))
   })

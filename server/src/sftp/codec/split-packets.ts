@@ -2,7 +2,7 @@
 import { BadPacket } from './read-packet.ts'
 
 /** Largest packet that is accepted, without its length field: one WRITE of 255 KiB with its fields. */
-export const mostPacketBytes = 256 * 1024
+export const maxPacketBytes = 256 * 1024
 
 /**
  * The bytes of a packet, in pieces as they came, so that those of a file need not be copied. The first piece has all of the
@@ -14,7 +14,7 @@ const lengthBytes = 4
 /** Every field of a WRITE but its data. */
 const headBytes = 512
 /** More are joined: what a sender of single bytes makes us hold is bounded by the bytes of one packet. */
-const mostPieces = 32
+const maxPieces = 32
 
 /**
  * Holds at most one incomplete packet. Throws BadPacket for a length of 0 or over the limit as soon as its four bytes are
@@ -35,7 +35,7 @@ export class PacketSplitter {
 
   #checkedLength(): number {
     const length = this.#length.readUInt32BE()
-    if (length === 0 || length > mostPacketBytes) throw new BadPacket(`a packet of ${length} bytes`)
+    if (length === 0 || length > maxPacketBytes) throw new BadPacket(`a packet of ${length} bytes`)
     return length
   }
 
@@ -43,7 +43,7 @@ export class PacketSplitter {
     const [first] = this.#pieces
     const isHeadShort = this.#pieces.length === 1 && first !== undefined && first.length < headBytes
     this.#pieces.push(piece)
-    if (isHeadShort || this.#pieces.length > mostPieces) this.#pieces = [Buffer.concat(this.#pieces)]
+    if (isHeadShort || this.#pieces.length > maxPieces) this.#pieces = [Buffer.concat(this.#pieces)]
   }
 
   /** The packets that are complete with these bytes, of which their pieces may be views. */

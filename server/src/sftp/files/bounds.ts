@@ -5,7 +5,7 @@ export interface Bounds {
   /** Bytes of WRITE requests that are not answered yet. */
   readonly writeBytes: number
   /** Bytes of answers that wait for the client to read them, those of READ requests in work included. */
-  readonly answerBytes: number
+  readonly responseBytes: number
   readonly handles: number
   /** How long a request waits when the account has used its transactions of the day, in ms. */
   readonly transactionWaitMs: number
@@ -20,7 +20,7 @@ const mib = 1024 * 1024
 export const defaultBounds: Bounds = {
   requests: 64,
   writeBytes: 8 * mib,
-  answerBytes: 4 * mib,
+  responseBytes: 4 * mib,
   handles: 100,
   transactionWaitMs: 20_000,
   stallMs: 15 * 60_000,
@@ -28,4 +28,4 @@ export const defaultBounds: Bounds = {
 }
 
 /** Most bytes that one READ or WRITE transfers, as announced by `limits@openssh.com`. */
-export const mostTransferBytes = 255 * 1024
+export const maxTransferBytes = 255 * 1024

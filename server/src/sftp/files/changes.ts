@@ -9,8 +9,8 @@ import * as tree from '../../core/files/tree/tree.ts'
 import type { AttributeChanges } from '../codec/attributes.ts'
 import { openFlag, type Path } from '../codec/requests.ts'
 import type { ChannelState } from './channel-state.ts'
-import { lookAt, maySee } from './look.ts'
 import { discardUnfinished, openFile } from './open.ts'
+import { findEntry, isVisible } from './path-entry.ts'
 import { lastName, parentPath, pathToFind, pathToMake } from './paths.ts'
 
 const stillUploading = (path: string): Fault =>
@@ -24,8 +24,8 @@ function mustNotBeHome(path: string): void {
 /** Times and size are set; owner and permissions are accepted without effect, since clients take a refusal for a failed upload. */
 export async function setAttributes(state: ChannelState, wanted: Path, changes: AttributeChanges): Promise<void> {
   const path = pathToFind(wanted)
-  const seen = await lookAt(state, path)
-  if (!seen || (!maySee(state, seen) && !state.login.actor.permissions.has('modify')))
+  const seen = await findEntry(state, path)
+  if (!seen || (!isVisible(state, seen) && !state.login.actor.permissions.has('modify')))
     throw notFound('resource', `There is no file or folder "${path}".`)
   const { size, modifiedAt } = changes
   if (size !== undefined && (seen.live || size !== seen.attributes.size)) {
@@ -70,7 +70,7 @@ export async function removeFolder({ services, login }: ChannelState, wanted: Pa
 export async function removeAt(state: ChannelState, wanted: Path): Promise<void> {
   const { services, login } = state
   const path = pathToFind(wanted)
-  const seen = path === '/' ? null : await lookAt(state, path)
+  const seen = path === '/' ? null : await findEntry(state, path)
   if (seen?.live) throw stillUploading(path)
   if (seen?.place || !seen?.suspended) await removeFile(services.context, login.actor, path)
   if (seen?.suspended) await discardUnfinished(services, login, path)
@@ -89,7 +89,7 @@ export async function rename(state: ChannelState, { from: wanted, to: target, if
   const to = pathToMake(target)
   mustNotBeHome(from)
   mustNotBeHome(to)
-  const seen = await lookAt(state, from)
+  const seen = await findEntry(state, from)
   if (seen && !seen.place) throw stillUploading(from)
   const into = parentPath(to) === parentPath(from) ? {} : { into: parentPath(to) }
   await move(services.context, login.actor, { resource: from, ...into, as: lastName(to), ifExists })

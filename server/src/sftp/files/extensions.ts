@@ -5,20 +5,20 @@ import * as accounts from '../../core/accounts/accounts.ts'
 import { Fault, notFound } from '../../core/fault.ts'
 import { spaceIn } from '../../core/files/quotas/quotas.ts'
 import * as tree from '../../core/files/tree/tree.ts'
-import {
-  dataHeadBytes,
-  joinStrings,
-  namesAnswer,
-  numbersAnswer,
-  statusAnswer,
-  stringsAnswer,
-} from '../codec/answers.ts'
 import { ownerId, readAttributes } from '../codec/attributes.ts'
 import { PacketReader } from '../codec/read-packet.ts'
 import type { Path, RequestOf } from '../codec/requests.ts'
-import { mostPacketBytes } from '../codec/split-packets.ts'
+import {
+  dataHeadBytes,
+  joinStrings,
+  namesResponse,
+  numbersResponse,
+  statusResponse,
+  stringsResponse,
+} from '../codec/responses.ts'
+import { maxPacketBytes } from '../codec/split-packets.ts'
 import { statusCode } from '../codec/status.ts'
-import { mostTransferBytes } from './bounds.ts'
+import { maxTransferBytes } from './bounds.ts'
 import { rename, setAttributes } from './changes.ts'
 import type { ChannelState } from './channel-state.ts'
 import { pathToFind } from './paths.ts'
@@ -40,8 +40,8 @@ interface Extension {
   read(fields: PacketReader): ExtendedCall
 }
 
-const done = (id: number) => statusAnswer(id, statusCode.ok, 'OK')
-const nameAnswer = (id: number, name: string) => namesAnswer(id, [{ name, longName: name, attributes: null }])
+const done = (id: number) => statusResponse(id, statusCode.ok, 'OK')
+const nameResponse = (id: number, name: string) => namesResponse(id, [{ name, longName: name, attributes: null }])
 
 const extensions: Readonly<Record<string, Extension>> = {
   'posix-rename@openssh.com': {
@@ -59,7 +59,7 @@ const extensions: Readonly<Record<string, Extension>> = {
     version: '2',
     read: (fields) => {
       const path = fields.text()
-      return { run: (state, id) => fileSystemAnswer(state, id, path) }
+      return { run: (state, id) => fileSystemResponse(state, id, path) }
     },
   },
   'fstatvfs@openssh.com': {
@@ -68,7 +68,7 @@ const extensions: Readonly<Record<string, Extension>> = {
       const handle = fields.string()
       const run = async (state: ChannelState, id: number) => {
         state.handles.get(handle)
-        return await fileSystemAnswer(state, id, '/')
+        return await fileSystemResponse(state, id, '/')
       }
       return { handles: [handle], run }
     },
@@ -100,21 +100,21 @@ const extensions: Readonly<Record<string, Extension>> = {
     version: '1',
     read: () => ({
       run: async ({ bounds }, id) =>
-        numbersAnswer(id, [mostPacketBytes, mostTransferBytes, mostTransferBytes, bounds.handles]),
+        numbersResponse(id, [maxPacketBytes, maxTransferBytes, maxTransferBytes, bounds.handles]),
     }),
   },
   'expand-path@openssh.com': {
     version: '1',
     read: (fields) => {
       const path = fields.text()
-      return { run: async ({ login }, id) => nameAnswer(id, expandPath(path, login.actor.username)) }
+      return { run: async ({ login }, id) => nameResponse(id, expandPath(path, login.actor.username)) }
     },
   },
   'home-directory': {
     version: '1',
     read: (fields) => {
       const user = fields.text()
-      return { run: async ({ login }, id) => nameAnswer(id, homeOf(user, login.actor.username)) }
+      return { run: async ({ login }, id) => nameResponse(id, homeOf(user, login.actor.username)) }
     },
   },
   'copy-data': {
@@ -135,7 +135,7 @@ const extensions: Readonly<Record<string, Extension>> = {
       const [users, groups] = [fields.string(), fields.string()]
       return {
         run: async (state, id) =>
-          stringsAnswer(
+          stringsResponse(
             id,
             [users, groups].map((ids) => namesOfIds(state, ids)),
           ),
@@ -155,11 +155,11 @@ export function readExtended({ name, fields }: RequestOf<'extended'>): ExtendedC
 const blockBytes = 4_096
 /** Shown where nothing is limited: an exbibyte. */
 const unlimitedBytes = 2 ** 60
-const mostNameBytes = 255
+const maxNameBytes = 255
 const flags = { readOnly: 1, noSetuid: 2 }
 
 /** What the account may store and does, never what the disk of the server has. */
-async function fileSystemAnswer({ services, login }: ChannelState, id: number, wanted: Path): Promise<Buffer> {
+async function fileSystemResponse({ services, login }: ChannelState, id: number, wanted: Path): Promise<Buffer> {
   const { context } = services
   const { actor } = login
   const place = await tree.find(context.db.q, actor, pathToFind(wanted))
@@ -169,7 +169,7 @@ async function fileSystemAnswer({ services, login }: ChannelState, id: number, w
   const free = Math.max(0, total - Math.ceil(used / blockBytes))
   const flag = flags.noSetuid | (actor.permissions.has('upload') ? 0 : flags.readOnly)
   const inodes = [0, 0, 0]
-  return numbersAnswer(id, [blockBytes, blockBytes, total, free, free, ...inodes, 0, flag, mostNameBytes])
+  return numbersResponse(id, [blockBytes, blockBytes, total, free, free, ...inodes, 0, flag, maxNameBytes])
 }
 
 /** `~`, the user's own name and nothing stand for the home folder, which is the top of all paths. */
@@ -199,7 +199,7 @@ async function copyData(state: ChannelState, { from, start, length, to, at }: Co
   const [source, target] = [state.handles.get(from), state.handles.get(to)]
   for (let copied = 0; copied < length; ) {
     state.signal.throwIfAborted()
-    const read = await source.read(start + copied, Math.min(mostTransferBytes, length - copied))
+    const read = await source.read(start + copied, Math.min(maxTransferBytes, length - copied))
     if (!read) return
     const bytes = read.packet.subarray(dataHeadBytes)
     await target.write(at + copied, [bytes])
@@ -207,11 +207,11 @@ async function copyData(state: ChannelState, { from, start, length, to, at }: Co
   }
 }
 
-const mostIds = 1_000
+const maxIds = 1_000
 
 /** Names for the numbers of owners, as one string of strings: the user's own for that of every file, '' for others. */
 function namesOfIds({ login }: ChannelState, ids: Buffer): Buffer {
-  if (ids.length > mostIds * 4) throw new Fault('invalid', `No more than ${mostIds} ids are looked up at once.`)
+  if (ids.length > maxIds * 4) throw new Fault('invalid', `No more than ${maxIds} ids are looked up at once.`)
   const reader = new PacketReader(ids)
   const names: string[] = []
   while (reader.left() > 0) names.push(reader.uint32() === ownerId ? login.actor.username : '')

@@ -5,18 +5,18 @@
 import type { Duplex } from 'node:stream'
 import { faultOf } from '../../core/errors.ts'
 import { logOperation } from '../../gateway/operation-log.ts'
-import { statusAnswer, versionAnswer } from '../codec/answers.ts'
 import { BadPacket } from '../codec/read-packet.ts'
 import { checkInit, readRequest } from '../codec/requests.ts'
+import { statusResponse, versionResponse } from '../codec/responses.ts'
 import { type Packet, PacketSplitter } from '../codec/split-packets.ts'
 import { codeOfFault, type StatusCode, statusCode } from '../codec/status.ts'
 import type { Bounds } from './bounds.ts'
 import type { ChannelState } from './channel-state.ts'
 import { announced } from './extensions.ts'
 import { type Handle, Handles } from './handles.ts'
-import { createLanes } from './lanes.ts'
+import { createKeyedQueue } from './keyed-queue.ts'
 import type { SftpLogin, SftpServices } from './login.ts'
-import { type Answer, type Operation, operationOf } from './operations.ts'
+import { type Operation, type OperationResult, operationOf } from './operations.ts'
 import { createOwnUploads } from './own-uploads.ts'
 import { ChannelStalled, RequestWindow } from './request-window.ts'
 import { countTransaction } from './transactions.ts'
@@ -26,7 +26,7 @@ export class FileChannel {
   readonly #channel: Duplex
   readonly #over = new AbortController()
   readonly #window: RequestWindow
-  readonly #lanes = createLanes()
+  readonly #lanes = createKeyedQueue()
   readonly #running = new Set<Promise<void>>()
   #idleTimer: NodeJS.Timeout | undefined
   /** The actor's access has ended: the channel ends with the answer that says so. */
@@ -60,7 +60,7 @@ export class FileChannel {
       this.#over.abort()
       await Promise.all(this.#running)
       for (const { handle, since } of this.#state.handles.takeAll()) {
-        await handle.lose()
+        await handle.abandon()
         this.#logHandle(handle, since, statusCode.failure, true)
       }
     }
@@ -78,7 +78,7 @@ export class FileChannel {
         else {
           checkInit(packet)
           isInitialised = true
-          this.#channel.write(versionAnswer(announced))
+          this.#channel.write(versionResponse(announced))
         }
       }
   }
@@ -105,10 +105,10 @@ export class FileChannel {
     const running = this.#lanes
       .run(lanes, () => this.#answer(request.id, operation))
       .then(({ packet, sent }) => {
-        admitted.answered(packet.length)
+        admitted.responded(packet.length)
         this.#channel.write(packet, (error) => {
           if (!error) sent?.()
-          admitted.over()
+          admitted.release()
           if (this.#isRevoked) this.#channel.destroy()
         })
       })
@@ -117,7 +117,7 @@ export class FileChannel {
   }
 
   /** Never rejects. */
-  async #answer(id: number, operation: Operation): Promise<Answer> {
+  async #answer(id: number, operation: Operation): Promise<OperationResult> {
     const began = performance.now()
     try {
       if (operation.isCounted) await countTransaction(this.#state)
@@ -127,11 +127,11 @@ export class FileChannel {
     } catch (error) {
       const { code, message } = this.#statusOf(error)
       if (operation.isCounted) this.#log(operation.name, code, began)
-      return { packet: statusAnswer(id, code, message) }
+      return { packet: statusResponse(id, code, message) }
     }
   }
 
-  async #close(operation: Operation): Promise<Answer> {
+  async #close(operation: Operation): Promise<OperationResult> {
     const [name = Buffer.alloc(0)] = operation.handles ?? []
     const { handle, since } = this.#state.handles.take(name)
     try {

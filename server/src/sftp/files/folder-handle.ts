@@ -4,19 +4,19 @@ import { openFolder } from '../../core/files/listing/list.ts'
 import type { Place } from '../../core/files/tree/resource.ts'
 import { findUnfinished, hasUnfinished } from '../../core/files/uploads/unfinished.ts'
 import { leaseMemory } from '../../lib/streams/transfer-memory.ts'
-import type { NameEntry } from '../codec/answers.ts'
 import type { Attributes } from '../codec/attributes.ts'
 import { longNameOf } from '../codec/long-name.ts'
+import type { NameEntry } from '../codec/responses.ts'
 import type { ChannelState } from './channel-state.ts'
+import { attributesOf, unfinishedAttributes } from './file-attributes.ts'
 import type { Handle } from './handles.ts'
-import { liveAttributes } from './look.ts'
+import { liveAttributes } from './path-entry.ts'
 import { childPath } from './paths.ts'
-import { attributesOf, unfinishedAttributes } from './presented.ts'
 
 /** Names of one answer. */
-const answerSize = 100
+const entriesPerResponse = 100
 /** Names that are read from the database at once: many, while there is memory for them, otherwise those of one answer. */
-const pageSizes = { usual: 500, small: answerSize }
+const pageSizes = { usual: 500, small: entriesPerResponse }
 /** What a name of a page takes, roughly. */
 const nameBytes = 1_024
 
@@ -71,12 +71,13 @@ class FolderHandle implements Handle {
   async next(): Promise<readonly NameEntry[] | null> {
     if (this.#failure) throw this.#failure
     try {
-      while (this.#entries.length < answerSize && !this.#isAtEnd) this.#entries.push(...(await this.#nextPage()))
+      while (this.#entries.length < entriesPerResponse && !this.#isAtEnd)
+        this.#entries.push(...(await this.#nextPage()))
     } catch (error) {
       this.#failure = error
       throw error
     }
-    const some = this.#entries.splice(0, answerSize)
+    const some = this.#entries.splice(0, entriesPerResponse)
     return some.length > 0 ? some : null
   }
 
@@ -112,7 +113,7 @@ class FolderHandle implements Handle {
     const now = this.#state.services.context.clock.now()
     const { actor } = this.#state.login
     const others = this.#live().filter(({ name }) => !this.#met.has(name))
-    return others.slice(0, answerSize).map((one) => this.#entry(one.name, liveAttributes(actor, one, now)))
+    return others.slice(0, entriesPerResponse).map((one) => this.#entry(one.name, liveAttributes(actor, one, now)))
   }
 
   #live() {
@@ -149,7 +150,7 @@ class FolderHandle implements Handle {
     await this.#listing?.pages.return()
   }
 
-  async lose(): Promise<void> {
+  async abandon(): Promise<void> {
     await this.close().catch(() => undefined)
   }
 }

@@ -1,8 +1,8 @@
 /** The open handles of one channel. Their names are random, so that those of another channel are unknown here. */
 import type { Random } from '../../core/context.ts'
 import { Fault } from '../../core/fault.ts'
-import type { NameEntry } from '../codec/answers.ts'
 import type { AttributeChanges, Attributes } from '../codec/attributes.ts'
+import type { NameEntry } from '../codec/responses.ts'
 
 /** Bytes of a file, and a function that is called once they are on their way to the client. */
 export interface ReadBytes {
@@ -30,7 +30,7 @@ export interface Handle {
   /** The client has closed it: publishes what was written. Rejects when that is refused. */
   close(): Promise<void>
   /** The channel has ended: keeps what was written for its uploader. Never rejects. */
-  lose(): Promise<void>
+  abandon(): Promise<void>
 }
 
 const nameBytes = 8
@@ -43,12 +43,12 @@ interface Opened {
 
 export class Handles {
   readonly #random: Random
-  readonly #most: number
+  readonly #max: number
   readonly #open = new Map<string, Opened>()
 
-  constructor(random: Random, most: number) {
+  constructor(random: Random, max: number) {
     this.#random = random
-    this.#most = most
+    this.#max = max
   }
 
   get size(): number {
@@ -57,8 +57,8 @@ export class Handles {
 
   /** Throws when as many are open as one channel may have. */
   mustHaveRoom(): void {
-    if (this.#open.size >= this.#most)
-      throw new Fault('too-many', `One connection may have ${this.#most} files and folders open. Close some of them.`)
+    if (this.#open.size >= this.#max)
+      throw new Fault('too-many', `One connection may have ${this.#max} files and folders open. Close some of them.`)
   }
 
   add(handle: Handle): string {

@@ -11,7 +11,7 @@ import { uploadKeyOf } from '../../core/files/uploads/uploads.ts'
 import { openFlag, type Path } from '../codec/requests.ts'
 import type { ChannelState } from './channel-state.ts'
 import type { Handle } from './handles.ts'
-import { lookAt, type Seen } from './look.ts'
+import { findEntry, type PathEntry } from './path-entry.ts'
 import { parentPath, pathToFind, pathToMake } from './paths.ts'
 import { openReadHandle } from './read-handle.ts'
 import { openWriteHandle } from './write-handle.ts'
@@ -29,7 +29,7 @@ export async function openFile(state: ChannelState, path: Path, flags: number): 
 async function openToRead(state: ChannelState, path: Path): Promise<Handle> {
   mustBeAllowed(state.login.actor, 'download')
   const found = pathToFind(path)
-  const seen = found === '/' ? null : await lookAt(state, found)
+  const seen = found === '/' ? null : await findEntry(state, found)
   if (seen && !seen.place)
     throw new Fault('conflict', 'This file is still being uploaded. It can be read when the upload is complete.')
   return await openReadHandle(state, found)
@@ -43,7 +43,7 @@ async function openToWrite(state: ChannelState, wanted: Path, flags: number): Pr
   if (reads) mustBeAllowed(actor, 'download')
   const path = has(openFlag.create) ? pathToMake(wanted) : pathToFind(wanted)
   if (path === '/') throw isFolder(path)
-  const seen = await lookAt(state, path)
+  const seen = await findEntry(state, path)
   const place = seen?.place ?? null
   if (place?.resource.type === 'dir') throw isFolder(path)
   if (!seen && !has(openFlag.create)) throw notFound('resource', `There is no file "${path}".`)
@@ -80,7 +80,11 @@ interface Joining {
 }
 
 /** Begins with an empty file. What broke off before is discarded; an upload that goes on through another handle stays its own. */
-async function joinFresh({ services, login }: ChannelState, input: Joining, seen: Seen | null): Promise<SharedSession> {
+async function joinFresh(
+  { services, login }: ChannelState,
+  input: Joining,
+  seen: PathEntry | null,
+): Promise<SharedSession> {
   const { context, uploads } = services
   if (seen?.suspended) await discardUnfinished(services, login, input.path)
   return await uploads.join(context, login.actor, { ...input, fresh: true })
@@ -102,7 +106,7 @@ export async function discardUnfinished(
 /** Goes on with what the user has begun; otherwise with a copy of the published version. */
 async function joinExisting(state: ChannelState, input: Joining): Promise<SharedSession> {
   const { services, login } = state
-  const seen = await lookAt(state, input.path)
+  const seen = await findEntry(state, input.path)
   const resumed = seen?.suspended ? { resumeFrom: 1 } : {}
   const prepare = async (session: UploadSession<Place>) => {
     if (session.length() === 0 && seen?.place) await copyInto(state, session, seen.place)

@@ -1,20 +1,20 @@
 /** What each request does: the one table from the types of packets to operations. */
 import { Fault, notFound } from '../../core/fault.ts'
-import { attributesAnswer, dataAnswer, handleAnswer, namesAnswer, statusAnswer } from '../codec/answers.ts'
 import type { Attributes } from '../codec/attributes.ts'
 import type { Path, Request, RequestOf, RequestType } from '../codec/requests.ts'
+import { attributesResponse, dataResponse, handleResponse, namesResponse, statusResponse } from '../codec/responses.ts'
 import { statusCode } from '../codec/status.ts'
-import { mostTransferBytes } from './bounds.ts'
+import { maxTransferBytes } from './bounds.ts'
 import { makeFolder, removeAt, removeFolder, rename, setAttributes } from './changes.ts'
 import type { ChannelState } from './channel-state.ts'
 import { readExtended } from './extensions.ts'
 import { openFolderHandle } from './folder-handle.ts'
 import type { Handle } from './handles.ts'
-import { lookAt, maySee } from './look.ts'
 import { openFile } from './open.ts'
+import { findEntry, isVisible } from './path-entry.ts'
 import { pathToFind } from './paths.ts'
 
-export interface Answer {
+export interface OperationResult {
   readonly packet: Buffer
   /** Called once the packet is on its way to the client. */
   sent?(): void
@@ -32,15 +32,17 @@ export interface Operation {
   /** Bytes of file content that it brings, or may answer with. */
   readonly uploads?: number
   readonly downloads?: number
-  run(state: ChannelState): Promise<Answer>
+  run(state: ChannelState): Promise<OperationResult>
 }
 
 type Table = { readonly [Type in RequestType]: (request: RequestOf<Type>) => Omit<Operation, 'name'> }
 
-const ok = (id: number): Answer => ({ packet: statusAnswer(id, statusCode.ok, 'OK') })
-const endOfFile = (id: number): Answer => ({ packet: statusAnswer(id, statusCode.endOfFile, 'There is no more.') })
-const unsupported = (id: number): Answer => ({
-  packet: statusAnswer(id, statusCode.unsupported, 'This server does not do that.'),
+const ok = (id: number): OperationResult => ({ packet: statusResponse(id, statusCode.ok, 'OK') })
+const endOfFile = (id: number): OperationResult => ({
+  packet: statusResponse(id, statusCode.endOfFile, 'There is no more.'),
+})
+const unsupported = (id: number): OperationResult => ({
+  packet: statusResponse(id, statusCode.unsupported, 'This server does not do that.'),
 })
 
 /** A change of names or attributes, answered when it is done. */
@@ -58,7 +60,7 @@ const opening = (id: number, open: (state: ChannelState) => Promise<Handle>) => 
   isCounted: true,
   run: async (state: ChannelState) => {
     state.handles.mustHaveRoom()
-    return { packet: handleAnswer(id, state.handles.add(await open(state))) }
+    return { packet: handleResponse(id, state.handles.add(await open(state))) }
   },
 })
 
@@ -72,10 +74,10 @@ const table: Table = {
   }),
   read: ({ id, handle, offset, length }) => ({
     handles: [handle],
-    downloads: Math.min(length, mostTransferBytes),
+    downloads: Math.min(length, maxTransferBytes),
     async run(state) {
       const found = await state.handles.get(handle).read(offset, length)
-      return found ? { packet: dataAnswer(id, found.packet), sent: found.sent } : endOfFile(id)
+      return found ? { packet: dataResponse(id, found.packet), sent: found.sent } : endOfFile(id)
     },
   }),
   write: ({ id, handle, offset, data }) => ({
@@ -88,11 +90,11 @@ const table: Table = {
   }),
   stat: ({ id, path }) => ({
     usesPaths: true,
-    run: async (state) => ({ packet: attributesAnswer(id, await attributesAt(state, path)) }),
+    run: async (state) => ({ packet: attributesResponse(id, await attributesAt(state, path)) }),
   }),
   fstat: ({ id, handle }) => ({
     handles: [handle],
-    run: async (state) => ({ packet: attributesAnswer(id, await state.handles.get(handle).attributes()) }),
+    run: async (state) => ({ packet: attributesResponse(id, await state.handles.get(handle).attributes()) }),
   }),
   setstat: ({ id, path, changes }) =>
     change(id, (state) => setAttributes(state, path, changes), Object.keys(changes).length > 0),
@@ -107,7 +109,7 @@ const table: Table = {
     handles: [handle],
     async run(state) {
       const entries = await state.handles.get(handle).next()
-      return entries ? { packet: namesAnswer(id, entries) } : endOfFile(id)
+      return entries ? { packet: namesResponse(id, entries) } : endOfFile(id)
     },
   }),
   remove: ({ id, path }) => change(id, (state) => removeAt(state, path)),
@@ -117,7 +119,7 @@ const table: Table = {
   realpath: ({ id, path }) => ({
     async run() {
       const name = pathToFind(path)
-      return { packet: namesAnswer(id, [{ name, longName: name, attributes: null }]) }
+      return { packet: namesResponse(id, [{ name, longName: name, attributes: null }]) }
     },
   }),
   extended: (request) => {
@@ -142,15 +144,15 @@ export function operationOf(request: Request): Operation {
 
 async function openFolder(state: ChannelState, wanted: Path): Promise<Handle> {
   const path = pathToFind(wanted)
-  const seen = await lookAt(state, path)
-  if (!seen?.place || !maySee(state, seen)) throw notFound('resource', `There is no folder "${path}".`)
+  const seen = await findEntry(state, path)
+  if (!seen?.place || !isVisible(state, seen)) throw notFound('resource', `There is no folder "${path}".`)
   if (seen.place.resource.type !== 'dir') throw new Fault('conflict', `"${path}" is a file, not a folder.`)
   return await openFolderHandle(state, path, seen.place)
 }
 
 async function attributesAt(state: ChannelState, wanted: Path): Promise<Attributes> {
   const path = pathToFind(wanted)
-  const seen = await lookAt(state, path)
-  if (!seen || !maySee(state, seen)) throw notFound('resource', `There is no file or folder "${path}".`)
+  const seen = await findEntry(state, path)
+  if (!seen || !isVisible(state, seen)) throw notFound('resource', `There is no file or folder "${path}".`)
   return seen.attributes
 }

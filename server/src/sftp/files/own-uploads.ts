@@ -1,5 +1,5 @@
 /** Which files a channel has uploaded: its client may look at them without the permission to list. */
-const most = 10_000
+const maxIds = 10_000
 
 export interface OwnUploads {
   add(resourceId: number): void
@@ -14,7 +14,7 @@ export function createOwnUploads(): OwnUploads {
       ids.delete(id)
       ids.add(id)
       const [oldest] = ids
-      if (ids.size > most && oldest !== undefined) ids.delete(oldest)
+      if (ids.size > maxIds && oldest !== undefined) ids.delete(oldest)
     },
     has: (id) => ids.has(id),
   }

@@ -191,7 +191,7 @@ describe('a client that does not read its answers', () => {
   }
 
   it('is not read from either, and is ended after a while', async () => {
-    small = await openSftpServer(app, { answerBytes: 64 * 1024, stallMs: 300 })
+    small = await openSftpServer(app, { responseBytes: 64 * 1024, stallMs: 300 })
     const client = await small.client(ada.actor)
     await put(app, ada.actor, '/large', Buffer.alloc(32 * 1024 * 1024))
     const handle = await client.open('/large', openFlags.read)

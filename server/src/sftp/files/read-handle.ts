@@ -4,12 +4,12 @@ import { type Interval, withInterval } from '../../core/files/downloads/coverage
 import { type Download, download } from '../../core/files/downloads/downloads.ts'
 import { setModifiedAt } from '../../core/files/tree/modified-at.ts'
 import type { LiveConnection } from '../../gateway/connections.ts'
-import { dataHeadBytes } from '../codec/answers.ts'
 import type { AttributeChanges, Attributes } from '../codec/attributes.ts'
-import { mostTransferBytes } from './bounds.ts'
+import { dataHeadBytes } from '../codec/responses.ts'
+import { maxTransferBytes } from './bounds.ts'
 import type { ChannelState } from './channel-state.ts'
+import { attributesOf } from './file-attributes.ts'
 import { endedByAdministrator, type Handle, notAFolder, type ReadBytes } from './handles.ts'
-import { attributesOf } from './presented.ts'
 
 export async function openReadHandle(state: ChannelState, path: string): Promise<Handle> {
   return new ReadHandle(state, path, await download(state.services.context, state.login.actor, path))
@@ -50,7 +50,7 @@ class ReadHandle implements Handle {
     this.#wasRead = true
     if (length === 0) return { packet: Buffer.alloc(dataHeadBytes), sent: () => undefined }
     if (offset >= reader.size) return null
-    const most = Math.min(length, mostTransferBytes, reader.size - offset)
+    const most = Math.min(length, maxTransferBytes, reader.size - offset)
     const packet = await reader.read(offset, most, dataHeadBytes)
     return { packet, sent: () => this.#note(offset, packet.length - dataHeadBytes) }
   }
@@ -88,7 +88,7 @@ class ReadHandle implements Handle {
     if (this.#wasRead) await this.#download.sentParts(this.#parts, this.#bytes)
   }
 
-  async lose(): Promise<void> {
+  async abandon(): Promise<void> {
     await this.close().catch((error: unknown) =>
       this.#state.services.context.log.warn({ err: error }, 'download that was not logged'),
     )

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { leaseMemory } from '../../lib/streams/transfer-memory.ts'
 import { ChannelStalled, RequestWindow } from './request-window.ts'
 
-const bounds = { requests: 3, writeBytes: 100, answerBytes: 100, stallMs: 60_000 }
+const bounds = { requests: 3, writeBytes: 100, responseBytes: 100, stallMs: 60_000 }
 const nothing = { uploads: 0, downloads: 0 }
 
 const open = (some: Partial<typeof bounds> = {}) => {
@@ -22,7 +22,7 @@ describe('the requests of a channel', () => {
     const [first] = [await window.admit(nothing), await window.admit(nothing), await window.admit(nothing)]
     const next = window.admit(nothing)
     expect([await isSettled(next), window.size]).toEqual([false, 3])
-    first.answered(10)
+    first.responded(10)
     await next
     expect(window.size).toBe(3)
   })
@@ -32,7 +32,7 @@ describe('the requests of a channel', () => {
     const first = await window.admit({ uploads: 100, downloads: 0 })
     const next = window.admit(nothing)
     expect(await isSettled(next)).toBe(false)
-    first.answered(10)
+    first.responded(10)
     await next
   })
 
@@ -41,39 +41,39 @@ describe('the requests of a channel', () => {
     const expected = await window.admit({ uploads: 0, downloads: 100 })
     const next = window.admit(nothing)
     expect(await isSettled(next)).toBe(false)
-    expected.answered(10)
+    expected.responded(10)
     const long = await next
-    long.answered(90)
+    long.responded(90)
     const after = window.admit(nothing)
     expect(await isSettled(after)).toBe(false)
-    expected.over()
+    expected.release()
     await after
   })
 
   it('give back once what they took, in whatever way they end', async () => {
     const { window } = open({ requests: 1 })
     const first = await window.admit({ uploads: 50, downloads: 50 })
-    first.over()
-    first.over()
-    first.answered(99)
+    first.release()
+    first.release()
+    first.responded(99)
     await window.admit({ uploads: 50, downloads: 50 })
     expect(window.size).toBe(1)
   })
 
   it('wait for the memory of the process while something of the channel will give some back', async () => {
     const mib = 1024 * 1024
-    const { window } = open({ writeBytes: 10 * mib, answerBytes: 10 * mib })
+    const { window } = open({ writeBytes: 10 * mib, responseBytes: 10 * mib })
     const first = await window.admit({ uploads: mib, downloads: 0 })
     const taken: Disposable[] = []
     for (let lease = leaseMemory(mib); lease; lease = leaseMemory(mib)) taken.push(lease)
     const next = window.admit({ uploads: mib, downloads: 0 })
     expect(await isSettled(next)).toBe(false)
-    first.over()
+    first.release()
     // There is nothing to wait for any more: one request is done with or without.
     const second = await next
-    second.over()
+    second.release()
     const alone = await window.admit({ uploads: mib, downloads: 0 })
-    alone.over()
+    alone.release()
     for (const lease of taken) lease[Symbol.dispose]()
   })
 

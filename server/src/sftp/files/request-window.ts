@@ -17,13 +17,13 @@ export interface Cost {
 /** A request in work. */
 export interface Admitted {
   /** Its answer, of so many bytes, waits for the client. */
-  answered(bytes: number): void
+  responded(bytes: number): void
   /** The answer was sent, or never will be. */
-  over(): void
+  release(): void
 }
 
 export class RequestWindow {
-  readonly #bounds: Pick<Bounds, 'requests' | 'writeBytes' | 'answerBytes' | 'stallMs'>
+  readonly #bounds: Pick<Bounds, 'requests' | 'writeBytes' | 'responseBytes' | 'stallMs'>
   readonly #signal: AbortSignal
   #requests = 0
   #uploads = 0
@@ -32,7 +32,7 @@ export class RequestWindow {
   /** Called when something was given back. */
   #wake: (() => void) | null = null
 
-  constructor(bounds: Pick<Bounds, 'requests' | 'writeBytes' | 'answerBytes' | 'stallMs'>, signal: AbortSignal) {
+  constructor(bounds: Pick<Bounds, 'requests' | 'writeBytes' | 'responseBytes' | 'stallMs'>, signal: AbortSignal) {
     this.#bounds = bounds
     this.#signal = signal
   }
@@ -53,24 +53,24 @@ export class RequestWindow {
     this.#uploads += uploads
     this.#downloads += downloads
     let waiting = downloads
-    let isAnswered = false
-    const answered = (bytes: number) => {
-      if (isAnswered) return
-      isAnswered = true
+    let hasResponse = false
+    const responded = (bytes: number) => {
+      if (hasResponse) return
+      hasResponse = true
       this.#requests -= 1
       this.#uploads -= uploads
       this.#downloads += bytes - waiting
       waiting = bytes
       this.#woken()
     }
-    const over = () => {
-      answered(0)
+    const release = () => {
+      responded(0)
       this.#downloads -= waiting
       waiting = 0
       lease?.[Symbol.dispose]()
       this.#woken()
     }
-    return { answered, over }
+    return { responded, release }
   }
 
   /** Null for what needs no lease; undefined when the process has no memory left and something of this channel will end. */
@@ -80,8 +80,8 @@ export class RequestWindow {
   }
 
   #isFull(): boolean {
-    const { requests, writeBytes, answerBytes } = this.#bounds
-    return this.#requests >= requests || this.#uploads >= writeBytes || this.#downloads >= answerBytes
+    const { requests, writeBytes, responseBytes } = this.#bounds
+    return this.#requests >= requests || this.#uploads >= writeBytes || this.#downloads >= responseBytes
   }
 
   #woken(): void {

@@ -8,9 +8,9 @@ import type { SharedSession } from '../../core/files/uploads/shared-sessions.ts'
 import type { LiveConnection } from '../../gateway/connections.ts'
 import type { AttributeChanges, Attributes } from '../codec/attributes.ts'
 import type { ChannelState } from './channel-state.ts'
+import { attributesOf } from './file-attributes.ts'
 import { endedByAdministrator, type Handle, notAFolder, type ReadBytes } from './handles.ts'
-import { liveAttributes } from './look.ts'
-import { attributesOf } from './presented.ts'
+import { liveAttributes } from './path-entry.ts'
 
 export interface WriteTarget {
   /** As the actor sees it. */
@@ -32,7 +32,7 @@ export async function openWriteHandle(state: ChannelState, target: WriteTarget):
     if (!target.published) await handle.begin()
     return handle
   } catch (error) {
-    await handle.lose()
+    await handle.abandon()
     throw error
   }
 }
@@ -138,7 +138,7 @@ class WriteHandle implements Handle {
 
   async close(): Promise<void> {
     this.#transfer[Symbol.dispose]()
-    await this.#target.reader?.lose()
+    await this.#target.reader?.abandon()
     const shared = this.#shared
     if (!shared) {
       if (this.#failure) throw this.#failure
@@ -160,8 +160,8 @@ class WriteHandle implements Handle {
     }
   }
 
-  async lose(): Promise<void> {
-    await this.#target.reader?.lose()
+  async abandon(): Promise<void> {
+    await this.#target.reader?.abandon()
     const shared = this.#shared
     if (shared) {
       if (this.#bytes > 0) await this.#transfer.broken()

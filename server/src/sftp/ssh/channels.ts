@@ -4,7 +4,7 @@ import type { ServerChannel, Session } from 'ssh2'
 import type { SftpLogin } from '../files/login.ts'
 import { serveFiles } from '../files/serve.ts'
 import { ChannelStream, type Outlet } from './channel.ts'
-import { checksum, parseChecksumCommand, sentenceFor } from './exec.ts'
+import { checksum, errorMessageOf, parseChecksumCommand } from './exec.ts'
 import type { SshServices } from './services.ts'
 
 export interface ChannelSetting {
@@ -27,7 +27,7 @@ export function openChannels(session: Session, setting: ChannelSetting): void {
     if (asked === null) return refuse(channel)
     const done = checksum(setting, asked).then(
       (line) => finish(channel, line, '', 0),
-      (error: unknown) => finish(channel, '', `${sentenceFor(error)}\n`, 1),
+      (error: unknown) => finish(channel, '', `${errorMessageOf(error)}\n`, 1),
     )
     setting.track(done)
   })

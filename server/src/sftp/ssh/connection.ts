@@ -26,7 +26,7 @@ import { SignIn } from './sign-in.ts'
 /** Unsent bytes at which writes of channels wait. */
 const unsentBytes = 1024 * 1024
 /** Unsent bytes at which nothing more is read from the client. */
-const mostUnsentBytes = 4 * unsentBytes
+const maxUnsentBytes = 4 * unsentBytes
 
 export interface Origin {
   readonly address: string
@@ -34,7 +34,7 @@ export interface Origin {
   readonly ident: string
 }
 
-const longestIdent = 100
+const maxIdentLength = 100
 
 export class SshConnection {
   readonly address: string
@@ -55,7 +55,7 @@ export class SshConnection {
   readonly #ident: string
   /** Work of channels, which goes on for a moment when they have ended. */
   readonly #running = new Set<Promise<void>>()
-  readonly #over = Promise.withResolvers<void>()
+  readonly #ended = Promise.withResolvers<void>()
   #isOver = false
 
   constructor(client: Connection, origin: Origin, services: SshServices, options: SshOptions) {
@@ -84,8 +84,8 @@ export class SshConnection {
   }
 
   /** Resolves when the connection has ended, its channels have put away what was open, and the end is recorded. */
-  get over(): Promise<void> {
-    return this.#over.promise
+  get ended(): Promise<void> {
+    return this.#ended.promise
   }
 
   /** Tells the client why, and closes the connection. */
@@ -174,7 +174,7 @@ export class SshConnection {
 
   #onPacket(type: number | undefined): void {
     if (type !== message.requestSuccess && type !== message.requestFailure) this.#deadlines.refresh('idle')
-    if (this.#socket.writableLength <= mostUnsentBytes || this.#socket.isPaused()) return
+    if (this.#socket.writableLength <= maxUnsentBytes || this.#socket.isPaused()) return
     this.#socket.pause()
     this.#deadlines.set('unread', this.#options.unreadMs)
   }
@@ -222,7 +222,7 @@ export class SshConnection {
     const { kex, cs } = this.#internals._protocol._kex?.negotiated ?? { kex: '', cs: { cipher: '' } }
     const { method } = context
     return {
-      client: this.#ident.replace(/[^ -~]/g, '').slice(0, longestIdent),
+      client: this.#ident.replace(/[^ -~]/g, '').slice(0, maxIdentLength),
       ...{ kex, cipher: cs.cipher, method },
       ...(context.method === 'publickey' && { fingerprint: sshFingerprint(context.key.data) }),
     }
@@ -260,7 +260,7 @@ export class SshConnection {
     this.#live?.[Symbol.dispose]()
     await Promise.all(this.#running)
     await this.#recordEnd()
-    this.#over.resolve()
+    this.#ended.resolve()
   }
 
   async #recordEnd(): Promise<void> {

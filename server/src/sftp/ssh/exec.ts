@@ -14,13 +14,13 @@ export interface ChecksumCommand {
   readonly path: string | null
 }
 
-const longestCommand = 16 * 1024
+const maxCommandLength = 16 * 1024
 /** What a shell would give a meaning, outside of quotes. */
 const special = /[\s;&|$`(){}<>*?[\]!#~"\0]/
 
 /** The command; null for everything else. One path, as it is or quoted by single quotes or backslashes. */
 export function parseChecksumCommand(command: string): ChecksumCommand | null {
-  if (command.length > longestCommand) return null
+  if (command.length > maxCommandLength) return null
   const [, name = '', rest = ''] = /^\s*([a-z0-9]+)(?:\s+(.*?))?\s*$/s.exec(command) ?? []
   const algorithm = Object.entries(algorithms).find(([known]) => known === name)?.[1]
   if (algorithm === undefined) return null
@@ -86,4 +86,4 @@ async function digestOf(reader: Reader, algorithm: string, signal: AbortSignal):
 }
 
 /** What a client is told of a failed command; nothing of a bug. */
-export const sentenceFor = (error: unknown): string => faultOf(error)?.message ?? 'The checksum could not be made.'
+export const errorMessageOf = (error: unknown): string => faultOf(error)?.message ?? 'The checksum could not be made.'

@@ -79,8 +79,8 @@ class Acceptor {
 
   accept(socket: Socket): void {
     const address = plainAddress(socket.remoteAddress ?? '') ?? ''
-    const isTaken = address !== '' && !this.#isShed(address)
-    const release = isTaken ? this.#services.limits.openAddress(address) : null
+    const isAdmitted = address !== '' && !this.#isDropped(address)
+    const release = isAdmitted ? this.#services.limits.openAddress(address) : null
     if (!release) {
       socket.destroy()
       return
@@ -103,7 +103,7 @@ class Acceptor {
   }
 
   /** As OpenSSH's MaxStartups: beyond the first threshold more are dropped the more there are, at the second all. */
-  #isShed(address: string): boolean {
+  #isDropped(address: string): boolean {
     const { startsBegin, startsFull, startsPerAddress } = this.#ssh
     const group = groupOf(address)
     const count = this.#starting.size
@@ -121,13 +121,13 @@ class Acceptor {
     const connection = new SshConnection(client, { address, ident }, this.#services, this.#ssh)
     this.connections.add(connection)
     client.once('ready', () => this.#starting.delete(socket))
-    void connection.over.then(() => this.connections.delete(connection))
+    void connection.ended.then(() => this.connections.delete(connection))
   }
 
   async close(): Promise<void> {
-    const over = [...this.connections].map((connection) => connection.over)
+    const ended = [...this.connections].map((connection) => connection.ended)
     for (const socket of this.#sockets) socket.destroy()
-    await Promise.all(over)
+    await Promise.all(ended)
   }
 }
 

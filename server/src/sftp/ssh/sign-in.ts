@@ -27,16 +27,16 @@ export interface SignInEvents {
 }
 
 const offered: AuthenticationType[] = ['publickey', 'password', 'keyboard-interactive']
-const mostFailures = 6
-const mostKeyOffers = 20
+const maxFailures = 6
+const maxKeyOffers = 20
 /** Of user names: longer ones belong to nobody. */
-const longestName = 255
-const longestPassword = 1_024
-const longestCode = 64
+const maxNameLength = 255
+const maxPasswordLength = 1_024
+const maxCodeLength = 64
 
 const protocol = 'sftp'
 
-type Shown = Extract<Credentials, { kind: 'password' | 'public-key' }>
+type FirstFactor = Extract<Credentials, { kind: 'password' | 'public-key' }>
 
 export class SignIn {
   readonly #admission: Admission
@@ -46,7 +46,7 @@ export class SignIn {
   #keyOffers = 0
   #isPrompting = false
   /** What was right, and lacks something more. A user name never changes within a connection: ssh2 ends it then. */
-  #half: { readonly credentials: Shown; readonly missing: 'password' | 'code' } | undefined
+  #partial: { readonly credentials: FirstFactor; readonly missing: 'password' | 'code' } | undefined
 
   constructor(admission: Admission, address: string, events: SignInEvents) {
     this.#admission = admission
@@ -78,19 +78,19 @@ export class SignIn {
       case 'keyboard-interactive':
         return await this.#prompt(context as KeyboardAuthContext)
       default:
-        return context.reject(this.#left())
+        return context.reject(this.#remainingMethods())
     }
   }
 
-  #left(): AuthenticationType[] {
-    if (!this.#half) return offered
-    return this.#half.missing === 'code' ? ['keyboard-interactive'] : ['password', 'keyboard-interactive']
+  #remainingMethods(): AuthenticationType[] {
+    if (!this.#partial) return offered
+    return this.#partial.missing === 'code' ? ['keyboard-interactive'] : ['password', 'keyboard-interactive']
   }
 
   #fail(context: AuthContext): void {
     this.#failures += 1
-    context.reject(this.#left())
-    if (this.#failures >= mostFailures) this.#events.onEnd('Too many failed sign-ins on this connection.')
+    context.reject(this.#remainingMethods())
+    if (this.#failures >= maxFailures) this.#events.onEnd('Too many failed sign-ins on this connection.')
   }
 
   async #key(context: PublicKeyAuthContext): Promise<void> {
@@ -98,37 +98,38 @@ export class SignIn {
     const username = nameOf(context)
     if (!signature || !blob) {
       this.#keyOffers += 1
-      if (this.#keyOffers > mostKeyOffers) return this.#fail(context)
+      if (this.#keyOffers > maxKeyOffers) return this.#fail(context)
       const offer = { username, protocol, key: key.data, address: this.#address }
       const isAccepted = await this.#admission.acceptsKey(offer)
-      return isAccepted ? this.#events.acceptKey(context) : context.reject(this.#left())
+      return isAccepted ? this.#events.acceptKey(context) : context.reject(this.#remainingMethods())
     }
     const shown = { keyType: key.algo, hash: context.hashAlgo, data: blob, signature }
-    this.#half = undefined
+    this.#partial = undefined
     await this.#identify(context, { kind: 'public-key', protocol, username, key: key.data, shown })
   }
 
   async #password(context: PasswordAuthContext): Promise<void> {
     const password: unknown = context.password
     // An object is a request to change the password.
-    if (typeof password !== 'string' || password === '' || password.length > longestPassword) return this.#fail(context)
-    if (this.#half?.missing === 'code') return this.#fail(context)
+    if (typeof password !== 'string' || password === '' || password.length > maxPasswordLength)
+      return this.#fail(context)
+    if (this.#partial?.missing === 'code') return this.#fail(context)
     await this.#identify(context, this.#withPassword(context, password))
   }
 
-  #withPassword(context: AuthContext, password: string): Shown {
-    if (this.#half?.missing === 'password') return { ...this.#half.credentials, password }
+  #withPassword(context: AuthContext, password: string): FirstFactor {
+    if (this.#partial?.missing === 'password') return { ...this.#partial.credentials, password }
     return { kind: 'password', protocol, username: nameOf(context), password }
   }
 
   async #prompt(context: KeyboardAuthContext): Promise<void> {
-    if (this.#half?.missing !== 'code') {
-      const password = await this.#ask(context, 'Password: ', longestPassword)
+    if (this.#partial?.missing !== 'code') {
+      const password = await this.#ask(context, 'Password: ', maxPasswordLength)
       if (password === null) return this.#fail(context)
       if ((await this.#identify(context, this.#withPassword(context, password), false)) !== 'code') return
     }
-    const { credentials } = this.#half ?? {}
-    const code = await this.#ask(context, 'Code: ', longestCode)
+    const { credentials } = this.#partial ?? {}
+    const code = await this.#ask(context, 'Code: ', maxCodeLength)
     if (code === null || !credentials) return this.#fail(context)
     await this.#identify(context, { ...credentials, code })
   }
@@ -143,7 +144,11 @@ export class SignIn {
   }
 
   /** 'code' where a code is to be asked for; the client was answered otherwise. */
-  async #identify(context: AuthContext, credentials: Shown, answersHalf = true): Promise<'code' | 'answered'> {
+  async #identify(
+    context: AuthContext,
+    credentials: FirstFactor,
+    sendsPartialSuccess = true,
+  ): Promise<'code' | 'answered'> {
     try {
       const identified = await this.#admission.identify(credentials, this.#address)
       await this.#events.admit(identified)
@@ -152,12 +157,12 @@ export class SignIn {
       if (!(error instanceof Fault)) throw error
       if (error.code === 'second-factor') {
         const missing = error.detail.subject === 'password' ? 'password' : 'code'
-        this.#half = { credentials, missing }
-        if (missing === 'code' && !answersHalf) return 'code'
-        context.reject(this.#left(), true)
+        this.#partial = { credentials, missing }
+        if (missing === 'code' && !sendsPartialSuccess) return 'code'
+        context.reject(this.#remainingMethods(), true)
       } else if (error.code === 'unauthenticated') this.#fail(context)
       else {
-        context.reject(this.#left())
+        context.reject(this.#remainingMethods())
         this.#events.onEnd(error.message)
       }
     }
@@ -165,7 +170,7 @@ export class SignIn {
   }
 }
 
-const nameOf = ({ username }: AuthContext): string => (username.length > longestName ? '' : username)
+const nameOf = ({ username }: AuthContext): string => (username.length > maxNameLength ? '' : username)
 
 /** The answer to one question; null when it is aborted, too long, or not one answer. */
 const ask = (context: KeyboardAuthContext, prompt: string, longest: number): Promise<string | null> =>

@@ -4,10 +4,10 @@ import type { Resource } from '../../core/files/tree/resource.ts'
 import type { Attributes } from '../codec/attributes.ts'
 import { fileType, folderType } from '../codec/long-name.ts'
 
-const mostSeconds = 2 ** 32 - 1
+const maxSeconds = 2 ** 32 - 1
 
 /** Seconds since 1970, within the years that version 3 can say: 1970 to 2106. */
-const secondsOf = (time: string): number => Math.min(Math.max(0, Math.floor(Date.parse(time) / 1_000)), mostSeconds)
+const secondsOf = (time: string): number => Math.min(Math.max(0, Math.floor(Date.parse(time) / 1_000)), maxSeconds)
 
 /** The bits of the rights that the actor has; the server checks the rights themselves. */
 function modeOf({ permissions }: Actor, type: Resource['type']): number {

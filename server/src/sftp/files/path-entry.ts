@@ -5,9 +5,9 @@ import type { OpenSession } from '../../core/files/uploads/shared-sessions.ts'
 import { findUnfinished } from '../../core/files/uploads/unfinished.ts'
 import type { Attributes } from '../codec/attributes.ts'
 import type { ChannelState } from './channel-state.ts'
-import { attributesOf, unfinishedAttributes } from './presented.ts'
+import { attributesOf, unfinishedAttributes } from './file-attributes.ts'
 
-export interface Seen {
+export interface PathEntry {
   /** What is published; null where there is nothing yet. */
   readonly place: Place | null
   /** The upload that an open handle of this process writes. */
@@ -18,7 +18,7 @@ export interface Seen {
 }
 
 /** Null where there is nothing. Permissions are for the caller to check. */
-export async function lookAt({ services, login }: ChannelState, path: string): Promise<Seen | null> {
+export async function findEntry({ services, login }: ChannelState, path: string): Promise<PathEntry | null> {
   const { context, uploads } = services
   const { actor } = login
   const place = await tree.lookUp(context.db.q, actor, path)
@@ -39,7 +39,7 @@ export const liveAttributes = (actor: ChannelState['login']['actor'], live: Open
   unfinishedAttributes(actor, live.session.length(), live.state.modifiedAt ?? now.toISOString())
 
 /** Whether the user may see it: without the permission to list, folders and what it has uploaded itself. */
-export function maySee({ login, uploaded }: ChannelState, { place, live, suspended }: Seen): boolean {
+export function isVisible({ login, uploaded }: ChannelState, { place, live, suspended }: PathEntry): boolean {
   if (login.actor.permissions.has('list') || live !== null || suspended) return true
   return place !== null && (place.resource.type === 'dir' || uploaded.has(place.resource.id))
 }

@@ -16,7 +16,7 @@ const type = {
 const headBytes = 9
 const protocolVersion = 3
 /** Longest message of a STATUS; the rest is cut. */
-const mostMessageBytes = 1_024
+const maxMessageBytes = 1_024
 
 /** A packet with room for so many bytes after its head. */
 function packet(kind: number, id: number, bodyBytes: number): Buffer {
@@ -47,15 +47,15 @@ function withStrings(kind: number, id: number, strings: readonly Buffer[], befor
 }
 
 /** VERSION takes the place of the id by the version. */
-export const versionAnswer = (extensions: readonly (readonly [name: string, data: string])[]): Buffer =>
+export const versionResponse = (extensions: readonly (readonly [name: string, data: string])[]): Buffer =>
   withStrings(
     type.version,
     protocolVersion,
     extensions.flat().map((text) => Buffer.from(text)),
   )
 
-export function statusAnswer(id: number, code: StatusCode, message: string): Buffer {
-  const text = cut(Buffer.from(message), mostMessageBytes)
+export function statusResponse(id: number, code: StatusCode, message: string): Buffer {
+  const text = cut(Buffer.from(message), maxMessageBytes)
   const bytes = withStrings(type.status, id, [text, Buffer.from('en')], 4)
   bytes.writeUInt32BE(code, headBytes)
   return bytes
@@ -69,19 +69,20 @@ function cut(text: Buffer, most: number): Buffer {
   return text.subarray(0, end)
 }
 
-export const handleAnswer = (id: number, handle: string): Buffer => withStrings(type.handle, id, [Buffer.from(handle)])
+export const handleResponse = (id: number, handle: string): Buffer =>
+  withStrings(type.handle, id, [Buffer.from(handle)])
 
 /** Bytes of a DATA packet before the bytes of the file. */
 export const dataHeadBytes = headBytes + 4
 
 /** Writes the head of a DATA packet into the room that its bytes have before them, so that they need not be copied. */
-export function dataAnswer(id: number, bytes: Buffer): Buffer {
+export function dataResponse(id: number, bytes: Buffer): Buffer {
   writeHead(bytes, type.data, id)
   bytes.writeUInt32BE(bytes.length - dataHeadBytes, headBytes)
   return bytes
 }
 
-export function attributesAnswer(id: number, attributes: Attributes): Buffer {
+export function attributesResponse(id: number, attributes: Attributes): Buffer {
   const bytes = packet(type.attributes, id, attributeBytes)
   writeAttributes(bytes, headBytes, attributes)
   return bytes
@@ -95,7 +96,7 @@ export interface NameEntry {
   readonly attributes: Attributes | null
 }
 
-export function namesAnswer(id: number, entries: readonly NameEntry[]): Buffer {
+export function namesResponse(id: number, entries: readonly NameEntry[]): Buffer {
   const parts = entries.map(({ name, longName, attributes }) => ({
     strings: [Buffer.from(name), Buffer.from(longName)],
     attributes,
@@ -114,7 +115,7 @@ export function namesAnswer(id: number, entries: readonly NameEntry[]): Buffer {
 }
 
 /** Numbers of 64 bits as the fields of an extension. */
-export function numbersAnswer(id: number, numbers: readonly number[]): Buffer {
+export function numbersResponse(id: number, numbers: readonly number[]): Buffer {
   const bytes = packet(type.extendedReply, id, numbers.length * 8)
   let at = headBytes
   for (const number of numbers) at = bytes.writeBigUInt64BE(BigInt(number), at)
@@ -122,7 +123,7 @@ export function numbersAnswer(id: number, numbers: readonly number[]): Buffer {
 }
 
 /** Strings as the fields of an extension. */
-export const stringsAnswer = (id: number, strings: readonly Buffer[]): Buffer =>
+export const stringsResponse = (id: number, strings: readonly Buffer[]): Buffer =>
   withStrings(type.extendedReply, id, strings)
 
 /** Strings one after the other, as one string of an answer. */

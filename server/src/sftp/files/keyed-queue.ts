@@ -1,10 +1,10 @@
 /** Runs work in order where it belongs together, and at once where it does not. */
-export interface Lanes {
+export interface KeyedQueue {
   /** Runs `work` after everything that was given these names before. */
   run<T>(names: readonly string[], work: () => Promise<T>): Promise<T>
 }
 
-export function createLanes(): Lanes {
+export function createKeyedQueue(): KeyedQueue {
   /** The last work of each name that has any; never rejects. */
   const last = new Map<string, Promise<void>>()
   return {
