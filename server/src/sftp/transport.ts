@@ -1,5 +1,4 @@
-/** The SFTP transport: listens for SSH, looks at its connections every few seconds, and lets transfers end when it drains. */
-
+/** The SFTP transport: listens for SSH, checks its connections periodically, and lets transfers finish while draining. */
 import { Fault } from '../core/fault.ts'
 import { ensureHostKeys } from '../core/host-keys/host-keys.ts'
 import { createAccessWatch } from '../core/sessions/access-watch.ts'
@@ -12,12 +11,12 @@ import type { SshServices } from './ssh/services.ts'
 export interface SftpOptions {
   readonly host: string
   readonly port: number
-  /** False: the port is the default one, and where it is taken everything else is served without SFTP. */
+  /** False for the default port: if it is in use, the server starts without SFTP. */
   readonly isPortSet: boolean
   readonly ssh?: Partial<SshOptions>
 }
 
-/** Without traffic for so long, in ms, a connection is taken for idle when the server stops. */
+/** While draining, a connection without traffic for this time (ms) counts as idle. */
 const quietMs = 1_000
 
 export function createSftpTransport(options: SftpOptions, services: SshServices): Transport {
@@ -80,7 +79,7 @@ function problemOf(code: unknown, address: string, error: unknown): string {
   return `Sallyport can't listen on ${address} for SFTP: ${error instanceof Error ? error.message : error}`
 }
 
-/** Ends the connections of users whose access has ended, and exchanges keys anew where it is time. */
+/** Starts the periodic checks: ends connections whose access was revoked, and starts key exchanges that are due. */
 function startTicking({ context }: SshServices, listener: SshListener, tickMs: number): NodeJS.Timeout {
   const watch = createAccessWatch(context)
   const endRevoked = coalesced(async () => {
@@ -101,7 +100,7 @@ function startTicking({ context }: SshServices, listener: SshListener, tickMs: n
   }, tickMs).unref()
 }
 
-/** Ends connections once nothing moves on them; all of them when the signal is aborted. */
+/** Ends connections when they become idle, and all remaining ones when the signal is aborted. */
 async function drain(listener: SshListener, signal: AbortSignal): Promise<void> {
   listener.stopListening()
   const seen = new Map<object, number>()

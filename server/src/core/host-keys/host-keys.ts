@@ -49,7 +49,7 @@ export async function list(ctx: Needs<'db'>): Promise<HostKey[]> {
   return (await store.all(ctx.db.q)).map(({ sealed: _, ...shown }) => shown)
 }
 
-/** Replaces the key of the same algorithm by one from a file. Throws `invalid` with the reason. */
+/** Replaces the key of the same algorithm with one from a file. Throws `invalid` with the reason. */
 export async function importKey(ctx: Needs<'db' | 'sealer' | 'clock'>, text: string): Promise<HostKey> {
   const pair = await readHostKey(text).catch((error: unknown) => {
     throw error instanceof HostKeyError ? new Fault('invalid', `The key ${error.message}.`) : error
@@ -57,7 +57,7 @@ export async function importKey(ctx: Needs<'db' | 'sealer' | 'clock'>, text: str
   return await replace(ctx, pair)
 }
 
-/** Replaces the key of an algorithm by a new one. Clients that know the old key warn their users. */
+/** Replaces the key of an algorithm with a new one. Clients that know the old key warn their users. */
 export const rotate = async (ctx: Needs<'db' | 'sealer' | 'clock'>, algorithm: HostKeyAlgorithm): Promise<HostKey> =>
   await replace(ctx, await makeHostKey(algorithm))
 

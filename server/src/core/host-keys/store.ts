@@ -14,7 +14,7 @@ const columnsOf = (key: StoredHostKey) => ({
   created_at: key.createdAt,
 })
 
-/** By algorithm, without rows of algorithms unknown to this version. */
+/** All keys, ordered by algorithm. Algorithms that this version does not support are skipped. */
 export async function all(q: Queries): Promise<StoredHostKey[]> {
   const rows = await q.selectFrom('host_keys').selectAll().orderBy('algorithm').execute()
   const algorithmOf = (name: string): HostKeyAlgorithm | undefined => hostKeyAlgorithms.find((known) => known === name)

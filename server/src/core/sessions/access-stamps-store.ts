@@ -1,4 +1,4 @@
-/** Whether anything has changed that affects the access of users: one query for all connected users. */
+/** Detects changes that affect the access of users, with one query for all connected users. */
 import { sql } from 'kysely'
 import type { Queries } from '../../db/engine.ts'
 import { idList, isInList } from '../../db/query.ts'

@@ -1,26 +1,26 @@
-/** Detects which connected users have lost their access, while their connections are open. */
+/** Detects connected users whose access was revoked. */
 import { slices } from '../../lib/slices.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
 import { Fault } from '../fault.ts'
 import { accessStamps } from './access-stamps-store.ts'
 
-const usersAtOnce = 500
+const usersPerQuery = 500
 
 export interface AccessWatch {
-  /** The actors whose access has ended since they were identified. One query for all, and further ones only for changes. */
+  /** The actors whose access was revoked since they signed in. One query for all, and one more for each user with changes. */
   revoked(actors: readonly Actor[]): Promise<Actor[]>
 }
 
 export function createAccessWatch(ctx: Needs<'db' | 'clock'>): AccessWatch {
-  /** The user's stamp at the time when an actor's access was confirmed. */
+  /** The user's stamp when the actor's access was last confirmed. */
   const confirmed = new WeakMap<Actor, string>()
   return {
     async revoked(actors) {
       const now = ctx.clock.now().toISOString()
       const ids = [...new Set(actors.map(({ userId }) => userId))]
       const stamps = new Map<number, string>()
-      for (const some of slices(ids, usersAtOnce))
+      for (const some of slices(ids, usersPerQuery))
         for (const [id, stamp] of await accessStamps(ctx.db.q, some, now)) stamps.set(id, stamp)
       const revoked: Actor[] = []
       for (const actor of actors) {

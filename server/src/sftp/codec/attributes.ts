@@ -4,7 +4,7 @@ import { BadPacket, type PacketReader } from './read-packet.ts'
 const flagOf = { size: 0x1, owner: 0x2, permissions: 0x4, times: 0x8, extended: 0x8000_0000 } as const
 const knownFlags = Object.values(flagOf).reduce((all, flag) => (all | flag) >>> 0, 0)
 
-/** What a client asks to be set. Absent: left as it is. */
+/** The attributes that a client sets. Absent ones are left unchanged. */
 export interface AttributeChanges {
   readonly size?: number
   /** Seconds since 1970. */
@@ -22,12 +22,12 @@ export interface Attributes {
   readonly modifiedAt: number
 }
 
-/** Owner and group of every file: names of the system are nobody's business. */
+/** Owner and group id of every file: system accounts are not disclosed. */
 export const ownerId = 1_000
 
 export const attributeBytes = 32
 
-/** Reads attributes. Owner, permissions, access time and extensions are passed over, for nothing is done with them. */
+/** Reads attributes. Owner, permissions, access time and extended attributes are skipped: the server does not store them. */
 export function readAttributes(reader: PacketReader): AttributeChanges {
   const flags = reader.uint32()
   if ((flags & ~knownFlags) !== 0) throw new BadPacket('attributes of another version')
@@ -46,7 +46,7 @@ export function readAttributes(reader: PacketReader): AttributeChanges {
 
 function skipExtensions(reader: PacketReader): void {
   const count = reader.uint32()
-  // Two strings each, of which the lengths alone take eight bytes.
+  // Each consists of two strings, whose length fields alone are eight bytes.
   if (count * 8 > reader.left()) throw new BadPacket(`${count} extended attributes in ${reader.left()} bytes`)
   for (let i = 0; i < count; i++) {
     reader.string()
@@ -54,7 +54,7 @@ function skipExtensions(reader: PacketReader): void {
   }
 }
 
-/** Writes attributes at an offset of a buffer, which has `attributeBytes` for them. */
+/** Writes `attributeBytes` bytes of attributes at an offset of a buffer. */
 export function writeAttributes(buffer: Buffer, at: number, { size, mode, accessedAt, modifiedAt }: Attributes): void {
   let next = buffer.writeUInt32BE(flagOf.size | flagOf.owner | flagOf.permissions | flagOf.times, at)
   next = buffer.writeBigUInt64BE(BigInt(size), next)

@@ -1,4 +1,4 @@
-/** A line of a listing as `ls -l` writes it: some clients read type, size and time from it. */
+/** The long name of a directory entry, in the format of `ls -l`: some clients parse type, size and time from it. */
 import type { Attributes } from './attributes.ts'
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
@@ -14,7 +14,7 @@ function permissionText(mode: number): string {
   return `${(mode & typeMask) === folderType ? 'd' : '-'}${bits.join('')}`
 }
 
-/** With the time of day for the last half year, with the year otherwise, in UTC. */
+/** In UTC, with the time of day within the last half year and the year otherwise. */
 function timeText(seconds: number, nowSeconds: number): string {
   const at = new Date(seconds * 1_000)
   const day = `${months[at.getUTCMonth()]} ${String(at.getUTCDate()).padStart(2)}`

@@ -1,13 +1,13 @@
-/** Reads the fields of one SFTP packet, each checked against the bytes that are left before anything is allocated. */
+/** Reads the fields of one SFTP packet. Lengths are checked against the remaining bytes before anything is allocated. */
 
-/** Bytes that are no SFTP packet. The channel that sent them is closed. */
+/** A malformed SFTP packet. The channel that sent it is closed. */
 export class BadPacket extends Error {
   override readonly name = 'BadPacket'
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** Text of UTF-8 bytes; null for bytes that are none. */
+/** Decodes UTF-8; null for invalid bytes. */
 function textOf(bytes: Uint8Array): string | null {
   try {
     return utf8.decode(bytes)
@@ -24,7 +24,7 @@ export class PacketReader {
     this.#bytes = bytes
   }
 
-  /** Bytes that have not been read. */
+  /** The number of unread bytes. */
   left(): number {
     return this.#bytes.length - this.#at
   }
@@ -37,7 +37,7 @@ export class PacketReader {
     return this.#bytes.readUInt32BE(this.#take(4))
   }
 
-  /** Infinity for a number that a double can't hold exactly: larger than any offset or size. */
+  /** Infinity for integers that a double cannot represent exactly; no offset or size is that large. */
   uint64(): number {
     const at = this.#take(8)
     const value = this.#bytes.readUInt32BE(at) * 2 ** 32 + this.#bytes.readUInt32BE(at + 4)
@@ -51,12 +51,12 @@ export class PacketReader {
     return this.#bytes.subarray(at, at + length)
   }
 
-  /** A string as text; null when it is not UTF-8. */
+  /** A string decoded as UTF-8; null if it is invalid. */
   text(): string | null {
     return textOf(this.string())
   }
 
-  /** All that is left, as a view of the packet. */
+  /** All unread bytes, as a view of the packet. */
   rest(): Buffer {
     const at = this.#take(this.left())
     return this.#bytes.subarray(at)

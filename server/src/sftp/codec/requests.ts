@@ -1,9 +1,9 @@
-/** What clients ask, read from packets. */
+/** Decodes requests. */
 import { type AttributeChanges, readAttributes } from './attributes.ts'
 import { BadPacket, PacketReader } from './read-packet.ts'
 import type { Packet } from './split-packets.ts'
 
-/** Paths are null when they are not UTF-8: nothing has such a name. */
+/** Null for a path that is not valid UTF-8: no file has such a name. */
 export type Path = string | null
 
 type OnHandle = 'close' | 'fstat' | 'readdir'
@@ -14,13 +14,13 @@ type Body =
   | { readonly [Type in OnHandle]: { readonly type: Type; readonly handle: Buffer } }[OnHandle]
   | { readonly [Type in OnPath]: { readonly type: Type; readonly path: Path } }[OnPath]
   | { readonly type: 'read'; readonly handle: Buffer; readonly offset: number; readonly length: number }
-  /** Data in pieces, one behind the other. */
+  /** The data is split into consecutive pieces. */
   | { readonly type: 'write'; readonly handle: Buffer; readonly offset: number; readonly data: readonly Buffer[] }
   | { readonly type: 'setstat'; readonly path: Path; readonly changes: AttributeChanges }
   | { readonly type: 'fsetstat'; readonly handle: Buffer; readonly changes: AttributeChanges }
   | { readonly type: 'rename'; readonly from: Path; readonly to: Path }
   | { readonly type: 'extended'; readonly name: string; readonly fields: PacketReader }
-  /** A type that this server does not know, or does nothing for: links. */
+  /** An unknown type, or one that the server does not support, such as SYMLINK. */
   | { readonly type: 'unsupported' }
 
 export type Request = Body & { readonly id: number }
@@ -37,7 +37,7 @@ const writeType = 6
 const withPath = (type: OnPath) => (reader: PacketReader) => ({ type, path: reader.text() })
 const withHandle = (type: OnHandle) => (reader: PacketReader) => ({ type, handle: reader.string() })
 
-/** A string whose bytes go on in further pieces of the packet. */
+/** Reads a string that continues in the following pieces of the packet. */
 function readPieces(reader: PacketReader, rest: readonly Buffer[]): Buffer[] {
   const length = reader.uint32()
   const pieces: Buffer[] = []
@@ -51,12 +51,12 @@ function readPieces(reader: PacketReader, rest: readonly Buffer[]): Buffer[] {
   return pieces
 }
 
-/** By the type of the packet. */
+/** Decoders by packet type. */
 const bodies: Readonly<Record<number, (reader: PacketReader, rest: readonly Buffer[]) => Body>> = {
   3: (reader) => {
     const path = reader.text()
     const flags = reader.uint32()
-    // What it is to have is not what this server gives; that it can be read is checked all the same.
+    // The initial attributes are ignored, but malformed ones are refused.
     readAttributes(reader)
     return { type: 'open', path, flags }
   },
@@ -87,17 +87,17 @@ const bodies: Readonly<Record<number, (reader: PacketReader, rest: readonly Buff
   200: (reader) => ({ type: 'extended', name: reader.string().toString('latin1'), fields: reader }),
 }
 
-/** Reads the first packet of a channel. Throws BadPacket when it is not INIT. */
+/** Checks the first packet of a channel. Throws BadPacket if it is not INIT. */
 export function checkInit(packet: Packet): void {
   const reader = new PacketReader(Buffer.concat(packet))
   if (reader.byte() !== initType) throw new BadPacket('a request before INIT')
-  // The version and extensions that the client knows: the answer is the same for all.
+  // The client's version and extensions do not affect the response.
   reader.uint32()
 }
 
-/** Reads a packet after the first. Throws BadPacket for a second INIT, and for fields that the packet does not hold. */
+/** Decodes a packet after INIT. Throws BadPacket for a second INIT and for truncated fields. */
 export function readRequest([first, ...others]: Packet): Request {
-  // Only a WRITE is read in pieces.
+  // Only WRITE is decoded without joining its pieces.
   const isWhole = others.length === 0 || first[0] === writeType
   const rest = isWhole ? others : []
   const reader = new PacketReader(isWhole ? first : Buffer.concat([first, ...others]))

@@ -1,4 +1,4 @@
-/** Answers to clients, as whole packets with their length. */
+/** Responses to clients, encoded as complete packets including their length field. */
 import { type Attributes, attributeBytes, writeAttributes } from './attributes.ts'
 import type { StatusCode } from './status.ts'
 
@@ -12,13 +12,13 @@ const type = {
   extendedReply: 201,
 } as const
 
-/** Bytes before the fields of an answer: length, type, id. */
+/** Length of the header: packet length, type, request id. */
 const headBytes = 9
 const protocolVersion = 3
-/** Longest message of a STATUS; the rest is cut. */
+/** Maximum length of a STATUS message; longer ones are truncated. */
 const maxMessageBytes = 1_024
 
-/** A packet with room for so many bytes after its head. */
+/** Allocates a packet with a body of `bodyBytes` and writes its header. */
 function packet(kind: number, id: number, bodyBytes: number): Buffer {
   const bytes = Buffer.allocUnsafe(headBytes + bodyBytes)
   writeHead(bytes, kind, id)
@@ -38,7 +38,7 @@ function writeString(into: Buffer, at: number, value: Buffer): number {
 
 const stringBytes = (value: Buffer) => 4 + value.length
 
-/** Strings one after the other. */
+/** A packet with a sequence of strings, after `before` bytes that the caller fills in. */
 function withStrings(kind: number, id: number, strings: readonly Buffer[], before = 0): Buffer {
   const bytes = packet(kind, id, before + strings.reduce((sum, value) => sum + stringBytes(value), 0))
   let at = headBytes + before
@@ -46,7 +46,7 @@ function withStrings(kind: number, id: number, strings: readonly Buffer[], befor
   return bytes
 }
 
-/** VERSION takes the place of the id by the version. */
+/** VERSION has the protocol version where other responses have the request id. */
 export const versionResponse = (extensions: readonly (readonly [name: string, data: string])[]): Buffer =>
   withStrings(
     type.version,
@@ -61,7 +61,7 @@ export function statusResponse(id: number, code: StatusCode, message: string): B
   return bytes
 }
 
-/** The longest beginning that ends with a whole character. */
+/** Truncates UTF-8 text without splitting a character. */
 function cut(text: Buffer, most: number): Buffer {
   if (text.length <= most) return text
   let end = most
@@ -72,10 +72,10 @@ function cut(text: Buffer, most: number): Buffer {
 export const handleResponse = (id: number, handle: string): Buffer =>
   withStrings(type.handle, id, [Buffer.from(handle)])
 
-/** Bytes of a DATA packet before the bytes of the file. */
+/** Length of a DATA packet before the file data. */
 export const dataHeadBytes = headBytes + 4
 
-/** Writes the head of a DATA packet into the room that its bytes have before them, so that they need not be copied. */
+/** Writes the header of a DATA packet into the first `dataHeadBytes` of a buffer, so that the file data after them is not copied. */
 export function dataResponse(id: number, bytes: Buffer): Buffer {
   writeHead(bytes, type.data, id)
   bytes.writeUInt32BE(bytes.length - dataHeadBytes, headBytes)
@@ -92,7 +92,7 @@ export interface NameEntry {
   readonly name: string
   /** As `ls -l` shows it. */
   readonly longName: string
-  /** Null in answers about a path alone: none are sent. */
+  /** Null in responses that only name a path, such as REALPATH: none are sent. */
   readonly attributes: Attributes | null
 }
 
@@ -114,7 +114,7 @@ export function namesResponse(id: number, entries: readonly NameEntry[]): Buffer
   return bytes
 }
 
-/** Numbers of 64 bits as the fields of an extension. */
+/** An EXTENDED_REPLY of 64-bit integers. */
 export function numbersResponse(id: number, numbers: readonly number[]): Buffer {
   const bytes = packet(type.extendedReply, id, numbers.length * 8)
   let at = headBytes
@@ -122,11 +122,11 @@ export function numbersResponse(id: number, numbers: readonly number[]): Buffer 
   return bytes
 }
 
-/** Strings as the fields of an extension. */
+/** An EXTENDED_REPLY of strings. */
 export const stringsResponse = (id: number, strings: readonly Buffer[]): Buffer =>
   withStrings(type.extendedReply, id, strings)
 
-/** Strings one after the other, as one string of an answer. */
+/** Encodes a sequence of strings, to be sent as one string. */
 export const joinStrings = (texts: readonly string[]): Buffer =>
   Buffer.concat(
     texts.flatMap((text) => {

@@ -1,30 +1,30 @@
-/** Cuts a stream of bytes into SFTP packets: a length of four bytes, then so many bytes. */
+/** Splits a byte stream into SFTP packets, each of which is preceded by its length in four bytes. */
 import { BadPacket } from './read-packet.ts'
 
-/** Largest packet that is accepted, without its length field: one WRITE of 255 KiB with its fields. */
+/** Maximum packet length without the length field: enough for a WRITE of 255 KiB. */
 export const maxPacketBytes = 256 * 1024
 
 /**
- * The bytes of a packet, in pieces as they came, so that those of a file need not be copied. The first piece has all of the
- * packet, or at least `headBytes` of it.
+ * The bytes of a packet in the pieces in which they arrived, so that file data is not copied. The first piece contains the whole
+ * packet or at least `headBytes` of it.
  */
 export type Packet = readonly [Buffer, ...Buffer[]]
 
 const lengthBytes = 4
-/** Every field of a WRITE but its data. */
+/** Enough for all fields of a WRITE before its data. */
 const headBytes = 512
-/** More are joined: what a sender of single bytes makes us hold is bounded by the bytes of one packet. */
+/** More pieces are joined, so that a client that sends single bytes cannot cause unbounded overhead per packet. */
 const maxPieces = 32
 
 /**
- * Holds at most one incomplete packet. Throws BadPacket for a length of 0 or over the limit as soon as its four bytes are
- * there, before anything else of the packet is held.
+ * Buffers at most one incomplete packet. Throws BadPacket for a length of 0 or above the maximum as soon as the length field
+ * has arrived, before any of the packet is buffered.
  */
 export class PacketSplitter {
   readonly #length = Buffer.alloc(lengthBytes)
   #lengthFilled = 0
   #pieces: Buffer[] = []
-  /** Bytes of the packet that have not come. */
+  /** Bytes of the packet that have not arrived yet. */
   #missing = 0
 
   #fillLength(chunk: Buffer, at: number): number {
@@ -46,7 +46,7 @@ export class PacketSplitter {
     if (isHeadShort || this.#pieces.length > maxPieces) this.#pieces = [Buffer.concat(this.#pieces)]
   }
 
-  /** The packets that are complete with these bytes, of which their pieces may be views. */
+  /** Yields the packets that this chunk completes. Their pieces may be views of the chunk. */
   *push(chunk: Buffer): Generator<Packet, void> {
     let at = 0
     while (at < chunk.length) {

@@ -1,4 +1,4 @@
-/** Status codes of SFTP version 3, and the code of every fault. */
+/** Status codes of SFTP version 3, and their mapping from faults. */
 import type { FaultCode } from '../../core/fault.ts'
 
 export const statusCode = {
@@ -15,7 +15,7 @@ export type StatusCode = (typeof statusCode)[keyof typeof statusCode]
 
 const { noSuchFile, permissionDenied, failure } = statusCode
 
-/** Version 3 has no code for a name that is taken or for a lack of room: those are failures whose message says so. */
+/** Version 3 has no codes for an existing name or a full disk: these are failures, explained by the message. */
 export const codeOfFault = {
   invalid: failure,
   'weak-password': failure,

@@ -1,17 +1,17 @@
-/** What one channel may make the server hold, and how long it may make it wait. */
+/** Limits on the memory and time that one channel can use. */
 export interface Bounds {
-  /** Requests that are not answered yet. */
+  /** Outstanding requests. */
   readonly requests: number
-  /** Bytes of WRITE requests that are not answered yet. */
+  /** Data of outstanding WRITE requests, in bytes. */
   readonly writeBytes: number
-  /** Bytes of answers that wait for the client to read them, those of READ requests in work included. */
+  /** Responses that the client has not read yet, including those expected for outstanding READ requests, in bytes. */
   readonly responseBytes: number
   readonly handles: number
-  /** How long a request waits when the account has used its transactions of the day, in ms. */
+  /** How long a request waits for a transaction when the account's daily transactions are used up, in ms. */
   readonly transactionWaitMs: number
-  /** How long a channel may be full, because its client reads nothing, before it is closed, in ms. */
+  /** How long the request window can stay full because the client does not read, before the channel is closed, in ms. */
   readonly stallMs: number
-  /** How long a channel without open handles may be without a request before it is closed, in ms. */
+  /** How long a channel without open handles can be idle before it is closed, in ms. */
   readonly idleMs: number
 }
 
@@ -27,5 +27,5 @@ export const defaultBounds: Bounds = {
   idleMs: 15 * 60_000,
 }
 
-/** Most bytes that one READ or WRITE transfers, as announced by `limits@openssh.com`. */
+/** Maximum data of one READ or WRITE, as announced by `limits@openssh.com`. */
 export const maxTransferBytes = 255 * 1024

@@ -16,12 +16,12 @@ import { lastName, parentPath, pathToFind, pathToMake } from './paths.ts'
 const stillUploading = (path: string): Fault =>
   new Fault('conflict', `"${path}" is still being uploaded. Try again when the upload is complete.`)
 
-/** The home folder stays where and what it is. */
+/** The home folder cannot be renamed, replaced or deleted. */
 function mustNotBeHome(path: string): void {
   if (path === '/') throw new Fault('forbidden', 'The top folder can not be renamed, replaced or deleted.')
 }
 
-/** Times and size are set; owner and permissions are accepted without effect, since clients take a refusal for a failed upload. */
+/** Sets times and size. Owner and permissions are accepted without effect: clients would report a refusal as a failed upload. */
 export async function setAttributes(state: ChannelState, wanted: Path, changes: AttributeChanges): Promise<void> {
   const path = pathToFind(wanted)
   const seen = await findEntry(state, path)
@@ -38,7 +38,7 @@ export async function setAttributes(state: ChannelState, wanted: Path, changes: 
   else if (!seen.suspended) await setModifiedAt(state.services.context, state.login.actor, path, time)
 }
 
-/** Publishes a new version of that size; while the file is being uploaded, changes the upload. */
+/** Truncates or extends the file by publishing a new version, or resizes the user's upload in progress. */
 async function setSize(state: ChannelState, path: string, size: number): Promise<void> {
   const handle = await openFile(state, path, openFlag.write)
   try {
@@ -66,7 +66,7 @@ export async function removeFolder({ services, login }: ChannelState, wanted: Pa
   await removeEmptyFolder(services.context, login.actor, path)
 }
 
-/** What its uploader sees at the path goes away: an upload that broke off, the published version, or both. */
+/** Removes everything that the user sees at the path: a suspended upload, the published version, or both. */
 export async function removeAt(state: ChannelState, wanted: Path): Promise<void> {
   const { services, login } = state
   const path = pathToFind(wanted)
@@ -93,6 +93,6 @@ export async function rename(state: ChannelState, { from: wanted, to: target, if
   if (seen && !seen.place) throw stillUploading(from)
   const into = parentPath(to) === parentPath(from) ? {} : { into: parentPath(to) }
   await move(services.context, login.actor, { resource: from, ...into, as: lastName(to), ifExists })
-  // What the user began there before does not hide what is there now.
+  // A suspended upload of the user at the new path would hide the renamed file.
   if (login.actor.permissions.has('upload')) await discardUnfinished(services, login, to)
 }

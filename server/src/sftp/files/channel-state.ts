@@ -1,4 +1,4 @@
-/** What the operations of one channel work with. */
+/** The state that the operations of one channel share. */
 import type { Bounds } from './bounds.ts'
 import type { Handles } from './handles.ts'
 import type { SftpLogin, SftpServices } from './login.ts'
@@ -11,6 +11,6 @@ export interface ChannelState {
   /** Files that this channel has uploaded. */
   readonly uploaded: OwnUploads
   readonly bounds: Bounds
-  /** Aborted when the channel or its connection has ended. */
+  /** Aborted when the channel or its connection is closed. */
   readonly signal: AbortSignal
 }

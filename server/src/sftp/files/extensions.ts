@@ -1,5 +1,4 @@
-/** Extensions of OpenSSH and of the drafts, by name. */
-
+/** Extended requests: those of OpenSSH and those of the protocol's later drafts, by name. */
 import { unlimitedDisk } from '../../core/accounts/account.ts'
 import * as accounts from '../../core/accounts/accounts.ts'
 import { Fault, notFound } from '../../core/fault.ts'
@@ -23,20 +22,20 @@ import { rename, setAttributes } from './changes.ts'
 import type { ChannelState } from './channel-state.ts'
 import { pathToFind } from './paths.ts'
 
-/** An extended request whose fields were read. */
+/** A decoded extended request. */
 export interface ExtendedCall {
-  /** The handles that it is about. */
+  /** The handles that it uses. */
   readonly handles?: readonly Buffer[]
-  /** Changes what is stored, and counts as a transaction. */
+  /** True if it changes stored data and therefore counts as a transaction. */
   readonly isChange?: boolean
-  /** Resolves with the answer. */
+  /** Resolves with the response packet. */
   run(state: ChannelState, id: number): Promise<Buffer>
 }
 
 interface Extension {
-  /** As announced. */
+  /** As announced in VERSION. */
   readonly version: string
-  /** Throws BadPacket for fields that the packet does not hold. */
+  /** Decodes the fields. Throws BadPacket for truncated ones. */
   read(fields: PacketReader): ExtendedCall
 }
 
@@ -144,21 +143,21 @@ const extensions: Readonly<Record<string, Extension>> = {
   },
 }
 
-/** Names and versions, as VERSION announces them. */
+/** Names and versions of the extensions announced in VERSION. */
 export const announced = Object.entries(extensions).map(([name, { version }]) => [name, version] as const)
 
-/** The call behind an extended request; null for an extension that is not announced. Throws BadPacket. */
+/** Decodes an extended request; null for an unknown extension. Throws BadPacket. */
 export function readExtended({ name, fields }: RequestOf<'extended'>): ExtendedCall | null {
   return Object.hasOwn(extensions, name) ? (extensions[name]?.read(fields) ?? null) : null
 }
 
 const blockBytes = 4_096
-/** Shown where nothing is limited: an exbibyte. */
+/** Reported as total space without a limit: 1 EiB. */
 const unlimitedBytes = 2 ** 60
 const maxNameBytes = 255
 const flags = { readOnly: 1, noSetuid: 2 }
 
-/** What the account may store and does, never what the disk of the server has. */
+/** Reports the space of the account and folder quotas, never that of the server's disk. */
 async function fileSystemResponse({ services, login }: ChannelState, id: number, wanted: Path): Promise<Buffer> {
   const { context } = services
   const { actor } = login
@@ -172,7 +171,7 @@ async function fileSystemResponse({ services, login }: ChannelState, id: number,
   return numbersResponse(id, [blockBytes, blockBytes, total, free, free, ...inodes, 0, flag, maxNameBytes])
 }
 
-/** `~`, the user's own name and nothing stand for the home folder, which is the top of all paths. */
+/** The home folder of an empty name or the user's own name; it is the root of all paths. */
 function homeOf(user: Path, username: string): string {
   if (user === '' || user === username) return '/'
   throw notFound('user', 'There is no such home folder.')
@@ -187,13 +186,13 @@ function expandPath(path: Path, username: string): string {
 interface Copying {
   readonly from: Buffer
   readonly start: number
-  /** Infinity for all that follows. */
+  /** Infinity: up to the end of the file. */
   readonly length: number
   readonly to: Buffer
   readonly at: number
 }
 
-/** Copies bytes from an open file into one that is being written, a piece at a time. */
+/** Copies data from an open file into one that is open for writing, in chunks. */
 async function copyData(state: ChannelState, { from, start, length, to, at }: Copying): Promise<void> {
   if (from.equals(to)) throw new Fault('invalid', 'A file can not be copied into itself.')
   const [source, target] = [state.handles.get(from), state.handles.get(to)]
@@ -209,7 +208,7 @@ async function copyData(state: ChannelState, { from, start, length, to, at }: Co
 
 const maxIds = 1_000
 
-/** Names for the numbers of owners, as one string of strings: the user's own for that of every file, '' for others. */
+/** Resolves user or group ids to names, encoded as a string of strings: `ownerId` to the user's own name, others to ''. */
 function namesOfIds({ login }: ChannelState, ids: Buffer): Buffer {
   if (ids.length > maxIds * 4) throw new Fault('invalid', `No more than ${maxIds} ids are looked up at once.`)
   const reader = new PacketReader(ids)

@@ -1,4 +1,4 @@
-/** Files and folders as clients of this protocol see them. */
+/** Maps files and folders to SFTP attributes. */
 import type { Actor } from '../../core/actor.ts'
 import type { Resource } from '../../core/files/tree/resource.ts'
 import type { Attributes } from '../codec/attributes.ts'
@@ -6,10 +6,10 @@ import { fileType, folderType } from '../codec/long-name.ts'
 
 const maxSeconds = 2 ** 32 - 1
 
-/** Seconds since 1970, within the years that version 3 can say: 1970 to 2106. */
+/** Seconds since 1970, clamped to the 32 bits of version 3 (1970 to 2106). */
 const secondsOf = (time: string): number => Math.min(Math.max(0, Math.floor(Date.parse(time) / 1_000)), maxSeconds)
 
-/** The bits of the rights that the actor has; the server checks the rights themselves. */
+/** Permission bits that show the actor's own permissions. Informative only: operations check the permissions themselves. */
 function modeOf({ permissions }: Actor, type: Resource['type']): number {
   const may = (...some: readonly Parameters<typeof permissions.has>[0][]) => some.some((one) => permissions.has(one))
   if (type === 'dir') return folderType | 0o111 | (may('list') ? 0o444 : 0) | (may('upload', 'modify') ? 0o200 : 0)
@@ -26,7 +26,7 @@ export function attributesOf(actor: Actor, resource: Resource): Attributes {
   }
 }
 
-/** Of a file that is being uploaded. */
+/** Attributes of an upload that is not published yet. */
 export function unfinishedAttributes(actor: Actor, size: number, at: string): Attributes {
   const seconds = secondsOf(at)
   return { size, mode: modeOf(actor, 'file'), accessedAt: seconds, modifiedAt: seconds }

@@ -1,6 +1,6 @@
 /**
- * The SFTP protocol, version 3, on the bytes of one channel: reads requests, runs them in order where that matters, answers
- * them, and closes whatever is open when the channel ends. Knows nothing of SSH.
+ * Serves SFTP version 3 on one channel: decodes requests, runs them in order where they depend on each other, sends responses,
+ * and closes all handles when the channel ends. Independent of SSH.
  */
 import type { Duplex } from 'node:stream'
 import { faultOf } from '../../core/errors.ts'
@@ -26,10 +26,10 @@ export class FileChannel {
   readonly #channel: Duplex
   readonly #over = new AbortController()
   readonly #window: RequestWindow
-  readonly #lanes = createKeyedQueue()
+  readonly #queue = createKeyedQueue()
   readonly #running = new Set<Promise<void>>()
   #idleTimer: NodeJS.Timeout | undefined
-  /** The actor's access has ended: the channel ends with the answer that says so. */
+  /** The actor's access was revoked: the channel is closed after the response that reports it. */
   #isRevoked = false
 
   constructor(services: SftpServices, login: SftpLogin, channel: Duplex, bounds: Bounds) {
@@ -69,7 +69,7 @@ export class FileChannel {
   async #readRequests(): Promise<void> {
     const splitter = new PacketSplitter()
     let isInitialised = false
-    // The channel can still be written to when its client has sent everything.
+    // Responses can still be sent after the client has sent EOF.
     const chunks: AsyncIterable<Buffer> = this.#channel.iterator({ destroyOnReturn: false })
     for await (const chunk of chunks)
       for (const packet of splitter.push(chunk)) {
@@ -83,7 +83,7 @@ export class FileChannel {
       }
   }
 
-  /** Broken packets and lost connections are the client's; anything else is a bug. */
+  /** Logs why the channel ended: malformed packets and lost connections as such, anything else as a bug. */
   #noteEnd(error: unknown): void {
     const { signal, services, login } = this.#state
     const { username: user, accountId: account } = login.actor
@@ -98,12 +98,12 @@ export class FileChannel {
     const operation = operationOf(request)
     const { uploads = 0, downloads = 0 } = operation
     const admitted = await this.#window.admit({ uploads, downloads })
-    const lanes = [
+    const keys = [
       ...(operation.handles ?? []).map((handle) => `handle ${handle.toString('latin1')}`),
       ...(operation.usesPaths ? ['paths'] : []),
     ]
-    const running = this.#lanes
-      .run(lanes, () => this.#answer(request.id, operation))
+    const running = this.#queue
+      .run(keys, () => this.#answer(request.id, operation))
       .then(({ packet, sent }) => {
         admitted.responded(packet.length)
         this.#channel.write(packet, (error) => {
@@ -153,7 +153,7 @@ export class FileChannel {
     return { code: statusCode.failure, message: 'The server could not do this because of an error of its own.' }
   }
 
-  /** What a handle was open for, as one line with the bytes that went through it. */
+  /** Logs a closed handle as one operation, with the bytes transferred. */
   #logHandle({ operation, bytes }: Handle, since: number, status: StatusCode, brokenOff = false): void {
     this.#log(operation, status, since, operation === 'list' ? undefined : bytes, brokenOff)
   }
@@ -169,7 +169,7 @@ export class FileChannel {
     })
   }
 
-  /** Ends a channel that nobody uses: with open handles it is waited for the client's next request, as long as the connection lives. */
+  /** Closes the channel after `idleMs` without requests. A channel with open handles stays open as long as its connection. */
   #startIdleTimer(): void {
     const { bounds, handles } = this.#state
     this.#idleTimer = setTimeout(() => {
@@ -179,6 +179,6 @@ export class FileChannel {
   }
 }
 
-/** Opened files and folders are logged when they are closed, looks at them are not. */
+/** Changes are logged when they are done, opened files and folders when they are closed, and requests for attributes never. */
 const isLogged = ({ name, isCounted }: Operation): boolean =>
   isCounted === true && name !== 'open' && name !== 'opendir'

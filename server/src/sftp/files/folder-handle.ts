@@ -1,4 +1,4 @@
-/** Reading a folder through a handle: `.` and `..`, then every name once, then what its reader is uploading there. */
+/** A folder opened with OPENDIR: lists `.` and `..`, then every published name once, then the user's own uploads in progress. */
 import { Fault } from '../../core/fault.ts'
 import { openFolder } from '../../core/files/listing/list.ts'
 import type { Place } from '../../core/files/tree/resource.ts'
@@ -13,11 +13,11 @@ import type { Handle } from './handles.ts'
 import { liveAttributes } from './path-entry.ts'
 import { childPath } from './paths.ts'
 
-/** Names of one answer. */
+/** Entries of one READDIR response. */
 const entriesPerResponse = 100
-/** Names that are read from the database at once: many, while there is memory for them, otherwise those of one answer. */
+/** Entries of one database query: `usual` if memory can be leased for them, otherwise those of one response. */
 const pageSizes = { usual: 500, small: entriesPerResponse }
-/** What a name of a page takes, roughly. */
+/** Approximate memory of one entry. */
 const nameBytes = 1_024
 
 export async function openFolderHandle(state: ChannelState, path: string, folder: Place): Promise<Handle> {
@@ -37,9 +37,9 @@ export async function openFolderHandle(state: ChannelState, path: string, folder
 
 interface Listing {
   readonly pages: AsyncGenerator<Place[], void>
-  /** Memory for a page. */
+  /** The lease on the memory of a page; null for small pages. */
   readonly lease: Disposable | null
-  /** False when its reader had nothing unfinished when it was opened. */
+  /** False if the user had no unfinished uploads when the folder was opened. */
   readonly looksForUnfinished: boolean
 }
 
@@ -49,12 +49,12 @@ class FolderHandle implements Handle {
   readonly #state: ChannelState
   readonly #path: string
   readonly #folder: Place
-  /** Null for who may not list. */
+  /** Null without the permission to list. */
   readonly #listing: Listing | null
-  /** Read, and not given yet. */
+  /** Entries that have been read and not sent yet. */
   #entries: NameEntry[]
   #isAtEnd = false
-  /** Names of live uploads that were met among the published ones. */
+  /** Uploads in progress that were listed in place of a published version. */
   readonly #met = new Set<string>()
   #failure: unknown = null
 
@@ -67,7 +67,7 @@ class FolderHandle implements Handle {
     this.#entries = ['.', '..'].map((name) => this.#entry(name, attributes))
   }
 
-  /** A listing that failed once is not complete, and is never said to be. */
+  /** After an error every further call fails with it, so that an incomplete listing never ends as if it were complete. */
   async next(): Promise<readonly NameEntry[] | null> {
     if (this.#failure) throw this.#failure
     try {
@@ -108,7 +108,7 @@ class FolderHandle implements Handle {
     })
   }
 
-  /** Uploads to names that nothing published has. */
+  /** The user's uploads in progress to names without a published version. */
   #unpublished(): NameEntry[] {
     const now = this.#state.services.context.clock.now()
     const { actor } = this.#state.login

@@ -1,35 +1,36 @@
-/** The open handles of one channel. Their names are random, so that those of another channel are unknown here. */
+/** The open handles of one channel. Their names are random, so that a handle of another channel cannot be guessed. */
 import type { Random } from '../../core/context.ts'
 import { Fault } from '../../core/fault.ts'
 import type { AttributeChanges, Attributes } from '../codec/attributes.ts'
 import type { NameEntry } from '../codec/responses.ts'
 
-/** Bytes of a file, and a function that is called once they are on their way to the client. */
+/** File data of a READ response. */
 export interface ReadBytes {
-  /** The bytes, behind `dataHeadBytes` of room for the head of their answer. */
+  /** The data, after `dataHeadBytes` reserved for the packet header. */
   readonly packet: Buffer
+  /** Called when the response has been written to the channel. */
   sent(): void
 }
 
-/** What was opened. What a kind of handle can't do throws a Fault. */
+/** An open file or folder. Operations that do not apply to its kind throw a Fault. */
 export interface Handle {
-  /** Its name in the operation log. */
+  /** The operation's name in the log. */
   readonly operation: 'read' | 'write' | 'list'
-  /** File bytes that it has transferred. */
+  /** File data transferred, in bytes. */
   readonly bytes: number
   attributes(): Promise<Attributes>
   change(changes: AttributeChanges): Promise<void>
   /** Null at the end of the file. The caller owns the buffer. */
   read(offset: number, length: number): Promise<ReadBytes | null>
-  /** Writes bytes that come in pieces, one behind the other. */
+  /** Writes consecutive pieces of data from an offset. */
   write(offset: number, data: readonly Buffer[]): Promise<void>
-  /** Entries of a folder; null when all were given. */
+  /** The next entries of a folder; null at the end. */
   next(): Promise<readonly NameEntry[] | null>
-  /** Resolves when what was written is durable. */
+  /** Resolves when all written data is durable. */
   flush(): Promise<void>
-  /** The client has closed it: publishes what was written. Rejects when that is refused. */
+  /** Handles CLOSE: publishes the upload. Rejects if that is refused. */
   close(): Promise<void>
-  /** The channel has ended: keeps what was written for its uploader. Never rejects. */
+  /** Called when the channel ends without CLOSE: suspends the upload, so that it can be resumed. Never rejects. */
   abandon(): Promise<void>
 }
 
@@ -37,7 +38,7 @@ const nameBytes = 8
 
 interface Opened {
   readonly handle: Handle
-  /** By the clock of the process. */
+  /** When it was opened, as `performance.now()`. */
   readonly since: number
 }
 
@@ -55,7 +56,7 @@ export class Handles {
     return this.#open.size
   }
 
-  /** Throws when as many are open as one channel may have. */
+  /** Throws `too-many` when the limit of open handles is reached. */
   mustHaveRoom(): void {
     if (this.#open.size >= this.#max)
       throw new Fault('too-many', `One connection may have ${this.#max} files and folders open. Close some of them.`)
@@ -71,7 +72,7 @@ export class Handles {
     return this.#find(name).handle
   }
 
-  /** Removes it; it is for the caller to close. */
+  /** Removes the handle from the table; the caller closes it. */
   take(name: Buffer): Opened {
     const opened = this.#find(name)
     this.#open.delete(name.toString('latin1'))
@@ -93,6 +94,6 @@ export class Handles {
 
 export const notAFolder = (): Fault => new Fault('invalid', 'This handle is of a file, not of a folder.')
 
-/** What was sent until then is kept for its uploader, as after a lost connection. */
+/** The upload is suspended, as after a lost connection. */
 export const endedByAdministrator = (): Fault =>
   new Fault('unavailable', 'This transfer was ended by an administrator.')

@@ -1,24 +1,24 @@
-/** Runs work in order where it belongs together, and at once where it does not. */
+/** Runs tasks that share a key in order, and all others concurrently. */
 export interface KeyedQueue {
-  /** Runs `work` after everything that was given these names before. */
-  run<T>(names: readonly string[], work: () => Promise<T>): Promise<T>
+  /** Runs `work` after all earlier tasks with one of these keys. */
+  run<T>(keys: readonly string[], work: () => Promise<T>): Promise<T>
 }
 
 export function createKeyedQueue(): KeyedQueue {
-  /** The last work of each name that has any; never rejects. */
+  /** The last pending task of each key; never rejects. */
   const last = new Map<string, Promise<void>>()
   return {
-    run(names, work) {
-      const before = names.flatMap((name) => last.get(name) ?? [])
+    run(keys, work) {
+      const before = keys.flatMap((key) => last.get(key) ?? [])
       const running = before.length === 0 ? work() : Promise.all(before).then(work)
       const ended = running.then(
         () => undefined,
         () => undefined,
       )
-      for (const name of names) {
-        last.set(name, ended)
+      for (const key of keys) {
+        last.set(key, ended)
         void ended.then(() => {
-          if (last.get(name) === ended) last.delete(name)
+          if (last.get(key) === ended) last.delete(key)
         })
       }
       return running

@@ -1,4 +1,4 @@
-/** OPEN: what its flags mean for what is at the path. */
+/** OPEN: chooses between reading, replacing, changing and resuming, by its flags and what exists at the path. */
 import { mustBeAllowed } from '../../core/access.ts'
 import { Fault, invalid, notFound } from '../../core/fault.ts'
 import { openBytes } from '../../core/files/bytes/open.ts'
@@ -17,7 +17,7 @@ import { openReadHandle } from './read-handle.ts'
 import { openWriteHandle } from './write-handle.ts'
 
 const knownFlags = Object.values(openFlag).reduce((all, flag) => all | flag, 0)
-/** Each of them asks for a file to be changed, also by clients that leave out `write`. */
+/** Flags that open a file for writing; some clients send them without `write`. */
 const changingFlags = openFlag.write | openFlag.append | openFlag.create | openFlag.truncate
 
 export async function openFile(state: ChannelState, path: Path, flags: number): Promise<Handle> {
@@ -67,7 +67,7 @@ async function openToWrite(state: ChannelState, wanted: Path, flags: number): Pr
 
 const isFolder = (path: string): Fault => new Fault('conflict', `"${path}" is a folder, not a file.`)
 
-/** Folders are not made on the way, as on other servers of this protocol. */
+/** Missing parent folders are not created, as on other SFTP servers. */
 async function mustHaveParent({ services, login }: ChannelState, path: string): Promise<void> {
   const parent = await tree.lookUp(services.context.db.q, login.actor, parentPath(path))
   if (parent?.resource.type !== 'dir') throw notFound('resource', `There is no folder "${parentPath(path)}".`)
@@ -79,7 +79,7 @@ interface Joining {
   readonly ifExists: 'fail' | 'replace'
 }
 
-/** Begins with an empty file. What broke off before is discarded; an upload that goes on through another handle stays its own. */
+/** Starts an empty upload. A suspended one is discarded; one in progress through another handle continues independently. */
 async function joinFresh(
   { services, login }: ChannelState,
   input: Joining,
@@ -90,7 +90,7 @@ async function joinFresh(
   return await uploads.join(context, login.actor, { ...input, fresh: true })
 }
 
-/** Does nothing while it is being sent through another process or protocol. */
+/** Discards a suspended upload, but not one in progress through another process or protocol. */
 export async function discardUnfinished(
   { context }: ChannelState['services'],
   { actor }: ChannelState['login'],
@@ -103,7 +103,7 @@ export async function discardUnfinished(
   }
 }
 
-/** Goes on with what the user has begun; otherwise with a copy of the published version. */
+/** Joins or resumes the user's upload; without one, starts from a copy of the published version. */
 async function joinExisting(state: ChannelState, input: Joining): Promise<SharedSession> {
   const { services, login } = state
   const seen = await findEntry(state, input.path)

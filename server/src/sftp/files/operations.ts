@@ -1,4 +1,4 @@
-/** What each request does: the one table from the types of packets to operations. */
+/** Maps each request type to its operation. */
 import { Fault, notFound } from '../../core/fault.ts'
 import type { Attributes } from '../codec/attributes.ts'
 import type { Path, Request, RequestOf, RequestType } from '../codec/requests.ts'
@@ -16,20 +16,20 @@ import { pathToFind } from './paths.ts'
 
 export interface OperationResult {
   readonly packet: Buffer
-  /** Called once the packet is on its way to the client. */
+  /** Called when the packet has been written to the channel. */
   sent?(): void
 }
 
 export interface Operation {
-  /** As the operation log has it. */
+  /** The name in the operation log. */
   readonly name: string
-  /** The handles that it is about: requests of one handle are done in the order in which they came. */
+  /** The handles that it uses: requests on the same handle run in the order received. */
   readonly handles?: readonly Buffer[]
-  /** Whether it waits for requests on paths that came before, and they for it. */
+  /** Whether it runs in order with all other requests on paths. */
   readonly usesPaths?: boolean
-  /** Whether it counts as a transaction of the account. */
+  /** Whether it counts as one of the account's transactions. */
   readonly isCounted?: boolean
-  /** Bytes of file content that it brings, or may answer with. */
+  /** File data in the request, and the maximum in the response, in bytes. */
   readonly uploads?: number
   readonly downloads?: number
   run(state: ChannelState): Promise<OperationResult>
@@ -45,7 +45,7 @@ const unsupported = (id: number): OperationResult => ({
   packet: statusResponse(id, statusCode.unsupported, 'This server does not do that.'),
 })
 
-/** A change of names or attributes, answered when it is done. */
+/** A change of names or attributes; the response is OK. */
 const change = (id: number, run: (state: ChannelState) => Promise<void>, isCounted = true) => ({
   usesPaths: true,
   isCounted,
@@ -136,7 +136,7 @@ const table: Table = {
   unsupported: ({ id }) => ({ run: async () => unsupported(id) }),
 }
 
-/** The operation of a request. Throws BadPacket for an extension whose fields the packet does not hold. */
+/** The operation of a request. Throws BadPacket for an extended request with truncated fields. */
 export function operationOf(request: Request): Operation {
   const make = table[request.type] as (request: Request) => Omit<Operation, 'name'>
   return { name: request.type === 'extended' ? request.name : request.type, ...make(request) }

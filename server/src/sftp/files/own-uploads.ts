@@ -1,4 +1,4 @@
-/** Which files a channel has uploaded: its client may look at them without the permission to list. */
+/** The files uploaded over a channel: its client can see them without the permission to list. */
 const maxIds = 10_000
 
 export interface OwnUploads {
@@ -6,7 +6,7 @@ export interface OwnUploads {
   has(resourceId: number): boolean
 }
 
-/** Remembers the last ones, a bounded number. */
+/** Keeps the most recent ids, at most `maxIds`. */
 export function createOwnUploads(): OwnUploads {
   const ids = new Set<number>()
   return {

@@ -1,4 +1,4 @@
-/** What a user sees at a path: the published version, or instead of it what the user is uploading there. */
+/** What a user sees at a path: the user's own upload to it if there is one, otherwise the published version. */
 import type { Place } from '../../core/files/tree/resource.ts'
 import * as tree from '../../core/files/tree/tree.ts'
 import type { OpenSession } from '../../core/files/uploads/shared-sessions.ts'
@@ -8,16 +8,16 @@ import type { ChannelState } from './channel-state.ts'
 import { attributesOf, unfinishedAttributes } from './file-attributes.ts'
 
 export interface PathEntry {
-  /** What is published; null where there is nothing yet. */
+  /** The published file or folder; null if there is none yet. */
   readonly place: Place | null
-  /** The upload that an open handle of this process writes. */
+  /** The user's upload in progress through open handles of this process. */
   readonly live: OpenSession | null
-  /** An upload that broke off and can be resumed, or is being sent through another process or protocol. */
+  /** True for a suspended upload, which can be resumed, and for one in progress through another process or protocol. */
   readonly suspended: boolean
   readonly attributes: Attributes
 }
 
-/** Null where there is nothing. Permissions are for the caller to check. */
+/** Null if the user sees nothing at the path. The caller checks permissions. */
 export async function findEntry({ services, login }: ChannelState, path: string): Promise<PathEntry | null> {
   const { context, uploads } = services
   const { actor } = login
@@ -38,7 +38,7 @@ export async function findEntry({ services, login }: ChannelState, path: string)
 export const liveAttributes = (actor: ChannelState['login']['actor'], live: OpenSession, now: Date): Attributes =>
   unfinishedAttributes(actor, live.session.length(), live.state.modifiedAt ?? now.toISOString())
 
-/** Whether the user may see it: without the permission to list, folders and what it has uploaded itself. */
+/** Whether the user is allowed to see an entry: without the permission to list, only folders and its own uploads. */
 export function isVisible({ login, uploaded }: ChannelState, { place, live, suspended }: PathEntry): boolean {
   if (login.actor.permissions.has('list') || live !== null || suspended) return true
   return place !== null && (place.resource.type === 'dir' || uploaded.has(place.resource.id))

@@ -1,9 +1,9 @@
-/** Paths of clients: relative ones begin at the home folder, `.` and `..` are resolved on the text, and nothing leads above it. */
+/** Client paths: relative ones start at the home folder, `.` and `..` are resolved lexically, and none leads above the home folder. */
 import { Fault } from '../../core/fault.ts'
 import { formatPath, PathError, parsePath } from '../../lib/text/path.ts'
 import type { Path } from '../codec/requests.ts'
 
-/** `/` stays what it is: there is nothing above the home folder. */
+/** Resolves `.` and `..`; the parent of `/` is `/`. */
 function resolveDots(text: string): string {
   const names: string[] = []
   for (const segment of text.split('/')) {
@@ -13,7 +13,7 @@ function resolveDots(text: string): string {
   return formatPath(names)
 }
 
-/** The absolute path in the form in which names are stored. Throws PathError. */
+/** The absolute path, normalized as stored names are. Throws PathError. */
 function absolute(path: Path): string {
   if (path === null) throw new PathError('The path is not UTF-8.')
   return formatPath(parsePath(resolveDots(path)))
@@ -28,10 +28,10 @@ function orFault(path: Path, code: 'not-found' | 'invalid'): string {
   }
 }
 
-/** The path of something that is looked for. Throws `not-found` for one that nothing can have. */
+/** The path of an existing file or folder. Throws `not-found` for an invalid path, since nothing can exist there. */
 export const pathToFind = (path: Path): string => orFault(path, 'not-found')
 
-/** The path of something that is to be made. Throws `invalid` for one that nothing can have. */
+/** The path of a new file or folder. Throws `invalid` for an invalid path. */
 export const pathToMake = (path: Path): string => orFault(path, 'invalid')
 
 export const parentPath = (path: string): string => path.slice(0, Math.max(1, path.lastIndexOf('/')))

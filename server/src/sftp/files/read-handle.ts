@@ -1,4 +1,4 @@
-/** Reading the published version of a file, as it was when it was opened. */
+/** A file opened for reading: the version that was published when it was opened. */
 import { Fault } from '../../core/fault.ts'
 import { type Interval, withInterval } from '../../core/files/downloads/coverage.ts'
 import { type Download, download } from '../../core/files/downloads/downloads.ts'
@@ -20,7 +20,7 @@ class ReadHandle implements Handle {
   readonly #state: ChannelState
   readonly #download: Download
   readonly #transfer: LiveConnection
-  /** What was sent; all with the same time, so that neighbours join. */
+  /** The ranges sent, all with the same time so that adjacent ones merge. */
   #parts: Interval[] = []
   #bytes = 0
   #wasRead = false

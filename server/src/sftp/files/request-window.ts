@@ -1,24 +1,24 @@
-/** How much of a channel may be in work: whoever reads requests waits here, and so does the client, whose bytes are not read meanwhile. */
+/** Limits the outstanding requests of a channel. While the window is full, no requests are read, so that the client is throttled. */
 import { leaseMemory, smallBytes } from '../../lib/streams/transfer-memory.ts'
 import type { Bounds } from './bounds.ts'
 
-/** The client has not read its answers for too long. */
+/** The client has not read responses for too long. */
 export class ChannelStalled extends Error {
   override readonly name = 'ChannelStalled'
 }
 
 export interface Cost {
-  /** Bytes that a request has brought. */
+  /** Data of the request, in bytes. */
   readonly uploads: number
-  /** Bytes that it may be answered with. */
+  /** Maximum data of the response, in bytes. */
   readonly downloads: number
 }
 
-/** A request in work. */
+/** An outstanding request. */
 export interface Admitted {
-  /** Its answer, of so many bytes, waits for the client. */
+  /** The response, of `bytes`, is queued for the client. */
   responded(bytes: number): void
-  /** The answer was sent, or never will be. */
+  /** The response was sent or never will be. */
   release(): void
 }
 
@@ -27,9 +27,9 @@ export class RequestWindow {
   readonly #signal: AbortSignal
   #requests = 0
   #uploads = 0
-  /** Answers that wait, and those that are expected. */
+  /** Queued and expected responses, in bytes. */
   #downloads = 0
-  /** Called when something was given back. */
+  /** Called when capacity is released. */
   #wake: (() => void) | null = null
 
   constructor(bounds: Pick<Bounds, 'requests' | 'writeBytes' | 'responseBytes' | 'stallMs'>, signal: AbortSignal) {
@@ -37,12 +37,12 @@ export class RequestWindow {
     this.#signal = signal
   }
 
-  /** Requests in work. */
+  /** The number of requests without a response. */
   get size(): number {
     return this.#requests
   }
 
-  /** Resolves when there is room, also in the memory of the process. Rejects when the channel ends or stalls meanwhile. */
+  /** Resolves when the window and the process's transfer memory have capacity. Rejects if the channel ends or stalls meanwhile. */
   async admit({ uploads, downloads }: Cost): Promise<Admitted> {
     let lease = this.#lease(uploads + downloads)
     while (this.#isFull() || lease === undefined) {
@@ -73,7 +73,7 @@ export class RequestWindow {
     return { responded, release }
   }
 
-  /** Null for what needs no lease; undefined when the process has no memory left and something of this channel will end. */
+  /** Null if no lease is needed; undefined if none is available and an outstanding request of this channel will release one. */
   #lease(bytes: number): Disposable | null | undefined {
     if (bytes <= smallBytes) return null
     return leaseMemory(bytes) ?? (this.#requests > 0 || this.#downloads > 0 ? undefined : null)

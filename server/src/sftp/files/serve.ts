@@ -1,11 +1,11 @@
-/** The entry to the file protocol. What it consists of is loaded with the first channel: most commands and many servers need none. */
+/** Entry point of the SFTP protocol. Its modules are loaded with the first channel: most commands and many servers never need them. */
 import type { Duplex } from 'node:stream'
 import { type Bounds, defaultBounds } from './bounds.ts'
 import type { SftpLogin, SftpServices } from './login.ts'
 
 /**
- * Serves one channel until it ends, or its client sends what is no packet of this protocol: then it is closed, and nothing but it.
- * Never rejects for what a client sends. When it resolves, all handles are closed and unfinished uploads are suspended.
+ * Serves one channel until it ends. A malformed packet closes this channel only, and nothing that a client sends rejects the
+ * promise. When it resolves, all handles are closed and unfinished uploads are suspended.
  */
 export async function serveFiles(
   services: SftpServices,
@@ -13,7 +13,7 @@ export async function serveFiles(
   channel: Duplex,
   bounds: Bounds = defaultBounds,
 ): Promise<void> {
-  // It may be lost before somebody listens.
+  // The connection can be lost before another listener is attached.
   channel.on('error', () => undefined)
   const { FileChannel } = await import('./file-channel.ts')
   await new FileChannel(services, login, channel, bounds).serve()

@@ -1,11 +1,11 @@
-/** Counting of the account's daily transactions: a request waits a while for one, as clients of this protocol give up on a refusal. */
+/** Counts the account's daily transactions. A request waits for one before it fails, since SFTP clients do not retry. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { Fault } from '../../core/fault.ts'
 import type { ChannelState } from './channel-state.ts'
 
 const retryMs = 1_000
 
-/** Throws `too-many` when none was free for as long as a request may wait. */
+/** Throws `too-many` if none becomes available within `transactionWaitMs`. */
 export async function countTransaction({ services, login, bounds, signal }: ChannelState): Promise<void> {
   const until = performance.now() + bounds.transactionWaitMs
   for (;;) {

@@ -1,5 +1,4 @@
-/** Writing a file: into an upload session that the handles of its user share, published when the last of them is closed. */
-
+/** A file opened for writing. All handles of a user on a path share one upload session, published when the last one is closed. */
 import { faultOf } from '../../core/errors.ts'
 import { Fault, invalid } from '../../core/fault.ts'
 import { setModifiedAt } from '../../core/files/tree/modified-at.ts'
@@ -13,15 +12,15 @@ import { endedByAdministrator, type Handle, notAFolder, type ReadBytes } from '.
 import { liveAttributes } from './path-entry.ts'
 
 export interface WriteTarget {
-  /** As the actor sees it. */
+  /** As the actor sees it, from its home folder. */
   readonly path: string
-  /** Writes go to the end of the file, whatever offset they name. */
+  /** Writes append to the file and ignore their offset. */
   readonly append: boolean
   /** Opens or joins the session. */
   join(): Promise<SharedSession>
-  /** What is published, while nothing was written yet; null where the session is joined at once. */
+  /** The published version to start from: the session is joined with the first write. Null: it is joined immediately. */
   readonly published: Place | null
-  /** Of the published version, where the file is open for reading, too. */
+  /** Reads the published version if the file is also open for reading. */
   readonly reader: Handle | null
 }
 
@@ -44,7 +43,7 @@ class WriteHandle implements Handle {
   readonly #transfer: LiveConnection
   #shared: SharedSession | null = null
   #bytes = 0
-  /** Of this handle alone: a session that could not be joined, or an administrator has ended it. */
+  /** The error of this handle: joining the session failed, or an administrator has ended the transfer. */
   #failure: unknown = null
 
   constructor(state: ChannelState, target: WriteTarget) {
@@ -69,13 +68,13 @@ class WriteHandle implements Handle {
     return this.#shared
   }
 
-  /** From now on nothing that the session holds is published. */
+  /** Marks the session as failed, so that it is never published. */
   #fail(error: unknown): void {
     this.#failure ??= error
     if (this.#shared) this.#shared.state.failure ??= error
   }
 
-  /** Runs a change of the content; after one that failed, all others do. */
+  /** Runs a change of the content; after a failure all later ones fail, too. */
   async #changing(change: (shared: SharedSession) => Promise<void>): Promise<void> {
     try {
       const shared = await this.begin()
@@ -172,7 +171,7 @@ class WriteHandle implements Handle {
   }
 }
 
-/** As `unavailable` what was sent is kept. */
+/** With the code `unavailable` the session suspends the upload. */
 const lostConnection = (): Fault =>
   new Fault('unavailable', 'A connection that was sending this file ended before the file was complete. Send it again.')
 

@@ -1,4 +1,4 @@
-/** The algorithms that are offered, in order of preference. No SHA-1, no CBC, no finite-field Diffie-Hellman, no compression. */
+/** The offered algorithms, in order of preference. No SHA-1, no CBC, no finite-field Diffie-Hellman, no compression. */
 import type { Algorithms } from 'ssh2'
 
 export const hybridKex = 'mlkem768x25519-sha256'
@@ -17,7 +17,7 @@ export const algorithms = {
   compress: ['none'],
 } as const satisfies Algorithms
 
-/** Signature algorithms for keys of users, sent as `server-sig-algs`. RSA by SHA-1 is not among them. */
+/** Signature algorithms accepted for users' keys, sent as `server-sig-algs`. RSA with SHA-1 is not accepted. */
 export const userKeyAlgorithms = [
   'ssh-ed25519',
   'ecdsa-sha2-nistp256',

@@ -1,19 +1,20 @@
-/** A channel as an ordinary stream of Node: writes wait until the client takes them, and it can be destroyed at any time. */
+/** An SSH channel as a Node.js stream: writes complete when the client has window for them, and it can be destroyed at any time. */
 import { Duplex } from 'node:stream'
 import type { ServerChannel } from 'ssh2'
 
-/** Bytes that a channel holds in either direction beside those that ssh2 holds. */
+/** Buffer size in each direction, in addition to the buffers of ssh2. */
 const heldBytes = 256 * 1024
 
+/** The outgoing side of the connection. */
 export interface Outlet {
-  /** Calls back when the connection can take more, or has ended. */
+  /** Calls back when the connection accepts more data, or has ended. */
   whenWritable(callback: () => void): void
 }
 
 export class ChannelStream extends Duplex {
   readonly #source: ServerChannel
   readonly #outlet: Outlet
-  /** The write that ssh2 has not completed. */
+  /** The callback of the write that ssh2 has not completed. */
   #pending: (() => void) | undefined
   #isClosed = false
 
@@ -30,7 +31,7 @@ export class ChannelStream extends Duplex {
     source.pause()
   }
 
-  /** The client has closed the channel: what it has sent can still be read, and what is written goes nowhere. */
+  /** The client has closed the channel: received data can still be read, and writes are discarded. */
   clientClosed(): void {
     this.#isClosed = true
     this.#complete()
@@ -55,7 +56,7 @@ export class ChannelStream extends Duplex {
   }
 
   override _final(callback: () => void): void {
-    // scp fails without a status.
+    // scp fails without an exit status.
     if (!this.#isClosed) this.#source.exit(0)
     this.#source.end()
     callback()

@@ -1,4 +1,4 @@
-/** The channels of a signed-in client: SFTP, checksums by `exec`, and one sentence for everything else. */
+/** The session channels of a signed-in client: the SFTP subsystem, checksum commands over `exec`, and an error message for all else. */
 import type { Duplex } from 'node:stream'
 import type { ServerChannel, Session } from 'ssh2'
 import type { SftpLogin } from '../files/login.ts'
@@ -11,14 +11,14 @@ export interface ChannelSetting {
   readonly services: SshServices
   readonly login: SftpLogin
   readonly outlet: Outlet
-  /** Takes work that the end of the connection waits for; it never rejects. */
+  /** Registers work that must finish before the connection counts as ended. The promise never rejects. */
   track(work: Promise<void>): void
 }
 
 const sftpOnly =
   'This server offers SFTP only: there is no shell, and no command runs. Use sftp, or scp of OpenSSH 9 or later.\n'
 
-/** Answers what is asked of a session. Nothing ever runs: there is no shell and no program behind it. */
+/** Handles the requests of a session. No shell and no program is ever run. */
 export function openChannels(session: Session, setting: ChannelSetting): void {
   session.on('shell', (accept: () => ServerChannel) => refuse(accept()))
   session.on('exec', (accept: () => ServerChannel, _reject: () => void, { command }: { command: string }) => {
@@ -48,7 +48,7 @@ export function openChannels(session: Session, setting: ChannelSetting): void {
 
 function streamOf(session: Session, channel: ServerChannel, { outlet }: ChannelSetting): Duplex {
   const stream = new ChannelStream(channel, outlet)
-  // Destroyed streams report errors that are of no interest: the channel is gone.
+  // Errors after the channel is destroyed are irrelevant.
   stream.on('error', () => undefined)
   session.on('close', () => stream.clientClosed())
   return stream

@@ -1,4 +1,4 @@
-/** One SSH connection, from the identification string of its client to its end: deadlines, sign-in, channels, back-pressure. */
+/** One SSH connection, from the client's identification string to its end: deadlines, sign-in, channels, back-pressure. */
 import type { Socket } from 'node:net'
 import type { AuthContext, Connection, PublicKeyAuthContext, Session } from 'ssh2'
 import { Fault } from '../../core/fault.ts'
@@ -23,14 +23,14 @@ import { guardPackets } from './packet-guard.ts'
 import type { SshServices } from './services.ts'
 import { SignIn } from './sign-in.ts'
 
-/** Unsent bytes at which writes of channels wait. */
+/** Unsent bytes above which channel writes wait. */
 const unsentBytes = 1024 * 1024
-/** Unsent bytes at which nothing more is read from the client. */
+/** Unsent bytes above which the server stops reading from the client. */
 const maxUnsentBytes = 4 * unsentBytes
 
 export interface Origin {
   readonly address: string
-  /** What the client calls itself; anything. */
+  /** The client's identification string, which is not validated. */
   readonly ident: string
 }
 
@@ -53,7 +53,7 @@ export class SshConnection {
   #countedBytes = 0
   #rekeyedAt = { bytes: 0, ms: performance.now() }
   readonly #ident: string
-  /** Work of channels, which goes on for a moment when they have ended. */
+  /** Work of channels that can outlast them, such as suspending uploads. */
   readonly #running = new Set<Promise<void>>()
   readonly #ended = Promise.withResolvers<void>()
   #isOver = false
@@ -83,27 +83,27 @@ export class SshConnection {
     return this.#login
   }
 
-  /** Resolves when the connection has ended, its channels have put away what was open, and the end is recorded. */
+  /** Resolves when the connection is closed, its channels have cleaned up, and the disconnect is in the session log. */
   get ended(): Promise<void> {
     return this.#ended.promise
   }
 
-  /** Tells the client why, and closes the connection. */
+  /** Sends a disconnect message with the reason, and closes the connection. */
   end(text: string, reason: number = disconnectReason.byApplication): void {
     if (this.#isOver) return
     this.#isOver = true
     try {
       sendDisconnect(this.#internals._protocol, reason, text)
     } catch {
-      // The connection is beyond telling.
+      // The message could not be sent; the connection is closed anyway.
     }
     this.#close()
   }
 
-  /** Closes the socket, at once when the client does not take what is left. */
+  /** Closes the socket after flushing it, and destroys it if the client does not read the rest in time. */
   #close(): void {
     this.#isOver = true
-    // Errors can follow each other.
+    // Several errors can arrive for one connection.
     if (this.#ending.signal.aborted) return
     this.#ending.abort()
     this.#socket.end()
@@ -111,7 +111,7 @@ export class SshConnection {
     this.#socket.once('close', () => clearTimeout(cut))
   }
 
-  /** Called every few seconds: counts bytes, exchanges keys anew, ends what is idle. */
+  /** Called periodically: counts bytes, and starts a new key exchange when it is due. */
   tick(now: number): void {
     const bytes = this.#socket.bytesRead + this.#socket.bytesWritten
     this.#live?.add(bytes - this.#countedBytes)
@@ -125,7 +125,7 @@ export class SshConnection {
     }
   }
 
-  /** Bytes in both directions, by which draining sees whether a connection is in use. */
+  /** Bytes in both directions; draining uses them to detect idle connections. */
   get bytes(): number {
     return this.#socket.bytesRead + this.#socket.bytesWritten
   }
@@ -228,7 +228,7 @@ export class SshConnection {
     }
   }
 
-  /** As ssh2 does, but with the name of the algorithm that the client has offered. */
+  /** Sends USERAUTH_PK_OK as ssh2 does, but with the signature algorithm that the client has offered. */
   #acceptKey(context: PublicKeyAuthContext): void {
     const { key, hashAlgo } = context
     const algorithm = key.algo === 'ssh-rsa' && hashAlgo ? `rsa-sha2-${hashAlgo.slice(3)}` : key.algo

@@ -1,4 +1,4 @@
-/** The deadlines of a connection, by name. */
+/** Named deadlines of a connection. */
 export type DeadlineName = 'key exchange' | 'sign-in' | 'no channel' | 'idle' | 'unread'
 
 const texts: Readonly<Record<DeadlineName, string>> = {
@@ -17,7 +17,7 @@ export class Deadlines {
     this.#onPassed = onPassed
   }
 
-  /** Sets a deadline anew, so many ms from now. */
+  /** Sets or replaces a deadline, `ms` from now. */
   set(name: DeadlineName, ms: number): void {
     this.clear(name)
     this.#timers.set(
@@ -26,7 +26,7 @@ export class Deadlines {
     )
   }
 
-  /** Begins the time of a deadline anew. */
+  /** Restarts a deadline that is set. */
   refresh(name: DeadlineName): void {
     this.#timers.get(name)?.refresh()
   }

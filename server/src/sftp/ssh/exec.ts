@@ -1,4 +1,4 @@
-/** The checksum commands that rclone and some partners send by `exec`. They are parsed here and run nothing. */
+/** The checksum commands that rclone and some other clients send over `exec`. They are parsed and computed here; no program runs. */
 import { createHash } from 'node:crypto'
 import { posix } from 'node:path'
 import { faultOf } from '../../core/errors.ts'
@@ -10,15 +10,15 @@ const algorithms = { md5sum: 'md5', sha1sum: 'sha1', sha256sum: 'sha256', sha512
 
 export interface ChecksumCommand {
   readonly algorithm: (typeof algorithms)[keyof typeof algorithms]
-  /** Null: of standard input, which is taken as empty; rclone asks so whether the command is there. */
+  /** Null for standard input, which is treated as empty: rclone uses this to test whether the command exists. */
   readonly path: string | null
 }
 
 const maxCommandLength = 16 * 1024
-/** What a shell would give a meaning, outside of quotes. */
+/** Characters that a shell would interpret outside quotes. */
 const special = /[\s;&|$`(){}<>*?[\]!#~"\0]/
 
-/** The command; null for everything else. One path, as it is or quoted by single quotes or backslashes. */
+/** Parses a checksum command with at most one path, optionally quoted by single quotes or backslashes; null for all else. */
 export function parseChecksumCommand(command: string): ChecksumCommand | null {
   if (command.length > maxCommandLength) return null
   const [, name = '', rest = ''] = /^\s*([a-z0-9]+)(?:\s+(.*?))?\s*$/s.exec(command) ?? []
@@ -29,7 +29,7 @@ export function parseChecksumCommand(command: string): ChecksumCommand | null {
   return path === null || path.startsWith('-') ? null : { algorithm, path }
 }
 
-/** One word as a shell reads it; null where it is more than a word. */
+/** Unquotes a single shell word; null for anything else. */
 function unquoted(text: string): string | null {
   let word = ''
   for (let i = 0; i < text.length; i++) {
@@ -50,7 +50,7 @@ function unquoted(text: string): string | null {
   return word === '' ? null : word
 }
 
-/** `hex  path`, as the commands print it. Throws Faults: what can't be found, what may not be downloaded. */
+/** The output of the command: `hex  path`. Throws Faults if the file does not exist or cannot be downloaded. */
 export async function checksum(
   { services, login }: { readonly services: SshServices; readonly login: SftpLogin },
   { algorithm, path }: ChecksumCommand,
@@ -85,5 +85,5 @@ async function digestOf(reader: Reader, algorithm: string, signal: AbortSignal):
   return hash.digest('hex')
 }
 
-/** What a client is told of a failed command; nothing of a bug. */
+/** The error message for the client, without details of internal errors. */
 export const errorMessageOf = (error: unknown): string => faultOf(error)?.message ?? 'The checksum could not be made.'

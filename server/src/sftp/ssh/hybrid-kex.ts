@@ -1,21 +1,21 @@
 /**
- * The key exchange mlkem768x25519-sha256, which ssh2 lacks: hybrid, so that what is recorded today stays secret also from a
- * quantum computer. ssh2 negotiates X25519 in its place, and this file replaces the exchange that it has chosen.
+ * The key exchange mlkem768x25519-sha256, which ssh2 lacks. It is hybrid, so that recorded traffic cannot be decrypted later with
+ * a quantum computer. ssh2 negotiates X25519, and this module replaces that key exchange.
  */
 import { createPublicKey, diffieHellman, encapsulate, generateKeyPairSync, hash } from 'node:crypto'
 import { hybridKex } from './algorithms.ts'
 import { type Protocol, sshString, uint32 } from './internals.ts'
 
 const replacedBy = 'curve25519-sha256'
-/** Type and cookie stand before the first list of a KEXINIT. */
+/** Offset of the first name-list in a KEXINIT, after type and cookie. */
 const listStart = 17
 const mlKemKeyBytes = 1_184
 const x25519Bytes = 32
-/** DER before the bytes of a public key. */
+/** DER prefixes (SPKI) of raw public keys. */
 const mlKemPrefix = Buffer.from('308204b2300b0609608648016503040402038204a100', 'hex')
 const x25519Prefix = Buffer.from('302a300506032b656e032100', 'hex')
 
-/** Puts the exchange at the head of the offer, which all connections of a server share. */
+/** Puts the hybrid exchange first in the server's offer, which all its connections share. */
 export function offerHybridKex({ _offer: offer }: Protocol): void {
   const { kex, all } = offer.lists
   if (kex.array.includes(hybridKex)) return
@@ -27,7 +27,7 @@ export function offerHybridKex({ _offer: offer }: Protocol): void {
   offer.totalSize = offer.lists.all.length
 }
 
-/** Handles a KEXINIT with ssh2's own `handle`, and takes over where the client prefers the hybrid exchange. */
+/** Handles a KEXINIT with ssh2's `handle`, and replaces the key exchange if the client prefers the hybrid one. */
 export function handleKexInit(
   protocol: Protocol,
   payload: Buffer,
@@ -38,7 +38,7 @@ export function handleKexInit(
   if (!names || chosen !== hybridKex) return handle(payload)
   const list = names.map((name) => (name === hybridKex ? replacedBy : name)).join(',')
   const rest = payload.subarray(listStart + 4 + names.join(',').length)
-  // The exchange hash is over what the client has sent; ssh2 keeps the payload for it.
+  // The exchange hash must cover the KEXINIT that the client sent, not the modified one.
   const sent = Buffer.from(payload)
   const before = protocol._kex
   const outcome = handle(Buffer.concat([payload.subarray(0, listStart), sshString(list), rest]))
@@ -71,7 +71,7 @@ function takeOver(exchange: NonNullable<Protocol['_kex']>, clientKexInit: Buffer
   }
 }
 
-/** The shared secret, and the keys that are sent to the client. Throws for keys that are malformed. */
+/** Computes the shared secret and the server's reply. Throws for malformed client keys. */
 function agree(clientKeys: Buffer): { secret: Buffer; reply: Buffer } {
   if (clientKeys.length !== mlKemKeyBytes + x25519Bytes) throw new Error('keys of a wrong length')
   const publicKey = (prefix: Buffer, bytes: Buffer) =>

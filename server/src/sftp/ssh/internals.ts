@@ -1,6 +1,6 @@
 /**
- * Members of ssh2 1.17 that are not in its public interface, and packets that it can't send. The version is exact, and tests
- * with real clients fail where a new one differs.
+ * Members of ssh2 1.17 outside its public interface, and packets that it cannot send. The version is pinned, and the tests with
+ * real clients fail if these members change.
  */
 import type { Socket } from 'node:net'
 import type { AuthContext, Connection } from 'ssh2'
@@ -24,7 +24,7 @@ export const message = {
 
 export const disconnectReason = { protocolError: 2, byApplication: 11, tooManyConnections: 12 } as const
 
-/** What ssh2's handlers return to stop parsing what has arrived. */
+/** Returned by packet handlers to make ssh2 stop parsing the received data. */
 export const stopParsing = Number.POSITIVE_INFINITY
 
 type PayloadHandler = (payload: Buffer) => number | undefined
@@ -44,10 +44,10 @@ export interface Protocol {
   _onPayload: PayloadHandler
   _onHandshakeComplete: (...negotiated: unknown[]) => void
   readonly _decipher: { _onPayload: PayloadHandler; readonly inSeqno: number }
-  /** Defined while keys are exchanged. */
+  /** Defined during a key exchange. */
   readonly _kexinit: Buffer | undefined
   readonly _kex: KeyExchange | undefined
-  /** Packets that wait for the end of a key exchange. */
+  /** Packets queued until the end of a key exchange. */
   _queue: Buffer[] | undefined
   readonly _authsQueue: string[]
   readonly _offer: {
@@ -63,7 +63,7 @@ export interface Protocol {
       finalize(packet: Buffer, evenInKeyExchange?: boolean): Buffer
     }
   }
-  /** Absent once the connection is over. */
+  /** Undefined once the connection has ended. */
   readonly _destruct: unknown
   channelOpenFail(channel: number, reason: number, text: string): void
   rekey(): void
@@ -89,20 +89,20 @@ export interface Internals {
 
 export const internalsOf = (client: Connection): Internals => client as unknown as Internals
 
-/** Tells ssh2 that a request has been answered, so that it takes the next one. */
+/** Marks an authentication request as answered, so that ssh2 accepts the next one. */
 export function markAnswered(context: AuthContext): void {
   const answered: { _initialResponse?: boolean } = context as unknown as { _initialResponse?: boolean }
   answered._initialResponse = true
 }
 
-/** The flows of an open channel; undefined where there is none with this id. */
+/** The window state of an open channel; undefined for an unknown id. */
 export function flowsOf({ _chanMgr }: Internals, id: number): { incoming: Flow; outgoing: Flow } | undefined {
   const channel = id < 2 ** 32 - 1 ? _chanMgr.get(id) : undefined
   if (channel?._chanInfo) return channel._chanInfo
   return channel?.incoming && channel.outgoing ? { incoming: channel.incoming, outgoing: channel.outgoing } : undefined
 }
 
-/** A string of the protocol: its length, then its bytes. */
+/** Encodes an SSH string: its length, then its bytes. */
 export function sshString(content: string | Buffer): Buffer {
   const bytes = Buffer.from(content)
   const length = Buffer.alloc(4)
@@ -116,7 +116,7 @@ export function uint32(value: number): Buffer {
   return bytes
 }
 
-/** Sends a packet, after the key exchange where one is in progress. */
+/** Sends a packet, or queues it while a key exchange is in progress. */
 export function sendPayload(protocol: Protocol, ...parts: Buffer[]): void {
   const payload = Buffer.concat(parts)
   const { write } = protocol._packetRW
@@ -131,7 +131,7 @@ export function sendPayload(protocol: Protocol, ...parts: Buffer[]): void {
   }
 }
 
-/** Says why the connection ends. The caller ends it. */
+/** Sends a disconnect message. The caller closes the connection. */
 export function sendDisconnect(protocol: Protocol, reason: number, text: string): void {
   if (protocol._destruct === undefined) return
   const payload = Buffer.concat([Buffer.from([message.disconnect]), uint32(reason), sshString(text), sshString('')])

@@ -1,4 +1,4 @@
-/** Accepts sockets: limits of unauthenticated connections, the deadline of the identification string, and the list of live connections. */
+/** Accepts connections: limits unauthenticated ones, sets the deadline of the identification string, and tracks open ones. */
 import { once } from 'node:events'
 import { createServer, type Server as NetServer, type Socket } from 'node:net'
 import ssh2, { type Connection, type Server as SshServer } from 'ssh2'
@@ -14,9 +14,9 @@ import type { SshServices } from './services.ts'
 export interface SshListener {
   readonly port: number
   readonly connections: ReadonlySet<SshConnection>
-  /** Accepts no further connections. */
+  /** Stops accepting connections. */
   stopListening(): void
-  /** Closes all sockets. */
+  /** Closes all connections. */
   close(): Promise<void>
 }
 
@@ -58,7 +58,7 @@ class Acceptor {
   readonly #ssh: SshOptions
   readonly #server: SshServer
   readonly #sockets = new Set<Socket>()
-  /** Connections whose user has not signed in, by the group of their address. */
+  /** Unauthenticated connections with their address group. */
   readonly #starting = new Map<Socket, string>()
   readonly #bySocket = new WeakMap<Socket, string>()
 
@@ -89,7 +89,7 @@ class Acceptor {
     this.#sockets.add(socket)
     this.#starting.set(socket, group)
     this.#bySocket.set(socket, address)
-    // Errors before the identification string have no other listener.
+    // There is no other error listener before the identification string has arrived.
     socket.on('error', () => socket.destroy())
     const late = setTimeout(() => socket.destroy(), this.#ssh.identMs)
     socket.once('identified', () => clearTimeout(late))
@@ -102,7 +102,7 @@ class Acceptor {
     this.#server.injectSocket(socket)
   }
 
-  /** As OpenSSH's MaxStartups: beyond the first threshold more are dropped the more there are, at the second all. */
+  /** Like OpenSSH's MaxStartups: drops a growing share of new connections from `startsBegin` on, and all of them from `startsFull` on. */
   #isDropped(address: string): boolean {
     const { startsBegin, startsFull, startsPerAddress } = this.#ssh
     const group = groupOf(address)

@@ -1,31 +1,31 @@
-/** Times and amounts of an SSH connection; tests set shorter ones. */
+/** Timeouts and limits of an SSH connection. */
 export interface SshOptions {
-  /** Until the identification string, in ms. */
+  /** Deadline for the identification string, in ms. */
   readonly identMs: number
-  /** Until the first key exchange has ended, in ms. */
+  /** Deadline for the first key exchange, in ms. */
   readonly kexMs: number
-  /** Until the user has signed in, in ms. */
+  /** Deadline for the sign-in, in ms. */
   readonly loginMs: number
-  /** From the sign-in to the first channel, in ms. */
+  /** Deadline for the first channel after the sign-in, in ms. */
   readonly channelMs: number
-  /** Without a packet of the client, answers to keepalives excepted, in ms. */
+  /** Timeout without packets from the client other than keepalive responses, in ms. */
   readonly idleMs: number
-  /** For which more than 4 MiB may stay unread by the client, in ms. */
+  /** Timeout while the client leaves more than 4 MiB unread, in ms. */
   readonly unreadMs: number
-  /** For which a connection that ends may take what is left, in ms. */
+  /** How long a closing connection can flush pending data, in ms. */
   readonly closeMs: number
   readonly keepaliveMs: number
   readonly unansweredKeepalives: number
-  /** Bytes and ms after which keys are exchanged anew. */
+  /** Bytes and ms after which the server starts a new key exchange. */
   readonly rekeyBytes: number
   readonly rekeyMs: number
   readonly rekeyDeadlineMs: number
-  /** How often connections are looked at, in ms. */
+  /** Interval of the periodic checks of all connections, in ms. */
   readonly tickMs: number
-  /** Unauthenticated connections: from `startsBegin` on some, at `startsFull` all new ones are dropped. */
+  /** Unauthenticated connections from which on some, and from which on all new ones are dropped. */
   readonly startsBegin: number
   readonly startsFull: number
-  /** Unauthenticated connections of one address. */
+  /** Maximum unauthenticated connections from one address. */
   readonly startsPerAddress: number
 }
 

@@ -1,6 +1,6 @@
 /**
- * Checks every packet of a client before ssh2 handles it: what may come when, and how much of it. A violation ends the connection
- * before anything is allocated for it.
+ * Checks every packet of a client before ssh2 handles it: which messages are allowed in the current state, and how many. A
+ * violation ends the connection before anything is allocated for the packet.
  */
 import type { Connection } from 'ssh2'
 import { userKeyAlgorithms } from './algorithms.ts'
@@ -21,11 +21,11 @@ import {
 
 export interface GuardLimits {
   readonly channels: number
-  /** Refused channels after which the connection ends. */
+  /** Refused channel opens after which the connection ends. */
   readonly refusedChannels: number
-  /** Key exchanges that a client may start within a minute. */
+  /** Key exchanges that a client can start within a minute. */
   readonly rekeysPerMinute: number
-  /** Packets that may wait for the end of a key exchange. */
+  /** Outgoing packets that can be queued during a key exchange. */
   readonly queuedPackets: number
 }
 
@@ -39,26 +39,26 @@ const guardLimits: GuardLimits = {
 export interface GuardEvents {
   /** A packet of this type has arrived, before it is handled. */
   onPacket(type: number | undefined): void
-  /** Whether the client is being asked a question, which a new sign-in request replaces. */
+  /** Whether a keyboard-interactive prompt is pending. A new authentication request cancels it. */
   isPrompting(): boolean
   onKeyExchangeBegin(): void
   onKeyExchangeEnd(): void
-  /** Ends the connection; the client was told why. */
+  /** Called after the disconnect message was sent; closes the connection. */
   onViolation(reason: string): void
 }
 
 const openFailure = { connectFailed: 2, resourceShortage: 4 } as const
-/** Messages that only servers send. */
+/** Message types that only servers send. */
 const fromServersOnly = new Set([6, 51, 52, 53, 60])
 const knownMessages = new Set([
   ...[1, 2, 3, 4, 5, 7, 20, 21, message.authRequest, message.authInfoResponse, 80, 81, 82],
   ...[90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100],
 ])
-/** Messages of the connection protocol, which need a signed-in user. */
+/** First message type of the connection protocol, which requires authentication. */
 const firstOfConnection = 80
 const methods = new Set(['none', 'password', 'publickey', 'keyboard-interactive'])
 
-/** Installs the checks on a client whose identification string has just arrived. */
+/** Installs the checks. Call it when the identification string has arrived and before any packet is handled. */
 export function guardPackets(client: Connection, events: GuardEvents, limits = guardLimits): void {
   const guard = new PacketGuard(client, events, limits)
   guard.install()
@@ -85,7 +85,7 @@ class PacketGuard {
   install(): void {
     const protocol = this.#protocol
     offerHybridKex(protocol)
-    // The first key exchange has a decipher of its own; later ones use the handler of the protocol.
+    // The first key exchange uses a separate decipher; later ones go through the protocol's handler.
     const handleInKex = protocol._decipher._onPayload
     protocol._decipher._onPayload = (payload) => {
       this.#events.onPacket(payload[0])
@@ -96,7 +96,7 @@ class PacketGuard {
     const complete = protocol._onHandshakeComplete
     let isFirst = true
     protocol._onHandshakeComplete = (...negotiated) => {
-      // ssh2 would send a list that lacks a comma.
+      // ssh2's own server-sig-algs list is malformed: it lacks a comma.
       if (isFirst && protocol._kex?.remoteExtInfoEnabled) {
         protocol._kex.remoteExtInfoEnabled = false
         sendExtInfo(protocol)
@@ -137,7 +137,7 @@ class PacketGuard {
         return this.#channelData(payload, handle)
       case message.channelWindowAdjust:
         return this.#windowAdjust(payload, handle)
-      // Clients have no use for it; it is not counted against the window either.
+      // Clients have no use for extended data, and ssh2 does not count it against the window.
       case message.channelExtendedData:
         return undefined
       default:
@@ -146,10 +146,10 @@ class PacketGuard {
   }
 
   #keyExchange(payload: Buffer, handle: (payload: Buffer) => number | undefined): number | undefined {
-    // Each costs a signature: nobody needs a second one before the sign-in.
+    // Each key exchange costs a signature, and no client needs a second one before the sign-in.
     if (!this.#client.authenticated) return this.#violation('a second key exchange before the end of the sign-in')
     const now = performance.now()
-    // A reply to our own is not counted.
+    // A reply to the server's own KEXINIT is not counted.
     if (this.#protocol._kexinit === undefined) {
       this.#rekeys = [...this.#rekeys.filter((at) => now - at < 60_000), now]
       if (this.#rekeys.length > this.#limits.rekeysPerMinute) return this.#violation('too many key exchanges')
@@ -162,7 +162,7 @@ class PacketGuard {
     const method = stringAt(payload, 2)
     const isKnown = method !== undefined && methods.has(method.toString('latin1'))
     if (this.#client.authenticated) return undefined
-    // Two requests at once could mix up who has signed in.
+    // With two concurrent requests, the wrong one could be answered with success.
     if (this.#protocol._authsQueue.length > 0) {
       if (!this.#events.isPrompting()) return this.#violation('a sign-in request before the answer to the one before')
       this.#protocol._authsQueue.length = 0
@@ -222,7 +222,7 @@ class PacketGuard {
   }
 }
 
-/** The string of that index among those at the beginning of a message. */
+/** The string with this index among the strings that follow the message type. */
 function stringAt(payload: Buffer, index: number): Buffer | undefined {
   let at = 1
   for (let i = 0; ; i++) {

@@ -1,4 +1,4 @@
-/** What the SSH side needs of the server, beside what the files in its channels do. */
+/** The services that the SSH transport uses, in addition to those of the SFTP protocol. */
 import type { Admission } from '../../gateway/admission.ts'
 import type { ConnectionLimits } from '../../gateway/connection-limits.ts'
 import type { SftpServices } from '../files/login.ts'

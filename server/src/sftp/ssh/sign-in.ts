@@ -1,6 +1,6 @@
 /**
- * The sign-in of one connection: asks `admission` about what the client shows, and answers everybody alike. A right password of
- * a user with a second factor is half a sign-in; the code completes it, and everything is checked again then.
+ * Authentication of one connection. `admission` checks the credentials, and failures do not reveal whether the user exists. If a
+ * second factor is required, the first one is a partial success; with the second one, both are checked again.
  */
 import type {
   AuthContext,
@@ -14,22 +14,22 @@ import type { Identified } from '../../core/sessions/identify.ts'
 import type { Admission, Credentials } from '../../gateway/admission.ts'
 
 export interface SignInEvents {
-  /** Before the client is told; throws a Fault to refuse it. */
+  /** Called before the success is sent; throws a Fault to refuse the connection. */
   admit(identified: Identified): Promise<void>
-  /** Tells the client that it has signed in. Called in the same turn as `admit` has resolved. */
+  /** Sends the success. Called synchronously after `admit` has resolved. */
   accept(context: AuthContext, identified: Identified): void
-  /** The client is to be told why it can't sign in now, and the connection ends. */
+  /** Ends the connection with this message. */
   onEnd(text: string): void
-  /** A bug: the client was refused. */
+  /** Reports an unexpected error; the request fails. */
   onError(error: unknown): void
-  /** The name of the algorithm as the client wrote it is to be acknowledged. */
+  /** Acknowledges an offered key (USERAUTH_PK_OK). */
   acceptKey(context: PublicKeyAuthContext): void
 }
 
 const offered: AuthenticationType[] = ['publickey', 'password', 'keyboard-interactive']
 const maxFailures = 6
 const maxKeyOffers = 20
-/** Of user names: longer ones belong to nobody. */
+/** Longer user names do not exist. */
 const maxNameLength = 255
 const maxPasswordLength = 1_024
 const maxCodeLength = 64
@@ -45,7 +45,7 @@ export class SignIn {
   #failures = 0
   #keyOffers = 0
   #isPrompting = false
-  /** What was right, and lacks something more. A user name never changes within a connection: ssh2 ends it then. */
+  /** Correct credentials that need another factor. Always of the same user: ssh2 ends the connection if the user name changes. */
   #partial: { readonly credentials: FirstFactor; readonly missing: 'password' | 'code' } | undefined
 
   constructor(admission: Admission, address: string, events: SignInEvents) {
@@ -54,7 +54,7 @@ export class SignIn {
     this.#events = events
   }
 
-  /** True while the client is to answer a question, which a new request replaces. */
+  /** True while a keyboard-interactive prompt is pending. A new request cancels it. */
   get isPrompting(): boolean {
     return this.#isPrompting
   }
@@ -110,7 +110,7 @@ export class SignIn {
 
   async #password(context: PasswordAuthContext): Promise<void> {
     const password: unknown = context.password
-    // An object is a request to change the password.
+    // ssh2 passes an object for a password change request, which is not supported.
     if (typeof password !== 'string' || password === '' || password.length > maxPasswordLength)
       return this.#fail(context)
     if (this.#partial?.missing === 'code') return this.#fail(context)
@@ -143,7 +143,7 @@ export class SignIn {
     }
   }
 
-  /** 'code' where a code is to be asked for; the client was answered otherwise. */
+  /** Resolves with 'code' if the caller must prompt for a code; otherwise the response has been sent. */
   async #identify(
     context: AuthContext,
     credentials: FirstFactor,
@@ -172,7 +172,7 @@ export class SignIn {
 
 const nameOf = ({ username }: AuthContext): string => (username.length > maxNameLength ? '' : username)
 
-/** The answer to one question; null when it is aborted, too long, or not one answer. */
+/** Sends one prompt; null if it is cancelled or the response is empty, too long or not a single answer. */
 const ask = (context: KeyboardAuthContext, prompt: string, longest: number): Promise<string | null> =>
   new Promise((resolve) => {
     context.once('abort', () => resolve(null))
