@@ -8,7 +8,7 @@ import { accessStamps } from './access-stamps-store.ts'
 const usersPerQuery = 500
 
 export interface AccessWatch {
-  /** The actors whose access was revoked since they signed in. One query for all, and one more for each user with changes. */
+  /** The actors whose access was revoked since they signed in. One query for all, and one more for each actor whose user has changed. */
   revoked(actors: readonly Actor[]): Promise<Actor[]>
 }
 

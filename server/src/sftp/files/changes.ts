@@ -18,7 +18,7 @@ const stillUploading = (path: string): Fault =>
 
 /** The home folder cannot be renamed, replaced or deleted. */
 function mustNotBeHome(path: string): void {
-  if (path === '/') throw new Fault('forbidden', 'The top folder can not be renamed, replaced or deleted.')
+  if (path === '/') throw new Fault('forbidden', 'The home folder cannot be renamed, replaced or deleted.')
 }
 
 /** Sets times and size. Owner and permissions are accepted without effect: clients would report a refusal as a failed upload. */

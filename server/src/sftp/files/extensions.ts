@@ -194,7 +194,7 @@ interface Copying {
 
 /** Copies data from an open file into one that is open for writing, in chunks. */
 async function copyData(state: ChannelState, { from, start, length, to, at }: Copying): Promise<void> {
-  if (from.equals(to)) throw new Fault('invalid', 'A file can not be copied into itself.')
+  if (from.equals(to)) throw new Fault('invalid', 'A file cannot be copied into itself.')
   const [source, target] = [state.handles.get(from), state.handles.get(to)]
   for (let copied = 0; copied < length; ) {
     state.signal.throwIfAborted()
@@ -210,7 +210,7 @@ const maxIds = 1_000
 
 /** Resolves user or group ids to names, encoded as a string of strings: `ownerId` to the user's own name, others to ''. */
 function namesOfIds({ login }: ChannelState, ids: Buffer): Buffer {
-  if (ids.length > maxIds * 4) throw new Fault('invalid', `No more than ${maxIds} ids are looked up at once.`)
+  if (ids.length > maxIds * 4) throw new Fault('invalid', `At most ${maxIds} ids can be resolved at once.`)
   const reader = new PacketReader(ids)
   const names: string[] = []
   while (reader.left() > 0) names.push(reader.uint32() === ownerId ? login.actor.username : '')

@@ -150,7 +150,7 @@ export class FileChannel {
     if (fault) return { code: codeOfFault[fault.code], message: fault.message }
     const { services, signal } = this.#state
     if (!signal.aborted) services.context.log.error({ err: error }, 'bug')
-    return { code: statusCode.failure, message: 'The server could not do this because of an error of its own.' }
+    return { code: statusCode.failure, message: 'The request failed because of an internal error of the server.' }
   }
 
   /** Logs a closed handle as one operation, with the bytes transferred. */

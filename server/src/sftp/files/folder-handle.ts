@@ -155,4 +155,4 @@ class FolderHandle implements Handle {
   }
 }
 
-const notAFile = (): Fault => new Fault('invalid', 'This handle is of a folder, not of a file.')
+const notAFile = (): Fault => new Fault('invalid', 'This handle refers to a folder, not a file.')

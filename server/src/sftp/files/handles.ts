@@ -59,7 +59,7 @@ export class Handles {
   /** Throws `too-many` when the limit of open handles is reached. */
   mustHaveRoom(): void {
     if (this.#open.size >= this.#max)
-      throw new Fault('too-many', `One connection may have ${this.#max} files and folders open. Close some of them.`)
+      throw new Fault('too-many', `At most ${this.#max} files and folders can be open at once. Close some of them.`)
   }
 
   add(handle: Handle): string {
@@ -87,12 +87,12 @@ export class Handles {
 
   #find(name: Buffer): Opened {
     const opened = name.length === 2 * nameBytes ? this.#open.get(name.toString('latin1')) : undefined
-    if (!opened) throw new Fault('invalid', 'There is no such open file or folder.')
+    if (!opened) throw new Fault('invalid', 'The handle is unknown or already closed.')
     return opened
   }
 }
 
-export const notAFolder = (): Fault => new Fault('invalid', 'This handle is of a file, not of a folder.')
+export const notAFolder = (): Fault => new Fault('invalid', 'This handle refers to a file, not a folder.')
 
 /** The upload is suspended, as after a lost connection. */
 export const endedByAdministrator = (): Fault =>

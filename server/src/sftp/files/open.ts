@@ -21,8 +21,8 @@ const knownFlags = Object.values(openFlag).reduce((all, flag) => all | flag, 0)
 const changingFlags = openFlag.write | openFlag.append | openFlag.create | openFlag.truncate
 
 export async function openFile(state: ChannelState, path: Path, flags: number): Promise<Handle> {
-  if ((flags & ~knownFlags) !== 0) throw new Fault('invalid', 'These flags of OPEN are not known here.')
-  if (path?.endsWith('/')) throw invalid('path', 'The path of a file does not end in a slash.')
+  if ((flags & ~knownFlags) !== 0) throw new Fault('invalid', 'OPEN has flags that are not supported.')
+  if (path?.endsWith('/')) throw invalid('path', 'The path of a file cannot end with a slash.')
   return (flags & changingFlags) === 0 ? await openToRead(state, path) : await openToWrite(state, path, flags)
 }
 

@@ -39,10 +39,10 @@ type Table = { readonly [Type in RequestType]: (request: RequestOf<Type>) => Omi
 
 const ok = (id: number): OperationResult => ({ packet: statusResponse(id, statusCode.ok, 'OK') })
 const endOfFile = (id: number): OperationResult => ({
-  packet: statusResponse(id, statusCode.endOfFile, 'There is no more.'),
+  packet: statusResponse(id, statusCode.endOfFile, 'End of file or folder.'),
 })
 const unsupported = (id: number): OperationResult => ({
-  packet: statusResponse(id, statusCode.unsupported, 'This server does not do that.'),
+  packet: statusResponse(id, statusCode.unsupported, 'This operation is not supported.'),
 })
 
 /** A change of names or attributes; the response is OK. */

@@ -176,5 +176,5 @@ const lostConnection = (): Fault =>
   new Fault('unavailable', 'A connection that was sending this file ended before the file was complete. Send it again.')
 
 function mustBeSize(length: number): void {
-  if (!Number.isSafeInteger(length)) throw invalid('size', 'No file is as large as this.')
+  if (!Number.isSafeInteger(length)) throw invalid('size', 'The file would be too large.')
 }

@@ -86,4 +86,5 @@ async function digestOf(reader: Reader, algorithm: string, signal: AbortSignal):
 }
 
 /** The error message for the client, without details of internal errors. */
-export const errorMessageOf = (error: unknown): string => faultOf(error)?.message ?? 'The checksum could not be made.'
+export const errorMessageOf = (error: unknown): string =>
+  faultOf(error)?.message ?? 'The checksum could not be computed because of an internal error of the server.'
