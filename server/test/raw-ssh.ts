@@ -1,4 +1,4 @@
-/** Raw SSH, as an attacker could send it: packets byte by byte before the key exchange, and any payload within an encrypted connection. */
+/** Raw SSH for tests of attacks: any bytes before the key exchange, and any payload on an encrypted connection. */
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { Client, type Connection } from 'ssh2'
@@ -7,11 +7,11 @@ import { internalsOf, type Protocol, sendPayload, sshString, uint32 } from '../s
 
 export interface RawSsh {
   readonly socket: Socket
-  /** Sends an unencrypted packet. */
+  /** Sends a payload as an unencrypted packet. */
   packet(payload: Buffer): void
   /** Sends raw bytes. */
   bytes(bytes: Buffer | string): void
-  /** Resolves when the server has closed the connection, with everything it has sent. */
+  /** Resolves with all received bytes when the server has closed the connection. */
   closed(): Promise<Buffer>
   /** The payload of the next unencrypted packet. */
   next(): Promise<Buffer>
@@ -58,13 +58,13 @@ export async function openRaw(port: number, ident = 'SSH-2.0-raw'): Promise<RawS
   }
 }
 
-/** A packet without encryption. */
+/** An unencrypted packet. */
 export function framed(payload: Buffer): Buffer {
   const padding = 8 - ((5 + payload.length) % 8) + 8
   return Buffer.concat([uint32(1 + payload.length + padding), Buffer.from([padding]), payload, Buffer.alloc(padding)])
 }
 
-/** A KEXINIT of a client with these key exchanges. */
+/** A client's KEXINIT with these key exchange methods. */
 export function kexInit(kex: readonly string[], compression = 'none'): Buffer {
   const lists = [
     ...[kex.join(','), 'ssh-ed25519', ...[0, 1].map(() => algorithms.cipher.join(','))],
@@ -74,36 +74,36 @@ export function kexInit(kex: readonly string[], compression = 'none'): Buffer {
   return Buffer.concat([Buffer.from([20]), Buffer.alloc(16, 7), ...lists.map(sshString), Buffer.alloc(5)])
 }
 
-/** Private members of a client of ssh2, with the same names as those of a server's connection. */
+/** The private protocol object of an ssh2 client; its members have the same names as on the server. */
 export const protocolOf = (client: Client): Protocol => internalsOf(client as unknown as Connection)._protocol
 
-/** Sends any payload within the connection of a client. */
+/** Sends any payload over a client's encrypted connection. */
 export const send = (client: Client, ...parts: Buffer[]): void => sendPayload(protocolOf(client), ...parts)
 
-/** A request for a channel. */
+/** A CHANNEL_OPEN payload. */
 export const channelOpen = (type: string, sender = 0, window = 2 ** 21, largestPacket = 32_768, rest = ''): Buffer =>
   Buffer.concat([
     ...[Buffer.from([90]), sshString(type), uint32(sender), uint32(window), uint32(largestPacket)],
     Buffer.from(rest),
   ])
 
-/** The id of a client's session, which signatures cover. */
+/** The session id, which signatures cover. */
 const sessionIdOf = (client: Client): Buffer =>
   (protocolOf(client)._kex as unknown as { readonly sessionID: Buffer }).sessionID
 
 export interface SignedRequest {
   readonly username: string
-  /** As announced, in the wire format. */
+  /** The announced signature algorithm. */
   readonly algorithm: string
   readonly key: Buffer
-  /** Signs the data defined by the protocol. */
+  /** Signs the data that RFC 4252 defines. */
   readonly sign: (data: Buffer) => Buffer
   /** The algorithm in the signature, if it differs from the announced one. */
   readonly inner?: string
   readonly sessionId?: Buffer
 }
 
-/** A sign-in request by a key, signed. */
+/** A signed public-key authentication request. */
 export function signedRequest(client: Client, request: SignedRequest): Buffer {
   const { username, algorithm, key, sign, inner = algorithm, sessionId = sessionIdOf(client) } = request
   const head = Buffer.concat([
@@ -115,7 +115,7 @@ export function signedRequest(client: Client, request: SignedRequest): Buffer {
   return Buffer.concat([head, sshString(Buffer.concat([sshString(inner), sshString(signature)]))])
 }
 
-/** The response to a sign-in request: signed in, refused, or the connection has ended. */
+/** Sends an authentication request; resolves with the response. */
 export function answerTo(client: Client, payload: Buffer): Promise<'success' | 'failure' | 'closed'> {
   const protocol = protocolOf(client) as unknown as { _handlers: Record<string, () => void> }
   return new Promise((resolve) => {
@@ -126,13 +126,13 @@ export function answerTo(client: Client, payload: Buffer): Promise<'success' | '
   })
 }
 
-/** A client after the key exchange and before sign-in, which can send sign-in requests. */
+/** A client that has completed the key exchange and is not authenticated. */
 export async function handshaken(port: number): Promise<Client> {
   const client = new Client()
   client.on('error', () => undefined)
   const ready = once(client, 'handshake')
   client.connect({ host: '127.0.0.1', port, username: 'mira', authHandler: () => undefined })
-  // Prompts of the server are not answered.
+  // ssh2's handler would respond to the server's prompts.
   const handlers = protocolOf(client) as unknown as { _handlers: Record<string, unknown> }
   handlers._handlers['USERAUTH_INFO_REQUEST'] = () => undefined
   await ready

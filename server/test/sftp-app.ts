@@ -1,4 +1,4 @@
-/** A test app with its SFTP server on a real socket, and clients for it: ssh2's own, and OpenSSH's commands. */
+/** A test app with its SFTP server on a real socket, and clients for it: ssh2 and OpenSSH's commands. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -62,7 +62,7 @@ export async function openSftpApp(engine: EngineName, options: SftpAppOptions = 
   }
 }
 
-/** A signed-in client of ssh2. Rejects with its error. */
+/** A signed-in ssh2 client. Rejects if the sign-in fails. */
 export async function connectSsh(app: Pick<SftpApp, 'port'>, config: Partial<ConnectConfig>): Promise<Client> {
   const client = new Client()
   const ready = new Promise<Client>((resolve, reject) => {
@@ -79,7 +79,7 @@ export async function connectSsh(app: Pick<SftpApp, 'port'>, config: Partial<Con
 /** Resolves when the connection has ended. */
 export const closed = (client: Client): Promise<void> => new Promise((resolve) => client.once('close', () => resolve()))
 
-/** A new key of a user: its private key, in OpenSSH format. */
+/** Generates an SSH key for a user and returns the private key in OpenSSH format. */
 export async function addSshKey(app: TestApp, user: User, algorithm: 'ed25519' | 'rsa' = 'ed25519'): Promise<string> {
   return (await generate(app.context, app.operator, { userId: user.id, algorithm })).privateKey
 }
@@ -93,9 +93,9 @@ export interface Ended {
 export interface OpenSsh {
   /** Runs `sftp` with a batch of commands, one per line. */
   sftp(username: string, batch: string, options?: readonly string[]): Promise<Ended>
-  /** Runs `scp` from one place to another; `remote:` stands for the server. */
+  /** Runs `scp`; in paths, `remote:` stands for the server. */
   scp(username: string, from: string, to: string, options?: readonly string[]): Promise<Ended>
-  /** Runs `ssh`. */
+  /** Runs `ssh` with a command. */
   ssh(username: string, command: readonly string[], options?: readonly string[]): Promise<Ended>
   remove(): void
 }

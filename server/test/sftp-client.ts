@@ -1,4 +1,4 @@
-/** A client of the file protocol that sends whatever a test wants, on a socket that a server without SSH listens on. */
+/** An SFTP client that can send any packet, and a server that speaks SFTP directly over TCP, without SSH. */
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import type { Actor } from '../src/core/actor.ts'
@@ -52,7 +52,7 @@ export interface Reply {
   readonly fields: PacketReader
 }
 
-export interface Shown {
+export interface FileAttributes {
   readonly size: number
   readonly mode: number
   readonly modifiedAt: number
@@ -62,7 +62,7 @@ export class SftpTestClient {
   readonly socket: Socket
   /** Resolves when the server has ended the channel. */
   readonly ended: Promise<void>
-  /** Resolves when the server has cleaned up after the channel. */
+  /** Resolves when the server has closed the channel's handles. */
   served: Promise<void> = Promise.resolve()
   readonly #waiting = new Map<number, (reply: Reply) => void>()
   #lastId = 0
@@ -97,7 +97,7 @@ export class SftpTestClient {
     return extensions
   }
 
-  /** Sends a request. Rejects when the channel ends before it is answered. */
+  /** Sends a request. Rejects if the channel ends before the response. */
   call(type: number, ...fields: readonly Buffer[]): Promise<Reply> {
     this.#lastId += 1
     const id = this.#lastId
@@ -109,7 +109,7 @@ export class SftpTestClient {
     return Promise.race([answer, ended]).finally(() => this.#waiting.delete(id))
   }
 
-  /** The status of a request, with its message. */
+  /** Sends a request that gets a STATUS response. */
   async status(type: number, ...fields: readonly Buffer[]): Promise<readonly [code: number, message: string]> {
     const reply = await this.call(type, ...fields)
     if (reply.type !== 101) throw new Error(`a status was expected, not ${reply.type}`)
@@ -129,7 +129,7 @@ export class SftpTestClient {
     return await this.#opened(await this.call(packetType.open, string(path), uint32(flags), noAttributes))
   }
 
-  /** The status of an OPEN that is refused. */
+  /** The status code of an OPEN that is refused. */
   openCode = (path: string | Buffer, flags: number): Promise<number> =>
     this.code(packetType.open, string(path), uint32(flags), noAttributes)
 
@@ -151,23 +151,23 @@ export class SftpTestClient {
     throw new Error(`no data: ${code} ${fields.text()}`)
   }
 
-  /** What is at a path; its status code where that is refused. */
-  async stat(path: string | Buffer, type: number = packetType.stat): Promise<Shown | number> {
-    return shownIn(await this.call(type, string(path)))
+  /** The attributes at a path, or the status code of a refusal. */
+  async stat(path: string | Buffer, type: number = packetType.stat): Promise<FileAttributes | number> {
+    return attributesIn(await this.call(type, string(path)))
   }
 
-  async fstat(handle: Buffer): Promise<Shown | number> {
-    return shownIn(await this.call(packetType.fstat, string(handle)))
+  async fstat(handle: Buffer): Promise<FileAttributes | number> {
+    return attributesIn(await this.call(packetType.fstat, string(handle)))
   }
 
-  /** The path of a REALPATH or of an extension that answers alike; the status code where that is refused. */
+  /** The name in the response to REALPATH or an extension with the same response, or the status code of a refusal. */
   async name(type: number, ...fields: readonly Buffer[]): Promise<string | number> {
     const reply = await this.call(type, ...fields)
     const first = reply.fields.uint32()
     return reply.type === 104 ? (reply.fields.text() ?? '') : first
   }
 
-  /** The next names of a folder, with their sizes and long names; null at its end. */
+  /** The next entries of a folder; null at its end. */
   async readFolder(handle: Buffer): Promise<{ name: string; longName: string; size: number }[] | null> {
     const { type, fields } = await this.call(packetType.readdir, string(handle))
     const first = fields.uint32()
@@ -175,11 +175,11 @@ export class SftpTestClient {
     if (type !== 104) throw new Error(`no names: ${first} ${fields.text()}`)
     return Array.from({ length: first }, () => {
       const [name, longName] = [fields.text() ?? '', fields.text() ?? '']
-      return { name, longName, size: shownOf(fields).size }
+      return { name, longName, size: readAttributes(fields).size }
     })
   }
 
-  /** All names of a folder but the dots. */
+  /** All names in a folder without `.` and `..`. */
   async list(path: string): Promise<string[]> {
     const handle = await this.openFolder(path)
     const names: string[] = []
@@ -192,7 +192,7 @@ export class SftpTestClient {
     return names.filter((name) => name !== '.' && name !== '..')
   }
 
-  /** Uploads a file in pieces, and returns the status of its CLOSE. */
+  /** Uploads a file in several WRITEs and returns the status code of CLOSE. */
   async put(path: string, content: string | Buffer, flags = openFlags.put): Promise<number> {
     const handle = await this.open(path, flags)
     const bytes = Buffer.from(content)
@@ -219,7 +219,7 @@ export class SftpTestClient {
   extendedCode = (name: string, ...fields: readonly Buffer[]): Promise<number> =>
     this.code(packetType.extended, string(name), ...fields)
 
-  /** Cuts the connection. Resolves when the server has cleaned up after it. */
+  /** Closes the connection. Resolves when the server has closed the channel's handles. */
   async kill(): Promise<void> {
     this.socket.destroy()
     await this.served
@@ -231,7 +231,7 @@ export const openFlags = {
   put: 2 | 8 | 16,
 } as const
 
-function shownOf(fields: PacketReader): Shown {
+function readAttributes(fields: PacketReader): FileAttributes {
   fields.uint32()
   const size = fields.uint64()
   fields.uint32()
@@ -241,23 +241,24 @@ function shownOf(fields: PacketReader): Shown {
   return { size, mode, modifiedAt: fields.uint32() }
 }
 
-const shownIn = ({ type, fields }: Reply): Shown | number => (type === 105 ? shownOf(fields) : fields.uint32())
+const attributesIn = ({ type, fields }: Reply): FileAttributes | number =>
+  type === 105 ? readAttributes(fields) : fields.uint32()
 
 export interface SftpTestServer {
   readonly services: SftpServices
   readonly port: number
-  /** Opens a channel for an actor, as if it had signed in. */
+  /** Opens a channel for an actor, without authentication. */
   connect(actor: Actor): Promise<SftpTestClient>
-  /** The same, with INIT done. */
+  /** Opens a channel and sends INIT. */
   client(actor: Actor): Promise<SftpTestClient>
-  /** Connections of other programs act for this actor from now on. */
+  /** Assigns later connections of other programs to this actor. */
   actFor(actor: Actor): void
   /** Ends the connections of an actor. */
   end(actor: Actor): void
   close(): Promise<void>
 }
 
-/** Serves channels on a port of this machine. */
+/** Serves SFTP channels on a local port. */
 export async function openSftpServer(app: TestApp, bounds: Partial<Bounds> = {}): Promise<SftpTestServer> {
   const { context, usage } = app
   const services = {

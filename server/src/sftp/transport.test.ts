@@ -1,4 +1,4 @@
-/** SFTP from the socket to the tree, by OpenSSH's client and by ssh2's. */
+/** The SFTP transport with OpenSSH's and ssh2's clients. */
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -44,7 +44,7 @@ describe.each(engines)('SFTP on %s', (engine) => {
     return path
   }
 
-  test('OpenSSH puts and gets by password and by key, also while keys are exchanged anew again and again', async () => {
+  test('OpenSSH puts and gets with password and key, also during repeated key exchanges', async () => {
     await open({ ssh: { tickMs: 20, rekeyBytes: 256 * 1024 } })
     const { user } = await addPerson(app, 'ada')
     const content = randomBytes(12_000_000)
@@ -59,7 +59,7 @@ describe.each(engines)('SFTP on %s', (engine) => {
     }
   })
 
-  test('scp copies in both directions, and its old protocol is refused with a sentence', async () => {
+  test('scp copies in both directions, and its old protocol is refused with a message', async () => {
     await open()
     const content = randomBytes(300_000)
     const [sent, got] = [file('sent', content), join(folder, 'got')]
@@ -72,7 +72,7 @@ describe.each(engines)('SFTP on %s', (engine) => {
     client.remove()
   })
 
-  test('keys exchanged anew by the client are no interruption', async () => {
+  test('a key exchange started by the client does not interrupt transfers', async () => {
     await open()
     const content = randomBytes(3_000_000)
     const client = openSsh(app.port, { password })
@@ -98,7 +98,7 @@ describe.each(engines)('SFTP on %s', (engine) => {
     },
   )
 
-  test('checksums of a file are answered by exec, and refused without the permission', async () => {
+  test('exec returns checksums of a file, and refuses them without permission', async () => {
     await open()
     await put(app, app.operator, '/with blank.txt', 'hello')
     const { user } = await addPerson(app, 'ben', { permissions: ['list'] })
@@ -123,7 +123,7 @@ describe.each(engines)('SFTP on %s', (engine) => {
     ben.remove()
   })
 
-  test('a connection is listed, with its bytes, and an administrator ends it', async () => {
+  test('a connection is listed with its bytes and can be ended by an administrator', async () => {
     await open({ ssh: { tickMs: 20 } })
     const client = await connectSsh(app, { password })
     const list = async () =>
@@ -137,7 +137,7 @@ describe.each(engines)('SFTP on %s', (engine) => {
     await expect.poll(list).toEqual([])
   })
 
-  test('a stop ends what is idle, lets a transfer end, and cuts it at the deadline', async () => {
+  test('a stop ends idle connections and lets transfers finish', async () => {
     await open()
     const idle = await connectSsh(app, { password })
     const busy = await connectSsh(app, { password })
@@ -158,7 +158,7 @@ describe.each(engines)('SFTP on %s', (engine) => {
     expect((await tree.lookUp(app.context.db.q, app.operator, '/slow.bin'))?.resource.size).toBeGreaterThan(0)
   })
 
-  test('more connections of one user than allowed are refused with the reason', async () => {
+  test('connections above the limit of a user are refused with the reason', async () => {
     await open({ caps: { perUser: 1 } })
     const first = await connectSsh(app, { password })
     const openssh = openSsh(app.port, { password })
@@ -178,14 +178,14 @@ describe.each(engines)('SFTP on %s', (engine) => {
       .toBe(true)
   })
 
-  test('more connections from one address than allowed are closed', async () => {
+  test('connections above the limit of an address are closed', async () => {
     await open({ caps: { perAddress: 1 } })
     const first = await connectSsh(app, { password })
     await expect(connectSsh(app, { password })).rejects.toThrow()
     first.end()
   })
 
-  test('a default port that is taken leaves SFTP out with a warning; a port that was set fails the start', async () => {
+  test('an occupied default port disables SFTP with a warning; an occupied configured port fails the start', async () => {
     await open()
     const other = createServer().listen(0, '127.0.0.1')
     await once(other, 'listening')

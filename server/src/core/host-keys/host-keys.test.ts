@@ -1,4 +1,4 @@
-/** Host keys: the same for all nodes, sealed, and replaced by commands only. */
+/** Host keys: identical on all nodes, sealed, and replaced only by commands. */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -20,7 +20,7 @@ describe.each(engines)('host keys on %s', (engine) => {
     await app.close()
   })
 
-  /** A key made by ssh-keygen: its text, and its fingerprint. */
+  /** Generates a key with ssh-keygen. */
   const keygen = (...options: string[]) => {
     const path = join(folder, `key${Math.random()}`)
     execFileSync('ssh-keygen', ['-q', ...options, '-f', path])
@@ -28,7 +28,7 @@ describe.each(engines)('host keys on %s', (engine) => {
     return { text: readFileSync(path, 'utf8'), publicText: readFileSync(`${path}.pub`, 'utf8'), fingerprint }
   }
 
-  test('are generated once, also when two nodes start at the same instant, and are stored sealed', async () => {
+  test('are generated once, also by two nodes that start concurrently, and are stored sealed', async () => {
     const [one, other] = await Promise.all([ensureHostKeys(app.context), ensureHostKeys(app.context)])
     expect(one).toEqual(other)
     expect(await ensureHostKeys(app.context)).toEqual(one)
@@ -46,7 +46,7 @@ describe.each(engines)('host keys on %s', (engine) => {
     ['-N', '', '-t', 'ecdsa', '-b', '256'],
     ['-N', '', '-t', 'rsa', '-b', '3072'],
     ['-N', '', '-t', 'rsa', '-b', '2048', '-m', 'PEM'],
-  ])('of another server are imported with their fingerprints: %s%s %s %s', async (...options) => {
+  ])('of another server keep their fingerprints when imported: %s%s %s %s', async (...options) => {
     const { text, fingerprint } = keygen(...options.filter((one, i) => one !== '' || i === 1))
     const imported = await importKey(app.context, text)
     expect(imported.fingerprint).toBe(fingerprint)
@@ -54,7 +54,7 @@ describe.each(engines)('host keys on %s', (engine) => {
     expect(used?.fingerprint).toBe(fingerprint)
   })
 
-  test('that cannot be used are refused with the reason', async () => {
+  test('that are not supported are refused with the reason', async () => {
     const refused = async (text: string) => {
       const fault = await importKey(app.context, text).catch((error: Error) => error)
       return fault instanceof Error ? fault.message : ''
@@ -67,7 +67,7 @@ describe.each(engines)('host keys on %s', (engine) => {
     expect(await list(app.context)).toEqual([])
   })
 
-  test('are replaced by rotation, one algorithm at a time', async () => {
+  test('are replaced by rotation, one algorithm at a time, with others unchanged', async () => {
     const before = await ensureHostKeys(app.context)
     const rotated = await rotate(app.context, 'ecdsa-sha2-nistp256')
     const after = await ensureHostKeys(app.context)

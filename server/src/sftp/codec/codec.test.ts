@@ -19,7 +19,7 @@ import { statusCode } from './status.ts'
 
 const body = (type: number, ...fields: readonly Buffer[]) => Buffer.concat([Buffer.from([type]), uint32(7), ...fields])
 
-/** A packet of every type that is read, with arbitrary fields, and what it says. */
+/** A packet of every supported type with arbitrary fields, and the expected request. */
 const text = fc.string({ unit: 'binary', maxLength: 40 }).filter((value) => value.isWellFormed())
 const offset = fc.nat({ max: Number.MAX_SAFE_INTEGER })
 const handle = fc.uint8Array({ maxLength: 20 }).map((bytes) => Buffer.from(bytes))
@@ -59,7 +59,7 @@ const requests: fc.Arbitrary<readonly [Buffer, Omit<Request, 'id'>]> = fc.oneof(
   text.map((path) => [body(16, string(path)), { type: 'realpath', path }] as const),
 )
 
-/** The outcome of reading bytes as a packet; anything but a BadPacket that is thrown fails. */
+/** Decodes a packet; any error other than BadPacket fails the test. */
 function outcomeOf(bytes: Buffer): 'read' | 'refused' {
   try {
     const request = readRequest([bytes])
@@ -81,8 +81,8 @@ const piecesOf = (bytes: Buffer, sizes: readonly number[]) => {
   return [...pieces, bytes.subarray(at)]
 }
 
-describe('reading requests', () => {
-  it('gives every field as it was sent', () => {
+describe('readRequest', () => {
+  it('decodes every field', () => {
     fc.assert(
       fc.property(requests, ([bytes, request]) => {
         expect(readRequest([bytes])).toEqual({ id: 7, ...request })
@@ -90,7 +90,7 @@ describe('reading requests', () => {
     )
   })
 
-  it('refuses every packet that is cut anywhere in its fields', () => {
+  it('rejects packets that are truncated anywhere in their fields', () => {
     fc.assert(
       fc.property(requests, fc.nat(), ([bytes], cut) => {
         expect(outcomeOf(bytes.subarray(0, Math.max(1, cut % bytes.length)))).toBe('refused')
@@ -98,7 +98,7 @@ describe('reading requests', () => {
     )
   })
 
-  it('S-20: reads or refuses 10,000 changed packets, and does nothing else', () => {
+  it('S-20: decodes 10,000 mutated packets or rejects them with BadPacket', () => {
     const changed = fc.tuple(
       requests,
       fc.array(fc.tuple(fc.nat(), fc.nat({ max: 255 })), { minLength: 1, maxLength: 8 }),
@@ -115,16 +115,16 @@ describe('reading requests', () => {
     expect(refused).toBeGreaterThan(100)
   })
 
-  it.each([2 ** 31, 2 ** 32 - 1, 2 ** 31 - 1])('refuses a string of %d bytes in a small packet', (length) => {
+  it.each([2 ** 31, 2 ** 32 - 1, 2 ** 31 - 1])('rejects a string of %d bytes in a small packet', (length) => {
     expect(() => readRequest([body(16, uint32(length), Buffer.from('a'))])).toThrow(BadPacket)
   })
 
-  it('S-32: refuses 2^32-1 extended attributes by their number, before it reads one', () => {
+  it('S-32: rejects 2^32-1 extended attributes by their count, before it reads any', () => {
     const hostile = Buffer.concat([uint32(0x8000_0000), uint32(2 ** 32 - 1), string('a'), string('b')])
     expect(() => readAttributes(new PacketReader(hostile))).toThrow('4294967295 extended attributes in 10 bytes')
   })
 
-  it('passes over owner, permissions, access time and extended attributes', () => {
+  it('skips owner, permissions, access time and extended attributes', () => {
     const flags = 0x8000_000f
     const all = [uint32(flags), uint64(5), uint32(1), uint32(2), uint32(0o600), uint32(3), uint32(4)]
     const reader = new PacketReader(Buffer.concat([...all, uint32(1), string('a'), string('b'), Buffer.from('rest')]))
@@ -132,19 +132,19 @@ describe('reading requests', () => {
     expect(reader.left()).toBe(4)
   })
 
-  it('tells bytes that are not UTF-8 from every text', () => {
+  it('decodes a path of invalid UTF-8 as null, not as replacement characters', () => {
     expect(readRequest([body(16, string(Buffer.from([0xff, 0xfe])))])).toMatchObject({ path: null })
     expect(readRequest([body(16, string('\ufffd'))])).toMatchObject({ path: '\ufffd' })
   })
 
-  it('takes an offset of 2^53 and more for one that no file has', () => {
+  it('decodes offsets from 2^53 up as Infinity', () => {
     for (const large of [2n ** 53n, 2n ** 64n - 1n])
       expect(readRequest([body(5, string('h'), uint64(large), uint32(1))])).toMatchObject({
         offset: Number.POSITIVE_INFINITY,
       })
   })
 
-  it('S-33: takes INIT first and once', () => {
+  it('S-33: requires INIT as the first packet and only there', () => {
     expect(() => checkInit([Buffer.from([1, 0, 0, 0, 6])])).not.toThrow()
     expect(() => checkInit([Buffer.from([1, 0, 0])])).toThrow(BadPacket)
     expect(() => checkInit([body(16, string('/'))])).toThrow(BadPacket)
@@ -152,8 +152,8 @@ describe('reading requests', () => {
   })
 })
 
-describe('splitting bytes into packets', () => {
-  it('gives the same packets however the bytes are cut', () => {
+describe('PacketSplitter', () => {
+  it('yields the same packets for any chunking of the stream', () => {
     const packets = fc.array(fc.uint8Array({ minLength: 1, maxLength: 50 }).map(Buffer.from), { maxLength: 10 })
     fc.assert(
       fc.property(packets, fc.array(fc.nat({ max: 30 })), (sent, sizes) => {
@@ -167,14 +167,17 @@ describe('splitting bytes into packets', () => {
     )
   })
 
-  it.each([0, maxPacketBytes + 1, 2 ** 31, 2 ** 32 - 1])('S-32: refuses a length of %d once it is there', (length) => {
-    const splitter = new PacketSplitter()
-    const bytes = uint32(length)
-    expect([...splitter.push(bytes.subarray(0, 3))]).toEqual([])
-    expect(() => [...splitter.push(bytes.subarray(3))]).toThrow(BadPacket)
-  })
+  it.each([0, maxPacketBytes + 1, 2 ** 31, 2 ** 32 - 1])(
+    'S-32: rejects a length of %d as soon as it is received',
+    (length) => {
+      const splitter = new PacketSplitter()
+      const bytes = uint32(length)
+      expect([...splitter.push(bytes.subarray(0, 3))]).toEqual([])
+      expect(() => [...splitter.push(bytes.subarray(3))]).toThrow(BadPacket)
+    },
+  )
 
-  it('leaves the data of a WRITE in the pieces in which it came, without a copy', () => {
+  it('passes on the data of a WRITE in the received chunks, without copying', () => {
     const data = Buffer.alloc(200_000, 'data of a file')
     const bytes = packet(body(6, string('handle'), uint64(5), string(data)))
     fc.assert(
@@ -189,7 +192,7 @@ describe('splitting bytes into packets', () => {
     )
   })
 
-  it('joins the fields of a packet that come in small pieces, and all but the data of a WRITE', () => {
+  it('joins fields received in small chunks', () => {
     const long = 'x'.repeat(3_000)
     for (const each of [
       body(16, string(long)),
@@ -209,12 +212,12 @@ describe('splitting bytes into packets', () => {
     }
   })
 
-  it('refuses a WRITE whose pieces end before its data', () => {
+  it('rejects a WRITE with less data than announced', () => {
     const bytes = body(6, string('handle'), uint64(5), uint32(100_000), Buffer.alloc(90_000))
     expect(() => readRequest([bytes.subarray(0, 1_000), bytes.subarray(1_000)])).toThrow(BadPacket)
   })
 
-  it('takes the largest packet, byte by byte', () => {
+  it('accepts a packet of the maximum length, byte by byte', () => {
     const splitter = new PacketSplitter()
     const bytes = packet(Buffer.alloc(maxPacketBytes, 7))
     const got: Buffer[] = []
@@ -224,7 +227,7 @@ describe('splitting bytes into packets', () => {
   })
 })
 
-describe('answers', () => {
+describe('responses', () => {
   const fieldsOf = (answer: Buffer) => {
     const reader = new PacketReader(answer)
     expect(reader.uint32()).toBe(answer.length - 4)
@@ -232,7 +235,7 @@ describe('answers', () => {
   }
   const shown = { size: 2 ** 50, mode: 0o100644, accessedAt: 1, modifiedAt: 2 }
 
-  it('are whole packets with their fields', () => {
+  it('are complete packets with their fields', () => {
     const { reader, ...head } = fieldsOf(statusResponse(9, statusCode.failure, 'no'))
     expect([head, reader.uint32(), reader.text(), reader.text()]).toEqual([{ type: 101, id: 9 }, 4, 'no', 'en'])
     expect(fieldsOf(handleResponse(1, 'abc')).reader.text()).toBe('abc')
@@ -248,7 +251,7 @@ describe('answers', () => {
     expect([version.type, version.id, version.reader.text(), version.reader.text()]).toEqual([2, 3, 'a@b', '1'])
   })
 
-  it('give names with and without attributes', () => {
+  it('contain names with and without attributes', () => {
     const { reader } = fieldsOf(
       namesResponse(1, [
         { name: 'é', longName: 'long', attributes: null },
@@ -261,14 +264,14 @@ describe('answers', () => {
     ])
   })
 
-  it('cut a long message between characters', () => {
+  it('truncate a long message between characters', () => {
     const { reader } = fieldsOf(statusResponse(1, statusCode.failure, 'é'.repeat(2_000)))
     reader.uint32()
     expect(reader.text()).toBe('é'.repeat(512))
   })
 })
 
-describe('a line of a listing', () => {
+describe('longNameOf', () => {
   const now = new Date('2026-11-26T20:50:00Z')
   const line = (mode: number, time: string, name = 'a b') =>
     longNameOf({
@@ -278,7 +281,7 @@ describe('a line of a listing', () => {
       now,
     })
 
-  it('is as `ls -l` writes it, with the time of day for the last half year', () => {
+  it('formats as `ls -l`, with the time of day within the last half year', () => {
     expect(line(0o100644, '2026-11-26T20:45:00Z')).toBe('-rw-r--r--    1 ada      ada          1234 Nov 26 20:45 a b')
     expect(line(0o040755, '2025-01-03T20:45:00Z')).toBe('drwxr-xr-x    1 ada      ada          1234 Jan  3  2025 a b')
     expect(line(0o100444, '2027-01-03T20:45:00Z')).toContain('-r--r--r--')

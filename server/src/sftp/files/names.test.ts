@@ -1,4 +1,4 @@
-/** Names and folders: paths that want to be elsewhere, listings, moves, deletions, extensions. */
+/** Names and folders: path traversal, listings, renames, deletions, extensions. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findInconsistencies } from '../../../test/consistency.ts'
 import { engines } from '../../../test/databases.ts'
@@ -22,7 +22,7 @@ import { createFolder } from '../../core/files/tree/folders.ts'
 import * as tree from '../../core/files/tree/tree.ts'
 import { leaseMemory } from '../../lib/streams/transfer-memory.ts'
 
-describe.each(engines)('names through a channel, on %s', (engine) => {
+describe.each(engines)('names and folders on %s', (engine) => {
   let app: TestApp
   let ada: Person
   let heard: EventRecorder
@@ -51,7 +51,7 @@ describe.each(engines)('names through a channel, on %s', (engine) => {
   const remove = (path: string) => client.code(packetType.remove, string(path))
   const removeFolder = (path: string) => client.code(packetType.rmdir, string(path))
 
-  it('S-34: no path on any field leads out of the home folder', async () => {
+  it('S-34: no path in any field leads out of the home folder', async () => {
     await put(app, app.operator, `/${marker}/${marker}.txt`, `${marker} content`)
     await put(app, app.operator, `/jail2/${marker}.txt`, `${marker} content`)
     const outside = async () => {
@@ -93,7 +93,7 @@ describe.each(engines)('names through a channel, on %s', (engine) => {
     expect(made.filter(({ name }) => name === '..' || name === '.' || /[/\\\0]/.test(name))).toEqual([])
   })
 
-  it('S-35: the home folder of one user is never that of another whose name begins alike', async () => {
+  it('S-35: a home folder does not include one whose name has it as a prefix', async () => {
     const eve = await addPerson(app, 'eve', { home: '/u10' })
     await put(app, eve.actor, '/secret', 'secret')
     for (const path of ['/u10/secret', '../u10/secret', '0/secret', '/../u10', '..0/secret', '/secret'])
@@ -101,7 +101,7 @@ describe.each(engines)('names through a channel, on %s', (engine) => {
     expect(await client.list('/')).toEqual([])
   })
 
-  it('S-36: REALPATH is about text alone, and no refusal names what lies above the home folder', async () => {
+  it('S-36: REALPATH is lexical, and error messages do not disclose paths above the home folder', async () => {
     await put(app, ada.actor, '/there/a', 'a')
     const real = (path: string | Buffer) => client.name(packetType.realpath, string(path))
     expect(await Promise.all(['', '.', '..', '/', '../..', 'a/../../b', '/a//./b/', 'there/a'].map(real))).toEqual([
@@ -120,7 +120,7 @@ describe.each(engines)('names through a channel, on %s', (engine) => {
     }
   })
 
-  it('S-38: names with control characters, half characters or bytes that are no text are never made or found', async () => {
+  it('S-38: names with control characters, invalid UTF-8 or too many bytes are refused', async () => {
     for (const name of ['a\0b', 'a\r\nb', 'a\u202eb', 'a\\b', Buffer.from([0x61, 0xff]), 'x'.repeat(256)]) {
       expect(await client.stat(Buffer.concat([Buffer.from('/'), Buffer.from(name)]))).toBe(2)
       expect(await client.openCode(Buffer.from(name), openFlags.put)).toBe(4)
@@ -133,7 +133,7 @@ describe.each(engines)('names through a channel, on %s', (engine) => {
     expect(app.logged.filter((line) => /[\0\u202e]/.test(line))).toEqual([])
   })
 
-  it('S-44: 64 READDIRs at once give every name that stays once, whatever is renamed meanwhile', async () => {
+  it('S-44: 64 concurrent READDIRs return every unchanged name once despite a concurrent rename', async () => {
     const count = 1_000
     for (let i = 0; i < count; i += 50)
       await Promise.all(
@@ -157,7 +157,7 @@ describe.each(engines)('names through a channel, on %s', (engine) => {
     expect(await client.readFolder(handle)).toBeNull()
   })
 
-  it('are all listed when the process has no memory left for large pages', async () => {
+  it('lists all names when no transfer memory is left for large pages', async () => {
     const folder = (await createFolder(app.context, ada.actor, { path: '/many' })).resource.id
     const names = Array.from({ length: 250 }, (_, i) => `f${String(i).padStart(3, '0')}`)
     await plantFolders(app, await tree.get(app.context, ada.actor, `id:${folder}`), names)
@@ -168,7 +168,7 @@ describe.each(engines)('names through a channel, on %s', (engine) => {
     expect(await client.list('/many')).toEqual(names)
   })
 
-  it('are listed as `ls -l` shows them, the live uploads of the reader among them', async () => {
+  it('lists names as `ls -l` does, including the user’s own uploads in progress', async () => {
     await put(app, ada.actor, '/a.txt', 'four')
     await make('/folder')
     const handle = await client.open('/new', openFlags.put)
@@ -187,7 +187,7 @@ describe.each(engines)('names through a channel, on %s', (engine) => {
     expect(await (await server.client(bob.actor)).list('/')).toEqual(['a.txt', 'folder'])
   })
 
-  it('of folders are made in folders that are there, and deleted when they are empty', async () => {
+  it('creates folders in existing folders only, and deletes only empty ones', async () => {
     expect([await make('/a'), await make('/a'), await make('/x/y'), await make('/')]).toEqual([0, 4, 2, 4])
     await put(app, ada.actor, '/a/f', 'f')
     expect([await removeFolder('/a'), await removeFolder('/a/f'), await removeFolder('/')]).toEqual([4, 4, 3])
@@ -196,7 +196,7 @@ describe.each(engines)('names through a channel, on %s', (engine) => {
     expect(heard.lines()).toEqual([...['createFolder /u1/a', 'upload /u1/a/f', 'delete /u1/a/f', 'delete /u1/a']])
   })
 
-  it('S-48: are renamed and moved as one event, never onto or below themselves', async () => {
+  it('S-48: renames and moves with one event, and never onto or below the source', async () => {
     await make('/a')
     await make('/a/b')
     await make('/c')
@@ -214,7 +214,7 @@ describe.each(engines)('names through a channel, on %s', (engine) => {
     ])
   })
 
-  it('S-48: crossing moves of two folders leave a tree', async () => {
+  it('S-48: concurrent moves of two folders into each other do not create a cycle', async () => {
     const other = await server.client(ada.actor)
     for (let i = 0; i < 5; i++) {
       await make('/p')
@@ -228,7 +228,7 @@ describe.each(engines)('names through a channel, on %s', (engine) => {
     }
   })
 
-  it('are taken over by posix-rename, the file that had it going to the trash', async () => {
+  it('replaces a file by posix-rename and moves the replaced one to the trash', async () => {
     await client.put('/f', 'new')
     await client.put('/g', 'old')
     await make('/d')
@@ -245,7 +245,7 @@ describe.each(engines)('names through a channel, on %s', (engine) => {
     expect(trashed).toEqual([{ name: 'g' }])
   })
 
-  it('S-54: of uploads that others have not finished do not exist', async () => {
+  it('S-54: hides unfinished uploads from other users', async () => {
     const bob = await addPerson(app, 'bob', { home: '/u1' })
     const other = await server.client(bob.actor)
     const live = await other.open('/live', openFlags.put)
@@ -261,7 +261,7 @@ describe.each(engines)('names through a channel, on %s', (engine) => {
     expect(await other.stat('/broken')).toMatchObject({ size: 50_000 })
   })
 
-  it('accept chmod and chown without an effect', async () => {
+  it('accepts chmod and chown without effect', async () => {
     await client.put('/f', 'f')
     const mode = Buffer.concat([uint32(2 | 4), uint32(0), uint32(0), uint32(0o777)])
     expect(await client.code(packetType.setstat, string('/f'), mode)).toBe(0)
@@ -274,7 +274,7 @@ describe.each(engines)('names through a channel, on %s', (engine) => {
     expect(heard.lines()).toEqual(['upload /u1/f'])
   })
 
-  it('and limits are told by the extensions', async () => {
+  it('supports the extensions for limits, paths and user names', async () => {
     const limits = (await client.extended('limits@openssh.com')).fields
     expect([limits.uint64(), limits.uint64(), limits.uint64(), limits.uint64()]).toEqual([
       262_144, 261_120, 261_120, 100,
@@ -291,7 +291,7 @@ describe.each(engines)('names through a channel, on %s', (engine) => {
     expect(await client.extendedCode('users-groups-by-id@openssh.com', many, string(''))).toBe(4)
   })
 
-  it('and space are told by statvfs: what the account may store and does', async () => {
+  it('reports the account’s quota by statvfs', async () => {
     await client.put('/f', Buffer.alloc(8_192))
     const space = async () => {
       const { fields } = await client.extended('statvfs@openssh.com', string('/'))

@@ -1,4 +1,4 @@
-/** OpenSSH's own client, without SSH: its `-D` runs a program in place of a server, here one that leads to a channel of ours. */
+/** OpenSSH's sftp client without SSH: `-D` connects it to a program, here one that forwards to a channel of the test server. */
 import { execFile } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
@@ -23,7 +23,7 @@ const socket = connect(Number(process.argv[2]), '127.0.0.1')
 process.stdin.pipe(socket).pipe(process.stdout)
 `
 
-describe.each(engines)('the client of OpenSSH, on %s', (engine) => {
+describe.each(engines)('OpenSSH’s sftp on %s', (engine) => {
   let app: TestApp
   let ada: Person
   let heard: EventRecorder
@@ -47,7 +47,7 @@ describe.each(engines)('the client of OpenSSH, on %s', (engine) => {
     await app.close()
   })
 
-  /** Runs commands; returns what the client prints. Rejects when one of them fails. */
+  /** Runs commands and returns the output. Rejects when one of them fails. */
   const sftp = async (...commands: readonly string[]): Promise<string> => {
     await writeFile(join(folder, 'batch'), `${commands.join('\n')}\n`)
     const program = `${process.execPath} ${join(folder, 'bridge.mjs')} ${server.port}`
@@ -56,7 +56,7 @@ describe.each(engines)('the client of OpenSSH, on %s', (engine) => {
   }
   const digestOf = async (path: string) => (await tree.get(app.context, ada.actor, path)).resource.sha256
 
-  it('puts, gets, lists, renames and deletes, keeping times', async () => {
+  it('puts, gets, lists, renames and deletes, and preserves times', async () => {
     const content = randomBytes(3_000_000)
     await writeFile(join(folder, 'a.bin'), content)
     await utimes(join(folder, 'a.bin'), 1_500_000_000, 1_500_000_000)
@@ -81,7 +81,7 @@ describe.each(engines)('the client of OpenSSH, on %s', (engine) => {
     expect(heard.lines().filter((line) => line.startsWith('upload'))).toHaveLength(40)
   })
 
-  it('S-45: goes on with what broke off, by reput', async () => {
+  it('S-45: resumes an interrupted upload with reput, and a download with reget', async () => {
     const content = randomBytes(500_000)
     await writeFile(join(folder, 'a.bin'), content)
     const broken = await server.client(ada.actor)
@@ -96,7 +96,7 @@ describe.each(engines)('the client of OpenSSH, on %s', (engine) => {
     expect(heard.lines()).toEqual(['upload /a.bin', 'downloadPart /a.bin'])
   })
 
-  it('is told why something is refused', async () => {
+  it('reports the reason of a refusal', async () => {
     await expect(sftp('get missing')).rejects.toThrow(/not found/)
     await expect(sftp('rmdir missing')).rejects.toThrow(/No such file/)
     await sftp('mkdir a', 'mkdir a/b')

@@ -1,4 +1,4 @@
-/** The bytes of a channel: packets that are none, handles, and what a client may make the server hold. */
+/** The protocol on one channel: malformed packets, handles, limits and the operation log. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { findInconsistencies } from '../../../test/consistency.ts'
 import { addPerson, type Person, put } from '../../../test/people.ts'
@@ -36,14 +36,14 @@ afterEach(() => {
 const init = packet(Buffer.from([packetType.init]), uint32(3))
 
 describe('a channel', () => {
-  it('announces its extensions, and version 3 whatever was asked', async () => {
+  it('announces its extensions, and version 3 for any requested version', async () => {
     const client = await server.connect(ada.actor)
     expect(await client.init(6)).toMatchObject({ 'posix-rename@openssh.com': '1', 'limits@openssh.com': '1' })
     expect(await client.name(packetType.realpath, string('.'))).toBe('/')
     await client.kill()
   })
 
-  it('answers what was asked before its client has sent everything', async () => {
+  it('responds to pending requests after the client has sent EOF', async () => {
     const client = await server.client(ada.actor)
     const answer = client.name(packetType.realpath, string('x'))
     client.socket.end()
@@ -55,9 +55,9 @@ describe('a channel', () => {
     ['S-32: a packet of 0 bytes', [init, uint32(0)]],
     ['S-32: a packet of 256 KiB and a byte', [init, uint32(256 * 1024 + 1)]],
     ['S-32: a packet of 4 GiB', [init, uint32(2 ** 32 - 1)]],
-    ['S-32: a string that is longer than its packet', [init, packet(Buffer.from([16]), uint32(1), uint32(2 ** 31))]],
+    ['S-32: a string longer than its packet', [init, packet(Buffer.from([16]), uint32(1), uint32(2 ** 31))]],
     ['S-32: a packet without an id', [init, packet(Buffer.from([packetType.stat]))]],
-    ['S-32: an extension that is cut', [init, packet(Buffer.from([200]), uint32(1), string('fsync@openssh.com'))]],
+    ['S-32: a truncated extended request', [init, packet(Buffer.from([200]), uint32(1), string('fsync@openssh.com'))]],
     [
       'S-32: 2^32-1 attributes',
       [
@@ -67,7 +67,7 @@ describe('a channel', () => {
     ],
     ['S-33: a second INIT', [init, init]],
     ['S-33: a request before INIT', [packet(Buffer.from([packetType.realpath]), uint32(1), string('/'))]],
-  ])('ends with %s, and no other one does', async (_, bytes) => {
+  ])('is closed after %s, and other channels are not', async (_, bytes) => {
     const other = await server.client(ada.actor)
     const client = await server.connect(ada.actor)
     client.socket.write(Buffer.concat(bytes))
@@ -76,7 +76,7 @@ describe('a channel', () => {
     await other.kill()
   })
 
-  it('S-37: answers types that it does not know, and links in either order, without making anything', async () => {
+  it('S-37: responds to unknown types and links with OP_UNSUPPORTED', async () => {
     const client = await server.client(ada.actor)
     expect(await client.code(99, Buffer.alloc(10))).toBe(8)
     expect(await client.extendedCode('hardlink@openssh.com', string('/a.txt'), string('/l'))).toBe(8)
@@ -91,7 +91,7 @@ describe('a channel', () => {
     await client.kill()
   })
 
-  it('ends with its connection, with nothing left open', async () => {
+  it('closes its handles when its connection ends', async () => {
     const client = await server.client(ada.actor)
     await client.open('/unfinished', openFlags.put)
     await client.openFolder('/')
@@ -102,8 +102,8 @@ describe('a channel', () => {
   })
 })
 
-describe('S-20: changed packets', () => {
-  it('end channels or are answered, and no more', async () => {
+describe('S-20: mutated packets', () => {
+  it('get a response or close their channel', async () => {
     const requests = (handle: Buffer, folder: Buffer) => [
       packet(Buffer.from([packetType.open]), uint32(1), string('/a.txt'), uint32(openFlags.read), uint32(0)),
       packet(Buffer.from([packetType.open]), uint32(2), string('/w.txt'), uint32(openFlags.put), uint32(0)),
@@ -145,7 +145,7 @@ describe('S-30: handles', () => {
   it.each([
     ['of 257 bytes', Buffer.alloc(257, 'a')],
     ['of no bytes', Buffer.alloc(0)],
-    ['that nobody has given', Buffer.from('0123456789abcdef')],
+    ['that do not exist', Buffer.from('0123456789abcdef')],
   ])('%s are refused', async (_, handle) => {
     const client = await server.client(ada.actor)
     expect(await client.close(handle)).toBe(4)
@@ -155,7 +155,7 @@ describe('S-30: handles', () => {
     await client.kill()
   })
 
-  it('are refused when they are closed, of another channel, or of another kind', async () => {
+  it('are refused if they are closed, of another channel or of the wrong kind', async () => {
     const [client, other] = [await server.client(ada.actor), await server.client(ada.actor)]
     const handle = await client.open('/a.txt', openFlags.read)
     const folder = await client.openFolder('/')
@@ -170,7 +170,7 @@ describe('S-30: handles', () => {
     for (const each of [client, other]) await each.kill()
   })
 
-  it('S-31: are at most 100 of a channel', async () => {
+  it('S-31: are limited to 100 on a channel', async () => {
     const client = await server.client(ada.actor)
     const handles: Buffer[] = []
     for (let i = 0; i < 100; i++) handles.push(await client.open('/a.txt', openFlags.read))
@@ -182,7 +182,7 @@ describe('S-30: handles', () => {
   })
 })
 
-describe('a client that does not read its answers', () => {
+describe('the limits of a channel', () => {
   let small: SftpTestServer
   afterEach(() => small.close())
 
@@ -190,7 +190,7 @@ describe('a client that does not read its answers', () => {
     for (let i = 0; i < count; i++) client.socket.write(request(i))
   }
 
-  it('is not read from either, and is ended after a while', async () => {
+  it('stop reading requests from a client that reads no responses, then close the channel', async () => {
     small = await openSftpServer(app, { responseBytes: 64 * 1024, stallMs: 300 })
     const client = await small.client(ada.actor)
     await put(app, ada.actor, '/large', Buffer.alloc(32 * 1024 * 1024))
@@ -202,18 +202,18 @@ describe('a client that does not read its answers', () => {
     await client.served
     client.socket.resume()
     await client.ended
-    // What the sockets between them took is the kernel's; the rest was never read from the disk.
+    // The kernel's socket buffers hold some of the responses; the rest was never read from the disk.
     expect(client.socket.bytesRead).toBeLessThan(32 * 1024 * 1024)
   })
 
-  it('waits unread when as many requests are in work as may be', async () => {
+  it('delay further requests while the maximum number is outstanding', async () => {
     const poor = { ...app, account: { ...app.account, limits: { ...app.account.limits, transactions: 0 } } }
     small = await openSftpServer(poor, { requests: 4, transactionWaitMs: 100 })
     const client = await small.client(ada.actor)
     const answered: string[] = []
     const note = (name: string, answer: Promise<unknown>) => answer.then(() => answered.push(name))
     await Promise.all([
-      // They wait for a transaction, one after the other.
+      // Each waits for a transaction, one after the other.
       ...Array.from({ length: 4 }, () => note('remove', client.call(packetType.remove, string('/a.txt')))),
       note('realpath', client.call(packetType.realpath, string('/'))),
     ])
@@ -221,7 +221,7 @@ describe('a client that does not read its answers', () => {
     expect(await client.stat('/a.txt')).toMatchObject({ size: 12 })
   })
 
-  it('is closed when it asks nothing for long and has nothing open', async () => {
+  it('close a channel that is idle without open handles', async () => {
     small = await openSftpServer(app, { idleMs: 50 })
     const client = await small.client(ada.actor)
     const handle = await client.open('/a.txt', openFlags.read)
@@ -232,7 +232,7 @@ describe('a client that does not read its answers', () => {
 })
 
 describe('transactions', () => {
-  it('are counted for opening and changing, and waited for before a refusal', async () => {
+  it('are counted for opening and changing; a request fails after waiting for one', async () => {
     const few = await openTestApp('sqlite')
     const bob = await addPerson(few, 'bob')
     const limited = await openSftpServer(
@@ -258,7 +258,7 @@ describe('transactions', () => {
 })
 
 describe('the operation log', () => {
-  it('has a line for every file, folder and change, without names of files', async () => {
+  it('has one line for each file, folder and change, without file names', async () => {
     const client = await server.client(ada.actor)
     const before = app.logged.length
     await client.put('/logged.txt', 'twelve bytes')

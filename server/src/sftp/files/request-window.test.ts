@@ -10,14 +10,14 @@ const open = (some: Partial<typeof bounds> = {}) => {
   return { window: new RequestWindow({ ...bounds, ...some }, end.signal), end }
 }
 
-/** Whether a promise is settled once everything that is due has run. */
+/** Whether a promise is settled after all pending callbacks have run. */
 async function isSettled(promise: Promise<unknown>): Promise<boolean> {
   const later = new Promise((resolve) => setImmediate(() => resolve('later')))
   return (await Promise.race([promise.catch(() => undefined), later])) !== 'later'
 }
 
-describe('the requests of a channel', () => {
-  it('are admitted up to their number, then as others are answered', async () => {
+describe('RequestWindow', () => {
+  it('admits up to the maximum number of requests, then one for each response', async () => {
     const { window } = open()
     const [first] = [await window.admit(nothing), await window.admit(nothing), await window.admit(nothing)]
     const next = window.admit(nothing)
@@ -27,7 +27,7 @@ describe('the requests of a channel', () => {
     expect(window.size).toBe(3)
   })
 
-  it('are admitted while few bytes of WRITE requests are unanswered', async () => {
+  it('limits the data of outstanding WRITE requests', async () => {
     const { window } = open()
     const first = await window.admit({ uploads: 100, downloads: 0 })
     const next = window.admit(nothing)
@@ -36,7 +36,7 @@ describe('the requests of a channel', () => {
     await next
   })
 
-  it('are admitted while few bytes of answers wait, or may come', async () => {
+  it('limits queued and expected response data', async () => {
     const { window } = open()
     const expected = await window.admit({ uploads: 0, downloads: 100 })
     const next = window.admit(nothing)
@@ -50,7 +50,7 @@ describe('the requests of a channel', () => {
     await after
   })
 
-  it('give back once what they took, in whatever way they end', async () => {
+  it('releases the capacity of a request exactly once', async () => {
     const { window } = open({ requests: 1 })
     const first = await window.admit({ uploads: 50, downloads: 50 })
     first.release()
@@ -60,7 +60,7 @@ describe('the requests of a channel', () => {
     expect(window.size).toBe(1)
   })
 
-  it('wait for the memory of the process while something of the channel will give some back', async () => {
+  it('waits for transfer memory while an outstanding request of the channel will release some', async () => {
     const mib = 1024 * 1024
     const { window } = open({ writeBytes: 10 * mib, responseBytes: 10 * mib })
     const first = await window.admit({ uploads: mib, downloads: 0 })
@@ -69,7 +69,7 @@ describe('the requests of a channel', () => {
     const next = window.admit({ uploads: mib, downloads: 0 })
     expect(await isSettled(next)).toBe(false)
     first.release()
-    // There is nothing to wait for any more: one request is done with or without.
+    // Without outstanding requests there is nothing to wait for: one request is admitted without a lease.
     const second = await next
     second.release()
     const alone = await window.admit({ uploads: mib, downloads: 0 })
@@ -77,7 +77,7 @@ describe('the requests of a channel', () => {
     for (const lease of taken) lease[Symbol.dispose]()
   })
 
-  it('are refused when the channel ends, or gives no room for too long', async () => {
+  it('rejects when the channel ends or the window stays full for too long', async () => {
     const ending = open({ requests: 1 })
     await ending.window.admit(nothing)
     const waiting = ending.window.admit(nothing)

@@ -1,4 +1,4 @@
-/** Reading and writing files: when a file is there, what its uploader sees before, and what everybody else does. */
+/** Reading and writing files: when uploads are published, how they are resumed, and what other users see meanwhile. */
 import { createHash, randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findInconsistencies, logOf } from '../../../test/consistency.ts'
@@ -30,7 +30,7 @@ import { createOwnUploads } from './own-uploads.ts'
 const sha256 = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex')
 const content = randomBytes(300_000)
 
-describe.each(engines)('files through a channel, on %s', (engine) => {
+describe.each(engines)('file transfers on %s', (engine) => {
   let app: TestApp
   let ada: Person
   let bob: Person
@@ -56,8 +56,8 @@ describe.each(engines)('files through a channel, on %s', (engine) => {
     const place = await tree.lookUp(app.context.db.q, ada.actor, path)
     return place && (await contentOf(app, place.resource.blobKey))
   }
-  /** Uploads `front` bytes of the content and cuts the connection. */
-  const breakOff = async (path: string, front: number, flags: number = openFlags.put) => {
+  /** Uploads the first `front` bytes of the content and closes the connection. */
+  const interruptUpload = async (path: string, front: number, flags: number = openFlags.put) => {
     const client = await server.client(ada.actor)
     const handle = await client.open(path, flags)
     for (let at = 0; at < front; at += 30_000)
@@ -65,7 +65,7 @@ describe.each(engines)('files through a channel, on %s', (engine) => {
     await client.kill()
   }
 
-  it('are there at CLOSE, with one event and a line in the session log', async () => {
+  it('publish an upload at CLOSE, with one event and one entry in the session log', async () => {
     const client = await server.client(ada.actor)
     const handle = await client.open('/a.bin', openFlags.put)
     for (let at = 0; at < content.length; at += 32_768)
@@ -80,7 +80,7 @@ describe.each(engines)('files through a channel, on %s', (engine) => {
     expect(await logOf(app.context)).toContain('STOR /a.bin')
   })
 
-  it('are read as they were sent, logged once for each handle, and announced when all was sent', async () => {
+  it('return the content, with one event per handle: complete or partial', async () => {
     await put(app, ada.actor, '/a.bin', content)
     heard.events.length = 0
     const client = await server.client(ada.actor)
@@ -100,7 +100,7 @@ describe.each(engines)('files through a channel, on %s', (engine) => {
     expect(heard.events.slice(1)).toEqual([expect.objectContaining({ name: 'resources.downloadPart', bytes: 100 })])
   })
 
-  it('of no bytes are made by CREAT alone and by opening and closing', async () => {
+  it('create empty files with CREAT alone and by opening and closing', async () => {
     const client = await server.client(ada.actor)
     expect(await client.close(await client.open('/empty', openFlags.create))).toBe(0)
     expect(await client.put('/other', '')).toBe(0)
@@ -130,7 +130,7 @@ describe.each(engines)('files through a channel, on %s', (engine) => {
     expect(await client.close(await client.open('/a', 0))).toBe(0)
   })
 
-  it('that are published are changed as a new version, by the first write', async () => {
+  it('publish changes to an existing file as a new version, and nothing without a write', async () => {
     await put(app, ada.actor, '/a', 'abcdef')
     heard.events.length = 0
     const client = await server.client(ada.actor)
@@ -147,7 +147,7 @@ describe.each(engines)('files through a channel, on %s', (engine) => {
     expect(heard.lines()).toEqual(['downloadPart /a', 'upload /a', 'download /a'])
   })
 
-  it('are cut and made longer by SETSTAT as a new version', async () => {
+  it('truncate and extend files by SETSTAT as a new version', async () => {
     await put(app, ada.actor, '/a', 'abcdef')
     heard.events.length = 0
     const client = await server.client(ada.actor)
@@ -160,8 +160,8 @@ describe.each(engines)('files through a channel, on %s', (engine) => {
     expect(heard.lines()).toEqual(['upload /a', 'download /a', 'upload /a', 'download /a'])
   })
 
-  it('S-42: that broke off are not there, and their uploader alone sees how much has come', async () => {
-    await breakOff('/a.bin', 90_000)
+  it('S-42: show an interrupted upload and its received size only to its user', async () => {
+    await interruptUpload('/a.bin', 90_000)
     expect(await published('/a.bin')).toBeNull()
     expect(heard.lines()).toEqual([])
     expect(await logOf(app.context)).toContainEqual(expect.stringMatching(/^STOR \/a\.bin \S/))
@@ -173,7 +173,7 @@ describe.each(engines)('files through a channel, on %s', (engine) => {
     expect(await other.openCode('/a.bin', openFlags.read)).toBe(2)
   })
 
-  it('S-42: are whole or not there, wherever their connection is cut, and can be sent again', async () => {
+  it('S-42: publish the complete file or nothing wherever the connection is lost, and accept it again', async () => {
     const pieces = [0, 100_000, 200_000].map((at) => [at, content.subarray(at, at + 100_000)] as const)
     for (let cut = 0; cut < 10; cut++) {
       const path = `/cut${cut}`
@@ -186,7 +186,7 @@ describe.each(engines)('files through a channel, on %s', (engine) => {
         packet(Buffer.from([packetType.close]), uint32(10), string(handle)),
       ]
       const bytes = Buffer.concat(requests)
-      // From the first tenth of the first WRITE to all of CLOSE.
+      // Cuts between the first tenth of the first WRITE and the end of CLOSE.
       const sent = bytes.subarray(0, bytes.length - Math.floor(((9 - cut) ** 2 * bytes.length) / 90))
       await new Promise((resolve) => client.socket.write(sent, resolve))
       await client.kill()
@@ -201,12 +201,12 @@ describe.each(engines)('files through a channel, on %s', (engine) => {
     }
   })
 
-  it('S-45: are gone on with from there, by offset and by APPEND', async () => {
+  it('S-45: resume interrupted uploads by offset and by APPEND', async () => {
     for (const [path, flags] of [
       ['/w', openFlags.write],
       ['/a', openFlags.write | openFlags.append | openFlags.create],
     ] as const) {
-      await breakOff(path, 90_000)
+      await interruptUpload(path, 90_000)
       const client = await server.client(ada.actor)
       const handle = await client.open(path, flags)
       expect(await client.fstat(handle)).toMatchObject({ size: 90_000 })
@@ -219,9 +219,9 @@ describe.each(engines)('files through a channel, on %s', (engine) => {
     expect(heard.lines()).toEqual(['upload /w', 'upload /a'])
   })
 
-  it('that broke off over a published version hide it from their uploader only, and not from READ', async () => {
+  it('show the received size of a suspended replacement to its user only, while READ returns the published version', async () => {
     await put(app, ada.actor, '/a', 'old version')
-    await breakOff('/a', 60_000)
+    await interruptUpload('/a', 60_000)
     const [client, other] = [await server.client(ada.actor), await server.client(bob.actor)]
     expect(await client.stat('/a')).toMatchObject({ size: 60_000 })
     expect(await other.stat('/a')).toMatchObject({ size: 11 })
@@ -235,12 +235,12 @@ describe.each(engines)('files through a channel, on %s', (engine) => {
     expect(await client.stat('/a')).toMatchObject({ size: 5 })
   })
 
-  it('that broke off are begun anew by TRUNC, and dropped by REMOVE', async () => {
-    await breakOff('/a', 60_000)
+  it('restart suspended uploads with TRUNC, and discard them with REMOVE', async () => {
+    await interruptUpload('/a', 60_000)
     const client = await server.client(ada.actor)
     expect(await client.put('/a', 'short')).toBe(0)
     expect(await client.stat('/a')).toMatchObject({ size: 5 })
-    await breakOff('/b', 60_000)
+    await interruptUpload('/b', 60_000)
     const other = await server.client(bob.actor)
     expect(await other.code(packetType.remove, string('/b'))).toBe(2)
     expect(await client.code(packetType.rename, string('/b'), string('/c'))).toBe(4)
@@ -249,7 +249,7 @@ describe.each(engines)('files through a channel, on %s', (engine) => {
     expect(heard.lines()).toEqual(['upload /a'])
   })
 
-  it('S-43: are written by four handles of two connections, shuffled and overlapping, as one upload', async () => {
+  it('S-43: combine unordered, overlapping writes of four handles on two connections into one upload', async () => {
     const clients = [await server.client(ada.actor), await server.client(ada.actor)]
     const first = await clients[0]?.open('/a.bin', openFlags.put)
     const handles = [{ client: clients[0], handle: first }]
@@ -272,7 +272,7 @@ describe.each(engines)('files through a channel, on %s', (engine) => {
     expect(heard.lines()).toEqual(['upload /a.bin'])
   })
 
-  it('that two connections begin at once without TRUNC are one upload', async () => {
+  it('combine concurrent opens without TRUNC into one upload', async () => {
     const { actor } = ada
     const { signal } = new AbortController()
     const open = () => {
@@ -288,7 +288,7 @@ describe.each(engines)('files through a channel, on %s', (engine) => {
       }
       return openFile(state, '/a.bin', openFlags.write | openFlags.create)
     }
-    // Each has looked before the other one begins.
+    // Each checks the path before the other one creates the upload.
     const opened = await Promise.all([open(), open()])
     for (const [i, handle] of opened.entries())
       await handle.write(i * 150_000, [content.subarray(i * 150_000, (i + 1) * 150_000)])
@@ -297,7 +297,7 @@ describe.each(engines)('files through a channel, on %s', (engine) => {
     expect(heard.lines()).toEqual(['upload /a.bin'])
   })
 
-  it('that two connections make with EXCL are made by one of them', async () => {
+  it('let only one of two connections create a file with EXCL', async () => {
     const [one, two] = [await server.client(ada.actor), await server.client(bob.actor)]
     const flags = openFlags.write | openFlags.create | openFlags.exclusive
     const [a, b] = [await one.open('/lock', flags), await two.open('/lock', flags)]
@@ -306,21 +306,21 @@ describe.each(engines)('files through a channel, on %s', (engine) => {
     expect(heard.lines()).toEqual(['upload /lock'])
   })
 
-  it('are kept and not published when a connection that wrote to them was lost', async () => {
+  it('suspend a shared upload when one of its connections is lost', async () => {
     const [one, two] = [await server.client(ada.actor), await server.client(ada.actor)]
     const a = await one.open('/a', openFlags.put)
     const b = await two.open('/a', openFlags.write)
     await one.write(a, 0, content.subarray(0, 60_000))
     await two.write(b, 60_000, content.subarray(60_000))
     await one.kill()
-    // The other connection hears of it with its next request.
+    // Waits until the server has noticed the lost connection.
     while (server.services.uploads.find(ada.actor, '/a')?.state.failure === null) await two.stat('/')
     expect(await two.close(b)).toBe(4)
     expect(await published('/a')).toBeNull()
     expect(await two.stat('/a')).toMatchObject({ size: content.length })
   })
 
-  it('begun with TRUNC beside a live writer are whole, each of them', async () => {
+  it('keep an upload opened with TRUNC separate from one in progress', async () => {
     const [one, two] = [await server.client(ada.actor), await server.client(ada.actor)]
     const a = await one.open('/a', openFlags.put)
     await one.write(a, 0, 'first, and longer')
@@ -330,7 +330,7 @@ describe.each(engines)('files through a channel, on %s', (engine) => {
     expect(await published('/a')).toBe('first, and longer')
   })
 
-  it('S-46: are read to their end whatever becomes of them', async () => {
+  it('S-46: read an open file to its end after it was replaced and deleted', async () => {
     await put(app, ada.actor, '/a', content)
     const client = await server.client(ada.actor)
     const handle = await client.open('/a', openFlags.read)
@@ -341,7 +341,7 @@ describe.each(engines)('files through a channel, on %s', (engine) => {
     expect(Buffer.concat([front ?? '', back ?? ''].map((bytes) => Buffer.from(bytes))).equals(content)).toBe(true)
   })
 
-  it('S-47: of two users at one path are whole, with an event each; the last CLOSE wins', async () => {
+  it('S-47: keep uploads of two users to one path separate, with one event each; the last CLOSE wins', async () => {
     const [one, two] = [await server.client(ada.actor), await server.client(bob.actor)]
     const [a, b] = [await one.open('/a', openFlags.put), await two.open('/a', openFlags.put)]
     await one.write(a, 0, 'of ada, long')
@@ -351,7 +351,7 @@ describe.each(engines)('files through a channel, on %s', (engine) => {
     expect(heard.lines()).toEqual(['upload /a', 'upload /a'])
   })
 
-  it('S-39: are not published when the access of their uploader has ended, and are kept', async () => {
+  it('S-39: suspend an upload instead of publishing it when the user’s access was revoked', async () => {
     const client = await server.client(ada.actor)
     const handle = await client.open('/a', openFlags.put)
     await client.write(handle, 0, content.subarray(0, 50_000))
@@ -363,7 +363,7 @@ describe.each(engines)('files through a channel, on %s', (engine) => {
     expect(await (await server.client(ada.actor)).stat('/a')).toMatchObject({ size: 50_000 })
   })
 
-  it('S-40: are never longer than the quota, whatever offset or size is asked', async () => {
+  it('S-40: never exceed the quota with any offset or size', async () => {
     const client = await server.client(ada.actor)
     await app.context.db.q.updateTable('accounts').set({ disk_limit: 100_000 }).execute()
     for (const offset of [2n ** 52n, 2n ** 53n, 2n ** 64n - 1n, 100_000n]) {
@@ -379,7 +379,7 @@ describe.each(engines)('files through a channel, on %s', (engine) => {
     expect(await client.list('/')).toEqual(['b'])
   })
 
-  it('S-40: fill the quota exactly with 50 uploads at once', async () => {
+  it('S-40: fill the quota exactly with 50 concurrent uploads', async () => {
     await app.context.db.q
       .updateTable('accounts')
       .set({ disk_limit: 20 * 1_000 })
@@ -393,7 +393,7 @@ describe.each(engines)('files through a channel, on %s', (engine) => {
     expect(disk_used).toBe(20_000)
   })
 
-  it('S-41: are refused at CLOSE when the disk was full in a WRITE, the old version staying', async () => {
+  it('S-41: fail at CLOSE when the disk was full during a WRITE, and keep the old version', async () => {
     await put(app, ada.actor, '/a', 'old version')
     const { context } = app
     const other = await openSftpServer({ ...app, context: { ...context, blobs: fullStore(context.blobs) } })
@@ -411,7 +411,7 @@ describe.each(engines)('files through a channel, on %s', (engine) => {
     await other.close()
   })
 
-  it('are copied by copy-data, whole and in part, but not from one handle to itself', async () => {
+  it('copy files and parts of them by copy-data, but not from a handle to itself', async () => {
     await put(app, ada.actor, '/a', content)
     heard.events.length = 0
     const client = await server.client(ada.actor)
@@ -426,7 +426,7 @@ describe.each(engines)('files through a channel, on %s', (engine) => {
     expect(heard.lines()).toEqual(['upload /b'])
   })
 
-  it('need the permissions of their user', async () => {
+  it('require the user’s permissions', async () => {
     const eve = await addPerson(app, 'eve', { permissions: ['upload'] })
     await put(app, ada.actor, '/secret', 'secret')
     const client = await server.client(eve.actor)
@@ -443,7 +443,7 @@ describe.each(engines)('files through a channel, on %s', (engine) => {
     expect(await reader.get('/secret')).toBe('secret')
   })
 
-  it('are durable after fsync, and can be resumed though nobody suspended them', async () => {
+  it('make an upload durable and resumable with fsync', async () => {
     const client = await server.client(ada.actor)
     const handle = await client.open('/a', openFlags.put)
     await client.write(handle, 0, content.subarray(0, 50_000))

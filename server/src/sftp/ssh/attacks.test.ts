@@ -1,4 +1,4 @@
-/** Attacks on the SSH side, by their numbers in the list of threats: each ends its own connection, and the server goes on. */
+/** Attacks on the SSH transport: each affects only its own connection. The numbers (S-…) are those of the threat list. */
 import type { Client, Connection } from 'ssh2'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { addPerson } from '../../../test/people.ts'
@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 afterEach(async () => {
-  // The server lives, and serves others.
+  // The server still accepts other clients.
   const client = await connectSsh(app, { password })
   client.end()
 })
@@ -30,7 +30,7 @@ describe('before the key exchange', () => {
     await raw.closed()
   })
 
-  test('S-02: what piles up in a key exchange that does not end is cut', async () => {
+  test('S-02: a client that does not complete the key exchange is disconnected', async () => {
     const raw = await openRaw(app.port)
     raw.packet(kexInit(['curve25519-sha256']))
     const ignored = Buffer.concat([Buffer.from([2]), sshString(Buffer.alloc(30_000))])
@@ -38,7 +38,7 @@ describe('before the key exchange', () => {
     await raw.closed()
   })
 
-  test('S-04, S-27: neither Diffie-Hellman over finite fields nor compression is agreed', async () => {
+  test('S-04, S-27: neither finite-field Diffie-Hellman nor compression is negotiated', async () => {
     for (const init of [kexInit(['diffie-hellman-group14-sha256']), kexInit(strict, 'zlib@openssh.com')]) {
       const raw = await openRaw(app.port)
       raw.packet(init)
@@ -48,7 +48,7 @@ describe('before the key exchange', () => {
     }
   })
 
-  test('S-05: who sends nothing, or never signs in, is cut', async () => {
+  test('S-05: a client that sends nothing or never signs in is disconnected', async () => {
     const silent = await openRaw(app.port, '')
     await silent.closed()
     const handshake = await handshaken(app.port)
@@ -62,10 +62,10 @@ describe('before the key exchange', () => {
     ['a length of 0', uint32(0)],
     ['more padding than packet', Buffer.concat([uint32(12), Buffer.from([200]), Buffer.alloc(11)])],
     [
-      'no payload and then nothing that fits',
+      'no payload, followed by a length that is too small',
       Buffer.concat([uint32(12), Buffer.from([11]), Buffer.alloc(11), uint32(3)]),
     ],
-  ])('S-18, S-19: %s ends the connection before anything is allocated', async (_, bytes) => {
+  ])('S-18, S-19: a packet with %s ends the connection', async (_, bytes) => {
     const raw = await openRaw(app.port)
     raw.bytes(bytes)
     await raw.closed()
@@ -77,7 +77,7 @@ describe('before the key exchange', () => {
     await raw.closed()
   })
 
-  test('S-20: mutated packets end nothing but their connections', async () => {
+  test('S-20: mutated packets end only their own connections', async () => {
     let seed = 1
     const random = () => {
       seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31
@@ -102,17 +102,17 @@ describe('before the sign-in', () => {
   test.each([
     ['a channel', channelOpen('session')],
     ['a global request', Buffer.concat([Buffer.from([80]), sshString('keepalive@openssh.com'), Buffer.from([1])])],
-    ['the server’s own success', Buffer.from([52])],
-    ['the server’s own question', Buffer.concat([Buffer.from([60]), sshString(''), sshString('')])],
+    ['USERAUTH_SUCCESS', Buffer.from([52])],
+    ['USERAUTH_INFO_REQUEST', Buffer.concat([Buffer.from([60]), sshString(''), sshString('')])],
     ['an empty packet', Buffer.alloc(0)],
     ['a second key exchange', kexInit(strict)],
-  ])('S-06, S-18: %s ends the connection, and nobody is signed in', async (_, payload) => {
+  ])('S-06, S-18: %s ends the connection', async (_, payload) => {
     const client = await handshaken(app.port)
     send(client, payload)
     await closed(client)
   })
 
-  test.each([0, 1_000, 2 ** 32 - 1])('S-11: %d answers to one question are no sign-in', async (count) => {
+  test.each([0, 1_000, 2 ** 32 - 1])('S-11: %d responses to one prompt end the connection', async (count) => {
     const client = await handshaken(app.port)
     const protocol = protocolOf(client)
     protocol._authsQueue.push('keyboard-interactive')
@@ -122,7 +122,7 @@ describe('before the sign-in', () => {
     await closed(client)
   })
 
-  test('a request before the answer to the one before ends the connection', async () => {
+  test('an authentication request before the response to the previous one ends the connection', async () => {
     const client = await handshaken(app.port)
     const request = Buffer.concat([
       ...[Buffer.from([50]), ...['mira', 'ssh-connection', 'password'].map(sshString), Buffer.from([0])],
@@ -133,7 +133,7 @@ describe('before the sign-in', () => {
     await closed(client)
   })
 
-  test('a method that nobody offers is refused, and others can follow', async () => {
+  test('an unknown authentication method is refused, and others can follow', async () => {
     const client = await handshaken(app.port)
     const failed = new Promise<string[]>((resolve) => {
       const protocol = protocolOf(client) as unknown as {
@@ -159,57 +159,57 @@ describe('after the sign-in', () => {
     return await promise
   }
 
-  test('S-18: bytes that are no packet end the connection', async () => {
+  test('S-18: bytes that do not decrypt to a packet end the connection', async () => {
     const client = await signedIn()
     internalsOf(client as unknown as Connection)._sock.write(Buffer.alloc(256, 1))
     await closed(client)
   })
 
-  test('S-04: one key exchange after the other ends the connection', async () => {
+  test('S-04: too many key exchanges end the connection', async () => {
     const client = await signedIn()
-    const over = closed(client)
+    const ended = closed(client)
     let count = 0
     client.on('handshake', () => {
       count += 1
       setImmediate(() => protocolOf(client).rekey())
     })
     protocolOf(client).rekey()
-    await over
+    await ended
     expect(count).toBe(20)
   })
 
-  test('S-21: a channel with a largest packet of 0 is refused, and the connection serves on', async () => {
+  test('S-21: a channel with a maximum packet size of 0 is refused, and the connection stays usable', async () => {
     const client = await signedIn()
     send(client, channelOpen('session', 7, 2 ** 21, 0))
     expect(await alive(client)).toBe(0)
     client.end()
   })
 
-  test('S-22: data beyond the window ends the connection', async () => {
+  test('S-22: data beyond the channel window ends the connection', async () => {
     const client = await signedIn()
     const channel = await sftpChannel(client)
     const { id } = channel
-    // Nothing of it is read: it is no packet of SFTP that ends.
+    // An incomplete SFTP packet, so that the channel does not end first.
     const data = Buffer.alloc(32_000)
     data.writeUInt32BE(0xff_ff_ff, 0)
     for (let i = 0; i < 200; i++) send(client, Buffer.from([94]), uint32(id), sshString(data))
     await closed(client)
   })
 
-  test('S-22: a window that grows beyond 4 GiB ends the connection', async () => {
+  test('S-22: a window above 4 GiB ends the connection', async () => {
     const client = await signedIn()
     const { id } = await sftpChannel(client)
     send(client, Buffer.from([93]), uint32(id), uint32(2 ** 32 - 1))
     await closed(client)
   })
 
-  test('S-23: channels that are refused again and again end the connection', async () => {
+  test('S-23: too many refused channels end the connection', async () => {
     const client = await signedIn()
     for (let i = 0; i < 200; i++) send(client, channelOpen('tun@openssh.com', i))
     await closed(client)
   })
 
-  test('S-24, S-25: answers that nobody waits for, and data of the wrong kind, change nothing', async () => {
+  test('S-24, S-25: unsolicited responses, extended data and unknown messages have no effect', async () => {
     const client = await signedIn()
     for (const type of [99, 100, 96, 97]) send(client, Buffer.from([type]), uint32(12_345))
     send(client, Buffer.from([95]), uint32(0), uint32(1), sshString('to nobody'))
@@ -227,7 +227,7 @@ describe('after the sign-in', () => {
     client.end()
   })
 
-  test('S-29: forwarding of every kind is refused', async () => {
+  test('S-29: all kinds of forwarding are refused', async () => {
     const client = await signedIn()
     const refused = (start: (done: (error?: Error | null) => void) => void) =>
       new Promise<boolean>((resolve) => start((error) => resolve(error instanceof Error)))
@@ -264,7 +264,7 @@ describe('after the sign-in', () => {
     })
   })
 
-  test('S-28: a shell is told of in one sentence and ends with status 1', async () => {
+  test('S-28: a request for a shell gets an error message and status 1', async () => {
     const openssh = openSsh(app.port, { password })
     const ended = await openssh.ssh('mira', [], ['-T'])
     expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining('This server offers SFTP only') })
@@ -272,7 +272,7 @@ describe('after the sign-in', () => {
   })
 })
 
-/** Opens a channel for SFTP and gives the id that the server knows it by. */
+/** Opens an SFTP channel; resolves with the server's channel id. */
 const sftpChannel = (client: Client): Promise<{ id: number }> =>
   new Promise((resolve, reject) => {
     client.subsys('sftp', (error, channel) =>

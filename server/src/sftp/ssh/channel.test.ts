@@ -1,10 +1,10 @@
-/** Channels as streams: waiting for who reads slowly, and ending without leaving anybody waiting. */
+/** ChannelStream: back-pressure in both directions, and no pending writes after the channel has ended. */
 import { Duplex } from 'node:stream'
 import type { ServerChannel } from 'ssh2'
 import { describe, expect, test } from 'vitest'
 import { ChannelStream } from './channel.ts'
 
-/** What ssh2 gives, as far as a ChannelStream uses it: `stuck` writes are never completed. */
+/** The part of ssh2's channel that a ChannelStream uses. While `stuck`, writes never complete. */
 class Source extends Duplex {
   readonly written: string[] = []
   stuck = false
@@ -23,7 +23,7 @@ const open = (outlet = { whenWritable: (callback: () => void) => callback() }) =
 const written = (stream: Duplex, text: string) => new Promise<void>((resolve) => stream.write(text, () => resolve()))
 
 describe('a channel', () => {
-  test('waits with its writes until the connection can take them', async () => {
+  test('delays writes until the connection is writable', async () => {
     let waiting: (() => void) | undefined
     const { source, stream } = open({
       whenWritable: (callback) => {
@@ -37,7 +37,7 @@ describe('a channel', () => {
     expect(source.written).toEqual(['answer'])
   })
 
-  test('that its client has closed takes what is written, and gives what was sent before', async () => {
+  test('closed by the client discards writes and still yields received data', async () => {
     const { source, stream } = open()
     source.stuck = true
     source.push('request')
@@ -51,7 +51,7 @@ describe('a channel', () => {
     expect(chunks).toEqual(['request'])
   })
 
-  test('that is destroyed in a write that never ends closes', async () => {
+  test('destroyed during a write that never completes closes', async () => {
     const { source, stream } = open()
     source.stuck = true
     stream.write('one')
@@ -61,7 +61,7 @@ describe('a channel', () => {
     expect(source.destroyed).toBe(true)
   })
 
-  test('reads no more than it can hold', async () => {
+  test('stops reading when its buffer is full', async () => {
     const { source, stream } = open()
     stream.on('readable', () => undefined)
     for (let i = 0; i < 64; i++) source.push(Buffer.alloc(32 * 1024))

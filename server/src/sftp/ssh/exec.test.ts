@@ -9,7 +9,7 @@ test.each([
   ["md5sum '/it'\\''s'", 'md5', "/it's"],
   ['md5sum -- /a', 'md5', '/a'],
   ['md5sum', 'md5', null],
-])('%j is a checksum', (command, algorithm, path) => {
+])('parses %j as a checksum command', (command, algorithm, path) => {
   expect(parseChecksumCommand(command)).toEqual({ algorithm, path })
 })
 
@@ -30,6 +30,6 @@ test.each([
   'crc32 a',
   `md5sum ${'x'.repeat(20_000)}`,
   '',
-])('%j is none', (command) => {
+])('does not parse %j', (command) => {
   expect(parseChecksumCommand(command)).toBeNull()
 })

@@ -1,4 +1,4 @@
-/** The hybrid key exchange, checked by a client that computes everything itself. */
+/** The hybrid key exchange, with a client that computes the secret and the exchange hash independently. */
 import { createPublicKey, decapsulate, diffieHellman, generateKeyPairSync, hash, verify } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { kexInit, openRaw } from '../../../test/raw-ssh.ts'
@@ -30,7 +30,7 @@ function strings(payload: Buffer, at = 1): Buffer[] {
 const raw = (key: { export(options: { format: 'der'; type: 'spki' }): Buffer }, bytes: number) =>
   key.export({ format: 'der', type: 'spki' }).subarray(-bytes)
 
-test('agrees on one secret with the client, and signs what both have sent', async () => {
+test('derives the same secret as the client and signs the exchange hash', async () => {
   const client = await openRaw(app.port)
   const own = kexInit(['an-unknown-one', 'mlkem768x25519-sha256', 'ext-info-c', 'kex-strict-c-v00@openssh.com'])
   client.packet(own)

@@ -1,4 +1,4 @@
-/** Limits of connections and of guessing over SSH, by their numbers in the list of threats. */
+/** Connection limits, timeouts and lockout over SSH. The numbers (S-…) are those of the threat list. */
 import { Secret, TOTP } from 'otpauth'
 import type { Client, ClientChannel, Connection } from 'ssh2'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -17,7 +17,7 @@ afterEach(() => app.close())
 
 const fromHere = { address: '127.0.0.1' }
 
-test('S-10: another name after half a sign-in ends the connection', async () => {
+test('S-10: another user name after a partial success ends the connection', async () => {
   app = await openSftpApp('sqlite')
   const ann = await addPerson(app, 'ann')
   const { secret } = await factors.begin(app.context, ann.actor, password)
@@ -30,18 +30,18 @@ test('S-10: another name after half a sign-in ends the connection', async () => 
   )
   const client = await handshaken(app.port)
   const handlers = (protocolOf(client) as unknown as { _handlers: Record<string, unknown> })._handlers
-  const half = new Promise<unknown>((resolve) => {
-    handlers['USERAUTH_FAILURE'] = (_protocol: unknown, _left: string[], isPartial: boolean) => resolve(isPartial)
+  const partialSuccess = new Promise<unknown>((resolve) => {
+    handlers['USERAUTH_FAILURE'] = (_protocol: unknown, _methods: string[], isPartial: boolean) => resolve(isPartial)
   })
   const request = (username: string, method: string, ...rest: Buffer[]) =>
     send(client, Buffer.from([50]), ...[username, 'ssh-connection', method].map(sshString), ...rest)
   request('ann', 'password', Buffer.from([0]), sshString(password))
-  expect(await half).toBe(true)
+  expect(await partialSuccess).toBe(true)
   request('mira', 'keyboard-interactive', sshString(''), sshString(''))
   await closed(client)
 })
 
-test('S-51: a client that is gone without a word is noticed', async () => {
+test('S-51: a client that does not respond to keepalives is disconnected', async () => {
   app = await openSftpApp('sqlite', { ssh: { keepaliveMs: 50, unansweredKeepalives: 2 } })
   const client = await connectSsh(app, { password })
   const handlers = (protocolOf(client) as unknown as { _handlers: Record<string, unknown> })._handlers
@@ -49,7 +49,7 @@ test('S-51: a client that is gone without a word is noticed', async () => {
   await closed(client)
 })
 
-test('S-52: wrong sign-ins over SSH count for the browser too and back; offered keys and right ones do not', async () => {
+test('S-52: failed sign-ins over SSH and in the browser share one limit; offered keys and successes do not count', async () => {
   app = await openSftpApp('sqlite', { environment: { SALLYPORT_GUESSES_ADDRESS: '3/1h' } })
   const { user } = await addPerson(app, 'ada')
   const privateKey = await addSshKey(app, user)
@@ -66,14 +66,14 @@ test('S-52: wrong sign-ins over SSH count for the browser too and back; offered 
   openssh.remove()
 })
 
-test('S-53: a PROXY header of a stranger ends the connection', async () => {
+test('S-53: a PROXY header ends the connection', async () => {
   app = await openSftpApp('sqlite')
   const raw = await openRaw(app.port, 'PROXY TCP4 192.0.2.1 192.0.2.2 1 2')
   raw.bytes('SSH-2.0-x\r\n')
   await raw.closed()
 })
 
-test('unauthenticated connections are limited: those of one address, and the more of all the more there are', async () => {
+test('unauthenticated connections of one address are limited', async () => {
   app = await openSftpApp('sqlite', { ssh: { startsPerAddress: 3 } })
   const raws = await Promise.all(Array.from({ length: 6 }, () => openRaw(app.port)))
   const outcomes = await Promise.all(
@@ -91,24 +91,23 @@ test('unauthenticated connections are limited: those of one address, and the mor
   for (const { socket } of raws) socket.destroy()
 })
 
-test('who opens no channel after the sign-in is cut', async () => {
+test('a client that opens no channel after the sign-in is disconnected', async () => {
   app = await openSftpApp('sqlite', { ssh: { channelMs: 100 } })
   await closed(await connectSsh(app, { password }))
 })
 
-test('who does nothing is cut, answers to keepalives notwithstanding', async () => {
+test('an idle client is disconnected even if it responds to keepalives', async () => {
   app = await openSftpApp('sqlite', { ssh: { idleMs: 400, keepaliveMs: 50 } })
   const client = await connectSsh(app, { password })
   await new Promise((resolve, reject) => client.sftp((error, sftp) => (error ? reject(error) : resolve(sftp))))
   await closed(client)
 })
 
-/** Channels of SFTP whose client does not read, and what of them it sends. */
-describe('a client that reads nothing', () => {
+describe('a client that does not read responses', () => {
   const megabyte = Buffer.alloc(1_000_000, 7)
 
-  /** Opens a file by SFTP packets on a channel, and asks for all of it again and again. */
-  async function askForMuch(client: Client): Promise<ClientChannel> {
+  /** Opens a file over a raw SFTP channel and sends about 2,000 READ requests without reading the responses. */
+  async function sendManyReads(client: Client): Promise<ClientChannel> {
     await put(app, app.operator, '/big.bin', megabyte)
     const channel = await new Promise<ClientChannel>((resolve, reject) =>
       client.subsys('sftp', (error, opened) => (error ? reject(error) : resolve(opened))),
@@ -133,20 +132,20 @@ describe('a client that reads nothing', () => {
     return channel
   }
 
-  test('S-26: and leaves the window shut is sent no more than the window, and is cut', async () => {
+  test('S-26: is sent no more than the channel window and is disconnected', async () => {
     app = await openSftpApp('sqlite', { ssh: { idleMs: 1_000 } })
     const client = await connectSsh(app, { password })
     const socket = internalsOf(client as unknown as Connection)._sock
-    await askForMuch(client)
+    await sendManyReads(client)
     await closed(client)
     expect(socket.bytesRead).toBeLessThan(8_000_000)
   })
 
-  test('S-50: nor the socket is held up, and is cut', async () => {
+  test('S-50: is disconnected when it does not read from the socket either', async () => {
     app = await openSftpApp('sqlite', { ssh: { idleMs: 1_000, closeMs: 100 } })
     const client = await connectSsh(app, { password })
     const socket = internalsOf(client as unknown as Connection)._sock
-    await askForMuch(client)
+    await sendManyReads(client)
     socket.pause()
     const live = async () => (await connections.list(app.context, app.operator, { offset: 0, limit: 1 })).total
     await expect.poll(live).toBeGreaterThan(0)
@@ -155,13 +154,13 @@ describe('a client that reads nothing', () => {
     await closed(client)
   })
 
-  test('S-03: and never answers a new key exchange is cut, with READs outstanding', async () => {
+  test('S-03: is disconnected when it does not respond to a new key exchange', async () => {
     app = await openSftpApp('sqlite', { ssh: { tickMs: 20, rekeyBytes: 200_000, rekeyDeadlineMs: 300 } })
     const client = await connectSsh(app, { password })
     const protocol = protocolOf(client)
     const handle = protocol._decipher._onPayload
     protocol._decipher._onPayload = (payload) => (payload[0] === 20 ? undefined : handle(payload))
-    await askForMuch(client)
+    await sendManyReads(client)
     await closed(client)
   })
 })

@@ -1,4 +1,4 @@
-/** Sign-in over SSH, by real clients against a real server. */
+/** Sign-in over SSH with real clients. */
 import { Secret, TOTP } from 'otpauth'
 import type { AnyAuthMethod, AuthMethod } from 'ssh2'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -34,7 +34,7 @@ describe.each(engines)('sign-in on %s', (engine) => {
     return code
   }
 
-  test('by password is recorded with protocol sftp, and so are a refusal and the end', async () => {
+  test('by password is in the session log with protocol sftp, as are a failure and the disconnect', async () => {
     await addPerson(app, 'ada')
     await expect(connectSsh(app, { username: 'ada', password: 'wrong' })).rejects.toThrow(/authentication/)
     const client = await connectSsh(app, { username: 'ADA', password })
@@ -43,7 +43,7 @@ describe.each(engines)('sign-in on %s', (engine) => {
     await expect.poll(() => log('ada')).toEqual(['PASS failed', 'PASS -', 'EXIT -'])
   })
 
-  test('S-12, S-13: of nobody, of who is locked, with an empty password or name, is refused alike', async () => {
+  test('S-12, S-13: of an unknown or locked user, or with an empty password or name, fails alike', async () => {
     const locked = await addPerson(app, 'locked')
     await users.update(app.context, app.operator, locked.user.id, { locked: true })
     const refusals = [
@@ -59,7 +59,7 @@ describe.each(engines)('sign-in on %s', (engine) => {
     expect(new Set(texts)).toEqual(new Set(['All configured authentication methods failed']))
   })
 
-  test.each(['ed25519', 'rsa'] as const)('by a key of the kind %s works with ssh2 and with OpenSSH', async (kind) => {
+  test.each(['ed25519', 'rsa'] as const)('by a key of type %s works with ssh2 and with OpenSSH', async (kind) => {
     const { user } = await addPerson(app, `keys-${kind}`)
     const privateKey = await addSshKey(app, user, kind)
     const client = await connectSsh(app, { username: user.username, privateKey })
@@ -74,14 +74,14 @@ describe.each(engines)('sign-in on %s', (engine) => {
     expect(key?.usedAt).toBe(app.clock.now().toISOString())
   })
 
-  test('by the key of somebody else is refused', async () => {
+  test('by the key of another user is refused', async () => {
     const { user } = await addPerson(app, 'owner')
     const privateKey = await addSshKey(app, user)
     await expect(connectSsh(app, { username: 'mira', privateKey })).rejects.toThrow(/authentication/)
     await expect(connectSsh(app, { username: 'nobody', privateKey })).rejects.toThrow(/authentication/)
   })
 
-  test('by a key of which only the fingerprint is known stores the key', async () => {
+  test('by a key whose fingerprint alone is known stores the key', async () => {
     const { user } = await addPerson(app, 'moved')
     const privateKey = await addSshKey(app, user)
     const ofUser = { userId: user.id, offset: 0, limit: 1 }
@@ -93,7 +93,7 @@ describe.each(engines)('sign-in on %s', (engine) => {
     expect(after.keys[0]?.publicKey).toBe(before.keys[0]?.publicKey)
   })
 
-  test('with a second factor asks for the code after the password, and takes a code once', async () => {
+  test('with a second factor prompts for the code after the password, and accepts a code once', async () => {
     const code = await factorOf('ann')
     const answers: string[] = []
     const tryWith = (shown: string) => {
@@ -108,7 +108,7 @@ describe.each(engines)('sign-in on %s', (engine) => {
     await expect(connectSsh(app, { username: 'ann', password })).rejects.toThrow(/authentication/)
   })
 
-  test('by keyboard-interactive alone asks for both', async () => {
+  test('by keyboard-interactive alone prompts for both', async () => {
     const code = await factorOf('bea')
     const asked: string[] = []
     const prompted: AnyAuthMethod = {
@@ -125,7 +125,7 @@ describe.each(engines)('sign-in on %s', (engine) => {
     expect(asked).toEqual(['Password: ', 'Code: '])
   })
 
-  test('S-39: a lock, a changed password, a deleted key and a range end the connection', async () => {
+  test('S-39: a connection ends when its user is locked, its password changed, its key deleted or its address excluded', async () => {
     const { user } = await addPerson(app, 'ended')
     const privateKey = await addSshKey(app, user)
     const [byPassword, byKey] = [
@@ -165,13 +165,13 @@ describe.each(engines)('sign-in on %s', (engine) => {
       return { user, key, secret, tryWith }
     }
 
-    test('has to use a key is refused with the password, after a hash as for everybody', async () => {
+    test('must use a key is refused with the password', async () => {
       const { key, secret, tryWith } = await access('by-key', 'key')
       expect(await tryWith(secret)).toBe(false)
       expect(await tryWith(key)).toBe(true)
     })
 
-    test('has to show key and password is refused with one of them, or a wrong password', async () => {
+    test('must use key and password is refused with one of them, or with a wrong password', async () => {
       const { key, secret, tryWith } = await access('by-both', 'key+password')
       expect(await tryWith(secret)).toBe(false)
       expect(await tryWith(key)).toBe(false)
@@ -179,7 +179,7 @@ describe.each(engines)('sign-in on %s', (engine) => {
       expect(await tryWith(key, secret)).toBe(true)
     })
 
-    test('S-09: has to show key and code is refused without the code, with a used one, and without a second factor', async () => {
+    test('S-09: must use key and code is refused without the code, with a used one, and without a second factor', async () => {
       const { user, key, tryWith } = await access('by-code', 'key+code')
       const shown = (code: string) => ({
         type: 'keyboard-interactive' as const,
@@ -198,7 +198,7 @@ describe.each(engines)('sign-in on %s', (engine) => {
       expect(await tryWith(key, shown(code()))).toBe(false)
     })
 
-    test('may not use SFTP is refused, and a connection that is open ends', async () => {
+    test('is not allowed to use SFTP is refused, and open connections end', async () => {
       const { user, key, secret, tryWith } = await access('not-at-all', 'any')
       const client = await connectSsh(app, { username: 'not-at-all', password })
       await users.update(app.context, app.operator, user.id, { sftpAccess: 'off' })
@@ -208,7 +208,7 @@ describe.each(engines)('sign-in on %s', (engine) => {
     })
   })
 
-  test('fails six times and the connection ends', async () => {
+  test('ends the connection after six failures', async () => {
     let attempts = 0
     const handler = () => {
       attempts += 1
@@ -219,7 +219,7 @@ describe.each(engines)('sign-in on %s', (engine) => {
   })
 })
 
-/** Password first, then the code by keyboard-interactive. */
+/** Sends the password first, then the code by keyboard-interactive. */
 function handlerFor(code: string, asked: string[]) {
   return [
     { type: 'password' as const, username: 'ann', password },

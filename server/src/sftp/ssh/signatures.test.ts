@@ -1,4 +1,4 @@
-/** Signatures that must not sign anybody in. */
+/** Invalid public-key signatures are refused. */
 import { createPrivateKey, sign as signWith } from 'node:crypto'
 import ssh2, { type ParsedKey } from 'ssh2'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -43,13 +43,13 @@ const requestOf = async (change: Partial<SignedRequest>, sessionId?: Buffer) => 
 const byRsa = (algorithm: string, hash: string, inner = algorithm) =>
   requestOf({ algorithm, inner, key: rsa.getPublicSSH(), sign: rsaSigning(hash) })
 
-test('right ones sign in', async () => {
+test('valid signatures are accepted', async () => {
   expect(await requestOf({})).toBe('success')
   expect(await byRsa('rsa-sha2-256', 'sha256')).toBe('success')
   expect(await byRsa('rsa-sha2-512', 'sha512')).toBe('success')
 })
 
-test('S-15: RSA with SHA-1, another hash than announced, and another inner algorithm are refused', async () => {
+test('S-15: RSA with SHA-1, with another hash than announced, or with another inner algorithm is refused', async () => {
   expect(await byRsa('ssh-rsa', 'sha1')).toBe('failure')
   expect(await byRsa('rsa-sha2-256', 'sha1')).toBe('failure')
   expect(await byRsa('rsa-sha2-512', 'sha256')).toBe('failure')
@@ -57,7 +57,7 @@ test('S-15: RSA with SHA-1, another hash than announced, and another inner algor
   expect(await byRsa('ssh-ed25519', 'sha512')).toBe('failure')
 })
 
-test('S-16: keys that are none are unknown', async () => {
+test('S-16: malformed keys are refused', async () => {
   for (const key of [
     Buffer.concat([sshString('ssh-ed25519'), sshString(Buffer.alloc(31))]),
     Buffer.concat([sshString('ssh-rsa'), sshString(Buffer.from([3])), sshString(Buffer.alloc(30_000, 0xff))]),
@@ -66,11 +66,11 @@ test('S-16: keys that are none are unknown', async () => {
     expect(await requestOf({ key })).not.toBe('success')
 })
 
-test('S-17: the signature of another session is refused', async () => {
+test('S-17: a signature over another session id is refused', async () => {
   expect(await requestOf({}, Buffer.alloc(32, 1))).toBe('failure')
 })
 
-test('S-07: an offered key says nothing of who signs: the signature of another user’s key is refused', async () => {
+test('S-07: after an accepted key offer, a signature by another user’s key is refused', async () => {
   const client = await handshaken(app.port)
   const offer = Buffer.concat([
     Buffer.from([50]),
@@ -97,7 +97,7 @@ test('S-07: an offered key says nothing of who signs: the signature of another u
   client.destroy()
 })
 
-test('S-08, S-14: keys that are like paths or names, and keys of others, are refused as for nobody', async () => {
+test('S-08, S-14: user names and keys that look like paths, unknown users and keys of others fail alike', async () => {
   const answers = await Promise.all([
     requestOf({ username: '../../ada' }),
     requestOf({ username: 'ada\0' }),
