@@ -60,11 +60,13 @@ describe('a download of several resources, or of a folder', () => {
     const { status, bytes } = await get(url(['/in']), 'GET', { range: 'bytes=0-3' })
     expect(status).toBe(200)
     expect(Object.keys(await contentsOf(bytes))).toContain('in/a.txt')
+    await expect.poll(downloads).toEqual(['RETR /in'])
   })
 
   test('has a name that clients can parse from the header', async () => {
     const { headers } = await get(url(['/in'], 'größe "x"'))
     expect(headers.get('content-disposition')).toMatch(/filename\*=UTF-8''gr%C3%B6%C3%9Fe%20%22x%22\.zip$/)
+    await expect.poll(downloads).toEqual(['RETR /in'])
   })
 
   test('responds to HEAD without announcing a download', async () => {
@@ -91,6 +93,7 @@ describe('a download of several resources, or of a folder', () => {
     const { headers, bytes } = await get(url(['/c.txt'], 'other.csv'))
     expect([headers.get('content-type'), bytes.toString()]).toEqual(['application/octet-stream', 'C'])
     expect(headers.get('content-disposition')).toMatch(/c\.txt$/)
+    await expect.poll(downloads).toEqual(['RETR /c.txt'])
   })
 
   test('of a missing resource is refused before anything is sent', async () => {

@@ -41,6 +41,24 @@ const mayTry = (name: CoveredOperation, { role, permissions }: Asker): boolean =
   const needed = [permission ?? [], alsoNeeds[name] ?? []].flat()
   return access === 'user' && !ofOneself.includes(name) && needed.every((one) => permissions.has(one))
 }
+/** Operations whose row in the session log is written once the response has been sent. */
+const logsLate: ReadonlySet<CoveredOperation> = new Set(['download', 'getPreviewImage', 'getPreviewText'])
+
+/** Waits until no row is added any more: those of the last responses are written then. */
+async function untilRowsRest(app: ServedApp): Promise<void> {
+  let before = ''
+  await expect
+    .poll(
+      async () => {
+        const last = before
+        before = await everyRow(app)
+        return before === last
+      },
+      { interval: 200 },
+    )
+    .toBe(true)
+}
+
 const isAllowed = (name: CoveredOperation, asker: Asker): boolean =>
   mayTry(name, asker) && (asker.role !== 'user' || !ownerOnly.has(name))
 
@@ -125,6 +143,7 @@ describe.each(engines)('on %s', (engine) => {
         expect.any(String),
       ])
     }
+    if (logsLate.has(name)) await untilRowsRest(app)
   })
 
   test.each(coveredOperations.filter((name) => !withoutTarget.has(name)))(
