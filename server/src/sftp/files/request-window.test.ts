@@ -77,6 +77,18 @@ describe('RequestWindow', () => {
     for (const lease of taken) lease[Symbol.dispose]()
   })
 
+  it('leases no transfer memory once it has rejected', async () => {
+    const all = 256 * 1024 * 1024
+    const { window, end } = open({ requests: 1 })
+    const first = await window.admit(nothing)
+    const waiting = window.admit({ uploads: 1024 * 1024, downloads: 0 })
+    end.abort(new Error('ended'))
+    await expect(waiting).rejects.toThrow('ended')
+    first.release()
+    using lease = leaseMemory(all)
+    expect(lease).not.toBeNull()
+  })
+
   it('rejects when the channel ends or the window stays full for too long', async () => {
     const ending = open({ requests: 1 })
     await ending.window.admit(nothing)

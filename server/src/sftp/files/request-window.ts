@@ -44,11 +44,7 @@ export class RequestWindow {
 
   /** Resolves when the window and the process's transfer memory have capacity. Rejects if the channel ends or stalls meanwhile. */
   async admit({ uploads, downloads }: Cost): Promise<Admitted> {
-    let lease = this.#lease(uploads + downloads)
-    while (this.#isFull() || lease === undefined) {
-      await this.#change()
-      lease ??= this.#lease(uploads + downloads)
-    }
+    const lease = await this.#room(uploads + downloads)
     this.#requests += 1
     this.#uploads += uploads
     this.#downloads += downloads
@@ -71,6 +67,21 @@ export class RequestWindow {
       this.#woken()
     }
     return { responded, release }
+  }
+
+  /** A lease on memory of the process, once this channel has room as well. Nothing stays leased when it rejects. */
+  async #room(bytes: number): Promise<Disposable | null> {
+    let lease = this.#lease(bytes)
+    try {
+      while (this.#isFull() || lease === undefined) {
+        await this.#change()
+        lease ??= this.#lease(bytes)
+      }
+      return lease
+    } catch (error) {
+      lease?.[Symbol.dispose]()
+      throw error
+    }
   }
 
   /** Null if no lease is needed; undefined if none is available and an outstanding request of this channel will release one. */
