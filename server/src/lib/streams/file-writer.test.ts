@@ -270,6 +270,7 @@ describe('bytes at any offset', () => {
         expect(writer.length()).toBe(model.length)
         expect(await writer.finish()).toEqual({ size: model.length, sha256: sha256(model) })
         expect((await readFile(path('offsets'))).equals(model)).toBe(true)
+        await writer.settled()
         await handle.close()
       }),
       { numRuns: 60 },
@@ -290,12 +291,14 @@ describe('bytes at any offset', () => {
     const inOrder = createFileWriter(watched(await opened('in-order', 'w+')))
     for (let i = 0; i < 20; i++) await inOrder.write(i * 50_000, Buffer.alloc(50_000, i))
     await inOrder.finish()
+    await inOrder.settled()
     expect(read).toEqual([])
     const late = createFileWriter(watched(await opened('late', 'w+')))
     await late.write(0, Buffer.alloc(1_000))
     await late.write(2_000, Buffer.alloc(1_000))
     await late.write(1_000, Buffer.alloc(1_000))
     await late.finish()
+    await late.settled()
     // The leading bytes are hashed; the late ones were next.
     expect(read).toEqual([2_000])
   })
