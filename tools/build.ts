@@ -27,7 +27,6 @@ const built = await build({
   entryPoints: [
     'main.ts',
     'lib/images/thumbnail-worker.ts',
-    'lib/crypto/digest-worker.ts',
     'lib/crypto/hash-worker.ts',
     'db/sqlite/checkpoint-worker.ts',
     'http/system/reference-worker.ts',

@@ -10,8 +10,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { writeBatches } from '../../../test/write-source.ts'
-import type { Digest } from '../crypto/digest.ts'
-import { createFileWriter } from './file-writer.ts'
+import { createFileWriter, type Digest } from './file-writer.ts'
 
 let folder: string
 let handles: FileHandle[] = []

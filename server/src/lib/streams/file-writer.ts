@@ -2,9 +2,8 @@
  * Writes bytes at any offset of a file, in batches, and computes the digest of the whole. Bytes in order are hashed while they are
  * written; bytes out of order are read back.
  */
+import { createHash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
-import { type Digest, sha256 } from '../crypto/digest.ts'
-import { openThreadDigest } from '../crypto/digest-thread.ts'
 import { readRange } from './byte-loop.ts'
 import { leaseMemory, smallBytes } from './transfer-memory.ts'
 
@@ -13,13 +12,18 @@ const batchBytes = 512 * 1024
 /** Maximum buffers of one writev; also bounds the memory for a sender of single bytes. */
 const batchChunks = 1_024
 
-/** Transfers from this size on are hashed in a separate thread; earlier bytes are then read back. */
-const threadedFrom = 4 * 1024 * 1024
+/** Hashes bytes in the order in which they are given, in this thread or another. */
+export interface Digest {
+  /** The bytes must not change until the promise resolves. */
+  update(batch: readonly Buffer[]): void | Promise<void>
+  /** The digest of all bytes as lower-case hex. To be called once. */
+  hex(): string | Promise<string>
+}
 
 export interface FileWriterOptions {
   /** Bytes that are already in the file; 0 if absent. */
   readonly length?: number
-  /** By default SHA-256, for large files in another thread. */
+  /** By default SHA-256 in this thread. */
   readonly digest?: () => Digest
   /** Called before each batch with the length that the file will have; its error ends the writing. */
   readonly onBatch?: (length: number) => void
@@ -52,7 +56,7 @@ function rethrow(error: unknown): never {
   throw error
 }
 
-/** The handle must also be open for reading, for bytes out of order and for large files. It is never closed. */
+/** The handle must also be open for reading if bytes can arrive out of order, or if the file has some. It is never closed. */
 export function createFileWriter(handle: FileHandle, options: FileWriterOptions = {}): FileWriter {
   const { onBatch, onError = rethrow } = options
   const prefix = createPrefix(handle, options)
@@ -107,7 +111,6 @@ export function createFileWriter(handle: FileHandle, options: FileWriterOptions 
     },
     async settled() {
       await Promise.allSettled([steps.done()])
-      prefix.release()
       memory.release()
     },
   }
@@ -145,28 +148,14 @@ function createSteps(onError: (error: unknown) => never) {
 }
 
 /** The bytes from the first on that are hashed. */
-function createPrefix(handle: FileHandle, { length = 0, digest }: FileWriterOptions) {
-  let hash = (digest ?? sha256)()
-  let inThread: (Digest & Disposable) | null = null
+function createPrefix(handle: FileHandle, { length = 0, digest = sha256 }: FileWriterOptions) {
+  let hash = digest()
   let hashed = 0
   /** Bytes already in the file before this one are hashed first. */
   let continuesAt = length
 
   const restart = () => {
-    release()
-    hash = (digest ?? sha256)()
-    hashed = 0
-  }
-  const release = () => {
-    inThread?.[Symbol.dispose]()
-    inThread = null
-  }
-  /** Continues in another thread, if one is available. Bytes hashed so far are hashed again then. */
-  const moveToThread = () => {
-    inThread = openThreadDigest()
-    if (!inThread) return
-    hash = inThread
-    continuesAt = hashed
+    hash = digest()
     hashed = 0
   }
   async function readBack(to: number): Promise<void> {
@@ -178,7 +167,6 @@ function createPrefix(handle: FileHandle, { length = 0, digest }: FileWriterOpti
   return {
     cover(at: number, buffers: readonly Buffer[], bytes: number): void | Promise<void> {
       if (at < hashed) restart()
-      if (at === hashed && hashed >= threadedFrom && !digest && !inThread) moveToThread()
       if (at === hashed) {
         hashed += bytes
         return hash.update(buffers)
@@ -197,7 +185,6 @@ function createPrefix(handle: FileHandle, { length = 0, digest }: FileWriterOpti
       if (hashed < end) await readBack(end)
       return await hash.hex()
     },
-    release,
   }
 }
 
@@ -218,4 +205,14 @@ function without(buffers: readonly Buffer[], bytes: number): readonly Buffer[] {
     skip -= cut
     return cut === buffer.length ? [] : [buffer.subarray(cut)]
   })
+}
+
+function sha256(): Digest {
+  const hash = createHash('sha256')
+  return {
+    update(batch) {
+      for (const buffer of batch) hash.update(buffer)
+    },
+    hex: () => hash.digest('hex'),
+  }
 }
