@@ -20,6 +20,7 @@ import { foldersKey } from '../files/folders.ts'
 import { filesKey } from '../files/listing.ts'
 import { existingEntries } from './name-conflicts.ts'
 import { matching, readStored } from './resumable-uploads.ts'
+import { retryCheck } from './retry-check.ts'
 import type { FileSelection } from './selected-files.ts'
 import { type NewUpload, type Upload, UploadQueue } from './upload-queue.ts'
 import { createUploadTransport } from './upload-transport.ts'
@@ -84,7 +85,7 @@ export function UploadsProvider({ onHeld, children }: Props) {
       })
       // Users without permission to list cannot check for conflicts: the server chooses a free name.
       const paths = can(me, 'list') ? all.map(({ path }) => path) : []
-      const taken = await existingEntries(client, paths).catch((error) => {
+      const taken = await retryCheck(() => existingEntries(client, paths)).catch((error) => {
         if (!hasStatus(error, 401) && navigator.onLine) throw error
         defer(() => take(folder, chosen))
         return null
