@@ -9,8 +9,11 @@ const STALE_AFTER_MS = 60_000
 const ASK_AGAIN_MS = 200
 
 /**
- * Runs `work` while holding the lock `file`; waits while another process holds it, calling `onWait` once. @template T @param
- * {string} file @param {() => void} onWait @param {() => Promise<T>} work
+ * Runs `work` while holding the lock `file`; waits while another process holds it, calling `onWait` once.
+ * @template T
+ * @param {string} file
+ * @param {() => void} onWait
+ * @param {() => Promise<T>} work
  */
 export async function withLock(file, onWait, work) {
   for (let tries = 0; !take(file); tries += 1) {
@@ -61,7 +64,10 @@ function isAlive(pid) {
   }
 }
 
-/** Moves the abandoned lock aside before deleting it, so that only one of several waiting processes deletes it. @param {string} file */
+/**
+ * Moves the abandoned lock aside before deleting it, so that only one of several waiting processes deletes it.
+ * @param {string} file
+ */
 function breakLock(file) {
   const aside = `${file}.${process.pid}`
   try {

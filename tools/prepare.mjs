@@ -36,7 +36,10 @@ function say(sentence) {
   process.stderr.write(`${sentence}\n`)
 }
 
-/** The environment for npm as a child process, without the variables of an outer `npm start`. @param {NodeJS.ProcessEnv} extra */
+/**
+ * The environment for npm as a child process, without the variables of an outer `npm start`.
+ * @param {NodeJS.ProcessEnv} extra
+ */
 function npmEnvironment(extra) {
   const ofOuterRun = /^npm_(package|lifecycle|config_local_prefix|command|execpath|node_execpath)/
   const kept = Object.entries(process.env).filter(([name]) => !ofOuterRun.test(name))
@@ -44,8 +47,10 @@ function npmEnvironment(extra) {
 }
 
 /**
- * Runs a program, with its output on stderr (or returned, with `capture`). @param {string} command @param {string[]} args @returns
- * {Promise<string>}
+ * Runs a program, with its output on stderr (or returned, with `capture`).
+ * @param {string} command
+ * @param {string[]} args
+ * @returns {Promise<string>}
  */
 function run(command, args, { env = process.env, cwd = root, capture = false } = {}) {
   return new Promise((resolve, reject) => {
@@ -65,7 +70,11 @@ function run(command, args, { env = process.env, cwd = root, capture = false } =
   })
 }
 
-/** Runs npm; adds a helpful sentence to a failure. @param {Toolchain} toolchain @param {string[]} args */
+/**
+ * Runs npm; adds a helpful sentence to a failure.
+ * @param {Toolchain} toolchain
+ * @param {string[]} args
+ */
 async function runNpm({ npm, env }, args) {
   const [command = 'npm', ...before] = npm
   try {
@@ -83,15 +92,18 @@ function suits(version) {
 }
 
 /**
- * Headers that native packages are compiled against: those of the Node that will load them, whatever npm's settings are. @param
- * {string} node
+ * Headers that native packages are compiled against: those of the Node that will load them, whatever npm's settings are.
+ * @param {string} node
  */
 function headersOf(node) {
   const folder = path.resolve(path.dirname(node), '..')
   return existsSync(path.join(folder, 'include', 'node', 'node.h')) ? { npm_config_nodedir: folder } : {}
 }
 
-/** A suitable Node with its npm: the running one, otherwise one in `.tools/node`. @returns {Promise<Toolchain>} */
+/**
+ * A suitable Node with its npm: the running one, otherwise one in `.tools/node`.
+ * @returns {Promise<Toolchain>}
+ */
 async function findToolchain() {
   if (suits(process.versions.node)) {
     return { node: process.execPath, npm: ['npm'], env: npmEnvironment(headersOf(process.execPath)) }
@@ -171,7 +183,9 @@ async function prepare() {
 }
 
 /**
- * Writes a file of `.tools/` atomically, dated at the start of the work that it records. @param {string} name @param {string} text
+ * Writes a file of `.tools/` atomically, dated at the start of the work that it records.
+ * @param {string} name
+ * @param {string} text
  * @param {Date} beganAt
  */
 function put(name, text, beganAt) {

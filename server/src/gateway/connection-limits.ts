@@ -1,6 +1,7 @@
 /** Limits of connections for protocols that sign in once per connection: number and rate per address, number per user. */
 import { addressGroups } from '../lib/net/address-groups.ts'
 import { createRateLimit } from '../lib/rate-limit.ts'
+import { createCounters } from './counters.ts'
 
 export interface ConnectionCaps {
   /** New connections per second from one address. */
@@ -25,27 +26,13 @@ export function createConnectionLimits(
   now: () => number = () => performance.now(),
 ): ConnectionLimits {
   const rates = createRateLimit({ most: rate, windowMs: 1_000 }, now)
-  const open = new Map<string, number>()
-  const change = (key: string, by: 1 | -1) => {
-    const count = (open.get(key) ?? 0) + by
-    if (count > 0) open.set(key, count)
-    else open.delete(key)
-  }
-  const count = (capped: readonly (readonly [key: string, most: number])[]) => {
-    if (capped.some(([key, most]) => (open.get(key) ?? 0) >= most)) return null
-    for (const [key] of capped) change(key, 1)
-    let isOpen = true
-    return () => {
-      if (isOpen) for (const [key] of capped) change(key, -1)
-      isOpen = false
-    }
-  }
+  const open = createCounters()
   return {
     openAddress(address) {
       const groups = addressGroups(address).map(({ key, width }) => ({ key, times: factors[width] }))
       if (rates.take(groups) > 0) return null
-      return count(groups.map(({ key, times }) => [key, perAddress * times]))
+      return open.count(groups.map(({ key, times }) => [key, perAddress * times]))
     },
-    openUser: (userId) => count([[`user ${userId}`, perUser]]),
+    openUser: (userId) => open.count([[`user ${userId}`, perUser]]),
   }
 }

@@ -1,6 +1,7 @@
 /** Limits on concurrent operations over all protocols: for an address, a user and an account. */
 import { Fault } from '../core/fault.ts'
 import { addressGroups } from '../lib/net/address-groups.ts'
+import { createCounters } from './counters.ts'
 
 export interface OperationCaps {
   readonly perAddress: number
@@ -24,28 +25,17 @@ const tooManyAtOnce = 'Too many operations are in progress. Wait until some have
 
 /** Each node counts its own operations: the limits protect the memory and sockets of this process. */
 export function createOperationLimits({ perAddress, perUser, perAccount }: OperationCaps): OperationLimits {
-  const underWay = new Map<string, number>()
-  const change = (key: string, by: 1 | -1) => {
-    const count = (underWay.get(key) ?? 0) + by
-    if (count > 0) underWay.set(key, count)
-    else underWay.delete(key)
-  }
+  const inProgress = createCounters()
   return {
     begin({ address, userId, accountId }) {
-      const capped: [string, number][] = [
+      const limits: [string, number][] = [
         [`address ${addressGroups(address)[0]?.key ?? address}`, perAddress],
         [`account ${accountId}`, perAccount],
       ]
-      if (userId !== null) capped.push([`user ${userId}`, perUser])
-      for (const [key, most] of capped)
-        if ((underWay.get(key) ?? 0) >= most) throw new Fault('unavailable', tooManyAtOnce, { retryAfter: 1_000 })
-      for (const [key] of capped) change(key, 1)
-      let ended = false
-      return () => {
-        if (ended) return
-        ended = true
-        for (const [key] of capped) change(key, -1)
-      }
+      if (userId !== null) limits.push([`user ${userId}`, perUser])
+      const end = inProgress.count(limits)
+      if (end === null) throw new Fault('unavailable', tooManyAtOnce, { retryAfter: 1_000 })
+      return end
     },
   }
 }

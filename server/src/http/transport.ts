@@ -1,10 +1,13 @@
 /** The HTTP transport. */
 import type { FastifyInstance } from 'fastify'
 import { Fault } from '../core/fault.ts'
+import { bracketed, listenErrorMessage, reachableHost } from '../gateway/listening.ts'
 import type { Transport } from '../gateway/transport.ts'
 import type { HttpServices } from './requests/identify.ts'
 import type { HttpOptions } from './requests/options.ts'
 import { createServer } from './server.ts'
+
+const settings = { host: 'SALLYPORT_HOST', port: 'SALLYPORT_PORT' }
 
 export function createHttpTransport(options: HttpOptions, services: HttpServices): Transport {
   let app: FastifyInstance | undefined
@@ -14,12 +17,12 @@ export function createHttpTransport(options: HttpOptions, services: HttpServices
       const { host, port } = options.http
       app = await createServer(options, services)
       await app.listen({ host, port }).catch((error: unknown) => {
-        throw new Fault('unavailable', listenErrorMessage(error, `${bracketed(host)}:${port}`))
+        throw new Fault('unavailable', listenErrorMessage(error, `${bracketed(host)}:${port}`, settings))
       })
       const bound = app.server.address()
       const protocol = options.certificates ? 'https' : 'http'
-      const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : bracketed(host)
-      return [{ protocol, url: `${protocol}://${shown}:${typeof bound === 'object' && bound ? bound.port : port}` }]
+      const shownPort = typeof bound === 'object' && bound ? bound.port : port
+      return [{ protocol, url: `${protocol}://${reachableHost(host)}:${shownPort}` }]
     },
     async drain(signal) {
       if (app) await drain(app, signal)
@@ -41,17 +44,4 @@ async function drain(app: FastifyInstance, signal: AbortSignal): Promise<void> {
     signal.removeEventListener('abort', cut)
     clearInterval(idle)
   })
-}
-
-const bracketed = (host: string) => (host.includes(':') ? `[${host}]` : host)
-
-function listenErrorMessage(error: unknown, address: string): string {
-  const code = error instanceof Error && 'code' in error ? error.code : ''
-  if (code === 'EADDRINUSE')
-    return `The address ${address} is in use by another program. Stop that program, or set another port with SALLYPORT_PORT.`
-  if (code === 'EACCES')
-    return `This user may not listen on ${address}. Set a port of 1024 or higher with SALLYPORT_PORT.`
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-    return `This machine has no address ${address}. Set SALLYPORT_HOST to one of its own.`
-  return `Sallyport can't listen on ${address}: ${error instanceof Error ? error.message : error}`
 }

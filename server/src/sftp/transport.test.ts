@@ -195,7 +195,9 @@ describe.each(engines)('SFTP on %s', (engine) => {
     const start = (isPortSet: boolean) => createSftpTransport({ host: '127.0.0.1', port, isPortSet }, services).start()
     expect(await start(false)).toEqual([])
     expect(app.logged.join()).toContain('its port is taken')
-    await expect(start(true)).rejects.toThrow('is taken by another program')
+    await expect(start(true)).rejects.toThrow(
+      'is in use by another program. Stop that program, or set another port with SALLYPORT_SFTP_PORT.',
+    )
     other.close()
   })
 })

@@ -2,6 +2,7 @@
 import { Fault } from '../core/fault.ts'
 import { ensureHostKeys } from '../core/host-keys/host-keys.ts'
 import { createAccessWatch } from '../core/sessions/access-watch.ts'
+import { bracketed, listenErrorMessage, reachableHost } from '../gateway/listening.ts'
 import type { Address, Transport } from '../gateway/transport.ts'
 import { coalesced } from '../lib/coalesce.ts'
 import { listenForSsh, type SshListener } from './ssh/listener.ts'
@@ -15,6 +16,8 @@ export interface SftpOptions {
   readonly isPortSet: boolean
   readonly ssh?: Partial<SshOptions>
 }
+
+const settings = { host: 'SALLYPORT_SFTP_HOST', port: 'SALLYPORT_SFTP_PORT' }
 
 /** While draining, a connection without traffic for this time (ms) counts as idle. */
 const quietMs = 1_000
@@ -43,11 +46,8 @@ export function createSftpTransport(options: SftpOptions, services: SshServices)
   }
 }
 
-const bracketed = (host: string) => (host.includes(':') ? `[${host}]` : host)
-
 function addressOf(host: string, port: number, identity: readonly string[]): Address {
-  const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : bracketed(host)
-  return { protocol: 'sftp', url: `sftp://${shown}:${port}`, identity }
+  return { protocol: 'sftp', url: `sftp://${reachableHost(host)}:${port}`, identity }
 }
 
 async function listenOrWarn(
@@ -65,18 +65,8 @@ async function listenOrWarn(
       services.context.log.warn({ address, hint }, 'SFTP is not served: its port is taken')
       return undefined
     }
-    throw new Fault('unavailable', problemOf(code, address, error))
+    throw new Fault('unavailable', listenErrorMessage(error, address, settings))
   }
-}
-
-function problemOf(code: unknown, address: string, error: unknown): string {
-  if (code === 'EADDRINUSE')
-    return `The address ${address} for SFTP is taken by another program. Stop that one, or choose another port with SALLYPORT_SFTP_PORT.`
-  if (code === 'EACCES')
-    return `This user may not listen on ${address}. Choose a port from 1024 up with SALLYPORT_SFTP_PORT.`
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-    return `This machine has no address ${address}. Set SALLYPORT_SFTP_HOST to one of its own.`
-  return `Sallyport can't listen on ${address} for SFTP: ${error instanceof Error ? error.message : error}`
 }
 
 /** Starts the periodic checks: ends connections whose access was revoked, and starts key exchanges that are due. */

@@ -76,11 +76,7 @@ export function oneLine(text: string): string {
 }
 
 /** Both forms of a text with `insert` in place of `mark`; '' for no mark. */
-export function withInsert<T extends { readonly text: string; readonly html: string }>(
-  { text, html }: T,
-  mark: string,
-  insert: string,
-) {
+export function withInsert({ text, html }: Pick<StoredEmail, 'text' | 'html'>, mark: string, insert: string) {
   if (mark === '') return { text, html }
   return { text: text.replaceAll(mark, () => insert), html: html.replaceAll(mark, () => insert) }
 }

@@ -1,6 +1,7 @@
 /** Host keys of an SSH server: generated, and parsed from files in OpenSSH format or PEM. */
-import { createPublicKey, hash } from 'node:crypto'
+import { createPublicKey } from 'node:crypto'
 import type { ParsedKey } from 'ssh2'
+import { sshFingerprint } from './ssh-signature.ts'
 
 export const hostKeyAlgorithms = ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'ssh-rsa'] as const
 export type HostKeyAlgorithm = (typeof hostKeyAlgorithms)[number]
@@ -82,6 +83,6 @@ function pairOf(algorithm: HostKeyAlgorithm, key: ParsedKey, privateKey: string)
   const blob = key.getPublicSSH()
   return {
     ...{ algorithm, privateKey, publicKey: `${algorithm} ${blob.toString('base64')}` },
-    fingerprint: `SHA256:${hash('sha256', blob, 'base64').replace(/=+$/, '')}`,
+    fingerprint: sshFingerprint(blob),
   }
 }

@@ -2,8 +2,9 @@
  * SSH public keys: strict parsing, validation and generation. Accepts the types that a server should still accept: Ed25519, ECDSA
  * on the three NIST curves, RSA from 2,048 bits.
  */
-import { createPublicKey, hash } from 'node:crypto'
+import { createPublicKey } from 'node:crypto'
 import type { ParsedKey } from 'ssh2'
+import { sshFingerprint } from './ssh-signature.ts'
 
 export interface SshPublicKey {
   /** Such as `ssh-ed25519`. */
@@ -88,8 +89,7 @@ function judged(key: ParsedKey): Omit<SshPublicKey, 'blob' | 'comment'> {
   if (bits === undefined)
     throw new SshKeyError(`keys of the type ${algorithm} are not accepted; use Ed25519, ECDSA or RSA.`)
   if (algorithm !== 'ssh-rsa') detailsOf(key)
-  const digest = hash('sha256', key.getPublicSSH(), 'base64').replace(/=+$/, '')
-  return { algorithm, bits, fingerprint: `SHA256:${digest}` }
+  return { algorithm, bits, fingerprint: sshFingerprint(key.getPublicSSH()) }
 }
 
 /** Imports the key into the crypto library, which refuses points that are not on their curve. */
