@@ -16,9 +16,9 @@ export interface CertificateFiles {
 }
 
 export interface CertificateOptions {
-  /** How often the files are read where watching them reports nothing (network file systems, bind mounts), in ms. */
+  /** Interval of reading the files, in ms: some file systems (network, bind mounts) do not report changes. */
   readonly pollMs?: number
-  /** How long after a reported change they are read, in ms: the two files are seldom replaced at the same instant. */
+  /** Delay between a reported change and reading the files, in ms: the two are seldom replaced at the same instant. */
   readonly settleMs?: number
 }
 
@@ -28,7 +28,7 @@ export interface CertificatePair {
   readonly key: Buffer
 }
 
-/** What every context of the server has besides its certificate. No client needs to renegotiate; each time costs as much as a connection. */
+/** TLS options other than the certificate. Renegotiation is off: no client needs it, and each one costs as much as a new connection. */
 export const contextOptions = { secureOptions: constants.SSL_OP_NO_RENEGOTIATION } as const
 
 export interface Certificates {
@@ -44,7 +44,7 @@ export interface Certificates {
 /** Longer files are not read: no certificate chain is that long. */
 const maxFileBytes = 1024 * 1024
 
-/** Reads the pair and watches its files. Rejects with a sentence when they can't be used. */
+/** Reads the pair and watches its files. Rejects with the reason if they cannot be used. */
 export async function openCertificates(
   files: CertificateFiles,
   log: Log,

@@ -1,8 +1,8 @@
-/** Coalesces requests for the same work. */
+/** Lets concurrent callers share runs of the same work. */
 
 /**
- * Runs the work for its callers: at most one run is in progress, and one waits behind it, which all callers in the meantime share.
- * The promise is that of a run that began after the call. `work` must not throw.
+ * At most one run is in progress and one is waiting; callers during a run share the waiting one. The returned promise is that of a
+ * run that began after the call. `work` must not throw.
  */
 export function coalesced(work: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | null = null

@@ -68,7 +68,7 @@ export async function checkPassword<T>(
   })
 }
 
-/** Whether a password alone is sufficient. */
+/** False for SFTP unless the user may sign in there without an SSH key. */
 const suffices = ({ protocol }: Attempt, { sftpAccess }: User) => protocol !== 'sftp' || sftpAccess === 'any'
 
 /** Key that attempts at a code count under. Somebody who has only the password can't use up those of the user's own browsers and addresses. */

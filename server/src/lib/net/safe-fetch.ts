@@ -102,7 +102,7 @@ export function createGuardedClient(policy: TargetPolicy, { connectTimeoutMs = 5
 const maxAgents = 100
 const maxInterim = 100
 
-/** Connections are only reused with the same trusted authorities. */
+/** One connection pool per set of trusted certificate authorities, so that connections are not reused across sets. */
 function createAgents(policy: TargetPolicy, timeoutMs: number) {
   const make = (authorities?: string) =>
     new Agent({ connect: connectGuarded(policy, timeoutMs, authorities), allowH2: false })

@@ -9,7 +9,7 @@ import { giveBack, giveBackAll } from '../quotas/counting.ts'
 import { take } from '../quotas/quotas.ts'
 import { keptMs } from './upload-key.ts'
 
-/** How long after a writer's last sign another may take over; it gives one every so often while it lives. */
+/** Time since a writer last renewed its claim after which another may take over, in ms. */
 export const writerMs = 2 * 60_000
 const signMs = 20_000
 /** Maximum bytes that are lost if the process is killed. */

@@ -81,8 +81,8 @@ export interface UploadSession<Value> {
 const mayPass: ReadonlySet<FaultCode> = new Set(['unavailable', 'unauthenticated'])
 
 /**
- * Opens a session. Nothing is stored while bytes fit in memory (see `heldBytes`), so that small files can be stored elsewhere at
- * commit. Rejects with BlobStoreFull if a declared size does not fit on the disk.
+ * Opens a session. Bytes stay in memory up to a limit (see `receive.ts`), so that the commit can store small files in the
+ * database. Rejects with BlobStoreFull if a declared size does not fit on the disk.
  */
 export async function openSession<Value>(
   ctx: IncomingContext,
@@ -222,7 +222,7 @@ class Session<Value> implements UploadSession<Value> {
     if (length > this.length()) room.check(length - this.#before)
   }
 
-  /** A writer that has taken over keeps the stored bytes. */
+  /** Deletes the stored bytes, unless another writer has taken over the upload. */
   async #discard(): Promise<void> {
     if (this.#progress?.isLost()) return await this.#incoming.close()
     const progress = this.#progress

@@ -15,7 +15,7 @@ export async function recordBrowser(tx: Tx, shareId: number, tokenHash: string, 
   await tx.deleteFrom('share_browsers').where('share_id', '=', shareId).where('token_hash', 'not in', newest).execute()
 }
 
-/** The shares whose password was entered in this browser. */
+/** Ids of the shares whose password was entered in this browser since that time. */
 export async function sharesOfBrowser(q: Queries, tokenHash: string, since: string): Promise<number[]> {
   const query = q.selectFrom('share_browsers').select('share_id').where('token_hash', '=', tokenHash)
   return (await query.where('seen_at', '>=', since).limit(1_000).execute()).map((row) => row.share_id)

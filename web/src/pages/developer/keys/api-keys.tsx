@@ -104,7 +104,7 @@ interface AddedProps {
   readonly onClose: () => void
 }
 
-/** A key cannot be used without a token, so the next step is offered at once. */
+/** Shows a new key and offers to create an access token, without which the key cannot be used. */
 const KeyAdded = ({ apiKey: { attributes }, onWantsToken, onClose }: AddedProps) => (
   <Window title="API key added" onClose={onClose}>
     <div className="window-form">

@@ -1,4 +1,4 @@
-/** Recent uses of a key or token, which break when it is deleted. Times are ms since 1970. */
+/** Applications and users that recently used a key or token, and lose access when it is deleted. Times are ms since 1970. */
 
 const dayMs = 86_400_000
 

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { Icon } from '../../../components/display/icon.tsx'
 
 interface Props {
-  /** Why it is unavailable; the button stays visible and shows the reason. */
+  /** Why the button is unavailable, shown beside it; undefined if it can be used. */
   readonly reason: string | undefined
   readonly onClick: () => void
   readonly children: ReactNode

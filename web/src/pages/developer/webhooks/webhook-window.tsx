@@ -90,7 +90,7 @@ interface FoldedProps {
 }
 
 interface OnlyWhenProps extends FoldedProps {
-  /** The webhook to edit. */
+  /** The webhook being edited; undefined for a new one. */
   readonly webhookId: number | undefined
   readonly settings: Partial<WebhookSettings>
 }
