@@ -25,7 +25,10 @@ export function openChannels(session: Session, setting: ChannelSetting): void {
     const asked = parseChecksumCommand(command)
     const channel = accept()
     if (asked === null) return refuse(channel)
-    const done = checksum(setting, asked).then(
+    const closing = new AbortController()
+    session.on('close', () => closing.abort())
+    const signal = AbortSignal.any([setting.login.signal, closing.signal])
+    const done = checksum(setting, asked, signal).then(
       (line) => finish(channel, line, '', 0),
       (error: unknown) => finish(channel, '', `${errorMessageOf(error)}\n`, 1),
     )

@@ -1,6 +1,7 @@
 /** One SSH connection, from the client's identification string to its end: deadlines, sign-in, channels, back-pressure. */
 import type { Socket } from 'node:net'
 import type { AuthContext, Connection, PublicKeyAuthContext, Session } from 'ssh2'
+import type { Actor } from '../../core/actor.ts'
 import { Fault } from '../../core/fault.ts'
 import type { Identified } from '../../core/sessions/identify.ts'
 import type { LiveConnection } from '../../gateway/connections.ts'
@@ -48,6 +49,8 @@ export class SshConnection {
   readonly #signIn: SignIn
   #waiting: (() => void)[] = []
   #login: SftpLogin | undefined
+  /** Of the last sign-in in the session log. */
+  #actor: Actor | undefined
   #live: LiveConnection | undefined
   #releaseUser: (() => void) | undefined
   #countedBytes = 0
@@ -56,7 +59,9 @@ export class SshConnection {
   /** Work of channels that can outlast them, such as suspending uploads. */
   readonly #running = new Set<Promise<void>>()
   readonly #ended = Promise.withResolvers<void>()
+  /** True once the connection is ending; it may still be sending its last messages. */
   #isOver = false
+  #isClosed = false
 
   constructor(client: Connection, origin: Origin, services: SshServices, options: SshOptions) {
     const { address } = origin
@@ -186,6 +191,9 @@ export class SshConnection {
 
   async #admit({ actor, limits }: Identified): Promise<void> {
     const { admission } = this.#services
+    this.#actor = actor
+    if (this.#isClosed) await this.#recordEnd()
+    if (this.#isOver) throw new Fault('unavailable', 'The connection has ended.')
     const release = this.#services.limits.openUser(actor.userId)
     if (!release) throw new Fault('unavailable', 'This user has too many connections. Close one, then try again.')
     try {
@@ -196,6 +204,7 @@ export class SshConnection {
     }
     this.#releaseUser?.()
     this.#releaseUser = release
+    if (this.#isClosed) release()
     if (this.#isOver) throw new Fault('unavailable', 'The connection has ended.')
   }
 
@@ -253,6 +262,7 @@ export class SshConnection {
 
   async #onClose(): Promise<void> {
     this.#isOver = true
+    this.#isClosed = true
     this.#ending.abort()
     this.#deadlines.close()
     this.#flush()
@@ -265,7 +275,7 @@ export class SshConnection {
 
   async #recordEnd(): Promise<void> {
     const { context } = this.#services
-    const actor = this.#login?.actor
+    const actor = this.#actor
     if (!actor) return
     try {
       await context.db.tx((tx) => context.record(tx, actor, { name: 'sessions.disconnect' }))

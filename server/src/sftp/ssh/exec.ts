@@ -50,10 +50,14 @@ function unquoted(text: string): string | null {
   return word === '' ? null : word
 }
 
-/** The output of the command: `hex  path`. Throws Faults if the file does not exist or cannot be downloaded. */
+/**
+ * The output of the command: `hex  path`. Throws Faults if the file does not exist or cannot be downloaded, and stops reading when
+ * the signal is aborted.
+ */
 export async function checksum(
   { services, login }: { readonly services: SshServices; readonly login: SftpLogin },
   { algorithm, path }: ChecksumCommand,
+  signal: AbortSignal,
 ): Promise<string> {
   if (path === null) return `${createHash(algorithm).digest('hex')}  -\n`
   const { admission, context } = services
@@ -64,7 +68,7 @@ export async function checksum(
     const { reader, place } = await downloads.download(context, actor, posix.resolve('/', path))
     try {
       const stored = algorithm === 'sha256' ? place.resource.sha256 : null
-      const digest = stored ?? (await digestOf(reader, algorithm, login.signal))
+      const digest = stored ?? (await digestOf(reader, algorithm, signal))
       return `${digest}  ${path}\n`
     } finally {
       await reader.close()

@@ -16,7 +16,7 @@ const password = 'a long enough password'
 describe.each(engines)('sign-in on %s', (engine) => {
   let app: SftpApp
   beforeAll(async () => {
-    app = await openSftpApp(engine, { ssh: { tickMs: 50 } })
+    app = await openSftpApp(engine, { ssh: { tickMs: 50 }, caps: { perUser: 3 } })
   })
   afterAll(() => app.close())
 
@@ -41,6 +41,15 @@ describe.each(engines)('sign-in on %s', (engine) => {
     client.end()
     await closed(client)
     await expect.poll(() => log('ada')).toEqual(['PASS failed', 'PASS -', 'EXIT -'])
+  })
+
+  test('refused because the user has too many connections is followed by a disconnect in the session log', async () => {
+    await addPerson(app, 'vera')
+    const clients = [1, 2, 3].map(() => connectSsh(app, { username: 'vera', password }))
+    await Promise.all(clients)
+    await expect(connectSsh(app, { username: 'vera', password })).rejects.toThrow()
+    await expect.poll(() => log('vera')).toEqual([...Array(4).fill('PASS -'), 'EXIT -'])
+    for (const client of await Promise.all(clients)) client.end()
   })
 
   test('S-12, S-13: of an unknown or locked user, or with an empty password or name, fails alike', async () => {
