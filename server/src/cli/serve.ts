@@ -84,7 +84,7 @@ async function serveFrom(command: CommandContext, config: Config, app: App, stop
   }
 }
 
-/** Stores in the settings whether and where SFTP is served, since its port may be in use. */
+/** Stores in the settings whether SFTP is served (its port may be in use), and at which address. */
 function noteSftp({ settings }: Context, sftp: Address | null, publicUrl: string): void {
   settings.transports.sftp = sftp !== null
   settings.sftpServer = null

@@ -92,9 +92,9 @@ class Parameter {
 }
 
 /**
- * Placeholder for values while a statement is built. Our SQLite is compiled with STAT4, and may plan a statement again whenever a
- * value is bound that it compares or counts by, which takes up to nine tenths of its time (27 µs of 30 for identifying the caller
- * of a request). A plus before the value hides it from the planner and changes nothing else.
+ * Placeholders for the parameters while a statement is built. Our SQLite is compiled with STAT4: it may plan a statement again each
+ * time a value is bound to a parameter of a comparison or limit, which takes up to nine tenths of the time of the statement (27 µs
+ * of 30 for identifying the caller of a request). A plus before the parameter hides it from the planner and changes nothing else.
  */
 const parametersOf = <Params>(engine: EngineName): Params =>
   new Proxy({} as Params & object, {

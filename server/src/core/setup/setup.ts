@@ -48,8 +48,10 @@ export async function newSetupCode(ctx: Needs<'db' | 'random'>): Promise<string 
   return code
 }
 
-/** Creates the first account with the printed code. Throws `not-found` once there is an account, `forbidden` for a wrong code,
- * `too-many` after too many wrong ones from one address. */
+/**
+ * Creates the first account with the printed code. Throws `not-found` once there is an account, `forbidden` for a wrong code,
+ * `too-many` after too many wrong ones from one address.
+ */
 export async function setUpWithCode(
   ctx: OpenContext & Needs<'rateLimits'>,
   code: string,

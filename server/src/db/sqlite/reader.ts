@@ -6,7 +6,7 @@ import { createReadCache } from './read-cache.ts'
 
 export interface Reader {
   readonly read: ReadPrepared
-  /** Called when something may have been committed. */
+  /** Discards cached rows. Must be called when something may have been committed. */
   readonly invalidate: () => void
   close(): void
 }

@@ -41,10 +41,10 @@ function namesHostTwice({ rawHeaders }: IncomingMessage): boolean {
 
 const cutShort = new WeakSet<IncomingMessage>()
 
-/** How long the sender of a body that was cut short has to read the response, in ms. */
+/** How long a client whose body is no longer read has to read the response, in ms. */
 const lingerMs = 1_000
 
-/** Closes the connection of a body that was cut short, soon after the response. False for any other request. */
+/** If the server stopped reading the body, closes the connection soon after the response. Returns whether it did. */
 export function endIfCutShort(raw: IncomingMessage): boolean {
   if (!cutShort.has(raw)) return false
   setTimeout(() => raw.destroy(), lingerMs)

@@ -121,7 +121,7 @@ export async function* batched(source: AsyncIterable<Buffer>, bytes: number, mos
 
 /** The output of a transform (for example a compressor) for this source. Throws errors of either; if left early, both are ended. */
 export async function* through(source: AsyncIterable<Buffer>, transform: Transform): AsyncGenerator<Buffer> {
-  // Its error is reported by the transform, which is read here.
+  // The pipeline destroys the transform with its error, which the read below then throws.
   pipeline(source, transform).catch(() => undefined)
   yield* transform
 }

@@ -56,7 +56,7 @@ function rethrow(error: unknown): never {
   throw error
 }
 
-/** The handle must also be open for reading if bytes can arrive out of order, or if the file has some. It is never closed. */
+/** The handle must also be open for reading if bytes can arrive out of order, or if the file is not empty. It is not closed. */
 export function createFileWriter(handle: FileHandle, options: FileWriterOptions = {}): FileWriter {
   const { onBatch, onError = rethrow } = options
   const prefix = createPrefix(handle, options)

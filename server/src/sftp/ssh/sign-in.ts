@@ -14,9 +14,9 @@ import type { Identified } from '../../core/sessions/identify.ts'
 import type { Admission, Credentials } from '../../gateway/admission.ts'
 
 export interface SignInEvents {
-  /** Called before the success is sent; throws a Fault to refuse the connection. */
+  /** Called before USERAUTH_SUCCESS is sent; rejects with a Fault to refuse the connection. */
   admit(identified: Identified): Promise<void>
-  /** Sends the success. Called synchronously after `admit` has resolved. */
+  /** Sends USERAUTH_SUCCESS. Called synchronously after `admit` has resolved. */
   accept(context: AuthContext, identified: Identified): void
   /** Ends the connection with this message. */
   onEnd(text: string): void
@@ -172,7 +172,7 @@ export class SignIn {
 
 const nameOf = ({ username }: AuthContext): string => (username.length > maxNameLength ? '' : username)
 
-/** Sends one prompt; null if it is cancelled or the response is empty, too long or not a single answer. */
+/** Sends one prompt; null if it is cancelled, or unless the response is one non-empty answer of at most `longest` characters. */
 const ask = (context: KeyboardAuthContext, prompt: string, longest: number): Promise<string | null> =>
   new Promise((resolve) => {
     context.once('abort', () => resolve(null))

@@ -8,7 +8,7 @@ export function useFocusReturn(): void {
   useLayoutEffect(() => {
     const before = document.activeElement
     return () => {
-      // If that element is gone, focus the page content.
+      // The element may have been removed in the meantime.
       const there = before instanceof HTMLElement && before.isConnected ? before : document.getElementById('content')
       there?.focus({ preventScroll: true })
     }

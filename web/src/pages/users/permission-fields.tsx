@@ -9,7 +9,7 @@ const roles = [
   { value: 'admin', label: 'Admin - full access' },
 ]
 
-/** The default home folder when an administrator becomes a user, instead of the whole account. */
+/** The form with a new role. An administrator of the whole account who becomes a user gets a home folder named after the user. */
 const asRole = ({ role: before, homeResource, username }: UserForm, role: UserForm['role']): Partial<UserForm> =>
   before === 'admin' && role === 'user' && homeResource === '/' && username !== ''
     ? { role, homeResource: `/${username}` }

@@ -16,7 +16,7 @@ const swellingBytes = 100 * 1024 * 1024
 export interface PlannedFolder {
   name: string
   readonly parent: PlannedFolder | null
-  /** 0 for the destination folder. */
+  /** Levels below the destination folder, which is 0 itself. */
   readonly depth: number
   readonly folders: Map<string, PlannedFolder>
   /** A free name in this folder. */

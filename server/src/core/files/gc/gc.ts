@@ -15,7 +15,7 @@ const unknownBytesMs = 24 * 3_600_000
 
 type SweepContext = Needs<'db' | 'blobs' | 'clock' | 'log'>
 
-/** Purges resources whose time in the trash is over. Returns how many. */
+/** Purges resources that were in the trash for `trashDays`. Returns how many. */
 export async function purgeTrash(ctx: SweepContext): Promise<number> {
   const before = new Date(ctx.clock.now().getTime() - trashDays * 86_400_000).toISOString()
   let erased = 0

@@ -33,7 +33,7 @@ export interface Place {
   readonly resource: Resource
   /** Names from the account's root folder down; empty for the root folder itself. */
   readonly names: readonly string[]
-  /** Ids from the account's root folder down to the resource; one more than names. */
+  /** Ids from the account's root folder down to the resource, both included. */
   readonly lineage: readonly number[]
 }
 

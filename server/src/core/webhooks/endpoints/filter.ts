@@ -105,7 +105,7 @@ const extensionOf = (name: string) => (name.lastIndexOf('.') > 0 ? folded(name.s
 export interface WatchRules {
   readonly resourceId: number
   readonly triggers: readonly string[]
-  /** Its filters, compiled. */
+  /** The webhook's filters, compiled. */
   readonly filters: CompiledFilters
 }
 

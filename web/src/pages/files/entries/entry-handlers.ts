@@ -11,7 +11,7 @@ export interface EntriesProps {
   readonly label: string
   readonly listing: Listing
   readonly choosing: SelectionState
-  /** Whether the entries are in different folders, so that each shows its own. */
+  /** True for search results: each entry shows its folder. */
   readonly isSearch: boolean
   readonly onAct: (name: ActionName, entries: readonly Resource[]) => void
   /** Opens a folder or previews a file. */
