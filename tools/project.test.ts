@@ -9,12 +9,15 @@ const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
 
 /** All files except ignored and binary ones. */
 function textFiles(folder: string): string[] {
-  const left = ['.git', 'node_modules', 'dist', 'data', '.tools', 'screenshots', '.env', '.DS_Store']
+  const ignored = ['.git', 'node_modules', 'dist', '.tools', 'screenshots', '.env', '.DS_Store']
   return readdirSync(path.join(root, folder), { withFileTypes: true })
-    .filter(({ name }) => !left.includes(name) && !/\.(log|png|webp|ico|woff2|gz)$/.test(name))
+    .filter(
+      ({ name }) =>
+        !ignored.includes(name) && path.join(folder, name) !== 'data' && !/\.(log|png|webp|ico|woff2|gz)$/.test(name),
+    )
     .flatMap((entry) => {
-      const place = path.join(folder, entry.name)
-      return entry.isDirectory() ? textFiles(place) : entry.isFile() ? [place] : []
+      const file = path.join(folder, entry.name)
+      return entry.isDirectory() ? textFiles(file) : entry.isFile() ? [file] : []
     })
 }
 
@@ -71,6 +74,20 @@ test('scripts named in the documentation exist, and CONTRIBUTING.md names every 
   expect(
     scripts.filter((name) => !['start', 'build', 'bench'].includes(name) && !namedIn('CONTRIBUTING.md').includes(name)),
   ).toEqual([])
+})
+
+test('files and folders named in ARCHITECTURE.md and CONTRIBUTING.md exist', () => {
+  const files = textFiles('')
+  for (const page of ['ARCHITECTURE.md', 'CONTRIBUTING.md']) {
+    const quoted = [...read(page).matchAll(/`([^`\n]+)`/g)].map(([, text]) => text ?? '')
+    const named = quoted.filter((text) => /^\w[\w.-]*(\/[\w./-]*|\.tsx?)$/.test(text) && !/NAME|^dist\//.test(text))
+    expect(named.length, page).toBeGreaterThan(20)
+    const hasFile = (name: string) => files.some((file) => `/${file}/`.includes(`/${name.replace(/\/$/, '')}/`))
+    expect(
+      named.filter((name) => !hasFile(name)),
+      page,
+    ).toEqual([])
+  }
 })
 
 test('every file of slow-tests.ts exists', () => {
