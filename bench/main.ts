@@ -1,7 +1,5 @@
 // `npm run bench`: measures the built server beside its peers and prints one table. Needs Linux, curl and openssl;
 // installs nginx and wrk from Debian's archive if permitted. `-- --help` prints the options.
-import { readFile, writeFile } from 'node:fs/promises'
-import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { startTestPostgres } from '../tools/postgres.ts'
 import { abortOnSignal } from '../tools/steps.ts'
@@ -9,6 +7,7 @@ import { makeScratch } from './bench.ts'
 import { describeMachine, load } from './machine.ts'
 import { moveToClientCpu } from './processes.ts'
 import { createQuiet } from './quiet.ts'
+import { recordParts } from './record.ts'
 import { type Row, toTable } from './report.ts'
 
 const { values: options, positionals } = parseArgs({
@@ -30,7 +29,7 @@ function usage(): string {
   PART      downloads, uploads, small-files, tree, requests, webhooks, webhook-latency, memory, start; all of them when none is named
   --quick   a look in a minute or two: smaller files, fewer runs; its figures prove nothing
   --engine  only this one; both when it is not said
-  --record  writes machine and table into bench/RESULTS.md`
+  --record  writes machine and table of these parts into bench/RESULTS.md; other parts keep theirs`
 }
 
 async function bench(): Promise<void> {
@@ -45,7 +44,7 @@ async function bench(): Promise<void> {
   const chosen = positionals.length === 0 ? Object.keys(parts) : positionals
   // A quick check does not wait.
   const quiet = createQuiet(options.quick ? 0 : 20 * 60_000, signal)
-  const measured: { title: string; rows: Row[] }[] = []
+  const measured: { name: string; title: string; rows: Row[] }[] = []
   for (const name of chosen) {
     const part = parts[name]
     if (!part) throw new Error(`there is no part "${name}"\n${usage()}`)
@@ -56,14 +55,14 @@ async function bench(): Promise<void> {
         process.exitCode = 1
         return [{ what: 'not measured', ours: error instanceof Error ? error.message : String(error) }]
       })
-    measured.push({ title: part.title, rows })
+    measured.push({ name, title: part.title, rows })
     if (signal.aborted) return
     console.error(toTable(measured.slice(-1)))
   }
-  const machine = describeMachine(scratch.disk, pinning)
-  const report = `${machine}\n- load of the machine before (1, 5, 15 minutes) ${loadBefore}, after ${load()}; ${quiet.summary()}\n\n${toTable(measured)}`
-  console.log(`\n${report}`)
-  if (options.record) await record(report)
+  const machine = `${describeMachine(scratch.disk, pinning)}
+- load of the machine before (1, 5, 15 minutes) ${loadBefore}, after ${load()}; ${quiet.summary()}`
+  console.log(`\n${machine}\n\n${toTable(measured)}`)
+  if (options.record) await recordParts(machine, measured)
 }
 
 async function startPostgres() {
@@ -73,14 +72,4 @@ async function startPostgres() {
   const able = postgres.isEmbedded ? (['sqlite'] as const) : (['sqlite', 'postgres'] as const)
   const engines = able.filter((engine) => options.engine === undefined || options.engine === engine)
   return { engines, [Symbol.asyncDispose]: postgres.stop }
-}
-
-/** Replaces the text between the two marks of the file; other text stays. */
-async function record(report: string): Promise<void> {
-  const file = path.join(import.meta.dirname, 'RESULTS.md')
-  const text = await readFile(file, 'utf8')
-  const day = new Date().toISOString().slice(0, 10)
-  const [before = '', rest = ''] = text.split('<!-- measured -->')
-  const [, after = ''] = rest.split('<!-- /measured -->')
-  await writeFile(file, `${before}<!-- measured -->\n\nMeasured on ${day}.\n\n${report}\n\n<!-- /measured -->${after}`)
 }
