@@ -5,6 +5,7 @@ import type { Actor } from '../src/core/actor.ts'
 import { createSharedSessions } from '../src/core/files/uploads/shared-sessions.ts'
 import { createAdmission } from '../src/gateway/admission.ts'
 import { createConnectionRegistry } from '../src/gateway/connections.ts'
+import type { OperationCaps } from '../src/gateway/operation-limits.ts'
 import { PacketReader } from '../src/sftp/codec/read-packet.ts'
 import { PacketSplitter } from '../src/sftp/codec/split-packets.ts'
 import { type Bounds, defaultBounds } from '../src/sftp/files/bounds.ts'
@@ -259,11 +260,15 @@ export interface SftpTestServer {
 }
 
 /** Serves SFTP channels on a local port. */
-export async function openSftpServer(app: TestApp, bounds: Partial<Bounds> = {}): Promise<SftpTestServer> {
+export async function openSftpServer(
+  app: TestApp,
+  bounds: Partial<Bounds> = {},
+  caps: Partial<OperationCaps> = {},
+): Promise<SftpTestServer> {
   const { context, usage } = app
   const services = {
     context,
-    admission: createAdmission(context, usage, { perAddress: 1_000, perUser: 1_000, perAccount: 1_000 }),
+    admission: createAdmission(context, usage, { perAddress: 1_000, perUser: 1_000, perAccount: 1_000, ...caps }),
     connections: createConnectionRegistry(context),
     uploads: createSharedSessions(),
   }

@@ -40,14 +40,19 @@ export async function setAttributes(state: ChannelState, wanted: Path, changes: 
 
 /** Truncates or extends the file by publishing a new version, or resizes the user's upload in progress. */
 async function setSize(state: ChannelState, path: string, size: number): Promise<void> {
-  const handle = await openFile(state, path, openFlag.write)
+  const release = state.services.admission.begin(state.login.actor)
   try {
-    await handle.change({ size })
-  } catch (error) {
-    await handle.close().catch(() => undefined)
-    throw error
+    const handle = await openFile(state, path, openFlag.write)
+    try {
+      await handle.change({ size })
+    } catch (error) {
+      await handle.close().catch(() => undefined)
+      throw error
+    }
+    await handle.close()
+  } finally {
+    release()
   }
-  await handle.close()
 }
 
 export async function makeFolder({ services, login }: ChannelState, wanted: Path): Promise<void> {

@@ -59,8 +59,9 @@ export class FileChannel {
       login.signal.removeEventListener('abort', end)
       this.#over.abort()
       await Promise.all(this.#running)
-      for (const { handle, since } of this.#state.handles.takeAll()) {
+      for (const { handle, since, release } of this.#state.handles.takeAll()) {
         await handle.abandon()
+        release()
         this.#logHandle(handle, since, statusCode.failure, true)
       }
     }
@@ -133,13 +134,15 @@ export class FileChannel {
 
   async #close(operation: Operation): Promise<OperationResult> {
     const [name = Buffer.alloc(0)] = operation.handles ?? []
-    const { handle, since } = this.#state.handles.take(name)
+    const { handle, since, release } = this.#state.handles.take(name)
     try {
       await handle.close()
       this.#logHandle(handle, since, statusCode.ok)
     } catch (error) {
       this.#logHandle(handle, since, this.#statusOf(error).code)
       throw error
+    } finally {
+      release()
     }
     return await operation.run(this.#state)
   }

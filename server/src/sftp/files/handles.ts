@@ -38,6 +38,8 @@ const nameBytes = 8
 
 interface Opened {
   readonly handle: Handle
+  /** To be called once the handle is closed. */
+  readonly release: () => void
   /** When it was opened, as `performance.now()`. */
   readonly since: number
 }
@@ -62,9 +64,9 @@ export class Handles {
       throw new Fault('too-many', `At most ${this.#max} files and folders can be open at once. Close some of them.`)
   }
 
-  add(handle: Handle): string {
+  add(handle: Handle, release: () => void): string {
     const name = this.#random.hex(nameBytes)
-    this.#open.set(name, { handle, since: performance.now() })
+    this.#open.set(name, { handle, release, since: performance.now() })
     return name
   }
 

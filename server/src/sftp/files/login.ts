@@ -20,7 +20,7 @@ export interface SftpLogin {
 /** Shared by all connections of the process. */
 export interface SftpServices {
   readonly context: Context
-  readonly admission: Pick<Admission, 'countTransaction'>
+  readonly admission: Pick<Admission, 'countTransaction' | 'begin'>
   readonly connections: ConnectionRegistry
   readonly uploads: SharedSessions
 }

@@ -59,8 +59,16 @@ const opening = (id: number, open: (state: ChannelState) => Promise<Handle>) => 
   usesPaths: true,
   isCounted: true,
   run: async (state: ChannelState) => {
-    state.handles.mustHaveRoom()
-    return { packet: handleResponse(id, state.handles.add(await open(state))) }
+    const { services, login, handles } = state
+    handles.mustHaveRoom()
+    // Open files use memory and file descriptors of the process: they count as operations in progress of the user and its account.
+    const release = services.admission.begin(login.actor)
+    try {
+      return { packet: handleResponse(id, handles.add(await open(state), release)) }
+    } catch (error) {
+      release()
+      throw error
+    }
   },
 })
 

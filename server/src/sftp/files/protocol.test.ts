@@ -182,6 +182,31 @@ describe('S-30: handles', () => {
   })
 })
 
+describe('open files and folders', () => {
+  it('count as operations of their user over all channels, until they are closed', async () => {
+    const limited = await openSftpServer(app, {}, { perUser: 3 })
+    const bea = await addPerson(app, 'bea')
+    const [one, two] = [await limited.client(ada.actor), await limited.client(ada.actor)]
+    const other = await limited.client(bea.actor)
+    const handle = await one.open('/a.txt', openFlags.read)
+    await one.openFolder('/')
+    await two.open('/new', openFlags.put)
+    const refused = [4, expect.stringContaining('Too many operations')]
+    expect(await two.status(packetType.open, string('/a.txt'), uint32(openFlags.read), uint32(0))).toEqual(refused)
+    expect(await two.status(packetType.opendir, string('/'))).toEqual(refused)
+    expect(await two.status(packetType.setstat, string('/a.txt'), attributes({ size: 1 }))).toEqual(refused)
+    await other.open('/a.txt', openFlags.read)
+    await one.close(handle)
+    for (let i = 0; i < 3; i++) expect(await two.openCode('/missing', openFlags.read)).toBe(2)
+    expect(await two.code(packetType.setstat, string('/missing'), attributes({ size: 1 }))).toBe(2)
+    await two.openFolder('/')
+    await one.kill()
+    await two.openFolder('/')
+    for (const client of [two, other]) await client.kill()
+    await limited.close()
+  })
+})
+
 describe('the limits of a channel', () => {
   let small: SftpTestServer
   afterEach(() => small.close())
