@@ -99,7 +99,7 @@ function addRoute(app: FastifyInstance, services: HttpServices, operation: Opera
         await identifyCaller(services, operation, request, reply)
         return
       }
-      requireSameOrigin(request)
+      requireSameOrigin(services.context, request)
       refuseTextPlain(request)
     },
     handler: async (request, reply) => {

@@ -457,6 +457,9 @@ describe('a cookie', () => {
       const answer = await app.ask('POST', 'sessions', { as: null, json, headers })
       expect([answer.status, answer.headers.get('set-cookie')]).toEqual([403, null])
     }
+    for (const origin of ['http://other.example', 'null', app.server.address.replace('http://', 'http://x.')])
+      expect((await ask(cookie, 'GET', 'users/me', undefined, { origin })).status).toBe(403)
+    expect((await ask(cookie, 'GET', 'users/me', undefined, { origin: app.server.address })).status).toBe(200)
     for (const site of ['same-origin', 'none'])
       expect((await ask(cookie, 'GET', 'users/me', undefined, { 'sec-fetch-site': site })).status).toBe(200)
   })
@@ -536,7 +539,7 @@ describe('a cookie', () => {
     const logged = app.logged.join('\n')
     for (const hidden of [secret, 'hidden-password', password]) expect(logged).not.toContain(hidden)
     const answer = await ask(cookie, 'GET', 'users/me')
-    expect(answer.headers.get('referrer-policy')).toBe('no-referrer')
+    expect(answer.headers.get('referrer-policy')).toBe('same-origin')
     expect(answer.headers.get('access-control-allow-origin')).toBeNull()
     expect((await app.ask('GET', `users/me?sallyport_session=${secret}`, { as: null })).status).toBe(401)
   })

@@ -58,7 +58,7 @@ export async function requireVisitor(
   hash: string,
   field = '',
 ): Promise<PageVisitor> {
-  if (request.method !== 'GET' && request.method !== 'HEAD') requireSameOrigin(request)
+  if (request.method !== 'GET' && request.method !== 'HEAD') requireSameOrigin(services.context, request)
   const visitor = await pageVisitorOf(services, request, hash, visitTokenOf(services.context, request, field), field)
   if (!visitor) throw new Fault('unauthenticated', 'Your visit has ended. Open the link again.')
   return visitor

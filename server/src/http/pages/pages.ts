@@ -121,8 +121,8 @@ async function submitAccessForm(
   request: LinkRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  requireSameOrigin(request)
   const { context: ctx, trustedProxies } = services
+  requireSameOrigin(ctx, request)
   const { link } = request.params
   const address = addressOf(request, trustedProxies)
   const formToken = fieldOf(request, 'visit')

@@ -27,7 +27,7 @@ function credentialsOf(ctx: Context, request: FastifyRequest): Credentials {
   const mayBeSession = apiKey === undefined && (accessToken === undefined || isSend)
   const secret = mayBeSession ? sessionCookieOf(ctx, request) : undefined
   if (secret === undefined) return { kind: isSend ? 'send' : 'token', apiKey, accessToken }
-  requireSameOrigin(request)
+  requireSameOrigin(ctx, request)
   requireClientHeader(request)
   return isSend ? { kind: 'send', accessToken, session: secret } : { kind: 'session', secret }
 }

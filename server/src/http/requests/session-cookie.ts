@@ -43,11 +43,22 @@ function set(ctx: Needs<'settings'>, reply: FastifyReply, name: string, value: s
 export const clearSessionCookie = (ctx: Needs<'settings'>, reply: FastifyReply): void =>
   setSessionCookie(ctx, reply, '', 0)
 
-/** Throws for a cross-site request, by `Sec-Fetch-Site`. */
-export function requireSameOrigin({ headers }: FastifyRequest): void {
-  const site = headers['sec-fetch-site']
-  if (site !== undefined && site !== 'same-origin' && site !== 'none')
-    throw new HttpRefusal('ERROR_CSRF', 'The browser reports that another site made this request.')
+/**
+ * Throws for a request that a page of another origin made: by `Sec-Fetch-Site`, or by `Origin` over plain HTTP, where browsers do
+ * not send the former. The own origin is that of the public URL or the one that the browser has addressed.
+ */
+export function requireSameOrigin({ settings }: Needs<'settings'>, { headers }: FastifyRequest): void {
+  const { 'sec-fetch-site': site, origin, host } = headers
+  const isForeign =
+    site === undefined
+      ? origin !== undefined &&
+        ![`http://${host}`, `https://${host}`, new URL(settings.publicUrl).origin].includes(origin)
+      : site !== 'same-origin' && site !== 'none'
+  if (isForeign)
+    throw new HttpRefusal(
+      'ERROR_CSRF',
+      'The browser reports that another site made this request. Behind a reverse proxy, set SALLYPORT_URL to the address that people use.',
+    )
 }
 
 /** Throws for a write without the header that pages of other sites can't add. */
