@@ -1,14 +1,14 @@
 /** Background work: sending webhook messages and emails, counting, and cleaning up. */
 
 import { pruneSessionLog } from './core/activity/log-pruning.ts'
-import { sweepConnections } from './core/connections/connections.ts'
+import { removeExpiredConnections } from './core/connections/connections.ts'
 import type { Context } from './core/context.ts'
 import { claim } from './core/emails/claiming.ts'
 import * as emails from './core/emails/emails.ts'
 import { cleanUpExemptCounts } from './core/emails/exempt.ts'
 import { pruneEmails } from './core/emails/pruning.ts'
 import { clearArchiveJobs } from './core/files/archives/jobs.ts'
-import { sweepDownloads } from './core/files/downloads/downloads.ts'
+import { removeExpiredDownloadProgress } from './core/files/downloads/downloads.ts'
 import { endLeases, purgeTrash, sweepBytes } from './core/files/gc/gc.ts'
 import { finishCounts } from './core/files/quotas/counting.ts'
 import { deleteExpired } from './core/files/uploads/resumable.ts'
@@ -45,8 +45,8 @@ export async function startWorkers(ctx: Context, usage: UsageCounter, mail: Mail
     [
       { name: 'usage', everyMs: flushEveryMs, run: () => usage.flush() },
       { name: 'abandoned uploads', everyMs: 60_000, run: () => deleteExpired(ctx) },
-      { name: 'parts of downloads', everyMs: 600_000, run: () => sweepDownloads(ctx) },
-      { name: 'connections', everyMs: 60_000, run: () => sweepConnections(ctx) },
+      { name: 'parts of downloads', everyMs: 600_000, run: () => removeExpiredDownloadProgress(ctx) },
+      { name: 'connections', everyMs: 60_000, run: () => removeExpiredConnections(ctx) },
       { name: 'archive jobs', everyMs: 60_000, run: () => clearDeadJobs(ctx) },
       { name: 'bytes', everyMs: 60_000, run: () => sweepBytes(ctx) },
       {

@@ -16,7 +16,7 @@ const maxPositions = 4
 /** Time without requests after which the positions of a list are dropped, in ms: much may have changed. */
 const lifetimeMs = 120_000
 
-interface Remembered {
+interface CachedPositions {
   readonly until: number
   readonly positions: readonly Position[]
 }
@@ -28,7 +28,7 @@ export interface PagePositions {
 }
 
 export function createPagePositions(clock: { now(): Date }): PagePositions {
-  const lists = new Map<string, Remembered>()
+  const lists = new Map<string, CachedPositions>()
   const now = () => clock.now().getTime()
   const known = (list: string): readonly Position[] => {
     const found = lists.get(list)

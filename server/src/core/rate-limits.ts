@@ -70,7 +70,7 @@ export function takeAttempt(limit: RateLimit, key: RateLimitKey): RefundAttempt 
 }
 
 /** Counts an attempt under a further limit. If that throws, nothing is checked, so the attempts counted before are refunded. */
-export function takeAlso(taken: RefundAttempt[], limit: RateLimit, key: RateLimitKey): void {
+export function addAttempt(taken: RefundAttempt[], limit: RateLimit, key: RateLimitKey): void {
   try {
     taken.push(takeAttempt(limit, key))
   } catch (error) {

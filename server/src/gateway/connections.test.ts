@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../test/databases.ts'
 import { openTestApp, type TestApp } from '../../test/test-app.ts'
-import { end, leaseMs, list, sweepConnections } from '../core/connections/connections.ts'
+import { end, leaseMs, list, removeExpiredConnections } from '../core/connections/connections.ts'
 import { type ConnectionRegistry, createConnectionRegistry, type RegistryOptions } from './connections.ts'
 
 /** Flushes when called; no connection is too short, and every change is written. */
@@ -98,7 +98,7 @@ describe.each(engines)('on %s', (engine) => {
     app.clock.move(leaseMs)
     expect(await listed()).toEqual([])
     await expect(end(app.context, app.operator, id)).rejects.toMatchObject({ code: 'not-found' })
-    await sweepConnections(app.context)
+    await removeExpiredConnections(app.context)
     expect(await app.context.db.q.selectFrom('connections').selectAll().execute()).toEqual([])
     open.add(7)
     await one.flush()

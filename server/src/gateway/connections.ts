@@ -5,11 +5,11 @@
 import type { Actor } from '../core/actor.ts'
 import {
   type ConnectionKind,
-  forget,
-  forgetAll,
-  marked,
-  noteBroken,
+  endRequests,
   type OwnConnection,
+  recordInterrupted,
+  removeConnections,
+  removeConnectionsOfNode,
   write,
 } from '../core/connections/connections.ts'
 import type { Needs } from '../core/context.ts'
@@ -121,7 +121,7 @@ class Rows {
       broken: async () => {
         const { actor, path } = opening
         const what = { path, bytes: entry.bytes, since: entry.startedAt }
-        await noteBroken(this.#ctx, actor, what).catch((error: unknown) =>
+        await recordInterrupted(this.#ctx, actor, what).catch((error: unknown) =>
           this.#ctx.log.warn({ err: error }, 'broken upload'),
         )
       },
@@ -138,7 +138,7 @@ class Rows {
   async close(): Promise<void> {
     this.#entries.clear()
     await this.#flush()
-    await forgetAll(this.#ctx)
+    await removeConnectionsOfNode(this.#ctx)
   }
 
   async #flushOnce(): Promise<void> {
@@ -155,7 +155,7 @@ class Rows {
     }
     if (this.#byId.size > 0) await this.#endMarked()
     const ended = [...this.#over]
-    await forget(this.#ctx, ended)
+    await removeConnections(this.#ctx, ended)
     for (const id of ended) this.#over.delete(id)
   }
 
@@ -174,7 +174,7 @@ class Rows {
   }
 
   async #endMarked(): Promise<void> {
-    for (const [id, by] of await marked(this.#ctx)) {
+    for (const [id, by] of await endRequests(this.#ctx)) {
       const entry = this.#byId.get(id)
       if (!entry || entry.endRequested) continue
       entry.endRequested = true

@@ -7,7 +7,7 @@ import { newPageClient, type PageClient } from '../../test/page-client.ts'
 import { type Person, put } from '../../test/people.ts'
 import { bmpOf } from '../../test/pictures.ts'
 import { headOf, openServedApp, type ServedApp } from '../../test/served-app.ts'
-import { sweepDownloads } from '../core/files/downloads/downloads.ts'
+import { removeExpiredDownloadProgress } from '../core/files/downloads/downloads.ts'
 import * as tree from '../core/files/tree/tree.ts'
 import * as links from '../core/shares/links/links.ts'
 import * as shares from '../core/shares/shares.ts'
@@ -131,7 +131,7 @@ describe.each(engines)('downloads of a file, on %s', (engine) => {
     expect(await events()).toBe(2)
     await get('0-9')
     app.clock.move(hour)
-    await sweepDownloads(app.context)
+    await removeExpiredDownloadProgress(app.context)
     expect(await kept()).toEqual([])
   })
 

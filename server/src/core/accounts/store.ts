@@ -115,8 +115,8 @@ export async function takeDisk(tx: Tx, id: number, bytes: number): Promise<numbe
   return row?.quota_folders ?? null
 }
 
-/** Subtracts from the used bytes. */
-export async function giveBackDisk(tx: Tx, id: number, bytes: number): Promise<number> {
+/** Subtracts from the used bytes; returns the number of folders of the account that have a quota. */
+export async function releaseDisk(tx: Tx, id: number, bytes: number): Promise<number> {
   const row = await tx
     .updateTable('accounts')
     .set((e) => ({ disk_used: e('disk_used', '-', bytes) }))

@@ -8,8 +8,8 @@ const later = { sshKeys: null }
 
 /** Parses stored limits. Cached by their text, because every request reads them. */
 export function readLimits(json: string): PlanLimits {
-  const remembered = known.get(json)
-  if (remembered) return remembered
+  const cached = known.get(json)
+  if (cached) return cached
   const limits: PlanLimits = { ...later, ...(JSON.parse(json) as PlanLimits) }
   if (known.size >= maxKnown) known.clear()
   known.set(json, limits)

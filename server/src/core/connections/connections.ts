@@ -79,7 +79,7 @@ export async function end(ctx: Needs<'db' | 'clock' | 'wake'>, actor: Actor, id:
   mustBeAdmin(actor, 'end connections')
   const isThere = await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
-    return await store.mark(tx, actor.accountId, id, actor.username, ctx.clock.now().toISOString())
+    return await store.requestEnd(tx, actor.accountId, id, actor.username, ctx.clock.now().toISOString())
   })
   if (!isThere) throw notFound('connection', `There is no connection with the id ${id}. It may have ended.`)
   ctx.wake('connections')
@@ -114,7 +114,7 @@ export async function write(
 }
 
 /** Records an upload whose connection was lost or ended, with the received bytes. Does nothing if no bytes were received. */
-export async function noteBroken(
+export async function recordInterrupted(
   ctx: Needs<'db' | 'clock' | 'record'>,
   actor: EventActor & Pick<Actor, 'rootId'>,
   { path, bytes, since }: { readonly path: string; readonly bytes: number; readonly since: Date },
@@ -130,20 +130,20 @@ async function absolute({ db }: Needs<'db'>, rootId: number, path: string): Prom
   return `${root === '/' ? '' : root}/${path.replace(/^\/+/, '')}`
 }
 
-export async function forget(ctx: Needs<'db'>, ids: readonly number[]): Promise<void> {
+export async function removeConnections(ctx: Needs<'db'>, ids: readonly number[]): Promise<void> {
   for (const some of slices(ids, rowsAtOnce)) await store.remove(ctx.db.q, some)
 }
 
 /** Deletes all rows of this node, which no longer serves clients. */
-export const forgetAll = (ctx: Needs<'db' | 'settings'>): Promise<void> =>
+export const removeConnectionsOfNode = (ctx: Needs<'db' | 'settings'>): Promise<void> =>
   store.removeOfNode(ctx.db.q, ctx.settings.nodeName)
 
 /** Connections of this node that are to be ended: id → who requested it. */
-export async function marked(ctx: Needs<'db' | 'settings'>): Promise<ReadonlyMap<number, string>> {
-  const rows = await store.marked(ctx.db.q, ctx.settings.nodeName)
+export async function endRequests(ctx: Needs<'db' | 'settings'>): Promise<ReadonlyMap<number, string>> {
+  const rows = await store.endRequests(ctx.db.q, ctx.settings.nodeName)
   return new Map(rows.map(({ id, ended_by }) => [id, ended_by ?? '']))
 }
 
 /** Deletes the rows of nodes that have died. */
-export const sweepConnections = (ctx: Needs<'db' | 'clock'>): Promise<void> =>
+export const removeExpiredConnections = (ctx: Needs<'db' | 'clock'>): Promise<void> =>
   store.removeExpired(ctx.db.q, ctx.clock.now().toISOString())

@@ -21,7 +21,13 @@ export async function count(q: Queries, accountId: number, now: string): Promise
 }
 
 /** False if there is none with this id, or its node is dead. */
-export async function mark(tx: Tx, accountId: number, id: number, endedBy: string, now: string): Promise<boolean> {
+export async function requestEnd(
+  tx: Tx,
+  accountId: number,
+  id: number,
+  endedBy: string,
+  now: string,
+): Promise<boolean> {
   const marked = await tx
     .updateTable('connections')
     .set({ ended_by: endedBy })
@@ -47,7 +53,7 @@ export async function put(q: Queries, rows: readonly Omit<NewRow<'connections'>,
 }
 
 /** Rows of a node that are to be ended, with who requested it. */
-export const marked = (q: Queries, node: string): Promise<{ id: number; ended_by: string | null }[]> =>
+export const endRequests = (q: Queries, node: string): Promise<{ id: number; ended_by: string | null }[]> =>
   q
     .selectFrom('connections')
     .select(['id', 'ended_by'])

@@ -8,7 +8,7 @@ import type { RateLimitKey } from '../../lib/rate-limit.ts'
 import { userNameKey } from '../../lib/text/path.ts'
 import type { Needs } from '../context.ts'
 import { Fault } from '../fault.ts'
-import { atAddress, type RefundAttempt, refundUnchecked, takeAlso, takeAttempt } from '../rate-limits.ts'
+import { addAttempt, atAddress, type RefundAttempt, refundUnchecked, takeAttempt } from '../rate-limits.ts'
 import * as userStore from '../users/store.ts'
 import { isLockedOrExpired, type User } from '../users/user.ts'
 import { type Attempt, eventActor, type FoundUser, findUser, refuse, refused } from './attempt.ts'
@@ -52,7 +52,7 @@ export async function checkPassword<T>(
     const from = isOwnBrowser ? `${userNameKey(attempt.username)} ${browser}` : atAddress(attempt.address)
     taken.push(takeAttempt(ctx.rateLimits.address, from))
     const found = await findUser(ctx, attempt)
-    if (!isOwnBrowser && !found?.isKnownHere) takeAlso(taken, ctx.rateLimits.user, userNameKey(attempt.username))
+    if (!isOwnBrowser && !found?.isKnownHere) addAttempt(taken, ctx.rateLimits.user, userNameKey(attempt.username))
     const asker = await askerAt(ctx, attempt.address, browser)
     const hash = found?.user.passwordHash ?? null
     const isRight = await refundUnchecked(taken, () => ctx.passwords.verify(hash, attempt.password, asker))

@@ -11,7 +11,7 @@ import { userNameKey } from '../../lib/text/path.ts'
 import * as accountStore from '../accounts/store.ts'
 import type { Needs } from '../context.ts'
 import { Fault } from '../fault.ts'
-import { atAddress, type RefundAttempt, refundUnchecked, takeAlso, takeAttempt } from '../rate-limits.ts'
+import { addAttempt, atAddress, type RefundAttempt, refundUnchecked, takeAttempt } from '../rate-limits.ts'
 import { type Attempt, eventActor, findUser, refuse } from '../sessions/attempt.ts'
 import { actorOf, type Identified } from '../sessions/identify.ts'
 import { askerAt } from '../sessions/known.ts'
@@ -81,7 +81,7 @@ export async function byKey(ctx: KeyContext, proof: KeyProof): Promise<Identifie
     const attempt = { username, address, protocol, sessionId: logIdOf(secretHash) }
     const taken = [takeAttempt(ctx.rateLimits.address, atAddress(address))]
     const { found, key } = await lookUp(ctx, proof)
-    if (!found?.isKnownHere) takeAlso(taken, ctx.rateLimits.user, userNameKey(username))
+    if (!found?.isKnownHere) addAttempt(taken, ctx.rateLimits.user, userNameKey(username))
     const blob = key && (await blobOf(key, proof.key))
     const isRight = blob !== null && (await verifiesSshSignature(blob, proof.shown))
     if (!found || !key || !isRight || found.isRefused) return await refuse(ctx, attempt, found?.user)

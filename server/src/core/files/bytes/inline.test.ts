@@ -13,7 +13,7 @@ import type { Resource } from '../tree/resource.ts'
 import * as tree from '../tree/tree.ts'
 import { begin, upload } from '../uploads/uploads.ts'
 import { openBytes } from './open.ts'
-import { dropHolder } from './store.ts'
+import { removeReference } from './store.ts'
 
 describe.each(engines)('bytes in the database, on %s', (engine) => {
   let app: TestApp
@@ -38,7 +38,7 @@ describe.each(engines)('bytes in the database, on %s', (engine) => {
             .select('blob_id as blobId')
             .where('id', '=', id)
             .execute())
-            await dropHolder(tx, blobId ?? 0)
+            await removeReference(tx, blobId ?? 0)
           await tx.deleteFrom('resources').where('id', '=', id).execute()
         })
         await sweepBytes(app.context)

@@ -88,7 +88,7 @@ export const makeLive = async (tx: Tx, id: number, { size, sha256 }: WrittenByte
   hasChanged(await toLive(tx, { id, size, sha256 }))
 
 /** Adds a reference; false if the bytes are already marked for deletion. */
-export async function addHolder(tx: Tx, id: number): Promise<boolean> {
+export async function addReference(tx: Tx, id: number): Promise<boolean> {
   const result = await tx
     .updateTable('blobs')
     .set((e) => ({ refs: e('refs', '+', 1) }))
@@ -98,7 +98,7 @@ export async function addHolder(tx: Tx, id: number): Promise<boolean> {
   return result.numUpdatedRows > 0n
 }
 
-export async function dropHolder(tx: Tx, id: number): Promise<void> {
+export async function removeReference(tx: Tx, id: number): Promise<void> {
   await tx
     .updateTable('blobs')
     .set((e) => ({ refs: e('refs', '-', 1) }))
@@ -127,7 +127,7 @@ export async function endAllLeases(q: Queries, now: string): Promise<void> {
   await q.updateTable('resumable_uploads').set({ writing_until: null }).where('writing_until', 'is not', null).execute()
 }
 
-export interface Condemned {
+export interface DeletableBlob {
   readonly id: number
   readonly key: string
   readonly location: BlobLocation
@@ -137,7 +137,7 @@ export interface Condemned {
  * Marks unreferenced bytes for deletion: abandoned uploads and live bytes without references. A concurrent `addHolder` either
  * precedes this transaction (the bytes survive) or fails after it. Returns the bytes that can be removed.
  */
-export async function markForDeletion(tx: Tx, now: string, limit: number): Promise<Condemned[]> {
+export async function markForDeletion(tx: Tx, now: string, limit: number): Promise<DeletableBlob[]> {
   const dead = tx
     .selectFrom('blobs')
     .select(['id', 'key', 'store as location'])
@@ -155,7 +155,7 @@ export async function markForDeletion(tx: Tx, now: string, limit: number): Promi
   return rows
 }
 
-export async function forgetCondemned(q: Queries, id: number): Promise<void> {
+export async function deleteRow(q: Queries, id: number): Promise<void> {
   await q.deleteFrom('blobs').where('id', '=', id).where('state', '=', 'condemned').execute()
 }
 

@@ -62,7 +62,7 @@ async function noteSent(
 }
 
 /** Deletes intervals that have expired. */
-export async function sweepDownloads(ctx: Needs<'db' | 'clock'>): Promise<void> {
+export async function removeExpiredDownloadProgress(ctx: Needs<'db' | 'clock'>): Promise<void> {
   await store.deleteStale(ctx.db.q, new Date(ctx.clock.now().getTime() - coverageMs).toISOString())
 }
 

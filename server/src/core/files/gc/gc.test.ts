@@ -101,13 +101,13 @@ describe.each(engines)('garbage collection of bytes, on %s', (engine) => {
     await q.deleteFrom('resources').where('id', '=', resource.id).execute()
     await q.updateTable('resources').set({ child_count: 0 }).where('id', '=', app.account.rootId).execute()
     await q.updateTable('accounts').set({ disk_used: 0 }).execute()
-    await app.context.db.tx((tx) => bytes.dropHolder(tx, resource.blobId ?? 0))
+    await app.context.db.tx((tx) => bytes.removeReference(tx, resource.blobId ?? 0))
     return { id: resource.blobId ?? 0, key: resource.blobKey ?? '' }
   }
   /** Another file that refers to the same bytes. */
   const hold = (id: number) =>
     app.context.db.tx(async (tx) => {
-      if (!(await bytes.addHolder(tx, id))) return false
+      if (!(await bytes.addReference(tx, id))) return false
       const at = app.clock.now().toISOString()
       const parentId = app.account.rootId
       const row = { accountId: app.account.id, parentId, type: 'file', hash: 'copy', size: 3, blobId: id } as const
@@ -141,10 +141,10 @@ describe.each(engines)('garbage collection of bytes, on %s', (engine) => {
       const { id, key } = await orphan()
       await app.context.db.tx(async (tx) => {
         // The reference is not committed yet: garbage collection must skip the row.
-        await bytes.addHolder(tx, id)
+        await bytes.addReference(tx, id)
         const dead = await app.context.db.tx((other) => bytes.markForDeletion(other, app.clock.now().toISOString(), 10))
         expect(dead).toEqual([])
-        await bytes.dropHolder(tx, id)
+        await bytes.removeReference(tx, id)
       })
       const condemned = Promise.withResolvers<void>()
       const sweeping = app.context.db.tx(async (tx) => {

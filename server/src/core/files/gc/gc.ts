@@ -4,7 +4,7 @@ import type { Needs } from '../../context.ts'
 import * as bytes from '../bytes/store.ts'
 import { giveBack } from '../quotas/counting.ts'
 import { beforePurge } from '../quotas/quotas.ts'
-import { passOn } from '../quotas/store.ts'
+import { chargeToParent } from '../quotas/store.ts'
 import * as trash from '../trash/store.ts'
 import { forgetGoneFolders } from '../tree/levels-store.ts'
 
@@ -13,63 +13,63 @@ const batch = 200
 /** Younger files may belong to an upload whose row is not visible yet, or to a backup being restored. */
 const unknownBytesMs = 24 * 3_600_000
 
-type SweepContext = Needs<'db' | 'blobs' | 'clock' | 'log'>
+type GcContext = Needs<'db' | 'blobs' | 'clock' | 'log'>
 
 /** Purges resources that were in the trash for `trashDays`. Returns how many. */
-export async function purgeTrash(ctx: SweepContext): Promise<number> {
+export async function purgeTrash(ctx: GcContext): Promise<number> {
   const before = new Date(ctx.clock.now().getTime() - trashDays * 86_400_000).toISOString()
-  let erased = 0
+  let purged = 0
   for (;;) {
     const count = await ctx.db.tx(async (tx) => {
       const rows = await trash.trashedBefore(tx, before, batch)
       for (const row of rows) {
-        if (row.type === 'dir') await eraseFolder(tx, row)
-        else await eraseFile(tx, row)
+        if (row.type === 'dir') await purgeFolder(tx, row)
+        else await purgeFile(tx, row)
       }
       return rows.length
     })
-    erased += count
+    purged += count
     // The contents of a purged folder are found in the next round.
     if (count > 0) continue
-    if (erased > 0) await forgetGoneFolders(ctx.db.q)
-    return erased
+    if (purged > 0) await forgetGoneFolders(ctx.db.q)
+    return purged
   }
 }
 
-async function eraseFolder(tx: Tx, row: trash.Trashed): Promise<void> {
+async function purgeFolder(tx: Tx, row: trash.Trashed): Promise<void> {
   await beforePurge(tx, row.accountId, row.id)
   // Its parent may have been purged just before.
   const chargedTo = await trash.chargedTo(tx, row.id)
-  await trash.cutLoose(tx, { ...row, chargedTo })
-  await passOn(tx, row.id, chargedTo)
+  await trash.detachContents(tx, { ...row, chargedTo })
+  await chargeToParent(tx, row.id, chargedTo)
   await trash.eraseRow(tx, row.id)
 }
 
-async function eraseFile(tx: Tx, row: trash.Trashed): Promise<void> {
+async function purgeFile(tx: Tx, row: trash.Trashed): Promise<void> {
   if (row.blobId !== null) {
-    await bytes.dropHolder(tx, row.blobId)
+    await bytes.removeReference(tx, row.blobId)
     await giveBack(tx, row.accountId, row.id, row.size)
   }
   await trash.eraseRow(tx, row.id)
 }
 
 /** Removes unreferenced bytes. Returns the number of blobs; those that can't be removed now are retried in the next round. */
-export async function sweepBytes(ctx: SweepContext): Promise<number> {
+export async function sweepBytes(ctx: GcContext): Promise<number> {
   let removed = 0
   for (;;) {
-    const dead = await ctx.db.tx((tx) => bytes.markForDeletion(tx, ctx.clock.now().toISOString(), batch))
-    let gone = 0
-    for (const blob of dead) if (await removeBytes(ctx, blob)) gone++
-    removed += gone
-    if (dead.length < batch || gone < dead.length) return removed
+    const deletable = await ctx.db.tx((tx) => bytes.markForDeletion(tx, ctx.clock.now().toISOString(), batch))
+    let removedNow = 0
+    for (const blob of deletable) if (await removeBytes(ctx, blob)) removedNow++
+    removed += removedNow
+    if (deletable.length < batch || removedNow < deletable.length) return removed
   }
 }
 
-async function removeBytes(ctx: SweepContext, { id, key, location }: bytes.Condemned): Promise<boolean> {
+async function removeBytes(ctx: GcContext, { id, key, location }: bytes.DeletableBlob): Promise<boolean> {
   try {
     // Bytes in the database are deleted with their row.
     if (location !== 'inline') await ctx.blobs.remove(key)
-    await bytes.forgetCondemned(ctx.db.q, id)
+    await bytes.deleteRow(ctx.db.q, id)
     return true
   } catch (error) {
     ctx.log.error({ err: error, blob: key }, 'bytes that can not be removed')
@@ -84,16 +84,16 @@ export async function* unknownBytes(
 ): AsyncIterable<string> {
   const before = ctx.clock.now().getTime() - olderThanMs
   let keys: string[] = []
-  async function* settle() {
+  async function* unknownKeys() {
     const known = await bytes.knownKeys(ctx.db.q, keys)
     yield* keys.filter((key) => !known.has(key))
     keys = []
   }
   for await (const { key, modifiedAt } of ctx.blobs.list()) {
     if (modifiedAt.getTime() < before) keys.push(key)
-    if (keys.length >= batch) yield* settle()
+    if (keys.length >= batch) yield* unknownKeys()
   }
-  yield* settle()
+  yield* unknownKeys()
 }
 
 /** For the start of a single node: no upload can be running, so all leases of the last run are released. */

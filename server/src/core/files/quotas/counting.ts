@@ -68,7 +68,7 @@ async function* pagesOf(q: Queries, folderId: number): AsyncGenerator<readonly s
 /** Releases the bytes of a file, or of something charged to a folder: `id` is that of the file or of the folder. */
 export async function giveBack(tx: Tx, accountId: number, id: number, bytes: number): Promise<void> {
   if (bytes === 0) return
-  if ((await accountStore.giveBackDisk(tx, accountId, bytes)) === 0) return
+  if ((await accountStore.releaseDisk(tx, accountId, bytes)) === 0) return
   await store.addUsed(tx, await store.quotasAbove(tx, id), -bytes)
 }
 

@@ -17,7 +17,7 @@ import * as store from './store.ts'
 export type Payer = Pick<Actor, 'accountId' | 'kind'>
 
 /** Throws `storage-full` naming the limit if this many bytes more do not fit. */
-function checkRoom({ diskLimit, diskUsed }: Account, bytes: number): void {
+function checkAccountSpace({ diskLimit, diskUsed }: Account, bytes: number): void {
   if (bytes === 0 || diskUsed + bytes <= diskLimit) return
   throw new Fault(
     'storage-full',
@@ -29,7 +29,7 @@ function checkRoom({ diskLimit, diskUsed }: Account, bytes: number): void {
 export async function takeDisk(tx: Tx, id: number, bytes: number): Promise<number> {
   const taken = await accountStore.takeDisk(tx, id, bytes)
   if (taken !== null) return taken
-  checkRoom(await accountStore.lockAccount(tx, id), bytes)
+  checkAccountSpace(await accountStore.lockAccount(tx, id), bytes)
   // Space was freed in the meantime, and stays free while the account is locked.
   return (await accountStore.takeDisk(tx, id, bytes)) ?? 0
 }
@@ -67,7 +67,7 @@ export async function roomIn(
   const quotas = account.quotaFolders === 0 ? [] : await store.quotasAbove(q, await folderId())
   return {
     check(bytes) {
-      checkRoom(account, bytes)
+      checkAccountSpace(account, bytes)
       checkFits(actor, quotas, bytes)
     },
   }
@@ -104,11 +104,11 @@ export async function shift(
   await sizes.adopt(tx)
   const left = await store.quotasAbove(tx, from)
   const entered = await store.quotasAbove(tx, to)
-  const stays = ({ folderId }: store.FolderQuota) => entered.some((other) => other.folderId === folderId)
-  const leaving = left.filter((quota) => !stays(quota))
+  const isRetained = ({ folderId }: store.FolderQuota) => entered.some((other) => other.folderId === folderId)
+  const leaving = left.filter((quota) => !isRetained(quota))
   const entering = entered.filter(({ folderId }) => !left.some((other) => other.folderId === folderId))
   // A count in progress starts again.
-  await store.addUsed(tx, left.filter(stays), 0)
+  await store.addUsed(tx, left.filter(isRetained), 0)
   if (leaving.length === 0 && entering.length === 0) return
   const bytes = size ?? (isFolder ? await sizeNow(tx, sizes, id) : 0)
   checkFits(payer, entering, bytes)

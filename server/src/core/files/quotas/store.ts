@@ -126,7 +126,7 @@ export async function countedQuotas(q: Queries, accountId: number): Promise<Fold
 }
 
 /** The name of a folder, and the users with a quota whose home or open receive folder it is. */
-export async function concernedBy(q: Queries, folderId: number): Promise<{ name: string; userIds: number[] }> {
+export async function quotaOwnersOf(q: Queries, folderId: number): Promise<{ name: string; userIds: number[] }> {
   const folder = await q.selectFrom('resources').select('name').where('id', '=', folderId).executeTakeFirst()
   const homes = await q
     .selectFrom('users')
@@ -220,7 +220,7 @@ export const receivedFor = (q: Queries, folderIds: readonly number[]): Promise<n
   received(q, { folderIds: idList(q, folderIds) })
 
 /** Charges to the parent what was charged to a folder that is purged. */
-export async function passOn(tx: Tx, folderId: number, to: number | null): Promise<void> {
+export async function chargeToParent(tx: Tx, folderId: number, to: number | null): Promise<void> {
   await tx
     .updateTable('resources')
     .set({ storage_parent_id: to ?? 0 })

@@ -27,15 +27,15 @@ export async function list(
   actor: Actor,
   page: Omit<trash.TrashPage, 'pattern'> & { name?: string | undefined },
 ) {
-  const whose = trashOf(actor)
+  const scope = trashOf(actor)
   const pattern = page.name === undefined ? undefined : likePattern(page.name)
-  const found = await trash.trashPage(ctx.db.q, whose, { ...page, pattern })
+  const found = await trash.trashPage(ctx.db.q, scope, { ...page, pattern })
   const discarded = isAdmin(actor) ? found : found.map(withNamesSeenBy((await tree.rootOf(ctx.db.q, actor)).names))
-  return { discarded, total: await trash.countTrash(ctx.db.q, whose, pattern) }
+  return { discarded, total: await trash.countTrash(ctx.db.q, scope, pattern) }
 }
 
 /** The part of the trash that an actor may see and purge. Throws `forbidden`. */
-function trashOf(actor: Actor): trash.Whose {
+function trashOf(actor: Actor): trash.TrashScope {
   const { accountId, userId } = actor
   if (isAdmin(actor) && actor.kind !== 'visitor') return { accountId, deletedBy: null }
   mustBeAllowed(actor, 'delete')
@@ -45,7 +45,7 @@ function trashOf(actor: Actor): trash.Whose {
 }
 
 /** The former path is shown relative to the home folder; outside of it only the name. */
-const withNamesSeenBy = (home: readonly string[]) => (one: trash.Discarded) => {
+const withNamesSeenBy = (home: readonly string[]) => (one: trash.TrashEntry) => {
   const isInside = home.every((name, i) => one.names[i] === name)
   return { ...one, names: isInside ? one.names.slice(home.length) : one.names.slice(-1) }
 }
@@ -98,7 +98,7 @@ async function restoreOne(
   { parent, namers, sizes }: RestoreInto,
 ): Promise<Restoration> {
   try {
-    const found = await trash.discardedById(tx, actor.accountId, id)
+    const found = await trash.lockTrashEntry(tx, actor.accountId, id)
     if (!found) throw notFound('resource', `The trash has no file or folder with the id ${id}.`)
     const folder =
       parent === undefined ? await formerFolder(tx, actor, found) : await tree.targetFolder(tx, actor, parent)
@@ -108,7 +108,7 @@ async function restoreOne(
     const namer = namers.get(folder.resource.id) ?? namerOf(tx, folder)
     namers.set(folder.resource.id, namer)
     const name = await namer.freeName(found.name)
-    await trash.takeOut(tx, id, { parentId: folder.resource.id, name })
+    await trash.restoreRow(tx, id, { parentId: folder.resource.id, name })
     await store.changeChildCount(tx, folder.resource.id, 1)
     return { id, place: await tree.placeNow(tx, actor, id) }
   } catch (error) {
@@ -135,9 +135,9 @@ async function formerFolder(
  * many were in the trash.
  */
 export async function discard(ctx: Needs<'db'>, actor: Actor, ids: readonly number[] | 'all'): Promise<number> {
-  const whose = trashOf(actor)
+  const scope = trashOf(actor)
   return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
-    return await trash.markForPurge(tx, whose, ids)
+    return await trash.markForPurge(tx, scope, ids)
   })
 }

@@ -38,7 +38,7 @@ export async function trashedBefore(tx: Tx, before: string, limit: number): Prom
  * that were deleted earlier keep their own time, and can still be restored to another folder. All of them count against the quotas
  * of the folder.
  */
-export async function cutLoose(tx: Tx, folder: Trashed & { readonly chargedTo: number | null }): Promise<void> {
+export async function detachContents(tx: Tx, folder: Trashed & { readonly chargedTo: number | null }): Promise<void> {
   await tx
     .updateTable('resources')
     .set({ parent_id: null, deleted_at: folder.deletedAt, storage_parent_id: folder.chargedTo ?? 0 })
@@ -59,7 +59,7 @@ export async function eraseRow(tx: Tx, id: number): Promise<void> {
 }
 
 /** An entry of the trash, with the names of the folders it was in. */
-export interface Discarded {
+export interface TrashEntry {
   readonly resource: Resource
   readonly names: readonly string[]
   readonly deletedAt: string
@@ -76,13 +76,13 @@ export interface TrashPage {
 }
 
 /** The trash of an account, or the part of it that one user deleted. */
-export interface Whose {
+export interface TrashScope {
   readonly accountId: number
   readonly deletedBy: number | null
 }
 
 /** Only entries that were deleted themselves, without their contents and without staged resources. */
-const discarded = (q: Queries, { accountId, deletedBy }: Whose, pattern: string | undefined) => {
+const trashEntries = (q: Queries, { accountId, deletedBy }: TrashScope, pattern: string | undefined) => {
   const all = resources(q)
     .where('r.account_id', '=', accountId)
     .where('r.deleted_at', 'is not', null)
@@ -94,12 +94,12 @@ const discarded = (q: Queries, { accountId, deletedBy }: Whose, pattern: string 
 
 const purgeNow = '1970-01-01T00:00:00.000Z'
 
-export async function trashPage(q: Queries, whose: Whose, page: TrashPage): Promise<Discarded[]> {
-  let query = discarded(q, whose, page.pattern).select('r.deleted_at')
+export async function trashPage(q: Queries, scope: TrashScope, page: TrashPage): Promise<TrashEntry[]> {
+  let query = trashEntries(q, scope, page.pattern).select('r.deleted_at')
   for (const { field, descending } of page.sort) query = query.orderBy(trashSorts[field], descending ? 'desc' : 'asc')
   if (page.sort.length === 0) query = query.orderBy('r.deleted_at', 'desc')
   const rows = await query.orderBy('r.id', 'desc').limit(page.limit).offset(page.offset).execute()
-  const found: Discarded[] = []
+  const found: TrashEntry[] = []
   for (const row of rows)
     found.push({ resource: toResource(row), names: await namesOf(q, row.id), deletedAt: row.deleted_at ?? '' })
   return found
@@ -116,13 +116,13 @@ async function namesOf(q: Queries, id: number): Promise<string[]> {
   return rows.map((row) => row.name)
 }
 
-export async function countTrash(q: Queries, whose: Whose, pattern: string | undefined): Promise<number> {
-  const query = discarded(q, whose, pattern).clearSelect()
+export async function countTrash(q: Queries, scope: TrashScope, pattern: string | undefined): Promise<number> {
+  const query = trashEntries(q, scope, pattern).clearSelect()
   const row = await query.select((e) => e.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
   return Number(row.count)
 }
 
-export interface InTrash {
+export interface LockedTrashEntry {
   readonly id: number
   readonly type: 'file' | 'dir'
   readonly size: number
@@ -132,7 +132,7 @@ export interface InTrash {
   readonly name: string
 }
 
-export async function discardedById(tx: Tx, accountId: number, id: number): Promise<InTrash | null> {
+export async function lockTrashEntry(tx: Tx, accountId: number, id: number): Promise<LockedTrashEntry | null> {
   const query = tx
     .selectFrom('resources')
     .select(['id', 'type', 'size', 'parent_id', 'storage_parent_id', 'name'])
@@ -147,7 +147,7 @@ export async function discardedById(tx: Tx, accountId: number, id: number): Prom
   return { id: row.id, type, size: row.size, parentId: row.parent_id, chargedTo, name: row.name }
 }
 
-export async function takeOut(
+export async function restoreRow(
   tx: Tx,
   id: number,
   place: { readonly parentId: number; readonly name: string },
@@ -163,7 +163,7 @@ export async function takeOut(
 /** Makes entries of the trash due for the next purge; they are no longer listed. Returns how many. */
 export async function markForPurge(
   tx: Tx,
-  { accountId, deletedBy }: Whose,
+  { accountId, deletedBy }: TrashScope,
   ids: readonly number[] | 'all',
 ): Promise<number> {
   let query = tx

@@ -4,7 +4,7 @@ import { addressProblem } from '../../../lib/text/email-address.ts'
 import * as accountStore from '../../accounts/store.ts'
 import type { Needs } from '../../context.ts'
 import { Fault, invalid } from '../../fault.ts'
-import { atAddress, refundUnchecked, takeAlso, takeAttempt } from '../../rate-limits.ts'
+import { addAttempt, atAddress, refundUnchecked, takeAttempt } from '../../rate-limits.ts'
 import { askerAt, browserHash, knownSince } from '../../sessions/known.ts'
 import { isBrowserOfAnyUser } from '../../sessions/known-store.ts'
 import { shareFacts } from '../finding.ts'
@@ -87,7 +87,7 @@ async function checkPassword(
   const isKnown = opened.includes(id)
   const from = isKnown ? `${id} ${hash}` : atAddress(address, `${id} `)
   const taken = [takeAttempt(ctx.rateLimits.sharePasswordFromAddress, from)]
-  if (!isKnown) takeAlso(taken, ctx.rateLimits.sharePassword, String(id))
+  if (!isKnown) addAttempt(taken, ctx.rateLimits.sharePassword, String(id))
   const asker = isKnown ? ({ kind: 'known', address } as const) : await askerAt(ctx, address, hash)
   if (!(await refundUnchecked(taken, () => ctx.passwords.verify(passwordHash, password, asker))))
     throw new Fault('unauthenticated', 'The password is wrong.', { subject: 'password' })

@@ -33,7 +33,7 @@ async function notify(ctx: QuotaContext, { id, masterId }: Account, quota: quota
   const percent = limit === 0 ? 100 : Math.floor((quota.used / limit) * 100)
   await ctx.db.tx(async (tx) => {
     if (!(await notices.claimNotice(tx, id, `quota ${quota.folderId}`, now.toISOString(), since))) return
-    const { name, userIds } = await quotas.concernedBy(tx, quota.folderId)
+    const { name, userIds } = await quotas.quotaOwnersOf(tx, quota.folderId)
     const addresses = new Set<string>()
     for (const userId of new Set([...userIds, masterId])) {
       const user = await store.userById(tx, id, userId)

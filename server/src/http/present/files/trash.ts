@@ -3,13 +3,13 @@ import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts
 import type { Actor } from '../../../core/actor.ts'
 import { trashDays } from '../../../core/files/gc/gc.ts'
 import type { Restoration } from '../../../core/files/trash/restore.ts'
-import type { Discarded } from '../../../core/files/trash/store.ts'
+import type { TrashEntry } from '../../../core/files/trash/store.ts'
 import { formatPath } from '../../../lib/text/path.ts'
 import { fromFault } from '../../responses/errors.ts'
 import { moment } from '../../responses/time.ts'
 import { extensionOf, presentResource } from './resource.ts'
 
-export function presentTrashed({ resource, names, deletedAt }: Discarded, timeZone: string): TrashedResource {
+export function presentTrashed({ resource, names, deletedAt }: TrashEntry, timeZone: string): TrashedResource {
   const expires = new Date(Date.parse(deletedAt) + trashDays * 86_400_000).toISOString()
   const isFile = resource.type === 'file'
   return {
