@@ -8,8 +8,10 @@ import type { LogLevel } from './lib/log.ts'
 import { type Cidr, parseCidrs } from './lib/net/address.ts'
 import type { Rate } from './lib/rate-limit.ts'
 import {
+  bannerText,
   diskReserve,
   inlineBytes,
+  listOf,
   longEnough,
   oneOf,
   parsePorts,
@@ -20,6 +22,7 @@ import {
   wholeNumber,
 } from './setting-values.ts'
 import { type SettingName, settings } from './settings.ts'
+import { type ExtraAlgorithm, extraAlgorithms } from './sftp/ssh/algorithms.ts'
 
 export interface Config {
   /** Absolute path of the data folder. */
@@ -40,6 +43,7 @@ export interface Config {
     readonly port: number | null
     /** False: the default port; if it is in use, the server starts without SFTP. */
     readonly isPortSet: boolean
+    readonly ssh: { readonly extraAlgorithms: readonly ExtraAlgorithm[]; readonly banner: string }
   }
   /** Limits of SFTP and FTP connections together, per node. */
   readonly connections: {
@@ -185,6 +189,10 @@ const readSftp = (read: Reader, environment: Environment, host: string | undefin
   host: read('SALLYPORT_SFTP_HOST', (text) => text || (host ?? '')),
   port: read('SALLYPORT_SFTP_PORT', portOrOff),
   isPortSet: Boolean(environment['SALLYPORT_SFTP_PORT']),
+  ssh: {
+    extraAlgorithms: read('SALLYPORT_SFTP_ALGORITHMS', (text) => listOf(text, extraAlgorithms)),
+    banner: read('SALLYPORT_SFTP_BANNER', bannerText),
+  },
 })
 
 const readConnections = (read: Reader) => ({

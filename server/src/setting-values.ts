@@ -25,6 +25,22 @@ export function oneOf<const T extends string>(text: string, allowed: readonly T[
   return found
 }
 
+/** Values from `allowed`, separated by commas; none for an empty text. */
+export function listOf<const T extends string>(text: string, allowed: readonly T[]): readonly T[] {
+  const given = text.split(',').flatMap((one) => one.trim() || [])
+  const unknown = given.find((one) => !allowed.some((value) => value === one))
+  if (unknown !== undefined) throw new Error(`may contain ${allowed.join(', ')}, not "${unknown}"`)
+  return allowed.filter((value) => given.includes(value))
+}
+
+const maxBannerBytes = 2_000
+
+/** The text of a banner; `\\n` in it starts a new line. */
+export function bannerText(text: string): string {
+  if (Buffer.byteLength(text) > maxBannerBytes) throw new Error(`must have at most ${maxBannerBytes} bytes`)
+  return text === '' ? '' : `${text.replaceAll('\\n', '\n').trimEnd()}\n`
+}
+
 const maxReserve = 5 * 1024 ** 3
 
 export function diskReserve(text: string): { readonly share: number; readonly maxBytes: number } {

@@ -18,6 +18,16 @@ export const settings = [
   ],
   ['SALLYPORT_SFTP_HOST', '', 'Address to listen on for SFTP; unset: that of SALLYPORT_HOST.'],
   [
+    'SALLYPORT_SFTP_ALGORITHMS',
+    '',
+    'SSH algorithms to offer in addition, for old clients, separated by commas: diffie-hellman-group14-sha256, diffie-hellman-group16-sha512, chacha20-poly1305@openssh.com.',
+  ],
+  [
+    'SALLYPORT_SFTP_BANNER',
+    '',
+    'Text that SFTP clients show before the sign-in, at most 2,000 bytes; \\n starts a new line.',
+  ],
+  [
     'SALLYPORT_CONNECTIONS_RATE',
     '10',
     'Maximum new connections per second from one client address, over SFTP and FTP together.',

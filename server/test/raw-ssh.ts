@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { Client, type Connection } from 'ssh2'
-import { algorithms } from '../src/sftp/ssh/algorithms.ts'
+import { algorithmsWith } from '../src/sftp/ssh/algorithms.ts'
 import { internalsOf, type Protocol, sendPayload, sshString, uint32 } from '../src/sftp/ssh/internals.ts'
 
 export interface RawSsh {
@@ -64,11 +64,13 @@ export function framed(payload: Buffer): Buffer {
   return Buffer.concat([uint32(1 + payload.length + padding), Buffer.from([padding]), payload, Buffer.alloc(padding)])
 }
 
+const offered = algorithmsWith()
+
 /** A client's KEXINIT with these key exchange methods. */
 export function kexInit(kex: readonly string[], compression = 'none'): Buffer {
   const lists = [
-    ...[kex.join(','), 'ssh-ed25519', ...[0, 1].map(() => algorithms.cipher.join(','))],
-    ...[0, 1].map(() => algorithms.hmac.join(',')),
+    ...[kex.join(','), 'ssh-ed25519', ...[0, 1].map(() => offered.cipher.join(','))],
+    ...[0, 1].map(() => offered.hmac.join(',')),
     ...[compression, compression, '', ''],
   ]
   return Buffer.concat([Buffer.from([20]), Buffer.alloc(16, 7), ...lists.map(sshString), Buffer.alloc(5)])

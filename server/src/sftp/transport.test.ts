@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Client, SFTPWrapper } from 'ssh2'
+import ssh2, { type Client, type SFTPWrapper } from 'ssh2'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../test/databases.ts'
 import { addPerson, put } from '../../test/people.ts'
@@ -156,6 +156,28 @@ describe.each(engines)('SFTP on %s', (engine) => {
     busy.end()
     await stopping
     expect((await tree.lookUp(app.context.db.q, app.operator, '/slow.bin'))?.resource.size).toBeGreaterThan(0)
+  })
+
+  test('algorithms for old clients are offered only if enabled, and a banner is shown before the sign-in', async () => {
+    const asksFor = ['-o', 'KexAlgorithms=diffie-hellman-group16-sha512', '-c', 'chacha20-poly1305@openssh.com']
+    const list = async () => {
+      const openssh = openSsh(app.port, { password })
+      const ended = await openssh.sftp('mira', 'ls -l\n', asksFor)
+      openssh.remove()
+      return ended
+    }
+    await open()
+    expect((await list()).code).not.toBe(0)
+    await app.close()
+    const extraAlgorithms = ['diffie-hellman-group16-sha512', 'chacha20-poly1305@openssh.com'] as const
+    await open({ ssh: { extraAlgorithms, banner: 'Authorized use only.\n' } })
+    expect(await list()).toMatchObject({ code: 0 })
+    const client = new ssh2.Client()
+    const banner = new Promise<string>((resolve) => client.once('banner', resolve))
+    const refused = new Promise((resolve) => client.once('error', resolve))
+    client.connect({ host: '127.0.0.1', port: app.port, username: 'mira', password: 'wrong' })
+    expect(await banner).toBe('Authorized use only.\n')
+    await refused
   })
 
   test('connections above the limit of a user are refused with the reason', async () => {

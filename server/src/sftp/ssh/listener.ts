@@ -5,7 +5,7 @@ import ssh2, { type Connection, type Server as SshServer } from 'ssh2'
 import type { HostKeyPair } from '../../lib/crypto/ssh-host-key.ts'
 import { plainAddress } from '../../lib/net/address.ts'
 import { addressGroups } from '../../lib/net/address-groups.ts'
-import { algorithms } from './algorithms.ts'
+import { algorithmsWith } from './algorithms.ts'
 import { SshConnection } from './connection.ts'
 import { internalsOf } from './internals.ts'
 import type { SshOptions } from './options.ts'
@@ -68,7 +68,8 @@ class Acceptor {
     this.#server = new ssh2.Server(
       {
         hostKeys: hostKeys.map(({ privateKey }) => privateKey),
-        algorithms: { ...algorithms, kex: [...algorithms.kex], serverHostKey: [...algorithms.serverHostKey] },
+        algorithms: algorithmsWith(ssh.extraAlgorithms),
+        ...(ssh.banner !== '' && { banner: ssh.banner }),
         ident: 'Sallyport',
         keepaliveInterval: ssh.keepaliveMs,
         keepaliveCountMax: ssh.unansweredKeepalives,

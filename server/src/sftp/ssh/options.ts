@@ -1,4 +1,6 @@
-/** Timeouts and limits of an SSH connection. */
+/** Timeouts, limits and choices of the SSH server. */
+import type { ExtraAlgorithm } from './algorithms.ts'
+
 export interface SshOptions {
   /** Deadline for the identification string, in ms. */
   readonly identMs: number
@@ -27,6 +29,9 @@ export interface SshOptions {
   readonly startsFull: number
   /** Maximum unauthenticated connections from one address. */
   readonly startsPerAddress: number
+  readonly extraAlgorithms: readonly ExtraAlgorithm[]
+  /** Shown by clients before the sign-in; '' for none. */
+  readonly banner: string
 }
 
 export const defaultSshOptions: SshOptions = {
@@ -46,4 +51,6 @@ export const defaultSshOptions: SshOptions = {
   startsBegin: 10,
   startsFull: 100,
   startsPerAddress: 10,
+  extraAlgorithms: [],
+  banner: '',
 }
