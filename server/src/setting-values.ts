@@ -38,7 +38,7 @@ const maxBannerBytes = 2_000
 /** The text of a banner; `\\n` in it starts a new line. */
 export function bannerText(text: string): string {
   if (Buffer.byteLength(text) > maxBannerBytes) throw new Error(`must have at most ${maxBannerBytes} bytes`)
-  return text === '' ? '' : `${text.replaceAll('\\n', '\n').trimEnd()}\n`
+  return text.replaceAll('\\n', '\n').trim()
 }
 
 const maxReserve = 5 * 1024 ** 3

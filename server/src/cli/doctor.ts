@@ -78,7 +78,7 @@ function summaryOf({
     SALLYPORT_SFTP_PORT: config.sftp.port === null ? 'off' : String(config.sftp.port),
     SALLYPORT_SFTP_HOST: config.sftp.host,
     SALLYPORT_SFTP_ALGORITHMS: config.sftp.ssh.extraAlgorithms.join(','),
-    SALLYPORT_SFTP_BANNER: config.sftp.ssh.banner.trimEnd(),
+    SALLYPORT_SFTP_BANNER: config.sftp.ssh.banner,
     SALLYPORT_CONNECTIONS_RATE: String(config.connections.rate),
     SALLYPORT_CONNECTIONS_ADDRESS: String(config.connections.perAddress),
     SALLYPORT_CONNECTIONS_USER: String(config.connections.perUser),

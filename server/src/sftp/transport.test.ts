@@ -170,13 +170,13 @@ describe.each(engines)('SFTP on %s', (engine) => {
     expect((await list()).code).not.toBe(0)
     await app.close()
     const extraAlgorithms = ['diffie-hellman-group16-sha512', 'chacha20-poly1305@openssh.com'] as const
-    await open({ ssh: { extraAlgorithms, banner: 'Authorized use only.\n' } })
+    await open({ ssh: { extraAlgorithms, banner: 'Authorized use only.' } })
     expect(await list()).toMatchObject({ code: 0 })
     const client = new ssh2.Client()
     const banner = new Promise<string>((resolve) => client.once('banner', resolve))
     const refused = new Promise((resolve) => client.once('error', resolve))
     client.connect({ host: '127.0.0.1', port: app.port, username: 'mira', password: 'wrong' })
-    expect(await banner).toBe('Authorized use only.\n')
+    expect(await banner).toBe('Authorized use only.\r\n')
     await refused
   })
 
