@@ -2,7 +2,7 @@
 export interface Bounds {
   /** Outstanding requests. */
   readonly requests: number
-  /** Data of outstanding WRITE requests, in bytes. */
+  /** Outstanding requests, in bytes. */
   readonly writeBytes: number
   /** Responses that the client has not read yet, including those expected for outstanding READ requests, in bytes. */
   readonly responseBytes: number
@@ -26,6 +26,13 @@ export const defaultBounds: Bounds = {
   stallMs: 15 * 60_000,
   idleMs: 15 * 60_000,
 }
+
+/** Maximum length of most responses: a status, a handle, attributes. */
+export const shortResponseBytes = 1_024
+/** Maximum length of a READDIR response, about. */
+export const folderResponseBytes = 64 * 1024
+/** Approximate memory of a queued response in addition to its bytes. */
+export const queuedResponseBytes = 512
 
 /** Maximum data of one READ or WRITE, as announced by `limits@openssh.com`. */
 export const maxTransferBytes = 255 * 1024

@@ -10,7 +10,7 @@ import { checkInit, readRequest } from '../codec/requests.ts'
 import { statusResponse, versionResponse } from '../codec/responses.ts'
 import { type Packet, PacketSplitter } from '../codec/split-packets.ts'
 import { codeOfFault, type StatusCode, statusCode } from '../codec/status.ts'
-import type { Bounds } from './bounds.ts'
+import { type Bounds, queuedResponseBytes, shortResponseBytes } from './bounds.ts'
 import type { ChannelState } from './channel-state.ts'
 import { announced } from './extensions.ts'
 import { type Handle, Handles } from './handles.ts'
@@ -18,7 +18,7 @@ import { createKeyedQueue } from './keyed-queue.ts'
 import type { SftpLogin, SftpServices } from './login.ts'
 import { type Operation, type OperationResult, operationOf } from './operations.ts'
 import { createOwnUploads } from './own-uploads.ts'
-import { ChannelStalled, RequestWindow } from './request-window.ts'
+import { type Admitted, ChannelStalled, RequestWindow } from './request-window.ts'
 import { countTransaction } from './transactions.ts'
 
 export class FileChannel {
@@ -97,7 +97,8 @@ export class FileChannel {
   async #start(packet: Packet): Promise<void> {
     const request = readRequest(packet)
     const operation = operationOf(request)
-    const { uploads = 0, downloads = 0 } = operation
+    const { downloads = shortResponseBytes } = operation
+    const uploads = packet.reduce((sum, piece) => sum + piece.length, 0)
     const admitted = await this.#window.admit({ uploads, downloads })
     const keys = [
       ...(operation.handles ?? []).map((handle) => `handle ${handle.toString('latin1')}`),
@@ -105,16 +106,19 @@ export class FileChannel {
     ]
     const running = this.#queue
       .run(keys, () => this.#answer(request.id, operation))
-      .then(({ packet, sent }) => {
-        admitted.responded(packet.length)
-        this.#channel.write(packet, (error) => {
-          if (!error) sent?.()
-          admitted.release()
-          if (this.#isRevoked) this.#channel.destroy()
-        })
-      })
+      .then((result) => this.#respond(admitted, result))
     this.#running.add(running)
     void running.then(() => this.#running.delete(running))
+  }
+
+  /** Not in a closure of `#start`: a queued response must not keep its request, with its data, in memory. */
+  #respond(admitted: Admitted, { packet, sent }: OperationResult): void {
+    admitted.responded(packet.length + queuedResponseBytes)
+    this.#channel.write(packet, (error) => {
+      if (!error) sent?.()
+      admitted.release()
+      if (this.#isRevoked) this.#channel.destroy()
+    })
   }
 
   /** Never rejects. */

@@ -4,7 +4,7 @@ import type { Attributes } from '../codec/attributes.ts'
 import type { Path, Request, RequestOf, RequestType } from '../codec/requests.ts'
 import { attributesResponse, dataResponse, handleResponse, namesResponse, statusResponse } from '../codec/responses.ts'
 import { statusCode } from '../codec/status.ts'
-import { maxTransferBytes } from './bounds.ts'
+import { folderResponseBytes, maxTransferBytes, shortResponseBytes } from './bounds.ts'
 import { makeFolder, removeAt, removeFolder, rename, setAttributes } from './changes.ts'
 import type { ChannelState } from './channel-state.ts'
 import { readExtended } from './extensions.ts'
@@ -29,8 +29,7 @@ export interface Operation {
   readonly usesPaths?: boolean
   /** Whether it counts as one of the account's transactions. */
   readonly isCounted?: boolean
-  /** File data in the request, and the maximum in the response, in bytes. */
-  readonly uploads?: number
+  /** Maximum bytes of the response, about; `shortResponseBytes` if absent. */
   readonly downloads?: number
   run(state: ChannelState): Promise<OperationResult>
 }
@@ -90,7 +89,6 @@ const table: Table = {
   }),
   write: ({ id, handle, offset, data }) => ({
     handles: [handle],
-    uploads: data.reduce((sum, piece) => sum + piece.length, 0),
     async run(state) {
       await state.handles.get(handle).write(offset, data)
       return ok(id)
@@ -115,6 +113,7 @@ const table: Table = {
   }),
   readdir: ({ id, handle }) => ({
     handles: [handle],
+    downloads: folderResponseBytes,
     async run(state) {
       const entries = await state.handles.get(handle).next()
       return entries ? { packet: namesResponse(id, entries) } : endOfFile(id)
@@ -125,17 +124,21 @@ const table: Table = {
   rmdir: ({ id, path }) => change(id, (state) => removeFolder(state, path)),
   rename: ({ id, from, to }) => change(id, (state) => rename(state, { from, to, ifExists: 'fail' })),
   realpath: ({ id, path }) => ({
+    downloads: shortResponseBytes + 2 * Buffer.byteLength(path ?? ''),
     async run() {
       const name = pathToFind(path)
       return { packet: namesResponse(id, [{ name, longName: name, attributes: null }]) }
     },
   }),
   extended: (request) => {
+    // Some respond with a path of the request, as REALPATH does.
+    const downloads = shortResponseBytes + 2 * request.fields.left()
     const call = readExtended(request)
     if (!call) return { run: async () => unsupported(request.id) }
     const { handles = [], isChange = false, run } = call
     return {
       handles,
+      downloads,
       usesPaths: handles.length === 0,
       isCounted: isChange,
       run: async (state) => ({ packet: await run(state, request.id) }),

@@ -246,6 +246,20 @@ describe('the limits of a channel', () => {
     expect(await client.stat('/a.txt')).toMatchObject({ size: 12 })
   })
 
+  it('delay further requests while those outstanding are too large, of any kind', async () => {
+    const poor = { ...app, account: { ...app.account, limits: { ...app.account.limits, transactions: 0 } } }
+    small = await openSftpServer(poor, { writeBytes: 100_000, transactionWaitMs: 100 })
+    const client = await small.client(ada.actor)
+    const answered: string[] = []
+    const note = (name: string, answer: Promise<unknown>) => answer.then(() => answered.push(name))
+    await Promise.all([
+      note('remove', client.call(packetType.remove, string('/a.txt'))),
+      note('stat', client.call(packetType.stat, string('x'.repeat(120_000)))),
+      note('realpath', client.call(packetType.realpath, string('/'))),
+    ])
+    expect(answered).toEqual(['remove', 'stat', 'realpath'])
+  })
+
   it('close a channel that is idle without open handles', async () => {
     small = await openSftpServer(app, { idleMs: 50 })
     const client = await small.client(ada.actor)

@@ -77,6 +77,26 @@ describe('RequestWindow', () => {
     for (const lease of taken) lease[Symbol.dispose]()
   })
 
+  it('leases the memory of small requests beyond 32 KiB, and of their responses until they are sent', async () => {
+    const all = 256 * 1024 * 1024
+    const kib = 1024
+    const { window } = open({ requests: 100, writeBytes: all, responseBytes: all })
+    const isFree = (bytes: number) => {
+      using lease = leaseMemory(bytes)
+      return lease !== null
+    }
+    const small = await Promise.all([1, 2, 3].map(() => window.admit({ uploads: 15 * kib, downloads: kib })))
+    expect([isFree(all), isFree(all - 16 * kib)]).toEqual([false, true])
+    small.at(-1)?.responded(3 * kib)
+    expect([isFree(all - 2 * kib), isFree(all - 3 * kib)]).toEqual([false, true])
+    for (const each of small) each.release()
+    for (const each of small) each.release()
+    expect(isFree(all)).toBe(true)
+    const again = await window.admit({ uploads: 32 * kib, downloads: 0 })
+    expect(isFree(all)).toBe(true)
+    again.release()
+  })
+
   it('leases no transfer memory once it has rejected', async () => {
     const all = 256 * 1024 * 1024
     const { window, end } = open({ requests: 1 })

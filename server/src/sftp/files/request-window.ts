@@ -8,9 +8,9 @@ export class ChannelStalled extends Error {
 }
 
 export interface Cost {
-  /** Data of the request, in bytes. */
+  /** Bytes of the request. */
   readonly uploads: number
-  /** Maximum data of the response, in bytes. */
+  /** Maximum bytes of the response. */
   readonly downloads: number
 }
 
@@ -29,6 +29,8 @@ export class RequestWindow {
   #uploads = 0
   /** Queued and expected responses, in bytes. */
   #downloads = 0
+  /** Bytes of this channel that are not leased, at most `smallBytes`. */
+  #unleased = 0
   /** Called when capacity is released. */
   #wake: (() => void) | null = null
 
@@ -44,7 +46,7 @@ export class RequestWindow {
 
   /** Resolves when the window and the process's transfer memory have capacity. Rejects if the channel ends or stalls meanwhile. */
   async admit({ uploads, downloads }: Cost): Promise<Admitted> {
-    const lease = await this.#room(uploads + downloads)
+    let lease = await this.#room(uploads + downloads)
     this.#requests += 1
     this.#uploads += uploads
     this.#downloads += downloads
@@ -57,6 +59,8 @@ export class RequestWindow {
       this.#uploads -= uploads
       this.#downloads += bytes - waiting
       waiting = bytes
+      lease?.[Symbol.dispose]()
+      lease = this.#lease(bytes) ?? null
       this.#woken()
     }
     const release = () => {
@@ -64,6 +68,7 @@ export class RequestWindow {
       this.#downloads -= waiting
       waiting = 0
       lease?.[Symbol.dispose]()
+      lease = null
       this.#woken()
     }
     return { responded, release }
@@ -84,10 +89,16 @@ export class RequestWindow {
     }
   }
 
-  /** Null if no lease is needed; undefined if none is available and an outstanding request of this channel will release one. */
+  /** Undefined if none is available and an outstanding request of this channel will release one; null if there is none to wait for. */
   #lease(bytes: number): Disposable | null | undefined {
-    if (bytes <= smallBytes) return null
-    return leaseMemory(bytes) ?? (this.#requests > 0 || this.#downloads > 0 ? undefined : null)
+    if (this.#unleased + bytes > smallBytes)
+      return leaseMemory(bytes) ?? (this.#requests > 0 || this.#downloads > 0 ? undefined : null)
+    this.#unleased += bytes
+    return {
+      [Symbol.dispose]: () => {
+        this.#unleased -= bytes
+      },
+    }
   }
 
   #isFull(): boolean {
