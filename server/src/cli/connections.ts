@@ -1,9 +1,10 @@
 /** `connections list` and `connections end`: connections and transfers of all nodes, through the shared database. */
 import type { Command } from 'commander'
 import * as connections from '../core/connections/connections.ts'
+import { sizeText } from '../lib/text/size-text.ts'
 import { type AccountOption, accountOption, type CommandContext, inAccount } from './context.ts'
 import { wholeNumber } from './input.ts'
-import { bytesText, columns, examples } from './output.ts'
+import { columns, examples } from './output.ts'
 
 const maxListed = 500
 
@@ -34,14 +35,14 @@ async function list(context: CommandContext, { account }: AccountOption): Promis
   const head = ['ID', 'KIND', 'USER', 'FROM', 'PROTOCOL', 'BYTES', 'SINCE', 'PATH']
   const lines = found.connections.map((one) => [
     ...[String(one.id), one.kind, one.username, one.address, one.protocol],
-    ...[one.size === null ? bytesText(one.bytes) : `${bytesText(one.bytes)} of ${bytesText(one.size)}`],
+    ...[one.size === null ? sizeText(one.bytes) : `${sizeText(one.bytes)} of ${sizeText(one.size)}`],
     ...[one.startedAt, one.path],
   ])
   const more = found.total - found.connections.length
   context.output.answer(
     found.connections,
     lines.length === 0
-      ? ['There is no connection or transfer of more than a second.']
+      ? ['No connection or transfer has lasted for more than a second.']
       : [...columns([head, ...lines]), ...(more > 0 ? [`and ${more} more`] : [])],
   )
 }

@@ -19,6 +19,7 @@ describe('host keys on the command line', () => {
     process.kill('SIGTERM')
     await ended
     const keys = await list()
+    expect((await installation.run(['host-key', 'list'])).stdout).toMatch(/^ALGORITHM +FINGERPRINT +CREATED\n/)
     expect(keys.map(({ algorithm }) => algorithm).toSorted()).toEqual(['ecdsa-sha2-nistp256', 'ssh-ed25519', 'ssh-rsa'])
     expect(said).toMatch(/SFTP is served on sftp:\/\/127\.0\.0\.1:\d+/)
     for (const { algorithm, fingerprint } of keys) expect(said).toContain(`${algorithm} ${fingerprint}`)

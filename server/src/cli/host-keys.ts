@@ -27,14 +27,14 @@ export function addHostKeyCommands(program: Command, context: CommandContext): v
   command
     .command('import')
     .description(
-      'take over the private key of another server, so that its clients see the same host; a restart uses it',
+      'import the private key of another server, so that its clients see the same host; used from the next start',
     )
     .argument('<file>', 'private key in OpenSSH or PEM format, without a passphrase')
     .addHelpText('after', examples('host-key import /etc/ssh/ssh_host_ed25519_key'))
     .action((file: string) => importFile(context, file))
   command
     .command('rotate')
-    .description('replace a key by a new one; clients that know the old one warn. A restart uses it')
+    .description('replace a key by a new one, about which clients warn that know the old one; used from the next start')
     .argument('<type>', 'ed25519, ecdsa or rsa', algorithmOf)
     .addHelpText('after', examples('host-key rotate rsa'))
     .action((algorithm: HostKeyAlgorithm) => rotate(context, algorithm))
@@ -42,17 +42,19 @@ export function addHostKeyCommands(program: Command, context: CommandContext): v
 
 function algorithmOf(text: string): HostKeyAlgorithm {
   const found = types[text] ?? hostKeyAlgorithms.find((name) => name === text)
-  if (!found) throw new InvalidArgumentError(`It must be ${Object.keys(types).join(', ')}.`)
+  if (!found) throw new InvalidArgumentError('It must be ed25519, ecdsa or rsa.')
   return found
 }
+
+const head = ['ALGORITHM', 'FINGERPRINT', 'CREATED']
 
 async function list(context: CommandContext): Promise<void> {
   const keys = await withApp(context, (ctx) => hostKeys.list(ctx))
   context.output.answer(
     keys,
     keys.length === 0
-      ? ['There are none yet. The first start with SFTP makes them.']
-      : columns(keys.map(({ algorithm, fingerprint, createdAt }) => [algorithm, fingerprint, createdAt])),
+      ? ['There are none yet. They are generated at the first start with SFTP.']
+      : columns([head, ...keys.map(({ algorithm, fingerprint, createdAt }) => [algorithm, fingerprint, createdAt])]),
   )
 }
 
@@ -69,6 +71,6 @@ async function rotate(context: CommandContext, algorithm: HostKeyAlgorithm): Pro
 
 const answer = ({ output }: CommandContext, key: hostKeys.HostKey): void =>
   output.answer(key, [
-    `The host key of the kind ${key.algorithm} is now ${key.fingerprint}`,
+    `The ${key.algorithm} host key is now ${key.fingerprint}`,
     'A running server uses it from its next start.',
   ])

@@ -69,7 +69,12 @@ function usageEnd(error: CommanderError, program: Command, argv: readonly string
   const missing = error.code === 'commander.help'
   // Without --json commander has already shown the command's help.
   if (missing && !output.json) return 2
-  const message = missing ? 'A subcommand is required.' : error.message.replace(/^error: /, '').replaceAll('\n', ' ')
+  const message = missing
+    ? 'A subcommand is required.'
+    : error.message
+        .replace(/^error: /, '')
+        .replace(/\n\((Did you mean [^)]*)\)$/, '. $1')
+        .replaceAll('\n', ' ')
   output.error('usage', `${sentence(message)} See ${asked} --help`)
   return 2
 }

@@ -86,7 +86,7 @@ describe('wrong usage', { timeout: 20_000 }, () => {
 
   it.each([
     [['user', 'list', '--colour'], "Unknown option '--colour'. See ./sallyport user list --help\n"],
-    [['usr'], "Unknown command 'usr' (Did you mean user?) See ./sallyport --help\n"],
+    [['usr'], "Unknown command 'usr'. Did you mean user? See ./sallyport --help\n"],
     [['setup', '--user', 'mira'], "Required option '--account <name>' not specified. See ./sallyport setup --help\n"],
     [
       ['account', 'plan', 'harbour', '--webhooks', 'many'],

@@ -2,7 +2,8 @@
 import { Argument, type Command, Option } from 'commander'
 import { type Permission, permissionNames } from '../core/actor.ts'
 import * as tree from '../core/files/tree/tree.ts'
-import { removeOf } from '../core/sessions/second-factors.ts'
+import { removeOf, state } from '../core/sessions/second-factors.ts'
+import * as sshKeys from '../core/ssh-keys/ssh-keys.ts'
 import { storageUsed } from '../core/users/storage-quota.ts'
 import { type SftpAccess, sftpAccesses, type User } from '../core/users/user.ts'
 import type { UserInput } from '../core/users/user-input.ts'
@@ -51,17 +52,16 @@ export function addUserCommands(program: Command, context: CommandContext): void
     )
   user
     .command('sftp')
-    .description('say how a user may sign in over SFTP')
+    .description('set how a user can sign in over SFTP')
     .argument('<name>', 'name of the user')
-    .addArgument(new Argument('<access>', 'password or key, what is needed, or off').choices(sftpAccesses))
+    .addArgument(
+      new Argument('<access>', 'any: password or SSH key; code: that of the second factor; off: not at all').choices(
+        sftpAccesses,
+      ),
+    )
     .option(...accountOption)
     .addHelpText('after', examples('user sftp otto key', 'user sftp otto off'))
-    .action((name: string, sftpAccess: SftpAccess, { account }: AccountOption) =>
-      inAccount(context, account, async (inside) => {
-        const { id } = await users.byName(inside.ctx, inside.actor, name)
-        show(context, await viewOf(inside, await users.update(inside.ctx, inside.actor, id, { sftpAccess })))
-      }),
-    )
+    .action((name: string, access: SftpAccess, options: AccountOption) => setSftpAccess(context, name, access, options))
   user
     .command('second-factor-off')
     .description('turn off the second factor of a user, the master included')
@@ -171,7 +171,8 @@ function show(context: CommandContext, user: UserView): void {
       ['Permissions', permissionsText(user)],
       ['Home', user.home ?? 'deleted'],
       ['Storage', storageText(user)],
-      ['E-mail', user.email],
+      ['SFTP', user.sftpAccess],
+      ['Email', user.email],
       ['Time zone', user.timeZone],
     ]),
   )
@@ -185,11 +186,11 @@ async function list(context: CommandContext, { account }: AccountOption): Promis
   })
   const rows = all.map((user) => [
     ...[user.username, user.role, user.locked ? 'locked' : 'active', user.home ?? 'deleted', user.email],
-    ...[storageText(user), user.lastSeen ?? 'never', permissionsText(user)],
+    ...[storageText(user), user.sftpAccess, user.lastSeen ?? 'never', permissionsText(user)],
   ])
   context.output.answer(
     all,
-    columns([['USER', 'ROLE', 'STATE', 'HOME', 'E-MAIL', 'STORAGE', 'LAST SEEN', 'PERMISSIONS'], ...rows]),
+    columns([['USER', 'ROLE', 'STATE', 'HOME', 'EMAIL', 'STORAGE', 'SFTP', 'LAST SIGN-IN', 'PERMISSIONS'], ...rows]),
   )
 }
 
@@ -208,6 +209,26 @@ function addLockCommand(user: Command, context: CommandContext, verb: 'lock' | '
         context.output.answer(await viewOf(inside, changed), [`User "${changed.username}" is ${verb}ed.`])
       }),
     )
+}
+
+async function setSftpAccess(
+  context: CommandContext,
+  name: string,
+  sftpAccess: SftpAccess,
+  { account }: AccountOption,
+): Promise<void> {
+  await inAccount(context, account, async (inside) => {
+    const { ctx, actor } = inside
+    const { id, username } = await users.byName(ctx, actor, name)
+    show(context, await viewOf(inside, await users.update(ctx, actor, id, { sftpAccess })))
+    if (!sftpAccess.startsWith('key')) return
+    const { total } = await sshKeys.list(ctx, actor, { userId: id, offset: 0, limit: 1 })
+    if (total === 0) context.output.note(`"${username}" has no SSH key yet. Add one in the browser: Users, SSH KEYS.`)
+    if (sftpAccess === 'key+code' && !(await state(ctx, { userId: id })).enabled)
+      context.output.note(
+        `"${username}" has no second factor yet, and must set it up in the browser first: My Account, SECURITY.`,
+      )
+  })
 }
 
 async function secondFactorOff(context: CommandContext, name: string, { account }: AccountOption): Promise<void> {

@@ -59,7 +59,7 @@ describe.each(engines)('host keys on %s', (engine) => {
       const fault = await importKey(app.context, text).catch((error: Error) => error)
       return fault instanceof Error ? fault.message : ''
     }
-    expect(await refused('nonsense')).toContain('is no private key that can be read')
+    expect(await refused('nonsense')).toContain('is not a private key in OpenSSH or PEM format')
     const { publicText } = keygen('-N', '', '-t', 'ed25519')
     expect(await refused(publicText)).toContain('is a public key')
     expect(await refused(keygen('-N', 'a phrase', '-t', 'ed25519').text)).toContain('passphrase')

@@ -59,7 +59,7 @@ export async function readHostKey(text: string): Promise<HostKeyPair> {
     throw new HostKeyError(
       isLocked
         ? 'is protected by a passphrase. Remove it from a copy with ssh-keygen -p -f FILE'
-        : 'is no private key that can be read. Files such as /etc/ssh/ssh_host_ed25519_key are',
+        : 'is not a private key in OpenSSH or PEM format. Use a file such as /etc/ssh/ssh_host_ed25519_key',
     )
   }
   if (!key.isPrivateKey()) throw new HostKeyError('is a public key. The private one is in the file without .pub')
