@@ -61,6 +61,7 @@ export const slowTests = [
   'server/src/lib/zip/reader.test.ts',
   'server/src/lib/zip/writer.test.ts',
   'server/src/sftp/codec/codec.test.ts',
+  'server/src/sftp/files/temporary-names.test.ts',
   'server/src/sftp/files/transfers.test.ts',
   'server/src/sftp/ssh/attacks.test.ts',
   'server/src/sftp/ssh/limits.test.ts',

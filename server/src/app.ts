@@ -22,6 +22,7 @@ import { createSealer } from './lib/crypto/seal.ts'
 import { createThumbnailer } from './lib/images/thumbnailer.ts'
 import { createLog } from './lib/log.ts'
 import { createGuardedClient } from './lib/net/safe-fetch.ts'
+import { compileGlobs } from './lib/text/glob.ts'
 import { createSmtpTransport } from './mail/smtp.ts'
 import type { MailTransport } from './mail/transport.ts'
 import { nodeName } from './node-name.ts'
@@ -97,9 +98,8 @@ async function createContext(
 const settingsOf = (config: Config, mail: MailTransport | null | undefined): Settings => ({
   ...{ publicUrl: config.http.publicUrl, version },
   nodeName: nodeName(),
-  defaultPlan: config.plan,
-  archiveDeadlineMs: config.archiveDeadlineMs,
-  inlineBytes: config.inlineBytes,
+  ...{ defaultPlan: config.plan, archiveDeadlineMs: config.archiveDeadlineMs, inlineBytes: config.inlineBytes },
+  ...{ isTemporaryName: compileGlobs(config.sftp.temporaryNames), temporaryHoldMs: config.sftp.temporaryHoldMs },
   mailServer: mail === undefined ? config.mail.smtpUrl !== null : mail !== null,
   ...{ digestMs: config.mail.digestMs, mail: config.mail.limits, sftpServer: null },
   transports: { sftp: config.sftp.port !== null, ftp: false },

@@ -10,6 +10,8 @@ import type { Rate } from './lib/rate-limit.ts'
 import {
   bannerText,
   diskReserve,
+  globsOrOff,
+  holdTime,
   inlineBytes,
   listOf,
   longEnough,
@@ -44,6 +46,10 @@ export interface Config {
     /** False: the default port; if it is in use, the server starts without SFTP. */
     readonly isPortSet: boolean
     readonly ssh: { readonly extraAlgorithms: readonly ExtraAlgorithm[]; readonly banner: string }
+    /** Globs of names under which clients upload before they rename; [] for none. */
+    readonly temporaryNames: readonly string[]
+    /** How long a file with such a name is held before it is published under that name, in ms. */
+    readonly temporaryHoldMs: number
   }
   /** Limits of SFTP and FTP connections together, per node. */
   readonly connections: {
@@ -193,6 +199,8 @@ const readSftp = (read: Reader, environment: Environment, host: string | undefin
     extraAlgorithms: read('SALLYPORT_SFTP_ALGORITHMS', (text) => listOf(text, extraAlgorithms)),
     banner: read('SALLYPORT_SFTP_BANNER', bannerText),
   },
+  temporaryNames: read('SALLYPORT_TEMPORARY_NAMES', globsOrOff),
+  temporaryHoldMs: read('SALLYPORT_TEMPORARY_HOLD', holdTime),
 })
 
 const readConnections = (read: Reader) => ({

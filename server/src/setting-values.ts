@@ -1,4 +1,5 @@
 /** Parsers for the values of settings. Each throws an error whose message follows the name of the setting. */
+import { parseDuration } from './lib/duration.ts'
 import { smtpTls } from './lib/net/smtp-tls.ts'
 import { parseSize } from './lib/text/size-text.ts'
 
@@ -18,6 +19,25 @@ export const portOrOff = (text: string): number | null => {
 
 /** Parses ports such as `443, 8443`. */
 export const parsePorts = (text: string): number[] => text.split(',').map((one) => wholeNumber(one.trim(), 1, 65_535))
+
+const maxGlobs = 32
+
+/** Globs of file names such as `*.tmp, .in.*`; none for `off`. */
+export function globsOrOff(text: string): string[] {
+  if (text === 'off') return []
+  const globs = text.split(',').map((one) => one.trim())
+  if (globs.length > maxGlobs || globs.some((one) => !/^[^/]{1,255}$/.test(one) || /^\*+$/.test(one)))
+    throw new Error(`must be off or up to ${maxGlobs} patterns of file names such as *.tmp, .in.*, not "${text}"`)
+  return globs
+}
+
+const maxHoldMs = 86_400_000
+
+export function holdTime(text: string): number {
+  const ms = parseDuration(text)
+  if (ms > maxHoldMs) throw new Error(`must be at most 24h, not "${text}"`)
+  return ms
+}
 
 export function oneOf<const T extends string>(text: string, allowed: readonly T[]): T {
   const found = allowed.find((value) => value === text)

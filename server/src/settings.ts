@@ -34,6 +34,16 @@ export const settings = [
   ],
   ['SALLYPORT_CONNECTIONS_ADDRESS', '40', 'Maximum concurrent connections over SFTP and FTP from one client address.'],
   ['SALLYPORT_CONNECTIONS_USER', '30', 'Maximum concurrent connections over SFTP and FTP of one user.'],
+  [
+    'SALLYPORT_TEMPORARY_NAMES',
+    '*.filepart, *.partial, *.part, *.tmp, .in.*',
+    'Names under which SFTP clients upload files before they rename them, separated by commas; off for none. Such a file is not published before the rename.',
+  ],
+  [
+    'SALLYPORT_TEMPORARY_HOLD',
+    '2m',
+    'Time after which a file that was not renamed is published under its temporary name; at most 24h.',
+  ],
   ['SALLYPORT_OPERATIONS_PER_USER', '1024', 'Maximum number of concurrent operations of one user.'],
   ['SALLYPORT_OPERATIONS_PER_ACCOUNT', '2048', 'The same for one account, including visitors of its shares.'],
   ['DATABASE_URL', '', 'postgres://user:password@host/database; unset: SQLite in the data folder.'],

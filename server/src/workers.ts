@@ -11,6 +11,7 @@ import { clearArchiveJobs } from './core/files/archives/jobs.ts'
 import { removeExpiredDownloadProgress } from './core/files/downloads/downloads.ts'
 import { endLeases, purgeTrash, sweepBytes } from './core/files/gc/gc.ts'
 import { finishCounts } from './core/files/quotas/counting.ts'
+import { type FindUploader, publishDue } from './core/files/uploads/held-publishing.ts'
 import { deleteExpired } from './core/files/uploads/resumable.ts'
 import { deleteAbandonedEntries } from './core/forms/entries-cleanup.ts'
 import { sendDueNotifications } from './core/notifications/sending.ts'
@@ -44,6 +45,7 @@ export async function startWorkers(ctx: Context, usage: UsageCounter, mail: Mail
   const schedule = startSchedule(
     [
       { name: 'usage', everyMs: flushEveryMs, run: () => usage.flush() },
+      { name: 'held files', everyMs: 10_000, run: () => publishDue(ctx, uploaderIn(ctx)) },
       { name: 'abandoned uploads', everyMs: 60_000, run: () => deleteExpired(ctx) },
       { name: 'parts of downloads', everyMs: 600_000, run: () => removeExpiredDownloadProgress(ctx) },
       { name: 'connections', everyMs: 60_000, run: () => removeExpiredConnections(ctx) },
@@ -81,6 +83,10 @@ export async function startWorkers(ctx: Context, usage: UsageCounter, mail: Mail
     },
   }
 }
+
+/** Loaded when needed: most servers hold no files. */
+const uploaderIn = (ctx: Context) => async (held: Parameters<FindUploader>[0]) =>
+  (await import('./core/connections/uploader.ts')).uploaderOf(ctx, held)
 
 async function clearDeadJobs(ctx: Context): Promise<void> {
   if (await clearArchiveJobs(ctx, isDeadNode)) await purgeTrash(ctx)

@@ -8,14 +8,19 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type App, createApp } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
 import type { Actor } from '../src/core/actor.ts'
+import { uploaderOf } from '../src/core/connections/uploader.ts'
 import { openBytes } from '../src/core/files/bytes/open.ts'
 import { endLeases, sweepBytes } from '../src/core/files/gc/gc.ts'
 import * as tree from '../src/core/files/tree/tree.ts'
+import { publishHeld } from '../src/core/files/uploads/held.ts'
+import { publishDue } from '../src/core/files/uploads/held-publishing.ts'
 import * as resumable from '../src/core/files/uploads/resumable.ts'
+import { unfinishedIn } from '../src/core/files/uploads/unfinished.ts'
 import { begin, upload, uploadKeyOf } from '../src/core/files/uploads/uploads.ts'
 import { addAccount, operator } from '../src/core/setup/setup.ts'
 import { up as migrate } from '../src/db/migrations/0014-0029/0024-resumable-uploads.ts'
 import { up as storeInline } from '../src/db/migrations/0030-0045/0033-inline-bytes.ts'
+import { up as addHeld } from '../src/db/migrations/0030-0045/0040-held-uploads.ts'
 import { findInconsistencies } from './consistency.ts'
 import { engines, makeDatabase } from './databases.ts'
 import { inOtherProcess } from './other-process.ts'
@@ -40,6 +45,23 @@ const sendAndDie = `
     if (row) process.kill(process.pid, 'SIGKILL')
     await new Promise((resolve) => setTimeout(resolve, 20))
   }`
+
+/** Holds files of these sizes under temporary names, and is killed. */
+const holdAndDie = `
+  const { createApp } = await load('app.ts')
+  const { readConfig } = await load('config.ts')
+  const { operator } = await load('core/setup/setup.ts')
+  const { begin } = await load('core/files/uploads/uploads.ts')
+  const { hold } = await load('core/files/uploads/holding.ts')
+  const { accountById } = await load('core/accounts/store.ts')
+  const { context } = await createApp(readConfig(input.environment, input.folder))
+  const actor = await operator(context, await accountById(context.db.q, input.accountId))
+  for (const size of input.sizes) {
+    const session = await begin(context, actor, { path: '/' + size + '.tmp', size: null, ifExists: 'replace', keep: true })
+    await session.write(0, Buffer.alloc(size, 7))
+    await hold(context, actor, session, '2001-02-03T04:05:06.000Z')
+  }
+  process.kill(process.pid, 'SIGKILL')`
 
 /** Sends small files one after the other until it is killed; prints each acknowledgement. */
 const sendSmallUntilKilled = `
@@ -107,6 +129,33 @@ describe.each(engines)('on %s, an upload', (engine) => {
     const content = Buffer.concat(Array.from({ length: pieces }, (_, i) => Buffer.alloc(MiB, i)))
     for (let at = received; at < content.length; at += MiB) await session.write(at, content.subarray(at, at + MiB))
     expect((await session.commit()).resource).toMatchObject({ size: content.length, sha256: sha256(content) })
+  })
+
+  it('S-49: that is held when its process is killed is published by a rename, or when its time is over', {
+    timeout: 60_000,
+  }, async () => {
+    const sizes = [0, 10_000, MiB]
+    environment = { ...environment, SALLYPORT_TEMPORARY_HOLD: '1s' }
+    const child = inOtherProcess(holdAndDie, { environment, folder, accountId, sizes: [...sizes, 5] })
+    await expect(child).rejects.toThrow('the other process ended with null')
+    await app.close()
+    app = await openApp()
+    const { context } = app
+    await endLeases(context)
+    await sweepBytes(context)
+    for (const size of sizes) {
+      await publishHeld(context, actor, { from: `/${size}.tmp`, to: `/${size}`, ifExists: 'fail' })
+      const { resource } = await tree.get(context, actor, `/${size}`)
+      const modifiedAt = '2001-02-03T04:05:06.000Z'
+      expect(resource).toMatchObject({ size, modifiedAt, sha256: sha256(Buffer.alloc(size, 7)) })
+    }
+    const isPublished = async () => {
+      await publishDue(context, (held) => uploaderOf(context, held))
+      return (await tree.lookUp(context.db.q, actor, '/5.tmp')) !== null
+    }
+    await expect.poll(isPublished, { timeout: 20_000 }).toBe(true)
+    const logged = context.db.q.selectFrom('session_log').select('path').where('type', '=', 'STOR').orderBy('id')
+    expect((await logged.execute()).map(({ path }) => path)).toEqual(['/0', '/10000', '/1048576', '/5.tmp'])
   })
 
   it('that was acknowledged is complete when the process is killed during many small ones', {
@@ -191,6 +240,7 @@ describe.each(engines)('on %s, an upload', (engine) => {
       )
       .execute(app.context.db.q)
     await app.context.db.tx((tx) => migrate(tx as unknown as Kysely<unknown>, spelled))
+    await app.context.db.tx((tx) => addHeld(tx as unknown as Kysely<unknown>, spelled))
     await app.close()
     app = await openApp()
     expect(await resumable.find(app.context, actor, uploadKeyOf(actor, '/b', 400_000))).toBeNull()
@@ -202,5 +252,32 @@ describe.each(engines)('on %s, an upload', (engine) => {
     }
     await resumable.deleteExpired(app.context)
     expect(await app.context.db.q.selectFrom('resumable_uploads').select('id').execute()).toEqual([])
+  })
+
+  it('that was suspended before uploads were listed is found by its path, and listed when it goes on', async () => {
+    const keep = async (path: string, resumeFrom?: number) => {
+      const session = await begin(app.context, actor, { path, size: null, ifExists: 'replace', keep: true, resumeFrom })
+      await session.write(session.length(), Buffer.alloc(50_000))
+      await session.suspend()
+    }
+    await keep('/in/a')
+    const { q } = app.context.db
+    for (const index of ['resumable_uploads_names', 'resumable_uploads_held'])
+      await sql.raw(`drop index ${index}`).execute(q)
+    const added = ['parent_path', 'parent_key', 'name', 'held_until', 'modified_at', 'duration', 'protocol', 'address']
+    for (const column of [...added, 'session_id'])
+      await sql.raw(`alter table resumable_uploads drop column ${column}`).execute(q)
+    await app.context.db.tx((tx) => addHeld(tx as unknown as Kysely<unknown>, spelled))
+    await app.close()
+    app = await openApp()
+    const listed = async () =>
+      (await unfinishedIn(app.context, actor, { path: '/in', after: '', limit: 9 })).map(({ name, size }) => [
+        name,
+        size,
+      ])
+    const found = await resumable.find(app.context, actor, uploadKeyOf(actor, '/in/a', null))
+    expect([found?.received, await listed()]).toEqual([50_000, []])
+    await keep('/in/a', 1)
+    expect(await listed()).toEqual([['a', 100_000]])
   })
 })

@@ -82,6 +82,8 @@ function summaryOf({
     SALLYPORT_CONNECTIONS_RATE: String(config.connections.rate),
     SALLYPORT_CONNECTIONS_ADDRESS: String(config.connections.perAddress),
     SALLYPORT_CONNECTIONS_USER: String(config.connections.perUser),
+    SALLYPORT_TEMPORARY_NAMES: config.sftp.temporaryNames.length === 0 ? 'off' : config.sftp.temporaryNames.join(', '),
+    SALLYPORT_TEMPORARY_HOLD: formatDuration(config.sftp.temporaryHoldMs),
     SALLYPORT_OPERATIONS_PER_USER: String(config.operations.perUser),
     SALLYPORT_OPERATIONS_PER_ACCOUNT: String(config.operations.perAccount),
     DATABASE_URL: isFile(database.url) ? '' : bare(database.url),

@@ -133,6 +133,20 @@ export const currentPasswordUser = (
 ): Promise<CurrentAccess | null> =>
   passwordNow(tx, { userId: user.id, passwordHash: user.passwordHash, sftpAccess: user.sftpAccess })
 
+const userNow = preparedQuery(
+  'user-now',
+  (q, param: { userId: number }) =>
+    q
+      .selectFrom('users as u')
+      .innerJoin('accounts as a', 'a.id', 'u.account_id')
+      .select(['u.role', 'u.permissions', 'u.home_id', 'u.locked', 'u.expires_at', 'a.allowed_ranges'])
+      .where('u.id', '=', param.userId),
+  accessOf,
+)
+
+/** The current access of a user, however it signs in. */
+export const currentUser = (tx: Tx, userId: number): Promise<CurrentAccess | null> => userNow(tx, { userId })
+
 export async function markTokenUsed(q: Queries, tokenId: number, at: string): Promise<void> {
   await q.updateTable('access_tokens').set({ used_at: at }).where('id', '=', tokenId).execute()
 }

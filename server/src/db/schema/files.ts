@@ -103,4 +103,17 @@ interface ResumableUploadTable {
   /** The folder that `received` is charged to; null if it is not charged. */
   folder_id: number | null
   expires_at: string
+  /** Path of the folder as the uploader sees it, its SHA-256, and the file name; null for uploads that are not listed. */
+  parent_path: Generated<string | null>
+  parent_key: Generated<string | null>
+  name: Generated<string | null>
+  /** Set for a complete file under a temporary name: when it is published under that name. */
+  held_until: Generated<string | null>
+  /** Of a held file: modification time of the content, if the sender has declared it. */
+  modified_at: Generated<string | null>
+  /** Of a held file: duration of the upload in ms, and how it was sent. */
+  duration: Generated<number | null>
+  protocol: Generated<string | null>
+  address: Generated<string | null>
+  session_id: Generated<string | null>
 }

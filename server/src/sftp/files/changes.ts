@@ -6,10 +6,13 @@ import { removeEmptyFolder, removeFile } from '../../core/files/trash/trash.ts'
 import { createFolder } from '../../core/files/tree/folders.ts'
 import { setModifiedAt } from '../../core/files/tree/modified-at.ts'
 import * as tree from '../../core/files/tree/tree.ts'
+import { dropHeld, publishHeld, renameHeld } from '../../core/files/uploads/held.ts'
+import { isHeldName, setHeldTime } from '../../core/files/uploads/holding.ts'
+import { unfinishedIn } from '../../core/files/uploads/unfinished.ts'
 import type { AttributeChanges } from '../codec/attributes.ts'
 import { openFlag, type Path } from '../codec/requests.ts'
 import type { ChannelState } from './channel-state.ts'
-import { discardUnfinished, openFile } from './open.ts'
+import { discardUnfinished, mustHaveParent, openFile } from './open.ts'
 import { findEntry, isVisible } from './path-entry.ts'
 import { lastName, parentPath, pathToFind, pathToMake } from './paths.ts'
 
@@ -35,6 +38,7 @@ export async function setAttributes(state: ChannelState, wanted: Path, changes: 
   if (modifiedAt === undefined) return
   const time = new Date(modifiedAt * 1_000)
   if (seen.live) seen.live.state.modifiedAt = time.toISOString()
+  else if (seen.held) await setHeldTime(state.services.context, state.login.actor, path, time)
   else if (!seen.suspended) await setModifiedAt(state.services.context, state.login.actor, path, time)
 }
 
@@ -68,17 +72,32 @@ export async function makeFolder({ services, login }: ChannelState, wanted: Path
 export async function removeFolder({ services, login }: ChannelState, wanted: Path): Promise<void> {
   const path = pathToFind(wanted)
   mustNotBeHome(path)
-  await removeEmptyFolder(services.context, login.actor, path)
+  const { context, uploads } = services
+  const { actor } = login
+  if (actor.permissions.has('upload')) {
+    const unfinished = await unfinishedIn(context, actor, { path, after: '', limit: 1 })
+    if (unfinished.length > 0 || uploads.findIn(actor, path).length > 0)
+      throw new Fault('conflict', `The folder "${path}" is not empty: it contains uploads that are not published yet.`)
+  }
+  await removeEmptyFolder(context, actor, path)
 }
 
-/** Removes everything that the user sees at the path: a suspended upload, the published version, or both. */
+/** Attempts at a change of a held file that another connection, or the end of its time, publishes meanwhile. */
+const attempts = 2
+
+/** Removes everything that the user sees at the path: a suspended upload or held file, the published version, or both. */
 export async function removeAt(state: ChannelState, wanted: Path): Promise<void> {
   const { services, login } = state
   const path = pathToFind(wanted)
-  const seen = path === '/' ? null : await findEntry(state, path)
-  if (seen?.live) throw stillUploading(path)
-  if (seen?.place || !seen?.suspended) await removeFile(services.context, login.actor, path)
-  if (seen?.suspended) await discardUnfinished(services, login, path)
+  for (let attempt = 1; ; attempt++) {
+    const seen = path === '/' ? null : await findEntry(state, path)
+    if (seen?.live) throw stillUploading(path)
+    const isHidden = seen?.held && seen.place && seen.place.resource.uploadedAt > seen.held.at
+    const isPublished = seen?.place && !isHidden
+    if (isPublished || (!seen?.suspended && !seen?.held)) await removeFile(services.context, login.actor, path)
+    if (seen?.suspended) await discardUnfinished(services, login, path)
+    if (!seen?.held || (await dropHeld(services.context, login.actor, path)) || attempt === attempts) return
+  }
 }
 
 export interface Renaming {
@@ -89,15 +108,39 @@ export interface Renaming {
 
 export async function rename(state: ChannelState, { from: wanted, to: target, ifExists }: Renaming): Promise<void> {
   const { services, login } = state
-  mustBeAllowed(login.actor, 'modify')
   const from = pathToFind(wanted)
   const to = pathToMake(target)
   mustNotBeHome(from)
   mustNotBeHome(to)
-  const seen = await findEntry(state, from)
+  let seen = await findEntry(state, from)
+  for (let attempt = 1; seen?.held && attempt <= attempts; attempt++) {
+    if (await renameHeldFile(state, { from, to, ifExists })) return
+    seen = await findEntry(state, from)
+  }
+  mustBeAllowed(login.actor, 'modify')
   if (seen && !seen.place) throw stillUploading(from)
+  const isReplacing = ifExists === 'replace' || from === to || !isHeldName(services.context, lastName(to))
+  if (!isReplacing && (await findEntry(state, to))?.held)
+    throw new Fault('conflict', `There is something named "${to}" already.`, { subject: 'name' })
   const into = parentPath(to) === parentPath(from) ? {} : { into: parentPath(to) }
   await move(services.context, login.actor, { resource: from, ...into, as: lastName(to), ifExists })
   // A suspended upload of the user at the new path would hide the renamed file.
   if (login.actor.permissions.has('upload')) await discardUnfinished(services, login, to)
+}
+
+/** Publishes a held file, or gives it another temporary name. False if it is no longer held. */
+async function renameHeldFile(
+  state: ChannelState,
+  renaming: { readonly from: string; readonly to: string; readonly ifExists: 'fail' | 'replace' },
+): Promise<boolean> {
+  const { services, login, uploaded } = state
+  const { context } = services
+  const { to } = renaming
+  await mustHaveParent(state, to)
+  if (isHeldName(context, lastName(to))) return await renameHeld(context, login.actor, renaming)
+  const place = await publishHeld(context, login.actor, renaming)
+  if (!place) return false
+  uploaded.add(place.resource.id)
+  await discardUnfinished(services, login, to)
+  return true
 }

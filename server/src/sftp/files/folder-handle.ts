@@ -1,21 +1,21 @@
-/** A folder opened with OPENDIR: lists `.` and `..`, then every published name once, then the user's own uploads in progress. */
+/** A folder opened with OPENDIR: lists `.` and `..`, then by name everything published and the user's own unfinished uploads. */
 import { Fault } from '../../core/fault.ts'
-import { openFolder } from '../../core/files/listing/list.ts'
+import { type OpenFolder, openFolder } from '../../core/files/listing/list.ts'
 import type { Place } from '../../core/files/tree/resource.ts'
-import { findUnfinished, hasUnfinished } from '../../core/files/uploads/unfinished.ts'
+import type { OpenSession } from '../../core/files/uploads/shared-sessions.ts'
+import { hasUnfinished, isSeen, type Unfinished, unfinishedIn } from '../../core/files/uploads/unfinished.ts'
 import { leaseMemory } from '../../lib/streams/transfer-memory.ts'
 import type { Attributes } from '../codec/attributes.ts'
 import { longNameOf } from '../codec/long-name.ts'
 import type { NameEntry } from '../codec/responses.ts'
 import type { ChannelState } from './channel-state.ts'
-import { attributesOf, unfinishedAttributes } from './file-attributes.ts'
+import { attributesOf } from './file-attributes.ts'
 import type { Handle } from './handles.ts'
-import { liveAttributes } from './path-entry.ts'
-import { childPath } from './paths.ts'
+import { liveAttributes, retainedAttributes } from './path-entry.ts'
 
 /** Entries of one READDIR response. */
 const entriesPerResponse = 100
-/** Entries of one database query: `usual` if memory can be leased for them, otherwise those of one response. */
+/** Entries of one page of the listing: `usual` if memory can be leased for them, otherwise those of one response. */
 const pageSizes = { usual: 500, small: entriesPerResponse }
 /** Approximate memory of one entry. */
 const nameBytes = 1_024
@@ -26,21 +26,45 @@ export async function openFolderHandle(state: ChannelState, path: string, folder
   if (!actor.permissions.has('list')) return new FolderHandle(state, path, folder, null)
   const lease = leaseMemory(pageSizes.usual * nameBytes)
   try {
-    const { pages } = await openFolder(context, actor, path, lease ? pageSizes.usual : pageSizes.small)
-    const looksForUnfinished = await hasUnfinished(context, actor)
-    return new FolderHandle(state, path, folder, { pages, lease, looksForUnfinished })
+    const opened = await openFolder(context, actor, path)
+    const pageSize = lease ? pageSizes.usual : pageSizes.small
+    // An upload in progress can become a retained one while the folder is being read.
+    const looksForUnfinished = (await hasUnfinished(context, actor)) || liveIn(state, path).length > 0
+    return new FolderHandle(state, path, folder, { opened, pageSize, lease, looksForUnfinished })
   } catch (error) {
     lease?.[Symbol.dispose]()
     throw error
   }
 }
 
+/** The user's uploads in progress to a folder. */
+const liveIn = ({ services, login: { actor } }: ChannelState, path: string): OpenSession[] =>
+  actor.permissions.has('upload') ? services.uploads.findIn(actor, path) : []
+
 interface Listing {
-  readonly pages: AsyncGenerator<Place[], void>
+  readonly opened: OpenFolder
+  readonly pageSize: number
   /** The lease on the memory of a page; null for small pages. */
   readonly lease: Disposable | null
   /** False if the user had no unfinished uploads when the folder was opened. */
   readonly looksForUnfinished: boolean
+}
+
+/** What there is under one name; at least one of them. */
+interface Sources {
+  readonly place?: Place
+  readonly unfinished?: Unfinished
+  readonly live?: OpenSession
+}
+
+/** The order of names in the database. */
+const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b))
+const isBefore = (a: string, b: string): boolean => byBytes(a, b) < 0
+
+/** The last name up to which all lists are complete, of those that were limited; null if none was. */
+function endOf(lists: readonly (readonly string[])[], limit: number): string | null {
+  const ends = lists.flatMap((names) => (names.length < limit ? [] : names.slice(-1)))
+  return ends.toSorted(byBytes)[0] ?? null
 }
 
 class FolderHandle implements Handle {
@@ -53,9 +77,9 @@ class FolderHandle implements Handle {
   readonly #listing: Listing | null
   /** Entries that have been read and not sent yet. */
   #entries: NameEntry[]
+  /** The last name of the pages read so far. */
+  #after = ''
   #isAtEnd = false
-  /** Uploads in progress that were listed in place of a published version. */
-  readonly #met = new Set<string>()
   #failure: unknown = null
 
   constructor(state: ChannelState, path: string, folder: Place, listing: Listing | null) {
@@ -63,7 +87,7 @@ class FolderHandle implements Handle {
     this.#path = path
     this.#folder = folder
     this.#listing = listing
-    const attributes = attributesOf(state.login.actor, folder.resource)
+    const attributes = this.#folderAttributes()
     this.#entries = ['.', '..'].map((name) => this.#entry(name, attributes))
   }
 
@@ -81,44 +105,43 @@ class FolderHandle implements Handle {
     return some.length > 0 ? some : null
   }
 
+  /**
+   * The next names, each once, in their order. The three sources are read in the order in which an upload passes through them, so
+   * that one that is completed or published meanwhile is not missed.
+   */
   async #nextPage(): Promise<NameEntry[]> {
-    const page = await this.#listing?.pages.next()
-    if (page?.value) return await this.#published(page.value)
-    this.#isAtEnd = true
-    return this.#listing ? this.#unpublished() : []
+    if (!this.#listing) {
+      this.#isAtEnd = true
+      return []
+    }
+    const { opened, pageSize, looksForUnfinished } = this.#listing
+    const limit = looksForUnfinished ? Math.ceil(pageSize / 2) : pageSize
+    const from = { path: this.#path, after: this.#after, limit }
+    const live = liveIn(this.#state, this.#path)
+    const unfinished = looksForUnfinished
+      ? await unfinishedIn(this.#state.services.context, this.#state.login.actor, from)
+      : []
+    const places = await opened.entriesAfter(this.#after, limit)
+    const end = endOf([unfinished.map(({ name }) => name), places.map(({ resource }) => resource.name)], limit)
+    const isInPage = (name: string) => isBefore(this.#after, name) && (end === null || !isBefore(end, name))
+    const page = new Map<string, Sources>()
+    for (const place of places) page.set(place.resource.name, { place })
+    for (const one of unfinished) page.set(one.name, { ...page.get(one.name), unfinished: one })
+    for (const one of live) page.set(one.name, { ...page.get(one.name), live: one })
+    const names = [...page.keys()].filter(isInPage)
+    if (unfinished.length + live.length > 0) names.sort(byBytes)
+    this.#after = end ?? this.#after
+    this.#isAtEnd = end === null
+    return names.map((name) => this.#entry(name, this.#attributesOf(page.get(name) ?? {})))
   }
 
-  async #published(places: readonly Place[]): Promise<NameEntry[]> {
-    const { context } = this.#state.services
+  #attributesOf({ place, unfinished, live }: Sources): Attributes {
     const { actor } = this.#state.login
-    const live = new Map(this.#live().map((one) => [one.name, one]))
-    const files = places.flatMap(({ resource: { name, type, uploadedAt } }) =>
-      type === 'file' ? [{ path: childPath(this.#path, name), uploadedAt }] : [],
-    )
-    const unfinished = this.#listing?.looksForUnfinished ? await findUnfinished(context, actor, files) : null
-    return places.map(({ resource }) => {
-      const open = resource.type === 'file' ? live.get(resource.name) : undefined
-      if (open) {
-        this.#met.add(open.name)
-        return this.#entry(open.name, liveAttributes(actor, open, context.clock.now()))
-      }
-      const broken = unfinished?.get(childPath(this.#path, resource.name))
-      const attributes = broken ? unfinishedAttributes(actor, broken.size, broken.at) : attributesOf(actor, resource)
-      return this.#entry(resource.name, attributes)
-    })
-  }
-
-  /** The user's uploads in progress to names without a published version. */
-  #unpublished(): NameEntry[] {
-    const now = this.#state.services.context.clock.now()
-    const { actor } = this.#state.login
-    const others = this.#live().filter(({ name }) => !this.#met.has(name))
-    return others.slice(0, entriesPerResponse).map((one) => this.#entry(one.name, liveAttributes(actor, one, now)))
-  }
-
-  #live() {
-    const { actor } = this.#state.login
-    return actor.permissions.has('upload') ? this.#state.services.uploads.findIn(actor, this.#path) : []
+    const isFolder = place?.resource.type === 'dir'
+    if (live && !isFolder) return liveAttributes(actor, live, this.#state.services.context.clock.now())
+    if (unfinished && !isFolder && isSeen(unfinished, place?.resource.uploadedAt ?? null))
+      return retainedAttributes(actor, unfinished)
+    return attributesOf(actor, (place ?? this.#folder).resource)
   }
 
   #entry(name: string, attributes: Attributes): NameEntry {
@@ -128,6 +151,10 @@ class FolderHandle implements Handle {
   }
 
   async attributes(): Promise<Attributes> {
+    return this.#folderAttributes()
+  }
+
+  #folderAttributes(): Attributes {
     return attributesOf(this.#state.login.actor, this.#folder.resource)
   }
 
@@ -147,7 +174,6 @@ class FolderHandle implements Handle {
 
   async close(): Promise<void> {
     this.#listing?.lease?.[Symbol.dispose]()
-    await this.#listing?.pages.return()
   }
 
   async abandon(): Promise<void> {

@@ -2,8 +2,10 @@
 import { mustBeAllowed } from '../../core/access.ts'
 import { Fault, invalid, notFound } from '../../core/fault.ts'
 import { openBytes } from '../../core/files/bytes/open.ts'
+import { setModifiedAt } from '../../core/files/tree/modified-at.ts'
 import type { Place } from '../../core/files/tree/resource.ts'
 import * as tree from '../../core/files/tree/tree.ts'
+import { setHeldTime } from '../../core/files/uploads/holding.ts'
 import { cancel } from '../../core/files/uploads/resumable.ts'
 import type { UploadSession } from '../../core/files/uploads/session.ts'
 import type { SharedSession } from '../../core/files/uploads/shared-sessions.ts'
@@ -13,8 +15,8 @@ import type { ChannelState } from './channel-state.ts'
 import type { Handle } from './handles.ts'
 import { findEntry, type PathEntry } from './path-entry.ts'
 import { parentPath, pathToFind, pathToMake } from './paths.ts'
-import { openReadHandle } from './read-handle.ts'
-import { openWriteHandle } from './write-handle.ts'
+import { openHeldHandle, openReadHandle } from './read-handle.ts'
+import { type ExistingFile, openWriteHandle } from './write-handle.ts'
 
 const knownFlags = Object.values(openFlag).reduce((all, flag) => all | flag, 0)
 /** Flags that open a file for writing; some clients send them without `write`. */
@@ -30,6 +32,7 @@ async function openToRead(state: ChannelState, path: Path): Promise<Handle> {
   mustBeAllowed(state.login.actor, 'download')
   const found = pathToFind(path)
   const seen = found === '/' ? null : await findEntry(state, found)
+  if (seen?.held) return await openHeldHandle(state, found, { ...seen, held: seen.held })
   if (seen && !seen.place)
     throw new Fault('conflict', 'This file is still being uploaded. It can be read when the upload is complete.')
   return await openReadHandle(state, found)
@@ -52,23 +55,34 @@ async function openToWrite(state: ChannelState, wanted: Path, flags: number): Pr
     throw new Fault('conflict', `There is something named "${path}" already.`, { subject: 'name' })
   if (!place) await mustHaveParent(state, path)
   const isFresh = has(openFlag.truncate) || isExclusive
-  const startsFromPublished = !isFresh && !seen?.live && !seen?.suspended
-  const reader = reads && place ? await openReadHandle(state, path) : null
+  const existing = seen && !isFresh && !seen.live && !seen.suspended ? existingFile(state, path, seen) : null
+  const reader = reads && seen ? await readerOf(state, path, seen) : null
   const ifExists = isExclusive ? ('fail' as const) : ('replace' as const)
   const input = { path, size: null, ifExists }
   return await openWriteHandle(state, {
     path,
     append: has(openFlag.append),
-    published: startsFromPublished ? place : null,
+    existing,
     reader,
     join: () => (isFresh ? joinFresh(state, input, seen) : joinExisting(state, input)),
   })
 }
 
+function existingFile({ services, login }: ChannelState, path: string, { held, attributes }: PathEntry): ExistingFile {
+  const { context } = services
+  const set = held ? setHeldTime : setModifiedAt
+  return { attributes, setModifiedAt: (time) => set(context, login.actor, path, time) }
+}
+
+async function readerOf(state: ChannelState, path: string, { held, place, attributes }: PathEntry) {
+  if (held) return await openHeldHandle(state, path, { held, attributes })
+  return place ? await openReadHandle(state, path) : null
+}
+
 const isFolder = (path: string): Fault => new Fault('conflict', `"${path}" is a folder, not a file.`)
 
 /** Missing parent folders are not created, as on other SFTP servers. */
-async function mustHaveParent({ services, login }: ChannelState, path: string): Promise<void> {
+export async function mustHaveParent({ services, login }: ChannelState, path: string): Promise<void> {
   const parent = await tree.lookUp(services.context.db.q, login.actor, parentPath(path))
   if (parent?.resource.type !== 'dir') throw notFound('resource', `There is no folder "${parentPath(path)}".`)
 }
@@ -79,18 +93,18 @@ interface Joining {
   readonly ifExists: 'fail' | 'replace'
 }
 
-/** Starts an empty upload. A suspended one is discarded; one in progress through another handle continues independently. */
+/** Starts an empty upload. A suspended or held one is discarded; one in progress through another handle continues independently. */
 async function joinFresh(
   { services, login }: ChannelState,
   input: Joining,
   seen: PathEntry | null,
 ): Promise<SharedSession> {
   const { context, uploads } = services
-  if (seen?.suspended) await discardUnfinished(services, login, input.path)
+  if (seen?.suspended || seen?.held) await discardUnfinished(services, login, input.path)
   return await uploads.join(context, login.actor, { ...input, fresh: true })
 }
 
-/** Discards a suspended upload, but not one in progress through another process or protocol. */
+/** Discards a suspended or held upload, but not one in progress through another process or protocol. */
 export async function discardUnfinished(
   { context }: ChannelState['services'],
   { actor }: ChannelState['login'],
@@ -103,13 +117,15 @@ export async function discardUnfinished(
   }
 }
 
-/** Joins or resumes the user's upload; without one, starts from a copy of the published version. */
+/** Joins, resumes or continues the user's upload; without one, starts from a copy of the published version. */
 async function joinExisting(state: ChannelState, input: Joining): Promise<SharedSession> {
   const { services, login } = state
   const seen = await findEntry(state, input.path)
-  const resumed = seen?.suspended ? { resumeFrom: 1 } : {}
+  const resumed = seen?.held ? { resumeFrom: seen.attributes.size } : seen?.suspended ? { resumeFrom: 1 } : {}
   const prepare = async (session: UploadSession<Place>) => {
-    if (session.length() === 0 && seen?.place) await copyInto(state, session, seen.place)
+    if (seen?.held && session.length() !== seen.attributes.size)
+      throw new Fault('conflict', `"${input.path}" has changed in the meantime. Open it again.`)
+    if (session.length() === 0 && seen?.place && !seen.held) await copyInto(state, session, seen.place)
   }
   return await services.uploads.join(services.context, login.actor, { ...input, ...resumed, prepare })
 }

@@ -73,6 +73,25 @@ describe.each(engines)('OpenSSH’s sftp on %s', (engine) => {
     ])
   })
 
+  it('S-49: puts files under temporary names and renames them, with one event each', async () => {
+    const contents = [Buffer.alloc(0), randomBytes(4_000), randomBytes(1_000_000)]
+    for (const [i, content] of contents.entries()) {
+      await writeFile(join(folder, `${i}`), content)
+      await utimes(join(folder, `${i}`), 1_500_000_000, 1_500_000_000)
+      await sftp(`put -p ${i} ${i}.tmp`, `ls -l ${i}.tmp`, `get ${i}.tmp back`)
+      expect(await tree.lookUp(app.context.db.q, ada.actor, `/${i}.tmp`)).toBeNull()
+      expect(sha256(await readFile(join(folder, 'back')))).toBe(sha256(content))
+      await sftp(`rename ${i}.tmp ${i}`, `get -p ${i} back`)
+      expect(await digestOf(`/${i}`)).toBe(sha256(content))
+      expect((await stat(join(folder, 'back'))).mtimeMs).toBe(1_500_000_000_000)
+    }
+    const uploads = heard.lines().filter((line) => !line.startsWith('download'))
+    expect(uploads).toEqual(['upload /0', 'upload /1', 'upload /2'])
+    await sftp('put 1 2.tmp', 'rename 2.tmp 2', 'put 1 gone.tmp', 'rm gone.tmp')
+    expect(await digestOf('/2')).toBe(sha256(contents[1] ?? Buffer.alloc(0)))
+    expect(heard.lines().filter((line) => !line.startsWith('download'))).toEqual([...uploads, 'upload /2'])
+  })
+
   it('puts and gets a tree of small files', async () => {
     await mkdir(join(folder, 'tree/deep'), { recursive: true })
     for (let i = 0; i < 40; i++) await writeFile(join(folder, i % 2 ? 'tree' : 'tree/deep', `f ${i}`), `content ${i}`)

@@ -2,7 +2,7 @@
 import type { Place } from '../../core/files/tree/resource.ts'
 import * as tree from '../../core/files/tree/tree.ts'
 import type { OpenSession } from '../../core/files/uploads/shared-sessions.ts'
-import { findUnfinished } from '../../core/files/uploads/unfinished.ts'
+import { findUnfinished, type Unfinished } from '../../core/files/uploads/unfinished.ts'
 import type { Attributes } from '../codec/attributes.ts'
 import type { ChannelState } from './channel-state.ts'
 import { attributesOf, unfinishedAttributes } from './file-attributes.ts'
@@ -14,7 +14,16 @@ export interface PathEntry {
   readonly live: OpenSession | null
   /** True for a suspended upload, which can be resumed, and for one in progress through another process or protocol. */
   readonly suspended: boolean
+  /** The user's complete file, held under this temporary name. */
+  readonly held: HeldFile | null
   readonly attributes: Attributes
+}
+
+export interface HeldFile {
+  readonly blobId: number
+  readonly blobKey: string
+  /** When it was complete. */
+  readonly at: string
 }
 
 /** Null if the user sees nothing at the path. The caller checks permissions. */
@@ -22,24 +31,28 @@ export async function findEntry({ services, login }: ChannelState, path: string)
   const { context, uploads } = services
   const { actor } = login
   const place = await tree.lookUp(context.db.q, actor, path)
-  if (place?.resource.type === 'dir')
-    return { place, live: null, suspended: false, attributes: attributesOf(actor, place.resource) }
+  const published = { place, live: null, suspended: false, held: null }
+  if (place?.resource.type === 'dir') return { ...published, attributes: attributesOf(actor, place.resource) }
   const live = actor.permissions.has('upload') ? uploads.find(actor, path) : null
-  if (live) return { place, live, suspended: false, attributes: liveAttributes(actor, live, context.clock.now()) }
-  const uploadedAt = place?.resource.uploadedAt ?? null
-  const unfinished = (await findUnfinished(context, actor, [{ path, uploadedAt }])).get(path)
-  if (unfinished) {
-    const attributes = unfinishedAttributes(actor, unfinished.size, unfinished.at)
-    return { place, live: null, suspended: true, attributes }
+  if (live) return { ...published, live, attributes: liveAttributes(actor, live, context.clock.now()) }
+  const found = await findUnfinished(context, actor, path, place?.resource.uploadedAt ?? null)
+  if (found) {
+    const held = found.held && { ...found.held, at: found.at }
+    return { ...published, suspended: !held, held, attributes: retainedAttributes(actor, found) }
   }
-  return place && { place, live: null, suspended: false, attributes: attributesOf(actor, place.resource) }
+  return place && { ...published, attributes: attributesOf(actor, place.resource) }
 }
 
 export const liveAttributes = (actor: ChannelState['login']['actor'], live: OpenSession, now: Date): Attributes =>
   unfinishedAttributes(actor, live.session.length(), live.state.modifiedAt ?? now.toISOString())
 
+export const retainedAttributes = (
+  actor: ChannelState['login']['actor'],
+  { size, at, modifiedAt }: Unfinished,
+): Attributes => unfinishedAttributes(actor, size, modifiedAt ?? at)
+
 /** Whether the user is allowed to see an entry: without the permission to list, only folders and its own uploads. */
-export function isVisible({ login, uploaded }: ChannelState, { place, live, suspended }: PathEntry): boolean {
-  if (login.actor.permissions.has('list') || live !== null || suspended) return true
+export function isVisible({ login, uploaded }: ChannelState, { place, live, suspended, held }: PathEntry): boolean {
+  if (login.actor.permissions.has('list') || live !== null || suspended || held !== null) return true
   return place !== null && (place.resource.type === 'dir' || uploaded.has(place.resource.id))
 }

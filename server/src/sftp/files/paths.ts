@@ -37,5 +37,3 @@ export const pathToMake = (path: Path): string => orFault(path, 'invalid')
 export const parentPath = (path: string): string => path.slice(0, Math.max(1, path.lastIndexOf('/')))
 
 export const lastName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
-
-export const childPath = (folder: string, name: string): string => (folder === '/' ? `/${name}` : `${folder}/${name}`)

@@ -1,8 +1,11 @@
-/** A file opened for reading: the version that was published when it was opened. */
+/** A file opened for reading: the version that was published when it was opened, or the user's own held file. */
+import { mustBeAllowed } from '../../core/access.ts'
 import { Fault } from '../../core/fault.ts'
+import { openBytes } from '../../core/files/bytes/open.ts'
 import { type Interval, withInterval } from '../../core/files/downloads/coverage.ts'
-import { type Download, download } from '../../core/files/downloads/downloads.ts'
+import { type Download, download, type Part } from '../../core/files/downloads/downloads.ts'
 import { setModifiedAt } from '../../core/files/tree/modified-at.ts'
+import { setHeldTime } from '../../core/files/uploads/holding.ts'
 import type { LiveConnection } from '../../gateway/connections.ts'
 import type { AttributeChanges, Attributes } from '../codec/attributes.ts'
 import { dataHeadBytes } from '../codec/responses.ts'
@@ -10,30 +13,61 @@ import { maxTransferBytes } from './bounds.ts'
 import type { ChannelState } from './channel-state.ts'
 import { attributesOf } from './file-attributes.ts'
 import { endedByAdministrator, type Handle, notAFolder, type ReadBytes } from './handles.ts'
+import type { HeldFile } from './path-entry.ts'
+
+interface Source {
+  readonly reader: Download['reader']
+  readonly attributes: Attributes
+  setModifiedAt(time: Date): Promise<unknown>
+  /** Records what was sent. */
+  sentParts?(parts: readonly Part[], bytes: number): Promise<void>
+}
 
 export async function openReadHandle(state: ChannelState, path: string): Promise<Handle> {
-  return new ReadHandle(state, path, await download(state.services.context, state.login.actor, path))
+  const { context } = state.services
+  const { actor } = state.login
+  const { place, reader, sentParts } = await download(context, actor, path)
+  return new ReadHandle(state, path, {
+    ...{ reader, sentParts, attributes: attributesOf(actor, place.resource) },
+    setModifiedAt: (time) => setModifiedAt(context, actor, `id:${place.resource.id}`, time),
+  })
+}
+
+/** Reading a held file is no download: it is not published yet. */
+export async function openHeldHandle(
+  state: ChannelState,
+  path: string,
+  { held, attributes }: { readonly held: HeldFile; readonly attributes: Attributes },
+): Promise<Handle> {
+  const { context } = state.services
+  const { actor } = state.login
+  mustBeAllowed(actor, 'download')
+  return new ReadHandle(state, path, {
+    reader: await openBytes(context, { ...held, blobLocation: 'disk' }),
+    attributes,
+    setModifiedAt: (time) => setHeldTime(context, actor, path, time),
+  })
 }
 
 class ReadHandle implements Handle {
   readonly operation = 'read'
-  readonly #state: ChannelState
-  readonly #download: Download
+  readonly #source: Source
   readonly #transfer: LiveConnection
+  readonly #log: ChannelState['services']['context']['log']
   /** The ranges sent, all with the same time so that adjacent ones merge. */
   #parts: Interval[] = []
   #bytes = 0
   #wasRead = false
   #isEnded = false
 
-  constructor(state: ChannelState, path: string, opened: Download) {
-    this.#state = state
-    this.#download = opened
-    this.#transfer = state.services.connections.open({
+  constructor({ services, login }: ChannelState, path: string, source: Source) {
+    this.#source = source
+    this.#log = services.context.log
+    this.#transfer = services.connections.open({
       kind: 'download',
-      actor: state.login.actor,
+      actor: login.actor,
       path,
-      size: opened.reader.size,
+      size: source.reader.size,
       end: () => {
         this.#isEnded = true
       },
@@ -46,7 +80,7 @@ class ReadHandle implements Handle {
 
   async read(offset: number, length: number): Promise<ReadBytes | null> {
     if (this.#isEnded) throw endedByAdministrator()
-    const { reader } = this.#download
+    const { reader } = this.#source
     this.#wasRead = true
     if (length === 0) return { packet: Buffer.alloc(dataHeadBytes), sent: () => undefined }
     if (offset >= reader.size) return null
@@ -62,14 +96,13 @@ class ReadHandle implements Handle {
   }
 
   async attributes(): Promise<Attributes> {
-    return attributesOf(this.#state.login.actor, this.#download.place.resource)
+    return this.#source.attributes
   }
 
   async change({ size, modifiedAt }: AttributeChanges): Promise<void> {
     if (size !== undefined) throw notForWriting()
     if (modifiedAt === undefined) return
-    const { id } = this.#download.place.resource
-    await setModifiedAt(this.#state.services.context, this.#state.login.actor, `id:${id}`, new Date(modifiedAt * 1_000))
+    await this.#source.setModifiedAt(new Date(modifiedAt * 1_000))
   }
 
   async write(): Promise<void> {
@@ -84,14 +117,12 @@ class ReadHandle implements Handle {
 
   async close(): Promise<void> {
     this.#transfer[Symbol.dispose]()
-    await this.#download.reader.close()
-    if (this.#wasRead) await this.#download.sentParts(this.#parts, this.#bytes)
+    await this.#source.reader.close()
+    if (this.#wasRead) await this.#source.sentParts?.(this.#parts, this.#bytes)
   }
 
   async abandon(): Promise<void> {
-    await this.close().catch((error: unknown) =>
-      this.#state.services.context.log.warn({ err: error }, 'download that was not logged'),
-    )
+    await this.close().catch((error: unknown) => this.#log.warn({ err: error }, 'download that was not logged'))
   }
 }
 

@@ -1,15 +1,17 @@
-/** A file opened for writing. All handles of a user on a path share one upload session, published when the last one is closed. */
+/**
+ * A file opened for writing. All handles of a user on a path share one upload session, which is published when the last one is
+ * closed, or held if its name is temporary.
+ */
 import { faultOf } from '../../core/errors.ts'
 import { Fault, invalid } from '../../core/fault.ts'
-import { setModifiedAt } from '../../core/files/tree/modified-at.ts'
-import type { Place } from '../../core/files/tree/resource.ts'
+import { hold, isHeldName } from '../../core/files/uploads/holding.ts'
 import type { SharedSession } from '../../core/files/uploads/shared-sessions.ts'
 import type { LiveConnection } from '../../gateway/connections.ts'
 import type { AttributeChanges, Attributes } from '../codec/attributes.ts'
 import type { ChannelState } from './channel-state.ts'
-import { attributesOf } from './file-attributes.ts'
 import { endedByAdministrator, type Handle, notAFolder, type ReadBytes } from './handles.ts'
 import { liveAttributes } from './path-entry.ts'
+import { lastName } from './paths.ts'
 
 export interface WriteTarget {
   /** As the actor sees it, from its home folder. */
@@ -18,17 +20,22 @@ export interface WriteTarget {
   readonly append: boolean
   /** Opens or joins the session. */
   join(): Promise<SharedSession>
-  /** The published version to start from: the session is joined with the first write. Null: it is joined immediately. */
-  readonly published: Place | null
-  /** Reads the published version if the file is also open for reading. */
+  /** The complete file to start from: the session is joined with the first write. Null: it is joined immediately. */
+  readonly existing: ExistingFile | null
+  /** Reads that file if it is also open for reading. */
   readonly reader: Handle | null
 }
 
-/** Opens a handle. Without a published version to start from, the session is joined before it resolves. */
+export interface ExistingFile {
+  readonly attributes: Attributes
+  setModifiedAt(time: Date): Promise<unknown>
+}
+
+/** Opens a handle. Without a complete file to start from, the session is joined before it resolves. */
 export async function openWriteHandle(state: ChannelState, target: WriteTarget): Promise<Handle> {
   const handle = new WriteHandle(state, target)
   try {
-    if (!target.published) await handle.begin()
+    if (!target.existing) await handle.begin()
     return handle
   } catch (error) {
     await handle.abandon()
@@ -107,15 +114,14 @@ class WriteHandle implements Handle {
       })
     if (modifiedAt === undefined) return
     const time = new Date(modifiedAt * 1_000)
-    const { published, path } = this.#target
     if (this.#shared) this.#shared.state.modifiedAt = time.toISOString()
-    else if (published) await setModifiedAt(this.#state.services.context, this.#state.login.actor, path, time)
+    else await this.#target.existing?.setModifiedAt(time)
   }
 
   async attributes(): Promise<Attributes> {
     const { actor } = this.#state.login
-    const { published } = this.#target
-    if (!this.#shared && published) return attributesOf(actor, published.resource)
+    const { existing } = this.#target
+    if (!this.#shared && existing) return existing.attributes
     const { session, state } = await this.begin()
     return liveAttributes(actor, { session, state, name: '' }, this.#state.services.context.clock.now())
   }
@@ -151,12 +157,19 @@ class WriteHandle implements Handle {
     }
     if (!isLast) return
     try {
-      const { resource } = await session.commit({ modifiedAt: state.modifiedAt })
-      this.#state.uploaded.add(resource.id)
+      await this.#complete(session, state.modifiedAt)
     } catch (error) {
       await session.end(error)
       throw faultOf(error) ?? error
     }
+  }
+
+  async #complete(session: SharedSession['session'], modifiedAt: string | undefined): Promise<void> {
+    const { services, login, uploaded } = this.#state
+    if (isHeldName(services.context, lastName(this.#target.path)))
+      return await hold(services.context, login.actor, session, modifiedAt)
+    const { resource } = await session.commit({ modifiedAt })
+    uploaded.add(resource.id)
   }
 
   async abandon(): Promise<void> {

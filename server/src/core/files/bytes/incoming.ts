@@ -22,7 +22,7 @@ export interface Announced {
 /** Complete bytes to be made live: written to a blob, or, if few, held in memory and inserted with the row that refers to them. */
 export type StoredBytes = WrittenBlob | InlineBlob
 
-interface WrittenBlob extends Written {
+export interface WrittenBlob extends Written {
   readonly blobId: number
 }
 
@@ -65,8 +65,11 @@ export async function makeLive(tx: Tx, stored: StoredBytes): Promise<number> {
   if ('bytes' in stored) return await insertInline(tx, stored)
   const { blobId, size, sha256 } = stored
   if (await store.makeLive(tx, blobId, { size, sha256 })) return blobId
-  throw new Fault('conflict', 'The upload stalled for too long and was cancelled. Upload the file again.')
+  throw stalled()
 }
+
+export const stalled = (): Fault =>
+  new Fault('conflict', 'The upload stalled for too long and was cancelled. Upload the file again.')
 
 /**
  * Releases bytes that were not made live to garbage collection; they can no longer be made live. Bytes whose rows were already

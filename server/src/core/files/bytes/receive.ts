@@ -2,7 +2,14 @@
 import { createHash } from 'node:crypto'
 import type { BlobWriter } from '../../../blobs/blob-store.ts'
 import { createSmallPieces } from '../../../lib/streams/small-pieces.ts'
-import { type Announced, announce, discard, type IncomingContext, type StoredBytes } from './incoming.ts'
+import {
+  type Announced,
+  announce,
+  discard,
+  type IncomingContext,
+  type StoredBytes,
+  type WrittenBlob,
+} from './incoming.ts'
 import { reordering } from './reorder.ts'
 
 /** Files up to this size, or up to the maximum for the database, use no blob before they are complete. */
@@ -22,6 +29,8 @@ export interface IncomingBytes {
   /** Resolves, with the blob, when everything written before is durable. */
   flush(): Promise<Announced>
   finish(): Promise<StoredBytes>
+  /** The same, but in a blob, however few they are. */
+  finishBlob(): Promise<WrittenBlob>
   /** Keeps the contiguous bytes, durable, for another writer. Can be called after `finish`. */
   suspend(): Promise<Announced>
   /** Discards everything. Never rejects. */
@@ -117,7 +126,10 @@ class Incoming implements IncomingBytes {
   }
 
   async finish(): Promise<StoredBytes> {
-    if (this.#isInline()) return await this.#finishInline()
+    return this.#isInline() ? await this.#finishInline() : await this.finishBlob()
+  }
+
+  async finishBlob(): Promise<WrittenBlob> {
     const { blob, writer } = await this.#storing()
     const written = await writer.finish()
     this.#isFinished = true

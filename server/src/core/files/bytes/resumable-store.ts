@@ -1,6 +1,7 @@
 /** Resumable uploads: at most one per uploader and path. */
 import type { Queries, Tx } from '../../../db/engine.ts'
 import { preparedStatement } from '../../../db/prepared.ts'
+import { lockRows } from '../../../db/query.ts'
 import { sha256Hex } from '../../../lib/crypto/ids.ts'
 
 /** Identifies an upload and its uploader. */
@@ -23,10 +24,20 @@ export interface ResumableUpload {
   /** Durable bytes. */
   readonly received: number
   readonly writingUntil: string | null
+  /** Set while it is held: it is complete. */
+  readonly heldUntil: string | null
   readonly expiresAt: string
 }
 
-const at = (key: UploadKey) => ({ user_id: key.userId, path_key: sha256Hex(key.path) })
+export const at = (key: UploadKey) => ({ user_id: key.userId, path_key: sha256Hex(key.path) })
+
+/** The columns by which it is listed; null for a visitor, who lists nothing. */
+export function listedAt({ kind, path }: UploadKey) {
+  if (kind === 'visitor') return { parent_path: null, parent_key: null, name: null }
+  const cut = path.lastIndexOf('/')
+  const parent = path.slice(0, Math.max(1, cut))
+  return { parent_path: parent, parent_key: sha256Hex(parent), name: path.slice(cut + 1) }
+}
 
 /** Null also if both sizes were declared and differ. */
 export async function findUpload(q: Queries, key: UploadKey, now: string): Promise<ResumableUpload | null> {
@@ -34,7 +45,8 @@ export async function findUpload(q: Queries, key: UploadKey, now: string): Promi
   const row = await q
     .selectFrom('resumable_uploads as u')
     .innerJoin('blobs as b', 'b.id', 'u.blob_id')
-    .select(['u.id', 'u.blob_id', 'b.key', 'u.file_size', 'u.received', 'u.writing_until', 'u.expires_at'])
+    .select(['u.id', 'u.blob_id', 'b.key', 'u.file_size', 'u.received', 'u.writing_until'])
+    .select(['u.held_until', 'u.expires_at'])
     .where('u.user_id', '=', user_id)
     .where('u.path_key', '=', path_key)
     .where('u.expires_at', '>', now)
@@ -47,6 +59,7 @@ export async function findUpload(q: Queries, key: UploadKey, now: string): Promi
     blobKey: row.key,
     received: row.received,
     writingUntil: row.writing_until,
+    heldUntil: row.held_until,
     expiresAt: row.expires_at,
   }
 }
@@ -62,27 +75,39 @@ export async function hasUploads(q: Queries, userId: number): Promise<boolean> {
   return row !== undefined
 }
 
-/** Received bytes of these uploads of one user, by path. */
-export async function findUploadsOf(
-  q: Queries,
-  keys: readonly UploadKey[],
-  now: string,
-): Promise<ReadonlyMap<string, Pick<ResumableUpload, 'received' | 'expiresAt'>>> {
-  const byKey = new Map(keys.map((key) => [at(key).path_key, key]))
-  const [first] = keys
-  if (!first) return new Map()
-  const rows = await q
+/** A retained upload as its uploader sees it. */
+export type Retained = Pick<ResumableUpload, 'blobId' | 'blobKey' | 'received' | 'heldUntil' | 'expiresAt'> & {
+  /** Of a held file, if the sender has declared it. */
+  readonly modifiedAt: string | null
+}
+
+const retained = (q: Queries, userId: number, now: string) =>
+  q
     .selectFrom('resumable_uploads as u')
     .innerJoin('blobs as b', 'b.id', 'u.blob_id')
-    .select(['u.path_key', 'u.received', 'u.expires_at'])
-    .where('u.user_id', '=', first.userId)
-    .where('u.path_key', 'in', [...byKey.keys()])
+    .select(['u.blob_id as blobId', 'b.key as blobKey', 'u.received', 'u.held_until as heldUntil'])
+    .select(['u.expires_at as expiresAt', 'u.modified_at as modifiedAt'])
+    .where('u.user_id', '=', userId)
     .where('u.expires_at', '>', now)
     .where('b.state', '=', 'uploading')
+
+export const findUploadAt = async (q: Queries, key: UploadKey, now: string): Promise<Retained | null> =>
+  (await retained(q, key.userId, now).where('u.path_key', '=', at(key).path_key).executeTakeFirst()) ?? null
+
+/** Uploads of a user to a folder, in the order of their names, after a name. */
+export async function uploadsIn(
+  q: Queries,
+  userId: number,
+  folder: { readonly path: string; readonly after: string; readonly limit: number; readonly now: string },
+): Promise<(Retained & { readonly name: string })[]> {
+  const rows = await retained(q, userId, folder.now)
+    .select('u.name')
+    .where('u.parent_key', '=', sha256Hex(folder.path))
+    .where('u.name', '>', folder.after)
+    .orderBy('u.name')
+    .limit(folder.limit)
     .execute()
-  return new Map(
-    rows.map((row) => [byKey.get(row.path_key)?.path ?? '', { received: row.received, expiresAt: row.expires_at }]),
-  )
+  return rows.map(({ name, ...upload }) => ({ ...upload, name: name ?? '' }))
 }
 
 export interface Recorded {
@@ -91,11 +116,13 @@ export interface Recorded {
   readonly writingUntil: string | null
   readonly expiresAt: string
   readonly now: string
+  /** Whether they are a complete file, which takes the place of any other upload. */
+  readonly isComplete?: boolean
 }
 
 /**
- * Records the durable bytes of an upload. Replaces an earlier upload with the same key, unless somebody is sending it. Returns the
- * blobs that are no longer needed and the additional bytes to charge, or null if nothing was recorded.
+ * Records the durable bytes of an upload. Replaces an earlier upload with the same key, unless that is held or somebody is sending
+ * it. Returns the blobs that are no longer needed and the additional bytes to charge, or null if nothing was recorded.
  */
 export async function recordUpload(
   tx: Tx,
@@ -108,34 +135,39 @@ export async function recordUpload(
     received: what.received,
     writing_until: what.writingUntil,
     expires_at: what.expiresAt,
+    held_until: null,
+    ...listedAt(key),
   }
   const { user_id, path_key } = at(key)
-  const known = await tx
+  const query = tx
     .selectFrom('resumable_uploads')
-    .select(['id', 'blob_id', 'writing_until', 'received', 'folder_id'])
+    .select(['id', 'blob_id', 'writing_until', 'held_until', 'received', 'folder_id'])
     .where('user_id', '=', user_id)
     .where('path_key', '=', path_key)
-    .executeTakeFirst()
+  const known = await lockRows(tx, query).executeTakeFirst()
   if (!known) {
     const made = await tx
       .insertInto('resumable_uploads')
       .values({ account_id: key.accountId, ...at(key), ...changes, folder_id: key.folderId })
       .onConflict((c) => c.doNothing())
       .executeTakeFirst()
-    return Number(made.numInsertedOrUpdatedRows ?? 0) > 0 ? { replaced: [], more: what.received } : null
+    if (Number(made.numInsertedOrUpdatedRows ?? 0) > 0) return { replaced: [], more: what.received }
+    return what.isComplete ? await recordUpload(tx, key, what) : null
   }
   const isOwn = known.blob_id === what.blobId
-  if (!isOwn && known.writing_until !== null && known.writing_until > what.now) return null
+  const isClaimed = known.writing_until !== null && known.writing_until > what.now
+  if (!isOwn && !what.isComplete && (isClaimed || known.held_until !== null)) return null
   await tx
     .updateTable('resumable_uploads')
     .set({ ...changes, folder_id: known.folder_id ?? key.folderId })
     .where('id', '=', known.id)
     .execute()
   const before = known.folder_id === null ? 0 : known.received
-  return { replaced: isOwn ? [] : [known.blob_id], more: what.received - before }
+  // A writer whose claim is displaced goes on, and may still complete its own version.
+  return { replaced: isOwn || isClaimed ? [] : [known.blob_id], more: what.received - before }
 }
 
-/** Claims an upload for one writer; false if another writer has it, or it has changed. */
+/** Claims an upload for one writer, after which it is no longer held; false if another writer has it, or it has changed. */
 export async function claimUpload(
   q: Queries,
   upload: ResumableUpload,
@@ -144,7 +176,7 @@ export async function claimUpload(
 ): Promise<boolean> {
   const result = await q
     .updateTable('resumable_uploads')
-    .set({ writing_until: writingUntil })
+    .set({ writing_until: writingUntil, held_until: null })
     .where('id', '=', upload.id)
     .where('received', '=', upload.received)
     .where('blob_id', '=', upload.blobId)
@@ -160,8 +192,9 @@ export async function renewClaim(q: Queries, blobId: number, writingUntil: strin
 }
 
 /** Releases the claim, so that others can resume the upload; false if these bytes were not recorded. */
-export async function releaseClaim(q: Queries, blobId: number): Promise<boolean> {
-  const query = q.updateTable('resumable_uploads').set({ writing_until: null }).where('blob_id', '=', blobId)
+export async function releaseClaim(q: Queries, blobId: number, heldUntil: string | null = null): Promise<boolean> {
+  const released = { writing_until: null, held_until: heldUntil }
+  const query = q.updateTable('resumable_uploads').set(released).where('blob_id', '=', blobId)
   return (await query.executeTakeFirst()).numUpdatedRows > 0n
 }
 
@@ -172,7 +205,7 @@ export interface Deleted {
   readonly received: number
 }
 
-const deleted = ['account_id as accountId', 'folder_id as folderId', 'received'] as const
+export const deleted = ['account_id as accountId', 'folder_id as folderId', 'received'] as const
 
 const deleteOne = preparedStatement('delete-resumable', (q, param: { blobId: number }) =>
   q.deleteFrom('resumable_uploads').where('blob_id', '=', param.blobId).returning(deleted),

@@ -43,34 +43,29 @@ export async function list(
   return { places: children.map((child) => placeBelow(folder, child)), total }
 }
 
-const maxAtOnce = 500
-
-/**
- * All entries of a folder by name, page by page. Entries that exist throughout are returned exactly once, even if others are added
- * or deleted. For protocols that read a folder through a handle; holds no more than a page in memory. Throws `not-found` once the
- * folder no longer exists.
- */
-export async function openFolder(
-  ctx: Needs<'db'>,
-  actor: Actor,
-  identifier: string,
-  pageSize = maxAtOnce,
-): Promise<{ readonly folder: Place; readonly pages: AsyncGenerator<Place[], void> }> {
-  mustBeAllowed(actor, 'list')
-  const folder = await tree.find(ctx.db.q, actor, identifier)
-  if (folder.resource.type !== 'dir') throw invalid('resource', `"${identifier}" is a file, not a folder.`)
-  return { folder, pages: pagesOf(ctx.db.q, actor, folder, Math.min(pageSize, maxAtOnce)) }
+/** An open folder, for protocols that read it through a handle. */
+export interface OpenFolder {
+  readonly folder: Place
+  /**
+   * The next entries by name, after a name, which need not exist. Entries that exist throughout are returned exactly once, even if
+   * others are added or deleted. Throws `not-found` once the folder no longer exists.
+   */
+  entriesAfter(name: string, limit: number): Promise<Place[]>
 }
 
-async function* pagesOf(q: Queries, actor: Actor, opened: Place, size: number): AsyncGenerator<Place[], void> {
-  const { id, name } = opened.resource
-  for (let after = ''; ; ) {
-    const folder = await tree.placeById(q, actor, id)
-    if (!folder) throw notFound('resource', `The folder "${name}" was deleted in the meantime.`)
-    const children = await childrenAfter(q, id, after, size)
-    if (children.length > 0) yield children.map((child) => placeBelow(folder, child))
-    if (children.length < size) return
-    after = children.at(-1)?.name ?? after
+export async function openFolder(ctx: Needs<'db'>, actor: Actor, identifier: string): Promise<OpenFolder> {
+  mustBeAllowed(actor, 'list')
+  const { q } = ctx.db
+  const opened = await tree.find(q, actor, identifier)
+  const { id, name, type } = opened.resource
+  if (type !== 'dir') throw invalid('resource', `"${identifier}" is a file, not a folder.`)
+  return {
+    folder: opened,
+    async entriesAfter(after, limit) {
+      const folder = await tree.placeById(q, actor, id)
+      if (!folder) throw notFound('resource', `The folder "${name}" was deleted in the meantime.`)
+      return (await childrenAfter(q, id, after, limit)).map((child) => placeBelow(folder, child))
+    },
   }
 }
 

@@ -1,10 +1,10 @@
 import { mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
-import { Fault } from '../../fault.ts'
 import { findHeld } from './hold.ts'
 import type { Place } from './resource.ts'
 import * as store from './store.ts'
+import { timeText } from './time-text.ts'
 import * as tree from './tree.ts'
 
 /**
@@ -12,7 +12,7 @@ import * as tree from './tree.ts'
  * user's own uploads `upload` suffices. Throws `invalid` for a time outside the years 1 to 9999.
  */
 export async function setModifiedAt(ctx: Needs<'db'>, actor: Actor, identifier: string, time: Date): Promise<Place> {
-  const at = toText(time)
+  const at = timeText(time)
   return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const { place } = await findHeld(tx, actor, identifier, 'resource')
@@ -23,11 +23,4 @@ export async function setModifiedAt(ctx: Needs<'db'>, actor: Actor, identifier: 
     await store.setModifiedAt(tx, id, at)
     return await tree.find(tx, actor, `id:${id}`)
   })
-}
-
-/** As text that sorts by time. */
-function toText(time: Date): string {
-  const year = time.getUTCFullYear()
-  if (year >= 1 && year <= 9_999) return time.toISOString()
-  throw new Fault('invalid', 'The time of the last change must be in the years 1 to 9999.')
 }

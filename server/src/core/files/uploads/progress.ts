@@ -1,7 +1,8 @@
 /** Progress of a resumable upload, recorded periodically and when it is suspended. */
 import type { Tx } from '../../../db/engine.ts'
 import { Fault } from '../../fault.ts'
-import { after, type IncomingContext } from '../bytes/incoming.ts'
+import { hold, type Sending } from '../bytes/held-store.ts'
+import { after, type IncomingContext, stalled, type WrittenBlob } from '../bytes/incoming.ts'
 import type { IncomingBytes } from '../bytes/receive.ts'
 import * as resumable from '../bytes/resumable-store.ts'
 import * as bytes from '../bytes/store.ts'
@@ -32,10 +33,20 @@ export interface Progress {
   settled(): Promise<void>
   /** Deletes the record, and releases what was charged for it. */
   deleteIn(tx: Tx): Promise<void>
+  /** Holds a complete file; `check` runs first in the transaction. Throws `storage-full`. */
+  hold(written: WrittenBlob, holding: Holding): Promise<void>
   /** Retains what was received; false if it could not be recorded. */
   suspend(): Promise<boolean>
   /** Stops renewing the claim. */
   stop(): Promise<void>
+}
+
+export interface Holding extends Sending {
+  /** In ms from now. */
+  readonly heldMs: number
+  readonly modifiedAt: string | null
+  readonly duration: number
+  check(tx: Tx): Promise<void>
 }
 
 export const inUse = (): Fault =>
@@ -136,6 +147,14 @@ class RecordedProgress implements Progress {
     if (blob) await giveBackAll(tx, await resumable.deleteUpload(tx, blob.blobId))
   }
 
+  async hold({ blobId, size, sha256 }: WrittenBlob, { check, heldMs, ...holding }: Holding): Promise<void> {
+    await this.#ctx.db.tx(async (tx) => {
+      await check(tx)
+      await this.#recordIn(tx, blobId, size, true)
+      if (!(await hold(tx, { ...holding, blobId, sha256, until: after(this.#ctx, heldMs) }))) throw stalled()
+    })
+  }
+
   async suspend(): Promise<boolean> {
     const blob = await this.#incoming.suspend().catch((error: unknown) => this.#warn(error))
     if (!blob) return false
@@ -166,20 +185,24 @@ class RecordedProgress implements Progress {
     this.#lastSign = performance.now()
   }
 
-  /** Records how many bytes are durable, and discards an earlier attempt at the same upload. */
   async #recordDurable(blobId: number, received: number): Promise<void> {
+    await this.#ctx.db.tx((tx) => this.#recordIn(tx, blobId, received))
+  }
+
+  /** Records how many bytes are durable, and discards an earlier attempt at the same upload. A complete file is not claimed. */
+  async #recordIn(tx: Tx, blobId: number, received: number, isComplete = false): Promise<void> {
     const ctx = this.#ctx
     const key = this.#key
     const now = ctx.clock.now().toISOString()
-    const [writingUntil, expiresAt] = [after(ctx, writerMs), after(ctx, keptMs)]
-    await ctx.db.tx(async (tx) => {
-      const outcome = await resumable.recordUpload(tx, key, { blobId, received, writingUntil, expiresAt, now })
-      if (outcome === null) return
-      const { replaced, more } = outcome
-      if (more > 0) await take(tx, key, key.folderId, more)
-      else await giveBack(tx, key.accountId, key.folderId, -more)
-      await bytes.extendLeases(tx, [blobId], expiresAt)
-      if (replaced.length > 0) await bytes.markUploadsForDeletion(tx, replaced)
+    const [writingUntil, expiresAt] = [isComplete ? null : after(ctx, writerMs), after(ctx, keptMs)]
+    const outcome = await resumable.recordUpload(tx, key, {
+      ...{ blobId, received, writingUntil, expiresAt, now, isComplete },
     })
+    if (outcome === null) return
+    const { replaced, more } = outcome
+    if (more > 0) await take(tx, key, key.folderId, more)
+    else await giveBack(tx, key.accountId, key.folderId, -more)
+    await bytes.extendLeases(tx, [blobId], expiresAt)
+    if (replaced.length > 0) await bytes.markUploadsForDeletion(tx, replaced)
   }
 }

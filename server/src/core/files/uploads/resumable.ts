@@ -49,7 +49,7 @@ export async function resume(ctx: IncomingContext, key: store.UploadKey, from: n
     const writer = await reopen(ctx, upload, key.size)
     if (writer) return { announced: { blobId: upload.blobId, key: upload.blobKey }, writer }
   } catch (error) {
-    await store.releaseClaim(ctx.db.q, upload.blobId)
+    await store.releaseClaim(ctx.db.q, upload.blobId, upload.heldUntil)
     throw error
   }
   await remove(ctx, upload)

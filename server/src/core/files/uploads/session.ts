@@ -11,7 +11,7 @@ import { type Announced, type IncomingContext, keepLeased, leaseMs, type StoredB
 import { type IncomingBytes, receiveBytes } from '../bytes/receive.ts'
 import type { UploadKey } from '../bytes/resumable-store.ts'
 import type { Room } from '../quotas/quotas.ts'
-import { keepProgress, type Progress } from './progress.ts'
+import { type Holding, keepProgress, type Progress } from './progress.ts'
 
 /** A complete file, to be published. */
 export type StoredFile = StoredBytes & {
@@ -50,8 +50,8 @@ export interface CommitOptions<Value> {
 }
 
 /**
- * A session ends with one of `commit`, `abort` and `suspend`. After a rejected commit the caller calls one of the others; `end`
- * chooses which. Later calls reject.
+ * A session ends with one of `commit`, `hold`, `abort` and `suspend`. After one of the first two has rejected, the caller calls one
+ * of the others; `end` chooses which. Later calls reject.
  */
 export interface UploadSession<Value> {
   /**
@@ -69,6 +69,8 @@ export interface UploadSession<Value> {
   flush(): Promise<void>
   /** Resolves once the file is complete, durable, visible and announced. */
   commit(options?: CommitOptions<Value>): Promise<Value>
+  /** Resolves once the file is complete and durable, without publishing it. Only for a session that can be resumed. */
+  hold(holding: Omit<Holding, 'duration'>): Promise<void>
   /** Discards the received bytes. */
   abort(): Promise<void>
   /** Retains the received bytes for the uploader; discards them if the session cannot be resumed. */
@@ -167,7 +169,7 @@ class Session<Value> implements UploadSession<Value> {
     this.#progress?.mustHold()
     await this.#progress?.settled()
     const written = await this.#incoming.finish()
-    const stored = { ...written, modifiedAt, duration: this.#ctx.clock.now().getTime() - this.#started }
+    const stored = { ...written, modifiedAt, duration: this.#duration() }
     const value = await this.#ctx.db.tx(async (tx) => {
       const published = await publish(tx, stored)
       await also?.(tx, published)
@@ -179,6 +181,23 @@ class Session<Value> implements UploadSession<Value> {
     this.#hasEnded = true
     await this.#progress?.stop()
     return value
+  }
+
+  async hold(holding: Omit<Holding, 'duration'>): Promise<void> {
+    const progress = this.#progress
+    if (!progress) throw new Error('only an upload that can be resumed can be held')
+    this.#mustBeOpen()
+    this.#isOpen = false
+    progress.mustHold()
+    await progress.settled()
+    const written = await this.#incoming.finishBlob()
+    await progress.hold(written, { ...holding, duration: this.#duration() })
+    this.#hasEnded = true
+    await progress.stop()
+  }
+
+  #duration(): number {
+    return this.#ctx.clock.now().getTime() - this.#started
   }
 
   async abort(): Promise<void> {

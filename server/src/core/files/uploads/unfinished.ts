@@ -4,18 +4,16 @@ import type { Needs } from '../../context.ts'
 import * as store from '../bytes/resumable-store.ts'
 import { keptMs, uploadKey } from './upload-key.ts'
 
-export interface FilePath {
-  /** Path as the actor sees it. */
-  readonly path: string
-  /** Time of the published version; null if there is none. */
-  readonly uploadedAt: string | null
-}
-
+/** A suspended upload, or a file that is held under a temporary name. */
 export interface Unfinished {
   /** Bytes that can be resumed. */
   readonly size: number
   /** Time at which they were recorded. */
   readonly at: string
+  /** The bytes of a held file, which is complete; null for a suspended upload. */
+  readonly held: { readonly blobId: number; readonly blobKey: string } | null
+  /** Of a held file, if the sender has declared it. */
+  readonly modifiedAt: string | null
 }
 
 /** Whether the actor may have unfinished uploads: without any, `findUnfinished` needs not be asked. */
@@ -23,24 +21,38 @@ export async function hasUnfinished(ctx: Needs<'db'>, actor: Actor): Promise<boo
   return actor.permissions.has('upload') && (await store.hasUploads(ctx.db.q, actor.userId))
 }
 
+function toUnfinished({ received, expiresAt, heldUntil, modifiedAt, blobId, blobKey }: store.Retained): Unfinished {
+  const at = new Date(Date.parse(expiresAt) - keptMs).toISOString()
+  return { size: received, at, held: heldUntil === null ? null : { blobId, blobKey }, modifiedAt }
+}
+
 /**
- * The actor's unfinished uploads to these paths, by path. Interrupted uploads older than the published version are left out,
- * because it has replaced them.
+ * Whether the actor sees an unfinished upload instead of the published version, whose time is given (null: there is none). A newer
+ * version has replaced a suspended upload, but not a held file, which its uploader is going to rename.
  */
+export const isSeen = (upload: Unfinished, uploadedAt: string | null): boolean =>
+  upload.held !== null || uploadedAt === null || uploadedAt <= upload.at
+
+/** The actor's unfinished upload to a path; null if there is none, or the published version is seen instead of it. */
 export async function findUnfinished(
   ctx: Needs<'db' | 'clock'>,
   actor: Actor,
-  files: readonly FilePath[],
-): Promise<ReadonlyMap<string, Unfinished>> {
-  const found = new Map<string, Unfinished>()
-  if (files.length === 0 || !actor.permissions.has('upload')) return found
-  const keys = files.map(({ path }) => uploadKey(actor, path, null))
-  const received = await store.findUploadsOf(ctx.db.q, keys, ctx.clock.now().toISOString())
-  for (const [i, { path, uploadedAt }] of files.entries()) {
-    const upload = received.get(keys[i]?.path ?? '')
-    if (!upload) continue
-    const at = new Date(Date.parse(upload.expiresAt) - keptMs).toISOString()
-    if (uploadedAt === null || uploadedAt <= at) found.set(path, { size: upload.received, at })
-  }
-  return found
+  path: string,
+  uploadedAt: string | null,
+): Promise<Unfinished | null> {
+  if (!actor.permissions.has('upload')) return null
+  const found = await store.findUploadAt(ctx.db.q, uploadKey(actor, path, null), ctx.clock.now().toISOString())
+  const upload = found && toUnfinished(found)
+  return upload && isSeen(upload, uploadedAt) ? upload : null
+}
+
+/** The actor's unfinished uploads to a folder, by name, after a name. */
+export async function unfinishedIn(
+  ctx: Needs<'db' | 'clock'>,
+  actor: Actor,
+  folder: { readonly path: string; readonly after: string; readonly limit: number },
+): Promise<(Unfinished & { readonly name: string })[]> {
+  const now = ctx.clock.now().toISOString()
+  const found = await store.uploadsIn(ctx.db.q, actor.userId, { ...folder, now })
+  return found.map(({ name, ...upload }) => ({ name, ...toUnfinished(upload) }))
 }

@@ -93,7 +93,8 @@ async function roomFor(ctx: Needs<'db'>, actor: Actor, names: readonly string[])
   return await quotas.roomIn(ctx.db.q, actor, account, () => tree.deepestFolder(ctx.db.q, actor, names.slice(0, -1)))
 }
 
-function fileNames(path: string): string[] {
+/** Throws `invalid` for a path without a file name. */
+export function fileNames(path: string): string[] {
   const names = tree.namesOf(path, 'path')
   // Checked before a byte arrives; the root of the actor's paths is determined when the file is stored.
   checkLevels(names.length, 'path')
@@ -111,7 +112,8 @@ interface Publication extends Pick<BeginInput, 'ifExists' | 'modifiedAt'> {
   readonly stored: StoredFile
 }
 
-async function publish(ctx: UploadContext, tx: Tx, actor: Actor, input: Publication): Promise<Place> {
+/** Publishes a complete file at a path, in the transaction of the caller, which ends with `chargeFile`. */
+export async function publish(ctx: UploadContext, tx: Tx, actor: Actor, input: Publication): Promise<Place> {
   const { names, ifExists, stored } = input
   await actor.confirm(tx)
   const spot = {
