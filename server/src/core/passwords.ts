@@ -12,18 +12,18 @@ import type { Actor } from './actor.ts'
 import { Fault } from './fault.ts'
 
 /** Who causes the hashing; decides the queue and the turn in it. */
-export type Asker =
+export type Requester =
   | { readonly kind: 'stranger' | 'known'; readonly address: string }
   | { readonly kind: 'member'; readonly accountId: number; readonly userId: number }
 
 export interface Passwords {
   /** Throws `unavailable` if the queue is full. */
-  hash(password: string, asker: Asker): Promise<string>
+  hash(password: string, requester: Requester): Promise<string>
   /**
    * False for a missing hash, too, after the same work in the same queue, so that an unknown user takes as long as a wrong
    * password. Throws `unavailable` if the queue is full; then nothing was checked.
    */
-  verify(stored: string | null, password: string, asker: Asker): Promise<boolean>
+  verify(stored: string | null, password: string, requester: Requester): Promise<boolean>
   /** Refuses all waiting jobs. */
   close(): Promise<void>
 }
@@ -49,7 +49,7 @@ const busy = () =>
   })
 
 export function createPasswords(hasher: Hasher): Passwords {
-  const turns = createFairTurns<Asker['kind'], Waiting>(maxWaiting)
+  const turns = createFairTurns<Requester['kind'], Waiting>(maxWaiting)
   let running = 0
   let isClosed = false
   const go = async ({ job, resolve, reject }: Waiting) => {
@@ -71,17 +71,17 @@ export function createPasswords(hasher: Hasher): Passwords {
       else void go(waiting)
     }
   }
-  const ask = async (job: HashJob, asker: Asker) => {
+  const runJob = async (job: HashJob, requester: Requester) => {
     const { promise, resolve, reject } = Promise.withResolvers<string | boolean>()
-    if (isClosed || !turns.push(asker.kind, groupsOf(asker), { job, resolve, reject })) throw busy()
+    if (isClosed || !turns.push(requester.kind, groupsOf(requester), { job, resolve, reject })) throw busy()
     next()
     return await promise
   }
   return {
-    hash: async (password, asker) => String(await ask({ kind: 'hash', password }, asker)),
-    async verify(stored, password, asker) {
+    hash: async (password, requester) => String(await runJob({ kind: 'hash', password }, requester)),
+    async verify(stored, password, requester) {
       if (password.length > longestPassword || password.trim() === '') return false
-      return (await ask({ kind: 'verify', stored, password }, asker)) === true
+      return (await runJob({ kind: 'verify', stored, password }, requester)) === true
     },
     async close() {
       isClosed = true
@@ -92,16 +92,16 @@ export function createPasswords(hasher: Hasher): Passwords {
 }
 
 /** From the widest to the narrowest. */
-const groupsOf = (asker: Asker): readonly Group[] =>
-  asker.kind === 'member'
+const groupsOf = (requester: Requester): readonly Group[] =>
+  requester.kind === 'member'
     ? [
-        { key: String(asker.accountId), most: maxOfAccount },
-        { key: String(asker.userId), most: maxOfUser },
+        { key: String(requester.accountId), most: maxOfAccount },
+        { key: String(requester.userId), most: maxOfUser },
       ]
-    : addressGroups(asker.address)
+    : addressGroups(requester.address)
         .map(({ key, width }) => ({ key, most: maxOfGroup[width] }))
         .toReversed()
 
 /** An actor hashes as a member; a visitor of a share as a stranger. */
-export const askerOf = ({ kind, address, accountId, userId }: Actor): Asker =>
+export const requesterOf = ({ kind, address, accountId, userId }: Actor): Requester =>
   kind === 'visitor' ? { kind: 'stranger', address } : { kind: 'member', accountId, userId }

@@ -91,8 +91,8 @@ async function draw(
   if (format === null || !formats.includes(format)) throw refuse('a logo is a png, jpg, gif or webp image.')
   try {
     const load = async () => bytes
-    const asker = [String(accountId), String(userId)] as const
-    return (await thumbnails.make({ format, load, page: 0, as: 'png', ...box, asker })).image
+    const requester = [String(accountId), String(userId)] as const
+    return (await thumbnails.make({ format, load, page: 0, as: 'png', ...box, requester })).image
   } catch (error) {
     if (!(error instanceof ThumbnailError)) throw error
     if (error.problem === 'busy') throw new Fault('unavailable', `The image ${error.message}.`, { retryAfter: 1_000 })

@@ -18,7 +18,7 @@ export async function get(ctx: Needs<'db'>, actor: Actor, id: number): Promise<E
   return found
 }
 
-async function mustHold(tx: Tx, actor: Actor, id: number): Promise<EmailList> {
+async function mustLock(tx: Tx, actor: Actor, id: number): Promise<EmailList> {
   const found = await store.lockOwnList(tx, actor, id)
   if (!found) throw missing(id)
   return found
@@ -56,17 +56,17 @@ export async function update(
   const checked = checkedInput(changes)
   return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
-    const before = await mustHold(tx, actor, id)
+    const before = await mustLock(tx, actor, id)
     if (checked.name !== undefined && checked.name !== before.name) await mustBeFree(tx, actor, checked.name)
     await store.updateList(tx, id, checked, ctx.clock.now().toISOString())
-    return await mustHold(tx, actor, id)
+    return await mustLock(tx, actor, id)
   })
 }
 
 export async function remove(ctx: Needs<'db'>, actor: Actor, id: number): Promise<void> {
   await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
-    await mustHold(tx, actor, id)
+    await mustLock(tx, actor, id)
     await store.deleteList(tx, id)
   })
 }

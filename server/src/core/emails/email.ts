@@ -1,5 +1,5 @@
 /** How the hourly limits treat each kind: `exempt` is not counted, `request` is refused when the queue is full, `digest` is collected for longer. */
-const treatments = {
+const limitRules = {
   welcome: 'request',
   invitation: 'request',
   referral: 'request',
@@ -12,21 +12,21 @@ const treatments = {
   other: 'exempt',
 } as const
 
-export type EmailKind = keyof typeof treatments
+export type EmailKind = keyof typeof limitRules
 
 /** Not counted by the hourly limits: emails that people need to keep their access, and alerts of the server. */
-export type ExemptKind = { [K in EmailKind]: (typeof treatments)[K] extends 'exempt' ? K : never }[EmailKind]
+export type ExemptKind = { [K in EmailKind]: (typeof limitRules)[K] extends 'exempt' ? K : never }[EmailKind]
 
 /** Counted for the user who causes them. */
 export type CountedKind = Exclude<EmailKind, ExemptKind>
 
-export const isExempt = (kind: EmailKind): kind is ExemptKind => treatments[kind] === 'exempt'
+export const isExempt = (kind: EmailKind): kind is ExemptKind => limitRules[kind] === 'exempt'
 
 /** True when a request for such an email is refused while the queue is full. */
-export const isRefusable = (kind: EmailKind): boolean => treatments[kind] === 'request'
+export const isRefusable = (kind: EmailKind): boolean => limitRules[kind] === 'request'
 
 /** The kind from its stored name. */
-export const kindOf = (text: string): EmailKind => (Object.hasOwn(treatments, text) ? (text as EmailKind) : 'other')
+export const kindOf = (text: string): EmailKind => (Object.hasOwn(limitRules, text) ? (text as EmailKind) : 'other')
 
 /** An email of the outbox. */
 export interface StoredEmail {

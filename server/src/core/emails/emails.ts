@@ -200,7 +200,7 @@ export async function send(
   transport: MailTransport,
   email: ClaimedEmail,
 ): Promise<void> {
-  const failure = await transport.send(await composed(ctx, email)).then(
+  const failure = await transport.send(await composeEmail(ctx, email)).then(
     () => null,
     (error: unknown) => (error instanceof Error ? error.message : String(error)),
   )
@@ -226,7 +226,7 @@ async function settleFailure(tx: Tx, email: ClaimedEmail, outcome: store.SendOut
 }
 
 /** The email as sent, with the account's current logo and the secret inserted. */
-async function composed(ctx: Needs<'db' | 'sealer' | 'settings'>, email: StoredEmail): Promise<Email> {
+async function composeEmail(ctx: Needs<'db' | 'sealer' | 'settings'>, email: StoredEmail): Promise<Email> {
   const { to, subject, senderName, senderAddress } = email
   const logo = await logoOf(ctx.db.q, email.accountId)
   const html = withLogo(email.html, senderName, logo)

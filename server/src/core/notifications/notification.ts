@@ -47,25 +47,25 @@ export const anybody = 'notice_user_all'
 const anyUser = 'notice_user_all_users'
 export const anyVisitor = 'notice_user_all_recipients'
 /** Alternative spelling used by clients. */
-const alsoAnyVisitor = 'notice_user_all_recipient'
+const anyVisitorAlias = 'notice_user_all_recipient'
 
-const special = new Set([anybody, anyUser, anyVisitor])
+const specialActors = new Set([anybody, anyUser, anyVisitor])
 
 /** Removes duplicates, ignoring case; the two spellings of a special word are equal. */
 export function checkedActors(given: readonly string[]): string[] {
   const kept = new Map<string, string>()
   for (const text of given) {
     const name = text.trim()
-    const word = name.toLowerCase() === alsoAnyVisitor ? anyVisitor : name
+    const word = name.toLowerCase() === anyVisitorAlias ? anyVisitor : name
     if (word === '') throw invalid('usernames', (of) => `${of.usernames} must not contain an empty name.`)
     const lower = word.toLowerCase()
-    kept.set(userNameKey(word), special.has(lower) ? lower : word)
+    kept.set(userNameKey(word), specialActors.has(lower) ? lower : word)
   }
   return [...kept.values()]
 }
 
 /** The user names among them. */
-export const namesAmong = (actors: readonly string[]): string[] => actors.filter((name) => !special.has(name))
+export const userNamesIn = (actors: readonly string[]): string[] => actors.filter((name) => !specialActors.has(name))
 
 /** Whether the actions of this person match. */
 export const matchesActor = (
@@ -102,7 +102,7 @@ const listed = (words: readonly string[]): string =>
 
 const maxNames = 3
 
-function whoIn(actors: readonly string[]): string {
+function describeActors(actors: readonly string[]): string {
   if (actors.includes(anybody) || (actors.includes(anyUser) && actors.includes(anyVisitor))) return 'anybody'
   const words = actors.map((word) => {
     if (word === anyUser) return 'any user'
@@ -116,5 +116,5 @@ function whoIn(actors: readonly string[]): string {
 export function describe(rule: Pick<Notification, 'type' | 'action' | 'actors'>, what: string): string {
   const words = verbs[rule.type === 'file' ? 'file' : 'folder']
   const done = rule.action === 'all' ? [words.upload, words.download, words.delete] : [words[rule.action]]
-  return `${whoIn(rule.actors)} ${listed(done)} ${what}`
+  return `${describeActors(rule.actors)} ${listed(done)} ${what}`
 }

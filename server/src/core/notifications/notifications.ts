@@ -15,7 +15,7 @@ import {
   type Notification,
   type NotificationAction,
   type NotificationType,
-  namesAmong,
+  userNamesIn,
 } from './notification.ts'
 import { setRecipients } from './recipients.ts'
 import * as store from './store.ts'
@@ -106,7 +106,7 @@ async function placeFor(tx: Tx, actor: Actor, { type, resource }: NotificationIn
 async function actorsFor(tx: Tx, actor: Actor, usernames: readonly string[]): Promise<string[]> {
   const actors = checkedActors(usernames)
   if (!isAdmin(actor)) return actors
-  for (const name of namesAmong(actors)) {
+  for (const name of userNamesIn(actors)) {
     const user = await userStore.userByName(tx, name)
     if (user?.accountId !== actor.accountId)
       throw invalid(

@@ -38,7 +38,7 @@ export async function sendDueNotifications(ctx: NotifyContext & Needs<'db'>): Pr
     found = rules.length
     after = rules.at(-1)?.id ?? 0
   }
-  if (processed > 0) await ctx.db.write((q) => store.dropEnded(q))
+  if (processed > 0) await ctx.db.write((q) => store.deleteEndedReceipts(q))
 }
 
 async function notifyRule(ctx: NotifyContext & Needs<'db'>, due: notices.Due, rule: notices.DueRule): Promise<void> {
@@ -75,7 +75,7 @@ async function enqueueDigest(ctx: NotifyContext, tx: Tx, rule: notices.DueRule):
   const owner = await userStore.userById(tx, rule.accountId, rule.userId)
   const notification = await store.ownNotification(tx, rule, rule.id)
   if (!owner || !notification || digest.lines.size === 0) return
-  const what = await whatIsWatched(tx, notification, owner)
+  const what = await watchedPath(tx, notification, owner)
   const where = placeOf(ctx, notification, what)
   const text = textOf(ctx, { notification, what, where }, digest, owner)
   const kind = notification.shareId === null ? 'notification' : 'receipt'
@@ -90,7 +90,7 @@ async function enqueueDigest(ctx: NotifyContext, tx: Tx, rule: notices.DueRule):
 }
 
 /** The path as the rule's owner sees it, or the name of a send; '' in the trash or outside the owner's root folder. */
-async function whatIsWatched(tx: Tx, { accountId, type, resourceId, shareId }: Notification, { homeId: rootId }: User) {
+async function watchedPath(tx: Tx, { accountId, type, resourceId, shareId }: Notification, { homeId: rootId }: User) {
   if (type === 'send_receipt') return (await shareStore.shareById(tx, accountId, shareId ?? 0))?.name ?? ''
   const place = await tree.placeById(tx, { accountId, rootId }, resourceId)
   return place ? pathSeenBy({ rootId }, place) : ''

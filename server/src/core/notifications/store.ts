@@ -208,11 +208,11 @@ export async function resumeReceipt(tx: Tx, id: number, resourceId: number): Pro
 /** Ends a receipt; it is deleted when its pending notices have been sent. */
 export async function endReceipt(tx: Tx, id: number): Promise<void> {
   await tx.updateTable('notifications').set({ send_email: 0 }).where('id', '=', id).execute()
-  await dropEnded(tx)
+  await deleteEndedReceipts(tx)
 }
 
 /** Ended receipts without pending notices. */
-export async function dropEnded(q: Queries): Promise<void> {
+export async function deleteEndedReceipts(q: Queries): Promise<void> {
   await q
     .deleteFrom('notifications')
     .where('share_id', 'is not', null)

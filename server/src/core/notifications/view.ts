@@ -18,7 +18,7 @@ export interface NotificationView {
 }
 
 /** A rule with its resource as an actor sees it. */
-export async function viewOf(q: Queries, actor: tree.Seer, notification: Notification): Promise<NotificationView> {
+export async function viewOf(q: Queries, actor: tree.RootScope, notification: Notification): Promise<NotificationView> {
   if (notification.type === 'send_receipt') {
     const share = await shareStore.shareById(q, actor.accountId, notification.shareId ?? 0)
     return { notification, name: share?.name ?? '', path: share?.name ?? '' }
@@ -27,7 +27,7 @@ export async function viewOf(q: Queries, actor: tree.Seer, notification: Notific
   return { notification, ...(place ? seen(actor, place) : { name: '', path: '' }) }
 }
 
-const seen = (actor: tree.Seer, place: Place) => ({
+const seen = (actor: tree.RootScope, place: Place) => ({
   name: place.resource.id === actor.rootId ? formatPath([]) : place.resource.name,
   path: pathSeenBy(actor, place),
 })

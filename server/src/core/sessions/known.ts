@@ -1,7 +1,7 @@
 /** Recognition of browsers and addresses from earlier sign-ins. */
 import { sha256Hex } from '../../lib/crypto/ids.ts'
 import type { Needs } from '../context.ts'
-import type { Asker } from '../passwords.ts'
+import type { Requester } from '../passwords.ts'
 import * as store from './known-store.ts'
 
 /** How long a browser or an address is recognized, in ms. */
@@ -18,7 +18,11 @@ export const browserHash = (token: string | undefined): string | null =>
  * Who a client that is not signed in is to the password queues. Addresses and browsers of any user count as known, not only those of the
  * requested user: a full queue must not reveal which names exist.
  */
-export async function askerAt(ctx: Needs<'db' | 'clock'>, address: string, tokenHash: string | null): Promise<Asker> {
+export async function requesterAt(
+  ctx: Needs<'db' | 'clock'>,
+  address: string,
+  tokenHash: string | null,
+): Promise<Requester> {
   const since = knownSince(ctx)
   const isKnown =
     (tokenHash !== null && (await store.isBrowserOfAnyUser(ctx.db.q, tokenHash, since))) ||

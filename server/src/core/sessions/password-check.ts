@@ -12,7 +12,7 @@ import { addAttempt, atAddress, type RefundAttempt, refundUnchecked, takeAttempt
 import * as userStore from '../users/store.ts'
 import { isLockedOrExpired, type User } from '../users/user.ts'
 import { type Attempt, eventActor, type FoundUser, findUser, refuse, refused } from './attempt.ts'
-import { askerAt, browserHash, knownSince } from './known.ts'
+import { browserHash, knownSince, requesterAt } from './known.ts'
 import * as known from './known-store.ts'
 import { useCode } from './second-factor-codes.ts'
 
@@ -53,10 +53,10 @@ export async function checkPassword<T>(
     taken.push(takeAttempt(ctx.rateLimits.address, from))
     const found = await findUser(ctx, attempt)
     if (!isOwnBrowser && !found?.isKnownHere) addAttempt(taken, ctx.rateLimits.user, userNameKey(attempt.username))
-    const asker = await askerAt(ctx, attempt.address, browser)
+    const requester = await requesterAt(ctx, attempt.address, browser)
     const hash = found?.user.passwordHash ?? null
-    const isRight = await refundUnchecked(taken, () => ctx.passwords.verify(hash, attempt.password, asker))
-    if (!found || !isRight || found.isRefused || !suffices(attempt, found.user))
+    const isCorrect = await refundUnchecked(taken, () => ctx.passwords.verify(hash, attempt.password, requester))
+    if (!found || !isCorrect || found.isRefused || !suffices(attempt, found.user))
       return await refuse(ctx, attempt, found?.user)
     const codes = codeLimitKey(found, attempt.address, isOwnBrowser ? browser : null)
     const outcome = await finish(ctx, attempt, found.user, codes, complete)

@@ -7,7 +7,7 @@ export interface Session {
   readonly address: string
   readonly userAgent: string
   /** True for "stay signed in": it survives closing the browser and does not expire when unused. */
-  readonly stays: boolean
+  readonly isPersistent: boolean
   readonly createdAt: string
   readonly usedAt: string
   readonly expiresAt: string
@@ -21,12 +21,12 @@ export interface SessionLimits {
 }
 
 export function isExpired(
-  { stays, usedAt, expiresAt }: Pick<Session, 'stays' | 'usedAt' | 'expiresAt'>,
+  { isPersistent, usedAt, expiresAt }: Pick<Session, 'isPersistent' | 'usedAt' | 'expiresAt'>,
   { idleMs }: SessionLimits,
   now: Date,
 ): boolean {
   if (expiresAt <= now.toISOString()) return true
-  return !stays && now.getTime() - Date.parse(usedAt) >= idleMs
+  return !isPersistent && now.getTime() - Date.parse(usedAt) >= idleMs
 }
 
 const logIdDigits = 45

@@ -20,7 +20,7 @@ const toSession = (row: Omit<Row<'sessions'>, 'account_id' | 'token_hash'>): Ses
   userId: row.user_id,
   address: row.address,
   userAgent: row.user_agent,
-  stays: row.stays === 1,
+  isPersistent: row.stays === 1,
   createdAt: row.created_at,
   usedAt: row.used_at,
   expiresAt: row.expires_at,

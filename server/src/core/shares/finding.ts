@@ -105,7 +105,7 @@ async function placesOf(q: Queries, actor: Actor, { type, resourceId }: Share): 
 }
 
 /** The actor with the tree of a send as its root. */
-export const rootedAtSend = (actor: Actor, share: Share): Actor => ({ ...actor, rootId: share.resourceId ?? 0 })
+export const withSendRoot = (actor: Actor, share: Share): Actor => ({ ...actor, rootId: share.resourceId ?? 0 })
 
 export interface ListInput {
   readonly scope: 'all' | 'active' | 'currentUser'

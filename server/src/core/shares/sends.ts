@@ -7,7 +7,7 @@ import { sha256Hex } from '../../lib/crypto/ids.ts'
 import { mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
-import { copyOut, type StagedCopy } from '../files/moves/staged-copy.ts'
+import { type StagedCopy, stageTree } from '../files/moves/staged-copy.ts'
 import { shift } from '../files/quotas/quotas.ts'
 import { noSizes } from '../files/quotas/sizes.ts'
 import { namerOf } from '../files/tree/free-name.ts'
@@ -45,7 +45,7 @@ export async function copyForSend(
   try {
     for (const identifier of new Set(identifiers)) {
       const place = await tree.find(ctx.db.q, actor, identifier, 'resources')
-      copies.push(await copyOut(ctx, actor, identifier, place, actor.rootId))
+      copies.push(await stageTree(ctx, actor, identifier, place, actor.rootId))
     }
     return copies
   } catch (error) {

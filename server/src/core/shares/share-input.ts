@@ -4,11 +4,11 @@ import * as accountStore from '../accounts/store.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
 import { Fault, invalid, type Subject } from '../fault.ts'
-import { askerOf } from '../passwords.ts'
+import { requesterOf } from '../passwords.ts'
 import type { User } from '../users/user.ts'
 import { complexityProblem, passwordProblem } from '../users/user.ts'
 import { checkNotCommon, isPerson } from '../users/user-input.ts'
-import { type AccessMode, accessProblem, emailKey, rightBeyond, type ShareType } from './share.ts'
+import { type AccessMode, accessProblem, emailKey, permissionOwnerLacks, type ShareType } from './share.ts'
 
 export interface RecipientInput {
   readonly email: string
@@ -56,7 +56,7 @@ export async function checkSettings(
   const problem = passwordProblem(settings.password) ?? (complex ? complexityProblem(settings.password) : null)
   if (problem) throw new Fault('weak-password', problem, { subject: 'password' })
   if (isPerson(actor)) await checkNotCommon(settings.password)
-  return await ctx.passwords.hash(settings.password, askerOf(actor))
+  return await ctx.passwords.hash(settings.password, requesterOf(actor))
 }
 
 /** A share that exceeds the limit may keep its number of addresses, `already`. */
@@ -97,7 +97,7 @@ export function accessFor(type: ShareType, asked: AccessMode | undefined): Acces
 
 /** Throws `forbidden` when the share would grant more than its owner has. */
 export function checkRights(access: AccessMode, owner: Pick<User, 'role' | 'permissions' | 'username'>): void {
-  const beyond = rightBeyond(access, owner)
+  const beyond = permissionOwnerLacks(access, owner)
   if (beyond !== null)
     throw new Fault(
       'forbidden',

@@ -110,7 +110,7 @@ export function visitorPermissions(access: AccessMode, owner: Pick<User, 'role' 
 }
 
 /** The first permission that the share would grant and its owner lacks; null for none. */
-export function rightBeyond(access: AccessMode, owner: Pick<User, 'role' | 'permissions'>): Access | null {
+export function permissionOwnerLacks(access: AccessMode, owner: Pick<User, 'role' | 'permissions'>): Access | null {
   const held = effectivePermissions(owner.role, owner.permissions)
   return accessNames.find((name) => access.has(name) && !held.has(name)) ?? null
 }

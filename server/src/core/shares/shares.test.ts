@@ -16,7 +16,7 @@ import * as users from '../users/users.ts'
 import { complete } from './completing.ts'
 import * as finding from './finding.ts'
 import * as invitations from './invitations.ts'
-import { type AccessMode, accessNames, accessProblem, rightBeyond, visitorPermissions } from './share.ts'
+import { type AccessMode, accessNames, accessProblem, permissionOwnerLacks, visitorPermissions } from './share.ts'
 import * as shares from './shares.ts'
 import { openSharesOf } from './store.ts'
 
@@ -46,7 +46,7 @@ describe('what visitors may do', () => {
       const owner = { role: 'user', permissions: new Set(held) } as const
       for (const right of visitorPermissions(access(...accessNames), owner)) expect(held).toContain(right)
     }
-    expect(rightBeyond(access('upload', 'download'), { role: 'user', permissions: new Set(['upload']) })).toBe(
+    expect(permissionOwnerLacks(access('upload', 'download'), { role: 'user', permissions: new Set(['upload']) })).toBe(
       'download',
     )
   })

@@ -14,7 +14,7 @@ import { Fault } from '../fault.ts'
 import { addAttempt, atAddress, type RefundAttempt, refundUnchecked, takeAttempt } from '../rate-limits.ts'
 import { type Attempt, eventActor, findUser, refuse } from '../sessions/attempt.ts'
 import { actorOf, type Identified } from '../sessions/identify.ts'
-import { askerAt } from '../sessions/known.ts'
+import { requesterAt } from '../sessions/known.ts'
 import * as known from '../sessions/known-store.ts'
 import { useCode } from '../sessions/second-factor-codes.ts'
 import { logIdOf } from '../sessions/session.ts'
@@ -56,11 +56,11 @@ async function lookUp(ctx: Needs<'db' | 'clock'>, offer: KeyOffer) {
 /** The key in the wire format: as stored or, if only the fingerprint is known, as offered. Null for a refused key. */
 async function blobOf({ publicKey }: SshKey, offered: Buffer): Promise<Buffer | null> {
   if (publicKey !== '') return Buffer.from(publicKey, 'base64')
-  return (await judged(offered)) === null ? null : offered
+  return (await parseOffered(offered)) === null ? null : offered
 }
 
 /** The offered key, validated like an added one. */
-async function judged(offered: Buffer) {
+async function parseOffered(offered: Buffer) {
   const typeEnd = offered.length < 4 ? 0 : 4 + Math.min(offered.readUInt32BE(0), 64)
   const text = `${offered.subarray(4, typeEnd).toString('latin1')} ${offered.toString('base64')}`
   return await readSshPublicKey(text).catch((error: unknown) => {
@@ -83,8 +83,8 @@ export async function byKey(ctx: KeyContext, proof: KeyProof): Promise<Identifie
     const { found, key } = await lookUp(ctx, proof)
     if (!found?.isKnownHere) addAttempt(taken, ctx.rateLimits.user, userNameKey(username))
     const blob = key && (await blobOf(key, proof.key))
-    const isRight = blob !== null && (await verifiesSshSignature(blob, proof.shown))
-    if (!found || !key || !isRight || found.isRefused) return await refuse(ctx, attempt, found?.user)
+    const isCorrect = blob !== null && (await verifiesSshSignature(blob, proof.shown))
+    if (!found || !key || !isCorrect || found.isRefused) return await refuse(ctx, attempt, found?.user)
     const { user } = found
     const verified = { attempt, user, key, offered: proof.key, secretHash, code: proof.code }
     const outcome = (await passwordOutcome(ctx, proof, user, taken)) ?? (await finish(ctx, verified))
@@ -107,9 +107,9 @@ async function passwordOutcome(
 ): Promise<'password' | 'refused' | null> {
   if (sftpAccess !== 'key+password') return null
   if (password === undefined) return 'password'
-  const asker = await askerAt(ctx, address, null)
-  const isRight = await refundUnchecked(taken, () => ctx.passwords.verify(passwordHash, password, asker))
-  return isRight ? null : 'refused'
+  const requester = await requesterAt(ctx, address, null)
+  const isCorrect = await refundUnchecked(taken, () => ctx.passwords.verify(passwordHash, password, requester))
+  return isCorrect ? null : 'refused'
 }
 
 interface Verified {
@@ -124,7 +124,7 @@ interface Verified {
 /** Signs in, in one transaction that repeats all checks. */
 async function finish(ctx: KeyContext, verified: Verified): Promise<Identified | 'code' | 'refused'> {
   const { attempt, user, key, offered, secretHash, code } = verified
-  const learnt = key.publicKey === '' ? await judged(offered) : null
+  const parsedKey = key.publicKey === '' ? await parseOffered(offered) : null
   const refund =
     code === undefined
       ? () => {}
@@ -143,7 +143,8 @@ async function finish(ctx: KeyContext, verified: Verified): Promise<Identified |
       if (outcome !== 'right') return 'refused'
     }
     if (!(await store.markUsed(tx, key.id, at))) return 'refused'
-    if (learnt) await store.storePublicKey(tx, key.id, { ...learnt, publicKey: learnt.blob.toString('base64') })
+    if (parsedKey)
+      await store.storePublicKey(tx, key.id, { ...parsedKey, publicKey: parsedKey.blob.toString('base64') })
     const account = await accountStore.accountById(tx, user.accountId)
     if (!account) throw new Error('a user without an account')
     await markUserSeen(tx, user.id, at)

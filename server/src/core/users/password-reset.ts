@@ -11,7 +11,7 @@ import { Fault } from '../fault.ts'
 import { atAddress, takeAttempt } from '../rate-limits.ts'
 import { setCredentials } from './credentials-store.ts'
 import { createPasswordLink } from './password-link.ts'
-import { provenByEmail } from './proof.ts'
+import { proofByEmail } from './proof.ts'
 import * as codes from './reset-codes-store.ts'
 import * as store from './store.ts'
 import { isLockedOrExpired, type User } from './user.ts'
@@ -114,7 +114,7 @@ export async function completeReset(
     const locked = await store.lockUser(tx, user.accountId, user.id)
     const isGood = locked && !isLockedOrExpired(locked, now) && (stored.kind === 'welcome' || canChange(locked))
     if (!isGood || !(await codes.useCode(tx, hash))) throw invalidLink()
-    await setCredentials(tx, { proof: provenByEmail(locked.id), passwordHash }, now.toISOString())
+    await setCredentials(tx, { proof: proofByEmail(locked.id), passwordHash }, now.toISOString())
     await codes.deleteCodes(tx, locked.id)
     await store.endSessions(tx, locked.id)
     const { accountId, id: userId, username } = locked

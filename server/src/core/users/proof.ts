@@ -5,11 +5,11 @@
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
 import { Fault, invalid, type Subject } from '../fault.ts'
-import { askerOf } from '../passwords.ts'
+import { requesterOf } from '../passwords.ts'
 import { refundUnchecked, takeAttempt } from '../rate-limits.ts'
 import * as store from './store.ts'
 
-class Proven {
+class IdentityProof {
   readonly #userId: number
   constructor(userId: number) {
     this.#userId = userId
@@ -20,7 +20,7 @@ class Proven {
   }
 }
 
-export type Proof = Proven
+export type Proof = IdentityProof
 
 export interface Password {
   /** The input it was sent in, for errors. */
@@ -42,7 +42,7 @@ export async function prove(
   userId: number,
   { subject, value }: Password,
 ): Promise<Proof> {
-  if (!isSelf(actor, userId)) return new Proven(userId)
+  if (!isSelf(actor, userId)) return new IdentityProof(userId)
   if (value === undefined || value === '')
     throw invalid(
       subject,
@@ -53,17 +53,17 @@ export async function prove(
   const refund = takeAttempt(ctx.rateLimits.address, key)
   const user = await store.userById(ctx.db.q, actor.accountId, userId)
   const hash = user?.passwordHash ?? null
-  if (!(await refundUnchecked([refund], () => ctx.passwords.verify(hash, value, askerOf(actor)))))
+  if (!(await refundUnchecked([refund], () => ctx.passwords.verify(hash, value, requesterOf(actor)))))
     throw invalid(subject, (of) => `${of[subject]} must be your current password.`)
   refund()
-  return new Proven(userId)
+  return new IdentityProof(userId)
 }
 
 /** Proof for operations on other users. Throws `forbidden` with `sentence` when the actor is that user. */
 export function proveOther(actor: Actor, userId: number, sentence: string): Proof {
   if (isSelf(actor, userId)) throw new Fault('forbidden', sentence)
-  return new Proven(userId)
+  return new IdentityProof(userId)
 }
 
 /** Proof by a code sent to the user's mailbox. The caller must have used up the code. */
-export const provenByEmail = (userId: number): Proof => new Proven(userId)
+export const proofByEmail = (userId: number): Proof => new IdentityProof(userId)

@@ -7,7 +7,7 @@ import { type Permission, permissionNames } from '../actor.ts'
 import * as trash from '../files/trash/trash.ts'
 import * as tree from '../files/tree/tree.ts'
 import * as keys from '../keys/keys.ts'
-import { askerOf } from '../passwords.ts'
+import { requesterOf } from '../passwords.ts'
 import type { User } from './user.ts'
 import type { UserUpdate } from './user-input.ts'
 import * as users from './users.ts'
@@ -124,7 +124,7 @@ describe.each(engines)('changing users, on %s', (engine) => {
     for (const password of ['', ' ', 'short', 'x'.repeat(257)])
       expect(await codeOf(passwords(password))).toBe('weak-password')
     const { passwordHash } = await passwords('only lower case')
-    expect(await app.context.passwords.verify(passwordHash, 'only lower case', askerOf(admin.actor))).toBe(true)
+    expect(await app.context.passwords.verify(passwordHash, 'only lower case', requesterOf(admin.actor))).toBe(true)
     await updateSettings(app.context, admin.actor, () => ({ complexPasswords: true }))
     for (const password of ['only lower case', 'ONLY UPPER 1', 'No digits here', 'Short1aA', 'lower and 1'])
       expect([password, (await faultOf(passwords(password))).code]).toEqual([password, 'weak-password'])

@@ -5,7 +5,7 @@ import { placesOf } from '../../../test/secrets.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import * as listing from '../files/listing/list.ts'
 import * as tree from '../files/tree/tree.ts'
-import { askerOf } from '../passwords.ts'
+import { requesterOf } from '../passwords.ts'
 import * as lookup from './lookup.ts'
 import type { UserInput } from './user-input.ts'
 import * as users from './users.ts'
@@ -64,7 +64,7 @@ describe.each(engines)('users, on %s', (engine) => {
     const { passwords } = app.context
     const verify = (stored: string | null, password: string) =>
       passwords.verify(stored, password, { kind: 'stranger', address: '192.0.2.1' })
-    const hash = (password: string) => passwords.hash(password, askerOf(app.operator))
+    const hash = (password: string) => passwords.hash(password, requesterOf(app.operator))
     const stored = await hash('a long enough password')
     expect(await verify(stored, 'a long enough password')).toBe(true)
     for (const password of [

@@ -8,7 +8,7 @@ import type { Needs } from '../context.ts'
 import { Fault, invalid, notFound } from '../fault.ts'
 import { ensureFolders } from '../files/tree/folders.ts'
 import * as tree from '../files/tree/tree.ts'
-import { askerOf } from '../passwords.ts'
+import { requesterOf } from '../passwords.ts'
 import { type CredentialChanges, setCredentials } from './credentials-store.ts'
 import { notifyOldAddress } from './email-change.ts'
 import { visible } from './lookup.ts'
@@ -30,7 +30,7 @@ type UserContext = Needs<
 /** Adds a user with its home folder. Throws `conflict` for a name in use anywhere in the installation. */
 export async function add(ctx: UserContext, actor: Actor, input: UserInput): Promise<User> {
   const username = await checkNew(ctx, actor, input)
-  const passwordHash = await ctx.passwords.hash(input.password, askerOf(actor))
+  const passwordHash = await ctx.passwords.hash(input.password, requesterOf(actor))
   return await countHome(ctx, await ctx.db.tx((tx) => insert(ctx, tx, actor, { ...input, username, passwordHash })))
 }
 
@@ -39,11 +39,11 @@ class DryRunDone extends Error {}
 /** Throws whatever `add` would throw, and adds nothing: its transaction is rolled back. */
 export async function dryRunAdd(ctx: UserContext, actor: Actor, input: UserInput): Promise<void> {
   const username = await checkNew(ctx, actor, input)
-  const trial = ctx.db.tx(async (tx) => {
+  const attempt = ctx.db.tx(async (tx) => {
     await insert(ctx, tx, actor, { ...input, username, passwordHash: null })
     throw new DryRunDone()
   })
-  await trial.catch((error: unknown) => {
+  await attempt.catch((error: unknown) => {
     if (!(error instanceof DryRunDone)) throw error
   })
 }
@@ -257,7 +257,7 @@ async function provenCredentials(
   return {
     proof,
     email,
-    passwordHash: password === undefined ? undefined : await ctx.passwords.hash(password, askerOf(actor)),
+    passwordHash: password === undefined ? undefined : await ctx.passwords.hash(password, requesterOf(actor)),
   }
 }
 

@@ -23,7 +23,7 @@ function open(limits: Partial<ThumbnailLimits> = {}) {
       width: 480,
       height: 480,
       page: 0,
-      asker: ['account', 'user'],
+      requester: ['account', 'user'],
       ...rest,
     })
   }
@@ -124,15 +124,15 @@ describe('a thumbnail', () => {
     const draw = open()
     const order: string[] = []
     const ask = (account: string, who: string) =>
-      draw(bmpOf(10, 10), { asker: [account, who] }).then(() => order.push(`${account} ${who}`))
+      draw(bmpOf(10, 10), { requester: [account, who] }).then(() => order.push(`${account} ${who}`))
     const many = Array.from({ length: 10 }, () => ask('a', 'greedy'))
     await Promise.all([...many, ask('a', 'other'), ask('b', 'third')])
     expect(order.slice(0, 4)).toEqual(['a greedy', 'a greedy', 'b third', 'a other'])
   })
 
   it('is refused to a user with too many waiting, but not to others of the account or of other accounts', async () => {
-    const draw = open({ waitingOfAsker: 2, waitingOfAccount: 3 })
-    const ask = (account: string, who: string) => draw(bmpOf(10, 10), { asker: [account, who] })
+    const draw = open({ waitingOfRequester: 2, waitingOfAccount: 3 })
+    const ask = (account: string, who: string) => draw(bmpOf(10, 10), { requester: [account, who] })
     const asked = [
       ask('a', '1'),
       ask('a', '1'),

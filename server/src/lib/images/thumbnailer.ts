@@ -16,7 +16,7 @@ import {
 
 export interface ThumbnailRequest extends Omit<ThumbnailJob, 'bytes'> {
   /** Fair-queueing keys, from the widest group to the narrowest: the account, the user. */
-  readonly asker: readonly [account: string, who: string]
+  readonly requester: readonly [account: string, user: string]
   /** Reads the file when the job starts, so that queued jobs hold no memory. */
   load(): Promise<Uint8Array<ArrayBuffer>>
 }
@@ -39,7 +39,7 @@ export interface ThumbnailLimits {
   /** Maximum queue length in total, for an account, and for a user. */
   readonly waiting: number
   readonly waitingOfAccount: number
-  readonly waitingOfAsker: number
+  readonly waitingOfRequester: number
   /** Idle time after which the thread ends. */
   readonly idleMs: number
 }
@@ -52,7 +52,7 @@ const usualLimits: ThumbnailLimits = {
   heapBytes: 256 * mib,
   waiting: 256,
   waitingOfAccount: 64,
-  waitingOfAsker: 32,
+  waitingOfRequester: 32,
   idleMs: 30_000,
 }
 const watchEveryMs = 50
@@ -70,7 +70,7 @@ export function createThumbnailer(changes: Partial<ThumbnailLimits> = {}): Thumb
     worker = null
     await ending?.terminate()
   }
-  const draw = async ({ load, asker: _, ...request }: ThumbnailRequest): Promise<Thumbnail> => {
+  const draw = async ({ load, requester: _, ...request }: ThumbnailRequest): Promise<Thumbnail> => {
     const bytes = await load()
     clearTimeout(idle)
     worker ??= startWorker(limits, end)
@@ -90,10 +90,10 @@ export function createThumbnailer(changes: Partial<ThumbnailLimits> = {}): Thumb
   }
   return {
     async make(request) {
-      const [account, who] = request.asker
+      const [account, user] = request.requester
       const path = [
         { key: account, most: limits.waitingOfAccount },
-        { key: who, most: limits.waitingOfAsker },
+        { key: user, most: limits.waitingOfRequester },
       ]
       const { promise, resolve, reject } = Promise.withResolvers<Thumbnail>()
       if (!turns.push('all', path, () => draw(request).then(resolve, reject)))

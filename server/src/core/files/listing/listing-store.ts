@@ -88,13 +88,13 @@ async function firstByName(
     ) as names where search_name like ${pattern} escape '\\' order by search_name, id limit ${most}`.execute(q)
   if (rows.length < end) return null
   const ids = rows.map((row) => row.id)
-  const below = await thoseBelow(q, folderId, ids)
+  const below = await idsBelow(q, folderId, ids)
   const found = ids.filter((id) => below.has(id))
   return found.length < end ? null : found.slice(offset, end)
 }
 
 /** Of these live resources those below a folder, without any folder in the trash in between. */
-async function thoseBelow(q: Queries, folderId: number, ids: readonly number[]): Promise<Set<number>> {
+async function idsBelow(q: Queries, folderId: number, ids: readonly number[]): Promise<Set<number>> {
   const { rows } = await sql<{ start: number }>`
     with recursive up (start, id) as (
       select r.id, r.parent_id from resources r where ${isInList(q, 'r.id', idList(q, ids))}
@@ -118,10 +118,10 @@ export async function searchAccount(
 }
 
 /** Rows requested at once: if there are fewer, no count is needed. */
-const maxUncounted = 5_000
+const minRows = 5_000
 
 async function matches(q: Queries, before: RawBuilder<unknown>, matching: RawBuilder<unknown>, page: SearchPage) {
-  const limit = Math.max(page.limit, maxUncounted)
+  const limit = Math.max(page.limit, minRows)
   const { rows } = await sql<{ id: number }>`${before} select r.id ${matching} order by r.search_name, r.id
     limit ${limit} offset ${page.offset}`.execute(q)
   const ids = rows.slice(0, page.limit).map((row) => row.id)

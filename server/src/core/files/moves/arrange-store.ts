@@ -16,7 +16,7 @@ export async function setPlace(
     .execute()
 }
 
-const placedAtOnce = 100
+const rowsPerStatement = 100
 
 /** The same for many in one folder, several per statement. No name may currently belong to another of them. */
 export async function setPlaces(
@@ -24,7 +24,7 @@ export async function setPlaces(
   parentId: number,
   items: readonly { readonly id: number; readonly name: string }[],
 ): Promise<void> {
-  for (const some of slices(items, placedAtOnce)) {
+  for (const some of slices(items, rowsPerStatement)) {
     const rows = some.map(({ id, name }) => ({ id, ...named(name) }))
     const cases = (column: 'name' | 'search_name') =>
       sql.join(

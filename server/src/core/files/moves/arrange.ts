@@ -7,13 +7,13 @@ import { Fault } from '../../fault.ts'
 import { withSizes } from '../quotas/counting.ts'
 import type { Sizes } from '../quotas/sizes.ts'
 import { changeInSlices } from '../tree/change-in-slices.ts'
+import { findAndLock } from '../tree/folder-locks.ts'
 import { namerOf } from '../tree/free-name.ts'
-import { findHeld } from '../tree/hold.ts'
 import type { Place } from '../tree/resource.ts'
-import { holdTarget, type MoveContext, move, relocate, toMovedResource } from './move.ts'
+import { lockTarget, type MoveContext, move, relocate, toMovedResource } from './move.ts'
 
 /** Result for one of several resources. */
-export type Arrangement =
+export type MoveOutcome =
   | { readonly identifier: string; readonly before: Place; readonly place: Place; readonly fault?: never }
   | { readonly identifier: string; readonly before?: never; readonly place?: never; readonly fault: Fault }
 
@@ -29,7 +29,7 @@ export async function moveAll(
   ctx: MoveContext,
   actor: Actor,
   input: { readonly resources: readonly string[]; readonly parent: string },
-): Promise<Arrangement[]> {
+): Promise<MoveOutcome[]> {
   mustBeAllowed(actor, 'modify')
   return await changeInSlices(
     input.resources,
@@ -42,14 +42,14 @@ async function moveSlice(
   ctx: MoveContext,
   actor: Actor,
   input: { readonly resources: readonly string[]; readonly parent: string },
-): Promise<Arrangement[]> {
+): Promise<MoveOutcome[]> {
   return await withSizes(ctx, actor.accountId, async (tx, sizes) => {
     await actor.confirm(tx)
-    const { folder, held } = await holdTarget(tx, actor, input.resources, input.parent)
-    const outcomes: Arrangement[] = []
+    const { folder, locked } = await lockTarget(tx, actor, input.resources, input.parent)
+    const outcomes: MoveOutcome[] = []
     const namer = namerOf(tx, folder)
     for (const identifier of input.resources)
-      outcomes.push(await moveOne(ctx, tx, actor, identifier, { folder, held, namer, sizes }))
+      outcomes.push(await moveOne(ctx, tx, actor, identifier, { folder, locked, namer, sizes }))
     sizes.mustBeKnown()
     const moved = outcomes.flatMap(({ before, place }) =>
       before && place && before !== place ? [toMovedResource(before, place)] : [],
@@ -59,10 +59,10 @@ async function moveSlice(
   })
 }
 
-interface Around {
+interface MoveTarget {
   readonly folder: Place
   /** Ids of the folders that the transaction has locked. */
-  readonly held: ReadonlySet<number>
+  readonly locked: ReadonlySet<number>
   readonly namer: FolderNamer
   readonly sizes: Sizes
 }
@@ -72,14 +72,14 @@ async function moveOne(
   tx: Tx,
   actor: Actor,
   identifier: string,
-  { folder, held: folders, namer, sizes }: Around,
-): Promise<Arrangement> {
+  { folder, locked: folders, namer, sizes }: MoveTarget,
+): Promise<MoveOutcome> {
   try {
-    const held = await findHeld(tx, actor, identifier, 'resources', folders)
-    const { name } = held.place.resource
+    const locked = await findAndLock(tx, actor, identifier, 'resources', folders)
+    const { name } = locked.place.resource
     const choice = { ifExists: 'keep-both', namer } as const
-    const wanted = { folder, name, choice, sizes, identifier, subject: 'resources' } as const
-    return { identifier, before: held.place, place: await relocate(ctx, tx, actor, held, wanted) }
+    const relocation = { folder, name, choice, sizes, identifier, subject: 'resources' } as const
+    return { identifier, before: locked.place, place: await relocate(ctx, tx, actor, locked, relocation) }
   } catch (error) {
     if (error instanceof Fault) return { identifier, fault: error }
     throw error

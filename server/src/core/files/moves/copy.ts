@@ -12,16 +12,16 @@ import { Fault, invalid } from '../../fault.ts'
 import { shift } from '../quotas/quotas.ts'
 import { noSizes } from '../quotas/sizes.ts'
 import { changeInSlices } from '../tree/change-in-slices.ts'
+import { parentOf } from '../tree/folder-locks.ts'
 import { hold } from '../tree/folders.ts'
 import { namerOf } from '../tree/free-name.ts'
-import { parentOf } from '../tree/hold.ts'
 import { putBelow } from '../tree/levels.ts'
 import { type Place, toEventResource } from '../tree/resource.ts'
 import * as staged from '../tree/staged-store.ts'
 import * as store from '../tree/store.ts'
 import * as tree from '../tree/tree.ts'
-import type { Arrangement } from './arrange.ts'
-import { copyOut, goneMeanwhile, type StagedCopy } from './staged-copy.ts'
+import type { MoveOutcome } from './arrange.ts'
+import { deletedWhileCopied, type StagedCopy, stageTree } from './staged-copy.ts'
 
 type CopyContext = Needs<'db' | 'clock' | 'random' | 'record'>
 
@@ -33,7 +33,7 @@ export async function copy(
   ctx: CopyContext,
   actor: Actor,
   input: { readonly resources: readonly string[]; readonly parent: string },
-): Promise<Arrangement[]> {
+): Promise<MoveOutcome[]> {
   mustBeAllowed(actor, 'modify')
   const folder = await ctx.db.tx((tx) => tree.targetFolder(tx, actor, input.parent))
   const copies: StagedCopy[] = []
@@ -46,13 +46,14 @@ export async function copy(
     }
     const outcomes = await changeInSlices(
       copies,
-      (some) => show(ctx, actor, input.parent, some),
+      (some) => publish(ctx, actor, input.parent, some),
       ({ identifier }, fault) => ({ identifier, fault }),
     )
     for (const [i, { id }] of copies.entries()) if (outcomes[i]?.fault) await staged.abandon(ctx.db.q, id)
     const byIdentifier = new Map(outcomes.map((outcome) => [outcome.identifier, outcome]))
     return input.resources.map(
-      (identifier) => byIdentifier.get(identifier) ?? { identifier, fault: faults.get(identifier) ?? goneMeanwhile() },
+      (identifier) =>
+        byIdentifier.get(identifier) ?? { identifier, fault: faults.get(identifier) ?? deletedWhileCopied() },
     )
   } catch (error) {
     for (const { id } of copies) await staged.abandon(ctx.db.q, id)
@@ -74,7 +75,7 @@ async function stageCopy(ctx: CopyContext, actor: Actor, identifier: string, fol
       'resources',
       (of) => `${of.resources}: "${identifier}" can't be copied into itself or into a folder below it.`,
     )
-  return await copyOut(ctx, actor, identifier, before, folder.resource.id)
+  return await stageTree(ctx, actor, identifier, before, folder.resource.id)
 }
 
 /**
@@ -90,36 +91,36 @@ const toCopiedResource = (before: Place, place: Place) => ({
  * Publishes copies, each under a free name, except those that are too deep or whose originals were deleted. All in one transaction,
  * or none.
  */
-async function show(
+async function publish(
   ctx: CopyContext,
   actor: Actor,
   parent: string,
   copies: readonly StagedCopy[],
-): Promise<Arrangement[]> {
+): Promise<MoveOutcome[]> {
   return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const folder = await tree.targetFolder(tx, actor, parent)
     await hold(tx, folder)
     const namer = namerOf(tx, folder)
     await namer.prepare(copies.map(({ before }) => before.resource.name))
-    const outcomes: Arrangement[] = []
-    for (const one of copies) outcomes.push(await showOne(tx, actor, one, { folder, namer }))
+    const outcomes: MoveOutcome[] = []
+    for (const one of copies) outcomes.push(await publishOne(tx, actor, one, { folder, namer }))
     const copied = outcomes.flatMap(({ before, place }) => (before && place ? [toCopiedResource(before, place)] : []))
     if (copied.length > 0) await ctx.record(tx, actor, { name: 'resources.copy', resources: copied })
     return outcomes
   })
 }
 
-async function showOne(
+async function publishOne(
   tx: Tx,
   actor: Actor,
   { identifier, before, id, bytes, levels }: StagedCopy,
   { folder, namer }: { readonly folder: Place; readonly namer: FolderNamer },
-): Promise<Arrangement> {
+): Promise<MoveOutcome> {
   const fault = await putBelow(tx, folder, { levels, subject: 'parent' }).catch(faultOnly)
   if (fault) return { identifier, fault }
   // A purge may have deleted part of it before it was copied.
-  if (!(await tree.placeById(tx, actor, before.resource.id))) return { identifier, fault: goneMeanwhile() }
+  if (!(await tree.placeById(tx, actor, before.resource.id))) return { identifier, fault: deletedWhileCopied() }
   const name = await namer.freeName(before.resource.name)
   const charge = { id, isFolder: false, size: bytes, from: id, to: folder.resource.id }
   await shift(tx, actor, noSizes, charge)

@@ -12,9 +12,9 @@ import { Fault, invalid, type Subject } from '../../fault.ts'
 import { withSizes } from '../quotas/counting.ts'
 import { shift, shiftOf } from '../quotas/quotas.ts'
 import type { Sizes } from '../quotas/sizes.ts'
+import { findAndLock, type LockedPlace, lockFolders, moveToTrash } from '../tree/folder-locks.ts'
 import { hold } from '../tree/folders.ts'
 import { namerOf } from '../tree/free-name.ts'
-import { discard, findHeld, type Held, holdAround } from '../tree/hold.ts'
 import { levelsBelow, putBelow } from '../tree/levels.ts'
 import { type Place, placeBelow, type Resource, toEventResource } from '../tree/resource.ts'
 import * as store from '../tree/store.ts'
@@ -48,17 +48,17 @@ export async function move(ctx: MoveContext, actor: Actor, input: MoveInput): Pr
   const name = input.as === undefined ? undefined : nameOf(input.as)
   return await withSizes(ctx, actor.accountId, async (tx, sizes) => {
     await actor.confirm(tx)
-    const target = into === undefined ? null : await holdTarget(tx, actor, [identifier], into)
-    const held = await findHeld(tx, actor, identifier, subject, target?.held)
-    const folder = target?.folder ?? (await folderOf(tx, actor, held))
+    const target = into === undefined ? null : await lockTarget(tx, actor, [identifier], into)
+    const locked = await findAndLock(tx, actor, identifier, subject, target?.locked)
+    const folder = target?.folder ?? (await folderOf(tx, actor, locked))
     const choice = { ifExists, namer: namerOf(tx, folder) }
-    const wanted = { folder, name: name ?? held.place.resource.name, choice, sizes, identifier, subject }
-    const place = await relocate(ctx, tx, actor, held, wanted)
+    const relocation = { folder, name: name ?? locked.place.resource.name, choice, sizes, identifier, subject }
+    const place = await relocate(ctx, tx, actor, locked, relocation)
     sizes.mustBeKnown()
-    if (place !== held.place)
+    if (place !== locked.place)
       await ctx.record(tx, actor, {
-        name: held.parentId === folder.resource.id ? 'resources.rename' : 'resources.move',
-        resources: [toMovedResource(held.place, place)],
+        name: locked.parentId === folder.resource.id ? 'resources.rename' : 'resources.move',
+        resources: [toMovedResource(locked.place, place)],
       })
     return place
   })
@@ -74,9 +74,9 @@ function nameOf(text: string): string {
 }
 
 /** The folder of a resource, which may be above the actor's root. */
-async function folderOf(tx: Tx, actor: Actor, { parentId }: Held): Promise<Place> {
+async function folderOf(tx: Tx, actor: Actor, { parentId }: LockedPlace): Promise<Place> {
   const folder = await store.placeOfId(tx, actor.accountId, parentId)
-  if (!folder) throw new Error('the folder of a held resource is not there')
+  if (!folder) throw new Error('the folder of a locked resource is not there')
   return folder
 }
 
@@ -84,21 +84,21 @@ async function folderOf(tx: Tx, actor: Actor, { parentId }: Held): Promise<Place
  * Finds the destination folder and locks it with the folders of all resources. Two concurrent moves could put two folders into each
  * other: to prevent that, all moves of an account lock its root folder first, which has the lowest id.
  */
-export async function holdTarget(
+export async function lockTarget(
   tx: Tx,
   actor: Actor,
   identifiers: readonly string[],
   parent: string,
-): Promise<{ readonly folder: Place; readonly held: ReadonlySet<number> }> {
+): Promise<{ readonly folder: Place; readonly locked: ReadonlySet<number> }> {
   const { lineage } = await tree.rootOf(tx, actor)
-  await store.holdFolder(tx, lineage[0] ?? actor.rootId)
+  await store.lockFolder(tx, lineage[0] ?? actor.rootId)
   const folder = await tree.targetFolder(tx, actor, parent)
-  const held = await holdAround(tx, actor, identifiers, [folder.resource.id])
+  const locked = await lockFolders(tx, actor, identifiers, [folder.resource.id])
   await hold(tx, folder)
-  return { folder, held }
+  return { folder, locked }
 }
 
-interface Wanted {
+interface Relocation {
   readonly folder: Place
   readonly name: string
   readonly choice: { readonly ifExists: IfExists; readonly namer: FolderNamer }
@@ -116,8 +116,8 @@ export async function relocate(
   ctx: Needs<'clock'>,
   tx: Tx,
   actor: Actor,
-  { place: before, parentId }: Held,
-  { folder, name, choice, sizes, identifier, subject }: Wanted,
+  { place: before, parentId }: LockedPlace,
+  { folder, name, choice, sizes, identifier, subject }: Relocation,
 ): Promise<Place> {
   const { resource } = before
   const folderId = folder.resource.id
@@ -134,7 +134,7 @@ export async function relocate(
     await putBelow(tx, folder, { levels, former: before.names.length, subject: 'parent' })
     await shift(tx, actor, sizes, shiftOf(resource, parentId, folderId))
   }
-  if (former) await discard(ctx, tx, actor, { id: former.id, parentId: folderId })
+  if (former) await moveToTrash(ctx, tx, actor, { id: former.id, parentId: folderId })
   const free = choice.ifExists === 'keep-both' ? await choice.namer.freeName(name) : name
   await setPlace(tx, resource.id, { parentId: folderId, name: free })
   if (parentId !== folderId) {

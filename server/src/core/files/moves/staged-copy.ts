@@ -13,7 +13,7 @@ type CopyContext = Needs<'db' | 'clock' | 'random'>
 
 const batch = 500
 
-export const goneMeanwhile = () =>
+export const deletedWhileCopied = () =>
   new Fault('conflict', 'A file or folder was deleted while it was being copied. Copy it again.')
 
 export interface StagedCopy {
@@ -31,7 +31,7 @@ export interface StagedCopy {
  * Copies a tree to a hidden place, charged to a folder. Unless the caller publishes it (`publishStaged`) in a transaction, it is
  * purged. Throws `invalid` for the root folder, which has no name.
  */
-export async function copyOut(
+export async function stageTree(
   ctx: CopyContext,
   actor: Actor,
   identifier: string,
@@ -103,7 +103,7 @@ async function copyChildren(ctx: CopyContext, actor: Actor, from: number, to: nu
   }
 }
 
-interface Wanted {
+interface CopyRow {
   readonly resource: Resource
   readonly parentId: number | null
 }
@@ -112,17 +112,17 @@ async function insertCopies(
   ctx: Needs<'clock' | 'random'>,
   tx: Tx,
   actor: Actor,
-  wanted: readonly Wanted[],
+  rows: readonly CopyRow[],
   chargedTo: number,
 ): Promise<number[]> {
   const at = ctx.clock.now().toISOString()
-  const blobIds = wanted.flatMap(({ resource }) => resource.blobId ?? [])
-  if (!(await staged.addHolders(tx, blobIds))) throw goneMeanwhile()
-  const bytes = wanted.reduce((sum, { resource }) => sum + resource.size, 0)
+  const blobIds = rows.flatMap(({ resource }) => resource.blobId ?? [])
+  if (!(await staged.addHolders(tx, blobIds))) throw deletedWhileCopied()
+  const bytes = rows.reduce((sum, { resource }) => sum + resource.size, 0)
   await quotas.take(tx, actor, chargedTo, bytes)
   const ids = await staged.insertRows(
     tx,
-    wanted.map(({ resource, parentId }) => ({
+    rows.map(({ resource, parentId }) => ({
       accountId: actor.accountId,
       parentId,
       name: resource.name,
@@ -136,15 +136,15 @@ async function insertCopies(
       storageParentId: parentId === null ? chargedTo : null,
     })),
   )
-  await copyRecordedLevels(tx, wanted, ids)
+  await copyRecordedLevels(tx, rows, ids)
   return ids
 }
 
-async function copyRecordedLevels(tx: Tx, wanted: readonly Wanted[], ids: readonly number[]): Promise<void> {
-  const originals = wanted.flatMap(({ resource: { id, type } }) => (type === 'dir' ? [id] : []))
+async function copyRecordedLevels(tx: Tx, rows: readonly CopyRow[], ids: readonly number[]): Promise<void> {
+  const originals = rows.flatMap(({ resource: { id, type } }) => (type === 'dir' ? [id] : []))
   if (originals.length === 0) return
   const recorded = await recordedLevels(tx, originals)
-  const copies = wanted.map(({ resource }, i) => ({ id: ids[i] ?? 0, levels: recorded.get(resource.id) ?? 0 }))
+  const copies = rows.map(({ resource }, i) => ({ id: ids[i] ?? 0, levels: recorded.get(resource.id) ?? 0 }))
   await recordLevels(
     tx,
     copies.filter(({ levels }) => levels > 0),

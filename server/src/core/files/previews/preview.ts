@@ -60,7 +60,7 @@ export async function preview(
     const square = width || height ? maxPixelsWide : squares[size]
     const box = { width: width ?? square, height: height ?? square }
     const load = () => read(reader, reader.size)
-    const made = await ctx.thumbnails.make({ format, page, ...box, load, asker: askerOf(actor) })
+    const made = await ctx.thumbnails.make({ format, page, ...box, load, requester: requesterOf(actor) })
     if (Math.max(box.width, box.height) > squares.small) await notePreview(ctx, actor, place, made.image.length)
     return { resource, ...made, imageHash: hashOf(made.image) }
   } catch (error) {
@@ -74,7 +74,7 @@ export async function preview(
 }
 
 /** Visitors of shares are distinguished by their addresses. */
-const askerOf = ({ kind, accountId, userId, address }: Actor): [string, string] => [
+const requesterOf = ({ kind, accountId, userId, address }: Actor): [string, string] => [
   String(accountId),
   kind === 'visitor' ? `from ${address}` : String(userId),
 ]

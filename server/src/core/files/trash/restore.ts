@@ -15,7 +15,7 @@ import type { Sizes } from '../quotas/sizes.ts'
 import { changeInSlices } from '../tree/change-in-slices.ts'
 import { hold } from '../tree/folders.ts'
 import { namerOf } from '../tree/free-name.ts'
-import { levelsBelow, putBack } from '../tree/levels.ts'
+import { levelsBelow, restoreBelow } from '../tree/levels.ts'
 import { type Place, toEventResource } from '../tree/resource.ts'
 import * as store from '../tree/store.ts'
 import * as tree from '../tree/tree.ts'
@@ -103,7 +103,7 @@ async function restoreOne(
     const folder =
       parent === undefined ? await formerFolder(tx, actor, found) : await tree.targetFolder(tx, actor, parent)
     await hold(tx, folder)
-    await putBack(tx, folder, await levelsBelow(tx, found), 'parent')
+    await restoreBelow(tx, folder, await levelsBelow(tx, found), 'parent')
     await shift(tx, actor, sizes, shiftOf(found, found.chargedTo, folder.resource.id))
     const namer = namers.get(folder.resource.id) ?? namerOf(tx, folder)
     namers.set(folder.resource.id, namer)

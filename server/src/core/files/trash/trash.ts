@@ -5,7 +5,7 @@ import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { Fault } from '../../fault.ts'
 import { changeInSlices } from '../tree/change-in-slices.ts'
-import { discard, findHeld, holdAround } from '../tree/hold.ts'
+import { findAndLock, lockFolders, moveToTrash } from '../tree/folder-locks.ts'
 import { type Place, type Resource, toEventResource } from '../tree/resource.ts'
 import * as store from '../tree/store.ts'
 
@@ -28,9 +28,9 @@ export async function remove(ctx: RemoveContext, actor: Actor, identifiers: read
 async function removeSlice(ctx: RemoveContext, actor: Actor, identifiers: readonly string[]): Promise<Deletion[]> {
   return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
-    const held = identifiers.length > 1 ? await holdAround(tx, actor, identifiers) : new Set<number>()
+    const locked = identifiers.length > 1 ? await lockFolders(tx, actor, identifiers) : new Set<number>()
     const outcomes: Deletion[] = []
-    for (const identifier of identifiers) outcomes.push(await removeOne(ctx, tx, actor, identifier, held))
+    for (const identifier of identifiers) outcomes.push(await removeOne(ctx, tx, actor, identifier, locked))
     const removed = outcomes.flatMap(({ place }) => (place ? [toEventResource(place)] : []))
     if (removed.length > 0) await ctx.record(tx, actor, { name: 'resources.delete', resources: removed })
     return outcomes
@@ -46,8 +46,8 @@ async function removeOne(
   held: ReadonlySet<number>,
 ): Promise<Deletion> {
   try {
-    const { place, parentId } = await findHeld(tx, actor, identifier, 'resources', held)
-    await discard(ctx, tx, actor, { id: place.resource.id, parentId })
+    const { place, parentId } = await findAndLock(tx, actor, identifier, 'resources', held)
+    await moveToTrash(ctx, tx, actor, { id: place.resource.id, parentId })
     return { identifier, place }
   } catch (error) {
     if (error instanceof Fault) return { identifier, fault: error }
@@ -78,13 +78,13 @@ async function removeIf(
   mustBeAllowed(actor, 'delete')
   return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
-    await holdAround(tx, actor, [identifier])
-    const { id } = (await findHeld(tx, actor, identifier, 'resource')).place.resource
+    await lockFolders(tx, actor, [identifier])
+    const { id } = (await findAndLock(tx, actor, identifier, 'resource')).place.resource
     // While waiting for the first lock, its path may have become that of another folder.
-    await store.holdFolder(tx, id)
-    const { place, parentId } = await findHeld(tx, actor, `id:${id}`, 'resource')
+    await store.lockFolder(tx, id)
+    const { place, parentId } = await findAndLock(tx, actor, `id:${id}`, 'resource')
     check(place.resource)
-    await discard(ctx, tx, actor, { id, parentId })
+    await moveToTrash(ctx, tx, actor, { id, parentId })
     await ctx.record(tx, actor, { name: 'resources.delete', resources: [toEventResource(place)] })
     return place
   })

@@ -15,7 +15,7 @@ import * as tree from './tree.ts'
 type FolderContext = Needs<'clock' | 'random' | 'record'>
 
 /** A destination: names that may not exist yet, below an existing place. */
-export interface Spot {
+export interface Destination {
   readonly from: Place
   readonly names: readonly string[]
   /** The field of the request that names it. */
@@ -31,8 +31,13 @@ export interface Spot {
  * parent is locked while the name is looked up. Throws `conflict` if a file has the name, `invalid` for more levels than a path may
  * have or more new folders than a request may create.
  */
-export async function ensureFolders(ctx: FolderContext, tx: Tx, actor: Actor, spot: Spot): Promise<Place> {
-  return (await makeFolders(ctx, tx, actor, spot)).place
+export async function ensureFolders(
+  ctx: FolderContext,
+  tx: Tx,
+  actor: Actor,
+  destination: Destination,
+): Promise<Place> {
+  return (await makeFolders(ctx, tx, actor, destination)).place
 }
 
 /** The same, with the number of created folders. */
@@ -40,19 +45,19 @@ async function makeFolders(
   ctx: FolderContext,
   tx: Tx,
   actor: Actor,
-  spot: Spot,
+  destination: Destination,
 ): Promise<{ readonly place: Place; readonly made: number }> {
-  checkSpot(spot)
-  if (spot.avoidFiles) spot = { ...spot, names: await namesBesideFiles(tx, spot) }
-  let place = mustBeFolder(await descend(tx, spot.from, spot.names))
-  const missing = () => spot.names.slice(place.names.length - spot.from.names.length)
+  checkDestination(destination)
+  if (destination.avoidFiles) destination = { ...destination, names: await namesAvoidingFiles(tx, destination) }
+  let place = mustBeFolder(await descend(tx, destination.from, destination.names))
+  const missing = () => destination.names.slice(place.names.length - destination.from.names.length)
   if (missing().length === 0) return { place, made: 0 }
-  checkNewLevels(missing().length, spot.subject)
-  if (levelsOf(spot) > ordinaryLevels) {
-    const from = await holdTop(tx, actor, spot.from)
-    checkSpot({ ...spot, from })
-    place = mustBeFolder(await descend(tx, from, spot.names))
-    spot = { ...spot, from }
+  checkNewLevels(missing().length, destination.subject)
+  if (levelsOf(destination) > ordinaryLevels) {
+    const from = await lockTop(tx, actor, destination.from)
+    checkDestination({ ...destination, from })
+    place = mustBeFolder(await descend(tx, from, destination.names))
+    destination = { ...destination, from }
   }
   for (;;) {
     const names = missing()
@@ -65,24 +70,24 @@ async function makeFolders(
   }
 }
 
-const levelsOf = ({ from, names, below = 0 }: Spot): number => from.names.length + names.length + below
-const checkSpot = (spot: Spot): void => checkLevels(levelsOf(spot), spot.subject)
+const levelsOf = ({ from, names, below = 0 }: Destination): number => from.names.length + names.length + below
+const checkDestination = (destination: Destination): void => checkLevels(levelsOf(destination), destination.subject)
 
 /** Locks the account's moves until the end of the transaction, so that recorded depths stay true. */
-async function holdTop(tx: Tx, actor: Actor, from: Place): Promise<Place> {
-  await store.holdFolder(tx, from.lineage[0] ?? from.resource.id)
+async function lockTop(tx: Tx, actor: Actor, from: Place): Promise<Place> {
+  await store.lockFolder(tx, from.lineage[0] ?? from.resource.id)
   const place = await store.placeOfId(tx, actor.accountId, from.resource.id)
-  if (!place?.lineage.includes(actor.rootId)) throw goneMeanwhile(from)
+  if (!place?.lineage.includes(actor.rootId)) throw folderDeleted(from)
   return place
 }
 
 /** Locks a folder until the end of the transaction. Throws `not-found` if it was deleted in the meantime. */
 export async function hold(tx: Tx, folder: Place): Promise<void> {
-  if (!(await store.holdFolder(tx, folder.resource.id))) throw goneMeanwhile(folder)
+  if (!(await store.lockFolder(tx, folder.resource.id))) throw folderDeleted(folder)
 }
 
 /** By its name only: the path may begin above the caller's home folder. */
-const goneMeanwhile = ({ resource }: Place): Fault =>
+const folderDeleted = ({ resource }: Place): Fault =>
   notFound('resource', `The folder "${resource.name}" was deleted in the meantime.`)
 
 /** Follows these names as far as they exist; returns the place itself if the first does not. */
@@ -97,18 +102,18 @@ async function descend(tx: Tx, from: Place, names: readonly string[]): Promise<P
 }
 
 /** The names of a destination, with names of files replaced by the first free ones: always the same until files are added or deleted. */
-async function namesBesideFiles(tx: Tx, { from, names }: Spot): Promise<readonly string[]> {
+async function namesAvoidingFiles(tx: Tx, { from, names }: Destination): Promise<readonly string[]> {
   for (;;) {
     const place = await descend(tx, from, names)
     if (place.resource.type === 'dir') return names
     const at = place.names.length - from.names.length - 1
     const parentId = place.lineage.at(-2) ?? from.resource.id
-    names = names.with(at, await nameBesideFiles(tx, parentId, names[at] ?? ''))
+    names = names.with(at, await nameAvoidingFiles(tx, parentId, names[at] ?? ''))
   }
 }
 
 /** Doubles, then halves the step, to stay fast with many files of that name. */
-async function nameBesideFiles(tx: Tx, parentId: number, name: string): Promise<string> {
+async function nameAvoidingFiles(tx: Tx, parentId: number, name: string): Promise<string> {
   const isFile = async (n: number) => (await store.childNamed(tx, parentId, nextFreeName(name, n)))?.type === 'file'
   let high = 2
   while (await isFile(high)) high *= 2
@@ -172,12 +177,12 @@ export async function createFolder(
   mustBeAllowed(actor, 'modify')
   return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
-    const spot = await newFolderSpot(tx, actor, input)
-    if (spot.names.length === 0)
+    const destination = await newFolderDestination(tx, actor, input)
+    if (destination.names.length === 0)
       throw invalid('path', (of) => `${of.path} must name the folder to create, not the top folder.`)
-    const there = await descend(tx, spot.from, spot.names)
-    if (there.names.length === spot.from.names.length + spot.names.length) throw taken(there)
-    const { place, made } = await makeFolders(ctx, tx, actor, spot)
+    const existing = await descend(tx, destination.from, destination.names)
+    if (existing.names.length === destination.from.names.length + destination.names.length) throw taken(existing)
+    const { place, made } = await makeFolders(ctx, tx, actor, destination)
     if (made === 0) throw taken(place)
     return place
   })
@@ -189,7 +194,7 @@ const taken = ({ resource: { name, type } }: Place): Fault =>
     `Destination path cannot be an existing ${type === 'dir' ? 'folder' : 'file'}: "${name}" already exists.`,
   )
 
-async function newFolderSpot(tx: Tx, actor: Actor, input: NewFolder): Promise<Spot> {
+async function newFolderDestination(tx: Tx, actor: Actor, input: NewFolder): Promise<Destination> {
   if ('path' in input)
     return { from: await tree.rootOf(tx, actor), names: tree.namesOf(input.path, 'path'), subject: 'path' }
   const names = tree.namesOf(input.name, 'name')

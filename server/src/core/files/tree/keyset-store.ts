@@ -58,20 +58,20 @@ export async function entriesAfter(q: Queries, stream: Stream, key: Key | null, 
     const condition = key ? sql`and r.name ${after} ${key.name}` : sql``
     return await select(q, stream, condition, sql`r.name ${direction(stream.descending)}`, limit)
   }
-  if (!key) return await furtherValues(q, stream, null, limit)
+  if (!key) return await entriesAfterValue(q, stream, null, limit)
   const equal = sql`and ${columns[stream.field]} = ${key.value} and r.name > ${key.name}`
   const entries = await select(q, stream, equal, sql`r.name`, limit)
   if (entries.length === limit) return entries
-  return [...entries, ...(await furtherValues(q, stream, key.value, limit - entries.length))]
+  return [...entries, ...(await entriesAfterValue(q, stream, key.value, limit - entries.length))]
 }
 
 /** Children after all those with one value. */
-async function furtherValues(q: Queries, stream: Stream, value: Key['value'], limit: number): Promise<Entry[]> {
+async function entriesAfterValue(q: Queries, stream: Stream, value: Key['value'], limit: number): Promise<Entry[]> {
   const column = columns[stream.field]
   const after = stream.descending ? sql`<` : sql`>`
   const condition = value === null ? sql`` : sql`and ${column} ${after} ${value}`
-  const way = direction(stream.descending)
-  const entries = await select(q, stream, condition, sql`${column} ${way}, r.name ${way}`, limit)
+  const sortOrder = direction(stream.descending)
+  const entries = await select(q, stream, condition, sql`${column} ${sortOrder}, r.name ${sortOrder}`, limit)
   if (!stream.descending) return entries
   // The index has children with equal values in the opposite order of their names, and the last group may be incomplete.
   const last = entries.length === limit ? entries.at(-1)?.value : undefined
@@ -109,15 +109,20 @@ interface Nth {
 
 async function nth(q: Queries, streams: Streams, { position, total, byValue, ...rest }: Nth): Promise<Key | null> {
   const [{ field }] = streams
-  const isFar = total !== undefined && position * 2 > total && position < total
-  const way = direction(rest.descending !== isFar)
-  const offset = isFar ? total - 1 - position : position
-  const arms = streams.map(
+  const isFromEnd = total !== undefined && position * 2 > total && position < total
+  const sortOrder = direction(rest.descending !== isFromEnd)
+  const offset = isFromEnd ? total - 1 - position : position
+  const branches = streams.map(
     (stream) => sql`select ${columns[field]} as value, r.name as name ${source(q, stream)} ${rest.condition ?? sql``}`,
   )
-  const order = field === 'name' ? sql`name ${way}` : byValue ? sql`value ${way}` : sql`value ${way}, name ${way}`
+  const order =
+    field === 'name'
+      ? sql`name ${sortOrder}`
+      : byValue
+        ? sql`value ${sortOrder}`
+        : sql`value ${sortOrder}, name ${sortOrder}`
   const { rows } =
-    await sql<Key>`${sql.join(arms, sql` union all `)} order by ${order} limit 1 offset ${offset}`.execute(q)
+    await sql<Key>`${sql.join(branches, sql` union all `)} order by ${order} limit 1 offset ${offset}`.execute(q)
   return rows[0] ?? null
 }
 

@@ -26,7 +26,7 @@ export async function levelsBelow(tx: Tx, { id, type }: Pick<Resource, 'id' | 't
 }
 
 /** A resource that is to be added to a folder. */
-export interface Placing {
+export interface Placement {
   /** Levels below it. */
   readonly levels: number
   /** Its current level, if it is moved. */
@@ -39,7 +39,7 @@ export interface Placing {
  * Checks that a resource may be added to a folder, and updates the records of the folders above. Throws `invalid` if a path would
  * become longer than allowed.
  */
-export async function putBelow(tx: Tx, folder: Place, { levels, former, subject }: Placing): Promise<void> {
+export async function putBelow(tx: Tx, folder: Place, { levels, former, subject }: Placement): Promise<void> {
   const level = folder.names.length + 1
   const bottom = level + levels
   if (bottom > maxLevels && (former === undefined || level > former)) throw tooDeep(subject)
@@ -47,7 +47,7 @@ export async function putBelow(tx: Tx, folder: Place, { levels, former, subject 
 }
 
 /** The same for a resource that is restored: allowed up to the depth that is recorded for all folders above. */
-export async function putBack(tx: Tx, folder: Place, levels: number, subject: Subject): Promise<void> {
+export async function restoreBelow(tx: Tx, folder: Place, levels: number, subject: Subject): Promise<void> {
   const bottom = folder.names.length + 1 + levels
   if (bottom <= maxLevels) return await store.recordDepth(tx, folder.lineage, bottom)
   const recorded = await store.recordedLevels(tx, folder.lineage)

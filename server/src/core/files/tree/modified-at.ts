@@ -1,7 +1,7 @@
 import { mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
-import { findHeld } from './hold.ts'
+import { findAndLock } from './folder-locks.ts'
 import type { Place } from './resource.ts'
 import * as store from './store.ts'
 import { timeText } from './time-text.ts'
@@ -15,7 +15,7 @@ export async function setModifiedAt(ctx: Needs<'db'>, actor: Actor, identifier: 
   const at = timeText(time)
   return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
-    const { place } = await findHeld(tx, actor, identifier, 'resource')
+    const { place } = await findAndLock(tx, actor, identifier, 'resource')
     const { id, type, createdById } = place.resource
     // A visitor has the user id of the share's owner.
     const isOwn = type === 'file' && createdById === actor.userId && actor.kind !== 'visitor'

@@ -52,7 +52,7 @@ async function readPart(q: Queries, part: Part, key: Key | null, limit: number):
   return others.length === 0 ? read : read.toSorted(compare(descending)).slice(0, limit)
 }
 
-async function readOn(q: Queries, parts: readonly Part[], from: Cursor, limit: number) {
+async function readParts(q: Queries, parts: readonly Part[], from: Cursor, limit: number) {
   const entries: Entry[] = []
   let cursor = from
   for (let at = from.part; at < parts.length && entries.length < limit; at++) {
@@ -65,12 +65,12 @@ async function readOn(q: Queries, parts: readonly Part[], from: Cursor, limit: n
   return { entries, cursor }
 }
 
-const leastCounted = 1_000
+const firstCountLimit = 1_000
 
 /** The number of children of a type in a folder; counts the type with fewer entries. */
 export async function countOfType(q: Queries, { id, childCount }: Resource, type: Type): Promise<number> {
   const other = type === 'dir' ? 'file' : 'dir'
-  for (let limit = leastCounted; ; limit *= 8) {
+  for (let limit = firstCountLimit; ; limit *= 8) {
     const count = await countUpTo(q, id, type, limit)
     if (count < limit) return count
     const others = await countUpTo(q, id, other, limit)
@@ -125,17 +125,17 @@ export interface PageWanted {
 export async function readPage(
   q: Queries,
   positions: PagePositions,
-  asker: Pick<Actor, 'accountId' | 'userId'>,
+  requester: Pick<Actor, 'accountId' | 'userId'>,
   folder: Resource,
   { order, type, offset, limit, total }: PageWanted & { readonly total: number },
 ): Promise<Resource[]> {
   if (offset >= total) return []
   const parts = partsOf(folder.id, order, type)
-  const { accountId, userId } = asker
+  const { accountId, userId } = requester
   const list = [accountId, userId, folder.id, order.first, order.field, order.descending, type].join()
   const from = positions.at(list, offset) ?? (await cursorAt(q, folder, parts, offset, total))
   if (!from) return []
-  const { entries, cursor } = await readOn(q, parts, from, limit)
+  const { entries, cursor } = await readParts(q, parts, from, limit)
   positions.add(list, { ...from, offset })
   positions.add(list, { ...cursor, offset: offset + entries.length })
   return await resourcesOf(

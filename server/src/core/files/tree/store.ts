@@ -172,15 +172,15 @@ async function walkAtOnce(q: Queries, fromId: number, names: readonly string[]):
   return rows.map(({ id }) => id)
 }
 
-const heldFolder = preparedQuery(
-  'hold-folder',
+const lockedFolder = preparedQuery(
+  'lock-folder',
   (q, param: { id: number }) =>
     lockRows(q, q.selectFrom('resources').select(['type', 'deleted_at']).where('id', '=', param.id)),
   ([row]) => row !== undefined && row.type === 'dir' && row.deleted_at === null,
 )
 
 /** Locks a folder so that its children can't change. False if it does not exist, is in the trash, or is a file. */
-export const holdFolder = (tx: Tx, id: number): Promise<boolean> => heldFolder(tx, { id })
+export const lockFolder = (tx: Tx, id: number): Promise<boolean> => lockedFolder(tx, { id })
 
 export interface NewResource {
   readonly accountId: number

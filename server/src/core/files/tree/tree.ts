@@ -21,10 +21,10 @@ export function namesOf(path: string, subject: Subject): string[] {
 }
 
 /** The part of an actor that decides where it can look. */
-export type Seer = Pick<Actor, 'accountId' | 'rootId'>
+export type RootScope = Pick<Actor, 'accountId' | 'rootId'>
 
 /** A resource by id, if it is in the actor's root folder; null otherwise. */
-export async function placeById(q: Queries, actor: Seer, id: number): Promise<Place | null> {
+export async function placeById(q: Queries, actor: RootScope, id: number): Promise<Place | null> {
   const place = await store.placeOfId(q, actor.accountId, id)
   return place && isWithinRoot(actor, place.lineage) ? place : null
 }
@@ -32,24 +32,24 @@ export async function placeById(q: Queries, actor: Seer, id: number): Promise<Pl
 /** A resource that a transaction has just placed. */
 export async function placeNow(tx: Tx, actor: Actor, id: number): Promise<Place> {
   const place = await placeById(tx, actor, id)
-  if (!place) throw new Error('a resource just arranged is not there')
+  if (!place) throw new Error('a resource just placed is not there')
   return place
 }
 
 /** The root of the actor's paths. Throws `not-found` if it was deleted. */
 export async function rootOf(q: Queries, actor: Actor): Promise<Place> {
   const place = await placeById(q, actor, actor.rootId)
-  if (!place) throw homeGone(actor)
+  if (!place) throw homeDeleted(actor)
   return place
 }
 
-const homeGone = (actor: Actor) =>
+const homeDeleted = (actor: Actor) =>
   notFound('resource', `The home folder of "${actor.username}" was deleted. An administrator can set another one.`)
 
 async function walk(q: Queries, actor: Actor, names: readonly string[]): Promise<Place | null> {
   if (names.length === 0) return await rootOf(q, actor)
   const root = await store.chainOf(q, actor.rootId)
-  if (!root) throw homeGone(actor)
+  if (!root) throw homeDeleted(actor)
   const found = await store.descend(q, actor.rootId, names)
   return (
     found && {

@@ -74,7 +74,7 @@ async function* walkBelow(
         yield folder
         stack.push(frameOf(folder.resource.id, `${folder.path}/`))
       } else if (frame.after === null) {
-        giveBack(frame)
+        releaseMemory(frame)
         stack.pop()
       } else {
         const children = await nextPage(q, frame, stack.length)
@@ -86,24 +86,24 @@ async function* walkBelow(
       }
     }
   } finally {
-    for (const frame of stack) giveBack(frame)
+    for (const frame of stack) releaseMemory(frame)
   }
 }
 
 const frameOf = (folderId: number, prefix: string): Frame => ({ folderId, prefix, folders: [], after: '', lease: null })
 
-function giveBack(frame: Frame): void {
+function releaseMemory(frame: Frame): void {
   frame.lease?.[Symbol.dispose]()
   frame.lease = null
 }
 
 async function nextPage(q: Queries, frame: Frame, level: number): Promise<Resource[]> {
-  giveBack(frame)
+  releaseMemory(frame)
   frame.lease = leaseMemory(batch * entryBytes)
   const size = frame.lease ? batch : level <= upperLevels ? smallBatch.upper : smallBatch.lower
   const children = await childrenAfter(q, frame.folderId, frame.after ?? '', size)
   if (frame.lease) {
-    giveBack(frame)
+    releaseMemory(frame)
     frame.lease = leaseMemory(children.length * entryBytes)
   }
   frame.after = children.length < size ? null : (children.at(-1)?.name ?? null)

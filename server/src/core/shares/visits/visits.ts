@@ -5,7 +5,7 @@ import * as accountStore from '../../accounts/store.ts'
 import type { Needs } from '../../context.ts'
 import { Fault, invalid } from '../../fault.ts'
 import { addAttempt, atAddress, refundUnchecked, takeAttempt } from '../../rate-limits.ts'
-import { askerAt, browserHash, knownSince } from '../../sessions/known.ts'
+import { browserHash, knownSince, requesterAt } from '../../sessions/known.ts'
 import { isBrowserOfAnyUser } from '../../sessions/known-store.ts'
 import { shareFacts } from '../finding.ts'
 import { checkPageAddress } from '../page-ranges.ts'
@@ -88,8 +88,8 @@ async function checkPassword(
   const from = isKnown ? `${id} ${hash}` : atAddress(address, `${id} `)
   const taken = [takeAttempt(ctx.rateLimits.sharePasswordFromAddress, from)]
   if (!isKnown) addAttempt(taken, ctx.rateLimits.sharePassword, String(id))
-  const asker = isKnown ? ({ kind: 'known', address } as const) : await askerAt(ctx, address, hash)
-  if (!(await refundUnchecked(taken, () => ctx.passwords.verify(passwordHash, password, asker))))
+  const requester = isKnown ? ({ kind: 'known', address } as const) : await requesterAt(ctx, address, hash)
+  if (!(await refundUnchecked(taken, () => ctx.passwords.verify(passwordHash, password, requester))))
     throw new Fault('unauthenticated', 'The password is wrong.', { subject: 'password' })
   for (const refund of taken) refund()
   // A token that this server did not issue is replaced: nobody can choose the token of somebody else's browser.

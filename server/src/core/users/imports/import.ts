@@ -25,14 +25,7 @@ const maxRows = 1_000
 const longestRow = 10_000
 
 /** Faults that refuse a row; any other error ends the import. */
-const aboutTheRow: readonly FaultCode[] = [
-  'invalid',
-  'weak-password',
-  'conflict',
-  'not-found',
-  'plan-limit',
-  'too-many',
-]
+const rowFaults: readonly FaultCode[] = ['invalid', 'weak-password', 'conflict', 'not-found', 'plan-limit', 'too-many']
 
 /** Adds a user for each row; a dry run checks every row and adds none. Throws `invalid` for a malformed file. */
 export async function importUsers(
@@ -54,7 +47,7 @@ export async function importUsers(
       const added = dryRun ? null : await users.add(ctx, actor, complete)
       outcomes.push({ ...common, outcome: added ? 'added' : 'good', userId: added?.id ?? null })
     } catch (error) {
-      if (!(error instanceof Fault) || !aboutTheRow.includes(error.code)) throw error
+      if (!(error instanceof Fault) || !rowFaults.includes(error.code)) throw error
       outcomes.push({ ...common, outcome: 'refused', ...refusalOf(error) })
     }
   }

@@ -57,7 +57,7 @@ async function mustExist(ctx: Needs<'sealer'>, q: Queries, actor: Actor, id: num
   return webhook
 }
 
-const howToAllow = {
+const allowHints = {
   blocked:
     ' The operator can allow private targets with the setting SALLYPORT_WEBHOOK_ALLOW, for example SALLYPORT_WEBHOOK_ALLOW=10.1.2.0/24.',
   port: ' The operator chose them with the setting SALLYPORT_WEBHOOK_PORTS.',
@@ -71,9 +71,9 @@ const howToAllow = {
 async function checkEndpoint(ctx: Needs<'outgoing'>, url: string): Promise<void> {
   const problem = endpointProblem(url)
   if (problem) throw invalid('endpoint-url', (of) => `${of['endpoint-url']} ${problem}.`)
-  const verdict = await checkTarget(url, ctx.outgoing.policy)
-  if (verdict.ok || verdict.kind === 'dns') return
-  const reason = `${verdict.reason}${howToAllow[verdict.kind]}`
+  const check = await checkTarget(url, ctx.outgoing.policy)
+  if (check.ok || check.kind === 'dns') return
+  const reason = `${check.reason}${allowHints[check.kind]}`
   throw invalid('endpoint-url', (of) => `${of['endpoint-url']}: ${reason}`)
 }
 

@@ -90,7 +90,7 @@ async function mustExist(ctx: FeedContext, actor: Actor, id: number): Promise<We
 function subscribe(ctx: FeedContext, ending: AbortSignal) {
   let woken = Promise.withResolvers<void>()
   const wake = () => woken.resolve()
-  const offWake = ctx.onWake('events', wake)
+  const stopListening = ctx.onWake('events', wake)
   ending.addEventListener('abort', wake)
   return {
     async wait(ms: number) {
@@ -100,7 +100,7 @@ function subscribe(ctx: FeedContext, ending: AbortSignal) {
       if (!ending.aborted) woken = Promise.withResolvers()
     },
     unsubscribe() {
-      offWake()
+      stopListening()
       ending.removeEventListener('abort', wake)
     },
   }

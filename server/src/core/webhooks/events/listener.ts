@@ -23,9 +23,9 @@ import { submissionOf } from './form-submission.ts'
 export function webhookListener(ctx: Needs<'random' | 'wake'>): Listener {
   const filtersOf = createFilterCache()
   return async (tx, occurrences) => {
-    const triggering: Triggering[] = []
+    const triggering: WebhookTrigger[] = []
     for (const { event, actor, at } of occurrences)
-      if (isTrigger(event)) triggering.push(await toTriggering(tx, event, actor, at))
+      if (isTrigger(event)) triggering.push(await toTrigger(tx, event, actor, at))
     const [first] = triggering
     if (!first) return
     const { actor } = first
@@ -51,7 +51,7 @@ export function webhookListener(ctx: Needs<'random' | 'wake'>): Listener {
 }
 
 /** An event that can trigger webhooks. */
-interface Triggering {
+interface WebhookTrigger {
   readonly event: MatchableEvent & { readonly submission?: Submission }
   readonly actor: EventActor
   readonly at: Date
@@ -59,7 +59,7 @@ interface Triggering {
 
 type TriggerEvent = (ResourceEvent & { name: TriggerName }) | SubmitEvent
 
-async function toTriggering(tx: Tx, event: TriggerEvent, actor: EventActor, at: Date): Promise<Triggering> {
+async function toTrigger(tx: Tx, event: TriggerEvent, actor: EventActor, at: Date): Promise<WebhookTrigger> {
   const submission = event.name === 'shares.formSubmit' ? await submissionOf(tx, actor.accountId, event, at) : undefined
   const { username, protocol } = actor
   const { name, resources } = event
@@ -73,7 +73,7 @@ async function messagesFor(
   ctx: MessageContext,
   tx: Tx,
   { accountId }: EventActor,
-  triggering: readonly Triggering[],
+  triggering: readonly WebhookTrigger[],
 ): Promise<{ index: number; message: NewMessage }[]> {
   const resources = triggering.flatMap(({ event }) => event.resources)
   const folders = new Set(resources.flatMap((r) => [...r.lineage, ...(r.previousLineage ?? [])]))
@@ -116,7 +116,7 @@ async function matchesOf(ctx: MessageContext, watchers: readonly Watcher[], even
 async function render(
   ctx: Needs<'random'>,
   accountName: string,
-  { event, actor, at }: Triggering,
+  { event, actor, at }: WebhookTrigger,
   matches: readonly Match[],
 ): Promise<NewMessage[]> {
   const { accountId, username, protocol, address } = actor

@@ -90,12 +90,12 @@ export async function release(
   }
 }
 
-interface Found {
+interface ClaimResult {
   readonly messages: readonly messages.Message[]
   readonly update: Omit<QueueUpdate, 'queueId' | 'healthy'>
 }
 
-const nothing = (update: Found['update']): Found => ({ messages: [], update })
+const nothing = (update: ClaimResult['update']): ClaimResult => ({ messages: [], update })
 
 async function claimFrom(
   tx: Tx,
@@ -106,7 +106,7 @@ async function claimFrom(
     prefetch,
     capacity,
   }: Omit<ClaimRequest, 'queueId'> & { readonly now: Date; readonly capacity: number },
-): Promise<Found> {
+): Promise<ClaimResult> {
   const state = circuitState(circuit, now.toISOString())
   if (state === 'open') return nothing({ readyAt: Date.parse(circuit.openUntil ?? '') })
   if (capacity <= 0) return nothing({ hasMore: true })

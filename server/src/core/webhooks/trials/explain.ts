@@ -48,9 +48,10 @@ export async function explain(
   const { webhook, folder } = await webhooks.get(ctx, actor, webhookId)
   const account = await accountStore.accountById(ctx.db.q, actor.accountId)
   if (!account) throw new Error('an actor without an account')
-  const circumstances = { webhook, folder: folder && formatPath(folder.names), limits: account.limits }
+  const explainedWebhook = { webhook, folder: folder && formatPath(folder.names), limits: account.limits }
   const explanations: Explanation[] = []
-  for (const event of await eventsFor(ctx, actor, input)) explanations.push(await explained(ctx, circumstances, event))
+  for (const event of await eventsFor(ctx, actor, input))
+    explanations.push(await explained(ctx, explainedWebhook, event))
   return explanations
 }
 
@@ -86,13 +87,13 @@ async function eventsAbout(ctx: ExplainContext, actor: Actor, path: string, limi
 
 async function explained(
   ctx: ExplainContext,
-  circumstances: ExplainedWebhook,
+  explainedWebhook: ExplainedWebhook,
   event: StoredEvent,
 ): Promise<Explanation> {
-  const { webhook } = circumstances
+  const { webhook } = explainedWebhook
   const found = await messagesOfEvent(ctx.db.q, webhook, event.firstId)
   const messages = found.length === 0 ? [] : await messageStatuses(ctx, webhook, found)
-  const checks = checksOf(circumstances, event)
+  const checks = checksOf(explainedWebhook, event)
   const notified = messages.length > 0
   return { event, notified, reason: notified ? notifiedReason(messages) : unnotifiedReason(checks), checks, messages }
 }

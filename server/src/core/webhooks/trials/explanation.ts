@@ -26,7 +26,7 @@ export interface ExplainedWebhook {
 /** Checks the current rules against a past event. */
 export function checksOf({ webhook, folder, limits }: ExplainedWebhook, event: StoredEvent): Check[] {
   const inside = event.resources.filter((resource) => watches(webhook, resource))
-  const sift = compileFilters(webhook.filters)
+  const compiledFilters = compileFilters(webhook.filters)
   return [
     check('made', webhook.createdAt <= event.at, [
       'The webhook existed at the time of the event.',
@@ -42,7 +42,7 @@ export function checksOf({ webhook, folder, limits }: ExplainedWebhook, event: S
         ? 'The watched folder is in the trash, so the webhook is inactive.'
         : `No file or folder of the event is in the watched folder ${folder}.`,
     ]),
-    ...filterChecks(webhook, event, inside.length > 0 ? inside : event.resources, sift),
+    ...filterChecks(webhook, event, inside.length > 0 ? inside : event.resources, compiledFilters),
     check('changed', webhook.modifiedAt <= event.at, [
       'Its settings have not changed since the event.',
       `Its settings were changed on ${webhook.modifiedAt}, after the event: they may have been different at the time.`,
@@ -63,12 +63,12 @@ function filterChecks(
   webhook: Webhook,
   event: StoredEvent,
   resources: readonly EventResource[],
-  sift: CompiledFilters,
+  compiledFilters: CompiledFilters,
 ): Check[] {
   const [closest = []] = resources
-    .map((resource) => sift.failedByResource(resource))
+    .map((resource) => compiledFilters.failedByResource(resource))
     .toSorted((a, b) => a.length - b.length)
-  const failing = new Set([...sift.failedByEvent(event), ...closest])
+  const failing = new Set([...compiledFilters.failedByEvent(event), ...closest])
   const { filters } = webhook
   return (Object.keys(filters ?? {}) as FilterName[]).map((name) => {
     const wanted = `${[filters?.[name] ?? []].flat().join(', ')}`

@@ -4,7 +4,7 @@ import { operations } from '@sallyport/contract/operations.ts'
 import { userImportTemplate } from '@sallyport/contract/schemas/users/user-import-file.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openServedApp, type ServedApp } from '../../../../test/served-app.ts'
-import { askerOf } from '../../../core/passwords.ts'
+import { requesterOf } from '../../../core/passwords.ts'
 import * as users from '../../../core/users/users.ts'
 
 let app: ServedApp
@@ -35,9 +35,9 @@ describe('a user import', () => {
     expect(north).toMatchObject({ role: 'user', nickname: 'North Freight', timeZone: 'Europe/Lisbon', expiresAt: null })
     expect([...north.permissions].toSorted()).toEqual(['changePassword', 'list', 'upload'])
     expect(south).toMatchObject({ nickname: 'partner-south', timeZone: 'UTC', expiresAt: '2027-12-31T18:00:00.000Z' })
-    expect(await app.context.passwords.verify(south.passwordHash, 'Spring-tide-at-six-7', askerOf(app.operator))).toBe(
-      true,
-    )
+    expect(
+      await app.context.passwords.verify(south.passwordHash, 'Spring-tide-at-six-7', requesterOf(app.operator)),
+    ).toBe(true)
     const queued = await app.context.db.q.selectFrom('letters').select('recipient').execute()
     expect(queued).toEqual([{ recipient: 'it@north-freight.example' }])
   })

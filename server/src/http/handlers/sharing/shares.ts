@@ -39,7 +39,7 @@ interface Caller {
 
 /** The shared files and folders. Their paths begin at the caller's home folder. */
 async function sharedResources({ ctx, actor }: Caller, { share, places }: finding.ShareView) {
-  const seer = share.type === 'send' ? finding.rootedAtSend(actor, share) : actor
+  const seer = share.type === 'send' ? finding.withSendRoot(actor, share) : actor
   const ids = places.map(({ resource }) => resource.id)
   return await includedResources(ctx, seer, ids)
 }

@@ -13,7 +13,7 @@ export const signIn: Handler<'signIn'> = async ({ ctx, body, address, request, r
   const userAgent = request.headers['user-agent'] ?? ''
   const input = { ...body, address, userAgent, browser: browserCookieOf(ctx, request) }
   const { session, user, secret, browser } = await openSession(ctx, input)
-  setSessionCookie(ctx, reply, secret, session.stays ? ctx.settings.sessions.lifetimeMs : null)
+  setSessionCookie(ctx, reply, secret, session.isPersistent ? ctx.settings.sessions.lifetimeMs : null)
   setBrowserCookie(ctx, reply, browser)
   return { status: 201, body: { data: presentSession(session, user.timeZone, session.id) } }
 }

@@ -75,7 +75,7 @@ export const updateUser: Handler<'updateUser'> = async (call) => {
 async function renewSession({ ctx, actor, reply }: Parameters<Handler<'updateUser'>>[0]): Promise<void> {
   const renewed = await sessions.renewSecret(ctx, actor)
   if (!renewed) return
-  setSessionCookie(ctx, reply, renewed.secret, renewed.session.stays ? ctx.settings.sessions.lifetimeMs : null)
+  setSessionCookie(ctx, reply, renewed.secret, renewed.session.isPersistent ? ctx.settings.sessions.lifetimeMs : null)
 }
 
 export const deleteUser: Handler<'deleteUser'> = async ({ ctx, actor, params }) => {

@@ -1,13 +1,13 @@
 /** The outcome of a move or copy: one resource, or an entry for each of several, nested and flat. */
 import { errors } from '@sallyport/contract/definition/errors.ts'
 import type { Actor } from '../../../core/actor.ts'
-import type { Arrangement } from '../../../core/files/moves/arrange.ts'
+import type { MoveOutcome } from '../../../core/files/moves/arrange.ts'
 import { type Place, pathSeenBy } from '../../../core/files/tree/resource.ts'
 import { fromFault } from '../../responses/errors.ts'
 import { presentResource } from '../files/resource.ts'
 
 /** Throws the fault of a single resource. */
-export function presentMoves(actor: Actor, outcomes: readonly Arrangement[], folder: string) {
+export function presentMoves(actor: Actor, outcomes: readonly MoveOutcome[], folder: string) {
   const [only, ...others] = outcomes
   if (others.length > 0 || !only)
     return { status: 207, body: { responses: outcomes.map((outcome) => entry(actor, outcome, folder)) } } as const
@@ -22,7 +22,7 @@ const presentMoved = (actor: Actor, before: Place, place: Place) => ({
 
 const folderOf = ({ names, lineage }: Place) => ({ names: names.slice(0, -1), lineage: lineage.slice(0, -1) })
 
-function entry(actor: Actor, outcome: Arrangement, destinationPath: string) {
+function entry(actor: Actor, outcome: MoveOutcome, destinationPath: string) {
   if (outcome.place) {
     const { data, meta } = presentMoved(actor, outcome.before, outcome.place)
     return { responseStatus: 200 as const, data, meta, id: data.id, type: 'resource' as const }

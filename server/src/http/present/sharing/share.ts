@@ -2,7 +2,7 @@
 import type { Share as ShareJson } from '@sallyport/contract/schemas/shares/share.ts'
 import type { Actor } from '../../../core/actor.ts'
 import { pathSeenBy } from '../../../core/files/tree/resource.ts'
-import { rootedAtSend, type ShareView } from '../../../core/shares/finding.ts'
+import { type ShareView, withSendRoot } from '../../../core/shares/finding.ts'
 import { accessNames, describeAccess, type Share, trackingStatus } from '../../../core/shares/share.ts'
 import { moment, momentOrNull } from '../../responses/time.ts'
 import { related } from '../files/resource.ts'
@@ -17,7 +17,7 @@ interface RelatedIds {
 
 export function presentShare(actor: Actor, view: ShareView, { receipts, activity }: RelatedIds): ShareJson {
   const { share, places, messages } = view
-  const seer = share.type === 'send' ? rootedAtSend(actor, share) : actor
+  const seer = share.type === 'send' ? withSendRoot(actor, share) : actor
   return {
     id: share.id,
     type: 'share',

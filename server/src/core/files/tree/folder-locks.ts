@@ -14,7 +14,7 @@ import * as tree from './tree.ts'
  * Locks several resources that are folders, the folders that contain these resources, and additional ones. Returns the ids of the
  * locked folders.
  */
-export async function holdAround(
+export async function lockFolders(
   tx: Tx,
   actor: Actor,
   identifiers: readonly string[],
@@ -26,9 +26,9 @@ export async function holdAround(
     if (found?.resource.parentId) folders.add(found.resource.parentId)
     if (found?.resource.type === 'dir') folders.add(found.resource.id)
   }
-  const held = new Set<number>()
-  for (const id of [...folders].toSorted((a, b) => a - b)) if (await store.holdFolder(tx, id)) held.add(id)
-  return held
+  const locked = new Set<number>()
+  for (const id of [...folders].toSorted((a, b) => a - b)) if (await store.lockFolder(tx, id)) locked.add(id)
+  return locked
 }
 
 /** Invalid identifiers are reported later, when their item is processed. */
@@ -47,7 +47,7 @@ export function parentOf(actor: Actor, { resource }: Place, subject: Subject): n
   return resource.parentId
 }
 
-export interface Held {
+export interface LockedPlace {
   readonly place: Place
   /** The folder of a resource, locked: until the end of the transaction nobody else can rename, move or delete the resource. */
   readonly parentId: number
@@ -57,26 +57,26 @@ export interface Held {
  * Finds a resource and locks its folder. Throws `not-found`, and `invalid` for the root folder. `held`: folders that the
  * transaction has already locked.
  */
-export async function findHeld(
+export async function findAndLock(
   tx: Tx,
   actor: Actor,
   identifier: string,
   subject: Subject,
-  held: ReadonlySet<number> = new Set(),
-): Promise<Held> {
+  locked: ReadonlySet<number> = new Set(),
+): Promise<LockedPlace> {
   for (;;) {
     const found = await tree.find(tx, actor, identifier, subject)
     const parentId = parentOf(actor, found, subject)
-    if (held.has(parentId)) return { place: found, parentId }
-    const isThere = await store.holdFolder(tx, parentId)
+    if (locked.has(parentId)) return { place: found, parentId }
+    const isLocked = await store.lockFolder(tx, parentId)
     // A concurrent request may have removed or replaced the resource before the lock was acquired.
     const place = await tree.find(tx, actor, identifier, subject)
-    if (isThere && place.resource.parentId === parentId) return { place, parentId }
+    if (isLocked && place.resource.parentId === parentId) return { place, parentId }
   }
 }
 
 /** Moves a resource to the trash with everything below it; the caller has locked its folder. */
-export async function discard(
+export async function moveToTrash(
   ctx: Needs<'clock'>,
   tx: Tx,
   actor: Actor,
