@@ -45,11 +45,12 @@ export async function ensureProgram(file: string, debianPackage: string, signal:
 
 const ticksPerSecond = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }))
 
-/** CPU seconds that a process and its children have used so far, in user and in system mode. */
+/** CPU seconds that a process and its children, ended ones included, have used so far, in user and in system mode. */
 export function cpuSeconds(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  const own = (Number(fields[11]) + Number(fields[12])) / ticksPerSecond
+  const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0)
+  const own = ticks / ticksPerSecond
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
   return children === '' ? own : children.split(' ').reduce((sum, child) => sum + cpuSeconds(Number(child)), own)
 }
@@ -60,8 +61,22 @@ export function forgetPeakMemory(pid: number): void {
 }
 
 /** The maximum resident memory since then, in MB (10^6 bytes). */
-export function peakMemory(pid: number): number {
-  const kib = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+export const peakMemory = (pid: number): number => memoryOf(pid, 'status', 'VmHWM')
+
+/** The resident memory of a process now, in MB. */
+export const residentMemory = (pid: number): number => memoryOf(pid, 'status', 'VmRSS')
+
+/** The memory of a process and its children, shared pages divided among those that share them, in MB. */
+export function proportionalMemory(pid: number): number {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
+  const own = memoryOf(pid, 'smaps_rollup', 'Pss')
+  return children === ''
+    ? own
+    : children.split(' ').reduce((sum, child) => sum + proportionalMemory(Number(child)), own)
+}
+
+function memoryOf(pid: number, file: string, field: string): number {
+  const kib = new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${pid}/${file}`, 'utf8'))?.[1]
   return (Number(kib) * 1024) / 1e6
 }
 

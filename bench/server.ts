@@ -20,6 +20,8 @@ export interface ServerOptions {
 
 export interface TestServer extends AsyncDisposable {
   readonly address: string
+  /** 0 unless the settings turn SFTP on. */
+  readonly sftpPort: number
   readonly pid: number
   readonly place: Place
   /** Credentials of the master user, as headers. */
@@ -39,6 +41,9 @@ export async function startServer(bench: Bench, options: ServerOptions = {}): Pr
     return {
       get address() {
         return running.address
+      },
+      get sftpPort() {
+        return Number(/sftp:\/\/127\.0\.0\.1:(\d+)/.exec(running.output())?.[1] ?? 0)
       },
       get pid() {
         return running.process.pid ?? 0

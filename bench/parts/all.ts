@@ -2,6 +2,7 @@ import type { Part } from '../bench.ts'
 import { downloads } from './downloads.ts'
 import { manyUploads } from './many-uploads.ts'
 import { requests } from './requests.ts'
+import { sftp } from './sftp.ts'
 import { smallFiles } from './small-files.ts'
 import { startToReady } from './start.ts'
 import { tree } from './tree.ts'
@@ -14,6 +15,7 @@ export const parts: Readonly<Record<string, Part>> = {
   downloads,
   uploads,
   'small-files': smallFiles,
+  sftp,
   tree,
   requests,
   webhooks,
