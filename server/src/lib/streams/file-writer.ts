@@ -5,12 +5,7 @@
 import { createHash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
 import { readRange } from './byte-loop.ts'
-import { leaseMemory, smallBytes } from './transfer-memory.ts'
-
-/** Larger batches exceed the processor's cache and are slower. */
-const batchBytes = 512 * 1024
-/** Maximum buffers of one writev; also bounds the memory for a sender of single bytes. */
-const batchChunks = 1_024
+import { createBatchMemory, type WriteBatch } from './write-batch.ts'
 
 /** Hashes bytes in the order in which they are given, in this thread or another. */
 export interface Digest {
@@ -61,20 +56,21 @@ export function createFileWriter(handle: FileHandle, options: FileWriterOptions 
   const { onBatch, onError = rethrow } = options
   const prefix = createPrefix(handle, options)
   let end = options.length ?? 0
-  let batch = newBatch()
-  const memory = createMemory()
+  const memory = createBatchMemory()
+  let batch: WriteBatch | null = null
   const steps = createSteps(onError)
 
-  /** Writes the batch after those before it; the promise is settled when it was written. */
+  /** Writes the batch after those before it; the promise is settled when those are written. */
   function push(): Promise<unknown> {
     const before = steps.done()
-    if (batch.size === 0) return before
-    const [{ buffers, start, size }, length] = [batch, end]
-    batch = newBatch()
+    if (!batch) return before
+    const [full, length] = [batch, end]
+    batch = null
     steps.add(async () => {
       onBatch?.(length)
       // The write first: it proceeds while this thread hashes.
-      await Promise.all([writeAll(handle, buffers, start), prefix.cover(start, buffers, size)])
+      await Promise.all([writeAll(handle, full.buffers, full.start), prefix.cover(full)])
+      full.release()
     })
     return before
   }
@@ -82,11 +78,10 @@ export function createFileWriter(handle: FileHandle, options: FileWriterOptions 
   return {
     write(offset, bytes) {
       if (bytes.length === 0) return ready
-      const isNext = batch.size === 0 || offset === batch.start + batch.size
+      const isNext = !batch || offset === batch.start + batch.size
       const pushed = isNext ? ready : push()
-      if (batch.size === 0) batch.start = offset
-      batch.buffers.push(bytes)
-      batch.size += bytes.length
+      batch ??= memory.batchAt(offset)
+      batch.add(bytes)
       end = Math.max(end, offset + bytes.length)
       return memory.isFull(batch) ? push() : pushed
     },
@@ -113,23 +108,6 @@ export function createFileWriter(handle: FileHandle, options: FileWriterOptions 
       await Promise.allSettled([steps.done()])
       memory.release()
     },
-  }
-}
-
-/** Bytes written together. */
-const newBatch = () => ({ buffers: [] as Buffer[], start: 0, size: 0 })
-
-/** Memory for batches. They are small until the first large one is needed, so that a small file takes no lease. */
-function createMemory() {
-  let lease: Disposable | null = null
-  return {
-    isFull({ buffers, size }: ReturnType<typeof newBatch>): boolean {
-      if (buffers.length >= batchChunks || size >= batchBytes) return true
-      if (size < smallBytes) return false
-      lease ??= leaseMemory(2 * batchBytes)
-      return lease === null
-    },
-    release: () => lease?.[Symbol.dispose](),
   }
 }
 
@@ -165,7 +143,7 @@ function createPrefix(handle: FileHandle, { length = 0, digest = sha256 }: FileW
     }
   }
   return {
-    cover(at: number, buffers: readonly Buffer[], bytes: number): void | Promise<void> {
+    cover({ start: at, buffers, size: bytes }: WriteBatch): void | Promise<void> {
       if (at < hashed) restart()
       if (at === hashed) {
         hashed += bytes
