@@ -19,7 +19,7 @@ const mib = 1024 * 1024
 
 export const defaultBounds: Bounds = {
   requests: 64,
-  writeBytes: 8 * mib,
+  writeBytes: 1 * mib,
   responseBytes: 4 * mib,
   handles: 100,
   transactionWaitMs: 20_000,
