@@ -9,6 +9,7 @@ import { sshFingerprint } from '../../lib/crypto/ssh-signature.ts'
 import type { SftpLogin } from '../files/login.ts'
 import { openChannels } from './channels.ts'
 import { Deadlines } from './deadlines.ts'
+import { readIntoSharedBuffer, speedUpCiphers } from './fast-path.ts'
 import {
   disconnectReason,
   type Internals,
@@ -154,6 +155,7 @@ export class SshConnection {
 
   #listen(): void {
     const { idleMs, kexMs, loginMs, rekeyDeadlineMs } = this.#options
+    speedUpCiphers(this.#internals._protocol, this.#socket)
     guardPackets(this.#client, {
       onPacket: (type) => this.#onPacket(type),
       isPrompting: () => this.#signIn.isPrompting,
@@ -219,6 +221,8 @@ export class SshConnection {
       return
     }
     this.#login = login
+    // From here on ssh2 decrypts all that it reads, and keeps nothing else of it.
+    readIntoSharedBuffer(this.#socket)
     this.#deadlines.clear('sign-in')
     this.#deadlines.set('no channel', this.#options.channelMs)
     this.#live = this.#services.connections.open({

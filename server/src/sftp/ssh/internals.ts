@@ -1,7 +1,8 @@
 /**
- * Members of ssh2 1.17 outside its public interface, and packets that it cannot send. The version is pinned, and the tests with
- * real clients fail if these members change.
+ * Members of ssh2 1.17 and of Node.js's sockets outside their public interfaces, and packets that ssh2 cannot send. The versions are
+ * pinned, and the tests fail if these members change.
  */
+import type { KeyObject } from 'node:crypto'
 import type { Socket } from 'node:net'
 import type { AuthContext, Connection } from 'ssh2'
 
@@ -139,4 +140,67 @@ export function sendDisconnect(protocol: Protocol, reason: number, text: string)
   const packet = write.alloc(payload.length, true)
   packet.set(payload, write.allocStartKEX)
   protocol._cipher.encrypt(write.finalize(packet, true))
+}
+
+/** ssh2's AES-GCM without its native addon. */
+export interface GcmCipher {
+  readonly _encSSLName: 'aes-128-gcm' | 'aes-256-gcm'
+  _encKey: Buffer | KeyObject
+  readonly _encIV: Buffer
+  readonly _dead: boolean
+  outSeqno: number
+  _onWrite(bytes: Buffer): void
+  /** A packet with its head and padding, for a payload of this length. */
+  allocPacket(payloadBytes: number): Buffer
+  encrypt(packet: Buffer): void
+}
+
+export interface GcmDecipher {
+  readonly _decipherSSLName: string
+  _decipherKey: Buffer | KeyObject
+}
+
+export const isGcm = (name: unknown): boolean => typeof name === 'string' && name.endsWith('-gcm')
+
+interface CipherChanges {
+  cipher(cipher: GcmCipher): void
+  decipher(decipher: GcmDecipher): void
+}
+
+/** Calls back with the ciphers of each key exchange before they are used. Those of other algorithms lack the members. */
+export function onNewCiphers(protocol: Protocol, changes: CipherChanges): void {
+  intercept(protocol, '_cipher', (value) => changes.cipher(value as GcmCipher))
+  intercept(protocol, '_decipher', (value) => changes.decipher(value as GcmDecipher))
+}
+
+function intercept(protocol: Protocol, property: '_cipher' | '_decipher', change: (value: unknown) => void): void {
+  let current: unknown = protocol[property]
+  Object.defineProperty(protocol, property, {
+    get: () => current,
+    set(value: unknown) {
+      if (value) change(value)
+      current = value
+    },
+  })
+}
+
+interface SocketMembers {
+  [member: symbol]: unknown
+  readonly _handle: { readonly useUserBuffer?: (buffer: Uint8Array) => void } | null
+}
+
+/**
+ * Does for a socket of a server what the option `onread` does for sockets of clients: it reads into this buffer and calls back with
+ * the number of bytes. False if this version of Node.js has other members.
+ */
+export function setReadBuffer(socket: Socket, into: Uint8Array, onRead: (bytes: number) => void): boolean {
+  const members = socket as unknown as SocketMembers
+  const symbols = Object.getOwnPropertySymbols(members)
+  const [buffer, callback] = ['kBuffer', 'kBufferCb'].map((name) => symbols.find((one) => one.description === name))
+  const handle = members._handle
+  if (!buffer || !callback || typeof handle?.useUserBuffer !== 'function') return false
+  handle.useUserBuffer(into)
+  members[buffer] = into
+  members[callback] = onRead
+  return true
 }

@@ -1,0 +1,105 @@
+/**
+ * Less work for each packet of a signed-in connection than ssh2 and Node.js do by default. Nothing depends on it: what is not found
+ * as expected is left as it is.
+ */
+import { createCipheriv, createSecretKey, randomFillSync } from 'node:crypto'
+import type { Socket } from 'node:net'
+import { type GcmCipher, type GcmDecipher, isGcm, onNewCiphers, type Protocol, setReadBuffer } from './internals.ts'
+
+/** Replaces the cipher and the decipher of each key exchange by faster ones. Call it once, before the first key exchange ends. */
+export function speedUpCiphers(protocol: Protocol, socket: Socket): void {
+  onNewCiphers(protocol, {
+    cipher: (cipher) => speedUpCipher(cipher, socket),
+    decipher: speedUpDecipher,
+  })
+}
+
+/** Node.js prepares a key that is passed as bytes again for each packet, which takes longer than to decrypt it. */
+function speedUpDecipher(decipher: GcmDecipher): void {
+  if (isGcm(decipher._decipherSSLName) && Buffer.isBuffer(decipher._decipherKey))
+    decipher._decipherKey = createSecretKey(decipher._decipherKey)
+}
+
+const blockBytes = 16
+const minPaddingBytes = 4
+/** Length of the packet's length and of the padding's. */
+const headBytes = 5
+const ivCounterAt = 4
+
+function speedUpCipher(cipher: GcmCipher, socket: Socket): void {
+  if (!isGcm(cipher._encSSLName) || !Buffer.isBuffer(cipher._encKey)) return
+  const key = createSecretKey(cipher._encKey)
+  const iv = cipher._encIV
+  cipher._encKey = key
+  cipher.allocPacket = (payloadBytes) => {
+    const partial = (headBytes - 4 + payloadBytes) % blockBytes
+    const missing = blockBytes - partial
+    const padding = missing < minPaddingBytes ? missing + blockBytes : missing
+    const packet = Buffer.allocUnsafe(headBytes + payloadBytes + padding)
+    packet.writeUInt32BE(packet.length - 4, 0)
+    packet.writeUInt8(padding, 4)
+    fillRandomly(packet, headBytes + payloadBytes)
+    return packet
+  }
+  cipher.encrypt = (packet) => {
+    if (cipher._dead) return
+    const head = packet.subarray(0, 4)
+    const encryption = createCipheriv(cipher._encSSLName, key, iv).setAAD(head)
+    const encrypted = encryption.update(packet.subarray(4))
+    encryption.final()
+    corkForThisTurn(socket)
+    cipher._onWrite(head)
+    cipher._onWrite(encrypted)
+    cipher._onWrite(encryption.getAuthTag())
+    increment(iv)
+    cipher.outSeqno = (cipher.outSeqno + 1) >>> 0
+  }
+}
+
+/** The nonce of a packet ends in a counter of 64 bits. */
+function increment(iv: Buffer): void {
+  for (let at = iv.length - 1; at >= ivCounterAt; at--) {
+    const next = ((iv[at] ?? 0) + 1) & 0xff
+    iv[at] = next
+    if (next !== 0) return
+  }
+}
+
+/** Packets that are sent before the next turn of the event loop become one write. */
+function corkForThisTurn(socket: Socket): void {
+  if (socket.writableCorked > 0) return
+  socket.cork()
+  process.nextTick(uncork, socket)
+}
+
+const uncork = (socket: Socket): void => socket.uncork()
+
+const random = Buffer.alloc(4_096)
+let randomUsed = random.length
+
+/** Fills the packet from `at` on, with at most 19 bytes. */
+function fillRandomly(packet: Buffer, at: number): void {
+  const bytes = packet.length - at
+  if (randomUsed + bytes > random.length) {
+    randomFillSync(random)
+    randomUsed = 0
+  }
+  packet.set(random.subarray(randomUsed, randomUsed + bytes), at)
+  randomUsed += bytes
+}
+
+/** Bytes of one read: several packets, few enough that they stay in the processor's cache. */
+const readBytes = 256 * 1024
+/** Read by all connections: what is read is decrypted, and so copied, before the next read. */
+const shared = Buffer.allocUnsafeSlow(readBytes)
+
+/**
+ * Makes the socket read into a buffer that all such sockets share: nothing is allocated for a read, and one read can be larger.
+ * Listeners of `data` must not keep what they get. False, without a change, if Node.js does not offer it or if the socket has
+ * unread bytes.
+ */
+export function readIntoSharedBuffer(socket: Socket): boolean {
+  // What was read before must not be overtaken.
+  if (socket.readableLength > 0 || !socket.readableFlowing) return false
+  return setReadBuffer(socket, shared, (bytes) => socket.emit('data', shared.subarray(0, bytes)))
+}
