@@ -16,9 +16,9 @@ import { createUsageCounter, type UsageCounter } from './core/usage/usage.ts'
 import { webhookListener } from './core/webhooks/events/listener.ts'
 import { cryptoRandom } from './crypto-random.ts'
 import { openDatabase } from './db/database/open.ts'
-import { createAnnouncer } from './lib/announcer.ts'
 import { createHashThreads } from './lib/crypto/hash-threads.ts'
 import { createSealer } from './lib/crypto/seal.ts'
+import { createEmitter } from './lib/emitter.ts'
 import { createThumbnailer } from './lib/images/thumbnailer.ts'
 import { createLog } from './lib/log.ts'
 import { createGuardedClient } from './lib/net/safe-fetch.ts'
@@ -89,7 +89,7 @@ async function createContext(
     rateLimits: overrides.rateLimits ?? createRateLimits(config.rateLimits, clock),
     pagePositions: createPagePositions(clock),
     record: recorder(clock, listeners),
-    sent: overrides.sent ?? createAnnouncer(),
+    sent: overrides.sent ?? createEmitter(),
     wake,
     onWake,
   }

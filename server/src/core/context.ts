@@ -1,7 +1,7 @@
 /** The dependencies of core. An operation declares those it uses: `upload(ctx: Needs<'db' | 'blobs' | 'clock'>, actor, input)`. */
 import type { BlobStore } from '../blobs/blob-store.ts'
 import type { Database } from '../db/engine.ts'
-import type { Announcer } from '../lib/announcer.ts'
+import type { Emitter } from '../lib/emitter.ts'
 import type { Thumbnailer } from '../lib/images/thumbnailer.ts'
 import type { Log } from '../lib/log.ts'
 import type { GuardedClient, TargetPolicy } from '../lib/net/safe-fetch.ts'
@@ -116,7 +116,7 @@ export interface Context {
   /** Positions of the readers of long lists on this node. */
   readonly pagePositions: PagePositions
   readonly record: Record
-  readonly sent: Announcer<Sent>
+  readonly sent: Emitter<Sent>
   /**
    * Wakes a worker of this process; for deliveries with the ids of the webhooks, or without ids for any. Only reduces latency:
    * workers also poll.

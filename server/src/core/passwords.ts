@@ -6,7 +6,7 @@
 
 import type { HashJob } from '../lib/crypto/hash-job.ts'
 import type { Hasher } from '../lib/crypto/hash-threads.ts'
-import { createFairTurns, type Group } from '../lib/fair-turns.ts'
+import { createFairQueue, type Group } from '../lib/fair-queue.ts'
 import { addressGroups } from '../lib/net/address-groups.ts'
 import type { Actor } from './actor.ts'
 import { Fault } from './fault.ts'
@@ -49,7 +49,7 @@ const busy = () =>
   })
 
 export function createPasswords(hasher: Hasher): Passwords {
-  const turns = createFairTurns<Requester['kind'], Waiting>(maxWaiting)
+  const queue = createFairQueue<Requester['kind'], Waiting>(maxWaiting)
   let running = 0
   let isClosed = false
   const go = async ({ job, resolve, reject }: Waiting) => {
@@ -65,7 +65,7 @@ export function createPasswords(hasher: Hasher): Passwords {
   }
   const next = () => {
     while (running < hasher.atOnce || isClosed) {
-      const waiting = turns.take()
+      const waiting = queue.take()
       if (!waiting) return
       if (isClosed) waiting.reject(busy())
       else void go(waiting)
@@ -73,7 +73,7 @@ export function createPasswords(hasher: Hasher): Passwords {
   }
   const runJob = async (job: HashJob, requester: Requester) => {
     const { promise, resolve, reject } = Promise.withResolvers<string | boolean>()
-    if (isClosed || !turns.push(requester.kind, groupsOf(requester), { job, resolve, reject })) throw busy()
+    if (isClosed || !queue.push(requester.kind, groupsOf(requester), { job, resolve, reject })) throw busy()
     next()
     return await promise
   }

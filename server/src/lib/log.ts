@@ -52,8 +52,8 @@ function withoutSecrets(fields: Fields, depth = 0): Fields {
   return cleaned ?? fields
 }
 
-const gatherMs = 50
-const gatherLength = 16 * 1024
+const flushDelayMs = 50
+const maxBatchLength = 16 * 1024
 
 /**
  * Standard error, written asynchronously in batches, since a write costs as much as about ten lines. Remaining lines are written
@@ -74,8 +74,8 @@ function standardError(): { write(line: string): void } {
   return {
     write(line) {
       waiting += line
-      if (waiting.length >= gatherLength) return send()
-      timer ??= setTimeout(send, gatherMs)
+      if (waiting.length >= maxBatchLength) return send()
+      timer ??= setTimeout(send, flushDelayMs)
     },
   }
 }

@@ -1,6 +1,6 @@
 /** The session log for administrators. */
 import { plainAddress } from '../../lib/net/address.ts'
-import { piecewise } from '../../lib/streams/piecewise.ts'
+import { pagesOf } from '../../lib/streams/query-pages.ts'
 import { likePattern } from '../../lib/text/glob.ts'
 import { mustBeAdmin } from '../access.ts'
 import type { Actor } from '../actor.ts'
@@ -40,7 +40,7 @@ export function batches(
   filter: Omit<LogFilter, 'sort' | 'offset' | 'limit' | 'below'>,
 ): AsyncGenerator<Entry[]> {
   const sort = [{ field: 'date', descending: true }] as const
-  return piecewise(
+  return pagesOf(
     batchSize,
     (below: LogFilter['below']) => list(ctx, actor, { ...filter, below, sort, offset: 0, limit: batchSize }),
     (last) => ({ at: last.created_at, id: last.id }),

@@ -1,6 +1,6 @@
 /** Submissions: read and deleted by the owner of the share and by administrators. */
 import type { Tx } from '../../db/engine.ts'
-import { piecewise } from '../../lib/streams/piecewise.ts'
+import { pagesOf } from '../../lib/streams/query-pages.ts'
 import { hasWildcard, likePattern } from '../../lib/text/glob.ts'
 import { mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
@@ -71,7 +71,7 @@ export async function batches(
   const filter = { formId, search: searchOf(search, root) }
   const piece = async (below: number | undefined) =>
     (await store.entriesBelow(ctx.db.q, filter, below, batchSize)).map(presentedTo(root))
-  return { form, pieces: piecewise(batchSize, piece, ({ id }) => id) }
+  return { form, pieces: pagesOf(batchSize, piece, ({ id }) => id) }
 }
 
 /**

@@ -3,7 +3,7 @@
  * nor its timing reveals what was wrong. Attempts are counted before anything is looked up, and refunded when they succeed.
  */
 import { afterCommit, type Tx } from '../../db/engine.ts'
-import { failEvenly } from '../../lib/even-time.ts'
+import { padFailure } from '../../lib/padded-duration.ts'
 import type { RateLimitKey } from '../../lib/rate-limit.ts'
 import { userNameKey } from '../../lib/text/path.ts'
 import type { Needs } from '../context.ts'
@@ -43,7 +43,7 @@ export async function checkPassword<T>(
   attempt: PasswordAttempt,
   complete: (tx: Tx, user: User) => Promise<T>,
 ): Promise<T> {
-  return await failEvenly(ctx.rateLimits.refusalMs, async () => {
+  return await padFailure(ctx.rateLimits.refusalMs, async () => {
     const browser = browserHash(attempt.browser)
     const isOwnBrowser =
       browser !== null && (await known.isBrowserOf(ctx.db.q, attempt.username, browser, knownSince(ctx)))

@@ -6,7 +6,7 @@ import { afterCommit, type Tx } from '../../db/engine.ts'
 import { sha256Hex } from '../../lib/crypto/ids.ts'
 import { readSshPublicKey, SshKeyError } from '../../lib/crypto/ssh-public-key.ts'
 import { type SshSignature, sshFingerprint, verifiesSshSignature } from '../../lib/crypto/ssh-signature.ts'
-import { failEvenly } from '../../lib/even-time.ts'
+import { padFailure } from '../../lib/padded-duration.ts'
 import { userNameKey } from '../../lib/text/path.ts'
 import * as accountStore from '../accounts/store.ts'
 import type { Needs } from '../context.ts'
@@ -75,7 +75,7 @@ async function parseOffered(offered: Buffer) {
  * The actor's access also ends when the key is deleted.
  */
 export async function byKey(ctx: KeyContext, proof: KeyProof): Promise<Identified> {
-  return await failEvenly(ctx.rateLimits.refusalMs, async () => {
+  return await padFailure(ctx.rateLimits.refusalMs, async () => {
     const secretHash = sha256Hex(ctx.random.hex(32))
     const { username, address, protocol } = proof
     const attempt = { username, address, protocol, sessionId: logIdOf(secretHash) }

@@ -1,7 +1,7 @@
 /** Resetting a forgotten password with a link sent to the user's mailbox. */
 
 import { sha256Hex } from '../../lib/crypto/ids.ts'
-import { evenly } from '../../lib/even-time.ts'
+import { padDuration } from '../../lib/padded-duration.ts'
 import { isAllowed } from '../accounts/ranges.ts'
 import * as accountStore from '../accounts/store.ts'
 import { effectivePermissions } from '../actor.ts'
@@ -32,7 +32,7 @@ type ResetContext = Needs<'log' | 'db' | 'clock' | 'random' | 'settings' | 'wake
 export async function requestReset(ctx: ResetContext, { username, address }: ResetRequest): Promise<void> {
   if (!ctx.settings.mailServer) throw noEmails()
   takeAttempt(ctx.rateLimits.address, atAddress(address, 'reset:'))
-  await evenly(ctx.rateLimits.refusalMs, async () => {
+  await padDuration(ctx.rateLimits.refusalMs, async () => {
     for (const user of await usersMatching(ctx, username)) {
       if (!(await mayReset(ctx, user, address)) || ctx.rateLimits.passwordEmails.take(String(user.id)) > 0) continue
       await enqueueResetEmail(ctx, user)

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Fault } from '../../core/fault.ts'
 import { chunksOf } from '../../lib/streams/chunks.ts'
 import { MultipartError, readMultipart } from '../../lib/streams/multipart.ts'
-import { endIfCutShort } from './framing.ts'
+import { closeIfAbandoned } from './framing.ts'
 import { readJson } from './read-json.ts'
 
 /** Leaves bodies unread, for routes that take none. */
@@ -68,7 +68,7 @@ async function* fileOfForm(form: IncomingMessage, type: string): AsyncIterable<B
  * client can read the response. Closing at once would reset the connection.
  */
 export function discardUnreadBody({ raw }: FastifyRequest, reply: FastifyReply, withinMs: number): void {
-  if (endIfCutShort(raw)) return
+  if (closeIfAbandoned(raw)) return
   if (raw.destroyed || awaitingContinue.has(raw)) return
   if (raw.complete) {
     // The connection can't be reused while received bytes are unread.

@@ -17,7 +17,7 @@ export function registerWebhookMetrics(registry: Registry, ctx: Needs<'db' | 'cl
     buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2, 10, 60, 600],
     registers,
   })
-  ctx.sent.hear(({ outcome, waitedMs }) => {
+  ctx.sent.subscribe(({ outcome, waitedMs }) => {
     attempts.inc({ outcome })
     if (waitedMs !== null) waited.observe(waitedMs / 1_000)
   })

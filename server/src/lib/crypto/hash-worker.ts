@@ -7,8 +7,8 @@ import { parentPort } from 'node:worker_threads'
 import { hashSync, verifySync } from '@node-rs/argon2'
 import type { HashAnswer, HashJob } from './hash-job.ts'
 
-const strength = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
-const decoy = hashSync('a password that nobody has', strength)
+const argon2Options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
+const dummyHash = hashSync('a password that nobody has', argon2Options)
 
 function verify(stored: string, password: string): boolean {
   try {
@@ -19,8 +19,8 @@ function verify(stored: string, password: string): boolean {
 }
 
 function answer(job: HashJob): HashAnswer {
-  if (job.kind === 'hash') return { value: hashSync(job.password, strength) }
-  const matches = verify(job.stored ?? decoy, job.password)
+  if (job.kind === 'hash') return { value: hashSync(job.password, argon2Options) }
+  const matches = verify(job.stored ?? dummyHash, job.password)
   return { value: matches && job.stored !== null }
 }
 

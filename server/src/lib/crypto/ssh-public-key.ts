@@ -23,7 +23,7 @@ export class SshKeyError extends Error {
   override readonly name = 'SshKeyError'
 }
 
-const leastRsaBits = 2_048
+const minRsaBits = 2_048
 const maxRsaBits = 16_384
 const longestComment = 255
 
@@ -49,7 +49,7 @@ export async function readSshPublicKey(text: string): Promise<SshPublicKey> {
     throw new SshKeyError('certificates are not accepted; send the plain public key.')
   if (/^sk-/.test(trimmed)) throw new SshKeyError('keys of security tokens (sk-…) are not accepted yet.')
   const key = parsed(await ssh(), asOneLine(trimmed))
-  return { ...judged(key), blob: key.getPublicSSH(), comment: shownComment(key.comment) }
+  return { ...acceptedKey(key), blob: key.getPublicSSH(), comment: shownComment(key.comment) }
 }
 
 /** The line of a `.pub` file; an RFC 4716 block is converted to one. */
@@ -81,7 +81,7 @@ function parsed(utils: Utils, text: string): ParsedKey {
   return key
 }
 
-function judged(key: ParsedKey): Omit<SshPublicKey, 'blob' | 'comment'> {
+function acceptedKey(key: ParsedKey): Omit<SshPublicKey, 'blob' | 'comment'> {
   if (key.type === 'ssh-dss')
     throw new SshKeyError('DSA keys are too weak. Generate an Ed25519 key: ssh-keygen -t ed25519.')
   const algorithm = key.type
@@ -103,9 +103,9 @@ function detailsOf(key: ParsedKey) {
 
 function rsaBits(key: ParsedKey): number {
   const { modulusLength = 0, publicExponent = 0n } = detailsOf(key)
-  if (modulusLength < leastRsaBits)
+  if (modulusLength < minRsaBits)
     throw new SshKeyError(
-      `RSA keys need ${leastRsaBits} bits or more; this one has ${modulusLength}. Generate an Ed25519 key: ssh-keygen -t ed25519.`,
+      `RSA keys need ${minRsaBits} bits or more; this one has ${modulusLength}. Generate an Ed25519 key: ssh-keygen -t ed25519.`,
     )
   if (modulusLength > maxRsaBits) throw new SshKeyError(`RSA keys of more than ${maxRsaBits} bits are not accepted.`)
   if (publicExponent < 3n || publicExponent % 2n === 0n)
@@ -130,7 +130,7 @@ export async function makeSshKeyPair(algorithm: 'ed25519' | 'rsa', comment: stri
   const utils = await ssh()
   for (;;) {
     const pair = await generated(utils, algorithm, shownComment(comment))
-    if (belongTogether(utils, pair)) return pair
+    if (isMatchingPair(utils, pair)) return pair
   }
 }
 
@@ -143,7 +143,7 @@ const generated = (utils: Utils, algorithm: 'ed25519' | 'rsa', comment: string):
   })
 
 /** About one pair in 300 lacks a leading zero and cannot be read by other programs. */
-function belongTogether(utils: Utils, { privateKey, publicKey }: SshKeyPair): boolean {
+function isMatchingPair(utils: Utils, { privateKey, publicKey }: SshKeyPair): boolean {
   const [secret, shown] = [utils.parseKey(privateKey), utils.parseKey(publicKey)]
   if (secret instanceof Error || shown instanceof Error) return false
   const signature: unknown = secret.sign('a trial')

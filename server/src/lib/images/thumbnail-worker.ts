@@ -6,12 +6,12 @@ import { parentPort } from 'node:worker_threads'
 import { begun, type Thumbnail, ThumbnailError, type ThumbnailJob, type ThumbnailOutcome } from './thumbnail-job.ts'
 
 async function draw(job: ThumbnailJob): Promise<Thumbnail> {
-  const paint = await painterOf(job)
+  const paint = await loadPainter(job)
   parentPort?.postMessage(begun)
   return await paint()
 }
 
-async function painterOf(job: ThumbnailJob): Promise<() => Promise<Thumbnail>> {
+async function loadPainter(job: ThumbnailJob): Promise<() => Promise<Thumbnail>> {
   if (job.format === 'pdf') {
     const { drawPdf } = await import('./draw-pdf.ts')
     return () => drawPdf(job)

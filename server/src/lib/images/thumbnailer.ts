@@ -3,7 +3,7 @@
  * that exceeds the limits terminates the thread, never the server. The thread starts with the first file and ends when idle.
  */
 import { Worker } from 'node:worker_threads'
-import { createFairTurns } from '../fair-turns.ts'
+import { createFairQueue } from '../fair-queue.ts'
 import {
   begun,
   maxMs,
@@ -60,7 +60,7 @@ const watchEveryMs = 50
 export function createThumbnailer(changes: Partial<ThumbnailLimits> = {}): Thumbnailer {
   const limits = { ...usualLimits, ...changes }
   let worker: Worker | null = null
-  const turns = createFairTurns<'all', () => Promise<void>>({ all: limits.waiting })
+  const queue = createFairQueue<'all', () => Promise<void>>({ all: limits.waiting })
   let isDrawing = false
   let idle: NodeJS.Timeout | undefined
 
@@ -85,7 +85,7 @@ export function createThumbnailer(changes: Partial<ThumbnailLimits> = {}): Thumb
   const drawAll = async () => {
     if (isDrawing) return
     isDrawing = true
-    for (let next = turns.take(); next; next = turns.take()) await next()
+    for (let next = queue.take(); next; next = queue.take()) await next()
     isDrawing = false
   }
   return {
@@ -96,7 +96,7 @@ export function createThumbnailer(changes: Partial<ThumbnailLimits> = {}): Thumb
         { key: user, most: limits.waitingOfRequester },
       ]
       const { promise, resolve, reject } = Promise.withResolvers<Thumbnail>()
-      if (!turns.push('all', path, () => draw(request).then(resolve, reject)))
+      if (!queue.push('all', path, () => draw(request).then(resolve, reject)))
         throw new ThumbnailError('busy', 'has to wait: too many previews are being rendered')
       void drawAll()
       return await promise
@@ -124,21 +124,21 @@ function startWorker(limits: ThumbnailLimits, onExit: () => void): Worker {
 
 function answerOf(worker: Worker, job: ThumbnailJob, limits: ThumbnailLimits): Promise<ThumbnailOutcome> {
   const { promise, resolve, reject } = Promise.withResolvers<ThumbnailOutcome>()
-  const giveUp = (message: string, problem: ThumbnailProblem = 'file') => reject(new ThumbnailError(problem, message))
+  const fail = (message: string, problem: ThumbnailProblem = 'file') => reject(new ThumbnailError(problem, message))
   const tooMuch = 'needs more memory than a preview may use'
-  let late = setTimeout(() => giveUp('has to wait: no thread was free to render it', 'busy'), limits.beginMs)
+  let late = setTimeout(() => fail('has to wait: no thread was free to render it', 'busy'), limits.beginMs)
   const onMessage = (said: ThumbnailOutcome | typeof begun) => {
     if (said !== begun) return resolve(said)
     clearTimeout(late)
-    late = setTimeout(() => giveUp('takes too long to render'), limits.ms)
+    late = setTimeout(() => fail('takes too long to render'), limits.ms)
   }
   const watch = setInterval(async () => {
     const held = await worker.getHeapStatistics().catch(() => null)
-    if (held && held.external_memory > limits.bytes) giveUp(tooMuch)
+    if (held && held.external_memory > limits.bytes) fail(tooMuch)
   }, watchEveryMs)
   const onError = (error: Error & { code?: unknown }) =>
-    giveUp(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooMuch : 'can not be rendered')
-  const onExit = () => giveUp('can not be rendered')
+    fail(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooMuch : 'can not be rendered')
+  const onExit = () => fail('can not be rendered')
   worker.on('message', onMessage).once('error', onError).once('exit', onExit)
   worker.postMessage(job, [job.bytes.buffer])
   return promise.finally(() => {

@@ -43,9 +43,9 @@ const globalUnicast = parseCidrs('2000::/3')
 export function classifyAddress(text: string): string {
   const address = parseAddress(text)
   if (address === undefined) return 'not an address'
-  const special = specialNetworks.find(({ cidr }) => lies(address, cidr))
+  const special = specialNetworks.find(({ cidr }) => isInCidr(address, cidr))
   if (special !== undefined) return special.kind
-  return address.kind() === 'ipv4' || lies(address, globalUnicast[0]) ? 'public' : 'a reserved address'
+  return address.kind() === 'ipv4' || isInCidr(address, globalUnicast[0]) ? 'public' : 'a reserved address'
 }
 
 /**
@@ -64,7 +64,7 @@ export function parseCidrs(text: string): Cidr[] {
 /** Whether the address is in one of the networks. IPv4 and IPv6 are separate: `::ffff:10.0.0.1` is not in 10.0.0.0/8. */
 export function inCidrs(text: string, cidrs: readonly Cidr[]): boolean {
   const address = parseAddress(text)
-  return address !== undefined && cidrs.some((cidr) => lies(address, cidr))
+  return address !== undefined && cidrs.some((cidr) => isInCidr(address, cidr))
 }
 
 /**
@@ -96,7 +96,7 @@ function parseCidr(entry: string): Cidr | undefined {
   return bits <= most ? { network, bits } : undefined
 }
 
-function lies(address: Address, cidr: Cidr | undefined): boolean {
+function isInCidr(address: Address, cidr: Cidr | undefined): boolean {
   if (cidr === undefined) return false
   const { network, bits } = cidr
   if (address instanceof ipaddr.IPv4) return network instanceof ipaddr.IPv4 && address.match(network, bits)

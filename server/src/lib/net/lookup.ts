@@ -18,16 +18,16 @@ interface LookupOptions {
 }
 
 /** Two attempts, within the time limit of a connection. */
-const patience = { timeout: 1_500, tries: 2 }
+const resolverOptions = { timeout: 1_500, tries: 2 }
 /** Interval at which the system's name servers are read again, in ms. */
 const readEveryMs = 30_000
 
 export function createLookup({ servers, hostsFile = '/etc/hosts', system = bySystem }: LookupOptions = {}): Lookup {
-  let resolver = new Resolver(patience)
+  let resolver = new Resolver(resolverOptions)
   let readAt = performance.now()
   const current = () => {
     if (servers === undefined && performance.now() - readAt > readEveryMs) {
-      resolver = new Resolver(patience)
+      resolver = new Resolver(resolverOptions)
       readAt = performance.now()
     }
     return resolver
@@ -41,8 +41,8 @@ export function createLookup({ servers, hostsFile = '/etc/hosts', system = bySys
       answer.status === 'fulfilled' ? answer.value.map((address) => ({ address, family: i === 0 ? 4 : 6 })) : [],
     )
     if (found.length > 0) return found
-    const silent = answers.find((answer) => answer.status === 'rejected' && isSilence(answer.reason))
-    if (silent?.status === 'rejected') throw silent.reason
+    const unanswered = answers.find((answer) => answer.status === 'rejected' && isUnanswered(answer.reason))
+    if (unanswered?.status === 'rejected') throw unanswered.reason
     // It may be known from other sources than name servers, or below a search domain of the system.
     return await system(hostname)
   }
@@ -66,5 +66,5 @@ async function isInFile(path: string, hostname: string): Promise<boolean> {
 }
 
 /** No response, or a server that failed to resolve the name: the system's lookup would take as long. */
-const isSilence = (error: unknown): boolean =>
+const isUnanswered = (error: unknown): boolean =>
   ['ETIMEOUT', 'ESERVFAIL', 'ECANCELLED'].includes((error as NodeJS.ErrnoException).code ?? '')

@@ -208,17 +208,17 @@ interface Deadline {
 /** One timer and one listener per request; AbortSignal.any and AbortSignal.timeout leave theirs to the garbage collector. */
 function startDeadline({ totalTimeoutMs, signal }: PostOptions): Deadline {
   const controller = new AbortController()
-  const giveUp = () => controller.abort(signal?.reason)
+  const onAbort = () => controller.abort(signal?.reason)
   const late = () =>
     controller.abort(new SendError('timeout', `There was no complete response within ${totalTimeoutMs} ms.`))
   const timer = setTimeout(late, totalTimeoutMs)
-  signal?.addEventListener('abort', giveUp, { once: true })
+  signal?.addEventListener('abort', onAbort, { once: true })
   return {
     signal: controller.signal,
     abort: (reason) => controller.abort(reason),
     clear() {
       clearTimeout(timer)
-      signal?.removeEventListener('abort', giveUp)
+      signal?.removeEventListener('abort', onAbort)
     },
   }
 }

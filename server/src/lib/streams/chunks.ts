@@ -11,8 +11,8 @@ export function chunksOf(source: AsyncIterable<Buffer>): AsyncIterator<Buffer, u
 }
 
 /** Maximum bytes and chunks that are buffered before the stream is paused. */
-const aheadBytes = 128 * 1024
-const aheadPieces = 16
+const maxBufferedBytes = 128 * 1024
+const maxBufferedPieces = 16
 
 /**
  * The chunks of a stream, at the cost of one promise each, a small part of what the stream's own iterator takes. When ended early,
@@ -23,12 +23,12 @@ function piecesOf(stream: Readable): AsyncIterator<Buffer, undefined, undefined>
   let bytes = 0
   let outcome: { readonly error?: Error | null | undefined } | undefined
   let waiting: PromiseWithResolvers<IteratorResult<Buffer, undefined>> | undefined
-  let letGo: (() => void) | undefined
+  let detach: (() => void) | undefined
 
   const settle = () => {
-    const asked = waiting
+    const read = waiting
     waiting = undefined
-    if (asked) answer().then(asked.resolve, asked.reject)
+    if (read) answer().then(read.resolve, read.reject)
   }
   async function answer(): Promise<IteratorResult<Buffer, undefined>> {
     const piece = pieces.shift()
@@ -44,15 +44,15 @@ function piecesOf(stream: Readable): AsyncIterator<Buffer, undefined, undefined>
       pieces.push(piece)
       bytes += piece.length
       if (waiting) settle()
-      else if (bytes >= aheadBytes || pieces.length >= aheadPieces) stream.pause()
+      else if (bytes >= maxBufferedBytes || pieces.length >= maxBufferedPieces) stream.pause()
     }
-    const forget = finished(stream, { writable: false }, (error) => {
+    const removeListeners = finished(stream, { writable: false }, (error) => {
       outcome = { error }
       settle()
     })
     stream.on('data', onData).resume()
     return () => {
-      forget()
+      removeListeners()
       stream.off('data', onData)
       // Another listener continues to read it.
       if (outcome || stream.readableEnded || stream.listenerCount('data') > 0) return
@@ -63,13 +63,13 @@ function piecesOf(stream: Readable): AsyncIterator<Buffer, undefined, undefined>
   return {
     next() {
       if (pieces.length > 0 || outcome) return answer()
-      letGo ??= begin()
+      detach ??= begin()
       if (stream.isPaused()) stream.resume()
       waiting = Promise.withResolvers()
       return waiting.promise
     },
     async return() {
-      letGo?.()
+      detach?.()
       outcome = {}
       waiting = undefined
       pieces.length = 0
@@ -130,9 +130,9 @@ export async function* through(source: AsyncIterable<Buffer>, transform: Transfo
 export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work
   return new Promise((resolve, reject) => {
-    const giveUp = () => reject(signal.reason)
-    if (signal.aborted) giveUp()
-    signal.addEventListener('abort', giveUp, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp))
+    const onAbort = () => reject(signal.reason)
+    if (signal.aborted) onAbort()
+    signal.addEventListener('abort', onAbort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
   })
 }

@@ -57,7 +57,7 @@ export async function* readMultipart(
     }
     await scanner.skipRest()
   } finally {
-    scanner.letGo()
+    scanner.release()
   }
 }
 
@@ -81,7 +81,7 @@ class Scanner {
   readonly #chunks: AsyncIterator<Buffer, unknown, undefined>
   readonly #delimiter: Buffer
   /** Bytes that were read and not yet returned. Starts with a line break, which every delimiter needs, including the first. */
-  #rest: Buffer = lineEnd
+  #buffered: Buffer = lineEnd
   #atDelimiter = false
 
   constructor(source: AsyncIterable<Buffer>, boundary: string) {
@@ -93,9 +93,10 @@ class Scanner {
   async nextOfBody(): Promise<IteratorResult<Buffer, undefined>> {
     if (this.#atDelimiter) return ended
     for (;;) {
-      const found = this.#rest.indexOf(this.#delimiter)
+      const found = this.#buffered.indexOf(this.#delimiter)
       if (found === 0) break
-      const certain = found === -1 ? this.#rest.length - heldBack(this.#rest, this.#delimiter) : found
+      const certain =
+        found === -1 ? this.#buffered.length - partialDelimiterLength(this.#buffered, this.#delimiter) : found
       if (certain > 0) return { done: false, value: this.#take(certain) }
       await this.#readMore()
     }
@@ -106,8 +107,8 @@ class Scanner {
 
   /** After a delimiter: whether it is the closing one. */
   async isLastDelimiter(): Promise<boolean> {
-    while (this.#rest.length < 2) await this.#readMore()
-    return this.#rest[0] === dash && this.#rest[1] === dash
+    while (this.#buffered.length < 2) await this.#readMore()
+    return this.#buffered[0] === dash && this.#buffered[1] === dash
   }
 
   /** After a delimiter that is not the last: the headers up to the empty line, each preceded by a line break. */
@@ -125,37 +126,37 @@ class Scanner {
   }
 
   async skipRest(): Promise<void> {
-    this.#rest = lineEnd
+    this.#buffered = lineEnd
     while (!(await this.#chunks.next()).done);
   }
 
   /** Ends the reading of the source. Not awaited: a source waiting for a chunk would only respond after that. */
-  letGo(): void {
+  release(): void {
     this.#chunks.return?.()?.catch(() => undefined)
   }
 
   /** Position of the empty line, -1 if it does not start within `limit` bytes. Linear, even for a sender of single bytes. */
   async #readToEmptyLine(limit: number): Promise<number> {
-    const pieces = [this.#rest]
-    let bytes = this.#rest.length
-    let end = this.#rest.indexOf(emptyLine)
-    let tail = this.#rest.subarray(1 - emptyLine.length)
+    const pieces = [this.#buffered]
+    let bytes = this.#buffered.length
+    let end = this.#buffered.indexOf(emptyLine)
+    let tail = this.#buffered.subarray(1 - emptyLine.length)
     while (end === -1 && bytes <= limit) {
       const piece = await this.#nextChunk()
-      const seam = Buffer.concat([tail, piece])
-      const found = seam.indexOf(emptyLine)
+      const joined = Buffer.concat([tail, piece])
+      const found = joined.indexOf(emptyLine)
       if (found !== -1) end = bytes - tail.length + found
       pieces.push(piece)
       bytes += piece.length
-      tail = seam.subarray(1 - emptyLine.length)
+      tail = joined.subarray(1 - emptyLine.length)
     }
-    if (pieces.length > 1) this.#rest = Buffer.concat(pieces)
+    if (pieces.length > 1) this.#buffered = Buffer.concat(pieces)
     return end
   }
 
   async #readMore(): Promise<void> {
     const value = await this.#nextChunk()
-    this.#rest = this.#rest.length === 0 ? value : Buffer.concat([this.#rest, value])
+    this.#buffered = this.#buffered.length === 0 ? value : Buffer.concat([this.#buffered, value])
   }
 
   async #nextChunk(): Promise<Buffer> {
@@ -165,14 +166,14 @@ class Scanner {
   }
 
   #take(bytes: number): Buffer {
-    const taken = this.#rest.subarray(0, bytes)
-    this.#rest = this.#rest.subarray(bytes)
+    const taken = this.#buffered.subarray(0, bytes)
+    this.#buffered = this.#buffered.subarray(bytes)
     return taken
   }
 }
 
 /** Number of bytes at the end of `chunk` that may be the start of a delimiter. */
-function heldBack(chunk: Buffer, delimiter: Buffer): number {
+function partialDelimiterLength(chunk: Buffer, delimiter: Buffer): number {
   let at = chunk.indexOf(carriageReturn, Math.max(0, chunk.length - delimiter.length + 1))
   while (at !== -1) {
     if (chunk.compare(delimiter, 0, chunk.length - at, at) === 0) return chunk.length - at

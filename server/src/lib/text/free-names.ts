@@ -9,7 +9,7 @@ import { slices } from '../slices.ts'
 import { numberedName } from './path.ts'
 
 /** Called with every name that is looked up. */
-export type OnTry = (name: string) => void
+export type OnLookup = (name: string) => void
 
 /** The next number to try in each series. */
 class Series {
@@ -31,12 +31,12 @@ const firstOf = (digits: number) => (digits === 1 ? 2 : 10 ** (digits - 1))
 const lastOf = (digits: number) => 10 ** digits - 1
 
 /** Assigns names in a new, empty folder: a name that was already assigned becomes `a (2).txt`. */
-export function createNamer(onTry?: OnTry): (wanted: string) => string {
-  const given = new Set<string>()
+export function createNamer(onLookup?: OnLookup): (wanted: string) => string {
+  const assigned = new Set<string>()
   const series = new Series()
   const isFree = (name: string) => {
-    onTry?.(name)
-    return !given.has(name)
+    onLookup?.(name)
+    return !assigned.has(name)
   }
   const numbered = (wanted: string): string => {
     for (let digits = 1; ; digits++) {
@@ -50,7 +50,7 @@ export function createNamer(onTry?: OnTry): (wanted: string) => string {
   }
   return (wanted) => {
     const name = isFree(wanted) ? wanted : numbered(wanted)
-    given.add(name)
+    assigned.add(name)
     return name
   }
 }
@@ -59,7 +59,7 @@ export function createNamer(onTry?: OnTry): (wanted: string) => string {
 export type TakenNames = (names: readonly string[]) => Promise<ReadonlySet<string>>
 
 /** Maximum names looked up at once. */
-const lookUpAtOnce = 500
+const namesPerLookup = 500
 
 /**
  * Assigns names in a folder with existing entries, from `wanted` on; assigned names count as taken. The folder must be locked. For
@@ -68,18 +68,18 @@ const lookUpAtOnce = 500
  */
 export class FolderNamer {
   readonly #takenNames: TakenNames
-  readonly #onTry: OnTry | undefined
+  readonly #onLookup: OnLookup | undefined
   readonly #known = new Map<string, boolean>()
   readonly #series = new Series()
 
-  constructor(takenNames: TakenNames, onTry?: OnTry) {
+  constructor(takenNames: TakenNames, onLookup?: OnLookup) {
     this.#takenNames = takenNames
-    this.#onTry = onTry
+    this.#onLookup = onLookup
   }
 
   /** Looks up together the names that `freeName` will need first for each of these. */
   async prepare(wanted: readonly string[]): Promise<void> {
-    for (const some of slices(wanted, lookUpAtOnce)) {
+    for (const some of slices(wanted, namesPerLookup)) {
       await this.#lookUp(some)
       const taken = some.filter((name) => this.#known.get(name) === true)
       const next = taken.map((name) => {
@@ -103,7 +103,7 @@ export class FolderNamer {
       const n =
         next === undefined
           ? await this.#search(format, firstOf(digits), lastOf(digits))
-          : await this.#goOn(format, next, digits)
+          : await this.#searchFrom(format, next, digits)
       setNext(n + 1)
       if (n <= lastOf(digits)) return format(n)
     }
@@ -126,11 +126,11 @@ export class FolderNamer {
     return high
   }
 
-  async #goOn(format: (n: number) => string, next: number, digits: number): Promise<number> {
+  async #searchFrom(format: (n: number) => string, next: number, digits: number): Promise<number> {
     for (let n = next; n <= lastOf(digits); n++) {
       if (!this.#known.has(format(n))) {
         // As many at once as the series has already assigned.
-        const count = Math.min(n - firstOf(digits) + 1, lookUpAtOnce, lastOf(digits) - n + 1)
+        const count = Math.min(n - firstOf(digits) + 1, namesPerLookup, lastOf(digits) - n + 1)
         await this.#lookUp(Array.from({ length: count }, (_, i) => format(n + i)))
       }
       if (!(await this.#isTaken(format(n)))) return n
@@ -145,7 +145,7 @@ export class FolderNamer {
 
   async #lookUp(names: readonly string[]): Promise<void> {
     const unknown = [...new Set(names)].filter((name) => !this.#known.has(name))
-    for (const name of unknown) this.#onTry?.(name)
+    for (const name of unknown) this.#onLookup?.(name)
     const taken = unknown.length === 0 ? new Set<string>() : await this.#takenNames(unknown)
     for (const name of unknown) this.#known.set(name, taken.has(name))
   }

@@ -27,11 +27,11 @@ export function compileGlobs(patterns: readonly string[]): (name: string) => boo
 function matches(pattern: readonly string[], name: readonly string[]): boolean {
   let at = 0
   let star = -1
-  let starTook = 0
+  let starEnd = 0
   for (let i = 0; i < name.length; ) {
     if (pattern[at] === '*') {
       star = at
-      starTook = i
+      starEnd = i
       at += 1
     } else if (at < pattern.length && (pattern[at] === '?' || pattern[at] === name[i])) {
       at += 1
@@ -39,8 +39,8 @@ function matches(pattern: readonly string[], name: readonly string[]): boolean {
     } else if (star >= 0) {
       // The star consumes one more character. Earlier stars need no further attempt: their match was the earliest
       // possible.
-      starTook += 1
-      i = starTook
+      starEnd += 1
+      i = starEnd
       at = star + 1
     } else {
       return false

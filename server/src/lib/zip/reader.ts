@@ -148,13 +148,13 @@ class WindowedReader extends yauzl.RandomAccessReader {
     position: number,
     callback: (error: Error | null, bytesRead?: number) => void,
   ): void {
-    this.#covering(position, position + length).then(
+    this.#windowFor(position, position + length).then(
       ({ start, bytes }) => callback(null, bytes.copy(buffer, offset, position - start, position - start + length)),
       (error: unknown) => callback(error instanceof Error ? error : new Error(String(error))),
     )
   }
 
-  async #covering(start: number, end: number) {
+  async #windowFor(start: number, end: number) {
     const { size } = this.#source
     if (start < 0 || end > size) throw new ZipError('it ends too early: the archive is damaged')
     const known = this.#window

@@ -15,7 +15,7 @@ const blockBytes = 65_535
 const blockHeaderBytes = 5
 /** Sample size and minimum saving for compressing a file. */
 const sampleBytes = 64 * 1024
-const worthwhile = 0.95
+const maxCompressedShare = 0.95
 const directoryPieceBytes = 256 * 1024
 
 /**
@@ -95,7 +95,7 @@ async function* startingWith(first: IteratorResult<Buffer>, rest: AsyncGenerator
 
 function isCompressible(piece: Buffer): boolean {
   const sample = piece.subarray(0, sampleBytes)
-  return deflateRawSync(sample, { level: 1 }).length < worthwhile * sample.length
+  return deflateRawSync(sample, { level: 1 }).length < maxCompressedShare * sample.length
 }
 
 /** Deflate without compression: the bytes in blocks of up to 65,535, the last one marked. */

@@ -1,7 +1,7 @@
 /** Receives the bytes of one file at any offset: in memory while they are few, then in a blob. */
 import { createHash } from 'node:crypto'
 import type { BlobWriter } from '../../../blobs/blob-store.ts'
-import { createSmallPieces } from '../../../lib/streams/small-pieces.ts'
+import { createChunkBuffer } from '../../../lib/streams/chunk-buffer.ts'
 import {
   type Announced,
   announce,
@@ -67,7 +67,7 @@ class Incoming implements IncomingBytes {
   readonly #maxHeldBytes: number
   #blob: Announced | null
   /** Contiguous from the start. */
-  readonly #held = createSmallPieces()
+  readonly #held = createChunkBuffer()
   #length: number
   #opening: Promise<Storing> | null = null
   #writer: BlobWriter | null = null

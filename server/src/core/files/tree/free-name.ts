@@ -1,5 +1,5 @@
 import type { Queries } from '../../../db/engine.ts'
-import { FolderNamer, type OnTry } from '../../../lib/text/free-names.ts'
+import { FolderNamer, type OnLookup } from '../../../lib/text/free-names.ts'
 import { takenNames } from './names-store.ts'
 import type { Place } from './resource.ts'
 
@@ -10,7 +10,7 @@ import type { Place } from './resource.ts'
 export function namerOf(
   q: Queries,
   folder: Place,
-  { besides = [], onTry }: { readonly besides?: readonly string[]; readonly onTry?: OnTry } = {},
+  { besides = [], onTry }: { readonly besides?: readonly string[]; readonly onTry?: OnLookup } = {},
 ): FolderNamer {
   const others = new Set(besides)
   const taken = async (names: readonly string[]) => {

@@ -67,7 +67,7 @@ function report(
   { status, error, error_kind, duration_ms: durationMs }: Omit<Outcome, 'retryAfter'>,
 ): void {
   const isFirst = message.kind === 'event' && message.attempts === 0
-  ctx.sent.tell({
+  ctx.sent.emit({
     outcome: error_kind || 'delivered',
     waitedMs: isFirst ? sentAt.getTime() - Date.parse(message.created_at) : null,
   })

@@ -1,6 +1,6 @@
 /** The webhook log for administrators, and resending one of its entries. */
 import { afterCommit } from '../../../db/engine.ts'
-import { piecewise } from '../../../lib/streams/piecewise.ts'
+import { pagesOf } from '../../../lib/streams/query-pages.ts'
 import { likePattern } from '../../../lib/text/glob.ts'
 import { mustBeAdmin } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
@@ -31,7 +31,7 @@ export function walk(
   filter: Omit<LogFilter, 'sort' | 'offset' | 'limit' | 'below'>,
 ): AsyncGenerator<Attempt[]> {
   const sort = [{ field: 'date', descending: true }] as const
-  return piecewise(
+  return pagesOf(
     pageSize,
     (below: LogFilter['below']) => list(ctx, actor, { ...filter, below, sort, offset: 0, limit: pageSize }),
     (last) => ({ at: last.sent_at, id: last.id }),

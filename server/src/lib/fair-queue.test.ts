@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createFairTurns } from './fair-turns.ts'
+import { createFairQueue } from './fair-queue.ts'
 
 const path = (...keys: string[]) => keys.map((key) => ({ key, most: 5 }))
 const taken = (turns: { take(): string | undefined }) => {
@@ -10,7 +10,7 @@ const taken = (turns: { take(): string | undefined }) => {
 
 describe('fair turns', () => {
   test('go round by queue, in each by group, in each group by the groups within', () => {
-    const turns = createFairTurns<'known' | 'stranger', string>({ known: 10, stranger: 10 })
+    const turns = createFairQueue<'known' | 'stranger', string>({ known: 10, stranger: 10 })
     for (const item of ['a1', 'a2', 'a3']) turns.push('stranger', path('A', 'a'), item)
     for (const item of ['b1', 'b2']) turns.push('stranger', path('A', 'b'), item)
     turns.push('stranger', path('B', 'c'), 'c1')
@@ -20,7 +20,7 @@ describe('fair turns', () => {
   })
 
   test('are limited in each group and each queue, and leave nothing behind', () => {
-    const turns = createFairTurns<'q', string>({ q: 3 })
+    const turns = createFairQueue<'q', string>({ q: 3 })
     const inGroup = [
       { key: 'wide', most: 2 },
       { key: 'narrow', most: 1 },

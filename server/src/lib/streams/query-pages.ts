@@ -2,7 +2,7 @@
  * All rows of a query, newest first, a page at a time: each page continues after the last row of the one before, so that new rows
  * shift nothing. `page` returns at most `size` rows after a position, or from the newest.
  */
-export async function* piecewise<Row, Place>(
+export async function* pagesOf<Row, Place>(
   size: number,
   page: (below: Place | undefined) => Promise<Row[]>,
   placeOf: (row: Row) => Place,

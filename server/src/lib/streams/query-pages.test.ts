@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { piecewise } from './piecewise.ts'
+import { pagesOf } from './query-pages.ts'
 
 /** Numbers from `top` down to 1, two per page. */
 const all = (top: number) =>
   Array.fromAsync(
-    piecewise(
+    pagesOf(
       2,
       async (below: number = top + 1) => [below - 1, below - 2].filter((n) => n > 0),
       (n) => n,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { createSmallPieces } from './small-pieces.ts'
+import { createChunkBuffer } from './chunk-buffer.ts'
 
 test('32 KiB that arrive a byte at a time are held as a few chunks, in order', () => {
-  const held = createSmallPieces()
+  const held = createChunkBuffer()
   const whole = Buffer.from(Array.from({ length: 32 * 1024 }, (_, i) => i % 251))
   let most = 0
   for (const byte of whole) {
@@ -16,7 +16,7 @@ test('32 KiB that arrive a byte at a time are held as a few chunks, in order', (
 })
 
 test('a chunk that arrives alone is not copied', () => {
-  const held = createSmallPieces()
+  const held = createChunkBuffer()
   const piece = Buffer.from('all of it')
   held.add(piece)
   expect(held.pieces()[0]).toBe(piece)

@@ -8,7 +8,7 @@ export interface Group {
   readonly most: number
 }
 
-export interface FairTurns<Q extends string, T> {
+export interface FairQueue<Q extends string, T> {
   /** Adds to a queue; `path` leads from the widest group to the narrowest. Returns false without adding if one is full. */
   push(queue: Q, path: readonly Group[], item: T): boolean
   /** The next waiter in fair order; undefined if none is waiting. */
@@ -22,7 +22,7 @@ interface Node<T> {
 }
 
 /** `queues`: maximum waiters of each. */
-export function createFairTurns<Q extends string, T>(queues: Readonly<Record<Q, number>>): FairTurns<Q, T> {
+export function createFairQueue<Q extends string, T>(queues: Readonly<Record<Q, number>>): FairQueue<Q, T> {
   const top = newNode<T>()
   return {
     push(queue, path, item) {

@@ -3,14 +3,14 @@
 /** Maximum separate chunks. */
 const maxPieces = 16
 
-export interface SmallPieces {
+export interface ChunkBuffer {
   add(piece: Buffer): void
   /** All bytes in order, in at most 17 chunks. Removes nothing. */
   pieces(): readonly Buffer[]
   clear(): void
 }
 
-export function createSmallPieces(): SmallPieces {
+export function createChunkBuffer(): ChunkBuffer {
   let pieces: Buffer[] = []
   return {
     add(piece) {
