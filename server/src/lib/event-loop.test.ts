@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isYieldDue, yieldIfDue } from './event-loop.ts'
+import { isYieldDue, turnAlone, yieldIfDue } from './event-loop.ts'
 
 const work = (ms: number) => {
   for (const end = performance.now() + ms; performance.now() < end; );
@@ -25,6 +25,17 @@ describe('yielding to the event loop', () => {
     })
     for (let i = 0; i < 10; i++) await yieldIfDue()
     expect(turned).toBe(false)
+  })
+
+  it('gives each of many callers a turn of its own', async () => {
+    let turn = 0
+    const count = () => {
+      turn += 1
+      if (turn < 50) setImmediate(count)
+    }
+    setImmediate(count)
+    const turns = await Promise.all(Array.from({ length: 5 }, () => turnAlone().then(() => turn)))
+    expect(new Set(turns).size).toBe(5)
   })
 
   it('is due again in the next long turn', async () => {

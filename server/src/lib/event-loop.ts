@@ -4,22 +4,44 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 /** Maximum time that work with calls of `yieldIfDue` blocks the event loop, in ms. */
 const longestTurnMs = 10
 
-let turnStartedAt: number | null = null
-
-/** Whether the current turn of the event loop has taken too long. The first call in a turn starts its clock. */
-export function isYieldDue(): boolean {
-  const now = performance.now()
-  if (turnStartedAt !== null) return now - turnStartedAt >= longestTurnMs
-  turnStartedAt = now
-  setImmediate(() => {
-    turnStartedAt = null
-  })
-  return false
+export interface Turns {
+  /** Whether the current turn of the event loop has taken too long. The first call in a turn starts its clock. */
+  isYieldDue(): boolean
+  /** Waits for the next turn of the event loop if the current one has taken too long; to be called in loops. */
+  yieldIfDue(): Promise<void>
 }
 
-/** Waits for the next turn of the event loop if the current one has taken too long; to be called in loops. */
-export async function yieldIfDue(): Promise<void> {
-  while (isYieldDue()) await nextTurn()
+function createTurns(): Turns {
+  let turnStartedAt: number | null = null
+  const isDue = () => {
+    const now = performance.now()
+    if (turnStartedAt !== null) return now - turnStartedAt >= longestTurnMs
+    turnStartedAt = now
+    setImmediate(() => {
+      turnStartedAt = null
+    })
+    return false
+  }
+  return {
+    isYieldDue: isDue,
+    async yieldIfDue() {
+      while (isDue()) await nextTurn()
+    },
+  }
+}
+
+export const { isYieldDue, yieldIfDue } = createTurns()
+
+/** For the packets of protocols: with a clock of their own, so that long work of others does not slow down transfers. */
+export const packetTurns = createTurns()
+
+let lastAlone: Promise<unknown> = Promise.resolve()
+
+/** Resolves in a later turn of the event loop, and for one caller per turn. */
+export function turnAlone(): Promise<void> {
+  const turn = lastAlone.then(() => nextTurn())
+  lastAlone = turn
+  return turn
 }
 
 /** Like `map`, but yields to the event loop between entries. */

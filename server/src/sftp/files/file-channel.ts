@@ -5,6 +5,7 @@
 import type { Duplex } from 'node:stream'
 import { faultOf } from '../../core/errors.ts'
 import { logOperation } from '../../gateway/operation-log.ts'
+import { packetTurns } from '../../lib/event-loop.ts'
 import { BadPacket } from '../codec/read-packet.ts'
 import { checkInit, readRequest } from '../codec/requests.ts'
 import { statusResponse, versionResponse } from '../codec/responses.ts'
@@ -75,6 +76,7 @@ export class FileChannel {
     for await (const chunk of chunks)
       for (const packet of splitter.push(chunk)) {
         this.#idleTimer?.refresh()
+        if (packetTurns.isYieldDue()) await packetTurns.yieldIfDue()
         if (isInitialised) await this.#start(packet)
         else {
           checkInit(packet)

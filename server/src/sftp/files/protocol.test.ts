@@ -1,4 +1,5 @@
 /** The protocol on one channel: malformed packets, handles, limits and the operation log. */
+import { Duplex } from 'node:stream'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { findInconsistencies } from '../../../test/consistency.ts'
 import { addPerson, type Person, put } from '../../../test/people.ts'
@@ -15,6 +16,7 @@ import {
   uint64,
 } from '../../../test/sftp-client.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
+import { serveFiles } from './serve.ts'
 
 let app: TestApp
 let ada: Person
@@ -258,6 +260,33 @@ describe('the limits of a channel', () => {
       note('realpath', client.call(packetType.realpath, string('/'))),
     ])
     expect(answered).toEqual(['remove', 'stat', 'realpath'])
+  })
+
+  it('spread a flood of small requests over many turns of the event loop', async () => {
+    small = await openSftpServer(app)
+    const many = 50_000
+    const request = packet(Buffer.from([99]), uint32(1))
+    let turn: number | null = 0
+    const count = () => {
+      if (turn !== null) setImmediate(count)
+      if (turn !== null) turn += 1
+    }
+    count()
+    const answers = new Map<number, number>()
+    const channel = new Duplex({
+      read() {},
+      write(_chunk, _encoding, done) {
+        answers.set(turn ?? 0, (answers.get(turn ?? 0) ?? 0) + 1)
+        done()
+      },
+    })
+    channel.push(Buffer.concat([init, ...Array.from({ length: many }, () => request)]))
+    channel.push(null)
+    const login = { actor: ada.actor, accountId: ada.actor.accountId, limits: app.account.limits }
+    await serveFiles(small.services, { ...login, signal: new AbortController().signal }, channel)
+    turn = null
+    expect([...answers.values()].reduce((sum, each) => sum + each)).toBe(many + 1)
+    expect(Math.max(...answers.values())).toBeLessThan(many / 2)
   })
 
   it('close a channel that is idle without open handles', async () => {

@@ -1,4 +1,7 @@
 /** Attacks on the SSH transport: each affects only its own connection. The numbers (S-…) are those of the threat list. */
+import { channel as diagnostics } from 'node:diagnostics_channel'
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
 import type { Client, Connection } from 'ssh2'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { addPerson } from '../../../test/people.ts'
@@ -279,3 +282,25 @@ const sftpChannel = (client: Client): Promise<{ id: number }> =>
       error ? reject(error) : resolve((channel as unknown as { outgoing: { id: number } }).outgoing),
     )
   })
+
+test('a flood of small packets is spread over many turns of the event loop', async () => {
+  const accepted = diagnostics('net.server.socket')
+  const sockets: Socket[] = []
+  const onSocket = (message: unknown) => void sockets.push((message as { socket: Socket }).socket)
+  accepted.subscribe(onSocket)
+  const client = await connectSsh(app, { password })
+  accepted.unsubscribe(onSocket)
+  const [socket] = sockets
+  if (!socket) throw new Error('no connection was accepted')
+  const request = Buffer.concat([Buffer.from([80]), sshString('flood@example.com'), Buffer.from([0])])
+  for (let i = 0; i < 100_000; i++) send(client, request)
+  const before = socket.bytesRead
+  const perTurn: number[] = []
+  for (let last = before; last - before < 3 * 1024 * 1024; last = socket.bytesRead) {
+    await new Promise((resolve) => setImmediate(resolve))
+    perTurn.push(socket.bytesRead - last)
+  }
+  expect(Math.max(...perTurn)).toBeLessThan(512 * 1024)
+  client.destroy()
+  await once(socket, 'close')
+})

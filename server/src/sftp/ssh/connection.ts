@@ -22,6 +22,7 @@ import {
 } from './internals.ts'
 import type { SshOptions } from './options.ts'
 import { guardPackets } from './packet-guard.ts'
+import { Reading } from './reading.ts'
 import type { SshServices } from './services.ts'
 import { SignIn } from './sign-in.ts'
 
@@ -46,6 +47,7 @@ export class SshConnection {
   readonly #services: SshServices
   readonly #options: SshOptions
   readonly #deadlines: Deadlines
+  readonly #reading: Reading
   readonly #ending = new AbortController()
   readonly #signIn: SignIn
   #waiting: (() => void)[] = []
@@ -81,6 +83,13 @@ export class SshConnection {
       onEnd: (text) => this.end(text),
       onError: (error) => services.context.log.error({ err: error, address }, 'sftp sign-in'),
     })
+    this.#reading = new Reading(this.#socket, maxUnsentBytes, {
+      onFull: () => this.#deadlines.set('unread', options.unreadMs),
+      onDrain: () => {
+        this.#deadlines.clear('unread')
+        this.#flush()
+      },
+    })
     this.#listen()
   }
 
@@ -112,6 +121,7 @@ export class SshConnection {
     // Several errors can arrive for one connection.
     if (this.#ending.signal.aborted) return
     this.#ending.abort()
+    this.#reading.end()
     this.#socket.end()
     const cut = setTimeout(() => this.#socket.destroy(), this.#options.closeMs).unref()
     this.#socket.once('close', () => clearTimeout(cut))
@@ -172,18 +182,11 @@ export class SshConnection {
     this.#client.on('error', (error) => this.#onError(error))
     this.#client.on('authentication', (context) => void this.#signIn.handle(context))
     this.#client.on('close', () => void this.#onClose())
-    this.#socket.on('drain', () => {
-      this.#deadlines.clear('unread')
-      if (!this.#isOver) this.#socket.resume()
-      this.#flush()
-    })
   }
 
   #onPacket(type: number | undefined): void {
     if (type !== message.requestSuccess && type !== message.requestFailure) this.#deadlines.refresh('idle')
-    if (this.#socket.writableLength <= maxUnsentBytes || this.#socket.isPaused()) return
-    this.#socket.pause()
-    this.#deadlines.set('unread', this.#options.unreadMs)
+    this.#reading.onPacket()
   }
 
   #onError(error: Error): void {
