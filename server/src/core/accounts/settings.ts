@@ -52,7 +52,7 @@ export const defaultSettings: AccountSettings = {
   signature: '',
   welcomeSubject: 'Your access to our files',
   welcomeContent:
-    'Hello,\n\nyou can now exchange files with us.\n\nAddress: [[ftpserver]]\nUser name: [[username]]\nSet your password here: [[setpassword]]',
+    'Hello,\n\nyou can now exchange files with us.\n\nUsername: [[username]]\nSet your password here, within a week: [[setpassword]]\nThen sign in on the same website.',
   companyName: '',
   senderEmail: '',
   theme: 'default',

@@ -40,8 +40,19 @@ describe.each(engines)('the welcome email, on %s', (engine) => {
     const texts = (await queued()).map(({ text }) => text)
     expect(texts.map((text) => text.includes('SFTP'))).toEqual([false, true, false])
     expect(texts[1]).toContain(
-      'Host: files.harbour.example\nPort: 2022\nUser name: bob\nHost keys:\nssh-ed25519 SHA256:abc',
+      'Host: files.harbour.example\nPort: 2022\nUsername: bob\nSign-in: your password, or an SSH',
     )
+    expect(texts[1]).toMatch(/compare the fingerprint .*:\nssh-ed25519 SHA256:abc$/)
+  })
+
+  it.each([
+    ['key', /^Sign-in: an SSH key\. Send us/m],
+    ['key+code', /^Sign-in: an SSH key, and a code .* SECURITY\. Send us/m],
+    ['key+password', /^Sign-in: an SSH key, and your password\. Send us/m],
+  ] as const)('says that SFTP requires what the access %s does', async (sftpAccess, expected) => {
+    app.context.settings.sftpServer = { host: 'files.harbour.example', port: 2022, hostKeys: [] }
+    await add({ sftpAccess })
+    expect((await queued())[0]?.text).toMatch(expected)
   })
 
   it('is queued with the user on request, with the address and name to sign in but never the password', async () => {
@@ -54,8 +65,7 @@ describe.each(engines)('the welcome email, on %s', (engine) => {
       subject: 'Your access to our files',
       state: 'waiting',
     })
-    expect(email?.text).toContain('User name: bob\n')
-    expect(email?.text).toContain('Address: files.harbour.example\n')
+    expect(email?.text).toContain('Username: bob\n')
     expect(email?.text).toContain('https://files.harbour.example:8443/base/reset-password#code=\uE000')
     expect(JSON.stringify(email)).not.toContain('Correct-Horse')
   })

@@ -5,7 +5,7 @@ import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
 import * as emails from '../emails/emails.ts'
 import { createPasswordLink } from './password-link.ts'
-import type { User } from './user.ts'
+import type { SftpAccess, User } from './user.ts'
 
 /** Replaces `[[name]]` for known names and leaves everything else unchanged. */
 const fillTemplate = (text: string, values: Readonly<Record<string, string>>): string =>
@@ -15,8 +15,22 @@ const fillTemplate = (text: string, values: Readonly<Record<string, string>>): s
 function sftpText({ settings: { sftpServer } }: Needs<'settings'>, { username, sftpAccess }: User): string {
   if (sftpServer === null || sftpAccess === 'off') return ''
   const { host, port, hostKeys } = sftpServer
-  const lines = [`Host: ${host}`, `Port: ${port}`, `User name: ${username}`, 'Host keys:', ...hostKeys]
-  return ['\n\nYou can also connect with SFTP:', ...lines].join('\n')
+  const lines = [`Host: ${host}`, `Port: ${port}`, `Username: ${username}`, `Sign-in: ${signIn[sftpAccess]}`]
+  return [
+    '\n\nYou can also connect by SFTP, with programs such as WinSCP, FileZilla or OpenSSH:',
+    ...lines,
+    '\nOn the first connection, compare the fingerprint that your program shows with these host keys of the server:',
+    ...hostKeys,
+  ].join('\n')
+}
+
+const sendKey = 'Send us your public key if we do not have it yet.'
+
+const signIn: Readonly<Record<Exclude<SftpAccess, 'off'>, string>> = {
+  any: 'your password, or an SSH key whose public key you have sent us',
+  key: `an SSH key. ${sendKey}`,
+  'key+code': `an SSH key, and a code of your authenticator app, which you set up in the browser under My Account, SECURITY. ${sendKey}`,
+  'key+password': `an SSH key, and your password. ${sendKey}`,
 }
 
 /** Queues the welcome email in the caller's transaction. Its link sets a password once, within a week. Counts against the limits of `by`. */
