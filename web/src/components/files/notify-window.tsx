@@ -150,7 +150,7 @@ function OfferedNames(props: NamesProps) {
 
 const TypedNames = ({ value, onChange, offered = [] }: NamesProps & { offered?: string[] }) => (
   <TagsInput
-    label="User names"
+    label="Usernames"
     data={offered}
     value={value}
     onChange={onChange}

@@ -28,9 +28,9 @@ export function Page() {
             <dd>
               <CodeLine text={String(port)} what="port" />
             </dd>
-            <dt>User name</dt>
+            <dt>Username</dt>
             <dd>
-              <CodeLine text={username} what="user name" />
+              <CodeLine text={username} what="username" />
             </dd>
             <dt>Sign-in</dt>
             <dd>{signIn[sftpAccess ?? 'any']}</dd>

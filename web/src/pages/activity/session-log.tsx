@@ -96,11 +96,12 @@ const columns: readonly Column<Row>[] = [
     drops: 1,
     cell: ({ attributes }) => (attributes.bytesTransferred > 0 ? sizeText(attributes.bytesTransferred) : ''),
   },
-  { title: 'Protocol', drops: 2, cell: ({ attributes }) => attributes.protocol },
+  { title: 'Protocol', drops: 2, isInCards: true, cell: ({ attributes }) => attributes.protocol },
   {
     title: 'Status',
     isShort: true,
     drops: 3,
+    isInCards: true,
     cell: ({ attributes: { status } }) =>
       status === '-' ? '–' : <Badge tone={status === 'partial' ? 'warn' : 'bad'}>{status}</Badge>,
   },

@@ -33,7 +33,16 @@ export function NewPassword() {
   return (
     <Card title="Set a new password">
       <SignInForm submit="Set password" sending={sending} failure={refusal(sending.error)}>
-        <PasswordField size="md" label="New password" value={password} onText={setPassword} isNew required autoFocus />
+        <PasswordField
+          size="md"
+          label="New password"
+          description="At least 8 characters."
+          value={password}
+          onText={setPassword}
+          isNew
+          required
+          autoFocus
+        />
       </SignInForm>
       {hasStatus(sending.error, 410) && <AskAgain />}
     </Card>

@@ -73,6 +73,7 @@ export function Setup({ onSignedIn }: { onSignedIn: () => Promise<void> }) {
         <PasswordField
           size="md"
           label="Password"
+          description="At least 8 characters."
           value={values.password}
           onText={(text) => set('password', text)}
           isNew

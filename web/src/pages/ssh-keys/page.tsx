@@ -57,7 +57,12 @@ export function Page() {
 const columns = (nameOf: (key: SSHKey) => string, onDelete: (key: SSHKey) => void): Column<SSHKey>[] => [
   { title: 'User', cell: (key) => <b>{nameOf(key)}</b> },
   { title: 'Fingerprint', cell: ({ attributes }) => <code className="ssh-fingerprint">{attributes.fingerprint}</code> },
-  { title: 'Type', drops: 2, cell: ({ attributes }) => `${attributes.algorithm}, ${attributes.bits} bits` },
+  {
+    title: 'Type',
+    isShort: true,
+    drops: 1,
+    cell: ({ attributes }) => `${attributes.algorithm}, ${attributes.bits} bits`,
+  },
   { title: 'Last used', drops: 3, isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.lastLogin} /> },
   { title: 'Added', drops: 1, isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
   {

@@ -50,17 +50,22 @@ export function PersonFields({ form, set, isNew }: FieldsProps & { isNew: boolea
         isNew
         required={isNew}
       />
-      <WhenAndWhere form={form} set={set} />
       {hasSftp && <SftpAccess form={form} set={set} />}
-      {isNew && hasMail && (
-        <Switch
-          label="Send the welcome email"
-          description="It contains a link to set a password."
-          checked={form.welcomeEmail}
-          onChange={(event) => set({ welcomeEmail: event.currentTarget.checked })}
-        />
-      )}
+      <WhenAndWhere form={form} set={set} />
+      {isNew && hasMail && <WelcomeEmail form={form} set={set} />}
     </div>
+  )
+}
+
+function WelcomeEmail({ form, set }: FieldsProps) {
+  const { sftp } = useMe().transports
+  return (
+    <Switch
+      label="Send the welcome email"
+      description={`It contains a link to set a password${sftp ? ', and how to connect by SFTP' : ''}.`}
+      checked={form.welcomeEmail}
+      onChange={(event) => set({ welcomeEmail: event.currentTarget.checked })}
+    />
   )
 }
 
@@ -72,9 +77,20 @@ const accesses = [
   { value: 'off', label: 'Not at all' },
 ] as const
 
+const addKey = 'Add the public key of the user under SSH KEYS.'
+
+const accessHints = {
+  any: undefined,
+  key: addKey,
+  'key+code': `${addKey} The user must set up a second factor in the browser first, under My Account, SECURITY.`,
+  'key+password': addKey,
+  off: undefined,
+} as const
+
 const SftpAccess = ({ form, set }: FieldsProps) => (
   <Select
     label="Sign-in over SFTP"
+    description={accessHints[form.sftpAccess]}
     data={accesses}
     value={form.sftpAccess}
     onChange={(sftpAccess) => sftpAccess && set({ sftpAccess })}

@@ -25,7 +25,8 @@ export function UserTable({ users, onOpen }: Props) {
         <RowMenu of={user.attributes.username} actions={actionsFor(user, user.id === me.id, onOpen)} />
       ),
   }
-  return <DataTable label="Users" rows={users} rowKey={({ id }) => id} columns={[...columns, actions]} />
+  const shown = me.transports.sftp ? columns : columns.filter((column) => column !== sftpColumn)
+  return <DataTable label="Users" rows={users} rowKey={({ id }) => id} columns={[...shown, actions]} />
 }
 
 function actionsFor(user: User, isMe: boolean, onOpen: Props['onOpen']): RowAction[] {
@@ -50,6 +51,24 @@ function actionsFor(user: User, isMe: boolean, onOpen: Props['onOpen']): RowActi
 }
 
 const roles = { user: 'User', admin: 'Administrator', master: 'Master' } as const
+
+const sftpWords = {
+  any: 'on',
+  key: 'key',
+  'key+code': 'key + code',
+  'key+password': 'key + password',
+  off: 'off',
+} as const
+
+/** How the user signs in over SFTP. */
+const sftpColumn: Column<User> = {
+  title: 'SFTP',
+  isShort: true,
+  drops: 1,
+  cell: ({ attributes: { sftpAccess = 'any' } }) => (
+    <span className={sftpAccess === 'off' ? 'dim' : undefined}>{sftpWords[sftpAccess]}</span>
+  ),
+}
 
 const columns: readonly Column<User>[] = [
   {
@@ -82,6 +101,7 @@ const columns: readonly Column<User>[] = [
         <span className="dim">no limit</span>
       ),
   },
+  sftpColumn,
   { title: 'Status', isShort: true, cell: (user) => <StandingBadge user={user} /> },
   {
     title: 'Last sign-in',
