@@ -69,17 +69,20 @@ export async function makeFolder({ services, login }: ChannelState, wanted: Path
   await createFolder(context, login.actor, { path })
 }
 
-export async function removeFolder({ services, login }: ChannelState, wanted: Path): Promise<void> {
+export async function removeFolder(state: ChannelState, wanted: Path): Promise<void> {
+  const { services, login } = state
   const path = pathToFind(wanted)
   mustNotBeHome(path)
-  const { context, uploads } = services
-  const { actor } = login
-  if (actor.permissions.has('upload')) {
-    const unfinished = await unfinishedIn(context, actor, { path, after: '', limit: 1 })
-    if (unfinished.length > 0 || uploads.findIn(actor, path).length > 0)
-      throw new Fault('conflict', `The folder "${path}" is not empty: it contains uploads that are not published yet.`)
-  }
-  await removeEmptyFolder(context, actor, path)
+  await mustHaveNoUploads(state, path)
+  await removeEmptyFolder(services.context, login.actor, path)
+}
+
+/** A folder with unfinished uploads of the user, which are listed in it, is not empty. */
+async function mustHaveNoUploads({ services, login: { actor } }: ChannelState, path: string): Promise<void> {
+  if (!actor.permissions.has('upload')) return
+  const unfinished = await unfinishedIn(services.context, actor, { path, after: '', limit: 1 })
+  if (unfinished.length > 0 || services.uploads.findIn(actor, path).length > 0)
+    throw new Fault('conflict', `The folder "${path}" is not empty: it contains uploads that are not published yet.`)
 }
 
 /** Attempts at a change of a held file that another connection, or the end of its time, publishes meanwhile. */
@@ -122,6 +125,7 @@ export async function rename(state: ChannelState, { from: wanted, to: target, if
   const isReplacing = ifExists === 'replace' || from === to || !isHeldName(services.context, lastName(to))
   if (!isReplacing && (await findEntry(state, to))?.held)
     throw new Fault('conflict', `There is something named "${to}" already.`, { subject: 'name' })
+  if (ifExists === 'replace' && from !== to && seen?.place?.resource.type === 'dir') await mustHaveNoUploads(state, to)
   const into = parentPath(to) === parentPath(from) ? {} : { into: parentPath(to) }
   await move(services.context, login.actor, { resource: from, ...into, as: lastName(to), ifExists })
   // A suspended upload of the user at the new path would hide the renamed file.

@@ -245,6 +245,24 @@ describe.each(engines)('names and folders on %s', (engine) => {
     expect(trashed).toEqual([{ name: 'g' }])
   })
 
+  it('replaces an empty folder by a folder by posix-rename, but no folder with contents or unfinished uploads', async () => {
+    for (const path of ['/new', '/empty', '/full']) await make(path)
+    await client.put('/new/f', 'f')
+    await client.put('/full/g', 'g')
+    heard.events.length = 0
+    expect([await rename('/new', '/empty'), await replace('/new', '/full'), await replace('/new', '/new')]).toEqual([
+      4, 4, 0,
+    ])
+    const broken = await server.client(ada.actor)
+    await broken.write(await broken.open('/empty/h', openFlags.put), 0, Buffer.alloc(50_000))
+    await broken.kill()
+    expect([await replace('/new', '/empty'), await remove('/empty/h'), await replace('/new', '/empty')]).toEqual([
+      4, 0, 0,
+    ])
+    expect([await client.get('/empty/f'), await client.list('/')]).toEqual(['f', ['empty', 'full']])
+    expect(heard.lines()).toEqual(['rename /u1/new → /u1/empty', 'download /u1/empty/f'])
+  })
+
   it('S-54: hides unfinished uploads from other users', async () => {
     const bob = await addPerson(app, 'bob', { home: '/u1' })
     const other = await server.client(bob.actor)

@@ -156,6 +156,20 @@ describe.each(engines)('concurrent changes, on %s', (engine) => {
     expect(await paths()).toEqual(['/a', '/a/f', '/b'])
   })
 
+  it('an empty folder that is replaced while it gets a file keeps it, and the move is refused', async () => {
+    await put(app, ada.actor, '/a/f')
+    const replace = (ctx: Context) => moveOne(ctx, ada.actor, { resource: '/a', as: 'b', ifExists: 'replace' })
+    const upload = (ctx: Context) => put({ ...app, context: ctx }, ada.actor, '/b/g')
+    const [, code] = await inTurn(upload, () => codeOf(replace(app.context)))
+    expect([code, await paths()]).toEqual(['conflict', ['/a', '/a/f', '/b', '/b/g']])
+    await trash.remove(app.context, ada.actor, ['/b/g'])
+    const [, uploaded] = await inTurn(replace, () => put(app, ada.actor, '/b/h'))
+    expect([uploaded.names, await paths()]).toEqual([
+      ['b', 'h'],
+      ['/b', '/b/f', '/b/h'],
+    ])
+  })
+
   it('two renames to one name, and a rename and an upload: one gets the name', async () => {
     const one = await put(app, ada.actor, '/a/1')
     const two = await put(app, ada.actor, '/a/2')

@@ -97,7 +97,24 @@ describe.each(engines)('moving one resource, on %s', (engine) => {
     expect(await contentAt('/b/one (2).txt')).toBe('/b/one.txt')
   })
 
-  it('never replaces a folder, nor anything by a folder', async () => {
+  it('replaces an empty folder by a folder, in the same folder and in another one', async () => {
+    const { resource } = await file('/a/in')
+    await folder('/b/empty')
+    const place = await to('/a', { into: '/b', as: 'empty', ifExists: 'replace' })
+    expect(place.names).toEqual(['b', 'empty'])
+    expect([await paths(), await inTrash()]).toEqual([['/b', '/b/empty', '/b/empty/in'], ['b/empty']])
+    await folder('/c')
+    await to('/b', { as: 'c', ifExists: 'replace' })
+    expect((await at('/c/empty/in')).resource.id).toBe(resource.id)
+    expect((await tree.rootOf(app.context.db.q, ada.actor)).resource.childCount).toBe(1)
+    expect(heard.lines()).toEqual(['move /a → /b/empty', 'rename /b → /c'])
+    await folder('/d')
+    const modifier = await addPerson(app, 'modifier', { permissions: ['list', 'modify'] })
+    expect(await codeOf(to('/c', { as: 'd', ifExists: 'replace' }, modifier))).toBe('forbidden')
+    expect(await codeOf(to('/c/empty', { into: '/', as: 'c', ifExists: 'replace' }))).toBe('conflict')
+  })
+
+  it('replaces no folder with contents, no folder by a file, and no file by a folder', async () => {
     await file('/a/x/1.txt')
     await file('/b/x/2.txt')
     await file('/b/1.txt/in')

@@ -1,6 +1,6 @@
 /**
- * Moves and renames a resource in one transaction: one row changes, whatever is below it. An existing file is replaced only if the
- * caller says so; a folder never is.
+ * Moves and renames a resource in one transaction: one row changes, whatever is below it. A file can replace a file, and a folder
+ * an empty folder, if the caller says so.
  */
 import type { Tx } from '../../../db/engine.ts'
 import type { FolderNamer } from '../../../lib/text/free-names.ts'
@@ -23,7 +23,7 @@ import { setPlace } from './arrange-store.ts'
 
 export type MoveContext = Needs<'db' | 'clock' | 'record'>
 
-/** What happens when the name is taken: `replace` moves a file to the trash, `keep-both` chooses the next free name. */
+/** What happens when the name is taken: `replace` moves a file or an empty folder to the trash, `keep-both` chooses the next free name. */
 export type IfExists = 'fail' | 'replace' | 'keep-both'
 
 export interface MoveInput {
@@ -39,8 +39,8 @@ export interface MoveInput {
 
 /**
  * Moves, renames, or both; announced as one event, `resources.rename` within a folder and `resources.move` otherwise. Does nothing
- * if folder and name do not change. Throws `conflict` if the name is taken and `replace` is not possible: for a folder, or by a
- * folder. Replacing also needs the permission `upload`.
+ * if folder and name do not change. Throws `conflict` if the name is taken and `replace` is not possible: of a folder with contents,
+ * or of a file by a folder and the reverse. Replacing also needs the permission `upload`.
  */
 export async function move(ctx: MoveContext, actor: Actor, input: MoveInput): Promise<Place> {
   mustBeAllowed(actor, 'modify')
@@ -48,10 +48,13 @@ export async function move(ctx: MoveContext, actor: Actor, input: MoveInput): Pr
   const name = input.as === undefined ? undefined : nameOf(input.as)
   return await withSizes(ctx, actor.accountId, async (tx, sizes) => {
     await actor.confirm(tx)
-    const target = into === undefined ? null : await lockTarget(tx, actor, [identifier], into)
-    const locked = await findAndLock(tx, actor, identifier, subject, target?.locked)
+    const replaced = ifExists === 'replace' ? await replacedFolder(tx, actor, { identifier, into, name }) : []
+    const target = into === undefined ? null : await lockTarget(tx, actor, [identifier], into, replaced)
+    const folders =
+      target?.locked ?? (replaced.length > 0 ? await lockFolders(tx, actor, [identifier], replaced) : undefined)
+    const locked = await findAndLock(tx, actor, identifier, subject, folders)
     const folder = target?.folder ?? (await folderOf(tx, actor, locked))
-    const choice = { ifExists, namer: namerOf(tx, folder) }
+    const choice = { ifExists, namer: namerOf(tx, folder), locked: folders }
     const relocation = { folder, name: name ?? locked.place.resource.name, choice, sizes, identifier, subject }
     const place = await relocate(ctx, tx, actor, locked, relocation)
     sizes.mustBeKnown()
@@ -73,6 +76,23 @@ function nameOf(text: string): string {
   }
 }
 
+/** The id of the folder that has the new name, to be locked with the others: before that, none of it is certain. */
+async function replacedFolder(
+  tx: Tx,
+  actor: Actor,
+  {
+    identifier,
+    into,
+    name,
+  }: { readonly identifier: string; readonly into: string | undefined; readonly name?: string | undefined },
+): Promise<number[]> {
+  const resource = (await tree.lookUp(tx, actor, identifier))?.resource
+  const parentId = into === undefined ? resource?.parentId : (await tree.lookUp(tx, actor, into, 'parent'))?.resource.id
+  if (resource?.type !== 'dir' || typeof parentId !== 'number') return []
+  const child = await store.childNamed(tx, parentId, name ?? resource.name)
+  return child?.type === 'dir' ? [child.id] : []
+}
+
 /** The folder of a resource, which may be above the actor's root. */
 async function folderOf(tx: Tx, actor: Actor, { parentId }: LockedPlace): Promise<Place> {
   const folder = await store.placeOfId(tx, actor.accountId, parentId)
@@ -81,19 +101,20 @@ async function folderOf(tx: Tx, actor: Actor, { parentId }: LockedPlace): Promis
 }
 
 /**
- * Finds the destination folder and locks it with the folders of all resources. Two concurrent moves could put two folders into each
- * other: to prevent that, all moves of an account lock its root folder first, which has the lowest id.
+ * Finds the destination folder and locks it with the folders of all resources, and with `more`. Two concurrent moves could put two
+ * folders into each other: to prevent that, all moves of an account lock its root folder first, which has the lowest id.
  */
 export async function lockTarget(
   tx: Tx,
   actor: Actor,
   identifiers: readonly string[],
   parent: string,
+  more: readonly number[] = [],
 ): Promise<{ readonly folder: Place; readonly locked: ReadonlySet<number> }> {
   const { lineage } = await tree.rootOf(tx, actor)
   await store.lockFolder(tx, lineage[0] ?? actor.rootId)
   const folder = await tree.targetFolder(tx, actor, parent)
-  const locked = await lockFolders(tx, actor, identifiers, [folder.resource.id])
+  const locked = await lockFolders(tx, actor, identifiers, [folder.resource.id, ...more])
   await hold(tx, folder)
   return { folder, locked }
 }
@@ -101,7 +122,12 @@ export async function lockTarget(
 interface Relocation {
   readonly folder: Place
   readonly name: string
-  readonly choice: { readonly ifExists: IfExists; readonly namer: FolderNamer }
+  readonly choice: {
+    readonly ifExists: IfExists
+    readonly namer: FolderNamer
+    /** Ids of the folders that the transaction has locked. */
+    readonly locked?: ReadonlySet<number> | undefined
+  }
   readonly sizes: Sizes
   /** The identifier that the caller used for the resource, and the subject that it came from. */
   readonly identifier: string
@@ -128,7 +154,7 @@ export async function relocate(
     )
   if (parentId === folderId && resource.name === name) return before
   const former = choice.ifExists === 'keep-both' ? null : await store.childNamed(tx, folderId, name)
-  if (former) mustBeReplaceable(actor, former, resource, choice.ifExists)
+  if (former) mustBeReplaceable(actor, former, resource, choice)
   if (parentId !== folderId) {
     const levels = await levelsBelow(tx, resource)
     await putBelow(tx, folder, { levels, former: before.names.length, subject: 'parent' })
@@ -146,14 +172,16 @@ export async function relocate(
   return placeBelow(folder, moved)
 }
 
-function mustBeReplaceable(actor: Actor, former: Resource, by: Resource, ifExists: IfExists): void {
-  const { name } = former
-  if (ifExists === 'fail')
-    throw new Fault('conflict', `There is something named "${name}" in this folder already.`, { subject: 'name' })
-  if (former.type === 'dir')
-    throw new Fault('conflict', `"${name}" is a folder; a folder is never replaced.`, { subject: 'name' })
-  if (by.type === 'dir')
-    throw new Fault('conflict', `"${name}" is a file; a folder can't replace it.`, { subject: 'name' })
+function mustBeReplaceable(actor: Actor, former: Resource, by: Resource, choice: Relocation['choice']): void {
+  const { id, name } = former
+  const refused = (message: string) => new Fault('conflict', message, { subject: 'name' })
+  if (choice.ifExists === 'fail') throw refused(`There is something named "${name}" in this folder already.`)
+  if (former.type === 'dir' && by.type === 'file') throw refused(`"${name}" is a folder; a file can't replace it.`)
+  if (former.type === 'file' && by.type === 'dir') throw refused(`"${name}" is a file; a folder can't replace it.`)
+  if (former.type === 'dir' && former.childCount > 0)
+    throw refused(`The folder "${name}" is not empty; only an empty folder is replaced.`)
+  if (former.type === 'dir' && !choice.locked?.has(id))
+    throw refused(`The folder "${name}" has changed in the meantime. Try again.`)
   mustBeAllowed(actor, 'upload')
 }
 
