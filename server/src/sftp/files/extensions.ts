@@ -192,10 +192,12 @@ interface Copying {
   readonly at: number
 }
 
-/** Copies data from an open file into one that is open for writing, in chunks. */
+/** Copies data from an open file into one that is open for writing, in chunks. A whole file in an empty one is not copied: they share the bytes. */
 async function copyData(state: ChannelState, { from, start, length, to, at }: Copying): Promise<void> {
   if (from.equals(to)) throw new Fault('invalid', 'A file cannot be copied into itself.')
   const [source, target] = [state.handles.get(from), state.handles.get(to)]
+  const whole = start === 0 && at === 0 ? source.wholeFile?.() : null
+  if (whole && whole.size > 0 && length >= whole.size && (await target.share?.(whole))) return
   for (let copied = 0; copied < length; ) {
     state.signal.throwIfAborted()
     const read = await source.read(start + copied, Math.min(maxTransferBytes, length - copied))

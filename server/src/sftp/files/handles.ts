@@ -1,6 +1,7 @@
 /** The open handles of one channel. Their names are random, so that a handle of another channel cannot be guessed. */
 import type { Random } from '../../core/context.ts'
 import { Fault } from '../../core/fault.ts'
+import type { SharedBytes } from '../../core/files/bytes/incoming.ts'
 import type { AttributeChanges, Attributes } from '../codec/attributes.ts'
 import type { NameEntry } from '../codec/responses.ts'
 
@@ -24,6 +25,10 @@ export interface Handle {
   read(offset: number, length: number): Promise<ReadBytes | null>
   /** Writes consecutive pieces of data from an offset. */
   write(offset: number, data: readonly Buffer[]): Promise<void>
+  /** All bytes of a published file that is open for reading; they are only named. */
+  wholeFile?(): SharedBytes | null
+  /** Takes the bytes of another file as the content; false if the file is not empty. */
+  share?(bytes: SharedBytes): Promise<boolean>
   /** The next entries of a folder; null at the end. */
   next(): Promise<readonly NameEntry[] | null>
   /** Resolves when all written data is durable. */

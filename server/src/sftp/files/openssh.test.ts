@@ -6,12 +6,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { findInconsistencies } from '../../../test/consistency.ts'
+import { findInconsistencies, storedKeys } from '../../../test/consistency.ts'
 import { engines } from '../../../test/databases.ts'
 import { type EventRecorder, recordEvents } from '../../../test/event-recorder.ts'
 import { addPerson, type Person } from '../../../test/people.ts'
 import { openFlags, openSftpServer, type SftpTestServer } from '../../../test/sftp-client.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
+import { sweepBytes } from '../../core/files/gc/gc.ts'
 import * as tree from '../../core/files/tree/tree.ts'
 
 const run = promisify(execFile)
@@ -90,6 +91,17 @@ describe.each(engines)('OpenSSH’s sftp on %s', (engine) => {
     await sftp('put 1 2.tmp', 'rename 2.tmp 2', 'put 1 gone.tmp', 'rm gone.tmp')
     expect(await digestOf('/2')).toBe(sha256(contents[1] ?? Buffer.alloc(0)))
     expect(heard.lines().filter((line) => !line.startsWith('download'))).toEqual([...uploads, 'upload /2'])
+  })
+
+  it('copies a file on the server without storing it again', async () => {
+    const content = randomBytes(1_000_000)
+    await writeFile(join(folder, 'a.bin'), content)
+    await sftp('put a.bin', 'cp a.bin b.bin', 'cp b.bin c.tmp', 'rename c.tmp c.bin')
+    for (const path of ['/a.bin', '/b.bin', '/c.bin']) expect(await digestOf(path)).toBe(sha256(content))
+    // The one under a temporary name is not published before the rename, so it cannot share them.
+    await sweepBytes(app.context)
+    expect(await storedKeys(app.context)).toHaveLength(2)
+    expect(heard.lines()).toEqual(['upload /a.bin', 'upload /b.bin', 'upload /c.bin'])
   })
 
   it('puts and gets a tree of small files', async () => {

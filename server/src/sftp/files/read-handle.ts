@@ -1,6 +1,7 @@
 /** A file opened for reading: the version that was published when it was opened, or the user's own held file. */
 import { mustBeAllowed } from '../../core/access.ts'
 import { Fault } from '../../core/fault.ts'
+import type { SharedBytes } from '../../core/files/bytes/incoming.ts'
 import { openBytes } from '../../core/files/bytes/open.ts'
 import { type Interval, withInterval } from '../../core/files/downloads/coverage.ts'
 import { type Download, download, type Part } from '../../core/files/downloads/downloads.ts'
@@ -18,6 +19,8 @@ import type { HeldFile } from './path-entry.ts'
 interface Source {
   readonly reader: Download['reader']
   readonly attributes: Attributes
+  /** Null for a held file. */
+  readonly bytes: SharedBytes | null
   setModifiedAt(time: Date): Promise<unknown>
   /** Records what was sent. */
   sentParts?(parts: readonly Part[], bytes: number): Promise<void>
@@ -27,8 +30,11 @@ export async function openReadHandle(state: ChannelState, path: string): Promise
   const { context } = state.services
   const { actor } = state.login
   const { place, reader, sentParts } = await download(context, actor, path)
+  const { size, blobId, sha256 } = place.resource
+  const open = () => openBytes(context, place.resource)
   return new ReadHandle(state, path, {
     ...{ reader, sentParts, attributes: attributesOf(actor, place.resource) },
+    bytes: blobId !== null && sha256 !== null ? { size, sha256, blobId, open } : null,
     setModifiedAt: (time) => setModifiedAt(context, actor, `id:${place.resource.id}`, time),
   })
 }
@@ -45,6 +51,7 @@ export async function openHeldHandle(
   return new ReadHandle(state, path, {
     reader: await openBytes(context, { ...held, blobLocation: 'disk' }),
     attributes,
+    bytes: null,
     setModifiedAt: (time) => setHeldTime(context, actor, path, time),
   })
 }
@@ -93,6 +100,11 @@ class ReadHandle implements Handle {
     this.#parts = withInterval(this.#parts, { start, end: start + length, at: 0 })
     this.#bytes += length
     this.#transfer.add(length)
+  }
+
+  wholeFile(): SharedBytes | null {
+    if (this.#isEnded) throw endedByAdministrator()
+    return this.#source.bytes
   }
 
   async attributes(): Promise<Attributes> {

@@ -1,7 +1,7 @@
 /** Reading and writing files: when uploads are published, how they are resumed, and what other users see meanwhile. */
 import { createHash, randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { findInconsistencies, logOf } from '../../../test/consistency.ts'
+import { findInconsistencies, logOf, storedKeys } from '../../../test/consistency.ts'
 import { engines } from '../../../test/databases.ts'
 import { type EventRecorder, recordEvents } from '../../../test/event-recorder.ts'
 import { fullStore } from '../../../test/full-store.ts'
@@ -18,7 +18,7 @@ import {
   uint64,
 } from '../../../test/sftp-client.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
-
+import { purgeTrash, sweepBytes } from '../../core/files/gc/gc.ts'
 import * as trash from '../../core/files/trash/trash.ts'
 import * as tree from '../../core/files/tree/tree.ts'
 import * as users from '../../core/users/users.ts'
@@ -424,6 +424,66 @@ describe.each(engines)('file transfers on %s', (engine) => {
     expect([await client.close(from), await client.close(to)]).toEqual([0, 0])
     expect(await digestOf('/b')).toBe(sha256(Buffer.concat([content, content.subarray(100, 150)])))
     expect(heard.lines()).toEqual(['upload /b'])
+  })
+
+  it('share the bytes of a whole file that is copied by copy-data, until the copy is changed', async () => {
+    const sizes = [5_000, content.length]
+    for (const [i, size] of sizes.entries()) {
+      await put(app, ada.actor, `/${i}`, content.subarray(0, size))
+      const client = await server.client(ada.actor)
+      const copyTo = async (path: string) => {
+        const [from, to] = [await client.open(`/${i}`, openFlags.read), await client.open(path, openFlags.put)]
+        const copy = [string(from), uint64(0), uint64(0), string(to), uint64(0)]
+        expect(await client.extendedCode('copy-data', ...copy)).toBe(0)
+        expect([await client.close(from), await client.fstat(to)]).toEqual([0, expect.objectContaining({ size })])
+        return to
+      }
+      const stored = (await storedKeys(app.context)).length
+      for (const path of [`/same${i}`, `/again${i}`]) expect(await client.close(await copyTo(path))).toBe(0)
+      expect((await storedKeys(app.context)).length).toBe(stored)
+      const changed = await copyTo(`/changed${i}`)
+      expect(await client.write(changed, 100, 'changed')).toBe(0)
+      expect(await client.close(changed)).toBe(0)
+      const cut = await copyTo(`/cut${i}`)
+      expect(await client.code(packetType.fsetstat, string(cut), attributes({ size: 3_000 }))).toBe(0)
+      expect(await client.close(cut)).toBe(0)
+      expect(await client.close(await copyTo(`/copy${i}.tmp`))).toBe(0)
+      expect(await client.code(packetType.rename, string(`/copy${i}.tmp`), string(`/renamed${i}`))).toBe(0)
+      const expected = Buffer.from(content.subarray(0, size))
+      for (const path of [`/${i}`, `/same${i}`, `/again${i}`, `/renamed${i}`])
+        expect(await digestOf(path)).toBe(sha256(expected))
+      expect(await digestOf(`/cut${i}`)).toBe(sha256(expected.subarray(0, 3_000)))
+      expected.write('changed', 100)
+      expect(await digestOf(`/changed${i}`)).toBe(sha256(expected))
+      const lost = await copyTo(`/lost${i}`)
+      expect(await client.fstat(lost)).toMatchObject({ size })
+      await client.kill()
+      expect(await published(`/lost${i}`)).toBeNull()
+    }
+  })
+
+  it('never exceed the quota by copy-data, and copy nothing that was deleted permanently', async () => {
+    const file = await put(app, ada.actor, '/a', content)
+    const client = await server.client(ada.actor)
+    const copied = async () => {
+      const [from, to] = [await client.open('/a', openFlags.read), await client.open('/b', openFlags.put)]
+      const copy = [string(from), uint64(0), uint64(0), string(to), uint64(0)]
+      return [await client.extendedCode('copy-data', ...copy), to, await client.close(from)] as const
+    }
+    await app.context.db.q.updateTable('accounts').set({ disk_limit: 500_000 }).execute()
+    const [refused, full] = await copied()
+    expect([refused, await client.close(full)]).toEqual([4, 4])
+    await app.context.db.q.updateTable('accounts').set({ disk_limit: 10_000_000 }).execute()
+    const [code, late] = await copied()
+    await trash.remove(app.context, ada.actor, [`id:${file.resource.id}`])
+    app.clock.move(8 * 86_400_000)
+    await purgeTrash(app.context)
+    await sweepBytes(app.context)
+    expect([code, await client.status(packetType.close, string(late))]).toEqual([
+      0,
+      [4, expect.stringContaining('was deleted permanently')],
+    ])
+    expect(await published('/b')).toBeNull()
   })
 
   it('require the user’s permissions', async () => {

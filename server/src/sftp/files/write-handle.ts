@@ -4,6 +4,7 @@
  */
 import { faultOf } from '../../core/errors.ts'
 import { Fault, invalid } from '../../core/fault.ts'
+import type { SharedBytes } from '../../core/files/bytes/incoming.ts'
 import { hold, isHeldName } from '../../core/files/uploads/holding.ts'
 import type { SharedSession } from '../../core/files/uploads/shared-sessions.ts'
 import type { LiveConnection } from '../../gateway/connections.ts'
@@ -104,6 +105,15 @@ class WriteHandle implements Handle {
         this.#transfer.add(piece.length)
       }
     })
+  }
+
+  async share(bytes: SharedBytes): Promise<boolean> {
+    let isShared = false
+    await this.#changing(async ({ session }) => {
+      isShared = session.share(bytes)
+    })
+    if (isShared) this.#bytes += bytes.size
+    return isShared
   }
 
   async change({ size, modifiedAt }: AttributeChanges): Promise<void> {

@@ -127,7 +127,7 @@ async function writeBlob(
     await takeChunks(content, (chunk) => incoming.write(incoming.length(), chunk), signal)
     return await incoming.finish()
   } catch (error) {
-    await incoming.abandon()
+    await incoming.close('discard')
     throw error
   }
 }

@@ -2,7 +2,7 @@
  * Incoming bytes: announced under a lease before the first one is stored, made live in the transaction that refers to them,
  * discarded if that fails. After a crash garbage collection removes them when the lease has expired.
  */
-import type { Written } from '../../../blobs/blob-store.ts'
+import type { BlobReader, Written } from '../../../blobs/blob-store.ts'
 import type { Tx } from '../../../db/engine.ts'
 import type { Needs } from '../../context.ts'
 import { Fault } from '../../fault.ts'
@@ -19,11 +19,20 @@ export interface Announced {
   readonly key: string
 }
 
-/** Complete bytes to be made live: written to a blob, or, if few, held in memory and inserted with the row that refers to them. */
-export type StoredBytes = WrittenBlob | InlineBlob
+/**
+ * Complete bytes to be made live: written to a blob, or, if few, held in memory and inserted with the row that refers to them, or
+ * those of another file.
+ */
+export type StoredBytes = WrittenBlob | InlineBlob | SharedBytes
 
 export interface WrittenBlob extends Written {
   readonly blobId: number
+}
+
+/** The live bytes of another file of the account. */
+export interface SharedBytes extends Written {
+  readonly blobId: number
+  open(): Promise<BlobReader>
 }
 
 /** Announces this many blobs. */
@@ -60,9 +69,16 @@ export function keepLeased(
   }
 }
 
-/** Makes bytes live, with one reference. Returns the blob's id. Throws `conflict` if the lease was lost. */
+/**
+ * Makes bytes live, with one reference more. Returns the blob's id. Throws `conflict` if the lease was lost, or the file whose bytes
+ * are shared was purged.
+ */
 export async function makeLive(tx: Tx, stored: StoredBytes): Promise<number> {
   if ('bytes' in stored) return await insertInline(tx, stored)
+  if ('open' in stored) {
+    if (await store.addReference(tx, stored.blobId)) return stored.blobId
+    throw new Fault('conflict', 'The copied file was deleted permanently in the meantime. Copy another one.')
+  }
   const { blobId, size, sha256 } = stored
   if (await store.makeLive(tx, blobId, { size, sha256 })) return blobId
   throw stalled()

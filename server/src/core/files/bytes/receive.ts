@@ -7,6 +7,7 @@ import {
   announce,
   discard,
   type IncomingContext,
+  type SharedBytes,
   type StoredBytes,
   type WrittenBlob,
 } from './incoming.ts'
@@ -19,6 +20,8 @@ export interface IncomingBytes {
   /** As of BlobWriter: resolves when more may be written. Rejects once bytes could not be stored. */
   write(offset: number, bytes: Buffer): Promise<unknown>
   truncate(length: number): Promise<void>
+  /** Takes the bytes of another file, which are copied only if more is written. False if there are bytes already. */
+  share(bytes: SharedBytes): boolean
   length(): number
   /** Number of contiguous bytes received from the start. */
   received(): number
@@ -31,12 +34,10 @@ export interface IncomingBytes {
   finish(): Promise<StoredBytes>
   /** The same, but in a blob, however few they are. */
   finishBlob(): Promise<WrittenBlob>
-  /** Keeps the contiguous bytes, durable, for another writer. Can be called after `finish`. */
-  suspend(): Promise<Announced>
-  /** Discards everything. Never rejects. */
-  abandon(): Promise<void>
-  /** Releases resources and changes nothing. Never rejects. */
-  close(): Promise<void>
+  /** Keeps the contiguous bytes, durable, for another writer; null for shared bytes. Can be called after `finish`. */
+  suspend(): Promise<Announced | null>
+  /** Discards everything, or releases resources and changes nothing. Never rejects. */
+  close(end: 'discard' | 'keep'): Promise<void>
 }
 
 export interface IncomingOptions {
@@ -72,6 +73,7 @@ class Incoming implements IncomingBytes {
   #opening: Promise<Storing> | null = null
   #writer: BlobWriter | null = null
   #isFinished = false
+  #shared: SharedBytes | null = null
 
   constructor(ctx: IncomingContext, accountId: number, options: IncomingOptions) {
     this.#ctx = ctx
@@ -86,7 +88,8 @@ class Incoming implements IncomingBytes {
   write(offset: number, bytes: Buffer): Promise<unknown> {
     if (bytes.length === 0) return ready
     const end = offset + bytes.length
-    const isHeld = !this.#opening && !this.#options.writer && offset === this.#length && end <= this.#maxHeldBytes
+    const isHeld =
+      !this.#opening && !this.#shared && !this.#options.writer && offset === this.#length && end <= this.#maxHeldBytes
     this.#length = Math.max(this.#length, end)
     this.#ranges.add(offset, end)
     if (!isHeld) return this.#writer?.write(offset, bytes) ?? this.#writeOnceOpen(offset, bytes)
@@ -101,6 +104,15 @@ class Incoming implements IncomingBytes {
     this.#length = to
     const { writer } = await this.#storing()
     await writer.truncate(to)
+  }
+
+  share(bytes: SharedBytes): boolean {
+    const { writer, announced } = this.#options
+    if (this.#length > 0 || this.#opening || writer || announced) return false
+    this.#shared = bytes
+    this.#length = bytes.size
+    this.#ranges.add(0, bytes.size)
+    return true
   }
 
   length(): number {
@@ -126,6 +138,7 @@ class Incoming implements IncomingBytes {
   }
 
   async finish(): Promise<StoredBytes> {
+    if (this.#shared && !this.#opening) return this.#shared
     return this.#isInline() ? await this.#finishInline() : await this.finishBlob()
   }
 
@@ -156,7 +169,8 @@ class Incoming implements IncomingBytes {
     }
   }
 
-  async suspend(): Promise<Announced> {
+  async suspend(): Promise<Announced | null> {
+    if (this.#shared && !this.#opening) return null
     const { blob, writer } = await this.#storing()
     if (this.#isFinished) return blob
     if (this.received() < this.#length) await writer.truncate(this.received())
@@ -164,17 +178,12 @@ class Incoming implements IncomingBytes {
     return blob
   }
 
-  async abandon(): Promise<void> {
+  async close(end: 'discard' | 'keep'): Promise<void> {
     const writer = await this.#openWriter()
     // The database first: nobody can make the bytes live any more when they are removed.
-    const isUnused = this.#blob === null || (await discard(this.#ctx, [this.#blob]))
+    const isUnused = end === 'discard' && (this.#blob === null || (await discard(this.#ctx, [this.#blob])))
     if (isUnused) await writer?.abandon()
     else await writer?.suspend().catch(() => undefined)
-  }
-
-  async close(): Promise<void> {
-    const writer = await this.#openWriter()
-    await writer?.suspend().catch(() => undefined)
   }
 
   /** Null if nothing is stored, everything is, or storing failed. */
@@ -212,7 +221,17 @@ class Incoming implements IncomingBytes {
     const inOrder = this.#ctx.blobs.appendOnly ? reordering(opened) : opened
     for (const piece of this.#held.pieces()) await inOrder.write(opened.length(), piece)
     this.#held.clear()
+    if (this.#shared) await copyShared(this.#shared, inOrder)
     return { blob, writer: inOrder }
+  }
+}
+
+async function copyShared({ open }: SharedBytes, writer: BlobWriter): Promise<void> {
+  const reader = await open()
+  try {
+    for await (const bytes of reader.stream(0, reader.size)) await writer.write(writer.length(), bytes)
+  } finally {
+    await reader.close()
   }
 }
 

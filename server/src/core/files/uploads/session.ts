@@ -7,7 +7,14 @@ import type { Tx } from '../../../db/engine.ts'
 import { takeChunks } from '../../../lib/streams/chunks.ts'
 import { faultOf } from '../../errors.ts'
 import { type Fault, type FaultCode, invalid } from '../../fault.ts'
-import { type Announced, type IncomingContext, keepLeased, leaseMs, type StoredBytes } from '../bytes/incoming.ts'
+import {
+  type Announced,
+  type IncomingContext,
+  keepLeased,
+  leaseMs,
+  type SharedBytes,
+  type StoredBytes,
+} from '../bytes/incoming.ts'
 import { type IncomingBytes, receiveBytes } from '../bytes/receive.ts'
 import type { UploadKey } from '../bytes/resumable-store.ts'
 import type { Room } from '../quotas/quotas.ts'
@@ -61,6 +68,11 @@ export interface UploadSession<Value> {
   write(offset: number, bytes: Buffer): Promise<void>
   /** Truncates the file, or extends it with zeros. */
   truncate(length: number): Promise<void>
+  /**
+   * Takes the bytes of another file of the account as its content, which are not copied unless it is changed again. False if it has
+   * bytes already. Throws as `write` does.
+   */
+  share(bytes: SharedBytes): boolean
   /** Contiguous bytes received from the start, including those of an earlier session. */
   received(): number
   /** Offset after the last received byte. */
@@ -144,6 +156,11 @@ class Session<Value> implements UploadSession<Value> {
     if (length > this.length()) await this.#ctx.blobs.checkRoom(length - this.length())
     await this.#progress?.beforeCut(length)
     await this.#incoming.truncate(length)
+  }
+
+  share(bytes: SharedBytes): boolean {
+    this.#mustFit(bytes.size)
+    return this.#incoming.share(bytes)
   }
 
   received(): number {
@@ -243,10 +260,10 @@ class Session<Value> implements UploadSession<Value> {
 
   /** Deletes the stored bytes, unless another writer has taken over the upload. */
   async #discard(): Promise<void> {
-    if (this.#progress?.isLost()) return await this.#incoming.close()
+    if (this.#progress?.isLost()) return await this.#incoming.close('keep')
     const progress = this.#progress
     if (progress && this.#incoming.blob()) await this.#ctx.db.tx((tx) => progress.deleteIn(tx))
-    await this.#incoming.abandon()
+    await this.#incoming.close('discard')
   }
 }
 
