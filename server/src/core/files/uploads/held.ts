@@ -13,7 +13,7 @@ import { discard as discardBytes, type StoredBytes } from '../bytes/incoming.ts'
 import { deleteUpload } from '../bytes/resumable-store.ts'
 import { markUploadsForDeletion } from '../bytes/store.ts'
 import { giveBackAll } from '../quotas/counting.ts'
-import { findAndLock as findLocked, lockFolders, moveToTrash } from '../tree/folder-locks.ts'
+import { findAndLock, lockFolders, moveToTrash } from '../tree/folder-locks.ts'
 import { type Place, toEventResource } from '../tree/resource.ts'
 import * as tree from '../tree/tree.ts'
 import { inUse } from './progress.ts'
@@ -92,7 +92,7 @@ async function discardReplaced(
   if (!isReplaced(await tree.lookUp(tx, actor, from))) return
   const into = await tree.lookUp(tx, actor, to.slice(0, Math.max(1, to.lastIndexOf('/'))))
   await lockFolders(tx, actor, [from], into ? [into.resource.id] : [])
-  const { place, parentId } = await findLocked(tx, actor, from, 'resource')
+  const { place, parentId } = await findAndLock(tx, actor, from, 'resource')
   if (!isReplaced(place)) return
   await moveToTrash(ctx, tx, actor, { id: place.resource.id, parentId })
   await ctx.record(tx, actor, { name: 'resources.delete', resources: [toEventResource(place)] })
