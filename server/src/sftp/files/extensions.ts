@@ -3,7 +3,6 @@ import { unlimitedDisk } from '../../core/accounts/account.ts'
 import * as accounts from '../../core/accounts/accounts.ts'
 import { Fault, notFound } from '../../core/fault.ts'
 import { spaceIn } from '../../core/files/quotas/quotas.ts'
-import * as tree from '../../core/files/tree/tree.ts'
 import { ownerId, readAttributes } from '../codec/attributes.ts'
 import { PacketReader } from '../codec/read-packet.ts'
 import type { Path, RequestOf } from '../codec/requests.ts'
@@ -20,6 +19,7 @@ import { statusCode } from '../codec/status.ts'
 import { maxTransferBytes } from './bounds.ts'
 import { rename, setAttributes } from './changes.ts'
 import type { ChannelState } from './channel-state.ts'
+import { findEntry, isVisible } from './path-entry.ts'
 import { pathToFind } from './paths.ts'
 
 /** A decoded extended request. */
@@ -158,10 +158,13 @@ const maxNameBytes = 255
 const flags = { readOnly: 1, noSetuid: 2 }
 
 /** Reports the space of the account and folder quotas, never that of the server's disk. */
-async function fileSystemResponse({ services, login }: ChannelState, id: number, wanted: Path): Promise<Buffer> {
-  const { context } = services
-  const { actor } = login
-  const place = await tree.find(context.db.q, actor, pathToFind(wanted))
+async function fileSystemResponse(state: ChannelState, id: number, wanted: Path): Promise<Buffer> {
+  const { context } = state.services
+  const { actor } = state.login
+  const path = pathToFind(wanted)
+  const seen = await findEntry(state, path)
+  const place = seen && isVisible(state, seen) ? seen.place : null
+  if (!place) throw notFound('resource', `There is no file or folder "${path}".`)
   const account = await accounts.byId(context, actor.accountId)
   const { limit, used } = await spaceIn(context.db.q, account, place.resource.id)
   const total = Math.floor((limit >= unlimitedDisk ? unlimitedBytes : limit) / blockBytes)

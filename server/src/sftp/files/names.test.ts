@@ -324,6 +324,12 @@ describe.each(engines)('names and folders on %s', (engine) => {
     await app.context.db.q.updateTable('accounts').set({ disk_limit: 40_960 }).execute()
     expect(await space()).toMatchObject({ total: 10, free: 8 })
     expect(await client.extendedCode('statvfs@openssh.com', string('/missing'))).toBe(2)
+    // Without the permission to list, files do not seem to exist.
+    const eve = await addPerson(app, 'eve', { home: '/u1', permissions: ['upload'] })
+    const unseeing = await server.client(eve.actor)
+    expect(await unseeing.stat('/f')).toBe(2)
+    expect(await unseeing.extendedCode('statvfs@openssh.com', string('/f'))).toBe(2)
+    expect((await unseeing.extended('statvfs@openssh.com', string('/'))).type).toBe(201)
     expect((await tree.get(app.context, ada.actor, '/f')).resource.size).toBe(8_192)
   })
 })
