@@ -20,6 +20,7 @@ import {
   portOrOff,
   postgresUrl,
   publicUrl,
+  sftpUrl,
   smtpUrl,
   wholeNumber,
 } from './setting-values.ts'
@@ -45,6 +46,8 @@ export interface Config {
     readonly port: number | null
     /** False: the default port; if it is in use, the server starts without SFTP. */
     readonly isPortSet: boolean
+    /** Host and port that users connect to, if they are not those of `SALLYPORT_URL` and `port`. */
+    readonly publicAddress: { readonly host: string; readonly port: number } | null
     readonly ssh: { readonly extraAlgorithms: readonly ExtraAlgorithm[]; readonly banner: string }
     /** Globs of names under which clients upload before they rename; [] for none. */
     readonly temporaryNames: readonly string[]
@@ -195,6 +198,7 @@ const readSftp = (read: Reader, environment: Environment, host: string | undefin
   host: read('SALLYPORT_SFTP_HOST', (text) => text || (host ?? '')),
   port: read('SALLYPORT_SFTP_PORT', portOrOff),
   isPortSet: Boolean(environment['SALLYPORT_SFTP_PORT']),
+  publicAddress: read('SALLYPORT_SFTP_URL', (text) => (text ? sftpUrl(text) : null)),
   ssh: {
     extraAlgorithms: read('SALLYPORT_SFTP_ALGORITHMS', (text) => listOf(text, extraAlgorithms)),
     banner: read('SALLYPORT_SFTP_BANNER', bannerText),

@@ -6,7 +6,7 @@ import { bytesOf } from '../test/test-app.ts'
 import { type App, createApp } from './app.ts'
 import { backUp } from './cli/backup.ts'
 import { examine } from './cli/doctor.ts'
-import { examineHttp, examineModes } from './cli/doctor-environment.ts'
+import { examineHttp, examineModes, isSftpLocalOnly } from './cli/doctor-environment.ts'
 import { takeServeLock } from './cli/serve-lock.ts'
 import { type Config, readConfig } from './config.ts'
 import { upload } from './core/files/uploads/uploads.ts'
@@ -89,6 +89,36 @@ describe('in a folder that everybody can list, with a umask of 022', () => {
     expect(await open(config.data)).toEqual([])
     expect((await stat(join(config.data, 'sallyport.db'))).mode & 0o777).toBe(0o600)
     await withHouse(async ({ context }) => expect(await context.db.isCurrent()).toBe(true))
+  })
+})
+
+describe('SFTP', () => {
+  const configOf = (settings: Record<string, string>) =>
+    readConfig({ SALLYPORT_DATA: '/nowhere', ...settings }, '/nowhere')
+  const proxied = { SALLYPORT_URL: 'https://files.example.com' }
+
+  it.each([
+    [true, proxied],
+    [false, {}],
+    [false, { ...proxied, SALLYPORT_SFTP_HOST: '0.0.0.0' }],
+    [false, { ...proxied, SALLYPORT_SFTP_URL: 'sftp://files.example.com' }],
+  ])('is out of reach for partners: %s with %j', (expected, settings) => {
+    expect(isSftpLocalOnly(configOf(settings))).toBe(expected)
+  })
+
+  it('has a public host and port', () => {
+    const publicAddress = (text: string) => configOf({ SALLYPORT_SFTP_URL: text }).sftp.publicAddress
+    expect(publicAddress('')).toBe(null)
+    expect(publicAddress('sftp://files.example.com')).toEqual({ host: 'files.example.com', port: 22 })
+    expect(publicAddress('sftp://files.example.com:2222/')).toEqual({ host: 'files.example.com', port: 2222 })
+    for (const wrong of [
+      'files.example.com',
+      'https://files.example.com',
+      'sftp://',
+      'sftp://ada@files.example.com',
+      'sftp://a/b',
+    ])
+      expect(() => publicAddress(wrong)).toThrow('SALLYPORT_SFTP_URL must be an address such as sftp://')
   })
 })
 

@@ -87,6 +87,15 @@ export function publicUrl(text: string): string {
   return url.href.replace(/\/+$/, '')
 }
 
+/** Host and port of an address such as `sftp://files.example.com:22`. */
+export function sftpUrl(text: string): { host: string; port: number } {
+  const url = URL.parse(text)
+  const isAddress = url?.protocol === 'sftp:' && url.hostname !== '' && /^\/?$/.test(url.pathname)
+  if (!isAddress || url.username || url.password || url.search || url.hash)
+    throw new Error(`must be an address such as sftp://files.example.com:22, not "${text}"`)
+  return { host: url.hostname, port: Number(url.port || 22) }
+}
+
 export function postgresUrl(text: string): string {
   if (!/^postgres(ql)?:\/\/./.test(text) || !URL.canParse(text))
     throw new Error('must be postgres://user:password@host:port/database')

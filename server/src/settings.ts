@@ -18,6 +18,11 @@ export const settings = [
   ],
   ['SALLYPORT_SFTP_HOST', '', 'Address to listen on for SFTP; unset: that of SALLYPORT_HOST.'],
   [
+    'SALLYPORT_SFTP_URL',
+    '',
+    'Public address of SFTP as shown to users, such as sftp://files.example.com:22; unset: the host of SALLYPORT_URL and the port listened on.',
+  ],
+  [
     'SALLYPORT_SFTP_ALGORITHMS',
     '',
     'SSH algorithms to offer in addition, for old clients, separated by commas: diffie-hellman-group14-sha256, diffie-hellman-group16-sha512, chacha20-poly1305@openssh.com.',

@@ -66,6 +66,12 @@ export function examineHttp({ http }: Config, addresses = machineAddresses()): F
   return finding('problem', `${listening}. ${remedy}`)
 }
 
+/** Whether SFTP only accepts connections of this machine although users are given a public address. A forwarder has an address of its own. */
+export const isSftpLocalOnly = ({ http, sftp }: Pick<Config, 'http' | 'sftp'>): boolean =>
+  sftp.publicAddress === null &&
+  classifyAddress(sftp.host) === 'a loopback address' &&
+  isPublicHost(new URL(http.publicUrl).hostname)
+
 const privateNames = /(?:^|\.)(?:localhost|local|lan|internal|home\.arpa|test)$/
 
 function isPublicHost(host: string): boolean {

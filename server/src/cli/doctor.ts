@@ -22,7 +22,7 @@ import { isLoopbackHost, smtpTls } from '../lib/net/smtp-tls.ts'
 import { sizeText } from '../lib/text/size-text.ts'
 import type { SettingName } from '../settings.ts'
 import { version } from '../version.ts'
-import { examineHttp, examineModes, type Finding } from './doctor-environment.ts'
+import { examineHttp, examineModes, type Finding, isSftpLocalOnly } from './doctor-environment.ts'
 import { bytesText, counted, sentenceOf } from './output.ts'
 
 export type PendingEmail = Pick<StoredEmail, 'to' | 'subject' | 'createdAt' | 'lastError'>
@@ -77,6 +77,9 @@ function summaryOf({
     SALLYPORT_CONNECTIONS_PER_ADDRESS: String(http.connections.perAddress),
     SALLYPORT_SFTP_PORT: config.sftp.port === null ? 'off' : String(config.sftp.port),
     SALLYPORT_SFTP_HOST: config.sftp.host,
+    SALLYPORT_SFTP_URL: config.sftp.publicAddress
+      ? `sftp://${config.sftp.publicAddress.host}:${config.sftp.publicAddress.port}`
+      : '',
     SALLYPORT_SFTP_ALGORITHMS: config.sftp.ssh.extraAlgorithms.join(','),
     SALLYPORT_SFTP_BANNER: config.sftp.ssh.banner,
     SALLYPORT_CONNECTIONS_RATE: String(config.connections.rate),
@@ -189,11 +192,14 @@ async function examineOpened(config: Config, ctx: Context): Promise<Inside> {
   }
 }
 
-async function sftpFinding({ sftp }: Config, ctx: Context): Promise<Finding> {
+async function sftpFinding(config: Config, ctx: Context): Promise<Finding> {
+  const { sftp } = config
   if (sftp.port === null) return note('sftp', 'SFTP is off: SALLYPORT_SFTP_PORT')
   const keys = (await hostKeys.list(ctx)).map(({ algorithm, fingerprint }) => `${algorithm} ${fingerprint}`)
   const shown = keys.length === 0 ? 'the first start makes the host keys' : keys.join(', ')
-  return ok('sftp', `Port ${sftp.port} at ${sftp.host}; ${shown}`)
+  const text = `Port ${sftp.port} at ${sftp.host}; ${shown}`
+  if (!isSftpLocalOnly(config)) return ok('sftp', text)
+  return note('sftp', `${text}. Only this machine can connect: for partners elsewhere set SALLYPORT_SFTP_HOST=0.0.0.0`)
 }
 
 /** Writes a blob and removes it. */

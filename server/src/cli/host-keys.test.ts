@@ -27,6 +27,33 @@ describe('host keys on the command line', () => {
     for (const { fingerprint } of keys) expect(stdout).toContain(fingerprint)
   })
 
+  it('are shown to users with the public address of SFTP', async () => {
+    const who = ['--account', 'harbour', '--user', 'mira', '--email', 'mira@harbour.example']
+    await installation.json(['setup', ...who, '--password', 'Tide-tables-1906'])
+    const made = await installation.json<Record<string, string>>([
+      'token',
+      'create',
+      '--user',
+      'mira',
+      '--app',
+      'import',
+    ])
+    const headers = { 'ev-api-key': made['apiKey'] ?? '', 'ev-access-token': made['accessToken'] ?? '' }
+    const serverOf = async (settings: Record<string, string>) => {
+      const { address, process, ended } = await installation.serve({ SALLYPORT_SFTP_PORT: '0', ...settings })
+      const response = await fetch(`${address}/api/v2/users/me`, { headers })
+      process.kill('SIGTERM')
+      await ended
+      return ((await response.json()) as { sftpServer: object }).sftpServer
+    }
+    expect(await serverOf({})).toMatchObject({ host: '127.0.0.1', port: expect.any(Number) })
+    const hostKeys = expect.arrayContaining(
+      (await list()).map(({ fingerprint }) => expect.stringContaining(fingerprint)),
+    )
+    const shown = { host: 'files.harbour.example', port: 22, hostKeys }
+    expect(await serverOf({ SALLYPORT_SFTP_URL: 'sftp://files.harbour.example' })).toEqual(shown)
+  })
+
   it('are imported from a file and rotated', async () => {
     const file = join(installation.folder, 'key')
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', file])

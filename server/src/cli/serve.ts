@@ -73,7 +73,7 @@ async function serveFrom(command: CommandContext, config: Config, app: App, stop
   const sftp = addresses.find(({ protocol }) => protocol === 'sftp') ?? null
   try {
     const url = config.http.port === 0 ? address : config.http.publicUrl
-    noteSftp(ctx, sftp, url)
+    noteSftp(ctx, sftp, config.sftp.publicAddress ?? { host: new URL(url).hostname })
     await writeServedFacts(ctx, config, url)
     announce(command, { address, sftp, url, setupCode: await newSetupCode(ctx) })
     ctx.log.info({ signal: await stopped }, 'stopping')
@@ -84,13 +84,12 @@ async function serveFrom(command: CommandContext, config: Config, app: App, stop
   }
 }
 
-/** Stores in the settings whether SFTP is served (its port may be in use), and at which address. */
-function noteSftp({ settings }: Context, sftp: Address | null, publicUrl: string): void {
+/** Stores in the settings whether SFTP is served (its port may be in use), and the address that users connect to. */
+function noteSftp({ settings }: Context, sftp: Address | null, at: { host: string; port?: number }): void {
   settings.transports.sftp = sftp !== null
   settings.sftpServer = null
   if (sftp === null) return
-  const { hostname: host } = new URL(publicUrl)
-  settings.sftpServer = { host, port: Number(new URL(sftp.url).port), hostKeys: [...(sftp.identity ?? [])] }
+  settings.sftpServer = { port: Number(new URL(sftp.url).port), ...at, hostKeys: [...(sftp.identity ?? [])] }
 }
 
 /** Removes access of other users to the installation's files; files of another owner are only logged. */
