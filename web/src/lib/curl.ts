@@ -10,10 +10,10 @@ interface Sent {
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
 /** Headers that curl sets by itself. */
-const curlsOwn = /^(host|content-length|connection|accept-encoding)$/i
+const headersSetByCurl = /^(host|content-length|connection|accept-encoding)$/i
 
 export function curlOf({ endpointUrl, requestHeaders, request }: Sent): string {
-  const headers = Object.entries(requestHeaders).filter(([name]) => !curlsOwn.test(name))
+  const headers = Object.entries(requestHeaders).filter(([name]) => !headersSetByCurl.test(name))
   const lines = headers.map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`)
   return [`curl ${quoted(endpointUrl)}`, ...lines, `--data-raw ${quoted(request)}`].join(' \\\n  ')
 }

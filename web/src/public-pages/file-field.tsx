@@ -68,13 +68,13 @@ function folderButton(add: (files: FileList) => void): HTMLElement {
   return both
 }
 
-function acceptDrops(area: HTMLElement, take: (transfer: DataTransfer) => void): void {
+function acceptDrops(area: HTMLElement, onDrop: (transfer: DataTransfer) => void): void {
   // A file dropped outside the area would replace the page and its entries.
   for (const type of ['dragover', 'drop'] as const) document.addEventListener(type, (event) => event.preventDefault())
   area.addEventListener('dragover', () => area.classList.add('over'))
   area.addEventListener('dragleave', () => area.classList.remove('over'))
   area.addEventListener('drop', ({ dataTransfer }) => {
     area.classList.remove('over')
-    if (dataTransfer) take(dataTransfer)
+    if (dataTransfer) onDrop(dataTransfer)
   })
 }

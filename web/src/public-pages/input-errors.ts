@@ -15,16 +15,16 @@ export function showError(form: HTMLFormElement, problems: Readonly<Record<strin
     input.after(line)
     input.setAttribute('aria-invalid', 'true')
     input.setAttribute('aria-describedby', [line.id, ...describedBy(input)].join(' '))
-    input.addEventListener('input', () => unmarkOne(input), { once: true })
+    input.addEventListener('input', () => clearInput(input), { once: true })
   }
   wrong[0]?.focus()
 }
 
 export function clearError(form: HTMLFormElement): void {
-  for (const input of form.querySelectorAll<Input>('[aria-invalid]')) unmarkOne(input)
+  for (const input of form.querySelectorAll<Input>('[aria-invalid]')) clearInput(input)
 }
 
-function unmarkOne(input: Input): void {
+function clearInput(input: Input): void {
   const id = `problem-${input.name}`
   document.getElementById(id)?.remove()
   input.removeAttribute('aria-invalid')

@@ -16,10 +16,10 @@ for (const picture of document.querySelectorAll<HTMLImageElement>('img.picture, 
 // Without cookies the password would be asked for forever. Embedded pages need none.
 const gate = document.querySelector<HTMLFormElement>('.gate form')
 if (gate && !navigator.cookieEnabled && window === window.top)
-  say(gate, 'Your browser blocks cookies for this page. Allow them to continue.')
+  showProblem(gate, 'Your browser blocks cookies for this page. Allow them to continue.')
 
 for (const form of document.querySelectorAll<HTMLFormElement>('form.send'))
-  if (form.querySelector('[data-files]')) takeOver(form)
+  if (form.querySelector('[data-files]')) enhanceForm(form)
 
 /** Sends the files that have not arrived; resolves to whether all have. */
 async function sendAll(files: Files, way: UploadTarget): Promise<boolean> {
@@ -42,7 +42,7 @@ async function sendAll(files: Files, way: UploadTarget): Promise<boolean> {
   return files.all.every(({ state }) => state === 'sent')
 }
 
-function takeOver(form: HTMLFormElement): void {
+function enhanceForm(form: HTMLFormElement): void {
   const area = form.querySelector<HTMLElement>('[data-files]')
   const input = area?.querySelector('input')
   if (!area || !input) return
@@ -50,18 +50,18 @@ function takeOver(form: HTMLFormElement): void {
   const { required } = input
   input.required = false
   const files = enhanceFileField(area, input, () =>
-    say(form, 'The dropped files could not be read. Select them instead.'),
+    showProblem(form, 'The dropped files could not be read. Select them instead.'),
   )
   /** The submission in progress with its entries, retained so that failed files can be sent again. */
   let entry: number | null = null
-  let told = ''
+  let sentFields = ''
 
-  async function tell(entries: string): Promise<number> {
-    const entered = enteredIn(form)
+  async function sendFields(entries: string): Promise<number> {
+    const entered = textValuesOf(form)
     const now = JSON.stringify(entered)
     if (entry === null) entry = (await requestJson<{ entry: number }>('POST', entries, visit, entered)).entry
-    else if (now !== told) await requestJson('POST', `${entries}/${entry}/fields`, visit, entered)
-    told = now
+    else if (now !== sentFields) await requestJson('POST', `${entries}/${entry}/fields`, visit, entered)
+    sentFields = now
     return entry
   }
 
@@ -69,7 +69,7 @@ function takeOver(form: HTMLFormElement): void {
     const { entries, upload } = form.dataset
     if ((required || upload !== undefined) && files.all.length === 0)
       throw new Refusal(400, '', { files: 'Select at least one file.' })
-    const target = upload ?? `${entries}/${await tell(entries ?? '')}`
+    const target = upload ?? `${entries}/${await sendFields(entries ?? '')}`
     if (!(await sendAll(files, { target, visit })))
       throw new Refusal(400, 'Some files were not uploaded. Remove them or retry.')
     if (upload !== undefined) reload(form, upload, visit)
@@ -86,27 +86,27 @@ async function submit(form: HTMLFormElement, run: () => Promise<void>): Promise<
   const button = form.querySelector<HTMLButtonElement>('button.primary')
   if (!button || button.disabled) return
   button.disabled = true
-  window.addEventListener('beforeunload', stay)
-  say(form, '')
+  window.addEventListener('beforeunload', preventUnload)
+  showProblem(form, '')
   clearError(form)
   try {
     await run()
   } catch (error) {
     const fields = error instanceof Refusal ? error.fields : {}
-    say(form, Object.keys(fields).length > 0 ? 'Check the marked fields.' : sentenceOf(error))
+    showProblem(form, Object.keys(fields).length > 0 ? 'Check the marked fields.' : sentenceOf(error))
     showError(form, fields)
   } finally {
     button.disabled = false
-    window.removeEventListener('beforeunload', stay)
+    window.removeEventListener('beforeunload', preventUnload)
   }
 }
 
-const stay = (event: Event) => event.preventDefault()
+const preventUnload = (event: Event) => event.preventDefault()
 
 const sentenceOf = (error: unknown): string =>
   error instanceof Refusal ? error.message.replace(/^files: /, '') : 'The connection was lost. Send again to resume.'
 
-const enteredIn = (form: HTMLFormElement): Record<string, string> =>
+const textValuesOf = (form: HTMLFormElement): Record<string, string> =>
   Object.fromEntries(
     [...new FormData(form)].filter(
       (pair): pair is [string, string] => typeof pair[1] === 'string' && pair[0] !== 'visit',
@@ -114,7 +114,7 @@ const enteredIn = (form: HTMLFormElement): Record<string, string> =>
   )
 
 /** The error, above the button. */
-function say(form: HTMLFormElement, problem: string): void {
+function showProblem(form: HTMLFormElement, problem: string): void {
   form.querySelector('.outcome')?.remove()
   if (problem === '') return
   const line = document.createElement('p')

@@ -64,8 +64,8 @@ export async function sendFile(way: UploadTarget, chosen: SelectedFile, progress
     } catch (error) {
       const pause = pauses[tries]
       // 409: the stored offset differs from ours, or the server still holds the lost connection open.
-      const mayAgain = !(error instanceof Refusal) || error.status === 409 || error.status >= 502
-      if (!mayAgain || pause === undefined) throw error
+      const isRetryable = !(error instanceof Refusal) || error.status === 409 || error.status >= 502
+      if (!isRetryable || pause === undefined) throw error
       progress.onWaiting()
       await new Promise((resolve) => setTimeout(resolve, pause))
     }

@@ -28,7 +28,7 @@ const stateOf = ({ state, sent, file, problem }: Item): string => {
 
 export function Queue({ items, remove }: { readonly items: readonly Item[]; remove(id: number): void }) {
   if (items.length === 0) return null
-  const isUnderWay = items.some(({ state }) => state === 'sending' || state === 'waiting' || state === 'sent')
+  const isUploading = items.some(({ state }) => state === 'sending' || state === 'waiting' || state === 'sent')
   const sent = items.filter(({ state }) => state === 'sent').length
   return (
     <>
@@ -50,7 +50,7 @@ export function Queue({ items, remove }: { readonly items: readonly Item[]; remo
           </li>
         ))}
       </ul>
-      <p class={isUnderWay ? 'hint' : 'hidden'} role="status">
+      <p class={isUploading ? 'hint' : 'hidden'} role="status">
         {sent} of {items.length} uploaded
       </p>
     </>

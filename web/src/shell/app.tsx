@@ -34,7 +34,7 @@ export function App({ onHeld }: Props) {
   const [queries] = useState(createQueries)
   const [router] = useState(createAppRouter)
   const [unsaved] = useState(() => new Set<object>())
-  const isRetained = useRetained(isSignedIn, unsaved)
+  const isRetained = useUnsavedAtSignOut(isSignedIn, unsaved)
   // After the session ends, another person may be at the screen: only uploads and unsaved entries are retained, hidden.
   useEffect(() => {
     if (!isSignedIn && !isRetained) queries.clear()
@@ -56,7 +56,7 @@ export function App({ onHeld }: Props) {
 }
 
 /** True if the session ended while there were unsaved changes. */
-function useRetained(isSignedIn: boolean, unsaved: ReadonlySet<object>): boolean {
+function useUnsavedAtSignOut(isSignedIn: boolean, unsaved: ReadonlySet<object>): boolean {
   const [wasSignedIn, setWasSignedIn] = useState(isSignedIn)
   const [isRetained, setRetained] = useState(false)
   if (wasSignedIn !== isSignedIn) {

@@ -16,7 +16,7 @@ export function Navigation({ isFolded, onFold }: { isFolded: boolean; onFold: ()
     <>
       <nav className="navigation" aria-label="Main">
         {seen.map((screen, index) => (
-          <Entry key={screen.path} screen={screen} isFolded={isFolded} isBehindMore={index >= split} />
+          <Entry key={screen.path} screen={screen} isFolded={isFolded} isInMoreMenu={index >= split} />
         ))}
         {split < seen.length && <More screens={seen.slice(split)} />}
       </nav>
@@ -28,10 +28,10 @@ export function Navigation({ isFolded, onFold }: { isFolded: boolean; onFold: ()
   )
 }
 
-function Entry({ screen, isFolded, isBehindMore }: { screen: Screen; isFolded: boolean; isBehindMore: boolean }) {
+function Entry({ screen, isFolded, isInMoreMenu }: { screen: Screen; isFolded: boolean; isInMoreMenu: boolean }) {
   return (
     <Tooltip label={screen.label} position="right" disabled={!isFolded}>
-      <Link to={screen.path} className={`entry${isBehindMore ? ' behind-more' : ''}`} activeOptions={{ exact: false }}>
+      <Link to={screen.path} className={`entry${isInMoreMenu ? ' behind-more' : ''}`} activeOptions={{ exact: false }}>
         <Icon name={screen.icon} />
         <span className="entry-label">{screen.label}</span>
       </Link>
@@ -39,8 +39,8 @@ function Entry({ screen, isFolded, isBehindMore }: { screen: Screen; isFolded: b
   )
 }
 
-function More({ screens: behind }: { screens: readonly Screen[] }) {
-  const isOpen = useLocation({ select: ({ pathname }) => behind.some(({ path }) => pathname.startsWith(path)) })
+function More({ screens: hiddenScreens }: { screens: readonly Screen[] }) {
+  const isOpen = useLocation({ select: ({ pathname }) => hiddenScreens.some(({ path }) => pathname.startsWith(path)) })
   return (
     <Menu position="top-end">
       <Menu.Target>
@@ -50,7 +50,7 @@ function More({ screens: behind }: { screens: readonly Screen[] }) {
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        {behind.map((screen) => (
+        {hiddenScreens.map((screen) => (
           <Menu.Item
             key={screen.path}
             leftSection={<Icon name={screen.icon} size={18} />}

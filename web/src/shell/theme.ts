@@ -87,7 +87,7 @@ const danger: MantineColorsTuple = [
   '#87251b',
   '#681b14',
 ]
-const ofLight: MantineColorsTuple = [
+const lightGrays: MantineColorsTuple = [
   '#f5f7f9',
   '#edf1f4',
   '#dfe5ea',
@@ -99,7 +99,7 @@ const ofLight: MantineColorsTuple = [
   '#2a3a4a',
   '#12202f',
 ]
-const ofDark: MantineColorsTuple = [
+const darkGrays: MantineColorsTuple = [
   '#e6edf3',
   '#c6d1db',
   '#9fb0c0',
@@ -113,7 +113,7 @@ const ofDark: MantineColorsTuple = [
 ]
 
 export const theme = createTheme({
-  colors: { teal, danger, gray: ofLight, dark: ofDark },
+  colors: { teal, danger, gray: lightGrays, dark: darkGrays },
   primaryColor: 'teal',
   primaryShade: { light: 6, dark: 4 },
   autoContrast: true,
@@ -157,7 +157,7 @@ export const theme = createTheme({
   },
 })
 
-const forKit = (scheme: typeof light) => ({
+const mantineVariables = (scheme: typeof light) => ({
   ...scheme,
   '--mantine-color-default-border': scheme['--line'],
   '--mantine-color-error': scheme['--danger'],
@@ -166,6 +166,6 @@ const forKit = (scheme: typeof light) => ({
 
 export const variables: CSSVariablesResolver = () => ({
   variables: measures,
-  light: forKit(light),
-  dark: forKit(dark),
+  light: mantineVariables(light),
+  dark: mantineVariables(dark),
 })

@@ -9,7 +9,7 @@ import { ErrorMessage, Loading } from '../display/states.tsx'
 
 interface Props {
   readonly value: readonly StoredEntry[]
-  readonly onChange: (things: StoredEntry[]) => void
+  readonly onChange: (entries: StoredEntry[]) => void
 }
 
 export function FilePicker({ value, onChange }: Props) {

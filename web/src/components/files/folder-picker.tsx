@@ -35,7 +35,7 @@ export function FolderPicker({
   label,
   isFirst = false,
 }: FolderPickerProps) {
-  const [isMaking, setMaking] = useState(false)
+  const [isCreating, setCreating] = useState(false)
   const list = useRef<HTMLElement>(null)
   const open = (path: string) => {
     onChoose(path)
@@ -47,19 +47,19 @@ export function FolderPicker({
       <div className="folder-picker-head">
         <PathField label={label ?? 'Folder'} value={value} onChoose={onChoose} refusal={disallowed?.(value)} />
         {mayMakeFolder && (
-          <Button variant="default" leftSection={<Icon name="plus" size={18} />} onClick={() => setMaking(true)}>
+          <Button variant="default" leftSection={<Icon name="plus" size={18} />} onClick={() => setCreating(true)}>
             NEW FOLDER
           </Button>
         )}
       </div>
-      {isMaking && (
+      {isCreating && (
         <NewFolder
           folder={value}
           onMade={(path) => {
-            setMaking(false)
+            setCreating(false)
             open(path)
           }}
-          onClose={() => setMaking(false)}
+          onClose={() => setCreating(false)}
         />
       )}
       <section

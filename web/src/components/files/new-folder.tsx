@@ -17,9 +17,9 @@ export function NewFolder({ folder, onMade, onClose }: Props) {
   const [name, setName] = useState('')
   const add = useAddFolder()
   const trimmed = name.trim()
-  const mistake = trimmed.includes('/') ? 'A folder name cannot contain a slash.' : undefined
+  const problem = trimmed.includes('/') ? 'A folder name cannot contain a slash.' : undefined
   const make = () => {
-    if (trimmed === '' || mistake || add.isPending) return
+    if (trimmed === '' || problem || add.isPending) return
     add.mutate(joinPath(folder, trimmed), { onSuccess: ({ data }) => onMade(data.attributes.path) })
   }
   const onKeyDown = (event: KeyboardEvent) => {
@@ -36,13 +36,13 @@ export function NewFolder({ folder, onMade, onClose }: Props) {
         label={`Name of the new folder in ${folder}`}
         value={name}
         onChange={({ currentTarget }) => setName(currentTarget.value)}
-        error={mistake}
+        error={problem}
         autoFocus
         // The dialog around it does not handle Escape while this field is focused.
         data-mantine-stop-propagation
         autoComplete="off"
       />
-      <BusyButton onClick={make} loading={add.isPending} disabled={trimmed === '' || mistake !== undefined}>
+      <BusyButton onClick={make} loading={add.isPending} disabled={trimmed === '' || problem !== undefined}>
         CREATE FOLDER
       </BusyButton>
       <Button variant="default" onClick={onClose}>

@@ -15,7 +15,7 @@ interface WindowProps {
   /** Unsaved entries: asks before it closes. */
   readonly hasChanges?: boolean
   /** Only its buttons close it: not Escape, not a click outside. */
-  readonly isFirm?: boolean
+  readonly closesByButtonsOnly?: boolean
   readonly children: ReactNode
 }
 
@@ -24,9 +24,16 @@ const LeaveContext = createContext<() => void>(() => undefined)
 const BelowContext = createContext<() => () => void>(() => () => undefined)
 
 /** An open dialog; unmount it to close. Every way to close it asks first if there are unsaved entries. */
-export function Window({ title, onClose, size = 'lg', hasChanges = false, isFirm = false, children }: WindowProps) {
+export function Window({
+  title,
+  onClose,
+  size = 'lg',
+  hasChanges = false,
+  closesByButtonsOnly = false,
+  children,
+}: WindowProps) {
   useFocusReturn()
-  const { isAsking, leave, stay, goAway } = useLeaving(hasChanges, onClose)
+  const { isAsking, leave, stay, discardChanges } = useLeaveConfirmation(hasChanges, onClose)
   const [above, setAbove] = useState(0)
   const cover = useCallback(() => {
     setAbove((count) => count + 1)
@@ -39,9 +46,9 @@ export function Window({ title, onClose, size = 'lg', hasChanges = false, isFirm
       onClose={leave}
       title={title}
       size={size}
-      closeOnEscape={!isFirm && above === 0}
-      closeOnClickOutside={!isFirm}
-      withCloseButton={!isFirm}
+      closeOnEscape={!closesByButtonsOnly && above === 0}
+      closeOnClickOutside={!closesByButtonsOnly}
+      withCloseButton={!closesByButtonsOnly}
     >
       <BelowContext value={cover}>
         <LeaveContext value={leave}>{children}</LeaveContext>
@@ -53,7 +60,7 @@ export function Window({ title, onClose, size = 'lg', hasChanges = false, isFirm
             <Button variant="default" autoFocus onClick={stay}>
               Continue editing
             </Button>
-            <Button color="danger" onClick={goAway}>
+            <Button color="danger" onClick={discardChanges}>
               Leave without saving
             </Button>
           </div>
@@ -63,7 +70,7 @@ export function Window({ title, onClose, size = 'lg', hasChanges = false, isFirm
   )
 }
 
-function useLeaving(hasChanges: boolean, onClose: () => void) {
+function useLeaveConfirmation(hasChanges: boolean, onClose: () => void) {
   const [isClosing, setClosing] = useState(false)
   const before = useRef<Element | null>(null)
   const remember = () => {
@@ -83,11 +90,11 @@ function useLeaving(hasChanges: boolean, onClose: () => void) {
     remember()
     setClosing(true)
   }
-  const goAway = () => {
+  const discardChanges = () => {
     page.leave()
     onClose()
   }
-  return { isAsking, leave, stay, goAway }
+  return { isAsking, leave, stay, discardChanges }
 }
 
 /** The cancel button of a dialog. */
@@ -97,7 +104,7 @@ export const LeaveButton = ({ children }: { children: ReactNode }) => (
   </Button>
 )
 
-interface FormWindowProps extends Omit<WindowProps, 'isFirm'> {
+interface FormWindowProps extends Omit<WindowProps, 'closesByButtonsOnly'> {
   /** The verb, as on the button that opened the dialog: "ADD API KEY". */
   readonly submit: string
   readonly isDisabled?: boolean
@@ -113,7 +120,7 @@ interface FormWindowProps extends Omit<WindowProps, 'isFirm'> {
  */
 export function FormWindow(props: FormWindowProps) {
   const { submit, isDisabled = false, isSending, error, onSubmit, children, ...window } = props
-  const [isTyped, setTyped] = useState(false)
+  const [isEdited, setEdited] = useState(false)
   const send = (event: FormEvent) => {
     event.preventDefault()
     // A dialog opened from within this form is not part of it.
@@ -121,8 +128,8 @@ export function FormWindow(props: FormWindowProps) {
     if (!isSending && !isDisabled) onSubmit()
   }
   return (
-    <Window hasChanges={isTyped} {...window}>
-      <form className="window-form" onSubmit={send} onInput={() => setTyped(true)} noValidate={false}>
+    <Window hasChanges={isEdited} {...window}>
+      <form className="window-form" onSubmit={send} onInput={() => setEdited(true)} noValidate={false}>
         {children}
         <ErrorMessage error={error} />
         <div className="window-buttons">
@@ -144,7 +151,7 @@ interface ConfirmationProps {
   /** Text to type before confirming a dangerous action: the name of the object. */
   readonly typed?: string | undefined
   /** The action loses nothing. */
-  readonly isMild?: boolean
+  readonly isHarmless?: boolean
   /** Whether the consequences have been loaded: it cannot be confirmed before. */
   readonly isKnown?: boolean
   readonly isSending: boolean
@@ -160,7 +167,7 @@ export function Confirmation(props: ConfirmationProps) {
     children,
     confirm,
     typed,
-    isMild = false,
+    isHarmless = false,
     isKnown = true,
     isSending,
     error,
@@ -187,7 +194,7 @@ export function Confirmation(props: ConfirmationProps) {
             Cancel
           </Button>
           <BusyButton
-            {...(!isMild && { color: 'danger' })}
+            {...(!isHarmless && { color: 'danger' })}
             loading={isSending}
             disabled={!isKnown || (typed !== undefined && text.trim() !== typed.trim())}
             onClick={onConfirm}

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { useClient } from '../api/client.ts'
 
-const lookEveryMs = 60_000
-const memory = 'sallyport-letters'
+const refetchMs = 60_000
+const storageKey = 'sallyport-undelivered-emails'
 
-interface StuckLetters {
+interface UndeliveredEmails {
   readonly count: number
   readonly hasServer: boolean
   readonly attempts: number
@@ -14,9 +14,9 @@ interface StuckLetters {
 }
 
 /** Initial data, so that the notice does not appear late and move the page. */
-function remembered(): StuckLetters | undefined {
+function storedState(): UndeliveredEmails | undefined {
   try {
-    return JSON.parse(sessionStorage.getItem(memory) ?? '') as StuckLetters
+    return JSON.parse(sessionStorage.getItem(storageKey) ?? '') as UndeliveredEmails
   } catch {
     return undefined
   }
@@ -25,17 +25,17 @@ function remembered(): StuckLetters | undefined {
 /** Number of emails of the account that have not been sent, and the reason for the latest. For administrators. */
 export function useUndeliveredEmails(isAsked: boolean) {
   const client = useClient()
-  return useQuery<StuckLetters>({
-    queryKey: ['letters', 'waiting'],
+  return useQuery<UndeliveredEmails>({
+    queryKey: ['undelivered-emails'],
     enabled: isAsked,
-    refetchInterval: lookEveryMs,
-    placeholderData: () => (isAsked ? remembered() : undefined),
+    refetchInterval: refetchMs,
+    placeholderData: () => (isAsked ? storedState() : undefined),
     queryFn: async ({ signal }) => {
       const answer = await client.call('listLetters', { query: { state: 'waiting', limit: 1 } }, { signal })
       const { totalResults: count, mailServer: hasServer, data } = answer
       const { attempts = 0, reason = '', limit = 'none', nextAttempt = null } = data[0]?.attributes ?? {}
       const undelivered = { count, hasServer, attempts, reason, delayedUntil: limit === 'none' ? null : nextAttempt }
-      sessionStorage.setItem(memory, JSON.stringify(undelivered))
+      sessionStorage.setItem(storageKey, JSON.stringify(undelivered))
       return undelivered
     },
   })

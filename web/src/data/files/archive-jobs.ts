@@ -9,8 +9,8 @@ import { filesKey } from './listing.ts'
 /** Query key of the list, and mutation key of requests that wait for a job. */
 export const archiveJobsKey = ['archive-jobs'] as const
 
-const firstLookMs = 1_000
-const lookEveryMs = 2_000
+const firstPollMs = 1_000
+const pollMs = 2_000
 const freshMs = 60_000
 
 /** Administrators receive the jobs of all users; only their own are shown here. */
@@ -27,7 +27,7 @@ export function useArchiveJobs(): readonly ArchiveJob[] {
     enabled: can(me, 'modify'),
     staleTime: freshMs,
     // Query refetching pauses in hidden tabs.
-    refetchInterval: ({ state }) => (state.data?.length ? lookEveryMs : isAsking && firstLookMs),
+    refetchInterval: ({ state }) => (state.data?.length ? pollMs : isAsking && firstPollMs),
   })
   return data
 }
@@ -49,9 +49,9 @@ export function useCancelArchiveJob() {
   const queries = useQueryClient()
   return useMutation({
     mutationFn: async ({ id }: ArchiveJob) => {
-      const isWaitedFor = queries.isMutating({ mutationKey: archiveJobsKey }) > 0
+      const isAwaited = queries.isMutating({ mutationKey: archiveJobsKey }) > 0
       await client.call('cancelArchiveJob', { params: { id } })
-      return isWaitedFor
+      return isAwaited
     },
     onSettled: () => queries.invalidateQueries({ queryKey: archiveJobsKey }),
   })

@@ -12,14 +12,14 @@ export function useDirectLinks() {
   })
 }
 
-function useFresh() {
+function useRefreshDirectLinks() {
   const queries = useQueryClient()
   return () => queries.invalidateQueries({ queryKey: directLinksKey })
 }
 
 export function useAddDirectLink() {
   const client = useClient()
-  const onSuccess = useFresh()
+  const onSuccess = useRefreshDirectLinks()
   return useMutation({
     mutationFn: (body: { resource: string; isIndexEnabled: boolean }) => client.call('addDirectLink', { body }),
     onSuccess,
@@ -28,7 +28,7 @@ export function useAddDirectLink() {
 
 export function useChangeDirectLink(id: number) {
   const client = useClient()
-  const onSuccess = useFresh()
+  const onSuccess = useRefreshDirectLinks()
   return useMutation({
     mutationFn: (body: { isEnabled?: boolean; isIndexEnabled?: boolean }) =>
       client.call('updateDirectLinkById', { params: { id }, body }),
@@ -38,7 +38,7 @@ export function useChangeDirectLink(id: number) {
 
 export function useDeleteDirectLink() {
   const client = useClient()
-  const onSuccess = useFresh()
+  const onSuccess = useRefreshDirectLinks()
   return useMutation({
     mutationFn: (id: number) => client.call('deleteDirectLinkById', { params: { id } }),
     onSuccess,

@@ -6,11 +6,11 @@ import { useMe } from '../account/me.ts'
 import { useClient } from '../api/client.ts'
 import {
   matchingFile,
+  minResumableBytes,
   type ResumableUpload,
   readStored,
   removeStored,
   storeUploads,
-  worthResuming,
 } from './resumable-uploads.ts'
 import type { Upload, UploadQueue } from './upload-queue.ts'
 import { useUploads } from './uploads.tsx'
@@ -23,7 +23,7 @@ const interruptedKey = ['interrupted'] as const
 
 const partOf = ({ path, size }: ResumableUpload) => ({ query: { path, fileSize: size } })
 
-async function askEach(client: Client, all: readonly ResumableUpload[]): Promise<InterruptedUpload[]> {
+async function loadStates(client: Client, all: readonly ResumableUpload[]): Promise<InterruptedUpload[]> {
   const found: InterruptedUpload[] = []
   for (const it of all) {
     const { data } = await client.call('getUpload', partOf(it))
@@ -41,7 +41,7 @@ export function useInterruptedUploads() {
   const { data = [] } = useQuery({
     queryKey: interruptedKey,
     queryFn: () =>
-      askEach(
+      loadStates(
         client,
         readStored(localStorage, id, Date.now()).filter((it) => !isIn(queue, it)),
       ),
@@ -52,14 +52,14 @@ export function useInterruptedUploads() {
   return {
     interrupted: data,
     /** Resumes with the files that match; returns the names of the others. */
-    runDeferred(files: readonly File[]): string[] {
+    resume(files: readonly File[]): string[] {
       const pairs = files.map((file) => ({ file, it: matchingFile(data, file) as InterruptedUpload | undefined }))
       const known = pairs.filter((pair): pair is { file: File; it: InterruptedUpload } => pair.it !== undefined)
-      queue.add(known.map(({ file, it: { path, overwrite } }) => ({ file, path, overwrite, isBegun: true })))
+      queue.add(known.map(({ file, it: { path, overwrite } }) => ({ file, path, overwrite, isStarted: true })))
       without(known.map(({ it }) => it))
       return pairs.filter(({ it }) => !it).map(({ file }) => file.name)
     },
-    async giveUp(): Promise<void> {
+    async discardAll(): Promise<void> {
       removeStored(localStorage, data)
       without(data)
       for (const it of data) await client.call('deleteUpload', partOf(it))
@@ -78,7 +78,7 @@ export function useStoredUploads(queue: UploadQueue, userId: number): void {
       const open = new Map(
         queue
           .snapshot()
-          .filter(isWorthIt)
+          .filter(isWorthStoring)
           .map((upload) => [upload.id, upload]),
       )
       const fresh = [...open.values()].filter(({ id }) => !known.has(id))
@@ -99,8 +99,8 @@ export function useStoredUploads(queue: UploadQueue, userId: number): void {
   }, [queue, userId])
 }
 
-const isWorthIt = ({ isBegun, state, file }: Upload) =>
-  isBegun && state !== 'done' && state !== 'failed' && file.size >= worthResuming
+const isWorthStoring = ({ isStarted, state, file }: Upload) =>
+  isStarted && state !== 'done' && state !== 'failed' && file.size >= minResumableBytes
 
 const toUnfinished = ({ path, file, overwrite }: Upload, userId: number): ResumableUpload => ({
   userId,

@@ -16,22 +16,22 @@ export interface ResumableUpload {
 }
 
 /** Smaller uploads are restarted: that is as fast as resuming. */
-export const worthResuming = 4 * 1024 * 1024
+export const minResumableBytes = 4 * 1024 * 1024
 
-const keptMs = 47 * 3_600_000
-const maxKept = 200
-const place = 'unfinished-uploads'
+const maxAgeMs = 47 * 3_600_000
+const maxStored = 200
+const storageKey = 'unfinished-uploads'
 
-type Shelf = Pick<Storage, 'getItem' | 'setItem'>
+type ItemStorage = Pick<Storage, 'getItem' | 'setItem'>
 
 /** Stored entries that have not expired; empty if the storage is not readable. */
-export function readStored(shelf: Shelf, userId: number, now: number): ResumableUpload[] {
-  return readAll(shelf).filter((it) => it.userId === userId && now - it.at < keptMs)
+export function readStored(storage: ItemStorage, userId: number, now: number): ResumableUpload[] {
+  return readAll(storage).filter((it) => it.userId === userId && now - it.at < maxAgeMs)
 }
 
-function readAll(shelf: Shelf): ResumableUpload[] {
+function readAll(storage: ItemStorage): ResumableUpload[] {
   try {
-    const all: unknown = JSON.parse(shelf.getItem(place) ?? '[]')
+    const all: unknown = JSON.parse(storage.getItem(storageKey) ?? '[]')
     return Array.isArray(all) ? all.filter(isUnfinished) : []
   } catch {
     return []
@@ -44,21 +44,24 @@ function isUnfinished(it: unknown): it is ResumableUpload {
 }
 
 /** Stores these in place of earlier entries with their paths. */
-export function storeUploads(shelf: Shelf, fresh: readonly ResumableUpload[]): void {
-  const others = readAll(shelf).filter((it) => !fresh.some((one) => isSame(one, it)))
-  write(shelf, [...others, ...fresh].slice(-maxKept))
+export function storeUploads(storage: ItemStorage, fresh: readonly ResumableUpload[]): void {
+  const others = readAll(storage).filter((it) => !fresh.some((one) => isSameUpload(one, it)))
+  write(storage, [...others, ...fresh].slice(-maxStored))
 }
 
-export function removeStored(shelf: Shelf, gone: readonly Pick<ResumableUpload, 'userId' | 'path' | 'size'>[]): void {
+export function removeStored(
+  storage: ItemStorage,
+  removed: readonly Pick<ResumableUpload, 'userId' | 'path' | 'size'>[],
+): void {
   write(
-    shelf,
-    readAll(shelf).filter((it) => !gone.some((one) => isSame(one, it))),
+    storage,
+    readAll(storage).filter((it) => !removed.some((one) => isSameUpload(one, it))),
   )
 }
 
-function write(shelf: Shelf, all: readonly ResumableUpload[]): void {
+function write(storage: ItemStorage, all: readonly ResumableUpload[]): void {
   try {
-    shelf.setItem(place, JSON.stringify(all))
+    storage.setItem(storageKey, JSON.stringify(all))
   } catch {
     // Storage is full or disabled: after a reload these uploads start again.
   }
@@ -66,7 +69,7 @@ function write(shelf: Shelf, all: readonly ResumableUpload[]): void {
 
 type Key = Pick<ResumableUpload, 'userId' | 'path' | 'size'>
 
-const isSame = (one: Key, other: Key) =>
+const isSameUpload = (one: Key, other: Key) =>
   one.userId === other.userId && one.path === other.path && one.size === other.size
 
 type Given = Pick<File, 'name' | 'size' | 'lastModified'>

@@ -9,8 +9,8 @@ const upload = (state: UploadState, size: number, sent: number): Upload => ({
   overwrite: false,
   state,
   sent,
-  isBegun: true,
-  breaks: 0,
+  isStarted: true,
+  interruptions: 0,
   failure: null,
 })
 

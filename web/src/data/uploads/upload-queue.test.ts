@@ -15,16 +15,16 @@ function bench() {
   }[] = []
   const forgotten: string[] = []
   const later: { callback: () => void; ms: number }[] = []
-  const wire: UploadTransport = {
+  const transport: UploadTransport = {
     send: (upload, signal, onSent) =>
       new Promise((resolve, reject) => {
         signal.addEventListener('abort', () => reject(new DOMException('stopped', 'AbortError')))
         sends.push({ upload, signal, onSent, end: (error) => (error ? reject(error) : resolve()) })
       }),
-    forget: async ({ path }) => void forgotten.push(path),
-    later: (callback, ms) => void later.push({ callback, ms }),
+    discard: async ({ path }) => void forgotten.push(path),
+    schedule: (callback, ms) => void later.push({ callback, ms }),
   }
-  const queue = new UploadQueue(wire)
+  const queue = new UploadQueue(transport)
   /** Moves the clock and runs everything that is due by then. */
   const pass = (most: number) => {
     const due = later.filter(({ ms }) => ms <= most)
@@ -64,7 +64,7 @@ test('two uploads to one path are sent one after the other', async () => {
 test('an interrupted upload is retried automatically, with growing pauses, and marked as started', async () => {
   const { sends, states, later, pass, add } = bench()
   add('a')
-  expect(sends[0]?.upload.isBegun).toBe(false)
+  expect(sends[0]?.upload.isStarted).toBe(false)
   for (const [round, ms] of [1000, 2000, 4000].entries()) {
     sends[round]?.end(lost)
     await settled()
@@ -73,7 +73,7 @@ test('an interrupted upload is retried automatically, with growing pauses, and m
     pass(ms)
     expect(states()).toEqual(['sending'])
   }
-  expect(sends[3]?.upload.isBegun).toBe(true)
+  expect(sends[3]?.upload.isStarted).toBe(true)
   sends[3]?.end()
   await settled()
   expect(states()).toEqual(['done'])
@@ -104,7 +104,7 @@ test('pausing stops the sending and keeps stored bytes; resuming continues', asy
   expect([queue.snapshot()[0]?.sent, forgotten]).toEqual([4, []])
   queue.resume(1)
   expect(states()).toEqual(['sending', 'sending'])
-  expect(sends[2]?.upload.isBegun).toBe(true)
+  expect(sends[2]?.upload.isStarted).toBe(true)
 })
 
 test('pausing and resuming at once does not send the file twice', async () => {
@@ -150,16 +150,16 @@ test('the snapshot is the same array until something changes', async () => {
 test('while the session has ended nothing is sent; afterwards everything continues', async () => {
   const { queue, sends, states, pass, add } = bench()
   add('a', 'b')
-  queue.hold()
+  queue.suspend()
   sends[0]?.end(new ApiError(401, 'HTTP_UNAUTHORIZED', 'HTTP_UNAUTHORIZED'))
   await settled()
   add('c')
   pass(60_000)
   expect(states()).toEqual(['waiting', 'sending', 'waiting'])
   expect(sends).toHaveLength(2)
-  queue.release()
+  queue.unsuspend()
   expect(states()).toEqual(['sending', 'sending', 'sending'])
-  expect(sends[2]?.upload).toMatchObject({ path: '/a', isBegun: true })
+  expect(sends[2]?.upload).toMatchObject({ path: '/a', isStarted: true })
 })
 
 test('interrupted uploads are retried at once when the network is back', async () => {
@@ -168,7 +168,7 @@ test('interrupted uploads are retried at once when the network is back', async (
   sends[0]?.end(lost)
   await settled()
   expect(states()).toEqual(['broken'])
-  queue.hurry()
+  queue.retryInterrupted()
   expect(states()).toEqual(['sending'])
 })
 
@@ -179,11 +179,11 @@ test('retries last longer than the two minutes for which a killed server keeps a
 
 test('a lost connection is temporary, a refusal permanent, a conflict only after the last byte', () => {
   const file = fileOf('a')
-  const some = { file, sent: 4, breaks: 0 }
+  const some = { file, sent: 4, interruptions: 0 }
   expect(isTemporary(lost, some)).toBe(true)
   expect(isTemporary(new ApiError(503, 'ERROR_UNAVAILABLE', 'starting'), some)).toBe(true)
   expect(isTemporary(new ApiError(403, 'ERROR_INSUFFICIENT_PRIVILEGES', 'no'), some)).toBe(false)
   expect(isTemporary(conflict, some)).toBe(true)
   expect(isTemporary(conflict, { ...some, sent: 10 })).toBe(false)
-  expect(isTemporary(conflict, { ...some, breaks: 45 })).toBe(false)
+  expect(isTemporary(conflict, { ...some, interruptions: 45 })).toBe(false)
 })

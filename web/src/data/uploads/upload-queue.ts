@@ -16,54 +16,58 @@ export interface Upload {
   /** Bytes sent, including those of uploads in progress. */
   readonly sent: number
   /** Whether the server may already have a part of it. */
-  readonly isBegun: boolean
+  readonly isStarted: boolean
   /** Consecutive interruptions. */
-  readonly breaks: number
+  readonly interruptions: number
   readonly failure: Failure | null
 }
 
-export type NewUpload = Pick<Upload, 'file' | 'path' | 'overwrite'> & { readonly isBegun?: boolean }
+export type NewUpload = Pick<Upload, 'file' | 'path' | 'overwrite'> & { readonly isStarted?: boolean }
 
 export interface UploadTransport {
   /** Resolves when the file is stored. Rejects if it was refused or interrupted, or when `signal` aborts. */
   send(upload: Upload, signal: AbortSignal, onSent: (bytes: number) => void): Promise<void>
   /** Discards the bytes stored so far. */
-  forget(upload: Upload): Promise<void>
+  discard(upload: Upload): Promise<void>
   /** Calls back after `ms`. */
-  later(callback: () => void, ms: number): void
+  schedule(callback: () => void, ms: number): void
 }
 
-const atOnce = 3
+const maxRunning = 3
 const reportEveryMs = 200
 
 /** 1, 2, 4 … at most 30 seconds. */
-export const retryDelay = (breaks: number): number => Math.min(30_000, 1000 * 2 ** Math.min(breaks - 1, 5))
+export const retryDelay = (interruptions: number): number =>
+  Math.min(30_000, 1000 * 2 ** Math.min(interruptions - 1, 5))
 
 /**
  * Temporary failures: no response, a server that is starting, an expired session, an earlier request that still locks the
  * upload.
  */
-export function isTemporary(error: unknown, { sent, file, breaks }: Pick<Upload, 'sent' | 'breaks' | 'file'>): boolean {
+export function isTemporary(
+  error: unknown,
+  { sent, file, interruptions }: Pick<Upload, 'sent' | 'interruptions' | 'file'>,
+): boolean {
   // After the last byte a conflict concerns the name and is permanent. Before it, an interrupted server may hold the
   // upload's lock for two minutes.
-  if (hasStatus(error, 409)) return sent < file.size && breaks < 45
+  if (hasStatus(error, 409)) return sent < file.size && interruptions < 45
   return error instanceof TypeError || hasStatus(error, 401, 408, 429, 500, 502, 503, 504)
 }
 
-const isOver = ({ state }: Upload) => state === 'done' || state === 'failed'
+const hasEnded = ({ state }: Upload) => state === 'done' || state === 'failed'
 
 export class UploadQueue {
-  readonly #wire: UploadTransport
+  readonly #transport: UploadTransport
   readonly #uploads = new Map<number, Upload>()
   readonly #running = new Map<number, AbortController>()
   readonly #listeners = new Set<() => void>()
   #lastId = 0
   #snapshot: readonly Upload[] = []
   #isReportDue = false
-  #isHeld = false
+  #isSuspended = false
 
-  constructor(wire: UploadTransport) {
-    this.#wire = wire
+  constructor(transport: UploadTransport) {
+    this.#transport = transport
   }
 
   /** All uploads in the order of arrival; the same array until something changes. */
@@ -77,20 +81,20 @@ export class UploadQueue {
   add(uploads: readonly NewUpload[]): void {
     for (const upload of uploads) {
       const id = ++this.#lastId
-      const fresh = { state: 'waiting', sent: 0, isBegun: false, breaks: 0, failure: null } as const
+      const fresh = { state: 'waiting', sent: 0, isStarted: false, interruptions: 0, failure: null } as const
       this.#uploads.set(id, { ...fresh, ...upload, id })
     }
-    this.#turn()
+    this.#startNext()
   }
 
   pause(...ids: readonly number[]): void {
     for (const id of ids) {
       const upload = this.#uploads.get(id)
-      if (!upload || isOver(upload)) continue
+      if (!upload || hasEnded(upload)) continue
       this.#change(id, { state: 'paused' })
       this.#running.get(id)?.abort()
     }
-    this.#turn()
+    this.#startNext()
   }
 
   /** Resumes paused, interrupted or failed uploads. */
@@ -100,7 +104,7 @@ export class UploadQueue {
       if (state === 'paused' || state === 'broken' || state === 'failed')
         this.#change(id, { state: 'waiting', failure: null })
     }
-    this.#turn()
+    this.#startNext()
   }
 
   /** Removes uploads; stored bytes of unfinished ones are discarded. */
@@ -110,23 +114,23 @@ export class UploadQueue {
       if (!upload) continue
       this.#uploads.delete(id)
       this.#running.get(id)?.abort()
-      if (upload.isBegun && upload.state !== 'done') void this.#wire.forget(upload).catch(() => undefined)
+      if (upload.isStarted && upload.state !== 'done') void this.#transport.discard(upload).catch(() => undefined)
     }
-    this.#turn()
+    this.#startNext()
   }
 
   /** Suspends all sending until it is released, because the session has ended. */
-  hold(): void {
-    this.#isHeld = true
+  suspend(): void {
+    this.#isSuspended = true
   }
 
-  release(): void {
-    this.#isHeld = false
-    this.#turn()
+  unsuspend(): void {
+    this.#isSuspended = false
+    this.#startNext()
   }
 
   /** The network is back: retries interrupted uploads at once. */
-  hurry(): void {
+  retryInterrupted(): void {
     const broken = [...this.#uploads.values()].filter(({ state }) => state === 'broken')
     this.resume(...broken.map(({ id }) => id))
   }
@@ -137,10 +141,10 @@ export class UploadQueue {
   }
 
   /** Starts the next uploads. Two uploads to one path never run at the same time, because the server would treat them as one. */
-  #turn(): void {
+  #startNext(): void {
     const busy = new Set([...this.#running.keys()].map((id) => this.#uploads.get(id)?.path))
     for (const upload of this.#uploads.values()) {
-      if (this.#isHeld || this.#running.size >= atOnce) break
+      if (this.#isSuspended || this.#running.size >= maxRunning) break
       if (upload.state !== 'waiting' || this.#running.has(upload.id) || busy.has(upload.path)) continue
       busy.add(upload.path)
       void this.#run(upload)
@@ -152,30 +156,31 @@ export class UploadQueue {
     const { id } = upload
     const abort = new AbortController()
     this.#running.set(id, abort)
-    this.#change(id, { state: 'sending', isBegun: true })
+    this.#change(id, { state: 'sending', isStarted: true })
     try {
       // Tells `send` whether an earlier attempt may have stored a part; this attempt does not count.
-      await this.#wire.send(upload, abort.signal, (sent) => this.#change(id, { sent }))
-      this.#change(id, { state: 'done', sent: upload.file.size, breaks: 0 })
+      await this.#transport.send(upload, abort.signal, (sent) => this.#change(id, { sent }))
+      this.#change(id, { state: 'done', sent: upload.file.size, interruptions: 0 })
     } catch (error) {
-      if (!abort.signal.aborted) this.#afterTrouble(id, error)
+      if (!abort.signal.aborted) this.#handleFailure(id, error)
     } finally {
       this.#running.delete(id)
-      this.#turn()
+      this.#startNext()
     }
   }
 
-  #afterTrouble(id: number, error: unknown): void {
+  #handleFailure(id: number, error: unknown): void {
     const upload = this.#uploads.get(id)
     if (!upload) return
     const failure = failureOf(error)
-    const breaks = upload.breaks + 1
+    const interruptions = upload.interruptions + 1
     if (!isTemporary(error, upload)) return void this.#change(id, { state: 'failed', failure })
-    this.#change(id, { state: 'broken', failure, breaks })
-    this.#wire.later(() => {
-      const isStill = this.#uploads.get(id)?.state === 'broken' && this.#uploads.get(id)?.breaks === breaks
-      if (isStill) this.resume(id)
-    }, retryDelay(breaks))
+    this.#change(id, { state: 'broken', failure, interruptions })
+    this.#transport.schedule(() => {
+      const isStillInterrupted =
+        this.#uploads.get(id)?.state === 'broken' && this.#uploads.get(id)?.interruptions === interruptions
+      if (isStillInterrupted) this.resume(id)
+    }, retryDelay(interruptions))
   }
 
   #change(id: number, changes: Partial<Upload>): void {
@@ -188,7 +193,7 @@ export class UploadQueue {
   #reportSoon(): void {
     if (this.#isReportDue) return
     this.#isReportDue = true
-    this.#wire.later(() => this.#report(), reportEveryMs)
+    this.#transport.schedule(() => this.#report(), reportEveryMs)
   }
 
   #report(): void {

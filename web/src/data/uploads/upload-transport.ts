@@ -11,7 +11,7 @@ export function createUploadTransport(client: Client, onRefused: () => void): Up
   return {
     async send(upload, signal, onSent) {
       const { path, file, overwrite } = upload
-      const offset = upload.isBegun ? await arrived(client, upload, signal) : 0
+      const offset = upload.isStarted ? await arrived(client, upload, signal) : 0
       onSent(offset)
       const fetch = fetchWithProgress((bytes) => onSent(Math.min(file.size, offset + bytes)))
       const sending = { path, size: file.size, offset, body: file.slice(offset), allowOverwrite: overwrite }
@@ -23,10 +23,10 @@ export function createUploadTransport(client: Client, onRefused: () => void): Up
         throw error
       }
     },
-    async forget(upload) {
+    async discard(upload) {
       await client.call('deleteUpload', partOf(upload))
     },
-    later: (callback, ms) => void setTimeout(callback, ms),
+    schedule: (callback, ms) => void setTimeout(callback, ms),
   }
 }
 

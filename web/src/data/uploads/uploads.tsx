@@ -71,23 +71,23 @@ export function UploadsProvider({ onHeld, children }: Props) {
   const defer = useDeferred(isSignedIn)
   const [conflicts, setConflicts] = useState<readonly NameConflict[]>([])
   const [preparing, setPreparing] = useState(0)
-  useFreshLists(queue)
-  useFarewell(queue)
-  useSuspension(queue, isSignedIn, onHeld)
+  useRefreshAfterUploads(queue)
+  useConfirmBeforeUnload(queue)
+  useSuspendWhileSignedOut(queue, isSignedIn, onHeld)
 
   const uploads = useMemo((): Uploads => {
-    const take = async (folder: string, chosen: FileSelection): Promise<void> => {
+    const addSelection = async (folder: string, chosen: FileSelection): Promise<void> => {
       const { files, emptyFolders } = chosen
       const unfinished = readStored(localStorage, me.id, Date.now())
       const all = files.map(({ file, path: below }): NewUpload => {
         const path = joinPath(folder, below)
-        return { file, path, overwrite: false, isBegun: matching(unfinished, path, file) !== undefined }
+        return { file, path, overwrite: false, isStarted: matching(unfinished, path, file) !== undefined }
       })
       // Users without permission to list cannot check for conflicts: the server chooses a free name.
       const paths = can(me, 'list') ? all.map(({ path }) => path) : []
       const taken = await retryCheck(() => existingEntries(client, paths)).catch((error) => {
         if (!hasStatus(error, 401) && navigator.onLine) throw error
-        defer(() => take(folder, chosen))
+        defer(() => addSelection(folder, chosen))
         return null
       })
       if (!taken) return
@@ -104,7 +104,7 @@ export function UploadsProvider({ onHeld, children }: Props) {
     const offer = async (folder: string, choice: FileSelection | Promise<FileSelection>) => {
       setPreparing((count) => count + 1)
       try {
-        await take(folder, await choice)
+        await addSelection(folder, await choice)
       } finally {
         setPreparing((count) => count - 1)
       }
@@ -125,7 +125,7 @@ export function UploadsProvider({ onHeld, children }: Props) {
 export const isFile = ({ attributes }: Resource): boolean => attributes.type === 'file'
 
 /** Refreshes folders when files have arrived, at most once per second. */
-function useFreshLists(queue: UploadQueue): void {
+function useRefreshAfterUploads(queue: UploadQueue): void {
   const queries = useQueryClient()
   useEffect(() => {
     let known = 0
@@ -161,19 +161,19 @@ function useDeferred(isSignedIn: boolean): (work: () => Promise<void>) => void {
   return useCallback((work) => void later.current.push(work), [])
 }
 
-const isOnItsWay = ({ state }: Upload): boolean => state === 'sending' || state === 'waiting' || state === 'broken'
+const isUnfinished = ({ state }: Upload): boolean => state === 'sending' || state === 'waiting' || state === 'broken'
 
 /** Suspends the queue while the user is signed out; retries interrupted uploads when the network is back. */
-function useSuspension(queue: UploadQueue, isSignedIn: boolean, onHeld: (count: number) => void): void {
+function useSuspendWhileSignedOut(queue: UploadQueue, isSignedIn: boolean, onHeld: (count: number) => void): void {
   useEffect(() => {
-    if (isSignedIn) return queue.release()
-    queue.hold()
-    const tell = () => onHeld(queue.snapshot().filter(isOnItsWay).length)
-    tell()
-    return queue.subscribe(tell)
+    if (isSignedIn) return queue.unsuspend()
+    queue.suspend()
+    const report = () => onHeld(queue.snapshot().filter(isUnfinished).length)
+    report()
+    return queue.subscribe(report)
   }, [queue, isSignedIn, onHeld])
   useEffect(() => {
-    const onOnline = () => queue.hurry()
+    const onOnline = () => queue.retryInterrupted()
     addEventListener('online', onOnline)
     return () => {
       removeEventListener('online', onOnline)
@@ -184,10 +184,10 @@ function useSuspension(queue: UploadQueue, isSignedIn: boolean, onHeld: (count: 
 }
 
 /** Asks before the page is closed while files are sent. */
-function useFarewell(queue: UploadQueue): void {
+function useConfirmBeforeUnload(queue: UploadQueue): void {
   useEffect(() => {
     const onLeave = (event: BeforeUnloadEvent) => {
-      if (queue.snapshot().some(isOnItsWay)) event.preventDefault()
+      if (queue.snapshot().some(isUnfinished)) event.preventDefault()
     }
     addEventListener('beforeunload', onLeave)
     return () => removeEventListener('beforeunload', onLeave)

@@ -47,7 +47,7 @@ export interface WebhookSettings {
   readonly caCertificate: string | null
 }
 
-interface GoingOn {
+interface PauseSettings {
   readonly paused: boolean
   /** What happens to retained messages when the webhook is resumed. */
   readonly waiting: 'deliver' | 'skip'
@@ -58,7 +58,7 @@ export function useSaveWebhook() {
   const client = useClient()
   const queries = useQueryClient()
   return useMutation({
-    mutationFn: ({ id, ...body }: Partial<WebhookSettings & GoingOn> & { id?: number }) =>
+    mutationFn: ({ id, ...body }: Partial<WebhookSettings & PauseSettings> & { id?: number }) =>
       id === undefined
         ? client.call('addWebhook', { body: { ...body, endpointUrl: body.endpointUrl ?? '' } })
         : client.call('updateWebhook', { params: { id }, body }),

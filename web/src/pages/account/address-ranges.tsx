@@ -51,7 +51,7 @@ export function AddressRanges({ account }: { account: AccountAttributes }) {
         checked={coversPages}
         onChange={(event) => setCoversPages(event.currentTarget.checked)}
       />
-      <WayBack />
+      <LockoutHint />
     </SettingsForm>
   )
 }
@@ -90,7 +90,7 @@ const RangeFields = ({ number, range: { ipStart, ipEnd }, onEdit, onRemove }: Ra
   </div>
 )
 
-const WayBack = () => (
+const LockoutHint = () => (
   <p className="section-about">
     Your own address must be in one of the ranges. If you lose access, the operator of the server can remove the
     restriction with <code>./sallyport account allow-all-ips</code>.

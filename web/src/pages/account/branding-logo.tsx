@@ -73,7 +73,7 @@ interface ChooseProps {
 
 function Choose({ label, isSending, onChoose }: ChooseProps) {
   const field = useRef<HTMLInputElement>(null)
-  const take = ({ currentTarget }: ChangeEvent<HTMLInputElement>) => {
+  const onSelect = ({ currentTarget }: ChangeEvent<HTMLInputElement>) => {
     const [file] = currentTarget.files ?? []
     if (file) onChoose(file)
     // The same file may be selected again.
@@ -84,7 +84,7 @@ function Choose({ label, isSending, onChoose }: ChooseProps) {
       <BusyButton loading={isSending} onClick={() => field.current?.click()}>
         {label}
       </BusyButton>
-      <input ref={field} type="file" accept={types} hidden aria-label="Logo picture" onChange={take} />
+      <input ref={field} type="file" accept={types} hidden aria-label="Logo picture" onChange={onSelect} />
     </>
   )
 }

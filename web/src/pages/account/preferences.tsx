@@ -34,10 +34,10 @@ export function Page() {
         <UserSettings />
       </Tabs.Panel>
       <Tabs.Panel value="account">
-        <OfAccount panel={AccountSettings} />
+        <AccountPanel panel={AccountSettings} />
       </Tabs.Panel>
       <Tabs.Panel value="communication">
-        <OfAccount panel={CommunicationSettings} />
+        <AccountPanel panel={CommunicationSettings} />
       </Tabs.Panel>
     </Tabs>
   )
@@ -45,7 +45,7 @@ export function Page() {
 
 type Panel = typeof AccountSettings | typeof CommunicationSettings
 
-function OfAccount({ panel: Shown }: { panel: Panel }) {
+function AccountPanel({ panel: Shown }: { panel: Panel }) {
   const account = useAccount()
   if (account.isPending) return <Loading rows={5} />
   if (account.isError) return <ErrorMessage error={account.error} onRetry={() => void account.refetch()} />

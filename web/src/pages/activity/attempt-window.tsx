@@ -22,7 +22,7 @@ export function AttemptWindow({ entry, onShow, onClose }: Props) {
     <Window title={`Attempt ${entry.attributes.attemptId}`} size="xl" onClose={onClose}>
       <div className="window-form">
         <Delivery entry={entry} />
-        <TimeLine entry={entry} onShow={onShow} />
+        <MessageTimeline entry={entry} onShow={onShow} />
         <ErrorMessage error={resend.error} />
         <p role="status" className="window-intro">
           {resend.isSuccess && 'The message is being sent again; the new attempt appears in the log.'}
@@ -47,7 +47,7 @@ const states = {
   skipped: 'was discarded',
 } as const
 
-function TimeLine({ entry, onShow }: Pick<Props, 'entry' | 'onShow'>) {
+function MessageTimeline({ entry, onShow }: Pick<Props, 'entry' | 'onShow'>) {
   const message = useMessage(entry.attributes.messageId)
   if (message.error) return hasStatus(message.error, 404) ? null : <ErrorMessage error={message.error} />
   if (!message.data) return null

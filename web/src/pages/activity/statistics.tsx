@@ -101,15 +101,15 @@ function Transactions({ hours, used, limit }: Hours & { used: number; limit: num
     ? `${many(used)} of ${many(limit)} transactions of the last 24 hours are used.`
     : `${many(used)} transactions in the last 24 hours; there is no limit.`
   const most = Math.max(...hours.map(({ transactions }) => transactions))
-  const evenly = limit / 24
+  const hourlyShare = limit / 24
   // A distant limit would flatten the chart.
-  const showsLimit = isLimited && evenly <= most * 4
+  const showsLimit = isLimited && hourlyShare <= most * 4
   return (
     <Chart
       title="Transactions"
       sum={sum}
       picture={
-        <Plot label={sum} hours={hours} most={showsLimit ? Math.max(most, evenly) : most}>
+        <Plot label={sum} hours={hours} most={showsLimit ? Math.max(most, hourlyShare) : most}>
           {(top) => (
             <>
               <path
@@ -119,7 +119,9 @@ function Transactions({ hours, used, limit }: Hours & { used: number; limit: num
                   top,
                 )}
               />
-              {showsLimit && <line className="chart-limit" x1={44} x2={480} y1={y(evenly, top)} y2={y(evenly, top)} />}
+              {showsLimit && (
+                <line className="chart-limit" x1={44} x2={480} y1={y(hourlyShare, top)} y2={y(hourlyShare, top)} />
+              )}
             </>
           )}
         </Plot>

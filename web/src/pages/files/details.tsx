@@ -24,13 +24,13 @@ export function Details({ entries, onClose }: Props) {
         <CloseButton aria-label="Close details" onClick={onClose} />
       </div>
       {!only && <p className="details-none">Select a file or folder to see its details.</p>}
-      {only && others.length === 0 && <OfOne entry={only} />}
-      {others.length > 0 && <OfMany entries={entries} />}
+      {only && others.length === 0 && <EntryDetails entry={only} />}
+      {others.length > 0 && <SelectionDetails entries={entries} />}
     </aside>
   )
 }
 
-function OfOne({ entry: { attributes } }: { entry: Resource }) {
+function EntryDetails({ entry: { attributes } }: { entry: Resource }) {
   const { type, name, path, size, fileCount, mimeType, createdBy, createdAt, updatedAt, accessedAt, sha256 } =
     attributes
   const isFolder = type === 'dir'
@@ -68,7 +68,7 @@ function OfOne({ entry: { attributes } }: { entry: Resource }) {
   )
 }
 
-function OfMany({ entries }: { entries: readonly Resource[] }) {
+function SelectionDetails({ entries }: { entries: readonly Resource[] }) {
   const files = entries.filter(({ attributes }) => attributes.type === 'file')
   const bytes = files.reduce((sum, { attributes }) => sum + attributes.size, 0)
   return (

@@ -20,7 +20,7 @@ import { type FocusHandover, useFocusHandover } from './focus-new-entry.ts'
 import { LazyTasks } from './lazy-tasks.tsx'
 import { Breadcrumbs } from './location/breadcrumbs.tsx'
 import { type FilesLocation, useFilesLocation } from './location/location.ts'
-import { concernsSeveral, type Task } from './task.ts'
+import { type Task, takesSeveralEntries } from './task.ts'
 import { Toolbar } from './toolbar.tsx'
 import { DropArea } from './uploads/drop-area.tsx'
 import { InterruptedUploads } from './uploads/interrupted.tsx'
@@ -33,9 +33,9 @@ export function Page() {
   const me = useMe()
   const place = useFilesLocation()
   // Another folder or search starts at the top without a selection.
-  const hadFocus = useRef(false)
+  const listHadFocus = useRef(false)
   if (!can(me, 'list')) return <UploadOnly />
-  return <FolderView key={`${place.folder}\n${place.find}`} place={place} hadFocus={hadFocus} />
+  return <FolderView key={`${place.folder}\n${place.find}`} place={place} listHadFocus={listHadFocus} />
 }
 
 interface OpenMenu {
@@ -45,39 +45,39 @@ interface OpenMenu {
 
 interface ViewProps {
   readonly place: FilesLocation
-  readonly hadFocus: FocusHandover
+  readonly listHadFocus: FocusHandover
 }
 
-function FolderView({ place, hadFocus }: ViewProps) {
+function FolderView({ place, listHadFocus }: ViewProps) {
   const me = useMe()
   const listing = useListing(place)
-  const choosing = useSelection(listing)
+  const selection = useSelection(listing)
   const [task, setTask] = useState<Task | null>(null)
   const [menu, setMenu] = useState<OpenMenu | null>(null)
-  const take = useTaking(place.folder)
+  const upload = useUploadTo(place.folder)
   const view = useView()
-  useFocusHandover(hadFocus, listing.total !== undefined || listing.error !== null)
-  const { actionsOf, open, act } = useActing(place, setTask, () => view.set({ hasDetails: true }))
+  useFocusHandover(listHadFocus, listing.total !== undefined || listing.error !== null)
+  const { actionsOf, open, act } = useEntryActions(place, setTask, () => view.set({ hasDetails: true }))
   return (
     <div className="files">
-      <Head place={place} take={take} />
+      <Head place={place} upload={upload} />
       <InterruptedUploads />
       <ArchiveJobs />
       <Toolbar
-        selected={choosing.selected.size}
+        selected={selection.selected.size}
         total={place.find ? undefined : listing.total}
-        actions={actionsOf(choosing.entries)}
-        onAct={(name) => act(name, choosing.entries)}
-        onClear={choosing.clear}
+        actions={actionsOf(selection.entries)}
+        onAct={(name) => act(name, selection.entries)}
+        onClear={selection.clear}
         onNewFolder={can(me, 'modify') && !place.find ? () => setTask({ is: 'new folder' }) : undefined}
         view={view}
       />
       <div className="files-body">
-        <DropArea target={baseName(place.folder) || 'Files'} onDrop={take}>
+        <DropArea target={baseName(place.folder) || 'Files'} onDrop={upload}>
           <Entries
             place={place}
             listing={listing}
-            choosing={choosing}
+            selection={selection}
             isGrid={view.isGrid}
             onAct={act}
             onOpen={open}
@@ -85,7 +85,7 @@ function FolderView({ place, hadFocus }: ViewProps) {
             onUp={() => place.folder !== '/' && place.goTo(parentPath(place.folder))}
           />
         </DropArea>
-        {view.hasDetails && <Details entries={choosing.entries} onClose={() => view.set({ hasDetails: false })} />}
+        {view.hasDetails && <Details entries={selection.entries} onClose={() => view.set({ hasDetails: false })} />}
       </div>
       {menu && <EntryMenu {...menu} actions={actionsOf(menu.entries)} onAct={act} onClose={() => setMenu(null)} />}
       <LazyTasks
@@ -95,7 +95,7 @@ function FolderView({ place, hadFocus }: ViewProps) {
         onPreview={(entry) => setTask({ is: 'preview', entry })}
         onDownload={(entries) => act('download', entries)}
         onEnd={(isDone) => {
-          if (isDone) choosing.clear()
+          if (isDone) selection.clear()
           setTask(null)
         }}
       />
@@ -103,9 +103,9 @@ function FolderView({ place, hadFocus }: ViewProps) {
   )
 }
 
-type Take = (choice: FileSelection | Promise<FileSelection>) => void
+type UploadSelection = (choice: FileSelection | Promise<FileSelection>) => void
 
-const Head = ({ place, take }: { place: FilesLocation; take: Take | undefined }) => (
+const Head = ({ place, upload }: { place: FilesLocation; upload: UploadSelection | undefined }) => (
   <div className="files-head">
     <Breadcrumbs folder={place.folder} />
     <SearchField
@@ -114,12 +114,12 @@ const Head = ({ place, take }: { place: FilesLocation; take: Take | undefined })
       words={place.find}
       onSearch={place.search}
     />
-    {take && <UploadButton onChoose={take} />}
+    {upload && <UploadButton onChoose={upload} />}
   </div>
 )
 
 /** The actions this user may perform, executed directly or through a dialog. */
-function useActing(place: FilesLocation, setTask: (task: Task) => void, showDetails: () => void) {
+function useEntryActions(place: FilesLocation, setTask: (task: Task) => void, showDetails: () => void) {
   const me = useMe()
   const actionsOf = (entries: readonly Resource[]) =>
     actionsFor(entries, (need) => (need === 'admin' ? isAdmin(me) : can(me, need)))
@@ -134,14 +134,14 @@ function useActing(place: FilesLocation, setTask: (task: Task) => void, showDeta
     if (name === 'open' || name === 'preview') open(first)
     else if (name === 'details') showDetails()
     else if (name === 'download') download(entries, baseName(place.folder))
-    else if (concernsSeveral(name)) setTask({ is: name, entries })
+    else if (takesSeveralEntries(name)) setTask({ is: name, entries })
     else setTask({ is: name, entry: first })
   }
   return { actionsOf, open, act }
 }
 
 /** Uploads files to the open folder; undefined for users without permission. */
-function useTaking(folder: string): Take | undefined {
+function useUploadTo(folder: string): UploadSelection | undefined {
   const mayUpload = can(useMe(), 'upload')
   const offer = useUploadFiles((title, message) =>
     notifications.show({ color: 'danger', title, message, autoClose: false }),

@@ -1,7 +1,7 @@
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 
-const ofMany = ['move', 'copy', 'compress', 'delete', 'send'] as const
-type OfMany = (typeof ofMany)[number]
+const multiEntryActions = ['move', 'copy', 'compress', 'delete', 'send'] as const
+type MultiEntryAction = (typeof multiEntryActions)[number]
 
 /** The action whose dialog is open. */
 export type Task =
@@ -10,6 +10,7 @@ export type Task =
       readonly is: 'rename' | 'extract' | 'preview' | 'notify' | 'share' | 'receive' | 'direct link'
       readonly entry: Resource
     }
-  | { readonly is: OfMany; readonly entries: readonly Resource[] }
+  | { readonly is: MultiEntryAction; readonly entries: readonly Resource[] }
 
-export const concernsSeveral = (name: string): name is OfMany => (ofMany as readonly string[]).includes(name)
+export const takesSeveralEntries = (name: string): name is MultiEntryAction =>
+  (multiEntryActions as readonly string[]).includes(name)

@@ -46,7 +46,7 @@ export function Tasks({ folder, listing, task, onPreview, onDownload, onEnd }: P
       notifications.show({ message: `${done}: ${only.to ?? only.path}` })
     else setReport({ done, outcomes })
   }
-  const say = (message: string, isDone = true) => {
+  const notify = (message: string, isDone = true) => {
     onEnd(isDone)
     notifications.show({ message })
   }
@@ -55,10 +55,10 @@ export function Tasks({ folder, listing, task, onPreview, onDownload, onEnd }: P
   switch (task?.is) {
     case 'new folder':
       return (
-        <NewFolderWindow folder={folder} onDone={(name) => say(`Folder created: ${name}`, false)} onClose={close} />
+        <NewFolderWindow folder={folder} onDone={(name) => notify(`Folder created: ${name}`, false)} onClose={close} />
       )
     case 'rename':
-      return <RenameWindow entry={task.entry} onDone={(name) => say(`Renamed: ${name}`, false)} onClose={close} />
+      return <RenameWindow entry={task.entry} onDone={(name) => notify(`Renamed: ${name}`, false)} onClose={close} />
     case 'move':
     case 'copy': {
       const done = (all: readonly Outcome[]) => end(task.is === 'move' ? 'Moved' : 'Copied', all)
@@ -67,9 +67,9 @@ export function Tasks({ folder, listing, task, onPreview, onDownload, onEnd }: P
     case 'delete':
       return <DeletionWindow entries={task.entries} onDone={(all) => end('Deleted', all)} onClose={close} />
     case 'compress':
-      return <CompressWindow entries={task.entries} folder={folder} onDone={say} onClose={close} />
+      return <CompressWindow entries={task.entries} folder={folder} onDone={notify} onClose={close} />
     case 'extract':
-      return <ExtractWindow entry={task.entry} folder={folder} onDone={say} onClose={close} />
+      return <ExtractWindow entry={task.entry} folder={folder} onDone={notify} onClose={close} />
     case 'preview':
       return (
         <PreviewWindow
@@ -88,7 +88,9 @@ export function Tasks({ folder, listing, task, onPreview, onDownload, onEnd }: P
     case 'direct link':
       return <DirectLinkWindow path={task.entry.attributes.path} onClose={close} />
     case 'notify':
-      return <NotifyWindow watched={watchedOf(task.entry)} onSaved={() => say('Notification added')} onClose={close} />
+      return (
+        <NotifyWindow watched={watchedOf(task.entry)} onSaved={() => notify('Notification added')} onClose={close} />
+      )
     default:
       return null
   }

@@ -30,7 +30,7 @@ export function Toolbar({ selected, total, actions, onAct, onClear, onNewFolder,
           {actions
             .filter(({ isRare }) => !isRare)
             .map((action) => (
-              <Act key={action.name} action={action} onAct={onAct} />
+              <ActionButton key={action.name} action={action} onAct={onAct} />
             ))}
         </>
       ) : (
@@ -65,7 +65,13 @@ export function Toolbar({ selected, total, actions, onAct, onClear, onNewFolder,
   )
 }
 
-const Act = ({ action: { name, label, icon, isDangerous }, onAct }: { action: Action; onAct: Props['onAct'] }) => (
+const ActionButton = ({
+  action: { name, label, icon, isDangerous },
+  onAct,
+}: {
+  action: Action
+  onAct: Props['onAct']
+}) => (
   <Tooltip label={label}>
     <Button
       className="toolbar-act"

@@ -18,10 +18,10 @@ export function Builder({ formId }: { formId: number }) {
   const { data, error, isPending, refetch } = useForm(formId)
   if (isPending) return <Loading rows={8} />
   if (!data) return <ErrorMessage error={error} onRetry={refetch} />
-  return <Workbench of={data} />
+  return <FormEditor of={data} />
 }
 
-function Workbench({ of }: { of: FormOfShare }) {
+function FormEditor({ of }: { of: FormOfShare }) {
   const { draft, setDraft, undo, hasChanges, saving, error, save } = useDraft(of)
   const [open, setOpen] = useState<number | null>(null)
   const [side, setSide] = useState<'fields' | 'preview'>('fields')

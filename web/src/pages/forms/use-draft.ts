@@ -8,14 +8,14 @@ import * as rules from './draft.ts'
 export function useDraft(of: FormOfShare) {
   const [first, setFirst] = useState(() => rules.draftOf(of))
   const [draft, setDraft] = useState(first)
-  const [mistake, setMistake] = useState<InputError | null>(null)
+  const [inputError, setInputError] = useState<InputError | null>(null)
   const saving = useSaveForm()
 
   /** Returns the first error, or undefined if the form is being saved. */
   function save(onSaved: () => void): rules.Problem | undefined {
     if (saving.isPending) return undefined
     const problem = rules.problemOf(draft)
-    setMistake(problem ? new InputError(problem.text) : null)
+    setInputError(problem ? new InputError(problem.text) : null)
     if (problem) return problem
     const { id: shareId, attributes } = of.share
     const isOn = draft.makesFolders
@@ -38,7 +38,7 @@ export function useDraft(of: FormOfShare) {
   }
 
   return {
-    ...{ draft, setDraft, save, saving: saving.isPending, error: mistake ?? saving.error },
+    ...{ draft, setDraft, save, saving: saving.isPending, error: inputError ?? saving.error },
     undo: () => setDraft(first),
     hasChanges: JSON.stringify(draft) !== JSON.stringify(first),
   }

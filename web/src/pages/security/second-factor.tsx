@@ -139,7 +139,7 @@ function Enrol({ secret, otpauthUrl, onConfirmed, onClose }: EnrolProps) {
 }
 
 const RecoveryCodes = ({ codes, onClose }: { codes: readonly string[]; onClose: () => void }) => (
-  <Window title="Second factor enabled" isFirm onClose={onClose}>
+  <Window title="Second factor enabled" closesByButtonsOnly onClose={onClose}>
     <div className="window-form">
       <p className="window-intro">
         Save these recovery codes where you store passwords. Each code lets you sign in once if you lose access to the

@@ -31,7 +31,7 @@ export function InviteAgain({ share, onClose }: { share: Share; onClose: () => v
     <Confirmation
       title={`Invite to ${name} again?`}
       confirm="INVITE AGAIN"
-      isMild
+      isHarmless
       isSending={invite.isPending}
       error={invite.error}
       onConfirm={() => invite.mutate(share.id, { onSuccess: onClose })}

@@ -10,11 +10,11 @@ const words = {
 }
 
 export function Page() {
-  const [sought, setSought] = useState('')
+  const [searchText, setSearchText] = useState('')
   return (
     <>
-      <ShareList words={words} search={{ words: sought, onSearch: setSought }} />
-      <DeletedShares words={sought} />
+      <ShareList words={words} search={{ words: searchText, onSearch: setSearchText }} />
+      <DeletedShares words={searchText} />
     </>
   )
 }

@@ -27,7 +27,7 @@ export function SendWindow({ stored: before = [], onSent, onClose }: Props) {
   const [begun] = useState(before)
   const [stored, setStored] = useState(begun)
   const [sent, setSent] = useState(0)
-  const [mistake, setMistake] = useState<InputError | null>(null)
+  const [inputError, setInputError] = useState<InputError | null>(null)
   const send = useSendFiles()
   const change = (changes: Partial<Draft>) => setDraft((now) => ({ ...now, ...changes }))
   const nameAfter = (first: { readonly name: string } | undefined) =>
@@ -42,7 +42,7 @@ export function SendWindow({ stored: before = [], onSent, onClose }: Props) {
   }
   const submit = () => {
     const problem = files.length + stored.length === 0 ? 'Select the files to send.' : problemOf(draft, null)
-    setMistake(problem ? new InputError(problem) : null)
+    setInputError(problem ? new InputError(problem) : null)
     if (problem) return
     setSent(0)
     const settings = settingsOf(draft, 'send', null)
@@ -61,7 +61,7 @@ export function SendWindow({ stored: before = [], onSent, onClose }: Props) {
       title="Send files"
       submit="SEND FILES"
       isSending={send.isPending}
-      error={mistake ?? send.error}
+      error={inputError ?? send.error}
       hasChanges={files.length > 0 || stored !== begun || JSON.stringify(draft) !== JSON.stringify(first)}
       onSubmit={submit}
       onClose={onClose}
@@ -105,7 +105,7 @@ function ComputerFields({ value, onChange }: { value: File[]; onChange: (files: 
 
 interface StoredProps {
   readonly value: readonly StoredEntry[]
-  readonly onChange: (things: StoredEntry[]) => void
+  readonly onChange: (entries: StoredEntry[]) => void
 }
 
 /** Users without permission to list can send files of their computer only. */

@@ -113,9 +113,9 @@ export const VisitorFields = ({ type, draft, before, onChange }: Props) => (
 )
 
 /** Invitations and receipts are emails. */
-export const EmailFields = (props: Props) => (useMe().transports.mail ? <WhoIsTold {...props} /> : null)
+export const EmailFields = (props: Props) => (useMe().transports.mail ? <EmailSettings {...props} /> : null)
 
-const WhoIsTold = ({ type, draft, before, onChange }: Props) => (
+const EmailSettings = ({ type, draft, before, onChange }: Props) => (
   <fieldset className="share-fields">
     <legend>Emails</legend>
     <AddressesField

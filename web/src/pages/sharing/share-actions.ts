@@ -1,8 +1,8 @@
 import type { ShareActivity } from '@sallyport/contract/schemas/shares/share-activity.ts'
 
-type Deed = Pick<ShareActivity['attributes'], 'action' | 'path' | 'previousPath' | 'isPartial'>
+type ShareActionInfo = Pick<ShareActivity['attributes'], 'action' | 'path' | 'previousPath' | 'isPartial'>
 
-const verbs: Readonly<Record<Deed['action'], string>> = {
+const verbs: Readonly<Record<ShareActionInfo['action'], string>> = {
   visit: 'opened the page',
   upload: 'uploaded',
   download: 'downloaded',
@@ -19,10 +19,10 @@ const verbs: Readonly<Record<Deed['action'], string>> = {
   end: 'ended the share',
 }
 
-const alone: ReadonlySet<Deed['action']> = new Set(['visit', 'create', 'update', 'end'])
+const alone: ReadonlySet<ShareActionInfo['action']> = new Set(['visit', 'create', 'update', 'end'])
 
 /** An action of the log, continuing a sentence. */
-export function actionText({ action, path, previousPath, isPartial }: Deed): string {
+export function actionText({ action, path, previousPath, isPartial }: ShareActionInfo): string {
   const verb = isPartial ? 'downloaded part of' : verbs[action]
   if (isPartial && path === '') return 'downloaded part of a file'
   if (alone.has(action) || path === '') return verb

@@ -44,15 +44,15 @@ interface ListProps {
 }
 
 export function ShareList({ type, words, search }: ListProps) {
-  const sought = search?.words ?? ''
-  const { data, error, isPending, refetch } = useShares(type, sought)
+  const searchText = search?.words ?? ''
+  const { data, error, isPending, refetch } = useShares(type, searchText)
   const [open, setOpen] = useState<OpenWindow | null>(null)
   const [most, setMost] = useState(step)
   const close = () => setOpen(null)
   const make = words.make && <Button onClick={() => setOpen({ is: 'new' })}>{words.make}</Button>
   const { username } = useMe().attributes
   const hasOwners = data?.some(({ owner }) => owner !== username) === true
-  const isEmpty = data?.length === 0 && sought === ''
+  const isEmpty = data?.length === 0 && searchText === ''
   return (
     // An empty list shows the create button itself.
     <Section id="shares" title={words.title} about={words.about} action={!isEmpty && make}>
@@ -63,13 +63,13 @@ export function ShareList({ type, words, search }: ListProps) {
           <SearchField
             label="Search history"
             placeholder="Name, owner, address or message"
-            words={sought}
+            words={searchText}
             onSearch={search.onSearch}
           />
         </div>
       )}
-      {data?.length === 0 && sought !== '' && (
-        <Empty icon="search" title={`No results match “${sought}”`}>
+      {data?.length === 0 && searchText !== '' && (
+        <Empty icon="search" title={`No results match “${searchText}”`}>
           The search covers names, owners, recipients and messages.
         </Empty>
       )}

@@ -18,16 +18,16 @@ export function KeyWindow({ onSaved, onClose }: Props) {
   const me = useMe()
   const users = useAllUsers()
   const [user, setUser] = useState<string | null>(null)
-  const [way, setWay] = useState('generate')
+  const [source, setSource] = useState('generate')
   const [publicKey, setPublicKey] = useState('')
   const add = useAddSshKey()
   const usernames = (users.data ?? [])
     .filter(({ id, attributes }) => attributes.role !== 'master' || id === me.id)
     .map(({ id, attributes }) => ({ value: String(id), label: attributes.username }))
-  const isMade = way === 'generate'
+  const isGenerated = source === 'generate'
   const send = () =>
     add.mutate(
-      { userId: Number(user), publicKey: isMade ? null : publicKey.trim() },
+      { userId: Number(user), publicKey: isGenerated ? null : publicKey.trim() },
       { onSuccess: (made) => onSaved(made?.privateKey ?? null) },
     )
   return (
@@ -35,7 +35,7 @@ export function KeyWindow({ onSaved, onClose }: Props) {
       title="Create A New SSH Key"
       submit="CREATE KEY"
       isSending={add.isPending}
-      isDisabled={user === null || (!isMade && publicKey.trim() === '')}
+      isDisabled={user === null || (!isGenerated && publicKey.trim() === '')}
       error={add.error ?? users.error}
       hasChanges={publicKey.trim() !== ''}
       onSubmit={send}
@@ -51,13 +51,13 @@ export function KeyWindow({ onSaved, onClose }: Props) {
         nothingFoundMessage="No matching user"
         required
       />
-      <Radio.Group label="Key" value={way} onChange={setWay}>
+      <Radio.Group label="Key" value={source} onChange={setSource}>
         <Stack gap="xs" mt="xs">
           <Radio value="generate" label="Automatically generate a key pair (Recommended)" />
           <Radio value="paste" label="Import a public key from a file, or paste it" />
         </Stack>
       </Radio.Group>
-      {!isMade && <PublicKeyField value={publicKey} onChange={setPublicKey} />}
+      {!isGenerated && <PublicKeyField value={publicKey} onChange={setPublicKey} />}
     </FormWindow>
   )
 }
@@ -97,7 +97,7 @@ function PublicKeyField({ value, onChange }: FieldProps) {
 export function KeyMade({ privateKey, onClose }: { privateKey: string; onClose: () => void }) {
   const file = `data:application/octet-stream,${encodeURIComponent(privateKey)}`
   return (
-    <Window title="SSH Key Created" isFirm onClose={onClose}>
+    <Window title="SSH Key Created" closesByButtonsOnly onClose={onClose}>
       <div className="window-form">
         <p className="ssh-once">
           Save the private key now and give it to the user. It cannot be shown again after you close this window.

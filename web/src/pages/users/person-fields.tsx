@@ -51,7 +51,7 @@ export function PersonFields({ form, set, isNew }: FieldsProps & { isNew: boolea
         required={isNew}
       />
       {hasSftp && <SftpAccess form={form} set={set} />}
-      <WhenAndWhere form={form} set={set} />
+      <SignInLimits form={form} set={set} />
       {isNew && hasMail && <WelcomeEmail form={form} set={set} />}
     </div>
   )
@@ -98,7 +98,7 @@ const SftpAccess = ({ form, set }: FieldsProps) => (
   />
 )
 
-const WhenAndWhere = ({ form, set }: FieldsProps) => (
+const SignInLimits = ({ form, set }: FieldsProps) => (
   <>
     <TextInput
       label="Expiration"

@@ -15,7 +15,7 @@ export function LockUser({ user: { id, attributes }, onClose }: Props) {
     <Confirmation
       title={`${locked ? 'Unlock' : 'Lock'} ${username}?`}
       confirm={locked ? 'UNLOCK USER' : 'LOCK USER'}
-      isMild={locked}
+      isHarmless={locked}
       isSending={change.isPending}
       error={change.error}
       onConfirm={() => change.mutate({ id, locked: !locked }, { onSuccess: onClose })}

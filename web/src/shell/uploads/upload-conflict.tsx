@@ -14,7 +14,7 @@ export function UploadConflict() {
   const { upload, there } = first
   const answer = (decision: Decision) => () => decide(decision, isForAll && others.length > 0)
   return (
-    <Window title={`“${there.attributes.name}” already exists`} size="md" isFirm onClose={answer('skip')}>
+    <Window title={`“${there.attributes.name}” already exists`} size="md" closesByButtonsOnly onClose={answer('skip')}>
       <div className="window-form">
         <dl className="clash">
           <dt>Existing</dt>

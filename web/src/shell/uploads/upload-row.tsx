@@ -15,18 +15,20 @@ export function UploadRow({ upload }: { upload: Upload }) {
       </span>
       <span className="upload-buttons">
         {(state === 'sending' || state === 'waiting') && (
-          <Act icon="pause" label={`Pause ${file.name}`} onClick={() => queue.pause(id)} />
+          <ActionButton icon="pause" label={`Pause ${file.name}`} onClick={() => queue.pause(id)} />
         )}
-        {state === 'paused' && <Act icon="play" label={`Resume ${file.name}`} onClick={() => queue.resume(id)} />}
+        {state === 'paused' && (
+          <ActionButton icon="play" label={`Resume ${file.name}`} onClick={() => queue.resume(id)} />
+        )}
         {(state === 'broken' || state === 'failed') && (
-          <Act icon="retry" label={`Retry ${file.name}`} onClick={() => queue.resume(id)} />
+          <ActionButton icon="retry" label={`Retry ${file.name}`} onClick={() => queue.resume(id)} />
         )}
         {state === 'done' ? (
           <span className="upload-done">
             <Icon name="check" size={16} />
           </span>
         ) : (
-          <Act icon="cross" label={`Cancel ${file.name}`} onClick={() => queue.cancel(id)} />
+          <ActionButton icon="cross" label={`Cancel ${file.name}`} onClick={() => queue.cancel(id)} />
         )}
       </span>
       {state !== 'done' && (
@@ -60,7 +62,7 @@ function wordsOf({ state, sent, file, failure }: Upload): string {
   }
 }
 
-const Act = ({ icon, label, onClick }: { icon: IconName; label: string; onClick: () => void }) => (
+const ActionButton = ({ icon, label, onClick }: { icon: IconName; label: string; onClick: () => void }) => (
   <Tooltip label={label}>
     <ActionIcon variant="subtle" color="gray" size="md" aria-label={label} onClick={onClick}>
       <Icon name={icon} size={16} />

@@ -117,7 +117,7 @@ function RegenerateToken({ row, onMade, onClose }: RegenerateProps) {
     <Confirmation
       title="Regenerate the access token?"
       confirm="REGENERATE TOKEN"
-      isKnown={late.standing !== 'looking'}
+      isKnown={late.state !== 'looking'}
       isSending={regenerate.isPending}
       error={regenerate.error}
       onConfirm={() => regenerate.mutate(row.token.id, { onSuccess: ({ data }) => onMade(data) })}
@@ -140,7 +140,7 @@ function DeleteToken({ row, onClose }: { row: Row; onClose: () => void }) {
       title="Delete the access token?"
       confirm="DELETE TOKEN"
       typed={requiresName(late) ? row.application : undefined}
-      isKnown={late.standing !== 'looking'}
+      isKnown={late.state !== 'looking'}
       isSending={remove.isPending}
       error={remove.error}
       onConfirm={() => remove.mutate(row.token.id, { onSuccess: onClose })}

@@ -136,14 +136,14 @@ function DeleteKey({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void })
       title={`Delete the API key of ${name}?`}
       confirm="DELETE API KEY"
       typed={requiresName(late) ? name : undefined}
-      isKnown={late.standing !== 'looking'}
+      isKnown={late.state !== 'looking'}
       isSending={remove.isPending}
       error={remove.error}
       onConfirm={() => remove.mutate(apiKey.id, { onSuccess: onClose })}
       onClose={onClose}
     >
       <p>
-        The application <b>{name}</b> is rejected immediately. {late.standing === 'known' && tokensGo(late.tokens)} This
+        The application <b>{name}</b> is rejected immediately. {late.state === 'known' && tokensGo(late.tokens)} This
         cannot be undone.
       </p>
       <RecentUses {...late} />

@@ -16,43 +16,43 @@ export function useNames() {
 }
 
 /** Recent uses, and whether they are known. */
-interface LateUse {
+interface RecentUseState {
   readonly uses: readonly Use[]
   readonly tokens: number
   /** Freshly loaded from the server. While loading or after an error it is unknown. */
-  readonly standing: 'looking' | 'known' | 'unknown'
+  readonly state: 'looking' | 'known' | 'unknown'
 }
 
 /** The matching tokens and their uses in the last 24 hours. */
-export function useRecentUses(fits: (token: AccessToken) => boolean): LateUse {
+export function useRecentUses(fits: (token: AccessToken) => boolean): RecentUseState {
   const { applications, usernames } = useNames()
-  const asked = useAccessTokens({ isFresh: true })
-  const tokens = (asked.data ?? []).filter(fits)
+  const query = useAccessTokens({ isFresh: true })
+  const tokens = (query.data ?? []).filter(fits)
   const uses = recentUses(tokens, applications, usernames, Date.now())
-  return { uses, tokens: tokens.length, standing: useStateOf(asked) }
+  return { uses, tokens: tokens.length, state: loadStateOf(query) }
 }
 
 /** Whether a response has arrived since the window was opened. */
-export const useStateOf = (asked: { isError: boolean; isFetchedAfterMount: boolean }): LateUse['standing'] => {
-  if (asked.isError) return 'unknown'
-  return asked.isFetchedAfterMount ? 'known' : 'looking'
+export const loadStateOf = (query: { isError: boolean; isFetchedAfterMount: boolean }): RecentUseState['state'] => {
+  if (query.isError) return 'unknown'
+  return query.isFetchedAfterMount ? 'known' : 'looking'
 }
 
 /** The name must be typed if something is in use, or if that is unknown. */
-export const requiresName = ({ uses, standing }: LateUse): boolean => uses.length > 0 || standing === 'unknown'
+export const requiresName = ({ uses, state }: RecentUseState): boolean => uses.length > 0 || state === 'unknown'
 
 /** Shown while the uses are unknown. */
-export const UnknownUse = ({ standing }: Pick<LateUse, 'standing'>) => (
+export const UnknownUse = ({ state }: Pick<RecentUseState, 'state'>) => (
   <p role="status">
-    {standing === 'looking'
+    {state === 'looking'
       ? 'Checking recent use…'
       : 'The server did not respond, so it is unknown whether it was used in the last 24 hours.'}
   </p>
 )
 
 /** What will stop working. */
-export const RecentUses = ({ uses, standing }: LateUse) => {
-  if (standing !== 'known') return <UnknownUse standing={standing} />
+export const RecentUses = ({ uses, state }: RecentUseState) => {
+  if (state !== 'known') return <UnknownUse state={state} />
   return uses.length === 0 ? (
     <p>Not used in the last 24 hours.</p>
   ) : (

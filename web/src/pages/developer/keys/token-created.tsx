@@ -18,7 +18,7 @@ export function TokenCreated({ made: { attributes }, title, onClose }: Props) {
   const [shown, setShown] = useState(snippets[0]?.title ?? '')
   const snippet = snippets.find((it) => it.title === shown)
   return (
-    <Window title={title} isFirm onClose={onClose}>
+    <Window title={title} closesByButtonsOnly onClose={onClose}>
       <div className="window-form">
         <p className="developer-once">
           Copy the access token now. It cannot be shown again after you close this window. If you lose it, regenerate

@@ -4,14 +4,14 @@
 export const counted = (count: number, noun: string): string =>
   `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`
 
-interface Found {
+interface DryRunCounts {
   readonly complete: boolean
   readonly eventsSeen: number
   readonly eventsMatched: number
   readonly messages: number
 }
 
-export function dryRunText({ complete, eventsSeen, eventsMatched, messages }: Found): string {
+export function dryRunText({ complete, eventsSeen, eventsMatched, messages }: DryRunCounts): string {
   if (eventsSeen === 0) return 'No event in that period could have triggered a webhook.'
   const rest = complete ? '' : ' Only the newest events were checked.'
   const seen = counted(eventsSeen, 'event')

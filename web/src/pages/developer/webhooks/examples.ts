@@ -8,14 +8,14 @@ import { joinPath } from '../../../lib/path.ts'
 
 export type Version = 'v1' | 'v2'
 
-interface Thing {
+interface ExampleResource {
   readonly name: string
   /** Previous path, relative to the watched folder. */
   readonly before?: string
   readonly isFolder?: true
 }
 
-const things: Partial<Record<WebhookEvent, Thing>> = {
+const exampleResources: Partial<Record<WebhookEvent, ExampleResource>> = {
   'resources.createFolder': { name: '2026', isFolder: true },
   'resources.rename': { name: 'orders-0417.csv', before: 'orders.csv' },
   'resources.move': { name: 'orders-0417.csv', before: 'new/orders-0417.csv' },
@@ -33,7 +33,7 @@ export const exampleBody = (version: Version, event: WebhookEvent, folder: strin
   JSON.stringify(version === 'v1' ? exampleV1(event, folder) : exampleV2(event, folder), null, 2)
 
 function exampleV1(event: WebhookEvent, folder: string): MessageV1 {
-  const { name, before } = things[event] ?? { name: 'orders-0417.csv' }
+  const { name, before } = exampleResources[event] ?? { name: 'orders-0417.csv' }
   return {
     accountname: account,
     username: who,
@@ -55,7 +55,7 @@ function exampleV2(event: WebhookEvent, folder: string): MessageV2 {
     username: event === 'shares.formSubmit' ? 'public' : who,
     event,
     eventData: {
-      resources: [resource(things[event] ?? { name: 'orders-0417.csv' }, folder)],
+      resources: [resource(exampleResources[event] ?? { name: 'orders-0417.csv' }, folder)],
       formDetails: event === 'shares.formSubmit' ? [{ name: 'Your Name', order: 0, value: 'Partner North' }] : [],
       share: [],
       transferStatus: 'success',
@@ -66,7 +66,7 @@ function exampleV2(event: WebhookEvent, folder: string): MessageV2 {
 
 type MessageResource = MessageV2['eventData']['resources'][number]
 
-const resource = ({ name, before, isFolder }: Thing, folder: string): MessageResource => ({
+const resource = ({ name, before, isFolder }: ExampleResource, folder: string): MessageResource => ({
   id: 8127,
   hash: '5b1f7c0de29a4b6c93d84f21a07e6b58',
   name,

@@ -12,7 +12,7 @@ interface Props {
   readonly onChange: (filters: FilterDraft) => void
 }
 
-const doorsOf = ({ sftp, ftp }: Transports) => [
+const protocolsOf = ({ sftp, ftp }: Transports) => [
   'web',
   'https',
   ...(sftp ? ['sftp'] : []),
@@ -50,7 +50,7 @@ export function FilterFields({ filters, onChange }: Props) {
           label="Protocols"
           description="For API actions: the application name of the API key."
           placeholder="web"
-          data={[...new Set([...doorsOf(transports), ...applications])]}
+          data={[...new Set([...protocolsOf(transports), ...applications])]}
           value={filters.protocols}
           onChange={(protocols) => set({ protocols })}
         />

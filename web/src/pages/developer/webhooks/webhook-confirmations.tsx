@@ -13,7 +13,7 @@ import {
   useSaveWebhook,
 } from '../../../data/webhooks/webhooks.ts'
 import { wasUsedRecently } from '../keys/recent-use.ts'
-import { UnknownUse, useStateOf } from '../keys/recent-uses.tsx'
+import { loadStateOf, UnknownUse } from '../keys/recent-uses.tsx'
 
 interface Props {
   readonly webhook: Webhook
@@ -34,7 +34,7 @@ export function PauseWebhook({ webhook, onClose }: Props) {
     <Confirmation
       title="Pause the webhook?"
       confirm="PAUSE WEBHOOK"
-      isMild
+      isHarmless
       isSending={save.isPending}
       error={save.error}
       onConfirm={() => save.mutate({ id: webhook.id, paused: true }, { onSuccess: onClose })}
@@ -56,7 +56,7 @@ export function ResumeWebhook({ webhook, onClose }: Props) {
     <Confirmation
       title="Resume the webhook?"
       confirm="RESUME WEBHOOK"
-      isMild
+      isHarmless
       isSending={save.isPending}
       error={save.error}
       onConfirm={() => save.mutate({ id: webhook.id, paused: false, waiting: fate }, { onSuccess: onClose })}
@@ -125,7 +125,7 @@ export function RegenerateSecrets({ webhook, onMade, onClose }: Props & { onMade
 export function DeleteWebhook({ webhook, onClose }: Props) {
   const remove = useDeleteWebhook()
   const asked = useDeliveriesOf(webhook.id, 60_000)
-  const standing = useStateOf(asked)
+  const state = loadStateOf(asked)
   const lately = (asked.data ?? []).filter(({ attributes }) => wasUsedRecently(attributes.sent, Date.now()))
   const waiting = usePendingCount(webhook.id).data ?? 0
   const last = lately[0]?.attributes.sent
@@ -133,10 +133,8 @@ export function DeleteWebhook({ webhook, onClose }: Props) {
     <Confirmation
       title="Delete the webhook?"
       confirm="DELETE WEBHOOK"
-      isKnown={standing !== 'looking'}
-      typed={
-        lately.length > 0 || standing === 'unknown' ? URL.parse(webhook.attributes.endpointUrl)?.hostname : undefined
-      }
+      isKnown={state !== 'looking'}
+      typed={lately.length > 0 || state === 'unknown' ? URL.parse(webhook.attributes.endpointUrl)?.hostname : undefined}
       isSending={remove.isPending}
       error={remove.error}
       onConfirm={() => remove.mutate(webhook.id, { onSuccess: onClose })}
@@ -146,14 +144,14 @@ export function DeleteWebhook({ webhook, onClose }: Props) {
         The application at <Endpoint webhook={webhook} /> will not receive messages any more.
         {waiting > 0 && ` ${waitingWords(waiting)} and will not be sent.`} The log is retained. This cannot be undone.
       </p>
-      {standing !== 'known' && <UnknownUse standing={standing} />}
-      {standing === 'known' && last && (
+      {state !== 'known' && <UnknownUse state={state} />}
+      {state === 'known' && last && (
         <p>
           In use: {lately.length === 100 ? '100 or more' : lately.length} sent in the last 24 hours, last{' '}
           <RelativeTime at={last} />.
         </p>
       )}
-      {standing === 'known' && !last && <p>No messages were sent to it in the last 24 hours.</p>}
+      {state === 'known' && !last && <p>No messages were sent to it in the last 24 hours.</p>}
     </Confirmation>
   )
 }

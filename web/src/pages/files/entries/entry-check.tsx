@@ -4,27 +4,27 @@ import type { SelectionState } from './use-selection.ts'
 interface Props {
   readonly entry: Resource
   readonly index: number
-  readonly choosing: SelectionState
+  readonly selection: SelectionState
 }
 
 /** Adds an entry to the selection; with Shift, the range up to it. */
-export const EntryCheck = ({ entry, index, choosing }: Props) => (
+export const EntryCheck = ({ entry, index, selection }: Props) => (
   <label className="entry-check">
     <input
       type="checkbox"
       tabIndex={-1}
       aria-label={`Select ${entry.attributes.name}`}
-      checked={choosing.selected.has(entry.id)}
+      checked={selection.selected.has(entry.id)}
       onChange={({ nativeEvent }) =>
-        choosing.press(entry, index, { isAdding: true, isRange: (nativeEvent as MouseEvent).shiftKey === true })
+        selection.press(entry, index, { isAdding: true, isRange: (nativeEvent as MouseEvent).shiftKey === true })
       }
     />
   </label>
 )
 
 /** Selects all entries, or none. */
-export function AllCheck({ choosing, total }: { choosing: SelectionState; total: number }) {
-  const count = choosing.selected.size
+export function AllCheck({ selection, total }: { selection: SelectionState; total: number }) {
+  const count = selection.selected.size
   const isAll = count > 0 && count >= total
   return (
     <label className="entry-check">
@@ -35,7 +35,7 @@ export function AllCheck({ choosing, total }: { choosing: SelectionState; total:
         ref={(input) => {
           if (input) input.indeterminate = count > 0 && !isAll
         }}
-        onChange={() => (isAll ? choosing.clear() : choosing.all())}
+        onChange={() => (isAll ? selection.clear() : selection.all())}
       />
     </label>
   )

@@ -10,7 +10,7 @@ import type { SelectionState } from './use-selection.ts'
 export interface EntriesProps {
   readonly label: string
   readonly listing: Listing
-  readonly choosing: SelectionState
+  readonly selection: SelectionState
   /** True for search results: each entry shows its folder. */
   readonly isSearch: boolean
   readonly onAct: (name: ActionName, entries: readonly Resource[]) => void
@@ -22,16 +22,16 @@ export interface EntriesProps {
 
 export const idOf = (index: number): string => `entry-${index}`
 
-interface Shape {
-  readonly across: number
+interface GridShape {
+  readonly columns: number
   readonly page: number
 }
 
 /** Keys of the list. `shape`: entries per row, and per page. */
-export function useKeys(props: EntriesProps, { across, page }: Shape) {
-  const { listing, choosing, onAct, onOpen, onMenu, onUp } = props
+export function useKeyboard(props: EntriesProps, { columns, page }: GridShape) {
+  const { listing, selection, onAct, onOpen, onMenu, onUp } = props
   const typed = useRef({ words: '', at: 0 })
-  const active = () => listing.at(choosing.active)
+  const active = () => listing.at(selection.active)
 
   const find = (letter: string, now: number) => {
     const isFresh = now - typed.current.at > 800
@@ -39,20 +39,20 @@ export function useKeys(props: EntriesProps, { across, page }: Shape) {
     const { words } = typed.current
     const count = listing.total ?? 0
     // A single letter moves to the next entry; more letters may match the current one.
-    const start = Math.max(0, choosing.active + (words.length === 1 ? 1 : 0))
+    const start = Math.max(0, selection.active + (words.length === 1 ? 1 : 0))
     for (let step = 0; step < Math.min(count, 1000); step++) {
       const index = (start + step) % count
-      if (listing.at(index)?.attributes.name.toLocaleLowerCase().startsWith(words)) return choosing.go(index, false)
+      if (listing.at(index)?.attributes.name.toLocaleLowerCase().startsWith(words)) return selection.go(index, false)
     }
   }
 
-  const menu = () => choosing.entries.length > 0 && onMenu(choosing.entries, spotOf(choosing.active))
+  const menu = () => selection.entries.length > 0 && onMenu(selection.entries, menuPositionOf(selection.active))
   const simple = new Map<string, () => void>([
     ['Enter', () => each(active(), onOpen)],
-    [' ', () => each(active(), (entry) => choosing.toggle(entry, choosing.active))],
-    ['Escape', choosing.clear],
-    ['F2', () => onAct('rename', choosing.entries)],
-    ['Delete', () => onAct('delete', choosing.entries)],
+    [' ', () => each(active(), (entry) => selection.toggle(entry, selection.active))],
+    ['Escape', selection.clear],
+    ['F2', () => onAct('rename', selection.entries)],
+    ['Delete', () => onAct('delete', selection.entries)],
     ['Backspace', onUp],
     ['ContextMenu', menu],
   ])
@@ -62,10 +62,10 @@ export function useKeys(props: EntriesProps, { across, page }: Shape) {
     const isCommand = event.ctrlKey || event.metaKey
     // Buttons inside the list handle Enter and space themselves.
     if ((event.target as HTMLElement).closest('button, input, a') && (key === 'Enter' || key === ' ')) return
-    const to = stepOf(key, choosing.active, { across, page, count: listing.total ?? 0 })
+    const to = stepOf(key, selection.active, { columns, page, count: listing.total ?? 0 })
     const isTyped = key.length === 1 && key !== ' ' && !isCommand && !event.altKey
-    if (to !== undefined) choosing.go(to, shiftKey)
-    else if (isCommand && key.toLowerCase() === 'a') choosing.all()
+    if (to !== undefined) selection.go(to, shiftKey)
+    else if (isCommand && key.toLowerCase() === 'a') selection.all()
     else if (shiftKey && key === 'F10') menu()
     else if (isTyped) return find(key, event.timeStamp)
     else if (simple.has(key) && !isCommand && !event.altKey) simple.get(key)?.()
@@ -78,33 +78,33 @@ export function useKeys(props: EntriesProps, { across, page }: Shape) {
 
 const each = (entry: Resource | undefined, act: (entry: Resource) => void) => entry && act(entry)
 
-function spotOf(index: number): Point {
+function menuPositionOf(index: number): Point {
   const box = document.getElementById(idOf(index))?.getBoundingClientRect()
   return { x: (box?.left ?? 0) + 48, y: box?.bottom ?? 0 }
 }
 
 /** Pointer handling of one entry. */
-export function usePointer({ choosing, onOpen, onMenu }: EntriesProps) {
+export function usePointer({ selection, onOpen, onMenu }: EntriesProps) {
   return (entry: Resource, index: number) => ({
     onClick: (event: MouseEvent) => {
       if ((event.target as HTMLElement).closest('button, input, a, label')) return
-      choosing.press(entry, index, { isAdding: event.ctrlKey || event.metaKey, isRange: event.shiftKey })
+      selection.press(entry, index, { isAdding: event.ctrlKey || event.metaKey, isRange: event.shiftKey })
     },
     onDoubleClick: (event: MouseEvent) => {
       if (!(event.target as HTMLElement).closest('button, input, a, label')) onOpen(entry)
     },
     onContextMenu: (event: MouseEvent) => {
       event.preventDefault()
-      const isChosen = choosing.selected.has(entry.id)
-      if (!isChosen) choosing.press(entry, index, {})
-      onMenu(isChosen ? choosing.entries : [entry], { x: event.clientX, y: event.clientY })
+      const isChosen = selection.selected.has(entry.id)
+      if (!isChosen) selection.press(entry, index, {})
+      onMenu(isChosen ? selection.entries : [entry], { x: event.clientX, y: event.clientY })
     },
   })
 }
 
 /** Calls back when the active entry or the visible range changes. */
-export function useFollowing(props: EntriesProps, first: number, last: number, scrollTo: (index: number) => void) {
-  const { active } = props.choosing
+export function useScrollToActive(props: EntriesProps, first: number, last: number, scrollTo: (index: number) => void) {
+  const { active } = props.selection
   const { look } = props.listing
   // biome-ignore lint/correctness/useExhaustiveDependencies: depends on the visible range, not on the identity of the function
   useEffect(() => look(first, last), [first, last])

@@ -2,13 +2,13 @@ import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { Icon } from '../../../components/display/icon.tsx'
 import type { EntriesProps } from './entry-handlers.ts'
 
-interface Props extends Pick<EntriesProps, 'choosing' | 'onMenu'> {
+interface Props extends Pick<EntriesProps, 'selection' | 'onMenu'> {
   readonly entry: Resource
   readonly index: number
 }
 
 /** Selects only this entry and opens its menu below the button. */
-export const EntryMenuButton = ({ entry, index, choosing, onMenu }: Props) => (
+export const EntryMenuButton = ({ entry, index, selection, onMenu }: Props) => (
   <button
     type="button"
     tabIndex={-1}
@@ -16,7 +16,7 @@ export const EntryMenuButton = ({ entry, index, choosing, onMenu }: Props) => (
     aria-label={`Actions for ${entry.attributes.name}`}
     onClick={({ currentTarget }) => {
       const { right, bottom } = currentTarget.getBoundingClientRect()
-      choosing.press(entry, index, {})
+      selection.press(entry, index, {})
       onMenu([entry], { x: right, y: bottom })
     }}
   >

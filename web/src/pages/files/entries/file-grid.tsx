@@ -10,7 +10,7 @@ import { iconOf, kindOf } from '../../../components/files/file-kinds.ts'
 import { Grid, GridCell, GridRow, GridRows } from '../../../components/lists/grid.tsx'
 import { usePreviewImage } from '../../../data/files/previews.ts'
 import { EntryCheck } from './entry-check.tsx'
-import { type EntriesProps, idOf, useFollowing, useKeys, usePointer } from './entry-handlers.ts'
+import { type EntriesProps, idOf, useKeyboard, usePointer, useScrollToActive } from './entry-handlers.ts'
 import { EntryMenuButton } from './entry-menu-button.tsx'
 import './file-grid.css'
 
@@ -18,25 +18,25 @@ const tileWidth = 172
 const tileHeight = 188
 
 export function FileGrid(entries: EntriesProps) {
-  const { label, listing, choosing } = entries
+  const { label, listing, selection } = entries
   const scroller = useRef<HTMLDivElement>(null)
   const { ref: measured, width, height } = useElementSize()
   const ref = useMergedRef(scroller, measured)
   const count = listing.total ?? 0
-  const across = Math.max(1, Math.floor(width / tileWidth))
+  const columns = Math.max(1, Math.floor(width / tileWidth))
   const rows = useVirtualizer({
-    count: Math.ceil(count / across),
+    count: Math.ceil(count / columns),
     getScrollElement: () => scroller.current,
     estimateSize: () => tileHeight,
     overscan: 3,
   })
   const items = rows.getVirtualItems()
-  const first = (items[0]?.index ?? 0) * across
-  const last = Math.min(count - 1, ((items.at(-1)?.index ?? 0) + 1) * across - 1)
-  const page = Math.max(1, Math.floor(height / tileHeight)) * across
-  const onKeyDown = useKeys(entries, { across, page })
-  useFollowing(entries, first, last, (index) => rows.scrollToIndex(Math.floor(index / across)))
-  const isActiveThere = choosing.active >= first && choosing.active <= last
+  const first = (items[0]?.index ?? 0) * columns
+  const last = Math.min(count - 1, ((items.at(-1)?.index ?? 0) + 1) * columns - 1)
+  const page = Math.max(1, Math.floor(height / tileHeight)) * columns
+  const onKeyDown = useKeyboard(entries, { columns, page })
+  useScrollToActive(entries, first, last, (index) => rows.scrollToIndex(Math.floor(index / columns)))
+  const isActiveVisible = selection.active >= first && selection.active <= last
 
   return (
     <Grid
@@ -44,9 +44,9 @@ export function FileGrid(entries: EntriesProps) {
       ref={ref}
       tabIndex={0}
       aria-label={label}
-      aria-rowcount={Math.ceil(count / across)}
+      aria-rowcount={Math.ceil(count / columns)}
       aria-multiselectable
-      {...(isActiveThere && { 'aria-activedescendant': idOf(choosing.active) })}
+      {...(isActiveVisible && { 'aria-activedescendant': idOf(selection.active) })}
       onKeyDown={onKeyDown}
     >
       <GridRows className="file-tiles" style={{ height: rows.getTotalSize() }}>
@@ -55,9 +55,9 @@ export function FileGrid(entries: EntriesProps) {
             key={index}
             className="file-tile-row"
             aria-rowindex={index + 1}
-            style={{ transform: `translateY(${start}px)`, gridTemplateColumns: `repeat(${across}, minmax(0, 1fr))` }}
+            style={{ transform: `translateY(${start}px)`, gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}
           >
-            {placesOf(index * across, Math.min(across, count - index * across)).map((place) => (
+            {placesOf(index * columns, Math.min(columns, count - index * columns)).map((place) => (
               <Tile key={place} index={place} {...entries} />
             ))}
           </GridRow>
@@ -70,7 +70,7 @@ export function FileGrid(entries: EntriesProps) {
 const placesOf = (first: number, count: number) => Array.from({ length: count }, (_, column) => first + column)
 
 function Tile({ index, ...entries }: EntriesProps & { readonly index: number }) {
-  const { listing, choosing, onOpen, onMenu } = entries
+  const { listing, selection, onOpen, onMenu } = entries
   const pointer = usePointer(entries)
   const entry = listing.at(index)
   if (!entry) return <GridCell id={idOf(index)} className="file-tile is-coming" aria-label="Loading" />
@@ -79,13 +79,13 @@ function Tile({ index, ...entries }: EntriesProps & { readonly index: number }) 
     <GridCell
       id={idOf(index)}
       className="file-tile"
-      aria-selected={choosing.selected.has(entry.id)}
-      data-active={choosing.active === index}
+      aria-selected={selection.selected.has(entry.id)}
+      data-active={selection.active === index}
       {...pointer(entry, index)}
     >
       <span className="file-tile-tools">
-        <EntryCheck entry={entry} index={index} choosing={choosing} />
-        <EntryMenuButton entry={entry} index={index} choosing={choosing} onMenu={onMenu} />
+        <EntryCheck entry={entry} index={index} selection={selection} />
+        <EntryMenuButton entry={entry} index={index} selection={selection} onMenu={onMenu} />
       </span>
       <button type="button" tabIndex={-1} className="file-tile-open" onClick={() => onOpen(entry)}>
         <span className="file-tile-picture">

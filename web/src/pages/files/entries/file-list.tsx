@@ -5,7 +5,7 @@ import { Icon } from '../../../components/display/icon.tsx'
 import { Grid, GridHead, GridRow, GridRows } from '../../../components/lists/grid.tsx'
 import { nextOrder, type Order } from '../../../data/api/paging.ts'
 import { AllCheck } from './entry-check.tsx'
-import { type EntriesProps, idOf, useFollowing, useKeys } from './entry-handlers.ts'
+import { type EntriesProps, idOf, useKeyboard, useScrollToActive } from './entry-handlers.ts'
 import { FileRow } from './file-row.tsx'
 import './file-list.css'
 
@@ -18,7 +18,7 @@ const rowHeight = 48
 const headHeight = 38
 
 export function FileList({ order, onSort, ...entries }: Props) {
-  const { label, listing, choosing } = entries
+  const { label, listing, selection } = entries
   const scroller = useRef<HTMLDivElement>(null)
   const count = listing.total ?? 0
   const rows = useVirtualizer({
@@ -31,9 +31,9 @@ export function FileList({ order, onSort, ...entries }: Props) {
   })
   const items = rows.getVirtualItems()
   const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 2)
-  const onKeyDown = useKeys(entries, { across: 1, page })
-  useFollowing(entries, items[0]?.index ?? 0, items.at(-1)?.index ?? 0, (index) => rows.scrollToIndex(index))
-  const isActiveThere = items.some(({ index }) => index === choosing.active)
+  const onKeyDown = useKeyboard(entries, { columns: 1, page })
+  useScrollToActive(entries, items[0]?.index ?? 0, items.at(-1)?.index ?? 0, (index) => rows.scrollToIndex(index))
+  const isActiveVisible = items.some(({ index }) => index === selection.active)
 
   return (
     <Grid
@@ -43,12 +43,12 @@ export function FileList({ order, onSort, ...entries }: Props) {
       aria-label={label}
       aria-rowcount={count + 1}
       aria-multiselectable
-      {...(isActiveThere && { 'aria-activedescendant': idOf(choosing.active) })}
+      {...(isActiveVisible && { 'aria-activedescendant': idOf(selection.active) })}
       onKeyDown={onKeyDown}
     >
       <GridRow className="file-row is-head" aria-rowindex={1}>
         <GridHead className="file-check">
-          <AllCheck choosing={choosing} total={count} />
+          <AllCheck selection={selection} total={count} />
         </GridHead>
         <Head title="Name" column="name" order={order} onSort={onSort} />
         <Head title="Size" column="size" order={order} onSort={onSort} />

@@ -15,7 +15,7 @@ interface Props extends EntriesProps {
 }
 
 export function FileRow({ index, start, ...entries }: Props) {
-  const { listing, choosing } = entries
+  const { listing, selection } = entries
   const pointer = usePointer(entries)
   const entry = listing.at(index)
   const place = { id: idOf(index), 'aria-rowindex': index + 2, style: { transform: `translateY(${start}px)` } }
@@ -34,8 +34,8 @@ export function FileRow({ index, start, ...entries }: Props) {
     <GridRow
       className="file-row"
       {...place}
-      aria-selected={choosing.selected.has(entry.id)}
-      data-active={choosing.active === index}
+      aria-selected={selection.selected.has(entry.id)}
+      data-active={selection.active === index}
       {...pointer(entry, index)}
     >
       <Cells entry={entry} index={index} {...entries} />
@@ -46,7 +46,7 @@ export function FileRow({ index, start, ...entries }: Props) {
 function Cells({
   entry,
   index,
-  choosing,
+  selection,
   isSearch,
   onOpen,
   onMenu,
@@ -56,7 +56,7 @@ function Cells({
   return (
     <>
       <GridCell className="file-check">
-        <EntryCheck entry={entry} index={index} choosing={choosing} />
+        <EntryCheck entry={entry} index={index} selection={selection} />
       </GridCell>
       <GridCell className="file-name">
         <button type="button" tabIndex={-1} className="file-open" onClick={() => onOpen(entry)}>
@@ -78,7 +78,7 @@ function Cells({
         <bdi>{createdBy}</bdi>
       </GridCell>
       <GridCell className="file-more">
-        <EntryMenuButton entry={entry} index={index} choosing={choosing} onMenu={onMenu} />
+        <EntryMenuButton entry={entry} index={index} selection={selection} onMenu={onMenu} />
       </GridCell>
     </>
   )

@@ -49,7 +49,7 @@ test('keys move within the list and stop at its ends', () => {
 })
 
 test('in a grid, keys also move sideways, and up and down by a row', () => {
-  const grid = { page: 8, count: 10, across: 4 }
+  const grid = { page: 8, count: 10, columns: 4 }
   expect(stepOf('ArrowRight', 2, grid)).toBe(3)
   expect(stepOf('ArrowLeft', 0, grid)).toBe(0)
   expect(stepOf('ArrowDown', 2, grid)).toBe(6)

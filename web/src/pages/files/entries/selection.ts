@@ -44,9 +44,9 @@ export function rangeTo({ anchor }: Selection, index: number): readonly [number,
 
 export const cleared = ({ active }: Selection): Selection => ({ ...nothing, active, anchor: active })
 
-const steps: Readonly<Record<string, (active: number, page: number, count: number, across: number) => number>> = {
-  ArrowDown: (active, _, __, across) => active + across,
-  ArrowUp: (active, _, __, across) => (active < 0 ? 0 : active - across),
+const steps: Readonly<Record<string, (active: number, page: number, count: number, columns: number) => number>> = {
+  ArrowDown: (active, _, __, columns) => active + columns,
+  ArrowUp: (active, _, __, columns) => (active < 0 ? 0 : active - columns),
   PageDown: (active, page) => active + page,
   PageUp: (active, page) => active - page,
   Home: () => 0,
@@ -55,10 +55,10 @@ const steps: Readonly<Record<string, (active: number, page: number, count: numbe
 
 const sideways: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 }
 
-/** The index that a key moves to; undefined for other keys. `across`: entries per row. */
-export function stepOf(key: string, active: number, { page = 10, count = 0, across = 1 }): number | undefined {
-  const side = across > 1 ? sideways[key] : undefined
-  const next = side === undefined ? steps[key]?.(active, page, count, active < 0 ? 1 : across) : active + side
+/** The index that a key moves to; undefined for other keys. `columns`: entries per row. */
+export function stepOf(key: string, active: number, { page = 10, count = 0, columns = 1 }): number | undefined {
+  const side = columns > 1 ? sideways[key] : undefined
+  const next = side === undefined ? steps[key]?.(active, page, count, active < 0 ? 1 : columns) : active + side
   if (next === undefined || count === 0) return undefined
   return Math.max(0, Math.min(count - 1, next))
 }

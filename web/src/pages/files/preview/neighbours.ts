@@ -4,19 +4,19 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import type { Listing } from '../../../data/files/listing.ts'
 
-interface Spot {
+interface ListPosition {
   readonly index: number
   readonly entry: Resource
 }
 
 /** Maximum number of folders skipped to find the next file. */
-const reach = 100
+const maxSkipped = 100
 
 type List = Pick<Listing, 'total' | 'load'>
 
 /** The nearest file from `index` in steps of 1 or -1; null if none is in range. */
-export async function nextFile({ total = 0, load }: List, index: number, step: 1 | -1): Promise<Spot | null> {
-  for (let at = index + step, tries = 0; at >= 0 && at < total && tries < reach; at += step, tries++) {
+export async function nextFile({ total = 0, load }: List, index: number, step: 1 | -1): Promise<ListPosition | null> {
+  for (let at = index + step, tries = 0; at >= 0 && at < total && tries < maxSkipped; at += step, tries++) {
     const [entry] = await load(at, at)
     if (entry?.attributes.type === 'file') return { index: at, entry }
   }
@@ -43,11 +43,11 @@ export function useNeighbours(listing: Listing, entry: Resource, onShow: (entry:
     enabled: index >= 0,
     staleTime: 0,
   })
-  const goTo = (spot: Spot | null | undefined) =>
-    spot
+  const goTo = (position: ListPosition | null | undefined) =>
+    position
       ? () => {
-          setIndex(spot.index)
-          onShow(spot.entry)
+          setIndex(position.index)
+          onShow(position.entry)
         }
       : undefined
   const [toPrevious, toNext] = [goTo(data?.[0]), goTo(data?.[1])]

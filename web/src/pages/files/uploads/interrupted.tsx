@@ -8,11 +8,11 @@ import { baseName } from '../../../lib/path.ts'
 import './interrupted.css'
 
 export function InterruptedUploads() {
-  const { interrupted, runDeferred, giveUp } = useInterruptedUploads()
+  const { interrupted, resume, discardAll } = useInterruptedUploads()
   const field = useRef<HTMLInputElement>(null)
   if (interrupted.length === 0) return null
-  const take = (files: FileList | null) => {
-    const others = runDeferred([...(files ?? [])])
+  const resumeWith = (files: FileList | null) => {
+    const others = resume([...(files ?? [])])
     if (others.length === 0) return
     const message = `${others.join(', ')}: not the interrupted file, or changed since. Upload it as a new file.`
     notifications.show({ color: 'danger', title: 'Different file', message, autoClose: false })
@@ -36,7 +36,7 @@ export function InterruptedUploads() {
       <Button size="xs" onClick={() => field.current?.click()}>
         {interrupted.length === 1 ? 'Select file' : 'Select files'}
       </Button>
-      <Button size="xs" variant="default" onClick={() => void giveUp()}>
+      <Button size="xs" variant="default" onClick={() => void discardAll()}>
         Discard
       </Button>
       <input
@@ -45,7 +45,7 @@ export function InterruptedUploads() {
         multiple
         hidden
         aria-label="Interrupted files"
-        onChange={({ currentTarget }) => take(currentTarget.files)}
+        onChange={({ currentTarget }) => resumeWith(currentTarget.files)}
       />
     </section>
   )

@@ -7,7 +7,7 @@ import { type FileSelection, fromField } from '../../../data/uploads/selected-fi
 export function UploadButton({ onChoose }: { onChoose: (choice: FileSelection) => void }) {
   const files = useRef<HTMLInputElement>(null)
   const folder = useRef<HTMLInputElement>(null)
-  const take = ({ currentTarget }: ChangeEvent<HTMLInputElement>) => {
+  const onSelect = ({ currentTarget }: ChangeEvent<HTMLInputElement>) => {
     if (currentTarget.files) onChoose(fromField(currentTarget.files))
     // The same file may be selected again.
     currentTarget.value = ''
@@ -27,14 +27,14 @@ export function UploadButton({ onChoose }: { onChoose: (choice: FileSelection) =
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <input ref={files} type="file" multiple hidden aria-label="Files to upload" onChange={take} />
+      <input ref={files} type="file" multiple hidden aria-label="Files to upload" onChange={onSelect} />
       <input
         ref={folder}
         type="file"
         multiple
         hidden
         aria-label="Folder to upload"
-        onChange={take}
+        onChange={onSelect}
         {...{ webkitdirectory: '' }}
       />
     </>

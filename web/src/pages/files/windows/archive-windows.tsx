@@ -23,12 +23,12 @@ interface CompressProps {
 }
 
 export function CompressWindow({ entries, folder, onDone, onClose }: CompressProps) {
-  const tell = useTelling(onDone)
+  const report = useReport(onDone)
   const { mutate, isPending, error, variables } = useCompress({
-    onSuccess: ({ attributes }) => tell.done(`Compressed: ${attributes.path}`),
-    onError: (failure) => tell.failed('The archive was not created', failure),
+    onSuccess: ({ attributes }) => report.done(`Compressed: ${attributes.path}`),
+    onError: (failure) => report.failed('The archive was not created', failure),
   })
-  useClosing(isPending && { kind: 'compress', name: variables.name }, onClose)
+  useCloseWhenListed(isPending && { kind: 'compress', name: variables.name }, onClose)
   const name = archiveNameOf(entries, baseName(folder))
   return (
     <NameWindow
@@ -38,7 +38,7 @@ export function CompressWindow({ entries, folder, onDone, onClose }: CompressPro
       about="It is created in this folder. An existing file with this name is moved to the trash."
       name={name}
       marked={name.length - '.zip'.length}
-      mayStay
+      acceptsCurrentName
       isSending={isPending}
       error={error}
       onSubmit={(chosen) => mutate({ entries, folder, name: chosen })}
@@ -56,12 +56,12 @@ interface ExtractProps {
 
 export function ExtractWindow({ entry, folder, onDone, onClose }: ExtractProps) {
   const { name } = entry.attributes
-  const tell = useTelling(onDone)
+  const report = useReport(onDone)
   const { mutate, isPending, error } = useExtract({
-    onSuccess: ({ entries, folder: to }) => tell.done(`Extracted to ${to}: ${itemsText(entries.length)}`),
-    onError: (failure) => tell.failed(`“${name}” was not extracted`, failure),
+    onSuccess: ({ entries, folder: to }) => report.done(`Extracted to ${to}: ${itemsText(entries.length)}`),
+    onError: (failure) => report.failed(`“${name}” was not extracted`, failure),
   })
-  useClosing(isPending && { kind: 'extract', name }, onClose)
+  useCloseWhenListed(isPending && { kind: 'extract', name }, onClose)
   return (
     <FolderWindow
       title={`Extract “${name}”`}
@@ -77,7 +77,7 @@ export function ExtractWindow({ entry, folder, onDone, onClose }: ExtractProps) 
 }
 
 /** Closes the dialog when the server lists its job. */
-function useClosing(work: false | { kind: 'compress' | 'extract'; name: string }, onClose: () => void): void {
+function useCloseWhenListed(work: false | { kind: 'compress' | 'extract'; name: string }, onClose: () => void): void {
   const jobs = useArchiveJobs()
   const isListed =
     work && jobs.some(({ attributes: { kind, name } }) => kind === work.kind && name.startsWith(work.name))
@@ -89,7 +89,7 @@ function useClosing(work: false | { kind: 'compress' | 'extract'; name: string }
 }
 
 /** An open dialog shows the failure itself; otherwise a notification does. */
-function useTelling(onDone: (message: string) => void) {
+function useReport(onDone: (message: string) => void) {
   const isOpen = useRef(false)
   useEffect(() => {
     isOpen.current = true

@@ -17,24 +17,31 @@ interface Props {
   /** Text below the field. */
   readonly about?: string
   /** Whether the current name is accepted. */
-  readonly mayStay?: boolean
+  readonly acceptsCurrentName?: boolean
   readonly isSending: boolean
   readonly error: unknown
   readonly onSubmit: (name: string) => void
   readonly onClose: () => void
 }
 
-export function NameWindow({ label, about, name: before = '', marked = 0, mayStay = false, ...rest }: Props) {
+export function NameWindow({
+  label,
+  about,
+  name: before = '',
+  marked = 0,
+  acceptsCurrentName = false,
+  ...rest
+}: Props) {
   const { onSubmit, ...window } = rest
   const [name, setName] = useState(before)
   const isFirst = useRef(true)
-  const mistake = nameError(name)
+  const problem = nameError(name)
   return (
     <FormWindow
       {...window}
       size="md"
       hasChanges={name !== before}
-      isDisabled={mistake !== undefined || name.trim() === '' || (name === before && !mayStay)}
+      isDisabled={problem !== undefined || name.trim() === '' || (name === before && !acceptsCurrentName)}
       onSubmit={() => onSubmit(name)}
     >
       <TextInput
@@ -47,7 +54,7 @@ export function NameWindow({ label, about, name: before = '', marked = 0, maySta
           if (isFirst.current) currentTarget.setSelectionRange(0, marked)
           isFirst.current = false
         }}
-        error={mistake}
+        error={problem}
         autoComplete="off"
         spellCheck={false}
         dir="auto"
