@@ -14,6 +14,11 @@ export const sessionLogFilters = {
   ),
   type: Type.Optional(orUnknown(sessionOperation('Only this operation; case is ignored.'))),
   status: addition(Type.Optional(text('Only entries with this status: `partial`, `failed` or `-`.', 64))),
+  protocol: addition(
+    Type.Optional(
+      text('Only actions over this protocol, such as `sftp` or `web`, or by this application; case is ignored.'),
+    ),
+  ),
 }
 
 /** Filters of the webhook log, as query properties. */

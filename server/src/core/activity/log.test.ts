@@ -70,6 +70,9 @@ describe.each(engines)('reading the session log, on %s', (engine) => {
     ['an address', { ip: '192.0.2.7' }, [0, 1, 2, 4]],
     ['an IPv6 address, however it is written', { ip: '2001:0DB8:0:0::0007' }, [3]],
     ['an address that is none', { ip: 'nowhere' }, []],
+    ['a protocol in any case', { protocol: 'SFTP' }, [3]],
+    ['an application', { protocol: 'Invoices' }, [0, 1, 4]],
+    ['a protocol is the whole name', { protocol: 'sft' }, []],
     ['all of several', { username: 'ädä', type: 'STOR', path: '*.txt', ip: '192.0.2.7' }, [4]],
     ['all of several, one of which does not hold', { username: 'admin', type: 'MOVE' }, []],
   ])('finds %s', async (_, filter, expected) => {

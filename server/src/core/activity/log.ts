@@ -7,10 +7,11 @@ import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
 import { type Entry, type EntryFilter, entriesPage } from './store.ts'
 
-export type LogFilter = Omit<EntryFilter, 'pathPattern' | 'usernamePattern'> & {
+export type LogFilter = Omit<EntryFilter, 'pathPattern' | 'usernamePattern' | 'protocolPattern'> & {
   /** Globs. */
   readonly path?: string | undefined
   readonly username?: string | undefined
+  readonly protocol?: string | undefined
 }
 
 const pattern = (glob: string | undefined) => (glob === undefined ? undefined : likePattern(glob))
@@ -19,7 +20,7 @@ const pattern = (glob: string | undefined) => (glob === undefined ? undefined : 
 export async function list(
   ctx: Needs<'db'>,
   actor: Actor,
-  { path, username, ip, ...filter }: LogFilter,
+  { path, username, protocol, ip, ...filter }: LogFilter,
 ): Promise<Entry[]> {
   mustBeAdmin(actor, 'see activity')
   return await entriesPage(ctx.db.q, actor.accountId, {
@@ -28,6 +29,7 @@ export async function list(
     ip: ip && (plainAddress(ip) ?? ip),
     pathPattern: pattern(path),
     usernamePattern: pattern(username),
+    protocolPattern: pattern(protocol),
   })
 }
 

@@ -56,6 +56,7 @@ export interface EntryFilter {
   readonly status?: string | undefined
   readonly usernamePattern?: string | undefined
   readonly pathPattern?: string | undefined
+  readonly protocolPattern?: string | undefined
   readonly sort: readonly { readonly field: EntrySort; readonly descending: boolean }[]
   readonly offset: number
   readonly limit: number
@@ -71,6 +72,7 @@ export async function entriesPage(q: Queries, accountId: number, filter: EntryFi
   if (filter.type !== undefined) query = query.where('type', '=', filter.type)
   if (filter.usernamePattern !== undefined) query = query.where(isLike(q, 'username', filter.usernamePattern))
   if (filter.pathPattern !== undefined) query = query.where(isLike(q, 'path', filter.pathPattern))
+  if (filter.protocolPattern !== undefined) query = query.where(isLike(q, 'protocol', filter.protocolPattern))
   for (const { field, descending } of filter.sort) query = query.orderBy(entrySorts[field], descending ? 'desc' : 'asc')
   if (filter.sort.length === 0) query = query.orderBy('created_at', 'desc')
   return await query.orderBy('id', 'desc').limit(filter.limit).offset(filter.offset).execute()

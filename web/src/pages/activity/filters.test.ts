@@ -9,6 +9,7 @@ test('filters in the address bar are sent to the API, except invalid ones', () =
     ...{ startDate: '2026-11-01', endDate: '2026-11-02T23:59:59.999', username: 'ada', path: '*in/*', type: 'STOR' },
   })
   expect(sessionFilter({ type: 'toString', path: '/in/*.csv' })).toEqual({ path: '/in/*.csv' })
+  expect(sessionFilter({ protocol: 'sftp' })).toEqual({ protocol: 'sftp' })
   expect(webhookFilter({ status: '500', event: 'resources.upload', url: 'https://a.example/', webhook: '12' })).toEqual(
     {
       ...{ statusCode: 500, webhookId: 12, event: 'resources.upload', endpointUrl: 'https://a.example/' },

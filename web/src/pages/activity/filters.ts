@@ -21,7 +21,7 @@ const wholeNumber = (text: string | undefined, digits = 15) =>
 /** A status as shown in the log: a number, or the text for no response. */
 const statusOf = (text: string | undefined) => (/^no\b/i.test(text ?? '') ? 0 : wholeNumber(text, 3))
 
-export const sessionFilter = ({ from, to, user, ip, path, type, status }: Search): SessionLogFilter =>
+export const sessionFilter = ({ from, to, user, ip, path, type, protocol, status }: Search): SessionLogFilter =>
   given({
     startDate: from,
     endDate: endOfDay(to),
@@ -29,6 +29,7 @@ export const sessionFilter = ({ from, to, user, ip, path, type, status }: Search
     ipAddress: ip,
     path: pathPattern(path),
     type: has(operationLabels, type) ? type : undefined,
+    protocol,
     status: has(statusLabels, status) ? status : undefined,
   })
 
