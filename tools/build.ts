@@ -29,6 +29,7 @@ const built = await build({
     'lib/images/thumbnail-worker.ts',
     'lib/crypto/hash-worker.ts',
     'db/sqlite/checkpoint-worker.ts',
+    'db/sqlite/transaction-worker.ts',
     'http/system/reference-worker.ts',
   ].map((file) => path.join(root, 'server/src', file)),
   entryNames: '[name]',

@@ -121,7 +121,12 @@ function watched(db: Database): Database {
     <T>(work: (tx: Tx) => Promise<T>) =>
     (tx: Tx) =>
       inTransaction.run(true, () => work(tx))
-  return { ...db, tx: (work) => db.tx(seen(work)), asyncCommit: (work) => db.asyncCommit(seen(work)) }
+  return {
+    ...db,
+    tx: (work) => db.tx(seen(work)),
+    largeTx: (work) => db.largeTx(seen(work)),
+    asyncCommit: (work) => db.asyncCommit(seen(work)),
+  }
 }
 
 function refusedInTransactions<T extends object>(outside: T): T {

@@ -114,6 +114,11 @@ export interface Database {
    * effect.
    */
   tx<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /**
+   * The same for thousands of rows. On SQLite, whose statements and commits block the calling thread, it runs in a thread of its own;
+   * other transactions wait for its end. `work` must write with nothing but its transaction.
+   */
+  largeTx<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** Runs a single statement that writes. On SQLite it is committed in one group with concurrent ones. */
   write<T>(statement: (q: Queries) => Promise<T>): Promise<T>
   /**

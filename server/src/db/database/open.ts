@@ -36,13 +36,14 @@ export async function openDatabase(options: DatabaseOptions, upgrades: Migration
 
 function openSqliteDatabase(options: DatabaseOptions, upgrades: Migrations): Database {
   if (options.version !== undefined) checkVersion(minVersionOfFile(options.url), options.version)
-  const { dialect, connection, readPrepared, closeReader, close } = openSqlite(options)
+  const { dialect, connection, startThread, readPrepared, closeReader, close } = openSqlite(options)
   const db = new Kysely<Schema>({ dialect })
-  const tx = groupCommit(db, connection)
+  const { tx, largeTx } = groupCommit({ db, connection, startThread })
   return {
     ...whatBothDo(db, 'sqlite', upgrades),
     q: new Queries({ engine: 'sqlite', executor: db.getExecutor(), read: readPrepared }),
     tx,
+    largeTx,
     write: tx,
     asyncCommit: tx,
     async close() {
@@ -68,6 +69,7 @@ async function openPostgresDatabase(options: DatabaseOptions, upgrades: Migratio
     ...whatBothDo(db, 'postgres', upgrades),
     q,
     tx: (work) => transact(db, work),
+    largeTx: (work) => transact(db, work),
     write: (statement) => statement(q),
     asyncCommit: (work) => transact(background, work, { isAsynchronous: !options.power }),
     async close() {

@@ -8,8 +8,8 @@ import type Sqlite from 'better-sqlite3'
 import { type CheckpointResult, runCheckpoint, type WorkerOptions } from './checkpoint.ts'
 
 export interface Checkpoints {
-  /** Must be called after each commit. Never throws. */
-  committed(): void
+  /** Must be called after each commit, with the number of rows that other connections have changed in it. Never throws. */
+  committed(changedElsewhere?: number): void
   /** Resolves when the thread has ended. */
   close(): Promise<void>
 }
@@ -49,6 +49,7 @@ export function startCheckpoints(
   const totalChanges = file.prepare<[], number>('select total_changes()').pluck()
   let commits = 0
   let changesBefore = 0
+  let changesElsewhere = 0
   let isRunning = false
   let isClosed = false
   const answered = ({ logged }: CheckpointResult) => {
@@ -62,9 +63,10 @@ export function startCheckpoints(
     isRunning = false
   }
   return {
-    committed() {
+    committed(changedElsewhere = 0) {
       commits += 1
-      const changes = totalChanges.get() ?? 0
+      changesElsewhere += changedElsewhere
+      const changes = (totalChanges.get() ?? 0) + changesElsewhere
       const isEnough = commits >= limits.commits || changes - changesBefore >= limits.rows
       if (!isEnough || isRunning || isClosed) return
       commits = 0

@@ -1,14 +1,16 @@
 /** The connection that writes. Statements are prepared once; transactions take the write lock at their start. */
 import type Sqlite from 'better-sqlite3'
-import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely'
+import type { QueryResult } from 'kysely'
 import { isYieldDue, yieldIfDue } from '../../lib/event-loop.ts'
 import type { Outcome, RunPrepared } from '../engine.ts'
+import type { WritingConnection } from './dialect.ts'
+import type { Statement } from './transaction-messages.ts'
 
 export interface ConnectionListeners {
   /** Called when a statement ran that may have changed committed data. */
   changed(): void
-  /** A transaction was committed. */
-  committed(): void
+  /** A transaction was committed; on a connection other than that of the process, it has changed this many rows. */
+  committed(changedElsewhere?: number): void
 }
 
 /** Statements of the builder that stay prepared: 2.9 times as many lookups per second. */
@@ -18,7 +20,7 @@ const maxStatements = 1_000
  * SQLite blocks the calling thread. So that a request of thousands of statements does not block the event loop, other requests get
  * a turn between statements.
  */
-export class Connection implements DatabaseConnection {
+export class Connection implements WritingConnection {
   readonly #file: Sqlite.Database
   readonly #listeners: ConnectionListeners
   /** By text: statements of the builder. */
@@ -67,7 +69,7 @@ export class Connection implements DatabaseConnection {
     this.releaseSavepoint()
   }
 
-  async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+  async executeQuery<Row>({ sql, parameters }: Statement): Promise<QueryResult<Row>> {
     try {
       return run<Row>(this.#statement(sql), parameters)
     } finally {

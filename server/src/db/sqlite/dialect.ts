@@ -7,16 +7,22 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
-import type { Connection } from './connection.ts'
 
-export const sqliteDialect = (connection: Connection): Dialect => ({
+/** A connection that can have a transaction. */
+export interface WritingConnection extends DatabaseConnection {
+  begin(): void | Promise<void>
+  commit(): void | Promise<void>
+  rollback(): void | Promise<void>
+}
+
+export const sqliteDialect = (connection: WritingConnection): Dialect => ({
   createDriver: () => driverOf(connection),
   createQueryCompiler: () => new SqliteQueryCompiler(),
   createAdapter: () => new Adapter(),
   createIntrospector: (db) => new SqliteIntrospector(db),
 })
 
-const driverOf = (connection: Connection): Driver => ({
+const driverOf = (connection: WritingConnection): Driver => ({
   async init() {},
   acquireConnection: async (): Promise<DatabaseConnection> => connection,
   beginTransaction: async () => connection.begin(),

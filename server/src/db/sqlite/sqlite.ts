@@ -1,13 +1,14 @@
 /** Opens the SQLite file: the connection that writes, the one that reads outside transactions, and the checkpoints. */
 
-import Sqlite from 'better-sqlite3'
 import type { Dialect } from 'kysely'
 import type { ReadPrepared } from '../engine.ts'
 import { startCheckpoints } from './checkpoints.ts'
-import { Connection } from './connection.ts'
+import { Connection, type ConnectionListeners } from './connection.ts'
 import { sqliteDialect } from './dialect.ts'
 import { createPrivateFile } from './private-file.ts'
 import { openReader } from './reader.ts'
+import { startTransactionThread, type TransactionThread } from './transaction-thread.ts'
+import { openWriter } from './writer.ts'
 
 export interface SqliteOptions {
   readonly url: string
@@ -18,8 +19,10 @@ export interface SqliteOptions {
 
 export interface SqliteFile {
   readonly dialect: Dialect
-  /** The only connection that writes. */
+  /** The only connection that writes, except for large transactions. */
   readonly connection: Connection
+  /** Starts a thread for a large transaction; rejects if that is not possible. */
+  startThread(): Promise<TransactionThread>
   readonly readPrepared: ReadPrepared
   /** Closes the connection that reads and ends the checkpoints. */
   closeReader(): Promise<void>
@@ -28,28 +31,17 @@ export interface SqliteFile {
 }
 
 const usualBusyMs = 5_000
-/** The rest is in the file cache of the operating system. */
-const cacheKib = 8_192
-
 export function openSqlite({ url, power, busyMs = usualBusyMs }: SqliteOptions): SqliteFile {
   createPrivateFile(url)
-  const file = new Sqlite(url, { timeout: busyMs })
-  file.pragma('journal_mode = WAL')
-  file.pragma(`synchronous = ${power ? 'FULL' : 'NORMAL'}`)
-  file.pragma('foreign_keys = ON')
-  // Pages beyond this are written to the log during a transaction, so that its commit writes at most this much at once.
-  file.pragma(`cache_size = ${-cacheKib}`)
-  // SQLite's own `lower` only knows ASCII.
-  file.function('lower', { deterministic: true }, (text) => (typeof text === 'string' ? text.toLowerCase() : text))
+  const file = openWriter({ url, power, busyMs })
   const reader = openReader(url, busyMs)
   const checkpoints = startCheckpoints(file, { url, busyMs })
-  const connection = new Connection(file, {
-    changed: reader.invalidate,
-    committed: () => checkpoints.committed(),
-  })
+  const listeners: ConnectionListeners = { changed: reader.invalidate, committed: checkpoints.committed }
+  const connection = new Connection(file, listeners)
   return {
     dialect: sqliteDialect(connection),
     connection,
+    startThread: () => startTransactionThread({ url, power, busyMs }, listeners),
     readPrepared: reader.read,
     async closeReader() {
       reader.close()
