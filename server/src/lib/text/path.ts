@@ -160,12 +160,14 @@ export function shownName(name: string): string {
   return `"${text.replace(/[\p{C}\u2028\u2029"]/gu, (found) => `\\u{${found.codePointAt(0)?.toString(16)}}`)}"`
 }
 
+/** The start of a text within so many bytes, without cutting a character in two. */
 function cutToBytes(text: string, bytes: number): string {
-  if (Buffer.byteLength(text) <= bytes) return text
-  let cut = text
-  for (const character of [...text].reverse()) {
-    if (Buffer.byteLength(cut) <= bytes) break
-    cut = cut.slice(0, -character.length)
+  let excess = Buffer.byteLength(text) - bytes
+  let end = text.length
+  while (excess > 0) {
+    const start = (text.codePointAt(end - 2) ?? 0) > 0xffff ? end - 2 : end - 1
+    excess -= Buffer.byteLength(text.slice(start, end))
+    end = start
   }
-  return cut
+  return text.slice(0, end)
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findInconsistencies, logOf, storedKeys } from '../../../../test/consistency.ts'
-import { databaseWork } from '../../../../test/database-work.ts'
+import { databaseWork, statementsOf } from '../../../../test/database-work.ts'
 import { engines } from '../../../../test/databases.ts'
 import { addPerson, codeOf, contentOf, faultOf, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
@@ -12,6 +12,7 @@ import { sweepBytes } from '../gc/gc.ts'
 import * as listing from '../listing/list.ts'
 import * as trash from '../trash/trash.ts'
 import { createFolder } from '../tree/folders.ts'
+import * as staged from '../tree/staged-store.ts'
 import * as tree from '../tree/tree.ts'
 import { compress } from './archive.ts'
 import { extract } from './extract.ts'
@@ -110,6 +111,60 @@ describe.each(engines)('an extracted archive, on %s', (engine) => {
     // Names that must change are changed several per statement.
     expect(second.statements - first.statements).toBeLessThan(pairs.length / 2)
     expect(Object.keys(await treeBelow('/out'))).toHaveLength(1_200)
+  })
+
+  const renames = (statements: readonly string[]) => statements.filter((text) => text.includes('case id'))
+
+  it('has names that are free in the destination before its rows are stored', async () => {
+    const entries = Array.from({ length: 300 }, (_, i) => ({ name: `${i}.txt`, method: 0 }))
+    await unpack(entries)
+    expect(renames(await statementsOf(() => unpack(entries)))).toEqual([])
+    expect(Object.keys(await treeBelow('/out'))).toHaveLength(600)
+  })
+
+  it('is renamed before it is published, not in that transaction, if many names are taken in the meantime', async () => {
+    const names = Array.from({ length: 600 }, (_, i) => `${i}.txt`)
+    await put(app, person.actor, '/z.zip', forgeZip(names.map((name) => ({ name, method: 0 }))))
+    const { id } = (await tree.get(app.context, person.actor, '/out')).resource
+    let wereTaken = false
+    const confirm: Person['actor']['confirm'] = async (tx) => {
+      await person.actor.confirm(tx)
+      const isStaged =
+        (await tx.selectFrom('resources').select('id').where('name', '=', '599.txt').execute()).length > 0
+      if (wereTaken || !isStaged) return
+      wereTaken = true
+      const of = {
+        accountId: app.account.id,
+        parentId: id,
+        createdBy: person.user.id,
+        at: app.clock.now().toISOString(),
+      }
+      const rows = names.map((name, i) => ({ ...of, name, hash: `taken${i}`, type: 'dir' as const, deletedAt: null }))
+      for (const some of [rows.slice(0, 300), rows.slice(300)])
+        await staged.insertRows(
+          tx,
+          some.map((row) => ({ ...row, size: 0, blobId: null })),
+        )
+      await staged.countIn(tx, id, names.length)
+    }
+    const actor = { ...person.actor, confirm }
+    const statements = await statementsOf(() => extract(app.context, actor, { resource: '/z.zip', parent: '/out' }))
+    const published = statements.findIndex((text) => text.startsWith('insert into "events"'))
+    const began = statements.slice(0, published).findLastIndex((text) => text.startsWith('begin'))
+    expect(renames(statements.slice(0, began))).not.toEqual([])
+    expect(renames(statements.slice(began))).toEqual([])
+    expect(Object.keys(await treeBelow('/out'))).toHaveLength(1_200)
+  })
+
+  it('with thousands of entries is published in a thread on SQLite', async () => {
+    const entries = Array.from({ length: 2_000 }, (_, i) => ({ name: `${i}.txt`, method: 0 }))
+    const statements = await statementsOf(() => unpack(entries))
+    const onThisThread = statements.filter(
+      (text) => text.includes('"name":') || text.startsWith('insert into "session_log"'),
+    )
+    expect(onThisThread.length > 1).toBe(engine === 'postgres')
+    expect(await logOf(app.context)).toContain('EXTRACT /out/1999.txt')
+    expect(Object.keys(await treeBelow('/out'))).toHaveLength(2_000)
   })
 
   it('can contain a name twice, and the same name for a file and a folder', async () => {

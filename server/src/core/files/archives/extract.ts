@@ -27,12 +27,16 @@ import * as namesStore from '../tree/names-store.ts'
 import { type Place, pathSeenBy, placeBelow, toEventResource } from '../tree/resource.ts'
 import * as staged from '../tree/staged-store.ts'
 import * as tree from '../tree/tree.ts'
-import { type Extraction, levelsOf, planExtraction } from './extraction.ts'
+import { type Extraction, levelsOf, type PlannedFile, type PlannedFolder, planExtraction } from './extraction.ts'
 import { type JobRun, runAsJob } from './jobs.ts'
 import { type Inflow, insertFolders, type StagingContext, stageFiles, stageFolders } from './staging.ts'
 
 /** In one transaction, during which other writers wait. */
 const renamedAtOnce = 500
+/** Attempts to publish without renaming more in the same transaction: names can be taken as often as others extract, too. */
+const maxRounds = 3
+/** Top-level resources that are published in a thread if the database has one for large transactions. */
+const manyItems = 2_000
 
 type ExtractContext = StagingContext & Needs<'record'>
 
@@ -86,6 +90,7 @@ async function unpack(ctx: ExtractContext, actor: Actor, reader: BlobReader, unp
   const started = ctx.clock.now().getTime()
   const zip = await openZip(reader)
   const plan = await planExtraction(zip.entries(), reader.size, signal)
+  await nameItems(ctx, actor, plan, unpacking)
   const account = await accounts.byId(ctx, actor.accountId)
   const room = await quotas.roomIn(ctx.db.q, actor, account, async () => unpacking.chargedTo)
   const inflow: Inflow = { zip, archiveBytes: reader.size, room, signal, bytes: 0 }
@@ -97,8 +102,7 @@ async function unpack(ctx: ExtractContext, actor: Actor, reader: BlobReader, unp
   try {
     await stageFolders(ctx, actor, plan, signal)
     await stageFiles(ctx, actor, plan, inflow)
-    await renameTaken(ctx, actor, plan, unpacking)
-    return await show(ctx, actor, plan, { ...unpacking, started, bytes: inflow.bytes })
+    return await publish(ctx, actor, plan, { ...unpacking, started, bytes: inflow.bytes })
   } catch (error) {
     await staged.abandon(ctx.db.q, plan.top.id)
     // It counts against the quota until it is purged, so it is purged at once if possible.
@@ -110,15 +114,13 @@ async function unpack(ctx: ExtractContext, actor: Actor, reader: BlobReader, unp
 const itemsAtTop = ({ top, files, folders }: Extraction) =>
   [...folders, ...files].filter(({ parent }) => parent === top)
 
-/**
- * Renames staged resources whose names exist in the destination, one slice per transaction. The final transaction only has to
- * rename those whose names were taken in between.
- */
-async function renameTaken(
+/** Gives other names to items whose names exist in the destination; for those that are staged, `save` stores them, slice by slice. */
+async function nameItems(
   ctx: ExtractContext,
   actor: Actor,
   plan: Extraction,
   { parent, run: { signal } }: Unpacking,
+  save?: (items: readonly (PlannedFolder | PlannedFile)[]) => Promise<void>,
 ): Promise<void> {
   const items = itemsAtTop(plan)
   const names = items.map(({ name }) => name)
@@ -135,40 +137,47 @@ async function renameTaken(
       item.name = await namer.freeName(item.name)
       await yieldIfDue()
     }
-    await ctx.db.tx((tx) => setPlaces(tx, plan.top.id, some))
+    await save?.(some)
   }
 }
 
-/** The step that makes everything visible, each resource under a free name. */
+interface Staged extends Unpacking {
+  readonly started: number
+  readonly bytes: number
+}
+
+/** Publishes staged resources, after renaming those whose names have been taken since they were planned. */
+async function publish(ctx: ExtractContext, actor: Actor, plan: Extraction, unpacking: Staged): Promise<Place[]> {
+  for (let round = 1; ; round++) {
+    await nameItems(ctx, actor, plan, unpacking, (some) => ctx.db.tx((tx) => setPlaces(tx, plan.top.id, some)))
+    const maxTaken = round < maxRounds ? renamedAtOnce : Number.POSITIVE_INFINITY
+    const places = await show(ctx, actor, plan, { ...unpacking, maxTaken })
+    if (places) return places
+  }
+}
+
+/** Makes everything visible, each resource under a free name; does nothing and returns null if more than `maxTaken` names are taken. */
 async function show(
   ctx: ExtractContext,
   actor: Actor,
   plan: Extraction,
-  { parent, run, started, bytes }: Unpacking & { readonly started: number; readonly bytes: number },
-): Promise<Place[]> {
+  { parent, run, started, bytes, maxTaken }: Staged & { readonly maxTaken: number },
+): Promise<Place[] | null> {
   const items = itemsAtTop(plan)
-  return await ctx.db.tx(async (tx) => {
+  const transact = items.length < manyItems ? ctx.db.tx : ctx.db.largeTx
+  return await transact(async (tx) => {
     await run.lockRunning(tx)
     await actor.confirm(tx)
     const folder = await tree.targetFolder(tx, actor, parent)
     const parentId = folder.resource.id
     await hold(tx, folder)
+    const names = items.map(({ name }) => name)
+    const taken = await namesStore.takenNames(tx, parentId, names)
+    if (taken.size > maxTaken) return null
     const { id: topId } = plan.top
     await quotas.shift(tx, actor, noSizes, { id: topId, isFolder: false, size: bytes, from: topId, to: parentId })
     await putLevels(tx, folder, plan)
-    const names = items.map(({ name }) => name)
-    const taken = await namesStore.takenNames(tx, parentId, names)
-    await namesStore.moveInto(
-      tx,
-      parentId,
-      items.filter(({ name }) => !taken.has(name)).map(({ id }) => id),
-    )
-    const namer = namerOf(tx, folder)
-    await namer.prepare([...taken])
-    const renamed: { id: number; name: string }[] = []
-    for (const { id, name } of items.filter((item) => taken.has(item.name)))
-      renamed.push({ id, name: await namer.freeName(name) })
-    await setPlaces(tx, parentId, renamed)
+    await placeItems(tx, folder, items, taken)
     await staged.countIn(tx, parentId, items.length)
     await eraseRow(tx, plan.top.id)
     const resources = await namesStore.resourcesOf(
@@ -181,6 +190,29 @@ async function show(
     if (places.length > 0) await ctx.record(tx, actor, { name: 'resources.extract', resources: announced, duration })
     return places
   })
+}
+
+/** Moves items into the locked folder, those with a taken name under another one. */
+async function placeItems(
+  tx: Tx,
+  folder: Place,
+  items: readonly (PlannedFolder | PlannedFile)[],
+  taken: ReadonlySet<string>,
+): Promise<void> {
+  const parentId = folder.resource.id
+  await namesStore.moveInto(
+    tx,
+    parentId,
+    items.filter(({ name }) => !taken.has(name)).map(({ id }) => id),
+  )
+  const namer = namerOf(tx, folder)
+  await namer.prepare([...taken])
+  const renamed: { id: number; name: string }[] = []
+  for (const { id, name } of items.filter((item) => taken.has(item.name))) {
+    renamed.push({ id, name: await namer.freeName(name) })
+    await yieldIfDue()
+  }
+  await setPlaces(tx, parentId, renamed)
 }
 
 /** Checks the depth limit of the tree, and records deep folders. */
