@@ -98,6 +98,22 @@ describe.each(engines)('SFTP on %s', (engine) => {
     },
   )
 
+  test('exec returns checksums of a file under a temporary name to its uploader, before the rename', async () => {
+    await open()
+    const { user } = await addPerson(app, 'ben')
+    const [mira, ben] = [openSsh(app.port, { password }), openSsh(app.port, { privateKey: await addSshKey(app, user) })]
+    const held = file('held', Buffer.from('hello'))
+    expect(await mira.sftp('mira', `put ${held} /a.b1c2.partial\n`)).toMatchObject({ code: 0 })
+    const sums = await Promise.all(['md5sum', 'sha256sum'].map((name) => mira.ssh('mira', [`${name} a.b1c2.partial`])))
+    expect(sums.map(({ stdout }) => stdout)).toEqual([
+      '5d41402abc4b2a76b9719d911017c592  a.b1c2.partial\n',
+      '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824  a.b1c2.partial\n',
+    ])
+    expect(await ben.ssh('ben', ['md5sum /a.b1c2.partial'])).toMatchObject({ code: 1, stdout: '' })
+    mira.remove()
+    ben.remove()
+  })
+
   test('exec returns checksums of a file, and refuses them without permission', async () => {
     await open()
     await put(app, app.operator, '/with blank.txt', 'hello')

@@ -20,7 +20,8 @@ import { sweepBytes } from '../../core/files/gc/gc.ts'
 import { createFolder } from '../../core/files/tree/folders.ts'
 import * as tree from '../../core/files/tree/tree.ts'
 import { publishDue } from '../../core/files/uploads/held-publishing.ts'
-import { deleteExpired } from '../../core/files/uploads/resumable.ts'
+import { deleteExpired, find } from '../../core/files/uploads/resumable.ts'
+import { uploadKeyOf } from '../../core/files/uploads/uploads.ts'
 import * as users from '../../core/users/users.ts'
 
 const sha256 = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex')
@@ -131,6 +132,15 @@ describe.each(engines)('temporary names on %s', (engine) => {
     ])
     expect([await digestOf('/b'), heard.lines()]).toEqual([sha256(content), ['upload /a', 'upload /b']])
     await node.close()
+  })
+
+  it('are not continued by uploads over HTTP to the same path', async () => {
+    await client.put('/a.tmp', content)
+    for (const size of [content.length, content.length + 1])
+      expect(await find(app.context, ada.actor, uploadKeyOf(ada.actor, '/a.tmp', size))).toBeNull()
+    await put(app, ada.actor, '/a.tmp', 'over HTTP', { size: 9, resumable: true })
+    expect([await published('/a.tmp'), await rename('/a.tmp', '/a')]).toEqual(['over HTTP', 0])
+    expect([await digestOf('/a'), heard.lines().at(-1)]).toEqual([sha256(content), 'upload /a'])
   })
 
   it('need the right to upload only, and overwrite with posix-rename, not with RENAME', async () => {

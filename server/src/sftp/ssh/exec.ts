@@ -1,9 +1,11 @@
 /** The checksum commands that rclone and some other clients send over `exec`. They are parsed and computed here; no program runs. */
 import { createHash } from 'node:crypto'
-import { posix } from 'node:path'
+import type { Actor } from '../../core/actor.ts'
 import { faultOf } from '../../core/errors.ts'
 import * as downloads from '../../core/files/downloads/downloads.ts'
+import { openHeld } from '../../core/files/uploads/holding.ts'
 import type { SftpLogin } from '../files/login.ts'
+import { pathToFind } from '../files/paths.ts'
 import type { SshServices } from './services.ts'
 
 const algorithms = { md5sum: 'md5', sha1sum: 'sha1', sha256sum: 'sha256', sha512sum: 'sha512' } as const
@@ -65,10 +67,9 @@ export async function checksum(
   await admission.countTransaction(login)
   const end = admission.begin(actor)
   try {
-    const { reader, place } = await downloads.download(context, actor, posix.resolve('/', path))
+    const { reader, sha256 } = await openFile(context, actor, pathToFind(path))
     try {
-      const stored = algorithm === 'sha256' ? place.resource.sha256 : null
-      const digest = stored ?? (await digestOf(reader, algorithm, signal))
+      const digest = (algorithm === 'sha256' && sha256) || (await digestOf(reader, algorithm, signal))
       return `${digest}  ${path}\n`
     } finally {
       await reader.close()
@@ -78,7 +79,15 @@ export async function checksum(
   }
 }
 
-type Reader = Awaited<ReturnType<typeof downloads.download>>['reader']
+/** The user's held file, which rclone verifies before it renames it, or the published one. */
+async function openFile(context: SshServices['context'], actor: Actor, path: string) {
+  const held = await openHeld(context, actor, path)
+  if (held) return held
+  const { reader, place } = await downloads.download(context, actor, path)
+  return { reader, sha256: place.resource.sha256 }
+}
+
+type Reader = downloads.Download['reader']
 
 async function digestOf(reader: Reader, algorithm: string, signal: AbortSignal): Promise<string> {
   const hash = createHash(algorithm)

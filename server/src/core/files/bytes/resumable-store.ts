@@ -39,7 +39,7 @@ export function listedAt({ kind, path }: UploadKey) {
   return { parent_path: parent, parent_key: sha256Hex(parent), name: path.slice(cut + 1) }
 }
 
-/** Null also if both sizes were declared and differ. */
+/** Null also if both sizes were declared and differ, or if one is and the upload is held. */
 export async function findUpload(q: Queries, key: UploadKey, now: string): Promise<ResumableUpload | null> {
   const { user_id, path_key } = at(key)
   const row = await q
@@ -52,7 +52,10 @@ export async function findUpload(q: Queries, key: UploadKey, now: string): Promi
     .where('u.expires_at', '>', now)
     .where('b.state', '=', 'uploading')
     .executeTakeFirst()
-  if (!row || (key.size !== null && row.file_size !== null && row.file_size !== key.size)) return null
+  if (!row) return null
+  // Of a sender that declares sizes, which does not see held files, this is another upload.
+  const isOther = key.size !== null && (row.held_until !== null || (row.file_size ?? key.size) !== key.size)
+  if (isOther) return null
   return {
     id: row.id,
     blobId: row.blob_id,

@@ -2,6 +2,7 @@
  * Files that are uploaded under temporary names, which clients rename at once, are held: durable and charged, but seen by their
  * uploader only. They can be continued like suspended uploads.
  */
+import type { BlobReader } from '../../../blobs/blob-store.ts'
 import { mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
@@ -37,4 +38,15 @@ export async function setHeldTime(ctx: Needs<'db'>, actor: Actor, path: string, 
   mustBeAllowed(actor, 'upload')
   if (!(await store.setHeldModifiedAt(ctx.db.q, uploadKey(actor, path, null), timeText(time))))
     throw notFound('resource', `There is no file "${path}".`)
+}
+
+/** Opens the bytes of the actor's held file, which the caller closes; null if there is none at this path. */
+export async function openHeld(
+  ctx: Needs<'db' | 'blobs' | 'clock'>,
+  actor: Actor,
+  path: string,
+): Promise<{ readonly reader: BlobReader; readonly sha256: string } | null> {
+  mustBeAllowed(actor, 'download')
+  const held = await store.findHeld(ctx.db.q, uploadKey(actor, path, null), ctx.clock.now().toISOString())
+  return held && { reader: await ctx.blobs.open(held.blobKey), sha256: held.sha256 }
 }
