@@ -8,6 +8,8 @@ test.each([
   ['sha512sum /with\\ blank\\;x', 'sha512', '/with blank;x'],
   ["md5sum '/it'\\''s'", 'md5', "/it's"],
   ['md5sum -- /a', 'md5', '/a'],
+  ['md5sum /ends\\ in\\ a\\ blank\\ ', 'md5', '/ends in a blank '],
+  ["md5sum '/in quotes '  ", 'md5', '/in quotes '],
   ['md5sum', 'md5', null],
 ])('parses %j as a checksum command', (command, algorithm, path) => {
   expect(parseChecksumCommand(command)).toEqual({ algorithm, path })

@@ -23,15 +23,15 @@ const special = /[\s;&|$`(){}<>*?[\]!#~"\0]/
 /** Parses a checksum command with at most one path, optionally quoted by single quotes or backslashes; null for all else. */
 export function parseChecksumCommand(command: string): ChecksumCommand | null {
   if (command.length > maxCommandLength) return null
-  const [, name = '', rest = ''] = /^\s*([a-z0-9]+)(?:\s+(.*?))?\s*$/s.exec(command) ?? []
+  const [, name = '', rest = ''] = /^\s*([a-z0-9]+)(?:\s+(.*))?$/s.exec(command) ?? []
   const algorithm = Object.entries(algorithms).find(([known]) => known === name)?.[1]
   if (algorithm === undefined) return null
-  if (rest === '') return { algorithm, path: null }
+  if (rest.trim() === '') return { algorithm, path: null }
   const path = unquoted(rest.replace(/^--\s+/, ''))
   return path === null || path.startsWith('-') ? null : { algorithm, path }
 }
 
-/** Unquotes a single shell word; null for anything else. */
+/** Unquotes a single shell word, which blanks may follow; null for anything else. */
 function unquoted(text: string): string | null {
   let word = ''
   for (let i = 0; i < text.length; i++) {
@@ -46,8 +46,10 @@ function unquoted(text: string): string | null {
       const escaped = text[i]
       if (escaped === undefined) return null
       word += escaped
-    } else if (special.test(char)) return null
-    else word += char
+    } else if (special.test(char)) {
+      if (text.slice(i).trim() !== '') return null
+      break
+    } else word += char
   }
   return word === '' ? null : word
 }
