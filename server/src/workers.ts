@@ -12,7 +12,7 @@ import { removeExpiredDownloadProgress } from './core/files/downloads/downloads.
 import { endLeases, purgeTrash, sweepBytes } from './core/files/gc/gc.ts'
 import { finishCounts } from './core/files/quotas/counting.ts'
 import { type FindUploader, publishDue } from './core/files/uploads/held-publishing.ts'
-import { deleteExpired } from './core/files/uploads/resumable.ts'
+import { deleteExpired, releaseDeadClaims } from './core/files/uploads/resumable.ts'
 import { deleteAbandonedEntries } from './core/forms/entries-cleanup.ts'
 import { sendDueNotifications } from './core/notifications/sending.ts'
 import { deleteOrphans } from './core/notifications/store.ts'
@@ -39,6 +39,7 @@ export interface Workers {
 
 export async function startWorkers(ctx: Context, usage: UsageCounter, mail: MailTransport | null): Promise<Workers> {
   await releaseDeadNodes(ctx, isDeadNode)
+  await releaseDeadClaims(ctx, isDeadNode)
   await clearDeadJobs(ctx)
   if (ctx.db.engine === 'sqlite') await endLeases(ctx)
   const senders = [startDeliveries(ctx), ...(mail ? [startEmails(ctx, mail)] : [])]
@@ -46,7 +47,7 @@ export async function startWorkers(ctx: Context, usage: UsageCounter, mail: Mail
     [
       { name: 'usage', everyMs: flushEveryMs, run: () => usage.flush() },
       { name: 'held files', everyMs: 10_000, run: () => publishDue(ctx, uploaderIn(ctx)) },
-      { name: 'abandoned uploads', everyMs: 60_000, run: () => deleteExpired(ctx) },
+      { name: 'abandoned uploads', everyMs: 60_000, run: () => clearUploads(ctx) },
       { name: 'parts of downloads', everyMs: 600_000, run: () => removeExpiredDownloadProgress(ctx) },
       { name: 'connections', everyMs: 60_000, run: () => removeExpiredConnections(ctx) },
       { name: 'archive jobs', everyMs: 60_000, run: () => clearDeadJobs(ctx) },
@@ -87,6 +88,11 @@ export async function startWorkers(ctx: Context, usage: UsageCounter, mail: Mail
 /** Loaded when needed: most servers hold no files. */
 const uploaderIn = (ctx: Context) => async (held: Parameters<FindUploader>[0]) =>
   (await import('./core/connections/uploader.ts')).uploaderOf(ctx, held)
+
+async function clearUploads(ctx: Context): Promise<void> {
+  await releaseDeadClaims(ctx, isDeadNode)
+  await deleteExpired(ctx)
+}
 
 async function clearDeadJobs(ctx: Context): Promise<void> {
   if (await clearArchiveJobs(ctx, isDeadNode)) await purgeTrash(ctx)

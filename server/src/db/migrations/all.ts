@@ -32,6 +32,7 @@ import * as sftpAccess from './0030-0045/0036-sftp-access.ts'
 import * as droppedEmails from './0030-0045/0038-dropped-emails.ts'
 import * as expiredUploads from './0030-0045/0039-expired-uploads.ts'
 import * as heldUploads from './0030-0045/0040-held-uploads.ts'
+import * as uploadClaims from './0030-0045/0041-upload-claims.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
@@ -66,6 +67,7 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0038-dropped-emails': droppedEmails.up,
   '0039-expired-uploads': expiredUploads.up,
   '0040-held-uploads': heldUploads.up,
+  '0041-upload-claims': uploadClaims.up,
 }
 
 /**

@@ -100,6 +100,8 @@ interface ResumableUploadTable {
   received: number
   /** Claim of the current sender, which excludes others. */
   writing_until: string | null
+  /** Name of the node with the last claim. */
+  writing_by: Generated<string | null>
   /** The folder that `received` is charged to; null if it is not charged. */
   folder_id: number | null
   expires_at: string

@@ -9,6 +9,8 @@ export interface Bounds {
   readonly handles: number
   /** How long a request waits for a transaction when the account's daily transactions are used up, in ms. */
   readonly transactionWaitMs: number
+  /** How long OPEN waits for an upload that another process is sending, or was sending when it was killed, in ms. */
+  readonly claimWaitMs: number
   /** How long the request window can stay full because the client does not read, before the channel is closed, in ms. */
   readonly stallMs: number
   /** How long a channel without open handles can be idle before it is closed, in ms. */
@@ -23,6 +25,7 @@ export const defaultBounds: Bounds = {
   responseBytes: 4 * mib,
   handles: 100,
   transactionWaitMs: 20_000,
+  claimWaitMs: 20_000,
   stallMs: 15 * 60_000,
   idleMs: 15 * 60_000,
 }

@@ -1,4 +1,5 @@
 /** OPEN: chooses between reading, replacing, changing and resuming, by its flags and what exists at the path. */
+import { setTimeout as wait } from 'node:timers/promises'
 import { mustBeAllowed } from '../../core/access.ts'
 import { Fault, invalid, notFound } from '../../core/fault.ts'
 import { openBytes } from '../../core/files/bytes/open.ts'
@@ -6,6 +7,7 @@ import { setModifiedAt } from '../../core/files/tree/modified-at.ts'
 import type { Place } from '../../core/files/tree/resource.ts'
 import * as tree from '../../core/files/tree/tree.ts'
 import { setHeldTime } from '../../core/files/uploads/holding.ts'
+import { UploadInUse } from '../../core/files/uploads/progress.ts'
 import { cancel } from '../../core/files/uploads/resumable.ts'
 import type { UploadSession } from '../../core/files/uploads/session.ts'
 import type { SharedSession } from '../../core/files/uploads/shared-sessions.ts'
@@ -64,7 +66,7 @@ async function openToWrite(state: ChannelState, wanted: Path, flags: number): Pr
     append: has(openFlag.append),
     existing,
     reader,
-    join: () => (isFresh ? joinFresh(state, input, seen) : joinExisting(state, input)),
+    join: () => (isFresh ? joinFresh(state, input, seen) : joinOnceReleased(state, input)),
   })
 }
 
@@ -114,6 +116,22 @@ export async function discardUnfinished(
     await cancel(context, actor, uploadKeyOf(actor, path, null))
   } catch (error) {
     if (!(error instanceof Fault && error.code === 'conflict')) throw error
+  }
+}
+
+const retryMs = 250
+
+/** As `joinExisting`, after another process has released the upload. Throws `conflict` if it does not do so in time. */
+async function joinOnceReleased(state: ChannelState, input: Joining): Promise<SharedSession> {
+  const until = performance.now() + state.bounds.claimWaitMs
+  for (;;) {
+    try {
+      return await joinExisting(state, input)
+    } catch (error) {
+      const left = until - performance.now()
+      if (!(error instanceof UploadInUse) || left <= 0) throw error
+      await wait(Math.min(retryMs, left), undefined, { signal: state.signal })
+    }
   }
 }
 

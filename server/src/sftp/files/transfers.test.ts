@@ -219,6 +219,30 @@ describe.each(engines)('file transfers on %s', (engine) => {
     expect(heard.lines()).toEqual(['upload /w', 'upload /a'])
   })
 
+  it('wait for an upload that another process has claimed, and refuse it with a sentence if it is not released', async () => {
+    const claims = (until: string | null) =>
+      app.context.db.q.updateTable('resumable_uploads').set({ writing_until: until, writing_by: 'other:1:1' }).execute()
+    const impatient = await openSftpServer(app, { claimWaitMs: 50 })
+    for (const path of ['/a', '/b']) await interruptUpload(path, 60_000)
+    await claims('2099-01-01T00:00:00.000Z')
+    const refused = await (await impatient.client(ada.actor)).status(
+      packetType.open,
+      string('/a'),
+      uint32(openFlags.write),
+      uint32(0),
+    )
+    expect(refused).toEqual([4, expect.stringContaining('Another request is sending this upload')])
+    const client = await server.client(ada.actor)
+    const opening = client.open('/a', openFlags.write)
+    // An upload from the start does not wait.
+    expect(await (await server.client(ada.actor)).put('/b', 'whole')).toBe(0)
+    await claims(null)
+    const handle = await opening
+    expect(await client.fstat(handle)).toMatchObject({ size: 60_000 })
+    expect(await client.close(handle)).toBe(0)
+    await impatient.close()
+  })
+
   it('show the received size of a suspended replacement to its user only, while READ returns the published version', async () => {
     await put(app, ada.actor, '/a', 'old version')
     await interruptUpload('/a', 60_000)

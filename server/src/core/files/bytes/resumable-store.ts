@@ -117,6 +117,8 @@ export interface Recorded {
   readonly blobId: number
   readonly received: number
   readonly writingUntil: string | null
+  /** Name of this node. */
+  readonly writingBy: string
   readonly expiresAt: string
   readonly now: string
   /** Whether they are a complete file, which takes the place of any other upload. */
@@ -137,6 +139,7 @@ export async function recordUpload(
     file_size: key.size,
     received: what.received,
     writing_until: what.writingUntil,
+    writing_by: what.writingBy,
     expires_at: what.expiresAt,
     held_until: null,
     ...listedAt(key),
@@ -170,16 +173,18 @@ export async function recordUpload(
   return { replaced: isOwn || isClaimed ? [] : [known.blob_id], more: what.received - before }
 }
 
+/** A claim of this node. */
+export interface Claim {
+  readonly until: string
+  /** Name of the node. */
+  readonly by: string
+}
+
 /** Claims an upload for one writer, after which it is no longer held; false if another writer has it, or it has changed. */
-export async function claimUpload(
-  q: Queries,
-  upload: ResumableUpload,
-  now: string,
-  writingUntil: string,
-): Promise<boolean> {
+export async function claimUpload(q: Queries, upload: ResumableUpload, now: string, claim: Claim): Promise<boolean> {
   const result = await q
     .updateTable('resumable_uploads')
-    .set({ writing_until: writingUntil, held_until: null })
+    .set({ writing_until: claim.until, writing_by: claim.by, held_until: null })
     .where('id', '=', upload.id)
     .where('received', '=', upload.received)
     .where('blob_id', '=', upload.blobId)
@@ -188,9 +193,25 @@ export async function claimUpload(
   return result.numUpdatedRows > 0n
 }
 
-/** Renews the claim of a writer, unless it was released. */
-export async function renewClaim(q: Queries, blobId: number, writingUntil: string): Promise<void> {
-  const query = q.updateTable('resumable_uploads').set({ writing_until: writingUntil }).where('blob_id', '=', blobId)
+/** Renews the claim of a writer, unless it was released; false if another node has claimed the upload since then. */
+export async function renewClaim(q: Queries, blobId: number, { until, by }: Claim): Promise<boolean> {
+  const query = q.updateTable('resumable_uploads').set({ writing_until: until }).where('blob_id', '=', blobId)
+  const result = await query.where('writing_by', '=', by).where('writing_until', 'is not', null).executeTakeFirst()
+  if (result.numUpdatedRows > 0n) return true
+  const others = q.selectFrom('resumable_uploads').select('id').where('blob_id', '=', blobId)
+  const claimed = others.where('writing_by', '!=', by).where('writing_until', 'is not', null)
+  return (await claimed.executeTakeFirst()) === undefined
+}
+
+/** Names of the nodes with claims. */
+export async function claimingNodes(q: Queries): Promise<string[]> {
+  const query = q.selectFrom('resumable_uploads').select('writing_by').distinct()
+  const rows = await query.where('writing_until', 'is not', null).where('writing_by', 'is not', null).execute()
+  return rows.flatMap(({ writing_by }) => writing_by ?? [])
+}
+
+export async function releaseClaimsOf(q: Queries, nodeName: string): Promise<void> {
+  const query = q.updateTable('resumable_uploads').set({ writing_until: null }).where('writing_by', '=', nodeName)
   await query.where('writing_until', 'is not', null).execute()
 }
 

@@ -49,8 +49,14 @@ export interface Holding extends Sending {
   check(tx: Tx): Promise<void>
 }
 
-export const inUse = (): Fault =>
-  new Fault('conflict', 'Another request is sending this upload. Wait until it has finished.')
+/** Another writer has claimed the upload, or may have done so. */
+export class UploadInUse extends Fault {
+  constructor() {
+    super('conflict', 'Another request is sending this upload. Wait until it has finished.')
+  }
+}
+
+export const inUse = (): Fault => new UploadInUse()
 
 export interface ProgressStart {
   /** Bytes recorded before. */
@@ -76,6 +82,7 @@ class RecordedProgress implements Progress {
   /** Bytes recorded, or being recorded. */
   #reported: number
   #recording: Promise<void> | null = null
+  #isTakenOver = false
   /** By a monotonic clock. */
   #lastSign = performance.now()
 
@@ -99,7 +106,7 @@ class RecordedProgress implements Progress {
   }
 
   isLost(): boolean {
-    return this.#recorded > 0 && performance.now() - this.#lastSign > writerMs
+    return this.#isTakenOver || (this.#recorded > 0 && performance.now() - this.#lastSign > writerMs)
   }
 
   mustHold(): void {
@@ -174,7 +181,10 @@ class RecordedProgress implements Progress {
   async #sign(): Promise<void> {
     this.#onSign()
     const blob = this.#incoming.blob()
-    if (blob && this.#recorded > 0) await resumable.renewClaim(this.#ctx.db.q, blob.blobId, after(this.#ctx, writerMs))
+    if (blob && this.#recorded > 0) {
+      const claim = { until: after(this.#ctx, writerMs), by: this.#ctx.settings.nodeName }
+      this.#isTakenOver = !(await resumable.renewClaim(this.#ctx.db.q, blob.blobId, claim))
+    }
     this.#lastSign = performance.now()
   }
 
@@ -197,6 +207,7 @@ class RecordedProgress implements Progress {
     const [writingUntil, expiresAt] = [isComplete ? null : after(ctx, writerMs), after(ctx, keptMs)]
     const outcome = await resumable.recordUpload(tx, key, {
       ...{ blobId, received, writingUntil, expiresAt, now, isComplete },
+      writingBy: ctx.settings.nodeName,
     })
     if (outcome === null) return
     const { replaced, more } = outcome

@@ -86,9 +86,10 @@ describe.each(engines)('an interrupted upload, on %s', (engine) => {
     const partial = await resumable.find(context, app.operator, key())
     if (!partial) throw new Error('nothing arrived')
     const at = (ms: number) => new Date(clock.now().getTime() + ms).toISOString()
+    const claim = (ms: number) => ({ until: at(ms), by: 'another host:1:1' })
     // Claimed, renewed once, and then abandoned.
-    expect(await store.claimUpload(context.db.q, partial, at(0), at(60_000))).toBe(true)
-    await store.renewClaim(context.db.q, partial.blobId, at(120_000))
+    expect(await store.claimUpload(context.db.q, partial, at(0), claim(60_000))).toBe(true)
+    await store.renewClaim(context.db.q, partial.blobId, claim(120_000))
     const rest = () => send(bytesOf(content.subarray(200_000)), 200_000)
     clock.move(119_000)
     await expect(rest()).rejects.toMatchObject({
@@ -99,10 +100,44 @@ describe.each(engines)('an interrupted upload, on %s', (engine) => {
     expect((await rest()).resource.sha256).toBe(sha256)
   })
 
+  it('can be resumed at once when its node is known to have ended', async () => {
+    await breakAfter(200_000)
+    const { context, clock } = app
+    const partial = await resumable.find(context, app.operator, key())
+    if (!partial) throw new Error('nothing arrived')
+    const until = new Date(clock.now().getTime() + 120_000).toISOString()
+    const claim = { until, by: 'this host:7:1' }
+    expect(await store.claimUpload(context.db.q, partial, clock.now().toISOString(), claim)).toBe(true)
+    const rest = () => send(bytesOf(content.subarray(200_000)), 200_000)
+    await resumable.releaseDeadClaims(context, (name) => name === 'another host:7:1')
+    await expect(rest()).rejects.toMatchObject({ code: 'conflict' })
+    await resumable.releaseDeadClaims(context, (name) => name === claim.by)
+    expect((await rest()).resource.sha256).toBe(sha256)
+  })
+
+  it('is lost by a writer that was taken for dead, once another node has claimed it', async () => {
+    await breakAfter(200_000)
+    const { context, clock } = app
+    const partial = await resumable.find(context, app.operator, key())
+    if (!partial) throw new Error('nothing arrived')
+    const until = new Date(clock.now().getTime() + 120_000).toISOString()
+    const [first, second] = ['one:7:1', 'two:8:1'].map((by) => ({ until, by })) as [store.Claim, store.Claim]
+    const claim = (by: store.Claim) => store.claimUpload(context.db.q, partial, clock.now().toISOString(), by)
+    const renew = (by: store.Claim) => store.renewClaim(context.db.q, partial.blobId, by)
+    expect(await claim(first)).toBe(true)
+    expect(await claim(second)).toBe(false)
+    await resumable.releaseDeadClaims(context, (name) => name === first.by)
+    expect(await renew(first)).toBe(true)
+    expect(await claim(second)).toBe(true)
+    expect(await renew(first)).toBe(false)
+    expect(await renew(second)).toBe(true)
+  })
+
   it('that was released is not claimed again by a late renewal', async () => {
     await breakAfter(200_000)
     const partial = await resumable.find(app.context, app.operator, key())
-    await store.renewClaim(app.context.db.q, partial?.blobId ?? 0, '2099-01-01T00:00:00.000Z')
+    const claim = { until: '2099-01-01T00:00:00.000Z', by: app.context.settings.nodeName }
+    await store.renewClaim(app.context.db.q, partial?.blobId ?? 0, claim)
     expect((await resumable.find(app.context, app.operator, key()))?.writingUntil).toBeNull()
   })
 

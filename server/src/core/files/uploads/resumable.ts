@@ -82,11 +82,20 @@ async function reopen(
 }
 
 const claim = (ctx: IncomingContext, upload: store.ResumableUpload): Promise<boolean> =>
-  store.claimUpload(ctx.db.q, upload, ctx.clock.now().toISOString(), after(ctx, writerMs))
+  store.claimUpload(ctx.db.q, upload, ctx.clock.now().toISOString(), {
+    until: after(ctx, writerMs),
+    by: ctx.settings.nodeName,
+  })
 
 async function remove(ctx: IncomingContext, { blobId, blobKey }: store.ResumableUpload): Promise<void> {
   await ctx.db.tx(async (tx) => giveBackAll(tx, await store.deleteUpload(tx, blobId)))
   await discard(ctx, [{ blobId, key: blobKey }])
+}
+
+/** Releases the claims of nodes that have ended, so that their uploads can be resumed before the claims expire. */
+export async function releaseDeadClaims(ctx: Needs<'db'>, isDead: (nodeName: string) => boolean): Promise<void> {
+  const dead = (await store.claimingNodes(ctx.db.q)).filter(isDead)
+  for (const nodeName of dead) await store.releaseClaimsOf(ctx.db.q, nodeName)
 }
 
 /** Small, so that a transaction does not delay others. */
