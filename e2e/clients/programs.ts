@@ -1,0 +1,66 @@
+/** The programs of other people that the tests drive: Debian's packages, and packages of Python in an environment of their own. */
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { promisify } from 'node:util'
+import { root } from '../running.ts'
+
+const runFile = promisify(execFile)
+const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+
+/** On CI, where all of them must be tested, it is an error. */
+function unusable(reason: string): string {
+  if (process.env['CI'] === 'true') throw new Error(reason)
+  return reason
+}
+
+const isInPath = (program: string): boolean =>
+  (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)))
+
+let updating: Promise<unknown> | null = null
+
+/** Installs Debian's package if the program is missing and we are root. Returns null, or why the program can't be used. */
+export async function debianProgram(program: string, debianPackage: string): Promise<string | null> {
+  if (isInPath(program)) return null
+  const advice = `${program} is missing: install Debian's package "${debianPackage}" to test with it.`
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return unusable(advice)
+  try {
+    updating ??= runFile('apt-get', ['update'], { env, maxBuffer: 2 ** 26 })
+    await updating
+    const install = ['install', '-y', '--no-install-recommends', debianPackage]
+    await runFile('apt-get', install, { env, maxBuffer: 2 ** 26 })
+  } catch (error) {
+    return unusable(`${advice} ${error instanceof Error ? error.message : error}`)
+  }
+  return isInPath(program) ? null : unusable(advice)
+}
+
+/** Installed with exactly these versions. */
+const pythonPackages = ['paramiko==5.1.0', 'ssh-audit==3.9.0']
+const environment = join(root, '.tools', `python-${pythonPackages.join('-').replaceAll('==', '-')}`)
+
+/** A program of the Python environment. */
+export const python = (program: string): string => join(environment, 'bin', program)
+
+let installing: Promise<string | null> | null = null
+
+/** Makes the Python environment with its packages if it is missing. Returns null, or why it can't be used. */
+export function pythonEnvironment(): Promise<string | null> {
+  installing ??= makePythonEnvironment()
+  return installing
+}
+
+async function makePythonEnvironment(): Promise<string | null> {
+  const done = join(environment, 'done')
+  if (existsSync(done)) return null
+  try {
+    await runFile('python3', ['-m', 'venv', '--clear', environment])
+    const install = ['install', '--quiet', '--disable-pip-version-check', '--only-binary', ':all:', ...pythonPackages]
+    await runFile(python('pip'), install, { timeout: 300_000 })
+    await runFile('touch', [done])
+    return null
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : error
+    return unusable(`paramiko and ssh-audit could not be installed from PyPI: ${reason}`)
+  }
+}
