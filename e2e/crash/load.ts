@@ -65,10 +65,10 @@ async function upload(client: Client, path: string): Promise<Life | null> {
   const size = dice.chance(0.1) ? 0 : dice.chance(0.1) ? dice.between(200_000, 2_000_000) : dice.between(1, 20_000)
   const bytes = randomBytes(size)
   const content = { size, sha256: createHash('sha256').update(bytes).digest('hex') }
-  journal.noteContent(path, content)
+  const key = journal.noteContent(path, content)
   journal.try([keyOf('MKD', client.folder)])
   const target = `/resources/upload?path=${encodeURIComponent(path)}&fileSize=${size}`
-  const answer = await change<{ data: Resource }>(client, [keyOf('STOR', path)], 'POST', target, bytes, 201)
+  const answer = await change<{ data: Resource }>(client, [key], 'POST', target, bytes, 201)
   if (!answer) return null
   const ahead = movingFolders.toSorted(() => dice.next() - 0.5)
   return { id: answer.data.id, content, path, ahead, names: 0 }

@@ -16,6 +16,7 @@ import { type Change, readHistory, replay } from './history.ts'
 import { type Journal, type KnownFile, keyOf, openJournal } from './journal.ts'
 import { type Client, movingFolders, removeFolder, work } from './load.ts'
 import { type Dice, dice } from './random.ts'
+import { workOverSftp } from './sftp-load.ts'
 import * as verdict from './verdict.ts'
 
 export type Cut = 'kill' | 'power'
@@ -35,6 +36,8 @@ export interface CrashOptions {
 
 export interface Summary {
   readonly events: number
+  /** Of these, changes that were acknowledged over SFTP. */
+  readonly overSftp: number
   readonly messages: number
   /** Repeated deliveries of messages. */
   readonly repeats: number
@@ -50,6 +53,8 @@ interface Setup {
   readonly place: Place
   readonly dice: Dice
   readonly credentials: Credentials
+  /** The private key of the user. */
+  readonly sshKey: string
   readonly journal: Journal
   readonly watches: readonly verdict.Watch[]
   readonly nodes: Running[]
@@ -58,6 +63,13 @@ interface Setup {
 }
 
 const clientsAtOnce = 6
+const sftpClientsAtOnce = 3
+/** Within a run no client pauses between CLOSE and RENAME. */
+const heldMs = 30_000
+/** How often the server publishes held files that were not renamed. */
+const publishingMs = 10_000
+/** Their files, by the name of the client. */
+const isOverSftp = /\/\d+-sftp\d-/
 const patienceMs = 120_000
 
 export async function crashRuns(options: CrashOptions): Promise<Summary> {
@@ -69,15 +81,22 @@ export async function crashRuns(options: CrashOptions): Promise<Summary> {
   }
   await Promise.all(setup.nodes.map((node) => node.stop()))
   await startAll(setup)
+  // Held files that were not renamed have been published then.
+  await pause(heldMs + 2 * publishingMs, undefined, { signal: options.signal })
   return await conclude(setup)
 }
 
 async function prepare(options: CrashOptions, stack: AsyncDisposableStack): Promise<Setup> {
   const disk = options.cut === 'power' ? await openDisk(stack) : null
-  const place = await newPlace(options.engine, disk ? { SALLYPORT_DATA: join(disk.folder, 'data') } : {})
+  const place = await newPlace(options.engine, {
+    SALLYPORT_SFTP_PORT: '0',
+    SALLYPORT_TEMPORARY_HOLD: `${heldMs / 1_000}s`,
+    ...(disk && { SALLYPORT_DATA: join(disk.folder, 'data') }),
+  })
   stack.defer(() => place.remove())
   const { apiKey, accessToken } = await settle(place)
   const chance = dice(options.seed)
+  const journal = openJournal()
   const watches: verdict.Watch[] = []
   for (const [name, folder] of [
     ['all', ''],
@@ -86,14 +105,14 @@ async function prepare(options: CrashOptions, stack: AsyncDisposableStack): Prom
   ] as const) {
     const endpoint = await openCrashEndpoint(dice(chance.between(0, 2 ** 31)))
     stack.defer(() => endpoint.close())
-    watches.push({ name, folder, endpoint })
+    watches.push({ name, folder, endpoint, journal })
   }
-  const setup: Setup = {
+  const setup: Omit<Setup, 'sshKey'> = {
     options,
     place,
     dice: chance,
     credentials: { 'ev-api-key': apiKey, 'ev-access-token': accessToken },
-    journal: openJournal(),
+    journal,
     watches,
     nodes: [],
     disk,
@@ -101,7 +120,7 @@ async function prepare(options: CrashOptions, stack: AsyncDisposableStack): Prom
   stack.defer(async () => void (await Promise.all(setup.nodes.map((node) => node.kill()))))
   await startAll(setup)
   await layOut(setup)
-  return setup
+  return { ...setup, sshKey: await makeSshKey(setup) }
 }
 
 /** Throws if no disk can be mounted on this machine. */
@@ -119,7 +138,7 @@ const must = (status: number, wanted: number, what: string) => {
 }
 
 /** Creates folders and webhooks. The webhook for everything comes first, so that it also gets the events of the folders. */
-async function layOut({ nodes, credentials, journal, watches }: Setup): Promise<void> {
+async function layOut({ nodes, credentials, journal, watches }: Omit<Setup, 'sshKey'>): Promise<void> {
   const address = nodes[0]?.address ?? ''
   const resources = Object.fromEntries(
     ['upload', 'createFolder', 'rename', 'move', 'copy', 'compress', 'delete'].map((name) => [name, true]),
@@ -144,13 +163,30 @@ async function layOut({ nodes, credentials, journal, watches }: Setup): Promise<
 }
 
 /** Starts all nodes that are not running; with kill only, each with a random durability. */
-async function startAll({ options, place, dice, nodes }: Setup): Promise<void> {
+async function startAll({ options, place, dice, nodes }: Omit<Setup, 'sshKey'>): Promise<void> {
   const chosen = options.cut === 'power' || dice.chance(0.5) ? 'power' : 'process'
   const durability = options.durability ?? chosen
   const environment = { ...place.environment, SALLYPORT_DURABILITY: durability }
   const down = Array.from({ length: options.nodes }, (_, i) => i).filter((i) => !isUp(nodes[i]))
   const started = await Promise.all(down.map(() => start({ ...place, environment })))
   for (const [n, i] of down.entries()) nodes[i] = started[n] as Running
+}
+
+const sftpPortOf = (node: Running | undefined) => Number(/sftp:\/\/127\.0\.0\.1:(\d+)/.exec(node?.output() ?? '')?.[1])
+
+async function makeSshKey({ nodes, credentials }: Pick<Setup, 'nodes' | 'credentials'>): Promise<string> {
+  const address = nodes[0]?.address ?? ''
+  const users = await call<{ data: { id: number }[] }>(address, credentials, 'GET', '/users?username=mira')
+  const body = { userId: users.body.data[0]?.id, algorithm: 'ed25519' }
+  const made = await call<{ data: { attributes: { privateKey: string } } }>(
+    address,
+    credentials,
+    'POST',
+    '/ssh-keys/generate',
+    body,
+  )
+  must(made.status, 201, 'the SSH key')
+  return made.body.data.attributes.privateKey
 }
 
 const isUp = (node: Running | undefined) =>
@@ -174,11 +210,20 @@ async function crashOnce(setup: Setup, run: number): Promise<void> {
   )
   const before = journal.acknowledged.length
   const sweeping = run > 3 && clients[0] ? removeFolder(clients[0], `/in/run-${run - 3}`) : null
-  const working = Promise.all(clients.map(work))
+  const overSftp = Array.from({ length: sftpClientsAtOnce }, (_, i) => ({
+    port: sftpPortOf(nodes[i % nodes.length]),
+    privateKey: setup.sshKey,
+    dice: dice(chance.between(0, 2 ** 31)),
+    journal,
+    name: `${run}-sftp${i}`,
+    folder: `/in/run-${run}`,
+    isStopped: () => isStopped,
+  }))
+  const working = Promise.all([...clients.map(work), ...overSftp.map(workOverSftp)])
   const victims = options.nodes === 1 || chance.chance(0.1) ? [...nodes] : [chance.pick(nodes)]
   const begun = performance.now()
   // Usually once the clients are working, which takes a freshly started server some time; sometimes earlier.
-  if (chance.chance(0.9)) await firstAcknowledged(journal, before)
+  if (chance.chance(0.9)) await firstAcknowledged(journal, before, chance.chance(0.7))
   await pause(chance.between(0, 1_000))
   const lifeMs = Math.round(performance.now() - begun)
   await end(setup, victims)
@@ -205,15 +250,18 @@ async function end({ disk }: Setup, victims: readonly Running[]): Promise<void> 
   await disk?.restore()
 }
 
-/** Waits for the first acknowledged change of a run, 5 s at most. */
-async function firstAcknowledged({ acknowledged }: Journal, before: number): Promise<void> {
-  for (let waited = 0; waited < 500 && acknowledged.length === before; waited++) await pause(10)
+/** Waits for the first acknowledged change of a run, or the first one over SFTP, where signing in takes longer; 5 s at most. */
+async function firstAcknowledged({ acknowledged }: Journal, before: number, overSftp: boolean): Promise<void> {
+  const counts = ([key = '']: readonly string[]) => !overSftp || isOverSftp.test(key)
+  for (let waited = 0; waited < 500 && !acknowledged.slice(before).some(counts); waited++) await pause(10)
 }
 
 /** Checks that the files with a certain state exist, with their bytes. */
 async function checkBytes({ nodes, credentials, journal }: Setup, known: readonly KnownFile[]): Promise<void> {
   for (const { id, path, content } of known) {
-    const bytes = await download(nodes[0]?.address ?? '', credentials, `id:${id}`).catch(() => null)
+    const bytes = await download(nodes[0]?.address ?? '', credentials, id === null ? path : `id:${id}`).catch(
+      () => null,
+    )
     const digest = bytes && createHash('sha256').update(bytes).digest('hex')
     if (digest !== content.sha256)
       journal.faults.push(`${path} ${bytes ? 'has other bytes than were sent' : 'is not there'} after the crash`)
@@ -223,11 +271,11 @@ async function checkBytes({ nodes, credentials, journal }: Setup, known: readonl
 async function conclude(setup: Setup): Promise<Summary> {
   const { options, nodes, credentials, journal, watches, place } = setup
   const address = nodes[0]?.address ?? ''
-  const history = await readHistory(address, credentials)
+  const history = await readHistory(address, credentials, journal)
   const lost = await drain(setup, history)
   // Late messages may still reveal invented changes.
   await pause(500)
-  const { tree, faults } = replay(history, journal.contents)
+  const { tree, faults } = replay(history, journal)
   const [all] = watches
   const resources = all ? verdict.changesByResource(history, all) : []
   const violations = [
@@ -242,7 +290,16 @@ async function conclude(setup: Setup): Promise<Summary> {
   violations.push(...(await bookFaults(place, options.engine)))
   const messages = watches.flatMap(({ endpoint }) => [...endpoint.messages.values()])
   const repeats = messages.reduce((sum, { count }) => sum + count - 1, 0)
-  return { events: history.length, messages: messages.length, repeats, files: tree.size, violations, disorder }
+  const overSftp = journal.acknowledged.filter(([key]) => key !== undefined && isOverSftp.test(key)).length
+  return {
+    events: history.length,
+    overSftp,
+    messages: messages.length,
+    repeats,
+    files: tree.size,
+    violations,
+    disorder,
+  }
 }
 
 /** Waits until all expected messages were accepted; gives up after two minutes without any, and reports the lost ones. */

@@ -3,13 +3,14 @@ import { createHash } from 'node:crypto'
 import { type Credentials, download, everyPage, type Resource } from './api.ts'
 import type { Arrivals, CrashEndpoint } from './endpoints.ts'
 import { type Change, codeOf, type Entry } from './history.ts'
-import { type Journal, keyOf } from './journal.ts'
+import { type Journal, keyOf, uploadKeyOf, versionKey } from './journal.ts'
 
 export interface Watch {
   readonly name: string
   readonly endpoint: CrashEndpoint
   /** '' for everything. */
   readonly folder: string
+  readonly journal: Journal
 }
 
 /** A message at one endpoint with the changes that it reports. */
@@ -21,7 +22,9 @@ interface Told {
 
 interface Body {
   readonly event: string
-  readonly eventData: { readonly resources: readonly { id: number; path: string; previousPath?: string }[] }
+  readonly eventData: {
+    readonly resources: readonly { id: number; path: string; previousPath?: string; size: number }[]
+  }
   readonly operation?: string
   readonly path: string
   readonly sourcepath: string
@@ -29,15 +32,30 @@ interface Body {
 
 const unknown = (name: string) => `an event named ${name}`
 
-function keysIn(body: Body): string[] {
+/** `uploadsBefore`: messages in format v1, which has no size, count as the versions of a file in the order of their arrival. */
+function keysIn(body: Body, journal: Journal, uploadsBefore: Map<string, number>): string[] {
   const code = codeOf(body.operation ?? body.event)
   if (code === undefined) return [unknown(body.operation ?? body.event)]
-  if (body.operation !== undefined) return [keyOf(code, body.path, body.sourcepath)]
-  return body.eventData.resources.map(({ path, previousPath }) => keyOf(code, path, previousPath))
+  if (body.operation === undefined)
+    return body.eventData.resources.map(({ path, previousPath, size }) =>
+      code === 'STOR' ? uploadKeyOf(journal, path, size) : keyOf(code, path, previousPath),
+    )
+  if (code !== 'STOR') return [keyOf(code, body.path, body.sourcepath)]
+  const version = uploadsBefore.get(body.path) ?? 0
+  uploadsBefore.set(body.path, version + 1)
+  return [versionKey(body.path, version)]
 }
 
-const toldAt = ({ endpoint }: Watch): Told[] =>
-  [...endpoint.messages].map(([id, arrivals]) => ({ id, arrivals, keys: keysIn(JSON.parse(arrivals.body) as Body) }))
+function toldAt({ endpoint, journal }: Watch): Told[] {
+  const uploadsBefore = new Map<string, number>()
+  return [...endpoint.messages]
+    .toSorted(([, a], [, b]) => a.first - b.first)
+    .map(([id, arrivals]) => ({
+      id,
+      arrivals,
+      keys: keysIn(JSON.parse(arrivals.body) as Body, journal, uploadsBefore),
+    }))
+}
 
 /** The changes that a watched folder must report. The folder existed before them. */
 function owed(history: readonly Change[], { folder }: Watch): string[] {
@@ -74,7 +92,7 @@ export function changesByResource(history: readonly Change[], watch: Watch): str
   const resourceOf = new Map<string, number>()
   for (const { body } of watch.endpoint.messages.values()) {
     const told = JSON.parse(body) as Body
-    for (const [i, key] of keysIn(told).entries()) {
+    for (const [i, key] of keysIn(told, watch.journal, new Map()).entries()) {
       const resource = told.eventData.resources[i]
       if (resource) resourceOf.set(key, resource.id)
     }

@@ -67,13 +67,12 @@ export async function connectSsh(app: Pick<SftpApp, 'port'>, config: Partial<Con
   const client = new Client()
   const ready = new Promise<Client>((resolve, reject) => {
     client.once('ready', () => resolve(client))
-    client.once('error', reject)
+    // A connection that is lost before the handshake is more than one error.
+    client.on('error', reject)
     client.once('close', () => reject(new Error('the server closed the connection')))
   })
   client.connect({ host: '127.0.0.1', port: app.port, username: 'mira', ...config })
-  await ready
-  client.on('error', () => undefined)
-  return client
+  return await ready
 }
 
 /** Resolves when the connection has ended. */
