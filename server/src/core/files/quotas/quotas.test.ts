@@ -70,6 +70,32 @@ describe.each(engines)('the quota of a home folder, on %s', (engine) => {
     await put(app, operator(), '/elsewhere', bytes(5_000))
   })
 
+  it('is shared by uploads in progress, whether or not their bytes are recorded', async () => {
+    await setQuota(1_000)
+    const begin = (path: string) =>
+      uploads.begin(app.context, ada.actor, { path, size: null, ifExists: 'replace', keep: true })
+    const write = (session: Awaited<ReturnType<typeof begin>>, offset: number, count: number) =>
+      session.write(offset, Buffer.alloc(count))
+    const [one, two] = [await begin('/one'), await begin('/two')]
+    await write(one, 0, 600)
+    expect(await codeOf(write(two, 0, 401))).toBe('storage-full')
+    await write(two, 300, 100)
+    expect(await codeOf(two.truncate(401))).toBe('storage-full')
+    await two.truncate(0)
+    await two.abort()
+    await one.flush()
+    expect(await used()).toBe(600)
+    const three = await begin('/three')
+    await write(three, 0, 400)
+    expect(await codeOf(write(one, 600, 1))).toBe('storage-full')
+    await three.commit()
+    await one.suspend()
+    expect(await codeOf(put(app, ada.actor, '/four', 'x'))).toBe('storage-full')
+    await resumable.cancel(app.context, ada.actor, uploads.uploadKeyOf(ada.actor, '/one', null))
+    await put(app, ada.actor, '/four', bytes(600))
+    expect(await used()).toBe(1_000)
+  })
+
   it('counts existing files when it is set, including the trash, and a refusal states the free space', async () => {
     await put(app, ada.actor, '/a/b/c.bin', bytes(300))
     await put(app, ada.actor, '/d.bin', bytes(200))

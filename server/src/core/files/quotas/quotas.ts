@@ -56,6 +56,19 @@ export async function take(tx: Tx, payer: Payer, folderId: number, bytes: number
 export interface Room {
   /** Throws `storage-full` if this many bytes more do not fit. */
   check(bytes: number): void
+  /** For an upload in progress whose bytes are charged later. */
+  reserve(): Reservation
+}
+
+/** Space that an upload of this process uses before it is charged; other uploads can't use it meanwhile. */
+export interface Reservation {
+  /**
+   * Sets the bytes that are not charged yet. Throws `storage-full`, and changes nothing, if `more` bytes do not fit beside what was
+   * charged when the room was read and what other uploads have reserved.
+   */
+  set(bytes: number, more?: number): void
+  /** To be called when the upload has ended. */
+  release(): void
 }
 
 export async function roomIn(
@@ -65,12 +78,49 @@ export async function roomIn(
   folderId: () => Promise<number>,
 ): Promise<Room> {
   const quotas = account.quotaFolders === 0 ? [] : await store.quotasAbove(q, await folderId())
+  const check = (bytes: number, reserved: (key: string) => number = () => 0) => {
+    checkAccountSpace({ ...account, diskUsed: account.diskUsed + reserved(accountKey(account)) }, bytes)
+    if (quotas.length === 0) return
+    const used = quotas.map((quota) => ({ ...quota, used: quota.used + reserved(folderKey(quota)) }))
+    checkFits(actor, used, bytes)
+  }
   return {
-    check(bytes) {
-      checkAccountSpace(account, bytes)
-      checkFits(actor, quotas, bytes)
+    check: (bytes) => check(bytes),
+    reserve() {
+      const all = reservedIn(q)
+      const keys = [accountKey(account), ...quotas.map(folderKey)]
+      let own = 0
+      const put = (bytes: number) => {
+        for (const key of keys) addTo(all, key, bytes - own)
+        own = bytes
+      }
+      return {
+        set(bytes, more) {
+          if (more !== undefined) check(more, (key) => (all.get(key) ?? 0) - own)
+          put(bytes)
+        },
+        release: () => put(0),
+      }
     },
   }
+}
+
+/** Reserved bytes by quota, for each database. */
+const reservations = new WeakMap<Queries, Map<string, number>>()
+
+function reservedIn(q: Queries): Map<string, number> {
+  const known = reservations.get(q) ?? new Map<string, number>()
+  reservations.set(q, known)
+  return known
+}
+
+const accountKey = ({ id }: Account) => `account ${id}`
+const folderKey = ({ folderId }: store.FolderQuota) => `folder ${folderId}`
+
+function addTo(sums: Map<string, number>, key: string, bytes: number): void {
+  const sum = (sums.get(key) ?? 0) + bytes
+  if (sum > 0) sums.set(key, sum)
+  else sums.delete(key)
 }
 
 export interface Shift {

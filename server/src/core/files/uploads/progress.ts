@@ -17,6 +17,8 @@ const signMs = 20_000
 const everyBytes = 32 * 1024 * 1024
 
 export interface Progress {
+  /** Recorded bytes, which are charged. */
+  recorded(): number
   /** Requested lease of the bytes, in ms; null before anything was recorded. */
   leaseMs(): number | null
   /** Throws `conflict` if another writer may have taken over. */
@@ -63,6 +65,8 @@ export interface ProgressStart {
   readonly received: number
   /** Called at each renewal of the lease. */
   readonly onSign: () => void
+  /** Called when other bytes than before are recorded. */
+  readonly onRecorded: () => void
 }
 
 export const keepProgress = (
@@ -77,6 +81,7 @@ class RecordedProgress implements Progress {
   readonly #key: resumable.UploadKey
   readonly #incoming: IncomingBytes
   readonly #onSign: () => void
+  readonly #onRecorded: () => void
   readonly #signs: NodeJS.Timeout
   #recorded: number
   /** Bytes recorded, or being recorded. */
@@ -90,15 +95,20 @@ class RecordedProgress implements Progress {
     ctx: IncomingContext,
     key: resumable.UploadKey,
     incoming: IncomingBytes,
-    { received, onSign }: ProgressStart,
+    { received, onSign, onRecorded }: ProgressStart,
   ) {
     this.#ctx = ctx
     this.#key = key
     this.#incoming = incoming
     this.#onSign = onSign
+    this.#onRecorded = onRecorded
     this.#recorded = received
     this.#reported = received
     this.#signs = setInterval(() => void this.#sign().catch((error) => this.#warn(error)), signMs)
+  }
+
+  recorded(): number {
+    return this.#recorded
   }
 
   leaseMs(): number | null {
@@ -192,6 +202,7 @@ class RecordedProgress implements Progress {
     const { blobId } = await this.#incoming.flush()
     await this.#recordDurable(blobId, received)
     this.#recorded = received
+    this.#onRecorded()
     this.#lastSign = performance.now()
   }
 

@@ -17,7 +17,7 @@ import {
 } from '../bytes/incoming.ts'
 import { type IncomingBytes, receiveBytes } from '../bytes/receive.ts'
 import type { UploadKey } from '../bytes/resumable-store.ts'
-import type { Room } from '../quotas/quotas.ts'
+import type { Reservation, Room } from '../quotas/quotas.ts'
 import { type Holding, keepProgress, type Progress } from './progress.ts'
 
 /** A complete file, to be published. */
@@ -118,6 +118,7 @@ class Session<Value> implements UploadSession<Value> {
   readonly #destination: Destination<Value>
   readonly #incoming: IncomingBytes
   readonly #progress: Progress | null
+  readonly #reservation: Reservation
   readonly #touch: () => void
   readonly #started: number
   /** Bytes received before, which are already charged. */
@@ -126,7 +127,7 @@ class Session<Value> implements UploadSession<Value> {
   #hasEnded = false
 
   constructor(ctx: IncomingContext, destination: Destination<Value>, resumed: Resumed | undefined) {
-    const { accountId, size, key } = destination
+    const { accountId, size, key, room } = destination
     this.#ctx = ctx
     this.#destination = destination
     this.#started = ctx.clock.now().getTime()
@@ -135,8 +136,9 @@ class Session<Value> implements UploadSession<Value> {
     this.#incoming = receiveBytes(ctx, accountId, { expected, ...resumed })
     const blobs = () => [this.#incoming.blob()].filter((blob) => blob !== null)
     this.#touch = keepLeased(ctx, blobs, () => this.#progress?.leaseMs() ?? leaseMs)
-    const start = { received: this.#before, onSign: this.#touch }
-    this.#progress = key && keepProgress(ctx, key, this.#incoming, start)
+    this.#reservation = room.reserve()
+    const events = { onSign: this.#touch, onRecorded: () => this.#reserve(this.length()) }
+    this.#progress = key && keepProgress(ctx, key, this.#incoming, { received: this.#before, ...events })
   }
 
   async prepare(): Promise<void> {
@@ -156,6 +158,7 @@ class Session<Value> implements UploadSession<Value> {
     if (length > this.length()) await this.#ctx.blobs.checkRoom(length - this.length())
     await this.#progress?.beforeCut(length)
     await this.#incoming.truncate(length)
+    this.#reserve(length)
   }
 
   share(bytes: SharedBytes): boolean {
@@ -196,6 +199,7 @@ class Session<Value> implements UploadSession<Value> {
       return published
     })
     this.#hasEnded = true
+    this.#reservation.release()
     await this.#progress?.stop()
     return value
   }
@@ -210,6 +214,7 @@ class Session<Value> implements UploadSession<Value> {
     const written = await this.#incoming.finishBlob()
     await progress.hold(written, { ...holding, duration: this.#duration() })
     this.#hasEnded = true
+    this.#reservation.release()
     await progress.stop()
   }
 
@@ -244,6 +249,7 @@ class Session<Value> implements UploadSession<Value> {
     const wasEnded = this.#hasEnded
     this.#isOpen = false
     this.#hasEnded = true
+    this.#reservation.release()
     return !wasEnded
   }
 
@@ -253,9 +259,14 @@ class Session<Value> implements UploadSession<Value> {
 
   #mustFit(length: number): void {
     this.#mustBeOpen()
-    const { size, room } = this.#destination
+    const { size } = this.#destination
     if (size !== null && length > size) throw wrongSize(size, length)
-    if (length > this.length()) room.check(length - this.#before)
+    if (length > this.length()) this.#reserve(length, length - this.#before)
+  }
+
+  /** Reserves what is not charged of a file of this length. Throws `storage-full` if `more` bytes do not fit. */
+  #reserve(length: number, more?: number): void {
+    if (!this.#hasEnded) this.#reservation.set(Math.max(0, length - (this.#progress?.recorded() ?? 0)), more)
   }
 
   /** Deletes the stored bytes, unless another writer has taken over the upload. */
