@@ -56,6 +56,14 @@ describe.each(engines)('a password on %s', (engine) => {
     expect(new Set(faults)).toEqual(new Set([expect.stringContaining('username or password is wrong')]))
     const failed = (await rowsOf()).filter(({ ip, status }) => ip === '192.0.2.2' && status === 'failed')
     expect(failed.map(({ username }) => username).toSorted()).toEqual(['locked', 'mira', 'mira'])
+    const logged = app.logged.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'sign-in refused')
+    const reasons = logged.filter(({ address }) => address === '192.0.2.2').map(({ user, reason }) => [user, reason])
+    expect(reasons.map(String).toSorted()).toEqual([
+      ',unknown username',
+      'locked,the user is locked',
+      'mira,wrong password',
+      'mira,wrong password',
+    ])
   })
 
   test('with a second factor needs a code, which works once', async () => {

@@ -1,4 +1,6 @@
 /** Common parts of all kinds of sign-in: looking up the user, and recording refusals. */
+
+import type { Account } from '../accounts/account.ts'
 import { isAllowed } from '../accounts/ranges.ts'
 import * as accountStore from '../accounts/store.ts'
 import type { Needs } from '../context.ts'
@@ -22,8 +24,8 @@ export interface FoundUser {
   readonly user: User
   /** The user has signed in from this address before; attempts from elsewhere do not lock it out here. */
   readonly isKnownHere: boolean
-  /** True if the user is locked or expired, or may not sign in from this address. */
-  readonly isRefused: boolean
+  /** Why the user may not sign in whatever it presents, for the log: it is locked, for example. Null if it may. */
+  readonly refusal: string | null
 }
 
 export const refused = (): Fault =>
@@ -35,30 +37,52 @@ export async function findUser(
 ): Promise<FoundUser | null> {
   const user = await userStore.userByName(ctx.db.q, username)
   if (!user) return null
-  const now = ctx.clock.now()
   const account = await accountStore.accountById(ctx.db.q, user.accountId)
   return {
     user,
     isKnownHere: await known.isKnownAddress(ctx.db.q, user.id, address, knownSince(ctx)),
-    isRefused:
-      isLockedOrExpired(user, now) ||
-      (protocol === 'sftp' && user.sftpAccess === 'off') ||
-      !account ||
-      !isAllowed(address, account.settings.allowedRanges),
+    refusal: refusalOf(user, account, { address, protocol }, ctx.clock.now()),
   }
 }
 
-/** Throws the fault; before that, records the refusal if the user exists. */
+function refusalOf(
+  user: User,
+  account: Account | null,
+  { address, protocol }: Pick<Attempt, 'address' | 'protocol'>,
+  now: Date,
+): string | null {
+  if (user.locked) return 'the user is locked'
+  if (isLockedOrExpired(user, now)) return 'the user has expired'
+  if (protocol === 'sftp' && user.sftpAccess === 'off') return 'the user may not use SFTP'
+  if (!account || !isAllowed(address, account.settings.allowedRanges)) return 'the account does not allow the address'
+  return null
+}
+
+/**
+ * Throws the fault, which does not reveal the reason; before that, logs the reason for the operator, and records the refusal if
+ * the user exists. Unknown names are not logged: people enter passwords there.
+ */
 export async function refuse(
-  ctx: Needs<'db' | 'record'>,
+  ctx: Needs<'db' | 'record' | 'log'>,
   attempt: Attempt,
   user: User | undefined,
+  reason: string,
   fault = refused(),
 ): Promise<never> {
+  logRefusal(ctx, attempt, user, reason)
   const who = user && { ...eventActor(user, attempt), sessionId: '' }
   if (who) await ctx.db.tx((tx) => ctx.record(tx, who, { name: 'sessions.connect', outcome: 'failed' }))
   throw fault
 }
+
+/** Takes as long for an unknown user. */
+export const logRefusal = (
+  { log }: Needs<'log'>,
+  { address, protocol }: Pick<Attempt, 'address' | 'protocol'>,
+  user: User | undefined,
+  reason: string,
+  message = 'sign-in refused',
+): void => log.info({ transport: protocol, address, account: user?.accountId, user: user?.username, reason }, message)
 
 export const eventActor = (user: User, { address, protocol, sessionId }: Attempt): EventActor => ({
   accountId: user.accountId,

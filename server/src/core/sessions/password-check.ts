@@ -29,7 +29,7 @@ export interface PasswordGuess {
 
 type PasswordAttempt = PasswordGuess & Attempt
 
-export type PasswordContext = Needs<'db' | 'clock' | 'record' | 'passwords' | 'rateLimits' | 'sealer'>
+export type PasswordContext = Needs<'db' | 'clock' | 'record' | 'passwords' | 'rateLimits' | 'sealer' | 'log'>
 
 const wrongCode = () =>
   new Fault('unauthenticated', (of) => `${of.code} is wrong, or has been used before.`, { subject: 'code' })
@@ -56,16 +56,24 @@ export async function checkPassword<T>(
     const requester = await requesterAt(ctx, attempt.address, browser)
     const hash = found?.user.passwordHash ?? null
     const isCorrect = await refundUnchecked(taken, () => ctx.passwords.verify(hash, attempt.password, requester))
-    if (!found || !isCorrect || found.isRefused || !suffices(attempt, found.user))
-      return await refuse(ctx, attempt, found?.user)
+    const reason = refusalReason(attempt, found, isCorrect)
+    if (!found || reason !== null) return await refuse(ctx, attempt, found?.user, reason ?? '')
     const codes = codeLimitKey(found, attempt.address, isOwnBrowser ? browser : null)
     const outcome = await finish(ctx, attempt, found.user, codes, complete)
-    if (outcome === 'wrong') return await refuse(ctx, attempt, found.user, wrongCode())
+    if (outcome === 'wrong') return await refuse(ctx, attempt, found.user, 'wrong code', wrongCode())
     for (const refund of taken) refund()
     if (outcome === 'missing')
       throw new Fault('second-factor', 'code is needed: the six digits of the authenticator app.')
     return outcome.completed
   })
+}
+
+/** Everything that prevents the sign-in, for the log; null for nothing. */
+function refusalReason(attempt: PasswordAttempt, found: FoundUser | null, isCorrect: boolean): string | null {
+  if (!found) return 'unknown username'
+  const needed = suffices(attempt, found.user) ? null : `the user needs ${found.user.sftpAccess} for SFTP`
+  const reasons = [isCorrect ? null : 'wrong password', found.refusal, found.refusal === null ? needed : null]
+  return reasons.filter((one) => one !== null).join(', ') || null
 }
 
 /** False for SFTP unless the user may sign in there without an SSH key. */

@@ -12,7 +12,7 @@ import * as accountStore from '../accounts/store.ts'
 import type { Needs } from '../context.ts'
 import { Fault } from '../fault.ts'
 import { addAttempt, atAddress, type RefundAttempt, refundUnchecked, takeAttempt } from '../rate-limits.ts'
-import { type Attempt, eventActor, findUser, refuse } from '../sessions/attempt.ts'
+import { type Attempt, eventActor, type FoundUser, findUser, logRefusal, refuse } from '../sessions/attempt.ts'
 import { actorOf, type Identified } from '../sessions/identify.ts'
 import { requesterAt } from '../sessions/known.ts'
 import * as known from '../sessions/known-store.ts'
@@ -39,12 +39,22 @@ export interface KeyProof extends KeyOffer {
   readonly code?: string | undefined
 }
 
-type KeyContext = Needs<'db' | 'clock' | 'record' | 'rateLimits' | 'random' | 'passwords' | 'sealer'>
+type KeyContext = Needs<'db' | 'clock' | 'record' | 'rateLimits' | 'random' | 'passwords' | 'sealer' | 'log'>
 
 /** Whether the user may sign in with this key from this address. Runs the same queries for an unknown user. */
-export async function isAcceptableKey(ctx: Needs<'db' | 'clock'>, offer: KeyOffer): Promise<boolean> {
+export async function isAcceptableKey(ctx: Needs<'db' | 'clock' | 'log'>, offer: KeyOffer): Promise<boolean> {
   const { found, key } = await lookUp(ctx, offer)
-  return key !== null && found !== null && !found.isRefused && (await blobOf(key, offer.key)) !== null
+  const isUsable = key !== null && (await blobOf(key, offer.key)) !== null
+  const reason = refusalReason(found, isUsable, offer)
+  if (reason !== null) logRefusal(ctx, offer, found?.user, reason, 'SSH key refused')
+  return reason === null
+}
+
+/** Everything that prevents the sign-in, for the log; null for nothing. */
+function refusalReason(found: FoundUser | null, isUsable: boolean, offer: KeyOffer): string | null {
+  const unknownKey = isUsable ? null : `the user does not have the key ${sshFingerprint(offer.key)}`
+  if (!found) return 'unknown username'
+  return [unknownKey, found.refusal].filter((one) => one !== null).join(', ') || null
 }
 
 async function lookUp(ctx: Needs<'db' | 'clock'>, offer: KeyOffer) {
@@ -84,15 +94,21 @@ export async function byKey(ctx: KeyContext, proof: KeyProof): Promise<Identifie
     if (!found?.isKnownHere) addAttempt(taken, ctx.rateLimits.user, userNameKey(username))
     const blob = key && (await blobOf(key, proof.key))
     const isCorrect = blob !== null && (await verifiesSshSignature(blob, proof.shown))
-    if (!found || !key || !isCorrect || found.isRefused) return await refuse(ctx, attempt, found?.user)
+    const reason = refusalReason(found, blob !== null, proof) ?? (isCorrect ? null : 'wrong signature')
+    if (!found || !key || reason !== null) return await refuse(ctx, attempt, found?.user, reason ?? '')
     const { user } = found
     const verified = { attempt, user, key, offered: proof.key, secretHash, code: proof.code }
     const outcome = (await passwordOutcome(ctx, proof, user, taken)) ?? (await finish(ctx, verified))
-    if (outcome === 'refused') return await refuse(ctx, attempt, user)
+    if (typeof outcome === 'object' && 'refused' in outcome) return await refuse(ctx, attempt, user, outcome.refused)
     for (const refund of taken) refund()
     if (outcome === 'password' || outcome === 'code') throw needed(outcome)
     return outcome
   })
+}
+
+interface Refused {
+  /** Why, for the log. */
+  readonly refused: string
 }
 
 const needed = (subject: 'password' | 'code') =>
@@ -104,12 +120,12 @@ async function passwordOutcome(
   { password, address }: KeyProof,
   { sftpAccess, passwordHash }: User,
   taken: readonly RefundAttempt[],
-): Promise<'password' | 'refused' | null> {
+): Promise<'password' | Refused | null> {
   if (sftpAccess !== 'key+password') return null
   if (password === undefined) return 'password'
   const requester = await requesterAt(ctx, address, null)
   const isCorrect = await refundUnchecked(taken, () => ctx.passwords.verify(passwordHash, password, requester))
-  return isCorrect ? null : 'refused'
+  return isCorrect ? null : { refused: 'wrong password' }
 }
 
 interface Verified {
@@ -121,8 +137,10 @@ interface Verified {
   readonly code: string | undefined
 }
 
+const changed: Refused = { refused: 'the user or the key was changed meanwhile' }
+
 /** Signs in, in one transaction that repeats all checks. */
-async function finish(ctx: KeyContext, verified: Verified): Promise<Identified | 'code' | 'refused'> {
+async function finish(ctx: KeyContext, verified: Verified): Promise<Identified | 'code' | Refused> {
   const { attempt, user, key, offered, secretHash, code } = verified
   const parsedKey = key.publicKey === '' ? await parseOffered(offered) : null
   const refund =
@@ -134,15 +152,16 @@ async function finish(ctx: KeyContext, verified: Verified): Promise<Identified |
     const at = now.toISOString()
     const current = await userStore.lockUser(tx, user.accountId, user.id)
     // The earlier checks may no longer hold.
-    if (!current || isLockedOrExpired(current, now) || current.sftpAccess !== user.sftpAccess) return 'refused'
-    if (current.passwordHash !== user.passwordHash) return 'refused'
+    if (!current || isLockedOrExpired(current, now) || current.sftpAccess !== user.sftpAccess) return changed
+    if (current.passwordHash !== user.passwordHash) return changed
     if (current.sftpAccess === 'key+code') {
       const outcome = await useCode(ctx, tx, current, code)
       if (outcome === 'missing') return 'code'
       // Users without a second factor must set it up in the browser first.
-      if (outcome !== 'right') return 'refused'
+      if (outcome !== 'right')
+        return { refused: outcome === 'wrong' ? 'wrong code' : 'the user needs key+code, but has no second factor' }
     }
-    if (!(await store.markUsed(tx, key.id, at))) return 'refused'
+    if (!(await store.markUsed(tx, key.id, at))) return changed
     if (parsedKey)
       await store.storePublicKey(tx, key.id, { ...parsedKey, publicKey: parsedKey.blob.toString('base64') })
     const account = await accountStore.accountById(tx, user.accountId)

@@ -90,6 +90,27 @@ describe.each(engines)('sign-in on %s', (engine) => {
     await expect(connectSsh(app, { username: 'nobody', privateKey })).rejects.toThrow(/authentication/)
   })
 
+  test('that is refused is logged with the reason, which the client does not see', async () => {
+    const { user } = await addPerson(app, 'refused')
+    const privateKey = await addSshKey(app, user)
+    const foreignKey = await addSshKey(app, (await addPerson(app, 'foreign')).user)
+    const attempts = [
+      ['any', { privateKey: foreignKey }, /^SSH key refused: the user does not have the key SHA256:\S{43}$/],
+      ['off', { privateKey }, /^SSH key refused: the user may not use SFTP$/],
+      ['key+code', { privateKey }, /^sign-in refused: the user needs key\+code, but has no second factor$/],
+      ['key', { password }, /^sign-in refused: the user needs key for SFTP$/],
+    ] as const
+    for (const [sftpAccess, shown, expected] of attempts) {
+      await users.update(app.context, app.operator, user.id, { sftpAccess })
+      app.logged.length = 0
+      const error = await connectSsh(app, { username: 'refused', ...shown }).catch((one: Error) => one)
+      expect((error as Error).message).toBe('All configured authentication methods failed')
+      const lines = app.logged.map((line) => JSON.parse(line)).filter(({ reason }) => reason !== undefined)
+      expect(lines.map(({ user: name }) => name)).toEqual(['refused'])
+      expect(lines.map(({ msg, reason }) => `${msg}: ${reason}`)).toEqual([expect.stringMatching(expected)])
+    }
+  })
+
   test('by a key whose fingerprint alone is known stores the key', async () => {
     const { user } = await addPerson(app, 'moved')
     const privateKey = await addSshKey(app, user)
