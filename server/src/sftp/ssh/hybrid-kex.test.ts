@@ -19,7 +19,7 @@ const publicKey = (prefix: Buffer, bytes: Buffer) =>
 /** The strings of a payload, after its type. */
 function strings(payload: Buffer, at = 1): Buffer[] {
   const found: Buffer[] = []
-  while (at < payload.length) {
+  while (at + 4 <= payload.length) {
     const length = payload.readUInt32BE(at)
     found.push(payload.subarray(at + 4, at + 4 + length))
     at += 4 + length
@@ -29,6 +29,18 @@ function strings(payload: Buffer, at = 1): Buffer[] {
 
 const raw = (key: { export(options: { format: 'der'; type: 'spki' }): Buffer }, bytes: number) =>
   key.export({ format: 'der', type: 'spki' }).subarray(-bytes)
+
+test('S-15: the host key signs with SHA-2 only, and everything that is offered is current', async () => {
+  const client = await openRaw(app.port)
+  client.packet(kexInit(['curve25519-sha256']))
+  const [kex, hostKeys] = strings(await client.next(), 17).map(String)
+  expect(kex).toBe(
+    'mlkem768x25519-sha256,curve25519-sha256,curve25519-sha256@libssh.org,ecdh-sha2-nistp256,ecdh-sha2-nistp384,' +
+      'ecdh-sha2-nistp521,kex-strict-s-v00@openssh.com',
+  )
+  expect(hostKeys).toBe('ssh-ed25519,ecdsa-sha2-nistp256,rsa-sha2-512,rsa-sha2-256')
+  client.socket.destroy()
+})
 
 test('derives the same secret as the client and signs the exchange hash', async () => {
   const client = await openRaw(app.port)

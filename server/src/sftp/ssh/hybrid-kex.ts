@@ -4,7 +4,7 @@
  */
 import { createPublicKey, diffieHellman, encapsulate, generateKeyPairSync, hash } from 'node:crypto'
 import { hybridKex } from './algorithms.ts'
-import { type Protocol, sshString, uint32 } from './internals.ts'
+import { type Protocol, sshString } from './internals.ts'
 
 const replacedBy = 'curve25519-sha256'
 /** Offset of the first name-list in a KEXINIT, after type and cookie. */
@@ -14,18 +14,6 @@ const x25519Bytes = 32
 /** DER prefixes (SPKI) of raw public keys. */
 const mlKemPrefix = Buffer.from('308204b2300b0609608648016503040402038204a100', 'hex')
 const x25519Prefix = Buffer.from('302a300506032b656e032100', 'hex')
-
-/** Puts the hybrid exchange first in the server's offer, which all its connections share. */
-export function offerHybridKex({ _offer: offer }: Protocol): void {
-  const { kex, all } = offer.lists
-  if (kex.array.includes(hybridKex)) return
-  const array = [hybridKex, ...kex.array]
-  const rest = all.subarray(4 + kex.buffer.length)
-  const buffer = Buffer.from(array.join(','))
-  offer.lists.kex = { array, buffer }
-  offer.lists.all = Buffer.concat([uint32(buffer.length), buffer, rest])
-  offer.totalSize = offer.lists.all.length
-}
 
 /** Handles a KEXINIT with ssh2's `handle`, and replaces the key exchange if the client prefers the hybrid one. */
 export function handleKexInit(

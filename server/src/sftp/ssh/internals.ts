@@ -41,6 +41,11 @@ export interface KeyExchange {
   getPublicKey(): Buffer
 }
 
+export interface NameList {
+  readonly array: readonly string[]
+  readonly buffer: Buffer
+}
+
 export interface Protocol {
   _onPayload: PayloadHandler
   _onHandshakeComplete: (...negotiated: unknown[]) => void
@@ -53,7 +58,7 @@ export interface Protocol {
   readonly _authsQueue: string[]
   readonly _offer: {
     totalSize: number
-    readonly lists: { kex: { array: readonly string[]; buffer: Buffer }; all: Buffer }
+    readonly lists: { kex: NameList; serverHostKey: NameList; all: Buffer }
   }
   readonly _cipher: { encrypt(packet: Buffer): void }
   readonly _packetRW: {

@@ -4,7 +4,7 @@
  */
 import type { Connection } from 'ssh2'
 import { userKeyAlgorithms } from './algorithms.ts'
-import { handleKexInit, offerHybridKex } from './hybrid-kex.ts'
+import { handleKexInit } from './hybrid-kex.ts'
 import {
   disconnectReason,
   flowsOf,
@@ -18,6 +18,7 @@ import {
   stopParsing,
   uint32,
 } from './internals.ts'
+import { correctOffer } from './offer.ts'
 
 export interface GuardLimits {
   readonly channels: number
@@ -84,7 +85,7 @@ class PacketGuard {
 
   install(): void {
     const protocol = this.#protocol
-    offerHybridKex(protocol)
+    correctOffer(protocol)
     // The first key exchange uses a separate decipher; later ones go through the protocol's handler.
     const handleInKex = protocol._decipher._onPayload
     protocol._decipher._onPayload = (payload) => {
