@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream'
 import { faultOf } from '../../core/errors.ts'
 import { logOperation } from '../../gateway/operation-log.ts'
 import { packetTurns } from '../../lib/event-loop.ts'
+import { takeChunks } from '../../lib/streams/chunks.ts'
 import { BadPacket } from '../codec/read-packet.ts'
 import { checkInit, readRequest } from '../codec/requests.ts'
 import { statusResponse, versionResponse } from '../codec/responses.ts'
@@ -71,9 +72,8 @@ export class FileChannel {
   async #readRequests(): Promise<void> {
     const splitter = new PacketSplitter()
     let isInitialised = false
-    // Responses can still be sent after the client has sent EOF.
-    const chunks: AsyncIterable<Buffer> = this.#channel.iterator({ destroyOnReturn: false })
-    for await (const chunk of chunks)
+    // The channel stays open at the end: responses can still be sent after the client has sent EOF.
+    await takeChunks(this.#channel, async (chunk) => {
       for (const packet of splitter.push(chunk)) {
         this.#idleTimer?.refresh()
         if (packetTurns.isYieldDue()) await packetTurns.yieldIfDue()
@@ -84,6 +84,7 @@ export class FileChannel {
           this.#channel.write(versionResponse(announced))
         }
       }
+    })
   }
 
   /** Logs why the channel ended: malformed packets and lost connections as such, anything else as a bug. */
