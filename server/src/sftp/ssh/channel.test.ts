@@ -2,7 +2,7 @@
 import { Duplex } from 'node:stream'
 import type { ServerChannel } from 'ssh2'
 import { describe, expect, test } from 'vitest'
-import { ChannelStream } from './channel.ts'
+import { type Carrier, ChannelStream } from './channel.ts'
 
 /** The part of ssh2's channel that a ChannelStream uses. While `stuck`, writes never complete. */
 class Source extends Duplex {
@@ -16,19 +16,33 @@ class Source extends Duplex {
   }
 }
 
-const open = (outlet = { whenWritable: (callback: () => void) => callback() }) => {
+/** `data` arrives as from the client; `widened` counts how often it was allowed to send more. */
+function open(whenWritable: Carrier['whenWritable'] = (callback) => callback()) {
   const source = new Source()
-  return { source, stream: new ChannelStream(source as unknown as ServerChannel, outlet) }
+  const client = { data: (_bytes: Buffer): void => undefined, widened: 0, isReceived: true }
+  const stream = new ChannelStream(source as unknown as ServerChannel, {
+    whenWritable,
+    receive(_channel, onData) {
+      client.data = onData
+      return {
+        widen: () => {
+          client.widened += 1
+        },
+        stop: () => {
+          client.isReceived = false
+        },
+      }
+    },
+  })
+  return { source, client, stream }
 }
 const written = (stream: Duplex, text: string) => new Promise<void>((resolve) => stream.write(text, () => resolve()))
 
 describe('a channel', () => {
   test('delays writes until the connection is writable', async () => {
     let waiting: (() => void) | undefined
-    const { source, stream } = open({
-      whenWritable: (callback) => {
-        waiting = callback
-      },
+    const { source, stream } = open((callback) => {
+      waiting = callback
     })
     const done = written(stream, 'answer')
     expect(source.written).toEqual([])
@@ -38,14 +52,15 @@ describe('a channel', () => {
   })
 
   test('closed by the client discards writes and still yields received data', async () => {
-    const { source, stream } = open()
+    const { source, client, stream } = open()
     source.stuck = true
-    source.push('request')
+    client.data(Buffer.from('request'))
     const stuck = written(stream, 'one')
     stream.clientClosed()
     await Promise.all([stuck, written(stream, 'two')])
     expect(source.written).toEqual(['one'])
     source.push(null)
+    expect(client.isReceived).toBe(false)
     const chunks: unknown[] = []
     for await (const chunk of stream) chunks.push(String(chunk))
     expect(chunks).toEqual(['request'])
@@ -61,13 +76,22 @@ describe('a channel', () => {
     expect(source.destroyed).toBe(true)
   })
 
-  test('stops reading when its buffer is full', async () => {
-    const { source, stream } = open()
-    stream.on('readable', () => undefined)
-    for (let i = 0; i < 64; i++) source.push(Buffer.alloc(32 * 1024))
-    await new Promise((resolve) => setImmediate(resolve))
-    await new Promise((resolve) => setImmediate(resolve))
-    expect(stream.readableLength).toBeLessThanOrEqual(320 * 1024)
-    expect(source.isPaused()).toBe(true)
+  test('lets the client send more only while its buffer has room', async () => {
+    const { client, stream } = open()
+    stream.pause()
+    for (let i = 0; i < 7; i++) client.data(Buffer.alloc(32 * 1024))
+    const before = client.widened
+    expect(before).toBe(7)
+    for (let i = 0; i < 3; i++) client.data(Buffer.alloc(32 * 1024))
+    expect(client.widened).toBe(before)
+    stream.read()
+    await expect.poll(() => client.widened).toBeGreaterThan(before)
+  })
+
+  test('ignores data after the end', () => {
+    const { source, client, stream } = open()
+    source.emit('end')
+    client.data(Buffer.from('late'))
+    expect(stream.errored).toBeNull()
   })
 })

@@ -2,38 +2,56 @@
 import { Duplex } from 'node:stream'
 import type { ServerChannel } from 'ssh2'
 
-/** Buffer size in each direction, in addition to the buffers of ssh2. */
+/** Buffer size in each direction, in addition to what the client may send and what ssh2 has not sent yet. */
 const heldBytes = 256 * 1024
 
-/** The outgoing side of the connection. */
-export interface Outlet {
+/** The data that arrives on a channel. */
+export interface Arriving {
+  /** To be called when more can be received. */
+  widen(): void
+  /** Data is discarded from now on. */
+  stop(): void
+}
+
+/** What a channel needs of its connection. */
+export interface Carrier {
   /** Calls back when the connection accepts more data, or has ended. */
   whenWritable(callback: () => void): void
+  /** Passes on the data of a channel from now on. */
+  receive(channel: ServerChannel, onData: (data: Buffer) => void): Arriving
 }
 
 export class ChannelStream extends Duplex {
   readonly #source: ServerChannel
-  readonly #outlet: Outlet
+  readonly #carrier: Carrier
+  readonly #arriving: Arriving
   /** The callback of the write that ssh2 has not completed. */
   #pending: (() => void) | undefined
   #isClosed = false
+  /** The client sends nothing more. */
+  #hasEnded = false
 
-  constructor(source: ServerChannel, outlet: Outlet) {
+  constructor(source: ServerChannel, carrier: Carrier) {
     super({ readableHighWaterMark: heldBytes, writableHighWaterMark: heldBytes })
     this.#source = source
-    this.#outlet = outlet
-    source.on('data', (chunk: Buffer) => {
-      if (!this.push(chunk)) source.pause()
+    this.#carrier = carrier
+    this.#arriving = carrier.receive(source, (data) => {
+      if (!this.#hasEnded && this.push(data)) this.#arriving.widen()
     })
-    source.on('end', () => this.push(null))
+    source.on('end', () => {
+      this.#hasEnded = true
+      this.push(null)
+    })
     source.on('error', (error: Error) => this.destroy(error))
     source.on('close', () => this.clientClosed())
-    source.pause()
+    // Data bypasses it; its end does not.
+    source.resume()
   }
 
   /** The client has closed the channel: received data can still be read, and writes are discarded. */
   clientClosed(): void {
     this.#isClosed = true
+    this.#arriving.stop()
     this.#complete()
   }
 
@@ -44,12 +62,12 @@ export class ChannelStream extends Duplex {
   }
 
   override _read(): void {
-    this.#source.resume()
+    this.#arriving.widen()
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, callback: () => void): void {
     this.#pending = callback
-    this.#outlet.whenWritable(() => {
+    this.#carrier.whenWritable(() => {
       if (this.#isClosed || this.destroyed) this.#complete()
       else this.#source.write(chunk, () => this.#complete())
     })
@@ -63,8 +81,7 @@ export class ChannelStream extends Duplex {
   }
 
   override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
-    this.#isClosed = true
-    this.#complete()
+    this.clientClosed()
     this.#source.destroy()
     this.#source.resume()
     callback(error)

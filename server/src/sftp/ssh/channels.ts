@@ -3,14 +3,14 @@ import type { Duplex } from 'node:stream'
 import type { ServerChannel, Session } from 'ssh2'
 import type { SftpLogin } from '../files/login.ts'
 import { serveFiles } from '../files/serve.ts'
-import { ChannelStream, type Outlet } from './channel.ts'
+import { type Carrier, ChannelStream } from './channel.ts'
 import { checksum, errorMessageOf, parseChecksumCommand } from './exec.ts'
 import type { SshServices } from './services.ts'
 
 export interface ChannelSetting {
   readonly services: SshServices
   readonly login: SftpLogin
-  readonly outlet: Outlet
+  readonly carrier: Carrier
   /** Registers work that must finish before the connection counts as ended. The promise never rejects. */
   track(work: Promise<void>): void
 }
@@ -49,8 +49,8 @@ export function openChannels(session: Session, setting: ChannelSetting): void {
   })
 }
 
-function streamOf(session: Session, channel: ServerChannel, { outlet }: ChannelSetting): Duplex {
-  const stream = new ChannelStream(channel, outlet)
+function streamOf(session: Session, channel: ServerChannel, { carrier }: ChannelSetting): Duplex {
+  const stream = new ChannelStream(channel, carrier)
   // Errors after the channel is destroyed are irrelevant.
   stream.on('error', () => undefined)
   session.on('close', () => stream.clientClosed())

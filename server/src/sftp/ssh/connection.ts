@@ -1,27 +1,28 @@
 /** One SSH connection, from the client's identification string to its end: deadlines, sign-in, channels, back-pressure. */
 import type { Socket } from 'node:net'
-import type { AuthContext, Connection, PublicKeyAuthContext, Session } from 'ssh2'
+import type { AuthContext, Connection, ServerChannel, Session } from 'ssh2'
 import type { Actor } from '../../core/actor.ts'
 import { Fault } from '../../core/fault.ts'
 import type { Identified } from '../../core/sessions/identify.ts'
 import type { LiveConnection } from '../../gateway/connections.ts'
 import { sshFingerprint } from '../../lib/crypto/ssh-signature.ts'
 import type { SftpLogin } from '../files/login.ts'
+import type { Arriving, Carrier } from './channel.ts'
+import { firstWindowBytes, receiveData } from './channel-window.ts'
 import { openChannels } from './channels.ts'
 import { Deadlines } from './deadlines.ts'
 import { readIntoSharedBuffer, speedUpCiphers } from './fast-path.ts'
 import {
+  acceptKey,
   disconnectReason,
   type Internals,
   internalsOf,
-  markAnswered,
   message,
   sendDisconnect,
-  sendPayload,
-  sshString,
+  setFirstWindow,
 } from './internals.ts'
 import type { SshOptions } from './options.ts'
-import { guardPackets } from './packet-guard.ts'
+import { type ChannelData, guardPackets } from './packet-guard.ts'
 import { Reading } from './reading.ts'
 import type { SshServices } from './services.ts'
 import { SignIn } from './sign-in.ts'
@@ -39,7 +40,7 @@ export interface Origin {
 
 const maxIdentLength = 100
 
-export class SshConnection {
+export class SshConnection implements Carrier {
   readonly address: string
   readonly #client: Connection
   readonly #internals: Internals
@@ -50,6 +51,7 @@ export class SshConnection {
   readonly #reading: Reading
   readonly #ending = new AbortController()
   readonly #signIn: SignIn
+  readonly #data: ChannelData
   #waiting: (() => void)[] = []
   #login: SftpLogin | undefined
   /** Of the last sign-in in the session log. */
@@ -79,7 +81,7 @@ export class SshConnection {
     this.#signIn = new SignIn(services.admission, address, {
       admit: (identified) => this.#admit(identified),
       accept: (context, identified) => this.#accept(context, identified),
-      acceptKey: (context) => this.#acceptKey(context),
+      acceptKey: (context) => acceptKey(this.#internals._protocol, context),
       onEnd: (text) => this.end(text),
       onError: (error) => services.context.log.error({ err: error, address }, 'sftp sign-in'),
     })
@@ -90,7 +92,7 @@ export class SshConnection {
         this.#flush()
       },
     })
-    this.#listen()
+    this.#data = this.#listen()
   }
 
   /** Undefined until the client has signed in. */
@@ -155,6 +157,10 @@ export class SshConnection {
     else this.#waiting.push(callback)
   }
 
+  receive(channel: ServerChannel, onData: (data: Buffer) => void): Arriving {
+    return receiveData(channel, this.#internals._protocol, this.#data, onData)
+  }
+
   #isWritable(): boolean {
     return this.#socket.writableLength < unsentBytes && !this.isInKeyExchange
   }
@@ -163,10 +169,11 @@ export class SshConnection {
     while (this.#waiting.length > 0 && (this.#isOver || this.#isWritable())) this.#waiting.shift()?.()
   }
 
-  #listen(): void {
+  #listen(): ChannelData {
     const { idleMs, kexMs, loginMs, rekeyDeadlineMs } = this.#options
     speedUpCiphers(this.#internals._protocol, this.#socket)
-    guardPackets(this.#client, {
+    setFirstWindow(this.#internals, firstWindowBytes)
+    const data = guardPackets(this.#client, {
       onPacket: (type) => this.#onPacket(type),
       isPrompting: () => this.#signIn.isPrompting,
       onKeyExchangeBegin: () => this.#deadlines.set('key exchange', rekeyDeadlineMs),
@@ -182,6 +189,7 @@ export class SshConnection {
     this.#client.on('error', (error) => this.#onError(error))
     this.#client.on('authentication', (context) => void this.#signIn.handle(context))
     this.#client.on('close', () => void this.#onClose())
+    return data
   }
 
   #onPacket(type: number | undefined): void {
@@ -244,16 +252,6 @@ export class SshConnection {
     }
   }
 
-  /** Sends USERAUTH_PK_OK as ssh2 does, but with the signature algorithm that the client has offered. */
-  #acceptKey(context: PublicKeyAuthContext): void {
-    const { key, hashAlgo } = context
-    const algorithm = key.algo === 'ssh-rsa' && hashAlgo ? `rsa-sha2-${hashAlgo.slice(3)}` : key.algo
-    markAnswered(context)
-    const protocol = this.#internals._protocol
-    protocol._authsQueue.shift()
-    sendPayload(protocol, Buffer.from([message.authPkOk]), sshString(algorithm), sshString(key.data))
-  }
-
   #openSession(login: SftpLogin, accept: () => Session, reject: () => void): void {
     if (this.#isOver) {
       reject()
@@ -264,7 +262,7 @@ export class SshConnection {
       this.#running.add(work)
       void work.finally(() => this.#running.delete(work))
     }
-    openChannels(accept(), { services: this.#services, login, outlet: this, track })
+    openChannels(accept(), { services: this.#services, login, carrier: this, track })
   }
 
   async #onClose(): Promise<void> {

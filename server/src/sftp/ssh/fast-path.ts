@@ -88,8 +88,8 @@ function fillRandomly(packet: Buffer, at: number): void {
   randomUsed += bytes
 }
 
-/** Bytes of one read: several packets, few enough that they stay in the processor's cache. */
-const readBytes = 256 * 1024
+/** As Node.js usually reads. More would be faster, but everything that was read at once is handled in one turn of the event loop. */
+const readBytes = 64 * 1024
 /** Read by all connections: what is read is decrypted, and so copied, before the next read. */
 const shared = Buffer.allocUnsafeSlow(readBytes)
 

@@ -4,7 +4,7 @@
  */
 import type { KeyObject } from 'node:crypto'
 import type { Socket } from 'node:net'
-import type { AuthContext, Connection } from 'ssh2'
+import type { AuthContext, Connection, PublicKeyAuthContext, ServerChannel } from 'ssh2'
 
 export const message = {
   disconnect: 1,
@@ -72,12 +72,16 @@ export interface Protocol {
   /** Undefined once the connection has ended. */
   readonly _destruct: unknown
   channelOpenFail(channel: number, reason: number, text: string): void
+  channelOpenConfirm(remote: number, local: number, window: number, largestPacket: number): void
+  channelWindowAdjust(remote: number, bytes: number): void
   rekey(): void
 }
 
 /** One direction of a channel. */
-interface Flow {
-  readonly window: number
+export interface Flow {
+  readonly id: number
+  /** Bytes that the sender may send. */
+  window: number
   readonly state: string
 }
 
@@ -96,7 +100,7 @@ export interface Internals {
 export const internalsOf = (client: Connection): Internals => client as unknown as Internals
 
 /** Marks an authentication request as answered, so that ssh2 accepts the next one. */
-export function markAnswered(context: AuthContext): void {
+function markAnswered(context: AuthContext): void {
   const answered: { _initialResponse?: boolean } = context as unknown as { _initialResponse?: boolean }
   answered._initialResponse = true
 }
@@ -106,6 +110,21 @@ export function flowsOf({ _chanMgr }: Internals, id: number): { incoming: Flow; 
   const channel = id < 2 ** 32 - 1 ? _chanMgr.get(id) : undefined
   if (channel?._chanInfo) return channel._chanInfo
   return channel?.incoming && channel.outgoing ? { incoming: channel.incoming, outgoing: channel.outgoing } : undefined
+}
+
+/** The directions of an accepted channel. */
+export const flowsOfChannel = (channel: ServerChannel): { readonly incoming: Flow; readonly outgoing: Flow } =>
+  channel as unknown as { incoming: Flow; outgoing: Flow }
+
+/** Makes ssh2 open channels with this window instead of 2 MiB. */
+export function setFirstWindow(internals: Internals, bytes: number): void {
+  const protocol = internals._protocol
+  const confirm = protocol.channelOpenConfirm.bind(protocol)
+  protocol.channelOpenConfirm = (remote, local, _window, largestPacket) => {
+    const flows = flowsOf(internals, local)
+    if (flows) flows.incoming.window = bytes
+    confirm(remote, local, bytes, largestPacket)
+  }
 }
 
 /** Encodes an SSH string: its length, then its bytes. */
@@ -135,6 +154,15 @@ export function sendPayload(protocol: Protocol, ...parts: Buffer[]): void {
     protocol._queue ??= []
     protocol._queue.push(whole)
   }
+}
+
+/** Sends USERAUTH_PK_OK as ssh2 does, but with the signature algorithm that the client has offered. */
+export function acceptKey(protocol: Protocol, context: PublicKeyAuthContext): void {
+  const { key, hashAlgo } = context
+  const algorithm = key.algo === 'ssh-rsa' && hashAlgo ? `rsa-sha2-${hashAlgo.slice(3)}` : key.algo
+  markAnswered(context)
+  protocol._authsQueue.shift()
+  sendPayload(protocol, Buffer.from([message.authPkOk]), sshString(algorithm), sshString(key.data))
 }
 
 /** Sends a disconnect message. The caller closes the connection. */

@@ -48,6 +48,8 @@ export interface GuardEvents {
   onViolation(reason: string): void
 }
 
+/** Message type, channel and length. */
+const dataHeadBytes = 9
 const openFailure = { connectFailed: 2, resourceShortage: 4 } as const
 /** Message types that only servers send. */
 const fromServersOnly = new Set([6, 51, 52, 53, 60])
@@ -59,18 +61,28 @@ const knownMessages = new Set([
 const firstOfConnection = 80
 const methods = new Set(['none', 'password', 'publickey', 'keyboard-interactive'])
 
-/** Installs the checks. Call it when the identification string has arrived and before any packet is handled. */
-export function guardPackets(client: Connection, events: GuardEvents, limits = guardLimits): void {
-  const guard = new PacketGuard(client, events, limits)
-  guard.install()
+/** The data of channels that bypasses ssh2. */
+export interface ChannelData {
+  /** Passes the data of a channel to `onData` instead of to ssh2, after the checks. */
+  deliver(channel: number, onData: (data: Buffer) => void): void
+  /** Discards it from now on: when the client has used up its window, it must stop. */
+  discard(channel: number): void
 }
 
-class PacketGuard {
+/** Installs the checks. Call it when the identification string has arrived and before any packet is handled. */
+export function guardPackets(client: Connection, events: GuardEvents, limits = guardLimits): ChannelData {
+  const guard = new PacketGuard(client, events, limits)
+  guard.install()
+  return guard
+}
+
+class PacketGuard implements ChannelData {
   readonly #client: Connection
   readonly #internals: Internals
   readonly #protocol: Protocol
   readonly #events: GuardEvents
   readonly #limits: GuardLimits
+  readonly #receivers = new Map<number, (data: Buffer) => void>()
   #refusedChannels = 0
   #rekeys: number[] = []
   #isOver = false
@@ -106,6 +118,15 @@ class PacketGuard {
       complete(...negotiated)
       this.#events.onKeyExchangeEnd()
     }
+  }
+
+  deliver(channel: number, onData: (data: Buffer) => void): void {
+    for (const id of this.#receivers.keys()) if (!flowsOf(this.#internals, id)) this.#receivers.delete(id)
+    this.#receivers.set(channel, onData)
+  }
+
+  discard(channel: number): void {
+    this.deliver(channel, () => undefined)
   }
 
   #inspect(payload: Buffer, handle: (payload: Buffer) => number | undefined): number | undefined {
@@ -200,11 +221,17 @@ class PacketGuard {
   }
 
   #channelData(payload: Buffer, handle: (payload: Buffer) => number | undefined): number | undefined {
-    if (payload.length < 9) return this.#violation('malformed data')
-    const flows = flowsOf(this.#internals, payload.readUInt32BE(1))
-    if (flows && payload.readUInt32BE(5) > flows.incoming.window)
-      return this.#violation('more data than the window allows')
-    return handle(payload)
+    if (payload.length < dataHeadBytes) return this.#violation('malformed data')
+    const channel = payload.readUInt32BE(1)
+    const bytes = payload.readUInt32BE(5)
+    if (bytes > payload.length - dataHeadBytes) return this.#violation('malformed data')
+    const flows = flowsOf(this.#internals, channel)
+    if (flows && bytes > flows.incoming.window) return this.#violation('more data than the window allows')
+    const onData = this.#receivers.get(channel)
+    if (!flows || !onData) return handle(payload)
+    flows.incoming.window -= bytes
+    onData(payload.subarray(dataHeadBytes, dataHeadBytes + bytes))
+    return undefined
   }
 
   #windowAdjust(payload: Buffer, handle: (payload: Buffer) => number | undefined): number | undefined {
