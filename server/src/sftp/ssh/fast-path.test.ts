@@ -97,10 +97,10 @@ describe('a socket that reads into the shared buffer', () => {
     const { near, far } = await socketPair()
     const bytes = randomBytes(5_000_000)
     const got: Buffer[] = []
-    const memory = new Set<ArrayBufferLike>()
+    const uses = new Map<ArrayBufferLike, number>()
     near.on('data', (data: Buffer) => {
       got.push(Buffer.from(data))
-      memory.add(data.buffer)
+      uses.set(data.buffer, (uses.get(data.buffer) ?? 0) + 1)
       near.pause()
       setTimeout(() => near.resume(), 1)
     })
@@ -109,7 +109,7 @@ describe('a socket that reads into the shared buffer', () => {
     far.end(bytes)
     await ended
     expect(Buffer.concat(got).equals(bytes)).toBe(true)
-    expect(memory.size).toBe(1)
+    expect(Math.max(...uses.values())).toBeGreaterThan(5)
   })
 
   test('continues after bytes that were read before', async () => {

@@ -88,15 +88,14 @@ function fillRandomly(packet: Buffer, at: number): void {
   randomUsed += bytes
 }
 
-/** As Node.js usually reads. More would be faster, but everything that was read at once is handled in one turn of the event loop. */
+/** As Node.js usually reads: 256 KiB at once are no faster. */
 const readBytes = 64 * 1024
 /** Read by all connections: what is read is decrypted, and so copied, before the next read. */
 const shared = Buffer.allocUnsafeSlow(readBytes)
 
 /**
- * Makes the socket read into a buffer that all such sockets share: nothing is allocated for a read, and one read can be larger.
- * Listeners of `data` must not keep what they get. False, without a change, if Node.js does not offer it or if the socket has
- * unread bytes.
+ * Makes the socket read into a buffer that all such sockets share, so that nothing is allocated for a read. Listeners of `data`
+ * must not keep what they get. False, without a change, if Node.js does not offer it or if the socket has unread bytes.
  */
 export function readIntoSharedBuffer(socket: Socket): boolean {
   // What was read before must not be overtaken.
