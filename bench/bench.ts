@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { EngineName } from '../server/src/db/engine.ts'
-import type { Quiet } from './quiet.ts'
+import type { IdleMachine } from './idle-machine.ts'
 import type { Row } from './report.ts'
 
 export interface Bench {
@@ -14,7 +14,7 @@ export interface Bench {
   readonly disk: string
   /** A folder in memory, for what clients send and receive. */
   readonly memory: string
-  readonly quiet: Quiet
+  readonly idle: IdleMachine
   /** Aborted when the benchmark is stopped. */
   readonly signal: AbortSignal
 }

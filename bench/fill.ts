@@ -22,7 +22,7 @@ interface Sql extends AsyncDisposable {
   readonly numbers: (count: number) => string
   readonly hash: string
   /** Statistics, which the database would update by itself some time after so many inserts. */
-  readonly upkeep: string
+  readonly updateStatistics: string
   /** The number `i` in seven digits. */
   readonly digits: string
 }
@@ -42,9 +42,9 @@ export async function fill({ place }: { readonly place: Place }, filling: Fillin
     await insertBelow(sql, filling.file, `(select ${folder} as id) as d`, 'dir', side)
     await insertBelow(sql, filling.file, `(select id from resources where parent_id = ${folder}) as d`, 'file', side)
   }
-  await countAnew(sql, filling.file)
+  await recountChildren(sql, filling.file)
   await sql.run('commit')
-  await sql.run(sql.upkeep)
+  await sql.run(sql.updateStatistics)
 }
 
 const columns =
@@ -73,7 +73,7 @@ async function insertBelow(
 }
 
 /** Recomputes the counters: children of folders, references of blobs, bytes of the account. */
-async function countAnew({ run }: Sql, file: number): Promise<void> {
+async function recountChildren({ run }: Sql, file: number): Promise<void> {
   await run(`update resources set child_count =
     (select count(*) from resources as c where c.parent_id = resources.id and c.deleted_at is null) where type = 'dir'`)
   const blob = `(select blob_id from resources where id = ${file})`
@@ -91,7 +91,7 @@ function sqlite(file: string): Sql {
       `(with recursive n (i) as (select 1 union all select i + 1 from n where i < ${count}) select i from n) as n`,
     hash: 'lower(hex(randomblob(16)))',
     digits: "printf('%07d', n.i)",
-    upkeep: 'analyze resources',
+    updateStatistics: 'analyze resources',
     [Symbol.asyncDispose]: async () => database.close(),
   }
 }
@@ -112,7 +112,7 @@ async function postgres(url: string): Promise<Sql> {
     numbers: (count) => `(select i from generate_series(1, ${count}) as i) as n`,
     hash: 'md5(random()::text || clock_timestamp()::text)',
     digits: "lpad(n.i::text, 7, '0')",
-    upkeep: 'vacuum analyze resources',
+    updateStatistics: 'vacuum analyze resources',
     [Symbol.asyncDispose]: () => client.end(),
   }
 }

@@ -4,9 +4,9 @@ import { parseArgs } from 'node:util'
 import { startTestPostgres } from '../tools/postgres.ts'
 import { abortOnSignal } from '../tools/steps.ts'
 import { makeScratch } from './bench.ts'
+import { createIdleMachine } from './idle-machine.ts'
 import { describeMachine, load } from './machine.ts'
 import { moveToClientCpu } from './processes.ts'
-import { createQuiet } from './quiet.ts'
 import { recordParts } from './record.ts'
 import { type Row, toTable } from './report.ts'
 
@@ -43,14 +43,14 @@ async function bench(): Promise<void> {
   const { parts } = await import('./parts/all.ts')
   const chosen = positionals.length === 0 ? Object.keys(parts) : positionals
   // A quick check does not wait.
-  const quiet = createQuiet(options.quick ? 0 : 20 * 60_000, signal)
+  const idle = createIdleMachine(options.quick ? 0 : 20 * 60_000, signal)
   const measured: { name: string; title: string; rows: Row[] }[] = []
   for (const name of chosen) {
     const part = parts[name]
     if (!part) throw new Error(`there is no part "${name}"\n${usage()}`)
     console.error(`${part.title} …`)
     const rows = await part
-      .measure({ quick: options.quick, engines: postgres.engines, ...scratch, quiet, signal })
+      .measure({ quick: options.quick, engines: postgres.engines, ...scratch, idle, signal })
       .catch((error: unknown): Row[] => {
         process.exitCode = 1
         return [{ what: 'not measured', ours: error instanceof Error ? error.message : String(error) }]
@@ -60,7 +60,7 @@ async function bench(): Promise<void> {
     console.error(toTable(measured.slice(-1)))
   }
   const machine = `${describeMachine(scratch.disk, pinning)}
-- load of the machine before (1, 5, 15 minutes) ${loadBefore}, after ${load()}; ${quiet.summary()}`
+- load of the machine before (1, 5, 15 minutes) ${loadBefore}, after ${load()}; ${idle.summary()}`
   console.log(`\n${machine}\n\n${toTable(measured)}`)
   if (options.record) await recordParts(machine, measured)
 }

@@ -35,7 +35,7 @@ export async function startNginx(
   const [first = '', ...args] = (unpinned ? onBothCpus : onServerCpu)(command)
   const child = spawn(first, args, { stdio: ['ignore', 'ignore', 'inherit'] })
   const address = `http://127.0.0.1:${port}`
-  await untilItAnswers(address)
+  await waitUntilReady(address)
   return {
     address,
     tlsAddress: `https://127.0.0.1:${tlsPort}`,
@@ -99,7 +99,7 @@ async function freePort(): Promise<number> {
   return typeof bound === 'object' && bound ? bound.port : 0
 }
 
-async function untilItAnswers(address: string): Promise<void> {
+async function waitUntilReady(address: string): Promise<void> {
   for (let tries = 0; tries < 100; tries++) {
     const answer = await fetch(address).catch(() => null)
     await answer?.text()

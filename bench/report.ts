@@ -1,5 +1,5 @@
 /** The result table: measurement, peer, target. */
-import type { Quiet } from './quiet.ts'
+import type { IdleMachine } from './idle-machine.ts'
 
 export interface Row {
   readonly what: string
@@ -56,17 +56,17 @@ export interface Turn {
  * all of them; each run waits until the machine is idle. The order rotates.
  */
 export async function interleaved<K extends string>(
-  quiet: Quiet,
+  idle: IdleMachine,
   count: number,
-  contenders: Readonly<Record<K, () => Promise<Turn>>>,
+  candidates: Readonly<Record<K, () => Promise<Turn>>>,
 ): Promise<Record<K, Turn[]>> {
-  const names = Object.keys(contenders) as K[]
+  const names = Object.keys(candidates) as K[]
   const turns = Object.fromEntries(names.map((name) => [name, [] as Turn[]])) as Record<K, Turn[]>
   for (let round = 0; round <= count; round++) {
     for (const i of names.keys()) {
       const name = names[(i + round) % names.length] as K
-      if (round > 0) await quiet.wait()
-      const turn = await contenders[name]()
+      if (round > 0) await idle.wait()
+      const turn = await candidates[name]()
       if (round > 0) turns[name].push(turn)
     }
   }

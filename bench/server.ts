@@ -4,7 +4,7 @@ import { readdir, rm, stat } from 'node:fs/promises'
 import { Agent, type IncomingMessage, request } from 'node:http'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { newPlace, type Place, root, settle, start } from '../e2e/running.ts'
+import { newPlace, type Place, root, setUpMaster, start } from '../e2e/running.ts'
 import type { EngineName } from '../server/src/db/engine.ts'
 import type { Bench } from './bench.ts'
 import { onBothCpus, onServerCpu } from './processes.ts'
@@ -36,7 +36,7 @@ export async function startServer(bench: Bench, options: ServerOptions = {}): Pr
   const place = await newPlace(engine, { SALLYPORT_DURABILITY: durability, ...settings })
   const command = commandOf(bench, unpinned ? onBothCpus : onServerCpu)
   try {
-    const { apiKey, accessToken } = await settle(place)
+    const { apiKey, accessToken } = await setUpMaster(place)
     let running = await start(place, command)
     return {
       get address() {

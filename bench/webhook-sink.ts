@@ -24,7 +24,7 @@ export async function openSink(endpoints: number): Promise<Sink> {
   let arrivals: Arrival[] = []
   let last = { head: '', body: '' }
   const sockets = new Set<Socket>()
-  const hear = (socket: Socket) => {
+  const accept = (socket: Socket) => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket)).on('error', () => undefined)
     let text = ''
@@ -45,7 +45,7 @@ export async function openSink(endpoints: number): Promise<Sink> {
     })
   }
   const servers: Server[] = []
-  for (let i = 0; i < endpoints; i++) servers.push(createServer(hear).listen(0, '127.0.0.1'))
+  for (let i = 0; i < endpoints; i++) servers.push(createServer(accept).listen(0, '127.0.0.1'))
   await Promise.all(servers.map((server) => server.listening || once(server, 'listening')))
   return {
     urls: servers.map((server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`),

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../server/test/databases.ts'
 import { bmpOf } from '../server/test/pictures.ts'
 import { type OfficialClient, officialClient, officialMethods } from './official-client.ts'
-import { newPlace, type Place, type Running, sallyportJson, settle, start } from './running.ts'
+import { newPlace, type Place, type Running, sallyportJson, setUpMaster, start } from './running.ts'
 
 interface Outcome {
   readonly responseStatus: number
@@ -32,7 +32,7 @@ describe.each(engines)('thirty-one operations with the official client on %s', (
   beforeAll(async () => {
     place = await newPlace(engine)
     server = await start(place)
-    mira = officialClient(`${server.address}/api/v2/`, await settle(place))
+    mira = officialClient(`${server.address}/api/v2/`, await setUpMaster(place))
   })
   afterAll(async () => {
     expect(await server.stop()).toBe(0)

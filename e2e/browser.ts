@@ -85,7 +85,7 @@ export async function enter({ page }: Tab, username: string, password: string): 
 }
 
 /** Whether the content is wider than the window, so that the page scrolls horizontally. */
-export const standsOut = async (page: Page): Promise<boolean> =>
+export const hasVisibleFocus = async (page: Page): Promise<boolean> =>
   (await page.evaluate('document.documentElement.scrollWidth > window.innerWidth')) === true
 
 /** Drops files, given by name and content, on an element as if from the desktop. */

@@ -25,7 +25,7 @@ const usage = `npm run crash -- [--runs N] [--engine sqlite|postgres] [--nodes 1
   --cut     what ends a run: kill -9, or the power fails, for which a disk is mounted (root); the database server of
             postgres is spared, so that the bytes must be there for all that it knows
             without these three: kill of sqlite 1, postgres 1, postgres 2; power of sqlite 1, postgres 1
-  --seed    the dice: what is done when, and which messages fail; printed at the end`
+  --seed    of the random numbers: what is done when, and which messages fail; printed at the end`
 
 const everything = [
   { engine: 'sqlite', nodes: 1, cut: 'kill' },

@@ -53,8 +53,14 @@ describe.skipIf(!(await canCutDisks()))('promise 1: power failures at random ins
     timeout,
   }, async () => {
     const { signal } = new AbortController()
-    const careless = { engine: 'sqlite', nodes: 1, cut: 'power', durability: 'process' } as const
-    const summary = await crashRuns({ ...careless, runs: 1, seed: randomInt(2 ** 31), signal, report: () => undefined })
+    const withoutSync = { engine: 'sqlite', nodes: 1, cut: 'power', durability: 'process' } as const
+    const summary = await crashRuns({
+      ...withoutSync,
+      runs: 1,
+      seed: randomInt(2 ** 31),
+      signal,
+      report: () => undefined,
+    })
     expect(summary.violations).not.toEqual([])
   })
 })

@@ -3,14 +3,14 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { engines } from '../server/test/databases.ts'
 import { type OwnPostgres, startOwnPostgres } from '../tools/postgres.ts'
 import { call, download, type Reply, type Resource } from './crash/api.ts'
-import { type Listener, listen, newPlace, type Place, type Running, settle, start } from './running.ts'
+import { type Listener, listen, newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
 
 const postgres = engines.includes('postgres') ? await startOwnPostgres() : undefined
 
-interface Told {
+interface Message {
   readonly eventData: { readonly resources: readonly [{ readonly path: string }] }
 }
-const pathIn = (body: string) => (JSON.parse(body) as Told).eventData.resources[0].path
+const pathIn = (body: string) => (JSON.parse(body) as Message).eventData.resources[0].path
 
 /** Repeats a request until the response has this status; 20 s at most. */
 async function until(status: number, ask: () => Promise<Reply<object>>): Promise<void> {
@@ -28,7 +28,7 @@ describe.skipIf(!postgres)('PostgreSQL crashes and restarts while clients are wo
   let credentials: Record<string, string>
   beforeAll(async () => {
     place = await newPlace('sqlite', { DATABASE_URL: database.url })
-    const { apiKey, accessToken } = await settle(place)
+    const { apiKey, accessToken } = await setUpMaster(place)
     credentials = { 'ev-api-key': apiKey, 'ev-access-token': accessToken }
     listener = await listen()
     server = await start(place)

@@ -10,7 +10,7 @@ import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { legacySignature } from '../server/src/core/webhooks/delivery/signature.ts'
 import { engines } from '../server/test/databases.ts'
-import { type Message, newPlace, type Place, type Running, settle, start } from './running.ts'
+import { type Message, newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
 
 /** The developer's application, which can be made to fail. */
 async function application() {
@@ -52,7 +52,7 @@ describe.each(engines)('connecting an application through the API on %s', { time
 
   beforeAll(async () => {
     place = await newPlace(engine)
-    const first = await settle(place)
+    const first = await setUpMaster(place)
     server = await start(place)
     app = await application()
     client = createClient(server.address, first)

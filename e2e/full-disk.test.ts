@@ -8,7 +8,7 @@ import { findInconsistencies } from '../server/test/consistency.ts'
 import { engines } from '../server/test/databases.ts'
 import { call, download, everyPage, type Resource } from './crash/api.ts'
 import { type Mounted, mountMemory } from './mounted.ts'
-import { type Listener, listen, newPlace, type Place, type Running, settle, start } from './running.ts'
+import { type Listener, listen, newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
 
 const MiB = 2 ** 20
 const fileBytes = 3_500_000
@@ -52,7 +52,7 @@ describe.skipIf(!mounted)('a disk that is full', () => {
       // The database of PostgreSQL is on another disk, where small files would have room.
       const inline: Record<string, string> = engine === 'postgres' ? { SALLYPORT_INLINE_BYTES: '0' } : {}
       place = await newPlace(engine, { SALLYPORT_DATA: join(disk, engine), SALLYPORT_DISK_RESERVE: '0', ...inline })
-      const { apiKey, accessToken } = await settle(place)
+      const { apiKey, accessToken } = await setUpMaster(place)
       credentials = { 'ev-api-key': apiKey, 'ev-access-token': accessToken }
       listener = await listen()
       server = await start(place)

@@ -11,7 +11,7 @@ import { Webhook } from 'standardwebhooks'
 import { afterEach, describe, expect, it } from 'vitest'
 import { legacySignature } from '../server/src/core/webhooks/delivery/signature.ts'
 import { engines } from '../server/test/databases.ts'
-import { type Message, newPlace, type Place, type Running, root, sallyportJson, settle, start } from './running.ts'
+import { type Message, newPlace, type Place, type Running, root, sallyportJson, setUpMaster, start } from './running.ts'
 
 /** A local receiver that can be stopped and started again on the same port. */
 async function receiver(port = 0, messages: Message[] = []) {
@@ -65,7 +65,7 @@ describe.each(engines)('promise 11: listen, on %s', { timeout: 240_000 }, (engin
   it('forwards live messages with their signatures, and loses none to a killed server or a receiver that is down', async () => {
     const place = await newPlace(engine, { SALLYPORT_PORT: String(await freePort()) })
     closing.push(() => place.remove())
-    const credentials = await settle(place)
+    const credentials = await setUpMaster(place)
     const file = join(place.folder, 'credentials.json')
     await writeFile(file, JSON.stringify(credentials))
     const add = ['webhook', 'add', '--url', 'http://127.0.0.1:9/', '--triggers', 'resources.upload']
@@ -132,7 +132,7 @@ describe.each(engines)('promise 11: listen, on %s', { timeout: 240_000 }, (engin
   it('reports permanent errors at once', async () => {
     const place = await newPlace(engine)
     closing.push(() => place.remove())
-    const { apiKey } = await settle(place)
+    const { apiKey } = await setUpMaster(place)
     const server = await start(place)
     closing.push(() => server.kill())
     const common = ['--server', server.address, '--forward', 'http://127.0.0.1:9/', '--api-key', apiKey]

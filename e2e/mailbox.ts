@@ -21,7 +21,7 @@ export async function openMailbox(): Promise<Mailbox> {
     onData(stream, _session, done) {
       simpleParser(stream).then((mail) => {
         mails.push(mail)
-        for (const look of waiting) look()
+        for (const check of waiting) check()
         done()
       }, done)
     },
@@ -34,19 +34,19 @@ export async function openMailbox(): Promise<Mailbox> {
     to: (address, timeoutMs = 60_000) =>
       new Promise((resolve, reject) => {
         const late = () => {
-          waiting.delete(look)
+          waiting.delete(check)
           reject(new Error(`no mail to ${address} within ${timeoutMs} ms among ${mails.length}`))
         }
         const timer = setTimeout(late, timeoutMs)
-        const look = () => {
+        const check = () => {
           const found = mails.find(({ to }) => !Array.isArray(to) && to?.text === address)
           if (!found) return
           clearTimeout(timer)
-          waiting.delete(look)
+          waiting.delete(check)
           resolve(found)
         }
-        waiting.add(look)
-        look()
+        waiting.add(check)
+        check()
       }),
     close: () => new Promise<void>((resolve) => server.close(() => resolve())),
   }

@@ -3,7 +3,7 @@ import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../server/test/databases.ts'
 import { type HttpResponse, type OfficialClient, officialClient } from './official-client.ts'
-import { type Listener, listen, newPlace, type Place, type Running, settle, start } from './running.ts'
+import { type Listener, listen, newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
 
 describe.each(engines)('the main job with the official client on %s', (engine) => {
   let place: Place
@@ -15,7 +15,7 @@ describe.each(engines)('the main job with the official client on %s', (engine) =
     place = await newPlace(engine)
     server = await start(place)
     listener = await listen()
-    client = officialClient(`${server.address}/api/v2/`, await settle(place))
+    client = officialClient(`${server.address}/api/v2/`, await setUpMaster(place))
   })
 
   afterAll(async () => {

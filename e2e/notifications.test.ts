@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../server/test/databases.ts'
 import { type Mailbox, openMailbox } from './mailbox.ts'
 import { noticeMethods, type OfficialClient, officialClient } from './official-client.ts'
-import { newPlace, type Place, type Running, settle, start } from './running.ts'
+import { newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
 import { offeredBy } from './sent-fields.ts'
 
 it('the tests here call every operation on notifications, email lists, mail and SSH keys', () => {
@@ -36,7 +36,7 @@ describe.each(engines)('notifications with the official client on %s', (engine) 
       SALLYPORT_NOTIFICATION_DIGEST: '10s',
     })
     server = await start(place)
-    mira = officialClient(`${server.address}/api/v2`, await settle(place), sent)
+    mira = officialClient(`${server.address}/api/v2`, await setUpMaster(place), sent)
     await mira.resources('addFolder', { body: { path: '/inbound' } })
   })
   afterAll(async () => {

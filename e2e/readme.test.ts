@@ -31,11 +31,11 @@ function run(program: string, args: string[], environment: Record<string, string
   const child = spawn(program, args, { cwd: root, env: { ...process.env, ...environment } })
   let output = ''
   const ended = once(child, 'close').then(([code]) => code as number | null)
-  const look = (chunk: Buffer) => {
+  const check = (chunk: Buffer) => {
     output += chunk
   }
-  child.stdout.on('data', look)
-  child.stderr.on('data', look)
+  child.stdout.on('data', check)
+  child.stderr.on('data', check)
   return {
     ended,
     output: () => output,

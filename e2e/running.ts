@@ -129,7 +129,7 @@ export async function listen(): Promise<Listener> {
   const server: Server = createServer(async (request, response) => {
     messages.push({ headers: request.headers, body: await text(request) })
     response.end('thank you')
-    for (const look of waiting) look()
+    for (const check of waiting) check()
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -139,19 +139,19 @@ export async function listen(): Promise<Listener> {
     first: (fits, timeoutMs = 20_000) =>
       new Promise((resolve, reject) => {
         const late = () => {
-          waiting.delete(look)
+          waiting.delete(check)
           reject(new Error(`no such message within ${timeoutMs} ms among ${messages.length}`))
         }
         const timer = setTimeout(late, timeoutMs)
-        const look = () => {
+        const check = () => {
           const found = messages.find(fits)
           if (!found) return
           clearTimeout(timer)
-          waiting.delete(look)
+          waiting.delete(check)
           resolve(found)
         }
-        waiting.add(look)
-        look()
+        waiting.add(check)
+        check()
       }),
     async close() {
       server.closeAllConnections()
@@ -164,7 +164,7 @@ export async function listen(): Promise<Listener> {
 export const masterPassword = 'a long enough password'
 
 /** A master `mira` with a key and a token. */
-export async function settle(place: Place): Promise<{ apiKey: string; accessToken: string }> {
+export async function setUpMaster(place: Place): Promise<{ apiKey: string; accessToken: string }> {
   const password = ['--password', masterPassword]
   await sallyportJson(place, [
     'setup',

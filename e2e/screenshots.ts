@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { openBrowser, openTab, type Width, widths } from './browser.ts'
-import { listen, newPlace, root, settle, start } from './running.ts'
+import { listen, newPlace, root, setUpMaster, start } from './running.ts'
 
 const folder = join(root, 'screenshots')
 
@@ -25,7 +25,7 @@ const listener = await listen()
 const browser = await openBrowser()
 await mkdir(folder, { recursive: true })
 try {
-  const { apiKey, accessToken } = await settle(place)
+  const { apiKey, accessToken } = await setUpMaster(place)
   await fill({ 'ev-api-key': apiKey, 'ev-access-token': accessToken })
   for (const width of Object.keys(widths) as Width[])
     for (const scheme of ['light', 'dark'] as const) await picture(width, scheme)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { engines } from '../server/test/databases.ts'
 import { openSsh } from '../server/test/sftp-app.ts'
-import { listen, masterPassword, newPlace, sallyportJson, settle, start } from './running.ts'
+import { listen, masterPassword, newPlace, sallyportJson, setUpMaster, start } from './running.ts'
 
 describe.each(engines)('SFTP on %s', { timeout: 240_000 }, (engine) => {
   const closing: (() => Promise<unknown> | unknown)[] = []
@@ -15,7 +15,7 @@ describe.each(engines)('SFTP on %s', { timeout: 240_000 }, (engine) => {
   it('an upload by a partner is announced and downloaded', async () => {
     const place = await newPlace(engine, { SALLYPORT_SFTP_PORT: '0' })
     closing.push(() => place.remove())
-    const credentials = await settle(place)
+    const credentials = await setUpMaster(place)
     const application = await listen()
     closing.push(() => application.close())
     const options = ['--url', application.url, '--triggers', 'resources.upload,resources.createFolder']

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../server/test/databases.ts'
 import { type OfficialClient, officialClient, sharingMethods } from './official-client.ts'
-import { newPlace, type Place, type Running, settle, start } from './running.ts'
+import { newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
 import { offeredBy } from './sent-fields.ts'
 
 it('the tests here call every method of the client for shares, forms and recipients', () => {
@@ -22,7 +22,7 @@ describe.each(engines)('sharing with the official client on %s', (engine) => {
   beforeAll(async () => {
     place = await newPlace(engine)
     server = await start(place)
-    credentials = await settle(place)
+    credentials = await setUpMaster(place)
     mira = officialClient(`${server.address}/api/v2/`, credentials, sent)
     for (const path of ['/inbound', '/papers', '/plans', '/moored', '/berths'])
       await mira.resources('addFolder', { body: { path } })

@@ -7,7 +7,7 @@ import { openDatabase } from '../server/src/db/database/open.ts'
 import { engines } from '../server/test/databases.ts'
 import { expectAccessible } from './accessible.ts'
 import { enter, openBrowser, openTab, widthsOn } from './browser.ts'
-import { masterPassword, newPlace, type Place, type Running, settle, start } from './running.ts'
+import { masterPassword, newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
 
 describe.each(engines)('archives in the browser on %s', (engine) => {
   let place: Place
@@ -16,7 +16,7 @@ describe.each(engines)('archives in the browser on %s', (engine) => {
 
   beforeAll(async () => {
     place = await newPlace(engine)
-    const credentials = await settle(place)
+    const credentials = await setUpMaster(place)
     server = await start(place)
     const client = createClient(server.address, credentials)
     const body = Buffer.from('low at six') as Uint8Array<ArrayBuffer>

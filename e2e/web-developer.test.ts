@@ -16,7 +16,7 @@ import {
   type Running,
   root,
   sallyportJson,
-  settle,
+  setUpMaster,
   start,
 } from './running.ts'
 
@@ -68,7 +68,7 @@ describe.each(engines)('My Account → DEVELOPER on %s', (engine) => {
     server = await start(place)
     listener = await listen()
     browser = await openBrowser()
-    const { apiKey, accessToken } = await settle(place)
+    const { apiKey, accessToken } = await setUpMaster(place)
     headers = { 'ev-api-key': apiKey, 'ev-access-token': accessToken }
     expect((await api('POST', 'resources', { path: '/inbound/north' })).status).toBe(201)
   })

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fill } from '../bench/fill.ts'
 import { engines } from '../server/test/databases.ts'
 import { expectAccessible } from './accessible.ts'
-import { dropFiles, enter, openBrowser, openTab, standsOut, type Tab, type Width } from './browser.ts'
-import { masterPassword, newPlace, type Place, type Running, settle, start } from './running.ts'
+import { dropFiles, enter, hasVisibleFocus, openBrowser, openTab, type Tab, type Width } from './browser.ts'
+import { masterPassword, newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
 
 describe.each(engines)('files in the browser on %s', (engine) => {
   let place: Place
@@ -16,7 +16,7 @@ describe.each(engines)('files in the browser on %s', (engine) => {
 
   beforeAll(async () => {
     place = await newPlace(engine)
-    const credentials = await settle(place)
+    const credentials = await setUpMaster(place)
     server = await start(place)
     // It restarts at the same address, as an installation does.
     const environment = { ...place.environment, SALLYPORT_PORT: new URL(server.address).port }
@@ -234,7 +234,7 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     })
     await page.getByText('Uploaded just now').waitFor()
     expect(await namesIn('/pola')).toEqual(['paper.txt'])
-    expect(await standsOut(page)).toBe(false)
+    expect(await hasVisibleFocus(page)).toBe(false)
     expect(complaints).toEqual([])
     await close()
   })
@@ -244,16 +244,16 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await store('/phone/שלום.txt', 'x')
     const { page, complaints, close } = await filesAt('/phone', 'phone')
     await entry(page, 'שלום.txt').waitFor()
-    expect(await standsOut(page)).toBe(false)
+    expect(await hasVisibleFocus(page)).toBe(false)
     await expectAccessible(page)
     await page.getByRole('button', { name: 'Actions for שלום.txt' }).click()
     await page.getByRole('menuitem', { name: 'Details' }).click()
     await page.getByRole('complementary', { name: 'Details' }).waitFor()
-    expect(await standsOut(page)).toBe(false)
+    expect(await hasVisibleFocus(page)).toBe(false)
     await expectAccessible(page)
     await page.goto('/trash')
     await page.getByRole('heading', { name: 'Trash Can' }).waitFor()
-    expect(await standsOut(page)).toBe(false)
+    expect(await hasVisibleFocus(page)).toBe(false)
     await expectAccessible(page)
     expect(complaints).toEqual([])
     await close()

@@ -7,9 +7,9 @@ import { engines } from '../server/test/databases.ts'
 import { type Endpoint, openEndpoint } from '../server/test/endpoint.ts'
 import { canvasOf } from '../server/test/pictures.ts'
 import { expectAccessible } from './accessible.ts'
-import { dropFiles, enter, openBrowser, openTab, standsOut, type Width, widthsOn } from './browser.ts'
+import { dropFiles, enter, hasVisibleFocus, openBrowser, openTab, type Width, widthsOn } from './browser.ts'
 import { expectInert, hostile, nameAll } from './hostile-names.ts'
-import { masterPassword, newPlace, type Place, type Running, settle, start } from './running.ts'
+import { masterPassword, newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
 
 /** Opens the menu of a row and selects an action. */
 async function choose(page: Page, of: string, action: string): Promise<void> {
@@ -31,14 +31,14 @@ describe.each(engines)('users and logs on %s', (engine) => {
   let browser: Browser
   let endpoint: Endpoint
   let client: Client
-  let credentials: Awaited<ReturnType<typeof settle>>
+  let credentials: Awaited<ReturnType<typeof setUpMaster>>
 
   beforeAll(async () => {
     endpoint = await openEndpoint()
     place = await newPlace(engine)
     server = await start(place)
     browser = await openBrowser()
-    credentials = await settle(place)
+    credentials = await setUpMaster(place)
     client = createClient(server.address, credentials)
     await client.call('addWebhook', { body: { endpointUrl: endpoint.url, resource: '/' } })
     await client.call('addFolder', { body: { path: '/inbound' } })
@@ -73,7 +73,7 @@ describe.each(engines)('users and logs on %s', (engine) => {
       await form.getByRole('button', { name: 'ADD NEW USER' }).click()
       await rowOf(page, 'Users', name).getByText('active').waitFor()
       await expectAccessible(page)
-      expect(await standsOut(page)).toBe(false)
+      expect(await hasVisibleFocus(page)).toBe(false)
 
       await choose(page, name, 'Edit User')
       const edit = page.getByRole('dialog', { name: `Edit ${name}` })
@@ -126,7 +126,7 @@ describe.each(engines)('users and logs on %s', (engine) => {
         .first()
         .waitFor()
       await expectAccessible(page)
-      expect(await standsOut(page)).toBe(false)
+      expect(await hasVisibleFocus(page)).toBe(false)
       await page
         .getByRole('button', { name: /^Show / })
         .last()
@@ -164,7 +164,7 @@ describe.each(engines)('users and logs on %s', (engine) => {
         .waitFor()
       await page.getByRole('img', { name: `${length} attempts delivered, 0 failed.` }).waitFor()
       await expectAccessible(page)
-      expect(await standsOut(page)).toBe(false)
+      expect(await hasVisibleFocus(page)).toBe(false)
       expect(complaints).toEqual([])
       await close()
     })
@@ -185,7 +185,7 @@ describe.each(engines)('users and logs on %s', (engine) => {
       await row.getByText('1.0 MB of 4.0 MB').waitFor()
       expect(await row.textContent()).toContain('mira')
       await expectAccessible(page)
-      expect(await standsOut(page)).toBe(false)
+      expect(await hasVisibleFocus(page)).toBe(false)
       await row.getByRole('button', { name: `End the upload of ${path} by mira` }).click()
       await expectAccessible(page)
       await page.getByRole('button', { name: 'END CONNECTION' }).click()
@@ -210,7 +210,7 @@ describe.each(engines)('users and logs on %s', (engine) => {
       await page.getByRole('button', { name: 'SAVE' }).click()
       await page.getByText('Name and colours are saved.').waitFor()
       await expectAccessible(page)
-      expect(await standsOut(page)).toBe(false)
+      expect(await hasVisibleFocus(page)).toBe(false)
       await page.reload()
       await page.getByRole('figure').getByRole('img', { name }).waitFor()
       expect(await page.locator('.branding-page').count()).toBe(1)
@@ -250,7 +250,7 @@ describe.each(engines)('users and logs on %s', (engine) => {
       await expectAccessible(page)
       await page.reload()
       await page.getByText(`From the quay, ${width}`).waitFor()
-      expect(await standsOut(page)).toBe(false)
+      expect(await hasVisibleFocus(page)).toBe(false)
       expect(complaints).toEqual([])
       await close()
     })

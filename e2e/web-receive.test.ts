@@ -14,9 +14,18 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../server/test/databases.ts'
 import { expectAccessible } from './accessible.ts'
-import { enter, openTab, standsOut } from './browser.ts'
+import { enter, hasVisibleFocus, openTab } from './browser.ts'
 import { type Mailbox, openMailbox } from './mailbox.ts'
-import { type Listener, listen, masterPassword, newPlace, type Place, type Running, settle, start } from './running.ts'
+import {
+  type Listener,
+  listen,
+  masterPassword,
+  newPlace,
+  type Place,
+  type Running,
+  setUpMaster,
+  start,
+} from './running.ts'
 import { openSlowNetwork } from './slow-network.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -44,7 +53,7 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
     place = await newPlace(engine, { SALLYPORT_SMTP_URL: mailbox.url, SALLYPORT_NOTIFICATION_DIGEST: '2s' })
     server = await start(place)
     listener = await listen()
-    const { apiKey, accessToken } = await settle(place)
+    const { apiKey, accessToken } = await setUpMaster(place)
     headers = { 'ev-api-key': apiKey, 'ev-access-token': accessToken, 'content-type': 'application/json' }
     browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] })
     const triggers = { shares: { formSubmit: true } }
@@ -95,7 +104,7 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
   }
 
   /** Findings of axe, which runs outside the page's policy. */
-  async function flaws(page: Page): Promise<string[]> {
+  async function accessibilityViolations(page: Page): Promise<string[]> {
     await page.evaluate(axe)
     return await page.evaluate(async () => {
       const { run } = (globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string }[] }> } }).axe
@@ -122,10 +131,10 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
     const { hash } = await receiveFolder(`/in/${slug}`)
     const email = `${slug}@quay.example`
     await visit(`/s/${hash}`, options, async (page) => {
-      if (scripted) expect(await flaws(page)).toEqual([])
+      if (scripted) expect(await accessibilityViolations(page)).toEqual([])
       await fillIn(page, email)
       for (const file of files) await page.getByText(file.name, { exact: true }).waitFor()
-      if (scripted) expect(await flaws(page)).toEqual([])
+      if (scripted) expect(await accessibilityViolations(page)).toEqual([])
     })
     const listed = await api<{ data: { attributes: { name: string; size: number } }[] }>(
       'GET',
@@ -161,7 +170,7 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
     const guest = await openTab(browser, server.address, 'phone', true)
     await guest.page.goto(pathname)
     await fillIn(guest.page, 'ann@quay.example')
-    expect([await standsOut(guest.page), guest.complaints]).toEqual([false, []])
+    expect([await hasVisibleFocus(guest.page), guest.complaints]).toEqual([false, []])
     await guest.close()
 
     const receipt = await mailbox.to('mira@harbour.example')
@@ -227,7 +236,7 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
       const resumed = page.waitForRequest((request) => /large\.bin.*offset=[1-9]/.test(request.url()))
       await page.getByRole('button', { name: 'Send Files' }).click()
       await page.getByText('Waiting for the connection').waitFor()
-      line.mend()
+      line.repair()
       const offset = Number(new URL((await resumed).url()).searchParams.get('offset'))
       expect(offset).toBeGreaterThan(4 * 1024 * 1024)
       expect(offset).toBeLessThan(large.length)
@@ -325,7 +334,7 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
         expect(await page.locator(':focus').getAttribute('name')).toBe(await email.getAttribute('name'))
         expect(await page.getByLabel('Your Name').inputValue()).toBe('Ann')
         if (!scripted) return
-        expect(await flaws(page)).toEqual([])
+        expect(await accessibilityViolations(page)).toEqual([])
         expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
         await email.fill('ann@quay.example')
         expect(await email.getAttribute('aria-invalid')).toBe(null)
@@ -361,7 +370,7 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
     for (const [name, options, scripted] of profiles)
       await visit(`/s/${hash}`, options, async (page) => {
         expect(await page.title()).toBe('This page is protected')
-        if (scripted) expect(await flaws(page)).toEqual([])
+        if (scripted) expect(await accessibilityViolations(page)).toEqual([])
         await page.getByLabel('Password').fill('Tide-tables-1906')
         await page.getByRole('button', { name: 'Continue' }).click()
         await page.getByLabel('Add files').setInputFiles(files.slice(0, 1))
@@ -372,7 +381,7 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
         await link.waitFor()
         const row = page.getByRole('row').filter({ hasText: 'one.txt' }).first()
         await row.getByText('Rename').click()
-        if (scripted) expect(await flaws(page)).toEqual([])
+        if (scripted) expect(await accessibilityViolations(page)).toEqual([])
         const loading = page.waitForEvent('download')
         await link.click()
         expect(readFileSync(await (await loading).path(), 'utf8')).toBe('content of one.txt')

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../server/test/databases.ts'
 import { expectAccessible } from './accessible.ts'
 import { openBrowser, openTab } from './browser.ts'
-import { newPlace, type Place, type Running, settle, start } from './running.ts'
+import { newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
 
 const first = 'a long enough password'
 const second = 'another long password'
@@ -35,7 +35,7 @@ describe.each(engines)('My Account → SECURITY on %s', (engine) => {
     place = await newPlace(engine)
     server = await start(place)
     browser = await openBrowser()
-    await settle(place)
+    await setUpMaster(place)
   })
 
   afterAll(async () => {

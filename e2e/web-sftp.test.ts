@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { expectAccessible } from './accessible.ts'
 import { clipboard, enter, openBrowser, openTab, type Width } from './browser.ts'
-import { masterPassword, newPlace, type Place, type Running, sallyportJson, settle, start } from './running.ts'
+import { masterPassword, newPlace, type Place, type Running, sallyportJson, setUpMaster, start } from './running.ts'
 
 let place: Place
 let server: Running
@@ -13,7 +13,7 @@ beforeAll(async () => {
   place = await newPlace('sqlite', { SALLYPORT_SFTP_PORT: '0' })
   server = await start(place)
   browser = await openBrowser()
-  await settle(place)
+  await setUpMaster(place)
 })
 afterAll(async () => {
   await browser.close()

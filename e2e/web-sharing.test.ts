@@ -5,8 +5,8 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../server/test/databases.ts'
 import { expectAccessible } from './accessible.ts'
-import { enter, openBrowser, openTab, standsOut, type Width, widths, widthsOn } from './browser.ts'
-import { masterPassword, newPlace, type Place, type Running, settle, start } from './running.ts'
+import { enter, hasVisibleFocus, openBrowser, openTab, type Width, widths, widthsOn } from './browser.ts'
+import { masterPassword, newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
 
 /** Types a path into the folder picker and leaves it. */
 async function pick(page: Page, label: string, path: string): Promise<void> {
@@ -25,7 +25,7 @@ describe.each(engines)('sharing and notifications in the browser on %s', (engine
     place = await newPlace(engine)
     server = await start(place)
     browser = await openBrowser()
-    client = createClient(server.address, await settle(place))
+    client = createClient(server.address, await setUpMaster(place))
     for (const width of Object.keys(widths))
       for (const path of [`/share-${width}`, `/receive-${width}`, `/told-${width}`, `/direct-${width}`])
         await client.call('addFolder', { body: { path } })
@@ -72,7 +72,7 @@ describe.each(engines)('sharing and notifications in the browser on %s', (engine
       await ready.getByRole('button', { name: 'CLOSE', exact: true }).click()
       await page.getByRole('table', { name: 'Shared folders' }).getByText(`Tides ${width}`).waitFor()
       await expectAccessible(page)
-      expect(await standsOut(page)).toBe(false)
+      expect(await hasVisibleFocus(page)).toBe(false)
 
       const stranger = await openTab(browser, server.address, width)
       await stranger.page.goto(new URL(link).pathname)
@@ -87,7 +87,7 @@ describe.each(engines)('sharing and notifications in the browser on %s', (engine
       const deleted = page.getByRole('table', { name: 'Deleted' })
       await deleted.getByText(`Tides ${width}`).waitFor()
       await expectAccessible(page)
-      expect(await standsOut(page)).toBe(false)
+      expect(await hasVisibleFocus(page)).toBe(false)
       await page.getByRole('button', { name: `Actions for Tides ${width}` }).click()
       await page.getByRole('menuitem', { name: 'Activity' }).click()
       await page
@@ -123,7 +123,7 @@ describe.each(engines)('sharing and notifications in the browser on %s', (engine
       // The column is hidden on a phone.
       expect(await row.locator('td').allTextContents()).toContain(`ada-${width}`)
       await expectAccessible(page)
-      expect(await standsOut(page)).toBe(false)
+      expect(await hasVisibleFocus(page)).toBe(false)
       expect(complaints).toEqual([])
       await close()
     })
@@ -150,7 +150,7 @@ describe.each(engines)('sharing and notifications in the browser on %s', (engine
       await page.getByRole('option', { name: 'A folder named after “Berth”' }).click()
       await page.evaluate('scrollTo(0, 0)')
       await expectAccessible(page)
-      expect(await standsOut(page)).toBe(false)
+      expect(await hasVisibleFocus(page)).toBe(false)
       if (width === 'phone') await page.getByText('Preview', { exact: true }).click()
       const preview = page.frameLocator('iframe')
       await preview.getByText('Berth (required)').waitFor()
@@ -179,7 +179,7 @@ describe.each(engines)('sharing and notifications in the browser on %s', (engine
       const row = page.getByRole('table', { name: 'Submissions' }).getByRole('row').filter({ hasText: 'Quay 7' })
       await row.waitFor()
       await expectAccessible(page)
-      expect(await standsOut(page)).toBe(false)
+      expect(await hasVisibleFocus(page)).toBe(false)
       await page.getByRole('searchbox', { name: 'Search submissions' }).fill('papers.t')
       await page.waitForURL(/find=papers/)
       const loading = page.waitForEvent('download')
@@ -237,7 +237,7 @@ describe.each(engines)('sharing and notifications in the browser on %s', (engine
       const table = page.getByRole('table', { name: 'Direct links' })
       await table.getByRole('link', { name: `/${folder}` }).waitFor()
       await expectAccessible(page)
-      expect(await standsOut(page)).toBe(false)
+      expect(await hasVisibleFocus(page)).toBe(false)
       await page.getByRole('button', { name: `Actions for the direct link to /${folder}` }).click()
       await page.getByRole('menuitem', { name: 'Delete' }).click()
       await page.getByRole('dialog').getByRole('button', { name: 'DELETE', exact: true }).click()
@@ -262,7 +262,7 @@ describe.each(engines)('sharing and notifications in the browser on %s', (engine
       const row = page.getByRole('table', { name: 'Notifications' }).getByText(`/told-${width}`)
       await row.waitFor()
       await expectAccessible(page)
-      expect(await standsOut(page)).toBe(false)
+      expect(await hasVisibleFocus(page)).toBe(false)
       await page.getByRole('button', { name: `Actions for the notification on /told-${width}` }).click()
       await page.getByRole('menuitem', { name: 'Delete' }).click()
       await page
@@ -306,7 +306,7 @@ describe.each(engines)('sharing and notifications in the browser on %s', (engine
       await made.getByRole('button', { name: 'CLOSE', exact: true }).click()
       await page.getByRole('table', { name: 'Active keys' }).getByText('mira').first().waitFor()
       await expectAccessible(page)
-      expect(await standsOut(page)).toBe(false)
+      expect(await hasVisibleFocus(page)).toBe(false)
       expect(complaints).toEqual([])
       await close()
     })

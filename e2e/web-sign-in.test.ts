@@ -7,7 +7,7 @@ import { engines } from '../server/test/databases.ts'
 import { expectAccessible } from './accessible.ts'
 import { openBrowser, openTab, type Tab, type Width } from './browser.ts'
 import { type Mailbox, openMailbox } from './mailbox.ts'
-import { newPlace, type Place, type Running, root, settle, start } from './running.ts'
+import { newPlace, type Place, type Running, root, setUpMaster, start } from './running.ts'
 
 const password = 'a long enough password'
 const other = 'another long password'
@@ -147,7 +147,7 @@ it('without a mail server, the page says whom to ask for a new password', async 
   const server = await start(place)
   const browser = await openBrowser()
   try {
-    await settle(place)
+    await setUpMaster(place)
     for (const width of ['desktop', 'phone'] as const) {
       const { page, close } = await openTab(browser, server.address, width)
       await page.goto('/')

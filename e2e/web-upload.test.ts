@@ -14,7 +14,7 @@ import { administer, engines } from '../server/test/databases.ts'
 import { expectAccessible } from './accessible.ts'
 import { enter, openBrowser, openTab } from './browser.ts'
 import { processesOf, watchMemory } from './memory.ts'
-import { masterPassword, newPlace, type Place, type Running, settle, start } from './running.ts'
+import { masterPassword, newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
 
 const megabyte = 1024 * 1024
 const megabytes = Number(process.env['SALLYPORT_BIG_UPLOAD'] ?? 64)
@@ -29,7 +29,7 @@ describe.each(engines)('uploads in the browser on %s', (engine) => {
 
   beforeAll(async () => {
     place = await newPlace(engine)
-    const credentials = await settle(place)
+    const credentials = await setUpMaster(place)
     server = await start(place)
     // It restarts at the same address, as an installation does.
     const environment = { ...place.environment, SALLYPORT_PORT: new URL(server.address).port }

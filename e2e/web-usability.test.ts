@@ -3,8 +3,8 @@ import { createClient } from '@sallyport/contract/client.ts'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectAccessible } from './accessible.ts'
-import { enter, openBrowser, openTab, standsOut, type Width } from './browser.ts'
-import { masterPassword, newPlace, type Place, type Running, settle, start } from './running.ts'
+import { enter, hasVisibleFocus, openBrowser, openTab, type Width } from './browser.ts'
+import { masterPassword, newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
 
 describe('usability of the web app', () => {
   let place: Place
@@ -13,7 +13,7 @@ describe('usability of the web app', () => {
 
   beforeAll(async () => {
     place = await newPlace('sqlite')
-    const credentials = await settle(place)
+    const credentials = await setUpMaster(place)
     server = await start(place)
     const client = createClient(server.address, credentials)
     const long = 'x'.repeat(255)
@@ -91,7 +91,7 @@ describe('usability of the web app', () => {
       await page.goto(address)
       await page.getByRole('heading', { level: 1 }).waitFor()
       await page.waitForLoadState('networkidle')
-      expect([address, await standsOut(page)]).toEqual([address, false])
+      expect([address, await hasVisibleFocus(page)]).toEqual([address, false])
       if (address === '/trash') await page.getByRole('table').getByText('y'.repeat(255)).waitFor()
     }
     // A right-to-left name is truncated at its end, not at its beginning.

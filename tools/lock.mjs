@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 const TOUCH_EVERY_MS = 2_000
 const STALE_AFTER_MS = 60_000
-const ASK_AGAIN_MS = 200
+const RETRY_MS = 200
 
 /**
  * Runs `work` while holding the lock `file`; waits while another process holds it, calling `onWait` once.
@@ -19,7 +19,7 @@ export async function withLock(file, onWait, work) {
   for (let tries = 0; !take(file); tries += 1) {
     if (tries === 0) onWait()
     if (isAbandoned(file)) breakLock(file)
-    else await sleep(ASK_AGAIN_MS)
+    else await sleep(RETRY_MS)
   }
   const touching = setInterval(() => utimesSync(file, new Date(), new Date()), TOUCH_EVERY_MS)
   try {
@@ -69,10 +69,10 @@ function isAlive(pid) {
  * @param {string} file
  */
 function breakLock(file) {
-  const aside = `${file}.${process.pid}`
+  const renamed = `${file}.${process.pid}`
   try {
-    renameSync(file, aside)
-    rmSync(aside, { force: true })
+    renameSync(file, renamed)
+    rmSync(renamed, { force: true })
   } catch (error) {
     if (!hasCode(error, 'ENOENT')) throw error
   }

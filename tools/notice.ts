@@ -55,9 +55,9 @@ const heading = (words: string) => `${'='.repeat(80)}\n${words}\n${'='.repeat(80
 
 /** Every licence text once, below all packages with that licence. */
 function grouped(licences: readonly Licence[]): string[] {
-  const wording = ({ text, licence }: Licence) =>
+  const licenceText = ({ text, licence }: Licence) =>
     text.replaceAll(/[^a-z0-9]+/gi, ' ').toLowerCase() || `no text, ${licence}`
-  const groups = Object.values(Object.groupBy(licences, wording)).map((group) =>
+  const groups = Object.values(Object.groupBy(licences, licenceText)).map((group) =>
     (group ?? []).toSorted((a, b) => byText(a.name, b.name)),
   )
   return groups

@@ -67,7 +67,7 @@ async function installServer(): Promise<string | undefined> {
   return findBinaries()
 }
 
-async function whoRunsIt(): Promise<RunAs> {
+async function unprivilegedUser(): Promise<RunAs> {
   if (process.getuid?.() !== 0) return undefined
   for (const user of ['postgres', 'nobody']) {
     const ids = await Promise.all([runFile('id', ['-u', user]), runFile('id', ['-g', user])]).catch(() => undefined)
@@ -89,7 +89,7 @@ export async function startOwnPostgres(): Promise<OwnPostgres | undefined> {
 }
 
 async function startCluster(binaries: string, options: readonly string[] = []): Promise<OwnPostgres> {
-  const runAs = await whoRunsIt()
+  const runAs = await unprivilegedUser()
   const folder = await mkdtemp(path.join(tmpdir(), 'sallyport-postgres-'))
   if (runAs) await chown(folder, runAs.uid, runAs.gid)
   const data = path.join(folder, 'data')
@@ -110,7 +110,7 @@ async function startCluster(binaries: string, options: readonly string[] = []): 
       ...runAs,
     })
     const isReady = path.join(binaries, 'pg_isready')
-    await untilItAnswers(child, () => runFile(isReady, ['-h', '127.0.0.1', '-p', String(port)])).catch(
+    await waitUntilReady(child, () => runFile(isReady, ['-h', '127.0.0.1', '-p', String(port)])).catch(
       async (error: unknown) => {
         await end(child, 'SIGINT')
         throw error
@@ -142,7 +142,7 @@ async function startEmbedded(): Promise<TestPostgres> {
   const port = await freePort()
   const script = path.join(import.meta.dirname, 'embedded-postgres.ts')
   const child = spawn(process.execPath, [script, String(port)], { detached: true, stdio: ['ignore', 'ignore', 'pipe'] })
-  await untilItAnswers(child, async () => {
+  await waitUntilReady(child, async () => {
     const socket = net.connect(port, '127.0.0.1')
     await once(socket, 'connect').finally(() => socket.destroy())
   })
@@ -160,7 +160,7 @@ async function freePort(): Promise<number> {
 }
 
 /** Waits up to 30 s for `ask` to succeed; throws the server's output if it ends before. */
-async function untilItAnswers(child: ChildProcess, ask: () => Promise<unknown>) {
+async function waitUntilReady(child: ChildProcess, ask: () => Promise<unknown>) {
   let printed = ''
   child.stderr?.on('data', (chunk) => {
     printed = (printed + chunk).slice(-4000)

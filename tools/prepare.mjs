@@ -29,10 +29,10 @@ const at = (name) => path.join(toolsFolder, name)
 /** @typedef {{ node: string, npm: string[], env: NodeJS.ProcessEnv }} Toolchain */
 
 /** An error that the user can act on: only its message is shown. */
-class Trouble extends Error {}
+class UserError extends Error {}
 
 /** @param {string} sentence */
-function say(sentence) {
+function print(sentence) {
   process.stderr.write(`${sentence}\n`)
 }
 
@@ -61,11 +61,12 @@ function run(command, args, { env = process.env, cwd = root, capture = false } =
     })
     child.on('error', (error) => {
       const isMissing = 'code' in error && error.code === 'ENOENT'
-      reject(isMissing ? new Trouble(`It needs "${command}", which is not in PATH; npm comes with Node.js.`) : error)
+      reject(isMissing ? new UserError(`It needs "${command}", which is not in PATH; npm comes with Node.js.`) : error)
     })
     child.on('close', (code, signal) => {
       if (code === 0) resolve(output.trim())
-      else reject(new Trouble(`"${path.basename(command)} ${args.join(' ')}" ended with ${signal ?? `code ${code}`}.`))
+      else
+        reject(new UserError(`"${path.basename(command)} ${args.join(' ')}" ended with ${signal ?? `code ${code}`}.`))
     })
   })
 }
@@ -80,13 +81,13 @@ async function runNpm({ npm, env }, args) {
   try {
     return await run(command, [...before, ...args, '--no-audit', '--no-fund', '--loglevel=error'], { env })
   } catch (error) {
-    if (!(error instanceof Trouble)) throw error
-    throw new Trouble(`${error.message} See npm's output above; is the package registry reachable?`)
+    if (!(error instanceof UserError)) throw error
+    throw new UserError(`${error.message} See npm's output above; is the package registry reachable?`)
   }
 }
 
 /** @param {string} version */
-function suits(version) {
+function isSupported(version) {
   const [major = 0, minor = 0] = version.split('.').map(Number)
   return major === 24 && minor >= 11
 }
@@ -105,7 +106,7 @@ function headersOf(node) {
  * @returns {Promise<Toolchain>}
  */
 async function findToolchain() {
-  if (suits(process.versions.node)) {
+  if (isSupported(process.versions.node)) {
     return { node: process.execPath, npm: ['npm'], env: npmEnvironment(headersOf(process.execPath)) }
   }
   const prefix = process.platform === 'darwin' && process.arch === 'arm64' ? 'node-bin' : 'node'
@@ -117,15 +118,17 @@ async function findToolchain() {
   const globalconfig = await run('npm', ['config', 'get', 'globalconfig'], { env: npmEnvironment({}), capture: true })
   const wanted = `${nodePackage}@${NODE_VERSION} npm@${NPM_VERSION}`
   if (!existsSync(node) || !existsSync(at('node-done')) || readFileSync(at('node-done'), 'utf8') !== wanted) {
-    say(`Node ${process.versions.node} is not supported: installing Node ${NODE_VERSION} into .tools/node …`)
+    print(`Node ${process.versions.node} is not supported: installing Node ${NODE_VERSION} into .tools/node …`)
     await installOwnNode(folder)
     // npm skips an optional package that is not available, or that has another hash.
     if (!existsSync(node))
-      throw new Trouble(
+      throw new UserError(
         `Node ${NODE_VERSION} could not be installed: there is none for ${process.platform} ${process.arch}, or the download does not match the hash in tools/node/package-lock.json. Install Node 24 (24.11 or newer) yourself.`,
       )
     await run(node, ['--version'], { capture: true }).catch(() => {
-      throw new Trouble(`Node ${NODE_VERSION} does not run on this machine. Install Node 24 (24.11 or newer) yourself.`)
+      throw new UserError(
+        `Node ${NODE_VERSION} does not run on this machine. Install Node 24 (24.11 or newer) yourself.`,
+      )
     })
     writeFileSync(at('node-done'), wanted)
   }
@@ -145,7 +148,7 @@ async function installOwnNode(folder) {
   try {
     await runNpm({ node: process.execPath, npm: ['npm'], env: npmEnvironment({}) }, args)
   } catch (error) {
-    if (error instanceof Trouble) error.message += ' Or install Node 24 (24.11 or newer) yourself.'
+    if (error instanceof UserError) error.message += ' Or install Node 24 (24.11 or newer) yourself.'
     throw error
   }
 }
@@ -164,7 +167,7 @@ async function installPackages(toolchain) {
   const key = installKey()
   const hasPackages = existsSync(path.join(root, 'node_modules', '.package-lock.json'))
   if (hasPackages && existsSync(done) && readFileSync(done, 'utf8') === key) return
-  say('Installing packages …')
+  print('Installing packages …')
   rmSync(done, { force: true })
   await runNpm(toolchain, ['ci', '--include=dev'])
   writeFileSync(done, key)
@@ -177,7 +180,7 @@ async function prepare() {
   const isOurs = toolchain.node.startsWith(root + path.sep)
   put('node-path', `${isOurs ? path.relative(root, toolchain.node) : toolchain.node}\n`, beganAt)
   if (!process.argv.includes('--build')) return
-  say('Building …')
+  print('Building …')
   await run(toolchain.node, [path.join(root, 'tools', 'build.ts')], { env: toolchain.env })
   put('built', '', beganAt)
 }
@@ -196,10 +199,10 @@ function put(name, text, beganAt) {
 
 try {
   mkdirSync(toolsFolder, { recursive: true })
-  await withLock(at('lock'), () => say('Another process is installing or building: waiting for it …'), prepare)
+  await withLock(at('lock'), () => print('Another process is installing or building: waiting for it …'), prepare)
 } catch (error) {
-  say(
-    error instanceof Trouble
+  print(
+    error instanceof UserError
       ? `Sallyport could not be prepared. ${error.message}`
       : String(error instanceof Error ? error.stack : error),
   )

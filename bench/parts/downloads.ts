@@ -42,16 +42,16 @@ async function measure(bench: Bench): Promise<Row[]> {
 
   const half = file.bytes / 2
   const runs = bench.quick ? 3 : 7
-  const whole = await interleaved(bench.quiet, runs, {
+  const whole = await interleaved(bench.idle, runs, {
     ours: () => ours(plain),
     nginx: () => theirs(nginx.address),
     plain: () => theirs(nginx.plainAddress),
   })
-  const range = await interleaved(bench.quiet, runs, {
+  const range = await interleaved(bench.idle, runs, {
     ours: () => ours(plain, half),
     nginx: () => theirs(nginx.address, half),
   })
-  const secure = await interleaved(bench.quiet, runs, { ours: () => ours(tls), nginx: () => theirs(nginx.tlsAddress) })
+  const secure = await interleaved(bench.idle, runs, { ours: () => ours(tls), nginx: () => theirs(nginx.tlsAddress) })
 
   const units = { unit: 'MB/s', cost: 's/GiB' }
   const against = (name: string, turns: typeof whole.ours) => ({ name, turns })

@@ -21,12 +21,12 @@ async function measure(bench: Bench): Promise<Row[]> {
   const [first] = targets
   if (!first) return []
   await using fastify = await startFastify(JSON.stringify(await ask(first.server, 'GET', first.path)))
-  const contenders: Record<string, () => Promise<Turn>> = {
+  const candidates: Record<string, () => Promise<Turn>> = {
     fastify: () => wrk(bench, `${fastify.address}${first.path}`, fastify.pid),
   }
   for (const { engine, server, path } of targets)
-    contenders[engine] = () => wrk(bench, `${server.address}/api/v2${path}`, server.pid, server.headers)
-  const { fastify: bare = [], ...ours } = await interleaved(bench.quiet, bench.quick ? 2 : 7, contenders)
+    candidates[engine] = () => wrk(bench, `${server.address}/api/v2${path}`, server.pid, server.headers)
+  const { fastify: bare = [], ...ours } = await interleaved(bench.idle, bench.quick ? 2 : 7, candidates)
   const peer = { name: 'bare Fastify', turns: bare }
   const units = { unit: '/s', cost: 'µs' }
   return Object.entries(ours).map(([engine, turns]) =>

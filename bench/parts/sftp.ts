@@ -70,7 +70,7 @@ async function largeFiles(bench: Bench, { ours, sshd, file, connections }: Large
     await using session = await openSftp(target, signal)
     await session.run(`put ${file.path} ${folder}/get.bin`)
   }
-  const turns = await interleaved(bench.quiet, bench.quick ? 3 : 5, {
+  const turns = await interleaved(bench.idle, bench.quick ? 3 : 5, {
     theirPut: () => put(sshd, sshd.folder),
     ourPut: () => put(ours.target, ''),
     theirGet: () => get(sshd, sshd.folder),
@@ -140,7 +140,7 @@ async function smallFiles(bench: Bench, ours: SftpServer, sshd: Sshd): Promise<R
   }
   const rclone = (target: SftpTarget, to: string) =>
     timed(target, () => run(rcloneCopy(target, folder, `${to}/rclone-${turn++}`), signal))
-  const turns = await interleaved(bench.quiet, bench.quick ? 2 : 3, {
+  const turns = await interleaved(bench.idle, bench.quick ? 2 : 3, {
     theirPut: () => put(sshd, sshd.folder),
     ourPut: () => put(ours.target, ''),
     theirRclone: () => rclone(sshd, sshd.folder),
@@ -219,7 +219,7 @@ async function listing(bench: Bench, ours: SftpServer, sshd: Sshd): Promise<Row[
     firsts.push({ rate: 1_000 / firstMs })
     return { rate: count / (allMs / 1_000), cost: ((cpuSeconds(pid) - before) / count) * 1e6 }
   }
-  const turns = await interleaved(bench.quiet, bench.quick ? 2 : 5, {
+  const turns = await interleaved(bench.idle, bench.quick ? 2 : 5, {
     ours: () => timed(our, `/list-${count}`, ours.target, first.ours),
     sshd: () => timed(their, folder, sshd, first.sshd),
   })

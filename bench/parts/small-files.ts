@@ -16,7 +16,7 @@ async function measure(bench: Bench): Promise<Row[]> {
     await using process = await startServer(bench, { engine, durability: 'process' })
     await using power = await startServer(bench, { engine, durability: 'power' })
     let folder = 0
-    const turns = await interleaved(bench.quiet, rounds, {
+    const turns = await interleaved(bench.idle, rounds, {
       process: () => uploadMany(process, { ...load, folder: `/p${folder++}` }),
       power: () => uploadMany(power, { ...load, folder: `/p${folder++}` }),
       one: async () => ({ rate: await fsyncRate(bench, 1) }),

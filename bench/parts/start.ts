@@ -11,7 +11,7 @@ async function measure(bench: Bench): Promise<Row[]> {
     await using server = await startServer(bench, { engine })
     const times: number[] = []
     for (let i = 0; i < (bench.quick ? 3 : 9); i++) {
-      await bench.quiet.wait()
+      await bench.idle.wait()
       times.push(await server.restart())
     }
     rows.push({

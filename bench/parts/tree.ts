@@ -59,7 +59,7 @@ function createMeter(bench: Bench, server: TestServer, engine: string): Meter {
     engine,
     async time(question, turns = 16) {
       const times: number[] = []
-      await bench.quiet.wait()
+      await bench.idle.wait()
       for (let turn = 0; turn < (bench.quick ? Math.min(turns, 4) : turns); turn++) {
         bench.signal.throwIfAborted()
         // Opens the connection before measuring.

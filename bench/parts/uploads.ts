@@ -19,13 +19,13 @@ async function measure(bench: Bench): Promise<Row[]> {
 
 async function onOneProcessor(bench: Bench, file: LargeFile): Promise<Row[]> {
   await using server = await startServer(bench)
-  await using careful = await startServer(bench, { durability: 'power' })
+  await using withSync = await startServer(bench, { durability: 'power' })
   await using nginx = await startNginx(bench)
-  const { raw, form, put, power } = await interleaved(bench.quiet, bench.quick ? 3 : 7, {
+  const { raw, form, put, power } = await interleaved(bench.idle, bench.quick ? 3 : 7, {
     put: () => putTo(bench, nginx, file),
     raw: () => uploadTo(bench, server, file, rawUpload),
     form: () => uploadTo(bench, server, file, formUpload),
-    power: () => uploadTo(bench, careful, file, formUpload),
+    power: () => uploadTo(bench, withSync, file, formUpload),
   })
   const peer = { name: 'nginx PUT', turns: put }
   return [
@@ -38,7 +38,7 @@ async function onOneProcessor(bench: Bench, file: LargeFile): Promise<Row[]> {
 async function onBoth(bench: Bench, file: LargeFile): Promise<Row[]> {
   await using server = await startServer(bench, { unpinned: true })
   await using nginx = await startNginx(bench, { unpinned: true })
-  const { raw, form, put } = await interleaved(bench.quiet, bench.quick ? 3 : 7, {
+  const { raw, form, put } = await interleaved(bench.idle, bench.quick ? 3 : 7, {
     put: () => putTo(bench, nginx, file),
     raw: () => uploadTo(bench, server, file, rawUpload),
     form: () => uploadTo(bench, server, file, formUpload),

@@ -15,7 +15,7 @@ async function measure(bench: Bench): Promise<Row[]> {
   const rows: Row[] = []
   for (const engine of bench.engines) {
     for (const rate of [10, 500]) rows.push(await latencyAt(bench, engine, rate))
-    rows.push(await besideTheDead(bench, engine), await costOfEvents(bench, engine))
+    rows.push(await besideDeadEndpoints(bench, engine), await costOfEvents(bench, engine))
   }
   return rows
 }
@@ -29,7 +29,7 @@ async function latencyAt(bench: Bench, engine: EngineName, rate: number): Promis
   await makePlaces(server, '')
   await addWebhooks(server, sink.urls, '/')
   // A server is slow for its first thousand requests.
-  await happen(server, rate, 4_000, { in: '', name: 'warm' })
+  await createFolders(server, rate, 4_000, { in: '', name: 'warm' })
   await until(async () => (await rows.pending()) === 0)
   const before = cpuSeconds(server.pid)
   const [p50, p95, p99] = await latencies(bench, { server, rows, sink, rate, place: { in: '', name: 'measured' } })
@@ -47,7 +47,7 @@ const measuredSeconds = ({ quick }: Bench): number => (quick ? 3 : 20)
 
 const ms = (...values: number[]) => `${values.map(rounded).join(', ')} ms`
 
-interface Scene {
+interface Setting {
   readonly server: TestServer
   readonly rows: WebhookRows
   readonly sink: Sink
@@ -61,9 +61,12 @@ interface Place {
   readonly name: string
 }
 
-async function latencies(bench: Bench, { server, rows, sink, rate, place }: Scene): Promise<[number, number, number]> {
+async function latencies(
+  bench: Bench,
+  { server, rows, sink, rate, place }: Setting,
+): Promise<[number, number, number]> {
   sink.take()
-  const count = await happen(server, rate, measuredSeconds(bench) * 1_000, place)
+  const count = await createFolders(server, rate, measuredSeconds(bench) * 1_000, place)
   const arrivals = sink.take()
   await until(async () => arrivals.push(...sink.take()) >= count)
   const at = await rows.createdAt()
@@ -80,7 +83,7 @@ async function makePlaces(server: TestServer, inside: string): Promise<void> {
 }
 
 /** Creates folders at this rate, whether or not the server keeps up; resolves with their number. */
-async function happen(server: TestServer, rate: number, forMs: number, place: Place): Promise<number> {
+async function createFolders(server: TestServer, rate: number, forMs: number, place: Place): Promise<number> {
   const count = Math.ceil((rate * forMs) / 1_000)
   const begun = performance.now()
   const made: Promise<unknown>[] = []
@@ -94,7 +97,7 @@ async function happen(server: TestServer, rate: number, forMs: number, place: Pl
 }
 
 /** A thousand endpoints that refuse, with a hundred waiting messages each, and one that accepts. */
-async function besideTheDead(bench: Bench, engine: EngineName): Promise<Row> {
+async function besideDeadEndpoints(bench: Bench, engine: EngineName): Promise<Row> {
   const dead = bench.quick ? 100 : 1_000
   await using sink = await openSink(1)
   await using server = await startServer(bench, { engine })
@@ -141,9 +144,9 @@ async function costOfEvents(bench: Bench, engine: EngineName): Promise<Row> {
     const more = Array.from({ length: wanted - webhooks }, () => 'http://127.0.0.1:1/hook')
     await rows.pause(await addWebhooks(server, more, '/'), true)
     webhooks = wanted
-    await happen(server, 100, 1_000, { in: '', name: `warm-${wanted}` })
+    await createFolders(server, 100, 1_000, { in: '', name: `warm-${wanted}` })
     const before = cpuSeconds(server.pid)
-    const count = await happen(server, 100, bench.quick ? 2_000 : 10_000, { in: '', name: `cost-${wanted}` })
+    const count = await createFolders(server, 100, bench.quick ? 2_000 : 10_000, { in: '', name: `cost-${wanted}` })
     costs.push(rounded(((cpuSeconds(server.pid) - before) / count) * 1e6))
   }
   return {

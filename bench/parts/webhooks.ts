@@ -37,7 +37,7 @@ async function measureOne(bench: Bench, engine: EngineName, endpoints: number, n
   const file = join(bench.disk, `loop-${performance.now()}.json`)
   await writeFile(file, JSON.stringify({ urls: sink.urls, ...sink.last(), count, atOnce: 64 }))
   const loop = onServerCpu([process.execPath, join(import.meta.dirname, '../guarded-loop.ts'), file])
-  const turns = await interleaved(bench.quiet, bench.quick ? 1 : 3, {
+  const turns = await interleaved(bench.idle, bench.quick ? 1 : 3, {
     ours: () => deliver(pids, rows, sink, ids, count),
     loop: async (): Promise<Turn> => JSON.parse(await run(loop, bench.signal)) as Turn,
   })

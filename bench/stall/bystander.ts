@@ -32,7 +32,7 @@ export function startBystander(target: Target): Bystander {
   }
 }
 
-async function downloadForEver({ url, headers }: Target, port: NonNullable<typeof parentPort>): Promise<void> {
+async function downloadRepeatedly({ url, headers }: Target, port: NonNullable<typeof parentPort>): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   let times: number[] = []
   let beganAt = performance.now()
@@ -57,4 +57,4 @@ async function download(url: string, headers: Target['headers'], agent: Agent): 
   await once(response, 'end')
 }
 
-if (parentPort) await downloadForEver(workerData as Target, parentPort)
+if (parentPort) await downloadRepeatedly(workerData as Target, parentPort)

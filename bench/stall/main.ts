@@ -8,12 +8,12 @@ import { buffer, text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { type OperationName, operations } from '@sallyport/contract/operations.ts'
-import { newPlace, sallyportJson, settle, start } from '../../e2e/running.ts'
+import { newPlace, sallyportJson, setUpMaster, start } from '../../e2e/running.ts'
 import type { EngineName } from '../../server/src/db/engine.ts'
 import { pageRoutes, type Route } from '../../server/test/routes.ts'
 import { openTestApp } from '../../server/test/test-app.ts'
 import { worstCases } from '../../server/test/worst/cases.ts'
-import { type AskWorst, upload, type WorstAnswer } from '../../server/test/worst/client.ts'
+import { type SendWorst, upload, type WorstAnswer } from '../../server/test/worst/client.ts'
 import { type WorstRequest, worstRequests } from '../../server/test/worst/largest-requests.ts'
 import { worstPageRequests } from '../../server/test/worst/pages.ts'
 import { prepareFixtures } from '../../server/test/worst/prepare.ts'
@@ -57,7 +57,7 @@ async function run(engine: EngineName): Promise<void> {
   const server = await startMonitored(engine, socket)
   stack.defer(server.end)
   const ask = askerOf(server)
-  const ground = { ...(await prepareFixtures(ask)), routes: await findRoutes() }
+  const fixtures = { ...(await prepareFixtures(ask)), routes: await findRoutes() }
   const file = await upload(ask, '/small.txt', Buffer.alloc(4_096, 'a'))
   const bystander = stack.use(
     startBystander({
@@ -81,7 +81,7 @@ async function run(engine: EngineName): Promise<void> {
   await sleep(1_000)
   const alone = await measure('nothing', () => sleep(options.quick ? 3_000 : 10_000, [], { signal }))
   const outcomes: Outcome[] = []
-  for (const { what, send } of inputs(ask, ground)) {
+  for (const { what, send } of inputs(ask, fixtures)) {
     if (signal.aborted) return
     if (!what.includes(options.only)) continue
     const work = await send()
@@ -110,8 +110,8 @@ interface Input {
 }
 
 function* inputs(
-  ask: AskWorst,
-  ground: Awaited<ReturnType<typeof prepareFixtures>> & { readonly routes: readonly Route[] },
+  ask: SendWorst,
+  fixtures: Awaited<ReturnType<typeof prepareFixtures>> & { readonly routes: readonly Route[] },
 ): Generator<Input> {
   const several = (one: WorstRequest) => async () => async () => {
     const answers: WorstAnswer[] = []
@@ -124,8 +124,8 @@ function* inputs(
     return answers
   }
   for (const name of Object.keys(operations) as OperationName[])
-    for (const one of worstRequests(name, ground.ids)) yield { what: `${name}: ${one.what}`, send: several(one) }
-  for (const one of worstPageRequests(ground.links, ground.routes))
+    for (const one of worstRequests(name, fixtures.ids)) yield { what: `${name}: ${one.what}`, send: several(one) }
+  for (const one of worstPageRequests(fixtures.links, fixtures.routes))
     yield { what: `${one.method} ${one.what}`, send: several(one) }
   for (const { what, full, prepare, send } of worstCases) {
     const scale = options.quick ? Math.ceil(full / 10) : full
@@ -142,7 +142,7 @@ function* inputs(
 async function startMonitored(engine: EngineName, socket: string) {
   const place = await newPlace(engine, { SALLYPORT_DURABILITY: 'process', SALLYPORT_LOG: 'error' })
   try {
-    const credentials = await settle(place)
+    const credentials = await setUpMaster(place)
     await sallyportJson(place, [
       ...['user', 'add', '--user', 'ines', '--email', 'ines@harbour.example', '--home', '/'],
       ...['--password', 'A long enough passw0rd', '--permissions', 'download,list'],
@@ -177,7 +177,7 @@ const headersOf = ({ apiKey, accessToken }: { apiKey: string; accessToken: strin
 const agent = new Agent({ keepAlive: true, maxSockets: 64 })
 
 /** A connection that the server closes counts as status 0. */
-function askerOf(server: { address: string; headers: Readonly<Record<string, string>> }): AskWorst {
+function askerOf(server: { address: string; headers: Readonly<Record<string, string>> }): SendWorst {
   return async (method, path, { json, body, headers, anonymous = false } = {}) => {
     const url = server.address + (path.startsWith('/') ? path : `/api/v2/${path}`)
     const sent = json === undefined ? body : JSON.stringify(json)

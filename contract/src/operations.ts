@@ -18,7 +18,7 @@ import { connectionOperations, sessionOperations } from './operations/credential
 import { sshKeyOperations } from './operations/credentials/ssh-keys.ts'
 import { archiveJobOperations } from './operations/files/archive-jobs.ts'
 import { directLinkOperations } from './operations/files/direct-links.ts'
-import { arrangementOperations } from './operations/files/move-copy-delete.ts'
+import { moveCopyDeleteOperations } from './operations/files/move-copy-delete.ts'
 import { previewOperations } from './operations/files/previews.ts'
 import { resourceOperations } from './operations/files/resources.ts'
 import { trashOperations } from './operations/files/trash.ts'
@@ -34,7 +34,7 @@ import { webhookOperations } from './operations/webhooks/webhooks.ts'
 
 export const operations = {
   ...resourceOperations,
-  ...arrangementOperations,
+  ...moveCopyDeleteOperations,
   ...uploadOperations,
   ...previewOperations,
   ...trashOperations,

@@ -11,7 +11,16 @@ import { openDatabase } from '../../server/src/db/database/open.ts'
 import type { Database, EngineName } from '../../server/src/db/engine.ts'
 import { findInconsistencies } from '../../server/test/consistency.ts'
 import { type Credentials, call, download, everyPage, type Resource } from '../crash/api.ts'
-import { type Listener, listen, type Message, newPlace, type Place, type Running, settle, start } from '../running.ts'
+import {
+  type Listener,
+  listen,
+  type Message,
+  newPlace,
+  type Place,
+  type Running,
+  setUpMaster,
+  start,
+} from '../running.ts'
 import type { Site } from './client.ts'
 import { leftMounts } from './table.ts'
 
@@ -42,7 +51,7 @@ export interface SftpServer {
 
 export async function openSftpServer(engine: EngineName): Promise<SftpServer> {
   const place = await newPlace(engine, { SALLYPORT_SFTP_PORT: '0' })
-  const { apiKey, accessToken } = await settle(place)
+  const { apiKey, accessToken } = await setUpMaster(place)
   const credentials = { 'ev-api-key': apiKey, 'ev-access-token': accessToken }
   const listener = await listen()
   const server = await start(place)

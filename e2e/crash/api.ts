@@ -2,8 +2,8 @@
 export type Credentials = Readonly<Record<string, string>>
 
 /** The connection was lost: it is unknown whether the change was made. */
-export class Broken extends Error {
-  override readonly name = 'Broken'
+export class ConnectionLost extends Error {
+  override readonly name = 'ConnectionLost'
 }
 
 export interface Reply<Body> {
@@ -16,7 +16,7 @@ export interface Resource {
   readonly attributes: { readonly path: string; readonly type: 'file' | 'dir'; readonly size: number }
 }
 
-/** A request with a JSON body or bytes. Throws Broken without a complete response. */
+/** A request with a JSON body or bytes. Throws ConnectionLost without a complete response. */
 export async function call<Body>(
   address: string,
   credentials: Credentials,
@@ -35,7 +35,7 @@ export async function call<Body>(
     })
     return { status: response.status, body: (await response.json()) as Body }
   } catch (error) {
-    throw new Broken(`${method} ${path}`, { cause: error })
+    throw new ConnectionLost(`${method} ${path}`, { cause: error })
   }
 }
 

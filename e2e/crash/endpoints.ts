@@ -7,7 +7,7 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Dice } from './random.ts'
+import type { RandomSource } from './random.ts'
 
 /** One message at one endpoint. Times are positions in the sequence of everything that happened there. */
 export interface Arrivals {
@@ -15,7 +15,7 @@ export interface Arrivals {
   readonly first: number
   count: number
   /** The first accepted delivery; null until then. */
-  taken: number | null
+  acceptedAt: number | null
 }
 
 export interface CrashEndpoint {
@@ -23,34 +23,34 @@ export interface CrashEndpoint {
   /** By webhook-id. */
   readonly messages: ReadonlyMap<string, Arrivals>
   /** While true, the first delivery of every message fails. */
-  dark: boolean
+  rejectsFirst: boolean
   close(): Promise<void>
 }
 
-type Fate = 'take' | 'slow' | 'error' | 'busy' | 'cut' | 'silent'
+type Behaviour = 'accept' | 'slow' | 'error' | 'busy' | 'cut' | 'silent'
 
-export async function openCrashEndpoint(dice: Dice): Promise<CrashEndpoint> {
+export async function openCrashEndpoint(random: RandomSource): Promise<CrashEndpoint> {
   const messages = new Map<string, Arrivals>()
-  let happened = 0
+  let sequence = 0
   const server = createServer(async (request, response) => {
     // A killed server leaves an incomplete request: nothing was delivered.
     const body = await text(request).catch(() => null)
     if (body === null) return
     const id = String(request.headers['webhook-id'])
     const known = messages.get(id)
-    const message = known ?? { body, first: happened++, count: 0, taken: null }
+    const message = known ?? { body, first: sequence++, count: 0, acceptedAt: null }
     messages.set(id, message)
     message.count++
-    const fate = known ? 'take' : fateOf(dice, endpoint.dark)
-    const isTaken = await answer(dice, response, fate).catch(() => false)
-    if (isTaken && message.taken === null) message.taken = happened++
+    const behaviour = known ? 'accept' : nextBehaviour(random, endpoint.rejectsFirst)
+    const isAccepted = await answer(random, response, behaviour).catch(() => false)
+    if (isAccepted && message.acceptedAt === null) message.acceptedAt = sequence++
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const endpoint: CrashEndpoint = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
     messages,
-    dark: false,
+    rejectsFirst: false,
     async close() {
       server.closeAllConnections()
       server.close()
@@ -60,10 +60,10 @@ export async function openCrashEndpoint(dice: Dice): Promise<CrashEndpoint> {
   return endpoint
 }
 
-function fateOf(dice: Dice, dark: boolean): Fate {
-  if (dark) return dice.pick(['error', 'cut'])
-  const roll = dice.next()
-  if (roll < 0.75) return 'take'
+function nextBehaviour(random: RandomSource, rejectsFirst: boolean): Behaviour {
+  if (rejectsFirst) return random.pick(['error', 'cut'])
+  const roll = random.next()
+  if (roll < 0.75) return 'accept'
   if (roll < 0.8) return 'slow'
   if (roll < 0.89) return 'error'
   if (roll < 0.91) return 'busy'
@@ -71,16 +71,16 @@ function fateOf(dice: Dice, dark: boolean): Fate {
 }
 
 /** Resolves with whether the response accepts the message and could be sent. */
-async function answer(dice: Dice, response: ServerResponse, fate: Fate): Promise<boolean> {
+async function answer(random: RandomSource, response: ServerResponse, behaviour: Behaviour): Promise<boolean> {
   const { socket } = response
-  if (fate === 'error') response.writeHead(500).end('not now')
-  else if (fate === 'busy') response.writeHead(503, { 'retry-after': '2' }).end()
-  else if (fate === 'cut') socket?.resetAndDestroy()
-  else if (fate === 'silent') {
-    await pause(dice.between(1_000, 20_000), undefined, { ref: false })
+  if (behaviour === 'error') response.writeHead(500).end('not now')
+  else if (behaviour === 'busy') response.writeHead(503, { 'retry-after': '2' }).end()
+  else if (behaviour === 'cut') socket?.resetAndDestroy()
+  else if (behaviour === 'silent') {
+    await pause(random.between(1_000, 20_000), undefined, { ref: false })
     socket?.destroy()
   } else {
-    if (fate === 'slow') await pause(dice.between(100, 1_500))
+    if (behaviour === 'slow') await pause(random.between(100, 1_500))
     if (!socket || socket.destroyed) return false
     response.end('thank you')
     return true

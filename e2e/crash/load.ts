@@ -1,13 +1,13 @@
 /** Clients that create, rename, move, copy, compress and delete files over the API, until their connection is lost or they are stopped. */
 import { createHash, randomBytes } from 'node:crypto'
-import { Broken, type Credentials, call, type Resource } from './api.ts'
+import { ConnectionLost, type Credentials, call, type Resource } from './api.ts'
 import { type Journal, type KnownFile, keyOf } from './journal.ts'
-import type { Dice } from './random.ts'
+import type { RandomSource } from './random.ts'
 
 export interface Client {
   readonly address: string
   readonly credentials: Credentials
-  readonly dice: Dice
+  readonly random: RandomSource
   readonly journal: Journal
   /** Unique among the clients of all runs. */
   readonly name: string
@@ -18,12 +18,12 @@ export interface Client {
 
 export const movingFolders = ['/out', '/in/done', '/in/again']
 
-interface Life {
+interface TestFile {
   readonly id: number
   readonly content: KnownFile['content']
   path: string
   /** Destinations not used before. */
-  readonly ahead: string[]
+  readonly destinations: string[]
   names: number
 }
 
@@ -31,27 +31,27 @@ interface Life {
 export async function work(client: Client): Promise<KnownFile[]> {
   const left: KnownFile[] = []
   try {
-    for (let n = 0; !client.isStopped(); n++) left.push(...(await liveOnce(client, n, left)))
+    for (let n = 0; !client.isStopped(); n++) left.push(...(await changeOneFile(client, n, left)))
   } catch (error) {
-    if (!(error instanceof Broken)) throw error
+    if (!(error instanceof ConnectionLost)) throw error
   }
   return left
 }
 
-async function liveOnce(client: Client, n: number, left: KnownFile[]): Promise<KnownFile[]> {
-  const { dice } = client
-  const life = await upload(client, `${client.folder}/${client.name}-${n}`)
-  if (!life) return []
-  for (let steps = dice.between(0, 3); steps > 0; steps--) {
-    const roll = dice.next()
-    if (roll < 0.5) await rename(client, life)
-    else if (roll < 0.85) await move(client, life)
-    else await copyOrPack(client, life, roll > 0.95)
+async function changeOneFile(client: Client, n: number, left: KnownFile[]): Promise<KnownFile[]> {
+  const { random } = client
+  const file = await upload(client, `${client.folder}/${client.name}-${n}`)
+  if (!file) return []
+  for (let steps = random.between(0, 3); steps > 0; steps--) {
+    const roll = random.next()
+    if (roll < 0.5) await rename(client, file)
+    else if (roll < 0.85) await move(client, file)
+    else await copyOrPack(client, file, roll > 0.95)
   }
-  const { id, path, content } = life
+  const { id, path, content } = file
   const known = { id, path, content }
-  const roll = dice.next()
-  if (roll < 0.15) await raceToTheEnd(client, life)
+  const roll = random.next()
+  if (roll < 0.15) await renameAndDelete(client, file)
   else if (roll < 0.5) await remove(client, [known])
   else if (roll < 0.7) {
     const other = left.pop()
@@ -60,9 +60,13 @@ async function liveOnce(client: Client, n: number, left: KnownFile[]): Promise<K
   return []
 }
 
-async function upload(client: Client, path: string): Promise<Life | null> {
-  const { dice, journal } = client
-  const size = dice.chance(0.1) ? 0 : dice.chance(0.1) ? dice.between(200_000, 2_000_000) : dice.between(1, 20_000)
+async function upload(client: Client, path: string): Promise<TestFile | null> {
+  const { random, journal } = client
+  const size = random.chance(0.1)
+    ? 0
+    : random.chance(0.1)
+      ? random.between(200_000, 2_000_000)
+      : random.between(1, 20_000)
   const bytes = randomBytes(size)
   const content = { size, sha256: createHash('sha256').update(bytes).digest('hex') }
   const key = journal.noteContent(path, content)
@@ -70,42 +74,42 @@ async function upload(client: Client, path: string): Promise<Life | null> {
   const target = `/resources/upload?path=${encodeURIComponent(path)}&fileSize=${size}`
   const answer = await change<{ data: Resource }>(client, [key], 'POST', target, bytes, 201)
   if (!answer) return null
-  const ahead = movingFolders.toSorted(() => dice.next() - 0.5)
-  return { id: answer.data.id, content, path, ahead, names: 0 }
+  const destinations = movingFolders.toSorted(() => random.next() - 0.5)
+  return { id: answer.data.id, content, path, destinations, names: 0 }
 }
 
 const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1)
 const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/'))
 /** Its next name: `w3-7` becomes `w3-7.1`, and that `w3-7.2`. */
-const renamed = (life: Life) => `${nameOf(life.path).split('.')[0]}.${++life.names}`
+const renamed = (file: TestFile) => `${nameOf(file.path).split('.')[0]}.${++file.names}`
 
-async function rename(client: Client, life: Life): Promise<void> {
-  const name = renamed(life)
-  const path = `${folderOf(life.path)}/${name}`
-  const keys = [keyOf('RNTO', path, life.path)]
-  if (await change(client, keys, 'PATCH', `/resources/${life.id}`, { name }, 200)) life.path = path
+async function rename(client: Client, file: TestFile): Promise<void> {
+  const name = renamed(file)
+  const path = `${folderOf(file.path)}/${name}`
+  const keys = [keyOf('RNTO', path, file.path)]
+  if (await change(client, keys, 'PATCH', `/resources/${file.id}`, { name }, 200)) file.path = path
 }
 
-async function move(client: Client, life: Life): Promise<void> {
-  const folder = life.ahead.pop()
+async function move(client: Client, file: TestFile): Promise<void> {
+  const folder = file.destinations.pop()
   if (!folder) return
-  const path = `${folder}/${nameOf(life.path)}`
-  const keys = [keyOf('MOVE', path, life.path)]
-  const body = { resources: [life.path], parentResource: folder }
-  if (await change(client, keys, 'POST', '/resources/move', body, 200)) life.path = path
+  const path = `${folder}/${nameOf(file.path)}`
+  const keys = [keyOf('MOVE', path, file.path)]
+  const body = { resources: [file.path], parentResource: folder }
+  if (await change(client, keys, 'POST', '/resources/move', body, 200)) file.path = path
 }
 
 /** A copy is not changed again; its name contains a unique name of the original. */
-async function copyOrPack(client: Client, life: Life, packs: boolean): Promise<void> {
-  await rename(client, life)
-  const path = `/copies/${nameOf(life.path)}`
+async function copyOrPack(client: Client, file: TestFile, packs: boolean): Promise<void> {
+  await rename(client, file)
+  const path = `/copies/${nameOf(file.path)}`
   if (packs) {
-    const archiveName = `${nameOf(life.path)}.zip`
-    const body = { resources: [life.path], parentResource: '/copies', archiveName }
+    const archiveName = `${nameOf(file.path)}.zip`
+    const body = { resources: [file.path], parentResource: '/copies', archiveName }
     await change(client, [keyOf('COMPR', `${path}.zip`)], 'POST', '/resources/compress', body, 201)
   } else {
-    const body = { resources: [life.path], parentResource: '/copies' }
-    await change(client, [keyOf('COPY', path, life.path)], 'POST', '/resources/copy', body, 200)
+    const body = { resources: [file.path], parentResource: '/copies' }
+    await change(client, [keyOf('COPY', path, file.path)], 'POST', '/resources/copy', body, 200)
   }
 }
 
@@ -116,14 +120,14 @@ async function remove(client: Client, files: readonly KnownFile[]): Promise<void
 }
 
 /** Renamed and deleted at the same instant: the log must be right about whichever comes second. */
-async function raceToTheEnd(client: Client, life: Life): Promise<void> {
-  const before = life.path
-  const name = renamed(life)
+async function renameAndDelete(client: Client, file: TestFile): Promise<void> {
+  const before = file.path
+  const name = renamed(file)
   const path = `${folderOf(before)}/${name}`
   const deletion = [keyOf('DELE', before), keyOf('DELE', path)]
   const outcomes = await Promise.allSettled([
-    change(client, [keyOf('RNTO', path, before)], 'PATCH', `/resources/${life.id}`, { name }, 200, 404),
-    change(client, deletion, 'DELETE', `/resources/${life.id}`, undefined, 200),
+    change(client, [keyOf('RNTO', path, before)], 'PATCH', `/resources/${file.id}`, { name }, 200, 404),
+    change(client, deletion, 'DELETE', `/resources/${file.id}`, undefined, 200),
   ])
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
 }
@@ -156,6 +160,6 @@ async function change<Body = object>(
 export async function removeFolder(client: Client, folder: string): Promise<void> {
   const body = { resources: [folder] }
   await change(client, [keyOf('DELE', folder)], 'DELETE', '/resources', body, 200, 404).catch((error: unknown) => {
-    if (!(error instanceof Broken)) throw error
+    if (!(error instanceof ConnectionLost)) throw error
   })
 }

@@ -1,5 +1,5 @@
 /** Repeatable random numbers: the same seed returns the same sequence. */
-export interface Dice {
+export interface RandomSource {
   /** From 0 up to 1. */
   next(): number
   /** A whole number from `least` to `most`. */
@@ -9,7 +9,7 @@ export interface Dice {
 }
 
 /** The mulberry32 generator. */
-export function dice(seed: number): Dice {
+export function randomSource(seed: number): RandomSource {
   let state = seed >>> 0
   const next = () => {
     state = (state + 0x6d2b79f5) >>> 0

@@ -9,13 +9,13 @@ import { openDatabase } from '../../server/src/db/database/open.ts'
 import type { EngineName } from '../../server/src/db/engine.ts'
 import { findInconsistencies } from '../../server/test/consistency.ts'
 import { type CuttableDisk, mountCuttable } from '../mounted.ts'
-import { newPlace, type Place, type Running, settle, start } from '../running.ts'
+import { newPlace, type Place, type Running, setUpMaster, start } from '../running.ts'
 import { type Credentials, call, download } from './api.ts'
 import { openCrashEndpoint } from './endpoints.ts'
 import { type Change, readHistory, replay } from './history.ts'
 import { type Journal, type KnownFile, keyOf, openJournal } from './journal.ts'
 import { type Client, movingFolders, removeFolder, work } from './load.ts'
-import { type Dice, dice } from './random.ts'
+import { type RandomSource, randomSource } from './random.ts'
 import { workOverSftp } from './sftp-load.ts'
 import * as verdict from './verdict.ts'
 
@@ -51,7 +51,7 @@ export interface Summary {
 interface Setup {
   readonly options: CrashOptions
   readonly place: Place
-  readonly dice: Dice
+  readonly random: RandomSource
   readonly credentials: Credentials
   /** The private key of the user. */
   readonly sshKey: string
@@ -94,8 +94,8 @@ async function prepare(options: CrashOptions, stack: AsyncDisposableStack): Prom
     ...(disk && { SALLYPORT_DATA: join(disk.folder, 'data') }),
   })
   stack.defer(() => place.remove())
-  const { apiKey, accessToken } = await settle(place)
-  const chance = dice(options.seed)
+  const { apiKey, accessToken } = await setUpMaster(place)
+  const random = randomSource(options.seed)
   const journal = openJournal()
   const watches: verdict.Watch[] = []
   for (const [name, folder] of [
@@ -103,14 +103,14 @@ async function prepare(options: CrashOptions, stack: AsyncDisposableStack): Prom
     ['in', '/in'],
     ['old', '/in'],
   ] as const) {
-    const endpoint = await openCrashEndpoint(dice(chance.between(0, 2 ** 31)))
+    const endpoint = await openCrashEndpoint(randomSource(random.between(0, 2 ** 31)))
     stack.defer(() => endpoint.close())
     watches.push({ name, folder, endpoint, journal })
   }
   const setup: Omit<Setup, 'sshKey'> = {
     options,
     place,
-    dice: chance,
+    random,
     credentials: { 'ev-api-key': apiKey, 'ev-access-token': accessToken },
     journal,
     watches,
@@ -163,8 +163,8 @@ async function layOut({ nodes, credentials, journal, watches }: Omit<Setup, 'ssh
 }
 
 /** Starts all nodes that are not running; with kill only, each with a random durability. */
-async function startAll({ options, place, dice, nodes }: Omit<Setup, 'sshKey'>): Promise<void> {
-  const chosen = options.cut === 'power' || dice.chance(0.5) ? 'power' : 'process'
+async function startAll({ options, place, random, nodes }: Omit<Setup, 'sshKey'>): Promise<void> {
+  const chosen = options.cut === 'power' || random.chance(0.5) ? 'power' : 'process'
   const durability = options.durability ?? chosen
   const environment = { ...place.environment, SALLYPORT_DURABILITY: durability }
   const down = Array.from({ length: options.nodes }, (_, i) => i).filter((i) => !isUp(nodes[i]))
@@ -193,15 +193,15 @@ const isUp = (node: Running | undefined) =>
   node !== undefined && node.process.exitCode === null && node.process.signalCode === null
 
 async function crashOnce(setup: Setup, run: number): Promise<void> {
-  const { options, dice: chance, nodes, journal, watches } = setup
-  for (const { endpoint } of watches) endpoint.dark = chance.chance(0.08)
+  const { options, random, nodes, journal, watches } = setup
+  for (const { endpoint } of watches) endpoint.rejectsFirst = random.chance(0.08)
   let isStopped = false
   const clients = Array.from(
     { length: clientsAtOnce },
     (_, i): Client => ({
       address: nodes[i % nodes.length]?.address ?? '',
       credentials: setup.credentials,
-      dice: dice(chance.between(0, 2 ** 31)),
+      random: randomSource(random.between(0, 2 ** 31)),
       journal,
       name: `${run}-${i}`,
       folder: `/in/run-${run}`,
@@ -213,22 +213,22 @@ async function crashOnce(setup: Setup, run: number): Promise<void> {
   const overSftp = Array.from({ length: sftpClientsAtOnce }, (_, i) => ({
     port: sftpPortOf(nodes[i % nodes.length]),
     privateKey: setup.sshKey,
-    dice: dice(chance.between(0, 2 ** 31)),
+    random: randomSource(random.between(0, 2 ** 31)),
     journal,
     name: `${run}-sftp${i}`,
     folder: `/in/run-${run}`,
     isStopped: () => isStopped,
   }))
   const working = Promise.all([...clients.map(work), ...overSftp.map(workOverSftp)])
-  const victims = options.nodes === 1 || chance.chance(0.1) ? [...nodes] : [chance.pick(nodes)]
+  const victims = options.nodes === 1 || random.chance(0.1) ? [...nodes] : [random.pick(nodes)]
   const begun = performance.now()
   // Usually once the clients are working, which takes a freshly started server some time; sometimes earlier.
-  if (chance.chance(0.9)) await firstAcknowledged(journal, before, chance.chance(0.7))
-  await pause(chance.between(0, 1_000))
+  if (random.chance(0.9)) await firstAcknowledged(journal, before, random.chance(0.7))
+  await pause(random.between(0, 1_000))
   const lifeMs = Math.round(performance.now() - begun)
   await end(setup, victims)
   // With two nodes, the other one continues alone for a while.
-  if (victims.length < nodes.length) await pause(chance.between(50, 500))
+  if (victims.length < nodes.length) await pause(random.between(50, 500))
   isStopped = true
   await sweeping
   const known = (await working).flat()
@@ -283,7 +283,7 @@ async function conclude(setup: Setup): Promise<Summary> {
     ...faults,
     ...(await verdict.treeFaults(address, credentials, tree)),
     ...lost,
-    ...watches.flatMap((watch) => verdict.madeUp(history, watch)),
+    ...watches.flatMap((watch) => verdict.unexpected(history, watch)),
   ]
   const disorder = watches.flatMap((watch) => verdict.disorder(resources, watch))
   await Promise.all(nodes.map((node) => node.stop()))
@@ -306,7 +306,7 @@ async function conclude(setup: Setup): Promise<Summary> {
 async function drain({ watches, options }: Setup, history: readonly Change[]): Promise<string[]> {
   // While endpoints fail, each probe of their circuits would fail, with growing pauses: nothing would be lost, and
   // nothing delivered.
-  for (const { endpoint } of watches) endpoint.dark = false
+  for (const { endpoint } of watches) endpoint.rejectsFirst = false
   let left = Number.POSITIVE_INFINITY
   let since = Date.now()
   for (;;) {

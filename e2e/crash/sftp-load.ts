@@ -3,14 +3,14 @@ import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import type { Client, SFTPWrapper } from 'ssh2'
 import { connectSsh } from '../../server/test/sftp-app.ts'
-import { Broken } from './api.ts'
+import { ConnectionLost } from './api.ts'
 import { type Journal, type KnownFile, keyOf, versionKey } from './journal.ts'
-import type { Dice } from './random.ts'
+import type { RandomSource } from './random.ts'
 
 export interface SftpClient {
   readonly port: number
   readonly privateKey: string
-  readonly dice: Dice
+  readonly random: RandomSource
   readonly journal: Journal
   /** Unique among the clients of all runs. */
   readonly name: string
@@ -26,7 +26,7 @@ interface Life {
   names: number
 }
 
-/** One SFTP connection: requests that throw Broken without a response. */
+/** One SFTP connection: requests that throw ConnectionLost without a response. */
 class Connection {
   readonly #client: Client
   readonly #sftp: SFTPWrapper
@@ -39,7 +39,7 @@ class Connection {
   }
 
   static async open({ port, privateKey }: SftpClient): Promise<Connection> {
-    const broken = (error: unknown) => new Broken('the connection', { cause: error })
+    const broken = (error: unknown) => new ConnectionLost('the connection', { cause: error })
     const client = await connectSsh({ port }, { privateKey }).catch((error: unknown) => {
       throw broken(error)
     })
@@ -59,14 +59,14 @@ class Connection {
       send(this.#sftp, (error, value) => (error ? reject(error) : resolve(value as Value)))
     })
     const lost = this.#lost.then(() => {
-      throw new Broken(what)
+      throw new ConnectionLost(what)
     })
     try {
       return await Promise.race([answer, lost])
     } catch (error) {
       // ssh2 fails outstanding requests without a status when the channel closes.
-      if (error instanceof Broken || typeof (error as { code?: unknown }).code === 'number') throw error
-      throw new Broken(what, { cause: error })
+      if (error instanceof ConnectionLost || typeof (error as { code?: unknown }).code === 'number') throw error
+      throw new ConnectionLost(what, { cause: error })
     } finally {
       lost.catch(() => undefined)
       answer.catch(() => undefined)
@@ -91,7 +91,7 @@ export async function workOverSftp(client: SftpClient): Promise<KnownFile[]> {
     }
     await connection.close()
   } catch (error) {
-    if (!(error instanceof Broken)) throw error
+    if (!(error instanceof ConnectionLost)) throw error
   }
   return left
 }
@@ -99,40 +99,40 @@ export async function workOverSftp(client: SftpClient): Promise<KnownFile[]> {
 const contentOf = (bytes: Buffer) => ({ size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') })
 
 async function liveOnce(client: SftpClient, connection: Connection, n: number): Promise<Life | null> {
-  const { dice } = client
-  const isHeld = dice.chance(0.3)
+  const { random } = client
+  const isHeld = random.chance(0.3)
   // The folder of a held file must exist until it is published, also if its client does not rename it.
   const path = `${isHeld ? '/in/again' : client.folder}/${client.name}-${n}`
-  const life = { path, bytes: someBytes(dice), names: 0 }
+  const life = { path, bytes: someBytes(random), names: 0 }
   if (isHeld) await writeHeld(client, connection, life.path, life.bytes, false)
   else await write(client, connection, life.path, 'w', life.bytes, 0)
-  for (let steps = dice.between(0, 3); steps > 0; steps--) {
-    const roll = dice.next()
+  for (let steps = random.between(0, 3); steps > 0; steps--) {
+    const roll = random.next()
     if (roll < 0.3) await overwrite(client, connection, life)
     else if (roll < 0.5) await extend(client, connection, life)
     else if (roll < 0.7) await rename(client, connection, life)
     else if (roll < 0.95) await (isHeld ? replaceByHeld : replaceByRename)(client, connection, life)
     else await makeFolder(client, connection, `${life.path}-folder-${steps}`)
   }
-  if (!dice.chance(0.5)) return life
+  if (!random.chance(0.5)) return life
   const keys = [keyOf('DELE', life.path)]
   await change(client, connection, keys, (sftp, done) => sftp.unlink(life.path, done))
   return null
 }
 
-const someBytes = (dice: Dice) =>
-  randomBytes(dice.chance(0.1) ? dice.between(200_000, 2_000_000) : dice.between(1, 40_000))
+const someBytes = (random: RandomSource) =>
+  randomBytes(random.chance(0.1) ? random.between(200_000, 2_000_000) : random.between(1, 40_000))
 
 /** Versions of a file differ in size. */
 async function overwrite(client: SftpClient, connection: Connection, life: Life): Promise<void> {
-  const bytes = Buffer.concat([someBytes(client.dice), randomBytes(life.bytes.length)])
+  const bytes = Buffer.concat([someBytes(client.random), randomBytes(life.bytes.length)])
   await write(client, connection, life.path, 'w', bytes, 0)
   life.bytes = bytes
 }
 
 async function extend(client: SftpClient, connection: Connection, life: Life): Promise<void> {
-  const tail = someBytes(client.dice)
-  const flags = client.dice.pick(['r+', 'a'] as const)
+  const tail = someBytes(client.random)
+  const flags = client.random.pick(['r+', 'a'] as const)
   await write(client, connection, life.path, flags, tail, life.bytes.length, life.bytes)
   life.bytes = Buffer.concat([life.bytes, tail])
 }
@@ -148,7 +148,7 @@ async function rename(client: SftpClient, connection: Connection, life: Life): P
 async function replaceByRename(client: SftpClient, connection: Connection, life: Life): Promise<void> {
   const from = `${life.path}-next-${++life.names}`
   // Not the size of any version of the replaced file, which may be replaced again.
-  const bytes = Buffer.concat([someBytes(client.dice), randomBytes(life.bytes.length)])
+  const bytes = Buffer.concat([someBytes(client.random), randomBytes(life.bytes.length)])
   await write(client, connection, from, 'w', bytes, 0)
   const key = keyOf('RNTO', life.path, from)
   client.journal.replacing.add(key)
@@ -157,7 +157,7 @@ async function replaceByRename(client: SftpClient, connection: Connection, life:
 }
 
 async function replaceByHeld(client: SftpClient, connection: Connection, life: Life): Promise<void> {
-  const bytes = Buffer.concat([someBytes(client.dice), randomBytes(life.bytes.length)])
+  const bytes = Buffer.concat([someBytes(client.random), randomBytes(life.bytes.length)])
   await writeHeld(client, connection, life.path, bytes, true)
   life.bytes = bytes
 }
@@ -177,7 +177,7 @@ async function writeHeld(
   await write(client, connection, from, 'w', bytes, 0, undefined, [key])
   const renaming = (sftp: SFTPWrapper, done: (error?: Error | null) => void) =>
     replaces ? sftp.ext_openssh_rename(from, path, done) : sftp.rename(from, path, done)
-  if (!(await change(client, connection, [key], renaming))) throw new Broken(key)
+  if (!(await change(client, connection, [key], renaming))) throw new ConnectionLost(key)
   acknowledgeRename()
   journal.withdraw(versionKey(from, 0))
 }
@@ -212,8 +212,8 @@ async function write(
     await connection.ask(key, (sftp, done) => sftp.close(handle, done))
     acknowledge()
   } catch (error) {
-    if (!(error instanceof Broken)) journal.faults.push(`${key} over SFTP was refused: ${error}`)
-    throw error instanceof Broken ? error : new Broken(key, { cause: error })
+    if (!(error instanceof ConnectionLost)) journal.faults.push(`${key} over SFTP was refused: ${error}`)
+    throw error instanceof ConnectionLost ? error : new ConnectionLost(key, { cause: error })
   }
 }
 
@@ -231,7 +231,7 @@ async function change(
     acknowledge()
     return true
   } catch (error) {
-    if (error instanceof Broken) throw error
+    if (error instanceof ConnectionLost) throw error
     const message = error instanceof Error ? error.message : String(error)
     if (!allowed?.test(message)) journal.faults.push(`${keys[0]} over SFTP was refused: ${message}`)
     return false

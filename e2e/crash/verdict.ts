@@ -14,7 +14,7 @@ export interface Watch {
 }
 
 /** A message at one endpoint with the changes that it reports. */
-interface Told {
+interface Report {
   readonly id: string
   readonly keys: readonly string[]
   readonly arrivals: Arrivals
@@ -46,7 +46,7 @@ function keysIn(body: Body, journal: Journal, uploadsBefore: Map<string, number>
   return [versionKey(body.path, version)]
 }
 
-function toldAt({ endpoint, journal }: Watch): Told[] {
+function reportsAt({ endpoint, journal }: Watch): Report[] {
   const uploadsBefore = new Map<string, number>()
   return [...endpoint.messages]
     .toSorted(([, a], [, b]) => a.first - b.first)
@@ -58,7 +58,7 @@ function toldAt({ endpoint, journal }: Watch): Told[] {
 }
 
 /** The changes that a watched folder must report. The folder existed before them. */
-function owed(history: readonly Change[], { folder }: Watch): string[] {
+function expectedKeys(history: readonly Change[], { folder }: Watch): string[] {
   const within = (path: string) => path.startsWith(`${folder}/`)
   return history
     .filter(({ code, path, source }) => within(path) || (code !== 'COPY' && within(source)))
@@ -67,16 +67,16 @@ function owed(history: readonly Change[], { folder }: Watch): string[] {
 
 /** Changes that no accepted message has reported. */
 export function missing(history: readonly Change[], watch: Watch): string[] {
-  const taken = new Set(toldAt(watch).flatMap(({ keys, arrivals }) => (arrivals.taken === null ? [] : keys)))
-  return owed(history, watch).filter((key) => !taken.has(key))
+  const taken = new Set(reportsAt(watch).flatMap(({ keys, arrivals }) => (arrivals.acceptedAt === null ? [] : keys)))
+  return expectedKeys(history, watch).filter((key) => !taken.has(key))
 }
 
 /** Reported changes that were never requested, that several messages report, or that were not committed. */
-export function madeUp(history: readonly Change[], watch: Watch): string[] {
-  const allowed = new Set(owed(history, watch))
+export function unexpected(history: readonly Change[], watch: Watch): string[] {
+  const allowed = new Set(expectedKeys(history, watch))
   const seen = new Map<string, string>()
   const faults: string[] = []
-  for (const { id, keys } of toldAt(watch)) {
+  for (const { id, keys } of reportsAt(watch)) {
     for (const key of keys) {
       const other = seen.get(key)
       if (!allowed.has(key)) faults.push(`${watch.name}: ${key} was told of and is not in the log`)
@@ -91,9 +91,9 @@ export function madeUp(history: readonly Change[], watch: Watch): string[] {
 export function changesByResource(history: readonly Change[], watch: Watch): string[][] {
   const resourceOf = new Map<string, number>()
   for (const { body } of watch.endpoint.messages.values()) {
-    const told = JSON.parse(body) as Body
-    for (const [i, key] of keysIn(told, watch.journal, new Map()).entries()) {
-      const resource = told.eventData.resources[i]
+    const message = JSON.parse(body) as Body
+    for (const [i, key] of keysIn(message, watch.journal, new Map()).entries()) {
+      const resource = message.eventData.resources[i]
       if (resource) resourceOf.set(key, resource.id)
     }
   }
@@ -103,7 +103,7 @@ export function changesByResource(history: readonly Change[], watch: Watch): str
 
 /** A change may only be reported once the endpoint has accepted the previous one of the same resource. */
 export function disorder(resources: readonly (readonly string[])[], watch: Watch): string[] {
-  const arrivalsOf = new Map(toldAt(watch).flatMap(({ keys, arrivals }) => keys.map((key) => [key, arrivals])))
+  const arrivalsOf = new Map(reportsAt(watch).flatMap(({ keys, arrivals }) => keys.map((key) => [key, arrivals])))
   const faults: string[] = []
   for (const keys of resources) {
     const here = keys.flatMap((key) => {
@@ -114,7 +114,7 @@ export function disorder(resources: readonly (readonly string[])[], watch: Watch
       const before = here[i - 1]
       if (!before || before.arrivals === arrivals) continue
       if (arrivals.first < before.arrivals.first) faults.push(`${watch.name}: ${key} came before ${before.key}`)
-      else if (before.arrivals.taken === null || arrivals.first < before.arrivals.taken)
+      else if (before.arrivals.acceptedAt === null || arrivals.first < before.arrivals.acceptedAt)
         faults.push(`${watch.name}: ${key} came before ${before.key} was taken`)
     }
   }

@@ -40,7 +40,7 @@ describe('in a folder that everybody can list, with a umask of 022', () => {
     }
     return found
   }
-  async function withHouse<T>(work: (app: App) => Promise<T>): Promise<T> {
+  async function withApp<T>(work: (app: App) => Promise<T>): Promise<T> {
     const app = await createApp(config)
     try {
       return await work(app)
@@ -59,7 +59,7 @@ describe('in a folder that everybody can list, with a umask of 022', () => {
     const lock = takeServeLock(config.data)
     const backup = join(folder, 'backup')
     await mkdir(backup, { mode: 0o755 })
-    await withHouse(async (app) => {
+    await withApp(async (app) => {
       await store(app)
       expect((await readdir(config.data)).toSorted()).toEqual(
         expect.arrayContaining(['blobs', 'sallyport.db', 'sallyport.db-shm', 'sallyport.db-wal', 'secret.key']),
@@ -73,7 +73,7 @@ describe('in a folder that everybody can list, with a umask of 022', () => {
   })
 
   it('files that an earlier version left accessible are reported by doctor, which changes nothing, and corrected by a start', async () => {
-    await withHouse(store)
+    await withApp(store)
     const paths = ['sallyport.db', 'secret.key', 'blobs', 'blobs/00'].map((name) => join(config.data, name))
     for (const path of paths) await chmod(path, path.includes('blobs') ? 0o755 : 0o644)
     const modes = (await examine(config)).findings.find(({ about }) => about === 'modes')
@@ -88,7 +88,7 @@ describe('in a folder that everybody can list, with a umask of 022', () => {
     expect([closed.map(({ path }) => path), left]).toEqual([paths, []])
     expect(await open(config.data)).toEqual([])
     expect((await stat(join(config.data, 'sallyport.db'))).mode & 0o777).toBe(0o600)
-    await withHouse(async ({ context }) => expect(await context.db.isCurrent()).toBe(true))
+    await withApp(async ({ context }) => expect(await context.db.isCurrent()).toBe(true))
   })
 })
 

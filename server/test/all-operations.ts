@@ -23,7 +23,7 @@ interface Parts {
   readonly body?: object
 }
 
-type Recipe = (world: Fixtures) => Parts | Promise<Parts>
+type Recipe = (fixtures: Fixtures) => Parts | Promise<Parts>
 
 /** Inputs for operations whose examples do not fit. Setup is excluded: it is complete in any app with users. */
 const recipes: { readonly [N in OperationName]?: Recipe | 'excluded' } = {
@@ -36,7 +36,7 @@ const recipes: { readonly [N in OperationName]?: Recipe | 'excluded' } = {
   addSecondFactor: 'excluded',
   confirmSecondFactor: 'excluded',
   removeSecondFactor: 'excluded',
-  removeSecondFactorOf: async (world) => ({ params: { id: await world.user() } }),
+  removeSecondFactorOf: async (fixtures) => ({ params: { id: await fixtures.user() } }),
   cancelArchiveJob: async ({ app }) => ({
     params: { id: await archiveJob({ app, owner: app.operator, folder: '/' }) },
   }),
@@ -47,31 +47,33 @@ const recipes: { readonly [N in OperationName]?: Recipe | 'excluded' } = {
   getResourceInfo: () => ({
     query: { resource: '/inbound/orders-0417.csv', include: 'parentResource,ownerUser,ownerAccount' },
   }),
-  getResourceInfoById: async (world) => ({ params: { id: await world.file() } }),
-  updateResourceById: async (world) => ({ params: { id: await world.file() } }),
-  deleteResourceById: async (world) => ({ params: { id: await world.file() } }),
-  deleteResources: async (world) => ({ body: { resources: [`id:${await world.file()}`, 'id:900100'] } }),
-  moveResources: async (world) => ({
-    body: { resources: [`id:${await world.file()}`, 'id:900100'], parentResource: '/archive' },
+  getResourceInfoById: async (fixtures) => ({ params: { id: await fixtures.file() } }),
+  updateResourceById: async (fixtures) => ({ params: { id: await fixtures.file() } }),
+  deleteResourceById: async (fixtures) => ({ params: { id: await fixtures.file() } }),
+  deleteResources: async (fixtures) => ({ body: { resources: [`id:${await fixtures.file()}`, 'id:900100'] } }),
+  moveResources: async (fixtures) => ({
+    body: { resources: [`id:${await fixtures.file()}`, 'id:900100'], parentResource: '/archive' },
   }),
-  copyResources: async (world) => ({ body: { resources: [`id:${await world.file()}`], parentResource: '/archive' } }),
-  listResourceContents: async (world) => ({
-    params: { id: await world.id('POST', 'resources', { path: '/tour/empty' }) },
+  copyResources: async (fixtures) => ({
+    body: { resources: [`id:${await fixtures.file()}`], parentResource: '/archive' },
+  }),
+  listResourceContents: async (fixtures) => ({
+    params: { id: await fixtures.id('POST', 'resources', { path: '/tour/empty' }) },
   }),
   addFolder: () => ({ body: { path: '/tour/new' } }),
-  restoreFromTrash: async (world) => ({ body: { resources: [await world.trashed()] } }),
-  purgeTrash: async (world) => ({ body: { resources: [await world.trashed()] } }),
-  addWebhook: (world) => ({ body: { ...operations.addWebhook.examples.body, endpointUrl: world.listener } }),
-  getWebhooksList: async (world) => ({
-    query: { limit: 10, include: 'resource,ownerAccount', offset: 0 * (await world.webhook()) },
+  restoreFromTrash: async (fixtures) => ({ body: { resources: [await fixtures.trashed()] } }),
+  purgeTrash: async (fixtures) => ({ body: { resources: [await fixtures.trashed()] } }),
+  addWebhook: (fixtures) => ({ body: { ...operations.addWebhook.examples.body, endpointUrl: fixtures.listener } }),
+  getWebhooksList: async (fixtures) => ({
+    query: { limit: 10, include: 'resource,ownerAccount', offset: 0 * (await fixtures.webhook()) },
   }),
-  getWebhookById: async (world) => ({ params: { id: await world.webhook() } }),
-  updateWebhook: async (world) => ({ params: { id: await world.webhook() } }),
-  deleteWebhook: async (world) => ({ params: { id: await world.webhook() } }),
-  regenerateWebhookToken: async (world) => ({ params: { id: await world.webhook() } }),
-  resendWebhookActivityEntry: async (world) => ({ params: { activityId: await world.attempt('v2') } }),
-  testWebhook: async (world) => ({ params: { id: await world.webhook() } }),
-  previewWebhook: async (world) => ({ params: { id: await world.webhook() } }),
+  getWebhookById: async (fixtures) => ({ params: { id: await fixtures.webhook() } }),
+  updateWebhook: async (fixtures) => ({ params: { id: await fixtures.webhook() } }),
+  deleteWebhook: async (fixtures) => ({ params: { id: await fixtures.webhook() } }),
+  regenerateWebhookToken: async (fixtures) => ({ params: { id: await fixtures.webhook() } }),
+  resendWebhookActivityEntry: async (fixtures) => ({ params: { activityId: await fixtures.attempt('v2') } }),
+  testWebhook: async (fixtures) => ({ params: { id: await fixtures.webhook() } }),
+  previewWebhook: async (fixtures) => ({ params: { id: await fixtures.webhook() } }),
   explainWebhook: async (world) => ({ params: { id: await world.webhook() } }),
   getWebhookMessages: async ({ app, attempt }) => ({
     params: { id: (await attemptRow(app, await attempt('v2'))).webhook_id },

@@ -40,7 +40,7 @@ export interface FixtureScope {
   /** Path of the folder that contains them. */
   readonly folder: string
   /** The caller, which creates objects that only their creator may see; by default the owner. */
-  readonly asker?: Actor
+  readonly caller?: Actor
 }
 
 let serial = 0
@@ -99,13 +99,13 @@ export const connection = async ({ app, owner }: FixtureScope) => {
 }
 
 /** A job of the caller that never ends by itself. */
-export const archiveJob = async ({ app, owner, asker = owner }: FixtureScope) => {
+export const archiveJob = async ({ app, owner, caller = owner }: FixtureScope) => {
   const at = app.clock.now()
   const leaseUntil = new Date(at.getTime() + 3_600_000).toISOString()
   return await app.context.db.tx((tx) =>
     insertJob(tx, {
-      account_id: asker.accountId,
-      user_id: asker.userId,
+      account_id: caller.accountId,
+      user_id: caller.userId,
       kind: 'compress',
       name: 'a.zip',
       state: 'waiting',
@@ -120,12 +120,12 @@ export const archiveJob = async ({ app, owner, asker = owner }: FixtureScope) =>
 /** A session of a new user. */
 const session = async (scope: FixtureScope) =>
   (await openSession(scope.app, (await person(scope)).user.username, { password })).session.id
-const emailList = async ({ app, owner, asker = owner }: FixtureScope) =>
-  (await emailLists.create(app.context, asker, { name: name(), emails: ['a@north.example'], note: '' })).id
-const notification = async ({ app, owner, folder, asker = owner }: FixtureScope) => {
+const emailList = async ({ app, owner, caller = owner }: FixtureScope) =>
+  (await emailLists.create(app.context, caller, { name: name(), emails: ['a@north.example'], note: '' })).id
+const notification = async ({ app, owner, folder, caller = owner }: FixtureScope) => {
   const input = { type: 'folder', resource: folder, action: 'upload', usernames: ['notice_user_all'] } as const
   // The folder is named as its owner sees it; the rule belongs to the caller.
-  const maker = { ...asker, rootId: owner.rootId, permissions: owner.permissions }
+  const maker = { ...caller, rootId: owner.rootId, permissions: owner.permissions }
   return (await notifications.create(app.context, maker, { ...input, sendEmail: true })).notification.id
 }
 const sshKey = async (scope: FixtureScope) => {

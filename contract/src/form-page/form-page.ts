@@ -62,7 +62,7 @@ export const thanksNote = 'You can close this page now.'
 const completions: Readonly<Record<string, string>> = { name: 'name', email: 'email' }
 
 /** Attributes of an input, and the text below it. The first invalid input is focused when the page loads. */
-function about(input: string, id: string, description: string | null, problems: Problems) {
+function inputHints(input: string, id: string, description: string | null, problems: Problems) {
   const problem = problems[input]
   const texts = [problem && `problem-${input}`, description && `about-${id}`].filter(Boolean).join(' ')
   const isFirst = Object.keys(problems)[0] === input
@@ -76,7 +76,7 @@ ${description && html`<p class="ev-form-element-description" id="about-${id}">${
 function fieldOf({ id, name, type, order, settings }: ShownElement, value: string, problems: Problems): Markup {
   const { description, isRequired, width } = settings
   const input = `field-${id}`
-  const { attributes, below } = about(input, String(id), description, problems)
+  const { attributes, below } = inputHints(input, String(id), description, problems)
   const common = html`id="${input}" name="${input}"${isRequired && html` required`}${attributes} autocomplete="${completions[type] ?? 'off'}"`
   return html`<div class="field order-${order}${width <= 0.5 && ' half'}"><label for="${input}">${name}${isRequired && html` <span class="needed">(required)</span>`}</label>
 ${type === 'textarea' ? html`<textarea ${common} rows="4" maxlength="20000">${value}</textarea>` : html`<input ${common} type="${type === 'email' ? 'email' : 'text'}" maxlength="1000" value="${value}">`}
@@ -91,7 +91,7 @@ function areaOf({ name, order, settings }: ShownElement, problems: Problems): Ma
     ...(fileTypes === null ? [] : [`types: ${fileTypes}`]),
   ]
   const help = [description, limits.join(', ')].filter(Boolean).join(' · ')
-  const { attributes, below } = about('files', 'files', help || null, problems)
+  const { attributes, below } = inputHints('files', 'files', help || null, problems)
   return html`<div class="field drop order-${order}" data-files><label for="files">${name}${isRequired && html` <span class="needed">(required)</span>`}</label>
 <input id="files" type="file" name="files"${maxFiles !== 1 && html` multiple`}${isRequired && html` required`}${fileTypes !== null && html` accept="${fileTypes}"`}${attributes}>
 ${below}</div>`

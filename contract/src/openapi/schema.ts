@@ -10,10 +10,10 @@ export function publisher(): { readonly publish: Publish; readonly schemas: Json
   const schemas: Record<string, Json> = {}
 
   const publish: Publish = (schema) => {
-    if (!('title' in schema) || typeof schema.title !== 'string') return tidy(mapValues(schema, visit))
+    if (!('title' in schema) || typeof schema.title !== 'string') return publishedSchema(mapValues(schema, visit))
     // The description belongs to the reference, not to the component.
     const { title, description, ...rest } = schema as Json & { title: string }
-    schemas[title] ??= tidy({ title, ...mapValues(rest, visit) })
+    schemas[title] ??= publishedSchema({ title, ...mapValues(rest, visit) })
     return { $ref: `#/components/schemas/${title}`, ...(description !== undefined && { description }) }
   }
 
@@ -28,19 +28,19 @@ export function publisher(): { readonly publish: Publish; readonly schemas: Json
 const mapValues = (object: object, change: (value: unknown) => unknown): Json =>
   Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]))
 
-function tidy(schema: Json): Json {
+function publishedSchema(schema: Json): Json {
   const shown = Object.fromEntries(Object.entries(schema).filter(([key]) => !internal.has(key)))
   if (schema['x-addition'] === true) shown.description = `${schema.description ?? ''} *Addition.*`.trimStart()
   // TypeBox omits the type of an enum; client generators need it.
   if (Array.isArray(schema.enum)) shown.type = typeof schema.enum[0] === 'number' ? 'integer' : 'string'
   if (schema.maximum === Number.MAX_SAFE_INTEGER) shown.format = 'int64'
-  const accepted = leniencyOf(schema)
+  const accepted = acceptedFormsOf(schema)
   if (accepted) shown.description = `${shown.description ?? ''} ${accepted}`.trimStart()
   return withoutNullUnion(shown)
 }
 
 /** Accepted values beyond the type, where they differ between fields. */
-function leniencyOf(schema: Json): string {
+function acceptedFormsOf(schema: Json): string {
   const also = Object.keys((schema['x-also'] ?? {}) as Json)
   return [
     also.length > 0 ? `Also accepted: ${also.map((word) => `\`${word}\``).join(', ')}.` : '',

@@ -97,7 +97,7 @@ class Rows {
   /** Entries that have a row. */
   readonly #byId = new Map<number, Entry>()
   /** Ids of rows whose connections have ended, to be deleted. */
-  readonly #over = new Set<number>()
+  readonly #ended = new Set<number>()
   /** Coalesced: while the database does not answer, one run waits for it, not one for each tick. */
   readonly #flush = coalesced(() =>
     this.#flushOnce().catch((error: unknown) => this.#ctx.log.warn({ err: error }, 'connections')),
@@ -126,13 +126,13 @@ class Rows {
         )
       },
       [Symbol.dispose]: () => {
-        if (this.#entries.delete(entry) && this.#byId.delete(entry.id)) this.#over.add(entry.id)
+        if (this.#entries.delete(entry) && this.#byId.delete(entry.id)) this.#ended.add(entry.id)
       },
     }
   }
 
   async flush(): Promise<void> {
-    if (this.#entries.size > 0 || this.#over.size > 0) await this.#flush()
+    if (this.#entries.size > 0 || this.#ended.size > 0) await this.#flush()
   }
 
   async close(): Promise<void> {
@@ -154,9 +154,9 @@ class Rows {
       entry.path ??= paths.get(entry.id) ?? own.path
     }
     if (this.#byId.size > 0) await this.#endMarked()
-    const ended = [...this.#over]
+    const ended = [...this.#ended]
     await removeConnections(this.#ctx, ended)
-    for (const id of ended) this.#over.delete(id)
+    for (const id of ended) this.#ended.delete(id)
   }
 
   #due(now: number): Entry[] {
@@ -164,7 +164,7 @@ class Rows {
     const due: Entry[] = []
     for (const entry of this.#entries) {
       if (entry.id === 0) {
-        if (now - entry.since < minAgeMs || this.#byId.size + this.#over.size >= maxRows) continue
+        if (now - entry.since < minAgeMs || this.#byId.size + this.#ended.size >= maxRows) continue
         entry.id = idFrom(this.#ctx.random.hex(6))
         this.#byId.set(entry.id, entry)
         due.push(entry)

@@ -63,7 +63,7 @@ describe.each(engines)('T-18 on %s', (engine) => {
   let app: ServedApp
   let ids: Record<Kind, number>
   let hash: string
-  let askers: { name: string; person: Person }[]
+  let callers: { name: string; person: Person }[]
 
   beforeAll(async () => {
     app = await openServedApp(engine, { environment: { SALLYPORT_WEBHOOK_ALLOW: '127.0.0.1/32' } })
@@ -129,14 +129,14 @@ describe.each(engines)('T-18 on %s', (engine) => {
     }
     hash = file.resource.hash
     const quay = await app.another('quay')
-    askers = [
+    callers = [
       { name: 'the master of another account', person: await signIn(app, quay.master, 'quay app', quay.operator) },
       {
         name: 'a user of the account with a home folder',
         person: await app.addPerson('jailed', { home: '/jail', appName: 'jail app' }),
       },
     ]
-    for (const { person } of askers)
+    for (const { person } of callers)
       for (const path of ['/own/own.txt', '/inbound/orders-0417.csv']) await put(app, person.actor, path)
   })
   afterAll(() => app.close())
@@ -149,7 +149,7 @@ describe.each(engines)('T-18 on %s', (engine) => {
         await q
           .selectFrom('resources')
           .select('id')
-          .where('created_by', '=', askers[1]?.person.user.id ?? 0)
+          .where('created_by', '=', callers[1]?.person.user.id ?? 0)
           .execute()
       ).map(({ id }) => id),
     )
@@ -203,7 +203,7 @@ describe.each(engines)('T-18 on %s', (engine) => {
 
   test('resources of other users cannot be read, changed or deleted, by any field', async () => {
     const before = await rows()
-    for (const { name, person } of askers)
+    for (const { name, person } of callers)
       for (const field of idFields)
         for (const value of valuesFor(field)) {
           const parts = partsWith(field.operation, [...companionsOf(field), [field, value]])
@@ -223,7 +223,7 @@ describe.each(engines)('T-18 on %s', (engine) => {
   })
 
   test('lists contain no resources of other users, whatever is searched for and included', async () => {
-    for (const { name, person } of askers)
+    for (const { name, person } of callers)
       for (const [operation, it] of Object.entries(operations)) {
         if (it.method !== 'GET' || 'params' in it) continue
         for (const search of ['*', marker, `*${marker}*`]) {

@@ -20,7 +20,7 @@ import { type Person, put, signIn } from '../../test/people.ts'
 import { type Answer, openServedApp, type ServedApp } from '../../test/served-app.ts'
 import { type Permission, permissionNames } from '../core/actor.ts'
 
-interface Asker {
+interface Caller {
   readonly name: string
   readonly person: Person
   readonly role: 'user' | 'admin' | 'master'
@@ -35,7 +35,7 @@ const ofOneself = ['updateUser', 'endSession']
 /** Nobody can share more than their own permissions: this request is for a share with downloads. */
 const alsoNeeds: { readonly [N in CoveredOperation]?: Permission } = { addShare: 'download' }
 
-const mayTry = (name: CoveredOperation, { role, permissions }: Asker): boolean => {
+const mayTry = (name: CoveredOperation, { role, permissions }: Caller): boolean => {
   const { access, permission } = operationOf(name)
   if (role !== 'user') return true
   const needed = [permission ?? [], alsoNeeds[name] ?? []].flat()
@@ -45,7 +45,7 @@ const mayTry = (name: CoveredOperation, { role, permissions }: Asker): boolean =
 const logsLate: ReadonlySet<CoveredOperation> = new Set(['download', 'getPreviewImage', 'getPreviewText'])
 
 /** Waits until no row is added any more: those of the last responses are written then. */
-async function untilRowsRest(app: ServedApp): Promise<void> {
+async function waitForBackgroundWrites(app: ServedApp): Promise<void> {
   let before = ''
   await expect
     .poll(
@@ -59,8 +59,8 @@ async function untilRowsRest(app: ServedApp): Promise<void> {
     .toBe(true)
 }
 
-const isAllowed = (name: CoveredOperation, asker: Asker): boolean =>
-  mayTry(name, asker) && (asker.role !== 'user' || !ownerOnly.has(name))
+const isAllowed = (name: CoveredOperation, caller: Caller): boolean =>
+  mayTry(name, caller) && (caller.role !== 'user' || !ownerOnly.has(name))
 
 test('every operation is covered, with the callers who may use it', () => {
   expect(Object.keys(recipes).toSorted()).toEqual([...coveredOperations].toSorted())
@@ -77,7 +77,7 @@ describe.each(engines)('on %s', (engine) => {
   let inside: FixtureScope
   let outside: FixtureScope
   let foreign: FixtureScope
-  let askers: Asker[]
+  let callers: Caller[]
 
   beforeAll(async () => {
     app = await openServedApp(engine, { environment: { SALLYPORT_WEBHOOK_ALLOW: '127.0.0.1/32' } })
@@ -86,12 +86,12 @@ describe.each(engines)('on %s', (engine) => {
     outside = { app, owner: app.operator, folder: '/elsewhere' }
     foreign = { app, owner: quay.operator, folder: '/home' }
     for (const { owner, folder } of [inside, outside, foreign]) await put(app, owner, `${folder}/first`)
-    const user = async (name: string, permissions: readonly Permission[]): Promise<Asker> => {
+    const user = async (name: string, permissions: readonly Permission[]): Promise<Caller> => {
       const person = await app.addPerson(`user-${name.replaceAll(' ', '-')}`, { home: '/home', permissions })
       return { name: `a user with ${name}`, person, role: 'user', permissions: new Set(permissions) }
     }
     const needed = new Set(coveredOperations.flatMap((name) => operationOf(name).permission ?? []))
-    askers = [
+    callers = [
       await user('everything', permissionNames),
       await user('nothing', []),
       ...(await Promise.all([...needed].map((one) => user(`nothing but ${one}`, [one])))),
@@ -114,7 +114,7 @@ describe.each(engines)('on %s', (engine) => {
   }, 60_000)
   afterAll(() => app.close())
 
-  const ask = (name: CoveredOperation, parts: Parts, { person }: Asker) => askWith(app, name, parts, person)
+  const ask = (name: CoveredOperation, parts: Parts, { person }: Caller) => askWith(app, name, parts, person)
   /** The status of the only object, if the response has one per object. */
   const statusOf = ({ status, text, json }: Answer): number =>
     status === 207
@@ -126,24 +126,24 @@ describe.each(engines)('on %s', (engine) => {
   test.each(coveredOperations)('%s succeeds for permitted callers only', async (name) => {
     const parts = await recipes[name](inside)
     const before = await everyRow(app)
-    for (const asker of askers.filter((one) => !isAllowed(name, one))) {
-      const answer = await ask(name, parts, asker)
+    for (const caller of callers.filter((one) => !isAllowed(name, one))) {
+      const answer = await ask(name, parts, caller)
       const code = answer.json().errors?.[0].code
-      const refused = mayTry(name, asker)
+      const refused = mayTry(name, caller)
         ? [404, expect.stringMatching(/_NOT_FOUND$/)]
         : [403, 'ERROR_INSUFFICIENT_PRIVILEGES']
-      expect([asker.name, answer.status, code]).toEqual([asker.name, ...refused])
+      expect([caller.name, answer.status, code]).toEqual([caller.name, ...refused])
     }
     expect(await everyRow(app)).toBe(before)
-    for (const asker of askers.filter((one) => isAllowed(name, one))) {
-      const answer = await ask(name, await recipes[name]({ ...inside, asker: asker.person.actor }), asker)
-      expect([asker.name, statusOf(answer), answer.text]).toEqual([
-        asker.name,
+    for (const caller of callers.filter((one) => isAllowed(name, one))) {
+      const answer = await ask(name, await recipes[name]({ ...inside, caller: caller.person.actor }), caller)
+      expect([caller.name, statusOf(answer), answer.text]).toEqual([
+        caller.name,
         expect.toSatisfy((status: number) => status >= 200 && status < 300),
         expect.any(String),
       ])
     }
-    if (logsLate.has(name)) await untilRowsRest(app)
+    if (logsLate.has(name)) await waitForBackgroundWrites(app)
   })
 
   test.each(coveredOperations.filter((name) => !withoutTarget.has(name)))(
@@ -151,14 +151,14 @@ describe.each(engines)('on %s', (engine) => {
     async (name) => {
       const [theirs, elsewhere] = [await recipes[name](foreign), await recipes[name](outside)]
       const before = await everyRow(app)
-      for (const asker of askers) {
-        const about = asker.role === 'user' ? [theirs, elsewhere] : [theirs]
+      for (const caller of callers) {
+        const about = caller.role === 'user' ? [theirs, elsewhere] : [theirs]
         for (const parts of about) {
-          const answer = await ask(name, parts, asker)
+          const answer = await ask(name, parts, caller)
           // Ids that are no longer in the trash are ignored; the rows show that nothing happened.
           const nothing = name === 'purgeTrash' ? 200 : 404
-          const expected = mayTry(name, asker) ? nothing : 403
-          expect([asker.name, parts, statusOf(answer)]).toEqual([asker.name, parts, expected])
+          const expected = mayTry(name, caller) ? nothing : 403
+          expect([caller.name, parts, statusOf(answer)]).toEqual([caller.name, parts, expected])
         }
       }
       expect(await everyRow(app)).toBe(before)
@@ -178,7 +178,7 @@ describe.each(engines)('on %s', (engine) => {
   })
 
   test('a user can change itself, except for the master', async () => {
-    for (const { name, person, role } of askers) {
+    for (const { name, person, role } of callers) {
       const parts = { params: { id: person.user.id }, body: { nickname: 'changed' } }
       const { status } = await askWith(app, 'updateUser', parts, person)
       expect([name, status]).toEqual([name, role === 'master' ? 403 : 200])

@@ -9,7 +9,7 @@ import { engines } from '../../test/databases.ts'
 import { pageRoutes } from '../../test/routes.ts'
 import { openServedApp, type ServedApp } from '../../test/served-app.ts'
 import { type WorstCase, worstCases } from '../../test/worst/cases.ts'
-import type { AskWorst } from '../../test/worst/client.ts'
+import type { SendWorst } from '../../test/worst/client.ts'
 import { type WorstRequest, worstRequests } from '../../test/worst/largest-requests.ts'
 import { worstPageRequests } from '../../test/worst/pages.ts'
 import { prepareFixtures } from '../../test/worst/prepare.ts'
@@ -41,7 +41,7 @@ function withinBounds({ what, body }: WorstRequest) {
 
 describe.each(engines)('on %s', (engine) => {
   let app: ServedApp
-  let ask: AskWorst
+  let ask: SendWorst
   let fixtures: Awaited<ReturnType<typeof prepareFixtures>>
   beforeAll(async () => {
     app = await openServedApp(engine, { environment: { SALLYPORT_WEBHOOK_ALLOW: '127.0.0.1/32' } })

@@ -5,7 +5,7 @@
 
 import { pdfOf } from '../pictures.ts'
 import { forgeZip } from '../zips.ts'
-import { type AskWorst, requireSuccess, upload, type WorstAnswer } from './client.ts'
+import { requireSuccess, type SendWorst, upload, type WorstAnswer } from './client.ts'
 
 export interface WorstCase {
   readonly what: string
@@ -18,11 +18,11 @@ export interface WorstCase {
   /** A list of resources, each of which takes several statements. */
   readonly isList?: true
   /** Prepares the data; not measured. */
-  prepare?(ask: AskWorst, scale: number): Promise<void>
-  send(ask: AskWorst, scale: number): Promise<WorstAnswer>
+  prepare?(ask: SendWorst, scale: number): Promise<void>
+  send(ask: SendWorst, scale: number): Promise<WorstAnswer>
 }
 
-const json = (ask: AskWorst, method: string, path: string, body: unknown) => ask(method, path, { json: body })
+const json = (ask: SendWorst, method: string, path: string, body: unknown) => ask(method, path, { json: body })
 const long = (i: number, length: number) => `${String(i).padStart(6, '0')}${'x'.repeat(length - 6)}`
 
 /** Names of 255 bytes, each twice: to add a number, a name is shortened to a part that all of them share. */
@@ -37,7 +37,7 @@ const wideZip = (files: number): Buffer =>
   forgeZip(Array.from({ length: files }, (_, i) => ({ name: `f${i % 100}/${long(i, 200)}.txt`, method: 0 })))
 
 /** A folder `/wide-N` with as many files, for several cases. */
-async function prepareWide(ask: AskWorst, scale: number): Promise<void> {
+async function prepareWide(ask: SendWorst, scale: number): Promise<void> {
   if ((await ask('GET', `resources?resource=/wide-${scale}`)).status === 200) return
   const archive = await upload(ask, `/wide-${scale}.zip`, wideZip(scale))
   const made = await json(ask, 'POST', 'resources/extract', {
@@ -48,18 +48,18 @@ async function prepareWide(ask: AskWorst, scale: number): Promise<void> {
 }
 
 /** Empty files `0.txt`, `1.txt` … in one folder. */
-async function prepareFlat(ask: AskWorst, path: string, files: number): Promise<void> {
+async function prepareFlat(ask: SendWorst, path: string, files: number): Promise<void> {
   const names = Array.from({ length: files }, (_, i) => `${i}.txt`)
   await upload(ask, `${path}.zip`, forgeZip(names.map((name) => ({ name, method: 0 }))))
   const made = await extractInto(ask, `${path}.zip`, path)
   if (made.status > 299) throw new Error(`the files of ${path} could not be extracted: ${JSON.stringify(made.json())}`)
 }
 
-async function extractInto(ask: AskWorst, resource: string, path: string): Promise<WorstAnswer> {
+async function extractInto(ask: SendWorst, resource: string, path: string): Promise<WorstAnswer> {
   return await json(ask, 'POST', 'resources/extract', { resource, parentResource: await folder(ask, path) })
 }
 
-async function folder(ask: AskWorst, path: string): Promise<string> {
+async function folder(ask: SendWorst, path: string): Promise<string> {
   await ask('POST', 'resources', { json: { path } })
   return path
 }

@@ -14,11 +14,11 @@ export interface WorstOptions {
 }
 
 /** Sends one request as the master of an account; paths are below `/api/v2/` unless they begin with a slash. */
-export type AskWorst = (method: string, path: string, options?: WorstOptions) => Promise<WorstAnswer>
+export type SendWorst = (method: string, path: string, options?: WorstOptions) => Promise<WorstAnswer>
 
 /** Sends a request of the preparation. Throws for any status but 2xx; resolves with the id in the response. */
 export async function requireSuccess(
-  ask: AskWorst,
+  ask: SendWorst,
   method: string,
   path: string,
   options: WorstOptions = {},
@@ -31,7 +31,7 @@ export async function requireSuccess(
 }
 
 /** Uploads bytes to a path; resolves with the id of the file. */
-export const upload = (ask: AskWorst, path: string, body: string | Buffer): Promise<number> =>
+export const upload = (ask: SendWorst, path: string, body: string | Buffer): Promise<number> =>
   requireSuccess(
     ask,
     'POST',

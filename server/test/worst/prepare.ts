@@ -1,5 +1,5 @@
 /** Creates an object of every kind in one account, through the API, as targets of the largest requests. */
-import { type AskWorst, requireSuccess, upload } from './client.ts'
+import { requireSuccess, type SendWorst, upload } from './client.ts'
 import type { KnownIds } from './largest-requests.ts'
 
 /** Public links: the hash of a shared folder, of a receive folder, of a direct link. */
@@ -9,7 +9,7 @@ export interface PublicLinks {
   readonly direct: string
 }
 
-export async function prepareFixtures(ask: AskWorst): Promise<{ ids: KnownIds; links: PublicLinks }> {
+export async function prepareFixtures(ask: SendWorst): Promise<{ ids: KnownIds; links: PublicLinks }> {
   const file = await upload(ask, '/own/own.txt', 'content')
   // The last is where the examples of the contract move and copy to.
   for (const folder of ['/shared', '/received', '/linked', '/archive'])

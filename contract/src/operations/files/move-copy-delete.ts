@@ -33,7 +33,7 @@ const exampleAt = (path: string, parent: number, changes: { id?: number; hash?: 
 const oneByOne =
   'For a single entry, the response is 200 with that entry; for several, it is 207 with the result of each.'
 
-export const arrangementOperations = {
+export const moveCopyDeleteOperations = {
   updateResourceById: operation({
     id: 'updateResourceById',
     method: 'PATCH',

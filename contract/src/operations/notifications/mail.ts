@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { operation } from '../../definition/operation.ts'
 import { EmptyResponse } from '../../schemas/envelope.ts'
 import { emailAddress, paging, text } from '../../schemas/fields.ts'
-import { exampleLetter, LetterCollectionResponse, letterStates } from '../../schemas/notifications/email.ts'
+import { EmailCollectionResponse, emailStates, exampleEmail } from '../../schemas/notifications/email.ts'
 
 const done = { responseStatus: 201, data: [] }
 
@@ -57,16 +57,16 @@ export const mailOperations = {
       'The outbox of the account, newest first: by default unsent emails with the reasons. Without a mail server all emails wait here until one is configured.',
     access: 'admin',
     query: Type.Object({
-      state: Type.Optional(Type.Enum([...letterStates], { description: 'Only emails in this state.' })),
+      state: Type.Optional(Type.Enum([...emailStates], { description: 'Only emails in this state.' })),
       ...paging(50, 200),
     }),
-    replies: { 200: LetterCollectionResponse },
+    replies: { 200: EmailCollectionResponse },
     addition: true,
     beyondLimit: true,
     examples: {
       query: { state: 'waiting' },
       replies: {
-        200: { responseStatus: 200, totalResults: 1, returnedResults: 1, mailServer: true, data: [exampleLetter] },
+        200: { responseStatus: 200, totalResults: 1, returnedResults: 1, mailServer: true, data: [exampleEmail] },
       },
     },
   }),

@@ -2,7 +2,7 @@
 import { Type } from 'typebox'
 import { operation } from '../../definition/operation.ts'
 import { id, instant, paging, text } from '../../schemas/fields.ts'
-import { exampleWebhookMessageStory, WebhookMessageResponse } from '../../schemas/webhooks/webhook-activity.ts'
+import { exampleMessageHistory, WebhookMessageResponse } from '../../schemas/webhooks/webhook-activity.ts'
 import {
   exampleWebhookMessage,
   messageStates,
@@ -57,7 +57,7 @@ export const webhookMessageOperations = {
     addition: true,
     examples: {
       params: { messageId: 'msg_2tQ0mVbX7cY4dL9rPzK1wNhE' },
-      replies: { 200: { responseStatus: 200, data: exampleWebhookMessageStory } },
+      replies: { 200: { responseStatus: 200, data: exampleMessageHistory } },
     },
   }),
 

@@ -31,13 +31,13 @@ export const ResourceMultiResponse = outcomes(
 )
 export type ResourceMultiResponse = Static<typeof ResourceMultiResponse>
 
-const journey = Type.Object({
+const movedPaths = Type.Object({
   path: Type.String({ description: 'The original path; for a copy, that of the original.' }),
   destinationPath: Type.String({ description: 'The destination folder.' }),
 })
 
 /** One moved or copied resource. */
-export const ResourceCopyMove = envelope('ResourceCopyMove', { data: Resource, meta: journey })
+export const ResourceCopyMove = envelope('ResourceCopyMove', { data: Resource, meta: movedPaths })
 export type ResourceCopyMove = Static<typeof ResourceCopyMove>
 
 export const ResourceCopyMoveMultiResponse = outcomes(
@@ -45,7 +45,7 @@ export const ResourceCopyMoveMultiResponse = outcomes(
   Type.Object({
     responseStatus: Type.Literal(200),
     data: Resource,
-    meta: journey,
+    meta: movedPaths,
     id: Type.Integer(),
     type: Type.Literal('resource'),
   }),

@@ -1,21 +1,21 @@
-/** An email in the outbox, as administrators see it. */
+/** An email in the outbox, as administrators see it; the API calls it `letter`. */
 import { type Static, Type } from 'typebox'
 import { envelope } from '../envelope.ts'
 import { timestamp } from '../fields.ts'
 
-export const letterStates = ['waiting', 'sent', 'failed', 'expired', 'dropped'] as const
-const letterKinds = [
+export const emailStates = ['waiting', 'sent', 'failed', 'expired', 'dropped'] as const
+const emailKinds = [
   ...(['welcome', 'password', 'invitation', 'receipt', 'notification'] as const),
   ...(['storage', 'transactions', 'webhook', 'referral', 'other'] as const),
 ] as const
 
-const LetterAttributes = Type.Object(
+const EmailAttributes = Type.Object(
   {
-    kind: Type.Enum([...letterKinds], { description: 'The subject.' }),
+    kind: Type.Enum([...emailKinds], { description: 'The subject.' }),
     recipient: Type.String({ description: 'The recipient.' }),
     subject: Type.String(),
     text: Type.String({ description: 'The text. Links meant only for the recipient are removed.' }),
-    state: Type.Enum([...letterStates], {
+    state: Type.Enum([...emailStates], {
       description:
         'Whether it is waiting, was sent, failed permanently, is obsolete, or was dropped by a limit. A dropped email stands for all that one limit dropped within an hour; `reason` has their number.',
     }),
@@ -33,20 +33,20 @@ const LetterAttributes = Type.Object(
   { title: 'LetterAttributes' },
 )
 
-export const Letter = Type.Object(
-  { id: Type.Integer(), type: Type.Literal('letter'), attributes: LetterAttributes },
+export const Email = Type.Object(
+  { id: Type.Integer(), type: Type.Literal('letter'), attributes: EmailAttributes },
   { title: 'Letter' },
 )
-export type Letter = Static<typeof Letter>
+export type Email = Static<typeof Email>
 
-export const LetterCollectionResponse = envelope('LetterCollectionResponse', {
+export const EmailCollectionResponse = envelope('LetterCollectionResponse', {
   totalResults: Type.Integer({ description: 'Number of matching emails on all pages.' }),
   returnedResults: Type.Integer({ description: 'Number of emails on this page.' }),
   mailServer: Type.Boolean({ description: 'Whether a mail server is configured (`SALLYPORT_SMTP_URL`).' }),
-  data: Type.Array(Letter),
+  data: Type.Array(Email),
 })
 
-export const exampleLetter: Letter = {
+export const exampleEmail: Email = {
   id: 317,
   type: 'letter',
   attributes: {

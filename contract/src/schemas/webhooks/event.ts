@@ -57,7 +57,7 @@ export const FeedResponse = envelope('FeedResponse', {
 export type FeedResponse = Static<typeof FeedResponse>
 export type FeedEntry = FeedResponse['data'][number]
 
-const { attemptId: _a, messageId: _m, ...exampleTold } = exampleMessageV2
+const { attemptId: _a, messageId: _m, ...exampleFeedMessage } = exampleMessageV2
 
 export const exampleFeedEvent: FeedEntry = {
   id: 90_211,
@@ -66,6 +66,6 @@ export const exampleFeedEvent: FeedEntry = {
     event: 'resources.upload',
     created: '2026-11-23T09:30:12+00:00',
     cursor: '40211',
-    message: exampleTold,
+    message: exampleFeedMessage,
   },
 }

@@ -77,7 +77,7 @@ export type WebhookActivityEntry = Static<typeof WebhookActivityEntry>
 export const WebhookAttemptResponse = envelope('WebhookAttemptResponse', { data: WebhookActivityEntry })
 
 /** A message with its attempts. An addition. */
-const WebhookMessageStory = Type.Object(
+const WebhookMessageHistory = Type.Object(
   {
     id: Type.Integer(),
     type: Type.Literal('webhookMessageState'),
@@ -91,7 +91,7 @@ const WebhookMessageStory = Type.Object(
   { title: 'WebhookMessageStory' },
 )
 
-export const WebhookMessageResponse = envelope('WebhookMessageResponse', { data: WebhookMessageStory })
+export const WebhookMessageResponse = envelope('WebhookMessageResponse', { data: WebhookMessageHistory })
 export type WebhookMessageResponse = Static<typeof WebhookMessageResponse>
 
 export const WebhookActivityResponse = logPage('WebhookActivityResponse', WebhookActivityEntry)
@@ -127,7 +127,7 @@ export const exampleWebhookActivity: WebhookActivityEntry = {
   },
 }
 
-export const exampleWebhookMessageStory: WebhookMessageResponse['data'] = {
+export const exampleMessageHistory: WebhookMessageResponse['data'] = {
   ...exampleWebhookMessage,
   attributes: { ...exampleWebhookMessage.attributes, attempts: [exampleWebhookActivity] },
 }

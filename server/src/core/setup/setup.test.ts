@@ -18,7 +18,7 @@ const input = {
 }
 const secretKey = () => randomBytes(32).toString('hex')
 
-type OpenHouse = Awaited<ReturnType<EmptyApp['open']>>
+type OpenApp = Awaited<ReturnType<EmptyApp['open']>>
 
 describe.each(engines)('setup, on %s', (engine) => {
   let empty: EmptyApp
@@ -27,8 +27,8 @@ describe.each(engines)('setup, on %s', (engine) => {
   })
   afterEach(() => empty.close())
 
-  const accounts = async ({ context }: OpenHouse) => await context.db.q.selectFrom('accounts').select('name').execute()
-  const users = async ({ context }: OpenHouse) => await context.db.q.selectFrom('users').select('username').execute()
+  const accounts = async ({ context }: OpenApp) => await context.db.q.selectFrom('accounts').select('name').execute()
+  const users = async ({ context }: OpenApp) => await context.db.q.selectFrom('users').select('username').execute()
 
   it('tells the operator what to do about an account that has lost its users', async () => {
     const app = await empty.open()

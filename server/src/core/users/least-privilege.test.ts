@@ -60,8 +60,8 @@ describe.each(engines)('T-17 least privilege, on %s', (engine) => {
     expect(await privilegesOf('ada')).toMatchObject({ role: 'user', home: '/ada' })
     expect((await privilegesOf('bo')).home).toBe('/')
     for (const username of ['ada', 'bo'])
-      for (const reaching of ['share', 'notification', 'changePassword', 'viewFormData', 'deleteFormData'])
-        expect((await privilegesOf(username)).permissions).not.toContain(reaching)
+      for (const permission of ['share', 'notification', 'changePassword', 'viewFormData', 'deleteFormData'])
+        expect((await privilegesOf(username)).permissions).not.toContain(permission)
   })
 
   test('no row of a file creates an administrator', () => {

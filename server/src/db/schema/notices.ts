@@ -8,7 +8,7 @@ export interface NoticesSchema {
   notification_recipients: NotificationRecipientTable
   notices: NoticeTable
   account_notices: AccountNoticeTable
-  letters: LetterTable
+  letters: EmailTable
   email_bodies: EmailBodyTable
   mail_accounts: MailAccountTable
   exempt_emails: ExemptEmailTable
@@ -114,7 +114,7 @@ interface MailQueueTable extends MailAccountTable {
   user_id: number
 }
 
-interface LetterTable {
+interface EmailTable {
   id: Generated<number>
   account_id: number
   /** The user who caused it, and in whose queue it waits; 0 for none. */

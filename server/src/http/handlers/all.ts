@@ -9,7 +9,7 @@ import * as mail from './account/mail.ts'
 import * as notifications from './account/notifications.ts'
 import * as setup from './account/setup.ts'
 import * as archives from './files/archives.ts'
-import * as arrangement from './files/moves.ts'
+import * as moves from './files/moves.ts'
 import * as previews from './files/previews.ts'
 import * as resources from './files/resources.ts'
 import * as transfers from './files/transfers.ts'
@@ -34,7 +34,7 @@ export const handlers: Handlers = {
   ...account,
   ...activity,
   ...archives,
-  ...arrangement,
+  ...moves,
   ...branding,
   ...connections,
   ...credentials,

@@ -20,7 +20,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'transfer-memory-'))
   file = await open(join(folder, 'large'), 'w+')
   await file.truncate(8 * mib)
-  await untilAllIsBack()
+  await waitUntilReleased()
 })
 afterAll(async () => {
   await file.close()
@@ -55,11 +55,11 @@ async function expectBound(transfer: (stop: AbortSignal, index: number) => Promi
   controller.abort(new Error('enough'))
   await Promise.allSettled(all)
   expect(held).toBeLessThan(bound)
-  await untilAllIsBack()
+  await waitUntilReleased()
 }
 
 /** Memory being read into when a transfer ends is released after the read. */
-async function untilAllIsBack() {
+async function waitUntilReleased() {
   for (;;) {
     using whole = leaseMemory(maxLeased)
     if (whole) return

@@ -3,18 +3,18 @@ import { expect, test } from 'vitest'
 import { can, isAdmin, nameOf } from './me.ts'
 
 const transports = { sftp: false, ftp: false, mail: true }
-const [mira, outsider] = [
+const [mira, user] = [
   { ...exampleUser, transports, sftpServer: null },
   { ...exampleOutsider, transports, sftpServer: null },
 ]
 
 test('administrators have all permissions, other users those of their flags', () => {
-  expect([isAdmin(mira), isAdmin(outsider)]).toEqual([true, false])
+  expect([isAdmin(mira), isAdmin(user)]).toEqual([true, false])
   const all = {
     ...mira,
-    attributes: { ...mira.attributes, permissions: outsider.attributes.permissions },
+    attributes: { ...mira.attributes, permissions: user.attributes.permissions },
   }
-  expect([can(all, 'share'), can(outsider, 'share'), can(outsider, 'upload')]).toEqual([true, false, true])
+  expect([can(all, 'share'), can(user, 'share'), can(user, 'upload')]).toEqual([true, false, true])
 })
 
 test('the display name is the nickname, or else the user name', () => {

@@ -15,7 +15,7 @@ import * as tree from '../../files/tree/tree.ts'
 import { bodyOf } from '../delivery/signature.ts'
 import * as webhooks from '../endpoints/webhooks.ts'
 
-interface Told {
+interface Message {
   readonly event: string
   readonly eventData: { readonly resources: readonly Record<string, unknown>[] }
 }
@@ -52,7 +52,7 @@ describe.each(engines)('promise 8: webhooks about moves, on %s', (engine) => {
   /** `move /in/a.txt → /out/a.txt`, one line per message. */
   const told = async (webhookId: number) =>
     (await bodies(webhookId)).map((body) => {
-      const { event, eventData } = JSON.parse(body) as Told
+      const { event, eventData } = JSON.parse(body) as Message
       const ways = eventData.resources.map(({ path, previousPath }) => `${previousPath ?? ''} → ${path}`)
       return `${event.slice('resources.'.length)} ${ways.join(', ')}`
     })
@@ -88,12 +88,12 @@ describe.each(engines)('promise 8: webhooks about moves, on %s', (engine) => {
       'copy /out/dir → /in/dir, /out/d.txt → /in/d.txt',
     ])
     const [renamed = '', moved = '', copied = ''] = await bodies(id)
-    const [first] = (JSON.parse(renamed) as Told).eventData.resources
+    const [first] = (JSON.parse(renamed) as Message).eventData.resources
     expect(first).toMatchObject({ id: resource.id, hash: resource.hash, name: 'z.txt', sha256: resource.sha256 })
     expect(Object.keys(first ?? {}).slice(-4)).toEqual(['previewable', 'previousPath', 'sha256', 'mimeType'])
-    const [, folder] = (JSON.parse(moved) as Told).eventData.resources
+    const [, folder] = (JSON.parse(moved) as Message).eventData.resources
     expect(folder).toMatchObject({ type: 'dir', fileCount: 1 })
-    const [, copy] = (JSON.parse(copied) as Told).eventData.resources
+    const [, copy] = (JSON.parse(copied) as Message).eventData.resources
     const original = await tree.get(app.context, ada.actor, '/out/d.txt')
     expect(copy).toMatchObject({ createdBy: 'ada', sha256: original.resource.sha256 })
     expect(copy?.['id']).not.toBe(original.resource.id)
@@ -176,7 +176,7 @@ describe.each(engines)('promise 8: webhooks about moves, on %s', (engine) => {
       names.map((path) => path.replace('many', 'out')),
       '/many',
     )
-    const sizes = (await bodies(id)).map((body) => (JSON.parse(body) as Told).eventData.resources.length)
+    const sizes = (await bodies(id)).map((body) => (JSON.parse(body) as Message).eventData.resources.length)
     expect(sizes).toEqual([100, 1])
   })
 })

@@ -18,7 +18,7 @@ async function wipe(tables: readonly ((typeof people)[number] | 'accounts')[]): 
 }
 
 /** A server without an account. */
-async function emptyHouse(engine: (typeof engines)[number]): Promise<string> {
+async function openEmptyServer(engine: (typeof engines)[number]): Promise<string> {
   app = await openServedApp(engine)
   await wipe([...people, 'accounts'])
   return (await newSetupCode(app.context)) ?? ''
@@ -29,7 +29,7 @@ const accounts = async () =>
 
 describe.each(engines)('setup on %s', (engine) => {
   test('T-37: accepts only the printed code, once', async () => {
-    const code = await emptyHouse(engine)
+    const code = await openEmptyServer(engine)
     for (const wrong of ['', ' ', code.slice(1), `${code}x`, code.toUpperCase(), '%', 'null', '0'.repeat(26)]) {
       const answer = await setUp({ ...input, code: wrong })
       expect([wrong, answer.status]).toEqual([
@@ -54,7 +54,7 @@ describe.each(engines)('setup on %s', (engine) => {
   })
 
   test('T-37: after an incomplete restore it needs the code that the next start prints', async () => {
-    const used = await emptyHouse(engine)
+    const used = await openEmptyServer(engine)
     expect((await setUp({ ...input, code: used })).status).toBe(201)
     await wipe([...people, 'accounts'])
     // The server is still running, and has not printed a code for this.
@@ -67,7 +67,7 @@ describe.each(engines)('setup on %s', (engine) => {
   })
 
   test('T-37: an account without users does not reopen the setup', async () => {
-    const used = await emptyHouse(engine)
+    const used = await openEmptyServer(engine)
     expect((await setUp({ ...input, code: used })).status).toBe(201)
     await wipe(people)
     expect(await newSetupCode(app.context)).toBeNull()
@@ -77,7 +77,7 @@ describe.each(engines)('setup on %s', (engine) => {
   })
 
   test('T-37: two concurrent requests create one account', async () => {
-    const code = await emptyHouse(engine)
+    const code = await openEmptyServer(engine)
     const both = await Promise.all(
       ['one', 'two', 'three'].map((name) => setUp({ ...input, account: name, username: `${name}-master`, code })),
     )
@@ -137,7 +137,7 @@ describe('setup', () => {
   })
 
   test('T-42, T-13: refuses an empty, blank, short, missing or overlong password, and the code remains valid', async () => {
-    const code = await emptyHouse('sqlite')
+    const code = await openEmptyServer('sqlite')
     for (const password of [
       '',
       ' ',
@@ -164,7 +164,7 @@ describe('setup', () => {
   })
 
   test('T-41: refuses names with control characters, blank user names, and missing ones', async () => {
-    const code = await emptyHouse('sqlite')
+    const code = await openEmptyServer('sqlite')
     for (const wrong of [
       { username: 'a\0b' },
       { username: 'a b' },

@@ -39,9 +39,9 @@ interface Caller {
 
 /** The shared files and folders. Their paths begin at the caller's home folder. */
 async function sharedResources({ ctx, actor }: Caller, { share, places }: finding.ShareView) {
-  const seer = share.type === 'send' ? finding.withSendRoot(actor, share) : actor
+  const viewer = share.type === 'send' ? finding.withSendRoot(actor, share) : actor
   const ids = places.map(({ resource }) => resource.id)
-  return await includedResources(ctx, seer, ids)
+  return await includedResources(ctx, viewer, ids)
 }
 
 async function includedOf(call: Caller, include: readonly string[], views: readonly finding.ShareView[]) {
@@ -59,8 +59,8 @@ async function presentAll(call: Caller, views: readonly finding.ShareView[], inc
   const { ctx, actor } = call
   const shares = views.map(({ share }) => share)
   const ids = shares.map(({ id }) => id)
-  const deeds = include.includes('activity') ? await shareLog.latestOf(ctx, actor, shares) : null
-  const presented = presentShares(actor, views, { receipts: await receiptIds(ctx, actor, ids), deeds })
+  const latestActivity = include.includes('activity') ? await shareLog.latestOf(ctx, actor, shares) : null
+  const presented = presentShares(actor, views, { receipts: await receiptIds(ctx, actor, ids), latestActivity })
   return { ...presented, included: await includedOf(call, include, views) }
 }
 
@@ -110,8 +110,8 @@ export const completeDirectSend: Handler<'completeDirectSend'> = async (call) =>
 }
 
 export const getShareActivity: Handler<'getShareActivity'> = async ({ ctx, actor, params, query }) => {
-  const deeds = await shareLog.ofShare(ctx, actor, params.id, query)
-  const data = deeds.map((deed) => presentShareAction(deed, actor.timeZone))
+  const activity = await shareLog.ofShare(ctx, actor, params.id, query)
+  const data = activity.map((deed) => presentShareAction(deed, actor.timeZone))
   return { status: 200, body: { totalResults: 0, returnedResults: data.length, data } }
 }
 

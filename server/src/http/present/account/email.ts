@@ -1,5 +1,5 @@
 /** Emails as administrators see them: with their text, without the secret links of recipients. */
-import type { Letter as LetterJson } from '@sallyport/contract/schemas/notifications/email.ts'
+import type { Email as EmailJson } from '@sallyport/contract/schemas/notifications/email.ts'
 import { type StoredEmail, secretMark } from '../../../core/emails/email.ts'
 import type { ListedEmail } from '../../../core/emails/outbox.ts'
 import { isUnencrypted } from '../../../core/emails/unencrypted.ts'
@@ -7,7 +7,7 @@ import { moment } from '../../responses/time.ts'
 
 const hidden = '…'
 
-export function presentEmail(email: ListedEmail, mailServer: boolean, timeZone: string): LetterJson {
+export function presentEmail(email: ListedEmail, mailServer: boolean, timeZone: string): EmailJson {
   const { kind, subject, state, attempts } = email
   const delay = mailServer && attempts === 0 ? email.delay : null
   const next = delay && delay.until > email.dueAt ? delay.until : email.dueAt

@@ -17,7 +17,7 @@ interface RelatedIds {
 
 export function presentShare(actor: Actor, view: ShareView, { receipts, activity }: RelatedIds): ShareJson {
   const { share, places, messages } = view
-  const seer = share.type === 'send' ? withSendRoot(actor, share) : actor
+  const viewer = share.type === 'send' ? withSendRoot(actor, share) : actor
   return {
     id: share.id,
     type: 'share',
@@ -43,7 +43,7 @@ export function presentShare(actor: Actor, view: ShareView, { receipts, activity
       storageQuota: share.storageQuota,
       inherited: false,
       assets: places.map(({ resource }) => resource.name),
-      paths: places.map((place) => pathSeenBy(seer, place)),
+      paths: places.map((place) => pathSeenBy(viewer, place)),
       ...peopleOf(actor, view),
       resent: momentOrNull(share.resentAt, actor.timeZone),
       created: moment(share.createdAt, actor.timeZone),

@@ -8,14 +8,17 @@ import { presentShareAction } from './share-activity.ts'
 interface Related {
   readonly receipts: ReadonlyMap<number, readonly number[]>
   /** Null when not requested. */
-  readonly deeds: readonly ShareLogEntry[] | null
+  readonly latestActivity: readonly ShareLogEntry[] | null
 }
 
-export function presentShares(actor: Actor, views: readonly ShareView[], { receipts, deeds }: Related) {
+export function presentShares(actor: Actor, views: readonly ShareView[], { receipts, latestActivity }: Related) {
   const data = views.map((view) => {
     const { id } = view.share
-    const activity = deeds?.filter(({ shareId }) => shareId === id).map(({ entry }) => entry.id)
+    const activity = latestActivity?.filter(({ shareId }) => shareId === id).map(({ entry }) => entry.id)
     return presentShare(actor, view, { receipts: receipts.get(id) ?? [], ...(activity && { activity }) })
   })
-  return { data, ...(deeds && { activity: deeds.map((deed) => presentShareAction(deed, actor.timeZone)) }) }
+  return {
+    data,
+    ...(latestActivity && { activity: latestActivity.map((deed) => presentShareAction(deed, actor.timeZone)) }),
+  }
 }

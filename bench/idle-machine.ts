@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-export interface Quiet {
+export interface IdleMachine {
   /** Resolves when the machine is idle, or after the maximum wait. */
   wait(): Promise<void>
   /** A sentence for the report. */
@@ -10,12 +10,12 @@ export interface Quiet {
 }
 
 /** Of all processors together. */
-const quietShare = 0.15
-const lookMs = 500
+const maxBusyShare = 0.15
+const sampleMs = 500
 const longestWaitMs = 30_000
 
 /** `patienceMs`: maximum of all waits together; 0 does not wait. */
-export function createQuiet(patienceMs: number, signal: AbortSignal): Quiet {
+export function createIdleMachine(patienceMs: number, signal: AbortSignal): IdleMachine {
   let left = patienceMs
   let turns = 0
   let busy = 0
@@ -23,21 +23,21 @@ export function createQuiet(patienceMs: number, signal: AbortSignal): Quiet {
     async wait() {
       turns += 1
       if (patienceMs === 0) return
-      for (let waited = 0; ; waited += lookMs) {
-        if ((await busyShare(signal)) <= quietShare) return
-        left -= lookMs
+      for (let waited = 0; ; waited += sampleMs) {
+        if ((await busyShare(signal)) <= maxBusyShare) return
+        left -= sampleMs
         if (left > 0 && waited < longestWaitMs) continue
         busy += 1
         return
       }
     },
-    summary: () => `${busy} of ${turns} turns began while others used more than ${quietShare * 100} % of the machine`,
+    summary: () => `${busy} of ${turns} turns began while others used more than ${maxBusyShare * 100} % of the machine`,
   }
 }
 
 async function busyShare(signal: AbortSignal): Promise<number> {
   const before = ticks()
-  await sleep(lookMs, undefined, { signal })
+  await sleep(sampleMs, undefined, { signal })
   const after = ticks()
   return (after.busy - before.busy) / (after.all - before.all)
 }
