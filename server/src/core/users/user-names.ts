@@ -5,7 +5,7 @@ import { Fault } from '../fault.ts'
 import * as store from './store.ts'
 
 export const nameTaken = (username: string) =>
-  new Fault('conflict', `The user name "${username}" is taken.`, { subject: 'username' })
+  new Fault('conflict', `The username "${username}" is taken.`, { subject: 'username' })
 
 /** Inserts a user. Throws `conflict` when the name is taken. */
 export async function insertOrConflict(tx: Tx, user: store.NewUser): Promise<number> {

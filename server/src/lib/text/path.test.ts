@@ -108,6 +108,13 @@ describe('refused paths', () => {
   })
 })
 
+test('an error message names what is wrong with a name, and what to do', () => {
+  expect(refusal(() => checkName('invoice\u202exslx.exe'))).toBe(
+    'The name "invoice…xslx.exe" contains an invisible character (right-to-left override, U+202E). Rename it without that character.',
+  )
+  expect(refusal(() => checkUserName('ada b'))).toBe('The username "ada b" contains a space. Remove it.')
+})
+
 test('T-01 any path that parsePath accepts contains nothing forbidden, and is unchanged when it is parsed again', () => {
   fc.assert(
     fc.property(fc.oneof(anyText, pathlikeText), (text) => {

@@ -59,11 +59,12 @@ export function checkUserName(text: string): string {
   const name = checkName(text)
   for (const form of [name, userNameKey(name)]) {
     const found = forbiddenInUserName.exec(form)?.[0]
-    if (found !== undefined) throw new PathError(`The user name ${shownName(name)} holds ${codePoint(found)}.`)
+    if (found !== undefined)
+      throw new PathError(`The username ${shownName(name)} contains ${described(found)}. Remove it.`)
     if (form.includes('/') || form.includes('\\') || form === '.' || form === '..' || forbidden.test(form)) {
-      throw new PathError(`The user name ${shownName(name)} looks like a path.`)
+      throw new PathError(`The username ${shownName(name)} looks like a path.`)
     }
-    if (form.endsWith('.')) throw new PathError(`The user name ${shownName(name)} ends in a dot.`)
+    if (form.endsWith('.')) throw new PathError(`The username ${shownName(name)} ends in a dot.`)
   }
   return name
 }
@@ -136,7 +137,10 @@ function checkSegment(segment: string): void {
   if (segment === '..') throw new PathError('The path contains "..", which is not allowed.')
   if (segment.includes('\\')) throw new PathError(`The name ${shownName(segment)} contains a backslash.`)
   const found = forbidden.exec(segment)?.[0]
-  if (found !== undefined) throw new PathError(`The name ${shownName(segment)} holds ${codePoint(found)}.`)
+  if (found !== undefined)
+    throw new PathError(
+      `The name ${shownName(segment)} contains ${described(found)}. Rename it without that character.`,
+    )
   if (Buffer.byteLength(segment) > longestNameBytes) throw nameTooLong(segment)
 }
 
@@ -148,16 +152,32 @@ function tooLong(): PathError {
   return new PathError(`The path is longer than ${longestPathBytes} bytes.`)
 }
 
-function codePoint(character: string): string {
-  const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
-  return `the character U+${hex}, which is not allowed`
+const characterNames: Readonly<Record<string, string>> = {
+  '\0': 'null',
+  '\t': 'tab',
+  '\n': 'line feed',
+  '\r': 'carriage return',
+  '\u2028': 'line separator',
+  '\u2029': 'paragraph separator',
+  '\u202a': 'left-to-right embedding',
+  '\u202b': 'right-to-left embedding',
+  '\u202d': 'left-to-right override',
+  '\u202e': 'right-to-left override',
 }
 
-/** A name for a message: quoted, shortened, and without control characters for terminals and logs. */
+/** `an invisible character (right-to-left override, U+202E)`. */
+function described(character: string): string {
+  if (character === ' ') return 'a space'
+  const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
+  const name = characterNames[character]
+  return `an invisible character (${name === undefined ? '' : `${name}, `}U+${hex})`
+}
+
+/** A name for a message: quoted, shortened, and without characters that control terminals or change what is displayed. */
 export function shownName(name: string): string {
   const start = [...name.slice(0, 80)].slice(0, 40).join('')
   const text = `${start}${start.length < name.length ? '…' : ''}`
-  return `"${text.replace(/[\p{C}\u2028\u2029"]/gu, (found) => `\\u{${found.codePointAt(0)?.toString(16)}}`)}"`
+  return `"${text.replaceAll('"', "'").replace(/[\p{C}\u2028\u2029]+/gu, '…')}"`
 }
 
 /** The start of a text within so many bytes, without cutting a character in two. */

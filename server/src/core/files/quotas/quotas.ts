@@ -37,7 +37,7 @@ export async function takeDisk(tx: Tx, id: number, bytes: number): Promise<numbe
 function checkFits(payer: Pick<Payer, 'kind'>, quotas: readonly store.FolderQuota[], bytes: number): void {
   const full = quotas.find(({ isCounted, limit, used }) => isCounted && limit !== null && used + bytes > limit)
   if (!full || full.limit === null || bytes <= 0) return
-  const numbers = `The quota of this folder is ${sizeText(full.limit)}, ${sizeText(full.used)} are used (including the trash), and this needs ${sizeText(bytes)}.`
+  const numbers = `The quota of this folder is ${sizeText(full.limit)}, ${sizeText(full.used)} are used (including the trash), and ${sizeText(bytes)} more do not fit.`
   const help = 'Delete files permanently from the trash, or ask an administrator for more.'
   // Visitors must not learn how much is stored.
   throw new Fault('storage-full', payer.kind === 'visitor' ? 'There is not enough space here.' : `${numbers} ${help}`)

@@ -80,7 +80,7 @@ function mustBeNew(seen: Map<string, number>, username: string, line: number): v
   const name = userNameKey(username)
   const before = seen.get(name)
   if (before !== undefined)
-    throw new Fault('conflict', `The user name "${username}" is already used in line ${before}.`, {
+    throw new Fault('conflict', `The username "${username}" is already used in line ${before}.`, {
       subject: 'username',
     })
   seen.set(name, line)

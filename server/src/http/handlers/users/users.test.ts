@@ -122,7 +122,7 @@ describe.each(engines)('users over HTTP on %s', (engine) => {
     [{ role: 'root' }, /^400 ERROR_INVALID_PARAMETER role /],
     [{ role: 'admin' }, /^400 ERROR_INVALID_PARAMETER homeResource of an admin is always "\/"/],
     [{ username: 'a b' }, /^400 ERROR_INVALID_PARAMETER username/],
-    [{ username: 'BOSS' }, /^409 ERROR_CONFLICT The user name "BOSS" is taken/],
+    [{ username: 'BOSS' }, /^409 ERROR_CONFLICT The username "BOSS" is taken/],
     [{ password: 'short' }, /^400 ERROR_INVALID_PASSWORD /],
     [{ email: 'nobody' }, /^400 ERROR_INVALID_PARAMETER email/],
     [{ timeZone: 'Nowhere/Land' }, /^400 ERROR_INVALID_PARAMETER timeZone/],
