@@ -12,7 +12,7 @@ export interface Load {
   readonly size: number
   /** The folder; every file has a unique name. */
   readonly folder: string
-  /** Aborts it. */
+  /** Aborts the upload. */
   readonly signal: AbortSignal
 }
 

@@ -56,7 +56,7 @@ async function sallyport(place: Place, args: readonly string[], input = ''): Pro
   return { code: code as number | null, stdout, stderr }
 }
 
-/** The same with `--json`, parsed. Throws with the output on standard error if it fails. */
+/** Runs a command with `--json` and returns its parsed output. Throws with the output on standard error if it fails. */
 export async function sallyportJson<T>(place: Place, args: readonly string[]): Promise<T> {
   const { code, stdout, stderr } = await sallyport(place, [...args, '--json'])
   if (code !== 0) throw new Error(`sallyport ${args.join(' ')} ended with ${code}: ${stderr}`)
@@ -67,7 +67,7 @@ export interface Running {
   /** `http://127.0.0.1:PORT` */
   readonly address: string
   readonly process: ChildProcess
-  /** Its output so far. */
+  /** Output of the server so far. */
   output(): string
   /** SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>

@@ -34,7 +34,7 @@ const inBody = ({ properties = {} }: Shape, prefix: string): string[] =>
     return shape.items?.properties ? inBody(shape.items, `${prefix}${name}[].`) : [prefix + name]
   })
 
-/** The same for the arguments of a call. */
+/** The names of the fields that the arguments of a call send. */
 export function sentWith(method: string, args: readonly unknown[]): string[] {
   return args.flatMap((arg) => {
     if (!isRecord(arg)) return []

@@ -36,7 +36,7 @@ describe.each(engines)('archives in the browser on %s', (engine) => {
     readonly isMine?: boolean
   }
 
-  /** As if another node were running them: they end when they are cancelled. */
+  /** Marks jobs as running on another node: they end when they are cancelled. */
   const inProgress = async (jobs: readonly Job[], isAll = true) => {
     const db = await openDatabase({
       url: place.environment['DATABASE_URL'] ?? `${place.environment['SALLYPORT_DATA']}/sallyport.db`,

@@ -48,7 +48,7 @@ describe.each(engines)('My Account → DEVELOPER on %s', (engine) => {
     expect(stored.status).toBe(201)
   }
 
-  /** As if each attempt at the messages about a path had failed, which takes a day. */
+  /** Makes the messages about a path exhausted, as if every attempt had failed, which takes a day. */
   const exhaust = async (path: string) => {
     const url = place.environment['DATABASE_URL'] ?? join(place.folder, 'data', 'sallyport.db')
     const db = await openDatabase({ url, power: false })

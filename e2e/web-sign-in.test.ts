@@ -174,7 +174,7 @@ describe('bytes that browsers load', () => {
     return sum
   }
 
-  /** The same for everything that a visitor of a receive folder loads, including the page. */
+  /** Compressed bytes of everything that a visitor of a receive folder loads, including the page. */
   async function weightOfReceivePage(owner: Page, browser: Browser, address: string): Promise<number> {
     const headers = { 'x-sallyport-client': 'web' }
     await owner.request.post('/api/v2/resources', { headers, data: { path: '/papers' } })

@@ -31,7 +31,7 @@ describe.each(engines)('uploads in the browser on %s', (engine) => {
     place = await newPlace(engine)
     const credentials = await setUpMaster(place)
     server = await start(place)
-    // It restarts at the same address, as an installation does.
+    // The server restarts at the same address, as an installation does.
     const environment = { ...place.environment, SALLYPORT_PORT: new URL(server.address).port }
     place = { ...place, environment }
     client = createClient(server.address, credentials)

@@ -13,7 +13,7 @@ import { promisify } from 'node:util'
 const runFile = promisify(execFile)
 
 export type TestPostgres = {
-  /** Its address, with a superuser. */
+  /** Address of the database server, with a superuser. */
   url: string
   /** True for the embedded server: one connection at a time, so tests with several are skipped. */
   isEmbedded: boolean

@@ -141,7 +141,7 @@ async function findToolchain() {
 async function installOwnNode(folder) {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  // Its lock file contains the hash of each package; npm refuses others.
+  // The lock file of tools/node contains the hash of each package; npm refuses others.
   for (const file of ['package.json', 'package-lock.json'])
     copyFileSync(path.join(root, 'tools', 'node', file), path.join(folder, file))
   const args = ['ci', '--prefix', folder, '--include=optional', '--ignore-scripts']
@@ -153,7 +153,7 @@ async function installOwnNode(folder) {
   }
 }
 
-/** What the installed packages depend on, as one line; they are only installed again when it changes. */
+/** Text that changes with everything that the installed packages depend on; they are installed again when it changes. */
 function installKey() {
   const hash = createHash('sha256')
   for (const file of ['package-lock.json', '.npmrc']) hash.update(readFileSync(path.join(root, file)))

@@ -22,7 +22,7 @@ export function percentile(values: readonly number[], part: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0
 }
 
-/** Those that miss the target first, then by longest stall. */
+/** The report of outcomes: those that miss the target first, then by longest stall. */
 export function report(engine: string, alone: Outcome, outcomes: readonly Outcome[]): string {
   const limitMs = Math.max(leastLimitMs, maxTimes * alone.p99Ms)
   const meets = ({ stallMs, p99Ms }: Outcome) => stallMs <= maxStallMs && p99Ms <= limitMs

@@ -10,7 +10,7 @@ import { EmptyResponse } from './schemas/envelope.ts'
 const all = operations
 const table = Object.entries<Operation>(all)
 
-/** The same schema, with additional fields refused. */
+/** The schema with additional fields refused. */
 function strict(schema: unknown): TSchema {
   if (Array.isArray(schema)) return schema.map(strict)
   if (typeof schema !== 'object' || schema === null) return schema as TSchema

@@ -80,7 +80,7 @@ async function upload(client: Client, path: string): Promise<TestFile | null> {
 
 const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1)
 const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/'))
-/** Its next name: `w3-7` becomes `w3-7.1`, and that `w3-7.2`. */
+/** The next name of a file: `w3-7` becomes `w3-7.1`, and that `w3-7.2`. */
 const renamed = (file: TestFile) => `${nameOf(file.path).split('.')[0]}.${++file.names}`
 
 async function rename(client: Client, file: TestFile): Promise<void> {

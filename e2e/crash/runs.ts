@@ -36,7 +36,7 @@ export interface CrashOptions {
 
 export interface Summary {
   readonly events: number
-  /** Of these, changes that were acknowledged over SFTP. */
+  /** Acknowledged changes that were made over SFTP. */
   readonly overSftp: number
   readonly messages: number
   /** Repeated deliveries of messages. */

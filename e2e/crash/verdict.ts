@@ -8,7 +8,7 @@ import { type Journal, keyOf, uploadKeyOf, versionKey } from './journal.ts'
 export interface Watch {
   readonly name: string
   readonly endpoint: CrashEndpoint
-  /** '' for everything. */
+  /** The watched folder; '' watches the whole account. */
   readonly folder: string
   readonly journal: Journal
 }

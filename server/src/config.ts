@@ -42,7 +42,7 @@ export interface Config {
   }
   readonly sftp: {
     readonly host: string
-    /** Null: SFTP is off. */
+    /** The port of the SFTP server; null when it is off. */
     readonly port: number | null
     /** False: the default port; if it is in use, the server starts without SFTP. */
     readonly isPortSet: boolean
@@ -79,7 +79,7 @@ export interface Config {
   readonly webhooks: {
     /** Private targets that webhooks may reach; null when not set, so that commands use those of the running server. */
     readonly allow: readonly Cidr[] | null
-    /** The same, as configured. */
+    /** The setting's text, as configured. */
     readonly allowText: string | null
     /** The only ports that webhooks may reach, [] for any; null when not set. */
     readonly ports: readonly number[] | null

@@ -25,7 +25,7 @@ export interface Ended {
 export interface Serving {
   /** `http://127.0.0.1:PORT` */
   readonly address: string
-  /** What it had printed on stdout when it was ready. */
+  /** Standard output of the command when it was ready. */
   readonly said: string
   readonly process: ChildProcess
   /** Resolves when it has ended. */

@@ -14,7 +14,7 @@ import { openTestApp, type TestApp } from './test-app.ts'
 
 export interface DeliveryApp extends TestApp {
   readonly endpoint: Endpoint
-  /** Its context, without random jitter of retry delays. */
+  /** Context of the app, without random jitter of retry delays. */
   readonly exact: Context
   watch(input?: Partial<webhooks.WebhookInput>): Promise<Webhook>
   /** Uploads a file, which creates a message. */

@@ -84,7 +84,7 @@ describe.each(cases)('the $name receiver of the $scheme scheme', { timeout: 400_
   }, 400_000)
   afterAll(async () => {
     if (!here) return
-    // Also the child process of `go run`.
+    // Ends the process group, because `go run` has a child process.
     if (process_?.pid) process.kill(-process_.pid, 'SIGKILL')
     await app.close()
     await rm(folder, { recursive: true, force: true })

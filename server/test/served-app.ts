@@ -125,7 +125,7 @@ export const credentialsOf = ({ apiKey, accessToken }: Pick<Person, 'apiKey' | '
   'ev-access-token': accessToken,
 })
 
-/** The same as header lines of a request. */
+/** The credentials of a person as header lines of a request. */
 export const headOf = (person: Pick<Person, 'apiKey' | 'accessToken'>): string =>
   Object.entries(credentialsOf(person))
     .map(([name, value]) => `${name}: ${value}\r\n`)

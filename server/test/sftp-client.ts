@@ -143,7 +143,7 @@ export class SftpTestClient {
   write = (handle: Buffer, offset: number | bigint, data: string | Buffer): Promise<number> =>
     this.code(packetType.write, string(handle), uint64(offset), string(data))
 
-  /** Null at the end of the file. */
+  /** Reads bytes of an open file; null at its end. */
   async read(handle: Buffer, offset: number, length: number): Promise<Buffer | null> {
     const { type, fields } = await this.call(packetType.read, string(handle), uint64(offset), uint32(length))
     if (type === 103) return Buffer.from(fields.string())

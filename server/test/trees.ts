@@ -84,7 +84,7 @@ export async function putDeep(app: TestApp, { actor, user }: Person, path: strin
   const lineage = [...leaf.lineage.slice(0, -1), ...ids]
   await context.db.tx(async (tx) => {
     await setPlace(tx, leaf.resource.id, { parentId: ids.at(-1) ?? parentId, name: 'leaf.txt' })
-    // As the migration that introduced the limit did.
+    // Records the depth, as the migration that introduced the limit did.
     await recordDepth(tx, lineage, lineage.length)
   })
   return ids

@@ -119,7 +119,7 @@ describe.each(engines)('on %s, an upload', (engine) => {
     const resume = () =>
       begin(app.context, actor, { path: '/big.bin', size: null, ifExists: 'replace', keep: true, resumeFrom: 1 })
     await expect(resume()).rejects.toMatchObject({ code: 'conflict' })
-    // As a single node does at its start.
+    // Releases all leases, as a single node does at its start.
     await endLeases(app.context)
     await sweepBytes(app.context)
     const session = await resume()

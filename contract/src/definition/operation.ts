@@ -77,7 +77,10 @@ export function operation<const O extends Operation>(it: O & { readonly examples
 
 type Parsed<S> = S extends TObject ? Static<S> : undefined
 
-/** What a handler receives after parsing. `undefined` where the operation takes nothing. */
+/**
+ * The types of the parsed path parameters, query, headers and body that a handler receives; `undefined` where the operation
+ * takes none.
+ */
 export type Params<O extends Operation> = Parsed<O['params']>
 export type Query<O extends Operation> = Parsed<O['query']>
 export type HeaderValues<O extends Operation> = Parsed<O['headers']>
@@ -90,7 +93,7 @@ export type Reply<O extends Operation, Status extends keyof O['replies'] = keyof
 
 type ReplyBody<R> = R extends Streamed ? never : R extends TSchema ? Static<R> : never
 
-/** What a caller may send for a schema: as parsed, but fields with a default are optional. */
+/** The type that a caller may send for a schema: as parsed, but fields with a default are optional. */
 export type Input<T> =
   T extends TObject<infer P>
     ? Flat<Omit<Static<T>, DefaultedKey<P>> & Partial<Pick<Static<T>, DefaultedKey<P> & keyof Static<T>>>>

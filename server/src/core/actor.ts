@@ -36,7 +36,7 @@ export interface Actor {
   readonly accountId: number
   /** The user that the actor acts as; for the operator the account's master, for a visitor the owner of the share. */
   readonly userId: number
-  /** As shown in logs and messages. */
+  /** Name shown in logs and messages. */
   readonly username: string
   readonly role: Role
   readonly permissions: ReadonlySet<Permission>

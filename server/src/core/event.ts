@@ -199,6 +199,6 @@ function* batchesOf(events: readonly AppEvent[]): Generator<readonly AppEvent[]>
 export const isResourceEvent = (event: AppEvent): event is ResourceEvent =>
   'resources' in event && event.name !== 'shares.formSubmit'
 
-/** True for events that trigger webhooks. */
+/** Whether an event can trigger webhooks. */
 export const isTrigger = (event: AppEvent): event is (ResourceEvent & { name: TriggerName }) | SubmitEvent =>
   triggerNames.some((name) => name === event.name)

@@ -18,7 +18,7 @@ export type FaultCode =
   | 'storage-full'
   | 'unavailable'
 
-/** What a fault can be about, with a plain name for each. Transports may use names of their own. */
+/** The subjects of faults, with the default name for each. Transports may use names of their own. */
 export const subjects = {
   access: 'access',
   'access-token': 'access token',

@@ -31,7 +31,7 @@ export interface Passwords {
 const longestPassword = 256
 /** Maximum waiting jobs per queue: at 10 ms per hash, the wait stays short. */
 const maxWaiting = { stranger: 64, known: 64, member: 256 } as const
-/** The same for one network of addresses, by its prefix length: an address or a /64, a /56, a /24 or a /48. */
+/** Maximum waiting jobs of one network of addresses, by its prefix length: an address or a /64; a /56; a /24 or a /48. */
 const maxOfGroup = [4, 8, 16] as const
 const maxOfAccount = 64
 const maxOfUser = 32

@@ -24,7 +24,7 @@ export interface RateLimits {
   readonly unknownLinks: RateLimit
   /** Wrong passwords of one share from one address. */
   readonly sharePasswordFromAddress: RateLimit
-  /** The same from all addresses. */
+  /** Wrong passwords of one share from all addresses. */
   readonly sharePassword: RateLimit
   /** Visits from one address. */
   readonly visits: RateLimit

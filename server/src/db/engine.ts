@@ -73,7 +73,7 @@ export class Queries extends QueryCreator<Schema> implements QueryExecutorProvid
     return this.#executor
   }
 
-  /** The same with a plugin, which sees all queries and rows. */
+  /** Returns queries with a plugin, which sees all of them and their rows. */
   override withPlugin(plugin: KyselyPlugin): Queries {
     return new Queries({ engine: this.engine, executor: this.#executor.withPlugin(plugin) })
   }

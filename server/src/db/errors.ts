@@ -11,7 +11,7 @@ export class DatabaseUnavailable extends Error {
   override readonly name = 'DatabaseUnavailable'
 }
 
-/** It is unreachable, or locked by another process for longer than the timeout. */
+/** True if the database is unreachable, or locked by another process for longer than the timeout. */
 export const isUnavailable = (error: unknown): boolean =>
   error instanceof DatabaseUnavailable || errorCode(error).startsWith('SQLITE_BUSY')
 

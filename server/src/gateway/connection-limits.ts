@@ -13,7 +13,7 @@ export interface ConnectionCaps {
 export interface ConnectionLimits {
   /** Counts a connection until the returned function is called; null over a limit. */
   openAddress(address: string): (() => void) | null
-  /** The same for a connection of a signed-in user. */
+  /** Counts a connection of a signed-in user until the returned function is called; null over a limit. */
   openUser(userId: number): (() => void) | null
 }
 

@@ -19,7 +19,7 @@ import { coalesced } from '../lib/coalesce.ts'
 export interface NewConnection {
   readonly kind: ConnectionKind
   readonly actor: EventActor & Pick<Actor, 'kind' | 'userId' | 'rootId'>
-  /** As the actor sees it; '' for a connection. */
+  /** Path of the file as the actor sees it; '' for a connection. */
   readonly path: string
   /** Total bytes; null when unknown. */
   readonly size: number | null

@@ -9,7 +9,10 @@ export interface OperationCaps {
   readonly perAccount: number
 }
 
-/** What an operation is counted for. Visitors of a share count for its account and their address, not for the share's owner. */
+/**
+ * The owner that an operation is counted for. Visitors of a share count for its account and their address, not for the share's
+ * owner.
+ */
 export interface OperationOwner {
   readonly address: string
   readonly userId: number | null

@@ -17,7 +17,7 @@ export interface FinishedOperation {
   readonly brokenOff: boolean
   readonly ms: number
   readonly address: string
-  /** Null when the caller was not identified. */
+  /** The caller; null when it was not identified. */
   readonly actor: Pick<Actor, 'accountId' | 'username' | 'protocol'> | null
   /** File bytes transferred; absent when the operation transfers none. */
   readonly bytes?: number | undefined

@@ -4,7 +4,7 @@
 export interface Address {
   /** `http`, `https`, `sftp` … */
   readonly protocol: string
-  /** As printed: `http://127.0.0.1:8080`. */
+  /** Address of the server, as printed: `http://127.0.0.1:8080`. */
   readonly url: string
   /** How clients recognize the server: algorithms and fingerprints of SSH host keys. */
   readonly identity?: readonly string[]

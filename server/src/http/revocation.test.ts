@@ -12,13 +12,13 @@ let app: ServedApp
 let ada: Person
 afterEach(() => app.close())
 
-/** One that was created by another user than the caller. */
+/** A credential that was created by another user than the caller. */
 interface Live {
   /** How administrators see it. */
   readonly listed: readonly [path: string, mark: string]
   /** How it is revoked. */
   readonly revoke: () => Promise<Answer>
-  /** Whether it grants access. */
+  /** Whether the credential grants access. */
   readonly works: () => Promise<boolean>
 }
 

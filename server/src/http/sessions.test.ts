@@ -130,7 +130,7 @@ describe.each(engines)('a session, on %s', (engine) => {
   })
 
   test('T-10, and a token: a sign-out or a lock aborts downloads in progress, of a file and of an archive', async () => {
-    // More than the buffers between server and client hold.
+    // A file that is larger than the buffers between server and client.
     const size = 48 * 1024 * 1024
     await put(app, ada.actor, '/large.bin', Buffer.alloc(size))
     await put(app, ada.actor, '/small.txt')

@@ -38,7 +38,7 @@ function isSecret(name: string): boolean {
 
 type Fields = Record<string, unknown>
 
-/** The same fields without the values of secret ones, at any depth that log lines have. Free of cost if there are none. */
+/** Replaces the values of secret fields, at any depth that log lines have. Returns `fields` itself if there are none. */
 function withoutSecrets(fields: Fields, depth = 0): Fields {
   let cleaned: Fields | null = null
   for (const name of Object.keys(fields)) {

@@ -16,7 +16,7 @@ export interface ClaimRequest {
   readonly prefetch: number
 }
 
-/** What one transaction stores and claims. */
+/** The completed jobs that one transaction stores, and the queues that it claims from. */
 export interface Batch<Job, Completed> {
   readonly completed: readonly Completed[]
   /** Claimed jobs that were not started and are no longer needed. */
@@ -31,11 +31,11 @@ export interface QueueUpdate {
   readonly queueId: number
   /** Maximum concurrent jobs; absent if unknown. */
   readonly concurrency?: number
-  /** Whether its last job succeeded: healthy queues come first. */
+  /** Whether the last job of the queue succeeded: healthy queues come first. */
   readonly healthy?: boolean
   /** Time of the next claim, in ms; absent if the end of a running job or a wake-up leads to it. */
   readonly readyAt?: number | undefined
-  /** Whether it has more due jobs than were claimed. */
+  /** Whether the queue has more due jobs than were claimed. */
   readonly hasMore?: boolean
 }
 
@@ -55,7 +55,7 @@ export interface DispatcherOptions<Job, Completed> extends PollOptions {
   readonly now: () => number
   /** Maximum claimed jobs of all queues. */
   readonly capacity: number
-  /** Of these, slots reserved for healthy queues. */
+  /** Slots that only healthy queues can use. */
   readonly reservedForHealthy: number
 }
 

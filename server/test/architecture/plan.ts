@@ -38,7 +38,7 @@ export const coreModules = [
   'setup',
 ]
 
-/** They receive events and may import the core modules; no core module imports them, and they do not import each other. */
+/** Listeners receive events and may import the core modules; no core module imports them, and they do not import each other. */
 export const listeners = ['webhooks', 'notifications', 'activity']
 
 /**

@@ -10,7 +10,7 @@ export interface Source {
   readonly lines: number
   /** Files of this repository that it imports, type-only imports included. */
   readonly imports: readonly string[]
-  /** Those of them that are loaded before it runs: not types, not `import()`. */
+  /** Imports that are loaded before the file runs: not types, not `import()`. */
   readonly loads: readonly string[]
   /** Imported packages. */
   readonly packages: readonly string[]

@@ -100,7 +100,7 @@ function filledValue(shape: Shape, bytes: number): unknown {
   return scalarOf(inner, bytes)
 }
 
-/** As many distinct elements as fit. */
+/** A list of as many distinct elements as fit. */
 function listOf({ items = { type: 'string' }, maxItems = Number.POSITIVE_INFINITY }: Shape, bytes: number): unknown[] {
   const list: unknown[] = []
   for (let used = 0; used < bytes && list.length < maxItems; ) {

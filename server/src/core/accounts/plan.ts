@@ -2,7 +2,7 @@
 import { resourceEvents, type TriggerName, triggerNames } from '../event.ts'
 import { Fault } from '../fault.ts'
 
-/** Null means no limit. */
+/** The limits of a plan; null means no limit. */
 export interface PlanLimits {
   /** Requests in a rolling day. */
   readonly transactions: number | null

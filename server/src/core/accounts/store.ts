@@ -79,7 +79,7 @@ export async function listAccounts(q: Queries): Promise<Account[]> {
   return rows.map(toAccount)
 }
 
-/** Null if there are several, or none. */
+/** The only account of the installation; null if there are several, or none. */
 export async function soleAccount(q: Queries): Promise<Account | null> {
   const [only, another] = await q.selectFrom('accounts').selectAll().limit(2).execute()
   return only && !another ? toAccount(only) : null

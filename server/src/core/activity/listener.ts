@@ -49,7 +49,7 @@ export const activityListener: Listener = async (tx, occurrences) => {
 }
 
 function entriesOf({ event, actor, at }: Occurrence): NewEntry[] {
-  // Its files were logged when they were uploaded.
+  // The files of a submission were logged when they were uploaded.
   if (event.name === 'shares.formSubmit') return []
   const common = {
     account_id: actor.accountId,

@@ -25,7 +25,7 @@ export async function list(
   mustBeAdmin(actor, 'see activity')
   return await entriesPage(ctx.db.q, actor.accountId, {
     ...filter,
-    // As stored: IPv6 addresses in their shortest form.
+    // The log has IPv6 addresses in their shortest form.
     ip: ip && (plainAddress(ip) ?? ip),
     pathPattern: pattern(path),
     usernamePattern: pattern(username),

@@ -16,7 +16,7 @@ export type ConnectionKind = 'connection' | 'upload' | 'download'
 export interface Connection {
   readonly id: number
   readonly accountId: number
-  /** Null for a visitor of a share or a direct link. */
+  /** The user who opened the connection; null for a visitor of a share or a direct link. */
   readonly userId: number | null
   readonly username: string
   readonly address: string

@@ -11,7 +11,7 @@ interface Page {
 const liveOf = (q: Queries, accountId: number, now: string) =>
   q.selectFrom('connections').where('account_id', '=', accountId).where('lease_until', '>', now)
 
-/** Those of an account whose nodes are alive, oldest first. */
+/** Connections of an account whose nodes are alive, oldest first. */
 export const page = (q: Queries, accountId: number, now: string, { offset, limit }: Page): Promise<ConnectionRow[]> =>
   liveOf(q, accountId, now).selectAll().orderBy('created_at').orderBy('id').limit(limit).offset(offset).execute()
 

@@ -49,7 +49,7 @@ export async function ownList(q: Queries, owner: Owner, id: number): Promise<Ema
   return row ? toList(row) : null
 }
 
-/** The same, locked until the end of the transaction. */
+/** Reads an email list of its owner and locks it until the end of the transaction. */
 export async function lockOwnList(tx: Tx, owner: Owner, id: number): Promise<EmailList | null> {
   const row = await lockRows(tx, ownRow(tx, owner, id)).executeTakeFirst()
   return row ? toList(row) : null

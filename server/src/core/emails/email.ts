@@ -41,7 +41,7 @@ export interface StoredEmail {
   readonly subject: string
   readonly text: string
   readonly html: string
-  /** Replaces `secretMark` when the email is sent; null for none. */
+  /** Sealed secret that replaces `secretMark` when the email is sent; null for none. */
   readonly secretSealed: string | null
   /** True when the secret also serves as the code of a one-click unsubscribe header. */
   readonly oneClick: boolean

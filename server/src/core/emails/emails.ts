@@ -43,7 +43,7 @@ type Draft = {
   readonly mark?: string
 } & (Counted | { readonly kind?: ExemptKind })
 
-/** Counts against the hourly limits of the user and its account. */
+/** An email that counts against the hourly limits of the user and its account. */
 interface Counted {
   readonly kind: CountedKind
   readonly userId: number

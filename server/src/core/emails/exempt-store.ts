@@ -4,7 +4,7 @@ import type { Queries, Tx } from '../../db/engine.ts'
 export interface ExemptKey {
   readonly accountId: number
   readonly kind: string
-  /** '' for all mailboxes of the account together. */
+  /** The mailbox; '' to count all mailboxes of the account together. */
   readonly mailbox: string
 }
 

@@ -123,7 +123,7 @@ export async function openEntry(q: Queries, visitId: number, id: number): Promis
   return (await query.where('status', '=', 'pending').executeTakeFirst()) ?? null
 }
 
-/** The same, locked until the end of the transaction. */
+/** Reads a submission of a visit and locks it until the end of the transaction. */
 export async function lockEntry(tx: Tx, visitId: number, id: number): Promise<Row<'form_entries'> | null> {
   const query = tx.selectFrom('form_entries').selectAll().where('id', '=', id).where('visit_id', '=', visitId)
   return (await lockRows(tx, query.where('status', '=', 'pending')).executeTakeFirst()) ?? null
@@ -131,7 +131,7 @@ export async function lockEntry(tx: Tx, visitId: number, id: number): Promise<Ro
 
 export interface EntryFile {
   readonly resourceId: number
-  /** As sent by the visitor; for files from before this column existed, the stored name. */
+  /** Name sent by the visitor; the stored name for files from before this column existed. */
   readonly sentName: string
 }
 

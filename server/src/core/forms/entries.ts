@@ -108,7 +108,7 @@ export async function remove(ctx: Needs<'db' | 'record'>, actor: Actor, id: numb
   })
 }
 
-/** The same for several submissions of a form, all or none; ids that do not exist are ignored. Throws `not-found`, `forbidden`. */
+/** Deletes several submissions of a form, all or none. Ids that do not exist are ignored. Throws `not-found`, `forbidden`. */
 export async function removeSome(
   ctx: Needs<'db' | 'record'>,
   actor: Actor,

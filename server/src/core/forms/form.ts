@@ -54,7 +54,7 @@ export interface Entry {
   /** Ids of the same files. */
   readonly fileIds: readonly number[]
   readonly completed: boolean
-  /** As entered in the form or before the visit; not verified. */
+  /** Email address entered in the form or before the visit; not verified. */
   readonly senderEmail: string | null
   readonly ip: string | null
   readonly createdAt: string
@@ -108,7 +108,7 @@ export const foldersOf = (sent: string): string[] =>
     .flatMap((name) => safeName(name, 255) ?? [])
     .slice(0, deepest)
 
-/** Null if nothing remains that can be a name. */
+/** The text without characters that names cannot have; null if nothing remains. */
 function safeName(text: string, longest: number): string | null {
   const plain = normalise(text.toWellFormed(), 'NFC')
     .replace(/[/\\\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu, '-')

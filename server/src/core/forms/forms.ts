@@ -24,7 +24,7 @@ export async function visibleForm(ctx: Needs<'db'>, actor: Actor, id: number): P
   return form && share && { form, share }
 }
 
-/** The same, but throws `not-found`. */
+/** The form of a share that the actor may see, including deleted shares. Throws `not-found`. */
 export async function findForm(ctx: Needs<'db'>, actor: Actor, id: number): Promise<VisibleForm> {
   const found = await visibleForm(ctx, actor, id)
   if (!found) throw noSuchForm(id)

@@ -106,7 +106,7 @@ export async function correct(
 }
 
 export interface NewFile {
-  /** As sent by the browser. */
+  /** Name of the file, as sent by the browser. */
   readonly name: string
   /** Folders of the file as sent by the browser, created if the share does so. */
   readonly folder?: string
@@ -196,7 +196,7 @@ async function* capped(source: AsyncIterable<Buffer>, most: number): AsyncIterab
   }
 }
 
-/** Where these files are, by their ids; null for those that are gone. */
+/** The places of the files of a submission, by file id; null for deleted files. */
 async function placesOf(q: Queries, actor: Actor, files: readonly entries.EntryFile[]) {
   const places = new Map<number, Place | null>()
   for (const { resourceId: id } of files) places.set(id, await tree.placeById(q, actor, id))

@@ -95,7 +95,7 @@ export async function renameKey(
     .execute()
 }
 
-/** Its tokens are deleted by the foreign key. */
+/** Deletes an API key; its tokens are deleted by the foreign key. */
 export async function deleteKey(tx: Tx, id: number): Promise<void> {
   await tx.deleteFrom('api_keys').where('id', '=', id).execute()
 }

@@ -37,7 +37,7 @@ describe.each(engines)('limits of notifications, on %s', (engine) => {
       sendEmail: true,
       ...more,
     })
-  /** As if each had uploaded the file. */
+  /** Records uploads of the file, each by the user that `nameOf` returns. */
   async function uploads(count: number, nameOf = (_: number) => 'otto') {
     const place = await tree.find(app.context.db.q, app.operator, '/inbound/orders.csv')
     const [resources, at] = [[toEventResource(place)], app.context.record]

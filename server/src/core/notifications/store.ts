@@ -67,7 +67,7 @@ export async function ownNotification(q: Queries, owner: Owner, id: number): Pro
   return found ?? null
 }
 
-/** The same, locked until the end of the transaction. */
+/** Reads a notification of its owner and locks it until the end of the transaction. */
 export async function lockOwnNotification(tx: Tx, owner: Owner, id: number): Promise<Notification | null> {
   const [found] = await withRecipients(tx, await lockRows(tx, ownRow(tx, owner, id)).execute())
   return found ?? null

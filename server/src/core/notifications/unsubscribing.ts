@@ -8,7 +8,7 @@ import * as store from './store.ts'
 
 export interface Subscription {
   readonly email: string
-  /** What the emails are about, without a path. */
+  /** The subject of the emails, without a path. */
   readonly about: string
 }
 

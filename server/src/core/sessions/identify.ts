@@ -30,7 +30,7 @@ export interface Identified {
   readonly limits: PlanLimits
 }
 
-/** The same sentence for every reason. */
+/** One sentence for every reason, so that callers cannot tell them apart. */
 const refused = () => new Fault('unauthenticated', 'HTTP_UNAUTHORIZED')
 
 type IdentifyContext = Needs<'db' | 'clock' | 'record' | 'log' | 'rateLimits'>

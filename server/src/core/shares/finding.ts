@@ -36,13 +36,16 @@ export async function visibleShare(q: Queries, actor: Actor, id: number): Promis
   return share?.deletedAt === null ? share : null
 }
 
-/** The same, including deleted shares, whose log and submissions can still be read. */
+/**
+ * A share that the actor may see, including deleted ones, whose log and submissions can still be read; null for shares of
+ * others.
+ */
 export async function visibleOrDeletedShare(q: Queries, actor: Actor, id: number): Promise<Share | null> {
   const share = await store.shareById(q, actor.accountId, id)
   return share && maySee(actor, share) ? share : null
 }
 
-/** The same, but throws `not-found`. */
+/** A share that the actor may see and change. Throws `not-found`. */
 export async function findShare(q: Queries, actor: Actor, id: number): Promise<Share> {
   const share = await visibleShare(q, actor, id)
   if (!share) throw noSuchShare(id)

@@ -22,7 +22,7 @@ export function checkPageAddress({ settings }: Account, address: string): void {
   if (settings.restrictPublicPages && !isAllowed(address, settings.allowedRanges)) throw addressNotAllowed()
 }
 
-/** The same, by the account's settings in this transaction. */
+/** Checks the visitor's address against the account's settings as of this transaction. */
 export async function confirmPageAddress(q: Queries, accountId: number, address: string): Promise<void> {
   const account = await accountStore.accountById(q, accountId)
   if (account) checkPageAddress(account, address)

@@ -22,7 +22,7 @@ export interface ShareSettings {
   readonly access?: AccessMode | undefined
   /** Identifiers of what is shared. */
   readonly resources?: readonly string[] | undefined
-  /** Null for no password. */
+  /** Password of the share; null for none. */
   readonly password?: string | null | undefined
   readonly isPublic?: boolean | undefined
   readonly requireEmail?: boolean | undefined

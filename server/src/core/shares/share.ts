@@ -10,7 +10,7 @@ export const shareTypeOf = (text: string): ShareType => shareTypes.find((type) =
 
 export const accessNames = ['upload', 'download', 'modify', 'delete'] as const
 export type Access = (typeof accessNames)[number]
-/** What visitors may do. */
+/** The permissions that a share grants its visitors. */
 export type AccessMode = ReadonlySet<Access>
 
 export interface Share {

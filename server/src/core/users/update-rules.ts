@@ -7,7 +7,7 @@ import type { UserUpdate } from './user-input.ts'
 
 /** Fields that users may change of themselves. */
 const ownFields = ['nickname', 'timeZone', 'onboarding']
-/** The same, with the permission `changePassword`. */
+/** Fields that users with the permission `changePassword` may change of themselves. */
 const ownCredentials = ['password', 'email']
 
 /** True when the changes end the user's open sessions. */

@@ -6,7 +6,7 @@ export interface DownloadSchema {
 /** Parts of a file version that were sent to one credential and address in the last hour; deleted once the file was sent completely. */
 interface DownloadProgressTable {
   account_id: number
-  /** As in the session log: identifies a token, a session, a visit or a direct link. */
+  /** Session id of the session log: identifies a token, a session, a visit or a direct link. */
   session_id: string
   ip: string
   resource_id: number

@@ -30,7 +30,10 @@ interface ArchiveJobTable {
 interface ResourceTable {
   id: Generated<number>
   account_id: number
-  /** Null only for the root of an account. */
+  /**
+   * Id of the folder that contains the resource; null for the root folder of an account, for roots of sends and staged copies,
+   * and for contents of a purged folder.
+   */
   parent_id: number | null
   name: string
   /** The name in lower case, for searches. */

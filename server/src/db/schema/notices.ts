@@ -119,7 +119,7 @@ interface EmailTable {
   account_id: number
   /** The user who caused it, and in whose queue it waits; 0 for none. */
   user_id: Generated<number>
-  /** Whether it is exempt from the hourly limits. */
+  /** Whether the email is exempt from the hourly limits. */
   exempt: Generated<0 | 1>
   /** Kind: `welcome`, `notification` … */
   kind: Generated<string>
@@ -168,7 +168,7 @@ interface EmailBodyTable {
 interface ExemptEmailTable {
   account_id: number
   kind: string
-  /** '' for all mailboxes of the account together. */
+  /** The mailbox; '' for the row that counts all mailboxes of the account together. */
   mailbox: string
   hour_start: string
   sent: number

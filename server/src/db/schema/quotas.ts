@@ -8,7 +8,7 @@ export interface QuotaSchema {
 interface FolderQuotaTable {
   folder_id: number
   account_id: number
-  /** Null while the folder is only counted for a move. */
+  /** The quota in bytes; null while the folder is only counted for a move. */
   limit_bytes: number | null
   /** Bytes of everything below the folder; exact once `counted` is 1. */
   used_bytes: number

@@ -62,7 +62,7 @@ interface SecondFactorTable {
   /** Random: codes of one enrolment are not valid in another. */
   enrolment: string
   secret_sealed: string
-  /** Null until it was confirmed with a first code. */
+  /** When the second factor was confirmed with a first code; null before that. */
   confirmed_at: string | null
   pending_until: string
   /** The last time step of 30 s whose code was used. */
@@ -92,7 +92,7 @@ interface ConnectionTable {
   /** Random: assigned by the node before the row exists. */
   id: number
   account_id: number
-  /** Null for a visitor of a share or a direct link. */
+  /** The user who opened the connection; null for a visitor of a share or a direct link. */
   user_id: number | null
   username: string
   address: string

@@ -37,7 +37,7 @@ interface ShareTable {
   embed: Flag
   create_folders: Flag
   has_notification: Flag
-  /** JSON array. */
+  /** JSON array of the addresses. */
   notification_emails: string
   /** Of a receive folder: maximum bytes below it; null for no limit. */
   storage_quota: Generated<number | null>
@@ -137,7 +137,7 @@ interface FormElementTable {
   name: string
   /** `name`, `email`, `text`, `textarea`, `upload_area`. */
   type: string
-  /** JSON. */
+  /** JSON of the element's settings. */
   settings: string
 }
 

@@ -30,7 +30,7 @@ interface WebhookTable {
   alerted_at: string | null
   /** Consecutive failures, of any messages. */
   failures: Generated<number>
-  /** Whether its last attempt succeeded. */
+  /** Whether the last attempt at the endpoint succeeded. */
   healthy: Generated<Flag>
   /** Time at which the circuit opened; null while it is closed. */
   opened_at: string | null

@@ -148,7 +148,7 @@ async function run(tx: Tx, { work, resolve, reject }: Job): Promise<Settle> {
   }
 }
 
-/** Its failure only undoes its own changes. */
+/** Runs a job in a savepoint, so that its failure undoes its own changes only. */
 async function runInSavepoint(tx: Tx, connection: Connection, job: Job): Promise<Settle> {
   connection.setSavepoint()
   try {

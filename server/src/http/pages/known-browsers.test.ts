@@ -33,7 +33,7 @@ test.each(engines)('on %s', async (engine) => {
   const [known, stranger] = [await markAt(one), await markAt(other)]
   expect(await app.context.db.q.selectFrom('share_browsers').selectAll().execute()).toHaveLength(2)
   expect(known).not.toBe(stranger)
-  // As if the attempts had come from many addresses.
+  // Exhausts the limit of the share, as attempts from many addresses would.
   const share1 = await app.context.db.q.selectFrom('shares').select('id').where('hash', '=', one).executeTakeFirst()
   while (app.context.rateLimits.sharePassword.take(String(share1?.id)) === 0);
   for (const cookie of ['', stranger, `sallyport_browser=${'a'.repeat(64)}`]) {

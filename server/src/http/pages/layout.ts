@@ -9,7 +9,7 @@ import { logoAddress } from '../present/account/logo.ts'
 
 export interface PageOptions {
   readonly title: string
-  /** Null if the account must not be shown. */
+  /** The account whose brand is shown; null if visitors must not learn it. */
   readonly account: Account | null
   /** True before the visit has started: shows the account's public branding only, not its name. */
   readonly isBeforeVisit?: boolean
@@ -17,7 +17,7 @@ export interface PageOptions {
   readonly embed?: boolean
   /** Address of the page's own style sheet. */
   readonly styleSheet?: string
-  /** That style sheet, sanitized, for embedded pages, which have no cookie to load it. */
+  /** The sanitized style sheet of the form, for embedded pages, which have no cookie to load it. */
   readonly css?: string
   readonly status?: number
 }

@@ -51,7 +51,7 @@ export async function admitVisitor(
 const transactionsUsedUp = () =>
   new Fault('too-many', 'This page has been used too often today. Try again later.', { retryAfter: 3_600_000 })
 
-/** The same, but throws `unauthenticated`. Refuses requests from other sites. `field`: the token from a form. */
+/** The visitor of a request. Throws `unauthenticated`. Refuses requests from other sites. `field`: the token from a form. */
 export async function requireVisitor(
   services: HttpServices,
   request: FastifyRequest,

@@ -31,7 +31,7 @@ export const defaultDeadlines: Deadlines = {
 
 interface BodyLimit {
   readonly bytes: number
-  /** Null: no deadline for the whole body, only `idleMs` between two bytes. */
+  /** Name of the deadline for the whole body; null for none, so that only `idleMs` between two bytes applies. */
   readonly within: 'anonymousMs' | 'bodyMs' | 'discardMs' | null
 }
 
@@ -46,7 +46,7 @@ const bodyLimits = {
   json: { bytes: 1024 * kiB, within: 'bodyMs' },
   /** The fields of a form on the public pages. */
   form: { bytes: 256 * kiB, within: 'bodyMs' },
-  /** The same with files among the fields: the limit is for the fields, see `transfer`. */
+  /** A form with files: the limit is for its other fields; for the files see `transfer`. */
   files: { bytes: 256 * kiB, within: 'bodyMs' },
   /** One file from an identified caller: quota and disk limit its size. */
   file: { bytes: Number.MAX_SAFE_INTEGER, within: null },

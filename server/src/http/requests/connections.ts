@@ -15,7 +15,7 @@ export interface ConnectionCaps {
   readonly perAddress: number
 }
 
-/** What was refused: a connection, or a request on an open one. */
+/** Kind of a refusal: of a connection, or of a request on an open one. */
 export type Refused = 'connection' | 'request'
 
 export interface CountedRequest {
@@ -28,13 +28,13 @@ interface Client {
   readonly key: string
   connections: number
   requests: number
-  /** Its connections without a request in progress, the longest idle first. */
+  /** Connections of the client without a request in progress, the longest idle first. */
   readonly idle: Set<Connection>
 }
 
 interface Connection {
   socket: Socket
-  /** Null behind a trusted proxy. */
+  /** The client that the connection counts for; null for a trusted proxy, whose requests count for their clients. */
   readonly client: Client | null
   /** The function that ends each request in progress, with its response. */
   readonly requests: Map<() => void, ServerResponse>

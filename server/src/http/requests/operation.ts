@@ -5,7 +5,7 @@ import type { Admission } from '../../gateway/admission.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Null until the caller is identified. */
+    /** The caller; null until it is identified. */
     actor: Actor | null
     endOperation: (() => void) | null
     /** True once the request was answered or aborted. */

@@ -14,7 +14,7 @@ export interface HttpOptions {
     readonly trustedProxies: readonly Cidr[]
     readonly connections: ConnectionCaps
   }
-  /** Null serves plain HTTP. */
+  /** The TLS certificates; null for a server of plain HTTP. */
   readonly certificates: Certificates | null
   /** Folder of the built web app. */
   readonly webFolder: string

@@ -29,7 +29,7 @@ interface TransferInfo {
 export const openDownload = (request: FastifyRequest, reply: FastifyReply, what: TransferInfo): LiveConnection =>
   open(request, 'download', what, () => void reply.raw.destroy())
 
-/** The same bytes, registered as an upload while they are read. Ending it closes the connection. */
+/** Returns the bytes of `source`, registered as an upload while they are read. Ending the upload closes the connection. */
 export function countUpload(
   request: FastifyRequest,
   what: TransferInfo,

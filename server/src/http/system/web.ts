@@ -150,7 +150,7 @@ function accepts(header: string | undefined, encoding: string): boolean {
   })
 }
 
-/** Null when there is no such file; throws any other error. */
+/** The content of a file; null when it does not exist. Throws any other error. */
 async function readIfExists(file: string): Promise<Buffer | null> {
   try {
     return await readFile(file)

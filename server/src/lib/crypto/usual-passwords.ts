@@ -4,7 +4,7 @@
 const shortest = 8
 let list: Promise<ReadonlySet<string>> | undefined
 
-/** Whether it is one of the 10,000 most common passwords of at least the minimum length, ignoring case. */
+/** Whether a password is one of the 10,000 most common ones of at least the minimum length, ignoring case. */
 export async function isCommonPassword(password: string): Promise<boolean> {
   list ??= load()
   return (await list).has(password.toLowerCase())

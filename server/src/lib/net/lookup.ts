@@ -43,7 +43,7 @@ export function createLookup({ servers, hostsFile = '/etc/hosts', system = bySys
     if (found.length > 0) return found
     const unanswered = answers.find((answer) => answer.status === 'rejected' && isUnanswered(answer.reason))
     if (unanswered?.status === 'rejected') throw unanswered.reason
-    // It may be known from other sources than name servers, or below a search domain of the system.
+    // The system may know the name from other sources than name servers, or below a search domain.
     return await system(hostname)
   }
 }

@@ -2,7 +2,10 @@
 
 export interface PartHeaders {
   readonly name: string
-  /** As sent: it may contain slashes or control characters, or be empty, and must be validated like any other name. */
+  /**
+   * Name of the file, as sent: it may contain slashes or control characters, or be empty, and must be validated like any other
+   * name.
+   */
   readonly filename?: string
   readonly contentType?: string
 }

@@ -5,7 +5,7 @@ import { CsvError, parse } from 'csv-parse'
 import { stringify } from 'csv-stringify/sync'
 
 export interface CsvRow {
-  /** Its line, the last of several; the header is line 1. */
+  /** Line of the row, the last of several; the header is line 1. */
   readonly line: number
   /** By column name; missing cells are absent. */
   readonly cells: ReadonlyMap<string, string>
@@ -70,7 +70,7 @@ async function* piecesOf(text: string): AsyncGenerator<string> {
 const cellsOf = (columns: readonly string[], record: readonly string[]) =>
   new Map(columns.flatMap((name, at) => (record[at] === undefined ? [] : [[name, record[at]] as const])))
 
-/** What spreadsheet programs treat as the beginning of a formula, including full-width forms. */
+/** Characters that spreadsheet programs treat as the beginning of a formula, including full-width forms. */
 const formula = /^\s*[=+\-@|%\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/
 
 export type Cell = string | number | boolean | null

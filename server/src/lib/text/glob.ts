@@ -15,7 +15,7 @@ export function compileGlob(pattern: string): (name: string) => boolean {
   return compileGlobs([pattern])
 }
 
-/** The same for several patterns, of which one must match. */
+/** Returns a function that tells whether a name matches one of several patterns. */
 export function compileGlobs(patterns: readonly string[]): (name: string) => boolean {
   const wanted = patterns.map((pattern) => folded(pattern.replace(/\*+/g, '*')))
   return (name) => {
@@ -55,7 +55,7 @@ function folded(text: string): string[] {
   return Array.from(normalise(text, 'NFC'), (character) => character.toLowerCase())
 }
 
-/** The same pattern for LIKE with `ESCAPE '\'`; must be passed as a bound parameter. Case is handled by the query. */
+/** The glob as a pattern for LIKE with `ESCAPE '\'`; must be passed as a bound parameter. Case is handled by the query. */
 export function likePattern(pattern: string): string {
   return normalise(pattern, 'NFC')
     .replace(/[\\%_]/g, '\\$&')

@@ -14,11 +14,11 @@ export interface ZipSource {
 }
 
 export interface FoundEntry {
-  /** As written, `/` between names whatever they are: untrusted. */
+  /** Path of the entry, as written in the archive: untrusted. */
   readonly name: string
   readonly kind: 'file' | 'folder' | 'link' | 'special'
   readonly isEncrypted: boolean
-  /** Whether its content can be read: stored or deflated. */
+  /** Whether the content of the entry can be read: stored or deflated. */
   readonly isKnownMethod: boolean
   /** Bytes of the content, as declared. */
   readonly size: number

@@ -11,7 +11,7 @@ export interface AttributeChanges {
   readonly modifiedAt?: number
 }
 
-/** As sent to clients. */
+/** Attributes of a file, as sent to clients. */
 export interface Attributes {
   /** Bytes. */
   readonly size: number

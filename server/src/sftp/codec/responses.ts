@@ -90,7 +90,7 @@ export function attributesResponse(id: number, attributes: Attributes): Buffer {
 
 export interface NameEntry {
   readonly name: string
-  /** As `ls -l` shows it. */
+  /** The entry as a line of `ls -l`. */
   readonly longName: string
   /** Null in responses that only name a path, such as REALPATH: none are sent. */
   readonly attributes: Attributes | null

@@ -33,7 +33,7 @@ export interface ExtendedCall {
 }
 
 interface Extension {
-  /** As announced in VERSION. */
+  /** Version of the extension, as announced in VERSION. */
   readonly version: string
   /** Decodes the fields. Throws BadPacket for truncated ones. */
   read(fields: PacketReader): ExtendedCall

@@ -21,7 +21,7 @@ export interface Handle {
   readonly bytes: number
   attributes(): Promise<Attributes>
   change(changes: AttributeChanges): Promise<void>
-  /** Null at the end of the file. The caller owns the buffer. */
+  /** Reads bytes of the file; null at its end. The caller owns the buffer. */
   read(offset: number, length: number): Promise<ReadBytes | null>
   /** Writes consecutive pieces of data from an offset. */
   write(offset: number, data: readonly Buffer[]): Promise<void>

@@ -25,9 +25,9 @@ export interface Operation {
   readonly name: string
   /** The handles that it uses: requests on the same handle run in the order received. */
   readonly handles?: readonly Buffer[]
-  /** Whether it runs in order with all other requests on paths. */
+  /** Whether the operation runs in order with all other requests on paths. */
   readonly usesPaths?: boolean
-  /** Whether it counts as one of the account's transactions. */
+  /** Whether the operation counts as one of the account's transactions. */
   readonly isCounted?: boolean
   /** Maximum bytes of the response, about; `shortResponseBytes` if absent. */
   readonly downloads?: number

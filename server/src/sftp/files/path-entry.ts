@@ -22,7 +22,7 @@ export interface PathEntry {
 export interface HeldFile {
   readonly blobId: number
   readonly blobKey: string
-  /** When it was complete. */
+  /** When the upload was complete. */
   readonly at: string
 }
 

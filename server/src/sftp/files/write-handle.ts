@@ -15,7 +15,7 @@ import { liveAttributes } from './path-entry.ts'
 import { lastName } from './paths.ts'
 
 export interface WriteTarget {
-  /** As the actor sees it, from its home folder. */
+  /** Path as the actor sees it, from its home folder. */
   readonly path: string
   /** Writes append to the file and ignore their offset. */
   readonly append: boolean

@@ -22,7 +22,7 @@ export function Loading({ rows = 3 }: { rows?: number }) {
 
 interface EmptyProps {
   readonly icon: IconName
-  /** What is missing: "No webhooks yet". */
+  /** Says which entries are missing: "No webhooks yet". */
   readonly title: string
   /** What this list is for. */
   readonly children: ReactNode

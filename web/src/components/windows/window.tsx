@@ -145,7 +145,7 @@ export function FormWindow(props: FormWindowProps) {
 
 interface ConfirmationProps {
   readonly title: string
-  /** What will stop working, in sentences. */
+  /** The consequences, as sentences. */
   readonly children: ReactNode
   readonly confirm: string
   /** Text to type before confirming a dangerous action: the name of the object. */

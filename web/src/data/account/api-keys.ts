@@ -29,7 +29,7 @@ export function useSaveApiKey() {
   })
 }
 
-/** Also deletes its access tokens. */
+/** Deletes an API key and its access tokens. */
 export function useDeleteApiKey() {
   const client = useClient()
   const queries = useQueryClient()

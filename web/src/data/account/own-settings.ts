@@ -6,7 +6,7 @@ import { useSignedIn } from './me.ts'
 
 type OwnChanges = NonNullable<RequestOf<Operations['updateUser']>['body']>
 
-/** Changes the signed-in user; the frame shows it at once. */
+/** Changes the signed-in user; the frame shows the changes at once. */
 export function useChangeMe() {
   const client = useClient()
   const { me, refresh } = useSignedIn()

@@ -47,7 +47,7 @@ export interface UserFields {
   readonly timeZone: string
   readonly sftpAccess: NonNullable<User['attributes']['sftpAccess']>
   readonly permissions: Partial<Record<Permission, boolean>>
-  /** Null for never. */
+  /** Time at which the user expires; null for never. */
   readonly expiration: string | null
   /** Bytes; null for no limit. Absent for administrators. */
   readonly storageQuota?: number | null

@@ -7,14 +7,14 @@ export interface Storage {
   readonly of: 'home' | 'account'
   /** Bytes. */
   readonly limit: number
-  /** Null while loading. */
+  /** Used bytes; null while they are loading. */
   readonly used: number | null
 }
 
 const unlimited = Number.MAX_SAFE_INTEGER
 const freshMs = 60_000
 
-/** Null without a quota. */
+/** The storage quota of the signed-in user, or else of the account, and its used bytes; null without a quota. */
 export function useStorage() {
   const client = useClient()
   return useQuery({

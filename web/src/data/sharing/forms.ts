@@ -61,7 +61,7 @@ const submissionsKey = (formId: number) => ['submissions', formId] as const
 const pageSize = 100
 
 export interface SubmissionFilter {
-  /** '' for all. */
+  /** Search text; '' returns all submissions. */
   readonly find: string
   readonly isOldestFirst: boolean
 }

@@ -94,7 +94,7 @@ interface WarningProps {
   readonly about: string
   readonly label: string
   readonly isOn: boolean
-  /** Percent. */
+  /** Threshold of the notice, in percent. */
   readonly at: number
   readonly onToggle: (isOn: boolean) => void
   readonly onThreshold: (at: number) => void

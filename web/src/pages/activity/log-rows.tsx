@@ -15,7 +15,7 @@ interface Log<Row> {
 
 interface Props<Row> {
   readonly log: Log<Row>
-  /** What will be listed here. */
+  /** Text of an empty log: says which entries will be listed. */
   readonly nothing: string
   readonly children: (rows: readonly Row[]) => ReactNode
 }

@@ -10,7 +10,7 @@ import type { FormElement } from '../../data/sharing/forms.ts'
 
 interface Acts {
   readonly onOpen: (entry: FormEntry) => void
-  /** Null for users without permission. */
+  /** Deletes a submission; null for users without permission. */
   readonly onDelete: ((entry: FormEntry) => void) | null
   readonly chosen: ReadonlySet<number>
   readonly onToggle: (id: number) => void

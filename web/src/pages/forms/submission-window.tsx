@@ -12,7 +12,7 @@ import { baseName } from '../../lib/path.ts'
 interface Props {
   readonly entry: FormEntry
   readonly elements: readonly FormElement[]
-  /** Null for users without permission. */
+  /** Deletes the submission; null for users without permission. */
   readonly onDelete: ((entry: FormEntry) => void) | null
   readonly onClose: () => void
 }

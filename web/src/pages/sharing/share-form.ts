@@ -34,7 +34,7 @@ export interface Draft {
   readonly access: string
   readonly hasPassword: boolean
   readonly password: string
-  /** A date, `2026-12-31`; '' for none. */
+  /** Date of the expiration, `2026-12-31`; '' for no expiration. */
   readonly until: string
   readonly isPublic: boolean
   readonly requireEmail: boolean

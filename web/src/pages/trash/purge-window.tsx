@@ -4,7 +4,7 @@ import { usePurge } from '../../data/files/trash.ts'
 import { countText } from './count-text.ts'
 
 interface Props {
-  /** Null for the whole trash. */
+  /** Entries to delete permanently; null for the whole trash. */
   readonly rows: readonly TrashedResource[] | null
   readonly onDone: () => void
   readonly onClose: () => void

@@ -105,7 +105,7 @@ async function unpack(ctx: ExtractContext, actor: Actor, reader: BlobReader, unp
     return await publish(ctx, actor, plan, { ...unpacking, started, bytes: inflow.bytes })
   } catch (error) {
     await staged.abandon(ctx.db.q, plan.top.id)
-    // It counts against the quota until it is purged, so it is purged at once if possible.
+    // The failed extraction counts against the quota until it is purged, so it is purged at once if possible.
     await purgeTrash(ctx).catch((failure: unknown) => ctx.log.warn({ err: failure }, 'purge'))
     throw error
   }

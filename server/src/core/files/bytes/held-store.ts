@@ -94,7 +94,7 @@ export async function findHeld(q: Queries, key: UploadKey, now: string): Promise
   return row ? toHeld(row) : null
 }
 
-/** Those to be published by now, longest due first. */
+/** Held uploads that are due to be published, longest due first. */
 export async function dueHeld(q: Queries, now: string, limit: number): Promise<Held[]> {
   const query = allHeld(q, now).where('u.held_until', '<=', now).orderBy('u.held_until').limit(limit)
   return (await query.execute()).map(toHeld)

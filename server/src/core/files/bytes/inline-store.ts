@@ -41,7 +41,7 @@ export async function insertInline(tx: Tx, blob: InlineBlob): Promise<number> {
   return row.id
 }
 
-/** Null if there are none. */
+/** The bytes of a blob that are stored in the database; null if there are none. */
 export async function inlineBytesOf(q: Queries, blobId: number): Promise<Buffer | null> {
   // Not a prepared query, because the read cache would keep the bytes.
   const row = await q.selectFrom('blob_bytes').select('bytes').where('blob_id', '=', blobId).executeTakeFirst()

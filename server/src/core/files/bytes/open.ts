@@ -7,7 +7,7 @@ import { inlineBytesOf } from './inline-store.ts'
 
 export interface StoredBlob {
   readonly blobId: number | null
-  /** Null for a folder, which has no bytes. */
+  /** Key of the stored bytes; null for a folder. */
   readonly blobKey: string | null
   readonly blobLocation: BlobLocation | null
 }

@@ -32,7 +32,7 @@ export interface IncomingBytes {
   /** Resolves, with the blob, when everything written before is durable. */
   flush(): Promise<Announced>
   finish(): Promise<StoredBytes>
-  /** The same, but in a blob, however few they are. */
+  /** Completes the bytes in a blob, however few they are. */
   finishBlob(): Promise<WrittenBlob>
   /** Keeps the contiguous bytes, durable, for another writer; null for shared bytes. Can be called after `finish`. */
   suspend(): Promise<Announced | null>
@@ -186,7 +186,7 @@ class Incoming implements IncomingBytes {
     else await writer?.suspend().catch(() => undefined)
   }
 
-  /** Null if nothing is stored, everything is, or storing failed. */
+  /** Opens a writer for the remaining bytes; null if nothing is stored, everything is, or storing failed. */
   async #openWriter(): Promise<BlobWriter | null> {
     if (this.#isFinished || (!this.#opening && !this.#options.writer)) return null
     const storing = await this.#storing().catch(() => null)

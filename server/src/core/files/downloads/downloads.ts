@@ -73,7 +73,7 @@ export interface Download {
   stillAllowed(): Promise<void>
   /** Records sent bytes: `start` up to, not including, `end`. See `noteSent`. */
   sent(start: number, end: number): Promise<void>
-  /** The same for a request that sent several parts. */
+  /** Records the sent parts of a request that sent several, and their total bytes. */
   sentParts(parts: readonly Part[], bytes: number): Promise<void>
   /** Writes down that all of it was sent. */
   finish(): Promise<void>

@@ -38,7 +38,7 @@ export async function purgeTrash(ctx: GcContext): Promise<number> {
 
 async function purgeFolder(tx: Tx, row: trash.Trashed): Promise<void> {
   await beforePurge(tx, row.accountId, row.id)
-  // Its parent may have been purged just before.
+  // The parent of the folder may have been purged just before.
   const chargedTo = await trash.chargedTo(tx, row.id)
   await trash.detachContents(tx, { ...row, chargedTo })
   await chargeToParent(tx, row.id, chargedTo)

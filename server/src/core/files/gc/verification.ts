@@ -64,7 +64,7 @@ async function readOne(from: Source, blob: bytes.LiveBlob): Promise<Kept['state'
   return found.size === blob.size && found.sha256 === blob.sha256 ? 'there' : 'damaged'
 }
 
-/** Null if the bytes are missing. */
+/** The result of `work` with the bytes of a blob; null if they are missing. */
 async function reading<T>(
   from: Source,
   { id, key, location }: bytes.LiveBlob,

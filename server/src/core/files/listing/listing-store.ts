@@ -93,7 +93,7 @@ async function firstByName(
   return found.length < end ? null : found.slice(offset, end)
 }
 
-/** Of these live resources those below a folder, without any folder in the trash in between. */
+/** The ids among these whose live resource is below a folder, without a folder in the trash in between. */
 async function idsBelow(q: Queries, folderId: number, ids: readonly number[]): Promise<Set<number>> {
   const { rows } = await sql<{ start: number }>`
     with recursive up (start, id) as (
@@ -105,7 +105,7 @@ async function idsBelow(q: Queries, folderId: number, ids: readonly number[]): P
   return new Set(rows.map((row) => row.start))
 }
 
-/** The same for a whole account without folders in the trash: only an index in the order of names. */
+/** Searches a whole account that has no folders in the trash, by an index in the order of names. */
 export async function searchAccount(
   q: Queries,
   accountId: number,

@@ -18,7 +18,7 @@ export async function setPlace(
 
 const rowsPerStatement = 100
 
-/** The same for many in one folder, several per statement. No name may currently belong to another of them. */
+/** Sets the folder and names of many resources, several per statement. No name may currently belong to another of them. */
 export async function setPlaces(
   tx: Tx,
   parentId: number,

@@ -21,7 +21,7 @@ export interface StagedCopy {
   readonly before: Place
   /** Id of the copy's root row, which has no parent yet. */
   readonly id: number
-  /** Total bytes. */
+  /** Total bytes of the copied tree. */
   readonly bytes: number
   /** Levels below it. */
   readonly levels: number

@@ -29,7 +29,7 @@ export interface PreviewInput {
 
 export interface Preview {
   readonly resource: Resource
-  /** A JPEG. */
+  /** The preview as JPEG. */
   readonly image: Uint8Array
   readonly imageHash: string
   readonly pageCount: number

@@ -72,7 +72,7 @@ export async function giveBack(tx: Tx, accountId: number, id: number, bytes: num
   await store.addUsed(tx, await store.quotasAbove(tx, id), -bytes)
 }
 
-/** The same for resumable uploads whose rows were deleted: their bytes are now stored as a file, or discarded. */
+/** Releases the bytes of resumable uploads whose rows were deleted, because they are now stored as a file, or were discarded. */
 export async function giveBackAll(tx: Tx, deleted: readonly Deleted[]): Promise<void> {
   const charged = deleted.flatMap(({ folderId, ...upload }) => (folderId === null ? [] : [{ ...upload, folderId }]))
   const byFolder = [...Map.groupBy(charged, ({ folderId }) => folderId).entries()]

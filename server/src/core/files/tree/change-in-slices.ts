@@ -2,7 +2,7 @@
 import { slices } from '../../../lib/slices.ts'
 import { Fault } from '../../fault.ts'
 
-/** As many as one webhook message lists. */
+/** Resources changed in one transaction: as many as one webhook message lists. */
 export const changedAtOnce = 100
 
 /**

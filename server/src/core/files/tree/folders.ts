@@ -40,7 +40,7 @@ export async function ensureFolders(
   return (await makeFolders(ctx, tx, actor, destination)).place
 }
 
-/** The same, with the number of created folders. */
+/** Creates the missing folders of a destination as `ensureFolders` does. Returns the last folder and the number of new ones. */
 async function makeFolders(
   ctx: FolderContext,
   tx: Tx,

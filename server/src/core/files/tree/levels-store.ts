@@ -41,7 +41,7 @@ export async function recordedLevels(q: Queries, ids: readonly number[]): Promis
   return new Map((await query.execute()).map(({ resource_id, levels }) => [resource_id, levels]))
 }
 
-/** Lowers the record of a folder. */
+/** Deletes the recorded depth of a folder if it is above `above`. */
 export async function forgetLevels(tx: Tx, id: number, above: number): Promise<void> {
   await tx.deleteFrom('deep_folders').where('resource_id', '=', id).where('levels', '>', above).execute()
 }

@@ -29,7 +29,7 @@ export async function levelsBelow(tx: Tx, { id, type }: Pick<Resource, 'id' | 't
 export interface Placement {
   /** Levels below it. */
   readonly levels: number
-  /** Its current level, if it is moved. */
+  /** Current level of the resource, if it is moved. */
   readonly former?: number
   /** The subject of the request that names the folder. */
   readonly subject: Subject
@@ -46,7 +46,10 @@ export async function putBelow(tx: Tx, folder: Place, { levels, former, subject 
   await store.recordDepth(tx, folder.lineage, bottom)
 }
 
-/** The same for a resource that is restored: allowed up to the depth that is recorded for all folders above. */
+/**
+ * Checks that a restored resource may be added to a folder: allowed up to the depth recorded for all folders above. Throws
+ * `invalid`.
+ */
 export async function restoreBelow(tx: Tx, folder: Place, levels: number, subject: Subject): Promise<void> {
   const bottom = folder.names.length + 1 + levels
   if (bottom <= maxLevels) return await store.recordDepth(tx, folder.lineage, bottom)

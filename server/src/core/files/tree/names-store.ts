@@ -9,7 +9,7 @@ function* batches<T>(all: readonly T[]): Generator<T[]> {
   for (let at = 0; at < all.length; at += batch) yield all.slice(at, at + batch)
 }
 
-/** Those of these names that exist in a folder. */
+/** The names among these that exist in a folder. */
 export async function takenNames(q: Queries, folderId: number, names: readonly string[]): Promise<Set<string>> {
   const taken = new Set<string>()
   for (const some of batches(names)) {

@@ -37,7 +37,7 @@ function partsOf(parentId: number, { first, field, descending }: Order, type: Ty
 
 const utf8 = (text: string): Buffer => Buffer.from(text)
 
-/** Which of two entries of merged streams comes first. */
+/** Compares two entries of merged streams by their order. */
 const compare =
   (descending: boolean) =>
   (a: Key, b: Key): number => {

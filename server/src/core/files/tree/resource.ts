@@ -8,7 +8,7 @@ import { type Fault, invalid, type Subject } from '../../fault.ts'
 export interface Resource {
   readonly id: number
   readonly accountId: number
-  /** Null only for the account's root folder. */
+  /** Id of the folder that contains it; null only for the account's root folder. */
   readonly parentId: number | null
   readonly name: string
   readonly type: 'file' | 'dir'
@@ -70,7 +70,7 @@ export const toEventResource = (place: Place): EventResource => {
 
 const previewableForm = /\.(?:jpe?g|png|gif|bmp|webp|pdf)$/i
 
-/** Whether its name suggests that it has a preview; null for a folder. */
+/** Whether the name of a file suggests that it has a preview; null for a folder. */
 export const isPreviewable = (resource: Pick<Resource, 'type' | 'name'>): boolean | null =>
   resource.type === 'dir' ? null : previewableForm.test(resource.name)
 

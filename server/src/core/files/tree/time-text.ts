@@ -1,7 +1,7 @@
 /** Times that clients set. */
 import { Fault } from '../../fault.ts'
 
-/** As text that sorts by time. Throws `invalid` for a time outside the years 1 to 9999. */
+/** The time as text that sorts by time. Throws `invalid` for a time outside the years 1 to 9999. */
 export function timeText(time: Date): string {
   const year = time.getUTCFullYear()
   if (year >= 1 && year <= 9_999) return time.toISOString()

@@ -95,7 +95,7 @@ export async function lookUp(
   return await placeById(q, actor, identifier.orId)
 }
 
-/** The same, but throws `not-found`. */
+/** Finds a resource by path, `id:`, `hash:` or bare name. Throws `not-found`. */
 export async function find(q: Queries, actor: Actor, text: string, subject: Subject = 'resource'): Promise<Place> {
   const place = await lookUp(q, actor, text, subject)
   if (!place) throw noSuch(text)

@@ -40,7 +40,7 @@ export async function setHeldTime(ctx: Needs<'db'>, actor: Actor, path: string, 
     throw notFound('resource', `There is no file "${path}".`)
 }
 
-/** Opens the bytes of the actor's held file, which the caller closes; null if there is none at this path. */
+/** Opens the bytes of the held file that the actor has at this path; null if there is none. The caller closes them. */
 export async function openHeld(
   ctx: Needs<'db' | 'blobs' | 'clock'>,
   actor: Actor,

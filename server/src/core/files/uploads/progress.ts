@@ -44,7 +44,7 @@ export interface Progress {
 }
 
 export interface Holding extends Sending {
-  /** In ms from now. */
+  /** How long the bytes are held, in ms from now. */
   readonly heldMs: number
   readonly modifiedAt: string | null
   readonly duration: number

@@ -17,7 +17,7 @@ export interface NewFile {
   readonly name: string
   readonly ifExists: IfExists
   readonly stored: StoredBytes
-  /** As declared by the sender, ISO 8601; the time of storing if absent. */
+  /** Modification time declared by the sender, ISO 8601; the time of storing if absent. */
   readonly modifiedAt?: string | undefined
 }
 

@@ -14,7 +14,7 @@ import { giveBackAll } from '../quotas/counting.ts'
 import { inUse, writerMs } from './progress.ts'
 import type { Resumed } from './session.ts'
 
-/** How much of an upload has arrived, for its uploader; null when there is nothing to resume. */
+/** The received bytes of an upload, for its uploader; null when there is nothing to resume. */
 export async function find(
   ctx: Needs<'db' | 'clock'>,
   actor: Actor,

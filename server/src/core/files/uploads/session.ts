@@ -24,7 +24,7 @@ import { type Holding, keepProgress, type Progress } from './progress.ts'
 export type StoredFile = StoredBytes & {
   /** Duration of the upload, in ms. */
   readonly duration: number
-  /** As last declared by the sender, if that was with the commit. */
+  /** Modification time declared by the sender with the commit. */
   readonly modifiedAt?: string | undefined
 }
 

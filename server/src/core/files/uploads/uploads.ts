@@ -59,7 +59,7 @@ export async function begin(ctx: UploadContext, actor: Actor, input: BeginInput)
 export interface UploadInput extends Omit<BeginInput, 'resumeFrom' | 'keep'>, CommitOptions<Place> {
   /** Whether to retain received bytes when the source fails. Needs `size`. */
   readonly resumable?: boolean
-  /** Bytes received before, after which the source continues. */
+  /** Offset in the file of the first byte of `source`: the bytes received before. */
   readonly offset?: number
   readonly source: AsyncIterable<Buffer>
   readonly signal?: AbortSignal

@@ -12,7 +12,7 @@ import * as store from './store.ts'
 
 export interface LinkView {
   readonly link: DirectLink
-  /** Null while the folder is in the trash; the link is suspended then. */
+  /** The folder; null while it is in the trash, which suspends the link. */
   readonly place: Place | null
 }
 

@@ -45,7 +45,7 @@ export async function linkByHash(q: Queries, hash: string): Promise<DirectLink |
   return row ? toLink(row) : null
 }
 
-/** What is undefined stays. */
+/** Changes of a direct link; undefined fields are unchanged. */
 export interface LinkChanges {
   readonly enabled?: boolean | undefined
   readonly listed?: boolean | undefined

@@ -3,7 +3,7 @@ import type { Queries, Tx } from '../../../db/engine.ts'
 
 const maxBrowsers = 200
 
-/** Records that a browser was seen, and deletes all of the share but the most recent. */
+/** Records that a browser was seen, and deletes all but the most recent browsers of the share. */
 export async function recordBrowser(tx: Tx, shareId: number, tokenHash: string, at: string): Promise<void> {
   await tx
     .insertInto('share_browsers')

@@ -15,7 +15,7 @@ import { parseLink, type Recipient, type Share } from '../share.ts'
 import * as store from '../store.ts'
 import { type ActiveShare, activeShareOf } from './visitor.ts'
 
-/** What a visitor must enter before the visit starts. Until then only the account's name and logo may be shown. */
+/** Inputs required before the visit starts. Until then only the account's name and logo may be shown. */
 export interface VisitRequirements {
   readonly password: boolean
   readonly email: boolean

@@ -1,4 +1,4 @@
-/** What a share grants its visitors: computed for every request, and again in the transaction of every change. */
+/** Permissions of the visitors of a share: computed for every request, and again in the transaction of every change. */
 import type { Queries, Tx } from '../../../db/engine.ts'
 import type { Account } from '../../accounts/account.ts'
 import { type Actor, effectivePermissions, type Permission } from '../../actor.ts'
@@ -45,7 +45,7 @@ export interface Visitor {
   readonly account: Account
 }
 
-/** What a visit was started with. */
+/** The share, permissions, link and address that a visit was started with. */
 export interface AdmittedVisit extends ActiveShare {
   readonly account: Account
   readonly address: string

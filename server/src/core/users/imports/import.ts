@@ -21,7 +21,7 @@ export interface ImportedRow {
 }
 
 const maxRows = 1_000
-/** Characters. */
+/** Maximum characters of a row. */
 const longestRow = 10_000
 
 /** Faults that refuse a row; any other error ends the import. */

@@ -13,7 +13,7 @@ describe.each(engines)('promise 4: a thousand endpoints that accept requests and
   })
   afterEach(() => app.close())
 
-  /** As many webhooks on a folder, all to the same endpoint. */
+  /** Creates webhooks on a folder, all with the same endpoint. */
   const watchAll = async (resourceId: number, count: number) => {
     const { db, sealer, random, clock } = app.context
     const at = clock.now().toISOString()

@@ -24,7 +24,7 @@ type OutcomeContext = Needs<'log' | 'db' | 'clock' | 'random' | 'sealer' | 'sett
 
 /** Messages claimed at once: most of them wait for slow endpoints. */
 const capacity = 1_024
-/** Of these, slots reserved for endpoints whose last attempt succeeded. */
+/** Of the messages claimed at once, slots reserved for endpoints whose last attempt succeeded. */
 const reservedForHealthy = 256
 const pollEveryMs = 1_000
 

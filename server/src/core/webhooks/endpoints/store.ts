@@ -141,7 +141,7 @@ export interface Watcher {
   readonly resourceId: number
   readonly version: 'v1' | 'v2'
   readonly triggers: readonly string[]
-  /** Sealed. */
+  /** Sealed JSON of the filters; null for none. */
   readonly filters: string | null
 }
 

@@ -34,7 +34,7 @@ export interface WebhookInput {
   readonly version?: BodyVersion | undefined
   /** Every trigger of the plan if absent. */
   readonly triggers?: readonly TriggerName[] | undefined
-  /** Null or empty for all events of the triggers. */
+  /** Conditions in addition to the triggers; null or empty for none. */
   readonly filters?: FilterInput | undefined
   /** Maximum messages per second; null or absent for no limit. */
   readonly rateLimit?: number | null | undefined

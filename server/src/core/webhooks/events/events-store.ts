@@ -27,7 +27,7 @@ export interface NewEvent extends Omit<StoredEvent, 'id' | 'firstId' | 'position
   readonly accountId: number
 }
 
-/** The same number as in a message of format v2. */
+/** Resources per stored part of an event: as many as in a message of format v2. */
 const resourcesInPart = 100
 
 const toEvent = (row: Row<'events'>): StoredEvent => ({

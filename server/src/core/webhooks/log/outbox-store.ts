@@ -54,7 +54,7 @@ export async function messagesOfEvent(
     .execute()
 }
 
-/** Those of these keys whose message was delivered by a resend. */
+/** The keys among these whose message was delivered by a resend. */
 export async function deliveredByResend(q: Queries, keys: readonly string[]): Promise<Set<string>> {
   const query = q.selectFrom('webhook_messages').select('message_key').where('message_key', 'in', keys)
   const rows = await query.where('kind', '=', 'resend').where('state', '=', 'delivered').execute()

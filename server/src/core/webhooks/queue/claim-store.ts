@@ -162,7 +162,7 @@ const blocked = preparedQuery(
   (rows) => rows.map((row) => row.message_id),
 )
 
-/** Of these messages, those that share an ordering key with an earlier message that has not released it. */
+/** The ids of messages among these that an earlier message with the same ordering key blocks. */
 export async function blockedMessages(q: Queries, messageIds: readonly number[]): Promise<Set<number>> {
   return new Set(await blocked(q, { messageIds: idList(q, messageIds) }))
 }

@@ -78,7 +78,7 @@ export interface FailedAttempt extends CircuitFailure {
 export type OwnerNotice = 'gone' | 'failing for days' | 'first exhausted' | 'recovered'
 
 interface HealthChange {
-  /** The same object if nothing has changed. */
+  /** The new health; the given object if nothing has changed. */
   readonly health: EndpointHealth
   readonly notice: OwnerNotice | null
 }

@@ -44,7 +44,10 @@ const lockedQueues = preparedQuery(
   (rows) => rows,
 )
 
-/** Of these endpoint queues, those that are enabled and not locked by others, locked until the end of the transaction. */
+/**
+ * Locks the enabled endpoint queues among these until the end of the transaction, and returns them. Skips those locked by
+ * others.
+ */
 export async function lockEndpointQueues(tx: Tx, webhookIds: readonly number[]): Promise<EndpointQueue[]> {
   if (webhookIds.length === 0) return []
   const rows = await lockedQueues(tx, { webhookIds: idList(tx, webhookIds) })
@@ -57,7 +60,7 @@ export async function lockEndpointQueues(tx: Tx, webhookIds: readonly number[]):
   }))
 }
 
-/** Of these endpoint queues, those that are enabled; for queues that could not be locked. */
+/** The enabled endpoint queues among these, for queues that `lockEndpointQueues` has skipped. */
 export async function lockedByOthers(tx: Tx, webhookIds: readonly number[]): Promise<number[]> {
   if (!isPostgres(tx) || webhookIds.length === 0) return []
   const query = tx.selectFrom('webhooks').select('id').where('id', 'in', webhookIds)

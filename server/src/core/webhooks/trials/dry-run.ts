@@ -23,7 +23,7 @@ export interface DryRunInput {
   readonly resource?: string | undefined
   /** By default those of the webhook, or all. */
   readonly triggers?: readonly TriggerName[] | undefined
-  /** Null for none; by default those of the webhook. */
+  /** Filters to try, null for none; by default those of the webhook. */
   readonly filters?: FilterInput | undefined
   readonly version?: BodyVersion | undefined
   readonly days: number

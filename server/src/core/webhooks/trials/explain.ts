@@ -19,7 +19,7 @@ import { type Check, checksOf, type ExplainedWebhook, statusOf } from './explana
 import { scanEvents } from './past-events.ts'
 
 export interface ExplainInput {
-  /** One event. */
+  /** Id of the event to explain. */
   readonly eventId?: number | undefined
   /** A glob: the newest events about a file or folder whose path matches it, before or after the event. */
   readonly path?: string | undefined

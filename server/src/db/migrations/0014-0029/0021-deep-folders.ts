@@ -2,7 +2,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { MigrationSql } from '../../migration.ts'
 
-/** The same as in core/files/levels-store.ts when this migration was written. */
+/** Levels without a record: the value of `ordinaryLevels` in core/files/tree/levels-store.ts when this migration was written. */
 const ordinaryLevels = 64
 
 /** For every folder more than 64 levels above its deepest descendant: that number of levels. Equal distances are followed once. */

@@ -12,7 +12,7 @@ afterEach(() => app.close())
 
 const people = ['session_log', 'access_tokens', 'api_keys', 'usage', 'resources', 'users'] as const
 
-/** As a restore of an incomplete backup would. */
+/** Empties tables, as a restore of an incomplete backup would. */
 async function wipe(tables: readonly ((typeof people)[number] | 'accounts')[]): Promise<void> {
   for (const table of tables) await app.context.db.q.deleteFrom(table).execute()
 }

@@ -7,7 +7,7 @@ import { presentShareAction } from './share-activity.ts'
 
 interface Related {
   readonly receipts: ReadonlyMap<number, readonly number[]>
-  /** Null when not requested. */
+  /** The latest activity of each share; null when it was not requested. */
   readonly latestActivity: readonly ShareLogEntry[] | null
 }
 

@@ -50,7 +50,7 @@ export const UnknownUse = ({ state }: Pick<RecentUseState, 'state'>) => (
   </p>
 )
 
-/** What will stop working. */
+/** Lists the applications and users that will stop working. */
 export const RecentUses = ({ uses, state }: RecentUseState) => {
   if (state !== 'known') return <UnknownUse state={state} />
   return uses.length === 0 ? (

@@ -47,7 +47,7 @@ export function PauseWebhook({ webhook, onClose }: Props) {
   )
 }
 
-/** Also re-enables a webhook that was disabled because of failures. */
+/** Resumes a paused webhook, or re-enables one that was disabled because of failures. */
 export function ResumeWebhook({ webhook, onClose }: Props) {
   const save = useSaveWebhook()
   const waiting = usePendingCount(webhook.id).data

@@ -26,7 +26,7 @@ export interface Action {
   readonly name: ActionName
   readonly label: string
   readonly icon: IconName
-  /** Its keyboard shortcut in the list. */
+  /** Keyboard shortcut of the action in the list. */
   readonly key?: string
   readonly isDangerous?: boolean
   /** Shown in menus only. */
