@@ -40,6 +40,8 @@ async function serve(context: CommandContext): Promise<void> {
     }
   } finally {
     lock?.release()
+    // Work that was abandoned does not keep the process running.
+    setTimeout(() => process.exit(), abandonMs).unref()
   }
 }
 
@@ -162,6 +164,9 @@ function announce({ output }: CommandContext, { address, sftp, url, setupCode }:
         ]),
   ])
 }
+
+/** How long work that was abandoned can still run after a stop, in ms. */
+const abandonMs = 2_000
 
 /** A second signal within this time is a duplicate: npm forwards a Ctrl-C that the terminal has sent to all processes. */
 const duplicateSignalMs = 500

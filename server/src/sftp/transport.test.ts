@@ -174,6 +174,30 @@ describe.each(engines)('SFTP on %s', (engine) => {
     expect((await tree.lookUp(app.context.db.q, app.operator, '/slow.bin'))?.resource.size).toBeGreaterThan(0)
   })
 
+  test('a stop does not wait for uploads that take too long to complete', async () => {
+    await open({ ssh: { stopMs: 100 } })
+    const { blobs } = app.context
+    const finish = Promise.withResolvers<never>()
+    const create = blobs.create
+    const begun = Promise.withResolvers<void>()
+    const never = () => {
+      begun.resolve()
+      return finish.promise
+    }
+    Object.assign(blobs, {
+      create: async (...args: Parameters<typeof create>) => ({ ...(await create(...args)), finish: never }),
+    })
+    const client = await connectSsh(app, { password })
+    const sftp = await sftpOf(client)
+    const handle = await opened(sftp, '/endless.bin')
+    await written(sftp, handle, Buffer.alloc(100_000), 0)
+    sftp.close(handle, () => undefined)
+    await begun.promise
+    await app.stop()
+    expect(app.logged.filter((line) => line.includes('not completed before the stop'))).toHaveLength(1)
+    finish.reject(new Error('the process has ended'))
+  })
+
   test('algorithms for old clients are offered only if enabled, and a banner is shown before the sign-in', async () => {
     const asksFor = ['-o', 'KexAlgorithms=diffie-hellman-group16-sha512', '-c', 'chacha20-poly1305@openssh.com']
     const list = async () => {

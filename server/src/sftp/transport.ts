@@ -41,7 +41,7 @@ export function createSftpTransport(options: SftpOptions, services: SshServices)
     },
     async stop() {
       clearInterval(ticking)
-      await listener?.close()
+      if (listener) await closeInTime(services, listener, ssh.stopMs)
     },
   }
 }
@@ -102,6 +102,18 @@ async function drain(listener: SshListener, signal: AbortSignal): Promise<void> 
     await pause(quietMs, signal)
   }
   for (const connection of listener.connections) connection.end('The server is stopping.')
+}
+
+/**
+ * Closes the listener. What its connections have not completed after `stopMs` is abandoned, as when the process is killed: to
+ * compute the digest of a large file can take very long.
+ */
+async function closeInTime({ context }: SshServices, listener: SshListener, stopMs: number): Promise<void> {
+  const inTime = new AbortController()
+  const closing = listener.close().finally(() => inTime.abort())
+  await Promise.race([closing, pause(stopMs, inTime.signal)])
+  if (!inTime.signal.aborted)
+    context.log.warn({ connections: listener.connections.size }, 'sftp uploads that were not completed before the stop')
 }
 
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>

@@ -16,6 +16,8 @@ export interface SshOptions {
   readonly unreadMs: number
   /** How long a closing connection can flush pending data, in ms. */
   readonly closeMs: number
+  /** How long a stop waits for closed connections to complete or suspend their uploads, in ms. */
+  readonly stopMs: number
   readonly keepaliveMs: number
   readonly unansweredKeepalives: number
   /** Bytes and ms after which the server starts a new key exchange. */
@@ -42,6 +44,7 @@ export const defaultSshOptions: SshOptions = {
   idleMs: 15 * 60_000,
   unreadMs: 60_000,
   closeMs: 2_000,
+  stopMs: 10_000,
   keepaliveMs: 30_000,
   unansweredKeepalives: 4,
   rekeyBytes: 1024 ** 3,
