@@ -21,6 +21,7 @@ import { addAccount, operator } from '../src/core/setup/setup.ts'
 import { up as migrate } from '../src/db/migrations/0014-0029/0024-resumable-uploads.ts'
 import { up as storeInline } from '../src/db/migrations/0030-0045/0033-inline-bytes.ts'
 import { up as addHeld } from '../src/db/migrations/0030-0045/0040-held-uploads.ts'
+import { up as addClaims } from '../src/db/migrations/0030-0045/0041-upload-claims.ts'
 import { findInconsistencies } from './consistency.ts'
 import { engines, makeDatabase } from './databases.ts'
 import { inOtherProcess } from './other-process.ts'
@@ -240,7 +241,8 @@ describe.each(engines)('on %s, an upload', (engine) => {
       )
       .execute(app.context.db.q)
     await app.context.db.tx((tx) => migrate(tx as unknown as Kysely<unknown>, spelled))
-    await app.context.db.tx((tx) => addHeld(tx as unknown as Kysely<unknown>, spelled))
+    for (const later of [addHeld, addClaims])
+      await app.context.db.tx((tx) => later(tx as unknown as Kysely<unknown>, spelled))
     await app.close()
     app = await openApp()
     expect(await resumable.find(app.context, actor, uploadKeyOf(actor, '/b', 400_000))).toBeNull()

@@ -346,7 +346,7 @@ describe.each(engines)('temporary names on %s', (engine) => {
     await app.context.db.q.updateTable('accounts').set({ disk_limit: 100 }).execute()
     const handle = await client.open('/a.tmp', openFlags.put)
     await client.write(handle, 0, Buffer.alloc(80))
-    await put(app, ada.actor, '/b', Buffer.alloc(50))
+    await app.context.db.q.updateTable('accounts').set({ disk_limit: 50 }).execute()
     expect([await client.close(handle), await client.stat('/a.tmp')]).toEqual([4, 2])
     const late = await client.open('/c.tmp', openFlags.put)
     await client.write(late, 0, 'c')
