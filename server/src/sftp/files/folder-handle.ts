@@ -115,7 +115,9 @@ class FolderHandle implements Handle {
       return []
     }
     const { opened, pageSize, looksForUnfinished } = this.#listing
-    const limit = looksForUnfinished ? Math.ceil(pageSize / 2) : pageSize
+    // Clients show the first names while they wait for the others.
+    const size = this.#after === '' ? Math.min(pageSize, entriesPerResponse) : pageSize
+    const limit = looksForUnfinished ? Math.ceil(size / 2) : size
     const from = { path: this.#path, after: this.#after, limit }
     const live = liveIn(this.#state, this.#path)
     const unfinished = looksForUnfinished
@@ -128,8 +130,9 @@ class FolderHandle implements Handle {
     for (const place of places) page.set(place.resource.name, { place })
     for (const one of unfinished) page.set(one.name, { ...page.get(one.name), unfinished: one })
     for (const one of live) page.set(one.name, { ...page.get(one.name), live: one })
-    const names = [...page.keys()].filter(isInPage)
-    if (unfinished.length + live.length > 0) names.sort(byBytes)
+    const arePublishedOnly = unfinished.length + live.length === 0
+    // Published names come in order, and none beyond the end.
+    const names = arePublishedOnly ? [...page.keys()] : [...page.keys()].filter(isInPage).sort(byBytes)
     this.#after = end ?? this.#after
     this.#isAtEnd = end === null
     return names.map((name) => this.#entry(name, this.#attributesOf(page.get(name) ?? {})))
