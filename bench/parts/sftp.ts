@@ -36,8 +36,8 @@ async function onOneProcessor(bench: Bench, keyFile: string, file: LargeFile): P
     ...(await smallFiles(bench, ours, sshd)),
     ...(await beside(bench, ours, file)),
     ...(await listing(bench, ours, sshd)),
-    await idle(bench, ours, sshd),
-    await manyUploads(bench, ours),
+    await idle(bench, keyFile, sshd),
+    await manyUploads(bench, keyFile),
   ]
 }
 
@@ -239,15 +239,19 @@ async function listing(bench: Bench, ours: SftpServer, sshd: Sshd): Promise<Row[
 
 const msOf = (turns: readonly Turn[]): number => median(turns.map(({ rate }) => 1_000 / rate))
 
-async function idle(bench: Bench, { target }: SftpServer, sshd: Sshd): Promise<Row> {
+/** With a server of its own: one that has served others before takes no new memory for some connections. */
+async function idle(bench: Bench, keyFile: string, sshd: Sshd): Promise<Row> {
+  await using server = await startSftpServer(bench, keyFile)
   const count = bench.quick ? 50 : 200
   const perConnection = async (of: SftpTarget, memory: (pid: number) => number) => {
     await using stack = new AsyncDisposableStack()
+    // Its modules are loaded with the first channel.
+    await openAll(startsAtOnce, stack, () => openChannel(of, bench.signal))
     const before = memory(of.pid)
     await openAll(count, stack, () => openChannel(of, bench.signal))
     return (memory(of.pid) - before) / count
   }
-  const ours = await perConnection(target, residentMemory)
+  const ours = await perConnection(server.target, residentMemory)
   const theirs = await perConnection(sshd, proportionalMemory)
   return {
     what: `memory of each of ${count} idle connections`,
@@ -259,7 +263,9 @@ async function idle(bench: Bench, { target }: SftpServer, sshd: Sshd): Promise<R
 
 const uploads = 100
 
-async function manyUploads(bench: Bench, { http, target }: SftpServer): Promise<Row> {
+async function manyUploads(bench: Bench, keyFile: string): Promise<Row> {
+  await using server = await startSftpServer(bench, keyFile)
+  const { http, target } = server
   const file = await makeFile(bench, await sizeOfEach(bench))
   await using stack = new AsyncDisposableStack()
   const sessions = await openAll(uploads, stack, () => openSftp(target, bench.signal))
