@@ -56,7 +56,7 @@ export function htmlOf(text: string, { name, signature }: Branding): string {
   const foot = signature === '' ? '' : `\n<div style="color:#5b6875">${paragraphsOf(signature)}</div>`
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"></head>
-<body style="margin:0"><div style="max-width:560px;margin:0 auto;padding:24px;font:16px/1.5 sans-serif">
+<body style="margin:0"><div style="max-width:560px;margin:0 auto;padding:24px;font:16px/1.5 sans-serif;overflow-wrap:anywhere;word-break:break-word">
 ${headMark}${head}${headMark}${paragraphsOf(text)}${foot}
 </div></body></html>`
 }
