@@ -48,7 +48,7 @@ input:focus-visible,textarea:focus-visible,button:focus-visible,a:focus-visible,
 table{width:100%;border-collapse:collapse}
 th{text-align:left;font-size:13px;color:var(--dim);font-weight:600}
 th,td{padding:8px 8px 8px 0;border-bottom:1px solid var(--line);vertical-align:middle}
-.name{display:flex;align-items:center;gap:8px}.name>:last-child{min-width:0;overflow-wrap:anywhere;text-align:start}.size,.when,.actions{white-space:nowrap}.size,.when{color:var(--dim)}
+.name{display:flex;align-items:center;gap:8px}.name>:last-child{min-width:0;overflow-wrap:anywhere;text-align:start}.size,.when,.actions{white-space:nowrap}.size,.when{color:var(--dim)}td.size{padding-right:16px}
 .large{display:block;max-width:100%;max-height:80vh;margin:0 auto;border:1px solid var(--line);border-radius:8px}.picture{display:block;flex:none;width:40px;height:40px;object-fit:cover;border-radius:4px}
 .actions{text-align:right}details{display:inline-block;text-align:left;margin-left:8px}summary{cursor:pointer;padding:3px 0;font-size:14px;color:var(--primary)}
 details[open]{display:block}details form{display:flex;gap:8px;padding:8px 0}details input{flex:1;min-width:120px}

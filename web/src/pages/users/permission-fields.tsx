@@ -5,7 +5,7 @@ import { QuotaField } from '../../components/forms/quota-field.tsx'
 import { type FieldsProps, switches, type UserForm } from './user-form.ts'
 
 const roles = [
-  { value: 'user', label: 'User - permissions below, in the home folder' },
+  { value: 'user', label: 'User - permissions in the home folder' },
   { value: 'admin', label: 'Admin - full access' },
 ]
 

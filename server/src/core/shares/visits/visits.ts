@@ -90,7 +90,9 @@ async function checkPassword(
   if (!isKnown) addAttempt(taken, ctx.rateLimits.sharePassword, String(id))
   const requester = isKnown ? ({ kind: 'known', address } as const) : await requesterAt(ctx, address, hash)
   if (!(await refundUnchecked(taken, () => ctx.passwords.verify(passwordHash, password, requester))))
-    throw new Fault('unauthenticated', 'The password is wrong.', { subject: 'password' })
+    throw new Fault('unauthenticated', 'The password is wrong. Check it, or ask the person who sent you the link.', {
+      subject: 'password',
+    })
   for (const refund of taken) refund()
   // A token that this server did not issue is replaced: nobody can choose the token of somebody else's browser.
   const isIssued = opened.length > 0 || (hash !== null && (await isBrowserOfAnyUser(ctx.db.q, hash, knownSince(ctx))))
