@@ -82,7 +82,10 @@ export async function confirm(
     const found = await store.factorOf(tx, actor.userId)
     const now = ctx.clock.now()
     if (!found || found.confirmed_at !== null || found.pending_until <= now.toISOString())
-      throw new Fault('conflict', 'There is nothing to confirm, or it is more than ten minutes old. Start again.')
+      throw new Fault(
+        'conflict',
+        'There is no second factor to confirm, or it was set up more than ten minutes ago. Start again.',
+      )
     const secret = ctx.sealer.open(found.secret_sealed, contextOf(actor.userId, found.enrolment))
     const step = factor.stepOf(secret, factor.plainCode(code), now)
     if (step === null)

@@ -35,7 +35,7 @@ export function checkFields(actor: Actor, id: number, changes: UserUpdate): void
   const subject = subjectsOfFields.get(refused)
   throw new Fault(
     'forbidden',
-    (of) => `You can't change ${subject === undefined ? refused : of[subject]} of yourself: ${reason}.`,
+    (of) => `You can't change your own ${subject === undefined ? refused : of[subject]}: ${reason}.`,
   )
 }
 

@@ -41,7 +41,7 @@ export async function identifyCaller(
 ): Promise<void> {
   const { actor, limits } = await admission.identify(credentialsOf(ctx, request), addressOf(request, trustedProxies))
   if (actor.kind === 'visitor' && operation.permission !== 'upload')
-    throw new Fault('forbidden', 'The token of a send can only upload files into it.')
+    throw new Fault('forbidden', 'The token of a send can only be used to upload its files.')
   await admission.countTransaction(
     { accountId: actor.accountId, limits },
     {

@@ -31,7 +31,7 @@ export function registerWebhookMetrics(registry: Registry, ctx: Needs<'db' | 'cl
   gauge(
     registry,
     'sallyport_webhook_oldest_seconds',
-    'How long the oldest message of a webhook that is neither paused nor off has waited.',
+    'Age of the oldest waiting message of an enabled webhook.',
     async () => (await statistics.oldestPendingMs(ctx)) / 1_000,
   )
   const states: Gauge<'state'> = new Gauge({

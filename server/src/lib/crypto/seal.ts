@@ -47,7 +47,7 @@ export function parseSecretKey(text: string | undefined): Buffer {
 
 function usable(key: Buffer): Buffer {
   if (key.length !== 32) throw new SealError('must be 32 bytes')
-  if (key.every((byte) => byte === key[0])) throw new SealError('is one byte repeated, which is no secret')
+  if (key.every((byte) => byte === key[0])) throw new SealError('repeats one byte, so it is not secret')
   return key
 }
 
@@ -73,6 +73,6 @@ function opened(key: KeyObject, text: string, context: string): string {
     const start = decipher.update(bytes.subarray(nonceBytes, -tagBytes))
     return Buffer.concat([start, decipher.final()]).toString('utf8')
   } catch {
-    throw new SealError('The sealed text was made under another key or for another place, or it is damaged.')
+    throw new SealError('The sealed text was encrypted with another key or context, or it is damaged.')
   }
 }

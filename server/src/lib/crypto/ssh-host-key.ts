@@ -68,7 +68,7 @@ export async function readHostKey(text: string): Promise<HostKeyPair> {
     throw new HostKeyError(`is of the kind ${key.type}. Host keys are Ed25519, ECDSA on the curve P-256, or RSA`)
   if (algorithm === 'ssh-rsa' && bitsOf(key) < leastRsaBits)
     throw new HostKeyError(`has ${bitsOf(key)} bits; RSA keys need ${leastRsaBits} or more`)
-  if (!signs(key)) throw new HostKeyError('is damaged: what it signs does not verify')
+  if (!signs(key)) throw new HostKeyError('is damaged: its signatures are not valid')
   return pairOf(algorithm, key, text.trim())
 }
 

@@ -97,7 +97,7 @@ function detailsOf(key: ParsedKey) {
   try {
     return createPublicKey(key.getPublicPEM()).asymmetricKeyDetails ?? {}
   } catch {
-    throw new SshKeyError('this key is damaged: its numbers are not a valid key.')
+    throw new SshKeyError('this key is damaged: it is not a valid key of its type.')
   }
 }
 

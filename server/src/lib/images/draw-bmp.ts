@@ -4,9 +4,9 @@ import { maxPixels, ThumbnailError, type ThumbnailJob } from './thumbnail-job.ts
 /** Converts a bitmap to a JPEG that fits in the box. */
 export async function drawBmp({ bytes, ...box }: ThumbnailJob): Promise<Uint8Array<ArrayBuffer>> {
   const size = sizeOf(Buffer.from(bytes.buffer))
-  if (!(size.width > 0 && size.height > 0)) throw new Error('no picture has this size')
+  if (!(size.width > 0 && size.height > 0)) throw new Error('the width and height must be above 0')
   if (size.width * size.height > maxPixels)
-    throw new ThumbnailError('file', `has more pixels than a preview is made of (${maxPixels / 1e6} million)`)
+    throw new ThumbnailError('file', `has more than ${maxPixels / 1e6} million pixels, the maximum for previews`)
   const image = await loadImage(bytes)
   const scale = Math.min(1, box.width / size.width, box.height / size.height)
   const width = Math.max(1, Math.round(size.width * scale))

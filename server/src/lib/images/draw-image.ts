@@ -13,7 +13,7 @@ sharp.concurrency(1)
 export async function drawImage({ bytes, width, height, as }: ThumbnailJob): Promise<Uint8Array<ArrayBuffer>> {
   const size = await sharp(bytes, { limitInputPixels: false }).metadata()
   if (size.width * size.height > maxPixels)
-    throw new ThumbnailError('file', `has more pixels than a preview is made of (${maxPixels / 1e6} million)`)
+    throw new ThumbnailError('file', `has more than ${maxPixels / 1e6} million pixels, the maximum for previews`)
   const drawn = sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error' })
     .autoOrient()
     .resize({ width, height, fit: 'inside', withoutEnlargement: true })

@@ -16,7 +16,7 @@ async function loadPainter(job: ThumbnailJob): Promise<() => Promise<Thumbnail>>
     const { drawPdf } = await import('./draw-pdf.ts')
     return () => drawPdf(job)
   }
-  if (job.page > 0) throw new ThumbnailError('page', 'has no page but 0')
+  if (job.page > 0) throw new ThumbnailError('page', 'has only page 0')
   const drawn =
     job.format === 'bmp' ? (await import('./draw-bmp.ts')).drawBmp : (await import('./draw-image.ts')).drawImage
   return async () => ({ image: await drawn(job), pageCount: 1 })

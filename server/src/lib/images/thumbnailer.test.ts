@@ -170,7 +170,7 @@ describe('T-49 a hostile file', () => {
     await expect(draw(file)).rejects.toMatchObject({ name: 'ThumbnailError', problem: 'file', message })
     await draw(bmpOf(10, 10))
   }
-  const tooManyPixels = 'has more pixels than a preview is made of (64 million)'
+  const tooManyPixels = 'has more than 64 million pixels, the maximum for previews'
   const tooMuchMemory = 'needs more memory than a preview may use'
   const tooSlow = 'takes too long to render'
   const damaged = 'is damaged, or its content does not match its type'

@@ -13,7 +13,7 @@ export const isOneAddress = (text: string): boolean => form.test(text)
 export function addressProblem(text: string): string | null {
   if (!isOneAddress(text)) return `"${printable(text)}" is not an email address such as name@example.com.`
   if (!/[%!]/.test(text)) return null
-  return `"${printable(text)}" contains "%" or "!", which mail servers take for a route. Enter an address without them.`
+  return `"${printable(text)}" contains "%" or "!", which mail servers interpret as a route. Enter an address without them.`
 }
 
 /** A key that is equal for addresses of one mailbox: ignores case and anything after a `+`. */

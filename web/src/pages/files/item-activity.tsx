@@ -27,7 +27,7 @@ export function ItemActivity({ path }: { path: string }) {
       <h3>Activity</h3>
       {error && <ErrorMessage error={error} />}
       {isPending && <Loading rows={2} />}
-      {data?.length === 0 && <p className="details-none">No activity under this name yet.</p>}
+      {data?.length === 0 && <p className="details-none">No activity with this name yet.</p>}
       <ul className="details-activity">
         {data?.map(({ id, attributes: { username, operation, status, created, fileSource, protocol } }) => (
           <li key={id}>

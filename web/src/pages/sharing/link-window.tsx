@@ -10,7 +10,7 @@ import { linkOf, snippetOf } from './share-form.ts'
 
 const invitedText = (who: string, waits: boolean): string =>
   waits
-    ? `The invitation to ${who} is waiting because this server cannot send emails. Until then, pass on the link yourself.`
+    ? `The invitation to ${who} is waiting because this server cannot send emails. Until then, send the link yourself.`
     : `An invitation to ${who} is being sent.`
 
 export function LinkWindow({ share, isNew = false, onClose }: { share: Share; isNew?: boolean; onClose: () => void }) {
@@ -29,7 +29,7 @@ export function LinkWindow({ share, isNew = false, onClose }: { share: Share; is
           )}
           {isPublic ? (
             <>
-              <p>Pass on this link:</p>
+              <p>Send this link to the people you share with:</p>
               <CodeLine text={linkOf(share)} what="link" />
               <p>
                 <a href={linkOf(share)} target="_blank" rel="noreferrer">

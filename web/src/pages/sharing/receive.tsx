@@ -8,7 +8,7 @@ const words = {
   about: 'People upload files through a form, and do not see other files.',
   make: 'CREATE RECEIVE FOLDER',
   empty: 'No receive folders',
-  hint: 'Create one and pass on its link. Uploaded files are stored in its folder, and you get an email.',
+  hint: 'Create one and send its link to the people who should upload files. The files are stored in its folder, and you get an email.',
 }
 
 const Builder = lazy(async () => ({ default: (await import('../forms/builder.tsx')).Builder }))

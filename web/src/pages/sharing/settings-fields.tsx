@@ -88,7 +88,7 @@ export const VisitorFields = ({ type, draft, before, onChange }: Props) => (
       <PasswordField
         label="Password"
         description={
-          before?.hasPassword ? 'Leave empty to keep the current password.' : 'Pass it on to your visitors yourself.'
+          before?.hasPassword ? 'Leave empty to keep the current password.' : 'Send it to your visitors yourself.'
         }
         value={draft.password}
         onText={(password) => onChange({ password })}

@@ -5,7 +5,7 @@ const words = {
   about: 'Folders for people without an account. Changes are visible to both sides at once.',
   make: 'SHARE FOLDER',
   empty: 'No shared folders',
-  hint: 'Select a folder, set what visitors may do, and pass on the link.',
+  hint: 'Select a folder, set what visitors may do, and send them the link.',
 }
 
 export const Page = () => <ShareList type="shared_folder" words={words} />

@@ -117,7 +117,7 @@ const Next = ({ shown, total, isLoading, onNext }: NextProps) => (
 
 const NothingThere = ({ words }: { words: string }) =>
   words ? (
-    <Empty icon="search" title={`Nothing in the trash is called “${words}”`}>
+    <Empty icon="search" title={`No results match “${words}”`}>
       The search covers names, not the folders they were in.
     </Empty>
   ) : (

@@ -175,7 +175,7 @@ export async function relocate(
 function mustBeReplaceable(actor: Actor, former: Resource, by: Resource, choice: Relocation['choice']): void {
   const { id, name } = former
   const refused = (message: string) => new Fault('conflict', message, { subject: 'name' })
-  if (choice.ifExists === 'fail') throw refused(`There is something named "${name}" in this folder already.`)
+  if (choice.ifExists === 'fail') throw refused(`A file or folder named "${name}" already exists in this folder.`)
   if (former.type === 'dir' && by.type === 'file') throw refused(`"${name}" is a folder; a file can't replace it.`)
   if (former.type === 'file' && by.type === 'dir') throw refused(`"${name}" is a file; a folder can't replace it.`)
   if (former.type === 'dir' && former.childCount > 0)

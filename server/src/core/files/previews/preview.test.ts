@@ -113,7 +113,7 @@ describe.each(engines)('a preview, on %s', (engine) => {
     expect(await faultFor('/one.bmp', { page: 1 })).toEqual([
       'invalid',
       'page',
-      expect.stringContaining('no page but 0'),
+      expect.stringContaining('has only page 0'),
     ])
     expect(await faultFor('/one.bmp', { page: -1 })).toEqual([
       'not-found',

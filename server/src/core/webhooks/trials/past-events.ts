@@ -52,7 +52,7 @@ async function enter(scans: Scans): Promise<void> {
   else
     throw new Fault(
       'too-many',
-      `The events of the account are being searched ${scansAtOnce} times, and ${scansWaiting} more searches wait. Try again when they have been answered.`,
+      `Too many searches of this account's events are in progress: ${scansAtOnce} are running and ${scansWaiting} are waiting. Try again when some have finished.`,
       { retryAfter: retryAfterMs },
     )
 }

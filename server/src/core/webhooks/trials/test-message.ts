@@ -25,7 +25,9 @@ function countTest(ctx: Needs<'rateLimits'>, accountId: number): void {
   const retryAfter = ctx.rateLimits.testMessages.take(String(accountId))
   if (retryAfter === 0) return
   const minutes = Math.ceil(retryAfter / 60_000)
-  throw new Fault('too-many', `Enough test messages for this hour: the next may go in ${minutes} min.`, { retryAfter })
+  throw new Fault('too-many', `Too many test messages in this hour. Send the next one in ${minutes} min.`, {
+    retryAfter,
+  })
 }
 
 async function checkConcurrentTests(tx: Tx, accountId: number, now: Date): Promise<void> {

@@ -206,7 +206,7 @@ describe.each(engines)('users over HTTP on %s', (engine) => {
       const answer = await app.ask('PATCH', `users/${person.user.id}`, { as: person, json })
       expect([answer.status, answer.json().errors[0].detail]).toEqual([
         403,
-        `You can't change ${field} of yourself: only an administrator can.`,
+        `You can't change your own ${field}: only an administrator can.`,
       ])
     }
   })

@@ -15,7 +15,7 @@ export function dryRunText({ complete, eventsSeen, eventsMatched, messages }: Dr
   if (eventsSeen === 0) return 'No event in that period could have triggered a webhook.'
   const rest = complete ? '' : ' Only the newest events were checked.'
   const seen = counted(eventsSeen, 'event')
-  if (eventsMatched === 0) return `It would not have fired: none of ${seen} fits.${rest}`
+  if (eventsMatched === 0) return `It would not have fired: none of ${seen} matches.${rest}`
   const newest = eventsMatched > 1 ? ' The newest:' : ''
   return `It would have fired for ${eventsMatched.toLocaleString('en')} of ${seen}, with ${counted(messages, 'message')}.${rest}${newest}`
 }
