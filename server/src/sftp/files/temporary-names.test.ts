@@ -212,7 +212,7 @@ describe.each(engines)('temporary names on %s', (engine) => {
     expect([await published('/a.tmp'), await client.get('/a.tmp')]).toEqual(['of bob', 'of ada, later'])
     expect(await rename('/a.tmp', '/a')).toBe(0)
     expect([await published('/a'), await published('/a.tmp')]).toEqual(['of ada, later', 'of bob'])
-    expect(heard.lines()).toEqual(['upload /a.tmp', 'download /a.tmp', 'upload /a'].filter((l) => !/^down/.test(l)))
+    expect(heard.lines()).toEqual(['upload /a.tmp', 'upload /a'])
   })
 
   it('continue a held file by writing to it, or replace it with TRUNC', async () => {
@@ -331,6 +331,21 @@ describe.each(engines)('temporary names on %s', (engine) => {
     await deleteExpired(app.context)
     await sweepBytes(app.context)
     expect([await heldRows(), await place('/b.tmp'), await diskUsed()]).toEqual([[], null, 6])
+  })
+
+  it('keep their path when their folder is renamed, and create it again when they are published', async () => {
+    await createFolder(app.context, ada.actor, { path: '/work' })
+    await client.put('/work/a.tmp', 'a')
+    await client.put('/work/b.tmp', 'b')
+    heard.events.length = 0
+    expect(await rename('/work', '/done')).toBe(0)
+    expect([await client.stat('/done/a.tmp'), await rename('/work/a.tmp', '/done/a')]).toEqual([2, 0])
+    app.clock.move(holdMs)
+    await publishNow()
+    expect([await published('/done/a'), await published('/work/b.tmp')]).toEqual(['a', 'b'])
+    expect(heard.lines()).toEqual([
+      ...['rename /work → /done', 'upload /done/a', 'createFolder /work', 'upload /work/b.tmp'],
+    ])
   })
 
   it('stay with the home folder that the file was sent to', async () => {
