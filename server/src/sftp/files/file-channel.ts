@@ -2,7 +2,6 @@
  * Serves SFTP version 3 on one channel: decodes requests, runs them in order where they depend on each other, sends responses,
  * and closes all handles when the channel ends. Independent of SSH.
  */
-import type { Duplex } from 'node:stream'
 import { faultOf } from '../../core/errors.ts'
 import { logOperation } from '../../gateway/operation-log.ts'
 import { packetTurns } from '../../lib/event-loop.ts'
@@ -13,7 +12,7 @@ import { statusResponse, versionResponse } from '../codec/responses.ts'
 import { type Packet, PacketSplitter } from '../codec/split-packets.ts'
 import { codeOfFault, type StatusCode, statusCode } from '../codec/status.ts'
 import { type Bounds, queuedResponseBytes, shortResponseBytes } from './bounds.ts'
-import type { ChannelState } from './channel-state.ts'
+import type { ChannelState, FileStream } from './channel-state.ts'
 import { announced } from './extensions.ts'
 import { type Handle, Handles } from './handles.ts'
 import { createKeyedQueue } from './keyed-queue.ts'
@@ -25,7 +24,7 @@ import { countTransaction } from './transactions.ts'
 
 export class FileChannel {
   readonly #state: ChannelState
-  readonly #channel: Duplex
+  readonly #channel: FileStream
   readonly #over = new AbortController()
   readonly #window: RequestWindow
   readonly #queue = createKeyedQueue()
@@ -34,7 +33,7 @@ export class FileChannel {
   /** The actor's access was revoked: the channel is closed after the response that reports it. */
   #isRevoked = false
 
-  constructor(services: SftpServices, login: SftpLogin, channel: Duplex, bounds: Bounds) {
+  constructor(services: SftpServices, login: SftpLogin, channel: FileStream, bounds: Bounds) {
     const signal = AbortSignal.any([login.signal, this.#over.signal])
     const handles = new Handles(services.context.random, bounds.handles)
     this.#state = { services, login, handles, uploaded: createOwnUploads(), bounds, signal }
@@ -118,7 +117,7 @@ export class FileChannel {
   #respond(admitted: Admitted, { packet, sent }: OperationResult): void {
     admitted.responded(packet.length + queuedResponseBytes)
     this.#channel.write(packet, (error) => {
-      if (!error) sent?.()
+      if (!error && !this.#channel.isClosed) sent?.()
       admitted.release()
       if (this.#isRevoked) this.#channel.destroy()
     })

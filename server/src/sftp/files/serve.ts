@@ -1,6 +1,6 @@
 /** Entry point of the SFTP protocol. Its modules are loaded with the first channel: most commands and many servers never need them. */
-import type { Duplex } from 'node:stream'
 import { type Bounds, defaultBounds } from './bounds.ts'
+import type { FileStream } from './channel-state.ts'
 import type { SftpLogin, SftpServices } from './login.ts'
 
 /**
@@ -10,7 +10,7 @@ import type { SftpLogin, SftpServices } from './login.ts'
 export async function serveFiles(
   services: SftpServices,
   login: SftpLogin,
-  channel: Duplex,
+  channel: FileStream,
   bounds: Bounds = defaultBounds,
 ): Promise<void> {
   // The connection can be lost before another listener is attached.

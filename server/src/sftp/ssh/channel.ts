@@ -48,6 +48,11 @@ export class ChannelStream extends Duplex {
     source.resume()
   }
 
+  /** Whether the client has closed the channel: writes are discarded. */
+  get isClosed(): boolean {
+    return this.#isClosed
+  }
+
   /** The client has closed the channel: received data can still be read, and writes are discarded. */
   clientClosed(): void {
     this.#isClosed = true

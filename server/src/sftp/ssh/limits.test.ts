@@ -97,7 +97,7 @@ test('a client that opens no channel after the sign-in is disconnected', async (
 })
 
 test('an idle client is disconnected even if it responds to keepalives', async () => {
-  app = await openSftpApp('sqlite', { ssh: { idleMs: 400, keepaliveMs: 50 } })
+  app = await openSftpApp('sqlite', { ssh: { idleMs: 2_000, keepaliveMs: 50 } })
   const client = await connectSsh(app, { password })
   await new Promise((resolve, reject) => client.sftp((error, sftp) => (error ? reject(error) : resolve(sftp))))
   await closed(client)
@@ -139,6 +139,21 @@ describe('a client that does not read responses', () => {
     await sendManyReads(client)
     await closed(client)
     expect(socket.bytesRead).toBeLessThan(8_000_000)
+  })
+
+  test('is recorded with the bytes that it was sent when it closes the channel', async () => {
+    app = await openSftpApp('sqlite')
+    const client = await connectSsh(app, { password })
+    const socket = internalsOf(client as unknown as Connection)._sock
+    const channel = await sendManyReads(client)
+    await expect.poll(() => socket.bytesRead).toBeGreaterThan(1_000_000)
+    channel.close()
+    const logged = () =>
+      app.context.db.q.selectFrom('session_log').select('bytes').where('type', '=', 'RETR').executeTakeFirst()
+    await expect.poll(logged).toBeDefined()
+    expect((await logged())?.bytes).toBeGreaterThan(500_000)
+    expect((await logged())?.bytes).toBeLessThanOrEqual(socket.bytesRead)
+    client.end()
   })
 
   test('S-50: is disconnected when it does not read from the socket either', async () => {
