@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isYieldDue, turnAlone, yieldIfDue } from './event-loop.ts'
+import { inTurns, isYieldDue, turnAlone, yieldIfDue } from './event-loop.ts'
 
 const work = (ms: number) => {
   for (const end = performance.now() + ms; performance.now() < end; );
@@ -25,6 +25,30 @@ describe('yielding to the event loop', () => {
     })
     for (let i = 0; i < 10; i++) await yieldIfDue()
     expect(turned).toBe(false)
+  })
+
+  it('spreads the processing of many sources over turns', async () => {
+    let turn: number | null = 0
+    const count = () => {
+      if (turn === null) return
+      turn += 1
+      setImmediate(count)
+    }
+    count()
+    const chunks = new Map<number, number>()
+    async function* source() {
+      for (let i = 0; i < 4; i++) yield i
+    }
+    const processed = Array.from({ length: 50 }, async () => {
+      for await (const _ of inTurns(source())) {
+        work(1)
+        chunks.set(turn ?? 0, (chunks.get(turn ?? 0) ?? 0) + 1)
+      }
+    })
+    await Promise.all(processed)
+    turn = null
+    expect([...chunks.values()].reduce((sum, each) => sum + each)).toBe(200)
+    expect(chunks.size).toBeGreaterThan(3)
   })
 
   it('gives each of many callers a turn of its own', async () => {

@@ -11,11 +11,11 @@ export interface Turns {
   yieldIfDue(): Promise<void>
 }
 
-function createTurns(): Turns {
+function createTurns(longestMs = longestTurnMs): Turns {
   let turnStartedAt: number | null = null
   const isDue = () => {
     const now = performance.now()
-    if (turnStartedAt !== null) return now - turnStartedAt >= longestTurnMs
+    if (turnStartedAt !== null) return now - turnStartedAt >= longestMs
     turnStartedAt = now
     setImmediate(() => {
       turnStartedAt = null
@@ -42,6 +42,17 @@ export function turnAlone(): Promise<void> {
   const turn = lastAlone.then(() => nextTurn())
   lastAlone = turn
   return turn
+}
+
+/** For work that takes long in total and that nobody waits for with the next turn. */
+const backgroundTurns = createTurns(2)
+
+/** The same chunks, for work with each of them: together with that of other callers it takes about 2 ms of a turn of the event loop. */
+export async function* inTurns<T>(source: AsyncIterable<T>): AsyncGenerator<T, void> {
+  for await (const chunk of source) {
+    if (backgroundTurns.isYieldDue()) await backgroundTurns.yieldIfDue()
+    yield chunk
+  }
 }
 
 /** Like `map`, but yields to the event loop between entries. */

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
+import { inTurns } from '../event-loop.ts'
 import { readRange } from './byte-loop.ts'
 import { createBatchMemory, type WriteBatch } from './write-batch.ts'
 
@@ -137,7 +138,7 @@ function createPrefix(handle: FileHandle, { length = 0, digest = sha256 }: FileW
     hashed = 0
   }
   async function readBack(to: number): Promise<void> {
-    for await (const piece of readRange(handle, hashed, to)) {
+    for await (const piece of inTurns(readRange(handle, hashed, to))) {
       await hash.update([piece])
       hashed += piece.length
     }

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import type { Client, Connection } from 'ssh2'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { addPerson } from '../../../test/people.ts'
+import { addPerson, put } from '../../../test/people.ts'
 import { channelOpen, framed, handshaken, kexInit, openRaw, protocolOf, send } from '../../../test/raw-ssh.ts'
 import { addSshKey, closed, connectSsh, openSftpApp, openSsh, type SftpApp } from '../../../test/sftp-app.ts'
 import { internalsOf, sshString, uint32 } from './internals.ts'
@@ -282,6 +282,42 @@ const sftpChannel = (client: Client): Promise<{ id: number }> =>
       error ? reject(error) : resolve((channel as unknown as { outgoing: { id: number } }).outgoing),
     )
   })
+
+test('the checksum commands of a connection run one after another', async () => {
+  const { user, actor } = await addPerson(app, 'sum')
+  await put(app, actor, '/large', Buffer.alloc(100_000))
+  const { blobs } = app.context
+  const { open } = blobs
+  let [reading, most] = [0, 0]
+  const counting = async (key: string) => {
+    const reader = await open(key)
+    reading += 1
+    most = Math.max(most, reading)
+    const close = async () => {
+      await new Promise((resolve) => setImmediate(resolve))
+      reading -= 1
+      await reader.close()
+    }
+    return { ...reader, close }
+  }
+  Object.assign(blobs, { open: counting })
+  const client = await connectSsh(app, { username: 'sum', privateKey: await addSshKey(app, user) })
+  const statuses = await Promise.all(
+    Array.from(
+      { length: 5 },
+      () =>
+        new Promise<number>((resolve, reject) => {
+          client.exec('md5sum /large', (error, channel) => {
+            if (error) return reject(error)
+            channel.resume().on('exit', (status: number) => resolve(status))
+          })
+        }),
+    ),
+  )
+  Object.assign(blobs, { open })
+  expect([statuses, most]).toEqual([[0, 0, 0, 0, 0], 1])
+  client.end()
+})
 
 test('a flood of small packets is spread over many turns of the event loop', async () => {
   const accepted = diagnostics('net.server.socket')

@@ -1,6 +1,7 @@
 /** The session channels of a signed-in client: the SFTP subsystem, checksum commands over `exec`, and an error message for all else. */
 import type { Duplex } from 'node:stream'
 import type { ServerChannel, Session } from 'ssh2'
+import type { KeyedQueue } from '../files/keyed-queue.ts'
 import type { SftpLogin } from '../files/login.ts'
 import { serveFiles } from '../files/serve.ts'
 import { type Carrier, ChannelStream } from './channel.ts'
@@ -11,6 +12,8 @@ export interface ChannelSetting {
   readonly services: SshServices
   readonly login: SftpLogin
   readonly carrier: Carrier
+  /** Runs the checksum commands of the connection, one after another. */
+  readonly checksums: KeyedQueue
   /** Registers work that must finish before the connection counts as ended. The promise never rejects. */
   track(work: Promise<void>): void
 }
@@ -28,10 +31,12 @@ export function openChannels(session: Session, setting: ChannelSetting): void {
     const closing = new AbortController()
     session.on('close', () => closing.abort())
     const signal = AbortSignal.any([setting.login.signal, closing.signal])
-    const done = checksum(setting, asked, signal).then(
-      (line) => finish(channel, line, '', 0),
-      (error: unknown) => finish(channel, '', `${errorMessageOf(error)}\n`, 1),
-    )
+    const done = setting.checksums
+      .run(['checksum'], () => checksum(setting, asked, signal))
+      .then(
+        (line) => finish(channel, line, '', 0),
+        (error: unknown) => finish(channel, '', `${errorMessageOf(error)}\n`, 1),
+      )
     setting.track(done)
   })
   session.on('subsystem', (accept: () => ServerChannel, reject: () => void, { name }: { name: string }) => {

@@ -6,6 +6,7 @@ import { Fault } from '../../core/fault.ts'
 import type { Identified } from '../../core/sessions/identify.ts'
 import type { LiveConnection } from '../../gateway/connections.ts'
 import { sshFingerprint } from '../../lib/crypto/ssh-signature.ts'
+import { createKeyedQueue } from '../files/keyed-queue.ts'
 import type { SftpLogin } from '../files/login.ts'
 import type { Arriving, Carrier } from './channel.ts'
 import { firstWindowBytes, receiveData } from './channel-window.ts'
@@ -63,6 +64,7 @@ export class SshConnection implements Carrier {
   readonly #ident: string
   /** Work of channels that can outlast them, such as suspending uploads. */
   readonly #running = new Set<Promise<void>>()
+  readonly #checksums = createKeyedQueue()
   readonly #ended = Promise.withResolvers<void>()
   /** True once the connection is ending; it may still be sending its last messages. */
   #isOver = false
@@ -262,7 +264,7 @@ export class SshConnection implements Carrier {
       this.#running.add(work)
       void work.finally(() => this.#running.delete(work))
     }
-    openChannels(accept(), { services: this.#services, login, carrier: this, track })
+    openChannels(accept(), { services: this.#services, login, carrier: this, checksums: this.#checksums, track })
   }
 
   async #onClose(): Promise<void> {

@@ -4,6 +4,7 @@ import type { Actor } from '../../core/actor.ts'
 import { faultOf } from '../../core/errors.ts'
 import * as downloads from '../../core/files/downloads/downloads.ts'
 import { openHeld } from '../../core/files/uploads/holding.ts'
+import { inTurns } from '../../lib/event-loop.ts'
 import type { SftpLogin } from '../files/login.ts'
 import { pathToFind } from '../files/paths.ts'
 import type { SshServices } from './services.ts'
@@ -63,6 +64,7 @@ export async function checksum(
   { algorithm, path }: ChecksumCommand,
   signal: AbortSignal,
 ): Promise<string> {
+  signal.throwIfAborted()
   if (path === null) return `${createHash(algorithm).digest('hex')}  -\n`
   const { admission, context } = services
   const { actor } = login
@@ -93,7 +95,7 @@ type Reader = downloads.Download['reader']
 
 async function digestOf(reader: Reader, algorithm: string, signal: AbortSignal): Promise<string> {
   const hash = createHash(algorithm)
-  for await (const chunk of reader.stream(0, reader.size)) {
+  for await (const chunk of inTurns(reader.stream(0, reader.size))) {
     signal.throwIfAborted()
     hash.update(chunk)
   }
