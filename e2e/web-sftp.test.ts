@@ -45,6 +45,29 @@ it.each(['desktop', 'phone'] as const)(
   },
 )
 
+it('a generated key is shown with the commands to use it, and a malformed one refused in plain words', async () => {
+  const { page, complaints, close } = await open('phone')
+  await page.goto('/users/ssh-keys')
+  const start = async () => {
+    await page.getByRole('button', { name: 'ADD NEW SSH KEY' }).click()
+    await page.getByRole('combobox', { name: 'Username' }).click()
+    await page.getByRole('option', { name: 'mira' }).click()
+  }
+  await start()
+  await page.getByRole('button', { name: 'CREATE KEY' }).click()
+  await page.getByRole('button', { name: 'Copy commands' }).click()
+  expect(await clipboard(page)).toMatch(/^chmod 600 id_ed25519\nsftp -i id_ed25519 -P \d+ mira@127\.0\.0\.1$/)
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'CLOSE' }).click()
+  await start()
+  await page.getByRole('radio', { name: /Import a public key/ }).check()
+  await page.getByRole('textbox', { name: 'Public key' }).fill('nonsense')
+  await page.getByRole('button', { name: 'CREATE KEY' }).click()
+  await page.getByText(/^This is not a valid public key\. Paste/).waitFor()
+  expect(complaints).toEqual([])
+  await close()
+})
+
 it('an administrator says how a user may sign in over SFTP', async () => {
   const options = ['--user', 'otto', '--email', 'otto@harbour.example', '--password', masterPassword]
   await sallyportJson(place, ['user', 'add', ...options])

@@ -15,6 +15,13 @@ test('an error of the server shows its own message', () => {
   ])
 })
 
+test('the name of a field in the API is not shown', () => {
+  const detailOf = (detail: string) => failureOf(new ApiError(400, 'ERROR_INVALID_PARAMETER', detail)).detail
+  expect(detailOf('publicKey: this key is damaged.')).toBe('This key is damaged.')
+  expect(detailOf('elements[2].name: it is empty.')).toBe('It is empty.')
+  expect(detailOf('The name "a: b" is taken.')).toBe('The name "a: b" is taken.')
+})
+
 test('the error after the end of a session is written for a user who has signed in again', () => {
   expect(failureOf(new ApiError(401, 'ERROR_INVALID_CREDENTIALS', 'HTTP_UNAUTHORIZED'))).toEqual({
     ...{ title: 'Your session had expired', detail: 'Nothing was changed. Submit again.' },

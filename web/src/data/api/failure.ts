@@ -20,7 +20,8 @@ export const hasStatus = (error: unknown, ...statuses: number[]): boolean =>
 export function failureOf(error: unknown): Failure {
   // The API responds with a code only; when this is read, the user has signed in again.
   if (hasStatus(error, 401)) return { title: 'Your session had expired', detail: 'Nothing was changed. Submit again.' }
-  if (isApiError(error)) return { title: titles[error.status] ?? 'The action failed', detail: error.detail }
+  if (isApiError(error))
+    return { title: titles[error.status] ?? 'The action failed', detail: withoutField(error.detail) }
   if (error instanceof TypeError) {
     // Thrown by fetch if there is no response.
     return { title: 'The server cannot be reached', detail: 'Check your connection and retry.' }
@@ -28,6 +29,10 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof InputError) return { title: 'Check your input', detail: error.message }
   return { title: 'Unexpected error', detail: error instanceof Error ? error.message : String(error) }
 }
+
+/** Without the API's name of the field before the sentence: `publicKey: this key is damaged.` */
+const withoutField = (detail: string): string =>
+  detail.replace(/^[a-z][a-zA-Z]*(?:[.[][a-zA-Z0-9]+\]?)*: (.)/u, (_, first: string) => first.toUpperCase())
 
 const titles: Readonly<Record<number, string>> = {
   403: 'You do not have permission',

@@ -2,6 +2,7 @@ import { Switch, Textarea, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { Section } from '../../components/display/page-title.tsx'
 import { type AccountAttributes, useChangeAccount } from '../../data/account/account.ts'
+import { useMe } from '../../data/account/me.ts'
 import { SettingsForm, saved } from './settings-form.tsx'
 
 interface Props {
@@ -23,6 +24,7 @@ export function CommunicationSettings({ account }: Props) {
 }
 
 function Welcome({ account }: Props) {
+  const { sftp } = useMe().transports
   const [subject, setSubject] = useState(account.welcomeEmailSubject)
   const [content, setContent] = useState(account.welcomeEmailContent)
   const change = useChangeAccount()
@@ -72,6 +74,7 @@ function Welcome({ account }: Props) {
           <code>[[ftpserver]]</code> with the address of the server.
         </li>
       </ul>
+      {sftp && <p className="dim">How to connect by SFTP is added below the text, for users who can use it.</p>}
     </SettingsForm>
   )
 }

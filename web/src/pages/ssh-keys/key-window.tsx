@@ -9,7 +9,7 @@ import './ssh-keys.css'
 
 interface Props {
   /** With the private key, if the server generated the pair. */
-  readonly onSaved: (privateKey: string | null) => void
+  readonly onSaved: (privateKey: string | null, username: string) => void
   readonly onClose: () => void
 }
 
@@ -24,11 +24,12 @@ export function KeyWindow({ onSaved, onClose }: Props) {
   const usernames = (users.data ?? [])
     .filter(({ id, attributes }) => attributes.role !== 'master' || id === me.id)
     .map(({ id, attributes }) => ({ value: String(id), label: attributes.username }))
+  const username = usernames.find(({ value }) => value === user)?.label ?? ''
   const isGenerated = source === 'generate'
   const send = () =>
     add.mutate(
       { userId: Number(user), publicKey: isGenerated ? null : publicKey.trim() },
-      { onSuccess: (made) => onSaved(made?.privateKey ?? null) },
+      { onSuccess: (made) => onSaved(made?.privateKey ?? null, username) },
     )
   return (
     <FormWindow
@@ -93,8 +94,15 @@ function PublicKeyField({ value, onChange }: FieldProps) {
   )
 }
 
+interface MadeProps {
+  readonly privateKey: string
+  readonly username: string
+  readonly onClose: () => void
+}
+
 /** The only time the private key is shown. Only its buttons close the window. */
-export function KeyMade({ privateKey, onClose }: { privateKey: string; onClose: () => void }) {
+export function KeyMade({ privateKey, username, onClose }: MadeProps) {
+  const { sftpServer } = useMe()
   const file = `data:application/octet-stream,${encodeURIComponent(privateKey)}`
   return (
     <Window title="SSH Key Created" closesByButtonsOnly onClose={onClose}>
@@ -103,6 +111,15 @@ export function KeyMade({ privateKey, onClose }: { privateKey: string; onClose: 
           Save the private key now and give it to the user. It cannot be shown again after you close this window.
         </p>
         <CodeBlock text={privateKey} what="private key" />
+        {sftpServer && (
+          <>
+            <p className="ssh-once">With OpenSSH, the user connects with:</p>
+            <CodeBlock
+              text={`chmod 600 id_ed25519\nsftp -i id_ed25519 -P ${sftpServer.port} ${username}@${sftpServer.host}`}
+              what="commands"
+            />
+          </>
+        )}
         <div className="window-buttons">
           <Button variant="default" component="a" href={file} download="id_ed25519">
             DOWNLOAD

@@ -15,7 +15,7 @@ import { KeyMade, KeyWindow } from './key-window.tsx'
 type Open =
   | { readonly is: 'new' }
   | { readonly is: 'delete'; readonly sshKey: SSHKey }
-  | { readonly is: 'made'; readonly privateKey: string }
+  | { readonly is: 'made'; readonly privateKey: string; readonly username: string }
 
 export function Page() {
   const { data, error, isPending, refetch } = useSshKeys()
@@ -24,7 +24,8 @@ export function Page() {
   const close = () => setOpen(null)
   const nameOf = ({ relationships }: SSHKey) =>
     users.data?.find(({ id }) => id === relationships.ownerUser.data.id)?.attributes.username ?? '…'
-  const made = (privateKey: string | null) => setOpen(privateKey === null ? null : { is: 'made', privateKey })
+  const made = (privateKey: string | null, username: string) =>
+    setOpen(privateKey === null ? null : { is: 'made', privateKey, username })
   return (
     <Section
       id="ssh-keys"
@@ -48,7 +49,7 @@ export function Page() {
         />
       )}
       {open?.is === 'new' && <KeyWindow onSaved={made} onClose={close} />}
-      {open?.is === 'made' && <KeyMade privateKey={open.privateKey} onClose={close} />}
+      {open?.is === 'made' && <KeyMade privateKey={open.privateKey} username={open.username} onClose={close} />}
       {open?.is === 'delete' && <DeleteKey sshKey={open.sshKey} username={nameOf(open.sshKey)} onClose={close} />}
     </Section>
   )
