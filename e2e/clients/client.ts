@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers'
 export interface Site {
   readonly port: number
   readonly user: string
+  readonly password: string
   /** The user's private key, in OpenSSH's format. */
   readonly keyFile: string
   /** Has the server's host keys. */
@@ -46,6 +47,8 @@ export interface SftpClient {
   makeFolder?(at: Site, folder: string): Command
   remove?(at: Site, file: string): Command
   removeFolder?(at: Site, folder: string): Command
+  /** Lists the home folder, signed in with the password instead of the key. */
+  listByPassword?(at: Site): Command
   /** Whether `put` and `get` preserve the modification time. */
   readonly keepsTime: { readonly put: boolean; readonly get: boolean }
 }

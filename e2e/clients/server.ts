@@ -15,6 +15,7 @@ import {
   type Listener,
   listen,
   type Message,
+  masterPassword,
   newPlace,
   type Place,
   type Running,
@@ -88,7 +89,14 @@ class OpenServer implements SftpServer {
   get site(): Site {
     const home = join(this.#place.folder, 'home')
     const knownHosts = join(home, '.ssh', 'known_hosts')
-    return { port: this.#port, user: 'mira', keyFile: join(home, '.ssh', 'id_ed25519'), knownHosts, home }
+    return {
+      port: this.#port,
+      user: 'mira',
+      password: masterPassword,
+      keyFile: join(home, '.ssh', 'id_ed25519'),
+      knownHosts,
+      home,
+    }
   }
 
   /** An SSH key for the user, the host keys for the clients, and a webhook. */
@@ -106,7 +114,15 @@ class OpenServer implements SftpServer {
     const webhook = { endpointUrl: this.#listener.url, resource: '/', triggers, responseVersion: 'v2' }
     await this.#call('POST', '/webhooks', webhook, 201)
     const { stdout } = await run('ssh-keyscan', ['-p', String(port), '127.0.0.1'])
-    await writeFile(knownHosts, stdout)
+    // curl asks for the type that comes first, and libssh2 before 1.11 (Debian 12) has no RSA with SHA-2.
+    const isFirst = (line: string) => (line.includes(' ssh-ed25519 ') ? 0 : 1)
+    await writeFile(
+      knownHosts,
+      stdout
+        .split(/(?<=\n)/)
+        .toSorted((a, b) => isFirst(a) - isFirst(b))
+        .join(''),
+    )
     const { SALLYPORT_DATA: data = '', DATABASE_URL: url = '' } = this.#place.environment
     const database = this.#engine === 'sqlite' ? join(data, 'sallyport.db') : url
     this.#db = await openDatabase({ url: database, power: false })

@@ -10,7 +10,7 @@ job = json.load(sys.stdin)
 client = paramiko.SSHClient()
 client.load_host_keys(job["known_hosts"])
 client.connect(
-    "127.0.0.1", job["port"], job["user"], key_filename=job["key"], allow_agent=False, look_for_keys=False
+    "127.0.0.1", job["port"], job["user"], allow_agent=False, look_for_keys=False, **job["credential"]
 )
 
 

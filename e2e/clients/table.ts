@@ -84,6 +84,12 @@ export const lftp: SftpClient = {
   makeFolder: (at, folder) => lftpCommand(at, [`mkdir ${quoted(folder)}`]),
   remove: (at, file) => lftpCommand(at, [`rm ${quoted(file)}`]),
   removeFolder: (at, folder) => lftpCommand(at, [`rmdir ${quoted(folder)}`]),
+  listByPassword: (at) => {
+    const options = `-F none -o UserKnownHostsFile=${at.knownHosts} -o PubkeyAuthentication=no`
+    const open = `open -u ${at.user},${quoted(at.password)} -p ${at.port} sftp://127.0.0.1`
+    const commands = ['set cmd:fail-exit yes', `set sftp:connect-program "ssh -a -x ${options}"`, open, 'ls']
+    return { program: 'lftp', args: ['--norc', '-c', commands.join('; ')] }
+  },
   keepsTime: { put: true, get: true },
 }
 
@@ -126,6 +132,10 @@ const curl: SftpClient = {
   makeFolder: (at, folder) => curlQuote(at, `mkdir ${inQuote(folder)}`),
   remove: (at, file) => curlQuote(at, `rm ${inQuote(file)}`),
   removeFolder: (at, folder) => curlQuote(at, `rmdir ${inQuote(folder)}`),
+  listByPassword: (at) => ({
+    program: 'curl',
+    args: ['-q', '--silent', '--show-error', '--user', `${at.user}:${at.password}`, urlOf(at, '/')],
+  }),
   keepsTime: { put: false, get: true },
 }
 
@@ -151,16 +161,28 @@ const rclone: SftpClient = {
   makeFolder: (_at, folder) => rcloneCommand(['mkdir', `harbour:${folder}`]),
   remove: (_at, file) => rcloneCommand(['deletefile', `harbour:${file}`]),
   removeFolder: (_at, folder) => rcloneCommand(['rmdir', `harbour:${folder}`]),
+  listByPassword: ({ port, user, password, knownHosts }) => {
+    const options = `host=127.0.0.1,port=${port},user=${user},known_hosts_file='${knownHosts}'`
+    const pass = `$(rclone obscure ${inShell(password)})`
+    return { program: 'sh', args: ['-c', `rclone lsf ":sftp,${options},pass=${pass}:/"`] }
+  },
   keepsTime: { put: true, get: true },
 }
 
 const script = join(import.meta.dirname, 'sftp_client.py')
 
-const paramikoCommand = (at: Site, operations: readonly (readonly (string | number | undefined)[])[]): Command => ({
-  program: python('python'),
-  args: [script],
-  input: JSON.stringify({ port: at.port, user: at.user, key: at.keyFile, known_hosts: at.knownHosts, operations }),
-})
+const paramikoCommand = (
+  { port, user, keyFile, knownHosts }: Site,
+  operations: readonly (readonly (string | number | undefined)[])[],
+  password?: string,
+): Command => {
+  const credential = password === undefined ? { key_filename: keyFile } : { password }
+  return {
+    program: python('python'),
+    args: [script],
+    input: JSON.stringify({ port, user, credential, known_hosts: knownHosts, operations }),
+  }
+}
 
 const paramiko: SftpClient = {
   name: 'paramiko',
@@ -184,18 +206,20 @@ const paramiko: SftpClient = {
   makeFolder: (at, folder) => paramikoCommand(at, [['mkdir', folder]]),
   remove: (at, file) => paramikoCommand(at, [['remove', file]]),
   removeFolder: (at, folder) => paramikoCommand(at, [['rmdir', folder]]),
+  listByPassword: (at) => paramikoCommand(at, [['list', '/']], at.password),
   keepsTime: { put: true, get: true },
 }
 
 const inShell = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
 /** Mounts, runs a script in which `$mnt` is the mount point, and unmounts. A kill of its process group kills sshfs, too. */
-function mounted(at: Site, body: string): Command {
+function mounted(at: Site, body: string, byPassword = false): Command {
   const options = sshOptions(at).slice(4).join(' ')
-  const mount = `sshfs -f -p ${at.port} -F none -o IdentityFile=${at.keyFile} ${options} ${login(at)}:/ "$mnt"`
+  const key = byPassword ? '-o PubkeyAuthentication=no -o password_stdin' : `-o IdentityFile=${at.keyFile}`
+  const mount = `sshfs -f -p ${at.port} -F none ${key} ${options} ${login(at)}:/ "$mnt"`
   const lines = [
     'mnt=$(mktemp -d "$HOME/mnt-XXXXXX")',
-    `${mount} &`,
+    byPassword ? `echo ${inShell(at.password)} | ${mount} &` : `${mount} &`,
     'tries=0',
     'until mountpoint -q "$mnt"; do tries=$((tries + 1)); [ $tries -lt 200 ] || exit 90; sleep 0.05; done',
     `(${body})`,
@@ -233,6 +257,7 @@ const sshfs: SftpClient = {
   makeFolder: (at, folder) => mounted(at, `mkdir ${remotely(folder)}`),
   remove: (at, file) => mounted(at, `rm ${remotely(file)}`),
   removeFolder: (at, folder) => mounted(at, `rmdir ${remotely(folder)}`),
+  listByPassword: (at) => mounted(at, 'ls "$mnt"', true),
   keepsTime: { put: true, get: true },
 }
 
