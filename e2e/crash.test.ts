@@ -9,7 +9,7 @@ import { mountCuttable } from './mounted.ts'
 
 /** `npm run crash` does five hundred of each. */
 const runs = 10
-const timeout = 300_000
+const timeout = 400_000
 
 async function expectNoLoss(configuration: Pick<CrashOptions, 'engine' | 'nodes' | 'cut'>): Promise<Summary> {
   const seed = randomInt(2 ** 31)
