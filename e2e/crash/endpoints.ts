@@ -22,8 +22,8 @@ export interface CrashEndpoint {
   readonly url: string
   /** By webhook-id. */
   readonly messages: ReadonlyMap<string, Arrivals>
-  /** While true, the first delivery of every message fails. */
-  rejectsFirst: boolean
+  /** What the first delivery of a message gets: any response by default. */
+  firstDeliveries: 'any' | 'rejected' | 'accepted'
   close(): Promise<void>
 }
 
@@ -41,7 +41,7 @@ export async function openCrashEndpoint(random: RandomSource): Promise<CrashEndp
     const message = known ?? { body, first: sequence++, count: 0, acceptedAt: null }
     messages.set(id, message)
     message.count++
-    const behaviour = known ? 'accept' : nextBehaviour(random, endpoint.rejectsFirst)
+    const behaviour = known ? 'accept' : nextBehaviour(random, endpoint.firstDeliveries)
     const isAccepted = await answer(random, response, behaviour).catch(() => false)
     if (isAccepted && message.acceptedAt === null) message.acceptedAt = sequence++
   })
@@ -50,7 +50,7 @@ export async function openCrashEndpoint(random: RandomSource): Promise<CrashEndp
   const endpoint: CrashEndpoint = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
     messages,
-    rejectsFirst: false,
+    firstDeliveries: 'any',
     async close() {
       server.closeAllConnections()
       server.close()
@@ -60,8 +60,9 @@ export async function openCrashEndpoint(random: RandomSource): Promise<CrashEndp
   return endpoint
 }
 
-function nextBehaviour(random: RandomSource, rejectsFirst: boolean): Behaviour {
-  if (rejectsFirst) return random.pick(['error', 'cut'])
+function nextBehaviour(random: RandomSource, first: CrashEndpoint['firstDeliveries']): Behaviour {
+  if (first === 'accepted') return 'accept'
+  if (first === 'rejected') return random.pick(['error', 'cut'])
   const roll = random.next()
   if (roll < 0.75) return 'accept'
   if (roll < 0.8) return 'slow'

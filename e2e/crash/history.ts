@@ -81,8 +81,8 @@ export function replay(history: readonly Change[], { contents, replacing }: Jour
     else if (code === 'STOR') {
       const versions = contents.get(path) ?? []
       const content = versions.find((one) => one.size === size) ?? null
-      if (content === null || content === versions[0]) put(path, content, key)
-      else replace(path, content, key)
+      if (replacing.has(key)) replace(path, content, key)
+      else put(path, content, key)
     } else if (code === 'COMPR') put(path, 'archive', key)
     else {
       const entry = take(source, key)

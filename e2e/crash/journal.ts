@@ -26,7 +26,7 @@ export interface Journal {
   readonly acknowledged: readonly (readonly string[])[]
   /** Content sent to a path, in order: its versions. They differ in size. */
   readonly contents: ReadonlyMap<string, readonly Content[]>
-  /** Renames that replace a file. */
+  /** Uploads and renames that replace a file. */
   readonly replacing: Set<string>
   /** Responses that no request of a client should get. */
   readonly faults: string[]

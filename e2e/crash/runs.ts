@@ -194,7 +194,7 @@ const isUp = (node: Running | undefined) =>
 
 async function crashOnce(setup: Setup, run: number): Promise<void> {
   const { options, random, nodes, journal, watches } = setup
-  for (const { endpoint } of watches) endpoint.rejectsFirst = random.chance(0.08)
+  for (const { endpoint } of watches) endpoint.firstDeliveries = random.chance(0.08) ? 'rejected' : 'any'
   let isStopped = false
   const clients = Array.from(
     { length: clientsAtOnce },
@@ -304,9 +304,9 @@ async function conclude(setup: Setup): Promise<Summary> {
 
 /** Waits until all expected messages were accepted; gives up after two minutes without any, and reports the lost ones. */
 async function drain({ watches, options }: Setup, history: readonly Change[]): Promise<string[]> {
-  // While endpoints fail, each probe of their circuits would fail, with growing pauses: nothing would be lost, and
-  // nothing delivered.
-  for (const { endpoint } of watches) endpoint.rejectsFirst = false
+  // While endpoints fail, each failure is followed by a pause, which grows: nothing would be lost, and of a long backlog
+  // little delivered.
+  for (const { endpoint } of watches) endpoint.firstDeliveries = 'accepted'
   let left = Number.POSITIVE_INFINITY
   let since = Date.now()
   for (;;) {

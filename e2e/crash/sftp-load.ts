@@ -126,14 +126,14 @@ const someBytes = (random: RandomSource) =>
 /** Versions of a file differ in size. */
 async function overwrite(client: SftpClient, connection: Connection, life: Life): Promise<void> {
   const bytes = Buffer.concat([someBytes(client.random), randomBytes(life.bytes.length)])
-  await write(client, connection, life.path, 'w', bytes, 0)
+  await write(client, connection, life.path, 'w', bytes, 0, { replaces: true })
   life.bytes = bytes
 }
 
 async function extend(client: SftpClient, connection: Connection, life: Life): Promise<void> {
   const tail = someBytes(client.random)
   const flags = client.random.pick(['r+', 'a'] as const)
-  await write(client, connection, life.path, flags, tail, life.bytes.length, life.bytes)
+  await write(client, connection, life.path, flags, tail, life.bytes.length, { replaces: true, before: life.bytes })
   life.bytes = Buffer.concat([life.bytes, tail])
 }
 
@@ -174,7 +174,8 @@ async function writeHeld(
   const key = journal.noteContent(path, contentOf(bytes))
   const acknowledgeRename = journal.try([key])
   const from = `${path}-${bytes.length}.partial`
-  await write(client, connection, from, 'w', bytes, 0, undefined, [key])
+  if (replaces) journal.replacing.add(key)
+  await write(client, connection, from, 'w', bytes, 0, { others: [key] })
   const renaming = (sftp: SFTPWrapper, done: (error?: Error | null) => void) =>
     replaces ? sftp.ext_openssh_rename(from, path, done) : sftp.rename(from, path, done)
   if (!(await change(client, connection, [key], renaming))) throw new ConnectionLost(key)
@@ -187,7 +188,16 @@ async function makeFolder(client: SftpClient, connection: Connection, path: stri
   await change(client, connection, [keyOf('MKD', path)], (sftp, done) => sftp.mkdir(path, done), /exists/)
 }
 
-/** Resolves once CLOSE was acknowledged. Bytes are written after `offset`, the length of `before`; the log has the upload, or one of `others`. */
+interface Writing {
+  /** Content before `offset`. */
+  readonly before?: Buffer
+  /** Keys that the log may have instead of this upload's. */
+  readonly others?: readonly string[]
+  /** Whether there is a file at the path. */
+  readonly replaces?: boolean
+}
+
+/** Writes bytes from `offset` on; resolves once CLOSE was acknowledged. */
 async function write(
   client: SftpClient,
   connection: Connection,
@@ -195,11 +205,11 @@ async function write(
   flags: 'w' | 'r+' | 'a',
   bytes: Buffer,
   offset: number,
-  before = Buffer.alloc(0),
-  others: readonly string[] = [],
+  { before = Buffer.alloc(0), others = [], replaces = false }: Writing = {},
 ): Promise<void> {
   const { journal } = client
   const key = journal.noteContent(path, contentOf(Buffer.concat([before, bytes])))
+  if (replaces) journal.replacing.add(key)
   const acknowledge = journal.try([key, ...others])
   try {
     const handle = await connection.ask<Buffer>(key, (sftp, done) => sftp.open(path, flags, done))
