@@ -9,7 +9,7 @@ import { cleanUpExemptCounts } from './core/emails/exempt.ts'
 import { pruneEmails } from './core/emails/pruning.ts'
 import { clearArchiveJobs } from './core/files/archives/jobs.ts'
 import { removeExpiredDownloadProgress } from './core/files/downloads/downloads.ts'
-import { endLeases, purgeTrash, sweepBytes } from './core/files/gc/gc.ts'
+import { endLeases, purgeTrash, removeUnreferencedBytes } from './core/files/gc/gc.ts'
 import { finishCounts } from './core/files/quotas/counting.ts'
 import { type FindUploader, publishDue } from './core/files/uploads/held-publishing.ts'
 import { deleteExpired, releaseDeadClaims } from './core/files/uploads/resumable.ts'
@@ -51,7 +51,7 @@ export async function startWorkers(ctx: Context, usage: UsageCounter, mail: Mail
       { name: 'parts of downloads', everyMs: 600_000, run: () => removeExpiredDownloadProgress(ctx) },
       { name: 'connections', everyMs: 60_000, run: () => removeExpiredConnections(ctx) },
       { name: 'archive jobs', everyMs: 60_000, run: () => clearDeadJobs(ctx) },
-      { name: 'bytes', everyMs: 60_000, run: () => sweepBytes(ctx) },
+      { name: 'bytes', everyMs: 60_000, run: () => removeUnreferencedBytes(ctx) },
       {
         name: 'notifications',
         everyMs: Math.min(15_000, ctx.settings.digestMs / 4),

@@ -1,6 +1,6 @@
 /** A clock that is set forward or back during operation: nothing is lost, duplicated or stuck. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { sweepBytes } from '../src/core/files/gc/gc.ts'
+import { removeUnreferencedBytes } from '../src/core/files/gc/gc.ts'
 import * as tree from '../src/core/files/tree/tree.ts'
 import { upload } from '../src/core/files/uploads/uploads.ts'
 import { bySession } from '../src/core/sessions/identify.ts'
@@ -56,10 +56,12 @@ describe.each(engines)('on %s, a clock that jumps', (engine) => {
 
   it('forward, so that an upload seems to have stalled when garbage is collected, refuses it completely', async () => {
     expect(
-      await codeOf(uploadAcross(day, { before: 'x'.repeat(40_000), meanwhile: () => sweepBytes(app.context) })),
+      await codeOf(
+        uploadAcross(day, { before: 'x'.repeat(40_000), meanwhile: () => removeUnreferencedBytes(app.context) }),
+      ),
     ).toBe('conflict')
     expect(await codeOf(tree.get(app.context, app.operator, '/a.txt'))).toBe('not-found')
-    await sweepBytes(app.context)
+    await removeUnreferencedBytes(app.context)
     expect(await storedKeys(app.context)).toEqual([])
   })
 

@@ -2,7 +2,7 @@
 import type { Operation } from '@sallyport/contract/definition/operation.ts'
 import { type OperationName, operations } from '@sallyport/contract/operations.ts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { moveAll } from '../src/core/files/moves/arrange.ts'
+import { moveAll } from '../src/core/files/moves/moves.ts'
 import { createFolder } from '../src/core/files/tree/folders.ts'
 import * as tree from '../src/core/files/tree/tree.ts'
 import { withDefaultForm } from '../src/core/forms/default-form.ts'

@@ -5,7 +5,7 @@ import { insertResource } from '../src/core/files/tree/store.ts'
 import type { TestApp } from './test-app.ts'
 
 /** Inserts empty folders below a folder, without events. */
-export async function plantFolders(app: TestApp, parent: Place, names: readonly string[]): Promise<void> {
+export async function insertFolders(app: TestApp, parent: Place, names: readonly string[]): Promise<void> {
   const parentId = parent.resource.id
   const at = app.clock.now().toISOString()
   const common = { accountId: parent.resource.accountId, type: 'dir', size: 0, blobId: null, createdBy: 0, at } as const

@@ -2,9 +2,9 @@ import { mismatches } from '@sallyport/contract/mismatches.ts'
 import { MessageV2 } from '@sallyport/contract/schemas/webhooks/messages.ts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Actor } from '../src/core/actor.ts'
-import { sweepBytes } from '../src/core/files/gc/gc.ts'
+import { removeUnreferencedBytes } from '../src/core/files/gc/gc.ts'
 import { list as listFolder } from '../src/core/files/listing/list.ts'
-import { rename } from '../src/core/files/moves/arrange.ts'
+import { rename } from '../src/core/files/moves/moves.ts'
 import { remove } from '../src/core/files/trash/trash.ts'
 import { createFolder } from '../src/core/files/tree/folders.ts'
 import { find } from '../src/core/files/tree/tree.ts'
@@ -229,7 +229,7 @@ describe.each(engines)('submissions on %s', (engine) => {
       (await app.context.db.q.selectFrom(table).select('id').execute()).length
     const sweep = async () => {
       await deleteExpired(app.context)
-      await sweepBytes(app.context)
+      await removeUnreferencedBytes(app.context)
       return await deleteAbandonedEntries(app.context)
     }
     const counts = async () => [await count('form_entries'), await count('resumable_uploads'), await count('blobs')]

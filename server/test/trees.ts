@@ -1,6 +1,6 @@
 /** Large trees, inserted in bulk. */
 
-import { setPlace } from '../src/core/files/moves/arrange-store.ts'
+import { setPlace } from '../src/core/files/moves/store.ts'
 import { takeDisk } from '../src/core/files/quotas/quotas.ts'
 import { recordDepth } from '../src/core/files/tree/levels-store.ts'
 import * as dark from '../src/core/files/tree/staged-store.ts'

@@ -10,7 +10,7 @@ import { readConfig } from '../src/config.ts'
 import type { Actor } from '../src/core/actor.ts'
 import { uploaderOf } from '../src/core/connections/uploader.ts'
 import { openBytes } from '../src/core/files/bytes/open.ts'
-import { endLeases, sweepBytes } from '../src/core/files/gc/gc.ts'
+import { endLeases, removeUnreferencedBytes } from '../src/core/files/gc/gc.ts'
 import * as tree from '../src/core/files/tree/tree.ts'
 import { publishHeld } from '../src/core/files/uploads/held.ts'
 import { publishDue } from '../src/core/files/uploads/held-publishing.ts'
@@ -122,7 +122,7 @@ describe.each(engines)('on %s, an upload', (engine) => {
     await expect(resume()).rejects.toMatchObject({ code: 'conflict' })
     // Releases all leases, as a single node does at its start.
     await endLeases(app.context)
-    await sweepBytes(app.context)
+    await removeUnreferencedBytes(app.context)
     const session = await resume()
     const received = session.received()
     expect(received).toBeGreaterThanOrEqual(32 * MiB)
@@ -143,7 +143,7 @@ describe.each(engines)('on %s, an upload', (engine) => {
     app = await openApp()
     const { context } = app
     await endLeases(context)
-    await sweepBytes(context)
+    await removeUnreferencedBytes(context)
     for (const size of sizes) {
       await publishHeld(context, actor, { from: `/${size}.tmp`, to: `/${size}`, ifExists: 'fail' })
       const { resource } = await tree.get(context, actor, `/${size}`)

@@ -3,7 +3,7 @@
  * files it belongs to. Every backend passes the same suite (blob-store.suite.ts), which tests what the comments guarantee.
  */
 import type { Writable } from 'node:stream'
-import type { OnHanded } from '../lib/streams/byte-loop.ts'
+import type { OnWritten } from '../lib/streams/byte-loop.ts'
 
 export interface Written {
   /** Bytes. */
@@ -47,7 +47,7 @@ export interface BlobReader {
    */
   read(offset: number, length: number, room?: number): Promise<Buffer>
   /** Sends [start, end) with back-pressure; resolves when the sink has accepted the last byte. Does not end the sink; rejects with SinkClosedError when it closes early. */
-  send(sink: Writable, start: number, end: number, signal?: AbortSignal, onHanded?: OnHanded): Promise<void>
+  send(sink: Writable, start: number, end: number, signal?: AbortSignal, onWritten?: OnWritten): Promise<void>
   /**
    * The bytes [start, end) in chunks, which the caller owns. Several streams may run at once. A stream that is left early has
    * released the reader once its `return` resolves.
@@ -84,7 +84,7 @@ export interface BlobStore {
   /** Rejects, with a message for people, when the store can't be written now. */
   check(): Promise<void>
   /** Rejects with BlobStoreFull if this many bytes more do not fit. */
-  checkRoom(bytes: number): Promise<void>
+  checkSpace(bytes: number): Promise<void>
 }
 
 export class BlobMissing extends Error {

@@ -1,7 +1,7 @@
 /** A reader of bytes that are in memory. */
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
-import { type OnHanded, SinkClosedError } from '../lib/streams/byte-loop.ts'
+import { type OnWritten, SinkClosedError } from '../lib/streams/byte-loop.ts'
 import { unlessAborted } from '../lib/streams/chunks.ts'
 import type { BlobReader } from './blob-store.ts'
 
@@ -28,7 +28,7 @@ async function* piecesOf(bytes: Buffer, start: number, end: number): AsyncGenera
   for (let at = start; at < end; at += pieceBytes) yield Buffer.from(bytes.subarray(at, Math.min(at + pieceBytes, end)))
 }
 
-async function sendAll(sink: Writable, bytes: Buffer, signal?: AbortSignal, onHanded?: OnHanded): Promise<void> {
+async function sendAll(sink: Writable, bytes: Buffer, signal?: AbortSignal, onWritten?: OnWritten): Promise<void> {
   signal?.throwIfAborted()
   const { promise: closed, reject } = Promise.withResolvers<never>()
   const onClose = () => reject(new SinkClosedError('the sink closed before the last byte'))
@@ -38,7 +38,7 @@ async function sendAll(sink: Writable, bytes: Buffer, signal?: AbortSignal, onHa
     for (let at = 0; at < bytes.length; at += sentAtOnce) {
       if (sink.destroyed) throw new SinkClosedError('the sink is closed')
       const piece = bytes.subarray(at, at + sentAtOnce)
-      onHanded?.(piece.length)
+      onWritten?.(piece.length)
       if (!sink.write(piece)) await unlessAborted(Promise.race([once(sink, 'drain'), closed]), signal)
     }
   } finally {

@@ -33,34 +33,34 @@ async function spaceOf(folder: string): Promise<DiskSpace> {
 export const reserveOf = (folder: string, size: ReserveSize): DiskReserve =>
   createDiskReserve(size, () => spaceOf(folder))
 
-export function createDiskReserve(size: ReserveSize, look: () => Promise<DiskSpace>): DiskReserve {
-  let room = Number.POSITIVE_INFINITY
-  let lookedAt = Number.NEGATIVE_INFINITY
-  let looking: Promise<void> | null = null
-  const lookAgain = (): Promise<void> => {
-    looking ??= look()
+export function createDiskReserve(size: ReserveSize, measure: () => Promise<DiskSpace>): DiskReserve {
+  let freeBytes = Number.POSITIVE_INFINITY
+  let measuredAt = Number.NEGATIVE_INFINITY
+  let measuring: Promise<void> | null = null
+  const remeasure = (): Promise<void> => {
+    measuring ??= measure()
       .then((space) => {
-        room = space.free - Math.min(size.maxBytes, space.size * size.share)
-        lookedAt = performance.now()
+        freeBytes = space.free - Math.min(size.maxBytes, space.size * size.share)
+        measuredAt = performance.now()
       })
       // When free space can't be measured, a failing write reports the full disk.
       .catch(() => undefined)
       .finally(() => {
-        looking = null
+        measuring = null
       })
-    return looking
+    return measuring
   }
-  const isOld = () => performance.now() - lookedAt > freshMs
-  const fits = (bytes: number) => bytes <= room && room > 0
+  const isOld = () => performance.now() - measuredAt > freshMs
+  const fits = (bytes: number) => bytes <= freeBytes && freeBytes > 0
   const full = () => new BlobStoreFull('the disk has no room for more bytes but its reserve')
   return {
     async check(bytes) {
       // Measured again before refusing: space may have been freed since.
-      if (isOld() || !fits(bytes)) await lookAgain()
+      if (isOld() || !fits(bytes)) await remeasure()
       if (!fits(bytes)) throw full()
     },
     recheck(bytes = 0) {
-      if (isOld()) void lookAgain()
+      if (isOld()) void remeasure()
       if (!fits(bytes)) throw full()
     },
   }

@@ -43,7 +43,7 @@ export async function openDiskStore({ folder, power, reserve }: DiskOptions): Pr
       }
     },
     check: () => access(folder, constants.W_OK),
-    checkRoom: async (bytes) => await reserve?.check(bytes),
+    checkSpace: async (bytes) => await reserve?.check(bytes),
   }
 }
 

@@ -43,7 +43,7 @@ export function createMemoryStore(
       for (const [key, { modifiedAt }] of [...blobs]) yield { key, modifiedAt }
     },
     async check() {},
-    async checkRoom() {},
+    async checkSpace() {},
   }
 }
 

@@ -14,7 +14,7 @@ import {
 } from '../core/connections/connections.ts'
 import type { Needs } from '../core/context.ts'
 import type { EventActor } from '../core/event.ts'
-import { coalesced } from '../lib/coalesce.ts'
+import { coalesce } from '../lib/coalesce.ts'
 
 export interface NewConnection {
   readonly kind: ConnectionKind
@@ -99,7 +99,7 @@ class Rows {
   /** Ids of rows whose connections have ended, to be deleted. */
   readonly #ended = new Set<number>()
   /** Coalesced: while the database does not answer, one run waits for it, not one for each tick. */
-  readonly #flush = coalesced(() =>
+  readonly #flush = coalesce(() =>
     this.#flushOnce().catch((error: unknown) => this.#ctx.log.warn({ err: error }, 'connections')),
   )
 

@@ -7,7 +7,7 @@ import { type FSWatcher, watch } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { createSecureContext } from 'node:tls'
-import { coalesced } from '../lib/coalesce.ts'
+import { coalesce } from '../lib/coalesce.ts'
 import type { Log } from '../lib/log.ts'
 
 export interface CertificateFiles {
@@ -54,7 +54,7 @@ export async function openCertificates(
   validatePair(first)
   const state: State = { files, current: first, lastSeen: digestOf(first), readable: true }
   const listeners = new Set<(pair: CertificatePair) => void>()
-  const check = coalesced(async () => {
+  const check = coalesce(async () => {
     if (await reload(state, log)) for (const listener of listeners) listener(state.current)
   })
   const watched = watchFiles(files, { pollMs, settleMs }, () => void check())

@@ -1,10 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { coalesced } from './coalesce.ts'
+import { coalesce } from './coalesce.ts'
 
 test('one run is in progress and one waits, whatever the number of callers; no caller gets the result of an earlier run', async () => {
   const runs: { end(): void }[] = []
-  const run = coalesced(() => new Promise((resolve) => runs.push({ end: resolve })))
+  const run = coalesce(() => new Promise((resolve) => runs.push({ end: resolve })))
   const told: string[] = []
   const ask = (who: string) => void run().then(() => told.push(who))
   const end = async (index: number) => {
@@ -34,7 +34,7 @@ test('calls at any time between two runs share the waiting one', async () => {
   const ends: (() => void)[] = []
   let underWay = 0
   let most = 0
-  const run = coalesced(async () => {
+  const run = coalesce(async () => {
     underWay += 1
     most = Math.max(most, underWay)
     await new Promise<void>((resolve) => ends.push(resolve))

@@ -4,7 +4,7 @@
  * At most one run is in progress and one is waiting; callers during a run share the waiting one. The returned promise is that of a
  * run that began after the call. `work` must not throw.
  */
-export function coalesced(work: () => Promise<void>): () => Promise<void> {
+export function coalesce(work: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | null = null
   let waiting: Promise<void> | null = null
   const start = (): Promise<void> => {

@@ -4,7 +4,7 @@ import { ensureHostKeys } from '../core/host-keys/host-keys.ts'
 import { createAccessWatch } from '../core/sessions/access-watch.ts'
 import { bracketed, listenErrorMessage, reachableHost } from '../gateway/listening.ts'
 import type { Address, Transport } from '../gateway/transport.ts'
-import { coalesced } from '../lib/coalesce.ts'
+import { coalesce } from '../lib/coalesce.ts'
 import { listenForSsh, type SshListener } from './ssh/listener.ts'
 import { defaultSshOptions, type SshOptions } from './ssh/options.ts'
 import type { SshServices } from './ssh/services.ts'
@@ -72,7 +72,7 @@ async function listenOrWarn(
 /** Starts the periodic checks: ends connections whose access was revoked, and starts key exchanges that are due. */
 function startTicking({ context }: SshServices, listener: SshListener, tickMs: number): NodeJS.Timeout {
   const watch = createAccessWatch(context)
-  const endRevoked = coalesced(async () => {
+  const endRevoked = coalesce(async () => {
     try {
       const signedIn = [...listener.connections].flatMap((connection) => connection.login ?? [])
       if (signedIn.length === 0) return

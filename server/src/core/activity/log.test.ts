@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { addPerson, codeOf, type Person, put } from '../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
-import * as arrange from '../files/moves/arrange.ts'
 import { copy } from '../files/moves/copy.ts'
+import * as moves from '../files/moves/moves.ts'
 import { createFolder } from '../files/tree/folders.ts'
 import * as log from './log.ts'
 
@@ -30,7 +30,7 @@ describe.each(engines)('reading the session log, on %s', (engine) => {
     await put(app, admin.actor, '/in/a%b.txt', '1')
     await copy(app.context, ada.actor, { resources: ['/Über_1.txt'], parent: '/in' })
     app.clock.move(1_000)
-    await arrange.moveAll(app.context, ada.actor, { resources: ['/in/a%b.txt'], parent: '/' })
+    await moves.moveAll(app.context, ada.actor, { resources: ['/in/a%b.txt'], parent: '/' })
   })
   afterAll(() => app.close())
 

@@ -8,7 +8,7 @@ import { mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
 import { type StagedCopy, stageTree } from '../files/moves/staged-copy.ts'
-import { shift } from '../files/quotas/quotas.ts'
+import { moveCharge } from '../files/quotas/quotas.ts'
 import { noSizes } from '../files/quotas/sizes.ts'
 import { namerOf } from '../files/tree/free-name.ts'
 import { putBelow } from '../files/tree/levels.ts'
@@ -86,7 +86,7 @@ export async function createSendTree(
   for (const { id: copyId, before, bytes, levels } of copies) {
     await putBelow(tx, top, { levels, subject: 'resources' })
     const name = await namer.freeName(before.resource.name)
-    await shift(tx, actor, noSizes, { id: copyId, isFolder: false, size: bytes, from: copyId, to: id })
+    await moveCharge(tx, actor, noSizes, { id: copyId, isFolder: false, size: bytes, from: copyId, to: id })
     await staged.publishStaged(tx, copyId, { parentId: id, name })
     await fileStore.changeChildCount(tx, id, 1)
   }

@@ -4,7 +4,7 @@ import type { Role } from '../actor.ts'
 import type { Needs } from '../context.ts'
 import { invalid } from '../fault.ts'
 import { deleteOfUser } from '../files/bytes/resumable-store.ts'
-import { countFolder, giveBackAll, refreshLimit } from '../files/quotas/counting.ts'
+import { countFolder, refreshLimit, releaseAll } from '../files/quotas/counting.ts'
 import * as quotas from '../files/quotas/store.ts'
 import type { User } from './user.ts'
 
@@ -42,4 +42,4 @@ export async function storageUsed(ctx: Needs<'db'>, user: User): Promise<number 
 
 /** Deletes the uploads in progress of a user who is about to be deleted, and releases their bytes from the quotas. */
 export const deleteUploads = async (tx: Tx, userId: number): Promise<void> =>
-  await giveBackAll(tx, await deleteOfUser(tx, userId))
+  await releaseAll(tx, await deleteOfUser(tx, userId))

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findInconsistencies, storedKeys } from '../../../test/consistency.ts'
 import { contentOf } from '../../../test/people.ts'
 import { type Answer, type Ask, headOf, openServedApp, type ServedApp } from '../../../test/served-app.ts'
-import { sweepBytes } from '../../core/files/gc/gc.ts'
+import { removeUnreferencedBytes } from '../../core/files/gc/gc.ts'
 
 let app: ServedApp
 beforeAll(async () => {
@@ -45,7 +45,7 @@ const uploading = () => app.context.db.q.selectFrom('blobs').select('key').where
 async function expectNothingLeft(path: string): Promise<void> {
   expect((await app.ask('GET', `resources?resource=${path}`)).status).toBe(404)
   await expect.poll(uploading).toEqual([])
-  await sweepBytes(app.context)
+  await removeUnreferencedBytes(app.context)
   const rows = await app.context.db.q.selectFrom('blobs').select('key').execute()
   expect((await storedKeys(app.context)).sort()).toEqual(rows.map(({ key }) => key).sort())
   expect(await findInconsistencies(app.context)).toEqual([])

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isUploadOnly } from '../../core/access.ts'
 import { Fault } from '../../core/fault.ts'
 import * as archive from '../../core/files/archives/archive.ts'
-import * as arrange from '../../core/files/moves/arrange.ts'
+import * as moves from '../../core/files/moves/moves.ts'
 import { preview } from '../../core/files/previews/preview.ts'
 import * as trash from '../../core/files/trash/trash.ts'
 import { pathSeenBy } from '../../core/files/tree/resource.ts'
@@ -74,7 +74,7 @@ export function registerFolders(scope: FastifyInstance, services: HttpServices):
   )
   scope.post('/s/:hash/rename/:id', body('small'), async (request: EntryRequest, reply) =>
     applyChange(services, await visitorOf(request), request, reply, (visitor) =>
-      arrange.rename(ctx, visitor.actor, idOf(request.params.id), fieldOf(request, 'name')),
+      moves.rename(ctx, visitor.actor, idOf(request.params.id), fieldOf(request, 'name')),
     ),
   )
   scope.post('/s/:hash/delete/:id', body('small'), async (request: EntryRequest, reply) =>

@@ -3,7 +3,7 @@ import { engines } from '../../../test/databases.ts'
 import { formWith, newPageClient } from '../../../test/page-client.ts'
 import { put } from '../../../test/people.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
-import { moveAll } from '../../core/files/moves/arrange.ts'
+import { moveAll } from '../../core/files/moves/moves.ts'
 import { withDefaultForm } from '../../core/forms/default-form.ts'
 import * as shares from '../../core/shares/shares.ts'
 

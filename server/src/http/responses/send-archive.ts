@@ -24,12 +24,12 @@ export async function sendArchive(archive: Archive, request: FastifyRequest, rep
   using _ = abortWhenAccessEnds(archive, reply)
   using transfer = openDownload(request, reply, { path: archive.name, size: archive.size })
   let handed = 0
-  const onHanded = (bytes: number) => {
+  const onWritten = (bytes: number) => {
     handed += bytes
     transfer.add(bytes)
   }
   try {
-    await sendChunks(archive.content(), reply.raw, undefined, onHanded)
+    await sendChunks(archive.content(), reply.raw, undefined, onWritten)
     await archive.finish(handed)
     reply.raw.end()
   } catch (error) {

@@ -37,12 +37,12 @@ export async function sendFile(found: Download, request: FastifyRequest, reply: 
   using _ = abortWhenAccessEnds(found, reply)
   using transfer = openDownload(request, reply, { path: found.place, size: end - start })
   let handed = 0
-  const onHanded = (bytes: number) => {
+  const onWritten = (bytes: number) => {
     handed += bytes
     transfer.add(bytes)
   }
   try {
-    await found.reader.send(reply.raw, start, end, undefined, onHanded)
+    await found.reader.send(reply.raw, start, end, undefined, onWritten)
     await found.sent(start, end)
     reply.raw.end()
   } catch (error) {

@@ -14,7 +14,7 @@ const bufferBytes = 1024 * 1024
 const pieceBytes = 256 * 1024
 
 /** Called with the number of bytes of each chunk that is handed to the sink. */
-export type OnHanded = (bytes: number) => void
+export type OnWritten = (bytes: number) => void
 
 /** The sink was closed, or failed, before it had accepted everything. */
 export class SinkClosedError extends Error {
@@ -37,11 +37,11 @@ export async function sendRange(
   end: number,
   sink: Writable,
   signal?: AbortSignal,
-  onHanded: OnHanded = () => undefined,
+  onWritten: OnWritten = () => undefined,
 ): Promise<void> {
   signal?.throwIfAborted()
   const write = (piece: Buffer) => {
-    onHanded(piece.length)
+    onWritten(piece.length)
     return written(sink, piece)
   }
   if (start >= end) return
@@ -58,7 +58,7 @@ export async function sendChunks(
   source: AsyncIterable<Buffer>,
   sink: Writable,
   signal?: AbortSignal,
-  onHanded: OnHanded = () => undefined,
+  onWritten: OnWritten = () => undefined,
 ): Promise<void> {
   using batch = leaseBuffers(2, pieceBytes)
   await whileOpen(sink, signal, async (stop) => {
@@ -67,7 +67,7 @@ export async function sendChunks(
       await unlessAborted(sent, stop)
       sink.cork()
       for (const chunk of chunks) {
-        onHanded(chunk.length)
+        onWritten(chunk.length)
         sent = written(sink, chunk)
       }
       sink.uncork()

@@ -4,7 +4,7 @@ import { findInconsistencies } from '../../../test/consistency.ts'
 import { engines } from '../../../test/databases.ts'
 import { type EventRecorder, recordEvents } from '../../../test/event-recorder.ts'
 import { addPerson, type Person, put } from '../../../test/people.ts'
-import { plantFolders } from '../../../test/rows.ts'
+import { insertFolders } from '../../../test/rows.ts'
 import {
   attributes,
   noAttributes,
@@ -160,7 +160,7 @@ describe.each(engines)('names and folders on %s', (engine) => {
   it('lists all names when no transfer memory is left for large pages', async () => {
     const folder = (await createFolder(app.context, ada.actor, { path: '/many' })).resource.id
     const names = Array.from({ length: 250 }, (_, i) => `f${String(i).padStart(3, '0')}`)
-    await plantFolders(app, await tree.get(app.context, ada.actor, `id:${folder}`), names)
+    await insertFolders(app, await tree.get(app.context, ada.actor, `id:${folder}`), names)
     const taken: Disposable[] = []
     for (let lease = leaseMemory(64 * 1024); lease; lease = leaseMemory(64 * 1024)) taken.push(lease)
     expect(await client.list('/many')).toEqual(names)

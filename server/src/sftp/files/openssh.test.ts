@@ -12,7 +12,7 @@ import { type EventRecorder, recordEvents } from '../../../test/event-recorder.t
 import { addPerson, type Person } from '../../../test/people.ts'
 import { openFlags, openSftpServer, type SftpTestServer } from '../../../test/sftp-client.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
-import { sweepBytes } from '../../core/files/gc/gc.ts'
+import { removeUnreferencedBytes } from '../../core/files/gc/gc.ts'
 import * as tree from '../../core/files/tree/tree.ts'
 
 const run = promisify(execFile)
@@ -99,7 +99,7 @@ describe.each(engines)('OpenSSH’s sftp on %s', (engine) => {
     await sftp('put a.bin', 'cp a.bin b.bin', 'cp b.bin c.tmp', 'rename c.tmp c.bin')
     for (const path of ['/a.bin', '/b.bin', '/c.bin']) expect(await digestOf(path)).toBe(sha256(content))
     // The one under a temporary name is not published before the rename, so it cannot share them.
-    await sweepBytes(app.context)
+    await removeUnreferencedBytes(app.context)
     expect(await storedKeys(app.context)).toHaveLength(2)
     expect(heard.lines()).toEqual(['upload /a.bin', 'upload /b.bin', 'upload /c.bin'])
   })

@@ -16,7 +16,7 @@ import {
 } from '../../../test/sftp-client.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { uploaderOf } from '../../core/connections/uploader.ts'
-import { sweepBytes } from '../../core/files/gc/gc.ts'
+import { removeUnreferencedBytes } from '../../core/files/gc/gc.ts'
 import { createFolder } from '../../core/files/tree/folders.ts'
 import * as tree from '../../core/files/tree/tree.ts'
 import { publishDue } from '../../core/files/uploads/held-publishing.ts'
@@ -85,7 +85,7 @@ describe.each(engines)('temporary names on %s', (engine) => {
     expect(heard.lines()).toEqual(['upload /a.bin'])
     expect((await logOf(app.context)).filter((line) => /a\.bin/.test(line))).toEqual(['STOR /a.bin'])
     expect(await client.code(packetType.setstat, string('/a.bin'), attributes({ modifiedAt: 7 }))).toBe(0)
-    await sweepBytes(app.context)
+    await removeUnreferencedBytes(app.context)
     expect(await storedKeys(app.context)).toHaveLength(1)
     app.clock.move(holdMs)
     await publishNow()
@@ -189,7 +189,7 @@ describe.each(engines)('temporary names on %s', (engine) => {
   it('S-49: publish nothing when the file is removed', async () => {
     await client.put('/a.tmp', content)
     expect([await remove('/a.tmp'), await client.stat('/a.tmp'), await remove('/a.tmp')]).toEqual([0, 2, 2])
-    await sweepBytes(app.context)
+    await removeUnreferencedBytes(app.context)
     expect([await diskUsed(), await storedKeys(app.context)]).toEqual([0, []])
     await createFolder(app.context, ada.actor, { path: '/folder' })
     heard.events.length = 0
@@ -265,7 +265,7 @@ describe.each(engines)('temporary names on %s', (engine) => {
     await client.kill()
     client = await server.client(ada.actor)
     expect([await rename('/a.tmp', '/a'), await published('/a')]).toEqual([0, 'fourth'])
-    await sweepBytes(app.context)
+    await removeUnreferencedBytes(app.context)
     expect(await storedKeys(app.context)).toHaveLength(1)
   })
 
@@ -329,7 +329,7 @@ describe.each(engines)('temporary names on %s', (engine) => {
     app.clock.move(48 * 3_600_000)
     await publishNow()
     await deleteExpired(app.context)
-    await sweepBytes(app.context)
+    await removeUnreferencedBytes(app.context)
     expect([await heldRows(), await place('/b.tmp'), await diskUsed()]).toEqual([[], null, 6])
   })
 

@@ -18,7 +18,7 @@ import {
   uint64,
 } from '../../../test/sftp-client.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
-import { purgeTrash, sweepBytes } from '../../core/files/gc/gc.ts'
+import { purgeTrash, removeUnreferencedBytes } from '../../core/files/gc/gc.ts'
 import * as trash from '../../core/files/trash/trash.ts'
 import * as tree from '../../core/files/tree/tree.ts'
 import * as users from '../../core/users/users.ts'
@@ -502,7 +502,7 @@ describe.each(engines)('file transfers on %s', (engine) => {
     await trash.remove(app.context, ada.actor, [`id:${file.resource.id}`])
     app.clock.move(8 * 86_400_000)
     await purgeTrash(app.context)
-    await sweepBytes(app.context)
+    await removeUnreferencedBytes(app.context)
     expect([code, await client.status(packetType.close, string(late))]).toEqual([
       0,
       [4, expect.stringContaining('was deleted permanently')],

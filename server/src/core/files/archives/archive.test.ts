@@ -8,7 +8,7 @@ import { contentsOf } from '../../../../test/zips.ts'
 import { leaseMemory } from '../../../lib/streams/transfer-memory.ts'
 import * as accountStore from '../../accounts/store.ts'
 import { openBytes } from '../bytes/open.ts'
-import { sweepBytes } from '../gc/gc.ts'
+import { removeUnreferencedBytes } from '../gc/gc.ts'
 import * as trash from '../trash/trash.ts'
 import { createFolder } from '../tree/folders.ts'
 import { countIn, insertRows } from '../tree/staged-store.ts'
@@ -306,7 +306,7 @@ describe.each(engines)('an archive of resources, on %s', (engine) => {
       const keys = await storedKeys(app.context)
       expect(await since(async () => expect(await codeOf(pack('a', '/a.bin'))).toBe('storage-full'))).toEqual([])
       expect(await codeOf(tree.get(app.context, person.actor, '/out/a.zip'))).toBe('not-found')
-      await sweepBytes(app.context)
+      await removeUnreferencedBytes(app.context)
       expect(await storedKeys(app.context)).toEqual(keys)
     })
 
@@ -317,7 +317,7 @@ describe.each(engines)('an archive of resources, on %s', (engine) => {
       await expect(compress(app.context, person.actor, { resources: ['/a.txt'], signal })).rejects.toThrow('called off')
       await app.context.db.q.updateTable('users').set({ locked: 1 }).where('id', '=', person.user.id).execute()
       expect(await codeOf(compress(app.context, person.actor, { resources: ['/a.txt'] }))).toBe('unauthenticated')
-      await sweepBytes(app.context)
+      await removeUnreferencedBytes(app.context)
       expect(await storedKeys(app.context)).toEqual(keys)
     })
 

@@ -20,13 +20,13 @@ import * as quotas from '../quotas/quotas.ts'
 import { type Place, type Resource, toEventResource } from '../tree/resource.ts'
 import * as store from '../tree/store.ts'
 import * as tree from '../tree/tree.ts'
-import { type Met, walk, walkContents } from '../tree/walk.ts'
+import { type WalkEntry, walk, walkContents } from '../tree/walk.ts'
 import { chargeFile, storeFile } from '../uploads/publish.ts'
-import { openSession, type StoredFile, sendThrough } from '../uploads/session.ts'
+import { openSession, type StoredFile, uploadAll } from '../uploads/session.ts'
 import { type JobRun, runAsJob } from './jobs.ts'
 
 /** Entries that are looked up before the first byte, so that the archive's length can be sent; fewer if many archives are being packed. */
-const lookAhead = 10_000
+const readAheadEntries = 10_000
 /** Memory per entry waiting to be packed, beside its name. */
 const entryBytes = 1_024
 /** Unit in which memory for entries is leased. */
@@ -84,7 +84,7 @@ async function placesOf(ctx: Needs<'db'>, actor: Actor, identifiers: readonly st
 async function archiveOf(ctx: ReadContext, actor: Actor, places: readonly Place[], name = ''): Promise<Archive> {
   const started = ctx.clock.now()
   const entries = entriesOf(ctx, walk(ctx.db.q, actor, places))
-  const { first, isAll, memory } = await take(entries)
+  const { first, isAll, memory } = await readAhead(entries)
   return {
     name: fileName(ctx, actor, name || nameOf(actor, places), 'download-name'),
     size: isAll ? zipLength(first) : null,
@@ -119,7 +119,7 @@ function nameOf(actor: Actor, [place, ...others]: readonly Place[]): string {
   return Buffer.byteLength(`${place.resource.name}.zip`) > 255 ? '' : place.resource.name
 }
 
-async function* entriesOf(ctx: ReadContext, found: AsyncIterable<Met>): AsyncGenerator<ZipEntry> {
+async function* entriesOf(ctx: ReadContext, found: AsyncIterable<WalkEntry>): AsyncGenerator<ZipEntry> {
   for await (const { resource, path } of found) {
     const { size } = resource
     const modifiedAt = new Date(resource.modifiedAt)
@@ -145,12 +145,12 @@ async function* contentOf(ctx: Needs<'db' | 'blobs'>, resource: Resource): Async
 }
 
 /** The first entries of a source, as many as fit in memory; the source continues after them. */
-async function take(source: AsyncGenerator<ZipEntry>) {
+async function readAhead(source: AsyncGenerator<ZipEntry>) {
   const memory = new DisposableStack()
   const first: ZipEntry[] = []
   let room = smallBytes
   try {
-    while (first.length < lookAhead) {
+    while (first.length < readAheadEntries) {
       if (room <= 0) {
         const more = leaseMemory(leaseStep)
         if (!more) break
@@ -196,7 +196,7 @@ export interface CompressInput {
 }
 
 /** Resources to pack into a stored archive: the contents of a single folder, otherwise the given resources. */
-function toPack(ctx: Needs<'db'>, actor: Actor, places: readonly Place[]): AsyncGenerator<Met> {
+function toPack(ctx: Needs<'db'>, actor: Actor, places: readonly Place[]): AsyncGenerator<WalkEntry> {
   const [only, ...others] = places
   const isFolder = only?.resource.type === 'dir' && others.length === 0
   return isFolder ? walkContents(ctx.db.q, only) : walk(ctx.db.q, actor, places)
@@ -236,7 +236,7 @@ async function pack(
 ): Promise<Place> {
   const source = zipOf(entriesOf(ctx, toPack(ctx, actor, places)), 'deflated')
   const account = await accounts.byId(ctx, actor.accountId)
-  const room = await quotas.roomIn(ctx.db.q, actor, account, async () => targetId)
+  const room = await quotas.freeSpaceIn(ctx.db.q, actor, account, async () => targetId)
   const publish = async (tx: Tx, stored: StoredFile) => {
     await lockRunning(tx)
     await actor.confirm(tx)
@@ -249,5 +249,5 @@ async function pack(
   const charge = (tx: Tx, archive: Place) => chargeFile(tx, actor, archive)
   const { accountId } = actor
   const session = await openSession(ctx, { accountId, size: null, room, key: null, publish, charge })
-  return await sendThrough(session, source, { signal })
+  return await uploadAll(session, source, { signal })
 }

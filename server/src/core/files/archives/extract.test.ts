@@ -8,7 +8,7 @@ import { addPerson, codeOf, contentOf, faultOf, type Person, put } from '../../.
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { type ForgedEntry, forgeZip } from '../../../../test/zips.ts'
 import * as accountStore from '../../accounts/store.ts'
-import { sweepBytes } from '../gc/gc.ts'
+import { removeUnreferencedBytes } from '../gc/gc.ts'
 import * as listing from '../listing/list.ts'
 import * as trash from '../trash/trash.ts'
 import { createFolder } from '../tree/folders.ts'
@@ -265,14 +265,14 @@ describe.each(engines)('an extracted archive, on %s', (engine) => {
     const refusal = async (work: () => Promise<unknown>) => {
       const before = await logOf(app.context)
       const used = (await accountStore.accountById(app.context.db.q, app.account.id))?.diskUsed
-      await sweepBytes(app.context)
+      await removeUnreferencedBytes(app.context)
       const keys = await storedKeys(app.context)
       const rows = await app.context.db.q.selectFrom('resources').select('id').execute()
       const fault = await faultOf(work())
       expect(await logOf(app.context)).toEqual(before)
       expect((await accountStore.accountById(app.context.db.q, app.account.id))?.diskUsed).toBe(used)
       expect(await app.context.db.q.selectFrom('resources').select('id').execute()).toEqual(rows)
-      await sweepBytes(app.context)
+      await removeUnreferencedBytes(app.context)
       expect(await storedKeys(app.context)).toEqual(keys)
       expect(await treeBelow('/out')).toEqual({})
       return fault

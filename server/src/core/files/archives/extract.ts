@@ -15,11 +15,11 @@ import { faultOf } from '../../errors.ts'
 import { invalid } from '../../fault.ts'
 import { openBytes } from '../bytes/open.ts'
 import { purgeTrash } from '../gc/gc.ts'
-import { setPlaces } from '../moves/arrange-store.ts'
+import { setPlaces } from '../moves/store.ts'
 import * as quotas from '../quotas/quotas.ts'
 import { noSizes } from '../quotas/sizes.ts'
-import { eraseRow } from '../trash/store.ts'
-import { hold } from '../tree/folders.ts'
+import { deleteRow } from '../trash/store.ts'
+import { mustLock } from '../tree/folders.ts'
 import { namerOf } from '../tree/free-name.ts'
 import { putBelow } from '../tree/levels.ts'
 import { ordinaryLevels, recordLevels } from '../tree/levels-store.ts'
@@ -92,7 +92,7 @@ async function unpack(ctx: ExtractContext, actor: Actor, reader: BlobReader, unp
   const plan = await planExtraction(zip.entries(), reader.size, signal)
   await nameItems(ctx, actor, plan, unpacking)
   const account = await accounts.byId(ctx, actor.accountId)
-  const room = await quotas.roomIn(ctx.db.q, actor, account, async () => unpacking.chargedTo)
+  const room = await quotas.freeSpaceIn(ctx.db.q, actor, account, async () => unpacking.chargedTo)
   const inflow: Inflow = { zip, archiveBytes: reader.size, room, signal, bytes: 0 }
   await ctx.db.tx(async (tx) => {
     await insertFolders(ctx, tx, actor, [plan.top])
@@ -170,16 +170,16 @@ async function show(
     await actor.confirm(tx)
     const folder = await tree.targetFolder(tx, actor, parent)
     const parentId = folder.resource.id
-    await hold(tx, folder)
+    await mustLock(tx, folder)
     const names = items.map(({ name }) => name)
     const taken = await namesStore.takenNames(tx, parentId, names)
     if (taken.size > maxTaken) return null
     const { id: topId } = plan.top
-    await quotas.shift(tx, actor, noSizes, { id: topId, isFolder: false, size: bytes, from: topId, to: parentId })
+    await quotas.moveCharge(tx, actor, noSizes, { id: topId, isFolder: false, size: bytes, from: topId, to: parentId })
     await putLevels(tx, folder, plan)
     await placeItems(tx, folder, items, taken)
     await staged.countIn(tx, parentId, items.length)
-    await eraseRow(tx, plan.top.id)
+    await deleteRow(tx, plan.top.id)
     const resources = await namesStore.resourcesOf(
       tx,
       items.map(({ id }) => id),

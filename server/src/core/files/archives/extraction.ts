@@ -10,8 +10,8 @@ import { maxLevels } from '../tree/resource.ts'
 /** Files and folders, including folders that the archive only implies. */
 export const maxItems = 50_000
 /** Maximum expansion ratio, and an additional allowance: text and tables compress well, especially in small archives. */
-const swelling = 200
-const swellingBytes = 100 * 1024 * 1024
+const maxCompressionRatio = 200
+const expansionAllowance = 100 * 1024 * 1024
 
 export interface PlannedFolder {
   name: string
@@ -42,14 +42,14 @@ export interface Extraction {
 }
 
 /** Maximum bytes that an archive of this size may expand to. */
-const maxBytes = (archiveBytes: number): number => swelling * archiveBytes + swellingBytes
+const maxExpandedBytes = (archiveBytes: number): number => maxCompressionRatio * archiveBytes + expansionAllowance
 
 /** Throws `too-large` if an archive expands to more than its maximum. */
-export function checkSwelling(archiveBytes: number, bytes: number): void {
-  if (bytes <= maxBytes(archiveBytes)) return
+export function checkCompressionRatio(archiveBytes: number, bytes: number): void {
+  if (bytes <= maxExpandedBytes(archiveBytes)) return
   throw new Fault(
     'too-large',
-    `resource: the archive has ${archiveBytes} bytes and would expand to more than ${maxBytes(archiveBytes)}, which is out of proportion. Nothing was extracted.`,
+    `resource: the archive has ${archiveBytes} bytes and would expand to more than ${maxExpandedBytes(archiveBytes)}, the maximum for an archive of this size. Nothing was extracted.`,
   )
 }
 
@@ -84,7 +84,7 @@ export async function planExtraction(
     bytes += entry.size
     if (folders.length + files.length > maxItems)
       throw new Fault('too-large', `resource: the archive contains more than ${maxItems} files and folders.`)
-    checkSwelling(archiveBytes, bytes)
+    checkCompressionRatio(archiveBytes, bytes)
   }
   return { top, folders, files }
 }

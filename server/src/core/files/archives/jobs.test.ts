@@ -8,7 +8,7 @@ import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { forgeZip } from '../../../../test/zips.ts'
 import type { Fault } from '../../fault.ts'
 import * as users from '../../users/users.ts'
-import { purgeTrash, sweepBytes } from '../gc/gc.ts'
+import { purgeTrash, removeUnreferencedBytes } from '../gc/gc.ts'
 import { createFolder } from '../tree/folders.ts'
 import * as tree from '../tree/tree.ts'
 import { compress } from './archive.ts'
@@ -38,7 +38,7 @@ describe.each(engines)('archive jobs, on %s', (engine) => {
     bob = await addPerson(app, 'bob')
   })
   afterEach(async () => {
-    await sweepBytes(app.context)
+    await removeUnreferencedBytes(app.context)
     expect(await findInconsistencies(app.context)).toEqual([])
     await app.close()
   })
@@ -182,7 +182,7 @@ describe.each(engines)('archive jobs, on %s', (engine) => {
 
   describe('of real archives leave nothing behind', () => {
     const everything = async () => {
-      await sweepBytes(app.context)
+      await removeUnreferencedBytes(app.context)
       const { q } = app.context.db
       const rows = await q.selectFrom('resources').select(['id', 'parent_id', 'name']).orderBy('id').execute()
       const { disk_used } = await q

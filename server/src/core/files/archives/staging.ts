@@ -9,7 +9,7 @@ import { type Announced, announce, discard, keepLeased, makeAllLive, type Stored
 import { receiveBytes } from '../bytes/receive.ts'
 import * as quotas from '../quotas/quotas.ts'
 import * as staged from '../tree/staged-store.ts'
-import { checkSwelling, type Extraction, type PlannedFile, type PlannedFolder } from './extraction.ts'
+import { checkCompressionRatio, type Extraction, type PlannedFile, type PlannedFolder } from './extraction.ts'
 
 const filesAtOnce = 100
 /** Files that are written concurrently: while one is flushed to the disk, another is inflated. */
@@ -21,7 +21,7 @@ export type StagingContext = Needs<'db' | 'blobs' | 'clock' | 'random' | 'log' |
 export interface Inflow {
   readonly zip: ZipReader
   readonly archiveBytes: number
-  readonly room: quotas.Room
+  readonly room: quotas.FreeSpace
   readonly signal: AbortSignal
   bytes: number
 }
@@ -149,7 +149,7 @@ async function* measured(inflow: Inflow, content: AsyncIterable<Buffer>, onPiece
   for await (const piece of content) {
     onPiece()
     inflow.bytes += piece.length
-    checkSwelling(inflow.archiveBytes, inflow.bytes)
+    checkCompressionRatio(inflow.archiveBytes, inflow.bytes)
     inflow.room.check(inflow.bytes)
     yield piece
   }

@@ -6,7 +6,7 @@ import { bytesOf, openTestApp, type TestApp } from '../../../../test/test-app.ts
 import { blobReaderSuite } from '../../../blobs/blob-reader.suite.ts'
 import type { BlobLocation } from '../../../db/schema/files.ts'
 import { download } from '../downloads/downloads.ts'
-import { purgeTrash, sweepBytes, trashDays } from '../gc/gc.ts'
+import { purgeTrash, removeUnreferencedBytes, trashDays } from '../gc/gc.ts'
 import { copy } from '../moves/copy.ts'
 import * as trash from '../trash/trash.ts'
 import type { Resource } from '../tree/resource.ts'
@@ -41,7 +41,7 @@ describe.each(engines)('bytes in the database, on %s', (engine) => {
             await removeReference(tx, blobId ?? 0)
           await tx.deleteFrom('resources').where('id', '=', id).execute()
         })
-        await sweepBytes(app.context)
+        await removeUnreferencedBytes(app.context)
       },
     }),
     64 * 1024,
@@ -73,7 +73,7 @@ describe.each(engines)('small files in the database, on %s', (engine) => {
   const purge = async () => {
     app.clock.move((trashDays + 1) * 86_400_000)
     await purgeTrash(app.context)
-    return await sweepBytes(app.context)
+    return await removeUnreferencedBytes(app.context)
   }
 
   it('are those up to the limit; larger ones are in the blob store', async () => {

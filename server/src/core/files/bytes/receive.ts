@@ -14,7 +14,7 @@ import {
 import { reordering } from './reorder.ts'
 
 /** Files up to this size, or up to the maximum for the database, use no blob before they are complete. */
-export const heldBytes = 32 * 1024
+export const minMemoryBytes = 32 * 1024
 
 export interface IncomingBytes {
   /** As of BlobWriter: resolves when more may be written. Rejects once bytes could not be stored. */
@@ -79,7 +79,7 @@ class Incoming implements IncomingBytes {
     this.#ctx = ctx
     this.#accountId = accountId
     this.#options = options
-    this.#maxHeldBytes = Math.max(heldBytes, ctx.settings.inlineBytes)
+    this.#maxHeldBytes = Math.max(minMemoryBytes, ctx.settings.inlineBytes)
     this.#blob = options.announced ?? null
     this.#length = options.writer?.length() ?? 0
     this.#ranges = createRanges(this.#length)
@@ -157,7 +157,7 @@ class Incoming implements IncomingBytes {
 
   /** Held bytes stay in memory, because a failed commit may be followed by `suspend`. */
   async #finishInline(): Promise<StoredBytes> {
-    await this.#ctx.blobs.checkRoom(this.#length)
+    await this.#ctx.blobs.checkSpace(this.#length)
     const bytes = Buffer.concat(this.#held.pieces())
     return {
       accountId: this.#accountId,

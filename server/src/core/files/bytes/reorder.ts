@@ -14,7 +14,7 @@ export function reordering(writer: BlobWriter): BlobWriter {
   const mustHaveNoGap = () => {
     if (waiting.size > 0) throw outOfOrder(writer.length())
   }
-  function passOn(bytes: Buffer): Promise<unknown> {
+  function forward(bytes: Buffer): Promise<unknown> {
     let written = writer.write(writer.length(), bytes)
     for (let next = waiting.get(writer.length()); next; next = waiting.get(writer.length())) {
       waiting.delete(writer.length())
@@ -28,7 +28,7 @@ export function reordering(writer: BlobWriter): BlobWriter {
     async write(offset, bytes) {
       const next = writer.length()
       if (offset === next) {
-        await passOn(bytes)
+        await forward(bytes)
         return
       }
       const hasRoom = waiting.size < windowPieces && waitingBytes + bytes.length <= windowBytes

@@ -5,7 +5,7 @@ import { findInconsistencies, logOf } from '../../../../test/consistency.ts'
 import { engines } from '../../../../test/databases.ts'
 import { addPerson, codeOf, faultOf, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
-import { purgeTrash, sweepBytes } from '../gc/gc.ts'
+import { purgeTrash, removeUnreferencedBytes } from '../gc/gc.ts'
 import * as trash from '../trash/trash.ts'
 import * as tree from '../tree/tree.ts'
 import { type Download, download } from './downloads.ts'
@@ -53,7 +53,7 @@ describe.each(engines)('a download, on %s', (engine) => {
     await trash.remove(app.context, person.actor, ['/in'])
     app.clock.move(8 * 86_400_000)
     await purgeTrash(app.context)
-    await sweepBytes(app.context)
+    await removeUnreferencedBytes(app.context)
     expect([await readAll(before), await readAll(between)]).toEqual(['hello', 'changed'])
     await between.finish()
     expect(await downloads()).toEqual(['RETR /in/a.txt'])

@@ -4,11 +4,11 @@ import { engines } from '../../../../test/databases.ts'
 import { addPerson, codeOf, contentOf, type Person, put } from '../../../../test/people.ts'
 import { bytesOf, openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { putBlob } from '../../../blobs/put-blob.ts'
-import { heldBytes } from '../bytes/receive.ts'
+import { minMemoryBytes } from '../bytes/receive.ts'
 import * as bytes from '../bytes/store.ts'
 import { insertResource } from '../tree/store.ts'
 import * as tree from '../tree/tree.ts'
-import { endLeases, sweepBytes, unknownBytes } from './gc.ts'
+import { endLeases, removeUnreferencedBytes, unknownBytes } from './gc.ts'
 
 const minuteMs = 60_000
 
@@ -25,9 +25,9 @@ describe.each(engines)('garbage collection of bytes, on %s', (engine) => {
   })
 
   const blobRows = () => app.context.db.q.selectFrom('blobs').selectAll().orderBy('id').execute()
-  const sweep = () => sweepBytes(app.context)
+  const sweep = () => removeUnreferencedBytes(app.context)
   /** Too many bytes to stay in memory until the upload is complete. */
-  const stored = 'x'.repeat(heldBytes + 1)
+  const stored = 'x'.repeat(minMemoryBytes + 1)
 
   /** A source that returns one chunk, waits while `meanwhile` runs, and returns the rest. */
   async function* interrupted(meanwhile: () => Promise<void>, first = 'first '): AsyncIterable<Buffer> {
@@ -182,7 +182,7 @@ describe.each(engines)('garbage collection of bytes, on %s', (engine) => {
         await app.context.blobs.remove(key)
       },
     }
-    expect(await sweepBytes({ ...app.context, blobs })).toBe(4)
+    expect(await removeUnreferencedBytes({ ...app.context, blobs })).toBe(4)
     expect((await blobRows()).map(({ key }) => key)).toEqual([stuck])
     expect(app.logged.join()).toContain('the device is busy')
     expect(await sweep()).toBe(1)

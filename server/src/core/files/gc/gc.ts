@@ -2,7 +2,7 @@
 import type { Tx } from '../../../db/engine.ts'
 import type { Needs } from '../../context.ts'
 import * as bytes from '../bytes/store.ts'
-import { giveBack } from '../quotas/counting.ts'
+import { release } from '../quotas/counting.ts'
 import { beforePurge } from '../quotas/quotas.ts'
 import { chargeToParent } from '../quotas/store.ts'
 import * as trash from '../trash/store.ts'
@@ -42,19 +42,19 @@ async function purgeFolder(tx: Tx, row: trash.Trashed): Promise<void> {
   const chargedTo = await trash.chargedTo(tx, row.id)
   await trash.detachContents(tx, { ...row, chargedTo })
   await chargeToParent(tx, row.id, chargedTo)
-  await trash.eraseRow(tx, row.id)
+  await trash.deleteRow(tx, row.id)
 }
 
 async function purgeFile(tx: Tx, row: trash.Trashed): Promise<void> {
   if (row.blobId !== null) {
     await bytes.removeReference(tx, row.blobId)
-    await giveBack(tx, row.accountId, row.id, row.size)
+    await release(tx, row.accountId, row.id, row.size)
   }
-  await trash.eraseRow(tx, row.id)
+  await trash.deleteRow(tx, row.id)
 }
 
 /** Removes unreferenced bytes. Returns the number of blobs; those that can't be removed now are retried in the next round. */
-export async function sweepBytes(ctx: GcContext): Promise<number> {
+export async function removeUnreferencedBytes(ctx: GcContext): Promise<number> {
   let removed = 0
   for (;;) {
     const deletable = await ctx.db.tx((tx) => bytes.markForDeletion(tx, ctx.clock.now().toISOString(), batch))

@@ -14,8 +14,8 @@ import * as trash from '../trash/trash.ts'
 import { createFolder } from '../tree/folders.ts'
 import { pathSeenBy } from '../tree/resource.ts'
 import * as tree from '../tree/tree.ts'
-import * as arrange from './arrange.ts'
 import { copy } from './copy.ts'
+import * as moves from './moves.ts'
 
 describe.each(engines)('during a copy, on %s', (engine) => {
   let app: TestApp
@@ -81,7 +81,7 @@ describe.each(engines)('during a copy, on %s', (engine) => {
       for (const { id, hash } of all.filter((row) => !known.has(row.id))) {
         for (const identifier of [`id:${id}`, `hash:${hash}`, String(id)])
           expect(await codeOf(tree.get(app.context, ada.actor, identifier))).toBe('not-found')
-        expect(await codeOf(arrange.rename(app.context, ada.actor, id, 'x'))).toBe('not-found')
+        expect(await codeOf(moves.rename(app.context, ada.actor, id, 'x'))).toBe('not-found')
         const [restored] = await recycle.restore(app.context, app.operator, { ids: [id] })
         expect(restored?.fault?.code).toBe('not-found')
       }
@@ -135,7 +135,7 @@ describe.each(engines)('during a copy, on %s', (engine) => {
   })
 
   it('its original is moved away, or below the destination: the copy succeeds', async () => {
-    const move = (resources: string[], parent: string) => arrange.moveAll(app.context, ada.actor, { resources, parent })
+    const move = (resources: string[], parent: string) => moves.moveAll(app.context, ada.actor, { resources, parent })
     const [outcome] = await copyWith(
       once(2, () => move(['/to'], '/from/b')),
       ['/from'],

@@ -6,7 +6,7 @@ import { addPerson, codeOf, contentOf, faultOf, type Person, put } from '../../.
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { putDeep, putTree } from '../../../../test/trees.ts'
 import * as accountStore from '../../accounts/store.ts'
-import { purgeTrash, sweepBytes } from '../gc/gc.ts'
+import { purgeTrash, removeUnreferencedBytes } from '../gc/gc.ts'
 import * as listing from '../listing/list.ts'
 import * as trash from '../trash/trash.ts'
 import { createFolder } from '../tree/folders.ts'
@@ -52,13 +52,13 @@ describe.each(engines)('copying, on %s', (engine) => {
     await trash.remove(app.context, ada.actor, ['/a.txt'])
     app.clock.move(7 * 86_400_000 + 1)
     await purgeTrash(app.context)
-    await sweepBytes(app.context)
+    await removeUnreferencedBytes(app.context)
     expect(await contentOf(app, (await at('/to/a.txt')).resource.blobKey)).toBe('content')
     expect(await diskUsed()).toBe(7)
     await trash.remove(app.context, ada.actor, ['/to/a.txt'])
     app.clock.move(7 * 86_400_000 + 1)
     await purgeTrash(app.context)
-    await sweepBytes(app.context)
+    await removeUnreferencedBytes(app.context)
     expect([await storedKeys(app.context), await diskUsed()]).toEqual([[], 0])
   })
 

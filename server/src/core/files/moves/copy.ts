@@ -9,18 +9,18 @@ import { mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { Fault, invalid } from '../../fault.ts'
-import { shift } from '../quotas/quotas.ts'
+import { moveCharge } from '../quotas/quotas.ts'
 import { noSizes } from '../quotas/sizes.ts'
 import { changeInSlices } from '../tree/change-in-slices.ts'
 import { parentOf } from '../tree/folder-locks.ts'
-import { hold } from '../tree/folders.ts'
+import { mustLock } from '../tree/folders.ts'
 import { namerOf } from '../tree/free-name.ts'
 import { putBelow } from '../tree/levels.ts'
 import { type Place, toEventResource } from '../tree/resource.ts'
 import * as staged from '../tree/staged-store.ts'
 import * as store from '../tree/store.ts'
 import * as tree from '../tree/tree.ts'
-import type { MoveOutcome } from './arrange.ts'
+import type { MoveOutcome } from './moves.ts'
 import { deletedWhileCopied, type StagedCopy, stageTree } from './staged-copy.ts'
 
 type CopyContext = Needs<'db' | 'clock' | 'random' | 'record'>
@@ -100,7 +100,7 @@ async function publish(
   return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const folder = await tree.targetFolder(tx, actor, parent)
-    await hold(tx, folder)
+    await mustLock(tx, folder)
     const namer = namerOf(tx, folder)
     await namer.prepare(copies.map(({ before }) => before.resource.name))
     const outcomes: MoveOutcome[] = []
@@ -123,7 +123,7 @@ async function publishOne(
   if (!(await tree.placeById(tx, actor, before.resource.id))) return { identifier, fault: deletedWhileCopied() }
   const name = await namer.freeName(before.resource.name)
   const charge = { id, isFolder: false, size: bytes, from: id, to: folder.resource.id }
-  await shift(tx, actor, noSizes, charge)
+  await moveCharge(tx, actor, noSizes, charge)
   await staged.publishStaged(tx, id, { parentId: folder.resource.id, name })
   await store.changeChildCount(tx, folder.resource.id, 1)
   return { identifier, before, place: await tree.placeNow(tx, actor, id) }

@@ -10,21 +10,18 @@ import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { Fault, invalid, type Subject } from '../../fault.ts'
 import { withSizes } from '../quotas/counting.ts'
-import { shift, shiftOf } from '../quotas/quotas.ts'
+import { chargeMoveOf, moveCharge } from '../quotas/quotas.ts'
 import type { Sizes } from '../quotas/sizes.ts'
 import { findAndLock, type LockedPlace, lockFolders, moveToTrash } from '../tree/folder-locks.ts'
-import { hold } from '../tree/folders.ts'
+import { mustLock } from '../tree/folders.ts'
 import { namerOf } from '../tree/free-name.ts'
 import { levelsBelow, putBelow } from '../tree/levels.ts'
-import { type Place, placeBelow, type Resource, toEventResource } from '../tree/resource.ts'
+import { type IfExists, type Place, placeBelow, type Resource, toEventResource } from '../tree/resource.ts'
 import * as store from '../tree/store.ts'
 import * as tree from '../tree/tree.ts'
-import { setPlace } from './arrange-store.ts'
+import { setPlace } from './store.ts'
 
 export type MoveContext = Needs<'db' | 'clock' | 'record'>
-
-/** What happens when the name is taken: `replace` moves a file or an empty folder to the trash, `keep-both` chooses the next free name. */
-export type IfExists = 'fail' | 'replace' | 'keep-both'
 
 export interface MoveInput {
   readonly resource: string
@@ -32,6 +29,7 @@ export interface MoveInput {
   readonly into?: string
   /** New name; the current one if absent. */
   readonly as?: string
+  /** `replace` moves an existing file or empty folder to the trash. */
   readonly ifExists: IfExists
   /** The subject of the request that names the resource. */
   readonly subject?: Subject
@@ -115,7 +113,7 @@ export async function lockTarget(
   await store.lockFolder(tx, lineage[0] ?? actor.rootId)
   const folder = await tree.targetFolder(tx, actor, parent)
   const locked = await lockFolders(tx, actor, identifiers, [folder.resource.id, ...more])
-  await hold(tx, folder)
+  await mustLock(tx, folder)
   return { folder, locked }
 }
 
@@ -158,7 +156,7 @@ export async function relocate(
   if (parentId !== folderId) {
     const levels = await levelsBelow(tx, resource)
     await putBelow(tx, folder, { levels, former: before.names.length, subject: 'parent' })
-    await shift(tx, actor, sizes, shiftOf(resource, parentId, folderId))
+    await moveCharge(tx, actor, sizes, chargeMoveOf(resource, parentId, folderId))
   }
   if (former) await moveToTrash(ctx, tx, actor, { id: former.id, parentId: folderId })
   const free = choice.ifExists === 'keep-both' ? await choice.namer.freeName(name) : name

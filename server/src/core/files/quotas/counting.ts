@@ -66,14 +66,14 @@ async function* pagesOf(q: Queries, folderId: number): AsyncGenerator<readonly s
 }
 
 /** Releases the bytes of a file, or of something charged to a folder: `id` is that of the file or of the folder. */
-export async function giveBack(tx: Tx, accountId: number, id: number, bytes: number): Promise<void> {
+export async function release(tx: Tx, accountId: number, id: number, bytes: number): Promise<void> {
   if (bytes === 0) return
   if ((await accountStore.releaseDisk(tx, accountId, bytes)) === 0) return
   await store.addUsed(tx, await store.quotasAbove(tx, id), -bytes)
 }
 
 /** Releases the bytes of resumable uploads whose rows were deleted, because they are now stored as a file, or were discarded. */
-export async function giveBackAll(tx: Tx, deleted: readonly Deleted[]): Promise<void> {
+export async function releaseAll(tx: Tx, deleted: readonly Deleted[]): Promise<void> {
   const charged = deleted.flatMap(({ folderId, ...upload }) => (folderId === null ? [] : [{ ...upload, folderId }]))
   const byFolder = [...Map.groupBy(charged, ({ folderId }) => folderId).entries()]
   const total = (uploads: typeof charged) => uploads.reduce((sum, { received }) => sum + received, 0)
@@ -82,7 +82,7 @@ export async function giveBackAll(tx: Tx, deleted: readonly Deleted[]): Promise<
   for (const { accountId, folderId, bytes } of sums.toSorted(
     (a, b) => a.accountId - b.accountId || a.folderId - b.folderId,
   ))
-    await giveBack(tx, accountId, folderId, bytes)
+    await release(tx, accountId, folderId, bytes)
 }
 
 /** Counts while others write; the sum is valid while the folder's counter keeps this value of `changes`. */

@@ -5,7 +5,7 @@ import { engines } from '../../../../test/databases.ts'
 import { addPerson, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import * as users from '../../users/users.ts'
-import * as arrange from '../moves/arrange.ts'
+import * as moves from '../moves/moves.ts'
 import * as recycle from '../trash/restore.ts'
 import * as trash from '../trash/trash.ts'
 import * as quotas from './store.ts'
@@ -25,7 +25,7 @@ describe.each(engines)('moves across a quota, on %s', (engine) => {
     return { ...app.context, db: { ...db, tx } }
   }
   const moved = async (resources: string[], parent: string) =>
-    (await arrange.moveAll(counted(), app.operator, { resources, parent })).map(({ fault }) => fault?.code ?? 'moved')
+    (await moves.moveAll(counted(), app.operator, { resources, parent })).map(({ fault }) => fault?.code ?? 'moved')
   const used = async () => (await quotas.quotaOf(app.context.db.q, ada.user.homeId))?.used
 
   beforeEach(async () => {

@@ -12,8 +12,8 @@ import * as users from '../../users/users.ts'
 import { compress } from '../archives/archive.ts'
 import { extract } from '../archives/extract.ts'
 import { purgeTrash } from '../gc/gc.ts'
-import * as arrange from '../moves/arrange.ts'
 import { copy } from '../moves/copy.ts'
+import * as moves from '../moves/moves.ts'
 import * as recycle from '../trash/restore.ts'
 import * as trash from '../trash/trash.ts'
 import * as tree from '../tree/tree.ts'
@@ -51,8 +51,7 @@ describe.each(engines)('the quota of a home folder, on %s', (engine) => {
     return quota?.isCounted ? quota.used : null
   }
   const bytes = (count: number) => 'x'.repeat(count)
-  const move = (paths: string[], parent: string) =>
-    arrange.moveAll(app.context, operator(), { resources: paths, parent })
+  const move = (paths: string[], parent: string) => moves.moveAll(app.context, operator(), { resources: paths, parent })
   const moved = async (paths: string[], parent: string) =>
     (await move(paths, parent)).map(({ fault }) => fault?.code ?? 'moved')
   const empty = async () => {

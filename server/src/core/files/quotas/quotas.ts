@@ -53,7 +53,7 @@ export async function take(tx: Tx, payer: Payer, folderId: number, bytes: number
 }
 
 /** Free space at an instant, to refuse early what cannot fit. `take` makes the exact check. */
-export interface Room {
+export interface FreeSpace {
   /** Throws `storage-full` if this many bytes more do not fit. */
   check(bytes: number): void
   /** For an upload in progress whose bytes are charged later. */
@@ -71,12 +71,12 @@ export interface Reservation {
   release(): void
 }
 
-export async function roomIn(
+export async function freeSpaceIn(
   q: Queries,
   actor: Payer,
   account: Account,
   folderId: () => Promise<number>,
-): Promise<Room> {
+): Promise<FreeSpace> {
   const quotas = account.quotaFolders === 0 ? [] : await store.quotasAbove(q, await folderId())
   const check = (bytes: number, reserved: (key: string) => number = () => 0) => {
     checkAccountSpace({ ...account, diskUsed: account.diskUsed + reserved(accountKey(account)) }, bytes)
@@ -123,7 +123,7 @@ function addTo(sums: Map<string, number>, key: string, bytes: number): void {
   else sums.delete(key)
 }
 
-export interface Shift {
+export interface ChargeMove {
   readonly id: number
   readonly isFolder: boolean
   /** Bytes of a file; of a folder if they are known exactly. */
@@ -134,21 +134,21 @@ export interface Shift {
 }
 
 /** For a resource that is moved from one folder to another. */
-export const shiftOf = (
+export const chargeMoveOf = (
   { id, type, size }: { readonly id: number; readonly type: 'file' | 'dir'; readonly size: number },
   from: number,
   to: number,
-): Shift => ({ id, isFolder: type === 'dir', size: type === 'dir' ? null : size, from, to })
+): ChargeMove => ({ id, isFolder: type === 'dir', size: type === 'dir' ? null : size, from, to })
 
 /**
  * Moves the charge of a resource from one folder's quotas to another's, in the transaction of the move. Only reads the account if
  * no folder has a quota. Throws `storage-full`.
  */
-export async function shift(
+export async function moveCharge(
   tx: Tx,
   payer: Payer,
   sizes: Sizes,
-  { id, isFolder, size, from, to }: Shift,
+  { id, isFolder, size, from, to }: ChargeMove,
 ): Promise<void> {
   if ((await accountStore.lockQuotaFolders(tx, payer.accountId)) === 0) return
   await sizes.adopt(tx)

@@ -7,7 +7,7 @@ import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { formatPath } from '../../../lib/text/path.ts'
 import * as accountStore from '../../accounts/store.ts'
 import * as users from '../../users/users.ts'
-import { purgeTrash, sweepBytes } from '../gc/gc.ts'
+import { purgeTrash, removeUnreferencedBytes } from '../gc/gc.ts'
 import * as listing from '../listing/list.ts'
 import { createFolder } from '../tree/folders.ts'
 import { pathSeenBy } from '../tree/resource.ts'
@@ -234,7 +234,7 @@ describe.each(engines)('the trash, on %s', (engine) => {
     expect(await listed()).toEqual(['/d.txt'])
     expect(await codeOfAll([id])).toEqual(['not-found'])
     await purgeTrash(app.context)
-    await sweepBytes(app.context)
+    await removeUnreferencedBytes(app.context)
     expect([await diskUsed(), (await storedKeys(app.context)).length]).toEqual([4, 2])
   })
 
@@ -246,7 +246,7 @@ describe.each(engines)('the trash, on %s', (engine) => {
     expect(await recycle.discard(app.context, admin.actor, 'all')).toBe(3)
     expect(await recycle.discard(app.context, admin.actor, 'all')).toBe(0)
     await purgeTrash(app.context)
-    await sweepBytes(app.context)
+    await removeUnreferencedBytes(app.context)
     expect([await diskUsed(), (await storedKeys(app.context)).length]).toEqual([1, 1])
     expect(await live()).toEqual(['/keep.txt'])
   })

@@ -10,10 +10,10 @@ import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { Fault, notFound } from '../../fault.ts'
 import { withSizes } from '../quotas/counting.ts'
-import { shift, shiftOf } from '../quotas/quotas.ts'
+import { chargeMoveOf, moveCharge } from '../quotas/quotas.ts'
 import type { Sizes } from '../quotas/sizes.ts'
 import { changeInSlices } from '../tree/change-in-slices.ts'
-import { hold } from '../tree/folders.ts'
+import { mustLock } from '../tree/folders.ts'
 import { namerOf } from '../tree/free-name.ts'
 import { levelsBelow, restoreBelow } from '../tree/levels.ts'
 import { type Place, toEventResource } from '../tree/resource.ts'
@@ -102,9 +102,9 @@ async function restoreOne(
     if (!found) throw notFound('resource', `The trash has no file or folder with the id ${id}.`)
     const folder =
       parent === undefined ? await formerFolder(tx, actor, found) : await tree.targetFolder(tx, actor, parent)
-    await hold(tx, folder)
+    await mustLock(tx, folder)
     await restoreBelow(tx, folder, await levelsBelow(tx, found), 'parent')
-    await shift(tx, actor, sizes, shiftOf(found, found.chargedTo, folder.resource.id))
+    await moveCharge(tx, actor, sizes, chargeMoveOf(found, found.chargedTo, folder.resource.id))
     const namer = namers.get(folder.resource.id) ?? namerOf(tx, folder)
     namers.set(folder.resource.id, namer)
     const name = await namer.freeName(found.name)

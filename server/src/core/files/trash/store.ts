@@ -54,7 +54,7 @@ export async function chargedTo(tx: Tx, id: number): Promise<number | null> {
   return row?.storage_parent_id ?? row?.parent_id ?? null
 }
 
-export async function eraseRow(tx: Tx, id: number): Promise<void> {
+export async function deleteRow(tx: Tx, id: number): Promise<void> {
   await tx.deleteFrom('resources').where('id', '=', id).execute()
 }
 

@@ -2,12 +2,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findInconsistencies, logOf, storedKeys } from '../../../../test/consistency.ts'
 import { engines } from '../../../../test/databases.ts'
 import { addPerson, codeOf, type Person, put } from '../../../../test/people.ts'
-import { plantFolders } from '../../../../test/rows.ts'
+import { insertFolders } from '../../../../test/rows.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { putDeep } from '../../../../test/trees.ts'
 import { Fault } from '../../fault.ts'
 import * as users from '../../users/users.ts'
-import { purgeTrash, sweepBytes } from '../gc/gc.ts'
+import { purgeTrash, removeUnreferencedBytes } from '../gc/gc.ts'
 import * as listing from '../listing/list.ts'
 import { changedAtOnce } from '../tree/change-in-slices.ts'
 import { createFolder } from '../tree/folders.ts'
@@ -62,7 +62,7 @@ describe.each(engines)('deleting, on %s', (engine) => {
 
   it('a long list keeps what was deleted before the access ended, and reports each', async () => {
     const names = Array.from({ length: changedAtOnce + 20 }, (_, i) => String(i).padStart(3, '0'))
-    await plantFolders(app, await tree.get(app.context, person.actor, '/'), names)
+    await insertFolders(app, await tree.get(app.context, person.actor, '/'), names)
     let slices = 0
     const actor = {
       ...person.actor,
@@ -111,7 +111,7 @@ describe.each(engines)('deleting, on %s', (engine) => {
   it('thousands at once deletes and logs each', async () => {
     const folder = await createFolder(app.context, person.actor, { path: '/many' })
     const count = 2_000
-    await plantFolders(
+    await insertFolders(
       app,
       folder,
       Array.from({ length: count }, (_, i) => `f${i}`),
@@ -148,7 +148,7 @@ describe.each(engines)('deleting, on %s', (engine) => {
     app.clock.move(1)
     expect(await purgeTrash(app.context)).toBe(3)
     expect(await diskUsed()).toBe(4)
-    await sweepBytes(app.context)
+    await removeUnreferencedBytes(app.context)
     expect(await storedKeys(app.context)).toHaveLength(1)
   })
 
@@ -161,7 +161,7 @@ describe.each(engines)('deleting, on %s', (engine) => {
     expect(await purgeTrash(app.context)).toBe(260 + 1 + 1 + 30)
     expect(await rowCount()).toBe(before)
     expect(await diskUsed()).toBe(0)
-    await sweepBytes(app.context)
+    await removeUnreferencedBytes(app.context)
     expect(await storedKeys(app.context)).toEqual([])
   }, 60_000)
 

@@ -62,7 +62,7 @@ async function makeFolders(
   for (;;) {
     const names = missing()
     if (names.length === 0) return { place, made: 0 }
-    await hold(tx, place)
+    await mustLock(tx, place)
     // A concurrent request may have created the next folder before the lock was acquired.
     const further = mustBeFolder(await descend(tx, place, names))
     if (further === place) return { place: await addFolders(ctx, tx, actor, place, names), made: names.length }
@@ -82,7 +82,7 @@ async function lockTop(tx: Tx, actor: Actor, from: Place): Promise<Place> {
 }
 
 /** Locks a folder until the end of the transaction. Throws `not-found` if it was deleted in the meantime. */
-export async function hold(tx: Tx, folder: Place): Promise<void> {
+export async function mustLock(tx: Tx, folder: Place): Promise<void> {
   if (!(await store.lockFolder(tx, folder.resource.id))) throw folderDeleted(folder)
 }
 

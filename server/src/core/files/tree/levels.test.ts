@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findInconsistencies } from '../../../../test/consistency.ts'
 import { engines } from '../../../../test/databases.ts'
 import { addPerson, faultOf, type Person, put } from '../../../../test/people.ts'
-import { plantFolders } from '../../../../test/rows.ts'
+import { insertFolders } from '../../../../test/rows.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { putDeep } from '../../../../test/trees.ts'
 import { Tx } from '../../../db/engine.ts'
@@ -12,8 +12,8 @@ import type { Context } from '../../context.ts'
 import * as users from '../../users/users.ts'
 import * as webhooks from '../../webhooks/endpoints/webhooks.ts'
 import * as listing from '../listing/list.ts'
-import { moveAll } from '../moves/arrange.ts'
 import { copy } from '../moves/copy.ts'
+import { moveAll } from '../moves/moves.ts'
 import * as recycle from '../trash/restore.ts'
 import * as trash from '../trash/trash.ts'
 import * as uploads from '../uploads/uploads.ts'
@@ -123,7 +123,7 @@ describe.each(engines)('nested folders, on %s', (engine) => {
 
   it('of a large tree are not counted: the recorded depth is used', async () => {
     await folder('/large')
-    await plantFolders(
+    await insertFolders(
       app,
       await tree.get(app.context, ada.actor, '/large'),
       Array.from({ length: 1_100 }, (_, i) => `f${i}`),

@@ -5,6 +5,9 @@ import type { Actor } from '../../actor.ts'
 import type { EventResource } from '../../event.ts'
 import { type Fault, invalid, type Subject } from '../../fault.ts'
 
+/** What an operation does when the name is taken: throw `conflict`, replace the existing entry, or choose the next free name. */
+export type IfExists = 'fail' | 'replace' | 'keep-both'
+
 export interface Resource {
   readonly id: number
   readonly accountId: number

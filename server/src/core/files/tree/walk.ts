@@ -18,7 +18,7 @@ const smallBatch = { upper: 20, lower: 4 } as const
 const upperLevels = 8
 
 /** An entry of a walk. */
-export interface Met {
+export interface WalkEntry {
   readonly resource: Resource
   /** Names relative to the root of the archive, joined by `/`. */
   readonly path: string
@@ -29,7 +29,7 @@ interface Frame {
   /** Path of the folder with a trailing `/`, or ''. */
   readonly prefix: string
   /** Subfolders of the last page that are still to be walked. */
-  folders: Met[]
+  folders: WalkEntry[]
   /** The last name of that page; null if it was the last page. */
   after: string | null
   /** Memory lease of the page; null for a small one. */
@@ -40,7 +40,7 @@ interface Frame {
  * These resources and everything below them, each folder before its contents. Names are adapted for an archive, and unique at its
  * root. The actor's root folder has no name: its contents are placed at the root of the archive.
  */
-export async function* walk(q: Queries, actor: Actor, tops: readonly Place[]): AsyncGenerator<Met> {
+export async function* walk(q: Queries, actor: Actor, tops: readonly Place[]): AsyncGenerator<WalkEntry> {
   const root = tops.find(({ resource }) => resource.id === actor.rootId)
   if (root) return yield* walkContents(q, root)
   const nameFor = createTopNamer()
@@ -52,7 +52,7 @@ export async function* walk(q: Queries, actor: Actor, tops: readonly Place[]): A
 }
 
 /** Everything below a folder, without the folder itself. */
-export const walkContents = (q: Queries, { resource }: Place): AsyncGenerator<Met> =>
+export const walkContents = (q: Queries, { resource }: Place): AsyncGenerator<WalkEntry> =>
   walkBelow(q, resource.id, '', createTopNamer())
 
 function createTopNamer(): (name: string) => string {
@@ -65,7 +65,7 @@ async function* walkBelow(
   folderId: number,
   prefix: string,
   nameFor: (name: string) => string,
-): AsyncGenerator<Met> {
+): AsyncGenerator<WalkEntry> {
   const stack: Frame[] = [frameOf(folderId, prefix)]
   try {
     for (let frame = stack.at(-1); frame; frame = stack.at(-1)) {

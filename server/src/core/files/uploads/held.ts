@@ -12,13 +12,13 @@ import * as store from '../bytes/held-store.ts'
 import { discard as discardBytes, type StoredBytes } from '../bytes/incoming.ts'
 import { deleteUpload } from '../bytes/resumable-store.ts'
 import { markUploadsForDeletion } from '../bytes/store.ts'
-import { giveBackAll } from '../quotas/counting.ts'
+import { releaseAll } from '../quotas/counting.ts'
 import { findAndLock, lockFolders, moveToTrash } from '../tree/folder-locks.ts'
 import { type Place, toEventResource } from '../tree/resource.ts'
 import * as tree from '../tree/tree.ts'
 import { inUse } from './progress.ts'
 import { chargeFile, nameTaken } from './publish.ts'
-import { keptMs, uploadKey } from './upload-key.ts'
+import { retentionMs, uploadKey } from './upload-key.ts'
 import { fileNames, publish, type UploadContext } from './uploads.ts'
 
 export interface HeldRenaming {
@@ -48,7 +48,7 @@ export async function publishHeld(ctx: UploadContext, actor: Actor, renaming: He
     const stored = { ...bytes, duration: held.duration, modifiedAt: taken.modifiedAt ?? undefined }
     const file = await publish(ctx, tx, actor, { names, ifExists, stored })
     if ('bytes' in bytes) await markUploadsForDeletion(tx, [held.blobId])
-    await giveBackAll(tx, [taken])
+    await releaseAll(tx, [taken])
     await chargeFile(tx, actor, file)
     return file
   })
@@ -71,7 +71,7 @@ async function bytesOf(ctx: UploadContext, held: store.Held): Promise<StoredByte
     await reader?.close()
   }
   ctx.log.error({ account: accountId, path: held.path, blob: blobKey }, 'a held file whose bytes are missing')
-  await ctx.db.tx(async (tx) => giveBackAll(tx, await deleteUpload(tx, blobId)))
+  await ctx.db.tx(async (tx) => releaseAll(tx, await deleteUpload(tx, blobId)))
   await discardBytes(ctx, [{ blobId, key: blobKey }])
   return null
 }
@@ -86,7 +86,7 @@ async function discardReplaced(
   actor: Actor,
   { held, from, to }: Pick<HeldRenaming, 'from' | 'to'> & { readonly held: store.Held },
 ): Promise<void> {
-  const heldAt = new Date(Date.parse(held.expiresAt) - keptMs).toISOString()
+  const heldAt = new Date(Date.parse(held.expiresAt) - retentionMs).toISOString()
   const isReplaced = (place: Place | null): boolean =>
     place?.resource.type === 'file' && place.resource.uploadedAt <= heldAt
   if (!isReplaced(await tree.lookUp(tx, actor, from))) return
@@ -119,7 +119,7 @@ export async function renameHeld(
       if (isTaken && (ifExists === 'fail' || place?.resource.type === 'dir')) throw nameTaken(names.at(-1) ?? '')
       if (other?.writingUntil && other.writingUntil > now) throw inUse()
       if (other) {
-        await giveBackAll(tx, await deleteUpload(tx, other.blobId))
+        await releaseAll(tx, await deleteUpload(tx, other.blobId))
         await markUploadsForDeletion(tx, [other.blobId])
       }
       await store.setHeldPath(tx, held, key)
@@ -139,7 +139,7 @@ export async function dropHeld(ctx: UploadContext, actor: Actor, path: string): 
   const isTaken = await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const taken = await store.takeHeld(tx, held)
-    if (taken) await giveBackAll(tx, [taken])
+    if (taken) await releaseAll(tx, [taken])
     return taken !== null
   })
   if (isTaken) await discardBytes(ctx, [{ blobId: held.blobId, key: held.blobKey }])

@@ -6,15 +6,15 @@ import { after, type IncomingContext, stalled, type WrittenBlob } from '../bytes
 import type { IncomingBytes } from '../bytes/receive.ts'
 import * as resumable from '../bytes/resumable-store.ts'
 import * as bytes from '../bytes/store.ts'
-import { giveBack, giveBackAll } from '../quotas/counting.ts'
+import { release, releaseAll } from '../quotas/counting.ts'
 import { take } from '../quotas/quotas.ts'
-import { keptMs } from './upload-key.ts'
+import { retentionMs } from './upload-key.ts'
 
 /** Time since a writer last renewed its claim after which another may take over, in ms. */
 export const writerMs = 2 * 60_000
-const signMs = 20_000
+const renewMs = 20_000
 /** Maximum bytes that are lost if the process is killed. */
-const everyBytes = 32 * 1024 * 1024
+const recordEveryBytes = 32 * 1024 * 1024
 
 export interface Progress {
   /** Recorded bytes, which are charged. */
@@ -22,9 +22,9 @@ export interface Progress {
   /** Requested lease of the bytes, in ms; null before anything was recorded. */
   leaseMs(): number | null
   /** Throws `conflict` if another writer may have taken over. */
-  mustHold(): void
-  /** Must be called with each write. Throws as `mustHold` does. */
-  note(): void
+  mustHaveClaim(): void
+  /** Must be called with each write. Throws as `mustHaveClaim` does. */
+  onWrite(): void
   /** Records the received bytes now. Resolves when they are durable. */
   flush(): Promise<void>
   /** To be called before bytes are cut: none of them is recorded when it resolves. */
@@ -64,7 +64,7 @@ export interface ProgressStart {
   /** Bytes recorded before. */
   readonly received: number
   /** Called at each renewal of the lease. */
-  readonly onSign: () => void
+  readonly onRenew: () => void
   /** Called when other bytes than before are recorded. */
   readonly onRecorded: () => void
 }
@@ -80,31 +80,31 @@ class RecordedProgress implements Progress {
   readonly #ctx: IncomingContext
   readonly #key: resumable.UploadKey
   readonly #incoming: IncomingBytes
-  readonly #onSign: () => void
+  readonly #onRenew: () => void
   readonly #onRecorded: () => void
-  readonly #signs: NodeJS.Timeout
+  readonly #renewTimer: NodeJS.Timeout
   #recorded: number
   /** Bytes recorded, or being recorded. */
   #reported: number
   #recording: Promise<void> | null = null
   #isTakenOver = false
   /** By a monotonic clock. */
-  #lastSign = performance.now()
+  #lastRenewal = performance.now()
 
   constructor(
     ctx: IncomingContext,
     key: resumable.UploadKey,
     incoming: IncomingBytes,
-    { received, onSign, onRecorded }: ProgressStart,
+    { received, onRenew, onRecorded }: ProgressStart,
   ) {
     this.#ctx = ctx
     this.#key = key
     this.#incoming = incoming
-    this.#onSign = onSign
+    this.#onRenew = onRenew
     this.#onRecorded = onRecorded
     this.#recorded = received
     this.#reported = received
-    this.#signs = setInterval(() => void this.#sign().catch((error) => this.#warn(error)), signMs)
+    this.#renewTimer = setInterval(() => void this.#renew().catch((error) => this.#warn(error)), renewMs)
   }
 
   recorded(): number {
@@ -112,26 +112,26 @@ class RecordedProgress implements Progress {
   }
 
   leaseMs(): number | null {
-    return this.#recorded > 0 ? keptMs : null
+    return this.#recorded > 0 ? retentionMs : null
   }
 
   isLost(): boolean {
-    return this.#isTakenOver || (this.#recorded > 0 && performance.now() - this.#lastSign > writerMs)
+    return this.#isTakenOver || (this.#recorded > 0 && performance.now() - this.#lastRenewal > writerMs)
   }
 
-  mustHold(): void {
+  mustHaveClaim(): void {
     if (this.isLost()) throw inUse()
   }
 
-  note(): void {
-    this.mustHold()
+  onWrite(): void {
+    this.mustHaveClaim()
     const front = this.#incoming.received()
-    if (this.#recording || front - this.#reported < everyBytes) return
+    if (this.#recording || front - this.#reported < recordEveryBytes) return
     this.#start(front).catch((error) => this.#warn(error))
   }
 
   async flush(): Promise<void> {
-    this.mustHold()
+    this.mustHaveClaim()
     await this.#recording
     const front = this.#incoming.received()
     if (front > 0) await this.#start(front)
@@ -161,7 +161,7 @@ class RecordedProgress implements Progress {
 
   async deleteIn(tx: Tx): Promise<void> {
     const blob = this.#incoming.blob()
-    if (blob) await giveBackAll(tx, await resumable.deleteUpload(tx, blob.blobId))
+    if (blob) await releaseAll(tx, await resumable.deleteUpload(tx, blob.blobId))
   }
 
   async hold({ blobId, size, sha256 }: WrittenBlob, { check, heldMs, ...holding }: Holding): Promise<void> {
@@ -180,7 +180,7 @@ class RecordedProgress implements Progress {
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.#signs)
+    clearInterval(this.#renewTimer)
     await this.#recording
   }
 
@@ -188,14 +188,14 @@ class RecordedProgress implements Progress {
     this.#ctx.log.warn({ err: error }, 'progress of an upload')
   }
 
-  async #sign(): Promise<void> {
-    this.#onSign()
+  async #renew(): Promise<void> {
+    this.#onRenew()
     const blob = this.#incoming.blob()
     if (blob && this.#recorded > 0) {
       const claim = { until: after(this.#ctx, writerMs), by: this.#ctx.settings.nodeName }
       this.#isTakenOver = !(await resumable.renewClaim(this.#ctx.db.q, blob.blobId, claim))
     }
-    this.#lastSign = performance.now()
+    this.#lastRenewal = performance.now()
   }
 
   async #record(received: number): Promise<void> {
@@ -203,7 +203,7 @@ class RecordedProgress implements Progress {
     await this.#recordDurable(blobId, received)
     this.#recorded = received
     this.#onRecorded()
-    this.#lastSign = performance.now()
+    this.#lastRenewal = performance.now()
   }
 
   async #recordDurable(blobId: number, received: number): Promise<void> {
@@ -215,7 +215,7 @@ class RecordedProgress implements Progress {
     const ctx = this.#ctx
     const key = this.#key
     const now = ctx.clock.now().toISOString()
-    const [writingUntil, expiresAt] = [isComplete ? null : after(ctx, writerMs), after(ctx, keptMs)]
+    const [writingUntil, expiresAt] = [isComplete ? null : after(ctx, writerMs), after(ctx, retentionMs)]
     const outcome = await resumable.recordUpload(tx, key, {
       ...{ blobId, received, writingUntil, expiresAt, now, isComplete },
       writingBy: ctx.settings.nodeName,
@@ -223,7 +223,7 @@ class RecordedProgress implements Progress {
     if (outcome === null) return
     const { replaced, more } = outcome
     if (more > 0) await take(tx, key, key.folderId, more)
-    else await giveBack(tx, key.accountId, key.folderId, -more)
+    else await release(tx, key.accountId, key.folderId, -more)
     await bytes.extendLeases(tx, [blobId], expiresAt)
     if (replaced.length > 0) await bytes.markUploadsForDeletion(tx, replaced)
   }

@@ -5,16 +5,14 @@ import type { Needs } from '../../context.ts'
 import { Fault } from '../../fault.ts'
 import { makeLive, type StoredBytes } from '../bytes/incoming.ts'
 import * as quotas from '../quotas/quotas.ts'
-import { hold } from '../tree/folders.ts'
+import { mustLock } from '../tree/folders.ts'
 import { namerOf } from '../tree/free-name.ts'
-import { type Place, placeBelow } from '../tree/resource.ts'
+import { type IfExists, type Place, placeBelow } from '../tree/resource.ts'
 import * as store from '../tree/store.ts'
-
-/** What happens if the name is taken: a `conflict`, new content for the existing file, or a free name. */
-export type IfExists = 'fail' | 'replace' | 'keep-both'
 
 export interface NewFile {
   readonly name: string
+  /** `replace` gives the existing file new content. */
   readonly ifExists: IfExists
   readonly stored: StoredBytes
   /** Modification time declared by the sender, ISO 8601; the time of storing if absent. */
@@ -32,7 +30,7 @@ export async function storeFile(
   parent: Place,
   file: NewFile,
 ): Promise<Place> {
-  await hold(tx, parent)
+  await mustLock(tx, parent)
   const blobId = await makeLive(tx, file.stored)
   const id = await place(ctx, tx, actor, parent, { ...file, blobId })
   const resource = await store.findResource(tx, actor.accountId, { id })

@@ -7,9 +7,9 @@ import { bytesOf, openTestApp, type TestApp } from '../../../../test/test-app.ts
 import type { Tx } from '../../../db/engine.ts'
 import { lockRows } from '../../../db/query.ts'
 import { Fault } from '../../fault.ts'
-import { sweepBytes } from '../gc/gc.ts'
+import { removeUnreferencedBytes } from '../gc/gc.ts'
 import * as listing from '../listing/list.ts'
-import * as arrange from '../moves/arrange.ts'
+import * as moves from '../moves/moves.ts'
 import * as trash from '../trash/trash.ts'
 import { createFolder } from '../tree/folders.ts'
 import * as tree from '../tree/tree.ts'
@@ -84,7 +84,7 @@ describe.each(engines)('concurrently, on %s', (engine) => {
     await app.context.db.q.updateTable('accounts').set({ disk_limit: 1_050 }).execute()
     const outcomes = await times(50, (i) => put(app, person.actor, `/new-${i}/f`, 'x'.repeat(100)))
     expect(refusals(outcomes)).toEqual(Array.from({ length: 40 }, () => 'storage-full'))
-    await sweepBytes(app.context)
+    await removeUnreferencedBytes(app.context)
     expect(await storedKeys(app.context)).toHaveLength(10)
     expect(await log('STOR')).toHaveLength(10)
     expect(await log('MKD')).toHaveLength(10)
@@ -152,7 +152,7 @@ describe.each(engines)('concurrently, on %s', (engine) => {
   it('moves in both directions and uploads all finish, and no folder is below itself', async () => {
     for (const top of ['/a', '/b']) for (let i = 0; i < 6; i++) await put(app, person.actor, `${top}${top}${i}`)
     const move = (resources: string[], parent: string) =>
-      arrange.moveAll(app.context, person.actor, { resources, parent })
+      moves.moveAll(app.context, person.actor, { resources, parent })
     const outcomes = await Promise.allSettled([
       ...Array.from({ length: 12 }, (_, i) => put(app, person.actor, `/${i % 2 ? 'a' : 'b'}/up${i}`)),
       ...Array.from({ length: 6 }, (_, i) => move([`/a/a${i}`, `/a/a${(i + 3) % 6}`], '/b')),

@@ -6,7 +6,7 @@ import { bytesOf, openTestApp, type TestApp } from '../../../../test/test-app.ts
 import * as accounts from '../../accounts/accounts.ts'
 import { Fault } from '../../fault.ts'
 import * as store from '../bytes/resumable-store.ts'
-import { sweepBytes } from '../gc/gc.ts'
+import { removeUnreferencedBytes } from '../gc/gc.ts'
 import * as listing from '../listing/list.ts'
 import * as tree from '../tree/tree.ts'
 import * as resumable from './resumable.ts'
@@ -150,11 +150,11 @@ describe.each(engines)('an interrupted upload, on %s', (engine) => {
   it('is retained for two days and then removed', async () => {
     await breakAfter(200_000)
     app.clock.move(47 * 3_600_000)
-    await sweepBytes(app.context)
+    await removeUnreferencedBytes(app.context)
     expect((await resumable.find(app.context, app.operator, key()))?.received).toBe(200_000)
     app.clock.move(2 * 3_600_000)
     await resumable.deleteExpired(app.context)
-    await sweepBytes(app.context)
+    await removeUnreferencedBytes(app.context)
     expect(await Array.fromAsync(app.context.blobs.list())).toEqual([])
   })
 
@@ -181,7 +181,7 @@ describe.each(engines)('an interrupted upload, on %s', (engine) => {
     app = await openTestApp(engine)
     await expect(send(bytesOf(content.subarray(0, 1_000)))).rejects.toMatchObject({ code: 'invalid' })
     expect(await resumable.find(app.context, app.operator, key())).toBeNull()
-    await sweepBytes(app.context)
+    await removeUnreferencedBytes(app.context)
     expect(await Array.fromAsync(app.context.blobs.list())).toEqual([])
   })
 
@@ -214,7 +214,7 @@ describe.each(engines)('an interrupted upload, on %s', (engine) => {
   it('can be cancelled', async () => {
     await breakAfter(200_000)
     await resumable.cancel(app.context, app.operator, key())
-    await sweepBytes(app.context)
+    await removeUnreferencedBytes(app.context)
     expect(await resumable.find(app.context, app.operator, key())).toBeNull()
     expect(await Array.fromAsync(app.context.blobs.list())).toEqual([])
   })

@@ -10,7 +10,7 @@ import type { Needs } from '../../context.ts'
 import { Fault } from '../../fault.ts'
 import { after, discard, type IncomingContext } from '../bytes/incoming.ts'
 import * as store from '../bytes/resumable-store.ts'
-import { giveBackAll } from '../quotas/counting.ts'
+import { releaseAll } from '../quotas/counting.ts'
 import { inUse, writerMs } from './progress.ts'
 import type { Resumed } from './session.ts'
 
@@ -88,7 +88,7 @@ const claim = (ctx: IncomingContext, upload: store.ResumableUpload): Promise<boo
   })
 
 async function remove(ctx: IncomingContext, { blobId, blobKey }: store.ResumableUpload): Promise<void> {
-  await ctx.db.tx(async (tx) => giveBackAll(tx, await store.deleteUpload(tx, blobId)))
+  await ctx.db.tx(async (tx) => releaseAll(tx, await store.deleteUpload(tx, blobId)))
   await discard(ctx, [{ blobId, key: blobKey }])
 }
 
@@ -107,7 +107,7 @@ export async function deleteExpired(ctx: Needs<'db' | 'clock'>): Promise<void> {
   for (let deleted = expiredAtOnce; deleted === expiredAtOnce; )
     deleted = await ctx.db.tx(async (tx) => {
       const expired = await store.deleteExpired(tx, now, expiredAtOnce)
-      await giveBackAll(tx, expired)
+      await releaseAll(tx, expired)
       return expired.length
     })
 }

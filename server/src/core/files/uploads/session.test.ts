@@ -5,8 +5,8 @@ import { engines } from '../../../../test/databases.ts'
 import { addPerson, codeOf, contentOf, faultOf, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { createMemoryStore } from '../../../blobs/memory.ts'
-import { heldBytes } from '../bytes/receive.ts'
-import { sweepBytes } from '../gc/gc.ts'
+import { minMemoryBytes } from '../bytes/receive.ts'
+import { removeUnreferencedBytes } from '../gc/gc.ts'
 import * as listing from '../listing/list.ts'
 import * as resumable from './resumable.ts'
 import { createSharedSessions } from './shared-sessions.ts'
@@ -38,7 +38,7 @@ describe.each(engines)('an upload session, on %s', (engine) => {
     return found.places.map(({ resource }) => resource.name)
   }
   const expectNothingLeft = async () => {
-    await sweepBytes(app.context)
+    await removeUnreferencedBytes(app.context)
     expect(await storedKeys(app.context)).toEqual([])
     expect(await app.context.db.q.selectFrom('blobs').select('id').execute()).toEqual([])
     expect(await diskUsed()).toBe(0)
@@ -259,7 +259,7 @@ describe.each(engines)('an upload session, on %s', (engine) => {
     await session.suspend()
     app.clock.move(47 * 3_600_000)
     await resumable.deleteExpired(app.context)
-    await sweepBytes(app.context)
+    await removeUnreferencedBytes(app.context)
     expect(await kept()).toMatchObject({ received: content.length })
     app.clock.move(2 * 3_600_000)
     await resumable.deleteExpired(app.context)
@@ -275,7 +275,7 @@ describe.each(engines)('an upload session, on %s', (engine) => {
     app.clock.move(90_000)
     await session.write(session.length(), piece)
     app.clock.move(24 * 3_600_000)
-    expect(await sweepBytes(app.context)).toBe(0)
+    expect(await removeUnreferencedBytes(app.context)).toBe(0)
     await session.truncate(1_000)
     expect(await kept()).toMatchObject({ received: 1_000 })
     await session.abort()
@@ -294,8 +294,8 @@ describe.each(engines)('an upload session, on %s', (engine) => {
     expect(await codeOf(session.write(9_000_000, Buffer.alloc(5_000_000)))).toBe('invalid')
     await session.abort()
     const whole = await begin(ctx, ada.actor, { path: '/o', size: null, ifExists: 'replace' })
-    await whole.write(heldBytes, content.subarray(heldBytes))
-    await whole.write(0, content.subarray(0, heldBytes))
+    await whole.write(minMemoryBytes, content.subarray(minMemoryBytes))
+    await whole.write(0, content.subarray(0, minMemoryBytes))
     expect((await whole.commit()).resource.sha256).toBe(sha256(content))
     const key = (await Array.fromAsync(blobs.list()))[0]?.key ?? ''
     // The consistency check is for the default store.

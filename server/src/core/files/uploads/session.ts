@@ -17,7 +17,7 @@ import {
 } from '../bytes/incoming.ts'
 import { type IncomingBytes, receiveBytes } from '../bytes/receive.ts'
 import type { UploadKey } from '../bytes/resumable-store.ts'
-import type { Reservation, Room } from '../quotas/quotas.ts'
+import type { FreeSpace, Reservation } from '../quotas/quotas.ts'
 import { type Holding, keepProgress, type Progress } from './progress.ts'
 
 /** A complete file, to be published. */
@@ -34,7 +34,7 @@ export interface Destination<Value> {
   /** Total bytes; null if the sender does not know. */
   readonly size: number | null
   /** Free space when the session began. */
-  readonly room: Room
+  readonly room: FreeSpace
   /** Key under which it is retained when suspended; null if it cannot be resumed. */
   readonly key: UploadKey | null
   /** Publishes and announces the file, in the transaction of the commit. */
@@ -92,7 +92,7 @@ export interface UploadSession<Value> {
 }
 
 /** Refusals that may be temporary: the database is unavailable, or the user is no longer signed in. */
-const mayPass: ReadonlySet<FaultCode> = new Set(['unavailable', 'unauthenticated'])
+const temporaryFaults: ReadonlySet<FaultCode> = new Set(['unavailable', 'unauthenticated'])
 
 /**
  * Opens a session. Bytes stay in memory up to a limit (see `receive.ts`), so that the commit can store small files in the
@@ -119,10 +119,10 @@ class Session<Value> implements UploadSession<Value> {
   readonly #incoming: IncomingBytes
   readonly #progress: Progress | null
   readonly #reservation: Reservation
-  readonly #touch: () => void
+  readonly #extendLease: () => void
   readonly #started: number
   /** Bytes received before, which are already charged. */
-  readonly #before: number
+  readonly #receivedBefore: number
   #isOpen = true
   #hasEnded = false
 
@@ -131,14 +131,14 @@ class Session<Value> implements UploadSession<Value> {
     this.#ctx = ctx
     this.#destination = destination
     this.#started = ctx.clock.now().getTime()
-    this.#before = resumed?.writer.length() ?? 0
-    const expected = Math.max(0, (size ?? 0) - this.#before)
+    this.#receivedBefore = resumed?.writer.length() ?? 0
+    const expected = Math.max(0, (size ?? 0) - this.#receivedBefore)
     this.#incoming = receiveBytes(ctx, accountId, { expected, ...resumed })
     const blobs = () => [this.#incoming.blob()].filter((blob) => blob !== null)
-    this.#touch = keepLeased(ctx, blobs, () => this.#progress?.leaseMs() ?? leaseMs)
+    this.#extendLease = keepLeased(ctx, blobs, () => this.#progress?.leaseMs() ?? leaseMs)
     this.#reservation = room.reserve()
-    const events = { onSign: this.#touch, onRecorded: () => this.#reserve(this.length()) }
-    this.#progress = key && keepProgress(ctx, key, this.#incoming, { received: this.#before, ...events })
+    const events = { onRenew: this.#extendLease, onRecorded: () => this.#reserve(this.length()) }
+    this.#progress = key && keepProgress(ctx, key, this.#incoming, { received: this.#receivedBefore, ...events })
   }
 
   async prepare(): Promise<void> {
@@ -146,23 +146,23 @@ class Session<Value> implements UploadSession<Value> {
   }
 
   async write(offset: number, bytes: Buffer): Promise<void> {
-    this.#mustFit(offset + bytes.length)
-    this.#touch()
-    this.#progress?.note()
-    if (offset > this.length()) await this.#ctx.blobs.checkRoom(offset + bytes.length - this.length())
+    this.#checkLength(offset + bytes.length)
+    this.#extendLease()
+    this.#progress?.onWrite()
+    if (offset > this.length()) await this.#ctx.blobs.checkSpace(offset + bytes.length - this.length())
     await this.#incoming.write(offset, bytes)
   }
 
   async truncate(length: number): Promise<void> {
-    this.#mustFit(length)
-    if (length > this.length()) await this.#ctx.blobs.checkRoom(length - this.length())
+    this.#checkLength(length)
+    if (length > this.length()) await this.#ctx.blobs.checkSpace(length - this.length())
     await this.#progress?.beforeCut(length)
     await this.#incoming.truncate(length)
     this.#reserve(length)
   }
 
   share(bytes: SharedBytes): boolean {
-    this.#mustFit(bytes.size)
+    this.#checkLength(bytes.size)
     return this.#incoming.share(bytes)
   }
 
@@ -186,7 +186,7 @@ class Session<Value> implements UploadSession<Value> {
     this.#isOpen = false
     const { size, publish, charge } = this.#destination
     if (size !== null && this.length() !== size) throw wrongSize(size, this.length())
-    this.#progress?.mustHold()
+    this.#progress?.mustHaveClaim()
     await this.#progress?.settled()
     const written = await this.#incoming.finish()
     const stored = { ...written, modifiedAt, duration: this.#duration() }
@@ -209,7 +209,7 @@ class Session<Value> implements UploadSession<Value> {
     if (!progress) throw new Error('only an upload that can be resumed can be held')
     this.#mustBeOpen()
     this.#isOpen = false
-    progress.mustHold()
+    progress.mustHaveClaim()
     await progress.settled()
     const written = await this.#incoming.finishBlob()
     await progress.hold(written, { ...holding, duration: this.#duration() })
@@ -223,13 +223,13 @@ class Session<Value> implements UploadSession<Value> {
   }
 
   async abort(): Promise<void> {
-    if (!this.#mustEnd()) return
+    if (!this.#close()) return
     await this.#progress?.stop()
     await this.#discard()
   }
 
   async suspend(): Promise<void> {
-    if (!this.#mustEnd()) return
+    if (!this.#close()) return
     const progress = this.#progress
     await progress?.stop()
     if (!progress || this.received() === 0 || !(await progress.suspend())) await this.#discard()
@@ -238,14 +238,14 @@ class Session<Value> implements UploadSession<Value> {
   async end(error: unknown): Promise<void> {
     const fault = faultOf(error)
     try {
-      await (fault && !mayPass.has(fault.code) ? this.abort() : this.suspend())
+      await (fault && !temporaryFaults.has(fault.code) ? this.abort() : this.suspend())
     } catch (failure) {
       this.#ctx.log.warn({ err: failure }, 'upload that broke off')
     }
   }
 
   /** False if it has already ended. */
-  #mustEnd(): boolean {
+  #close(): boolean {
     const wasEnded = this.#hasEnded
     this.#isOpen = false
     this.#hasEnded = true
@@ -257,11 +257,11 @@ class Session<Value> implements UploadSession<Value> {
     if (!this.#isOpen) throw new Error('this upload session has ended')
   }
 
-  #mustFit(length: number): void {
+  #checkLength(length: number): void {
     this.#mustBeOpen()
     const { size } = this.#destination
     if (size !== null && length > size) throw wrongSize(size, length)
-    if (length > this.length()) this.#reserve(length, length - this.#before)
+    if (length > this.length()) this.#reserve(length, length - this.#receivedBefore)
   }
 
   /** Reserves what is not charged of a file of this length. Throws `storage-full` if `more` bytes do not fit. */
@@ -285,7 +285,7 @@ const wrongSize = (declared: number, received: number): Fault =>
  * Writes all bytes of a source to a session, after those received, and commits it. After a failure the session has ended: see
  * `end`. Rejects with a Fault, or with the error of the source.
  */
-export async function sendThrough<Value>(
+export async function uploadAll<Value>(
   session: UploadSession<Value>,
   source: AsyncIterable<Buffer>,
   { signal, ...options }: CommitOptions<Value> & { readonly signal?: AbortSignal | undefined } = {},

@@ -2,7 +2,7 @@
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import * as store from '../bytes/resumable-store.ts'
-import { keptMs, uploadKey } from './upload-key.ts'
+import { retentionMs, uploadKey } from './upload-key.ts'
 
 /** A suspended upload, or a file that is held under a temporary name. */
 export interface Unfinished {
@@ -22,7 +22,7 @@ export async function hasUnfinished(ctx: Needs<'db'>, actor: Actor): Promise<boo
 }
 
 function toUnfinished({ received, expiresAt, heldUntil, modifiedAt, blobId, blobKey }: store.Retained): Unfinished {
-  const at = new Date(Date.parse(expiresAt) - keptMs).toISOString()
+  const at = new Date(Date.parse(expiresAt) - retentionMs).toISOString()
   return { size: received, at, held: heldUntil === null ? null : { blobId, blobKey }, modifiedAt }
 }
 

@@ -3,7 +3,7 @@ import type { Actor } from '../../actor.ts'
 import type { UploadKey } from '../bytes/resumable-store.ts'
 
 /** After its last progress, in ms. */
-export const keptMs = 48 * 3_600_000
+export const retentionMs = 48 * 3_600_000
 
 /** Visitors act as the owner of the share: their uploads are also identified by their visit. */
 export const uploadKey = (actor: Actor, path: string, size: number | null): UploadKey => ({

@@ -2,11 +2,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findInconsistencies, logOf, storedKeys } from '../../../../test/consistency.ts'
 import { engines } from '../../../../test/databases.ts'
 import { addPerson, codeOf, contentOf, faultOf, type Person, put } from '../../../../test/people.ts'
-import { plantFolders } from '../../../../test/rows.ts'
+import { insertFolders } from '../../../../test/rows.ts'
 import { bytesOf, openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import type { UserUpdate } from '../../users/user-input.ts'
 import * as users from '../../users/users.ts'
-import { sweepBytes } from '../gc/gc.ts'
+import { removeUnreferencedBytes } from '../gc/gc.ts'
 import * as trash from '../trash/trash.ts'
 import { createFolder } from '../tree/folders.ts'
 import { namerOf } from '../tree/free-name.ts'
@@ -42,7 +42,7 @@ describe.each(engines)('an upload, on %s', (engine) => {
   const expectNothingOf = async (path: string, log: readonly string[]) => {
     expect(log).toEqual([])
     expect(await codeOf(tree.get(app.context, app.operator, path))).toBe('not-found')
-    await sweepBytes(app.context)
+    await removeUnreferencedBytes(app.context)
     expect(await storedKeys(app.context)).toEqual([])
     expect(await app.context.db.q.selectFrom('blobs').select('id').execute()).toEqual([])
   }
@@ -170,7 +170,7 @@ describe.each(engines)('an upload, on %s', (engine) => {
   it('finds a free name among a thousand that are taken in a few steps', async () => {
     const folder = await createFolder(app.context, person.actor, { path: '/many' })
     const taken = Array.from({ length: 1_000 }, (_, i) => (i === 0 ? 'a.txt' : `a (${i + 1}).txt`))
-    await plantFolders(app, folder, taken)
+    await insertFolders(app, folder, taken)
     const tried: string[] = []
     const namer = namerOf(app.context.db.q, folder, { onTry: (name) => tried.push(name) })
     expect(await namer.freeName('a.txt')).toBe('a (1001).txt')
@@ -237,7 +237,7 @@ describe.each(engines)('an upload, on %s', (engine) => {
   it('on a full disk reports that, whether for the bytes or for the rows', async () => {
     const { BlobStoreFull } = await import('../../../blobs/blob-store.ts')
     const full = () => Promise.reject(new BlobStoreFull('full'))
-    const blobs = { ...app.context.blobs, create: full, checkRoom: full }
+    const blobs = { ...app.context.blobs, create: full, checkSpace: full }
     const { inlineBytes } = app.context.settings
     const { upload } = await import('./uploads.ts')
     for (const size of [inlineBytes, inlineBytes + 1]) {

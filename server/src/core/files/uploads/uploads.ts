@@ -9,12 +9,12 @@ import { invalid } from '../../fault.ts'
 import type { UploadKey } from '../bytes/resumable-store.ts'
 import * as quotas from '../quotas/quotas.ts'
 import { ensureFolders } from '../tree/folders.ts'
-import { checkLevels, type Place, toEventResource } from '../tree/resource.ts'
+import { checkLevels, type IfExists, type Place, toEventResource } from '../tree/resource.ts'
 import * as tree from '../tree/tree.ts'
 import { inUse } from './progress.ts'
-import { chargeFile, type IfExists, nameTaken, storeFile } from './publish.ts'
+import { chargeFile, nameTaken, storeFile } from './publish.ts'
 import { find, resume, wrongOffset } from './resumable.ts'
-import { type CommitOptions, openSession, type StoredFile, sendThrough, type UploadSession } from './session.ts'
+import { type CommitOptions, openSession, type StoredFile, type UploadSession, uploadAll } from './session.ts'
 import { uploadKey } from './upload-key.ts'
 
 export type UploadContext = Needs<'db' | 'blobs' | 'clock' | 'random' | 'record' | 'log' | 'settings'>
@@ -72,25 +72,27 @@ export interface UploadInput extends Omit<BeginInput, 'resumeFrom' | 'keep'>, Co
 export async function upload(ctx: UploadContext, actor: Actor, input: UploadInput): Promise<Place> {
   const { size, offset = 0, resumable = false, source, signal, also } = input
   const keep = size !== null && (resumable || offset > 0)
-  if (offset > 0) await mustStandAt(ctx, actor, uploadKeyOf(actor, input.path, size), offset)
+  if (offset > 0) await mustContinueAt(ctx, actor, uploadKeyOf(actor, input.path, size), offset)
   const session = await begin(ctx, actor, { ...input, keep, resumeFrom: offset > 0 ? offset : undefined })
   if (session.received() !== offset) {
     const received = session.received()
     await session.suspend()
     throw wrongOffset(received)
   }
-  return await sendThrough(session, source, { signal, also })
+  return await uploadAll(session, source, { signal, also })
 }
 
-async function mustStandAt(ctx: UploadContext, actor: Actor, key: UploadKey, offset: number): Promise<void> {
+async function mustContinueAt(ctx: UploadContext, actor: Actor, key: UploadKey, offset: number): Promise<void> {
   const kept = await find(ctx, actor, key)
   if (kept?.writingUntil && kept.writingUntil > ctx.clock.now().toISOString()) throw inUse()
   if (kept?.received !== offset) throw wrongOffset(kept?.received ?? 0)
 }
 
-async function roomFor(ctx: Needs<'db'>, actor: Actor, names: readonly string[]): Promise<quotas.Room> {
+async function roomFor(ctx: Needs<'db'>, actor: Actor, names: readonly string[]): Promise<quotas.FreeSpace> {
   const account = await accounts.byId(ctx, actor.accountId)
-  return await quotas.roomIn(ctx.db.q, actor, account, () => tree.deepestFolder(ctx.db.q, actor, names.slice(0, -1)))
+  return await quotas.freeSpaceIn(ctx.db.q, actor, account, () =>
+    tree.deepestFolder(ctx.db.q, actor, names.slice(0, -1)),
+  )
 }
 
 /** Throws `invalid` for a path without a file name. */

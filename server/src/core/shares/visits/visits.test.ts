@@ -8,7 +8,7 @@ import { slices } from '../../../lib/slices.ts'
 import type { Actor } from '../../actor.ts'
 import { open as openDownload } from '../../files/archives/archive.ts'
 import * as listing from '../../files/listing/list.ts'
-import * as arrange from '../../files/moves/arrange.ts'
+import * as moves from '../../files/moves/moves.ts'
 import * as trash from '../../files/trash/trash.ts'
 import * as tree from '../../files/tree/tree.ts'
 import * as users from '../../users/users.ts'
@@ -115,7 +115,7 @@ describe.each(engines)('visitors, on %s', (engine) => {
             const id = (await tree.lookUp(app.context.db.q, one, '/x.txt'))?.resource.id ?? 0
             await may('upload', () => put(app, one, `/${name}`))
             await may('download', () => openDownload(app.context, one, { resources: ['/x.txt'] }))
-            await may('modify', () => arrange.rename(app.context, one, id, 'x.txt'))
+            await may('modify', () => moves.rename(app.context, one, id, 'x.txt'))
             await may('delete', () => trash.remove(app.context, one, ['/nothing']))
           }
         }
@@ -147,7 +147,7 @@ describe.each(engines)('visitors, on %s', (engine) => {
   test('T-15: a share belongs to its folder, not to the path: a new folder at the same path is not shared', async () => {
     const view = await share()
     const secret = await visit(view.share.hash)
-    await arrange.rename(app.context, mira, view.places[0]?.resource.id ?? 0, 'moved')
+    await moves.rename(app.context, mira, view.places[0]?.resource.id ?? 0, 'moved')
     expect(await resumeVisit(app.context, view.share.hash, secret, address)).not.toBeNull()
     await trash.remove(app.context, mira, ['/moved/'])
     await put(app, mira, '/moved/new.txt')

@@ -3,7 +3,7 @@ import { engines } from '../../../../test/databases.ts'
 import { addPerson, codeOf, type Person } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { permissionNames } from '../../actor.ts'
-import * as arrange from '../../files/moves/arrange.ts'
+import * as moves from '../../files/moves/moves.ts'
 import * as tree from '../../files/tree/tree.ts'
 import type { UserInput } from '../user-input.ts'
 import * as users from '../users.ts'
@@ -146,7 +146,7 @@ describe.each(engines)('searching users, on %s', (engine) => {
 
   it('follows a home folder that was moved', async () => {
     const home = await tree.get(app.context, app.operator, '/homes/b/sub')
-    await arrange.moveAll(app.context, app.operator, { resources: ['/homes/b/sub'], parent: '/' })
+    await moves.moveAll(app.context, app.operator, { resources: ['/homes/b/sub'], parent: '/' })
     expect(await found({ search: '/sub' })).toEqual(['bob'])
     expect(await found({ homeResource: `id:${home.resource.id}` })).toEqual(['bob'])
   })

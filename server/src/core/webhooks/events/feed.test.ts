@@ -4,7 +4,7 @@ import { type DeliveryApp, openDeliveryApp } from '../../../../test/delivery-app
 import { addPerson, codeOf, faultOf, put } from '../../../../test/people.ts'
 import type { Actor } from '../../actor.ts'
 import { type EventResource, triggerNames } from '../../event.ts'
-import * as arrange from '../../files/moves/arrange.ts'
+import * as moves from '../../files/moves/moves.ts'
 import * as trash from '../../files/trash/trash.ts'
 import { createFolder } from '../../files/tree/folders.ts'
 import { toEventResource } from '../../files/tree/resource.ts'
@@ -40,7 +40,7 @@ describe.each(engines)('promise 11: the feed, on %s', (engine) => {
 
   it('has every event that can trigger webhooks, in order, also without a webhook', async () => {
     const { resource } = await put(app, app.operator, '/in/a.txt')
-    await arrange.rename(app.context, app.operator, resource.id, 'b.txt')
+    await moves.rename(app.context, app.operator, resource.id, 'b.txt')
     await trash.remove(app.context, app.operator, ['/in/b.txt'])
     const page = await read()
     expect(told(page)).toEqual(['createFolder /in', 'upload /in/a.txt', 'rename /in/b.txt', 'delete /in/b.txt'])

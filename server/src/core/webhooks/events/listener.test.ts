@@ -7,7 +7,7 @@ import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { type ResourceEventName, resourceEvents } from '../../event.ts'
 import * as downloads from '../../files/downloads/downloads.ts'
 import { purgeTrash } from '../../files/gc/gc.ts'
-import * as arrange from '../../files/moves/arrange.ts'
+import * as moves from '../../files/moves/moves.ts'
 import * as trash from '../../files/trash/trash.ts'
 import * as folders from '../../files/tree/folders.ts'
 import { toEventResource } from '../../files/tree/resource.ts'
@@ -212,10 +212,10 @@ describe.each(engines)('promise 8: webhook messages, on %s', (engine) => {
     await put(app, person.actor, '/out/a.txt')
     await put(app, person.actor, '/in/b.txt')
     await clear()
-    await arrange.moveAll(app.context, person.actor, { resources: ['/out/a.txt'], parent: '/in' })
-    await arrange.moveAll(app.context, person.actor, { resources: ['/in/b.txt'], parent: '/out' })
+    await moves.moveAll(app.context, person.actor, { resources: ['/out/a.txt'], parent: '/in' })
+    await moves.moveAll(app.context, person.actor, { resources: ['/in/b.txt'], parent: '/out' })
     expect(await owed()).toEqual([`${id} move /in/a.txt`, `${id} move /out/b.txt`])
-    await arrange.moveAll(app.context, person.actor, { resources: ['/in'], parent: '/out' })
+    await moves.moveAll(app.context, person.actor, { resources: ['/in'], parent: '/out' })
     await clear()
     await put(app, person.actor, '/out/in/c.txt')
     await put(app, person.actor, '/in/d.txt')

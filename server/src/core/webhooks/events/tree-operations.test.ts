@@ -6,8 +6,8 @@ import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { type ResourceEventName, resourceEvents } from '../../event.ts'
 import { compress } from '../../files/archives/archive.ts'
 import { extract } from '../../files/archives/extract.ts'
-import * as arrange from '../../files/moves/arrange.ts'
 import { copy } from '../../files/moves/copy.ts'
+import * as moves from '../../files/moves/moves.ts'
 import * as recycle from '../../files/trash/restore.ts'
 import * as trash from '../../files/trash/trash.ts'
 import { createFolder } from '../../files/tree/folders.ts'
@@ -56,10 +56,10 @@ describe.each(engines)('promise 8: webhooks about moves, on %s', (engine) => {
       const ways = eventData.resources.map(({ path, previousPath }) => `${previousPath ?? ''} → ${path}`)
       return `${event.slice('resources.'.length)} ${ways.join(', ')}`
     })
-  const move = (resources: string[], parent: string) => arrange.moveAll(app.context, ada.actor, { resources, parent })
+  const move = (resources: string[], parent: string) => moves.moveAll(app.context, ada.actor, { resources, parent })
   const copyTo = (resources: string[], parent: string) => copy(app.context, ada.actor, { resources, parent })
   const rename = async (path: string, name: string) =>
-    arrange.rename(app.context, ada.actor, (await tree.get(app.context, ada.actor, path)).resource.id, name)
+    moves.rename(app.context, ada.actor, (await tree.get(app.context, ada.actor, path)).resource.id, name)
 
   it('v1, exactly: the new path as path, the old one as sourcepath, one message per resource', async () => {
     const id = await watch('/', 'v1')

@@ -3,7 +3,7 @@ import { engines } from '../../../../test/databases.ts'
 import { type DeliveryApp, openDeliveryApp } from '../../../../test/delivery-app.ts'
 import { addPerson, codeOf, faultOf, put } from '../../../../test/people.ts'
 import { triggerNames } from '../../event.ts'
-import * as arrange from '../../files/moves/arrange.ts'
+import * as moves from '../../files/moves/moves.ts'
 import * as trash from '../../files/trash/trash.ts'
 import { retryPauses } from '../delivery/retry-schedule.ts'
 import * as webhooks from '../endpoints/webhooks.ts'
@@ -87,7 +87,7 @@ describe.each(engines)('promise 10: why did this (not) fire, on %s', (engine) =>
   it('reports the status of a message: due, blocked, retried, circuit open, paused, disabled, delivered', async () => {
     const { id } = await app.watch({ triggers: triggerNames })
     const { resource } = await put(app, app.operator, '/a')
-    await arrange.rename(app.context, app.operator, resource.id, 'b')
+    await moves.rename(app.context, app.operator, resource.id, 'b')
     const reason = async (path: string) => (await first(id, path)).reason
     expect(await reason('/b')).toBe(
       'The webhook was notified. It is waiting for an earlier message about the same file or folder.',
@@ -186,8 +186,8 @@ describe.each(engines)('promise 10: why did this (not) fire, on %s', (engine) =>
   it('finds the newest about a path, including the former path of a move, up to a limit', async () => {
     const { id } = await app.watch()
     const { resource } = await put(app, app.operator, '/a')
-    await arrange.rename(app.context, app.operator, resource.id, 'b')
-    await arrange.rename(app.context, app.operator, resource.id, 'c')
+    await moves.rename(app.context, app.operator, resource.id, 'b')
+    await moves.rename(app.context, app.operator, resource.id, 'c')
     expect((await why(id, '/B')).map(({ event }) => event.name)).toEqual(['resources.rename', 'resources.rename'])
     const ids = (await why(id, '/*')).map(({ event }) => event.id)
     const last = ids[0] ?? 0

@@ -1,5 +1,5 @@
-import { moveAll, rename } from '../../../core/files/moves/arrange.ts'
 import { copy } from '../../../core/files/moves/copy.ts'
+import { moveAll, rename } from '../../../core/files/moves/moves.ts'
 import { presentResource } from '../../present/files/resource.ts'
 import { presentMoves } from '../../present/sharing/moves.ts'
 import type { Handler } from '../../responses/call.ts'

@@ -1,7 +1,7 @@
 /** The outcome of a move or copy: one resource, or an entry for each of several, nested and flat. */
 import { errors } from '@sallyport/contract/definition/errors.ts'
 import type { Actor } from '../../../core/actor.ts'
-import type { MoveOutcome } from '../../../core/files/moves/arrange.ts'
+import type { MoveOutcome } from '../../../core/files/moves/moves.ts'
 import { type Place, pathSeenBy } from '../../../core/files/tree/resource.ts'
 import { fromFault } from '../../responses/errors.ts'
 import { presentResource } from '../files/resource.ts'

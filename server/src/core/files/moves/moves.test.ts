@@ -11,7 +11,7 @@ import * as trash from '../trash/trash.ts'
 import { createFolder } from '../tree/folders.ts'
 import { pathSeenBy } from '../tree/resource.ts'
 import * as tree from '../tree/tree.ts'
-import * as arrange from './arrange.ts'
+import * as moves from './moves.ts'
 
 describe.each(engines)('on %s', (engine) => {
   let app: TestApp
@@ -34,9 +34,9 @@ describe.each(engines)('on %s', (engine) => {
     const { places } = await listing.list(app.context, who.actor, page)
     return places.map((place) => pathSeenBy(who.actor, place)).toSorted()
   }
-  const rename = (id: number, name: string, who = ada) => arrange.rename(heard.ctx, who.actor, id, name)
+  const rename = (id: number, name: string, who = ada) => moves.rename(heard.ctx, who.actor, id, name)
   const move = (resources: string[], parent: string, who = ada) =>
-    arrange.moveAll(heard.ctx, who.actor, { resources, parent })
+    moves.moveAll(heard.ctx, who.actor, { resources, parent })
   const codes = async (resources: string[], parent: string, who = ada) =>
     (await move(resources, parent, who)).map(({ fault }) => fault?.code ?? 'done')
 
@@ -104,7 +104,7 @@ describe.each(engines)('on %s', (engine) => {
       expect(await codeOf(rename(jailed.user.homeId, 'mine', jailed))).toBe('invalid')
       for (const id of [outside.resource.id, outside.lineage[1] ?? 0, app.account.rootId, 999_999])
         expect(await codeOf(rename(id, 'mine', jailed))).toBe('not-found')
-      expect(await codeOf(arrange.rename(app.context, stranger, outside.resource.id, 'mine'))).toBe('not-found')
+      expect(await codeOf(moves.rename(app.context, stranger, outside.resource.id, 'mine'))).toBe('not-found')
       expect(await pathsBelow('/')).toEqual(['/share', '/share2', '/share2/theirs.txt'])
       await rename(jailed.user.homeId, 'moved')
       await put(app, jailed.actor, '/a.txt')

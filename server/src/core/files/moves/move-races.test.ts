@@ -10,8 +10,8 @@ import * as trash from '../trash/trash.ts'
 import { createFolder } from '../tree/folders.ts'
 import { pathSeenBy } from '../tree/resource.ts'
 import * as tree from '../tree/tree.ts'
-import * as arrange from './arrange.ts'
 import { move as moveOne } from './move.ts'
+import * as moves from './moves.ts'
 
 describe.each(engines)('concurrent changes, on %s', (engine) => {
   let app: TestApp
@@ -55,9 +55,9 @@ describe.each(engines)('concurrent changes, on %s', (engine) => {
   }
 
   const moveTo = (path: string, to: string) => (ctx: Context) =>
-    arrange.moveAll(ctx, ada.actor, { resources: [path], parent: to })
+    moves.moveAll(ctx, ada.actor, { resources: [path], parent: to })
   const remove = (path: string) => (ctx: Context) => trash.remove(ctx, ada.actor, [path])
-  const renameTo = (id: number, name: string) => (ctx: Context) => arrange.rename(ctx, ada.actor, id, name)
+  const renameTo = (id: number, name: string) => (ctx: Context) => moves.rename(ctx, ada.actor, id, name)
 
   it('a rename after a move renames it at its new place', async () => {
     const { resource } = await put(app, ada.actor, '/a/f')
