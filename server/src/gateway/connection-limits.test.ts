@@ -39,3 +39,13 @@ test('connections of one user are limited over all addresses', () => {
   release?.()
   expect(limits.openUser(7)).not.toBeNull()
 })
+
+test('channels of one user are limited over all connections', () => {
+  const limits = createConnectionLimits({ rate: 1, perAddress: 1, perUser: 2 })
+  const releases = Array.from({ length: 6 }, () => limits.openChannel(7))
+  expect(releases).not.toContain(null)
+  expect(limits.openChannel(7)).toBeNull()
+  expect(limits.openChannel(8)).not.toBeNull()
+  releases[0]?.()
+  expect(limits.openChannel(7)).not.toBeNull()
+})

@@ -15,10 +15,15 @@ export interface ConnectionLimits {
   openAddress(address: string): (() => void) | null
   /** Counts a connection of a signed-in user until the returned function is called; null over a limit. */
   openUser(userId: number): (() => void) | null
+  /** The same for a channel of one of these connections, each of which buffers what a client sends. */
+  openChannel(userId: number): (() => void) | null
 }
 
 /** Multiple of the limit of one address that applies to a network, by its prefix length. */
 const factors = [1, 4, 16] as const
+
+/** Average over the connections that a user can have; a single one can have more. */
+const channelsPerConnection = 3
 
 /** Each node counts its own connections. IPv6 addresses count by networks of 64, 56 and 48 bits. `now` returns ms. */
 export function createConnectionLimits(
@@ -34,5 +39,6 @@ export function createConnectionLimits(
       return open.count(groups.map(({ key, times }) => [key, perAddress * times]))
     },
     openUser: (userId) => open.count([[`user ${userId}`, perUser]]),
+    openChannel: (userId) => open.count([[`channels ${userId}`, perUser * channelsPerConnection]]),
   }
 }

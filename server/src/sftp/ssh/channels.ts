@@ -40,13 +40,15 @@ export function openChannels(session: Session, setting: ChannelSetting): void {
     setting.track(done)
   })
   session.on('subsystem', (accept: () => ServerChannel, reject: () => void, { name }: { name: string }) => {
-    if (name !== 'sftp') return reject()
+    const release = name === 'sftp' ? setting.services.limits.openChannel(setting.login.actor.userId) : null
+    if (!release) return reject()
     const stream = streamOf(session, accept(), setting)
     const onEnd = () => stream.destroy()
     setting.login.signal.addEventListener('abort', onEnd, { once: true })
     const served = serveFiles(setting.services, setting.login, stream)
       .catch((error: unknown) => setting.services.context.log.error({ err: error }, 'sftp channel'))
       .finally(() => {
+        release()
         setting.login.signal.removeEventListener('abort', onEnd)
         stream.end()
       })

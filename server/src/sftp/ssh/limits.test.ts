@@ -41,6 +41,22 @@ test('S-10: another user name after a partial success ends the connection', asyn
   await closed(client)
 })
 
+test('SFTP channels of a user are limited over all connections, until they are closed', async () => {
+  app = await openSftpApp('sqlite', { caps: { perUser: 2 } })
+  const [one, two] = [await connectSsh(app, { password }), await connectSsh(app, { password })]
+  const channel = (client: Client) =>
+    new Promise<ClientChannel | null>((resolve) =>
+      client.subsys('sftp', (error, opened) => resolve(error ? null : opened)),
+    )
+  const opened: (ClientChannel | null)[] = []
+  for (const client of [one, one, one, one, two, two]) opened.push(await channel(client))
+  expect(opened).not.toContain(null)
+  expect(await channel(two)).toBeNull()
+  opened[0]?.close()
+  await expect.poll(() => channel(two)).not.toBeNull()
+  for (const client of [one, two]) client.end()
+})
+
 test('S-51: a client that does not respond to keepalives is disconnected', async () => {
   app = await openSftpApp('sqlite', { ssh: { keepaliveMs: 50, unansweredKeepalives: 2 } })
   const client = await connectSsh(app, { password })
