@@ -235,7 +235,7 @@ export class SshConnection implements Carrier {
     }
     this.#login = login
     // From here on ssh2 decrypts all that it reads, and keeps nothing else of it.
-    readIntoSharedBuffer(this.#socket)
+    readIntoSharedBuffer(this.#socket, this.#internals._protocol)
     this.#deadlines.clear('sign-in')
     this.#deadlines.set('no channel', this.#options.channelMs)
     this.#live = this.#services.connections.open({

@@ -4,7 +4,7 @@
  */
 import { createCipheriv, createSecretKey, randomFillSync } from 'node:crypto'
 import type { Socket } from 'node:net'
-import { type GcmCipher, type GcmDecipher, isGcm, onNewCiphers, type Protocol, setReadBuffer } from './internals.ts'
+import { decryptsInPlace, type GcmCipher, type GcmDecipher, isGcm, onNewCiphers, type Protocol, setReadBuffer } from './internals.ts'
 
 /** Replaces the cipher and the decipher of each key exchange by faster ones. Call it once, before the first key exchange ends. */
 export function speedUpCiphers(protocol: Protocol, socket: Socket): void {
@@ -95,9 +95,11 @@ const shared = Buffer.allocUnsafeSlow(readBytes)
 
 /**
  * Makes the socket read into a buffer that all such sockets share, so that nothing is allocated for a read. Listeners of `data`
- * must not keep what they get. False, without a change, if Node.js does not offer it or if the socket has unread bytes.
+ * must not keep what they get. False, without a change, if ssh2 keeps it, if Node.js does not offer it, or if the socket has unread
+ * bytes.
  */
-export function readIntoSharedBuffer(socket: Socket): boolean {
+export function readIntoSharedBuffer(socket: Socket, protocol: Pick<Protocol, '_decipher'>): boolean {
+  if (decryptsInPlace(protocol)) return false
   // What was read before must not be overtaken.
   if (socket.readableLength > 0 || !socket.readableFlowing) return false
   return setReadBuffer(socket, shared, (bytes) => socket.emit('data', shared.subarray(0, bytes)))

@@ -200,6 +200,9 @@ interface CipherChanges {
   decipher(decipher: GcmDecipher): void
 }
 
+/** Whether payloads are views of what was read from the socket, which ssh2's native addon decrypts in place. */
+export const decryptsInPlace = (protocol: Pick<Protocol, '_decipher'>): boolean => '_instance' in protocol._decipher
+
 /** Calls back with the ciphers of each key exchange before they are used. Those of other algorithms lack the members. */
 export function onNewCiphers(protocol: Protocol, changes: CipherChanges): void {
   intercept(protocol, '_cipher', (value) => changes.cipher(value as GcmCipher))
