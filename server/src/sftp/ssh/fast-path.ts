@@ -4,7 +4,15 @@
  */
 import { createCipheriv, createSecretKey, randomFillSync } from 'node:crypto'
 import type { Socket } from 'node:net'
-import { decryptsInPlace, type GcmCipher, type GcmDecipher, isGcm, onNewCiphers, type Protocol, setReadBuffer } from './internals.ts'
+import {
+  decryptsInPlace,
+  type GcmCipher,
+  type GcmDecipher,
+  isGcm,
+  onNewCiphers,
+  type Protocol,
+  setReadBuffer,
+} from './internals.ts'
 
 /** Replaces the cipher and the decipher of each key exchange by faster ones. Call it once, before the first key exchange ends. */
 export function speedUpCiphers(protocol: Protocol, socket: Socket): void {
