@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
-/** Why no release was created, as a sentence. */
+/** Thrown when no release is created; the message is the reason, as a sentence. */
 class Refusal extends Error {}
 
 type Manifest = {

@@ -56,7 +56,7 @@ async function run(engine: EngineName): Promise<void> {
   const socket = join(scratch.disk, 'stall.sock')
   const server = await startMonitored(engine, socket)
   stack.defer(server.end)
-  const ask = askerOf(server)
+  const ask = senderOf(server)
   const fixtures = { ...(await prepareFixtures(ask)), routes: await findRoutes() }
   const file = await upload(ask, '/small.txt', Buffer.alloc(4_096, 'a'))
   const bystander = stack.use(
@@ -177,7 +177,7 @@ const headersOf = ({ apiKey, accessToken }: { apiKey: string; accessToken: strin
 const agent = new Agent({ keepAlive: true, maxSockets: 64 })
 
 /** A connection that the server closes counts as status 0. */
-function askerOf(server: { address: string; headers: Readonly<Record<string, string>> }): SendWorst {
+function senderOf(server: { address: string; headers: Readonly<Record<string, string>> }): SendWorst {
   return async (method, path, { json, body, headers, anonymous = false } = {}) => {
     const url = server.address + (path.startsWith('/') ? path : `/api/v2/${path}`)
     const sent = json === undefined ? body : JSON.stringify(json)

@@ -47,7 +47,7 @@ async function fill(
   const ids: number[] = []
   for (const some of slices(rows, 500))
     await context.db.tx(async (tx) => {
-      await dark.addHolders(
+      await dark.addReferences(
         tx,
         some.flatMap((row) => row.blobId ?? []),
       )

@@ -13,7 +13,7 @@ export interface FinishedOperation {
   readonly operation: string
   /** The status code of the response. */
   readonly status: number
-  /** The client disconnected before the end. */
+  /** Whether the client disconnected before the end of the operation. */
   readonly brokenOff: boolean
   readonly ms: number
   readonly address: string

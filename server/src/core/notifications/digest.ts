@@ -12,7 +12,7 @@ interface Line {
 export interface Digest {
   /** By action and person. */
   readonly lines: Map<string, Line>
-  /** The earliest time of its actions. */
+  /** Time of the earliest action in the digest. */
   since: string | null
 }
 

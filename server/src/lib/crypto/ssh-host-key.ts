@@ -10,7 +10,7 @@ export interface HostKeyPair {
   readonly algorithm: HostKeyAlgorithm
   /** The private key as text, without a passphrase. */
   readonly privateKey: string
-  /** One line, as in a `.pub` file. */
+  /** The public key as one line, as in a `.pub` file. */
   readonly publicKey: string
   /** `SHA256:…`, as ssh-keygen shows it. */
   readonly fingerprint: string

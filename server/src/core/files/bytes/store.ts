@@ -134,7 +134,7 @@ export interface DeletableBlob {
 }
 
 /**
- * Marks unreferenced bytes for deletion: abandoned uploads and live bytes without references. A concurrent `addHolder` either
+ * Marks unreferenced bytes for deletion: abandoned uploads and live bytes without references. A concurrent `addReference` either
  * precedes this transaction (the bytes survive) or fails after it. Returns the bytes that can be removed.
  */
 export async function markForDeletion(tx: Tx, now: string, limit: number): Promise<DeletableBlob[]> {

@@ -117,7 +117,7 @@ async function insertCopies(
 ): Promise<number[]> {
   const at = ctx.clock.now().toISOString()
   const blobIds = rows.flatMap(({ resource }) => resource.blobId ?? [])
-  if (!(await staged.addHolders(tx, blobIds))) throw deletedWhileCopied()
+  if (!(await staged.addReferences(tx, blobIds))) throw deletedWhileCopied()
   const bytes = rows.reduce((sum, { resource }) => sum + resource.size, 0)
   await quotas.take(tx, actor, chargedTo, bytes)
   const ids = await staged.insertRows(

@@ -7,7 +7,7 @@ import type { Queries, Tx } from '../../../db/engine.ts'
 import * as accountStore from '../../accounts/store.ts'
 import type { Needs } from '../../context.ts'
 import type { Deleted } from '../bytes/resumable-store.ts'
-import { type Sizes, SizesWanted } from './sizes.ts'
+import { type Sizes, SizesNeeded } from './sizes.ts'
 import * as store from './store.ts'
 
 /** Attempts at a count that concurrent changes invalidate, before the account is locked for it. */
@@ -122,7 +122,7 @@ export async function withSizes<T>(
         return result
       })
     } catch (error) {
-      if (!(error instanceof SizesWanted)) throw error
+      if (!(error instanceof SizesNeeded)) throw error
       for (const id of error.folderIds) {
         times.set(id, (times.get(id) ?? 0) + 1)
         counted.set(id, (times.get(id) ?? 0) > tries ? null : await measure(ctx, accountId, id))
@@ -150,7 +150,7 @@ function sizesOf(
     },
     want: (id) => wanted.add(id),
     mustBeKnown() {
-      if (wanted.size > 0) throw new SizesWanted([...wanted])
+      if (wanted.size > 0) throw new SizesNeeded([...wanted])
     },
     /** Deletes counters created for folders that were not moved after all. */
     async drop(tx) {

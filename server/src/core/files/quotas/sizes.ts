@@ -2,12 +2,12 @@
 import type { Tx } from '../../../db/engine.ts'
 
 /** Thrown if folders must be counted before they are moved: `withSizes` counts them and runs the transaction again. */
-export class SizesWanted extends Error {
-  override readonly name = 'SizesWanted'
+export class SizesNeeded extends Error {
+  override readonly name = 'SizesNeeded'
   readonly folderIds: readonly number[]
 
   constructor(folderIds: readonly number[]) {
-    super('sizes of folders are wanted')
+    super('sizes of folders are needed')
     this.folderIds = folderIds
   }
 }
@@ -18,7 +18,7 @@ export interface Sizes {
   adopt(tx: Tx): Promise<void>
   /** Notes a folder to be counted; the transaction continues to find further ones, and is rolled back. */
   want(folderId: number): void
-  /** Throws SizesWanted if folders were noted, before anything is announced. */
+  /** Throws SizesNeeded if folders were noted, before anything is announced. */
   mustBeKnown(): void
 }
 
@@ -26,7 +26,7 @@ export interface Sizes {
 export const noSizes: Sizes = {
   adopt: async () => {},
   want: (folderId) => {
-    throw new SizesWanted([folderId])
+    throw new SizesNeeded([folderId])
   },
   mustBeKnown: () => {},
 }

@@ -64,7 +64,7 @@ export async function nestFolders(tx: Tx, ids: readonly number[]): Promise<void>
 }
 
 /** Adds a reference for each occurrence of a blob; false if one of them is already marked for deletion. */
-export async function addHolders(tx: Tx, blobIds: readonly number[]): Promise<boolean> {
+export async function addReferences(tx: Tx, blobIds: readonly number[]): Promise<boolean> {
   const mentions = new Map<number, number[]>()
   for (const [id, count] of counted(blobIds)) mentions.set(count, [...(mentions.get(count) ?? []), id])
   for (const [count, ids] of mentions) {

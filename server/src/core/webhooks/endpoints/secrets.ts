@@ -1,7 +1,7 @@
 /** The two secrets of a webhook, one for each signature scheme. */
 
 export interface Secrets {
-  /** 32 hex digits: the legacy scheme. */
+  /** Secret of the legacy signature: 32 hex digits. */
   readonly verificationToken: string
   /** `whsec_` and base64: Standard Webhooks. */
   readonly signingSecret: string
