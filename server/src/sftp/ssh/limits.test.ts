@@ -1,4 +1,5 @@
 /** Connection limits, timeouts and lockout over SSH. The numbers (S-…) are those of the threat list. */
+import { connect } from 'node:net'
 import { Secret, TOTP } from 'otpauth'
 import type { Client, ClientChannel, Connection } from 'ssh2'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -55,6 +56,20 @@ test('SFTP channels of a user are limited over all connections, until they are c
   opened[0]?.close()
   await expect.poll(() => channel(two)).not.toBeNull()
   for (const client of [one, two]) client.end()
+})
+
+test('unauthenticated connections of one address do not cause those of others to be dropped', async () => {
+  app = await openSftpApp('sqlite', { ssh: { startsBegin: 5, startsFull: 1_000 } })
+  const idle = await Promise.all(Array.from({ length: 10 }, () => openRaw(app.port, '')))
+  const isAccepted = (localAddress: string) =>
+    new Promise<boolean>((resolve) => {
+      const socket = connect({ host: '127.0.0.1', port: app.port, localAddress })
+      socket.once('data', () => resolve(true)).once('error', () => resolve(false))
+      socket.once('close', () => resolve(false))
+      socket.once('data', () => socket.destroy())
+    })
+  for (let i = 0; i < 30; i++) expect(await isAccepted('127.0.0.2')).toBe(true)
+  for (const { socket } of idle) socket.destroy()
 })
 
 test('S-51: a client that does not respond to keepalives is disconnected', async () => {

@@ -107,10 +107,13 @@ class Acceptor {
   #isDropped(address: string): boolean {
     const { startsBegin, startsFull, startsPerAddress } = this.#ssh
     const group = groupOf(address)
-    const count = this.#starting.size
-    if ([...this.#starting.values()].filter((one) => one === group).length >= startsPerAddress) return true
+    const byGroup = new Map<string, number>()
+    for (const one of this.#starting.values()) byGroup.set(one, (byGroup.get(one) ?? 0) + 1)
+    if ((byGroup.get(group) ?? 0) >= startsPerAddress) return true
+    if (this.#starting.size >= startsFull) return true
+    // Without the address that has the most: a single one must not cause connections of others to be dropped.
+    const count = this.#starting.size - Math.max(0, ...byGroup.values())
     if (count < startsBegin) return false
-    if (count >= startsFull) return true
     const share = 0.3 + (0.7 * (count - startsBegin)) / (startsFull - startsBegin)
     return this.#services.context.random.fraction() < share
   }
