@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Actor } from '../src/core/actor.ts'
 import { purgeTrash, trashDays } from '../src/core/files/gc/gc.ts'
-import * as recycle from '../src/core/files/trash/restore.ts'
+import * as trashEntries from '../src/core/files/trash/restore.ts'
 import * as trash from '../src/core/files/trash/trash.ts'
 import { createFolder } from '../src/core/files/tree/folders.ts'
 import { find } from '../src/core/files/tree/tree.ts'
@@ -73,7 +73,7 @@ describe.each(engines)('a folder above on %s', (engine) => {
       await is(byLink(app.context, link.hash, address).then(({ actor }) => find(app.context.db.q, actor, '/'))),
     ]
   }
-  const trashed = async () => (await recycle.list(app.context, mira, { offset: 0, limit: 9, sort: [] })).discarded
+  const trashed = async () => (await trashEntries.list(app.context, mira, { offset: 0, limit: 9, sort: [] })).discarded
   const all = (value: boolean) => Array.from({ length: 5 }, () => value)
 
   test('T-15: if it is deleted, shares and links below it are closed, and new folders with the same names are not shared', async () => {
@@ -95,7 +95,7 @@ describe.each(engines)('a folder above on %s', (engine) => {
     await trash.remove(app.context, mira, ['/top'])
     await createFolder(app.context, mira, { path: '/other' })
     const [top] = await trashed()
-    await recycle.restore(app.context, mira, { ids: [top?.resource.id ?? 0], parent: '/other' })
+    await trashEntries.restore(app.context, mira, { ids: [top?.resource.id ?? 0], parent: '/other' })
     expect(await open(made, before)).toEqual(all(true))
     const { places } = await finding.get(app.context, mira, made.shared.id)
     expect(places.map(({ names }) => names)).toEqual([['other', 'top', 'box']])

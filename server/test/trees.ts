@@ -3,7 +3,7 @@
 import { setPlace } from '../src/core/files/moves/store.ts'
 import { takeDisk } from '../src/core/files/quotas/quotas.ts'
 import { recordDepth } from '../src/core/files/tree/levels-store.ts'
-import * as dark from '../src/core/files/tree/staged-store.ts'
+import * as staged from '../src/core/files/tree/staged-store.ts'
 import * as tree from '../src/core/files/tree/tree.ts'
 import { slices } from '../src/lib/slices.ts'
 import { type Person, put } from './people.ts'
@@ -47,13 +47,13 @@ async function fill(
   const ids: number[] = []
   for (const some of slices(rows, 500))
     await context.db.tx(async (tx) => {
-      await dark.addReferences(
+      await staged.addReferences(
         tx,
         some.flatMap((row) => row.blobId ?? []),
       )
       await takeDisk(tx, account.id, size * some.length)
-      await dark.countIn(tx, parentId, some.length)
-      ids.push(...(await dark.insertRows(tx, some)))
+      await staged.countIn(tx, parentId, some.length)
+      ids.push(...(await staged.insertRows(tx, some)))
     })
   return ids
 }
@@ -77,8 +77,8 @@ export async function putDeep(app: TestApp, { actor, user }: Person, path: strin
         ...{ accountId: account.id, parentId: null, name, type: 'dir' as const, hash: context.random.hex(16), size: 0 },
         ...{ blobId: null, createdBy: user.id, at, deletedAt: at, childCount: 1 },
       }))
-      const made = await dark.insertRows(tx, rows)
-      await dark.nestFolders(tx, [ids.at(-1) ?? parentId, ...made])
+      const made = await staged.insertRows(tx, rows)
+      await staged.nestFolders(tx, [ids.at(-1) ?? parentId, ...made])
       ids.push(...made)
     })
   const lineage = [...leaf.lineage.slice(0, -1), ...ids]

@@ -9,7 +9,7 @@ import type { Context } from '../../context.ts'
 import * as users from '../../users/users.ts'
 import { purgeTrash } from '../gc/gc.ts'
 import * as listing from '../listing/list.ts'
-import * as recycle from '../trash/restore.ts'
+import * as trashEntries from '../trash/restore.ts'
 import * as trash from '../trash/trash.ts'
 import { createFolder } from '../tree/folders.ts'
 import { pathSeenBy } from '../tree/resource.ts'
@@ -82,14 +82,14 @@ describe.each(engines)('during a copy, on %s', (engine) => {
         for (const identifier of [`id:${id}`, `hash:${hash}`, String(id)])
           expect(await codeOf(tree.get(app.context, ada.actor, identifier))).toBe('not-found')
         expect(await codeOf(moves.rename(app.context, ada.actor, id, 'x'))).toBe('not-found')
-        const [restored] = await recycle.restore(app.context, app.operator, { ids: [id] })
+        const [restored] = await trashEntries.restore(app.context, app.operator, { ids: [id] })
         expect(restored?.fault?.code).toBe('not-found')
       }
-      expect(await recycle.list(app.context, app.operator, { offset: 0, limit: 9, sort: [] })).toEqual({
+      expect(await trashEntries.list(app.context, app.operator, { offset: 0, limit: 9, sort: [] })).toEqual({
         discarded: [],
         total: 0,
       })
-      expect(await recycle.discard(app.context, app.operator, 'all')).toBe(0)
+      expect(await trashEntries.purge(app.context, app.operator, 'all')).toBe(0)
     }
     const [outcome] = await copyWith(look)
     expect(outcome?.fault).toBeUndefined()
@@ -109,7 +109,7 @@ describe.each(engines)('during a copy, on %s', (engine) => {
     const [outcome] = await copyWith(
       once(step, async () => {
         const [{ place } = {}] = await trash.remove(app.context, ada.actor, ['/from'])
-        await recycle.discard(app.context, app.operator, [place?.resource.id ?? 0])
+        await trashEntries.purge(app.context, app.operator, [place?.resource.id ?? 0])
         await purgeTrash(app.context)
       }),
     )

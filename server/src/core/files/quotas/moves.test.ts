@@ -6,7 +6,7 @@ import { addPerson, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import * as users from '../../users/users.ts'
 import * as moves from '../moves/moves.ts'
-import * as recycle from '../trash/restore.ts'
+import * as trashEntries from '../trash/restore.ts'
 import * as trash from '../trash/trash.ts'
 import * as quotas from './store.ts'
 
@@ -70,10 +70,10 @@ describe.each(engines)('moves across a quota, on %s', (engine) => {
       app.operator,
       names.map((name) => `/elsewhere/${name}`),
     )
-    const { discarded } = await recycle.list(app.context, app.operator, { offset: 0, limit: 100, sort: [] })
+    const { discarded } = await trashEntries.list(app.context, app.operator, { offset: 0, limit: 100, sort: [] })
     const ids = discarded.map(({ resource }) => resource.id)
     transactions = 0
-    const restored = await recycle.restore(counted(), app.operator, { ids, parent: '/ada' })
+    const restored = await trashEntries.restore(counted(), app.operator, { ids, parent: '/ada' })
     expect(restored.flatMap(({ fault }) => fault?.code ?? [])).toEqual([])
     expect([await used(), transactions]).toEqual([200, 22])
   })

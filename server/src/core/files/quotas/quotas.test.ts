@@ -14,7 +14,7 @@ import { extract } from '../archives/extract.ts'
 import { purgeTrash } from '../gc/gc.ts'
 import { copy } from '../moves/copy.ts'
 import * as moves from '../moves/moves.ts'
-import * as recycle from '../trash/restore.ts'
+import * as trashEntries from '../trash/restore.ts'
 import * as trash from '../trash/trash.ts'
 import * as tree from '../tree/tree.ts'
 import * as resumable from '../uploads/resumable.ts'
@@ -55,7 +55,7 @@ describe.each(engines)('the quota of a home folder, on %s', (engine) => {
   const moved = async (paths: string[], parent: string) =>
     (await move(paths, parent)).map(({ fault }) => fault?.code ?? 'moved')
   const empty = async () => {
-    await recycle.discard(app.context, operator(), 'all')
+    await trashEntries.purge(app.context, operator(), 'all')
     await purgeTrash(app.context)
   }
 
@@ -311,19 +311,19 @@ describe.each(engines)('the quota of a home folder, on %s', (engine) => {
     await setQuota(1_000)
     await trash.remove(app.context, operator(), ['/out/a', '/ada/d/e/f'])
     const ids = async () =>
-      (await recycle.list(app.context, operator(), { offset: 0, limit: 9, sort: [] })).discarded.map(
+      (await trashEntries.list(app.context, operator(), { offset: 0, limit: 9, sort: [] })).discarded.map(
         ({ resource }) => resource,
       )
     const id = (await ids()).find(({ name }) => name === 'a')?.id ?? 0
-    const [restored] = await recycle.restore(app.context, operator(), { ids: [id], parent: '/ada' })
+    const [restored] = await trashEntries.restore(app.context, operator(), { ids: [id], parent: '/ada' })
     expect([restored?.fault, await used()]).toEqual([undefined, 700])
     await trash.remove(app.context, operator(), ['/ada/d'])
     const d = (await ids()).find(({ name }) => name === 'd')?.id ?? 0
-    await recycle.discard(app.context, operator(), [d])
+    await trashEntries.purge(app.context, operator(), [d])
     await purgeTrash(app.context)
     expect(await used()).toBe(700)
     const f = (await ids()).find(({ name }) => name === 'f')?.id ?? 0
-    await recycle.restore(app.context, operator(), { ids: [f], parent: '/out' })
+    await trashEntries.restore(app.context, operator(), { ids: [f], parent: '/out' })
     expect(await used()).toBe(400)
     await trash.remove(app.context, operator(), ['/ada'])
     await empty()

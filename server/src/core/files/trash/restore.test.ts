@@ -12,7 +12,7 @@ import * as listing from '../listing/list.ts'
 import { createFolder } from '../tree/folders.ts'
 import { pathSeenBy } from '../tree/resource.ts'
 import * as tree from '../tree/tree.ts'
-import * as recycle from './restore.ts'
+import * as trashEntries from './restore.ts'
 import * as trash from './trash.ts'
 
 const dayMs = 86_400_000
@@ -33,15 +33,15 @@ describe.each(engines)('the trash, on %s', (engine) => {
 
   const putAt = (path: string, content = path) => put(app, admin.actor, path, content)
   const remove = (...paths: string[]) => trash.remove(app.context, admin.actor, paths)
-  const list = (page: Partial<Parameters<typeof recycle.list>[2]> = {}, who = admin) =>
-    recycle.list(app.context, who.actor, { offset: 0, limit: 50, sort: [], ...page })
+  const list = (page: Partial<Parameters<typeof trashEntries.list>[2]> = {}, who = admin) =>
+    trashEntries.list(app.context, who.actor, { offset: 0, limit: 50, sort: [], ...page })
   const listed = async (page: Parameters<typeof list>[0] = {}) =>
     (await list(page)).discarded.map(({ names }) => formatPath(names))
   const idOf = async (path: string) => {
     const { discarded } = await list()
     return discarded.find(({ names }) => formatPath(names) === path)?.resource.id ?? 0
   }
-  const restore = (ids: number[], parent?: string) => recycle.restore(heard.ctx, admin.actor, { ids, parent })
+  const restore = (ids: number[], parent?: string) => trashEntries.restore(heard.ctx, admin.actor, { ids, parent })
   const restored = async (ids: number[], parent?: string) =>
     (await restore(ids, parent)).map(({ place, fault }) => (place ? formatPath(place.names) : fault.code))
   const live = async () => {
@@ -152,7 +152,7 @@ describe.each(engines)('the trash, on %s', (engine) => {
     await remove('/in')
     const a = await idOf('/in/a.txt')
     expect(await codeOfAll([a])).toEqual(['conflict'])
-    await recycle.discard(app.context, admin.actor, [await idOf('/in')])
+    await trashEntries.purge(app.context, admin.actor, [await idOf('/in')])
     await purgeTrash(app.context)
     expect((await list()).discarded.map(({ resource: { id } }) => id)).toEqual([a])
     const [{ fault } = {}] = await restore([a])
@@ -193,15 +193,15 @@ describe.each(engines)('the trash, on %s', (engine) => {
     const mine = await list({ sort: [{ field: 'name', descending: false }] }, plain)
     expect([mine.total, mine.discarded.map(({ names }) => formatPath(names))]).toEqual([2, ['/old.txt', '/own.txt']])
     const others = [await idOf('/in/other.txt'), await idOf('/out.txt')]
-    expect(await recycle.discard(app.context, plain.actor, others)).toBe(0)
-    expect(await recycle.discard(app.context, plain.actor, [...others, await idOf('/in/own.txt')])).toBe(1)
-    expect(await recycle.discard(app.context, plain.actor, 'all')).toBe(1)
+    expect(await trashEntries.purge(app.context, plain.actor, others)).toBe(0)
+    expect(await trashEntries.purge(app.context, plain.actor, [...others, await idOf('/in/own.txt')])).toBe(1)
+    expect(await trashEntries.purge(app.context, plain.actor, 'all')).toBe(1)
     expect((await listed()).toSorted()).toEqual(['/in/other.txt', '/out.txt'])
     const without = await addPerson(app, 'without', { permissions: ['list', 'upload', 'modify'] })
     expect(await codeOf(list({}, without))).toBe('forbidden')
-    expect(await codeOf(recycle.discard(app.context, without.actor, 'all'))).toBe('forbidden')
+    expect(await codeOf(trashEntries.purge(app.context, without.actor, 'all'))).toBe('forbidden')
     const visitor = { ...plain.actor, kind: 'visitor' as const }
-    expect(await codeOf(recycle.discard(app.context, visitor, 'all'))).toBe('forbidden')
+    expect(await codeOf(trashEntries.purge(app.context, visitor, 'all'))).toBe('forbidden')
   })
 
   it('T-18 is inaccessible to other accounts, and to visitors', async () => {
@@ -211,17 +211,17 @@ describe.each(engines)('the trash, on %s', (engine) => {
     const { operator: stranger } = await app.another('stranger')
     const plain = await addPerson(app, 'plain')
     expect(await list({}, { ...admin, actor: stranger })).toEqual({ discarded: [], total: 0 })
-    const [{ fault } = {}] = await recycle.restore(app.context, stranger, { ids: [id], parent: '/' })
+    const [{ fault } = {}] = await trashEntries.restore(app.context, stranger, { ids: [id], parent: '/' })
     expect(fault?.code).toBe('not-found')
-    expect(await recycle.discard(app.context, stranger, [id])).toBe(0)
-    expect(await recycle.discard(app.context, stranger, 'all')).toBe(0)
+    expect(await trashEntries.purge(app.context, stranger, [id])).toBe(0)
+    expect(await trashEntries.purge(app.context, stranger, 'all')).toBe(0)
     expect(await list({}, plain)).toEqual({ discarded: [], total: 0 })
-    expect(await codeOf(recycle.restore(app.context, plain.actor, { ids: [id] }))).toBe('forbidden')
-    expect(await recycle.discard(app.context, plain.actor, 'all')).toBe(0)
+    expect(await codeOf(trashEntries.restore(app.context, plain.actor, { ids: [id] }))).toBe('forbidden')
+    expect(await trashEntries.purge(app.context, plain.actor, 'all')).toBe(0)
     await users.setLocked(app.context, app.operator, 'admin', true)
     expect(await codeOf(restore([id]))).toBe('unauthenticated')
-    expect(await codeOf(recycle.discard(app.context, admin.actor, 'all'))).toBe('unauthenticated')
-    expect((await recycle.list(app.context, app.operator, { offset: 0, limit: 9, sort: [] })).total).toBe(1)
+    expect(await codeOf(trashEntries.purge(app.context, admin.actor, 'all'))).toBe('unauthenticated')
+    expect((await trashEntries.list(app.context, app.operator, { offset: 0, limit: 9, sort: [] })).total).toBe(1)
   })
 
   it('permanently deletes one entry: its quota is returned, its bytes are removed, and it is no longer listed', async () => {
@@ -230,7 +230,7 @@ describe.each(engines)('the trash, on %s', (engine) => {
     await putAt('/keep.txt', '1')
     await remove('/a', '/d.txt')
     const id = await idOf('/a')
-    expect(await recycle.discard(app.context, admin.actor, [id, id, 999_999])).toBe(1)
+    expect(await trashEntries.purge(app.context, admin.actor, [id, id, 999_999])).toBe(1)
     expect(await listed()).toEqual(['/d.txt'])
     expect(await codeOfAll([id])).toEqual(['not-found'])
     await purgeTrash(app.context)
@@ -242,9 +242,9 @@ describe.each(engines)('the trash, on %s', (engine) => {
     const { resource } = await putAt('/keep.txt', '1')
     for (const path of ['/a/b.txt', '/a/c.txt', '/d.txt']) await putAt(path, '12345')
     await remove('/a/b.txt', '/a', '/d.txt')
-    expect(await recycle.discard(app.context, admin.actor, [resource.id])).toBe(0)
-    expect(await recycle.discard(app.context, admin.actor, 'all')).toBe(3)
-    expect(await recycle.discard(app.context, admin.actor, 'all')).toBe(0)
+    expect(await trashEntries.purge(app.context, admin.actor, [resource.id])).toBe(0)
+    expect(await trashEntries.purge(app.context, admin.actor, 'all')).toBe(3)
+    expect(await trashEntries.purge(app.context, admin.actor, 'all')).toBe(0)
     await purgeTrash(app.context)
     await removeUnreferencedBytes(app.context)
     expect([await diskUsed(), (await storedKeys(app.context)).length]).toEqual([1, 1])
@@ -259,7 +259,7 @@ describe.each(engines)('the trash, on %s', (engine) => {
       const [one, two, gone] = await Promise.all([
         codeOfAll([id]),
         codeOfAll([id]),
-        recycle.discard(app.context, admin.actor, [id]),
+        trashEntries.purge(app.context, admin.actor, [id]),
       ])
       const back = [...one, ...two].filter((code) => code === 'done').length
       expect(back + gone).toBe(1)

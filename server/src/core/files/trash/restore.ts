@@ -134,7 +134,7 @@ async function formerFolder(
  * Marks resources for the next purge, which releases their bytes. Users can only mark what they deleted themselves. Returns how
  * many were in the trash.
  */
-export async function discard(ctx: Needs<'db'>, actor: Actor, ids: readonly number[] | 'all'): Promise<number> {
+export async function purge(ctx: Needs<'db'>, actor: Actor, ids: readonly number[] | 'all'): Promise<number> {
   const scope = trashOf(actor)
   return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)

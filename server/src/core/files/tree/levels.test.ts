@@ -14,7 +14,7 @@ import * as webhooks from '../../webhooks/endpoints/webhooks.ts'
 import * as listing from '../listing/list.ts'
 import { copy } from '../moves/copy.ts'
 import { moveAll } from '../moves/moves.ts'
-import * as recycle from '../trash/restore.ts'
+import * as trashEntries from '../trash/restore.ts'
 import * as trash from '../trash/trash.ts'
 import * as uploads from '../uploads/uploads.ts'
 import { createFolder } from './folders.ts'
@@ -102,9 +102,9 @@ describe.each(engines)('nested folders, on %s', (engine) => {
     expect([copied?.fault?.detail.subject, copied?.fault?.message]).toEqual(['parent', tooDeep])
     const [{ place } = {}] = await trash.remove(app.context, ada.actor, ['/from'])
     const back = { ids: [place?.resource.id ?? 0], parent: `id:${resource.id}` }
-    const [restored] = await recycle.restore(app.context, ada.actor, back)
+    const [restored] = await trashEntries.restore(app.context, ada.actor, back)
     expect([restored?.fault?.detail.subject, restored?.fault?.message]).toEqual(['parent', tooDeep])
-    const [again] = await recycle.restore(app.context, ada.actor, { ids: back.ids })
+    const [again] = await trashEntries.restore(app.context, ada.actor, { ids: back.ids })
     expect(again?.place?.names).toEqual(['from'])
     const jailed = await addPerson(app, 'jailed', { home: `/top${down(100)}` })
     expect(await refusal(put(app, jailed.actor, `${down(153)}/a/b/c.txt`))).toEqual(['invalid', 'path', tooDeep])
@@ -147,7 +147,7 @@ describe.each(engines)('nested folders, on %s', (engine) => {
     for (const id of [ids[299], ids[0]]) {
       const [{ place } = {}] = await trash.remove(app.context, ada.actor, [`id:${id}`])
       expect(place?.resource.id).toBe(id)
-      const [restored] = await recycle.restore(app.context, ada.actor, { ids: [id ?? 0] })
+      const [restored] = await trashEntries.restore(app.context, ada.actor, { ids: [id ?? 0] })
       expect(restored?.fault?.message ?? 'done').toBe('done')
     }
     expect(

@@ -8,7 +8,7 @@ import { compress } from '../../files/archives/archive.ts'
 import { extract } from '../../files/archives/extract.ts'
 import { copy } from '../../files/moves/copy.ts'
 import * as moves from '../../files/moves/moves.ts'
-import * as recycle from '../../files/trash/restore.ts'
+import * as trashEntries from '../../files/trash/restore.ts'
 import * as trash from '../../files/trash/trash.ts'
 import { createFolder } from '../../files/tree/folders.ts'
 import * as tree from '../../files/tree/tree.ts'
@@ -163,7 +163,7 @@ describe.each(engines)('promise 8: webhooks about moves, on %s', (engine) => {
     await copyTo(['/in'], '/missing').catch(() => undefined)
     expect(await told(id)).toEqual([])
     const [gone] = await trash.remove(app.context, ada.actor, ['/in/a.txt'])
-    await recycle.restore(app.context, app.operator, { ids: [gone?.place?.resource.id ?? 0] })
+    await trashEntries.restore(app.context, app.operator, { ids: [gone?.place?.resource.id ?? 0] })
     expect(await told(id)).toEqual(['delete  → /in/a.txt'])
   })
 
