@@ -163,11 +163,11 @@ describe.each(engines)('concurrent changes, on %s', (engine) => {
     const [, code] = await inTurn(upload, () => codeOf(replace(app.context)))
     expect([code, await paths()]).toEqual(['conflict', ['/a', '/a/f', '/b', '/b/g']])
     await trash.remove(app.context, ada.actor, ['/b/g'])
-    const [, uploaded] = await inTurn(replace, () => put(app, ada.actor, '/b/h'))
-    expect([uploaded.names, await paths()]).toEqual([
-      ['b', 'h'],
-      ['/b', '/b/f', '/b/h'],
-    ])
+    // On PostgreSQL the upload can have found the folder that was replaced, which is gone when its lock is released.
+    const [, [uploaded]] = await inTurn(replace, () => Promise.allSettled([put(app, ada.actor, '/b/h')]))
+    const isRefused = uploaded.status === 'rejected'
+    if (isRefused) expect(uploaded.reason).toMatchObject({ code: 'not-found' })
+    expect(await paths()).toEqual(isRefused ? ['/b', '/b/f'] : ['/b', '/b/f', '/b/h'])
   })
 
   it('two renames to one name, and a rename and an upload: one gets the name', async () => {
