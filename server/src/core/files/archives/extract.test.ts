@@ -84,26 +84,6 @@ describe.each(engines)('an extracted archive, on %s', (engine) => {
     expect((await logOf(app.context)).slice(before)).toEqual(['STOR /z.zip', 'EXTRACT /out/a', 'EXTRACT /out/d.txt'])
   })
 
-  it('is stored as if its files were uploaded: small ones in the database', async () => {
-    const small = Array.from({ length: 120 }, (_, i) => ({ name: `${i}.txt`, content: 'x'.repeat(i) }))
-    await unpack([
-      ...small,
-      { name: 'limit.bin', content: Buffer.alloc(16_384, 'l') },
-      { name: 'large.bin', content: Buffer.alloc(16_385, 'L') },
-    ])
-    const stored = await app.context.db.q
-      .selectFrom('resources as r')
-      .innerJoin('blobs as b', 'b.id', 'r.blob_id')
-      .select('r.name')
-      .where('b.store', '=', 'disk')
-      .execute()
-    expect(stored).toEqual([{ name: 'large.bin' }])
-    const found = await treeBelow('/out')
-    expect(Object.entries(found).map(([name, content]) => `${name} ${content.length}`)).toEqual(
-      expect.arrayContaining(['0.txt 0', '119.txt 119', 'limit.bin 16384', 'large.bin 16385']),
-    )
-  })
-
   it('overwrites nothing: entries whose names are taken get other names', async () => {
     await put(app, person.actor, '/out/a.txt', 'old')
     await put(app, person.actor, '/out/in/b.txt', 'old')

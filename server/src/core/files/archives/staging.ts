@@ -5,7 +5,7 @@ import { takeChunks } from '../../../lib/streams/chunks.ts'
 import type { ZipReader } from '../../../lib/zip/reader.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
-import { type Announced, announce, discard, keepLeased, makeAllLive, type StoredBytes } from '../bytes/incoming.ts'
+import { type Announced, announce, discard, keepLeased, makeLive, type StoredBytes } from '../bytes/incoming.ts'
 import { receiveBytes } from '../bytes/receive.ts'
 import * as quotas from '../quotas/quotas.ts'
 import * as staged from '../tree/staged-store.ts'
@@ -79,63 +79,50 @@ function newRow(ctx: StagingContext, actor: Actor) {
 export async function stageFiles(ctx: StagingContext, actor: Actor, plan: Extraction, inflow: Inflow): Promise<void> {
   for (let at = 0; at < plan.files.length; at += filesAtOnce) {
     const files = plan.files.slice(at, at + filesAtOnce)
-    const blobs = await announceBlobs(ctx, actor, files)
+    const blobs = await announce(ctx, actor.accountId, files.length)
     try {
-      const written = await storeBytes(ctx, actor, files, blobs, inflow)
+      const written = await writeBlobs(ctx, actor, files, blobs, inflow)
       await ctx.db.tx((tx) => insertFiles(ctx, tx, actor, files, written))
     } catch (error) {
-      if (blobs.size > 0) await discard(ctx, [...blobs.values()])
+      await discard(ctx, blobs)
       throw error
     }
   }
 }
 
-type Blobs = ReadonlyMap<PlannedFile, Announced>
-
-/** Blobs for the files that are too large for the database, by the size that the archive declares: others get one when needed. */
-async function announceBlobs(ctx: StagingContext, { accountId }: Actor, files: readonly PlannedFile[]): Promise<Blobs> {
-  const { inlineBytes } = ctx.settings
-  const large = files.filter(({ entry }) => inlineBytes === 0 || entry.size > inlineBytes)
-  const blobs = large.length === 0 ? [] : await announce(ctx, accountId, large.length)
-  return new Map(
-    large.flatMap((file, i) => {
-      const blob = blobs[i]
-      return blob ? [[file, blob]] : []
-    }),
-  )
-}
-
-/** Stores several files concurrently. If one fails the others are aborted; when the promise rejects, no write is in progress. */
-async function storeBytes(
+/** Writes several files concurrently. If one fails the others are aborted; when the promise rejects, no write is in progress. */
+async function writeBlobs(
   ctx: StagingContext,
   { accountId }: Actor,
   files: readonly PlannedFile[],
-  blobs: Blobs,
+  blobs: readonly Announced[],
   inflow: Inflow,
 ): Promise<StoredBytes[]> {
-  const stored: StoredBytes[] = []
-  const touch = keepLeased(ctx, () => [...blobs.values()])
+  const written: StoredBytes[] = []
+  const touch = keepLeased(ctx, () => blobs)
   const failed = new AbortController()
   const signal = AbortSignal.any([failed.signal, inflow.signal])
-  const queue = files.entries()
+  const queue = blobs.entries()
   const lane = async () => {
-    for (const [i, file] of queue) {
+    for (const [i, announced] of queue) {
+      const file = files[i]
+      if (!file) continue
       const content = measured(inflow, inflow.zip.content(file.entry), touch)
-      stored[i] = await storeFile(ctx, { accountId, announced: blobs.get(file) }, content, signal)
+      written[i] = await writeBlob(ctx, { accountId, announced }, content, signal)
     }
   }
   await Promise.all(Array.from({ length: lanes }, () => lane().catch((error: unknown) => failed.abort(error))))
   failed.signal.throwIfAborted()
-  return stored
+  return written
 }
 
-async function storeFile(
+async function writeBlob(
   ctx: StagingContext,
-  { accountId, announced }: { readonly accountId: number; readonly announced: Announced | undefined },
+  { accountId, announced }: { readonly accountId: number; readonly announced: Announced },
   content: AsyncIterable<Buffer>,
   signal: AbortSignal,
 ): Promise<StoredBytes> {
-  const incoming = receiveBytes(ctx, accountId, announced ? { announced } : {})
+  const incoming = receiveBytes(ctx, accountId, { announced })
   try {
     await takeChunks(content, (chunk) => incoming.write(incoming.length(), chunk), signal)
     return await incoming.finish()
@@ -162,7 +149,8 @@ async function insertFiles(
   files: readonly PlannedFile[],
   written: readonly StoredBytes[],
 ): Promise<void> {
-  const blobIds = await makeAllLive(tx, written)
+  const blobIds: number[] = []
+  for (const blob of written) blobIds.push(await makeLive(tx, blob))
   const row = newRow(ctx, actor)
   const rows = files.map(({ name, parent }, i) => ({
     ...row(name, parent),

@@ -6,7 +6,7 @@ import type { BlobReader, Written } from '../../../blobs/blob-store.ts'
 import type { Tx } from '../../../db/engine.ts'
 import type { Needs } from '../../context.ts'
 import { Fault } from '../../fault.ts'
-import { type InlineBlob, insertAllInline, insertInline } from './inline-store.ts'
+import { type InlineBlob, insertInline } from './inline-store.ts'
 import * as store from './store.ts'
 
 export const leaseMs = 15 * 60_000
@@ -82,17 +82,6 @@ export async function makeLive(tx: Tx, stored: StoredBytes): Promise<number> {
   const { blobId, size, sha256 } = stored
   if (await store.makeLive(tx, blobId, { size, sha256 })) return blobId
   throw stalled()
-}
-
-/** The same for many files, at most as many as rows of a statement. Returns the ids in their order. */
-export async function makeAllLive(tx: Tx, stored: readonly StoredBytes[]): Promise<number[]> {
-  const ids = await insertAllInline(
-    tx,
-    stored.filter((one) => 'bytes' in one),
-  )
-  const live: number[] = []
-  for (const one of stored) live.push('bytes' in one ? (ids.get(one.key) ?? 0) : await makeLive(tx, one))
-  return live
 }
 
 export const stalled = (): Fault =>

@@ -12,20 +12,21 @@ export interface InlineBlob {
   readonly at: string
 }
 
-const rowOf = ({ accountId, key, size, sha256, at }: Omit<InlineBlob, 'bytes'>) => ({
-  account_id: accountId,
-  key,
-  size,
-  sha256,
-  refs: 1,
-  state: 'live',
-  lease_until: null,
-  created_at: at,
-  store: 'inline' as const,
-})
-
 const insertRow = preparedStatement('insert-inline-blob', (q, param: Omit<InlineBlob, 'bytes'>) =>
-  q.insertInto('blobs').values(rowOf(param)).returning('id'),
+  q
+    .insertInto('blobs')
+    .values({
+      account_id: param.accountId,
+      key: param.key,
+      size: param.size,
+      sha256: param.sha256,
+      refs: 1,
+      state: 'live',
+      lease_until: null,
+      created_at: param.at,
+      store: 'inline',
+    })
+    .returning('id'),
 )
 
 const insertBytes = preparedStatement('insert-inline-bytes', (q, param: { blobId: number; bytes: Uint8Array }) =>
@@ -38,18 +39,6 @@ export async function insertInline(tx: Tx, blob: InlineBlob): Promise<number> {
   if (!row) throw new Error('a blob just inserted is not there')
   await insertBytes(tx, { blobId: row.id, bytes: blob.bytes })
   return row.id
-}
-
-/** The same for many blobs, at most as many as rows of a statement. Returns the ids by key. */
-export async function insertAllInline(tx: Tx, blobs: readonly InlineBlob[]): Promise<Map<string, number>> {
-  if (blobs.length === 0) return new Map()
-  const rows = await tx.insertInto('blobs').values(blobs.map(rowOf)).returning(['id', 'key']).execute()
-  const ids = new Map(rows.map(({ id, key }) => [key, id]))
-  await tx
-    .insertInto('blob_bytes')
-    .values(blobs.map(({ key, bytes }) => ({ blob_id: ids.get(key) ?? 0, bytes })))
-    .execute()
-  return ids
 }
 
 /** The bytes of a blob that are stored in the database; null if there are none. */
