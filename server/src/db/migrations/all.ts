@@ -76,9 +76,9 @@ export const migrations: Readonly<Record<string, Migrate>> = {
  * replaces `unreleased` with its version.
  */
 export const minVersions: Readonly<Record<string, string>> = {
-  '0024-resumable-uploads': 'unreleased',
-  '0028-ordering-keys': 'unreleased',
+  '0024-resumable-uploads': '0.2.0',
+  '0028-ordering-keys': '0.2.0',
   // Older servers look for small files, and for texts of emails to many recipients, in other places.
-  '0033-inline-bytes': 'unreleased',
-  '0034-email-bodies': 'unreleased',
+  '0033-inline-bytes': '0.2.0',
+  '0034-email-bodies': '0.2.0',
 }
