@@ -8,19 +8,9 @@ import { inTurns } from '../event-loop.ts'
 import { readRange } from './byte-loop.ts'
 import { createBatchMemory, type WriteBatch } from './write-batch.ts'
 
-/** Hashes bytes in the order in which they are given, in this thread or another. */
-export interface Digest {
-  /** The bytes must not change until the promise resolves. */
-  update(batch: readonly Buffer[]): void | Promise<void>
-  /** The digest of all bytes as lower-case hex. To be called once. */
-  hex(): string | Promise<string>
-}
-
 export interface FileWriterOptions {
   /** Bytes that are already in the file; 0 if absent. */
   readonly length?: number
-  /** By default SHA-256 in this thread. */
-  readonly digest?: () => Digest
   /** Called before each batch with the length that the file will have; its error ends the writing. */
   readonly onBatch?: (length: number) => void
   /** Converts a write error; by default the error itself. */
@@ -127,34 +117,32 @@ function createSteps(onError: (error: unknown) => never) {
 }
 
 /** The bytes from the first on that are hashed. */
-function createPrefix(handle: FileHandle, { length = 0, digest = sha256 }: FileWriterOptions) {
-  let hash = digest()
+function createPrefix(handle: FileHandle, { length = 0 }: FileWriterOptions) {
+  let hash = createHash('sha256')
   let hashed = 0
   /** Bytes already in the file before this one are hashed first. */
   let continuesAt = length
 
   const restart = () => {
-    hash = digest()
+    hash = createHash('sha256')
     hashed = 0
   }
   async function readBack(to: number): Promise<void> {
     for await (const piece of inTurns(readRange(handle, hashed, to))) {
-      await hash.update([piece])
+      hash.update(piece)
       hashed += piece.length
     }
   }
+  const append = ({ buffers, size }: WriteBatch) => {
+    for (const buffer of buffers) hash.update(buffer)
+    hashed += size
+  }
   return {
-    cover({ start: at, buffers, size: bytes }: WriteBatch): void | Promise<void> {
+    cover(batch: WriteBatch): void | Promise<void> {
+      const { start: at } = batch
       if (at < hashed) restart()
-      if (at === hashed) {
-        hashed += bytes
-        return hash.update(buffers)
-      }
-      if (at !== continuesAt) return
-      return readBack(at).then(() => {
-        hashed += bytes
-        return hash.update(buffers)
-      })
+      if (at === hashed) return append(batch)
+      if (at === continuesAt) return readBack(at).then(() => append(batch))
     },
     cut(to: number): void {
       if (to < hashed) restart()
@@ -162,7 +150,7 @@ function createPrefix(handle: FileHandle, { length = 0, digest = sha256 }: FileW
     },
     async hex(end: number): Promise<string> {
       if (hashed < end) await readBack(end)
-      return await hash.hex()
+      return hash.digest('hex')
     },
   }
 }
@@ -184,14 +172,4 @@ function without(buffers: readonly Buffer[], bytes: number): readonly Buffer[] {
     skip -= cut
     return cut === buffer.length ? [] : [buffer.subarray(cut)]
   })
-}
-
-function sha256(): Digest {
-  const hash = createHash('sha256')
-  return {
-    update(batch) {
-      for (const buffer of batch) hash.update(buffer)
-    },
-    hex: () => hash.digest('hex'),
-  }
 }
