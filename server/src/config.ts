@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import { parseEnv } from 'node:util'
+import { type FtpConfig, readFtp } from './ftp-config.ts'
 import { parseSecretKey } from './lib/crypto/seal.ts'
 import { parseDuration, parseRate } from './lib/duration.ts'
 import type { LogLevel } from './lib/log.ts'
@@ -20,11 +21,11 @@ import {
   portOrOff,
   postgresUrl,
   publicUrl,
-  sftpUrl,
+  serverUrl,
   smtpUrl,
   wholeNumber,
 } from './setting-values.ts'
-import { type SettingName, settings } from './settings.ts'
+import { createReader, type Reader, type SettingName } from './settings.ts'
 import { type ExtraAlgorithm, extraAlgorithms } from './sftp/ssh/algorithms.ts'
 
 export interface Config {
@@ -54,6 +55,7 @@ export interface Config {
     /** How long a file with such a name is held before it is published under that name, in ms. */
     readonly temporaryHoldMs: number
   }
+  readonly ftp: FtpConfig
   /** Limits of SFTP and FTP connections together, per node. */
   readonly connections: {
     /** New connections per second from one address. */
@@ -136,11 +138,14 @@ const levels = ['debug', 'info', 'warn', 'error'] as const
 /** Reads every setting. Relative paths are resolved from `folder`. Throws ConfigError naming each invalid value. */
 export function readConfig(environment: Environment, folder: string): Config {
   const read = createReader(environment)
-  const tls = readTls(read, folder)
+  const certificateFiles = certificateReader(read, folder)
+  const tls = certificateFiles('SALLYPORT_TLS_CERT', 'SALLYPORT_TLS_KEY')
   const host = read('SALLYPORT_HOST', (text) => text)
   const port = read('SALLYPORT_PORT', (text) => wholeNumber(text, 0, 65_535))
   const data = read('SALLYPORT_DATA', (text) => absolute(folder, text))
   const url = environment['SALLYPORT_URL'] || `${tls ? 'https' : 'http'}://${hostInUrl(host ?? '')}:${port ?? 0}`
+  const sftp = readSftp(read, environment, host)
+  const ports = { SALLYPORT_PORT: port, SALLYPORT_SFTP_PORT: sftp.port }
   const config = {
     data,
     http: {
@@ -154,7 +159,8 @@ export function readConfig(environment: Environment, folder: string): Config {
         perAddress: read('SALLYPORT_CONNECTIONS_PER_ADDRESS', (text) => wholeNumber(text, 1, 1_000_000)),
       },
     },
-    sftp: readSftp(read, environment, host),
+    sftp,
+    ftp: readFtp(read, certificateFiles, { host, certificate: tls, ports }),
     connections: readConnections(read),
     operations: {
       perUser: read('SALLYPORT_OPERATIONS_PER_USER', (text) => wholeNumber(text, 1, 1_000_000)),
@@ -180,11 +186,7 @@ export function readConfig(environment: Environment, folder: string): Config {
       idleMs: read('SALLYPORT_SESSION_IDLE', parseDuration),
       lifetimeMs: read('SALLYPORT_SESSION_LIFETIME', parseDuration),
     },
-    rateLimits: {
-      address: read('SALLYPORT_GUESSES_ADDRESS', parseRate),
-      user: read('SALLYPORT_GUESSES_USER', parseRate),
-      credentials: read('SALLYPORT_GUESSES_CREDENTIALS', parseRate),
-    },
+    rateLimits: readRateLimits(read),
     mail: readMail(read),
     log: { level: read('SALLYPORT_LOG', (text) => oneOf(text, levels)) },
     metrics: { token: read('SALLYPORT_METRICS_TOKEN', (text) => (text ? longEnough(text, 16) : null)) },
@@ -198,7 +200,7 @@ const readSftp = (read: Reader, environment: Environment, host: string | undefin
   host: read('SALLYPORT_SFTP_HOST', (text) => text || (host ?? '')),
   port: read('SALLYPORT_SFTP_PORT', portOrOff),
   isPortSet: Boolean(environment['SALLYPORT_SFTP_PORT']),
-  publicAddress: read('SALLYPORT_SFTP_URL', (text) => (text ? sftpUrl(text) : null)),
+  publicAddress: read('SALLYPORT_SFTP_URL', (text) => (text ? serverUrl(text, 'sftp', 22) : null)),
   ssh: {
     extraAlgorithms: read('SALLYPORT_SFTP_ALGORITHMS', (text) => listOf(text, extraAlgorithms)),
     banner: read('SALLYPORT_SFTP_BANNER', bannerText),
@@ -213,6 +215,12 @@ const readConnections = (read: Reader) => ({
   perUser: read('SALLYPORT_CONNECTIONS_USER', (text) => wholeNumber(text, 1, 1_000_000)),
 })
 
+const readRateLimits = (read: Reader) => ({
+  address: read('SALLYPORT_GUESSES_ADDRESS', parseRate),
+  user: read('SALLYPORT_GUESSES_USER', parseRate),
+  credentials: read('SALLYPORT_GUESSES_CREDENTIALS', parseRate),
+})
+
 const readMail = (read: Reader) => ({
   smtpUrl: read('SALLYPORT_SMTP_URL', (text) => (text ? smtpUrl(text) : null)),
   digestMs: read('SALLYPORT_NOTIFICATION_DIGEST', parseDuration),
@@ -224,36 +232,20 @@ const readMail = (read: Reader) => ({
   },
 })
 
-interface Reader {
-  <T>(name: SettingName, parse: (text: string) => T): T | undefined
-  readonly problems: string[]
-}
-
-function createReader(environment: Environment): Reader {
-  const problems: string[] = []
-  const defaults = new Map<string, string>(settings.map(([name, value]) => [name, value]))
-  const read = <T>(name: SettingName, parse: (text: string) => T): T | undefined => {
-    try {
-      return parse(environment[name] || (defaults.get(name) ?? ''))
-    } catch (error) {
-      problems.push(`${name} ${error instanceof Error ? error.message : String(error)}`)
-      return undefined
-    }
-  }
-  return Object.assign(read, { problems })
-}
-
-function readTls(read: Reader, folder: string): Config['http']['tls'] {
+/** Reads the paths of a certificate and its key: null when neither is set, undefined after adding a problem. */
+const certificateReader = (read: Reader, folder: string) => (cert: SettingName, key: SettingName) => {
   const file = (text: string) => {
     const path = absolute(folder, text)
     if (text && !existsSync(path)) throw new Error(`names a file that does not exist: ${path}`)
     return text ? path : ''
   }
-  const certFile = read('SALLYPORT_TLS_CERT', file) ?? ''
-  const keyFile = read('SALLYPORT_TLS_KEY', file) ?? ''
+  const certFile = read(cert, file)
+  const keyFile = read(key, file)
+  if (certFile === undefined || keyFile === undefined) return undefined
   if (certFile && keyFile) return { certFile, keyFile }
-  if (certFile || keyFile) read.problems.push('SALLYPORT_TLS_CERT and SALLYPORT_TLS_KEY must be set together')
-  return null
+  if (certFile === keyFile) return null
+  read.problems.push(`${cert} and ${key} must be set together`)
+  return undefined
 }
 
 const absolute = (folder: string, path: string) => (isAbsolute(path) ? path : join(folder, path))

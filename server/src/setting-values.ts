@@ -20,6 +20,14 @@ export const portOrOff = (text: string): number | null => {
 /** Parses ports such as `443, 8443`. */
 export const parsePorts = (text: string): number[] => text.split(',').map((one) => wholeNumber(one.trim(), 1, 65_535))
 
+/** Both ends of a range such as `61000-61999`, without the ports that need privileges. */
+export function portRange(text: string): { readonly first: number; readonly last: number } {
+  const [, first, last] = (/^(\d{1,5})-(\d{1,5})$/.exec(text) ?? []).map(Number)
+  if (first === undefined || last === undefined || first < 1_024 || last > 65_535 || first > last)
+    throw new Error(`must be a range of ports from 1024 to 65535 such as 61000-61999, not "${text}"`)
+  return { first, last }
+}
+
 const maxGlobs = 32
 
 /** Globs of file names such as `*.tmp, .in.*`; none for `off`. */
@@ -87,13 +95,13 @@ export function publicUrl(text: string): string {
   return url.href.replace(/\/+$/, '')
 }
 
-/** Host and port of an address such as `sftp://files.example.com:22`. */
-export function sftpUrl(text: string): { host: string; port: number } {
+/** Host and port of an address such as `sftp://files.example.com:22`; without a port it has the usual one. */
+export function serverUrl(text: string, scheme: 'sftp' | 'ftp' | 'ftps', usualPort: number) {
   const url = URL.parse(text)
-  const isAddress = url?.protocol === 'sftp:' && url.hostname !== '' && /^\/?$/.test(url.pathname)
+  const isAddress = url?.protocol === `${scheme}:` && url.hostname !== '' && /^\/?$/.test(url.pathname)
   if (!isAddress || url.username || url.password || url.search || url.hash)
-    throw new Error(`must be an address such as sftp://files.example.com:22, not "${text}"`)
-  return { host: url.hostname, port: Number(url.port || 22) }
+    throw new Error(`must be an address such as ${scheme}://files.example.com:${usualPort}, not "${text}"`)
+  return { host: url.hostname, port: Number(url.port || usualPort) }
 }
 
 export function postgresUrl(text: string): string {

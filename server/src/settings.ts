@@ -1,4 +1,4 @@
-/** The settings of the server. docs/settings.md is checked against this list. */
+/** The settings of the server, and how one is read. docs/settings.md is checked against the list. */
 
 /** Name, default and description of every setting. */
 export const settings = [
@@ -32,6 +32,60 @@ export const settings = [
     '',
     'Text that SFTP clients show before the sign-in, at most 2,000 bytes; \\n starts a new line.',
   ],
+  [
+    'SALLYPORT_FTP_PORT',
+    'off',
+    'Port to listen on for FTP, where clients begin TLS with AUTH TLS: usually 2121; 0 for any free port, off for none.',
+  ],
+  [
+    'SALLYPORT_FTPS_PORT',
+    'off',
+    'Port to listen on for FTPS with implicit TLS: usually 2990; 0 for any free port, off for none.',
+  ],
+  ['SALLYPORT_FTP_HOST', '', 'Address to listen on for FTP and FTPS; unset: that of SALLYPORT_HOST.'],
+  [
+    'SALLYPORT_FTP_URL',
+    '',
+    'Public address of FTP as shown to users, such as ftp://files.example.com:21; unset: the host of SALLYPORT_URL and the port listened on.',
+  ],
+  ['SALLYPORT_FTPS_URL', '', 'The same for FTPS, such as ftps://files.example.com:990.'],
+  [
+    'SALLYPORT_FTP_TLS',
+    'required',
+    'required: FTP clients begin TLS before they sign in, and encrypt files. allowed: they can also work without encryption, except users of accounts with Secure Only.',
+  ],
+  [
+    'SALLYPORT_FTP_TLS_CERT',
+    '',
+    'PEM file of the certificate chain for FTP; with SALLYPORT_FTP_TLS_KEY. Unset: the certificate of HTTPS.',
+  ],
+  ['SALLYPORT_FTP_TLS_KEY', '', 'PEM file of the private key of this certificate.'],
+  [
+    'SALLYPORT_FTP_PASSIVE_PORTS',
+    '61000-61999',
+    'Range of ports for passive data connections. Each transfer in progress needs one.',
+  ],
+  [
+    'SALLYPORT_FTP_PUBLIC_ADDRESS',
+    '',
+    'Name or IPv4 address that responses to PASV contain, for servers behind NAT; unset: the address that the client reached.',
+  ],
+  [
+    'SALLYPORT_FTP_TLS_SESSION',
+    'prefer',
+    'Data connections over TLS that do not resume the session of their control connection: prefer accepts and logs them, require refuses them, off accepts them.',
+  ],
+  [
+    'SALLYPORT_FTP_ACTIVE',
+    'off',
+    'on: the server connects to ports of the client for active mode (PORT, EPRT), only at the address of the control connection and from 1024.',
+  ],
+  [
+    'SALLYPORT_FTP_STRICT_CLOSE',
+    'off',
+    'on: an upload over TLS whose data connection ends without close_notify is refused and kept for resuming. Some clients never send it.',
+  ],
+  ['SALLYPORT_FTP_LIST_DOTS', 'on', 'Whether LIST begins with the entries . and ..: on or off.'],
   [
     'SALLYPORT_CONNECTIONS_RATE',
     '10',
@@ -110,3 +164,24 @@ export const settings = [
   ['SALLYPORT_METRICS_TOKEN', '', 'Bearer token for /metrics from other machines; at least 16 characters.'],
 ] as const
 export type SettingName = (typeof settings)[number][0]
+
+/** Reads settings of one environment. */
+export interface Reader {
+  /** The parsed value, or that of the default; undefined after adding a problem when `parse` throws. */
+  <T>(name: SettingName, parse: (text: string) => T): T | undefined
+  readonly problems: string[]
+}
+
+export function createReader(environment: Readonly<Record<string, string | undefined>>): Reader {
+  const problems: string[] = []
+  const defaults = new Map<string, string>(settings.map(([name, value]) => [name, value]))
+  const read = <T>(name: SettingName, parse: (text: string) => T): T | undefined => {
+    try {
+      return parse(environment[name] || (defaults.get(name) ?? ''))
+    } catch (error) {
+      problems.push(`${name} ${error instanceof Error ? error.message : String(error)}`)
+      return undefined
+    }
+  }
+  return Object.assign(read, { problems })
+}

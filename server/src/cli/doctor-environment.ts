@@ -21,6 +21,7 @@ export interface Finding {
     | 'emails'
     | 'bytes'
     | 'sftp'
+    | 'ftp'
   readonly text: string
 }
 
@@ -38,7 +39,8 @@ export async function examineModes(config: Config): Promise<Finding> {
   }
 }
 
-const machineAddresses = (): string[] =>
+/** Addresses of this machine's network interfaces. */
+export const machineAddresses = (): string[] =>
   Object.values(networkInterfaces()).flatMap((some) => (some ?? []).map(({ address }) => address))
 
 /** Reports passwords and files that cross the public internet unencrypted. Behind a TLS proxy, SALLYPORT_URL has https. */
@@ -74,7 +76,8 @@ export const isSftpLocalOnly = ({ http, sftp }: Pick<Config, 'http' | 'sftp'>): 
 
 const privateNames = /(?:^|\.)(?:localhost|local|lan|internal|home\.arpa|test)$/
 
-function isPublicHost(host: string): boolean {
+/** Whether a name or address in a URL is one of the public internet. */
+export function isPublicHost(host: string): boolean {
   const bare = host
     .replace(/^\[|\]$/g, '')
     .replace(/\.$/, '')

@@ -23,6 +23,7 @@ import { sizeText } from '../lib/text/size-text.ts'
 import type { SettingName } from '../settings.ts'
 import { version } from '../version.ts'
 import { examineHttp, examineModes, type Finding, isSftpLocalOnly } from './doctor-environment.ts'
+import { examineFtp, ftpSummary } from './doctor-ftp.ts'
 import { bytesText, counted, sentenceOf } from './output.ts'
 
 export type PendingEmail = Pick<StoredEmail, 'to' | 'subject' | 'createdAt' | 'lastError'>
@@ -75,13 +76,8 @@ function summaryOf({
     SALLYPORT_TRUSTED_PROXIES: http.trustedProxies.map(({ network, bits }) => `${network}/${bits}`).join(','),
     SALLYPORT_CONNECTIONS: String(http.connections.total),
     SALLYPORT_CONNECTIONS_PER_ADDRESS: String(http.connections.perAddress),
-    SALLYPORT_SFTP_PORT: config.sftp.port === null ? 'off' : String(config.sftp.port),
-    SALLYPORT_SFTP_HOST: config.sftp.host,
-    SALLYPORT_SFTP_URL: config.sftp.publicAddress
-      ? `sftp://${config.sftp.publicAddress.host}:${config.sftp.publicAddress.port}`
-      : '',
-    SALLYPORT_SFTP_ALGORITHMS: config.sftp.ssh.extraAlgorithms.join(','),
-    SALLYPORT_SFTP_BANNER: config.sftp.ssh.banner,
+    ...sftpSummary(config.sftp),
+    ...ftpSummary(config.ftp),
     SALLYPORT_CONNECTIONS_RATE: String(config.connections.rate),
     SALLYPORT_CONNECTIONS_ADDRESS: String(config.connections.perAddress),
     SALLYPORT_CONNECTIONS_USER: String(config.connections.perUser),
@@ -116,6 +112,14 @@ function summaryOf({
     SALLYPORT_METRICS_TOKEN: config.metrics.token === null ? '' : 'set',
   }
 }
+
+const sftpSummary = (sftp: Config['sftp']) => ({
+  SALLYPORT_SFTP_PORT: sftp.port === null ? 'off' : String(sftp.port),
+  SALLYPORT_SFTP_HOST: sftp.host,
+  SALLYPORT_SFTP_URL: sftp.publicAddress ? `sftp://${sftp.publicAddress.host}:${sftp.publicAddress.port}` : '',
+  SALLYPORT_SFTP_ALGORITHMS: sftp.ssh.extraAlgorithms.join(','),
+  SALLYPORT_SFTP_BANNER: sftp.ssh.banner,
+})
 
 const reserveText = ({ share, maxBytes }: Config['diskReserve']) => (share < 1 ? `${share * 100}%` : sizeText(maxBytes))
 
@@ -185,6 +189,7 @@ async function examineOpened(config: Config, ctx: Context): Promise<Inside> {
     ...encryptionFindings(config),
     await examineBytes(ctx),
     await sftpFinding(config, ctx),
+    ...(await examineFtp(config)),
   ]
   return {
     findings,

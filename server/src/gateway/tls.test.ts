@@ -1,6 +1,6 @@
 /** The certificate when its files change: which one is used, refused, and logged. */
 
-import { X509Certificate } from 'node:crypto'
+import { generateKeyPairSync, X509Certificate } from 'node:crypto'
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -77,6 +77,9 @@ describe('a certificate', () => {
     const other = join(folder, 'other')
     mkdirSync(other)
     await expect(open({ ...files, keyFile: makeCertificate(other).keyFile })).rejects.toThrow(/mismatch/i)
+    const ofAnotherType = join(folder, 'ed25519.pem')
+    writeFileSync(ofAnotherType, generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }))
+    await expect(open({ ...files, keyFile: ofAnotherType })).rejects.toThrow('the key does not belong')
     await expect(open({ ...files, certFile: join(folder, 'nothing.pem') })).rejects.toThrow('nothing.pem')
     writeFileSync(files.certFile, '')
     await expect(open(files)).rejects.toThrow()

@@ -2,7 +2,7 @@
  * The server's certificate, for every transport that uses TLS. Its files are read again when they change, so that a renewed
  * certificate needs no restart. Unusable files are logged, and the previous certificate stays in use.
  */
-import { constants, createHash, X509Certificate } from 'node:crypto'
+import { constants, createHash, createPrivateKey, X509Certificate } from 'node:crypto'
 import { type FSWatcher, watch } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
@@ -112,7 +112,7 @@ async function reload(state: State, log: Log): Promise<boolean> {
   return true
 }
 
-async function readPair({ certFile, keyFile }: CertificateFiles): Promise<CertificatePair> {
+export async function readPair({ certFile, keyFile }: CertificateFiles): Promise<CertificatePair> {
   const [cert, key] = await Promise.all([readWhole(certFile), readWhole(keyFile)])
   return { cert, key }
 }
@@ -123,11 +123,13 @@ async function readWhole(path: string): Promise<Buffer> {
   return await file.readFile()
 }
 
-/** Throws when either is invalid or the key does not belong to the certificate. */
-function validatePair({ cert, key }: CertificatePair): void {
+/** Throws when either is invalid or the key does not belong to the certificate. Returns the certificate. */
+export function validatePair({ cert, key }: CertificatePair): X509Certificate {
   createSecureContext({ cert, key })
-  // An empty file makes a context without a certificate.
-  new X509Certificate(cert)
+  // An empty file makes a context without a certificate, and a key of another type one that can't use it.
+  const certificate = new X509Certificate(cert)
+  if (!certificate.checkPrivateKey(createPrivateKey(key))) throw new Error('the key does not belong to the certificate')
+  return certificate
 }
 
 const digestOf = ({ cert, key }: CertificatePair): string =>
