@@ -5,11 +5,11 @@ import type { Actor } from '../src/core/actor.ts'
 import { createSharedSessions } from '../src/core/files/uploads/shared-sessions.ts'
 import { createAdmission } from '../src/gateway/admission.ts'
 import { createConnectionRegistry } from '../src/gateway/connections.ts'
+import type { FileServices } from '../src/gateway/files/file-access.ts'
 import type { OperationCaps } from '../src/gateway/operation-limits.ts'
 import { PacketReader } from '../src/sftp/codec/read-packet.ts'
 import { PacketSplitter } from '../src/sftp/codec/split-packets.ts'
 import { type Bounds, defaultBounds } from '../src/sftp/files/bounds.ts'
-import type { SftpServices } from '../src/sftp/files/login.ts'
 import { serveFiles } from '../src/sftp/files/serve.ts'
 import type { TestApp } from './test-app.ts'
 
@@ -246,7 +246,7 @@ const attributesIn = ({ type, fields }: Reply): FileAttributes | number =>
   type === 105 ? readAttributes(fields) : fields.uint32()
 
 export interface SftpTestServer {
-  readonly services: SftpServices
+  readonly services: FileServices
   readonly port: number
   /** Opens a channel for an actor, without authentication. */
   connect(actor: Actor): Promise<SftpTestClient>

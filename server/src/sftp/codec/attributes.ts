@@ -1,26 +1,9 @@
 /** File attributes of SFTP version 3. */
+import type { AttributeChanges, Attributes } from '../../gateway/files/attributes.ts'
 import { BadPacket, type PacketReader } from './read-packet.ts'
 
 const flagOf = { size: 0x1, owner: 0x2, permissions: 0x4, times: 0x8, extended: 0x8000_0000 } as const
 const knownFlags = Object.values(flagOf).reduce((all, flag) => (all | flag) >>> 0, 0)
-
-/** The attributes that a client sets. Absent ones are left unchanged. */
-export interface AttributeChanges {
-  readonly size?: number
-  /** Seconds since 1970. */
-  readonly modifiedAt?: number
-}
-
-/** Attributes of a file, as sent to clients. */
-export interface Attributes {
-  /** Bytes. */
-  readonly size: number
-  /** File type and permission bits, as in `st_mode`. */
-  readonly mode: number
-  /** Seconds since 1970. */
-  readonly accessedAt: number
-  readonly modifiedAt: number
-}
 
 /** Owner and group id of every file: system accounts are not disclosed. */
 export const ownerId = 1_000

@@ -1,10 +1,9 @@
 /** Decodes requests. */
-import { type AttributeChanges, readAttributes } from './attributes.ts'
+import type { AttributeChanges } from '../../gateway/files/attributes.ts'
+import type { Path } from '../../gateway/files/paths.ts'
+import { readAttributes } from './attributes.ts'
 import { BadPacket, PacketReader } from './read-packet.ts'
 import type { Packet } from './split-packets.ts'
-
-/** Null for a path that is not valid UTF-8: no file has such a name. */
-export type Path = string | null
 
 type OnHandle = 'close' | 'fstat' | 'readdir'
 type OnPath = 'stat' | 'opendir' | 'remove' | 'mkdir' | 'rmdir' | 'realpath'

@@ -1,5 +1,6 @@
 /** Responses to clients, encoded as complete packets including their length field. */
-import { type Attributes, attributeBytes, writeAttributes } from './attributes.ts'
+import type { Attributes } from '../../gateway/files/attributes.ts'
+import { attributeBytes, writeAttributes } from './attributes.ts'
 import type { StatusCode } from './status.ts'
 
 const type = {

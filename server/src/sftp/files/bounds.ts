@@ -1,5 +1,7 @@
 /** Limits on the memory and time that one channel can use. */
-export interface Bounds {
+import type { FileBounds } from '../../gateway/files/file-access.ts'
+
+export interface Bounds extends FileBounds {
   /** Outstanding requests. */
   readonly requests: number
   /** Outstanding requests, in bytes. */
@@ -7,10 +9,6 @@ export interface Bounds {
   /** Responses that the client has not read yet, including those expected for outstanding READ requests, in bytes. */
   readonly responseBytes: number
   readonly handles: number
-  /** How long a request waits for a transaction when the account's daily transactions are used up, in ms. */
-  readonly transactionWaitMs: number
-  /** How long OPEN waits for an upload that another process is sending, or was sending when it was killed, in ms. */
-  readonly claimWaitMs: number
   /** How long the request window can stay full because the client does not read, before the channel is closed, in ms. */
   readonly stallMs: number
   /** How long a channel without open handles can be idle before it is closed, in ms. */

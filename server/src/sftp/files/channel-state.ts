@@ -1,9 +1,9 @@
 /** The state that the operations of one channel share. */
 import type { Duplex } from 'node:stream'
+import type { FileAccess } from '../../gateway/files/file-access.ts'
 import type { Bounds } from './bounds.ts'
 import type { Handles } from './handles.ts'
-import type { SftpLogin, SftpServices } from './login.ts'
-import type { OwnUploads } from './own-uploads.ts'
+import type { SftpLogin } from './login.ts'
 
 /** The bytes of a channel in both directions. */
 export type FileStream = Duplex & {
@@ -11,13 +11,8 @@ export type FileStream = Duplex & {
   readonly isClosed?: boolean
 }
 
-export interface ChannelState {
-  readonly services: SftpServices
+export interface ChannelState extends FileAccess {
   readonly login: SftpLogin
   readonly handles: Handles
-  /** Files that this channel has uploaded. */
-  readonly uploaded: OwnUploads
   readonly bounds: Bounds
-  /** Aborted when the channel or its connection is closed. */
-  readonly signal: AbortSignal
 }

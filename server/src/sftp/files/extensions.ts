@@ -3,24 +3,17 @@ import { unlimitedDisk } from '../../core/accounts/account.ts'
 import * as accounts from '../../core/accounts/accounts.ts'
 import { Fault, notFound } from '../../core/fault.ts'
 import { spaceIn } from '../../core/files/quotas/quotas.ts'
+import { rename, setAttributes } from '../../gateway/files/changes.ts'
+import { findEntry, isVisible } from '../../gateway/files/path-entry.ts'
+import { type Path, pathToFind } from '../../gateway/files/paths.ts'
 import { ownerId, readAttributes } from '../codec/attributes.ts'
 import { PacketReader } from '../codec/read-packet.ts'
-import type { Path, RequestOf } from '../codec/requests.ts'
-import {
-  dataHeadBytes,
-  joinStrings,
-  namesResponse,
-  numbersResponse,
-  statusResponse,
-  stringsResponse,
-} from '../codec/responses.ts'
+import type { RequestOf } from '../codec/requests.ts'
+import { joinStrings, namesResponse, numbersResponse, statusResponse, stringsResponse } from '../codec/responses.ts'
 import { maxPacketBytes } from '../codec/split-packets.ts'
 import { statusCode } from '../codec/status.ts'
 import { maxTransferBytes } from './bounds.ts'
-import { rename, setAttributes } from './changes.ts'
 import type { ChannelState } from './channel-state.ts'
-import { findEntry, isVisible } from './path-entry.ts'
-import { pathToFind } from './paths.ts'
 
 /** A decoded extended request. */
 export interface ExtendedCall {
@@ -205,9 +198,8 @@ async function copyData(state: ChannelState, { from, start, length, to, at }: Co
     state.signal.throwIfAborted()
     const read = await source.read(start + copied, Math.min(maxTransferBytes, length - copied))
     if (!read) return
-    const bytes = read.packet.subarray(dataHeadBytes)
-    await target.write(at + copied, [bytes])
-    copied += bytes.length
+    await target.write(at + copied, [read.bytes])
+    copied += read.bytes.length
   }
 }
 

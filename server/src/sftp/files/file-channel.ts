@@ -3,6 +3,10 @@
  * and closes all handles when the channel ends. Independent of SSH.
  */
 import { faultOf } from '../../core/errors.ts'
+import { countTransaction } from '../../gateway/files/count-transaction.ts'
+import type { FileServices } from '../../gateway/files/file-access.ts'
+import type { Handle } from '../../gateway/files/handle.ts'
+import { createOwnUploads } from '../../gateway/files/own-uploads.ts'
 import { logOperation } from '../../gateway/operation-log.ts'
 import { packetTurns } from '../../lib/event-loop.ts'
 import { takeChunks } from '../../lib/streams/chunks.ts'
@@ -14,13 +18,11 @@ import { codeOfFault, type StatusCode, statusCode } from '../codec/status.ts'
 import { type Bounds, queuedResponseBytes, shortResponseBytes } from './bounds.ts'
 import type { ChannelState, FileStream } from './channel-state.ts'
 import { announced } from './extensions.ts'
-import { type Handle, Handles } from './handles.ts'
+import { Handles } from './handles.ts'
 import { createKeyedQueue } from './keyed-queue.ts'
-import type { SftpLogin, SftpServices } from './login.ts'
+import type { SftpLogin } from './login.ts'
 import { type Operation, type OperationResult, operationOf } from './operations.ts'
-import { createOwnUploads } from './own-uploads.ts'
 import { type Admitted, ChannelStalled, RequestWindow } from './request-window.ts'
-import { countTransaction } from './transactions.ts'
 
 export class FileChannel {
   readonly #state: ChannelState
@@ -33,7 +35,7 @@ export class FileChannel {
   /** The actor's access was revoked: the channel is closed after the response that reports it. */
   #isRevoked = false
 
-  constructor(services: SftpServices, login: SftpLogin, channel: FileStream, bounds: Bounds) {
+  constructor(services: FileServices, login: SftpLogin, channel: FileStream, bounds: Bounds) {
     const signal = AbortSignal.any([login.signal, this.#over.signal])
     const handles = new Handles(services.context.random, bounds.handles)
     this.#state = { services, login, handles, uploaded: createOwnUploads(), bounds, signal }

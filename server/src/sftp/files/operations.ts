@@ -1,18 +1,27 @@
 /** Maps each request type to its operation. */
 import { Fault, notFound } from '../../core/fault.ts'
-import type { Attributes } from '../codec/attributes.ts'
-import type { Path, Request, RequestOf, RequestType } from '../codec/requests.ts'
-import { attributesResponse, dataResponse, handleResponse, namesResponse, statusResponse } from '../codec/responses.ts'
+import type { Attributes } from '../../gateway/files/attributes.ts'
+import { makeFolder, removeAt, removeFolder, rename, setAttributes } from '../../gateway/files/changes.ts'
+import { openFolderHandle } from '../../gateway/files/folder-handle.ts'
+import type { FolderEntry, Handle } from '../../gateway/files/handle.ts'
+import { listLineOf } from '../../gateway/files/list-line.ts'
+import { openToRead, openToWrite } from '../../gateway/files/open.ts'
+import { findEntry, isVisible } from '../../gateway/files/path-entry.ts'
+import { type Path, pathToFind } from '../../gateway/files/paths.ts'
+import { openFlag, type Request, type RequestOf, type RequestType } from '../codec/requests.ts'
+import {
+  attributesResponse,
+  dataHeadBytes,
+  dataResponse,
+  handleResponse,
+  type NameEntry,
+  namesResponse,
+  statusResponse,
+} from '../codec/responses.ts'
 import { statusCode } from '../codec/status.ts'
 import { folderResponseBytes, maxTransferBytes, shortResponseBytes } from './bounds.ts'
-import { makeFolder, removeAt, removeFolder, rename, setAttributes } from './changes.ts'
 import type { ChannelState } from './channel-state.ts'
 import { readExtended } from './extensions.ts'
-import { openFolderHandle } from './folder-handle.ts'
-import type { Handle } from './handles.ts'
-import { openFile } from './open.ts'
-import { findEntry, isVisible } from './path-entry.ts'
-import { pathToFind } from './paths.ts'
 
 export interface OperationResult {
   readonly packet: Buffer
@@ -83,8 +92,9 @@ const table: Table = {
     handles: [handle],
     downloads: Math.min(length, maxTransferBytes),
     async run(state) {
-      const found = await state.handles.get(handle).read(offset, length)
-      return found ? { packet: dataResponse(id, found.packet), sent: found.sent } : endOfFile(id)
+      const most = Math.min(length, maxTransferBytes)
+      const found = await state.handles.get(handle).read(offset, most, dataHeadBytes)
+      return found ? { packet: dataResponse(id, found.bytes), sent: found.sent } : endOfFile(id)
     },
   }),
   write: ({ id, handle, offset, data }) => ({
@@ -116,7 +126,7 @@ const table: Table = {
     downloads: folderResponseBytes,
     async run(state) {
       const entries = await state.handles.get(handle).next()
-      return entries ? { packet: namesResponse(id, entries) } : endOfFile(id)
+      return entries ? { packet: namesResponse(id, namesOf(state, entries)) } : endOfFile(id)
     },
   }),
   remove: ({ id, path }) => change(id, (state) => removeAt(state, path)),
@@ -151,6 +161,32 @@ const table: Table = {
 export function operationOf(request: Request): Operation {
   const make = table[request.type] as (request: Request) => Omit<Operation, 'name'>
   return { name: request.type === 'extended' ? request.name : request.type, ...make(request) }
+}
+
+const knownFlags = Object.values(openFlag).reduce((all, flag) => all | flag, 0)
+/** Flags that open a file for writing; some clients send them without `write`. */
+const changingFlags = openFlag.write | openFlag.append | openFlag.create | openFlag.truncate
+
+async function openFile(state: ChannelState, path: Path, flags: number): Promise<Handle> {
+  if ((flags & ~knownFlags) !== 0) throw new Fault('invalid', 'OPEN has flags that are not supported.')
+  if ((flags & changingFlags) === 0) return await openToRead(state, path)
+  const has = (flag: number) => (flags & flag) !== 0
+  return await openToWrite(state, path, {
+    reads: has(openFlag.read),
+    appends: has(openFlag.append),
+    creates: has(openFlag.create),
+    truncates: has(openFlag.truncate),
+    isExclusive: has(openFlag.exclusive),
+  })
+}
+
+function namesOf({ services, login }: ChannelState, entries: readonly FolderEntry[]): NameEntry[] {
+  const now = services.context.clock.now()
+  const owner = login.actor.username
+  return entries.map(({ name, attributes }) => ({
+    ...{ name, attributes },
+    longName: listLineOf({ name, owner, attributes, now }),
+  }))
 }
 
 async function openFolder(state: ChannelState, wanted: Path): Promise<Handle> {

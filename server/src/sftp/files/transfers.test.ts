@@ -22,10 +22,9 @@ import { purgeTrash, removeUnreferencedBytes } from '../../core/files/gc/gc.ts'
 import * as trash from '../../core/files/trash/trash.ts'
 import * as tree from '../../core/files/tree/tree.ts'
 import * as users from '../../core/users/users.ts'
+import { openToWrite } from '../../gateway/files/open.ts'
+import { createOwnUploads } from '../../gateway/files/own-uploads.ts'
 import { defaultBounds } from './bounds.ts'
-import { Handles } from './handles.ts'
-import { openFile } from './open.ts'
-import { createOwnUploads } from './own-uploads.ts'
 
 const sha256 = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex')
 const content = randomBytes(300_000)
@@ -300,17 +299,15 @@ describe.each(engines)('file transfers on %s', (engine) => {
     const { actor } = ada
     const { signal } = new AbortController()
     const open = () => {
-      const login = { actor, accountId: actor.accountId, limits: app.account.limits, signal }
-      const handles = new Handles(app.context.random, 1)
+      const login = { actor, accountId: actor.accountId, limits: app.account.limits }
       const state = {
         services: server.services,
         login,
-        handles,
         uploaded: createOwnUploads(),
         bounds: defaultBounds,
         signal,
       }
-      return openFile(state, '/a.bin', openFlags.write | openFlags.create)
+      return openToWrite(state, '/a.bin', { creates: true })
     }
     // Each checks the path before the other one creates the upload.
     const opened = await Promise.all([open(), open()])

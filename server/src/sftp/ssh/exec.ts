@@ -4,9 +4,9 @@ import type { Actor } from '../../core/actor.ts'
 import { faultOf } from '../../core/errors.ts'
 import * as downloads from '../../core/files/downloads/downloads.ts'
 import { openHeld } from '../../core/files/uploads/holding.ts'
+import { pathToFind } from '../../gateway/files/paths.ts'
 import { inTurns } from '../../lib/event-loop.ts'
 import type { SftpLogin } from '../files/login.ts'
-import { pathToFind } from '../files/paths.ts'
 import type { SshServices } from './services.ts'
 
 const algorithms = { md5sum: 'md5', sha1sum: 'sha1', sha256sum: 'sha256', sha512sum: 'sha512' } as const

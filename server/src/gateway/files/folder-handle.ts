@@ -1,26 +1,23 @@
-/** A folder opened with OPENDIR: lists `.` and `..`, then by name everything published and the user's own unfinished uploads. */
+/** An open folder: lists `.` and `..`, then by name everything published and the user's own unfinished uploads. */
 import { Fault } from '../../core/fault.ts'
 import { type OpenFolder, openFolder } from '../../core/files/listing/list.ts'
 import type { Place } from '../../core/files/tree/resource.ts'
 import type { OpenSession } from '../../core/files/uploads/shared-sessions.ts'
 import { hasUnfinished, isSeen, type Unfinished, unfinishedIn } from '../../core/files/uploads/unfinished.ts'
 import { leaseMemory } from '../../lib/streams/transfer-memory.ts'
-import type { Attributes } from '../codec/attributes.ts'
-import { longNameOf } from '../codec/long-name.ts'
-import type { NameEntry } from '../codec/responses.ts'
-import type { ChannelState } from './channel-state.ts'
-import { attributesOf } from './file-attributes.ts'
-import type { Handle } from './handles.ts'
+import { type Attributes, attributesOf } from './attributes.ts'
+import type { FileAccess } from './file-access.ts'
+import type { FolderEntry, Handle } from './handle.ts'
 import { liveAttributes, retainedAttributes } from './path-entry.ts'
 
-/** Entries of one READDIR response. */
-const entriesPerResponse = 100
-/** Entries of one page of the listing: `usual` if memory can be leased for them, otherwise those of one response. */
-const pageSizes = { usual: 500, small: entriesPerResponse }
+/** Entries that `next` returns at once. */
+const entriesPerTurn = 100
+/** Entries of one page of the listing: `usual` if memory can be leased for them, otherwise those of one turn. */
+const pageSizes = { usual: 500, small: entriesPerTurn }
 /** Approximate memory of one entry. */
 const nameBytes = 1_024
 
-export async function openFolderHandle(state: ChannelState, path: string, folder: Place): Promise<Handle> {
+export async function openFolderHandle(state: FileAccess, path: string, folder: Place): Promise<Handle> {
   const { context } = state.services
   const { actor } = state.login
   if (!actor.permissions.has('list')) return new FolderHandle(state, path, folder, null)
@@ -38,7 +35,7 @@ export async function openFolderHandle(state: ChannelState, path: string, folder
 }
 
 /** The user's uploads in progress to a folder. */
-const liveIn = ({ services, login: { actor } }: ChannelState, path: string): OpenSession[] =>
+const liveIn = ({ services, login: { actor } }: FileAccess, path: string): OpenSession[] =>
   actor.permissions.has('upload') ? services.uploads.findIn(actor, path) : []
 
 interface Listing {
@@ -70,38 +67,37 @@ function endOf(lists: readonly (readonly string[])[], limit: number): string | n
 class FolderHandle implements Handle {
   readonly operation = 'list'
   readonly bytes = 0
-  readonly #state: ChannelState
+  readonly #state: FileAccess
   readonly #path: string
   readonly #folder: Place
   /** Null without the permission to list. */
   readonly #listing: Listing | null
   /** Entries that have been read and not sent yet. */
-  #entries: NameEntry[]
+  #entries: FolderEntry[]
   /** The last name of the pages read so far. */
   #after = ''
   #isAtEnd = false
   #failure: unknown = null
 
-  constructor(state: ChannelState, path: string, folder: Place, listing: Listing | null) {
+  constructor(state: FileAccess, path: string, folder: Place, listing: Listing | null) {
     this.#state = state
     this.#path = path
     this.#folder = folder
     this.#listing = listing
     const attributes = this.#folderAttributes()
-    this.#entries = ['.', '..'].map((name) => this.#entry(name, attributes))
+    this.#entries = ['.', '..'].map((name) => ({ name, attributes, id: folder.resource.id }))
   }
 
   /** After an error every further call fails with it, so that an incomplete listing never ends as if it were complete. */
-  async next(): Promise<readonly NameEntry[] | null> {
+  async next(): Promise<readonly FolderEntry[] | null> {
     if (this.#failure) throw this.#failure
     try {
-      while (this.#entries.length < entriesPerResponse && !this.#isAtEnd)
-        this.#entries.push(...(await this.#nextPage()))
+      while (this.#entries.length < entriesPerTurn && !this.#isAtEnd) this.#entries.push(...(await this.#nextPage()))
     } catch (error) {
       this.#failure = error
       throw error
     }
-    const some = this.#entries.splice(0, entriesPerResponse)
+    const some = this.#entries.splice(0, entriesPerTurn)
     return some.length > 0 ? some : null
   }
 
@@ -109,14 +105,14 @@ class FolderHandle implements Handle {
    * The next names, each once, in their order. The three sources are read in the order in which an upload passes through them, so
    * that one that is completed or published meanwhile is not missed.
    */
-  async #nextPage(): Promise<NameEntry[]> {
+  async #nextPage(): Promise<FolderEntry[]> {
     if (!this.#listing) {
       this.#isAtEnd = true
       return []
     }
     const { opened, pageSize, looksForUnfinished } = this.#listing
     // Clients show the first names while they wait for the others.
-    const size = this.#after === '' ? Math.min(pageSize, entriesPerResponse) : pageSize
+    const size = this.#after === '' ? Math.min(pageSize, entriesPerTurn) : pageSize
     const limit = looksForUnfinished ? Math.ceil(size / 2) : size
     const from = { path: this.#path, after: this.#after, limit }
     const live = liveIn(this.#state, this.#path)
@@ -135,22 +131,18 @@ class FolderHandle implements Handle {
     const names = arePublishedOnly ? [...page.keys()] : [...page.keys()].filter(isInPage).sort(byBytes)
     this.#after = end ?? this.#after
     this.#isAtEnd = end === null
-    return names.map((name) => this.#entry(name, this.#attributesOf(page.get(name) ?? {})))
+    return names.map((name) => this.#entry(name, page.get(name) ?? {}))
   }
 
-  #attributesOf({ place, unfinished, live }: Sources): Attributes {
+  #entry(name: string, { place, unfinished, live }: Sources): FolderEntry {
     const { actor } = this.#state.login
     const isFolder = place?.resource.type === 'dir'
-    if (live && !isFolder) return liveAttributes(actor, live, this.#state.services.context.clock.now())
+    if (live && !isFolder)
+      return { name, attributes: liveAttributes(actor, live, this.#state.services.context.clock.now()), id: null }
     if (unfinished && !isFolder && isSeen(unfinished, place?.resource.uploadedAt ?? null))
-      return retainedAttributes(actor, unfinished)
-    return attributesOf(actor, (place ?? this.#folder).resource)
-  }
-
-  #entry(name: string, attributes: Attributes): NameEntry {
-    const now = this.#state.services.context.clock.now()
-    const owner = this.#state.login.actor.username
-    return { name, longName: longNameOf({ name, owner, attributes, now }), attributes }
+      return { name, attributes: retainedAttributes(actor, unfinished), id: null }
+    const { resource } = place ?? this.#folder
+    return { name, attributes: attributesOf(actor, resource), id: resource.id }
   }
 
   async attributes(): Promise<Attributes> {

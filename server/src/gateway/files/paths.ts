@@ -1,7 +1,9 @@
 /** Client paths: relative ones start at the home folder, `.` and `..` are resolved lexically, and none leads above the home folder. */
 import { Fault } from '../../core/fault.ts'
 import { formatPath, PathError, parsePath } from '../../lib/text/path.ts'
-import type { Path } from '../codec/requests.ts'
+
+/** Null for a path that is not valid UTF-8: no file has such a name. */
+export type Path = string | null
 
 /** Resolves `.` and `..`; the parent of `/` is `/`. */
 function resolveDots(text: string): string {

@@ -1,4 +1,4 @@
-/** The files uploaded over a channel: its client can see them without the permission to list. */
+/** The files uploaded over a connection: its client can see them without the permission to list. */
 const maxIds = 10_000
 
 export interface OwnUploads {

@@ -1,4 +1,4 @@
-/** Changes to names and attributes: SETSTAT, MKDIR, RMDIR, REMOVE, RENAME. */
+/** Changes to names and attributes of files and folders. */
 import { mustBeAllowed } from '../../core/access.ts'
 import { Fault, notFound } from '../../core/fault.ts'
 import { move } from '../../core/files/moves/move.ts'
@@ -9,12 +9,11 @@ import * as tree from '../../core/files/tree/tree.ts'
 import { dropHeld, publishHeld, renameHeld } from '../../core/files/uploads/held.ts'
 import { isHeldName, setHeldTime } from '../../core/files/uploads/holding.ts'
 import { unfinishedIn } from '../../core/files/uploads/unfinished.ts'
-import type { AttributeChanges } from '../codec/attributes.ts'
-import { openFlag, type Path } from '../codec/requests.ts'
-import type { ChannelState } from './channel-state.ts'
-import { discardUnfinished, mustHaveParent, openFile } from './open.ts'
+import type { AttributeChanges } from './attributes.ts'
+import type { FileAccess } from './file-access.ts'
+import { discardUnfinished, mustHaveParent, openToWrite } from './open.ts'
 import { findEntry, isVisible } from './path-entry.ts'
-import { lastName, parentPath, pathToFind, pathToMake } from './paths.ts'
+import { lastName, type Path, parentPath, pathToFind, pathToMake } from './paths.ts'
 
 const stillUploading = (path: string): Fault =>
   new Fault('conflict', `"${path}" is still being uploaded. Try again when the upload is complete.`)
@@ -25,7 +24,7 @@ function mustNotBeHome(path: string): void {
 }
 
 /** Sets times and size. Owner and permissions are accepted without effect: clients would report a refusal as a failed upload. */
-export async function setAttributes(state: ChannelState, wanted: Path, changes: AttributeChanges): Promise<void> {
+export async function setAttributes(state: FileAccess, wanted: Path, changes: AttributeChanges): Promise<void> {
   const path = pathToFind(wanted)
   const seen = await findEntry(state, path)
   if (!seen || (!isVisible(state, seen) && !state.login.actor.permissions.has('modify')))
@@ -43,10 +42,10 @@ export async function setAttributes(state: ChannelState, wanted: Path, changes: 
 }
 
 /** Truncates or extends the file by publishing a new version, or resizes the user's upload in progress. */
-async function setSize(state: ChannelState, path: string, size: number): Promise<void> {
+async function setSize(state: FileAccess, path: string, size: number): Promise<void> {
   const release = state.services.admission.begin(state.login.actor)
   try {
-    const handle = await openFile(state, path, openFlag.write)
+    const handle = await openToWrite(state, path, {})
     try {
       await handle.change({ size })
     } catch (error) {
@@ -59,7 +58,7 @@ async function setSize(state: ChannelState, path: string, size: number): Promise
   }
 }
 
-export async function makeFolder({ services, login }: ChannelState, wanted: Path): Promise<void> {
+export async function makeFolder({ services, login }: FileAccess, wanted: Path): Promise<void> {
   mustBeAllowed(login.actor, 'modify')
   const path = pathToMake(wanted)
   if (path === '/') throw new Fault('conflict', 'There is a folder at this path already.')
@@ -69,7 +68,7 @@ export async function makeFolder({ services, login }: ChannelState, wanted: Path
   await createFolder(context, login.actor, { path })
 }
 
-export async function removeFolder(state: ChannelState, wanted: Path): Promise<void> {
+export async function removeFolder(state: FileAccess, wanted: Path): Promise<void> {
   const { services, login } = state
   const path = pathToFind(wanted)
   mustNotBeHome(path)
@@ -78,7 +77,7 @@ export async function removeFolder(state: ChannelState, wanted: Path): Promise<v
 }
 
 /** A folder with unfinished uploads of the user, which are listed in it, is not empty. */
-async function mustHaveNoUploads({ services, login: { actor } }: ChannelState, path: string): Promise<void> {
+async function mustHaveNoUploads({ services, login: { actor } }: FileAccess, path: string): Promise<void> {
   if (!actor.permissions.has('upload')) return
   const unfinished = await unfinishedIn(services.context, actor, { path, after: '', limit: 1 })
   if (unfinished.length > 0 || services.uploads.findIn(actor, path).length > 0)
@@ -89,7 +88,7 @@ async function mustHaveNoUploads({ services, login: { actor } }: ChannelState, p
 const attempts = 2
 
 /** Removes everything that the user sees at the path: a suspended upload or held file, the published version, or both. */
-export async function removeAt(state: ChannelState, wanted: Path): Promise<void> {
+export async function removeAt(state: FileAccess, wanted: Path): Promise<void> {
   const { services, login } = state
   const path = pathToFind(wanted)
   for (let attempt = 1; ; attempt++) {
@@ -109,7 +108,7 @@ export interface Renaming {
   readonly ifExists: 'fail' | 'replace'
 }
 
-export async function rename(state: ChannelState, { from: wanted, to: target, ifExists }: Renaming): Promise<void> {
+export async function rename(state: FileAccess, { from: wanted, to: target, ifExists }: Renaming): Promise<void> {
   const { services, login } = state
   const from = pathToFind(wanted)
   const to = pathToMake(target)
@@ -134,7 +133,7 @@ export async function rename(state: ChannelState, { from: wanted, to: target, if
 
 /** Publishes a held file, or gives it another temporary name. False if it is no longer held. */
 async function renameHeldFile(
-  state: ChannelState,
+  state: FileAccess,
   renaming: { readonly from: string; readonly to: string; readonly ifExists: 'fail' | 'replace' },
 ): Promise<boolean> {
   const { services, login, uploaded } = state

@@ -1,11 +1,8 @@
-/** The long name of a directory entry, in the format of `ls -l`: some clients parse type, size and time from it. */
-import type { Attributes } from './attributes.ts'
+/** A line of `ls -l` for a folder entry: FTP's LIST, and the long name of SFTP. Some clients parse type, size and time from it. */
+import { type Attributes, folderType, typeMask } from './attributes.ts'
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 const halfYearSeconds = (365 * 86_400) / 2
-const typeMask = 0o170000
-export const folderType = 0o040000
-export const fileType = 0o100000
 
 const two = (value: number) => String(value).padStart(2, '0')
 
@@ -24,7 +21,7 @@ function timeText(seconds: number, nowSeconds: number): string {
     : `${day}  ${String(at.getUTCFullYear()).padStart(4)}`
 }
 
-export interface LongName {
+export interface ListedEntry {
   readonly name: string
   /** Shown as owner and group. */
   readonly owner: string
@@ -32,7 +29,7 @@ export interface LongName {
   readonly now: Date
 }
 
-export function longNameOf({ name, owner, attributes, now }: LongName): string {
+export function listLineOf({ name, owner, attributes, now }: ListedEntry): string {
   const { mode, size, modifiedAt } = attributes
   const who = `${owner.padEnd(8)} ${owner.padEnd(8)}`
   const time = timeText(modifiedAt, now.getTime() / 1_000)

@@ -1,12 +1,12 @@
-/** Counts the account's daily transactions. A request waits for one before it fails, since SFTP clients do not retry. */
+/** Counts the account's daily transactions. A request waits for one before it fails, since clients of SFTP and FTP do not retry. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { Fault } from '../../core/fault.ts'
-import type { ChannelState } from './channel-state.ts'
+import type { FileAccess } from './file-access.ts'
 
 const retryMs = 1_000
 
 /** Throws `too-many` if none becomes available within `transactionWaitMs`. */
-export async function countTransaction({ services, login, bounds, signal }: ChannelState): Promise<void> {
+export async function countTransaction({ services, login, bounds, signal }: FileAccess): Promise<void> {
   const until = performance.now() + bounds.transactionWaitMs
   for (;;) {
     try {

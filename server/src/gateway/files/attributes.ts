@@ -1,12 +1,32 @@
-/** Maps files and folders to SFTP attributes. */
+/** Attributes of files and folders in the terms of POSIX, which SFTP and FTP use. */
 import type { Actor } from '../../core/actor.ts'
 import type { Resource } from '../../core/files/tree/resource.ts'
-import type { Attributes } from '../codec/attributes.ts'
-import { fileType, folderType } from '../codec/long-name.ts'
+
+/** The attributes that a client sets. Absent ones are left unchanged. */
+export interface AttributeChanges {
+  readonly size?: number
+  /** Seconds since 1970. */
+  readonly modifiedAt?: number
+}
+
+/** Attributes of a file, as sent to clients. */
+export interface Attributes {
+  /** Bytes. */
+  readonly size: number
+  /** File type and permission bits, as in `st_mode`. */
+  readonly mode: number
+  /** Seconds since 1970. */
+  readonly accessedAt: number
+  readonly modifiedAt: number
+}
+
+export const folderType = 0o040000
+export const fileType = 0o100000
+export const typeMask = 0o170000
 
 const maxSeconds = 2 ** 32 - 1
 
-/** Seconds since 1970, clamped to the 32 bits of version 3 (1970 to 2106). */
+/** Seconds since 1970, clamped to the 32 bits of SFTP version 3 (1970 to 2106). */
 const secondsOf = (time: string): number => Math.min(Math.max(0, Math.floor(Date.parse(time) / 1_000)), maxSeconds)
 
 /** Permission bits that show the actor's own permissions. Informative only: operations check the permissions themselves. */

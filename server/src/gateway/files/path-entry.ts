@@ -3,9 +3,8 @@ import type { Place } from '../../core/files/tree/resource.ts'
 import * as tree from '../../core/files/tree/tree.ts'
 import type { OpenSession } from '../../core/files/uploads/shared-sessions.ts'
 import { findUnfinished, type Unfinished } from '../../core/files/uploads/unfinished.ts'
-import type { Attributes } from '../codec/attributes.ts'
-import type { ChannelState } from './channel-state.ts'
-import { attributesOf, unfinishedAttributes } from './file-attributes.ts'
+import { type Attributes, attributesOf, unfinishedAttributes } from './attributes.ts'
+import type { FileAccess } from './file-access.ts'
 
 export interface PathEntry {
   /** The published file or folder; null if there is none yet. */
@@ -27,7 +26,7 @@ export interface HeldFile {
 }
 
 /** Null if the user sees nothing at the path. The caller checks permissions. */
-export async function findEntry({ services, login }: ChannelState, path: string): Promise<PathEntry | null> {
+export async function findEntry({ services, login }: FileAccess, path: string): Promise<PathEntry | null> {
   const { context, uploads } = services
   const { actor } = login
   const place = await tree.lookUp(context.db.q, actor, path)
@@ -43,16 +42,16 @@ export async function findEntry({ services, login }: ChannelState, path: string)
   return place && { ...published, attributes: attributesOf(actor, place.resource) }
 }
 
-export const liveAttributes = (actor: ChannelState['login']['actor'], live: OpenSession, now: Date): Attributes =>
+export const liveAttributes = (actor: FileAccess['login']['actor'], live: OpenSession, now: Date): Attributes =>
   unfinishedAttributes(actor, live.session.length(), live.state.modifiedAt ?? now.toISOString())
 
 export const retainedAttributes = (
-  actor: ChannelState['login']['actor'],
+  actor: FileAccess['login']['actor'],
   { size, at, modifiedAt }: Unfinished,
 ): Attributes => unfinishedAttributes(actor, size, modifiedAt ?? at)
 
 /** Whether the user is allowed to see an entry: without the permission to list, only folders and its own uploads. */
-export function isVisible({ login, uploaded }: ChannelState, { place, live, suspended, held }: PathEntry): boolean {
+export function isVisible({ login, uploaded }: FileAccess, { place, live, suspended, held }: PathEntry): boolean {
   if (login.actor.permissions.has('list') || live !== null || suspended || held !== null) return true
   return place !== null && (place.resource.type === 'dir' || uploaded.has(place.resource.id))
 }

@@ -7,10 +7,10 @@ import { Fault, invalid } from '../../core/fault.ts'
 import type { SharedBytes } from '../../core/files/bytes/incoming.ts'
 import { hold, isHeldName } from '../../core/files/uploads/holding.ts'
 import type { SharedSession } from '../../core/files/uploads/shared-sessions.ts'
-import type { LiveConnection } from '../../gateway/connections.ts'
-import type { AttributeChanges, Attributes } from '../codec/attributes.ts'
-import type { ChannelState } from './channel-state.ts'
-import { endedByAdministrator, type Handle, notAFolder, type ReadBytes } from './handles.ts'
+import type { LiveConnection } from '../connections.ts'
+import type { AttributeChanges, Attributes } from './attributes.ts'
+import type { FileAccess } from './file-access.ts'
+import { endedByAdministrator, type Handle, notAFolder, type ReadBytes } from './handle.ts'
 import { liveAttributes } from './path-entry.ts'
 import { lastName } from './paths.ts'
 
@@ -33,7 +33,7 @@ export interface ExistingFile {
 }
 
 /** Opens a handle. Without a complete file to start from, the session is joined before it resolves. */
-export async function openWriteHandle(state: ChannelState, target: WriteTarget): Promise<Handle> {
+export async function openWriteHandle(state: FileAccess, target: WriteTarget): Promise<Handle> {
   const handle = new WriteHandle(state, target)
   try {
     if (!target.existing) await handle.begin()
@@ -46,7 +46,7 @@ export async function openWriteHandle(state: ChannelState, target: WriteTarget):
 
 class WriteHandle implements Handle {
   readonly operation = 'write'
-  readonly #state: ChannelState
+  readonly #state: FileAccess
   readonly #target: WriteTarget
   readonly #transfer: LiveConnection
   #shared: SharedSession | null = null
@@ -54,7 +54,7 @@ class WriteHandle implements Handle {
   /** The error of this handle: joining the session failed, or an administrator has ended the transfer. */
   #failure: unknown = null
 
-  constructor(state: ChannelState, target: WriteTarget) {
+  constructor(state: FileAccess, target: WriteTarget) {
     this.#state = state
     this.#target = target
     this.#transfer = state.services.connections.open({
@@ -136,11 +136,11 @@ class WriteHandle implements Handle {
     return liveAttributes(actor, { session, state, name: '' }, this.#state.services.context.clock.now())
   }
 
-  async read(offset: number, length: number): Promise<ReadBytes | null> {
+  async read(offset: number, length: number, headBytes?: number): Promise<ReadBytes | null> {
     const { reader } = this.#target
     if (!reader)
       throw new Fault('conflict', 'This file is still being uploaded. It can be read when the upload is complete.')
-    return await reader.read(offset, length)
+    return await reader.read(offset, length, headBytes)
   }
 
   async next(): Promise<null> {

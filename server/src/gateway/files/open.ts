@@ -1,4 +1,4 @@
-/** OPEN: chooses between reading, replacing, changing and resuming, by its flags and what exists at the path. */
+/** Opens files: chooses between reading, replacing, changing and resuming, by what is asked for and what exists at the path. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { mustBeAllowed } from '../../core/access.ts'
 import { Fault, invalid, notFound } from '../../core/fault.ts'
@@ -12,25 +12,33 @@ import { cancel } from '../../core/files/uploads/resumable.ts'
 import type { UploadSession } from '../../core/files/uploads/session.ts'
 import type { SharedSession } from '../../core/files/uploads/shared-sessions.ts'
 import { uploadKeyOf } from '../../core/files/uploads/uploads.ts'
-import { openFlag, type Path } from '../codec/requests.ts'
-import type { ChannelState } from './channel-state.ts'
-import type { Handle } from './handles.ts'
+import type { FileAccess } from './file-access.ts'
+import type { Handle } from './handle.ts'
 import { findEntry, type PathEntry } from './path-entry.ts'
-import { parentPath, pathToFind, pathToMake } from './paths.ts'
+import { type Path, parentPath, pathToFind, pathToMake } from './paths.ts'
 import { openHeldHandle, openReadHandle } from './read-handle.ts'
 import { type ExistingFile, openWriteHandle } from './write-handle.ts'
 
-const knownFlags = Object.values(openFlag).reduce((all, flag) => all | flag, 0)
-/** Flags that open a file for writing; some clients send them without `write`. */
-const changingFlags = openFlag.write | openFlag.append | openFlag.create | openFlag.truncate
-
-export async function openFile(state: ChannelState, path: Path, flags: number): Promise<Handle> {
-  if ((flags & ~knownFlags) !== 0) throw new Fault('invalid', 'OPEN has flags that are not supported.')
-  if (path?.endsWith('/')) throw invalid('path', 'The path of a file cannot end with a slash.')
-  return (flags & changingFlags) === 0 ? await openToRead(state, path) : await openToWrite(state, path, flags)
+/** How to open a file for writing, in the terms of POSIX. */
+export interface WriteMode {
+  /** Reads, too. */
+  readonly reads?: boolean
+  /** All writes append. */
+  readonly appends?: boolean
+  /** Creates the file if there is none. */
+  readonly creates?: boolean
+  /** Starts from an empty file. */
+  readonly truncates?: boolean
+  /** Fails if there is a file. Only with `creates`. */
+  readonly isExclusive?: boolean
 }
 
-async function openToRead(state: ChannelState, path: Path): Promise<Handle> {
+function mustBeFilePath(path: Path): void {
+  if (path?.endsWith('/')) throw invalid('path', 'The path of a file cannot end with a slash.')
+}
+
+export async function openToRead(state: FileAccess, path: Path): Promise<Handle> {
+  mustBeFilePath(path)
   mustBeAllowed(state.login.actor, 'download')
   const found = pathToFind(path)
   const seen = found === '/' ? null : await findEntry(state, found)
@@ -40,43 +48,43 @@ async function openToRead(state: ChannelState, path: Path): Promise<Handle> {
   return await openReadHandle(state, found)
 }
 
-async function openToWrite(state: ChannelState, wanted: Path, flags: number): Promise<Handle> {
+export async function openToWrite(state: FileAccess, wanted: Path, mode: WriteMode): Promise<Handle> {
+  mustBeFilePath(wanted)
   const { actor } = state.login
-  const has = (flag: number) => (flags & flag) !== 0
-  const reads = has(openFlag.read)
+  const { reads = false, appends = false, creates = false, truncates = false } = mode
+  const isExclusive = creates && mode.isExclusive === true
   mustBeAllowed(actor, 'upload')
   if (reads) mustBeAllowed(actor, 'download')
-  const path = has(openFlag.create) ? pathToMake(wanted) : pathToFind(wanted)
+  const path = creates ? pathToMake(wanted) : pathToFind(wanted)
   if (path === '/') throw isFolder(path)
   const seen = await findEntry(state, path)
   const place = seen?.place ?? null
   if (place?.resource.type === 'dir') throw isFolder(path)
-  if (!seen && !has(openFlag.create)) throw notFound('resource', `There is no file "${path}".`)
-  const isExclusive = has(openFlag.create) && has(openFlag.exclusive)
+  if (!seen && !creates) throw notFound('resource', `There is no file "${path}".`)
   if (seen && isExclusive)
     throw new Fault('conflict', `There is something named "${path}" already.`, { subject: 'name' })
   if (!place) await mustHaveParent(state, path)
-  const isFresh = has(openFlag.truncate) || isExclusive
+  const isFresh = truncates || isExclusive
   const existing = seen && !isFresh && !seen.live && !seen.suspended ? existingFile(state, path, seen) : null
   const reader = reads && seen ? await readerOf(state, path, seen) : null
   const ifExists = isExclusive ? ('fail' as const) : ('replace' as const)
   const input = { path, size: null, ifExists }
   return await openWriteHandle(state, {
     path,
-    append: has(openFlag.append),
+    append: appends,
     existing,
     reader,
     join: () => (isFresh ? joinFresh(state, input, seen) : joinOnceReleased(state, input)),
   })
 }
 
-function existingFile({ services, login }: ChannelState, path: string, { held, attributes }: PathEntry): ExistingFile {
+function existingFile({ services, login }: FileAccess, path: string, { held, attributes }: PathEntry): ExistingFile {
   const { context } = services
   const set = held ? setHeldTime : setModifiedAt
   return { attributes, setModifiedAt: (time) => set(context, login.actor, path, time) }
 }
 
-async function readerOf(state: ChannelState, path: string, { held, place, attributes }: PathEntry) {
+async function readerOf(state: FileAccess, path: string, { held, place, attributes }: PathEntry) {
   if (held) return await openHeldHandle(state, path, { held, attributes })
   return place ? await openReadHandle(state, path) : null
 }
@@ -84,7 +92,7 @@ async function readerOf(state: ChannelState, path: string, { held, place, attrib
 const isFolder = (path: string): Fault => new Fault('conflict', `"${path}" is a folder, not a file.`)
 
 /** Missing parent folders are not created, as on other SFTP servers. */
-export async function mustHaveParent({ services, login }: ChannelState, path: string): Promise<void> {
+export async function mustHaveParent({ services, login }: FileAccess, path: string): Promise<void> {
   const parent = await tree.lookUp(services.context.db.q, login.actor, parentPath(path))
   if (parent?.resource.type !== 'dir') throw notFound('resource', `There is no folder "${parentPath(path)}".`)
 }
@@ -97,7 +105,7 @@ interface Joining {
 
 /** Starts an empty upload. A suspended or held one is discarded; one in progress through another handle continues independently. */
 async function joinFresh(
-  { services, login }: ChannelState,
+  { services, login }: FileAccess,
   input: Joining,
   seen: PathEntry | null,
 ): Promise<SharedSession> {
@@ -108,8 +116,8 @@ async function joinFresh(
 
 /** Discards a suspended or held upload, but not one in progress through another process or protocol. */
 export async function discardUnfinished(
-  { context }: ChannelState['services'],
-  { actor }: ChannelState['login'],
+  { context }: FileAccess['services'],
+  { actor }: FileAccess['login'],
   path: string,
 ): Promise<void> {
   try {
@@ -122,7 +130,7 @@ export async function discardUnfinished(
 const retryMs = 250
 
 /** As `joinExisting`, after another process has released the upload. Throws `conflict` if it does not do so in time. */
-async function joinOnceReleased(state: ChannelState, input: Joining): Promise<SharedSession> {
+async function joinOnceReleased(state: FileAccess, input: Joining): Promise<SharedSession> {
   const until = performance.now() + state.bounds.claimWaitMs
   for (;;) {
     try {
@@ -136,7 +144,7 @@ async function joinOnceReleased(state: ChannelState, input: Joining): Promise<Sh
 }
 
 /** Joins, resumes or continues the user's upload; without one, starts from a copy of the published version. */
-async function joinExisting(state: ChannelState, input: Joining): Promise<SharedSession> {
+async function joinExisting(state: FileAccess, input: Joining): Promise<SharedSession> {
   const { services, login } = state
   const seen = await findEntry(state, input.path)
   const resumed = seen?.held ? { resumeFrom: seen.attributes.size } : seen?.suspended ? { resumeFrom: 1 } : {}
@@ -148,11 +156,7 @@ async function joinExisting(state: ChannelState, input: Joining): Promise<Shared
   return await services.uploads.join(services.context, login.actor, { ...input, ...resumed, prepare })
 }
 
-async function copyInto(
-  { services, signal }: ChannelState,
-  session: UploadSession<Place>,
-  place: Place,
-): Promise<void> {
+async function copyInto({ services, signal }: FileAccess, session: UploadSession<Place>, place: Place): Promise<void> {
   const reader = await openBytes(services.context, place.resource)
   try {
     for await (const bytes of reader.stream(0, reader.size)) {

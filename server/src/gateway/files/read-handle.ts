@@ -7,13 +7,10 @@ import { type Interval, withInterval } from '../../core/files/downloads/coverage
 import { type Download, download, type Part } from '../../core/files/downloads/downloads.ts'
 import { setModifiedAt } from '../../core/files/tree/modified-at.ts'
 import { setHeldTime } from '../../core/files/uploads/holding.ts'
-import type { LiveConnection } from '../../gateway/connections.ts'
-import type { AttributeChanges, Attributes } from '../codec/attributes.ts'
-import { dataHeadBytes } from '../codec/responses.ts'
-import { maxTransferBytes } from './bounds.ts'
-import type { ChannelState } from './channel-state.ts'
-import { attributesOf } from './file-attributes.ts'
-import { endedByAdministrator, type Handle, notAFolder, type ReadBytes } from './handles.ts'
+import type { LiveConnection } from '../connections.ts'
+import { type AttributeChanges, type Attributes, attributesOf } from './attributes.ts'
+import type { FileAccess } from './file-access.ts'
+import { endedByAdministrator, type Handle, notAFolder, type ReadBytes } from './handle.ts'
 import type { HeldFile } from './path-entry.ts'
 
 interface Source {
@@ -26,7 +23,7 @@ interface Source {
   sentParts?(parts: readonly Part[], bytes: number): Promise<void>
 }
 
-export async function openReadHandle(state: ChannelState, path: string): Promise<Handle> {
+export async function openReadHandle(state: FileAccess, path: string): Promise<Handle> {
   const { context } = state.services
   const { actor } = state.login
   const { place, reader, sentParts } = await download(context, actor, path)
@@ -41,7 +38,7 @@ export async function openReadHandle(state: ChannelState, path: string): Promise
 
 /** Reading a held file is no download: it is not published yet. */
 export async function openHeldHandle(
-  state: ChannelState,
+  state: FileAccess,
   path: string,
   { held, attributes }: { readonly held: HeldFile; readonly attributes: Attributes },
 ): Promise<Handle> {
@@ -60,14 +57,14 @@ class ReadHandle implements Handle {
   readonly operation = 'read'
   readonly #source: Source
   readonly #transfer: LiveConnection
-  readonly #log: ChannelState['services']['context']['log']
+  readonly #log: FileAccess['services']['context']['log']
   /** The ranges sent, all with the same time so that adjacent ones merge. */
   #parts: Interval[] = []
   #bytes = 0
   #wasRead = false
   #isEnded = false
 
-  constructor({ services, login }: ChannelState, path: string, source: Source) {
+  constructor({ services, login }: FileAccess, path: string, source: Source) {
     this.#source = source
     this.#log = services.context.log
     this.#transfer = services.connections.open({
@@ -85,18 +82,17 @@ class ReadHandle implements Handle {
     return this.#bytes
   }
 
-  async read(offset: number, length: number): Promise<ReadBytes | null> {
+  async read(offset: number, length: number, headBytes = 0): Promise<ReadBytes | null> {
     if (this.#isEnded) throw endedByAdministrator()
     const { reader } = this.#source
     this.#wasRead = true
-    if (length === 0) return { packet: Buffer.alloc(dataHeadBytes), sent: () => undefined }
+    if (length === 0) return { bytes: Buffer.alloc(headBytes), sent: () => undefined }
     if (offset >= reader.size) return null
-    const most = Math.min(length, maxTransferBytes, reader.size - offset)
-    const packet = await reader.read(offset, most, dataHeadBytes)
-    return { packet, sent: () => this.#note(offset, packet.length - dataHeadBytes) }
+    const bytes = await reader.read(offset, Math.min(length, reader.size - offset), headBytes)
+    return { bytes, sent: () => this.#recordSent(offset, bytes.length - headBytes) }
   }
 
-  #note(start: number, length: number): void {
+  #recordSent(start: number, length: number): void {
     this.#parts = withInterval(this.#parts, { start, end: start + length, at: 0 })
     this.#bytes += length
     this.#transfer.add(length)
