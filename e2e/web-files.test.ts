@@ -99,6 +99,8 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     // A window opened from the menu returns the focus to the list.
     await page.getByRole('grid').focus()
     await page.keyboard.press('Shift+F10')
+    // The menu takes the focus a moment after it is shown.
+    await page.locator('[role=menu]:focus, [role=menu] :focus').waitFor()
     await page.getByRole('menuitem', { name: 'Copy' }).press('Enter')
     await page.locator('.folder-list:focus').waitFor()
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).press('Enter')

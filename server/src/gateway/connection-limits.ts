@@ -1,4 +1,5 @@
 /** Limits of connections for protocols that sign in once per connection: number and rate per address, number per user. */
+import { setTimeout as delay } from 'node:timers/promises'
 import { addressGroups } from '../lib/net/address-groups.ts'
 import { createRateLimit } from '../lib/rate-limit.ts'
 import { createCounters } from './counters.ts'
@@ -11,8 +12,11 @@ export interface ConnectionCaps {
 }
 
 export interface ConnectionLimits {
-  /** Counts a connection until the returned function is called; null over a limit. */
-  openAddress(address: string): (() => void) | null
+  /**
+   * Counts a connection until the returned function is called; null over a limit. A connection over the rate is delayed, so that a
+   * script that connects for each file gets slower instead of failing; null if the delay would be longer than 2 s.
+   */
+  openAddress(address: string): Promise<(() => void) | null>
   /** Counts a connection of a signed-in user until the returned function is called; null over a limit. */
   openUser(userId: number): (() => void) | null
   /** The same for a channel of one of these connections, each of which buffers what a client sends. */
@@ -25,18 +29,30 @@ const factors = [1, 4, 16] as const
 /** Average over the connections that a user can have; a single one can have more. */
 const channelsPerConnection = 3
 
-/** Each node counts its own connections. IPv6 addresses count by networks of 64, 56 and 48 bits. `now` returns ms. */
+const maxDelayMs = 2_000
+
+/** Each node counts its own connections. IPv6 addresses count by networks of 64, 56 and 48 bits. `now` returns ms, as `wait` takes. */
 export function createConnectionLimits(
   { rate, perAddress, perUser }: ConnectionCaps,
   now: () => number = () => performance.now(),
+  wait: (ms: number) => Promise<unknown> = delay,
 ): ConnectionLimits {
   const rates = createRateLimit({ most: rate, windowMs: 1_000 }, now)
   const open = createCounters()
   return {
-    openAddress(address) {
+    async openAddress(address) {
       const groups = addressGroups(address).map(({ key, width }) => ({ key, times: factors[width] }))
-      if (rates.take(groups) > 0) return null
-      return open.count(groups.map(({ key, times }) => [key, perAddress * times]))
+      const release = open.count(groups.map(({ key, times }) => [key, perAddress * times]))
+      if (!release) return null
+      const deadline = now() + maxDelayMs
+      for (let ms = rates.take(groups); ms > 0; ms = rates.take(groups)) {
+        if (now() + ms > deadline) {
+          release()
+          return null
+        }
+        await wait(ms)
+      }
+      return release
     },
     openUser: (userId) => open.count([[`user ${userId}`, perUser]]),
     openChannel: (userId) => open.count([[`channels ${userId}`, perUser * channelsPerConnection]]),

@@ -1,7 +1,8 @@
 /** Timeouts, limits and choices of the SSH server. */
+import { defaultStartCaps, type StartCaps } from '../../gateway/start-limits.ts'
 import type { ExtraAlgorithm } from './algorithms.ts'
 
-export interface SshOptions {
+export interface SshOptions extends StartCaps {
   /** Deadline for the identification string, in ms. */
   readonly identMs: number
   /** Deadline for the first key exchange, in ms. */
@@ -26,17 +27,13 @@ export interface SshOptions {
   readonly rekeyDeadlineMs: number
   /** Interval of the periodic checks of all connections, in ms. */
   readonly tickMs: number
-  /** Unauthenticated connections from which on some, and from which on all new ones are dropped. */
-  readonly startsBegin: number
-  readonly startsFull: number
-  /** Maximum unauthenticated connections from one address. */
-  readonly startsPerAddress: number
   readonly extraAlgorithms: readonly ExtraAlgorithm[]
   /** Shown by clients before the sign-in; '' for none. */
   readonly banner: string
 }
 
 export const defaultSshOptions: SshOptions = {
+  ...defaultStartCaps,
   identMs: 10_000,
   kexMs: 20_000,
   loginMs: 60_000,
@@ -51,9 +48,6 @@ export const defaultSshOptions: SshOptions = {
   rekeyMs: 3_600_000,
   rekeyDeadlineMs: 60_000,
   tickMs: 3_000,
-  startsBegin: 10,
-  startsFull: 100,
-  startsPerAddress: 10,
   extraAlgorithms: [],
   banner: '',
 }
