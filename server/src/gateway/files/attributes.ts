@@ -21,7 +21,7 @@ export interface Attributes {
 }
 
 export const folderType = 0o040000
-export const fileType = 0o100000
+const fileType = 0o100000
 export const typeMask = 0o170000
 
 const maxSeconds = 2 ** 32 - 1
