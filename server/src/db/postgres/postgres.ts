@@ -17,11 +17,13 @@ export interface PostgresOptions {
   readonly url: string
   /** Maximum connections. */
   readonly connections?: number
+  /** Time for which prepared statements keep their plans, in ms. */
+  readonly planMs?: number
 }
 
 /** Failures because the server is unreachable, shutting down or starting reject with DatabaseUnavailable. */
 export const postgresDialect = (options: PostgresOptions): Dialect => ({
-  createDriver: () => new PooledDriver(openPool(options)),
+  createDriver: () => new PooledDriver(openPool(options), options.planMs),
   createQueryCompiler: () => new PostgresQueryCompiler(),
   createAdapter: () => new PostgresAdapter(),
   createIntrospector: (db) => new PostgresIntrospector(db),
@@ -41,17 +43,42 @@ function openPool({ url, connections = 10 }: PostgresOptions): pg.Pool {
   return pool
 }
 
+/**
+ * Prepared statements are planned again after this time, in ms. PostgreSQL keeps their plans until the table is analyzed, which
+ * autovacuum does minutes after it has grown: until then, those that were planned for a small table would scan all of a large one.
+ */
+const usualPlanMs = 5_000
+
 class PooledDriver implements Driver {
   readonly #pool: pg.Pool
+  readonly #planMs: number
+  readonly #plannedAt = new WeakMap<pg.PoolClient, number>()
 
-  constructor(pool: pg.Pool) {
+  constructor(pool: pg.Pool, planMs = usualPlanMs) {
     this.#pool = pool
+    this.#planMs = planMs
   }
 
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<DatabaseConnection> {
-    return new Connection(await this.#pool.connect().catch(throwClassified))
+    const client = await this.#pool.connect().catch(throwClassified)
+    await this.#discardOldPlans(client)
+    return new Connection(client)
+  }
+
+  async #discardOldPlans(client: pg.PoolClient): Promise<void> {
+    const now = performance.now()
+    const plannedAt = this.#plannedAt.get(client)
+    if (plannedAt !== undefined && now - plannedAt < this.#planMs) return
+    this.#plannedAt.set(client, now)
+    if (plannedAt === undefined) return
+    try {
+      await client.query('discard plans')
+    } catch (error) {
+      client.release(true)
+      throwClassified(error as Error)
+    }
   }
 
   async beginTransaction(connection: DatabaseConnection): Promise<void> {
