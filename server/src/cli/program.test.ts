@@ -125,15 +125,25 @@ describe.each(engines)('the command line beside a running server on %s', { timeo
     const { stdout } = await here.run(['user', 'list'])
     const [heading = '', mira = '', otto = ''] = stdout.split('\n')
     expect([mira.indexOf('master'), otto.indexOf('user')]).toEqual([heading.indexOf('ROLE'), heading.indexOf('ROLE')])
-    expect(otto).toMatch(/^otto +user +active +\/inbox +otto@harbour\.example +no limit +any +never +upload,list$/)
+    expect(otto).toMatch(/^otto +user +active +\/inbox +otto@harbour\.example +no limit +any +on +never +upload,list$/)
   })
 
   it('sets the access over SFTP, shows it, and says what the user still needs', async () => {
     const { code, stdout, stderr } = await here.run(['user', 'sftp', 'otto', 'key+code'])
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^SFTP +key\+code$/m)])
     expect(stderr).toMatch(/^"otto" has no SSH key yet.*\n"otto" has no second factor yet.*\n$/)
-    expect((await here.run(['user', 'list'])).stdout).toMatch(/^otto .* key\+code +never/m)
+    expect((await here.run(['user', 'list'])).stdout).toMatch(/^otto .* key\+code +off +never/m)
     expect(await here.run(['user', 'sftp', 'otto', 'any'])).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  it('sets whether a user may use FTP, and shows it', async () => {
+    const shown = async (...args: string[]) => /^FTP +(.*)$/m.exec((await here.run(args)).stdout)?.[1]
+    expect(await shown('user', 'ftp', 'otto', 'off')).toBe('off')
+    expect(await shown('user', 'ftp', 'otto', 'default')).toBe('on by default')
+    expect(await shown('user', 'sftp', 'otto', 'key')).toBe('off by default')
+    expect(await shown('user', 'ftp', 'otto', 'on')).toBe('on')
+    expect((await here.run(['user', 'list'])).stdout).toMatch(/^otto .* key +on +never/m)
+    for (const noun of ['sftp', 'ftp']) await here.run(['user', noun, 'otto', noun === 'sftp' ? 'any' : 'default'])
   })
 
   it('creates a token that works at once, prints only both values with --json, and a curl command without', async () => {

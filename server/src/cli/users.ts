@@ -5,7 +5,7 @@ import * as tree from '../core/files/tree/tree.ts'
 import { removeOf, state } from '../core/sessions/second-factors.ts'
 import * as sshKeys from '../core/ssh-keys/ssh-keys.ts'
 import { storageUsed } from '../core/users/storage-quota.ts'
-import { type SftpAccess, sftpAccesses, type User } from '../core/users/user.ts'
+import { type FtpAccess, ftpAccesses, mayUseFtp, type SftpAccess, sftpAccesses, type User } from '../core/users/user.ts'
 import type { UserInput } from '../core/users/user-input.ts'
 import * as users from '../core/users/users.ts'
 import { formatPath } from '../lib/text/path.ts'
@@ -50,6 +50,11 @@ export function addUserCommands(program: Command, context: CommandContext): void
         show(context, await viewOf(inside, await users.update(inside.ctx, inside.actor, id, { storageQuota })))
       }),
     )
+  addSignInCommands(user, context)
+}
+
+/** Commands that say how a user can sign in. */
+function addSignInCommands(user: Command, context: CommandContext): void {
   user
     .command('sftp')
     .description('set how a user can sign in over SFTP')
@@ -62,6 +67,23 @@ export function addUserCommands(program: Command, context: CommandContext): void
     .option(...accountOption)
     .addHelpText('after', examples('user sftp otto key', 'user sftp otto off'))
     .action((name: string, access: SftpAccess, options: AccountOption) => setSftpAccess(context, name, access, options))
+  user
+    .command('ftp')
+    .description('set whether a user can sign in over FTP')
+    .argument('<name>', 'name of the user')
+    .addArgument(
+      new Argument('<access>', 'on, off, or default: on for users who may sign in over SFTP with a password').choices(
+        ftpAccesses,
+      ),
+    )
+    .option(...accountOption)
+    .addHelpText('after', examples('user ftp otto on', 'user ftp otto off'))
+    .action((name: string, ftpAccess: FtpAccess, { account }: AccountOption) =>
+      inAccount(context, account, async (inside) => {
+        const { id } = await users.byName(inside.ctx, inside.actor, name)
+        show(context, await viewOf(inside, await users.update(inside.ctx, inside.actor, id, { ftpAccess })))
+      }),
+    )
   user
     .command('second-factor-off')
     .description('turn off the second factor of a user, the master included')
@@ -142,6 +164,7 @@ async function viewOf({ ctx, actor, account }: AccountScope, user: User) {
     storageQuota: user.storageQuota,
     storageUsed: await storageUsed(ctx, user),
     sftpAccess: user.sftpAccess,
+    ftpAccess: user.ftpAccess,
     email: user.email,
     nickname: user.nickname,
     timeZone: user.timeZone,
@@ -156,6 +179,9 @@ const storageText = ({ storageQuota, storageUsed }: UserView) =>
   storageQuota === null
     ? 'no limit'
     : `${storageUsed === null ? 'being counted' : sizeText(storageUsed)} of ${sizeText(storageQuota)}`
+
+const ftpText = (user: UserView) =>
+  user.ftpAccess === 'default' ? `${mayUseFtp(user) ? 'on' : 'off'} by default` : user.ftpAccess
 
 const permissionsText = ({ permissions }: UserView) =>
   permissions.length === permissionNames.length ? 'all' : permissions.join(',') || 'none'
@@ -172,6 +198,7 @@ function show(context: CommandContext, user: UserView): void {
       ['Home', user.home ?? 'deleted'],
       ['Storage', storageText(user)],
       ['SFTP', user.sftpAccess],
+      ['FTP', ftpText(user)],
       ['Email', user.email],
       ['Time zone', user.timeZone],
     ]),
@@ -186,11 +213,20 @@ async function list(context: CommandContext, { account }: AccountOption): Promis
   })
   const rows = all.map((user) => [
     ...[user.username, user.role, user.locked ? 'locked' : 'active', user.home ?? 'deleted', user.email],
-    ...[storageText(user), user.sftpAccess, user.lastSeen ?? 'never', permissionsText(user)],
+    ...[
+      storageText(user),
+      user.sftpAccess,
+      mayUseFtp(user) ? 'on' : 'off',
+      user.lastSeen ?? 'never',
+      permissionsText(user),
+    ],
   ])
   context.output.answer(
     all,
-    columns([['USER', 'ROLE', 'STATE', 'HOME', 'EMAIL', 'STORAGE', 'SFTP', 'LAST SIGN-IN', 'PERMISSIONS'], ...rows]),
+    columns([
+      ['USER', 'ROLE', 'STATE', 'HOME', 'EMAIL', 'STORAGE', 'SFTP', 'FTP', 'LAST SIGN-IN', 'PERMISSIONS'],
+      ...rows,
+    ]),
   )
 }
 

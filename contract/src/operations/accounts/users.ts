@@ -1,7 +1,13 @@
 /** The users of the account. */
 import { Type } from 'typebox'
 import { operation } from '../../definition/operation.ts'
-import { exampleOutsider, exampleUser, sftpAccesses, UserPermissionsInput } from '../../schemas/accounts/user.ts'
+import {
+  exampleOutsider,
+  exampleUser,
+  ftpAccesses,
+  sftpAccesses,
+  UserPermissionsInput,
+} from '../../schemas/accounts/user.ts'
 import { EmptyResponse } from '../../schemas/envelope.ts'
 import {
   addition,
@@ -57,6 +63,14 @@ const sftpAccess = addition(
     Type.Enum(sftpAccesses, {
       description:
         'How the user may sign in over SFTP: `any` by password or by an SSH key, `key` by a key only, `key+code` by a key and the code of the second factor, `key+password` by both, `off` not at all. New users have `any`.',
+    }),
+  ),
+)
+const ftpAccess = addition(
+  Type.Optional(
+    Type.Enum(ftpAccesses, {
+      description:
+        'Whether the user may sign in over FTP, with the password and the code of a second factor: `on`, `off`, or `default`, which is `on` while `sftpAccess` is `any`, and otherwise `off`. New users have `default`.',
     }),
   ),
 )
@@ -128,6 +142,7 @@ export const userOperations = {
       }),
       storageQuota,
       sftpAccess,
+      ftpAccess,
       timeZone,
       nickname: withDefault('', nickname),
       expiration,
@@ -198,6 +213,7 @@ export const userOperations = {
       ),
       storageQuota,
       sftpAccess,
+      ftpAccess,
       timeZone: Type.Optional(timeZone),
       nickname: Type.Optional(nickname),
       expiration,

@@ -26,6 +26,9 @@ export const UserPermissionsInput = Type.Partial(UserPermissions, { title: 'User
 /** Ways to sign in over SFTP. */
 export const sftpAccesses = ['any', 'key', 'key+code', 'key+password', 'off'] as const
 
+/** Whether a user may sign in over FTP. */
+export const ftpAccesses = ['default', 'on', 'off'] as const
+
 const UserAttributes = Type.Object(
   {
     username: Type.String({ description: 'Unique across the installation, ignoring case.' }),
@@ -50,6 +53,14 @@ const UserAttributes = Type.Object(
       Type.Optional(
         Type.Enum(sftpAccesses, {
           description: 'How the user may sign in over SFTP; visible to administrators and the user.',
+        }),
+      ),
+    ),
+    ftpAccess: addition(
+      Type.Optional(
+        Type.Enum(ftpAccesses, {
+          description:
+            'Whether the user may sign in over FTP; `default` is `on` while `sftpAccess` is `any`, and otherwise `off`. Visible to administrators and the user.',
         }),
       ),
     ),
@@ -123,6 +134,7 @@ export const exampleUser: User = {
     locked: false,
     secondFactor: false,
     sftpAccess: 'any',
+    ftpAccess: 'default',
     storageQuota: null,
     storageUsed: null,
     firstLogin: false,

@@ -89,6 +89,12 @@ export async function hasAccounts(q: Queries): Promise<boolean> {
   return (await q.selectFrom('accounts').select('id').limit(1).executeTakeFirst()) !== undefined
 }
 
+/** Whether there are accounts, and all have `secureOnly`. */
+export async function areAllSecureOnly(q: Queries): Promise<boolean> {
+  const query = q.selectFrom('accounts').select('secure_only').orderBy('secure_only').limit(1)
+  return (await query.executeTakeFirst())?.secure_only === 1
+}
+
 export async function setPlan(tx: Tx, id: number, plan: string, limits: PlanLimits, at: string): Promise<void> {
   await tx
     .updateTable('accounts')
@@ -132,7 +138,7 @@ export async function lockQuotaFolders(tx: Tx, id: number): Promise<number> {
   return (await lockRows(tx, query).executeTakeFirst())?.quota_folders ?? 0
 }
 
-/** Stores settings. The ranges are also stored in a column of their own, which every request reads. */
+/** Stores settings. The ranges and `secureOnly` are also stored in columns of their own, which requests and sign-ins read. */
 export async function setSettings(tx: Tx, id: number, settings: AccountSettings, at: string): Promise<void> {
   const ranges = settings.allowedRanges
   await tx
@@ -140,6 +146,7 @@ export async function setSettings(tx: Tx, id: number, settings: AccountSettings,
     .set({
       settings: JSON.stringify(settings),
       allowed_ranges: ranges.length > 0 ? JSON.stringify(ranges) : null,
+      secure_only: settings.secureOnly ? 1 : 0,
       modified_at: at,
     })
     .where('id', '=', id)

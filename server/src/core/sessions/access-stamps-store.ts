@@ -9,7 +9,7 @@ export async function accessStamps(q: Queries, userIds: readonly number[], now: 
     .selectFrom('users as u')
     .innerJoin('accounts as a', 'a.id', 'u.account_id')
     .select(['u.id', 'u.role', 'u.permissions', 'u.home_id', 'u.locked', 'u.expires_at'])
-    .select(['u.password_hash', 'u.sftp_access', 'a.allowed_ranges'])
+    .select(['u.password_hash', 'u.sftp_access', 'u.ftp_access', 'a.allowed_ranges', 'a.secure_only'])
     .select((e) => [
       e.selectFrom('ssh_keys as k').whereRef('k.user_id', '=', 'u.id').select(sql<number>`count(*)`.as('n')).as('keys'),
       e

@@ -7,7 +7,7 @@ import type { Needs } from '../context.ts'
 import type { EventActor } from '../event.ts'
 import { Fault } from '../fault.ts'
 import * as userStore from '../users/store.ts'
-import { isLockedOrExpired, type User } from '../users/user.ts'
+import { isLockedOrExpired, mayUseFtp, type User } from '../users/user.ts'
 import { knownSince } from './known.ts'
 import * as known from './known-store.ts'
 
@@ -19,6 +19,9 @@ export interface Attempt {
   readonly protocol: string
   readonly sessionId: string
 }
+
+/** FTP without encryption is `ftp`, with encryption of the control connection `ftps`. */
+export const isFtp = ({ protocol }: Pick<Attempt, 'protocol'>): boolean => protocol === 'ftp' || protocol === 'ftps'
 
 export interface FoundUser {
   readonly user: User
@@ -54,6 +57,9 @@ function refusalOf(
   if (user.locked) return 'the user is locked'
   if (isLockedOrExpired(user, now)) return 'the user has expired'
   if (protocol === 'sftp' && user.sftpAccess === 'off') return 'the user may not use SFTP'
+  if (isFtp({ protocol }) && !mayUseFtp(user)) return 'the user may not use FTP'
+  if (protocol === 'ftp' && account?.settings.secureOnly)
+    return 'the account is Secure Only, and refuses FTP without TLS'
   if (!account || !isAllowed(address, account.settings.allowedRanges)) return 'the account does not allow the address'
   return null
 }

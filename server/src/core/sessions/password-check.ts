@@ -8,13 +8,14 @@ import type { RateLimitKey } from '../../lib/rate-limit.ts'
 import { userNameKey } from '../../lib/text/path.ts'
 import type { Needs } from '../context.ts'
 import { Fault } from '../fault.ts'
+import type { Requester } from '../passwords.ts'
 import { addAttempt, atAddress, type RefundAttempt, refundUnchecked, takeAttempt } from '../rate-limits.ts'
 import * as userStore from '../users/store.ts'
-import { isLockedOrExpired, type User } from '../users/user.ts'
-import { type Attempt, eventActor, type FoundUser, findUser, refuse, refused } from './attempt.ts'
+import { isLockedOrExpired, mayUseFtp, type User } from '../users/user.ts'
+import { type Attempt, eventActor, type FoundUser, findUser, isFtp, refuse, refused } from './attempt.ts'
 import { browserHash, knownSince, requesterAt } from './known.ts'
 import * as known from './known-store.ts'
-import { useCode } from './second-factor-codes.ts'
+import { hasSecondFactor, useCode } from './second-factor-codes.ts'
 
 export interface PasswordGuess {
   readonly username: string
@@ -54,18 +55,45 @@ export async function checkPassword<T>(
     const found = await findUser(ctx, attempt)
     if (!isOwnBrowser && !found?.isKnownHere) addAttempt(taken, ctx.rateLimits.user, userNameKey(attempt.username))
     const requester = await requesterAt(ctx, attempt.address, browser)
-    const hash = found?.user.passwordHash ?? null
-    const isCorrect = await refundUnchecked(taken, () => ctx.passwords.verify(hash, attempt.password, requester))
+    const { isCorrect, code } = await refundUnchecked(taken, () => verify(ctx, attempt, found, requester))
     const reason = refusalReason(attempt, found, isCorrect)
     if (!found || reason !== null) return await refuse(ctx, attempt, found?.user, reason ?? '')
     const codes = codeLimitKey(found, attempt.address, isOwnBrowser ? browser : null)
-    const outcome = await finish(ctx, attempt, found.user, codes, complete)
-    if (outcome === 'wrong') return await refuse(ctx, attempt, found.user, 'wrong code', wrongCode())
+    const outcome = await finish(ctx, { ...attempt, code }, found.user, codes, complete)
+    // A code behind the password is refused like a wrong password.
+    const fault = attempt.code === undefined ? refused() : wrongCode()
+    if (outcome === 'wrong') return await refuse(ctx, attempt, found.user, 'wrong code', fault)
     for (const refund of taken) refund()
     if (outcome === 'missing')
       throw new Fault('second-factor', 'code is needed: the six digits of the authenticator app.')
     return outcome.completed
   })
+}
+
+interface Verified {
+  readonly isCorrect: boolean
+  readonly code: string | undefined
+}
+
+/**
+ * Verifies the password. Many FTP clients can't ask for a code: there, the six digits may follow the password, if the user has a second
+ * factor. Hashes as often for every user, with a factor or without, so that the time does not depend on it.
+ */
+async function verify(
+  ctx: PasswordContext,
+  attempt: PasswordAttempt,
+  found: FoundUser | null,
+  requester: Requester,
+): Promise<Verified> {
+  const hash = found?.user.passwordHash ?? null
+  const isCorrect = await ctx.passwords.verify(hash, attempt.password, requester)
+  const whole = { isCorrect, code: attempt.code }
+  if (isCorrect || attempt.code !== undefined || !isFtp(attempt) || !/^\d{6}$/.test(attempt.password.slice(-6)))
+    return whole
+  const hasFactor = await hasSecondFactor(ctx, found?.user.id ?? 0)
+  const password = attempt.password.slice(0, -6)
+  const isFirstPart = await ctx.passwords.verify(hasFactor ? hash : null, password, requester)
+  return hasFactor && isFirstPart ? { isCorrect: true, code: attempt.password.slice(-6) } : whole
 }
 
 /** Everything that prevents the sign-in, for the log; null for nothing. */
@@ -76,8 +104,9 @@ function refusalReason(attempt: PasswordAttempt, found: FoundUser | null, isCorr
   return reasons.filter((one) => one !== null).join(', ') || null
 }
 
-/** False for SFTP unless the user may sign in there without an SSH key. */
-const suffices = ({ protocol }: Attempt, { sftpAccess }: User) => protocol !== 'sftp' || sftpAccess === 'any'
+/** False for SFTP unless the user may sign in there without an SSH key, and for FTP unless it may use that. */
+const suffices = (attempt: Attempt, user: User) =>
+  attempt.protocol === 'sftp' ? user.sftpAccess === 'any' : !isFtp(attempt) || mayUseFtp(user)
 
 /** Key that attempts at a code count under. Somebody who has only the password can't use up those of the user's own browsers and addresses. */
 function codeLimitKey({ user, isKnownHere }: FoundUser, address: string, ownBrowser: string | null): RateLimitKey {

@@ -11,6 +11,11 @@ export const contextOf = (userId: number, enrolment: string) => `second factor:$
 
 type CodeOutcome = 'not needed' | 'missing' | 'right' | 'wrong'
 
+/** Whether the user needs a code to sign in. */
+export async function hasSecondFactor({ db }: Needs<'db'>, userId: number): Promise<boolean> {
+  return ((await store.factorOf(db.q, userId))?.confirmed_at ?? null) !== null
+}
+
 /** Uses up a code in the transaction of the sign-in, which has locked the user. */
 export async function useCode(
   ctx: Needs<'sealer' | 'clock'>,

@@ -2,7 +2,7 @@ import type { Queries, Tx } from '../../db/engine.ts'
 import { preparedQuery } from '../../db/prepared.ts'
 import type { Row } from '../../db/schema.ts'
 import { type Permission, type Role, roleOf } from '../actor.ts'
-import { splitPermissions } from '../users/user.ts'
+import { ftpAccessOf, mayUseFtp, sftpAccessOf, splitPermissions } from '../users/user.ts'
 import { type KnownUser, userOf } from './known-user.ts'
 
 /** An API key and a token of it, with the user that the token acts as. */
@@ -132,6 +132,39 @@ export const currentPasswordUser = (
   user: { readonly id: number; readonly passwordHash: string; readonly sftpAccess: string },
 ): Promise<CurrentAccess | null> =>
   passwordNow(tx, { userId: user.id, passwordHash: user.passwordHash, sftpAccess: user.sftpAccess })
+
+const ftpNow = preparedQuery(
+  'ftp-now',
+  (q, param: { userId: number; passwordHash: string }) =>
+    q
+      .selectFrom('users as u')
+      .innerJoin('accounts as a', 'a.id', 'u.account_id')
+      .select(['u.role', 'u.permissions', 'u.home_id', 'u.locked', 'u.expires_at', 'a.allowed_ranges'])
+      .select(['u.sftp_access', 'u.ftp_access', 'a.secure_only'])
+      .where('u.id', '=', param.userId)
+      .where('u.password_hash', '=', param.passwordHash),
+  ([row]) =>
+    row
+      ? {
+          access: accessOf([row]),
+          mayUseFtp: mayUseFtp({ sftpAccess: sftpAccessOf(row.sftp_access), ftpAccess: ftpAccessOf(row.ftp_access) }),
+          isSecureOnly: row.secure_only === 1,
+        }
+      : null,
+)
+
+/**
+ * The current access of a user over FTP; null if the password has changed, the user may not use FTP any more, or the account refuses
+ * sign-ins without encryption by now and this one was made so.
+ */
+export async function currentFtpUser(
+  tx: Tx,
+  user: { readonly id: number; readonly passwordHash: string },
+  isEncrypted: boolean,
+): Promise<CurrentAccess | null> {
+  const now = await ftpNow(tx, { userId: user.id, passwordHash: user.passwordHash })
+  return now?.mayUseFtp && (isEncrypted || !now.isSecureOnly) ? now.access : null
+}
 
 const userNow = preparedQuery(
   'user-now',

@@ -3,7 +3,15 @@ import { lockRows } from '../../db/query.ts'
 import type { Row } from '../../db/schema.ts'
 import { userNameKey } from '../../lib/text/path.ts'
 import { type Permission, type Role, roleOf } from '../actor.ts'
-import { joinPermissions, type SftpAccess, sftpAccessOf, splitPermissions, type User } from './user.ts'
+import {
+  type FtpAccess,
+  ftpAccessOf,
+  joinPermissions,
+  type SftpAccess,
+  sftpAccessOf,
+  splitPermissions,
+  type User,
+} from './user.ts'
 
 export const toUser = (row: Row<'users'>): User => ({
   id: row.id,
@@ -17,6 +25,7 @@ export const toUser = (row: Row<'users'>): User => ({
   homeId: row.home_id,
   storageQuota: row.storage_quota,
   sftpAccess: sftpAccessOf(row.sftp_access),
+  ftpAccess: ftpAccessOf(row.ftp_access),
   timeZone: row.time_zone,
   locked: row.locked === 1,
   onboarding: row.onboarding === 1,
@@ -37,6 +46,7 @@ export interface NewUser {
   readonly homeId: number
   readonly storageQuota?: number | null
   readonly sftpAccess?: SftpAccess
+  readonly ftpAccess?: FtpAccess
   readonly timeZone: string
   readonly locked?: boolean
   readonly onboarding?: boolean
@@ -60,6 +70,7 @@ export async function insertUser(tx: Tx, user: NewUser): Promise<number> {
       home_id: user.homeId,
       storage_quota: user.storageQuota ?? null,
       sftp_access: user.sftpAccess ?? 'any',
+      ftp_access: user.ftpAccess ?? 'default',
       time_zone: user.timeZone,
       locked: user.locked ? 1 : 0,
       onboarding: user.onboarding ? 1 : 0,
@@ -126,6 +137,7 @@ export interface UserChanges {
   readonly homeId: number | undefined
   readonly storageQuota: number | null | undefined
   readonly sftpAccess: SftpAccess | undefined
+  readonly ftpAccess: FtpAccess | undefined
   readonly nickname: string | undefined
   readonly timeZone: string | undefined
   readonly locked: boolean | undefined
@@ -137,7 +149,8 @@ export interface UserChanges {
 const flag = (on: boolean) => (on ? (1 as const) : (0 as const))
 
 export async function updateUser(tx: Tx, id: number, changes: UserChanges): Promise<void> {
-  const { username, homeId, storageQuota, sftpAccess, nickname, timeZone, locked, onboarding, expiresAt } = changes
+  const { username, homeId, storageQuota, sftpAccess, ftpAccess } = changes
+  const { nickname, timeZone, locked, onboarding, expiresAt } = changes
   await tx
     .updateTable('users')
     .set({
@@ -148,6 +161,7 @@ export async function updateUser(tx: Tx, id: number, changes: UserChanges): Prom
       ...(homeId !== undefined && { home_id: homeId }),
       ...(storageQuota !== undefined && { storage_quota: storageQuota }),
       ...(sftpAccess !== undefined && { sftp_access: sftpAccess }),
+      ...(ftpAccess !== undefined && { ftp_access: ftpAccess }),
       ...(nickname !== undefined && { nickname }),
       ...(timeZone !== undefined && { time_zone: timeZone }),
       ...(locked !== undefined && { locked: flag(locked) }),

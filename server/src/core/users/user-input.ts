@@ -8,7 +8,7 @@ import * as accountStore from '../accounts/store.ts'
 import type { Actor, Permission, Role } from '../actor.ts'
 import type { Needs } from '../context.ts'
 import { Fault, invalid } from '../fault.ts'
-import { complexityProblem, passwordProblem, type SftpAccess } from './user.ts'
+import { complexityProblem, type FtpAccess, passwordProblem, type SftpAccess } from './user.ts'
 
 export interface UserInput {
   readonly username: string
@@ -24,6 +24,7 @@ export interface UserInput {
   /** Limit of the bytes below the home folder; null for none. Not for administrators. */
   readonly storageQuota?: number | null | undefined
   readonly sftpAccess?: SftpAccess | undefined
+  readonly ftpAccess?: FtpAccess | undefined
   readonly nickname?: string | undefined
   readonly timeZone?: string | undefined
   readonly locked?: boolean | undefined

@@ -11,6 +11,19 @@ export type SftpAccess = (typeof sftpAccesses)[number]
 /** Parses a stored value; an unknown one allows nothing. */
 export const sftpAccessOf = (text: string): SftpAccess => sftpAccesses.find((access) => access === text) ?? 'off'
 
+/**
+ * Whether a user may sign in over FTP. `default`: while it may sign in over SFTP with a password alone; for users who need a key
+ * there, a protocol without keys would be a way around it.
+ */
+export const ftpAccesses = ['default', 'on', 'off'] as const
+export type FtpAccess = (typeof ftpAccesses)[number]
+
+/** Parses a stored value; an unknown one allows nothing. */
+export const ftpAccessOf = (text: string): FtpAccess => ftpAccesses.find((access) => access === text) ?? 'off'
+
+export const mayUseFtp = ({ ftpAccess, sftpAccess }: Pick<User, 'ftpAccess' | 'sftpAccess'>): boolean =>
+  ftpAccess === 'default' ? sftpAccess === 'any' : ftpAccess === 'on'
+
 export interface User {
   readonly id: number
   readonly accountId: number
@@ -24,6 +37,7 @@ export interface User {
   /** Limit of the bytes below the home folder; null for none. */
   readonly storageQuota: number | null
   readonly sftpAccess: SftpAccess
+  readonly ftpAccess: FtpAccess
   readonly timeZone: string
   readonly locked: boolean
   readonly onboarding: boolean

@@ -33,6 +33,7 @@ import * as droppedEmails from './0030-0045/0038-dropped-emails.ts'
 import * as expiredUploads from './0030-0045/0039-expired-uploads.ts'
 import * as heldUploads from './0030-0045/0040-held-uploads.ts'
 import * as uploadClaims from './0030-0045/0041-upload-claims.ts'
+import * as ftpAccess from './0030-0045/0042-ftp-access.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
@@ -68,6 +69,7 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0039-expired-uploads': expiredUploads.up,
   '0040-held-uploads': heldUploads.up,
   '0041-upload-claims': uploadClaims.up,
+  '0042-ftp-access': ftpAccess.up,
 }
 
 /**

@@ -29,6 +29,8 @@ interface AccountTable {
   settings: Generated<string>
   /** JSON of the allowed address ranges, a copy from the settings; null for all. */
   allowed_ranges: string | null
+  /** A copy of `secureOnly` from the settings. */
+  secure_only: Generated<Flag>
   root_id: number | null
   master_id: number | null
   disk_limit: number
@@ -66,6 +68,8 @@ interface UserTable {
   storage_quota: Generated<number | null>
   /** `any`, `key`, `key+code`, `key+password` or `off`. */
   sftp_access: Generated<string>
+  /** `default`, `on` or `off`. */
+  ftp_access: Generated<string>
   time_zone: string
   locked: Flag
   onboarding: Flag

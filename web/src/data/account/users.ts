@@ -46,6 +46,7 @@ export interface UserFields {
   readonly homeResource: string
   readonly timeZone: string
   readonly sftpAccess: NonNullable<User['attributes']['sftpAccess']>
+  readonly ftpAccess: NonNullable<User['attributes']['ftpAccess']>
   readonly permissions: Partial<Record<Permission, boolean>>
   /** Time at which the user expires; null for never. */
   readonly expiration: string | null

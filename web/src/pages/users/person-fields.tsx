@@ -2,11 +2,11 @@ import { Select, Switch, TextInput } from '@mantine/core'
 import { PasswordField } from '../../components/forms/password-field.tsx'
 import { useMe } from '../../data/account/me.ts'
 import { timeZones } from '../../lib/time-zones.ts'
-import type { FieldsProps } from './user-form.ts'
+import { type FieldsProps, mayUseFtp } from './user-form.ts'
 
 /** Name, email, password and expiration of a user. */
 export function PersonFields({ form, set, isNew }: FieldsProps & { isNew: boolean }) {
-  const { mail: hasMail, sftp: hasSftp } = useMe().transports
+  const { mail: hasMail, sftp: hasSftp, ftp: hasFtp } = useMe().transports
   return (
     <div className="user-fields">
       <TextInput
@@ -51,6 +51,7 @@ export function PersonFields({ form, set, isNew }: FieldsProps & { isNew: boolea
         required={isNew}
       />
       {hasSftp && <SftpAccess form={form} set={set} />}
+      {hasFtp && <FtpAccess form={form} set={set} />}
       <SignInLimits form={form} set={set} />
       {isNew && hasMail && <WelcomeEmail form={form} set={set} />}
     </div>
@@ -58,11 +59,12 @@ export function PersonFields({ form, set, isNew }: FieldsProps & { isNew: boolea
 }
 
 function WelcomeEmail({ form, set }: FieldsProps) {
-  const { sftp } = useMe().transports
+  const { sftp, ftp } = useMe().transports
+  const names = [...(sftp ? ['SFTP'] : []), ...(ftp ? ['FTP'] : [])].join(' and ')
   return (
     <Switch
       label="Send the welcome email"
-      description={`It contains a link to set a password${sftp ? ', and how to connect by SFTP' : ''}.`}
+      description={`It contains a link to set a password${names && `, and how to connect by ${names}`}.`}
       checked={form.welcomeEmail}
       onChange={(event) => set({ welcomeEmail: event.currentTarget.checked })}
     />
@@ -95,6 +97,19 @@ const SftpAccess = ({ form, set }: FieldsProps) => (
     value={form.sftpAccess}
     onChange={(sftpAccess) => sftpAccess && set({ sftpAccess })}
     allowDeselect={false}
+  />
+)
+
+const FtpAccess = ({ form, set }: FieldsProps) => (
+  <Switch
+    label="Sign-in over FTP"
+    description={
+      form.ftpAccess === 'default' && form.sftpAccess !== 'any'
+        ? 'Off by default, because the user needs an SSH key for SFTP or cannot use it. FTP has no keys.'
+        : 'With the password, and a code if the user has a second factor.'
+    }
+    checked={mayUseFtp(form)}
+    onChange={(event) => set({ ftpAccess: event.currentTarget.checked ? 'on' : 'off' })}
   />
 )
 

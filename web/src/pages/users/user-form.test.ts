@@ -1,6 +1,6 @@
 import { exampleOutsider, exampleUser } from '@sallyport/contract/schemas/accounts/user.ts'
 import { expect, test } from 'vitest'
-import { changesIn, formOf, hasChanges, newUser, statusOf, switches } from './user-form.ts'
+import { changesIn, formOf, hasChanges, mayUseFtp, newUser, statusOf, switches } from './user-form.ts'
 
 test('there is a switch for every permission', () => {
   const names = switches.map(([name]) => name)
@@ -53,6 +53,17 @@ test('T-17: a new administrator has the whole account, a new user its folder', (
   })
   expect(newUser({ ...form, homeResource: '' })).toMatchObject({ homeResource: '/ada' })
   expect(newUser({ ...form, role: 'admin', expires: '' })).toMatchObject({ homeResource: '/', expiration: null })
+})
+
+test('FTP is on by default for users who need no SSH key, and set only by its own switch', () => {
+  const form = formOf(exampleOutsider, 'UTC')
+  expect([mayUseFtp(form), mayUseFtp({})]).toEqual([true, true])
+  const keyed = { ...form, sftpAccess: 'key' } as const
+  expect(mayUseFtp(keyed)).toBe(false)
+  expect(changesIn(form, keyed)).toEqual({ sftpAccess: 'key' })
+  const allowed = { ...keyed, ftpAccess: 'on' } as const
+  expect([mayUseFtp(allowed), mayUseFtp({ ...form, ftpAccess: 'off' })]).toEqual([true, false])
+  expect(changesIn(keyed, allowed)).toEqual({ ftpAccess: 'on' })
 })
 
 test('locked takes precedence over expired', () => {

@@ -47,9 +47,17 @@ export function formOf(user: User | null, timeZone: string): UserForm {
     welcomeEmail: false,
     expires: attributes?.expiration?.slice(0, 16) ?? '',
     sftpAccess: attributes?.sftpAccess ?? 'any',
+    ftpAccess: attributes?.ftpAccess ?? 'default',
     quota: gigabytesText(attributes?.storageQuota),
   }
 }
+
+/** Whether the user may sign in over FTP. By default those may who need no SSH key for SFTP. */
+export const mayUseFtp = ({
+  ftpAccess = 'default',
+  sftpAccess = 'any',
+}: Partial<Pick<UserFields, 'ftpAccess' | 'sftpAccess'>>): boolean =>
+  ftpAccess === 'default' ? sftpAccess === 'any' : ftpAccess === 'on'
 
 const expirationIn = ({ expires }: UserForm) => (expires === '' ? null : expires)
 
@@ -74,7 +82,7 @@ export function changesIn(before: UserForm, after: UserForm): UserChanges {
       before.permissions[name] === after.permissions[name] ? [] : [[name, after.permissions[name]]],
     ),
   )
-  const kept = ['username', 'email', 'nickname', 'role', 'timeZone', 'sftpAccess'] as const
+  const kept = ['username', 'email', 'nickname', 'role', 'timeZone', 'sftpAccess', 'ftpAccess'] as const
   const texts = Object.fromEntries(kept.flatMap((name) => (before[name] === after[name] ? [] : [[name, after[name]]])))
   return {
     ...(texts as UserChanges),

@@ -6,7 +6,7 @@ import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { type RowAction, RowMenu } from '../../components/lists/row-menu.tsx'
 import { useMe } from '../../data/account/me.ts'
 import type { OpenUser } from './open-user.ts'
-import { statusOf } from './user-form.ts'
+import { mayUseFtp, statusOf } from './user-form.ts'
 
 interface Props {
   readonly users: readonly User[]
@@ -25,7 +25,8 @@ export function UserTable({ users, onOpen }: Props) {
         <RowMenu of={user.attributes.username} actions={actionsFor(user, user.id === me.id, onOpen)} />
       ),
   }
-  const shown = me.transports.sftp ? columns : columns.filter((column) => column !== sftpColumn)
+  const { sftp, ftp } = me.transports
+  const shown = columns.filter((column) => (sftp || column !== sftpColumn) && (ftp || column !== ftpColumn))
   return <DataTable label="Users" rows={users} rowKey={({ id }) => id} columns={[...shown, actions]} />
 }
 
@@ -70,6 +71,14 @@ const sftpColumn: Column<User> = {
   ),
 }
 
+/** Whether the user may sign in over FTP. */
+const ftpColumn: Column<User> = {
+  title: 'FTP',
+  isShort: true,
+  drops: 1,
+  cell: ({ attributes }) => (mayUseFtp(attributes) ? 'on' : <span className="dim">off</span>),
+}
+
 const columns: readonly Column<User>[] = [
   {
     title: 'Username',
@@ -102,6 +111,7 @@ const columns: readonly Column<User>[] = [
       ),
   },
   sftpColumn,
+  ftpColumn,
   { title: 'Status', isShort: true, cell: (user) => <StandingBadge user={user} /> },
   {
     title: 'Last sign-in',

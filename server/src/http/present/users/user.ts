@@ -36,7 +36,7 @@ export function presentUser(
       timeZone: user.timeZone,
       status: user.locked ? 0 : 1,
       locked: user.locked,
-      ...(secondFactor !== undefined && { secondFactor, sftpAccess: user.sftpAccess }),
+      ...(secondFactor !== undefined && { secondFactor, sftpAccess: user.sftpAccess, ftpAccess: user.ftpAccess }),
       ...(storageUsed !== undefined && { storageQuota: user.storageQuota, storageUsed }),
       firstLogin: user.accessedAt !== null,
       onboarding: user.onboarding,
