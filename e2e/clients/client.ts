@@ -1,19 +1,22 @@
-/** What the tests ask of an SFTP client; each client answers with the command line that its users would type. */
+/** What the tests ask of a client of SFTP or FTP; each answers with the command line that its users would type. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 
-/** A server, and where a client keeps its files. */
+/** A user of a server, and where a client keeps its files. */
 export interface Site {
-  readonly port: number
   readonly user: string
   readonly password: string
+  /** A folder for configuration and mount points. */
+  readonly home: string
+}
+
+export interface SftpSite extends Site {
+  readonly port: number
   /** The user's private key, in OpenSSH's format. */
   readonly keyFile: string
   /** Has the server's host keys. */
   readonly knownHosts: string
-  /** A folder for configuration and mount points. */
-  readonly home: string
 }
 
 export interface Command {
@@ -27,31 +30,33 @@ export interface Pace {
   readonly rate?: number
 }
 
-export interface SftpClient {
+export interface Client<At extends Site> {
   readonly name: string
   /** Null if it can be used here, otherwise a sentence that says why not. */
   missing(): Promise<string | null>
   /** To be run once before the others. */
-  prepare?(at: Site): Command
-  put(at: Site, local: string, remote: string, pace?: Pace): Command
-  get(at: Site, remote: string, local: string, pace?: Pace): Command
+  prepare?(at: At): Command
+  put(at: At, local: string, remote: string, pace?: Pace): Command
+  get(at: At, remote: string, local: string, pace?: Pace): Command
   /** Continues an interrupted upload where it ended; a client without it sends the file again. */
-  resumePut?(at: Site, local: string, remote: string): Command
-  resumeGet?(at: Site, remote: string, local: string): Command
+  resumePut?(at: At, local: string, remote: string): Command
+  resumeGet?(at: At, remote: string, local: string): Command
   /** Copies the files of a folder into an existing one. */
-  putAll(at: Site, local: string, remote: string, names: readonly string[]): Command
-  getAll(at: Site, remote: string, local: string, names: readonly string[]): Command
+  putAll(at: At, local: string, remote: string, names: readonly string[]): Command
+  getAll(at: At, remote: string, local: string, names: readonly string[]): Command
   /** Prints a listing whose lines `parse` understands. */
-  list?(at: Site, folder: string): Command
-  rename?(at: Site, from: string, to: string): Command
-  makeFolder?(at: Site, folder: string): Command
-  remove?(at: Site, file: string): Command
-  removeFolder?(at: Site, folder: string): Command
+  list?(at: At, folder: string): Command
+  rename?(at: At, from: string, to: string): Command
+  makeFolder?(at: At, folder: string): Command
+  remove?(at: At, file: string): Command
+  removeFolder?(at: At, folder: string): Command
   /** Lists the home folder, signed in with the password instead of the key. */
-  listByPassword?(at: Site): Command
+  listByPassword?(at: At): Command
   /** Whether `put` and `get` preserve the modification time. */
   readonly keepsTime: { readonly put: boolean; readonly get: boolean }
 }
+
+export type SftpClient = Client<SftpSite>
 
 export interface Ended {
   readonly code: number | null
@@ -106,6 +111,6 @@ export async function runClient(at: Site, command: Command): Promise<string> {
 export function parse(listing: string): Map<string, number> {
   const asLs = /^-[-rwx]{9}\S*\s+\S+\s+\S+\s+\S+\s+(\d+)\s+\w{3}\s+\d+\s+[\d:]+ (.+)$/
   const asRclone = /^\s*(\d+) \d{4}-\d\d-\d\d [\d:.]+ (.+)$/
-  const found = listing.split('\n').map((line) => asLs.exec(line) ?? asRclone.exec(line))
+  const found = listing.split(/\r?\n/).map((line) => asLs.exec(line) ?? asRclone.exec(line))
   return new Map(found.flatMap((match) => (match ? [[match[2] ?? '', Number(match[1])] as const] : [])))
 }

@@ -1,10 +1,9 @@
-/** A running server with an SFTP user, a webhook for its uploads and a view of what it has stored, for tests with real clients. */
-import { execFile } from 'node:child_process'
+/** A running server with a webhook for uploads and a view of what it has stored, for tests with real clients of a protocol. */
 import { createHash } from 'node:crypto'
 import { readdirSync, statSync } from 'node:fs'
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { fill } from '../../bench/fill.ts'
 import { openDiskStore } from '../../server/src/blobs/disk.ts'
 import { findUpload, type ResumableUpload } from '../../server/src/core/files/bytes/resumable-store.ts'
 import { openDatabase } from '../../server/src/db/database/open.ts'
@@ -23,18 +22,40 @@ import {
   start,
 } from '../running.ts'
 import type { Site } from './client.ts'
-import { leftMounts } from './table.ts'
-
-const run = promisify(execFile)
 
 export const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
 
-export interface SftpServer {
+/** What the tests need to know of a protocol. */
+export interface Protocol<At extends Site> {
+  /** Settings of the server. Files that they name are written into the folder. */
+  settings(folder: string): Readonly<Record<string, string>>
+  /** Prepares user and clients. */
+  open(opened: Opened): Promise<At>
+  /** Settings with which the server listens on the same ports again. */
+  samePorts(at: At): Readonly<Record<string, string>>
+  /** Removes what clients have left. */
+  clean?(at: At): Promise<void>
+}
+
+interface Opened {
   readonly site: Site
+  readonly userId: number
+  /** The folder for which `settings` was called. */
+  readonly folder: string
+  /** The port in an address that the server has printed: `ftp` for `ftp://127.0.0.1:2121`. */
+  portOf(scheme: string): number
+  /** Calls the API. Throws unless the response has this status. */
+  call(method: string, path: string, body: object, expected: number): Promise<unknown>
+}
+
+export interface FileServer<At extends Site> {
+  readonly site: At
   /** A folder for local files. */
   readonly folder: string
   /** SIGKILL, if `kill`, then another start on the same port and data. */
   restart(how: 'kill' | 'stop'): Promise<void>
+  /** Creates the folder `/list-COUNT` with so many files, `order-0000001.csv` and so on, of the size of an uploaded file. */
+  makeLargeFolder(count: number, path: string): Promise<void>
   /** How many different messages have announced the upload of a path. */
   uploadsOf(path: string): number
   /** Sizes by name, as everybody sees them. */
@@ -50,25 +71,27 @@ export interface SftpServer {
   close(): Promise<string[]>
 }
 
-export async function openSftpServer(engine: EngineName): Promise<SftpServer> {
-  const place = await newPlace(engine, { SALLYPORT_SFTP_PORT: '0' })
+export async function openServer<At extends Site>(engine: EngineName, protocol: Protocol<At>): Promise<FileServer<At>> {
+  const empty = await newPlace(engine)
+  const settings = protocol.settings(empty.folder)
+  const place = { ...empty, environment: { ...empty.environment, ...settings } }
   const { apiKey, accessToken } = await setUpMaster(place)
   const credentials = { 'ev-api-key': apiKey, 'ev-access-token': accessToken }
-  const listener = await listen()
   const server = await start(place)
-  const opened = new OpenServer(engine, place, credentials, listener, server)
+  const opened = new OpenServer(engine, protocol, place, credentials, await listen(), server)
   await opened.prepare()
   return opened
 }
 
-class OpenServer implements SftpServer {
+class OpenServer<At extends Site> implements FileServer<At> {
   readonly folder: string
   readonly #engine: EngineName
+  readonly #protocol: Protocol<At>
   readonly #place: Place
   readonly #credentials: Credentials
   readonly #listener: Listener
-  readonly #port: number
   #server: Running
+  #site: At | null = null
   #db: Database | null = null
   #userId = 0
   /** Messages that were counted. */
@@ -76,53 +99,50 @@ class OpenServer implements SftpServer {
   /** Ids of messages by path. */
   readonly #announced = new Map<string, Set<string>>()
 
-  constructor(engine: EngineName, place: Place, credentials: Credentials, listener: Listener, server: Running) {
+  constructor(
+    engine: EngineName,
+    protocol: Protocol<At>,
+    place: Place,
+    credentials: Credentials,
+    listener: Listener,
+    server: Running,
+  ) {
     this.folder = join(place.folder, 'local')
     this.#engine = engine
+    this.#protocol = protocol
     this.#place = place
     this.#credentials = credentials
     this.#listener = listener
     this.#server = server
-    this.#port = Number(/sftp:\/\/127\.0\.0\.1:(\d+)/.exec(server.output())?.[1])
   }
 
-  get site(): Site {
-    const home = join(this.#place.folder, 'home')
-    const knownHosts = join(home, '.ssh', 'known_hosts')
-    return {
-      port: this.#port,
-      user: 'mira',
-      password: masterPassword,
-      keyFile: join(home, '.ssh', 'id_ed25519'),
-      knownHosts,
-      home,
-    }
+  get site(): At {
+    if (this.#site === null) throw new Error('the server was not prepared')
+    return this.#site
   }
 
-  /** An SSH key for the user, the host keys for the clients, and a webhook. */
+  /** A webhook, and what the protocol needs. */
   async prepare(): Promise<void> {
-    const { keyFile, knownHosts, port } = this.site
-    await mkdir(join(this.site.home, '.ssh'), { recursive: true, mode: 0o700 })
+    const home = join(this.#place.folder, 'home')
+    await mkdir(home, { mode: 0o700 })
     await mkdir(this.folder)
-    await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', keyFile])
-    await chmod(keyFile, 0o600)
-    const publicKey = await readFile(`${keyFile}.pub`, 'utf8')
     const { body } = await this.#call<{ data: { id: number }[] }>('GET', '/users?username=mira', undefined, 200)
     this.#userId = body.data[0]?.id ?? 0
-    await this.#call('POST', '/ssh-keys', { userId: this.#userId, publicKey }, 200)
     const triggers = { resources: { upload: true } }
     const webhook = { endpointUrl: this.#listener.url, resource: '/', triggers, responseVersion: 'v2' }
     await this.#call('POST', '/webhooks', webhook, 201)
-    const { stdout } = await run('ssh-keyscan', ['-p', String(port), '127.0.0.1'])
-    // curl asks for the type that comes first, and libssh2 before 1.11 (Debian 12) has no RSA with SHA-2.
-    const isFirst = (line: string) => (line.includes(' ssh-ed25519 ') ? 0 : 1)
-    await writeFile(
-      knownHosts,
-      stdout
-        .split(/(?<=\n)/)
-        .toSorted((a, b) => isFirst(a) - isFirst(b))
-        .join(''),
-    )
+    const output = this.#server.output()
+    this.#site = await this.#protocol.open({
+      site: { user: 'mira', password: masterPassword, home },
+      userId: this.#userId,
+      folder: this.#place.folder,
+      portOf: (scheme) => Number(new RegExp(`\\b${scheme}://127\\.0\\.0\\.1:(\\d+)`).exec(output)?.[1]),
+      call: (method, path, request, expected) => this.#call(method, path, request, expected),
+    })
+    await this.#openDatabase()
+  }
+
+  async #openDatabase(): Promise<void> {
     const { SALLYPORT_DATA: data = '', DATABASE_URL: url = '' } = this.#place.environment
     const database = this.#engine === 'sqlite' ? join(data, 'sallyport.db') : url
     this.#db = await openDatabase({ url: database, power: false })
@@ -130,9 +150,22 @@ class OpenServer implements SftpServer {
 
   async restart(how: 'kill' | 'stop'): Promise<void> {
     await this.#server[how]()
-    const { environment } = this.#place
-    const samePort = { ...environment, SALLYPORT_SFTP_PORT: String(this.#port) }
-    this.#server = await start({ ...this.#place, environment: samePort })
+    await this.#startAgain()
+  }
+
+  async #startAgain(): Promise<void> {
+    const environment = { ...this.#place.environment, ...this.#protocol.samePorts(this.site) }
+    this.#server = await start({ ...this.#place, environment })
+  }
+
+  async makeLargeFolder(count: number, path: string): Promise<void> {
+    const target = `/resources?resource=${encodeURIComponent(path)}`
+    const { body } = await this.#call<{ data: { id: number } }>('GET', target, undefined, 200)
+    await this.#server.stop()
+    await this.#db?.close()
+    await fill({ place: this.#place }, { lists: [count], trees: [], file: body.data.id })
+    await this.#openDatabase()
+    await this.#startAgain()
   }
 
   uploadsOf(path: string): number {
@@ -187,7 +220,7 @@ class OpenServer implements SftpServer {
     const faults = db ? await findInconsistencies({ db, blobs: await openDiskStore({ folder, power: false }) }) : []
     await db?.close()
     await this.#listener.close()
-    for (const mount of leftMounts(this.site)) await run('fusermount3', ['-u', '-z', mount]).catch(() => undefined)
+    await this.#protocol.clean?.(this.site)
     await this.#place.remove()
     return faults
   }

@@ -1,24 +1,24 @@
 /** The clients, one description each. docs/sftp.md shows these command lines. */
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Command, Pace, SftpClient, Site } from './client.ts'
-import { debianProgram, python, pythonEnvironment } from './programs.ts'
+import type { Command, Pace, SftpClient, SftpSite, Site } from '../client.ts'
+import { debianProgram, python, pythonEnvironment } from '../programs.ts'
 
-const sshOptions = ({ keyFile, knownHosts }: Site): string[] =>
+const sshOptions = ({ keyFile, knownHosts }: SftpSite): string[] =>
   ['-F', 'none', '-i', keyFile].concat(
     ['IdentitiesOnly=yes', `UserKnownHostsFile=${knownHosts}`, 'StrictHostKeyChecking=yes', 'LogLevel=ERROR'].flatMap(
       (option) => ['-o', option],
     ),
   )
 
-const login = ({ user }: Site): string => `${user}@127.0.0.1`
+const login = ({ user }: SftpSite): string => `${user}@127.0.0.1`
 /** In kbit/s, as OpenSSH counts. */
 const slowly = ({ rate }: Pace): string[] => (rate === undefined ? [] : ['-l', String(Math.round((rate * 8) / 1_000))])
 
 /** In OpenSSH's batches and lftp's commands. */
 const quoted = (path: string): string => `"${path.replaceAll(/["\\*?[\]]/g, '\\$&')}"`
 
-const batch = (at: Site, lines: readonly string[], pace: Pace = {}): Command => ({
+const batch = (at: SftpSite, lines: readonly string[], pace: Pace = {}): Command => ({
   program: 'sftp',
   args: [...sshOptions(at), '-b', '-', '-P', String(at.port), ...slowly(pace), login(at)],
   input: `${lines.join('\n')}\n`,
@@ -41,7 +41,7 @@ const openSsh: SftpClient = {
   keepsTime: { put: true, get: true },
 }
 
-const scpCommand = (at: Site, options: readonly string[], from: string, to: string): Command => ({
+const scpCommand = (at: SftpSite, options: readonly string[], from: string, to: string): Command => ({
   program: 'scp',
   args: [...sshOptions(at), '-P', String(at.port), ...options, from, to],
 })
@@ -57,7 +57,7 @@ const scp: SftpClient = {
   keepsTime: { put: true, get: true },
 }
 
-const lftpCommand = (at: Site, commands: readonly string[], { rate }: Pace = {}): Command => {
+const lftpCommand = (at: SftpSite, commands: readonly string[], { rate }: Pace = {}): Command => {
   const settings = [
     'set cmd:fail-exit yes',
     'set net:max-retries 2',
@@ -93,10 +93,10 @@ export const lftp: SftpClient = {
   keepsTime: { put: true, get: true },
 }
 
-const urlOf = (at: Site, path: string): string =>
+const urlOf = (at: SftpSite, path: string): string =>
   `sftp://127.0.0.1:${at.port}${path.split('/').map(encodeURIComponent).join('/')}`
 
-const curlCommand = (at: Site, args: readonly string[], { rate }: Pace = {}): Command => ({
+const curlCommand = (at: SftpSite, args: readonly string[], { rate }: Pace = {}): Command => ({
   program: 'curl',
   args: [
     ...['-q', '--silent', '--show-error', '--globoff', '--user', `${at.user}:`, '--key', at.keyFile],
@@ -106,7 +106,7 @@ const curlCommand = (at: Site, args: readonly string[], { rate }: Pace = {}): Co
 })
 
 /** Commands without a transfer. */
-const curlQuote = (at: Site, command: string): Command =>
+const curlQuote = (at: SftpSite, command: string): Command =>
   curlCommand(at, ['--head', '--quote', command, urlOf(at, '/')])
 const inQuote = (path: string): string => `"${path.replaceAll(/["\\]/g, '\\$&')}"`
 
@@ -172,7 +172,7 @@ const rclone: SftpClient = {
 const script = join(import.meta.dirname, 'sftp_client.py')
 
 const paramikoCommand = (
-  { port, user, keyFile, knownHosts }: Site,
+  { port, user, keyFile, knownHosts }: SftpSite,
   operations: readonly (readonly (string | number | undefined)[])[],
   password?: string,
 ): Command => {
@@ -213,7 +213,7 @@ const paramiko: SftpClient = {
 const inShell = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
 /** Mounts, runs a script in which `$mnt` is the mount point, and unmounts. A kill of its process group kills sshfs, too. */
-function mounted(at: Site, body: string, byPassword = false): Command {
+function mounted(at: SftpSite, body: string, byPassword = false): Command {
   const options = sshOptions(at).slice(4).join(' ')
   const key = byPassword ? '-o PubkeyAuthentication=no -o password_stdin' : `-o IdentityFile=${at.keyFile}`
   const mount = `sshfs -f -p ${at.port} -F none ${key} ${options} ${login(at)}:/ "$mnt"`
