@@ -1,0 +1,89 @@
+/** Waits on one port for the data connection of one client. */
+import type { Server, Socket } from 'node:net'
+import { plainAddress } from '../../lib/net/address.ts'
+import { unlessAborted } from '../../lib/streams/chunks.ts'
+import { DataConnectionError } from './errors.ts'
+import type { DataTarget } from './target.ts'
+
+export interface PassiveListenerOptions {
+  readonly peer: string
+  readonly openMs: number
+  /** Called when the port is free again. */
+  onStopped(): void
+  /** Called when nothing waits for `connect` any more. */
+  onClosed(): void
+}
+
+/** Holds the connection if the client opens it before the command that uses it. Both together take two deadlines at most. */
+export class PassiveListener implements DataTarget {
+  readonly port: number
+  readonly #server: Server
+  readonly #options: PassiveListenerOptions
+  readonly #deadline: NodeJS.Timeout
+  #isListening = true
+  #held: Socket | null = null
+  #waiting: PromiseWithResolvers<Socket> | null = null
+  /** Why there will be no connection. */
+  #failure: DataConnectionError | null = null
+
+  constructor(server: Server, port: number, options: PassiveListenerOptions) {
+    this.port = port
+    this.#server = server
+    this.#options = options
+    this.#deadline = setTimeout(() => this.#fail('The data connection was not opened in time.'), options.openMs)
+    const peer = plainAddress(options.peer)
+    server.on('connection', (socket) => {
+      socket.on('error', () => undefined)
+      if (!this.#isListening || peer === undefined || plainAddress(socket.remoteAddress ?? '') !== peer)
+        socket.resetAndDestroy()
+      else this.#onConnection(socket)
+    })
+    server.on('error', () => this.#fail('The server could not accept the data connection.'))
+  }
+
+  async connect(signal: AbortSignal): Promise<Socket> {
+    try {
+      signal.throwIfAborted()
+      if (this.#failure) throw this.#failure
+      if (!this.#held) {
+        this.#deadline.refresh()
+        this.#waiting = Promise.withResolvers()
+        await unlessAborted(this.#waiting.promise, signal)
+      }
+      const socket = this.#held
+      if (!socket || socket.destroyed) throw new DataConnectionError(425, 'The client closed the data connection.')
+      this.#held = null
+      return socket
+    } finally {
+      this.close()
+    }
+  }
+
+  close(): void {
+    this.#fail('The data connection was closed.')
+  }
+
+  #onConnection(socket: Socket): void {
+    this.#stop()
+    this.#held = socket
+    this.#waiting?.resolve(socket)
+  }
+
+  #fail(message: string): void {
+    if (this.#failure) return
+    this.#failure = new DataConnectionError(425, message)
+    clearTimeout(this.#deadline)
+    this.#stop()
+    this.#waiting?.reject(this.#failure)
+    this.#held?.destroy()
+    this.#options.onClosed()
+  }
+
+  #stop(): void {
+    if (!this.#isListening) return
+    this.#isListening = false
+    // The port is free as soon as this returns.
+    this.#server.close()
+    this.#options.onStopped()
+  }
+}
