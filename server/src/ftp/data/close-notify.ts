@@ -3,18 +3,10 @@
  * file; TLSSocket reports both in the same way.
  */
 import type { Socket } from 'node:net'
+import { handleOf } from './socket-handle.ts'
 
 /** With close_notify, or with the end of the TCP connection alone. */
 export type TlsEnd = 'clean' | 'unclean'
-
-/** A handle of Node: members beyond its public interface. */
-interface Handle {
-  /** Whether the stream above wants more. */
-  readonly reading: boolean
-  /** 0, or a negative error. */
-  readStart(): number
-  readStop(): number
-}
 
 /**
  * To be called at the moment when TLSSocket reports the end. Node passes on the end of the TCP connection (FIN) in a call of its own,
@@ -31,5 +23,3 @@ export function endOf(secured: Socket, socket: Socket): TlsEnd {
   below.readStop()
   return 'unclean'
 }
-
-const handleOf = (socket: Socket): Handle | null => (socket as unknown as { _handle: Handle | null })._handle

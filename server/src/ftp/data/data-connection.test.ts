@@ -278,6 +278,28 @@ describe('F-28: a transfer without progress', () => {
     await expect(sending).rejects.toMatchObject(refused)
   })
 
+  test.each([null, 'TLSv1.3'] as const)(
+    'does not end while a large write is read slowly (TLS: %s)',
+    async (version) => {
+      const slow = { deadlines: { stallMs: 1_000 } }
+      const { data, client } = version ? await openSecure({ version, ...slow }) : await open(slow)
+      const size = 48 * 1024 * 1024
+      const sending = data.send((sink) => sendChunks(source(Buffer.alloc(size)), sink))
+      let pending = 0
+      let read = 0
+      for await (const chunk of client) {
+        read += chunk.length
+        pending += chunk.length
+        if (pending > 1024 * 1024) {
+          pending = 0
+          await sleep(50)
+        }
+        if (read === size) break
+      }
+      await sending
+    },
+  )
+
   test('does not end while the server is the slow side', async () => {
     const { data, client } = await open({ deadlines })
     client.end(payload)

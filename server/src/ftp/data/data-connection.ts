@@ -5,6 +5,7 @@ import type { SecureContext } from 'node:tls'
 import { chunksOf } from '../../lib/streams/chunks.ts'
 import { type DataDeadlines, defaultDeadlines } from './deadlines.ts'
 import { DataConnectionError } from './errors.ts'
+import { SendWatch } from './send-watch.ts'
 import { handshake, ServerTlsSocket } from './server-tls.ts'
 import type { DataTarget } from './target.ts'
 
@@ -37,7 +38,7 @@ export class DataConnection {
   #stream: Socket
   #end: DataEnd | null = null
   #isBound: boolean | null = null
-  #isFinishing = false
+  #watching: SendWatch | null = null
   /** Why it ended early. */
   #failure: unknown
 
@@ -59,7 +60,7 @@ export class DataConnection {
     const onAbort = () => this.#fail(signal.reason)
     signal.addEventListener('abort', onAbort, { once: true })
     socket.on('close', () => signal.removeEventListener('abort', onAbort))
-    this.#watch(socket)
+    this.#listen(socket)
     if (signal.aborted) onAbort()
   }
 
@@ -75,7 +76,7 @@ export class DataConnection {
       const secured = new ServerTlsSocket(this.#socket, context)
       this.#stream = secured
       await handshake(secured, { handshakeMs: this.#deadlines.handshakeMs, signal: this.#signal })
-      this.#watch(secured)
+      this.#listen(secured)
       this.#isBound = secured.isSessionReused()
     } catch (error) {
       throw this.#fail(new DataConnectionError(425, 'The TLS handshake of the data connection failed.', error))
@@ -105,8 +106,7 @@ export class DataConnection {
    */
   async send(work: (sink: Writable, signal: AbortSignal) => Promise<void>): Promise<void> {
     if (this.#failure) throw this.#failure
-    // Restarted by each write, and while Node sends parts of one.
-    this.#stream.setTimeout(this.#deadlines.stallMs)
+    this.#watchSending()
     try {
       await work(this.#stream, this.#signal)
     } catch (error) {
@@ -123,13 +123,13 @@ export class DataConnection {
   async finish(): Promise<void> {
     if (this.#failure) throw this.#failure
     const stream = this.#stream
-    this.#isFinishing = true
-    stream.setTimeout(this.#deadlines.stallMs)
+    this.#watchSending().ending()
     const flushed = new Promise<void>((resolve, reject) => {
       stream.end((error?: Error | null) => (error ? reject(error) : resolve()))
     })
     try {
       await flushed
+      this.#watching?.stop()
       if (!this.#end) await this.#untilClientEnds()
       if (this.#failure) throw this.#failure
     } catch (error) {
@@ -144,19 +144,23 @@ export class DataConnection {
     this.#fail(new DataConnectionError(426, 'The data connection was closed.'))
   }
 
-  #watch(stream: Socket): void {
+  #listen(stream: Socket): void {
     stream.on('error', (error) => {
       // What a client resets after close_notify is what it did not read itself, such as session tickets.
       if (!this.#end && !hasCloseNotify(stream)) this.#fail(lost(error))
     })
-    stream.on('timeout', () => {
-      if (stream.writableLength > 0 || this.#isFinishing) this.#fail(stalled())
-    })
+  }
+
+  #watchSending(): SendWatch {
+    const { stallMs } = this.#deadlines
+    this.#watching ??= new SendWatch(this.#stream, this.#socket, stallMs, () => this.#fail(stalled()))
+    return this.#watching
   }
 
   /** Closes the connection, and keeps and returns the first reason for that. */
   #fail(error: unknown): unknown {
     this.#failure ??= error
+    this.#watching?.stop()
     this.#stream.destroy()
     return this.#failure
   }
