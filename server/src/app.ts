@@ -27,7 +27,7 @@ import { createSmtpTransport } from './mail/smtp.ts'
 import type { MailTransport } from './mail/transport.ts'
 import { nodeName } from './node-name.ts'
 import { secretKeyOf } from './secret-key.ts'
-import { servedSftp, targetPolicy } from './served.ts'
+import { servedFtp, servedSftp, targetPolicy } from './served.ts'
 import { version } from './version.ts'
 import { startWorkers, type Workers } from './workers.ts'
 
@@ -71,6 +71,7 @@ async function createContext(
   const blobs = overrides.blobs ?? (await openBlobs(config))
   const settings = overrides.settings ?? settingsOf(config, overrides.mail)
   settings.sftpServer ??= await servedSftp(parts)
+  settings.ftpServer ??= await servedFtp(parts)
   const listeners = [
     activityListener,
     webhookListener({ random, wake }),
@@ -96,13 +97,12 @@ async function createContext(
 }
 
 const settingsOf = (config: Config, mail: MailTransport | null | undefined): Settings => ({
-  ...{ publicUrl: config.http.publicUrl, version },
-  nodeName: nodeName(),
+  ...{ publicUrl: config.http.publicUrl, version, nodeName: nodeName() },
   ...{ defaultPlan: config.plan, archiveDeadlineMs: config.archiveDeadlineMs, inlineBytes: config.inlineBytes },
   ...{ isTemporaryName: compileGlobs(config.sftp.temporaryNames), temporaryHoldMs: config.sftp.temporaryHoldMs },
   mailServer: mail === undefined ? config.mail.smtpUrl !== null : mail !== null,
-  ...{ digestMs: config.mail.digestMs, mail: config.mail.limits, sftpServer: null },
-  transports: { sftp: config.sftp.port !== null, ftp: false },
+  ...{ digestMs: config.mail.digestMs, mail: config.mail.limits, sftpServer: null, ftpServer: null },
+  transports: { sftp: config.sftp.port !== null, ftp: config.ftp.port !== null || config.ftp.ftpsPort !== null },
   webhookRetentionMs: config.webhooks.retentionDays * 86_400_000,
   webhookLogMs: config.webhooks.logDays * 86_400_000,
   sessionLogMs: config.activityLogDays === null ? null : config.activityLogDays * 86_400_000,

@@ -1,6 +1,6 @@
 /** Settings of the running server, for commands that run without its environment. */
 import type { Config } from './config.ts'
-import type { Needs, SftpServer } from './core/context.ts'
+import type { FtpServer, Needs, SftpServer } from './core/context.ts'
 import { readFact, writeFact } from './core/setup/store.ts'
 import { parseCidrs } from './lib/net/address.ts'
 import type { TargetPolicy } from './lib/net/safe-fetch.ts'
@@ -10,6 +10,7 @@ const allowFact = 'served-webhook-allow'
 const portsFact = 'served-webhook-ports'
 const urlFact = 'served-url'
 const sftpFact = 'served-sftp'
+const ftpFact = 'served-ftp'
 
 /** Called at each start of the server. `publicUrl` includes the port it listens on. */
 export async function writeServedFacts(
@@ -21,6 +22,7 @@ export async function writeServedFacts(
   await writeFact(ctx.db.q, portsFact, config.webhooks.portsText ?? '')
   await writeFact(ctx.db.q, urlFact, publicUrl)
   await writeFact(ctx.db.q, sftpFact, JSON.stringify(ctx.settings.sftpServer))
+  await writeFact(ctx.db.q, ftpFact, JSON.stringify(ctx.settings.ftpServer))
 }
 
 /** Targets that webhooks may reach: from the settings or, if not set, from the running server. */
@@ -41,4 +43,10 @@ export const servedUrl = (ctx: Needs<'db'>): Promise<string | null> => readFact(
 export async function servedSftp(ctx: Needs<'db'>): Promise<SftpServer | null> {
   const text = await readFact(ctx.db.q, sftpFact)
   return text === null ? null : (JSON.parse(text) as SftpServer | null)
+}
+
+/** Where the server is reached by FTP; null before the first start, and while it does not serve FTP. */
+export async function servedFtp(ctx: Needs<'db'>): Promise<FtpServer | null> {
+  const text = await readFact(ctx.db.q, ftpFact)
+  return text === null ? null : (JSON.parse(text) as FtpServer | null)
 }

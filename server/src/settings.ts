@@ -89,7 +89,7 @@ export const settings = [
   [
     'SALLYPORT_CONNECTIONS_RATE',
     '10',
-    'Maximum new connections per second from one client address, over SFTP and FTP together.',
+    'Maximum new connections per second from one client address, over SFTP and FTP together. Connections over it are delayed by up to 2 seconds, and dropped if that is not enough.',
   ],
   ['SALLYPORT_CONNECTIONS_ADDRESS', '40', 'Maximum concurrent connections over SFTP and FTP from one client address.'],
   ['SALLYPORT_CONNECTIONS_USER', '30', 'Maximum concurrent connections over SFTP and FTP of one user.'],

@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import type { App } from '../app.ts'
 import type { Config } from '../config.ts'
-import type { Context } from '../core/context.ts'
+import type { Context, HostAndPort } from '../core/context.ts'
 import { Fault } from '../core/fault.ts'
 import { createSharedSessions } from '../core/files/uploads/shared-sessions.ts'
 import { newSetupCode } from '../core/setup/setup.ts'
@@ -73,11 +73,13 @@ async function serveFrom(command: CommandContext, config: Config, app: App, stop
   const addresses = await startTransports(transports)
   const address = addresses.find(({ protocol }) => protocol.startsWith('http'))?.url ?? ''
   const sftp = addresses.find(({ protocol }) => protocol === 'sftp') ?? null
+  const ftp = addresses.filter(({ protocol }) => protocol === 'ftp' || protocol === 'ftps')
   try {
     const url = config.http.port === 0 ? address : config.http.publicUrl
     noteSftp(ctx, sftp, config.sftp.publicAddress ?? { host: new URL(url).hostname })
+    noteFtp(ctx, ftp, config, new URL(url).hostname)
     await writeServedFacts(ctx, config, url)
-    announce(command, { address, sftp, url, setupCode: await newSetupCode(ctx) })
+    announce(command, { address, sftp, ftp, url, setupCode: await newSetupCode(ctx) })
     ctx.log.info({ signal: await stopped }, 'stopping')
   } finally {
     await closeTransports(transports)
@@ -93,6 +95,25 @@ function noteSftp({ settings }: Context, sftp: Address | null, at: { host: strin
   if (sftp === null) return
   settings.sftpServer = { port: Number(new URL(sftp.url).port), ...at, hostKeys: [...(sftp.identity ?? [])] }
 }
+
+/** Stores in the settings where FTP is served, as users see it. Warns if passwords and files can be sent unencrypted. */
+function noteFtp({ settings, log }: Context, addresses: readonly Address[], { ftp }: Config, host: string): void {
+  const at = (protocol: 'ftp' | 'ftps'): HostAndPort | null => {
+    const served = addresses.find((address) => address.protocol === protocol)
+    return served ? (ftp.publicUrls[protocol] ?? { host, port: portOf(served.url) }) : null
+  }
+  const [explicit, implicit] = [at('ftp'), at('ftps')]
+  settings.transports.ftp = explicit !== null || implicit !== null
+  const optional = ftp.certificate === null ? 'none' : 'optional'
+  const encryption = ftp.tls === 'required' ? 'required' : optional
+  settings.ftpServer = settings.transports.ftp ? { ftp: explicit, ftps: implicit, encryption } : null
+  if (explicit === null || ftp.tls === 'required') return
+  const reason = ftp.certificate === null ? 'there is no TLS certificate' : 'SALLYPORT_FTP_TLS=allowed'
+  log.warn({ reason }, 'FTP accepts passwords and files without encryption')
+}
+
+/** `URL` omits the usual port of FTP. */
+const portOf = (url: string) => Number(/:(\d+)$/.exec(url)?.[1])
 
 /** Removes access of other users to the installation's files; files of another owner are only logged. */
 async function restrictFileModes(config: Config, log: Context['log']): Promise<void> {
@@ -136,18 +157,21 @@ async function certificatesOf({ http }: Config, log: Context['log']): Promise<Ce
 interface Announced {
   readonly address: string
   readonly sftp: Address | null
+  readonly ftp: readonly Address[]
   readonly url: string
   readonly setupCode: string | null
 }
 
-function announce({ output }: CommandContext, { address, sftp, url, setupCode }: Announced): void {
+function announce({ output }: CommandContext, { address, sftp, ftp, url, setupCode }: Announced): void {
   const hostKeys = sftp?.identity ?? []
-  output.answer({ address, setupCode, sftp: sftp && { address: sftp.url, hostKeys } }, [
+  const ftpAddresses = ftp.map((one) => one.url)
+  output.answer({ address, setupCode, sftp: sftp && { address: sftp.url, hostKeys }, ftp: ftpAddresses }, [
     `Sallyport ${version} serves on ${address}`,
     ...(url === address ? [] : [`Public address: ${url}`]),
     ...(sftp === null
       ? []
       : [`SFTP is served on ${sftp.url}, with the host keys`, ...hostKeys.map((key) => `  ${key}`)]),
+    ...(ftp.length === 0 ? [] : [`FTP is served on ${ftpAddresses.join(' and ')}`]),
     ...(setupCode === null
       ? []
       : [

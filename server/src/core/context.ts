@@ -64,6 +64,21 @@ export interface SftpServer {
   readonly hostKeys: string[]
 }
 
+/** Where clients reach FTP. */
+export interface FtpServer {
+  /** Clients connect without TLS and begin it with AUTH TLS; null when it is not served. */
+  readonly ftp: HostAndPort | null
+  /** Connections begin with TLS; null when it is not served. */
+  readonly ftps: HostAndPort | null
+  /** Whether TLS is needed at `ftp`; `none`: not offered. */
+  readonly encryption: 'required' | 'optional' | 'none'
+}
+
+export interface HostAndPort {
+  readonly host: string
+  readonly port: number
+}
+
 export interface Settings {
   /** Base of URLs in output and emails, without a trailing slash. */
   readonly publicUrl: string
@@ -83,11 +98,13 @@ export interface Settings {
   readonly temporaryHoldMs: number
   /** Where clients reach SFTP: set by `serve` once it listens; null before that, and while SFTP is off. */
   sftpServer: SftpServer | null
+  /** The same for FTP and FTPS. */
+  ftpServer: FtpServer | null
   /**
    * Protocols by which files can be accessed, besides the web pages and the API of this server. `serve` sets `sftp` to false if its
    * port is in use.
    */
-  readonly transports: { sftp: boolean; readonly ftp: boolean }
+  readonly transports: { sftp: boolean; ftp: boolean }
   /** Events within this time are one email of a notification, in ms. */
   readonly digestMs: number
   readonly mail: MailLimits

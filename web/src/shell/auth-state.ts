@@ -27,9 +27,9 @@ async function askUser(client: Client, wasSignedIn: boolean): Promise<AuthState>
   if (location.pathname === addresses.newPassword)
     return { is: 'signed-out', isNew: false, sendsEmails: true, hasEnded: false, brand: null }
   try {
-    const { data, transports, sftpServer } = await client.call('getCurrentUser')
+    const { data, transports, sftpServer, ftpServer } = await client.call('getCurrentUser')
     leaveSignInPages()
-    return { is: 'signed-in', me: { ...data, transports, sftpServer } }
+    return { is: 'signed-in', me: { ...data, transports, sftpServer, ftpServer } }
   } catch (error) {
     return hasStatus(error, 401)
       ? await askSetupState(client, wasSignedIn)

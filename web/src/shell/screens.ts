@@ -127,6 +127,13 @@ export const screens: readonly Screen[] = [
         load: () => import('../pages/account/sftp.tsx'),
       },
       {
+        path: 'ftp',
+        label: 'FTP',
+        may: (me) => me.ftpServer !== null,
+        refusal: 'This server does not provide FTP.',
+        load: () => import('../pages/account/ftp.tsx'),
+      },
+      {
         path: 'branding',
         label: 'BRANDING',
         may: isAdmin,

@@ -62,7 +62,7 @@ export const accountOperations = {
     access: 'admin',
     body: Type.Object({
       complexPasswords: flag('Whether new passwords must be complex.'),
-      secureOnly: flag('Whether to reject unencrypted FTP.'),
+      secureOnly: flag('Whether to refuse FTP without encryption (Secure Only).'),
       allowedIpRanges: clearable(
         Type.Array(addressRange, {
           description:

@@ -25,6 +25,7 @@ import {
 import { exampleFolder } from '../../schemas/files/resource.ts'
 import {
   CurrentUserResponse,
+  exampleServers,
   UserCollectionResponse,
   UserResponse,
   userInclude,
@@ -284,12 +285,8 @@ export const userOperations = {
           responseStatus: 200,
           data: exampleUser,
           included: [],
-          transports: { sftp: true, ftp: false, mail: true },
-          sftpServer: {
-            host: 'files.harbour.example',
-            port: 2022,
-            hostKeys: ['ssh-ed25519 SHA256:9kCxp5hYyyvOzgGr3y9Hp8vJgPSzVjHZIvDP0Yw2n3E'],
-          },
+          transports: { sftp: true, ftp: true, mail: true },
+          ...exampleServers,
         },
       },
     },

@@ -89,7 +89,7 @@ const AccountAttributes = Type.Object(
         description: 'Whether shares, direct links and their pages are restricted to these addresses too.',
       }),
     ),
-    secureOnly: Type.Boolean({ description: 'Whether unencrypted connections are rejected.' }),
+    secureOnly: Type.Boolean({ description: 'Whether FTP without encryption is refused (Secure Only).' }),
     complexPasswords: Type.Boolean({ description: 'Whether passwords must be complex.' }),
     accountOnboarding: Type.Boolean({ description: 'Whether the file manager shows onboarding hints to new users.' }),
     showReferralLinks: Type.Boolean({

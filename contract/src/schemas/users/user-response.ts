@@ -15,7 +15,7 @@ export type UserResponse = Static<typeof UserResponse>
 const Transports = Type.Object(
   {
     sftp: Type.Boolean({ description: 'Whether SFTP is available, which SSH keys are used with.' }),
-    ftp: Type.Boolean({ description: 'Whether FTP is available, which `secureOnly` concerns.' }),
+    ftp: Type.Boolean({ description: 'Whether FTP or FTPS is available, which `secureOnly` concerns.' }),
     mail: Type.Boolean({ description: 'Whether emails are sent.' }),
   },
   {
@@ -37,11 +37,44 @@ const SftpServer = Type.Object(
 )
 export type SftpServer = Static<typeof SftpServer>
 
+const HostAndPort = Type.Object({ host: Type.String(), port: Type.Integer() }, { title: 'HostAndPort' })
+
+const FtpServer = Type.Object(
+  {
+    ftp: Type.With(nullable(HostAndPort), {
+      description:
+        'Where clients connect without TLS and begin it with AUTH TLS (explicit TLS); null when it is not served.',
+    }),
+    ftps: Type.With(nullable(HostAndPort), {
+      description: 'Where connections begin with TLS (implicit TLS); null when it is not served.',
+    }),
+    encryption: Type.Enum(['required', 'optional', 'none'], {
+      description: 'Whether TLS is needed at `ftp`; `none` if the server has no certificate.',
+    }),
+  },
+  { title: 'FtpServer', description: 'Where clients connect by FTP.' },
+)
+export type FtpServer = Static<typeof FtpServer>
+
+export const exampleServers: { sftpServer: SftpServer; ftpServer: FtpServer } = {
+  sftpServer: {
+    host: 'files.harbour.example',
+    port: 2022,
+    hostKeys: ['ssh-ed25519 SHA256:9kCxp5hYyyvOzgGr3y9Hp8vJgPSzVjHZIvDP0Yw2n3E'],
+  },
+  ftpServer: {
+    ftp: { host: 'files.harbour.example', port: 2121 },
+    ftps: { host: 'files.harbour.example', port: 2990 },
+    encryption: 'required',
+  },
+}
+
 export const CurrentUserResponse = envelope('CurrentUserResponse', {
   data: User,
   included: Type.Array(Included),
   transports: Transports,
   sftpServer: nullable(SftpServer),
+  ftpServer: nullable(FtpServer),
 })
 
 export const UserCollectionResponse = collection('UserCollectionResponse', User, Included)

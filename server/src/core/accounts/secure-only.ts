@@ -1,6 +1,7 @@
 /** Accounts with "Secure Only", whose users are refused without encryption. */
 import type { Database } from '../../db/engine.ts'
-import type { Needs } from '../context.ts'
+import type { FtpServer, Needs } from '../context.ts'
+import type { Account } from './account.ts'
 import * as store from './store.ts'
 
 /** How long an answer about all accounts is used again, in ms. */
@@ -34,4 +35,17 @@ export async function secureOnlyEverywhere({ db, clock }: Needs<'db' | 'clock'>)
 /** Whether the account has "Secure Only" now. */
 export async function isSecureOnly({ db }: Needs<'db'>, accountId: number): Promise<boolean> {
   return (await store.accountById(db.q, accountId))?.settings.secureOnly ?? false
+}
+
+/** Where users of an account reach FTP: only with TLS if it has "Secure Only". Null where they can't. */
+export function ftpServerFor({ settings }: Pick<Account, 'settings'>, server: FtpServer | null): FtpServer | null {
+  if (!server || server.encryption === 'required' || !settings.secureOnly) return server
+  const ftp = server.encryption === 'none' ? null : server.ftp
+  return ftp || server.ftps ? { ftp, ftps: server.ftps, encryption: 'required' } : null
+}
+
+/** The same, by the account's id. */
+export async function ftpServerOf({ db, settings }: Needs<'db' | 'settings'>, id: number): Promise<FtpServer | null> {
+  const account = await store.accountById(db.q, id)
+  return account && ftpServerFor(account, settings.ftpServer)
 }

@@ -55,6 +55,36 @@ describe.each(engines)('the welcome email, on %s', (engine) => {
     expect((await queued())[0]?.text).toMatch(expected)
   })
 
+  it('says how to connect by FTP where the server serves it and the user may, and replaces [[ftpserver]]', async () => {
+    const { settings } = app.context
+    await set({ welcomeContent: 'Server: [[ftpserver]]' })
+    await add()
+    const at = (port: number) => ({ host: 'ftp.harbour.example', port })
+    settings.ftpServer = { ftp: at(21), ftps: at(990), encryption: 'optional' }
+    await add({ username: 'bob', email: 'bob@harbour.example' })
+    await add({ username: 'eve', email: 'eve@harbour.example', sftpAccess: 'key' })
+    await set({ secureOnly: true })
+    await add({ username: 'tom', email: 'tom@harbour.example' })
+    settings.ftpServer = { ftp: at(21), ftps: null, encryption: 'none' }
+    await add({ username: 'ann', email: 'ann@harbour.example' })
+    const [before, bob, eve, tom, ann] = (await queued()).map(({ text }) => text)
+    expect(before).toBe('Server: files.harbour.example')
+    expect(bob).toBe(
+      [
+        'Server: ftp.harbour.example',
+        '',
+        'You can also connect by FTP, with programs such as FileZilla or WinSCP:',
+        'Host: ftp.harbour.example, port 21, explicit TLS; connections without encryption are accepted',
+        'Host: ftp.harbour.example, port 990, implicit TLS',
+        'Username: bob',
+        'Sign-in: your password. If you use a second factor, enter the six digits directly after the password.',
+      ].join('\n'),
+    )
+    expect(eve).toBe('Server: ftp.harbour.example')
+    expect(tom).toContain('Host: ftp.harbour.example, port 21, explicit TLS\n')
+    expect(ann).toBe('Server: files.harbour.example')
+  })
+
   it('is queued with the user on request, with the address and name to sign in but never the password', async () => {
     await add({ welcome: false })
     await add({ username: 'bob', email: 'bob@harbour.example' })

@@ -1,9 +1,13 @@
 /** The signed-in user and their permissions. The server enforces them; pages only hide what it would refuse. */
 import type { Permission, User } from '@sallyport/contract/schemas/accounts/user.ts'
-import type { SftpServer, Transports } from '@sallyport/contract/schemas/users/user-response.ts'
+import type { FtpServer, SftpServer, Transports } from '@sallyport/contract/schemas/users/user-response.ts'
 import { createContext, useContext } from 'react'
 
-export type Me = User & { readonly transports: Transports; readonly sftpServer: SftpServer | null }
+export interface Me extends User {
+  readonly transports: Transports
+  readonly sftpServer: SftpServer | null
+  readonly ftpServer: FtpServer | null
+}
 
 export const isAdmin = (me: Me): boolean => me.attributes.role !== 'user'
 

@@ -135,7 +135,7 @@ function Security({ account }: Props) {
       {ftp && (
         <Switch
           label="Secure Only Mode"
-          description="Rejects unencrypted FTP."
+          description="Users of this account can use FTP with TLS only."
           checked={secureOnly}
           onChange={(event) => setSecureOnly(event.currentTarget.checked)}
         />

@@ -24,7 +24,8 @@ export function CommunicationSettings({ account }: Props) {
 }
 
 function Welcome({ account }: Props) {
-  const { sftp } = useMe().transports
+  const { sftp, ftp } = useMe().transports
+  const names = [...(sftp ? ['SFTP'] : []), ...(ftp ? ['FTP'] : [])].join(' and ')
   const [subject, setSubject] = useState(account.welcomeEmailSubject)
   const [content, setContent] = useState(account.welcomeEmailContent)
   const change = useChangeAccount()
@@ -74,7 +75,7 @@ function Welcome({ account }: Props) {
           <code>[[ftpserver]]</code> with the address of the server.
         </li>
       </ul>
-      {sftp && <p className="dim">How to connect by SFTP is added below the text, for users who can use it.</p>}
+      {names && <p className="dim">How to connect by {names} is added below the text, for users who can use it.</p>}
     </SettingsForm>
   )
 }

@@ -2,7 +2,7 @@
 import { CodeBlock, CodeLine } from '../../components/display/code-block.tsx'
 import { Section } from '../../components/display/page-title.tsx'
 import { useMe } from '../../data/account/me.ts'
-import './sftp.css'
+import './connect.css'
 
 export function Page() {
   const { sftpServer, attributes } = useMe()
@@ -19,7 +19,7 @@ export function Page() {
         <p>You cannot use SFTP. Ask an administrator of your account.</p>
       ) : (
         <>
-          <dl className="sftp-details">
+          <dl className="connect-details">
             <dt>Host</dt>
             <dd>
               <CodeLine text={host} what="host" />

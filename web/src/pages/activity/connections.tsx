@@ -24,7 +24,7 @@ export function Page() {
       {isPending && <Loading />}
       {data?.connections.length === 0 && (
         <Empty icon="pulse" title="No connections">
-          Nobody is connected by SFTP, uploading or downloading at the moment.
+          Nobody is connected by SFTP or FTP, uploading or downloading at the moment.
         </Empty>
       )}
       {data && data.connections.length > 0 && (

@@ -36,7 +36,7 @@ export function Page() {
         <FilterField label="IP address" name="ip" />
         <FilterField label="Path/File" name="path" placeholder="inbound or *.csv" />
         <FilterChoice label="Type" name="type" choices={operationLabels} />
-        <FilterField label="Protocol" name="protocol" placeholder="sftp or web" />
+        <FilterField label="Protocol" name="protocol" placeholder="sftp, ftps or web" />
         <FilterChoice label="Status" name="status" choices={statusLabels} />
         <LogActions
           isLive={isLive}

@@ -194,6 +194,24 @@ describe.each(engines)('users over HTTP on %s', (engine) => {
     expect(await offered()).toEqual({ sftp: false, ftp: false, mail: true })
   })
 
+  test('a user reading itself gets where FTP is served, without what its account refuses', async () => {
+    const served = async () => (await ask('GET', 'users/me')).json<{ ftpServer: object | null }>().ftpServer
+    expect(await served()).toBe(null)
+    const at = (port: number) => ({ host: 'files.harbour.example', port })
+    const { settings } = app.context
+    settings.ftpServer = { ftp: at(21), ftps: at(990), encryption: 'none' }
+    expect(await served()).toEqual(settings.ftpServer)
+    const setSecureOnly = (secureOnly: boolean) => ask('PATCH', 'account', { json: { secureOnly } })
+    await setSecureOnly(true)
+    expect(await served()).toEqual({ ftp: null, ftps: at(990), encryption: 'required' })
+    settings.ftpServer = { ftp: at(21), ftps: null, encryption: 'none' }
+    expect(await served()).toBe(null)
+    settings.ftpServer = { ftp: at(21), ftps: null, encryption: 'optional' }
+    expect(await served()).toEqual({ ftp: at(21), ftps: null, encryption: 'required' })
+    await setSecureOnly(false)
+    settings.ftpServer = null
+  })
+
   test('an error about a field that a user may not change of itself uses the name that was sent', async () => {
     const person = await app.addPerson('curious')
     for (const [field, value] of [

@@ -1,4 +1,5 @@
 import type { User as UserJson } from '@sallyport/contract/schemas/accounts/user.ts'
+import { ftpServerOf } from '../../../core/accounts/secure-only.ts'
 import type { Actor } from '../../../core/actor.ts'
 import type { Context } from '../../../core/context.ts'
 import * as sessions from '../../../core/sessions/sessions.ts'
@@ -54,10 +55,9 @@ export const getUserById: Handler<'getUserById'> = async (call) => {
 export const getCurrentUser: Handler<'getCurrentUser'> = async (call) => {
   const user = await users.current(call.ctx, call.actor)
   const { transports, mailServer: mail, sftpServer } = call.ctx.settings
-  return {
-    status: 200,
-    body: { ...(await single(call, user, call.query.include)), transports: { ...transports, mail }, sftpServer },
-  }
+  const ftpServer = await ftpServerOf(call.ctx, user.accountId)
+  const offered = { transports: { ...transports, mail }, sftpServer, ftpServer }
+  return { status: 200, body: { ...(await single(call, user, call.query.include)), ...offered } }
 }
 
 export const updateUser: Handler<'updateUser'> = async (call) => {

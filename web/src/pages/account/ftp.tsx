@@ -1,0 +1,63 @@
+/** How the signed-in user connects by FTP: host, ports, encryption, name, and commands to copy. */
+import { CodeBlock, CodeLine } from '../../components/display/code-block.tsx'
+import { Section } from '../../components/display/page-title.tsx'
+import { useMe } from '../../data/account/me.ts'
+import { mayUseFtp } from '../users/user-form.ts'
+import './connect.css'
+import { curlCommand, encryptionText, type FtpPort, lftpCommand, portsOf } from './ftp-commands.ts'
+
+export function Page() {
+  const { ftpServer, attributes } = useMe()
+  if (!ftpServer) return null
+  const about = 'Use these details in programs and devices that cannot use SFTP, such as scanners.'
+  if (!mayUseFtp(attributes))
+    return (
+      <Section id="ftp" title="Connect by FTP" about={about}>
+        <p>You cannot use FTP. Ask an administrator of your account.</p>
+      </Section>
+    )
+  const ports = portsOf(ftpServer)
+  const [first] = ports
+  return (
+    <Section id="ftp" title="Connect by FTP" about={about}>
+      {ports.map((at) => (
+        <Port key={at.protocol} at={at} username={attributes.username} />
+      ))}
+      <p>
+        {attributes.secondFactor
+          ? 'You use a second factor: enter the six digits directly after the password, in the same field.'
+          : 'Sign in with your password.'}{' '}
+        If the program asks for a mode, select passive.
+      </p>
+      {first && first.encryption !== 'required' && (
+        <p>Without encryption, others on the network can read passwords and files.</p>
+      )}
+    </Section>
+  )
+}
+
+function Port({ at, username }: { at: FtpPort; username: string }) {
+  const name = at.protocol.toUpperCase()
+  return (
+    <>
+      <dl className="connect-details">
+        <dt>Host</dt>
+        <dd>
+          <CodeLine text={at.host} what={`${name} host`} />
+        </dd>
+        <dt>Port</dt>
+        <dd>
+          <CodeLine text={String(at.port)} what={`${name} port`} />
+        </dd>
+        <dt>Encryption</dt>
+        <dd>{encryptionText(at)}</dd>
+        <dt>Username</dt>
+        <dd>
+          <CodeLine text={username} what={`${name} username`} />
+        </dd>
+      </dl>
+      <CodeBlock text={lftpCommand(at, username)} what={`lftp command for ${name}`} />
+      <CodeBlock text={curlCommand(at, username)} what={`curl command for ${name}`} />
+    </>
+  )
+}
