@@ -13,39 +13,39 @@ export interface AdmittedSocket {
 }
 
 export interface SocketAdmission {
-  /** Null for a socket over a limit, or that was closed while it was delayed; it is destroyed, after `refuse` if given. */
-  admit(socket: Socket, refuse?: () => void): Promise<AdmittedSocket | null>
+  /** Null for a socket over a limit, or that was closed while it was delayed. */
+  admit(socket: Socket): Promise<AdmittedSocket | null>
   /** Destroys all open sockets. */
   destroyAll(): void
 }
 
+/** `refuse` must destroy a socket over a limit. */
 export function createSocketAdmission(
   { limits, context }: { readonly limits: ConnectionLimits; readonly context: Needs<'random'> },
   caps: StartCaps,
+  refuse: (socket: Socket) => void = (socket) => socket.destroy(),
 ): SocketAdmission {
   const starts = createStartLimits(caps, () => context.random.fraction())
   const sockets = new Set<Socket>()
   return {
-    async admit(socket, refuse) {
+    async admit(socket) {
       const address = plainAddress(socket.remoteAddress ?? '') ?? ''
       const signedIn = address === '' ? null : starts.start(address)
-      if (!signedIn) {
-        refuse?.()
-        socket.destroy()
-        return null
-      }
       sockets.add(socket)
       // Until the connection's own listeners are attached.
       socket.on('error', () => socket.destroy())
       socket.once('close', () => {
         sockets.delete(socket)
-        signedIn()
+        signedIn?.()
       })
+      if (!signedIn) {
+        refuse(socket)
+        return null
+      }
       const release = await limits.openAddress(address)
       if (!release || socket.destroyed) {
         release?.()
-        if (!socket.destroyed) refuse?.()
-        socket.destroy()
+        if (!socket.destroyed) refuse(socket)
         return null
       }
       socket.once('close', release)

@@ -20,9 +20,9 @@ export interface Attributes {
   readonly modifiedAt: number
 }
 
-export const folderType = 0o040000
+const folderType = 0o040000
 const fileType = 0o100000
-export const typeMask = 0o170000
+const typeMask = 0o170000
 
 const maxSeconds = 2 ** 32 - 1
 
@@ -51,3 +51,8 @@ export function unfinishedAttributes(actor: Actor, size: number, at: string): At
   const seconds = secondsOf(at)
   return { size, mode: modeOf(actor, 'file'), accessedAt: seconds, modifiedAt: seconds }
 }
+
+export const isFolder = ({ mode }: Pick<Attributes, 'mode'>): boolean => (mode & typeMask) === folderType
+
+/** Without the file type. */
+export const permissionBits = ({ mode }: Pick<Attributes, 'mode'>): number => mode & ~typeMask

@@ -65,6 +65,8 @@ export async function makeFolder({ services, login }: FileAccess, wanted: Path):
   const { context } = services
   const parent = await tree.lookUp(context.db.q, login.actor, parentPath(path))
   if (parent?.resource.type !== 'dir') throw notFound('resource', `There is no folder "${parentPath(path)}".`)
+  if (await tree.lookUp(context.db.q, login.actor, path))
+    throw new Fault('conflict', `There is something named "${path}" already.`, { subject: 'name' })
   await createFolder(context, login.actor, { path })
 }
 

@@ -6,7 +6,12 @@ import type { FileAccess } from './file-access.ts'
 const retryMs = 1_000
 
 /** Throws `too-many` if none becomes available within `transactionWaitMs`. */
-export async function countTransaction({ services, login, bounds, signal }: FileAccess): Promise<void> {
+export async function countTransaction({
+  services,
+  login,
+  bounds,
+  signal,
+}: Pick<FileAccess, 'services' | 'login' | 'bounds' | 'signal'>): Promise<void> {
   const until = performance.now() + bounds.transactionWaitMs
   for (;;) {
     try {

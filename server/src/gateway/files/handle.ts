@@ -1,4 +1,5 @@
 /** The interface of open files and folders. */
+import type { Writable } from 'node:stream'
 import { Fault } from '../../core/fault.ts'
 import type { SharedBytes } from '../../core/files/bytes/incoming.ts'
 import type { AttributeChanges, Attributes } from './attributes.ts'
@@ -29,6 +30,11 @@ export interface Handle {
   change(changes: AttributeChanges): Promise<void>
   /** Reads bytes of the file, after `headBytes` reserved ones (default: none); null at its end. */
   read(offset: number, length: number, headBytes?: number): Promise<ReadBytes | null>
+  /**
+   * Sends the bytes of a file from an offset to its end, with back-pressure. Resolves with a function to be called once they have
+   * arrived, in as much as that can be known.
+   */
+  send?(start: number, sink: Writable, signal: AbortSignal): Promise<() => void>
   /** Writes consecutive pieces of data from an offset. */
   write(offset: number, data: readonly Buffer[]): Promise<void>
   /** All bytes of a published file that is open for reading; they are only named. */

@@ -1,5 +1,5 @@
 /** A line of `ls -l` for a folder entry: FTP's LIST, and the long name of SFTP. Some clients parse type, size and time from it. */
-import { type Attributes, folderType, typeMask } from './attributes.ts'
+import { type Attributes, isFolder } from './attributes.ts'
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 const halfYearSeconds = (365 * 86_400) / 2
@@ -8,7 +8,7 @@ const two = (value: number) => String(value).padStart(2, '0')
 
 function permissionText(mode: number): string {
   const bits = [...'rwxrwxrwx'].map((letter, i) => ((mode >> (8 - i)) & 1 ? letter : '-'))
-  return `${(mode & typeMask) === folderType ? 'd' : '-'}${bits.join('')}`
+  return `${isFolder({ mode }) ? 'd' : '-'}${bits.join('')}`
 }
 
 /** In UTC, with the time of day within the last half year and the year otherwise. */

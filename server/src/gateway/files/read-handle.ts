@@ -1,4 +1,5 @@
 /** A file opened for reading: the version that was published when it was opened, or the user's own held file. */
+import type { Writable } from 'node:stream'
 import { mustBeAllowed } from '../../core/access.ts'
 import { Fault } from '../../core/fault.ts'
 import type { SharedBytes } from '../../core/files/bytes/incoming.ts'
@@ -62,7 +63,8 @@ class ReadHandle implements Handle {
   #parts: Interval[] = []
   #bytes = 0
   #wasRead = false
-  #isEnded = false
+  /** Aborted when an administrator ends the transfer. */
+  readonly #ending = new AbortController()
 
   constructor({ services, login }: FileAccess, path: string, source: Source) {
     this.#source = source
@@ -72,9 +74,7 @@ class ReadHandle implements Handle {
       actor: login.actor,
       path,
       size: source.reader.size,
-      end: () => {
-        this.#isEnded = true
-      },
+      end: () => this.#ending.abort(endedByAdministrator()),
     })
   }
 
@@ -83,13 +83,34 @@ class ReadHandle implements Handle {
   }
 
   async read(offset: number, length: number, headBytes = 0): Promise<ReadBytes | null> {
-    if (this.#isEnded) throw endedByAdministrator()
+    this.#ending.signal.throwIfAborted()
     const { reader } = this.#source
     this.#wasRead = true
     if (length === 0) return { bytes: Buffer.alloc(headBytes), sent: () => undefined }
     if (offset >= reader.size) return null
     const bytes = await reader.read(offset, Math.min(length, reader.size - offset), headBytes)
     return { bytes, sent: () => this.#recordSent(offset, bytes.length - headBytes) }
+  }
+
+  async send(start: number, sink: Writable, signal: AbortSignal): Promise<() => void> {
+    const { size } = this.#source.reader
+    this.#wasRead = true
+    let at = start
+    const onWritten = (bytes: number) => {
+      at += bytes
+      this.#bytes += bytes
+      this.#transfer.add(bytes)
+    }
+    const record = (end: number) => {
+      if (end > start) this.#parts = withInterval(this.#parts, { start, end, at: 0 })
+    }
+    try {
+      await this.#source.reader.send(sink, start, size, AbortSignal.any([signal, this.#ending.signal]), onWritten)
+    } finally {
+      // Bytes written to the socket may not have arrived: until the caller knows better, the last one does not count.
+      record(Math.min(at, size - 1))
+    }
+    return () => record(size)
   }
 
   #recordSent(start: number, length: number): void {
@@ -99,7 +120,7 @@ class ReadHandle implements Handle {
   }
 
   wholeFile(): SharedBytes | null {
-    if (this.#isEnded) throw endedByAdministrator()
+    this.#ending.signal.throwIfAborted()
     return this.#source.bytes
   }
 

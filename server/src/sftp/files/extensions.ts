@@ -1,11 +1,8 @@
 /** Extended requests: those of OpenSSH and those of the protocol's later drafts, by name. */
-import { unlimitedDisk } from '../../core/accounts/account.ts'
-import * as accounts from '../../core/accounts/accounts.ts'
 import { Fault, notFound } from '../../core/fault.ts'
-import { spaceIn } from '../../core/files/quotas/quotas.ts'
 import { rename, setAttributes } from '../../gateway/files/changes.ts'
-import { findEntry, isVisible } from '../../gateway/files/path-entry.ts'
 import { type Path, pathToFind } from '../../gateway/files/paths.ts'
+import { spaceAt } from '../../gateway/files/space.ts'
 import { ownerId, readAttributes } from '../codec/attributes.ts'
 import { PacketReader } from '../codec/read-packet.ts'
 import type { RequestOf } from '../codec/requests.ts'
@@ -152,17 +149,10 @@ const flags = { readOnly: 1, noSetuid: 2 }
 
 /** Reports the space of the account and folder quotas, never that of the server's disk. */
 async function fileSystemResponse(state: ChannelState, id: number, wanted: Path): Promise<Buffer> {
-  const { context } = state.services
-  const { actor } = state.login
-  const path = pathToFind(wanted)
-  const seen = await findEntry(state, path)
-  const place = seen && isVisible(state, seen) ? seen.place : null
-  if (!place) throw notFound('resource', `There is no file or folder "${path}".`)
-  const account = await accounts.byId(context, actor.accountId)
-  const { limit, used } = await spaceIn(context.db.q, account, place.resource.id)
-  const total = Math.floor((limit >= unlimitedDisk ? unlimitedBytes : limit) / blockBytes)
+  const { limit, used } = await spaceAt(state, pathToFind(wanted))
+  const total = Math.floor((limit ?? unlimitedBytes) / blockBytes)
   const free = Math.max(0, total - Math.ceil(used / blockBytes))
-  const flag = flags.noSetuid | (actor.permissions.has('upload') ? 0 : flags.readOnly)
+  const flag = flags.noSetuid | (state.login.actor.permissions.has('upload') ? 0 : flags.readOnly)
   const inodes = [0, 0, 0]
   return numbersResponse(id, [blockBytes, blockBytes, total, free, free, ...inodes, 0, flag, maxNameBytes])
 }

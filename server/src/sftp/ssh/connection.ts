@@ -6,12 +6,12 @@ import { Fault } from '../../core/fault.ts'
 import type { Identified } from '../../core/sessions/identify.ts'
 import type { LiveConnection } from '../../gateway/connections.ts'
 import { sshFingerprint } from '../../lib/crypto/ssh-signature.ts'
+import { Deadlines } from '../../lib/deadlines.ts'
 import { createKeyedQueue } from '../files/keyed-queue.ts'
 import type { SftpLogin } from '../files/login.ts'
 import type { Arriving, Carrier } from './channel.ts'
 import { firstWindowBytes, receiveData } from './channel-window.ts'
 import { openChannels } from './channels.ts'
-import { Deadlines } from './deadlines.ts'
 import { readIntoSharedBuffer, speedUpCiphers } from './fast-path.ts'
 import {
   acceptKey,
@@ -41,6 +41,14 @@ export interface Origin {
 
 const maxIdentLength = 100
 
+const deadlineTexts = {
+  'key exchange': 'The key exchange took too long.',
+  'sign-in': 'The sign-in took too long.',
+  'no channel': 'No channel was opened.',
+  idle: 'The connection was not used for too long.',
+  unread: 'The client did not read what was sent.',
+}
+
 export class SshConnection implements Carrier {
   readonly address: string
   readonly #client: Connection
@@ -48,7 +56,7 @@ export class SshConnection implements Carrier {
   readonly #socket: Socket
   readonly #services: SshServices
   readonly #options: SshOptions
-  readonly #deadlines: Deadlines
+  readonly #deadlines: Deadlines<keyof typeof deadlineTexts>
   readonly #reading: Reading
   readonly #ending = new AbortController()
   readonly #signIn: SignIn
@@ -79,7 +87,7 @@ export class SshConnection implements Carrier {
     this.#socket = this.#internals._sock
     this.#services = services
     this.#options = options
-    this.#deadlines = new Deadlines((reason) => this.end(reason))
+    this.#deadlines = new Deadlines(deadlineTexts, (reason) => this.end(reason))
     this.#signIn = new SignIn(services.admission, address, {
       admit: (identified) => this.#admit(identified),
       accept: (context, identified) => this.#accept(context, identified),

@@ -1,11 +1,7 @@
 /** The checksum commands that rclone and some other clients send over `exec`. They are parsed and computed here; no program runs. */
-import { createHash } from 'node:crypto'
-import type { Actor } from '../../core/actor.ts'
 import { faultOf } from '../../core/errors.ts'
-import * as downloads from '../../core/files/downloads/downloads.ts'
-import { openHeld } from '../../core/files/uploads/holding.ts'
+import { digestAt, emptyDigest } from '../../gateway/files/digest.ts'
 import { pathToFind } from '../../gateway/files/paths.ts'
-import { inTurns } from '../../lib/event-loop.ts'
 import type { SftpLogin } from '../files/login.ts'
 import type { SshServices } from './services.ts'
 
@@ -65,41 +61,17 @@ export async function checksum(
   signal: AbortSignal,
 ): Promise<string> {
   signal.throwIfAborted()
-  if (path === null) return `${createHash(algorithm).digest('hex')}  -\n`
-  const { admission, context } = services
+  if (path === null) return `${emptyDigest(algorithm)}  -\n`
+  const { admission } = services
   const { actor } = login
   await admission.countTransaction(login)
   const end = admission.begin(actor)
   try {
-    const { reader, sha256 } = await openFile(context, actor, pathToFind(path))
-    try {
-      const digest = (algorithm === 'sha256' && sha256) || (await digestOf(reader, algorithm, signal))
-      return `${digest}  ${path}\n`
-    } finally {
-      await reader.close()
-    }
+    const { hex } = await digestAt({ services, login }, pathToFind(path), algorithm, signal)
+    return `${hex}  ${path}\n`
   } finally {
     end()
   }
-}
-
-/** The user's held file, which rclone verifies before it renames it, or the published one. */
-async function openFile(context: SshServices['context'], actor: Actor, path: string) {
-  const held = await openHeld(context, actor, path)
-  if (held) return held
-  const { reader, place } = await downloads.download(context, actor, path)
-  return { reader, sha256: place.resource.sha256 }
-}
-
-type Reader = downloads.Download['reader']
-
-async function digestOf(reader: Reader, algorithm: string, signal: AbortSignal): Promise<string> {
-  const hash = createHash(algorithm)
-  for await (const chunk of inTurns(reader.stream(0, reader.size))) {
-    signal.throwIfAborted()
-    hash.update(chunk)
-  }
-  return hash.digest('hex')
 }
 
 /** The error message for the client, without details of internal errors. */

@@ -1,0 +1,32 @@
+/** The address in the reply to PASV. */
+import { lookup } from 'node:dns/promises'
+import { isIPv4 } from 'node:net'
+
+const resolvedForMs = 60_000
+const maxLookupMs = 5_000
+
+let resolved: { readonly name: string; readonly address: string; readonly at: number } | null = null
+
+/**
+ * The configured IPv4 address or name, which is resolved once a minute; otherwise, and for clients of this machine, the address that
+ * the client has reached. Null if that is not IPv4.
+ */
+export async function passiveAddress(
+  configured: string | null,
+  { localAddress, peer }: { readonly localAddress: string; readonly peer: string },
+): Promise<string | null> {
+  const isLocal = peer.startsWith('127.')
+  const address = configured === null || isLocal ? null : await resolve(configured)
+  if (address !== null) return address
+  return isIPv4(localAddress) ? localAddress : null
+}
+
+/** Null if it cannot be resolved. An address that was resolved before is used until a newer one is known. */
+async function resolve(name: string): Promise<string | null> {
+  if (isIPv4(name)) return name
+  if (resolved?.name === name && performance.now() - resolved.at < resolvedForMs) return resolved.address
+  const late = new Promise<null>((done) => setTimeout(() => done(null), maxLookupMs).unref())
+  const found = await Promise.race([lookup(name, { family: 4 }).catch(() => null), late])
+  if (found) resolved = { name, address: found.address, at: performance.now() }
+  return resolved?.name === name ? resolved.address : null
+}

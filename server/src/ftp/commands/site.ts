@@ -1,0 +1,27 @@
+/** SITE: CHMOD without effect, UTIME and HELP. */
+import type { Reply } from '../control/reply-codes.ts'
+import type { FtpState } from '../control/state.ts'
+import { parseSiteUtime } from '../wire/times.ts'
+import { type Commands, withArgument } from './command.ts'
+import { setTime } from './entries.ts'
+
+async function site(state: FtpState, argument: string): Promise<Reply> {
+  const [, verb = '', rest = ''] = /^\s*(\S+)(?: (.*))?$/s.exec(argument) ?? []
+  switch (verb.toUpperCase()) {
+    // Clients report a refusal as a failed upload.
+    case 'CHMOD':
+      return { code: 200, text: 'Permissions are those of the user; nothing was changed.' }
+    case 'UTIME': {
+      const change = parseSiteUtime(rest)
+      if (!change) return { code: 501, text: 'UTIME needs a time and a path.' }
+      await setTime(state, change)
+      return { code: 200, text: 'The time is set.' }
+    }
+    case 'HELP':
+      return { code: 200, text: 'SITE CHMOD, HELP, UTIME' }
+    default:
+      return { code: 504, text: 'This SITE command is not supported.' }
+  }
+}
+
+export const siteCommands: Commands = { SITE: { run: withArgument(site) } }

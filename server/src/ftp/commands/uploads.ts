@@ -1,0 +1,129 @@
+/**
+ * STOR, APPE, STOU. A file is published when the data connection has ended as it should and the control connection still lives;
+ * otherwise the upload is suspended, and its user can resume it.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { faultOf } from '../../core/errors.ts'
+import type { Handle } from '../../gateway/files/handle.ts'
+import { openToWrite, type WriteMode } from '../../gateway/files/open.ts'
+import { takeChunks } from '../../lib/streams/chunks.ts'
+import type { Reply } from '../control/reply-codes.ts'
+import type { FtpState } from '../control/state.ts'
+import type { DataConnection } from '../data/data-connection.ts'
+import { DataConnectionError } from '../data/errors.ts'
+import { type Commands, pathOf, withArgument } from './command.ts'
+import { overData, refusalOf, transferAccess } from './transfer.ts'
+
+interface Upload {
+  readonly path: string
+  readonly mode: WriteMode
+  /** Offset of the first byte; null: at the end of what is there. */
+  readonly start: number | null
+  readonly announcement: string
+}
+
+async function upload(state: FtpState, { path, mode, start, announcement }: Upload): Promise<Reply> {
+  const handle = await openToWrite(transferAccess(state), path, mode)
+  using _ = state.count(handle)
+  let isComplete = false
+  try {
+    const { size } = await handle.attributes()
+    const offset = start ?? size
+    if (offset > size) return { code: 551, text: `The file has ${size} bytes; REST was beyond its end.` }
+    if (offset < size) await handle.change({ size: offset })
+    return await overData(state, announcement, async (data, signal) => {
+      await receive(handle, data, { offset, signal })
+      await mustBeWhole(state, data)
+      isComplete = true
+      await handle.close()
+      return { code: 226, text: 'The file is complete.' }
+    })
+  } finally {
+    if (!isComplete) await handle.abandon()
+  }
+}
+
+async function receive(
+  handle: Handle,
+  data: DataConnection,
+  { offset, signal }: { readonly offset: number; readonly signal: AbortSignal },
+): Promise<void> {
+  let at = offset
+  await takeChunks(
+    data.receive(),
+    async (chunk) => {
+      await handle.write(at, [chunk])
+      at += chunk.length
+    },
+    signal,
+  )
+}
+
+/** The end of a data connection alone does not say that the client has sent everything: it also ends when the client is killed. */
+async function mustBeWhole(
+  { server, control, isDataProtected, login }: FtpState,
+  { end }: DataConnection,
+): Promise<void> {
+  const { options, services } = server
+  if (isDataProtected && end !== 'clean') {
+    const { username: user, accountId: account, address } = login?.actor ?? {}
+    if (options.isStrictClose)
+      throw new DataConnectionError(
+        426,
+        'The data connection ended without close_notify of TLS, so the file may be incomplete.',
+      )
+    services.context.log.info({ user, account, address }, 'ftps upload that ended without close_notify')
+  }
+  // The end of the control connection may have arrived together with that of the data connection.
+  await nextTurn()
+  if (!control.isAlive) throw new DataConnectionError(426, 'The control connection was lost.')
+}
+
+async function store(state: FtpState, argument: string): Promise<Reply> {
+  const start = state.restartAt
+  const refusal = await refusalOf(state)
+  if (refusal) return refusal
+  const mode = { creates: true, truncates: start === 0 }
+  return await upload(state, { path: pathOf(state, argument), mode, start, announcement: 'Send the file.' })
+}
+
+async function append(state: FtpState, argument: string): Promise<Reply> {
+  const refusal = await refusalOf(state)
+  if (refusal) return refusal
+  const announcement = 'Send what is to be appended.'
+  return await upload(state, { path: pathOf(state, argument), mode: { creates: true }, start: null, announcement })
+}
+
+const nameBytes = 8
+
+/** Under a name that is free: the argument, if it is. */
+async function storeUnique(state: FtpState, argument: string | null): Promise<Reply> {
+  const refusal = await refusalOf(state)
+  if (refusal) return refusal
+  const random = `${state.server.services.context.random.hex(nameBytes)}.bin`
+  const names = argument ? [argument, `${argument}.${random}`] : [random]
+  const attempt = (name: string) =>
+    upload(state, {
+      path: pathOf(state, name),
+      mode: { creates: true, isExclusive: true },
+      start: 0,
+      // In the form of RFC 1123, 4.1.2.9.
+      announcement: `FILE: ${name}`,
+    })
+  const [first = random, second] = names
+  if (second === undefined) return await attempt(first)
+  try {
+    return await attempt(first)
+  } catch (error) {
+    if (faultOf(error)?.code === 'conflict' && state.target) return await attempt(second)
+    throw error
+  }
+}
+
+const isCounted = true
+
+export const uploadCommands: Commands = {
+  STOR: { isCounted, run: withArgument(store) },
+  APPE: { isCounted, run: withArgument(append) },
+  STOU: { isCounted, run: storeUnique },
+}

@@ -1,0 +1,278 @@
+/**
+ * One control connection: executes commands one after the other; during a transfer only ABOR, STAT, NOOP and QUIT. A transfer ends
+ * with its control connection.
+ */
+import type { Socket } from 'node:net'
+import { Fault } from '../../core/fault.ts'
+import type { Identified } from '../../core/sessions/identify.ts'
+import type { LiveConnection } from '../../gateway/connections.ts'
+import { countTransaction } from '../../gateway/files/count-transaction.ts'
+import type { AdmittedSocket } from '../../gateway/socket-admission.ts'
+import type { ServedConnection } from '../../gateway/upkeep.ts'
+import { Deadlines } from '../../lib/deadlines.ts'
+import type { Command } from '../commands/command.ts'
+import { commands } from '../commands/commands.ts'
+import { connectionStatus } from '../commands/listings.ts'
+import { abortedByClient } from '../commands/transfer.ts'
+import { createTlsContext } from '../data/tls-context.ts'
+import type { CommandLine, Line } from '../wire/parse-line.ts'
+import { ControlChannel } from './channel.ts'
+import { logCommand } from './log-command.ts'
+import { internalError, type Reply, replyOf } from './reply-codes.ts'
+import { type Control, type FtpServer, FtpState } from './state.ts'
+
+const maxUnknownCommands = 3
+
+const deadlineTexts = {
+  'sign-in': 'The sign-in took too long.',
+  connection: 'The connection has been open for too long. Connect again.',
+  idle: 'The connection was not used for too long.',
+}
+
+export class FtpConnection implements ServedConnection, Control {
+  readonly peer: string
+  readonly localAddress: string
+  readonly #server: FtpServer
+  readonly #admitted: AdmittedSocket
+  readonly #channel: ControlChannel
+  readonly #deadlines: Deadlines<keyof typeof deadlineTexts>
+  readonly #state: FtpState
+  readonly #ending = new AbortController()
+  readonly #isImplicit: boolean
+  #serverName: string | null = null
+  #live: LiveConnection | null = null
+  #releaseUser: (() => void) | null = null
+  #countedBytes = 0
+  #unknownCommands = 0
+  #isAborting = false
+  /** QUIT has come during a transfer. */
+  #isQuitting = false
+  #endsAfterReply = false
+
+  constructor(socket: Socket, admitted: AdmittedSocket, server: FtpServer, isImplicit: boolean) {
+    this.peer = admitted.address
+    this.localAddress = plain(socket.localAddress)
+    this.#server = server
+    this.#admitted = admitted
+    this.#isImplicit = isImplicit
+    this.#state = new FtpState(server, this)
+    this.#deadlines = new Deadlines(deadlineTexts, (reason) => this.end(reason))
+    const { unreadMs, closeMs } = server.bounds
+    this.#channel = new ControlChannel(socket, {
+      unreadMs,
+      closeMs,
+      onLines: () => this.#runUrgent(),
+      onLost: () => this.#ending.abort(new Fault('unavailable', 'The control connection has ended.')),
+    })
+  }
+
+  get login() {
+    return this.#state.login ?? undefined
+  }
+
+  get serverName(): string | null {
+    return this.#serverName
+  }
+
+  get signal(): AbortSignal {
+    return this.#ending.signal
+  }
+
+  get isAlive(): boolean {
+    return this.#channel.isAlive
+  }
+
+  get bytes(): number {
+    return this.#channel.bytes + this.#state.bytes
+  }
+
+  tick(): void {
+    const { bytes } = this
+    this.#live?.add(bytes - this.#countedBytes)
+    this.#countedBytes = bytes
+  }
+
+  /** Sends 421 with the reason, and closes the connection. */
+  end(text: string): void {
+    this.send({ code: 421, text })
+    this.#channel.end()
+  }
+
+  endAfterReply(): void {
+    this.#endsAfterReply = true
+  }
+
+  send(reply: Reply): void {
+    this.#channel.send(reply)
+  }
+
+  /** Serves until the connection has ended and its transfer is suspended. Never rejects. */
+  async serve(): Promise<void> {
+    const { loginMs, connectionMs } = this.#server.bounds
+    this.#deadlines.set('sign-in', loginMs)
+    this.#deadlines.set('connection', connectionMs)
+    try {
+      if (this.#isImplicit) await this.#secure()
+      this.send({ code: 220, text: 'Sallyport' })
+      await this.#executeAll()
+    } catch (error) {
+      const { log } = this.#server.services.context
+      log.debug({ err: error, address: this.peer }, 'ftp connection')
+    } finally {
+      await this.#cleanUp()
+    }
+  }
+
+  async startTls(before: Reply): Promise<void> {
+    this.#state.reset()
+    await this.#secure(before)
+  }
+
+  async #secure(before?: Reply): Promise<void> {
+    const { services, bounds } = this.#server
+    const { certificates } = services
+    if (!certificates) throw new Error('TLS without a certificate')
+    const context = createTlsContext(certificates.current)
+    this.#serverName = await this.#channel.secure(context, bounds.handshakeMs, before)
+    this.#state.tls = context
+    this.#state.isDataProtected = this.#isImplicit
+    this.#state.hasBufferSize = this.#isImplicit
+  }
+
+  async signIn({ actor, limits }: Identified): Promise<void> {
+    const { services, bounds } = this.#server
+    const login = { actor, limits, accountId: actor.accountId }
+    const release = services.limits.openUser(actor.userId)
+    if (!release) throw new Fault('unavailable', 'This user has too many connections. Close one, then try again.')
+    this.#releaseUser?.()
+    this.#releaseUser = release
+    await countTransaction({ services, login, bounds, signal: this.signal })
+    this.#state.login = login
+    this.#admitted.signedIn()
+    this.#deadlines.clear('sign-in')
+    this.#deadlines.set('idle', bounds.idleMs)
+    const end = () => this.end('An administrator has ended the connection.')
+    this.#live = services.connections.open({ kind: 'connection', actor, path: '', size: null, end })
+  }
+
+  async #executeAll(): Promise<void> {
+    for (let line = await this.#channel.next(); line; line = await this.#channel.next()) {
+      if (line.kind === 'http') return this.#channel.destroy()
+      this.#deadlines.clear('idle')
+      const reply = await this.#replyTo(line)
+      if (reply) this.send(reply)
+      if (this.#isAborting) this.send(aborted)
+      this.#isAborting = false
+      if (this.#isQuitting) this.send(goodbye)
+      if (this.#endsAfterReply || this.#isQuitting) return this.#channel.end()
+      if (this.#state.login) this.#deadlines.set('idle', this.#server.bounds.idleMs)
+    }
+  }
+
+  async #replyTo(line: Exclude<Line, { kind: 'http' }>): Promise<Reply | null> {
+    if (line.kind === 'malformed') return this.#unknown({ code: 501, text: malformed[line.why] })
+    if (line.verb === 'ABOR') return this.#abortNothing()
+    const command = commands.get(line.verb)
+    if (!command) return this.#unknown({ code: 500, text: 'This command is unknown.' })
+    const state = this.#state
+    if (!command.isPublic && !state.login) return { code: 530, text: 'Sign in first.' }
+    if (line.verb !== 'RNTO' && line.verb !== 'NOOP') state.renameFrom = null
+    const reply = await this.#execute(line, command)
+    if (!command.keepsRestart) state.restartAt = 0
+    return reply
+  }
+
+  /** Too many lines that are no commands before the sign-in end the connection: it is not a client of FTP. */
+  #unknown(reply: Reply): Reply {
+    if (this.#state.login) return reply
+    this.#unknownCommands += 1
+    if (this.#unknownCommands < maxUnknownCommands) return reply
+    this.endAfterReply()
+    return { code: 421, text: 'These are no commands of FTP.' }
+  }
+
+  async #execute({ verb, argument }: CommandLine, command: Command): Promise<Reply | null> {
+    const state = this.#state
+    const began = performance.now()
+    const bytesBefore = state.bytes
+    let release: (() => void) | undefined
+    let reply: Reply | null
+    try {
+      if (command.isCounted) {
+        const { services } = this.#server
+        await countTransaction(state.access())
+        release = services.admission.begin(state.access().login.actor)
+      }
+      reply = await command.run(state, argument)
+    } catch (error) {
+      reply = this.#replyOf(error)
+    } finally {
+      release?.()
+    }
+    if (command.isCounted)
+      logCommand(state, {
+        ...{ verb, status: reply?.code ?? 0, bytes: state.bytes - bytesBefore },
+        ms: performance.now() - began,
+      })
+    return reply
+  }
+
+  #replyOf(error: unknown): Reply {
+    const reply = replyOf(error)
+    if (reply?.code === 421) this.endAfterReply()
+    if (reply) return reply
+    if (!this.signal.aborted) this.#server.services.context.log.error({ err: error, address: this.peer }, 'bug')
+    return internalError
+  }
+
+  /** Executes commands that have arrived during a transfer. Bound: as many lines as the channel holds. */
+  #runUrgent(): void {
+    for (;;) {
+      if (!this.#state.transfer) return
+      const line = this.#channel.nextUrgent()
+      if (line?.kind !== 'command') return
+      if (line.verb === 'NOOP') this.send({ code: 200, text: 'OK' })
+      else if (line.verb === 'STAT') this.send(connectionStatus(this.#state))
+      else if (line.verb === 'QUIT') this.#isQuitting = true
+      else if (this.#isAborting) this.send(aborted)
+      else {
+        this.#isAborting = true
+        this.#state.transfer.abort(abortedByClient())
+      }
+    }
+  }
+
+  /** ABOR without a transfer. */
+  #abortNothing(): Reply {
+    this.#state.dropTarget()
+    return aborted
+  }
+
+  async #cleanUp(): Promise<void> {
+    this.#deadlines.close()
+    this.#channel.end()
+    this.#state.dropTarget()
+    this.#releaseUser?.()
+    this.#live?.[Symbol.dispose]()
+    const { login } = this.#state
+    const { context } = this.#server.services
+    if (!login) return
+    try {
+      await context.db.tx((tx) => context.record(tx, login.actor, { name: 'sessions.disconnect' }))
+    } catch (error) {
+      context.log.warn({ err: error }, 'ftp disconnect')
+    }
+  }
+}
+
+const goodbye: Reply = { code: 221, text: 'Goodbye.' }
+const aborted: Reply = { code: 226, text: 'Nothing is being transferred any more.' }
+
+const malformed = {
+  'too-long': 'The line is too long.',
+  'bad-utf8': 'The line is not UTF-8.',
+  nul: 'The line contains a NUL.',
+  'bare-cr': 'The line contains a CR without LF.',
+}
+
+const plain = (address: string | undefined): string => (address ?? '').replace(/^::ffff:(?=\d+\.)/i, '')
