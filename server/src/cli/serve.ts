@@ -3,21 +3,16 @@ import type { Command } from 'commander'
 import type { App } from '../app.ts'
 import type { Config } from '../config.ts'
 import type { Context, HostAndPort } from '../core/context.ts'
-import { Fault } from '../core/fault.ts'
-import { createSharedSessions } from '../core/files/uploads/shared-sessions.ts'
 import { newSetupCode } from '../core/setup/setup.ts'
-import { createAdmission } from '../gateway/admission.ts'
-import { createConnectionLimits } from '../gateway/connection-limits.ts'
-import { type ConnectionRegistry, createConnectionRegistry } from '../gateway/connections.ts'
-import { type Certificates, openCertificates } from '../gateway/tls.ts'
-import { type Address, closeTransports, startTransports, type Transport } from '../gateway/transport.ts'
+import { createConnectionRegistry } from '../gateway/connections.ts'
+import { type Address, closeTransports, startTransports } from '../gateway/transport.ts'
 import { restrictToOwner } from '../private-files.ts'
 import { writeServedFacts } from '../served.ts'
 import { version } from '../version.ts'
-import { webFolder } from '../web-folder.ts'
 import { type CommandContext, cannotOpen, openOrRefuse } from './context.ts'
 import { examples } from './output.ts'
 import { takeServeLock } from './serve-lock.ts'
+import { certificatesOf, createTransports } from './transports.ts'
 
 export function addServeCommand(program: Command, context: CommandContext): void {
   program
@@ -66,7 +61,7 @@ const servedConfig = (config: Config): Config => ({
 async function serveFrom(command: CommandContext, config: Config, app: App, stopped: Promise<string>): Promise<void> {
   const ctx = app.context
   await restrictFileModes(config, ctx.log)
-  const certificates = await certificatesOf(config, ctx.log)
+  using certificates = await certificatesOf(config, ctx.log)
   await app.work()
   const connections = createConnectionRegistry(ctx)
   const transports = await createTransports(config, app, { certificates, connections })
@@ -84,7 +79,6 @@ async function serveFrom(command: CommandContext, config: Config, app: App, stop
   } finally {
     await closeTransports(transports)
     await connections.close().catch((error: unknown) => ctx.log.warn({ err: error }, 'connections'))
-    certificates?.close()
   }
 }
 
@@ -120,38 +114,6 @@ async function restrictFileModes(config: Config, log: Context['log']): Promise<v
   const { closed, left } = await restrictToOwner(config)
   if (closed.length > 0) log.warn({ files: closed }, 'removed access of other users to files')
   if (left.length > 0) log.error({ files: left }, 'could not remove access of other users to files: run chmod')
-}
-
-/** Dependencies that transports share. */
-interface Shared {
-  readonly certificates: Certificates | null
-  readonly connections: ConnectionRegistry
-}
-
-/** Transports are loaded here, since no other command needs a web framework to start. */
-async function createTransports(config: Config, app: App, { certificates, connections }: Shared): Promise<Transport[]> {
-  const { http, metrics, operations, sftp } = config
-  const { context, usage } = app
-  const admission = createAdmission(context, usage, { perAddress: http.connections.perAddress, ...operations })
-  const { createHttpTransport } = await import('../http/transport.ts')
-  const services = { context, admission, connections, trustedProxies: http.trustedProxies }
-  const transports = [createHttpTransport({ http, metrics, certificates, webFolder }, services)]
-  if (sftp.port === null) return transports
-  const { createSftpTransport } = await import('../sftp/transport.ts')
-  const limits = createConnectionLimits(config.connections)
-  const uploads = createSharedSessions()
-  return [
-    ...transports,
-    createSftpTransport({ ...sftp, port: sftp.port }, { context, admission, connections, uploads, limits }),
-  ]
-}
-
-async function certificatesOf({ http }: Config, log: Context['log']): Promise<Certificates | null> {
-  if (!http.tls) return null
-  return await openCertificates(http.tls, log).catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : error
-    throw new Fault('unavailable', `The TLS certificate can't be used (${http.tls?.certFile}): ${reason}`)
-  })
 }
 
 interface Announced {

@@ -1,0 +1,97 @@
+/** Creates the transports that the settings ask for. They are loaded here, since no other command needs them. */
+import type { App } from '../app.ts'
+import type { Config } from '../config.ts'
+import { Fault } from '../core/fault.ts'
+import { createSharedSessions } from '../core/files/uploads/shared-sessions.ts'
+import { createAdmission } from '../gateway/admission.ts'
+import { createConnectionLimits } from '../gateway/connection-limits.ts'
+import type { ConnectionRegistry } from '../gateway/connections.ts'
+import { type CertificateFiles, type Certificates, openCertificates } from '../gateway/tls.ts'
+import type { Transport } from '../gateway/transport.ts'
+import type { Log } from '../lib/log.ts'
+import { webFolder } from '../web-folder.ts'
+
+/** The certificates of HTTPS, and of FTP, which may be the same. */
+export interface ServerCertificates extends Disposable {
+  readonly http: Certificates | null
+  readonly ftp: Certificates | null
+}
+
+export async function certificatesOf({ http, ftp }: Config, log: Log): Promise<ServerCertificates> {
+  const isFtpServed = ftp.port !== null || ftp.ftpsPort !== null
+  const opened = http.tls && (await openOrRefuse(http.tls, log))
+  const isShared = opened && ftp.certificate?.certFile === http.tls?.certFile
+  const own = isFtpServed && ftp.certificate && !isShared ? await openOrRefuse(ftp.certificate, log) : null
+  return {
+    http: opened,
+    ftp: isShared ? opened : own,
+    [Symbol.dispose]() {
+      opened?.close()
+      own?.close()
+    },
+  }
+}
+
+async function openOrRefuse(files: CertificateFiles, log: Log): Promise<Certificates> {
+  try {
+    return await openCertificates(files, log)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : error
+    throw new Fault('unavailable', `The TLS certificate can't be used (${files.certFile}): ${reason}`)
+  }
+}
+
+/** Dependencies that transports share. */
+interface Shared {
+  readonly certificates: ServerCertificates
+  readonly connections: ConnectionRegistry
+}
+
+export async function createTransports(
+  config: Config,
+  app: App,
+  { certificates, connections }: Shared,
+): Promise<Transport[]> {
+  const { http, metrics, operations } = config
+  const { context, usage } = app
+  const admission = createAdmission(context, usage, { perAddress: http.connections.perAddress, ...operations })
+  const { createHttpTransport } = await import('../http/transport.ts')
+  const services = { context, admission, connections, trustedProxies: http.trustedProxies }
+  const limits = createConnectionLimits(config.connections)
+  const shared = { context, admission, connections, uploads: createSharedSessions(), limits }
+  return [
+    createHttpTransport({ http, metrics, certificates: certificates.http, webFolder }, services),
+    ...(await sftpTransport(config, shared)),
+    ...(await ftpTransport(config, { ...shared, certificates: certificates.ftp })),
+  ]
+}
+
+type SftpServices = Parameters<typeof import('../sftp/transport.ts').createSftpTransport>[1]
+
+async function sftpTransport({ sftp }: Config, services: SftpServices): Promise<Transport[]> {
+  if (sftp.port === null) return []
+  const { createSftpTransport } = await import('../sftp/transport.ts')
+  return [createSftpTransport({ ...sftp, port: sftp.port }, services)]
+}
+
+type FtpServices = Parameters<typeof import('../ftp/transport.ts').createFtpTransport>[1]
+
+async function ftpTransport({ ftp, http, sftp }: Config, services: FtpServices): Promise<Transport[]> {
+  if (ftp.port === null && ftp.ftpsPort === null) return []
+  const { createFtpTransport } = await import('../ftp/transport.ts')
+  if (!services.certificates)
+    services.context.log.warn(
+      { tls: ftp.tls },
+      'FTP is served without TLS: passwords and files can be read on their way',
+    )
+  const { tls, tlsSession, publicAddress, publicUrls } = ftp
+  const names = [new URL(http.publicUrl).hostname, publicAddress, publicUrls.ftp?.host, publicUrls.ftps?.host]
+  const options = {
+    ...ftp,
+    isTlsRequired: tls === 'required',
+    sessionRule: tlsSession,
+    hostNames: names.flatMap((name) => name?.toLowerCase() ?? []),
+    otherPorts: [http.port, sftp.port].filter((port) => port !== null),
+  }
+  return [createFtpTransport(options, services)]
+}
