@@ -33,6 +33,8 @@ async function upload(state: FtpState, { path, mode, start, announcement }: Uplo
     if (offset < size) await handle.change({ size: offset })
     return await overData(state, announcement, async (data, signal) => {
       await receive(handle, data, { offset, signal })
+      // Some clients wait for close_notify of TLS; others are gone already.
+      await data.finish().catch(() => undefined)
       await mustBeWhole(state, data)
       isComplete = true
       await handle.close()
