@@ -1,9 +1,9 @@
 /** A test app with its FTP server on real sockets: FTP with AUTH TLS, and FTPS with implicit TLS. */
 import { createSharedSessions } from '../src/core/files/uploads/shared-sessions.ts'
 import type { EngineName } from '../src/db/engine.ts'
+import type { FtpBounds, FtpOptions } from '../src/ftp/control/options.ts'
+import type { FtpServices } from '../src/ftp/control/services.ts'
 import { defaultDeadlines } from '../src/ftp/data/deadlines.ts'
-import type { FtpBounds, FtpOptions } from '../src/ftp/options.ts'
-import type { FtpServices } from '../src/ftp/services.ts'
 import { createFtpTransport } from '../src/ftp/transport.ts'
 import { createAdmission } from '../src/gateway/admission.ts'
 import { type ConnectionCaps, createConnectionLimits } from '../src/gateway/connection-limits.ts'

@@ -11,7 +11,7 @@ export interface FtpReply {
 }
 
 /** The end of the connection, where a reply was expected. */
-export const closedReply: FtpReply = { code: 0, lines: [] }
+const closedReply: FtpReply = { code: 0, lines: [] }
 
 export class FtpClient {
   readonly #port: number
@@ -62,7 +62,7 @@ export class FtpClient {
   /** The next reply; `closedReply` when the server has closed the connection. */
   async reply(): Promise<FtpReply> {
     for (;;) {
-      const found = /^(?:(\d{3})-[^]*?\r\n\1 |(\d{3}) )[^\r\n]*\r\n/.exec(this.#text)
+      const found = /^(?:(\d{3})-[\s\S]*?\r\n\1 |(\d{3}) )[^\r\n]*\r\n/.exec(this.#text)
       if (found) {
         this.#text = this.#text.slice(found[0].length)
         return { code: Number(found[1] ?? found[2]), lines: found[0].trimEnd().split('\r\n') }

@@ -8,11 +8,11 @@ import { createConnectionRegistry } from '../gateway/connections.ts'
 import { type Address, closeTransports, startTransports } from '../gateway/transport.ts'
 import { restrictToOwner } from '../private-files.ts'
 import { writeServedFacts } from '../served.ts'
+import { certificatesOf, createTransports } from '../transports.ts'
 import { version } from '../version.ts'
 import { type CommandContext, cannotOpen, openOrRefuse } from './context.ts'
 import { examples } from './output.ts'
 import { takeServeLock } from './serve-lock.ts'
-import { certificatesOf, createTransports } from './transports.ts'
 
 export function addServeCommand(program: Command, context: CommandContext): void {
   program

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import { createSocketAdmission, type SocketAdmission } from '../gateway/socket-admission.ts'
 import type { ConnectionListener } from '../gateway/upkeep.ts'
-import { FtpConnection } from './control/connection.ts'
+import { FtpConnection } from './connection.ts'
 import type { FtpServer } from './control/state.ts'
 import { reply } from './wire/reply.ts'
 

@@ -4,11 +4,11 @@ import { Fault } from '../core/fault.ts'
 import { bracketed, listenErrorMessage, reachableHost } from '../gateway/listening.ts'
 import type { Address, Transport } from '../gateway/transport.ts'
 import { closeInTime, drainConnections, startUpkeep } from '../gateway/upkeep.ts'
+import { defaultFtpBounds, type FtpBounds, type FtpOptions } from './control/options.ts'
+import type { FtpServices } from './control/services.ts'
 import type { FtpServer } from './control/state.ts'
 import { PassivePorts } from './data/passive-ports.ts'
 import { FtpAcceptor } from './listener.ts'
-import { defaultFtpBounds, type FtpBounds, type FtpOptions } from './options.ts'
-import type { FtpServices } from './services.ts'
 
 export interface FtpTransportOptions extends FtpOptions {
   readonly host: string

@@ -19,7 +19,7 @@ export interface Command {
 
 export type Commands = Readonly<Record<string, Command>>
 
-export const missingArgument: Reply = { code: 501, text: 'This command needs an argument.' }
+const missingArgument: Reply = { code: 501, text: 'This command needs an argument.' }
 
 /** A command with a path, or another argument that must not be empty. */
 export const withArgument =

@@ -1,25 +1,16 @@
 /** Commands about one file or folder: PWD, CWD, MKD, RMD, DELE, RNFR, RNTO, SIZE, MDTM, MFMT. */
-import { notFound } from '../../core/fault.ts'
 import { type Attributes, isFolder } from '../../gateway/files/attributes.ts'
 import { makeFolder, removeAt, removeFolder, rename, setAttributes } from '../../gateway/files/changes.ts'
-import { findEntry, isVisible, type PathEntry } from '../../gateway/files/path-entry.ts'
+import { findEntry } from '../../gateway/files/path-entry.ts'
 import { pathToFind, pathToMake } from '../../gateway/files/paths.ts'
 import type { Reply } from '../control/reply-codes.ts'
 import type { FtpState } from '../control/state.ts'
 import { formatTime, parseTimeChange, parseTimeQuery, type TimeChange } from '../wire/times.ts'
 import { type Command, type Commands, pathOf, withArgument } from './command.ts'
+import { visibleAt } from './visible.ts'
 
 /** The text of 257: quotes in the path are doubled. */
 const quoted = (path: string): string => `"${path.replaceAll('"', '""')}"`
-
-/** What the user sees at a path. Throws `not-found`. */
-export async function visibleAt(state: FtpState, argument: string): Promise<{ path: string; entry: PathEntry }> {
-  const path = pathToFind(pathOf(state, argument))
-  const access = state.access()
-  const entry = await findEntry(access, path)
-  if (!entry || !isVisible(access, entry)) throw notFound('resource', `There is no file or folder "${path}".`)
-  return { path, entry }
-}
 
 async function changeFolder(state: FtpState, argument: string): Promise<Reply> {
   const { path, entry } = await visibleAt(state, argument)

@@ -10,13 +10,14 @@ import { lastName, pathToFind } from '../../gateway/files/paths.ts'
 import { sendChunks } from '../../lib/streams/byte-loop.ts'
 import type { Reply } from '../control/reply-codes.ts'
 import type { FtpState } from '../control/state.ts'
+import { connectionStatus } from '../control/status.ts'
 import { factLine } from '../wire/facts.ts'
 import { parseListArgument } from '../wire/list-options.ts'
 import { singleLine } from '../wire/reply.ts'
 import { type Command, type Commands, pathOf } from './command.ts'
-import { visibleAt } from './entries.ts'
 import { factsOf } from './facts-of.ts'
 import { overData, refusalOf } from './transfer.ts'
+import { visibleAt } from './visible.ts'
 
 /** A line for an entry, without its end; null for entries that are not listed. */
 type LineOf = (entry: FolderEntry) => string | null
@@ -124,21 +125,6 @@ async function status(state: FtpState, argument: string | null): Promise<Reply> 
     await listing.close()
   }
   return { code: 213, text: ['Status:', ...found, 'End'] }
-}
-
-export function connectionStatus(state: FtpState): Reply {
-  const { login, isSecure, isDataProtected, transfer } = state
-  return {
-    code: 211,
-    text: [
-      'Status of the server:',
-      login ? `Signed in as ${login.actor.username}` : 'Not signed in',
-      isSecure ? 'The control connection is encrypted' : 'The control connection is not encrypted',
-      isDataProtected ? 'Data connections are encrypted' : 'Data connections are not encrypted',
-      transfer ? 'A transfer is in progress' : 'No transfer is in progress',
-      'End',
-    ],
-  }
 }
 
 const isCounted = true

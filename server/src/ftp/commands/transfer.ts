@@ -10,7 +10,7 @@ import { DataConnectionError } from '../data/errors.ts'
 export const transferAccess = (state: FtpState): FileAccess => state.access(state.isSecure && state.isDataProtected)
 
 /** The refusal of an unencrypted transfer where encryption is required; null if it is permitted. */
-export async function protectionReply(state: FtpState): Promise<Reply | null> {
+async function protectionReply(state: FtpState): Promise<Reply | null> {
   if (state.isDataProtected) return null
   const { options, services } = state.server
   const isRequired = options.isTlsRequired || (await isSecureOnly(services.context, state.access().login.accountId))
@@ -64,7 +64,3 @@ function noteSession({ server, login }: FtpState, { isBound }: DataConnection): 
     'ftps data connection without the TLS session of its control connection',
   )
 }
-
-/** The reason that aborts a transfer on ABOR. */
-export const abortedByClient = (): DataConnectionError =>
-  new DataConnectionError(426, 'The transfer was aborted. An upload can be resumed.')

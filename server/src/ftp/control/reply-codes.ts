@@ -47,3 +47,7 @@ export const internalError: Reply = {
   code: 451,
   text: 'The command failed because of an internal error of the server.',
 }
+
+/** The reason that aborts a transfer on ABOR. */
+export const abortedByClient = (): DataConnectionError =>
+  new DataConnectionError(426, 'The transfer was aborted. An upload can be resumed.')

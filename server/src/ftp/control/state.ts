@@ -7,11 +7,11 @@ import type { Handle } from '../../gateway/files/handle.ts'
 import { createOwnUploads, type OwnUploads } from '../../gateway/files/own-uploads.ts'
 import type { PassivePorts } from '../data/passive-ports.ts'
 import type { DataTarget } from '../data/target.ts'
-import type { FtpBounds, FtpOptions } from '../options.ts'
-import type { FtpServices } from '../services.ts'
 import { type FactName, factNames } from '../wire/facts.ts'
 import type { HashName } from '../wire/parameters.ts'
+import type { FtpBounds, FtpOptions } from './options.ts'
 import type { Reply } from './reply-codes.ts'
+import type { FtpServices } from './services.ts'
 
 /** What all connections of the server share. */
 export interface FtpServer {

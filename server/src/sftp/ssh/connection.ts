@@ -22,7 +22,7 @@ import {
   sendDisconnect,
   setFirstWindow,
 } from './internals.ts'
-import type { SshOptions } from './options.ts'
+import { deadlineTexts, type SshOptions } from './options.ts'
 import { type ChannelData, guardPackets } from './packet-guard.ts'
 import { Reading } from './reading.ts'
 import type { SshServices } from './services.ts'
@@ -40,14 +40,6 @@ export interface Origin {
 }
 
 const maxIdentLength = 100
-
-const deadlineTexts = {
-  'key exchange': 'The key exchange took too long.',
-  'sign-in': 'The sign-in took too long.',
-  'no channel': 'No channel was opened.',
-  idle: 'The connection was not used for too long.',
-  unread: 'The client did not read what was sent.',
-}
 
 export class SshConnection implements Carrier {
   readonly address: string

@@ -51,3 +51,12 @@ export const defaultSshOptions: SshOptions = {
   extraAlgorithms: [],
   banner: '',
 }
+
+/** Named deadlines of a connection, with what the client is told. */
+export const deadlineTexts = {
+  'key exchange': 'The key exchange took too long.',
+  'sign-in': 'The sign-in took too long.',
+  'no channel': 'No channel was opened.',
+  idle: 'The connection was not used for too long.',
+  unread: 'The client did not read what was sent.',
+}

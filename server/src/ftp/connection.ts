@@ -3,23 +3,21 @@
  * with its control connection.
  */
 import type { Socket } from 'node:net'
-import { Fault } from '../../core/fault.ts'
-import type { Identified } from '../../core/sessions/identify.ts'
-import type { LiveConnection } from '../../gateway/connections.ts'
-import { countTransaction } from '../../gateway/files/count-transaction.ts'
-import type { AdmittedSocket } from '../../gateway/socket-admission.ts'
-import type { ServedConnection } from '../../gateway/upkeep.ts'
-import { Deadlines } from '../../lib/deadlines.ts'
-import type { Command } from '../commands/command.ts'
-import { commands } from '../commands/commands.ts'
-import { connectionStatus } from '../commands/listings.ts'
-import { abortedByClient } from '../commands/transfer.ts'
-import { createTlsContext } from '../data/tls-context.ts'
-import type { CommandLine, Line } from '../wire/parse-line.ts'
-import { ControlChannel } from './channel.ts'
-import { logCommand } from './log-command.ts'
-import { internalError, type Reply, replyOf } from './reply-codes.ts'
-import { type Control, type FtpServer, FtpState } from './state.ts'
+import { Fault } from '../core/fault.ts'
+import type { Identified } from '../core/sessions/identify.ts'
+import type { LiveConnection } from '../gateway/connections.ts'
+import { countTransaction } from '../gateway/files/count-transaction.ts'
+import type { AdmittedSocket } from '../gateway/socket-admission.ts'
+import type { ServedConnection } from '../gateway/upkeep.ts'
+import { Deadlines } from '../lib/deadlines.ts'
+import type { Command } from './commands/command.ts'
+import { ControlChannel } from './control/channel.ts'
+import { logCommand } from './control/log-command.ts'
+import { abortedByClient, internalError, type Reply, replyOf } from './control/reply-codes.ts'
+import { type Control, type FtpServer, FtpState } from './control/state.ts'
+import { connectionStatus } from './control/status.ts'
+import { createTlsContext } from './data/tls-context.ts'
+import type { CommandLine, Line } from './wire/parse-line.ts'
 
 const maxUnknownCommands = 3
 
@@ -172,6 +170,8 @@ export class FtpConnection implements ServedConnection, Control {
   async #replyTo(line: Exclude<Line, { kind: 'http' }>): Promise<Reply | null> {
     if (line.kind === 'malformed') return this.#unknown({ code: 501, text: malformed[line.why] })
     if (line.verb === 'ABOR') return this.#abortNothing()
+    // Loaded with the first connection: most commands of the program and many servers never need them.
+    const { commands } = await import('./commands/commands.ts')
     const command = commands.get(line.verb)
     if (!command) return this.#unknown({ code: 500, text: 'This command is unknown.' })
     const state = this.#state

@@ -1,15 +1,15 @@
 /** Creates the transports that the settings ask for. They are loaded here, since no other command needs them. */
-import type { App } from '../app.ts'
-import type { Config } from '../config.ts'
-import { Fault } from '../core/fault.ts'
-import { createSharedSessions } from '../core/files/uploads/shared-sessions.ts'
-import { createAdmission } from '../gateway/admission.ts'
-import { createConnectionLimits } from '../gateway/connection-limits.ts'
-import type { ConnectionRegistry } from '../gateway/connections.ts'
-import { type CertificateFiles, type Certificates, openCertificates } from '../gateway/tls.ts'
-import type { Transport } from '../gateway/transport.ts'
-import type { Log } from '../lib/log.ts'
-import { webFolder } from '../web-folder.ts'
+import type { App } from './app.ts'
+import type { Config } from './config.ts'
+import { Fault } from './core/fault.ts'
+import { createSharedSessions } from './core/files/uploads/shared-sessions.ts'
+import { createAdmission } from './gateway/admission.ts'
+import { createConnectionLimits } from './gateway/connection-limits.ts'
+import type { ConnectionRegistry } from './gateway/connections.ts'
+import { type CertificateFiles, type Certificates, openCertificates } from './gateway/tls.ts'
+import type { Transport } from './gateway/transport.ts'
+import type { Log } from './lib/log.ts'
+import { webFolder } from './web-folder.ts'
 
 /** The certificates of HTTPS, and of FTP, which may be the same. */
 export interface ServerCertificates extends Disposable {
@@ -55,7 +55,7 @@ export async function createTransports(
   const { http, metrics, operations } = config
   const { context, usage } = app
   const admission = createAdmission(context, usage, { perAddress: http.connections.perAddress, ...operations })
-  const { createHttpTransport } = await import('../http/transport.ts')
+  const { createHttpTransport } = await import('./http/transport.ts')
   const services = { context, admission, connections, trustedProxies: http.trustedProxies }
   const limits = createConnectionLimits(config.connections)
   const shared = { context, admission, connections, uploads: createSharedSessions(), limits }
@@ -66,19 +66,19 @@ export async function createTransports(
   ]
 }
 
-type SftpServices = Parameters<typeof import('../sftp/transport.ts').createSftpTransport>[1]
+type SftpServices = Parameters<typeof import('./sftp/transport.ts').createSftpTransport>[1]
 
 async function sftpTransport({ sftp }: Config, services: SftpServices): Promise<Transport[]> {
   if (sftp.port === null) return []
-  const { createSftpTransport } = await import('../sftp/transport.ts')
+  const { createSftpTransport } = await import('./sftp/transport.ts')
   return [createSftpTransport({ ...sftp, port: sftp.port }, services)]
 }
 
-type FtpServices = Parameters<typeof import('../ftp/transport.ts').createFtpTransport>[1]
+type FtpServices = Parameters<typeof import('./ftp/transport.ts').createFtpTransport>[1]
 
 async function ftpTransport({ ftp, http, sftp }: Config, services: FtpServices): Promise<Transport[]> {
   if (ftp.port === null && ftp.ftpsPort === null) return []
-  const { createFtpTransport } = await import('../ftp/transport.ts')
+  const { createFtpTransport } = await import('./ftp/transport.ts')
   if (!services.certificates)
     services.context.log.warn(
       { tls: ftp.tls },

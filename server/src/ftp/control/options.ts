@@ -1,7 +1,7 @@
 /** What the FTP server is told by the settings, and its deadlines. */
-import { defaultStartCaps, type StartCaps } from '../gateway/start-limits.ts'
-import type { SessionRule } from './data/data-connection.ts'
-import { type DataDeadlines, defaultDeadlines } from './data/deadlines.ts'
+import { defaultStartCaps, type StartCaps } from '../../gateway/start-limits.ts'
+import type { SessionRule } from '../data/data-connection.ts'
+import { type DataDeadlines, defaultDeadlines } from '../data/deadlines.ts'
 
 export interface FtpOptions {
   /** Whether clients must encrypt sign-ins and files. */

@@ -1,8 +1,8 @@
 /** What all FTP connections of the process share. */
-import type { Admission } from '../gateway/admission.ts'
-import type { ConnectionLimits } from '../gateway/connection-limits.ts'
-import type { FileServices } from '../gateway/files/file-access.ts'
-import type { Certificates } from '../gateway/tls.ts'
+import type { Admission } from '../../gateway/admission.ts'
+import type { ConnectionLimits } from '../../gateway/connection-limits.ts'
+import type { FileServices } from '../../gateway/files/file-access.ts'
+import type { Certificates } from '../../gateway/tls.ts'
 
 export interface FtpServices extends FileServices {
   readonly admission: Admission
