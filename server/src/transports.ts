@@ -79,11 +79,6 @@ type FtpServices = Parameters<typeof import('./ftp/transport.ts').createFtpTrans
 async function ftpTransport({ ftp, http, sftp }: Config, services: FtpServices): Promise<Transport[]> {
   if (ftp.port === null && ftp.ftpsPort === null) return []
   const { createFtpTransport } = await import('./ftp/transport.ts')
-  if (!services.certificates)
-    services.context.log.warn(
-      { tls: ftp.tls },
-      'FTP is served without TLS: passwords and files can be read on their way',
-    )
   const { tls, tlsSession, publicAddress, publicUrls } = ftp
   const names = [new URL(http.publicUrl).hostname, publicAddress, publicUrls.ftp?.host, publicUrls.ftps?.host]
   const options = {
