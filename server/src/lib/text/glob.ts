@@ -10,6 +10,11 @@ export function hasWildcard(text: string): boolean {
   return /[*?]/.test(text)
 }
 
+/** Text whose entries are its code points: an array, or a string of ASCII, which is several times as fast to create. */
+type Characters = ArrayLike<string>
+
+const ascii = /^[\x20-\x7e]*$/
+
 /** Returns a test for complete names. It takes at most pattern × name steps, whatever the pattern: only the last `*` is moved. */
 export function compileGlob(pattern: string): (name: string) => boolean {
   return compileGlobs([pattern])
@@ -19,12 +24,12 @@ export function compileGlob(pattern: string): (name: string) => boolean {
 export function compileGlobs(patterns: readonly string[]): (name: string) => boolean {
   const wanted = patterns.map((pattern) => folded(pattern.replace(/\*+/g, '*')))
   return (name) => {
-    const letters = folded(name)
+    const letters = ascii.test(name) ? name.toLowerCase() : folded(name)
     return wanted.some((one) => matches(one, letters))
   }
 }
 
-function matches(pattern: readonly string[], name: readonly string[]): boolean {
+function matches(pattern: readonly string[], name: Characters): boolean {
   let at = 0
   let star = -1
   let starEnd = 0
