@@ -62,6 +62,45 @@ describe('yielding to the event loop', () => {
     expect(new Set(turns).size).toBe(5)
   })
 
+  it('lets short work end while long work goes on', async () => {
+    let isEnded = false
+    const longWork = Array.from({ length: 3 }, async () => {
+      while (!isEnded) {
+        work(1)
+        await yieldIfDue()
+      }
+    })
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    let turns = 0
+    const count = () => {
+      turns += 1
+      if (!isEnded) setImmediate(count)
+    }
+    setImmediate(count)
+    for (let i = 0; i < 8; i++) {
+      work(0.1)
+      await yieldIfDue()
+    }
+    isEnded = true
+    await Promise.all(longWork)
+    expect(turns).toBeLessThan(40)
+  })
+
+  it('lets long work go on while events keep coming', async () => {
+    const arrive = async () => {
+      work(1)
+      await yieldIfDue()
+    }
+    const arriving = setInterval(() => {
+      for (let i = 0; i < 20; i++) void arrive()
+    }, 1)
+    for (let i = 0; i < 50; i++) {
+      work(1)
+      await yieldIfDue()
+    }
+    clearInterval(arriving)
+  })
+
   it('is due again in the next long turn', async () => {
     isYieldDue()
     work(11)

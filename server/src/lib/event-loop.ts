@@ -1,31 +1,67 @@
 /** Yields to the event loop, so that long work of one request delays others by no more than a few milliseconds. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
-/** Maximum time that work with calls of `yieldIfDue` blocks the event loop, in ms. */
-const longestTurnMs = 10
+/** Time that one slice of work with calls of `yieldIfDue` takes, in ms. A turn of the event loop has two of them at most. */
+const usualSliceMs = 5
 
 export interface Turns {
-  /** Whether the current turn of the event loop has taken too long. The first call in a turn starts its clock. */
+  /** Whether the current slice has taken too long. The first call in a turn of the event loop starts its clock. */
   isYieldDue(): boolean
-  /** Waits for the next turn of the event loop if the current one has taken too long; to be called in loops. */
+  /** If the current slice has taken too long, waits for another one in a later turn; to be called in loops. */
   yieldIfDue(): Promise<void>
 }
 
-function createTurns(longestMs = longestTurnMs): Turns {
-  let turnStartedAt: number | null = null
-  const isDue = () => {
-    const now = performance.now()
-    if (turnStartedAt !== null) return now - turnStartedAt >= longestMs
-    turnStartedAt = now
+/**
+ * Callers that wait are released at the beginning of the next turn. Those that come from an event (a request, a response of the
+ * disk) go first, until they have taken a slice; then those that were released before and wait again, in turn: so a short request
+ * waits for one slice of long work and not for its end, and long work gets a slice in every turn.
+ */
+function createTurns(sliceMs = usualSliceMs): Turns {
+  const newcomers: (() => void)[] = []
+  const returning: (() => void)[] = []
+  let sliceStartedAt: number | null = null
+  let isTurnEnding = false
+  /** True while a caller that was released runs: a call comes from it. */
+  let isReleased = false
+
+  const startSlice = () => {
+    sliceStartedAt = performance.now()
+    if (isTurnEnding) return
+    isTurnEnding = true
     setImmediate(() => {
-      turnStartedAt = null
+      isTurnEnding = false
+      sliceStartedAt = null
+      releaseFrom(newcomers, () => {
+        sliceStartedAt = null
+        releaseFrom(returning, () => {})
+      })
     })
+  }
+  const isYieldDue = () => {
+    if (sliceStartedAt !== null) return performance.now() - sliceStartedAt >= sliceMs
+    startSlice()
     return false
   }
+  /** Releases one caller after the other, each after the promises of the one before it have settled, until the slice is used up. */
+  const releaseFrom = (queue: (() => void)[], then: () => void): void => {
+    const release = queue.length > 0 && !isYieldDue() ? queue.shift() : undefined
+    if (!release) {
+      then()
+      return
+    }
+    isReleased = true
+    release()
+    queueMicrotask(() =>
+      process.nextTick(() => {
+        isReleased = false
+        releaseFrom(queue, then)
+      }),
+    )
+  }
   return {
-    isYieldDue: isDue,
+    isYieldDue,
     async yieldIfDue() {
-      while (isDue()) await nextTurn()
+      if (isYieldDue()) await new Promise<void>((resolve) => (isReleased ? returning : newcomers).push(resolve))
     },
   }
 }
@@ -33,7 +69,7 @@ function createTurns(longestMs = longestTurnMs): Turns {
 export const { isYieldDue, yieldIfDue } = createTurns()
 
 /** For the packets of protocols: with a clock of their own, so that long work of others does not slow down transfers. */
-export const packetTurns = createTurns()
+export const packetTurns = createTurns(10)
 
 let lastAlone: Promise<unknown> = Promise.resolve()
 
