@@ -29,7 +29,7 @@ async function open(options: Partial<DataConnectionOptions> = {}, signal: AbortS
     signal,
   )
   opened.push(data)
-  return { data, client }
+  return { data, client, server }
 }
 
 async function openSecure(
@@ -201,12 +201,21 @@ describe('a download', () => {
       await finishing
     })
 
-  test('is finished after a deadline if the client does not close its side', async () => {
-    const { data, client } = await open({ deadlines: { closeMs: 20 } })
-    const reading = readAll(client)
+  test.each([
+    ['the client ends it', 60_000],
+    ['a deadline', 20],
+  ])('is finished when everything was sent, and stays open until %s', async (until, closeMs) => {
+    const { data, client, server } = await open({ deadlines: { closeMs } })
+    const gone = new Promise((resolve) => server.once('close', resolve))
+    const ended = new Promise((resolve) => client.once('end', resolve).resume())
     await data.send((sink) => sendChunks(source(payload), sink))
     await data.finish()
-    expect((await reading).equals(payload)).toBe(true)
+    data.destroy()
+    expect(server.destroyed).toBe(false)
+    await ended
+    if (until === 'the client ends it') client.end()
+    await gone
+    expect(client.bytesRead).toBe(payload.length)
   })
 
   test('goes on after the client has ended its side', async () => {
@@ -324,7 +333,6 @@ describe('an abort', () => {
   const aborts: [string, (data: DataConnection) => Promise<unknown>][] = [
     ['while bytes are awaited', (data) => received(data)],
     ['while nothing is read', (data) => data.send((sink) => sendChunks(source(Buffer.alloc(64 * 1024 * 1024)), sink))],
-    ['while the client is to close', (data) => data.finish()],
   ]
   test.each(aborts)('%s ends the connection with its reason', async (_, work) => {
     const abort = new AbortController()

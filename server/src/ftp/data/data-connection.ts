@@ -39,6 +39,7 @@ export class DataConnection {
   #end: DataEnd | null = null
   #isBound: boolean | null = null
   #watching: SendWatch | null = null
+  #isFinished = false
   /** Why it ended early. */
   #failure: unknown
 
@@ -116,32 +117,31 @@ export class DataConnection {
   }
 
   /**
-   * Ends this side, with close_notify under TLS, after everything that was written, and closes the connection once the client has
-   * ended its side, or has taken too long for that. Rejects if not everything could be sent; not for a client that has sent
-   * everything.
+   * Ends this side, with close_notify under TLS. Resolves when the system has accepted everything that was written; rejects if that
+   * fails, except for a client that has sent everything and was to receive nothing. The connection is closed soon after: when the
+   * client has ended its side, or has taken too long for that.
    */
   async finish(): Promise<void> {
     if (this.#failure) throw this.#failure
     const stream = this.#stream
     this.#watchSending().ending()
-    const flushed = new Promise<void>((resolve, reject) => {
-      stream.end((error?: Error | null) => (error ? reject(error) : resolve()))
-    })
     try {
-      await flushed
-      this.#watching?.stop()
-      if (!this.#end) await this.#untilClientEnds()
+      await new Promise<void>((resolve, reject) => {
+        stream.end((error?: Error | null) => (error ? reject(error) : resolve()))
+      })
       if (this.#failure) throw this.#failure
     } catch (error) {
       if (!this.#end) throw this.#fail(lost(error))
-    } finally {
-      this.destroy()
     }
+    this.#watching?.stop()
+    this.#isFinished = true
+    if (this.#end) this.#fail(closed())
+    else this.#closeSoon()
   }
 
-  /** Closes the connection at once. What is waiting for it rejects. */
+  /** Closes the connection at once, unless `finish` has resolved. What is waiting for it rejects. */
   destroy(): void {
-    this.#fail(new DataConnectionError(426, 'The data connection was closed.'))
+    if (!this.#isFinished) this.#fail(closed())
   }
 
   #listen(stream: Socket): void {
@@ -200,28 +200,28 @@ export class DataConnection {
     }
   }
 
-  /** Reads and discards until the client ends its side, in whatever way. */
-  #untilClientEnds(): Promise<void> {
+  /** Reads and discards until the client ends its side. If the server closed first, TLS clients would see their close_notify refused. */
+  #closeSoon(): void {
     const stream = this.#stream
-    return new Promise((resolve) => {
-      const timer = setTimeout(done, this.#deadlines.closeMs)
-      let discarded = 0
-      function done() {
-        clearTimeout(timer)
-        resolve()
-      }
-      stream.once('end', done).once('close', done).once('error', done)
-      stream.on('data', (chunk: Buffer) => {
-        discarded += chunk.length
-        if (discarded > maxUnexpectedBytes) done()
-      })
-      stream.resume()
+    const close = () => {
+      clearTimeout(timer)
+      this.#fail(closed())
+    }
+    const timer = setTimeout(close, this.#deadlines.closeMs)
+    let discarded = 0
+    stream.once('end', close).once('close', close)
+    stream.on('data', (chunk: Buffer) => {
+      discarded += chunk.length
+      if (discarded > maxUnexpectedBytes) close()
     })
+    stream.resume()
   }
 }
 
 const hasCloseNotify = (stream: Socket): boolean => stream instanceof ServerTlsSocket && stream.clientEnd === 'clean'
 
 const lost = (cause: unknown) => new DataConnectionError(426, 'The data connection was lost.', cause)
+
+const closed = () => new DataConnectionError(426, 'The data connection was closed.')
 
 const stalled = () => new DataConnectionError(426, 'The data connection made no progress for too long.')

@@ -6,7 +6,7 @@ export interface DataDeadlines {
   readonly handshakeMs: number
   /** How long a transfer can make no progress. */
   readonly stallMs: number
-  /** How long to wait, after everything was sent, for the client to close its side. */
+  /** How long a connection stays open, after everything was sent, for the client to close its side. */
   readonly closeMs: number
 }
 
