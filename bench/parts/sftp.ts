@@ -1,13 +1,14 @@
 import { randomFillSync } from 'node:crypto'
-import { mkdir, rm, statfs, writeFile } from 'node:fs/promises'
+import { mkdir, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Bench, bytesPerGib, type Part } from '../bench.ts'
+import type { Bench, Part } from '../bench.ts'
 import { fill } from '../fill.ts'
 import { cpuSeconds, ensureProgram, proportionalMemory, residentMemory, run } from '../processes.ts'
 import { contest, interleaved, median, type Row, rounded, type Turn } from '../report.ts'
 import { dropBytes, type TestServer } from '../server.ts'
-import { openChannel, openSftp, type SftpChannel, type SftpSession, type SftpTarget } from '../sftp/client.ts'
+import { openAll, openChannel, openSftp, type SftpChannel, type SftpTarget, startsAtOnce } from '../sftp/client.ts'
+import { largeFiles } from '../sftp/large-files.ts'
 import { type SftpServer, startSftpServer } from '../sftp/ours.ts'
 import { makeKey, type Sshd, startSshd } from '../sftp/sshd.ts'
 import { startBystander } from '../stall/bystander.ts'
@@ -16,9 +17,6 @@ import { type LargeFile, makeFile } from './files.ts'
 
 /** SFTP with OpenSSH's client and aes128-gcm, beside OpenSSH's server, which computes no hashes. */
 export const sftp: Part = { title: 'SFTP, aes128-gcm, durability `process`', measure }
-
-/** Unauthenticated connections from one address that the server accepts at once, less some. */
-const startsAtOnce = 8
 
 async function measure(bench: Bench): Promise<Row[]> {
   await ensureProgram('/usr/bin/rclone', 'rclone', bench.signal)
@@ -46,78 +44,6 @@ async function onBoth(bench: Bench, keyFile: string, file: LargeFile): Promise<R
   await using sshd = await startSshd(bench, keyFile, { unpinned: true })
   const quarter = await makeFile(bench, file.bytes / 4)
   return await largeFiles(bench, { ours, sshd, file: quarter, connections: 4 })
-}
-
-interface LargeFiles {
-  readonly ours: SftpServer
-  readonly sshd: Sshd
-  /** What each connection sends and receives. */
-  readonly file: LargeFile
-  readonly connections: number
-}
-
-async function largeFiles(bench: Bench, { ours, sshd, file, connections }: LargeFiles): Promise<Row[]> {
-  const { signal } = bench
-  const work = { connections, bytes: file.bytes }
-  const put = (target: SftpTarget, folder: string) =>
-    together(target, work, signal, (session, i) => session.run(`put ${file.path} ${folder}/put-${i}.bin`))
-  const get = (target: SftpTarget, folder: string) =>
-    together(target, work, signal, (session) => session.run(`get ${folder}/get.bin /dev/null`))
-  for (const [target, folder] of [
-    [ours.target, ''],
-    [sshd, sshd.folder],
-  ] as const) {
-    await using session = await openSftp(target, signal)
-    await session.run(`put ${file.path} ${folder}/get.bin`)
-  }
-  const turns = await interleaved(bench.idle, bench.quick ? 3 : 5, {
-    theirPut: () => put(sshd, sshd.folder),
-    ourPut: () => put(ours.target, ''),
-    theirGet: () => get(sshd, sshd.folder),
-    ourGet: () => get(ours.target, ''),
-  })
-  await dropBytes(ours.http, file.bytes)
-  for (let i = 0; i < connections; i++) await rm(join(sshd.folder, `put-${i}.bin`))
-  const units = { unit: 'MB/s', cost: 's/GiB' }
-  const name = 'sshd'
-  const what = connections === 1 ? file.label : `${connections} × ${file.label} at once, servers on both processors`
-  return [
-    contest(`put ${what}`, turns.ourPut, { name, turns: turns.theirPut }, { ...units, atLeast: 0.8 }),
-    contest(`get ${what}`, turns.ourGet, { name, turns: turns.theirGet }, { ...units, atLeast: 0.7, aim: 1 }),
-  ]
-}
-
-/** The same on several connections at once, sign-in excluded; the rate is in MB/s of all together. */
-async function together(
-  target: SftpTarget,
-  { connections, bytes }: { readonly connections: number; readonly bytes: number },
-  signal: AbortSignal,
-  work: (session: SftpSession, i: number) => Promise<void>,
-): Promise<Turn> {
-  await using stack = new AsyncDisposableStack()
-  const sessions = await openAll(connections, stack, () => openSftp(target, signal))
-  const before = cpuSeconds(target.pid)
-  const begun = performance.now()
-  await Promise.all(sessions.map(work))
-  const seconds = (performance.now() - begun) / 1_000
-  const all = connections * bytes
-  return { rate: all / seconds / 1e6, cost: ((cpuSeconds(target.pid) - before) / all) * bytesPerGib }
-}
-
-/** Opens this many, a few at a time. */
-async function openAll<T extends AsyncDisposable>(
-  count: number,
-  stack: AsyncDisposableStack,
-  open: () => Promise<T>,
-): Promise<T[]> {
-  const opened: T[] = []
-  while (opened.length < count) {
-    const some = Array.from({ length: Math.min(startsAtOnce, count - opened.length) }, async () =>
-      stack.use(await open()),
-    )
-    opened.push(...(await Promise.all(some)))
-  }
-  return opened
 }
 
 async function smallFiles(bench: Bench, ours: SftpServer, sshd: Sshd): Promise<Row[]> {

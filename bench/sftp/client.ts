@@ -93,6 +93,25 @@ function createOutput(child: ChildProcessWithoutNullStreams) {
   }
 }
 
+/** Unauthenticated connections from one address that the server accepts at once, less some. */
+export const startsAtOnce = 8
+
+/** Opens this many, a few at a time. */
+export async function openAll<T extends AsyncDisposable>(
+  count: number,
+  stack: AsyncDisposableStack,
+  open: () => Promise<T>,
+): Promise<T[]> {
+  const opened: T[] = []
+  while (opened.length < count) {
+    const some = Array.from({ length: Math.min(startsAtOnce, count - opened.length) }, async () =>
+      stack.use(await open()),
+    )
+    opened.push(...(await Promise.all(some)))
+  }
+  return opened
+}
+
 const packetType = { init: 1, close: 4, opendir: 11, readdir: 12, version: 2, handle: 102, name: 104 } as const
 const version = 3
 
