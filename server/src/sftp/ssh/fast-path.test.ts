@@ -1,4 +1,4 @@
-/** The fast path: what it sends, ssh2 can decrypt, and a socket that reads into the shared buffer loses nothing. */
+/** The fast path: ssh2 decrypts what it sends, it decrypts what ssh2 sends, and a socket that reads into the shared buffer loses nothing. */
 import { KeyObject, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createRequire } from 'node:module'
@@ -11,7 +11,11 @@ interface Ssh2Crypto {
   readonly CIPHER_INFO: Readonly<Record<string, object>>
   readonly init: Promise<void>
   createCipher(config: object): { allocPacket(bytes: number): Buffer; encrypt(packet: Buffer): void }
-  createDecipher(config: object): { decrypt(data: Buffer, at: number, end: number): unknown }
+  createDecipher(config: object): Decipher
+}
+
+interface Decipher {
+  decrypt(data: Buffer, at: number, end: number): unknown
 }
 
 const ssh2Crypto = createRequire(import.meta.url)('ssh2/lib/protocol/crypto.js') as Ssh2Crypto
@@ -61,6 +65,40 @@ function cipherPair(socket: Socket, cipher: string, keyBytes: number, iv: Buffer
   return { send, decipher, received, cipher: protocol._cipher as unknown as { _encKey: unknown } }
 }
 
+/** ssh2's cipher of a client, and the decipher of the fast path. `respond` returns what the handler of a payload returns. */
+function decipherPair(cipher: string, keyBytes: number, iv: Buffer, respond: () => unknown = () => undefined) {
+  const key = randomBytes(keyBytes)
+  const sent: Buffer[] = []
+  const encryption = ssh2Crypto.createCipher({
+    outbound: {
+      ...{ onWrite: (bytes: Buffer) => void sent.push(Buffer.from(bytes)), seqno: 3 },
+      ...{ cipherInfo: ssh2Crypto.CIPHER_INFO[cipher], cipherKey: key, cipherIV: Buffer.from(iv) },
+    },
+  })
+  const received: Buffer[] = []
+  const protocol = {} as { _decipher: Decipher }
+  speedUpCiphers(protocol as unknown as Protocol, {} as Socket)
+  const onPayload = (payload: Buffer) => {
+    received.push(payload)
+    return respond()
+  }
+  protocol._decipher = ssh2Crypto.createDecipher({
+    inbound: {
+      ...{ onPayload, seqno: 3 },
+      ...{ decipherInfo: ssh2Crypto.CIPHER_INFO[cipher], decipherKey: key, decipherIV: Buffer.from(iv) },
+    },
+  })
+  const encrypt = (...payloads: Buffer[]): Buffer => {
+    for (const payload of payloads) {
+      const packet = encryption.allocPacket(payload.length)
+      packet.set(payload, 5)
+      encryption.encrypt(packet)
+    }
+    return Buffer.concat(sent.splice(0))
+  }
+  return { encrypt, decipher: protocol._decipher, received }
+}
+
 describe.each([
   ['aes128-gcm@openssh.com', 16],
   ['aes256-gcm@openssh.com', 32],
@@ -77,6 +115,57 @@ describe.each([
     await expect.poll(() => received.length).toBe(payloads.length)
     expect(Buffer.concat(received).equals(Buffer.concat(payloads))).toBe(true)
   })
+
+  test('decrypts what ssh2 sends, in reads of every length into the same buffer', async () => {
+    await ssh2Crypto.init
+    const iv = Buffer.concat([randomBytes(4), Buffer.alloc(7, 255), Buffer.from([250])])
+    const shared = Buffer.alloc(70_000)
+    const lengths = [...Array.from({ length: 40 }, (_, i) => i + 1), 32_768, 32_768, 5]
+    for (const readBytes of [1, 2, 3, 4, 5, 19, 20, 21, 63, 64, 4_096, 32_807, 65_536]) {
+      const { encrypt, decipher, received } = decipherPair(name, keyBytes, iv)
+      const payloads = lengths.map((bytes) => randomBytes(bytes))
+      const data = encrypt(...payloads)
+      for (let at = 0; at < data.length; at += readBytes) {
+        const bytes = data.copy(shared, 1, at, at + readBytes)
+        decipher.decrypt(shared, 1, 1 + bytes)
+      }
+      expect(received.length).toBe(payloads.length)
+      expect(Buffer.concat(received).equals(Buffer.concat(payloads))).toBe(true)
+    }
+  })
+
+  test('refuses a packet with a changed byte, a wrong tag or another length', async () => {
+    await ssh2Crypto.init
+    const iv = randomBytes(12)
+    for (const at of [3, 4, 30, -1]) {
+      const { encrypt, decipher, received } = decipherPair(name, keyBytes, iv)
+      const data = encrypt(Buffer.from('a request of 30 bytes or more, and of two blocks'), randomBytes(64))
+      const changed = data.at(at) ?? 0
+      data[at < 0 ? data.length + at : at] = at === 3 ? changed + 16 : changed ^ 1
+      expect(() => decipher.decrypt(data, 0, data.length)).toThrow()
+      expect(received.length).toBe(at < 0 ? 1 : 0)
+    }
+  })
+})
+
+test('a packet of a wrong length is refused before the rest of it arrives', () => {
+  for (const bytes of [0, 15, 17, 35_000, 2 ** 32 - 16]) {
+    const { decipher } = decipherPair('aes128-gcm@openssh.com', 16, randomBytes(12))
+    const head = Buffer.alloc(4)
+    head.writeUInt32BE(bytes)
+    decipher.decrypt(head, 0, 3)
+    expect(() => decipher.decrypt(head, 3, 4)).toThrow('Bad packet length')
+  }
+})
+
+test.each([false, 7_000_000])('a handler that returns %s ends the parsing', async (outcome) => {
+  await ssh2Crypto.init
+  const { encrypt, decipher, received } = decipherPair('aes128-gcm@openssh.com', 16, randomBytes(12), () => outcome)
+  const first = encrypt(Buffer.from('new keys'))
+  const data = Buffer.concat([first, Buffer.from('with the next keys')])
+  const continueAt = decipher.decrypt(data, 0, data.length)
+  expect(continueAt).toBe(outcome === false ? first.length : outcome)
+  expect(received.map(String)).toEqual(['new keys'])
 })
 
 test('packets of one turn of the event loop are one write, and the end of a socket flushes them', async () => {

@@ -13,6 +13,7 @@ import {
   type Protocol,
   setReadBuffer,
 } from './internals.ts'
+import { decryptWholePackets, incrementNonce } from './whole-packets.ts'
 
 /** Replaces the cipher and the decipher of each key exchange by faster ones. Call it once, before the first key exchange ends. */
 export function speedUpCiphers(protocol: Protocol, socket: Socket): void {
@@ -25,14 +26,13 @@ export function speedUpCiphers(protocol: Protocol, socket: Socket): void {
 /** Node.js prepares a key that is passed as bytes again for each packet, which takes longer than to decrypt it. */
 function speedUpDecipher(decipher: GcmDecipher): void {
   if (isGcm(decipher._decipherSSLName) && Buffer.isBuffer(decipher._decipherKey))
-    decipher._decipherKey = createSecretKey(decipher._decipherKey)
+    decipher.decrypt = decryptWholePackets(decipher, createSecretKey(decipher._decipherKey))
 }
 
 const blockBytes = 16
 const minPaddingBytes = 4
 /** Length of the packet's length and of the padding's. */
 const headBytes = 5
-const ivCounterAt = 4
 
 function speedUpCipher(cipher: GcmCipher, socket: Socket): void {
   if (!isGcm(cipher._encSSLName) || !Buffer.isBuffer(cipher._encKey)) return
@@ -59,17 +59,8 @@ function speedUpCipher(cipher: GcmCipher, socket: Socket): void {
     cipher._onWrite(head)
     cipher._onWrite(encrypted)
     cipher._onWrite(encryption.getAuthTag())
-    increment(iv)
+    incrementNonce(iv)
     cipher.outSeqno = (cipher.outSeqno + 1) >>> 0
-  }
-}
-
-/** The nonce of a packet ends in a counter of 64 bits. */
-function increment(iv: Buffer): void {
-  for (let at = iv.length - 1; at >= ivCounterAt; at--) {
-    const next = ((iv[at] ?? 0) + 1) & 0xff
-    iv[at] = next
-    if (next !== 0) return
   }
 }
 

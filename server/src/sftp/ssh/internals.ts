@@ -189,8 +189,14 @@ export interface GcmCipher {
 }
 
 export interface GcmDecipher {
-  readonly _decipherSSLName: string
-  _decipherKey: Buffer | KeyObject
+  readonly _decipherSSLName: 'aes-128-gcm' | 'aes-256-gcm'
+  readonly _decipherKey: Buffer
+  readonly _decipherIV: Buffer
+  inSeqno: number
+  /** Returns false to stop after this packet, and a number to continue there. */
+  _onPayload(payload: Buffer): number | false | undefined
+  /** Handles the bytes from `from` up to, not including, `to`; returns where to continue if they are not for this decipher. */
+  decrypt(data: Buffer, from: number, to: number): number | undefined
 }
 
 export const isGcm = (name: unknown): boolean => typeof name === 'string' && name.endsWith('-gcm')
