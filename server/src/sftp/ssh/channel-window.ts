@@ -6,6 +6,7 @@ import type { ServerChannel } from 'ssh2'
 import type { Arriving } from './channel.ts'
 import { type Flow, flowsOfChannel, type Protocol } from './internals.ts'
 import type { ChannelData } from './packet-guard.ts'
+import type { Reading } from './reading.ts'
 
 const kib = 1024
 /** Of a new channel. */
@@ -49,13 +50,20 @@ export function receiveData(
   protocol: Protocol,
   data: ChannelData,
   onData: (data: Buffer) => void,
+  reading: Pick<Reading, 'pause' | 'resume'>,
 ): Arriving {
   const { incoming, outgoing } = flowsOfChannel(channel)
   const window = new ChannelWindow(incoming, (bytes) => protocol.channelWindowAdjust(outgoing.id, bytes))
   data.deliver(incoming.id, onData)
   return {
-    widen: () => window.widen(),
+    widen() {
+      window.widen()
+      reading.resume()
+    },
+    pause: () => reading.pause(),
+    resume: () => reading.resume(),
     stop() {
+      reading.resume()
       data.discard(incoming.id)
       window.close()
     },

@@ -19,7 +19,7 @@ class Source extends Duplex {
 /** `data` arrives as from the client; `widened` counts how often it was allowed to send more. */
 function open(whenWritable: Carrier['whenWritable'] = (callback) => callback()) {
   const source = new Source()
-  const client = { data: (_bytes: Buffer): void => undefined, widened: 0, isReceived: true }
+  const client = { data: (_bytes: Buffer): void => undefined, widened: 0, isReceived: true, isPaused: false }
   const stream = new ChannelStream(source as unknown as ServerChannel, {
     whenWritable,
     receive(_channel, onData) {
@@ -27,6 +27,13 @@ function open(whenWritable: Carrier['whenWritable'] = (callback) => callback()) 
       return {
         widen: () => {
           client.widened += 1
+          client.isPaused = false
+        },
+        pause: () => {
+          client.isPaused = true
+        },
+        resume: () => {
+          client.isPaused = false
         },
         stop: () => {
           client.isReceived = false
@@ -86,6 +93,35 @@ describe('a channel', () => {
     expect(client.widened).toBe(before)
     stream.read()
     await expect.poll(() => client.widened).toBeGreaterThan(before)
+  })
+
+  test('pauses the connection once its buffer is full, until there is room again', async () => {
+    const { client, stream } = open()
+    stream.pause()
+    for (let i = 0; i < 7; i++) client.data(Buffer.alloc(32 * 1024))
+    expect(client.isPaused).toBe(false)
+    client.data(Buffer.alloc(32 * 1024))
+    expect(client.isPaused).toBe(true)
+    // What was read already arrives nevertheless. The pause can have ended because it lasted too long: it is not begun again.
+    client.isPaused = false
+    client.data(Buffer.alloc(32 * 1024))
+    expect(client.isPaused).toBe(false)
+    client.isPaused = true
+    stream.read()
+    await expect.poll(() => client.isPaused).toBe(false)
+  })
+
+  test('does not pause the connection while a response waits for the client', () => {
+    const { source, client, stream } = open()
+    stream.pause()
+    for (let i = 0; i < 8; i++) client.data(Buffer.alloc(32 * 1024))
+    expect(client.isPaused).toBe(true)
+    source.stuck = true
+    stream.write('response')
+    expect(client.isPaused).toBe(false)
+    stream.read()
+    for (let i = 0; i < 8; i++) client.data(Buffer.alloc(32 * 1024))
+    expect(client.isPaused).toBe(false)
   })
 
   test('ignores data after the end', () => {

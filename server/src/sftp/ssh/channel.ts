@@ -9,6 +9,9 @@ const heldBytes = 256 * 1024
 export interface Arriving {
   /** To be called when more can be received. */
   widen(): void
+  /** The server reads nothing from the client until `resume` or `widen`, and not for long. */
+  pause(): void
+  resume(): void
   /** Data is discarded from now on. */
   stop(): void
 }
@@ -30,14 +33,14 @@ export class ChannelStream extends Duplex {
   #isClosed = false
   /** The client sends nothing more. */
   #hasEnded = false
+  /** More is buffered than `heldBytes`. */
+  #isFull = false
 
   constructor(source: ServerChannel, carrier: Carrier) {
     super({ readableHighWaterMark: heldBytes, writableHighWaterMark: heldBytes })
     this.#source = source
     this.#carrier = carrier
-    this.#arriving = carrier.receive(source, (data) => {
-      if (!this.#hasEnded && this.push(data)) this.#arriving.widen()
-    })
+    this.#arriving = carrier.receive(source, (data) => this.#receive(data))
     source.on('end', () => {
       this.#hasEnded = true
       this.push(null)
@@ -60,6 +63,14 @@ export class ChannelStream extends Duplex {
     this.#complete()
   }
 
+  #receive(data: Buffer): void {
+    if (this.#hasEnded) return
+    if (this.push(data)) this.#arriving.widen()
+    // Once, and not while responses wait for the client: requests can wait for that, and the client for its own messages to be read.
+    else if (!this.#isFull && this.writableLength === 0) this.#arriving.pause()
+    this.#isFull = this.readableLength >= heldBytes
+  }
+
   #complete(): void {
     const callback = this.#pending
     this.#pending = undefined
@@ -67,6 +78,7 @@ export class ChannelStream extends Duplex {
   }
 
   override _read(): void {
+    this.#isFull = false
     this.#arriving.widen()
   }
 
@@ -76,6 +88,7 @@ export class ChannelStream extends Duplex {
       if (this.#isClosed || this.destroyed) this.#complete()
       else this.#source.write(chunk, () => this.#complete())
     })
+    if (this.#pending !== undefined) this.#arriving.resume()
   }
 
   override _final(callback: () => void): void {

@@ -160,7 +160,7 @@ export class SshConnection implements Carrier {
   }
 
   receive(channel: ServerChannel, onData: (data: Buffer) => void): Arriving {
-    return receiveData(channel, this.#internals._protocol, this.#data, onData)
+    return receiveData(channel, this.#internals._protocol, this.#data, onData, this.#reading)
   }
 
   #isWritable(): boolean {

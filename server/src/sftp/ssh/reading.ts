@@ -8,12 +8,17 @@ export interface ReadingEvents {
   onDrain(): void
 }
 
+/** Maximum time that the server reads nothing because it is behind with the requests of a channel, in ms. */
+const maxPauseMs = 100
+
 export class Reading {
   readonly #socket: Socket
   readonly #maxUnsentBytes: number
   readonly #events: ReadingEvents
   #isFull = false
   #waitsForTurn = false
+  /** Set during a pause. */
+  #pauseEnd: NodeJS.Timeout | undefined
   /** The connection is closing: what is unread then is not read any more. */
   #isOver = false
 
@@ -24,12 +29,31 @@ export class Reading {
     socket.on('drain', () => {
       this.#isFull = this.#isFull && this.#isOver
       events.onDrain()
-      this.#resume()
+      this.#continue()
     })
   }
 
   end(): void {
     this.#isOver = true
+    this.resume()
+  }
+
+  /**
+   * Reads nothing until `resume`, or for `maxPauseMs`. What is read before it can be processed waits in memory: the garbage
+   * collector promotes it, and then collects the whole heap, which can take longer than everything else. The time is limited
+   * because processing can wait for what another channel of the client sends.
+   */
+  pause(): void {
+    if (this.#pauseEnd || this.#isOver) return
+    this.#socket.pause()
+    this.#pauseEnd = setTimeout(() => this.resume(), maxPauseMs)
+  }
+
+  resume(): void {
+    if (!this.#pauseEnd) return
+    clearTimeout(this.#pauseEnd)
+    this.#pauseEnd = undefined
+    this.#continue()
   }
 
   /** To be called for each packet. */
@@ -51,10 +75,10 @@ export class Reading {
     this.#socket.pause()
     await turnAlone()
     this.#waitsForTurn = false
-    this.#resume()
+    this.#continue()
   }
 
-  #resume(): void {
-    if (!this.#isFull && !this.#waitsForTurn) this.#socket.resume()
+  #continue(): void {
+    if (!this.#isFull && !this.#waitsForTurn && !this.#pauseEnd) this.#socket.resume()
   }
 }
