@@ -2,7 +2,7 @@
  * STOR, APPE, STOU. A file is published when the data connection has ended as it should and the control connection still lives;
  * otherwise the upload is suspended, and its user can resume it.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { faultOf } from '../../core/errors.ts'
 import type { Handle } from '../../gateway/files/handle.ts'
 import { openToWrite, type WriteMode } from '../../gateway/files/open.ts'
@@ -66,8 +66,9 @@ async function mustBeWhole(
   { server, control, isDataProtected, login }: FtpState,
   { end }: DataConnection,
 ): Promise<void> {
-  const { options, services } = server
-  if (isDataProtected && end !== 'clean') {
+  const { options, services, bounds } = server
+  const isUnclean = isDataProtected && end !== 'clean'
+  if (isUnclean) {
     const { username: user, accountId: account, address } = login?.actor ?? {}
     if (options.isStrictClose)
       throw new DataConnectionError(
@@ -76,8 +77,9 @@ async function mustBeWhole(
       )
     services.context.log.info({ user, account, address }, 'ftps upload that ended without close_notify')
   }
-  // The end of the control connection may have arrived together with that of the data connection.
-  await nextTurn()
+  const waitMs = isUnclean ? bounds.killedMs.unclean : isDataProtected ? 0 : bounds.killedMs.plain
+  // Rejects at once when the control connection is lost.
+  if (waitMs > 0) await sleep(waitMs, undefined, { signal: control.signal }).catch(() => undefined)
   if (!control.isAlive) throw new DataConnectionError(426, 'The control connection was lost.')
 }
 

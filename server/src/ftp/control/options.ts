@@ -39,6 +39,11 @@ export interface FtpBounds extends StartCaps {
   readonly transactionWaitMs: number
   /** How long opening a file waits for an upload that another process is sending. */
   readonly claimWaitMs: number
+  /**
+   * How long an upload waits, after its data connection has ended, for the end of the control connection, which would show that the
+   * client was killed: its system closes one connection after the other. `plain` without TLS, `unclean` without close_notify.
+   */
+  readonly killedMs: { readonly plain: number; readonly unclean: number }
   readonly data: DataDeadlines
 }
 
@@ -54,5 +59,6 @@ export const defaultFtpBounds: FtpBounds = {
   tickMs: 3_000,
   transactionWaitMs: 20_000,
   claimWaitMs: 20_000,
+  killedMs: { plain: 25, unclean: 250 },
   data: defaultDeadlines,
 }

@@ -8,6 +8,7 @@ import { DataConnectionError } from './errors.ts'
 import { SendWatch } from './send-watch.ts'
 import { handshake, ServerTlsSocket } from './server-tls.ts'
 import type { DataTarget } from './target.ts'
+import { endTickets } from './tls-context.ts'
 
 /** Whether the client must resume the TLS session of its control connection: no matter; reported; or the connection is refused. */
 export type SessionRule = 'off' | 'prefer' | 'require'
@@ -74,6 +75,7 @@ export class DataConnection {
     if (this.#failure) throw this.#failure
     if (!context || this.#stream !== this.#socket) return
     try {
+      endTickets(context)
       const secured = new ServerTlsSocket(this.#socket, context)
       this.#stream = secured
       await handshake(secured, { handshakeMs: this.#deadlines.handshakeMs, signal: this.#signal })
