@@ -42,7 +42,8 @@ export class FtpConnection implements ServedConnection, Control {
   #releaseUser: (() => void) | null = null
   #countedBytes = 0
   #unknownCommands = 0
-  #isAborting = false
+  /** Times that ABOR has come during the transfer. */
+  #aborts = 0
   /** QUIT has come during a transfer. */
   #isQuitting = false
   #endsAfterReply = false
@@ -59,7 +60,7 @@ export class FtpConnection implements ServedConnection, Control {
     this.#channel = new ControlChannel(socket, {
       unreadMs,
       closeMs,
-      onLines: () => this.#runUrgent(),
+      onLines: () => this.runUrgent(),
       onLost: () => this.#ending.abort(new Fault('unavailable', 'The control connection has ended.')),
     })
   }
@@ -82,6 +83,10 @@ export class FtpConnection implements ServedConnection, Control {
 
   get bytes(): number {
     return this.#channel.bytes + this.#state.bytes
+  }
+
+  get isBusy(): boolean {
+    return this.#state.transfer !== null
   }
 
   tick(): void {
@@ -123,7 +128,12 @@ export class FtpConnection implements ServedConnection, Control {
 
   async startTls(before: Reply): Promise<void> {
     this.#state.reset()
-    await this.#secure(before)
+    try {
+      await this.#secure(before)
+    } catch (error) {
+      this.#server.services.context.log.debug({ err: error, address: this.peer }, 'ftp handshake')
+      this.#channel.destroy()
+    }
   }
 
   async #secure(before?: Reply): Promise<void> {
@@ -159,8 +169,7 @@ export class FtpConnection implements ServedConnection, Control {
       this.#deadlines.clear('idle')
       const reply = await this.#replyTo(line)
       if (reply) this.send(reply)
-      if (this.#isAborting) this.send(aborted)
-      this.#isAborting = false
+      for (; this.#aborts > 0; this.#aborts--) this.send(aborted)
       if (this.#isQuitting) this.send(goodbye)
       if (this.#endsAfterReply || this.#isQuitting) return this.#channel.end()
       if (this.#state.login) this.#deadlines.set('idle', this.#server.bounds.idleMs)
@@ -225,8 +234,8 @@ export class FtpConnection implements ServedConnection, Control {
     return internalError
   }
 
-  /** Executes commands that have arrived during a transfer. Bound: as many lines as the channel holds. */
-  #runUrgent(): void {
+  /** Bound: as many lines as the channel holds. */
+  runUrgent(): void {
     for (;;) {
       if (!this.#state.transfer) return
       const line = this.#channel.nextUrgent()
@@ -234,9 +243,8 @@ export class FtpConnection implements ServedConnection, Control {
       if (line.verb === 'NOOP') this.send({ code: 200, text: 'OK' })
       else if (line.verb === 'STAT') this.send(connectionStatus(this.#state))
       else if (line.verb === 'QUIT') this.#isQuitting = true
-      else if (this.#isAborting) this.send(aborted)
       else {
-        this.#isAborting = true
+        this.#aborts += 1
         this.#state.transfer.abort(abortedByClient())
       }
     }

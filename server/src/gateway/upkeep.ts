@@ -10,6 +10,8 @@ export interface ServedConnection {
   readonly login: { readonly actor: Actor } | undefined
   /** Bytes in both directions; draining uses them to detect idle connections. */
   readonly bytes: number
+  /** Whether a transfer is in progress that a drain should wait for even if its client sends nothing. */
+  readonly isBusy?: boolean
   /** Called periodically with `performance.now()`. */
   tick(now: number): void
   /** Tells the client the reason, and closes the connection. */
@@ -57,7 +59,8 @@ export async function drainConnections(listener: ConnectionListener, signal: Abo
   const seen = new Map<object, number>()
   while (listener.connections.size > 0 && !signal.aborted) {
     for (const connection of listener.connections) {
-      if (!connection.login || seen.get(connection) === connection.bytes) connection.end('The server is stopping.')
+      const isQuiet = seen.get(connection) === connection.bytes && !connection.isBusy
+      if (!connection.login || isQuiet) connection.end('The server is stopping.')
       seen.set(connection, connection.bytes)
     }
     await pause(quietMs, signal)

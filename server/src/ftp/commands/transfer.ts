@@ -42,6 +42,7 @@ export async function overData(
   const tls = state.isDataProtected ? state.tls : null
   const { sessionRule } = server.options
   let data: DataConnection | null = null
+  control.runUrgent()
   try {
     data = await DataConnection.open(target, { tls, sessionRule, deadlines: server.bounds.data }, signal)
     control.send({ code: 150, text: announcement })

@@ -37,12 +37,14 @@ export interface Control {
   readonly isAlive: boolean
   /** Sends a reply before the last one of a command. */
   send(reply: Reply): void
-  /** Sends the reply, then starts TLS. */
+  /** Sends the reply, then starts TLS. The connection is closed if the handshake fails. */
   startTls(before: Reply): Promise<void>
   /** Counts the sign-in, and registers the connection. Throws Faults. */
   signIn(identified: Identified): Promise<void>
   /** Ends the connection after the reply of this command. */
   endAfterReply(): void
+  /** Executes the commands that have arrived and may be executed during a transfer. */
+  runUrgent(): void
 }
 
 /** Of a sign-in whose code is missing. */

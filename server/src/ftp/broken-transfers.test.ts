@@ -1,0 +1,248 @@
+/**
+ * Transfers that end early, and several at once: what counts as a whole file, and what can be resumed. The numbers (F-…) are those of
+ * the threat list.
+ */
+import { createHash, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import type { Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { makeCertificate } from '../../test/certificates.ts'
+import { findInconsistencies } from '../../test/consistency.ts'
+import { engines } from '../../test/databases.ts'
+import { type FtpApp, type FtpAppOptions, openFtpApp } from '../../test/ftp-app.ts'
+import { FtpClient } from '../../test/ftp-client.ts'
+import { addPerson, type Person } from '../../test/people.ts'
+import * as tree from '../core/files/tree/tree.ts'
+import * as users from '../core/users/users.ts'
+import { type Certificates, openCertificates } from '../gateway/tls.ts'
+import { createLog } from '../lib/log.ts'
+import { defaultDeadlines } from './data/deadlines.ts'
+
+const sha256 = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex')
+const content = randomBytes(300_000)
+
+let folder: string
+let certificates: Certificates
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'sallyport-ftp-'))
+  certificates = await openCertificates(makeCertificate(folder), createLog('silent'))
+})
+afterAll(() => {
+  certificates.close()
+  rmSync(folder, { recursive: true })
+})
+
+describe.each(engines)('interrupted transfers on %s', (engine) => {
+  let app: FtpApp
+  let ada: Person
+  const openApp = async (options: FtpAppOptions = {}) => {
+    app = await openFtpApp(engine, { certificates, ...options })
+    ada = await addPerson(app, 'ada')
+  }
+  afterEach(async () => {
+    await app.stop()
+    expect(app.logged.filter((line) => line.includes('"bug"'))).toEqual([])
+    expect(await findInconsistencies(app.context)).toEqual([])
+    await app.close()
+  })
+
+  const open = async (username = 'ada') => {
+    const client = await FtpClient.connect(app.port)
+    expect(await client.signIn(username)).toBe(230)
+    return client
+  }
+  const openProtected = async () => {
+    const client = await FtpClient.connect(app.port)
+    await client.startTls()
+    expect(await client.signIn('ada')).toBe(230)
+    await client.protect()
+    return client
+  }
+  const digestOf = async (path: string) =>
+    (await tree.lookUp(app.context.db.q, ada.actor, path))?.resource.sha256 ?? null
+  /** Begins an upload, and waits until the server has received what was sent. */
+  const begin = async (client: FtpClient, path: string, bytes: Buffer): Promise<Socket> => {
+    const socket = await client.openPassive()
+    expect(await client.code(`STOR ${path}`)).toBe(150)
+    const data = await client.secure(socket)
+    data.on('error', () => undefined).write(bytes)
+    const received = () => app.services.uploads.find(ada.actor, path)?.session.length() ?? 0
+    await expect.poll(received).toBe(bytes.length)
+    return data
+  }
+  const isOver = (path: string) => expect.poll(() => app.services.uploads.find(ada.actor, path)).toBeNull()
+
+  it('F-08: an upload whose control connection is lost is not published, and can be resumed', async () => {
+    await openApp()
+    for (const isReset of [false, true]) {
+      const client = await open()
+      const data = await begin(client, '/a.bin', content.subarray(0, 200_000))
+      if (isReset) client.socket.resetAndDestroy()
+      else client.close()
+      data.end(content.subarray(200_000))
+      await isOver('/a.bin')
+      expect(await digestOf('/a.bin')).toBeNull()
+    }
+    const client = await open()
+    const at = Number(await client.text('SIZE a.bin'))
+    expect(at).toBeGreaterThanOrEqual(200_000)
+    await client.send(`REST ${at}`)
+    expect((await client.put('STOR a.bin', content.subarray(at))).code).toBe(226)
+    expect(await digestOf('/a.bin')).toBe(sha256(content))
+    expect(app.heard.lines()).toEqual(['upload /a.bin'])
+  })
+
+  it('F-08: a data connection that is reset is no whole file', async () => {
+    await openApp()
+    const client = await open()
+    const data = await begin(client, '/a.bin', content)
+    data.resetAndDestroy()
+    expect((await client.reply()).code).toBe(426)
+    expect(await digestOf('/a.bin')).toBeNull()
+    expect(await client.text('SIZE a.bin')).toBe('300000')
+    expect((await client.put('APPE a.bin', 'end')).code).toBe(226)
+    expect(await digestOf('/a.bin')).toBe(sha256(Buffer.concat([content, Buffer.from('end')])))
+  })
+
+  it.each([
+    ['without', false, 226],
+    ['with', true, 426],
+  ])('F-07: the end of TCP without close_notify, %s strict close', async (_, isStrictClose, code) => {
+    await openApp({ ftp: { isStrictClose } })
+    const client = await openProtected()
+    const socket = await client.openPassive()
+    expect(await client.code('STOR a.bin')).toBe(150)
+    const data = await client.secure(socket)
+    await new Promise((resolve) => data.write(content, resolve))
+    await expect.poll(() => app.services.uploads.find(ada.actor, '/a.bin')?.session.length() ?? 0).toBe(content.length)
+    socket.end()
+    expect((await client.reply()).code).toBe(code)
+    expect(await digestOf('/a.bin')).toBe(isStrictClose ? null : sha256(content))
+    if (isStrictClose) expect(await client.text('SIZE a.bin')).toBe('300000')
+    else expect(app.logged.join()).toContain('without close_notify')
+  })
+
+  it('F-05: with `require`, a data connection without the TLS session of its control connection stores nothing', async () => {
+    await openApp({ ftp: { sessionRule: 'require' } })
+    const client = await openProtected()
+    const other = await openProtected()
+    const socket = await client.openPassive()
+    expect(await client.code('STOR a.bin')).toBe(150)
+    const data = await other.secure(socket)
+    data.on('error', () => undefined).end(content)
+    expect((await client.reply()).code).toBe(425)
+    expect(await digestOf('/a.bin')).toBeNull()
+    expect((await client.put('STOR a.bin', content)).code).toBe(226)
+  })
+
+  it('F-09: ABOR at every point has the right number of replies', async () => {
+    await openApp()
+    const client = await open()
+    const inOrder = async (...codes: number[]) => {
+      for (const code of codes) expect((await client.reply()).code).toBe(code)
+      // Nothing else was sent.
+      expect(await client.code('PWD')).toBe(257)
+    }
+    client.write('ABOR\r\n')
+    await inOrder(226)
+    await client.openPassive()
+    client.write('STOR a\r\nABOR\r\n')
+    await inOrder(426, 226)
+    await begin(client, '/a', content)
+    client.write(Buffer.from([0xff, 0xf4, 0xff, 0xf2, ...Buffer.from('ABOR\r\n')]))
+    await inOrder(426, 226)
+    await begin(client, '/a', content)
+    client.write('ABOR\r\nABOR\r\n')
+    await inOrder(426, 226, 226)
+    await begin(client, '/a', content)
+    client.write('NOOP\r\nSTAT\r\nABOR\r\n')
+    await inOrder(200, 211, 426, 226)
+    expect((await client.put('STOR a', content)).code).toBe(226)
+    client.write('ABOR\r\n')
+    await inOrder(226)
+    expect(await digestOf('/a')).toBe(sha256(content))
+    await begin(client, '/b', content)
+    client.write('QUIT\r\nABOR\r\n')
+    for (const code of [426, 226, 221, 0]) expect((await client.reply()).code).toBe(code)
+    expect(app.heard.lines()).toEqual(['upload /a'])
+  })
+
+  it('F-24: two connections of one user, and two users, publish whole files only', async () => {
+    await openApp()
+    await addPerson(app, 'bob')
+    const bytes = [content, randomBytes(300_000), randomBytes(300_000)]
+    const clients = [await open(), await open(), await open('bob')]
+    const sockets = []
+    for (const client of clients) {
+      const socket = await client.openPassive()
+      expect(await client.code('STOR same.bin')).toBe(150)
+      sockets.push(socket)
+    }
+    for (const [i, socket] of sockets.entries()) socket.end(bytes[i] ?? '')
+    for (const client of clients) expect((await client.reply()).code).toBe(226)
+    expect(bytes.map(sha256)).toContain(await digestOf('/same.bin'))
+  })
+
+  it('F-25: a user whose access ends publishes nothing', async () => {
+    await openApp({ bounds: { tickMs: 20 } })
+    const client = await open()
+    const data = await begin(client, '/a.bin', content)
+    await users.update(app.context, app.operator, ada.user.id, { locked: true })
+    expect([421, 426]).toContain((await client.reply()).code)
+    data.end()
+    await isOver('/a.bin')
+    await users.update(app.context, app.operator, ada.user.id, { locked: false })
+    expect(await digestOf('/a.bin')).toBeNull()
+  })
+
+  it('F-26: a full quota ends the upload, and nothing is seen of it', async () => {
+    await openApp()
+    await users.update(app.context, app.operator, ada.user.id, { storageQuota: 100_000 })
+    const home = await addPerson(app, 'carl', { home: '/carl' })
+    await users.update(app.context, app.operator, home.user.id, { storageQuota: 100_000 })
+    const client = await open('carl')
+    expect(await client.text('AVBL')).toBe('100000')
+    expect([await client.code('ALLO 100001'), await client.code('ALLO 1')]).toEqual([552, 200])
+    const socket = await client.openPassive()
+    expect(await client.code('STOR a.bin')).toBe(150)
+    socket.end(content)
+    expect((await client.reply()).code).toBe(552)
+    expect(await client.code('SIZE a.bin')).toBe(550)
+    expect(await client.text('AVBL')).toBe('100000')
+  })
+
+  it('F-28: a data connection without progress ends the transfer', async () => {
+    await openApp({ bounds: { data: { ...defaultDeadlines, stallMs: 300 } } })
+    const client = await open()
+    await begin(client, '/a.bin', content)
+    expect((await client.reply()).code).toBe(426)
+    expect(await client.text('SIZE a.bin')).toBe('300000')
+  })
+
+  it('F-31: a file under a temporary name is announced once, by its final name', async () => {
+    await openApp()
+    const client = await open()
+    expect((await client.put('STOR a.bin.partial', content)).code).toBe(226)
+    expect(await client.text('SIZE a.bin.partial')).toBe('300000')
+    expect(app.heard.lines()).toEqual([])
+    expect([await client.code('RNFR a.bin.partial'), await client.code('RNTO a.bin')]).toEqual([350, 250])
+    expect(app.heard.lines()).toEqual(['upload /a.bin'])
+    expect(await digestOf('/a.bin')).toBe(sha256(content))
+  })
+
+  it('draining lets a transfer finish, and ends idle connections', async () => {
+    await openApp()
+    const [idle, client] = [await open(), await open()]
+    const data = await begin(client, '/a.bin', content.subarray(0, 100_000))
+    const stopped = app.stop(30_000)
+    expect((await idle.reply()).code).toBe(421)
+    data.end(content.subarray(100_000))
+    expect((await client.reply()).code).toBe(226)
+    await once(client.socket, 'close')
+    await stopped
+    expect(await digestOf('/a.bin')).toBe(sha256(content))
+  })
+})
