@@ -63,7 +63,7 @@ export const settings = [
   [
     'SALLYPORT_FTP_PASSIVE_PORTS',
     '61000-61999',
-    'Range of ports for passive data connections. Each transfer in progress needs one.',
+    'Range of ports for passive data connections. Each is free again as soon as a client has connected to it.',
   ],
   [
     'SALLYPORT_FTP_PUBLIC_ADDRESS',
@@ -96,7 +96,7 @@ export const settings = [
   [
     'SALLYPORT_TEMPORARY_NAMES',
     '*.filepart, *.partial, *.part, *.tmp, .in.*',
-    'Names under which SFTP clients upload files before they rename them, separated by commas; off for none. Such a file is not published before the rename.',
+    'Names under which SFTP and FTP clients upload files before they rename them, separated by commas; off for none. Such a file is not published before the rename.',
   ],
   [
     'SALLYPORT_TEMPORARY_HOLD',

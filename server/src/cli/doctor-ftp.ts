@@ -128,7 +128,7 @@ function passiveFindings({ ftp, http }: Config, { addresses, ephemeralPorts }: M
     findings.push(
       finding(
         'note',
-        `SALLYPORT_FTP_PASSIVE_PORTS has ${counted(count, 'port')}: transfers beyond that number wait or fail`,
+        `SALLYPORT_FTP_PASSIVE_PORTS has ${counted(count, 'port')}: when more clients begin transfers at the same moment, some fail (425)`,
       ),
     )
   if (ephemeralPorts && first <= ephemeralPorts.last && last >= ephemeralPorts.first)

@@ -92,7 +92,7 @@ export interface Settings {
   readonly mailServer: boolean
   /** Files up to this size, in bytes, are stored in the database; 0 for none. */
   readonly inlineBytes: number
-  /** Whether a file of this name, uploaded over SFTP, is held until it is renamed. */
+  /** Whether a file of this name, uploaded over SFTP or FTP, is held until it is renamed. */
   readonly isTemporaryName: (name: string) => boolean
   /** How long a file is held before it is published under its temporary name, in ms. */
   readonly temporaryHoldMs: number

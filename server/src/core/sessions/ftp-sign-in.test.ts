@@ -90,7 +90,7 @@ describe.each(engines)('sign-in over FTP on %s', (engine) => {
     expect(await outcome('ftps', 'keyed')).toBe('ok')
   })
 
-  test('without encryption is refused like a wrong password where the account is Secure Only', async () => {
+  test('F-14: without encryption is refused like a wrong password where the account is Secure Only', async () => {
     const [plain, encrypted] = [await signIn('ftp', 'mira'), await signIn('ftps', 'mira')]
     await setSecureOnly(true)
     expect(await isSecureOnly(app.context, app.account.id)).toBe(true)
@@ -183,7 +183,7 @@ describe.each(engines)('sign-in over FTP on %s', (engine) => {
       expect(await outcome('ftps', 'otto', 'Wharf-1906-')).toBe(refused)
     })
 
-    test('hashes as often for a user with a factor, without one, and for nobody', async () => {
+    test('F-14: hashes as often for a user with a factor, without one, and for nobody', async () => {
       for (const username of ['ann', 'mira', 'nobody']) {
         hashed = []
         expect(await outcome('ftps', username, 'wrong123456')).toBe(refused)
@@ -194,7 +194,7 @@ describe.each(engines)('sign-in over FTP on %s', (engine) => {
       }
     })
 
-    test('limits wrong codes behind the password', async () => {
+    test('F-15: limits wrong codes behind the password', async () => {
       const outcomes: string[] = []
       for (let i = 0; i < 12; i++) outcomes.push(await outcome('ftps', 'ann', password + wrongCode()))
       expect(outcomes.at(-1)).toMatch(/^too-many: /)

@@ -39,7 +39,8 @@ export function Page() {
 function Port({ at, username }: { at: FtpPort; username: string }) {
   const name = at.protocol.toUpperCase()
   return (
-    <>
+    <section className="connect-port" aria-label={name}>
+      <h3>{name}</h3>
       <dl className="connect-details">
         <dt>Host</dt>
         <dd>
@@ -58,6 +59,6 @@ function Port({ at, username }: { at: FtpPort; username: string }) {
       </dl>
       <CodeBlock text={lftpCommand(at, username)} what={`lftp command for ${name}`} />
       <CodeBlock text={curlCommand(at, username)} what={`curl command for ${name}`} />
-    </>
+    </section>
   )
 }
