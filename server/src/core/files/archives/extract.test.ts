@@ -52,6 +52,29 @@ describe.each(engines)('an extracted archive, on %s', (engine) => {
   }
   beforeEach(() => createFolder(app.context, person.actor, { path: '/out' }))
 
+  it.runIf(engine === 'postgres')('is published while others upload to the account', async () => {
+    await put(app, app.operator, '/z.zip', forgeZip([{ name: 'a.txt', content: 'A' }]))
+    const isPublishing = Promise.withResolvers<void>()
+    const hasUploaded = Promise.withResolvers<void>()
+    const context = {
+      ...app.context,
+      // Runs in the transaction that publishes.
+      record: async (...recorded: Parameters<typeof app.context.record>) => {
+        await app.context.record(...recorded)
+        isPublishing.resolve()
+        await hasUploaded.promise
+      },
+    }
+    const extracted = extract(context, person.actor, { resource: '/z.zip', parent: '/out' })
+    await isPublishing.promise
+    await put(app, person.actor, '/elsewhere/b.txt')
+    const beside = Object.keys(await treeBelow('/'))
+    hasUploaded.resolve()
+    await extracted
+    expect(beside).toContain('elsewhere/b.txt')
+    expect(beside).not.toContain('out/a.txt')
+  })
+
   it('becomes files and folders, including folders that it only implies', async () => {
     const places = await unpack([
       { name: 'a.txt', content: 'A' },

@@ -175,11 +175,9 @@ async function show(
     const taken = await namesStore.takenNames(tx, parentId, names)
     if (taken.size > maxTaken) return null
     const { id: topId } = plan.top
-    await quotas.moveCharge(tx, actor, noSizes, { id: topId, isFolder: false, size: bytes, from: topId, to: parentId })
     await putLevels(tx, folder, plan)
     await placeItems(tx, folder, items, taken)
     await staged.countIn(tx, parentId, items.length)
-    await deleteRow(tx, plan.top.id)
     const resources = await namesStore.resourcesOf(
       tx,
       items.map(({ id }) => id),
@@ -188,6 +186,9 @@ async function show(
     const announced = await mapInSlices(places, toEventResource)
     const duration = ctx.clock.now().getTime() - started
     if (places.length > 0) await ctx.record(tx, actor, { name: 'resources.extract', resources: announced, duration })
+    // Last, because all uploads of the account wait for its row until the commit.
+    await quotas.moveCharge(tx, actor, noSizes, { id: topId, isFolder: false, size: bytes, from: topId, to: parentId })
+    await deleteRow(tx, topId)
     return places
   })
 }

@@ -79,7 +79,14 @@ export async function runAsJob<T>(
   const { promise: ended, resolve: end } = Promise.withResolvers<void>()
   local.controllers.set(id, controller)
   local.ended.set(id, ended)
-  const renewing = setInterval(() => void renew(ctx, actor, id, controller), leaseAgainMs)
+  let isRenewing = false
+  const renewing = setInterval(async () => {
+    // While the result is published its transaction locks the row: a single renewal waits for that, with one connection.
+    if (isRenewing) return
+    isRenewing = true
+    await renew(ctx, actor, id, controller)
+    isRenewing = false
+  }, leaseAgainMs)
   try {
     if (!runs) await waitForTurn(ctx, actor, id, signal)
     return await withDeadline(ctx, controller, () => work({ signal, hasWaited: !runs, ...handleOf(id, signal) }))
