@@ -66,7 +66,11 @@ export class Queries extends QueryCreator<Schema> implements QueryExecutorProvid
     this.engine = engine
     this.runPrepared = run ?? ((statement, values) => executor.executeQuery(toNamedQuery(statement, values)))
     this.readPrepared =
-      read ?? (async (statement, values, map) => map((await this.runPrepared<never>(statement, values)).rows))
+      read ??
+      ((statement, values, map) => {
+        const outcome = this.runPrepared<never>(statement, values)
+        return outcome instanceof Promise ? outcome.then(({ rows }) => map(rows)) : map(outcome.rows)
+      })
   }
 
   getExecutor(): QueryExecutor {

@@ -23,7 +23,7 @@ type Values<Params> = { readonly [Name in keyof Params]: string | number | Uint8
 
 /**
  * A query. `build` gets the parameters by their names in `param`; any other value becomes part of the text, so it must be a
- * constant. Outside a transaction on SQLite it reads on a separate connection, which neither waits for a transaction nor sees
+ * constant. Outside a transaction on SQLite it neither waits for one that is open, since it then reads on a separate connection, nor sees
  * uncommitted changes. `map` is pure, and its value must not be changed.
  */
 export function preparedQuery<Params extends Values<Params>, Row, Value>(
@@ -32,10 +32,11 @@ export function preparedQuery<Params extends Values<Params>, Row, Value>(
   map: (rows: readonly Row[]) => Value,
 ): (q: Queries, values: Params) => Promise<Value> {
   const compiled = compiledOnce(name, build)
-  return async (q, values) => {
-    const { statement, names } = compiled(q)
-    return await q.readPrepared(statement, bind(names, values), map)
-  }
+  return (q, values) =>
+    settled(() => {
+      const { statement, names } = compiled(q)
+      return q.readPrepared(statement, bind(names, values), map)
+    })
 }
 
 /** A statement that writes; `build` as for a query. */
@@ -44,9 +45,20 @@ export function preparedStatement<Params extends Values<Params>, Row>(
   build: (q: Queries, param: Params) => Compilable<Row>,
 ): (q: Queries, values: Params) => Promise<Outcome<Row>> {
   const compiled = compiledOnce(name, build)
-  return async (q, values) => {
-    const { statement, names } = compiled(q)
-    return await q.runPrepared<Row>(statement, bind(names, values))
+  return (q, values) =>
+    settled(() => {
+      const { statement, names } = compiled(q)
+      return q.runPrepared<Row>(statement, bind(names, values))
+    })
+}
+
+/** A promise without an async function around it: SQLite's results are there at once, and a file takes dozens of them. */
+function settled<Value>(run: () => Value | Promise<Value>): Promise<Value> {
+  try {
+    const result = run()
+    return result instanceof Promise ? result : Promise.resolve(result)
+  } catch (error) {
+    return Promise.reject(error)
   }
 }
 
@@ -81,7 +93,11 @@ function compile<Params, Row>(
   return { statement: { name, sql: text }, names }
 }
 
-const bind = <Params>(names: readonly (keyof Params)[], values: Params): unknown[] => names.map((name) => values[name])
+function bind<Params>(names: readonly (keyof Params)[], values: Params): unknown[] {
+  const bound: unknown[] = []
+  for (const name of names) bound.push(values[name])
+  return bound
+}
 
 class Parameter {
   readonly name: string

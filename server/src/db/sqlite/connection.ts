@@ -27,10 +27,20 @@ export class Connection implements WritingConnection {
   readonly #built = new Map<string, Sqlite.Statement<unknown[]>>()
   /** By name: a fixed number, defined in the code. */
   readonly #prepared = new Map<string, Sqlite.Statement<unknown[]>>()
+  readonly #versionElsewhere: Sqlite.Statement<unknown[], number>
+  /** Incremented when changes of this connection are committed. */
+  #ownVersion = 0
+  #hasChanges = false
 
   constructor(file: Sqlite.Database, listeners: ConnectionListeners) {
     this.#file = file
     this.#listeners = listeners
+    this.#versionElsewhere = file.prepare<unknown[], number>('pragma data_version').pluck()
+  }
+
+  /** Changes with each commit of anything, on this or any other connection of any process. */
+  get version(): string {
+    return `${this.#ownVersion} ${this.#versionElsewhere.get()}`
   }
 
   get isInTransaction(): boolean {
@@ -46,9 +56,15 @@ export class Connection implements WritingConnection {
     try {
       this.#statement('commit').run()
     } finally {
-      this.#listeners.changed()
+      this.#changed()
     }
     this.#listeners.committed()
+  }
+
+  #changed(): void {
+    if (this.#hasChanges) this.#ownVersion += 1
+    this.#hasChanges = false
+    this.#listeners.changed()
   }
 
   /** On a full disk SQLite has already rolled back; rolling back again would hide the error. */
@@ -70,10 +86,11 @@ export class Connection implements WritingConnection {
   }
 
   async executeQuery<Row>({ sql, parameters }: Statement): Promise<QueryResult<Row>> {
+    const statement = this.#statement(sql)
     try {
-      return run<Row>(this.#statement(sql), parameters)
+      return this.#run<Row>(statement, parameters)
     } finally {
-      this.#listeners.changed()
+      if (!this.#file.inTransaction) this.#changed()
       await yieldIfDue()
     }
   }
@@ -87,13 +104,27 @@ export class Connection implements WritingConnection {
     { name, sql }: { readonly name: string; readonly sql: string },
     values: readonly unknown[],
   ) => {
-    let statement = this.#prepared.get(name)
-    if (!statement) {
-      statement = this.#file.prepare<unknown[]>(sql)
-      this.#prepared.set(name, statement)
-    }
-    const known = statement
-    return isYieldDue() ? yieldIfDue().then(() => run<Row>(known, values)) : run<Row>(known, values)
+    const statement = this.#preparedStatement(name, sql)
+    return isYieldDue() ? yieldIfDue().then(() => this.#run<Row>(statement, values)) : this.#run<Row>(statement, values)
+  }
+
+  /** Rows of a prepared query, outside a transaction. */
+  read({ name, sql }: { readonly name: string; readonly sql: string }, values: readonly unknown[]): unknown[] {
+    return this.#preparedStatement(name, sql).all(...values)
+  }
+
+  #preparedStatement(name: string, text: string): Sqlite.Statement<unknown[]> {
+    const known = this.#prepared.get(name)
+    if (known) return known
+    const statement = this.#file.prepare<unknown[]>(text)
+    this.#prepared.set(name, statement)
+    return statement
+  }
+
+  #run<Row>(statement: Sqlite.Statement<unknown[]>, values: readonly unknown[]): Outcome<Row> & QueryResult<Row> {
+    if (!statement.readonly) this.#hasChanges = true
+    if (statement.reader) return { rows: statement.all(...values) as Row[] }
+    return { rows: [], numAffectedRows: BigInt(statement.run(...values).changes) }
   }
 
   #statement(text: string): Sqlite.Statement<unknown[]> {
@@ -104,9 +135,4 @@ export class Connection implements WritingConnection {
     this.#built.set(text, statement)
     return statement
   }
-}
-
-function run<Row>(statement: Sqlite.Statement<unknown[]>, values: readonly unknown[]): Outcome<Row> & QueryResult<Row> {
-  if (statement.reader) return { rows: statement.all(...values) as Row[] }
-  return { rows: [], numAffectedRows: BigInt(statement.run(...values).changes) }
 }

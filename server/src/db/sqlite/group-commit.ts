@@ -3,8 +3,8 @@
  * where commits wait for the disk, one wait. Each transaction still succeeds or fails separately.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { Kysely } from 'kysely'
-import { type RunPrepared, Tx } from '../engine.ts'
+import { type ConnectionProvider, Kysely, type QueryExecutor } from 'kysely'
+import { Tx } from '../engine.ts'
 import { isUnavailable } from '../errors.ts'
 import type { Schema } from '../schema.ts'
 import type { Connection } from './connection.ts'
@@ -103,33 +103,53 @@ async function runGroup(db: Kysely<Schema>, connection: JobConnection, jobs: rea
   else for (const job of jobs) await runGroup(db, connection, [job])
 }
 
-const commit = (db: Kysely<Schema>, connection: JobConnection, jobs: readonly Job[]): Promise<Settle[]> =>
-  db.transaction().execute(async (transaction) => {
-    const settles: Settle[] = []
-    for (const job of jobs) {
-      const tx = openTx(transaction, connection)
-      try {
-        settles.push(
-          'setSavepoint' in connection && jobs.length > 1
-            ? await runInSavepoint(tx.value, connection, job)
-            : await run(tx.value, job),
-        )
-      } finally {
-        tx.end()
-      }
+/** Not a transaction of the builder, whose layers take as long as several statements. Its executor grants the connection. */
+const commit = (db: Kysely<Schema>, connection: JobConnection, jobs: readonly Job[]): Promise<Settle[]> => {
+  const executor = db.getExecutor()
+  return executor.provideConnection(async () => {
+    await connection.begin()
+    try {
+      const settles = await runJobs(executor, connection, jobs)
+      await connection.commit()
+      return settles
+    } catch (error) {
+      await connection.rollback()
+      throw error
     }
-    return settles
   })
+}
 
-/** A value for one transaction, whose prepared statements are refused once it has ended. */
-function openTx(transaction: Kysely<Schema>, connection: JobConnection): { readonly value: Tx; end(): void } {
-  let hasEnded = false
-  const runPrepared: RunPrepared = (statement, values) => {
-    if (hasEnded) throw new Error('The transaction is already committed or rolled back.')
-    return connection.runPrepared(statement, values)
+async function runJobs(executor: QueryExecutor, connection: JobConnection, jobs: readonly Job[]): Promise<Settle[]> {
+  const settles: Settle[] = []
+  for (const job of jobs) {
+    const tx = openTx(executor, connection)
+    try {
+      settles.push(
+        'setSavepoint' in connection && jobs.length > 1
+          ? await runInSavepoint(tx.value, connection, job)
+          : await run(tx.value, job),
+      )
+    } finally {
+      tx.end()
+    }
   }
+  return settles
+}
+
+/** A value for one transaction, whose queries are refused once it has ended. */
+function openTx(executor: QueryExecutor, connection: JobConnection): { readonly value: Tx; end(): void } {
+  let hasEnded = false
+  const open = () => {
+    if (hasEnded) throw new Error('The transaction is already committed or rolled back.')
+    return connection
+  }
+  const provider: ConnectionProvider = { provideConnection: async (consumer) => await consumer(open()) }
   return {
-    value: new Tx({ engine: 'sqlite', executor: transaction.getExecutor(), run: runPrepared }),
+    value: new Tx({
+      engine: 'sqlite',
+      executor: executor.withConnectionProvider(provider),
+      run: (statement, values) => open().runPrepared(statement, values),
+    }),
     end() {
       hasEnded = true
     },

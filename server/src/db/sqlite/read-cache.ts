@@ -1,10 +1,9 @@
 /**
  * Results of prepared queries, cached until anything is committed on any connection of any process. SQLite's data_version detects
- * that at a tenth of the cost of the queries. It is read once for everything that follows from one piece of input (a later piece
- * may have been sent in the knowledge of a later commit), and again after each commit of our own connection. Processor time of an
- * authenticated GET with and without the cache: 59 and 89 µs (docs/decisions/0008-read-cache.md).
+ * commits of others at a tenth of the cost of the queries. It is read once for everything that follows from one piece of input (a
+ * later piece may have been sent in the knowledge of a later commit), and again after each commit of our own connection. Processor
+ * time of an authenticated GET with and without the cache: 59 and 89 µs (docs/decisions/0008-read-cache.md).
  */
-import type Sqlite from 'better-sqlite3'
 
 /** Maximum rows; an empty result counts as one. */
 const maxRows = 4_000
@@ -20,9 +19,8 @@ export interface ReadCache {
   invalidate(): void
 }
 
-export function createReadCache(prepareVersion: () => Sqlite.Statement): ReadCache {
-  let statement: Sqlite.Statement | null = null
-  let version: unknown
+export function createReadCache(readVersion: () => string): ReadCache {
+  let version = ''
   let isFresh = false
   const kept = new Map<string, Map<unknown, unknown>>()
   let weight = 0
@@ -34,8 +32,7 @@ export function createReadCache(prepareVersion: () => Sqlite.Statement): ReadCac
     isFresh = false
   }
   const checkVersion = () => {
-    statement ??= prepareVersion()
-    const now = statement.get()
+    const now = readVersion()
     if (now !== version || weight >= maxRows) clear()
     version = now
     isFresh = true

@@ -1,4 +1,4 @@
-/** Opens the SQLite file: the connection that writes, the one that reads outside transactions, and the checkpoints. */
+/** Opens the SQLite file: the connection that writes, the one that reads beside its transactions, and the checkpoints. */
 
 import type { Dialect } from 'kysely'
 import type { ReadPrepared } from '../engine.ts'
@@ -34,10 +34,10 @@ const usualBusyMs = 5_000
 export function openSqlite({ url, power, busyMs = usualBusyMs }: SqliteOptions): SqliteFile {
   createPrivateFile(url)
   const file = openWriter({ url, power, busyMs })
-  const reader = openReader(url, busyMs)
   const checkpoints = startCheckpoints(file, { url, busyMs })
-  const listeners: ConnectionListeners = { changed: reader.invalidate, committed: checkpoints.committed }
+  const listeners: ConnectionListeners = { changed: () => reader.invalidate(), committed: checkpoints.committed }
   const connection = new Connection(file, listeners)
+  const reader = openReader(url, busyMs, connection)
   return {
     dialect: sqliteDialect(connection),
     connection,
