@@ -20,6 +20,8 @@ export interface Account {
   readonly modifiedAt: string
 }
 
+export type AccountSpace = Pick<Account, 'id' | 'diskLimit' | 'diskUsed' | 'quotaFolders'>
+
 /** Stands for no quota: larger than any disk, and represented exactly by every client's number type. */
 export const unlimitedDisk = 2 ** 53 - 1
 

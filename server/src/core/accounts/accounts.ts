@@ -4,7 +4,7 @@ import { mustBeAdmin } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
 import { invalid, notFound, type Subject } from '../fault.ts'
-import { type Account, unlimitedDisk } from './account.ts'
+import { type Account, type AccountSpace, unlimitedDisk } from './account.ts'
 import { type PlanLimits, presets } from './plan.ts'
 import { checkRanges } from './ranges.ts'
 import type { AccountSettings } from './settings.ts'
@@ -33,8 +33,14 @@ export async function find(ctx: Needs<'db'>, name?: string): Promise<Account> {
   return only
 }
 
-export async function byId(ctx: Needs<'db'>, id: number): Promise<Account> {
-  const account = await store.accountById(ctx.db.q, id)
+export const byId = async (ctx: Needs<'db'>, id: number): Promise<Account> =>
+  mustExist(await store.accountById(ctx.db.q, id))
+
+/** The quota of an account and what of it is used. */
+export const spaceOf = async (ctx: Needs<'db'>, id: number): Promise<AccountSpace> =>
+  mustExist(await store.spaceOf(ctx.db.q, id))
+
+function mustExist<Value>(account: Value | null): Value {
   if (!account) throw notFound('account', 'No such account.')
   return account
 }

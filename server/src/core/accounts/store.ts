@@ -2,7 +2,7 @@ import type { Queries, Tx } from '../../db/engine.ts'
 import { preparedQuery, preparedStatement } from '../../db/prepared.ts'
 import { lockRows } from '../../db/query.ts'
 import type { Row } from '../../db/schema.ts'
-import type { Account } from './account.ts'
+import type { Account, AccountSpace } from './account.ts'
 import type { PlanLimits } from './plan.ts'
 import { type AccountSettings, readSettings } from './settings.ts'
 import { readLimits } from './stored-limits.ts'
@@ -62,6 +62,18 @@ const accounts = preparedQuery(
 )
 
 export const accountById = (q: Queries, id: number): Promise<Account | null> => accounts(q, { id })
+
+const spaces = preparedQuery(
+  'account-space',
+  (q, param: { id: number }) =>
+    q
+      .selectFrom('accounts')
+      .select(['id', 'disk_limit as diskLimit', 'disk_used as diskUsed', 'quota_folders as quotaFolders'])
+      .where('id', '=', param.id),
+  ([row]): AccountSpace | null => row ?? null,
+)
+
+export const spaceOf = (q: Queries, id: number): Promise<AccountSpace | null> => spaces(q, { id })
 
 /** Locks the account until the end of the transaction, so that concurrent requests can't exceed its limits together. */
 export async function lockAccount(tx: Tx, id: number): Promise<Account> {

@@ -1,5 +1,5 @@
 /** Receives the bytes of one file at any offset: in memory while they are few, then in a blob. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { BlobWriter } from '../../../blobs/blob-store.ts'
 import { createChunkBuffer } from '../../../lib/streams/chunk-buffer.ts'
 import {
@@ -163,7 +163,7 @@ class Incoming implements IncomingBytes {
       accountId: this.#accountId,
       key: this.#ctx.random.hex(16),
       size: bytes.length,
-      sha256: createHash('sha256').update(bytes).digest('hex'),
+      sha256: hash('sha256', bytes),
       bytes,
       at: this.#ctx.clock.now().toISOString(),
     }

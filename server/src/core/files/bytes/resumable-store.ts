@@ -1,6 +1,6 @@
 /** Resumable uploads: at most one per uploader and path. */
 import type { Queries, Tx } from '../../../db/engine.ts'
-import { preparedStatement } from '../../../db/prepared.ts'
+import { preparedQuery, preparedStatement } from '../../../db/prepared.ts'
 import { lockRows } from '../../../db/query.ts'
 import { sha256Hex } from '../../../lib/crypto/ids.ts'
 
@@ -39,19 +39,30 @@ export function listedAt({ kind, path }: UploadKey) {
   return { parent_path: parent, parent_key: sha256Hex(parent), name: path.slice(cut + 1) }
 }
 
+const uploads = preparedQuery(
+  'resumable-upload',
+  (q, param: { userId: number; pathKey: string }) =>
+    q
+      .selectFrom('resumable_uploads as u')
+      .innerJoin('blobs as b', 'b.id', 'u.blob_id')
+      .select(['u.id', 'u.blob_id', 'b.key', 'u.file_size', 'u.received', 'u.writing_until'])
+      .select(['u.held_until', 'u.expires_at', 'u.modified_at'])
+      .where('u.user_id', '=', param.userId)
+      .where('u.path_key', '=', param.pathKey)
+      .where('b.state', '=', 'uploading'),
+  ([row]) => row ?? null,
+)
+
+async function uploadAt(q: Queries, key: UploadKey, now: string) {
+  const { user_id: userId, path_key: pathKey } = at(key)
+  const row = await uploads(q, { userId, pathKey })
+  // The time is no parameter, so that the result can be cached.
+  return row && row.expires_at > now ? row : null
+}
+
 /** Null also if both sizes were declared and differ, or if one is and the upload is held. */
 export async function findUpload(q: Queries, key: UploadKey, now: string): Promise<ResumableUpload | null> {
-  const { user_id, path_key } = at(key)
-  const row = await q
-    .selectFrom('resumable_uploads as u')
-    .innerJoin('blobs as b', 'b.id', 'u.blob_id')
-    .select(['u.id', 'u.blob_id', 'b.key', 'u.file_size', 'u.received', 'u.writing_until'])
-    .select(['u.held_until', 'u.expires_at'])
-    .where('u.user_id', '=', user_id)
-    .where('u.path_key', '=', path_key)
-    .where('u.expires_at', '>', now)
-    .where('b.state', '=', 'uploading')
-    .executeTakeFirst()
+  const row = await uploadAt(q, key, now)
   if (!row) return null
   // Of a sender that declares sizes, which does not see held files, this is another upload.
   const isOther = key.size !== null && (row.held_until !== null || (row.file_size ?? key.size) !== key.size)
@@ -67,16 +78,15 @@ export async function findUpload(q: Queries, key: UploadKey, now: string): Promi
   }
 }
 
+const anyUpload = preparedQuery(
+  'any-resumable-upload',
+  (q, param: { userId: number }) =>
+    q.selectFrom('resumable_uploads').select('id').where('user_id', '=', param.userId).limit(1),
+  ([row]) => row !== undefined,
+)
+
 /** Whether anything of a user's is kept. */
-export async function hasUploads(q: Queries, userId: number): Promise<boolean> {
-  const row = await q
-    .selectFrom('resumable_uploads')
-    .select('id')
-    .where('user_id', '=', userId)
-    .limit(1)
-    .executeTakeFirst()
-  return row !== undefined
-}
+export const hasUploads = (q: Queries, userId: number): Promise<boolean> => anyUpload(q, { userId })
 
 /** A retained upload as its uploader sees it. */
 export type Retained = Pick<ResumableUpload, 'blobId' | 'blobKey' | 'received' | 'heldUntil' | 'expiresAt'> & {
@@ -84,18 +94,19 @@ export type Retained = Pick<ResumableUpload, 'blobId' | 'blobKey' | 'received' |
   readonly modifiedAt: string | null
 }
 
-const retained = (q: Queries, userId: number, now: string) =>
-  q
-    .selectFrom('resumable_uploads as u')
-    .innerJoin('blobs as b', 'b.id', 'u.blob_id')
-    .select(['u.blob_id as blobId', 'b.key as blobKey', 'u.received', 'u.held_until as heldUntil'])
-    .select(['u.expires_at as expiresAt', 'u.modified_at as modifiedAt'])
-    .where('u.user_id', '=', userId)
-    .where('u.expires_at', '>', now)
-    .where('b.state', '=', 'uploading')
-
-export const findUploadAt = async (q: Queries, key: UploadKey, now: string): Promise<Retained | null> =>
-  (await retained(q, key.userId, now).where('u.path_key', '=', at(key).path_key).executeTakeFirst()) ?? null
+export async function findUploadAt(q: Queries, key: UploadKey, now: string): Promise<Retained | null> {
+  const row = await uploadAt(q, key, now)
+  return (
+    row && {
+      blobId: row.blob_id,
+      blobKey: row.key,
+      received: row.received,
+      heldUntil: row.held_until,
+      expiresAt: row.expires_at,
+      modifiedAt: row.modified_at,
+    }
+  )
+}
 
 /** Uploads of a user to a folder, in the order of their names, after a name. */
 export async function uploadsIn(
@@ -103,8 +114,14 @@ export async function uploadsIn(
   userId: number,
   folder: { readonly path: string; readonly after: string; readonly limit: number; readonly now: string },
 ): Promise<(Retained & { readonly name: string })[]> {
-  const rows = await retained(q, userId, folder.now)
-    .select('u.name')
+  const rows = await q
+    .selectFrom('resumable_uploads as u')
+    .innerJoin('blobs as b', 'b.id', 'u.blob_id')
+    .select(['u.blob_id as blobId', 'b.key as blobKey', 'u.received', 'u.held_until as heldUntil'])
+    .select(['u.expires_at as expiresAt', 'u.modified_at as modifiedAt', 'u.name'])
+    .where('u.user_id', '=', userId)
+    .where('u.expires_at', '>', folder.now)
+    .where('b.state', '=', 'uploading')
     .where('u.parent_key', '=', sha256Hex(folder.path))
     .where('u.name', '>', folder.after)
     .orderBy('u.name')

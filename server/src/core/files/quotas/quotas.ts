@@ -6,7 +6,7 @@
  */
 import type { Queries, Tx } from '../../../db/engine.ts'
 import { sizeText } from '../../../lib/text/size-text.ts'
-import type { Account } from '../../accounts/account.ts'
+import type { Account, AccountSpace } from '../../accounts/account.ts'
 import * as accountStore from '../../accounts/store.ts'
 import type { Actor } from '../../actor.ts'
 import { Fault } from '../../fault.ts'
@@ -17,7 +17,7 @@ import * as store from './store.ts'
 export type Payer = Pick<Actor, 'accountId' | 'kind'>
 
 /** Throws `storage-full` naming the limit if this many bytes more do not fit. */
-function checkAccountSpace({ diskLimit, diskUsed }: Account, bytes: number): void {
+function checkAccountSpace({ diskLimit, diskUsed }: AccountSpace, bytes: number): void {
   if (bytes === 0 || diskUsed + bytes <= diskLimit) return
   throw new Fault(
     'storage-full',
@@ -74,7 +74,7 @@ export interface Reservation {
 export async function freeSpaceIn(
   q: Queries,
   actor: Payer,
-  account: Account,
+  account: AccountSpace,
   folderId: () => Promise<number>,
 ): Promise<FreeSpace> {
   const quotas = account.quotaFolders === 0 ? [] : await store.quotasAbove(q, await folderId())
@@ -114,7 +114,7 @@ function reservedIn(q: Queries): Map<string, number> {
   return known
 }
 
-const accountKey = ({ id }: Account) => `account ${id}`
+const accountKey = ({ id }: AccountSpace) => `account ${id}`
 const folderKey = ({ folderId }: store.FolderQuota) => `folder ${folderId}`
 
 function addTo(sums: Map<string, number>, key: string, bytes: number): void {

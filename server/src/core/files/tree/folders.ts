@@ -4,10 +4,10 @@ import { nextFreeName } from '../../../lib/text/path.ts'
 import { mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
-import { Fault, invalid, notFound, type Subject } from '../../fault.ts'
+import { Fault, invalid, type Subject } from '../../fault.ts'
 import { ordinaryLevels, recordDepth } from './levels-store.ts'
 import { resourcesOf } from './names-store.ts'
-import { checkLevels, checkNewLevels, type Place, placeBelow, toEventResource } from './resource.ts'
+import { checkLevels, checkNewLevels, folderDeleted, type Place, placeBelow, toEventResource } from './resource.ts'
 import * as staged from './staged-store.ts'
 import * as store from './store.ts'
 import * as tree from './tree.ts'
@@ -85,10 +85,6 @@ async function lockTop(tx: Tx, actor: Actor, from: Place): Promise<Place> {
 export async function mustLock(tx: Tx, folder: Place): Promise<void> {
   if (!(await store.lockFolder(tx, folder.resource.id))) throw folderDeleted(folder)
 }
-
-/** By its name only: the path may begin above the caller's home folder. */
-const folderDeleted = ({ resource }: Place): Fault =>
-  notFound('resource', `The folder "${resource.name}" was deleted in the meantime.`)
 
 /** Follows these names as far as they exist; returns the place itself if the first does not. */
 async function descend(tx: Tx, from: Place, names: readonly string[]): Promise<Place> {

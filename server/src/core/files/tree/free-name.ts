@@ -1,7 +1,7 @@
 import type { Queries } from '../../../db/engine.ts'
 import { FolderNamer, type OnLookup } from '../../../lib/text/free-names.ts'
 import { takenNames } from './names-store.ts'
-import type { Place } from './resource.ts'
+import type { Folder } from './resource.ts'
 
 /**
  * Returns free names in a locked folder, different from the names `besides`; use one instance for everything a transaction adds to
@@ -9,7 +9,7 @@ import type { Place } from './resource.ts'
  */
 export function namerOf(
   q: Queries,
-  folder: Place,
+  folder: Folder,
   { besides = [], onTry }: { readonly besides?: readonly string[]; readonly onTry?: OnLookup } = {},
 ): FolderNamer {
   const others = new Set(besides)

@@ -3,7 +3,7 @@ import type { BlobLocation } from '../../../db/schema/files.ts'
 import { formatPath } from '../../../lib/text/path.ts'
 import type { Actor } from '../../actor.ts'
 import type { EventResource } from '../../event.ts'
-import { type Fault, invalid, type Subject } from '../../fault.ts'
+import { type Fault, invalid, notFound, type Subject } from '../../fault.ts'
 
 /** What an operation does when the name is taken: throw `conflict`, replace the existing entry, or choose the next free name. */
 export type IfExists = 'fail' | 'replace' | 'keep-both'
@@ -40,12 +40,21 @@ export interface Place {
   readonly lineage: readonly number[]
 }
 
+/** What is needed of a folder to add something to it. */
+export interface Folder extends Pick<Place, 'names' | 'lineage'> {
+  readonly resource: Pick<Resource, 'id' | 'name'>
+}
+
 /** The place of a child of a folder. */
-export const placeBelow = (folder: Place, resource: Resource): Place => ({
+export const placeBelow = (folder: Folder, resource: Resource): Place => ({
   resource,
   names: [...folder.names, resource.name],
   lineage: [...folder.lineage, resource.id],
 })
+
+/** By its name only: the path may begin above the caller's home folder. */
+export const folderDeleted = ({ resource }: Pick<Folder, 'resource'>): Fault =>
+  notFound('resource', `The folder "${resource.name}" was deleted in the meantime.`)
 
 /** The path an actor sees: relative to its root folder. */
 export const pathSeenBy = (actor: Pick<Actor, 'rootId'>, place: Pick<Place, 'names' | 'lineage'>): string =>

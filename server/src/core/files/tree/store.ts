@@ -260,24 +260,20 @@ export async function changeChildCount(tx: Tx, folderId: number, by: 1 | -1): Pr
   await addChildren(tx, { id: folderId, by })
 }
 
-export async function replaceContent(
-  tx: Tx,
-  id: number,
-  content: { blobId: number; size: number; at: string; modifiedAt: string },
-): Promise<void> {
-  await tx
-    .updateTable('resources')
-    .set({ blob_id: content.blobId, size: content.size, modified_at: content.modifiedAt, uploaded_at: content.at })
-    .where('id', '=', id)
-    .execute()
-}
+const newTime = preparedStatement('set-modified-at', (q, param: { id: number; at: string }) =>
+  q.updateTable('resources').set({ modified_at: param.at }).where('id', '=', param.id),
+)
 
 export async function setModifiedAt(tx: Tx, id: number, at: string): Promise<void> {
-  await tx.updateTable('resources').set({ modified_at: at }).where('id', '=', id).execute()
+  await newTime(tx, { id, at })
 }
 
+const accessed = preparedStatement('mark-accessed', (q, param: { id: number; at: string }) =>
+  q.updateTable('resources').set({ accessed_at: param.at }).where('id', '=', param.id),
+)
+
 export async function markAccessed(tx: Tx, id: number, at: string): Promise<void> {
-  await tx.updateTable('resources').set({ accessed_at: at }).where('id', '=', id).execute()
+  await accessed(tx, { id, at })
 }
 
 /** Moves a live resource to the trash; false if it is already there. */

@@ -5,7 +5,7 @@ import { isWithinRoot, mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { invalid, notFound, type Subject } from '../../fault.ts'
-import { type Place, parseIdentifier } from './resource.ts'
+import { type Folder, type Place, parseIdentifier, placeBelow } from './resource.ts'
 import * as store from './store.ts'
 
 const noSuch = (identifier: string) => notFound('resource', `There is no file or folder "${identifier}".`)
@@ -46,8 +46,40 @@ export async function rootOf(q: Queries, actor: Actor): Promise<Place> {
 const homeDeleted = (actor: Actor) =>
   notFound('resource', `The home folder of "${actor.username}" was deleted. An administrator can set another one.`)
 
+/**
+ * Ids of folders by root and path, as they were when found last: then one query verifies a folder, regardless of its depth. Nothing
+ * here is relied on, because folders are renamed, moved and deleted at any time.
+ */
+const lastFound = new Map<string, number>()
+const maxLastFound = 1_000
+const longestKept = 1_024
+
+/**
+ * The folder at these names below the actor's root; null if there is none. One query if it is where it was found last. Throws
+ * `not-found` if the root was deleted.
+ */
+export async function folderAt(q: Queries, actor: Actor, names: readonly string[]): Promise<Folder | null> {
+  const key = `${actor.rootId} ${names.join('/')}`
+  const id = names.length === 0 ? actor.rootId : lastFound.get(key)
+  const chain = id === undefined ? null : await store.chainOf(q, id)
+  if (id !== undefined && chain && isChainOf(chain, actor, names))
+    return { resource: { id, name: chain.names.at(-1) ?? '' }, ...chain }
+  if (names.length === 0) throw homeDeleted(actor)
+  lastFound.delete(key)
+  const place = await walk(q, actor, names)
+  if (place?.resource.type !== 'dir') return null
+  if (lastFound.size >= maxLastFound) lastFound.clear()
+  if (key.length <= longestKept) lastFound.set(key, place.resource.id)
+  return place
+}
+
+/** Whether these names lead from the actor's root to the end of a chain. */
+function isChainOf({ lineage, names: all }: Pick<Place, 'lineage' | 'names'>, actor: Actor, names: readonly string[]) {
+  const above = all.length - names.length
+  return lineage[above] === actor.rootId && names.every((name, i) => name === all[above + i])
+}
+
 async function walk(q: Queries, actor: Actor, names: readonly string[]): Promise<Place | null> {
-  if (names.length === 0) return await rootOf(q, actor)
   const root = await store.chainOf(q, actor.rootId)
   if (!root) throw homeDeleted(actor)
   const found = await store.descend(q, actor.rootId, names)
@@ -58,6 +90,19 @@ async function walk(q: Queries, actor: Actor, names: readonly string[]): Promise
       lineage: [...root.lineage, ...found.lineage],
     }
   )
+}
+
+/** What is at a path, and the folder that contains it; null where there is nothing, and for the folder of the root. */
+export async function lookUpWithFolder(
+  q: Queries,
+  actor: Actor,
+  names: readonly string[],
+): Promise<{ readonly folder: Folder | null; readonly place: Place | null }> {
+  const name = names.at(-1)
+  if (name === undefined) return { folder: null, place: await rootOf(q, actor) }
+  const folder = await folderAt(q, actor, names.slice(0, -1))
+  const found = folder && (await store.childNamed(q, folder.resource.id, name))
+  return { folder, place: folder && found && placeBelow(folder, found) }
 }
 
 /** The id of the last existing folder on a path: a new file there is going to count against its quotas. */
@@ -90,7 +135,7 @@ export async function lookUp(
     return resource && (await placeById(q, actor, resource.id))
   }
   const names = namesOf(identifier.path, subject)
-  const place = await walk(q, actor, names)
+  const { place } = await lookUpWithFolder(q, actor, names)
   if (place || identifier.orId === undefined) return place
   return await placeById(q, actor, identifier.orId)
 }

@@ -5,9 +5,9 @@ import type { Needs } from '../../context.ts'
 import { Fault } from '../../fault.ts'
 import { makeLive, type StoredBytes } from '../bytes/incoming.ts'
 import * as quotas from '../quotas/quotas.ts'
-import { mustLock } from '../tree/folders.ts'
 import { namerOf } from '../tree/free-name.ts'
-import { type IfExists, type Place, placeBelow } from '../tree/resource.ts'
+import { insertFile, lockForChild, replaceContent } from '../tree/new-file-store.ts'
+import { type Folder, folderDeleted, type IfExists, type Place, placeBelow, type Resource } from '../tree/resource.ts'
 import * as store from '../tree/store.ts'
 
 export interface NewFile {
@@ -27,14 +27,13 @@ export async function storeFile(
   ctx: Needs<'clock' | 'random'>,
   tx: Tx,
   actor: Actor,
-  parent: Place,
+  parent: Folder,
   file: NewFile,
 ): Promise<Place> {
-  await mustLock(tx, parent)
+  // Locked before the bytes: in the same order as everywhere.
+  if (!(await lockForChild(tx, parent.resource.id))) throw folderDeleted(parent)
   const blobId = await makeLive(tx, file.stored)
-  const id = await place(ctx, tx, actor, parent, { ...file, blobId })
-  const resource = await store.findResource(tx, actor.accountId, { id })
-  if (!resource) throw new Error('a file just stored is not there')
+  const resource = await place(ctx, tx, actor, parent, { ...file, blobId })
   return placeBelow(parent, resource)
 }
 
@@ -48,34 +47,34 @@ export const chargeFile = (tx: Tx, actor: Actor, { resource }: Place): Promise<v
 export const nameTaken = (name: string): Fault =>
   new Fault('conflict', `There is already something named "${name}" in this folder. Use another name.`)
 
-/** Inserts the row of a file below a locked parent, or replaces the content of an existing one. Returns its id. */
+/** Inserts the row of a file below a locked parent that counts it already, or replaces the content of an existing one. */
 async function place(
   ctx: Needs<'clock' | 'random'>,
   tx: Tx,
   actor: Actor,
-  parent: Place,
+  parent: Folder,
   { name, ifExists, stored: { size }, blobId, modifiedAt }: NewFile & { readonly blobId: number },
-): Promise<number> {
+): Promise<Resource> {
   const at = ctx.clock.now().toISOString()
-  const row = {
-    accountId: actor.accountId,
-    parentId: parent.resource.id,
-    type: 'file',
-    hash: ctx.random.hex(16),
-    createdBy: actor.userId,
-    at,
-  } as const
-  const known = await store.childNamed(tx, parent.resource.id, name)
-  if (known && ifExists === 'fail') throw nameTaken(name)
-  if (known && ifExists === 'replace') {
-    if (known.type === 'dir')
-      throw new Fault('conflict', `"${name}" is a folder; a file can't replace it. Use another name.`)
-    const former = { name, size: known.size, blobId: known.blobId, deletedAt: at, deletedBy: actor.userId }
-    await store.insertResource(tx, { ...row, ...former })
-    await store.replaceContent(tx, known.id, { size, blobId, at, modifiedAt: modifiedAt ?? at })
-    return known.id
-  }
-  const free = known ? await namerOf(tx, parent).freeName(name) : name
-  await store.changeChildCount(tx, parent.resource.id, 1)
-  return await store.insertResource(tx, { ...row, name: free, size, blobId, ...(modifiedAt && { modifiedAt }) })
+  const parentId = parent.resource.id
+  const row = { accountId: actor.accountId, parentId, hash: ctx.random.hex(16), createdBy: actor.userId, at }
+  const insert = (free: string) => insertFile(tx, { ...row, name: free, size, blobId, modifiedAt })
+  const added = await insert(name)
+  if (added) return added
+  const known = await store.childNamed(tx, parentId, name)
+  if (!known) throw new Error('a file could not be inserted')
+  if (ifExists === 'fail') throw nameTaken(name)
+  if (ifExists === 'keep-both') return mustBeThere(await insert(await namerOf(tx, parent).freeName(name)))
+  if (known.type === 'dir')
+    throw new Fault('conflict', `"${name}" is a folder; a file can't replace it. Use another name.`)
+  await store.changeChildCount(tx, parentId, -1)
+  const former = { name, size: known.size, blobId: known.blobId, deletedAt: at, deletedBy: actor.userId }
+  await store.insertResource(tx, { ...row, type: 'file', ...former })
+  await replaceContent(tx, known.id, { size, blobId, at, modifiedAt: modifiedAt ?? at })
+  return mustBeThere(await store.findResource(tx, actor.accountId, { id: known.id }))
+}
+
+function mustBeThere(resource: Resource | null): Resource {
+  if (!resource) throw new Error('a file just stored is not there')
+  return resource
 }

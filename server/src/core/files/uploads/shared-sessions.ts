@@ -64,8 +64,9 @@ export function createSharedSessions(): SharedSessions {
   return {
     async join(ctx, actor, input) {
       mustBeAllowed(actor, 'upload')
-      const id = idOf(actor, input.path)
-      const entry = (input.fresh ? undefined : open.get(id)) ?? beginEntry(ctx, actor, input)
+      const { path } = uploadKeyOf(actor, input.path, null)
+      const id = `${actor.userId} ${path}`
+      const entry = (input.fresh ? undefined : open.get(id)) ?? beginEntry(ctx, actor, input, path)
       open.set(id, entry)
       entry.handles += 1
       const leave = () => {
@@ -92,10 +93,8 @@ export function createSharedSessions(): SharedSessions {
   }
 }
 
-const idOf = (actor: Actor, path: string): string => `${actor.userId} ${uploadKeyOf(actor, path, null).path}`
-
-function beginEntry(ctx: UploadContext, actor: Actor, input: JoinInput): Entry {
-  const names = uploadKeyOf(actor, input.path, null).path.split('/').slice(1)
+function beginEntry(ctx: UploadContext, actor: Actor, input: JoinInput, path: string): Entry {
+  const names = path.split('/').slice(1)
   return {
     opening: openPrepared(ctx, actor, input),
     userId: actor.userId,

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findInconsistencies, logOf, storedKeys } from '../../../../test/consistency.ts'
+import { statementsOf } from '../../../../test/database-work.ts'
 import { engines } from '../../../../test/databases.ts'
 import { addPerson, codeOf, contentOf, faultOf, type Person, put } from '../../../../test/people.ts'
 import { insertFolders } from '../../../../test/rows.ts'
@@ -7,6 +8,7 @@ import { bytesOf, openTestApp, type TestApp } from '../../../../test/test-app.ts
 import type { UserUpdate } from '../../users/user-input.ts'
 import * as users from '../../users/users.ts'
 import { removeUnreferencedBytes } from '../gc/gc.ts'
+import { move } from '../moves/move.ts'
 import * as trash from '../trash/trash.ts'
 import { createFolder } from '../tree/folders.ts'
 import { namerOf } from '../tree/free-name.ts'
@@ -59,6 +61,27 @@ describe.each(engines)('an upload, on %s', (engine) => {
       uploadedAt: app.clock.now().toISOString(),
     })
     expect(await contentOf(app, resource.blobKey)).toBe('hello')
+  })
+
+  it('into a folder that was found before takes few statements, at any depth', async () => {
+    for (const name of ['a', 'b']) await put(app, person.actor, `/in/2026/11/27/${name}.txt`, 'hello')
+    const statements = await statementsOf(() => put(app, person.actor, '/in/2026/11/27/c.txt', 'hello'))
+    const counted = statements.filter((text) => /^\s*(with|select "|insert|update)/.test(text))
+    expect(counted.length).toBeLessThanOrEqual(12)
+  })
+
+  it('follows its path, not the folder that was found there before', async () => {
+    await put(app, person.actor, '/in/2026/a.txt', 'a')
+    await move(app.context, person.actor, { resource: '/in', as: 'old', ifExists: 'fail' })
+    await put(app, person.actor, '/in/2026/b.txt', 'b')
+    await move(app.context, person.actor, { resource: '/old/2026', into: '/', as: 'moved', ifExists: 'fail' })
+    await createFolder(app.context, person.actor, { path: '/old/2026' })
+    await put(app, person.actor, '/old/2026/c.txt', 'c')
+    await trash.remove(app.context, person.actor, ['/in'])
+    await put(app, person.actor, '/in/2026/d.txt', 'd')
+    const found = ['/moved/a.txt', '/in/2026/b.txt', '/old/2026/a.txt', '/old/2026/c.txt', '/in/2026/d.txt']
+    const isThere = async (path: string) => (await tree.lookUp(app.context.db.q, person.actor, path)) !== null
+    expect(await Promise.all(found.map(isThere))).toEqual([true, false, false, true, true])
   })
 
   it('of nothing is a file of 0 bytes', async () => {

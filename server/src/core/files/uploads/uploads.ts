@@ -9,7 +9,7 @@ import { invalid } from '../../fault.ts'
 import type { UploadKey } from '../bytes/resumable-store.ts'
 import * as quotas from '../quotas/quotas.ts'
 import { ensureFolders } from '../tree/folders.ts'
-import { checkLevels, type IfExists, type Place, toEventResource } from '../tree/resource.ts'
+import { checkLevels, type Folder, type IfExists, type Place, toEventResource } from '../tree/resource.ts'
 import * as tree from '../tree/tree.ts'
 import { inUse } from './progress.ts'
 import { chargeFile, nameTaken, storeFile } from './publish.ts'
@@ -89,7 +89,7 @@ async function mustContinueAt(ctx: UploadContext, actor: Actor, key: UploadKey, 
 }
 
 async function roomFor(ctx: Needs<'db'>, actor: Actor, names: readonly string[]): Promise<quotas.FreeSpace> {
-  const account = await accounts.byId(ctx, actor.accountId)
+  const account = await accounts.spaceOf(ctx, actor.accountId)
   return await quotas.freeSpaceIn(ctx.db.q, actor, account, () =>
     tree.deepestFolder(ctx.db.q, actor, names.slice(0, -1)),
   )
@@ -118,16 +118,20 @@ interface Publication extends Pick<BeginInput, 'ifExists' | 'modifiedAt'> {
 export async function publish(ctx: UploadContext, tx: Tx, actor: Actor, input: Publication): Promise<Place> {
   const { names, ifExists, stored } = input
   await actor.confirm(tx)
-  const spot = {
-    from: await tree.rootOf(tx, actor),
-    names: names.slice(0, -1),
-    subject: 'path' as const,
-    below: 1,
-    avoidFiles: isUploadOnly(actor),
-  }
-  const parent = await ensureFolders(ctx, tx, actor, spot)
+  const parent = await ensureParent(ctx, tx, actor, names.slice(0, -1))
   const { duration, modifiedAt = input.modifiedAt } = stored
   const file = await storeFile(ctx, tx, actor, parent, { name: names.at(-1) ?? '', ifExists, modifiedAt, stored })
   await ctx.record(tx, actor, { name: 'resources.upload', resources: [toEventResource(file)], duration })
   return file
+}
+
+async function ensureParent(ctx: UploadContext, tx: Tx, actor: Actor, names: readonly string[]): Promise<Folder> {
+  const existing = await tree.folderAt(tx, actor, names)
+  if (existing) {
+    checkLevels(existing.names.length + 1, 'path')
+    return existing
+  }
+  const from = await tree.rootOf(tx, actor)
+  const spot = { from, names, subject: 'path' as const, below: 1, avoidFiles: isUploadOnly(actor) }
+  return await ensureFolders(ctx, tx, actor, spot)
 }

@@ -1,0 +1,104 @@
+/** Adds a file to a folder in two statements, or replaces its content. */
+import type { ExpressionBuilder } from 'kysely'
+import type { Tx } from '../../../db/engine.ts'
+import { hasChanged, preparedStatement } from '../../../db/prepared.ts'
+import type { NewRow, Schema } from '../../../db/schema.ts'
+import type { Resource } from './resource.ts'
+import { named, toResource } from './rows-store.ts'
+
+const lockAndCount = preparedStatement('lock-and-count', (q, param: { id: number }) =>
+  q
+    .updateTable('resources')
+    .set((e) => ({ child_count: e('child_count', '+', 1) }))
+    .where('id', '=', param.id)
+    .where('type', '=', 'dir')
+    .where('deleted_at', 'is', null),
+)
+
+/** Locks a folder as `lockFolder` does, and counts one more child. False if it does not exist, is in the trash, or is a file. */
+export const lockForChild = async (tx: Tx, folderId: number): Promise<boolean> =>
+  hasChanged(await lockAndCount(tx, { id: folderId }))
+
+export interface NewFile {
+  readonly accountId: number
+  readonly parentId: number
+  readonly name: string
+  readonly hash: string
+  /** Bytes. */
+  readonly size: number
+  readonly blobId: number
+  readonly createdBy: number
+  readonly at: string
+  /** Modification time of the content, if it differs from the time of the upload. */
+  readonly modifiedAt?: string | undefined
+}
+
+type InsertedValues = Required<Omit<NewRow<'resources'>, 'id' | 'type' | 'child_count' | 'uploaded_at' | 'accessed_at'>>
+
+/** The columns that `toResource` reads. */
+const ofResource = (e: ExpressionBuilder<Schema, 'resources'>) => [
+  ...(['id', 'account_id', 'parent_id', 'name', 'type', 'hash', 'size', 'blob_id', 'child_count'] as const),
+  ...(['created_by', 'created_at', 'modified_at', 'uploaded_at', 'accessed_at'] as const),
+  e.selectFrom('blobs').select('key').whereRef('blobs.id', '=', 'resources.blob_id').as('blob_key'),
+  e.selectFrom('blobs').select('store').whereRef('blobs.id', '=', 'resources.blob_id').as('blob_location'),
+  e.selectFrom('blobs').select('sha256').whereRef('blobs.id', '=', 'resources.blob_id').as('sha256'),
+  e.selectFrom('users').select('username').whereRef('users.id', '=', 'resources.created_by').as('created_by_name'),
+]
+
+const newFile = preparedStatement(
+  'new-file',
+  (q, param: Omit<InsertedValues, 'deleted_at' | 'deleted_by' | 'storage_parent_id'>) =>
+    q
+      .insertInto('resources')
+      .values({
+        account_id: param.account_id,
+        parent_id: param.parent_id,
+        name: param.name,
+        search_name: param.search_name,
+        type: 'file',
+        hash: param.hash,
+        size: param.size,
+        blob_id: param.blob_id,
+        child_count: 0,
+        created_by: param.created_by,
+        created_at: param.created_at,
+        modified_at: param.modified_at,
+        uploaded_at: param.created_at,
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning((e) => ofResource(e)),
+)
+
+/** Inserts a file into a locked folder. Null, and nothing is inserted, if the name is taken. */
+export async function insertFile(tx: Tx, file: NewFile): Promise<Resource | null> {
+  const { rows } = await newFile(tx, {
+    account_id: file.accountId,
+    parent_id: file.parentId,
+    ...named(file.name),
+    hash: file.hash,
+    size: file.size,
+    blob_id: file.blobId,
+    created_by: file.createdBy,
+    created_at: file.at,
+    modified_at: file.modifiedAt ?? file.at,
+  })
+  const [row] = rows
+  return row ? toResource(row) : null
+}
+
+const newContent = preparedStatement(
+  'replace-content',
+  (q, param: { id: number; blobId: number; size: number; at: string; modifiedAt: string }) =>
+    q
+      .updateTable('resources')
+      .set({ blob_id: param.blobId, size: param.size, modified_at: param.modifiedAt, uploaded_at: param.at })
+      .where('id', '=', param.id),
+)
+
+export async function replaceContent(
+  tx: Tx,
+  id: number,
+  content: { blobId: number; size: number; at: string; modifiedAt: string },
+): Promise<void> {
+  await newContent(tx, { id, ...content })
+}
