@@ -11,9 +11,9 @@ import { isHeldName, setHeldTime } from '../../core/files/uploads/holding.ts'
 import { unfinishedIn } from '../../core/files/uploads/unfinished.ts'
 import type { AttributeChanges } from './attributes.ts'
 import type { FileAccess } from './file-access.ts'
-import { discardUnfinished, mustHaveParent, openToWrite } from './open.ts'
+import { discardUnfinished, hasNoParent, mustHaveParent, openToWrite } from './open.ts'
 import { findEntry, isVisible } from './path-entry.ts'
-import { lastName, type Path, parentPath, pathToFind, pathToMake } from './paths.ts'
+import { lastName, namesIn, type Path, parentPath, pathToFind, pathToMake } from './paths.ts'
 
 const stillUploading = (path: string): Fault =>
   new Fault('conflict', `"${path}" is still being uploaded. Try again when the upload is complete.`)
@@ -58,16 +58,15 @@ async function setSize(state: FileAccess, path: string, size: number): Promise<v
   }
 }
 
-export async function makeFolder({ services, login }: FileAccess, wanted: Path): Promise<void> {
-  mustBeAllowed(login.actor, 'modify')
+export async function makeFolder(state: FileAccess, wanted: Path): Promise<void> {
+  mustBeAllowed(state.login.actor, 'modify')
   const path = pathToMake(wanted)
   if (path === '/') throw new Fault('conflict', 'There is a folder at this path already.')
-  const { context } = services
-  const parent = await tree.lookUp(context.db.q, login.actor, parentPath(path))
-  if (parent?.resource.type !== 'dir') throw notFound('resource', `There is no folder "${parentPath(path)}".`)
-  if (await tree.lookUp(context.db.q, login.actor, path))
-    throw new Fault('conflict', `There is something named "${path}" already.`, { subject: 'name' })
-  await createFolder(context, login.actor, { path })
+  const { context } = state.services
+  const { folder, place } = await tree.lookUpWithFolder(context.db.q, state.login.actor, namesIn(path))
+  if (!folder) throw hasNoParent(path)
+  if (place) throw new Fault('conflict', `There is something named "${path}" already.`, { subject: 'name' })
+  await createFolder(context, state.login.actor, { path })
 }
 
 export async function removeFolder(state: FileAccess, wanted: Path): Promise<void> {

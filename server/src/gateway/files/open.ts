@@ -14,8 +14,8 @@ import type { SharedSession } from '../../core/files/uploads/shared-sessions.ts'
 import { uploadKeyOf } from '../../core/files/uploads/uploads.ts'
 import type { FileAccess } from './file-access.ts'
 import type { Handle } from './handle.ts'
-import { findEntry, type PathEntry } from './path-entry.ts'
-import { type Path, parentPath, pathToFind, pathToMake } from './paths.ts'
+import { findEntry, findEntryAndFolder, type PathEntry } from './path-entry.ts'
+import { namesIn, type Path, parentPath, pathToFind, pathToMake } from './paths.ts'
 import { openHeldHandle, openReadHandle } from './read-handle.ts'
 import { type ExistingFile, openWriteHandle } from './write-handle.ts'
 
@@ -57,13 +57,12 @@ export async function openToWrite(state: FileAccess, wanted: Path, mode: WriteMo
   if (reads) mustBeAllowed(actor, 'download')
   const path = creates ? pathToMake(wanted) : pathToFind(wanted)
   if (path === '/') throw isFolder(path)
-  const seen = await findEntry(state, path)
-  const place = seen?.place ?? null
-  if (place?.resource.type === 'dir') throw isFolder(path)
+  const { entry: seen, folder } = await findEntryAndFolder(state, path)
+  if (seen?.place?.resource.type === 'dir') throw isFolder(path)
   if (!seen && !creates) throw notFound('resource', `There is no file "${path}".`)
   if (seen && isExclusive)
     throw new Fault('conflict', `There is something named "${path}" already.`, { subject: 'name' })
-  if (!place) await mustHaveParent(state, path)
+  if (!folder) throw hasNoParent(path)
   const isFresh = truncates || isExclusive
   const existing = seen && !isFresh && !seen.live && !seen.suspended ? existingFile(state, path, seen) : null
   const reader = reads && seen ? await readerOf(state, path, seen) : null
@@ -93,9 +92,11 @@ const isFolder = (path: string): Fault => new Fault('conflict', `"${path}" is a 
 
 /** Missing parent folders are not created, as on other SFTP servers. */
 export async function mustHaveParent({ services, login }: FileAccess, path: string): Promise<void> {
-  const parent = await tree.lookUp(services.context.db.q, login.actor, parentPath(path))
-  if (parent?.resource.type !== 'dir') throw notFound('resource', `There is no folder "${parentPath(path)}".`)
+  const folder = await tree.folderAt(services.context.db.q, login.actor, namesIn(parentPath(path)))
+  if (!folder) throw hasNoParent(path)
 }
+
+export const hasNoParent = (path: string): Fault => notFound('resource', `There is no folder "${parentPath(path)}".`)
 
 interface Joining {
   readonly path: string

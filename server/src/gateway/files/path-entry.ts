@@ -1,10 +1,11 @@
 /** What a user sees at a path: the user's own upload to it if there is one, otherwise the published version. */
-import type { Place } from '../../core/files/tree/resource.ts'
+import type { Folder, Place } from '../../core/files/tree/resource.ts'
 import * as tree from '../../core/files/tree/tree.ts'
 import type { OpenSession } from '../../core/files/uploads/shared-sessions.ts'
 import { findUnfinished, type Unfinished } from '../../core/files/uploads/unfinished.ts'
 import { type Attributes, attributesOf, unfinishedAttributes } from './attributes.ts'
 import type { FileAccess } from './file-access.ts'
+import { namesIn } from './paths.ts'
 
 export interface PathEntry {
   /** The published file or folder; null if there is none yet. */
@@ -26,10 +27,22 @@ export interface HeldFile {
 }
 
 /** Null if the user sees nothing at the path. The caller checks permissions. */
-export async function findEntry({ services, login }: FileAccess, path: string): Promise<PathEntry | null> {
+export const findEntry = async (state: FileAccess, path: string): Promise<PathEntry | null> =>
+  (await findEntryAndFolder(state, path)).entry
+
+/** Also the folder of the path; null if there is none, and for the home folder. */
+export async function findEntryAndFolder(
+  state: FileAccess,
+  path: string,
+): Promise<{ readonly entry: PathEntry | null; readonly folder: Folder | null }> {
+  const { login, services } = state
+  const { folder, place } = await tree.lookUpWithFolder(services.context.db.q, login.actor, namesIn(path))
+  return { entry: await entryAt(state, path, place), folder }
+}
+
+async function entryAt({ services, login }: FileAccess, path: string, place: Place | null): Promise<PathEntry | null> {
   const { context, uploads } = services
   const { actor } = login
-  const place = await tree.lookUp(context.db.q, actor, path)
   const published = { place, live: null, suspended: false, held: null }
   if (place?.resource.type === 'dir') return { ...published, attributes: attributesOf(actor, place.resource) }
   const live = actor.permissions.has('upload') ? uploads.find(actor, path) : null

@@ -39,3 +39,6 @@ export const pathToMake = (path: Path): string => orFault(path, 'invalid')
 export const parentPath = (path: string): string => path.slice(0, Math.max(1, path.lastIndexOf('/')))
 
 export const lastName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
+
+/** The names of a path that `pathToFind` or `pathToMake` has returned. */
+export const namesIn = (path: string): string[] => (path === '/' ? [] : path.slice(1).split('/'))

@@ -169,15 +169,17 @@ export class FileChannel {
     this.#log(operation, status, since, operation === 'list' ? undefined : bytes, brokenOff)
   }
 
+  /** Writes the line in the next turn of the event loop: the response, which clients wait for, is sent before. */
   #log(operation: string, status: StatusCode, since: number, bytes?: number, brokenOff = false): void {
     const { services, login } = this.#state
-    logOperation(services.context.log, {
+    const line = {
       ...{ transport: 'sftp', operation, status, brokenOff, bytes },
       ms: performance.now() - since,
       address: login.actor.address,
       actor: login.actor,
       own: login.logFields ?? {},
-    })
+    }
+    setImmediate(() => logOperation(services.context.log, line))
   }
 
   /** Closes the channel after `idleMs` without requests. A channel with open handles stays open as long as its connection. */

@@ -334,12 +334,14 @@ describe('the operation log', () => {
     await client.list('/')
     await client.code(packetType.remove, string('/logged.txt'))
     await client.code(packetType.remove, string('/logged.txt'))
-    const lines = app.logged.slice(before).flatMap((line) => {
-      const { msg, transport, operation, status, bytes, user, client: own } = JSON.parse(line)
-      return msg === 'request' ? [{ transport, operation, status, bytes, user, own }] : []
-    })
+    const lines = () =>
+      app.logged.slice(before).flatMap((line) => {
+        const { msg, transport, operation, status, bytes, user, client: own } = JSON.parse(line)
+        return msg === 'request' ? [{ transport, operation, status, bytes, user, own }] : []
+      })
     const common = { transport: 'sftp', user: 'ada', own: 'tests' }
-    expect(lines).toEqual([
+    // A line is written after the response.
+    await expect.poll(lines).toEqual([
       { ...common, operation: 'write', status: 0, bytes: 12 },
       { ...common, operation: 'read', status: 0, bytes: 12 },
       { ...common, operation: 'list', status: 0, bytes: undefined },
