@@ -67,12 +67,12 @@ async function main(): Promise<void> {
       const report = (line: string) => console.log(`${name}: ${line}`)
       const summary = await crashRuns({ ...configuration, runs, seed, report, signal })
       const seconds = Math.round((performance.now() - begun) / 1_000)
-      const { events, overSftp, messages, repeats, files } = summary
+      const { events, overSftp, overFtp, messages, repeats, files } = summary
       const violations = [...summary.violations, ...summary.disorder]
       for (const violation of violations.slice(0, 50)) console.log(`✗ ${name}: ${violation}`)
       if (violations.length > 0) process.exitCode = 1
       lines.push(
-        `${name}: ${runs} runs in ${seconds} s, ${events} changes (${overSftp} over SFTP), ${messages} messages, ${repeats} repeats, ` +
+        `${name}: ${runs} runs in ${seconds} s, ${events} changes (${overSftp} over SFTP, ${overFtp} over FTP), ${messages} messages, ${repeats} repeats, ` +
           `${files} files and folders at the end, ${violations.length} violations (seed ${seed})`,
       )
     }

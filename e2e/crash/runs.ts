@@ -9,14 +9,16 @@ import { openDatabase } from '../../server/src/db/database/open.ts'
 import type { EngineName } from '../../server/src/db/engine.ts'
 import { findInconsistencies } from '../../server/test/consistency.ts'
 import { type CuttableDisk, mountCuttable } from '../mounted.ts'
-import { newPlace, type Place, type Running, setUpMaster, start } from '../running.ts'
+import { masterPassword, newPlace, type Place, type Running, setUpMaster, start } from '../running.ts'
 import { type Credentials, call, download } from './api.ts'
 import { openCrashEndpoint } from './endpoints.ts'
+import { type FileClient, workOnFiles } from './file-load.ts'
+import { openFtp } from './ftp-connection.ts'
 import { type Change, readHistory, replay } from './history.ts'
 import { type Journal, type KnownFile, keyOf, openJournal } from './journal.ts'
 import { type Client, movingFolders, removeFolder, work } from './load.ts'
 import { type RandomSource, randomSource } from './random.ts'
-import { workOverSftp } from './sftp-load.ts'
+import { openSftp } from './sftp-connection.ts'
 import * as verdict from './verdict.ts'
 
 export type Cut = 'kill' | 'power'
@@ -36,8 +38,9 @@ export interface CrashOptions {
 
 export interface Summary {
   readonly events: number
-  /** Acknowledged changes that were made over SFTP. */
+  /** Acknowledged changes that were made over SFTP, and over FTP. */
   readonly overSftp: number
+  readonly overFtp: number
   readonly messages: number
   /** Repeated deliveries of messages. */
   readonly repeats: number
@@ -64,12 +67,14 @@ interface Setup {
 
 const clientsAtOnce = 6
 const sftpClientsAtOnce = 3
+const ftpClientsAtOnce = 2
 /** Within a run no client pauses between CLOSE and RENAME. */
 const heldMs = 30_000
 /** How often the server publishes held files that were not renamed. */
 const publishingMs = 10_000
-/** Their files, by the name of the client. */
+/** Files of SFTP and FTP, by the name of the client. */
 const isOverSftp = /\/\d+-sftp\d-/
+const isOverFtp = /\/\d+-ftp\d-/
 const patienceMs = 120_000
 
 export async function crashRuns(options: CrashOptions): Promise<Summary> {
@@ -90,6 +95,8 @@ async function prepare(options: CrashOptions, stack: AsyncDisposableStack): Prom
   const disk = options.cut === 'power' ? await openDisk(stack) : null
   const place = await newPlace(options.engine, {
     SALLYPORT_SFTP_PORT: '0',
+    SALLYPORT_FTP_PORT: '0',
+    SALLYPORT_FTP_TLS: 'allowed',
     SALLYPORT_TEMPORARY_HOLD: `${heldMs / 1_000}s`,
     ...(disk && { SALLYPORT_DATA: join(disk.folder, 'data') }),
   })
@@ -172,7 +179,8 @@ async function startAll({ options, place, random, nodes }: Omit<Setup, 'sshKey'>
   for (const [n, i] of down.entries()) nodes[i] = started[n] as Running
 }
 
-const sftpPortOf = (node: Running | undefined) => Number(/sftp:\/\/127\.0\.0\.1:(\d+)/.exec(node?.output() ?? '')?.[1])
+const portOf = (protocol: 'sftp' | 'ftp', node: Running | undefined) =>
+  Number(new RegExp(`\\b${protocol}://127\\.0\\.0\\.1:(\\d+)`).exec(node?.output() ?? '')?.[1])
 
 async function makeSshKey({ nodes, credentials }: Pick<Setup, 'nodes' | 'credentials'>): Promise<string> {
   const address = nodes[0]?.address ?? ''
@@ -210,16 +218,24 @@ async function crashOnce(setup: Setup, run: number): Promise<void> {
   )
   const before = journal.acknowledged.length
   const sweeping = run > 3 && clients[0] ? removeFolder(clients[0], `/in/run-${run - 3}`) : null
-  const overSftp = Array.from({ length: sftpClientsAtOnce }, (_, i) => ({
-    port: sftpPortOf(nodes[i % nodes.length]),
-    privateKey: setup.sshKey,
-    random: randomSource(random.between(0, 2 ** 31)),
-    journal,
-    name: `${run}-sftp${i}`,
-    folder: `/in/run-${run}`,
-    isStopped: () => isStopped,
-  }))
-  const working = Promise.all([...clients.map(work), ...overSftp.map(workOverSftp)])
+  const fileClient = (protocol: FileClient['protocol'], i: number): FileClient => {
+    const port = portOf(protocol === 'SFTP' ? 'sftp' : 'ftp', nodes[i % nodes.length])
+    const user = { username: 'mira', password: masterPassword }
+    return {
+      protocol,
+      open: () => (protocol === 'SFTP' ? openSftp({ port, privateKey: setup.sshKey }) : openFtp({ port, ...user })),
+      random: randomSource(random.between(0, 2 ** 31)),
+      journal,
+      name: `${run}-${protocol.toLowerCase()}${i}`,
+      folder: `/in/run-${run}`,
+      isStopped: () => isStopped,
+    }
+  }
+  const fileClients = [
+    ...Array.from({ length: sftpClientsAtOnce }, (_, i) => fileClient('SFTP', i)),
+    ...Array.from({ length: ftpClientsAtOnce }, (_, i) => fileClient('FTP', i)),
+  ]
+  const working = Promise.all([...clients.map(work), ...fileClients.map(workOnFiles)])
   const victims = options.nodes === 1 || random.chance(0.1) ? [...nodes] : [random.pick(nodes)]
   const begun = performance.now()
   // Usually once the clients are working, which takes a freshly started server some time; sometimes earlier.
@@ -290,10 +306,11 @@ async function conclude(setup: Setup): Promise<Summary> {
   violations.push(...(await bookFaults(place, options.engine)))
   const messages = watches.flatMap(({ endpoint }) => [...endpoint.messages.values()])
   const repeats = messages.reduce((sum, { count }) => sum + count - 1, 0)
-  const overSftp = journal.acknowledged.filter(([key]) => key !== undefined && isOverSftp.test(key)).length
+  const countOf = (pattern: RegExp) => journal.acknowledged.filter(([key = '']) => pattern.test(key)).length
   return {
     events: history.length,
-    overSftp,
+    overSftp: countOf(isOverSftp),
+    overFtp: countOf(isOverFtp),
     messages: messages.length,
     repeats,
     files: tree.size,
