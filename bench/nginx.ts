@@ -1,12 +1,11 @@
 /** The peer for transfers: nginx from Debian, one worker, its files on the same disk as ours. */
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdir, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Bench } from './bench.ts'
 import type { Certificate } from './certificate.ts'
+import { freePort } from './ports.ts'
 import { end, ensureProgram, onBothCpus, onServerCpu } from './processes.ts'
 
 const program = '/usr/sbin/nginx'
@@ -89,15 +88,6 @@ ${
 }
 }
 `
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const bound = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof bound === 'object' && bound ? bound.port : 0
-}
 
 async function waitUntilReady(address: string): Promise<void> {
   for (let tries = 0; tries < 100; tries++) {

@@ -51,9 +51,13 @@ export function cpuSeconds(pid: number): number {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0)
   const own = ticks / ticksPerSecond
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
-  return children === '' ? own : children.split(' ').reduce((sum, child) => sum + cpuSeconds(Number(child)), own)
+  return childrenOf(pid).reduce((sum, child) => sum + cpuSeconds(child), own)
 }
+
+export const hasChildren = (pid: number): boolean => childrenOf(pid).length > 0
+
+const childrenOf = (pid: number): number[] =>
+  (readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').match(/\d+/g) ?? []).map(Number)
 
 /** Starts to record the maximum memory of a process. */
 export function forgetPeakMemory(pid: number): void {
@@ -68,11 +72,7 @@ export const residentMemory = (pid: number): number => memoryOf(pid, 'status', '
 
 /** The memory of a process and its children, shared pages divided among those that share them, in MB. */
 export function proportionalMemory(pid: number): number {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
-  const own = memoryOf(pid, 'smaps_rollup', 'Pss')
-  return children === ''
-    ? own
-    : children.split(' ').reduce((sum, child) => sum + proportionalMemory(Number(child)), own)
+  return childrenOf(pid).reduce((sum, child) => sum + proportionalMemory(child), memoryOf(pid, 'smaps_rollup', 'Pss'))
 }
 
 function memoryOf(pid: number, file: string, field: string): number {

@@ -9,6 +9,13 @@ import type { EngineName } from '../server/src/db/engine.ts'
 import type { Bench } from './bench.ts'
 import { onBothCpus, onServerCpu } from './processes.ts'
 
+/** Limits that a benchmark with hundreds of connections from one address needs. */
+export const raisedLimits = {
+  SALLYPORT_CONNECTIONS_RATE: '1000',
+  SALLYPORT_CONNECTIONS_ADDRESS: '1000',
+  SALLYPORT_CONNECTIONS_USER: '1000',
+}
+
 export interface ServerOptions {
   readonly engine?: EngineName
   readonly durability?: 'power' | 'process'
@@ -22,6 +29,8 @@ export interface TestServer extends AsyncDisposable {
   readonly address: string
   /** 0 unless the settings turn SFTP on. */
   readonly sftpPort: number
+  /** The same for FTP. */
+  readonly ftpPort: number
   readonly pid: number
   readonly place: Place
   /** Credentials of the master user, as headers. */
@@ -35,6 +44,8 @@ export async function startServer(bench: Bench, options: ServerOptions = {}): Pr
   const { engine = 'sqlite', durability = 'process', settings = {}, unpinned = false } = options
   const place = await newPlace(engine, { SALLYPORT_DURABILITY: durability, ...settings })
   const command = commandOf(bench, unpinned ? onBothCpus : onServerCpu)
+  const portOf = (protocol: string, output: string) =>
+    Number(new RegExp(`\\b${protocol}://127\\.0\\.0\\.1:(\\d+)`).exec(output)?.[1] ?? 0)
   try {
     const { apiKey, accessToken } = await setUpMaster(place)
     let running = await start(place, command)
@@ -43,7 +54,10 @@ export async function startServer(bench: Bench, options: ServerOptions = {}): Pr
         return running.address
       },
       get sftpPort() {
-        return Number(/sftp:\/\/127\.0\.0\.1:(\d+)/.exec(running.output())?.[1] ?? 0)
+        return portOf('sftp', running.output())
+      },
+      get ftpPort() {
+        return portOf('ftp', running.output())
       },
       get pid() {
         return running.process.pid ?? 0

@@ -1,5 +1,6 @@
 import type { Part } from '../bench.ts'
 import { downloads } from './downloads.ts'
+import { ftp } from './ftp.ts'
 import { manyUploads } from './many-uploads.ts'
 import { requests } from './requests.ts'
 import { sftp } from './sftp.ts'
@@ -16,6 +17,7 @@ export const parts: Readonly<Record<string, Part>> = {
   uploads,
   'small-files': smallFiles,
   sftp,
+  ftp,
   tree,
   requests,
   webhooks,

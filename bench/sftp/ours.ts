@@ -1,15 +1,8 @@
 /** The server under test as a target of SFTP clients. */
 import { readFile } from 'node:fs/promises'
 import type { Bench } from '../bench.ts'
-import { ask, type ServerOptions, startServer, type TestServer } from '../server.ts'
+import { ask, raisedLimits, type ServerOptions, startServer, type TestServer } from '../server.ts'
 import type { SftpTarget } from './client.ts'
-
-/** Limits that a benchmark with hundreds of connections from one address needs. */
-const raisedLimits = {
-  SALLYPORT_CONNECTIONS_RATE: '1000',
-  SALLYPORT_CONNECTIONS_ADDRESS: '1000',
-  SALLYPORT_CONNECTIONS_USER: '1000',
-}
 
 export interface SftpServer extends AsyncDisposable {
   readonly http: TestServer

@@ -1,11 +1,10 @@
 /** The peer for SFTP: OpenSSH's server from Debian with its built-in SFTP server, its files on the same disk as ours. */
 import { spawn } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
-import { connect, createServer } from 'node:net'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Bench } from '../bench.ts'
+import { freePort, untilItListens } from '../ports.ts'
 import { end, ensureProgram, onBothCpus, onServerCpu, run } from '../processes.ts'
 import type { SftpTarget } from './client.ts'
 
@@ -34,7 +33,7 @@ export async function startSshd(
   const command = [program, '-D', '-e', '-f', join(folder, 'sshd_config')]
   const [first = '', ...args] = (unpinned ? onBothCpus : onServerCpu)(command)
   const child = spawn(first, args, { stdio: ['ignore', 'ignore', 'inherit'] })
-  await untilItListens(port)
+  await untilItListens(port, 'sshd')
   return {
     port,
     user: userInfo().username,
@@ -64,24 +63,4 @@ Subsystem sftp internal-sftp
 /** An Ed25519 key pair in OpenSSH's format, without a passphrase. */
 export async function makeKey(file: string, signal: AbortSignal): Promise<void> {
   await run(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', file], signal)
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' && address ? address.port : 0
-}
-
-async function untilItListens(port: number): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
-    const listens = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, '127.0.0.1', () => resolve(true)).on('error', () => resolve(false))
-      socket.once('connect', () => socket.destroy())
-    })
-    if (listens) return
-    await sleep(50)
-  }
-  throw new Error('sshd did not start')
 }
