@@ -75,7 +75,8 @@ export async function handshake(
 ): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   const timer = setTimeout(() => reject(new Error('The TLS handshake took too long.')), handshakeMs)
-  secured.once('secure', resolve).on('error', reject)
+  // OpenSSL calls from within the handshake. Whoever ended the connection in there would, over TLS 1.3, send no close_notify.
+  secured.once('secure', () => setImmediate(resolve)).on('error', reject)
   secured.once('close', () => reject(new Error('The connection was closed during the TLS handshake.')))
   try {
     await unlessAborted(promise, signal)
