@@ -18,11 +18,15 @@ export async function writeServedFacts(
   config: Config,
   publicUrl: string,
 ): Promise<void> {
-  await writeFact(ctx.db.q, allowFact, config.webhooks.allowText ?? '')
-  await writeFact(ctx.db.q, portsFact, config.webhooks.portsText ?? '')
-  await writeFact(ctx.db.q, urlFact, publicUrl)
-  await writeFact(ctx.db.q, sftpFact, JSON.stringify(ctx.settings.sftpServer))
-  await writeFact(ctx.db.q, ftpFact, JSON.stringify(ctx.settings.ftpServer))
+  const facts = {
+    [allowFact]: config.webhooks.allowText ?? '',
+    [portsFact]: config.webhooks.portsText ?? '',
+    [urlFact]: publicUrl,
+    [sftpFact]: JSON.stringify(ctx.settings.sftpServer),
+  }
+  // Most starts change none of them, and each commit waits for the disk.
+  for (const [fact, value] of Object.entries(facts))
+    if ((await readFact(ctx.db.q, fact)) !== value) await writeFact(ctx.db.q, fact, value)
 }
 
 /** Targets that webhooks may reach: from the settings or, if not set, from the running server. */
