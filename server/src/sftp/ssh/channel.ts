@@ -33,8 +33,8 @@ export class ChannelStream extends Duplex {
   #isClosed = false
   /** The client sends nothing more. */
   #hasEnded = false
-  /** More is buffered than `heldBytes`. */
-  #isFull = false
+  /** Buffered bytes from which on the connection is paused. */
+  #pauseBytes = heldBytes
 
   constructor(source: ServerChannel, carrier: Carrier) {
     super({ readableHighWaterMark: heldBytes, writableHighWaterMark: heldBytes })
@@ -66,9 +66,10 @@ export class ChannelStream extends Duplex {
   #receive(data: Buffer): void {
     if (this.#hasEnded) return
     if (this.push(data)) this.#arriving.widen()
-    // Once, and not while responses wait for the client: requests can wait for that, and the client for its own messages to be read.
-    else if (!this.#isFull && this.writableLength === 0) this.#arriving.pause()
-    this.#isFull = this.readableLength >= heldBytes
+    // Requests can wait for responses before them, and the client can only take those while its own messages are read.
+    if (this.readableLength < this.#pauseBytes || this.writableLength > 0) return
+    this.#pauseBytes = this.readableLength + heldBytes
+    this.#arriving.pause()
   }
 
   #complete(): void {
@@ -78,7 +79,7 @@ export class ChannelStream extends Duplex {
   }
 
   override _read(): void {
-    this.#isFull = false
+    this.#pauseBytes = heldBytes
     this.#arriving.widen()
   }
 
