@@ -8,6 +8,7 @@ import * as accounts from '../accounts/accounts.ts'
 import { isSecureOnly, secureOnlyEverywhere } from '../accounts/secure-only.ts'
 import type { Actor } from '../actor.ts'
 import * as users from '../users/users.ts'
+import { createAccessWatch } from './access-watch.ts'
 import { byPassword } from './protocol-sign-in.ts'
 import * as factors from './second-factors.ts'
 
@@ -105,6 +106,20 @@ describe.each(engines)('sign-in over FTP on %s', (engine) => {
     await setSecureOnly(false)
     expect(await isSecureOnly(app.context, app.account.id)).toBe(false)
     expect(await outcome('ftp', 'mira')).toBe('ok')
+  })
+
+  test('F-25: connections that may not go on are found within one check', async () => {
+    const { user } = await addPerson(app, 'watched')
+    const watch = createAccessWatch(app.context)
+    const actors = [await signIn('ftp', 'watched'), await signIn('ftps', 'watched'), await signIn('sftp', 'watched')]
+    const revoked = async () => (await watch.revoked(actors)).map(({ protocol }) => protocol)
+    expect(await revoked()).toEqual([])
+    await setSecureOnly(true)
+    expect(await revoked()).toEqual(['ftp'])
+    await setSecureOnly(false)
+    expect(await revoked()).toEqual([])
+    await users.update(app.context, app.operator, user.id, { ftpAccess: 'off' })
+    expect(await revoked()).toEqual(['ftp', 'ftps'])
   })
 
   test('that begins before the account becomes Secure Only is refused as well', async () => {
