@@ -2,6 +2,7 @@
 
 import type { Handle } from '../../gateway/files/handle.ts'
 import { openToRead } from '../../gateway/files/open.ts'
+import { lastName } from '../../gateway/files/paths.ts'
 import type { Reply } from '../control/reply-codes.ts'
 import type { FtpState } from '../control/state.ts'
 import { type Commands, pathOf, withArgument } from './command.ts'
@@ -16,14 +17,18 @@ async function retrieve(state: FtpState, argument: string): Promise<Reply> {
   try {
     const { size } = await handle.attributes()
     if (start > size) return { code: 551, text: `The file has ${size} bytes; REST was beyond its end.` }
-    return await overData(state, `Sending ${size - start} bytes.`, async (data, signal) => {
-      await data.send(async (sink) => {
-        const sent = await send(handle, start, sink, signal)
-        await data.finish()
-        sent()
-      })
-      return { code: 226, text: 'The file was sent.' }
-    })
+    return await overData(
+      state,
+      `Sending ${lastName(`/${argument}`)} (${size - start} bytes).`,
+      async (data, signal) => {
+        await data.send(async (sink) => {
+          const sent = await send(handle, start, sink, signal)
+          await data.finish()
+          sent()
+        })
+        return { code: 226, text: 'The file was sent.' }
+      },
+    )
   } finally {
     await handle.close()
   }

@@ -1,6 +1,7 @@
 /** Commands about one file or folder: PWD, CWD, MKD, RMD, DELE, RNFR, RNTO, SIZE, MDTM, MFMT. */
 import { type Attributes, isFolder } from '../../gateway/files/attributes.ts'
 import { makeFolder, removeAt, removeFolder, rename, setAttributes } from '../../gateway/files/changes.ts'
+import { countTransaction } from '../../gateway/files/count-transaction.ts'
 import { findEntry } from '../../gateway/files/path-entry.ts'
 import { pathToFind, pathToMake } from '../../gateway/files/paths.ts'
 import type { Reply } from '../control/reply-codes.ts'
@@ -65,7 +66,10 @@ async function modified(state: FtpState, argument: string): Promise<Reply> {
   if (!query) return { code: 501, text: 'MDTM needs a path.' }
   const path = pathToFind(pathOf(state, query.path))
   const isName = query.change === null || (await findEntry(state.access(), path)) !== null
-  if (query.change && !isName) return await setTime(state, query.change)
+  if (query.change && !isName) {
+    await countTransaction(state.access())
+    return await setTime(state, query.change)
+  }
   const { entry } = await visibleAt(state, query.path)
   return { code: 213, text: formatTime(new Date(entry.attributes.modifiedAt * 1_000)) }
 }
