@@ -5,7 +5,6 @@ import type { OpenSession } from '../../core/files/uploads/shared-sessions.ts'
 import { findUnfinished, type Unfinished } from '../../core/files/uploads/unfinished.ts'
 import { type Attributes, attributesOf, unfinishedAttributes } from './attributes.ts'
 import type { FileAccess } from './file-access.ts'
-import { namesIn } from './paths.ts'
 
 export interface PathEntry {
   /** The published file or folder; null if there is none yet. */
@@ -36,7 +35,9 @@ export async function findEntryAndFolder(
   path: string,
 ): Promise<{ readonly entry: PathEntry | null; readonly folder: Folder | null }> {
   const { login, services } = state
-  const { folder, place } = await tree.lookUpWithFolder(services.context.db.q, login.actor, namesIn(path))
+  // Also for paths that were not normalized: FTP's AVBL passes its argument.
+  const names = tree.namesOf(path, 'resource')
+  const { folder, place } = await tree.lookUpWithFolder(services.context.db.q, login.actor, names)
   return { entry: await entryAt(state, path, place), folder }
 }
 
