@@ -20,6 +20,9 @@ export function lockRows<TB extends keyof Schema, O>(
   return skipLocked ? locked.skipLocked() : locked
 }
 
+/** Whether a transaction sees no changes of others from its begin, so that it need not read again what it has locked. */
+export const isAlone = (tx: Queries): boolean => !isPostgres(tx)
+
 /** Whether a column, or an expression of columns, matches a LIKE pattern whose escape is a backslash, ignoring case. */
 export function isLike(q: Queries, column: string | RawBuilder<string>, pattern: string): RawBuilder<boolean> {
   // The collation of names compares bytes, and only knows the case of ASCII letters.

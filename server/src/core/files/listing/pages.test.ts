@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { statementsOf } from '../../../../test/database-work.ts'
 import { engines } from '../../../../test/databases.ts'
 import { addPerson, codeOf, type Person } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
@@ -163,6 +164,13 @@ describe.each(engines)('pages of a folder, on %s', (engine) => {
     }
     const expected = Array.from({ length: 50 }, (_, i) => `n-${String(i).padStart(2, '0')}`).filter((n) => n !== 'n-20')
     expect(seen).toEqual([...expected, 'z-after'])
+  })
+
+  it('are read by name in a few statements, on SQLite in two', async () => {
+    await add(children)
+    const { entriesAfter } = await listing.openFolder(app.context, ada.actor, '/many')
+    const statements = (await statementsOf(() => entriesAfter('', 4))).filter((text) => /^\s*(select|with)/.test(text))
+    expect(statements.length).toBeLessThanOrEqual(engine === 'sqlite' ? 2 : 3)
   })
 
   it('end when the folder is deleted, and are refused for files and without permission to list', async () => {

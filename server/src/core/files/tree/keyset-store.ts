@@ -4,7 +4,11 @@
  */
 import { type RawBuilder, sql } from 'kysely'
 import type { Queries } from '../../../db/engine.ts'
-import { indexedBy } from '../../../db/query.ts'
+import { preparedQuery } from '../../../db/prepared.ts'
+import { indexedBy, isPostgres } from '../../../db/query.ts'
+import { resourcesOf } from './names-store.ts'
+import type { Resource } from './resource.ts'
+import { type ResourceRow, resourceColumns, toResource } from './rows-store.ts'
 
 export type OrderedBy = 'name' | 'size' | 'date'
 
@@ -49,6 +53,28 @@ async function select(
   const query = sql<Entry>`select r.id, r.name, ${column} as value ${source(q, stream)} ${condition}
     order by ${order} limit ${limit}`
   return (await query.execute(q)).rows
+}
+
+const byName = preparedQuery(
+  'children-by-name',
+  (q, param: { parentId: number; after: string; limit: number }) =>
+    sql<ResourceRow>`select ${sql.raw(resourceColumns.join(', '))} from resources r ${indexedBy(q, 'resources_name')}
+      left join blobs b on b.id = r.blob_id left join users u on u.id = r.created_by
+      where r.parent_id = ${param.parentId} and r.deleted_at is null and r.name > ${param.after}
+      order by r.name limit ${param.limit}`,
+  (rows) => rows.map(toResource),
+)
+
+/** Children by name, after a name; from the beginning for ''. */
+export async function childrenAfter(q: Queries, parentId: number, after: string, limit: number): Promise<Resource[]> {
+  if (!isPostgres(q)) return [...(await byName(q, { parentId, after, limit }))]
+  // One plan of PostgreSQL for any limit might read all blobs.
+  const stream = { parentId, type: null, field: 'name', descending: false } as const
+  const entries = await entriesAfter(q, stream, after === '' ? null : { name: after, value: null }, limit)
+  return await resourcesOf(
+    q,
+    entries.map(({ id }) => id),
+  )
 }
 
 /** Children after a key; from the beginning without one. */

@@ -5,7 +5,6 @@ import { findAndLock } from './folder-locks.ts'
 import type { Place } from './resource.ts'
 import * as store from './store.ts'
 import { timeText } from './time-text.ts'
-import * as tree from './tree.ts'
 
 /**
  * Sets the modification time of a file or folder as known by the client; announces nothing. Needs the permission `modify`; for a
@@ -21,6 +20,6 @@ export async function setModifiedAt(ctx: Needs<'db'>, actor: Actor, identifier: 
     const isOwn = type === 'file' && createdById === actor.userId && actor.kind !== 'visitor'
     mustBeAllowed(actor, isOwn && actor.permissions.has('upload') ? 'upload' : 'modify')
     await store.setModifiedAt(tx, id, at)
-    return await tree.find(tx, actor, `id:${id}`)
+    return { ...place, resource: { ...place.resource, modifiedAt: at } }
   })
 }

@@ -143,13 +143,3 @@ export async function readPage(
     entries.map(({ id }) => id),
   )
 }
-
-/** Children by name, after a name. */
-export async function childrenAfter(q: Queries, parentId: number, after: string, limit: number): Promise<Resource[]> {
-  const stream = { parentId, type: null, field: 'name', descending: false } as const
-  const entries = await entriesAfter(q, stream, after === '' ? null : { name: after, value: null }, limit)
-  return await resourcesOf(
-    q,
-    entries.map(({ id }) => id),
-  )
-}

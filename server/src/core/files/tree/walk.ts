@@ -7,7 +7,7 @@ import { leaseMemory } from '../../../lib/streams/transfer-memory.ts'
 import { createNamer } from '../../../lib/text/free-names.ts'
 import { entryName, topEntryName } from '../../../lib/zip/name.ts'
 import type { Actor } from '../../actor.ts'
-import { childrenAfter } from './pages.ts'
+import { childrenAfter } from './keyset-store.ts'
 import type { Place, Resource } from './resource.ts'
 
 const batch = 500
