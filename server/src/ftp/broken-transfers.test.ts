@@ -15,6 +15,7 @@ import { engines } from '../../test/databases.ts'
 import { type FtpApp, type FtpAppOptions, openFtpApp } from '../../test/ftp-app.ts'
 import { FtpClient } from '../../test/ftp-client.ts'
 import { addPerson, type Person } from '../../test/people.ts'
+import { putTree } from '../../test/trees.ts'
 import * as tree from '../core/files/tree/tree.ts'
 import * as users from '../core/users/users.ts'
 import { type Certificates, openCertificates } from '../gateway/tls.ts'
@@ -212,6 +213,20 @@ describe.each(engines)('interrupted transfers on %s', (engine) => {
     expect((await client.reply()).code).toBe(552)
     expect(await client.code('SIZE a.bin')).toBe(550)
     expect(await client.text('AVBL')).toBe('100000')
+  })
+
+  it('F-27: a listing is read as far as its client reads it, and ends if that stops', async () => {
+    await openApp({ bounds: { data: { ...defaultDeadlines, stallMs: 500 } } })
+    await putTree(app, ada, '/many', { folders: 0, filesEach: 0, filesAtTop: 60_000 })
+    const client = await open()
+    const whole = await client.get('NLST many')
+    expect(whole.bytes.toString().split('\r\n')).toHaveLength(60_001)
+    const socket = await client.openPassive()
+    socket.pause()
+    expect(await client.code('MLSD many')).toBe(150)
+    expect((await client.reply()).code).toBe(426)
+    expect(await client.code('NOOP')).toBe(200)
+    socket.destroy()
   })
 
   it('F-28: a data connection without progress ends the transfer', async () => {

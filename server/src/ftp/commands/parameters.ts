@@ -1,5 +1,6 @@
 /** Commands that say something about the connection or its transfers: TYPE, FEAT, OPTS, SYST, NOOP, QUIT … */
 import { isIP } from 'node:net'
+import { pathToFind } from '../../gateway/files/paths.ts'
 import { spaceAt } from '../../gateway/files/space.ts'
 import type { Reply } from '../control/reply-codes.ts'
 import type { FtpState } from '../control/state.ts'
@@ -7,7 +8,7 @@ import { factsReplyText, parseFacts } from '../wire/facts.ts'
 import { featureLines } from '../wire/features.ts'
 import { parseAllocation, parseOffset } from '../wire/numbers.ts'
 import { parseHashName, parseMode, parseStructure, parseType } from '../wire/parameters.ts'
-import { always, type Command, type Commands, withArgument } from './command.ts'
+import { always, type Command, type Commands, pathOf, withArgument } from './command.ts'
 
 /** A parameter of which the server has the usual values. */
 const parameter = (parse: (argument: string | null) => unknown, name: string): Command['run'] =>
@@ -86,8 +87,7 @@ async function allocate(state: FtpState, argument: string): Promise<Reply> {
 }
 
 async function available(state: FtpState, argument: string | null): Promise<Reply> {
-  const path = argument?.startsWith('/') ? argument : `${state.folder}/${argument ?? ''}`
-  const { limit, used } = await spaceAt(state.access(), path)
+  const { limit, used } = await spaceAt(state.access(), pathToFind(pathOf(state, argument ?? '.')))
   if (limit === null) return { code: 550, text: 'There is no quota.' }
   return { code: 213, text: String(Math.max(0, limit - used)) }
 }
