@@ -9,7 +9,6 @@ import { type Client, type Command, parse, runClient, type Site, startClient } f
 import { type FileServer, openServer, type Protocol, sha256 } from './server.ts'
 
 const MiB = 2 ** 20
-const inLargeFolder = 5_000
 /** The modification time of local files, in seconds since 1970. */
 const then = 1_500_000_000
 
@@ -30,12 +29,14 @@ interface Suite<At extends Site> {
   readonly clients: readonly Client<At>[]
   /** Copies folders over several connections. */
   readonly mirror: Client<At>
+  /** Files in the folder that it copies. */
+  readonly inLargeFolder: number
   /** Further tests on the same server. */
   readonly more?: (lab: Lab<At>) => void
 }
 
 /** A server with a folder for local files; open while tests run. */
-class Lab<At extends Site> {
+export class Lab<At extends Site> {
   #server: FileServer<At> | null = null
 
   async open(engine: EngineName, protocol: Protocol<At>): Promise<void> {
@@ -264,7 +265,7 @@ function testResuming<At extends Site>(lab: Lab<At>, client: Client<At>, { home,
 
 function testLargeFolder<At extends Site>(
   lab: Lab<At>,
-  { clients, mirror }: Suite<At>,
+  { clients, mirror, inLargeFolder }: Suite<At>,
   reasonOf: (client: Client<At>) => string | null,
 ): void {
   const folder = '/large'
