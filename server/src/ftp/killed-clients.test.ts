@@ -25,7 +25,10 @@ describe.each(engines)('a killed client on %s', (engine) => {
     folder = mkdtempSync(join(tmpdir(), 'sallyport-ftp-'))
     certificates = await openCertificates(makeCertificate(folder), createLog('silent'))
     // Ends at once when the control connection is lost.
-    app = await openFtpApp(engine, { certificates, bounds: { killedMs: { plain: 20_000, unclean: 20_000 } } })
+    app = await openFtpApp(engine, {
+      certificates,
+      bounds: { killedMs: { plain: 20_000, unclean: 20_000, share: 20_000 } },
+    })
     ada = await addPerson(app, 'ada')
   })
   afterAll(async () => {

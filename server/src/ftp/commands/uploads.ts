@@ -32,10 +32,10 @@ async function upload(state: FtpState, { path, mode, start, announcement }: Uplo
     if (offset > size) return { code: 551, text: `The file has ${size} bytes; REST was beyond its end.` }
     if (offset < size) await handle.change({ size: offset })
     return await overData(state, announcement, async (data, signal) => {
-      await receive(handle, data, { offset, signal })
+      const received = await receive(handle, data, { offset, signal })
       // Some clients wait for close_notify of TLS; others are gone already.
       await data.finish().catch(() => undefined)
-      await mustBeWhole(state, data)
+      await mustBeWhole(state, data, received)
       isComplete = true
       await handle.close()
       return { code: 226, text: 'The file is complete.' }
@@ -45,11 +45,17 @@ async function upload(state: FtpState, { path, mode, start, announcement }: Uplo
   }
 }
 
+interface Received {
+  readonly bytes: number
+  readonly ms: number
+}
+
 async function receive(
   handle: Handle,
   data: DataConnection,
   { offset, signal }: { readonly offset: number; readonly signal: AbortSignal },
-): Promise<void> {
+): Promise<Received> {
+  const begun = performance.now()
   let at = offset
   await takeChunks(
     data.receive(),
@@ -59,12 +65,21 @@ async function receive(
     },
     signal,
   )
+  return { bytes: at - offset, ms: performance.now() - begun }
 }
+
+/**
+ * How long to wait for the end of a killed client's control connection. A short transfer waits shorter: it is less likely that its
+ * client was killed within it. An empty one may be one whose client was killed before the first byte.
+ */
+const waitMsOf = (mostMs: number, { bytes, ms }: Received, share: number): number =>
+  bytes === 0 ? mostMs : Math.min(mostMs, ms * share)
 
 /** The end of a data connection alone does not say that the client has sent everything: it also ends when the client is killed. */
 async function mustBeWhole(
   { server, control, isDataProtected, login }: FtpState,
   { end }: DataConnection,
+  received: Received,
 ): Promise<void> {
   const { options, services, bounds } = server
   const isUnclean = isDataProtected && end !== 'clean'
@@ -77,7 +92,8 @@ async function mustBeWhole(
       )
     services.context.log.info({ user, account, address }, 'ftps upload that ended without close_notify')
   }
-  const waitMs = isUnclean ? bounds.killedMs.unclean : isDataProtected ? 0 : bounds.killedMs.plain
+  const { plain, unclean, share } = bounds.killedMs
+  const waitMs = waitMsOf(isUnclean ? unclean : isDataProtected ? 0 : plain, received, share)
   // Rejects at once when the control connection is lost.
   if (waitMs > 0) await sleep(waitMs, undefined, { signal: control.signal }).catch(() => undefined)
   if (!control.isAlive) throw new DataConnectionError(426, 'The control connection was lost.')

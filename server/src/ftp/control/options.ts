@@ -41,9 +41,10 @@ export interface FtpBounds extends StartCaps {
   readonly claimWaitMs: number
   /**
    * How long an upload waits, after its data connection has ended, for the end of the control connection, which would show that the
-   * client was killed: its system closes one connection after the other. `plain` without TLS, `unclean` without close_notify.
+   * client was killed: its system closes one connection after the other. `plain` without TLS, `unclean` without close_notify; but
+   * no longer than this share of the time that the transfer took, unless it is empty.
    */
-  readonly killedMs: { readonly plain: number; readonly unclean: number }
+  readonly killedMs: { readonly plain: number; readonly unclean: number; readonly share: number }
   readonly data: DataDeadlines
 }
 
@@ -59,6 +60,6 @@ export const defaultFtpBounds: FtpBounds = {
   tickMs: 3_000,
   transactionWaitMs: 20_000,
   claimWaitMs: 20_000,
-  killedMs: { plain: 25, unclean: 250 },
+  killedMs: { plain: 25, unclean: 250, share: 1 },
   data: defaultDeadlines,
 }
