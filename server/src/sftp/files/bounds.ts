@@ -19,7 +19,7 @@ const mib = 1024 * 1024
 
 export const defaultBounds: Bounds = {
   requests: 64,
-  writeBytes: 1 * mib,
+  writeBytes: 0.5 * mib,
   responseBytes: 1 * mib,
   handles: 100,
   transactionWaitMs: 20_000,

@@ -86,10 +86,10 @@ describe('a channel', () => {
   test('lets the client send more only while its buffer has room', async () => {
     const { client, stream } = open()
     stream.pause()
-    for (let i = 0; i < 7; i++) client.data(Buffer.alloc(32 * 1024))
+    for (let i = 0; i < 7; i++) client.data(Buffer.alloc(16 * 1024))
     const before = client.widened
     expect(before).toBe(7)
-    for (let i = 0; i < 3; i++) client.data(Buffer.alloc(32 * 1024))
+    for (let i = 0; i < 3; i++) client.data(Buffer.alloc(16 * 1024))
     expect(client.widened).toBe(before)
     stream.read()
     await expect.poll(() => client.widened).toBeGreaterThan(before)
@@ -98,15 +98,15 @@ describe('a channel', () => {
   test('pauses the connection once its buffer is full, until there is room again', async () => {
     const { client, stream } = open()
     stream.pause()
-    for (let i = 0; i < 7; i++) client.data(Buffer.alloc(32 * 1024))
+    for (let i = 0; i < 7; i++) client.data(Buffer.alloc(16 * 1024))
     expect(client.isPaused).toBe(false)
-    client.data(Buffer.alloc(32 * 1024))
+    client.data(Buffer.alloc(16 * 1024))
     expect(client.isPaused).toBe(true)
     // A pause that has lasted too long has ended by itself: the next one begins after as much again.
     client.isPaused = false
-    for (let i = 0; i < 7; i++) client.data(Buffer.alloc(32 * 1024))
+    for (let i = 0; i < 7; i++) client.data(Buffer.alloc(16 * 1024))
     expect(client.isPaused).toBe(false)
-    client.data(Buffer.alloc(32 * 1024))
+    client.data(Buffer.alloc(16 * 1024))
     expect(client.isPaused).toBe(true)
     stream.read()
     await expect.poll(() => client.isPaused).toBe(false)
@@ -115,13 +115,13 @@ describe('a channel', () => {
   test('does not pause the connection while a response waits for the client', () => {
     const { source, client, stream } = open()
     stream.pause()
-    for (let i = 0; i < 8; i++) client.data(Buffer.alloc(32 * 1024))
+    for (let i = 0; i < 8; i++) client.data(Buffer.alloc(16 * 1024))
     expect(client.isPaused).toBe(true)
     source.stuck = true
     stream.write('response')
     expect(client.isPaused).toBe(false)
     stream.read()
-    for (let i = 0; i < 8; i++) client.data(Buffer.alloc(32 * 1024))
+    for (let i = 0; i < 8; i++) client.data(Buffer.alloc(16 * 1024))
     expect(client.isPaused).toBe(false)
   })
 

@@ -2,8 +2,10 @@
 import { Duplex } from 'node:stream'
 import type { ServerChannel } from 'ssh2'
 
-/** Buffer size in each direction, in addition to what the client may send and what ssh2 has not sent yet. */
-const heldBytes = 256 * 1024
+/** Received bytes that are buffered before the connection is paused. */
+const heldBytes = 128 * 1024
+/** Bytes to be sent that are buffered, in addition to what ssh2 has not sent yet. */
+const unsentBytes = 256 * 1024
 
 /** The data that arrives on a channel. */
 export interface Arriving {
@@ -37,7 +39,7 @@ export class ChannelStream extends Duplex {
   #pauseBytes = heldBytes
 
   constructor(source: ServerChannel, carrier: Carrier) {
-    super({ readableHighWaterMark: heldBytes, writableHighWaterMark: heldBytes })
+    super({ readableHighWaterMark: heldBytes, writableHighWaterMark: unsentBytes })
     this.#source = source
     this.#carrier = carrier
     this.#arriving = carrier.receive(source, (data) => this.#receive(data))
