@@ -42,8 +42,8 @@ export class FtpConnection implements ServedConnection, Control {
   #releaseUser: (() => void) | null = null
   #countedBytes = 0
   #unknownCommands = 0
-  /** Times that ABOR has come during the transfer. */
-  #aborts = 0
+  /** ABOR has come during the transfer. */
+  #isAborting = false
   /** QUIT has come during a transfer. */
   #isQuitting = false
   #endsAfterReply = false
@@ -127,7 +127,9 @@ export class FtpConnection implements ServedConnection, Control {
   }
 
   async startTls(before: Reply): Promise<void> {
+    await this.#signOut()
     this.#state.reset()
+    this.#deadlines.set('sign-in', this.#server.bounds.loginMs)
     try {
       await this.#secure(before)
     } catch (error) {
@@ -169,7 +171,8 @@ export class FtpConnection implements ServedConnection, Control {
       this.#deadlines.clear('idle')
       const reply = await this.#replyTo(line)
       if (reply) this.send(reply)
-      for (; this.#aborts > 0; this.#aborts--) this.send(aborted)
+      if (this.#isAborting) this.send(aborted)
+      this.#isAborting = false
       if (this.#isQuitting) this.send(goodbye)
       if (this.#endsAfterReply || this.#isQuitting) return this.#channel.end()
       if (this.#state.login) this.#deadlines.set('idle', this.#server.bounds.idleMs)
@@ -234,17 +237,17 @@ export class FtpConnection implements ServedConnection, Control {
     return internalError
   }
 
-  /** Bound: as many lines as the channel holds. */
+  /** Bound: the client must read the replies. What follows ABOR waits for the end of the transfer. */
   runUrgent(): void {
     for (;;) {
-      if (!this.#state.transfer) return
+      if (!this.#state.transfer || this.#isAborting) return
       const line = this.#channel.nextUrgent()
       if (line?.kind !== 'command') return
       if (line.verb === 'NOOP') this.send({ code: 200, text: 'OK' })
       else if (line.verb === 'STAT') this.send(connectionStatus(this.#state))
       else if (line.verb === 'QUIT') this.#isQuitting = true
       else {
-        this.#aborts += 1
+        this.#isAborting = true
         this.#state.transfer.abort(abortedByClient())
       }
     }
@@ -260,8 +263,14 @@ export class FtpConnection implements ServedConnection, Control {
     this.#deadlines.close()
     this.#channel.end()
     this.#state.dropTarget()
+    await this.#signOut()
+  }
+
+  async #signOut(): Promise<void> {
     this.#releaseUser?.()
+    this.#releaseUser = null
     this.#live?.[Symbol.dispose]()
+    this.#live = null
     const { login } = this.#state
     const { context } = this.#server.services
     if (!login) return

@@ -1,6 +1,7 @@
 /** LIST, NLST, MLSD, MLST and STAT. */
 import type { Writable } from 'node:stream'
 import { Fault } from '../../core/fault.ts'
+import { countTransaction } from '../../gateway/files/count-transaction.ts'
 import type { FolderEntry } from '../../gateway/files/handle.ts'
 import { listLineOf } from '../../gateway/files/list-line.ts'
 import { sendChunks } from '../../lib/streams/byte-loop.ts'
@@ -84,11 +85,13 @@ const maxStatNames = 1_000
 async function status(state: FtpState, argument: string | null): Promise<Reply> {
   if (!argument) return connectionStatus(state)
   if (!state.login) return { code: 530, text: 'Sign in first.' }
+  await countTransaction(state.access())
   const listing = await openListing(state, await listedPath(state, argument))
   const found: string[] = []
   try {
     const lineOf = listLine(state, listing)
     for (let entries = await listing.next(); entries; entries = await listing.next()) {
+      state.control.signal.throwIfAborted()
       found.push(...entries.flatMap((entry) => lineOf(entry) ?? []))
       if (found.length > maxStatNames)
         throw new Fault('too-many', `This folder has more than ${maxStatNames} entries. Use MLSD or LIST.`)

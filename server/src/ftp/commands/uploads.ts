@@ -23,7 +23,8 @@ interface Upload {
 }
 
 async function upload(state: FtpState, { path, mode, start, announcement }: Upload): Promise<Reply> {
-  const handle = await openToWrite(transferAccess(state), path, mode)
+  // Whoever shares an upload publishes it last: 226 would be said of a file that is not complete.
+  const handle = await openToWrite(transferAccess(state), path, { ...mode, isAlone: true })
   using _ = state.count(handle)
   let isComplete = false
   try {
@@ -35,7 +36,7 @@ async function upload(state: FtpState, { path, mode, start, announcement }: Uplo
       const received = await receive(handle, data, { offset, signal })
       // Some clients wait for close_notify of TLS; others are gone already.
       await data.finish().catch(() => undefined)
-      await mustBeWhole(state, data, received)
+      await mustBeWhole(state, data, { ...received, signal })
       isComplete = true
       await handle.close()
       return { code: 226, text: 'The file is complete.' }
@@ -79,7 +80,7 @@ const waitMsOf = (mostMs: number, { bytes, ms }: Received, share: number): numbe
 async function mustBeWhole(
   { server, control, isDataProtected, login }: FtpState,
   { end }: DataConnection,
-  received: Received,
+  { signal, ...received }: Received & { readonly signal: AbortSignal },
 ): Promise<void> {
   const { options, services, bounds } = server
   const isUnclean = isDataProtected && end !== 'clean'
@@ -94,9 +95,10 @@ async function mustBeWhole(
   }
   const { plain, unclean, share } = bounds.killedMs
   const waitMs = waitMsOf(isUnclean ? unclean : isDataProtected ? 0 : plain, received, share)
-  // Rejects at once when the control connection is lost.
-  if (waitMs > 0) await sleep(waitMs, undefined, { signal: control.signal }).catch(() => undefined)
+  // Rejects at once when the control connection is lost. Many clients close the data connection, then send ABOR.
+  if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => undefined)
   if (!control.isAlive) throw new DataConnectionError(426, 'The control connection was lost.')
+  signal.throwIfAborted()
 }
 
 async function store(state: FtpState, argument: string): Promise<Reply> {

@@ -1,5 +1,4 @@
 /** The control connection as lines and replies, in the clear or over TLS. */
-import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import type { SecureContext } from 'node:tls'
 import { startTls } from '../data/server-tls.ts'
@@ -14,7 +13,7 @@ const maxUnreadBytes = 64 * 1024
 export interface ChannelOptions {
   readonly unreadMs: number
   readonly closeMs: number
-  /** Called when lines have arrived. */
+  /** Called when lines have arrived, or one may be executed again during a transfer. */
   onLines(): void
   /** Called once, when the client has closed the connection, or it has failed. */
   onLost(): void
@@ -61,8 +60,9 @@ export class ControlChannel {
     }
   }
 
-  /** A line that may be executed during a transfer; null if none has arrived. */
+  /** A line that may be executed during a transfer; null if none has arrived, or too many replies are unread. */
   nextUrgent(): Line | null {
+    if (this.#stream.writableLength > maxUnreadBytes) return null
     const line = this.#isOver ? null : this.#lines.takeUrgent()
     this.#resume()
     return line
@@ -107,6 +107,7 @@ export class ControlChannel {
   #attach(): void {
     const stream = this.#stream
     stream.on('data', this.#onData)
+    stream.on('drain', () => this.#options.onLines())
     stream.on('error', () => stream.destroy())
     stream.once('end', () => this.end())
     stream.once('close', () => this.#lose())
@@ -139,12 +140,15 @@ export class ControlChannel {
 
   async #replied(): Promise<void> {
     const stream = this.#stream
-    if (stream.writableLength <= maxUnreadBytes) return
+    if (this.#isOver || stream.destroyed || stream.writableLength <= maxUnreadBytes) return
     const cut = setTimeout(() => stream.destroy(), this.#options.unreadMs)
-    try {
-      await Promise.race([once(stream, 'drain'), once(stream, 'close')]).catch(() => undefined)
-    } finally {
-      clearTimeout(cut)
-    }
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        stream.off('drain', done).off('close', done)
+        resolve()
+      }
+      stream.on('drain', done).on('close', done)
+    })
+    clearTimeout(cut)
   }
 }

@@ -53,7 +53,7 @@ export type PartialSignIn = Extract<Credentials, { kind: 'password' }>
 export class FtpState {
   readonly server: FtpServer
   readonly control: Control
-  readonly #uploaded: OwnUploads = createOwnUploads()
+  #uploaded: OwnUploads = createOwnUploads()
   /** The TLS context of the control connection; null in the clear. */
   tls: SecureContext | null = null
   login: FileLogin | null = null
@@ -128,6 +128,7 @@ export class FtpState {
   /** Forgets what was said before TLS, and who signed in. */
   reset(): void {
     this.dropTarget()
+    this.#uploaded = createOwnUploads()
     this.login = null
     this.username = null
     this.partialSignIn = null

@@ -31,6 +31,11 @@ export interface WriteMode {
   readonly truncates?: boolean
   /** Fails if there is a file. Only with `creates`. */
   readonly isExclusive?: boolean
+  /**
+   * Waits for another handle that sends the same upload, instead of sharing it: throws `UploadInUse` if that takes too long. The
+   * first write throws `conflict` if the file was replaced since it was opened.
+   */
+  readonly isAlone?: boolean
 }
 
 function mustBeFilePath(path: Path): void {
@@ -51,7 +56,7 @@ export async function openToRead(state: FileAccess, path: Path): Promise<Handle>
 export async function openToWrite(state: FileAccess, wanted: Path, mode: WriteMode): Promise<Handle> {
   mustBeFilePath(wanted)
   const { actor } = state.login
-  const { reads = false, appends = false, creates = false, truncates = false } = mode
+  const { reads = false, appends = false, creates = false, truncates = false, isAlone = false } = mode
   const isExclusive = creates && mode.isExclusive === true
   mustBeAllowed(actor, 'upload')
   if (reads) mustBeAllowed(actor, 'download')
@@ -67,13 +72,14 @@ export async function openToWrite(state: FileAccess, wanted: Path, mode: WriteMo
   const existing = seen && !isFresh && !seen.live && !seen.suspended ? existingFile(state, path, seen) : null
   const reader = reads && seen ? await readerOf(state, path, seen) : null
   const ifExists = isExclusive ? ('fail' as const) : ('replace' as const)
-  const input = { path, size: null, ifExists }
+  const input = { path, size: null, ifExists, alone: isAlone }
   return await openWriteHandle(state, {
     path,
     append: appends,
     existing,
     reader,
-    join: () => (isFresh ? joinFresh(state, input, seen) : joinOnceReleased(state, input)),
+    join: () =>
+      isFresh ? joinFresh(state, input, seen) : joinOnceReleased(state, input, isAlone && existing ? seen : null),
   })
 }
 
@@ -102,6 +108,7 @@ interface Joining {
   readonly path: string
   readonly size: null
   readonly ifExists: 'fail' | 'replace'
+  readonly alone: boolean
 }
 
 /** Starts an empty upload. A suspended or held one is discarded; one in progress through another handle continues independently. */
@@ -131,11 +138,11 @@ export async function discardUnfinished(
 const retryMs = 250
 
 /** As `joinExisting`, after another process has released the upload. Throws `conflict` if it does not do so in time. */
-async function joinOnceReleased(state: FileAccess, input: Joining): Promise<SharedSession> {
+async function joinOnceReleased(state: FileAccess, input: Joining, opened: PathEntry | null): Promise<SharedSession> {
   const until = performance.now() + state.bounds.claimWaitMs
   for (;;) {
     try {
-      return await joinExisting(state, input)
+      return await joinExisting(state, input, opened)
     } catch (error) {
       const left = until - performance.now()
       if (!(error instanceof UploadInUse) || left <= 0) throw error
@@ -145,17 +152,23 @@ async function joinOnceReleased(state: FileAccess, input: Joining): Promise<Shar
 }
 
 /** Joins, resumes or continues the user's upload; without one, starts from a copy of the published version. */
-async function joinExisting(state: FileAccess, input: Joining): Promise<SharedSession> {
+async function joinExisting(state: FileAccess, input: Joining, opened: PathEntry | null): Promise<SharedSession> {
   const { services, login } = state
   const seen = await findEntry(state, input.path)
+  const changed = () => new Fault('conflict', `"${input.path}" has changed in the meantime. Open it again.`)
+  if (opened && !isSameContent(opened, seen)) throw changed()
   const resumed = seen?.held ? { resumeFrom: seen.attributes.size } : seen?.suspended ? { resumeFrom: 1 } : {}
   const prepare = async (session: UploadSession<Place>) => {
-    if (seen?.held && session.length() !== seen.attributes.size)
-      throw new Fault('conflict', `"${input.path}" has changed in the meantime. Open it again.`)
+    if (seen?.held && session.length() !== seen.attributes.size) throw changed()
     if (session.length() === 0 && seen?.place && !seen.held) await copyInto(state, session, seen.place)
   }
   return await services.uploads.join(services.context, login.actor, { ...input, ...resumed, prepare })
 }
+
+const isSameContent = (one: PathEntry, other: PathEntry | null): boolean =>
+  one.attributes.size === other?.attributes.size &&
+  one.place?.resource.uploadedAt === other.place?.resource.uploadedAt &&
+  one.held?.blobId === other.held?.blobId
 
 async function copyInto({ services, signal }: FileAccess, session: UploadSession<Place>, place: Place): Promise<void> {
   const reader = await openBytes(services.context, place.resource)

@@ -6,6 +6,7 @@ import { formatPath } from '../../../lib/text/path.ts'
 import { mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Place } from '../tree/resource.ts'
+import { inUse } from './progress.ts'
 import type { UploadSession } from './session.ts'
 import { uploadKey } from './upload-key.ts'
 import { type BeginInput, begin, type UploadContext, uploadKeyOf } from './uploads.ts'
@@ -13,6 +14,8 @@ import { type BeginInput, begin, type UploadContext, uploadKeyOf } from './uploa
 export interface JoinInput extends BeginInput {
   /** Begins a separate session even if one is open; later callers join this one. */
   readonly fresh?: boolean
+  /** Throws `UploadInUse` if a session is open, instead of joining it. */
+  readonly alone?: boolean
   /** Runs before the first write to a new session; if it rejects, no session is opened. */
   readonly prepare?: (session: UploadSession<Place>) => Promise<void>
 }
@@ -66,7 +69,9 @@ export function createSharedSessions(): SharedSessions {
       mustBeAllowed(actor, 'upload')
       const { path } = uploadKeyOf(actor, input.path, null)
       const id = `${actor.userId} ${path}`
-      const entry = (input.fresh ? undefined : open.get(id)) ?? beginEntry(ctx, actor, input, path)
+      const joined = input.fresh ? undefined : open.get(id)
+      if (joined && input.alone) throw inUse()
+      const entry = joined ?? beginEntry(ctx, actor, input, path)
       open.set(id, entry)
       entry.handles += 1
       const leave = () => {
