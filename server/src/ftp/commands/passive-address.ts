@@ -5,7 +5,8 @@ import { isIPv4 } from 'node:net'
 const resolvedForMs = 60_000
 const maxLookupMs = 5_000
 
-let resolved: { readonly name: string; readonly address: string; readonly at: number } | null = null
+/** The last look-up: its address, or that of an earlier one if it failed. */
+let resolved: { readonly name: string; readonly address: string | null; readonly at: number } | null = null
 
 /**
  * The configured IPv4 address or name, which is resolved once a minute; otherwise, and for clients of this machine, the address that
@@ -24,9 +25,11 @@ export async function passiveAddress(
 /** Null if it cannot be resolved. An address that was resolved before is used until a newer one is known. */
 async function resolve(name: string): Promise<string | null> {
   if (isIPv4(name)) return name
-  if (resolved?.name === name && performance.now() - resolved.at < resolvedForMs) return resolved.address
+  const known = resolved?.name === name ? resolved : null
+  if (known && performance.now() - known.at < resolvedForMs) return known.address
   const late = new Promise<null>((done) => setTimeout(() => done(null), maxLookupMs).unref())
   const found = await Promise.race([lookup(name, { family: 4 }).catch(() => null), late])
-  if (found) resolved = { name, address: found.address, at: performance.now() }
-  return resolved?.name === name ? resolved.address : null
+  // A failure is kept as long, so that clients can't cause a look-up each.
+  resolved = { name, address: found?.address ?? known?.address ?? null, at: performance.now() }
+  return resolved.address
 }
