@@ -65,7 +65,7 @@ async function largeFiles(
 
 async function smallFiles(bench: Bench, { ours, vsftpd }: Servers): Promise<Row[]> {
   const count = bench.quick ? 500 : 2_000
-  const from = join(bench.memory, 'small')
+  const from = join(bench.memory, 'small-ftp')
   await mkdir(from)
   const names = Array.from({ length: count }, (_, i) => `order-${i}.csv`)
   for (const name of names) await writeFile(join(from, name), randomFillSync(Buffer.alloc(4_096)))
