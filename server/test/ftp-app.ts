@@ -1,4 +1,8 @@
 /** A test app with its FTP server on real sockets: FTP with AUTH TLS, and FTPS with implicit TLS. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as tree from '../src/core/files/tree/tree.ts'
 import { createSharedSessions } from '../src/core/files/uploads/shared-sessions.ts'
 import type { EngineName } from '../src/db/engine.ts'
 import type { FtpBounds, FtpOptions } from '../src/ftp/control/options.ts'
@@ -8,8 +12,10 @@ import { createFtpTransport } from '../src/ftp/transport.ts'
 import { createAdmission } from '../src/gateway/admission.ts'
 import { type ConnectionCaps, createConnectionLimits } from '../src/gateway/connection-limits.ts'
 import { createConnectionRegistry } from '../src/gateway/connections.ts'
-import type { Certificates } from '../src/gateway/tls.ts'
+import { openCertificates } from '../src/gateway/tls.ts'
 import { closeTransports, startTransports } from '../src/gateway/transport.ts'
+import { makeCertificate } from './certificates.ts'
+import { findInconsistencies } from './consistency.ts'
 import { type EventRecorder, recordEvents } from './event-recorder.ts'
 import { openTestApp, type TestApp, type TestAppOptions } from './test-app.ts'
 
@@ -27,8 +33,8 @@ export interface FtpAppOptions extends TestAppOptions {
   readonly ftp?: Partial<FtpOptions>
   readonly bounds?: Partial<FtpBounds>
   readonly caps?: Partial<ConnectionCaps>
-  /** Without it the server offers no TLS. */
-  readonly certificates?: Certificates
+  /** False: the server offers no TLS. */
+  readonly hasCertificate?: boolean
   readonly passivePorts?: { readonly first: number; readonly last: number }
 }
 
@@ -41,7 +47,9 @@ export async function openFtpApp(engine: EngineName, options: FtpAppOptions = {}
   const admission = createAdmission(context, usage, { perAddress: 1_000, perUser: 1_000, perAccount: 1_000 })
   const connections = createConnectionRegistry(context, { tickMs: 20, minAgeMs: 0 })
   const limits = createConnectionLimits({ rate: 1_000, perAddress: 1_000, perUser: 1_000, ...options.caps })
-  const certificates = options.certificates ?? null
+  const folder = mkdtempSync(join(tmpdir(), 'sallyport-ftp-'))
+  const isTls = options.hasCertificate !== false
+  const certificates = isTls ? await openCertificates(makeCertificate(folder), context.log) : null
   const services = { context, admission, connections, limits, uploads: createSharedSessions(), certificates }
   const transport = createFtpTransport(
     {
@@ -73,8 +81,25 @@ export async function openFtpApp(engine: EngineName, options: FtpAppOptions = {}
     stop,
     async close() {
       await stop()
+      certificates?.close()
+      rmSync(folder, { recursive: true })
       await connections.close()
       await app.close()
     },
   }
 }
+
+/** Closes the app. Rejects if the server has reported a bug, or its data contradict each other. */
+export async function closeSound(app: FtpApp): Promise<void> {
+  await app.stop()
+  const faults = [
+    ...app.logged.filter((line) => line.includes('"bug"')),
+    ...(await findInconsistencies(app.context)).map(String),
+  ]
+  await app.close()
+  if (faults.length > 0) throw new Error(faults.join('\n'))
+}
+
+/** SHA-256 of the published file at a path of the account, as hex; null if there is none. */
+export const digestOf = async ({ context, operator }: FtpApp, path: string): Promise<string | null> =>
+  (await tree.lookUp(context.db.q, operator, path))?.resource.sha256 ?? null

@@ -41,6 +41,16 @@ export class FtpClient {
     return client
   }
 
+  /** A client that has signed in, with encryption of everything if `isTls`. Rejects if the sign-in is refused. */
+  static async signedIn({ port }: { readonly port: number }, username: string, isTls = false): Promise<FtpClient> {
+    const client = await FtpClient.connect(port)
+    if (isTls) await client.startTls()
+    const code = await client.signIn(username)
+    if (code !== 230) throw new Error(`the sign-in was refused with ${code}`)
+    if (isTls) await client.protect()
+    return client
+  }
+
   greeting: FtpReply = closedReply
 
   get socket(): Socket {

@@ -1,14 +1,10 @@
 /** Hostile clients of the control connection. The numbers (F-…) are those of the threat list. */
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { connect as connectTls } from 'node:tls'
 import fc from 'fast-check'
 import { Secret, TOTP } from 'otpauth'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { makeCertificate } from '../../test/certificates.ts'
-import { type FtpApp, type FtpAppOptions, openFtpApp } from '../../test/ftp-app.ts'
+import { afterEach, describe, expect, it } from 'vitest'
+import { closeSound, type FtpApp, type FtpAppOptions, openFtpApp } from '../../test/ftp-app.ts'
 import { FtpClient } from '../../test/ftp-client.ts'
 import { addPerson, codeOf, openSession } from '../../test/people.ts'
 import { marker, traversals } from '../../test/traversals.ts'
@@ -16,39 +12,18 @@ import * as accounts from '../core/accounts/accounts.ts'
 import * as tree from '../core/files/tree/tree.ts'
 import * as factors from '../core/sessions/second-factors.ts'
 import * as users from '../core/users/users.ts'
-import { type Certificates, openCertificates } from '../gateway/tls.ts'
-import { createLog } from '../lib/log.ts'
 import { defaultDeadlines } from './data/deadlines.ts'
 
 const password = 'a long enough password'
 
-let folder: string
-let certificates: Certificates
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'sallyport-ftp-'))
-  certificates = await openCertificates(makeCertificate(folder), createLog('silent'))
-})
-afterAll(() => {
-  certificates.close()
-  rmSync(folder, { recursive: true })
-})
-
 let app: FtpApp
 const openApp = async (options: FtpAppOptions = {}) => {
-  app = await openFtpApp('sqlite', { certificates, ...options })
+  app = await openFtpApp('sqlite', options)
   return app
 }
-afterEach(async () => {
-  await app.stop()
-  expect(app.logged.filter((line) => line.includes('"bug"'))).toEqual([])
-  await app.close()
-})
+afterEach(() => closeSound(app))
 
-const signedIn = async (username = 'mira') => {
-  const client = await FtpClient.connect(app.port)
-  expect(await client.signIn(username)).toBe(230)
-  return client
-}
+const signedIn = (username = 'mira') => FtpClient.signedIn(app, username)
 
 describe('the start of TLS', () => {
   it('F-01: drops commands that were sent in the clear behind AUTH TLS', async () => {
@@ -103,6 +78,14 @@ describe('the start of TLS', () => {
     await client.send('USER mira')
     expect(await client.code('HOST files.example.com')).toBe(503)
   })
+})
+
+it('without a certificate, AUTH is refused and FEAT does not offer it', async () => {
+  await openApp({ hasCertificate: false })
+  const client = await FtpClient.connect(app.port)
+  expect(await client.code('AUTH TLS')).toBe(502)
+  expect((await client.send('FEAT')).lines.join()).not.toContain('AUTH')
+  expect(app.ftpsPort).toBeNull()
 })
 
 describe('signing in', () => {

@@ -4,66 +4,30 @@
  */
 import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
 import type { Socket } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { makeCertificate } from '../../test/certificates.ts'
-import { findInconsistencies } from '../../test/consistency.ts'
+import { afterEach, describe, expect, it } from 'vitest'
 import { engines } from '../../test/databases.ts'
-import { type FtpApp, type FtpAppOptions, openFtpApp } from '../../test/ftp-app.ts'
+import { closeSound, digestOf, type FtpApp, type FtpAppOptions, openFtpApp } from '../../test/ftp-app.ts'
 import { FtpClient } from '../../test/ftp-client.ts'
 import { addPerson, type Person } from '../../test/people.ts'
 import { putTree } from '../../test/trees.ts'
-import * as tree from '../core/files/tree/tree.ts'
 import * as users from '../core/users/users.ts'
-import { type Certificates, openCertificates } from '../gateway/tls.ts'
-import { createLog } from '../lib/log.ts'
 import { defaultDeadlines } from './data/deadlines.ts'
 
 const sha256 = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex')
 const content = randomBytes(300_000)
 
-let folder: string
-let certificates: Certificates
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'sallyport-ftp-'))
-  certificates = await openCertificates(makeCertificate(folder), createLog('silent'))
-})
-afterAll(() => {
-  certificates.close()
-  rmSync(folder, { recursive: true })
-})
-
 describe.each(engines)('interrupted transfers on %s', (engine) => {
   let app: FtpApp
   let ada: Person
   const openApp = async (options: FtpAppOptions = {}) => {
-    app = await openFtpApp(engine, { certificates, ...options })
+    app = await openFtpApp(engine, options)
     ada = await addPerson(app, 'ada')
   }
-  afterEach(async () => {
-    await app.stop()
-    expect(app.logged.filter((line) => line.includes('"bug"'))).toEqual([])
-    expect(await findInconsistencies(app.context)).toEqual([])
-    await app.close()
-  })
+  afterEach(() => closeSound(app))
 
-  const open = async (username = 'ada') => {
-    const client = await FtpClient.connect(app.port)
-    expect(await client.signIn(username)).toBe(230)
-    return client
-  }
-  const openProtected = async () => {
-    const client = await FtpClient.connect(app.port)
-    await client.startTls()
-    expect(await client.signIn('ada')).toBe(230)
-    await client.protect()
-    return client
-  }
-  const digestOf = async (path: string) =>
-    (await tree.lookUp(app.context.db.q, ada.actor, path))?.resource.sha256 ?? null
+  const open = (username = 'ada') => FtpClient.signedIn(app, username)
+  const openProtected = () => FtpClient.signedIn(app, 'ada', true)
   /** Begins an upload, and waits until the server has received what was sent. */
   const begin = async (client: FtpClient, path: string, bytes: Buffer): Promise<Socket> => {
     const socket = await client.openPassive()
@@ -85,14 +49,14 @@ describe.each(engines)('interrupted transfers on %s', (engine) => {
       else client.close()
       data.end(content.subarray(200_000))
       await isOver('/a.bin')
-      expect(await digestOf('/a.bin')).toBeNull()
+      expect(await digestOf(app, '/a.bin')).toBeNull()
     }
     const client = await open()
     const at = Number(await client.text('SIZE a.bin'))
     expect(at).toBeGreaterThanOrEqual(200_000)
     await client.send(`REST ${at}`)
     expect((await client.put('STOR a.bin', content.subarray(at))).code).toBe(226)
-    expect(await digestOf('/a.bin')).toBe(sha256(content))
+    expect(await digestOf(app, '/a.bin')).toBe(sha256(content))
     expect(app.heard.lines()).toEqual(['upload /a.bin'])
   })
 
@@ -102,10 +66,10 @@ describe.each(engines)('interrupted transfers on %s', (engine) => {
     const data = await begin(client, '/a.bin', content)
     data.resetAndDestroy()
     expect((await client.reply()).code).toBe(426)
-    expect(await digestOf('/a.bin')).toBeNull()
+    expect(await digestOf(app, '/a.bin')).toBeNull()
     expect(await client.text('SIZE a.bin')).toBe('300000')
     expect((await client.put('APPE a.bin', 'end')).code).toBe(226)
-    expect(await digestOf('/a.bin')).toBe(sha256(Buffer.concat([content, Buffer.from('end')])))
+    expect(await digestOf(app, '/a.bin')).toBe(sha256(Buffer.concat([content, Buffer.from('end')])))
   })
 
   it.each([
@@ -121,7 +85,7 @@ describe.each(engines)('interrupted transfers on %s', (engine) => {
     await expect.poll(() => app.services.uploads.find(ada.actor, '/a.bin')?.session.length() ?? 0).toBe(content.length)
     socket.end()
     expect((await client.reply()).code).toBe(code)
-    expect(await digestOf('/a.bin')).toBe(isStrictClose ? null : sha256(content))
+    expect(await digestOf(app, '/a.bin')).toBe(isStrictClose ? null : sha256(content))
     if (isStrictClose) expect(await client.text('SIZE a.bin')).toBe('300000')
     else expect(app.logged.join()).toContain('without close_notify')
   })
@@ -135,7 +99,7 @@ describe.each(engines)('interrupted transfers on %s', (engine) => {
     const data = await other.secure(socket)
     data.on('error', () => undefined).end(content)
     expect((await client.reply()).code).toBe(425)
-    expect(await digestOf('/a.bin')).toBeNull()
+    expect(await digestOf(app, '/a.bin')).toBeNull()
     expect((await client.put('STOR a.bin', content)).code).toBe(226)
   })
 
@@ -164,7 +128,7 @@ describe.each(engines)('interrupted transfers on %s', (engine) => {
     expect((await client.put('STOR a', content)).code).toBe(226)
     client.write('ABOR\r\n')
     await inOrder(226)
-    expect(await digestOf('/a')).toBe(sha256(content))
+    expect(await digestOf(app, '/a')).toBe(sha256(content))
     await begin(client, '/b', content)
     client.write('QUIT\r\nABOR\r\n')
     for (const code of [426, 226, 221, 0]) expect((await client.reply()).code).toBe(code)
@@ -184,7 +148,7 @@ describe.each(engines)('interrupted transfers on %s', (engine) => {
     }
     for (const [i, socket] of sockets.entries()) socket.end(bytes[i] ?? '')
     for (const client of clients) expect((await client.reply()).code).toBe(226)
-    expect(bytes.map(sha256)).toContain(await digestOf('/same.bin'))
+    expect(bytes.map(sha256)).toContain(await digestOf(app, '/same.bin'))
   })
 
   it('F-25: a user whose access ends publishes nothing', async () => {
@@ -196,7 +160,7 @@ describe.each(engines)('interrupted transfers on %s', (engine) => {
     data.end()
     await isOver('/a.bin')
     await users.update(app.context, app.operator, ada.user.id, { locked: false })
-    expect(await digestOf('/a.bin')).toBeNull()
+    expect(await digestOf(app, '/a.bin')).toBeNull()
   })
 
   it('F-26: a full quota ends the upload, and nothing is seen of it', async () => {
@@ -245,7 +209,7 @@ describe.each(engines)('interrupted transfers on %s', (engine) => {
     expect(app.heard.lines()).toEqual([])
     expect([await client.code('RNFR a.bin.partial'), await client.code('RNTO a.bin')]).toEqual([350, 250])
     expect(app.heard.lines()).toEqual(['upload /a.bin'])
-    expect(await digestOf('/a.bin')).toBe(sha256(content))
+    expect(await digestOf(app, '/a.bin')).toBe(sha256(content))
   })
 
   it('draining lets a transfer finish, and ends idle connections', async () => {
@@ -258,6 +222,6 @@ describe.each(engines)('interrupted transfers on %s', (engine) => {
     expect((await client.reply()).code).toBe(226)
     await once(client.socket, 'close')
     await stopped
-    expect(await digestOf('/a.bin')).toBe(sha256(content))
+    expect(await digestOf(app, '/a.bin')).toBe(sha256(content))
   })
 })

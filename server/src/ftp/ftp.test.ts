@@ -1,60 +1,26 @@
 /** FTP as clients use it: signing in, listings, transfers, changes. */
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { makeCertificate } from '../../test/certificates.ts'
-import { findInconsistencies } from '../../test/consistency.ts'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../test/databases.ts'
-import { type FtpApp, openFtpApp } from '../../test/ftp-app.ts'
+import { closeSound, digestOf, type FtpApp, openFtpApp } from '../../test/ftp-app.ts'
 import { FtpClient } from '../../test/ftp-client.ts'
 import { addPerson, type Person } from '../../test/people.ts'
 import * as tree from '../core/files/tree/tree.ts'
-import { type Certificates, openCertificates } from '../gateway/tls.ts'
-import { createLog } from '../lib/log.ts'
 
 const sha256 = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex')
 const content = randomBytes(300_000)
-
-let folder: string
-let certificates: Certificates
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'sallyport-ftp-'))
-  certificates = await openCertificates(makeCertificate(folder), createLog('silent'))
-})
-afterAll(() => {
-  certificates.close()
-  rmSync(folder, { recursive: true })
-})
 
 describe.each(engines)('FTP on %s', (engine) => {
   let app: FtpApp
   let ada: Person
   beforeEach(async () => {
-    app = await openFtpApp(engine, { certificates })
+    app = await openFtpApp(engine)
     ada = await addPerson(app, 'ada')
   })
-  afterEach(async () => {
-    await app.stop()
-    expect(app.logged.filter((line) => line.includes('"bug"'))).toEqual([])
-    expect(await findInconsistencies(app.context)).toEqual([])
-    await app.close()
-  })
+  afterEach(() => closeSound(app))
 
-  const open = async () => {
-    const client = await FtpClient.connect(app.port)
-    expect(await client.signIn('ada')).toBe(230)
-    return client
-  }
-  const openProtected = async () => {
-    const client = await FtpClient.connect(app.port)
-    await client.startTls()
-    expect(await client.signIn('ada')).toBe(230)
-    await client.protect()
-    return client
-  }
-  const digestOf = async (path: string) => (await tree.get(app.context, ada.actor, path)).resource.sha256
+  const open = () => FtpClient.signedIn(app, 'ada')
+  const openProtected = () => FtpClient.signedIn(app, 'ada', true)
   const has = async (path: string) => (await tree.lookUp(app.context.db.q, ada.actor, path)) !== null
 
   it('greets, and refuses wrong passwords until it ends the connection', async () => {
@@ -77,7 +43,7 @@ describe.each(engines)('FTP on %s', (engine) => {
     expect(await has('/a.bin')).toBe(false)
     socket.end(content.subarray(100_000))
     expect((await client.reply()).code).toBe(226)
-    expect(await digestOf('/a.bin')).toBe(sha256(content))
+    expect(await digestOf(app, '/a.bin')).toBe(sha256(content))
     expect(app.heard.lines()).toEqual(['upload /a.bin'])
     expect(app.logged.filter((line) => line.includes('"STOR"')).join()).toContain('"bytes":300000')
     const { bytes, reply } = await client.get('RETR a.bin')
@@ -91,7 +57,7 @@ describe.each(engines)('FTP on %s', (engine) => {
       how === 'AUTH TLS' ? await openProtected() : await FtpClient.connect(app.ftpsPort ?? 0, { isImplicit: true })
     if (how !== 'AUTH TLS') expect(await client.signIn('ada')).toBe(230)
     expect((await client.put('STOR a.bin', content)).code).toBe(226)
-    expect(await digestOf('/a.bin')).toBe(sha256(content))
+    expect(await digestOf(app, '/a.bin')).toBe(sha256(content))
     expect(sha256((await client.get('RETR a.bin')).bytes)).toBe(sha256(content))
     expect(app.heard.events.map(({ name }) => name).slice(-2)).toEqual(['resources.upload', 'resources.download'])
     expect(app.logged.filter((line) => line.includes('"RETR"')).join()).toContain('"transport":"ftps"')
@@ -175,13 +141,13 @@ describe.each(engines)('FTP on %s', (engine) => {
     expect(await has('/a.bin')).toBe(false)
     expect(await second.code(`REST ${received}`)).toBe(350)
     expect((await second.put('STOR a.bin', content.subarray(received))).code).toBe(226)
-    expect(await digestOf('/a.bin')).toBe(sha256(content))
+    expect(await digestOf(app, '/a.bin')).toBe(sha256(content))
     expect(app.heard.lines()).toEqual(['upload /a.bin'])
 
     expect(await second.code('REST 100000')).toBe(350)
     expect((await second.get('RETR a.bin')).bytes).toEqual(content.subarray(100_000))
     expect((await second.put('APPE a.bin', 'more')).code).toBe(226)
-    expect(await digestOf('/a.bin')).toBe(sha256(Buffer.concat([content, Buffer.from('more')])))
+    expect(await digestOf(app, '/a.bin')).toBe(sha256(Buffer.concat([content, Buffer.from('more')])))
     expect(await second.code('REST 400000')).toBe(350)
     expect((await second.put('STOR a.bin', 'x')).code).toBe(551)
   })
@@ -206,6 +172,13 @@ describe.each(engines)('FTP on %s', (engine) => {
     expect(await client.text('HASH b.txt')).toBe('MD5 0-5 5d41402abc4b2a76b9719d911017c592 b.txt')
     expect(await client.text('XCRC b.txt')).toBe('3610A686')
     expect((await client.send('FEAT')).lines).toContain(' HASH SHA-256;SHA-512;SHA-1;MD5*;CRC32')
+  })
+
+  it('answers what was sent behind HASH after it', async () => {
+    const client = await open()
+    await client.put('STOR b.txt', 'hello')
+    client.write('HASH b.txt\r\nNOOP\r\nSTAT b.txt\r\nNOOP\r\n')
+    for (const code of [213, 200, 213, 200]) expect((await client.reply()).code).toBe(code)
   })
 
   it('stores under a unique name', async () => {
