@@ -86,7 +86,7 @@ export class FtpConnection implements ServedConnection, Control {
   }
 
   get isBusy(): boolean {
-    return this.#state.transfer !== null
+    return this.#state.running !== null
   }
 
   tick(): void {
@@ -240,15 +240,16 @@ export class FtpConnection implements ServedConnection, Control {
   /** Bound: the client must read the replies. What follows ABOR waits for the end of the transfer. */
   runUrgent(): void {
     for (;;) {
-      if (!this.#state.transfer || this.#isAborting) return
-      const line = this.#channel.nextUrgent()
+      const { running } = this.#state
+      if (!running || this.#isAborting) return
+      const line = this.#channel.nextUrgent(!running.isTransfer)
       if (line?.kind !== 'command') return
       if (line.verb === 'NOOP') this.send({ code: 200, text: 'OK' })
       else if (line.verb === 'STAT') this.send(connectionStatus(this.#state))
       else if (line.verb === 'QUIT') this.#isQuitting = true
       else {
         this.#isAborting = true
-        this.#state.transfer.abort(abortedByClient())
+        running.abort(abortedByClient())
       }
     }
   }

@@ -5,6 +5,7 @@ import type { Reply } from '../control/reply-codes.ts'
 import type { FtpState } from '../control/state.ts'
 import type { HashName } from '../wire/parameters.ts'
 import { type Command, type Commands, pathOf, withArgument } from './command.ts'
+import { abortable } from './transfer.ts'
 
 const algorithmOf = {
   'SHA-256': 'sha256',
@@ -14,17 +15,10 @@ const algorithmOf = {
   CRC32: 'crc32',
 } satisfies Record<HashName, DigestAlgorithm>
 
-/** ABOR and the end of the connection stop it. */
-async function compute(state: FtpState, argument: string, algorithm: DigestAlgorithm): Promise<FileDigest> {
-  const transfer = new AbortController()
-  state.transfer = transfer
-  try {
-    const signal = AbortSignal.any([transfer.signal, state.control.signal])
-    return await digestAt(state.access(), pathToFind(pathOf(state, argument)), algorithm, signal)
-  } finally {
-    state.transfer = null
-  }
-}
+const compute = (state: FtpState, argument: string, algorithm: DigestAlgorithm): Promise<FileDigest> =>
+  abortable(state, { isTransfer: false }, (signal) =>
+    digestAt(state.access(), pathToFind(pathOf(state, argument)), algorithm, signal),
+  )
 
 async function hash(state: FtpState, argument: string): Promise<Reply> {
   const name = state.hash

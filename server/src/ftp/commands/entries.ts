@@ -6,24 +6,22 @@ import { findEntry } from '../../gateway/files/path-entry.ts'
 import { pathToFind, pathToMake } from '../../gateway/files/paths.ts'
 import type { Reply } from '../control/reply-codes.ts'
 import type { FtpState } from '../control/state.ts'
+import { quotedPath } from '../wire/reply.ts'
 import { formatTime, parseTimeChange, parseTimeQuery, type TimeChange } from '../wire/times.ts'
 import { type Command, type Commands, pathOf, withArgument } from './command.ts'
 import { visibleAt } from './visible.ts'
-
-/** The text of 257: quotes in the path are doubled. */
-const quoted = (path: string): string => `"${path.replaceAll('"', '""')}"`
 
 async function changeFolder(state: FtpState, argument: string): Promise<Reply> {
   const { path, entry } = await visibleAt(state, argument)
   if (!isFolder(entry.attributes)) return { code: 550, text: `"${path}" is a file, not a folder.` }
   state.folder = path
-  return { code: 250, text: `The current folder is ${quoted(path)}.` }
+  return { code: 250, text: `The current folder is ${quotedPath(path)}.` }
 }
 
 async function make(state: FtpState, argument: string): Promise<Reply> {
   const path = pathOf(state, argument)
   await makeFolder(state.access(), path)
-  return { code: 257, text: `${quoted(pathToMake(path))} was created.` }
+  return { code: 257, text: `${quotedPath(pathToMake(path))} was created.` }
 }
 
 async function removeEmptyFolder(state: FtpState, argument: string): Promise<Reply> {
@@ -87,7 +85,7 @@ async function setModified(state: FtpState, argument: string): Promise<Reply> {
 }
 
 const isCounted = true
-const pwd: Command = { run: async ({ folder }) => ({ code: 257, text: quoted(folder) }) }
+const pwd: Command = { run: async ({ folder }) => ({ code: 257, text: quotedPath(folder) }) }
 const cwd: Command = { run: withArgument(changeFolder) }
 const cdup: Command = { run: (state) => changeFolder(state, '..') }
 const mkd: Command = { isCounted, run: withArgument(make) }

@@ -13,7 +13,7 @@ import { singleLine } from '../wire/reply.ts'
 import type { Command, Commands } from './command.ts'
 import { factsOf } from './facts-of.ts'
 import { isDots, type Listing, listedPath, openListing } from './listed.ts'
-import { overData, refusalOf } from './transfer.ts'
+import { abortable, overData, refusalOf } from './transfer.ts'
 import { visibleAt } from './visible.ts'
 
 /** A line for an entry, without its end; null for entries that are not listed. */
@@ -86,12 +86,21 @@ async function status(state: FtpState, argument: string | null): Promise<Reply> 
   if (!argument) return connectionStatus(state)
   if (!state.login) return { code: 530, text: 'Sign in first.' }
   await countTransaction(state.access())
+  const release = state.server.services.admission.begin(state.login.actor)
+  try {
+    return await abortable(state, { isTransfer: false }, (signal) => statusOf(state, argument, signal))
+  } finally {
+    release()
+  }
+}
+
+async function statusOf(state: FtpState, argument: string, signal: AbortSignal): Promise<Reply> {
   const listing = await openListing(state, await listedPath(state, argument))
   const found: string[] = []
   try {
     const lineOf = listLine(state, listing)
     for (let entries = await listing.next(); entries; entries = await listing.next()) {
-      state.control.signal.throwIfAborted()
+      signal.throwIfAborted()
       found.push(...entries.flatMap((entry) => lineOf(entry) ?? []))
       if (found.length > maxStatNames)
         throw new Fault('too-many', `This folder has more than ${maxStatNames} entries. Use MLSD or LIST.`)

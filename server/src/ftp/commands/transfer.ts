@@ -2,7 +2,7 @@
 import { isSecureOnly } from '../../core/accounts/secure-only.ts'
 import type { FileAccess } from '../../gateway/files/file-access.ts'
 import type { Reply } from '../control/reply-codes.ts'
-import type { FtpState } from '../control/state.ts'
+import type { FtpState, Running } from '../control/state.ts'
 import { DataConnection } from '../data/data-connection.ts'
 import { DataConnectionError } from '../data/errors.ts'
 
@@ -24,6 +24,24 @@ export async function refusalOf(state: FtpState): Promise<Reply | null> {
   return state.target ? null : { code: 425, text: 'Send PASV or EPSV before the transfer.' }
 }
 
+/** Runs work that ends with its signal: at ABOR, and with the control connection. */
+export async function abortable<Value>(
+  state: FtpState,
+  { isTransfer }: Pick<Running, 'isTransfer'>,
+  work: (signal: AbortSignal) => Promise<Value>,
+): Promise<Value> {
+  const { control } = state
+  const aborting = new AbortController()
+  state.running = { abort: (reason) => aborting.abort(reason), isTransfer }
+  // ABOR may have arrived already.
+  control.runUrgent()
+  try {
+    return await work(AbortSignal.any([aborting.signal, control.signal]))
+  } finally {
+    state.running = null
+  }
+}
+
 /**
  * Opens the data connection that was prepared, sends reply 150, and runs `use` with it. The connection is closed afterwards. Rejects
  * with DataConnectionError if it is lost, or the client ends the transfer by ABOR.
@@ -36,24 +54,21 @@ export async function overData(
   const { target, control, server } = state
   state.target = null
   if (!target) throw new DataConnectionError(425, 'Send PASV or EPSV before the transfer.')
-  const transfer = new AbortController()
-  state.transfer = transfer
-  const signal = AbortSignal.any([transfer.signal, control.signal])
   const tls = state.isDataProtected ? state.tls : null
   const { sessionRule } = server.options
-  let data: DataConnection | null = null
-  control.runUrgent()
-  try {
-    data = await DataConnection.open(target, { tls, sessionRule, deadlines: server.bounds.data }, signal)
-    control.send({ code: 150, text: announcement })
-    await data.secure()
-    noteSession(state, data)
-    return await use(data, signal)
-  } finally {
-    target.close()
-    data?.destroy()
-    state.transfer = null
-  }
+  return await abortable(state, { isTransfer: true }, async (signal) => {
+    let data: DataConnection | null = null
+    try {
+      data = await DataConnection.open(target, { tls, sessionRule, deadlines: server.bounds.data }, signal)
+      control.send({ code: 150, text: announcement })
+      await data.secure()
+      noteSession(state, data)
+      return await use(data, signal)
+    } finally {
+      target.close()
+      data?.destroy()
+    }
+  })
 }
 
 /** Data connections should resume the TLS session of their control connection: another client could have opened them. */

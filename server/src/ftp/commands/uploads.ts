@@ -123,7 +123,6 @@ async function storeUnique(state: FtpState, argument: string | null): Promise<Re
   const refusal = await refusalOf(state)
   if (refusal) return refusal
   const random = `${state.server.services.context.random.hex(nameBytes)}.bin`
-  const names = argument ? [argument, `${argument}.${random}`] : [random]
   const attempt = (name: string) =>
     upload(state, {
       path: pathOf(state, name),
@@ -132,12 +131,11 @@ async function storeUnique(state: FtpState, argument: string | null): Promise<Re
       // In the form of RFC 1123, 4.1.2.9.
       announcement: `FILE: ${name}`,
     })
-  const [first = random, second] = names
-  if (second === undefined) return await attempt(first)
+  if (!argument) return await attempt(random)
   try {
-    return await attempt(first)
+    return await attempt(argument)
   } catch (error) {
-    if (faultOf(error)?.code === 'conflict' && state.target) return await attempt(second)
+    if (faultOf(error)?.code === 'conflict' && state.target) return await attempt(`${argument}.${random}`)
     throw error
   }
 }

@@ -60,10 +60,13 @@ export class ControlChannel {
     }
   }
 
-  /** A line that may be executed during a transfer; null if none has arrived, or too many replies are unread. */
-  nextUrgent(): Line | null {
-    if (this.#stream.writableLength > maxUnreadBytes) return null
-    const line = this.#isOver ? null : this.#lines.takeUrgent()
+  /**
+   * A line that may be executed during a transfer, or only ABOR, which may also come during other work; null if none has arrived, or
+   * too many replies are unread.
+   */
+  nextUrgent(isAbortOnly: boolean): Line | null {
+    if (this.#isOver || this.#stream.writableLength > maxUnreadBytes) return null
+    const line = isAbortOnly ? this.#lines.takeAbort() : this.#lines.takeUrgent()
     this.#resume()
     return line
   }

@@ -47,6 +47,13 @@ export interface Control {
   runUrgent(): void
 }
 
+/** Work in progress that ABOR ends. */
+export interface Running {
+  abort(reason: unknown): void
+  /** Whether it uses a data connection: then STAT, NOOP and QUIT are executed meanwhile, too. */
+  readonly isTransfer: boolean
+}
+
 /** Of a sign-in whose code is missing. */
 export type PartialSignIn = Extract<Credentials, { kind: 'password' }>
 
@@ -77,8 +84,8 @@ export class FtpState {
   hash: HashName = 'SHA-256'
   /** Where the next data connection comes from. */
   target: DataTarget | null = null
-  /** Aborts the transfer in progress. */
-  transfer: AbortController | null = null
+  /** What ABOR ends. */
+  running: Running | null = null
   /** The file that is being transferred. */
   #file: Pick<Handle, 'bytes'> | null = null
   #transferredBytes = 0

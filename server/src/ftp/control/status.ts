@@ -3,7 +3,7 @@ import type { Reply } from './reply-codes.ts'
 import type { FtpState } from './state.ts'
 
 export function connectionStatus(state: FtpState): Reply {
-  const { login, isSecure, isDataProtected, transfer } = state
+  const { login, isSecure, isDataProtected, running } = state
   return {
     code: 211,
     text: [
@@ -11,7 +11,7 @@ export function connectionStatus(state: FtpState): Reply {
       login ? `Signed in as ${login.actor.username}` : 'Not signed in',
       isSecure ? 'The control connection is encrypted' : 'The control connection is not encrypted',
       isDataProtected ? 'Data connections are encrypted' : 'Data connections are not encrypted',
-      transfer ? 'A transfer is in progress' : 'No transfer is in progress',
+      running?.isTransfer ? 'A transfer is in progress' : 'No transfer is in progress',
       'End',
     ],
   }

@@ -48,6 +48,11 @@ export class CommandLines {
   takeUrgent(): Line | null {
     const first = this.#lines[0]?.line
     if (first?.kind === 'command' && isAllowedDuringTransfer(first.verb, first.argument)) return this.#remove(0)
+    return this.takeAbort()
+  }
+
+  /** The first ABOR, also before other lines; null if there is none. */
+  takeAbort(): Line | null {
     const abort = this.#lines.findIndex(({ line }) => line.kind === 'command' && line.verb === 'ABOR')
     return abort === -1 ? null : this.#remove(abort)
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { pathReply, reply } from './reply.ts'
+import { quotedPath, reply } from './reply.ts'
 
 const text = fc.string({
   unit: fc.constantFrom(...'a2 -"\r\n\0\x7f\x85\u2028\u2029é📦', '226 ', '226-', '\r\n226 ok\r\n'),
@@ -32,10 +32,10 @@ describe('reply', () => {
   })
 
   it('doubles the quotes of a path', () => {
-    expect(String(pathReply(257, '/a"b'))).toBe('257 "/a""b"\r\n')
+    expect(String(reply(257, quotedPath('/a"b')))).toBe('257 "/a""b"\r\n')
     fc.assert(
       fc.property(text, (path) => {
-        const [, quoted = ''] = /^257 "((?:[^"]|"")*)"\r\n$/.exec(String(pathReply(257, path))) ?? []
+        const [, quoted = ''] = /^257 "((?:[^"]|"")*)"\r\n$/.exec(String(reply(257, quotedPath(path)))) ?? []
         expect(quoted.replaceAll('""', '"')).toBe(path.replace(/[\p{Cc}\u2028\u2029]/gu, '?'))
       }),
     )

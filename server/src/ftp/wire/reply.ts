@@ -19,7 +19,5 @@ export function reply(code: number, text: string | readonly string[]): Buffer {
   return Buffer.from(`${before.join('')}${code} ${last}\r\n`)
 }
 
-/** A reply whose text is a path: 257 of PWD and MKD. Quotes in the path are doubled (RFC 959, appendix II). */
-export function pathReply(code: number, path: string): Buffer {
-  return reply(code, `"${path.replaceAll('"', '""')}"`)
-}
+/** A path in the text of 257: in quotes, with its own quotes doubled (RFC 959, appendix II). */
+export const quotedPath = (path: string): string => `"${path.replaceAll('"', '""')}"`
