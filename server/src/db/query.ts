@@ -20,8 +20,8 @@ export function lockRows<TB extends keyof Schema, O>(
   return skipLocked ? locked.skipLocked() : locked
 }
 
-/** Whether a transaction sees no changes of others from its begin, so that it need not read again what it has locked. */
-export const isAlone = (tx: Queries): boolean => !isPostgres(tx)
+/** Whether a transaction has the write lock of the whole database from its begin, so that nothing changes meanwhile: on SQLite. */
+export const hasWriteLock = (tx: Queries): boolean => !isPostgres(tx)
 
 /** Whether a column, or an expression of columns, matches a LIKE pattern whose escape is a backslash, ignoring case. */
 export function isLike(q: Queries, column: string | RawBuilder<string>, pattern: string): RawBuilder<boolean> {

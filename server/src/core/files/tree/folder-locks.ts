@@ -3,7 +3,7 @@
  * account, to avoid deadlocks.
  */
 import type { Tx } from '../../../db/engine.ts'
-import { isAlone } from '../../../db/query.ts'
+import { hasWriteLock } from '../../../db/query.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { Fault, invalid, type Subject } from '../../fault.ts'
@@ -68,7 +68,7 @@ export async function findAndLock(
   for (;;) {
     const found = await tree.find(tx, actor, identifier, subject)
     const parentId = parentOf(actor, found, subject)
-    if (isAlone(tx) || locked.has(parentId)) return { place: found, parentId }
+    if (hasWriteLock(tx) || locked.has(parentId)) return { place: found, parentId }
     const isLocked = await store.lockFolder(tx, parentId)
     // A concurrent request may have removed or replaced the resource before the lock was acquired.
     const place = await tree.find(tx, actor, identifier, subject)

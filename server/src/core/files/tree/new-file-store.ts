@@ -4,7 +4,7 @@ import type { Tx } from '../../../db/engine.ts'
 import { hasChanged, preparedStatement } from '../../../db/prepared.ts'
 import type { NewRow, Schema } from '../../../db/schema.ts'
 import type { Resource } from './resource.ts'
-import { named, toResource } from './rows-store.ts'
+import { named, newColumns, toResource } from './rows-store.ts'
 
 const lockAndCount = preparedStatement('lock-and-count', (q, param: { id: number }) =>
   q
@@ -50,21 +50,7 @@ const newFile = preparedStatement(
   (q, param: Omit<InsertedValues, 'deleted_at' | 'deleted_by' | 'storage_parent_id'>) =>
     q
       .insertInto('resources')
-      .values({
-        account_id: param.account_id,
-        parent_id: param.parent_id,
-        name: param.name,
-        search_name: param.search_name,
-        type: 'file',
-        hash: param.hash,
-        size: param.size,
-        blob_id: param.blob_id,
-        child_count: 0,
-        created_by: param.created_by,
-        created_at: param.created_at,
-        modified_at: param.modified_at,
-        uploaded_at: param.created_at,
-      })
+      .values({ ...newColumns(param), type: 'file' })
       .onConflict((conflict) => conflict.doNothing())
       .returning((e) => ofResource(e)),
 )

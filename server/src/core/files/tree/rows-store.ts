@@ -1,5 +1,6 @@
 /** Reads resources from rows, and writes their names. */
 import type { Queries } from '../../../db/engine.ts'
+import type { NewRow } from '../../../db/schema.ts'
 import type { Resource } from './resource.ts'
 
 export const resourceColumns = [
@@ -52,6 +53,26 @@ export const toResource = (row: ResourceRow): Resource => ({
   modifiedAt: row.modified_at,
   uploadedAt: row.uploaded_at,
   accessedAt: row.accessed_at,
+})
+
+type NewColumn = 'account_id' | 'parent_id' | 'name' | 'search_name' | 'hash' | 'size' | 'blob_id' | 'created_by'
+
+/** What every statement that inserts a row sets, from parameters of the same names. */
+export const newColumns = <Param extends Pick<NewRow<'resources'>, NewColumn | 'created_at' | 'modified_at'>>(
+  param: Param,
+) => ({
+  account_id: param.account_id,
+  parent_id: param.parent_id,
+  name: param.name,
+  search_name: param.search_name,
+  hash: param.hash,
+  size: param.size,
+  blob_id: param.blob_id,
+  child_count: 0,
+  created_by: param.created_by,
+  created_at: param.created_at,
+  modified_at: param.modified_at,
+  uploaded_at: param.created_at,
 })
 
 /** Columns of a name: as given, and in lower case for searches. */

@@ -6,7 +6,7 @@ import { preparedQuery, preparedStatement } from '../../../db/prepared.ts'
 import { isPostgres, lockRows } from '../../../db/query.ts'
 import type { NewRow } from '../../../db/schema.ts'
 import type { Place, Resource } from './resource.ts'
-import { named, type ResourceRow, resourceColumns, resources, toResource } from './rows-store.ts'
+import { named, newColumns, type ResourceRow, resourceColumns, resources, toResource } from './rows-store.ts'
 
 const first = ([row]: readonly ResourceRow[]): Resource | null => (row ? toResource(row) : null)
 
@@ -206,19 +206,8 @@ const newRow = preparedStatement('new-resource', (q, param: InsertedValues) =>
   q
     .insertInto('resources')
     .values({
-      account_id: param.account_id,
-      parent_id: param.parent_id,
-      name: param.name,
-      search_name: param.search_name,
+      ...newColumns(param),
       type: param.type,
-      hash: param.hash,
-      size: param.size,
-      blob_id: param.blob_id,
-      child_count: 0,
-      created_by: param.created_by,
-      created_at: param.created_at,
-      modified_at: param.modified_at,
-      uploaded_at: param.created_at,
       accessed_at: null,
       deleted_at: param.deleted_at,
       deleted_by: param.deleted_by,
