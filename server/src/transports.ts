@@ -20,7 +20,7 @@ export interface ServerCertificates extends Disposable {
 export async function certificatesOf({ http, ftp }: Config, log: Log): Promise<ServerCertificates> {
   const isFtpServed = ftp.port !== null || ftp.ftpsPort !== null
   const opened = http.tls && (await openOrRefuse(http.tls, log))
-  const isShared = opened && ftp.certificate?.certFile === http.tls?.certFile
+  const isShared = opened && ftp.certificate === http.tls
   const own = isFtpServed && ftp.certificate && !isShared ? await openOrRefuse(ftp.certificate, log) : null
   return {
     http: opened,

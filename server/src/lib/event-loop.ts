@@ -69,7 +69,7 @@ function createTurns(sliceMs = usualSliceMs): Turns {
 export const { isYieldDue, yieldIfDue } = createTurns()
 
 /** For the packets of protocols: with a clock of their own, so that long work of others does not slow down transfers. */
-export const packetTurns = createTurns(5)
+export const packetTurns = createTurns()
 
 let lastAlone: Promise<unknown> = Promise.resolve()
 
