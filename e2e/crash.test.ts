@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { engines } from '../server/test/databases.ts'
-import { type CrashOptions, crashRuns, type Summary } from './crash/runs.ts'
+import { crashRuns } from './crash/runs.ts'
+import type { CrashOptions, Summary } from './crash/setup.ts'
 import { mountCuttable } from './mounted.ts'
 
 /** `npm run crash` does five hundred of each. */

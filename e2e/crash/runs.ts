@@ -4,66 +4,19 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { openDiskStore } from '../../server/src/blobs/disk.ts'
-import { openDatabase } from '../../server/src/db/database/open.ts'
-import type { EngineName } from '../../server/src/db/engine.ts'
-import { findInconsistencies } from '../../server/test/consistency.ts'
 import { type CuttableDisk, mountCuttable } from '../mounted.ts'
-import { masterPassword, newPlace, type Place, type Running, setUpMaster, start } from '../running.ts'
-import { type Credentials, call, download } from './api.ts'
+import { masterPassword, newPlace, type Running, setUpMaster, start } from '../running.ts'
+import { call, download } from './api.ts'
+import { conclude } from './conclusion.ts'
 import { openCrashEndpoint } from './endpoints.ts'
 import { type FileClient, workOnFiles } from './file-load.ts'
 import { openFtp } from './ftp-connection.ts'
-import { type Change, readHistory, replay } from './history.ts'
 import { type Journal, type KnownFile, keyOf, openJournal } from './journal.ts'
 import { type Client, movingFolders, removeFolder, work } from './load.ts'
-import { type RandomSource, randomSource } from './random.ts'
+import { randomSource } from './random.ts'
+import { type CrashOptions, isOverSftp, type Setup, type Summary } from './setup.ts'
 import { openSftp } from './sftp-connection.ts'
-import * as verdict from './verdict.ts'
-
-export type Cut = 'kill' | 'power'
-
-export interface CrashOptions {
-  readonly engine: EngineName
-  readonly nodes: 1 | 2
-  /** How a run ends: the servers are killed, or the power fails, which loses everything that had not reached the disk. */
-  readonly cut: Cut
-  /** Durability of the servers; random at each start if absent, as far as the cut allows. */
-  readonly durability?: 'process' | 'power'
-  readonly runs: number
-  readonly seed: number
-  readonly report: (line: string) => void
-  readonly signal: AbortSignal
-}
-
-export interface Summary {
-  readonly events: number
-  /** Acknowledged changes that were made over SFTP, and over FTP. */
-  readonly overSftp: number
-  readonly overFtp: number
-  readonly messages: number
-  /** Repeated deliveries of messages. */
-  readonly repeats: number
-  readonly files: number
-  /** Lost, invented, partial or wrongly counted items. */
-  readonly violations: readonly string[]
-  /** Messages that arrived before an earlier one about the same resource was accepted. */
-  readonly disorder: readonly string[]
-}
-
-interface Setup {
-  readonly options: CrashOptions
-  readonly place: Place
-  readonly random: RandomSource
-  readonly credentials: Credentials
-  /** The private key of the user. */
-  readonly sshKey: string
-  readonly journal: Journal
-  readonly watches: readonly verdict.Watch[]
-  readonly nodes: Running[]
-  /** Location of the data folder for power failures. */
-  readonly disk: CuttableDisk | null
-}
+import type * as verdict from './verdict.ts'
 
 const clientsAtOnce = 6
 const sftpClientsAtOnce = 3
@@ -72,10 +25,6 @@ const ftpClientsAtOnce = 2
 const heldMs = 30_000
 /** How often the server publishes held files that were not renamed. */
 const publishingMs = 10_000
-/** Files of SFTP and FTP, by the name of the client. */
-const isOverSftp = /\/\d+-sftp\d-/
-const isOverFtp = /\/\d+-ftp\d-/
-const patienceMs = 120_000
 
 export async function crashRuns(options: CrashOptions): Promise<Summary> {
   await using stack = new AsyncDisposableStack()
@@ -281,70 +230,5 @@ async function checkBytes({ nodes, credentials, journal }: Setup, known: readonl
     const digest = bytes && createHash('sha256').update(bytes).digest('hex')
     if (digest !== content.sha256)
       journal.faults.push(`${path} ${bytes ? 'has other bytes than were sent' : 'is not there'} after the crash`)
-  }
-}
-
-async function conclude(setup: Setup): Promise<Summary> {
-  const { options, nodes, credentials, journal, watches, place } = setup
-  const address = nodes[0]?.address ?? ''
-  const history = await readHistory(address, credentials, journal)
-  const lost = await drain(setup, history)
-  // Late messages may still reveal invented changes.
-  await pause(500)
-  const { tree, faults } = replay(history, journal)
-  const [all] = watches
-  const resources = all ? verdict.changesByResource(history, all) : []
-  const violations = [
-    ...verdict.logFaults(history, journal),
-    ...faults,
-    ...(await verdict.treeFaults(address, credentials, tree)),
-    ...lost,
-    ...watches.flatMap((watch) => verdict.unexpected(history, watch)),
-  ]
-  const disorder = watches.flatMap((watch) => verdict.disorder(resources, watch))
-  await Promise.all(nodes.map((node) => node.stop()))
-  violations.push(...(await bookFaults(place, options.engine)))
-  const messages = watches.flatMap(({ endpoint }) => [...endpoint.messages.values()])
-  const repeats = messages.reduce((sum, { count }) => sum + count - 1, 0)
-  const countOf = (pattern: RegExp) => journal.acknowledged.filter(([key = '']) => pattern.test(key)).length
-  return {
-    events: history.length,
-    overSftp: countOf(isOverSftp),
-    overFtp: countOf(isOverFtp),
-    messages: messages.length,
-    repeats,
-    files: tree.size,
-    violations,
-    disorder,
-  }
-}
-
-/** Waits until all expected messages were accepted; gives up after two minutes without any, and reports the lost ones. */
-async function drain({ watches, options }: Setup, history: readonly Change[]): Promise<string[]> {
-  // While endpoints fail, each failure is followed by a pause, which grows: nothing would be lost, and of a long backlog
-  // little delivered.
-  for (const { endpoint } of watches) endpoint.firstDeliveries = 'accepted'
-  let left = Number.POSITIVE_INFINITY
-  let since = Date.now()
-  for (;;) {
-    const lost = watches.flatMap((watch) =>
-      verdict.missing(history, watch).map((key) => `${watch.name}: ${key} was lost`),
-    )
-    if (lost.length < left) since = Date.now()
-    left = lost.length
-    if (left === 0 || Date.now() - since > patienceMs) return lost
-    options.report(`draining: ${left} of ${history.length} changes are still to be told of`)
-    await pause(2_000, undefined, { signal: options.signal })
-  }
-}
-
-/** Checks counters of children, bytes and references, from the database and the stored files while no server runs. */
-async function bookFaults(place: Place, engine: EngineName): Promise<string[]> {
-  const { SALLYPORT_DATA: data = '', DATABASE_URL: url = '' } = place.environment
-  const db = await openDatabase({ url: engine === 'sqlite' ? join(data, 'sallyport.db') : url, power: false })
-  try {
-    return await findInconsistencies({ db, blobs: await openDiskStore({ folder: join(data, 'blobs'), power: false }) })
-  } finally {
-    await db.close()
   }
 }
