@@ -15,11 +15,17 @@ const screens = {
   trash: '/trash',
   preferences: '/account/preferences',
   security: '/account/security',
+  sftp: '/account/sftp',
+  ftp: '/account/ftp',
   developer: '/account/developer',
   branding: '/account/branding',
 }
 
-const place = await newPlace('sqlite')
+const place = await newPlace('sqlite', {
+  SALLYPORT_SFTP_PORT: '0',
+  SALLYPORT_FTP_PORT: '0',
+  SALLYPORT_FTP_TLS: 'allowed',
+})
 const server = await start(place)
 const listener = await listen()
 const browser = await openBrowser()
