@@ -1,6 +1,7 @@
 /** The thread that runs checkpoints of the write-ahead log: see checkpoints.ts. */
 import { parentPort, workerData } from 'node:worker_threads'
 import Sqlite from 'better-sqlite3'
+import { endMessage } from '../../lib/end-thread.ts'
 import { type CheckpointResult, runCheckpoint, type WorkerOptions } from './checkpoint.ts'
 
 const { url, busyMs } = workerData as WorkerOptions
@@ -22,6 +23,9 @@ function checkpointMost(): CheckpointResult {
   return facts
 }
 
-parentPort?.on('message', () => {
-  parentPort?.postMessage(checkpointMost())
+parentPort?.on('message', (message: unknown) => {
+  if (message === endMessage) {
+    file.close()
+    parentPort?.close()
+  } else parentPort?.postMessage(checkpointMost())
 })

@@ -5,6 +5,7 @@
  */
 import { Worker } from 'node:worker_threads'
 import type Sqlite from 'better-sqlite3'
+import { endThread } from '../../lib/end-thread.ts'
 import { type CheckpointResult, runCheckpoint, type WorkerOptions } from './checkpoint.ts'
 
 export interface Checkpoints {
@@ -84,7 +85,7 @@ export function startCheckpoints(
       isClosed = true
       const ending = worker
       worker = null
-      await ending?.terminate()
+      if (ending) await endThread(ending)
     },
   }
 }
