@@ -5,7 +5,7 @@ export type Malformation = 'too-long' | 'bad-utf8' | 'nul' | 'bare-cr'
 
 export interface CommandLine {
   readonly kind: 'command'
-  /** One to eight letters A to Z, in upper case; '' if the line begins with anything else, which no command does. */
+  /** A letter and up to seven letters or digits, in upper case; '' if the line begins with anything else, which no command does. */
   readonly verb: string
   /** The text between the first space and the end of the line, with its inner and trailing spaces. Null without a space. */
   readonly argument: string | null
@@ -35,7 +35,7 @@ export function parseLine(bytes: Buffer): Line {
   const verb = end === -1 ? text : text.slice(0, end)
   const argument = end === -1 ? null : text.slice(end + 1)
   if (argument !== null && httpMethods.has(verb) && / HTTP\/\d/.test(argument)) return { kind: 'http' }
-  return { kind: 'command', verb: /^[A-Za-z]{1,8}$/.test(verb) ? verb.toUpperCase() : '', argument }
+  return { kind: 'command', verb: /^[A-Za-z][A-Za-z0-9]{0,7}$/.test(verb) ? verb.toUpperCase() : '', argument }
 }
 
 /** The result for a malformed line that starts with these bytes: an HTTP request remains one if its target is too long. */
