@@ -8,6 +8,7 @@ import { hasStatus } from '../../data/api/failure.ts'
 import { useFolders } from '../../data/files/folders.ts'
 import './folder-picker.css'
 import { baseName, normalizePath, parentPath } from '../../lib/path.ts'
+import { isRepeated } from '../../lib/repeated-click.ts'
 import { Icon } from '../display/icon.tsx'
 import { ErrorMessage, Loading } from '../display/states.tsx'
 import { FormWindow } from '../windows/window.tsx'
@@ -122,7 +123,7 @@ function PathField({ label, value, onChoose, refusal }: PathFieldProps) {
 }
 
 const Up = ({ path, onOpen }: { path: string; onOpen: (path: string) => void }) => (
-  <button type="button" className="folder-entry" onClick={() => onOpen(parentPath(path))}>
+  <button type="button" className="folder-entry" onClick={(event) => isRepeated(event) || onOpen(parentPath(path))}>
     <Icon name="up" size={18} />
     <span className="folder-entry-name">Up to {baseName(parentPath(path)) || 'the home folder'}</span>
   </button>
@@ -148,7 +149,7 @@ function Folders({ path, onOpen, disallowed }: FoldersProps) {
         className="folder-entry"
         disabled={refusal !== undefined}
         title={refusal}
-        onClick={() => onOpen(folder.path)}
+        onClick={(event) => isRepeated(event) || onOpen(folder.path)}
       >
         <Icon name="folder" size={18} />
         <span className="folder-entry-name">{folder.name}</span>

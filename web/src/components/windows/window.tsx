@@ -1,7 +1,18 @@
 /** Dialogs for forms and confirmations. The title names the object, and the main button repeats the verb. */
 
 import { Button, Modal, type ModalProps, TextInput } from '@mantine/core'
-import { createContext, type FormEvent, type ReactNode, use, useCallback, useEffect, useRef, useState } from 'react'
+import {
+  createContext,
+  type FormEvent,
+  type MouseEvent,
+  type ReactNode,
+  use,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+} from 'react'
+import { isRepeated } from '../../lib/repeated-click.ts'
 import { ErrorMessage } from '../display/states.tsx'
 import { BusyButton } from '../forms/busy-button.tsx'
 import { useUnsaved } from '../forms/unsaved.ts'
@@ -49,6 +60,7 @@ export function Window({
       closeOnEscape={!closesByButtonsOnly && above === 0}
       closeOnClickOutside={!closesByButtonsOnly}
       withCloseButton={!closesByButtonsOnly}
+      onClickCapture={useOpeningClicks()}
     >
       <BelowContext value={cover}>
         <LeaveContext value={leave}>{children}</LeaveContext>
@@ -68,6 +80,17 @@ export function Window({
       )}
     </Modal>
   )
+}
+
+/** The time in which the second click of a double-click arrives, in ms. */
+const doubleClickMs = 700
+
+/** Ignores the second click of the double-click that opened the dialog: it would close it, or press one of its buttons. */
+function useOpeningClicks() {
+  const [openedAt] = useState(() => performance.now())
+  return (event: MouseEvent) => {
+    if (isRepeated(event) && event.timeStamp - openedAt < doubleClickMs) event.stopPropagation()
+  }
 }
 
 function useLeaveConfirmation(hasChanges: boolean, onClose: () => void) {

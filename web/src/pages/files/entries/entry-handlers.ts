@@ -2,6 +2,7 @@
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { type KeyboardEvent, type MouseEvent, useEffect, useRef } from 'react'
 import type { Listing } from '../../../data/files/listing.ts'
+import { isRepeated } from '../../../lib/repeated-click.ts'
 import type { ActionName } from './actions.ts'
 import type { Point } from './entry-menu.tsx'
 import { stepOf } from './selection.ts'
@@ -83,15 +84,37 @@ function menuPositionOf(index: number): Point {
   return { x: (box?.left ?? 0) + 48, y: box?.bottom ?? 0 }
 }
 
+const keysOf = ({ ctrlKey, metaKey, shiftKey }: MouseEvent) => ({ isAdding: ctrlKey || metaKey, isRange: shiftKey })
+
+const isOnControl = ({ target }: MouseEvent) => (target as HTMLElement).closest('button, input, a, label') !== null
+
+/**
+ * A click on the name opens the entry, with modifier keys it selects it. The second click of a double-click does nothing: it may
+ * hit another entry, of the folder that the first one opened.
+ */
+export const openByName =
+  ({ selection, onOpen }: EntriesProps, entry: Resource, index: number) =>
+  (event: MouseEvent) => {
+    if (isRepeated(event)) return
+    if (event.ctrlKey || event.metaKey || event.shiftKey) selection.press(entry, index, keysOf(event))
+    else onOpen(entry)
+  }
+
 /** Pointer handling of one entry. */
 export function usePointer({ selection, onOpen, onMenu }: EntriesProps) {
   return (entry: Resource, index: number) => ({
+    onMouseDown: (event: MouseEvent) => {
+      if (!event.shiftKey) return
+      // The browser would select the text up to here; it would also move the focus, which this does in its place.
+      event.preventDefault()
+      event.currentTarget.closest<HTMLElement>('[role=grid]')?.focus({ preventScroll: true })
+    },
     onClick: (event: MouseEvent) => {
-      if ((event.target as HTMLElement).closest('button, input, a, label')) return
-      selection.press(entry, index, { isAdding: event.ctrlKey || event.metaKey, isRange: event.shiftKey })
+      if (!isOnControl(event) && !isRepeated(event)) selection.press(entry, index, keysOf(event))
     },
     onDoubleClick: (event: MouseEvent) => {
-      if (!(event.target as HTMLElement).closest('button, input, a, label')) onOpen(entry)
+      // Selected by its first click: otherwise that one hit an entry of another folder.
+      if (!isOnControl(event) && selection.selected.has(entry.id)) onOpen(entry)
     },
     onContextMenu: (event: MouseEvent) => {
       event.preventDefault()

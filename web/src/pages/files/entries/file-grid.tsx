@@ -10,7 +10,7 @@ import { iconOf, kindOf } from '../../../components/files/file-kinds.ts'
 import { Grid, GridCell, GridRow, GridRows } from '../../../components/lists/grid.tsx'
 import { usePreviewImage } from '../../../data/files/previews.ts'
 import { EntryCheck } from './entry-check.tsx'
-import { type EntriesProps, idOf, useKeyboard, usePointer, useScrollToActive } from './entry-handlers.ts'
+import { type EntriesProps, idOf, openByName, useKeyboard, usePointer, useScrollToActive } from './entry-handlers.ts'
 import { EntryMenuButton } from './entry-menu-button.tsx'
 import './file-grid.css'
 
@@ -70,7 +70,7 @@ export function FileGrid(entries: EntriesProps) {
 const placesOf = (first: number, count: number) => Array.from({ length: count }, (_, column) => first + column)
 
 function Tile({ index, ...entries }: EntriesProps & { readonly index: number }) {
-  const { listing, selection, onOpen, onMenu } = entries
+  const { listing, selection, onMenu } = entries
   const pointer = usePointer(entries)
   const entry = listing.at(index)
   if (!entry) return <GridCell id={idOf(index)} className="file-tile is-coming" aria-label="Loading" />
@@ -87,7 +87,7 @@ function Tile({ index, ...entries }: EntriesProps & { readonly index: number }) 
         <EntryCheck entry={entry} index={index} selection={selection} />
         <EntryMenuButton entry={entry} index={index} selection={selection} onMenu={onMenu} />
       </span>
-      <button type="button" tabIndex={-1} className="file-tile-open" onClick={() => onOpen(entry)}>
+      <button type="button" tabIndex={-1} className="file-tile-open" onClick={openByName(entries, entry, index)}>
         <span className="file-tile-picture">
           {entry.attributes.previewable ? <Thumbnail entry={entry} /> : <Picture entry={entry} />}
         </span>

@@ -5,7 +5,7 @@ import { GridCell, GridRow } from '../../../components/lists/grid.tsx'
 import { exactSize, itemsText, sizeText } from '../../../lib/bytes.ts'
 import { parentPath } from '../../../lib/path.ts'
 import { EntryCheck } from './entry-check.tsx'
-import { type EntriesProps, idOf, usePointer } from './entry-handlers.ts'
+import { type EntriesProps, idOf, openByName, usePointer } from './entry-handlers.ts'
 import { EntryMenuButton } from './entry-menu-button.tsx'
 
 interface Props extends EntriesProps {
@@ -43,14 +43,8 @@ export function FileRow({ index, start, ...entries }: Props) {
   )
 }
 
-function Cells({
-  entry,
-  index,
-  selection,
-  isSearch,
-  onOpen,
-  onMenu,
-}: EntriesProps & { entry: Resource; index: number }) {
+function Cells({ entry, index, ...entries }: EntriesProps & { entry: Resource; index: number }) {
+  const { selection, isSearch, onMenu } = entries
   const { name, type, size, fileCount, updatedAt, createdBy, path } = entry.attributes
   const isFolder = type === 'dir'
   return (
@@ -59,7 +53,7 @@ function Cells({
         <EntryCheck entry={entry} index={index} selection={selection} />
       </GridCell>
       <GridCell className="file-name">
-        <button type="button" tabIndex={-1} className="file-open" onClick={() => onOpen(entry)}>
+        <button type="button" tabIndex={-1} className="file-open" onClick={openByName(entries, entry, index)}>
           <EntryName name={name} looks={entry.attributes} />
         </button>
         {isSearch && (
