@@ -41,6 +41,7 @@ export const slowTests = [
   'server/src/ftp/data/server-tls.test.ts',
   'server/src/ftp/data/session-tickets.test.ts',
   'server/src/ftp/killed-clients.test.ts',
+  'server/src/ftp/unfinished-uploads.test.ts',
   'server/src/ftp/wire/command-lines.test.ts',
   'server/src/http/archives.test.ts',
   'server/src/http/downloads.test.ts',

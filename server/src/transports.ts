@@ -76,7 +76,7 @@ async function sftpTransport({ sftp }: Config, services: SftpServices): Promise<
 
 type FtpServices = Parameters<typeof import('./ftp/transport.ts').createFtpTransport>[1]
 
-async function ftpTransport({ ftp, http, sftp }: Config, services: FtpServices): Promise<Transport[]> {
+async function ftpTransport({ ftp, http }: Config, services: FtpServices): Promise<Transport[]> {
   if (ftp.port === null && ftp.ftpsPort === null) return []
   const { createFtpTransport } = await import('./ftp/transport.ts')
   const { tls, tlsSession, publicAddress, publicUrls } = ftp
@@ -86,7 +86,6 @@ async function ftpTransport({ ftp, http, sftp }: Config, services: FtpServices):
     isTlsRequired: tls === 'required',
     sessionRule: tlsSession,
     hostNames: names.flatMap((name) => name?.toLowerCase() ?? []),
-    otherPorts: [http.port, sftp.port].filter((port) => port !== null),
   }
   return [createFtpTransport(options, services)]
 }

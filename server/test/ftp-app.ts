@@ -13,7 +13,7 @@ import { createAdmission } from '../src/gateway/admission.ts'
 import { type ConnectionCaps, createConnectionLimits } from '../src/gateway/connection-limits.ts'
 import { createConnectionRegistry } from '../src/gateway/connections.ts'
 import { openCertificates } from '../src/gateway/tls.ts'
-import { closeTransports, startTransports } from '../src/gateway/transport.ts'
+import { closeTransports, startTransports, type Transport } from '../src/gateway/transport.ts'
 import { makeCertificate } from './certificates.ts'
 import { findInconsistencies } from './consistency.ts'
 import { type EventRecorder, recordEvents } from './event-recorder.ts'
@@ -35,6 +35,8 @@ export interface FtpAppOptions extends TestAppOptions {
   readonly caps?: Partial<ConnectionCaps>
   /** False: the server offers no TLS. */
   readonly hasCertificate?: boolean
+  /** Started before FTP. */
+  readonly others?: readonly Transport[]
   readonly passivePorts?: { readonly first: number; readonly last: number }
 }
 
@@ -56,13 +58,13 @@ export async function openFtpApp(engine: EngineName, options: FtpAppOptions = {}
       ...{ isTlsRequired: false, publicAddress: null, sessionRule: 'prefer', isActiveAllowed: false },
       ...{ isStrictClose: false, listsDots: true, hostNames: ['files.example.com'] },
       ...options.ftp,
-      ...{ host: '127.0.0.1', port: 0, ftpsPort: certificates ? 0 : null, otherPorts: [] },
+      ...{ host: '127.0.0.1', port: 0, ftpsPort: certificates ? 0 : null },
       passivePorts: options.passivePorts ?? { first: 40_000, last: 48_999 },
       bounds: { startsPerAddress: 100, data: defaultDeadlines, ...options.bounds },
     },
     services,
   )
-  const addresses = await startTransports([transport])
+  const addresses = await startTransports([...(options.others ?? []), transport])
   const portOf = (protocol: string) => {
     const found = addresses.find((address) => address.protocol === protocol)
     return found ? Number(new URL(found.url).port) : null

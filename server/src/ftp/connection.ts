@@ -11,6 +11,7 @@ import type { AdmittedSocket } from '../gateway/socket-admission.ts'
 import type { ServedConnection } from '../gateway/upkeep.ts'
 import { Deadlines } from '../lib/deadlines.ts'
 import type { Command } from './commands/command.ts'
+import { countAbortable } from './control/abortable.ts'
 import { ControlChannel } from './control/channel.ts'
 import { logCommand } from './control/log-command.ts'
 import { abortedByClient, internalError, type Reply, replyOf } from './control/reply-codes.ts'
@@ -42,8 +43,7 @@ export class FtpConnection implements ServedConnection, Control {
   #releaseUser: (() => void) | null = null
   #countedBytes = 0
   #unknownCommands = 0
-  /** ABOR has come during the transfer. */
-  #isAborting = false
+  isAborting = false
   /** QUIT has come during a transfer. */
   #isQuitting = false
   #endsAfterReply = false
@@ -171,8 +171,8 @@ export class FtpConnection implements ServedConnection, Control {
       this.#deadlines.clear('idle')
       const reply = await this.#replyTo(line)
       if (reply) this.send(reply)
-      if (this.#isAborting) this.send(aborted)
-      this.#isAborting = false
+      if (this.isAborting) this.send(aborted)
+      this.isAborting = false
       if (this.#isQuitting) this.send(goodbye)
       if (this.#endsAfterReply || this.#isQuitting) return this.#channel.end()
       if (this.#state.login) this.#deadlines.set('idle', this.#server.bounds.idleMs)
@@ -211,9 +211,8 @@ export class FtpConnection implements ServedConnection, Control {
     let reply: Reply | null
     try {
       if (command.isCounted) {
-        const { services } = this.#server
-        await countTransaction(state.access())
-        release = services.admission.begin(state.access().login.actor)
+        await countAbortable(state)
+        release = this.#server.services.admission.begin(state.access().login.actor)
       }
       reply = await command.run(state, argument)
     } catch (error) {
@@ -241,14 +240,14 @@ export class FtpConnection implements ServedConnection, Control {
   runUrgent(): void {
     for (;;) {
       const { running } = this.#state
-      if (!running || this.#isAborting) return
+      if (!running || this.isAborting) return
       const line = this.#channel.nextUrgent(!running.isTransfer)
       if (line?.kind !== 'command') return
       if (line.verb === 'NOOP') this.send({ code: 200, text: 'OK' })
       else if (line.verb === 'STAT') this.send(connectionStatus(this.#state))
       else if (line.verb === 'QUIT') this.#isQuitting = true
       else {
-        this.#isAborting = true
+        this.isAborting = true
         running.abort(abortedByClient())
       }
     }

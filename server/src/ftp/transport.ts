@@ -16,8 +16,6 @@ export interface FtpTransportOptions extends FtpOptions {
   readonly port: number | null
   readonly ftpsPort: number | null
   readonly passivePorts: { readonly first: number; readonly last: number }
-  /** Ports on which other transports of this server listen. */
-  readonly otherPorts: readonly number[]
   readonly bounds?: Partial<FtpBounds>
 }
 
@@ -26,7 +24,8 @@ export function createFtpTransport(options: FtpTransportOptions, services: FtpSe
   const bounds = { ...defaultFtpBounds, ...options.bounds }
   const about = { context: services.context, name: 'ftp' }
   const passivePorts = new PassivePorts({ ...options.passivePorts, openMs: bounds.data.openMs })
-  const ownPorts = new Set(options.otherPorts)
+  /** Of all transports. */
+  const ownPorts = new Set<number>()
   const server: FtpServer = {
     ...{ services, options, bounds, passivePorts },
     isOwnPort: (port) => ownPorts.has(port) || passivePorts.includes(port),
@@ -43,7 +42,8 @@ export function createFtpTransport(options: FtpTransportOptions, services: FtpSe
   }
   return {
     name: 'ftp',
-    async start() {
+    async start(others) {
+      for (const { url } of others) ownPorts.add(Number(new URL(url).port))
       const addresses = [...(await listen('ftp', options.port)), ...(await listen('ftps', options.ftpsPort))]
       ticking = startUpkeep(about, acceptor, bounds.tickMs)
       return addresses

@@ -12,8 +12,11 @@ export interface Address {
 
 export interface Transport {
   readonly name: string
-  /** Listens. Rejects with a Fault that says why, and leaves nothing open, when that is not possible. */
-  start(): Promise<readonly Address[]>
+  /**
+   * Listens. `others`: addresses of the transports that were started before. Rejects with a Fault that says why, and leaves nothing
+   * open, when that is not possible.
+   */
+  start(others: readonly Address[]): Promise<readonly Address[]>
   /**
    * Accepts nothing new from the moment it is called; resolves when running operations have ended. Once the signal is
    * aborted, ends those that are left, and resolves soon.
@@ -28,7 +31,7 @@ export async function startTransports(transports: readonly Transport[]): Promise
   const addresses: Address[] = []
   for (const [i, transport] of transports.entries())
     try {
-      addresses.push(...(await transport.start()))
+      addresses.push(...(await transport.start(addresses)))
     } catch (error) {
       await stopAll(transports.slice(0, i + 1)).catch(() => undefined)
       throw error

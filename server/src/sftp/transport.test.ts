@@ -254,7 +254,8 @@ describe.each(engines)('SFTP on %s', (engine) => {
     const address = other.address()
     const port = typeof address === 'object' && address ? address.port : 0
     const services = app.services
-    const start = (isPortSet: boolean) => createSftpTransport({ host: '127.0.0.1', port, isPortSet }, services).start()
+    const start = (isPortSet: boolean) =>
+      createSftpTransport({ host: '127.0.0.1', port, isPortSet }, services).start([])
     expect(await start(false)).toEqual([])
     expect(app.logged.join()).toContain('its port is taken')
     await expect(start(true)).rejects.toThrow(

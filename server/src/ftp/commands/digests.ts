@@ -1,11 +1,11 @@
 /** HASH (draft-bryan-ftp-hash), XCRC, XMD5, XSHA1, XSHA256, MD5: digests of whole files. */
 import { type DigestAlgorithm, digestAt, type FileDigest } from '../../gateway/files/digest.ts'
 import { pathToFind } from '../../gateway/files/paths.ts'
+import { abortable } from '../control/abortable.ts'
 import type { Reply } from '../control/reply-codes.ts'
 import type { FtpState } from '../control/state.ts'
 import type { HashName } from '../wire/parameters.ts'
 import { type Command, type Commands, pathOf, withArgument } from './command.ts'
-import { abortable } from './transfer.ts'
 
 const algorithmOf = {
   'SHA-256': 'sha256',

@@ -1,10 +1,10 @@
 /** LIST, NLST, MLSD, MLST and STAT. */
 import type { Writable } from 'node:stream'
 import { Fault } from '../../core/fault.ts'
-import { countTransaction } from '../../gateway/files/count-transaction.ts'
 import type { FolderEntry } from '../../gateway/files/handle.ts'
 import { listLineOf } from '../../gateway/files/list-line.ts'
 import { sendChunks } from '../../lib/streams/byte-loop.ts'
+import { abortable, countAbortable } from '../control/abortable.ts'
 import type { Reply } from '../control/reply-codes.ts'
 import type { FtpState } from '../control/state.ts'
 import { connectionStatus } from '../control/status.ts'
@@ -13,7 +13,7 @@ import { singleLine } from '../wire/reply.ts'
 import type { Command, Commands } from './command.ts'
 import { factsOf } from './facts-of.ts'
 import { isDots, type Listing, listedPath, openListing } from './listed.ts'
-import { abortable, overData, refusalOf } from './transfer.ts'
+import { overData, refusalOf } from './transfer.ts'
 import { visibleAt } from './visible.ts'
 
 /** A line for an entry, without its end; null for entries that are not listed. */
@@ -85,7 +85,7 @@ const maxStatNames = 1_000
 async function status(state: FtpState, argument: string | null): Promise<Reply> {
   if (!argument) return connectionStatus(state)
   if (!state.login) return { code: 530, text: 'Sign in first.' }
-  await countTransaction(state.access())
+  await countAbortable(state)
   const release = state.server.services.admission.begin(state.login.actor)
   try {
     return await abortable(state, { isTransfer: false }, (signal) => statusOf(state, argument, signal))

@@ -1,8 +1,9 @@
 /** One transfer over a data connection: preparation, reply 150, TLS, and what its end means. */
 import { isSecureOnly } from '../../core/accounts/secure-only.ts'
 import type { FileAccess } from '../../gateway/files/file-access.ts'
+import { abortable } from '../control/abortable.ts'
 import type { Reply } from '../control/reply-codes.ts'
-import type { FtpState, Running } from '../control/state.ts'
+import type { FtpState } from '../control/state.ts'
 import { DataConnection } from '../data/data-connection.ts'
 import { DataConnectionError } from '../data/errors.ts'
 
@@ -22,24 +23,6 @@ export async function refusalOf(state: FtpState): Promise<Reply | null> {
   const refusal = await protectionReply(state)
   if (refusal) return refusal
   return state.target ? null : { code: 425, text: 'Send PASV or EPSV before the transfer.' }
-}
-
-/** Runs work that ends with its signal: at ABOR, and with the control connection. */
-export async function abortable<Value>(
-  state: FtpState,
-  { isTransfer }: Pick<Running, 'isTransfer'>,
-  work: (signal: AbortSignal) => Promise<Value>,
-): Promise<Value> {
-  const { control } = state
-  const aborting = new AbortController()
-  state.running = { abort: (reason) => aborting.abort(reason), isTransfer }
-  // ABOR may have arrived already.
-  control.runUrgent()
-  try {
-    return await work(AbortSignal.any([aborting.signal, control.signal]))
-  } finally {
-    state.running = null
-  }
 }
 
 /**

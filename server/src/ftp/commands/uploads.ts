@@ -7,6 +7,7 @@ import { faultOf } from '../../core/errors.ts'
 import type { Handle } from '../../gateway/files/handle.ts'
 import { openToWrite, type WriteMode } from '../../gateway/files/open.ts'
 import { takeChunks } from '../../lib/streams/chunks.ts'
+import { abortable } from '../control/abortable.ts'
 import type { Reply } from '../control/reply-codes.ts'
 import type { FtpState } from '../control/state.ts'
 import type { DataConnection } from '../data/data-connection.ts'
@@ -23,20 +24,22 @@ interface Upload {
 }
 
 async function upload(state: FtpState, { path, mode, start, announcement }: Upload): Promise<Reply> {
-  // Whoever shares an upload publishes it last: 226 would be said of a file that is not complete.
-  const handle = await openToWrite(transferAccess(state), path, { ...mode, isAlone: true })
+  const handle = await open(state, path, mode)
   using _ = state.count(handle)
   let isComplete = false
   try {
-    const { size } = await handle.attributes()
+    const isFresh = start === 0
+    const size = isFresh ? 0 : (await handle.attributes()).size
     const offset = start ?? size
     if (offset > size) return { code: 551, text: `The file has ${size} bytes; REST was beyond its end.` }
-    if (offset < size) await handle.change({ size: offset })
     return await overData(state, announcement, async (data, signal) => {
+      // Not before: a client that can't open its data connection keeps what it had sent.
+      if (offset < size) await handle.change({ size: offset })
       const received = await receive(handle, data, { offset, signal })
       // Some clients wait for close_notify of TLS; others are gone already.
       await data.finish().catch(() => undefined)
       await mustBeWhole(state, data, { ...received, signal })
+      if (isFresh && received.bytes === 0) await handle.change({ size: 0 })
       isComplete = true
       await handle.close()
       return { code: 226, text: 'The file is complete.' }
@@ -45,6 +48,13 @@ async function upload(state: FtpState, { path, mode, start, announcement }: Uplo
     if (!isComplete) await handle.abandon()
   }
 }
+
+/** Ends with ABOR while it waits for another connection that sends the same file. */
+const open = (state: FtpState, path: string, mode: WriteMode): Promise<Handle> =>
+  abortable(state, { isTransfer: false }, (signal) =>
+    // Whoever shares an upload publishes it last: 226 would be said of a file that is not complete.
+    openToWrite({ ...transferAccess(state), signal }, path, { ...mode, isAlone: true, keepsUnfinished: true }),
+  )
 
 interface Received {
   readonly bytes: number

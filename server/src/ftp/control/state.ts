@@ -35,6 +35,8 @@ export interface Control {
   /** Aborted when the connection ends. */
   readonly signal: AbortSignal
   readonly isAlive: boolean
+  /** Whether ABOR has come during this command. */
+  readonly isAborting: boolean
   /** Sends a reply before the last one of a command. */
   send(reply: Reply): void
   /** Sends the reply, then starts TLS. The connection is closed if the handshake fails. */

@@ -32,10 +32,12 @@ export interface WriteMode {
   /** Fails if there is a file. Only with `creates`. */
   readonly isExclusive?: boolean
   /**
-   * Waits for another handle that sends the same upload, instead of sharing it: throws `UploadInUse` if that takes too long. The
-   * first write throws `conflict` if the file was replaced since it was opened.
+   * Waits for another handle that sends the same upload, instead of sharing it, and lets no other share this one: throws
+   * `UploadInUse` if that takes too long. The first write throws `conflict` if the file was replaced since it was opened.
    */
   readonly isAlone?: boolean
+  /** An unfinished upload that is replaced is discarded with the first change, instead of when the file is opened. */
+  readonly keepsUnfinished?: boolean
 }
 
 function mustBeFilePath(path: Path): void {
@@ -70,6 +72,7 @@ export async function openToWrite(state: FileAccess, wanted: Path, mode: WriteMo
   if (!folder) throw hasNoParent(path)
   const isFresh = truncates || isExclusive
   const existing = seen && !isFresh && !seen.live && !seen.suspended ? existingFile(state, path, seen) : null
+  const isReplacing = isFresh && (seen?.suspended === true || seen?.held != null)
   const reader = reads && seen ? await readerOf(state, path, seen) : null
   const ifExists = isExclusive ? ('fail' as const) : ('replace' as const)
   const input = { path, size: null, ifExists, alone: isAlone }
@@ -78,6 +81,7 @@ export async function openToWrite(state: FileAccess, wanted: Path, mode: WriteMo
     append: appends,
     existing,
     reader,
+    isLate: isReplacing && mode.keepsUnfinished === true,
     join: () =>
       isFresh ? joinFresh(state, input, seen) : joinOnceReleased(state, input, isAlone && existing ? seen : null),
   })

@@ -23,6 +23,8 @@ export interface WriteTarget {
   join(): Promise<SharedSession>
   /** The complete file to start from: the session is joined with the first write. Null: it is joined immediately. */
   readonly existing: ExistingFile | null
+  /** The session is joined with the first write also without such a file. */
+  readonly isLate: boolean
   /** Reads that file if it is also open for reading. */
   readonly reader: Handle | null
 }
@@ -32,11 +34,11 @@ export interface ExistingFile {
   setModifiedAt(time: Date): Promise<unknown>
 }
 
-/** Opens a handle. Without a complete file to start from, the session is joined before it resolves. */
+/** Opens a handle. The session is joined before it resolves, unless the target says otherwise. */
 export async function openWriteHandle(state: FileAccess, target: WriteTarget): Promise<Handle> {
   const handle = new WriteHandle(state, target)
   try {
-    if (!target.existing) await handle.begin()
+    if (!target.existing && !target.isLate) await handle.begin()
     return handle
   } catch (error) {
     await handle.abandon()
@@ -50,6 +52,7 @@ class WriteHandle implements Handle {
   readonly #target: WriteTarget
   readonly #transfer: LiveConnection
   #shared: SharedSession | null = null
+  #joining: Promise<SharedSession> | null = null
   #bytes = 0
   /** The error of this handle: joining the session failed, or an administrator has ended the transfer. */
   #failure: unknown = null
@@ -72,7 +75,12 @@ class WriteHandle implements Handle {
 
   async begin(): Promise<SharedSession> {
     if (this.#failure) throw this.#failure
-    this.#shared ??= await this.#target.join()
+    this.#joining ??= this.#join()
+    return await this.#joining
+  }
+
+  async #join(): Promise<SharedSession> {
+    this.#shared = await this.#target.join()
     return this.#shared
   }
 
@@ -86,6 +94,7 @@ class WriteHandle implements Handle {
   async #changing(change: (shared: SharedSession) => Promise<void>): Promise<void> {
     try {
       const shared = await this.begin()
+      if (this.#failure) throw this.#failure
       if (shared.state.failure) throw shared.state.failure
       await change(shared)
     } catch (error) {
@@ -183,8 +192,10 @@ class WriteHandle implements Handle {
   }
 
   async abandon(): Promise<void> {
+    this.#fail(lostConnection())
     await this.#target.reader?.abandon()
-    const shared = this.#shared
+    // A write may still be opening the session, which nobody else would leave.
+    const shared = await this.#joining?.catch(() => null)
     if (shared) {
       if (this.#bytes > 0) await this.#transfer.broken()
       shared.state.failure ??= lostConnection()

@@ -14,7 +14,7 @@ import { type BeginInput, begin, type UploadContext, uploadKeyOf } from './uploa
 export interface JoinInput extends BeginInput {
   /** Begins a separate session even if one is open; later callers join this one. */
   readonly fresh?: boolean
-  /** Throws `UploadInUse` if a session is open, instead of joining it. */
+  /** Throws `UploadInUse` if a session is open, instead of joining it, and does not let others join this one: they get the same. */
   readonly alone?: boolean
   /** Runs before the first write to a new session; if it rejects, no session is opened. */
   readonly prepare?: (session: UploadSession<Place>) => Promise<void>
@@ -55,6 +55,7 @@ interface Entry {
   readonly folder: string
   readonly name: string
   readonly state: SharedState
+  readonly isAlone: boolean
   /** Null until it is open. */
   session: UploadSession<Place> | null
   handles: number
@@ -70,7 +71,7 @@ export function createSharedSessions(): SharedSessions {
       const { path } = uploadKeyOf(actor, input.path, null)
       const id = `${actor.userId} ${path}`
       const joined = input.fresh ? undefined : open.get(id)
-      if (joined && input.alone) throw inUse()
+      if (joined && (input.alone || joined.isAlone)) throw inUse()
       const entry = joined ?? beginEntry(ctx, actor, input, path)
       open.set(id, entry)
       entry.handles += 1
@@ -106,6 +107,7 @@ function beginEntry(ctx: UploadContext, actor: Actor, input: JoinInput, path: st
     folder: formatPath(names.slice(0, -1)),
     name: names.at(-1) ?? '',
     state: { failure: null, modifiedAt: undefined },
+    isAlone: input.alone === true,
     session: null,
     handles: 0,
   }
