@@ -209,6 +209,7 @@ describe('bodies', () => {
     expect(value(parseBody(operations.addAccessToken.body, { apiKeyId: '5', userId: 3 }))).toEqual({
       apiKeyId: 5,
       userId: 3,
+      name: '',
     })
     expect(messages(parseBody(operations.addAccessToken.body, { apiKeyId: 5.5, userId: true }))).toEqual([
       'apiKeyId must be a whole number of 1 or more, got 5.5.',

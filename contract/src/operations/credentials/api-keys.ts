@@ -24,6 +24,11 @@ const tokenParams = Type.Object({ id: id('Id of the access token.') })
 const name = text('Name of the application. Shown as the protocol in the activity log.', 100)
 const description = Type.String({ description: 'What the application is for.', maxLength: 1000 })
 
+const tokenName = Type.String({
+  description: 'What tells it from other tokens of the application, such as the server that uses it.',
+  maxLength: 100,
+})
+
 const done = { responseStatus: 200, data: [] }
 const page = { totalResults: 1, returnedResults: 1 }
 const apiKeyAnswer = { responseStatus: 200, data: exampleApiKey, included: [] }
@@ -121,7 +126,8 @@ export const accessTokenOperations = {
     path: '/access-tokens',
     tag: 'Access tokens',
     summary: 'List access tokens',
-    description: 'All access tokens of the account: which application acts as which user. Their values are not stored.',
+    description:
+      'All access tokens of the account: which application acts as which user. Their values are not stored, except for the last four characters.',
     access: 'admin',
     beyondLimit: true,
     query: Type.Object({ ...paging(50, 500), include: accessTokenInclude }),
@@ -142,12 +148,16 @@ export const accessTokenOperations = {
     description:
       'Lets the application of the API key act as the user. The response contains both values; the token cannot be retrieved later. Tokens do not expire. Only the master can create a token for the master.',
     access: 'admin',
-    body: Type.Object({ apiKeyId: id('Id of the API key.'), userId: id('Id of the user.') }),
+    body: Type.Object({
+      apiKeyId: id('Id of the API key.'),
+      userId: id('Id of the user.'),
+      name: withDefault('', tokenName),
+    }),
     replies: { 201: NewAccessTokenResponse },
     errors: ['ERROR_PLAN_LIMIT', 'ERROR_API_KEY_NOT_FOUND', 'ERROR_USER_NOT_FOUND'],
     addition: true,
     examples: {
-      body: { apiKeyId: 5, userId: 3 },
+      body: { apiKeyId: 5, userId: 3, name: 'Order server' },
       replies: { 201: { ...newTokenAnswer, responseStatus: 201 } },
     },
   }),

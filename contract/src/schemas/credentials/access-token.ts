@@ -6,6 +6,10 @@ import { includeList, nullable, timestamp } from '../fields.ts'
 import { ApiKey } from './api-key.ts'
 
 const attributes = {
+  name: Type.String({ description: 'What tells it from other tokens of the application; can be empty.' }),
+  lastFour: Type.String({
+    description: 'The last four characters of the value. Empty for tokens created before version 0.3.',
+  }),
   created: timestamp('When the token was created.'),
   lastUsed: nullable(timestamp('When it was last used; null for never.')),
 }
@@ -53,14 +57,19 @@ export const accessTokenInclude = includeList(['apiKey', 'user'], { ownerUser: '
 export const exampleAccessToken: AccessToken = {
   id: 9,
   type: 'accessToken',
-  attributes: { created: '2026-11-02T08:31:00+00:00', lastUsed: '2026-11-23T09:31:00+00:00' },
+  attributes: {
+    name: 'Order server',
+    lastFour: '4c67',
+    created: '2026-11-02T08:31:00+00:00',
+    lastUsed: '2026-11-23T09:31:00+00:00',
+  },
   relationships: { apiKey: { data: { id: 5, type: 'apiKey' } }, user: { data: { id: 3, type: 'user' } } },
 }
 
 export const exampleNewAccessToken: NewAccessToken = {
   ...exampleAccessToken,
   attributes: {
-    created: '2026-11-02T08:31:00+00:00',
+    ...exampleAccessToken.attributes,
     lastUsed: null,
     apiKey: 'harbour-2hQ7vXc0mZ4rT9kLwB1e',
     accessToken: '77d0c1f52be84a96b03ef9d8a4172c5560e1b8d3f9a24c67',

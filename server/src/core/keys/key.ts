@@ -24,6 +24,10 @@ export interface AccessToken {
   readonly userId: number
   readonly username: string
   readonly userRole: Role
+  /** Tells tokens of one application apart; can be empty. */
+  readonly name: string
+  /** Of the value; empty for tokens from before they were stored. */
+  readonly lastFour: string
   readonly createdAt: string
   readonly usedAt: string | null
 }
@@ -53,10 +57,17 @@ export function checkedValue(value: string, subject: Subject): string {
 
 const longestName = 100
 const longestDescription = 1_000
+const unprintable = /[\p{C}\p{Zl}\p{Zp}]/u
+
+/** Throws `invalid` for names of access tokens that cannot be shown in a table; an empty one is allowed. */
+export function checkTokenName(name: string): void {
+  if (name.length > longestName || unprintable.test(name))
+    throw invalid('name', (of) => `${of.name} has at most ${longestName} characters and no control characters.`)
+}
 
 /** Throws `invalid` for names and descriptions that cannot be shown in a table. */
 export function checkNaming(name: string, description: string): void {
-  if (name.trim() === '' || name.length > longestName || /[\p{C}\p{Zl}\p{Zp}]/u.test(name))
+  if (name.trim() === '' || name.length > longestName || unprintable.test(name))
     throw invalid(
       'name',
       (of) => `${of.name} must be the application's name: 1 to ${longestName} characters without control characters.`,

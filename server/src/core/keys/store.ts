@@ -105,7 +105,7 @@ const tokens = (q: Queries) =>
     .selectFrom('access_tokens as t')
     .innerJoin('api_keys as k', 'k.id', 't.key_id')
     .innerJoin('users as u', 'u.id', 't.user_id')
-    .select(['t.id', 't.account_id', 't.key_id', 't.user_id', 't.created_at', 't.used_at'])
+    .select(['t.id', 't.account_id', 't.key_id', 't.user_id', 't.name', 't.last_four', 't.created_at', 't.used_at'])
     .select(['k.name as key_name', 'u.username', 'u.role as user_role'])
 
 type TokenRow = Awaited<ReturnType<ReturnType<typeof tokens>['execute']>>[number]
@@ -118,6 +118,8 @@ const toToken = (row: TokenRow): AccessToken => ({
   userId: row.user_id,
   username: row.username,
   userRole: roleOf(row.user_role),
+  name: row.name,
+  lastFour: row.last_four,
   createdAt: row.created_at,
   usedAt: row.used_at,
 })
@@ -126,19 +128,27 @@ export interface NewToken {
   readonly accountId: number
   readonly keyId: number
   readonly userId: number
-  readonly tokenHash: string
+  readonly name: string
   readonly at: string
 }
 
+/** What is stored of a token's value. */
+export interface StoredValue {
+  readonly hash: string
+  readonly lastFour: string
+}
+
 /** Throws the engine's unique violation if the value is in use. */
-export async function insertToken(tx: Tx, token: NewToken): Promise<number> {
+export async function insertToken(tx: Tx, token: NewToken, value: StoredValue): Promise<number> {
   const { id } = await tx
     .insertInto('access_tokens')
     .values({
       account_id: token.accountId,
       key_id: token.keyId,
       user_id: token.userId,
-      token_hash: token.tokenHash,
+      name: token.name,
+      token_hash: value.hash,
+      last_four: value.lastFour,
       created_at: token.at,
       used_at: null,
     })
@@ -167,10 +177,10 @@ export async function countTokens(q: Queries, accountId: number): Promise<number
 }
 
 /** Replaces the secret; the previous one is invalid at once. */
-export async function replaceTokenHash(tx: Tx, id: number, tokenHash: string, at: string): Promise<void> {
+export async function replaceTokenValue(tx: Tx, id: number, value: StoredValue, at: string): Promise<void> {
   await tx
     .updateTable('access_tokens')
-    .set({ token_hash: tokenHash, created_at: at, used_at: null })
+    .set({ token_hash: value.hash, last_four: value.lastFour, created_at: at, used_at: null })
     .where('id', '=', id)
     .execute()
 }

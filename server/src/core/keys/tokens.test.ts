@@ -76,6 +76,23 @@ describe.each(engines)('API keys and access tokens, on %s', (engine) => {
     expect(await isIn(fresh.credentials)).toBe(true)
   })
 
+  it('store the name and the last four characters of a token, which change with its value', async () => {
+    const input = { keyId: await keyId(), userId: person.user.id }
+    const made = await tokens.create(app.context, admin.actor, { ...input, name: ' Order server ' })
+    const listed = async () => (await tokens.list(app.context, admin.actor, page)).tokens.at(-1)
+    const end = (shown: tokens.ShownToken) => ({
+      name: 'Order server',
+      lastFour: shown.credentials.accessToken.slice(-4),
+    })
+    expect(await listed()).toMatchObject(end(made))
+    const fresh = await tokens.regenerate(app.context, admin.actor, made.token.id)
+    expect(await listed()).toMatchObject(end(fresh))
+    await app.context.db.q.updateTable('access_tokens').set({ last_four: '' }).execute()
+    expect(await listed()).toMatchObject({ lastFour: '' })
+    for (const name of ['a\nb', 'x'.repeat(101)])
+      expect((await faultOf(tokens.create(app.context, admin.actor, { ...input, name }))).detail.subject).toBe('name')
+  })
+
   it('T-07 end operations in progress when the token, key or user is deleted', async () => {
     const endings: ((who: Person) => Promise<unknown>)[] = [
       (who) => tokens.regenerate(app.context, app.operator, who.tokenId),

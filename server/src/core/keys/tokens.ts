@@ -9,7 +9,7 @@ import type { Actor, Role } from '../actor.ts'
 import type { Needs } from '../context.ts'
 import { Fault, invalid, notFound } from '../fault.ts'
 import * as userStore from '../users/store.ts'
-import { type AccessToken, type Credentials, checkedValue, tokenHexDigits } from './key.ts'
+import { type AccessToken, type Credentials, checkedValue, checkTokenName, tokenHexDigits } from './key.ts'
 import * as keys from './keys.ts'
 import * as store from './store.ts'
 
@@ -23,18 +23,23 @@ type TokenContext = Needs<'db' | 'clock' | 'random' | 'sealer'>
 
 const newSecret = (ctx: Needs<'random'>) => ctx.random.hex(Math.ceil(tokenHexDigits / 2)).slice(0, tokenHexDigits)
 
+/** Four of at least 32 characters: enough to recognize a token, of no use for guessing it. */
+const storedValue = (secret: string): store.StoredValue => ({ hash: sha256Hex(secret), lastFour: secret.slice(-4) })
+
+interface TokenInput {
+  readonly keyId: number
+  readonly userId: number
+  readonly name?: string
+}
+
 function mustBeAllowedFor(actor: Actor, role: Role): void {
   mustBeAdmin(actor, 'manage access tokens')
   if (!mayActFor(actor, role))
     throw new Fault('forbidden', 'Only the master can create or change access tokens of the master.')
 }
 
-/** Creates a token that acts as a user of the account. Throws `not-found`, `forbidden`, `plan-limit`. */
-export async function create(
-  ctx: TokenContext,
-  actor: Actor,
-  input: { readonly keyId: number; readonly userId: number },
-): Promise<ShownToken> {
+/** Creates a token that acts as a user of the account. Throws `invalid`, `not-found`, `forbidden`, `plan-limit`. */
+export async function create(ctx: TokenContext, actor: Actor, input: TokenInput): Promise<ShownToken> {
   mustBeAdmin(actor, 'manage access tokens')
   return await ctx.db.tx((tx) => createIn(ctx, tx, actor, input))
 }
@@ -43,8 +48,9 @@ async function createIn(
   ctx: TokenContext,
   tx: Tx,
   actor: Actor,
-  input: { readonly keyId: number; readonly userId: number; readonly value?: string },
+  { name = '', ...input }: TokenInput & { readonly value?: string },
 ): Promise<ShownToken> {
+  checkTokenName(name)
   await actor.confirm(tx)
   const account = await accountStore.lockAccount(tx, actor.accountId)
   checkCount(account.plan, 'access tokens', account.limits.accessTokens, await store.countTokens(tx, account.id))
@@ -54,19 +60,20 @@ async function createIn(
   if (!user) throw notFound('user', `There is no user ${input.userId}.`)
   mustBeAllowedFor(actor, user.role)
   const secret = input.value === undefined ? newSecret(ctx) : checkedValue(input.value, 'access-token')
-  const id = await insertOrRefuse(tx, {
+  const token = {
     accountId: actor.accountId,
     keyId: key.id,
     userId: user.id,
-    tokenHash: sha256Hex(secret),
+    name: name.trim(),
     at: ctx.clock.now().toISOString(),
-  })
+  }
+  const id = await insertOrRefuse(tx, token, storedValue(secret))
   return await shown(ctx, tx, actor, id, secret)
 }
 
-async function insertOrRefuse(tx: Tx, token: store.NewToken): Promise<number> {
+async function insertOrRefuse(tx: Tx, token: store.NewToken, value: store.StoredValue): Promise<number> {
   try {
-    return await store.insertToken(tx, token)
+    return await store.insertToken(tx, token, value)
   } catch (error) {
     if (isUniqueViolation(error))
       throw invalid(
@@ -118,7 +125,7 @@ export async function regenerate(ctx: TokenContext, actor: Actor, id: number): P
     const token = await mustExist(tx, actor, id)
     mustBeAllowedFor(actor, token.userRole)
     const secret = newSecret(ctx)
-    await store.replaceTokenHash(tx, id, sha256Hex(secret), ctx.clock.now().toISOString())
+    await store.replaceTokenValue(tx, id, storedValue(secret), ctx.clock.now().toISOString())
     return await shown(ctx, tx, actor, id, secret)
   })
 }

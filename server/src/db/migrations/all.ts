@@ -34,6 +34,7 @@ import * as expiredUploads from './0030-0045/0039-expired-uploads.ts'
 import * as heldUploads from './0030-0045/0040-held-uploads.ts'
 import * as uploadClaims from './0030-0045/0041-upload-claims.ts'
 import * as ftpAccess from './0030-0045/0042-ftp-access.ts'
+import * as tokenNames from './0030-0045/0043-token-names.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
@@ -70,6 +71,7 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0040-held-uploads': heldUploads.up,
   '0041-upload-claims': uploadClaims.up,
   '0042-ftp-access': ftpAccess.up,
+  '0043-token-names': tokenNames.up,
 }
 
 /**

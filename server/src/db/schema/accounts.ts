@@ -96,7 +96,10 @@ interface AccessTokenTable {
   account_id: number
   key_id: number
   user_id: number
+  name: Generated<string>
   token_hash: string
+  /** The last four characters of the value, to recognize it by; empty for tokens from before they were stored. */
+  last_four: Generated<string>
   created_at: string
   used_at: string | null
 }

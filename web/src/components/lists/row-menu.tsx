@@ -6,6 +6,8 @@ export interface RowAction {
   readonly label: string
   readonly icon: IconName
   readonly isDanger?: boolean
+  /** Text of the link beside the menu, for the most important actions: see `RowActions`. */
+  readonly link?: string
   readonly onClick: () => void
 }
 

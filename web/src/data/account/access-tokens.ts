@@ -23,7 +23,7 @@ export function useCreateAccessToken() {
   return {
     generate: useMutation({
       ...options,
-      mutationFn: (body: { apiKeyId: number; userId: number }) => client.call('addAccessToken', { body }),
+      mutationFn: (body: { apiKeyId: number; userId: number; name: string }) => client.call('addAccessToken', { body }),
     }),
     regenerate: useMutation({
       ...options,

@@ -51,7 +51,7 @@ export const getAccessTokens: Handler<'getAccessTokens'> = async ({ ctx, actor, 
 }
 
 export const addAccessToken: Handler<'addAccessToken'> = async ({ ctx, actor, body }) => {
-  const shown = await tokens.create(ctx, actor, { keyId: body.apiKeyId, userId: body.userId })
+  const shown = await tokens.create(ctx, actor, { keyId: body.apiKeyId, userId: body.userId, name: body.name })
   return { status: 201, body: { data: presentShownToken(shown, actor.timeZone), included: [] } }
 }
 

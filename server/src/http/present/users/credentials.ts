@@ -25,7 +25,12 @@ export const presentApiKey = (key: ApiKey, timeZone: string): ApiKeyJson => ({
 export const presentAccessToken = (token: AccessToken, timeZone: string): AccessTokenJson => ({
   id: token.id,
   type: 'accessToken',
-  attributes: { created: moment(token.createdAt, timeZone), lastUsed: momentOrNull(token.usedAt, timeZone) },
+  attributes: {
+    name: token.name,
+    lastFour: token.lastFour,
+    created: moment(token.createdAt, timeZone),
+    lastUsed: momentOrNull(token.usedAt, timeZone),
+  },
   relationships: { apiKey: related('apiKey', token.keyId), user: related('user', token.userId) },
 })
 

@@ -3,7 +3,7 @@ import { Section } from '../../../components/display/page-title.tsx'
 import { RelativeTime } from '../../../components/display/relative-time.tsx'
 import { Empty, ErrorMessage } from '../../../components/display/states.tsx'
 import { type Column, DataTable } from '../../../components/lists/data-table.tsx'
-import { RowMenu } from '../../../components/lists/row-menu.tsx'
+import { RowActions } from '../../../components/lists/row-actions.tsx'
 import { Confirmation } from '../../../components/windows/window.tsx'
 import { useAccessTokens, useCreateAccessToken, useDeleteAccessToken } from '../../../data/account/access-tokens.ts'
 import { useApiKeys } from '../../../data/account/api-keys.ts'
@@ -72,6 +72,8 @@ export function AccessTokens({ open, onOpen }: Props) {
 
 const columns = (onOpen: Props['onOpen']): Column<Row>[] => [
   { title: 'Application', cell: ({ application }) => application },
+  { title: 'Name', drops: 1, isInCards: true, cell: ({ token }) => token.attributes.name },
+  { title: 'Access token', isShort: true, cell: ({ token }) => <LastFour text={token.attributes.lastFour} /> },
   { title: 'User', cell: ({ username }) => username },
   { title: 'Created', isShort: true, cell: ({ token }) => <RelativeTime at={token.attributes.created} /> },
   { title: 'Last used', isShort: true, cell: ({ token }) => <RelativeTime at={token.attributes.lastUsed} /> },
@@ -80,16 +82,41 @@ const columns = (onOpen: Props['onOpen']): Column<Row>[] => [
     name: 'Actions',
     isAction: true,
     cell: (row) => (
-      <RowMenu
-        of={`${row.application} as ${row.username}`}
+      <RowActions
+        of={`${nameOf(row)} as ${row.username}`}
         actions={[
-          { label: 'Regenerate', icon: 'retry', onClick: () => onOpen({ is: 'regenerate', row }) },
-          { label: 'Delete', icon: 'trash', isDanger: true, onClick: () => onOpen({ is: 'delete', row }) },
+          { label: 'Regenerate', link: 'Regenerate', icon: 'retry', onClick: () => onOpen({ is: 'regenerate', row }) },
+          {
+            label: 'Delete',
+            link: 'Delete',
+            icon: 'trash',
+            isDanger: true,
+            onClick: () => onOpen({ is: 'delete', row }),
+          },
         ]}
       />
     ),
   },
 ]
+
+/** Distinguishes tokens of one application for screen readers and in windows: "order-import (Order server)". */
+const nameOf = ({ application, token: { attributes } }: Row): string => {
+  const own = [attributes.name, attributes.lastFour && `…${attributes.lastFour}`].filter(Boolean).join(', ')
+  return own === '' ? application : `${application} (${own})`
+}
+
+const LastFour = ({ text }: { text: string }) =>
+  text === '' ? (
+    <span className="dim" title="Created before the last characters were stored">
+      unknown
+    </span>
+  ) : (
+    <span className="mono">
+      <span aria-hidden="true">••••</span>
+      <span className="unseen">ends with </span>
+      {text}
+    </span>
+  )
 
 function TokenWindows({ open, onOpen }: { open: OpenToken; onOpen: Props['onOpen'] }) {
   const close = () => onOpen(null)
@@ -124,8 +151,8 @@ function RegenerateToken({ row, onMade, onClose }: RegenerateProps) {
       onClose={onClose}
     >
       <p>
-        <b>{row.application}</b> gets a new token as <b>{row.username}</b>, and the old one is rejected immediately. The
-        API key does not change.
+        <b>{nameOf(row)}</b> gets a new token as <b>{row.username}</b>, and the old one is rejected immediately. The API
+        key does not change.
       </p>
       <RecentUses {...late} />
     </Confirmation>
@@ -147,8 +174,8 @@ function DeleteToken({ row, onClose }: { row: Row; onClose: () => void }) {
       onClose={onClose}
     >
       <p>
-        <b>{row.application}</b> will no longer be able to act as <b>{row.username}</b> , starting immediately. This
-        cannot be undone.
+        <b>{nameOf(row)}</b> will no longer be able to act as <b>{row.username}</b>, starting immediately. This cannot
+        be undone.
       </p>
       <RecentUses {...late} />
     </Confirmation>

@@ -6,7 +6,7 @@ import { Section } from '../../../components/display/page-title.tsx'
 import { RelativeTime } from '../../../components/display/relative-time.tsx'
 import { Empty, ErrorMessage } from '../../../components/display/states.tsx'
 import { type Column, DataTable } from '../../../components/lists/data-table.tsx'
-import { RowMenu } from '../../../components/lists/row-menu.tsx'
+import { RowActions } from '../../../components/lists/row-actions.tsx'
 import { Confirmation, Window } from '../../../components/windows/window.tsx'
 import { useApiKeys, useDeleteApiKey } from '../../../data/account/api-keys.ts'
 import { LimitedButton } from '../limits/limited-button.tsx'
@@ -87,11 +87,11 @@ const columns = (onEdit: (key: ApiKey) => void, onDelete: (key: ApiKey) => void)
     name: 'Actions',
     isAction: true,
     cell: (key) => (
-      <RowMenu
+      <RowActions
         of={key.attributes.name}
         actions={[
-          { label: 'Edit', icon: 'pencil', onClick: () => onEdit(key) },
-          { label: 'Delete', icon: 'trash', isDanger: true, onClick: () => onDelete(key) },
+          { label: 'Edit', link: 'Edit', icon: 'pencil', onClick: () => onEdit(key) },
+          { label: 'Delete', link: 'Delete', icon: 'trash', isDanger: true, onClick: () => onDelete(key) },
         ]}
       />
     ),

@@ -1,4 +1,4 @@
-import { Select } from '@mantine/core'
+import { Select, TextInput } from '@mantine/core'
 import type { NewAccessToken } from '@sallyport/contract/schemas/credentials/access-token.ts'
 import { useState } from 'react'
 import { FormWindow } from '../../../components/windows/window.tsx'
@@ -16,26 +16,35 @@ interface Props {
 
 const onlyOf = (options: readonly { value: string }[]) => (options.length === 1 ? (options[0]?.value ?? null) : null)
 
-/** Selects the application and the user that it may act as. */
-export function TokenWindow({ apiKeyId, onMade, onClose }: Props) {
+function useOptions() {
   const me = useMe()
   const keys = useApiKeys()
   const users = useAllUsers()
-  const [chosenKey, setKey] = useState<string | null>(apiKeyId === null ? null : String(apiKeyId))
-  const [chosenUser, setUser] = useState<string | null>(null)
-  const { generate } = useCreateAccessToken()
-  const send = () =>
-    generate.mutate({ apiKeyId: Number(key), userId: Number(user) }, { onSuccess: ({ data }) => onMade(data) })
   const applications = (keys.data ?? []).map(({ id, attributes }) => ({
     value: String(id),
     label: `${attributes.name} (${attributes.value})`,
   }))
-  const key = chosenKey ?? onlyOf(applications)
   // Only the master user can create a token for the master user.
   const usernames = (users.data ?? [])
     .filter(({ id, attributes }) => attributes.role !== 'master' || id === me.id)
     .map(({ id, attributes }) => ({ value: String(id), label: attributes.username }))
+  return { applications, usernames, error: keys.error ?? users.error }
+}
+
+/** Selects the application and the user that it may act as. */
+export function TokenWindow({ apiKeyId, onMade, onClose }: Props) {
+  const { applications, usernames, error } = useOptions()
+  const [chosenKey, setKey] = useState<string | null>(apiKeyId === null ? null : String(apiKeyId))
+  const [chosenUser, setUser] = useState<string | null>(null)
+  const [name, setName] = useState('')
+  const { generate } = useCreateAccessToken()
+  const send = () =>
+    generate.mutate(
+      { apiKeyId: Number(key), userId: Number(user), name: name.trim() },
+      { onSuccess: ({ data }) => onMade(data) },
+    )
   // Preselected if there is only one.
+  const key = chosenKey ?? onlyOf(applications)
   const user = chosenUser ?? onlyOf(usernames)
   return (
     <FormWindow
@@ -43,7 +52,7 @@ export function TokenWindow({ apiKeyId, onMade, onClose }: Props) {
       submit="GENERATE TOKEN"
       isSending={generate.isPending}
       isDisabled={key === null || user === null}
-      error={generate.error ?? keys.error ?? users.error}
+      error={generate.error ?? error}
       onSubmit={send}
       onClose={onClose}
     >
@@ -71,6 +80,14 @@ export function TokenWindow({ apiKeyId, onMade, onClose }: Props) {
         allowDeselect={false}
         data-autofocus={apiKeyId !== null || undefined}
         required
+      />
+      <TextInput
+        label="Name"
+        description="Optional. Tells it from other tokens of the application, such as the server that uses it."
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        maxLength={100}
+        autoComplete="off"
       />
     </FormWindow>
   )

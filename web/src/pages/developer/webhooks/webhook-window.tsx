@@ -1,5 +1,6 @@
 import { NumberInput, Select, Textarea, TextInput } from '@mantine/core'
 import type { Webhook } from '@sallyport/contract/schemas/webhooks/webhook.ts'
+import { eventWords, type WebhookEvent } from '@sallyport/contract/schemas/webhooks/webhook-event.ts'
 import { useState } from 'react'
 import { CodeBlock } from '../../../components/display/code-block.tsx'
 import { Collapsible } from '../../../components/display/collapsible.tsx'
@@ -67,10 +68,12 @@ export function WebhookWindow({ webhook, onSaved, onClose }: Props) {
         isInTrash={webhook !== null && webhook.folder === null}
         onChoose={(path) => set({ folder: path })}
       />
-      <FormatField
+      <Select
+        label="Format"
+        data={formats}
         value={version}
-        example={exampleBody(version, events[0] ?? 'resources.upload', folder)}
-        onChoose={(selected) => set({ version: selected })}
+        onChange={(selected) => set({ version: (selected ?? 'v2') as Version })}
+        allowDeselect={false}
       />
       <TriggerBoxes
         version={version}
@@ -78,6 +81,7 @@ export function WebhookWindow({ webhook, onSaved, onClose }: Props) {
         selected={events}
         onChange={(selected) => set({ events: selected })}
       />
+      <ExampleBody version={version} event={events[0] ?? 'resources.upload'} folder={folder} />
       <OnlyWhen webhookId={webhook?.id} draft={draft} settings={settings} set={set} />
       <MoreSettings draft={draft} set={set} />
     </FormWindow>
@@ -173,21 +177,10 @@ function FolderField({ value, isInTrash, onChoose }: FolderFieldProps) {
   )
 }
 
-interface FormatFieldProps {
-  readonly value: Version
-  readonly example: string
-  readonly onChoose: (version: Version) => void
-}
-
-const FormatField = ({ value, example, onChoose }: FormatFieldProps) => (
-  <div className="webhook-format">
-    <Select
-      label="Format"
-      data={formats}
-      value={value}
-      onChange={(selected) => onChoose((selected ?? 'v2') as Version)}
-      allowDeselect={false}
-    />
-    <CodeBlock text={example} what={`example body in ${value}`} />
+/** What is posted to the endpoint, for the first of the selected events. */
+const ExampleBody = ({ version, event, folder }: { version: Version; event: WebhookEvent; folder: string }) => (
+  <div className="webhook-example">
+    <span className="webhook-example-title">Example body: {eventWords[event]}</span>
+    <CodeBlock text={exampleBody(version, event, folder)} what={`example body in ${version}`} />
   </div>
 )

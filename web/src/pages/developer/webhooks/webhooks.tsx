@@ -5,7 +5,8 @@ import { Section } from '../../../components/display/page-title.tsx'
 import { RelativeTime } from '../../../components/display/relative-time.tsx'
 import { Empty, ErrorMessage } from '../../../components/display/states.tsx'
 import { type Column, DataTable } from '../../../components/lists/data-table.tsx'
-import { type RowAction, RowMenu } from '../../../components/lists/row-menu.tsx'
+import { RowActions } from '../../../components/lists/row-actions.tsx'
+import type { RowAction } from '../../../components/lists/row-menu.tsx'
 import { DeliveryStatus } from '../../../components/webhooks/delivery.tsx'
 import { type ListedWebhook, useWebhooks } from '../../../data/webhooks/webhooks.ts'
 import { LimitedButton } from '../limits/limited-button.tsx'
@@ -68,7 +69,7 @@ const columns = (onOpen: (open: OpenWebhook) => void): Column<ListedWebhook>[] =
     name: 'Actions',
     isAction: true,
     cell: (webhook) => (
-      <RowMenu of={`the webhook to ${webhook.attributes.endpointUrl}`} actions={actions(webhook, onOpen)} />
+      <RowActions of={`the webhook to ${webhook.attributes.endpointUrl}`} actions={actions(webhook, onOpen)} />
     ),
   },
 ]
@@ -103,15 +104,15 @@ function actions(webhook: ListedWebhook, onOpen: (open: OpenWebhook) => void): R
   const isStopped = webhook.attributes.paused || webhook.attributes.failed
   const opens = (is: Asked) => () => onOpen({ is, webhook })
   return [
-    { label: 'Edit', icon: 'pencil', onClick: () => onOpen({ is: 'edit', webhook }) },
+    { label: 'Edit', link: 'Edit', icon: 'pencil', onClick: () => onOpen({ is: 'edit', webhook }) },
     { label: 'Send test', icon: 'send', onClick: opens('test') },
     isStopped
       ? { label: 'Resume', icon: 'play', onClick: opens('resume') }
       : { label: 'Pause', icon: 'pause', onClick: opens('pause') },
     { label: 'Show secrets', icon: 'eye', onClick: opens('secrets') },
-    { label: 'Regenerate token', icon: 'retry', onClick: opens('regenerate') },
+    { label: 'Regenerate token', link: 'Regenerate', icon: 'retry', onClick: opens('regenerate') },
     { label: 'View log', icon: 'list', onClick: opens('log') },
     { label: 'Why did it (not) fire?', icon: 'information', onClick: opens('explain') },
-    { label: 'Delete', icon: 'trash', isDanger: true, onClick: opens('delete') },
+    { label: 'Delete', link: 'Delete', icon: 'trash', isDanger: true, onClick: opens('delete') },
   ]
 }

@@ -1,0 +1,124 @@
+/** The tables of the Developer tab: links for the main actions, and what tells tokens apart. Runs on one engine. */
+import type { Browser, Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expectAccessible } from './accessible.ts'
+import { clipboard, enter, hasVisibleFocus, openBrowser, openTab, type Tab, type Width, widths } from './browser.ts'
+import { masterPassword, newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
+
+let place: Place
+let server: Running
+let browser: Browser
+
+beforeAll(async () => {
+  place = await newPlace('sqlite')
+  server = await start(place)
+  browser = await openBrowser()
+  await setUpMaster(place)
+}, 60_000)
+
+afterAll(async () => {
+  await browser.close()
+  expect(await server.stop()).toBe(0)
+  await place.remove()
+})
+
+describe.each(['desktop', 'phone'] as const satisfies Width[])('the Developer tab on a %s', (width) => {
+  let tab: Tab
+  let page: Page
+  const dialog = (name: string) => page.getByRole('dialog', { name, exact: true })
+  const row = (table: string, text: string) =>
+    page.getByRole('table', { name: table }).getByRole('row').filter({ hasText: text })
+  const link = (of: Locator, label: string) => of.getByRole('button', { name: new RegExp(`^${label} `) })
+
+  beforeAll(async () => {
+    tab = await openTab(browser, server.address, width)
+    page = tab.page
+    await enter(tab, 'mira', masterPassword)
+    await page.goto('/account/developer')
+    await page.getByRole('heading', { name: 'Webhooks' }).waitFor()
+  })
+
+  afterAll(async () => {
+    expect(tab.complaints).toEqual([])
+    await tab.close()
+  })
+
+  it('has Edit and Delete of a key as links, beside the menu', async () => {
+    const key = row('API keys', 'order-import')
+    await link(key, 'Edit').click()
+    await dialog('Edit the API key of order-import').getByRole('button', { name: 'Cancel' }).click()
+    await link(key, 'Delete').click()
+    await dialog('Delete the API key of order-import?').getByRole('button', { name: 'Cancel' }).click()
+    await key.getByRole('button', { name: 'Actions for order-import' }).click()
+    await page.getByRole('menuitem', { name: 'Edit', exact: true }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('menu').waitFor({ state: 'detached' })
+  })
+
+  it('shows the name and the last four characters of a token, and of its new value once it is regenerated', async () => {
+    const name = `Order server ${width}`
+    await page.getByRole('button', { name: 'NEW ACCESS TOKEN' }).click()
+    const form = dialog('Generate Access Token')
+    await form.getByLabel('Name', { exact: true }).fill(name)
+    await form.getByRole('button', { name: 'GENERATE TOKEN' }).click()
+    const close = async () => {
+      const created = dialog('Access Token Created')
+      await created.getByRole('button', { name: 'Copy Access token' }).click()
+      await created.getByRole('button', { name: 'Access token copied' }).waitFor()
+      const token = await clipboard(page)
+      await created.getByRole('button', { name: 'CLOSE', exact: true }).click()
+      await created.waitFor({ state: 'detached' })
+      return token
+    }
+    const ending = (token: string) =>
+      row('Access Tokens', name)
+        .getByRole('cell')
+        .getByText(`ends with ${token.slice(-4)}`)
+        .waitFor()
+    const first = await close()
+    await ending(first)
+    await link(row('Access Tokens', name), 'Regenerate').click()
+    await page.getByRole('button', { name: 'REGENERATE TOKEN' }).click()
+    const second = await close()
+    await ending(second)
+    await link(row('Access Tokens', name), 'Delete').click()
+    const question = dialog('Delete the access token?')
+    await question.getByText(`order-import (${name}, …${second.slice(-4)})`).waitFor()
+    await question.getByRole('button', { name: 'Cancel' }).click()
+  })
+
+  it('selects triggers above the example body, and then shows both secrets with copy buttons', async () => {
+    const url = `http://127.0.0.1:9/${width}`
+    await page.getByRole('button', { name: 'NEW WEBHOOK' }).click()
+    const form = dialog('Create Webhook')
+    await form.getByLabel('Endpoint URL').fill(url)
+    const triggers = await form.getByRole('group', { name: 'Activity Triggers' }).boundingBox()
+    const example = await form.getByRole('region', { name: 'example body in v2' }).boundingBox()
+    expect(triggers && example && triggers.y + triggers.height <= example.y).toBe(true)
+    await form.getByRole('button', { name: 'CREATE WEBHOOK' }).click()
+    const created = dialog('Webhook Created')
+    for (const [what, form] of [
+      ['Verification token', /^[0-9a-f]{32}$/],
+      ['Signing secret', /^whsec_/],
+    ] as const) {
+      await created.getByRole('button', { name: `Copy ${what}` }).click()
+      await created.getByRole('button', { name: `${what} copied` }).waitFor()
+      const value = await clipboard(page)
+      expect(value).toMatch(form)
+      expect(await created.textContent()).toContain(value)
+    }
+    await created.getByRole('button', { name: 'CLOSE', exact: true }).click()
+    const webhook = row('Webhooks', url)
+    await link(webhook, 'Edit').click()
+    await dialog('Edit Webhook').getByRole('button', { name: 'Cancel' }).click()
+    await link(webhook, 'Regenerate').click()
+    await dialog('Regenerate the token?').getByRole('button', { name: 'Cancel' }).click()
+    await link(webhook, 'Delete').click()
+    await dialog('Delete the webhook?').getByRole('button', { name: 'Cancel' }).click()
+    await dialog('Delete the webhook?').waitFor({ state: 'detached' })
+    // Tall enough that no bar covers a link until one scrolls.
+    await page.setViewportSize({ width: widths[width].width, height: 2_400 })
+    await expectAccessible(page)
+    expect(await hasVisibleFocus(page)).toBe(false)
+  })
+})
