@@ -210,6 +210,35 @@ describe('a socket that reads into the shared buffer', () => {
     expect(Math.max(...uses.values())).toBeGreaterThan(5)
   })
 
+  test('gathers packets for a turn of the event loop while more is waiting to be read, otherwise for one callback', async () => {
+    await ssh2Crypto.init
+    const { near, far } = await socketPair()
+    const { send, decipher, received } = cipherPair(near, 'aes128-gcm@openssh.com', 16, randomBytes(12))
+    far.on('data', (data) => decipher.decrypt(data, 0, data.length))
+    const corked = {
+      afterFullReads: new Set<number>(),
+      afterShortReads: new Set<number>(),
+      inNextTurn: new Set<number>(),
+    }
+    let sent = 0
+    near.on('data', (data: Buffer) => {
+      near.pause()
+      send(Buffer.from(`response ${sent++}`))
+      const after = data.length === data.buffer.byteLength ? corked.afterFullReads : corked.afterShortReads
+      process.nextTick(() => after.add(near.writableCorked))
+      setImmediate(() => corked.inNextTurn.add(near.writableCorked))
+      setTimeout(() => near.resume(), 1)
+    })
+    expect(readIntoSharedBuffer(near, copying)).toBe(true)
+    far.write(randomBytes(5_000_001))
+    await expect.poll(() => near.bytesRead).toBe(5_000_001)
+    await expect.poll(() => received.length).toBe(sent)
+    expect([...corked.afterFullReads]).toEqual([1])
+    expect([...corked.afterShortReads]).toEqual([0])
+    expect([...corked.inNextTurn]).toEqual([0])
+    expect(received.map(String)).toEqual(Array.from({ length: sent }, (_, i) => `response ${i}`))
+  })
+
   test('continues after bytes that were read before', async () => {
     const { near, far } = await socketPair()
     near.pause()

@@ -57,7 +57,7 @@ function speedUpCipher(cipher: GcmCipher, socket: Socket): void {
     const encrypted = encryption.update(packet.subarray(4))
     encryption.final()
     const parts = [head, encrypted, encryption.getAuthTag()]
-    corkForThisTurn(socket)
+    cork(socket)
     // A write of several buffers takes longer than to copy a few bytes.
     if (packet.length <= smallPacketBytes) cipher._onWrite(Buffer.concat(parts))
     else for (const part of parts) cipher._onWrite(part)
@@ -66,11 +66,19 @@ function speedUpCipher(cipher: GcmCipher, socket: Socket): void {
   }
 }
 
-/** Packets that are sent before the next turn of the event loop become one write. */
-function corkForThisTurn(socket: Socket): void {
+/** Sockets whose last read has filled the buffer. */
+const hasMoreToRead = new WeakSet<Socket>()
+
+/**
+ * Packets that are sent by one callback become one write; while more is waiting to be read, those of a whole turn of the event loop.
+ * Then a client that sends a file gets the responses to several requests at once, and each write takes as long as to encrypt dozens
+ * of them.
+ */
+function cork(socket: Socket): void {
   if (socket.writableCorked > 0) return
   socket.cork()
-  process.nextTick(uncork, socket)
+  if (hasMoreToRead.has(socket)) setImmediate(uncork, socket)
+  else process.nextTick(uncork, socket)
 }
 
 const uncork = (socket: Socket): void => socket.uncork()
@@ -103,5 +111,9 @@ export function readIntoSharedBuffer(socket: Socket, protocol: Pick<Protocol, '_
   if (decryptsInPlace(protocol)) return false
   // What was read before must not be overtaken.
   if (socket.readableLength > 0 || !socket.readableFlowing) return false
-  return setReadBuffer(socket, shared, (bytes) => socket.emit('data', shared.subarray(0, bytes)))
+  return setReadBuffer(socket, shared, (bytes) => {
+    if (bytes === shared.length) hasMoreToRead.add(socket)
+    else hasMoreToRead.delete(socket)
+    socket.emit('data', shared.subarray(0, bytes))
+  })
 }
