@@ -36,6 +36,7 @@ export const slowTests = [
   'server/src/core/webhooks/trials/test-message.test.ts',
   'server/src/db/database/group-commit.test.ts',
   'server/src/ftp/client-sequences.test.ts',
+  'server/src/ftp/crowds.test.ts',
   'server/src/ftp/data/data-connection.test.ts',
   'server/src/ftp/data/passive-ports.test.ts',
   'server/src/ftp/data/server-tls.test.ts',

@@ -242,17 +242,31 @@ describe('lines', () => {
         'HASH',
         'XMD5',
         'CWD',
+        'MFMT 20200101000000',
         'SITE UTIME 20200101000000',
       ]) {
         const { lines } = await bob.send(`${verb} ${path}`)
         expect(lines.slice(1).join(), `${verb} ${path}`).not.toContain(marker)
         await bob.send('CWD /')
       }
-      expect((await bob.get(`RETR ${path}`)).bytes.toString()).not.toBe(marker)
+      for (const verb of ['RETR', 'LIST', 'NLST', 'MLSD'])
+        expect(
+          (await bob.get(`${verb} ${path}`)).bytes.toString().replaceAll(path, ''),
+          `${verb} ${path}`,
+        ).not.toContain(marker)
+    }
+    for (const path of traversals) {
+      await bob.send(`MKD ${path}`)
+      for (const verb of ['STOR', 'APPE']) await bob.put(`${verb} ${path}`, 'of bob')
+      await bob.put('STOR renamed', 'of bob')
+      await bob.send('RNFR renamed')
+      await bob.send(`RNTO ${path}`)
     }
     expect(await bob.code('CWD ../../..')).toBe(250)
     expect(await bob.text('PWD')).toBe('"/"')
     expect((await operator.get(`RETR ${marker}/${marker}.txt`)).bytes.toString()).toBe(marker)
+    expect((await operator.get('NLST')).bytes.toString()).toBe(`jail\r\n${marker}\r\n`)
+    expect((await operator.get(`NLST ${marker}`)).bytes.toString()).toBe(`${marker}/${marker}.txt\r\n`)
   })
 
   it('F-23: REST takes whole numbers only, and holds for one transfer', async () => {
