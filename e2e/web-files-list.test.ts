@@ -1,8 +1,9 @@
 /** The list of files under pointer and keyboard: double-clicks, selection, narrow screens. Runs on one engine. */
 import { type Client, createClient } from '@sallyport/contract/client.ts'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { enter, openBrowser, openTab, type Width } from './browser.ts'
+import { expectAccessible } from './accessible.ts'
+import { dropFiles, enter, openBrowser, openTab, type Width } from './browser.ts'
 import { masterPassword, newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
 
 describe('the list of files', () => {
@@ -15,6 +16,8 @@ describe('the list of files', () => {
     place = await newPlace('sqlite')
     const credentials = await setUpMaster(place)
     server = await start(place)
+    // The server restarts at the same address, as an installation does.
+    place = { ...place, environment: { ...place.environment, SALLYPORT_PORT: new URL(server.address).port } }
     client = createClient(server.address, credentials)
     for (const path of ['/outer/inner/innermost', '/outer/inner/second'])
       await client.call('addFolder', { body: { path } })
@@ -77,6 +80,102 @@ describe('the list of files', () => {
     },
   )
 
+  test('uploads and messages cover no part of the list; the panel folds when all is uploaded', async () => {
+    const { page, complaints, close } = await open('/read')
+    await entry(page, 'a.txt').waitFor()
+    await dropFiles(page, '.drop-area', { 'd.txt': 'd', 'e.txt': 'e' })
+    const panel = page.getByRole('region', { name: 'Uploads' })
+    await panel.getByText('2 files uploaded').waitFor()
+    await page.getByRole('button', { name: 'New folder' }).click()
+    await page.getByRole('dialog').getByLabel('Name').fill('2026')
+    await page.keyboard.press('Enter')
+    const message = page.getByRole('alert').filter({ hasText: 'Folder created: 2026' })
+    await message.waitFor()
+    const [list, uploads, notice] = await boxesOf(page.getByRole('grid'), panel, message)
+    expect(uploads.y).toBeGreaterThanOrEqual(list.y + list.height)
+    expect(uploads.y).toBeGreaterThanOrEqual(notice.y + notice.height)
+    const [actions] = await boxesOf(page.getByRole('button', { name: 'Actions for a.txt' }))
+    expect(notice.x + notice.width).toBeLessThan(actions.x)
+    await panel.getByRole('button', { name: '2 files uploaded', expanded: false }).waitFor()
+    await expectAccessible(page)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('messages that the server cannot be reached end when it is back', async () => {
+    const { page, close } = await open('/outer')
+    await entry(page, 'inner').waitFor()
+    await server.kill()
+    await entry(page, 'inner').click()
+    await page.getByText('The server cannot be reached').first().waitFor()
+    await page.getByText('The server does not respond.').waitFor()
+    server = await start(place)
+    await entry(page, 'second').waitFor()
+    for (const text of ['The server cannot be reached', 'The server does not respond.'])
+      await page.getByText(text).waitFor({ state: 'hidden' })
+    await close()
+  })
+
+  test('a range selected with Shift selects no text; a long name keeps its extension', async () => {
+    await store(`/names/${'quarterly report '.repeat(12)}2026.xlsx`)
+    await store('/names/b.txt')
+    const { page, close } = await open('/names')
+    await page.getByRole('row', { name: 'b.txt' }).getByText('B', { exact: false }).last().click()
+    await page
+      .getByRole('row', { name: '2026.xlsx' })
+      .locator('.file-size')
+      .click({ modifiers: ['Shift'] })
+    await page.getByText('2 selected').first().waitFor()
+    expect(await page.evaluate('getSelection().toString()')).toBe('')
+    const end = page.getByRole('row', { name: '2026.xlsx' }).locator('.entry-end')
+    const [shown, size] = await boxesOf(end, page.getByRole('row', { name: '2026.xlsx' }).locator('.file-size'))
+    expect(await end.textContent()).toBe('2026.xlsx')
+    expect(shown.x + shown.width).toBeLessThanOrEqual(size.x)
+    await close()
+  })
+
+  test('tablets have the navigation at the left, and one click changes the colours', async () => {
+    const { page, close } = await open('/outer')
+    await page.setViewportSize({ width: 768, height: 1024 })
+    const [side] = await boxesOf(page.getByRole('banner'))
+    expect([side.x, side.y, side.width, side.height]).toEqual([0, 0, 64, 1024])
+    await page.getByRole('button', { name: 'Use dark colours' }).click()
+    await page.getByRole('button', { name: 'Use light colours' }).waitFor()
+    await expectAccessible(page)
+    await close()
+  })
+
+  test('on a phone the grid has two columns, details leave the selection visible, and targets are large', async () => {
+    const { page, complaints, close } = await open('/read', 'phone')
+    await page.setViewportSize({ width: 360, height: 780 })
+    const list = page.getByRole('grid')
+    await entry(page, 'c.txt').waitFor()
+    expect(await page.getByRole('searchbox').isVisible()).toBe(false)
+    await page.getByRole('button', { name: 'Search', exact: true }).click()
+    expect(await page.getByRole('searchbox').evaluate((it) => it.matches(':focus'))).toBe(true)
+    expect(await smallTargets(page)).toEqual([])
+    await page.getByRole('button', { name: 'Search', exact: true }).click()
+
+    await page.getByRole('button', { name: 'Details' }).click()
+    const sheet = page.getByRole('complementary', { name: 'Details' })
+    await sheet.getByText('/read').waitFor()
+    await page.getByRole('checkbox', { name: 'Select c.txt' }).click()
+    await sheet.getByText('/read/c.txt').waitFor()
+    const [row, details] = await boxesOf(page.getByRole('row', { name: 'c.txt' }), sheet)
+    expect(row.y + row.height).toBeLessThanOrEqual(details.y)
+    expect(await smallTargets(page)).toEqual([])
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Close details' }).click()
+    await page.getByRole('button', { name: 'Clear selection' }).click()
+
+    await page.getByRole('button', { name: 'Grid view' }).click()
+    await entry(page, 'b.txt').click({ trial: true })
+    const [first, second] = await boxesOf(...[0, 1].map((index) => list.getByRole('gridcell').nth(index)))
+    expect(first?.y).toBe(second?.y)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   test('a double-click in the folder picker opens one folder', async () => {
     const { page, close } = await open('')
     await page.getByRole('checkbox', { name: 'Select read' }).click()
@@ -90,6 +189,27 @@ describe('the list of files', () => {
 })
 
 const entry = (page: Page, name: string) => page.getByRole('grid').getByRole('button', { name, exact: true })
+
+interface Box {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
+/** Where elements are on the screen. */
+async function boxesOf<L extends readonly Locator[]>(...all: L): Promise<{ [I in keyof L]: Box }> {
+  const boxes = await Promise.all(all.map((one) => one.boundingBox()))
+  return boxes.map((box) => box ?? { x: 0, y: 0, width: 0, height: 0 }) as { [I in keyof L]: Box }
+}
+
+/** What can be tapped in the page, outside of the navigation, and is smaller than 40 px. */
+const smallTargets = (page: Page): Promise<string[]> =>
+  page.evaluate(`[...document.querySelectorAll('main :is(button, a, label, input[type=search])')].flatMap((it) => {
+    const { width, height } = it.getBoundingClientRect()
+    const isSmall = width > 1 && (width < 40 || height < 40)
+    return isSmall ? [\`\${it.className} \${it.textContent}: \${width} x \${height}\`] : []
+  })`)
 
 async function middleOf(page: Page, name: string) {
   const box = await entry(page, name).boundingBox()

@@ -5,12 +5,13 @@
 import { createClient } from '@sallyport/contract/client.ts'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { reachability } from './data/api/reachability.ts'
 import { Appearance } from './shell/appearance.tsx'
 import { AuthGate } from './shell/auth-gate.tsx'
 
 const refusals = new EventTarget()
 const client = createClient('', {}, async (input, init) => {
-  const response = await fetch(input, init)
+  const response = await reachability.fetch(input, init)
   if (response.status === 401) refusals.dispatchEvent(new Event('refused'))
   return response
 })

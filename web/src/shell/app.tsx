@@ -3,13 +3,14 @@ import '@mantine/core/styles.layer.css'
 import '@mantine/notifications/styles.layer.css'
 import '@fontsource-variable/jetbrains-mono/index.css'
 import './frame.css'
-import { Notifications } from '@mantine/notifications'
+import { Notifications, notifications, notificationsStore } from '@mantine/notifications'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { Activity, useEffect, useState } from 'react'
 import { UnsavedContext } from '../components/forms/unsaved.ts'
 import { useSignedIn } from '../data/account/me.ts'
-import { hasStatus } from '../data/api/failure.ts'
+import { hasStatus, isUnreachable, unreachableTitle } from '../data/api/failure.ts'
+import { useOnReachableAgain } from '../data/api/use-reachability.ts'
 import { UploadsProvider } from '../data/uploads/uploads.tsx'
 import { createAppRouter } from './router.tsx'
 
@@ -35,13 +36,14 @@ export function App({ onHeld }: Props) {
   const [router] = useState(createAppRouter)
   const [unsaved] = useState(() => new Set<object>())
   const isRetained = useUnsavedAtSignOut(isSignedIn, unsaved)
+  useOnReachableAgain(() => refreshFailed(queries))
   // After the session ends, another person may be at the screen: only uploads and unsaved entries are retained, hidden.
   useEffect(() => {
     if (!isSignedIn && !isRetained) queries.clear()
   }, [isSignedIn, isRetained, queries])
   return (
     <QueryClientProvider client={queries}>
-      {isSignedIn && <Notifications position="bottom-right" autoClose={5000} />}
+      {isSignedIn && <Notifications position="bottom-center" autoClose={5000} />}
       <UploadsProvider onHeld={onHeld}>
         <UnsavedContext value={unsaved}>
           {(isSignedIn || isRetained) && (
@@ -53,6 +55,12 @@ export function App({ onHeld }: Props) {
       </UploadsProvider>
     </QueryClientProvider>
   )
+}
+
+/** The server is back: loads what failed meanwhile, and removes the messages about it. */
+function refreshFailed(queries: QueryClient): void {
+  void queries.invalidateQueries({ predicate: ({ state }) => isUnreachable(state.error ?? state.fetchFailureReason) })
+  notifications.updateState(notificationsStore, (shown) => shown.filter(({ title }) => title !== unreachableTitle))
 }
 
 /** True if the session ended while there were unsaved changes. */

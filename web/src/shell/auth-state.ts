@@ -3,6 +3,7 @@ import type { Client } from '@sallyport/contract/client.ts'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Me } from '../data/account/me.ts'
 import { type Failure, failureOf, hasStatus } from '../data/api/failure.ts'
+import { useOnReachableAgain } from '../data/api/use-reachability.ts'
 import type { Brand } from '../pages/sign-in/account-brand.ts'
 import { addresses, leaveSignInPages } from '../pages/sign-in/addresses.ts'
 
@@ -70,6 +71,10 @@ export function useAuthState(client: Client, refusals: EventTarget) {
       void askSetupState(client, false).then(applyState)
     else void refresh()
   }, [client, refresh, applyState])
+
+  useOnReachableAgain(() => {
+    if (state.is === 'unknown') void refresh()
+  })
 
   // Any request may be the first to find that the session has ended.
   useEffect(() => {

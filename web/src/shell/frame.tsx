@@ -3,6 +3,7 @@ import { Outlet, useLocation } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { useSignedIn } from '../data/account/me.ts'
 import { Brand } from './brand.tsx'
+import { ColourToggle } from './colour-toggle.tsx'
 import { MailNotice } from './mail-notice.tsx'
 import { Navigation } from './navigation.tsx'
 import { useCollapsedNavigation } from './navigation-width.ts'
@@ -29,7 +30,10 @@ export function Frame() {
         <Brand accountName={me.attributes.accountName} />
         <Navigation isFolded={isFolded} onFold={() => setFolded(!isFolded)} />
         <StorageUsed />
-        <UserMenu />
+        <div className="side-foot">
+          <UserMenu />
+          <ColourToggle />
+        </div>
       </header>
       <main id="content" className="content" tabIndex={-1} ref={content}>
         <Title accountName={me.attributes.accountName} />

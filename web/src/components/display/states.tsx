@@ -1,7 +1,8 @@
 /** Placeholders for content that is loading, empty, failed or forbidden. */
 import { Button, Skeleton } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { type Failure, failureOf } from '../../data/api/failure.ts'
+import { type Failure, failureOf, isUnreachable } from '../../data/api/failure.ts'
+import { useIsReachable } from '../../data/api/use-reachability.ts'
 import { Icon, type IconName } from './icon.tsx'
 import { useLate } from './page-loading.tsx'
 import './states.css'
@@ -62,9 +63,14 @@ export const FailureNotice = ({ failure, onRetry }: { failure: Failure; onRetry?
   </div>
 )
 
-/** The message of any thrown error, or nothing. */
-export const ErrorMessage = ({ error, onRetry }: { error: unknown; onRetry?: () => void }) =>
-  error ? <FailureNotice failure={failureOf(error)} {...(onRetry && { onRetry })} /> : null
+/** The message of any thrown error, or nothing. That the server cannot be reached is shown only while it is so. */
+export function ErrorMessage({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+  const isBack = useIsReachable() && isUnreachable(error)
+  if (!error) return null
+  return <FailureNotice failure={isBack ? back : failureOf(error)} {...(onRetry && { onRetry })} />
+}
+
+const back: Failure = { title: 'The connection was interrupted', detail: 'The server can be reached again. Retry.' }
 
 interface NoAccessProps {
   readonly place: string

@@ -1,15 +1,36 @@
+import { partsOf } from '../../lib/long-name.ts'
 import { Icon } from '../display/icon.tsx'
 import { iconOf, kindOf, type NameAndType } from './file-kinds.ts'
 import './entry-name.css'
 
-/** Icon and name of a file or folder. A right-to-left name is isolated from the row, and a long name is truncated at its end. */
+/** Icon and name of a file or folder. A right-to-left name is isolated from the row. */
 export const EntryName = ({ name, looks }: { name: string; looks: NameAndType }) => (
   <span className="entry-name">
     <span className={`entry-picture is-${kindOf(looks)}`}>
       <Icon name={iconOf(looks)} />
     </span>
-    <span className="entry-text" title={name} dir="auto">
-      {name}
-    </span>
+    <LongName name={name} isFolder={looks.type === 'dir'} />
   </span>
 )
+
+/** A name in the space that there is: a file's is shortened in the middle, so that its extension stays visible. */
+export function LongName({ name, isFolder = false }: { name: string; isFolder?: boolean }) {
+  const { start, end } = partsOf(name)
+  if (isFolder || end === '')
+    return (
+      <span className="entry-text" title={name} dir="auto">
+        {name}
+      </span>
+    )
+  return (
+    <span className="entry-text is-long" title={name} dir="auto">
+      <span className="entry-start" aria-hidden="true">
+        {start}
+      </span>
+      <span className="entry-end" aria-hidden="true">
+        {end}
+      </span>
+      <span className="unseen">{name}</span>
+    </span>
+  )
+}

@@ -11,6 +11,11 @@ export class InputError extends Error {
   override readonly name = 'Mistake'
 }
 
+/** No response, or one of a proxy in its place. */
+export const isUnreachable = (error: unknown): boolean => error instanceof TypeError || hasStatus(error, 502, 504)
+
+export const unreachableTitle = 'The server cannot be reached'
+
 export const isApiError = (error: unknown): error is ApiError => error instanceof ApiError
 
 export const hasStatus = (error: unknown, ...statuses: number[]): boolean =>
@@ -24,7 +29,7 @@ export function failureOf(error: unknown): Failure {
     return { title: titles[error.status] ?? 'The action failed', detail: withoutField(error.detail) }
   if (error instanceof TypeError) {
     // Thrown by fetch if there is no response.
-    return { title: 'The server cannot be reached', detail: 'Check your connection and retry.' }
+    return { title: unreachableTitle, detail: 'Check your connection and retry.' }
   }
   if (error instanceof InputError) return { title: 'Check your input', detail: error.message }
   return { title: 'Unexpected error', detail: error instanceof Error ? error.message : String(error) }
@@ -41,7 +46,8 @@ const titles: Readonly<Record<number, string>> = {
   413: 'Too large',
   429: 'Too many requests',
   500: 'The server failed',
-  502: 'The server cannot be reached',
+  502: unreachableTitle,
   503: 'The server is starting, stopping or overloaded',
+  504: unreachableTitle,
   507: 'There is not enough storage space',
 }

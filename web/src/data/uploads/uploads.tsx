@@ -16,6 +16,7 @@ import { joinPath } from '../../lib/path.ts'
 import { can, useSignedIn } from '../account/me.ts'
 import { useClient } from '../api/client.ts'
 import { failureOf, hasStatus } from '../api/failure.ts'
+import { useOnReachableAgain } from '../api/use-reachability.ts'
 import { foldersKey } from '../files/folders.ts'
 import { filesKey } from '../files/listing.ts'
 import { existingEntries } from './name-conflicts.ts'
@@ -172,6 +173,7 @@ function useSuspendWhileSignedOut(queue: UploadQueue, isSignedIn: boolean, onHel
     report()
     return queue.subscribe(report)
   }, [queue, isSignedIn, onHeld])
+  useOnReachableAgain(() => queue.retryInterrupted())
   useEffect(() => {
     const onOnline = () => queue.retryInterrupted()
     addEventListener('online', onOnline)

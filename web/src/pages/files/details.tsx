@@ -1,33 +1,43 @@
-/** Details of the selection, beside the list; for administrators with its activity. */
+/** Details of the selection, or of the open folder, beside the list; for administrators with its activity. */
 
 import { CloseButton } from '@mantine/core'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import type { ReactNode } from 'react'
 import { CodeLine } from '../../components/display/code-block.tsx'
 import { RelativeTime } from '../../components/display/relative-time.tsx'
+import { ErrorMessage, Loading } from '../../components/display/states.tsx'
 import { EntryName } from '../../components/files/entry-name.tsx'
+import { useResource } from '../../data/files/resource.ts'
 import { exactSize, itemsText, sizeText } from '../../lib/bytes.ts'
 import { ItemActivity } from './item-activity.tsx'
 import './details.css'
 
 interface Props {
+  /** The path of the open folder. */
+  readonly folder: string
   readonly entries: readonly Resource[]
   readonly onClose: () => void
 }
 
-export function Details({ entries, onClose }: Props) {
+export function Details({ folder, entries, onClose }: Props) {
   const [only, ...others] = entries
   return (
-    <aside className="details" aria-label="Details" data-empty={!only}>
+    <aside className="details" aria-label="Details">
       <div className="details-head">
         <h2>Details</h2>
         <CloseButton aria-label="Close details" onClick={onClose} />
       </div>
-      {!only && <p className="details-none">Select a file or folder to see its details.</p>}
+      {!only && <FolderDetails path={folder} />}
       {only && others.length === 0 && <EntryDetails entry={only} />}
       {others.length > 0 && <SelectionDetails entries={entries} />}
     </aside>
   )
+}
+
+function FolderDetails({ path }: { path: string }) {
+  const { data, error, refetch } = useResource(path)
+  if (error) return <ErrorMessage error={error} onRetry={() => void refetch()} />
+  return data ? <EntryDetails entry={data} /> : <Loading rows={4} />
 }
 
 function EntryDetails({ entry: { attributes } }: { entry: Resource }) {
@@ -36,7 +46,7 @@ function EntryDetails({ entry: { attributes } }: { entry: Resource }) {
   const isFolder = type === 'dir'
   return (
     <>
-      <EntryName name={name} looks={attributes} />
+      <EntryName name={path === '/' ? 'Files' : name} looks={attributes} />
       <dl className="details-facts">
         <Fact name={isFolder ? 'Contains' : 'Size'}>{isFolder ? itemsText(fileCount) : exactSize(size)}</Fact>
         {mimeType && <Fact name="Kind">{mimeType}</Fact>}

@@ -3,11 +3,9 @@
 import { notifications } from '@mantine/notifications'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useRef, useState } from 'react'
-import { SearchField } from '../../components/forms/search-field.tsx'
 import { can, isAdmin, useMe } from '../../data/account/me.ts'
 import { archiveNameOf, maxDownloadIds, startDownload } from '../../data/files/download.ts'
 import { useListing } from '../../data/files/listing.ts'
-import type { FileSelection } from '../../data/uploads/selected-files.ts'
 import { useUploadFiles } from '../../data/uploads/uploads.tsx'
 import { baseName, parentPath } from '../../lib/path.ts'
 import { ArchiveJobs } from './archive-jobs.tsx'
@@ -18,13 +16,12 @@ import { EntryMenu, type Point } from './entries/entry-menu.tsx'
 import { useSelection } from './entries/use-selection.ts'
 import { type FocusHandover, useFocusHandover } from './focus-new-entry.ts'
 import { LazyTasks } from './lazy-tasks.tsx'
-import { Breadcrumbs } from './location/breadcrumbs.tsx'
+import { Head, type UploadSelection } from './location/head.tsx'
 import { type FilesLocation, useFilesLocation } from './location/location.ts'
 import { type Task, takesSeveralEntries } from './task.ts'
 import { Toolbar } from './toolbar.tsx'
 import { DropArea } from './uploads/drop-area.tsx'
 import { InterruptedUploads } from './uploads/interrupted.tsx'
-import { UploadButton } from './uploads/upload-button.tsx'
 import { UploadOnly } from './uploads/upload-only.tsx'
 import { useView } from './view.ts'
 import './page.css'
@@ -32,10 +29,16 @@ import './page.css'
 export function Page() {
   const me = useMe()
   const place = useFilesLocation()
-  // Another folder or search starts at the top without a selection.
   const listHadFocus = useRef(false)
+  const upload = useUploadTo(place.folder)
   if (!can(me, 'list')) return <UploadOnly />
-  return <FolderView key={`${place.folder}\n${place.find}`} place={place} listHadFocus={listHadFocus} />
+  return (
+    <div className="files">
+      <Head key={place.folder} place={place} upload={upload} />
+      {/* Another folder or search starts at the top without a selection. */}
+      <FolderView key={`${place.folder}\n${place.find}`} place={place} upload={upload} listHadFocus={listHadFocus} />
+    </div>
+  )
 }
 
 interface OpenMenu {
@@ -45,22 +48,21 @@ interface OpenMenu {
 
 interface ViewProps {
   readonly place: FilesLocation
+  readonly upload: UploadSelection | undefined
   readonly listHadFocus: FocusHandover
 }
 
-function FolderView({ place, listHadFocus }: ViewProps) {
+function FolderView({ place, upload, listHadFocus }: ViewProps) {
   const me = useMe()
   const listing = useListing(place)
   const selection = useSelection(listing)
   const [task, setTask] = useState<Task | null>(null)
   const [menu, setMenu] = useState<OpenMenu | null>(null)
-  const upload = useUploadTo(place.folder)
   const view = useView()
   useFocusHandover(listHadFocus, listing.total !== undefined || listing.error !== null)
   const { actionsOf, open, act } = useEntryActions(place, setTask, () => view.set({ hasDetails: true }))
   return (
-    <div className="files">
-      <Head place={place} upload={upload} />
+    <>
       <InterruptedUploads />
       <ArchiveJobs />
       <Toolbar
@@ -85,7 +87,9 @@ function FolderView({ place, listHadFocus }: ViewProps) {
             onUp={() => place.folder !== '/' && place.goTo(parentPath(place.folder))}
           />
         </DropArea>
-        {view.hasDetails && <Details entries={selection.entries} onClose={() => view.set({ hasDetails: false })} />}
+        {view.hasDetails && (
+          <Details folder={place.folder} entries={selection.entries} onClose={() => view.set({ hasDetails: false })} />
+        )}
       </div>
       {menu && <EntryMenu {...menu} actions={actionsOf(menu.entries)} onAct={act} onClose={() => setMenu(null)} />}
       <LazyTasks
@@ -99,24 +103,9 @@ function FolderView({ place, listHadFocus }: ViewProps) {
           setTask(null)
         }}
       />
-    </div>
+    </>
   )
 }
-
-type UploadSelection = (choice: FileSelection | Promise<FileSelection>) => void
-
-const Head = ({ place, upload }: { place: FilesLocation; upload: UploadSelection | undefined }) => (
-  <div className="files-head">
-    <Breadcrumbs folder={place.folder} />
-    <SearchField
-      label="Search in this folder and below"
-      placeholder="Search this folder and below"
-      words={place.find}
-      onSearch={place.search}
-    />
-    {upload && <UploadButton onChoose={upload} />}
-  </div>
-)
 
 /** The actions this user may perform, executed directly or through a dialog. */
 function useEntryActions(place: FilesLocation, setTask: (task: Task) => void, showDetails: () => void) {

@@ -1,7 +1,7 @@
 /** Uploads in the corner of every screen: progress of each and in total, with pause, resume and cancel. */
 import { Button, CloseButton, Loader, UnstyledButton } from '@mantine/core'
 import { useLocation } from '@tanstack/react-router'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
 import { useLate } from '../../components/display/page-loading.tsx'
 import { useMe } from '../../data/account/me.ts'
@@ -10,6 +10,7 @@ import { headline, type Progress, percentOf, progressOf, timeLeft } from '../../
 import type { Upload } from '../../data/uploads/upload-queue.ts'
 import { useUploadList, useUploads } from '../../data/uploads/uploads.tsx'
 import { sizeText } from '../../lib/bytes.ts'
+import { useReservedSpace } from './reserved-space.ts'
 import { UploadRow } from './upload-row.tsx'
 import { useSpeed } from './upload-speed.ts'
 import './upload-panel.css'
@@ -36,10 +37,12 @@ export function UploadPanel() {
 
 /** Reading thousands of files and checking for name conflicts takes a moment; usually it ends before this appears. */
 function Preparing() {
-  const isLate = useLate(400)
-  if (!isLate) return null
+  return useLate(400) ? <PreparingPanel /> : null
+}
+
+function PreparingPanel() {
   return (
-    <section className="upload-panel" aria-label="Uploads" aria-busy="true">
+    <section className="upload-panel" aria-label="Uploads" aria-busy="true" ref={useReservedSpace()}>
       <p className="upload-preparing">
         <Loader size="xs" /> Checking files…
       </p>
@@ -48,11 +51,13 @@ function Preparing() {
 }
 
 function Panel({ uploads, progress }: { uploads: readonly Upload[]; progress: Progress }) {
-  const [isOpen, setOpen] = useState(() => window.innerWidth > 768)
+  const [isOpen, setOpen] = useState(() => window.innerWidth >= 768)
+  const panel = useReservedSpace<HTMLElement>()
   const isDone = progress.active + progress.paused + progress.failed === 0
   useScreenChange(() => isDone && setOpen(false))
+  useFoldWhenDone(isDone, () => panel.current?.contains(document.activeElement) || setOpen(false))
   return (
-    <section className="upload-panel" aria-label="Uploads">
+    <section className="upload-panel" aria-label="Uploads" ref={panel}>
       <div className="upload-head">
         <UnstyledButton className="upload-summary" onClick={() => setOpen(!isOpen)} aria-expanded={isOpen}>
           <span className="upload-headline">{headline(progress)}</span>
@@ -70,6 +75,20 @@ function Panel({ uploads, progress }: { uploads: readonly Upload[]; progress: Pr
       )}
     </section>
   )
+}
+
+/** How long the completed uploads are listed before the panel folds, in ms. */
+const doneShownMs = 3000
+
+/** Calls `fold` shortly after all uploads have succeeded. */
+function useFoldWhenDone(isDone: boolean, fold: () => void) {
+  const latest = useRef(fold)
+  latest.current = fold
+  useEffect(() => {
+    if (!isDone) return
+    const timer = setTimeout(() => latest.current(), doneShownMs)
+    return () => clearTimeout(timer)
+  }, [isDone])
 }
 
 /** Calls `leave` when the user goes to another screen. */
@@ -107,7 +126,8 @@ function Rows({ uploads }: { uploads: readonly Upload[] }) {
   const shown = [...open, ...done.slice(0, shownAtMost - open.length)]
   const others = uploads.length - shown.length
   return (
-    <ul className="upload-rows">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+    <ul className="upload-rows" tabIndex={0} aria-label="Uploads">
       {shown.map((upload) => (
         <UploadRow key={upload.id} upload={upload} />
       ))}

@@ -1,5 +1,6 @@
 import { ActionIcon, Tooltip } from '@mantine/core'
 import { Icon, type IconName } from '../../components/display/icon.tsx'
+import { LongName } from '../../components/files/entry-name.tsx'
 import type { Upload } from '../../data/uploads/upload-queue.ts'
 import { useUploads } from '../../data/uploads/uploads.tsx'
 import { sizeText } from '../../lib/bytes.ts'
@@ -11,7 +12,7 @@ export function UploadRow({ upload }: { upload: Upload }) {
   return (
     <li className="upload-row" data-state={state}>
       <span className="upload-name" title={path}>
-        <bdi>{file.name}</bdi>
+        <LongName name={file.name} />
       </span>
       <span className="upload-buttons">
         {(state === 'sending' || state === 'waiting') && (

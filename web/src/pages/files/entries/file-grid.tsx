@@ -16,6 +16,8 @@ import './file-grid.css'
 
 const tileWidth = 172
 const tileHeight = 188
+/** Phones get two columns, of narrower tiles. */
+const twoColumnsFrom = 240
 
 export function FileGrid(entries: EntriesProps) {
   const { label, listing, selection } = entries
@@ -23,7 +25,7 @@ export function FileGrid(entries: EntriesProps) {
   const { ref: measured, width, height } = useElementSize()
   const ref = useMergedRef(scroller, measured)
   const count = listing.total ?? 0
-  const columns = Math.max(1, Math.floor(width / tileWidth))
+  const columns = Math.max(width < twoColumnsFrom ? 1 : 2, Math.floor(width / tileWidth))
   const rows = useVirtualizer({
     count: Math.ceil(count / columns),
     getScrollElement: () => scroller.current,

@@ -15,7 +15,7 @@ interface Props extends EntriesProps {
 }
 
 const rowHeight = 48
-const headHeight = 38
+const headHeight = 40
 
 export function FileList({ order, onSort, ...entries }: Props) {
   const { label, listing, selection } = entries

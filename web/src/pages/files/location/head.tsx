@@ -1,0 +1,47 @@
+/** Where the list is, the search in it, and the upload into it. */
+import { ActionIcon } from '@mantine/core'
+import { useEffect, useRef, useState } from 'react'
+import { Icon } from '../../../components/display/icon.tsx'
+import { SearchField } from '../../../components/forms/search-field.tsx'
+import type { FileSelection } from '../../../data/uploads/selected-files.ts'
+import { UploadButton } from '../uploads/upload-button.tsx'
+import { Breadcrumbs } from './breadcrumbs.tsx'
+import type { FilesLocation } from './location.ts'
+
+export type UploadSelection = (choice: FileSelection | Promise<FileSelection>) => void
+
+export function Head({ place, upload }: { place: FilesLocation; upload: UploadSelection | undefined }) {
+  const head = useRef<HTMLDivElement>(null)
+  // On phones the field is behind a button.
+  const [isSearchOpen, setSearchOpen] = useState(place.find !== '')
+  const isOpening = useRef(false)
+  useEffect(() => {
+    if (isSearchOpen && isOpening.current) head.current?.querySelector<HTMLElement>('[type=search]')?.focus()
+  }, [isSearchOpen])
+  return (
+    <div className="files-head" data-search={isSearchOpen} ref={head}>
+      <Breadcrumbs folder={place.folder} />
+      <SearchField
+        label="Search in this folder and below"
+        placeholder="Search this folder and below"
+        words={place.find}
+        onSearch={place.search}
+      />
+      <ActionIcon
+        className="files-search"
+        variant={isSearchOpen ? 'light' : 'subtle'}
+        color="gray"
+        size={40}
+        aria-label="Search"
+        aria-expanded={isSearchOpen}
+        onClick={() => {
+          isOpening.current = true
+          setSearchOpen(!isSearchOpen)
+        }}
+      >
+        <Icon name="search" />
+      </ActionIcon>
+      {upload && <UploadButton onChoose={upload} />}
+    </div>
+  )
+}

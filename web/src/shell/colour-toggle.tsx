@@ -1,0 +1,23 @@
+import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
+import { Icon } from '../components/display/icon.tsx'
+
+/** Switches between light and dark colours; the user menu also offers those of the system. */
+export function ColourToggle() {
+  const { setColorScheme } = useMantineColorScheme()
+  const next = useComputedColorScheme() === 'dark' ? 'light' : 'dark'
+  const label = next === 'dark' ? 'Use dark colours' : 'Use light colours'
+  return (
+    <Tooltip label={label}>
+      <ActionIcon
+        className="colour-toggle"
+        variant="subtle"
+        color="gray"
+        size={40}
+        aria-label={label}
+        onClick={() => setColorScheme(next)}
+      >
+        <Icon name={next === 'dark' ? 'moon' : 'sun'} />
+      </ActionIcon>
+    </Tooltip>
+  )
+}
