@@ -22,6 +22,8 @@ export interface CompiledStatement {
   /** Unique among all statements. */
   readonly name: string
   readonly sql: string
+  /** Whether rows are found by ids, which are never given again: then an inserted row changes nothing but an empty result. */
+  readonly byId?: boolean
 }
 
 export type Outcome<Row> = Pick<QueryResult<Row>, 'rows' | 'numAffectedRows'>

@@ -30,8 +30,9 @@ export function preparedQuery<Params extends Values<Params>, Row, Value>(
   name: string,
   build: (q: Queries, param: Params) => Compilable<Row>,
   map: (rows: readonly Row[]) => Value,
+  options: Pick<CompiledStatement, 'byId'> = {},
 ): (q: Queries, values: Params) => Promise<Value> {
-  const compiled = compiledOnce(name, build)
+  const compiled = compiledOnce(name, build, options)
   return (q, values) =>
     settled(() => {
       const { statement, names } = compiled(q)
@@ -71,11 +72,19 @@ interface Compiled<Params> {
   readonly names: readonly (keyof Params)[]
 }
 
-function compiledOnce<Params, Row>(name: string, build: (q: Queries, param: Params) => Compilable<Row>) {
+function compiledOnce<Params, Row>(
+  name: string,
+  build: (q: Queries, param: Params) => Compilable<Row>,
+  options: Pick<CompiledStatement, 'byId'> = {},
+) {
   const known: Partial<Record<EngineName, Compiled<Params>>> = {}
   return (q: Queries): Compiled<Params> => {
-    known[q.engine] ??= compile(name, build, q)
-    return known[q.engine] as Compiled<Params>
+    const made = known[q.engine]
+    if (made) return made
+    const { statement, names } = compile(name, build, q)
+    const compiled = { statement: { ...statement, ...options }, names }
+    known[q.engine] = compiled
+    return compiled
   }
 }
 

@@ -156,7 +156,7 @@ describe('a large transaction on SQLite', () => {
           "import { parentPort } from 'node:worker_threads'\nparentPort.on('message', () => process.exit(1)).postMessage('ready')",
         )}`,
       )
-      const listeners = { changed() {}, committed() {} }
+      const listeners = { mayHaveCommitted() {}, committed() {} }
       let isFirst = true
       const { tx, largeTx } = run(() => {
         const thread = isFirst

@@ -2,15 +2,16 @@
 import type Sqlite from 'better-sqlite3'
 import type { QueryResult } from 'kysely'
 import { isYieldDue, yieldIfDue } from '../../lib/event-loop.ts'
-import type { Outcome, RunPrepared } from '../engine.ts'
+import type { CompiledStatement, Outcome, ReadPrepared, RunPrepared } from '../engine.ts'
 import type { WritingConnection } from './dialect.ts'
+import type { ReadCache } from './read-cache.ts'
 import type { Statement } from './transaction-messages.ts'
 
-export interface ConnectionListeners {
-  /** Called when a statement ran that may have changed committed data. */
-  changed(): void
-  /** A transaction was committed; on a connection other than that of the process, it has changed this many rows. */
-  committed(changedElsewhere?: number): void
+export interface ConnectionOptions {
+  readonly file: Sqlite.Database
+  readonly cache: ReadCache
+  /** Called after the commit of a transaction. */
+  committed(): void
 }
 
 /** Statements of the builder that stay prepared: 2.9 times as many lookups per second. */
@@ -22,25 +23,17 @@ const maxStatements = 1_000
  */
 export class Connection implements WritingConnection {
   readonly #file: Sqlite.Database
-  readonly #listeners: ConnectionListeners
+  readonly #cache: ReadCache
+  readonly #committed: () => void
   /** By text: statements of the builder. */
   readonly #built = new Map<string, Sqlite.Statement<unknown[]>>()
   /** By name: a fixed number, defined in the code. */
   readonly #prepared = new Map<string, Sqlite.Statement<unknown[]>>()
-  readonly #versionElsewhere: Sqlite.Statement<unknown[], number>
-  /** Incremented when changes of this connection are committed. */
-  #ownVersion = 0
-  #hasChanges = false
 
-  constructor(file: Sqlite.Database, listeners: ConnectionListeners) {
+  constructor({ file, cache, committed }: ConnectionOptions) {
     this.#file = file
-    this.#listeners = listeners
-    this.#versionElsewhere = file.prepare<unknown[], number>('pragma data_version').pluck()
-  }
-
-  /** Changes with each commit of anything, on this or any other connection of any process. */
-  get version(): string {
-    return `${this.#ownVersion} ${this.#versionElsewhere.get()}`
+    this.#cache = cache
+    this.#committed = committed
   }
 
   get isInTransaction(): boolean {
@@ -50,26 +43,23 @@ export class Connection implements WritingConnection {
   /** Immediate: a deferred transaction that reads first would fail instead of waiting if another process has written in between. */
   begin(): void {
     this.#statement('begin immediate').run()
+    // From here on nobody else can commit.
+    this.#cache.expire()
   }
 
   commit(): void {
     try {
       this.#statement('commit').run()
     } finally {
-      this.#changed()
+      this.#cache.committed()
     }
-    this.#listeners.committed()
-  }
-
-  #changed(): void {
-    if (this.#hasChanges) this.#ownVersion += 1
-    this.#hasChanges = false
-    this.#listeners.changed()
+    this.#committed()
   }
 
   /** On a full disk SQLite has already rolled back; rolling back again would hide the error. */
   rollback(): void {
     if (this.#file.inTransaction) this.#statement('rollback').run()
+    this.#cache.rolledBack()
   }
 
   setSavepoint(): void {
@@ -88,9 +78,9 @@ export class Connection implements WritingConnection {
   async executeQuery<Row>({ sql, parameters }: Statement): Promise<QueryResult<Row>> {
     const statement = this.#statement(sql)
     try {
-      return this.#run<Row>(statement, parameters)
+      return this.#run<Row>(statement, sql, parameters)
     } finally {
-      if (!this.#file.inTransaction) this.#changed()
+      if (!this.#file.inTransaction) this.#cache.committed()
       await yieldIfDue()
     }
   }
@@ -100,29 +90,44 @@ export class Connection implements WritingConnection {
   }
 
   /** Runs a prepared statement within the open transaction, bypassing the layers of the builder. */
-  readonly runPrepared: RunPrepared = <Row>(
-    { name, sql }: { readonly name: string; readonly sql: string },
+  readonly runPrepared: RunPrepared = <Row>(compiled: CompiledStatement, values: readonly unknown[]) => {
+    const run = () => this.#run<Row>(this.#preparedStatement(compiled), compiled.sql, values)
+    return isYieldDue() ? yieldIfDue().then(run) : run()
+  }
+
+  /** Reads within the open transaction. */
+  readonly readPrepared: ReadPrepared = <Row, Value>(
+    compiled: CompiledStatement,
     values: readonly unknown[],
+    map: (rows: readonly Row[]) => Value,
   ) => {
-    const statement = this.#preparedStatement(name, sql)
-    return isYieldDue() ? yieldIfDue().then(() => this.#run<Row>(statement, values)) : this.#run<Row>(statement, values)
+    const run = () =>
+      this.#cache.getInTransaction(compiled, values, () => {
+        const rows = this.read(compiled, values)
+        return { value: map(rows as Row[]), rows: rows.length }
+      })
+    return isYieldDue() ? yieldIfDue().then(run) : run()
   }
 
-  /** Rows of a prepared query, outside a transaction. */
-  read({ name, sql }: { readonly name: string; readonly sql: string }, values: readonly unknown[]): unknown[] {
-    return this.#preparedStatement(name, sql).all(...values)
+  /** Rows of a prepared query. */
+  read(compiled: CompiledStatement, values: readonly unknown[]): unknown[] {
+    return this.#preparedStatement(compiled).all(...values)
   }
 
-  #preparedStatement(name: string, text: string): Sqlite.Statement<unknown[]> {
+  #preparedStatement({ name, sql }: CompiledStatement): Sqlite.Statement<unknown[]> {
     const known = this.#prepared.get(name)
     if (known) return known
-    const statement = this.#file.prepare<unknown[]>(text)
+    const statement = this.#file.prepare<unknown[]>(sql)
     this.#prepared.set(name, statement)
     return statement
   }
 
-  #run<Row>(statement: Sqlite.Statement<unknown[]>, values: readonly unknown[]): Outcome<Row> & QueryResult<Row> {
-    if (!statement.readonly) this.#hasChanges = true
+  #run<Row>(
+    statement: Sqlite.Statement<unknown[]>,
+    sql: string,
+    values: readonly unknown[],
+  ): Outcome<Row> & QueryResult<Row> {
+    if (!statement.readonly) this.#cache.changed(sql)
     if (statement.reader) return { rows: statement.all(...values) as Row[] }
     return { rows: [], numAffectedRows: BigInt(statement.run(...values).changes) }
   }

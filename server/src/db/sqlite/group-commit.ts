@@ -4,7 +4,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type ConnectionProvider, Kysely, type QueryExecutor } from 'kysely'
-import { Tx } from '../engine.ts'
+import { type ReadPrepared, Tx } from '../engine.ts'
 import { isUnavailable } from '../errors.ts'
 import type { Schema } from '../schema.ts'
 import type { Connection } from './connection.ts'
@@ -143,12 +143,20 @@ function openTx(executor: QueryExecutor, connection: JobConnection): { readonly 
     if (hasEnded) throw new Error('The transaction is already committed or rolled back.')
     return connection
   }
+  const read: ReadPrepared | undefined =
+    'readPrepared' in connection
+      ? (query, values, map) => {
+          open()
+          return connection.readPrepared(query, values, map)
+        }
+      : undefined
   const provider: ConnectionProvider = { provideConnection: async (consumer) => await consumer(open()) }
   return {
     value: new Tx({
       engine: 'sqlite',
       executor: executor.withConnectionProvider(provider),
       run: (statement, values) => open().runPrepared(statement, values),
+      read,
     }),
     end() {
       hasEnded = true

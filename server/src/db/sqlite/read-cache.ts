@@ -1,60 +1,144 @@
 /**
- * Results of prepared queries, cached until anything is committed on any connection of any process. SQLite's data_version detects
- * commits of others at a tenth of the cost of the queries. It is read once for everything that follows from one piece of input (a
- * later piece may have been sent in the knowledge of a later commit), and again after each commit of our own connection. Processor
- * time of an authenticated GET with and without the cache: 59 and 89 µs (docs/decisions/0008-read-cache.md).
+ * Results of prepared queries, cached until something that they depend on is committed. Our own statements tell what they change:
+ * see `changes.ts`. What other connections and processes commit drops everything; SQLite's data_version detects it at a tenth of the
+ * cost of the queries. It is read once for everything that follows from one piece of input (a later piece may have been sent in the
+ * knowledge of a later commit). See docs/decisions/0008-read-cache.md.
  */
+import type { CompiledStatement } from '../engine.ts'
+import { type Change, canAffect, changeOf } from './changes.ts'
 
 /** Maximum rows; an empty result counts as one. */
 const maxRows = 4_000
 
-interface Result<Value> {
+/** Maximum texts of statements of which it is known what they change. */
+const maxStatements = 1_000
+
+export interface Result<Value> {
   readonly value: Value
-  readonly weight: number
+  readonly rows: number
 }
 
-export interface ReadCache {
-  /** The result of a query by its name and values: cached, or returned by `query`. */
-  get<Value>(name: string, values: readonly unknown[], query: () => Result<Value>): Value
-  invalidate(): void
+type Effect = (query: CompiledStatement) => boolean
+
+/** Results of one query by their values. */
+interface Kept {
+  readonly query: CompiledStatement
+  readonly results: Map<unknown, unknown>
+  rows: number
 }
 
-export function createReadCache(readVersion: () => string): ReadCache {
-  let version = ''
-  let isFresh = false
-  const kept = new Map<string, Map<unknown, unknown>>()
-  let weight = 0
-  const clear = () => {
-    kept.clear()
-    weight = 0
+export class ReadCache {
+  readonly #readVersion: () => unknown
+  readonly #kept = new Map<string, Kept>()
+  readonly #effectOf = effects()
+  /** What the open transaction has changed. */
+  readonly #uncommitted = new Set<Effect>()
+  #rows = 0
+  #version: unknown
+  #isFresh = false
+
+  /** @param readVersion of the commits of all other connections. */
+  constructor(readVersion: () => unknown) {
+    this.#readVersion = readVersion
   }
-  const invalidate = () => {
-    isFresh = false
-  }
-  const checkVersion = () => {
-    const now = readVersion()
-    if (now !== version || weight >= maxRows) clear()
-    version = now
-    isFresh = true
-    // Cleared after all microtasks that follow from the same input, which run before the next tick.
-    queueMicrotask(() => process.nextTick(invalidate))
-  }
-  const resultsOf = (name: string) => {
-    const results = kept.get(name) ?? new Map<unknown, unknown>()
-    kept.set(name, results)
-    return results
-  }
-  const get = <Value>(name: string, values: readonly unknown[], query: () => Result<Value>): Value => {
-    if (!isFresh) checkVersion()
+
+  /** The result of a query by its name and values: cached, or returned by `read`. */
+  get<Value>(query: CompiledStatement, values: readonly unknown[], read: () => Result<Value>): Value {
+    if (!this.#isFresh) this.#checkVersion()
     const [only] = values
     const key = values.length === 1 && only !== undefined ? only : JSON.stringify(values)
-    const results = resultsOf(name)
-    const result = results.get(key)
+    const kept = this.#keptOf(query)
+    const result = kept.results.get(key)
     if (result !== undefined) return result as Value
-    const made = query()
-    results.set(key, made.value)
-    weight += made.weight
-    return made.value
+    const { value, rows } = read()
+    // An inserted row can be the one that was not there.
+    if (query.byId && rows === 0) return value
+    kept.results.set(key, value)
+    kept.rows += rows + 1
+    this.#rows += rows + 1
+    return value
   }
-  return { get, invalidate }
+
+  /** The same in the open transaction, whose own changes no cached result contains. */
+  getInTransaction<Value>(query: CompiledStatement, values: readonly unknown[], read: () => Result<Value>): Value {
+    return this.#isChanged(query) ? read().value : this.get(query, values, read)
+  }
+
+  /** Somebody else may have committed since the last read. */
+  expire(): void {
+    this.#isFresh = false
+  }
+
+  /** A statement that writes has run, or is about to. */
+  changed(sql: string): void {
+    this.#uncommitted.add(this.#effectOf(sql))
+  }
+
+  /** What has changed is committed. */
+  committed(): void {
+    if (this.#uncommitted.size === 0) return
+    for (const [name, { query, rows }] of this.#kept) {
+      if (!this.#isChanged(query)) continue
+      this.#rows -= rows
+      this.#kept.delete(name)
+    }
+    this.#uncommitted.clear()
+  }
+
+  /** What has changed is undone. */
+  rolledBack(): void {
+    this.#uncommitted.clear()
+  }
+
+  #isChanged(query: CompiledStatement): boolean {
+    for (const affects of this.#uncommitted) if (affects(query)) return true
+    return false
+  }
+
+  #keptOf(query: CompiledStatement): Kept {
+    const known = this.#kept.get(query.name)
+    if (known) return known
+    const made = { query, results: new Map<unknown, unknown>(), rows: 0 }
+    this.#kept.set(query.name, made)
+    return made
+  }
+
+  #checkVersion(): void {
+    const now = this.#readVersion()
+    if (now !== this.#version || this.#rows >= maxRows) {
+      this.#kept.clear()
+      this.#rows = 0
+    }
+    this.#version = now
+    this.#isFresh = true
+    // After all microtasks that follow from the same input, which run before the next tick.
+    queueMicrotask(() => process.nextTick(() => this.expire()))
+  }
+}
+
+/** Which queries a statement affects, determined once for each pair of them. */
+function effects(): (sql: string) => Effect {
+  const known = new Map<string, Effect>()
+  return (sql) => {
+    const found = known.get(sql)
+    if (found) return found
+    if (known.size >= maxStatements) known.clear()
+    const made = effectOf(changeOf(sql))
+    known.set(sql, made)
+    return made
+  }
+}
+
+const affectsAll: Effect = () => true
+
+function effectOf(change: Change | null): Effect {
+  if (!change) return affectsAll
+  const known = new Map<string, boolean>()
+  return (query) => {
+    const found = known.get(query.name)
+    if (found !== undefined) return found
+    const made = canAffect(change, query)
+    known.set(query.name, made)
+    return made
+  }
 }

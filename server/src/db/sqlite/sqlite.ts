@@ -3,9 +3,10 @@
 import type { Dialect } from 'kysely'
 import type { ReadPrepared } from '../engine.ts'
 import { startCheckpoints } from './checkpoints.ts'
-import { Connection, type ConnectionListeners } from './connection.ts'
+import { Connection } from './connection.ts'
 import { sqliteDialect } from './dialect.ts'
 import { createPrivateFile } from './private-file.ts'
+import { ReadCache } from './read-cache.ts'
 import { openReader } from './reader.ts'
 import { startTransactionThread, type TransactionThread } from './transaction-thread.ts'
 import { openWriter } from './writer.ts'
@@ -35,13 +36,15 @@ export function openSqlite({ url, power, busyMs = usualBusyMs }: SqliteOptions):
   createPrivateFile(url)
   const file = openWriter({ url, power, busyMs })
   const checkpoints = startCheckpoints(file, { url, busyMs })
-  const listeners: ConnectionListeners = { changed: () => reader.invalidate(), committed: checkpoints.committed }
-  const connection = new Connection(file, listeners)
-  const reader = openReader(url, busyMs, connection)
+  const versionElsewhere = file.prepare<unknown[], number>('pragma data_version').pluck()
+  const cache = new ReadCache(() => versionElsewhere.get())
+  const connection = new Connection({ file, cache, committed: checkpoints.committed })
+  const reader = openReader({ url, busyMs, writer: connection, cache })
+  const thread = { mayHaveCommitted: () => cache.expire(), committed: checkpoints.committed }
   return {
     dialect: sqliteDialect(connection),
     connection,
-    startThread: () => startTransactionThread({ url, power, busyMs }, listeners),
+    startThread: () => startTransactionThread({ url, power, busyMs }, thread),
     readPrepared: reader.read,
     async closeReader() {
       reader.close()

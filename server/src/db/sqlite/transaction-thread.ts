@@ -6,7 +6,6 @@ import { Worker } from 'node:worker_threads'
 import type { CompiledQuery, QueryResult } from 'kysely'
 import type { Outcome, RunPrepared } from '../engine.ts'
 import { DatabaseUnavailable } from '../errors.ts'
-import type { ConnectionListeners } from './connection.ts'
 import type { WritingConnection } from './dialect.ts'
 import { type Result, ready, type ThreadRequest, type ThreadResponse } from './transaction-messages.ts'
 import type { WriterOptions } from './writer.ts'
@@ -15,6 +14,13 @@ export interface TransactionThread extends WritingConnection {
   readonly runPrepared: RunPrepared
   /** Resolves when the thread has ended; an open transaction is rolled back. */
   close(): Promise<void>
+}
+
+export interface ThreadListeners {
+  /** Called when the thread may have committed. */
+  mayHaveCommitted(): void
+  /** A transaction that has changed this many rows was committed. */
+  committed(rows: number): void
 }
 
 /** Far beyond any statement: for a disk that no longer responds. */
@@ -30,7 +36,7 @@ const usualWorker = new URL(
 /** Rejects if a thread can't be started. */
 export async function startTransactionThread(
   workerData: WriterOptions,
-  listeners: ConnectionListeners,
+  listeners: ThreadListeners,
   workerUrl = usualWorker,
 ): Promise<TransactionThread> {
   const worker = new Worker(workerUrl, { name: 'large transaction', env: {}, workerData })
@@ -50,7 +56,7 @@ export async function startTransactionThread(
       try {
         changes = (await run('commit')).changes
       } finally {
-        listeners.changed()
+        listeners.mayHaveCommitted()
       }
       listeners.committed(changes)
     },

@@ -1,13 +1,14 @@
 /** The thread that runs one large transaction: see transaction-thread.ts. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { Connection } from './connection.ts'
+import { ReadCache } from './read-cache.ts'
 import { ready, type ThreadRequest, type ThreadResponse } from './transaction-messages.ts'
 import { openWriter, type WriterOptions } from './writer.ts'
 
 const file = openWriter(workerData as WriterOptions)
 // Left to the thread that runs checkpoints.
 file.pragma('wal_autocheckpoint = 0')
-const connection = new Connection(file, { changed() {}, committed() {} })
+const connection = new Connection({ file, cache: new ReadCache(() => 0), committed() {} })
 const totalChanges = file.prepare<[], number>('select total_changes()').pluck()
 
 async function respond({ id, run }: ThreadRequest): Promise<ThreadResponse> {

@@ -75,8 +75,10 @@ const ancestors = (id: number) => sql`
 
 const chains = preparedQuery(
   'chain',
-  (_, param: { id: number }) => sql<Ancestor>`${ancestors(param.id)} select * from up order by distance desc`,
+  (_, param: { id: number }) =>
+    sql<Ancestor>`${ancestors(param.id)} select up_id, up_name, up_parent, up_deleted from up order by distance desc`,
   toChain,
+  { byId: true },
 )
 
 /** The chain from the account's root folder down to the resource; null if part of it is in the trash. */

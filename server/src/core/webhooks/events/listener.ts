@@ -76,7 +76,7 @@ async function messagesFor(
   triggering: readonly WebhookTrigger[],
 ): Promise<{ index: number; message: NewMessage }[]> {
   const resources = triggering.flatMap(({ event }) => event.resources)
-  const folders = new Set(resources.flatMap((r) => [...r.lineage, ...(r.previousLineage ?? [])]))
+  const folders = new Set(resources.flatMap(foldersOf))
   const watchers = await watchersOf(tx, accountId, [...folders])
   if (watchers.length === 0) return []
   let accountName: string | undefined
@@ -88,6 +88,12 @@ async function messagesFor(
     for (const message of await render(ctx, accountName, one, matches)) messages.push({ index, message })
   }
   return messages
+}
+
+/** The folders above a resource, and a folder itself: webhooks watch folders. */
+function foldersOf({ type, lineage, previousLineage = [] }: EventResource): number[] {
+  const ids = [lineage, previousLineage]
+  return type === 'file' ? ids.flatMap((of) => of.slice(0, -1)) : ids.flat()
 }
 
 interface Match {
