@@ -29,6 +29,41 @@ export function exactTime(instant: string, timeZone: string): string {
   }
 }
 
+const logForms = new Map<string, Intl.DateTimeFormat>()
+
+/** Logs have hundreds of times in one zone, and making a format takes longer than using it. */
+function logForm(timeZone: string): Intl.DateTimeFormat {
+  const made = logForms.get(timeZone)
+  if (made) return made
+  const day = { day: 'numeric', month: 'short', year: 'numeric' } as const
+  const clock = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const
+  const inZone = (zone: string) => new Intl.DateTimeFormat('en-GB', { ...day, ...clock, timeZone: zone })
+  const form = isKnown(timeZone) ? inZone(timeZone) : inZone('UTC')
+  logForms.set(timeZone, form)
+  return form
+}
+
+function isKnown(timeZone: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en-GB', { timeZone }))
+  } catch {
+    return false
+  }
+}
+
+/** "27 Nov 17:54:43", with the year if it is not this one; in the user's time zone, or UTC if the browser does not know the zone. */
+export function logTime(instant: string, timeZone: string, now: number): string {
+  const partsAt = (time: number) =>
+    Object.fromEntries(
+      logForm(timeZone)
+        .formatToParts(time)
+        .map(({ type, value }) => [type, value]),
+    )
+  const { day, month, year, hour, minute, second } = partsAt(Date.parse(instant))
+  const ofYear = year === partsAt(now)['year'] ? '' : ` ${year}`
+  return `${day} ${month}${ofYear} ${hour}:${minute}:${second}`
+}
+
 /** The last moment of the given day. */
 export const endOfDay = (day: string | undefined) =>
   day && /^\d{4}-\d\d-\d\d$/.test(day) ? `${day}T23:59:59.999` : day

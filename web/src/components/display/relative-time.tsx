@@ -1,7 +1,7 @@
 import { Tooltip } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { useMe } from '../../data/account/me.ts'
-import { exactTime, timeAgo } from '../../lib/time.ts'
+import { exactTime, logTime, timeAgo } from '../../lib/time.ts'
 
 /** Time ago, with the exact time on hover and for screen readers. An empty or missing time reads `never`. */
 export function RelativeTime({ at, never = 'never' }: { at: string | null | undefined; never?: string }) {
@@ -14,6 +14,19 @@ export function RelativeTime({ at, never = 'never' }: { at: string | null | unde
       <time dateTime={at} className="nowrap">
         {timeAgo(at, now)}
         <span className="unseen">, {exact}</span>
+      </time>
+    </Tooltip>
+  )
+}
+
+/** For logs: the exact time, with the time ago and the time zone on hover. */
+export function LogTime({ at }: { at: string }) {
+  const { timeZone } = useMe().attributes
+  const now = useNow(30_000)
+  return (
+    <Tooltip label={`${timeAgo(at, now)}: ${exactTime(at, timeZone)}`}>
+      <time dateTime={at} className="log-time">
+        {logTime(at, timeZone, now)}
       </time>
     </Tooltip>
   )

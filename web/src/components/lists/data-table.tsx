@@ -13,8 +13,8 @@ export interface Column<Row> {
   /** For screen readers, where the title is empty. */
   readonly name?: string
   readonly cell: (row: Row) => ReactNode
-  /** Hidden below 1100 px (1), 900 px (2) or 640 px (3). Absent: always visible. */
-  readonly drops?: 1 | 2 | 3
+  /** Hidden below 1360 px (0), 1100 px (1), 900 px (2) or 640 px (3). Absent: always visible. */
+  readonly drops?: 0 | 1 | 2 | 3
   /** Visible again on phones, where rows are cards. */
   readonly isInCards?: boolean
   readonly isNumber?: boolean
@@ -22,6 +22,10 @@ export interface Column<Row> {
   readonly isShort?: boolean
   /** Keeps space for a few words beside long columns. */
   readonly hasRoom?: boolean
+  /** Contains `LongPath`, which is shortened: takes the space that short columns leave. */
+  readonly isPath?: boolean
+  /** Contains a name, or a `LongPath`, which is shortened if it is long. */
+  readonly isName?: boolean
   /** Narrow, aligned right. */
   readonly isAction?: boolean
 }
@@ -34,13 +38,15 @@ interface Props<Row> {
   readonly columns: readonly Column<Row>[]
 }
 
-const classOf = ({ drops, isInCards, isNumber, isShort, hasRoom, isAction }: Column<never>) =>
+const classOf = ({ drops, isInCards, isNumber, isShort, hasRoom, isPath, isName, isAction }: Column<never>) =>
   [
-    drops && `drops-${drops}`,
+    drops !== undefined && `drops-${drops}`,
     isInCards && 'is-in-cards',
     isNumber && 'is-number',
     isShort && 'is-short',
     hasRoom && 'has-room',
+    isPath && 'is-path',
+    isName && 'is-name',
     isAction && 'is-action',
   ]
     .filter(Boolean)
@@ -57,13 +63,22 @@ function openMenuOf(event: MouseEvent<HTMLElement>): void {
   button.click()
 }
 
+/** Columns with paths share what the others leave: only the widths in the head count, together 100 %. */
+const widthOf = (column: Column<never>, columns: readonly Column<never>[]) =>
+  column.isPath && { style: { width: `${100 / columns.filter(({ isPath }) => isPath).length}%` } }
+
 export const DataTable = <Row,>({ label, rows, rowKey, columns }: Props<Row>) => (
   <div className="data-table">
     <Table role="table" aria-label={label} verticalSpacing="sm" horizontalSpacing="sm">
       <Table.Thead role="rowgroup">
         <Table.Tr role="row">
           {columns.map((column) => (
-            <Table.Th role="columnheader" key={column.id ?? column.title} className={classOf(column)}>
+            <Table.Th
+              role="columnheader"
+              key={column.id ?? column.title}
+              className={classOf(column)}
+              {...widthOf(column, columns)}
+            >
               {column.title || <span className="unseen">{column.name}</span>}
             </Table.Th>
           ))}

@@ -2,6 +2,7 @@
 import { Button, Progress } from '@mantine/core'
 import type { Connection } from '@sallyport/contract/schemas/credentials/session.ts'
 import { useState } from 'react'
+import { LongPath } from '../../components/display/long-path.tsx'
 import { RelativeTime } from '../../components/display/relative-time.tsx'
 import { Empty, ErrorMessage, Loading } from '../../components/display/states.tsx'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
@@ -44,8 +45,8 @@ const columns = (onEnd: (connection: Connection) => void): Column<Connection>[] 
   { title: 'Type', isShort: true, cell: ({ attributes }) => kinds[attributes.kind] },
   {
     title: 'Path',
-    hasRoom: true,
-    cell: ({ attributes }) => attributes.path || <span className="dim">none</span>,
+    isPath: true,
+    cell: ({ attributes: { path } }) => (path ? <LongPath text={path} /> : <span className="dim">none</span>),
   },
   {
     title: 'User',

@@ -5,7 +5,8 @@ import type { SessionActivityEntry, SessionOperation } from '@sallyport/contract
 import { useState } from 'react'
 import { Badge } from '../../components/display/badge.tsx'
 import { Icon } from '../../components/display/icon.tsx'
-import { RelativeTime } from '../../components/display/relative-time.tsx'
+import { LongPath } from '../../components/display/long-path.tsx'
+import { LogTime } from '../../components/display/relative-time.tsx'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { ExplanationWindow } from '../../components/webhooks/explanation-window.tsx'
 import { useClient } from '../../data/api/client.ts'
@@ -70,34 +71,51 @@ const announced: ReadonlySet<SessionOperation> = new Set<SessionOperation>([
 ])
 
 const columns: readonly Column<Row>[] = [
-  { title: 'Date', isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
+  { title: 'Date', isShort: true, cell: ({ attributes }) => <LogTime at={attributes.created} /> },
   {
     title: 'IP address',
     drops: 2,
-    isShort: true,
-    cell: ({ attributes }) => <span className="mono">{attributes.ipAddress}</span>,
+    isName: true,
+    cell: ({ attributes: { ipAddress } }) => (
+      <span className="mono" title={ipAddress}>
+        {ipAddress}
+      </span>
+    ),
   },
-  { title: 'Username', cell: ({ attributes }) => attributes.username || <span className="dim">unknown</span> },
+  {
+    title: 'Username',
+    isName: true,
+    cell: ({ attributes: { username } }) =>
+      username ? <span title={username}>{username}</span> : <span className="dim">unknown</span>,
+  },
   {
     title: 'Type',
     isShort: true,
     cell: ({ attributes: { operation, status } }) =>
       status === 'partial' ? statusLabels['partial'] : operationLabels[operation],
   },
-  { title: 'Path/File', cell: ({ attributes }) => attributes.fileName && <PathOf row={attributes} /> },
+  { title: 'Path/File', isPath: true, cell: ({ attributes }) => attributes.fileName && <PathOf row={attributes} /> },
   {
     title: 'Duration',
     isNumber: true,
-    drops: 1,
+    drops: 0,
+    isInCards: true,
     cell: ({ attributes }) => (attributes.duration > 0 ? `${attributes.duration} s` : ''),
   },
   {
     title: 'Size',
     isNumber: true,
-    drops: 1,
+    drops: 3,
+    isInCards: true,
     cell: ({ attributes }) => (attributes.bytesTransferred > 0 ? sizeText(attributes.bytesTransferred) : ''),
   },
-  { title: 'Protocol', drops: 2, isInCards: true, cell: ({ attributes }) => attributes.protocol },
+  {
+    title: 'Protocol',
+    drops: 2,
+    isInCards: true,
+    isName: true,
+    cell: ({ attributes: { protocol } }) => <span title={protocol}>{protocol}</span>,
+  },
   {
     title: 'Status',
     isShort: true,
@@ -134,8 +152,12 @@ const withReasons = (onExplain: (path: string) => void): readonly Column<Row>[] 
 ]
 
 const PathOf = ({ row: { fileName, fileSource } }: { row: Row['attributes'] }) => (
-  <span className="mono">
-    {fileName}
-    {fileSource && <span className="log-source">from {fileSource}</span>}
-  </span>
+  <div className="log-path">
+    <LongPath text={fileName} />
+    {fileSource && (
+      <span className="log-source">
+        <LongPath text={`from ${fileSource}`} />
+      </span>
+    )}
+  </div>
 )

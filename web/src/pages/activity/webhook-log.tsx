@@ -3,7 +3,8 @@ import { Button } from '@mantine/core'
 import type { WebhookActivityEntry } from '@sallyport/contract/schemas/webhooks/webhook-activity.ts'
 import { eventWords } from '@sallyport/contract/schemas/webhooks/webhook-event.ts'
 import { useState } from 'react'
-import { RelativeTime } from '../../components/display/relative-time.tsx'
+import { LongPath } from '../../components/display/long-path.tsx'
+import { LogTime } from '../../components/display/relative-time.tsx'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { DeliveryStatus } from '../../components/webhooks/delivery.tsx'
 import { webhookName } from '../../components/webhooks/webhook-name.ts'
@@ -58,24 +59,27 @@ function useNames(asked: string | undefined): Record<string, string> {
   return Object.fromEntries([...named, ...gone])
 }
 
-/** Truncated to two lines; the full text is shown on hover and in the window. */
-const LongText = ({ text }: { text: string }) => (
-  <span className="mono log-long" title={text}>
-    {text}
-  </span>
-)
-
 const columns = (onShow: (entry: WebhookActivityEntry) => void): Column<WebhookActivityEntry>[] => [
   {
     title: 'Attempt ID',
     isShort: true,
     cell: ({ attributes }) => <span className="mono">{attributes.attemptId}</span>,
   },
-  { title: 'Sent Timestamp', isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.sent} /> },
-  { title: 'Endpoint URL', drops: 1, cell: ({ attributes }) => <LongText text={attributes.endpointUrl} /> },
+  { title: 'Sent Timestamp', isShort: true, cell: ({ attributes }) => <LogTime at={attributes.sent} /> },
+  {
+    title: 'Endpoint URL',
+    drops: 1,
+    isPath: true,
+    cell: ({ attributes }) => <LongPath text={attributes.endpointUrl} />,
+  },
   { title: 'Event', isShort: true, cell: ({ attributes }) => eventWords[attributes.event] },
-  { title: 'Username', drops: 2, cell: ({ attributes }) => attributes.username },
-  { title: 'Path/File', drops: 3, cell: ({ attributes }) => <LongText text={attributes.resourcePath} /> },
+  {
+    title: 'Username',
+    drops: 2,
+    isName: true,
+    cell: ({ attributes: { username } }) => <span title={username}>{username}</span>,
+  },
+  { title: 'Path/File', drops: 3, isPath: true, cell: ({ attributes }) => <LongPath text={attributes.resourcePath} /> },
   { title: 'Status', isShort: true, cell: ({ attributes }) => <DeliveryStatus status={attributes.status} /> },
   {
     title: 'Details',

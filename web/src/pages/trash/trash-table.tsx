@@ -1,5 +1,6 @@
 import { Checkbox } from '@mantine/core'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
+import { LongPath } from '../../components/display/long-path.tsx'
 import { RelativeTime } from '../../components/display/relative-time.tsx'
 import { EntryName } from '../../components/files/entry-name.tsx'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
@@ -53,7 +54,8 @@ const columnsFor = (selected: ReadonlySet<number>, onToggle: (id: number) => voi
   },
   {
     title: 'Original folder',
-    cell: ({ attributes }) => <bdi className="trash-place">{parentPath(attributes.path)}</bdi>,
+    cell: ({ attributes }) => <LongPath text={parentPath(attributes.path)} />,
+    isName: true,
     drops: 2,
   },
   {

@@ -1,5 +1,6 @@
 import type { User } from '@sallyport/contract/schemas/accounts/user.ts'
 import { Badge } from '../../components/display/badge.tsx'
+import { LongPath } from '../../components/display/long-path.tsx'
 import { RelativeTime } from '../../components/display/relative-time.tsx'
 import { StorageBar } from '../../components/display/storage-bar.tsx'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
@@ -96,8 +97,9 @@ const columns: readonly Column<User>[] = [
   {
     title: 'Home folder',
     drops: 1,
+    isName: true,
     cell: ({ attributes }) =>
-      attributes.homePath ? <span className="mono">{attributes.homePath}</span> : <span className="dim">deleted</span>,
+      attributes.homePath ? <LongPath text={attributes.homePath} /> : <span className="dim">deleted</span>,
   },
   {
     title: 'Storage',

@@ -5,7 +5,8 @@ import { eventWords } from '@sallyport/contract/schemas/webhooks/webhook-event.t
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Icon } from '../../../components/display/icon.tsx'
-import { RelativeTime } from '../../../components/display/relative-time.tsx'
+import { LongPath } from '../../../components/display/long-path.tsx'
+import { LogTime } from '../../../components/display/relative-time.tsx'
 import { Empty, ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import { BusyButton } from '../../../components/forms/busy-button.tsx'
 import { type Column, DataTable } from '../../../components/lists/data-table.tsx'
@@ -73,9 +74,9 @@ export function WebhookLog({ webhook, onTest, onClose }: Props) {
 }
 
 const columns = (onShow: (entry: WebhookActivityEntry) => void): Column<WebhookActivityEntry>[] => [
-  { title: 'Sent', cell: ({ attributes }) => <RelativeTime at={attributes.sent} /> },
-  { title: 'Event', cell: ({ attributes }) => eventWords[attributes.event] },
-  { title: 'Path/File', drops: 3, cell: ({ attributes }) => <span className="mono">{attributes.resourcePath}</span> },
+  { title: 'Sent', isShort: true, cell: ({ attributes }) => <LogTime at={attributes.sent} /> },
+  { title: 'Event', isShort: true, cell: ({ attributes }) => eventWords[attributes.event] },
+  { title: 'Path/File', drops: 3, isPath: true, cell: ({ attributes }) => <LongPath text={attributes.resourcePath} /> },
   { title: 'Status', isShort: true, cell: ({ attributes }) => <DeliveryStatus status={attributes.status} /> },
   { title: 'Duration', isNumber: true, drops: 3, cell: ({ attributes }) => durationText(attributes.duration) },
   {

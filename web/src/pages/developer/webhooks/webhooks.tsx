@@ -1,6 +1,7 @@
 import { eventWords } from '@sallyport/contract/schemas/webhooks/webhook-event.ts'
 import { useState } from 'react'
 import { Badge } from '../../../components/display/badge.tsx'
+import { LongPath } from '../../../components/display/long-path.tsx'
 import { Section } from '../../../components/display/page-title.tsx'
 import { RelativeTime } from '../../../components/display/relative-time.tsx'
 import { Empty, ErrorMessage } from '../../../components/display/states.tsx'
@@ -47,14 +48,15 @@ export function Webhooks() {
 }
 
 const columns = (onOpen: (open: OpenWebhook) => void): Column<ListedWebhook>[] => [
-  { title: 'Endpoint URL', cell: ({ attributes }) => <span className="mono">{attributes.endpointUrl}</span> },
-  { title: 'Folder', cell: ({ folder }) => <Folder path={folder} /> },
+  { title: 'Endpoint URL', isPath: true, cell: ({ attributes }) => <LongPath text={attributes.endpointUrl} /> },
+  { title: 'Folder', isName: true, cell: ({ folder }) => <Folder path={folder} /> },
   { title: 'Format', drops: 1, isShort: true, isInCards: true, cell: ({ attributes }) => attributes.responseVersion },
   {
     title: 'Triggers',
     drops: 2,
     isInCards: true,
-    cell: ({ attributes }) => triggerWords(eventsOf(attributes.triggers)),
+    isName: true,
+    cell: ({ attributes }) => <Triggers words={triggerWords(eventsOf(attributes.triggers))} />,
   },
   { title: 'State', isShort: true, cell: (webhook) => <State webhook={webhook} /> },
   {
@@ -75,7 +77,9 @@ const columns = (onOpen: (open: OpenWebhook) => void): Column<ListedWebhook>[] =
 ]
 
 const Folder = ({ path }: { path: string | null }) =>
-  path === null ? <span className="dim">in the trash</span> : <span className="mono">{path}</span>
+  path === null ? <span className="dim">in the trash</span> : <LongPath text={path} />
+
+const Triggers = ({ words }: { words: string }) => <span title={words}>{words}</span>
 
 const triggerWords = (events: ReturnType<typeof eventsOf>): string => {
   if (events.length === allTriggers.length) return 'all'

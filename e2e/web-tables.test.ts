@@ -1,9 +1,12 @@
-/** The tables of the Developer tab: links for the main actions, and what tells tokens apart. Runs on one engine. */
+/** Tables: actions as links and what tells tokens apart in the Developer tab, one line for each entry of a log. Runs on one engine. */
+import { createClient } from '@sallyport/contract/client.ts'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectAccessible } from './accessible.ts'
 import { clipboard, enter, hasVisibleFocus, openBrowser, openTab, type Tab, type Width, widths } from './browser.ts'
 import { masterPassword, newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
+
+const deep = '/inbound/customers/northern-harbour-logistics/2026/quarter-four'
 
 let place: Place
 let server: Running
@@ -13,7 +16,11 @@ beforeAll(async () => {
   place = await newPlace('sqlite')
   server = await start(place)
   browser = await openBrowser()
-  await setUpMaster(place)
+  const client = createClient(server.address, await setUpMaster(place))
+  const body = Buffer.from('number,pieces\n') as Uint8Array<ArrayBuffer>
+  const path = `${deep}/orders-of-the-seventeenth-of-april-corrected.csv`
+  await client.upload({ path, size: body.length, body })
+  await client.call('moveResources', { body: { resources: [path], parentResource: '/' } })
 }, 60_000)
 
 afterAll(async () => {
@@ -121,4 +128,29 @@ describe.each(['desktop', 'phone'] as const satisfies Width[])('the Developer ta
     await expectAccessible(page)
     expect(await hasVisibleFocus(page)).toBe(false)
   })
+})
+
+it('has an entry of the session log on one line, with the exact time, and paths shortened in the middle', async () => {
+  const { page, complaints, close } = await openTab(browser, server.address, 'desktop')
+  await page.setViewportSize({ width: 1280, height: 900 })
+  await enter({ page, complaints, close }, 'mira', masterPassword)
+  await page.goto('/activity/session?type=STOR')
+  const row = page.getByRole('table', { name: 'Session log' }).getByRole('row').nth(1)
+  await row.getByText(/^\d{1,2} [A-Z][a-z]{2} \d\d:\d\d:\d\d$/).waitFor()
+  expect((await row.boundingBox())?.height).toBeLessThan(60)
+  expect(await row.getByTitle(deep).textContent()).toBe(`${deep}/orders-of-the-seventeenth-of-april-corrected.csv`)
+  // Its beginning is cut off, its end is not.
+  const isCut = (part: string) =>
+    page.evaluate(`((it) => it.scrollWidth > it.clientWidth)(document.querySelector('td ${part}'))`)
+  expect([await isCut('.long-path-start'), await isCut('.long-path')]).toEqual([true, false])
+  const isRight = `[...document.querySelectorAll('th, td')].filter((it) => ['Size', '14 B'].includes(it.textContent))
+    .map((it) => getComputedStyle(it).textAlign)`
+  expect(await page.evaluate(isRight)).toEqual(['right', 'right'])
+  await page.goto('/activity/session?type=MOVE')
+  await row.getByText(`from ${deep}`).waitFor()
+  expect((await row.boundingBox())?.height).toBeLessThan(75)
+  expect(await hasVisibleFocus(page)).toBe(false)
+  await expectAccessible(page)
+  expect(complaints).toEqual([])
+  await close()
 })

@@ -1,0 +1,18 @@
+import { partsOfPath } from '../../lib/long-path.ts'
+import './long-path.css'
+
+/**
+ * A path or an address on one line of a table, shortened in the middle if there is too little space; all of it on hover, to
+ * screen readers, when it is copied, and on phones, where it wraps.
+ */
+export function LongPath({ text }: { text: string }) {
+  const { start, end, endWidth } = partsOfPath(text)
+  return (
+    <span className="mono long-path" title={text}>
+      <span className="long-path-start" style={{ maxWidth: `calc(100% - ${endWidth}ch)` }}>
+        {start}
+      </span>
+      {end}
+    </span>
+  )
+}
