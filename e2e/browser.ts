@@ -70,9 +70,17 @@ async function withOffers(route: Route, transports: Offers): Promise<void> {
   }
 }
 
-/** Chromium logs a line for each response with status 400 or higher. */
+/**
+ * Chromium logs a line for each response with status 400 or higher, and for each lost connection. That of live updates is opened
+ * again by itself.
+ */
 const isRefusal = (text: string, url: string): boolean =>
-  /status of 4\d\d/.test(text) && new URL(url).pathname.startsWith('/api/v2/')
+  url.endsWith('/live-updates') || (/status of 4\d\d/.test(text) && new URL(url).pathname.startsWith('/api/v2/'))
+
+/** Without live updates, whose response does not end, the network can become idle. */
+export async function withoutLiveUpdates(page: Page): Promise<void> {
+  await page.context().route('**/live-updates', (route) => route.abort())
+}
 
 /** Content of the clipboard. */
 export const clipboard = (page: Page): Promise<string> => page.evaluate('navigator.clipboard.readText()')

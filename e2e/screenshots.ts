@@ -3,7 +3,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { openBrowser, openTab, type Width, widths } from './browser.ts'
+import { openBrowser, openTab, type Width, widths, withoutLiveUpdates } from './browser.ts'
 import { listen, newPlace, root, setUpMaster, start } from './running.ts'
 
 const folder = join(root, 'screenshots')
@@ -62,6 +62,7 @@ async function fill(credentials: Record<string, string>): Promise<void> {
 
 async function picture(width: Width, scheme: 'light' | 'dark'): Promise<void> {
   const { page, close } = await openTab(browser, server.address, width, scheme === 'dark', 'as it is')
+  await withoutLiveUpdates(page)
   const shoot = (name: string) => page.screenshot({ path: join(folder, `${name}-${width}-${scheme}.png`) })
   await page.goto('/')
   await page.getByLabel('Username').waitFor()

@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../server/test/databases.ts'
 import { expectAccessible } from './accessible.ts'
-import { openBrowser, openTab, type Tab, type Width } from './browser.ts'
+import { openBrowser, openTab, type Tab, type Width, withoutLiveUpdates } from './browser.ts'
 import { type Mailbox, openMailbox } from './mailbox.ts'
 import { newPlace, type Place, type Running, root, setUpMaster, start } from './running.ts'
 
@@ -94,8 +94,11 @@ describe.each(engines)('signing in on %s', (engine) => {
   it('says that the session has ended, and returns to the same page', () =>
     inTab('desktop', async (page) => {
       await page.goto('/account/developer')
+      // Once connected, live updates do not notice that the cookie is missing.
+      const isLive = page.waitForResponse('**/live-updates')
       await signIn(page, password)
       await page.getByRole('heading', { name: 'API keys' }).waitFor()
+      await isLive
       await page.context().clearCookies()
       await page.getByRole('button', { name: 'NEW API KEY' }).click()
       await page.getByLabel('Application name').fill('order-import')
@@ -197,6 +200,7 @@ describe('bytes that browsers load', () => {
     const server = await start(place)
     const browser = await openBrowser()
     const tab = await openTab(browser, server.address, 'desktop')
+    await withoutLiveUpdates(tab.page)
     const loaded = new Set<string>()
     tab.page.on('request', (request) => {
       const name = /\/assets\/([\w.-]+\.(?:js|css))$/.exec(request.url())?.[1]

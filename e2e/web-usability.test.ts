@@ -3,7 +3,7 @@ import { createClient } from '@sallyport/contract/client.ts'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectAccessible } from './accessible.ts'
-import { enter, hasVisibleFocus, openBrowser, openTab, type Width } from './browser.ts'
+import { enter, hasVisibleFocus, openBrowser, openTab, type Width, withoutLiveUpdates } from './browser.ts'
 import { masterPassword, newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
 
 describe('usability of the web app', () => {
@@ -62,6 +62,7 @@ describe('usability of the web app', () => {
     async (address) => {
       const tab = await openTab(browser, server.address, 'desktop')
       const { page, close } = tab
+      await withoutLiveUpdates(page)
       if (address !== '/') await enter(tab, 'mira', masterPassword)
       await page.addInitScript(`globalThis.shifted = 0
         new PerformanceObserver((list) => { for (const { value } of list.getEntries()) shifted += value })
@@ -78,6 +79,7 @@ describe('usability of the web app', () => {
 
   test('at 200 % zoom and with the longest names nothing overflows horizontally', async () => {
     const { page, complaints, close } = await open('/files')
+    await withoutLiveUpdates(page)
     await page.setViewportSize({ width: 720, height: 450 })
     const folder = `/files/${'x'.repeat(255)}`
     for (const address of [

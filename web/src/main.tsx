@@ -6,12 +6,16 @@ import { createClient } from '@sallyport/contract/client.ts'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { reachability } from './data/api/reachability.ts'
+import { isRefreshing } from './data/live/state.ts'
 import { Appearance } from './shell/appearance.tsx'
 import { AuthGate } from './shell/auth-gate.tsx'
 
 const refusals = new EventTarget()
 const client = createClient('', {}, async (input, init) => {
-  const response = await reachability.fetch(input, init)
+  const headers = new Headers(init?.headers)
+  // The server does not count these as transactions.
+  if (isRefreshing()) headers.set('x-sallyport-refresh', 'live')
+  const response = await reachability.fetch(input, { ...init, headers })
   if (response.status === 401) refusals.dispatchEvent(new Event('refused'))
   return response
 })

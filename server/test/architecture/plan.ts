@@ -35,6 +35,7 @@ export const coreModules = [
   'email-lists',
   'shares',
   'forms',
+  'live-updates',
   'setup',
 ]
 

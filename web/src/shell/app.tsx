@@ -11,6 +11,7 @@ import { UnsavedContext } from '../components/forms/unsaved.ts'
 import { useSignedIn } from '../data/account/me.ts'
 import { hasStatus, isUnreachable, unreachableTitle } from '../data/api/failure.ts'
 import { useOnReachableAgain } from '../data/api/use-reachability.ts'
+import { useLiveUpdates } from '../data/refreshing/use-live-updates.ts'
 import { UploadsProvider } from '../data/uploads/uploads.tsx'
 import { createAppRouter } from './router.tsx'
 
@@ -44,6 +45,7 @@ export function App({ onHeld }: Props) {
   return (
     <QueryClientProvider client={queries}>
       {isSignedIn && <Notifications position="bottom-center" autoClose={5000} />}
+      {isSignedIn && <LiveUpdates />}
       <UploadsProvider onHeld={onHeld}>
         <UnsavedContext value={unsaved}>
           {(isSignedIn || isRetained) && (
@@ -61,6 +63,11 @@ export function App({ onHeld }: Props) {
 function refreshFailed(queries: QueryClient): void {
   void queries.invalidateQueries({ predicate: ({ state }) => isUnreachable(state.error ?? state.fetchFailureReason) })
   notifications.updateState(notificationsStore, (shown) => shown.filter(({ title }) => title !== unreachableTitle))
+}
+
+function LiveUpdates() {
+  useLiveUpdates()
+  return null
 }
 
 /** True if the session ended while there were unsaved changes. */

@@ -1,5 +1,6 @@
 import type { Queries, Tx } from '../../db/engine.ts'
 import { preparedQuery } from '../../db/prepared.ts'
+import { idList, isInList } from '../../db/query.ts'
 import type { Row } from '../../db/schema.ts'
 import { type KnownUser, userOf } from './known-user.ts'
 import type { Session } from './session.ts'
@@ -68,6 +69,15 @@ export async function insertSession(tx: Tx, session: NewSession): Promise<Sessio
 export async function sessionsOf(q: Queries, userId: number): Promise<Session[]> {
   const query = q.selectFrom('sessions').selectAll().where('user_id', '=', userId)
   return (await query.orderBy('used_at', 'desc').orderBy('id', 'desc').execute()).map(toSession)
+}
+
+/** Those of these sessions that exist. */
+export async function sessionsById(q: Queries, ids: readonly number[]): Promise<Session[]> {
+  const query = q
+    .selectFrom('sessions')
+    .selectAll()
+    .where(isInList(q, 'id', idList(q, ids)))
+  return (await query.execute()).map(toSession)
 }
 
 export async function sessionById(q: Queries, accountId: number, id: number) {

@@ -33,6 +33,7 @@ const rateLimits: RateLimits = {
     sharePassword: free,
     visits: free,
     referrals: free,
+    refreshes: free,
     refusalMs: 1,
   },
 }

@@ -1,6 +1,7 @@
 /** Identifies the caller of an operation and counts the request, before any of the body is read. */
 import type { Operation } from '@sallyport/contract/definition/operation.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Actor } from '../../core/actor.ts'
 import type { Context } from '../../core/context.ts'
 import { Fault } from '../../core/fault.ts'
 import { isSendToken } from '../../core/shares/send-token.ts'
@@ -32,7 +33,10 @@ function credentialsOf(ctx: Context, request: FastifyRequest): Credentials {
   return isSend ? { kind: 'send', accessToken, session: secret } : { kind: 'session', secret }
 }
 
-/** Identifies the caller of an operation and counts the request. Throws `unauthenticated`, or `too-many` beyond the account's daily transactions. */
+/**
+ * Identifies the caller of an operation and counts the request, unless a screen refreshes itself. Throws `unauthenticated`, or `too-many` beyond the account's
+ * daily transactions.
+ */
 export async function identifyCaller(
   { context: ctx, admission, trustedProxies }: HttpServices,
   operation: Operation,
@@ -42,6 +46,7 @@ export async function identifyCaller(
   const { actor, limits } = await admission.identify(credentialsOf(ctx, request), addressOf(request, trustedProxies))
   if (actor.kind === 'visitor' && operation.permission !== 'upload')
     throw new Fault('forbidden', 'The token of a send can only be used to upload its files.')
+  if (isRefresh(ctx, request, actor)) return beginOperation(admission, request, actor)
   await admission.countTransaction(
     { accountId: actor.accountId, limits },
     {
@@ -54,3 +59,13 @@ export async function identifyCaller(
   )
   beginOperation(admission, request, actor)
 }
+
+/**
+ * Whether an open screen refreshes itself because of a live update: not counted as a transaction, since nobody has asked for it.
+ * Limited, because any page of the session can send the header.
+ */
+const isRefresh = ({ rateLimits }: Context, request: FastifyRequest, { session }: Actor): boolean =>
+  session !== undefined &&
+  request.method === 'GET' &&
+  header(request, 'x-sallyport-refresh') === 'live' &&
+  rateLimits.refreshes.take(String(session)) === 0

@@ -1,13 +1,15 @@
-/** Health checks, the OpenAPI document and the API reference. */
+/** Health checks, live updates, the OpenAPI document and the API reference. */
 import { openApiDocument } from '@sallyport/contract/openapi.ts'
 import type { FastifyInstance } from 'fastify'
 import { Fault } from '../../core/fault.ts'
 import { body } from '../requests/body-limits.ts'
 import type { HttpServices } from '../requests/identify.ts'
 import { apiBase, type HttpOptions } from '../requests/options.ts'
+import { registerLiveUpdates } from './live-updates.ts'
 import { loadReference } from './reference.ts'
 
-export function registerSystem(app: FastifyInstance, options: HttpOptions, { context: ctx }: HttpServices): void {
+export function registerSystem(app: FastifyInstance, options: HttpOptions, services: HttpServices): void {
+  const { context: ctx } = services
   app.get('/healthz', body('none'), async () => ({ status: 'ok' }))
 
   app.get('/readyz', body('none'), async () => {
@@ -27,6 +29,7 @@ export function registerSystem(app: FastifyInstance, options: HttpOptions, { con
   )
 
   registerDocs(app)
+  registerLiveUpdates(app, services)
 }
 
 const docsPage = `<!doctype html>

@@ -24,7 +24,7 @@ export interface WebApp {
 }
 
 /** Paths that are never pages of the app: the server's own, and the public pages. */
-const serverPaths = /^\/(api|docs|healthz|readyz|metrics|assets|s|d|unsubscribe)(\/|$)/
+const serverPaths = /^\/(api|docs|healthz|readyz|metrics|assets|live-updates|s|d|unsubscribe)(\/|$)/
 
 /**
  * `folder`: output of the build. If it is missing, the page says how to build. `hasCookie`: whether a request has a session cookie.

@@ -1,11 +1,10 @@
 /** Both logs and the statistics of the last day, refreshed as events occur. */
 import type { RequestOf } from '@sallyport/contract/definition/operation.ts'
 import type { Operations } from '@sallyport/contract/operations.ts'
-import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useClient } from '../api/client.ts'
 
-const activityKey = ['activity'] as const
+export const activityKey = ['activity'] as const
 const pageSize = 100
 
 export type SessionLogFilter = NonNullable<RequestOf<Operations['exportSessionLogs']>['query']>
@@ -70,43 +69,4 @@ export function useActivityStats() {
     select: ({ data }) => data.attributes,
     refetchInterval: 60_000,
   })
-}
-
-/** Seconds that one long-poll request waits. Sign-ins are not events, so they appear after it. */
-const waitSeconds = 20
-const againAfterMs = 5_000
-
-/** While on, refreshes all queries of this module when an event occurs. Returns whether it is connected. */
-export function useLiveUpdates(isOn: boolean): boolean {
-  const client = useClient()
-  const queries = useQueryClient()
-  const [isConnected, setConnected] = useState(false)
-  useEffect(() => {
-    if (!isOn) return
-    const end = new AbortController()
-    const follow = async () => {
-      for (let after = 'now'; !end.signal.aborted; ) {
-        try {
-          const { cursor } = await client.call(
-            'getEvents',
-            { query: { after, wait: after === 'now' ? 0 : waitSeconds } },
-            { signal: end.signal },
-          )
-          after = cursor
-          setConnected(true)
-          await queries.invalidateQueries({ queryKey: activityKey })
-        } catch {
-          if (end.signal.aborted) return
-          setConnected(false)
-          await new Promise((resolve) => setTimeout(resolve, againAfterMs))
-        }
-      }
-    }
-    void follow()
-    return () => {
-      end.abort()
-      setConnected(false)
-    }
-  }, [isOn, client, queries])
-  return isConnected
 }

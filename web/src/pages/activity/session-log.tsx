@@ -10,7 +10,8 @@ import { LogTime } from '../../components/display/relative-time.tsx'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { ExplanationWindow } from '../../components/webhooks/explanation-window.tsx'
 import { useClient } from '../../data/api/client.ts'
-import { useLiveUpdates, useSessionLog } from '../../data/webhooks/activity.ts'
+import { useFollowActivity } from '../../data/live/state.ts'
+import { useSessionLog } from '../../data/webhooks/activity.ts'
 import { useWebhooks } from '../../data/webhooks/webhooks.ts'
 import { sizeText } from '../../lib/bytes.ts'
 import { FilterChoice, FilterField, LogActions, useFilters } from './filter-bar.tsx'
@@ -21,11 +22,11 @@ import './activity.css'
 
 export function Page() {
   const [filters] = useFilters()
-  const [isLive, setLive] = useState(false)
+  const [isLive, setLive] = useState(true)
   const client = useClient()
   const query = sessionFilter(filters)
   const log = useSessionLog(query)
-  const isConnected = useLiveUpdates(isLive)
+  const isConnected = useFollowActivity(isLive)
   const hasWebhooks = (useWebhooks().data ?? []).length > 0
   const [explained, setExplained] = useState<string | null>(null)
   return (

@@ -9,7 +9,8 @@ import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { DeliveryStatus } from '../../components/webhooks/delivery.tsx'
 import { webhookName } from '../../components/webhooks/webhook-name.ts'
 import { useClient } from '../../data/api/client.ts'
-import { useLiveUpdates, useWebhookLog } from '../../data/webhooks/activity.ts'
+import { useFollowActivity } from '../../data/live/state.ts'
+import { useWebhookLog } from '../../data/webhooks/activity.ts'
 import { useWebhooks } from '../../data/webhooks/webhooks.ts'
 import { AttemptWindow } from './attempt-window.tsx'
 import { FilterChoice, FilterField, LogActions, useFilters } from './filter-bar.tsx'
@@ -19,12 +20,12 @@ import './activity.css'
 
 export function Page() {
   const [filters] = useFilters()
-  const [isLive, setLive] = useState(false)
+  const [isLive, setLive] = useState(true)
   const [shown, setShown] = useState<WebhookActivityEntry | null>(null)
   const client = useClient()
   const query = webhookFilter(filters)
   const log = useWebhookLog(query)
-  const isConnected = useLiveUpdates(isLive)
+  const isConnected = useFollowActivity(isLive)
   return (
     <>
       <div className="log-filters">

@@ -20,7 +20,9 @@ export function Entries({ place, isGrid, ...entries }: Props) {
   const { listing } = entries
   const { folder, find } = place
   const name = baseName(folder) || 'Files'
-  if (listing.error && listing.total === undefined) return <Missing place={place} listing={listing} />
+  // Of a folder that was deleted while it was open, the last contents are still loaded.
+  if (listing.error && (listing.total === undefined || hasStatus(listing.error, 404)))
+    return <Missing place={place} listing={listing} />
   if (listing.total === undefined) return <Loading rows={8} />
   if (listing.total === 0) return find ? <NothingFound place={place} /> : <EmptyFolder />
   const label = find ? 'Search results' : `Contents of ${name}`

@@ -9,6 +9,7 @@ import { EntryName } from '../../../components/files/entry-name.tsx'
 import { iconOf, kindOf } from '../../../components/files/file-kinds.ts'
 import { Grid, GridCell, GridRow, GridRows } from '../../../components/lists/grid.tsx'
 import { usePreviewImage } from '../../../data/files/previews.ts'
+import { useHasArrived } from '../../../data/live/state.ts'
 import { EntryCheck } from './entry-check.tsx'
 import { type EntriesProps, idOf, openByName, useKeyboard, usePointer, useScrollToActive } from './entry-handlers.ts'
 import { EntryMenuButton } from './entry-menu-button.tsx'
@@ -75,6 +76,7 @@ function Tile({ index, ...entries }: EntriesProps & { readonly index: number }) 
   const { listing, selection, onMenu } = entries
   const pointer = usePointer(entries)
   const entry = listing.at(index)
+  const hasArrived = useHasArrived(entry?.id ?? 0)
   if (!entry) return <GridCell id={idOf(index)} className="file-tile is-coming" aria-label="Loading" />
   const { name } = entry.attributes
   return (
@@ -83,6 +85,7 @@ function Tile({ index, ...entries }: EntriesProps & { readonly index: number }) 
       className="file-tile"
       aria-selected={selection.selected.has(entry.id)}
       data-active={selection.active === index}
+      data-arrived={hasArrived}
       {...pointer(entry, index)}
     >
       <span className="file-tile-tools">

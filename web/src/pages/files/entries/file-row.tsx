@@ -2,6 +2,7 @@ import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { RelativeTime } from '../../../components/display/relative-time.tsx'
 import { EntryName } from '../../../components/files/entry-name.tsx'
 import { GridCell, GridRow } from '../../../components/lists/grid.tsx'
+import { useHasArrived } from '../../../data/live/state.ts'
 import { exactSize, itemsText, sizeText } from '../../../lib/bytes.ts'
 import { parentPath } from '../../../lib/path.ts'
 import { EntryCheck } from './entry-check.tsx'
@@ -18,6 +19,7 @@ export function FileRow({ index, start, ...entries }: Props) {
   const { listing, selection } = entries
   const pointer = usePointer(entries)
   const entry = listing.at(index)
+  const hasArrived = useHasArrived(entry?.id ?? 0)
   const place = { id: idOf(index), 'aria-rowindex': index + 2, style: { transform: `translateY(${start}px)` } }
   if (!entry) {
     return (
@@ -36,6 +38,7 @@ export function FileRow({ index, start, ...entries }: Props) {
       {...place}
       aria-selected={selection.selected.has(entry.id)}
       data-active={selection.active === index}
+      data-arrived={hasArrived}
       {...pointer(entry, index)}
     >
       <Cells entry={entry} index={index} {...entries} />

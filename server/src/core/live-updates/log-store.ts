@@ -1,0 +1,111 @@
+/** Queries for what has changed since a position, from the session log and the tables of connections and attempts. */
+import { sql } from 'kysely'
+import type { Queries } from '../../db/engine.ts'
+import { idList, isInList, isPostgres } from '../../db/query.ts'
+
+/** What live updates need of an entry of the session log. */
+export interface LogEntry {
+  readonly id: number
+  readonly account_id: number
+  readonly share_id: number | null
+  readonly type: string
+  readonly status: string
+  readonly path: string
+  readonly source_path: string
+}
+
+const columns = ['id', 'account_id', 'share_id', 'type', 'status', 'path', 'source_path'] as const
+
+/** Entries of these accounts with larger ids, in the order of ids. */
+export const entriesAfter = (
+  q: Queries,
+  after: number,
+  accountIds: readonly number[],
+  limit: number,
+): Promise<LogEntry[]> =>
+  q
+    .selectFrom('session_log')
+    .select(columns)
+    .where('id', '>', after)
+    .where(isInList(q, 'account_id', idList(q, accountIds)))
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+
+/** Entries of an account since an instant. */
+export const entriesSince = (q: Queries, accountId: number, since: string, limit: number): Promise<LogEntry[]> =>
+  q
+    .selectFrom('session_log')
+    .select(columns)
+    .where('account_id', '=', accountId)
+    .where('created_at', '>=', since)
+    .orderBy('created_at')
+    .limit(limit)
+    .execute()
+
+/** Ids of the entries after a position, of all accounts. */
+export async function idsAfter(q: Queries, after: number): Promise<number[]> {
+  return (await q.selectFrom('session_log').select('id').where('id', '>', after).execute()).map(({ id }) => id)
+}
+
+/** The end of the log at an instant. */
+export interface LogEnd {
+  /** The largest committed id; 0 for an empty log. */
+  readonly last: number
+  /** All transactions below this one had ended; those from `next` on had not begun. Null where ids are committed in order: on SQLite. */
+  readonly transactions: { readonly ended: bigint; readonly next: bigint } | null
+}
+
+export async function logEnd(q: Queries): Promise<LogEnd> {
+  const last = q.selectFrom('session_log').select((e) => e.fn.max('id').as('last'))
+  if (!isPostgres(q)) return { last: (await last.executeTakeFirst())?.last ?? 0, transactions: null }
+  const row = await last
+    .select([
+      sql<string>`pg_snapshot_xmin(pg_current_snapshot())::text`.as('ended'),
+      sql<string>`pg_snapshot_xmax(pg_current_snapshot())::text`.as('next'),
+    ])
+    .executeTakeFirstOrThrow()
+  return { last: row.last ?? 0, transactions: { ended: BigInt(row.ended), next: BigInt(row.next) } }
+}
+
+/** The owners of these shares, by the ids of the shares. */
+export async function ownersOf(q: Queries, shareIds: readonly number[]): Promise<Map<number, number>> {
+  const query = q
+    .selectFrom('shares')
+    .select(['id', 'owner_id'])
+    .where(isInList(q, 'id', idList(q, shareIds)))
+  return new Map((await query.execute()).map(({ id, owner_id }) => [id, owner_id]))
+}
+
+/** A text for each of these accounts that has connections; it changes with its connections and their bytes. */
+export async function connectionMarks(
+  q: Queries,
+  accountIds: readonly number[],
+  now: string,
+): Promise<Map<number, string>> {
+  const rows = await q
+    .selectFrom('connections')
+    .select(['account_id', sql<string>`count(*) || ' ' || sum(bytes) || ' ' || sum(id)`.as('mark')])
+    .where(isInList(q, 'account_id', idList(q, accountIds)))
+    .where('lease_until', '>', now)
+    .groupBy('account_id')
+    .execute()
+  return new Map(rows.map(({ account_id, mark }) => [account_id, mark]))
+}
+
+/** The time of the latest delivery attempt of each of these accounts that has one. */
+export async function latestAttempts(q: Queries, accountIds: readonly number[]): Promise<Map<number, string>> {
+  const rows = await q
+    .selectFrom('accounts as a')
+    .select((e) => [
+      'a.id',
+      e
+        .selectFrom('webhook_attempts as t')
+        .whereRef('t.account_id', '=', 'a.id')
+        .select((s) => s.fn.max('t.sent_at').as('latest'))
+        .as('latest'),
+    ])
+    .where(isInList(q, 'a.id', idList(q, accountIds)))
+    .execute()
+  return new Map(rows.flatMap(({ id, latest }) => (latest === null ? [] : [[id, latest] as const])))
+}

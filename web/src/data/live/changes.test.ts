@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { affectsFolder, noChanges, withNotice } from './changes.ts'
+
+const changed = (folders: string[], moved: string[] = []) =>
+  withNotice(noChanges, { files: { changed: folders, moved } })
+
+test('a change concerns its folder, and searches in and above it', () => {
+  const changes = changed(['/in/a'])
+  expect(['/in/a', '/in', '/', '/in/a/b', '/in/ab'].filter((path) => affectsFolder(changes, path))).toEqual(['/in/a'])
+  const found = ['/in/a', '/in', '/', '/in/a/b'].filter((path) => affectsFolder(changes, path, { below: true }))
+  expect(found).toEqual(['/in/a', '/in', '/'])
+})
+
+test('what was moved away concerns the folders below, which may no longer exist', () => {
+  const changes = changed(['/in', '/out'], ['/in'])
+  expect(['/in/a/b', '/in', '/out/a', '/inside'].filter((path) => affectsFolder(changes, path))).toEqual([
+    '/in/a/b',
+    '/in',
+  ])
+})
+
+test('notices add up, and too many folders become all', () => {
+  let changes = withNotice(changed(['/a']), { shares: true })
+  expect(changes).toMatchObject({ folders: new Set(['/a']), shares: true, activity: false })
+  changes = withNotice(changes, { files: { changed: Array.from({ length: 600 }, (_, i) => `/${i}`), moved: [] } })
+  expect(changes).toMatchObject({ folders: 'all', shares: true })
+  expect(withNotice(changes, { files: { changed: ['/b'], moved: [] }, activity: true })).toMatchObject({
+    folders: 'all',
+    activity: true,
+  })
+})

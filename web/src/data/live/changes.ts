@@ -1,0 +1,54 @@
+/** What has changed on the server since the last refresh, and which queries show it. Pure. */
+
+/** As the server sends it: `server/src/core/live-updates/changes.ts`. */
+export interface Notice {
+  readonly files?: 'all' | { readonly changed: readonly string[]; readonly moved: readonly string[] }
+  readonly shares?: true
+  readonly activity?: true
+  readonly connections?: true
+}
+
+export const everything: Notice = { files: 'all', shares: true, activity: true, connections: true }
+
+export interface Changes {
+  /** Paths of folders whose contents have changed. */
+  readonly folders: 'all' | ReadonlySet<string>
+  /** Those from which an entry was moved away or deleted: folders below them are affected too. */
+  readonly moved: ReadonlySet<string>
+  readonly shares: boolean
+  readonly activity: boolean
+  readonly connections: boolean
+}
+
+export const noChanges: Changes = {
+  folders: new Set(),
+  moved: new Set(),
+  shares: false,
+  activity: false,
+  connections: false,
+}
+
+const maxFolders = 500
+
+export function withNotice(changes: Changes, { files, shares, activity, connections }: Notice): Changes {
+  const rest = {
+    shares: changes.shares || shares === true,
+    activity: changes.activity || activity === true,
+    connections: changes.connections || connections === true,
+  }
+  if (files === undefined || changes.folders === 'all') return { ...changes, ...rest }
+  const folders = files === 'all' ? null : new Set([...changes.folders, ...files.changed])
+  if (files === 'all' || !folders || folders.size > maxFolders) return { folders: 'all', moved: new Set(), ...rest }
+  return { folders, moved: new Set([...changes.moved, ...files.moved]), ...rest }
+}
+
+const isBelow = (path: string, folder: string) => folder === '/' || path === folder || path.startsWith(`${folder}/`)
+
+/** Whether the contents of a folder may have changed; with `below`, also those of any folder below it. */
+export function affectsFolder({ folders, moved }: Changes, path: string, { below = false } = {}): boolean {
+  if (folders === 'all' || folders.has(path)) return true
+  if ([...moved].some((from) => isBelow(path, from))) return true
+  return below && [...folders].some((folder) => isBelow(folder, path))
+}
+
+export const hasFileChanges = ({ folders }: Changes): boolean => folders === 'all' || folders.size > 0

@@ -1,0 +1,93 @@
+/** Refreshes the queries of this page when what they show has changed on the server. */
+import { type Query, type QueryClient, useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { connectionsKey } from '../account/connections.ts'
+import { useSignedIn } from '../account/me.ts'
+import { trashKey } from '../files/file-actions.ts'
+import { foldersKey } from '../files/folders.ts'
+import { filesKey } from '../files/listing.ts'
+import { affectsFolder, type Changes, hasFileChanges, noChanges, withNotice } from '../live/changes.ts'
+import { followLiveUpdates } from '../live/feed.ts'
+import { asRefresh, isActivityFollowed, markArrived, setConnected } from '../live/state.ts'
+import { sharesKey } from '../sharing/shares.ts'
+import { activityKey } from '../webhooks/activity.ts'
+import { arrivalsIn, listedIn } from './arrivals.ts'
+
+/** Shortest time between two refreshes, in ms. */
+const gapMs = 1_000
+/** The first requests of a page go first, in ms. The server begins with the changes of the last ten seconds. */
+const startAfterMs = 500
+
+export function useLiveUpdates(): void {
+  const queries = useQueryClient()
+  const { me, refresh } = useSignedIn()
+  const userId = me.id
+  useEffect(() => {
+    const ending = new AbortController()
+    const { signal } = ending
+    const refresher = createRefresher(queries, signal)
+    const start = setTimeout(
+      () => followLiveUpdates({ userId, onNotice: refresher.add, onConnected: setConnected, onEnded: refresh }, signal),
+      startAfterMs,
+    )
+    return () => {
+      clearTimeout(start)
+      ending.abort()
+      setConnected(false)
+    }
+  }, [queries, userId, refresh])
+}
+
+/** Collects changes, and refreshes at most once a second, one refresh after the other, and only while the page is visible. */
+function createRefresher(queries: QueryClient, ending: AbortSignal) {
+  let pending: Changes | null = null
+  let isRunning = false
+
+  async function run(): Promise<void> {
+    if (isRunning || ending.aborted) return
+    isRunning = true
+    while (pending && document.visibilityState === 'visible' && !ending.aborted) {
+      const changes = pending
+      pending = null
+      await refreshAffected(queries, changes)
+      await new Promise((resolve) => setTimeout(resolve, gapMs))
+    }
+    isRunning = false
+  }
+
+  document.addEventListener('visibilitychange', () => void run(), { signal: ending })
+  return {
+    add(notice: Parameters<typeof withNotice>[1]) {
+      pending = withNotice(pending ?? noChanges, notice)
+      void run()
+    },
+  }
+}
+
+async function refreshAffected(queries: QueryClient, changes: Changes): Promise<void> {
+  const before = listedIn(queries)
+  await asRefresh(() => queries.invalidateQueries({ predicate: ({ queryKey }) => isAffected(queryKey, changes) }))
+  if (hasFileChanges(changes)) markArrived(arrivalsIn(before, listedIn(queries)))
+}
+
+function isAffected(key: Query['queryKey'], changes: Changes): boolean {
+  const [about, path, find] = key
+  switch (about) {
+    case filesKey[0]:
+      return affectsFolder(changes, String(path), { below: find !== '' })
+    case foldersKey[0]:
+      return affectsFolder(changes, String(path))
+    case trashKey[0]:
+      return changes.folders === 'all' || changes.moved.size > 0
+    case sharesKey[0]:
+      return changes.shares
+    case activityKey[0]:
+      return changes.activity && isActivityFollowed()
+    case 'item-activity':
+      return changes.activity
+    case connectionsKey[0]:
+      return changes.connections
+    default:
+      return false
+  }
+}
