@@ -146,6 +146,12 @@ describe.each(engines)('sharing and notifications in the browser on %s', (engine
         await grip('Subject').dragTo(page.getByRole('listitem').filter({ hasText: 'Email Address' }))
         await page.getByText('Subject is number 4 of 6 now.').waitFor()
       }
+      await page.getByRole('button', { name: 'Add a field' }).click()
+      await page.getByRole('menuitem', { name: 'Choice' }).click()
+      await page.getByLabel('Label').fill('Gate')
+      await page.getByLabel('Choices').fill('North')
+      await page.getByText('Enter at least two choices.').waitFor()
+      await page.getByLabel('Choices').fill('North\nSouth')
       await page.getByLabel('Store files in').first().click()
       await page.getByRole('option', { name: 'A folder named after “Berth”' }).click()
       await page.evaluate('scrollTo(0, 0)')
@@ -170,6 +176,7 @@ describe.each(engines)('sharing and notifications in the browser on %s', (engine
       await stranger.page.getByLabel('Berth').fill('Quay 7')
       await stranger.page.getByLabel('Email Address').fill('ann@quay.example')
       await stranger.page.getByLabel('Subject').fill('Papers')
+      await stranger.page.getByLabel('Gate').selectOption('South')
       const file = { name: 'papers.txt', mimeType: 'text/plain', buffer: Buffer.from('of the ship') }
       await stranger.page.getByLabel('Upload Area').setInputFiles(file)
       await stranger.page.getByRole('button', { name: 'Send Files' }).click()
@@ -186,7 +193,7 @@ describe.each(engines)('sharing and notifications in the browser on %s', (engine
       await page.getByRole('link', { name: 'Export CSV' }).click()
       const csv = await readFile(await (await loading).path(), 'utf8')
       expect(csv).toMatch(/^\ufeffid,date,status,sender_email,ip_address,Your Name,Berth,Email Address,/)
-      expect(csv).toMatch(/,completed,ann@quay\.example,127\.0\.0\.1,,Quay 7,ann@quay\.example,Papers,,/)
+      expect(csv).toMatch(/,completed,ann@quay\.example,127\.0\.0\.1,,Quay 7,ann@quay\.example,Papers,,South,/)
       await page.getByRole('checkbox', { name: 'Select all shown' }).check()
       await page.getByRole('button', { name: 'DELETE SELECTED' }).click()
       await page

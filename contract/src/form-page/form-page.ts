@@ -73,14 +73,35 @@ ${description && html`<p class="ev-form-element-description" id="about-${id}">${
   }
 }
 
-function fieldOf({ id, name, type, order, settings }: ShownElement, value: string, problems: Problems): Markup {
-  const { description, isRequired, width } = settings
+function fieldOf(element: ShownElement, value: string, problems: Problems): Markup {
+  const { id, name, type, order, settings } = element
+  const { description, width } = settings
+  const isRequired = settings.isRequired || type === 'consent'
   const input = `field-${id}`
   const { attributes, below } = inputHints(input, String(id), description, problems)
   const common = html`id="${input}" name="${input}"${isRequired && html` required`}${attributes} autocomplete="${completions[type] ?? 'off'}"`
-  return html`<div class="field order-${order}${width <= 0.5 && ' half'}"><label for="${input}">${name}${isRequired && html` <span class="needed">(required)</span>`}</label>
-${type === 'textarea' ? html`<textarea ${common} rows="4" maxlength="20000">${value}</textarea>` : html`<input ${common} type="${type === 'email' ? 'email' : 'text'}" maxlength="1000" value="${value}">`}
+  const needed = isRequired && html` <span class="needed">(required)</span>`
+  const frame = html`class="field order-${order}${width <= 0.5 && ' half'}${isTicked(type) && ' tick'}"`
+  if (isTicked(type))
+    return html`<div ${frame}><input ${common} type="checkbox" value="Yes"${value !== '' && html` checked`}><label for="${input}">${name}${needed}</label>
 ${below}</div>`
+  return html`<div ${frame}><label for="${input}">${name}${needed}</label>
+${inputOf(element, common, value)}
+${below}</div>`
+}
+
+const isTicked = (type: ShownElement['type']): boolean => type === 'checkbox' || type === 'consent'
+
+const inputTypes: Readonly<Record<string, string>> = { email: 'email', date: 'date' }
+
+function inputOf({ type, settings }: ShownElement, common: Markup, value: string): Markup {
+  const { options, minimum, maximum } = settings
+  if (type === 'textarea') return html`<textarea ${common} rows="4" maxlength="20000">${value}</textarea>`
+  if (type === 'choice')
+    return html`<select ${common}><option value="">Choose…</option>${(options ?? []).map((one) => html`<option${one === value && html` selected`}>${one}</option>`)}</select>`
+  if (type === 'number')
+    return html`<input ${common} type="number" step="any"${minimum !== null && html` min="${minimum}"`}${maximum !== null && html` max="${maximum}"`} value="${value}">`
+  return html`<input ${common} type="${inputTypes[type] ?? 'text'}" maxlength="1000" value="${value}">`
 }
 
 function areaOf({ name, order, settings }: ShownElement, problems: Problems): Markup {

@@ -36,6 +36,8 @@ export const subjects = {
   elements: 'elements',
   'download-name': 'name of the archive',
   'element-file-types': 'file types',
+  'element-options': 'options',
+  'element-minimum': 'minimum',
   'element-folder-name': 'folder name',
   'element-id': 'id',
   'element-name': 'name',

@@ -1,7 +1,11 @@
 /** Error messages beside inputs, removed when the input changes. */
-type Input = HTMLInputElement | HTMLTextAreaElement
+type Input = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement
 
-const isInput = (it: unknown): it is Input => it instanceof HTMLInputElement || it instanceof HTMLTextAreaElement
+const isInput = (it: unknown): it is Input =>
+  it instanceof HTMLInputElement || it instanceof HTMLTextAreaElement || it instanceof HTMLSelectElement
+
+/** What the message is placed after: the label of a box to tick follows the box. */
+const endOf = (input: Input): Element => (input.type === 'checkbox' ? (input.labels?.[0] ?? input) : input)
 
 /** Messages by input name. The first input gets the focus. */
 export function showError(form: HTMLFormElement, problems: Readonly<Record<string, string>>): void {
@@ -12,7 +16,7 @@ export function showError(form: HTMLFormElement, problems: Readonly<Record<strin
     line.className = 'problem-of'
     line.id = `problem-${input.name}`
     line.textContent = problems[input.name] ?? ''
-    input.after(line)
+    endOf(input).after(line)
     input.setAttribute('aria-invalid', 'true')
     input.setAttribute('aria-describedby', [line.id, ...describedBy(input)].join(' '))
     input.addEventListener('input', () => clearInput(input), { once: true })

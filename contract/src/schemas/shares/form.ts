@@ -3,7 +3,20 @@ import { type Static, Type } from 'typebox'
 import { plainCollection, relationship } from '../envelope.ts'
 import { addition, clearable, id, includeList, nullable, text, timestamp } from '../fields.ts'
 
-const elementTypes = ['name', 'email', 'text', 'textarea', 'upload_area'] as const
+const elementTypes = [
+  'name',
+  'email',
+  'text',
+  'textarea',
+  'number',
+  'date',
+  'choice',
+  'checkbox',
+  'consent',
+  'upload_area',
+] as const
+const typeDescription =
+  'Type of the field. `number`, `date`, `choice`, `checkbox` and `consent` are additions; a `consent` is always required, and its value contains the `description` that was agreed to.'
 const maxBytes = Number.MAX_SAFE_INTEGER
 
 const about = {
@@ -16,6 +29,9 @@ const about = {
   fileTypes: 'Upload area: accepted media types or extensions, separated by commas; null for all.',
   maxFiles: 'Upload area: maximum number of files per submission; null for 10,000.',
   maxFileSize: 'Upload area: maximum bytes per file; null for no limit.',
+  options: 'Choice: what can be chosen, at least two; null for other types.',
+  minimum: 'Number: the smallest that is accepted; null for any.',
+  maximum: 'Number: the largest that is accepted; null for any.',
 }
 
 const Settings = Type.Object(
@@ -28,6 +44,9 @@ const Settings = Type.Object(
     fileTypes: nullable(Type.String({ description: about.fileTypes })),
     maxFiles: addition(nullable(Type.Integer({ description: about.maxFiles }))),
     maxFileSize: addition(nullable(Type.Integer({ description: about.maxFileSize }))),
+    options: addition(nullable(Type.Array(Type.String(), { description: about.options }))),
+    minimum: addition(nullable(Type.Number({ description: about.minimum }))),
+    maximum: addition(nullable(Type.Number({ description: about.maximum }))),
   },
   { title: 'FormFieldSettings' },
 )
@@ -36,7 +55,7 @@ const FormField = Type.Object(
   {
     id: Type.Integer(),
     name: Type.String({ description: 'Label of the field.' }),
-    type: Type.Enum([...elementTypes], { description: 'Type of the field.' }),
+    type: Type.Enum([...elementTypes], { description: typeDescription }),
     order: Type.Integer({ description: 'Position in the form, from 0.' }),
     settings: Settings,
   },
@@ -69,6 +88,10 @@ const flag = (description: string) => Type.Optional(Type.Boolean({ description }
 const count = (description: string, maximum: number) =>
   addition(clearable(Type.Integer({ description, minimum: 1, maximum })))
 
+const largestNumber = 1e15
+const bound = (description: string) =>
+  addition(clearable(Type.Number({ description, minimum: -largestNumber, maximum: largestNumber })))
+
 /** A field of a form, as a caller sends it. */
 export const FormFieldInput = Type.Object(
   {
@@ -76,8 +99,7 @@ export const FormFieldInput = Type.Object(
     name: Type.Optional(text('Label of the field. Required for new fields.')),
     type: Type.Optional(
       Type.Enum([...elementTypes], {
-        description:
-          'Type of the field. Required for new fields; an existing field keeps its type and settings if they are not sent.',
+        description: `${typeDescription} Required for new fields; an existing field keeps its type and settings if they are not sent.`,
       }),
     ),
     order: Type.Optional(Type.Integer({ description: 'Position in the form.', minimum: 0, maximum: 10_000 })),
@@ -91,6 +113,13 @@ export const FormFieldInput = Type.Object(
         fileTypes: clearable(Type.String({ description: about.fileTypes, maxLength: 1_000 })),
         maxFiles: count(about.maxFiles, 10_000),
         maxFileSize: count(about.maxFileSize, maxBytes),
+        options: addition(
+          clearable(
+            Type.Array(Type.String({ minLength: 1, maxLength: 255 }), { description: about.options, maxItems: 100 }),
+          ),
+        ),
+        minimum: bound(about.minimum),
+        maximum: bound(about.maximum),
       }),
     ),
   },
@@ -152,6 +181,9 @@ const plain = {
   fileTypes: null,
   maxFiles: null,
   maxFileSize: null,
+  options: null,
+  minimum: null,
+  maximum: null,
 }
 
 export const exampleForm: Form = {

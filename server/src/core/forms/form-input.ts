@@ -57,13 +57,17 @@ function checkElement(input: ElementInput, at: number, known: ReadonlyMap<number
   const given = Object.entries(settings).filter(([, value]) => value !== undefined)
   const base = before && input.type === undefined ? before.settings : plainSettings
   const merged: ElementSettings = { ...base, ...Object.fromEntries(given) }
-  if (merged.useAsFolderName && (type === 'upload_area' || !merged.isRequired))
+  if (merged.useAsFolderName && (!entersText(type) || !merged.isRequired))
     throw invalid(
       'elements',
       (of) =>
-        `${naming('element-folder-name')(of)}: only a required field can name the folder, and not the upload area.`,
+        `${naming('element-folder-name')(of)}: only a required field can name the folder, and neither the upload area nor a box to tick.`,
     )
   if (merged.fileTypes !== null) checkTypes(merged.fileTypes, naming('element-file-types'))
+  if (type === 'choice') checkOptions(merged.options, naming('element-options'))
+  const { minimum, maximum } = merged
+  if (minimum !== null && maximum !== null && minimum > maximum)
+    throw invalid('elements', (of) => `${naming('element-minimum')(of)} must not be greater than the maximum.`)
   return { ...(id !== undefined && { id }), name, type, settings: merged }
 }
 
@@ -71,6 +75,20 @@ function checkElement(input: ElementInput, at: number, known: ReadonlyMap<number
 export function checkLine(subject: Subject, text: string, naming = (of: SubjectNames) => of[subject]): void {
   if (/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(text) || text.trim() === '')
     throw invalid(subject, (of) => `${naming(of)} must be one line of text without control characters.`)
+}
+
+const withoutText: ReadonlySet<ElementType> = new Set(['checkbox', 'consent', 'upload_area'])
+
+/** Whether visitors enter or choose a text that can name a folder. */
+const entersText = (type: ElementType): boolean => !withoutText.has(type)
+
+function checkOptions(options: ElementSettings['options'], naming: (of: SubjectNames) => string): void {
+  const lines = options ?? []
+  if (lines.length < 2) throw invalid('elements', (of) => `${naming(of)}: a choice has at least two.`)
+  for (const option of lines) checkLine('elements', option, naming)
+  if (lines.some((option) => option !== option.trim()))
+    throw invalid('elements', (of) => `${naming(of)} must not begin or end with a space.`)
+  if (new Set(lines).size < lines.length) throw invalid('elements', (of) => `${naming(of)}: the same one occurs twice.`)
 }
 
 const mediaType = /^(?:[a-z0-9][\w.+-]*\/(?:\*|[a-z0-9][\w.+-]*)|\.[a-z0-9]{1,16}|\*\/\*)$/i

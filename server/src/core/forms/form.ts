@@ -1,10 +1,20 @@
 /** The form of a receive folder: fields that visitors fill in beside their files. Pure. */
 
 import { mimeTypeOf } from '../../lib/mime.ts'
-import { addressProblem } from '../../lib/text/email-address.ts'
 import { checkName, normalise, PathError } from '../../lib/text/path.ts'
 
-export const elementTypes = ['name', 'email', 'text', 'textarea', 'upload_area'] as const
+export const elementTypes = [
+  'name',
+  'email',
+  'text',
+  'textarea',
+  'number',
+  'date',
+  'choice',
+  'checkbox',
+  'consent',
+  'upload_area',
+] as const
 export type ElementType = (typeof elementTypes)[number]
 
 export interface ElementSettings {
@@ -23,6 +33,11 @@ export interface ElementSettings {
   readonly maxFiles: number | null
   /** Upload areas: maximum bytes of one file; null for the quota of the account. */
   readonly maxFileSize: number | null
+  /** Choices: what can be chosen. */
+  readonly options: readonly string[] | null
+  /** Numbers: the smallest and the largest that are accepted; null for any. */
+  readonly minimum: number | null
+  readonly maximum: number | null
 }
 
 export interface FormElement {
@@ -76,6 +91,9 @@ export const plainSettings: ElementSettings = {
   fileTypes: null,
   maxFiles: null,
   maxFileSize: null,
+  options: null,
+  minimum: null,
+  maximum: null,
 }
 
 const required = { ...plainSettings, isRequired: true }
@@ -130,33 +148,6 @@ function cut(name: string): string {
   let kept = [...name.slice(0, name.length - ending.length)]
   while (Buffer.byteLength(kept.join('') + ending) > 255) kept = kept.slice(0, -1)
   return kept.join('') + ending
-}
-
-/** Entered values by element id. Returns the filled-in fields, or the error of one of them. */
-export function readFields(
-  form: Pick<Form, 'elements'>,
-  given: ReadonlyMap<number, string>,
-): { readonly fields: FieldValue[]; readonly problems: ReadonlyMap<number, string> } {
-  const fields: FieldValue[] = []
-  const problems = new Map<number, string>()
-  for (const { id, name, type, order, settings } of form.elements) {
-    if (type === 'upload_area') continue
-    const value = (given.get(id) ?? '').toWellFormed().replaceAll('\0', '').trim()
-    const problem = value === '' ? (settings.isRequired ? 'is required.' : null) : fieldProblem(type, value)
-    if (problem) problems.set(id, `${name} ${problem}`)
-    else if (value !== '') fields.push({ name, order, value })
-  }
-  return { fields, problems }
-}
-
-const longestLine = 1_000
-const longestText = 20_000
-
-function fieldProblem(type: ElementType, value: string): string | null {
-  const most = type === 'textarea' ? longestText : longestLine
-  if (value.length > most) return `has at most ${most} characters.`
-  if (type !== 'textarea' && /[\p{Cc}\u2028\u2029]/u.test(value)) return 'must be one line of text.'
-  return type === 'email' && addressProblem(value) ? 'must be an email address such as name@example.com.' : null
 }
 
 /** Whether the upload area accepts a file with this name. */

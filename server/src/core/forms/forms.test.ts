@@ -202,4 +202,21 @@ describe.each(engines)('forms on %s', (engine) => {
     const { entries: found } = await entries.list(app.context, ada.actor, made.formId, { offset: 0, limit: 9 })
     expect(found[0]?.paths).toEqual(['/drop/a.txt', '/b.txt'])
   })
+
+  test('a choice has two options or more, and a box to tick names no folder', async () => {
+    const refused = async (type: 'choice' | 'number' | 'consent', settings: object) =>
+      (await faultOf(change({ elements: [{ name: 'Field', type, settings }] }))).message
+    expect(await refused('choice', {})).toBe('elements[0].options: a choice has at least two.')
+    expect(await refused('choice', { options: ['a', 'a'] })).toContain('the same one occurs twice')
+    expect(await refused('choice', { options: ['a', 'b\n'] })).toContain('one line of text')
+    expect(await refused('choice', { options: ['a', ' b'] })).toContain('begin or end with a space')
+    expect(await refused('number', { minimum: 2, maximum: 1 })).toContain('minimum must not be greater')
+    expect(await refused('consent', { isRequired: true, useAsFolderName: true })).toContain('a box to tick')
+    const { elements } = await change({
+      elements: [{ name: 'Department', type: 'choice', settings: { options: ['Sales', 'Returns'] } }],
+    })
+    expect(elements).toMatchObject([{ type: 'choice', settings: { options: ['Sales', 'Returns'] } }])
+    const [kept] = (await change({ elements: [{ id: elements[0]?.id, name: 'Team' }] })).elements
+    expect(kept).toMatchObject({ name: 'Team', settings: { options: ['Sales', 'Returns'] } })
+  })
 })

@@ -14,16 +14,8 @@ import * as uploads from '../files/uploads/uploads.ts'
 import { shareFacts } from '../shares/finding.ts'
 import type { Visitor } from '../shares/visits/visitor.ts'
 import * as entries from './entries-store.ts'
-import {
-  type FieldValue,
-  type Form,
-  fileNameOf,
-  folderNameOf,
-  foldersOf,
-  plainSettings,
-  readFields,
-  takesType,
-} from './form.ts'
+import { readFields } from './field-values.ts'
+import { type FieldValue, type Form, fileNameOf, folderNameOf, foldersOf, plainSettings, takesType } from './form.ts'
 import * as store from './store.ts'
 
 /** The form of the receive folder that somebody visits. Throws `not-found`. */

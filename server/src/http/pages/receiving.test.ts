@@ -21,8 +21,8 @@ describe.each(engines)('a receive page with its script, on %s', (engine) => {
     const input = { type: 'receive' as const, name: 'Drop', resources: [folder], createFolders: true }
     const { view } = await shares.create(app.context, app.operator, input, withDefaultForm(app.context))
     const ann = newPageClient(app)
-    const page = await ann.get(`/s/${view.share.hash}`)
-    const [name = '', email = '', subject = ''] = [...page.text.matchAll(/name="(field-\d+)"/g)].map(([, one]) => one)
+    const { text } = await ann.get(`/s/${view.share.hash}`)
+    const [name = '', email = '', subject = ''] = [...text.matchAll(/name="(field-\d+)"/g)].map(([, one]) => one)
     const at = `/s/${view.share.hash}/entries`
     const ask = async (path: string, json?: object, body?: string) => {
       const type = body === undefined ? 'application/json' : 'application/octet-stream'
@@ -46,7 +46,17 @@ describe.each(engines)('a receive page with its script, on %s', (engine) => {
       const { fields = [], paths = [], senderEmail } = entry?.attributes ?? {}
       return { values: fields.map(({ value }) => value), paths, senderEmail }
     }
-    return { folder, ask, entered, kept, email, field: name, ann: { ...ann, at } }
+    return {
+      folder,
+      formId: view.formId,
+      page: `/s/${view.share.hash}`,
+      ask,
+      entered,
+      kept,
+      email,
+      field: name,
+      ann: { ...ann, at },
+    }
   }
 
   test('values corrected before the first file also determine the folder', async () => {
@@ -119,5 +129,39 @@ describe.each(engines)('a receive page with its script, on %s', (engine) => {
     const bob = await receive()
     expect((await bob.ask(`/${entry}/fields`, bob.entered({ subject: 'Mine' }))).status).toBe(404)
     expect((await ann.kept()).values).toEqual(['ann@quay.example', 'Papers'])
+  })
+
+  test('numbers, dates, choices and boxes are shown as such, checked, and exported', async () => {
+    const { formId, ann, page, kept } = await receive()
+    const elements = [
+      { name: 'Pallets', type: 'number', settings: { minimum: 1, maximum: 33 } },
+      { name: 'Arrival', type: 'date', settings: { isRequired: true } },
+      { name: 'Gate', type: 'choice', settings: { options: ['North "1"', 'South'] } },
+      { name: 'Urgent', type: 'checkbox' },
+      { name: 'I agree', type: 'consent', settings: { description: 'Files are kept for ten years.' } },
+    ]
+    expect((await app.ask('PATCH', `forms/${formId}`, { json: { elements } })).status).toBe(200)
+    const { text } = await ann.get(page)
+    const ids = [...text.matchAll(/ name="(field-\d+)"/g)].map(([, id]) => id ?? '')
+    const [pallets = '', arrival = '', gate = '', urgent = '', agree = ''] = ids
+    expect(text).toContain(
+      `id="${pallets}" name="${pallets}" autocomplete="off" type="number" step="any" min="1" max="33"`,
+    )
+    expect(text).toMatch(new RegExp(`name="${arrival}" required [^>]*type="date"`))
+    expect(text).toContain('<option>North &quot;1&quot;</option><option>South</option></select>')
+    expect(text).toMatch(new RegExp(`name="${agree}" required [^>]*type="checkbox" value="Yes">`))
+    const sent = { [pallets]: '3', [arrival]: '2026-12-31', [gate]: 'North "1"', [urgent]: 'Yes' }
+    const refused = await ann.post(`${page}/submit`, formWith({ ...sent, [pallets]: '34', [arrival]: 'soon' }))
+    expect(refused.status).toBe(400)
+    for (const problem of ['Pallets must be at most 33.', 'Arrival must be a date', 'Tick “I agree” to send'])
+      expect(refused.text).toContain(problem)
+    expect(refused.text).toContain('<option selected>North &quot;1&quot;</option>')
+    expect(refused.text).toMatch(new RegExp(`name="${urgent}"[^>]*type="checkbox" value="Yes" checked>`))
+    expect((await ann.post(`${page}/submit`, formWith({ ...sent, [agree]: 'Yes' }))).status).toBe(200)
+    const consent = 'Yes: Files are kept for ten years.'
+    expect((await kept()).values).toEqual(['3', '2026-12-31', 'North "1"', 'Yes', consent])
+    const csv = (await app.ask('GET', `forms/entries/${formId}/export`)).text
+    expect(csv).toContain('Pallets,Arrival,Gate,Urgent,I agree')
+    expect(csv).toContain(`3,2026-12-31,"North ""1""",Yes,${consent}`)
   })
 })

@@ -18,6 +18,8 @@ export const fieldNames = {
   elements: 'elements',
   'download-name': 'downloadArchiveName',
   'element-file-types': 'settings.fileTypes',
+  'element-options': 'settings.options',
+  'element-minimum': 'settings.minimum',
   'element-folder-name': 'settings.useAsFolderName',
   'element-id': 'id',
   'element-name': 'name',

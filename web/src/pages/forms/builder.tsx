@@ -83,7 +83,7 @@ interface PartProps {
 const itself = 'itself'
 
 function FolderChoice({ draft, onChange }: PartProps) {
-  const fields = draft.elements.filter(({ type }) => type !== 'upload_area')
+  const fields = draft.elements.filter(({ type }) => rules.entersText(type))
   const data = [
     { value: itself, label: 'The receive folder itself' },
     ...fields.map(({ key, name }) => ({ value: String(key), label: `A folder named after “${name}”` })),

@@ -34,7 +34,7 @@ test('a field moves up and down, and never out of the list', () => {
 })
 
 test('a form has one upload area, and fifty fields at most', () => {
-  expect(rules.addable(example)).toEqual(['name', 'email', 'text', 'textarea'])
+  expect(rules.addable(example)).toEqual(Object.keys(rules.kinds).slice(0, -1))
   expect(rules.addable(rules.without(example, 52))).toContain('upload_area')
   let full = example
   while (full.elements.length < rules.maxElements) full = rules.withNew(full, 'text')
@@ -69,4 +69,18 @@ test('the builder reports missing values, with their field', () => {
   expect(rules.problemOf({ ...example, elements: [] })?.text).toMatch(/at least one field/)
   expect(rules.problemOf({ ...example, submitText: '' })?.text).toMatch(/button/)
   expect(rules.problemOf({ ...example, successText: ' ' })?.text).toMatch(/after the upload/)
+})
+
+test('a choice has its lines as options, at least two; a number has a range', () => {
+  const draft = rules.withNew(rules.withNew(example, 'choice'), 'number')
+  expect(rules.problemOf(draft)).toBeUndefined()
+  const changed = rules.withElement(
+    rules.withElement(draft, -1, { options: ' Sales \n\nReturns\nSales\n' }),
+    ...([-2, { minimum: 1, maximum: '' }] as const),
+  )
+  const [, , choice, number] = rules.bodyOf(changed).elements ?? []
+  expect(choice?.settings?.options).toEqual(['Sales', 'Returns'])
+  expect([number?.settings?.minimum, number?.settings?.maximum, number?.settings?.options]).toEqual([1, null, null])
+  expect(rules.problemOf(rules.withElement(changed, -1, { options: 'Sales' }))?.key).toBe(-1)
+  expect(rules.problemOf(rules.withElement(changed, -2, { minimum: 3, maximum: 2 }))?.key).toBe(-2)
 })

@@ -20,6 +20,11 @@ export interface ElementDraft {
   readonly maxFiles: number | string
   /** As entered; '' for no limit. */
   readonly maxMegabytes: number | string
+  /** One choice a line. */
+  readonly options: string
+  /** As entered; '' for any number. */
+  readonly minimum: number | string
+  readonly maximum: number | string
 }
 
 export interface FormDraft {
@@ -36,10 +41,12 @@ const megabyte = 1_000_000
 
 function elementOf({ id, type, name, settings }: FormElement): ElementDraft {
   const { description, isRequired, senderEmail, useAsFolderName, width, fileTypes, maxFiles, maxFileSize } = settings
+  const { options, minimum, maximum } = settings
   return {
     ...{ key: id, type, name, description: description ?? '', isRequired, senderEmail, width },
     ...{ namesFolder: useAsFolderName, fileTypes: fileTypes ?? '', maxFiles: maxFiles ?? '' },
     maxMegabytes: maxFileSize === null ? '' : maxFileSize / megabyte,
+    ...{ options: (options ?? []).join('\n'), minimum: minimum ?? '', maximum: maximum ?? '' },
   }
 }
 
@@ -56,6 +63,11 @@ export const kinds: Readonly<Record<ElementType, { readonly words: string; reado
   email: { words: 'Email address', label: 'Email address' },
   text: { words: 'Single-line text', label: 'Subject' },
   textarea: { words: 'Multi-line text', label: 'Message' },
+  number: { words: 'Number', label: 'Number of items' },
+  date: { words: 'Date', label: 'Date' },
+  choice: { words: 'Choice', label: 'Department' },
+  checkbox: { words: 'Checkbox', label: 'Send me a copy of the terms' },
+  consent: { words: 'Consent', label: 'I agree to the processing of my data' },
   upload_area: { words: 'Upload area', label: 'Files' },
 }
 
@@ -73,8 +85,9 @@ export const addable = ({ elements }: FormDraft): ElementType[] =>
 export function withNew(draft: FormDraft, type: ElementType): FormDraft {
   const key = Math.min(0, ...draft.elements.map((one) => one.key)) - 1
   const flags = { isRequired: false, senderEmail: false, namesFolder: false }
-  const limits = { fileTypes: '', maxFiles: '', maxMegabytes: '' }
-  const element = { ...flags, ...limits, key, type, name: kinds[type].label, description: '', width: 1 }
+  const limits = { fileTypes: '', maxFiles: '', maxMegabytes: '', minimum: '', maximum: '' }
+  const options = type === 'choice' ? 'First choice\nSecond choice' : ''
+  const element = { ...flags, ...limits, options, key, type, name: kinds[type].label, description: '', width: 1 }
   return { ...draft, elements: [...draft.elements, element] }
 }
 
@@ -118,6 +131,19 @@ export const namedAfter = (draft: FormDraft, key: number | null): FormDraft =>
         })),
       }
 
+/** The choices of a field: lines that are not empty, each once. */
+export const optionsOf = ({ options }: Pick<ElementDraft, 'options'>): string[] => [
+  ...new Set(
+    options
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== ''),
+  ),
+]
+
+/** Whether the visitor enters or chooses a text, which can name a folder. */
+export const entersText = (type: ElementType): boolean => !['upload_area', 'checkbox', 'consent'].includes(type)
+
 const numberOf = (typed: number | string): number | null => (typed === '' ? null : Number(typed))
 
 const settingsOf = (one: ElementDraft): FormElement['settings'] => {
@@ -126,10 +152,13 @@ const settingsOf = (one: ElementDraft): FormElement['settings'] => {
   return {
     description: one.description.trim() || null,
     ...{ isRequired: one.isRequired, senderEmail: one.senderEmail && one.type === 'email', width: one.width },
-    useAsFolderName: one.namesFolder && !isArea,
+    useAsFolderName: one.namesFolder && entersText(one.type),
     fileTypes: (isArea && one.fileTypes.trim()) || null,
     maxFiles: isArea ? numberOf(one.maxFiles) : null,
     maxFileSize: isArea && megabytes !== null ? Math.round(megabytes * megabyte) : null,
+    options: one.type === 'choice' ? optionsOf(one) : null,
+    minimum: one.type === 'number' ? numberOf(one.minimum) : null,
+    maximum: one.type === 'number' ? numberOf(one.maximum) : null,
   }
 }
 
@@ -164,7 +193,14 @@ export function problemOf({ submitText, successText, elements }: FormDraft): Pro
   if (elements.length === 0) return { key: null, text: 'Add at least one field.' }
   const nameless = elements.find(({ name }) => name.trim() === '')
   if (nameless) return { key: nameless.key, text: 'Enter a label for every field.' }
+  const choice = elements.find((one) => one.type === 'choice' && optionsOf(one).length < 2)
+  if (choice) return { key: choice.key, text: `Enter at least two choices for “${choice.name}”, each on its own line.` }
+  const range = elements.find(hasEmptyRange)
+  if (range) return { key: range.key, text: `The minimum of “${range.name}” is greater than its maximum.` }
   if (submitText.trim() === '') return { key: null, text: 'Enter a text for the button.' }
   if (successText.trim() === '') return { key: null, text: 'Enter the message that visitors see after the upload.' }
   return undefined
 }
+
+const hasEmptyRange = ({ type, minimum, maximum }: ElementDraft): boolean =>
+  type === 'number' && minimum !== '' && maximum !== '' && Number(minimum) > Number(maximum)

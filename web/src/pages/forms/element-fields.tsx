@@ -1,6 +1,6 @@
 /** Settings of one field of the form. */
-import { Button, NumberInput, Switch, TextInput } from '@mantine/core'
-import type { ElementDraft } from './draft.ts'
+import { Button, NumberInput, Switch, Textarea, TextInput } from '@mantine/core'
+import { type ElementDraft, optionsOf } from './draft.ts'
 
 interface Props {
   readonly element: ElementDraft
@@ -23,18 +23,22 @@ export function ElementFields({ element, isFolderNamer, onChange, onRemove }: Pr
         error={name.trim() === '' && 'Enter a label.'}
       />
       <TextInput
-        label="Help text"
+        label={type === 'consent' ? 'Text that is agreed to' : 'Help text'}
+        description={type === 'consent' ? 'Kept with each submission.' : undefined}
         value={description}
         onChange={({ currentTarget }) => onChange({ description: currentTarget.value })}
         maxLength={1_000}
       />
-      <Switch
-        label={isArea ? 'Require at least one file' : 'Required'}
-        description={isFolderNamer ? 'Required because folders are named after it.' : undefined}
-        checked={isRequired}
-        disabled={isFolderNamer}
-        onChange={({ currentTarget }) => onChange({ isRequired: currentTarget.checked })}
-      />
+      <TypeFields element={element} onChange={onChange} />
+      {type !== 'consent' && (
+        <Switch
+          label={isArea ? 'Require at least one file' : 'Required'}
+          description={isFolderNamer ? 'Required because folders are named after it.' : undefined}
+          checked={isRequired}
+          disabled={isFolderNamer}
+          onChange={({ currentTarget }) => onChange({ isRequired: currentTarget.checked })}
+        />
+      )}
       {type === 'email' && (
         <Switch
           label="Sender's email address"
@@ -61,6 +65,41 @@ export function ElementFields({ element, isFolderNamer, onChange, onRemove }: Pr
     </div>
   )
 }
+
+/** What only some types have. */
+const TypeFields = ({ element, onChange }: Pick<Props, 'element' | 'onChange'>) => (
+  <>
+    {element.type === 'choice' && (
+      <Textarea
+        label="Choices"
+        description="One on each line."
+        value={element.options}
+        onChange={({ currentTarget }) => onChange({ options: currentTarget.value })}
+        error={optionsOf(element).length < 2 && 'Enter at least two choices.'}
+        maxLength={25_000}
+        autosize
+        minRows={3}
+        maxRows={10}
+      />
+    )}
+    {element.type === 'number' && (
+      <div className="element-limits">
+        <NumberInput
+          label="Minimum"
+          placeholder="Any"
+          value={element.minimum}
+          onChange={(minimum) => onChange({ minimum })}
+        />
+        <NumberInput
+          label="Maximum"
+          placeholder="Any"
+          value={element.maximum}
+          onChange={(maximum) => onChange({ maximum })}
+        />
+      </div>
+    )}
+  </>
+)
 
 const LimitFields = ({ element, onChange }: Pick<Props, 'element' | 'onChange'>) => (
   <>

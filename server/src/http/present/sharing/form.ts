@@ -14,7 +14,7 @@ export const presentForm = (form: Form): FormJson => ({
     cssStyles: form.css,
     elements: form.elements.map(({ id, name, type, order, settings }) => ({
       ...{ id, name, type, order },
-      settings: { ...settings },
+      settings: { ...settings, options: settings.options && [...settings.options] },
     })),
   },
   relationships: { share: related('share', form.shareId) },
