@@ -92,7 +92,7 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await renaming.getByLabel('New name').fill('first.txt')
     await page.keyboard.press('Enter')
     await entry(page, 'first.txt').waitFor()
-    await page.getByText('Renamed: first.txt').waitFor()
+    await page.getByText('Renamed: /desk/first.txt').waitFor()
 
     await page.getByRole('checkbox', { name: 'Select all' }).click()
     await page.getByText('3 selected').first().waitFor()
@@ -110,10 +110,8 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await page.getByRole('button', { name: 'shelf' }).click()
     await expectAccessible(page)
     await page.getByRole('button', { name: 'Move here' }).click()
-    const report = page.getByRole('dialog', { name: 'Action Report' })
-    await report.getByText('Moved: 3 of 3').waitFor()
+    await page.getByText('Moved: 3 entries').waitFor()
     await expectAccessible(page)
-    await report.getByRole('button', { name: 'Confirm' }).click()
     await page.getByText('This folder is empty').waitFor()
     expect(await namesIn('/shelf')).toEqual(['first.txt', 'three.txt', 'two.txt'])
 
@@ -141,7 +139,7 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await page.getByRole('checkbox', { name: 'Select lose.txt' }).click()
     await page.keyboard.press('Delete')
     await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click()
-    await page.getByRole('button', { name: 'Confirm' }).click()
+    await page.getByText('Deleted: 2 entries').waitFor()
     await page.getByText('This folder is empty').waitFor()
 
     await page.getByRole('link', { name: 'Trash Can' }).click()

@@ -10,7 +10,6 @@ export type AdminVerb =
   | 'manage SSH keys'
   | 'manage users'
   | 'change the account'
-  | 'manage the trash'
   | 'manage direct links'
   | 'see activity'
   | 'see connections'

@@ -41,8 +41,9 @@ export const trashOperations = {
     tag: 'Trash',
     summary: 'Restore from the trash',
     description:
-      'Restores the given entries to their original folders, or into one folder. Nothing is overwritten: entries whose name exists already are renamed. If all succeed, the response is 200; otherwise it is 207 with the result of each, in the order of the request.',
-    access: 'admin',
+      'Restores the given entries to their original folders, or into one folder. Nothing is overwritten: entries whose name exists already are renamed. Administrators can restore everything, users what they deleted themselves, to another folder with the permission `modify`. If all succeed, the response is 200; otherwise it is 207 with the result of each, in the order of the request.',
+    access: 'user',
+    permission: 'delete',
     body: Type.Object({
       resources: ids('Ids of the entries to restore.'),
       parentResource: Type.Optional(orBlank(identifier('The folder to restore to, if not the original one.'))),

@@ -27,6 +27,8 @@ interface WindowProps {
   readonly hasChanges?: boolean
   /** Only its buttons close it: not Escape, not a click outside. */
   readonly closesByButtonsOnly?: boolean
+  /** A click outside does not close it. */
+  readonly staysOnClickOutside?: boolean
   readonly children: ReactNode
 }
 
@@ -41,6 +43,7 @@ export function Window({
   size = 'lg',
   hasChanges = false,
   closesByButtonsOnly = false,
+  staysOnClickOutside = closesByButtonsOnly,
   children,
 }: WindowProps) {
   useFocusReturn()
@@ -58,7 +61,7 @@ export function Window({
       title={title}
       size={size}
       closeOnEscape={!closesByButtonsOnly && above === 0}
-      closeOnClickOutside={!closesByButtonsOnly}
+      closeOnClickOutside={!staysOnClickOutside}
       withCloseButton={!closesByButtonsOnly}
       onClickCapture={useOpeningClicks()}
     >

@@ -7,8 +7,17 @@ export interface Outcome {
   readonly path: string
   /** The path after the action, if it differs. */
   readonly to?: string
+  /** The entry after the action: of a copy, the copy. */
+  readonly after?: Snapshot
   /** The reason of a failure; null on success. */
   readonly problem: string | null
+}
+
+/** What an entry was like at some time. */
+export interface Snapshot {
+  readonly id: number
+  readonly path: string
+  readonly updatedAt: string
 }
 
 interface Failed {
@@ -30,12 +39,18 @@ export function outcomesOf(asked: readonly Named[], { data, responses }: Answer)
     if (!one) return { id, path, problem: 'The server did not report a result for this entry.' }
     if ('errors' in one)
       return { id, path, problem: (one as Failed).errors[0]?.detail ?? 'The server refused the action.' }
-    const to = placeIn(one)
-    return { id, path, problem: null, ...(to !== undefined && to !== path && { to }) }
+    const after = snapshotIn(one)
+    return { id, path, problem: null, ...(after && { after }), ...(after && after.path !== path && { to: after.path }) }
   })
 }
 
-const placeIn = (one: object): string | undefined =>
-  (one as { data?: { attributes?: { path?: string } } }).data?.attributes?.path
+function snapshotIn(one: object): Snapshot | undefined {
+  const { id, attributes } = (one as { data?: Partial<Resource> }).data ?? {}
+  if (id === undefined || !attributes) return undefined
+  return { id, path: attributes.path, updatedAt: attributes.updatedAt }
+}
 
 export const failedOf = (outcomes: readonly Outcome[]): Outcome[] => outcomes.filter(({ problem }) => problem !== null)
+
+export const succeededOf = (outcomes: readonly Outcome[]): Outcome[] =>
+  outcomes.filter(({ problem }) => problem === null)

@@ -46,8 +46,8 @@ export function useRename() {
   const client = useClient()
   const onSettled = useRefreshFiles()
   return useMutation({
-    mutationFn: ({ id, name }: { id: number; name: string }) =>
-      client.call('updateResourceById', { params: { id }, body: { name } }),
+    mutationFn: async ({ entry, name }: { entry: Resource; name: string }) =>
+      outcomesOf([entry], await client.call('updateResourceById', { params: { id: entry.id }, body: { name } })),
     onSettled,
   })
 }

@@ -32,7 +32,8 @@ export interface NameConflict {
   readonly there: Resource
 }
 
-export type Decision = 'both' | 'overwrite' | 'skip'
+/** `cancel`: this and all other conflicting files are not uploaded. */
+export type Decision = 'both' | 'overwrite' | 'skip' | 'cancel'
 
 interface Uploads {
   readonly queue: UploadQueue
@@ -111,9 +112,9 @@ export function UploadsProvider({ onHeld, children }: Props) {
       }
     }
     const decide = (decision: Decision, isForAll: boolean) => {
-      const decided = isForAll ? conflicts : conflicts.slice(0, 1)
+      const decided = isForAll || decision === 'cancel' ? conflicts : conflicts.slice(0, 1)
       setConflicts(conflicts.slice(decided.length))
-      if (decision === 'skip') return
+      if (decision === 'skip' || decision === 'cancel') return
       queue.add(
         decided.map(({ upload, there }) => ({ ...upload, overwrite: decision === 'overwrite' && isFile(there) })),
       )

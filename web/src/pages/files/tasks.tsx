@@ -1,4 +1,4 @@
-/** The open dialog, and its result: a notification for one entry, a report for several. */
+/** The open dialog, and its result: a message with Undo, and a report of what failed. */
 
 import { notifications } from '@mantine/notifications'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
@@ -6,12 +6,15 @@ import { useState } from 'react'
 import { DirectLinkWindow } from '../../components/files/direct-link-window.tsx'
 import { NotifyWindow } from '../../components/files/notify-window.tsx'
 import { ActionReport } from '../../components/windows/action-report.tsx'
-import type { Outcome } from '../../data/api/outcomes.ts'
+import { can, useMe } from '../../data/account/me.ts'
+import { failedOf, type Outcome } from '../../data/api/outcomes.ts'
 import type { Listing } from '../../data/files/listing.ts'
+import type { UndoableAction } from '../../data/files/undo.ts'
 import type { Watched } from '../../data/sharing/notifications.ts'
 import { SendEntries, ShareFolder } from '../sharing/from-files.tsx'
 import { PreviewWindow } from './preview/preview-window.tsx'
 import type { Task } from './task.ts'
+import { showDone } from './undo/undo-message.tsx'
 import { CompressWindow, ExtractWindow } from './windows/archive-windows.tsx'
 import { DeletionWindow } from './windows/deletion-window.tsx'
 import { NewFolderWindow, RenameWindow } from './windows/name-window.tsx'
@@ -32,6 +35,8 @@ interface Report {
   readonly outcomes: readonly Outcome[]
 }
 
+const participles = { move: 'Moved', copy: 'Copied', delete: 'Deleted', rename: 'Renamed' } as const
+
 const watchedOf = ({ attributes }: Resource): Watched => ({
   path: attributes.path,
   type: attributes.type === 'dir' ? 'folder' : 'file',
@@ -39,12 +44,13 @@ const watchedOf = ({ attributes }: Resource): Watched => ({
 
 export function Tasks({ folder, listing, task, onPreview, onDownload, onEnd }: Props) {
   const [report, setReport] = useState<Report | null>(null)
-  const end = (done: string, outcomes: readonly Outcome[]) => {
-    onEnd(true)
-    const [only] = outcomes
-    if (only && outcomes.length === 1 && only.problem === null)
-      notifications.show({ message: `${done}: ${only.to ?? only.path}` })
-    else setReport({ done, outcomes })
+  const me = useMe()
+  const end = (action: UndoableAction, outcomes: readonly Outcome[]) => {
+    const done = participles[action]
+    onEnd(action !== 'rename')
+    // An undone copy is moved to the trash.
+    showDone(done, { action, outcomes }, action !== 'copy' || can(me, 'delete'))
+    if (failedOf(outcomes).length > 0) setReport({ done, outcomes })
   }
   const notify = (message: string, isDone = true) => {
     onEnd(isDone)
@@ -58,14 +64,15 @@ export function Tasks({ folder, listing, task, onPreview, onDownload, onEnd }: P
         <NewFolderWindow folder={folder} onDone={(name) => notify(`Folder created: ${name}`, false)} onClose={close} />
       )
     case 'rename':
-      return <RenameWindow entry={task.entry} onDone={(name) => notify(`Renamed: ${name}`, false)} onClose={close} />
+      return <RenameWindow entry={task.entry} onDone={(all) => end('rename', all)} onClose={close} />
     case 'move':
     case 'copy': {
-      const done = (all: readonly Outcome[]) => end(task.is === 'move' ? 'Moved' : 'Copied', all)
-      return <TransferWindow how={task.is} entries={task.entries} from={folder} onDone={done} onClose={close} />
+      const how = task.is
+      const done = (all: readonly Outcome[]) => end(how, all)
+      return <TransferWindow how={how} entries={task.entries} from={folder} onDone={done} onClose={close} />
     }
     case 'delete':
-      return <DeletionWindow entries={task.entries} onDone={(all) => end('Deleted', all)} onClose={close} />
+      return <DeletionWindow entries={task.entries} onDone={(all) => end('delete', all)} onClose={close} />
     case 'compress':
       return <CompressWindow entries={task.entries} folder={folder} onDone={notify} onClose={close} />
     case 'extract':

@@ -8,7 +8,6 @@ import { Empty, ErrorMessage, Loading } from '../../components/display/states.ts
 import { BusyButton } from '../../components/forms/busy-button.tsx'
 import { SearchField } from '../../components/forms/search-field.tsx'
 import { ActionReport } from '../../components/windows/action-report.tsx'
-import { isAdmin, useMe } from '../../data/account/me.ts'
 import type { Outcome } from '../../data/api/outcomes.ts'
 import { useTrash } from '../../data/files/trash.ts'
 import { PurgeWindow } from './purge-window.tsx'
@@ -17,7 +16,6 @@ import { TrashTable } from './trash-table.tsx'
 import './trash.css'
 
 export function Page() {
-  const me = useMe()
   const [words, setWords] = useState('')
   const [selected, setChosen] = useState<ReadonlySet<number>>(new Set())
   const [asking, setAsking] = useState<'restore' | 'purge' | 'empty' | null>(null)
@@ -36,11 +34,9 @@ export function Page() {
   return (
     <>
       <PageTitle title="Trash Can">
-        {isAdmin(me) && (
-          <Button disabled={marked.length === 0} onClick={() => setAsking('restore')}>
-            UNDELETE SELECTED
-          </Button>
-        )}
+        <Button disabled={marked.length === 0} onClick={() => setAsking('restore')}>
+          UNDELETE SELECTED
+        </Button>
       </PageTitle>
       <Tools
         words={words}

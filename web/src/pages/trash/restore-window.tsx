@@ -5,6 +5,7 @@ import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts
 import { useState } from 'react'
 import { FolderPicker } from '../../components/files/folder-picker.tsx'
 import { FormWindow } from '../../components/windows/window.tsx'
+import { can, useMe } from '../../data/account/me.ts'
 import type { Outcome } from '../../data/api/outcomes.ts'
 import { useRestore } from '../../data/files/trash.ts'
 import { countText } from './count-text.ts'
@@ -16,6 +17,7 @@ interface Props {
 }
 
 export function RestoreWindow({ rows, onDone, onClose }: Props) {
+  const mayMove = can(useMe(), 'modify')
   const [isBack, setBack] = useState(true)
   const [folder, setFolder] = useState('/')
   const { mutate, isPending, error } = useRestore()
@@ -36,7 +38,7 @@ export function RestoreWindow({ rows, onDone, onClose }: Props) {
             label="Original location"
             description="If an original folder no longer exists, select another one."
           />
-          <Radio value="folder" label="Another folder" />
+          <Radio value="folder" label="Another folder" disabled={!mayMove} />
         </div>
       </Radio.Group>
       {!isBack && <FolderPicker value={folder} onChoose={setFolder} mayMakeFolder />}

@@ -1,4 +1,4 @@
-/** Name conflict of an upload: both files side by side, with three choices. */
+/** Name conflict of an upload: both files side by side, with three choices, or none of the conflicting files is uploaded. */
 import { Button, Checkbox } from '@mantine/core'
 import { useState } from 'react'
 import { RelativeTime } from '../../components/display/relative-time.tsx'
@@ -14,7 +14,12 @@ export function UploadConflict() {
   const { upload, there } = first
   const answer = (decision: Decision) => () => decide(decision, isForAll && others.length > 0)
   return (
-    <Window title={`“${there.attributes.name}” already exists`} size="md" closesByButtonsOnly onClose={answer('skip')}>
+    <Window
+      title={`“${there.attributes.name}” already exists`}
+      size="md"
+      staysOnClickOutside
+      onClose={answer('cancel')}
+    >
       <div className="window-form">
         <dl className="clash">
           <dt>Existing</dt>
@@ -39,6 +44,9 @@ export function UploadConflict() {
           />
         )}
         <div className="window-buttons">
+          <Button variant="subtle" onClick={answer('cancel')}>
+            {others.length > 0 ? 'Cancel all' : 'Cancel'}
+          </Button>
           <Button variant="default" onClick={answer('skip')}>
             Skip
           </Button>
@@ -50,7 +58,8 @@ export function UploadConflict() {
           </Button>
         </div>
         <p className="clash-note">
-          “Keep both” renames the new file. “Overwrite” moves the existing file to the trash for seven days.
+          “Keep both” renames the new file. “Overwrite” moves the existing file to the trash for seven days.{' '}
+          {others.length > 0 && '“Cancel all” uploads none of the files whose names exist.'}
         </p>
       </div>
     </Window>

@@ -1,11 +1,11 @@
 /**
- * The trash: deleted resources can be listed, restored, or purged early. Administrators do that for the whole account; users can
- * list and purge what they deleted themselves, which frees space in their quota.
+ * The trash: deleted resources can be listed, restored, or purged early. Administrators do that for the whole account; users with
+ * the permission to delete do it for what they deleted themselves.
  */
 import type { Tx } from '../../../db/engine.ts'
 import type { FolderNamer } from '../../../lib/text/free-names.ts'
 import { likePattern } from '../../../lib/text/glob.ts'
-import { isAdmin, mustBeAdmin, mustBeAllowed } from '../../access.ts'
+import { isAdmin, mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { Fault, notFound } from '../../fault.ts'
@@ -34,7 +34,7 @@ export async function list(
   return { discarded, total: await trash.countTrash(ctx.db.q, scope, pattern) }
 }
 
-/** The part of the trash that an actor may see and purge. Throws `forbidden`. */
+/** The part of the trash that an actor may see, restore and purge. Throws `forbidden`. */
 function trashOf(actor: Actor): trash.TrashScope {
   const { accountId, userId } = actor
   if (isAdmin(actor) && actor.kind !== 'visitor') return { accountId, deletedBy: null }
@@ -54,16 +54,20 @@ export type Restoration =
   | { readonly id: number; readonly place: Place; readonly fault?: never }
   | { readonly id: number; readonly place?: never; readonly fault: Fault }
 
-/** Restores resources to their former folder, or to another one, in slices (see `changeInSlices`); names that are taken are made unique. */
+/**
+ * Restores resources to their former folder, or to another one, in slices (see `changeInSlices`); names that are taken are made
+ * unique. For users, another folder also needs the permission `modify`, as a move does.
+ */
 export async function restore(
   ctx: Needs<'db' | 'record'>,
   actor: Actor,
   input: { readonly ids: readonly number[]; readonly parent?: string | undefined },
 ): Promise<Restoration[]> {
-  mustBeAdmin(actor, 'manage the trash')
+  const scope = trashOf(actor)
+  if (input.parent !== undefined) mustBeAllowed(actor, 'modify')
   return await changeInSlices(
     input.ids,
-    (ids) => restoreSlice(ctx, actor, { ...input, ids }),
+    (ids) => restoreSlice(ctx, actor, scope, { ...input, ids }),
     (id, fault) => ({ id, fault }),
   )
 }
@@ -71,13 +75,15 @@ export async function restore(
 async function restoreSlice(
   ctx: Needs<'db' | 'record'>,
   actor: Actor,
+  scope: trash.TrashScope,
   input: { readonly ids: readonly number[]; readonly parent?: string | undefined },
 ): Promise<Restoration[]> {
   return await withSizes(ctx, actor.accountId, async (tx, sizes) => {
     await actor.confirm(tx)
     const outcomes: Restoration[] = []
     const namers = new Map<number, FolderNamer>()
-    for (const id of input.ids) outcomes.push(await restoreOne(tx, actor, id, { parent: input.parent, namers, sizes }))
+    for (const id of input.ids)
+      outcomes.push(await restoreOne(tx, actor, id, { scope, parent: input.parent, namers, sizes }))
     sizes.mustBeKnown()
     const restored = outcomes.flatMap(({ place }) => (place ? [toEventResource(place)] : []))
     if (restored.length > 0) await ctx.record(tx, actor, { name: 'resources.restore', resources: restored })
@@ -86,6 +92,7 @@ async function restoreSlice(
 }
 
 interface RestoreInto {
+  readonly scope: trash.TrashScope
   readonly parent: string | undefined
   readonly namers: Map<number, FolderNamer>
   readonly sizes: Sizes
@@ -95,10 +102,10 @@ async function restoreOne(
   tx: Tx,
   actor: Actor,
   id: number,
-  { parent, namers, sizes }: RestoreInto,
+  { scope, parent, namers, sizes }: RestoreInto,
 ): Promise<Restoration> {
   try {
-    const found = await trash.lockTrashEntry(tx, actor.accountId, id)
+    const found = await trash.lockTrashEntry(tx, scope, id)
     if (!found) throw notFound('resource', `The trash has no file or folder with the id ${id}.`)
     const folder =
       parent === undefined ? await formerFolder(tx, actor, found) : await tree.targetFolder(tx, actor, parent)

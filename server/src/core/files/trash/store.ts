@@ -132,14 +132,19 @@ export interface LockedTrashEntry {
   readonly name: string
 }
 
-export async function lockTrashEntry(tx: Tx, accountId: number, id: number): Promise<LockedTrashEntry | null> {
-  const query = tx
+export async function lockTrashEntry(
+  tx: Tx,
+  { accountId, deletedBy }: TrashScope,
+  id: number,
+): Promise<LockedTrashEntry | null> {
+  const all = tx
     .selectFrom('resources')
     .select(['id', 'type', 'size', 'parent_id', 'storage_parent_id', 'name'])
     .where('id', '=', id)
     .where('account_id', '=', accountId)
     .where('deleted_at', '>', purgeNow)
     .where('parent_id', 'is not', null)
+  const query = deletedBy === null ? all : all.where('deleted_by', '=', deletedBy)
   const row = await lockRows(tx, query).executeTakeFirst()
   if (!row || row.parent_id === null) return null
   const type = row.type === 'dir' ? ('dir' as const) : ('file' as const)

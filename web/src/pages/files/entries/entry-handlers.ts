@@ -3,6 +3,7 @@ import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { type KeyboardEvent, type MouseEvent, useEffect, useRef } from 'react'
 import type { Listing } from '../../../data/files/listing.ts'
 import { isRepeated } from '../../../lib/repeated-click.ts'
+import { undoByKey } from '../undo/undo-by-key.ts'
 import type { ActionName } from './actions.ts'
 import type { Point } from './entry-menu.tsx'
 import { stepOf } from './selection.ts'
@@ -67,6 +68,7 @@ export function useKeyboard(props: EntriesProps, { columns, page }: GridShape) {
     const isTyped = key.length === 1 && key !== ' ' && !isCommand && !event.altKey
     if (to !== undefined) selection.go(to, shiftKey)
     else if (isCommand && key.toLowerCase() === 'a') selection.all()
+    else if (isCommand && key.toLowerCase() === 'z' && !shiftKey) undoByKey()
     else if (shiftKey && key === 'F10') menu()
     else if (isTyped) return find(key, event.timeStamp)
     else if (simple.has(key) && !isCommand && !event.altKey) simple.get(key)?.()

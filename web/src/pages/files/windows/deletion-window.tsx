@@ -1,6 +1,5 @@
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { Confirmation } from '../../../components/windows/window.tsx'
-import { isAdmin, useMe } from '../../../data/account/me.ts'
 import type { Outcome } from '../../../data/api/outcomes.ts'
 import { useDeletion } from '../../../data/files/file-actions.ts'
 import { titleOf } from '../entries/entry-text.ts'
@@ -13,9 +12,6 @@ interface Props {
 
 export function DeletionWindow({ entries, onDone, onClose }: Props) {
   const { mutate, isPending, error } = useDeletion()
-  const who = isAdmin(useMe())
-    ? 'Until then you can restore it from the Trash Can.'
-    : 'An administrator can restore it until then.'
   const hasFolder = entries.some(({ attributes }) => attributes.type === 'dir')
   return (
     <Confirmation
@@ -29,7 +25,7 @@ export function DeletionWindow({ entries, onDone, onClose }: Props) {
       {hasFolder && (
         <p>Folders are deleted with all their content. Shares and webhooks of a deleted folder stop working.</p>
       )}
-      <p>Deleted items stay in the trash for seven days. {who}</p>
+      <p>Deleted items stay in the trash for seven days. Until then you can restore them from the Trash Can.</p>
     </Confirmation>
   )
 }

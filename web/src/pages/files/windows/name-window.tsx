@@ -4,6 +4,7 @@ import { TextInput } from '@mantine/core'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useRef, useState } from 'react'
 import { FormWindow } from '../../../components/windows/window.tsx'
+import type { Outcome } from '../../../data/api/outcomes.ts'
 import { useNewFolder, useRename } from '../../../data/files/file-actions.ts'
 import { nameError, stemLength } from './names.ts'
 
@@ -86,7 +87,7 @@ export function NewFolderWindow({ folder, onDone, onClose }: NewFolderProps) {
 
 interface RenameProps {
   readonly entry: Resource
-  readonly onDone: (name: string) => void
+  readonly onDone: (outcomes: readonly Outcome[]) => void
   readonly onClose: () => void
 }
 
@@ -102,7 +103,7 @@ export function RenameWindow({ entry, onDone, onClose }: RenameProps) {
       marked={stemLength(name, type === 'dir')}
       isSending={isPending}
       error={error}
-      onSubmit={(next) => mutate({ id: entry.id, name: next }, { onSuccess: () => onDone(next) })}
+      onSubmit={(next) => mutate({ entry, name: next }, { onSuccess: onDone })}
       onClose={onClose}
     />
   )

@@ -1,0 +1,164 @@
+/** Undoing what was done to files, the trash of an ordinary user, and name conflicts that are called off. Runs on one engine. */
+import { type Client, createClient } from '@sallyport/contract/client.ts'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expectAccessible } from './accessible.ts'
+import { dropFiles, enter, openBrowser, openTab } from './browser.ts'
+import { masterPassword, newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
+
+const password = 'Another-long-one-7'
+
+describe('undo in the browser', () => {
+  let place: Place
+  let server: Running
+  let client: Client
+  let browser: Browser
+
+  beforeAll(async () => {
+    place = await newPlace('sqlite')
+    const credentials = await setUpMaster(place)
+    server = await start(place)
+    client = createClient(server.address, credentials)
+    await client.call('addFolder', { body: { path: '/shelf' } })
+    const permissions = { list: true, upload: true, download: true, delete: true }
+    const person = { username: 'pola', email: 'pola@harbour.example', password, homeResource: '/pola' }
+    await client.call('addUser', { body: { ...person, role: 'user', permissions, timeZone: 'UTC' } })
+    browser = await openBrowser()
+  })
+
+  afterAll(async () => {
+    await browser.close()
+    await server.stop()
+    await place.remove()
+  })
+
+  const store = async (...paths: string[]) => {
+    for (const path of paths) {
+      const body = Buffer.from(path) as Uint8Array<ArrayBuffer>
+      await client.upload({ path, size: body.length, body })
+    }
+  }
+  const namesIn = async (path: string) => {
+    const { data } = await client.call('listResources', { query: { resource: path, limit: 100 } })
+    return data.map(({ attributes }) => attributes.name).toSorted()
+  }
+  const idOf = async (resource: string) => (await client.call('getResourceInfo', { query: { resource } })).data.id
+  const open = async (path: string, username = 'mira', secret = masterPassword) => {
+    const tab = await openTab(browser, server.address, 'desktop')
+    await enter(tab, username, secret)
+    await tab.page.goto(`/files${path}`)
+    await tab.page.getByRole('grid').waitFor()
+    return tab
+  }
+
+  test('moving, renaming and copying are undone for what is unchanged since; the rest is named', async () => {
+    await store('/desk/a.txt', '/desk/b.txt', '/desk/c.txt', '/shelf/a.txt')
+    const { page, complaints, close } = await open('/desk')
+    await page.getByRole('checkbox', { name: 'Select all' }).click()
+    await transfer(page, 'Move')
+    await page.getByText('Moved: 3 entries').waitFor()
+    expect(await namesIn('/shelf')).toEqual(['a (2).txt', 'a.txt', 'b.txt', 'c.txt'])
+    await client.call('updateResourceById', { params: { id: await idOf('/shelf/b.txt') }, body: { name: 'd.txt' } })
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Undo' }).click()
+    const refusal = page.getByRole('alert').filter({ hasText: '1 entry could not be undone' })
+    await refusal.getByText('It was moved or renamed since, to /shelf/d.txt.').waitFor()
+    await expectAccessible(page)
+    // Under their names of before, although one had got another name.
+    expect(await namesIn('/desk')).toEqual(['a.txt', 'c.txt'])
+    expect(await namesIn('/shelf')).toEqual(['a.txt', 'd.txt'])
+    await refusal.getByRole('button', { name: 'Close' }).click()
+
+    await entry(page, 'a.txt').waitFor()
+    await page.getByRole('checkbox', { name: 'Select a.txt' }).click()
+    await page.getByRole('grid').focus()
+    await page.keyboard.press('F2')
+    await page.getByRole('dialog').getByLabel('New name').fill('renamed.txt')
+    await page.keyboard.press('Enter')
+    await page.getByText('Renamed: /desk/renamed.txt').waitFor()
+    await page.getByRole('grid').focus()
+    await page.keyboard.press('Control+z')
+    await page.getByText('Undone: 1 entry').waitFor()
+    await entry(page, 'a.txt').waitFor()
+
+    await page.getByRole('checkbox', { name: 'Select all' }).click()
+    await page.getByText('2 selected').first().waitFor()
+    await transfer(page, 'Copy')
+    const message = page.getByRole('alert').filter({ hasText: 'Copied: 2 entries' })
+    await message.getByRole('button', { name: 'Undo' }).click()
+    await page.getByText('Undone: 2 entries').waitFor()
+    expect(await namesIn('/shelf')).toEqual(['a.txt', 'd.txt'])
+    const { data } = await client.call('getTrash', { query: {} })
+    expect(data.map(({ attributes }) => attributes.path).toSorted()).toEqual(['/shelf/a (2).txt', '/shelf/c.txt'])
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('users undo their deletions, and restore them from their own trash; a report shows only failures', async () => {
+    await store('/pola/a.txt', '/pola/b.txt', '/pola/c.txt', '/pola/d.txt')
+    await client.call('deleteResourceById', { params: { id: await idOf('/pola/d.txt') } })
+    const { page, complaints, close } = await open('', 'pola', password)
+    await entry(page, 'a.txt').waitFor()
+    await page.getByRole('checkbox', { name: 'Select all' }).click()
+    await client.call('deleteResourceById', { params: { id: await idOf('/pola/c.txt') } })
+    await remove(page)
+    const report = page.getByRole('dialog', { name: 'Action Report' })
+    await report.getByText('Deleted: 2 of 3; 1 could not be deleted').waitFor()
+    await report.getByRole('button', { name: 'Confirm' }).click()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByText('Undone: 2 entries').waitFor()
+    await entry(page, 'a.txt').waitFor()
+    expect(await namesIn('/pola')).toEqual(['a.txt', 'b.txt'])
+
+    await page.getByRole('checkbox', { name: 'Select b.txt' }).click()
+    await remove(page)
+    await page.getByText('Deleted: /b.txt').waitFor()
+    await page.getByRole('link', { name: 'Trash Can' }).click()
+    await page.getByRole('checkbox', { name: 'b.txt' }).check()
+    expect(await page.getByRole('checkbox', { name: 'd.txt' }).count()).toBe(0)
+    await page.getByRole('button', { name: 'UNDELETE SELECTED' }).click()
+    expect(await page.getByLabel('Another folder').isDisabled()).toBe(true)
+    await page.getByRole('button', { name: 'Ok', exact: true }).click()
+    await page.getByText('Restored: 1 of 1').waitFor()
+    expect(await namesIn('/pola')).toEqual(['a.txt', 'b.txt'])
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('Escape and Cancel in the question about existing names upload none of these files', async () => {
+    await store('/in/a.txt', '/in/b.txt')
+    const { page, complaints, close } = await open('/in')
+    const question = page.getByRole('dialog')
+    for (const leave of [
+      () => page.keyboard.press('Escape'),
+      () => question.getByRole('button', { name: 'Cancel all' }).click(),
+    ]) {
+      await dropFiles(page, '.drop-area', { 'a.txt': 'other', 'b.txt': 'other' })
+      await question.getByText('already exists').waitFor()
+      await leave()
+      await question.waitFor({ state: 'hidden' })
+    }
+    expect(await namesIn('/in')).toEqual(['a.txt', 'b.txt'])
+    expect(await page.getByRole('region', { name: 'Uploads' }).count()).toBe(0)
+    expect(complaints).toEqual([])
+    await close()
+  })
+})
+
+const entry = (page: Page, name: string) => page.getByRole('grid').getByRole('button', { name, exact: true })
+
+/** Moves or copies the selection to /shelf. */
+async function transfer(page: Page, verb: 'Move' | 'Copy'): Promise<void> {
+  await page.getByRole('button', { name: verb, exact: true }).click()
+  const window = page.getByRole('dialog')
+  await window.getByRole('textbox', { name: 'Folder' }).fill('/shelf')
+  await page.keyboard.press('Enter')
+  await window.getByRole('button', { name: `${verb} here` }).click()
+}
+
+/** Deletes the selection. */
+async function remove(page: Page): Promise<void> {
+  await page.getByRole('grid').focus()
+  await page.keyboard.press('Delete')
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click()
+}

@@ -1,0 +1,150 @@
+/** Undoes an action on files: of each entry that is unchanged since. The rest is reported. */
+import type { Client } from '@sallyport/contract/client.ts'
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import { useMutation } from '@tanstack/react-query'
+import { baseName, parentPath } from '../../lib/path.ts'
+import { useClient } from '../api/client.ts'
+import { failureOf, hasStatus, isApiError } from '../api/failure.ts'
+import { type Outcome, outcomesOf, type Snapshot, succeededOf } from '../api/outcomes.ts'
+import { everyPage } from '../api/pages.ts'
+import { useRefreshFiles } from './file-actions.ts'
+
+export type UndoableAction = 'move' | 'rename' | 'copy' | 'delete'
+
+export interface Undoable {
+  readonly action: UndoableAction
+  readonly outcomes: readonly Outcome[]
+}
+
+/** Whether each entry is unchanged is asked of the server: more are not undone together. A deletion needs no such question. */
+const maxEntries = 1000
+
+export function canUndo({ action, outcomes }: Undoable): boolean {
+  const done = succeededOf(outcomes)
+  if (done.length === 0) return false
+  return action === 'delete' || (done.length <= maxEntries && done.every(({ after }) => after !== undefined))
+}
+
+type Call = Pick<Client, 'call'>
+
+async function undo(client: Call, { action, outcomes }: Undoable): Promise<Outcome[]> {
+  const done = succeededOf(outcomes)
+  if (action === 'delete') return await restore(client, done)
+  const changed: Outcome[] = []
+  const unchanged: Outcome[] = []
+  const now = await currentOf(client, done)
+  for (const outcome of done) {
+    const problem = changeOf(outcome.after, now.get(outcome.after?.id ?? 0), action)
+    if (problem) changed.push({ ...outcome, problem })
+    else unchanged.push(outcome)
+  }
+  if (unchanged.length === 0) return changed
+  if (action === 'copy') return [...changed, ...(await removeCopies(client, unchanged))]
+  return [...changed, ...(await moveBack(client, unchanged))]
+}
+
+/** Why an entry is left as it is; undefined if it is unchanged. Of moved entries only the path matters. */
+function changeOf(then: Snapshot | undefined, now: Snapshot | undefined, action: UndoableAction): string | undefined {
+  if (!then || !now) return 'It was moved, renamed or deleted since.'
+  if (now.path !== then.path) return `It was moved or renamed since, to ${now.path}.`
+  if (action === 'copy' && now.updatedAt !== then.updatedAt) return 'The copy was changed since.'
+  return undefined
+}
+
+/** Below this many entries of one folder each is asked for, instead of listing the folder. */
+const askedOneByOne = 5
+const listed = { size: 100, pages: 100 }
+
+/** The entries as they are now, by id; without those that are elsewhere, if there are many. */
+async function currentOf(client: Call, outcomes: readonly Outcome[]): Promise<Map<number, Snapshot>> {
+  const now = new Map<number, Snapshot>()
+  const add = ({ id, attributes: { path, updatedAt } }: Resource) => now.set(id, { id, path, updatedAt })
+  for (const [folder, all] of groupsOf(outcomes, ({ after, path }) => parentPath(after?.path ?? path))) {
+    if (all.length <= askedOneByOne) {
+      for (const { after } of all) (await ask(client, `id:${after?.id}`)).forEach(add)
+      continue
+    }
+    const page = (paging: { offset: number; limit: number }) =>
+      client.call('listResources', { query: { resource: folder, sort: ['name'], ...paging } })
+    for (const resource of await orNone(() => everyPage(page, listed))) add(resource)
+  }
+  return now
+}
+
+const ask = (client: Call, resource: string): Promise<Resource[]> =>
+  orNone(async () => [(await client.call('getResourceInfo', { query: { resource } })).data])
+
+/** Nothing where something no longer exists. */
+async function orNone<T>(read: () => Promise<T[]>): Promise<T[]> {
+  try {
+    return await read()
+  } catch (error) {
+    if (hasStatus(error, 404)) return []
+    throw error
+  }
+}
+
+const groupsOf = (outcomes: readonly Outcome[], folderOf: (outcome: Outcome) => string) =>
+  Map.groupBy(outcomes, folderOf)
+
+/** A request for one entry responds with its error, one for several with a result of each. */
+async function each(outcomes: readonly Outcome[], act: () => Promise<Outcome[]>): Promise<Outcome[]> {
+  try {
+    return await act()
+  } catch (error) {
+    if (!isApiError(error)) throw error
+    return outcomes.map((outcome) => ({ ...outcome, problem: failureOf(error).detail }))
+  }
+}
+
+const named = (outcomes: readonly Outcome[]) =>
+  outcomes.map(({ id, path, after }) => ({ id: after?.id ?? id, attributes: { path: after?.path ?? path } }))
+
+const restore = (client: Call, done: readonly Outcome[]) =>
+  each(done, async () => {
+    const answer = await client.call('restoreFromTrash', { body: { resources: done.map(({ id }) => id) } })
+    return outcomesOf(
+      named(done),
+      'responses' in answer ? answer : { responses: answer.data.map((data) => ({ data })) },
+    )
+  })
+
+const removeCopies = (client: Call, copies: readonly Outcome[]) =>
+  each(copies, async () => {
+    const resources = copies.map(({ after }) => `id:${after?.id}`)
+    return outcomesOf(named(copies), await client.call('deleteResources', { body: { resources } }))
+  })
+
+/** To the folder and the name that each had; a renamed entry is in its folder already. */
+async function moveBack(client: Call, moved: readonly Outcome[]): Promise<Outcome[]> {
+  const back: Outcome[] = []
+  for (const [folder, all] of groupsOf(moved, ({ path }) => parentPath(path))) {
+    const elsewhere = all.filter(({ after }) => after && parentPath(after.path) !== folder)
+    const here = all.filter((outcome) => !elsewhere.includes(outcome))
+    const arrived = elsewhere.length === 0 ? [] : await moveTo(client, elsewhere, folder)
+    for (const outcome of [...arrived, ...here]) back.push(await nameBack(client, outcome, moved))
+  }
+  return back
+}
+
+const moveTo = (client: Call, moved: readonly Outcome[], folder: string) =>
+  each(moved, async () => {
+    const body = { resources: moved.map(({ id }) => `id:${id}`), parentResource: folder }
+    return outcomesOf(named(moved), await client.call('moveResources', { body }))
+  })
+
+async function nameBack(client: Call, outcome: Outcome, moved: readonly Outcome[]): Promise<Outcome> {
+  const name = baseName(moved.find(({ id }) => id === outcome.id)?.path ?? outcome.path)
+  if (outcome.problem !== null || baseName(outcome.after?.path ?? outcome.path) === name) return outcome
+  const [renamed = outcome] = await each([outcome], async () => {
+    const { data } = await client.call('updateResourceById', { params: { id: outcome.id }, body: { name } })
+    return outcomesOf(named([outcome]), { data })
+  })
+  return renamed
+}
+
+export function useUndo() {
+  const client = useClient()
+  const onSettled = useRefreshFiles()
+  return useMutation({ mutationFn: (done: Undoable) => undo(client, done), onSettled })
+}

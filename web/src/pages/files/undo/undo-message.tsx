@@ -1,0 +1,82 @@
+/** The message after an action on files, with a button that undoes it. */
+import { Button } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useEffect, useRef } from 'react'
+import { failureOf } from '../../../data/api/failure.ts'
+import { failedOf, type Outcome, succeededOf } from '../../../data/api/outcomes.ts'
+import { canUndo, type Undoable, useUndo } from '../../../data/files/undo.ts'
+import { baseName } from '../../../lib/path.ts'
+import { offerUndo } from './undo-by-key.ts'
+import './undo-message.css'
+
+/** How long an action can be undone, in ms. */
+const shownMs = 12_000
+
+let count = 0
+
+/** "Moved: /shelf/a.txt", "Moved: 3 entries". */
+export function showDone(words: string, done: Undoable, mayUndo: boolean): void {
+  const succeeded = succeededOf(done.outcomes)
+  if (succeeded.length === 0) return
+  const text = `${words}: ${nameOf(succeeded)}`
+  const id = `done-${++count}`
+  if (!mayUndo || !canUndo(done)) return void notifications.show({ id, message: text })
+  notifications.show({ id, message: <UndoMessage id={id} text={text} done={done} />, autoClose: shownMs })
+}
+
+const countText = (count: number) => (count === 1 ? '1 entry' : `${count.toLocaleString('en')} entries`)
+
+const nameOf = (outcomes: readonly Outcome[]): string => {
+  const [only] = outcomes
+  return outcomes.length === 1 && only ? (only.to ?? only.path) : countText(outcomes.length)
+}
+
+function UndoMessage({ id, text, done }: { id: string; text: string; done: Undoable }) {
+  const { mutateAsync } = useUndo()
+  const start = async () => {
+    // The message goes when the outcome is shown, however long that takes.
+    notifications.update({ id, message: `${text}. Undoing…`, loading: true, autoClose: false })
+    try {
+      showUndone(await mutateAsync(done))
+    } catch (error) {
+      const { title, detail } = failureOf(error)
+      notifications.show({ color: 'danger', title, message: detail, autoClose: false })
+    } finally {
+      notifications.hide(id)
+    }
+  }
+  const latest = useRef(start)
+  latest.current = start
+  useEffect(() => offerUndo(() => void latest.current()), [])
+  return (
+    <span className="undo-message">
+      <span className="undo-text">{text}</span>
+      <Button size="compact-sm" variant="light" onClick={start}>
+        Undo
+      </Button>
+    </span>
+  )
+}
+
+const namedAtMost = 5
+
+function showUndone(outcomes: readonly Outcome[]): void {
+  const failed = failedOf(outcomes)
+  const succeeded = outcomes.length - failed.length
+  if (failed.length === 0) return void notifications.show({ message: `Undone: ${countText(succeeded)}` })
+  notifications.show({
+    color: 'danger',
+    title: `${countText(failed.length)} could not be undone`,
+    autoClose: false,
+    message: (
+      <ul className="undo-failed">
+        {failed.slice(0, namedAtMost).map(({ id, path, problem }) => (
+          <li key={id}>
+            <bdi>{baseName(path)}</bdi>: {problem}
+          </li>
+        ))}
+        {failed.length > namedAtMost && <li>and {(failed.length - namedAtMost).toLocaleString('en')} more</li>}
+      </ul>
+    ),
+  })
+}
