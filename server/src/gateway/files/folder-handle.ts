@@ -1,6 +1,6 @@
 /** An open folder: lists `.` and `..`, then by name everything published and the user's own unfinished uploads. */
 import { Fault } from '../../core/fault.ts'
-import { type OpenFolder, openFolder } from '../../core/files/listing/list.ts'
+import { entriesByName } from '../../core/files/listing/list.ts'
 import type { Place } from '../../core/files/tree/resource.ts'
 import type { OpenSession } from '../../core/files/uploads/shared-sessions.ts'
 import { hasUnfinished, isSeen, type Unfinished, unfinishedIn } from '../../core/files/uploads/unfinished.ts'
@@ -23,11 +23,12 @@ export async function openFolderHandle(state: FileAccess, path: string, folder: 
   if (!actor.permissions.has('list')) return new FolderHandle(state, path, folder, null)
   const lease = leaseMemory(pageSizes.usual * nameBytes)
   try {
-    const opened = await openFolder(context, actor, path)
     const pageSize = lease ? pageSizes.usual : pageSizes.small
     // An upload in progress can become a retained one while the folder is being read.
     const looksForUnfinished = (await hasUnfinished(context, actor)) || liveIn(state, path).length > 0
-    return new FolderHandle(state, path, folder, { opened, pageSize, lease, looksForUnfinished })
+    const handle = new FolderHandle(state, path, folder, { pageSize, lease, looksForUnfinished })
+    handle.readAhead()
+    return handle
   } catch (error) {
     lease?.[Symbol.dispose]()
     throw error
@@ -39,7 +40,6 @@ const liveIn = ({ services, login: { actor } }: FileAccess, path: string): OpenS
   actor.permissions.has('upload') ? services.uploads.findIn(actor, path) : []
 
 interface Listing {
-  readonly opened: OpenFolder
   readonly pageSize: number
   /** The lease on the memory of a page; null for small pages. */
   readonly lease: Disposable | null
@@ -77,7 +77,10 @@ class FolderHandle implements Handle {
   /** The last name of the pages read so far. */
   #after = ''
   #isAtEnd = false
+  #isClosed = false
   #failure: unknown = null
+  /** Set while pages are being read; never rejects. */
+  #reading: Promise<void> | null = null
 
   constructor(state: FileAccess, path: string, folder: Place, listing: Listing | null) {
     this.#state = state
@@ -90,15 +93,35 @@ class FolderHandle implements Handle {
 
   /** After an error every further call fails with it, so that an incomplete listing never ends as if it were complete. */
   async next(): Promise<readonly FolderEntry[] | null> {
+    if (this.#lacksEntries()) await this.#read()
     if (this.#failure) throw this.#failure
+    const some = this.#entries.splice(0, entriesPerTurn)
+    this.readAhead()
+    return some.length > 0 ? some : null
+  }
+
+  /** Reads what `next` will return, in the next turn of the event loop: the response that the client waits for is sent before. */
+  readAhead(): void {
+    if (this.#lacksEntries()) setImmediate(() => void this.#read())
+  }
+
+  #lacksEntries(): boolean {
+    return !this.#isAtEnd && !this.#isClosed && !this.#failure && this.#entries.length < entriesPerTurn
+  }
+
+  #read(): Promise<void> {
+    this.#reading ??= this.#readPages().finally(() => {
+      this.#reading = null
+    })
+    return this.#reading
+  }
+
+  async #readPages(): Promise<void> {
     try {
-      while (this.#entries.length < entriesPerTurn && !this.#isAtEnd) this.#entries.push(...(await this.#nextPage()))
+      while (this.#lacksEntries()) this.#entries.push(...(await this.#nextPage()))
     } catch (error) {
       this.#failure = error
-      throw error
     }
-    const some = this.#entries.splice(0, entriesPerTurn)
-    return some.length > 0 ? some : null
   }
 
   /**
@@ -110,16 +133,16 @@ class FolderHandle implements Handle {
       this.#isAtEnd = true
       return []
     }
-    const { opened, pageSize, looksForUnfinished } = this.#listing
+    const { pageSize, looksForUnfinished } = this.#listing
     // Clients show the first names while they wait for the others.
     const size = this.#after === '' ? Math.min(pageSize, entriesPerTurn) : pageSize
     const limit = looksForUnfinished ? Math.ceil(size / 2) : size
     const from = { path: this.#path, after: this.#after, limit }
+    const { context } = this.#state.services
+    const { actor } = this.#state.login
     const live = liveIn(this.#state, this.#path)
-    const unfinished = looksForUnfinished
-      ? await unfinishedIn(this.#state.services.context, this.#state.login.actor, from)
-      : []
-    const places = await opened.entriesAfter(this.#after, limit)
+    const unfinished = looksForUnfinished ? await unfinishedIn(context, actor, from) : []
+    const places = await entriesByName(context, actor, this.#folder.resource, from)
     const end = endOf([unfinished.map(({ name }) => name), places.map(({ resource }) => resource.name)], limit)
     const isInPage = (name: string) => isBefore(this.#after, name) && (end === null || !isBefore(end, name))
     const page = new Map<string, Sources>()
@@ -168,6 +191,7 @@ class FolderHandle implements Handle {
   async flush(): Promise<void> {}
 
   async close(): Promise<void> {
+    this.#isClosed = true
     this.#listing?.lease?.[Symbol.dispose]()
   }
 

@@ -1,6 +1,8 @@
 /** Names and folders: path traversal, listings, renames, deletions, extensions. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findInconsistencies } from '../../../test/consistency.ts'
+import { databaseWork } from '../../../test/database-work.ts'
 import { engines } from '../../../test/databases.ts'
 import { type EventRecorder, recordEvents } from '../../../test/event-recorder.ts'
 import { addPerson, type Person, put } from '../../../test/people.ts'
@@ -166,6 +168,21 @@ describe.each(engines)('names and folders on %s', (engine) => {
     expect(await client.list('/many')).toEqual(names)
     for (const lease of taken) lease[Symbol.dispose]()
     expect(await client.list('/many')).toEqual(names)
+  })
+
+  it('has read the first names of an opened folder when the client asks for them', async () => {
+    let turns = 1
+    const statements = async () => {
+      // What is read after it is not answered from memory.
+      await put(app, ada.actor, '/file', 'content', { ifExists: 'replace' })
+      const handle = await client.openFolder('/')
+      for (let i = 0; i < turns; i++) await nextTurn()
+      turns *= 2
+      const work = await databaseWork(async () => expect(await client.readFolder(handle)).toHaveLength(3))
+      expect(await client.readFolder(handle)).toBeNull()
+      return work.statements
+    }
+    await expect.poll(statements).toBe(0)
   })
 
   it('lists names as `ls -l` does, including the user’s own uploads in progress', async () => {

@@ -7,7 +7,7 @@ import type { Needs } from '../../context.ts'
 import { invalid, notFound } from '../../fault.ts'
 import { childrenAfter } from '../tree/keyset-store.ts'
 import { countOfType, orderOf, readPage } from '../tree/pages.ts'
-import { type Place, placeBelow, type Sort } from '../tree/resource.ts'
+import { type Place, placeBelow, type Resource, type Sort } from '../tree/resource.ts'
 import * as tree from '../tree/tree.ts'
 import * as store from './listing-store.ts'
 
@@ -44,30 +44,21 @@ export async function list(
   return { places: children.map((child) => placeBelow(folder, child)), total }
 }
 
-/** An open folder, for protocols that read it through a handle. */
-export interface OpenFolder {
-  readonly folder: Place
-  /**
-   * The next entries by name, after a name, which need not exist. Entries that exist throughout are returned exactly once, even if
-   * others are added or deleted. Throws `not-found` once the folder no longer exists.
-   */
-  entriesAfter(name: string, limit: number): Promise<Place[]>
-}
-
-export async function openFolder(ctx: Needs<'db'>, actor: Actor, identifier: string): Promise<OpenFolder> {
+/**
+ * The next entries of a folder by name, after a name, which need not exist; for protocols that read a folder through a handle.
+ * Entries that exist throughout are returned exactly once, even if others are added or deleted. Throws `not-found` once the folder no
+ * longer exists.
+ */
+export async function entriesByName(
+  { db: { q } }: Needs<'db'>,
+  actor: Actor,
+  { id, name }: Pick<Resource, 'id' | 'name'>,
+  { after, limit }: { readonly after: string; readonly limit: number },
+): Promise<Place[]> {
   mustBeAllowed(actor, 'list')
-  const { q } = ctx.db
-  const opened = await tree.find(q, actor, identifier)
-  const { id, name, type } = opened.resource
-  if (type !== 'dir') throw invalid('resource', `"${identifier}" is a file, not a folder.`)
-  return {
-    folder: opened,
-    async entriesAfter(after, limit) {
-      const folder = await tree.placeById(q, actor, id)
-      if (!folder) throw notFound('resource', `The folder "${name}" was deleted in the meantime.`)
-      return (await childrenAfter(q, id, after, limit)).map((child) => placeBelow(folder, child))
-    },
-  }
+  const folder = await tree.placeById(q, actor, id)
+  if (!folder) throw notFound('resource', `The folder "${name}" was deleted in the meantime.`)
+  return (await childrenAfter(q, id, after, limit)).map((child) => placeBelow(folder, child))
 }
 
 async function search(q: Queries, actor: Actor, folder: Place, glob: string, page: ListInput) {
