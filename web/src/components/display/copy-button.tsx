@@ -10,12 +10,12 @@ function useCopied(value: string) {
     const timer = setTimeout(() => setCopied(false), 2000)
     return () => clearTimeout(timer)
   }, [isCopied])
-  const copy = async () => setCopied(await write(value))
+  const copy = async () => setCopied(await copyText(value))
   return { isCopied, copy }
 }
 
 /** Without TLS the clipboard API is unavailable; a hidden field and `execCommand` are used instead. */
-async function write(value: string): Promise<boolean> {
+export async function copyText(value: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(value)
     return true

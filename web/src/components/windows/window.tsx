@@ -133,6 +133,10 @@ export const LeaveButton = ({ children }: { children: ReactNode }) => (
 interface FormWindowProps extends Omit<WindowProps, 'closesByButtonsOnly'> {
   /** The verb, as on the button that opened the dialog: "ADD API KEY". */
   readonly submit: string
+  /** The words of the button that closes it. */
+  readonly cancel?: string
+  /** Focuses the submit button at first: no field has to be filled in. */
+  readonly startsOnSubmit?: boolean
   readonly isDisabled?: boolean
   readonly isSending: boolean
   /** Error of the last submission. */
@@ -145,7 +149,14 @@ interface FormWindowProps extends Omit<WindowProps, 'closesByButtonsOnly'> {
  * unless `hasChanges` is given.
  */
 export function FormWindow(props: FormWindowProps) {
-  const { submit, isDisabled = false, isSending, error, onSubmit, children, ...window } = props
+  const { submit, cancel = 'Cancel', startsOnSubmit, isDisabled = false, isSending, error, onSubmit, children } = props
+  const { title, size, hasChanges, staysOnClickOutside, onClose } = props
+  const window = {
+    title,
+    onClose,
+    ...(size !== undefined && { size }),
+    ...(staysOnClickOutside && { staysOnClickOutside }),
+  }
   const [isEdited, setEdited] = useState(false)
   const send = (event: FormEvent) => {
     event.preventDefault()
@@ -154,13 +165,18 @@ export function FormWindow(props: FormWindowProps) {
     if (!isSending && !isDisabled) onSubmit()
   }
   return (
-    <Window hasChanges={isEdited} {...window}>
+    <Window hasChanges={hasChanges ?? isEdited} {...window}>
       <form className="window-form" onSubmit={send} onInput={() => setEdited(true)} noValidate={false}>
         {children}
         <ErrorMessage error={error} />
         <div className="window-buttons">
-          <LeaveButton>Cancel</LeaveButton>
-          <BusyButton type="submit" loading={isSending} disabled={isDisabled}>
+          <LeaveButton>{cancel}</LeaveButton>
+          <BusyButton
+            type="submit"
+            loading={isSending}
+            disabled={isDisabled}
+            data-autofocus={startsOnSubmit || undefined}
+          >
             {submit}
           </BusyButton>
         </div>

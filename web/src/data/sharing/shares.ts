@@ -40,6 +40,21 @@ export function useShares(type: ShareType | undefined, words = '') {
   })
 }
 
+/** The active share of a folder: a folder has one at most. Undefined without a folder. */
+export function useShareOfFolder(path: string | null) {
+  const client = useClient()
+  return useQuery({
+    queryKey: [...sharesKey, 'of folder', path],
+    queryFn: ({ signal }) =>
+      everyPage((paging) =>
+        client.call('listShares', { query: { ...paging, type: 'shared_folder', scope: 'active' } }, { signal }),
+      ),
+    select: (all) => all.find(({ attributes }) => path !== null && attributes.paths.includes(path)) ?? null,
+    enabled: path !== null,
+    staleTime: 0,
+  })
+}
+
 export type ShareSettings = Omit<Body<Operations['updateShareById']>, 'status'>
 
 type Saved = ShareSettings & ({ readonly id: number } | { readonly type: ShareType; readonly name: string })

@@ -1,13 +1,13 @@
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 
-const multiEntryActions = ['move', 'copy', 'compress', 'delete', 'send'] as const
+const multiEntryActions = ['move', 'copy', 'compress', 'delete', 'share', 'send'] as const
 type MultiEntryAction = (typeof multiEntryActions)[number]
 
 /** The action whose dialog is open. */
 export type Task =
   | { readonly is: 'new folder' }
   | {
-      readonly is: 'rename' | 'extract' | 'preview' | 'notify' | 'share' | 'receive' | 'direct link'
+      readonly is: 'rename' | 'extract' | 'preview' | 'notify' | 'receive' | 'direct link'
       readonly entry: Resource
     }
   | { readonly is: MultiEntryAction; readonly entries: readonly Resource[] }

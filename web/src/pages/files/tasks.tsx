@@ -11,7 +11,8 @@ import { failedOf, type Outcome } from '../../data/api/outcomes.ts'
 import type { Listing } from '../../data/files/listing.ts'
 import type { UndoableAction } from '../../data/files/undo.ts'
 import type { Watched } from '../../data/sharing/notifications.ts'
-import { SendEntries, ShareFolder } from '../sharing/from-files.tsx'
+import { ReceiveInto, SendEntries } from '../sharing/from-files.tsx'
+import { QuickShare } from '../sharing/quick-share.tsx'
 import { PreviewWindow } from './preview/preview-window.tsx'
 import type { Task } from './task.ts'
 import { showDone } from './undo/undo-message.tsx'
@@ -57,6 +58,7 @@ export function Tasks({ folder, listing, task, onPreview, onDownload, onEnd }: P
     notifications.show({ message })
   }
   const close = () => onEnd(false)
+  const shown = { listing, onShow: onPreview, onClose: close }
   if (report) return <ActionReport {...report} onClose={() => setReport(null)} />
   switch (task?.is) {
     case 'new folder':
@@ -78,20 +80,13 @@ export function Tasks({ folder, listing, task, onPreview, onDownload, onEnd }: P
     case 'extract':
       return <ExtractWindow entry={task.entry} folder={folder} onDone={notify} onClose={close} />
     case 'preview':
-      return (
-        <PreviewWindow
-          entry={task.entry}
-          listing={listing}
-          onShow={onPreview}
-          onDownload={() => onDownload([task.entry])}
-          onClose={close}
-        />
-      )
+      return <PreviewWindow {...shown} entry={task.entry} onDownload={() => onDownload([task.entry])} />
     case 'send':
       return <SendEntries entries={task.entries} onClose={close} />
     case 'share':
+      return <QuickShare entries={task.entries} onClose={close} />
     case 'receive':
-      return <ShareFolder how={task.is} entry={task.entry} onClose={close} />
+      return <ReceiveInto entry={task.entry} onClose={close} />
     case 'direct link':
       return <DirectLinkWindow path={task.entry.attributes.path} onClose={close} />
     case 'notify':

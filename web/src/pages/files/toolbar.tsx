@@ -26,7 +26,10 @@ export function Toolbar({ selected, total, actions, onAct, onClear, onNewFolder,
               <Icon name="cross" size={18} />
             </ActionIcon>
           </Tooltip>
-          <span className="toolbar-selected">{selected.toLocaleString('en')} selected</span>
+          <span className="toolbar-selected">
+            {selected.toLocaleString('en')}
+            <span className="toolbar-selected-word"> selected</span>
+          </span>
           {actions
             .filter(({ isRare }) => !isRare)
             .map((action) => (

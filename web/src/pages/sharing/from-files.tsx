@@ -1,4 +1,4 @@
-/** Windows opened from Files: send entries, share a folder, or make it a receive folder; the link is shown at the end. */
+/** Windows opened from Files: send entries, or make a folder a receive folder; the link is shown at the end. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import type { Share } from '@sallyport/contract/schemas/shares/share.ts'
 import { useState } from 'react'
@@ -15,16 +15,13 @@ export function SendEntries({ entries, onClose }: { entries: readonly Resource[]
   return <SendWindow stored={entries.map(storedOf)} onSent={setSent} onClose={onClose} />
 }
 
-const types = { share: 'shared_folder', receive: 'receive' } as const
-
 interface FolderProps {
-  readonly how: 'share' | 'receive'
   readonly entry: Resource
   readonly onClose: () => void
 }
 
-export function ShareFolder({ how, entry, onClose }: FolderProps) {
+export function ReceiveInto({ entry, onClose }: FolderProps) {
   const [shared, setShared] = useState<Share | null>(null)
   if (shared) return <LinkWindow share={shared} isNew onClose={onClose} />
-  return <ShareWindow type={types[how]} path={entry.attributes.path} onSaved={setShared} onClose={onClose} />
+  return <ShareWindow type="receive" path={entry.attributes.path} onSaved={setShared} onClose={onClose} />
 }

@@ -63,8 +63,22 @@ export const ReceiveFields = (props: Props) => (
   </>
 )
 
-export const VisitorFields = ({ type, draft, before, onChange }: Props) => (
-  <Collapsible title="Access" now={accessSummary(draft)}>
+export const VisitorFields = (props: Props) => (
+  <Collapsible title="Access" now={accessSummary(props.draft)}>
+    <AccessControls {...props} />
+    {props.type !== 'send' && (
+      <Switch
+        label="Allow embedding in other web pages"
+        checked={props.draft.embed}
+        onChange={({ currentTarget }) => props.onChange({ embed: currentTarget.checked })}
+      />
+    )}
+  </Collapsible>
+)
+
+/** Who may come, password and expiration. */
+export const AccessControls = ({ draft, before, onChange }: Props) => (
+  <>
     <Switch
       label="Anyone with the link"
       description={draft.isPublic ? undefined : 'If off, only the personal links in invitations work.'}
@@ -102,14 +116,19 @@ export const VisitorFields = ({ type, draft, before, onChange }: Props) => (
       value={draft.until}
       onChange={({ currentTarget }) => onChange({ until: currentTarget.value })}
     />
-    {type !== 'send' && (
-      <Switch
-        label="Allow embedding in other web pages"
-        checked={draft.embed}
-        onChange={({ currentTarget }) => onChange({ embed: currentTarget.checked })}
-      />
-    )}
-  </Collapsible>
+  </>
+)
+
+/** Addresses to invite, with the default text. */
+export const InviteField = (props: Props) => (useMe().transports.mail ? <Invite {...props} /> : null)
+
+const Invite = ({ draft, onChange }: Props) => (
+  <AddressesField
+    label="Invite"
+    description="Each recipient gets a personal link."
+    value={draft.recipients}
+    onChange={(recipients) => onChange({ recipients })}
+  />
 )
 
 /** Invitations and receipts are emails. */
@@ -118,12 +137,7 @@ export const EmailFields = (props: Props) => (useMe().transports.mail ? <EmailSe
 const EmailSettings = ({ type, draft, before, onChange }: Props) => (
   <fieldset className="share-fields">
     <legend>Emails</legend>
-    <AddressesField
-      label="Invite"
-      description="Each recipient gets a personal link."
-      value={draft.recipients}
-      onChange={(recipients) => onChange({ recipients })}
-    />
+    <Invite type={type} draft={draft} before={before} onChange={onChange} />
     <InvitationFields type={type} draft={draft} before={before} onChange={onChange} />
     <Switch
       label="Send receipts of visitors' activity"

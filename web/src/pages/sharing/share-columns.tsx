@@ -1,6 +1,7 @@
 import type { Share } from '@sallyport/contract/schemas/shares/share.ts'
 import { useNavigate } from '@tanstack/react-router'
 import { CopyButton } from '../../components/display/copy-button.tsx'
+import { Icon } from '../../components/display/icon.tsx'
 import { RelativeTime } from '../../components/display/relative-time.tsx'
 import type { Column } from '../../components/lists/data-table.tsx'
 import { type RowAction, RowMenu } from '../../components/lists/row-menu.tsx'
@@ -38,6 +39,23 @@ function stateCell(share: Share) {
   return expiration === null ? 'open' : <span>until {expiration.slice(0, 10)}</span>
 }
 
+/** What protects it, in a few words. */
+function protectionCell({ attributes: { hasPassword, isPublic, requireEmail } }: Share) {
+  const words = [
+    hasPassword && 'password',
+    !isPublic && 'personal links only',
+    isPublic && requireEmail && 'email address',
+  ]
+  const all = words.filter(Boolean).join(', ')
+  return all === '' ? (
+    <span className="dim">none</span>
+  ) : (
+    <span className="share-protection">
+      <Icon name="lock" size={16} /> {all}
+    </span>
+  )
+}
+
 /** `hasOwners`: the list contains shares of other users. */
 export function columns(
   type: ShareType | undefined,
@@ -58,6 +76,7 @@ export function columns(
     ...(hasOwners ? [ownerColumn] : []),
     ...(type === 'shared_folder' ? [accessColumn] : []),
     { title: 'Invited', drops: 2, hasRoom: true, cell: peopleCell },
+    { title: 'Protection', drops: 2, isShort: true, cell: protectionCell },
     { title: 'State', isShort: true, cell: stateCell },
     { title: 'Created', drops: 1, isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
     { title: '', name: 'Actions', isAction: true, cell: (share) => <Actions share={share} onOpen={onOpen} /> },

@@ -16,7 +16,7 @@ export function UploadConflict() {
   return (
     <Window
       title={`“${there.attributes.name}” already exists`}
-      size="md"
+      size="lg"
       staysOnClickOutside
       onClose={answer('cancel')}
     >
@@ -31,7 +31,7 @@ export function UploadConflict() {
           <dd>
             {sizeText(upload.file.size)}, changed <RelativeTime at={new Date(upload.file.lastModified).toISOString()} />
           </dd>
-          <dt>Folder</dt>
+          <dt>Path</dt>
           <dd>
             <bdi>{there.attributes.path}</bdi>
           </dd>

@@ -79,11 +79,9 @@ const rules: readonly Rule[] = [
   },
   {
     name: 'share',
-    label: 'Share …',
+    label: 'Share',
     icon: 'share',
     needs: 'share',
-    isRare: true,
-    fits: (all) => isOne(all) && isFolder(all),
   },
   {
     name: 'receive',
