@@ -16,8 +16,6 @@ const external = [
   '@napi-rs/canvas',
   'ssh2',
   'pdfjs-dist',
-  // Five megabytes that only the API reference page needs.
-  '@scalar/fastify-api-reference',
   // Optional, and not used.
   'pg-native',
 ]
@@ -30,7 +28,7 @@ const built = await build({
     'lib/crypto/hash-worker.ts',
     'db/sqlite/checkpoint-worker.ts',
     'db/sqlite/transaction-worker.ts',
-    'http/system/reference-worker.ts',
+    'http/reference/reference-worker.ts',
   ].map((file) => path.join(root, 'server/src', file)),
   entryNames: '[name]',
   outdir: path.join(root, 'dist'),

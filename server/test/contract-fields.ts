@@ -48,6 +48,7 @@ function fieldsOf(schema: Shape, prefix: string): Omit<Field, 'operation' | 'par
 const names = /(^|\.)(path|name|username|archiveName|downloadArchiveName|resourcePath|folder)$/i
 /** Names that are not part of a path: of applications, of lists, and of users as a filter or in setup. */
 const elsewhere = new Set([
+  'addAccessToken.name',
   'addApiKey.name',
   'updateApiKeyById.name',
   'addEmailList.name',
