@@ -11,10 +11,18 @@ import type { AdmittedSocket } from '../gateway/socket-admission.ts'
 import type { ServedConnection } from '../gateway/upkeep.ts'
 import { Deadlines } from '../lib/deadlines.ts'
 import type { Command } from './commands/command.ts'
-import { countAbortable } from './control/abortable.ts'
 import { ControlChannel } from './control/channel.ts'
 import { logCommand } from './control/log-command.ts'
-import { abortedByClient, internalError, type Reply, replyOf } from './control/reply-codes.ts'
+import {
+  aborted,
+  abortedByClient,
+  goodbye,
+  internalError,
+  malformed,
+  type Reply,
+  replyOf,
+} from './control/reply-codes.ts'
+import { runCounted } from './control/run-counted.ts'
 import { type Control, type FtpServer, FtpState } from './control/state.ts'
 import { connectionStatus } from './control/status.ts'
 import { createTlsContext } from './data/tls-context.ts'
@@ -43,7 +51,8 @@ export class FtpConnection implements ServedConnection, Control {
   #releaseUser: (() => void) | null = null
   #countedBytes = 0
   #unknownCommands = 0
-  isAborting = false
+  /** ABOR has come during the command. */
+  #isAborting = false
   /** QUIT has come during a transfer. */
   #isQuitting = false
   #endsAfterReply = false
@@ -61,8 +70,14 @@ export class FtpConnection implements ServedConnection, Control {
       unreadMs,
       closeMs,
       onLines: () => this.runUrgent(),
-      onLost: () => this.#ending.abort(new Fault('unavailable', 'The control connection has ended.')),
+      onLost: () => this.#lose(),
     })
+  }
+
+  #lose(): void {
+    const reason = new Fault('unavailable', 'The control connection has ended.')
+    this.#ending.abort(reason)
+    this.#state.running?.abort(reason)
   }
 
   get login() {
@@ -171,8 +186,8 @@ export class FtpConnection implements ServedConnection, Control {
       this.#deadlines.clear('idle')
       const reply = await this.#replyTo(line)
       if (reply) this.send(reply)
-      if (this.isAborting) this.send(aborted)
-      this.isAborting = false
+      if (this.#isAborting) this.send(aborted)
+      this.#isAborting = false
       if (this.#isQuitting) this.send(goodbye)
       if (this.#endsAfterReply || this.#isQuitting) return this.#channel.end()
       if (this.#state.login) this.#deadlines.set('idle', this.#server.bounds.idleMs)
@@ -205,27 +220,26 @@ export class FtpConnection implements ServedConnection, Control {
 
   async #execute({ verb, argument }: CommandLine, command: Command): Promise<Reply | null> {
     const state = this.#state
+    if (!command.isCounted) return await this.#run(command, argument)
     const began = performance.now()
     const bytesBefore = state.bytes
-    let release: (() => void) | undefined
-    let reply: Reply | null
-    try {
-      if (command.isCounted) {
-        await countAbortable(state)
-        release = this.#server.services.admission.begin(state.access().login.actor)
-      }
-      reply = await command.run(state, argument)
-    } catch (error) {
-      reply = this.#replyOf(error)
-    } finally {
-      release?.()
-    }
-    if (command.isCounted)
-      logCommand(state, {
-        ...{ verb, status: reply?.code ?? 0, bytes: state.bytes - bytesBefore },
-        ms: performance.now() - began,
-      })
+    const reply = await this.#run(command, argument)
+    logCommand(state, {
+      ...{ verb, status: reply?.code ?? 0, bytes: state.bytes - bytesBefore },
+      ms: performance.now() - began,
+    })
     return reply
+  }
+
+  async #run(command: Command, argument: string | null): Promise<Reply | null> {
+    const state = this.#state
+    try {
+      return command.isCounted
+        ? await runCounted(state, () => command.run(state, argument))
+        : await command.run(state, argument)
+    } catch (error) {
+      return this.#replyOf(error)
+    }
   }
 
   #replyOf(error: unknown): Reply {
@@ -240,14 +254,14 @@ export class FtpConnection implements ServedConnection, Control {
   runUrgent(): void {
     for (;;) {
       const { running } = this.#state
-      if (!running || this.isAborting) return
+      if (!running || this.#isAborting) return
       const line = this.#channel.nextUrgent(!running.isTransfer)
       if (line?.kind !== 'command') return
       if (line.verb === 'NOOP') this.send({ code: 200, text: 'OK' })
       else if (line.verb === 'STAT') this.send(connectionStatus(this.#state))
       else if (line.verb === 'QUIT') this.#isQuitting = true
       else {
-        this.isAborting = true
+        this.#isAborting = true
         running.abort(abortedByClient())
       }
     }
@@ -280,16 +294,6 @@ export class FtpConnection implements ServedConnection, Control {
       context.log.warn({ err: error }, 'ftp disconnect')
     }
   }
-}
-
-const goodbye: Reply = { code: 221, text: 'Goodbye.' }
-const aborted: Reply = { code: 226, text: 'Nothing is being transferred any more.' }
-
-const malformed = {
-  'too-long': 'The line is too long.',
-  'bad-utf8': 'The line is not UTF-8.',
-  nul: 'The line contains a NUL.',
-  'bare-cr': 'The line contains a CR without LF.',
 }
 
 const plain = (address: string | undefined): string => (address ?? '').replace(/^::ffff:(?=\d+\.)/i, '')

@@ -1,7 +1,6 @@
 /** HASH (draft-bryan-ftp-hash), XCRC, XMD5, XSHA1, XSHA256, MD5: digests of whole files. */
 import { type DigestAlgorithm, digestAt, type FileDigest } from '../../gateway/files/digest.ts'
 import { pathToFind } from '../../gateway/files/paths.ts'
-import { abortable } from '../control/abortable.ts'
 import type { Reply } from '../control/reply-codes.ts'
 import type { FtpState } from '../control/state.ts'
 import type { HashName } from '../wire/parameters.ts'
@@ -15,10 +14,10 @@ const algorithmOf = {
   CRC32: 'crc32',
 } satisfies Record<HashName, DigestAlgorithm>
 
-const compute = (state: FtpState, argument: string, algorithm: DigestAlgorithm): Promise<FileDigest> =>
-  abortable(state, { isTransfer: false }, (signal) =>
-    digestAt(state.access(), pathToFind(pathOf(state, argument)), algorithm, signal),
-  )
+const compute = (state: FtpState, argument: string, algorithm: DigestAlgorithm): Promise<FileDigest> => {
+  const access = state.access()
+  return digestAt(access, pathToFind(pathOf(state, argument)), algorithm, access.signal)
+}
 
 async function hash(state: FtpState, argument: string): Promise<Reply> {
   const name = state.hash

@@ -1,9 +1,10 @@
 /** Commands about one file or folder: PWD, CWD, MKD, RMD, DELE, RNFR, RNTO, SIZE, MDTM, MFMT. */
 import { type Attributes, isFolder } from '../../gateway/files/attributes.ts'
 import { makeFolder, removeAt, removeFolder, rename, setAttributes } from '../../gateway/files/changes.ts'
+import { countTransaction } from '../../gateway/files/count-transaction.ts'
 import { findEntry } from '../../gateway/files/path-entry.ts'
 import { pathToFind, pathToMake } from '../../gateway/files/paths.ts'
-import { countAbortable } from '../control/abortable.ts'
+import { abortable } from '../control/abortable.ts'
 import type { Reply } from '../control/reply-codes.ts'
 import type { FtpState } from '../control/state.ts'
 import { quotedPath } from '../wire/reply.ts'
@@ -65,7 +66,7 @@ async function modified(state: FtpState, argument: string): Promise<Reply> {
   const path = pathToFind(pathOf(state, query.path))
   const isName = query.change === null || (await findEntry(state.access(), path)) !== null
   if (query.change && !isName) {
-    await countAbortable(state)
+    await abortable(state, () => countTransaction(state.access()))
     return await setTime(state, query.change)
   }
   const { entry } = await visibleAt(state, query.path)

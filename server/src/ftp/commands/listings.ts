@@ -4,8 +4,8 @@ import { Fault } from '../../core/fault.ts'
 import type { FolderEntry } from '../../gateway/files/handle.ts'
 import { listLineOf } from '../../gateway/files/list-line.ts'
 import { sendChunks } from '../../lib/streams/byte-loop.ts'
-import { abortable, countAbortable } from '../control/abortable.ts'
 import type { Reply } from '../control/reply-codes.ts'
+import { runCounted } from '../control/run-counted.ts'
 import type { FtpState } from '../control/state.ts'
 import { connectionStatus } from '../control/status.ts'
 import { factLine } from '../wire/facts.ts'
@@ -85,13 +85,7 @@ const maxStatNames = 1_000
 async function status(state: FtpState, argument: string | null): Promise<Reply> {
   if (!argument) return connectionStatus(state)
   if (!state.login) return { code: 530, text: 'Sign in first.' }
-  await countAbortable(state)
-  const release = state.server.services.admission.begin(state.login.actor)
-  try {
-    return await abortable(state, { isTransfer: false }, (signal) => statusOf(state, argument, signal))
-  } finally {
-    release()
-  }
+  return await runCounted(state, (signal) => statusOf(state, argument, signal))
 }
 
 async function statusOf(state: FtpState, argument: string, signal: AbortSignal): Promise<Reply> {

@@ -1,5 +1,6 @@
 /** SITE: CHMOD without effect, UTIME and HELP. */
-import { countAbortable } from '../control/abortable.ts'
+import { countTransaction } from '../../gateway/files/count-transaction.ts'
+import { abortable } from '../control/abortable.ts'
 import type { Reply } from '../control/reply-codes.ts'
 import type { FtpState } from '../control/state.ts'
 import { parseSiteUtime } from '../wire/times.ts'
@@ -15,7 +16,7 @@ async function site(state: FtpState, argument: string): Promise<Reply> {
     case 'UTIME': {
       const change = parseSiteUtime(rest)
       if (!change) return { code: 501, text: 'UTIME needs a time and a path.' }
-      await countAbortable(state)
+      await abortable(state, () => countTransaction(state.access()))
       await setTime(state, change)
       return { code: 200, text: 'The time is set.' }
     }

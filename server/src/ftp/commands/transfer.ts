@@ -1,7 +1,6 @@
 /** One transfer over a data connection: preparation, reply 150, TLS, and what its end means. */
 import { isSecureOnly } from '../../core/accounts/secure-only.ts'
 import type { FileAccess } from '../../gateway/files/file-access.ts'
-import { abortable } from '../control/abortable.ts'
 import type { Reply } from '../control/reply-codes.ts'
 import type { FtpState } from '../control/state.ts'
 import { DataConnection } from '../data/data-connection.ts'
@@ -13,8 +12,11 @@ export const transferAccess = (state: FtpState): FileAccess => state.access(stat
 /** The refusal of an unencrypted transfer where encryption is required; null if it is permitted. */
 async function protectionReply(state: FtpState): Promise<Reply | null> {
   if (state.isDataProtected) return null
-  const { options, services } = state.server
+  const { options, services, bounds } = state.server
+  if (performance.now() < state.plainUntil) return null
   const isRequired = options.isTlsRequired || (await isSecureOnly(services.context, state.access().login.accountId))
+  // As often as other changes of access are noticed.
+  if (!isRequired) state.plainUntil = performance.now() + bounds.tickMs
   return isRequired ? { code: 522, text: 'Files must be encrypted. Send PBSZ 0 and PROT P before the transfer.' } : null
 }
 
@@ -34,24 +36,28 @@ export async function overData(
   announcement: string,
   use: (data: DataConnection, signal: AbortSignal) => Promise<Reply>,
 ): Promise<Reply> {
-  const { target, control, server } = state
+  const { target, control, server, running } = state
   state.target = null
   if (!target) throw new DataConnectionError(425, 'Send PASV or EPSV before the transfer.')
+  if (!running) throw new Error('a transfer that ABOR could not end')
   const tls = state.isDataProtected ? state.tls : null
   const { sessionRule } = server.options
-  return await abortable(state, { isTransfer: true }, async (signal) => {
-    let data: DataConnection | null = null
-    try {
-      data = await DataConnection.open(target, { tls, sessionRule, deadlines: server.bounds.data }, signal)
-      control.send({ code: 150, text: announcement })
-      await data.secure()
-      noteSession(state, data)
-      return await use(data, signal)
-    } finally {
-      target.close()
-      data?.destroy()
-    }
-  })
+  const { signal } = running
+  let data: DataConnection | null = null
+  try {
+    // QUIT may have arrived already.
+    running.isTransfer = true
+    control.runUrgent()
+    data = await DataConnection.open(target, { tls, sessionRule, deadlines: server.bounds.data }, signal)
+    control.send({ code: 150, text: announcement })
+    await data.secure()
+    noteSession(state, data)
+    return await use(data, signal)
+  } finally {
+    running.isTransfer = false
+    target.close()
+    data?.destroy()
+  }
 }
 
 /** Data connections should resume the TLS session of their control connection: another client could have opened them. */

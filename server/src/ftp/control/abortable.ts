@@ -1,32 +1,21 @@
-/** Work of a command that ABOR ends. */
-import { countTransaction } from '../../gateway/files/count-transaction.ts'
-import { abortedByClient } from './reply-codes.ts'
-import type { FtpState, Running } from './state.ts'
+/** Commands that ABOR, and the end of the control connection, end. */
+import { Running } from './running.ts'
+import type { FtpState } from './state.ts'
 
-/** Runs work that ends with its signal: at ABOR, and with the control connection. */
-export async function abortable<Value>(
-  state: FtpState,
-  { isTransfer }: Pick<Running, 'isTransfer'>,
-  work: (signal: AbortSignal) => Promise<Value>,
-): Promise<Value> {
+/** Runs work which ends with the signal, whose reason it then rejects with. */
+export async function abortable<Value>(state: FtpState, work: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
   const { control } = state
-  const aborting = new AbortController()
-  state.running = { abort: (reason) => aborting.abort(reason), isTransfer }
-  // ABOR may have arrived already, also during earlier work of this command, too late to end that.
+  const running = new Running()
+  const { signal } = running
+  state.running = running
+  if (control.signal.aborted) running.abort(control.signal.reason)
+  // ABOR may have arrived already.
   control.runUrgent()
-  if (control.isAborting) aborting.abort(abortedByClient())
-  const signal = AbortSignal.any([aborting.signal, control.signal])
   try {
     return await work(signal)
   } catch (error) {
-    // Timers have an error of their own.
-    if (!isTransfer) signal.throwIfAborted()
-    throw error
+    throw signal.aborted ? signal.reason : error
   } finally {
     state.running = null
   }
 }
-
-/** Counts a transaction of the account, or waits for one. Throws `too-many`. */
-export const countAbortable = (state: FtpState): Promise<void> =>
-  abortable(state, { isTransfer: false }, (signal) => countTransaction({ ...state.access(), signal }))

@@ -51,3 +51,15 @@ export const internalError: Reply = {
 /** The reason that aborts a transfer on ABOR. */
 export const abortedByClient = (): DataConnectionError =>
   new DataConnectionError(426, 'The transfer was aborted. An upload can be resumed.')
+
+export const goodbye: Reply = { code: 221, text: 'Goodbye.' }
+/** After ABOR. */
+export const aborted: Reply = { code: 226, text: 'Nothing is being transferred any more.' }
+
+/** Texts of 501 for lines that are no commands. */
+export const malformed = {
+  'too-long': 'The line is too long.',
+  'bad-utf8': 'The line is not UTF-8.',
+  nul: 'The line contains a NUL.',
+  'bare-cr': 'The line contains a CR without LF.',
+}

@@ -11,6 +11,7 @@ import { type FactName, factNames } from '../wire/facts.ts'
 import type { HashName } from '../wire/parameters.ts'
 import type { FtpBounds, FtpOptions } from './options.ts'
 import type { Reply } from './reply-codes.ts'
+import type { Running } from './running.ts'
 import type { FtpServices } from './services.ts'
 
 /** What all connections of the server share. */
@@ -35,8 +36,6 @@ export interface Control {
   /** Aborted when the connection ends. */
   readonly signal: AbortSignal
   readonly isAlive: boolean
-  /** Whether ABOR has come during this command. */
-  readonly isAborting: boolean
   /** Sends a reply before the last one of a command. */
   send(reply: Reply): void
   /** Sends the reply, then starts TLS. The connection is closed if the handshake fails. */
@@ -47,13 +46,6 @@ export interface Control {
   endAfterReply(): void
   /** Executes the commands that have arrived and may be executed during a transfer. */
   runUrgent(): void
-}
-
-/** Work in progress that ABOR ends. */
-export interface Running {
-  abort(reason: unknown): void
-  /** Whether it uses a data connection: then STAT, NOOP and QUIT are executed meanwhile, too. */
-  readonly isTransfer: boolean
 }
 
 /** Of a sign-in whose code is missing. */
@@ -76,6 +68,8 @@ export class FtpState {
   /** Whether data connections are encrypted (PROT P). */
   isDataProtected = false
   isExtendedPassiveOnly = false
+  /** Until when transfers without encryption are allowed without asking again, as of `performance.now()`. */
+  plainUntil = 0
   /** The current folder, as the user sees it. */
   folder = '/'
   /** Of REST, in bytes, for the next transfer. */
@@ -86,7 +80,7 @@ export class FtpState {
   hash: HashName = 'SHA-256'
   /** Where the next data connection comes from. */
   target: DataTarget | null = null
-  /** What ABOR ends. */
+  /** The command that ABOR ends; null if it would have no effect. */
   running: Running | null = null
   /** The file that is being transferred. */
   #file: Pick<Handle, 'bytes'> | null = null
@@ -131,7 +125,13 @@ export class FtpState {
     const protocol = isEncrypted ? 'ftps' : 'ftp'
     const { actor } = login
     const own = actor.protocol === protocol ? login : { ...login, actor: { ...actor, protocol } }
-    return { services, login: own, uploaded: this.#uploaded, bounds, signal: this.control.signal }
+    return {
+      services,
+      login: own,
+      uploaded: this.#uploaded,
+      bounds,
+      signal: this.running?.signal ?? this.control.signal,
+    }
   }
 
   /** Forgets what was said before TLS, and who signed in. */
@@ -143,6 +143,7 @@ export class FtpState {
     this.partialSignIn = null
     this.hasBufferSize = false
     this.isDataProtected = false
+    this.plainUntil = 0
     this.folder = '/'
     this.restartAt = 0
     this.renameFrom = null

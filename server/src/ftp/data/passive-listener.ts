@@ -23,8 +23,8 @@ export class PassiveListener implements DataTarget {
   #isListening = true
   #held: Socket | null = null
   #waiting: PromiseWithResolvers<Socket> | null = null
-  /** Why there will be no connection. */
-  #failure: DataConnectionError | null = null
+  /** Why there will be no connection: the text of an error, which most transfers do not need. */
+  #failure: string | null = null
 
   constructor(server: Server, port: number, options: PassiveListenerOptions) {
     this.port = port
@@ -44,7 +44,7 @@ export class PassiveListener implements DataTarget {
   async connect(signal: AbortSignal): Promise<Socket> {
     try {
       signal.throwIfAborted()
-      if (this.#failure) throw this.#failure
+      if (this.#failure !== null) throw new DataConnectionError(425, this.#failure)
       if (!this.#held) {
         this.#deadline.refresh()
         this.#waiting = Promise.withResolvers()
@@ -67,14 +67,15 @@ export class PassiveListener implements DataTarget {
     this.#stop()
     this.#held = socket
     this.#waiting?.resolve(socket)
+    this.#waiting = null
   }
 
   #fail(message: string): void {
-    if (this.#failure) return
-    this.#failure = new DataConnectionError(425, message)
+    if (this.#failure !== null) return
+    this.#failure = message
     clearTimeout(this.#deadline)
     this.#stop()
-    this.#waiting?.reject(this.#failure)
+    this.#waiting?.reject(new DataConnectionError(425, message))
     this.#held?.destroy()
     this.#options.onClosed()
   }
