@@ -75,7 +75,8 @@ export class SftpTestClient {
     socket.on('error', () => undefined)
     const splitter = new PacketSplitter()
     socket.on('data', (chunk: Buffer) => {
-      for (const pieces of splitter.push(chunk)) {
+      splitter.begin(chunk)
+      for (let pieces = splitter.next(); pieces; pieces = splitter.next()) {
         const fields = new PacketReader(Buffer.concat(pieces))
         const reply = { type: fields.byte(), id: fields.uint32(), fields }
         if (this.#onVersion) this.#onVersion(reply)

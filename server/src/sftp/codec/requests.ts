@@ -42,7 +42,7 @@ function readPieces(reader: PacketReader, rest: readonly Buffer[]): Buffer[] {
   const pieces: Buffer[] = []
   let missing = length
   for (const bytes of [reader.rest(), ...rest]) {
-    const piece = bytes.subarray(0, missing)
+    const piece = bytes.length > missing ? bytes.subarray(0, missing) : bytes
     if (piece.length > 0) pieces.push(piece)
     missing -= piece.length
   }

@@ -16,27 +16,64 @@ const headBytes = 512
 /** More pieces are joined, so that a client that sends single bytes cannot cause unbounded overhead per packet. */
 const maxPieces = 32
 
-/**
- * Buffers at most one incomplete packet. Throws BadPacket for a length of 0 or above the maximum as soon as the length field
- * has arrived, before any of the packet is buffered.
- */
+const nothing = Buffer.alloc(0)
+
+/** Buffers at most one incomplete packet. */
 export class PacketSplitter {
   readonly #length = Buffer.alloc(lengthBytes)
   #lengthFilled = 0
   #pieces: Buffer[] = []
   /** Bytes of the packet that have not arrived yet. */
   #missing = 0
+  #chunk: Buffer = nothing
+  /** Offset of the bytes of the chunk that are not split yet. */
+  #at = 0
 
-  #fillLength(chunk: Buffer, at: number): number {
-    const copied = chunk.copy(this.#length, this.#lengthFilled, at, at + lengthBytes - this.#lengthFilled)
-    this.#lengthFilled += copied
-    return copied
+  /** Continues with these bytes. Packets may be views of them. To be called when `next` has returned null. */
+  begin(chunk: Buffer): void {
+    this.#chunk = chunk
+    this.#at = 0
   }
 
-  #checkedLength(): number {
+  /**
+   * The next packet; null if it has not arrived completely. Throws BadPacket for a length of 0 or above the maximum as soon as the
+   * length field has arrived, before any of the packet is buffered.
+   */
+  next(): Packet | null {
+    const hasLength = this.#missing > 0 || this.#readLength()
+    const chunk = this.#chunk
+    if (this.#at === chunk.length) {
+      this.begin(nothing)
+      return null
+    }
+    if (!hasLength) return null
+    const end = Math.min(chunk.length, this.#at + this.#missing)
+    const isWhole = this.#at === 0 && end === chunk.length
+    this.#missing -= end - this.#at
+    this.#add(isWhole ? chunk : chunk.subarray(this.#at, end))
+    this.#at = end
+    const [first, ...rest] = this.#pieces
+    if (this.#missing > 0 || !first) return null
+    this.#pieces = []
+    this.#lengthFilled = 0
+    return [first, ...rest]
+  }
+
+  /** Whether the length of the next packet has arrived. */
+  #readLength(): boolean {
+    const copied = this.#chunk.copy(
+      this.#length,
+      this.#lengthFilled,
+      this.#at,
+      this.#at + lengthBytes - this.#lengthFilled,
+    )
+    this.#at += copied
+    this.#lengthFilled += copied
+    if (this.#lengthFilled < lengthBytes) return false
     const length = this.#length.readUInt32BE()
     if (length === 0 || length > maxPacketBytes) throw new BadPacket(`a packet of ${length} bytes`)
-    return length
+    this.#missing = length
+    return true
   }
 
   #add(piece: Buffer): void {
@@ -44,27 +81,5 @@ export class PacketSplitter {
     const isHeadShort = this.#pieces.length === 1 && first !== undefined && first.length < headBytes
     this.#pieces.push(piece)
     if (isHeadShort || this.#pieces.length > maxPieces) this.#pieces = [Buffer.concat(this.#pieces)]
-  }
-
-  /** Yields the packets that this chunk completes. Their pieces may be views of the chunk. */
-  *push(chunk: Buffer): Generator<Packet, void> {
-    let at = 0
-    while (at < chunk.length) {
-      if (this.#missing === 0) {
-        at += this.#fillLength(chunk, at)
-        if (this.#lengthFilled < lengthBytes) return
-        this.#missing = this.#checkedLength()
-        if (at === chunk.length) return
-      }
-      const piece = chunk.subarray(at, at + this.#missing)
-      at += piece.length
-      this.#missing -= piece.length
-      this.#add(piece)
-      const [first, ...rest] = this.#pieces
-      if (this.#missing > 0 || !first) return
-      this.#pieces = []
-      this.#lengthFilled = 0
-      yield [first, ...rest]
-    }
   }
 }

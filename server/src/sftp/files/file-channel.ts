@@ -9,11 +9,10 @@ import type { Handle } from '../../gateway/files/handle.ts'
 import { createOwnUploads } from '../../gateway/files/own-uploads.ts'
 import { logOperation } from '../../gateway/operation-log.ts'
 import { packetTurns } from '../../lib/event-loop.ts'
-import { takeChunks } from '../../lib/streams/chunks.ts'
 import { BadPacket } from '../codec/read-packet.ts'
 import { checkInit, readRequest } from '../codec/requests.ts'
 import { statusResponse, versionResponse } from '../codec/responses.ts'
-import { type Packet, PacketSplitter } from '../codec/split-packets.ts'
+import type { Packet } from '../codec/split-packets.ts'
 import { codeOfFault, type StatusCode, statusCode } from '../codec/status.ts'
 import { type Bounds, queuedResponseBytes, shortResponseBytes } from './bounds.ts'
 import type { ChannelState, FileStream } from './channel-state.ts'
@@ -22,6 +21,7 @@ import { Handles } from './handles.ts'
 import { createKeyedQueue } from './keyed-queue.ts'
 import type { SftpLogin } from './login.ts'
 import { type Operation, type OperationResult, operationOf } from './operations.ts'
+import { PacketSource } from './packet-source.ts'
 import { type Admitted, ChannelStalled, RequestWindow } from './request-window.ts'
 
 export class FileChannel {
@@ -71,11 +71,10 @@ export class FileChannel {
   }
 
   async #readRequests(): Promise<void> {
-    const splitter = new PacketSplitter()
+    const packets = new PacketSource(this.#channel)
     let isInitialised = false
-    // The channel stays open at the end: responses can still be sent after the client has sent EOF.
-    await takeChunks(this.#channel, async (chunk) => {
-      for (const packet of splitter.push(chunk)) {
+    try {
+      for (let packet = await packets.next(); packet; packet = packets.take() ?? (await packets.next())) {
         this.#idleTimer?.refresh()
         if (packetTurns.isYieldDue()) await packetTurns.yieldIfDue()
         if (isInitialised) await this.#start(packet)
@@ -85,7 +84,9 @@ export class FileChannel {
           this.#channel.write(versionResponse(announced))
         }
       }
-    })
+    } finally {
+      packets.close()
+    }
   }
 
   /** Logs why the channel ended: malformed packets and lost connections as such, anything else as a bug. */
@@ -103,7 +104,8 @@ export class FileChannel {
     const operation = operationOf(request)
     const { downloads = shortResponseBytes } = operation
     const uploads = packet.reduce((sum, piece) => sum + piece.length, 0)
-    const admitted = await this.#window.admit({ uploads, downloads })
+    const cost = { uploads, downloads }
+    const admitted = this.#window.tryAdmit(cost) ?? (await this.#window.admit(cost))
     const keys = [
       ...(operation.handles ?? []).map((handle) => `handle ${handle.toString('latin1')}`),
       ...(operation.usesPaths ? ['paths'] : []),

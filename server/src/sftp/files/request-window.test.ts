@@ -27,6 +27,15 @@ describe('RequestWindow', () => {
     expect(window.size).toBe(3)
   })
 
+  it('admits at once what has room', async () => {
+    const { window } = open({ requests: 2 })
+    const first = window.tryAdmit({ uploads: 40, downloads: 0 })
+    expect([first !== null, window.tryAdmit({ uploads: 60, downloads: 0 }) !== null]).toEqual([true, true])
+    expect([window.tryAdmit(nothing), window.size]).toEqual([null, 2])
+    first?.responded(10)
+    expect([window.tryAdmit(nothing) !== null, window.size]).toEqual([true, 2])
+  })
+
   it('limits the data of outstanding WRITE requests', async () => {
     const { window } = open()
     const first = await window.admit({ uploads: 100, downloads: 0 })

@@ -45,8 +45,19 @@ export class RequestWindow {
   }
 
   /** Resolves when the window and the process's transfer memory have capacity. Rejects if the channel ends or stalls meanwhile. */
-  async admit({ uploads, downloads }: Cost): Promise<Admitted> {
-    let lease = await this.#room(uploads + downloads)
+  async admit(cost: Cost): Promise<Admitted> {
+    return this.#admitted(cost, await this.#room(cost.uploads + cost.downloads))
+  }
+
+  /** As `admit`, but null if there is no capacity now. */
+  tryAdmit(cost: Cost): Admitted | null {
+    if (this.#isFull()) return null
+    const lease = this.#lease(cost.uploads + cost.downloads)
+    return lease === undefined ? null : this.#admitted(cost, lease)
+  }
+
+  #admitted({ uploads, downloads }: Cost, first: Disposable | null): Admitted {
+    let lease = first
     this.#requests += 1
     this.#uploads += uploads
     this.#downloads += downloads

@@ -1,6 +1,8 @@
-/** Windows of channels: large for few channels, small for each of many. */
+/** Windows of channels: large for few channels, small for each of many; and what is sent is within those of the client. */
+import type { ServerChannel } from 'ssh2'
 import { afterEach, expect, test } from 'vitest'
-import { ChannelWindow, firstWindowBytes } from './channel-window.ts'
+import { ChannelWindow, firstWindowBytes, sendData } from './channel-window.ts'
+import type { Protocol } from './internals.ts'
 
 const windows: ChannelWindow[] = []
 afterEach(() => {
@@ -8,7 +10,7 @@ afterEach(() => {
 })
 
 function openOne() {
-  const flow = { id: 0, state: 'open', window: firstWindowBytes }
+  const flow = { id: 0, state: 'open', window: firstWindowBytes, packetSize: 32_768 }
   let granted = 0
   const window = new ChannelWindow(flow, (bytes) => {
     granted += bytes
@@ -49,4 +51,19 @@ test('a closed channel leaves its share to the others, and grants nothing more',
   expect(one?.flow.window).toBe(2 * 2 ** 20)
   others[0]?.window.widen()
   expect(others[0]?.granted()).toBe(0)
+})
+
+test('data is sent in packets of the client’s size, and not at all if its window has no room or the channel is closing', () => {
+  const outgoing = { id: 7, state: 'open', window: 25, packetSize: 10 }
+  const sent: string[] = []
+  const protocol = { channelData: (id: number, data: Buffer) => void sent.push(`${id} ${data}`) }
+  const send = (text: string) =>
+    sendData({ outgoing } as unknown as ServerChannel, protocol as unknown as Protocol, Buffer.from(text))
+  expect(send('a response of 26 bytes....')).toBe(false)
+  expect(send('0123456789abcdefghijKLMNO')).toBe(true)
+  expect(sent).toEqual(['7 0123456789', '7 abcdefghij', '7 KLMNO'])
+  expect([outgoing.window, send('x')]).toEqual([0, false])
+  outgoing.window = 100
+  outgoing.state = 'closing'
+  expect([send('x'), outgoing.window, sent.length]).toEqual([false, 100, 3])
 })

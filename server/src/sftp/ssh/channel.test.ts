@@ -8,20 +8,24 @@ import { type Carrier, ChannelStream } from './channel.ts'
 class Source extends Duplex {
   readonly written: string[] = []
   stuck = false
+  /** Completes the write that is stuck. */
+  complete = (): void => undefined
   readonly exit = (): void => undefined
   override _read(): void {}
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
     this.written.push(chunk.toString())
-    if (!this.stuck) done()
+    if (this.stuck) this.complete = done
+    else done()
   }
 }
 
 /** `data` arrives as from the client; `widened` counts how often it was allowed to send more. */
-function open(whenWritable: Carrier['whenWritable'] = (callback) => callback()) {
+function open(whenWritable: Carrier['whenWritable'] = (callback) => callback(), send = (_data: string) => false) {
   const source = new Source()
   const client = { data: (_bytes: Buffer): void => undefined, widened: 0, isReceived: true, isPaused: false }
   const stream = new ChannelStream(source as unknown as ServerChannel, {
     whenWritable,
+    send: (_channel, data) => send(String(data)),
     receive(_channel, onData) {
       client.data = onData
       return {
@@ -56,6 +60,23 @@ describe('a channel', () => {
     waiting?.()
     await done
     expect(source.written).toEqual(['answer'])
+  })
+
+  test('sends what the client has room for at once, and nothing before what waits for room', async () => {
+    const order: string[] = []
+    const { source, stream } = open(undefined, (data) => {
+      const hasRoom = data !== 'two'
+      if (hasRoom) order.push(data)
+      return hasRoom
+    })
+    source.stuck = true
+    await written(stream, 'one')
+    stream.write('two')
+    const last = written(stream, 'three')
+    expect([order, source.written]).toEqual([['one'], ['two']])
+    source.complete()
+    await last
+    expect([order, source.written]).toEqual([['one', 'three'], ['two']])
   })
 
   test('closed by the client discards writes and still yields received data', async () => {

@@ -22,6 +22,11 @@ export interface Arriving {
 export interface Carrier {
   /** Calls back when the connection accepts more data, or has ended. */
   whenWritable(callback: () => void): void
+  /**
+   * Sends data at once; false, without sending any, if the client's window has no room for it. To be called while no write to the
+   * channel is pending.
+   */
+  send(channel: ServerChannel, data: Buffer): boolean
   /** Passes on the data of a channel from now on. */
   receive(channel: ServerChannel, onData: (data: Buffer) => void): Arriving
 }
@@ -88,7 +93,7 @@ export class ChannelStream extends Duplex {
   override _write(chunk: Buffer, _encoding: BufferEncoding, callback: () => void): void {
     this.#pending = callback
     this.#carrier.whenWritable(() => {
-      if (this.#isClosed || this.destroyed) this.#complete()
+      if (this.#isClosed || this.destroyed || this.#carrier.send(this.#source, chunk)) this.#complete()
       else this.#source.write(chunk, () => this.#complete())
     })
     if (this.#pending !== undefined) this.#arriving.resume()

@@ -10,7 +10,7 @@ import { Deadlines } from '../../lib/deadlines.ts'
 import { createKeyedQueue } from '../files/keyed-queue.ts'
 import type { SftpLogin } from '../files/login.ts'
 import type { Arriving, Carrier } from './channel.ts'
-import { firstWindowBytes, receiveData } from './channel-window.ts'
+import { firstWindowBytes, receiveData, sendData } from './channel-window.ts'
 import { openChannels } from './channels.ts'
 import { readIntoSharedBuffer, speedUpCiphers } from './fast-path.ts'
 import {
@@ -157,6 +157,10 @@ export class SshConnection implements Carrier {
   whenWritable(callback: () => void): void {
     if (this.#isOver || this.#isWritable()) callback()
     else this.#waiting.push(callback)
+  }
+
+  send(channel: ServerChannel, data: Buffer): boolean {
+    return sendData(channel, this.#internals._protocol, data)
   }
 
   receive(channel: ServerChannel, onData: (data: Buffer) => void): Arriving {

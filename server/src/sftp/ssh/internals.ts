@@ -74,6 +74,7 @@ export interface Protocol {
   channelOpenFail(channel: number, reason: number, text: string): void
   channelOpenConfirm(remote: number, local: number, window: number, largestPacket: number): void
   channelWindowAdjust(remote: number, bytes: number): void
+  channelData(remote: number, data: Buffer): void
   rekey(): void
 }
 
@@ -83,6 +84,8 @@ export interface Flow {
   /** Bytes that the sender may send. */
   window: number
   readonly state: string
+  /** Maximum data of one packet. */
+  readonly packetSize: number
 }
 
 interface Channel {
