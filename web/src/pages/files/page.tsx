@@ -20,6 +20,10 @@ import { Head, type UploadSelection } from './location/head.tsx'
 import { type FilesLocation, useFilesLocation } from './location/location.ts'
 import { type Task, takesSeveralEntries } from './task.ts'
 import { Toolbar } from './toolbar.tsx'
+import { takeClipboard } from './transfers/clipboard.ts'
+import { DropTargets } from './transfers/drop-targets.tsx'
+import { isPossible, type Transfer } from './transfers/transfer.ts'
+import { useTransfers } from './transfers/use-transfers.tsx'
 import { DropArea } from './uploads/drop-area.tsx'
 import { InterruptedUploads } from './uploads/interrupted.tsx'
 import { UploadOnly } from './uploads/upload-only.tsx'
@@ -31,13 +35,21 @@ export function Page() {
   const place = useFilesLocation()
   const listHadFocus = useRef(false)
   const upload = useUploadTo(place.folder)
+  const [transfer, transfers] = useTransfers()
   if (!can(me, 'list')) return <UploadOnly />
   return (
-    <div className="files">
+    <DropTargets onTransfer={transfer} onFiles={upload}>
       <Head key={place.folder} place={place} upload={upload} />
       {/* Another folder or search starts at the top without a selection. */}
-      <FolderView key={`${place.folder}\n${place.find}`} place={place} upload={upload} listHadFocus={listHadFocus} />
-    </div>
+      <FolderView
+        key={`${place.folder}\n${place.find}`}
+        place={place}
+        upload={upload}
+        onTransfer={transfer}
+        listHadFocus={listHadFocus}
+      />
+      {transfers}
+    </DropTargets>
   )
 }
 
@@ -49,10 +61,11 @@ interface OpenMenu {
 interface ViewProps {
   readonly place: FilesLocation
   readonly upload: UploadSelection | undefined
+  readonly onTransfer: (transfer: Transfer) => void
   readonly listHadFocus: FocusHandover
 }
 
-function FolderView({ place, upload, listHadFocus }: ViewProps) {
+function FolderView({ place, upload, onTransfer, listHadFocus }: ViewProps) {
   const me = useMe()
   const listing = useListing(place)
   const selection = useSelection(listing)
@@ -84,6 +97,8 @@ function FolderView({ place, upload, listHadFocus }: ViewProps) {
             onAct={act}
             onOpen={open}
             onMenu={(entries, at) => setMenu({ entries, at })}
+            mayMove={can(me, 'modify')}
+            onPaste={() => paste(place, onTransfer)}
             onUp={() => place.folder !== '/' && place.goTo(parentPath(place.folder))}
           />
         </DropArea>
@@ -135,7 +150,13 @@ function useUploadTo(folder: string): UploadSelection | undefined {
   const offer = useUploadFiles((title, message) =>
     notifications.show({ color: 'danger', title, message, autoClose: false }),
   )
-  return mayUpload ? (choice) => void offer(folder, choice) : undefined
+  return mayUpload ? (choice, into = folder) => void offer(into, choice) : undefined
+}
+
+/** Moves or copies what was cut or copied by keys into the open folder. */
+function paste({ folder, find }: FilesLocation, onTransfer: (transfer: Transfer) => void): void {
+  const taken = find === '' ? takeClipboard() : null
+  if (taken && isPossible({ ...taken, to: folder })) onTransfer({ ...taken, to: folder })
 }
 
 function download(entries: readonly Resource[], folderName: string): void {

@@ -1,8 +1,10 @@
 /** Pointer and keyboard handling shared by list and grid. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import { type KeyboardEvent, type MouseEvent, useEffect, useRef } from 'react'
+import { type DragEvent, type KeyboardEvent, type MouseEvent, useEffect, useRef } from 'react'
 import type { Listing } from '../../../data/files/listing.ts'
 import { isRepeated } from '../../../lib/repeated-click.ts'
+import { clearClipboard, copyEntries, cutEntries, useCut } from '../transfers/clipboard.ts'
+import { endDrag, startDrag } from '../transfers/dragged.ts'
 import { undoByKey } from '../undo/undo-by-key.ts'
 import type { ActionName } from './actions.ts'
 import type { Point } from './entry-menu.tsx'
@@ -20,6 +22,9 @@ export interface EntriesProps {
   readonly onOpen: (entry: Resource) => void
   readonly onMenu: (entries: readonly Resource[], at: Point) => void
   readonly onUp: () => void
+  /** Whether entries can be moved and copied: by dragging, and by keys. */
+  readonly mayMove: boolean
+  readonly onPaste: () => void
 }
 
 export const idOf = (index: number): string => `entry-${index}`
@@ -52,12 +57,20 @@ export function useKeyboard(props: EntriesProps, { columns, page }: GridShape) {
   const simple = new Map<string, () => void>([
     ['Enter', () => each(active(), onOpen)],
     [' ', () => each(active(), (entry) => selection.toggle(entry, selection.active))],
-    ['Escape', selection.clear],
+    [
+      'Escape',
+      () => {
+        selection.clear()
+        clearClipboard()
+      },
+    ],
     ['F2', () => onAct('rename', selection.entries)],
     ['Delete', () => onAct('delete', selection.entries)],
     ['Backspace', onUp],
     ['ContextMenu', menu],
   ])
+
+  const commands = commandsOf(props)
 
   return (event: KeyboardEvent) => {
     const { key, shiftKey } = event
@@ -67,8 +80,7 @@ export function useKeyboard(props: EntriesProps, { columns, page }: GridShape) {
     const to = stepOf(key, selection.active, { columns, page, count: listing.total ?? 0 })
     const isTyped = key.length === 1 && key !== ' ' && !isCommand && !event.altKey
     if (to !== undefined) selection.go(to, shiftKey)
-    else if (isCommand && key.toLowerCase() === 'a') selection.all()
-    else if (isCommand && key.toLowerCase() === 'z' && !shiftKey) undoByKey()
+    else if (isCommand && !shiftKey && commands.has(key.toLowerCase())) commands.get(key.toLowerCase())?.()
     else if (shiftKey && key === 'F10') menu()
     else if (isTyped) return find(key, event.timeStamp)
     else if (simple.has(key) && !isCommand && !event.altKey) simple.get(key)?.()
@@ -77,6 +89,18 @@ export function useKeyboard(props: EntriesProps, { columns, page }: GridShape) {
     // The menu opened by this key would close because of the same event.
     event.stopPropagation()
   }
+}
+
+/** Keys with Ctrl or Cmd. Selected text, such as a path in the details, is copied by the browser. */
+function commandsOf({ selection, mayMove, onPaste }: EntriesProps): Map<string, () => void> {
+  const all = new Map([
+    ['a', selection.all],
+    ['z', undoByKey],
+  ])
+  if (!mayMove) return all
+  if (selection.entries.length > 0 && getSelection()?.isCollapsed !== false)
+    all.set('x', () => cutEntries(selection.entries)).set('c', () => copyEntries(selection.entries))
+  return all.set('v', onPaste)
 }
 
 const each = (entry: Resource | undefined, act: (entry: Resource) => void) => entry && act(entry)
@@ -103,8 +127,23 @@ export const openByName =
   }
 
 /** Pointer handling of one entry. */
-export function usePointer({ selection, onOpen, onMenu }: EntriesProps) {
+export function usePointer({ selection, mayMove, onOpen, onMenu }: EntriesProps) {
+  const cut = useCut()
+  // On touch screens a long press opens the menu.
+  const isDraggable = mayMove && matchMedia('(pointer: fine)').matches
   return (entry: Resource, index: number) => ({
+    ...(entry.attributes.type === 'dir' && { 'data-drop-path': entry.attributes.path }),
+    'data-cut': cut.has(entry.id),
+    draggable: isDraggable,
+    onDragStart: (event: DragEvent) => {
+      const isChosen = selection.selected.has(entry.id)
+      startDrag(event, isChosen ? selection.entries : [entry])
+      if (!isChosen) selection.press(entry, index, {})
+    },
+    onDragEnd: ({ dataTransfer }: DragEvent) => {
+      endDrag()
+      if (dataTransfer.dropEffect === 'move') selection.clear()
+    },
     onMouseDown: (event: MouseEvent) => {
       if (!event.shiftKey) return
       // The browser would select the text up to here; it would also move the focus, which this does in its place.

@@ -16,7 +16,7 @@ export function Breadcrumbs({ folder }: { folder: string }) {
       <ol>
         <li className={last ? 'breadcrumb' : 'breadcrumb is-last'}>
           {last ? (
-            <Link {...linkTo('/')} activeOptions={{ exact: true }} aria-label="Files">
+            <Link {...linkTo('/')} data-drop-path="/" activeOptions={{ exact: true }} aria-label="Files">
               <Icon name="home" size={18} />
             </Link>
           ) : (
@@ -37,7 +37,7 @@ export function Breadcrumbs({ folder }: { folder: string }) {
                 {name}
               </h1>
             ) : (
-              <Link {...linkTo(path)} title={name} dir="auto">
+              <Link {...linkTo(path)} data-drop-path={path} title={name} dir="auto">
                 {name}
               </Link>
             )}

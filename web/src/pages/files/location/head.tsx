@@ -8,7 +8,8 @@ import { UploadButton } from '../uploads/upload-button.tsx'
 import { Breadcrumbs } from './breadcrumbs.tsx'
 import type { FilesLocation } from './location.ts'
 
-export type UploadSelection = (choice: FileSelection | Promise<FileSelection>) => void
+/** Uploads to the open folder, or another one. */
+export type UploadSelection = (choice: FileSelection | Promise<FileSelection>, folder?: string) => void
 
 export function Head({ place, upload }: { place: FilesLocation; upload: UploadSelection | undefined }) {
   const head = useRef<HTMLDivElement>(null)
