@@ -152,6 +152,10 @@ describe.each(engines)('users and logs on %s', (engine) => {
       await client.call('addFolder', { body: { path: `/live-${width}` } })
       await page.getByRole('table', { name: 'Session log' }).getByText(`/live-${width}`).waitFor()
       await expect.poll(() => endpoint.received.length, { timeout: 20_000 }).toBeGreaterThan(before)
+      if (width === 'phone') {
+        expect(await page.getByLabel('Username').isVisible()).toBe(false)
+        await page.getByRole('button', { name: 'Filters (1)' }).click()
+      }
       await page.getByLabel('Username').fill('nobody-at-all')
       await page.waitForURL(/user=nobody-at-all/)
       await page.getByRole('table', { name: 'Session log' }).waitFor({ state: 'detached' })

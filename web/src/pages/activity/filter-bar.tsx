@@ -1,7 +1,7 @@
 /** The filters of a log. They are stored in the address bar, so that a view can be shared as a link. */
 import { Button, Select, Switch, TextInput } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useEffect, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
 import type { Search } from './filters.ts'
 
@@ -10,6 +10,27 @@ export function useFilters(): readonly [Search, (some: Search) => void] {
   const search = useSearch({ strict: false }) as Search
   const navigate = useNavigate()
   return [search, (some) => void navigate({ to: '.', search: { ...search, ...some } as never, replace: true })]
+}
+
+/** The filters above a log. On phones they are behind a button, which shows how many are set. */
+export function LogFilters({ children }: { children: ReactNode }) {
+  const [filters] = useFilters()
+  const [isOpen, setOpen] = useState(false)
+  const count = Object.values(filters).filter(Boolean).length
+  return (
+    <div className="log-filters" data-open={isOpen}>
+      <Button
+        className="log-filters-button"
+        variant="default"
+        aria-expanded={isOpen}
+        onClick={() => setOpen(!isOpen)}
+        rightSection={<Icon name={isOpen ? 'ascending' : 'down'} size={16} />}
+      >
+        {count === 0 ? 'Filters' : `Filters (${count})`}
+      </Button>
+      {children}
+    </div>
+  )
 }
 
 interface FieldProps {

@@ -14,7 +14,7 @@ import { useFollowActivity } from '../../data/live/state.ts'
 import { useSessionLog } from '../../data/webhooks/activity.ts'
 import { useWebhooks } from '../../data/webhooks/webhooks.ts'
 import { sizeText } from '../../lib/bytes.ts'
-import { FilterChoice, FilterField, LogActions, useFilters } from './filter-bar.tsx'
+import { FilterChoice, FilterField, LogActions, LogFilters, useFilters } from './filter-bar.tsx'
 import { sessionFilter } from './filters.ts'
 import { LogRows } from './log-rows.tsx'
 import { operationLabels, statusLabels } from './operation-labels.ts'
@@ -31,7 +31,7 @@ export function Page() {
   const [explained, setExplained] = useState<string | null>(null)
   return (
     <>
-      <div className="log-filters">
+      <LogFilters>
         <FilterField label="From" name="from" type="date" />
         <FilterField label="To" name="to" type="date" />
         <FilterField label="Username" name="user" />
@@ -46,7 +46,7 @@ export function Page() {
           onLive={setLive}
           exportAddress={client.exportAddress('exportSessionLogs', { query })}
         />
-      </div>
+      </LogFilters>
       <LogRows
         log={log}
         nothing="Sign-ins, uploads, downloads and all other actions of people and applications are listed here."

@@ -13,7 +13,7 @@ import { useFollowActivity } from '../../data/live/state.ts'
 import { useWebhookLog } from '../../data/webhooks/activity.ts'
 import { useWebhooks } from '../../data/webhooks/webhooks.ts'
 import { AttemptWindow } from './attempt-window.tsx'
-import { FilterChoice, FilterField, LogActions, useFilters } from './filter-bar.tsx'
+import { FilterChoice, FilterField, LogActions, LogFilters, useFilters } from './filter-bar.tsx'
 import { webhookFilter } from './filters.ts'
 import { LogRows } from './log-rows.tsx'
 import './activity.css'
@@ -28,7 +28,7 @@ export function Page() {
   const isConnected = useFollowActivity(isLive)
   return (
     <>
-      <div className="log-filters">
+      <LogFilters>
         <FilterField label="From" name="from" type="date" />
         <FilterField label="To" name="to" type="date" />
         <FilterChoice label="Webhook" name="webhook" choices={useNames(filters['webhook'])} />
@@ -43,7 +43,7 @@ export function Page() {
           onLive={setLive}
           exportAddress={client.exportAddress('exportWebhookLogs', { query })}
         />
-      </div>
+      </LogFilters>
       <LogRows log={log} nothing="Every delivery attempt is listed here. Create webhooks under My Account, DEVELOPER.">
         {(rows) => <DataTable label="Webhook log" rows={rows} rowKey={({ id }) => id} columns={columns(setShown)} />}
       </LogRows>

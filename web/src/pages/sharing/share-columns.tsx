@@ -76,7 +76,7 @@ export function columns(
     ...(hasOwners ? [ownerColumn] : []),
     ...(type === 'shared_folder' ? [accessColumn] : []),
     { title: 'Invited', drops: 2, hasRoom: true, cell: peopleCell },
-    { title: 'Protection', drops: 2, isShort: true, cell: protectionCell },
+    { title: 'Protection', drops: 2, isInCards: true, isShort: true, cell: protectionCell },
     { title: 'State', isShort: true, cell: stateCell },
     { title: 'Created', drops: 1, isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
     { title: '', name: 'Actions', isAction: true, cell: (share) => <Actions share={share} onOpen={onOpen} /> },
