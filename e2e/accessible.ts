@@ -7,22 +7,30 @@ const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 /** Fails for anything that axe finds on the current screen; content below an open dialog cannot be reached and is not checked. */
 export async function expectAccessible(page: Page): Promise<void> {
+  expect(await findings(page, rules)).toEqual([])
+}
+
+/** Fails for anything that axe advises against, such as two landmarks of a name, also on the page below an open dialog. */
+export async function expectGoodPractice(page: Page): Promise<void> {
+  // While a screen loads, its heading may be missing.
+  await expect.poll(() => findings(page, ['best-practice'])).toEqual([])
+}
+
+async function findings(page: Page, tags: readonly string[]): Promise<string[]> {
   await settled(page)
   await page.evaluate(axe.source)
-  const found = await page.evaluate(async (tags) => {
+  return await page.evaluate(async (tags) => {
     const page = globalThis as unknown as { axe: typeof axe; document: AxeDocument }
-    const exclude = page.document.querySelector('[role=dialog][aria-modal=true]') ? [['#root']] : []
+    const hasDialog = page.document.querySelector('[role=dialog][aria-modal=true]') !== null
+    const exclude = hasDialog && !tags.includes('best-practice') ? [['#root']] : []
     const { violations } = await page.axe.run(
       { include: [['html']], exclude },
-      {
-        runOnly: { type: 'tag', values: tags },
-      },
+      { runOnly: { type: 'tag', values: [...tags] } },
     )
     return violations.flatMap(({ id, nodes }) =>
       nodes.map(({ html, any }) => `${id}: ${html} ${any[0]?.message ?? ''}`),
     )
-  }, rules)
-  expect(found).toEqual([])
+  }, tags)
 }
 
 /** The parts of the page's document that are used: the tests are compiled without the types of browsers. */

@@ -139,6 +139,8 @@ export const theme = createTheme({
       defaultProps: {
         centered: true,
         closeButtonProps: { 'aria-label': 'Close the window' },
+        // A header element would be a second banner of the page.
+        attributes: { header: { role: 'presentation' } },
         // Keeps the page's scroll bar, so that its width does not change.
         removeScrollProps: { removeScrollBar: false },
       },
