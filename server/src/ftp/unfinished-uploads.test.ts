@@ -110,6 +110,20 @@ describe.each(engines)('unfinished uploads on %s', (engine) => {
     expect(app.heard.lines()).toEqual(['upload /a.bin', 'upload /held'])
   })
 
+  it('are suspended by a check that fails in the transaction that would publish them', async () => {
+    await openApp()
+    const handle = await openOverSftp({ creates: true }, 100)
+    await handle.write(0, [content])
+    const lost = () => {
+      throw new Error('lost')
+    }
+    await expect(handle.close(lost)).rejects.toThrow('lost')
+    expect(await digestOf(app, '/a.bin')).toBeNull()
+    const client = await open()
+    expect((await client.put('APPE a.bin', 'end')).code).toBe(226)
+    expect(await digestOf(app, '/a.bin')).toBe(sha256(Buffer.concat([content, Buffer.from('end')])))
+  })
+
   it('ABOR ends a command that waits for one, or for a transaction', async () => {
     await openApp()
     const [first, second] = [await open(), await open()]

@@ -42,7 +42,8 @@ async function upload(state: FtpState, { path, mode, start, announcement }: Uplo
       await mustBeWhole(state, data, { ...received, signal })
       if (isFresh && received.bytes === 0) await handle.change({ size: 0 })
       isComplete = true
-      await handle.close()
+      // Again at the last moment: until then its end can arrive.
+      await handle.close(() => mustLive(state, signal))
       return { code: 226, text: 'The file is complete.' }
     })
   } finally {
@@ -114,6 +115,10 @@ async function mustBeWhole(
   // Rejects at once when the control connection is lost. Many clients close the data connection, then send ABOR.
   if (received.chunks === 1 && waitMs > 0 && waitMs < 1) for (let turn = 0; turn < turns; turn++) await nextTurn()
   else if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => undefined)
+  mustLive({ control }, signal)
+}
+
+function mustLive({ control }: Pick<FtpState, 'control'>, signal: AbortSignal): void {
   if (!control.isAlive) throw new DataConnectionError(426, 'The control connection was lost.')
   signal.throwIfAborted()
 }

@@ -45,8 +45,11 @@ export interface Handle {
   next(): Promise<readonly FolderEntry[] | null>
   /** Resolves when all written data is durable. */
   flush(): Promise<void>
-  /** Publishes an upload, or holds it if its name is temporary. Rejects if that is refused. */
-  close(): Promise<void>
+  /**
+   * Publishes an upload, or holds it if its name is temporary. Rejects if that is refused. `check` runs last in the transaction that
+   * publishes: with its error nothing is published, and the upload is suspended unless the error is a refusal.
+   */
+  close(check?: () => void): Promise<void>
   /** Called when the connection ends before `close`: suspends the upload, so that it can be resumed. Never rejects. */
   abandon(): Promise<void>
 }

@@ -160,7 +160,7 @@ class WriteHandle implements Handle {
     if (this.#shared) await this.#shared.session.flush()
   }
 
-  async close(): Promise<void> {
+  async close(check?: () => void): Promise<void> {
     this.#transfer[Symbol.dispose]()
     await this.#target.reader?.abandon()
     const shared = this.#shared
@@ -176,18 +176,22 @@ class WriteHandle implements Handle {
     }
     if (!isLast) return
     try {
-      await this.#complete(session, state.modifiedAt)
+      await this.#complete(session, state.modifiedAt, check)
     } catch (error) {
       await session.end(error)
       throw faultOf(error) ?? error
     }
   }
 
-  async #complete(session: SharedSession['session'], modifiedAt: string | undefined): Promise<void> {
+  async #complete(
+    session: SharedSession['session'],
+    modifiedAt: string | undefined,
+    check: (() => void) | undefined,
+  ): Promise<void> {
     const { services, login, uploaded } = this.#state
     if (isHeldName(services.context, lastName(this.#target.path)))
       return await hold(services.context, login.actor, session, modifiedAt)
-    const { resource } = await session.commit({ modifiedAt })
+    const { resource } = await session.commit({ modifiedAt, also: async () => check?.() })
     uploaded.add(resource.id)
   }
 
