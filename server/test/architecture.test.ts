@@ -18,7 +18,7 @@ describe('the code', () => {
     expect(files).toContain('server/src/db/engine.ts')
     expect(files).toContain('contract/src/operations.ts')
     const imported = sources.flatMap(({ imports }) => imports).filter((target) => !target.startsWith('server/test/'))
-    expect(imported.filter((target) => !files.includes(target) && !target.endsWith('.css'))).toEqual([])
+    expect(imported.filter((target) => !files.includes(target) && !/\.css(?:\?inline)?$/.test(target))).toEqual([])
   })
 
   test.each([

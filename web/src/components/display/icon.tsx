@@ -25,6 +25,8 @@ const drawings = {
   check: 'm5 12.5 4.5 4.5L19 7.5',
   cross: 'M6 6l12 12M18 6 6 18',
   plus: 'M12 5v14M5 12h14',
+  minus: 'M5 12h14',
+  fill: 'M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5',
   warning: 'M12 4 2.5 20h19zM12 10v4.5M12 17.3v.01',
   information: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 11v5.5M12 7.7v.01',
   retry: 'M20 12a8 8 0 1 1-2.6-5.9M20 3.5v4h-4',

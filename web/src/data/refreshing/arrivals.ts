@@ -13,7 +13,8 @@ export type Listed = ReadonlyMap<string, { readonly total: number; readonly ids:
 export function listedIn(queries: QueryClient): Listed {
   const listed = new Map<string, { total: number; ids: Set<number> }>()
   for (const [key, page] of queries.getQueriesData<Page>({ queryKey: filesKey, type: 'active' })) {
-    if (!page) continue
+    // Other queries about files, such as that of one file, have no list.
+    if (!Array.isArray(page?.data)) continue
     const listing = JSON.stringify(key.slice(0, -1))
     const those = listed.get(listing) ?? { total: page.totalResults, ids: new Set() }
     for (const { id } of page.data) those.ids.add(id)

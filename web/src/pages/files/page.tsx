@@ -18,6 +18,7 @@ import { type FocusHandover, useFocusHandover } from './focus-new-entry.ts'
 import { LazyTasks } from './lazy-tasks.tsx'
 import { Head, type UploadSelection } from './location/head.tsx'
 import { type FilesLocation, useFilesLocation } from './location/location.ts'
+import { usePreview } from './preview/use-preview.ts'
 import { type Task, takesSeveralEntries } from './task.ts'
 import { Toolbar } from './toolbar.tsx'
 import { takeClipboard } from './transfers/clipboard.ts'
@@ -72,8 +73,10 @@ function FolderView({ place, upload, onTransfer, listHadFocus }: ViewProps) {
   const [task, setTask] = useState<Task | null>(null)
   const [menu, setMenu] = useState<OpenMenu | null>(null)
   const view = useView()
+  const preview = usePreview(place)
   useFocusHandover(listHadFocus, listing.total !== undefined || listing.error !== null)
-  const { actionsOf, open, act } = useEntryActions(place, setTask, () => view.set({ hasDetails: true }))
+  const showDetails = () => view.set({ hasDetails: true })
+  const { actionsOf, open, act } = useEntryActions(place, { setTask, showDetails, preview: preview.open })
   return (
     <>
       <InterruptedUploads />
@@ -110,26 +113,33 @@ function FolderView({ place, upload, onTransfer, listHadFocus }: ViewProps) {
       <LazyTasks
         folder={place.folder}
         listing={listing}
-        task={task}
-        onPreview={(entry) => setTask({ is: 'preview', entry })}
+        task={preview.entry ? { is: 'preview', entry: preview.entry } : task}
+        onPreview={preview.replace}
         onDownload={(entries) => act('download', entries)}
         onEnd={(isDone) => {
           if (isDone) selection.clear()
-          setTask(null)
+          if (preview.entry) preview.close()
+          else setTask(null)
         }}
       />
     </>
   )
 }
 
+interface Show {
+  readonly setTask: (task: Task) => void
+  readonly showDetails: () => void
+  readonly preview: (entry: Resource) => void
+}
+
 /** The actions this user may perform, executed directly or through a dialog. */
-function useEntryActions(place: FilesLocation, setTask: (task: Task) => void, showDetails: () => void) {
+function useEntryActions(place: FilesLocation, { setTask, showDetails, preview }: Show) {
   const me = useMe()
   const actionsOf = (entries: readonly Resource[]) =>
     actionsFor(entries, (need) => (need === 'admin' ? isAdmin(me) : can(me, need)))
   const open = (entry: Resource) => {
     if (entry.attributes.type === 'dir') place.goTo(entry.attributes.path)
-    else if (can(me, 'download')) setTask({ is: 'preview', entry })
+    else if (can(me, 'download')) preview(entry)
   }
   const act = (name: ActionName, entries: readonly Resource[]) => {
     const [first] = entries

@@ -8,25 +8,38 @@ export interface FilesLocation extends Shown {
   readonly goTo: (folder: string) => void
   readonly search: (words: string) => void
   readonly sort: (order: Order) => void
+  /** Id of the previewed file. */
+  readonly previewed: number | undefined
+  readonly showPreview: (id: number | undefined, options: { readonly replace: boolean }) => void
 }
 
 /** Target of a link to a folder. */
 export const linkTo = (folder: string) =>
   folder === '/' ? { to: '/files' } : { to: '/files/$', params: { _splat: restOf(folder) } }
 
+interface Parameters {
+  readonly sort?: string
+  readonly find?: string
+  readonly preview?: string
+}
+
 export function useFilesLocation(): FilesLocation {
   const navigate = useNavigate()
   // Subscribes to changes of the address; the value is read from window, because the router's pathname is partly decoded.
   useLocation()
   const folder = folderAt(window.location.pathname)
-  const { sort, find = '' } = useSearch({ strict: false }) as { sort?: string; find?: string }
+  const { sort, find = '', preview } = useSearch({ strict: false }) as Parameters
   const order = isOrder(sort) ? sort : 'name'
-  const at = (search: { find?: string; order?: Order }, replace = false) => {
+  const at = (search: { find?: string; order?: Order; preview?: number | undefined }, replace = false) => {
     const next = search.order ?? order
     const words = search.find ?? find
     void navigate({
       ...linkTo(folder),
-      search: { ...(words && { find: words }), ...(next !== 'name' && { sort: next }) } as never,
+      search: {
+        ...(words && { find: words }),
+        ...(next !== 'name' && { sort: next }),
+        ...(search.preview !== undefined && { preview: String(search.preview) }),
+      } as never,
       replace,
     })
   }
@@ -37,5 +50,7 @@ export function useFilesLocation(): FilesLocation {
     goTo: (to) => void navigate({ ...linkTo(to), search: (order === 'name' ? {} : { sort: order }) as never }),
     search: (words) => at({ find: words }, find !== ''),
     sort: (next) => at({ order: next }, true),
+    previewed: /^\d{1,15}$/.test(preview ?? '') ? Number(preview) : undefined,
+    showPreview: (id, { replace }) => at({ preview: id }, replace),
   }
 }

@@ -64,6 +64,7 @@ export function useNeighbours(listing: Listing, entry: Resource, onShow: (entry:
   return { toPrevious, toNext }
 }
 
-/** Elements that use the arrow keys themselves: players, and wide text that scrolls. */
+/** Elements that use the arrow keys themselves: players, inputs, and what scrolls. */
 const usesArrows = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && target.closest('audio, video, .preview-text') !== null
+  target instanceof HTMLElement &&
+  target.closest('audio, video, input, .preview-text, .preview-pane, .preview-tools') !== null

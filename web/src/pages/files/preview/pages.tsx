@@ -1,9 +1,10 @@
-import { ActionIcon } from '@mantine/core'
+import { ActionIcon, NumberInput } from '@mantine/core'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useState } from 'react'
 import { Icon } from '../../../components/display/icon.tsx'
 import { ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import { usePreviewImage } from '../../../data/files/previews.ts'
+import { Zoom } from './zoom.tsx'
 
 /** An image, or one page of a document with buttons for the others. */
 export function Pages({ entry }: { entry: Resource }) {
@@ -12,12 +13,12 @@ export function Pages({ entry }: { entry: Resource }) {
   const [pageCount, setPageCount] = useState(1)
   const count = picture.data?.pageCount ?? pageCount
   if (count !== pageCount) setPageCount(count)
+  const goTo = (number: number) => number >= 1 && number <= count && setPage(number - 1)
   return (
     <>
       {picture.data && (
-        <img
-          className="preview-picture"
-          src={picture.data.address}
+        <Zoom
+          address={picture.data.address}
           alt={count > 1 ? `Page ${page + 1} of ${entry.attributes.name}` : entry.attributes.name}
         />
       )}
@@ -33,8 +34,20 @@ export function Pages({ entry }: { entry: Resource }) {
           >
             <Icon name="left" size={18} />
           </ActionIcon>
-          <span role="status">
-            Page {page + 1} of {count}
+          <NumberInput
+            className="preview-page"
+            size="xs"
+            aria-label="Page"
+            value={page + 1}
+            onChange={(value) => goTo(Number(value))}
+            min={1}
+            max={count}
+            allowDecimal={false}
+            allowNegative={false}
+            hideControls
+          />
+          <span role="status" aria-label={`Page ${page + 1} of ${count}`}>
+            of {count}
           </span>
           <ActionIcon
             variant="default"

@@ -9,9 +9,9 @@ import { Window } from '../../../components/windows/window.tsx'
 import { downloadAddress } from '../../../data/files/download.ts'
 import type { Listing } from '../../../data/files/listing.ts'
 import { sizeText } from '../../../lib/bytes.ts'
+import { FormattedText } from './formatted-text.tsx'
 import { type Neighbours, useNeighbours } from './neighbours.ts'
 import { Pages } from './pages.tsx'
-import { TextStart } from './text-start.tsx'
 import './preview.css'
 
 interface Props {
@@ -63,11 +63,28 @@ const Step = ({ label, icon, go }: { label: string; icon: 'left' | 'right'; go: 
   </ActionIcon>
 )
 
+const namesOf: Readonly<Record<string, string>> = {
+  doc: 'Word documents',
+  docx: 'Word documents',
+  odt: 'OpenDocument texts',
+  xls: 'Excel workbooks',
+  xlsx: 'Excel workbooks',
+  ods: 'OpenDocument spreadsheets',
+  ppt: 'PowerPoint presentations',
+  pptx: 'PowerPoint presentations',
+  odp: 'OpenDocument presentations',
+  zip: 'Archives',
+  '7z': 'Archives',
+  rar: 'Archives',
+  tar: 'Archives',
+  gz: 'Archives',
+}
+
 function Body({ entry }: { entry: Resource }) {
-  const { name, previewable } = entry.attributes
+  const { name, previewable, extension = '' } = entry.attributes
   const kind = kindOf(entry.attributes)
   if (previewable) return <Pages entry={entry} />
-  if (kind === 'text') return <TextStart entry={entry} />
+  if (kind === 'text') return <FormattedText entry={entry} />
   const source = downloadAddress([entry])
   // biome-ignore lint/a11y/useMediaCaption: uploaded files have no captions
   if (kind === 'audio') return <audio className="preview-sound" controls src={source} aria-label={name} />
@@ -75,7 +92,8 @@ function Body({ entry }: { entry: Resource }) {
   if (kind === 'video') return <video className="preview-film" controls src={source} aria-label={name} />
   return (
     <Empty icon="file" title="No preview available">
-      Files of this type cannot be previewed. Download the file to open it on your computer.
+      {namesOf[extension.toLowerCase()] ?? 'Files of this type'} cannot be previewed. Download the file to open it on
+      your computer.
     </Empty>
   )
 }

@@ -1,0 +1,166 @@
+/** Previews of files: documents, tables, trees, pictures and pages, each at an address of its own. Runs on one engine. */
+import { type Client, createClient } from '@sallyport/contract/client.ts'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { canvasOf, pdfOf } from '../server/test/pictures.ts'
+import { expectAccessible } from './accessible.ts'
+import { enter, openBrowser, openTab } from './browser.ts'
+import { masterPassword, newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
+
+const script = 'globalThis.ran = true; top.ran = true'
+const files: Readonly<Record<string, string | Buffer>> = {
+  'notes.md': `# Harbour\n\n<script>${script}</script>\n\n[bad](javascript:alert(1)) [good](https://quay.example) [beside](other.md)\n\n| Berth | Ship |\n|---|---|\n| 7 | Aurora |\n`,
+  'orders.csv': `number;customer\n17;"North; Freight"\n18;=1+1\n${'19;x\n'.repeat(1_500)}`,
+  'order.json': JSON.stringify({
+    order: { lines: [{ item: { sku: 'K-7' } }] },
+    many: Array.from({ length: 250 }, (_, at) => at),
+  }),
+  'broken.json': '{"order": ',
+  'plan.svg': `<svg xmlns="http://www.w3.org/2000/svg" width="200" height="100"><script>${script}</script><rect width="200" height="100" fill="teal" onload="${script}"/></svg>`,
+  'letter.docx': Buffer.from([80, 75, 3, 4, 0, 0]),
+  'wide.txt': `${'word '.repeat(400)}\n`,
+}
+
+describe('previews', () => {
+  let place: Place
+  let server: Running
+  let client: Client
+  let browser: Browser
+  let tab: Awaited<ReturnType<typeof openTab>>
+  let page: Page
+  const ids = new Map<string, number>()
+
+  beforeAll(async () => {
+    place = await newPlace('sqlite')
+    const credentials = await setUpMaster(place)
+    server = await start(place)
+    client = createClient(server.address, credentials)
+    const photo = await canvasOf(1600, 800).png().toBuffer()
+    const papers = pdfOf(...[1, 2, 3].map((number) => `BT /F 40 Tf 40 90 Td (Page ${number}) Tj ET`))
+    const all = { ...files, 'photo.png': photo, 'papers.pdf': papers }
+    for (const [name, content] of Object.entries(all)) {
+      const body = Buffer.from(content) as Uint8Array<ArrayBuffer>
+      const { data } = await client.upload({ path: `/read/${name}`, size: body.length, body })
+      ids.set(name, data.id)
+    }
+    browser = await openBrowser()
+    tab = await openTab(browser, server.address, 'desktop')
+    await enter(tab, 'mira', masterPassword)
+    page = tab.page
+  })
+
+  afterAll(async () => {
+    await browser.close()
+    await server.stop()
+    await place.remove()
+  })
+
+  const show = async (name: string) => {
+    await page.goto(`/files/read?preview=${ids.get(name)}`)
+    const dialog = page.getByRole('dialog', { name })
+    await dialog.waitFor()
+    return dialog
+  }
+
+  test('a preview has an address, which Back leaves, and which can be passed on', async () => {
+    await page.goto('/files/read')
+    await page.getByRole('button', { name: 'wide.txt', exact: true }).click()
+    const dialog = page.getByRole('dialog', { name: 'wide.txt' })
+    await dialog.getByText('word word').waitFor()
+    expect(new URL(page.url()).searchParams.get('preview')).toBe(String(ids.get('wide.txt')))
+    await page.goBack()
+    await dialog.waitFor({ state: 'detached' })
+    expect(page.url()).toBe(`${server.address}/files/read`)
+    await page.goForward()
+    await dialog.waitFor()
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+    expect(page.url()).toBe(`${server.address}/files/read`)
+    await show('wide.txt')
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+    await page.goto('/files/read?preview=999999')
+    await page.getByText('The file of this address was deleted').waitFor()
+    await page.waitForURL(`${server.address}/files/read`)
+  })
+
+  test('Markdown is shown as a document that runs nothing', async () => {
+    const dialog = await show('notes.md')
+    const document = dialog.frameLocator('iframe')
+    await document.getByRole('heading', { name: 'Harbour' }).waitFor()
+    await document.getByRole('cell', { name: 'Aurora' }).waitFor()
+    await document.getByText('<script>').waitFor()
+    const links = await document.locator('a').evaluateAll((all) => all.map((one) => one.getAttribute('href')))
+    expect(links).toEqual(['https://quay.example', null])
+    await expectAccessible(page)
+    await dialog.getByText('Text', { exact: true }).click()
+    await dialog.getByText('# Harbour').waitFor()
+    expect(await page.evaluate('"ran" in globalThis')).toBe(false)
+  })
+
+  test('values are shown as a table, with what was left out', async () => {
+    const dialog = await show('orders.csv')
+    await dialog.getByRole('columnheader', { name: 'customer' }).waitFor()
+    await dialog.getByRole('cell', { name: 'North; Freight' }).waitFor()
+    await dialog.getByText('Only the first 1,000 rows').waitFor()
+    await expectAccessible(page)
+  })
+
+  test('JSON can be folded, and invalid JSON is said to be so', async () => {
+    const dialog = await show('order.json')
+    await dialog.getByText('lines:').waitFor()
+    expect(await dialog.getByText('"K-7"').count()).toBe(0)
+    await dialog.getByText('lines:').click()
+    await dialog.locator('summary').filter({ hasText: '0:' }).click()
+    await dialog.getByText('item:').click()
+    await dialog.getByText('"K-7"').waitFor()
+    await dialog.getByText('many:').click()
+    await dialog.getByText('249:').waitFor({ state: 'detached' })
+    await dialog.getByText('many:').click()
+    await dialog.getByRole('button', { name: 'Show 100 more of 150' }).click()
+    await dialog.getByRole('button', { name: 'Show 50 more of 50' }).waitFor()
+    await expectAccessible(page)
+    await (await show('broken.json')).getByText('This is not valid JSON').waitFor()
+  })
+
+  test('pictures are enlarged; a drawing runs nothing', async () => {
+    for (const name of ['photo.png', 'plan.svg']) {
+      const dialog = await show(name)
+      const picture = dialog.getByRole('img', { name })
+      await picture.waitFor()
+      const before = (await picture.boundingBox())?.width ?? 0
+      expect(before).toBeGreaterThan(100)
+      for (let i = 0; i < 2; i++) await dialog.getByRole('button', { name: 'Zoom in' }).click()
+      await dialog.getByText('200 %').waitFor()
+      expect((await picture.boundingBox())?.width).toBeGreaterThan(before * 1.3)
+      await expectAccessible(page)
+      await page.keyboard.press('-')
+      await dialog.getByText('150 %').waitFor()
+      await dialog.getByRole('button', { name: 'Full screen' }).click()
+      await page.waitForFunction('document.fullscreenElement !== null')
+      await page.evaluate('document.exitFullscreen()')
+    }
+    expect(await page.evaluate('"ran" in globalThis')).toBe(false)
+  })
+
+  test('a document is shown page by page', async () => {
+    const dialog = await show('papers.pdf')
+    await dialog.getByRole('img', { name: 'Page 1 of papers.pdf' }).waitFor()
+    await dialog.getByRole('textbox', { name: 'Page' }).fill('3')
+    await dialog.getByRole('img', { name: 'Page 3 of papers.pdf' }).waitFor()
+    await dialog.getByRole('button', { name: 'Previous page' }).click()
+    await dialog.getByRole('img', { name: 'Page 2 of papers.pdf' }).waitFor()
+    await expectAccessible(page)
+  })
+
+  test('lines wrap unless they are not to, and other files are named', async () => {
+    const dialog = await show('wide.txt')
+    const content = dialog.getByRole('region', { name: 'Content of wide.txt' })
+    const overflows = () => content.evaluate((it) => it.scrollWidth > it.clientWidth)
+    expect(await overflows()).toBe(false)
+    await dialog.getByRole('switch', { name: 'Wrap lines' }).click()
+    await expect.poll(overflows).toBe(true)
+    await (await show('letter.docx')).getByText('Word documents cannot be previewed.').waitFor()
+    expect(tab.complaints).toEqual([])
+  })
+})

@@ -1,0 +1,51 @@
+/** The previewed file. Its id is in the address bar, so that Back closes the preview, and the address can be passed on. */
+import { notifications } from '@mantine/notifications'
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import { useRouter } from '@tanstack/react-router'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { useResource } from '../../../data/files/resource.ts'
+import type { FilesLocation } from '../location/location.ts'
+
+export interface Preview {
+  /** The file; undefined if none is previewed, or while it is loading. */
+  readonly entry: Resource | undefined
+  readonly open: (entry: Resource) => void
+  /** Replaces the previewed file by another. */
+  readonly replace: (entry: Resource) => void
+  readonly close: () => void
+}
+
+export function usePreview({ previewed, showPreview }: FilesLocation): Preview {
+  const { history } = useRouter()
+  const [known, setKnown] = useState<Resource>()
+  /** Whether the previous entry of the browser's history is this list. */
+  const isPushed = useRef(false)
+  const isKnown = known?.id === previewed
+  const { data, error } = useResource(previewed === undefined || isKnown ? undefined : `id:${previewed}`)
+  const found = previewed === undefined ? undefined : isKnown ? known : data
+  const isFolder = found?.attributes.type === 'dir'
+  const isMissing = previewed !== undefined && (error !== null || isFolder)
+  useEffect(() => {
+    if (previewed === undefined) isPushed.current = false
+  }, [previewed])
+  const leave = useEffectEvent(() => {
+    notifications.show({ color: 'danger', message: 'The file of this address was deleted, or you may not open it.' })
+    showPreview(undefined, { replace: true })
+  })
+  useEffect(() => {
+    if (isMissing) leave()
+  }, [isMissing])
+  return {
+    entry: isFolder ? undefined : found,
+    open(entry) {
+      setKnown(entry)
+      isPushed.current = true
+      showPreview(entry.id, { replace: false })
+    },
+    replace(entry) {
+      setKnown(entry)
+      showPreview(entry.id, { replace: true })
+    },
+    close: () => (isPushed.current ? history.back() : showPreview(undefined, { replace: true })),
+  }
+}
