@@ -42,6 +42,69 @@ describe.each(engines)('the page of a shared folder, on %s', (engine) => {
     expect((await ann.get(before)).text).toContain('1 to 200 of 203 entries')
   })
 
+  test('entries are sorted by the headings; pages and folders keep the order', async () => {
+    const { share: made } = await share({ 'a.txt': 'aaa', 'b.txt': 'b', 'c.txt': 'cc' })
+    const ann = newPageClient(app)
+    const namesAt = async (path: string) => {
+      const { text } = await ann.get(path)
+      return { text, names: [...text.matchAll(/<bdi>(\w\.txt)</g)].map(([, name]) => name).join(' ') }
+    }
+    const first = await namesAt(`/s/${made.hash}`)
+    expect([first.names, first.text.includes('aria-sort="ascending"')]).toEqual(['a.txt b.txt c.txt', true])
+    const bySize = /href="([^"]*)">Size</.exec(first.text)?.[1] ?? 'none'
+    expect(bySize).toMatch(/\?sort=-size$/)
+    const second = await namesAt(bySize)
+    expect([second.names, second.text.includes('aria-sort="descending"')]).toEqual(['a.txt c.txt b.txt', true])
+    expect((await namesAt(/href="([^"]*sort=size)"/.exec(second.text)?.[1] ?? 'none')).names).toBe('b.txt c.txt a.txt')
+    expect((await namesAt(`/s/${made.hash}?sort=-name`)).names).toBe('c.txt b.txt a.txt')
+    for (const unknown of ['sort=owner', 'sort=__proto__', 'sort=size&sort=date', 'view=none'])
+      expect((await namesAt(`/s/${made.hash}?${unknown}`)).names).toBe('a.txt b.txt c.txt')
+  })
+
+  test('visitors download what they select: a file as it is, several as an archive', async () => {
+    const { share: made } = await share({ 'a.txt': 'content of a', 'b.txt': 'b', 'c/d.txt': 'd' })
+    const other = await share({ 'other.txt': 'other' })
+    const ann = newPageClient(app)
+    const { text } = await ann.get(`/s/${made.hash}`)
+    const action = /id="selection" method="post" action="([^"]+)"/.exec(text)?.[1] ?? 'none'
+    const boxOf = (name: string) => new RegExp(`name="(r\\d+)" aria-label="Select ${name}"`).exec(text)?.[1] ?? 'none'
+    const one = await ann.post(action, { [boxOf('a.txt')]: 'on' })
+    expect([one.status, one.text]).toEqual([200, 'content of a'])
+    const two = await ann.post(action, { [boxOf('a.txt')]: 'on', [boxOf('c')]: 'on' })
+    expect([two.status, two.headers.get('content-type')]).toEqual([200, 'application/zip'])
+    for (const name of ['a.txt', 'c/d.txt']) expect(two.text).toContain(name)
+    expect(two.text).not.toContain('b.txt')
+    expect((await ann.post(action, {})).text).toContain('Select the files and folders to download.')
+
+    const stranger = await newPageClient(app).get(`/s/${other.share.hash}`)
+    const outside = /name="(r\d+)"/.exec(stranger.text)?.[1] ?? 'none'
+    expect((await ann.post(action, { [outside]: 'on' })).status).toBe(404)
+    const many = Object.fromEntries(Array.from({ length: 201 }, (_, i) => [`r${i}`, 'on']))
+    expect((await ann.post(action, many)).status).toBe(400)
+    const upload = await share({ 'hidden.txt': 'x' }, { access: new Set(['upload']) })
+    const without = newPageClient(app)
+    await without.get(`/s/${upload.share.hash}`)
+    expect((await without.post(action.replace(made.hash, upload.share.hash), { r1: 'on' })).status).toBe(403)
+  })
+
+  test('pictures are shown as a gallery, and one after the other', async () => {
+    const picture = await canvasOf(64, 64).png().toBuffer()
+    const { share: made } = await share({ 'a.png': picture, 'b.txt': 'b', 'c.png': picture })
+    const ann = newPageClient(app)
+    const list = await ann.get(`/s/${made.hash}`)
+    const gallery = await ann.get(/href="([^"]*view=gallery)">Gallery</.exec(list.text)?.[1] ?? 'none')
+    expect(gallery.text).toContain('<ul class="gallery">')
+    expect(gallery.text).toContain('alt="Preview c.png"')
+    expect(gallery.text).toContain('aria-label="Select b.txt"')
+    const first = await ann.get(/href="([^"]*\/preview\/\d+)"/.exec(gallery.text)?.[1] ?? 'none')
+    expect(first.text).not.toContain('>Previous<')
+    const next = await ann.get(/href="([^"]*\/preview\/\d+)">Next</.exec(first.text)?.[1] ?? 'none')
+    expect(next.text).toContain('<bdi>c.png</bdi>')
+    expect(next.text).not.toContain('>Next<')
+    const { share: plain } = await share({ 'b.txt': 'b' })
+    expect((await newPageClient(app).get(`/s/${plain.hash}?view=gallery`)).text).not.toContain('class="gallery"')
+  })
+
   test('the listing of a direct link is split into pages, too, and says if it is empty', async () => {
     const { share: made } = await share({ 'a.txt': 'a' })
     const folder = `/box-${serial}`

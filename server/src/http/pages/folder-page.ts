@@ -7,28 +7,37 @@ import type { Context } from '../../core/context.ts'
 import * as listing from '../../core/files/listing/list.ts'
 import { isPreviewable, type Place, pathSeenBy } from '../../core/files/tree/resource.ts'
 import * as tree from '../../core/files/tree/tree.ts'
+import { type Column, defaultView, type FolderView, orderOf, pathOf } from './folder-view.ts'
 import { sendPage } from './layout.ts'
 import { linkTo, type PageVisitor, tokenField } from './page-visitor.ts'
 import { countOf } from './paging.ts'
 
-const pageSize = 200
+/** Entries of a page; so many can be selected together. */
+export const pageSize = 200
+
+interface FolderInput {
+  readonly folderId: number
+  readonly view?: FolderView
+  readonly problem?: string
+}
 
 /** One page of a folder; `problem` is the error of the last submission. */
 export async function sendFolder(
   ctx: Context,
   visitor: PageVisitor,
   reply: FastifyReply,
-  { folderId, offset = 0, problem }: { readonly folderId: number; readonly offset?: number; readonly problem?: string },
+  { folderId, view = defaultView, problem }: FolderInput,
 ): Promise<FastifyReply> {
   const { actor, share, account } = visitor
   const may = (permission: 'list' | 'upload' | 'download') => actor.permissions.has(permission)
   const place = may('list') ? await tree.get(ctx, actor, `id:${folderId}`) : null
-  const sort = [{ field: 'type', descending: false } as const]
-  const input = { folder: `id:${folderId}`, offset, limit: pageSize, sort }
+  const { offset } = view
+  const input = { folder: `id:${folderId}`, offset, limit: pageSize, sort: orderOf(view) }
   const { places, total } = place ? await listing.list(ctx, actor, input) : { places: [], total: 0 }
   const title = share.name
   const pageFrom = (first: number, label: string) =>
-    linkTo(visitor, `/folder/${folderId}${first > 0 ? `?offset=${first}` : ''}`, label, 'button')
+    linkTo(visitor, pathOf(folderId, { ...view, offset: first }), label, 'button')
+  const hasPictures = places.some((one) => hasPicture(visitor, one))
   const body = html`<section class="card"><h1>${title}</h1>
 ${place && trail(visitor, place)}
 ${problem !== undefined && html`<p class="problem" role="alert">${problem}</p>`}
@@ -37,9 +46,10 @@ ${!place && html`<p class="about">Add files here. You cannot see files that othe
 ${
   total > 0 &&
   html`<div class="bar"><span>${countOf(offset, places.length, total)}</span><span class="bar">${may('upload') && html`<a href="#files">Add files</a>`}
+${hasPictures && linkTo(visitor, pathOf(folderId, { ...view, isGallery: !view.isGallery }), view.isGallery ? 'List' : 'Gallery')}
+${may('download') && selectionForm(visitor, folderId, view)}
 ${may('download') && linkTo(visitor, `/zip/${folderId}`, 'Download all', 'button')}</span></div>
-<table class="files"><thead><tr><th>Name</th><th>Size</th><th>Modified</th><th><span class="hidden">Actions</span></th></tr></thead>
-<tbody>${places.map((one) => row(visitor, one))}</tbody></table>`
+${view.isGallery && hasPictures ? gallery(visitor, places) : table(visitor, folderId, view, places)}`
 }
 ${
   total > places.length &&
@@ -49,6 +59,46 @@ ${offset + places.length < total && pageFrom(offset + pageSize, 'Next')}</nav>`
 ${may('upload') && uploadForm(visitor, folderId)}</section>`
   return sendPage(reply, { title, account, embed: share.embed }, body)
 }
+
+const table = (visitor: PageVisitor, folderId: number, view: FolderView, places: readonly Place[]): Markup => {
+  const column = (title: string, field: Column) => heading(visitor, folderId, view, title, field)
+  return html`<table class="files"><thead class="sorts"><tr>${column('Name', 'name')}${column('Size', 'size')}${column('Modified', 'date')}<th><span class="hidden">Actions</span></th></tr></thead>
+<tbody>${places.map((one) => row(visitor, one))}</tbody></table>`
+}
+
+/** The heading of a column, which sorts by it; sizes and times start with the largest. */
+function heading(visitor: PageVisitor, folderId: number, view: FolderView, title: string, field: Column): Markup {
+  const { sort } = view
+  const isSorted = sort === null ? field === 'name' : sort.field === field
+  const isDescending = sort?.descending ?? false
+  const descending = isSorted ? !isDescending : field !== 'name'
+  const to = pathOf(folderId, { ...view, offset: 0, sort: { field, descending } })
+  const arrow = isSorted && html`<span aria-hidden="true"> ${isDescending ? '↓' : '↑'}</span>`
+  const order = isDescending ? 'descending' : 'ascending'
+  return html`<th${isSorted && html` aria-sort="${order}"`}>${linkTo(visitor, to, html`${title}${arrow}`)}</th>`
+}
+
+const gallery = (visitor: PageVisitor, places: readonly Place[]): Markup =>
+  html`<ul class="gallery">${places.map((one) => tile(visitor, one))}</ul>`
+
+function tile(visitor: PageVisitor, place: Place): Markup {
+  const { id, name } = place.resource
+  const picture = hasPicture(visitor, place)
+    ? html`<a href="${visitor.address}/preview/${id}"><img loading="lazy" alt="Preview ${name}" src="${visitor.address}/view/${id}"></a>`
+    : html`<span class="kind" aria-hidden="true">${place.resource.type === 'dir' ? '/' : extensionOf(name)}</span>`
+  return html`<li>${picture}<span class="name">${pick(visitor, place)}${entryLink(visitor, place)}</span></li>`
+}
+
+const extensionOf = (name: string): string =>
+  name.includes('.') ? name.slice(name.lastIndexOf('.') + 1).slice(0, 5) : ''
+
+/** Downloads what is selected: the boxes are beside the entries, and belong to this form. */
+const selectionForm = (visitor: PageVisitor, folderId: number, view: FolderView): Markup =>
+  html`<form id="selection" method="post" action="${visitor.address}${pathOf(folderId, view).replace('/folder/', '/selection/')}">${tokenField(visitor)}<button class="button">Download selected</button></form>`
+
+const pick = (visitor: PageVisitor, { resource: { id, name } }: Place): Markup | false =>
+  visitor.actor.permissions.has('download') &&
+  html`<input class="pick" type="checkbox" form="selection" name="r${id}" aria-label="Select ${name}">`
 
 /** Breadcrumbs from the root of the share. */
 function trail(visitor: PageVisitor, place: Place): Markup | null {
@@ -63,13 +113,20 @@ function trail(visitor: PageVisitor, place: Place): Markup | null {
   return html`<nav aria-label="Folders"><ol class="trail">${steps}</ol></nav>`
 }
 
+/** Whether it is shown as a picture: embedded pages have no cookie to load it with. */
+const hasPicture = ({ formToken, actor }: PageVisitor, { resource }: Place): boolean =>
+  resource.type === 'file' && isPreviewable(resource) === true && formToken === '' && actor.permissions.has('download')
+
+function entryLink(visitor: PageVisitor, { resource: { id, type, name } }: Place): Markup {
+  const isFile = type === 'file'
+  return linkTo(visitor, `/${isFile ? 'file' : 'folder'}/${id}`, html`<bdi>${name}</bdi>${!isFile && '/'}`)
+}
+
 function row(visitor: PageVisitor, place: Place): Markup {
   const { resource } = place
   const isFile = resource.type === 'file'
-  const picture =
-    isFile && isPreviewable(resource) === true && visitor.formToken === '' && visitor.actor.permissions.has('download')
-  return html`<tr><td><span class="name">${picture && html`<a href="${visitor.address}/preview/${resource.id}"><img class="picture" loading="lazy" alt="Preview ${resource.name}" src="${visitor.address}/view/${resource.id}"></a>`}
-${linkTo(visitor, `/${isFile ? 'file' : 'folder'}/${resource.id}`, html`<bdi>${resource.name}</bdi>${!isFile && '/'}`)}</span></td>
+  return html`<tr><td><span class="name">${pick(visitor, place)}${hasPicture(visitor, place) && html`<a href="${visitor.address}/preview/${resource.id}"><img class="picture" loading="lazy" alt="Preview ${resource.name}" src="${visitor.address}/view/${resource.id}"></a>`}
+${entryLink(visitor, place)}</span></td>
 <td class="size">${isFile ? sizeOf(resource.size) : ''}</td><td class="when"><time datetime="${resource.modifiedAt}">${resource.modifiedAt.slice(0, 10)}</time></td>
 <td class="actions">${!isFile && linkTo(visitor, `/zip/${resource.id}`, 'Zip', 'small')}${changes(visitor, place)}</td></tr>`
 }

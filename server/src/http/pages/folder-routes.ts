@@ -1,6 +1,6 @@
 /** Actions of visitors in a shared folder or send. Entries are identified by id, and looked up within the share only. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { isUploadOnly } from '../../core/access.ts'
+import { isUploadOnly, mustBeAllowed } from '../../core/access.ts'
 import { Fault } from '../../core/fault.ts'
 import * as archive from '../../core/files/archives/archive.ts'
 import * as moves from '../../core/files/moves/moves.ts'
@@ -16,10 +16,10 @@ import type { HttpServices } from '../requests/identify.ts'
 import { countUpload } from '../responses/live-transfer.ts'
 import { sendArchive } from '../responses/send-archive.ts'
 import { sendFile } from '../responses/send-file.ts'
-import { sendFolder } from './folder-page.ts'
+import { pageSize, sendFolder } from './folder-page.ts'
+import { viewOf } from './folder-view.ts'
 import { fieldOf, formPartsOf, sourceOf, uploadParametersOf } from './form-bodies.ts'
 import { type PageVisitor, redirectBack, requireVisitor } from './page-visitor.ts'
-import { offsetOf } from './paging.ts'
 import { sendPreviewPage } from './preview-page.ts'
 
 type EntryRequest = FastifyRequest<{ Params: { hash: string; id: string }; Querystring: Record<string, string> }>
@@ -28,6 +28,15 @@ type EntryRequest = FastifyRequest<{ Params: { hash: string; id: string }; Query
 function idOf(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new Fault('not-found', 'The file or folder does not exist.')
   return Number(text)
+}
+
+/** Ids of the selected entries: the fields `r1`, `r2` … Throws `invalid` for more than a page has. */
+function selectedIn({ body: fields }: FastifyRequest): number[] {
+  const ids = Object.keys((fields ?? {}) as object).flatMap((name) =>
+    /^r\d{1,15}$/.test(name) ? [Number(name.slice(1))] : [],
+  )
+  if (ids.length > pageSize) throw new Fault('invalid', `Select ${pageSize} entries at most.`)
+  return ids
 }
 
 /** The visitor of a shared folder or send. Receive folders accept files through their form only, within its limits. */
@@ -49,7 +58,7 @@ export function registerFolders(scope: FastifyInstance, services: HttpServices):
     ...body('small'),
     handler: async (request: EntryRequest, reply) => {
       const visitor = await visitorOf(request)
-      return await sendFolder(ctx, visitor, reply, { folderId: idOf(request.params.id), offset: offsetOf(request) })
+      return await sendFolder(ctx, visitor, reply, { folderId: idOf(request.params.id), view: viewOf(request) })
     },
   })
   for (const what of ['file', 'zip'])
@@ -58,8 +67,16 @@ export function registerFolders(scope: FastifyInstance, services: HttpServices):
       url: `/s/:hash/${what}/:id`,
       ...body('small'),
       handler: async (request: EntryRequest, reply) =>
-        await download(services, await visitorOf(request), idOf(request.params.id), request, reply),
+        await download(services, await visitorOf(request), [idOf(request.params.id)], request, reply),
     })
+  scope.post('/s/:hash/selection/:id', body('small'), async (request: EntryRequest, reply) => {
+    const visitor = await visitorOf(request)
+    mustBeAllowed(visitor.actor, 'download')
+    const ids = selectedIn(request)
+    if (ids.length > 0) return await download(services, visitor, ids, request, reply)
+    const problem = 'Select the files and folders to download.'
+    return await sendFolder(ctx, visitor, reply, { folderId: idOf(request.params.id), view: viewOf(request), problem })
+  })
   scope.get('/s/:hash/view/:id', body('none'), async (request: EntryRequest, reply) => {
     const { actor } = await visitorOf(request)
     const size = request.query['size'] === 'large' ? 'large' : 'small'
@@ -89,11 +106,11 @@ export function registerFolders(scope: FastifyInstance, services: HttpServices):
 async function download(
   { context: ctx }: HttpServices,
   { actor }: PageVisitor,
-  id: number,
+  ids: readonly number[],
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const found = await archive.open(ctx, actor, { resources: [`id:${id}`] })
+  const found = await archive.open(ctx, actor, { resources: ids.map((id) => `id:${id}`) })
   try {
     if ('reader' in found) await sendFile(found, request, reply)
     else await sendArchive(found, request, reply)

@@ -19,11 +19,11 @@ import type { SendAsset } from '../system/web.ts'
 import { sendAccessForm, sendNotEmbeddable, sendUnavailable, sendVisitEnded } from './access-page.ts'
 import { sendFolder } from './folder-page.ts'
 import { registerFolders } from './folder-routes.ts'
+import { viewOf } from './folder-view.ts'
 import { fieldOf, registerFormParsers } from './form-bodies.ts'
 import { sendNotice } from './layout.ts'
 import { registerLinks } from './link-routes.ts'
 import { admitVisitor, isFramed, type PageVisitor, pageVisitorOf } from './page-visitor.ts'
-import { offsetOf } from './paging.ts'
 import { sendForm } from './receive-page.ts'
 import { registerReceiving } from './receive-routes.ts'
 import { mark, style } from './style.ts'
@@ -189,6 +189,6 @@ async function showPage(
   const { rootId: folderId } = visitor.actor
   return await sendFolder(ctx, visitor, reply, {
     folderId,
-    offset: offsetOf(request),
+    view: viewOf(request),
   })
 }

@@ -4,7 +4,8 @@ import type { FastifyReply } from 'fastify'
 import { mustBeAllowed } from '../../core/access.ts'
 import type { Context } from '../../core/context.ts'
 import { Fault } from '../../core/fault.ts'
-import { isPreviewable } from '../../core/files/tree/resource.ts'
+import * as listing from '../../core/files/listing/list.ts'
+import { isPreviewable, type Resource } from '../../core/files/tree/resource.ts'
 import * as tree from '../../core/files/tree/tree.ts'
 import { sendPage } from './layout.ts'
 import { linkTo, type PageVisitor } from './page-visitor.ts'
@@ -22,8 +23,27 @@ export async function sendPreviewPage(
   if (isPreviewable(resource) !== true) throw new Fault('not-found', 'There is no preview of this file.')
   const { name, parentId } = resource
   const back = parentId === null || parentId === actor.rootId ? '' : `/folder/${parentId}`
+  const [before, after] = await neighboursOf(ctx, visitor, resource)
+  const step = (to: Resource | undefined, label: string) => to && linkTo(visitor, `/preview/${to.id}`, label)
   const body = html`<section class="card"><h1><bdi>${name}</bdi></h1>
-<div class="bar">${linkTo(visitor, back, 'Back to the list')}${linkTo(visitor, `/file/${id}`, 'Download', 'button')}</div>
+<div class="bar">${linkTo(visitor, back, 'Back to the list')}<span class="bar">${step(before, 'Previous')}${step(after, 'Next')}</span>${linkTo(visitor, `/file/${id}`, 'Download', 'button')}</div>
 <p><img class="large" src="${address}/view/${id}?size=large" alt="${name}"></p></section>`
   return sendPage(reply, { title: `${name} · ${share.name}`, account, embed: share.embed }, body)
+}
+
+/** Pictures are looked for among this many entries of the folder. */
+const lookedAt = 200
+
+/** The pictures before and after this one in its folder, by name. */
+async function neighboursOf(
+  ctx: Context,
+  { actor }: PageVisitor,
+  { id, parentId }: Resource,
+): Promise<(Resource | undefined)[]> {
+  if (parentId === null || !actor.permissions.has('list')) return []
+  const input = { folder: `id:${parentId}`, offset: 0, limit: lookedAt, sort: [], type: 'file' as const }
+  const { places } = await listing.list(ctx, actor, input)
+  const pictures = places.map(({ resource }) => resource).filter((one) => isPreviewable(one) === true)
+  const at = pictures.findIndex((one) => one.id === id)
+  return at < 0 ? [] : [pictures[at - 1], pictures[at + 1]]
 }
