@@ -57,6 +57,23 @@ describe('usability of the web app', () => {
     await close()
   })
 
+  test('Files transfers less than 250 kB before it can be used, without fonts', async () => {
+    const tab = await openTab(browser, server.address, 'desktop')
+    const { page, close } = tab
+    await enter(tab, 'mira', masterPassword)
+    const sizes: Promise<number>[] = []
+    page.on('requestfinished', (request) => {
+      if (!request.url().endsWith('.woff2'))
+        sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize))
+    })
+    await page.goto('/files')
+    await page.getByText('inbound', { exact: true }).waitFor()
+    const transferred = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
+    expect(transferred).toBeGreaterThan(100_000)
+    expect(transferred).toBeLessThan(250_000)
+    await close()
+  })
+
   test.each(['/', '/files/many', '/account/developer', '/users', '/activity/session'])(
     'on a slow network nothing moves while %s loads',
     async (address) => {

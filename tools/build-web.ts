@@ -25,6 +25,7 @@ export async function buildWeb(root: string): Promise<void> {
     build: { outDir: fresh, emptyOutDir: true },
   })
   await buildPublicPages(root, path.join(fresh, 'public-pages'))
+  await checkStyles(root, fresh)
   await Promise.all(
     (await filesIn(fresh)).filter((file) => text.test(file)).map((file) => pack(path.join(fresh, file))),
   )
@@ -46,6 +47,21 @@ async function buildPublicPages(root: string, folder: string): Promise<void> {
   })
 }
 
+/** Rejects if a script uses a class of Mantine's that no style sheet has: web/src/shell/mantine.css lists the components. */
+async function checkStyles(root: string, folder: string): Promise<void> {
+  const classes = (text: string) => text.match(/\bm_[\da-f]{6,8}\b/g) ?? []
+  const assets = path.join(folder, 'assets')
+  const read = async (ending: string) => {
+    const files = (await filesIn(assets)).filter((file) => file.endsWith(ending))
+    return await Promise.all(files.map((file) => readFile(path.join(assets, file), 'utf8')))
+  }
+  const all = await readFile(path.join(root, 'node_modules/@mantine/core/styles.css'), 'utf8')
+  const styled = new Set((await read('.css')).flatMap(classes))
+  const missing = new Set(classes(all)).intersection(new Set((await read('.js')).flatMap(classes))).difference(styled)
+  if (missing.size > 0)
+    throw new Error(`web/src/shell/mantine.css lacks the components with the classes ${[...missing].join(', ')}.`)
+}
+
 const filesIn = async (folder: string): Promise<string[]> => {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
   return entries
@@ -57,7 +73,7 @@ async function pack(file: string): Promise<void> {
   // The server inserts a nonce into this file at each request.
   if (path.basename(file) === 'index.html') return
   const content = await readFile(file)
-  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }
+  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } }
   const [brotli, gzipped] = await Promise.all([toBrotli(content, quality), toGzip(content, { level: 9 })])
   await writeFile(`${file}.br`, brotli)
   await writeFile(`${file}.gz`, gzipped)

@@ -1,5 +1,5 @@
 /** The app for a signed-in user: query cache, notifications, uploads and routes. */
-import '@mantine/core/styles.layer.css'
+import './mantine.css'
 import '@mantine/notifications/styles.layer.css'
 import '@fontsource-variable/jetbrains-mono/index.css'
 import './frame.css'
