@@ -52,9 +52,10 @@ const folderId = async (scope: FixtureScope) => {
   await file(scope)
   return (await tree.find(scope.app.context.db.q, scope.owner, scope.folder)).resource.id
 }
+/** Deleted by the caller, if there is one: users can restore only what they deleted themselves. */
 const trashed = async (scope: FixtureScope) => {
   const id = await file(scope)
-  await trash.remove(scope.app.context, scope.owner, [`id:${id}`])
+  await trash.remove(scope.app.context, scope.caller ?? scope.owner, [`id:${id}`])
   return id
 }
 /** Satisfies accounts with complex passwords. */
