@@ -51,12 +51,12 @@ export async function fill({ place }: { readonly place: Place }, filling: Fillin
 }
 
 const columns =
-  'account_id, parent_id, name, search_name, type, hash, size, blob_id, child_count, created_by, created_at, modified_at, uploaded_at'
+  'account_id, parent_id, name, search_name, sort_key, type, hash, size, blob_id, child_count, created_by, created_at, modified_at, uploaded_at'
 
 /** Inserts a folder beside the file; returns its id. */
 async function insertFolder({ run, hash }: Sql, file: number, name: string): Promise<number> {
   return await run(`insert into resources (${columns})
-    select account_id, parent_id, '${name}', '${name}', 'dir', ${hash}, 0, null, 0, created_by, created_at, created_at, created_at
+    select account_id, parent_id, '${name}', '${name}', '${name}', 'dir', ${hash}, 0, null, 0, created_by, created_at, created_at, created_at
     from resources where id = ${file} returning id`)
 }
 
@@ -71,7 +71,7 @@ async function insertBelow(
   const name = type === 'file' ? `'order-' || ${sql.digits} || '.csv'` : `'day-' || ${sql.digits}`
   const bytes = type === 'file' ? 'f.size, f.blob_id' : '0, null'
   await sql.run(`insert into resources (${columns})
-    select f.account_id, d.id, ${name}, ${name}, '${type}', ${sql.hash}, ${bytes}, 0, f.created_by, f.created_at, f.created_at, f.created_at
+    select f.account_id, d.id, ${name}, ${name}, ${name}, '${type}', ${sql.hash}, ${bytes}, 0, f.created_by, f.created_at, f.created_at, f.created_at
     from ${folders}, ${sql.numbers(count)}, (select * from resources where id = ${file}) as f`)
 }
 

@@ -259,6 +259,30 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await close()
   })
 
+  test('names are in the natural order, and the order that a user selects is that of every browser', async () => {
+    for (const name of ['file10.txt', 'File2.txt', 'file1.txt', 'Job applications/a', 'customers/a', 'Ölpreise.txt'])
+      await store(`/order/${name}`, name)
+    const namesOf = (page: Page) => page.locator('.file-rows .entry-name').allTextContents()
+    const natural = ['customers', 'Job applications', 'file1.txt', 'File2.txt', 'file10.txt', 'Ölpreise.txt']
+    const first = await filesAt('/order')
+    await expect.poll(() => namesOf(first.page)).toEqual(natural)
+    const isSaved = first.page.waitForResponse((response) => response.request().method() === 'PATCH')
+    await first.page.getByRole('button', { name: 'Name' }).click()
+    await expect
+      .poll(() => namesOf(first.page))
+      .toEqual([...natural.slice(0, 2).reverse(), ...natural.slice(2).reverse()])
+    await isSaved
+    await first.close()
+    const second = await filesAt('/order')
+    await expect
+      .poll(() => second.page.getByRole('columnheader', { name: 'Name' }).getAttribute('aria-sort'))
+      .toBe('descending')
+    await second.page.getByRole('button', { name: 'Name' }).click()
+    await expect.poll(() => namesOf(second.page)).toEqual(natural)
+    expect(second.complaints).toEqual([])
+    await second.close()
+  })
+
   test('a folder of 100,000 files opens, scrolls to its end and is searched', async () => {
     const { data } = await store('/sample.csv', 'x')
     await server.stop()

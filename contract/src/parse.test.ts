@@ -81,7 +81,7 @@ describe('query strings of published clients', () => {
   test('sort keeps its order and refuses unknown fields (T-34)', () => {
     expect(value(parseQuery(list, 'resource=/&sort=-date,name')).sort).toEqual(['-date', 'name'])
     expect(messages(parseQuery(list, 'resource=/&sort=name;DROP TABLE users'))).toEqual([
-      'sort must be one of name, size, date, type, with a minus before it for descending, got "name;DROP TABLE users".',
+      'sort must be one of name, natural, size, date, type, with a minus before it for descending, got "name;DROP TABLE users".',
     ])
   })
 

@@ -5,6 +5,7 @@ import {
   exampleOutsider,
   exampleUser,
   ftpAccesses,
+  ListOrder,
   sftpAccesses,
   UserPermissionsInput,
 } from '../../schemas/accounts/user.ts'
@@ -190,7 +191,7 @@ export const userOperations = {
     tag: 'Users',
     summary: 'Update a user',
     description:
-      'Send only what changes, including single permissions. Administrators can change all users except the master. Users can change their own `nickname`, `timeZone` and `onboarding`, and with the permission `changePassword` their own `password` and `email`, which requires `currentPassword`; the master does so when signed in with a browser. When an email address changes, the old address is notified. To turn an administrator into a `user`, send `homeResource` with the home folder, `/` for the whole account as before. A new password, a new role or a lock ends the sessions of the user.',
+      'Send only what changes, including single permissions. Administrators can change all users except the master. Users can change their own `nickname`, `timeZone`, `onboarding` and `listOrder`, and with the permission `changePassword` their own `password` and `email`, which requires `currentPassword`; the master does so when signed in with a browser. When an email address changes, the old address is notified. To turn an administrator into a `user`, send `homeResource` with the home folder, `/` for the whole account as before. A new password, a new role or a lock ends the sessions of the user.',
     access: 'user',
     params,
     body: Type.Object({
@@ -215,6 +216,7 @@ export const userOperations = {
       storageQuota,
       sftpAccess,
       ftpAccess,
+      listOrder: addition(Type.Optional(ListOrder)),
       timeZone: Type.Optional(timeZone),
       nickname: Type.Optional(nickname),
       expiration,

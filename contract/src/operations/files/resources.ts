@@ -16,7 +16,7 @@ const params = Type.Object({ id: id('Id of the file or folder.') })
 
 const listing = {
   ...paging(50, 100),
-  sort: sortList('name', 'size', 'date', 'type'),
+  sort: sortList('name', 'natural', 'size', 'date', 'type'),
   type: Type.Optional(
     orUnknown(Type.Enum(['file', 'dir'], { description: 'Only files, or only folders.', 'x-also': { folder: 'dir' } })),
   ),

@@ -29,6 +29,12 @@ export const sftpAccesses = ['any', 'key', 'key+code', 'key+password', 'off'] as
 /** Whether a user may sign in over FTP. */
 export const ftpAccesses = ['default', 'on', 'off'] as const
 
+/** The order of the files screen. */
+export const ListOrder = Type.Enum(['name', '-name', 'size', '-size', 'date', '-date'], {
+  description:
+    'The order in which the user sees files in the browser; a minus means descending. Visible to administrators and the user.',
+})
+
 const UserAttributes = Type.Object(
   {
     username: Type.String({ description: 'Unique across the installation, ignoring case.' }),
@@ -64,6 +70,7 @@ const UserAttributes = Type.Object(
         }),
       ),
     ),
+    listOrder: addition(Type.Optional(ListOrder)),
     storageQuota: addition(
       Type.Optional(
         nullable(

@@ -7,6 +7,8 @@ import {
   type FtpAccess,
   ftpAccessOf,
   joinPermissions,
+  type ListOrder,
+  listOrderOf,
   type SftpAccess,
   sftpAccessOf,
   splitPermissions,
@@ -27,6 +29,7 @@ export const toUser = (row: Row<'users'>): User => ({
   sftpAccess: sftpAccessOf(row.sftp_access),
   ftpAccess: ftpAccessOf(row.ftp_access),
   timeZone: row.time_zone,
+  listOrder: listOrderOf(row.list_order),
   locked: row.locked === 1,
   onboarding: row.onboarding === 1,
   expiresAt: row.expires_at,
@@ -140,6 +143,7 @@ export interface UserChanges {
   readonly ftpAccess: FtpAccess | undefined
   readonly nickname: string | undefined
   readonly timeZone: string | undefined
+  readonly listOrder: ListOrder | undefined
   readonly locked: boolean | undefined
   readonly onboarding: boolean | undefined
   readonly expiresAt: string | null | undefined
@@ -150,7 +154,7 @@ const flag = (on: boolean) => (on ? (1 as const) : (0 as const))
 
 export async function updateUser(tx: Tx, id: number, changes: UserChanges): Promise<void> {
   const { username, homeId, storageQuota, sftpAccess, ftpAccess } = changes
-  const { nickname, timeZone, locked, onboarding, expiresAt } = changes
+  const { nickname, timeZone, listOrder, locked, onboarding, expiresAt } = changes
   await tx
     .updateTable('users')
     .set({
@@ -164,6 +168,7 @@ export async function updateUser(tx: Tx, id: number, changes: UserChanges): Prom
       ...(ftpAccess !== undefined && { ftp_access: ftpAccess }),
       ...(nickname !== undefined && { nickname }),
       ...(timeZone !== undefined && { time_zone: timeZone }),
+      ...(listOrder !== undefined && { list_order: listOrder }),
       ...(locked !== undefined && { locked: flag(locked) }),
       ...(onboarding !== undefined && { onboarding: flag(onboarding) }),
       ...(expiresAt !== undefined && { expires_at: expiresAt }),

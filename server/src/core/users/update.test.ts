@@ -30,6 +30,16 @@ describe.each(engines)('changing users, on %s', (engine) => {
   const now = async (id = ada.user.id) => stable(await users.get(app.context, app.operator, id))
   const fresh = async (person: Person) => ({ ...person, actor: await actorOf(app.context, person) })
 
+  it('keeps the order in which a user sees files, without an entry in the session log', async () => {
+    const entries = async () => await app.context.db.q.selectFrom('session_log').select('id').execute()
+    const before = await entries()
+    expect((await now()).listOrder).toBe('name')
+    expect((await update({ listOrder: '-date' }, { by: ada })).listOrder).toBe('-date')
+    expect(await entries()).toEqual(before)
+    expect((await update({ nickname: 'Countess' })).listOrder).toBe('-date')
+    expect(await entries()).toHaveLength(before.length + 1)
+  })
+
   it('changes the fields that are sent and no others', async () => {
     const before = await now()
     app.clock.move(60_000)

@@ -24,6 +24,13 @@ export const ftpAccessOf = (text: string): FtpAccess => ftpAccesses.find((access
 export const mayUseFtp = ({ ftpAccess, sftpAccess }: Pick<User, 'ftpAccess' | 'sftpAccess'>): boolean =>
   ftpAccess === 'default' ? sftpAccess === 'any' : ftpAccess === 'on'
 
+/** Orders of the files screen; a minus means descending. */
+const listOrders = ['name', '-name', 'size', '-size', 'date', '-date'] as const
+export type ListOrder = (typeof listOrders)[number]
+
+/** Parses a stored value. */
+export const listOrderOf = (text: string): ListOrder => listOrders.find((order) => order === text) ?? 'name'
+
 export interface User {
   readonly id: number
   readonly accountId: number
@@ -39,6 +46,8 @@ export interface User {
   readonly sftpAccess: SftpAccess
   readonly ftpAccess: FtpAccess
   readonly timeZone: string
+  /** In which the user sees files. */
+  readonly listOrder: ListOrder
   readonly locked: boolean
   readonly onboarding: boolean
   readonly expiresAt: string | null

@@ -35,6 +35,7 @@ import * as heldUploads from './0030-0045/0040-held-uploads.ts'
 import * as uploadClaims from './0030-0045/0041-upload-claims.ts'
 import * as ftpAccess from './0030-0045/0042-ftp-access.ts'
 import * as tokenNames from './0030-0045/0043-token-names.ts'
+import * as naturalOrder from './0030-0045/0044-natural-order.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
@@ -72,6 +73,7 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0041-upload-claims': uploadClaims.up,
   '0042-ftp-access': ftpAccess.up,
   '0043-token-names': tokenNames.up,
+  '0044-natural-order': naturalOrder.up,
 }
 
 /**
@@ -85,4 +87,6 @@ export const minVersions: Readonly<Record<string, string>> = {
   // Older servers look for small files, and for texts of emails to many recipients, in other places.
   '0033-inline-bytes': '0.2.0',
   '0034-email-bodies': '0.2.0',
+  // Older servers would add files without a key.
+  '0044-natural-order': 'unreleased',
 }

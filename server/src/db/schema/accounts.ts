@@ -71,6 +71,8 @@ interface UserTable {
   /** `default`, `on` or `off`. */
   ftp_access: Generated<string>
   time_zone: string
+  /** Order of the files screen: `name`, `size` or `date`, with a minus for descending. */
+  list_order: Generated<string>
   locked: Flag
   onboarding: Flag
   expires_at: string | null

@@ -38,6 +38,8 @@ interface ResourceTable {
   name: string
   /** The name in lower case, for searches. */
   search_name: Generated<string>
+  /** The name's key in the natural order: see `sortKey`. */
+  sort_key: Generated<string>
   /** `file` or `dir`. */
   type: string
   hash: string

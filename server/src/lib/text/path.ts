@@ -117,7 +117,7 @@ const maxMarks = 128
 const runsOfMarks = /[\p{M}\u0e33\u0eb3\uff9e\uff9f]+/gu
 
 /** A normalized form of untrusted text, in linear time; text with more than 128 consecutive combining marks is left unchanged. */
-export function normalise(text: string, form: 'NFC' | 'NFKC'): string {
+export function normalise(text: string, form: 'NFC' | 'NFKC' | 'NFKD'): string {
   return hasLongRun(text) ? text : text.normalize(form)
 }
 
@@ -190,4 +190,35 @@ function cutToBytes(text: string, bytes: number): string {
     end = start
   }
   return text.slice(0, end)
+}
+
+const maxKeyBytes = 255
+/** Numbers with more digits are sorted digit by digit. */
+const maxDigits = 78
+
+/**
+ * The key of a name: without case, numbers by their value, accents of Latin and Greek letters removed. Names with equal keys are
+ * sorted by name. It does not depend on a language, so that one index serves all users.
+ */
+export function sortKey(name: string): string {
+  const text = /^[\x20-\x7e]*$/.test(name) ? name.toLowerCase() : folded(name)
+  return cutToBytes(text.replace(/\d+/g, numberKey), maxKeyBytes)
+}
+
+/** Before the digits their number, so that longer numbers follow shorter ones; before that a zero, so that numbers precede letters. */
+function numberKey(digits: string): string {
+  const value = digits.replace(/^0+(?=\d)/, '')
+  return `0${String.fromCharCode(0x30 + Math.min(value.length, maxDigits))}${value}`
+}
+
+/** Letters that have no decomposition. */
+const letters: Readonly<Record<string, string>> = {
+  ...{ ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ı: 'i', ħ: 'h', ŧ: 't', ς: 'σ' },
+}
+
+function folded(name: string): string {
+  const base = normalise(name, 'NFKD').replace(/([\p{Script=Latin}\p{Script=Greek}])[\u0300-\u036f]+/gu, '$1')
+  return normalise(base, 'NFC')
+    .toLowerCase()
+    .replace(/[ßæœøłđðþıħŧς]/g, (letter) => letters[letter] ?? letter)
 }

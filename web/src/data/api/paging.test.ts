@@ -9,7 +9,8 @@ test('visible entries determine their pages', () => {
 })
 
 test('folders come before files, whatever the order', () => {
-  expect(sortOf('-name')).toEqual(['type', '-name'])
+  expect(sortOf('name')).toEqual(['type', 'natural'])
+  expect(sortOf('-name')).toEqual(['type', '-natural'])
   expect(sortOf('-size')).toEqual(['type', '-size', 'name'])
   expect([isOrder('-date'), isOrder('type'), isOrder(undefined)]).toEqual([true, false, false])
 })

@@ -15,9 +15,10 @@ export function pagesOf(first: number, last: number): number[] {
   return Array.from({ length: Math.max(1, to - from + 1) }, (_, index) => from + index)
 }
 
-/** Folders come before files; equal values are sorted by name. */
-export function sortOf(order: Order): ('type' | Order)[] {
-  return order === 'name' || order === '-name' ? ['type', order] : ['type', order, 'name']
+/** Folders come before files; equal values are sorted by name. Names are in the natural order: `file2` before `file10`. */
+export function sortOf(order: Order): ('type' | 'natural' | '-natural' | Order)[] {
+  if (order === 'name') return ['type', 'natural']
+  return order === '-name' ? ['type', '-natural'] : ['type', order, 'name']
 }
 
 /** A search matches anywhere in a name, unless it contains `*` or `?`. */

@@ -10,7 +10,7 @@ export function useFolders(path: string) {
   return useQuery({
     queryKey: [...foldersKey, path],
     queryFn: ({ signal }) => {
-      const query = { resource: path, type: 'dir' as const, sort: ['name' as const] }
+      const query = { resource: path, type: 'dir' as const, sort: ['natural' as const] }
       return everyPage((paging) => client.call('listResources', { query: { ...query, ...paging } }, { signal }), {
         size: 100,
         pages: 20,
@@ -33,7 +33,7 @@ export function useContents(path: string) {
   return useQuery({
     queryKey: [...foldersKey, path, 'contents'],
     queryFn: ({ signal }) => {
-      const query = { resource: path, sort: ['type' as const, 'name' as const] }
+      const query = { resource: path, sort: ['type' as const, 'natural' as const] }
       return everyPage((paging) => client.call('listResources', { query: { ...query, ...paging } }, { signal }), {
         size: 100,
         pages: 20,

@@ -12,7 +12,13 @@ export interface Page {
   readonly type?: 'file' | 'dir' | undefined
 }
 
-const sortColumns = { name: 'r.name', size: 'r.size', date: 'r.uploaded_at', type: 'r.type' } as const
+const sortColumns = {
+  name: 'r.name',
+  natural: 'r.sort_key',
+  size: 'r.size',
+  date: 'r.uploaded_at',
+  type: 'r.type',
+} as const
 
 type Direction = 'asc' | 'desc'
 

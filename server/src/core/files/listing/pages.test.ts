@@ -3,11 +3,13 @@ import { statementsOf } from '../../../../test/database-work.ts'
 import { engines } from '../../../../test/databases.ts'
 import { addPerson, codeOf, type Person } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
+import { sortKey } from '../../../lib/text/path.ts'
 import { createPagePositions } from '../../page-positions.ts'
 import { remove } from '../trash/trash.ts'
 import { createFolder } from '../tree/folders.ts'
 import { keyAt } from '../tree/keyset-store.ts'
 import type { Sort } from '../tree/resource.ts'
+import { named } from '../tree/store.ts'
 import * as listing from './list.ts'
 
 const compareBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b))
@@ -34,19 +36,32 @@ describe.each(engines)('pages of a folder, on %s', (engine) => {
 
   const dateOf = (i: number) => `2026-01-0${(i % 3) + 1}T00:00:00.000Z`
   /** Folders and files, many with equal sizes and dates, in random order. */
-  const children: Child[] = ['b', 'é', 'a', '\u{1f99c}', '\uff5e', 'Z', '10', '9', 'x y', 'm', 'n', 'o'].flatMap(
-    (name, i) => [
-      { name: `${name}.txt`, type: 'file' as const, size: [0, 7, 7, 900][i % 4] ?? 0, date: dateOf(i) },
-      ...(i % 3 === 0 ? [{ name, type: 'dir' as const, size: 0, date: dateOf(i + 1) }] : []),
-    ],
-  )
+  const children: Child[] = [
+    'b',
+    'é',
+    'a',
+    '\u{1f99c}',
+    '\uff5e',
+    'Z',
+    '10',
+    '9',
+    '09',
+    'A',
+    'x y',
+    'm',
+    'n',
+    'o',
+  ].flatMap((name, i) => [
+    { name: `${name}.txt`, type: 'file' as const, size: [0, 7, 7, 900][i % 4] ?? 0, date: dateOf(i) },
+    ...(i % 3 === 0 ? [{ name, type: 'dir' as const, size: 0, date: dateOf(i + 1) }] : []),
+  ])
 
   async function add(some: readonly Child[]): Promise<void> {
     const { q } = app.context.db
     const row = await q.selectFrom('resources').selectAll().where('id', '=', folderId).executeTakeFirstOrThrow()
     const { id: _id, ...rest } = row
     const rows = some.map(({ name, type, size, date }) => ({
-      ...{ ...rest, parent_id: folderId, name, search_name: name, hash: `${folderId}-${name}`, type, size },
+      ...{ ...rest, parent_id: folderId, ...named(name), hash: `${folderId}-${name}`, type, size },
       ...{ uploaded_at: date, child_count: 0 },
     }))
     await q.insertInto('resources').values(rows).execute()
@@ -76,11 +91,14 @@ describe.each(engines)('pages of a folder, on %s', (engine) => {
   /** A server without remembered page positions. */
   const afresh = () => ({ ...app.context, pagePositions: createPagePositions(app.clock) })
 
+  const textOf = (child: Child, field: 'name' | 'natural' | 'date' | 'type') =>
+    field === 'natural' ? sortKey(child.name) : child[field]
+
   /** The expected order, by a simple implementation. */
   function sorted(sort: string, type?: 'file' | 'dir'): string[] {
     const compare = (a: Child, b: Child): number => {
       for (const { field, descending } of [...by(sort), ...by('name')]) {
-        const difference = field === 'size' ? a.size - b.size : compareBytes(a[field], b[field])
+        const difference = field === 'size' ? a.size - b.size : compareBytes(textOf(a, field), textOf(b, field))
         if (difference !== 0) return descending ? -difference : difference
       }
       return 0
@@ -93,6 +111,7 @@ describe.each(engines)('pages of a folder, on %s', (engine) => {
 
   it.each([
     ...['', 'name', '-name', 'size', '-size', 'date', '-date', 'type', '-type', 'type,-name', '-type,-size,name'],
+    ...['natural', '-natural', 'type,natural', 'type,-natural,name', '-type,natural', 'natural,size'],
     ...['type,size', 'type,-date,name', 'size,name', '-date,-name', 'size,date', 'size,type', 'type,type,-name'],
   ])('together are the complete list, read in sequence or from any offset: %s', async (sort) => {
     await add(children)
@@ -113,11 +132,11 @@ describe.each(engines)('pages of a folder, on %s', (engine) => {
     }
   })
 
-  it.each(['size', '-size', 'date', '-date'])(
+  it.each(['size', '-size', 'date', '-date', 'natural', '-natural'])(
     'can begin after any entry of merged folders and files: %s',
     async (sort) => {
       await add(children)
-      const order = { field: sort.replace('-', '') as 'size' | 'date', descending: sort.startsWith('-') }
+      const order = { field: sort.replace('-', '') as 'size' | 'date' | 'natural', descending: sort.startsWith('-') }
       const of = (type: 'file' | 'dir') => ({ parentId: folderId, type, ...order })
       const found: (string | undefined)[] = []
       for (let position = 0; position < children.length; position++)

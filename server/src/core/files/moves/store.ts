@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../../db/engine.ts'
 import { slices } from '../../../lib/slices.ts'
-import { named } from '../tree/rows-store.ts'
+import { named } from '../tree/store.ts'
 
 /** Sets the folder and name of a resource; the caller has locked both folders and checked that the name is free. */
 export async function setPlace(
@@ -26,7 +26,7 @@ export async function setPlaces(
 ): Promise<void> {
   for (const some of slices(items, rowsPerStatement)) {
     const rows = some.map(({ id, name }) => ({ id, ...named(name) }))
-    const cases = (column: 'name' | 'search_name') =>
+    const cases = (column: 'name' | 'search_name' | 'sort_key') =>
       sql.join(
         rows.map((row) => sql`when ${row.id} then cast(${row[column]} as text)`),
         sql` `,
@@ -37,6 +37,7 @@ export async function setPlaces(
         parent_id: parentId,
         name: sql<string>`case id ${cases('name')} end`,
         search_name: sql<string>`case id ${cases('search_name')} end`,
+        sort_key: sql<string>`case id ${cases('sort_key')} end`,
       })
       .where(
         'id',

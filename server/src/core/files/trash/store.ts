@@ -2,7 +2,8 @@ import { sql } from 'kysely'
 import type { Queries, Tx } from '../../../db/engine.ts'
 import { isLike, lockRows } from '../../../db/query.ts'
 import type { Resource } from '../tree/resource.ts'
-import { named, resources, toResource } from '../tree/rows-store.ts'
+import { resources, toResource } from '../tree/rows-store.ts'
+import { named } from '../tree/store.ts'
 
 export interface Trashed {
   readonly id: number

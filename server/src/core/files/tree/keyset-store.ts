@@ -10,7 +10,7 @@ import { resourcesOf } from './names-store.ts'
 import type { Resource } from './resource.ts'
 import { type ResourceRow, resourceColumns, toResource } from './rows-store.ts'
 
-export type OrderedBy = 'name' | 'size' | 'date'
+export type OrderedBy = 'name' | 'natural' | 'size' | 'date'
 
 /** Children in one order: all of them by name, or those of one type. */
 export interface Stream {
@@ -23,7 +23,7 @@ export interface Stream {
 /** Position of a child in the order. */
 export interface Key {
   readonly name: string
-  /** Size or date; null in the order by name. */
+  /** Size, date or sort key; null in the order by name. */
   readonly value: number | string | null
 }
 
@@ -31,8 +31,8 @@ export interface Entry extends Key {
   readonly id: number
 }
 
-const columns = { name: sql`null`, size: sql`r.size`, date: sql`r.uploaded_at` }
-const indexes = { name: 'resources_kind', size: 'resources_size', date: 'resources_date' }
+const columns = { name: sql`null`, natural: sql`r.sort_key`, size: sql`r.size`, date: sql`r.uploaded_at` }
+const indexes = { name: 'resources_kind', natural: 'resources_natural', size: 'resources_size', date: 'resources_date' }
 
 function source(q: Queries, { parentId, type, field }: Stream): RawBuilder<unknown> {
   const index = type === null ? 'resources_name' : indexes[field]

@@ -4,7 +4,8 @@ import type { Tx } from '../../../db/engine.ts'
 import { hasChanged, preparedStatement } from '../../../db/prepared.ts'
 import type { NewRow, Schema } from '../../../db/schema.ts'
 import type { Resource } from './resource.ts'
-import { named, newColumns, toResource } from './rows-store.ts'
+import { newColumns, toResource } from './rows-store.ts'
+import { named } from './store.ts'
 
 const lockAndCount = preparedStatement('lock-and-count', (q, param: { id: number }) =>
   q

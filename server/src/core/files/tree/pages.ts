@@ -42,7 +42,11 @@ const compare =
   (descending: boolean) =>
   (a: Key, b: Key): number => {
     if (a.value === b.value) return Buffer.compare(utf8(a.name), utf8(b.name))
-    return (a.value ?? 0) < (b.value ?? 0) === descending ? 1 : -1
+    const isLess =
+      typeof a.value === 'string' && typeof b.value === 'string'
+        ? Buffer.compare(utf8(a.value), utf8(b.value)) < 0
+        : (a.value ?? 0) < (b.value ?? 0)
+    return isLess === descending ? 1 : -1
   }
 
 async function readPart(q: Queries, part: Part, key: Key | null, limit: number): Promise<Entry[]> {

@@ -101,7 +101,7 @@ export function parseIdentifier(text: string): Identifier {
   return { by: 'path', path: text }
 }
 
-const sortFields = ['name', 'size', 'date', 'type'] as const
+const sortFields = ['name', 'natural', 'size', 'date', 'type'] as const
 export interface Sort {
   readonly field: (typeof sortFields)[number]
   readonly descending: boolean

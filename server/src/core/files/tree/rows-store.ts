@@ -1,4 +1,4 @@
-/** Reads resources from rows, and writes their names. */
+/** Reads resources from rows, and names the columns of new ones. */
 import type { Queries } from '../../../db/engine.ts'
 import type { NewRow } from '../../../db/schema.ts'
 import type { Resource } from './resource.ts'
@@ -55,7 +55,9 @@ export const toResource = (row: ResourceRow): Resource => ({
   accessedAt: row.accessed_at,
 })
 
-type NewColumn = 'account_id' | 'parent_id' | 'name' | 'search_name' | 'hash' | 'size' | 'blob_id' | 'created_by'
+type NewColumn =
+  | ('account_id' | 'parent_id' | 'name' | 'search_name' | 'sort_key')
+  | ('hash' | 'size' | 'blob_id' | 'created_by')
 
 /** What every statement that inserts a row sets, from parameters of the same names. */
 export const newColumns = <Param extends Pick<NewRow<'resources'>, NewColumn | 'created_at' | 'modified_at'>>(
@@ -65,6 +67,7 @@ export const newColumns = <Param extends Pick<NewRow<'resources'>, NewColumn | '
   parent_id: param.parent_id,
   name: param.name,
   search_name: param.search_name,
+  sort_key: param.sort_key,
   hash: param.hash,
   size: param.size,
   blob_id: param.blob_id,
@@ -74,6 +77,3 @@ export const newColumns = <Param extends Pick<NewRow<'resources'>, NewColumn | '
   modified_at: param.modified_at,
   uploaded_at: param.created_at,
 })
-
-/** Columns of a name: as given, and in lower case for searches. */
-export const named = (name: string) => ({ name, search_name: name.toLowerCase() })

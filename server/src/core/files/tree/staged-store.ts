@@ -5,7 +5,7 @@
 
 import { sql } from 'kysely'
 import type { Queries, Tx } from '../../../db/engine.ts'
-import { named } from './rows-store.ts'
+import { named } from './store.ts'
 
 export interface StagedRow {
   readonly accountId: number

@@ -5,8 +5,9 @@ import type { Queries, Tx } from '../../../db/engine.ts'
 import { preparedQuery, preparedStatement } from '../../../db/prepared.ts'
 import { isPostgres, lockRows } from '../../../db/query.ts'
 import type { NewRow } from '../../../db/schema.ts'
+import { sortKey } from '../../../lib/text/path.ts'
 import type { Place, Resource } from './resource.ts'
-import { named, newColumns, type ResourceRow, resourceColumns, resources, toResource } from './rows-store.ts'
+import { newColumns, type ResourceRow, resourceColumns, resources, toResource } from './rows-store.ts'
 
 const first = ([row]: readonly ResourceRow[]): Resource | null => (row ? toResource(row) : null)
 
@@ -183,6 +184,9 @@ const lockedFolder = preparedQuery(
 
 /** Locks a folder so that its children can't change. False if it does not exist, is in the trash, or is a file. */
 export const lockFolder = (tx: Tx, id: number): Promise<boolean> => lockedFolder(tx, { id })
+
+/** Columns of a name: as given, in lower case for searches, and its key in the natural order. */
+export const named = (name: string) => ({ name, search_name: name.toLowerCase(), sort_key: sortKey(name) })
 
 export interface NewResource {
   readonly accountId: number

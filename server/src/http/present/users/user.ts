@@ -15,6 +15,9 @@ export interface UserDetails {
   readonly secondFactor?: boolean
 }
 
+/** Visible to administrators and the user. */
+const settingsOf = ({ sftpAccess, ftpAccess, listOrder }: User) => ({ sftpAccess, ftpAccess, listOrder })
+
 /** Only the fields listed here leave the server, never the password hash. */
 export function presentUser(
   user: User,
@@ -36,7 +39,7 @@ export function presentUser(
       timeZone: user.timeZone,
       status: user.locked ? 0 : 1,
       locked: user.locked,
-      ...(secondFactor !== undefined && { secondFactor, sftpAccess: user.sftpAccess, ftpAccess: user.ftpAccess }),
+      ...(secondFactor !== undefined && { secondFactor, ...settingsOf(user) }),
       ...(storageUsed !== undefined && { storageQuota: user.storageQuota, storageUsed }),
       firstLogin: user.accessedAt !== null,
       onboarding: user.onboarding,

@@ -1,5 +1,7 @@
-/** Current folder, search and sort order, all stored in the address bar. */
+/** Current folder, search and sort order, all stored in the address bar; the order also with the user. */
 import { useLocation, useNavigate, useSearch } from '@tanstack/react-router'
+import { useMe } from '../../../data/account/me.ts'
+import { useChangeMe } from '../../../data/account/own-settings.ts'
 import { isOrder, type Order } from '../../../data/api/paging.ts'
 import type { Shown } from '../../../data/files/listing.ts'
 import { folderAt, restOf } from './address.ts'
@@ -29,7 +31,9 @@ export function useFilesLocation(): FilesLocation {
   useLocation()
   const folder = folderAt(window.location.pathname)
   const { sort, find = '', preview } = useSearch({ strict: false }) as Parameters
-  const order = isOrder(sort) ? sort : 'name'
+  const usual = useMe().attributes.listOrder ?? 'name'
+  const order = isOrder(sort) ? sort : usual
+  const { mutate: change } = useChangeMe()
   const at = (search: { find?: string; order?: Order; preview?: number | undefined }, replace = false) => {
     const next = search.order ?? order
     const words = search.find ?? find
@@ -37,7 +41,7 @@ export function useFilesLocation(): FilesLocation {
       ...linkTo(folder),
       search: {
         ...(words && { find: words }),
-        ...(next !== 'name' && { sort: next }),
+        ...(next !== usual && { sort: next }),
         ...(search.preview !== undefined && { preview: String(search.preview) }),
       } as never,
       replace,
@@ -47,9 +51,12 @@ export function useFilesLocation(): FilesLocation {
     folder,
     find,
     order,
-    goTo: (to) => void navigate({ ...linkTo(to), search: (order === 'name' ? {} : { sort: order }) as never }),
+    goTo: (to) => void navigate({ ...linkTo(to), search: (order === usual ? {} : { sort: order }) as never }),
     search: (words) => at({ find: words }, find !== ''),
-    sort: (next) => at({ order: next }, true),
+    sort: (next) => {
+      at({ order: next }, true)
+      change({ listOrder: next })
+    },
     previewed: /^\d{1,15}$/.test(preview ?? '') ? Number(preview) : undefined,
     showPreview: (id, { replace }) => at({ preview: id }, replace),
   }
