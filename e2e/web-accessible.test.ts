@@ -2,7 +2,7 @@
 import { createClient } from '@sallyport/contract/client.ts'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { expectGoodPractice } from './accessible.ts'
+import { expectAccessible, expectGoodPractice } from './accessible.ts'
 import { enter, openBrowser, openTab } from './browser.ts'
 import { masterPassword, newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
 
@@ -50,6 +50,47 @@ it.each([
   await page.getByRole('button', { name: 'NEW API KEY' }).click()
   await page.getByRole('dialog', { name: 'Generate API Key' }).waitFor()
   await expectGoodPractice(page)
+  expect(complaints).toEqual([])
+  await close()
+})
+
+it('goes to screens and folders, and creates things, by the keyboard', async () => {
+  const tab = await openTab(browser, server.address, 'desktop', true)
+  const { page, complaints, close } = tab
+  await enter(tab, 'mira', masterPassword)
+  await page.goto('/files')
+  await page.getByText('inbound', { exact: true }).waitFor()
+  const palette = page.getByRole('dialog', { name: 'Go to' })
+  const goTo = async (text: string) => {
+    await page.keyboard.press('Control+k')
+    await palette.getByRole('combobox').fill(text)
+    await page.keyboard.press('Enter')
+  }
+  await page.keyboard.press('Control+k')
+  await palette.getByRole('option', { name: 'Activity: Session logs' }).waitFor()
+  await expectAccessible(page)
+  await expectGoodPractice(page)
+  await page.keyboard.press('ArrowDown')
+  expect(await palette.getByRole('option', { selected: true }).textContent()).toBe('Sharing: Share')
+  await page.keyboard.press('Escape')
+  await palette.waitFor({ state: 'detached' })
+
+  await goTo('webhook log')
+  await expect.poll(() => new URL(page.url()).pathname).toBe('/activity/webhooks')
+  await goTo('/inbound')
+  await expect.poll(() => new URL(page.url()).pathname).toBe('/files/inbound')
+  await goTo('create webhook')
+  const form = page.getByRole('dialog', { name: 'Create Webhook' })
+  await form.getByLabel('Endpoint URL').fill('https://a.example/?')
+  // Typed into a field, it is a character.
+  expect(await page.getByRole('dialog').count()).toBe(1)
+  expect(new URL(page.url()).search).toBe('')
+  await form.getByRole('button', { name: 'Cancel' }).click()
+  await page.getByRole('button', { name: 'Leave without saving' }).click()
+  await form.waitFor({ state: 'detached' })
+  await page.keyboard.press('?')
+  await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).getByText('Select all entries').waitFor()
+  await expectAccessible(page)
   expect(complaints).toEqual([])
   await close()
 })

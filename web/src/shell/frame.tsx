@@ -4,10 +4,12 @@ import { useEffect, useRef, useState } from 'react'
 import { useSignedIn } from '../data/account/me.ts'
 import { Brand } from './brand.tsx'
 import { ColourToggle } from './colour-toggle.tsx'
+import { CommandKeys } from './commands/command-keys.tsx'
 import { MailNotice } from './mail-notice.tsx'
 import { Navigation } from './navigation.tsx'
 import { useCollapsedNavigation } from './navigation-width.ts'
 import { Offline } from './offline.tsx'
+import { screens } from './screens.ts'
 import { StorageUsed } from './storage-used.tsx'
 import { titleOf } from './title.ts'
 import { UploadPanel } from './uploads/upload-panel.tsx'
@@ -42,6 +44,7 @@ export function Frame() {
         <Outlet />
       </main>
       <UploadPanel />
+      <CommandKeys screens={screens} />
     </div>
   )
 }

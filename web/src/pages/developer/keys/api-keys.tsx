@@ -7,6 +7,7 @@ import { RelativeTime } from '../../../components/display/relative-time.tsx'
 import { Empty, ErrorMessage } from '../../../components/display/states.tsx'
 import { type Column, DataTable } from '../../../components/lists/data-table.tsx'
 import { RowActions } from '../../../components/lists/row-actions.tsx'
+import { useOpenFromAddress } from '../../../components/windows/open-from-address.ts'
 import { Confirmation, Window } from '../../../components/windows/window.tsx'
 import { useApiKeys, useDeleteApiKey } from '../../../data/account/api-keys.ts'
 import { LimitedButton } from '../limits/limited-button.tsx'
@@ -26,6 +27,7 @@ export function ApiKeys({ onWantsToken }: { onWantsToken: (apiKeyId: number) => 
   const plan = usePlan()
   const [open, setOpen] = useState<Open | null>(null)
   const close = () => setOpen(null)
+  useOpenFromAddress('api-key', () => setOpen({ is: 'new' }))
   const add = (
     <LimitedButton reason={plan.noRoom('apiKeys', keys.data?.length)} onClick={() => setOpen({ is: 'new' })}>
       NEW API KEY

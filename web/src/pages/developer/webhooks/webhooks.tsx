@@ -9,6 +9,7 @@ import { type Column, DataTable } from '../../../components/lists/data-table.tsx
 import { RowActions } from '../../../components/lists/row-actions.tsx'
 import type { RowAction } from '../../../components/lists/row-menu.tsx'
 import { DeliveryStatus } from '../../../components/webhooks/delivery.tsx'
+import { useOpenFromAddress } from '../../../components/windows/open-from-address.ts'
 import { type ListedWebhook, useWebhooks } from '../../../data/webhooks/webhooks.ts'
 import { LimitedButton } from '../limits/limited-button.tsx'
 import { usePlan } from '../limits/plan-limits.ts'
@@ -21,6 +22,7 @@ export function Webhooks() {
   const webhooks = useWebhooks({ everyMs: 15_000 })
   const plan = usePlan()
   const [open, setOpen] = useState<OpenWebhook | null>(null)
+  useOpenFromAddress('webhook', () => setOpen({ is: 'new' }))
   const add = (
     <LimitedButton reason={plan.noRoom('webhooks', webhooks.data?.length)} onClick={() => setOpen({ is: 'new' })}>
       NEW WEBHOOK

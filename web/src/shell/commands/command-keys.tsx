@@ -1,0 +1,31 @@
+import { lazy, Suspense, useEffect, useState } from 'react'
+import type { ScreenPlace } from './commands.ts'
+
+const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }))
+const Shortcuts = lazy(async () => ({ default: (await import('./shortcuts.tsx')).Shortcuts }))
+
+const isTyping = (target: EventTarget | null) =>
+  target instanceof Element && target.closest('input, textarea, select, [contenteditable]') !== null
+
+/** Ctrl-K (or ⌘K) opens the command palette, `?` the list of shortcuts; neither while a window is open. */
+export function CommandKeys({ screens }: { screens: readonly ScreenPlace[] }) {
+  const [open, setOpen] = useState<'palette' | 'shortcuts' | null>(null)
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const isPalette = (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k'
+      const isHelp = event.key === '?' && !isTyping(event.target)
+      if ((!isPalette && !isHelp) || document.querySelector('[role=dialog]')) return
+      event.preventDefault()
+      setOpen(isPalette ? 'palette' : 'shortcuts')
+    }
+    addEventListener('keydown', press)
+    return () => removeEventListener('keydown', press)
+  }, [])
+  const close = () => setOpen(null)
+  return (
+    <Suspense fallback={null}>
+      {open === 'palette' && <Palette screens={screens} onClose={close} />}
+      {open === 'shortcuts' && <Shortcuts onClose={close} />}
+    </Suspense>
+  )
+}

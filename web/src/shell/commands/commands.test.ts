@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest'
+import { isAdmin, type Me } from '../../data/account/me.ts'
+import { commandsFor } from './commands.ts'
+
+const screens = [
+  { path: '/files', label: 'Files', icon: 'folder' },
+  { path: '/users', label: 'Users', icon: 'users', may: isAdmin, tabs: [{ path: 'list', label: 'USERS' }] },
+  {
+    path: '/activity',
+    label: 'Activity',
+    icon: 'pulse',
+    may: isAdmin,
+    tabs: [
+      { path: 'session', label: 'SESSION LOGS' },
+      { path: 'webhooks', label: 'WEBHOOK LOGS' },
+    ],
+  },
+  {
+    path: '/account',
+    label: 'My Account',
+    icon: 'cog',
+    tabs: [
+      { path: 'sftp', label: 'SFTP' },
+      { path: 'developer', label: 'DEVELOPER', may: isAdmin },
+    ],
+  },
+] as const
+
+const me = (role: 'user' | 'master') =>
+  ({
+    attributes: { role },
+  }) as unknown as Me
+
+const labels = (role: 'user' | 'master', text: string) => commandsFor(screens, me(role), text).map(({ label }) => label)
+
+describe('the command palette', () => {
+  it('offers the screens that the user may see, by any of their words', () => {
+    expect(labels('user', '')).toEqual(['Files', 'My Account: SFTP'])
+    expect(labels('master', 'log act')).toEqual(['Activity: Session logs', 'Activity: Webhook logs'])
+    expect(labels('master', 'create')).toEqual(['Create an API key', 'Create a webhook'])
+    expect(labels('master', 'users')).toEqual(['Users'])
+    expect(labels('user', 'create')).toEqual([])
+  })
+
+  it('opens a folder by its path', () => {
+    expect(commandsFor(screens, me('user'), '/inbound/a b')).toMatchObject([
+      { label: 'Open the folder /inbound/a b', to: '/files/inbound/a%20b' },
+    ])
+  })
+})

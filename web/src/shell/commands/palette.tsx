@@ -1,0 +1,94 @@
+import { TextInput } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
+import { type KeyboardEvent, useId, useState } from 'react'
+import { Icon } from '../../components/display/icon.tsx'
+import { Window } from '../../components/windows/window.tsx'
+import { useMe } from '../../data/account/me.ts'
+import { type Command, commandsFor, type ScreenPlace } from './commands.ts'
+import './commands.css'
+
+interface Props {
+  readonly screens: readonly ScreenPlace[]
+  readonly onClose: () => void
+}
+
+/** Finds a screen, a folder or an action by typing; arrows select, Enter opens. */
+export function Palette({ screens, onClose }: Props) {
+  const me = useMe()
+  const id = useId()
+  const navigate = useNavigate()
+  const [text, setText] = useState('')
+  const [selected, setSelected] = useState(0)
+  const found = commandsFor(screens, me, text)
+  const run = (command: Command | undefined) => {
+    if (!command) return
+    onClose()
+    void navigate({ href: command.to })
+  }
+  const press = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    if (step && found.length > 0) {
+      event.preventDefault()
+      setSelected((selected + step + found.length) % found.length)
+    }
+    if (event.key === 'Enter') {
+      event.preventDefault()
+      run(found[selected])
+    }
+  }
+  return (
+    <Window title="Go to" size="md" onClose={onClose}>
+      <TextInput
+        aria-label="Screen, action, or folder such as /inbound"
+        placeholder="Screen, action, or folder such as /inbound"
+        role="combobox"
+        aria-expanded
+        aria-controls={id}
+        aria-activedescendant={found.length > 0 ? `${id}-${selected}` : undefined}
+        value={text}
+        onChange={(event) => {
+          setText(event.currentTarget.value)
+          setSelected(0)
+        }}
+        onKeyDown={press}
+        autoComplete="off"
+        spellCheck={false}
+        data-autofocus
+      />
+      <Results id={id} found={found} selected={selected} onRun={run} />
+      <p className="commands-none dim" role="status">
+        {found.length === 0 && 'No results match.'}
+      </p>
+    </Window>
+  )
+}
+
+interface ResultsProps {
+  readonly id: string
+  readonly found: readonly Command[]
+  readonly selected: number
+  readonly onRun: (command: Command) => void
+}
+
+// biome-ignore-start lint/a11y/useKeyWithClickEvents: the focus stays in the field, which handles the keys
+// biome-ignore-start lint/a11y/useFocusableInteractive: the field names the option that is active
+const Results = ({ id, found, selected, onRun }: ResultsProps) => (
+  <div role="listbox" id={id} aria-label="Results" className="commands">
+    {found.map((command, index) => (
+      <div
+        key={command.to}
+        role="option"
+        id={`${id}-${index}`}
+        aria-selected={index === selected}
+        className="command"
+        ref={(it) => void (index === selected && it?.scrollIntoView({ block: 'nearest' }))}
+        onClick={() => onRun(command)}
+      >
+        <Icon name={command.icon} size={18} />
+        {command.label}
+      </div>
+    ))}
+  </div>
+)
+// biome-ignore-end lint/a11y/useKeyWithClickEvents: see above
+// biome-ignore-end lint/a11y/useFocusableInteractive: see above
