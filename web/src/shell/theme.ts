@@ -154,6 +154,8 @@ export const theme = createTheme({
         position: 'bottom-end',
         withinPortal: true,
         withInitialFocusPlaceholder: false,
+        // On phones, scrolling to its last items can move the button out of view: it stays open.
+        hideDetached: false,
       },
     },
   },

@@ -4,11 +4,13 @@ import './row-actions.css'
 interface Props {
   /** Names the row: "order-import". */
   readonly of: string
+  /** What the row is: "webhook". Follows a link's word where it is read without the rest of the row. */
+  readonly kind: string
   readonly actions: readonly RowAction[]
 }
 
 /** The actions of a row that have a `link` as links, and the menu with all of them. On phones the links are at the end of the card. */
-export const RowActions = ({ of, actions }: Props) => (
+export const RowActions = ({ of, kind, actions }: Props) => (
   <div className="row-actions">
     {actions.map(
       ({ label, link, isDanger, onClick }) =>
@@ -22,6 +24,7 @@ export const RowActions = ({ of, actions }: Props) => (
             onClick={onClick}
           >
             {link}
+            <span className="unseen"> {kind}</span>
           </button>
         ),
     )}

@@ -84,6 +84,7 @@ const columns = (onOpen: Props['onOpen']): Column<Row>[] => [
     cell: (row) => (
       <RowActions
         of={`${nameOf(row)} as ${row.username}`}
+        kind="access token"
         actions={[
           { label: 'Regenerate', link: 'Regenerate', icon: 'retry', onClick: () => onOpen({ is: 'regenerate', row }) },
           {

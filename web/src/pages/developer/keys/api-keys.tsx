@@ -91,6 +91,7 @@ const columns = (onEdit: (key: ApiKey) => void, onDelete: (key: ApiKey) => void)
     cell: (key) => (
       <RowActions
         of={key.attributes.name}
+        kind="API key"
         actions={[
           { label: 'Edit', link: 'Edit', icon: 'pencil', onClick: () => onEdit(key) },
           { label: 'Delete', link: 'Delete', icon: 'trash', isDanger: true, onClick: () => onDelete(key) },

@@ -73,7 +73,11 @@ const columns = (onOpen: (open: OpenWebhook) => void): Column<ListedWebhook>[] =
     name: 'Actions',
     isAction: true,
     cell: (webhook) => (
-      <RowActions of={`the webhook to ${webhook.attributes.endpointUrl}`} actions={actions(webhook, onOpen)} />
+      <RowActions
+        kind="webhook"
+        of={`the webhook to ${webhook.attributes.endpointUrl}`}
+        actions={actions(webhook, onOpen)}
+      />
     ),
   },
 ]
