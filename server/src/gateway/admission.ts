@@ -7,7 +7,7 @@ import type { PlanLimits } from '../core/accounts/plan.ts'
 import type { Actor } from '../core/actor.ts'
 import type { Context } from '../core/context.ts'
 import { Fault } from '../core/fault.ts'
-import { byKeyAndToken, bySession, type Identified } from '../core/sessions/identify.ts'
+import { byKeyAndToken, bySession, type Identified, type SessionOptions } from '../core/sessions/identify.ts'
 import { byPassword } from '../core/sessions/protocol-sign-in.ts'
 import { bySendToken } from '../core/shares/send-token.ts'
 import { byKey, isAcceptableKey, type KeyOffer } from '../core/ssh-keys/key-sign-in.ts'
@@ -19,7 +19,7 @@ export type Credentials =
   /** An API key with an access token. */
   | { readonly kind: 'token'; readonly apiKey: string | undefined; readonly accessToken: string | undefined }
   /** The secret of a browser's session. */
-  | { readonly kind: 'session'; readonly secret: string }
+  | ({ readonly kind: 'session'; readonly secret: string } & SessionOptions)
   /** The token that uploads into one send, beside an API key or the secret of a session. */
   | {
       readonly kind: 'send'
@@ -97,7 +97,7 @@ async function identify(ctx: Context, credentials: Credentials, address: string)
     case 'token':
       return await byKeyAndToken(ctx, { ...credentials, address })
     case 'session':
-      return await bySession(ctx, credentials.secret, address)
+      return await bySession(ctx, credentials.secret, address, credentials)
     case 'password':
       return await byPassword(ctx, { ...credentials, address })
     case 'public-key':

@@ -171,10 +171,14 @@ describe.each(engines)('a session, on %s', (engine) => {
   }, 60_000)
 
   test('ends after twelve hours without activity, and after fourteen days in any case', async () => {
-    const [idle, used] = [await opened(), await opened()]
+    const [idle, used, watching] = [await opened(), await opened(), await opened()]
     const stays = await signIn({ staySignedIn: true })
     expect(stays.headers.get('set-cookie')).toContain('; Max-Age=1209600')
     app.clock.move(11 * 3_600_000)
+    // An open page that refreshes itself is no activity.
+    expect((await ask(watching, 'GET', 'users/me', undefined, { ...web, 'x-sallyport-refresh': 'live' })).status).toBe(
+      200,
+    )
     expect(await statusOf(used)).toBe(200)
     await expect
       .poll(async () =>
@@ -182,7 +186,7 @@ describe.each(engines)('a session, on %s', (engine) => {
       )
       .toContain(app.clock.now().toISOString())
     app.clock.move(3_600_000)
-    expect([await statusOf(idle), await statusOf(used)]).toEqual([401, 200])
+    expect([await statusOf(idle), await statusOf(watching), await statusOf(used)]).toEqual([401, 401, 200])
     app.clock.move(10 * 86_400_000)
     expect(await statusOf(cookieIn(stays))).toBe(200)
     app.clock.move(4 * 86_400_000)

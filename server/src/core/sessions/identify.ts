@@ -72,6 +72,11 @@ function refuse(ctx: Needs<'rateLimits'>, address: string): never {
   throw refused()
 }
 
+export interface SessionOptions {
+  /** Whether a page asks by itself, which is no activity of its user: the session ends after the same time without any. */
+  readonly isAutomatic?: boolean | undefined
+}
+
 /**
  * The actor of a session, by the secret in its cookie. Throws as `byKeyAndToken` does. Deletes the session when its user is locked or
  * expired, the address is not allowed, or the session has expired.
@@ -80,6 +85,7 @@ export async function bySession(
   ctx: IdentifyContext & Needs<'settings'>,
   secret: string,
   address: string,
+  { isAutomatic = false }: SessionOptions = {},
 ): Promise<Identified> {
   if (secret === '' || secret.length > maxLength) return refuse(ctx, address)
   const secretHash = sha256Hex(secret)
@@ -95,7 +101,7 @@ export async function bySession(
     await deleteSession(ctx.db.q, session.id)
     throw refused()
   }
-  recordSessionUse(ctx, session.id, session.usedAt, found.user.id, now)
+  if (!isAutomatic) recordSessionUse(ctx, session.id, session.usedAt, found.user.id, now)
   const identity: Identity = { ...found, address, protocol: 'web', secretHash, session: session.id }
   const actor = actorOf(identity, (tx) => store.currentSessionUser(tx, secretHash), ctx)
   return { actor, limits: readLimits(found.planLimits) }

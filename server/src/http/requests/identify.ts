@@ -30,12 +30,14 @@ function credentialsOf(ctx: Context, request: FastifyRequest): Credentials {
   if (secret === undefined) return { kind: isSend ? 'send' : 'token', apiKey, accessToken }
   requireSameOrigin(ctx, request)
   requireClientHeader(request)
-  return isSend ? { kind: 'send', accessToken, session: secret } : { kind: 'session', secret }
+  return isSend
+    ? { kind: 'send', accessToken, session: secret }
+    : { kind: 'session', secret, isAutomatic: isRefresh(request) }
 }
 
 /**
- * Identifies the caller of an operation and counts the request, unless a screen refreshes itself. Throws `unauthenticated`, or `too-many` beyond the account's
- * daily transactions.
+ * Identifies the caller of an operation and counts the request, unless a screen refreshes itself. Throws `unauthenticated`, or
+ * `too-many` beyond the account's daily transactions.
  */
 export async function identifyCaller(
   { context: ctx, admission, trustedProxies }: HttpServices,
@@ -46,7 +48,7 @@ export async function identifyCaller(
   const { actor, limits } = await admission.identify(credentialsOf(ctx, request), addressOf(request, trustedProxies))
   if (actor.kind === 'visitor' && operation.permission !== 'upload')
     throw new Fault('forbidden', 'The token of a send can only be used to upload its files.')
-  if (isRefresh(ctx, request, actor)) return beginOperation(admission, request, actor)
+  if (isUncounted(ctx, request, actor)) return beginOperation(admission, request, actor)
   await admission.countTransaction(
     { accountId: actor.accountId, limits },
     {
@@ -60,12 +62,10 @@ export async function identifyCaller(
   beginOperation(admission, request, actor)
 }
 
-/**
- * Whether an open screen refreshes itself because of a live update: not counted as a transaction, since nobody has asked for it.
- * Limited, because any page of the session can send the header.
- */
-const isRefresh = ({ rateLimits }: Context, request: FastifyRequest, { session }: Actor): boolean =>
-  session !== undefined &&
-  request.method === 'GET' &&
-  header(request, 'x-sallyport-refresh') === 'live' &&
-  rateLimits.refreshes.take(String(session)) === 0
+/** Whether an open screen says that it refreshes itself because of a live update. */
+const isRefresh = (request: FastifyRequest): boolean =>
+  request.method === 'GET' && header(request, 'x-sallyport-refresh') === 'live'
+
+/** A refresh is not counted as a transaction, since nobody has asked for it. Limited, because any page of the session can send the header. */
+const isUncounted = ({ rateLimits }: Context, request: FastifyRequest, { session }: Actor): boolean =>
+  session !== undefined && isRefresh(request) && rateLimits.refreshes.take(String(session)) === 0

@@ -24,7 +24,10 @@ export function registerLiveUpdates(app: FastifyInstance, services: HttpServices
     const secret = sessionCookieOf(ctx, request)
     if (secret === undefined) throw new Fault('unauthenticated', 'HTTP_UNAUTHORIZED')
     requireSameOrigin(ctx, request)
-    const { actor } = await admission.identify({ kind: 'session', secret }, addressOf(request, trustedProxies))
+    const { actor } = await admission.identify(
+      { kind: 'session', secret, isAutomatic: true },
+      addressOf(request, trustedProxies),
+    )
     request.actor = actor
     if (app.closing.aborted) throw new Fault('unavailable', 'The server is stopping.', { retryAfter: 1_000 })
     const stream = new PassThrough()
