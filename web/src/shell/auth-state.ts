@@ -56,25 +56,29 @@ export function useAuthState(client: Client, refusals: EventTarget) {
   const [user, setUser] = useState<Me | null>(null)
   const isSignedIn = useRef(false)
   const wasSignedOut = useRef(false)
+  // Several requests find at once that the session has ended: the later ones must not look like a page without one.
+  const hasEnded = useRef(false)
 
   const applyState = useCallback((next: AuthState) => {
     // While the server is unreachable a signed-in user stays signed in: each component reports the error itself.
     if (next.is === 'unknown' && isSignedIn.current) return
     isSignedIn.current = next.is === 'signed-in'
+    hasEnded.current = next.is === 'signed-out' && next.hasEnded
     if (next.is === 'signed-out') wasSignedOut.current = true
     if (next.is === 'signed-in') setUser(next.me)
     setState(next)
   }, [])
-  const refresh = useCallback(async () => applyState(await askUser(client, isSignedIn.current)), [client, applyState])
+  const refresh = useCallback(
+    async () => applyState(await askUser(client, isSignedIn.current || hasEnded.current)),
+    [client, applyState],
+  )
   useEffect(() => {
     if (hasNoSession() && location.pathname !== addresses.newPassword)
       void askSetupState(client, false).then(applyState)
     else void refresh()
   }, [client, refresh, applyState])
 
-  useOnReachableAgain(() => {
-    if (state.is === 'unknown') void refresh()
-  })
+  useOnReachableAgain(() => void (state.is === 'unknown' && refresh()))
 
   // Any request may be the first to find that the session has ended.
   useEffect(() => {
