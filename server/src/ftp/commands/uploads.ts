@@ -2,7 +2,7 @@
  * STOR, APPE, STOU. A file is published when the data connection has ended as it should and the control connection still lives;
  * otherwise the upload is suspended, and its user can resume it.
  */
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { faultOf } from '../../core/errors.ts'
 import type { Handle } from '../../gateway/files/handle.ts'
 import { openToWrite, type WriteMode } from '../../gateway/files/open.ts'
@@ -53,9 +53,7 @@ async function upload(state: FtpState, { path, mode, start, announcement }: Uplo
 
 interface Received {
   readonly bytes: number
-  /** Reads from the socket. */
-  readonly chunks: number
-  /** From the first to the end. */
+  /** From the announcement to the end. */
   readonly ms: number
 }
 
@@ -64,20 +62,17 @@ async function receive(
   data: DataConnection,
   { offset, signal }: { readonly offset: number; readonly signal: AbortSignal },
 ): Promise<Received> {
-  let begun = 0
+  const begun = performance.now()
   let at = offset
-  let chunks = 0
   await takeChunks(
     data.receive(),
     async (chunk) => {
-      begun ||= performance.now()
       await handle.write(at, [chunk])
       at += chunk.length
-      chunks += 1
     },
     signal,
   )
-  return { bytes: at - offset, chunks, ms: performance.now() - begun }
+  return { bytes: at - offset, ms: performance.now() - begun }
 }
 
 /**
@@ -86,12 +81,6 @@ async function receive(
  */
 const waitMsOf = (mostMs: number, { bytes, ms }: Received, share: number): number =>
   bytes === 0 ? mostMs : Math.min(mostMs, ms * share)
-
-/**
- * Turns of the event loop after an upload that arrived in one read with its end, in which the end of the control connection is noticed
- * if it has arrived. Its client has most likely written it at once, so that a kill could not cut it. A timer would take longer.
- */
-const turns = 3
 
 /** The end of a data connection alone does not say that the client has sent everything: it also ends when the client is killed. */
 async function mustBeWhole(
@@ -113,8 +102,7 @@ async function mustBeWhole(
   const { plain, unclean, share } = bounds.killedMs
   const waitMs = waitMsOf(isUnclean ? unclean : isDataProtected ? 0 : plain, received, share)
   // Rejects at once when the control connection is lost. Many clients close the data connection, then send ABOR.
-  if (received.chunks === 1 && waitMs > 0 && waitMs < 1) for (let turn = 0; turn < turns; turn++) await nextTurn()
-  else if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => undefined)
+  if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => undefined)
   mustLive({ control }, signal)
 }
 
