@@ -43,8 +43,8 @@ describe('writing a source to a file', () => {
     [1, 1],
     [7, 3],
     [65_535, 65_536],
-    [768 * 1024, 65_536],
-    [768 * 1024 + 1, 65_536],
+    [512 * 1024, 65_536],
+    [512 * 1024 + 1, 65_536],
     [3_000_017, 65_537],
     [3_000_017, 5_000_000],
     [70_000, 10],
@@ -101,11 +101,11 @@ describe('writing a source to a file', () => {
       }
     }
     await writeBatches(source(), slow)
-    expect(most).toBeLessThanOrEqual(2 * 768 * 1024 + 65_536)
-    expect(most).toBeGreaterThan(768 * 1024)
+    expect(most).toBeLessThanOrEqual(2 * 512 * 1024 + 65_536)
+    expect(most).toBeGreaterThan(512 * 1024)
   })
 
-  test('single bytes are written long before they fill a batch of 768 KiB', async () => {
+  test('single bytes are written long before they fill a batch of half a megabyte', async () => {
     const handle = await opened('single', 'w')
     const seen: number[] = []
     await writeBatches(cut(randomBytes(5_000), 1), handle, { onBatch: (length) => seen.push(length) })

@@ -4,7 +4,7 @@
  */
 import { leaseMemory, smallBytes } from './transfer-memory.ts'
 
-/** Each batch wakes the thread that writes it, so that small ones are slower; larger ones exceed the processor's cache. */
+/** Larger batches exceed the processor's cache and are slower. */
 const batchBytes = 512 * 1024
 /** Maximum buffers of one writev; also bounds the memory for a sender of single bytes. */
 const batchChunks = 1_024
