@@ -34,10 +34,10 @@ const useDisk = preparedStatement('test-disk', (q, param: { bytes: number }) =>
 )
 const setValue = (q: Queries, name: string, value: string) =>
   q.updateTable('installation').set({ value }).where('name', '=', name).execute()
-const addAccount = async (q: Queries, name: string) => {
+const addAccount = async (q: Queries, name: string, plan = 'basic') => {
   const { rows } = await sql<{ id: number }>`
     insert into accounts (name, name_key, plan, plan_limits, disk_limit, disk_used, created_at, modified_at)
-    values (${name}, ${name}, 'basic', '{}', 10, 0, '', '') returning id`.execute(q)
+    values (${name}, ${name}, ${plan}, '{}', 10, 0, '', '') returning id`.execute(q)
   return rows[0]?.id ?? 0
 }
 
@@ -131,6 +131,21 @@ describe('results of prepared queries', () => {
     beside.close()
     await db.largeTx(async (tx) => await setValue(tx, 'a', '4'))
     expect(await a(db.q)).toBe('4')
+  })
+
+  it('do not contain rows that were inserted and rolled back: the next row gets the same id', async () => {
+    let undone = 0
+    const failed = db.tx(async (tx) => {
+      undone = await addAccount(tx, 'b')
+      expect(await planOf(tx, { id: undone })).toBe('basic')
+      await nextInput()
+      expect(await planOf(db.q, { id: undone })).toBeNull()
+      throw new Error('no')
+    })
+    await expect(failed).rejects.toThrow('no')
+    expect(await planOf(db.q, { id: undone })).toBeNull()
+    expect(await addAccount(db.q, 'c', 'other')).toBe(undone)
+    expect(await planOf(db.q, { id: undone })).toBe('other')
   })
 
   it('of ids that do not exist are not kept: the next row may get one of them', async () => {

@@ -44,6 +44,24 @@ export class ReadCache {
 
   /** The result of a query by its name and values: cached, or returned by `read`. */
   get<Value>(query: CompiledStatement, values: readonly unknown[], read: () => Result<Value>): Value {
+    return this.#get(query, values, read, { isCommitted: true })
+  }
+
+  /** The same in the open transaction: no cached result contains its changes. */
+  getInTransaction<Value>(query: CompiledStatement, values: readonly unknown[], read: () => Result<Value>): Value {
+    if (this.#isChanged(query)) return read().value
+    // A row that was inserted does not affect other results of a query by id, but is a result itself that may be rolled back.
+    const isCommitted = !query.byId || this.#uncommitted.size === 0
+    return this.#get(query, values, read, { isCommitted })
+  }
+
+  /** @param isCommitted Whether all that `read` returns is committed, so that it can be cached. */
+  #get<Value>(
+    query: CompiledStatement,
+    values: readonly unknown[],
+    read: () => Result<Value>,
+    { isCommitted }: { readonly isCommitted: boolean },
+  ): Value {
     if (!this.#isFresh) this.#checkVersion()
     const [only] = values
     const key = values.length === 1 && only !== undefined ? only : JSON.stringify(values)
@@ -52,16 +70,11 @@ export class ReadCache {
     if (result !== undefined) return result as Value
     const { value, rows } = read()
     // An inserted row can be the one that was not there.
-    if (query.byId && rows === 0) return value
+    if (!isCommitted || (query.byId && rows === 0)) return value
     kept.results.set(key, value)
     kept.rows += rows + 1
     this.#rows += rows + 1
     return value
-  }
-
-  /** The same in the open transaction, whose own changes no cached result contains. */
-  getInTransaction<Value>(query: CompiledStatement, values: readonly unknown[], read: () => Result<Value>): Value {
-    return this.#isChanged(query) ? read().value : this.get(query, values, read)
   }
 
   /** Somebody else may have committed since the last read. */
