@@ -1,15 +1,16 @@
 /** What entries of the session log change on screens, and which part of it a user learns. Pure. */
 import { isAdmin } from '../access.ts'
 import type { Actor } from '../actor.ts'
-import type { LogEntry } from './log-store.ts'
+import { type LogEntry, longestPath } from './log-store.ts'
 
 /** Codes of the session log for changes of the contents of a folder. */
 const changing = new Set(['STOR', 'MKD', 'DELE', 'RNTO', 'MOVE', 'COPY', 'COMPR', 'EXTRACT', 'RESTORE'])
 /** Those after which paths below an entry are no longer the same. */
 const moving = new Set(['DELE', 'RNTO', 'MOVE'])
 
-/** Folders named in one notice; more are replaced by `all`. */
+/** Folders named in one notice, and the length of their paths together; more are replaced by `all`. */
 const maxFolders = 100
+const maxPathText = 20_000
 const maxShares = 500
 
 /** Changes in an account since the last look. */
@@ -50,6 +51,7 @@ export function addEntry(
   changes.activity = true
   if (share !== null && changes.shares?.add(share) && changes.shares.size > maxShares) changes.shares = null
   if (!changing.has(type) || status !== '-' || !path.startsWith('/')) return
+  if (path.length > longestPath || source.length > longestPath) changes.folders = null
   addFolder(changes, parentOf(path))
   if (!moving.has(type)) return
   const from = parentOf(source.startsWith('/') ? source : path)
@@ -107,5 +109,6 @@ export function noticeFor(
 function filesPart({ folders, moved }: Changes, root: string): Notice['files'] {
   if (folders === null) return 'all'
   const changed = pathsBelow(root, folders)
+  if (changed.reduce((sum, { length }) => sum + length, 0) > maxPathText) return 'all'
   return changed.length > 0 ? { changed, moved: pathsBelow(root, moved) } : undefined
 }

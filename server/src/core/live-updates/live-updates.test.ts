@@ -80,18 +80,15 @@ describe.each(engines)('live updates, on %s', (engine) => {
     await got(admin, { files: { changed: ['/team'], moved: ['/team'] } })
   })
 
-  test('collapse many folders into one notice for all', async () => {
-    const admin = await follow(app.operator)
-    const resources = []
-    for (let i = 0; i < 3; i++) resources.push((await put(app, app.operator, `/n/${i}/a`)).resource)
-    expect(resources).toHaveLength(3)
-    const rows = Array.from({ length: 150 }, (_, i) => ({
+  /** Adds uploads to the session log. */
+  async function log(paths: readonly string[]): Promise<void> {
+    const rows = paths.map((path) => ({
       account_id: app.account.id,
       session_id: '',
       username: 'ada',
       ip: '192.0.2.1',
       type: 'STOR',
-      path: `/n/${i}/b`,
+      path,
       source_path: '',
       protocol: 'sftp',
       status: '-',
@@ -101,7 +98,31 @@ describe.each(engines)('live updates, on %s', (engine) => {
       created_at: app.clock.now().toISOString(),
     }))
     await app.context.db.q.insertInto('session_log').values(rows).execute()
+  }
+
+  test('collapse many folders into one notice for all', async () => {
+    const admin = await follow(app.operator)
+    const resources = []
+    for (let i = 0; i < 3; i++) resources.push((await put(app, app.operator, `/n/${i}/a`)).resource)
+    expect(resources).toHaveLength(3)
+    await log(Array.from({ length: 150 }, (_, i) => `/n/${i}/b`))
     await got(admin, { files: 'all' })
+  })
+
+  test('have a limited length: long paths, and many of them, are one notice for all', async () => {
+    const deep = (letter: string, length: number) => `/team${`/${letter.repeat(99)}`.repeat(length / 100)}`
+    const team = await addPerson(app, 'team', { home: '/team' })
+    const followed = await Promise.all([app.operator, team.actor].map((actor) => follow(actor)))
+    const all = async () => {
+      for (const one of followed) await got(one, { files: 'all' })
+      for (const one of followed) one.updates.length = 0
+    }
+    await log([`${deep('a', 1_900)}/file`])
+    for (const one of followed) await expect.poll(() => foldersOf(one).join('').length).toBeGreaterThanOrEqual(1_900)
+    await log([`${deep('b', 60_000)}/file`])
+    await all()
+    await log(Array.from({ length: 90 }, (_, i) => `${deep('c', 1_900)}/${i}/file`))
+    await all()
   })
 
   test('of shares reach their owner and administrators, not another user', async () => {

@@ -10,11 +10,21 @@ export interface LogEntry {
   readonly share_id: number | null
   readonly type: string
   readonly status: string
+  /** Longer than `longestPath` if it was cut. */
   readonly path: string
   readonly source_path: string
 }
 
-const columns = ['id', 'account_id', 'share_id', 'type', 'status', 'path', 'source_path'] as const
+/** Longer paths, which can have 64 KiB, are cut: thousands of entries are read at a time. */
+export const longestPath = 2_000
+
+const beginning = (column: 'path' | 'source_path') =>
+  sql<string>`substr(${sql.ref(column)}, 1, ${sql.lit(longestPath + 1)})`.as(column)
+
+const columns = [
+  ...(['id', 'account_id', 'share_id', 'type', 'status'] as const),
+  ...[beginning('path'), beginning('source_path')],
+]
 
 /** Entries of these accounts with larger ids, in the order of ids. */
 export const entriesAfter = (
