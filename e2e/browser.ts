@@ -93,7 +93,7 @@ export async function enter({ page }: Tab, username: string, password: string): 
 }
 
 /** Whether the content is wider than the window, so that the page scrolls horizontally. */
-export const hasVisibleFocus = async (page: Page): Promise<boolean> =>
+export const scrollsSideways = async (page: Page): Promise<boolean> =>
   (await page.evaluate('document.documentElement.scrollWidth > window.innerWidth')) === true
 
 /** Drops files, given by name and content, on an element as if from the desktop. */

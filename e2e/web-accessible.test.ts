@@ -1,32 +1,20 @@
 /** What axe advises, such as landmarks with names of their own and headings in order, on the main screens and in a window. Runs on one engine. */
-import { createClient } from '@sallyport/contract/client.ts'
-import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { expectAccessible, expectGoodPractice } from './accessible.ts'
-import { enter, openBrowser, openTab } from './browser.ts'
-import { masterPassword, newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
+import { enter, openTab } from './browser.ts'
+import { masterPassword } from './running.ts'
+import { openWebApp, type WebApp } from './web-app.ts'
 
-let place: Place
-let server: Running
-let browser: Browser
+let app: WebApp
 
 beforeAll(async () => {
-  place = await newPlace('sqlite')
-  const credentials = await setUpMaster(place)
-  server = await start(place)
-  const client = createClient(server.address, credentials)
-  await client.call('addFolder', { body: { path: '/inbound' } })
-  const body = Buffer.from('x') as Uint8Array<ArrayBuffer>
-  await client.upload({ path: '/terms.txt', size: 1, body })
-  await client.call('addWebhook', { body: { endpointUrl: 'http://127.0.0.1:9/', resource: '/inbound' } })
-  browser = await openBrowser()
+  app = await openWebApp()
+  await app.client.call('addFolder', { body: { path: '/inbound' } })
+  await app.store('/terms.txt')
+  await app.client.call('addWebhook', { body: { endpointUrl: 'http://127.0.0.1:9/', resource: '/inbound' } })
 })
 
-afterAll(async () => {
-  await browser.close()
-  expect(await server.stop()).toBe(0)
-  await place.remove()
-})
+afterAll(() => app.close())
 
 const screens = [
   '/files',
@@ -41,7 +29,7 @@ it.each([
   ['desktop', false, screens],
   ['phone', true, ['/files']],
 ] as const)('the main screens on a %s, dark: %s', async (width, dark, addresses) => {
-  const tab = await openTab(browser, server.address, width, dark)
+  const tab = await openTab(app.browser, app.server.address, width, dark)
   const { page, complaints, close } = tab
   await enter(tab, 'mira', masterPassword)
   for (const address of addresses) {
@@ -59,7 +47,7 @@ it.each([
 })
 
 it('goes to screens and folders, and creates things, by the keyboard', async () => {
-  const tab = await openTab(browser, server.address, 'desktop', true)
+  const tab = await openTab(app.browser, app.server.address, 'desktop', true)
   const { page, complaints, close } = tab
   await enter(tab, 'mira', masterPassword)
   await page.goto('/files')

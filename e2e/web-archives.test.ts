@@ -1,33 +1,22 @@
 /** Long archive jobs in the browser: progress, cancelling, refusal. */
-import { createClient } from '@sallyport/contract/client.ts'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { insertJob } from '../server/src/core/files/archives/jobs-store.ts'
 import { openDatabase } from '../server/src/db/database/open.ts'
 import { engines } from '../server/test/databases.ts'
 import { expectAccessible } from './accessible.ts'
-import { enter, openBrowser, openTab, widthsOn } from './browser.ts'
-import { masterPassword, newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
+import { enter, openTab, widthsOn } from './browser.ts'
+import { masterPassword } from './running.ts'
+import { openWebApp, type WebApp } from './web-app.ts'
 
 describe.each(engines)('archives in the browser on %s', (engine) => {
-  let place: Place
-  let server: Running
-  let browser: Browser
+  let app: WebApp
 
   beforeAll(async () => {
-    place = await newPlace(engine)
-    const credentials = await setUpMaster(place)
-    server = await start(place)
-    const client = createClient(server.address, credentials)
-    const body = Buffer.from('low at six') as Uint8Array<ArrayBuffer>
-    for (const path of ['/tides.txt', '/moons.txt']) await client.upload({ path, size: body.length, body })
-    browser = await openBrowser()
+    app = await openWebApp(engine)
+    for (const path of ['/tides.txt', '/moons.txt']) await app.store(path, 'low at six')
   })
-  afterAll(async () => {
-    await browser.close()
-    await server.stop()
-    await place.remove()
-  })
+  afterAll(() => app.close())
 
   interface Job {
     readonly name: string
@@ -39,7 +28,7 @@ describe.each(engines)('archives in the browser on %s', (engine) => {
   /** Marks jobs as running on another node: they end when they are cancelled. */
   const inProgress = async (jobs: readonly Job[], isAll = true) => {
     const db = await openDatabase({
-      url: place.environment['DATABASE_URL'] ?? `${place.environment['SALLYPORT_DATA']}/sallyport.db`,
+      url: app.place.environment['DATABASE_URL'] ?? `${app.place.environment['SALLYPORT_DATA']}/sallyport.db`,
       power: false,
     })
     const users = db.q.selectFrom('users').select(['id', 'account_id']).where('username', '=', 'mira')
@@ -68,7 +57,7 @@ describe.each(engines)('archives in the browser on %s', (engine) => {
         { name: 'charts.zip', kind: 'extract' },
         { name: 'of others.zip', isMine: false },
       ])
-      const tab = await openTab(browser, server.address, width)
+      const tab = await openTab(app.browser, app.server.address, width)
       const { page, complaints, close } = tab
       await enter(tab, 'mira', masterPassword)
       await page.goto('/files')

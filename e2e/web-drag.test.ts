@@ -1,45 +1,24 @@
 /** Moving and copying by dragging and by keys, and files of the computer dropped on a folder. Runs on one engine. */
-import { type Client, createClient } from '@sallyport/contract/client.ts'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectAccessible } from './accessible.ts'
-import { dropFiles, enter, openBrowser, openTab } from './browser.ts'
-import { masterPassword, newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
+import { dropFiles } from './browser.ts'
+import { openWebApp, type WebApp } from './web-app.ts'
 
 describe('dragging and pasting files', () => {
-  let place: Place
-  let server: Running
-  let client: Client
-  let browser: Browser
+  let app: WebApp
 
   beforeAll(async () => {
-    place = await newPlace('sqlite')
-    const credentials = await setUpMaster(place)
-    server = await start(place)
-    client = createClient(server.address, credentials)
-    browser = await openBrowser()
+    app = await openWebApp()
   })
 
-  afterAll(async () => {
-    await browser.close()
-    await server.stop()
-    await place.remove()
-  })
+  afterAll(() => app.close())
 
   const store = async (...paths: string[]) => {
-    for (const path of paths) {
-      const body = Buffer.from(path) as Uint8Array<ArrayBuffer>
-      await client.upload({ path, size: body.length, body })
-    }
-  }
-  const namesIn = async (path: string) => {
-    const { data } = await client.call('listResources', { query: { resource: path, limit: 100 } })
-    return data.map(({ attributes }) => attributes.name).toSorted()
+    for (const path of paths) await app.store(path)
   }
   const open = async (path: string) => {
-    const tab = await openTab(browser, server.address, 'desktop')
-    await enter(tab, 'mira', masterPassword)
-    await tab.page.goto(`/files${path}`)
+    const tab = await app.open(`/files${path}`)
     await tab.page.getByRole('grid').waitFor()
     return tab
   }
@@ -52,10 +31,10 @@ describe('dragging and pasting files', () => {
     await page.getByRole('checkbox', { name: 'Select b.txt' }).click()
     await row(page, 'b.txt').dragTo(row(page, 'shelf'))
     await page.getByText('Moved: 2 entries').waitFor()
-    expect(await namesIn('/desk/shelf')).toEqual(['a.txt', 'b.txt', 'z.txt'])
+    expect(await app.namesIn('/desk/shelf')).toEqual(['a.txt', 'b.txt', 'z.txt'])
     await page.getByRole('button', { name: 'Undo' }).click()
     await page.getByText('Undone: 2 entries').waitFor()
-    expect(await namesIn('/desk')).toEqual(['a.txt', 'b.txt', 'c.txt', 'shelf'])
+    expect(await app.namesIn('/desk')).toEqual(['a.txt', 'b.txt', 'c.txt', 'shelf'])
 
     await page.keyboard.down('Control')
     await row(page, 'c.txt').dragTo(row(page, 'shelf'))
@@ -66,7 +45,7 @@ describe('dragging and pasting files', () => {
     await row(page, 'c.txt').dragTo(row(page, 'a.txt'))
     await row(page, 'c.txt').dragTo(page.getByRole('navigation', { name: 'Path' }).getByRole('link', { name: 'Files' }))
     await page.getByText('Moved: /c.txt').waitFor()
-    expect(await namesIn('/desk')).toEqual(['a.txt', 'b.txt', 'shelf'])
+    expect(await app.namesIn('/desk')).toEqual(['a.txt', 'b.txt', 'shelf'])
     await expectAccessible(page)
     expect(complaints).toEqual([])
     await close()
@@ -78,11 +57,11 @@ describe('dragging and pasting files', () => {
     await entry(page, 'north').waitFor()
     await dropFiles(page, '[data-drop-path="/in/north"]', { 'b.txt': 'b' })
     await page.getByText('1 file uploaded').first().waitFor()
-    expect(await namesIn('/in/north')).toEqual(['b.txt', 'z.txt'])
+    expect(await app.namesIn('/in/north')).toEqual(['b.txt', 'z.txt'])
     expect(await page.locator('.drop-veil').count()).toBe(0)
     await dropFiles(page, '.breadcrumbs [data-drop-path="/"]', { 'd.txt': 'd' })
     await page.getByText('2 files uploaded').first().waitFor()
-    expect(await namesIn('/')).toContain('d.txt')
+    expect(await app.namesIn('/')).toContain('d.txt')
     expect(complaints).toEqual([])
     await close()
   })
@@ -107,8 +86,8 @@ describe('dragging and pasting files', () => {
     await page.getByText('Copied: /keys/to/z (2).txt').waitFor()
     await press(page, 'Control+v')
     await page.getByText('Copied: /keys/to/z (3).txt').waitFor()
-    expect(await namesIn('/keys')).toEqual(['b.txt', 'to'])
-    expect(await namesIn('/keys/to')).toEqual(['a.txt', 'z (2).txt', 'z (3).txt', 'z.txt'])
+    expect(await app.namesIn('/keys')).toEqual(['b.txt', 'to'])
+    expect(await app.namesIn('/keys/to')).toEqual(['a.txt', 'z (2).txt', 'z (3).txt', 'z.txt'])
     expect(complaints).toEqual([])
     await close()
   })

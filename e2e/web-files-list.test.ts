@@ -1,47 +1,24 @@
 /** The list of files under pointer and keyboard: double-clicks, selection, narrow screens. Runs on one engine. */
-import { type Client, createClient } from '@sallyport/contract/client.ts'
-import type { Browser, Locator, Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectAccessible } from './accessible.ts'
-import { dropFiles, enter, openBrowser, openTab, type Width } from './browser.ts'
-import { masterPassword, newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
+import { dropFiles, type Width } from './browser.ts'
+import { openWebApp, type WebApp } from './web-app.ts'
 
 describe('the list of files', () => {
-  let place: Place
-  let server: Running
-  let client: Client
-  let browser: Browser
+  let app: WebApp
 
   beforeAll(async () => {
-    place = await newPlace('sqlite')
-    const credentials = await setUpMaster(place)
-    server = await start(place)
-    // The server restarts at the same address, as an installation does.
-    place = { ...place, environment: { ...place.environment, SALLYPORT_PORT: new URL(server.address).port } }
-    client = createClient(server.address, credentials)
+    app = await openWebApp()
     for (const path of ['/outer/inner/innermost', '/outer/inner/second'])
-      await client.call('addFolder', { body: { path } })
+      await app.client.call('addFolder', { body: { path } })
     for (const name of ['a.txt', 'b.txt', 'c.txt']) await store(`/read/${name}`)
-    browser = await openBrowser()
   })
 
-  afterAll(async () => {
-    await browser.close()
-    await server.stop()
-    await place.remove()
-  })
+  afterAll(() => app.close())
 
-  const store = (path: string) => {
-    const body = Buffer.from(`content of ${path.split('/').at(-1)}`) as Uint8Array<ArrayBuffer>
-    return client.upload({ path, size: body.length, body })
-  }
-  const open = async (path: string, width: Width = 'desktop') => {
-    const tab = await openTab(browser, server.address, width)
-    await enter(tab, 'mira', masterPassword)
-    await tab.page.goto(`/files${path}`)
-    await tab.page.getByRole('heading', { level: 1 }).waitFor()
-    return tab
-  }
+  const store = (path: string) => app.store(path, `content of ${path.split('/').at(-1)}`)
+  const open = (path: string, width: Width = 'desktop') => app.open(`/files${path}`, { width })
 
   test.each(['List view', 'Grid view'])(
     'a double-click on a folder opens that folder, and on a file its preview, in the %s',
@@ -105,11 +82,11 @@ describe('the list of files', () => {
   test('messages that the server cannot be reached end when it is back', async () => {
     const { page, close } = await open('/outer')
     await entry(page, 'inner').waitFor()
-    await server.kill()
+    await app.server.kill()
     await entry(page, 'inner').click()
     await page.getByText('The server cannot be reached').first().waitFor()
     await page.getByText('The server does not respond.').waitFor()
-    server = await start(place)
+    await app.restart()
     await entry(page, 'second').waitFor()
     for (const text of ['The server cannot be reached', 'The server does not respond.'])
       await page.getByText(text).waitFor({ state: 'hidden' })

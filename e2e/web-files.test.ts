@@ -1,54 +1,29 @@
 import { createHash } from 'node:crypto'
-import { type Client, createClient } from '@sallyport/contract/client.ts'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fill } from '../bench/fill.ts'
 import { engines } from '../server/test/databases.ts'
 import { expectAccessible } from './accessible.ts'
-import { dropFiles, enter, hasVisibleFocus, openBrowser, openTab, type Tab, type Width } from './browser.ts'
-import { masterPassword, newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
+import { dropFiles, scrollsSideways, type Width } from './browser.ts'
+import { masterPassword } from './running.ts'
+import { openWebApp, type WebApp } from './web-app.ts'
 
 describe.each(engines)('files in the browser on %s', (engine) => {
-  let place: Place
-  let server: Running
-  let client: Client
-  let browser: Browser
+  let app: WebApp
 
   beforeAll(async () => {
-    place = await newPlace(engine)
-    const credentials = await setUpMaster(place)
-    server = await start(place)
-    // The server restarts at the same address, as an installation does.
-    const environment = { ...place.environment, SALLYPORT_PORT: new URL(server.address).port }
-    place = { ...place, environment }
-    client = createClient(server.address, credentials)
-    browser = await openBrowser()
+    app = await openWebApp(engine)
   })
 
-  afterAll(async () => {
-    await browser.close()
-    await server.stop()
-    await place.remove()
-  })
+  afterAll(() => app.close())
 
-  const store = (path: string, text: string) =>
-    client.upload({ path, size: Buffer.byteLength(text), body: Buffer.from(text) as Uint8Array<ArrayBuffer> })
-  const namesIn = async (path: string) => {
-    const { data } = await client.call('listResources', { query: { resource: path, limit: 100 } })
-    return data.map(({ attributes }) => attributes.name).toSorted()
-  }
   const hashAt = async (path: string) =>
-    (await client.call('getResourceInfo', { query: { resource: path } })).data.attributes.sha256
-  const filesAt = async (path: string, width: Width = 'desktop', username = 'mira', password = masterPassword) => {
-    const tab: Tab = await openTab(browser, server.address, width)
-    await enter(tab, username, password)
-    await tab.page.goto(`/files${path === '/' ? '' : path}`)
-    await tab.page.getByRole('heading', { level: 1 }).waitFor()
-    return tab
-  }
+    (await app.client.call('getResourceInfo', { query: { resource: path } })).data.attributes.sha256
+  const filesAt = (path: string, width: Width = 'desktop', username = 'mira', password = masterPassword) =>
+    app.open(`/files${path === '/' ? '' : path}`, { width, username, password })
 
   test('dropped files are uploaded; the user decides about existing names', async () => {
-    await store('/in/orders.csv', 'old')
+    await app.store('/in/orders.csv', 'old')
     const { page, complaints, close } = await filesAt('/in')
     await entry(page, 'orders.csv').waitFor()
     await dropFiles(page, '.drop-area', { 'orders.csv': 'new', 'a.txt': 'a', 'b.txt': 'b' })
@@ -56,13 +31,13 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await question.getByRole('button', { name: 'Keep both' }).click()
     await entry(page, 'orders (2).csv').waitFor()
     await page.getByText('3 files uploaded').first().waitFor()
-    expect(await namesIn('/in')).toEqual(['a.txt', 'b.txt', 'orders (2).csv', 'orders.csv'])
+    expect(await app.namesIn('/in')).toEqual(['a.txt', 'b.txt', 'orders (2).csv', 'orders.csv'])
 
     await dropFiles(page, '.drop-area', { 'orders.csv': 'newest', 'a.txt': 'other' })
     await page.getByText('Apply to the other one').click()
     await page.getByRole('button', { name: 'Overwrite' }).click()
     await page.getByText('5 files uploaded').first().waitFor()
-    expect(await namesIn('/in')).toHaveLength(4)
+    expect(await app.namesIn('/in')).toHaveLength(4)
     expect(await hashAt('/in/orders.csv')).toBe(sha256('newest'))
 
     await dropFiles(page, '.drop-area', { 'a.txt': 'skipped' })
@@ -75,8 +50,8 @@ describe.each(engines)('files in the browser on %s', (engine) => {
   })
 
   test('renaming, moving and copying show a confirmation', async () => {
-    for (const name of ['one.txt', 'two.txt', 'three.txt']) await store(`/desk/${name}`, name)
-    await client.call('addFolder', { body: { path: '/shelf' } })
+    for (const name of ['one.txt', 'two.txt', 'three.txt']) await app.store(`/desk/${name}`, name)
+    await app.client.call('addFolder', { body: { path: '/shelf' } })
     const { page, complaints, close } = await filesAt('/desk')
     await entry(page, 'one.txt').waitFor()
 
@@ -113,7 +88,7 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await page.getByText('Moved: 3 entries').waitFor()
     await expectAccessible(page)
     await page.getByText('This folder is empty').waitFor()
-    expect(await namesIn('/shelf')).toEqual(['first.txt', 'three.txt', 'two.txt'])
+    expect(await app.namesIn('/shelf')).toEqual(['first.txt', 'three.txt', 'two.txt'])
 
     await page.getByRole('button', { name: 'New folder' }).click()
     await page.getByRole('dialog').getByLabel('Name').fill('2026')
@@ -132,8 +107,8 @@ describe.each(engines)('files in the browser on %s', (engine) => {
   })
 
   test('deleted files can be restored from the trash, or permanently deleted', async () => {
-    await store('/bin/keep.txt', 'keep')
-    await store('/bin/lose.txt', 'lose')
+    await app.store('/bin/keep.txt', 'keep')
+    await app.store('/bin/lose.txt', 'lose')
     const { page, complaints, close } = await filesAt('/bin')
     await choose(page, 'keep.txt')
     await page.getByRole('checkbox', { name: 'Select lose.txt' }).click()
@@ -152,13 +127,13 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await page.getByRole('button', { name: 'Ok', exact: true }).click()
     await page.getByText('Restored: 1 of 1').waitFor()
     await page.getByRole('button', { name: 'Confirm' }).click()
-    expect(await namesIn('/bin')).toEqual(['keep.txt'])
+    expect(await app.namesIn('/bin')).toEqual(['keep.txt'])
 
     await page.getByRole('checkbox', { name: 'lose.txt' }).check()
     await page.getByRole('button', { name: 'DELETE PERMANENTLY' }).click()
     await page.getByRole('button', { name: 'CONFIRM' }).click()
     await page.getByRole('checkbox', { name: 'lose.txt' }).waitFor({ state: 'detached' })
-    const { data } = await client.call('getTrash', { query: { name: 'lose.txt' } })
+    const { data } = await app.client.call('getTrash', { query: { name: 'lose.txt' } })
     expect(data).toEqual([])
     expect(complaints).toEqual([])
     await close()
@@ -167,8 +142,8 @@ describe.each(engines)('files in the browser on %s', (engine) => {
   test('T-09 T-23: names and contents that look like code are shown as text', async () => {
     const script = '<script>document.title = "taken"</script>'
     const name = '<img src=x onerror=document.title=1>.html'
-    await store(`/odd/${name}`, script)
-    await store('/odd/drawing.svg', `<svg xmlns="http://www.w3.org/2000/svg">${script}</svg>`)
+    await app.store(`/odd/${name}`, script)
+    await app.store('/odd/drawing.svg', `<svg xmlns="http://www.w3.org/2000/svg">${script}</svg>`)
     const { page, complaints, close } = await filesAt('/odd')
     for (const it of [name, 'drawing.svg']) {
       await entry(page, it).click()
@@ -196,8 +171,8 @@ describe.each(engines)('files in the browser on %s', (engine) => {
   })
 
   test('one file and several are downloaded by the browser itself', async () => {
-    await store('/out/a.txt', 'content of a')
-    await store('/out/b.txt', 'content of b')
+    await app.store('/out/a.txt', 'content of a')
+    await app.store('/out/b.txt', 'content of b')
     const { page, complaints, close } = await filesAt('/out')
     await choose(page, 'a.txt')
     const [one] = await Promise.all([
@@ -225,7 +200,7 @@ describe.each(engines)('files in the browser on %s', (engine) => {
       homeResource: '/pola',
       role: 'user' as const,
     }
-    await client.call('addUser', { body: { ...body, permissions, timeZone: 'UTC' } })
+    await app.client.call('addUser', { body: { ...body, permissions, timeZone: 'UTC' } })
     const { page, complaints, close } = await filesAt('/', 'phone', 'pola', password)
     await page.getByRole('heading', { name: 'Upload files' }).waitFor()
     await expectAccessible(page)
@@ -235,27 +210,27 @@ describe.each(engines)('files in the browser on %s', (engine) => {
       buffer: Buffer.from('x'),
     })
     await page.getByText('Uploaded just now').waitFor()
-    expect(await namesIn('/pola')).toEqual(['paper.txt'])
-    expect(await hasVisibleFocus(page)).toBe(false)
+    expect(await app.namesIn('/pola')).toEqual(['paper.txt'])
+    expect(await scrollsSideways(page)).toBe(false)
     expect(complaints).toEqual([])
     await close()
   })
 
   test('on a phone, the list and the trash fit and are accessible', async () => {
-    await store(`/phone/${'w'.repeat(240)}.txt`, 'x')
-    await store('/phone/שלום.txt', 'x')
+    await app.store(`/phone/${'w'.repeat(240)}.txt`, 'x')
+    await app.store('/phone/שלום.txt', 'x')
     const { page, complaints, close } = await filesAt('/phone', 'phone')
     await entry(page, 'שלום.txt').waitFor()
-    expect(await hasVisibleFocus(page)).toBe(false)
+    expect(await scrollsSideways(page)).toBe(false)
     await expectAccessible(page)
     await page.getByRole('button', { name: 'Actions for שלום.txt' }).click()
     await page.getByRole('menuitem', { name: 'Details' }).click()
     await page.getByRole('complementary', { name: 'Details' }).waitFor()
-    expect(await hasVisibleFocus(page)).toBe(false)
+    expect(await scrollsSideways(page)).toBe(false)
     await expectAccessible(page)
     await page.goto('/trash')
     await page.getByRole('heading', { name: 'Trash Can' }).waitFor()
-    expect(await hasVisibleFocus(page)).toBe(false)
+    expect(await scrollsSideways(page)).toBe(false)
     await expectAccessible(page)
     expect(complaints).toEqual([])
     await close()
@@ -263,7 +238,7 @@ describe.each(engines)('files in the browser on %s', (engine) => {
 
   test('names are in the natural order, and the order that a user selects is that of every browser', async () => {
     for (const name of ['file10.txt', 'File2.txt', 'file1.txt', 'Job applications/a', 'customers/a', 'Ölpreise.txt'])
-      await store(`/order/${name}`, name)
+      await app.store(`/order/${name}`, name)
     const namesOf = (page: Page) => page.locator('.file-rows .entry-name').allTextContents()
     const natural = ['customers', 'Job applications', 'file1.txt', 'File2.txt', 'file10.txt', 'Ölpreise.txt']
     const first = await filesAt('/order')
@@ -286,10 +261,10 @@ describe.each(engines)('files in the browser on %s', (engine) => {
   })
 
   test('a folder of 100,000 files opens, scrolls to its end and is searched', async () => {
-    const { data } = await store('/sample.csv', 'x')
-    await server.stop()
-    await fill({ place }, { lists: [100_000], trees: [], file: data.id })
-    server = await start(place)
+    const file = await app.store('/sample.csv', 'x')
+    await app.server.stop()
+    await fill({ place: app.place }, { lists: [100_000], trees: [], file })
+    await app.restart()
     const { page, complaints, close } = await filesAt('/list-100000')
     await entry(page, 'order-0000001.csv').waitFor()
     await page.getByText('100,000 entries').waitFor()

@@ -7,7 +7,7 @@ import { engines } from '../server/test/databases.ts'
 import { type Endpoint, openEndpoint } from '../server/test/endpoint.ts'
 import { canvasOf } from '../server/test/pictures.ts'
 import { expectAccessible } from './accessible.ts'
-import { dropFiles, enter, hasVisibleFocus, openBrowser, openTab, type Width, widthsOn } from './browser.ts'
+import { dropFiles, enter, openBrowser, openTab, scrollsSideways, type Width, widthsOn } from './browser.ts'
 import { expectInert, hostile, nameAll } from './hostile-names.ts'
 import { masterPassword, newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
 
@@ -73,7 +73,7 @@ describe.each(engines)('users and logs on %s', (engine) => {
       await form.getByRole('button', { name: 'ADD NEW USER' }).click()
       await rowOf(page, 'Users', name).getByText('active').waitFor()
       await expectAccessible(page)
-      expect(await hasVisibleFocus(page)).toBe(false)
+      expect(await scrollsSideways(page)).toBe(false)
 
       await choose(page, name, 'Edit User')
       const edit = page.getByRole('dialog', { name: `Edit ${name}` })
@@ -126,7 +126,7 @@ describe.each(engines)('users and logs on %s', (engine) => {
         .first()
         .waitFor()
       await expectAccessible(page)
-      expect(await hasVisibleFocus(page)).toBe(false)
+      expect(await scrollsSideways(page)).toBe(false)
       await page
         .getByRole('button', { name: /^Show / })
         .last()
@@ -167,7 +167,7 @@ describe.each(engines)('users and logs on %s', (engine) => {
         .waitFor()
       await page.getByRole('img', { name: `${length} attempts delivered, 0 failed.` }).waitFor()
       await expectAccessible(page)
-      expect(await hasVisibleFocus(page)).toBe(false)
+      expect(await scrollsSideways(page)).toBe(false)
       expect(complaints).toEqual([])
       await close()
     })
@@ -188,7 +188,7 @@ describe.each(engines)('users and logs on %s', (engine) => {
       await row.getByText('1.0 MB of 4.0 MB').waitFor()
       expect(await row.textContent()).toContain('mira')
       await expectAccessible(page)
-      expect(await hasVisibleFocus(page)).toBe(false)
+      expect(await scrollsSideways(page)).toBe(false)
       await row.getByRole('button', { name: `End the upload of ${path} by mira` }).click()
       await expectAccessible(page)
       await page.getByRole('button', { name: 'END CONNECTION' }).click()
@@ -213,7 +213,7 @@ describe.each(engines)('users and logs on %s', (engine) => {
       await page.getByRole('button', { name: 'SAVE' }).click()
       await page.getByText('Name and colours are saved.').waitFor()
       await expectAccessible(page)
-      expect(await hasVisibleFocus(page)).toBe(false)
+      expect(await scrollsSideways(page)).toBe(false)
       await page.reload()
       await page.getByRole('figure').getByRole('img', { name }).waitFor()
       expect(await page.locator('.branding-page').count()).toBe(1)
@@ -253,7 +253,7 @@ describe.each(engines)('users and logs on %s', (engine) => {
       await expectAccessible(page)
       await page.reload()
       await page.getByText(`From the quay, ${width}`).waitFor()
-      expect(await hasVisibleFocus(page)).toBe(false)
+      expect(await scrollsSideways(page)).toBe(false)
       expect(complaints).toEqual([])
       await close()
     })

@@ -1,11 +1,10 @@
 /** Previews of files: documents, tables, trees, pictures and pages, each at an address of its own. Runs on one engine. */
-import { type Client, createClient } from '@sallyport/contract/client.ts'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { canvasOf, pdfOf } from '../server/test/pictures.ts'
 import { expectAccessible } from './accessible.ts'
-import { enter, openBrowser, openTab } from './browser.ts'
-import { masterPassword, newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
+import type { Tab } from './browser.ts'
+import { openWebApp, type WebApp } from './web-app.ts'
 
 const script = 'globalThis.ran = true; top.ran = true'
 const files: Readonly<Record<string, string | Buffer>> = {
@@ -22,38 +21,24 @@ const files: Readonly<Record<string, string | Buffer>> = {
 }
 
 describe('previews', () => {
-  let place: Place
-  let server: Running
-  let client: Client
-  let browser: Browser
-  let tab: Awaited<ReturnType<typeof openTab>>
+  let app: WebApp
+  let tab: Tab
   let page: Page
   const ids = new Map<string, number>()
 
   beforeAll(async () => {
-    place = await newPlace('sqlite')
-    const credentials = await setUpMaster(place)
-    server = await start(place)
-    client = createClient(server.address, credentials)
+    app = await openWebApp()
     const photo = await canvasOf(1600, 800).png().toBuffer()
     const papers = pdfOf(...[1, 2, 3].map((number) => `BT /F 40 Tf 40 90 Td (Page ${number}) Tj ET`))
     const all = { ...files, 'photo.png': photo, 'papers.pdf': papers }
     for (const [name, content] of Object.entries(all)) {
-      const body = Buffer.from(content) as Uint8Array<ArrayBuffer>
-      const { data } = await client.upload({ path: `/read/${name}`, size: body.length, body })
-      ids.set(name, data.id)
+      ids.set(name, await app.store(`/read/${name}`, content))
     }
-    browser = await openBrowser()
-    tab = await openTab(browser, server.address, 'desktop')
-    await enter(tab, 'mira', masterPassword)
+    tab = await app.open('/files')
     page = tab.page
   })
 
-  afterAll(async () => {
-    await browser.close()
-    await server.stop()
-    await place.remove()
-  })
+  afterAll(() => app.close())
 
   const show = async (name: string) => {
     await page.goto(`/files/read?preview=${ids.get(name)}`)
@@ -70,18 +55,18 @@ describe('previews', () => {
     expect(new URL(page.url()).searchParams.get('preview')).toBe(String(ids.get('wide.txt')))
     await page.goBack()
     await dialog.waitFor({ state: 'detached' })
-    expect(page.url()).toBe(`${server.address}/files/read`)
+    expect(page.url()).toBe(`${app.server.address}/files/read`)
     await page.goForward()
     await dialog.waitFor()
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached' })
-    expect(page.url()).toBe(`${server.address}/files/read`)
+    expect(page.url()).toBe(`${app.server.address}/files/read`)
     await show('wide.txt')
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached' })
     await page.goto('/files/read?preview=999999')
     await page.getByText('The file of this address was deleted').waitFor()
-    await page.waitForURL(`${server.address}/files/read`)
+    await page.waitForURL(`${app.server.address}/files/read`)
   })
 
   test('Markdown is shown as a document that runs nothing', async () => {

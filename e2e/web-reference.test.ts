@@ -1,37 +1,26 @@
 /** The API reference at /docs: accessible, small, without inline styles and scripts, with curl commands that work. Runs on one engine. */
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { expectAccessible } from './accessible.ts'
-import { clipboard, hasVisibleFocus, openBrowser, openTab } from './browser.ts'
-import { newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
+import { clipboard, openTab, scrollsSideways } from './browser.ts'
+import { openWebApp, type WebApp } from './web-app.ts'
 
 const run = promisify(execFile)
 
-let place: Place
-let server: Running
-let browser: Browser
-let credentials: { apiKey: string; accessToken: string }
+let app: WebApp
 
 beforeAll(async () => {
-  place = await newPlace('sqlite')
-  credentials = await setUpMaster(place)
-  server = await start(place)
-  browser = await openBrowser()
+  app = await openWebApp()
 })
 
-afterAll(async () => {
-  await browser.close()
-  expect(await server.stop()).toBe(0)
-  await place.remove()
-})
+afterAll(() => app.close())
 
 it.each([
   ['desktop', false],
   ['phone', true],
 ] as const)('is accessible on a %s, dark: %s', async (width, dark) => {
-  const { page, complaints, close } = await openTab(browser, server.address, width, dark)
+  const { page, complaints, close } = await openTab(app.browser, app.server.address, width, dark)
   // Open, so that they are checked, too.
   await page.route('**/docs', async (route) => {
     const response = await route.fetch()
@@ -44,13 +33,13 @@ it.each([
     `document.querySelectorAll('article ~ article ~ article, details ~ details ~ details').forEach((it) => it.remove())`,
   )
   await expectAccessible(page)
-  expect(await hasVisibleFocus(page)).toBe(false)
+  expect(await scrollsSideways(page)).toBe(false)
   expect(complaints).toEqual([])
   await close()
 })
 
 it('transfers little, finds operations, and has curl commands that work', async () => {
-  const { page, complaints, close } = await openTab(browser, server.address, 'desktop')
+  const { page, complaints, close } = await openTab(app.browser, app.server.address, 'desktop')
   const sizes: Promise<number>[] = []
   page.on('requestfinished', (request) => {
     sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize))
@@ -60,6 +49,8 @@ it('transfers little, finds operations, and has curl commands that work', async 
   expect(transferred).toBeGreaterThan(10_000)
   expect(transferred).toBeLessThan(400_000)
 
+  // The script shows it when it is ready for keys.
+  await page.getByLabel('Search operations').waitFor()
   await page.keyboard.press('/')
   await page.keyboard.type('list users')
   await page
@@ -72,7 +63,7 @@ it('transfers little, finds operations, and has curl commands that work', async 
   const operation = page.getByRole('article', { name: 'List or search users' })
   await operation.getByRole('button', { name: 'Copy curl' }).click()
   await operation.getByRole('button', { name: 'Copied curl' }).waitFor()
-  const env = { ...process.env, EV_API_KEY: credentials.apiKey, EV_ACCESS_TOKEN: credentials.accessToken }
+  const env = { ...process.env, EV_API_KEY: app.credentials.apiKey, EV_ACCESS_TOKEN: app.credentials.accessToken }
   const { stdout } = await run('sh', ['-c', await clipboard(page)], { env })
   expect(JSON.parse(stdout)).toMatchObject({ responseStatus: 200 })
 

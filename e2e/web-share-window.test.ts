@@ -1,39 +1,22 @@
 /** Sharing from Files: the link at once, with all that protects it in one window. Runs on one engine. */
-import { type Client, createClient } from '@sallyport/contract/client.ts'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectAccessible } from './accessible.ts'
-import { clipboard, enter, openBrowser, openTab } from './browser.ts'
-import { masterPassword, newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
+import { clipboard, openTab } from './browser.ts'
+import { openWebApp, type WebApp } from './web-app.ts'
 
 describe('sharing from the list of files', () => {
-  let place: Place
-  let server: Running
-  let client: Client
-  let browser: Browser
+  let app: WebApp
 
   beforeAll(async () => {
-    place = await newPlace('sqlite')
-    const credentials = await setUpMaster(place)
-    server = await start(place)
-    client = createClient(server.address, credentials)
-    for (const path of ['/tides/table.txt', '/read.txt']) {
-      const body = Buffer.from(path) as Uint8Array<ArrayBuffer>
-      await client.upload({ path, size: body.length, body })
-    }
-    browser = await openBrowser()
+    app = await openWebApp()
+    for (const path of ['/tides/table.txt', '/read.txt']) await app.store(path)
   })
 
-  afterAll(async () => {
-    await browser.close()
-    await server.stop()
-    await place.remove()
-  })
+  afterAll(() => app.close())
 
   const open = async () => {
-    const tab = await openTab(browser, server.address, 'desktop')
-    await enter(tab, 'mira', masterPassword)
-    await tab.page.goto('/files')
+    const tab = await app.open('/files')
     await tab.page.getByRole('grid').waitFor()
     return tab
   }
@@ -62,7 +45,7 @@ describe('sharing from the list of files', () => {
     await window.getByRole('button', { name: 'Close', exact: true }).click()
     await window.waitFor({ state: 'hidden' })
 
-    const visitor = await openTab(browser, server.address, 'desktop')
+    const visitor = await openTab(app.browser, app.server.address, 'desktop')
     await visitor.page.goto(path)
     await visitor.page.getByLabel('Password').fill('Tide-tables-1906')
     await visitor.page.keyboard.press('Enter')
@@ -91,7 +74,7 @@ describe('sharing from the list of files', () => {
     await window.getByRole('button', { name: 'Create and copy link' }).and(page.locator(':focus')).waitFor()
     await page.keyboard.press('Enter')
     await window.getByText('The link is copied.').waitFor()
-    const visitor = await openTab(browser, server.address, 'desktop')
+    const visitor = await openTab(app.browser, app.server.address, 'desktop')
     await visitor.page.goto(await copied(page))
     await visitor.page.getByText('read.txt').first().waitFor()
     await visitor.close()

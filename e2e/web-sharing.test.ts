@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../server/test/databases.ts'
 import { expectAccessible } from './accessible.ts'
-import { enter, hasVisibleFocus, openBrowser, openTab, type Width, widths, widthsOn } from './browser.ts'
+import { enter, openBrowser, openTab, scrollsSideways, type Width, widths, widthsOn } from './browser.ts'
 import { masterPassword, newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
 
 /** Types a path into the folder picker and leaves it. */
@@ -72,7 +72,7 @@ describe.each(engines)('sharing and notifications in the browser on %s', (engine
       await ready.getByRole('button', { name: 'CLOSE', exact: true }).click()
       await page.getByRole('table', { name: 'Shared folders' }).getByText(`Tides ${width}`).waitFor()
       await expectAccessible(page)
-      expect(await hasVisibleFocus(page)).toBe(false)
+      expect(await scrollsSideways(page)).toBe(false)
 
       const stranger = await openTab(browser, server.address, width)
       await stranger.page.goto(new URL(link).pathname)
@@ -87,7 +87,7 @@ describe.each(engines)('sharing and notifications in the browser on %s', (engine
       const deleted = page.getByRole('table', { name: 'Deleted' })
       await deleted.getByText(`Tides ${width}`).waitFor()
       await expectAccessible(page)
-      expect(await hasVisibleFocus(page)).toBe(false)
+      expect(await scrollsSideways(page)).toBe(false)
       await page.getByRole('button', { name: `Actions for Tides ${width}` }).click()
       await page.getByRole('menuitem', { name: 'Activity' }).click()
       await page
@@ -123,7 +123,7 @@ describe.each(engines)('sharing and notifications in the browser on %s', (engine
       // The column is hidden on a phone.
       expect(await row.locator('td').allTextContents()).toContain(`ada-${width}`)
       await expectAccessible(page)
-      expect(await hasVisibleFocus(page)).toBe(false)
+      expect(await scrollsSideways(page)).toBe(false)
       expect(complaints).toEqual([])
       await close()
     })
@@ -156,7 +156,7 @@ describe.each(engines)('sharing and notifications in the browser on %s', (engine
       await page.getByRole('option', { name: 'A folder named after “Berth”' }).click()
       await page.evaluate('scrollTo(0, 0)')
       await expectAccessible(page)
-      expect(await hasVisibleFocus(page)).toBe(false)
+      expect(await scrollsSideways(page)).toBe(false)
       if (width === 'phone') await page.getByText('Preview', { exact: true }).click()
       const preview = page.frameLocator('iframe')
       await preview.getByText('Berth (required)').waitFor()
@@ -186,7 +186,7 @@ describe.each(engines)('sharing and notifications in the browser on %s', (engine
       const row = page.getByRole('table', { name: 'Submissions' }).getByRole('row').filter({ hasText: 'Quay 7' })
       await row.waitFor()
       await expectAccessible(page)
-      expect(await hasVisibleFocus(page)).toBe(false)
+      expect(await scrollsSideways(page)).toBe(false)
       await page.getByRole('searchbox', { name: 'Search submissions' }).fill('papers.t')
       await page.waitForURL(/find=papers/)
       const loading = page.waitForEvent('download')
@@ -244,7 +244,7 @@ describe.each(engines)('sharing and notifications in the browser on %s', (engine
       const table = page.getByRole('table', { name: 'Direct links' })
       await table.getByRole('link', { name: `/${folder}` }).waitFor()
       await expectAccessible(page)
-      expect(await hasVisibleFocus(page)).toBe(false)
+      expect(await scrollsSideways(page)).toBe(false)
       await page.getByRole('button', { name: `Actions for the direct link to /${folder}` }).click()
       await page.getByRole('menuitem', { name: 'Delete' }).click()
       await page.getByRole('dialog').getByRole('button', { name: 'DELETE', exact: true }).click()
@@ -269,7 +269,7 @@ describe.each(engines)('sharing and notifications in the browser on %s', (engine
       const row = page.getByRole('table', { name: 'Notifications' }).getByText(`/told-${width}`)
       await row.waitFor()
       await expectAccessible(page)
-      expect(await hasVisibleFocus(page)).toBe(false)
+      expect(await scrollsSideways(page)).toBe(false)
       await page.getByRole('button', { name: `Actions for the notification on /told-${width}` }).click()
       await page.getByRole('menuitem', { name: 'Delete' }).click()
       await page
@@ -313,7 +313,7 @@ describe.each(engines)('sharing and notifications in the browser on %s', (engine
       await made.getByRole('button', { name: 'CLOSE', exact: true }).click()
       await page.getByRole('table', { name: 'Active keys' }).getByText('mira').first().waitFor()
       await expectAccessible(page)
-      expect(await hasVisibleFocus(page)).toBe(false)
+      expect(await scrollsSideways(page)).toBe(false)
       expect(complaints).toEqual([])
       await close()
     })

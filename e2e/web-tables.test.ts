@@ -1,33 +1,23 @@
 /** Tables: actions as links and what tells tokens apart in the Developer tab, one line for each entry of a log. Runs on one engine. */
-import { createClient } from '@sallyport/contract/client.ts'
-import type { Browser, Locator, Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectAccessible } from './accessible.ts'
-import { clipboard, enter, hasVisibleFocus, openBrowser, openTab, type Tab, type Width, widths } from './browser.ts'
-import { masterPassword, newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
+import { clipboard, enter, openTab, scrollsSideways, type Tab, type Width, widths } from './browser.ts'
+import { masterPassword } from './running.ts'
+import { openWebApp, type WebApp } from './web-app.ts'
 
 const deep = '/inbound/customers/northern-harbour-logistics/2026/quarter-four'
 
-let place: Place
-let server: Running
-let browser: Browser
+let app: WebApp
 
 beforeAll(async () => {
-  place = await newPlace('sqlite')
-  server = await start(place)
-  browser = await openBrowser()
-  const client = createClient(server.address, await setUpMaster(place))
-  const body = Buffer.from('number,pieces\n') as Uint8Array<ArrayBuffer>
+  app = await openWebApp()
   const path = `${deep}/orders-of-the-seventeenth-of-april-corrected.csv`
-  await client.upload({ path, size: body.length, body })
-  await client.call('moveResources', { body: { resources: [path], parentResource: '/' } })
+  await app.store(path, 'number,pieces\n')
+  await app.client.call('moveResources', { body: { resources: [path], parentResource: '/' } })
 }, 60_000)
 
-afterAll(async () => {
-  await browser.close()
-  expect(await server.stop()).toBe(0)
-  await place.remove()
-})
+afterAll(() => app.close())
 
 describe.each(['desktop', 'phone'] as const satisfies Width[])('the Developer tab on a %s', (width) => {
   let tab: Tab
@@ -38,7 +28,7 @@ describe.each(['desktop', 'phone'] as const satisfies Width[])('the Developer ta
   const link = (of: Locator, label: string) => of.getByRole('button', { name: new RegExp(`^${label} `) })
 
   beforeAll(async () => {
-    tab = await openTab(browser, server.address, width)
+    tab = await openTab(app.browser, app.server.address, width)
     page = tab.page
     await enter(tab, 'mira', masterPassword)
     await page.goto('/account/developer')
@@ -126,12 +116,12 @@ describe.each(['desktop', 'phone'] as const satisfies Width[])('the Developer ta
     // Tall enough that no bar covers a link until one scrolls.
     await page.setViewportSize({ width: widths[width].width, height: 2_400 })
     await expectAccessible(page)
-    expect(await hasVisibleFocus(page)).toBe(false)
+    expect(await scrollsSideways(page)).toBe(false)
   })
 })
 
 it('has an entry of the session log on one line, with the exact time, and paths shortened in the middle', async () => {
-  const { page, complaints, close } = await openTab(browser, server.address, 'desktop')
+  const { page, complaints, close } = await openTab(app.browser, app.server.address, 'desktop')
   await page.setViewportSize({ width: 1280, height: 900 })
   await enter({ page, complaints, close }, 'mira', masterPassword)
   await page.goto('/activity/session?type=STOR')
@@ -149,7 +139,7 @@ it('has an entry of the session log on one line, with the exact time, and paths 
   await page.goto('/activity/session?type=MOVE')
   await row.getByText(`from ${deep}`).waitFor()
   expect((await row.boundingBox())?.height).toBeLessThan(75)
-  expect(await hasVisibleFocus(page)).toBe(false)
+  expect(await scrollsSideways(page)).toBe(false)
   await expectAccessible(page)
   expect(complaints).toEqual([])
   await close()

@@ -1,52 +1,31 @@
 /** Undoing what was done to files, the trash of an ordinary user, and name conflicts that are called off. Runs on one engine. */
-import { type Client, createClient } from '@sallyport/contract/client.ts'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectAccessible } from './accessible.ts'
-import { dropFiles, enter, openBrowser, openTab } from './browser.ts'
-import { masterPassword, newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
+import { dropFiles } from './browser.ts'
+import { type OpenOptions, openWebApp, type WebApp } from './web-app.ts'
 
 const password = 'Another-long-one-7'
 
 describe('undo in the browser', () => {
-  let place: Place
-  let server: Running
-  let client: Client
-  let browser: Browser
+  let app: WebApp
 
   beforeAll(async () => {
-    place = await newPlace('sqlite')
-    const credentials = await setUpMaster(place)
-    server = await start(place)
-    client = createClient(server.address, credentials)
-    await client.call('addFolder', { body: { path: '/shelf' } })
+    app = await openWebApp()
+    await app.client.call('addFolder', { body: { path: '/shelf' } })
     const permissions = { list: true, upload: true, download: true, delete: true }
     const person = { username: 'pola', email: 'pola@harbour.example', password, homeResource: '/pola' }
-    await client.call('addUser', { body: { ...person, role: 'user', permissions, timeZone: 'UTC' } })
-    browser = await openBrowser()
+    await app.client.call('addUser', { body: { ...person, role: 'user', permissions, timeZone: 'UTC' } })
   })
 
-  afterAll(async () => {
-    await browser.close()
-    await server.stop()
-    await place.remove()
-  })
+  afterAll(() => app.close())
 
   const store = async (...paths: string[]) => {
-    for (const path of paths) {
-      const body = Buffer.from(path) as Uint8Array<ArrayBuffer>
-      await client.upload({ path, size: body.length, body })
-    }
+    for (const path of paths) await app.store(path)
   }
-  const namesIn = async (path: string) => {
-    const { data } = await client.call('listResources', { query: { resource: path, limit: 100 } })
-    return data.map(({ attributes }) => attributes.name).toSorted()
-  }
-  const idOf = async (resource: string) => (await client.call('getResourceInfo', { query: { resource } })).data.id
-  const open = async (path: string, username = 'mira', secret = masterPassword) => {
-    const tab = await openTab(browser, server.address, 'desktop')
-    await enter(tab, username, secret)
-    await tab.page.goto(`/files${path}`)
+  const idOf = async (resource: string) => (await app.client.call('getResourceInfo', { query: { resource } })).data.id
+  const open = async (path: string, options?: OpenOptions) => {
+    const tab = await app.open(`/files${path}`, options)
     await tab.page.getByRole('grid').waitFor()
     return tab
   }
@@ -57,16 +36,16 @@ describe('undo in the browser', () => {
     await page.getByRole('checkbox', { name: 'Select all' }).click()
     await transfer(page, 'Move')
     await page.getByText('Moved: 3 entries').waitFor()
-    expect(await namesIn('/shelf')).toEqual(['a (2).txt', 'a.txt', 'b.txt', 'c.txt'])
-    await client.call('updateResourceById', { params: { id: await idOf('/shelf/b.txt') }, body: { name: 'd.txt' } })
+    expect(await app.namesIn('/shelf')).toEqual(['a (2).txt', 'a.txt', 'b.txt', 'c.txt'])
+    await app.client.call('updateResourceById', { params: { id: await idOf('/shelf/b.txt') }, body: { name: 'd.txt' } })
     await expectAccessible(page)
     await page.getByRole('button', { name: 'Undo' }).click()
     const refusal = page.getByRole('alert').filter({ hasText: '1 entry could not be undone' })
     await refusal.getByText('It was moved or renamed since, to /shelf/d.txt.').waitFor()
     await expectAccessible(page)
     // Under their names of before, although one had got another name.
-    expect(await namesIn('/desk')).toEqual(['a.txt', 'c.txt'])
-    expect(await namesIn('/shelf')).toEqual(['a.txt', 'd.txt'])
+    expect(await app.namesIn('/desk')).toEqual(['a.txt', 'c.txt'])
+    expect(await app.namesIn('/shelf')).toEqual(['a.txt', 'd.txt'])
     await refusal.getByRole('button', { name: 'Close' }).click()
 
     await entry(page, 'a.txt').waitFor()
@@ -87,8 +66,8 @@ describe('undo in the browser', () => {
     const message = page.getByRole('alert').filter({ hasText: 'Copied: 2 entries' })
     await message.getByRole('button', { name: 'Undo' }).click()
     await page.getByText('Undone: 2 entries').waitFor()
-    expect(await namesIn('/shelf')).toEqual(['a.txt', 'd.txt'])
-    const { data } = await client.call('getTrash', { query: {} })
+    expect(await app.namesIn('/shelf')).toEqual(['a.txt', 'd.txt'])
+    const { data } = await app.client.call('getTrash', { query: {} })
     expect(data.map(({ attributes }) => attributes.path).toSorted()).toEqual(['/shelf/a (2).txt', '/shelf/c.txt'])
     expect(complaints).toEqual([])
     await close()
@@ -96,11 +75,11 @@ describe('undo in the browser', () => {
 
   test('users undo their deletions, and restore them from their own trash; a report shows only failures', async () => {
     await store('/pola/a.txt', '/pola/b.txt', '/pola/c.txt', '/pola/d.txt')
-    await client.call('deleteResourceById', { params: { id: await idOf('/pola/d.txt') } })
-    const { page, complaints, close } = await open('', 'pola', password)
+    await app.client.call('deleteResourceById', { params: { id: await idOf('/pola/d.txt') } })
+    const { page, complaints, close } = await open('', { username: 'pola', password })
     await entry(page, 'a.txt').waitFor()
     await page.getByRole('checkbox', { name: 'Select all' }).click()
-    await client.call('deleteResourceById', { params: { id: await idOf('/pola/c.txt') } })
+    await app.client.call('deleteResourceById', { params: { id: await idOf('/pola/c.txt') } })
     await remove(page)
     const report = page.getByRole('dialog', { name: 'Action Report' })
     await report.getByText('Deleted: 2 of 3; 1 could not be deleted').waitFor()
@@ -108,7 +87,7 @@ describe('undo in the browser', () => {
     await page.getByRole('button', { name: 'Undo' }).click()
     await page.getByText('Undone: 2 entries').waitFor()
     await entry(page, 'a.txt').waitFor()
-    expect(await namesIn('/pola')).toEqual(['a.txt', 'b.txt'])
+    expect(await app.namesIn('/pola')).toEqual(['a.txt', 'b.txt'])
 
     await page.getByRole('checkbox', { name: 'Select b.txt' }).click()
     await remove(page)
@@ -120,7 +99,7 @@ describe('undo in the browser', () => {
     expect(await page.getByLabel('Another folder').isDisabled()).toBe(true)
     await page.getByRole('button', { name: 'Ok', exact: true }).click()
     await page.getByText('Restored: 1 of 1').waitFor()
-    expect(await namesIn('/pola')).toEqual(['a.txt', 'b.txt'])
+    expect(await app.namesIn('/pola')).toEqual(['a.txt', 'b.txt'])
     expect(complaints).toEqual([])
     await close()
   })
@@ -138,7 +117,7 @@ describe('undo in the browser', () => {
       await leave()
       await question.waitFor({ state: 'hidden' })
     }
-    expect(await namesIn('/in')).toEqual(['a.txt', 'b.txt'])
+    expect(await app.namesIn('/in')).toEqual(['a.txt', 'b.txt'])
     expect(await page.getByRole('region', { name: 'Uploads' }).count()).toBe(0)
     expect(complaints).toEqual([])
     await close()

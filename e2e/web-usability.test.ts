@@ -1,52 +1,35 @@
 /** Usability of the web app: no failing requests at start, no layout shifts, no unsaved input lost without asking. Runs on one engine. */
-import { createClient } from '@sallyport/contract/client.ts'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectAccessible } from './accessible.ts'
-import { enter, hasVisibleFocus, openBrowser, openTab, type Width, withoutLiveUpdates } from './browser.ts'
-import { masterPassword, newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
+import { enter, openTab, scrollsSideways, type Width, withoutLiveUpdates } from './browser.ts'
+import { masterPassword } from './running.ts'
+import { openWebApp, type WebApp } from './web-app.ts'
 
 describe('usability of the web app', () => {
-  let place: Place
-  let server: Running
-  let browser: Browser
+  let app: WebApp
 
   beforeAll(async () => {
-    place = await newPlace('sqlite')
-    const credentials = await setUpMaster(place)
-    server = await start(place)
-    const client = createClient(server.address, credentials)
+    app = await openWebApp()
     const long = 'x'.repeat(255)
-    await client.call('addFolder', { body: { path: `/${long}/${long}` } })
+    await app.client.call('addFolder', { body: { path: `/${long}/${long}` } })
     const many = Array.from({ length: 100 }, (_, index) => `/many/folder ${String(index).padStart(2, '0')}`)
-    for (const path of ['/inbound', '/outbound', ...many]) await client.call('addFolder', { body: { path } })
+    for (const path of ['/inbound', '/outbound', ...many]) await app.client.call('addFolder', { body: { path } })
     for (const name of ['a.txt', 'b.txt', 'c.txt']) {
-      const body = Buffer.from(`content of ${name}`) as Uint8Array<ArrayBuffer>
-      await client.upload({ path: `/read/${name}`, size: body.length, body })
+      await app.store(`/read/${name}`, `content of ${name}`)
     }
-    await client.call('addFolder', { body: { path: '/read/between' } })
-    await client.call('addFolder', { body: { path: `/names/${'ملف '.repeat(30).trim()}` } })
-    const { data: gone } = await client.call('addFolder', { body: { path: `/${'y'.repeat(255)}` } })
-    await client.call('deleteResourceById', { params: { id: gone.id } })
-    browser = await openBrowser()
+    await app.client.call('addFolder', { body: { path: '/read/between' } })
+    await app.client.call('addFolder', { body: { path: `/names/${'ملف '.repeat(30).trim()}` } })
+    const { data: gone } = await app.client.call('addFolder', { body: { path: `/${'y'.repeat(255)}` } })
+    await app.client.call('deleteResourceById', { params: { id: gone.id } })
   })
 
-  afterAll(async () => {
-    await browser.close()
-    await server.stop()
-    await place.remove()
-  })
+  afterAll(() => app.close())
 
-  const open = async (address: string, width: Width = 'desktop') => {
-    const tab = await openTab(browser, server.address, width)
-    await enter(tab, 'mira', masterPassword)
-    await tab.page.goto(address)
-    await tab.page.getByRole('heading', { level: 1 }).waitFor()
-    return tab
-  }
+  const open = (address: string, width: Width = 'desktop') => app.open(address, { width })
 
   test('before sign-in, no request fails and the console is empty', async () => {
-    const { page, close } = await openTab(browser, server.address, 'desktop')
+    const { page, close } = await openTab(app.browser, app.server.address, 'desktop')
     const said: string[] = []
     const refused: string[] = []
     page.on('console', (message) => said.push(message.text()))
@@ -58,7 +41,7 @@ describe('usability of the web app', () => {
   })
 
   test('Files transfers less than 250 kB before it can be used, without fonts', async () => {
-    const tab = await openTab(browser, server.address, 'desktop')
+    const tab = await openTab(app.browser, app.server.address, 'desktop')
     const { page, close } = tab
     await enter(tab, 'mira', masterPassword)
     const sizes: Promise<number>[] = []
@@ -77,7 +60,7 @@ describe('usability of the web app', () => {
   test.each(['/', '/files/many', '/account/developer', '/users', '/activity/session'])(
     'on a slow network nothing moves while %s loads',
     async (address) => {
-      const tab = await openTab(browser, server.address, 'desktop')
+      const tab = await openTab(app.browser, app.server.address, 'desktop')
       const { page, close } = tab
       await withoutLiveUpdates(page)
       if (address !== '/') await enter(tab, 'mira', masterPassword)
@@ -110,7 +93,7 @@ describe('usability of the web app', () => {
       await page.goto(address)
       await page.getByRole('heading', { level: 1 }).waitFor()
       await page.waitForLoadState('networkidle')
-      expect([address, await hasVisibleFocus(page)]).toEqual([address, false])
+      expect([address, await scrollsSideways(page)]).toEqual([address, false])
       if (address === '/trash') await page.getByRole('table').getByText('y'.repeat(255)).waitFor()
     }
     // A right-to-left name is truncated at its end, not at its beginning.
