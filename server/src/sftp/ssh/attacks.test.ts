@@ -194,9 +194,14 @@ describe('after the sign-in', () => {
     expect(count).toBe(20)
   })
 
-  test('S-21: a channel with a maximum packet size of 0 is refused, and the connection stays usable', async () => {
+  test.each([0, 1, 255])('S-21: a channel with a maximum packet size of %i is refused', async (largestPacket) => {
     const client = await signedIn()
-    send(client, channelOpen('session', 7, 2 ** 21, 0))
+    const refused = new Promise<number>((resolve) => {
+      const protocol = protocolOf(client) as unknown as { _handlers: Record<string, (p: unknown, id: number) => void> }
+      protocol._handlers['CHANNEL_OPEN_FAILURE'] = (_protocol, id) => resolve(id)
+    })
+    send(client, channelOpen('session', 7, 2 ** 21, largestPacket))
+    expect(await refused).toBe(7)
     expect(await alive(client)).toBe(0)
     client.end()
   })

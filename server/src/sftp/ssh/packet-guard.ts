@@ -50,6 +50,8 @@ export interface GuardEvents {
 
 /** Message type, channel and length. */
 const dataHeadBytes = 9
+/** Of the largest packet that a client accepts: a response of 255 KiB to one that accepts a byte would be 261,120 packets. */
+const minPacketBytes = 256
 const openFailure = { connectFailed: 2, resourceShortage: 4 } as const
 /** Message types that only servers send. */
 const fromServersOnly = new Set([6, 51, 52, 53, 60])
@@ -205,7 +207,8 @@ class PacketGuard implements ChannelData {
       this.#protocol.channelOpenFail(sender, reason, text)
       return this.#refused()
     }
-    if (largestPacket === 0) return refuse(openFailure.connectFailed, 'The largest packet must not be 0.')
+    if (largestPacket < minPacketBytes)
+      return refuse(openFailure.connectFailed, `The largest packet must be at least ${minPacketBytes} bytes.`)
     const isSession = type.toString('latin1') === 'session'
     if (isSession && this.#internals._chanMgr._count >= this.#limits.channels)
       return refuse(openFailure.resourceShortage, `At most ${this.#limits.channels} channels can be open.`)
