@@ -190,13 +190,15 @@ class FolderHandle implements Handle {
 
   async flush(): Promise<void> {}
 
+  /** Also waits for what is being read, which needs its memory until then. */
   async close(): Promise<void> {
     this.#isClosed = true
+    await this.#reading
     this.#listing?.lease?.[Symbol.dispose]()
   }
 
   async abandon(): Promise<void> {
-    await this.close().catch(() => undefined)
+    await this.close()
   }
 }
 

@@ -22,7 +22,10 @@ import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { marker, traversals } from '../../../test/traversals.ts'
 import { createFolder } from '../../core/files/tree/folders.ts'
 import * as tree from '../../core/files/tree/tree.ts'
+import { openFolderHandle } from '../../gateway/files/folder-handle.ts'
+import { createOwnUploads } from '../../gateway/files/own-uploads.ts'
 import { leaseMemory } from '../../lib/streams/transfer-memory.ts'
+import { defaultBounds } from './bounds.ts'
 
 describe.each(engines)('names and folders on %s', (engine) => {
   let app: TestApp
@@ -183,6 +186,21 @@ describe.each(engines)('names and folders on %s', (engine) => {
       return work.statements
     }
     await expect.poll(statements).toBe(0)
+  })
+
+  it('does not count a folder as closed before it has read ahead', async () => {
+    const folder = await tree.find(app.context.db.q, ada.actor, '/')
+    const { services } = server
+    const login = { actor: ada.actor, accountId: ada.actor.accountId, limits: app.account.limits }
+    const { signal } = new AbortController()
+    const access = { services, login, uploaded: createOwnUploads(), bounds: defaultBounds, signal }
+    const handle = await openFolderHandle(access, '/', folder)
+    let isRead = false
+    void handle.next().then(() => {
+      isRead = true
+    })
+    await handle.close()
+    expect(isRead).toBe(true)
   })
 
   it('lists names as `ls -l` does, including the user’s own uploads in progress', async () => {
