@@ -22,7 +22,7 @@ export class PacketSource {
     // Responses can still be sent after the client has sent the end of its requests.
     this.#removeListener = finished(channel, { writable: false }, (error) => {
       this.#end = { error }
-      this.#settle(() => this.next())
+      this.#takeReader()?.resolve(this.next())
     })
     channel.on('data', this.#onData)
   }
@@ -73,15 +73,15 @@ export class PacketSource {
   #splitForReader(): void {
     try {
       const packet = this.#splitter.next()
-      if (packet) this.#settle(async () => packet)
+      if (packet) this.#takeReader()?.resolve(packet)
     } catch (error) {
-      this.#settle(() => Promise.reject(error))
+      this.#takeReader()?.reject(error)
     }
   }
 
-  #settle(outcome: () => Promise<Packet | null>): void {
+  #takeReader(): PromiseWithResolvers<Packet | null> | null {
     const reader = this.#reader
     this.#reader = null
-    if (reader) outcome().then(reader.resolve, reader.reject)
+    return reader
   }
 }
