@@ -136,12 +136,16 @@ describe.each(engines)('unfinished uploads on %s', (engine) => {
 
     const used = new Fault('too-many', 'The account has used its transactions of today.')
     const counting = vi.spyOn(app.services.admission, 'countTransaction').mockRejectedValue(used)
-    for (const line of ['DELE a.bin', 'STAT /', 'SITE UTIME 20200102030405 a.bin']) {
+    const begun = vi.spyOn(app.services.admission, 'begin')
+    const waiting = ['STAT /', 'SITE UTIME 20200102030405 a.bin', 'MDTM 20200102030405 a.bin', 'DELE a.bin']
+    for (const line of waiting) {
       second.write(`${line}\r\nABOR\r\n`)
       expect([(await second.reply()).code, (await second.reply()).code], line).toEqual([426, 226])
     }
+    expect(begun).not.toHaveBeenCalled()
     counting.mockRestore()
-    expect(await second.code('DELE a.bin')).toBe(250)
+    for (const line of waiting) expect((await second.code(line)) < 300, line).toBe(true)
+    expect(begun).toHaveBeenCalledTimes(waiting.length)
   })
 
   it('the end of the connection ends a command that waits for a transaction', async () => {

@@ -1,11 +1,10 @@
 /** Commands about one file or folder: PWD, CWD, MKD, RMD, DELE, RNFR, RNTO, SIZE, MDTM, MFMT. */
 import { type Attributes, isFolder } from '../../gateway/files/attributes.ts'
 import { makeFolder, removeAt, removeFolder, rename, setAttributes } from '../../gateway/files/changes.ts'
-import { countTransaction } from '../../gateway/files/count-transaction.ts'
 import { findEntry } from '../../gateway/files/path-entry.ts'
 import { pathToFind, pathToMake } from '../../gateway/files/paths.ts'
-import { abortable } from '../control/abortable.ts'
 import type { Reply } from '../control/reply-codes.ts'
+import { runCounted } from '../control/run-counted.ts'
 import type { FtpState } from '../control/state.ts'
 import { quotedPath } from '../wire/reply.ts'
 import { formatTime, parseTimeChange, parseTimeQuery, type TimeChange } from '../wire/times.ts'
@@ -64,11 +63,9 @@ async function modified(state: FtpState, argument: string): Promise<Reply> {
   const query = parseTimeQuery(argument)
   if (!query) return { code: 501, text: 'MDTM needs a path.' }
   const path = pathToFind(pathOf(state, query.path))
-  const isName = query.change === null || (await findEntry(state.access(), path)) !== null
-  if (query.change && !isName) {
-    await abortable(state, () => countTransaction(state.access()))
-    return await setTime(state, query.change)
-  }
+  const { change } = query
+  const isName = change === null || (await findEntry(state.access(), path)) !== null
+  if (change && !isName) return await runCounted(state, () => setTime(state, change))
   const { entry } = await visibleAt(state, query.path)
   return { code: 213, text: formatTime(new Date(entry.attributes.modifiedAt * 1_000)) }
 }

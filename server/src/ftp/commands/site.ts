@@ -1,7 +1,6 @@
 /** SITE: CHMOD without effect, UTIME and HELP. */
-import { countTransaction } from '../../gateway/files/count-transaction.ts'
-import { abortable } from '../control/abortable.ts'
 import type { Reply } from '../control/reply-codes.ts'
+import { runCounted } from '../control/run-counted.ts'
 import type { FtpState } from '../control/state.ts'
 import { parseSiteUtime } from '../wire/times.ts'
 import { type Commands, withArgument } from './command.ts'
@@ -16,8 +15,7 @@ async function site(state: FtpState, argument: string): Promise<Reply> {
     case 'UTIME': {
       const change = parseSiteUtime(rest)
       if (!change) return { code: 501, text: 'UTIME needs a time and a path.' }
-      await abortable(state, () => countTransaction(state.access()))
-      await setTime(state, change)
+      await runCounted(state, () => setTime(state, change))
       return { code: 200, text: 'The time is set.' }
     }
     case 'HELP':

@@ -42,7 +42,7 @@ export interface FtpBounds extends StartCaps {
   /**
    * How long an upload waits, after its data connection has ended, for the end of the control connection, which would show that the
    * client was killed: its system closes one connection after the other. `plain` without TLS, `unclean` without close_notify; but
-   * no longer than this share of the time in which its bytes arrived, unless it is empty.
+   * no longer than this share of the time that the transfer took, unless it is empty.
    */
   readonly killedMs: { readonly plain: number; readonly unclean: number; readonly share: number }
   readonly data: DataDeadlines
