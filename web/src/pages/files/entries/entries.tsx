@@ -10,6 +10,7 @@ import { type FilesLocation, linkTo } from '../location/location.ts'
 import type { EntriesProps } from './entry-handlers.ts'
 import { FileGrid } from './file-grid.tsx'
 import { FileList } from './file-list.tsx'
+import { useKeysWithoutFocus } from './keys-without-focus.ts'
 
 type Props = Omit<EntriesProps, 'label' | 'isSearch'> & {
   readonly place: FilesLocation
@@ -19,6 +20,7 @@ type Props = Omit<EntriesProps, 'label' | 'isSearch'> & {
 export function Entries({ place, isGrid, ...entries }: Props) {
   const { listing } = entries
   const { folder, find } = place
+  useKeysWithoutFocus(entries)
   const name = baseName(folder) || 'Files'
   // Of a folder that was deleted while it was open, the last contents are still loaded.
   if (listing.error && (listing.total === undefined || hasStatus(listing.error, 404)))

@@ -27,9 +27,9 @@ interface Parameters {
 
 export function useFilesLocation(): FilesLocation {
   const navigate = useNavigate()
-  // Subscribes to changes of the address; the value is read from window, because the router's pathname is partly decoded.
-  useLocation()
-  const folder = folderAt(window.location.pathname)
+  // The router's own pathname is partly decoded, and window.location may still be the previous one.
+  const href = useLocation({ select: (location) => location.href })
+  const folder = folderAt(new URL(href, window.location.origin).pathname)
   const { sort, find = '', preview } = useSearch({ strict: false }) as Parameters
   const usual = useMe().attributes.listOrder ?? 'name'
   const order = isOrder(sort) ? sort : usual
