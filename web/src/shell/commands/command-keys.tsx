@@ -1,7 +1,8 @@
 import { lazy, Suspense, useEffect, useState } from 'react'
 import type { ScreenPlace } from './commands.ts'
 
-const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }))
+const loadPalette = () => import('./palette.tsx')
+const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }))
 const Shortcuts = lazy(async () => ({ default: (await import('./shortcuts.tsx')).Shortcuts }))
 
 const isTyping = (target: EventTarget | null) =>
@@ -12,6 +13,8 @@ export function CommandKeys({ screens }: { screens: readonly ScreenPlace[] }) {
   const [open, setOpen] = useState<'palette' | 'shortcuts' | null>(null)
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
+      // Loaded before the K, so that nothing that is typed at once after it is lost.
+      if (event.key === 'Control' || event.key === 'Meta') void loadPalette().catch(() => undefined)
       const isPalette = (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k'
       const isHelp = event.key === '?' && !isTyping(event.target)
       if ((!isPalette && !isHelp) || document.querySelector('[role=dialog]')) return

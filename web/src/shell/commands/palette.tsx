@@ -39,6 +39,7 @@ export function Palette({ screens, onClose }: Props) {
   return (
     <Window title="Go to" size="md" onClose={onClose}>
       <TextInput
+        className="commands-text"
         aria-label="Screen, action, or folder such as /inbound"
         placeholder="Screen, action, or folder such as /inbound"
         role="combobox"
@@ -55,10 +56,10 @@ export function Palette({ screens, onClose }: Props) {
         spellCheck={false}
         data-autofocus
       />
-      <Results id={id} found={found} selected={selected} onRun={run} />
       <p className="commands-none dim" role="status">
-        {found.length === 0 && 'No results match.'}
+        {found.length === 0 && 'No results match. A folder is found by its path, such as /inbound.'}
       </p>
+      <Results id={id} found={found} selected={selected} onRun={run} />
     </Window>
   )
 }
