@@ -48,6 +48,7 @@ type LiveContext = Needs<'db' | 'clock' | 'settings' | 'log' | 'onWake'>
 interface Feed {
   readonly actor: Actor
   readonly receiver: Receiver
+  readonly close: () => void
 }
 
 /** Shortest time between two looks, in ms, so that many changes in a row become one notice. */
@@ -81,13 +82,13 @@ class Feeds implements LiveUpdates {
 
   async open(actor: Actor, after: number | null, receiver: Receiver): Promise<() => void> {
     const release = this.#counters.add(actor)
-    const feed = { actor, receiver }
-    this.#feeds.add(feed)
     const close = () => {
       if (!this.#feeds.delete(feed)) return
       release()
       if (this.#feeds.size === 0) this.#stop()
     }
+    const feed: Feed = { actor, receiver, close }
+    this.#feeds.add(feed)
     try {
       this.#start()
       // Read after the cursor was opened, so that nothing is missed in between.
@@ -104,10 +105,10 @@ class Feeds implements LiveUpdates {
   }
 
   close(): void {
-    const feeds = [...this.#feeds]
-    this.#feeds.clear()
-    this.#stop()
-    for (const { receiver } of feeds) receiver.end()
+    for (const { receiver, close } of [...this.#feeds]) {
+      close()
+      receiver.end()
+    }
   }
 
   #start(): void {
@@ -189,7 +190,11 @@ class Feeds implements LiveUpdates {
 
   async #endRevoked(): Promise<void> {
     const revoked = new Set(await this.#access.revoked([...this.#feeds].map(({ actor }) => actor)))
-    for (const { actor, receiver } of [...this.#feeds]) if (revoked.has(actor)) receiver.end()
+    for (const { actor, receiver, close } of [...this.#feeds]) {
+      if (!revoked.has(actor)) continue
+      close()
+      receiver.end()
+    }
   }
 
   async #deliver(position: number, account: number, changes: Changes): Promise<void> {

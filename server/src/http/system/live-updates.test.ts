@@ -1,5 +1,8 @@
 /** The feed of the web app over real sockets: who gets it, what ends it, and that it is not an operation of the API. */
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { PassThrough } from 'node:stream'
+import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { openSession, put } from '../../../test/people.ts'
@@ -82,6 +85,39 @@ describe.each(engines)('live updates over HTTP, on %s', (engine) => {
     expect(byToken.headers.get('x-ratelimit-remaining')).not.toBeNull()
     for (let i = 0; i < 239; i++) await ask('GET', { cookie })
     expect((await ask('GET', { cookie })).headers.get('x-ratelimit-remaining')).not.toBeNull()
+  })
+
+  test('accept any Last-Event-ID', async () => {
+    const garbage = ['', '-1', '1e3', '0x10', 'NaN', '1,2', '9'.repeat(4_000), '\u00e9', "1' or 1=1"]
+    for (const text of garbage) {
+      const feed = await follow({ 'last-event-id': text })
+      await expect.poll(() => feed.text).toMatch(/^event: ready\nid: \d+\ndata: \{\}\n\n$/)
+    }
+    const ahead = await follow({ 'last-event-id': '9'.repeat(15) })
+    await expect.poll(() => ahead.text).toContain('"files":"all"')
+  })
+
+  test('give back their place when the client disconnects, also before the response', async () => {
+    const open = async (delayMs: number | null) => {
+      const socket = connect(Number(new URL(app.server.address).port), '127.0.0.1')
+      socket.write(`GET /live-updates HTTP/1.1\r\nHost: a\r\nCookie: ${cookie}\r\n\r\n`)
+      if (delayMs === null) await once(socket, 'data')
+      else await setTimeout(delayMs)
+      socket.destroy()
+    }
+    for (let i = 0; i < 10; i++) await open(null)
+    for (let i = 0; i < 10; i++) await open(i / 2)
+    // A user has 20 places, and can open 60 feeds in a minute.
+    const statusOfAll = async () => {
+      const leaving = new AbortController()
+      const feeds = Array.from({ length: 12 }, () =>
+        fetch(`${app.server.address}/live-updates`, { headers: { cookie }, signal: leaving.signal }),
+      )
+      const statuses = (await Promise.all(feeds)).map(({ status }) => status)
+      leaving.abort()
+      return new Set(statuses)
+    }
+    await expect.poll(statusOfAll, { interval: 1_000, timeout: 5_000 }).toEqual(new Set([200]))
   })
 
   test('end with the session, and with the server', async () => {

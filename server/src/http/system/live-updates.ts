@@ -3,9 +3,10 @@
  * counted as a transaction. The page reconnects by itself: with `Last-Event-ID`, it is sent what it has missed.
  */
 import { PassThrough } from 'node:stream'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Fault } from '../../core/fault.ts'
 import { createLiveUpdates, type LiveUpdates, type Update } from '../../core/live-updates/live-updates.ts'
+import { abortSignalOf } from '../requests/abort-signal.ts'
 import { body } from '../requests/body-limits.ts'
 import { addressOf, header } from '../requests/header.ts'
 import type { HttpServices } from '../requests/identify.ts'
@@ -31,7 +32,7 @@ export function registerLiveUpdates(app: FastifyInstance, services: HttpServices
     request.actor = actor
     if (app.closing.aborted) throw new Fault('unavailable', 'The server is stopping.', { retryAfter: 1_000 })
     const stream = new PassThrough()
-    await follow(live, request, stream)
+    await follow(live, request, reply, stream)
     return reply
       .header('content-type', 'text/event-stream; charset=utf-8')
       .header('x-accel-buffering', 'no')
@@ -40,16 +41,26 @@ export function registerLiveUpdates(app: FastifyInstance, services: HttpServices
 }
 
 /** Writes the updates of the request's actor to the stream until either side ends. */
-async function follow(live: LiveUpdates, request: FastifyRequest, stream: PassThrough): Promise<void> {
+async function follow(
+  live: LiveUpdates,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  stream: PassThrough,
+): Promise<void> {
   if (!request.actor) return
   const after = positionOf(header(request, 'last-event-id'))
+  const left = abortSignalOf(request, reply)
   const receiver = { send: (update: Update) => writeTo(stream, eventText(update)), end: () => stream.end() }
   const close = await live.open(request.actor, after, receiver)
   const heartbeat = setInterval(() => writeTo(stream, ':\n\n'), heartbeatMs).unref()
-  stream.once('close', () => {
+  const leave = () => {
     clearInterval(heartbeat)
     close()
-  })
+    stream.end()
+  }
+  stream.once('close', leave)
+  if (left.aborted) leave()
+  else left.addEventListener('abort', leave, { once: true })
 }
 
 /** Disconnects a reader that leaves too much unread. */
