@@ -8,8 +8,9 @@ import type { Identified } from '../core/sessions/identify.ts'
 import type { LiveConnection } from '../gateway/connections.ts'
 import { countTransaction } from '../gateway/files/count-transaction.ts'
 import type { AdmittedSocket } from '../gateway/socket-admission.ts'
-import type { ServedConnection } from '../gateway/upkeep.ts'
+import { recordDisconnect, type ServedConnection } from '../gateway/upkeep.ts'
 import { Deadlines } from '../lib/deadlines.ts'
+import { plainAddress } from '../lib/net/address.ts'
 import type { Command } from './commands/command.ts'
 import { ControlChannel } from './control/channel.ts'
 import { logCommand } from './control/log-command.ts'
@@ -59,7 +60,7 @@ export class FtpConnection implements ServedConnection, Control {
 
   constructor(socket: Socket, admitted: AdmittedSocket, server: FtpServer, isImplicit: boolean) {
     this.peer = admitted.address
-    this.localAddress = plain(socket.localAddress)
+    this.localAddress = plainAddress(socket.localAddress ?? '') ?? ''
     this.#server = server
     this.#admitted = admitted
     this.#isImplicit = isImplicit
@@ -287,13 +288,6 @@ export class FtpConnection implements ServedConnection, Control {
     this.#live = null
     const { login } = this.#state
     const { context } = this.#server.services
-    if (!login) return
-    try {
-      await context.db.tx((tx) => context.record(tx, login.actor, { name: 'sessions.disconnect' }))
-    } catch (error) {
-      context.log.warn({ err: error }, 'ftp disconnect')
-    }
+    if (login) await recordDisconnect({ context, name: 'ftp' }, login.actor)
   }
 }
-
-const plain = (address: string | undefined): string => (address ?? '').replace(/^::ffff:(?=\d+\.)/i, '')

@@ -50,6 +50,8 @@ describe.each(engines)('FTP on %s', (engine) => {
     expect([reply.code, sha256(bytes)]).toEqual([226, sha256(content)])
     expect(app.heard.lines()).toEqual(['upload /a.bin', 'download /a.bin'])
     expect(await client.code('QUIT')).toBe(221)
+    const ends = () => app.heard.events.filter(({ name }) => name === 'sessions.disconnect')
+    await expect.poll(ends).toHaveLength(1)
   })
 
   it.each([['AUTH TLS'], ['implicit TLS']])('transfers over %s, with the protocol ftps', async (how) => {

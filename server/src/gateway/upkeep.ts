@@ -53,6 +53,18 @@ export function startUpkeep(
   }, tickMs).unref()
 }
 
+/** Records the end of a signed-in connection in the session log. Never rejects. */
+export async function recordDisconnect(
+  { context, name }: { readonly context: Pick<Context, 'db' | 'record' | 'log'>; readonly name: string },
+  actor: Actor,
+): Promise<void> {
+  try {
+    await context.db.tx((tx) => context.record(tx, actor, { name: 'sessions.disconnect' }))
+  } catch (error) {
+    context.log.warn({ err: error }, `${name} disconnect`)
+  }
+}
+
 /** Ends connections when they become idle, and all remaining ones when the signal is aborted. */
 export async function drainConnections(listener: ConnectionListener, signal: AbortSignal): Promise<void> {
   listener.stopListening()

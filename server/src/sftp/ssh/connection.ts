@@ -5,6 +5,7 @@ import type { Actor } from '../../core/actor.ts'
 import { Fault } from '../../core/fault.ts'
 import type { Identified } from '../../core/sessions/identify.ts'
 import type { LiveConnection } from '../../gateway/connections.ts'
+import { recordDisconnect } from '../../gateway/upkeep.ts'
 import { sshFingerprint } from '../../lib/crypto/ssh-signature.ts'
 import { Deadlines } from '../../lib/deadlines.ts'
 import { createKeyedQueue } from '../files/keyed-queue.ts'
@@ -286,12 +287,6 @@ export class SshConnection implements Carrier {
 
   async #recordEnd(): Promise<void> {
     const { context } = this.#services
-    const actor = this.#actor
-    if (!actor) return
-    try {
-      await context.db.tx((tx) => context.record(tx, actor, { name: 'sessions.disconnect' }))
-    } catch (error) {
-      context.log.warn({ err: error }, 'sftp disconnect')
-    }
+    if (this.#actor) await recordDisconnect({ context, name: 'sftp' }, this.#actor)
   }
 }
