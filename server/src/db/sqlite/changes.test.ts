@@ -23,6 +23,8 @@ describe('what a statement changes', () => {
     'update files set (size, name) = (1, 2)',
     'update or ignore files set size = 1',
     'with old as (select id from files) update files set size = 1',
+    'update files set changed = name is distinct from ?, size = 1',
+    "update files set size = 1 -- it's\n, name = 'a' where id = 1",
     'alter table files add column size integer',
     'rollback to job',
   ])('anything: %s', (sql) => {

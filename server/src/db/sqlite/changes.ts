@@ -13,13 +13,15 @@ export interface Change {
 const insertStart = /^\s*insert\s+into\s+"?(\w+)"?/i
 const updateStart = /^\s*update\s+"?(\w+)"?(?:\s+as\s+"?\w+"?)?\s+set\s+/i
 const column = /^\s*"?(\w+)"?\s*=/
+/** Would end the list of assignments too early, or hide a quotation mark. */
+const unclear = /\bdistinct\s+from\b|--|\/\*/i
 const endOfSet = /^\s(?:where|from|returning|order|limit)\s/i
 
 /** What a statement that writes changes; null for anything, such as rows that disappear, and with them those that refer to them. */
 export function changeOf(sql: string): Change | null {
   const table = insertStart.exec(sql)?.[1]
   if (table) return /\bdo\s+update\b|\bor\s+replace\b/i.test(sql) ? null : { table, columns: null }
-  const update = updateStart.exec(sql)
+  const update = unclear.test(sql) ? null : updateStart.exec(sql)
   const columns = update && assignedColumns(sql, update[0].length)
   return columns && update[1] ? { table: update[1], columns } : null
 }
