@@ -29,7 +29,8 @@ const about = {
   fileTypes: 'Upload area: accepted media types or extensions, separated by commas; null for all.',
   maxFiles: 'Upload area: maximum number of files per submission; null for 10,000.',
   maxFileSize: 'Upload area: maximum bytes per file; null for no limit.',
-  options: 'Choice: what can be chosen, at least two; null for other types.',
+  options:
+    'Choice: what can be chosen, at least two; null for other types. All options of a form have at most 50,000 characters together.',
   minimum: 'Number: the smallest that is accepted; null for any.',
   maximum: 'Number: the largest that is accepted; null for any.',
 }

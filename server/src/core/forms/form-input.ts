@@ -24,6 +24,9 @@ export interface FormChanges {
 
 export type CheckedElement = Omit<FormElement, 'id'> & { readonly id?: number | undefined }
 
+/** Characters of all options of a form: every visitor is sent them. */
+const maxOptionText = 50_000
+
 /** The elements in the order of display. */
 export function checkElements(
   inputs: readonly ElementInput[],
@@ -34,6 +37,13 @@ export function checkElements(
   const checked = inputs.map((input, at) => ({ at, order: input.order ?? at, element: checkElement(input, at, known) }))
   if (checked.filter(({ element }) => element.type === 'upload_area').length > 1)
     throw invalid('elements', (of) => `${of.elements}: a form has one upload_area at most.`)
+  const options = checked.flatMap(({ element }) => element.settings.options ?? [])
+  if (options.reduce((sum, { length }) => sum + length, 0) > maxOptionText)
+    throw invalid(
+      'elements',
+      (of) =>
+        `${of.elements}: the ${of['element-options']} of a form have at most ${maxOptionText} characters together. Shorten them, or leave some out.`,
+    )
   checked.sort((a, b) => a.order - b.order || a.at - b.at)
   return checked.map(({ element }, order) => ({ ...element, order }))
 }

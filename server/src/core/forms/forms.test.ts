@@ -210,6 +210,14 @@ describe.each(engines)('forms on %s', (engine) => {
     expect(await refused('choice', { options: ['a', 'a'] })).toContain('the same one occurs twice')
     expect(await refused('choice', { options: ['a', 'b\n'] })).toContain('one line of text')
     expect(await refused('choice', { options: ['a', ' b'] })).toContain('begin or end with a space')
+    const options = Array.from({ length: 100 }, (_, i) => `${i}`.padEnd(255, '<'))
+    const choice = (name: string, length = 100) => {
+      return { name, type: 'choice' as const, settings: { options: options.slice(0, length) } }
+    }
+    expect((await faultOf(change({ elements: [choice('a'), choice('b')] }))).message).toBe(
+      'elements: the options of a form have at most 50000 characters together. Shorten them, or leave some out.',
+    )
+    expect((await change({ elements: [choice('a'), choice('b', 96)] })).elements).toHaveLength(2)
     expect(await refused('number', { minimum: 2, maximum: 1 })).toContain('minimum must not be greater')
     expect(await refused('consent', { isRequired: true, useAsFolderName: true })).toContain('a box to tick')
     const { elements } = await change({
