@@ -168,6 +168,14 @@ describe.each(engines)('pages of a folder, on %s', (engine) => {
     expect(positions.at('list 1', 5)).toBe(null)
   })
 
+  it('have files with the longest names: of digits, of combining characters, and without a pattern', async () => {
+    const noise = Buffer.from(Array.from({ length: 191 }, (_, i) => (i * i * 7919) >> 3)).toString('base64url')
+    const names = ['9'.repeat(255), '0'.repeat(255), `\u00e1${'\u0301'.repeat(126)}`, '\ufdfa'.repeat(85), noise]
+    for (const name of names) await createFolder(app.context, ada.actor, { path: `/many/${name}` })
+    const { names: natural } = await list({ sort: by('natural') })
+    expect(natural).toEqual([...names].sort((a, b) => compareBytes(sortKey(a), sortKey(b))))
+  })
+
   it('can be read from beginning to end while names are added and deleted', async () => {
     const named = (name: string): Child => ({ name, type: 'file', size: 1, date: dateOf(0) })
     await add(Array.from({ length: 50 }, (_, i) => named(`n-${String(i).padStart(2, '0')}`)))
