@@ -1,24 +1,7 @@
 /** Values separated by commas, semicolons or tabs as a table. */
-import Papa from 'papaparse'
 import { useMemo } from 'react'
+import { cellsOf, maxColumns } from './csv-cells.ts'
 import type { FormatProps } from './format.ts'
-
-const maxRows = 1_000
-const maxColumns = 100
-
-interface Cells {
-  readonly head: readonly string[]
-  readonly rows: readonly (readonly string[])[]
-  /** Whether there are more rows or columns than shown. */
-  readonly isCut: boolean
-}
-
-/** The first row is the head. */
-function cellsOf(text: string): Cells {
-  const { data } = Papa.parse<string[]>(text, { preview: maxRows + 2, skipEmptyLines: true })
-  const [head = [], ...rows] = data.slice(0, maxRows + 1).map((row) => row.slice(0, maxColumns))
-  return { head, rows, isCut: data.length > maxRows + 1 || data.some((row) => row.length > maxColumns) }
-}
 
 export function CsvTable({ text, name }: FormatProps) {
   const { head, rows, isCut } = useMemo(() => cellsOf(text), [text])
@@ -54,7 +37,7 @@ export function CsvTable({ text, name }: FormatProps) {
       </section>
       {isCut && (
         <p className="preview-note">
-          Only the first {maxRows.toLocaleString()} rows and {maxColumns} columns are shown.
+          Only the first {rows.length.toLocaleString('en')} rows and {maxColumns} columns are shown.
         </p>
       )}
     </>
