@@ -1,6 +1,6 @@
 /**
- * Markdown as a document, in a sandboxed frame without scripts: nothing in a file can run, load pictures of others, or change
- * this page. Links open in a new tab.
+ * Markdown as a document, in a sandboxed frame without scripts: nothing in a file can run, request anything, or change this page.
+ * Links open in a new tab.
  */
 import MarkdownIt from 'markdown-it'
 import { useEffect, useMemo, useRef, useState } from 'react'
@@ -8,6 +8,20 @@ import type { FormatProps } from './format.ts'
 import sheet from './markdown.css?inline'
 
 const parser = new MarkdownIt({ html: false, linkify: false })
+
+/** Characters of all addresses together: thousands of links can refer to one address, which the document would repeat. */
+const maxAddresses = 1_000_000
+
+// Pictures would be requested of this server, with the user's session.
+parser.renderer.rules['image'] = (tokens, at) => parser.utils.escapeHtml(`[Picture: ${tokens[at]?.content ?? ''}]`)
+
+// A link to a heading, or to a file beside it, would lead nowhere.
+parser.renderer.rules['link_open'] = (tokens, at, _options, env = {}) => {
+  const address = String(tokens[at]?.attrGet('href') ?? '')
+  env['addresses'] = Number(env['addresses'] ?? 0) + address.length
+  if (Number(env['addresses']) > maxAddresses || !/^(?:https?:|mailto:)/i.test(address)) return '<a>'
+  return `<a href="${parser.utils.escapeHtml(address)}" rel="noopener noreferrer">`
+}
 
 const blank = '<!doctype html><html><head><base target="_blank"></head><body></body></html>'
 
@@ -20,11 +34,6 @@ export function Markdown({ text, name }: FormatProps) {
     const inside = frame.current?.contentWindow as (Window & typeof globalThis) | null
     if (!page || !inside) return
     page.body.innerHTML = content
-    // A link to a heading, or to a file beside it, would lead nowhere.
-    for (const link of page.querySelectorAll('a')) {
-      link.rel = 'noopener noreferrer'
-      if (!/^(?:https?:|mailto:)/i.test(link.getAttribute('href') ?? '')) link.removeAttribute('href')
-    }
     const style = new inside.CSSStyleSheet()
     style.replaceSync(sheet)
     page.adoptedStyleSheets = [style]
