@@ -1,5 +1,5 @@
 /** Previews of files: documents, tables, trees, pictures and pages, each at an address of its own. Runs on one engine. */
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { canvasOf, pdfOf } from '../server/test/pictures.ts'
 import { expectAccessible } from './accessible.ts'
@@ -7,8 +7,28 @@ import type { Tab } from './browser.ts'
 import { openWebApp, type WebApp } from './web-app.ts'
 
 const script = 'globalThis.ran = true; top.ran = true'
+const repeat = (part: string, bytes = 256 * 1024) => part.repeat(Math.floor(bytes / part.length))
+
+/** Ten references to ten references, and so on: 10 billion rectangles. */
+const groups = Array.from(
+  { length: 10 },
+  (_, level) => `<g id="g${level + 1}">${`<use href="#g${level}"/>`.repeat(10)}</g>`,
+).join('')
+const drawingOf = (inside: string) => `<svg xmlns="http://www.w3.org/2000/svg" width="200" height="100">${inside}</svg>`
+
+/** The worst files that fit into a preview. */
+const worst: Readonly<Record<string, string>> = {
+  'deep.json': '['.repeat(128 * 1024) + ']'.repeat(128 * 1024),
+  'cells.csv': repeat(`${','.repeat(255)}\n`),
+  'links.md': `[a]: https://quay.example/${'x'.repeat(100_000)}\n\n${repeat('[a]', 150_000)}`,
+  'groups.svg': drawingOf(`<defs><rect id="g0" width="1" height="1"/>${groups}</defs><use href="#g10"/>`),
+  'styles.svg': drawingOf(
+    `<style>.a{mask:url(#m0)}</style><mask id="m0"><use href="#g10"/></mask><g id="g0"/>${groups}<g class="a"/>`,
+  ),
+}
+
 const files: Readonly<Record<string, string | Buffer>> = {
-  'notes.md': `# Harbour\n\n<script>${script}</script>\n\n[bad](javascript:alert(1)) [good](https://quay.example) [beside](other.md)\n\n| Berth | Ship |\n|---|---|\n| 7 | Aurora |\n`,
+  'notes.md': `# Harbour\n\n<script>${script}</script>\n\n![plan](/healthz) [bad](javascript:alert(1)) [good](https://quay.example) [beside](other.md)\n\n| Berth | Ship |\n|---|---|\n| 7 | Aurora |\n`,
   'orders.csv': `number;customer\n17;"North; Freight"\n18;=1+1\n${'19;x\n'.repeat(1_500)}`,
   'order.json': JSON.stringify({
     order: { lines: [{ item: { sku: 'K-7' } }] },
@@ -30,7 +50,7 @@ describe('previews', () => {
     app = await openWebApp()
     const photo = await canvasOf(1600, 800).png().toBuffer()
     const papers = pdfOf(...[1, 2, 3].map((number) => `BT /F 40 Tf 40 90 Td (Page ${number}) Tj ET`))
-    const all = { ...files, 'photo.png': photo, 'papers.pdf': papers }
+    const all = { ...files, ...worst, 'photo.png': photo, 'papers.pdf': papers }
     for (const [name, content] of Object.entries(all)) {
       ids.set(name, await app.store(`/read/${name}`, content))
     }
@@ -77,6 +97,8 @@ describe('previews', () => {
     await document.getByText('<script>').waitFor()
     const links = await document.locator('a').evaluateAll((all) => all.map((one) => one.getAttribute('href')))
     expect(links).toEqual(['https://quay.example', null])
+    await document.getByText('[Picture: plan]').waitFor()
+    expect(await document.locator('img').count()).toBe(0)
     await expectAccessible(page)
     await dialog.getByText('Text', { exact: true }).click()
     await dialog.getByText('# Harbour').waitFor()
@@ -126,6 +148,22 @@ describe('previews', () => {
       await page.evaluate('document.exitFullscreen()')
     }
     expect(await page.evaluate('"ran" in globalThis')).toBe(false)
+  })
+
+  test('the page stays usable with the worst files', async () => {
+    const shown: Readonly<Record<string, (dialog: Locator) => Locator>> = {
+      'deep.json': (dialog) => dialog.getByText('[ 1 ]').first(),
+      'cells.csv': (dialog) => dialog.getByText('Only the first 200 rows and 100 columns'),
+      'links.md': (dialog) => dialog.frameLocator('iframe').locator('a[href^=https]').first(),
+      'groups.svg': (dialog) => dialog.getByText('cannot be previewed'),
+      'styles.svg': (dialog) => dialog.getByText('cannot be previewed'),
+    }
+    for (const [name, place] of Object.entries(shown)) {
+      const dialog = await show(name)
+      await place(dialog).waitFor()
+      await page.keyboard.press('Escape')
+      await dialog.waitFor({ state: 'detached' })
+    }
   })
 
   test('a document is shown page by page', async () => {

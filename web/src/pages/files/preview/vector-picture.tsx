@@ -1,9 +1,21 @@
 /** An SVG file as a picture: in an img element neither its scripts run nor is anything loaded. */
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
+import { FailureNotice } from '../../../components/display/states.tsx'
+import { isTooLarge } from './drawing-size.ts'
 import type { FormatProps } from './format.ts'
 import { Zoom } from './zoom.tsx'
 
-export function VectorPicture({ text, name }: FormatProps) {
+const tooLarge = {
+  title: 'This picture cannot be previewed',
+  detail: 'It repeats its parts too often to be drawn here. Select Text to see its source, or download the file.',
+}
+
+export function VectorPicture(file: FormatProps) {
+  const cannotDraw = useMemo(() => isTooLarge(file.text), [file.text])
+  return cannotDraw ? <FailureNotice failure={tooLarge} /> : <Drawing {...file} />
+}
+
+function Drawing({ text, name }: FormatProps) {
   const [address, setAddress] = useState<string>()
   useEffect(() => {
     const made = URL.createObjectURL(new Blob([text], { type: 'image/svg+xml' }))
