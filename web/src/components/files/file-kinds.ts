@@ -12,7 +12,7 @@ const extensions: Readonly<Record<string, readonly string[]>> = {
   image: ['jpg', 'jpeg', 'png', 'gif', 'bmp', 'webp', 'svg', 'tif', 'tiff', 'heic', 'avif'],
   pdf: ['pdf'],
   text: (
-    'txt md csv tsv log json jsonl xml html htm css js mjs ts tsx jsx yml yaml toml ini conf cfg sh bat ps1 py rb go rs ' +
+    'txt md markdown csv tsv log json geojson jsonl xml html htm css js mjs ts tsx jsx yml yaml toml ini conf cfg sh bat ps1 py rb go rs ' +
     'java c h cpp cs php sql edi env srt vtt tex svg'
   ).split(' '),
   audio: ['mp3', 'wav', 'ogg', 'oga', 'm4a', 'flac', 'aac', 'opus'],

@@ -1,6 +1,6 @@
 /** JSON whose objects and lists can be folded. */
 import { useMemo, useState } from 'react'
-import { ErrorMessage } from '../../../components/display/states.tsx'
+import { FailureNotice } from '../../../components/display/states.tsx'
 import type { FormatProps } from './format.ts'
 
 /** Members shown at once of an object or list. */
@@ -21,7 +21,11 @@ function parse(text: string): Parsed {
 export function JsonTree({ text, name }: FormatProps) {
   const parsed = useMemo(() => parse(text), [text])
   if ('error' in parsed)
-    return <ErrorMessage error={new Error(`This is not valid JSON. Choose Text to see it. ${parsed.error.message}`)} />
+    return (
+      <FailureNotice
+        failure={{ title: 'This is not valid JSON', detail: `Select Text to see the content. ${parsed.error.message}` }}
+      />
+    )
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
     <section className="preview-text preview-tree" tabIndex={0} aria-label={`Content of ${name}`}>
@@ -49,18 +53,19 @@ function Node({ label, value, level }: NodeProps) {
     )
   const isList = Array.isArray(value)
   const members = Object.entries(value)
+  const count = members.length.toLocaleString('en')
   const rest = members.length - shown
   return (
     <details open={isOpen} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>
         {title}
-        {isList ? `[ ${members.length} ]` : `{ ${members.length} }`}
+        {isList ? `[ ${count} ]` : `{ ${count} }`}
       </summary>
       {isOpen &&
         members.slice(0, shown).map(([key, member]) => <Node key={key} label={key} value={member} level={level + 1} />)}
       {isOpen && rest > 0 && (
         <button type="button" onClick={() => setShown(shown + shownAtOnce)}>
-          Show {Math.min(rest, shownAtOnce)} more of {rest.toLocaleString()}
+          Show {Math.min(rest, shownAtOnce)} more of {rest.toLocaleString('en')}
         </button>
       )}
     </details>
