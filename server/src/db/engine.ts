@@ -22,7 +22,7 @@ export interface CompiledStatement {
   /** Unique among all statements. */
   readonly name: string
   readonly sql: string
-  /** Whether rows are found by ids, which are never given again: then an inserted row changes nothing but an empty result. */
+  /** Whether rows are found by their ids. A committed id is never reused, so an inserted row can only change a result that was empty. */
   readonly byId?: boolean
 }
 

@@ -13,7 +13,7 @@ const maxFolders = 100
 const maxPathText = 20_000
 const maxShares = 500
 
-/** Changes in an account since the last look. */
+/** Changes in an account since the last read. */
 export interface Changes {
   /** Paths of folders whose contents have changed, absolute in the account; null for any folder. */
   folders: Set<string> | null

@@ -39,7 +39,7 @@ export interface LiveUpdates {
 
 export interface LiveUpdateOptions {
   readonly limits?: FeedLimits
-  /** Interval of looking for changes of other processes, in ms. */
+  /** Poll interval for changes of other processes, in ms. */
   readonly pollEveryMs?: number
 }
 
@@ -51,7 +51,7 @@ interface Feed {
   readonly close: () => void
 }
 
-/** Shortest time between two looks, in ms, so that many changes in a row become one notice. */
+/** Shortest time between two reads of the log, in ms, so that many changes in a row become one notice. */
 const minGapMs = 200
 
 export function createLiveUpdates(ctx: LiveContext, options: LiveUpdateOptions = {}): LiveUpdates {
@@ -68,8 +68,8 @@ class Feeds implements LiveUpdates {
   #cursor: Promise<LogCursor> | null = null
   #timer: NodeJS.Timeout | null = null
   #dueAt = 0
-  #isLooking = false
-  #lookedAt = Number.NEGATIVE_INFINITY
+  #isReading = false
+  #readEndedAt = Number.NEGATIVE_INFINITY
   #polledAt = Number.NEGATIVE_INFINITY
   #stopListening: (() => void) | null = null
 
@@ -116,8 +116,8 @@ class Feeds implements LiveUpdates {
     const cursor = openLogCursor(this.#ctx)
     cursor.catch(() => this.#cursor === cursor && this.#stop())
     this.#cursor = cursor
-    this.#stopListening = this.#ctx.onWake('events', () => this.#lookWithin(0))
-    this.#lookWithin(this.#pollEveryMs)
+    this.#stopListening = this.#ctx.onWake('events', () => this.#readWithin(0))
+    this.#readWithin(this.#pollEveryMs)
   }
 
   #stop(): void {
@@ -129,31 +129,31 @@ class Feeds implements LiveUpdates {
     this.#marks.clear()
   }
 
-  /** Looks after this time at the latest, but not sooner than `minGapMs` after the last look. */
-  #lookWithin(ms: number): void {
+  /** Reads the log after this time at the latest, but not sooner than `minGapMs` after the last read. */
+  #readWithin(ms: number): void {
     const now = performance.now()
-    const at = Math.max(now + ms, this.#lookedAt + minGapMs)
-    if (this.#isLooking || !this.#cursor || (this.#timer && this.#dueAt <= at)) return
+    const at = Math.max(now + ms, this.#readEndedAt + minGapMs)
+    if (this.#isReading || !this.#cursor || (this.#timer && this.#dueAt <= at)) return
     if (this.#timer) clearTimeout(this.#timer)
     this.#dueAt = at
-    this.#timer = setTimeout(() => void this.#lookNow(), at - now).unref()
+    this.#timer = setTimeout(() => void this.#readNow(), at - now).unref()
   }
 
-  async #lookNow(): Promise<void> {
+  async #readNow(): Promise<void> {
     this.#timer = null
-    this.#isLooking = true
+    this.#isReading = true
     try {
-      await this.#look()
+      await this.#readLog()
     } catch (error) {
       this.#ctx.log.warn({ err: error }, 'live updates')
     } finally {
-      this.#isLooking = false
-      this.#lookedAt = performance.now()
-      this.#lookWithin(this.#pollEveryMs)
+      this.#isReading = false
+      this.#readEndedAt = performance.now()
+      this.#readWithin(this.#pollEveryMs)
     }
   }
 
-  async #look(): Promise<void> {
+  async #readLog(): Promise<void> {
     const cursor = await this.#cursor
     if (!cursor) return
     const isPoll = performance.now() - this.#polledAt >= this.#pollEveryMs * 0.9

@@ -60,15 +60,15 @@ function assignments(sql: string, start: number): string[] {
   return [...parts, sql.slice(from, at)]
 }
 
-/** A query whose results are kept. */
-export interface KeptQuery {
+/** A query whose results are cached. */
+export interface CachedQuery {
   readonly sql: string
   /** See `CompiledStatement`. */
   readonly byId?: boolean | undefined
 }
 
 /** Whether a result of the query can differ after the change. */
-export function canAffect(change: Change, { sql, byId = false }: KeptQuery): boolean {
+export function canAffect(change: Change, { sql, byId = false }: CachedQuery): boolean {
   if (!hasWord(sql, change.table)) return false
   if (change.columns === null) return !byId
   return sql.includes('*') || change.columns.some((name) => hasWord(sql, name))

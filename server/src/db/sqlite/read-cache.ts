@@ -21,7 +21,7 @@ export interface Result<Value> {
 type Effect = (query: CompiledStatement) => boolean
 
 /** Results of one query by their values. */
-interface Kept {
+interface CachedResults {
   readonly query: CompiledStatement
   readonly results: Map<unknown, unknown>
   rows: number
@@ -29,7 +29,7 @@ interface Kept {
 
 export class ReadCache {
   readonly #readVersion: () => unknown
-  readonly #kept = new Map<string, Kept>()
+  readonly #cached = new Map<string, CachedResults>()
   readonly #effectOf = effects()
   /** What the open transaction has changed. */
   readonly #uncommitted = new Set<Effect>()
@@ -65,14 +65,14 @@ export class ReadCache {
     if (!this.#isFresh) this.#checkVersion()
     const [only] = values
     const key = values.length === 1 && only !== undefined ? only : JSON.stringify(values)
-    const kept = this.#keptOf(query)
-    const result = kept.results.get(key)
+    const cached = this.#resultsOf(query)
+    const result = cached.results.get(key)
     if (result !== undefined) return result as Value
     const { value, rows } = read()
     // An inserted row can be the one that was not there.
     if (!isCommitted || (query.byId && rows === 0)) return value
-    kept.results.set(key, value)
-    kept.rows += rows + 1
+    cached.results.set(key, value)
+    cached.rows += rows + 1
     this.#rows += rows + 1
     return value
   }
@@ -90,10 +90,10 @@ export class ReadCache {
   /** What has changed is committed. */
   committed(): void {
     if (this.#uncommitted.size === 0) return
-    for (const [name, { query, rows }] of this.#kept) {
+    for (const [name, { query, rows }] of this.#cached) {
       if (!this.#isChanged(query)) continue
       this.#rows -= rows
-      this.#kept.delete(name)
+      this.#cached.delete(name)
     }
     this.#uncommitted.clear()
   }
@@ -108,18 +108,18 @@ export class ReadCache {
     return false
   }
 
-  #keptOf(query: CompiledStatement): Kept {
-    const known = this.#kept.get(query.name)
+  #resultsOf(query: CompiledStatement): CachedResults {
+    const known = this.#cached.get(query.name)
     if (known) return known
     const made = { query, results: new Map<unknown, unknown>(), rows: 0 }
-    this.#kept.set(query.name, made)
+    this.#cached.set(query.name, made)
     return made
   }
 
   #checkVersion(): void {
     const now = this.#readVersion()
     if (now !== this.#version || this.#rows >= maxRows) {
-      this.#kept.clear()
+      this.#cached.clear()
       this.#rows = 0
     }
     this.#version = now

@@ -31,8 +31,8 @@ export async function sendPreviewPage(
   return sendPage(reply, { title: `${name} · ${share.name}`, account, embed: share.embed }, body)
 }
 
-/** Pictures are looked for among this many entries of the folder. */
-const lookedAt = 200
+/** Entries of the folder among which pictures are searched for. */
+const searchedEntries = 200
 
 /** The pictures before and after this one in its folder, by name. */
 async function neighboursOf(
@@ -41,7 +41,7 @@ async function neighboursOf(
   { id, parentId }: Resource,
 ): Promise<(Resource | undefined)[]> {
   if (parentId === null || !actor.permissions.has('list')) return []
-  const input = { folder: `id:${parentId}`, offset: 0, limit: lookedAt, sort: [], type: 'file' as const }
+  const input = { folder: `id:${parentId}`, offset: 0, limit: searchedEntries, sort: [], type: 'file' as const }
   const { places } = await listing.list(ctx, actor, input)
   const pictures = places.map(({ resource }) => resource).filter((one) => isPreviewable(one) === true)
   const at = pictures.findIndex((one) => one.id === id)

@@ -97,7 +97,7 @@ describe.each(engines)('live updates over HTTP, on %s', (engine) => {
     await expect.poll(() => ahead.text).toContain('"files":"all"')
   })
 
-  test('give back their place when the client disconnects, also before the response', async () => {
+  test('are released when the client disconnects, also before the response', async () => {
     const open = async (delayMs: number | null) => {
       const socket = connect(Number(new URL(app.server.address).port), '127.0.0.1')
       socket.write(`GET /live-updates HTTP/1.1\r\nHost: a\r\nCookie: ${cookie}\r\n\r\n`)
@@ -107,7 +107,7 @@ describe.each(engines)('live updates over HTTP, on %s', (engine) => {
     }
     for (let i = 0; i < 10; i++) await open(null)
     for (let i = 0; i < 10; i++) await open(i / 2)
-    // A user has 20 places, and can open 60 feeds in a minute.
+    // A user can have 20 feeds open, and open 60 in a minute.
     const statusOfAll = async () => {
       const leaving = new AbortController()
       const feeds = Array.from({ length: 12 }, () =>
