@@ -27,7 +27,7 @@ export function canUndo({ action, outcomes }: Undoable): boolean {
 
 type Call = Pick<Client, 'call'>
 
-async function undo(client: Call, { action, outcomes }: Undoable): Promise<Outcome[]> {
+export async function undo(client: Call, { action, outcomes }: Undoable): Promise<Outcome[]> {
   const done = succeededOf(outcomes)
   if (action === 'delete') return await restore(client, done)
   const changed: Outcome[] = []
@@ -51,8 +51,9 @@ function changeOf(then: Snapshot | undefined, now: Snapshot | undefined, action:
   return undefined
 }
 
-/** Below this many entries of one folder each is asked for, instead of listing the folder. */
+/** Up to this many entries of one folder are asked for each, instead of listing the folder. */
 const askedOneByOne = 5
+/** The rest of a larger folder is not read: entries that are missing in it are asked for each. */
 const listed = { size: 100, pages: 100 }
 
 /** The entries as they are now, by id; without those that are elsewhere, if there are many. */
@@ -60,13 +61,16 @@ async function currentOf(client: Call, outcomes: readonly Outcome[]): Promise<Ma
   const now = new Map<number, Snapshot>()
   const add = ({ id, attributes: { path, updatedAt } }: Resource) => now.set(id, { id, path, updatedAt })
   for (const [folder, all] of groupsOf(outcomes, ({ after, path }) => parentPath(after?.path ?? path))) {
-    if (all.length <= askedOneByOne) {
-      for (const { after } of all) (await ask(client, `id:${after?.id}`)).forEach(add)
-      continue
+    let isComplete = false
+    if (all.length > askedOneByOne) {
+      const page = (paging: { offset: number; limit: number }) =>
+        client.call('listResources', { query: { resource: folder, sort: ['name'], ...paging } })
+      const found = await orNone(() => everyPage(page, listed))
+      found.forEach(add)
+      isComplete = found.length < listed.size * listed.pages
     }
-    const page = (paging: { offset: number; limit: number }) =>
-      client.call('listResources', { query: { resource: folder, sort: ['name'], ...paging } })
-    for (const resource of await orNone(() => everyPage(page, listed))) add(resource)
+    const missing = isComplete ? [] : all.filter(({ after }) => after && !now.has(after.id))
+    for (const { after } of missing) (await ask(client, `id:${after?.id}`)).forEach(add)
   }
   return now
 }
