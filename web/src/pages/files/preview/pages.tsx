@@ -1,9 +1,9 @@
-import { ActionIcon, NumberInput } from '@mantine/core'
+import { NumberInput } from '@mantine/core'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useState } from 'react'
-import { Icon } from '../../../components/display/icon.tsx'
 import { ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import { usePreviewImage } from '../../../data/files/previews.ts'
+import { IconButton } from './icon-button.tsx'
 import { Zoom } from './zoom.tsx'
 
 /** An image, or one page of a document with buttons for the others. */
@@ -26,14 +26,7 @@ export function Pages({ entry }: { entry: Resource }) {
       <ErrorMessage error={picture.error} onRetry={() => void picture.refetch()} />
       {count > 1 && (
         <div className="preview-pages">
-          <ActionIcon
-            variant="default"
-            aria-label="Previous page"
-            disabled={page === 0}
-            onClick={() => setPage(page - 1)}
-          >
-            <Icon name="left" size={18} />
-          </ActionIcon>
+          <IconButton label="Previous page" icon="left" onClick={page > 0 ? () => setPage(page - 1) : undefined} />
           <NumberInput
             className="preview-page"
             size="xs"
@@ -49,14 +42,7 @@ export function Pages({ entry }: { entry: Resource }) {
           <span role="status" aria-label={`Page ${page + 1} of ${count}`}>
             of {count}
           </span>
-          <ActionIcon
-            variant="default"
-            aria-label="Next page"
-            disabled={page + 1 >= count}
-            onClick={() => setPage(page + 1)}
-          >
-            <Icon name="right" size={18} />
-          </ActionIcon>
+          <IconButton label="Next page" icon="right" onClick={page + 1 < count ? () => setPage(page + 1) : undefined} />
         </div>
       )}
     </>

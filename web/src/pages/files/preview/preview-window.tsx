@@ -1,6 +1,6 @@
 /** Preview of a file: images and pages rendered by the server, text as text, audio and video by the browser. */
 
-import { ActionIcon, Button } from '@mantine/core'
+import { Button } from '@mantine/core'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { Icon } from '../../../components/display/icon.tsx'
 import { Empty } from '../../../components/display/states.tsx'
@@ -10,6 +10,7 @@ import { downloadAddress } from '../../../data/files/download.ts'
 import type { Listing } from '../../../data/files/listing.ts'
 import { sizeText } from '../../../lib/bytes.ts'
 import { FormattedText } from './formatted-text.tsx'
+import { IconButton } from './icon-button.tsx'
 import { type Neighbours, useNeighbours } from './neighbours.ts'
 import { Pages } from './pages.tsx'
 import './preview.css'
@@ -42,25 +43,11 @@ export function PreviewWindow({ entry, listing, onShow, onDownload, onClose }: P
   )
 }
 
-// aria-disabled: a disabled button would lose the focus.
 const Steps = ({ toPrevious, toNext }: Neighbours) => (
   <span className="preview-steps">
-    <Step label="Previous file" icon="left" go={toPrevious} />
-    <Step label="Next file" icon="right" go={toNext} />
+    <IconButton label="Previous file" icon="left" size={36} onClick={toPrevious} />
+    <IconButton label="Next file" icon="right" size={36} onClick={toNext} />
   </span>
-)
-
-const Step = ({ label, icon, go }: { label: string; icon: 'left' | 'right'; go: (() => void) | undefined }) => (
-  <ActionIcon
-    variant="default"
-    size={36}
-    aria-label={label}
-    aria-disabled={!go}
-    {...(!go && { 'data-disabled': true })}
-    onClick={() => go?.()}
-  >
-    <Icon name={icon} size={18} />
-  </ActionIcon>
 )
 
 const namesOf: Readonly<Record<string, string>> = {

@@ -1,7 +1,6 @@
 /** A picture that can be enlarged, and shown on the full screen. */
-import { ActionIcon } from '@mantine/core'
 import { type KeyboardEvent, useRef, useState } from 'react'
-import { Icon, type IconName } from '../../../components/display/icon.tsx'
+import { IconButton } from './icon-button.tsx'
 
 /** Factors of the width that fits. */
 const factors = [1, 1.5, 2, 3, 4]
@@ -27,10 +26,10 @@ export function Zoom({ address, alt }: Props) {
     // biome-ignore lint/a11y/noStaticElementInteractions: shortcuts of the buttons inside
     <div className="preview-zoom" ref={frame} onKeyDown={onKey}>
       <div className="preview-tools">
-        <Tool label="Zoom out" icon="minus" isOff={at === 0} onClick={() => zoom(-1)} />
+        <IconButton label="Zoom out" icon="minus" onClick={at > 0 ? () => zoom(-1) : undefined} />
         <span role="status">{Math.round(factor * 100)} %</span>
-        <Tool label="Zoom in" icon="plus" isOff={at === factors.length - 1} onClick={() => zoom(1)} />
-        {document.fullscreenEnabled && <Tool label="Full screen" icon="fill" onClick={fill} />}
+        <IconButton label="Zoom in" icon="plus" onClick={at < factors.length - 1 ? () => zoom(1) : undefined} />
+        {document.fullscreenEnabled && <IconButton label="Full screen" icon="fill" onClick={fill} />}
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
       <section className="preview-pane" tabIndex={0} aria-label={alt}>
@@ -44,23 +43,3 @@ export function Zoom({ address, alt }: Props) {
     </div>
   )
 }
-
-interface ToolProps {
-  readonly label: string
-  readonly icon: IconName
-  readonly isOff?: boolean
-  readonly onClick: () => void
-}
-
-// aria-disabled: a disabled button would lose the focus.
-const Tool = ({ label, icon, isOff = false, onClick }: ToolProps) => (
-  <ActionIcon
-    variant="default"
-    aria-label={label}
-    aria-disabled={isOff}
-    {...(isOff && { 'data-disabled': true })}
-    onClick={onClick}
-  >
-    <Icon name={icon} size={18} />
-  </ActionIcon>
-)

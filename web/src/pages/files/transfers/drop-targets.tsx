@@ -12,7 +12,8 @@ interface Props {
   readonly children: ReactNode
 }
 
-const bringsFiles = ({ dataTransfer }: DragEvent) => dataTransfer.types.includes('Files')
+/** Files of the computer. */
+export const bringsFiles = ({ dataTransfer }: DragEvent) => dataTransfer.types.includes('Files')
 
 /** The folder under the pointer. */
 export const dropTargetOf = ({ target }: DragEvent): HTMLElement | null =>

@@ -1,8 +1,8 @@
-import { type DragEvent, type ReactNode, useRef, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { Icon } from '../../../components/display/icon.tsx'
 import { type FileSelection, fromDrop } from '../../../data/uploads/selected-files.ts'
 import { baseName } from '../../../lib/path.ts'
-import { dropTargetOf } from '../transfers/drop-targets.tsx'
+import { bringsFiles, dropTargetOf } from '../transfers/drop-targets.tsx'
 import './drop-area.css'
 
 interface Props {
@@ -12,8 +12,6 @@ interface Props {
   readonly onDrop: ((choice: Promise<FileSelection>, folder?: string) => void) | undefined
   readonly children: ReactNode
 }
-
-const bringsFiles = ({ dataTransfer }: DragEvent) => dataTransfer.types.includes('Files')
 
 /** Accepts files and folders dropped anywhere on it, and on a folder in it for that folder. */
 export function DropArea({ target, onDrop, children }: Props) {
