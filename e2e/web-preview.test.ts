@@ -85,7 +85,7 @@ describe('previews', () => {
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached' })
     await page.goto('/files/read?preview=999999')
-    await page.getByText('The file of this address was deleted').waitFor()
+    await page.getByText('The file at this address was deleted').waitFor()
     await page.waitForURL(`${app.server.address}/files/read`)
   })
 

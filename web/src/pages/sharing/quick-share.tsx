@@ -1,7 +1,7 @@
 /** Shares a folder or files from Files: the link first, and all that protects it in the same window. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import type { Share } from '@sallyport/contract/schemas/shares/share.ts'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { copyText } from '../../components/display/copy-button.tsx'
 import { ErrorMessage, Loading } from '../../components/display/states.tsx'
 import { FormWindow, Window } from '../../components/windows/window.tsx'
@@ -23,7 +23,11 @@ export function QuickShare({ entries, onClose }: Props) {
   const folder = entries.length === 1 && only?.attributes.type === 'dir' ? only.attributes.path : null
   const { data: existing, isLoading, error, refetch } = useShareOfFolder(folder)
   const name = only && entries.length === 1 ? only.attributes.name : `${entries.length} entries`
-  const title = `Share “${name}”`
+  const title = (
+    <>
+      Share “<bdi>{name}</bdi>”
+    </>
+  )
   if (isLoading || error)
     return (
       <Window title={title} onClose={onClose}>
@@ -44,7 +48,7 @@ export function QuickShare({ entries, onClose }: Props) {
 }
 
 interface FormProps {
-  readonly title: string
+  readonly title: ReactNode
   readonly type: 'send' | 'shared_folder'
   /** The folder's share, if it has one already. */
   readonly first: Share | null

@@ -1,4 +1,4 @@
-/** Uploads in the corner of every screen: progress of each and in total, with pause, resume and cancel. */
+/** Uploads at the bottom of every screen: progress of each and in total, with pause, resume and cancel. */
 import { Button, CloseButton, Loader, UnstyledButton } from '@mantine/core'
 import { useLocation } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'

@@ -83,7 +83,7 @@ export function TokenWindow({ apiKeyId, onMade, onClose }: Props) {
       />
       <TextInput
         label="Name"
-        description="Optional. Tells it from other tokens of the application, such as the server that uses it."
+        description="Optional. Where the token is used, to distinguish it from the application’s other tokens."
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
         maxLength={100}

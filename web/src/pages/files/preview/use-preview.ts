@@ -3,8 +3,14 @@ import { notifications } from '@mantine/notifications'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useRouter } from '@tanstack/react-router'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { type Failure, failureOf, hasStatus } from '../../../data/api/failure.ts'
 import { useResource } from '../../../data/files/resource.ts'
 import type { FilesLocation } from '../location/location.ts'
+
+const missing: Failure = {
+  title: 'The file cannot be shown',
+  detail: 'The file at this address was deleted, or you have no access to it.',
+}
 
 export interface Preview {
   /** The file; undefined if none is previewed, or while it is loading. */
@@ -29,7 +35,8 @@ export function usePreview({ previewed, showPreview }: FilesLocation): Preview {
     if (previewed === undefined) isPushed.current = false
   }, [previewed])
   const leave = useEffectEvent(() => {
-    notifications.show({ color: 'danger', message: 'The file of this address was deleted, or you may not open it.' })
+    const { title, detail } = error && !hasStatus(error, 403, 404) ? failureOf(error) : missing
+    notifications.show({ color: 'danger', title, message: detail })
     showPreview(undefined, { replace: true })
   })
   useEffect(() => {
