@@ -36,6 +36,7 @@ const files: Readonly<Record<string, string | Buffer>> = {
   }),
   'broken.json': '{"order": ',
   'plan.svg': `<svg xmlns="http://www.w3.org/2000/svg" width="200" height="100"><script>${script}</script><rect width="200" height="100" fill="teal" onload="${script}"/></svg>`,
+  'damaged.pdf': 'cut off',
   'letter.docx': Buffer.from([80, 75, 3, 4, 0, 0]),
   'wide.txt': `${'word '.repeat(400)}\n`,
 }
@@ -127,7 +128,10 @@ describe('previews', () => {
     await dialog.getByRole('button', { name: 'Show 100 more of 150' }).click()
     await dialog.getByRole('button', { name: 'Show 50 more of 50' }).waitFor()
     await expectAccessible(page)
-    await (await show('broken.json')).getByText('This is not valid JSON').waitFor()
+    await (await show('broken.json')).getByText('This is not valid JSON', { exact: true }).waitFor()
+    const damaged = await show('damaged.pdf')
+    await damaged.getByText('The preview can’t be shown').waitFor()
+    expect(await damaged.getByRole('button', { name: 'Retry' }).count()).toBe(0)
   })
 
   test('pictures are enlarged; a drawing runs nothing', async () => {

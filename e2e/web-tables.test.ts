@@ -120,6 +120,26 @@ describe.each(['desktop', 'phone'] as const satisfies Width[])('the Developer ta
   })
 })
 
+it.each([700, 768, 1024])('cuts off no action at a width of %i', async (width) => {
+  const { page, complaints, close } = await app.open('/account/developer')
+  await page.setViewportSize({ width, height: 1024 })
+  // A table clips what is wider than it, without a bar for scrolling.
+  const cut = `[...document.querySelectorAll('.data-table, .section-head button *')]
+    .filter((it) => it.scrollWidth > it.clientWidth + 1 && it.clientWidth > 0).map((it) => it.outerHTML.slice(0, 80))`
+  await page.getByRole('table', { name: 'Access Tokens' }).waitFor()
+  expect(await page.evaluate(cut)).toEqual([])
+  for (const [address, button] of [
+    ['/sharing/share', 'SHARE FOLDER'],
+    ['/sharing/receive', 'CREATE RECEIVE FOLDER'],
+  ] as const) {
+    await page.goto(address)
+    await page.getByRole('button', { name: button }).first().waitFor()
+    expect(await page.evaluate(cut)).toEqual([])
+  }
+  expect(complaints).toEqual([])
+  await close()
+})
+
 it('has an entry of the session log on one line, with the exact time, and paths shortened in the middle', async () => {
   const { page, complaints, close } = await openTab(app.browser, app.server.address, 'desktop')
   await page.setViewportSize({ width: 1280, height: 900 })

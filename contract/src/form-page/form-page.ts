@@ -98,7 +98,7 @@ function inputOf({ type, settings }: ShownElement, common: Markup, value: string
   const { options, minimum, maximum } = settings
   if (type === 'textarea') return html`<textarea ${common} rows="4" maxlength="20000">${value}</textarea>`
   if (type === 'choice')
-    return html`<select ${common}><option value="">Choose…</option>${(options ?? []).map((one) => html`<option value="${one}"${one === value && html` selected`}>${one}</option>`)}</select>`
+    return html`<select ${common}><option value="">Select…</option>${(options ?? []).map((one) => html`<option value="${one}"${one === value && html` selected`}>${one}</option>`)}</select>`
   if (type === 'number')
     return html`<input ${common} type="number" step="any"${minimum !== null && html` min="${minimum}"`}${maximum !== null && html` max="${maximum}"`} value="${value}">`
   return html`<input ${common} type="${inputTypes[type] ?? 'text'}" maxlength="1000" value="${value}">`

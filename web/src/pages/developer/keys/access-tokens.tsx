@@ -72,10 +72,14 @@ export function AccessTokens({ open, onOpen }: Props) {
 
 const columns = (onOpen: Props['onOpen']): Column<Row>[] => [
   { title: 'Application', cell: ({ application }) => application },
-  { title: 'Name', drops: 1, isInCards: true, cell: ({ token }) => token.attributes.name },
+  { title: 'Name', drops: 2, isInCards: true, cell: ({ token }) => token.attributes.name },
   { title: 'Access token', isShort: true, cell: ({ token }) => <LastFour text={token.attributes.lastFour} /> },
   { title: 'User', cell: ({ username }) => username },
-  { title: 'Created', isShort: true, cell: ({ token }) => <RelativeTime at={token.attributes.created} /> },
+  {
+    title: 'Created',
+    ...{ drops: 1, isInCards: true, isShort: true },
+    cell: ({ token }) => <RelativeTime at={token.attributes.created} />,
+  },
   { title: 'Last used', isShort: true, cell: ({ token }) => <RelativeTime at={token.attributes.lastUsed} /> },
   {
     title: '',

@@ -1,7 +1,8 @@
 import { NumberInput } from '@mantine/core'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useState } from 'react'
-import { ErrorMessage, Loading } from '../../../components/display/states.tsx'
+import { ErrorMessage, FailureNotice, Loading } from '../../../components/display/states.tsx'
+import { failureOf, hasStatus } from '../../../data/api/failure.ts'
 import { usePreviewImage } from '../../../data/files/previews.ts'
 import { IconButton } from './icon-button.tsx'
 import { Zoom } from './zoom.tsx'
@@ -23,7 +24,11 @@ export function Pages({ entry }: { entry: Resource }) {
         />
       )}
       {picture.isPending && <Loading rows={6} />}
-      <ErrorMessage error={picture.error} onRetry={() => void picture.refetch()} />
+      {hasStatus(picture.error, 404) ? (
+        <FailureNotice failure={{ title: 'The preview can’t be shown', detail: failureOf(picture.error).detail }} />
+      ) : (
+        <ErrorMessage error={picture.error} onRetry={() => void picture.refetch()} />
+      )}
       {count > 1 && (
         <div className="preview-pages">
           <IconButton label="Previous page" icon="left" onClick={page > 0 ? () => setPage(page - 1) : undefined} />
