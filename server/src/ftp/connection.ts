@@ -93,10 +93,6 @@ export class FtpConnection implements ServedConnection, Control {
     return this.#ending.signal
   }
 
-  get isAlive(): boolean {
-    return this.#channel.isAlive
-  }
-
   get bytes(): number {
     return this.#channel.bytes + this.#state.bytes
   }

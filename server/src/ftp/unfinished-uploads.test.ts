@@ -124,6 +124,30 @@ describe.each(engines)('unfinished uploads on %s', (engine) => {
     expect(await digestOf(app, '/a.bin')).toBe(sha256(Buffer.concat([content, Buffer.from('end')])))
   })
 
+  it('are suspended by an ABOR that arrives while the transaction that would publish them begins', async () => {
+    await openApp()
+    const [client, second] = [await open(), await open()]
+    const data = await begin(client, 'STOR a.bin', content)
+    const session = live('/a.bin')?.session
+    if (!session) throw new Error('no upload')
+    const [reached, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const commit = session.commit.bind(session)
+    vi.spyOn(session, 'commit').mockImplementation(async (...args) => {
+      reached.resolve()
+      await gate.promise
+      return await commit(...args)
+    })
+    data.end()
+    await reached.promise
+    client.write('ABOR\r\n')
+    // The server has read what was sent before.
+    expect(await second.code('NOOP')).toBe(200)
+    gate.resolve()
+    expect([(await client.reply()).code, (await client.reply()).code]).toEqual([426, 226])
+    expect(await digestOf(app, '/a.bin')).toBeNull()
+    expect(await client.text('SIZE a.bin')).toBe(String(content.length))
+  })
+
   it('ABOR ends a command that waits for one, or for a transaction', async () => {
     await openApp()
     const [first, second] = [await open(), await open()]

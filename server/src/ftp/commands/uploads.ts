@@ -42,8 +42,8 @@ async function upload(state: FtpState, { path, mode, start, announcement }: Uplo
       await mustBeWhole(state, data, { ...received, signal })
       if (isFresh && received.bytes === 0) await handle.change({ size: 0 })
       isComplete = true
-      // Again at the last moment: until then its end can arrive.
-      await handle.close(() => mustLive(state, signal))
+      // Again at the last moment: until then the end of the control connection, or ABOR, can arrive.
+      await handle.close(() => signal.throwIfAborted())
       return { code: 226, text: 'The file is complete.' }
     })
   } finally {
@@ -84,7 +84,7 @@ const waitMsOf = (mostMs: number, { bytes, ms }: Received, share: number): numbe
 
 /** The end of a data connection alone does not say that the client has sent everything: it also ends when the client is killed. */
 async function mustBeWhole(
-  { server, control, isDataProtected, login }: FtpState,
+  { server, isDataProtected, login }: FtpState,
   { end }: DataConnection,
   { signal, ...received }: Received & { readonly signal: AbortSignal },
 ): Promise<void> {
@@ -103,11 +103,6 @@ async function mustBeWhole(
   const waitMs = waitMsOf(isUnclean ? unclean : isDataProtected ? 0 : plain, received, share)
   // Rejects at once when the control connection is lost. Many clients close the data connection, then send ABOR.
   if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => undefined)
-  mustLive({ control }, signal)
-}
-
-function mustLive({ control }: Pick<FtpState, 'control'>, signal: AbortSignal): void {
-  if (!control.isAlive) throw new DataConnectionError(426, 'The control connection was lost.')
   signal.throwIfAborted()
 }
 

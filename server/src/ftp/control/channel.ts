@@ -41,11 +41,6 @@ export class ControlChannel {
     return this.#stream.bytesRead + this.#stream.bytesWritten
   }
 
-  /** False once the client has closed the connection, or it has failed. */
-  get isAlive(): boolean {
-    return !this.#isOver
-  }
-
   /** The next line; null at the end of the connection. Waits while the client leaves too many replies unread. */
   async next(): Promise<Line | null> {
     await this.#replied()

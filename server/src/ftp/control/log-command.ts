@@ -15,7 +15,7 @@ export function logCommand(state: FtpState, { verb, status, ms, bytes }: Execute
   const { login, control, server, client } = state
   logOperation(server.services.context.log, {
     ...{ transport: state.isSecure ? 'ftps' : 'ftp', operation: verb, status, ms, bytes: bytes || undefined },
-    brokenOff: !control.isAlive,
+    brokenOff: control.signal.aborted,
     address: control.peer,
     actor: login?.actor ?? null,
     own: { client: client || undefined },

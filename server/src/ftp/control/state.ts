@@ -35,7 +35,6 @@ export interface Control {
   readonly serverName: string | null
   /** Aborted when the connection ends. */
   readonly signal: AbortSignal
-  readonly isAlive: boolean
   /** Sends a reply before the last one of a command. */
   send(reply: Reply): void
   /** Sends the reply, then starts TLS. The connection is closed if the handshake fails. */
