@@ -17,7 +17,7 @@ const crashes = [
 
 /** One result per configuration; configurations with power failures need root, to mount a disk. */
 async function runCrashes(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Tally> {
-  const tally = { passed: 0, failed: 0, skipped: 0 }
+  const tally: Tally = { passed: 0, failed: 0, skipped: 0, failures: [] }
   for (const configuration of crashes) {
     if (signal.aborted) break
     const isPossible = !configuration.includes('power') || process.getuid?.() === 0
@@ -29,6 +29,7 @@ async function runCrashes(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<
     const { code } = await runScript(['e2e/crash-runs.ts', '--runs', values.runs, ...configuration], { env, signal })
     console.log(`${code === 0 ? '✓' : '✗'} crashes ${configuration.join(' ')}`)
     tally[code === 0 ? 'passed' : 'failed'] += 1
+    if (code !== 0) tally.failures.push(`crashes ${configuration.join(' ')}`)
   }
   return tally
 }

@@ -1,19 +1,29 @@
+import path from 'node:path'
 import { expect, test } from 'vitest'
 import { sum, tallyOf } from './steps.ts'
 
 const file = (...statuses: string[]) => ({
   status: statuses.includes('failed') ? 'failed' : 'passed',
-  assertionResults: statuses.map((status) => ({ status })),
+  name: path.resolve('tools/some.test.ts'),
+  assertionResults: statuses.map((status, at) => ({
+    status,
+    fullName: `test ${at}`,
+    failureMessages: ['expected 1', '2', '3', '4'].map((line) => `${line}\n`),
+  })),
 })
 
 test('failed tests are counted one by one', () => {
   const report = { numPassedTests: 2, testResults: [file('passed', 'failed', 'failed'), file('passed')] }
-  expect(tallyOf(report, 1)).toEqual({ passed: 2, failed: 2, skipped: 0 })
+  const failures = ['tools/some.test.ts > test 1: expected 1 ', 'tools/some.test.ts > test 2: expected 1 ']
+  expect(tallyOf(report, 1)).toEqual({ passed: 2, failed: 2, skipped: 0, failures })
 })
 
 test('an unreadable report counts as one failure', () => {
-  const report = { numPassedTests: 1, testResults: [file('passed'), { status: 'failed', assertionResults: [] }] }
-  expect(tallyOf(report, 1)).toEqual({ passed: 1, failed: 1, skipped: 0 })
+  const report = {
+    numPassedTests: 1,
+    testResults: [file('passed'), { status: 'failed', assertionResults: [], message: 'no such module' }],
+  }
+  expect(tallyOf(report, 1)).toEqual({ passed: 1, failed: 1, skipped: 0, failures: [': no such module'] })
 })
 
 test('a run that failed although every test passed, or without a report, counts as one failure', () => {
@@ -26,11 +36,12 @@ test('skipped and todo tests are distinguished from passed ones', () => {
     passed: 1,
     failed: 0,
     skipped: 3,
+    failures: [],
   })
 })
 
 test('counts are added up', () => {
-  const one = { passed: 1, failed: 2, skipped: 3 }
-  expect(sum([one, one])).toEqual({ passed: 2, failed: 4, skipped: 6 })
-  expect(sum([])).toEqual({ passed: 0, failed: 0, skipped: 0 })
+  const one = { passed: 1, failed: 2, skipped: 3, failures: ['a'] }
+  expect(sum([one, one])).toEqual({ passed: 2, failed: 4, skipped: 6, failures: ['a', 'a'] })
+  expect(sum([])).toEqual({ passed: 0, failed: 0, skipped: 0, failures: [] })
 })

@@ -6,7 +6,15 @@ import path from 'node:path'
 
 const root = path.resolve(import.meta.dirname, '..')
 
-export type Tally = { passed: number; failed: number; skipped: number }
+export type Tally = {
+  passed: number
+  failed: number
+  skipped: number
+  /** The first `shownFailures` failures of each run: the test, and the beginning of its message. */
+  failures: string[]
+}
+
+const shownFailures = 20
 
 /** Steps before the tests: name → script and arguments. */
 const steps = {
@@ -36,11 +44,12 @@ type StepName = keyof typeof steps
 export const allSteps = Object.keys(steps) as StepName[]
 
 export function sum(tallies: Tally[]): Tally {
-  const total = { passed: 0, failed: 0, skipped: 0 }
-  for (const { passed, failed, skipped } of tallies) {
+  const total: Tally = { passed: 0, failed: 0, skipped: 0, failures: [] }
+  for (const { passed, failed, skipped, failures } of tallies) {
     total.passed += passed
     total.failed += failed
     total.skipped += skipped
+    total.failures.push(...failures)
   }
   return total
 }
@@ -72,7 +81,7 @@ export async function runScript(
 
 /** One line per step, and the output of failed ones. Two run at a time: most of them use one core. */
 export async function runSteps(names: readonly StepName[], signal: AbortSignal): Promise<Tally> {
-  const tally = { passed: 0, failed: 0, skipped: 0 }
+  const tally: Tally = { passed: 0, failed: 0, skipped: 0, failures: [] }
   const waiting = [...names]
   const runNext = async (): Promise<void> => {
     const name = waiting.shift()
@@ -83,6 +92,7 @@ export async function runSteps(names: readonly StepName[], signal: AbortSignal):
     console.log(`${code === 0 ? '✓' : '✗'} ${name} (${seconds} s)`)
     if (code !== 0) console.log(output)
     tally[code === 0 ? 'passed' : 'failed'] += 1
+    if (code !== 0) tally.failures.push(name)
     await runNext()
   }
   await Promise.all([runNext(), runNext()])
@@ -115,25 +125,41 @@ type Report = {
   numPassedTests?: number
   numPendingTests?: number
   numTodoTests?: number
-  testResults?: { status: string; assertionResults: { status: string }[] }[]
+  testResults?: FileReport[]
+}
+
+type FileReport = {
+  status: string
+  name?: string
+  message?: string
+  assertionResults: { status: string; fullName?: string; failureMessages?: string[] }[]
 }
 
 /** Counts the results in a report of vitest; `code` is the exit code of the run. */
 export function tallyOf(report: Report, code: number | null): Tally {
-  let failed = 0
-  for (const file of report.testResults ?? []) {
-    const failedTests = file.assertionResults.filter(({ status }) => status === 'failed').length
-    failed += file.status === 'failed' ? Math.max(1, failedTests) : failedTests
-  }
-  if (failed === 0 && code !== 0) failed = 1
+  const failures = (report.testResults ?? []).flatMap(failuresOf)
+  if (failures.length === 0 && code !== 0) failures.push('vitest ended with an error outside of the tests')
   const skipped = (report.numPendingTests ?? 0) + (report.numTodoTests ?? 0)
-  return { passed: report.numPassedTests ?? 0, failed, skipped }
+  const failed = failures.length
+  return { passed: report.numPassedTests ?? 0, failed, skipped, failures: failures.slice(0, shownFailures) }
 }
 
-/** The last line of output, and the exit code: not 0 if something failed, or if no test ran. */
+function failuresOf(file: FileReport): string[] {
+  const name = path.relative(root, file.name ?? '')
+  const tests = file.assertionResults.filter(({ status }) => status === 'failed')
+  if (tests.length === 0) return file.status === 'failed' ? [`${name}: ${beginningOf(file.message)}`] : []
+  return tests.map(({ fullName, failureMessages }) => `${name} > ${fullName}: ${beginningOf(failureMessages?.[0])}`)
+}
+
+function beginningOf(message = ''): string {
+  return message.split('\n', 3).join(' ').slice(0, 300)
+}
+
+/** The last lines of output, and the exit code: not 0 if something failed, or if no test ran. */
 export function conclude(done: Tally, tests: Tally) {
   const ran = tests.passed + tests.failed > 0
-  const { passed, failed, skipped } = sum([done, tests])
+  const { passed, failed, skipped, failures } = sum([done, tests])
+  for (const failure of failures) console.log(`✗ ${failure}`)
   if (!ran) console.log('\nNo test ran.')
   if (!ran || failed > 0) process.exitCode = 1
   console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
