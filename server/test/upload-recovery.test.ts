@@ -113,7 +113,7 @@ describe.each(engines)('on %s, an upload', (engine) => {
     await rm(folder, { recursive: true, force: true })
   })
 
-  it('whose process is killed is resumed from the bytes known to be durable', { timeout: 60_000 }, async () => {
+  it('whose process is killed is resumed from the bytes known to be durable', async () => {
     const pieces = 40
     const child = inOtherProcess(sendAndDie, { environment, folder, accountId, pieces })
     await expect(child).rejects.toThrow('the other process ended with null')

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Installation, newInstallation, type Serving } from '../../test/command-line.ts'
 import { engines } from '../../test/databases.ts'
 
-describe.each(engines)('account allow-all-ips on %s', { timeout: 60_000 }, (engine) => {
+describe.each(engines)('account allow-all-ips on %s', (engine) => {
   let here: Installation
   let server: Serving
   let credentials: Record<string, string>
@@ -15,7 +15,7 @@ describe.each(engines)('account allow-all-ips on %s', { timeout: 60_000 }, (engi
     const { apiKey, accessToken } = await here.json<{ apiKey: string; accessToken: string }>(made)
     credentials = { 'ev-api-key': apiKey, 'ev-access-token': accessToken }
     server = await here.serve({ SALLYPORT_TRUSTED_PROXIES: '127.0.0.1/32' })
-  }, 60_000)
+  })
   afterAll(() => here.remove())
 
   const status = async (from: string) =>

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Installation, newInstallation } from '../../test/command-line.ts'
 import { openDatabase } from '../db/database/open.ts'
 
-describe('the command line beside a busy server', { timeout: 60_000 }, () => {
+describe('the command line beside a busy server', () => {
   let here: Installation
   let url: string
   const mira = ['--account', 'harbour', '--user', 'mira', '--email', 'mira@harbour.example'] as const

@@ -10,7 +10,7 @@ beforeEach(async () => {
 })
 afterEach(() => here.remove())
 
-it('every command refuses a database that only later versions can read', { timeout: 60_000 }, async () => {
+it('every command refuses a database that only later versions can read', async () => {
   await here.run(['migrate'])
   const file = join(here.folder, 'data/sallyport.db')
   const db = await openDatabase({ url: file, power: false })

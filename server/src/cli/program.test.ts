@@ -39,7 +39,7 @@ async function listen(): Promise<{
   return Object.assign(endpoint, { server })
 }
 
-describe.each(engines)('the command line beside a running server on %s', { timeout: 60_000 }, (engine) => {
+describe.each(engines)('the command line beside a running server on %s', (engine) => {
   let here: Installation
   let server: Serving
   /** Id of the webhook that the tests create. */

@@ -19,7 +19,7 @@ async function greeting(port: number, isTls: boolean): Promise<string> {
   }
 }
 
-describe('a start with FTP', { timeout: 30_000 }, () => {
+describe('a start with FTP', () => {
   let installation: Installation
   let headers: Record<string, string>
   let tls: Record<string, string>

@@ -14,7 +14,7 @@ const elsewhere = async (work: (here: Installation) => Promise<void>) => {
   }
 }
 
-describe('a start that fails', { timeout: 30_000 }, () => {
+describe('a start that fails', () => {
   let here: Installation
 
   beforeAll(async () => {
@@ -83,7 +83,7 @@ describe('a start that fails', { timeout: 30_000 }, () => {
     }))
 })
 
-describe('a running server', { timeout: 30_000 }, () => {
+describe('a running server', () => {
   it('ends at once at a second signal, and starts again after a kill', () =>
     elsewhere(async (here) => {
       const server = await here.serve()

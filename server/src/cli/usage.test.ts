@@ -77,7 +77,7 @@ describe('docs/settings.md', () => {
   })
 })
 
-describe('wrong usage', { timeout: 20_000 }, () => {
+describe('wrong usage', () => {
   let here: Installation
   beforeAll(async () => {
     here = await newInstallation()

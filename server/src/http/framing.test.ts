@@ -40,7 +40,7 @@ describe.each(engines)('a client that closes its half of the connection, on %s',
 
   test('while it waits for events gets a response at once', async () => {
     expect(statusesOf(await half(head('GET /api/v2/events?wait=30')))).toEqual([200])
-  }, 20_000)
+  })
 })
 
 describe('a request', () => {

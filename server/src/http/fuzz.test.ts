@@ -75,33 +75,29 @@ describe.each(engines)('on %s', (engine) => {
     return await app.ask(it.method, address, { as: asker, headers, ...(body !== undefined && { body }) })
   }
 
-  test.each(Object.keys(operations) as OperationName[])(
-    '%s never causes an internal error',
-    { timeout: 60_000 },
-    async (name) => {
-      let parts: Parts = {}
-      let run = 0
-      await fc.assert(
-        fc.asyncProperty(oddities(name), async (odd) => {
-          if (run++ % runsPerFixtures === 0) {
-            // A quota set by an earlier run leaves no space for further files.
-            await app.context.db.q.deleteFrom('folder_quotas').execute()
-            parts = await partsOf(name)
-          }
-          const { status, text } = await send(name, parts, odd)
-          // The id of a token that was deleted or regenerated may have been that of its own.
-          if (status === 401) asker = await signIn(app, app.master)
-          expect([status, text]).toEqual([
-            expect.toSatisfy((one: number) => one < 500 || one === 507),
-            expect.any(String),
-          ])
-          if (status >= 400) expect(text).toMatch(errorForm)
-        }),
-        { numRuns: runs },
-      )
-      expect(app.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
-    },
-  )
+  test.each(Object.keys(operations) as OperationName[])('%s never causes an internal error', async (name) => {
+    let parts: Parts = {}
+    let run = 0
+    await fc.assert(
+      fc.asyncProperty(oddities(name), async (odd) => {
+        if (run++ % runsPerFixtures === 0) {
+          // A quota set by an earlier run leaves no space for further files.
+          await app.context.db.q.deleteFrom('folder_quotas').execute()
+          parts = await partsOf(name)
+        }
+        const { status, text } = await send(name, parts, odd)
+        // The id of a token that was deleted or regenerated may have been that of its own.
+        if (status === 401) asker = await signIn(app, app.master)
+        expect([status, text]).toEqual([
+          expect.toSatisfy((one: number) => one < 500 || one === 507),
+          expect.any(String),
+        ])
+        if (status >= 400) expect(text).toMatch(errorForm)
+      }),
+      { numRuns: runs },
+    )
+    expect(app.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([])
+  })
 
   test('and the caller can still send requests', async () => {
     expect((await app.ask('GET', 'account', { as: asker })).status).toBe(200)

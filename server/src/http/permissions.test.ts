@@ -111,7 +111,7 @@ describe.each(engines)('on %s', (engine) => {
       },
       { name: 'the master', person: await signIn(app, app.master), role: 'master', permissions: new Set() },
     ]
-  }, 60_000)
+  })
   afterAll(() => app.close())
 
   const ask = (name: CoveredOperation, parts: Parts, { person }: Caller) => askWith(app, name, parts, person)

@@ -168,7 +168,7 @@ describe.each(engines)('a session, on %s', (engine) => {
     const broken = { status: 'partial', bytes: expect.toSatisfy((bytes: number) => bytes < size) }
     const names = ['large.bin', 'large.bin', 'small.txt']
     await expect.poll(rows).toEqual(names.map((name) => ({ ...broken, path: `/ada/${name}` })))
-  }, 60_000)
+  })
 
   test('ends after twelve hours without activity, and after fourteen days in any case', async () => {
     const [idle, used, watching] = [await opened(), await opened(), await opened()]

@@ -117,7 +117,7 @@ describe.each(engines)('notification emails, on %s', (engine) => {
     expect(sent[0]?.text).toContain('operator uploaded 1000 files:\n  /inbound/0.csv\n')
     expect(sent[0]?.text).toContain('  /inbound/9.csv\n  and 990 more')
     expect(await mails()).toEqual([])
-  }, 60_000)
+  })
 
   it('match the action, users and file of the rule', async () => {
     const ada = await addPerson(app, 'ada')

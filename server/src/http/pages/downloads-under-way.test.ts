@@ -51,23 +51,23 @@ describe.each(engines)('a download in progress, on %s', (engine) => {
       const { share, paths } = await box()
       expect(await brokenOff(paths[i] ?? '', () => shares.remove(app.context, app.operator, share.id))).toBe(404)
     }
-  }, 60_000)
+  })
 
   test('ends when the share expires', async () => {
     const { paths } = await box(new Date(app.clock.now().getTime() + 60_000).toISOString())
     expect(await brokenOff(paths[0] ?? '', async () => app.clock.move(60_001))).toBe(404)
-  }, 60_000)
+  })
 
   test('ends when the download permission of visitors is removed', async () => {
     const { share, paths } = await box()
     const end = () => shares.update(app.context, app.operator, share.id, { access: new Set(['upload']) })
     expect(await brokenOff(paths[0] ?? '', end)).toBe(403)
-  }, 60_000)
+  })
 
   test('ends when the direct link is deleted', async () => {
     const { link } = await links.create(app.context, app.operator, { resource: '/in', listed: true })
     expect(await brokenOff(`/d/${link.hash}/large.bin`, () => links.remove(app.context, app.operator, link.id))).toBe(
       404,
     )
-  }, 60_000)
+  })
 })

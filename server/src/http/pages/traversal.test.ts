@@ -263,7 +263,7 @@ describe.each(engines)('visitors on %s', (engine) => {
             expect([what, answer.status]).toEqual([what, expect.toSatisfy((s: number) => s >= 400)])
           expect(answer.text).not.toContain('own.txt')
         }
-  }, 240_000)
+  })
 
   test('T-28: ids outside a share are not found', async () => {
     const before = await rest()

@@ -190,7 +190,7 @@ describe('the OpenAPI document', () => {
       expect(part.headers.get('x-content-type-options')).toBe('nosniff')
     }
     expect((await app.ask('GET', '/docs/', open)).status).toBe(200)
-  }, 30_000)
+  })
 
   test('is shown by a page that is sent compressed, and has every operation and type', async () => {
     const raw = await app.exchange(
@@ -208,7 +208,7 @@ describe('the OpenAPI document', () => {
     const ids = new Set(page.match(/(?<= id=")[^"]+/g))
     expect(page.match(/(?<= href="#)[^"]+/g)?.filter((id) => !ids.has(id))).toEqual([])
     expect(page.match(/ style=|<style|<script>| on\w+=|undefined|\[object/g)).toBe(null)
-  }, 30_000)
+  })
 
   test('is rendered once, in a thread, so that other requests do not wait', async () => {
     const fresh = await openServedApp('sqlite')
@@ -226,5 +226,5 @@ describe('the OpenAPI document', () => {
       process.off('worker', count)
       await fresh.close()
     }
-  }, 30_000)
+  })
 })

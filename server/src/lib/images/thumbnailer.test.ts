@@ -181,19 +181,19 @@ describe('T-49 a hostile file', () => {
     await expectRefused(bomb, tooManyPixels)
     await expectRefused(bmpOf(4, 4, { width: 100_000, height: 100_000 }), tooManyPixels)
     await expectRefused(bmpOf(4, 4, { width: 100_000, height: -100_000 }), tooManyPixels)
-  }, 60_000)
+  })
 
   it('that decompresses to too much data is stopped', async () => {
     const bomb = pdfOf(Buffer.alloc(600 * 1024 * 1024, '0 0 m 1 1 l S\n'))
     expect(bomb.length).toBeLessThan(2_000_000)
     await expectRefused(bomb, tooMuchMemory, { bytes: 64 * 1024 * 1024, ms: 30_000 })
-  }, 60_000)
+  })
 
   it('that needs too much heap is stopped', async () => {
     const page = pdfOf('q Q').toString('latin1')
     const bomb = Buffer.from(page.replace('/Contents', `/X[${'<<>>'.repeat(3_000_000)}]/Contents`), 'latin1')
     await expectRefused(bomb, tooMuchMemory, { heapBytes: 48 * 1024 * 1024, ms: 30_000 })
-  }, 60_000)
+  })
 
   it('that takes too long is stopped', async () => {
     await expectRefused(pdfOf('0 0 m 300 200 l S\n'.repeat(4_000_000)), tooSlow, { ms: 1_500 })
@@ -202,7 +202,7 @@ describe('T-49 a hostile file', () => {
     })
     const slow = await noise.png({ compressionLevel: 1 }).toBuffer()
     await expect(open({ ms: 20 })(slow)).rejects.toMatchObject({ message: tooSlow })
-  }, 60_000)
+  })
 
   it('that is damaged or of another type is refused', async () => {
     const jpeg = await canvasOf(400, 400).jpeg().toBuffer()

@@ -157,7 +157,7 @@ describe('an archive', () => {
       expect(some.every((byte) => byte === 0x7a)).toBe(true)
       break
     }
-  }, 60_000)
+  })
 
   it('refuses a path that is too long for it', async () => {
     await expect(bytesOf([file('a'.repeat(65_536), '')])).rejects.toThrow(RangeError)

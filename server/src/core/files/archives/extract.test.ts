@@ -250,7 +250,7 @@ describe.each(engines)('an extracted archive, on %s', (engine) => {
       }),
       { numRuns: engine === 'sqlite' ? 25 : 5 },
     )
-  }, 60_000)
+  })
 
   it('keeps 253 nested folders, the maximum of a path with a file below its first folder', async () => {
     const deep = Array.from({ length: 253 }, (_, i) => `d${i}`).join('/')
@@ -260,7 +260,7 @@ describe.each(engines)('an extracted archive, on %s', (engine) => {
     const deeper = await faultOf(unpack([{ name: `d/${deep}/a.txt`, content: 'deep' }]))
     expect([deeper.code, deeper.detail.subject]).toEqual(['invalid', 'parent'])
     expect(deeper.message).toContain('too deep. A path has at most 255 levels.')
-  }, 60_000)
+  })
 
   describe('is refused completely:', () => {
     const good = { name: 'good.txt', content: 'good' }
@@ -321,13 +321,13 @@ describe.each(engines)('an extracted archive, on %s', (engine) => {
     it('T-12 an archive that expands out of proportion, whatever its directory declares', async () => {
       const zeros = Buffer.alloc(160 * 1024 * 1024)
       expect((await refused([good, { name: 'bomb', content: zeros }])).code).toBe('too-large')
-    }, 60_000)
+    })
 
     it('T-12 an archive that expands out of proportion by referring to the same bytes repeatedly', async () => {
       const zeros = Buffer.alloc(1024 * 1024)
       const again = Array.from({ length: 400 }, (_, i) => ({ name: `${i}`, content: zeros, sameAs: 0 }))
       expect((await refused([{ name: 'bomb', content: zeros }, ...again])).code).toBe('too-large')
-    }, 60_000)
+    })
 
     it('T-12 an entry that is larger than declared', async () => {
       const zeros = Buffer.alloc(1_000_000)
@@ -338,7 +338,7 @@ describe.each(engines)('an extracted archive, on %s', (engine) => {
     it('T-12 more entries than allowed', async () => {
       const many = forgeZip(Array.from({ length: maxItems + 1 }, (_, i) => ({ name: `${i}`, method: 0 })))
       expect((await refused(many)).code).toBe('too-large')
-    }, 60_000)
+    })
 
     it('T-12 more folders than allowed, even if they are only implied', async () => {
       const path = Array.from({ length: 200 }, (_, i) => i).join('/')

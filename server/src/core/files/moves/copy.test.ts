@@ -88,7 +88,7 @@ describe.each(engines)('copying, on %s', (engine) => {
     await purgeTrash(app.context)
     expect(await diskUsed()).toBe(used)
     expect(shape((await search('/tree')).places, 1)).toEqual(shape(original.places, 1))
-  }, 60_000)
+  })
 
   it('to a folder where the name is taken gives another name, also beside the original', async () => {
     await put(app, ada.actor, '/a.txt')
@@ -167,7 +167,7 @@ describe.each(engines)('copying, on %s', (engine) => {
     const found = { folder: '/to', name: 'leaf.txt', offset: 0, limit: 9, sort: [] }
     expect((await listing.list(app.context, ada.actor, found)).places.map(({ names }) => names.length)).toEqual([255])
     expect((await tree.get(app.context, ada.actor, '/to')).resource.childCount).toBe(1)
-  }, 60_000)
+  })
 
   it('T-18 T-19 stays within the home folder, and needs the permission', async () => {
     const jailed = await addPerson(app, 'jailed', { home: '/share' })

@@ -276,6 +276,6 @@ describe.each(engines)('on %s', (engine) => {
       expect((await tree.find(app.context.db.q, ada.actor, bottom)).names).toHaveLength(1_001)
       expect(await codes([`id:${ids[900]}`], '/')).toEqual(['done'])
       expect(await codes(['/old'], `id:${ids[0]}`)).toEqual(['invalid'])
-    }, 60_000)
+    })
   })
 })

@@ -68,7 +68,7 @@ function throughPhp(texts: readonly string[]): string[] {
 }
 
 describe('bodies, for arbitrary text', () => {
-  it.runIf(hasPhp)('are the bytes that PHP writes for the same value, in both formats', { timeout: 60_000 }, () => {
+  it.runIf(hasPhp)('are the bytes that PHP writes for the same value, in both formats', () => {
     fc.assert(
       fc.property(fc.array(facts, { minLength: 20, maxLength: 40 }), fc.integer({ min: 1, max: 8 }), (all, attempt) => {
         const bodies = bodiesOf(all, attempt)
