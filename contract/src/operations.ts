@@ -21,6 +21,7 @@ import { directLinkOperations } from './operations/files/direct-links.ts'
 import { moveCopyDeleteOperations } from './operations/files/move-copy-delete.ts'
 import { previewOperations } from './operations/files/previews.ts'
 import { resourceOperations } from './operations/files/resources.ts'
+import { searchOperations } from './operations/files/search.ts'
 import { trashOperations } from './operations/files/trash.ts'
 import { uploadOperations } from './operations/files/uploads.ts'
 import { mailOperations } from './operations/notifications/mail.ts'
@@ -34,6 +35,7 @@ import { webhookOperations } from './operations/webhooks/webhooks.ts'
 
 export const operations = {
   ...resourceOperations,
+  ...searchOperations,
   ...moveCopyDeleteOperations,
   ...uploadOperations,
   ...previewOperations,

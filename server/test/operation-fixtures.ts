@@ -191,6 +191,7 @@ export const recipes: { readonly [N in CoveredOperation]: Recipe } = {
   deleteResourceById: byId(file),
   listResources: async (scope) => ({ query: { resource: `id:${await folderId(scope)}` } }),
   listResourceContents: byId(folderId),
+  searchResources: async (scope) => ({ query: { resource: `id:${await folderId(scope)}` } }),
   download: async (scope) => ({ query: { resources: [`id:${await file(scope)}`] } }),
   uploadFile: upload,
   updateResourceById: async (scope) => ({ params: { id: await file(scope) }, body: { name: name() } }),

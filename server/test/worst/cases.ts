@@ -154,6 +154,29 @@ export const worstCases: readonly WorstCase[] = [
       ask('GET', `resources/list?resource=/wide-${scale}&name=${encodeURIComponent('*x'.repeat(100))}*z`),
   },
   {
+    what: 'search with filters that nothing matches',
+    statuses: [200],
+    full: 10_000,
+    small: 200,
+    prepare: prepareWide,
+    send: (ask, scale) =>
+      ask(
+        'GET',
+        `search/resources?resource=/wide-${scale}&extension=none&name=${encodeURIComponent('*x'.repeat(100))}*`,
+      ),
+  },
+  {
+    what: 'search a large account for what is in another folder',
+    statuses: [200],
+    full: 40_000,
+    small: 400,
+    async prepare(ask, scale) {
+      await folder(ask, '/few')
+      await prepareFlat(ask, `/beside-${scale}`, scale)
+    },
+    send: (ask) => ask('GET', 'search/resources?resource=/&extension=none&limit=100'),
+  },
+  {
     what: 'list a large folder in its dearest order',
     statuses: [200],
     full: 10_000,

@@ -36,6 +36,7 @@ import * as uploadClaims from './0030-0045/0041-upload-claims.ts'
 import * as ftpAccess from './0030-0045/0042-ftp-access.ts'
 import * as tokenNames from './0030-0045/0043-token-names.ts'
 import * as naturalOrder from './0030-0045/0044-natural-order.ts'
+import * as recentFiles from './0030-0045/0045-recent-files.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
@@ -74,6 +75,7 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0042-ftp-access': ftpAccess.up,
   '0043-token-names': tokenNames.up,
   '0044-natural-order': naturalOrder.up,
+  '0045-recent-files': recentFiles.up,
 }
 
 /**

@@ -12,6 +12,7 @@ import * as archives from './files/archives.ts'
 import * as moves from './files/moves.ts'
 import * as previews from './files/previews.ts'
 import * as resources from './files/resources.ts'
+import * as search from './files/search.ts'
 import * as transfers from './files/transfers.ts'
 import * as trash from './files/trash.ts'
 import * as userFiles from './files/user-imports.ts'
@@ -48,6 +49,7 @@ export const handlers: Handlers = {
   ...passwordResets,
   ...previews,
   ...resources,
+  ...search,
   ...secondFactors,
   ...sessions,
   ...setup,

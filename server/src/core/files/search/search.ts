@@ -1,0 +1,147 @@
+/**
+ * Search below a folder by name, kind, size, time and uploader; the latest uploads first. The work of one request is bounded: if it
+ * ends before the page is full, the answer says where to continue.
+ */
+import type { Queries } from '../../../db/engine.ts'
+import { yieldIfDue } from '../../../lib/event-loop.ts'
+import { slices } from '../../../lib/slices.ts'
+import { likePattern } from '../../../lib/text/glob.ts'
+import { userNameKey } from '../../../lib/text/path.ts'
+import { mustBeAllowed } from '../../access.ts'
+import type { Actor } from '../../actor.ts'
+import type { Needs } from '../../context.ts'
+import { invalid } from '../../fault.ts'
+import type { Place } from '../tree/resource.ts'
+import * as tree from '../tree/tree.ts'
+import { isOfKind, type KindFilter } from './categories.ts'
+import * as store from './search-store.ts'
+
+export interface SearchInput extends KindFilter {
+  readonly folder: string
+  /** A glob. */
+  readonly name?: string | undefined
+  /** Bytes; either excludes folders. */
+  readonly minSize?: number | undefined
+  readonly maxSize?: number | undefined
+  /** ISO times; the second one is excluded. */
+  readonly modifiedSince?: string | undefined
+  readonly modifiedBefore?: string | undefined
+  /** Name of the user who created the entry. */
+  readonly uploadedBy?: string | undefined
+  /** `next` of an earlier page. */
+  readonly after?: string | undefined
+  readonly limit: number
+}
+
+export interface SearchPage {
+  readonly places: readonly Place[]
+  /** Where to continue; null once all entries were searched. */
+  readonly next: string | null
+}
+
+/** Below a folder of at most so many folders and entries, all of them are read at once. */
+const few = { folders: 1_000, entries: 10_000 } as const
+/** Entries of the account read by the first statement, by each later one, and statements of a request; fewer if it takes longer, in ms. */
+const firstSlice = 500
+const sliceSize = 5_000
+const maxSlices = 20
+const maxMs = 400
+/** Matches looked up at a time, and in one request: some are in other folders, or in the trash. */
+const chunk = 100
+const maxChunks = 10
+
+/** One page. Throws `not-found`, and `invalid` for a file instead of a folder or a malformed `after`. */
+export async function search({ db: { q } }: Needs<'db'>, actor: Actor, input: SearchInput): Promise<SearchPage> {
+  mustBeAllowed(actor, 'list')
+  const after = input.after === undefined ? null : parseKey(input.after)
+  const { resource: folder } = await tree.find(q, actor, input.folder)
+  if (folder.type !== 'dir')
+    throw invalid('resource', (of) => `${of.resource}: "${input.folder}" is a file. Name a folder to search.`)
+  const filters = await filtersOf(q, actor, input)
+  if (!filters) return { places: [], next: null }
+  const page = createPage(q, folder.id, input)
+  const below = await store.countBelow(q, folder.id, few.folders + 1)
+  if (below.folders <= few.folders && below.entries <= few.entries)
+    await page.add(await store.candidatesBelow(q, folder.id, after, filters))
+  else await searchAccount(q, actor, page, filters, after)
+  return { places: page.places, next: page.next && `${page.next.at}_${page.next.id}` }
+}
+
+/** The filters that queries check; null if nothing can match. */
+async function filtersOf(q: Queries, actor: Actor, input: SearchInput): Promise<store.RowFilters | null> {
+  const { name, type, extension, minSize, maxSize, modifiedSince, modifiedBefore, uploadedBy } = input
+  const createdBy =
+    uploadedBy === undefined ? undefined : await store.userIdOf(q, actor.accountId, userNameKey(uploadedBy))
+  if (createdBy === null) return null
+  const ofFiles = type !== undefined || extension !== undefined
+  const isFolder = type === 'folder' ? true : ofFiles ? false : undefined
+  const pattern = name === undefined ? undefined : likePattern(name.toLowerCase())
+  return { pattern, isFolder, minSize, maxSize, modifiedSince, modifiedBefore, createdBy }
+}
+
+/** Searches the entries of the account slice by slice until the page is full or the work of a request is done. */
+async function searchAccount(
+  q: Queries,
+  actor: Actor,
+  page: Page,
+  filters: store.RowFilters,
+  from: store.SearchKey | null,
+): Promise<void> {
+  const endsAt = performance.now() + maxMs
+  let after = from
+  for (let slice = 0; slice < maxSlices; slice++) {
+    const last = await store.keyAhead(q, actor.accountId, after, slice === 0 ? firstSlice : sliceSize)
+    const isFull = await page.add(await store.candidatesBetween(q, actor.accountId, [after, last], filters))
+    if (isFull || !last) return
+    after = last
+    page.next = last
+    if (performance.now() > endsAt) return
+    await yieldIfDue()
+  }
+}
+
+interface Page {
+  readonly places: Place[]
+  next: store.SearchKey | null
+  /** Adds candidates that are below the folder. True if the page is full, or too many were looked up. */
+  add(candidates: readonly store.Candidate[]): Promise<boolean>
+}
+
+function createPage(q: Queries, folderId: number, { limit, ...kind }: SearchInput): Page {
+  const wanted = { ...kind, extension: kind.extension?.replace(/^\./, '').toLowerCase() }
+  let chunks = 0
+  const page: Page = {
+    places: [],
+    next: null,
+    async add(candidates) {
+      page.next = null
+      const fitting = candidates.filter(({ name, type }) => isOfKind({ name, isFolder: type === 'dir' }, wanted))
+      let looked = 0
+      for (const some of slices(fitting, chunk)) {
+        if (page.places.length === limit || chunks === maxChunks) break
+        chunks += 1
+        const ids = some.map(({ id }) => id)
+        for (const place of await store.livePlaces(q, ids)) {
+          if (!place.lineage.slice(0, -1).includes(folderId)) continue
+          page.places.push(place)
+          if (page.places.length === limit) break
+        }
+        const lastId = page.places.length === limit ? page.places.at(-1)?.resource.id : ids.at(-1)
+        looked += lastId === undefined ? some.length : ids.indexOf(lastId) + 1
+      }
+      const isFull = page.places.length === limit || chunks === maxChunks
+      if (!isFull) return false
+      page.next = fitting[looked - 1] ?? null
+      return true
+    },
+  }
+  return page
+}
+
+/** A key as clients get it: `2026-11-23T09:30:12.000Z_8127`. */
+function parseKey(text: string): store.SearchKey {
+  const [, at, id] = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)_(\d{1,15})$/.exec(text) ?? []
+  if (at === undefined || id === undefined)
+    throw invalid('after', (of) => `${of.after} is not the "next" of an earlier page of this search: "${text}".`)
+  return { at, id: Number(id) }
+}
