@@ -30,6 +30,7 @@ export const slowTests = [
   'server/src/core/live-updates/live-updates.test.ts',
   'server/src/core/sessions/ftp-sign-in.test.ts',
   'server/src/core/shares/visits/visits.test.ts',
+  'server/src/core/transfers/transfers.test.ts',
   'server/src/core/users/update.test.ts',
   'server/src/core/webhooks/delivery/dead-endpoints.test.ts',
   'server/src/core/webhooks/delivery/half-open.test.ts',

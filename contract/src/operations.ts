@@ -10,6 +10,7 @@ import { setupOperations } from './operations/accounts/setup.ts'
 import { userFileOperations } from './operations/accounts/user-files.ts'
 import { userOperations } from './operations/accounts/users.ts'
 import { activityOperations } from './operations/activity/activity.ts'
+import { dashboardOperations } from './operations/activity/dashboard.ts'
 import { exportOperations } from './operations/activity/exports.ts'
 import { accessTokenOperations, apiKeyOperations } from './operations/credentials/api-keys.ts'
 import { passwordResetOperations } from './operations/credentials/password-resets.ts'
@@ -54,6 +55,7 @@ export const operations = {
   ...secondFactorOperations,
   ...passwordResetOperations,
   ...activityOperations,
+  ...dashboardOperations,
   ...eventOperations,
   ...exportOperations,
   ...userOperations,

@@ -19,6 +19,7 @@ import { deleteOrphans } from './core/notifications/store.ts'
 import { cleanUpSessions } from './core/sessions/cleanup.ts'
 import { closeOrphans } from './core/shares/orphans.ts'
 import { cleanUpVisits } from './core/shares/visits/cleanup.ts'
+import { countEveryMs, countTransfers, pruneTotals } from './core/transfers/counting.ts'
 import { cleanUpUsage, flushEveryMs, type UsageCounter } from './core/usage/usage.ts'
 import { notifyOfLimits } from './core/users/limits/account-limits.ts'
 import { notifyOfQuotas } from './core/users/limits/folder-quotas.ts'
@@ -74,6 +75,8 @@ export async function startWorkers(ctx: Context, usage: UsageCounter, mail: Mail
       { name: 'old events', everyMs: 3_600_000, run: () => pruneOldEvents(ctx) },
       { name: 'old webhook log', everyMs: 3_600_000, run: () => pruneLog(ctx) },
       { name: 'old activity', everyMs: 3_600_000, run: () => pruneSessionLog(ctx) },
+      { name: 'transfers', everyMs: countEveryMs, run: () => countTransfers(ctx) },
+      { name: 'old transfers', everyMs: 3_600_000, run: () => pruneTotals(ctx) },
       { name: 'old usage', everyMs: 3_600_000, run: () => cleanUpUsage(ctx) },
     ],
     ctx.log,

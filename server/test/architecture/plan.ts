@@ -36,6 +36,7 @@ export const coreModules = [
   'shares',
   'forms',
   'live-updates',
+  'transfers',
   'setup',
 ]
 

@@ -86,7 +86,7 @@ export const accountOperations = {
       customSignature: clearable(text('Text below every email.', 10_000)),
       brandingSettings: Type.Optional(Type.With(branding, { description: 'Appearance of public pages and emails.' })),
       externalDomain: clearable(text('A custom address of the file manager.')),
-      accountOnboarding: flag('Whether the file manager shows onboarding hints to users.'),
+      accountOnboarding: flag('Whether the dashboard of administrators shows first steps.'),
       showReferralLinks: flag('Whether public pages and invitations recommend this server, with a link to it.'),
     }),
     replies: { 200: AccountResponse },

@@ -91,7 +91,9 @@ const AccountAttributes = Type.Object(
     ),
     secureOnly: Type.Boolean({ description: 'Whether FTP without encryption is refused (Secure Only).' }),
     complexPasswords: Type.Boolean({ description: 'Whether passwords must be complex.' }),
-    accountOnboarding: Type.Boolean({ description: 'Whether the file manager shows onboarding hints to new users.' }),
+    accountOnboarding: Type.Boolean({
+      description: 'Whether the dashboard of administrators shows the first steps that are not done yet.',
+    }),
     showReferralLinks: Type.Boolean({
       description: 'Whether public pages and invitations recommend this server, with a link to it.',
     }),

@@ -74,6 +74,17 @@ export async function list(
   return { connections: rows.map(toConnection), total: await store.count(ctx.db.q, actor.accountId, now) }
 }
 
+/** Number of the connections and transfers of the actor's account. Throws `forbidden`. */
+export async function countByKind(
+  ctx: Needs<'db' | 'clock'>,
+  actor: Actor,
+): Promise<{ connections: number; uploads: number; downloads: number }> {
+  mustBeAdmin(actor, 'see connections')
+  const counts = await store.countByKind(ctx.db.q, actor.accountId, ctx.clock.now().toISOString())
+  const of = (kind: ConnectionKind) => counts.get(kind) ?? 0
+  return { connections: of('connection'), uploads: of('upload'), downloads: of('download') }
+}
+
 /** Requests the end of a connection or transfer; its node ends it within seconds. Throws `forbidden`, `not-found`. */
 export async function end(ctx: Needs<'db' | 'clock' | 'wake'>, actor: Actor, id: number): Promise<void> {
   mustBeAdmin(actor, 'end connections')

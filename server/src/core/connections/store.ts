@@ -20,6 +20,15 @@ export async function count(q: Queries, accountId: number, now: string): Promise
   return Number((await query.executeTakeFirstOrThrow()).total)
 }
 
+/** Their number by kind. */
+export async function countByKind(q: Queries, accountId: number, now: string): Promise<Map<string, number>> {
+  const rows = await liveOf(q, accountId, now)
+    .select((e) => ['kind', e.fn.countAll<number | string>().as('count')])
+    .groupBy('kind')
+    .execute()
+  return new Map(rows.map(({ kind, count }) => [kind, Number(count)]))
+}
+
 /** False if there is none with this id, or its node is dead. */
 export async function requestEnd(
   tx: Tx,

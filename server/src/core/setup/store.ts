@@ -26,3 +26,14 @@ export async function hasSealedRows(q: Queries): Promise<boolean> {
   const hostKey = await q.selectFrom('host_keys').select('algorithm').limit(1).executeTakeFirst()
   return [key, webhook, factor, hostKey].some((row) => row !== undefined)
 }
+
+export async function hasSecondUser(q: Queries, accountId: number): Promise<boolean> {
+  const users = await q.selectFrom('users').select('id').where('account_id', '=', accountId).limit(2).execute()
+  return users.length === 2
+}
+
+/** Whether the account has or had a share: rows of deleted ones are kept. */
+export async function hasShare(q: Queries, accountId: number): Promise<boolean> {
+  const query = q.selectFrom('shares').select('id').where('account_id', '=', accountId).limit(1)
+  return (await query.executeTakeFirst()) !== undefined
+}

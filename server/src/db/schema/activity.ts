@@ -1,8 +1,10 @@
-/** The session log. */
+/** The session log, and the sums of its transfers. */
 import type { Generated } from 'kysely'
 
 export interface ActivitySchema {
   session_log: SessionLogTable
+  transfer_totals: TransferTotalTable
+  transfer_position: TransferPositionTable
 }
 
 interface SessionLogTable {
@@ -23,4 +25,31 @@ interface SessionLogTable {
   created_at: string
   /** The share that was changed or used. */
   share_id: Generated<number | null>
+}
+
+/** Transfers of one day. */
+interface TransferTotalTable {
+  account_id: number
+  /** `all`, `user`, `visitors` or `folder`. */
+  kind: string
+  /** Days since 1970, in UTC. */
+  day: number
+  /** The username, or the path of the folder; '' for all others, and for kinds without subjects. */
+  subject: string
+  uploads: number
+  upload_bytes: number
+  downloads: number
+  download_bytes: number
+}
+
+/** How far the session log was counted: one row, with the id 1. */
+interface TransferPositionTable {
+  id: number
+  /** All entries up to this id are in the sums. */
+  position: number
+  /** An end of the log, up to which entries are counted once all transactions before `next_transaction` have ended. */
+  next_position: number
+  next_transaction: string
+  /** When that end was read; '' for never. */
+  next_at: string
 }

@@ -4,6 +4,7 @@ import * as account from './account/account.ts'
 import * as activity from './account/activity.ts'
 import * as branding from './account/branding.ts'
 import * as connections from './account/connections.ts'
+import * as dashboard from './account/dashboard.ts'
 import * as exports from './account/exports.ts'
 import * as mail from './account/mail.ts'
 import * as notifications from './account/notifications.ts'
@@ -39,6 +40,7 @@ export const handlers: Handlers = {
   ...branding,
   ...connections,
   ...credentials,
+  ...dashboard,
   ...directLinks,
   ...emailLists,
   ...events,

@@ -2,7 +2,13 @@
 import { mustBeAdmin } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
-import { countStates, type WebhookState } from '../queue/endpoint-state-store.ts'
+import {
+  countHealth,
+  countStates,
+  type FailingEndpoint,
+  failingEndpoints,
+  type WebhookState,
+} from '../queue/endpoint-state-store.ts'
 import { countPending, oldestPending } from '../queue/messages-store.ts'
 import { type AttemptCount, attemptCounts, beyond, latencyBounds } from './statistics-store.ts'
 
@@ -55,3 +61,22 @@ export async function oldestPendingMs(ctx: Needs<'db' | 'clock'>): Promise<numbe
 }
 
 export const webhookStates = (ctx: Needs<'db'>): Promise<Record<WebhookState, number>> => countStates(ctx.db.q)
+
+export interface WebhookHealth {
+  readonly total: number
+  readonly failing: number
+  /** Webhooks whose last delivery succeeded. */
+  readonly healthy: number
+  /** At most `maxFailing`, those failing for longest first. */
+  readonly endpoints: readonly FailingEndpoint[]
+}
+
+const maxFailing = 20
+
+/** The health of the webhooks of the actor's account. Throws `forbidden`. */
+export async function webhookHealth(ctx: Needs<'db'>, actor: Actor): Promise<WebhookHealth> {
+  mustBeAdmin(actor, 'see activity')
+  const counts = await countHealth(ctx.db.q, actor.accountId)
+  const endpoints = counts.failing > 0 ? await failingEndpoints(ctx.db.q, actor.accountId, maxFailing) : []
+  return { ...counts, endpoints }
+}

@@ -175,3 +175,51 @@ export async function countStates(q: Queries): Promise<Record<WebhookState, numb
   for (const row of rows) counts[row.state] = Number(row.count)
   return counts
 }
+
+/** A webhook whose last delivery failed, or that is disabled after failures. */
+export interface FailingEndpoint {
+  readonly id: number
+  readonly endpointUrl: string
+  readonly state: 'failing' | 'circuitOpen' | 'disabled'
+  readonly failingSince: string | null
+  readonly failures: number
+}
+
+const failing = sql<boolean>`(failed = 1 or opened_at is not null or failing_since is not null)`
+
+/** Those failing for longest first. */
+export async function failingEndpoints(q: Queries, accountId: number, limit: number): Promise<FailingEndpoint[]> {
+  const rows = await q
+    .selectFrom('webhooks')
+    .select(['id', 'endpoint_url', 'failed', 'opened_at', 'failing_since', 'failures'])
+    .where('account_id', '=', accountId)
+    .where(failing)
+    .orderBy('failed', 'desc')
+    .orderBy('failing_since')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => ({
+    id: row.id,
+    endpointUrl: row.endpoint_url,
+    state: row.failed === 1 ? 'disabled' : row.opened_at !== null ? 'circuitOpen' : 'failing',
+    failingSince: row.failing_since,
+    failures: row.failures,
+  }))
+}
+
+/** Number of the webhooks of an account: all, those that fail, and those whose last delivery succeeded. */
+export async function countHealth(q: Queries, accountId: number) {
+  const sum = (condition: ReturnType<typeof sql<boolean>>) =>
+    sql<number | string>`coalesce(sum(case when ${condition} then 1 else 0 end), 0)`
+  const row = await q
+    .selectFrom('webhooks')
+    .select((e) => [
+      e.fn.countAll<number | string>().as('total'),
+      sum(failing).as('failing'),
+      sum(sql<boolean>`healthy = 1`).as('healthy'),
+    ])
+    .where('account_id', '=', accountId)
+    .executeTakeFirstOrThrow()
+  return { total: Number(row.total), failing: Number(row.failing), healthy: Number(row.healthy) }
+}
