@@ -18,7 +18,9 @@ describe('the code', () => {
     expect(files).toContain('server/src/db/engine.ts')
     expect(files).toContain('contract/src/operations.ts')
     const imported = sources.flatMap(({ imports }) => imports).filter((target) => !target.startsWith('server/test/'))
-    expect(imported.filter((target) => !files.includes(target) && !/\.css(?:\?inline)?$/.test(target))).toEqual([])
+    expect(
+      imported.filter((target) => !files.includes(target) && !/\.(?:css(?:\?inline)?|json)$/.test(target)),
+    ).toEqual([])
   })
 
   test.each([

@@ -7,6 +7,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { reachability } from './data/api/reachability.ts'
 import { isRefreshing } from './data/live/state.ts'
+import { loadLanguage } from './lib/language/language.ts'
 import { Appearance } from './shell/appearance.tsx'
 import { AuthGate } from './shell/auth-gate.tsx'
 
@@ -38,11 +39,12 @@ for (const type of ['dragover', 'drop'] as const)
 
 const root = document.getElementById('root')
 if (root) {
-  createRoot(root).render(
+  const app = (
     <StrictMode>
       <Appearance>
         <AuthGate client={client} refusals={refusals} />
       </Appearance>
-    </StrictMode>,
+    </StrictMode>
   )
+  void loadLanguage().then(() => createRoot(root).render(app))
 }

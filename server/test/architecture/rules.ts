@@ -37,8 +37,11 @@ export const packageNames: Rule = (sources) =>
       .filter((target) => !/^[^/]+\/src\//.test(target) && !(isTest && isFixture(target)))
       .map((target) => `${file} reaches outside of src: ${target}`),
     ...packages
-      .filter((name) => moduleOf(file) === 'contract' && !/^typebox(\/|$)/.test(name) && !isTest)
-      .map((name) => `${file} imports ${name}: contract runs in browsers and needs nothing but typebox`),
+      .filter((name) => moduleOf(file) === 'contract' && !/^(typebox|intl-messageformat)(\/|$)/.test(name) && !isTest)
+      .map(
+        (name) =>
+          `${file} imports ${name}: contract runs in browsers and needs nothing but typebox and intl-messageformat`,
+      ),
   ])
 
 /**

@@ -1,4 +1,10 @@
-/** Sizes as text. */
+/** Sizes as text in the language of the page. */
+import { locale, t } from './language/language.ts'
+
+const decimals = [0, 1].map(
+  (digits) =>
+    new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: false }),
+) as [Intl.NumberFormat, Intl.NumberFormat]
 
 const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB']
 
@@ -11,12 +17,12 @@ export function sizeText(bytes: number): string {
     unit++
   }
   const digits = unit === 0 || value >= 99.95 ? 0 : 1
-  return `${value.toFixed(digits)} ${units[unit]}`
+  return `${decimals[digits].format(value)} ${units[unit]}`
 }
 
 /** "48,210 bytes". */
-export const exactSize = (bytes: number): string => `${bytes.toLocaleString('en')} ${bytes === 1 ? 'byte' : 'bytes'}`
+export const exactSize = (bytes: number): string => t('{bytes, plural, one {# byte} other {# bytes}}', { bytes })
 
 /** "1 item", "12 items": the number of entries in a folder. */
 export const itemsText = (count: number | null): string =>
-  count === 1 ? '1 item' : `${(count ?? 0).toLocaleString('en')} items`
+  t('{count, plural, one {# item} other {# items}}', { count: count ?? 0 })

@@ -1,4 +1,5 @@
-/** Times as text. The server sends instants; `now` is ms since 1970. */
+/** Times as text in the language of the page. The server sends instants; `now` is ms since 1970. */
+import { locale, t } from './language/language.ts'
 
 const units = [
   ['year', 31_536_000],
@@ -8,7 +9,7 @@ const units = [
   ['minute', 60],
 ] as const
 
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
 
 /** "5 minutes ago", "yesterday", "just now". */
 export function timeAgo(instant: string, now: number): string {
@@ -16,16 +17,16 @@ export function timeAgo(instant: string, now: number): string {
   for (const [unit, length] of units) {
     if (Math.abs(seconds) >= length) return relative.format(Math.trunc(seconds / length), unit)
   }
-  return Math.abs(seconds) < 45 ? 'just now' : relative.format(Math.round(seconds), 'second')
+  return Math.abs(seconds) < 45 ? t('just now') : relative.format(Math.round(seconds), 'second')
 }
 
 /** "24 Nov 2026, 10:20:05 WET" in the user's time zone, or UTC if the browser does not know the zone. */
 export function exactTime(instant: string, timeZone: string): string {
   const form = { dateStyle: 'medium', timeStyle: 'medium' } as const
   try {
-    return `${new Intl.DateTimeFormat('en-GB', { ...form, timeZone }).format(Date.parse(instant))} (${timeZone})`
+    return `${new Intl.DateTimeFormat(locale, { ...form, timeZone }).format(Date.parse(instant))} (${timeZone})`
   } catch {
-    return `${new Intl.DateTimeFormat('en-GB', { ...form, timeZone: 'UTC' }).format(Date.parse(instant))} (UTC)`
+    return `${new Intl.DateTimeFormat(locale, { ...form, timeZone: 'UTC' }).format(Date.parse(instant))} (UTC)`
   }
 }
 
@@ -37,7 +38,7 @@ function logForm(timeZone: string): Intl.DateTimeFormat {
   if (made) return made
   const day = { day: 'numeric', month: 'short', year: 'numeric' } as const
   const clock = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const
-  const inZone = (zone: string) => new Intl.DateTimeFormat('en-GB', { ...day, ...clock, timeZone: zone })
+  const inZone = (zone: string) => new Intl.DateTimeFormat(locale, { ...day, ...clock, timeZone: zone })
   const form = isKnown(timeZone) ? inZone(timeZone) : inZone('UTC')
   logForms.set(timeZone, form)
   return form
@@ -45,7 +46,7 @@ function logForm(timeZone: string): Intl.DateTimeFormat {
 
 function isKnown(timeZone: string): boolean {
   try {
-    return Boolean(new Intl.DateTimeFormat('en-GB', { timeZone }))
+    return Boolean(new Intl.DateTimeFormat(locale, { timeZone }))
   } catch {
     return false
   }

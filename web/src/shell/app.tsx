@@ -1,12 +1,11 @@
 /** The app for a signed-in user: query cache, notifications, uploads and routes. */
 import './mantine.css'
-import '@mantine/notifications/styles.layer.css'
 import '@fontsource-variable/jetbrains-mono/index.css'
 import './frame.css'
-import { Notifications, notifications, notificationsStore } from '@mantine/notifications'
+import { notifications, notificationsStore } from '@mantine/notifications'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
-import { Activity, useEffect, useState } from 'react'
+import { Activity, lazy, Suspense, useEffect, useState } from 'react'
 import { UnsavedContext } from '../components/forms/unsaved.ts'
 import { useSignedIn } from '../data/account/me.ts'
 import { hasStatus, isUnreachable, unreachableTitle } from '../data/api/failure.ts'
@@ -14,6 +13,8 @@ import { useOnReachableAgain } from '../data/api/use-reachability.ts'
 import { useLiveUpdates } from '../data/refreshing/use-live-updates.ts'
 import { UploadsProvider } from '../data/uploads/uploads.tsx'
 import { createAppRouter } from './router.tsx'
+
+const Notices = lazy(async () => ({ default: (await import('../components/windows/notices.tsx')).Notices }))
 
 const createQueries = () =>
   new QueryClient({
@@ -44,7 +45,7 @@ export function App({ onHeld }: Props) {
   }, [isSignedIn, isRetained, queries])
   return (
     <QueryClientProvider client={queries}>
-      {isSignedIn && <Notifications position="bottom-center" autoClose={5000} />}
+      {isSignedIn && <LaterNotices />}
       {isSignedIn && <LiveUpdates />}
       <UploadsProvider onHeld={onHeld}>
         <UnsavedContext value={unsaved}>
@@ -63,6 +64,16 @@ export function App({ onHeld }: Props) {
 function refreshFailed(queries: QueryClient): void {
   void queries.invalidateQueries({ predicate: ({ state }) => isUnreachable(state.error ?? state.fetchFailureReason) })
   notifications.updateState(notificationsStore, (shown) => shown.filter(({ title }) => title !== unreachableTitle))
+}
+
+/** Loaded once the first screen is likely to be there: messages shown before wait. */
+function LaterNotices() {
+  const [isDue, setDue] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(setDue, 1_500, true)
+    return () => clearTimeout(timer)
+  }, [])
+  return <Suspense fallback={null}>{isDue && <Notices />}</Suspense>
 }
 
 function LiveUpdates() {

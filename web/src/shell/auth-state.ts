@@ -4,6 +4,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Me } from '../data/account/me.ts'
 import { type Failure, failureOf, hasStatus } from '../data/api/failure.ts'
 import { useOnReachableAgain } from '../data/api/use-reachability.ts'
+import { forgetLanguage, keepLanguage } from '../lib/language/language.ts'
 import type { Brand } from '../pages/sign-in/account-brand.ts'
 import { addresses, leaveSignInPages } from '../pages/sign-in/addresses.ts'
 
@@ -51,10 +52,24 @@ async function askSetupState(client: Client, hasEnded: boolean): Promise<AuthSta
 /** The server states in the page whether the request had a session cookie; without one there is no user to fetch. */
 const hasNoSession = (): boolean => document.querySelector('meta[name="session"]')?.getAttribute('content') === 'none'
 
+/** All tabs share one cookie: a sign-in in one is a sign-in in all. */
+function useSessionChannel(refresh: () => Promise<void>): BroadcastChannel {
+  const [channel] = useState(() => new BroadcastChannel('sallyport-session'))
+  useEffect(() => {
+    channel.onmessage = () => void refresh()
+  }, [channel, refresh])
+  return channel
+}
+
+/** Keeps the language of the user who has signed in; true if the page is in another. */
+const isInOtherLanguage = (state: AuthState): boolean =>
+  state.is === 'signed-in' && keepLanguage(state.me.attributes.language ?? null)
+
 export function useAuthState(client: Client, refusals: EventTarget) {
   const [state, setState] = useState<AuthState>({ is: 'asking' })
   const [user, setUser] = useState<Me | null>(null)
   const isSignedIn = useRef(false)
+  const wasLoaded = useRef(false)
   const wasSignedOut = useRef(false)
   // Several requests find at once that the session has ended: the later ones must not look like a page without one.
   const hasEnded = useRef(false)
@@ -62,6 +77,9 @@ export function useAuthState(client: Client, refusals: EventTarget) {
   const applyState = useCallback((next: AuthState) => {
     // While the server is unreachable a signed-in user stays signed in: each component reports the error itself.
     if (next.is === 'unknown' && isSignedIn.current) return
+    // Only before the app is loaded: reloading would lose what a user who signs in again has not saved.
+    if (isInOtherLanguage(next) && !wasLoaded.current) return location.reload()
+    wasLoaded.current ||= next.is === 'signed-in'
     isSignedIn.current = next.is === 'signed-in'
     hasEnded.current = next.is === 'signed-out' && next.hasEnded
     if (next.is === 'signed-out') wasSignedOut.current = true
@@ -93,11 +111,7 @@ export function useAuthState(client: Client, refusals: EventTarget) {
     return () => refusals.removeEventListener('refused', onRefused)
   }, [refresh, refusals])
 
-  // All tabs share one cookie: a sign-in in one is a sign-in in all.
-  const [channel] = useState(() => new BroadcastChannel('sallyport-session'))
-  useEffect(() => {
-    channel.onmessage = () => void refresh()
-  }, [channel, refresh])
+  const channel = useSessionChannel(refresh)
   const onSignedIn = useCallback(async () => {
     await refresh()
     channel.postMessage('signed-in')
@@ -105,6 +119,7 @@ export function useAuthState(client: Client, refusals: EventTarget) {
 
   const signOut = useCallback(async () => {
     await client.call('endCurrentSession')
+    forgetLanguage()
     // Loading the page anew removes the user's data from memory and from the address bar.
     location.assign('/')
   }, [client])

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { Icon } from '../components/display/icon.tsx'
 import { isAdmin, useMe } from '../data/account/me.ts'
 import { useUndeliveredEmails } from '../data/account/undelivered-emails.ts'
+import { rich, t } from '../lib/language/language.ts'
 import { exactTime } from '../lib/time.ts'
 
 /** Tells administrators that emails cannot be sent, and what to do. Once closed it stays hidden until the page is reloaded. */
@@ -18,21 +19,24 @@ export function MailNotice() {
     <div className="offline" role="status">
       <Icon name="warning" size={16} />
       <span className="mail-notice-text">
-        {count === 1 ? '1 email is waiting' : `${count.toLocaleString('en')} emails are waiting`} to be sent.{' '}
+        {t('{count, plural, one {# email is} other {# emails are}} waiting to be sent.', { count })}{' '}
         {hasServer ? (
           <>
             {reason}
             {delayedUntil
-              ? ` The latest is expected to be sent by ${exactTime(delayedUntil, me.attributes.timeZone)}.`
+              ? ` ${t('The latest is expected to be sent by {time}.', { time: exactTime(delayedUntil, me.attributes.timeZone) })}`
               : ''}
           </>
         ) : (
-          <>
-            No mail server is configured: start the server with <code>SALLYPORT_SMTP_URL=smtp://…</code>to send them.
-          </>
+          rich(
+            'No mail server is configured: start the server with <code>SALLYPORT_SMTP_URL=smtp://…</code> to send them.',
+            {
+              code: (text) => <code>{text}</code>,
+            },
+          )
         )}
       </span>
-      <ActionIcon variant="subtle" color="gray" onClick={() => setClosed(true)} aria-label="Close this notice">
+      <ActionIcon variant="subtle" color="gray" onClick={() => setClosed(true)} aria-label={t('Close this notice')}>
         <Icon name="cross" size={16} />
       </ActionIcon>
     </div>

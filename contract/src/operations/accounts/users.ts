@@ -7,6 +7,7 @@ import {
   ftpAccesses,
   ListOrder,
   sftpAccesses,
+  UserLanguage,
   UserPermissionsInput,
 } from '../../schemas/accounts/user.ts'
 import { EmptyResponse } from '../../schemas/envelope.ts'
@@ -191,7 +192,7 @@ export const userOperations = {
     tag: 'Users',
     summary: 'Update a user',
     description:
-      'Send only what changes, including single permissions. Administrators can change all users except the master. Users can change their own `nickname`, `timeZone`, `onboarding` and `listOrder`, and with the permission `changePassword` their own `password` and `email`, which requires `currentPassword`; the master does so when signed in with a browser. When an email address changes, the old address is notified. To turn an administrator into a `user`, send `homeResource` with the home folder, `/` for the whole account as before. A new password, a new role or a lock ends the sessions of the user.',
+      'Send only what changes, including single permissions. Administrators can change all users except the master. Users can change their own `nickname`, `timeZone`, `onboarding`, `listOrder` and `language`, and with the permission `changePassword` their own `password` and `email`, which requires `currentPassword`; the master does so when signed in with a browser. When an email address changes, the old address is notified. To turn an administrator into a `user`, send `homeResource` with the home folder, `/` for the whole account as before. A new password, a new role or a lock ends the sessions of the user.',
     access: 'user',
     params,
     body: Type.Object({
@@ -217,6 +218,7 @@ export const userOperations = {
       sftpAccess,
       ftpAccess,
       listOrder: addition(Type.Optional(ListOrder)),
+      language: addition(Type.Optional(UserLanguage)),
       timeZone: Type.Optional(timeZone),
       nickname: Type.Optional(nickname),
       expiration,

@@ -1,5 +1,6 @@
 /** A user as returned by the API. */
 import { type Static, Type } from 'typebox'
+import { languages } from '../../language/languages.ts'
 import { relationship } from '../envelope.ts'
 import { addition, flags, nullable, timestamp } from '../fields.ts'
 
@@ -34,6 +35,14 @@ export const ListOrder = Type.Enum(['name', '-name', 'size', '-size', 'date', '-
   description:
     'The order in which the user sees files in the browser; a minus means descending. Visible to administrators and the user.',
 })
+
+/** The language of a user. */
+export const UserLanguage = nullable(
+  Type.Enum(languages, {
+    description:
+      'The language of the pages and emails that the user sees; null for the language that the browser prefers. Visible to administrators and the user.',
+  }),
+)
 
 const UserAttributes = Type.Object(
   {
@@ -71,6 +80,7 @@ const UserAttributes = Type.Object(
       ),
     ),
     listOrder: addition(Type.Optional(ListOrder)),
+    language: addition(Type.Optional(UserLanguage)),
     storageQuota: addition(
       Type.Optional(
         nullable(

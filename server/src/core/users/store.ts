@@ -7,7 +7,9 @@ import {
   type FtpAccess,
   ftpAccessOf,
   joinPermissions,
+  type Language,
   type ListOrder,
+  languageOf,
   listOrderOf,
   type SftpAccess,
   sftpAccessOf,
@@ -30,6 +32,7 @@ export const toUser = (row: Row<'users'>): User => ({
   ftpAccess: ftpAccessOf(row.ftp_access),
   timeZone: row.time_zone,
   listOrder: listOrderOf(row.list_order),
+  language: languageOf(row.language),
   locked: row.locked === 1,
   onboarding: row.onboarding === 1,
   expiresAt: row.expires_at,
@@ -144,6 +147,7 @@ export interface UserChanges {
   readonly nickname: string | undefined
   readonly timeZone: string | undefined
   readonly listOrder: ListOrder | undefined
+  readonly language: Language | null | undefined
   readonly locked: boolean | undefined
   readonly onboarding: boolean | undefined
   readonly expiresAt: string | null | undefined
@@ -154,7 +158,7 @@ const flag = (on: boolean) => (on ? (1 as const) : (0 as const))
 
 export async function updateUser(tx: Tx, id: number, changes: UserChanges): Promise<void> {
   const { username, homeId, storageQuota, sftpAccess, ftpAccess } = changes
-  const { nickname, timeZone, listOrder, locked, onboarding, expiresAt } = changes
+  const { nickname, timeZone, listOrder, language, locked, onboarding, expiresAt } = changes
   await tx
     .updateTable('users')
     .set({
@@ -169,6 +173,7 @@ export async function updateUser(tx: Tx, id: number, changes: UserChanges): Prom
       ...(nickname !== undefined && { nickname }),
       ...(timeZone !== undefined && { time_zone: timeZone }),
       ...(listOrder !== undefined && { list_order: listOrder }),
+      ...(language !== undefined && { language }),
       ...(locked !== undefined && { locked: flag(locked) }),
       ...(onboarding !== undefined && { onboarding: flag(onboarding) }),
       ...(expiresAt !== undefined && { expires_at: expiresAt }),

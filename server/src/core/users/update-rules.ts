@@ -6,7 +6,7 @@ import type { User } from './user.ts'
 import type { UserUpdate } from './user-input.ts'
 
 /** Fields that users may change of themselves. */
-const ownFields = ['nickname', 'timeZone', 'onboarding', 'listOrder']
+const ownFields = ['nickname', 'timeZone', 'onboarding', 'listOrder', 'language']
 /** Fields that users with the permission `changePassword` may change of themselves. */
 const ownCredentials = ['password', 'email']
 
@@ -49,8 +49,11 @@ const subjectsOfFields: ReadonlyMap<string, Subject> = new Map([
 const fieldsIn = ({ currentPassword: _, ...changes }: UserUpdate): string[] =>
   Object.entries(changes).flatMap(([field, value]) => (value === undefined ? [] : [field]))
 
-/** True for a change of nothing but how the user sees lists, which is not worth an entry in the session log. */
-export const isPreference = (changes: UserUpdate): boolean => fieldsIn(changes).every((field) => field === 'listOrder')
+/** Fields that are not worth an entry in the session log: how the user sees pages. */
+const preferences = ['listOrder', 'language']
+
+export const isPreference = (changes: UserUpdate): boolean =>
+  fieldsIn(changes).every((field) => preferences.includes(field))
 
 /** True when the master, signed in with a browser, changes its own profile or credentials. Access tokens may not. */
 const isOwnByMaster = (actor: Actor, user: User, changes: UserUpdate): boolean =>

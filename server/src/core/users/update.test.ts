@@ -40,6 +40,16 @@ describe.each(engines)('changing users, on %s', (engine) => {
     expect(await entries()).toHaveLength(before.length + 1)
   })
 
+  it('keeps the language of a user, without an entry in the session log', async () => {
+    const entries = async () => await app.context.db.q.selectFrom('session_log').select('id').execute()
+    const before = await entries()
+    expect((await now()).language).toBeNull()
+    expect((await update({ language: 'de' }, { by: ada })).language).toBe('de')
+    expect((await update({ language: null }, { by: ada })).language).toBeNull()
+    expect(await entries()).toEqual(before)
+    await expect(update({ language: 'de' }, { id: admin.user.id, by: ada })).rejects.toThrow('Only administrators')
+  })
+
   it('changes the fields that are sent and no others', async () => {
     const before = await now()
     app.clock.move(60_000)

@@ -8,7 +8,14 @@ import * as accountStore from '../accounts/store.ts'
 import type { Actor, Permission, Role } from '../actor.ts'
 import type { Needs } from '../context.ts'
 import { Fault, invalid } from '../fault.ts'
-import { complexityProblem, type FtpAccess, type ListOrder, passwordProblem, type SftpAccess } from './user.ts'
+import {
+  complexityProblem,
+  type FtpAccess,
+  type Language,
+  type ListOrder,
+  passwordProblem,
+  type SftpAccess,
+} from './user.ts'
 
 export interface UserInput {
   readonly username: string
@@ -39,6 +46,7 @@ type Changeable = Omit<UserInput, 'permissions' | 'welcome'>
 /** Undefined fields stay unchanged. */
 export type UserUpdate = { readonly [K in keyof Changeable]?: Changeable[K] | undefined } & {
   readonly listOrder?: ListOrder | undefined
+  readonly language?: Language | null | undefined
   readonly permissions?: ReadonlyMap<Permission, boolean> | undefined
   /** Required from users who change their own password or email address. */
   readonly currentPassword?: string | undefined

@@ -31,6 +31,14 @@ export type ListOrder = (typeof listOrders)[number]
 /** Parses a stored value. */
 export const listOrderOf = (text: string): ListOrder => listOrders.find((order) => order === text) ?? 'name'
 
+const languages = ['en', 'de'] as const
+/** The languages of the pages and emails. */
+export type Language = (typeof languages)[number]
+
+/** Parses a stored value; null: what the browser prefers. */
+export const languageOf = (text: string | null): Language | null =>
+  languages.find((language) => language === text) ?? null
+
 export interface User {
   readonly id: number
   readonly accountId: number
@@ -48,6 +56,8 @@ export interface User {
   readonly timeZone: string
   /** In which the user sees files. */
   readonly listOrder: ListOrder
+  /** Null: what the browser prefers. */
+  readonly language: Language | null
   readonly locked: boolean
   readonly onboarding: boolean
   readonly expiresAt: string | null

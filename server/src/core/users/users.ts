@@ -226,6 +226,7 @@ export async function update(ctx: UserContext, actor: Actor, id: number, request
         nickname: changes.nickname,
         timeZone: changes.timeZone,
         listOrder: changes.listOrder,
+        language: changes.language,
         locked: changes.locked,
         onboarding: changes.onboarding,
         expiresAt: changes.expiresAt,

@@ -38,6 +38,7 @@ import * as tokenNames from './0030-0045/0043-token-names.ts'
 import * as naturalOrder from './0030-0045/0044-natural-order.ts'
 import * as recentFiles from './0030-0045/0045-recent-files.ts'
 import * as transferTotals from './0046-0060/0046-transfer-totals.ts'
+import * as languages from './0046-0060/0047-languages.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
@@ -78,6 +79,7 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0044-natural-order': naturalOrder.up,
   '0045-recent-files': recentFiles.up,
   '0046-transfer-totals': transferTotals.up,
+  '0047-languages': languages.up,
 }
 
 /**

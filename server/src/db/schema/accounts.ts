@@ -73,6 +73,8 @@ interface UserTable {
   time_zone: string
   /** Order of the files screen: `name`, `size` or `date`, with a minus for descending. */
   list_order: Generated<string>
+  /** `en` or `de`; null: what the browser prefers. */
+  language: Generated<string | null>
   locked: Flag
   onboarding: Flag
   expires_at: string | null

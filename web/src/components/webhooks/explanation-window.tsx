@@ -14,6 +14,7 @@ import { SearchField } from '../forms/search-field.tsx'
 import { Window } from '../windows/window.tsx'
 import { webhookName } from './webhook-name.ts'
 import './explanation-window.css'
+import { numberText } from '../../lib/language/language.ts'
 
 interface Props {
   /** The webhook; without it the user selects one. */
@@ -79,7 +80,7 @@ function Explained({ explanation }: { explanation: WebhookExplanation['attribute
         <Badge tone={told ? 'good' : 'warn'}>{told ? 'fired' : 'did not fire'}</Badge>
         <b>{eventWords[event]}</b>
         <span className="mono">{resourcePaths[0]}</span>
-        {resourceCount > 1 && <span className="dim">and {(resourceCount - 1).toLocaleString('en')} more</span>}
+        {resourceCount > 1 && <span className="dim">and {numberText(resourceCount - 1)} more</span>}
       </p>
       <p className="explanation-who">
         <RelativeTime at={created} />, by {username || 'the system'} via {protocol}

@@ -4,6 +4,7 @@ import { failedOf, type Outcome } from '../../data/api/outcomes.ts'
 import { Icon } from '../display/icon.tsx'
 import { Window } from './window.tsx'
 import './action-report.css'
+import { numberText } from '../../lib/language/language.ts'
 
 interface Props {
   /** What was done, as a participle: "Moved". */
@@ -29,7 +30,7 @@ export function ActionReport({ done, outcomes, onClose }: Props) {
         {sorted.slice(0, shownAtMost).map((outcome) => (
           <Line key={outcome.id} outcome={outcome} done={done} />
         ))}
-        {others > 0 && <li>and {others.toLocaleString('en')} more</li>}
+        {others > 0 && <li>and {numberText(others)} more</li>}
       </ul>
       <div className="window-buttons">
         <Button data-autofocus onClick={onClose}>

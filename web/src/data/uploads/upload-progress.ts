@@ -1,4 +1,6 @@
 /** Summary of uploads: counts, bytes, speed, time left. */
+
+import { numberText } from '../../lib/language/language.ts'
 import type { Upload } from './upload-queue.ts'
 
 export interface Progress {
@@ -39,7 +41,7 @@ export function headline({ count, done, failed, active, paused }: Progress): str
   return done === count ? `${countText(done)} uploaded` : ''
 }
 
-const countText = (count: number): string => (count === 1 ? '1 file' : `${count.toLocaleString('en')} files`)
+const countText = (count: number): string => (count === 1 ? '1 file' : `${numberText(count)} files`)
 
 /** "40 s", "3 min", "2 h left"; empty while the speed is unknown. */
 export function timeLeft(bytes: number, bytesPerSecond: number): string {

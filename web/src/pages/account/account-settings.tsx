@@ -4,6 +4,7 @@ import { Section } from '../../components/display/page-title.tsx'
 import { type AccountAttributes, useChangeAccount } from '../../data/account/account.ts'
 import { useMe } from '../../data/account/me.ts'
 import { sizeText } from '../../lib/bytes.ts'
+import { numberText } from '../../lib/language/language.ts'
 import { AddressRanges } from './address-ranges.tsx'
 import { SettingsForm, saved } from './settings-form.tsx'
 
@@ -59,7 +60,7 @@ function Warnings({ account: { quota } }: Props) {
   const day =
     quota.transactionsLimit >= noLimit
       ? 'This account has no transaction limit.'
-      : `The limit is ${quota.transactionsLimit.toLocaleString('en')} requests in 24 hours.`
+      : `The limit is ${numberText(quota.transactionsLimit)} requests in 24 hours.`
   return (
     <SettingsForm
       label="Warnings"

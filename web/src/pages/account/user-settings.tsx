@@ -1,9 +1,11 @@
 import { Button, Select, TextInput } from '@mantine/core'
+import { type Language, languageNames } from '@sallyport/contract/language/languages.ts'
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Section } from '../../components/display/page-title.tsx'
 import { can, useMe } from '../../data/account/me.ts'
 import { useChangeMe } from '../../data/account/own-settings.ts'
+import { keepLanguage, offered } from '../../lib/language/language.ts'
 import { timeZones } from '../../lib/time-zones.ts'
 import { EmailWindow } from './email-window.tsx'
 import { SettingsForm, saved } from './settings-form.tsx'
@@ -12,7 +14,11 @@ import { SettingsForm, saved } from './settings-form.tsx'
 export function UserSettings() {
   return (
     <>
-      <Section id="profile" title="Profile" about="Your name as other users see it, and the time zone of your times.">
+      <Section
+        id="profile"
+        title="Profile"
+        about="Your name as other users see it, your language, and the time zone of your times."
+      >
         <Profile />
       </Section>
       <Section id="signing-in" title="Signing in" about="Your username, email and password.">
@@ -23,18 +29,22 @@ export function UserSettings() {
 }
 
 function Profile() {
-  const { nickname, timeZone } = useMe().attributes
+  const { nickname, timeZone, language = null } = useMe().attributes
   const [name, setName] = useState(nickname)
   const [zone, setZone] = useState(timeZone)
+  const [selected, setSelected] = useState<Language | null>(language)
   const change = useChangeMe()
-  const hasChanges = name.trim() !== nickname || zone !== timeZone
+  const hasChanges = name.trim() !== nickname || zone !== timeZone || selected !== language
+  const save = () =>
+    change.mutate(
+      { nickname: name.trim(), timeZone: zone, ...(selected !== language && { language: selected }) },
+      saved('Your profile is'),
+    )
+  useEffect(() => {
+    if (keepLanguage(language)) location.reload()
+  }, [language])
   return (
-    <SettingsForm
-      label="Profile"
-      saving={change}
-      hasChanges={hasChanges}
-      onSave={() => change.mutate({ nickname: name.trim(), timeZone: zone }, saved('Your profile is'))}
-    >
+    <SettingsForm label="Profile" saving={change} hasChanges={hasChanges} onSave={save}>
       <TextInput
         label="Display name"
         description="Visible within your account only."
@@ -43,6 +53,19 @@ function Profile() {
         maxLength={100}
         autoComplete="name"
       />
+      {offered.length > 1 && (
+        <Select
+          label="Language"
+          description="Of the pages and of emails to you."
+          data={[
+            { value: '', label: 'As in the browser' },
+            ...offered.map((value) => ({ value, label: languageNames[value] })),
+          ]}
+          value={selected ?? ''}
+          onChange={(value) => setSelected(offered.find((it) => it === value) ?? null)}
+          allowDeselect={false}
+        />
+      )}
       <Select
         label="Time zone"
         data={timeZones(timeZone)}

@@ -8,6 +8,7 @@ import { sizeText } from '../../lib/bytes.ts'
 import { Bars, Chart, Plot } from './chart.tsx'
 import { areaPath, linePath, y } from './chart-geometry.ts'
 import './activity.css'
+import { numberText } from '../../lib/language/language.ts'
 
 /** The API's value for no limit. */
 const noLimit = 2_147_483_647
@@ -31,7 +32,7 @@ type Hours = { readonly hours: readonly ActivityHour[] }
 
 const total = (hours: readonly ActivityHour[], of: (hour: ActivityHour) => number) =>
   hours.reduce((sum, hour) => sum + of(hour), 0)
-const many = (count: number) => count.toLocaleString('en')
+const many = (count: number) => numberText(count)
 
 function Deliveries({ hours }: Hours) {
   const [good, bad] = [total(hours, (hour) => hour.delivered), total(hours, (hour) => hour.failed)]

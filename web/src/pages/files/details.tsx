@@ -11,6 +11,7 @@ import { useResource } from '../../data/files/resource.ts'
 import { exactSize, itemsText, sizeText } from '../../lib/bytes.ts'
 import { ItemActivity } from './item-activity.tsx'
 import './details.css'
+import { numberText } from '../../lib/language/language.ts'
 
 interface Props {
   /** The path of the open folder. */
@@ -83,10 +84,10 @@ function SelectionDetails({ entries }: { entries: readonly Resource[] }) {
   const bytes = files.reduce((sum, { attributes }) => sum + attributes.size, 0)
   return (
     <dl className="details-facts">
-      <Fact name="Selected">{entries.length.toLocaleString('en')}</Fact>
-      <Fact name="Folders">{(entries.length - files.length).toLocaleString('en')}</Fact>
+      <Fact name="Selected">{numberText(entries.length)}</Fact>
+      <Fact name="Folders">{numberText(entries.length - files.length)}</Fact>
       <Fact name="Files">
-        {files.length.toLocaleString('en')}, {sizeText(bytes)}
+        {numberText(files.length)}, {sizeText(bytes)}
       </Fact>
     </dl>
   )

@@ -4,6 +4,7 @@ import { Icon, type IconName } from '../../components/display/icon.tsx'
 import type { Action, ActionName } from './entries/actions.ts'
 import type { View } from './view.ts'
 import './toolbar.css'
+import { numberText } from '../../lib/language/language.ts'
 
 interface Props {
   readonly selected: number
@@ -27,7 +28,7 @@ export function Toolbar({ selected, total, actions, onAct, onClear, onNewFolder,
             </ActionIcon>
           </Tooltip>
           <span className="toolbar-selected">
-            {selected.toLocaleString('en')}
+            {numberText(selected)}
             <span className="toolbar-selected-word"> selected</span>
           </span>
           {actions
@@ -111,4 +112,4 @@ const Switch = ({ label, icon, isOn, onClick }: SwitchProps) => (
   </Tooltip>
 )
 
-const countText = (total: number) => (total === 1 ? '1 entry' : `${total.toLocaleString('en')} entries`)
+const countText = (total: number) => (total === 1 ? '1 entry' : `${numberText(total)} entries`)

@@ -14,6 +14,7 @@ import { PurgeWindow } from './purge-window.tsx'
 import { RestoreWindow } from './restore-window.tsx'
 import { TrashTable } from './trash-table.tsx'
 import './trash.css'
+import { numberText } from '../../lib/language/language.ts'
 
 export function Page() {
   const [words, setWords] = useState('')
@@ -103,7 +104,7 @@ interface NextProps {
 const Next = ({ shown, total, isLoading, onNext }: NextProps) => (
   <div className="trash-next">
     <span>
-      {shown.toLocaleString('en')} of {total.toLocaleString('en')}
+      {numberText(shown)} of {numberText(total)}
     </span>
     <BusyButton variant="default" loading={isLoading} onClick={onNext}>
       Show more

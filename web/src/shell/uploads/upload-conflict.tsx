@@ -5,6 +5,7 @@ import { RelativeTime } from '../../components/display/relative-time.tsx'
 import { Window } from '../../components/windows/window.tsx'
 import { type Decision, isFile, useUploads } from '../../data/uploads/uploads.tsx'
 import { sizeText } from '../../lib/bytes.ts'
+import { numberText } from '../../lib/language/language.ts'
 
 export function UploadConflict() {
   const { conflicts, decide } = useUploads()
@@ -38,7 +39,7 @@ export function UploadConflict() {
         </dl>
         {others.length > 0 && (
           <Checkbox
-            label={`Apply to the other ${others.length === 1 ? 'one' : others.length.toLocaleString('en')}`}
+            label={`Apply to the other ${others.length === 1 ? 'one' : numberText(others.length)}`}
             checked={isForAll}
             onChange={(event) => setForAll(event.currentTarget.checked)}
           />

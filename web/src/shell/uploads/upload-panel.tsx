@@ -14,6 +14,7 @@ import { useReservedSpace } from './reserved-space.ts'
 import { UploadRow } from './upload-row.tsx'
 import { useSpeed } from './upload-speed.ts'
 import './upload-panel.css'
+import { numberText } from '../../lib/language/language.ts'
 
 const UploadConflict = lazy(async () => ({ default: (await import('./upload-conflict.tsx')).UploadConflict }))
 
@@ -131,7 +132,7 @@ function Rows({ uploads }: { uploads: readonly Upload[] }) {
       {shown.map((upload) => (
         <UploadRow key={upload.id} upload={upload} />
       ))}
-      {others > 0 && <li className="upload-others">and {others.toLocaleString('en')} more</li>}
+      {others > 0 && <li className="upload-others">and {numberText(others)} more</li>}
     </ul>
   )
 }

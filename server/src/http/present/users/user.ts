@@ -16,7 +16,12 @@ export interface UserDetails {
 }
 
 /** Visible to administrators and the user. */
-const settingsOf = ({ sftpAccess, ftpAccess, listOrder }: User) => ({ sftpAccess, ftpAccess, listOrder })
+const settingsOf = ({ sftpAccess, ftpAccess, listOrder, language }: User) => ({
+  sftpAccess,
+  ftpAccess,
+  listOrder,
+  language,
+})
 
 /** Only the fields listed here leave the server, never the password hash. */
 export function presentUser(

@@ -1,8 +1,8 @@
 /** The result of a dry run as text. */
+import { numberText } from '../../../lib/language/language.ts'
 
 /** "1 day", "1,200 events". */
-export const counted = (count: number, noun: string): string =>
-  `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`
+export const counted = (count: number, noun: string): string => `${numberText(count)} ${noun}${count === 1 ? '' : 's'}`
 
 interface DryRunCounts {
   readonly complete: boolean
@@ -17,5 +17,5 @@ export function dryRunText({ complete, eventsSeen, eventsMatched, messages }: Dr
   const seen = counted(eventsSeen, 'event')
   if (eventsMatched === 0) return `It would not have fired: none of ${seen} matches.${rest}`
   const newest = eventsMatched > 1 ? ' The newest:' : ''
-  return `It would have fired for ${eventsMatched.toLocaleString('en')} of ${seen}, with ${counted(messages, 'message')}.${rest}${newest}`
+  return `It would have fired for ${numberText(eventsMatched)} of ${seen}, with ${counted(messages, 'message')}.${rest}${newest}`
 }

@@ -8,6 +8,7 @@ import { ErrorMessage } from '../../../components/display/states.tsx'
 import { BusyButton } from '../../../components/forms/busy-button.tsx'
 import { type Column, DataTable } from '../../../components/lists/data-table.tsx'
 import { type DryRunSettings, useDryRun } from '../../../data/webhooks/webhook-trials.ts'
+import { numberText } from '../../../lib/language/language.ts'
 import { counted, dryRunText } from './dry-run-text.ts'
 
 const spans = ['1', '7', '30', '90'].map((days) => ({ value: days, label: counted(Number(days), 'day') }))
@@ -65,6 +66,6 @@ const columns: readonly Column<Example>[] = [
 const Paths = ({ example: { resourcePaths, resourceCount } }: { example: Example }) => (
   <span className="mono">
     {resourcePaths[0]}
-    {resourceCount > 1 && <span className="dim"> and {(resourceCount - 1).toLocaleString('en')} more</span>}
+    {resourceCount > 1 && <span className="dim"> and {numberText(resourceCount - 1)} more</span>}
   </span>
 )

@@ -5,6 +5,7 @@ import { Empty, ErrorMessage, Loading } from '../../../components/display/states
 import { can, useMe } from '../../../data/account/me.ts'
 import { hasStatus } from '../../../data/api/failure.ts'
 import type { Listing } from '../../../data/files/listing.ts'
+import { numberText } from '../../../lib/language/language.ts'
 import { baseName, parentPath } from '../../../lib/path.ts'
 import { type FilesLocation, linkTo } from '../location/location.ts'
 import type { EntriesProps } from './entry-handlers.ts'
@@ -33,7 +34,7 @@ export function Entries({ place, isGrid, ...entries }: Props) {
     <>
       {find && (
         <p className="files-found" role="status">
-          {listing.total.toLocaleString('en')} found for “{find}” in <bdi>{name}</bdi> and below
+          {numberText(listing.total)} found for “{find}” in <bdi>{name}</bdi> and below
         </p>
       )}
       {listing.error && <ErrorMessage error={listing.error} onRetry={listing.retry} />}

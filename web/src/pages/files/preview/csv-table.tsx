@@ -1,5 +1,6 @@
 /** Values separated by commas, semicolons or tabs as a table. */
 import { useMemo } from 'react'
+import { numberText } from '../../../lib/language/language.ts'
 import { cellsOf, maxColumns } from './csv-cells.ts'
 import type { FormatProps } from './format.ts'
 
@@ -37,7 +38,7 @@ export function CsvTable({ text, name }: FormatProps) {
       </section>
       {isCut && (
         <p className="preview-note">
-          Only the first {rows.length.toLocaleString('en')} rows and {maxColumns} columns are shown.
+          Only the first {numberText(rows.length)} rows and {maxColumns} columns are shown.
         </p>
       )}
     </>

@@ -1,6 +1,7 @@
 /** JSON whose objects and lists can be folded. */
 import { useMemo, useState } from 'react'
 import { FailureNotice } from '../../../components/display/states.tsx'
+import { numberText } from '../../../lib/language/language.ts'
 import type { FormatProps } from './format.ts'
 
 /** Members shown at once of an object or list. */
@@ -53,7 +54,7 @@ function Node({ label, value, level }: NodeProps) {
     )
   const isList = Array.isArray(value)
   const members = Object.entries(value)
-  const count = members.length.toLocaleString('en')
+  const count = numberText(members.length)
   const rest = members.length - shown
   return (
     <details open={isOpen} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
@@ -65,7 +66,7 @@ function Node({ label, value, level }: NodeProps) {
         members.slice(0, shown).map(([key, member]) => <Node key={key} label={key} value={member} level={level + 1} />)}
       {isOpen && rest > 0 && (
         <button type="button" onClick={() => setShown(shown + shownAtOnce)}>
-          Show {Math.min(rest, shownAtOnce)} more of {rest.toLocaleString('en')}
+          Show {Math.min(rest, shownAtOnce)} more of {numberText(rest)}
         </button>
       )}
     </details>

@@ -8,6 +8,7 @@ import { canUndo, type Undoable, useUndo } from '../../../data/files/undo.ts'
 import { baseName } from '../../../lib/path.ts'
 import { offerUndo } from './undo-by-key.ts'
 import './undo-message.css'
+import { numberText } from '../../../lib/language/language.ts'
 
 /** How long an action can be undone, in ms. */
 const shownMs = 12_000
@@ -24,7 +25,7 @@ export function showDone(words: string, done: Undoable, mayUndo: boolean): void 
   notifications.show({ id, message: <UndoMessage id={id} text={text} done={done} />, autoClose: shownMs })
 }
 
-const countText = (count: number) => (count === 1 ? '1 entry' : `${count.toLocaleString('en')} entries`)
+const countText = (count: number) => (count === 1 ? '1 entry' : `${numberText(count)} entries`)
 
 const nameOf = (outcomes: readonly Outcome[]): string => {
   const [only] = outcomes
@@ -75,7 +76,7 @@ function showUndone(outcomes: readonly Outcome[]): void {
             <bdi>{baseName(path)}</bdi>: {problem}
           </li>
         ))}
-        {failed.length > namedAtMost && <li>and {(failed.length - namedAtMost).toLocaleString('en')} more</li>}
+        {failed.length > namedAtMost && <li>and {numberText(failed.length - namedAtMost)} more</li>}
       </ul>
     ),
   })

@@ -1,0 +1,118 @@
+// `npm run messages`: adds texts that the source has and the catalogues lack, as '' for a translator to fill in, and removes
+// unused ones. A test fails on both. `web/src/lib/language` says how texts are used.
+import { globSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { keyOf } from '@sallyport/contract/language/translator.ts'
+import ts from 'typescript'
+
+const root = path.resolve(import.meta.dirname, '..')
+
+/** A text in the source. */
+export interface Message {
+  readonly key: string
+  /** The English text. */
+  readonly text: string
+  readonly file: string
+  readonly line: number
+  /** True if it is formatted: without values, braces are as they are. */
+  readonly isFormatted: boolean
+  /** The names of the given values, if they are written at the call. */
+  readonly values: readonly string[] | undefined
+}
+
+/** Where texts are used, and the folder with a catalogue for each part. */
+export interface Area {
+  readonly sources: string
+  readonly folder: string
+  /** The name of the catalogue for new texts of a file. */
+  readonly catalogueOf: (file: string) => string
+}
+
+export const areas: readonly Area[] = [
+  {
+    sources: 'web/src/**/*.{ts,tsx}',
+    folder: 'web/src/lib/language/de',
+    catalogueOf: (file) => /^web\/src\/(?:pages\/|(?=shell\/))([\w-]+)/.exec(file)?.[1] ?? 'components',
+  },
+]
+
+/** Calls of the functions for texts: the position of the text, and of the values. */
+const functions: Readonly<Record<string, { text: number; values: number }>> = {
+  t: { text: 0, values: 1 },
+  rich: { text: 0, values: 1 },
+  tc: { text: 1, values: 2 },
+}
+
+/** Throws for a text that is not a literal. */
+export function messagesIn(file: string, source: string): Message[] {
+  const found: Message[] = []
+  const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true)
+  const visit = (node: ts.Node): void => {
+    ts.forEachChild(node, visit)
+    if (!ts.isCallExpression(node) || !ts.isIdentifier(node.expression)) return
+    const at = functions[node.expression.text]
+    const argument = at && node.arguments[at.text]
+    if (!argument) return
+    const line = tree.getLineAndCharacterOfPosition(node.getStart(tree)).line + 1
+    const texts = literalsIn(argument)
+    const contexts = at.text === 1 && node.arguments[0] ? literalsIn(node.arguments[0]) : ['']
+    if (!texts || contexts?.length !== 1) throw new Error(`${file}:${line} uses a text that is not a literal.`)
+    const given = node.arguments[at.values]
+    for (const text of texts) {
+      const key = contexts[0] ? keyOf(contexts[0], text) : text
+      found.push({ key, text, file, line, isFormatted: given !== undefined, values: namesIn(given) })
+    }
+  }
+  visit(tree)
+  return found
+}
+
+/** The texts of a literal, or of a choice between literals. */
+function literalsIn(node: ts.Expression): string[] | undefined {
+  if (ts.isStringLiteralLike(node)) return [node.text]
+  if (ts.isParenthesizedExpression(node)) return literalsIn(node.expression)
+  if (!ts.isConditionalExpression(node)) return undefined
+  const [yes, no] = [literalsIn(node.whenTrue), literalsIn(node.whenFalse)]
+  return yes && no && [...yes, ...no]
+}
+
+function namesIn(node: ts.Expression | undefined): string[] | undefined {
+  if (!node || !ts.isObjectLiteralExpression(node)) return undefined
+  const names = node.properties.map((property) => property.name && ts.isIdentifier(property.name) && property.name.text)
+  return names.every((name) => typeof name === 'string') ? names : undefined
+}
+
+export const messagesOf = ({ sources }: Area): Message[] =>
+  globSync(sources, { cwd: root, exclude: (name) => name === 'node_modules' })
+    .filter((file) => !/\.test\.tsx?$/.test(file))
+    .toSorted()
+    .flatMap((file) => messagesIn(file, readFileSync(path.join(root, file), 'utf8')))
+
+/** The catalogues of an area, by name. */
+export const cataloguesOf = ({ folder }: Area): Map<string, Record<string, string>> =>
+  new Map(
+    globSync('*.json', { cwd: path.join(root, folder) })
+      .toSorted()
+      .map((file) => [path.basename(file, '.json'), JSON.parse(readFileSync(path.join(root, folder, file), 'utf8'))]),
+  )
+
+function update(area: Area): void {
+  const messages = messagesOf(area)
+  const used = new Set(messages.map(({ key }) => key))
+  const catalogues = cataloguesOf(area)
+  const known = new Set([...catalogues.values()].flatMap(Object.keys))
+  for (const { key, file } of messages) {
+    if (known.has(key)) continue
+    known.add(key)
+    const name = area.catalogueOf(file)
+    catalogues.set(name, { ...catalogues.get(name), [key]: '' })
+    console.log(`${area.folder}/${name}.json: ${key}`)
+  }
+  for (const [name, texts] of catalogues) {
+    const kept = Object.entries(texts).filter(([key]) => used.has(key))
+    const sorted = Object.fromEntries(kept.toSorted(([a], [b]) => a.localeCompare(b, 'en')))
+    writeFileSync(path.join(root, area.folder, `${name}.json`), `${JSON.stringify(sorted, null, 2)}\n`)
+  }
+}
+
+if (process.argv[1] === import.meta.filename) areas.forEach(update)
