@@ -1,4 +1,5 @@
 /** Email addresses as people type and paste them. Pure functions. */
+import { t } from './language/language.ts'
 
 const separators = /[,;\s]+/
 /** Certainly not an address; the server checks more closely. */
@@ -26,8 +27,18 @@ export function wrongAddresses(addresses: readonly string[]): string | undefined
   const wrong = addresses.filter((address) => !shape.test(address))
   if (wrong.length === 0) return undefined
   const named = wrong.slice(0, 3).map((one) => `“${one.slice(0, 80)}”`)
-  const more = wrong.length > 3 ? ` and ${wrong.length - 3} more` : ''
-  return `${named.join(', ')}${more} ${wrong.length === 1 ? 'is not a valid email address' : 'are not valid email addresses'}.`
+  if (wrong.length > 3)
+    return t('{addresses} and {count} more are not valid email addresses.', {
+      addresses: named.join(', '),
+      count: wrong.length - 3,
+    })
+  return t(
+    '{count, plural, one {{addresses} is not a valid email address} other {{addresses} are not valid email addresses}}.',
+    {
+      addresses: named.join(', '),
+      count: wrong.length,
+    },
+  )
 }
 
 interface NamedAddresses {
@@ -39,7 +50,7 @@ interface NamedAddresses {
 export function listOptions(lists: readonly NamedAddresses[]): ReadonlyMap<string, readonly string[]> {
   const offered = new Map<string, readonly string[]>()
   for (const { name, emails } of lists) {
-    const label = `${name} (${emails.length} ${emails.length === 1 ? 'address' : 'addresses'})`
+    const label = t('{name} ({count, plural, one {# address} other {# addresses}})', { name, count: emails.length })
     // Lists with the same label are offered as one option that contains both.
     offered.set(label, [...(offered.get(label) ?? []), ...emails])
   }

@@ -63,7 +63,7 @@ export function App({ onHeld }: Props) {
 /** The server is back: loads what failed meanwhile, and removes the messages about it. */
 function refreshFailed(queries: QueryClient): void {
   void queries.invalidateQueries({ predicate: ({ state }) => isUnreachable(state.error ?? state.fetchFailureReason) })
-  notifications.updateState(notificationsStore, (shown) => shown.filter(({ title }) => title !== unreachableTitle))
+  notifications.updateState(notificationsStore, (shown) => shown.filter(({ title }) => title !== unreachableTitle()))
 }
 
 /** Loaded once the first screen is likely to be there: messages shown before wait. */

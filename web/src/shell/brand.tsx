@@ -1,8 +1,9 @@
 import { Link } from '@tanstack/react-router'
 import { Logo } from '../components/display/logo.tsx'
+import { t } from '../lib/language/language.ts'
 
 export const Brand = ({ accountName }: { accountName: string }) => (
-  <Link to="/" className="brand" aria-label={`${accountName}: first screen`}>
+  <Link to="/" className="brand" aria-label={t('{accountName}: first screen', { accountName })}>
     <Logo size={28} />
     <span className="brand-name">{accountName}</span>
   </Link>

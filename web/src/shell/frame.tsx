@@ -2,6 +2,7 @@
 import { Outlet, useLocation } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { useSignedIn } from '../data/account/me.ts'
+import { t } from '../lib/language/language.ts'
 import { Brand } from './brand.tsx'
 import { ColourToggle } from './colour-toggle.tsx'
 import { CommandKeys } from './commands/command-keys.tsx'
@@ -26,7 +27,7 @@ export function Frame() {
   return (
     <div className="frame" data-folded={isFolded}>
       <a className="skip-link" href="#content">
-        Skip to the content
+        {t('Skip to the content')}
       </a>
       <header className="side">
         <Brand accountName={me.attributes.accountName} />

@@ -2,6 +2,7 @@ import { Menu, Tooltip, UnstyledButton } from '@mantine/core'
 import { Link, useLocation } from '@tanstack/react-router'
 import { Icon } from '../components/display/icon.tsx'
 import { useMe } from '../data/account/me.ts'
+import { t } from '../lib/language/language.ts'
 import { maySee, type Screen, screens } from './screens.ts'
 
 /** Number of entries that fit side by side on a phone. */
@@ -14,7 +15,7 @@ export function Navigation({ isFolded, onFold }: { isFolded: boolean; onFold: ()
   const split = seen.length > fitsBelow ? fitsBelow - 1 : seen.length
   return (
     <>
-      <nav className="navigation" aria-label="Main">
+      <nav className="navigation" aria-label={t('Main')}>
         {seen.map((screen, index) => (
           <Entry key={screen.path} screen={screen} isFolded={isFolded} isInMoreMenu={index >= split} />
         ))}
@@ -22,7 +23,7 @@ export function Navigation({ isFolded, onFold }: { isFolded: boolean; onFold: ()
       </nav>
       <UnstyledButton className="entry fold" onClick={onFold} aria-expanded={!isFolded}>
         <Icon name={isFolded ? 'unfold' : 'fold'} />
-        <span className="entry-label">{isFolded ? 'Expand navigation' : 'Collapse navigation'}</span>
+        <span className="entry-label">{isFolded ? t('Expand navigation') : t('Collapse navigation')}</span>
       </UnstyledButton>
     </>
   )
@@ -46,7 +47,7 @@ function More({ screens: hiddenScreens }: { screens: readonly Screen[] }) {
       <Menu.Target>
         <UnstyledButton className={`entry more${isOpen ? ' active' : ''}`}>
           <Icon name="dots" />
-          <span className="entry-label">More</span>
+          <span className="entry-label">{t('More')}</span>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

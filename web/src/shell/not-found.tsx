@@ -1,8 +1,9 @@
 import { Link } from '@tanstack/react-router'
 import { Empty } from '../components/display/states.tsx'
+import { t } from '../lib/language/language.ts'
 
 export const NotFound = () => (
-  <Empty icon="search" title="Page not found" isPage action={<Link to="/">Go to the first screen</Link>}>
-    The address may be mistyped, or the page has been deleted.
+  <Empty icon="search" title={t('Page not found')} isPage action={<Link to="/">{t('Go to the first screen')}</Link>}>
+    {t('The address may be mistyped, or the page has been deleted.')}
   </Empty>
 )

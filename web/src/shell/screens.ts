@@ -5,6 +5,7 @@
 import type { ComponentType } from 'react'
 import type { IconName } from '../components/display/icon.tsx'
 import { can, isAdmin, type Me } from '../data/account/me.ts'
+import { t, tc } from '../lib/language/language.ts'
 
 type Load = () => Promise<{ readonly Page: ComponentType }>
 
@@ -13,6 +14,7 @@ type Refusal = string | ((me: Me) => string | undefined)
 export interface Tab {
   /** Last segment of the address: `/account/developer`. */
   readonly path: string
+  /** Shown in capitals. */
   readonly label: string
   readonly may?: (me: Me) => boolean
   /** Shown instead of "no access" to users who may not see it. */
@@ -38,13 +40,12 @@ export interface Screen {
 
 const mayShare = (me: Me) => can(me, 'share')
 const mayNotify = (me: Me) => can(me, 'notification')
-const noMail = 'This server cannot send emails: no mail server is configured (SALLYPORT_SMTP_URL).'
-const askAdministrator = 'Ask an administrator of your account.'
+const noMail = t('This server cannot send emails: no mail server is configured (SALLYPORT_SMTP_URL).')
 
 export const screens: readonly Screen[] = [
   {
     path: '/files',
-    label: 'Files',
+    label: t('Files'),
     icon: 'folder',
     hasRest: true,
     may: (me) => can(me, 'list') || can(me, 'upload'),
@@ -52,106 +53,113 @@ export const screens: readonly Screen[] = [
   },
   {
     path: '/sharing',
-    label: 'Sharing',
+    label: t('Sharing'),
     icon: 'share',
     may: mayShare,
     tabs: [
-      { path: 'share', label: 'SHARE', load: () => import('../pages/sharing/share.tsx') },
-      { path: 'send', label: 'SEND', load: () => import('../pages/sharing/send.tsx') },
-      { path: 'receive', label: 'RECEIVE', hasRest: true, load: () => import('../pages/sharing/receive.tsx') },
-      { path: 'history', label: 'HISTORY', load: () => import('../pages/sharing/history.tsx') },
+      { path: 'share', label: tc('tab', 'Share'), load: () => import('../pages/sharing/share.tsx') },
+      { path: 'send', label: tc('tab', 'Send'), load: () => import('../pages/sharing/send.tsx') },
+      {
+        path: 'receive',
+        label: tc('tab', 'Receive'),
+        hasRest: true,
+        load: () => import('../pages/sharing/receive.tsx'),
+      },
+      { path: 'history', label: t('History'), load: () => import('../pages/sharing/history.tsx') },
       {
         path: 'direct-links',
-        label: 'DIRECT LINKS',
+        label: t('Direct links'),
         may: isAdmin,
-        refusal: `Only administrators can create direct links. ${askAdministrator}`,
+        refusal: t('Only administrators can create direct links. Ask an administrator of your account.'),
         load: () => import('../pages/sharing/direct-links.tsx'),
       },
     ],
   },
   {
     path: '/notifications',
-    label: 'Notifications',
+    label: t('Notifications'),
     icon: 'bell',
     may: mayNotify,
-    refusal: (me) => (me.transports.mail ? undefined : `Notifications are emails. ${noMail}`),
+    refusal: (me) => (me.transports.mail ? undefined : `${t('Notifications are emails.')} ${noMail}`),
     load: () => import('../pages/notifications/page.tsx'),
   },
   {
     path: '/users',
-    label: 'Users',
+    label: t('Users'),
     icon: 'users',
     may: isAdmin,
     tabs: [
-      { path: 'list', label: 'USERS', load: () => import('../pages/users/page.tsx') },
+      { path: 'list', label: t('Users'), load: () => import('../pages/users/page.tsx') },
       {
         path: 'ssh-keys',
-        label: 'SSH KEYS',
+        label: t('SSH keys'),
         may: (me) => me.transports.sftp,
-        refusal: 'SSH keys are used with SFTP, which this server does not provide.',
+        refusal: t('SSH keys are used with SFTP, which this server does not provide.'),
         load: () => import('../pages/ssh-keys/page.tsx'),
       },
     ],
   },
   {
     path: '/activity',
-    label: 'Activity',
+    label: t('Activity'),
     icon: 'pulse',
     may: isAdmin,
     tabs: [
-      { path: 'session', label: 'SESSION LOGS', load: () => import('../pages/activity/session-log.tsx') },
-      { path: 'webhooks', label: 'WEBHOOK LOGS', load: () => import('../pages/activity/webhook-log.tsx') },
-      { path: 'connections', label: 'CONNECTIONS', load: () => import('../pages/activity/connections.tsx') },
-      { path: 'numbers', label: 'LAST 24 HOURS', load: () => import('../pages/activity/statistics.tsx') },
+      { path: 'session', label: t('Session logs'), load: () => import('../pages/activity/session-log.tsx') },
+      { path: 'webhooks', label: t('Webhook logs'), load: () => import('../pages/activity/webhook-log.tsx') },
+      { path: 'connections', label: t('Connections'), load: () => import('../pages/activity/connections.tsx') },
+      { path: 'numbers', label: t('Last 24 hours'), load: () => import('../pages/activity/statistics.tsx') },
     ],
   },
   {
     path: '/trash',
-    label: 'Trash Can',
+    label: t('Trash Can'),
     icon: 'trash',
     may: (me) => can(me, 'delete'),
     load: () => import('../pages/trash/page.tsx'),
   },
   {
     path: '/account',
-    label: 'My Account',
+    label: t('My Account'),
     icon: 'cog',
     tabs: [
-      { path: 'preferences', label: 'PREFERENCES', load: () => import('../pages/account/preferences.tsx') },
-      { path: 'security', label: 'SECURITY', load: () => import('../pages/security/page.tsx') },
+      { path: 'preferences', label: t('Preferences'), load: () => import('../pages/account/preferences.tsx') },
+      { path: 'security', label: t('Security'), load: () => import('../pages/security/page.tsx') },
       {
         path: 'sftp',
-        label: 'SFTP',
+        label: t('SFTP'),
         may: (me) => me.sftpServer !== null,
-        refusal: 'This server does not provide SFTP.',
+        refusal: t('This server does not provide SFTP.'),
         load: () => import('../pages/account/sftp.tsx'),
       },
       {
         path: 'ftp',
-        label: 'FTP',
+        label: t('FTP'),
         may: (me) => me.ftpServer !== null,
-        refusal: 'This server does not provide FTP.',
+        refusal: t('This server does not provide FTP.'),
         load: () => import('../pages/account/ftp.tsx'),
       },
       {
         path: 'branding',
-        label: 'BRANDING',
+        label: t('Branding'),
         may: isAdmin,
-        refusal: `Only administrators can change the branding. ${askAdministrator}`,
+        refusal: t('Only administrators can change the branding. Ask an administrator of your account.'),
         load: () => import('../pages/account/branding.tsx'),
       },
       {
         path: 'email-lists',
-        label: 'EMAIL LISTS',
+        label: t('Email lists'),
         may: (me) => me.transports.mail,
         refusal: noMail,
         load: () => import('../pages/email-lists/page.tsx'),
       },
       {
         path: 'developer',
-        label: 'DEVELOPER',
+        label: t('Developer'),
         may: isAdmin,
-        refusal: `Only administrators can manage API keys, access tokens and webhooks. ${askAdministrator}`,
+        refusal: t(
+          'Only administrators can manage API keys, access tokens and webhooks. Ask an administrator of your account.',
+        ),
         load: () => import('../pages/developer/page.tsx'),
       },
     ],

@@ -1,5 +1,6 @@
 import { StorageBar } from '../components/display/storage-bar.tsx'
 import { useStorage } from '../data/files/storage.ts'
+import { t } from '../lib/language/language.ts'
 
 /** Storage used of the user's quota, or the account's; nothing without a quota. */
 export function StorageUsed() {
@@ -7,7 +8,7 @@ export function StorageUsed() {
   if (!storage) return null
   return (
     <div className="storage-used">
-      <StorageBar label="Storage" hasLabel used={storage.used} limit={storage.limit} />
+      <StorageBar label={t('Storage')} hasLabel used={storage.used} limit={storage.limit} />
     </div>
   )
 }

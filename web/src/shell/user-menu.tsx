@@ -4,11 +4,12 @@ import { Link } from '@tanstack/react-router'
 import { Icon } from '../components/display/icon.tsx'
 import { nameOf, useSignedIn } from '../data/account/me.ts'
 import { failureOf } from '../data/api/failure.ts'
+import { t } from '../lib/language/language.ts'
 
 const schemes = [
-  { value: 'auto', label: 'System' },
-  { value: 'light', label: 'Light' },
-  { value: 'dark', label: 'Dark' },
+  { value: 'auto', label: t('System') },
+  { value: 'light', label: t('Light') },
+  { value: 'dark', label: t('Dark') },
 ]
 
 /** Account menu of the signed-in user, with the colour scheme. */
@@ -22,7 +23,7 @@ export function UserMenu() {
           <span className="person-initial" aria-hidden="true">
             {[...nameOf(me)][0]?.toLocaleUpperCase()}
           </span>
-          <span className="unseen">Signed in as </span>
+          <span className="unseen">{t('Signed in as')} </span>
           <span className="person-name">{nameOf(me)}</span>
         </UnstyledButton>
       </Menu.Target>
@@ -34,13 +35,13 @@ export function UserMenu() {
           leftSection={<Icon name="cog" size={18} />}
           renderRoot={(props) => <Link to="/account" {...props} />}
         >
-          My Account
+          {t('My Account')}
         </Menu.Item>
         <Menu.Item leftSection={<Icon name="book" size={18} />} component="a" href="/docs" target="_blank">
-          API reference
+          {t('API reference')}
         </Menu.Item>
         <Menu.Divider />
-        <Menu.Label>Colours</Menu.Label>
+        <Menu.Label>{t('Colours')}</Menu.Label>
         <Menu.RadioGroup value={colorScheme} onChange={(value) => setColorScheme(value as MantineColorScheme)}>
           {schemes.map(({ value, label }) => (
             <Menu.RadioItem key={value} value={value} closeMenuOnClick={false}>
@@ -50,7 +51,7 @@ export function UserMenu() {
         </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item leftSection={<Icon name="leave" size={18} />} onClick={() => signOut().catch(showError)}>
-          Sign out
+          {t('Sign out')}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

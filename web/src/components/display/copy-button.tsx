@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core'
 import { useEffect, useState } from 'react'
+import { t } from '../../lib/language/language.ts'
 import { Icon } from './icon.tsx'
 
 /** True for a moment after `copy`; false at once if the browser refuses. */
@@ -36,11 +37,16 @@ export async function copyText(value: string): Promise<boolean> {
 export function CopyButton({ value, what }: { value: string; what: string }) {
   const { isCopied, copy } = useCopied(value)
   return (
-    <Tooltip label={isCopied ? 'Copied' : `Copy ${what}`}>
-      <ActionIcon variant="subtle" color={isCopied ? 'teal' : 'gray'} onClick={copy} aria-label={`Copy ${what}`}>
+    <Tooltip label={isCopied ? t('Copied') : t('Copy {what}', { what })}>
+      <ActionIcon
+        variant="subtle"
+        color={isCopied ? 'teal' : 'gray'}
+        onClick={copy}
+        aria-label={t('Copy {what}', { what })}
+      >
         <Icon name={isCopied ? 'check' : 'copy'} size={18} />
         <span className="unseen" aria-live="polite">
-          {isCopied ? 'Copied' : ''}
+          {isCopied ? t('Copied') : ''}
         </span>
       </ActionIcon>
     </Tooltip>
@@ -48,17 +54,25 @@ export function CopyButton({ value, what }: { value: string; what: string }) {
 }
 
 /** Copy button with a label, where copying is the main action. */
-export function LabelledCopyButton({ value, what, label = 'Copy' }: { value: string; what: string; label?: string }) {
+export function LabelledCopyButton({
+  value,
+  what,
+  label = t('Copy'),
+}: {
+  value: string
+  what: string
+  label?: string
+}) {
   const { isCopied, copy } = useCopied(value)
   return (
     <Button
       variant="default"
       onClick={copy}
       leftSection={<Icon name={isCopied ? 'check' : 'copy'} size={18} />}
-      aria-label={isCopied ? `${what} copied` : `Copy ${what}`}
+      aria-label={isCopied ? t('{what} copied', { what }) : t('Copy {what}', { what })}
       className="copy-wide"
     >
-      <span aria-live="polite">{isCopied ? 'Copied' : label}</span>
+      <span aria-live="polite">{isCopied ? t('Copied') : label}</span>
     </Button>
   )
 }

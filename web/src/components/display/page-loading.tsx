@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import type { Failure } from '../../data/api/failure.ts'
 import { Logo } from './logo.tsx'
 import './page-loading.css'
+import { t } from '../../lib/language/language.ts'
 
 interface Props {
   readonly failure?: Failure
@@ -20,10 +21,10 @@ export function PageLoading({ failure, onRetry }: Props) {
         <div role="alert">
           <h1>{failure.title}</h1>
           <p>{failure.detail}</p>
-          {onRetry && <Button onClick={onRetry}>Retry</Button>}
+          {onRetry && <Button onClick={onRetry}>{t('Retry')}</Button>}
         </div>
       ) : (
-        <Loader size="sm" role="status" aria-label="Loading" />
+        <Loader size="sm" role="status" aria-label={t('Loading')} />
       )}
     </main>
   )

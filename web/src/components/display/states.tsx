@@ -6,13 +6,14 @@ import { useIsReachable } from '../../data/api/use-reachability.ts'
 import { Icon, type IconName } from './icon.tsx'
 import { useLate } from './page-loading.tsx'
 import './states.css'
+import { t } from '../../lib/language/language.ts'
 
 /** Placeholder rows, shown after a moment. Their space is reserved from the start, so that nothing moves. */
 export function Loading({ rows = 3 }: { rows?: number }) {
   const isLate = useLate(150)
   return (
     <div className="loading" aria-busy="true">
-      <span className="unseen">Loading</span>
+      <span className="unseen">{t('Loading')}</span>
       {Array.from({ length: rows }, (_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the lines are alike
         <Skeleton key={index} height={20} radius="sm" visible={isLate} className="loading-row" />
@@ -56,7 +57,7 @@ export const FailureNotice = ({ failure, onRetry }: { failure: Failure; onRetry?
       <p className="failure-text">{failure.detail}</p>
       {onRetry && (
         <Button variant="default" size="xs" onClick={onRetry}>
-          Retry
+          {t('Retry')}
         </Button>
       )}
     </div>
@@ -70,7 +71,10 @@ export function ErrorMessage({ error, onRetry }: { error: unknown; onRetry?: () 
   return <FailureNotice failure={isBack ? back : failureOf(error)} {...(onRetry && { onRetry })} />
 }
 
-const back: Failure = { title: 'The connection was interrupted', detail: 'The server can be reached again. Retry.' }
+const back: Failure = {
+  title: t('The connection was interrupted'),
+  detail: t('The server can be reached again. Retry.'),
+}
 
 interface NoAccessProps {
   readonly place: string
@@ -80,7 +84,7 @@ interface NoAccessProps {
 }
 
 export const NoAccess = ({ place, reason, isPage = false }: NoAccessProps) => (
-  <Empty icon="lock" title={`You have no access to ${place}`} isPage={isPage}>
-    {reason ?? 'Your role or permissions do not include it. An administrator of your account can change that.'}
+  <Empty icon="lock" title={t('You have no access to {place}', { place })} isPage={isPage}>
+    {reason ?? t('Your role or permissions do not include it. An administrator of your account can change that.')}
   </Empty>
 )

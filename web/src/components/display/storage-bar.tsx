@@ -1,5 +1,6 @@
 import { sizeText } from '../../lib/bytes.ts'
 import './storage-bar.css'
+import { t } from '../../lib/language/language.ts'
 
 interface Props {
   readonly label: string
@@ -15,7 +16,10 @@ const nearlyFull = 90
 /** Storage used of a quota, as text and as a bar. */
 export function StorageBar({ label, hasLabel = false, used, limit }: Props) {
   const percent = Math.min(100, Math.floor(((used ?? 0) / limit) * 100))
-  const words = `${used === null ? 'Counting…' : sizeText(used)} of ${sizeText(limit)}`
+  const words = t('{used} of {limit}', {
+    used: used === null ? t('Counting…') : sizeText(used),
+    limit: sizeText(limit),
+  })
   return (
     <div className="storage-bar">
       <span className="storage-bar-words">
@@ -24,7 +28,7 @@ export function StorageBar({ label, hasLabel = false, used, limit }: Props) {
       </span>
       <meter
         className={percent >= nearlyFull ? 'storage-bar-full' : undefined}
-        aria-label={`${label}: ${words} used`}
+        aria-label={t('{label}: {words} used', { label, words })}
         min={0}
         max={100}
         value={percent}

@@ -8,12 +8,13 @@ import {
   useDeleteDirectLink,
   useDirectLinks,
 } from '../../data/files/direct-links.ts'
+import { t } from '../../lib/language/language.ts'
 import { CodeLine } from '../display/code-block.tsx'
 import { ErrorMessage, Loading } from '../display/states.tsx'
 import { Confirmation, FormWindow, Window } from '../windows/window.tsx'
 import { FolderPicker } from './folder-picker.tsx'
 
-const listing = 'Enable Folder Directory Listing'
+const listing = t('Enable Folder Directory Listing')
 
 interface Props {
   /** The folder; without it the user selects one. */
@@ -28,7 +29,7 @@ export function DirectLinkWindow({ path, onClose }: Props) {
   if (link) return <DirectLinkSettings link={link} onClose={onClose} />
   if (data) return <NewDirectLink path={path} onMade={setChosen} onClose={onClose} />
   return (
-    <Window title="Direct Link" onClose={onClose}>
+    <Window title={t('Direct Link')} onClose={onClose}>
       {error ? <ErrorMessage error={error} /> : <Loading />}
     </Window>
   )
@@ -47,8 +48,8 @@ function NewDirectLink({ path, onMade, onClose }: NewProps) {
   const make = () => add.mutate({ resource: folder, isIndexEnabled: isListed }, { onSuccess: () => onMade(folder) })
   return (
     <FormWindow
-      title={path === undefined ? 'Create a direct link' : `Create a direct link to ${path}`}
-      submit="CREATE DIRECT LINK"
+      title={path === undefined ? t('Create a direct link') : t('Create a direct link to {path}', { path })}
+      submit={t('CREATE DIRECT LINK')}
       isSending={add.isPending}
       isDisabled={folder === '/'}
       error={add.error}
@@ -56,12 +57,12 @@ function NewDirectLink({ path, onMade, onClose }: NewProps) {
       onClose={onClose}
     >
       <p className="window-intro">
-        Anyone who knows the address can read everything in the folder and below it, without signing in.
+        {t('Anyone who knows the address can read everything in the folder and below it, without signing in.')}
       </p>
-      {path === undefined && <FolderPicker label="Folder" value={folder} onChoose={setFolder} />}
+      {path === undefined && <FolderPicker label={t('Folder')} value={folder} onChoose={setFolder} />}
       <Switch
         label={listing}
-        description="Off: the address of a folder lists nothing; files are available at their full addresses."
+        description={t('Off: the address of a folder lists nothing; files are available at their full addresses.')}
         checked={isListed}
         onChange={({ currentTarget }) => setListed(currentTarget.checked)}
       />
@@ -75,20 +76,20 @@ export function DirectLinkSettings({ link, onClose }: { link: DirectLink; onClos
   const change = useChangeDirectLink(link.id)
   if (isEnding) return <DeleteDirectLink link={link} onClose={onClose} />
   return (
-    <Window title={`Direct Link Settings: ${path || 'a folder in the trash'}`} onClose={onClose}>
+    <Window title={t('Direct Link Settings: {path}', { path: path || t('a folder in the trash') })} onClose={onClose}>
       <div className="window-form">
-        <CodeLine text={url} what="direct link" />
-        <p className="window-intro">To link to a file, append / and the path of the file.</p>
+        <CodeLine text={url} what={t('direct link')} />
+        <p className="window-intro">{t('To link to a file, append / and the path of the file.')}</p>
         <Switch
           label={listing}
-          description="Off: the address of a folder lists nothing; files are available at their full addresses."
+          description={t('Off: the address of a folder lists nothing; files are available at their full addresses.')}
           checked={isIndexEnabled}
           disabled={change.isPending}
           onChange={({ currentTarget }) => change.mutate({ isIndexEnabled: currentTarget.checked })}
         />
         <Switch
-          label="Link enabled"
-          description="Off: the address shows “not found” until you enable the link again."
+          label={t('Link enabled')}
+          description={t('Off: the address shows “not found” until you enable the link again.')}
           checked={isEnabled}
           disabled={change.isPending}
           onChange={({ currentTarget }) => change.mutate({ isEnabled: currentTarget.checked })}
@@ -96,10 +97,10 @@ export function DirectLinkSettings({ link, onClose }: { link: DirectLink; onClos
         <ErrorMessage error={change.error} />
         <div className="window-buttons">
           <Button variant="default" color="danger" onClick={() => setEnding(true)}>
-            Delete
+            {t('Delete')}
           </Button>
           <Button data-autofocus onClick={onClose}>
-            CLOSE
+            {t('CLOSE')}
           </Button>
         </div>
       </div>
@@ -111,16 +112,17 @@ export function DeleteDirectLink({ link, onClose }: { link: DirectLink; onClose:
   const end = useDeleteDirectLink()
   return (
     <Confirmation
-      title={`Delete the direct link to ${link.attributes.path || 'a folder in the trash'}?`}
-      confirm="DELETE"
+      title={t('Delete the direct link to {path}?', { path: link.attributes.path || t('a folder in the trash') })}
+      confirm={t('DELETE')}
       isSending={end.isPending}
       error={end.error}
       onConfirm={() => end.mutate(link.id, { onSuccess: onClose })}
       onClose={onClose}
     >
       <p>
-        The address stops working immediately and permanently; a new link has a different address. The folder and its
-        content are not deleted.
+        {t(
+          'The address stops working immediately and permanently; a new link has a different address. The folder and its content are not deleted.',
+        )}
       </p>
     </Confirmation>
   )

@@ -1,4 +1,5 @@
 /** The kind of an entry by its type and extension, which determines its icon and preview. */
+
 import type { IconName } from '../display/icon.tsx'
 
 export type Kind = 'folder' | 'image' | 'pdf' | 'text' | 'audio' | 'video' | 'archive' | 'other'

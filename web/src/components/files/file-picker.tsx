@@ -3,6 +3,7 @@ import { Checkbox } from '@mantine/core'
 import { useState } from 'react'
 import { type StoredEntry, useContents } from '../../data/files/folders.ts'
 import './folder-picker.css'
+import { t } from '../../lib/language/language.ts'
 import { baseName, parentPath } from '../../lib/path.ts'
 import { Icon } from '../display/icon.tsx'
 import { ErrorMessage, Loading } from '../display/states.tsx'
@@ -20,20 +21,22 @@ export function FilePicker({ value, onChange }: Props) {
     onChange(rest.length < value.length ? rest : [...value, thing])
   }
   return (
-    <section className="folder-list" aria-label={`Files and folders in ${path}`}>
+    <section className="folder-list" aria-label={t('Files and folders in {path}', { path })}>
       {path !== '/' && (
         <button type="button" className="folder-entry" onClick={() => setPath(parentPath(path))}>
           <Icon name="up" size={18} />
-          <span className="folder-entry-name">Up to {baseName(parentPath(path)) || 'the home folder'}</span>
+          <span className="folder-entry-name">
+            {t('Up to {folder}', { folder: baseName(parentPath(path)) || t('the home folder') })}
+          </span>
         </button>
       )}
       {error && <ErrorMessage error={error} onRetry={refetch} />}
       {!data && !error && <Loading />}
-      {data?.length === 0 && <p className="folder-none">This folder is empty.</p>}
+      {data?.length === 0 && <p className="folder-none">{t('This folder is empty.')}</p>}
       {data?.map((thing) => (
         <div key={thing.id} className="folder-entry">
           <Checkbox
-            aria-label={`Send ${thing.name}`}
+            aria-label={t('Send {name}', { name: thing.name })}
             checked={value.some(({ id }) => id === thing.id)}
             onChange={() => toggle(thing)}
           />

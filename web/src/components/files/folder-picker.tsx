@@ -7,6 +7,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { hasStatus } from '../../data/api/failure.ts'
 import { useFolders } from '../../data/files/folders.ts'
 import './folder-picker.css'
+import { t } from '../../lib/language/language.ts'
 import { baseName, normalizePath, parentPath } from '../../lib/path.ts'
 import { isRepeated } from '../../lib/repeated-click.ts'
 import { Icon } from '../display/icon.tsx'
@@ -46,10 +47,10 @@ export function FolderPicker({
   return (
     <div className="folder-picker">
       <div className="folder-picker-head">
-        <PathField label={label ?? 'Folder'} value={value} onChoose={onChoose} refusal={disallowed?.(value)} />
+        <PathField label={label ?? t('Folder')} value={value} onChoose={onChoose} refusal={disallowed?.(value)} />
         {mayMakeFolder && (
           <Button variant="default" leftSection={<Icon name="plus" size={18} />} onClick={() => setCreating(true)}>
-            NEW FOLDER
+            {t('NEW FOLDER')}
           </Button>
         )}
       </div>
@@ -68,7 +69,7 @@ export function FolderPicker({
         className="folder-list"
         tabIndex={-1}
         data-autofocus={isFirst || undefined}
-        aria-label={`Folders in ${value}`}
+        aria-label={t('Folders in {value}', { value })}
         onKeyDown={byArrows}
       >
         {value !== '/' && <Up path={value} onOpen={open} />}
@@ -111,7 +112,7 @@ function PathField({ label, value, onChoose, refusal }: PathFieldProps) {
       error={
         refusal ??
         (hasStatus(error, 404)
-          ? 'There is no folder with this path. Check the spelling or select a folder from the list.'
+          ? t('There is no folder with this path. Check the spelling or select a folder from the list.')
           : undefined)
       }
       leftSection={<Icon name="folder" size={18} />}
@@ -125,7 +126,9 @@ function PathField({ label, value, onChoose, refusal }: PathFieldProps) {
 const Up = ({ path, onOpen }: { path: string; onOpen: (path: string) => void }) => (
   <button type="button" className="folder-entry" onClick={(event) => isRepeated(event) || onOpen(parentPath(path))}>
     <Icon name="up" size={18} />
-    <span className="folder-entry-name">Up to {baseName(parentPath(path)) || 'the home folder'}</span>
+    <span className="folder-entry-name">
+      {t('Up to {folder}', { folder: baseName(parentPath(path)) || t('the home folder') })}
+    </span>
   </button>
 )
 
@@ -139,7 +142,7 @@ function Folders({ path, onOpen, disallowed }: FoldersProps) {
   const { data, error, refetch } = useFolders(path)
   if (error) return hasStatus(error, 404) ? null : <ErrorMessage error={error} onRetry={refetch} />
   if (!data) return <Loading />
-  if (data.length === 0) return <p className="folder-none">No folders here.</p>
+  if (data.length === 0) return <p className="folder-none">{t('No folders here.')}</p>
   return data.map((folder) => {
     const refusal = disallowed?.(folder.path)
     return (
@@ -180,7 +183,7 @@ interface FolderWindowProps extends Omit<FolderPickerProps, 'label' | 'isFirst'>
 }
 
 /** The picker in a dialog: `onChoose` receives the folder when the button is pressed; `value` is the initial folder. */
-export function FolderWindow({ value, onChoose, title, submit = 'OK', onClose, ...rest }: FolderWindowProps) {
+export function FolderWindow({ value, onChoose, title, submit = t('OK'), onClose, ...rest }: FolderWindowProps) {
   const { isSending = false, error = null, ...picker } = rest
   const [path, setPath] = useState(value)
   const folder = useFolders(path)

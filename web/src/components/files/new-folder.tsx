@@ -1,6 +1,7 @@
 import { Button, TextInput } from '@mantine/core'
 import { type KeyboardEvent, useState } from 'react'
 import { useAddFolder } from '../../data/files/folders.ts'
+import { t } from '../../lib/language/language.ts'
 import { joinPath } from '../../lib/path.ts'
 import { ErrorMessage } from '../display/states.tsx'
 import { BusyButton } from '../forms/busy-button.tsx'
@@ -17,7 +18,7 @@ export function NewFolder({ folder, onMade, onClose }: Props) {
   const [name, setName] = useState('')
   const add = useAddFolder()
   const trimmed = name.trim()
-  const problem = trimmed.includes('/') ? 'A folder name cannot contain a slash.' : undefined
+  const problem = trimmed.includes('/') ? t('A folder name cannot contain a slash.') : undefined
   const make = () => {
     if (trimmed === '' || problem || add.isPending) return
     add.mutate(joinPath(folder, trimmed), { onSuccess: ({ data }) => onMade(data.attributes.path) })
@@ -33,7 +34,7 @@ export function NewFolder({ folder, onMade, onClose }: Props) {
     // biome-ignore lint/a11y/noStaticElementInteractions: it only listens to the keys of its field
     <div className="new-folder" onKeyDown={onKeyDown}>
       <TextInput
-        label={`Name of the new folder in ${folder}`}
+        label={t('Name of the new folder in {folder}', { folder })}
         value={name}
         onChange={({ currentTarget }) => setName(currentTarget.value)}
         error={problem}
@@ -43,10 +44,10 @@ export function NewFolder({ folder, onMade, onClose }: Props) {
         autoComplete="off"
       />
       <BusyButton onClick={make} loading={add.isPending} disabled={trimmed === '' || problem !== undefined}>
-        CREATE FOLDER
+        {t('CREATE FOLDER')}
       </BusyButton>
       <Button variant="default" onClick={onClose}>
-        Cancel
+        {t('Cancel')}
       </Button>
       <ErrorMessage error={add.error} />
     </div>

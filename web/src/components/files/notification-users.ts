@@ -1,10 +1,11 @@
 /** The users whose actions trigger a notification: the API's special values as form options. Pure functions. */
+import { t } from '../../lib/language/language.ts'
 
 export const userChoices = [
-  { value: 'notice_user_all', label: 'Anyone' },
-  { value: 'notice_user_all_users', label: 'Users of the account' },
-  { value: 'notice_user_all_recipients', label: 'Visitors of shares' },
-  { value: 'some', label: 'Selected users' },
+  { value: 'notice_user_all', label: t('Anyone') },
+  { value: 'notice_user_all_users', label: t('Users of the account') },
+  { value: 'notice_user_all_recipients', label: t('Visitors of shares') },
+  { value: 'some', label: t('Selected users') },
 ] as const
 export type UserChoice = (typeof userChoices)[number]['value']
 

@@ -6,6 +6,7 @@ import { isAdmin, useMe } from '../../data/account/me.ts'
 import { useAllUsers } from '../../data/account/users.ts'
 import { type NotificationFields, useSaveNotification, type Watched } from '../../data/sharing/notifications.ts'
 import { wrongAddresses } from '../../lib/addresses.ts'
+import { t } from '../../lib/language/language.ts'
 import { AddressesField } from '../forms/addresses-field.tsx'
 import { FormWindow } from '../windows/window.tsx'
 import { FolderPicker } from './folder-picker.tsx'
@@ -21,10 +22,10 @@ interface Props {
 }
 
 const actions = [
-  { value: 'all', label: 'Uploads, downloads and deletions' },
-  { value: 'upload', label: 'Uploads' },
-  { value: 'download', label: 'Downloads' },
-  { value: 'delete', label: 'Deletions' },
+  { value: 'all', label: t('Uploads, downloads and deletions') },
+  { value: 'upload', label: t('Uploads') },
+  { value: 'download', label: t('Downloads') },
+  { value: 'delete', label: t('Deletions') },
 ] as const
 
 interface Draft extends Omit<NotificationFields, 'usernames' | 'message'> {
@@ -66,9 +67,13 @@ export function NotifyWindow({ notification, watched, onSaved, onClose }: Props)
   return (
     <FormWindow
       title={
-        notification ? `Edit Notification: ${what || 'in the trash'}` : `Notify me when ${what ? `in ${what}` : '…'}`
+        notification
+          ? t('Edit Notification: {what}', { what: what || t('in the trash') })
+          : what
+            ? t('Notify me when in {what}', { what })
+            : t('Notify me when …')
       }
-      submit={notification ? 'SAVE CHANGES' : 'ADD NOTIFICATION'}
+      submit={notification ? t('SAVE CHANGES') : t('ADD NOTIFICATION')}
       isSending={save.isPending}
       isDisabled={
         (draft.whose === 'some' && draft.names.length === 0) || wrongAddresses(draft.recipients) !== undefined
@@ -79,7 +84,7 @@ export function NotifyWindow({ notification, watched, onSaved, onClose }: Props)
       onClose={onClose}
     >
       {!notification && !watched && (
-        <FolderPicker label="Folder, including its subfolders" value={folder} onChoose={setFolder} />
+        <FolderPicker label={t('Folder, including its subfolders')} value={folder} onChoose={setFolder} />
       )}
       <Fields draft={draft} isNew={!notification} onChange={change} />
     </FormWindow>
@@ -95,14 +100,14 @@ interface FieldsProps {
 const Fields = ({ draft, isNew, onChange }: FieldsProps) => (
   <>
     <Select
-      label="Activity"
+      label={t('Activity')}
       data={actions}
       value={draft.action}
       onChange={(action) => action && onChange({ action: action as Draft['action'] })}
       allowDeselect={false}
     />
     <Select
-      label="Performed by"
+      label={t('Performed by')}
       data={userChoices}
       value={draft.whose}
       onChange={(whose) => whose && onChange({ whose: whose as UserChoice })}
@@ -110,15 +115,15 @@ const Fields = ({ draft, isNew, onChange }: FieldsProps) => (
     />
     {draft.whose === 'some' && <Names value={draft.names} onChange={(names) => onChange({ names })} />}
     <AddressesField
-      label="Send emails to"
-      description="Activity within a few minutes is combined into one email."
+      label={t('Send emails to')}
+      description={t('Activity within a few minutes is combined into one email.')}
       value={draft.recipients}
       onChange={(recipients) => onChange({ recipients })}
-      placeholder="your own address"
+      placeholder={t('your own address')}
     />
     <Textarea
-      label="Message"
-      description="Optional. Shown at the top of the emails."
+      label={t('Message')}
+      description={t('Optional. Shown at the top of the emails.')}
       value={draft.message}
       onChange={({ currentTarget }) => onChange({ message: currentTarget.value })}
       maxLength={2_000}
@@ -127,7 +132,7 @@ const Fields = ({ draft, isNew, onChange }: FieldsProps) => (
     />
     {!isNew && (
       <Switch
-        label="Send emails"
+        label={t('Send emails')}
         checked={draft.sendEmail}
         onChange={({ currentTarget }) => onChange({ sendEmail: currentTarget.checked })}
       />
@@ -150,7 +155,7 @@ function OfferedNames(props: NamesProps) {
 
 const TypedNames = ({ value, onChange, offered = [] }: NamesProps & { offered?: string[] }) => (
   <TagsInput
-    label="Usernames"
+    label={t('Usernames')}
     data={offered}
     value={value}
     onChange={onChange}

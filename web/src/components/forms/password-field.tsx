@@ -1,4 +1,5 @@
 import { PasswordInput, type PasswordInputProps } from '@mantine/core'
+import { t } from '../../lib/language/language.ts'
 
 interface Props extends Omit<PasswordInputProps, 'onChange' | 'value' | 'autoComplete'> {
   readonly value: string
@@ -13,6 +14,6 @@ export const PasswordField = ({ onText, isNew = false, ...input }: Props) => (
     {...input}
     onChange={({ currentTarget }) => onText(currentTarget.value)}
     autoComplete={isNew ? 'new-password' : 'current-password'}
-    visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the password' }}
+    visibilityToggleButtonProps={{ 'aria-label': t('Show or hide the password') }}
   />
 )

@@ -1,5 +1,6 @@
 import { TextInput } from '@mantine/core'
 import { bytesIn } from '../../lib/gigabytes.ts'
+import { t } from '../../lib/language/language.ts'
 
 interface Props {
   readonly description: string
@@ -10,11 +11,11 @@ interface Props {
 /** A storage quota in gigabytes. */
 export const QuotaField = ({ description, value, onText }: Props) => (
   <TextInput
-    label="Storage quota (GB)"
-    description={`${description} Leave empty for no limit.`}
+    label={t('Storage quota (GB)')}
+    description={`${description} ${t('Leave empty for no limit.')}`}
     value={value}
     onChange={({ currentTarget }) => onText(currentTarget.value)}
-    error={bytesIn(value) === undefined ? 'Enter a number of gigabytes, for example 20 or 0.5.' : undefined}
+    error={bytesIn(value) === undefined ? t('Enter a number of gigabytes, for example 20 or 0.5.') : undefined}
     inputMode="decimal"
     autoComplete="off"
   />

@@ -1,5 +1,6 @@
 import { CloseButton, TextInput } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
+import { t } from '../../lib/language/language.ts'
 import { Icon } from '../display/icon.tsx'
 
 interface Props {
@@ -31,7 +32,7 @@ export function SearchField({ label, placeholder, words, onSearch }: Props) {
       value={text}
       onChange={(event) => setText(event.currentTarget.value)}
       leftSection={<Icon name="search" size={16} />}
-      rightSection={text && <CloseButton size="sm" aria-label="Clear search" onClick={() => setText('')} />}
+      rightSection={text && <CloseButton size="sm" aria-label={t('Clear search')} onClick={() => setText('')} />}
     />
   )
 }

@@ -1,5 +1,6 @@
 import { BusyButton } from '../forms/busy-button.tsx'
 import './list-count.css'
+import { numberText, t } from '../../lib/language/language.ts'
 
 interface Props {
   readonly shown: number
@@ -15,10 +16,10 @@ interface Props {
 /** Below a list: how many entries are shown, and the button that loads more. */
 export const ListCount = ({ shown, total, pages }: Props) => (
   <p className="list-count" role="status">
-    {shown} of {total}
+    {t('{shown} of {total}', { shown: numberText(shown), total: total === undefined ? '…' : numberText(total) })}
     {pages.hasNextPage && (
       <BusyButton variant="default" size="xs" loading={pages.isFetchingNextPage} onClick={() => pages.fetchNextPage()}>
-        Show more
+        {t('Show more')}
       </BusyButton>
     )}
   </p>

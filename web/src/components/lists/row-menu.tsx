@@ -1,5 +1,6 @@
 import { ActionIcon, Menu } from '@mantine/core'
 import { useRef } from 'react'
+import { t } from '../../lib/language/language.ts'
 import { Icon, type IconName } from '../display/icon.tsx'
 
 export interface RowAction {
@@ -22,7 +23,7 @@ export function RowMenu({ of, actions }: { of: string; actions: readonly RowActi
   return (
     <Menu>
       <Menu.Target>
-        <ActionIcon ref={button} variant="subtle" color="gray" size="lg" aria-label={`Actions for ${of}`}>
+        <ActionIcon ref={button} variant="subtle" color="gray" size="lg" aria-label={t('Actions for {of}', { of })}>
           <Icon name="more" />
         </ActionIcon>
       </Menu.Target>

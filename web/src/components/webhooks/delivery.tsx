@@ -9,6 +9,7 @@ import { RelativeTime } from '../display/relative-time.tsx'
 import { FailureNotice } from '../display/states.tsx'
 import { adviceFor } from './delivery-advice.ts'
 import './delivery.css'
+import { locale, rich, t } from '../../lib/language/language.ts'
 
 type Attempt = WebhookActivityEntry['attributes']
 
@@ -16,11 +17,17 @@ const isGood = (status: number): boolean => status >= 200 && status < 300
 
 /** "200", or "no response". */
 export const DeliveryStatus = ({ status }: Pick<Attempt, 'status'>) => (
-  <Badge tone={isGood(status) ? 'good' : 'bad'}>{status === 0 ? 'no response' : status}</Badge>
+  <Badge tone={isGood(status) ? 'good' : 'bad'}>{status === 0 ? t('no response') : status}</Badge>
 )
 
+const seconds = new Intl.NumberFormat(locale, {
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+  useGrouping: false,
+})
+
 /** 41 → "41 ms", 1500 → "1.5 s". */
-export const durationText = (ms: number): string => (ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`)
+export const durationText = (ms: number): string => (ms < 1000 ? `${ms} ms` : `${seconds.format(ms / 1000)} s`)
 
 export function Delivery({ entry }: { entry: WebhookActivityEntry }) {
   const { attributes } = entry
@@ -28,39 +35,45 @@ export function Delivery({ entry }: { entry: WebhookActivityEntry }) {
     <div className="delivery">
       {!isGood(attributes.status) && (
         <FailureNotice
-          failure={{ title: 'The delivery failed', detail: `${attributes.error} ${adviceFor(attributes)}` }}
+          failure={{ title: t('The delivery failed'), detail: `${attributes.error} ${adviceFor(attributes)}` }}
         />
       )}
       <dl className="delivery-facts">
-        <dt>Status</dt>
+        <dt>{t('Status')}</dt>
         <dd>
-          <DeliveryStatus status={attributes.status} /> in {durationText(attributes.duration)}
+          {rich('{deliveryStatus} in {duration}', {
+            deliveryStatus: <DeliveryStatus status={attributes.status} />,
+            duration: durationText(attributes.duration),
+          })}
         </dd>
-        <dt>Sent</dt>
+        <dt>{t('Sent')}</dt>
         <dd>
           <RelativeTime at={attributes.sent} />
         </dd>
-        <dt>Attempt ID</dt>
+        <dt>{t('Attempt ID')}</dt>
         <dd className="mono">{attributes.attemptId}</dd>
-        <dt>Event</dt>
+        <dt>{t('Event')}</dt>
         <dd>{eventWords[attributes.event]}</dd>
-        <dt>Endpoint URL</dt>
+        <dt>{t('Endpoint URL')}</dt>
         <dd className="mono">{attributes.endpointUrl}</dd>
-        <dt>Path/File</dt>
+        <dt>{t('Path/File')}</dt>
         <dd className="mono">{attributes.resourcePath}</dd>
       </dl>
       <div className="delivery-bodies">
-        <section aria-label="Request body">
-          <h3>Request body</h3>
-          <CodeBlock text={withHeaders(attributes.requestHeaders, readable(attributes.request))} what="request" />
+        <section aria-label={t('Request body')}>
+          <h3>{t('Request body')}</h3>
+          <CodeBlock text={withHeaders(attributes.requestHeaders, readable(attributes.request))} what={t('request')} />
         </section>
-        <section aria-label="Response body">
-          <h3>Response body</h3>
-          <CodeBlock text={withHeaders(attributes.responseHeaders, readable(attributes.response))} what="response" />
+        <section aria-label={t('Response body')}>
+          <h3>{t('Response body')}</h3>
+          <CodeBlock
+            text={withHeaders(attributes.responseHeaders, readable(attributes.response))}
+            what={t('response')}
+          />
         </section>
       </div>
       <div className="window-buttons">
-        <LabelledCopyButton value={curlOf(attributes)} what="as curl" label="Copy as curl" />
+        <LabelledCopyButton value={curlOf(attributes)} what={t('as curl')} label={t('Copy as curl')} />
       </div>
     </div>
   )
@@ -68,7 +81,7 @@ export function Delivery({ entry }: { entry: WebhookActivityEntry }) {
 
 const withHeaders = (headers: Readonly<Record<string, string>>, body: string): string => {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
-  return [...lines, '', body || '(no body)'].join('\n').trimStart()
+  return [...lines, '', body || t('(no body)')].join('\n').trimStart()
 }
 
 /** Formats JSON; other text is unchanged. */

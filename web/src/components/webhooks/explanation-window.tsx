@@ -14,7 +14,7 @@ import { SearchField } from '../forms/search-field.tsx'
 import { Window } from '../windows/window.tsx'
 import { webhookName } from './webhook-name.ts'
 import './explanation-window.css'
-import { numberText } from '../../lib/language/language.ts'
+import { numberText, rich, t } from '../../lib/language/language.ts'
 
 interface Props {
   /** The webhook; without it the user selects one. */
@@ -32,11 +32,11 @@ export function ExplanationWindow({ webhookId, path = '', onClose }: Props) {
   const found = useExplanation(id, words.startsWith('/') ? words : (pathPattern(words) ?? '') || '*')
   const one = webhooks.find((webhook) => webhook.id === webhookId)
   return (
-    <Window title="Why did it (not) fire?" size="xl" onClose={onClose}>
+    <Window title={t('Why did it (not) fire?')} size="xl" onClose={onClose}>
       <div className="window-form">
         {webhookId === undefined ? (
           <Select
-            label="Webhook"
+            label={t('Webhook')}
             data={webhooks.map((webhook) => ({ value: String(webhook.id), label: webhookName(webhook) }))}
             value={id === undefined ? null : String(id)}
             onChange={(value) => setChosen(Number(value))}
@@ -46,22 +46,22 @@ export function ExplanationWindow({ webhookId, path = '', onClose }: Props) {
           <p className="window-intro mono">{one && webhookName(one)}</p>
         )}
         <SearchField
-          label="File or folder"
-          placeholder="File or folder: a path such as /inbound/first.csv, or part of it"
+          label={t('File or folder')}
+          placeholder={t('File or folder: a path such as /inbound/first.csv, or part of it')}
           words={words}
           onSearch={setWords}
         />
         <ErrorMessage error={found.error} onRetry={found.refetch} />
         {found.isPending && <Loading />}
         {found.data?.length === 0 && (
-          <Empty icon="pulse" title="No events found">
+          <Empty icon="pulse" title={t('No events found')}>
             {words === ''
-              ? 'No event has occurred yet that could trigger a webhook.'
-              : 'No event of the last 90 days has a matching path.'}
+              ? t('No event has occurred yet that could trigger a webhook.')
+              : t('No event of the last 90 days has a matching path.')}
           </Empty>
         )}
         {found.data && found.data.length > 0 && (
-          <ul className="explanations" aria-label="Explanations">
+          <ul className="explanations" aria-label={t('Explanations')}>
             {found.data.map((explanation) => (
               <Explained key={explanation.id} explanation={explanation.attributes} />
             ))}
@@ -77,22 +77,28 @@ function Explained({ explanation }: { explanation: WebhookExplanation['attribute
   return (
     <li>
       <p className="explanation-head">
-        <Badge tone={told ? 'good' : 'warn'}>{told ? 'fired' : 'did not fire'}</Badge>
+        <Badge tone={told ? 'good' : 'warn'}>{told ? t('fired') : t('did not fire')}</Badge>
         <b>{eventWords[event]}</b>
         <span className="mono">{resourcePaths[0]}</span>
-        {resourceCount > 1 && <span className="dim">and {numberText(resourceCount - 1)} more</span>}
+        {resourceCount > 1 && (
+          <span className="dim">{t('and {resourceCount} more', { resourceCount: numberText(resourceCount - 1) })}</span>
+        )}
       </p>
       <p className="explanation-who">
-        <RelativeTime at={created} />, by {username || 'the system'} via {protocol}
+        {rich('{time}, by {user} via {protocol}', {
+          time: <RelativeTime at={created} />,
+          user: username || t('the system'),
+          protocol,
+        })}
       </p>
       <p>{reason}</p>
       <details>
-        <summary>All rules</summary>
+        <summary>{t('All rules')}</summary>
         <ul className="checks">
           {checks.map(({ rule, passed, detail }) => (
             <li key={rule} className={passed ? 'is-passed' : 'is-failed'}>
               <Icon name={passed ? 'check' : 'cross'} size={16} />
-              <span className="unseen">{passed ? 'Passed: ' : 'Failed: '}</span>
+              <span className="unseen">{passed ? t('Passed:') : t('Failed:')} </span>
               {detail}
             </li>
           ))}

@@ -4,7 +4,7 @@ import { failedOf, type Outcome } from '../../data/api/outcomes.ts'
 import { Icon } from '../display/icon.tsx'
 import { Window } from './window.tsx'
 import './action-report.css'
-import { numberText } from '../../lib/language/language.ts'
+import { numberText, rich, t } from '../../lib/language/language.ts'
 
 interface Props {
   /** What was done, as a participle: "Moved". */
@@ -20,21 +20,25 @@ export function ActionReport({ done, outcomes, onClose }: Props) {
   const sorted = [...failed, ...outcomes.filter(({ problem }) => problem === null)]
   const others = sorted.length - shownAtMost
   return (
-    <Window title="Action Report" onClose={onClose}>
+    <Window title={t('Action Report')} onClose={onClose}>
       <p className="report-sum" role="status">
-        {done}: {outcomes.length - failed.length} of {outcomes.length}
-        {failed.length > 0 && `; ${failed.length} could not be ${done.toLowerCase()}`}
+        {t('{done}: {succeeded} of {total}', {
+          done,
+          succeeded: outcomes.length - failed.length,
+          total: outcomes.length,
+        })}
+        {failed.length > 0 && t('; {failed} could not be {done}', { failed: failed.length, done: done.toLowerCase() })}
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-      <ul className="report" tabIndex={0} aria-label="Results">
+      <ul className="report" tabIndex={0} aria-label={t('Results')}>
         {sorted.slice(0, shownAtMost).map((outcome) => (
           <Line key={outcome.id} outcome={outcome} done={done} />
         ))}
-        {others > 0 && <li>and {numberText(others)} more</li>}
+        {others > 0 && <li>{t('and {others} more', { others: numberText(others) })}</li>}
       </ul>
       <div className="window-buttons">
         <Button data-autofocus onClick={onClose}>
-          Confirm
+          {t('Confirm')}
         </Button>
       </div>
     </Window>
@@ -48,11 +52,7 @@ const Line = ({ outcome: { path, to, problem }, done }: { outcome: Outcome; done
       <bdi>{path}</bdi>
       <p>
         {problem ?? done}
-        {to !== undefined && (
-          <>
-            , now <bdi>{to}</bdi>
-          </>
-        )}
+        {to !== undefined && <>{rich(', now {to}', { to: <bdi>{to}</bdi> })}</>}
       </p>
     </div>
   </li>

@@ -1,3 +1,4 @@
+import { t } from '../../lib/language/language.ts'
 import { useUnsaved } from '../forms/unsaved.ts'
 import { Confirmation } from './window.tsx'
 
@@ -7,14 +8,14 @@ export function LeaveConfirmation({ hasChanges }: { hasChanges: boolean }) {
   if (!isLeaving) return null
   return (
     <Confirmation
-      title="Leave without saving?"
-      confirm="LEAVE WITHOUT SAVING"
+      title={t('Leave without saving?')}
+      confirm={t('LEAVE WITHOUT SAVING')}
       isSending={false}
       error={null}
       onConfirm={leave}
       onClose={stay}
     >
-      <p>Your changes have not been saved.</p>
+      <p>{t('Your changes have not been saved.')}</p>
     </Confirmation>
   )
 }

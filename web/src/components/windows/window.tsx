@@ -18,6 +18,7 @@ import { BusyButton } from '../forms/busy-button.tsx'
 import { useUnsaved } from '../forms/unsaved.ts'
 import { useFocusReturn } from './focus-return.ts'
 import './window.css'
+import { t } from '../../lib/language/language.ts'
 
 interface WindowProps {
   readonly title: ReactNode
@@ -69,14 +70,14 @@ export function Window({
         <LeaveContext value={leave}>{children}</LeaveContext>
       </BelowContext>
       {isAsking && (
-        <div className="window-asks" role="alertdialog" aria-label="Leave without saving?">
-          <p>Your changes have not been saved.</p>
+        <div className="window-asks" role="alertdialog" aria-label={t('Leave without saving?')}>
+          <p>{t('Your changes have not been saved.')}</p>
           <div className="window-buttons">
             <Button variant="default" autoFocus onClick={stay}>
-              Continue editing
+              {t('Continue editing')}
             </Button>
             <Button color="danger" onClick={discardChanges}>
-              Leave without saving
+              {t('Leave without saving')}
             </Button>
           </div>
         </div>
@@ -149,7 +150,16 @@ interface FormWindowProps extends Omit<WindowProps, 'closesByButtonsOnly'> {
  * unless `hasChanges` is given.
  */
 export function FormWindow(props: FormWindowProps) {
-  const { submit, cancel = 'Cancel', startsOnSubmit, isDisabled = false, isSending, error, onSubmit, children } = props
+  const {
+    submit,
+    cancel = t('Cancel'),
+    startsOnSubmit,
+    isDisabled = false,
+    isSending,
+    error,
+    onSubmit,
+    children,
+  } = props
   const { title, size, hasChanges, staysOnClickOutside, onClose } = props
   const window = {
     title,
@@ -223,7 +233,7 @@ export function Confirmation(props: ConfirmationProps) {
         <div className="window-text">{children}</div>
         {typed !== undefined && (
           <TextInput
-            label={`To confirm, type: ${typed}`}
+            label={t('To confirm, type: {typed}', { typed })}
             value={text}
             onChange={(event) => setText(event.currentTarget.value)}
             autoComplete="off"
@@ -233,7 +243,7 @@ export function Confirmation(props: ConfirmationProps) {
         <ErrorMessage error={error} />
         <div className="window-buttons">
           <Button variant="default" data-autofocus onClick={onClose}>
-            Cancel
+            {t('Cancel')}
           </Button>
           <BusyButton
             {...(!isHarmless && { color: 'danger' })}

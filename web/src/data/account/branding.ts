@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { t } from '../../lib/language/language.ts'
 import { useClient } from '../api/client.ts'
 import { InputError } from '../api/failure.ts'
 import { type AccountAttributes, accountKey } from './account.ts'
@@ -26,12 +27,12 @@ export function useChangeLogo() {
 
 async function base64Of(file: File): Promise<string> {
   if (file.size > maxBytes)
-    throw new InputError('The picture is larger than 600 kB. Reduce its size and select it again.')
-  if (file.size === 0) throw new InputError('The file is empty.')
+    throw new InputError(t('The picture is larger than 600 kB. Reduce its size and select it again.'))
+  if (file.size === 0) throw new InputError(t('The file is empty.'))
   const address = await new Promise<string>((resolve, reject) => {
     const reader = new FileReader()
     reader.onload = () => resolve(String(reader.result))
-    reader.onerror = () => reject(new InputError('The file could not be read. Select it again.'))
+    reader.onerror = () => reject(new InputError(t('The file could not be read. Select it again.')))
     reader.readAsDataURL(file)
   })
   return address.slice(address.indexOf(',') + 1)

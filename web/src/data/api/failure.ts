@@ -1,5 +1,6 @@
 /** Errors as text for users: what happened and what to do. */
 import { ApiError } from '@sallyport/contract/api-error.ts'
+import { t } from '../../lib/language/language.ts'
 
 export interface Failure {
   readonly title: string
@@ -14,7 +15,7 @@ export class InputError extends Error {
 /** No response, or one of a proxy in its place. */
 export const isUnreachable = (error: unknown): boolean => error instanceof TypeError || hasStatus(error, 502, 504)
 
-export const unreachableTitle = 'The server cannot be reached'
+export const unreachableTitle = (): string => t('The server cannot be reached')
 
 export const isApiError = (error: unknown): error is ApiError => error instanceof ApiError
 
@@ -24,30 +25,31 @@ export const hasStatus = (error: unknown, ...statuses: number[]): boolean =>
 /** Text for any thrown value. Errors of the server contain their own sentence. */
 export function failureOf(error: unknown): Failure {
   // The API responds with a code only; when this is read, the user has signed in again.
-  if (hasStatus(error, 401)) return { title: 'Your session had expired', detail: 'Nothing was changed. Submit again.' }
-  if (isApiError(error))
-    return { title: titles[error.status] ?? 'The action failed', detail: withoutField(error.detail) }
+  if (hasStatus(error, 401))
+    return { title: t('Your session had expired'), detail: t('Nothing was changed. Submit again.') }
+  if (isApiError(error)) return { title: titleOf(error.status), detail: withoutField(error.detail) }
   if (error instanceof TypeError) {
     // Thrown by fetch if there is no response.
-    return { title: unreachableTitle, detail: 'Check your connection and retry.' }
+    return { title: unreachableTitle(), detail: t('Check your connection and retry.') }
   }
-  if (error instanceof InputError) return { title: 'Check your input', detail: error.message }
-  return { title: 'Unexpected error', detail: error instanceof Error ? error.message : String(error) }
+  if (error instanceof InputError) return { title: t('Check your input'), detail: error.message }
+  return { title: t('Unexpected error'), detail: error instanceof Error ? error.message : String(error) }
 }
 
 /** Without the API's name of the field before the sentence: `publicKey: this key is damaged.` */
 const withoutField = (detail: string): string =>
   detail.replace(/^[a-z][a-zA-Z]*(?:[.[][a-zA-Z0-9]+\]?)*: (.)/u, (_, first: string) => first.toUpperCase())
 
-const titles: Readonly<Record<number, string>> = {
-  403: 'You do not have permission',
-  404: 'It no longer exists',
-  409: 'The action conflicts with the current state',
-  413: 'Too large',
-  429: 'Too many requests',
-  500: 'The server failed',
-  502: unreachableTitle,
-  503: 'The server is starting, stopping or overloaded',
-  504: unreachableTitle,
-  507: 'There is not enough storage space',
-}
+const titleOf = (status: number): string =>
+  ({
+    403: t('You do not have permission'),
+    404: t('It no longer exists'),
+    409: t('The action conflicts with the current state'),
+    413: t('Too large'),
+    429: t('Too many requests'),
+    500: t('The server failed'),
+    502: unreachableTitle(),
+    503: t('The server is starting, stopping or overloaded'),
+    504: unreachableTitle(),
+    507: t('There is not enough storage space'),
+  })[status] ?? t('The action failed')

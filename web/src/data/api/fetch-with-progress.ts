@@ -1,4 +1,6 @@
 /** A fetch with upload progress, implemented with XMLHttpRequest because fetch does not report it. */
+import { t } from '../../lib/language/language.ts'
+
 export const fetchWithProgress =
   (onSent: (bytes: number) => void): typeof fetch =>
   (input, init = {}) =>
@@ -9,7 +11,7 @@ export const fetchWithProgress =
       request.upload.onprogress = ({ loaded }) => onSent(loaded)
       request.onload = () => resolve(new Response(request.responseText || null, { status: request.status }))
       request.onerror = () => reject(new TypeError('The connection was lost.'))
-      request.onabort = () => reject(new DOMException('The upload was cancelled.', 'AbortError'))
+      request.onabort = () => reject(new DOMException(t('The upload was cancelled.'), 'AbortError'))
       init.signal?.addEventListener('abort', () => request.abort())
       if (init.signal?.aborted) return request.onabort(new ProgressEvent('abort'))
       request.send(init.body as XMLHttpRequestBodyInit)

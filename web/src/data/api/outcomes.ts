@@ -1,5 +1,6 @@
 /** Outcomes of an action on several files and folders: one per entry, whatever the shape of the response. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import { t } from '../../lib/language/language.ts'
 
 export interface Outcome {
   readonly id: number
@@ -36,9 +37,9 @@ type Named = Pick<Resource, 'id'> & { readonly attributes: Pick<Resource['attrib
 export function outcomesOf(asked: readonly Named[], { data, responses }: Answer): Outcome[] {
   return asked.map(({ id, attributes: { path } }, index) => {
     const one = responses ? responses[index] : { data }
-    if (!one) return { id, path, problem: 'The server did not report a result for this entry.' }
+    if (!one) return { id, path, problem: t('The server did not report a result for this entry.') }
     if ('errors' in one)
-      return { id, path, problem: (one as Failed).errors[0]?.detail ?? 'The server refused the action.' }
+      return { id, path, problem: (one as Failed).errors[0]?.detail ?? t('The server refused the action.') }
     const after = snapshotIn(one)
     return { id, path, problem: null, ...(after && { after }), ...(after && after.path !== path && { to: after.path }) }
   })

@@ -2,6 +2,7 @@
 import type { Client } from '@sallyport/contract/client.ts'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useMutation } from '@tanstack/react-query'
+import { t } from '../../lib/language/language.ts'
 import { baseName, parentPath } from '../../lib/path.ts'
 import { useClient } from '../api/client.ts'
 import { failureOf, hasStatus, isApiError } from '../api/failure.ts'
@@ -45,9 +46,9 @@ export async function undo(client: Call, { action, outcomes }: Undoable): Promis
 
 /** Why an entry is left as it is; undefined if it is unchanged. Of moved entries only the path matters. */
 function changeOf(then: Snapshot | undefined, now: Snapshot | undefined, action: UndoableAction): string | undefined {
-  if (!then || !now) return 'It was moved, renamed or deleted since.'
-  if (now.path !== then.path) return `It was moved or renamed since, to ${now.path}.`
-  if (action === 'copy' && now.updatedAt !== then.updatedAt) return 'The copy was changed since.'
+  if (!then || !now) return t('It was moved, renamed or deleted since.')
+  if (now.path !== then.path) return t('It was moved or renamed since, to {path}.', { path: now.path })
+  if (action === 'copy' && now.updatedAt !== then.updatedAt) return t('The copy was changed since.')
   return undefined
 }
 

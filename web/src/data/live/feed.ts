@@ -2,6 +2,7 @@
  * The connection to the server's live updates: one for all tabs of a browser. The visible tab that holds a lock is connected, and
  * passes on what it receives; without locks (on pages that are not secure) each visible tab is connected. Hidden tabs are not.
  */
+
 import { everything, type Notice } from './changes.ts'
 import { createEventParser } from './event-stream.ts'
 

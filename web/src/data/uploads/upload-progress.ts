@@ -1,6 +1,6 @@
 /** Summary of uploads: counts, bytes, speed, time left. */
 
-import { numberText } from '../../lib/language/language.ts'
+import { t } from '../../lib/language/language.ts'
 import type { Upload } from './upload-queue.ts'
 
 export interface Progress {
@@ -35,21 +35,19 @@ export function percentOf({ sent, bytes, done, count }: Progress): number {
 
 /** "3 of 12 uploaded", "Everything uploaded", "2 could not be uploaded". */
 export function headline({ count, done, failed, active, paused }: Progress): string {
-  if (active > 0) return `Uploading ${countText(active)}`
-  if (paused > 0) return `${countText(paused)} paused`
-  if (failed > 0) return `${countText(failed)} could not be uploaded`
-  return done === count ? `${countText(done)} uploaded` : ''
+  if (active > 0) return t('Uploading {count, plural, one {# file} other {# files}}', { count: active })
+  if (paused > 0) return t('{count, plural, one {# file} other {# files}} paused', { count: paused })
+  if (failed > 0) return t('{count, plural, one {# file} other {# files}} could not be uploaded', { count: failed })
+  return done === count ? t('{count, plural, one {# file} other {# files}} uploaded', { count: done }) : ''
 }
-
-const countText = (count: number): string => (count === 1 ? '1 file' : `${numberText(count)} files`)
 
 /** "40 s", "3 min", "2 h left"; empty while the speed is unknown. */
 export function timeLeft(bytes: number, bytesPerSecond: number): string {
   if (bytesPerSecond <= 0) return ''
   const seconds = Math.ceil(bytes / bytesPerSecond)
-  if (seconds < 60) return `${seconds} s left`
-  if (seconds < 3600) return `${Math.round(seconds / 60)} min left`
-  return `${Math.round(seconds / 3600)} h left`
+  if (seconds < 60) return t('{seconds} s left', { seconds })
+  if (seconds < 3600) return t('{minutes} min left', { minutes: Math.round(seconds / 60) })
+  return t('{hours} h left', { hours: Math.round(seconds / 3600) })
 }
 
 interface Sample {

@@ -1,5 +1,6 @@
 /** Sends one file with the typed client, reports progress, and resumes at the stored offset. */
 import type { Client } from '@sallyport/contract/client.ts'
+import { t } from '../../lib/language/language.ts'
 import { hasStatus, InputError } from '../api/failure.ts'
 import { fetchWithProgress } from '../api/fetch-with-progress.ts'
 import type { Upload, UploadTransport } from './upload-queue.ts'
@@ -40,6 +41,6 @@ async function mustBeReadable(file: File): Promise<void> {
   try {
     await file.slice(0, 1).arrayBuffer()
   } catch {
-    throw new InputError('The file was changed or removed on your computer during the upload. Select it again.')
+    throw new InputError(t('The file was changed or removed on your computer during the upload. Select it again.'))
   }
 }

@@ -4,15 +4,15 @@ import { commandsFor } from './commands.ts'
 
 const screens = [
   { path: '/files', label: 'Files', icon: 'folder' },
-  { path: '/users', label: 'Users', icon: 'users', may: isAdmin, tabs: [{ path: 'list', label: 'USERS' }] },
+  { path: '/users', label: 'Users', icon: 'users', may: isAdmin, tabs: [{ path: 'list', label: 'Users' }] },
   {
     path: '/activity',
     label: 'Activity',
     icon: 'pulse',
     may: isAdmin,
     tabs: [
-      { path: 'session', label: 'SESSION LOGS' },
-      { path: 'webhooks', label: 'WEBHOOK LOGS' },
+      { path: 'session', label: 'Session logs' },
+      { path: 'webhooks', label: 'Webhook logs' },
     ],
   },
   {
@@ -21,7 +21,7 @@ const screens = [
     icon: 'cog',
     tabs: [
       { path: 'sftp', label: 'SFTP' },
-      { path: 'developer', label: 'DEVELOPER', may: isAdmin },
+      { path: 'developer', label: 'Developer', may: isAdmin },
     ],
   },
 ] as const

@@ -1,6 +1,7 @@
 /** What the command palette offers: screens and tabs that the user may see, a folder by its path, and what can be created. */
 import type { IconName } from '../../components/display/icon.tsx'
 import { isAdmin, type Me } from '../../data/account/me.ts'
+import { t } from '../../lib/language/language.ts'
 
 interface Place {
   readonly path: string
@@ -22,12 +23,6 @@ export interface Command {
   readonly to: string
 }
 
-/** "SSH KEYS" → "SSH keys": labels of tabs are in capitals. */
-const sentence = (label: string): string => {
-  const words = label.toLowerCase().replace(/\b(ssh|sftp|ftp)\b/g, (word) => word.toUpperCase())
-  return words.charAt(0).toUpperCase() + words.slice(1)
-}
-
 const isSeen = (me: Me) => (place: Place) => place.may?.(me) ?? true
 
 const goTo = (screens: readonly ScreenPlace[], me: Me): Command[] =>
@@ -35,7 +30,7 @@ const goTo = (screens: readonly ScreenPlace[], me: Me): Command[] =>
     tabs
       ? tabs
           .filter(isSeen(me))
-          .map((tab) => ({ name: sentence(tab.label), to: `${path}/${tab.path}` }))
+          .map((tab) => ({ name: tab.label, to: `${path}/${tab.path}` }))
           .map(({ name, to }) => ({ label: name === label ? name : `${label}: ${name}`, icon, to }))
       : [{ label, icon, to: path }],
   )
@@ -43,8 +38,8 @@ const goTo = (screens: readonly ScreenPlace[], me: Me): Command[] =>
 const creations = (me: Me): Command[] =>
   isAdmin(me)
     ? [
-        { label: 'Create an API key', icon: 'key', to: '/account/developer?new=api-key' },
-        { label: 'Create a webhook', icon: 'hook', to: '/account/developer?new=webhook' },
+        { label: t('Create an API key'), icon: 'key', to: '/account/developer?new=api-key' },
+        { label: t('Create a webhook'), icon: 'hook', to: '/account/developer?new=webhook' },
       ]
     : []
 
@@ -54,7 +49,7 @@ export function commandsFor(screens: readonly ScreenPlace[], me: Me, text: strin
   if (query.startsWith('/')) {
     const names = query.split('/').filter((name) => name !== '')
     const to = ['/files', ...names.map(encodeURIComponent)].join('/')
-    return [{ label: `Open the folder /${names.join('/')}`, icon: 'folder', to }]
+    return [{ label: t('Open the folder /{names}', { names: names.join('/') }), icon: 'folder', to }]
   }
   const words = query.toLowerCase().split(/\s+/)
   return [...goTo(screens, me), ...creations(me)].filter(({ label }) =>

@@ -6,6 +6,7 @@ import { Window } from '../../components/windows/window.tsx'
 import { useMe } from '../../data/account/me.ts'
 import { type Command, commandsFor, type ScreenPlace } from './commands.ts'
 import './commands.css'
+import { t } from '../../lib/language/language.ts'
 
 interface Props {
   readonly screens: readonly ScreenPlace[]
@@ -37,11 +38,11 @@ export function Palette({ screens, onClose }: Props) {
     }
   }
   return (
-    <Window title="Go to" size="md" onClose={onClose}>
+    <Window title={t('Go to')} size="md" onClose={onClose}>
       <TextInput
         className="commands-text"
-        aria-label="Screen, action, or folder such as /inbound"
-        placeholder="Screen, action, or folder such as /inbound"
+        aria-label={t('Screen, action, or folder such as /inbound')}
+        placeholder={t('Screen, action, or folder such as /inbound')}
         role="combobox"
         aria-expanded
         aria-controls={id}
@@ -57,7 +58,7 @@ export function Palette({ screens, onClose }: Props) {
         data-autofocus
       />
       <p className="commands-none dim" role="status">
-        {found.length === 0 && 'No results match. A folder is found by its path, such as /inbound.'}
+        {found.length === 0 && t('No results match. A folder is found by its path, such as /inbound.')}
       </p>
       <Results id={id} found={found} selected={selected} onRun={run} />
     </Window>
@@ -74,7 +75,7 @@ interface ResultsProps {
 // biome-ignore-start lint/a11y/useKeyWithClickEvents: the focus stays in the field, which handles the keys
 // biome-ignore-start lint/a11y/useFocusableInteractive: the field names the option that is active
 const Results = ({ id, found, selected, onRun }: ResultsProps) => (
-  <div role="listbox" id={id} aria-label="Results" className="commands">
+  <div role="listbox" id={id} aria-label={t('Results')} className="commands">
     {found.map((command, index) => (
       <div
         key={command.to}

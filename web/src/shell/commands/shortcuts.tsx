@@ -1,46 +1,72 @@
 import { Window } from '../../components/windows/window.tsx'
 import './commands.css'
+import { t, tc } from '../../lib/language/language.ts'
 
-const groups = {
-  Everywhere: [
-    ['Ctrl K', 'Go to a screen, a folder or an action'],
-    ['?', 'Show this list'],
-    ['Esc', 'Close a window or a menu'],
-  ],
-  Preview: [
-    ['← →', 'Previous or next file'],
-    ['+ −', 'Zoom'],
-  ],
-  Files: [
-    ['↑ ↓', 'Move between entries'],
-    ['Shift ↑ ↓', 'Select several entries'],
-    ['Space', 'Select the entry'],
-    ['Ctrl A', 'Select all entries'],
-    ['Ctrl X', 'Cut'],
-    ['Ctrl C', 'Copy'],
-    ['Ctrl V', 'Paste'],
-    ['Ctrl Z', 'Undo'],
-    ['Enter', 'Open the entry'],
-    ['Backspace', 'Open the parent folder'],
-    ['F2', 'Rename'],
-    ['Delete', 'Delete'],
-    ['Shift F10', 'Show the menu of the entry'],
-  ],
-} as const
+const groups = [
+  {
+    name: t('Everywhere'),
+    keys: [
+      ['Ctrl K', t('Go to a screen, a folder or an action')],
+      ['?', t('Show this list')],
+      ['Esc', t('Close a window or a menu')],
+    ],
+  },
+  {
+    name: t('Preview'),
+    keys: [
+      ['← →', t('Previous or next file')],
+      ['+ −', t('Zoom')],
+    ],
+  },
+  {
+    name: t('Files'),
+    keys: [
+      ['↑ ↓', t('Move between entries')],
+      ['Shift ↑ ↓', t('Select several entries')],
+      ['Space', t('Select the entry')],
+      ['Ctrl A', t('Select all entries')],
+      ['Ctrl X', t('Cut')],
+      ['Ctrl C', t('Copy')],
+      ['Ctrl V', t('Paste')],
+      ['Ctrl Z', t('Undo')],
+      ['Enter', t('Open the entry')],
+      ['Backspace', t('Open the parent folder')],
+      ['F2', t('Rename')],
+      ['Delete', t('Delete')],
+      ['Shift F10', t('Show the menu of the entry')],
+    ],
+  },
+] as const
 
 const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent)
 
+const keyNames: Readonly<Record<string, string>> = {
+  Ctrl: isMac ? '⌘' : tc('key', 'Ctrl'),
+  Shift: tc('key', 'Shift'),
+  Esc: tc('key', 'Esc'),
+  Space: tc('key', 'Space'),
+  Enter: tc('key', 'Enter'),
+  Backspace: tc('key', 'Backspace'),
+  Delete: tc('key', 'Delete'),
+}
+
+const keyText = (keys: string): string =>
+  keys
+    .split(' ')
+    .map((key) => keyNames[key] ?? key)
+    .join(' ')
+
 export const Shortcuts = ({ onClose }: { onClose: () => void }) => (
-  <Window title="Keyboard shortcuts" onClose={onClose}>
+  <Window title={t('Keyboard shortcuts')} onClose={onClose}>
     <div className="shortcuts">
-      {Object.entries(groups).map(([name, keys]) => (
+      {groups.map(({ name, keys }) => (
         <section key={name} aria-label={name}>
           <h3>{name}</h3>
           <dl>
             {keys.map(([key, about]) => (
               <div key={key}>
                 <dt>
-                  <kbd>{isMac ? key.replace('Ctrl', '⌘') : key}</kbd>
+                  <kbd>{keyText(key)}</kbd>
                 </dt>
                 <dd>{about}</dd>
               </div>

@@ -3,9 +3,9 @@ import { Button, Checkbox } from '@mantine/core'
 import { useState } from 'react'
 import { RelativeTime } from '../../components/display/relative-time.tsx'
 import { Window } from '../../components/windows/window.tsx'
-import { type Decision, isFile, useUploads } from '../../data/uploads/uploads.tsx'
+import { type Decision, isFile, type NameConflict, useUploads } from '../../data/uploads/uploads.tsx'
 import { sizeText } from '../../lib/bytes.ts'
-import { numberText } from '../../lib/language/language.ts'
+import { rich, t } from '../../lib/language/language.ts'
 
 export function UploadConflict() {
   const { conflicts, decide } = useUploads()
@@ -16,53 +16,63 @@ export function UploadConflict() {
   const answer = (decision: Decision) => () => decide(decision, isForAll && others.length > 0)
   return (
     <Window
-      title={`“${there.attributes.name}” already exists`}
+      title={t('“{name}” already exists', { name: there.attributes.name })}
       size="lg"
       staysOnClickOutside
       onClose={answer('cancel')}
     >
       <div className="window-form">
-        <dl className="clash">
-          <dt>Existing</dt>
-          <dd>
-            {isFile(there) ? sizeText(there.attributes.size) : 'A folder'}, changed{' '}
-            <RelativeTime at={there.attributes.updatedAt} />
-          </dd>
-          <dt>New</dt>
-          <dd>
-            {sizeText(upload.file.size)}, changed <RelativeTime at={new Date(upload.file.lastModified).toISOString()} />
-          </dd>
-          <dt>Path</dt>
-          <dd>
-            <bdi>{there.attributes.path}</bdi>
-          </dd>
-        </dl>
+        <Both upload={upload} there={there} />
         {others.length > 0 && (
           <Checkbox
-            label={`Apply to the other ${others.length === 1 ? 'one' : numberText(others.length)}`}
+            label={t('Apply to the other {count, plural, one {one} other {#}}', { count: others.length })}
             checked={isForAll}
             onChange={(event) => setForAll(event.currentTarget.checked)}
           />
         )}
         <div className="window-buttons">
           <Button variant="subtle" onClick={answer('cancel')}>
-            {others.length > 0 ? 'Cancel all' : 'Cancel'}
+            {others.length > 0 ? t('Cancel all') : t('Cancel')}
           </Button>
           <Button variant="default" onClick={answer('skip')}>
-            Skip
+            {t('Skip')}
           </Button>
           <Button variant="default" onClick={answer('overwrite')} disabled={!isFile(there)}>
-            Overwrite
+            {t('Overwrite')}
           </Button>
           <Button data-autofocus onClick={answer('both')}>
-            Keep both
+            {t('Keep both')}
           </Button>
         </div>
         <p className="clash-note">
-          “Keep both” renames the new file. “Overwrite” moves the existing file to the trash for seven days.{' '}
-          {others.length > 0 && '“Cancel all” uploads none of the files whose names exist.'}
+          {t('“Keep both” renames the new file. “Overwrite” moves the existing file to the trash for seven days.')}{' '}
+          {others.length > 0 && t('“Cancel all” uploads none of the files whose names exist.')}
         </p>
       </div>
     </Window>
   )
 }
+
+/** Both files side by side. */
+const Both = ({ upload, there }: Pick<NameConflict, 'upload' | 'there'>) => (
+  <dl className="clash">
+    <dt>{t('Existing')}</dt>
+    <dd>
+      {rich('{file}, changed {time}', {
+        file: isFile(there) ? sizeText(there.attributes.size) : t('A folder'),
+        time: <RelativeTime at={there.attributes.updatedAt} />,
+      })}
+    </dd>
+    <dt>{t('New')}</dt>
+    <dd>
+      {rich('{file}, changed {time}', {
+        file: sizeText(upload.file.size),
+        time: <RelativeTime at={new Date(upload.file.lastModified).toISOString()} />,
+      })}
+    </dd>
+    <dt>{t('Path')}</dt>
+    <dd>
+      <bdi>{there.attributes.path}</bdi>
+    </dd>
+  </dl>
+)

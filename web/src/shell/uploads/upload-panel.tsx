@@ -14,7 +14,7 @@ import { useReservedSpace } from './reserved-space.ts'
 import { UploadRow } from './upload-row.tsx'
 import { useSpeed } from './upload-speed.ts'
 import './upload-panel.css'
-import { numberText } from '../../lib/language/language.ts'
+import { numberText, t } from '../../lib/language/language.ts'
 
 const UploadConflict = lazy(async () => ({ default: (await import('./upload-conflict.tsx')).UploadConflict }))
 
@@ -43,9 +43,9 @@ function Preparing() {
 
 function PreparingPanel() {
   return (
-    <section className="upload-panel" aria-label="Uploads" aria-busy="true" ref={useReservedSpace()}>
+    <section className="upload-panel" aria-label={t('Uploads')} aria-busy="true" ref={useReservedSpace()}>
       <p className="upload-preparing">
-        <Loader size="xs" /> Checking files…
+        <Loader size="xs" /> {t('Checking files…')}
       </p>
     </section>
   )
@@ -58,7 +58,7 @@ function Panel({ uploads, progress }: { uploads: readonly Upload[]; progress: Pr
   useScreenChange(() => isDone && setOpen(false))
   useFoldWhenDone(isDone, () => panel.current?.contains(document.activeElement) || setOpen(false))
   return (
-    <section className="upload-panel" aria-label="Uploads" ref={panel}>
+    <section className="upload-panel" aria-label={t('Uploads')} ref={panel}>
       <div className="upload-head">
         <UnstyledButton className="upload-summary" onClick={() => setOpen(!isOpen)} aria-expanded={isOpen}>
           <span className="upload-headline">{headline(progress)}</span>
@@ -67,7 +67,7 @@ function Panel({ uploads, progress }: { uploads: readonly Upload[]; progress: Pr
         </UnstyledButton>
         <Ending progress={progress} uploads={uploads} />
       </div>
-      <progress className="upload-bar" aria-label="All uploads" max={100} value={percentOf(progress)} />
+      <progress className="upload-bar" aria-label={t('All uploads')} max={100} value={percentOf(progress)} />
       {isOpen && (
         <>
           <Rows uploads={uploads} />
@@ -115,7 +115,9 @@ function Rate({ progress }: { progress: Progress }) {
 function Ending({ progress, uploads }: { progress: Progress; uploads: readonly Upload[] }) {
   const { queue } = useUploads()
   if (progress.active > 0 || progress.paused > 0) return null
-  return <CloseButton aria-label="Close the upload list" onClick={() => queue.cancel(...uploads.map(({ id }) => id))} />
+  return (
+    <CloseButton aria-label={t('Close the upload list')} onClick={() => queue.cancel(...uploads.map(({ id }) => id))} />
+  )
 }
 
 const shownAtMost = 60
@@ -128,11 +130,11 @@ function Rows({ uploads }: { uploads: readonly Upload[] }) {
   const others = uploads.length - shown.length
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-    <ul className="upload-rows" tabIndex={0} aria-label="Uploads">
+    <ul className="upload-rows" tabIndex={0} aria-label={t('Uploads')}>
       {shown.map((upload) => (
         <UploadRow key={upload.id} upload={upload} />
       ))}
-      {others > 0 && <li className="upload-others">and {numberText(others)} more</li>}
+      {others > 0 && <li className="upload-others">{t('and {others} more', { others: numberText(others) })}</li>}
     </ul>
   )
 }
@@ -146,12 +148,12 @@ function ForAll({ progress, uploads }: { progress: Progress; uploads: readonly U
     <div className="upload-all">
       {progress.active > 0 && (
         <Button size="xs" variant="subtle" onClick={() => queue.pause(...ids('waiting', 'sending', 'broken'))}>
-          Pause all
+          {t('Pause all')}
         </Button>
       )}
       {progress.paused + progress.failed > 0 && (
         <Button size="xs" variant="subtle" onClick={() => queue.resume(...ids('paused', 'failed'))}>
-          {progress.paused > 0 ? 'Resume all' : 'Retry all'}
+          {progress.paused > 0 ? t('Resume all') : t('Retry all')}
         </Button>
       )}
       {progress.active + progress.paused > 0 && (
@@ -161,7 +163,7 @@ function ForAll({ progress, uploads }: { progress: Progress; uploads: readonly U
           color="danger"
           onClick={() => queue.cancel(...ids('waiting', 'sending', 'broken', 'paused'))}
         >
-          Cancel all
+          {t('Cancel all')}
         </Button>
       )}
     </div>

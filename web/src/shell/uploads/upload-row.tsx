@@ -4,6 +4,7 @@ import { LongName } from '../../components/files/entry-name.tsx'
 import type { Upload } from '../../data/uploads/upload-queue.ts'
 import { useUploads } from '../../data/uploads/uploads.tsx'
 import { sizeText } from '../../lib/bytes.ts'
+import { t } from '../../lib/language/language.ts'
 
 /** One upload: name, progress and buttons. */
 export function UploadRow({ upload }: { upload: Upload }) {
@@ -16,20 +17,20 @@ export function UploadRow({ upload }: { upload: Upload }) {
       </span>
       <span className="upload-buttons">
         {(state === 'sending' || state === 'waiting') && (
-          <ActionButton icon="pause" label={`Pause ${file.name}`} onClick={() => queue.pause(id)} />
+          <ActionButton icon="pause" label={t('Pause {name}', { name: file.name })} onClick={() => queue.pause(id)} />
         )}
         {state === 'paused' && (
-          <ActionButton icon="play" label={`Resume ${file.name}`} onClick={() => queue.resume(id)} />
+          <ActionButton icon="play" label={t('Resume {name}', { name: file.name })} onClick={() => queue.resume(id)} />
         )}
         {(state === 'broken' || state === 'failed') && (
-          <ActionButton icon="retry" label={`Retry ${file.name}`} onClick={() => queue.resume(id)} />
+          <ActionButton icon="retry" label={t('Retry {name}', { name: file.name })} onClick={() => queue.resume(id)} />
         )}
         {state === 'done' ? (
           <span className="upload-done">
             <Icon name="check" size={16} />
           </span>
         ) : (
-          <ActionButton icon="cross" label={`Cancel ${file.name}`} onClick={() => queue.cancel(id)} />
+          <ActionButton icon="cross" label={t('Cancel {name}', { name: file.name })} onClick={() => queue.cancel(id)} />
         )}
       </span>
       {state !== 'done' && (
@@ -46,20 +47,20 @@ export function UploadRow({ upload }: { upload: Upload }) {
 }
 
 function wordsOf({ state, sent, file, failure }: Upload): string {
-  const far = `${sizeText(sent)} of ${sizeText(file.size)}`
+  const far = t('{sent} of {size}', { sent: sizeText(sent), size: sizeText(file.size) })
   switch (state) {
     case 'waiting':
-      return 'Waiting'
+      return t('Waiting')
     case 'sending':
-      return sent >= file.size && file.size > 0 ? 'Processing' : far
+      return sent >= file.size && file.size > 0 ? t('Processing') : far
     case 'paused':
-      return `Paused at ${far}`
+      return t('Paused at {far}', { far })
     case 'broken':
-      return `Waiting, will resume at ${sizeText(sent)}. ${failure?.title ?? ''}`
+      return t('Waiting, will resume at {sent}. {title}', { sent: sizeText(sent), title: failure?.title ?? '' })
     case 'failed':
-      return failure ? `${failure.title}. ${failure.detail}` : 'Rejected'
+      return failure ? `${failure.title}. ${failure.detail}` : t('Rejected')
     case 'done':
-      return `Uploaded, ${sizeText(file.size)}`
+      return t('Uploaded, {size}', { size: sizeText(file.size) })
   }
 }
 
