@@ -2,17 +2,19 @@
 import { Button, Loader } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import type { ArchiveJob } from '@sallyport/contract/schemas/files/archive-job.ts'
+import type { ReactNode } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
 import { failureOf, hasStatus } from '../../data/api/failure.ts'
 import { useArchiveJobs, useCancelArchiveJob, useRefreshAfterJobs } from '../../data/files/archive-jobs.ts'
 import './archive-jobs.css'
+import { rich, t } from '../../lib/language/language.ts'
 
 export function ArchiveJobs() {
   const jobs = useArchiveJobs()
   useRefreshAfterJobs(jobs)
   if (jobs.length === 0) return null
   return (
-    <section className="archive-jobs" aria-label="Archives in progress">
+    <section className="archive-jobs" aria-label={t('Archives in progress')}>
       <ul>
         {jobs.map((job) => (
           <Job key={job.id} job={job} />
@@ -22,8 +24,6 @@ export function ArchiveJobs() {
   )
 }
 
-const doing = { compress: 'Compressing', extract: 'Extracting' } as const
-
 function Job({ job }: { job: ArchiveJob }) {
   const { kind, name, state } = job.attributes
   const { mutate, isPending } = useCancelArchiveJob()
@@ -31,9 +31,9 @@ function Job({ job }: { job: ArchiveJob }) {
     mutate(job, {
       // The waiting request is informed and shows the result.
       onSuccess: (isWaitedFor) =>
-        isWaitedFor || notifications.show({ message: `Cancelled: ${name}. The result was discarded.` }),
+        isWaitedFor || notifications.show({ message: t('Cancelled: {name}. The result was discarded.', { name }) }),
       onError: (error) => {
-        if (hasStatus(error, 404)) return notifications.show({ message: `${name} had already finished.` })
+        if (hasStatus(error, 404)) return notifications.show({ message: t('{name} had already finished.', { name }) })
         const { title, detail } = failureOf(error)
         return notifications.show({ color: 'danger', title, message: detail, autoClose: false })
       },
@@ -42,18 +42,25 @@ function Job({ job }: { job: ArchiveJob }) {
     <li>
       {state === 'running' ? <Loader size="xs" /> : <Icon name="clock" size={18} />}
       <span className="archive-jobs-words" title={name}>
-        {state === 'running' ? `${doing[kind]}… ` : 'Waiting: '}
-        <bdi>{name}</bdi>
+        {wordsOf(job)}
       </span>
       <Button
         size="compact-sm"
         variant="default"
         loading={isPending}
         onClick={cancel}
-        aria-label={`Cancel ${doing[kind].toLowerCase()} ${name}`}
+        aria-label={
+          kind === 'compress' ? t('Cancel compressing {name}', { name }) : t('Cancel extracting {name}', { name })
+        }
       >
-        Cancel
+        {t('Cancel')}
       </Button>
     </li>
   )
+}
+
+function wordsOf({ attributes: { kind, state, name: text } }: ArchiveJob): ReactNode {
+  const name = <bdi>{text}</bdi>
+  if (state !== 'running') return rich('Waiting: {name}', { name })
+  return kind === 'compress' ? rich('Compressing… {name}', { name }) : rich('Extracting… {name}', { name })
 }

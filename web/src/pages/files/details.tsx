@@ -11,7 +11,7 @@ import { useResource } from '../../data/files/resource.ts'
 import { exactSize, itemsText, sizeText } from '../../lib/bytes.ts'
 import { ItemActivity } from './item-activity.tsx'
 import './details.css'
-import { numberText } from '../../lib/language/language.ts'
+import { numberText, t } from '../../lib/language/language.ts'
 
 interface Props {
   /** The path of the open folder. */
@@ -23,10 +23,10 @@ interface Props {
 export function Details({ folder, entries, onClose }: Props) {
   const [only, ...others] = entries
   return (
-    <aside className="details" aria-label="Details">
+    <aside className="details" aria-label={t('Details')}>
       <div className="details-head">
-        <h2>Details</h2>
-        <CloseButton aria-label="Close details" onClick={onClose} />
+        <h2>{t('Details')}</h2>
+        <CloseButton aria-label={t('Close details')} onClick={onClose} />
       </div>
       {!only && <FolderDetails path={folder} />}
       {only && others.length === 0 && <EntryDetails entry={only} />}
@@ -47,24 +47,24 @@ function EntryDetails({ entry: { attributes } }: { entry: Resource }) {
   const isFolder = type === 'dir'
   return (
     <>
-      <EntryName name={path === '/' ? 'Files' : name} looks={attributes} />
+      <EntryName name={path === '/' ? t('Files') : name} looks={attributes} />
       <dl className="details-facts">
-        <Fact name={isFolder ? 'Contains' : 'Size'}>{isFolder ? itemsText(fileCount) : exactSize(size)}</Fact>
-        {mimeType && <Fact name="Kind">{mimeType}</Fact>}
-        <Fact name="Path">
-          <CodeLine text={path} what="path" />
+        <Fact name={isFolder ? t('Contains') : t('Size')}>{isFolder ? itemsText(fileCount) : exactSize(size)}</Fact>
+        {mimeType && <Fact name={t('Kind')}>{mimeType}</Fact>}
+        <Fact name={t('Path')}>
+          <CodeLine text={path} what={t('path')} />
         </Fact>
-        <Fact name="Created by">
+        <Fact name={t('Created by')}>
           <bdi>{createdBy}</bdi>
         </Fact>
-        <Fact name="Created">
+        <Fact name={t('Created')}>
           <RelativeTime at={createdAt} />
         </Fact>
-        <Fact name="Changed">
+        <Fact name={t('Changed')}>
           <RelativeTime at={updatedAt} />
         </Fact>
         {!isFolder && (
-          <Fact name="Downloaded">
+          <Fact name={t('Downloaded')}>
             <RelativeTime at={accessedAt} />
           </Fact>
         )}
@@ -84,9 +84,9 @@ function SelectionDetails({ entries }: { entries: readonly Resource[] }) {
   const bytes = files.reduce((sum, { attributes }) => sum + attributes.size, 0)
   return (
     <dl className="details-facts">
-      <Fact name="Selected">{numberText(entries.length)}</Fact>
-      <Fact name="Folders">{numberText(entries.length - files.length)}</Fact>
-      <Fact name="Files">
+      <Fact name={t('Selected')}>{numberText(entries.length)}</Fact>
+      <Fact name={t('Folders')}>{numberText(entries.length - files.length)}</Fact>
+      <Fact name={t('Files')}>
         {numberText(files.length)}, {sizeText(bytes)}
       </Fact>
     </dl>

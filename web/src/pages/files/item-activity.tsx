@@ -2,19 +2,20 @@ import { RelativeTime } from '../../components/display/relative-time.tsx'
 import { ErrorMessage, Loading } from '../../components/display/states.tsx'
 import { isAdmin, useMe } from '../../data/account/me.ts'
 import { useItemActivity } from '../../data/files/item-activity.ts'
+import { rich, t } from '../../lib/language/language.ts'
 
 const verbs: Readonly<Record<string, string>> = {
-  STOR: 'uploaded it',
-  RETR: 'downloaded it',
-  PREVIEW: 'previewed it',
-  DELE: 'deleted it',
-  RESTORE: 'restored it',
-  MKD: 'created it',
-  RNTO: 'renamed it',
-  MOVE: 'moved it here',
-  COPY: 'copied it here',
-  COMPR: 'compressed it',
-  EXTRACT: 'extracted it',
+  STOR: t('uploaded it'),
+  RETR: t('downloaded it'),
+  PREVIEW: t('previewed it'),
+  DELE: t('deleted it'),
+  RESTORE: t('restored it'),
+  MKD: t('created it'),
+  RNTO: t('renamed it'),
+  MOVE: t('moved it here'),
+  COPY: t('copied it here'),
+  COMPR: t('compressed it'),
+  EXTRACT: t('extracted it'),
 }
 
 /** Activity of the entry, latest first. The log is for administrators. */
@@ -24,21 +25,17 @@ export function ItemActivity({ path }: { path: string }) {
   if (!mayRead) return null
   return (
     <>
-      <h3>Activity</h3>
+      <h3>{t('Activity')}</h3>
       {error && <ErrorMessage error={error} />}
       {isPending && <Loading rows={2} />}
-      {data?.length === 0 && <p className="details-none">No activity with this name yet.</p>}
+      {data?.length === 0 && <p className="details-none">{t('No activity with this name yet.')}</p>}
       <ul className="details-activity">
         {data?.map(({ id, attributes: { username, operation, status, created, fileSource, protocol } }) => (
           <li key={id}>
             <span>
-              <bdi>{username}</bdi> {status === 'partial' ? 'downloaded part of it' : (verbs[operation] ?? operation)}
-              {fileSource && (
-                <>
-                  {' '}
-                  from <bdi>{fileSource}</bdi>
-                </>
-              )}
+              <bdi>{username}</bdi>{' '}
+              {status === 'partial' ? t('downloaded part of it') : (verbs[operation] ?? operation)}
+              {fileSource && <> {rich('from {fileSource}', { fileSource: <bdi>{fileSource}</bdi> })}</>}
             </span>
             <span className="details-when">
               <RelativeTime at={created} /> · {protocol}

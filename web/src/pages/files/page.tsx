@@ -30,6 +30,7 @@ import { InterruptedUploads } from './uploads/interrupted.tsx'
 import { UploadOnly } from './uploads/upload-only.tsx'
 import { useView } from './view.ts'
 import './page.css'
+import { t } from '../../lib/language/language.ts'
 
 export function Page() {
   const me = useMe()
@@ -91,7 +92,7 @@ function FolderView({ place, upload, onTransfer, listHadFocus }: ViewProps) {
         view={view}
       />
       <div className="files-body">
-        <DropArea target={baseName(place.folder) || 'Files'} onDrop={upload}>
+        <DropArea target={baseName(place.folder) || t('Files')} onDrop={upload}>
           <Entries
             place={place}
             listing={listing}
@@ -173,7 +174,9 @@ function download(entries: readonly Resource[], folderName: string): void {
   if (entries.length <= maxDownloadIds) return void startDownload(entries, archiveNameOf(entries, folderName))
   notifications.show({
     color: 'danger',
-    title: 'Too many files selected',
-    message: `Up to ${maxDownloadIds} entries can be downloaded together. Select their folder instead.`,
+    title: t('Too many files selected'),
+    message: t('Up to {maxDownloadIds} entries can be downloaded together. Select their folder instead.', {
+      maxDownloadIds,
+    }),
   })
 }

@@ -11,6 +11,7 @@ import { failedOf, type Outcome } from '../../data/api/outcomes.ts'
 import type { Listing } from '../../data/files/listing.ts'
 import type { UndoableAction } from '../../data/files/undo.ts'
 import type { Watched } from '../../data/sharing/notifications.ts'
+import { t } from '../../lib/language/language.ts'
 import { ReceiveInto, SendEntries } from '../sharing/from-files.tsx'
 import { QuickShare } from '../sharing/quick-share.tsx'
 import { PreviewWindow } from './preview/preview-window.tsx'
@@ -36,7 +37,7 @@ interface Report {
   readonly outcomes: readonly Outcome[]
 }
 
-const participles = { move: 'Moved', copy: 'Copied', delete: 'Deleted', rename: 'Renamed' } as const
+const participles = { move: t('Moved'), copy: t('Copied'), delete: t('Deleted'), rename: t('Renamed') } as const
 
 const watchedOf = ({ attributes }: Resource): Watched => ({
   path: attributes.path,
@@ -63,7 +64,11 @@ export function Tasks({ folder, listing, task, onPreview, onDownload, onEnd }: P
   switch (task?.is) {
     case 'new folder':
       return (
-        <NewFolderWindow folder={folder} onDone={(name) => notify(`Folder created: ${name}`, false)} onClose={close} />
+        <NewFolderWindow
+          folder={folder}
+          onDone={(name) => notify(t('Folder created: {name}', { name }), false)}
+          onClose={close}
+        />
       )
     case 'rename':
       return <RenameWindow entry={task.entry} onDone={(all) => end('rename', all)} onClose={close} />
@@ -91,7 +96,7 @@ export function Tasks({ folder, listing, task, onPreview, onDownload, onEnd }: P
       return <DirectLinkWindow path={task.entry.attributes.path} onClose={close} />
     case 'notify':
       return (
-        <NotifyWindow watched={watchedOf(task.entry)} onSaved={() => notify('Notification added')} onClose={close} />
+        <NotifyWindow watched={watchedOf(task.entry)} onSaved={() => notify(t('Notification added'))} onClose={close} />
       )
     default:
       return null

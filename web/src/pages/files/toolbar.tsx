@@ -1,10 +1,11 @@
 /** Above the list: actions for the folder, or for the selection. Its height is constant. */
 import { ActionIcon, Button, Tooltip } from '@mantine/core'
 import { Icon, type IconName } from '../../components/display/icon.tsx'
+import { entriesText } from '../../lib/bytes.ts'
 import type { Action, ActionName } from './entries/actions.ts'
 import type { View } from './view.ts'
 import './toolbar.css'
-import { numberText } from '../../lib/language/language.ts'
+import { numberText, t } from '../../lib/language/language.ts'
 
 interface Props {
   readonly selected: number
@@ -22,14 +23,14 @@ export function Toolbar({ selected, total, actions, onAct, onClear, onNewFolder,
     <div className="toolbar" data-selected={selected > 0}>
       {selected > 0 ? (
         <>
-          <Tooltip label="Clear selection (Escape)">
-            <ActionIcon variant="subtle" color="gray" aria-label="Clear selection" onClick={onClear}>
+          <Tooltip label={t('Clear selection (Escape)')}>
+            <ActionIcon variant="subtle" color="gray" aria-label={t('Clear selection')} onClick={onClear}>
               <Icon name="cross" size={18} />
             </ActionIcon>
           </Tooltip>
           <span className="toolbar-selected">
             {numberText(selected)}
-            <span className="toolbar-selected-word"> selected</span>
+            <span className="toolbar-selected-word"> {t('selected')}</span>
           </span>
           {actions
             .filter(({ isRare }) => !isRare)
@@ -46,24 +47,24 @@ export function Toolbar({ selected, total, actions, onAct, onClear, onNewFolder,
               leftSection={<Icon name="plus" size={16} />}
               onClick={onNewFolder}
             >
-              New folder
+              {t('New folder')}
             </Button>
           )}
-          {total !== undefined && <span className="toolbar-total">{countText(total)}</span>}
+          {total !== undefined && <span className="toolbar-total">{entriesText(total)}</span>}
         </>
       )}
       <span className="toolbar-views">
-        <Switch label="List view" icon="list" isOn={!view.isGrid} onClick={() => view.set({ isGrid: false })} />
-        <Switch label="Grid view" icon="grid" isOn={view.isGrid} onClick={() => view.set({ isGrid: true })} />
+        <Switch label={t('List view')} icon="list" isOn={!view.isGrid} onClick={() => view.set({ isGrid: false })} />
+        <Switch label={t('Grid view')} icon="grid" isOn={view.isGrid} onClick={() => view.set({ isGrid: true })} />
         <Switch
-          label="Details"
+          label={t('Details')}
           icon="information"
           isOn={view.hasDetails}
           onClick={() => view.set({ hasDetails: !view.hasDetails })}
         />
       </span>
       <span className="unseen" role="status">
-        {selected > 0 && `${selected} selected`}
+        {selected > 0 && t('{selected} selected', { selected })}
       </span>
     </div>
   )
@@ -111,5 +112,3 @@ const Switch = ({ label, icon, isOn, onClick }: SwitchProps) => (
     </ActionIcon>
   </Tooltip>
 )
-
-const countText = (total: number) => (total === 1 ? '1 entry' : `${numberText(total)} entries`)

@@ -4,6 +4,7 @@ import type { Permission } from '@sallyport/contract/schemas/accounts/user.ts'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import type { IconName } from '../../../components/display/icon.tsx'
 import { isZip } from '../../../components/files/file-kinds.ts'
+import { t } from '../../../lib/language/language.ts'
 
 export type ActionName =
   | 'open'
@@ -48,7 +49,7 @@ const isFolder = ([only]: readonly Resource[]) => only?.attributes.type === 'dir
 const rules: readonly Rule[] = [
   {
     name: 'open',
-    label: 'Open',
+    label: t('Open'),
     isRare: true,
     icon: 'folder',
     key: 'Enter',
@@ -57,21 +58,21 @@ const rules: readonly Rule[] = [
   },
   {
     name: 'preview',
-    label: 'Preview',
+    label: t('Preview'),
     isRare: true,
     icon: 'eye',
     key: 'Enter',
     needs: 'download',
     fits: (all) => isOne(all) && !isFolder(all),
   },
-  { name: 'download', label: 'Download', icon: 'download', needs: 'download' },
-  { name: 'rename', label: 'Rename', icon: 'pencil', key: 'F2', needs: 'modify', fits: isOne },
-  { name: 'move', label: 'Move', icon: 'move', needs: 'modify' },
-  { name: 'copy', label: 'Copy', icon: 'copy', needs: 'modify' },
-  { name: 'compress', label: 'Compress', icon: 'box', needs: 'modify', isRare: true },
+  { name: 'download', label: t('Download'), icon: 'download', needs: 'download' },
+  { name: 'rename', label: t('Rename'), icon: 'pencil', key: 'F2', needs: 'modify', fits: isOne },
+  { name: 'move', label: t('Move'), icon: 'move', needs: 'modify' },
+  { name: 'copy', label: t('Copy'), icon: 'copy', needs: 'modify' },
+  { name: 'compress', label: t('Compress'), icon: 'box', needs: 'modify', isRare: true },
   {
     name: 'extract',
-    label: 'Extract',
+    label: t('Extract'),
     icon: 'box',
     needs: 'modify',
     isRare: true,
@@ -79,30 +80,30 @@ const rules: readonly Rule[] = [
   },
   {
     name: 'share',
-    label: 'Share',
+    label: t('Share'),
     icon: 'share',
     needs: 'share',
   },
   {
     name: 'receive',
-    label: 'Receive files …',
+    label: t('Receive files …'),
     icon: 'inbox',
     needs: 'share',
     isRare: true,
     fits: (all) => isOne(all) && isFolder(all),
   },
-  { name: 'send', label: 'Send files …', icon: 'send', needs: 'share', isRare: true },
+  { name: 'send', label: t('Send files …'), icon: 'send', needs: 'share', isRare: true },
   {
     name: 'direct link',
-    label: 'Direct Link',
+    label: t('Direct Link'),
     icon: 'link',
     needs: 'admin',
     isRare: true,
     fits: (all) => isOne(all) && isFolder(all),
   },
-  { name: 'notify', label: 'Notify me when …', icon: 'bell', needs: 'notification', isRare: true, fits: isOne },
-  { name: 'details', label: 'Details', icon: 'information', needs: 'list', isRare: true },
-  { name: 'delete', label: 'Delete', icon: 'trash', key: 'Delete', needs: 'delete', isDangerous: true },
+  { name: 'notify', label: t('Notify me when …'), icon: 'bell', needs: 'notification', isRare: true, fits: isOne },
+  { name: 'details', label: t('Details'), icon: 'information', needs: 'list', isRare: true },
+  { name: 'delete', label: t('Delete'), icon: 'trash', key: 'Delete', needs: 'delete', isDangerous: true },
 ]
 
 export const actionsFor = (entries: readonly Resource[], may: (need: Need) => boolean): Action[] =>

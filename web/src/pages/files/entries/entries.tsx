@@ -5,7 +5,7 @@ import { Empty, ErrorMessage, Loading } from '../../../components/display/states
 import { can, useMe } from '../../../data/account/me.ts'
 import { hasStatus } from '../../../data/api/failure.ts'
 import type { Listing } from '../../../data/files/listing.ts'
-import { numberText } from '../../../lib/language/language.ts'
+import { numberText, rich, t } from '../../../lib/language/language.ts'
 import { baseName, parentPath } from '../../../lib/path.ts'
 import { type FilesLocation, linkTo } from '../location/location.ts'
 import type { EntriesProps } from './entry-handlers.ts'
@@ -22,19 +22,23 @@ export function Entries({ place, isGrid, ...entries }: Props) {
   const { listing } = entries
   const { folder, find } = place
   useKeysWithoutFocus(entries)
-  const name = baseName(folder) || 'Files'
+  const name = baseName(folder) || t('Files')
   // Of a folder that was deleted while it was open, the last contents are still loaded.
   if (listing.error && (listing.total === undefined || hasStatus(listing.error, 404)))
     return <Missing place={place} listing={listing} />
   if (listing.total === undefined) return <Loading rows={8} />
   if (listing.total === 0) return find ? <NothingFound place={place} /> : <EmptyFolder />
-  const label = find ? 'Search results' : `Contents of ${name}`
+  const label = find ? t('Search results') : t('Contents of {name}', { name })
   const shown = { ...entries, label, isSearch: find !== '' }
   return (
     <>
       {find && (
         <p className="files-found" role="status">
-          {numberText(listing.total)} found for “{find}” in <bdi>{name}</bdi> and below
+          {rich('{total} found for “{find}” in {name} and below', {
+            total: numberText(listing.total),
+            find,
+            name: <bdi>{name}</bdi>,
+          })}
         </p>
       )}
       {listing.error && <ErrorMessage error={listing.error} onRetry={listing.retry} />}
@@ -48,10 +52,10 @@ function Missing({ place: { folder }, listing: { error, retry } }: { place: File
   return (
     <Empty
       icon="folder"
-      title="Folder not found"
-      action={<Link {...linkTo(parentPath(folder))}>Go to the parent folder</Link>}
+      title={t('Folder not found')}
+      action={<Link {...linkTo(parentPath(folder))}>{t('Go to the parent folder')}</Link>}
     >
-      It may have been moved, renamed or deleted, or the address is mistyped.
+      {t('It may have been moved, renamed or deleted, or the address is mistyped.')}
     </Empty>
   )
 }
@@ -59,21 +63,23 @@ function Missing({ place: { folder }, listing: { error, retry } }: { place: File
 const NothingFound = ({ place }: { place: FilesLocation }) => (
   <Empty
     icon="search"
-    title={`No results match “${place.find}”`}
+    title={t('No results match “{find}”', { find: place.find })}
     action={
       <Button variant="default" onClick={() => place.search('')}>
-        Clear search
+        {t('Clear search')}
       </Button>
     }
   >
-    The search covers names in this folder and its subfolders. <code>*</code> matches any text, <code>?</code> one
-    character.
+    {rich(
+      'The search covers names in this folder and its subfolders. <code>*</code> matches any text, <code>?</code> one character.',
+      { code: (text) => <code>{text}</code> },
+    )}
   </Empty>
 )
 
 const EmptyFolder = () => (
-  <Empty icon="folder" title="This folder is empty">
-    {can(useMe(), 'upload') && 'Drop files or folders here, or select them with “Upload”. '}
-    Files that others add to this folder appear automatically.
+  <Empty icon="folder" title={t('This folder is empty')}>
+    {can(useMe(), 'upload') && `${t('Drop files or folders here, or select them with “Upload”.')} `}
+    {t('Files that others add to this folder appear automatically.')}
   </Empty>
 )

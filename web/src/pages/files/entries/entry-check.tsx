@@ -1,4 +1,5 @@
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import { t } from '../../../lib/language/language.ts'
 import type { SelectionState } from './use-selection.ts'
 
 interface Props {
@@ -13,7 +14,7 @@ export const EntryCheck = ({ entry, index, selection }: Props) => (
     <input
       type="checkbox"
       tabIndex={-1}
-      aria-label={`Select ${entry.attributes.name}`}
+      aria-label={t('Select {name}', { name: entry.attributes.name })}
       checked={selection.selected.has(entry.id)}
       onChange={({ nativeEvent }) =>
         selection.press(entry, index, { isAdding: true, isRange: (nativeEvent as MouseEvent).shiftKey === true })
@@ -30,7 +31,7 @@ export function AllCheck({ selection, total }: { selection: SelectionState; tota
     <label className="entry-check">
       <input
         type="checkbox"
-        aria-label="Select all"
+        aria-label={t('Select all')}
         checked={isAll}
         ref={(input) => {
           if (input) input.indeterminate = count > 0 && !isAll

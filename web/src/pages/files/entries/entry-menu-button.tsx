@@ -1,5 +1,6 @@
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { Icon } from '../../../components/display/icon.tsx'
+import { t } from '../../../lib/language/language.ts'
 import type { EntriesProps } from './entry-handlers.ts'
 
 interface Props extends Pick<EntriesProps, 'selection' | 'onMenu'> {
@@ -13,7 +14,7 @@ export const EntryMenuButton = ({ entry, index, selection, onMenu }: Props) => (
     type="button"
     tabIndex={-1}
     className="file-menu"
-    aria-label={`Actions for ${entry.attributes.name}`}
+    aria-label={t('Actions for {name}', { name: entry.attributes.name })}
     onClick={({ currentTarget }) => {
       const { right, bottom } = currentTarget.getBoundingClientRect()
       selection.press(entry, index, {})

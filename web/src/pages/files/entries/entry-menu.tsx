@@ -3,6 +3,7 @@ import { Menu } from '@mantine/core'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useCallback, useEffect, useState } from 'react'
 import { Icon } from '../../../components/display/icon.tsx'
+import { t } from '../../../lib/language/language.ts'
 import type { Action, ActionName } from './actions.ts'
 import { called } from './entry-text.ts'
 
@@ -35,11 +36,11 @@ export function EntryMenu({ at, entries, actions, onAct, onClose }: Props) {
           type="button"
           disabled
           className="entry-menu-spot"
-          aria-label={`Actions for ${label}`}
+          aria-label={t('Actions for {label}', { label })}
           style={{ left: at.x, top: at.y }}
         />
       </Menu.Target>
-      <Menu.Dropdown aria-label={`Actions for ${label}`}>
+      <Menu.Dropdown aria-label={t('Actions for {label}', { label })}>
         <Menu.Label className="entry-menu-label">
           <bdi>{label}</bdi>
         </Menu.Label>

@@ -14,6 +14,7 @@ import { EntryCheck } from './entry-check.tsx'
 import { type EntriesProps, idOf, openByName, useKeyboard, usePointer, useScrollToActive } from './entry-handlers.ts'
 import { EntryMenuButton } from './entry-menu-button.tsx'
 import './file-grid.css'
+import { t } from '../../../lib/language/language.ts'
 
 const tileWidth = 172
 const tileHeight = 188
@@ -58,7 +59,10 @@ export function FileGrid(entries: EntriesProps) {
             key={index}
             className="file-tile-row"
             aria-rowindex={index + 1}
-            style={{ transform: `translateY(${start}px)`, gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}
+            style={{
+              transform: `translateY(${start}px)`,
+              gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
+            }}
           >
             {placesOf(index * columns, Math.min(columns, count - index * columns)).map((place) => (
               <Tile key={place} index={place} {...entries} />
@@ -77,7 +81,7 @@ function Tile({ index, ...entries }: EntriesProps & { readonly index: number }) 
   const pointer = usePointer(entries)
   const entry = listing.at(index)
   const hasArrived = useHasArrived(entry?.id ?? 0)
-  if (!entry) return <GridCell id={idOf(index)} className="file-tile is-coming" aria-label="Loading" />
+  if (!entry) return <GridCell id={idOf(index)} className="file-tile is-coming" aria-label={t('Loading')} />
   const { name } = entry.attributes
   return (
     <GridCell

@@ -8,6 +8,7 @@ import { AllCheck } from './entry-check.tsx'
 import { type EntriesProps, idOf, useKeyboard, useScrollToActive } from './entry-handlers.ts'
 import { FileRow } from './file-row.tsx'
 import './file-list.css'
+import { t } from '../../../lib/language/language.ts'
 
 interface Props extends EntriesProps {
   readonly order: Order
@@ -50,12 +51,12 @@ export function FileList({ order, onSort, ...entries }: Props) {
         <GridHead className="file-check">
           <AllCheck selection={selection} total={count} />
         </GridHead>
-        <Head title="Name" column="name" order={order} onSort={onSort} />
-        <Head title="Size" column="size" order={order} onSort={onSort} />
-        <Head title="Changed" column="date" order={order} onSort={onSort} />
-        <GridHead className="file-by">By</GridHead>
+        <Head title={t('Name')} column="name" order={order} onSort={onSort} />
+        <Head title={t('Size')} column="size" order={order} onSort={onSort} />
+        <Head title={t('Changed')} column="date" order={order} onSort={onSort} />
+        <GridHead className="file-by">{t('By')}</GridHead>
         <GridHead className="file-more">
-          <span className="unseen">Actions</span>
+          <span className="unseen">{t('Actions')}</span>
         </GridHead>
       </GridRow>
       <GridRows className="file-rows" style={{ height: rows.getTotalSize() }}>

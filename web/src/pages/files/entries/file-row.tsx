@@ -4,6 +4,7 @@ import { EntryName } from '../../../components/files/entry-name.tsx'
 import { GridCell, GridRow } from '../../../components/lists/grid.tsx'
 import { useHasArrived } from '../../../data/live/state.ts'
 import { exactSize, itemsText, sizeText } from '../../../lib/bytes.ts'
+import { rich, t } from '../../../lib/language/language.ts'
 import { parentPath } from '../../../lib/path.ts'
 import { EntryCheck } from './entry-check.tsx'
 import { type EntriesProps, idOf, openByName, usePointer } from './entry-handlers.ts'
@@ -27,7 +28,7 @@ export function FileRow({ index, start, ...entries }: Props) {
         <GridCell className="file-check" />
         <GridCell className="file-name">
           <span className="file-coming" />
-          <span className="unseen">Loading</span>
+          <span className="unseen">{t('Loading')}</span>
         </GridCell>
       </GridRow>
     )
@@ -59,11 +60,7 @@ function Cells({ entry, index, ...entries }: EntriesProps & { entry: Resource; i
         <button type="button" tabIndex={-1} className="file-open" onClick={openByName(entries, entry, index)}>
           <EntryName name={name} looks={entry.attributes} />
         </button>
-        {isSearch && (
-          <span className="file-where">
-            in <bdi>{parentPath(path)}</bdi>
-          </span>
-        )}
+        {isSearch && <span className="file-where">{rich('in {path}', { path: <bdi>{parentPath(path)}</bdi> })}</span>}
       </GridCell>
       <GridCell className="file-size" title={isFolder ? undefined : exactSize(size)}>
         {isFolder ? itemsText(fileCount) : sizeText(size)}

@@ -3,7 +3,7 @@ import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useState } from 'react'
 import { failureOf } from '../../../data/api/failure.ts'
 import type { Listing } from '../../../data/files/listing.ts'
-import { numberText } from '../../../lib/language/language.ts'
+import { numberText, t } from '../../../lib/language/language.ts'
 import { cleared, maxSelected, nothing, only, ranged, rangeTo, type Selection, toggled } from './selection.ts'
 
 export interface SelectionState extends Selection {
@@ -28,7 +28,9 @@ export function useSelection(listing: Listing): SelectionState {
       const rows = await listing.load(first, last)
       setSelection({ ...ranged(from, rows, index), active })
       if (rows.length === maxSelected) {
-        notifications.show({ message: `${numberText(maxSelected)} entries are selected: the maximum.` })
+        notifications.show({
+          message: t('{maxSelected} entries are selected: the maximum.', { maxSelected: numberText(maxSelected) }),
+        })
       }
     } catch (error) {
       notifications.show({ color: 'danger', ...wordsOf(error) })

@@ -4,6 +4,7 @@ import { Icon } from '../../../components/display/icon.tsx'
 import { breadcrumbsOf, type Step } from './address.ts'
 import { linkTo } from './location.ts'
 import './breadcrumbs.css'
+import { t } from '../../../lib/language/language.ts'
 
 /** Breadcrumbs to the open folder. In long paths the middle is behind a button. */
 export function Breadcrumbs({ folder }: { folder: string }) {
@@ -12,15 +13,15 @@ export function Breadcrumbs({ folder }: { folder: string }) {
   const shown = way.slice(hidden.length)
   const last = shown.at(-1)
   return (
-    <nav className="breadcrumbs" aria-label="Path">
+    <nav className="breadcrumbs" aria-label={t('Path')}>
       <ol>
         <li className={last ? 'breadcrumb' : 'breadcrumb is-last'}>
           {last ? (
-            <Link {...linkTo('/')} data-drop-path="/" activeOptions={{ exact: true }} aria-label="Files">
+            <Link {...linkTo('/')} data-drop-path="/" activeOptions={{ exact: true }} aria-label={t('Files')}>
               <Icon name="home" size={18} />
             </Link>
           ) : (
-            <h1 aria-current="page">Files</h1>
+            <h1 aria-current="page">{t('Files')}</h1>
           )}
         </li>
         {hidden.length > 0 && (
@@ -51,7 +52,7 @@ export function Breadcrumbs({ folder }: { folder: string }) {
 const Between = ({ way }: { way: readonly Step[] }) => (
   <Menu position="bottom-start">
     <Menu.Target>
-      <UnstyledButton className="breadcrumb-between" aria-label={`${way.length} folders in between`}>
+      <UnstyledButton className="breadcrumb-between" aria-label={t('{way} folders in between', { way: way.length })}>
         <Icon name="dots" size={18} />
       </UnstyledButton>
     </Menu.Target>

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react'
 import { Icon } from '../../../components/display/icon.tsx'
 import { SearchField } from '../../../components/forms/search-field.tsx'
 import type { FileSelection } from '../../../data/uploads/selected-files.ts'
+import { t } from '../../../lib/language/language.ts'
 import { UploadButton } from '../uploads/upload-button.tsx'
 import { Breadcrumbs } from './breadcrumbs.tsx'
 import type { FilesLocation } from './location.ts'
@@ -23,8 +24,8 @@ export function Head({ place, upload }: { place: FilesLocation; upload: UploadSe
     <div className="files-head" data-search={isSearchOpen} ref={head}>
       <Breadcrumbs folder={place.folder} />
       <SearchField
-        label="Search in this folder and below"
-        placeholder="Search this folder and below"
+        label={t('Search in this folder and below')}
+        placeholder={t('Search this folder and below')}
         words={place.find}
         onSearch={place.search}
       />
@@ -33,7 +34,7 @@ export function Head({ place, upload }: { place: FilesLocation; upload: UploadSe
         variant={isSearchOpen ? 'light' : 'subtle'}
         color="gray"
         size={40}
-        aria-label="Search"
+        aria-label={t('Search')}
         aria-expanded={isSearchOpen}
         onClick={() => {
           isOpening.current = true

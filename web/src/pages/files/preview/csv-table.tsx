@@ -1,6 +1,6 @@
 /** Values separated by commas, semicolons or tabs as a table. */
 import { useMemo } from 'react'
-import { numberText } from '../../../lib/language/language.ts'
+import { numberText, t } from '../../../lib/language/language.ts'
 import { cellsOf, maxColumns } from './csv-cells.ts'
 import type { FormatProps } from './format.ts'
 
@@ -9,7 +9,7 @@ export function CsvTable({ text, name }: FormatProps) {
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-      <section className="preview-text" tabIndex={0} aria-label={`Content of ${name}`}>
+      <section className="preview-text" tabIndex={0} aria-label={t('Content of {name}', { name })}>
         <table className="preview-table">
           <thead>
             <tr>
@@ -38,7 +38,10 @@ export function CsvTable({ text, name }: FormatProps) {
       </section>
       {isCut && (
         <p className="preview-note">
-          Only the first {numberText(rows.length)} rows and {maxColumns} columns are shown.
+          {t('Only the first {rows} rows and {maxColumns} columns are shown.', {
+            rows: numberText(rows.length),
+            maxColumns,
+          })}
         </p>
       )}
     </>

@@ -5,6 +5,7 @@ import { type ComponentType, lazy, Suspense, useState } from 'react'
 import { ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import { usePreviewText } from '../../../data/files/previews.ts'
 import { sizeText } from '../../../lib/bytes.ts'
+import { t } from '../../../lib/language/language.ts'
 import type { FormatProps } from './format.ts'
 
 /** Of longer files the server sends this many bytes. */
@@ -17,22 +18,22 @@ interface Format {
 }
 
 const document: Format = {
-  label: 'Document',
+  label: t('Document'),
   needsWhole: false,
   Shown: lazy(async () => ({ default: (await import('./markdown.tsx')).Markdown })),
 }
 const table: Format = {
-  label: 'Table',
+  label: t('Table'),
   needsWhole: false,
   Shown: lazy(async () => ({ default: (await import('./csv-table.tsx')).CsvTable })),
 }
 const tree: Format = {
-  label: 'Tree',
+  label: t('Tree'),
   needsWhole: true,
   Shown: lazy(async () => ({ default: (await import('./json-tree.tsx')).JsonTree })),
 }
 const picture: Format = {
-  label: 'Picture',
+  label: t('Picture'),
   needsWhole: true,
   Shown: lazy(async () => ({ default: (await import('./vector-picture.tsx')).VectorPicture })),
 }
@@ -63,19 +64,19 @@ export function FormattedText({ entry }: { entry: Resource }) {
         {format && (
           <SegmentedControl
             size="xs"
-            aria-label="View"
+            aria-label={t('View')}
             value={side}
             onChange={(value) => setSide(value === 'text' ? 'text' : 'formatted')}
             data={[
               { value: 'formatted', label: format.label },
-              { value: 'text', label: 'Text' },
+              { value: 'text', label: t('Text') },
             ]}
           />
         )}
         {!isFormatted && (
           <Switch
             size="xs"
-            label="Wrap lines"
+            label={t('Wrap lines')}
             checked={isWrapped}
             onChange={({ currentTarget }) => setWrapped(currentTarget.checked)}
           />
@@ -86,13 +87,22 @@ export function FormattedText({ entry }: { entry: Resource }) {
           <format.Shown text={data.text} name={name} />
         </Suspense>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-        <section className="preview-text" data-wrapped={isWrapped} tabIndex={0} aria-label={`Content of ${name}`}>
-          <pre dir="auto">{data.text || 'The file is empty.'}</pre>
+        <section
+          className="preview-text"
+          data-wrapped={isWrapped}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+          tabIndex={0}
+          aria-label={t('Content of {name}', { name })}
+        >
+          <pre dir="auto">{data.text || t('The file is empty.')}</pre>
         </section>
       )}
       {!data.isWhole && (
-        <p className="preview-note">Only the first {sizeText(shownBytes)} are shown. Download the file for the rest.</p>
+        <p className="preview-note">
+          {t('Only the first {shownBytes} are shown. Download the file for the rest.', {
+            shownBytes: sizeText(shownBytes),
+          })}
+        </p>
       )}
     </>
   )

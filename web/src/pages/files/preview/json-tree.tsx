@@ -1,7 +1,7 @@
 /** JSON whose objects and lists can be folded. */
 import { useMemo, useState } from 'react'
 import { FailureNotice } from '../../../components/display/states.tsx'
-import { numberText } from '../../../lib/language/language.ts'
+import { numberText, t } from '../../../lib/language/language.ts'
 import type { FormatProps } from './format.ts'
 
 /** Members shown at once of an object or list. */
@@ -24,12 +24,15 @@ export function JsonTree({ text, name }: FormatProps) {
   if ('error' in parsed)
     return (
       <FailureNotice
-        failure={{ title: 'This is not valid JSON', detail: `Select Text to see the content. ${parsed.error.message}` }}
+        failure={{
+          title: t('This is not valid JSON'),
+          detail: t('Select Text to see the content. {message}', { message: parsed.error.message }),
+        }}
       />
     )
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-    <section className="preview-text preview-tree" tabIndex={0} aria-label={`Content of ${name}`}>
+    <section className="preview-text preview-tree" tabIndex={0} aria-label={t('Content of {name}', { name })}>
       <Node value={parsed.value} level={0} />
     </section>
   )
@@ -66,7 +69,7 @@ function Node({ label, value, level }: NodeProps) {
         members.slice(0, shown).map(([key, member]) => <Node key={key} label={key} value={member} level={level + 1} />)}
       {isOpen && rest > 0 && (
         <button type="button" onClick={() => setShown(shown + shownAtOnce)}>
-          Show {Math.min(rest, shownAtOnce)} more of {numberText(rest)}
+          {t('Show {count} more of {rest}', { count: Math.min(rest, shownAtOnce), rest: numberText(rest) })}
         </button>
       )}
     </details>

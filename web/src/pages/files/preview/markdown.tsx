@@ -4,6 +4,7 @@
  */
 import MarkdownIt from 'markdown-it'
 import { useEffect, useMemo, useRef, useState } from 'react'
+import { t } from '../../../lib/language/language.ts'
 import type { FormatProps } from './format.ts'
 import sheet from './markdown.css?inline'
 
@@ -13,7 +14,8 @@ const parser = new MarkdownIt({ html: false, linkify: false })
 const maxAddresses = 1_000_000
 
 // Pictures would be requested of this server, with the user's session.
-parser.renderer.rules['image'] = (tokens, at) => parser.utils.escapeHtml(`[Picture: ${tokens[at]?.content ?? ''}]`)
+parser.renderer.rules['image'] = (tokens, at) =>
+  parser.utils.escapeHtml(t('[Picture: {content}]', { content: tokens[at]?.content ?? '' }))
 
 // A link to a heading, or to a file beside it, would lead nowhere.
 parser.renderer.rules['link_open'] = (tokens, at, _options, env = {}) => {
@@ -43,7 +45,7 @@ export function Markdown({ text, name }: FormatProps) {
     <iframe
       ref={frame}
       className="preview-document"
-      title={`Content of ${name}`}
+      title={t('Content of {name}', { name })}
       sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
       srcDoc={blank}
       onLoad={() => setReady(true)}

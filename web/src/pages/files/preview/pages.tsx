@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { ErrorMessage, FailureNotice, Loading } from '../../../components/display/states.tsx'
 import { failureOf, hasStatus } from '../../../data/api/failure.ts'
 import { usePreviewImage } from '../../../data/files/previews.ts'
+import { t } from '../../../lib/language/language.ts'
 import { IconButton } from './icon-button.tsx'
 import { Zoom } from './zoom.tsx'
 
@@ -20,22 +21,26 @@ export function Pages({ entry }: { entry: Resource }) {
       {picture.data && (
         <Zoom
           address={picture.data.address}
-          alt={count > 1 ? `Page ${page + 1} of ${entry.attributes.name}` : entry.attributes.name}
+          alt={
+            count > 1
+              ? t('Page {page} of {name}', { page: page + 1, name: entry.attributes.name })
+              : entry.attributes.name
+          }
         />
       )}
       {picture.isPending && <Loading rows={6} />}
       {hasStatus(picture.error, 404) ? (
-        <FailureNotice failure={{ title: 'The preview can’t be shown', detail: failureOf(picture.error).detail }} />
+        <FailureNotice failure={{ title: t('The preview can’t be shown'), detail: failureOf(picture.error).detail }} />
       ) : (
         <ErrorMessage error={picture.error} onRetry={() => void picture.refetch()} />
       )}
       {count > 1 && (
         <div className="preview-pages">
-          <IconButton label="Previous page" icon="left" onClick={page > 0 ? () => setPage(page - 1) : undefined} />
+          <IconButton label={t('Previous page')} icon="left" onClick={page > 0 ? () => setPage(page - 1) : undefined} />
           <NumberInput
             className="preview-page"
             size="xs"
-            aria-label="Page"
+            aria-label={t('Page')}
             value={page + 1}
             onChange={(value) => goTo(Number(value))}
             min={1}
@@ -45,9 +50,13 @@ export function Pages({ entry }: { entry: Resource }) {
             hideControls
           />
           <span role="status" aria-label={`Page ${page + 1} of ${count}`}>
-            of {count}
+            {t('of {count}', { count })}
           </span>
-          <IconButton label="Next page" icon="right" onClick={page + 1 < count ? () => setPage(page + 1) : undefined} />
+          <IconButton
+            label={t('Next page')}
+            icon="right"
+            onClick={page + 1 < count ? () => setPage(page + 1) : undefined}
+          />
         </div>
       )}
     </>

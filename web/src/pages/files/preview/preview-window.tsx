@@ -14,6 +14,7 @@ import { IconButton } from './icon-button.tsx'
 import { type Neighbours, useNeighbours } from './neighbours.ts'
 import { Pages } from './pages.tsx'
 import './preview.css'
+import { t } from '../../../lib/language/language.ts'
 
 interface Props {
   readonly entry: Resource
@@ -36,7 +37,7 @@ export function PreviewWindow({ entry, listing, onShow, onDownload, onClose }: P
         <span>{sizeText(entry.attributes.size)}</span>
         <Steps {...neighbours} />
         <Button leftSection={<Icon name="download" size={18} />} onClick={onDownload}>
-          Download
+          {t('Download')}
         </Button>
       </div>
     </Window>
@@ -45,26 +46,26 @@ export function PreviewWindow({ entry, listing, onShow, onDownload, onClose }: P
 
 const Steps = ({ toPrevious, toNext }: Neighbours) => (
   <span className="preview-steps">
-    <IconButton label="Previous file" icon="left" size={36} onClick={toPrevious} />
-    <IconButton label="Next file" icon="right" size={36} onClick={toNext} />
+    <IconButton label={t('Previous file')} icon="left" size={36} onClick={toPrevious} />
+    <IconButton label={t('Next file')} icon="right" size={36} onClick={toNext} />
   </span>
 )
 
 const namesOf: Readonly<Record<string, string>> = {
-  doc: 'Word documents',
-  docx: 'Word documents',
-  odt: 'OpenDocument texts',
-  xls: 'Excel workbooks',
-  xlsx: 'Excel workbooks',
-  ods: 'OpenDocument spreadsheets',
-  ppt: 'PowerPoint presentations',
-  pptx: 'PowerPoint presentations',
-  odp: 'OpenDocument presentations',
-  zip: 'Archives',
-  '7z': 'Archives',
-  rar: 'Archives',
-  tar: 'Archives',
-  gz: 'Archives',
+  doc: t('Word documents'),
+  docx: t('Word documents'),
+  odt: t('OpenDocument texts'),
+  xls: t('Excel workbooks'),
+  xlsx: t('Excel workbooks'),
+  ods: t('OpenDocument spreadsheets'),
+  ppt: t('PowerPoint presentations'),
+  pptx: t('PowerPoint presentations'),
+  odp: t('OpenDocument presentations'),
+  zip: t('Archives'),
+  '7z': t('Archives'),
+  rar: t('Archives'),
+  tar: t('Archives'),
+  gz: t('Archives'),
 }
 
 function Body({ entry }: { entry: Resource }) {
@@ -78,9 +79,10 @@ function Body({ entry }: { entry: Resource }) {
   // biome-ignore lint/a11y/useMediaCaption: uploaded files have no captions
   if (kind === 'video') return <video className="preview-film" controls src={source} aria-label={name} />
   return (
-    <Empty icon="file" title="No preview available">
-      {namesOf[extension.toLowerCase()] ?? 'Files of this type'} cannot be previewed. Download the file to open it on
-      your computer.
+    <Empty icon="file" title={t('No preview available')}>
+      {t('{files} cannot be previewed. Download the file to open it on your computer.', {
+        files: namesOf[extension.toLowerCase()] ?? t('Files of this type'),
+      })}
     </Empty>
   )
 }

@@ -5,11 +5,12 @@ import { useRouter } from '@tanstack/react-router'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { type Failure, failureOf, hasStatus } from '../../../data/api/failure.ts'
 import { useResource } from '../../../data/files/resource.ts'
+import { t } from '../../../lib/language/language.ts'
 import type { FilesLocation } from '../location/location.ts'
 
 const missing: Failure = {
-  title: 'The file cannot be shown',
-  detail: 'The file at this address was deleted, or you have no access to it.',
+  title: t('The file cannot be shown'),
+  detail: t('The file at this address was deleted, or you have no access to it.'),
 }
 
 export interface Preview {

@@ -1,13 +1,14 @@
 /** An SVG file as a picture: in an img element neither its scripts run nor is anything loaded. */
 import { useEffect, useMemo, useState } from 'react'
 import { FailureNotice } from '../../../components/display/states.tsx'
+import { t } from '../../../lib/language/language.ts'
 import { isTooLarge } from './drawing-size.ts'
 import type { FormatProps } from './format.ts'
 import { Zoom } from './zoom.tsx'
 
 const tooLarge = {
-  title: 'This picture cannot be previewed',
-  detail: 'It repeats its parts too often to be drawn here. Select Text to see its source, or download the file.',
+  title: t('This picture cannot be previewed'),
+  detail: t('It repeats its parts too often to be drawn here. Select Text to see its source, or download the file.'),
 }
 
 export function VectorPicture(file: FormatProps) {

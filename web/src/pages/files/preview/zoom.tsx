@@ -1,5 +1,6 @@
 /** A picture that can be enlarged, and shown on the full screen. */
 import { type KeyboardEvent, useRef, useState } from 'react'
+import { t } from '../../../lib/language/language.ts'
 import { IconButton } from './icon-button.tsx'
 
 /** Factors of the width that fits. */
@@ -26,10 +27,10 @@ export function Zoom({ address, alt }: Props) {
     // biome-ignore lint/a11y/noStaticElementInteractions: shortcuts of the buttons inside
     <div className="preview-zoom" ref={frame} onKeyDown={onKey}>
       <div className="preview-tools">
-        <IconButton label="Zoom out" icon="minus" onClick={at > 0 ? () => zoom(-1) : undefined} />
+        <IconButton label={t('Zoom out')} icon="minus" onClick={at > 0 ? () => zoom(-1) : undefined} />
         <span role="status">{Math.round(factor * 100)} %</span>
-        <IconButton label="Zoom in" icon="plus" onClick={at < factors.length - 1 ? () => zoom(1) : undefined} />
-        {document.fullscreenEnabled && <IconButton label="Full screen" icon="fill" onClick={fill} />}
+        <IconButton label={t('Zoom in')} icon="plus" onClick={at < factors.length - 1 ? () => zoom(1) : undefined} />
+        {document.fullscreenEnabled && <IconButton label={t('Full screen')} icon="fill" onClick={fill} />}
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
       <section className="preview-pane" tabIndex={0} aria-label={alt}>

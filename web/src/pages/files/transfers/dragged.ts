@@ -1,6 +1,6 @@
 /** The entries that are dragged: browsers show the data of a drag only when it is dropped. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import { numberText } from '../../../lib/language/language.ts'
+import { entriesText } from '../../../lib/bytes.ts'
 
 let dragged: readonly Resource[] | null = null
 
@@ -26,7 +26,7 @@ export function endDrag(): void {
 function badgeOf(count: number): HTMLElement {
   const badge = document.createElement('div')
   badge.className = 'drag-badge'
-  badge.textContent = `${numberText(count)} entries`
+  badge.textContent = entriesText(count)
   document.body.append(badge)
   setTimeout(() => badge.remove())
   return badge

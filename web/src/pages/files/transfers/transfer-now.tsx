@@ -6,6 +6,7 @@ import { can, useMe } from '../../../data/account/me.ts'
 import { failureOf } from '../../../data/api/failure.ts'
 import { failedOf, type Outcome } from '../../../data/api/outcomes.ts'
 import { useTransfer } from '../../../data/files/file-actions.ts'
+import { t } from '../../../lib/language/language.ts'
 import { showDone } from '../undo/undo-message.tsx'
 import type { Transfer } from './transfer.ts'
 
@@ -18,7 +19,7 @@ export function TransferNow({ transfer: { how, entries, to }, onEnd }: Props) {
   const mayDelete = can(useMe(), 'delete')
   const { mutateAsync } = useTransfer(how)
   const [outcomes, setOutcomes] = useState<readonly Outcome[]>([])
-  const words = how === 'move' ? 'Moved' : 'Copied'
+  const words = how === 'move' ? t('Moved') : t('Copied')
   const run = async () => {
     try {
       const all = await mutateAsync({ entries, folder: to })

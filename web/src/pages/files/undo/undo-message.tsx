@@ -5,10 +5,11 @@ import { useEffect, useRef } from 'react'
 import { failureOf } from '../../../data/api/failure.ts'
 import { failedOf, type Outcome, succeededOf } from '../../../data/api/outcomes.ts'
 import { canUndo, type Undoable, useUndo } from '../../../data/files/undo.ts'
+import { entriesText } from '../../../lib/bytes.ts'
 import { baseName } from '../../../lib/path.ts'
 import { offerUndo } from './undo-by-key.ts'
 import './undo-message.css'
-import { numberText } from '../../../lib/language/language.ts'
+import { numberText, t } from '../../../lib/language/language.ts'
 
 /** How long an action can be undone, in ms. */
 const shownMs = 12_000
@@ -25,18 +26,16 @@ export function showDone(words: string, done: Undoable, mayUndo: boolean): void 
   notifications.show({ id, message: <UndoMessage id={id} text={text} done={done} />, autoClose: shownMs })
 }
 
-const countText = (count: number) => (count === 1 ? '1 entry' : `${numberText(count)} entries`)
-
 const nameOf = (outcomes: readonly Outcome[]): string => {
   const [only] = outcomes
-  return outcomes.length === 1 && only ? (only.to ?? only.path) : countText(outcomes.length)
+  return outcomes.length === 1 && only ? (only.to ?? only.path) : entriesText(outcomes.length)
 }
 
 function UndoMessage({ id, text, done }: { id: string; text: string; done: Undoable }) {
   const { mutateAsync } = useUndo()
   const start = async () => {
     // The message goes when the outcome is shown, however long that takes.
-    notifications.update({ id, message: `${text}. Undoing…`, loading: true, autoClose: false })
+    notifications.update({ id, message: t('{text}. Undoing…', { text }), loading: true, autoClose: false })
     try {
       showUndone(await mutateAsync(done))
     } catch (error) {
@@ -53,7 +52,7 @@ function UndoMessage({ id, text, done }: { id: string; text: string; done: Undoa
     <span className="undo-message">
       <span className="undo-text">{text}</span>
       <Button size="compact-sm" variant="light" onClick={start}>
-        Undo
+        {t('Undo')}
       </Button>
     </span>
   )
@@ -64,10 +63,11 @@ const namedAtMost = 5
 function showUndone(outcomes: readonly Outcome[]): void {
   const failed = failedOf(outcomes)
   const succeeded = outcomes.length - failed.length
-  if (failed.length === 0) return void notifications.show({ message: `Undone: ${countText(succeeded)}` })
+  if (failed.length === 0)
+    return void notifications.show({ message: t('Undone: {succeeded}', { succeeded: entriesText(succeeded) }) })
   notifications.show({
     color: 'danger',
-    title: `${countText(failed.length)} could not be undone`,
+    title: t('{count, plural, one {# entry} other {# entries}} could not be undone', { count: failed.length }),
     autoClose: false,
     message: (
       <ul className="undo-failed">
@@ -76,7 +76,9 @@ function showUndone(outcomes: readonly Outcome[]): void {
             <bdi>{baseName(path)}</bdi>: {problem}
           </li>
         ))}
-        {failed.length > namedAtMost && <li>and {numberText(failed.length - namedAtMost)} more</li>}
+        {failed.length > namedAtMost && (
+          <li>{t('and {others} more', { others: numberText(failed.length - namedAtMost) })}</li>
+        )}
       </ul>
     ),
   })

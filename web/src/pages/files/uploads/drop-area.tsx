@@ -4,6 +4,7 @@ import { type FileSelection, fromDrop } from '../../../data/uploads/selected-fil
 import { baseName } from '../../../lib/path.ts'
 import { bringsFiles, dropTargetOf } from '../transfers/drop-targets.tsx'
 import './drop-area.css'
+import { rich, t } from '../../../lib/language/language.ts'
 
 interface Props {
   /** Name of the destination, as shown. */
@@ -28,7 +29,7 @@ export function DropArea({ target, onDrop, children }: Props) {
   return (
     <section
       className="drop-area"
-      aria-label={`Drop files here to upload them to ${target}`}
+      aria-label={t('Drop files here to upload them to {target}', { target })}
       onDragEnter={(event) => bringsFiles(event) && move(1)}
       onDragLeave={(event) => bringsFiles(event) && move(-1)}
       onDragOver={(event) => {
@@ -49,7 +50,9 @@ export function DropArea({ target, onDrop, children }: Props) {
           <div>
             <Icon name="upload" size={20} />
             <p>
-              Drop to upload to <bdi>{folder === undefined ? target : baseName(folder)}</bdi>
+              {rich('Drop to upload to {folder}', {
+                folder: <bdi>{folder === undefined ? target : baseName(folder)}</bdi>,
+              })}
             </p>
           </div>
         </div>

@@ -6,6 +6,7 @@ import { Icon } from '../../../components/display/icon.tsx'
 import { useInterruptedUploads } from '../../../data/uploads/interrupted-uploads.ts'
 import { baseName } from '../../../lib/path.ts'
 import './interrupted.css'
+import { rich, t } from '../../../lib/language/language.ts'
 
 export function InterruptedUploads() {
   const { interrupted, resume, discardAll } = useInterruptedUploads()
@@ -14,37 +15,44 @@ export function InterruptedUploads() {
   const resumeWith = (files: FileList | null) => {
     const others = resume([...(files ?? [])])
     if (others.length === 0) return
-    const message = `${others.join(', ')}: not the interrupted file, or changed since. Upload it as a new file.`
-    notifications.show({ color: 'danger', title: 'Different file', message, autoClose: false })
+    const message = t('{others}: not the interrupted file, or changed since. Upload it as a new file.', {
+      others: others.join(', '),
+    })
+    notifications.show({ color: 'danger', title: t('Different file'), message, autoClose: false })
   }
   return (
-    <section className="interrupted" aria-label="Interrupted uploads">
+    <section className="interrupted" aria-label={t('Interrupted uploads')}>
       <Icon name="warning" />
       <div className="interrupted-words">
         <p>
-          {interrupted.length === 1 ? 'An upload was interrupted.' : `${interrupted.length} uploads were interrupted.`}{' '}
-          Select the same {interrupted.length === 1 ? 'file' : 'files'} again to resume.
+          {t(
+            '{count, plural, one {An upload was interrupted. Select the same file again to resume.} other {# uploads were interrupted. Select the same files again to resume.}}',
+            { count: interrupted.length },
+          )}
         </p>
         <ul>
           {interrupted.slice(0, 5).map(({ path, size, arrived }) => (
             <li key={path} title={path}>
-              <bdi>{baseName(path)}</bdi>, {Math.floor((100 * arrived) / size)} % uploaded
+              {rich('{path}, {percent} % uploaded', {
+                path: <bdi>{baseName(path)}</bdi>,
+                percent: Math.floor((100 * arrived) / size),
+              })}
             </li>
           ))}
         </ul>
       </div>
       <Button size="xs" onClick={() => field.current?.click()}>
-        {interrupted.length === 1 ? 'Select file' : 'Select files'}
+        {interrupted.length === 1 ? t('Select file') : t('Select files')}
       </Button>
       <Button size="xs" variant="default" onClick={() => void discardAll()}>
-        Discard
+        {t('Discard')}
       </Button>
       <input
         ref={field}
         type="file"
         multiple
         hidden
-        aria-label="Interrupted files"
+        aria-label={t('Interrupted files')}
         onChange={({ currentTarget }) => resumeWith(currentTarget.files)}
       />
     </section>

@@ -2,6 +2,7 @@ import { Button, Menu } from '@mantine/core'
 import { type ChangeEvent, useRef } from 'react'
 import { Icon } from '../../../components/display/icon.tsx'
 import { type FileSelection, fromField } from '../../../data/uploads/selected-files.ts'
+import { t } from '../../../lib/language/language.ts'
 
 /** Uploads files or a folder from the computer. */
 export function UploadButton({ onChoose }: { onChoose: (choice: FileSelection) => void }) {
@@ -16,24 +17,24 @@ export function UploadButton({ onChoose }: { onChoose: (choice: FileSelection) =
     <>
       <Menu>
         <Menu.Target>
-          <Button leftSection={<Icon name="upload" size={18} />}>Upload</Button>
+          <Button leftSection={<Icon name="upload" size={18} />}>{t('Upload')}</Button>
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item leftSection={<Icon name="file" size={18} />} onClick={() => files.current?.click()}>
-            Files…
+            {t('Files…')}
           </Menu.Item>
           <Menu.Item leftSection={<Icon name="folder" size={18} />} onClick={() => folder.current?.click()}>
-            Folder…
+            {t('Folder…')}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <input ref={files} type="file" multiple hidden aria-label="Files to upload" onChange={onSelect} />
+      <input ref={files} type="file" multiple hidden aria-label={t('Files to upload')} onChange={onSelect} />
       <input
         ref={folder}
         type="file"
         multiple
         hidden
-        aria-label="Folder to upload"
+        aria-label={t('Folder to upload')}
         onChange={onSelect}
         {...{ webkitdirectory: '' }}
       />

@@ -8,6 +8,7 @@ import { DropArea } from './drop-area.tsx'
 import { InterruptedUploads } from './interrupted.tsx'
 import { UploadButton } from './upload-button.tsx'
 import './upload-only.css'
+import { t } from '../../../lib/language/language.ts'
 
 export function UploadOnly() {
   const offer = useUploadFiles((title, message) =>
@@ -16,19 +17,21 @@ export function UploadOnly() {
   const done = useUploadList().filter(({ state }) => state === 'done')
   return (
     <>
-      <PageTitle title="Upload files" />
+      <PageTitle title={t('Upload files')} />
       <InterruptedUploads />
-      <DropArea target="this account" onDrop={(choice) => void offer('/', choice)}>
+      <DropArea target={t('this account')} onDrop={(choice) => void offer('/', choice)}>
         <div className="upload-only">
           <Icon name="upload" size={40} />
-          <p className="upload-only-title">Drop files or folders here</p>
-          <p>You can upload files, but not see existing ones. If a name exists already, a number is added to it.</p>
+          <p className="upload-only-title">{t('Drop files or folders here')}</p>
+          <p>
+            {t('You can upload files, but not see existing ones. If a name exists already, a number is added to it.')}
+          </p>
           <UploadButton onChoose={(choice) => void offer('/', choice)} />
         </div>
       </DropArea>
       {done.length > 0 && (
         <section className="upload-only-done" aria-labelledby="handed-over">
-          <h2 id="handed-over">Uploaded just now</h2>
+          <h2 id="handed-over">{t('Uploaded just now')}</h2>
           <ul>
             {done.map(({ id, file, path }) => (
               <li key={id}>

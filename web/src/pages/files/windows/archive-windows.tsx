@@ -11,8 +11,9 @@ import { useArchiveJobs } from '../../../data/files/archive-jobs.ts'
 import { archiveNameOf } from '../../../data/files/download.ts'
 import { useCompress, useExtract } from '../../../data/files/file-actions.ts'
 import { itemsText } from '../../../lib/bytes.ts'
+import { t } from '../../../lib/language/language.ts'
 import { baseName } from '../../../lib/path.ts'
-import { titleOf } from '../entries/entry-text.ts'
+import { called } from '../entries/entry-text.ts'
 import { NameWindow } from './name-window.tsx'
 
 interface CompressProps {
@@ -25,17 +26,17 @@ interface CompressProps {
 export function CompressWindow({ entries, folder, onDone, onClose }: CompressProps) {
   const report = useReport(onDone)
   const { mutate, isPending, error, variables } = useCompress({
-    onSuccess: ({ attributes }) => report.done(`Compressed: ${attributes.path}`),
-    onError: (failure) => report.failed('The archive was not created', failure),
+    onSuccess: ({ attributes }) => report.done(t('Compressed: {path}', { path: attributes.path })),
+    onError: (failure) => report.failed(t('The archive was not created'), failure),
   })
   useCloseWhenListed(isPending && { kind: 'compress', name: variables.name }, onClose)
   const name = archiveNameOf(entries, baseName(folder))
   return (
     <NameWindow
-      title={titleOf('Compress', entries)}
-      submit="Compress"
-      label="Name of the zip archive"
-      about="It is created in this folder. An existing file with this name is moved to the trash."
+      title={t('Compress {what}', { what: called(entries) })}
+      submit={t('Compress')}
+      label={t('Name of the zip archive')}
+      about={t('It is created in this folder. An existing file with this name is moved to the trash.')}
       name={name}
       marked={name.length - '.zip'.length}
       acceptsCurrentName
@@ -58,14 +59,15 @@ export function ExtractWindow({ entry, folder, onDone, onClose }: ExtractProps) 
   const { name } = entry.attributes
   const report = useReport(onDone)
   const { mutate, isPending, error } = useExtract({
-    onSuccess: ({ entries, folder: to }) => report.done(`Extracted to ${to}: ${itemsText(entries.length)}`),
-    onError: (failure) => report.failed(`“${name}” was not extracted`, failure),
+    onSuccess: ({ entries, folder: to }) =>
+      report.done(t('Extracted to {to}: {items}', { to, items: itemsText(entries.length) })),
+    onError: (failure) => report.failed(t('“{name}” was not extracted', { name }), failure),
   })
   useCloseWhenListed(isPending && { kind: 'extract', name }, onClose)
   return (
     <FolderWindow
-      title={`Extract “${name}”`}
-      submit="Extract here"
+      title={t('Extract “{name}”', { name })}
+      submit={t('Extract here')}
       value={folder}
       mayMakeFolder
       isSending={isPending}

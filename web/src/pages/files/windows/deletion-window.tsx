@@ -2,7 +2,8 @@ import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { Confirmation } from '../../../components/windows/window.tsx'
 import type { Outcome } from '../../../data/api/outcomes.ts'
 import { useDeletion } from '../../../data/files/file-actions.ts'
-import { titleOf } from '../entries/entry-text.ts'
+import { t } from '../../../lib/language/language.ts'
+import { called } from '../entries/entry-text.ts'
 
 interface Props {
   readonly entries: readonly Resource[]
@@ -15,17 +16,17 @@ export function DeletionWindow({ entries, onDone, onClose }: Props) {
   const hasFolder = entries.some(({ attributes }) => attributes.type === 'dir')
   return (
     <Confirmation
-      title={`${titleOf('Delete', entries)}?`}
-      confirm="Delete"
+      title={t('Delete {what}?', { what: called(entries) })}
+      confirm={t('Delete')}
       isSending={isPending}
       error={error}
       onConfirm={() => mutate(entries, { onSuccess: onDone })}
       onClose={onClose}
     >
       {hasFolder && (
-        <p>Folders are deleted with all their content. Shares and webhooks of a deleted folder stop working.</p>
+        <p>{t('Folders are deleted with all their content. Shares and webhooks of a deleted folder stop working.')}</p>
       )}
-      <p>Deleted items stay in the trash for seven days. Until then you can restore them from the Trash Can.</p>
+      <p>{t('Deleted items stay in the trash for seven days. Until then you can restore them from the Trash Can.')}</p>
     </Confirmation>
   )
 }

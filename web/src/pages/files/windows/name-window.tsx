@@ -6,6 +6,7 @@ import { useRef, useState } from 'react'
 import { FormWindow } from '../../../components/windows/window.tsx'
 import type { Outcome } from '../../../data/api/outcomes.ts'
 import { useNewFolder, useRename } from '../../../data/files/file-actions.ts'
+import { t } from '../../../lib/language/language.ts'
 import { nameError, stemLength } from './names.ts'
 
 interface Props {
@@ -74,9 +75,9 @@ export function NewFolderWindow({ folder, onDone, onClose }: NewFolderProps) {
   const { mutate, isPending, error } = useNewFolder()
   return (
     <NameWindow
-      title="New folder"
-      submit="Create folder"
-      label="Name"
+      title={t('New folder')}
+      submit={t('Create folder')}
+      label={t('Name')}
       isSending={isPending}
       error={error}
       onSubmit={(name) => mutate({ folder, name }, { onSuccess: () => onDone(name) })}
@@ -96,9 +97,9 @@ export function RenameWindow({ entry, onDone, onClose }: RenameProps) {
   const { name, type } = entry.attributes
   return (
     <NameWindow
-      title={`Rename “${name}”`}
-      submit="Rename"
-      label="New name"
+      title={t('Rename “{name}”', { name })}
+      submit={t('Rename')}
+      label={t('New name')}
       name={name}
       marked={stemLength(name, type === 'dir')}
       isSending={isPending}

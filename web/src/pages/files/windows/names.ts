@@ -1,12 +1,14 @@
 /** Why a name is not valid; the server makes the final check. */
+import { t } from '../../../lib/language/language.ts'
+
 const longest = 255
 
 export function nameError(name: string): string | undefined {
   if (name.trim() === '') return undefined
-  if (name.includes('/')) return 'A name cannot contain a slash.'
-  if (name === '.' || name === '..') return 'This name is reserved. Enter another name.'
+  if (name.includes('/')) return t('A name cannot contain a slash.')
+  if (name === '.' || name === '..') return t('This name is reserved. Enter another name.')
   const bytes = new TextEncoder().encode(name).length
-  if (bytes > longest) return `The name has ${bytes} bytes; ${longest} are allowed.`
+  if (bytes > longest) return t('The name has {bytes} bytes; {longest} are allowed.', { bytes, longest })
   return undefined
 }
 

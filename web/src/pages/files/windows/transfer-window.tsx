@@ -4,8 +4,9 @@ import { FolderWindow } from '../../../components/files/folder-picker.tsx'
 import { can, useMe } from '../../../data/account/me.ts'
 import type { Outcome } from '../../../data/api/outcomes.ts'
 import { useTransfer } from '../../../data/files/file-actions.ts'
+import { t } from '../../../lib/language/language.ts'
 import { isWithin, parentPath } from '../../../lib/path.ts'
-import { titleOf } from '../entries/entry-text.ts'
+import { called } from '../entries/entry-text.ts'
 
 interface Props {
   readonly how: 'move' | 'copy'
@@ -19,14 +20,14 @@ export function TransferWindow({ how, entries, from, onDone, onClose }: Props) {
   const { mutate, isPending, error } = useTransfer(how)
   const folders = entries.filter(({ attributes }) => attributes.type === 'dir').map(({ attributes }) => attributes.path)
   const disallowed = (path: string) => {
-    if (folders.some((folder) => isWithin(path, folder))) return 'A folder cannot be moved or copied into itself.'
+    if (folders.some((folder) => isWithin(path, folder))) return t('A folder cannot be moved or copied into itself.')
     const isHere = entries.every(({ attributes }) => parentPath(attributes.path) === path)
-    return how === 'move' && isHere ? 'The file is already in this folder. Select another folder.' : undefined
+    return how === 'move' && isHere ? t('The file is already in this folder. Select another folder.') : undefined
   }
   return (
     <FolderWindow
-      title={titleOf(how === 'move' ? 'Move' : 'Copy', entries)}
-      submit={how === 'move' ? 'Move here' : 'Copy here'}
+      title={how === 'move' ? t('Move {what}', { what: called(entries) }) : t('Copy {what}', { what: called(entries) })}
+      submit={how === 'move' ? t('Move here') : t('Copy here')}
       value={from}
       mayMakeFolder={can(useMe(), 'modify')}
       disallowed={disallowed}
