@@ -27,6 +27,7 @@ import { trashOperations } from './operations/files/trash.ts'
 import { uploadOperations } from './operations/files/uploads.ts'
 import { mailOperations } from './operations/notifications/mail.ts'
 import { notificationOperations } from './operations/notifications/notifications.ts'
+import { serverSettingOperations } from './operations/server/server-settings.ts'
 import { formOperations } from './operations/shares/forms.ts'
 import { shareOperations } from './operations/shares/shares.ts'
 import { eventOperations } from './operations/webhooks/events.ts'
@@ -67,6 +68,7 @@ export const operations = {
   ...emailListOperations,
   ...sshKeyOperations,
   ...setupOperations,
+  ...serverSettingOperations,
 } as const satisfies Record<string, Operation>
 
 export type Operations = typeof operations

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { openBlobs } from './blob-folder.ts'
 import type { Config } from './config.ts'
 import { activityListener } from './core/activity/listener.ts'
-import type { Context, Needs, Settings, Wakeable } from './core/context.ts'
+import type { Context, Needs, Wakeable } from './core/context.ts'
 import { recorder } from './core/event.ts'
 import { stopArchiveJobs } from './core/files/archives/jobs.ts'
 import { notificationListener } from './core/notifications/listener.ts'
@@ -22,10 +22,9 @@ import { createEmitter } from './lib/emitter.ts'
 import { createThumbnailer } from './lib/images/thumbnailer.ts'
 import { createLog } from './lib/log.ts'
 import { createGuardedClient } from './lib/net/safe-fetch.ts'
-import { compileGlobs } from './lib/text/glob.ts'
-import { createSmtpTransport } from './mail/smtp.ts'
 import type { MailTransport } from './mail/transport.ts'
-import { nodeName } from './node-name.ts'
+import { createMailServer, type MailServer } from './mail-server.ts'
+import { createRunningSettings, type RunningSettings, settingsOf } from './running-settings.ts'
 import { secretKeyOf } from './secret-key.ts'
 import { servedFtp, servedSftp, targetPolicy } from './served.ts'
 import { version } from './version.ts'
@@ -33,6 +32,7 @@ import { startWorkers, type Workers } from './workers.ts'
 
 export interface App {
   readonly context: Context
+  readonly running: RunningSettings
   readonly usage: UsageCounter
   readonly mail: MailTransport | null
   /** Starts the background workers, which `close` stops. Commands that only read do not start them. */
@@ -40,7 +40,9 @@ export interface App {
   close(): Promise<void>
 }
 
-export type Overrides = Partial<Omit<Context, 'record' | 'wake'>> & { readonly mail?: MailTransport | null }
+export type Overrides = Partial<Omit<Context, 'record' | 'wake' | 'serverSettings'>> & {
+  readonly mail?: MailTransport | null | undefined
+}
 
 /** Opens the data folder, secret key, database and blob store, and migrates. Rejects with a readable message if one cannot be opened. */
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
@@ -51,8 +53,10 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   try {
     await db.migrate()
     await checkSecretKey({ db, sealer })
-    const ctx = await createContext(config, overrides, { log, sealer, db })
-    return assemble(ctx, overrides.mail ?? mailOf(config))
+    const mail = overrides.mail === undefined ? createMailServer() : null
+    const ctx = await createContext(config, overrides, { log, sealer, db, mail })
+    await ctx.serverSettings.refresh()
+    return assemble(ctx, ctx.serverSettings, mail ?? overrides.mail ?? null)
   } catch (error) {
     await db.close()
     throw error
@@ -62,14 +66,14 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
 async function createContext(
   config: Config,
   overrides: Overrides,
-  parts: Needs<'log' | 'sealer' | 'db'>,
-): Promise<Context> {
+  { mail, ...parts }: Needs<'log' | 'sealer' | 'db'> & { readonly mail: MailServer | null },
+): Promise<Context & { readonly serverSettings: RunningSettings }> {
   const clock = overrides.clock ?? { now: () => new Date() }
   const random = overrides.random ?? cryptoRandom
   const policy = await targetPolicy(parts, config)
   const { wake, onWake } = createWakeUps()
   const blobs = overrides.blobs ?? (await openBlobs(config))
-  const settings = overrides.settings ?? settingsOf(config, overrides.mail)
+  const settings = overrides.settings ?? settingsOf(config, Boolean(overrides.mail))
   settings.sftpServer ??= await servedSftp(parts)
   settings.ftpServer ??= await servedFtp(parts)
   const listeners = [
@@ -87,6 +91,7 @@ async function createContext(
     thumbnails: overrides.thumbnails ?? createThumbnailer(),
     outgoing: overrides.outgoing ?? { client: createGuardedClient(policy), policy },
     settings,
+    serverSettings: createRunningSettings(config, { ...parts, settings, mail }),
     rateLimits: overrides.rateLimits ?? createRateLimits(config.rateLimits, clock),
     pagePositions: createPagePositions(clock),
     record: recorder(clock, listeners),
@@ -95,19 +100,6 @@ async function createContext(
     onWake,
   }
 }
-
-const settingsOf = (config: Config, mail: MailTransport | null | undefined): Settings => ({
-  ...{ publicUrl: config.http.publicUrl, version, nodeName: nodeName() },
-  ...{ defaultPlan: config.plan, archiveDeadlineMs: config.archiveDeadlineMs, inlineBytes: config.inlineBytes },
-  ...{ isTemporaryName: compileGlobs(config.sftp.temporaryNames), temporaryHoldMs: config.sftp.temporaryHoldMs },
-  mailServer: mail === undefined ? config.mail.smtpUrl !== null : mail !== null,
-  ...{ digestMs: config.mail.digestMs, mail: config.mail.limits, sftpServer: null, ftpServer: null },
-  transports: { sftp: config.sftp.port !== null, ftp: config.ftp.port !== null || config.ftp.ftpsPort !== null },
-  webhookRetentionMs: config.webhooks.retentionDays * 86_400_000,
-  webhookLogMs: config.webhooks.logDays * 86_400_000,
-  sessionLogMs: config.activityLogDays === null ? null : config.activityLogDays * 86_400_000,
-  sessions: config.sessions,
-})
 
 function createWakeUps(): Pick<Context, 'wake' | 'onWake'> {
   const listeners = new Map<Wakeable, Set<(about?: readonly number[]) => void>>()
@@ -123,18 +115,18 @@ function createWakeUps(): Pick<Context, 'wake' | 'onWake'> {
   }
 }
 
-const mailOf = ({ mail, http }: Config) =>
-  mail.smtpUrl === null ? null : createSmtpTransport(mail.smtpUrl, http.publicUrl)
-
-function assemble(ctx: Context, mail: MailTransport | null): App {
+function assemble(ctx: Context, running: RunningSettings, mail: MailTransport | null): App {
   const usage = createUsageCounter(ctx)
   let workers: Workers | null = null
   return {
     context: ctx,
+    running,
     usage,
     mail,
     async work() {
       workers ??= await startWorkers(ctx, usage, mail)
+      // Emails may have waited for a mail server.
+      running.onChange(() => ctx.wake('emails'))
       return workers
     },
     async close() {

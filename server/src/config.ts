@@ -18,6 +18,7 @@ import {
   longEnough,
   oneOf,
   parsePorts,
+  plan,
   portOrOff,
   postgresUrl,
   publicUrl,
@@ -25,7 +26,7 @@ import {
   smtpUrl,
   wholeNumber,
 } from './setting-values.ts'
-import { createReader, type Reader, type SettingName } from './settings.ts'
+import { createReader, type Reader, type SettingName, settingNames } from './settings.ts'
 import { type ExtraAlgorithm, extraAlgorithms } from './sftp/ssh/algorithms.ts'
 
 export interface Config {
@@ -93,6 +94,8 @@ export interface Config {
   }
   /** Retention of the session log in days; null: indefinitely. */
   readonly activityLogDays: number | null
+  /** Days that deleted files stay in the trash. */
+  readonly trashDays: number
   readonly plan: string
   /** Deadline of packing or extracting one archive, in ms. */
   readonly archiveDeadlineMs: number
@@ -114,6 +117,8 @@ export interface Config {
   }
   readonly log: { readonly level: LogLevel }
   readonly metrics: { readonly token: string | null }
+  /** Settings that the environment sets: they take precedence over those that operators change in the browser. */
+  readonly fromEnvironment: ReadonlySet<SettingName>
 }
 
 /** All errors of a configuration in one message. */
@@ -132,7 +137,6 @@ export function environmentOf(folder: string): Environment {
   return { ...(existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}), ...process.env }
 }
 
-const plans = ['essential', 'standard', 'advanced', 'enterprise', 'unlimited']
 const levels = ['debug', 'info', 'warn', 'error'] as const
 
 /** Reads every setting. Relative paths are resolved from `folder`. Throws ConfigError naming each invalid value. */
@@ -162,10 +166,7 @@ export function readConfig(environment: Environment, folder: string): Config {
     sftp,
     ftp: readFtp(read, certificateFiles, { host, certificate: tls, ports }),
     connections: readConnections(read),
-    operations: {
-      perUser: read('SALLYPORT_OPERATIONS_PER_USER', (text) => wholeNumber(text, 1, 1_000_000)),
-      perAccount: read('SALLYPORT_OPERATIONS_PER_ACCOUNT', (text) => wholeNumber(text, 1, 1_000_000)),
-    },
+    operations: readOperations(read),
     database: { url: read('DATABASE_URL', (text) => (text ? postgresUrl(text) : join(data ?? '', 'sallyport.db'))) },
     power: read('SALLYPORT_DURABILITY', (text) => oneOf(text, ['power', 'process'])) === 'power',
     diskReserve: read('SALLYPORT_DISK_RESERVE', diskReserve),
@@ -181,7 +182,8 @@ export function readConfig(environment: Environment, folder: string): Config {
     },
     archiveDeadlineMs: read('SALLYPORT_ARCHIVE_DEADLINE', parseDuration),
     activityLogDays: read('SALLYPORT_ACTIVITY_LOG_DAYS', (text) => (text ? wholeNumber(text, 1, 36_500) : null)),
-    plan: read('SALLYPORT_PLAN', (text) => oneOf(text, plans)),
+    trashDays: read('SALLYPORT_TRASH_DAYS', (text) => wholeNumber(text, 1, 3_650)),
+    plan: read('SALLYPORT_PLAN', plan),
     sessions: {
       idleMs: read('SALLYPORT_SESSION_IDLE', parseDuration),
       lifetimeMs: read('SALLYPORT_SESSION_LIFETIME', parseDuration),
@@ -190,6 +192,7 @@ export function readConfig(environment: Environment, folder: string): Config {
     mail: readMail(read),
     log: { level: read('SALLYPORT_LOG', (text) => oneOf(text, levels)) },
     metrics: { token: read('SALLYPORT_METRICS_TOKEN', (text) => (text ? longEnough(text, 16) : null)) },
+    fromEnvironment: new Set(settingNames.filter((name) => environment[name])),
   }
   if (read.problems.length > 0) throw new ConfigError(read.problems)
   // A value that could not be read has added a problem, so here every part is defined.
@@ -213,6 +216,11 @@ const readConnections = (read: Reader) => ({
   rate: read('SALLYPORT_CONNECTIONS_RATE', (text) => wholeNumber(text, 1, 10_000)),
   perAddress: read('SALLYPORT_CONNECTIONS_ADDRESS', (text) => wholeNumber(text, 1, 1_000_000)),
   perUser: read('SALLYPORT_CONNECTIONS_USER', (text) => wholeNumber(text, 1, 1_000_000)),
+})
+
+const readOperations = (read: Reader) => ({
+  perUser: read('SALLYPORT_OPERATIONS_PER_USER', (text) => wholeNumber(text, 1, 1_000_000)),
+  perAccount: read('SALLYPORT_OPERATIONS_PER_ACCOUNT', (text) => wholeNumber(text, 1, 1_000_000)),
 })
 
 const readRateLimits = (read: Reader) => ({

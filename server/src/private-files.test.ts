@@ -7,11 +7,11 @@ import { type App, createApp } from './app.ts'
 import { backUp } from './cli/backup.ts'
 import { examine } from './cli/doctor.ts'
 import { examineHttp, examineModes, isSftpLocalOnly } from './cli/doctor-environment.ts'
-import { takeServeLock } from './cli/serve-lock.ts'
 import { type Config, readConfig } from './config.ts'
 import { upload } from './core/files/uploads/uploads.ts'
 import { addAccount, operator } from './core/setup/setup.ts'
 import { exposedFiles, restrictToOwner } from './private-files.ts'
+import { takeServeLock } from './serve-lock.ts'
 
 describe('in a folder that everybody can list, with a umask of 022', () => {
   let folder: string

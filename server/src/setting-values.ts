@@ -53,6 +53,10 @@ export function oneOf<const T extends string>(text: string, allowed: readonly T[
   return found
 }
 
+const plans = ['essential', 'standard', 'advanced', 'enterprise', 'unlimited']
+
+export const plan = (text: string): string => oneOf(text, plans)
+
 /** Values from `allowed`, separated by commas; none for an empty text. */
 export function listOf<const T extends string>(text: string, allowed: readonly T[]): readonly T[] {
   const given = text.split(',').flatMap((one) => one.trim() || [])

@@ -130,6 +130,7 @@ export const settings = [
     'Days that messages are retained for a webhook that is paused, disabled or failing.',
   ],
   ['SALLYPORT_WEBHOOK_LOG_DAYS', '90', 'Days that the webhook log and finished messages are retained.'],
+  ['SALLYPORT_TRASH_DAYS', '7', 'Days that deleted files stay in the trash.'],
   ['SALLYPORT_ARCHIVE_DEADLINE', '1h', 'Time after which packing or extracting one archive is cancelled.'],
   ['SALLYPORT_ACTIVITY_LOG_DAYS', '', 'Days that the session log is retained; unset: indefinitely.'],
   ['SALLYPORT_PLAN', 'unlimited', 'Plan of new accounts: essential, standard, advanced, enterprise or unlimited.'],
@@ -164,6 +165,8 @@ export const settings = [
   ['SALLYPORT_METRICS_TOKEN', '', 'Bearer token for /metrics from other machines; at least 16 characters.'],
 ] as const
 export type SettingName = (typeof settings)[number][0]
+
+export const settingNames: readonly SettingName[] = settings.map(([name]) => name)
 
 /** Reads settings of one environment. */
 export interface Reader {

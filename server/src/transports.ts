@@ -60,11 +60,22 @@ export async function createTransports(
   const limits = createConnectionLimits(config.connections)
   const shared = { context, admission, connections, uploads: createSharedSessions(), limits }
   return [
-    createHttpTransport({ http, metrics, certificates: certificates.http, webFolder }, services),
+    createHttpTransport(
+      { http: withCurrentUrl(http, context), metrics, certificates: certificates.http, webFolder },
+      services,
+    ),
     ...(await sftpTransport(config, shared)),
     ...(await ftpTransport(config, { ...shared, certificates: certificates.ftp })),
   ]
 }
+
+/** Operators can change the public URL while the server runs. */
+const withCurrentUrl = (http: Config['http'], { settings }: App['context']): Config['http'] => ({
+  ...http,
+  get publicUrl() {
+    return settings.publicUrl
+  },
+})
 
 type SftpServices = Parameters<typeof import('./sftp/transport.ts').createSftpTransport>[1]
 

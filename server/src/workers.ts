@@ -47,6 +47,7 @@ export async function startWorkers(ctx: Context, usage: UsageCounter, mail: Mail
   const schedule = startSchedule(
     [
       { name: 'usage', everyMs: flushEveryMs, run: () => usage.flush() },
+      { name: 'server settings', everyMs: 5_000, run: () => ctx.serverSettings.refresh() },
       { name: 'held files', everyMs: 10_000, run: () => publishDue(ctx, uploaderIn(ctx)) },
       { name: 'abandoned uploads', everyMs: 60_000, run: () => clearUploads(ctx) },
       { name: 'parts of downloads', everyMs: 600_000, run: () => removeExpiredDownloadProgress(ctx) },
@@ -104,7 +105,8 @@ async function clearDeadJobs(ctx: Context): Promise<void> {
 function startEmails(ctx: Context, mail: MailTransport) {
   const pool = startWorkerPool({
     name: 'emails',
-    claim: (capacity) => claim(ctx, capacity),
+    // Emails wait while no mail server is set.
+    claim: async (capacity) => (ctx.settings.mailServer ? await claim(ctx, capacity) : []),
     run: (email) => emails.send(ctx, mail, email),
     concurrency: 4,
     pollEveryMs: 5_000,

@@ -36,6 +36,11 @@ const recipes: { readonly [N in OperationName]?: Recipe | 'excluded' } = {
   addSecondFactor: 'excluded',
   confirmSecondFactor: 'excluded',
   removeSecondFactor: 'excluded',
+  getServerSettings: 'excluded',
+  updateServerSettings: 'excluded',
+  sendTestEmail: 'excluded',
+  listAccountQuotas: 'excluded',
+  updateAccountQuota: 'excluded',
   removeSecondFactorOf: async (fixtures) => ({ params: { id: await fixtures.user() } }),
   cancelArchiveJob: async ({ app }) => ({
     params: { id: await archiveJob({ app, owner: app.operator, folder: '/' }) },

@@ -1,7 +1,7 @@
 /** Everything bound to a folder when one of its ancestors is deleted, restored or purged. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Actor } from '../src/core/actor.ts'
-import { purgeTrash, trashDays } from '../src/core/files/gc/gc.ts'
+import { purgeTrash } from '../src/core/files/gc/gc.ts'
 import * as trashEntries from '../src/core/files/trash/restore.ts'
 import * as trash from '../src/core/files/trash/trash.ts'
 import { createFolder } from '../src/core/files/tree/folders.ts'
@@ -107,7 +107,7 @@ describe.each(engines)('a folder above on %s', (engine) => {
     const made = await everything()
     const before = await visits(made)
     await trash.remove(app.context, mira, ['/top'])
-    app.clock.move((trashDays + 1) * 86_400_000)
+    app.clock.move(app.context.settings.trashMs + 86_400_000)
     await purgeTrash(app.context)
     await closeOrphans(app.context)
     await deleteOrphans(app.context.db.q)

@@ -331,6 +331,14 @@ export const recipes: { readonly [N in CoveredOperation]: Recipe } = {
   updateAccount: () => ({ body: { brandingSettings: { companyName: name() } } }),
   setLogo: () => ({ body: operations.setLogo.examples.body }),
   removeLogo: () => ({}),
+  getServerSettings: () => ({}),
+  updateServerSettings: () => ({ body: { currentPassword: 'a long enough password', trashDays: 30 } }),
+  sendTestEmail: () => ({ body: {} }),
+  listAccountQuotas: () => ({}),
+  updateAccountQuota: ({ owner }) => ({
+    params: { id: owner.accountId },
+    body: { currentPassword: 'a long enough password', storageQuota: null },
+  }),
 }
 
 /** Operations that name no object: they act on the caller, its account, or a path below its home folder. */
@@ -372,6 +380,11 @@ export const withoutTarget: ReadonlySet<CoveredOperation> = new Set([
   'updateAccount',
   'setLogo',
   'removeLogo',
+  'getServerSettings',
+  'updateServerSettings',
+  'sendTestEmail',
+  'listAccountQuotas',
+  'updateAccountQuota',
 ])
 
 /** Operations on objects of one user, which are not found for any other. */

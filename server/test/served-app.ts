@@ -76,8 +76,13 @@ export async function openServedApp(engine: EngineName, options: ServedOptions =
   const app = await openTestApp(engine, options)
   const trustedProxies = parseCidrs(options.trustedProxies ?? '')
   const { context, usage } = app
-  const { tls = null, publicUrl = 'http://127.0.0.1:8080', connections = { total: 4_096, perAddress: 1_024 } } = options
-  const http = { host: '127.0.0.1', port: 0, publicUrl, trustedProxies, connections }
+  const { tls = null, connections = { total: 4_096, perAddress: 1_024 } } = options
+  const http = {
+    ...{ host: '127.0.0.1', port: 0, trustedProxies, connections },
+    get publicUrl() {
+      return options.publicUrl ?? context.settings.publicUrl
+    },
+  }
   const certificates = tls && (await openCertificates(tls, context.log))
   const caps = { perAddress: connections.perAddress, perUser: 1_024, perAccount: 2_048, ...options.operations }
   const admission = createAdmission(context, usage, caps)

@@ -113,6 +113,16 @@ export async function openTestApp(engine: EngineName, options: TestAppOptions = 
   }
 }
 
+/** Another node on the database of an app, with its own environment. Sends emails as its settings say. */
+export async function openNode({ context }: TestApp, environment: Record<string, string> = {}): Promise<App> {
+  const { db, sealer, blobs, log, clock } = context
+  const config = readConfig({ SALLYPORT_DATA: tmpdir(), SALLYPORT_SFTP_PORT: 'off', ...environment }, tmpdir())
+  return await createApp(config, {
+    ...{ sealer, blobs, log, clock, passwords },
+    db: { ...db, close: async () => undefined },
+  })
+}
+
 const inTransaction = new AsyncLocalStorage<true>()
 
 /** Makes blobs and mail throw when they are used inside a transaction. */

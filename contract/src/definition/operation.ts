@@ -24,6 +24,7 @@ export type Tag =
   | 'Mail'
   | 'Email lists'
   | 'Set-up'
+  | 'Server'
 
 export interface Operation {
   /** The `operationId` of the document and the key in the table, with one misspelling that clients rely on. */
@@ -35,8 +36,11 @@ export interface Operation {
   /** A short summary, then Markdown for developers. */
   readonly summary: string
   readonly description: string
-  /** Who may call it: anyone, any user of the account, or its administrators (roles `admin` and `master`). */
-  readonly access: 'open' | 'user' | 'admin'
+  /**
+   * Who may call it: anyone, any user of the account, its administrators (roles `admin` and `master`), or operators of the server, signed
+   * in with a browser.
+   */
+  readonly access: 'open' | 'user' | 'admin' | 'operator'
   /** The permission a user needs; administrators have all permissions. */
   readonly permission?: Permission
   readonly params?: TObject

@@ -38,6 +38,8 @@ export function describeOperation(it: Operation, publish: Publish): Json {
 
 function audience({ access, permission }: Operation): string {
   if (access === 'admin') return 'For administrators of the account (`admin` and `master`).'
+  if (access === 'operator')
+    return 'For operators of the server, who are marked at its command line, in a browser session. Refused with an access token.'
   if (access === 'open') return 'Needs no credentials.'
   return permission ? `Needs the permission \`${permission}\`.` : 'For all users.'
 }

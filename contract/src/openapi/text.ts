@@ -49,6 +49,7 @@ export const tagTexts: Readonly<Record<Tag, string>> = {
   Mail: 'Emails sent on request, and those waiting to be sent.',
   'Email lists': 'Addresses that can be used together by the name of the list.',
   'Set-up': 'First steps of an installation.',
+  Server: 'Settings of the server and quotas of its accounts, for its operators.',
 }
 
 export const webhookText = `

@@ -13,6 +13,7 @@ export interface Finding {
     | 'disk'
     | 'modes'
     | 'http'
+    | 'settings'
     | 'database'
     | 'key'
     | 'storage'

@@ -42,7 +42,10 @@ describe('doctor', () => {
       { to: 'mira@harbour.example', subject: 'Tide is low' },
     ])
     const finding = findings.find(({ about }) => about === 'emails')
-    expect(finding).toMatchObject({ state: 'problem', text: expect.stringContaining('SALLYPORT_SMTP_URL is not set') })
+    expect(finding).toMatchObject({
+      state: 'problem',
+      text: expect.stringContaining('No mail server is set: emails wait'),
+    })
     expect(findings.filter(({ state }) => state === 'problem')).toEqual([finding])
   })
 

@@ -20,6 +20,7 @@ import type { Database } from '../db/engine.ts'
 import { formatDuration, formatRate } from '../lib/duration.ts'
 import { isLoopbackHost, smtpTls } from '../lib/net/smtp-tls.ts'
 import { sizeText } from '../lib/text/size-text.ts'
+import type { RunningSettings } from '../running-settings.ts'
 import type { SettingName } from '../settings.ts'
 import { version } from '../version.ts'
 import { examineHttp, examineModes, type Finding, isSftpLocalOnly } from './doctor-environment.ts'
@@ -44,17 +45,21 @@ const maxEmails = 1_000
 
 /** `readsBytes`: also reads every stored file. */
 export async function examine(config: Config, readsBytes = false): Promise<Examination> {
-  const settings = summaryOf(config)
   if (!existsSync(config.data)) {
     const missing = problem('data', `There is no folder ${config.data}. The first start creates it.`)
-    return { settings, findings: [missing], emails: [] }
+    return { settings: summaryOf(config), findings: [missing], emails: [] }
   }
   // Before the database is opened, which creates files.
-  const around = [await examineDisk(config.data), await examineModes(config), examineHttp(config)]
+  const around = [await examineDisk(config.data), await examineModes(config)]
   const inside = await examineDatabase(config, readsBytes).catch((error: unknown) =>
     only(problem('database', sentenceOf(error))),
   )
-  return { settings, findings: [...around, ...inside.findings], emails: inside.emails }
+  const { effective = config, findings, emails: pending } = inside
+  return {
+    settings: summaryOf(effective),
+    findings: [...around, examineHttp(effective), ...findings],
+    emails: pending,
+  }
 }
 
 function summaryOf({
@@ -94,6 +99,7 @@ function summaryOf({
     SALLYPORT_WEBHOOK_PORTS: webhooks.portsText ?? '',
     SALLYPORT_WEBHOOK_RETENTION_DAYS: String(webhooks.retentionDays),
     SALLYPORT_WEBHOOK_LOG_DAYS: String(webhooks.logDays),
+    SALLYPORT_TRASH_DAYS: String(config.trashDays),
     SALLYPORT_ARCHIVE_DEADLINE: formatDuration(config.archiveDeadlineMs),
     SALLYPORT_ACTIVITY_LOG_DAYS: config.activityLogDays === null ? '' : String(config.activityLogDays),
     SALLYPORT_PLAN: config.plan,
@@ -139,7 +145,10 @@ async function examineDisk(folder: string): Promise<Finding> {
     : ok('disk', text)
 }
 
-type Inside = Pick<Examination, 'findings' | 'emails'>
+interface Inside extends Pick<Examination, 'findings' | 'emails'> {
+  /** With the settings that operators have stored. */
+  readonly effective?: Config
+}
 const only = (finding: Finding): Inside => ({ findings: [finding], emails: [] })
 
 async function examineDatabase(config: Config, readsBytes: boolean): Promise<Inside> {
@@ -170,7 +179,9 @@ async function examineInside(config: Config, db: Database, readsBytes: boolean):
   const app = await createApp({ ...config, log: { level: 'error' } }, { db: kept }).catch(sentenceOf)
   if (typeof app === 'string') return only(problem('key', app))
   try {
-    const inside = await examineOpened(config, app.context)
+    const effective = app.running.config
+    const opened = await examineOpened(effective, app.context)
+    const inside = { ...opened, effective, findings: [settingsFinding(app.running), ...opened.findings] }
     return readsBytes ? { ...inside, findings: [...inside.findings, ...(await examineFiles(app.context))] } : inside
   } finally {
     await app.close()
@@ -195,6 +206,18 @@ async function examineOpened(config: Config, ctx: Context): Promise<Inside> {
     findings,
     emails: waiting.map(({ to, subject, createdAt, lastError }) => ({ to, subject, createdAt, lastError })),
   }
+}
+
+function settingsFinding({ refused, applied }: RunningSettings): Finding {
+  if (refused.length > 0)
+    return problem(
+      'settings',
+      `Stored settings can't be used: ${refused.join(', ')}. Set them again in the browser, under Server settings, or in the environment.`,
+    )
+  return ok(
+    'settings',
+    applied.length === 0 ? 'None is stored in the browser' : `Stored in the browser: ${applied.join(', ')}`,
+  )
 }
 
 async function sftpFinding(config: Config, ctx: Context): Promise<Finding> {
@@ -230,7 +253,8 @@ function emailFinding({ mail }: Config, emails: readonly StoredEmail[], rules: n
   const count = emails.length
   const waiting = `${counted(count, 'email')}${count >= maxEmails ? ' or more' : ''} waiting`
   if (mail.smtpUrl === null) {
-    const unset = 'SALLYPORT_SMTP_URL is not set: emails wait until the server is started with it.'
+    const unset =
+      'No mail server is set: emails wait. Set it in the browser, under Server settings, or SALLYPORT_SMTP_URL.'
     if (count + rules === 0) return note('emails', `${waiting}. ${unset}`)
     return problem('emails', `${waiting}, ${counted(rules, 'notification')} by email. ${unset}`)
   }

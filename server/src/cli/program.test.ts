@@ -125,7 +125,14 @@ describe.each(engines)('the command line beside a running server on %s', (engine
     const { stdout } = await here.run(['user', 'list'])
     const [heading = '', mira = '', otto = ''] = stdout.split('\n')
     expect([mira.indexOf('master'), otto.indexOf('user')]).toEqual([heading.indexOf('ROLE'), heading.indexOf('ROLE')])
-    expect(otto).toMatch(/^otto +user +active +\/inbox +otto@harbour\.example +no limit +any +on +never +upload,list$/)
+    expect(otto).toMatch(
+      /^otto +user +no +active +\/inbox +otto@harbour\.example +no limit +any +on +never +upload,list$/,
+    )
+    // The master that the set-up creates is an operator.
+    expect(mira).toMatch(/^mira +master +yes +active/)
+    expect(await here.json(['user', 'operator', 'otto', 'on'])).toEqual({ username: 'otto', operator: true })
+    expect((await here.run(['user', 'list'])).stdout).toMatch(/^otto +user +yes/m)
+    expect(await here.json(['user', 'operator', 'otto', 'off'])).toEqual({ username: 'otto', operator: false })
   })
 
   it('sets the access over SFTP, shows it, and says what the user still needs', async () => {
@@ -310,7 +317,7 @@ describe.each(engines)('the command line beside a running server on %s', (engine
     expect(stdout).toMatch(/^SALLYPORT_SMTP_URL +smtp:\/\/mail\.example:587$/m)
     expect(stdout).toMatch(/^ok +accounts +2 accounts$/m)
     expect(stdout).toMatch(/^ok +storage +It accepts writes$/m)
-    expect((await here.run(['doctor'])).stdout).toContain('SALLYPORT_SMTP_URL is not set')
+    expect((await here.run(['doctor'])).stdout).toContain('No mail server is set')
   })
 
   it('exits with 0 on SIGTERM after it has finished requests in progress', async () => {

@@ -12,6 +12,7 @@ import { createSecretReader } from './input.ts'
 import { addKeyCommands } from './keys.ts'
 import { addListenCommand } from './listen.ts'
 import { addMaintenanceCommands } from './maintenance.ts'
+import { addOperatorCommand } from './operators.ts'
 import { createOutput, examples, type Output } from './output.ts'
 import { addServeCommand } from './serve.ts'
 import { addUserCommands } from './users.ts'
@@ -46,7 +47,7 @@ export function createProgram(context: CommandContext): Command {
     .exitOverride()
   addServeCommand(program, context)
   addAccountCommands(program, context)
-  addUserCommands(program, context)
+  addOperatorCommand(addUserCommands(program, context), context)
   addKeyCommands(program, context)
   addConnectionCommands(program, context)
   addHostKeyCommands(program, context)

@@ -7,12 +7,12 @@ import { newSetupCode } from '../core/setup/setup.ts'
 import { createConnectionRegistry } from '../gateway/connections.ts'
 import { type Address, closeTransports, startTransports } from '../gateway/transport.ts'
 import { restrictToOwner } from '../private-files.ts'
+import { takeServeLock } from '../serve-lock.ts'
 import { writeServedFacts } from '../served.ts'
 import { certificatesOf, createTransports } from '../transports.ts'
 import { version } from '../version.ts'
 import { type CommandContext, cannotOpen, openOrRefuse } from './context.ts'
 import { examples } from './output.ts'
-import { takeServeLock } from './serve-lock.ts'
 
 export function addServeCommand(program: Command, context: CommandContext): void {
   program
@@ -70,16 +70,33 @@ async function serveFrom(command: CommandContext, config: Config, app: App, stop
   const sftp = addresses.find(({ protocol }) => protocol === 'sftp') ?? null
   const ftp = addresses.filter(({ protocol }) => protocol === 'ftp' || protocol === 'ftps')
   try {
-    const url = config.http.port === 0 ? address : config.http.publicUrl
-    noteSftp(ctx, sftp, config.sftp.publicAddress ?? { host: new URL(url).hostname })
-    noteFtp(ctx, ftp, config, new URL(url).hostname)
-    await writeServedFacts(ctx, config, url)
+    const note = () => noteAddresses(app, { address, sftp, ftp })
+    const url = await note()
+    warnOfUnencryptedFtp(ctx, ftp, config)
+    app.running.onChange(() => void note().catch((error: unknown) => ctx.log.error({ err: error }, 'settings')))
     announce(command, { address, sftp, ftp, url, setupCode: await newSetupCode(ctx) })
     ctx.log.info({ signal: await stopped }, 'stopping')
   } finally {
     await closeTransports(transports)
     await connections.close().catch((error: unknown) => ctx.log.warn({ err: error }, 'connections'))
   }
+}
+
+/** Where the transports listen. */
+interface Listening {
+  readonly address: string
+  readonly sftp: Address | null
+  readonly ftp: readonly Address[]
+}
+
+/** Stores the addresses that users connect to, in the settings and for commands. Called again after changes. Returns the public URL. */
+async function noteAddresses({ context: ctx, running }: App, { address, sftp, ftp }: Listening): Promise<string> {
+  const { config } = running
+  const url = config.http.port === 0 && !running.applied.includes('SALLYPORT_URL') ? address : config.http.publicUrl
+  noteSftp(ctx, sftp, config.sftp.publicAddress ?? { host: new URL(url).hostname })
+  noteFtp(ctx, ftp, config, new URL(url).hostname)
+  await writeServedFacts(ctx, config, url)
+  return url
 }
 
 /** Stores in the settings whether SFTP is served (its port may be in use), and the address that users connect to. */
@@ -90,8 +107,8 @@ function noteSftp({ settings }: Context, sftp: Address | null, at: { host: strin
   settings.sftpServer = { port: Number(new URL(sftp.url).port), ...at, hostKeys: [...(sftp.identity ?? [])] }
 }
 
-/** Stores in the settings where FTP is served, as users see it. Warns if passwords and files can be sent unencrypted. */
-function noteFtp({ settings, log }: Context, addresses: readonly Address[], { ftp }: Config, host: string): void {
+/** Stores in the settings where FTP is served, as users see it. */
+function noteFtp({ settings }: Context, addresses: readonly Address[], { ftp }: Config, host: string): void {
   const at = (protocol: 'ftp' | 'ftps'): HostAndPort | null => {
     const served = addresses.find((address) => address.protocol === protocol)
     return served ? (ftp.publicUrls[protocol] ?? { host, port: portOf(served.url) }) : null
@@ -101,7 +118,10 @@ function noteFtp({ settings, log }: Context, addresses: readonly Address[], { ft
   const optional = ftp.certificate === null ? 'none' : 'optional'
   const encryption = ftp.tls === 'required' ? 'required' : optional
   settings.ftpServer = settings.transports.ftp ? { ftp: explicit, ftps: implicit, encryption } : null
-  if (explicit === null || ftp.tls === 'required') return
+}
+
+function warnOfUnencryptedFtp({ log }: Context, addresses: readonly Address[], { ftp }: Config): void {
+  if (!addresses.some(({ protocol }) => protocol === 'ftp') || ftp.tls === 'required') return
   const reason = ftp.certificate === null ? 'there is no TLS certificate' : 'SALLYPORT_FTP_TLS=allowed'
   log.warn({ reason }, 'FTP accepts passwords and files without encryption')
 }

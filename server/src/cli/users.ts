@@ -17,7 +17,7 @@ import { columns, examples } from './output.ts'
 /** Default permissions of a new user: files, but no sharing. */
 const defaultPermissions: readonly Permission[] = ['download', 'upload', 'modify', 'delete', 'list']
 
-export function addUserCommands(program: Command, context: CommandContext): void {
+export function addUserCommands(program: Command, context: CommandContext): Command {
   const user = program.command('user').description('users of an account').addHelpText('after', examples('user list'))
   addAddCommand(user, context)
   user
@@ -51,6 +51,7 @@ export function addUserCommands(program: Command, context: CommandContext): void
       }),
     )
   addSignInCommands(user, context)
+  return user
 }
 
 /** Commands that say how a user can sign in. */
@@ -159,6 +160,7 @@ async function viewOf({ ctx, actor, account }: AccountScope, user: User) {
     username: user.username,
     account: account.name,
     role: user.role,
+    operator: user.operator,
     permissions: permissionNames.filter((name) => user.permissions.has(name)),
     home: home && formatPath(home.names),
     storageQuota: user.storageQuota,
@@ -194,6 +196,7 @@ function show(context: CommandContext, user: UserView): void {
       ['Account', user.account],
       ['State', user.locked ? 'locked' : 'active'],
       ['Role', user.role],
+      ['Operator', user.operator ? 'yes' : 'no'],
       ['Permissions', permissionsText(user)],
       ['Home', user.home ?? 'deleted'],
       ['Storage', storageText(user)],
@@ -212,7 +215,14 @@ async function list(context: CommandContext, { account }: AccountOption): Promis
     return shown
   })
   const rows = all.map((user) => [
-    ...[user.username, user.role, user.locked ? 'locked' : 'active', user.home ?? 'deleted', user.email],
+    ...[
+      user.username,
+      user.role,
+      user.operator ? 'yes' : 'no',
+      user.locked ? 'locked' : 'active',
+      user.home ?? 'deleted',
+      user.email,
+    ],
     ...[
       storageText(user),
       user.sftpAccess,
@@ -224,7 +234,7 @@ async function list(context: CommandContext, { account }: AccountOption): Promis
   context.output.answer(
     all,
     columns([
-      ['USER', 'ROLE', 'STATE', 'HOME', 'EMAIL', 'STORAGE', 'SFTP', 'FTP', 'LAST SIGN-IN', 'PERMISSIONS'],
+      ['USER', 'ROLE', 'OPERATOR', 'STATE', 'HOME', 'EMAIL', 'STORAGE', 'SFTP', 'FTP', 'LAST SIGN-IN', 'PERMISSIONS'],
       ...rows,
     ]),
   )

@@ -5,6 +5,7 @@ import type { Emitter } from '../lib/emitter.ts'
 import type { Thumbnailer } from '../lib/images/thumbnailer.ts'
 import type { Log } from '../lib/log.ts'
 import type { GuardedClient, TargetPolicy } from '../lib/net/safe-fetch.ts'
+import type { Email } from '../mail/transport.ts'
 import type { Record } from './event.ts'
 import type { PagePositions } from './page-positions.ts'
 import type { Passwords } from './passwords.ts'
@@ -110,12 +111,63 @@ export interface Settings {
   readonly mail: MailLimits
   /** Time that messages are retained for a disabled webhook, in ms. */
   readonly webhookRetentionMs: number
+  /** Time that deleted files stay in the trash, in ms. */
+  readonly trashMs: number
   /** Retention of attempts in the webhook log, in ms. */
   readonly webhookLogMs: number
   /** Retention of the session log, in ms; null for indefinitely. */
   readonly sessionLogMs: number | null
   /** Lifetime of browser sessions, in ms: without activity, and in total. */
   readonly sessions: { readonly idleMs: number; readonly lifetimeMs: number }
+}
+
+/** Settings that operators can change in the browser, by the variable of the environment that takes precedence. */
+export const storedSettings = [
+  'SALLYPORT_URL',
+  'SALLYPORT_SFTP_URL',
+  'SALLYPORT_FTP_URL',
+  'SALLYPORT_FTPS_URL',
+  'SALLYPORT_SMTP_URL',
+  'SALLYPORT_PLAN',
+  'SALLYPORT_TRASH_DAYS',
+  'SALLYPORT_ACTIVITY_LOG_DAYS',
+  'SALLYPORT_WEBHOOK_LOG_DAYS',
+  'SALLYPORT_WEBHOOK_RETENTION_DAYS',
+  'SALLYPORT_EMAILS_PER_USER',
+  'SALLYPORT_EMAILS_PER_ACCOUNT',
+  'SALLYPORT_NOTIFICATIONS_PER_USER',
+  'SALLYPORT_NOTIFICATION_RECIPIENTS',
+] as const
+export type StoredSetting = (typeof storedSettings)[number]
+
+export interface SettingState {
+  readonly name: StoredSetting
+  readonly source: 'environment' | 'stored' | 'default'
+  readonly description: string
+  /** As in the environment; that of `SALLYPORT_SMTP_URL` contains a password. Null for none. */
+  readonly text: string | null
+  /** Without a stored value; null for none, and while the environment sets it. */
+  readonly defaultText: string | null
+  /** By whom and when, if it is stored. */
+  readonly changed: { readonly by: string; readonly at: string } | null
+}
+
+/** Settings of the server as this node applies them. */
+export interface ServerSettings {
+  state(name: StoredSetting): SettingState
+  /** Settings that need a restart. */
+  fixed(): readonly {
+    readonly name: string
+    readonly text: string
+    readonly isSet: boolean
+    readonly description: string
+  }[]
+  /** Throws an Error for a text that is no value of the setting; its message follows the name. */
+  check(name: StoredSetting, text: string): void
+  /** Reads the stored settings and applies them on this node. */
+  refresh(): Promise<void>
+  /** Sends an email at once, beside the queue. Rejects with the error of the mail server, and after the deadline. */
+  sendTest(email: Email, deadlineMs: number): Promise<void>
 }
 
 export interface Context {
@@ -129,6 +181,7 @@ export interface Context {
   readonly thumbnails: Thumbnailer
   readonly log: Log
   readonly settings: Settings
+  readonly serverSettings: ServerSettings
   readonly rateLimits: RateLimits
   /** Positions of the readers of long lists on this node. */
   readonly pagePositions: PagePositions

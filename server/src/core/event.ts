@@ -129,6 +129,13 @@ export interface NotificationEvent {
   readonly path: string
 }
 
+/** An operator changed settings of the server, or the quota of an account. */
+export interface ServerEvent {
+  readonly name: 'server.update'
+  /** The names of the settings, or the account. */
+  readonly what: string
+}
+
 export type AppEvent =
   | ResourceEvent
   | PartialUploadEvent
@@ -140,6 +147,7 @@ export type AppEvent =
   | EntryEvent
   | LinkEvent
   | NotificationEvent
+  | ServerEvent
 
 /** An event with the circumstances every listener needs. */
 export interface Occurrence {

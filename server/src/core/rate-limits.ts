@@ -32,6 +32,8 @@ export interface RateLimits {
   readonly referrals: RateLimit
   /** Test messages of one account. */
   readonly testMessages: RateLimit
+  /** Test emails of one operator. */
+  readonly testEmails: RateLimit
   /** Requests of one browser session by which open screens refresh themselves, which are not counted as transactions. */
   readonly refreshes: RateLimit
   /** Minimum duration of a refused sign-in in ms, whatever the reason: longer than looking up, hashing and logging take. */
@@ -54,6 +56,7 @@ export function createRateLimits(rates: RateLimitRates, clock: { now(): Date }, 
     visits: limit({ most: 600, windowMs: hourMs }),
     testMessages: limit({ most: 60, windowMs: hourMs }),
     referrals: limit({ most: 5, windowMs: hourMs }),
+    testEmails: limit({ most: 5, windowMs: 600_000 }),
     refreshes: limit({ most: 240, windowMs: 60_000 }),
     refusalMs,
   }

@@ -56,8 +56,11 @@ describe.each(engines)('on %s', (engine) => {
     expect((await ask('GET', 'resources/download?resources=/f')).status).toBe(200)
   })
 
-  const withIds = (Object.entries(operations) as [OperationName, Operation][]).filter(([, { params }]) =>
-    Object.values(params?.properties ?? {}).some((schema) => 'type' in schema && schema.type === 'integer'),
+  const withIds = (Object.entries(operations) as [OperationName, Operation][]).filter(
+    // A token gets 403 from those for operators.
+    ([, { params, access }]) =>
+      access !== 'operator' &&
+      Object.values(params?.properties ?? {}).some((schema) => 'type' in schema && schema.type === 'integer'),
   )
 
   test('an id outside the possible range gets the same response as an unknown one, for every operation with an id in its path', async () => {

@@ -117,11 +117,12 @@ const strictTransport = 'max-age=31536000'
 
 /** True when the client uses HTTPS: to this server, or to a trusted proxy that reports it. */
 function createIsSecure({ certificates, http }: HttpOptions): (request: FastifyRequest) => boolean {
-  const { publicUrl, trustedProxies } = http
+  const { trustedProxies } = http
   if (certificates) return () => true
-  if (!publicUrl.startsWith('https:')) return () => false
   return ({ headers, socket }) =>
-    headers['x-forwarded-proto'] === 'https' && inCidrs(plainAddress(socket.remoteAddress ?? '') ?? '', trustedProxies)
+    http.publicUrl.startsWith('https:') &&
+    headers['x-forwarded-proto'] === 'https' &&
+    inCidrs(plainAddress(socket.remoteAddress ?? '') ?? '', trustedProxies)
 }
 
 interface Hooks {

@@ -4,7 +4,23 @@ import { smtpTls } from '../lib/net/smtp-tls.ts'
 import { isOneAddress } from '../lib/text/email-address.ts'
 import { type Email, type MailTransport, noStartTls } from './transport.ts'
 
-export function createSmtpTransport(url: string, publicUrl: string): MailTransport {
+/** Sends one email on a connection of its own. Rejects with the error of the mail server, or after `deadlineMs`. */
+export async function sendOnce(url: string, publicUrl: string, email: Email, deadlineMs: number): Promise<void> {
+  const transport = createSmtpTransport(url, publicUrl, deadlineMs)
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => {
+    reject(Object.assign(new Error('The mail server did not respond in time.'), { code: 'ETIMEDOUT' }))
+  }, deadlineMs)
+  try {
+    await Promise.race([transport.send(email), late])
+  } finally {
+    clearTimeout(timer)
+    transport.close()
+  }
+}
+
+/** `deadlineMs`: the longest wait for a response of the mail server. */
+export function createSmtpTransport(url: string, publicUrl: string, deadlineMs?: number): MailTransport {
   const parsed = new URL(url)
   const own = parsed.searchParams.get('from') ?? `sallyport@${new URL(publicUrl).hostname}`
   const tls = smtpTls(parsed)
@@ -17,6 +33,7 @@ export function createSmtpTransport(url: string, publicUrl: string): MailTranspo
     ignoreTLS: tls === 'off',
     maxConnections: 4,
     connectionTimeout: 10_000,
+    ...(deadlineMs !== undefined && { greetingTimeout: deadlineMs, socketTimeout: deadlineMs, dnsTimeout: deadlineMs }),
     disableFileAccess: true,
     disableUrlAccess: true,
   })

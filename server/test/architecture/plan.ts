@@ -37,6 +37,7 @@ export const coreModules = [
   'forms',
   'live-updates',
   'transfers',
+  'server-settings',
   'setup',
 ]
 

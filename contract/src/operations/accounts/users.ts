@@ -291,6 +291,8 @@ export const userOperations = {
           included: [],
           transports: { sftp: true, ftp: true, mail: true },
           ...exampleServers,
+          operator: true,
+          trashDays: 7,
         },
       },
     },

@@ -18,7 +18,7 @@ export const trashOperations = {
     tag: 'Trash',
     summary: 'List the trash',
     description:
-      'Deleted entries that can be restored: administrators see those of the whole account, users those they deleted themselves. Newest first unless sorted. A folder is one entry with all its content. After seven days an entry is permanently deleted; until then it counts towards the storage.',
+      'Deleted entries that can be restored: administrators see those of the whole account, users those they deleted themselves. Newest first unless sorted. A folder is one entry with all its content. After the retention period of the server, seven days unless an operator has changed it, an entry is permanently deleted (`expires`); until then it counts towards the storage.',
     access: 'user',
     permission: 'delete',
     query: Type.Object({

@@ -36,6 +36,7 @@ export const sessionOperations = {
   DFA: 'Created a direct link',
   EDIT_DFA: 'Changed a direct link',
   DELE_DFA: 'Deleted a direct link',
+  SERVER: 'Changed settings of the server, or the quota of an account (addition)',
 } as const
 
 export type SessionOperation = keyof typeof sessionOperations
@@ -54,7 +55,9 @@ const SessionActivityAttributes = Type.Object(
     protocol: Type.String({
       description: 'Protocol: `web`, `https`, `sftp`, `ftp`, `ftps`; for the API, the name of the API key.',
     }),
-    fileName: Type.String({ description: 'Path of the file or folder, or name of the user concerned.' }),
+    fileName: Type.String({
+      description: 'Path of the file or folder, name of the user concerned, or settings of the server.',
+    }),
     fileSource: Type.String({ description: 'The previous path of a renamed, moved or copied entry; otherwise empty.' }),
     bytesTransferred: Type.Integer({
       description: 'Bytes of an upload, or those sent by one request of a download or preview.',

@@ -75,6 +75,8 @@ export const CurrentUserResponse = envelope('CurrentUserResponse', {
   transports: Transports,
   sftpServer: nullable(SftpServer),
   ftpServer: nullable(FtpServer),
+  operator: Type.Boolean({ description: 'Whether you may change settings of the server, in a browser.' }),
+  trashDays: Type.Integer({ description: 'Days that deleted files stay in the trash.' }),
 })
 
 export const UserCollectionResponse = collection('UserCollectionResponse', User, Included)

@@ -30,6 +30,7 @@ const codes: Readonly<Record<Exclude<Logged['name'], ShareEvent['name']>, string
   'links.update': 'EDIT_DFA',
   'links.delete': 'DELE_DFA',
   'forms.deleteEntry': 'DELE_FORM',
+  'server.update': 'SERVER',
 }
 
 const shareNouns = { shared_folder: 'SHARE', receive: 'RECV', send: 'SEND' } as const
@@ -82,6 +83,7 @@ function entriesOf({ event, actor, at }: Occurrence): NewEntry[] {
   if (event.name === 'sessions.connect')
     return [{ ...common, path: '', status: event.outcome === 'failed' ? 'failed' : '-' }]
   if (event.name === 'sessions.disconnect') return [{ ...common, path: '' }]
+  if (event.name === 'server.update') return [{ ...common, path: event.what }]
   if ('share' in event) return [{ ...common, path: event.share.path }]
   return [{ ...common, path: 'path' in event ? event.path : event.username }]
 }

@@ -48,7 +48,13 @@ describe.each(engines)('setup, on %s', (engine) => {
       plan: 'unlimited',
       diskUsed: 0,
     })
-    expect(master).toMatchObject({ username: 'mira', role: 'master', timeZone: 'Europe/Vienna', locked: false })
+    expect(master).toMatchObject({
+      username: 'mira',
+      role: 'master',
+      timeZone: 'Europe/Vienna',
+      locked: false,
+      operator: true,
+    })
     expect(master.passwordHash).toMatch(/^\$argon2id\$/)
     expect(await placesOf(input.password, app.context)).toEqual([])
     expect(await isOpen(app.context)).toBe(false)
@@ -215,7 +221,8 @@ describe.each(engines)('several accounts, on %s', (engine) => {
         code: 'conflict',
         detail: { subject: 'username' },
       })
-    await addAccount(app.context, { ...input, account: 'second', username: 'mira2' })
+    const { master } = await addAccount(app.context, { ...input, account: 'second', username: 'mira2' })
+    expect(master.operator).toBe(false)
   })
 
   it('are rolled back when they can’t be created', async () => {

@@ -67,7 +67,7 @@ export async function setUpWithCode(
   return await open(ctx, input, true)
 }
 
-/** Creates the first account at the command line. Throws `conflict` when there is one. */
+/** Creates the first account, whose master is an operator, at the command line. Throws `conflict` when there is one. */
 export async function setUp(ctx: OpenContext, input: AccountInput): Promise<Opened> {
   return await open(ctx, input, true)
 }
@@ -90,7 +90,14 @@ async function open(ctx: OpenContext, input: AccountInput, first: boolean): Prom
     if (first) await takeSetup(tx)
     const at = ctx.clock.now().toISOString()
     const accountId = await insertAccount(tx, { name: input.account, plan, limits, diskLimit: unlimitedDisk, at })
-    const masterInput = { username, email: input.email, timeZone: input.timeZone ?? 'UTC', passwordHash, at }
+    const masterInput = {
+      username,
+      email: input.email,
+      timeZone: input.timeZone ?? 'UTC',
+      passwordHash,
+      at,
+      operator: first,
+    }
     const { rootId, masterId } = await makeMaster(ctx, tx, accountId, masterInput)
     await accountStore.setRootAndMaster(tx, accountId, rootId, masterId)
     const account = await accountStore.accountById(tx, accountId)
@@ -124,7 +131,7 @@ async function makeMaster(
   ctx: Needs<'random'>,
   tx: Tx,
   accountId: number,
-  input: { username: string; email: string; timeZone: string; passwordHash: string; at: string },
+  input: Pick<userStore.NewUser, 'username' | 'email' | 'timeZone' | 'passwordHash' | 'at' | 'operator'>,
 ): Promise<{ rootId: number; masterId: number }> {
   const rest = { nickname: '', role: 'master', permissions: allPermissions } as const
   const masterId = await insertOrConflict(tx, { accountId, ...input, ...rest, homeId: 0 })

@@ -35,6 +35,7 @@ export const toUser = (row: Row<'users'>): User => ({
   language: languageOf(row.language),
   locked: row.locked === 1,
   onboarding: row.onboarding === 1,
+  operator: row.operator === 1,
   expiresAt: row.expires_at,
   accessedAt: row.accessed_at,
   createdAt: row.created_at,
@@ -56,6 +57,7 @@ export interface NewUser {
   readonly timeZone: string
   readonly locked?: boolean
   readonly onboarding?: boolean
+  readonly operator?: boolean
   readonly expiresAt?: string | null
   readonly at: string
 }
@@ -80,6 +82,7 @@ export async function insertUser(tx: Tx, user: NewUser): Promise<number> {
       time_zone: user.timeZone,
       locked: user.locked ? 1 : 0,
       onboarding: user.onboarding ? 1 : 0,
+      operator: user.operator ? 1 : 0,
       expires_at: user.expiresAt ?? null,
       accessed_at: null,
       created_at: user.at,
@@ -150,6 +153,7 @@ export interface UserChanges {
   readonly language: Language | null | undefined
   readonly locked: boolean | undefined
   readonly onboarding: boolean | undefined
+  readonly operator: false | undefined
   readonly expiresAt: string | null | undefined
   readonly at: string
 }
@@ -158,7 +162,7 @@ const flag = (on: boolean) => (on ? (1 as const) : (0 as const))
 
 export async function updateUser(tx: Tx, id: number, changes: UserChanges): Promise<void> {
   const { username, homeId, storageQuota, sftpAccess, ftpAccess } = changes
-  const { nickname, timeZone, listOrder, language, locked, onboarding, expiresAt } = changes
+  const { nickname, timeZone, listOrder, language, locked, onboarding, operator, expiresAt } = changes
   await tx
     .updateTable('users')
     .set({
@@ -176,8 +180,17 @@ export async function updateUser(tx: Tx, id: number, changes: UserChanges): Prom
       ...(language !== undefined && { language }),
       ...(locked !== undefined && { locked: flag(locked) }),
       ...(onboarding !== undefined && { onboarding: flag(onboarding) }),
+      ...(operator !== undefined && { operator: flag(operator) }),
       ...(expiresAt !== undefined && { expires_at: expiresAt }),
     })
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function setOperator(tx: Tx, id: number, on: boolean, at: string): Promise<void> {
+  await tx
+    .updateTable('users')
+    .set({ operator: flag(on), modified_at: at })
     .where('id', '=', id)
     .execute()
 }

@@ -60,6 +60,8 @@ export interface User {
   readonly language: Language | null
   readonly locked: boolean
   readonly onboarding: boolean
+  /** Whether the user may change settings of the server, in the browser. Set at the command line only. */
+  readonly operator: boolean
   readonly expiresAt: string | null
   readonly accessedAt: string | null
   readonly createdAt: string

@@ -12,6 +12,7 @@ import { requesterOf } from '../passwords.ts'
 import { type CredentialChanges, setCredentials } from './credentials-store.ts'
 import { notifyOldAddress } from './email-change.ts'
 import { visible } from './lookup.ts'
+import { endsOperator } from './operators.ts'
 import { transferOwnership } from './ownership-transfer.ts'
 import { prove } from './proof.ts'
 import { deleteCodes } from './reset-codes-store.ts'
@@ -229,6 +230,7 @@ export async function update(ctx: UserContext, actor: Actor, id: number, request
         language: changes.language,
         locked: changes.locked,
         onboarding: changes.onboarding,
+        operator: endsOperator(actor, user, changes) ? false : undefined,
         expiresAt: changes.expiresAt,
         at: ctx.clock.now().toISOString(),
       })

@@ -9,6 +9,7 @@ export interface AccountsSchema {
   users: UserTable
   api_keys: ApiKeyTable
   access_tokens: AccessTokenTable
+  server_settings: ServerSettingTable
   usage: UsageTable
 }
 
@@ -16,6 +17,16 @@ export interface AccountsSchema {
 interface InstallationTable {
   name: string
   value: string
+}
+
+/** Settings of the server that an operator has changed, by the name of the variable that takes precedence over them. */
+interface ServerSettingTable {
+  name: string
+  /** As in the environment, sealed: the address of the mail server contains a password. */
+  value: string
+  /** User name of the operator. */
+  changed_by: string
+  changed_at: string
 }
 
 interface AccountTable {
@@ -77,6 +88,8 @@ interface UserTable {
   language: Generated<string | null>
   locked: Flag
   onboarding: Flag
+  /** Whether the user may change settings of the server. */
+  operator: Generated<Flag>
   expires_at: string | null
   accessed_at: string | null
   created_at: string

@@ -8,6 +8,7 @@ import * as dashboard from './account/dashboard.ts'
 import * as exports from './account/exports.ts'
 import * as mail from './account/mail.ts'
 import * as notifications from './account/notifications.ts'
+import * as serverSettings from './account/server-settings.ts'
 import * as setup from './account/setup.ts'
 import * as archives from './files/archives.ts'
 import * as moves from './files/moves.ts'
@@ -54,6 +55,7 @@ export const handlers: Handlers = {
   ...search,
   ...secondFactors,
   ...sessions,
+  ...serverSettings,
   ...setup,
   ...sshKeys,
   ...shares,

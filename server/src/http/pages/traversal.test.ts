@@ -26,6 +26,7 @@ const rateLimits: RateLimits = {
     secondFactorCodes: free,
     passwordEmails: free,
     testMessages: free,
+    testEmails: free,
   },
   ...{
     unknownLinks: free,

@@ -14,11 +14,15 @@ const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 /** `document`: the OpenAPI document as JSON. */
-export function registerReference(app: FastifyInstance, document: string): void {
+export function registerReference(app: FastifyInstance, document: () => string): void {
   let page: Promise<Buffer> | null = null
+  let rendered = ''
   app.get('/docs', body('none'), async (request, reply) => {
     // Rendered at the first request, not at the start of the server.
-    page ??= loadReference(document)
+    const json = document()
+    if (json !== rendered) page = null
+    rendered = json
+    page ??= loadReference(json)
     page.catch(() => {
       page = null
     })

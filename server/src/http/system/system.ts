@@ -20,14 +20,24 @@ export function registerSystem(app: FastifyInstance, options: HttpOptions, servi
     return { status: 'ready' }
   })
 
-  const document = JSON.stringify(openApiDocument({ serverUrl: options.http.publicUrl, version: ctx.settings.version }))
+  const document = documentOf(options, ctx.settings.version)
   app.get(`${apiBase}/openapi.json`, body('none'), async (_request, reply) =>
     reply
       .header('content-type', 'application/json; charset=utf-8')
       .header('access-control-allow-origin', '*')
-      .send(document),
+      .send(document()),
   )
 
   registerReference(app, document)
   registerLiveUpdates(app, services)
+}
+
+/** The OpenAPI document as JSON, rendered again when the public URL has changed. */
+function documentOf({ http }: HttpOptions, version: string): () => string {
+  let known = { url: '', json: '' }
+  return () => {
+    const url = http.publicUrl
+    if (url !== known.url) known = { url, json: JSON.stringify(openApiDocument({ serverUrl: url, version })) }
+    return known.json
+  }
 }

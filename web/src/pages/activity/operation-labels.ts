@@ -34,6 +34,7 @@ export const operationLabels: Readonly<Record<SessionOperation, string>> = {
   DFA: 'Create Direct Link',
   EDIT_DFA: 'Update Direct Link',
   DELE_DFA: 'Delete Direct Link',
+  SERVER: 'Update Server',
 }
 
 export const statusLabels: Readonly<Record<string, string>> = {

@@ -6,7 +6,7 @@ import { bytesOf, openTestApp, type TestApp } from '../../../../test/test-app.ts
 import { blobReaderSuite } from '../../../blobs/blob-reader.suite.ts'
 import type { BlobLocation } from '../../../db/schema/files.ts'
 import { download } from '../downloads/downloads.ts'
-import { purgeTrash, removeUnreferencedBytes, trashDays } from '../gc/gc.ts'
+import { purgeTrash, removeUnreferencedBytes } from '../gc/gc.ts'
 import { copy } from '../moves/copy.ts'
 import * as trash from '../trash/trash.ts'
 import type { Resource } from '../tree/resource.ts'
@@ -71,7 +71,7 @@ describe.each(engines)('small files in the database, on %s', (engine) => {
   const replace = (path: string, content: string, ctx = app.context) =>
     upload(ctx, ada.actor, { path, size: null, ifExists: 'replace', source: bytesOf(content, 300) })
   const purge = async () => {
-    app.clock.move((trashDays + 1) * 86_400_000)
+    app.clock.move(app.context.settings.trashMs + 86_400_000)
     await purgeTrash(app.context)
     return await removeUnreferencedBytes(app.context)
   }

@@ -8,16 +8,15 @@ import { chargeToParent } from '../quotas/store.ts'
 import * as trash from '../trash/store.ts'
 import { forgetGoneFolders } from '../tree/levels-store.ts'
 
-export const trashDays = 7
 const batch = 200
 /** Younger files may belong to an upload whose row is not visible yet, or to a backup being restored. */
 const unknownBytesMs = 24 * 3_600_000
 
 type GcContext = Needs<'db' | 'blobs' | 'clock' | 'log'>
 
-/** Purges resources that were in the trash for `trashDays`. Returns how many. */
-export async function purgeTrash(ctx: GcContext): Promise<number> {
-  const before = new Date(ctx.clock.now().getTime() - trashDays * 86_400_000).toISOString()
+/** Purges resources whose time in the trash has ended. Returns how many. */
+export async function purgeTrash(ctx: GcContext & Needs<'settings'>): Promise<number> {
+  const before = new Date(ctx.clock.now().getTime() - ctx.settings.trashMs).toISOString()
   let purged = 0
   for (;;) {
     const count = await ctx.db.tx(async (tx) => {

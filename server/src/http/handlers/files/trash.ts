@@ -8,7 +8,7 @@ import { emptyAnswer, type Handler } from '../../responses/call.ts'
 export const getTrash: Handler<'getTrash'> = async ({ ctx, actor, query }) => {
   const { sort, ...rest } = query
   const { discarded, total } = await trashEntries.list(ctx, actor, { ...rest, sort: sort.map(sorting) })
-  const data = discarded.map((one) => presentTrashed(one, actor.timeZone))
+  const data = discarded.map((one) => presentTrashed(one, actor.timeZone, ctx.settings.trashMs))
   return { status: 200, body: { totalResults: total, returnedResults: data.length, data } }
 }
 

@@ -56,7 +56,8 @@ export const getCurrentUser: Handler<'getCurrentUser'> = async (call) => {
   const user = await users.current(call.ctx, call.actor)
   const { transports, mailServer: mail, sftpServer } = call.ctx.settings
   const ftpServer = await ftpServerOf(call.ctx, user.accountId)
-  const offered = { transports: { ...transports, mail }, sftpServer, ftpServer }
+  const trashDays = Math.round(call.ctx.settings.trashMs / 86_400_000)
+  const offered = { transports: { ...transports, mail }, sftpServer, ftpServer, operator: user.operator, trashDays }
   return { status: 200, body: { ...(await single(call, user, call.query.include)), ...offered } }
 }
 

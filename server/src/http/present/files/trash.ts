@@ -1,7 +1,6 @@
 import { errors } from '@sallyport/contract/definition/errors.ts'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import type { Actor } from '../../../core/actor.ts'
-import { trashDays } from '../../../core/files/gc/gc.ts'
 import type { Restoration } from '../../../core/files/trash/restore.ts'
 import type { TrashEntry } from '../../../core/files/trash/store.ts'
 import { formatPath } from '../../../lib/text/path.ts'
@@ -9,8 +8,13 @@ import { fromFault } from '../../responses/errors.ts'
 import { moment } from '../../responses/time.ts'
 import { extensionOf, presentResource } from './resource.ts'
 
-export function presentTrashed({ resource, names, deletedAt }: TrashEntry, timeZone: string): TrashedResource {
-  const expires = new Date(Date.parse(deletedAt) + trashDays * 86_400_000).toISOString()
+/** `trashMs`: how long deleted files stay in the trash. */
+export function presentTrashed(
+  { resource, names, deletedAt }: TrashEntry,
+  timeZone: string,
+  trashMs: number,
+): TrashedResource {
+  const expires = new Date(Date.parse(deletedAt) + trashMs).toISOString()
   const isFile = resource.type === 'file'
   return {
     id: resource.id,
