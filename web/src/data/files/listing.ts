@@ -41,13 +41,15 @@ const pageOptions = (client: Client, { folder, find, order }: Shown, page: numbe
     },
   })
 
-export function useListing(shown: Shown): Listing {
+/** Nothing is requested for null. */
+export function useListing(shown: Shown | null): Listing {
   const client = useClient()
   const queries = useQueryClient()
   const [view, setView] = useState({ first: 0, last: 0 })
   // The first page is always included, because it knows the total.
   const pages = [...new Set([0, ...pagesOf(view.first, view.last)])]
-  const results = useQueries({ queries: pages.map((page) => pageOptions(client, shown, page)) })
+  const queriesOf = (known: Shown) => pages.map((page) => pageOptions(client, known, page))
+  const results = useQueries({ queries: shown ? queriesOf(shown) : [] })
   const byPage = new Map(pages.map((page, index) => [page, results[index]?.data]))
   const newest = results.filter(({ data }) => data).toSorted((a, b) => b.dataUpdatedAt - a.dataUpdatedAt)[0]
 
@@ -61,6 +63,7 @@ export function useListing(shown: Shown): Listing {
     },
     async load(first, last) {
       const rows: Resource[] = []
+      if (!shown) return rows
       for (const page of pagesOf(first, last)) {
         const { data } = await queries.ensureQueryData(pageOptions(client, shown, page))
         rows.push(...data.filter((_, index) => isWithin(page * pageSize + index, first, last)))

@@ -5,7 +5,6 @@ import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useRef, useState } from 'react'
 import { can, isAdmin, useMe } from '../../data/account/me.ts'
 import { archiveNameOf, maxDownloadIds, startDownload } from '../../data/files/download.ts'
-import { useListing } from '../../data/files/listing.ts'
 import { useUploadFiles } from '../../data/uploads/uploads.tsx'
 import { baseName, parentPath } from '../../lib/path.ts'
 import { ArchiveJobs } from './archive-jobs.tsx'
@@ -15,10 +14,11 @@ import { Entries } from './entries/entries.tsx'
 import { EntryMenu, type Point } from './entries/entry-menu.tsx'
 import { useSelection } from './entries/use-selection.ts'
 import { type FocusHandover, useFocusHandover } from './focus-new-entry.ts'
+import { Head, type UploadSelection } from './head.tsx'
 import { LazyTasks } from './lazy-tasks.tsx'
-import { Head, type UploadSelection } from './location/head.tsx'
 import { type FilesLocation, useFilesLocation } from './location/location.ts'
 import { usePreview } from './preview/use-preview.ts'
+import { useEntries } from './search/use-entries.ts'
 import { type Task, takesSeveralEntries } from './task.ts'
 import { Toolbar } from './toolbar.tsx'
 import { takeClipboard } from './transfers/clipboard.ts'
@@ -69,7 +69,7 @@ interface ViewProps {
 
 function FolderView({ place, upload, onTransfer, listHadFocus }: ViewProps) {
   const me = useMe()
-  const listing = useListing(place)
+  const { search, listing } = useEntries(place)
   const selection = useSelection(listing)
   const [task, setTask] = useState<Task | null>(null)
   const [menu, setMenu] = useState<OpenMenu | null>(null)
@@ -95,6 +95,7 @@ function FolderView({ place, upload, onTransfer, listHadFocus }: ViewProps) {
         <DropArea target={baseName(place.folder) || t('Files')} onDrop={upload}>
           <Entries
             place={place}
+            search={search}
             listing={listing}
             selection={selection}
             isGrid={view.isGrid}

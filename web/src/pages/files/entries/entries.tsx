@@ -1,48 +1,60 @@
 /** Entries of the open folder, or why there are none. */
-import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { Empty, ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import { can, useMe } from '../../../data/account/me.ts'
 import { hasStatus } from '../../../data/api/failure.ts'
 import type { Listing } from '../../../data/files/listing.ts'
-import { numberText, rich, t } from '../../../lib/language/language.ts'
+import type { SearchResults } from '../../../data/files/search.ts'
+import { t } from '../../../lib/language/language.ts'
 import { baseName, parentPath } from '../../../lib/path.ts'
 import { type FilesLocation, linkTo } from '../location/location.ts'
+import { Chips } from '../search/chips.tsx'
+import { NothingFound, ResultCount } from '../search/results.tsx'
+import type { Search } from '../search/use-search.ts'
 import type { EntriesProps } from './entry-handlers.ts'
 import { FileGrid } from './file-grid.tsx'
 import { FileList } from './file-list.tsx'
 import { useKeysWithoutFocus } from './keys-without-focus.ts'
 
-type Props = Omit<EntriesProps, 'label' | 'isSearch'> & {
+type Props = Omit<EntriesProps, 'label' | 'isSearch' | 'listing'> & {
   readonly place: FilesLocation
+  readonly search: Search
+  readonly listing: SearchResults
   readonly isGrid: boolean
 }
 
-export function Entries({ place, isGrid, ...entries }: Props) {
+export function Entries(props: Props) {
+  useKeysWithoutFocus(props)
+  return (
+    <>
+      <Chips search={props.search} />
+      <Found {...props} />
+    </>
+  )
+}
+
+function Found({ place, search, isGrid, ...entries }: Props) {
   const { listing } = entries
   const { folder, find } = place
-  useKeysWithoutFocus(entries)
   const name = baseName(folder) || t('Files')
+  if (search.request && listing.error && listing.total === undefined)
+    return <ErrorMessage error={listing.error} onRetry={listing.retry} />
   // Of a folder that was deleted while it was open, the last contents are still loaded.
   if (listing.error && (listing.total === undefined || hasStatus(listing.error, 404)))
     return <Missing place={place} listing={listing} />
   if (listing.total === undefined) return <Loading rows={8} />
-  if (listing.total === 0) return find ? <NothingFound place={place} /> : <EmptyFolder />
+  if (listing.total === 0) return find ? <NothingFound place={place} listing={listing} /> : <EmptyFolder />
   const label = find ? t('Search results') : t('Contents of {name}', { name })
   const shown = { ...entries, label, isSearch: find !== '' }
   return (
     <>
-      {find && (
-        <p className="files-found" role="status">
-          {rich('{total} found for “{find}” in {name} and below', {
-            total: numberText(listing.total),
-            find,
-            name: <bdi>{name}</bdi>,
-          })}
-        </p>
-      )}
+      {find && <ResultCount search={search} listing={listing} find={find} />}
       {listing.error && <ErrorMessage error={listing.error} onRetry={listing.retry} />}
-      {isGrid ? <FileGrid {...shown} /> : <FileList {...shown} order={place.order} onSort={place.sort} />}
+      {isGrid ? (
+        <FileGrid {...shown} />
+      ) : (
+        <FileList {...shown} order={search.request ? null : place.order} onSort={place.sort} />
+      )}
     </>
   )
 }
@@ -59,23 +71,6 @@ function Missing({ place: { folder }, listing: { error, retry } }: { place: File
     </Empty>
   )
 }
-
-const NothingFound = ({ place }: { place: FilesLocation }) => (
-  <Empty
-    icon="search"
-    title={t('No results match “{find}”', { find: place.find })}
-    action={
-      <Button variant="default" onClick={() => place.search('')}>
-        {t('Clear search')}
-      </Button>
-    }
-  >
-    {rich(
-      'The search covers names in this folder and its subfolders. <code>*</code> matches any text, <code>?</code> one character.',
-      { code: (text) => <code>{text}</code> },
-    )}
-  </Empty>
-)
 
 const EmptyFolder = () => (
   <Empty icon="folder" title={t('This folder is empty')}>

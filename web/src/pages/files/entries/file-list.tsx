@@ -11,7 +11,8 @@ import './file-list.css'
 import { t } from '../../../lib/language/language.ts'
 
 interface Props extends EntriesProps {
-  readonly order: Order
+  /** Null where the order is fixed. */
+  readonly order: Order | null
   readonly onSort: (order: Order) => void
 }
 
@@ -71,11 +72,12 @@ export function FileList({ order, onSort, ...entries }: Props) {
 interface HeadProps {
   readonly title: string
   readonly column: 'name' | 'size' | 'date'
-  readonly order: Order
+  readonly order: Order | null
   readonly onSort: (order: Order) => void
 }
 
 function Head({ title, column, order, onSort }: HeadProps) {
+  if (!order) return <GridHead className={`file-${column}`}>{title}</GridHead>
   const isSorted = order.replace('-', '') === column
   const direction = order.startsWith('-') ? 'descending' : 'ascending'
   return (

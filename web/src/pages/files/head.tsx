@@ -1,13 +1,13 @@
 /** Where the list is, the search in it, and the upload into it. */
 import { ActionIcon } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
-import { Icon } from '../../../components/display/icon.tsx'
-import { SearchField } from '../../../components/forms/search-field.tsx'
-import type { FileSelection } from '../../../data/uploads/selected-files.ts'
-import { t } from '../../../lib/language/language.ts'
-import { UploadButton } from '../uploads/upload-button.tsx'
-import { Breadcrumbs } from './breadcrumbs.tsx'
-import type { FilesLocation } from './location.ts'
+import { Icon } from '../../components/display/icon.tsx'
+import type { FileSelection } from '../../data/uploads/selected-files.ts'
+import { t } from '../../lib/language/language.ts'
+import { Breadcrumbs } from './location/breadcrumbs.tsx'
+import type { FilesLocation } from './location/location.ts'
+import { SearchBar } from './search/search-bar.tsx'
+import { UploadButton } from './uploads/upload-button.tsx'
 
 /** Uploads to the open folder, or another one. */
 export type UploadSelection = (choice: FileSelection | Promise<FileSelection>, folder?: string) => void
@@ -23,12 +23,7 @@ export function Head({ place, upload }: { place: FilesLocation; upload: UploadSe
   return (
     <div className="files-head" data-search={isSearchOpen} ref={head}>
       <Breadcrumbs folder={place.folder} />
-      <SearchField
-        label={t('Search in this folder and below')}
-        placeholder={t('Search this folder and below')}
-        words={place.find}
-        onSearch={place.search}
-      />
+      <SearchBar place={place} />
       <ActionIcon
         className="files-search"
         variant={isSearchOpen ? 'light' : 'subtle'}

@@ -1,0 +1,44 @@
+/** The search field, and the button of its filters. */
+import { ActionIcon, Tooltip } from '@mantine/core'
+import { lazy, Suspense, useState } from 'react'
+import { Icon } from '../../../components/display/icon.tsx'
+import { SearchField } from '../../../components/forms/search-field.tsx'
+import { t } from '../../../lib/language/language.ts'
+import type { FilesLocation } from '../location/location.ts'
+import { useSearch } from './use-search.ts'
+import './search.css'
+
+const FilterWindow = lazy(async () => ({ default: (await import('./filter-window.tsx')).FilterWindow }))
+
+export function SearchBar({ place }: { place: FilesLocation }) {
+  const search = useSearch(place)
+  const [isOpen, setOpen] = useState(false)
+  const count = search.terms.length
+  return (
+    <div className="search-bar">
+      <SearchField
+        label={t('Search in this folder and below')}
+        placeholder={t('Search this folder and below')}
+        words={place.find}
+        onSearch={place.search}
+      />
+      <Tooltip label={t('Search filters')}>
+        <ActionIcon
+          variant={count > 0 ? 'light' : 'subtle'}
+          color={count > 0 ? 'teal' : 'gray'}
+          size={36}
+          aria-label={t('Search filters')}
+          aria-haspopup="dialog"
+          onClick={() => setOpen(true)}
+        >
+          <Icon name="filter" size={18} />
+        </ActionIcon>
+      </Tooltip>
+      {isOpen && (
+        <Suspense fallback={null}>
+          <FilterWindow search={search} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </div>
+  )
+}
