@@ -9,6 +9,7 @@ import { listen, newPlace, root, setUpMaster, start } from './running.ts'
 const folder = join(root, 'screenshots')
 
 const screens = {
+  dashboard: '/dashboard',
   files: '/files',
   users: '/users',
   activity: '/activity',

@@ -17,6 +17,7 @@ beforeAll(async () => {
 afterAll(() => app.close())
 
 const screens = [
+  '/dashboard',
   '/files',
   '/sharing/share',
   '/users',
@@ -63,7 +64,7 @@ it('goes to screens and folders, and creates things, by the keyboard', async () 
   await expectAccessible(page)
   await expectGoodPractice(page)
   await page.keyboard.press('ArrowDown')
-  expect(await palette.getByRole('option', { selected: true }).textContent()).toBe('Sharing: Share')
+  expect(await palette.getByRole('option', { selected: true }).textContent()).toBe('Files')
   await page.keyboard.press('Escape')
   await palette.waitFor({ state: 'detached' })
 

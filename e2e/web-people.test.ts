@@ -294,7 +294,7 @@ describe.each(engines)('users and logs on %s', (engine) => {
           '/account/developer',
         ],
         ...['/activity/session', '/activity/webhooks', '/sharing/share', '/sharing/receive'],
-        ...['/sharing/history', '/sharing/direct-links', '/account/email-lists'],
+        ...['/sharing/history', '/sharing/direct-links', '/account/email-lists', '/dashboard'],
         ...[`/sharing/receive/${named.formId}/form`, `/sharing/receive/${named.formId}/submissions`],
       ]
       for (const screen of screens) {

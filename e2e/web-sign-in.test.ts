@@ -66,9 +66,12 @@ describe.each(engines)('signing in on %s', (engine) => {
       await expectAccessible(page)
       await page.getByRole('textbox', { name: 'Password' }).fill(password)
       await page.getByRole('button', { name: 'Create account' }).click()
+      await page.getByRole('heading', { level: 1, name: 'Dashboard' }).waitFor()
+      await page.getByRole('heading', { name: 'First steps' }).waitFor()
+      await expect.poll(() => page.title()).toBe('Dashboard · harbour · Sallyport')
+      await page.goto('/')
       await page.getByRole('heading', { level: 1, name: 'Files' }).waitFor()
       expect(new URL(page.url()).pathname).toBe('/files')
-      await expect.poll(() => page.title()).toBe('Files · harbour · Sallyport')
     }))
 
   it.each(['desktop', 'phone'] as const)('signs in at any address, continues there, and signs out, on a %s', (width) =>

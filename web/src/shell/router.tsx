@@ -14,7 +14,7 @@ import { locale } from '../lib/language/language.ts'
 import { Frame } from './frame.tsx'
 import { NotFound } from './not-found.tsx'
 import { PageFailure } from './page-failure.tsx'
-import { maySee, type Screen, screens, type Tab } from './screens.ts'
+import { firstScreen, maySee, type Screen, screens, type Tab } from './screens.ts'
 import { Tabs } from './tabs.tsx'
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFound })
@@ -73,8 +73,7 @@ function FirstTab({ screen: { path, tabs = [] } }: { screen: Screen }) {
 
 function Home() {
   const me = useMe()
-  const first = screens.find((screen) => maySee(screen, me))
-  return <Navigate to={first?.path ?? '/account'} replace />
+  return <Navigate to={firstScreen(me)?.path ?? '/account'} replace />
 }
 
 const home = createRoute({ getParentRoute: () => root, path: '/', component: Home })

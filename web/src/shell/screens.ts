@@ -42,7 +42,17 @@ const mayShare = (me: Me) => can(me, 'share')
 const mayNotify = (me: Me) => can(me, 'notification')
 const noMail = t('This server cannot send emails: no mail server is configured (SALLYPORT_SMTP_URL).')
 
+const dashboard = '/dashboard'
+
 export const screens: readonly Screen[] = [
+  {
+    path: dashboard,
+    label: t('Dashboard'),
+    icon: 'gauge',
+    may: isAdmin,
+    refusal: t('Only administrators can see the dashboard. Ask an administrator of your account.'),
+    load: () => import('../pages/dashboard/page.tsx'),
+  },
   {
     path: '/files',
     label: t('Files'),
@@ -167,3 +177,7 @@ export const screens: readonly Screen[] = [
 ]
 
 export const maySee = (it: Pick<Tab, 'may'>, me: Me): boolean => it.may?.(me) ?? true
+
+/** The screen that opens first. Administrators come to work with files, too: the dashboard is there when they want it. */
+export const firstScreen = (me: Me): Screen | undefined =>
+  screens.find((screen) => screen.path !== dashboard && maySee(screen, me))

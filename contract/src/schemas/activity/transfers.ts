@@ -60,6 +60,7 @@ export const TransferStatsResponse = envelope('TransferStatsResponse', {
     }),
   }),
 })
+export type TransferStatsResponse = Static<typeof TransferStatsResponse>
 
 export const exampleSums: TransferSums = {
   uploads: 118,

@@ -1,17 +1,14 @@
 /** Charts of the last day: webhook deliveries, their duration, transactions and storage. */
 import { Progress } from '@mantine/core'
 import type { ActivityHour } from '@sallyport/contract/schemas/activity/activity-stats.ts'
+import { Bars, Chart, Plot } from '../../components/charts/chart.tsx'
+import { linePath } from '../../components/charts/chart-geometry.ts'
 import { ErrorMessage, Loading } from '../../components/display/states.tsx'
 import { durationText } from '../../components/webhooks/delivery.tsx'
 import { useActivityStats } from '../../data/webhooks/activity.ts'
 import { sizeText } from '../../lib/bytes.ts'
-import { Bars, Chart, Plot } from './chart.tsx'
-import { areaPath, linePath, y } from './chart-geometry.ts'
-import './activity.css'
 import { numberText } from '../../lib/language/language.ts'
-
-/** The API's value for no limit. */
-const noLimit = 2_147_483_647
+import { hourColumn, hourKey, hourLabel, Transactions } from './transactions-chart.tsx'
 
 export function Page() {
   const stats = useActivityStats()
@@ -37,19 +34,31 @@ const many = (count: number) => numberText(count)
 function Deliveries({ hours }: Hours) {
   const [good, bad] = [total(hours, (hour) => hour.delivered), total(hours, (hour) => hour.failed)]
   const sum = good + bad === 0 ? 'No messages were sent.' : `${many(good)} attempts delivered, ${many(bad)} failed.`
+  const bars = hours.map(({ begins, delivered, failed }) => ({ key: begins, upper: delivered, lower: failed }))
   return (
     <Chart
       title="Webhook deliveries"
       sum={sum}
       picture={
-        <Plot label={sum} hours={hours} most={Math.max(...hours.map((hour) => hour.delivered + hour.failed))}>
-          {(most) => <Bars hours={hours} most={most} />}
+        <Plot
+          label={sum}
+          labels={hours.map(hourLabel)}
+          most={Math.max(...hours.map((hour) => hour.delivered + hour.failed))}
+        >
+          {(most) => <Bars bars={bars} most={most} upperClass="chart-good" lowerClass="chart-bad" />}
         </Plot>
       }
-      hours={hours}
+      rows={hours}
+      rowKey={hourKey}
       columns={[
-        { title: 'Delivered', isNumber: true, cell: ({ delivered }) => many(delivered) },
-        { title: 'Failed', isNumber: true, cell: ({ failed }) => many(failed) },
+        hourColumn,
+        {
+          title: 'Delivered',
+          isNumber: true,
+          text: ({ delivered }) => many(delivered),
+          value: ({ delivered }) => delivered,
+        },
+        { title: 'Failed', isNumber: true, text: ({ failed }) => many(failed), value: ({ failed }) => failed },
       ]}
     />
   )
@@ -66,7 +75,12 @@ function Latency({ hours }: Hours) {
       title="Delivery duration"
       sum={sum}
       picture={
-        <Plot label={sum} hours={hours} unit="ms" most={Math.max(...hours.map(({ latencyP95 }) => latencyP95 ?? 0))}>
+        <Plot
+          label={sum}
+          labels={hours.map(hourLabel)}
+          unit="ms"
+          most={Math.max(...hours.map(({ latencyP95 }) => latencyP95 ?? 0))}
+        >
           {(most) => (
             <>
               <path
@@ -87,48 +101,23 @@ function Latency({ hours }: Hours) {
           )}
         </Plot>
       }
-      hours={hours}
+      rows={hours}
+      rowKey={hourKey}
       columns={[
-        { title: 'Median', isNumber: true, cell: ({ latencyMedian }) => cell(latencyMedian) },
-        { title: '95th percentile', isNumber: true, cell: ({ latencyP95 }) => cell(latencyP95) },
+        hourColumn,
+        {
+          title: 'Median',
+          isNumber: true,
+          text: ({ latencyMedian }) => cell(latencyMedian),
+          value: ({ latencyMedian }) => latencyMedian ?? '',
+        },
+        {
+          title: '95th percentile',
+          isNumber: true,
+          text: ({ latencyP95 }) => cell(latencyP95),
+          value: ({ latencyP95 }) => latencyP95 ?? '',
+        },
       ]}
-    />
-  )
-}
-
-function Transactions({ hours, used, limit }: Hours & { used: number; limit: number }) {
-  const isLimited = limit < noLimit
-  const sum = isLimited
-    ? `${many(used)} of ${many(limit)} transactions of the last 24 hours are used.`
-    : `${many(used)} transactions in the last 24 hours; there is no limit.`
-  const most = Math.max(...hours.map(({ transactions }) => transactions))
-  const hourlyShare = limit / 24
-  // A distant limit would flatten the chart.
-  const showsLimit = isLimited && hourlyShare <= most * 4
-  return (
-    <Chart
-      title="Transactions"
-      sum={sum}
-      picture={
-        <Plot label={sum} hours={hours} most={showsLimit ? Math.max(most, hourlyShare) : most}>
-          {(top) => (
-            <>
-              <path
-                className="chart-area"
-                d={areaPath(
-                  hours.map(({ transactions }) => transactions),
-                  top,
-                )}
-              />
-              {showsLimit && (
-                <line className="chart-limit" x1={44} x2={480} y1={y(hourlyShare, top)} y2={y(hourlyShare, top)} />
-              )}
-            </>
-          )}
-        </Plot>
-      }
-      hours={hours}
-      columns={[{ title: 'Transactions', isNumber: true, cell: ({ transactions }) => many(transactions) }]}
     />
   )
 }

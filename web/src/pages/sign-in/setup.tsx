@@ -45,6 +45,8 @@ export function Setup({ onSignedIn }: { onSignedIn: () => Promise<void> }) {
   const sending = useSending(async () => {
     await client.call('setUp', { body: { ...values, code: values.code.trim() } })
     await client.call('signIn', { body: { username: values.username, password: values.password } })
+    // A new account has no files yet: its first steps are there.
+    history.replaceState(null, '', '/dashboard')
     await onSignedIn()
   })
   const first = values.code === '' ? 'code' : 'account'

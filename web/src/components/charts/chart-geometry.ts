@@ -1,5 +1,5 @@
 /** Maps numbers to coordinates in a chart of 480 × 160. Pure functions. */
-import type { ActivityHour } from '@sallyport/contract/schemas/activity/activity-stats.ts'
+import { sizeText } from '../../lib/bytes.ts'
 
 export const width = 480
 export const height = 160
@@ -26,13 +26,13 @@ export const x = (at: number, count: number): number => edge.left + slot(count) 
 const point = (value: number, at: number, count: number, most: number) =>
   `${x(at, count).toFixed(1)},${y(value, most).toFixed(1)}`
 
-/** A line through the values; hours without a value leave a gap. */
+/** A line through the values; slots without a value leave a gap. */
 export function linePath(values: readonly (number | null)[], most: number): string {
   let path = ''
   let isDown = false
   for (const [at, value] of values.entries()) {
     const isLone = !isDown && (values[at + 1] ?? null) === null
-    // A single hour becomes a line as wide as its slot, because a point would hardly be visible.
+    // A single value becomes a line as wide as its slot, because a point would hardly be visible.
     if (value !== null && isLone) path += `M${point(value, at - 0.4, values.length, most)}h${slot(values.length) * 0.8}`
     else if (value !== null) path += `${isDown ? 'L' : 'M'}${point(value, at, values.length, most)}`
     isDown = value !== null
@@ -48,12 +48,19 @@ export function areaPath(values: readonly number[], most: number): string {
   return `M${first.toFixed(1)},${base}L${points.join('L')}L${last.toFixed(1)},${base}Z`
 }
 
-/** Label of the scale, at most six characters. */
-export function scaleLabel(value: number, unit: '' | 'ms'): string {
+export type ScaleUnit = '' | 'ms' | 'bytes'
+
+/** Label of the scale, at most seven characters. */
+export function scaleLabel(value: number, unit: ScaleUnit): string {
   if (value === 0) return '0'
+  if (unit === 'bytes') return sizeText(value).replace('.0', '')
   if (unit === 'ms') return value < 1_000 ? `${value} ms` : `${value / 1_000} s`
+  if (value >= 1_000_000) return `${value / 1_000_000}M`
   return value >= 10_000 ? `${value / 1_000}k` : String(value)
 }
 
-/** "14:00" in the time zone of the server's response, which is the user's. */
-export const hourLabel = ({ begins }: ActivityHour): string => begins.slice(11, 16)
+/** The slots that get a label: evenly spaced, so many that labels do not touch. */
+export function labelledSlots(count: number, most = 5): number[] {
+  const step = Math.max(1, Math.ceil(count / most))
+  return Array.from({ length: Math.ceil(count / step) }, (_, at) => at * step)
+}
