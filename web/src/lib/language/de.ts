@@ -1,8 +1,23 @@
 /** German. The catalogues are divided by screens; a text that several use is in the first of them. */
 import type { Catalogue } from '@sallyport/contract/language/translator.ts'
+import account from './de/account.json' with { type: 'json' }
 import components from './de/components.json' with { type: 'json' }
 import dashboard from './de/dashboard.json' with { type: 'json' }
 import files from './de/files.json' with { type: 'json' }
+import forms from './de/forms.json' with { type: 'json' }
+import security from './de/security.json' with { type: 'json' }
+import sharing from './de/sharing.json' with { type: 'json' }
 import shell from './de/shell.json' with { type: 'json' }
+import signIn from './de/sign-in.json' with { type: 'json' }
 
-export const catalogue: Catalogue = { ...components, ...dashboard, ...files, ...shell }
+export const catalogue: Catalogue = {
+  ...account,
+  ...components,
+  ...dashboard,
+  ...files,
+  ...forms,
+  ...security,
+  ...sharing,
+  ...shell,
+  ...signIn,
+}

@@ -4,7 +4,7 @@ import { Section } from '../../components/display/page-title.tsx'
 import { type AccountAttributes, useChangeAccount } from '../../data/account/account.ts'
 import { useMe } from '../../data/account/me.ts'
 import { sizeText } from '../../lib/bytes.ts'
-import { numberText } from '../../lib/language/language.ts'
+import { numberText, t } from '../../lib/language/language.ts'
 import { AddressRanges } from './address-ranges.tsx'
 import { SettingsForm, saved } from './settings-form.tsx'
 
@@ -18,17 +18,21 @@ export function AccountSettings({ account }: Props) {
   return (
     <>
       {mail && (
-        <Section id="warnings" title="Warnings" about="Emails to the master user, at most one per day of each kind.">
+        <Section
+          id="warnings"
+          title={t('Warnings')}
+          about={t('Emails to the master user, at most one per day of each kind.')}
+        >
           <Warnings account={account} />
         </Section>
       )}
-      <Section id="security" title="Security" about="These settings apply to all users of the account.">
+      <Section id="security" title={t('Security')} about={t('These settings apply to all users of the account.')}>
         <Security account={account} />
       </Section>
       <Section
         id="addresses"
-        title="Allowed addresses"
-        about="If you add ranges, people and applications can reach the account from these addresses only."
+        title={t('Allowed addresses')}
+        about={t('If you add ranges, people and applications can reach the account from these addresses only.')}
       >
         <AddressRanges account={account} />
       </Section>
@@ -39,8 +43,8 @@ export function AccountSettings({ account }: Props) {
 const noLimit = 2_147_483_647
 const storageWords = (used: number, limit: number) =>
   limit >= Number.MAX_SAFE_INTEGER
-    ? `${sizeText(used)} are used; this account has no storage limit.`
-    : `${sizeText(used)} of ${sizeText(limit)} are used.`
+    ? t('{used} are used; this account has no storage limit.', { used: sizeText(used) })
+    : t('{used} of {limit} are used.', { used: sizeText(used), limit: sizeText(limit) })
 const percents = [70, 75, 80, 85, 90, 95, 100].map((percent) => ({ value: String(percent), label: `${percent} %` }))
 /** A threshold set through the API may be between the options. */
 const percentsWith = (inUse: number) =>
@@ -59,28 +63,30 @@ function Warnings({ account: { quota } }: Props) {
   const hasChanges = Object.entries(notices).some(([name, value]) => quota[name as keyof typeof notices] !== value)
   const day =
     quota.transactionsLimit >= noLimit
-      ? 'This account has no transaction limit.'
-      : `The limit is ${numberText(quota.transactionsLimit)} requests in 24 hours.`
+      ? t('This account has no transaction limit.')
+      : t('The limit is {transactionsLimit} requests in 24 hours.', {
+          transactionsLimit: numberText(quota.transactionsLimit),
+        })
   return (
     <SettingsForm
-      label="Warnings"
+      label={t('Warnings')}
       saving={change}
       hasChanges={hasChanges}
-      onSave={() => change.mutate({ quota: notices }, saved('Warnings are'))}
+      onSave={() => change.mutate({ quota: notices }, saved(t('Warnings are saved.')))}
     >
       <Warning
-        what="Storage"
+        what={t('Storage')}
         about={storageWords(quota.diskUsed, quota.diskLimit)}
-        label="Warn when storage is nearly full"
+        label={t('Warn when storage is nearly full')}
         isOn={notices.noticeEnabled}
         at={notices.noticeThreshold}
         onToggle={(noticeEnabled) => setNotices({ ...notices, noticeEnabled })}
         onThreshold={(noticeThreshold) => setNotices({ ...notices, noticeThreshold })}
       />
       <Warning
-        what="Transaction usage"
+        what={t('Transaction usage')}
         about={day}
-        label="Warn when the day's transactions are nearly used up"
+        label={t("Warn when the day's transactions are nearly used up")}
         isOn={notices.transactionsNoticeEnabled}
         at={notices.transactionsNoticeThreshold}
         onToggle={(transactionsNoticeEnabled) => setNotices({ ...notices, transactionsNoticeEnabled })}
@@ -110,7 +116,7 @@ const Warning = ({ what, about, label, isOn, at, onToggle, onThreshold }: Warnin
       onChange={(event) => onToggle(event.currentTarget.checked)}
     />
     <Select
-      label={`${what}: warn at`}
+      label={t('{what}: warn at', { what })}
       data={percentsWith(at)}
       value={String(at)}
       onChange={(value) => onThreshold(Number(value ?? at))}
@@ -128,22 +134,24 @@ function Security({ account }: Props) {
   const change = useChangeAccount()
   return (
     <SettingsForm
-      label="Security"
+      label={t('Security')}
       saving={change}
       hasChanges={secureOnly !== account.secureOnly || complexPasswords !== account.complexPasswords}
-      onSave={() => change.mutate({ secureOnly, complexPasswords }, saved('Security settings are'))}
+      onSave={() => change.mutate({ secureOnly, complexPasswords }, saved(t('Security settings are saved.')))}
     >
       {ftp && (
         <Switch
-          label="Secure Only Mode"
-          description="Users of this account can use FTP with TLS only."
+          label={t('Secure Only Mode')}
+          description={t('Users of this account can use FTP with TLS only.')}
           checked={secureOnly}
           onChange={(event) => setSecureOnly(event.currentTarget.checked)}
         />
       )}
       <Switch
-        label="Complex passwords"
-        description="New passwords need more than eight characters, with an uppercase letter, a lowercase letter and a digit."
+        label={t('Complex passwords')}
+        description={t(
+          'New passwords need more than eight characters, with an uppercase letter, a lowercase letter and a digit.',
+        )}
         checked={complexPasswords}
         onChange={(event) => setComplexPasswords(event.currentTarget.checked)}
       />

@@ -2,6 +2,7 @@ import { ActionIcon, Button, Switch, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
 import { type AccountAttributes, useChangeAccount } from '../../data/account/account.ts'
+import { rich, t } from '../../lib/language/language.ts'
 import { type Range, rangesToSend } from './ranges.ts'
 import { SettingsForm, saved } from './settings-form.tsx'
 
@@ -19,16 +20,19 @@ export function AddressRanges({ account }: { account: AccountAttributes }) {
   const add = () => setRows([...rows, { ipStart: '', ipEnd: '', key: Math.max(-1, ...rows.map((row) => row.key)) + 1 }])
   return (
     <SettingsForm
-      label="Allowed addresses"
+      label={t('Allowed addresses')}
       saving={change}
       hasChanges={
         JSON.stringify(ranges) !== JSON.stringify(rangesToSend(before)) || coversPages !== account.restrictPublicPages
       }
       onSave={() =>
-        change.mutate({ allowedIpRanges: ranges, restrictPublicPages: coversPages }, saved('Allowed addresses are'))
+        change.mutate(
+          { allowedIpRanges: ranges, restrictPublicPages: coversPages },
+          saved(t('Allowed addresses are saved.')),
+        )
       }
     >
-      {rows.length === 0 && <p className="section-about">The account can be reached from any address.</p>}
+      {rows.length === 0 && <p className="section-about">{t('The account can be reached from any address.')}</p>}
       <div className="preferences-ranges">
         {rows.map(({ key, ipStart, ipEnd }, index) => (
           <RangeFields
@@ -42,12 +46,14 @@ export function AddressRanges({ account }: { account: AccountAttributes }) {
       </div>
       <div>
         <Button variant="default" size="xs" onClick={add}>
-          Add range
+          {t('Add range')}
         </Button>
       </div>
       <Switch
-        label="Also restrict shares and public pages"
-        description="Shared folders, receive folders, sends and direct links open from these addresses only. Current visitors from other addresses lose access."
+        label={t('Also restrict shares and public pages')}
+        description={t(
+          'Shared folders, receive folders, sends and direct links open from these addresses only. Current visitors from other addresses lose access.',
+        )}
         checked={coversPages}
         onChange={(event) => setCoversPages(event.currentTarget.checked)}
       />
@@ -66,7 +72,7 @@ interface RangeProps {
 const RangeFields = ({ number, range: { ipStart, ipEnd }, onEdit, onRemove }: RangeProps) => (
   <div className="preferences-range">
     <TextInput
-      label={`Range ${number}: first address`}
+      label={t('Range {number}: first address', { number })}
       placeholder="198.51.100.0"
       value={ipStart}
       onChange={(event) => onEdit({ ipStart: event.currentTarget.value })}
@@ -75,16 +81,16 @@ const RangeFields = ({ number, range: { ipStart, ipEnd }, onEdit, onRemove }: Ra
       autoComplete="off"
     />
     <TextInput
-      label="Last address"
-      aria-label={`Range ${number}: last address`}
-      placeholder="same"
+      label={t('Last address')}
+      aria-label={t('Range {number}: last address', { number })}
+      placeholder={t('same')}
       value={ipEnd}
       onChange={(event) => onEdit({ ipEnd: event.currentTarget.value })}
       maxLength={45}
       spellCheck={false}
       autoComplete="off"
     />
-    <ActionIcon variant="subtle" size={36} aria-label={`Remove range ${number}`} onClick={onRemove}>
+    <ActionIcon variant="subtle" size={36} aria-label={t('Remove range {number}', { number })} onClick={onRemove}>
       <Icon name="trash" />
     </ActionIcon>
   </div>
@@ -92,7 +98,9 @@ const RangeFields = ({ number, range: { ipStart, ipEnd }, onEdit, onRemove }: Ra
 
 const LockoutHint = () => (
   <p className="section-about">
-    Your own address must be in one of the ranges. If you lose access, the operator of the server can remove the
-    restriction with <code>./sallyport account allow-all-ips</code>.
+    {rich(
+      'Your own address must be in one of the ranges. If you lose access, the operator of the server can remove the restriction with <code>./sallyport account allow-all-ips</code>.',
+      { code: (text) => <code>{text}</code> },
+    )}
   </p>
 )

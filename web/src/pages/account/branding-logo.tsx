@@ -5,6 +5,7 @@ import { Icon } from '../../components/display/icon.tsx'
 import { ErrorMessage } from '../../components/display/states.tsx'
 import { BusyButton } from '../../components/forms/busy-button.tsx'
 import { type Branding, logoAddress, useChangeLogo } from '../../data/account/branding.ts'
+import { t } from '../../lib/language/language.ts'
 
 const types = 'image/png,image/jpeg,image/gif,image/webp'
 
@@ -15,7 +16,7 @@ export function Logo({ branding }: { branding: Branding }) {
   const address = logoAddress(branding)
   const send = (file: File | null) =>
     change.mutate(file, {
-      onSuccess: () => notifications.show({ message: file ? 'Logo saved.' : 'Logo removed.' }),
+      onSuccess: () => notifications.show({ message: file ? t('Logo saved.') : t('Logo removed.') }),
     })
   const onDrop = (event: DragEvent) => {
     event.preventDefault()
@@ -32,7 +33,7 @@ export function Logo({ branding }: { branding: Branding }) {
       <section
         className="branding-drop"
         data-over={isOver}
-        aria-label="Drop a picture here to use it as your logo"
+        aria-label={t('Drop a picture here to use it as your logo')}
         onDragOver={onDragOver}
         onDragLeave={() => setOver(false)}
         onDrop={onDrop}
@@ -40,22 +41,22 @@ export function Logo({ branding }: { branding: Branding }) {
         {address === null ? (
           <Icon name="image" size={32} />
         ) : (
-          <img className="branding-logo" src={address} alt="Your logo" />
+          <img className="branding-logo" src={address} alt={t('Your logo')} />
         )}
         <p>
           {isOver
-            ? 'Drop the picture'
-            : 'Drop a PNG, JPG, GIF or WebP picture here. It is shown at up to 240 by 80 pixels.'}
+            ? t('Drop the picture')
+            : t('Drop a PNG, JPG, GIF or WebP picture here. It is shown at up to 240 by 80 pixels.')}
         </p>
         <div className="branding-buttons">
           <Choose
-            label={address === null ? 'SELECT PICTURE' : 'REPLACE'}
+            label={address === null ? t('SELECT PICTURE') : t('REPLACE')}
             isSending={change.isPending}
             onChoose={send}
           />
           {address !== null && (
             <Button variant="default" disabled={change.isPending} onClick={() => send(null)}>
-              Remove
+              {t('Remove')}
             </Button>
           )}
         </div>
@@ -84,7 +85,7 @@ function Choose({ label, isSending, onChoose }: ChooseProps) {
       <BusyButton loading={isSending} onClick={() => field.current?.click()}>
         {label}
       </BusyButton>
-      <input ref={field} type="file" accept={types} hidden aria-label="Logo picture" onChange={onSelect} />
+      <input ref={field} type="file" accept={types} hidden aria-label={t('Logo picture')} onChange={onSelect} />
     </>
   )
 }

@@ -2,6 +2,7 @@ import { Radio, Stack, TextInput } from '@mantine/core'
 import { useChangeAccount } from '../../data/account/account.ts'
 import type { Branding } from '../../data/account/branding.ts'
 import { useMe } from '../../data/account/me.ts'
+import { t } from '../../lib/language/language.ts'
 import { SettingsForm, saved } from './settings-form.tsx'
 
 export interface Draft {
@@ -17,9 +18,9 @@ interface Props {
 }
 
 const themes = [
-  { value: 'default', label: 'Visitor’s system setting' },
-  { value: 'light', label: 'Light' },
-  { value: 'dark', label: 'Dark' },
+  { value: 'default', label: t('Visitor’s system setting') },
+  { value: 'light', label: t('Light') },
+  { value: 'dark', label: t('Dark') },
 ] as const
 
 export function NameAndColours({ branding, draft, onDraft }: Props) {
@@ -37,18 +38,18 @@ export function NameAndColours({ branding, draft, onDraft }: Props) {
         onSuccess: ({ data }) => {
           const now = data.attributes.brandingSettings
           onDraft({ companyName: now.companyName ?? '', customEmail: now.customEmail ?? '', theme: now.theme })
-          saved('Name and colours are').onSuccess()
+          saved(t('Name and colours are saved.')).onSuccess()
         },
       },
     )
   return (
-    <SettingsForm label="Name and colours" saving={change} hasChanges={hasChanges} onSave={send}>
+    <SettingsForm label={t('Name and colours')} saving={change} hasChanges={hasChanges} onSave={send}>
       <TextInput
-        label="Company name"
+        label={t('Company name')}
         description={
           hasMail
-            ? 'Shown to visitors, and as the sender of emails. If empty, the account name is the sender.'
-            : 'Shown to visitors.'
+            ? t('Shown to visitors, and as the sender of emails. If empty, the account name is the sender.')
+            : t('Shown to visitors.')
         }
         value={companyName}
         onChange={(event) => onDraft({ ...draft, companyName: event.currentTarget.value })}
@@ -57,8 +58,8 @@ export function NameAndColours({ branding, draft, onDraft }: Props) {
       />
       {hasMail && (
         <TextInput
-          label="Sender address"
-          description="Your mail server must be allowed to send from it. If empty, the operator’s address is used."
+          label={t('Sender address')}
+          description={t('Your mail server must be allowed to send from it. If empty, the operator’s address is used.')}
           type="email"
           value={customEmail}
           onChange={(event) => onDraft({ ...draft, customEmail: event.currentTarget.value })}
@@ -67,7 +68,7 @@ export function NameAndColours({ branding, draft, onDraft }: Props) {
         />
       )}
       <Radio.Group
-        label="Colours of public pages"
+        label={t('Colours of public pages')}
         value={theme}
         onChange={(value) =>
           onDraft({ ...draft, theme: themes.find((one) => one.value === value)?.value ?? 'default' })

@@ -1,4 +1,5 @@
 import { type Branding, logoAddress } from '../../data/account/branding.ts'
+import { t } from '../../lib/language/language.ts'
 import type { Draft } from './branding-look.tsx'
 
 /** Preview of the public pages with unsaved settings. */
@@ -13,15 +14,15 @@ export function Preview({ branding, draft, name }: Props) {
   const schemes = draft.theme === 'dark' ? ['dark'] : draft.theme === 'light' ? ['light'] : ['light', 'dark']
   return (
     <figure className="branding-preview">
-      <figcaption>Visitor view</figcaption>
+      <figcaption>{t('Visitor view')}</figcaption>
       {schemes.map((scheme) => (
         <div key={scheme} className="branding-page" data-scheme={scheme}>
           <Head address={logoAddress(branding)} name={draft.companyName.trim() || name} />
           <div className="branding-card" aria-hidden="true">
-            <p className="branding-title">Spring order</p>
+            <p className="branding-title">{t('Spring order')}</p>
             <p>order.pdf</p>
             <p>labels.zip</p>
-            <span className="branding-button">Download all</span>
+            <span className="branding-button">{t('Download all')}</span>
           </div>
         </div>
       ))}
@@ -30,6 +31,6 @@ export function Preview({ branding, draft, name }: Props) {
 }
 
 function Head({ address, name }: { address: string | null; name: string }) {
-  if (address !== null) return <img className="branding-logo" src={address} alt={name || 'Your logo'} />
+  if (address !== null) return <img className="branding-logo" src={address} alt={name || t('Your logo')} />
   return <p className="branding-name">{name}</p>
 }

@@ -6,6 +6,7 @@ import { type AccountAttributes, useAccount } from '../../data/account/account.t
 import { useMe } from '../../data/account/me.ts'
 import './branding.css'
 import './preferences.css'
+import { t } from '../../lib/language/language.ts'
 import { Logo } from './branding-logo.tsx'
 import { NameAndColours } from './branding-look.tsx'
 import { Preview } from './branding-preview.tsx'
@@ -28,13 +29,21 @@ function Branding({ account }: { account: AccountAttributes }) {
   return (
     <div className="branding">
       <div>
-        <Section id="logo" title="Logo" about={`Shown on public pages${hasMail ? ', and in emails' : ''}.`}>
+        <Section
+          id="logo"
+          title={t('Logo')}
+          about={hasMail ? t('Shown on public pages, and in emails.') : t('Shown on public pages.')}
+        >
           <Logo branding={now} />
         </Section>
         <Section
           id="name"
-          title="Name and colours"
-          about={`Without a logo, public pages show the name instead.${hasMail ? ' It is also the sender of emails.' : ''}`}
+          title={t('Name and colours')}
+          about={
+            hasMail
+              ? t('Without a logo, public pages show the name instead. It is also the sender of emails.')
+              : t('Without a logo, public pages show the name instead.')
+          }
         >
           <NameAndColours branding={now} draft={draft} onDraft={setDraft} />
         </Section>

@@ -1,8 +1,9 @@
 import { Switch, Textarea, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { Section } from '../../components/display/page-title.tsx'
 import { type AccountAttributes, useChangeAccount } from '../../data/account/account.ts'
 import { useMe } from '../../data/account/me.ts'
+import { locale, rich, t } from '../../lib/language/language.ts'
 import { SettingsForm, saved } from './settings-form.tsx'
 
 interface Props {
@@ -13,10 +14,14 @@ interface Props {
 export function CommunicationSettings({ account }: Props) {
   return (
     <>
-      <Section id="welcome" title="Welcome Email" about="Sent to new users if you select it when adding them.">
+      <Section
+        id="welcome"
+        title={t('Welcome Email')}
+        about={t('Sent to new users if you select it when adding them.')}
+      >
         <Welcome account={account} />
       </Section>
-      <Section id="signature" title="Signature" about="Appears below every email of the account.">
+      <Section id="signature" title={t('Signature')} about={t('Appears below every email of the account.')}>
         <Signature account={account} />
       </Section>
     </>
@@ -25,7 +30,7 @@ export function CommunicationSettings({ account }: Props) {
 
 function Welcome({ account }: Props) {
   const { sftp, ftp } = useMe().transports
-  const names = [...(sftp ? ['SFTP'] : []), ...(ftp ? ['FTP'] : [])].join(' and ')
+  const names = new Intl.ListFormat(locale).format([...(sftp ? ['SFTP'] : []), ...(ftp ? ['FTP'] : [])])
   const [subject, setSubject] = useState(account.welcomeEmailSubject)
   const [content, setContent] = useState(account.welcomeEmailContent)
   const change = useChangeAccount()
@@ -37,27 +42,27 @@ function Welcome({ account }: Props) {
         onSuccess: ({ data }) => {
           setSubject(data.attributes.welcomeEmailSubject)
           setContent(data.attributes.welcomeEmailContent)
-          saved('The welcome email is').onSuccess()
+          saved(t('The welcome email is saved.')).onSuccess()
         },
       },
     )
   return (
     <SettingsForm
-      label="Welcome Email"
+      label={t('Welcome Email')}
       saving={change}
       hasChanges={subject !== account.welcomeEmailSubject || content !== account.welcomeEmailContent}
       onSave={send}
     >
       <TextInput
-        label="Subject"
-        description="Leave empty for the default subject."
+        label={t('Subject')}
+        description={t('Leave empty for the default subject.')}
         value={subject}
         onChange={(event) => setSubject(event.currentTarget.value)}
         maxLength={255}
       />
       <Textarea
-        label="Email content"
-        description="Leave empty for the default text."
+        label={t('Email content')}
+        description={t('Leave empty for the default text.')}
         value={content}
         onChange={(event) => setContent(event.currentTarget.value)}
         maxLength={20_000}
@@ -65,17 +70,15 @@ function Welcome({ account }: Props) {
         autosize
       />
       <ul className="preferences-variables">
-        <li>
-          <code>[[username]]</code> is replaced with the username,
-        </li>
-        <li>
-          <code>[[setpassword]]</code> with a link to set a password,
-        </li>
-        <li>
-          <code>[[ftpserver]]</code> with the address of the server.
-        </li>
+        <li>{rich('<code>[[username]]</code> is replaced with the username,', { code })}</li>
+        <li>{rich('<code>[[setpassword]]</code> with a link to set a password,', { code })}</li>
+        <li>{rich('<code>[[ftpserver]]</code> with the address of the server.', { code })}</li>
       </ul>
-      {names && <p className="dim">How to connect by {names} is added below the text, for users who can use it.</p>}
+      {names && (
+        <p className="dim">
+          {t('How to connect by {names} is added below the text, for users who can use it.', { names })}
+        </p>
+      )}
     </SettingsForm>
   )
 }
@@ -87,15 +90,18 @@ function Signature({ account }: Props) {
   const change = useChangeAccount()
   return (
     <SettingsForm
-      label="Signature"
+      label={t('Signature')}
       saving={change}
       hasChanges={signature !== before || showReferralLinks !== account.showReferralLinks}
       onSave={() =>
-        change.mutate({ customSignature: signature.trim() || null, showReferralLinks }, saved('The signature is'))
+        change.mutate(
+          { customSignature: signature.trim() || null, showReferralLinks },
+          saved(t('The signature is saved.')),
+        )
       }
     >
       <Textarea
-        label="Signature"
+        label={t('Signature')}
         value={signature}
         onChange={(event) => setSignature(event.currentTarget.value)}
         maxLength={10_000}
@@ -103,10 +109,12 @@ function Signature({ account }: Props) {
         autosize
       />
       <Switch
-        label="Show links that recommend this service to others"
+        label={t('Show links that recommend this service to others')}
         checked={showReferralLinks}
         onChange={(event) => setShowReferralLinks(event.currentTarget.checked)}
       />
     </SettingsForm>
   )
 }
+
+const code = (text: ReactNode) => <code>{text}</code>

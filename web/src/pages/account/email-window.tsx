@@ -5,12 +5,13 @@ import { FormWindow } from '../../components/windows/window.tsx'
 import { useMe } from '../../data/account/me.ts'
 import { useChangeMe } from '../../data/account/own-settings.ts'
 import { InputError, isApiError } from '../../data/api/failure.ts'
+import { t } from '../../lib/language/language.ts'
 import { saved } from './settings-form.tsx'
 
 /** The server's name of the field differs from the label here. */
 const inWords = (error: unknown): unknown =>
   isApiError(error) && error.detail.startsWith('currentPassword')
-    ? new InputError('The current password is not correct.')
+    ? new InputError(t('The current password is not correct.'))
     : error
 
 /** Changes the email address; asks for the password, because password resets are sent to the new address. */
@@ -20,7 +21,7 @@ export function EmailWindow({ onClose }: { onClose: () => void }) {
   const [email, setEmail] = useState(before)
   const [password, setPassword] = useState('')
   const change = useChangeMe()
-  const said = saved('Your email is')
+  const said = saved(t('Your email is saved.'))
   const send = () =>
     change.mutate(
       { email: email.trim(), currentPassword: password },
@@ -33,8 +34,8 @@ export function EmailWindow({ onClose }: { onClose: () => void }) {
     )
   return (
     <FormWindow
-      title="Change your email"
-      submit="SAVE"
+      title={t('Change your email')}
+      submit={t('SAVE')}
       isSending={change.isPending}
       isDisabled={email.trim() === '' || email.trim() === before || password === ''}
       error={inWords(change.error)}
@@ -43,8 +44,8 @@ export function EmailWindow({ onClose }: { onClose: () => void }) {
       onClose={onClose}
     >
       <TextInput
-        label="Email"
-        description={hasMail ? 'Your emails are sent to it, including links to reset your password.' : undefined}
+        label={t('Email')}
+        description={hasMail ? t('Your emails are sent to it, including links to reset your password.') : undefined}
         type="email"
         value={email}
         onChange={(event) => setEmail(event.currentTarget.value)}
@@ -52,7 +53,7 @@ export function EmailWindow({ onClose }: { onClose: () => void }) {
         data-autofocus
         required
       />
-      <PasswordField label="Confirm Your Password" value={password} onText={setPassword} required />
+      <PasswordField label={t('Confirm Your Password')} value={password} onText={setPassword} required />
     </FormWindow>
   )
 }

@@ -1,5 +1,6 @@
 /** Commands that connect by FTP, and the words for its kinds of encryption. */
 import type { FtpServer } from '@sallyport/contract/schemas/users/user-response.ts'
+import { t } from '../../lib/language/language.ts'
 
 /** One of the two ports. */
 export interface FtpPort {
@@ -16,9 +17,11 @@ export const portsOf = ({ ftp, ftps, encryption }: FtpServer): FtpPort[] => [
 ]
 
 export function encryptionText({ protocol, encryption }: FtpPort): string {
-  if (protocol === 'ftps') return 'Implicit TLS (FTPS)'
-  if (encryption === 'required') return 'Explicit TLS (FTPES, AUTH TLS), required'
-  return encryption === 'optional' ? 'Explicit TLS (FTPES, AUTH TLS), or none' : 'None: this server has no certificate'
+  if (protocol === 'ftps') return t('Implicit TLS (FTPS)')
+  if (encryption === 'required') return t('Explicit TLS (FTPES, AUTH TLS), required')
+  return encryption === 'optional'
+    ? t('Explicit TLS (FTPES, AUTH TLS), or none')
+    : t('None: this server has no certificate')
 }
 
 const addressOf = ({ protocol, host, port }: FtpPort) => `${protocol}://${host}:${port}`

@@ -7,6 +7,7 @@ import { isAdmin, useMe } from '../../data/account/me.ts'
 import { AccountSettings } from './account-settings.tsx'
 import { CommunicationSettings } from './communication-settings.tsx'
 import './preferences.css'
+import { t } from '../../lib/language/language.ts'
 import { UserSettings } from './user-settings.tsx'
 
 const tabs = ['user', 'account', 'communication'] as const
@@ -26,9 +27,9 @@ export function Page() {
       keepMounted={false}
     >
       <Tabs.List mb="lg">
-        <Tabs.Tab value="user">User</Tabs.Tab>
-        <Tabs.Tab value="account">Account</Tabs.Tab>
-        {hasMail && <Tabs.Tab value="communication">Communication</Tabs.Tab>}
+        <Tabs.Tab value="user">{t('User')}</Tabs.Tab>
+        <Tabs.Tab value="account">{t('Account')}</Tabs.Tab>
+        {hasMail && <Tabs.Tab value="communication">{t('Communication')}</Tabs.Tab>}
       </Tabs.List>
       <Tabs.Panel value="user">
         <UserSettings />

@@ -5,6 +5,7 @@ import type { FormEvent, ReactNode } from 'react'
 import { ErrorMessage } from '../../components/display/states.tsx'
 import { BusyButton } from '../../components/forms/busy-button.tsx'
 import { LeaveConfirmation } from '../../components/windows/leave-confirmation.tsx'
+import { t } from '../../lib/language/language.ts'
 
 interface Saving {
   readonly isPending: boolean
@@ -30,7 +31,7 @@ export function SettingsForm({ label, saving, hasChanges, onSave, children }: Pr
       <ErrorMessage error={saving.error} />
       <div className="preferences-save">
         <BusyButton type="submit" loading={saving.isPending} disabled={!hasChanges}>
-          SAVE
+          {t('SAVE')}
         </BusyButton>
       </div>
       <LeaveConfirmation hasChanges={hasChanges} />
@@ -39,4 +40,6 @@ export function SettingsForm({ label, saving, hasChanges, onSave, children }: Pr
 }
 
 /** Shown after saving. */
-export const saved = (what: string) => ({ onSuccess: () => void notifications.show({ message: `${what} saved.` }) })
+export const saved = (message: string) => ({
+  onSuccess: () => void notifications.show({ message }),
+})

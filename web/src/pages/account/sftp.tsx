@@ -3,6 +3,7 @@ import { CodeBlock, CodeLine } from '../../components/display/code-block.tsx'
 import { Section } from '../../components/display/page-title.tsx'
 import { useMe } from '../../data/account/me.ts'
 import './connect.css'
+import { t } from '../../lib/language/language.ts'
 
 export function Page() {
   const { sftpServer, attributes } = useMe()
@@ -12,37 +13,39 @@ export function Page() {
   return (
     <Section
       id="sftp"
-      title="Connect by SFTP"
-      about="Use these details in programs such as WinSCP, FileZilla, Cyberduck or OpenSSH."
+      title={t('Connect by SFTP')}
+      about={t('Use these details in programs such as WinSCP, FileZilla, Cyberduck or OpenSSH.')}
     >
       {sftpAccess === 'off' ? (
-        <p>You cannot use SFTP. Ask an administrator of your account.</p>
+        <p>{t('You cannot use SFTP. Ask an administrator of your account.')}</p>
       ) : (
         <>
           <dl className="connect-details">
-            <dt>Host</dt>
+            <dt>{t('Host')}</dt>
             <dd>
-              <CodeLine text={host} what="host" />
+              <CodeLine text={host} what={t('host')} />
             </dd>
-            <dt>Port</dt>
+            <dt>{t('Port')}</dt>
             <dd>
-              <CodeLine text={String(port)} what="port" />
+              <CodeLine text={String(port)} what={t('port')} />
             </dd>
-            <dt>Username</dt>
+            <dt>{t('Username')}</dt>
             <dd>
-              <CodeLine text={username} what="username" />
+              <CodeLine text={username} what={t('username')} />
             </dd>
-            <dt>Sign-in</dt>
+            <dt>{t('Sign-in')}</dt>
             <dd>{signIn[sftpAccess ?? 'any']}</dd>
-            <dt>Host keys</dt>
+            <dt>{t('Host keys')}</dt>
             <dd>
               {hostKeys.map((key) => (
-                <CodeLine key={key} text={key} what="host key" />
+                <CodeLine key={key} text={key} what={t('host key')} />
               ))}
             </dd>
           </dl>
-          <CodeBlock text={`sftp -P ${port} ${username}@${host}`} what="OpenSSH command" />
-          <p>Compare the fingerprint that your program shows on the first connection with the host keys above.</p>
+          <CodeBlock text={`sftp -P ${port} ${username}@${host}`} what={t('OpenSSH command')} />
+          <p>
+            {t('Compare the fingerprint that your program shows on the first connection with the host keys above.')}
+          </p>
         </>
       )}
     </Section>
@@ -50,9 +53,9 @@ export function Page() {
 }
 
 const signIn = {
-  any: 'Your password, with a code if you have a second factor; or an SSH key that an administrator has added.',
-  key: 'An SSH key that an administrator has added.',
-  'key+code': 'An SSH key that an administrator has added, and a code of your second factor.',
-  'key+password': 'An SSH key that an administrator has added, and your password.',
+  any: t('Your password, with a code if you have a second factor; or an SSH key that an administrator has added.'),
+  key: t('An SSH key that an administrator has added.'),
+  'key+code': t('An SSH key that an administrator has added, and a code of your second factor.'),
+  'key+password': t('An SSH key that an administrator has added, and your password.'),
   off: '',
 } as const

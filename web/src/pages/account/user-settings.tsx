@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react'
 import { Section } from '../../components/display/page-title.tsx'
 import { can, useMe } from '../../data/account/me.ts'
 import { useChangeMe } from '../../data/account/own-settings.ts'
-import { keepLanguage, offered } from '../../lib/language/language.ts'
+import { keepLanguage, offered, t } from '../../lib/language/language.ts'
 import { timeZones } from '../../lib/time-zones.ts'
 import { EmailWindow } from './email-window.tsx'
 import { SettingsForm, saved } from './settings-form.tsx'
@@ -16,12 +16,12 @@ export function UserSettings() {
     <>
       <Section
         id="profile"
-        title="Profile"
-        about="Your name as other users see it, your language, and the time zone of your times."
+        title={t('Profile')}
+        about={t('Your name as other users see it, your language, and the time zone of your times.')}
       >
         <Profile />
       </Section>
-      <Section id="signing-in" title="Signing in" about="Your username, email and password.">
+      <Section id="signing-in" title={t('Signing in')} about={t('Your username, email and password.')}>
         <SigningIn />
       </Section>
     </>
@@ -38,16 +38,16 @@ function Profile() {
   const save = () =>
     change.mutate(
       { nickname: name.trim(), timeZone: zone, ...(selected !== language && { language: selected }) },
-      saved('Your profile is'),
+      saved(t('Your profile is saved.')),
     )
   useEffect(() => {
     if (keepLanguage(language)) location.reload()
   }, [language])
   return (
-    <SettingsForm label="Profile" saving={change} hasChanges={hasChanges} onSave={save}>
+    <SettingsForm label={t('Profile')} saving={change} hasChanges={hasChanges} onSave={save}>
       <TextInput
-        label="Display name"
-        description="Visible within your account only."
+        label={t('Display name')}
+        description={t('Visible within your account only.')}
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
         maxLength={100}
@@ -55,10 +55,10 @@ function Profile() {
       />
       {offered.length > 1 && (
         <Select
-          label="Language"
-          description="Of the pages and of emails to you."
+          label={t('Language')}
+          description={t('Of the pages and of emails to you.')}
           data={[
-            { value: '', label: 'As in the browser' },
+            { value: '', label: t('As in the browser') },
             ...offered.map((value) => ({ value, label: languageNames[value] })),
           ]}
           value={selected ?? ''}
@@ -67,13 +67,13 @@ function Profile() {
         />
       )}
       <Select
-        label="Time zone"
+        label={t('Time zone')}
         data={timeZones(timeZone)}
         value={zone}
         onChange={(value) => setZone(value ?? timeZone)}
         allowDeselect={false}
         searchable
-        nothingFoundMessage="No matching time zone"
+        nothingFoundMessage={t('No matching time zone')}
       />
     </SettingsForm>
   )
@@ -87,35 +87,37 @@ function SigningIn() {
   return (
     <>
       <div className="preferences-facts">
-        <span className="preferences-fact">Username</span>
+        <span className="preferences-fact">{t('Username')}</span>
         <span>{username}</span>
         <span />
-        <span className="preferences-fact">Email</span>
-        <span>{email ?? 'none'}</span>
+        <span className="preferences-fact">{t('Email')}</span>
+        <span>{email ?? t('none')}</span>
         {mayChange ? (
-          <Button variant="default" size="xs" aria-label="Change email" onClick={() => setOpen(true)}>
-            Change
+          <Button variant="default" size="xs" aria-label={t('Change email')} onClick={() => setOpen(true)}>
+            {t('Change')}
           </Button>
         ) : (
           <span />
         )}
-        <span className="preferences-fact">Password</span>
+        <span className="preferences-fact">{t('Password')}</span>
         <span aria-hidden="true">••••••••</span>
         {mayChange ? (
           <Button
             variant="default"
             size="xs"
-            aria-label="Change password"
+            aria-label={t('Change password')}
             renderRoot={(props) => <Link to="/account/security" {...props} />}
           >
-            Change
+            {t('Change')}
           </Button>
         ) : (
           <span />
         )}
       </div>
       {!mayChange && (
-        <p className="section-about">Only an administrator of your account can change your email and password.</p>
+        <p className="section-about">
+          {t('Only an administrator of your account can change your email and password.')}
+        </p>
       )}
       {isOpen && <EmailWindow onClose={() => setOpen(false)} />}
     </>

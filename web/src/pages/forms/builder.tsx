@@ -13,6 +13,7 @@ import { FormHead } from './form-head.tsx'
 import { Preview } from './preview.tsx'
 import { useDraft } from './use-draft.ts'
 import './forms.css'
+import { t } from '../../lib/language/language.ts'
 
 export function Builder({ formId }: { formId: number }) {
   const { data, error, isPending, refetch } = useForm(formId)
@@ -40,12 +41,12 @@ function FormEditor({ of }: { of: FormOfShare }) {
         <SegmentedControl
           className="builder-sides"
           fullWidth
-          aria-label="View"
+          aria-label={t('View')}
           value={side}
           onChange={(value) => setSide(value === 'preview' ? 'preview' : 'fields')}
           data={[
-            { value: 'fields', label: 'Fields' },
-            { value: 'preview', label: 'Preview' },
+            { value: 'fields', label: t('Fields') },
+            { value: 'preview', label: t('Preview') },
           ]}
         />
         <div className="builder-fields">
@@ -61,11 +62,11 @@ function FormEditor({ of }: { of: FormOfShare }) {
           <div className="window-buttons">
             {hasChanges && (
               <Button variant="default" onClick={undo}>
-                Discard changes
+                {t('Discard changes')}
               </Button>
             )}
             <BusyButton type="submit" loading={saving} disabled={!hasChanges}>
-              SAVE FORM
+              {t('SAVE FORM')}
             </BusyButton>
           </div>
         </div>
@@ -85,13 +86,15 @@ const itself = 'itself'
 function FolderChoice({ draft, onChange }: PartProps) {
   const fields = draft.elements.filter(({ type }) => rules.entersText(type))
   const data = [
-    { value: itself, label: 'The receive folder itself' },
-    ...fields.map(({ key, name }) => ({ value: String(key), label: `A folder named after “${name}”` })),
+    { value: itself, label: t('The receive folder itself') },
+    ...fields.map(({ key, name }) => ({ value: String(key), label: t('A folder named after “{name}”', { name }) })),
   ]
   return (
     <Select
-      label="Store files in"
-      description="The field that names folders becomes required. Characters that are not allowed in names are replaced."
+      label={t('Store files in')}
+      description={t(
+        'The field that names folders becomes required. Characters that are not allowed in names are replaced.',
+      )}
       data={data}
       value={String(rules.folderNamer(draft) ?? itself)}
       onChange={(value) => value && onChange(rules.namedAfter(draft, value === itself ? null : Number(value)))}
@@ -103,7 +106,7 @@ function FolderChoice({ draft, onChange }: PartProps) {
 const Texts = ({ draft, onChange }: PartProps) => (
   <>
     <Textarea
-      label="Text above the form"
+      label={t('Text above the form')}
       value={draft.description}
       onChange={({ currentTarget }) => onChange({ ...draft, description: currentTarget.value })}
       maxLength={5_000}
@@ -111,25 +114,27 @@ const Texts = ({ draft, onChange }: PartProps) => (
       minRows={2}
     />
     <TextInput
-      label="Button text"
+      label={t('Button text')}
       value={draft.submitText}
       onChange={({ currentTarget }) => onChange({ ...draft, submitText: currentTarget.value })}
       maxLength={255}
     />
     <Textarea
-      label="Message after the upload"
-      description="Replaces the form when all files have arrived."
+      label={t('Message after the upload')}
+      description={t('Replaces the form when all files have arrived.')}
       value={draft.successText}
       onChange={({ currentTarget }) => onChange({ ...draft, successText: currentTarget.value })}
       maxLength={5_000}
       autosize
     />
     <details className="builder-css">
-      <summary>Style sheet</summary>
+      <summary>{t('Style sheet')}</summary>
       <Textarea
-        label="CSS of the form"
-        description="Added after the default style sheet. The form is inside #ev-widget-form; @import and url() are removed."
-        placeholder={'#ev-widget-form label { color: #063; }'}
+        label={t('CSS of the form')}
+        description={t(
+          'Added after the default style sheet. The form is inside #ev-widget-form; @import and url() are removed.',
+        )}
+        placeholder="#ev-widget-form label { color: #063; }"
         value={draft.css}
         onChange={({ currentTarget }) => onChange({ ...draft, css: currentTarget.value })}
         maxLength={50_000}

@@ -2,6 +2,7 @@
 import type { ShownForm } from '@sallyport/contract/form-page/form-page.ts'
 import type { Form } from '@sallyport/contract/schemas/shares/form.ts'
 import type { FormBody, FormElement, FormOfShare } from '../../data/sharing/forms.ts'
+import { t } from '../../lib/language/language.ts'
 
 type ElementType = FormElement['type']
 
@@ -59,16 +60,16 @@ export function draftOf({ form, share }: FormOfShare): FormDraft {
 
 /** Element types with their labels in the builder, and the initial label of a new element. */
 export const kinds: Readonly<Record<ElementType, { readonly words: string; readonly label: string }>> = {
-  name: { words: 'Name', label: 'Your name' },
-  email: { words: 'Email address', label: 'Email address' },
-  text: { words: 'Single-line text', label: 'Subject' },
-  textarea: { words: 'Multi-line text', label: 'Message' },
-  number: { words: 'Number', label: 'Number of items' },
-  date: { words: 'Date', label: 'Date' },
-  choice: { words: 'Choice', label: 'Department' },
-  checkbox: { words: 'Checkbox', label: 'Send me a copy of the terms' },
-  consent: { words: 'Consent', label: 'I agree to the processing of my data' },
-  upload_area: { words: 'Upload area', label: 'Files' },
+  name: { words: t('Name'), label: t('Your name') },
+  email: { words: t('Email address'), label: t('Email address') },
+  text: { words: t('Single-line text'), label: t('Subject') },
+  textarea: { words: t('Multi-line text'), label: t('Message') },
+  number: { words: t('Number'), label: t('Number of items') },
+  date: { words: t('Date'), label: t('Date') },
+  choice: { words: t('Choice'), label: t('Department') },
+  checkbox: { words: t('Checkbox'), label: t('Send me a copy of the terms') },
+  consent: { words: t('Consent'), label: t('I agree to the processing of my data') },
+  upload_area: { words: t('Upload area'), label: t('Files') },
 }
 
 export const maxElements = 50
@@ -86,7 +87,7 @@ export function withNew(draft: FormDraft, type: ElementType): FormDraft {
   const key = Math.min(0, ...draft.elements.map((one) => one.key)) - 1
   const flags = { isRequired: false, senderEmail: false, namesFolder: false }
   const limits = { fileTypes: '', maxFiles: '', maxMegabytes: '', minimum: '', maximum: '' }
-  const options = type === 'choice' ? 'First choice\nSecond choice' : ''
+  const options = type === 'choice' ? t('First choice\nSecond choice') : ''
   const element = { ...flags, ...limits, options, key, type, name: kinds[type].label, description: '', width: 1 }
   return { ...draft, elements: [...draft.elements, element] }
 }
@@ -190,15 +191,20 @@ export interface Problem {
 
 /** The first error of the form, or undefined. */
 export function problemOf({ submitText, successText, elements }: FormDraft): Problem | undefined {
-  if (elements.length === 0) return { key: null, text: 'Add at least one field.' }
+  if (elements.length === 0) return { key: null, text: t('Add at least one field.') }
   const nameless = elements.find(({ name }) => name.trim() === '')
-  if (nameless) return { key: nameless.key, text: 'Enter a label for every field.' }
+  if (nameless) return { key: nameless.key, text: t('Enter a label for every field.') }
   const choice = elements.find((one) => one.type === 'choice' && optionsOf(one).length < 2)
-  if (choice) return { key: choice.key, text: `Enter at least two choices for “${choice.name}”, each on its own line.` }
+  if (choice)
+    return {
+      key: choice.key,
+      text: t('Enter at least two choices for “{name}”, each on its own line.', { name: choice.name }),
+    }
   const range = elements.find(hasEmptyRange)
-  if (range) return { key: range.key, text: `The minimum of “${range.name}” is greater than its maximum.` }
-  if (submitText.trim() === '') return { key: null, text: 'Enter a text for the button.' }
-  if (successText.trim() === '') return { key: null, text: 'Enter the message that visitors see after the upload.' }
+  if (range)
+    return { key: range.key, text: t('The minimum of “{name}” is greater than its maximum.', { name: range.name }) }
+  if (submitText.trim() === '') return { key: null, text: t('Enter a text for the button.') }
+  if (successText.trim() === '') return { key: null, text: t('Enter the message that visitors see after the upload.') }
   return undefined
 }
 

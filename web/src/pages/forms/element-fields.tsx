@@ -1,5 +1,6 @@
 /** Settings of one field of the form. */
 import { Button, NumberInput, Switch, Textarea, TextInput } from '@mantine/core'
+import { t } from '../../lib/language/language.ts'
 import { type ElementDraft, optionsOf } from './draft.ts'
 
 interface Props {
@@ -16,15 +17,15 @@ export function ElementFields({ element, isFolderNamer, onChange, onRemove }: Pr
   return (
     <div className="element-fields">
       <TextInput
-        label="Label"
+        label={t('Label')}
         value={name}
         onChange={({ currentTarget }) => onChange({ name: currentTarget.value })}
         maxLength={255}
-        error={name.trim() === '' && 'Enter a label.'}
+        error={name.trim() === '' && t('Enter a label.')}
       />
       <TextInput
-        label={type === 'consent' ? 'Text that is agreed to' : 'Help text'}
-        description={type === 'consent' ? 'Kept with each submission.' : undefined}
+        label={type === 'consent' ? t('Text that is agreed to') : t('Help text')}
+        description={type === 'consent' ? t('Kept with each submission.') : undefined}
         value={description}
         onChange={({ currentTarget }) => onChange({ description: currentTarget.value })}
         maxLength={1_000}
@@ -32,8 +33,8 @@ export function ElementFields({ element, isFolderNamer, onChange, onRemove }: Pr
       <TypeFields element={element} onChange={onChange} />
       {type !== 'consent' && (
         <Switch
-          label={isArea ? 'Require at least one file' : 'Required'}
-          description={isFolderNamer ? 'Required because folders are named after it.' : undefined}
+          label={isArea ? t('Require at least one file') : t('Required')}
+          description={isFolderNamer ? t('Required because folders are named after it.') : undefined}
           checked={isRequired}
           disabled={isFolderNamer}
           onChange={({ currentTarget }) => onChange({ isRequired: currentTarget.checked })}
@@ -41,8 +42,8 @@ export function ElementFields({ element, isFolderNamer, onChange, onRemove }: Pr
       )}
       {type === 'email' && (
         <Switch
-          label="Sender's email address"
-          description="Receipts and logs identify the sender by it."
+          label={t("Sender's email address")}
+          description={t('Receipts and logs identify the sender by it.')}
           checked={senderEmail}
           onChange={({ currentTarget }) => onChange({ senderEmail: currentTarget.checked })}
         />
@@ -51,15 +52,15 @@ export function ElementFields({ element, isFolderNamer, onChange, onRemove }: Pr
         <LimitFields element={element} onChange={onChange} />
       ) : (
         <Switch
-          label="Half width"
-          description="Two half-width fields are shown side by side if there is space."
+          label={t('Half width')}
+          description={t('Two half-width fields are shown side by side if there is space.')}
           checked={width <= 0.5}
           onChange={({ currentTarget }) => onChange({ width: currentTarget.checked ? 0.5 : 1 })}
         />
       )}
       <div className="element-end">
         <Button variant="subtle" color="danger" size="compact-sm" onClick={onRemove}>
-          Remove field
+          {t('Remove field')}
         </Button>
       </div>
     </div>
@@ -71,11 +72,11 @@ const TypeFields = ({ element, onChange }: Pick<Props, 'element' | 'onChange'>) 
   <>
     {element.type === 'choice' && (
       <Textarea
-        label="Choices"
-        description="One on each line."
+        label={t('Choices')}
+        description={t('One on each line.')}
         value={element.options}
         onChange={({ currentTarget }) => onChange({ options: currentTarget.value })}
-        error={optionsOf(element).length < 2 && 'Enter at least two choices.'}
+        error={optionsOf(element).length < 2 && t('Enter at least two choices.')}
         maxLength={25_000}
         autosize
         minRows={3}
@@ -85,14 +86,14 @@ const TypeFields = ({ element, onChange }: Pick<Props, 'element' | 'onChange'>) 
     {element.type === 'number' && (
       <div className="element-limits">
         <NumberInput
-          label="Minimum"
-          placeholder="Any"
+          label={t('Minimum')}
+          placeholder={t('Any')}
           value={element.minimum}
           onChange={(minimum) => onChange({ minimum })}
         />
         <NumberInput
-          label="Maximum"
-          placeholder="Any"
+          label={t('Maximum')}
+          placeholder={t('Any')}
           value={element.maximum}
           onChange={(maximum) => onChange({ maximum })}
         />
@@ -104,8 +105,8 @@ const TypeFields = ({ element, onChange }: Pick<Props, 'element' | 'onChange'>) 
 const LimitFields = ({ element, onChange }: Pick<Props, 'element' | 'onChange'>) => (
   <>
     <TextInput
-      label="File types"
-      description="Extensions or media types, separated by commas; empty for all."
+      label={t('File types')}
+      description={t('Extensions or media types, separated by commas; empty for all.')}
       placeholder=".pdf, image/*"
       value={element.fileTypes}
       onChange={({ currentTarget }) => onChange({ fileTypes: currentTarget.value })}
@@ -115,8 +116,8 @@ const LimitFields = ({ element, onChange }: Pick<Props, 'element' | 'onChange'>)
     />
     <div className="element-limits">
       <NumberInput
-        label="Maximum number of files"
-        placeholder="No limit"
+        label={t('Maximum number of files')}
+        placeholder={t('No limit')}
         value={element.maxFiles}
         onChange={(maxFiles) => onChange({ maxFiles })}
         min={1}
@@ -125,8 +126,8 @@ const LimitFields = ({ element, onChange }: Pick<Props, 'element' | 'onChange'>)
         allowNegative={false}
       />
       <NumberInput
-        label="Maximum file size in MB"
-        placeholder="No limit"
+        label={t('Maximum file size in MB')}
+        placeholder={t('No limit')}
         value={element.maxMegabytes}
         onChange={(maxMegabytes) => onChange({ maxMegabytes })}
         min={0.001}

@@ -2,6 +2,7 @@
 import { ActionIcon, Button, Menu, UnstyledButton } from '@mantine/core'
 import type { DragEvent } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
+import { t } from '../../lib/language/language.ts'
 import * as rules from './draft.ts'
 import { ElementFields } from './element-fields.tsx'
 import { useMoving } from './use-moving.ts'
@@ -19,7 +20,7 @@ export function ElementList({ draft, open, onOpen, onChange }: Props) {
   const namer = rules.folderNamer(draft)
   return (
     <>
-      <ol className="elements" aria-label="Form fields">
+      <ol className="elements" aria-label={t('Form fields')}>
         {draft.elements.map((element, at) => (
           <li
             key={element.key}
@@ -42,7 +43,7 @@ export function ElementList({ draft, open, onOpen, onChange }: Props) {
                 onChange={(changes) => onChange(rules.withElement(draft, element.key, changes))}
                 onRemove={() => {
                   onChange(rules.without(draft, element.key))
-                  setSaid(`${element.name} was removed.`)
+                  setSaid(t('{name} was removed.', { name: element.name }))
                 }}
               />
             )}
@@ -85,20 +86,20 @@ function ElementHead({ element, isOpen, onOpen, onMove, onDragStart, onDragEnd }
   return (
     <div className="element-head">
       {/* biome-ignore lint/a11y/noStaticElementInteractions: for pointers alone; keys have the arrows beside it */}
-      <span className="element-handle" draggable onDragStart={start} onDragEnd={onDragEnd} title="Drag to move">
+      <span className="element-handle" draggable onDragStart={start} onDragEnd={onDragEnd} title={t('Drag to move')}>
         <Icon name="grip" size={18} />
       </span>
       <UnstyledButton className="element-title" aria-expanded={isOpen} onClick={onOpen}>
-        <span className="element-name">{name.trim() || 'No label'}</span>
+        <span className="element-name">{name.trim() || t('No label')}</span>
         <span className="element-kind">
           {rules.kinds[type].words}
-          {isRequired && ', required'}
+          {isRequired && t(', required')}
         </span>
       </UnstyledButton>
-      <ActionIcon variant="subtle" color="gray" aria-label={`Move ${name} up`} onClick={() => onMove(-1)}>
+      <ActionIcon variant="subtle" color="gray" aria-label={t('Move {name} up', { name })} onClick={() => onMove(-1)}>
         <Icon name="ascending" size={18} />
       </ActionIcon>
-      <ActionIcon variant="subtle" color="gray" aria-label={`Move ${name} down`} onClick={() => onMove(1)}>
+      <ActionIcon variant="subtle" color="gray" aria-label={t('Move {name} down', { name })} onClick={() => onMove(1)}>
         <Icon name="down" size={18} />
       </ActionIcon>
     </div>
@@ -107,12 +108,13 @@ function ElementHead({ element, isOpen, onOpen, onMove, onDragStart, onDragEnd }
 
 function AddElement({ draft, onAdd }: { draft: rules.FormDraft; onAdd: (type: rules.ElementDraft['type']) => void }) {
   const types = rules.addable(draft)
-  if (types.length === 0) return <p className="dim">A form has at most {rules.maxElements} fields.</p>
+  if (types.length === 0)
+    return <p className="dim">{t('A form has at most {maxElements} fields.', { maxElements: rules.maxElements })}</p>
   return (
     <Menu position="bottom-start">
       <Menu.Target>
         <Button variant="default" leftSection={<Icon name="plus" size={18} />}>
-          Add a field
+          {t('Add a field')}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { Icon } from '../../components/display/icon.tsx'
 import { can, useMe } from '../../data/account/me.ts'
 import type { FormOfShare } from '../../data/sharing/forms.ts'
+import { t } from '../../lib/language/language.ts'
 
 export function FormHead({ of: { form, share } }: { of: FormOfShare }) {
   const me = useMe()
@@ -11,15 +12,15 @@ export function FormHead({ of: { form, share } }: { of: FormOfShare }) {
   return (
     <div className="form-head">
       <Link to="/sharing/receive" className="form-back">
-        <Icon name="left" size={16} /> Receive folders
+        <Icon name="left" size={16} /> {t('Receive folders')}
       </Link>
       <h2>{name}</h2>
       <nav className="form-ways" aria-label={name}>
-        <Link to={`${at}/form`}>Form</Link>
-        {can(me, 'viewFormData') && <Link to={`${at}/submissions`}>Submissions</Link>}
+        <Link to={`${at}/form`}>{t('Form')}</Link>
+        {can(me, 'viewFormData') && <Link to={`${at}/submissions`}>{t('Submissions')}</Link>}
         {status === 1 && (
           <a href={`/s/${hash}`} target="_blank" rel="noreferrer">
-            Open public page
+            {t('Open public page')}
           </a>
         )}
       </nav>

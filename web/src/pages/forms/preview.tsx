@@ -3,6 +3,7 @@ import { brandHead, formCard, type ShownForm, safeCss } from '@sallyport/contrac
 import { useEffect, useRef, useState } from 'react'
 import type { AccountAttributes } from '../../data/account/account.ts'
 import { logoAddress } from '../../data/account/branding.ts'
+import { t } from '../../lib/language/language.ts'
 
 const blank =
   '<!doctype html><html lang="en"><head><title>Preview</title><link rel="stylesheet" href="/s/-/public-pages.css"></head><body inert><div></div><main></main></body></html>'
@@ -50,7 +51,7 @@ export function Preview({ form, css, account }: Props) {
     <iframe
       ref={frame}
       className="form-preview"
-      title="Form preview"
+      title={t('Form preview')}
       sandbox="allow-same-origin"
       srcDoc={blank}
       onLoad={() => setReady(true)}

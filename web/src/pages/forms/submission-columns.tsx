@@ -7,6 +7,7 @@ import { FolderLink } from '../../components/files/folder-link.tsx'
 import type { Column } from '../../components/lists/data-table.tsx'
 import { RowMenu } from '../../components/lists/row-menu.tsx'
 import type { FormElement } from '../../data/sharing/forms.ts'
+import { t } from '../../lib/language/language.ts'
 
 interface Acts {
   readonly onOpen: (entry: FormEntry) => void
@@ -19,6 +20,16 @@ interface Acts {
 /** Maximum number of field columns; the submission window shows all fields. */
 const most = 4
 
+const selection = (chosen: Acts['chosen'], onToggle: Acts['onToggle']): Column<FormEntry> => ({
+  title: '',
+  name: t('Selected'),
+  id: 'selected',
+  isShort: true,
+  cell: ({ id }) => (
+    <Checkbox checked={chosen.has(id)} onChange={() => onToggle(id)} aria-label={t('Select submission {id}', { id })} />
+  ),
+})
+
 /** Columns for the current fields of the form. */
 export function columnsFor(
   elements: readonly FormElement[],
@@ -26,23 +37,14 @@ export function columnsFor(
 ): Column<FormEntry>[] {
   const fields = columnsOf(elements)
   const cell = (at: number) => (entry: FormEntry) => inColumns(fields, entry.attributes.fields).cells[at] ?? ''
-  const tick = {
-    title: '',
-    name: 'Selected',
-    id: 'selected',
-    isShort: true,
-    cell: ({ id }: FormEntry) => (
-      <Checkbox checked={chosen.has(id)} onChange={() => onToggle(id)} aria-label={`Select submission ${id}`} />
-    ),
-  }
   return [
-    ...(onDelete ? [tick] : []),
+    ...(onDelete ? [selection(chosen, onToggle)] : []),
     {
-      title: 'Sent',
+      title: t('Sent'),
       cell: (entry) => (
         <UnstyledButton className="submission-open" onClick={() => onOpen(entry)}>
           <RelativeTime at={entry.attributes.created} />
-          {entry.attributes.status === 'pending' && <Badge tone="plain">incomplete</Badge>}
+          {entry.attributes.status === 'pending' && <Badge tone="plain">{t('incomplete')}</Badge>}
         </UnstyledButton>
       ),
     },
@@ -54,24 +56,24 @@ export function columnsFor(
       },
       ...(at >= 2 && { drops: at === 2 ? (2 as const) : (1 as const) }),
     })),
-    { title: 'Files', isNumber: true, drops: 3, cell: ({ attributes }) => attributes.paths.length },
-    { title: 'Folder', drops: 1, hasRoom: true, cell: ({ attributes }) => <FolderLink path={attributes.folder} /> },
+    { title: t('Files'), isNumber: true, drops: 3, cell: ({ attributes }) => attributes.paths.length },
+    { title: t('Folder'), drops: 1, hasRoom: true, cell: ({ attributes }) => <FolderLink path={attributes.folder} /> },
     {
-      title: 'IP address',
+      title: t('IP address'),
       drops: 1,
       cell: ({ attributes }) => <span className="mono nowrap">{attributes.ipAddress}</span>,
     },
     {
       title: '',
-      name: 'Actions',
+      name: t('Actions'),
       isAction: true,
       cell: (entry) => (
         <RowMenu
-          of={`submission ${entry.id}`}
+          of={t('submission {id}', { id: entry.id })}
           actions={[
-            { label: 'Open', icon: 'eye', onClick: () => onOpen(entry) },
+            { label: t('Open'), icon: 'eye', onClick: () => onOpen(entry) },
             ...(onDelete
-              ? [{ label: 'Delete', icon: 'trash', isDanger: true, onClick: () => onDelete(entry) } as const]
+              ? [{ label: t('Delete'), icon: 'trash', isDanger: true, onClick: () => onDelete(entry) } as const]
               : []),
           ]}
         />

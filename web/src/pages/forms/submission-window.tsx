@@ -7,6 +7,7 @@ import { RelativeTime } from '../../components/display/relative-time.tsx'
 import { FolderLink } from '../../components/files/folder-link.tsx'
 import { Confirmation, LeaveButton, Window } from '../../components/windows/window.tsx'
 import { type FormElement, useDeleteSubmissions } from '../../data/sharing/forms.ts'
+import { rich, t } from '../../lib/language/language.ts'
 import { baseName } from '../../lib/path.ts'
 
 interface Props {
@@ -22,40 +23,40 @@ export function SubmissionWindow({ entry, elements, onDelete, onClose }: Props) 
   const asked = columnsOf(elements)
   const { cells, rest } = inColumns(asked, fields)
   return (
-    <Window title="Submission" onClose={onClose}>
+    <Window title={t('Submission')} onClose={onClose}>
       <div className="window-form">
         <dl className="submission">
-          <Line name="Sent">
+          <Line name={t('Sent')}>
             <RelativeTime at={created} />
-            {status === 'pending' && ', incomplete: files may still be uploading'}
+            {status === 'pending' && t(', incomplete: files may still be uploading')}
           </Line>
           {asked.map(({ id, name }, at) => (
             <Line key={id} name={name}>
-              {cells[at] || <span className="dim">empty</span>}
+              {cells[at] || <span className="dim">{t('empty')}</span>}
             </Line>
           ))}
           {rest.map(({ name, order, value }) => (
-            <Line key={`${order} ${name}`} name={`${name} (removed from the form)`}>
+            <Line key={`${order} ${name}`} name={t('{name} (removed from the form)', { name })}>
               {value}
             </Line>
           ))}
-          {senderEmail && <Line name="Sender">{senderEmail}</Line>}
+          {senderEmail && <Line name={t('Sender')}>{senderEmail}</Line>}
           {ipAddress && (
-            <Line name="IP address">
+            <Line name={t('IP address')}>
               <span className="mono">{ipAddress}</span>
             </Line>
           )}
-          <Line name={paths.length === 1 ? '1 file' : `${paths.length} files`}>
+          <Line name={t('{count, plural, one {# file} other {# files}}', { count: paths.length })}>
             <Files paths={paths} folder={folder} />
           </Line>
         </dl>
         <div className="window-buttons">
           {onDelete && (
             <Button variant="subtle" color="danger" onClick={() => onDelete(entry)}>
-              Delete
+              {t('Delete')}
             </Button>
           )}
-          <LeaveButton>CLOSE</LeaveButton>
+          <LeaveButton>{t('CLOSE')}</LeaveButton>
         </div>
       </div>
     </Window>
@@ -64,16 +65,14 @@ export function SubmissionWindow({ entry, elements, onDelete, onClose }: Props) 
 
 const Files = ({ paths, folder }: Pick<FormEntry['attributes'], 'paths' | 'folder'>) =>
   paths.length === 0 ? (
-    <span className="dim">none</span>
+    <span className="dim">{t('none')}</span>
   ) : (
     <>
       <p>
         {folder === null ? (
-          <span className="dim">The files are deleted, or in a folder that you cannot access.</span>
+          <span className="dim">{t('The files are deleted, or in a folder that you cannot access.')}</span>
         ) : (
-          <>
-            In <FolderLink path={folder} />
-          </>
+          <>{rich('In {folderLink}', { folderLink: <FolderLink path={folder} /> })}</>
         )}
       </p>
       <ul>
@@ -103,11 +102,12 @@ interface Deletion {
 export function DeleteSubmissions({ entries, formId, onDone, onClose }: Deletion) {
   const remove = useDeleteSubmissions(formId)
   const length = entries.reduce((sum, { attributes }) => sum + attributes.paths.length, 0)
-  const whose = entries.length === 1 ? 'Its' : 'Their'
   return (
     <Confirmation
-      title={entries.length === 1 ? 'Delete this submission?' : `Delete ${entries.length} submissions?`}
-      confirm="DELETE"
+      title={t('{count, plural, one {Delete this submission?} other {Delete # submissions?}}', {
+        count: entries.length,
+      })}
+      confirm={t('DELETE')}
       isSending={remove.isPending}
       error={remove.error}
       onConfirm={() =>
@@ -119,8 +119,13 @@ export function DeleteSubmissions({ entries, formId, onDone, onClose }: Deletion
       onClose={onClose}
     >
       <p>
-        The submission is permanently deleted.{' '}
-        {length > 0 && (length === 1 ? `${whose} file is not deleted.` : `${whose} ${length} files are not deleted.`)}
+        {t('{count, plural, one {The submission is} other {The submissions are}} permanently deleted.', {
+          count: entries.length,
+        })}{' '}
+        {length > 0 &&
+          t('{count, plural, one {The uploaded file is not deleted.} other {The # uploaded files are not deleted.}}', {
+            count: length,
+          })}
       </p>
     </Confirmation>
   )

@@ -16,6 +16,7 @@ import { columnsFor } from './submission-columns.tsx'
 import { DeleteSubmissions, SubmissionWindow } from './submission-window.tsx'
 import './forms.css'
 import { ListCount } from '../../components/lists/list-count.tsx'
+import { t } from '../../lib/language/language.ts'
 
 export function Submissions({ formId }: { formId: number }) {
   const { data, error, isPending, refetch } = useForm(formId)
@@ -68,7 +69,7 @@ function Table({ of: { form } }: { of: FormOfShare }) {
       )}
       {rows.length > 0 && (
         <DataTable
-          label="Submissions"
+          label={t('Submissions')}
           rows={rows}
           rowKey={({ id }) => id}
           columns={columnsFor(elements, {
@@ -110,14 +111,14 @@ function Chosen({ rows, marked, onChoose, onDelete }: ChosenProps) {
   return (
     <div className="submissions-chosen">
       <Checkbox
-        label="Select all shown"
+        label={t('Select all shown')}
         checked={isAll}
         indeterminate={!isAll && marked.length > 0}
         onChange={() => onChoose(new Set(isAll ? [] : rows.map(({ id }) => id)))}
       />
-      <span role="status">{marked.length > 0 && `${marked.length} selected`}</span>
+      <span role="status">{marked.length > 0 && t('{marked} selected', { marked: marked.length })}</span>
       <Button variant="default" size="xs" disabled={marked.length === 0} onClick={onDelete}>
-        DELETE SELECTED
+        {t('DELETE SELECTED')}
       </Button>
     </div>
   )
@@ -130,17 +131,17 @@ function Bar({ formId, filters }: { formId: number; filters: Filters }) {
   return (
     <div className="submissions-bar">
       <SearchField
-        label="Search submissions"
-        placeholder="Field value, sender, address or file name"
+        label={t('Search submissions')}
+        placeholder={t('Field value, sender, address or file name')}
         words={find}
         onSearch={(words) => set({ find: words })}
       />
       <Select
-        aria-label="Order"
+        aria-label={t('Order')}
         size="sm"
         data={[
-          { value: '', label: 'Newest first' },
-          { value: 'oldest', label: 'Oldest first' },
+          { value: '', label: t('Newest first') },
+          { value: 'oldest', label: t('Oldest first') },
         ]}
         value={sort}
         onChange={(order) => set({ sort: order ?? '' })}
@@ -153,12 +154,12 @@ function Bar({ formId, filters }: { formId: number; filters: Filters }) {
 
 const Nothing = ({ find }: { find: string }) =>
   find === '' ? (
-    <Empty icon="list" title="No submissions yet">
-      Submissions of the form appear here with their files.
+    <Empty icon="list" title={t('No submissions yet')}>
+      {t('Submissions of the form appear here with their files.')}
     </Empty>
   ) : (
-    <Empty icon="search" title={`No results match “${find}”`}>
-      Search for part of a field value, address or file name; * matches any text.
+    <Empty icon="search" title={t('No results match “{find}”', { find })}>
+      {t('Search for part of a field value, address or file name; * matches any text.')}
     </Empty>
   )
 
@@ -166,7 +167,7 @@ function Export({ formId, find }: { formId: number; find: string }) {
   const address = useClient().exportAddress('exportFormEntries', { params: { id: formId }, query: searchOf(find) })
   return (
     <Button variant="default" component="a" href={address} download leftSection={<Icon name="download" size={18} />}>
-      Export CSV
+      {t('Export CSV')}
     </Button>
   )
 }

@@ -2,6 +2,7 @@ import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { InputError } from '../../data/api/failure.ts'
 import { type FormOfShare, useSaveForm } from '../../data/sharing/forms.ts'
+import { t } from '../../lib/language/language.ts'
 import * as rules from './draft.ts'
 
 /** State of the form builder: the draft, the saved form, and saving. */
@@ -29,7 +30,7 @@ export function useDraft(of: FormOfShare) {
           const now = rules.draftOf({ form, share })
           setFirst(now)
           setDraft(now)
-          notifications.show({ message: 'Form saved.' })
+          notifications.show({ message: t('Form saved.') })
           onSaved()
         },
       },

@@ -1,4 +1,5 @@
 import { type DragEvent, useRef, useState } from 'react'
+import { t } from '../../lib/language/language.ts'
 import * as rules from './draft.ts'
 
 /** Moves fields by steps or by dragging; other fields make room at once, and a cancelled drag restores the order. */
@@ -11,7 +12,7 @@ export function useMoving(draft: rules.FormDraft, onChange: (draft: rules.FormDr
     const one = elements[from]
     if (!one || to < 0 || to >= elements.length || to === from) return
     onChange({ ...draft, elements: rules.moved(elements, from, to) })
-    setSaid(`${one.name} is number ${to + 1} of ${elements.length} now.`)
+    setSaid(t('{name} is number {to} of {elements} now.', { name: one.name, to: to + 1, elements: elements.length }))
   }
   return {
     ...{ said, setSaid, move },

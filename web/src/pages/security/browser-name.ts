@@ -1,4 +1,5 @@
 /** Browser and system from a user agent: "Firefox on Linux". */
+import { t } from '../../lib/language/language.ts'
 
 const browsers: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/Edg(e|A|iOS)?\//, 'Edge'],
@@ -19,7 +20,7 @@ const systems: readonly (readonly [pattern: RegExp, name: string])[] = [
 const nameIn = (names: typeof browsers, text: string) => names.find(([pattern]) => pattern.test(text))?.[1]
 
 export function browserName(userAgent: string): string {
-  const browser = nameIn(browsers, userAgent) ?? 'Other program'
+  const browser = nameIn(browsers, userAgent) ?? t('Other program')
   const system = nameIn(systems, userAgent)
-  return system ? `${browser} on ${system}` : browser
+  return system ? t('{browser} on {system}', { browser, system }) : browser
 }

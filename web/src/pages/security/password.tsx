@@ -5,19 +5,20 @@ import { Section } from '../../components/display/page-title.tsx'
 import { PasswordField } from '../../components/forms/password-field.tsx'
 import { FormWindow } from '../../components/windows/window.tsx'
 import { useChangePassword } from '../../data/account/security.ts'
+import { t } from '../../lib/language/language.ts'
 
 export function PasswordSection() {
   const [isOpen, setOpen] = useState(false)
   const action = (
     <Button variant="default" onClick={() => setOpen(true)}>
-      Change password
+      {t('Change password')}
     </Button>
   )
   return (
     <Section
       id="password"
-      title="Password"
-      about="Changing it signs you out of all other browsers. Access tokens remain valid."
+      title={t('Password')}
+      about={t('Changing it signs you out of all other browsers. Access tokens remain valid.')}
       action={action}
     >
       {isOpen && <PasswordWindow onClose={() => setOpen(false)} />}
@@ -32,13 +33,13 @@ function PasswordWindow({ onClose }: { onClose: () => void }) {
   const change = useChangePassword()
   const differs = again !== '' && again !== fresh
   const done = () => {
-    notifications.show({ message: 'Password changed.' })
+    notifications.show({ message: t('Password changed.') })
     onClose()
   }
   return (
     <FormWindow
-      title="Change password"
-      submit="SAVE"
+      title={t('Change password')}
+      submit={t('SAVE')}
       isSending={change.isPending}
       isDisabled={current === '' || fresh === '' || again !== fresh}
       error={change.error}
@@ -46,14 +47,14 @@ function PasswordWindow({ onClose }: { onClose: () => void }) {
       onSubmit={() => change.mutate({ currentPassword: current, password: fresh }, { onSuccess: done })}
       onClose={onClose}
     >
-      <PasswordField label="Current password" value={current} onText={setCurrent} data-autofocus required />
-      <PasswordField label="New password" value={fresh} onText={setFresh} isNew required />
+      <PasswordField label={t('Current password')} value={current} onText={setCurrent} data-autofocus required />
+      <PasswordField label={t('New password')} value={fresh} onText={setFresh} isNew required />
       <PasswordField
-        label="Repeat the new password"
+        label={t('Repeat the new password')}
         value={again}
         onText={setAgain}
         isNew
-        error={differs ? 'The passwords do not match.' : undefined}
+        error={differs ? t('The passwords do not match.') : undefined}
         required
       />
     </FormWindow>

@@ -8,6 +8,7 @@ import { ErrorMessage, Loading } from '../../components/display/states.tsx'
 import { PasswordField } from '../../components/forms/password-field.tsx'
 import { FormWindow, Window } from '../../components/windows/window.tsx'
 import { useSecondFactor, useSecondFactorSteps } from '../../data/account/security.ts'
+import { rich, t, tc } from '../../lib/language/language.ts'
 
 type Open =
   | { readonly is: 'on' | 'off' }
@@ -21,21 +22,23 @@ export function SecondFactorSection() {
   const isOn = factor.data?.enabled ?? false
   const action = factor.data && (
     <Button variant="default" onClick={() => setOpen({ is: isOn ? 'off' : 'on' })}>
-      {isOn ? 'Disable' : 'Set up'}
+      {isOn ? t('Disable') : t('Set up')}
     </Button>
   )
   return (
     <Section
       id="second-factor"
-      title="Second factor"
-      about="Signing in requires your password and a six-digit code from an authenticator app. The password alone is not enough."
+      title={t('Second factor')}
+      about={t(
+        'Signing in requires your password and a six-digit code from an authenticator app. The password alone is not enough.',
+      )}
       action={action}
     >
       {factor.isPending && <Loading rows={1} />}
       <ErrorMessage error={factor.error} onRetry={factor.refetch} />
       {factor.data && (
         <p className="security-state">
-          <Badge tone={isOn ? 'good' : 'plain'}>{isOn ? 'on' : 'off'}</Badge>{' '}
+          <Badge tone={isOn ? 'good' : 'plain'}>{isOn ? tc('state', 'on') : tc('state', 'off')}</Badge>{' '}
           {isOn && leftWords(factor.data.recoveryCodesLeft)}
         </p>
       )}
@@ -45,7 +48,7 @@ export function SecondFactorSection() {
 }
 
 const leftWords = (left: number): string =>
-  left === 1 ? '1 recovery code is left.' : `${left} recovery codes are left.`
+  t('{left, plural, one {# recovery code is left.} other {# recovery codes are left.}}', { left })
 
 function SecondFactorWindow({ open, onOpen }: { open: Open; onOpen: (open: Open | null) => void }) {
   const close = () => onOpen(null)
@@ -77,8 +80,8 @@ function AskPassword({ isOn, onEnrol, onClose }: AskProps) {
       : add.mutate(password, { onSuccess: ({ data }) => onEnrol(data.attributes) })
   return (
     <FormWindow
-      title={isOn ? 'Disable second factor' : 'Set up second factor'}
-      submit={isOn ? 'DISABLE' : 'CONTINUE'}
+      title={isOn ? t('Disable second factor') : t('Set up second factor')}
+      submit={isOn ? t('DISABLE') : t('CONTINUE')}
       isSending={add.isPending || remove.isPending}
       isDisabled={password === ''}
       error={add.error ?? remove.error}
@@ -87,9 +90,11 @@ function AskPassword({ isOn, onEnrol, onClose }: AskProps) {
       onClose={onClose}
     >
       {isOn && (
-        <p className="window-intro">You will sign in with your password only. Your recovery codes become invalid.</p>
+        <p className="window-intro">
+          {t('You will sign in with your password only. Your recovery codes become invalid.')}
+        </p>
       )}
-      <PasswordField label="Your password" value={password} onText={setPassword} data-autofocus required />
+      <PasswordField label={t('Your password')} value={password} onText={setPassword} data-autofocus required />
     </FormWindow>
   )
 }
@@ -107,8 +112,8 @@ function Enrol({ secret, otpauthUrl, onConfirmed, onClose }: EnrolProps) {
   const { confirm } = useSecondFactorSteps()
   return (
     <FormWindow
-      title="Add it to your authenticator app"
-      submit="ENABLE"
+      title={t('Add it to your authenticator app')}
+      submit={t('ENABLE')}
       isSending={confirm.isPending}
       isDisabled={code.trim() === ''}
       error={confirm.error}
@@ -118,15 +123,17 @@ function Enrol({ secret, otpauthUrl, onConfirmed, onClose }: EnrolProps) {
       onClose={onClose}
     >
       <div className="security-enrol">
-        <QrCode text={otpauthUrl} label="QR code with the secret" />
-        <p>Scan the code with the app, or enter this secret:</p>
-        <CodeLine text={secret} what="secret" />
+        <QrCode text={otpauthUrl} label={t('QR code with the secret')} />
+        <p>{t('Scan the code with the app, or enter this secret:')}</p>
+        <CodeLine text={secret} what={t('secret')} />
         <p>
-          Is the app on this device? <a href={otpauthUrl}>Open the app with this secret</a>
+          {rich('Is the app on this device? <link>Open the app with this secret</link>', {
+            link: (text) => <a href={otpauthUrl}>{text}</a>,
+          })}
         </p>
       </div>
       <TextInput
-        label="Code shown by the app"
+        label={t('Code shown by the app')}
         value={code}
         onChange={(event) => setCode(event.currentTarget.value)}
         inputMode="numeric"
@@ -139,15 +146,16 @@ function Enrol({ secret, otpauthUrl, onConfirmed, onClose }: EnrolProps) {
 }
 
 const RecoveryCodes = ({ codes, onClose }: { codes: readonly string[]; onClose: () => void }) => (
-  <Window title="Second factor enabled" closesByButtonsOnly onClose={onClose}>
+  <Window title={t('Second factor enabled')} closesByButtonsOnly onClose={onClose}>
     <div className="window-form">
       <p className="window-intro">
-        Save these recovery codes where you store passwords. Each code lets you sign in once if you lose access to the
-        app. They are shown only now.
+        {t(
+          'Save these recovery codes where you store passwords. Each code lets you sign in once if you lose access to the app. They are shown only now.',
+        )}
       </p>
-      <CodeBlock text={codes.join('\n')} what="recovery codes" />
+      <CodeBlock text={codes.join('\n')} what={t('recovery codes')} />
       <div className="window-buttons">
-        <Button onClick={onClose}>I HAVE SAVED THEM</Button>
+        <Button onClick={onClose}>{t('I HAVE SAVED THEM')}</Button>
       </div>
     </div>
   </Window>

@@ -7,6 +7,7 @@ import { ErrorMessage, Loading } from '../../components/display/states.tsx'
 import { BusyButton } from '../../components/forms/busy-button.tsx'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { useEndSessions, useSessions } from '../../data/account/security.ts'
+import { t } from '../../lib/language/language.ts'
 import { browserName } from './browser-name.ts'
 
 /** Sessions of the user, which can be ended here. */
@@ -16,16 +17,16 @@ export function SessionsSection() {
   const others = sessions.data?.filter(({ attributes }) => !attributes.current).length ?? 0
   const action = others > 0 && (
     <BusyButton variant="default" loading={endOthers.isPending} onClick={() => endOthers.mutate()}>
-      Sign out all other sessions
+      {t('Sign out all other sessions')}
     </BusyButton>
   )
   return (
-    <Section id="sessions" title="Sessions" about="The browsers in which you are signed in." action={action}>
+    <Section id="sessions" title={t('Sessions')} about={t('The browsers in which you are signed in.')} action={action}>
       {sessions.isPending && <Loading />}
       <ErrorMessage error={sessions.error ?? end.error ?? endOthers.error} />
       {sessions.data && (
         <DataTable
-          label="Sessions"
+          label={t('Sessions')}
           rows={sessions.data}
           rowKey={({ id }) => id}
           columns={columns(end.mutate, end.isPending)}
@@ -37,19 +38,24 @@ export function SessionsSection() {
 
 const columns = (onEnd: (id: number) => void, isEnding: boolean): Column<Session>[] => [
   {
-    title: 'Browser',
+    title: t('Browser'),
     cell: ({ attributes }) => (
       <span title={attributes.userAgent}>
-        {browserName(attributes.userAgent)} {attributes.current && <Badge tone="good">current</Badge>}
+        {browserName(attributes.userAgent)} {attributes.current && <Badge tone="good">{t('current')}</Badge>}
       </span>
     ),
   },
-  { title: 'Address', isShort: true, cell: ({ attributes }) => <span className="mono">{attributes.address}</span> },
-  { title: 'Signed in', isShort: true, drops: 2, cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
-  { title: 'Last used', isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.lastUsed} /> },
+  { title: t('Address'), isShort: true, cell: ({ attributes }) => <span className="mono">{attributes.address}</span> },
+  {
+    title: t('Signed in'),
+    isShort: true,
+    drops: 2,
+    cell: ({ attributes }) => <RelativeTime at={attributes.created} />,
+  },
+  { title: t('Last used'), isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.lastUsed} /> },
   {
     title: '',
-    name: 'Actions',
+    name: t('Actions'),
     isAction: true,
     cell: ({ id, attributes }) =>
       !attributes.current && (
@@ -57,10 +63,13 @@ const columns = (onEnd: (id: number) => void, isEnding: boolean): Column<Session
           variant="default"
           size="xs"
           disabled={isEnding}
-          aria-label={`Sign out ${browserName(attributes.userAgent)} at ${attributes.address}`}
+          aria-label={t('Sign out {userAgent} at {address}', {
+            userAgent: browserName(attributes.userAgent),
+            address: attributes.address,
+          })}
           onClick={() => onEnd(id)}
         >
-          Sign out
+          {t('Sign out')}
         </Button>
       ),
   },

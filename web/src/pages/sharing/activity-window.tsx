@@ -11,19 +11,20 @@ import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { Window } from '../../components/windows/window.tsx'
 import { useShareActivity } from '../../data/sharing/share-activity.ts'
 import { sizeText } from '../../lib/bytes.ts'
+import { rich, t } from '../../lib/language/language.ts'
 import { actionText } from './share-actions.ts'
 
 const columns: readonly Column<ShareActivity>[] = [
-  { title: 'Who', cell: ({ attributes }) => <bdi>{attributes.username}</bdi> },
-  { title: 'What', cell: ({ attributes }) => actionText(attributes) },
+  { title: t('Who'), cell: ({ attributes }) => <bdi>{attributes.username}</bdi> },
+  { title: t('What'), cell: ({ attributes }) => actionText(attributes) },
   {
-    title: 'Size',
+    title: t('Size'),
     drops: 2,
     isNumber: true,
     cell: ({ attributes }) => (attributes.bytesTransferred > 0 ? sizeText(attributes.bytesTransferred) : ''),
   },
-  { title: 'From', cell: ({ attributes }) => <span className="mono">{attributes.ipAddress}</span> },
-  { title: 'When', cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
+  { title: t('From'), cell: ({ attributes }) => <span className="mono">{attributes.ipAddress}</span> },
+  { title: t('When'), cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
 ]
 
 interface Props {
@@ -37,27 +38,32 @@ interface Props {
 export function ActivityWindow({ id, name, share, onClose }: Props) {
   const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useShareActivity(id)
   return (
-    <Window title={`Activity of ${name}`} size="xl" onClose={onClose}>
+    <Window title={t('Activity of {name}', { name })} size="xl" onClose={onClose}>
       <div className="window-form">
         {share && <Invited share={share} />}
         {error && <ErrorMessage error={error} onRetry={refetch} />}
         {isPending && <Loading />}
         {data?.length === 0 && (
-          <Empty icon="pulse" title="No activity yet">
-            Actions of visitors are listed here.
+          <Empty icon="pulse" title={t('No activity yet')}>
+            {t('Actions of visitors are listed here.')}
           </Empty>
         )}
         {data && data.length > 0 && (
-          <DataTable label={`Activity of ${name}`} rows={data} rowKey={(entry) => entry.id} columns={columns} />
+          <DataTable
+            label={t('Activity of {name}', { name })}
+            rows={data}
+            rowKey={(entry) => entry.id}
+            columns={columns}
+          />
         )}
         <div className="window-buttons">
           {hasNextPage && (
             <BusyButton variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-              Show more
+              {t('Show more')}
             </BusyButton>
           )}
           <Button data-autofocus onClick={onClose}>
-            CLOSE
+            {t('CLOSE')}
           </Button>
         </div>
       </div>
@@ -72,15 +78,14 @@ function Invited({ share }: { share: Share }) {
   return (
     <div className="share-facts">
       {type !== 'send' && path !== undefined && (
-        <p>
-          Folder: <FolderLink path={path} />
-        </p>
+        <p>{rich('Folder: {folderLink}', { folderLink: <FolderLink path={path} /> })}</p>
       )}
       {recipients.length > 0 && (
-        <ul aria-label="Invited">
+        <ul aria-label={t('Invited')}>
           {recipients.map(({ id, email, sent, received }) => (
             <li key={id}>
-              <bdi>{email}</bdi>: {received ? 'opened the link' : sent ? 'invitation sent' : 'invitation not sent'}
+              <bdi>{email}</bdi>:{' '}
+              {received ? t('opened the link') : sent ? t('invitation sent') : t('invitation not sent')}
             </li>
           ))}
         </ul>

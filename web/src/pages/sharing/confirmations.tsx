@@ -1,23 +1,28 @@
 import type { Share } from '@sallyport/contract/schemas/shares/share.ts'
 import { Confirmation } from '../../components/windows/window.tsx'
 import { useEndShare, useInviteAgain } from '../../data/sharing/shares.ts'
-import { typeLabels } from './share-form.ts'
+import { t } from '../../lib/language/language.ts'
 
 export function EndShare({ share, onClose }: { share: Share; onClose: () => void }) {
   const end = useEndShare()
   const { name, type } = share.attributes
   return (
     <Confirmation
-      title={`End the ${typeLabels[type]} ${name}?`}
-      confirm="END"
+      title={t(
+        '{type, select, send {End the send {name}?} receive {End the receive folder {name}?} other {End the shared folder {name}?}}',
+        { type, name },
+      )}
+      confirm={t('END')}
       isSending={end.isPending}
       error={end.error}
       onConfirm={() => end.mutate(share.id, { onSuccess: onClose })}
       onClose={onClose}
     >
       <p>
-        Its links stop working immediately for everyone.{' '}
-        {type === 'send' ? 'The copies of the sent files are deleted.' : 'The folder and its content are not deleted.'}
+        {t('Its links stop working immediately for everyone.')}{' '}
+        {type === 'send'
+          ? t('The copies of the sent files are deleted.')
+          : t('The folder and its content are not deleted.')}
       </p>
     </Confirmation>
   )
@@ -29,15 +34,23 @@ export function InviteAgain({ share, onClose }: { share: Share; onClose: () => v
   const count = recipients.length
   return (
     <Confirmation
-      title={`Invite to ${name} again?`}
-      confirm="INVITE AGAIN"
+      title={t('Invite to {name} again?', { name })}
+      confirm={t('INVITE AGAIN')}
       isHarmless
       isSending={invite.isPending}
       error={invite.error}
       onConfirm={() => invite.mutate(share.id, { onSuccess: onClose })}
       onClose={onClose}
     >
-      <p>The last invitation is sent again to {count === 1 ? recipients[0]?.email : `all ${count} people`}.</p>
+      <p>
+        {t(
+          '{count, plural, one {The last invitation is sent again to {email}.} other {The last invitation is sent again to all # people.}}',
+          {
+            count,
+            email: recipients[0]?.email ?? '',
+          },
+        )}
+      </p>
     </Confirmation>
   )
 }

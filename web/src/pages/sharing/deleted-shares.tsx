@@ -10,6 +10,7 @@ import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { type RowAction, RowMenu } from '../../components/lists/row-menu.tsx'
 import { can, useMe } from '../../data/account/me.ts'
 import { useDeletedShares } from '../../data/sharing/share-activity.ts'
+import { t } from '../../lib/language/language.ts'
 import { ActivityWindow } from './activity-window.tsx'
 import { typeLabels } from './share-form.ts'
 
@@ -20,12 +21,18 @@ export function DeletedShares({ words }: { words: string }) {
   const hasOwners = data?.some(({ attributes }) => attributes.owner !== username) === true
   if (data?.length === 0) return null
   return (
-    <Section id="deleted-shares" title="Deleted" about="Their links no longer work. Their activity remains in the log.">
+    <Section
+      id="deleted-shares"
+      title={t('Deleted')}
+      about={t('Their links no longer work. Their activity remains in the log.')}
+    >
       {error && <ErrorMessage error={error} onRetry={refetch} />}
-      {data && <DataTable label="Deleted" rows={data} rowKey={({ id }) => id} columns={columns(hasOwners, setOpen)} />}
+      {data && (
+        <DataTable label={t('Deleted')} rows={data} rowKey={({ id }) => id} columns={columns(hasOwners, setOpen)} />
+      )}
       {hasNextPage && (
         <BusyButton variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          Show more
+          {t('Show more')}
         </BusyButton>
       )}
       {open && (
@@ -36,22 +43,22 @@ export function DeletedShares({ words }: { words: string }) {
 }
 
 const columns = (hasOwners: boolean, onOpen: (change: ShareChange) => void): Column<ShareChange>[] => [
-  { title: 'Name', cell: ({ attributes }) => <b>{attributes.shareName}</b> },
-  { title: 'Type', isShort: true, cell: ({ attributes }) => typeLabels[attributes.shareType] },
+  { title: t('Name'), cell: ({ attributes }) => <b>{attributes.shareName}</b> },
+  { title: t('Type'), isShort: true, cell: ({ attributes }) => typeLabels[attributes.shareType] },
   {
-    title: 'Folder',
+    title: t('Folder'),
     drops: 3,
     hasRoom: true,
     cell: ({ attributes }) => (attributes.shareType === 'send' ? '' : attributes.path),
   },
   ...(hasOwners ? [ownerColumn] : []),
-  { title: 'Deleted by', drops: 2, cell: ({ attributes }) => <bdi>{attributes.username}</bdi> },
-  { title: 'Deleted', isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
-  { title: '', name: 'Actions', isAction: true, cell: (change) => <Actions change={change} onOpen={onOpen} /> },
+  { title: t('Deleted by'), drops: 2, cell: ({ attributes }) => <bdi>{attributes.username}</bdi> },
+  { title: t('Deleted'), isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
+  { title: '', name: t('Actions'), isAction: true, cell: (change) => <Actions change={change} onOpen={onOpen} /> },
 ]
 
 const ownerColumn: Column<ShareChange> = {
-  title: 'Owner',
+  title: t('Owner'),
   drops: 3,
   cell: ({ attributes }) => <bdi>{attributes.owner}</bdi>,
 }
@@ -61,10 +68,10 @@ function Actions({ change, onOpen }: { change: ShareChange; onOpen: (change: Sha
   const mayRead = can(useMe(), 'viewFormData')
   const { formId, shareName } = change.attributes
   const entered: RowAction = {
-    label: 'Submissions',
+    label: t('Submissions'),
     icon: 'document',
     onClick: () => void navigate({ to: `/sharing/receive/${formId}/submissions` }),
   }
-  const activity: RowAction = { label: 'Activity', icon: 'pulse', onClick: () => onOpen(change) }
+  const activity: RowAction = { label: t('Activity'), icon: 'pulse', onClick: () => onOpen(change) }
   return <RowMenu of={shareName} actions={[activity, ...(formId !== null && mayRead ? [entered] : [])]} />
 }

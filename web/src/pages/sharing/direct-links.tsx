@@ -12,10 +12,13 @@ import { FolderLink } from '../../components/files/folder-link.tsx'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { RowMenu } from '../../components/lists/row-menu.tsx'
 import { useDirectLinks } from '../../data/files/direct-links.ts'
+import { t, tc } from '../../lib/language/language.ts'
 
 type Open = { readonly is: 'new' } | { readonly is: 'settings' | 'end'; readonly id: number }
 
-const about = 'Public addresses of folders: anyone who knows one can download every file below it, without signing in.'
+const about = t(
+  'Public addresses of folders: anyone who knows one can download every file below it, without signing in.',
+)
 
 export function Page() {
   const { data, error, isPending, refetch } = useDirectLinks()
@@ -23,18 +26,18 @@ export function Page() {
   const close = () => setOpen(null)
   // The current state: a switch in the window changes it.
   const link = open && open.is !== 'new' ? data?.find(({ id }) => id === open.id) : undefined
-  const make = <Button onClick={() => setOpen({ is: 'new' })}>CREATE DIRECT LINK</Button>
+  const make = <Button onClick={() => setOpen({ is: 'new' })}>{t('CREATE DIRECT LINK')}</Button>
   return (
-    <Section id="direct-links" title="Direct links" about={about} action={make}>
+    <Section id="direct-links" title={t('Direct links')} about={about} action={make}>
       {error && <ErrorMessage error={error} onRetry={refetch} />}
       {isPending && <Loading />}
       {data?.length === 0 && (
-        <Empty icon="share" title="No direct links">
-          Use direct links for public files, such as images of a website, price lists or drivers.
+        <Empty icon="share" title={t('No direct links')}>
+          {t('Use direct links for public files, such as images of a website, price lists or drivers.')}
         </Empty>
       )}
       {data && data.length > 0 && (
-        <DataTable label="Direct links" rows={data} rowKey={({ id }) => id} columns={columns(setOpen)} />
+        <DataTable label={t('Direct links')} rows={data} rowKey={({ id }) => id} columns={columns(setOpen)} />
       )}
       {open?.is === 'new' && <DirectLinkWindow onClose={close} />}
       {open?.is === 'settings' && link && <DirectLinkSettings link={link} onClose={close} />}
@@ -43,42 +46,47 @@ export function Page() {
   )
 }
 
-const placeOf = ({ attributes }: DirectLink) => attributes.path || 'a folder in the trash'
+const placeOf = ({ attributes }: DirectLink) => attributes.path || t('a folder in the trash')
 
 const columns = (onOpen: (open: Open) => void): Column<DirectLink>[] => [
   {
-    title: 'Folder',
+    title: t('Folder'),
     hasRoom: true,
     cell: (link) => (link.attributes.path ? <FolderLink path={link.attributes.path} /> : placeOf(link)),
   },
   {
-    title: 'Address',
+    title: t('Address'),
     hasRoom: true,
     cell: (link) => (
       <span className="share-name">
         <span className="mono share-address">{link.attributes.url}</span>
-        <CopyButton value={link.attributes.url} what={`direct link to ${placeOf(link)}`} />
+        <CopyButton value={link.attributes.url} what={t('direct link to {link}', { link: placeOf(link) })} />
       </span>
     ),
   },
   {
-    title: 'State',
+    title: t('State'),
     isShort: true,
     cell: ({ attributes }) =>
-      attributes.isEnabled ? <Badge tone="good">enabled</Badge> : <Badge tone="plain">disabled</Badge>,
+      attributes.isEnabled ? <Badge tone="good">{t('enabled')}</Badge> : <Badge tone="plain">{t('disabled')}</Badge>,
   },
-  { title: 'Listing', drops: 2, isShort: true, cell: ({ attributes }) => (attributes.isIndexEnabled ? 'on' : 'off') },
-  { title: 'Created', drops: 1, isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
+  {
+    title: t('Listing'),
+    drops: 2,
+    isShort: true,
+    cell: ({ attributes }) => (attributes.isIndexEnabled ? tc('state', 'on') : tc('state', 'off')),
+  },
+  { title: t('Created'), drops: 1, isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
   {
     title: '',
-    name: 'Actions',
+    name: t('Actions'),
     isAction: true,
     cell: (link) => (
       <RowMenu
-        of={`the direct link to ${placeOf(link)}`}
+        of={t('the direct link to {link}', { link: placeOf(link) })}
         actions={[
-          { label: 'Settings', icon: 'cog', onClick: () => onOpen({ is: 'settings', id: link.id }) },
-          { label: 'Delete', icon: 'cross', isDanger: true, onClick: () => onOpen({ is: 'end', id: link.id }) },
+          { label: t('Settings'), icon: 'cog', onClick: () => onOpen({ is: 'settings', id: link.id }) },
+          { label: t('Delete'), icon: 'cross', isDanger: true, onClick: () => onOpen({ is: 'end', id: link.id }) },
         ]}
       />
     ),

@@ -1,12 +1,13 @@
 import { useState } from 'react'
+import { t } from '../../lib/language/language.ts'
 import { DeletedShares } from './deleted-shares.tsx'
 import { ShareList } from './share-list.tsx'
 
 const words = {
-  title: 'History',
-  about: 'All shared folders, receive folders and sends, including ended and expired ones.',
-  empty: 'No shares yet',
-  hint: 'Shared folders, receive folders and sends are listed here.',
+  title: t('History'),
+  about: t('All shared folders, receive folders and sends, including ended and expired ones.'),
+  empty: t('No shares yet'),
+  hint: t('Shared folders, receive folders and sends are listed here.'),
 }
 
 export function Page() {

@@ -6,12 +6,16 @@ import { CodeLine } from '../../components/display/code-block.tsx'
 import { Window } from '../../components/windows/window.tsx'
 import { isAdmin, useMe } from '../../data/account/me.ts'
 import { useUndeliveredEmails } from '../../data/account/undelivered-emails.ts'
+import { t } from '../../lib/language/language.ts'
 import { linkOf, snippetOf } from './share-form.ts'
 
 const invitedText = (who: string, waits: boolean): string =>
   waits
-    ? `The invitation to ${who} is waiting because this server cannot send emails. Until then, send the link yourself.`
-    : `An invitation to ${who} is being sent.`
+    ? t(
+        'The invitation to {who} is waiting because this server cannot send emails. Until then, send the link yourself.',
+        { who },
+      )
+    : t('An invitation to {who} is being sent.', { who })
 
 export function LinkWindow({ share, isNew = false, onClose }: { share: Share; isNew?: boolean; onClose: () => void }) {
   const { name, isPublic, recipients, embed, formId } = share.attributes
@@ -21,36 +25,41 @@ export function LinkWindow({ share, isNew = false, onClose }: { share: Share; is
   const { length: count, 0: first } = invited
   const addressed = first?.email
   return (
-    <Window title={isNew ? `${name} is ready` : `Link of ${name}`} onClose={onClose}>
+    <Window title={isNew ? t('{name} is ready', { name }) : t('Link of {name}', { name })} onClose={onClose}>
       <div className="window-form">
         <div className="window-text">
           {isNew && count > 0 && (
-            <p>{invitedText(count === 1 && addressed ? addressed : `${count} people`, mail?.hasServer === false)}</p>
+            <p>
+              {invitedText(
+                count === 1 && addressed ? addressed : t('{count} people', { count }),
+                mail?.hasServer === false,
+              )}
+            </p>
           )}
           {isPublic ? (
             <>
-              <p>Send this link to the people you share with:</p>
-              <CodeLine text={linkOf(share)} what="link" />
+              <p>{t('Send this link to the people you share with:')}</p>
+              <CodeLine text={linkOf(share)} what={t('link')} />
               <p>
                 <a href={linkOf(share)} target="_blank" rel="noreferrer">
-                  View as visitor
+                  {t('View as visitor')}
                 </a>
               </p>
             </>
           ) : (
-            <p>Only the personal links in the invitations open the share.</p>
+            <p>{t('Only the personal links in the invitations open the share.')}</p>
           )}
           {embed && isPublic && (
             <>
-              <p>Embed it in a web page:</p>
-              <CodeLine text={snippetOf(share)} what="embed snippet" />
+              <p>{t('Embed it in a web page:')}</p>
+              <CodeLine text={snippetOf(share)} what={t('embed snippet')} />
             </>
           )}
         </div>
-        {isNew && formId !== null && <Link to={`/sharing/receive/${formId}/form`}>Edit form</Link>}
+        {isNew && formId !== null && <Link to={`/sharing/receive/${formId}/form`}>{t('Edit form')}</Link>}
         <div className="window-buttons">
           <Button data-autofocus onClick={onClose}>
-            CLOSE
+            {t('CLOSE')}
           </Button>
         </div>
       </div>

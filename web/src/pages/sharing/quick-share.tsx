@@ -12,6 +12,8 @@ import { AccessControls, AccessField, InviteField } from './settings-fields.tsx'
 import { type Draft, draftOf, linkOf, newDraft, problemOf, settingsOf } from './share-form.ts'
 import { ShareLink } from './share-link.tsx'
 import './sharing.css'
+import { entriesText } from '../../lib/bytes.ts'
+import { rich, t } from '../../lib/language/language.ts'
 
 interface Props {
   readonly entries: readonly Resource[]
@@ -22,12 +24,8 @@ export function QuickShare({ entries, onClose }: Props) {
   const [only] = entries
   const folder = entries.length === 1 && only?.attributes.type === 'dir' ? only.attributes.path : null
   const { data: existing, isLoading, error, refetch } = useShareOfFolder(folder)
-  const name = only && entries.length === 1 ? only.attributes.name : `${entries.length} entries`
-  const title = (
-    <>
-      Share “<bdi>{name}</bdi>”
-    </>
-  )
+  const name = only && entries.length === 1 ? only.attributes.name : entriesText(entries.length)
+  const title = <>{rich('Share “{name}”', { name: <bdi>{name}</bdi> })}</>
   if (isLoading || error)
     return (
       <Window title={title} onClose={onClose}>
@@ -64,8 +62,8 @@ function ShareForm({ title, type, first, name, resources, onClose }: FormProps) 
   return (
     <FormWindow
       title={title}
-      submit={share ? 'Save changes' : draft.isPublic ? 'Create and copy link' : 'Share'}
-      cancel={share && !hasChanges ? 'Close' : 'Cancel'}
+      submit={share ? t('Save changes') : draft.isPublic ? t('Create and copy link') : t('Share')}
+      cancel={share && !hasChanges ? t('Close') : t('Cancel')}
       isDisabled={share !== null && !hasChanges}
       hasChanges={hasChanges}
       startsOnSubmit
@@ -79,8 +77,8 @@ function ShareForm({ title, type, first, name, resources, onClose }: FormProps) 
       ) : (
         <p className="window-intro">
           {type === 'send'
-            ? 'Visitors download copies of the files as they are now.'
-            : 'Visitors see the folder as it is when they open the link.'}
+            ? t('Visitors download copies of the files as they are now.')
+            : t('Visitors see the folder as it is when they open the link.')}
         </p>
       )}
       <div className="share-controls">

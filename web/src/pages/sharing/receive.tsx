@@ -1,14 +1,17 @@
 import { useParams } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { Loading } from '../../components/display/states.tsx'
+import { t } from '../../lib/language/language.ts'
 import { ShareList } from './share-list.tsx'
 
 const words = {
-  title: 'Receive folders',
-  about: 'People upload files through a form, and do not see other files.',
-  make: 'CREATE RECEIVE FOLDER',
-  empty: 'No receive folders',
-  hint: 'Create one and send its link to the people who should upload files. The files are stored in its folder, and you get an email.',
+  title: t('Receive folders'),
+  about: t('People upload files through a form, and do not see other files.'),
+  make: t('CREATE RECEIVE FOLDER'),
+  empty: t('No receive folders'),
+  hint: t(
+    'Create one and send its link to the people who should upload files. The files are stored in its folder, and you get an email.',
+  ),
 }
 
 const Builder = lazy(async () => ({ default: (await import('../forms/builder.tsx')).Builder }))

@@ -9,6 +9,7 @@ import { InputError } from '../../data/api/failure.ts'
 import type { StoredEntry } from '../../data/files/folders.ts'
 import { useSendFiles } from '../../data/sharing/shares.ts'
 import { sizeText } from '../../lib/bytes.ts'
+import { t } from '../../lib/language/language.ts'
 import { EmailFields, NameField, VisitorFields } from './settings-fields.tsx'
 import { type Draft, newDraft, problemOf, settingsOf } from './share-form.ts'
 
@@ -41,7 +42,7 @@ export function SendWindow({ stored: before = [], onSent, onClose }: Props) {
     setStored(chosen)
   }
   const submit = () => {
-    const problem = files.length + stored.length === 0 ? 'Select the files to send.' : problemOf(draft, null)
+    const problem = files.length + stored.length === 0 ? t('Select the files to send.') : problemOf(draft, null)
     setInputError(problem ? new InputError(problem) : null)
     if (problem) return
     setSent(0)
@@ -58,8 +59,8 @@ export function SendWindow({ stored: before = [], onSent, onClose }: Props) {
   const fields = { type: 'send', draft, before: null, onChange: change } as const
   return (
     <FormWindow
-      title="Send files"
-      submit="SEND FILES"
+      title={t('Send files')}
+      submit={t('SEND FILES')}
       isSending={send.isPending}
       error={inputError ?? send.error}
       hasChanges={files.length > 0 || stored !== begun || JSON.stringify(draft) !== JSON.stringify(first)}
@@ -80,10 +81,8 @@ const bytesOf = (files: readonly File[]): number => files.reduce((sum, { size })
 
 const Going = ({ sent, total }: { sent: number; total: number }) => (
   <div className="share-progress">
-    <progress max={Math.max(1, total)} value={sent} aria-label="Upload progress" />
-    <span>
-      {sizeText(sent)} of {sizeText(total)} sent
-    </span>
+    <progress max={Math.max(1, total)} value={sent} aria-label={t('Upload progress')} />
+    <span>{t('{sent} of {total} sent', { sent: sizeText(sent), total: sizeText(total) })}</span>
   </div>
 )
 
@@ -91,14 +90,18 @@ function ComputerFields({ value, onChange }: { value: File[]; onChange: (files: 
   const bytes = bytesOf(value)
   return (
     <FileInput
-      label="Files from this computer"
-      description={value.length === 0 ? 'One or more files.' : `${value.length} selected, ${sizeText(bytes)}`}
-      placeholder="Select files"
+      label={t('Files from this computer')}
+      description={
+        value.length === 0
+          ? t('One or more files.')
+          : t('{value} selected, {bytes}', { value: value.length, bytes: sizeText(bytes) })
+      }
+      placeholder={t('Select files')}
       multiple
       value={value}
       onChange={onChange}
       clearable
-      clearButtonProps={{ 'aria-label': 'Clear files' }}
+      clearButtonProps={{ 'aria-label': t('Clear files') }}
     />
   )
 }
@@ -115,14 +118,18 @@ function StoredFields({ value, onChange }: StoredProps) {
   if (!can(me, 'list') || !can(me, 'download')) return null
   return (
     <fieldset className="share-fields">
-      <legend>Stored files</legend>
+      <legend>{t('Stored files')}</legend>
       {value.length > 0 && (
         <Pill.Group>
           {value.map((thing) => (
             <Pill
               key={thing.id}
               withRemoveButton
-              removeButtonProps={{ 'aria-label': `Do not send ${thing.name}`, 'aria-hidden': false, tabIndex: 0 }}
+              removeButtonProps={{
+                'aria-label': t('Do not send {name}', { name: thing.name }),
+                'aria-hidden': false,
+                tabIndex: 0,
+              }}
               onRemove={() => onChange(value.filter(({ id }) => id !== thing.id))}
             >
               {thing.name}
@@ -134,7 +141,7 @@ function StoredFields({ value, onChange }: StoredProps) {
         <FilePicker value={value} onChange={onChange} />
       ) : (
         <Button variant="default" onClick={() => setPicking(true)}>
-          SELECT STORED FILES
+          {t('SELECT STORED FILES')}
         </Button>
       )}
     </fieldset>

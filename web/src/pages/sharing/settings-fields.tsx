@@ -7,6 +7,7 @@ import { PasswordField } from '../../components/forms/password-field.tsx'
 import { QuotaField } from '../../components/forms/quota-field.tsx'
 import { useMe } from '../../data/account/me.ts'
 import type { ShareType } from '../../data/sharing/shares.ts'
+import { t } from '../../lib/language/language.ts'
 import { accessChoices, accessSummary, type Draft, invitationOf, invitedOf } from './share-form.ts'
 
 interface Props {
@@ -18,8 +19,8 @@ interface Props {
 
 export const NameField = ({ type, draft, onChange }: Props) => (
   <TextInput
-    label="Name"
-    description={type === 'send' ? 'Shown to recipients.' : 'Shown to visitors.'}
+    label={t('Name')}
+    description={type === 'send' ? t('Shown to recipients.') : t('Shown to visitors.')}
     value={draft.name}
     onChange={({ currentTarget }) => onChange({ name: currentTarget.value })}
     maxLength={255}
@@ -30,7 +31,7 @@ export const NameField = ({ type, draft, onChange }: Props) => (
 
 export const AccessField = ({ draft, onChange }: Props) => (
   <Select
-    label="Visitors may"
+    label={t('Visitors may')}
     data={accessChoices}
     value={draft.access}
     onChange={(access) => access && onChange({ access })}
@@ -40,8 +41,8 @@ export const AccessField = ({ draft, onChange }: Props) => (
 
 const SortingField = ({ draft, onChange }: Props) => (
   <Switch
-    label="Separate folder for each sender"
-    description="Named after the email address of the sender, or another field selected in the form."
+    label={t('Separate folder for each sender')}
+    description={t('Named after the email address of the sender, or another field selected in the form.')}
     checked={draft.createFolders}
     onChange={({ currentTarget }) => onChange({ createFolders: currentTarget.checked })}
   />
@@ -49,7 +50,7 @@ const SortingField = ({ draft, onChange }: Props) => (
 
 const SpaceField = ({ draft, onChange }: Props) => (
   <QuotaField
-    description="Limits the storage of this folder, including the trash."
+    description={t('Limits the storage of this folder, including the trash.')}
     value={draft.quota}
     onText={(quota) => onChange({ quota })}
   />
@@ -64,11 +65,11 @@ export const ReceiveFields = (props: Props) => (
 )
 
 export const VisitorFields = (props: Props) => (
-  <Collapsible title="Access" now={accessSummary(props.draft)}>
+  <Collapsible title={t('Access')} now={accessSummary(props.draft)}>
     <AccessControls {...props} />
     {props.type !== 'send' && (
       <Switch
-        label="Allow embedding in other web pages"
+        label={t('Allow embedding in other web pages')}
         checked={props.draft.embed}
         onChange={({ currentTarget }) => props.onChange({ embed: currentTarget.checked })}
       />
@@ -80,29 +81,29 @@ export const VisitorFields = (props: Props) => (
 export const AccessControls = ({ draft, before, onChange }: Props) => (
   <>
     <Switch
-      label="Anyone with the link"
-      description={draft.isPublic ? undefined : 'If off, only the personal links in invitations work.'}
+      label={t('Anyone with the link')}
+      description={draft.isPublic ? undefined : t('If off, only the personal links in invitations work.')}
       checked={draft.isPublic}
       onChange={({ currentTarget }) => onChange({ isPublic: currentTarget.checked })}
     />
     {draft.isPublic && (
       <Switch
-        label="Require visitors' email address"
-        description="It is logged, but not verified."
+        label={t("Require visitors' email address")}
+        description={t('It is logged, but not verified.')}
         checked={draft.requireEmail}
         onChange={({ currentTarget }) => onChange({ requireEmail: currentTarget.checked })}
       />
     )}
     <Switch
-      label="Require a password"
+      label={t('Require a password')}
       checked={draft.hasPassword}
       onChange={({ currentTarget }) => onChange({ hasPassword: currentTarget.checked })}
     />
     {draft.hasPassword && (
       <PasswordField
-        label="Password"
+        label={t('Password')}
         description={
-          before?.hasPassword ? 'Leave empty to keep the current password.' : 'Send it to your visitors yourself.'
+          before?.hasPassword ? t('Leave empty to keep the current password.') : t('Send it to your visitors yourself.')
         }
         value={draft.password}
         onText={(password) => onChange({ password })}
@@ -111,8 +112,8 @@ export const AccessControls = ({ draft, before, onChange }: Props) => (
     )}
     <TextInput
       type="date"
-      label="Expires at the end of"
-      description="Leave empty for no expiration."
+      label={t('Expires at the end of')}
+      description={t('Leave empty for no expiration.')}
       value={draft.until}
       onChange={({ currentTarget }) => onChange({ until: currentTarget.value })}
     />
@@ -124,8 +125,8 @@ export const InviteField = (props: Props) => (useMe().transports.mail ? <Invite 
 
 const Invite = ({ draft, onChange }: Props) => (
   <AddressesField
-    label="Invite"
-    description="Each recipient gets a personal link."
+    label={t('Invite')}
+    description={t('Each recipient gets a personal link.')}
     value={draft.recipients}
     onChange={(recipients) => onChange({ recipients })}
   />
@@ -136,17 +137,17 @@ export const EmailFields = (props: Props) => (useMe().transports.mail ? <EmailSe
 
 const EmailSettings = ({ type, draft, before, onChange }: Props) => (
   <fieldset className="share-fields">
-    <legend>Emails</legend>
+    <legend>{t('Emails')}</legend>
     <Invite type={type} draft={draft} before={before} onChange={onChange} />
     <InvitationFields type={type} draft={draft} before={before} onChange={onChange} />
     <Switch
-      label="Send receipts of visitors' activity"
+      label={t("Send receipts of visitors' activity")}
       checked={draft.hasReceipts}
       onChange={({ currentTarget }) => onChange({ hasReceipts: currentTarget.checked })}
     />
     {draft.hasReceipts && (
       <AddressesField
-        label="Send receipts to"
+        label={t('Send receipts to')}
         value={draft.receiptsTo}
         onChange={(receiptsTo) => onChange({ receiptsTo })}
       />
@@ -159,20 +160,24 @@ const InvitationFields = ({ type, draft, before, onChange }: Props) => {
   const { subject, message } = invitationOf(draft, type)
   return (
     <Collapsible
-      title="Invitation"
+      title={t('Invitation')}
       now={invitedOf(draft)}
       isOpen={before !== null && draft.recipients.some((email) => !before.recipients.includes(email))}
     >
       <TextInput
-        label="Subject"
-        description={before ? 'If you enter a subject and message, all of them get a new email.' : undefined}
+        label={t('Subject')}
+        description={before ? t('If you enter a subject and message, all of them get a new email.') : undefined}
         value={subject}
         onChange={({ currentTarget }) => onChange({ subject: currentTarget.value })}
         maxLength={255}
       />
       <Textarea
-        label="Message"
-        description={`The link is added below.${before ? '' : ' Without a subject and message no email is sent.'}`}
+        label={t('Message')}
+        description={
+          before
+            ? t('The link is added below.')
+            : t('The link is added below. Without a subject and message no email is sent.')
+        }
         value={message}
         onChange={({ currentTarget }) => onChange({ message: currentTarget.value })}
         maxLength={20_000}

@@ -7,6 +7,7 @@ import type { Column } from '../../components/lists/data-table.tsx'
 import { type RowAction, RowMenu } from '../../components/lists/row-menu.tsx'
 import { can, useMe } from '../../data/account/me.ts'
 import type { OwnedShare, ShareType } from '../../data/sharing/shares.ts'
+import { t, tc } from '../../lib/language/language.ts'
 import { linkOf, typeLabels } from './share-form.ts'
 import type { OpenWindow } from './share-url.ts'
 
@@ -16,39 +17,47 @@ const nameCell = (share: Share) => (
   <span className="share-name">
     <b>{share.attributes.name}</b>
     {isOpen(share) && share.attributes.isPublic && (
-      <CopyButton value={linkOf(share)} what={`link of ${share.attributes.name}`} />
+      <CopyButton value={linkOf(share)} what={t('link of {name}', { name: share.attributes.name })} />
     )}
   </span>
 )
 
-const trackingOfOne = { pending: 'not opened yet', incomplete: 'not opened yet', complete: 'opened' } as const
-const tracking = { pending: 'opened by none', incomplete: 'opened by some', complete: 'opened by all' } as const
+const trackingOfOne = { pending: t('not opened yet'), incomplete: t('not opened yet'), complete: t('opened') } as const
+const tracking = {
+  pending: t('opened by none'),
+  incomplete: t('opened by some'),
+  complete: t('opened by all'),
+} as const
 
 function peopleCell({ attributes }: Share) {
   const { recipients, trackingStatus, isPublic } = attributes
   if (recipients.length === 0)
-    return <span className="dim">{isPublic ? 'anyone with the link' : 'no recipients yet'}</span>
+    return <span className="dim">{isPublic ? t('anyone with the link') : t('no recipients yet')}</span>
   if (recipients.length === 1) return `${recipients[0]?.email} ${trackingOfOne[trackingStatus]}`
-  return `${recipients.length} people: ${tracking[trackingStatus]}`
+  return t('{count} people: {opened}', { count: recipients.length, opened: tracking[trackingStatus] })
 }
 
 function stateCell(share: Share) {
   const { status, expired, expiration } = share.attributes
-  if (status === 0) return <span className="dim">ended</span>
-  if (expired) return <span className="dim">expired</span>
-  return expiration === null ? 'open' : <span>until {expiration.slice(0, 10)}</span>
+  if (status === 0) return <span className="dim">{t('ended')}</span>
+  if (expired) return <span className="dim">{t('expired')}</span>
+  return expiration === null ? (
+    tc('state', 'open')
+  ) : (
+    <span>{t('until {expiration}', { expiration: expiration.slice(0, 10) })}</span>
+  )
 }
 
 /** What protects it, in a few words. */
 function protectionCell({ attributes: { hasPassword, isPublic, requireEmail } }: Share) {
   const words = [
-    hasPassword && 'password',
-    !isPublic && 'personal links only',
-    isPublic && requireEmail && 'email address',
+    hasPassword && t('password'),
+    !isPublic && t('personal links only'),
+    isPublic && requireEmail && t('email address'),
   ]
   const all = words.filter(Boolean).join(', ')
   return all === '' ? (
-    <span className="dim">none</span>
+    <span className="dim">{t('none')}</span>
   ) : (
     <span className="share-protection">
       <Icon name="lock" size={16} /> {all}
@@ -64,35 +73,40 @@ export function columns(
 ): Column<OwnedShare>[] {
   const where: Column<OwnedShare> = {
     hasRoom: true,
-    title: type === 'send' ? 'Files' : type ? 'Folder' : 'Folder or files',
+    title: type === 'send' ? t('Files') : type ? t('Folder') : t('Folder or files'),
     drops: 3,
     cell: ({ attributes }) =>
-      (attributes.type === 'send' ? attributes.assets : attributes.paths).join(', ') || 'in the trash',
+      (attributes.type === 'send' ? attributes.assets : attributes.paths).join(', ') || t('in the trash'),
   }
   return [
-    { title: 'Name', cell: nameCell },
+    { title: t('Name'), cell: nameCell },
     ...(type === undefined ? [typeColumn] : []),
     where,
     ...(hasOwners ? [ownerColumn] : []),
     ...(type === 'shared_folder' ? [accessColumn] : []),
-    { title: 'Invited', drops: 2, hasRoom: true, cell: peopleCell },
-    { title: 'Protection', drops: 2, isInCards: true, isShort: true, cell: protectionCell },
-    { title: 'State', isShort: true, cell: stateCell },
-    { title: 'Created', drops: 1, isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
-    { title: '', name: 'Actions', isAction: true, cell: (share) => <Actions share={share} onOpen={onOpen} /> },
+    { title: t('Invited'), drops: 2, hasRoom: true, cell: peopleCell },
+    { title: t('Protection'), drops: 2, isInCards: true, isShort: true, cell: protectionCell },
+    { title: t('State'), isShort: true, cell: stateCell },
+    {
+      title: t('Created'),
+      drops: 1,
+      isShort: true,
+      cell: ({ attributes }) => <RelativeTime at={attributes.created} />,
+    },
+    { title: '', name: t('Actions'), isAction: true, cell: (share) => <Actions share={share} onOpen={onOpen} /> },
   ]
 }
 
-const ownerColumn: Column<OwnedShare> = { title: 'Owner', drops: 3, cell: ({ owner }) => <bdi>{owner}</bdi> }
+const ownerColumn: Column<OwnedShare> = { title: t('Owner'), drops: 3, cell: ({ owner }) => <bdi>{owner}</bdi> }
 
 const typeColumn: Column<Share> = {
-  title: 'Type',
+  title: t('Type'),
   isShort: true,
   cell: ({ attributes }) => typeLabels[attributes.type],
 }
 
 const accessColumn: Column<Share> = {
-  title: 'Visitors may',
+  title: t('Visitors may'),
   drops: 2,
   cell: ({ attributes }) => attributes.accessDescription.toLowerCase(),
 }
@@ -103,8 +117,8 @@ function useFormActions({ formId, status }: Share['attributes']): RowAction[] {
   const mayRead = can(useMe(), 'viewFormData')
   if (formId === null) return []
   const goTo = (what: string) => () => void navigate({ to: `/sharing/receive/${formId}/${what}` })
-  const form: RowAction = { label: 'Form', icon: 'list', onClick: goTo('form') }
-  const entered: RowAction = { label: 'Submissions', icon: 'document', onClick: goTo('submissions') }
+  const form: RowAction = { label: t('Form'), icon: 'list', onClick: goTo('form') }
+  const entered: RowAction = { label: t('Submissions'), icon: 'document', onClick: goTo('submissions') }
   return [...(status === 1 ? [form] : []), ...(mayRead ? [entered] : [])]
 }
 
@@ -113,17 +127,17 @@ function Actions({ share, onOpen }: { share: Share; onOpen: (open: OpenWindow) =
   const ofForm = useFormActions(share.attributes)
   const hasMail = useMe().transports.mail
   const open = (is: 'edit' | 'end' | 'invite' | 'link' | 'activity') => () => onOpen({ is, share })
-  const activity: RowAction = { label: 'Activity', icon: 'pulse', onClick: open('activity') }
+  const activity: RowAction = { label: t('Activity'), icon: 'pulse', onClick: open('activity') }
   if (status === 0) return <RowMenu of={name} actions={[activity, ...ofForm]} />
   const actions: RowAction[] = [
-    { label: 'Link', icon: 'copy', onClick: open('link') },
-    { label: 'Edit', icon: 'pencil', onClick: open('edit') },
+    { label: t('Link'), icon: 'copy', onClick: open('link') },
+    { label: t('Edit'), icon: 'pencil', onClick: open('edit') },
     activity,
     ...ofForm,
     ...(hasMail && messages.length > 0
-      ? [{ label: 'Invite again', icon: 'send', onClick: open('invite') } as const]
+      ? [{ label: t('Invite again'), icon: 'send', onClick: open('invite') } as const]
       : []),
-    { label: 'End', icon: 'cross', isDanger: true, onClick: open('end') },
+    { label: t('End'), icon: 'cross', isDanger: true, onClick: open('end') },
   ]
   return <RowMenu of={name} actions={actions} />
 }

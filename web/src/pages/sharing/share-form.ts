@@ -3,19 +3,20 @@ import type { Share } from '@sallyport/contract/schemas/shares/share.ts'
 import type { ShareSettings, ShareType } from '../../data/sharing/shares.ts'
 import { wrongAddresses } from '../../lib/addresses.ts'
 import { bytesIn, gigabytesText } from '../../lib/gigabytes.ts'
+import { t, tc } from '../../lib/language/language.ts'
 
 export const typeLabels: Readonly<Record<ShareType, string>> = {
-  shared_folder: 'shared folder',
-  receive: 'receive folder',
-  send: 'send',
+  shared_folder: t('shared folder'),
+  receive: t('receive folder'),
+  send: tc('type', 'send'),
 }
 
 export const accessChoices = [
-  { value: 'download', label: 'Download only' },
-  { value: 'upload', label: 'Upload only' },
-  { value: 'upload,download', label: 'Upload and download' },
-  { value: 'upload,download,modify', label: 'Upload, download and rename' },
-  { value: 'upload,download,modify,delete', label: 'Full access, including delete' },
+  { value: 'download', label: t('Download only') },
+  { value: 'upload', label: t('Upload only') },
+  { value: 'upload,download', label: t('Upload and download') },
+  { value: 'upload,download,modify', label: t('Upload, download and rename') },
+  { value: 'upload,download,modify,delete', label: t('Full access, including delete') },
 ] as const
 
 const rights = ['upload', 'download', 'modify', 'delete'] as const
@@ -78,9 +79,12 @@ export function draftOf({ attributes }: Share): Draft {
 }
 
 const usual = {
-  shared_folder: ['A folder is shared with you', 'A folder was shared with you. Open it with the link below.'],
-  receive: ['Please send your files', 'Please upload your files with the link below. You do not need an account.'],
-  send: ['Files for you', 'Files were sent to you. Download them with the link below.'],
+  shared_folder: [t('A folder is shared with you'), t('A folder was shared with you. Open it with the link below.')],
+  receive: [
+    t('Please send your files'),
+    t('Please upload your files with the link below. You do not need an account.'),
+  ],
+  send: [t('Files for you'), t('Files were sent to you. Download them with the link below.')],
 } as const
 
 /** The text of the invitation. */
@@ -92,16 +96,16 @@ export function invitationOf({ subject, message, name }: Draft, type: ShareType)
 
 /** Summary of the invitations. */
 export function invitedOf({ recipients, subject, message }: Draft): string {
-  if (recipients.length === 0) return 'no recipients yet'
-  if (subject?.trim() === '' && message?.trim() === '') return 'no email is sent'
-  return subject === null && message === null ? 'default text' : 'custom text'
+  if (recipients.length === 0) return t('no recipients yet')
+  if (subject?.trim() === '' && message?.trim() === '') return t('no email is sent')
+  return subject === null && message === null ? t('default text') : t('custom text')
 }
 
 /** Summary of the access settings. */
 export function accessSummary({ isPublic, requireEmail, hasPassword, until }: Draft): string {
-  const who = isPublic ? 'anyone with the link' : 'personal links only'
-  const address = isPublic && requireEmail ? ', email address required' : ''
-  return `${who}${address}${hasPassword ? ', password required' : ''}${until === '' ? '' : `, until ${until}`}`
+  const who = isPublic ? t('anyone with the link') : t('personal links only')
+  const address = isPublic && requireEmail ? t(', email address required') : ''
+  return `${who}${address}${hasPassword ? t(', password required') : ''}${until === '' ? '' : t(', until {until}', { until })}`
 }
 
 /** The form as an API request. Unchanged fields are omitted, so that a password is kept. */
@@ -128,15 +132,15 @@ export function settingsOf(draft: Draft, type: ShareType, before: Draft | null):
 
 /** The first error of the form, or undefined. */
 export function problemOf(draft: Draft, before: Draft | null): string | undefined {
-  if (draft.name.trim() === '') return 'Enter a name. Visitors see it.'
+  if (draft.name.trim() === '') return t('Enter a name. Visitors see it.')
   if (draft.hasPassword && draft.password === '' && !before?.hasPassword)
-    return 'Enter a password, or do not require one.'
-  if (bytesIn(draft.quota) === undefined) return 'Enter the storage quota as a number of gigabytes.'
+    return t('Enter a password, or do not require one.')
+  if (bytesIn(draft.quota) === undefined) return t('Enter the storage quota as a number of gigabytes.')
   const wrong = wrongAddresses([...draft.recipients, ...(draft.hasReceipts ? draft.receiptsTo : [])])
   if (wrong !== undefined) return wrong
   // The default text is never empty.
   if ((draft.subject?.trim() === '') !== (draft.message?.trim() === ''))
-    return 'Enter both a subject and a message, or leave both empty to send no email.'
+    return t('Enter both a subject and a message, or leave both empty to send no email.')
   return undefined
 }
 

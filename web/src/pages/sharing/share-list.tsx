@@ -17,6 +17,7 @@ import { columns } from './share-columns.tsx'
 import type { OpenWindow } from './share-url.ts'
 import { ShareWindow } from './share-window.tsx'
 import './sharing.css'
+import { t } from '../../lib/language/language.ts'
 
 /** Rows rendered at first: thousands would be slow. */
 const step = 200
@@ -61,16 +62,16 @@ export function ShareList({ type, words, search }: ListProps) {
       {search && (
         <div className="share-search">
           <SearchField
-            label="Search history"
-            placeholder="Name, owner, address or message"
+            label={t('Search history')}
+            placeholder={t('Name, owner, address or message')}
             words={searchText}
             onSearch={search.onSearch}
           />
         </div>
       )}
       {data?.length === 0 && searchText !== '' && (
-        <Empty icon="search" title={`No results match “${searchText}”`}>
-          The search covers names, owners, recipients and messages.
+        <Empty icon="search" title={t('No results match “{searchText}”', { searchText })}>
+          {t('The search covers names, owners, recipients and messages.')}
         </Empty>
       )}
       {isEmpty && (

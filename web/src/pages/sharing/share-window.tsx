@@ -8,9 +8,10 @@ import { useMe } from '../../data/account/me.ts'
 import { InputError } from '../../data/api/failure.ts'
 import { useAddFolder } from '../../data/files/folders.ts'
 import { type ShareType, useSaveShare } from '../../data/sharing/shares.ts'
+import { t } from '../../lib/language/language.ts'
 import { baseName } from '../../lib/path.ts'
 import { AccessField, EmailFields, NameField, ReceiveFields, VisitorFields } from './settings-fields.tsx'
-import { type Draft, draftOf, newDraft, newFolderFor, problemOf, settingsOf, typeLabels } from './share-form.ts'
+import { type Draft, draftOf, newDraft, newFolderFor, problemOf, settingsOf } from './share-form.ts'
 
 interface Props {
   readonly type: ShareType
@@ -22,8 +23,18 @@ interface Props {
   readonly onClose: () => void
 }
 
-const titles = { shared_folder: 'Share a folder', receive: 'Create a receive folder', send: 'Send files' } as const
-const verbs = { shared_folder: 'SHARE FOLDER', receive: 'CREATE RECEIVE FOLDER', send: 'SEND FILES' } as const
+const titles = {
+  shared_folder: t('Share a folder'),
+  receive: t('Create a receive folder'),
+  send: t('Send files'),
+} as const
+const verbs = { shared_folder: t('SHARE FOLDER'), receive: t('CREATE RECEIVE FOLDER'), send: t('SEND FILES') } as const
+
+const editTitle = (type: ShareType, name: string): string =>
+  t(
+    '{type, select, send {Edit the send {name}} receive {Edit the receive folder {name}} other {Edit the shared folder {name}}}',
+    { type, name },
+  )
 
 export function ShareWindow({ type, share, path = '/', onSaved, onClose }: Props) {
   const { email } = useMe().attributes
@@ -59,12 +70,12 @@ export function ShareWindow({ type, share, path = '/', onSaved, onClose }: Props
     }
     add.mutate(newFolderFor(draft.name), { onSuccess: ({ data }) => made(data.attributes.path) })
   }
-  const picker = !share && <FolderPicker label="Folder" value={folder} onChoose={choose} mayMakeFolder />
+  const picker = !share && <FolderPicker label={t('Folder')} value={folder} onChoose={choose} mayMakeFolder />
   const fields = { type, draft, before, onChange: change }
   return (
     <FormWindow
-      title={share ? `Edit the ${typeLabels[type]} ${share.attributes.name}` : titles[type]}
-      submit={share ? 'SAVE CHANGES' : verbs[type]}
+      title={share ? editTitle(type, share.attributes.name) : titles[type]}
+      submit={share ? t('SAVE CHANGES') : verbs[type]}
       isSending={add.isPending || save.isPending}
       error={mistake ?? add.error ?? save.error}
       hasChanges={JSON.stringify(draft) !== JSON.stringify(first)}
@@ -74,7 +85,7 @@ export function ShareWindow({ type, share, path = '/', onSaved, onClose }: Props
       {type !== 'receive' && picker}
       <NameField {...fields} />
       {type === 'receive' && picker && (
-        <Collapsible title="Store files in" now={makes ? placeFor(draft.name) : folder}>
+        <Collapsible title={t('Store files in')} now={makes ? placeFor(draft.name) : folder}>
           {picker}
         </Collapsible>
       )}
@@ -86,7 +97,9 @@ export function ShareWindow({ type, share, path = '/', onSaved, onClose }: Props
   )
 }
 
-const atTop = 'A home folder cannot be shared. Open or create a folder in it.'
+const atTop = t('A home folder cannot be shared. Open or create a folder in it.')
 
 const placeFor = (name: string): string =>
-  name.trim() === '' ? 'a new folder with that name' : `${newFolderFor(name)}, which is created now`
+  name.trim() === ''
+    ? t('a new folder with that name')
+    : t('{name}, which is created now', { name: newFolderFor(name) })

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useClient } from '../../data/api/client.ts'
 import { failureOf } from '../../data/api/failure.ts'
+import { t } from '../../lib/language/language.ts'
 import { addresses } from './addresses.ts'
 import { Card, NameField, SignInForm, SignInLink, useSending } from './card.tsx'
 
@@ -15,19 +16,24 @@ export function ForgotPassword() {
   })
   if (isSent)
     return (
-      <Card title="Check your email">
+      <Card title={t('Check your email')}>
         <p role="status">
-          If a user with this name or address exists, an email with a link was sent. The link works once, for one hour.
-          If you do not receive it, check your spam folder or ask an administrator of your account.
+          {t(
+            'If a user with this name or address exists, an email with a link was sent. The link works once, for one hour. If you do not receive it, check your spam folder or ask an administrator of your account.',
+          )}
         </p>
         <BackToSignIn />
       </Card>
     )
   return (
-    <Card title="Forgot your password?">
-      <p>We send you an email with a link to set a new password.</p>
-      <SignInForm submit="Send email" sending={sending} failure={sending.error ? failureOf(sending.error) : undefined}>
-        <NameField label="Username or email" value={username} onText={setUsername} />
+    <Card title={t('Forgot your password?')}>
+      <p>{t('We send you an email with a link to set a new password.')}</p>
+      <SignInForm
+        submit={t('Send email')}
+        sending={sending}
+        failure={sending.error ? failureOf(sending.error) : undefined}
+      >
+        <NameField label={t('Username or email')} value={username} onText={setUsername} />
       </SignInForm>
       <BackToSignIn />
     </Card>
@@ -36,10 +42,11 @@ export function ForgotPassword() {
 
 /** For servers without a mail server. */
 export const AskAdministrator = () => (
-  <Card title="Forgot your password?">
+  <Card title={t('Forgot your password?')}>
     <p>
-      This server cannot send emails. Ask an administrator of your account to set a new password for you. If you are the
-      master user, ask the operator of the server.
+      {t(
+        'This server cannot send emails. Ask an administrator of your account to set a new password for you. If you are the master user, ask the operator of the server.',
+      )}
     </p>
     <BackToSignIn />
   </Card>
@@ -47,6 +54,6 @@ export const AskAdministrator = () => (
 
 export const BackToSignIn = () => (
   <p>
-    <SignInLink to={addresses.signIn}>Back to sign-in</SignInLink>
+    <SignInLink to={addresses.signIn}>{t('Back to sign-in')}</SignInLink>
   </p>
 )

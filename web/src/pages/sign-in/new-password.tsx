@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { PasswordField } from '../../components/forms/password-field.tsx'
 import { useClient } from '../../data/api/client.ts'
 import { type Failure, failureOf, hasStatus } from '../../data/api/failure.ts'
+import { t } from '../../lib/language/language.ts'
 import { addresses, codeInLink } from './addresses.ts'
 import { Card, SignInForm, SignInLink, useSending } from './card.tsx'
 import { BackToSignIn } from './forgot-password.tsx'
@@ -18,25 +19,25 @@ export function NewPassword() {
   })
   if (isDone)
     return (
-      <Card title="Password set">
-        <p role="status">All your sessions have ended. Sign in with your new password.</p>
+      <Card title={t('Password set')}>
+        <p role="status">{t('All your sessions have ended. Sign in with your new password.')}</p>
         <BackToSignIn />
       </Card>
     )
   if (code === '')
     return (
-      <Card title="Incomplete link">
-        <p>Open the link in the email again, or copy all of it. You can also request a new email.</p>
+      <Card title={t('Incomplete link')}>
+        <p>{t('Open the link in the email again, or copy all of it. You can also request a new email.')}</p>
         <AskAgain />
       </Card>
     )
   return (
-    <Card title="Set a new password">
-      <SignInForm submit="Set password" sending={sending} failure={refusal(sending.error)}>
+    <Card title={t('Set a new password')}>
+      <SignInForm submit={t('Set password')} sending={sending} failure={refusal(sending.error)}>
         <PasswordField
           size="md"
-          label="New password"
-          description="At least 8 characters."
+          label={t('New password')}
+          description={t('At least 8 characters.')}
           value={password}
           onText={setPassword}
           isNew
@@ -51,13 +52,13 @@ export function NewPassword() {
 
 const AskAgain = () => (
   <p>
-    <SignInLink to={addresses.forgotten}>Request a new email</SignInLink>
+    <SignInLink to={addresses.forgotten}>{t('Request a new email')}</SignInLink>
   </p>
 )
 
 function refusal(error: unknown): Failure | undefined {
   if (!error) return undefined
   return hasStatus(error, 410)
-    ? { title: 'This link is no longer valid', detail: 'It has been used or has expired. Request a new email.' }
+    ? { title: t('This link is no longer valid'), detail: t('It has been used or has expired. Request a new email.') }
     : failureOf(error)
 }

@@ -3,30 +3,31 @@ import { useState } from 'react'
 import { PasswordField } from '../../components/forms/password-field.tsx'
 import { useClient } from '../../data/api/client.ts'
 import { failureOf } from '../../data/api/failure.ts'
+import { t } from '../../lib/language/language.ts'
 import { codeInLink } from './addresses.ts'
 import { Card, SignInForm, useSending } from './card.tsx'
 
 const fields = [
   {
     name: 'code',
-    label: 'One-time code',
-    description: 'The server printed it at startup.',
+    label: t('One-time code'),
+    description: t('The server printed it at startup.'),
     autoComplete: 'off',
   },
   {
     name: 'account',
-    label: 'Account name',
-    description: 'Usually a short form of your company name: letters, digits and hyphens.',
+    label: t('Account name'),
+    description: t('Usually a short form of your company name: letters, digits and hyphens.'),
     pattern: '[A-Za-z0-9](?:[A-Za-z0-9\\-]*[A-Za-z0-9])?',
-    title: 'Use letters, digits and hyphens, without spaces: harbour-freight',
+    title: t('Use letters, digits and hyphens, without spaces: harbour-freight'),
     maxLength: 63,
     autoComplete: 'organization',
   },
-  { name: 'username', label: 'Username', description: 'You sign in with this name.', autoComplete: 'username' },
+  { name: 'username', label: t('Username'), description: t('You sign in with this name.'), autoComplete: 'username' },
   {
     name: 'email',
-    label: 'Email',
-    description: 'Used to reset your password.',
+    label: t('Email'),
+    description: t('Used to reset your password.'),
     autoComplete: 'email',
   },
 ] as const
@@ -51,10 +52,10 @@ export function Setup({ onSignedIn }: { onSignedIn: () => Promise<void> }) {
   })
   const first = values.code === '' ? 'code' : 'account'
   return (
-    <Card title="Set up Sallyport">
-      <p>This creates the first account, with you as its master user. It can be done only once.</p>
+    <Card title={t('Set up Sallyport')}>
+      <p>{t('This creates the first account, with you as its master user. It can be done only once.')}</p>
       <SignInForm
-        submit="Create account"
+        submit={t('Create account')}
         sending={sending}
         failure={sending.error ? failureOf(sending.error) : undefined}
       >
@@ -74,8 +75,8 @@ export function Setup({ onSignedIn }: { onSignedIn: () => Promise<void> }) {
         ))}
         <PasswordField
           size="md"
-          label="Password"
-          description="At least 8 characters."
+          label={t('Password')}
+          description={t('At least 8 characters.')}
           value={values.password}
           onText={(text) => set('password', text)}
           isNew

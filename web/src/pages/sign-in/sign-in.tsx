@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { PasswordField } from '../../components/forms/password-field.tsx'
 import { useClient } from '../../data/api/client.ts'
 import { type Failure, failureOf, hasStatus, isApiError } from '../../data/api/failure.ts'
+import { rich, t } from '../../lib/language/language.ts'
 import { addresses } from './addresses.ts'
 import { Card, NameField, SignInForm, SignInLink, useSending } from './card.tsx'
 
@@ -31,37 +32,40 @@ export function SignIn({ ended, onSignedIn }: Props) {
   if (code !== null)
     return <CodeStep code={code} onCode={setCode} sending={sending} onBack={() => setCode(null)} username={username} />
   return (
-    <Card title="Sign in">
+    <Card title={t('Sign in')}>
       {ended && (
         <p role="status">
-          Your session has expired. Sign in to continue where you were.
+          {t('Your session has expired. Sign in to continue where you were.')}
           {ended.waiting > 0 && ` ${waitingText(ended.waiting)}`}
         </p>
       )}
       <SignInForm
-        submit="Sign in"
+        submit={t('Sign in')}
         sending={sending}
-        failure={refusal(sending.error, 'Check your username and password.')}
+        failure={refusal(sending.error, t('Check your username and password.'))}
       >
-        <NameField label="Username" value={username} onText={setUsername} />
-        <PasswordField size="md" label="Password" value={password} onText={setPassword} required />
+        <NameField label={t('Username')} value={username} onText={setUsername} />
+        <PasswordField size="md" label={t('Password')} value={password} onText={setPassword} required />
         <Checkbox
-          label="Stay signed in on this device"
+          label={t('Stay signed in on this device')}
           checked={staySignedIn}
           onChange={(event) => setStay(event.currentTarget.checked)}
         />
       </SignInForm>
       <p>
-        <SignInLink to={addresses.forgotten}>Forgot your password?</SignInLink>
+        <SignInLink to={addresses.forgotten}>{t('Forgot your password?')}</SignInLink>
       </p>
     </Card>
   )
 }
 
 const waitingText = (count: number): string =>
-  count === 1
-    ? 'One file is waiting and is uploaded after you sign in.'
-    : `${count} files are waiting and are uploaded after you sign in.`
+  t(
+    '{count, plural, one {One file is waiting and is uploaded after you sign in.} other {# files are waiting and are uploaded after you sign in.}}',
+    {
+      count,
+    },
+  )
 
 interface CodeProps {
   readonly username: string
@@ -72,19 +76,21 @@ interface CodeProps {
 }
 
 const CodeStep = ({ username, code, onCode, sending, onBack }: CodeProps) => (
-  <Card title="Enter the code">
+  <Card title={t('Enter the code')}>
     <p>
-      Open your authenticator app and enter the six-digit code for <b>{username}</b>. You can also enter a recovery
-      code.
+      {rich(
+        'Open your authenticator app and enter the six-digit code for {username}. You can also enter a recovery code.',
+        { username: <b>{username}</b> },
+      )}
     </p>
     <SignInForm
-      submit="Sign in"
+      submit={t('Sign in')}
       sending={sending}
-      failure={refusal(sending.error, 'Wait for the next code, then enter it.')}
+      failure={refusal(sending.error, t('Wait for the next code, then enter it.'))}
     >
       <TextInput
         size="md"
-        label="Code"
+        label={t('Code')}
         value={code}
         onChange={(event) => onCode(event.currentTarget.value)}
         autoComplete="one-time-code"
@@ -97,7 +103,7 @@ const CodeStep = ({ username, code, onCode, sending, onBack }: CodeProps) => (
     </SignInForm>
     <p>
       <button type="button" className="sign-in-back" onClick={onBack}>
-        Sign in as a different user
+        {t('Sign in as a different user')}
       </button>
     </p>
   </Card>
@@ -108,5 +114,5 @@ const wantsCode = (error: unknown) => isApiError(error) && error.code === 'ERROR
 /** A refused sign-in says what to check; other errors have their own text. */
 function refusal(error: unknown, advice: string): Failure | undefined {
   if (!error) return undefined
-  return hasStatus(error, 401) ? { title: 'Sign-in failed', detail: advice } : failureOf(error)
+  return hasStatus(error, 401) ? { title: t('Sign-in failed'), detail: advice } : failureOf(error)
 }
