@@ -1,5 +1,5 @@
 // `npm run messages`: adds texts that the source has and the catalogues lack, as '' for a translator to fill in, and removes
-// unused ones. A test fails on both. `web/src/lib/language` says how texts are used.
+// unused ones and repetitions. A test fails on both. `web/src/lib/language` says how texts are used.
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { keyOf } from '@sallyport/contract/language/translator.ts'
@@ -108,8 +108,10 @@ function update(area: Area): void {
     catalogues.set(name, { ...catalogues.get(name), [key]: '' })
     console.log(`${area.folder}/${name}.json: ${key}`)
   }
+  const written = new Set<string>()
   for (const [name, texts] of catalogues) {
-    const kept = Object.entries(texts).filter(([key]) => used.has(key))
+    const kept = Object.entries(texts).filter(([key]) => used.has(key) && !written.has(key))
+    for (const [key] of kept) written.add(key)
     const sorted = Object.fromEntries(kept.toSorted(([a], [b]) => a.localeCompare(b, 'en')))
     writeFileSync(path.join(root, area.folder, `${name}.json`), `${JSON.stringify(sorted, null, 2)}\n`)
   }
