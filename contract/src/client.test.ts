@@ -195,6 +195,7 @@ test('the client has every operation except those that are not JSON', () => {
   type Streamed =
     | 'uploadFile'
     | 'download'
+    | 'downloadVersion'
     | 'exportSessionLogs'
     | 'exportWebhookLogs'
     | 'exportUsers'

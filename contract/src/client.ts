@@ -21,7 +21,7 @@ export interface CallOptions {
 }
 
 type ExportName = Extract<OperationName, `export${string}`>
-export type CallName = Exclude<OperationName, 'uploadFile' | 'download' | ExportName>
+export type CallName = Exclude<OperationName, 'uploadFile' | 'download' | 'downloadVersion' | ExportName>
 
 /** The request is optional if nothing in it is required. */
 type CallArguments<O extends Operation> =

@@ -25,6 +25,7 @@ import { resourceOperations } from './operations/files/resources.ts'
 import { searchOperations } from './operations/files/search.ts'
 import { trashOperations } from './operations/files/trash.ts'
 import { uploadOperations } from './operations/files/uploads.ts'
+import { versionOperations } from './operations/files/versions.ts'
 import { mailOperations } from './operations/notifications/mail.ts'
 import { notificationOperations } from './operations/notifications/notifications.ts'
 import { serverSettingOperations } from './operations/server/server-settings.ts'
@@ -42,6 +43,7 @@ export const operations = {
   ...uploadOperations,
   ...previewOperations,
   ...trashOperations,
+  ...versionOperations,
   ...webhookOperations,
   ...webhookTrialOperations,
   ...webhookMessageOperations,

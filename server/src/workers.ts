@@ -9,7 +9,7 @@ import { cleanUpExemptCounts } from './core/emails/exempt.ts'
 import { pruneEmails } from './core/emails/pruning.ts'
 import { clearArchiveJobs } from './core/files/archives/jobs.ts'
 import { removeExpiredDownloadProgress } from './core/files/downloads/downloads.ts'
-import { endLeases, purgeTrash, removeUnreferencedBytes } from './core/files/gc/gc.ts'
+import { deleteExpiredVersions, endLeases, purgeTrash, removeUnreferencedBytes } from './core/files/gc/gc.ts'
 import { finishCounts } from './core/files/quotas/counting.ts'
 import { type FindUploader, publishDue } from './core/files/uploads/held-publishing.ts'
 import { deleteExpired, releaseDeadClaims } from './core/files/uploads/resumable.ts'
@@ -70,6 +70,7 @@ export async function startWorkers(ctx: Context, usage: UsageCounter, mail: Mail
       { name: 'quota warnings', everyMs: 300_000, run: () => notifyOfQuotas(ctx) },
       { name: 'quotas', everyMs: 600_000, run: () => finishCounts(ctx) },
       { name: 'trash', everyMs: 3_600_000, run: () => purgeTrash(ctx) },
+      { name: 'expired versions', everyMs: 3_600_000, run: () => deleteExpiredVersions(ctx) },
       { name: 'sessions', everyMs: 600_000, run: () => cleanUpSessions(ctx) },
       { name: 'visits', everyMs: 600_000, run: () => cleanUpVisits(ctx) },
       { name: 'expired webhook messages', everyMs: 3_600_000, run: () => expirePendingMessages(ctx) },

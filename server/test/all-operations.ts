@@ -7,7 +7,7 @@ import type { Operation } from '@sallyport/contract/definition/operation.ts'
 import { type OperationName, operations } from '@sallyport/contract/operations.ts'
 import * as trials from '../src/core/webhooks/trials/test-message.ts'
 import type { EngineName } from '../src/db/engine.ts'
-import { archiveJob, connection } from './operation-fixtures.ts'
+import { archiveJob, connection, versionOf } from './operation-fixtures.ts'
 import { addEntry, openSession, put } from './people.ts'
 import { type Answer, type Json, openServedApp, type ServedApp } from './served-app.ts'
 
@@ -68,6 +68,10 @@ const recipes: { readonly [N in OperationName]?: Recipe | 'excluded' } = {
   addFolder: () => ({ body: { path: '/tour/new' } }),
   restoreFromTrash: async (fixtures) => ({ body: { resources: [await fixtures.trashed()] } }),
   purgeTrash: async (fixtures) => ({ body: { resources: [await fixtures.trashed()] } }),
+  getVersions: async (fixtures) => ({ query: { resource: (await fixtures.version()).resource } }),
+  downloadVersion: async (fixtures) => ({ query: await fixtures.version() }),
+  restoreVersion: async (fixtures) => ({ body: await fixtures.version() }),
+  deleteVersion: async (fixtures) => ({ body: await fixtures.version() }),
   addWebhook: (fixtures) => ({ body: { ...operations.addWebhook.examples.body, endpointUrl: fixtures.listener } }),
   getWebhooksList: async (fixtures) => ({
     query: { limit: 10, include: 'resource,ownerAccount', offset: 0 * (await fixtures.webhook()) },
@@ -175,6 +179,7 @@ interface Fixtures {
   form(): Promise<{ id: number; hash: string; entry: number }>
   directLink(): Promise<number>
   trashed(): Promise<number>
+  version(): Promise<{ resource: string; version: number }>
   key(): Promise<number>
   token(): Promise<number>
   user(): Promise<number>
@@ -229,6 +234,7 @@ function fixturesOf(app: ServedApp, listener: string): Fixtures {
       await app.ask('DELETE', `resources/${gone}`)
       return gone
     },
+    version: () => versionOf({ app, owner: app.operator, folder: '/tour' }),
     token: async () => await id('POST', 'access-tokens', { apiKeyId: await key(), userId: app.master.id }),
     username: async () => (await app.addPerson(`tourist-${++serial}`)).user.username,
     user: async () => (await app.addPerson(`tourist-${++serial}`)).user.id,

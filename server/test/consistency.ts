@@ -8,6 +8,7 @@ export async function findInconsistencies({ db, blobs: store }: Pick<Context, 'd
   const accounts = await db.q.selectFrom('accounts').selectAll().execute()
   const partials = await db.q.selectFrom('resumable_uploads').selectAll().execute()
   const quotas = await db.q.selectFrom('folder_quotas').selectAll().execute()
+  const versions = await db.q.selectFrom('file_versions').selectAll().execute()
   const inStore = new Set<string>()
   for await (const { key } of store.list()) inStore.add(key)
   const inline = new Map(
@@ -17,7 +18,10 @@ export async function findInconsistencies({ db, blobs: store }: Pick<Context, 'd
 
   const live = resources.filter(({ deleted_at }) => deleted_at === null)
   const childrenOf = Map.groupBy(live, ({ parent_id }) => parent_id)
-  const holdersOf = Map.groupBy(resources, ({ blob_id }) => blob_id)
+  const nameOf = new Map(resources.map(({ id, name }) => [id, name]))
+  const former = versions.map(({ blob_id, file_id }) => ({ blob_id, name: `a version of ${nameOf.get(file_id)}` }))
+  const holdersOf = Map.groupBy([...resources, ...former], ({ blob_id }) => blob_id)
+  for (const { id, file_id } of versions) if (!nameOf.has(file_id)) faults.push(`the version ${id} has no file`)
   const blobIds = new Set(blobs.map(({ id }) => id))
   const names = new Set<string>()
   for (const { id, parent_id, name, type, child_count, deleted_at } of resources) {
@@ -32,7 +36,10 @@ export async function findInconsistencies({ db, blobs: store }: Pick<Context, 'd
   for (const account of accounts) {
     const files = resources.filter((resource) => resource.account_id === account.id && resource.type === 'file')
     const arrived = partials.filter(({ account_id, folder_id }) => account_id === account.id && folder_id !== null)
-    const used = sum(files.map(({ size }) => size)) + sum(arrived.map(({ received }) => received))
+    const ofVersions = sum(versions.filter(({ account_id }) => account_id === account.id).map(({ size }) => size))
+    const used = sum(files.map(({ size }) => size)) + sum(arrived.map(({ received }) => received)) + ofVersions
+    if (ofVersions !== account.versions_used)
+      faults.push(`${account.name} counts ${account.versions_used} bytes of versions and holds ${ofVersions}`)
     const counters = quotas.filter(({ account_id }) => account_id === account.id).length
     if (counters !== account.quota_folders)
       faults.push(`${account.name} counts ${account.quota_folders} folders with a quota and has ${counters}`)
@@ -41,10 +48,13 @@ export async function findInconsistencies({ db, blobs: store }: Pick<Context, 'd
   const chargedTo = new Map(resources.map((row) => [row.id, row.storage_parent_id ?? row.parent_id]))
   const isBelow = (id: number | null, folder: number): boolean =>
     id !== null && (id === folder || isBelow(chargedTo.get(id) ?? null, folder))
-  for (const { folder_id: folder, used_bytes, counted } of quotas) {
+  for (const { folder_id: folder, used_bytes, versions_used, counted } of quotas) {
     const files = resources.filter(({ id, type }) => type === 'file' && isBelow(id, folder))
     const arrived = partials.filter(({ folder_id }) => isBelow(folder_id, folder))
-    const used = sum(files.map(({ size }) => size)) + sum(arrived.map(({ received }) => received))
+    const ofVersions = sum(versions.filter(({ file_id }) => isBelow(file_id, folder)).map(({ size }) => size))
+    const used = sum(files.map(({ size }) => size)) + sum(arrived.map(({ received }) => received)) + ofVersions
+    if (counted === 1 && ofVersions !== versions_used)
+      faults.push(`the quota of ${folder} counts ${versions_used} bytes of versions and holds ${ofVersions}`)
     if (counted === 1 && used !== used_bytes)
       faults.push(`the quota of ${folder} counts ${used_bytes} and holds ${used}`)
   }

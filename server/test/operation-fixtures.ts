@@ -3,6 +3,7 @@ import { type OperationName, operations } from '@sallyport/contract/operations.t
 import type { Actor } from '../src/core/actor.ts'
 import * as emailLists from '../src/core/email-lists/email-lists.ts'
 import { insertJob } from '../src/core/files/archives/jobs-store.ts'
+import { versionsOf } from '../src/core/files/bytes/versions-store.ts'
 import * as trash from '../src/core/files/trash/trash.ts'
 import { createFolder } from '../src/core/files/tree/folders.ts'
 import * as tree from '../src/core/files/tree/tree.ts'
@@ -57,6 +58,14 @@ const trashed = async (scope: FixtureScope) => {
   const id = await file(scope)
   await trash.remove(scope.app.context, scope.caller ?? scope.owner, [`id:${id}`])
   return id
+}
+/** A file whose content has been replaced, and its version. */
+export const versionOf = async ({ app, owner, folder }: FixtureScope) => {
+  const path = `${folder}/${++serial}.txt`
+  const { id } = (await put(app, owner, path, 'former content')).resource
+  await put(app, owner, path, 'content', { ifExists: 'replace' })
+  const [version] = await versionsOf(app.context.db.q, id)
+  return { resource: `id:${id}`, version: version?.id ?? 0 }
 }
 /** Satisfies accounts with complex passwords. */
 const password = 'A long enough passw0rd'
@@ -223,6 +232,10 @@ export const recipes: { readonly [N in CoveredOperation]: Recipe } = {
   getTrash: () => ({}),
   restoreFromTrash: async (scope) => ({ body: { resources: [await trashed(scope)] } }),
   purgeTrash: async (scope) => ({ body: { resources: [await trashed(scope)] } }),
+  getVersions: async (scope) => ({ query: { resource: (await versionOf(scope)).resource } }),
+  downloadVersion: async (scope) => ({ query: await versionOf(scope) }),
+  restoreVersion: async (scope) => ({ body: await versionOf(scope) }),
+  deleteVersion: async (scope) => ({ body: await versionOf(scope) }),
   getWebhooksList: () => ({}),
   addWebhook: async (scope) => ({
     body: { endpointUrl: `http://127.0.0.1:9/${++serial}`, resource: `id:${await folderId(scope)}` },

@@ -1,5 +1,6 @@
 /** Users of a test app, with tokens of an application, and operations that tests often need. */
 import { Writable } from 'node:stream'
+import * as accounts from '../src/core/accounts/accounts.ts'
 import { type Actor, type Permission, permissionNames } from '../src/core/actor.ts'
 import type { Context } from '../src/core/context.ts'
 import { Fault, type FaultCode } from '../src/core/fault.ts'
@@ -84,6 +85,10 @@ export const put = (
   rest: Partial<uploads.UploadInput> = {},
 ): Promise<Place> =>
   uploads.upload(app.context, actor, { path, size: null, ifExists: 'keep-both', source: bytesOf(content), ...rest })
+
+/** Turns versions off: former contents of files are moved to the trash. */
+export const keepNoVersions = (app: TestApp) =>
+  accounts.updateSettings(app.context, app.operator, () => ({ keepVersions: false }))
 
 /** The content of a file. */
 export async function contentOf(app: TestApp, key: string | null): Promise<string> {

@@ -1,7 +1,7 @@
 /** Large trees, inserted in bulk. */
 
+import { takeDisk } from '../src/core/accounts/store.ts'
 import { setPlace } from '../src/core/files/moves/store.ts'
-import { takeDisk } from '../src/core/files/quotas/quotas.ts'
 import { recordDepth } from '../src/core/files/tree/levels-store.ts'
 import * as staged from '../src/core/files/tree/staged-store.ts'
 import * as tree from '../src/core/files/tree/tree.ts'

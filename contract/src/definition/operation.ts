@@ -10,6 +10,7 @@ import type { ErrorCode } from './errors.ts'
 export type Tag =
   | 'Resources'
   | 'Trash'
+  | 'Versions'
   | 'Webhooks'
   | 'Activity'
   | 'Shares'

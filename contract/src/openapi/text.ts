@@ -35,6 +35,7 @@ export const tagTexts: Readonly<Record<Tag, string>> = {
   Resources:
     'Files and folders: create, upload, list, preview, download, rename, move, copy, compress, extract, delete.',
   Trash: 'Deleted files and folders that can be restored.',
+  Versions: 'Earlier contents of files.',
   Webhooks: 'Notify your application with a signed message when something happens in a folder.',
   Activity: 'Session log, webhook log, events and statistics.',
   Shares: 'Folders and files for people without an account: shared folders, receive folders, sends, invitations.',

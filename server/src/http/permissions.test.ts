@@ -32,8 +32,11 @@ const operationOf = (name: CoveredOperation): Operation => operations[name]
 /** A user can change itself and end its own sessions only. */
 const ofOneself = ['updateUser', 'endSession']
 
-/** Nobody can share more than their own permissions: this request is for a share with downloads. */
-const alsoNeeds: { readonly [N in CoveredOperation]?: Permission } = { addShare: 'download' }
+/** Nobody can share more than their own permissions: this request is for a share with downloads. Whoever restores a version reads it. */
+const alsoNeeds: { readonly [N in CoveredOperation]?: Permission } = {
+  addShare: 'download',
+  restoreVersion: 'download',
+}
 
 const mayTry = (name: CoveredOperation, { role, permissions }: Caller): boolean => {
   const { access, permission } = operationOf(name)
@@ -44,7 +47,12 @@ const mayTry = (name: CoveredOperation, { role, permissions }: Caller): boolean 
   return access === 'user' && !ofOneself.includes(name) && needed.every((one) => permissions.has(one))
 }
 /** Operations whose row in the session log is written once the response has been sent. */
-const logsLate: ReadonlySet<CoveredOperation> = new Set(['download', 'getPreviewImage', 'getPreviewText'])
+const logsLate: ReadonlySet<CoveredOperation> = new Set([
+  'download',
+  'downloadVersion',
+  'getPreviewImage',
+  'getPreviewText',
+])
 
 /** Waits until no row is added any more: those of the last responses are written then. */
 async function waitForBackgroundWrites(app: ServedApp): Promise<void> {

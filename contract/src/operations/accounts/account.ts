@@ -63,6 +63,9 @@ export const accountOperations = {
     body: Type.Object({
       complexPasswords: flag('Whether new passwords must be complex.'),
       secureOnly: flag('Whether to refuse FTP without encryption (Secure Only).'),
+      keepVersions: addition(
+        flag('Whether to keep earlier contents of files as versions. Without, they are moved to the trash.'),
+      ),
       allowedIpRanges: clearable(
         Type.Array(addressRange, {
           description:

@@ -112,7 +112,7 @@ export const moveCopyDeleteOperations = {
     tag: 'Resources',
     summary: 'Create a zip archive',
     description:
-      'Compresses the given entries, folders with all their content, and responds when the archive is stored. For a single folder the archive contains its content at the top level, without the folder itself; downloaded archives include the folder. A file with the same name is replaced and moved to the trash. For a download alone, use `GET /resources/download`, which compresses while it sends.',
+      'Compresses the given entries, folders with all their content, and responds when the archive is stored. For a single folder the archive contains its content at the top level, without the folder itself; downloaded archives include the folder. The content of a file with the same name is replaced, and becomes a version of it. For a download alone, use `GET /resources/download`, which compresses while it sends.',
     access: 'user',
     permission: 'modify',
     body: Type.Object({

@@ -1,10 +1,12 @@
 /** Previews of files. */
 import { Type } from 'typebox'
 import { operation } from '../../definition/operation.ts'
-import { identifier, withDefault } from '../../schemas/fields.ts'
+import { addition, id, identifier, withDefault } from '../../schemas/fields.ts'
 import { PreviewFileResponse, PreviewTextResponse, previewSizes } from '../../schemas/files/preview.ts'
 
 const pixels = (description: string) => Type.Optional(Type.Integer({ description, minimum: 1, maximum: 2000 }))
+
+const version = addition(Type.Optional(id('A version of the file instead of its content.')))
 
 export const previewOperations = {
   getPreviewImage: operation({
@@ -25,6 +27,7 @@ export const previewOperations = {
       width: pixels('Maximum width instead, in pixels.'),
       height: pixels('Maximum height instead, in pixels.'),
       page: withDefault(0, Type.Integer({ description: 'Page of a document, starting with 0.', maximum: 1_000_000 })),
+      version,
     }),
     replies: { 200: PreviewFileResponse },
     errors: ['ERROR_RESOURCE_NOT_FOUND'],
@@ -58,7 +61,7 @@ export const previewOperations = {
       'The first 262,144 bytes of a file as text. Files that contain zero bytes are not text and are refused. The session log shows a preview (`PREVIEW`), not a download.',
     access: 'user',
     permission: 'download',
-    query: Type.Object({ resource: identifier('The file.') }),
+    query: Type.Object({ resource: identifier('The file.'), version }),
     replies: { 200: PreviewTextResponse },
     errors: ['ERROR_RESOURCE_NOT_FOUND'],
     addition: true,

@@ -8,6 +8,11 @@ const Quota = Type.Object(
   {
     diskLimit: Type.Integer({ description: 'Storage limit of the account in bytes; never 0.', minimum: 1 }),
     diskUsed: Type.Integer({ description: 'Storage used, in bytes.' }),
+    versionsUsed: addition(
+      Type.Integer({
+        description: 'How much of that are versions of files, which are deleted before an upload is refused.',
+      }),
+    ),
     bandwidthLimit: nullable(Type.Integer({ description: 'Bytes it may transfer per month; null for no limit.' })),
     bandwidthUsed: Type.Integer({ description: 'Bytes transferred this month.' }),
     transactionsLimit: Type.Integer({ description: 'Requests allowed in 24 hours.' }),
@@ -90,6 +95,9 @@ const AccountAttributes = Type.Object(
       }),
     ),
     secureOnly: Type.Boolean({ description: 'Whether FTP without encryption is refused (Secure Only).' }),
+    keepVersions: addition(
+      Type.Boolean({ description: 'Whether earlier contents of files are kept as versions, or moved to the trash.' }),
+    ),
     complexPasswords: Type.Boolean({ description: 'Whether passwords must be complex.' }),
     accountOnboarding: Type.Boolean({
       description: 'Whether the dashboard of administrators shows the first steps that are not done yet.',
@@ -135,6 +143,7 @@ export const exampleAccount: Account = {
     quota: {
       diskLimit: 1_099_511_627_776,
       diskUsed: 48_318_382_080,
+      versionsUsed: 2_147_483_648,
       bandwidthLimit: null,
       bandwidthUsed: 7_516_192_768,
       transactionsLimit: 2_147_483_647,
@@ -175,6 +184,7 @@ export const exampleAccount: Account = {
     allowedIp: [],
     restrictPublicPages: false,
     secureOnly: true,
+    keepVersions: true,
     complexPasswords: false,
     accountOnboarding: true,
     showReferralLinks: false,

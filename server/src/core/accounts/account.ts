@@ -12,15 +12,20 @@ export interface Account {
   readonly masterId: number
   /** Bytes. */
   readonly diskLimit: number
-  /** Bytes of all files, including the trash. */
+  /** Bytes of all files, including the trash and versions. */
   readonly diskUsed: number
+  /** How many of them are versions of files, which make room for uploads. */
+  readonly versionsUsed: number
   /** Number of folders with a quota of their own, including those being counted. */
   readonly quotaFolders: number
   readonly createdAt: string
   readonly modifiedAt: string
 }
 
-export type AccountSpace = Pick<Account, 'id' | 'diskLimit' | 'diskUsed' | 'quotaFolders'>
+export type AccountSpace = Pick<Account, 'id' | 'diskLimit' | 'diskUsed' | 'versionsUsed' | 'quotaFolders'> & {
+  /** Whether former contents of files are kept as versions. */
+  readonly keepsVersions: boolean
+}
 
 /** Stands for no quota: larger than any disk, and represented exactly by every client's number type. */
 export const unlimitedDisk = 2 ** 53 - 1

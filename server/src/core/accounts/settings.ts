@@ -21,6 +21,8 @@ export interface AccountSettings {
   readonly restrictPublicPages: boolean
   readonly complexPasswords: boolean
   readonly secureOnly: boolean
+  /** Whether former contents of files are kept as versions; without, they are moved to the trash. */
+  readonly keepVersions: boolean
   readonly onboarding: boolean
   readonly showReferralLinks: boolean
   readonly signature: string
@@ -47,6 +49,7 @@ export const defaultSettings: AccountSettings = {
   restrictPublicPages: false,
   complexPasswords: false,
   secureOnly: false,
+  keepVersions: true,
   onboarding: true,
   showReferralLinks: false,
   signature: '',

@@ -17,6 +17,7 @@ const toAccount = (row: Row<'accounts'>): Account => ({
   masterId: row.master_id ?? 0,
   diskLimit: row.disk_limit,
   diskUsed: row.disk_used,
+  versionsUsed: row.versions_used,
   quotaFolders: row.quota_folders,
   createdAt: row.created_at,
   modifiedAt: row.modified_at,
@@ -69,8 +70,9 @@ const spaces = preparedQuery(
     q
       .selectFrom('accounts')
       .select(['id', 'disk_limit as diskLimit', 'disk_used as diskUsed', 'quota_folders as quotaFolders'])
+      .select(['versions_used as versionsUsed', 'keep_versions'])
       .where('id', '=', param.id),
-  ([row]): AccountSpace | null => row ?? null,
+  ([row]): AccountSpace | null => (row ? { ...row, keepsVersions: row.keep_versions === 1 } : null),
 )
 
 export const spaceOf = (q: Queries, id: number): Promise<AccountSpace | null> => spaces(q, { id })
@@ -115,29 +117,32 @@ export async function setPlan(tx: Tx, id: number, plan: string, limits: PlanLimi
     .execute()
 }
 
-const addUsed = preparedStatement('take-disk', (q, param: { id: number; bytes: number }) =>
+const addUsed = preparedStatement('take-disk', (q, param: { id: number; bytes: number; versions: number }) =>
   q
     .updateTable('accounts')
-    .set((e) => ({ disk_used: e('disk_used', '+', param.bytes) }))
+    .set((e) => ({
+      disk_used: e('disk_used', '+', param.bytes),
+      versions_used: e('versions_used', '+', param.versions),
+    }))
     .where('id', '=', param.id)
     .where((e) => e('disk_limit', '>=', e('disk_used', '+', param.bytes)))
     .returning('quota_folders'),
 )
 
 /**
- * Adds to the used bytes; returns the number of folders of the account that have a quota, or null, without adding, if that would
- * exceed the limit. The account's row is locked until the end of the transaction.
+ * Adds to the used bytes, and to those of versions among them; returns the number of folders of the account that have a quota, or
+ * null, without adding, if that would exceed the limit. The account's row is locked until the end of the transaction.
  */
-export async function takeDisk(tx: Tx, id: number, bytes: number): Promise<number | null> {
-  const [row] = (await addUsed(tx, { id, bytes })).rows
+export async function takeDisk(tx: Tx, id: number, bytes: number, versions = 0): Promise<number | null> {
+  const [row] = (await addUsed(tx, { id, bytes, versions })).rows
   return row?.quota_folders ?? null
 }
 
-/** Subtracts from the used bytes; returns the number of folders of the account that have a quota. */
-export async function releaseDisk(tx: Tx, id: number, bytes: number): Promise<number> {
+/** As `takeDisk`, whatever the limit is; negative numbers release bytes. */
+export async function changeDisk(tx: Tx, id: number, bytes: number, versions = 0): Promise<number> {
   const row = await tx
     .updateTable('accounts')
-    .set((e) => ({ disk_used: e('disk_used', '-', bytes) }))
+    .set((e) => ({ disk_used: e('disk_used', '+', bytes), versions_used: e('versions_used', '+', versions) }))
     .where('id', '=', id)
     .returning('quota_folders')
     .executeTakeFirst()
@@ -150,7 +155,7 @@ export async function lockQuotaFolders(tx: Tx, id: number): Promise<number> {
   return (await lockRows(tx, query).executeTakeFirst())?.quota_folders ?? 0
 }
 
-/** Stores settings. The ranges and `secureOnly` are also stored in columns of their own, which requests and sign-ins read. */
+/** Stores settings. Those that requests, sign-ins and uploads read are also stored in columns of their own. */
 export async function setSettings(tx: Tx, id: number, settings: AccountSettings, at: string): Promise<void> {
   const ranges = settings.allowedRanges
   await tx
@@ -159,6 +164,7 @@ export async function setSettings(tx: Tx, id: number, settings: AccountSettings,
       settings: JSON.stringify(settings),
       allowed_ranges: ranges.length > 0 ? JSON.stringify(ranges) : null,
       secure_only: settings.secureOnly ? 1 : 0,
+      keep_versions: settings.keepVersions ? 1 : 0,
       modified_at: at,
     })
     .where('id', '=', id)

@@ -40,6 +40,7 @@ import * as recentFiles from './0030-0045/0045-recent-files.ts'
 import * as transferTotals from './0046-0060/0046-transfer-totals.ts'
 import * as languages from './0046-0060/0047-languages.ts'
 import * as operators from './0046-0060/0048-operators.ts'
+import * as fileVersions from './0046-0060/0049-file-versions.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
@@ -82,6 +83,7 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0046-transfer-totals': transferTotals.up,
   '0047-languages': languages.up,
   '0048-operators': operators.up,
+  '0049-file-versions': fileVersions.up,
 }
 
 /**
@@ -97,4 +99,6 @@ export const minVersions: Readonly<Record<string, string>> = {
   '0034-email-bodies': '0.2.0',
   // Older servers would add files without a key.
   '0044-natural-order': 'unreleased',
+  // Older servers would purge files without their versions.
+  '0049-file-versions': 'unreleased',
 }

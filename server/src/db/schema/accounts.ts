@@ -46,6 +46,10 @@ interface AccountTable {
   master_id: number | null
   disk_limit: number
   disk_used: number
+  /** How many of the used bytes are versions of files. */
+  versions_used: Generated<number>
+  /** A copy of `keepVersions` from the settings. */
+  keep_versions: Generated<Flag>
   /** Number of folders of the account with a row in `folder_quotas`. */
   quota_folders: Generated<number>
   created_at: string

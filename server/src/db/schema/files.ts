@@ -3,6 +3,7 @@ import type { Generated } from 'kysely'
 
 export interface FilesSchema {
   resources: ResourceTable
+  file_versions: FileVersionTable
   deep_folders: DeepFolderTable
   blobs: BlobTable
   blob_bytes: BlobBytesTable
@@ -58,6 +59,22 @@ interface ResourceTable {
   deleted_by: Generated<number | null>
   /** The folder that the bytes are charged to, if that is not the parent. */
   storage_parent_id: Generated<number | null>
+  /** Who uploaded the contents of a file, if they have been replaced; otherwise the creator did. */
+  uploaded_by: Generated<number | null>
+}
+
+/** Former contents of files. A version belongs to its file wherever that is, and is deleted with its row. */
+interface FileVersionTable {
+  id: Generated<number>
+  account_id: number
+  file_id: number
+  blob_id: number
+  size: number
+  /** Modification time of the content, when it was uploaded, and by whom. */
+  modified_at: string
+  uploaded_at: string
+  uploaded_by: number
+  replaced_at: string
 }
 
 /** Folders that may have more than 64 levels below. A folder without a row has at most 64. */
@@ -73,7 +90,7 @@ interface BlobTable {
   key: string
   size: number
   sha256: string
-  /** Number of resources that refer to these bytes. */
+  /** Number of resources and versions that refer to these bytes. */
   refs: number
   /** `uploading` (leased), `live`, `condemned` (marked for deletion; bytes may already be deleted). */
   state: string

@@ -1,4 +1,5 @@
 /** Counters of folders with a storage quota. */
+import type { Generated } from 'kysely'
 import type { Flag } from './flag.ts'
 
 export interface QuotaSchema {
@@ -12,6 +13,8 @@ interface FolderQuotaTable {
   limit_bytes: number | null
   /** Bytes of everything below the folder; exact once `counted` is 1. */
   used_bytes: number
+  /** How many of them are versions of files. */
+  versions_used: Generated<number>
   counted: Flag
   /** Incremented with every change below the folder, so that a count can detect that it is outdated. */
   changes: number

@@ -2,7 +2,7 @@
 import { unlimitedDisk } from '../../core/accounts/account.ts'
 import * as accounts from '../../core/accounts/accounts.ts'
 import { notFound } from '../../core/fault.ts'
-import { spaceIn } from '../../core/files/quotas/quotas.ts'
+import { spaceIn } from '../../core/files/quotas/free-space.ts'
 import type { FileAccess } from './file-access.ts'
 import { findEntry, isVisible } from './path-entry.ts'
 

@@ -18,6 +18,7 @@ import * as search from './files/search.ts'
 import * as transfers from './files/transfers.ts'
 import * as trash from './files/trash.ts'
 import * as userFiles from './files/user-imports.ts'
+import * as versions from './files/versions.ts'
 import * as directLinks from './sharing/direct-links.ts'
 import * as emailLists from './sharing/email-lists.ts'
 import * as forms from './sharing/forms.ts'
@@ -61,6 +62,7 @@ export const handlers: Handlers = {
   ...shares,
   ...transfers,
   ...trash,
+  ...versions,
   ...userFiles,
   ...users,
   ...webhooks,

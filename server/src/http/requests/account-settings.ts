@@ -15,6 +15,7 @@ export function settingsIn(body: AccountBody, now: AccountSettings): Partial<Acc
   return {
     ...(body.complexPasswords !== undefined && { complexPasswords: body.complexPasswords }),
     ...(body.secureOnly !== undefined && { secureOnly: body.secureOnly }),
+    ...(body.keepVersions !== undefined && { keepVersions: body.keepVersions }),
     ...(body.accountOnboarding !== undefined && { onboarding: body.accountOnboarding }),
     ...(body.showReferralLinks !== undefined && { showReferralLinks: body.showReferralLinks }),
     ...(body.allowedIpRanges !== undefined && { allowedRanges: rangesOf(body.allowedIpRanges) }),

@@ -153,11 +153,8 @@ describe.each(engines)('temporary names on %s', (engine) => {
     expect(await replace('/a.tmp', '/a', eve)).toBe(0)
     expect([await published('/a'), heard.lines()]).toEqual(['new version', ['upload /a']])
     expect(await eve.stat('/a')).toMatchObject({ size: 11 })
-    const trashed = app.context.db.q
-      .selectFrom('resources')
-      .select(['name', 'size'])
-      .where('deleted_at', 'is not', null)
-    expect(await trashed.execute()).toEqual([{ name: 'a', size: 11 }])
+    const versions = await app.context.db.q.selectFrom('file_versions').select(['size', 'uploaded_by']).execute()
+    expect(versions).toEqual([{ size: 11, uploaded_by: ada.user.id }])
     await createFolder(app.context, ada.actor, { path: '/folder' })
     await eve.put('/b.tmp', 'b')
     expect([await rename('/b.tmp', '/folder', eve), await replace('/b.tmp', '/folder', eve)]).toEqual([4, 4])

@@ -246,13 +246,13 @@ describe.each(engines)('an archive of resources, on %s', (engine) => {
       expect(place.names).toEqual(['2026-11-25 17.00.00.zip'])
     })
 
-    it('replaces a file with its name, which is moved to the trash', async () => {
+    it('replaces a file with its name, whose content becomes a version', async () => {
       await files('/a.txt', '/out/a.zip')
       const before = await tree.get(app.context, person.actor, '/out/a.zip')
       const { resource } = await pack('a', '/a.txt')
       expect(resource.id).toBe(before.resource.id)
       expect(await contentsAt('/out/a.zip')).toEqual({ 'a.txt': '/a.txt' })
-      const kept = app.context.db.q.selectFrom('resources').select('blob_id').where('deleted_at', 'is not', null)
+      const kept = app.context.db.q.selectFrom('file_versions').select('blob_id')
       expect(await kept.execute()).toEqual([{ blob_id: before.resource.blobId }])
     })
 

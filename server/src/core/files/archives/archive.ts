@@ -16,12 +16,12 @@ import type { Needs } from '../../context.ts'
 import { invalid, type Subject } from '../../fault.ts'
 import { openBytes } from '../bytes/open.ts'
 import * as downloads from '../downloads/downloads.ts'
-import * as quotas from '../quotas/quotas.ts'
+import { freeSpaceIn } from '../quotas/free-space.ts'
 import { type Place, type Resource, toEventResource } from '../tree/resource.ts'
 import * as store from '../tree/store.ts'
 import * as tree from '../tree/tree.ts'
 import { type WalkEntry, walk, walkContents } from '../tree/walk.ts'
-import { chargeFile, storeFile } from '../uploads/publish.ts'
+import { chargeFile, type Published, storeFile } from '../uploads/publish.ts'
 import { openSession, type StoredFile, uploadAll } from '../uploads/session.ts'
 import { type JobRun, runAsJob } from './jobs.ts'
 
@@ -203,7 +203,7 @@ function toPack(ctx: Needs<'db'>, actor: Actor, places: readonly Place[]): Async
 }
 
 /**
- * Packs resources into an archive. An existing file with its name is replaced, and its former content moved to the trash. The
+ * Packs resources into an archive. An existing file with its name is replaced, and its former content becomes a version. The
  * archive is visible only once it is complete; a failure leaves nothing.
  */
 export async function compress(ctx: CompressContext, actor: Actor, input: CompressInput): Promise<Place> {
@@ -236,7 +236,8 @@ async function pack(
 ): Promise<Place> {
   const source = zipOf(entriesOf(ctx, toPack(ctx, actor, places)), 'deflated')
   const account = await accounts.byId(ctx, actor.accountId)
-  const room = await quotas.freeSpaceIn(ctx.db.q, actor, account, async () => targetId)
+  const room = await freeSpaceIn(ctx.db.q, actor, account, async () => targetId)
+  if (account.settings.keepVersions) room.addReplaced((await store.childNamed(ctx.db.q, targetId, name))?.size ?? 0)
   const publish = async (tx: Tx, stored: StoredFile) => {
     await lockRunning(tx)
     await actor.confirm(tx)
@@ -246,7 +247,7 @@ async function pack(
     await ctx.record(tx, actor, { name: 'resources.compress', resources: [toEventResource(archive)], duration })
     return archive
   }
-  const charge = (tx: Tx, archive: Place) => chargeFile(tx, actor, archive)
+  const charge = (tx: Tx, archive: Published) => chargeFile(tx, actor, archive)
   const { accountId } = actor
   const session = await openSession(ctx, { accountId, size: null, room, key: null, publish, charge })
   return await uploadAll(session, source, { signal })

@@ -16,7 +16,8 @@ import { invalid } from '../../fault.ts'
 import { openBytes } from '../bytes/open.ts'
 import { purgeTrash } from '../gc/gc.ts'
 import { setPlaces } from '../moves/store.ts'
-import * as quotas from '../quotas/quotas.ts'
+import { freeSpaceIn } from '../quotas/free-space.ts'
+import { moveCharge } from '../quotas/moving.ts'
 import { noSizes } from '../quotas/sizes.ts'
 import { deleteRow } from '../trash/store.ts'
 import { mustLock } from '../tree/folders.ts'
@@ -92,7 +93,7 @@ async function unpack(ctx: ExtractContext, actor: Actor, reader: BlobReader, unp
   const plan = await planExtraction(zip.entries(), reader.size, signal)
   await nameItems(ctx, actor, plan, unpacking)
   const account = await accounts.byId(ctx, actor.accountId)
-  const room = await quotas.freeSpaceIn(ctx.db.q, actor, account, async () => unpacking.chargedTo)
+  const room = await freeSpaceIn(ctx.db.q, actor, account, async () => unpacking.chargedTo)
   const inflow: Inflow = { zip, archiveBytes: reader.size, room, signal, bytes: 0 }
   await ctx.db.tx(async (tx) => {
     await insertFolders(ctx, tx, actor, [plan.top])
@@ -187,7 +188,7 @@ async function show(
     const duration = ctx.clock.now().getTime() - started
     if (places.length > 0) await ctx.record(tx, actor, { name: 'resources.extract', resources: announced, duration })
     // Last, because all uploads of the account wait for its row until the commit.
-    await quotas.moveCharge(tx, actor, noSizes, { id: topId, isFolder: false, size: bytes, from: topId, to: parentId })
+    await moveCharge(tx, actor, noSizes, { id: topId, isFolder: false, size: bytes, from: topId, to: parentId })
     await deleteRow(tx, topId)
     return places
   })

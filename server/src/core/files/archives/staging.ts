@@ -7,7 +7,8 @@ import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { type Announced, announce, discard, keepLeased, makeLive, type StoredBytes } from '../bytes/incoming.ts'
 import { receiveBytes } from '../bytes/receive.ts'
-import * as quotas from '../quotas/quotas.ts'
+import type { FreeSpace } from '../quotas/free-space.ts'
+import { take, withRoom } from '../quotas/quotas.ts'
 import * as staged from '../tree/staged-store.ts'
 import { checkCompressionRatio, type Extraction, type PlannedFile, type PlannedFolder } from './extraction.ts'
 
@@ -21,7 +22,7 @@ export type StagingContext = Needs<'db' | 'blobs' | 'clock' | 'random' | 'log' |
 export interface Inflow {
   readonly zip: ZipReader
   readonly archiveBytes: number
-  readonly room: quotas.FreeSpace
+  readonly room: FreeSpace
   readonly signal: AbortSignal
   bytes: number
 }
@@ -82,7 +83,7 @@ export async function stageFiles(ctx: StagingContext, actor: Actor, plan: Extrac
     const blobs = await announce(ctx, actor.accountId, files.length)
     try {
       const written = await writeBlobs(ctx, actor, files, blobs, inflow)
-      await ctx.db.tx((tx) => insertFiles(ctx, tx, actor, files, written))
+      await withRoom(ctx, (tx) => insertFiles(ctx, tx, actor, files, written))
     } catch (error) {
       await discard(ctx, blobs)
       throw error
@@ -161,5 +162,5 @@ async function insertFiles(
   const ids = await staged.insertRows(tx, rows)
   for (const [i, file] of files.entries()) file.id = ids[i] ?? 0
   const bytes = written.reduce((sum, { size }) => sum + size, 0)
-  await quotas.take(tx, actor, files[0]?.parent.id ?? 0, bytes)
+  await take(tx, actor, files[0]?.parent.id ?? 0, bytes)
 }

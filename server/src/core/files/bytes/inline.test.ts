@@ -6,7 +6,7 @@ import { bytesOf, openTestApp, type TestApp } from '../../../../test/test-app.ts
 import { blobReaderSuite } from '../../../blobs/blob-reader.suite.ts'
 import type { BlobLocation } from '../../../db/schema/files.ts'
 import { download } from '../downloads/downloads.ts'
-import { purgeTrash, removeUnreferencedBytes } from '../gc/gc.ts'
+import { deleteExpiredVersions, purgeTrash, removeUnreferencedBytes } from '../gc/gc.ts'
 import { copy } from '../moves/copy.ts'
 import * as trash from '../trash/trash.ts'
 import type { Resource } from '../tree/resource.ts'
@@ -73,6 +73,7 @@ describe.each(engines)('small files in the database, on %s', (engine) => {
   const purge = async () => {
     app.clock.move(app.context.settings.trashMs + 86_400_000)
     await purgeTrash(app.context)
+    await deleteExpiredVersions(app.context)
     return await removeUnreferencedBytes(app.context)
   }
 

@@ -106,6 +106,24 @@ export async function removeReference(tx: Tx, id: number): Promise<void> {
     .execute()
 }
 
+/** Removes a reference for each occurrence of a blob. */
+export async function removeReferences(tx: Tx, ids: readonly number[]): Promise<void> {
+  const byCount = Map.groupBy(
+    Map.groupBy(ids, (id) => id),
+    ([, mentions]) => mentions.length,
+  )
+  for (const [count, blobs] of byCount)
+    await tx
+      .updateTable('blobs')
+      .set((e) => ({ refs: e('refs', '-', count) }))
+      .where(
+        'id',
+        'in',
+        blobs.map(([id]) => id).toSorted((a, b) => a - b),
+      )
+      .execute()
+}
+
 /** Releases leases at once, so that the next garbage collection removes the bytes. */
 export async function markUploadsForDeletion(q: Queries, ids: readonly number[]): Promise<void> {
   await q

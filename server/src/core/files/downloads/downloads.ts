@@ -90,6 +90,16 @@ export async function download(
   const { resource } = place
   if (resource.type !== 'file' || resource.blobKey === null)
     throw invalid('resources', `"${pathSeenBy(actor, place)}" is a folder; resources must name one file to download.`)
+  return await openPlace(ctx, actor, place)
+}
+
+/** Opens the content of a file that the actor may download. The caller closes the reader. */
+export async function openPlace(
+  ctx: Needs<'db' | 'blobs' | 'clock' | 'record'>,
+  actor: Actor,
+  place: Place,
+): Promise<Download> {
+  const { resource } = place
   const since = ctx.clock.now()
   const reader = await openBytes(ctx, resource)
   const sentParts = (parts: readonly Part[], bytes: number) => noteSent(ctx, actor, { place, parts, bytes, since })

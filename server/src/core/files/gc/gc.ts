@@ -1,12 +1,14 @@
-/** Garbage collection: expired trash, unreferenced bytes, abandoned uploads, stored files unknown to the database. */
+/** Garbage collection: expired trash and versions, unreferenced bytes, abandoned uploads, stored files unknown to the database. */
 import type { Tx } from '../../../db/engine.ts'
 import type { Needs } from '../../context.ts'
 import * as bytes from '../bytes/store.ts'
+import * as versions from '../bytes/versions-store.ts'
 import { release } from '../quotas/counting.ts'
-import { beforePurge } from '../quotas/quotas.ts'
+import { beforePurge, releaseVersions } from '../quotas/quotas.ts'
 import { chargeToParent } from '../quotas/store.ts'
 import * as trash from '../trash/store.ts'
 import { forgetGoneFolders } from '../tree/levels-store.ts'
+import * as tree from '../tree/store.ts'
 
 const batch = 200
 /** Younger files may belong to an upload whose row is not visible yet, or to a backup being restored. */
@@ -21,9 +23,11 @@ export async function purgeTrash(ctx: GcContext & Needs<'settings'>): Promise<nu
   for (;;) {
     const count = await ctx.db.tx(async (tx) => {
       const rows = await trash.trashedBefore(tx, before, batch)
+      const files = rows.filter(({ type }) => type !== 'dir').map(({ id }) => id)
+      const withVersions = await versions.filesWithVersions(tx, files)
       for (const row of rows) {
         if (row.type === 'dir') await purgeFolder(tx, row)
-        else await purgeFile(tx, row)
+        else await purgeFile(tx, row, withVersions.has(row.id))
       }
       return rows.length
     })
@@ -44,12 +48,45 @@ async function purgeFolder(tx: Tx, row: trash.Trashed): Promise<void> {
   await trash.deleteRow(tx, row.id)
 }
 
-async function purgeFile(tx: Tx, row: trash.Trashed): Promise<void> {
+async function purgeFile(tx: Tx, row: trash.Trashed, hasVersions: boolean): Promise<void> {
+  if (hasVersions) await releaseVersions(tx, row.accountId, await versions.deleteVersionsOf(tx, row.id))
   if (row.blobId !== null) {
     await bytes.removeReference(tx, row.blobId)
     await release(tx, row.accountId, row.id, row.size)
   }
   await trash.deleteRow(tx, row.id)
+}
+
+/**
+ * Deletes versions of files that were replaced as long ago as the trash keeps things. Those of a file in the trash are kept until it
+ * is restored or purged. Returns how many.
+ */
+export async function deleteExpiredVersions(ctx: Needs<'db' | 'clock' | 'settings'>): Promise<number> {
+  const before = new Date(ctx.clock.now().getTime() - ctx.settings.trashMs).toISOString()
+  let deleted = 0
+  for (let after = { replacedAt: '', id: 0 }; ; ) {
+    const expired = await versions.replacedBefore(ctx.db.q, before, { after, limit: batch })
+    for (const [accountId, some] of Map.groupBy(expired, (version) => version.accountId))
+      deleted += await deleteUnlessTrashed(ctx, accountId, some)
+    const last = expired.at(-1)
+    if (!last) return deleted
+    after = last
+  }
+}
+
+async function deleteUnlessTrashed(
+  ctx: Needs<'db'>,
+  accountId: number,
+  expired: readonly { readonly id: number; readonly fileId: number }[],
+): Promise<number> {
+  return await ctx.db.tx(async (tx) => {
+    const chosen: number[] = []
+    for (const [fileId, some] of Map.groupBy(expired, (version) => version.fileId))
+      if (await tree.chainOf(tx, fileId)) chosen.push(...some.map(({ id }) => id))
+    const gone = await versions.deleteVersions(tx, chosen)
+    await releaseVersions(tx, accountId, gone)
+    return gone.length
+  })
 }
 
 /** Removes unreferenced bytes. Returns the number of blobs; those that can't be removed now are retried in the next round. */

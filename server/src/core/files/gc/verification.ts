@@ -7,6 +7,7 @@ import * as accountStore from '../../accounts/store.ts'
 import type { Needs } from '../../context.ts'
 import { openBytes } from '../bytes/open.ts'
 import * as bytes from '../bytes/store.ts'
+import { filesWithBytes } from '../bytes/versions-store.ts'
 import * as store from '../tree/store.ts'
 
 const batch = 200
@@ -94,6 +95,11 @@ function missingIsNull(error: unknown): null {
 export async function holdersOf({ db }: Needs<'db'>, blob: bytes.LiveBlob): Promise<string[]> {
   const account = await accountStore.accountById(db.q, blob.accountId)
   const owner = account?.name ?? `account ${blob.accountId}`
-  const chains = (await bytes.holdersOf(db.q, blob.id)).map((id) => store.chainOf(db.q, id))
-  return (await Promise.all(chains)).map((chain) => `${owner} ${chain ? formatPath(chain.names) : '(in the trash)'}`)
+  const describe = async (id: number, note = '') => {
+    const chain = await store.chainOf(db.q, id)
+    return `${owner} ${chain ? formatPath(chain.names) : '(in the trash)'}${note}`
+  }
+  const files = (await bytes.holdersOf(db.q, blob.id)).map((id) => describe(id))
+  const former = (await filesWithBytes(db.q, blob.id)).map((id) => describe(id, ' (an earlier version)'))
+  return await Promise.all([...files, ...former])
 }

@@ -3,7 +3,7 @@ import type { Tx } from '../../../db/engine.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { Fault, invalid } from '../../fault.ts'
-import * as quotas from '../quotas/quotas.ts'
+import { take, withRoom } from '../quotas/quotas.ts'
 import { childrenAfter } from '../tree/keyset-store.ts'
 import { recordedLevels, recordLevels } from '../tree/levels-store.ts'
 import { checkLevels, type Place, type Resource } from '../tree/resource.ts'
@@ -44,7 +44,7 @@ export async function stageTree(
       (of) => `${of.resources}: the top folder can't be copied; name the files and folders in it.`,
     )
   const top = [{ resource: before.resource, parentId: null }]
-  const [id] = await ctx.db.tx((tx) => insertCopies(ctx, tx, actor, top, chargedTo))
+  const [id] = await withRoom(ctx, (tx) => insertCopies(ctx, tx, actor, top, chargedTo))
   if (id === undefined) throw new Error('a row just copied is not there')
   try {
     const none = { bytes: 0, levels: 0 }
@@ -84,7 +84,7 @@ async function copyChildren(ctx: CopyContext, actor: Actor, from: number, to: nu
     const children = await childrenAfter(ctx.db.q, from, after, batch)
     if (children.length === 0) return { folders, copied, bytes }
     copied += children.length
-    const ids = await ctx.db.tx(async (tx) => {
+    const ids = await withRoom(ctx, async (tx) => {
       await staged.countIn(tx, to, children.length)
       return await insertCopies(
         ctx,
@@ -119,7 +119,7 @@ async function insertCopies(
   const blobIds = rows.flatMap(({ resource }) => resource.blobId ?? [])
   if (!(await staged.addReferences(tx, blobIds))) throw deletedWhileCopied()
   const bytes = rows.reduce((sum, { resource }) => sum + resource.size, 0)
-  await quotas.take(tx, actor, chargedTo, bytes)
+  await take(tx, actor, chargedTo, bytes)
   const ids = await staged.insertRows(
     tx,
     rows.map(({ resource, parentId }) => ({

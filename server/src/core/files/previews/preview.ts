@@ -9,7 +9,7 @@ import type { Needs } from '../../context.ts'
 import { Fault, invalid, notFound } from '../../fault.ts'
 import { openBytes } from '../bytes/open.ts'
 import { type Place, type Resource, toEventResource } from '../tree/resource.ts'
-import * as tree from '../tree/tree.ts'
+import { placeOf } from '../versions/content.ts'
 
 /** Edge lengths of the sizes, in pixels. */
 const squares = { small: 160, medium: 480, large: 1_200 } as const
@@ -19,6 +19,8 @@ const maxBytes = 64 * 1024 * 1024
 
 export interface PreviewInput {
   readonly resource: string
+  /** A version of the file instead of its content. */
+  readonly version?: number | undefined
   readonly size: keyof typeof squares
   /** In pixels; either replaces the size. If only one is given, the other follows from the proportions. */
   readonly width?: number | undefined
@@ -42,10 +44,10 @@ export interface Preview {
 export async function preview(
   ctx: Needs<'db' | 'blobs' | 'thumbnails' | 'record'>,
   actor: Actor,
-  { resource: identifier, size, width, height, page }: PreviewInput,
+  { size, width, height, page, ...file }: PreviewInput,
 ): Promise<Preview> {
   mustBeAllowed(actor, 'download')
-  const place = await tree.find(ctx.db.q, actor, identifier)
+  const place = await placeOf(ctx, actor, file)
   const { resource } = place
   const saying = (why: string) => `resource: there is no preview of "${resource.name}": it ${why}.`
   const refuse = (why: string) => invalid('resource', saying(why))

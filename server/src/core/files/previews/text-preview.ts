@@ -5,7 +5,7 @@ import type { Needs } from '../../context.ts'
 import { notFound } from '../../fault.ts'
 import { openBytes } from '../bytes/open.ts'
 import type { Resource } from '../tree/resource.ts'
-import * as tree from '../tree/tree.ts'
+import { placeOf } from '../versions/content.ts'
 import { notePreview } from './preview.ts'
 
 /** Bytes of a file that are shown as text. */
@@ -23,15 +23,16 @@ export interface TextPreview {
 export async function textPreview(
   ctx: Needs<'db' | 'blobs' | 'record'>,
   actor: Actor,
-  identifier: string,
+  resource: string,
+  version?: number,
 ): Promise<TextPreview> {
   mustBeAllowed(actor, 'download')
-  const place = await tree.find(ctx.db.q, actor, identifier)
-  const { resource } = place
+  const place = await placeOf(ctx, actor, { resource, version })
+  const file = place.resource
   const refuse = (why: string) =>
-    notFound('resource', `resource: there is no text preview of "${resource.name}": it ${why}.`)
-  if (resource.blobKey === null) throw refuse('is a folder')
-  const reader = await openBytes(ctx, resource)
+    notFound('resource', `resource: there is no text preview of "${file.name}": it ${why}.`)
+  if (file.blobKey === null) throw refuse('is a folder')
+  const reader = await openBytes(ctx, file)
   try {
     const pieces: Buffer[] = []
     const end = Math.min(reader.size, maxTextBytes)
@@ -41,7 +42,7 @@ export async function textPreview(
     await notePreview(ctx, actor, place, end)
     const isWhole = end === reader.size
     // Drops a character that was cut off at the end.
-    return { resource, text: new TextDecoder().decode(bytes, { stream: !isWhole }), isWhole }
+    return { resource: file, text: new TextDecoder().decode(bytes, { stream: !isWhole }), isWhole }
   } finally {
     await reader.close()
   }

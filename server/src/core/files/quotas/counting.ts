@@ -7,11 +7,11 @@ import type { Queries, Tx } from '../../../db/engine.ts'
 import * as accountStore from '../../accounts/store.ts'
 import type { Needs } from '../../context.ts'
 import type { Deleted } from '../bytes/resumable-store.ts'
-import { type Sizes, SizesNeeded } from './sizes.ts'
+import { bytesOfVersions } from '../bytes/versions-store.ts'
 import * as store from './store.ts'
 
 /** Attempts at a count that concurrent changes invalidate, before the account is locked for it. */
-const tries = 3
+export const tries = 3
 const foldersAtOnce = 200
 
 interface Folder {
@@ -20,26 +20,30 @@ interface Folder {
 }
 
 /** Bytes below a folder. Read in slices: concurrent changes may be missed, or counted twice. */
-async function sumBelow(q: Queries, folderId: number): Promise<number> {
+async function sumBelow(q: Queries, folderId: number): Promise<store.UsedBytes> {
   const folders: Folder[] = [{ id: folderId, childCount: store.pageOf(q) }]
   let bytes = 0
-  const add = (children: readonly store.Child[]) => {
+  let versions = 0
+  const add = async (children: readonly store.Child[]) => {
+    const files: number[] = []
     for (const { id, type, size, childCount } of children) {
       if (type === 'dir') folders.push({ id, childCount })
-      else bytes += size
+      else files.push(id)
+      bytes += size
     }
+    if (files.length > 0) versions += await bytesOfVersions(q, files)
   }
   while (folders.length > 0) {
     const some = slice(folders, store.pageOf(q))
     const ids = some.map(({ id }) => id)
     const [only] = ids
-    if (ids.length > 1 || only === undefined) add(await store.childrenOfAll(q, ids))
-    else for await (const page of pagesOf(q, only)) add(page)
-    add(await store.chargedTo(q, ids))
+    if (ids.length > 1 || only === undefined) await add(await store.childrenOfAll(q, ids))
+    else for await (const page of pagesOf(q, only)) await add(page)
+    await add(await store.chargedTo(q, ids))
     bytes += await store.receivedFor(q, ids)
     await setImmediate()
   }
-  return bytes
+  return { bytes: bytes + versions, versions }
 }
 
 /** Takes folders with few children in total off the list, at least one folder. */
@@ -68,8 +72,8 @@ async function* pagesOf(q: Queries, folderId: number): AsyncGenerator<readonly s
 /** Releases the bytes of a file, or of something charged to a folder: `id` is that of the file or of the folder. */
 export async function release(tx: Tx, accountId: number, id: number, bytes: number): Promise<void> {
   if (bytes === 0) return
-  if ((await accountStore.releaseDisk(tx, accountId, bytes)) === 0) return
-  await store.addUsed(tx, await store.quotasAbove(tx, id), -bytes)
+  if ((await accountStore.changeDisk(tx, accountId, -bytes)) === 0) return
+  await store.addUsed(tx, await store.quotasAbove(tx, id), { bytes: -bytes, versions: 0 })
 }
 
 /** Releases the bytes of resumable uploads whose rows were deleted, because they are now stored as a file, or were discarded. */
@@ -86,86 +90,26 @@ export async function releaseAll(tx: Tx, deleted: readonly Deleted[]): Promise<v
 }
 
 /** Counts while others write; the sum is valid while the folder's counter keeps this value of `changes`. */
-async function measure(ctx: Needs<'db'>, accountId: number, folderId: number) {
+export async function measure(ctx: Needs<'db'>, accountId: number, folderId: number) {
   const changes = await ctx.db.tx(async (tx) => {
     await accountStore.lockQuotaFolders(tx, accountId)
     await store.beginQuota(tx, accountId, folderId)
     return (await store.quotaOf(tx, folderId))?.changes ?? 0
   })
-  return { bytes: await sumBelow(ctx.db.q, folderId), changes }
+  return { ...(await sumBelow(ctx.db.q, folderId)), changes }
 }
 
 /** Counted sizes of folders by id, and the number of attempts; valid while `changes` is unchanged. */
-interface Counted {
-  readonly bytes: number
+export interface Counted extends store.UsedBytes {
   readonly changes: number
 }
 
-/**
- * Runs a transaction that may move folders across the boundary of a quota. It is run again once all folders whose sizes it needs
- * are counted. After several counts that concurrent changes invalidated, they are counted with the account locked.
- */
-export async function withSizes<T>(
-  ctx: Needs<'db'>,
-  accountId: number,
-  work: (tx: Tx, sizes: Sizes) => Promise<T>,
-): Promise<T> {
-  const counted = new Map<number, Counted | null>()
-  const times = new Map<number, number>()
-  for (;;) {
-    try {
-      return await ctx.db.tx(async (tx) => {
-        const sizes = sizesOf(accountId, counted)
-        const result = await work(tx, sizes)
-        sizes.mustBeKnown()
-        await sizes.drop(tx)
-        return result
-      })
-    } catch (error) {
-      if (!(error instanceof SizesNeeded)) throw error
-      for (const id of error.folderIds) {
-        times.set(id, (times.get(id) ?? 0) + 1)
-        counted.set(id, (times.get(id) ?? 0) > tries ? null : await measure(ctx, accountId, id))
-      }
-    }
-  }
-}
-
-/** Sizes for one run of a transaction; null ones are counted in it. */
-function sizesOf(
-  accountId: number,
-  counted: ReadonlyMap<number, Counted | null>,
-): Sizes & { drop(tx: Tx): Promise<void> } {
-  const wanted = new Set<number>()
-  let isAdopted = false
-  return {
-    async adopt(tx) {
-      if (isAdopted) return
-      isAdopted = true
-      for (const [id, size] of counted) {
-        const held = size ?? (await measureHeld(tx, accountId, id))
-        const quota = await store.quotaOf(tx, id)
-        if (quota && !quota.isCounted && quota.changes === held.changes) await store.setUsed(tx, id, held.bytes)
-      }
-    },
-    want: (id) => wanted.add(id),
-    mustBeKnown() {
-      if (wanted.size > 0) throw new SizesNeeded([...wanted])
-    },
-    /** Deletes counters created for folders that were not moved after all. */
-    async drop(tx) {
-      if (!isAdopted) return
-      for (const id of counted.keys())
-        if ((await store.quotaOf(tx, id))?.limit === null) await store.endQuota(tx, accountId, id)
-    },
-  }
-}
-
-async function measureHeld(tx: Tx, accountId: number, folderId: number) {
+/** Counts with the account locked. */
+export async function measureHeld(tx: Tx, accountId: number, folderId: number) {
   await accountStore.lockQuotaFolders(tx, accountId)
   await store.beginQuota(tx, accountId, folderId)
   const changes = (await store.quotaOf(tx, folderId))?.changes ?? 0
-  return { bytes: await sumBelow(tx, folderId), changes }
+  return { ...(await sumBelow(tx, folderId)), changes }
 }
 
 /** Sets the limit of a folder to the lowest quota of the users and receive folders it belongs to, in the transaction of the change. */
@@ -190,7 +134,7 @@ export async function countFolder(ctx: Needs<'db'>, accountId: number, folderId:
       const quota = await store.quotaOf(tx, folderId)
       if (!quota || quota.isCounted) return true
       if (counted && counted.changes !== quota.changes) return false
-      await store.setUsed(tx, folderId, counted?.bytes ?? (await sumBelow(tx, folderId)))
+      await store.setUsed(tx, folderId, counted ?? (await sumBelow(tx, folderId)))
       return true
     })
     if (isDone) return

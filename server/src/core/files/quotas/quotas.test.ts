@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findInconsistencies } from '../../../../test/consistency.ts'
 import { engines } from '../../../../test/databases.ts'
-import { addPerson, codeOf, faultOf, type Person, put } from '../../../../test/people.ts'
+import { addPerson, codeOf, faultOf, keepNoVersions, type Person, put } from '../../../../test/people.ts'
 import { bytesOf, openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { forgeZip } from '../../../../test/zips.ts'
 import * as accounts from '../../accounts/accounts.ts'
@@ -160,7 +160,8 @@ describe.each(engines)('the quota of a home folder, on %s', (engine) => {
     expect([await used(), await used(inner)]).toEqual([140, 150])
   })
 
-  it('charges overwritten content until the trash is emptied; deleting frees nothing', async () => {
+  it('charges overwritten content in the trash until it is emptied; deleting frees nothing', async () => {
+    await keepNoVersions(app)
     await setQuota(1_000)
     await put(app, ada.actor, '/a', bytes(400))
     await put(app, ada.actor, '/a', bytes(500), { ifExists: 'replace' })

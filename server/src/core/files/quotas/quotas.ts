@@ -1,206 +1,185 @@
 /**
  * Storage quotas of the account and of folders (the home of a user, a receive folder). Folders with a quota have a counter that
- * includes everything below: files, the trash, uploads in progress, copies being created, sends created from there. Whoever changes
+ * includes everything below: files and their versions, the trash, uploads in progress, copies being created, sends created from there. Whoever changes
  * a counter or moves a resource locks the account's row before reading which quotas apply, until the commit: so counters are exact.
  * Accounts without folder quotas are recognized by that row, which every upload updates anyway.
  */
-import type { Queries, Tx } from '../../../db/engine.ts'
-import { sizeText } from '../../../lib/text/size-text.ts'
-import type { Account, AccountSpace } from '../../accounts/account.ts'
+import { setImmediate } from 'node:timers/promises'
+import type { Tx } from '../../../db/engine.ts'
 import * as accountStore from '../../accounts/store.ts'
-import type { Actor } from '../../actor.ts'
-import { Fault } from '../../fault.ts'
-import type { Sizes } from './sizes.ts'
+import type { Needs } from '../../context.ts'
+import { removeReferences } from '../bytes/store.ts'
+import { deleteVersions, oldestOf, type Released } from '../bytes/versions-store.ts'
+import { checkLimits, excess, ofAccount, ofFolders, type Payer, refusal } from './limits.ts'
+import { RoomNeeded, type Shortage } from './room-needed.ts'
 import * as store from './store.ts'
 
-/** The part of an actor that quotas and their messages need. */
-export type Payer = Pick<Actor, 'accountId' | 'kind'>
-
-/** Throws `storage-full` naming the limit if this many bytes more do not fit. */
-function checkAccountSpace({ diskLimit, diskUsed }: AccountSpace, bytes: number): void {
-  if (bytes === 0 || diskUsed + bytes <= diskLimit) return
-  throw new Fault(
-    'storage-full',
-    `The account has ${diskLimit} bytes of storage and ${diskUsed} are in use (including the trash): ${bytes} more do not fit. An administrator can delete files or raise the quota.`,
-  )
+/** Content that has become a version in this transaction, and what was deleted for it. */
+export interface KeptContent extends Released {
+  /** Bytes of the versions of the file that were beyond the maximum number, whose rows and references are deleted. */
+  readonly trimmed: number
 }
-
-/** Takes bytes from the account's quota. Returns the number of folders with a quota. Throws `storage-full` naming the limit. */
-export async function takeDisk(tx: Tx, id: number, bytes: number): Promise<number> {
-  const taken = await accountStore.takeDisk(tx, id, bytes)
-  if (taken !== null) return taken
-  checkAccountSpace(await accountStore.lockAccount(tx, id), bytes)
-  // Space was freed in the meantime, and stays free while the account is locked.
-  return (await accountStore.takeDisk(tx, id, bytes)) ?? 0
-}
-
-function checkFits(payer: Pick<Payer, 'kind'>, quotas: readonly store.FolderQuota[], bytes: number): void {
-  const full = quotas.find(({ isCounted, limit, used }) => isCounted && limit !== null && used + bytes > limit)
-  if (!full || full.limit === null || bytes <= 0) return
-  const numbers = `The quota of this folder is ${sizeText(full.limit)}, ${sizeText(full.used)} are used (including the trash), and ${sizeText(bytes)} more do not fit.`
-  const help = 'Delete files permanently from the trash, or ask an administrator for more.'
-  // Visitors must not learn how much is stored.
-  throw new Fault('storage-full', payer.kind === 'visitor' ? 'There is not enough space here.' : `${numbers} ${help}`)
-}
-
-/** Takes bytes from the account's quota and from all quotas above a folder. Throws `storage-full`. */
-export async function take(tx: Tx, payer: Payer, folderId: number, bytes: number): Promise<void> {
-  if (bytes === 0) return
-  if ((await takeDisk(tx, payer.accountId, bytes)) === 0) return
-  const quotas = await store.quotasAbove(tx, folderId)
-  checkFits(payer, quotas, bytes)
-  await store.addUsed(tx, quotas, bytes)
-}
-
-/** Free space at an instant, to refuse early what cannot fit. `take` makes the exact check. */
-export interface FreeSpace {
-  /** Throws `storage-full` if this many bytes more do not fit. */
-  check(bytes: number): void
-  /** For an upload in progress whose bytes are charged later. */
-  reserve(): Reservation
-}
-
-/** Space that an upload of this process uses before it is charged; other uploads can't use it meanwhile. */
-export interface Reservation {
-  /**
-   * Sets the bytes that are not charged yet. Throws `storage-full`, and changes nothing, if `more` bytes do not fit beside what was
-   * charged when the room was read and what other uploads have reserved.
-   */
-  set(bytes: number, more?: number): void
-  /** To be called when the upload has ended. */
-  release(): void
-}
-
-export async function freeSpaceIn(
-  q: Queries,
-  actor: Payer,
-  account: AccountSpace,
-  folderId: () => Promise<number>,
-): Promise<FreeSpace> {
-  const quotas = account.quotaFolders === 0 ? [] : await store.quotasAbove(q, await folderId())
-  const check = (bytes: number, reserved: (key: string) => number = () => 0) => {
-    checkAccountSpace({ ...account, diskUsed: account.diskUsed + reserved(accountKey(account)) }, bytes)
-    if (quotas.length === 0) return
-    const used = quotas.map((quota) => ({ ...quota, used: quota.used + reserved(folderKey(quota)) }))
-    checkFits(actor, used, bytes)
-  }
-  return {
-    check: (bytes) => check(bytes),
-    reserve() {
-      const all = reservedIn(q)
-      const keys = [accountKey(account), ...quotas.map(folderKey)]
-      let own = 0
-      const put = (bytes: number) => {
-        for (const key of keys) addTo(all, key, bytes - own)
-        own = bytes
-      }
-      return {
-        set(bytes, more) {
-          if (more !== undefined) check(more, (key) => (all.get(key) ?? 0) - own)
-          put(bytes)
-        },
-        release: () => put(0),
-      }
-    },
-  }
-}
-
-/** Reserved bytes by quota, for each database. */
-const reservations = new WeakMap<Queries, Map<string, number>>()
-
-function reservedIn(q: Queries): Map<string, number> {
-  const known = reservations.get(q) ?? new Map<string, number>()
-  reservations.set(q, known)
-  return known
-}
-
-const accountKey = ({ id }: AccountSpace) => `account ${id}`
-const folderKey = ({ folderId }: store.FolderQuota) => `folder ${folderId}`
-
-function addTo(sums: Map<string, number>, key: string, bytes: number): void {
-  const sum = (sums.get(key) ?? 0) + bytes
-  if (sum > 0) sums.set(key, sum)
-  else sums.delete(key)
-}
-
-export interface ChargeMove {
-  readonly id: number
-  readonly isFolder: boolean
-  /** Bytes of a file; of a folder if they are known exactly. */
-  readonly size: number | null
-  /** The folder that it is charged to now, and the one that it is going to be charged to. */
-  readonly from: number
-  readonly to: number
-}
-
-/** For a resource that is moved from one folder to another. */
-export const chargeMoveOf = (
-  { id, type, size }: { readonly id: number; readonly type: 'file' | 'dir'; readonly size: number },
-  from: number,
-  to: number,
-): ChargeMove => ({ id, isFolder: type === 'dir', size: type === 'dir' ? null : size, from, to })
 
 /**
- * Moves the charge of a resource from one folder's quotas to another's, in the transaction of the move. Only reads the account if
- * no folder has a quota. Throws `storage-full`.
+ * Takes bytes from the account's quota and from all quotas above a folder, and counts `kept` as a version. What does not fit takes
+ * the place of older versions, then of `kept`. Throws `storage-full`; `RoomNeeded` if that takes too many versions for one
+ * transaction.
  */
-export async function moveCharge(
+export async function take(
   tx: Tx,
   payer: Payer,
-  sizes: Sizes,
-  { id, isFolder, size, from, to }: ChargeMove,
+  folderId: number,
+  bytes: number,
+  kept: KeptContent | null = null,
 ): Promise<void> {
-  if ((await accountStore.lockQuotaFolders(tx, payer.accountId)) === 0) return
-  await sizes.adopt(tx)
-  const left = await store.quotasAbove(tx, from)
-  const entered = await store.quotasAbove(tx, to)
-  const isRetained = ({ folderId }: store.FolderQuota) => entered.some((other) => other.folderId === folderId)
-  const leaving = left.filter((quota) => !isRetained(quota))
-  const entering = entered.filter(({ folderId }) => !left.some((other) => other.folderId === folderId))
-  // A count in progress starts again.
-  await store.addUsed(tx, left.filter(isRetained), 0)
-  if (leaving.length === 0 && entering.length === 0) return
-  const bytes = size ?? (isFolder ? await sizeNow(tx, sizes, id) : 0)
-  checkFits(payer, entering, bytes)
-  await store.addUsed(tx, entering, bytes)
-  await store.addUsed(tx, leaving, -bytes)
-  if (isFolder) await dropCount(tx, payer.accountId, id)
+  const added = kept ? { bytes: bytes - kept.trimmed, versions: kept.size - kept.trimmed } : { bytes, versions: 0 }
+  if (added.bytes === 0 && added.versions === 0) return
+  const folders = await accountStore.takeDisk(tx, payer.accountId, added.bytes, added.versions)
+  if (folders === 0) return
+  const charge = { accountId: payer.accountId, folderId, isTaken: folders !== null }
+  const dropped = await makeFit(tx, payer, { ...charge, added, kept })
+  const total = { bytes: added.bytes - dropped, versions: added.versions - dropped }
+  if (folders === null) await accountStore.changeDisk(tx, payer.accountId, total.bytes, total.versions)
+  else if (dropped > 0) await accountStore.changeDisk(tx, payer.accountId, -dropped, -dropped)
+  await store.addUsed(tx, await store.quotasAbove(tx, folderId), total)
 }
 
-async function sizeNow(tx: Tx, sizes: Sizes, folderId: number): Promise<number> {
-  const quota = await store.quotaOf(tx, folderId)
-  if (quota?.isCounted) return quota.used
-  sizes.want(folderId)
-  return 0
+interface Charge {
+  readonly accountId: number
+  readonly folderId: number
+  /** Whether the account has been charged already, and only the quotas of folders are to be checked. */
+  readonly isTaken: boolean
+  readonly added: store.UsedBytes
+  readonly kept: KeptContent | null
 }
 
-/** Deletes a counter that was created for a move. */
-async function dropCount(tx: Tx, accountId: number, folderId: number): Promise<void> {
-  const quota = await store.quotaOf(tx, folderId)
-  if (quota && quota.limit === null) await store.endQuota(tx, accountId, folderId)
+/** Deletes versions until the bytes fit; the account is locked. Returns the bytes of `kept` if that had to be deleted, or 0. */
+async function makeFit(tx: Tx, payer: Payer, { accountId, folderId, isTaken, added, kept }: Charge): Promise<number> {
+  for (let own = kept; ; ) {
+    const quotas = ofFolders(await store.quotasAbove(tx, folderId))
+    const limits = isTaken ? quotas : [...quotas, ofAccount(await accountStore.lockAccount(tx, accountId))]
+    const dropped = kept && !own ? kept.size : 0
+    const rest = { bytes: added.bytes - dropped, versions: added.versions - dropped }
+    checkLimits(payer, limits, rest)
+    const over = limits.find((limit) => excess(limit, rest) > 0)
+    if (!over) return dropped
+    if (own && over.versions + rest.versions <= own.size) {
+      await deleteVersions(tx, [own.id])
+      await removeReferences(tx, [own.blobId])
+      own = null
+      continue
+    }
+    const needed = { accountId, below: over.folderId, bytes: excess(over, rest) }
+    if ((await deleteSome(tx, { ...needed, except: own?.id })) < needed.bytes)
+      throw new RoomNeeded({ ...needed, refusal: refusal(payer, over, added.bytes) })
+  }
+}
+
+/** Versions that are examined in one transaction, to make room. */
+const examinedAtOnce = 100
+
+/**
+ * Deletes the oldest versions until this many bytes are released, in a transaction that has locked the account: of the first ones
+ * only, and none that another transaction is deleting. Returns the released bytes, which may be too few.
+ */
+async function deleteSome(
+  tx: Tx,
+  { accountId, below, bytes, except }: Omit<Shortage, 'refusal'> & { readonly except: number | undefined },
+): Promise<number> {
+  const oldest = await oldestOf(tx, accountId, { after: 0, limit: examinedAtOnce, skipLocked: true })
+  const others = oldest.filter(({ id }) => id !== except)
+  const chosen = await chooseOldest(tx, others, { below, needed: bytes })
+  return await releaseVersions(tx, accountId, await deleteVersions(tx, chosen))
+}
+
+/** Ids of the first of these versions that make room. */
+async function chooseOldest(
+  tx: Tx,
+  oldest: readonly Released[],
+  { below, needed }: { readonly below: number | null; readonly needed: number },
+): Promise<number[]> {
+  const chosen: number[] = []
+  let bytes = 0
+  for (const { id, fileId, size } of oldest) {
+    if (bytes >= needed) break
+    if (size === 0 || (below !== null && !(await store.chargedLineage(tx, fileId)).includes(below))) continue
+    chosen.push(id)
+    bytes += size
+  }
+  return chosen
+}
+
+/** Releases what deleted versions of an account have held. Returns the number of bytes. */
+export async function releaseVersions(tx: Tx, accountId: number, deleted: readonly Released[]): Promise<number> {
+  if (deleted.length === 0) return 0
+  await removeReferences(
+    tx,
+    deleted.map(({ blobId }) => blobId),
+  )
+  const sum = (some: readonly Released[]) => some.reduce((total, { size }) => total + size, 0)
+  const bytes = sum(deleted)
+  if ((await accountStore.changeDisk(tx, accountId, -bytes, -bytes)) === 0) return bytes
+  for (const [fileId, some] of Map.groupBy(deleted, (version) => version.fileId))
+    await store.addUsed(tx, await store.quotasAbove(tx, fileId), { bytes: -sum(some), versions: -sum(some) })
+  return bytes
+}
+
+/** Counts the bytes of a file's content and versions differently, after one has become the other. */
+export async function countVersions(tx: Tx, accountId: number, fileId: number, versions: number): Promise<void> {
+  if (versions === 0 || (await accountStore.changeDisk(tx, accountId, 0, versions)) === 0) return
+  await store.addUsed(tx, await store.quotasAbove(tx, fileId), { bytes: 0, versions })
 }
 
 /** Before a folder is purged: charges its contents to its parent. */
 export async function beforePurge(tx: Tx, accountId: number, folderId: number): Promise<void> {
   if ((await accountStore.lockQuotaFolders(tx, accountId)) === 0) return
   // A count in progress starts again.
-  await store.addUsed(tx, await store.quotasAbove(tx, folderId), 0)
+  await store.addUsed(tx, await store.quotasAbove(tx, folderId))
   await store.endQuota(tx, accountId, folderId)
 }
 
-/** The tightest quota of a folder and its used part, in bytes. */
-export interface Space {
-  readonly limit: number
-  readonly used: number
+/** Attempts in a row in which no version could be deleted, after which the upload is refused. */
+const maxFruitless = 10
+
+/** Runs a transaction, and runs it again whenever room has been made for it. Throws `storage-full` as the transaction does. */
+export async function withRoom<T>(ctx: Needs<'db'>, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const makeRoom = roomMaker(ctx)
+  for (;;) {
+    try {
+      return await ctx.db.tx(work)
+    } catch (error) {
+      if (!(error instanceof RoomNeeded)) throw error
+      await makeRoom(error)
+    }
+  }
 }
 
-export async function spaceIn(q: Queries, account: Account, folderId: number): Promise<Space> {
-  const { diskLimit, diskUsed } = account
-  const above = account.quotaFolders === 0 ? [] : await store.quotasAbove(q, folderId)
-  const folders = above.flatMap(({ isCounted, limit, used }) => (isCounted && limit !== null ? [{ limit, used }] : []))
-  const free = ({ limit, used }: Space) => limit - used
-  return folders.reduce<Space>((tightest, quota) => (free(quota) < free(tightest) ? quota : tightest), {
-    limit: diskLimit,
-    used: diskUsed,
-  })
+/** For one transaction that is repeated. */
+export function roomMaker(ctx: Needs<'db'>): (needed: RoomNeeded) => Promise<void> {
+  let fruitless = 0
+  return async ({ shortage }) => {
+    const released = await deleteOldest(ctx, shortage)
+    fruitless = released > 0 ? 0 : fruitless + 1
+    if (fruitless >= maxFruitless) throw shortage.refusal
+  }
+}
+
+/** Deletes the oldest versions until this many bytes are released, or none is left. Returns the released bytes. */
+async function deleteOldest(ctx: Needs<'db'>, { accountId, below, bytes }: Shortage): Promise<number> {
+  let freed = 0
+  let after: number | undefined = 0
+  while (after !== undefined && freed < bytes) {
+    const from: number = after
+    const needed = bytes - freed
+    const slice = await ctx.db.tx(async (tx) => {
+      const oldest = await oldestOf(tx, accountId, { after: from, limit: examinedAtOnce })
+      const chosen = await chooseOldest(tx, oldest, { below, needed })
+      const released = await releaseVersions(tx, accountId, await deleteVersions(tx, chosen))
+      return { released, last: oldest.length < examinedAtOnce ? undefined : oldest.at(-1)?.id }
+    })
+    freed += slice.released
+    after = slice.last
+    await setImmediate()
+  }
+  return freed
 }

@@ -14,6 +14,8 @@ export class SizesNeeded extends Error {
 
 /** Sizes of folders that were counted for one transaction. */
 export interface Sizes {
+  /** Whether the transaction is run again after `RoomNeeded`. */
+  readonly canMakeRoom: boolean
   /** Turns counts that are still valid into exact counters of these folders. The caller has locked the account. */
   adopt(tx: Tx): Promise<void>
   /** Notes a folder to be counted; the transaction continues to find further ones, and is rolled back. */
@@ -24,6 +26,7 @@ export interface Sizes {
 
 /** Returns a resource whose size is known. */
 export const noSizes: Sizes = {
+  canMakeRoom: false,
   adopt: async () => {},
   want: (folderId) => {
     throw new SizesNeeded([folderId])

@@ -11,6 +11,8 @@ export interface FolderQuota {
   readonly limit: number | null
   /** Bytes below the folder, including the trash and uploads in progress; exact once `isCounted`. */
   readonly used: number
+  /** How many of them are versions of files. */
+  readonly versions: number
   readonly isCounted: boolean
   /** Incremented with every change below the folder. */
   readonly changes: number
@@ -20,6 +22,7 @@ const toQuota = (row: Row<'folder_quotas'>): FolderQuota => ({
   folderId: row.folder_id,
   limit: row.limit_bytes,
   used: row.used_bytes,
+  versions: row.versions_used,
   isCounted: row.counted === 1,
   changes: row.changes,
 })
@@ -45,13 +48,42 @@ export async function quotaOf(q: Queries, folderId: number): Promise<FolderQuota
   return row ? toQuota(row) : null
 }
 
+const lineage = preparedQuery(
+  'charged-lineage',
+  (_, param: { id: number }) =>
+    sql<{ readonly id: number }>`
+      with recursive up (id, parent) as (
+        select id, coalesce(storage_parent_id, parent_id) from resources where id = ${param.id}
+        union all
+        select r.id, coalesce(r.storage_parent_id, r.parent_id) from resources r join up on r.id = up.parent
+      ) select id from up`,
+  (rows): readonly number[] => rows.map(({ id }) => id),
+)
+
+/** The ids of a resource and of all folders that it is charged to. */
+export const chargedLineage = (q: Queries, id: number): Promise<readonly number[]> => lineage(q, { id })
+
+/** Bytes that are counted, and those of versions among them. */
+export interface UsedBytes {
+  readonly bytes: number
+  readonly versions: number
+}
+
 /** Adds to counters; the caller has locked the account. */
-export async function addUsed(tx: Tx, quotas: readonly FolderQuota[], bytes: number): Promise<void> {
+export async function addUsed(
+  tx: Tx,
+  quotas: readonly FolderQuota[],
+  { bytes, versions }: UsedBytes = { bytes: 0, versions: 0 },
+): Promise<void> {
   const ids = quotas.map(({ folderId }) => folderId)
   if (ids.length === 0) return
   await tx
     .updateTable('folder_quotas')
-    .set((e) => ({ used_bytes: e('used_bytes', '+', bytes), changes: e('changes', '+', 1) }))
+    .set((e) => ({
+      used_bytes: e('used_bytes', '+', bytes),
+      versions_used: e('versions_used', '+', versions),
+      changes: e('changes', '+', 1),
+    }))
     .where('folder_id', 'in', ids)
     .execute()
 }
@@ -84,10 +116,10 @@ export async function setLimit(tx: Tx, folderId: number, limit: number): Promise
   await tx.updateTable('folder_quotas').set({ limit_bytes: limit }).where('folder_id', '=', folderId).execute()
 }
 
-export async function setUsed(tx: Tx, folderId: number, used: number): Promise<void> {
+export async function setUsed(tx: Tx, folderId: number, { bytes, versions }: UsedBytes): Promise<void> {
   await tx
     .updateTable('folder_quotas')
-    .set({ used_bytes: used, counted: 1 })
+    .set({ used_bytes: bytes, versions_used: versions, counted: 1 })
     .where('folder_id', '=', folderId)
     .execute()
 }

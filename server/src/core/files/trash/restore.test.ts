@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findInconsistencies, logOf, storedKeys } from '../../../../test/consistency.ts'
 import { engines } from '../../../../test/databases.ts'
 import { type EventRecorder, recordEvents } from '../../../../test/event-recorder.ts'
-import { addPerson, codeOf, contentOf, type Person, put } from '../../../../test/people.ts'
+import { addPerson, codeOf, contentOf, keepNoVersions, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { formatPath } from '../../../lib/text/path.ts'
 import * as accountStore from '../../accounts/store.ts'
@@ -127,6 +127,7 @@ describe.each(engines)('the trash, on %s', (engine) => {
   })
 
   it('restores the former content of an overwritten file beside it', async () => {
+    await keepNoVersions(app)
     await putAt('/in/a.txt', 'before')
     await put(app, admin.actor, '/in/a.txt', 'after', { ifExists: 'replace' })
     expect(await restored([await idOf('/in/a.txt')])).toEqual(['/in/a (2).txt'])
@@ -185,6 +186,7 @@ describe.each(engines)('the trash, on %s', (engine) => {
   })
 
   it('T-18 lets users list and purge what they deleted themselves, and nothing else', async () => {
+    await keepNoVersions(app)
     for (const path of ['/in/own.txt', '/in/other.txt', '/in/old.txt', '/out.txt']) await putAt(path)
     const plain = await addPerson(app, 'plain', { home: '/in' })
     await trash.remove(app.context, plain.actor, ['/own.txt'])

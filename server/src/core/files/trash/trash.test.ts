@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findInconsistencies, logOf, storedKeys } from '../../../../test/consistency.ts'
 import { engines } from '../../../../test/databases.ts'
-import { addPerson, codeOf, type Person, put } from '../../../../test/people.ts'
+import { addPerson, codeOf, keepNoVersions, type Person, put } from '../../../../test/people.ts'
 import { insertFolders } from '../../../../test/rows.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { putDeep } from '../../../../test/trees.ts'
@@ -138,6 +138,7 @@ describe.each(engines)('deleting, on %s', (engine) => {
   })
 
   it('keeps the bytes and the quota for seven days, then releases both', async () => {
+    await keepNoVersions(app)
     await put(app, person.actor, '/a/b.txt', '12345')
     await put(app, person.actor, '/keep.txt', '123')
     await put(app, person.actor, '/keep.txt', '1234', { ifExists: 'replace' })

@@ -48,7 +48,7 @@ const ofResource = (e: ExpressionBuilder<Schema, 'resources'>) => [
 
 const newFile = preparedStatement(
   'new-file',
-  (q, param: Omit<InsertedValues, 'deleted_at' | 'deleted_by' | 'storage_parent_id'>) =>
+  (q, param: Omit<InsertedValues, 'deleted_at' | 'deleted_by' | 'storage_parent_id' | 'uploaded_by'>) =>
     q
       .insertInto('resources')
       .values({ ...newColumns(param), type: 'file' })
@@ -73,19 +73,22 @@ export async function insertFile(tx: Tx, file: NewFile): Promise<Resource | null
   return row ? toResource(row) : null
 }
 
-const newContent = preparedStatement(
-  'replace-content',
-  (q, param: { id: number; blobId: number; size: number; at: string; modifiedAt: string }) =>
-    q
-      .updateTable('resources')
-      .set({ blob_id: param.blobId, size: param.size, modified_at: param.modifiedAt, uploaded_at: param.at })
-      .where('id', '=', param.id),
+export interface NewContent {
+  readonly blobId: number
+  readonly size: number
+  readonly at: string
+  readonly modifiedAt: string
+  readonly uploadedBy: number
+}
+
+const newContent = preparedStatement('replace-content', (q, param: NewContent & { readonly id: number }) =>
+  q
+    .updateTable('resources')
+    .set({ blob_id: param.blobId, size: param.size, modified_at: param.modifiedAt, uploaded_at: param.at })
+    .set({ uploaded_by: param.uploadedBy })
+    .where('id', '=', param.id),
 )
 
-export async function replaceContent(
-  tx: Tx,
-  id: number,
-  content: { blobId: number; size: number; at: string; modifiedAt: string },
-): Promise<void> {
+export async function replaceContent(tx: Tx, id: number, content: NewContent): Promise<void> {
   await newContent(tx, { id, ...content })
 }

@@ -206,7 +206,7 @@ export interface NewResource {
   readonly storageParentId?: number
 }
 
-type InsertedValues = Omit<NewRow<'resources'>, 'id' | 'child_count' | 'uploaded_at' | 'accessed_at'>
+type InsertedValues = Omit<NewRow<'resources'>, 'id' | 'child_count' | 'uploaded_at' | 'accessed_at' | 'uploaded_by'>
 
 const newRow = preparedStatement('new-resource', (q, param: InsertedValues) =>
   q

@@ -13,6 +13,7 @@ import { discard as discardBytes, type StoredBytes } from '../bytes/incoming.ts'
 import { deleteUpload } from '../bytes/resumable-store.ts'
 import { markUploadsForDeletion } from '../bytes/store.ts'
 import { releaseAll } from '../quotas/counting.ts'
+import { withRoom } from '../quotas/quotas.ts'
 import { findAndLock, lockFolders, moveToTrash } from '../tree/folder-locks.ts'
 import { type Place, toEventResource } from '../tree/resource.ts'
 import * as tree from '../tree/tree.ts'
@@ -40,7 +41,7 @@ export async function publishHeld(ctx: UploadContext, actor: Actor, renaming: He
   const held = await store.findHeld(ctx.db.q, uploadKey(actor, from, null), ctx.clock.now().toISOString())
   const bytes = held && (await bytesOf(ctx, held))
   if (!bytes) return null
-  return await ctx.db.tx(async (tx) => {
+  return await withRoom(ctx, async (tx) => {
     await actor.confirm(tx)
     const taken = await store.takeHeld(tx, held)
     if (!taken) return null

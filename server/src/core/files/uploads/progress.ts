@@ -7,7 +7,7 @@ import type { IncomingBytes } from '../bytes/receive.ts'
 import * as resumable from '../bytes/resumable-store.ts'
 import * as bytes from '../bytes/store.ts'
 import { release, releaseAll } from '../quotas/counting.ts'
-import { take } from '../quotas/quotas.ts'
+import { take, withRoom } from '../quotas/quotas.ts'
 import { retentionMs } from './upload-key.ts'
 
 /** Time since a writer last renewed its claim after which another may take over, in ms. */
@@ -165,7 +165,7 @@ class RecordedProgress implements Progress {
   }
 
   async hold({ blobId, size, sha256 }: WrittenBlob, { check, heldMs, ...holding }: Holding): Promise<void> {
-    await this.#ctx.db.tx(async (tx) => {
+    await withRoom(this.#ctx, async (tx) => {
       await check(tx)
       await this.#recordIn(tx, blobId, size, true)
       if (!(await hold(tx, { ...holding, blobId, sha256, until: after(this.#ctx, heldMs) }))) throw stalled()
@@ -207,7 +207,7 @@ class RecordedProgress implements Progress {
   }
 
   async #recordDurable(blobId: number, received: number): Promise<void> {
-    await this.#ctx.db.tx((tx) => this.#recordIn(tx, blobId, received))
+    await withRoom(this.#ctx, (tx) => this.#recordIn(tx, blobId, received))
   }
 
   /** Records how many bytes are durable, and discards an earlier attempt at the same upload. A complete file is not claimed. */

@@ -4,7 +4,9 @@ import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { Fault } from '../../fault.ts'
 import { makeLive, type StoredBytes } from '../bytes/incoming.ts'
-import * as quotas from '../quotas/quotas.ts'
+import { removeReferences } from '../bytes/store.ts'
+import { deleteVersions, excessOf, keepContent } from '../bytes/versions-store.ts'
+import { type KeptContent, take } from '../quotas/quotas.ts'
 import { namerOf } from '../tree/free-name.ts'
 import { insertFile, lockForChild, replaceContent } from '../tree/new-file-store.ts'
 import { type Folder, folderDeleted, type IfExists, type Place, placeBelow, type Resource } from '../tree/resource.ts'
@@ -19,9 +21,14 @@ export interface NewFile {
   readonly modifiedAt?: string | undefined
 }
 
+/** A file that was published in the transaction, and its former content if that is now a version. */
+export interface Published extends Place {
+  readonly kept: KeptContent | null
+}
+
 /**
- * Makes stored bytes a file of a folder. A replaced file keeps its id; its former content is moved to the trash. The caller ends
- * the transaction with `chargeFile`.
+ * Makes stored bytes a file of a folder. A replaced file keeps its id; its former content becomes a version, or is moved to the
+ * trash if the account keeps no versions. The caller ends the transaction with `chargeFile`.
  */
 export async function storeFile(
   ctx: Needs<'clock' | 'random'>,
@@ -29,23 +36,28 @@ export async function storeFile(
   actor: Actor,
   parent: Folder,
   file: NewFile,
-): Promise<Place> {
+): Promise<Published> {
   // Locked before the bytes: in the same order as everywhere.
   if (!(await lockForChild(tx, parent.resource.id))) throw folderDeleted(parent)
   const blobId = await makeLive(tx, file.stored)
-  const resource = await place(ctx, tx, actor, parent, { ...file, blobId })
-  return placeBelow(parent, resource)
+  const { resource, kept } = await place(ctx, tx, actor, parent, { ...file, blobId })
+  return { ...placeBelow(parent, resource), kept }
 }
 
 /**
  * Charges a new file to the quotas. Throws `storage-full`. Must be called last: it locks the account's row, for which all uploads
  * of the account wait, until the commit.
  */
-export const chargeFile = (tx: Tx, actor: Actor, { resource }: Place): Promise<void> =>
-  quotas.take(tx, actor, resource.parentId ?? 0, resource.size)
+export const chargeFile = (tx: Tx, actor: Actor, { resource, kept }: Published): Promise<void> =>
+  take(tx, actor, resource.parentId ?? 0, resource.size, kept)
 
 export const nameTaken = (name: string): Fault =>
   new Fault('conflict', `There is already something named "${name}" in this folder. Use another name.`)
+
+interface Placed {
+  readonly resource: Resource
+  readonly kept: KeptContent | null
+}
 
 /** Inserts the row of a file below a locked parent that counts it already, or replaces the content of an existing one. */
 async function place(
@@ -54,24 +66,53 @@ async function place(
   actor: Actor,
   parent: Folder,
   { name, ifExists, stored: { size }, blobId, modifiedAt }: NewFile & { readonly blobId: number },
-): Promise<Resource> {
+): Promise<Placed> {
   const at = ctx.clock.now().toISOString()
   const parentId = parent.resource.id
   const row = { accountId: actor.accountId, parentId, hash: ctx.random.hex(16), createdBy: actor.userId, at }
   const insert = (free: string) => insertFile(tx, { ...row, name: free, size, blobId, modifiedAt })
   const added = await insert(name)
-  if (added) return added
+  if (added) return { resource: added, kept: null }
   const known = await store.childNamed(tx, parentId, name)
   if (!known) throw new Error('a file could not be inserted')
   if (ifExists === 'fail') throw nameTaken(name)
-  if (ifExists === 'keep-both') return mustBeThere(await insert(await namerOf(tx, parent).freeName(name)))
+  if (ifExists === 'keep-both')
+    return { resource: mustBeThere(await insert(await namerOf(tx, parent).freeName(name))), kept: null }
   if (known.type === 'dir')
     throw new Fault('conflict', `"${name}" is a folder; a file can't replace it. Use another name.`)
   await store.changeChildCount(tx, parentId, -1)
-  const former = { name, size: known.size, blobId: known.blobId, deletedAt: at, deletedBy: actor.userId }
-  await store.insertResource(tx, { ...row, type: 'file', ...former })
-  await replaceContent(tx, known.id, { size, blobId, at, modifiedAt: modifiedAt ?? at })
-  return mustBeThere(await store.findResource(tx, actor.accountId, { id: known.id }))
+  const kept = await keepFormer(ctx, tx, actor, known)
+  const content = { size, blobId, at, modifiedAt: modifiedAt ?? at, uploadedBy: actor.userId }
+  await replaceContent(tx, known.id, content)
+  return { resource: mustBeThere(await store.findResource(tx, actor.accountId, { id: known.id })), kept }
+}
+
+/**
+ * Keeps the content of a file that is going to be replaced: as a version, or, if the account keeps none, in the trash. Returns the
+ * version; its bytes are counted by `take` or `countVersions`.
+ */
+export async function keepFormer(
+  ctx: Needs<'clock' | 'random'>,
+  tx: Tx,
+  actor: Actor,
+  { id, parentId, name, size, blobId }: Resource,
+): Promise<KeptContent | null> {
+  const at = ctx.clock.now().toISOString()
+  const kept = await keepContent(tx, id, at)
+  if (!kept) {
+    const row = { accountId: actor.accountId, parentId, name, type: 'file' as const, hash: ctx.random.hex(16) }
+    const deleted = { at, deletedAt: at, deletedBy: actor.userId, createdBy: actor.userId }
+    await store.insertResource(tx, { ...row, ...deleted, size, blobId })
+    return null
+  }
+  const excess = await excessOf(tx, id)
+  if (excess.length === 0) return { ...kept, trimmed: 0 }
+  const trimmed = await deleteVersions(tx, excess)
+  await removeReferences(
+    tx,
+    trimmed.map((version) => version.blobId),
+  )
+  return { ...kept, trimmed: trimmed.reduce((sum, version) => sum + version.size, 0) }
 }
 
 function mustBeThere(resource: Resource | null): Resource {

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findInconsistencies, logOf, storedKeys } from '../../../../test/consistency.ts'
 import { engines } from '../../../../test/databases.ts'
-import { addPerson, contentOf, type Person, put } from '../../../../test/people.ts'
+import { addPerson, contentOf, keepNoVersions, type Person, put } from '../../../../test/people.ts'
 import { bytesOf, openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import type { Tx } from '../../../db/engine.ts'
 import { lockRows } from '../../../db/query.ts'
@@ -66,7 +66,11 @@ describe.each(engines)('concurrently, on %s', (engine) => {
     expect(new Set(found.places.map(({ resource }) => resource.name)).size).toBe(20)
   })
 
-  it('twenty uploads that overwrite one file keep its id, and every content but the last in the trash', async () => {
+  it.each([
+    ['as a version', 1],
+    ['in the trash', 20],
+  ])('twenty uploads that overwrite one file keep its id, and every content but the last %s', async (where, files) => {
+    if (where === 'in the trash') await keepNoVersions(app)
     const outcomes = await times(20, (i) =>
       put(app, person.actor, '/in/same.txt', `content ${i}`, { ifExists: 'replace' }),
     )
@@ -76,8 +80,9 @@ describe.each(engines)('concurrently, on %s', (engine) => {
       .select(['id', 'deleted_at'])
       .where('name', '=', 'same.txt')
       .execute()
-    expect(rows).toHaveLength(20)
+    expect(rows).toHaveLength(files)
     expect(rows.filter((row) => row.deleted_at === null)).toHaveLength(1)
+    expect(await app.context.db.q.selectFrom('file_versions').select('id').execute()).toHaveLength(20 - files)
   })
 
   it('fifty uploads fill the quota exactly', async () => {

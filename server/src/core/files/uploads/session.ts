@@ -17,7 +17,8 @@ import {
 } from '../bytes/incoming.ts'
 import { type IncomingBytes, receiveBytes } from '../bytes/receive.ts'
 import type { UploadKey } from '../bytes/resumable-store.ts'
-import type { FreeSpace, Reservation } from '../quotas/quotas.ts'
+import type { FreeSpace, Reservation } from '../quotas/free-space.ts'
+import { withRoom } from '../quotas/quotas.ts'
 import { type Holding, keepProgress, type Progress } from './progress.ts'
 
 /** A complete file, to be published. */
@@ -188,9 +189,8 @@ class Session<Value> implements UploadSession<Value> {
     if (size !== null && this.length() !== size) throw wrongSize(size, this.length())
     this.#progress?.mustHaveClaim()
     await this.#progress?.settled()
-    const written = await this.#incoming.finish()
-    const stored = { ...written, modifiedAt, duration: this.#duration() }
-    const value = await this.#ctx.db.tx(async (tx) => {
+    const stored = { ...(await this.#incoming.finish()), modifiedAt, duration: this.#duration() }
+    const value = await withRoom(this.#ctx, async (tx) => {
       const published = await publish(tx, stored)
       await also?.(tx, published)
       // Both lock the account's row, for which all its uploads wait.

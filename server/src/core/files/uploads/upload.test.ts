@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findInconsistencies, logOf, storedKeys } from '../../../../test/consistency.ts'
 import { statementsOf } from '../../../../test/database-work.ts'
 import { engines } from '../../../../test/databases.ts'
-import { addPerson, codeOf, contentOf, faultOf, type Person, put } from '../../../../test/people.ts'
+import { addPerson, codeOf, contentOf, faultOf, keepNoVersions, type Person, put } from '../../../../test/people.ts'
 import { insertFolders } from '../../../../test/rows.ts'
 import { bytesOf, openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import type { UserUpdate } from '../../users/user-input.ts'
@@ -201,7 +201,8 @@ describe.each(engines)('an upload, on %s', (engine) => {
     expect((await put(app, person.actor, '/many/a.txt')).resource.name).toBe('a (1001).txt')
   })
 
-  it('that overwrites keeps the id, and the old content in the trash until it is purged', async () => {
+  it('that overwrites keeps the id, and without versions the old content in the trash until it is purged', async () => {
+    await keepNoVersions(app)
     const before = (await put(app, person.actor, '/a.txt', 'old content')).resource
     app.clock.move(60_000)
     const after = (await put(app, person.actor, '/a.txt', 'new', { ifExists: 'replace' })).resource

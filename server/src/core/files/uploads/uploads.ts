@@ -7,12 +7,12 @@ import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { invalid } from '../../fault.ts'
 import type { UploadKey } from '../bytes/resumable-store.ts'
-import * as quotas from '../quotas/quotas.ts'
+import { type FreeSpace, freeSpaceIn } from '../quotas/free-space.ts'
 import { ensureFolders } from '../tree/folders.ts'
 import { checkLevels, type Folder, type IfExists, type Place, toEventResource } from '../tree/resource.ts'
 import * as tree from '../tree/tree.ts'
 import { inUse } from './progress.ts'
-import { chargeFile, nameTaken, storeFile } from './publish.ts'
+import { chargeFile, nameTaken, type Published, storeFile } from './publish.ts'
 import { find, resume, wrongOffset } from './resumable.ts'
 import { type CommitOptions, openSession, type StoredFile, type UploadSession, uploadAll } from './session.ts'
 import { uploadKey } from './upload-key.ts'
@@ -40,18 +40,17 @@ export interface BeginInput {
  * Begins an upload. Throws `invalid`, `storage-full` before a byte is sent; `conflict` if the name is taken and `ifExists` is
  * 'fail', or if somebody is sending the upload that is to be resumed. Uploads to one path are independent of each other.
  */
-export async function begin(ctx: UploadContext, actor: Actor, input: BeginInput): Promise<UploadSession<Place>> {
+export async function begin(ctx: UploadContext, actor: Actor, input: BeginInput): Promise<UploadSession<Published>> {
   mustBeAllowed(actor, 'upload')
   const names = fileNames(input.path)
   const { size, ifExists, keep = false, resumeFrom } = input
-  const room = await roomFor(ctx, actor, names)
   // Bytes received before are already charged.
-  room.check(Math.max(0, (size ?? 0) - (resumeFrom ?? 0)))
+  const room = await roomFor(ctx, actor, { ...input, names, bytes: size === null ? null : size - (resumeFrom ?? 0) })
   if (ifExists === 'fail' && (await tree.lookUp(ctx.db.q, actor, input.path))) throw nameTaken(names.at(-1) ?? '')
   const key = keep ? uploadKey(actor, formatPath(names), size) : null
   const resumed = key && resumeFrom !== undefined ? await resume(ctx, key, resumeFrom) : null
   const publishing = (tx: Tx, stored: StoredFile) => publish(ctx, tx, actor, { ...input, names, stored })
-  const charge = (tx: Tx, file: Place) => chargeFile(tx, actor, file)
+  const charge = (tx: Tx, file: Published) => chargeFile(tx, actor, file)
   const destination = { accountId: actor.accountId, size, room, key, publish: publishing, charge }
   return await openSession(ctx, destination, resumed ?? undefined)
 }
@@ -88,11 +87,27 @@ async function mustContinueAt(ctx: UploadContext, actor: Actor, key: UploadKey, 
   if (kept?.received !== offset) throw wrongOffset(kept?.received ?? 0)
 }
 
-async function roomFor(ctx: Needs<'db'>, actor: Actor, names: readonly string[]): Promise<quotas.FreeSpace> {
+interface Expected extends Pick<BeginInput, 'path' | 'ifExists'> {
+  readonly names: readonly string[]
+  /** Null if the sender does not know. */
+  readonly bytes: number | null
+}
+
+/** Free space, in bytes, beyond that of an upload with which it does not matter whether it replaces a file. */
+const ampleBytes = 2 ** 30
+const ampleForUnknown = 2 ** 50
+
+/** The free space for an upload. A file that it replaces is only looked up if space is short. Throws `storage-full`. */
+async function roomFor(ctx: Needs<'db'>, actor: Actor, { names, path, ifExists, bytes }: Expected): Promise<FreeSpace> {
   const account = await accounts.spaceOf(ctx, actor.accountId)
-  return await quotas.freeSpaceIn(ctx.db.q, actor, account, () =>
+  const room = await freeSpaceIn(ctx.db.q, actor, account, () =>
     tree.deepestFolder(ctx.db.q, actor, names.slice(0, -1)),
   )
+  const isAmple = room.fits(bytes === null ? ampleForUnknown : bytes + ampleBytes)
+  if (ifExists === 'replace' && account.keepsVersions && !isAmple)
+    room.addReplaced((await tree.lookUp(ctx.db.q, actor, path))?.resource.size ?? 0)
+  room.check(bytes ?? 0)
+  return room
 }
 
 /** Throws `invalid` for a path without a file name. */
@@ -115,7 +130,7 @@ interface Publication extends Pick<BeginInput, 'ifExists' | 'modifiedAt'> {
 }
 
 /** Publishes a complete file at a path, in the transaction of the caller, which ends with `chargeFile`. */
-export async function publish(ctx: UploadContext, tx: Tx, actor: Actor, input: Publication): Promise<Place> {
+export async function publish(ctx: UploadContext, tx: Tx, actor: Actor, input: Publication): Promise<Published> {
   const { names, ifExists, stored } = input
   await actor.confirm(tx)
   const parent = await ensureParent(ctx, tx, actor, names.slice(0, -1))

@@ -17,13 +17,15 @@ const minutesADay = 1_440
 export async function notifyOfLimits(ctx: LimitContext): Promise<void> {
   for (const account of await accountStore.listAccounts(ctx.db.q)) {
     const { storageNotice, transactionsNotice } = account.settings
-    if (isPast(storageNotice, account.diskUsed, account.diskLimit))
-      await notify(ctx, account, 'storage', [account.diskUsed, account.diskLimit])
+    // Versions are deleted before an upload is refused.
+    const used = account.diskUsed - account.versionsUsed
+    if (isPast(storageNotice, used, account.diskLimit)) await notify(ctx, account, 'storage', [used, account.diskLimit])
     const { transactions } = account.limits
     if (!transactionsNotice.enabled || transactions === null) continue
     const minute = Math.floor(ctx.clock.now().getTime() / 60_000)
-    const used = await usageStore.countWithin(ctx.db.q, account.id, minute - minutesADay + 1, minute)
-    if (isPast(transactionsNotice, used, transactions)) await notify(ctx, account, 'transactions', [used, transactions])
+    const requests = await usageStore.countWithin(ctx.db.q, account.id, minute - minutesADay + 1, minute)
+    if (isPast(transactionsNotice, requests, transactions))
+      await notify(ctx, account, 'transactions', [requests, transactions])
   }
 }
 

@@ -22,8 +22,11 @@ export async function notifyOfQuotas(ctx: QuotaContext): Promise<void> {
 async function notifyOfAccount(ctx: QuotaContext, account: Account): Promise<void> {
   const { enabled, threshold } = account.settings.storageNotice
   if (!enabled || account.quotaFolders === 0) return
-  for (const quota of await quotas.countedQuotas(ctx.db.q, account.id))
+  for (const { versions, ...counted } of await quotas.countedQuotas(ctx.db.q, account.id)) {
+    // Versions are deleted before an upload is refused.
+    const quota = { ...counted, versions, used: counted.used - versions }
     if (quota.limit !== null && quota.used * 100 >= quota.limit * threshold) await notify(ctx, account, quota)
+  }
 }
 
 async function notify(ctx: QuotaContext, { id, masterId }: Account, quota: quotas.FolderQuota): Promise<void> {

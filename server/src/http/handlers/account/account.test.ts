@@ -13,6 +13,7 @@ type Attributes = Readonly<Record<string, unknown>>
 const fields: readonly [string, unknown, object][] = [
   ['complexPasswords', true, { complexPasswords: true }],
   ['secureOnly', true, { secureOnly: true }],
+  ['keepVersions', false, { keepVersions: false }],
   ['accountOnboarding', false, { accountOnboarding: false }],
   ['showReferralLinks', true, { showReferralLinks: true }],
   ['emailSubject', 'Welcome', { welcomeEmailSubject: 'Welcome' }],

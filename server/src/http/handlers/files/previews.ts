@@ -8,7 +8,7 @@ export const getPreviewImage: Handler<'getPreviewImage'> = async ({ ctx, actor, 
   return { status: 200, body: { data: presentPreview(found) } }
 }
 
-export const getPreviewText: Handler<'getPreviewText'> = async ({ ctx, actor, query: { resource } }) => {
-  const found = await textPreview(ctx, actor, resource)
+export const getPreviewText: Handler<'getPreviewText'> = async ({ ctx, actor, query }) => {
+  const found = await textPreview(ctx, actor, query.resource, query.version)
   return { status: 200, body: { data: presentTextPreview(found) } }
 }

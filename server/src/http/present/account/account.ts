@@ -25,6 +25,7 @@ export function presentAccount(
       quota: {
         diskLimit: account.diskLimit,
         diskUsed: account.diskUsed,
+        versionsUsed: account.versionsUsed,
         bandwidthLimit: null,
         bandwidthUsed: 0,
         transactionsLimit: most(limits.transactions),
@@ -41,6 +42,7 @@ export function presentAccount(
       allowedIp: settings.allowedRanges.map(({ start, end }) => ({ ipStart: start, ipEnd: end })),
       restrictPublicPages: settings.restrictPublicPages,
       secureOnly: settings.secureOnly,
+      keepVersions: settings.keepVersions,
       complexPasswords: settings.complexPasswords,
       accountOnboarding: settings.onboarding,
       showReferralLinks: settings.showReferralLinks,

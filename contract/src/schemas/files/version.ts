@@ -1,0 +1,42 @@
+/** A version: former content of a file. */
+import { type Static, Type } from 'typebox'
+import { plainCollection } from '../envelope.ts'
+import { timestamp } from '../fields.ts'
+
+const FileVersion = Type.Object(
+  {
+    id: Type.Integer({ description: 'Id of the version.' }),
+    type: Type.Literal('version'),
+    attributes: Type.Object(
+      {
+        size: Type.Integer({ description: 'Bytes.', minimum: 0 }),
+        sha256: Type.String({ description: 'SHA-256 of the content, in hex.' }),
+        uploadedBy: Type.String({ description: 'Name of the user who uploaded this content.' }),
+        uploadDate: timestamp('When it was uploaded.'),
+        updatedAt: timestamp('When the content was last changed before the upload, if its sender declared that.'),
+        replacedAt: timestamp('When other content replaced it.'),
+        expires: timestamp('When it will be permanently deleted, unless its file is in the trash then.'),
+      },
+      { title: 'FileVersionAttributes' },
+    ),
+  },
+  { title: 'FileVersion' },
+)
+export type FileVersion = Static<typeof FileVersion>
+
+export const FileVersionsResponse = plainCollection('FileVersionsResponse', FileVersion)
+export type FileVersionsResponse = Static<typeof FileVersionsResponse>
+
+export const exampleVersion: FileVersion = {
+  id: 512,
+  type: 'version',
+  attributes: {
+    size: 17_204,
+    sha256: '0d3c6d1a4b8f9f2e5a7c90b1e6d28f34a5b7c8d9e0f1a2b3c4d5e6f708192a3b',
+    uploadedBy: 'dispatch',
+    uploadDate: '2026-11-23T08:14:02+00:00',
+    updatedAt: '2026-11-23T08:14:02+00:00',
+    replacedAt: '2026-11-24T16:05:40+00:00',
+    expires: '2026-12-01T16:05:40+00:00',
+  },
+}

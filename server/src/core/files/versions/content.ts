@@ -1,0 +1,58 @@
+/** Finds versions of files, for actors who may download. */
+import { mustBeAllowed } from '../../access.ts'
+import type { Actor, Permission } from '../../actor.ts'
+import type { Needs } from '../../context.ts'
+import { Fault, invalid, notFound } from '../../fault.ts'
+import { findVersion, type Version, versionsOf } from '../bytes/versions-store.ts'
+import { type Place, pathSeenBy } from '../tree/resource.ts'
+import * as tree from '../tree/tree.ts'
+
+export interface VersionOf {
+  /** The file. */
+  readonly resource: string
+  /** Id of the version. */
+  readonly version: number
+}
+
+/** Throws `forbidden` unless the actor has the permission and is no visitor of a share. */
+export function mustBeMember(actor: Actor, permission: Permission): void {
+  mustBeAllowed(actor, permission)
+  if (actor.kind === 'visitor') throw new Fault('forbidden', 'Visitors can not see versions of files.')
+}
+
+/** Throws `invalid` for a folder. */
+export function mustBeFile(actor: Actor, place: Place): void {
+  if (place.resource.type === 'file') return
+  throw invalid(
+    'resource',
+    (of) => `${of.resource}: "${pathSeenBy(actor, place)}" is a folder; only files have versions.`,
+  )
+}
+
+export const noSuchVersion = (id: number): Fault =>
+  notFound('version', `This file has no version ${id}. It may have expired, or have made room for an upload.`)
+
+/** The versions of a file, newest first: at most `maxVersions`. */
+export async function list(ctx: Needs<'db'>, actor: Actor, resource: string): Promise<Version[]> {
+  mustBeMember(actor, 'download')
+  const place = await tree.find(ctx.db.q, actor, resource)
+  mustBeFile(actor, place)
+  return await versionsOf(ctx.db.q, place.resource.id)
+}
+
+/** A file with the content of one of its versions, if that is given. Throws `not-found`. */
+export async function placeOf(
+  ctx: Needs<'db'>,
+  actor: Actor,
+  { resource, version: id }: Pick<VersionOf, 'resource'> & { readonly version?: number | undefined },
+): Promise<Place> {
+  if (id !== undefined) mustBeMember(actor, 'download')
+  const place = await tree.find(ctx.db.q, actor, resource)
+  if (id === undefined) return place
+  mustBeFile(actor, place)
+  const version = await findVersion(ctx.db.q, place.resource.id, id)
+  if (!version) throw noSuchVersion(id)
+  const { blobId, blobKey, blobLocation, size, sha256, modifiedAt, uploadedAt } = version
+  const content = { blobId, blobKey, blobLocation, size, sha256, modifiedAt, uploadedAt }
+  return { ...place, resource: { ...place.resource, ...content } }
+}
