@@ -373,6 +373,24 @@ describe.each(engines)('the mail server, on %s,', (engine) => {
     ])
   })
 
+  test('is a first step of operators in a browser, done once it has accepted a test email', async () => {
+    const steps = async () => (await ask('GET', 'activity/overview')).json().data.attributes['firstSteps']
+    const server = { publicAddress: false, certificate: false, mail: false }
+    expect(await steps()).toEqual({ user: false, share: false, webhook: false, server })
+    await patch({ ...mailTo(), publicUrl: 'http://files.harbour.example' })
+    refusal = 'mailbox full'
+    await sendTest()
+    expect(await steps()).toMatchObject({ server: { ...server, publicAddress: true } })
+    refusal = null
+    expect(await sendTest()).toMatchObject({ accepted: true })
+    expect(await steps()).toMatchObject({ server: { ...server, publicAddress: true, mail: true } })
+    expect((await app.ask('GET', 'activity/overview')).json().data.attributes['firstSteps']).toMatchObject({
+      server: null,
+    })
+    await setOperator(app.context, app.operator, app.master.id, false)
+    expect(await steps()).toMatchObject({ server: null })
+  })
+
   test('is tested with the real error, explained, at most five times in ten minutes', async () => {
     await patch(mailTo())
     refusal = 'mailbox full\u0007'

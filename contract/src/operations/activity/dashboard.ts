@@ -83,7 +83,7 @@ export const dashboardOperations = {
               connections: { connections: 3, uploads: 1, downloads: 2 },
               diskUsed: 48_318_382_080,
               diskLimit: 1_099_511_627_776,
-              firstSteps: { user: true, share: true, webhook: false },
+              firstSteps: { user: true, share: true, webhook: false, server: null },
               showFirstSteps: true,
             },
           },

@@ -20,11 +20,24 @@ const FailingWebhook = Type.Object(
 )
 export type FailingWebhook = Static<typeof FailingWebhook>
 
+const ServerSteps = Type.Object(
+  {
+    publicAddress: Type.Boolean({ description: 'The public address of the server is set.' }),
+    mail: Type.Boolean({ description: 'A mail server is set, and one has accepted a test email.' }),
+    certificate: Type.Boolean({ description: 'The public address begins with `https://`.' }),
+  },
+  {
+    title: 'ServerSteps',
+    description: 'What has been set up on the server; null unless an operator asks in a browser session.',
+  },
+)
+
 const FirstSteps = Type.Object(
   {
     user: Type.Boolean({ description: 'The account has a second user.' }),
     share: Type.Boolean({ description: 'A share has been created.' }),
     webhook: Type.Boolean({ description: 'A webhook exists to which the last delivery succeeded.' }),
+    server: nullable(ServerSteps),
   },
   { title: 'FirstSteps', description: 'What has been set up.' },
 )

@@ -57,6 +57,23 @@ export async function writeStored(
   }
 }
 
+const testAccepted = 'test-email-accepted'
+
+/** Remembers that the mail server has accepted a test email. */
+export async function rememberTest(q: Queries, at: string): Promise<void> {
+  await q
+    .insertInto('installation')
+    .values({ name: testAccepted, value: at })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value: at }))
+    .execute()
+}
+
+/** Whether a mail server of this installation has ever accepted a test email. */
+export async function wasTested(q: Queries): Promise<boolean> {
+  const query = q.selectFrom('installation').select('name').where('name', '=', testAccepted)
+  return (await query.executeTakeFirst()) !== undefined
+}
+
 /** Whether the user may change settings of the server now. */
 export async function isOperator(q: Queries, userId: number): Promise<boolean> {
   const query = q.selectFrom('users').select('id').where('id', '=', userId).where('operator', '=', 1)

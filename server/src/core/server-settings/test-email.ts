@@ -10,6 +10,7 @@ import { problemText, responseText } from './mail-errors.ts'
 import { viewOf } from './mail-url.ts'
 import { mustBeOperator } from './operator.ts'
 import { fields } from './server-settings.ts'
+import { rememberTest } from './store.ts'
 
 export interface TestResult {
   readonly recipient: string
@@ -45,6 +46,7 @@ export async function sendTestEmail(
     () => null,
     (error: unknown) => ({ problem: problemText(error, mail), response: responseText(error, secretOf(text)) }),
   )
+  if (failure === null) await rememberTest(ctx.db.q, ctx.clock.now().toISOString())
   ctx.log.info({ user: actor.username, accepted: failure === null }, 'test email')
   return { recipient, failure }
 }

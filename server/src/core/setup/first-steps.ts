@@ -1,7 +1,9 @@
-/** Which first steps an account has taken, from what is stored. */
+/** Which first steps an account and its server have taken, from what is stored. */
 import { mustBeAdmin } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
+import { fields } from '../server-settings/server-settings.ts'
+import { isOperator, wasTested } from '../server-settings/store.ts'
 import * as store from './store.ts'
 
 export interface FirstSteps {
@@ -9,10 +11,34 @@ export interface FirstSteps {
   readonly user: boolean
   /** A share was created; it may have been deleted since. */
   readonly share: boolean
+  /** Steps of operators; null for others, and for those without a browser session. */
+  readonly server: ServerSteps | null
 }
 
-export async function firstSteps(ctx: Needs<'db'>, actor: Actor): Promise<FirstSteps> {
+interface ServerSteps {
+  /** The public address is set. */
+  readonly publicAddress: boolean
+  /** A mail server is set, and one has accepted a test email. */
+  readonly mail: boolean
+  /** The public address has https, without which no browser can sign in there. */
+  readonly certificate: boolean
+}
+
+export async function firstSteps(ctx: Needs<'db' | 'settings' | 'serverSettings'>, actor: Actor): Promise<FirstSteps> {
   mustBeAdmin(actor, 'see activity')
   const { q } = ctx.db
-  return { user: await store.hasSecondUser(q, actor.accountId), share: await store.hasShare(q, actor.accountId) }
+  const maySet = actor.kind === 'user' && actor.session !== undefined && (await isOperator(q, actor.userId))
+  return {
+    user: await store.hasSecondUser(q, actor.accountId),
+    share: await store.hasShare(q, actor.accountId),
+    server: maySet ? await serverSteps(ctx) : null,
+  }
+}
+
+async function serverSteps({ db, settings, serverSettings }: Needs<'db' | 'settings' | 'serverSettings'>) {
+  return {
+    publicAddress: serverSettings.state(fields.publicUrl).source !== 'default',
+    mail: serverSettings.state(fields.mail).text !== null && (await wasTested(db.q)),
+    certificate: settings.publicUrl.startsWith('https:'),
+  }
 }

@@ -25,7 +25,7 @@ describe.each(engines)('the dashboard, on %s', (engine) => {
     const quay = await app.another('quay')
     await webhooks.create(context, quay.operator, { endpointUrl: 'http://127.0.0.1:9/theirs' })
     await context.db.q.updateTable('webhooks').set({ failing_since: '2026-11-20T00:00:00.000Z', failures: 3 }).execute()
-    const steps = { user: false, share: false, webhook: false }
+    const steps = { user: false, share: false, webhook: false, server: null }
     expect(await overview()).toEqual({
       ...{ webhooks: 0, failingWebhooks: [], failingWebhooksTotal: 0, diskUsed: 0 },
       ...{ diskLimit: Number.MAX_SAFE_INTEGER, firstSteps: steps, showFirstSteps: true },
@@ -70,7 +70,7 @@ describe.each(engines)('the dashboard, on %s', (engine) => {
         { id: failing, state: 'circuitOpen', failures: 11, failingSince: '2026-11-24T08:00:00+00:00' },
       ],
       connections: { connections: 1, uploads: 2, downloads: 0 },
-      firstSteps: { user: true, share: true, webhook: true },
+      firstSteps: { user: true, share: true, webhook: true, server: null },
     })
     expect((await app.ask('PATCH', 'account', { json: { accountOnboarding: false } })).status).toBe(200)
     expect((await overview())['showFirstSteps']).toBe(false)

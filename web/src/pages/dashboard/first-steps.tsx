@@ -16,7 +16,29 @@ interface Step {
   readonly search?: Readonly<Record<string, string>>
 }
 
-const stepsOf = ({ user, share, webhook }: Overview['firstSteps']): Step[] => [
+const serverSteps = ({ publicAddress, mail, certificate }: NonNullable<Overview['firstSteps']['server']>): Step[] => [
+  {
+    isDone: publicAddress,
+    title: t('Set the public address'),
+    about: t('Links in emails and of shares begin with it.'),
+    to: '/server/addresses',
+  },
+  {
+    isDone: certificate,
+    title: t('Use HTTPS'),
+    about: t('With a certificate of the server, or behind a proxy that has one; then set the public address to https.'),
+    to: '/server/transports',
+  },
+  {
+    isDone: mail,
+    title: t('Set the mail server, and send a test email'),
+    about: t('Invitations, notifications and links to set a password are emails.'),
+    to: '/server/mail',
+  },
+]
+
+const stepsOf = ({ user, share, webhook, server }: Overview['firstSteps']): Step[] => [
+  ...(server ? serverSteps(server) : []),
   {
     isDone: user,
     title: t('Create a user'),
