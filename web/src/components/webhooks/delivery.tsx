@@ -1,6 +1,5 @@
 /** One delivery attempt of a message: request, response, duration and advice. */
 import type { WebhookActivityEntry } from '@sallyport/contract/schemas/webhooks/webhook-activity.ts'
-import { eventWords } from '@sallyport/contract/schemas/webhooks/webhook-event.ts'
 import { curlOf } from '../../lib/curl.ts'
 import { Badge } from '../display/badge.tsx'
 import { CodeBlock } from '../display/code-block.tsx'
@@ -8,6 +7,7 @@ import { LabelledCopyButton } from '../display/copy-button.tsx'
 import { RelativeTime } from '../display/relative-time.tsx'
 import { FailureNotice } from '../display/states.tsx'
 import { adviceFor } from './delivery-advice.ts'
+import { eventNames } from './event-names.ts'
 import './delivery.css'
 import { locale, rich, t } from '../../lib/language/language.ts'
 
@@ -53,7 +53,7 @@ export function Delivery({ entry }: { entry: WebhookActivityEntry }) {
         <dt>{t('Attempt ID')}</dt>
         <dd className="mono">{attributes.attemptId}</dd>
         <dt>{t('Event')}</dt>
-        <dd>{eventWords[attributes.event]}</dd>
+        <dd>{eventNames[attributes.event]}</dd>
         <dt>{t('Endpoint URL')}</dt>
         <dd className="mono">{attributes.endpointUrl}</dd>
         <dt>{t('Path/File')}</dt>

@@ -1,6 +1,5 @@
 /** Why a webhook fired or did not: the newest events of a file or folder, each with the result of every rule. */
 import { Select } from '@mantine/core'
-import { eventWords } from '@sallyport/contract/schemas/webhooks/webhook-event.ts'
 import type { WebhookExplanation } from '@sallyport/contract/schemas/webhooks/webhook-trial.ts'
 import { useState } from 'react'
 import { useExplanation } from '../../data/webhooks/webhook-trials.ts'
@@ -12,6 +11,7 @@ import { RelativeTime } from '../display/relative-time.tsx'
 import { Empty, ErrorMessage, Loading } from '../display/states.tsx'
 import { SearchField } from '../forms/search-field.tsx'
 import { Window } from '../windows/window.tsx'
+import { eventNames } from './event-names.ts'
 import { webhookName } from './webhook-name.ts'
 import './explanation-window.css'
 import { numberText, rich, t } from '../../lib/language/language.ts'
@@ -78,7 +78,7 @@ function Explained({ explanation }: { explanation: WebhookExplanation['attribute
     <li>
       <p className="explanation-head">
         <Badge tone={told ? 'good' : 'warn'}>{told ? t('fired') : t('did not fire')}</Badge>
-        <b>{eventWords[event]}</b>
+        <b>{eventNames[event]}</b>
         <span className="mono">{resourcePaths[0]}</span>
         {resourceCount > 1 && (
           <span className="dim">{t('and {resourceCount} more', { resourceCount: numberText(resourceCount - 1) })}</span>

@@ -8,6 +8,7 @@ import { Window } from '../../components/windows/window.tsx'
 import { hasStatus } from '../../data/api/failure.ts'
 import { useMessage } from '../../data/webhooks/activity.ts'
 import { useResend } from '../../data/webhooks/webhooks.ts'
+import { rich, t } from '../../lib/language/language.ts'
 
 interface Props {
   readonly entry: WebhookActivityEntry
@@ -19,20 +20,20 @@ interface Props {
 export function AttemptWindow({ entry, onShow, onClose }: Props) {
   const resend = useResend()
   return (
-    <Window title={`Attempt ${entry.attributes.attemptId}`} size="xl" onClose={onClose}>
+    <Window title={t('Attempt {attemptId}', { attemptId: entry.attributes.attemptId })} size="xl" onClose={onClose}>
       <div className="window-form">
         <Delivery entry={entry} />
         <MessageTimeline entry={entry} onShow={onShow} />
         <ErrorMessage error={resend.error} />
         <p role="status" className="window-intro">
-          {resend.isSuccess && 'The message is being sent again; the new attempt appears in the log.'}
+          {resend.isSuccess && t('The message is being sent again; the new attempt appears in the log.')}
         </p>
         <div className="window-buttons">
           <Button variant="default" onClick={onClose}>
-            Close
+            {t('Close')}
           </Button>
           <BusyButton loading={resend.isPending} disabled={resend.isSuccess} onClick={() => resend.mutate(entry.id)}>
-            RESEND WEBHOOK
+            {t('RESEND WEBHOOK')}
           </BusyButton>
         </div>
       </div>
@@ -41,10 +42,10 @@ export function AttemptWindow({ entry, onShow, onClose }: Props) {
 }
 
 const states = {
-  pending: 'is pending',
-  delivered: 'was delivered',
-  exhausted: 'failed permanently',
-  skipped: 'was discarded',
+  pending: t('The message is pending'),
+  delivered: t('The message was delivered'),
+  exhausted: t('The message failed permanently'),
+  skipped: t('The message was discarded'),
 } as const
 
 function MessageTimeline({ entry, onShow }: Pick<Props, 'entry' | 'onShow'>) {
@@ -53,15 +54,11 @@ function MessageTimeline({ entry, onShow }: Pick<Props, 'entry' | 'onShow'>) {
   if (!message.data) return null
   const { attempts, state, due } = message.data
   return (
-    <section aria-label="Attempts">
+    <section aria-label={t('Attempts')}>
       <h3 className="attempts-title">
-        The message {states[state]}
-        {state === 'pending' && due && (
-          <>
-            {' '}
-            and is retried <RelativeTime at={due} />
-          </>
-        )}
+        {state === 'pending' && due
+          ? rich('The message is pending and is retried {time}', { time: <RelativeTime at={due} /> })
+          : states[state]}
       </h3>
       <ol className="attempts">
         {attempts.map((one) => (

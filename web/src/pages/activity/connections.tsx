@@ -10,8 +10,9 @@ import { Confirmation } from '../../components/windows/window.tsx'
 import { useConnections, useEndConnection } from '../../data/account/connections.ts'
 import { sizeText } from '../../lib/bytes.ts'
 import './activity.css'
+import { t } from '../../lib/language/language.ts'
 
-const kinds = { connection: 'Connection', upload: 'Upload', download: 'Download' } as const
+const kinds = { connection: t('Connection'), upload: t('Upload'), download: t('Download') } as const
 
 export function Page() {
   const { data, error, isPending, refetch } = useConnections()
@@ -19,21 +20,29 @@ export function Page() {
   return (
     <>
       <p className="dim">
-        Uploads, downloads and connections that have lasted for more than a second. The list updates itself.
+        {t('Uploads, downloads and connections that have lasted for more than a second. The list updates itself.')}
       </p>
       {error && <ErrorMessage error={error} onRetry={refetch} />}
       {isPending && <Loading />}
       {data?.connections.length === 0 && (
-        <Empty icon="pulse" title="No connections">
-          Nobody is connected by SFTP or FTP, uploading or downloading at the moment.
+        <Empty icon="pulse" title={t('No connections')}>
+          {t('Nobody is connected by SFTP or FTP, uploading or downloading at the moment.')}
         </Empty>
       )}
       {data && data.connections.length > 0 && (
-        <DataTable label="Connections" rows={data.connections} rowKey={({ id }) => id} columns={columns(setEnding)} />
+        <DataTable
+          label={t('Connections')}
+          rows={data.connections}
+          rowKey={({ id }) => id}
+          columns={columns(setEnding)}
+        />
       )}
       {data && data.total > data.connections.length && (
         <p className="dim">
-          The {data.connections.length} oldest of {data.total} are shown.
+          {t('The {connections} oldest of {total} are shown.', {
+            connections: data.connections.length,
+            total: data.total,
+          })}
         </p>
       )}
       {ending && <EndConnection connection={ending} onClose={() => setEnding(null)} />}
@@ -42,35 +51,42 @@ export function Page() {
 }
 
 const columns = (onEnd: (connection: Connection) => void): Column<Connection>[] => [
-  { title: 'Type', isShort: true, cell: ({ attributes }) => kinds[attributes.kind] },
+  { title: t('Type'), isShort: true, cell: ({ attributes }) => kinds[attributes.kind] },
   {
-    title: 'Path',
+    title: t('Path'),
     isPath: true,
-    cell: ({ attributes: { path } }) => (path ? <LongPath text={path} /> : <span className="dim">none</span>),
+    cell: ({ attributes: { path } }) => (path ? <LongPath text={path} /> : <span className="dim">{t('none')}</span>),
   },
   {
-    title: 'User',
+    title: t('User'),
     isShort: true,
     cell: ({ attributes, relationships }) =>
-      relationships.user ? attributes.username : `Visitor of a share by ${attributes.username}`,
+      relationships.user
+        ? attributes.username
+        : t('Visitor of a share by {username}', { username: attributes.username }),
   },
-  { title: 'Transferred', cell: ({ attributes }) => <Transferred {...attributes} /> },
-  { title: 'Protocol', isShort: true, drops: 2, isInCards: true, cell: ({ attributes }) => attributes.protocol },
+  { title: t('Transferred'), cell: ({ attributes }) => <Transferred {...attributes} /> },
+  { title: t('Protocol'), isShort: true, drops: 2, isInCards: true, cell: ({ attributes }) => attributes.protocol },
   {
-    title: 'Address',
+    title: t('Address'),
     isShort: true,
     drops: 2,
     isInCards: true,
     cell: ({ attributes }) => <span className="mono">{attributes.address}</span>,
   },
-  { title: 'Started', isShort: true, drops: 1, cell: ({ attributes }) => <RelativeTime at={attributes.started} /> },
+  { title: t('Started'), isShort: true, drops: 1, cell: ({ attributes }) => <RelativeTime at={attributes.started} /> },
   {
     title: '',
-    name: 'Actions',
+    name: t('Actions'),
     isAction: true,
     cell: (connection) => (
-      <Button variant="default" size="xs" aria-label={`End ${nameOf(connection)}`} onClick={() => onEnd(connection)}>
-        End
+      <Button
+        variant="default"
+        size="xs"
+        aria-label={t('End {connection}', { connection: nameOf(connection) })}
+        onClick={() => onEnd(connection)}
+      >
+        {t('End')}
       </Button>
     ),
   },
@@ -78,7 +94,7 @@ const columns = (onEnd: (connection: Connection) => void): Column<Connection>[] 
 
 function Transferred({ bytes, size }: Pick<Connection['attributes'], 'bytes' | 'size'>) {
   if (size === null) return sizeText(bytes)
-  const words = `${sizeText(bytes)} of ${sizeText(size)}`
+  const words = t('{bytes} of {size}', { bytes: sizeText(bytes), size: sizeText(size) })
   return (
     <div className="connection-bytes">
       {words}
@@ -89,22 +105,27 @@ function Transferred({ bytes, size }: Pick<Connection['attributes'], 'bytes' | '
 
 /** Such as `the upload of /in/report.csv by mira`. */
 const nameOf = ({ attributes: { kind, path, username } }: Connection): string =>
-  kind === 'connection' ? `the connection of ${username}` : `the ${kind} of ${path} by ${username}`
+  kind === 'connection'
+    ? t('the connection of {username}', { username })
+    : kind === 'upload'
+      ? t('the upload of {path} by {username}', { path: path ?? '', username })
+      : t('the download of {path} by {username}', { path: path ?? '', username })
 
 function EndConnection({ connection, onClose }: { connection: Connection; onClose: () => void }) {
   const end = useEndConnection()
   return (
     <Confirmation
-      title={`End ${nameOf(connection)}?`}
-      confirm="END CONNECTION"
+      title={t('End {connection}?', { connection: nameOf(connection) })}
+      confirm={t('END CONNECTION')}
       isSending={end.isPending}
       error={end.error}
       onConfirm={() => end.mutate(connection.id, { onSuccess: onClose })}
       onClose={onClose}
     >
       <p>
-        The server closes it within seconds. An interrupted upload can be resumed, and the user stays signed in: to keep
-        somebody out, lock the user or delete the credential.
+        {t(
+          'The server closes it within seconds. An interrupted upload can be resumed, and the user stays signed in: to keep somebody out, lock the user or delete the credential.',
+        )}
       </p>
     </Confirmation>
   )

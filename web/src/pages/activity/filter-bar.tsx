@@ -3,6 +3,7 @@ import { Button, Select, Switch, TextInput } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
+import { t } from '../../lib/language/language.ts'
 import type { Search } from './filters.ts'
 
 /** The filters, and a function that sets some of them; '' removes one. */
@@ -26,7 +27,7 @@ export function LogFilters({ children }: { children: ReactNode }) {
         onClick={() => setOpen(!isOpen)}
         rightSection={<Icon name={isOpen ? 'ascending' : 'down'} size={16} />}
       >
-        {count === 0 ? 'Filters' : `Filters (${count})`}
+        {count === 0 ? t('Filters') : t('Filters ({count})', { count })}
       </Button>
       {children}
     </div>
@@ -80,7 +81,7 @@ export function FilterChoice({ label, name, choices }: ChoiceProps) {
     <Select
       size="sm"
       label={label}
-      placeholder="All"
+      placeholder={t('All')}
       data={data}
       value={filters[name] ?? null}
       onChange={(value) => set({ [name]: value ?? '' })}
@@ -101,7 +102,7 @@ interface BarProps {
 export const LogActions = ({ isLive, isConnected, onLive, exportAddress }: BarProps) => (
   <div className="log-actions">
     <Switch
-      label={isLive && !isConnected ? 'Live (connecting …)' : 'Live'}
+      label={isLive && !isConnected ? t('Live (connecting …)') : t('Live')}
       checked={isLive}
       onChange={(event) => onLive(event.currentTarget.checked)}
     />
@@ -112,7 +113,7 @@ export const LogActions = ({ isLive, isConnected, onLive, exportAddress }: BarPr
       download
       leftSection={<Icon name="download" size={18} />}
     >
-      Export CSV
+      {t('Export CSV')}
     </Button>
   </div>
 )

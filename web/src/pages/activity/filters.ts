@@ -1,5 +1,6 @@
 /** Filters of the logs, in the address bar and as API parameters. */
-import { eventWords, type WebhookEvent } from '@sallyport/contract/schemas/webhooks/webhook-event.ts'
+import type { WebhookEvent } from '@sallyport/contract/schemas/webhooks/webhook-event.ts'
+import { eventNames } from '../../components/webhooks/event-names.ts'
 import type { SessionLogFilter, WebhookLogFilter } from '../../data/webhooks/activity.ts'
 import { pathPattern } from '../../lib/path.ts'
 import { endOfDay } from '../../lib/time.ts'
@@ -41,6 +42,6 @@ export const webhookFilter = ({ from, to, user, status, path, event, url, webhoo
     webhookId: wholeNumber(webhook) || undefined,
     endpointUrl: url,
     resourcePath: pathPattern(path),
-    event: has<WebhookEvent>(eventWords, event) ? event : undefined,
+    event: has<WebhookEvent>(eventNames, event) ? event : undefined,
     statusCode: statusOf(status),
   })

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { Empty, ErrorMessage, Loading } from '../../components/display/states.tsx'
 import { BusyButton } from '../../components/forms/busy-button.tsx'
+import { t } from '../../lib/language/language.ts'
 import { useFilters } from './filter-bar.tsx'
 
 interface Log<Row> {
@@ -30,15 +31,15 @@ export function LogRows<Row>({ log, nothing, children }: Props<Row>) {
       {log.error && <ErrorMessage error={log.error} onRetry={log.refetch} />}
       {log.isPending && <Loading rows={8} />}
       {log.data && rows.length === 0 && (
-        <Empty icon="pulse" title={isFiltered ? 'No results match these filters' : 'No entries yet'}>
-          {isFiltered ? 'Remove a filter or extend the dates.' : nothing}
+        <Empty icon="pulse" title={isFiltered ? t('No results match these filters') : t('No entries yet')}>
+          {isFiltered ? t('Remove a filter or extend the dates.') : nothing}
         </Empty>
       )}
       {rows.length > 0 && children(rows)}
       {log.hasNextPage && (
         <div className="log-more">
           <BusyButton variant="default" loading={log.isFetchingNextPage} onClick={() => log.fetchNextPage()}>
-            Show older entries
+            {t('Show older entries')}
           </BusyButton>
         </div>
       )}

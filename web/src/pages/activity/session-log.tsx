@@ -19,6 +19,7 @@ import { sessionFilter } from './filters.ts'
 import { LogRows } from './log-rows.tsx'
 import { operationLabels, statusLabels } from './operation-labels.ts'
 import './activity.css'
+import { t } from '../../lib/language/language.ts'
 
 export function Page() {
   const [filters] = useFilters()
@@ -32,14 +33,14 @@ export function Page() {
   return (
     <>
       <LogFilters>
-        <FilterField label="From" name="from" type="date" />
-        <FilterField label="To" name="to" type="date" />
-        <FilterField label="Username" name="user" />
-        <FilterField label="IP address" name="ip" />
-        <FilterField label="Path/File" name="path" placeholder="inbound or *.csv" />
-        <FilterChoice label="Type" name="type" choices={operationLabels} />
-        <FilterField label="Protocol" name="protocol" placeholder="sftp, ftps or web" />
-        <FilterChoice label="Status" name="status" choices={statusLabels} />
+        <FilterField label={t('From')} name="from" type="date" />
+        <FilterField label={t('To')} name="to" type="date" />
+        <FilterField label={t('Username')} name="user" />
+        <FilterField label={t('IP address')} name="ip" />
+        <FilterField label={t('Path/File')} name="path" placeholder={t('inbound or *.csv')} />
+        <FilterChoice label={t('Type')} name="type" choices={operationLabels} />
+        <FilterField label={t('Protocol')} name="protocol" placeholder={t('sftp, ftps or web')} />
+        <FilterChoice label={t('Status')} name="status" choices={statusLabels} />
         <LogActions
           isLive={isLive}
           isConnected={isConnected}
@@ -49,11 +50,11 @@ export function Page() {
       </LogFilters>
       <LogRows
         log={log}
-        nothing="Sign-ins, uploads, downloads and all other actions of people and applications are listed here."
+        nothing={t('Sign-ins, uploads, downloads and all other actions of people and applications are listed here.')}
       >
         {(rows) => (
           <DataTable
-            label="Session log"
+            label={t('Session log')}
             rows={rows}
             rowKey={({ id }) => id}
             columns={hasWebhooks ? withReasons(setExplained) : columns}
@@ -72,9 +73,9 @@ const announced: ReadonlySet<SessionOperation> = new Set<SessionOperation>([
 ])
 
 const columns: readonly Column<Row>[] = [
-  { title: 'Date', isShort: true, cell: ({ attributes }) => <LogTime at={attributes.created} /> },
+  { title: t('Date'), isShort: true, cell: ({ attributes }) => <LogTime at={attributes.created} /> },
   {
-    title: 'IP address',
+    title: t('IP address'),
     drops: 2,
     isName: true,
     cell: ({ attributes: { ipAddress } }) => (
@@ -84,41 +85,41 @@ const columns: readonly Column<Row>[] = [
     ),
   },
   {
-    title: 'Username',
+    title: t('Username'),
     isName: true,
     cell: ({ attributes: { username } }) =>
-      username ? <span title={username}>{username}</span> : <span className="dim">unknown</span>,
+      username ? <span title={username}>{username}</span> : <span className="dim">{t('unknown')}</span>,
   },
   {
-    title: 'Type',
+    title: t('Type'),
     isShort: true,
     cell: ({ attributes: { operation, status } }) =>
       status === 'partial' ? statusLabels['partial'] : operationLabels[operation],
   },
-  { title: 'Path/File', isPath: true, cell: ({ attributes }) => attributes.fileName && <PathOf row={attributes} /> },
+  { title: t('Path/File'), isPath: true, cell: ({ attributes }) => attributes.fileName && <PathOf row={attributes} /> },
   {
-    title: 'Duration',
+    title: t('Duration'),
     isNumber: true,
     drops: 0,
     isInCards: true,
     cell: ({ attributes }) => (attributes.duration > 0 ? `${attributes.duration} s` : ''),
   },
   {
-    title: 'Size',
+    title: t('Size'),
     isNumber: true,
     drops: 3,
     isInCards: true,
     cell: ({ attributes }) => (attributes.bytesTransferred > 0 ? sizeText(attributes.bytesTransferred) : ''),
   },
   {
-    title: 'Protocol',
+    title: t('Protocol'),
     drops: 2,
     isInCards: true,
     isName: true,
     cell: ({ attributes: { protocol } }) => <span title={protocol}>{protocol}</span>,
   },
   {
-    title: 'Status',
+    title: t('Status'),
     isShort: true,
     drops: 3,
     isInCards: true,
@@ -132,17 +133,17 @@ const withReasons = (onExplain: (path: string) => void): readonly Column<Row>[] 
   ...columns,
   {
     title: '',
-    name: 'Webhooks',
+    name: t('Webhooks'),
     isAction: true,
     cell: ({ attributes: { operation, status, fileName } }) =>
       announced.has(operation) &&
       status !== 'partial' && (
-        <Tooltip label="Why did it (not) fire?">
+        <Tooltip label={t('Why did it (not) fire?')}>
           <ActionIcon
             variant="subtle"
             color="gray"
             size={28}
-            aria-label={`Why did it (not) fire? ${fileName}`}
+            aria-label={t('Why did it (not) fire? {fileName}', { fileName })}
             onClick={() => onExplain(fileName)}
           >
             <Icon name="hook" size={18} />
@@ -157,7 +158,7 @@ const PathOf = ({ row: { fileName, fileSource } }: { row: Row['attributes'] }) =
     <LongPath text={fileName} />
     {fileSource && (
       <span className="log-source">
-        <LongPath text={`from ${fileSource}`} />
+        <LongPath text={t('from {fileSource}', { fileSource })} />
       </span>
     )}
   </div>

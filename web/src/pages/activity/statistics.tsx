@@ -7,7 +7,7 @@ import { ErrorMessage, Loading } from '../../components/display/states.tsx'
 import { durationText } from '../../components/webhooks/delivery.tsx'
 import { useActivityStats } from '../../data/webhooks/activity.ts'
 import { sizeText } from '../../lib/bytes.ts'
-import { numberText } from '../../lib/language/language.ts'
+import { numberText, t } from '../../lib/language/language.ts'
 import { hourColumn, hourKey, hourLabel, Transactions } from './transactions-chart.tsx'
 
 export function Page() {
@@ -33,11 +33,14 @@ const many = (count: number) => numberText(count)
 
 function Deliveries({ hours }: Hours) {
   const [good, bad] = [total(hours, (hour) => hour.delivered), total(hours, (hour) => hour.failed)]
-  const sum = good + bad === 0 ? 'No messages were sent.' : `${many(good)} attempts delivered, ${many(bad)} failed.`
+  const sum =
+    good + bad === 0
+      ? t('No messages were sent.')
+      : t('{good} attempts delivered, {bad} failed.', { good: many(good), bad: many(bad) })
   const bars = hours.map(({ begins, delivered, failed }) => ({ key: begins, upper: delivered, lower: failed }))
   return (
     <Chart
-      title="Webhook deliveries"
+      title={t('Webhook deliveries')}
       sum={sum}
       picture={
         <Plot
@@ -53,12 +56,12 @@ function Deliveries({ hours }: Hours) {
       columns={[
         hourColumn,
         {
-          title: 'Delivered',
+          title: t('Delivered'),
           isNumber: true,
           text: ({ delivered }) => many(delivered),
           value: ({ delivered }) => delivered,
         },
-        { title: 'Failed', isNumber: true, text: ({ failed }) => many(failed), value: ({ failed }) => failed },
+        { title: t('Failed'), isNumber: true, text: ({ failed }) => many(failed), value: ({ failed }) => failed },
       ]}
     />
   )
@@ -67,12 +70,15 @@ function Deliveries({ hours }: Hours) {
 function Latency({ hours }: Hours) {
   const last = hours.findLast(({ latencyMedian }) => latencyMedian !== null)
   const sum = last
-    ? `In the last hour with deliveries, the median duration was ${durationText(last.latencyMedian ?? 0)} (line) and the 95th percentile ${durationText(last.latencyP95 ?? 0)} (dashes).`
-    : 'No deliveries.'
+    ? t(
+        'In the last hour with deliveries, the median duration was {latencyMedian} (line) and the 95th percentile {latencyP95} (dashes).',
+        { latencyMedian: durationText(last.latencyMedian ?? 0), latencyP95: durationText(last.latencyP95 ?? 0) },
+      )
+    : t('No deliveries.')
   const cell = (ms: number | null) => (ms === null ? '–' : durationText(ms))
   return (
     <Chart
-      title="Delivery duration"
+      title={t('Delivery duration')}
       sum={sum}
       picture={
         <Plot
@@ -106,13 +112,13 @@ function Latency({ hours }: Hours) {
       columns={[
         hourColumn,
         {
-          title: 'Median',
+          title: t('Median'),
           isNumber: true,
           text: ({ latencyMedian }) => cell(latencyMedian),
           value: ({ latencyMedian }) => latencyMedian ?? '',
         },
         {
-          title: '95th percentile',
+          title: t('95th percentile'),
           isNumber: true,
           text: ({ latencyP95 }) => cell(latencyP95),
           value: ({ latencyP95 }) => latencyP95 ?? '',
@@ -127,15 +133,15 @@ const endless = Number.MAX_SAFE_INTEGER
 
 function Storage({ used, limit }: { used: number; limit: number }) {
   const share = Math.min(100, (used / limit) * 100)
-  const part = share < 1 && used > 0 ? 'less than 1' : Math.round(share)
+  const part = share < 1 && used > 0 ? t('less than 1') : Math.round(share)
   const words =
     limit >= endless
-      ? `${sizeText(used)} is used, including the trash; there is no limit.`
+      ? t('{used} is used, including the trash; there is no limit.', { used: sizeText(used) })
       : `${sizeText(used)} of ${sizeText(limit)} (${part} %) is used, including the trash.`
   return (
-    <section className="chart" aria-label="Storage">
+    <section className="chart" aria-label={t('Storage')}>
       <div className="chart-head">
-        <h2>Storage</h2>
+        <h2>{t('Storage')}</h2>
       </div>
       <p className="chart-sum">{words}</p>
       {limit < endless && (

@@ -2,12 +2,12 @@
 import type { ActivityHour } from '@sallyport/contract/schemas/activity/activity-stats.ts'
 import { Chart, type ChartColumn, Plot } from '../../components/charts/chart.tsx'
 import { areaPath, y } from '../../components/charts/chart-geometry.ts'
-import { numberText } from '../../lib/language/language.ts'
+import { numberText, t } from '../../lib/language/language.ts'
 
 /** "14:00" in the time zone of the server's response, which is the user's. */
 export const hourLabel = ({ begins }: ActivityHour): string => begins.slice(11, 16)
 export const hourKey = ({ begins }: ActivityHour): string => begins
-export const hourColumn: ChartColumn<ActivityHour> = { title: 'Hour', text: hourLabel, value: hourKey }
+export const hourColumn: ChartColumn<ActivityHour> = { title: t('Hour'), text: hourLabel, value: hourKey }
 
 /** The API's value for no limit. */
 const noLimit = 2_147_483_647
@@ -21,15 +21,18 @@ interface Props {
 export function Transactions({ hours, used, limit }: Props) {
   const isLimited = limit < noLimit
   const sum = isLimited
-    ? `${numberText(used)} of ${numberText(limit)} transactions of the last 24 hours are used.`
-    : `${numberText(used)} transactions in the last 24 hours; there is no limit.`
+    ? t('{used} of {limit} transactions of the last 24 hours are used.', {
+        used: numberText(used),
+        limit: numberText(limit),
+      })
+    : t('{used} transactions in the last 24 hours; there is no limit.', { used: numberText(used) })
   const most = Math.max(...hours.map(({ transactions }) => transactions))
   const hourlyShare = limit / 24
   // A distant limit would flatten the chart.
   const showsLimit = isLimited && hourlyShare <= most * 4
   return (
     <Chart
-      title="Transactions"
+      title={t('Transactions')}
       sum={sum}
       picture={
         <Plot label={sum} labels={hours.map(hourLabel)} most={showsLimit ? Math.max(most, hourlyShare) : most}>
@@ -54,7 +57,7 @@ export function Transactions({ hours, used, limit }: Props) {
       columns={[
         hourColumn,
         {
-          title: 'Transactions',
+          title: t('Transactions'),
           isNumber: true,
           text: ({ transactions }) => numberText(transactions),
           value: ({ transactions }) => transactions,

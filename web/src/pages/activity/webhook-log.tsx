@@ -1,12 +1,12 @@
 /** Webhook log: every delivery attempt, each with its request and response. */
 import { Button } from '@mantine/core'
 import type { WebhookActivityEntry } from '@sallyport/contract/schemas/webhooks/webhook-activity.ts'
-import { eventWords } from '@sallyport/contract/schemas/webhooks/webhook-event.ts'
 import { useState } from 'react'
 import { LongPath } from '../../components/display/long-path.tsx'
 import { LogTime } from '../../components/display/relative-time.tsx'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { DeliveryStatus } from '../../components/webhooks/delivery.tsx'
+import { eventNames } from '../../components/webhooks/event-names.ts'
 import { webhookName } from '../../components/webhooks/webhook-name.ts'
 import { useClient } from '../../data/api/client.ts'
 import { useFollowActivity } from '../../data/live/state.ts'
@@ -17,6 +17,7 @@ import { FilterChoice, FilterField, LogActions, LogFilters, useFilters } from '.
 import { webhookFilter } from './filters.ts'
 import { LogRows } from './log-rows.tsx'
 import './activity.css'
+import { t } from '../../lib/language/language.ts'
 
 export function Page() {
   const [filters] = useFilters()
@@ -29,14 +30,14 @@ export function Page() {
   return (
     <>
       <LogFilters>
-        <FilterField label="From" name="from" type="date" />
-        <FilterField label="To" name="to" type="date" />
-        <FilterChoice label="Webhook" name="webhook" choices={useNames(filters['webhook'])} />
-        <FilterField label="Endpoint URL" name="url" placeholder="Complete URL, https://…" />
-        <FilterChoice label="Event" name="event" choices={eventWords} />
-        <FilterField label="Username" name="user" />
-        <FilterField label="Path/File" name="path" placeholder="inbound or *.csv" />
-        <FilterField label="Status" name="status" placeholder="500 or no response" />
+        <FilterField label={t('From')} name="from" type="date" />
+        <FilterField label={t('To')} name="to" type="date" />
+        <FilterChoice label={t('Webhook')} name="webhook" choices={useNames(filters['webhook'])} />
+        <FilterField label={t('Endpoint URL')} name="url" placeholder={t('Complete URL, https://…')} />
+        <FilterChoice label={t('Event')} name="event" choices={eventNames} />
+        <FilterField label={t('Username')} name="user" />
+        <FilterField label={t('Path/File')} name="path" placeholder={t('inbound or *.csv')} />
+        <FilterField label={t('Status')} name="status" placeholder={t('500 or no response')} />
         <LogActions
           isLive={isLive}
           isConnected={isConnected}
@@ -44,8 +45,13 @@ export function Page() {
           exportAddress={client.exportAddress('exportWebhookLogs', { query })}
         />
       </LogFilters>
-      <LogRows log={log} nothing="Every delivery attempt is listed here. Create webhooks under My Account, DEVELOPER.">
-        {(rows) => <DataTable label="Webhook log" rows={rows} rowKey={({ id }) => id} columns={columns(setShown)} />}
+      <LogRows
+        log={log}
+        nothing={t('Every delivery attempt is listed here. Create webhooks under My Account, DEVELOPER.')}
+      >
+        {(rows) => (
+          <DataTable label={t('Webhook log')} rows={rows} rowKey={({ id }) => id} columns={columns(setShown)} />
+        )}
       </LogRows>
       {shown && <AttemptWindow entry={shown} onShow={setShown} onClose={() => setShown(null)} />}
     </>
@@ -56,43 +62,48 @@ export function Page() {
 function useNames(asked: string | undefined): Record<string, string> {
   const webhooks = useWebhooks().data ?? []
   const named = webhooks.map((webhook) => [String(webhook.id), webhookName(webhook)])
-  const gone = asked && !named.some(([id]) => id === asked) ? [[asked, `Webhook ${asked}`]] : []
+  const gone = asked && !named.some(([id]) => id === asked) ? [[asked, t('Webhook {asked}', { asked })]] : []
   return Object.fromEntries([...named, ...gone])
 }
 
 const columns = (onShow: (entry: WebhookActivityEntry) => void): Column<WebhookActivityEntry>[] => [
   {
-    title: 'Attempt ID',
+    title: t('Attempt ID'),
     isShort: true,
     cell: ({ attributes }) => <span className="mono">{attributes.attemptId}</span>,
   },
-  { title: 'Sent Timestamp', isShort: true, cell: ({ attributes }) => <LogTime at={attributes.sent} /> },
+  { title: t('Sent Timestamp'), isShort: true, cell: ({ attributes }) => <LogTime at={attributes.sent} /> },
   {
-    title: 'Endpoint URL',
+    title: t('Endpoint URL'),
     drops: 1,
     isPath: true,
     cell: ({ attributes }) => <LongPath text={attributes.endpointUrl} />,
   },
-  { title: 'Event', isShort: true, cell: ({ attributes }) => eventWords[attributes.event] },
+  { title: t('Event'), isShort: true, cell: ({ attributes }) => eventNames[attributes.event] },
   {
-    title: 'Username',
+    title: t('Username'),
     drops: 2,
     isName: true,
     cell: ({ attributes: { username } }) => <span title={username}>{username}</span>,
   },
-  { title: 'Path/File', drops: 3, isPath: true, cell: ({ attributes }) => <LongPath text={attributes.resourcePath} /> },
-  { title: 'Status', isShort: true, cell: ({ attributes }) => <DeliveryStatus status={attributes.status} /> },
   {
-    title: 'Details',
+    title: t('Path/File'),
+    drops: 3,
+    isPath: true,
+    cell: ({ attributes }) => <LongPath text={attributes.resourcePath} />,
+  },
+  { title: t('Status'), isShort: true, cell: ({ attributes }) => <DeliveryStatus status={attributes.status} /> },
+  {
+    title: t('Details'),
     isAction: true,
     cell: (entry) => (
       <Button
         variant="default"
         size="xs"
-        aria-label={`Show ${entry.attributes.attemptId}`}
+        aria-label={t('Show {attemptId}', { attemptId: entry.attributes.attemptId })}
         onClick={() => onShow(entry)}
       >
-        Show
+        {t('Show')}
       </Button>
     ),
   },

@@ -5,6 +5,7 @@ import { AddressesField } from '../../components/forms/addresses-field.tsx'
 import { FormWindow } from '../../components/windows/window.tsx'
 import { useSaveEmailList } from '../../data/sharing/email-lists.ts'
 import { wrongAddresses } from '../../lib/addresses.ts'
+import { t } from '../../lib/language/language.ts'
 
 /** Form for a new email list, or to edit one. */
 export function ListWindow({ list, onClose }: { list?: EmailList; onClose: () => void }) {
@@ -17,8 +18,8 @@ export function ListWindow({ list, onClose }: { list?: EmailList; onClose: () =>
   const change = (changes: Partial<typeof draft>) => setDraft((now) => ({ ...now, ...changes }))
   return (
     <FormWindow
-      title={list ? `Edit the email list ${before.name}` : 'Add an email list'}
-      submit={list ? 'SAVE CHANGES' : 'ADD EMAIL LIST'}
+      title={list ? t('Edit the email list {name}', { name: before.name }) : t('Add an email list')}
+      submit={list ? t('SAVE CHANGES') : t('ADD EMAIL LIST')}
       isSending={save.isPending}
       isDisabled={draft.name.trim() === '' || wrongAddresses(draft.emails) !== undefined}
       error={save.error}
@@ -27,7 +28,7 @@ export function ListWindow({ list, onClose }: { list?: EmailList; onClose: () =>
       onClose={onClose}
     >
       <TextInput
-        label="Name"
+        label={t('Name')}
         value={draft.name}
         onChange={({ currentTarget }) => change({ name: currentTarget.value })}
         maxLength={255}
@@ -36,14 +37,14 @@ export function ListWindow({ list, onClose }: { list?: EmailList; onClose: () =>
         required
       />
       <AddressesField
-        label="Addresses"
-        description="Type or paste addresses, separated by commas, spaces or line breaks."
+        label={t('Addresses')}
+        description={t('Type or paste addresses, separated by commas, spaces or line breaks.')}
         value={draft.emails}
         onChange={(emails) => change({ emails })}
       />
       <Textarea
-        label="Note"
-        description="Optional. What the list is for."
+        label={t('Note')}
+        description={t('Optional. What the list is for.')}
         value={draft.note}
         onChange={({ currentTarget }) => change({ note: currentTarget.value })}
         maxLength={1_000}

@@ -9,6 +9,7 @@ import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { RowMenu } from '../../components/lists/row-menu.tsx'
 import { Confirmation } from '../../components/windows/window.tsx'
 import { useDeleteEmailList, useEmailLists } from '../../data/sharing/email-lists.ts'
+import { t } from '../../lib/language/language.ts'
 import { ListWindow } from './list-window.tsx'
 
 type Open = { readonly is: 'new' } | { readonly is: 'edit' | 'delete'; readonly list: EmailList }
@@ -20,19 +21,19 @@ export function Page() {
   return (
     <Section
       id="email-lists"
-      title="Email lists"
-      about="Addresses that you often send to together. Only you see your lists."
-      action={<Button onClick={() => setOpen({ is: 'new' })}>ADD EMAIL LIST</Button>}
+      title={t('Email lists')}
+      about={t('Addresses that you often send to together. Only you see your lists.')}
+      action={<Button onClick={() => setOpen({ is: 'new' })}>{t('ADD EMAIL LIST')}</Button>}
     >
       {error && <ErrorMessage error={error} onRetry={refetch} />}
       {isPending && <Loading />}
       {data?.length === 0 && (
-        <Empty icon="list" title="No email lists yet">
-          Create a list of the people you send to regularly.
+        <Empty icon="list" title={t('No email lists yet')}>
+          {t('Create a list of the people you send to regularly.')}
         </Empty>
       )}
       {data && data.length > 0 && (
-        <DataTable label="Email lists" rows={data} rowKey={({ id }) => id} columns={columns(setOpen)} />
+        <DataTable label={t('Email lists')} rows={data} rowKey={({ id }) => id} columns={columns(setOpen)} />
       )}
       {open?.is === 'new' && <ListWindow onClose={close} />}
       {open?.is === 'edit' && <ListWindow list={open.list} onClose={close} />}
@@ -42,25 +43,25 @@ export function Page() {
 }
 
 const columns = (onOpen: (open: Open) => void): Column<EmailList>[] => [
-  { title: 'Name', cell: ({ attributes }) => <b>{attributes.name}</b> },
-  { title: 'Addresses', isNumber: true, cell: ({ attributes }) => attributes.emails.length },
+  { title: t('Name'), cell: ({ attributes }) => <b>{attributes.name}</b> },
+  { title: t('Addresses'), isNumber: true, cell: ({ attributes }) => attributes.emails.length },
   {
-    title: 'Note',
+    title: t('Note'),
     drops: 2,
     hasRoom: true,
-    cell: ({ attributes }) => attributes.note || <span className="dim">none</span>,
+    cell: ({ attributes }) => attributes.note || <span className="dim">{t('none')}</span>,
   },
-  { title: 'Changed', drops: 3, isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.modified} /> },
+  { title: t('Changed'), drops: 3, isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.modified} /> },
   {
     title: '',
-    name: 'Actions',
+    name: t('Actions'),
     isAction: true,
     cell: (list) => (
       <RowMenu
         of={list.attributes.name}
         actions={[
-          { label: 'Edit', icon: 'pencil', onClick: () => onOpen({ is: 'edit', list }) },
-          { label: 'Delete', icon: 'trash', isDanger: true, onClick: () => onOpen({ is: 'delete', list }) },
+          { label: t('Edit'), icon: 'pencil', onClick: () => onOpen({ is: 'edit', list }) },
+          { label: t('Delete'), icon: 'trash', isDanger: true, onClick: () => onOpen({ is: 'delete', list }) },
         ]}
       />
     ),
@@ -71,14 +72,14 @@ function DeleteList({ list, onClose }: { list: EmailList; onClose: () => void })
   const remove = useDeleteEmailList()
   return (
     <Confirmation
-      title={`Delete the email list ${list.attributes.name}?`}
-      confirm="DELETE EMAIL LIST"
+      title={t('Delete the email list {name}?', { name: list.attributes.name })}
+      confirm={t('DELETE EMAIL LIST')}
       isSending={remove.isPending}
       error={remove.error}
       onConfirm={() => remove.mutate(list.id, { onSuccess: onClose })}
       onClose={onClose}
     >
-      <p>This cannot be undone. Emails already sent are not affected.</p>
+      <p>{t('This cannot be undone. Emails already sent are not affected.')}</p>
     </Confirmation>
   )
 }

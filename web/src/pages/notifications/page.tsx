@@ -10,6 +10,7 @@ import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { RowMenu } from '../../components/lists/row-menu.tsx'
 import { Confirmation } from '../../components/windows/window.tsx'
 import { useDeleteNotification, useNotifications } from '../../data/sharing/notifications.ts'
+import { t } from '../../lib/language/language.ts'
 
 type Open =
   | { readonly is: 'new' }
@@ -22,19 +23,19 @@ export function Page() {
   const close = () => setOpen(null)
   return (
     <>
-      <PageTitle title="Notifications">
-        <Button onClick={() => setOpen({ is: 'new' })}>ADD NOTIFICATION</Button>
+      <PageTitle title={t('Notifications')}>
+        <Button onClick={() => setOpen({ is: 'new' })}>{t('ADD NOTIFICATION')}</Button>
       </PageTitle>
       {error && <ErrorMessage error={error} onRetry={refetch} />}
       {isPending && <Loading />}
       {data?.length === 0 && (
-        <Empty icon="bell" title="No notifications yet">
-          Select a folder to get an email when someone uploads, downloads or deletes something in it.
+        <Empty icon="bell" title={t('No notifications yet')}>
+          {t('Select a folder to get an email when someone uploads, downloads or deletes something in it.')}
         </Empty>
       )}
       {data && data.length > 0 && (
         <DataTable
-          label="Notifications"
+          label={t('Notifications')}
           rows={data}
           rowKey={({ id }) => id}
           columns={columns(
@@ -50,36 +51,42 @@ export function Page() {
   )
 }
 
-const placeOf = ({ attributes }: Notification) => attributes.path || `${attributes.type} in the trash`
+const placeOf = ({ attributes }: Notification) =>
+  attributes.path || t('{type, select, file {file} other {folder}} in the trash', { type: attributes.type })
 
 type Act = (notification: Notification) => void
 
 const columns = (onEdit: Act, onDelete: Act): Column<Notification>[] => [
   {
-    title: 'Where',
+    title: t('Where'),
     hasRoom: true,
     cell: (one) => (one.attributes.path ? <b>{one.attributes.path}</b> : <span className="dim">{placeOf(one)}</span>),
   },
-  { title: 'When', hasRoom: true, cell: ({ attributes }) => attributes.readableDescriptionWithoutPath },
+  { title: t('When'), hasRoom: true, cell: ({ attributes }) => attributes.readableDescriptionWithoutPath },
   {
-    title: 'Recipients',
+    title: t('Recipients'),
     drops: 2,
     cell: ({ attributes }) =>
       attributes.sendEmail
-        ? attributes.recipients.map(({ email }) => email).join(', ') || 'no recipients'
-        : 'no recipients: inactive',
+        ? attributes.recipients.map(({ email }) => email).join(', ') || t('no recipients')
+        : t('no recipients: inactive'),
   },
-  { title: 'Last email', drops: 3, isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.lastSent} /> },
+  {
+    title: t('Last email'),
+    drops: 3,
+    isShort: true,
+    cell: ({ attributes }) => <RelativeTime at={attributes.lastSent} />,
+  },
   {
     title: '',
-    name: 'Actions',
+    name: t('Actions'),
     isAction: true,
     cell: (one) => (
       <RowMenu
-        of={`the notification on ${placeOf(one)}`}
+        of={t('the notification on {one}', { one: placeOf(one) })}
         actions={[
-          { label: 'Edit Notification', icon: 'pencil', onClick: () => onEdit(one) },
-          { label: 'Delete', icon: 'trash', isDanger: true, onClick: () => onDelete(one) },
+          { label: t('Edit Notification'), icon: 'pencil', onClick: () => onEdit(one) },
+          { label: t('Delete'), icon: 'trash', isDanger: true, onClick: () => onDelete(one) },
         ]}
       />
     ),
@@ -90,16 +97,17 @@ function DeleteNotification({ notification, onClose }: { notification: Notificat
   const remove = useDeleteNotification()
   return (
     <Confirmation
-      title={`Delete the notification on ${placeOf(notification)}?`}
-      confirm="DELETE NOTIFICATION"
+      title={t('Delete the notification on {notification}?', { notification: placeOf(notification) })}
+      confirm={t('DELETE NOTIFICATION')}
       isSending={remove.isPending}
       error={remove.error}
       onConfirm={() => remove.mutate(notification.id, { onSuccess: onClose })}
       onClose={onClose}
     >
       <p>
-        No more emails are sent when {notification.attributes.readableDescriptionWithoutPath}. The files are not
-        affected.
+        {t('No more emails are sent when {readableDescriptionWithoutPath}. The files are not affected.', {
+          readableDescriptionWithoutPath: notification.attributes.readableDescriptionWithoutPath,
+        })}
       </p>
     </Confirmation>
   )

@@ -6,6 +6,7 @@ import { useMe } from '../../data/account/me.ts'
 import { useAddSshKey } from '../../data/account/ssh-keys.ts'
 import { useAllUsers } from '../../data/account/users.ts'
 import './ssh-keys.css'
+import { t } from '../../lib/language/language.ts'
 
 interface Props {
   /** With the private key, if the server generated the pair. */
@@ -33,8 +34,8 @@ export function KeyWindow({ onSaved, onClose }: Props) {
     )
   return (
     <FormWindow
-      title="Create A New SSH Key"
-      submit="CREATE KEY"
+      title={t('Create A New SSH Key')}
+      submit={t('CREATE KEY')}
       isSending={add.isPending}
       isDisabled={user === null || (!isGenerated && publicKey.trim() === '')}
       error={add.error ?? users.error}
@@ -43,19 +44,19 @@ export function KeyWindow({ onSaved, onClose }: Props) {
       onClose={onClose}
     >
       <Select
-        label="Username"
-        placeholder="Select a user"
+        label={t('Username')}
+        placeholder={t('Select a user')}
         data={usernames}
         value={user}
         onChange={setUser}
         searchable
-        nothingFoundMessage="No matching user"
+        nothingFoundMessage={t('No matching user')}
         required
       />
-      <Radio.Group label="Key" value={source} onChange={setSource}>
+      <Radio.Group label={t('Key')} value={source} onChange={setSource}>
         <Stack gap="xs" mt="xs">
-          <Radio value="generate" label="Automatically generate a key pair (Recommended)" />
-          <Radio value="paste" label="Import a public key from a file, or paste it" />
+          <Radio value="generate" label={t('Automatically generate a key pair (Recommended)')} />
+          <Radio value="paste" label={t('Import a public key from a file, or paste it')} />
         </Stack>
       </Radio.Group>
       {!isGenerated && <PublicKeyField value={publicKey} onChange={setPublicKey} />}
@@ -75,13 +76,13 @@ function PublicKeyField({ value, onChange }: FieldProps) {
       <FileButton onChange={read}>
         {(props) => (
           <Button variant="default" {...props}>
-            SELECT FILE
+            {t('SELECT FILE')}
           </Button>
         )}
       </FileButton>
       <Textarea
-        label="Public key"
-        description="A line of an OpenSSH .pub file, or a block in RFC 4716 format. Never enter the private key."
+        label={t('Public key')}
+        description={t('A line of an OpenSSH .pub file, or a block in RFC 4716 format. Never enter the private key.')}
         value={value}
         onChange={({ currentTarget }) => onChange(currentTarget.value)}
         classNames={{ input: 'mono' }}
@@ -105,26 +106,26 @@ export function KeyMade({ privateKey, username, onClose }: MadeProps) {
   const { sftpServer } = useMe()
   const file = `data:application/octet-stream,${encodeURIComponent(privateKey)}`
   return (
-    <Window title="SSH Key Created" closesByButtonsOnly onClose={onClose}>
+    <Window title={t('SSH Key Created')} closesByButtonsOnly onClose={onClose}>
       <div className="window-form">
         <p className="ssh-once">
-          Save the private key now and give it to the user. It cannot be shown again after you close this window.
+          {t('Save the private key now and give it to the user. It cannot be shown again after you close this window.')}
         </p>
-        <CodeBlock text={privateKey} what="private key" />
+        <CodeBlock text={privateKey} what={t('private key')} />
         {sftpServer && (
           <>
-            <p className="ssh-once">With OpenSSH, the user connects with:</p>
+            <p className="ssh-once">{t('With OpenSSH, the user connects with:')}</p>
             <CodeBlock
               text={`chmod 600 id_ed25519\nsftp -i id_ed25519 -P ${sftpServer.port} ${username}@${sftpServer.host}`}
-              what="commands"
+              what={t('commands')}
             />
           </>
         )}
         <div className="window-buttons">
           <Button variant="default" component="a" href={file} download="id_ed25519">
-            DOWNLOAD
+            {t('DOWNLOAD')}
           </Button>
-          <Button onClick={onClose}>CLOSE</Button>
+          <Button onClick={onClose}>{t('CLOSE')}</Button>
         </div>
       </div>
     </Window>

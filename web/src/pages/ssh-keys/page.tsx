@@ -10,6 +10,7 @@ import { RowMenu } from '../../components/lists/row-menu.tsx'
 import { Confirmation } from '../../components/windows/window.tsx'
 import { useDeleteSshKey, useSshKeys } from '../../data/account/ssh-keys.ts'
 import { useAllUsers } from '../../data/account/users.ts'
+import { rich, t } from '../../lib/language/language.ts'
 import { KeyMade, KeyWindow } from './key-window.tsx'
 
 type Open =
@@ -29,20 +30,20 @@ export function Page() {
   return (
     <Section
       id="ssh-keys"
-      title="Active Keys"
-      about="With a key, a user signs in over SFTP without a password. The server stores the public key only."
-      action={<Button onClick={() => setOpen({ is: 'new' })}>ADD NEW SSH KEY</Button>}
+      title={t('Active Keys')}
+      about={t('With a key, a user signs in over SFTP without a password. The server stores the public key only.')}
+      action={<Button onClick={() => setOpen({ is: 'new' })}>{t('ADD NEW SSH KEY')}</Button>}
     >
       {error && <ErrorMessage error={error} onRetry={refetch} />}
       {isPending && <Loading />}
       {data?.length === 0 && (
-        <Empty icon="key" title="No SSH keys yet">
-          Add the public key of a user who transfers files over SFTP.
+        <Empty icon="key" title={t('No SSH keys yet')}>
+          {t('Add the public key of a user who transfers files over SFTP.')}
         </Empty>
       )}
       {data && data.length > 0 && (
         <DataTable
-          label="Active keys"
+          label={t('Active keys')}
           rows={data}
           rowKey={({ id }) => id}
           columns={columns(nameOf, (sshKey) => setOpen({ is: 'delete', sshKey }))}
@@ -56,24 +57,32 @@ export function Page() {
 }
 
 const columns = (nameOf: (key: SSHKey) => string, onDelete: (key: SSHKey) => void): Column<SSHKey>[] => [
-  { title: 'User', cell: (key) => <b>{nameOf(key)}</b> },
-  { title: 'Fingerprint', cell: ({ attributes }) => <code className="ssh-fingerprint">{attributes.fingerprint}</code> },
+  { title: t('User'), cell: (key) => <b>{nameOf(key)}</b> },
   {
-    title: 'Type',
+    title: t('Fingerprint'),
+    cell: ({ attributes }) => <code className="ssh-fingerprint">{attributes.fingerprint}</code>,
+  },
+  {
+    title: t('Type'),
     isShort: true,
     drops: 1,
-    cell: ({ attributes }) => `${attributes.algorithm}, ${attributes.bits} bits`,
+    cell: ({ attributes }) => t('{algorithm}, {bits} bits', { algorithm: attributes.algorithm, bits: attributes.bits }),
   },
-  { title: 'Last used', drops: 3, isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.lastLogin} /> },
-  { title: 'Added', drops: 1, isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
+  {
+    title: t('Last used'),
+    drops: 3,
+    isShort: true,
+    cell: ({ attributes }) => <RelativeTime at={attributes.lastLogin} />,
+  },
+  { title: t('Added'), drops: 1, isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
   {
     title: '',
-    name: 'Actions',
+    name: t('Actions'),
     isAction: true,
     cell: (key) => (
       <RowMenu
-        of={`the key of ${nameOf(key)}`}
-        actions={[{ label: 'Delete', icon: 'trash', isDanger: true, onClick: () => onDelete(key) }]}
+        of={t('the key of {key}', { key: nameOf(key) })}
+        actions={[{ label: t('Delete'), icon: 'trash', isDanger: true, onClick: () => onDelete(key) }]}
       />
     ),
   },
@@ -83,16 +92,17 @@ function DeleteKey({ sshKey, username, onClose }: { sshKey: SSHKey; username: st
   const remove = useDeleteSshKey()
   return (
     <Confirmation
-      title={`Delete an SSH key of ${username}?`}
-      confirm="DELETE SSH KEY"
+      title={t('Delete an SSH key of {username}?', { username })}
+      confirm={t('DELETE SSH KEY')}
       isSending={remove.isPending}
       error={remove.error}
       onConfirm={() => remove.mutate(sshKey.id, { onSuccess: onClose })}
       onClose={onClose}
     >
       <p>
-        The key <code className="ssh-fingerprint">{sshKey.attributes.fingerprint}</code> is rejected immediately. The
-        user can still sign in in other ways.
+        {rich('The key {fingerprint} is rejected immediately. The user can still sign in in other ways.', {
+          fingerprint: <code className="ssh-fingerprint">{sshKey.attributes.fingerprint}</code>,
+        })}
       </p>
     </Confirmation>
   )

@@ -14,7 +14,7 @@ import { PurgeWindow } from './purge-window.tsx'
 import { RestoreWindow } from './restore-window.tsx'
 import { TrashTable } from './trash-table.tsx'
 import './trash.css'
-import { numberText } from '../../lib/language/language.ts'
+import { numberText, t } from '../../lib/language/language.ts'
 
 export function Page() {
   const [words, setWords] = useState('')
@@ -34,9 +34,9 @@ export function Page() {
 
   return (
     <>
-      <PageTitle title="Trash Can">
+      <PageTitle title={t('Trash Can')}>
         <Button disabled={marked.length === 0} onClick={() => setAsking('restore')}>
-          UNDELETE SELECTED
+          {t('UNDELETE SELECTED')}
         </Button>
       </PageTitle>
       <Tools
@@ -63,11 +63,11 @@ export function Page() {
       {(asking === 'purge' || asking === 'empty') && (
         <PurgeWindow
           rows={asking === 'empty' ? null : marked}
-          onDone={() => finish('Permanently deleted')}
+          onDone={() => finish(t('Permanently deleted'))}
           onClose={close}
         />
       )}
-      {outcomes && <ActionReport done="Restored" outcomes={outcomes} onClose={() => setOutcomes(null)} />}
+      {outcomes && <ActionReport done={t('Restored')} outcomes={outcomes} onClose={() => setOutcomes(null)} />}
     </>
   )
 }
@@ -83,13 +83,13 @@ interface ToolsProps {
 
 const Tools = ({ words, onSearch, marked, isEmpty, onPurge, onEmpty }: ToolsProps) => (
   <div className="trash-tools">
-    <SearchField label="Search the trash" placeholder="Search the trash" words={words} onSearch={onSearch} />
+    <SearchField label={t('Search the trash')} placeholder={t('Search the trash')} words={words} onSearch={onSearch} />
     <span className="trash-room" />
     <Button variant="default" disabled={marked === 0} onClick={onPurge}>
-      DELETE PERMANENTLY
+      {t('DELETE PERMANENTLY')}
     </Button>
     <Button variant="subtle" color="danger" disabled={isEmpty} onClick={onEmpty}>
-      Empty the trash
+      {t('Empty the trash')}
     </Button>
   </div>
 )
@@ -103,23 +103,22 @@ interface NextProps {
 
 const Next = ({ shown, total, isLoading, onNext }: NextProps) => (
   <div className="trash-next">
-    <span>
-      {numberText(shown)} of {numberText(total)}
-    </span>
+    <span>{t('{shown} of {total}', { shown: numberText(shown), total: numberText(total) })}</span>
     <BusyButton variant="default" loading={isLoading} onClick={onNext}>
-      Show more
+      {t('Show more')}
     </BusyButton>
   </div>
 )
 
 const NothingThere = ({ words }: { words: string }) =>
   words ? (
-    <Empty icon="search" title={`No results match “${words}”`}>
-      The search covers names, not the folders they were in.
+    <Empty icon="search" title={t('No results match “{words}”', { words })}>
+      {t('The search covers names, not the folders they were in.')}
     </Empty>
   ) : (
-    <Empty icon="trash" title="The trash can is empty">
-      Deleted and overwritten files stay here for seven days and can be restored. After that they are permanently
-      deleted.
+    <Empty icon="trash" title={t('The trash can is empty')}>
+      {t(
+        'Deleted and overwritten files stay here for seven days and can be restored. After that they are permanently deleted.',
+      )}
     </Empty>
   )

@@ -1,6 +1,7 @@
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { Confirmation } from '../../components/windows/window.tsx'
 import { usePurge } from '../../data/files/trash.ts'
+import { t } from '../../lib/language/language.ts'
 import { countText } from './count-text.ts'
 
 interface Props {
@@ -14,16 +15,19 @@ export function PurgeWindow({ rows, onDone, onClose }: Props) {
   const { mutate, isPending, error } = usePurge()
   return (
     <Confirmation
-      title={rows ? `Delete ${countText(rows)} permanently?` : 'Empty the trash?'}
-      confirm="CONFIRM"
+      title={rows ? t('Delete {rows} permanently?', { rows: countText(rows) }) : t('Empty the trash?')}
+      confirm={t('CONFIRM')}
       isSending={isPending}
       error={error}
       onConfirm={() => mutate(rows, { onSuccess: onDone })}
       onClose={onClose}
     >
       <p>
-        {rows ? 'The selection is deleted' : 'Everything in the trash, including entries not shown here, is deleted'}{' '}
-        now and permanently. This cannot be undone.
+        {rows
+          ? t('The selection is deleted now and permanently. This cannot be undone.')
+          : t(
+              'Everything in the trash, including entries not shown here, is deleted now and permanently. This cannot be undone.',
+            )}
       </p>
     </Confirmation>
   )

@@ -8,6 +8,7 @@ import { FormWindow } from '../../components/windows/window.tsx'
 import { can, useMe } from '../../data/account/me.ts'
 import type { Outcome } from '../../data/api/outcomes.ts'
 import { useRestore } from '../../data/files/trash.ts'
+import { t } from '../../lib/language/language.ts'
 import { countText } from './count-text.ts'
 
 interface Props {
@@ -23,26 +24,28 @@ export function RestoreWindow({ rows, onDone, onClose }: Props) {
   const { mutate, isPending, error } = useRestore()
   return (
     <FormWindow
-      title={`Undelete ${countText(rows)}`}
-      submit="Ok"
+      title={t('Undelete {rows}', { rows: countText(rows) })}
+      submit={t('Ok')}
       isSending={isPending}
       error={error}
       hasChanges={false}
       onSubmit={() => mutate({ rows, folder: isBack ? null : folder }, { onSuccess: onDone })}
       onClose={onClose}
     >
-      <Radio.Group label="Restore to" value={isBack ? 'back' : 'folder'} onChange={(to) => setBack(to === 'back')}>
+      <Radio.Group label={t('Restore to')} value={isBack ? 'back' : 'folder'} onChange={(to) => setBack(to === 'back')}>
         <div className="restore-ways">
           <Radio
             value="back"
-            label="Original location"
-            description="If an original folder no longer exists, select another one."
+            label={t('Original location')}
+            description={t('If an original folder no longer exists, select another one.')}
           />
-          <Radio value="folder" label="Another folder" disabled={!mayMove} />
+          <Radio value="folder" label={t('Another folder')} disabled={!mayMove} />
         </div>
       </Radio.Group>
       {!isBack && <FolderPicker value={folder} onChoose={setFolder} mayMakeFolder />}
-      <p className="restore-note">No files are overwritten: if a name exists already, the restored entry is renamed.</p>
+      <p className="restore-note">
+        {t('No files are overwritten: if a name exists already, the restored entry is renamed.')}
+      </p>
     </FormWindow>
   )
 }

@@ -5,6 +5,7 @@ import { RelativeTime } from '../../components/display/relative-time.tsx'
 import { EntryName } from '../../components/files/entry-name.tsx'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { itemsText, sizeText } from '../../lib/bytes.ts'
+import { t } from '../../lib/language/language.ts'
 import { parentPath } from '../../lib/path.ts'
 import { toggleId } from '../../lib/toggle-id.ts'
 
@@ -21,17 +22,17 @@ export function TrashTable({ rows, selected, onChoose }: Props) {
     <>
       <div className="trash-all">
         <Checkbox
-          label="Select all shown"
+          label={t('Select all shown')}
           checked={isAll}
           indeterminate={!isAll && count > 0}
           onChange={() => onChoose(new Set(isAll ? [] : rows.map(({ id }) => id)))}
         />
         <span className="trash-selected" role="status">
-          {count > 0 && `${count} selected`}
+          {count > 0 && t('{count} selected', { count })}
         </span>
       </div>
       <DataTable
-        label="Trash contents"
+        label={t('Trash contents')}
         rows={rows}
         rowKey={({ id }) => id}
         columns={columnsFor(selected, (id) => onChoose(toggleId(selected, id)))}
@@ -42,7 +43,7 @@ export function TrashTable({ rows, selected, onChoose }: Props) {
 
 const columnsFor = (selected: ReadonlySet<number>, onToggle: (id: number) => void): Column<TrashedResource>[] => [
   {
-    title: 'Name',
+    title: t('Name'),
     cell: ({ id, attributes }) => (
       <Checkbox
         checked={selected.has(id)}
@@ -53,20 +54,20 @@ const columnsFor = (selected: ReadonlySet<number>, onToggle: (id: number) => voi
     ),
   },
   {
-    title: 'Original folder',
+    title: t('Original folder'),
     cell: ({ attributes }) => <LongPath text={parentPath(attributes.path)} />,
     isName: true,
     drops: 2,
   },
   {
-    title: 'Size',
+    title: t('Size'),
     isNumber: true,
     drops: 1,
     cell: ({ attributes: { type, size, fileCount } }) => (type === 'dir' ? itemsText(fileCount) : sizeText(size)),
   },
-  { title: 'Deleted', isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.deletedAt} /> },
+  { title: t('Deleted'), isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.deletedAt} /> },
   {
-    title: 'Deletes permanently',
+    title: t('Deletes permanently'),
     isShort: true,
     cell: ({ attributes }) => <RelativeTime at={attributes.expires} />,
     drops: 3,

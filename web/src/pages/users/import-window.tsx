@@ -9,6 +9,7 @@ import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { LeaveButton, Window } from '../../components/windows/window.tsx'
 import { useImportUsers } from '../../data/account/users.ts'
 import { InputError } from '../../data/api/failure.ts'
+import { t } from '../../lib/language/language.ts'
 
 const maxBytes = 1_000_000
 const template = `data:text/csv;charset=utf-8,${encodeURIComponent(userImportTemplate)}`
@@ -25,24 +26,25 @@ export function ImportWindow({ onClose }: { onClose: () => void }) {
     setCsv(null)
     setMistake(null)
     if (!file) return
-    if (file.size > maxBytes) return setMistake(new InputError('The file is larger than 1 MB. Split it into several.'))
+    if (file.size > maxBytes)
+      return setMistake(new InputError(t('The file is larger than 1 MB. Split it into several.')))
     const text = await file.text()
     setCsv(text)
     run.mutate({ csv: text, dryRun: true })
   }
   return (
-    <Window title="Import users" size="xl" hasChanges={csv !== null && !isDone} onClose={onClose}>
+    <Window title={t('Import users')} size="xl" hasChanges={csv !== null && !isDone} onClose={onClose}>
       <div className="window-form">
         {!isDone && <Choose onChoose={choose} />}
         <ErrorMessage error={mistake ?? run.error} />
         {run.isPending && (
           <p role="status" className="window-intro">
-            {run.variables.dryRun ? 'Checking rows…' : 'Adding users…'}
+            {run.variables.dryRun ? t('Checking rows…') : t('Adding users…')}
           </p>
         )}
         {report && <Report {...report} />}
         <div className="window-buttons">
-          <LeaveButton>{isDone ? 'Close' : 'Cancel'}</LeaveButton>
+          <LeaveButton>{isDone ? t('Close') : t('Cancel')}</LeaveButton>
           {!isDone && (
             <BusyButton
               disabled={csv === null || !report || report.accepted === 0}
@@ -50,8 +52,8 @@ export function ImportWindow({ onClose }: { onClose: () => void }) {
               onClick={() => csv !== null && run.mutate({ csv, dryRun: false })}
             >
               {report && report.accepted > 0
-                ? `IMPORT ${report.accepted} ${report.accepted === 1 ? 'USER' : 'USERS'}`
-                : 'IMPORT USERS'}
+                ? t('IMPORT {count, plural, one {# USER} other {# USERS}}', { count: report.accepted })
+                : t('IMPORT USERS')}
             </BusyButton>
           )}
         </div>
@@ -63,16 +65,16 @@ export function ImportWindow({ onClose }: { onClose: () => void }) {
 const Choose = ({ onChoose }: { onChoose: (file: File | null) => void }) => (
   <>
     <p className="window-intro">
-      One user per row, at most 1,000. The file is checked first; nothing is saved until you confirm.{' '}
+      {t('One user per row, at most 1,000. The file is checked first; nothing is saved until you confirm.')}{' '}
       <a href={template} download="users-template.csv">
-        Download template
+        {t('Download template')}
       </a>
     </p>
     <FileInput
-      label="CSV file"
-      placeholder="Select a file"
+      label={t('CSV file')}
+      placeholder={t('Select a file')}
       accept=".csv,text/csv"
-      clearButtonProps={{ 'aria-label': 'Clear file' }}
+      clearButtonProps={{ 'aria-label': t('Clear file') }}
       onChange={onChoose}
       clearable
       data-autofocus
@@ -92,11 +94,13 @@ function Report({ dryRun, accepted, refused, rows }: ReportProps) {
   return (
     <>
       <p role="status" className="import-sum">
-        {accepted} {dryRun ? 'would be added' : 'added'}, {refused} rejected.
+        {dryRun
+          ? t('{accepted} would be added, {refused} rejected.', { accepted, refused })
+          : t('{accepted} added, {refused} rejected.', { accepted, refused })}
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-      <section className="import-rows" tabIndex={0} aria-label="Scrollable rows of the file">
-        <DataTable label="Rows of the file" rows={shown} rowKey={({ line }) => line} columns={columns} />
+      <section className="import-rows" tabIndex={0} aria-label={t('Scrollable rows of the file')}>
+        <DataTable label={t('Rows of the file')} rows={shown} rowKey={({ line }) => line} columns={columns} />
       </section>
     </>
   )
@@ -105,12 +109,12 @@ function Report({ dryRun, accepted, refused, rows }: ReportProps) {
 const outcomes = { added: ['good', 'added'], good: ['good', 'good'], refused: ['bad', 'rejected'] } as const
 
 const columns: readonly Column<ImportedRow>[] = [
-  { title: 'Username', cell: ({ username }) => username || <span className="dim">empty</span> },
-  { title: 'Line', isShort: true, cell: ({ line }) => line },
+  { title: t('Username'), cell: ({ username }) => username || <span className="dim">{t('empty')}</span> },
+  { title: t('Line'), isShort: true, cell: ({ line }) => line },
   {
-    title: 'Result',
+    title: t('Result'),
     isShort: true,
     cell: ({ outcome }) => <Badge tone={outcomes[outcome][0]}>{outcomes[outcome][1]}</Badge>,
   },
-  { title: 'Reason', cell: ({ reason }) => reason },
+  { title: t('Reason'), cell: ({ reason }) => reason },
 ]

@@ -14,6 +14,7 @@ import { UserTable } from './user-table.tsx'
 import { UserWindow } from './user-window.tsx'
 import './users.css'
 import { ListCount } from '../../components/lists/list-count.tsx'
+import { t } from '../../lib/language/language.ts'
 
 export function Page() {
   const { find = '' } = useSearch({ strict: false }) as { find?: string }
@@ -25,8 +26,8 @@ export function Page() {
     <>
       <div className="users-bar">
         <SearchField
-          label="Search users"
-          placeholder="Name, email, role or folder"
+          label={t('Search users')}
+          placeholder={t('Name, email, role or folder')}
           words={find}
           onSearch={(words) =>
             void navigate({ to: '/users/list', search: { find: words } as never, replace: find !== '' })
@@ -35,15 +36,15 @@ export function Page() {
         <div className="users-files">
           <Files find={find} onImport={() => setOpen({ is: 'import' })} />
           <Button leftSection={<Icon name="plus" size={18} />} onClick={() => setOpen({ is: 'new' })}>
-            ADD NEW USER
+            {t('ADD NEW USER')}
           </Button>
         </div>
       </div>
       {found.error && <ErrorMessage error={found.error} onRetry={found.refetch} />}
       {found.isPending && <Loading rows={6} />}
       {found.data && users.length === 0 && (
-        <Empty icon="search" title={`No results match “${find}”`}>
-          Search for part of a name, email address, role or folder; * matches any text.
+        <Empty icon="search" title={t('No results match “{find}”', { find })}>
+          {t('Search for part of a name, email address, role or folder; * matches any text.')}
         </Empty>
       )}
       {users.length > 0 && <UserTable users={users} onOpen={setOpen} />}
@@ -59,10 +60,10 @@ function Files({ find, onImport }: { find: string; onImport: () => void }) {
   return (
     <>
       <Button variant="default" leftSection={<Icon name="upload" size={18} />} onClick={onImport}>
-        Import
+        {t('Import')}
       </Button>
       <Button variant="default" leftSection={<Icon name="download" size={18} />} component="a" href={address} download>
-        Export
+        {t('Export')}
       </Button>
     </>
   )

@@ -2,11 +2,12 @@ import { Button, Select, Switch, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { FolderWindow } from '../../components/files/folder-picker.tsx'
 import { QuotaField } from '../../components/forms/quota-field.tsx'
+import { t } from '../../lib/language/language.ts'
 import { type FieldsProps, switches, type UserForm } from './user-form.ts'
 
 const roles = [
-  { value: 'user', label: 'User - permissions in the home folder' },
-  { value: 'admin', label: 'Admin - full access' },
+  { value: 'user', label: t('User - permissions in the home folder') },
+  { value: 'admin', label: t('Admin - full access') },
 ]
 
 /** The form with a new role. An administrator of the whole account who becomes a user gets a home folder named after the user. */
@@ -21,8 +22,8 @@ export function PermissionFields({ form, set, isMe, isNew }: FieldsProps & { isM
   return (
     <div className="user-fields">
       <Select
-        label="Role"
-        description={isMe ? 'Another administrator must change your role.' : undefined}
+        label={t('Role')}
+        description={isMe ? t('Another administrator must change your role.') : undefined}
         data={roles}
         value={form.role}
         onChange={(role) => set(asRole(form, role === 'admin' ? 'admin' : 'user'))}
@@ -32,20 +33,20 @@ export function PermissionFields({ form, set, isMe, isNew }: FieldsProps & { isM
       {!isAdmin && <Home form={form} set={set} isNew={isNew} />}
       {!isAdmin && (
         <QuotaField
-          description="Limits the storage of the home folder, including the trash."
+          description={t('Limits the storage of the home folder, including the trash.')}
           value={form.quota}
           onText={(quota) => set({ quota })}
         />
       )}
       <fieldset className="user-switches" disabled={isAdmin}>
-        <legend>Permissions</legend>
-        {isAdmin && <p className="window-intro">Administrators have all permissions.</p>}
+        <legend>{t('Permissions')}</legend>
+        {isAdmin && <p className="window-intro">{t('Administrators have all permissions.')}</p>}
         {switches.map(([name, words]) => (
           <Switch
             key={name}
             label={words}
-            onLabel="ON"
-            offLabel="OFF"
+            onLabel={t('ON')}
+            offLabel={t('OFF')}
             size="md"
             checked={isAdmin || form.permissions[name]}
             disabled={isAdmin}
@@ -63,11 +64,13 @@ function Home({ form, set, isNew }: FieldsProps & { isNew: boolean }) {
     <>
       <div className="user-home">
         <TextInput
-          label="Home folder"
+          label={t('Home folder')}
           description={
             form.homeResource.trim() === '/'
-              ? 'With / the user sees all folders of the account. Enter a folder to restrict the user to it; it is created if it does not exist.'
-              : 'The user sees only this folder and its content. It is created if it does not exist.'
+              ? t(
+                  'With / the user sees all folders of the account. Enter a folder to restrict the user to it; it is created if it does not exist.',
+                )
+              : t('The user sees only this folder and its content. It is created if it does not exist.')
           }
           value={form.homeResource}
           onChange={(event) => set({ homeResource: event.currentTarget.value })}
@@ -78,12 +81,12 @@ function Home({ form, set, isNew }: FieldsProps & { isNew: boolean }) {
           required={!isNew}
         />
         <Button variant="default" onClick={() => setChoosing(true)}>
-          change
+          {t('change')}
         </Button>
       </div>
       {isChoosing && (
         <FolderWindow
-          title="Home folder"
+          title={t('Home folder')}
           value={form.homeResource || '/'}
           mayMakeFolder
           onChoose={(homeResource) => {

@@ -1,6 +1,7 @@
 import { Select, Switch, TextInput } from '@mantine/core'
 import { PasswordField } from '../../components/forms/password-field.tsx'
 import { useMe } from '../../data/account/me.ts'
+import { locale, t } from '../../lib/language/language.ts'
 import { timeZones } from '../../lib/time-zones.ts'
 import { type FieldsProps, mayUseFtp } from './user-form.ts'
 
@@ -10,8 +11,8 @@ export function PersonFields({ form, set, isNew }: FieldsProps & { isNew: boolea
   return (
     <div className="user-fields">
       <TextInput
-        label="Username"
-        description="Used to sign in. No spaces; an email address is allowed."
+        label={t('Username')}
+        description={t('Used to sign in. No spaces; an email address is allowed.')}
         value={form.username}
         onChange={(event) => set({ username: event.currentTarget.value })}
         maxLength={255}
@@ -21,7 +22,7 @@ export function PersonFields({ form, set, isNew }: FieldsProps & { isNew: boolea
         required
       />
       <TextInput
-        label="Email"
+        label={t('Email')}
         type="email"
         value={form.email}
         onChange={(event) => set({ email: event.currentTarget.value })}
@@ -30,19 +31,19 @@ export function PersonFields({ form, set, isNew }: FieldsProps & { isNew: boolea
         required
       />
       <TextInput
-        label="Nickname"
-        description="Optional. Shown to other users."
+        label={t('Nickname')}
+        description={t('Optional. Shown to other users.')}
         value={form.nickname}
         onChange={(event) => set({ nickname: event.currentTarget.value })}
         maxLength={255}
         autoComplete="off"
       />
       <PasswordField
-        label={isNew ? 'Password' : 'New password'}
+        label={isNew ? t('Password') : t('New password')}
         description={
           isNew
-            ? 'At least 8 characters.'
-            : 'Leave empty to keep the current password. A new password signs the user out.'
+            ? t('At least 8 characters.')
+            : t('Leave empty to keep the current password. A new password signs the user out.')
         }
         value={form.password}
         onText={(password) => set({ password })}
@@ -60,11 +61,15 @@ export function PersonFields({ form, set, isNew }: FieldsProps & { isNew: boolea
 
 function WelcomeEmail({ form, set }: FieldsProps) {
   const { sftp, ftp } = useMe().transports
-  const names = [...(sftp ? ['SFTP'] : []), ...(ftp ? ['FTP'] : [])].join(' and ')
+  const names = new Intl.ListFormat(locale).format([...(sftp ? ['SFTP'] : []), ...(ftp ? ['FTP'] : [])])
   return (
     <Switch
-      label="Send the welcome email"
-      description={`It contains a link to set a password${names && `, and how to connect by ${names}`}.`}
+      label={t('Send the welcome email')}
+      description={
+        names
+          ? t('It contains a link to set a password, and how to connect by {names}.', { names })
+          : t('It contains a link to set a password.')
+      }
       checked={form.welcomeEmail}
       onChange={(event) => set({ welcomeEmail: event.currentTarget.checked })}
     />
@@ -72,26 +77,26 @@ function WelcomeEmail({ form, set }: FieldsProps) {
 }
 
 const accesses = [
-  { value: 'any', label: 'With password or SSH key' },
-  { value: 'key', label: 'With an SSH key only' },
-  { value: 'key+code', label: 'With an SSH key and a code' },
-  { value: 'key+password', label: 'With an SSH key and the password' },
-  { value: 'off', label: 'Not at all' },
+  { value: 'any', label: t('With password or SSH key') },
+  { value: 'key', label: t('With an SSH key only') },
+  { value: 'key+code', label: t('With an SSH key and a code') },
+  { value: 'key+password', label: t('With an SSH key and the password') },
+  { value: 'off', label: t('Not at all') },
 ] as const
 
-const addKey = 'Add the public key of the user under SSH KEYS.'
+const addKey = t('Add the public key of the user under SSH KEYS.')
 
 const accessHints = {
   any: undefined,
   key: addKey,
-  'key+code': `${addKey} The user must set up a second factor in the browser first, under My Account, SECURITY.`,
+  'key+code': `${addKey} ${t('The user must set up a second factor in the browser first, under My Account, SECURITY.')}`,
   'key+password': addKey,
   off: undefined,
 } as const
 
 const SftpAccess = ({ form, set }: FieldsProps) => (
   <Select
-    label="Sign-in over SFTP"
+    label={t('Sign-in over SFTP')}
     description={accessHints[form.sftpAccess]}
     data={accesses}
     value={form.sftpAccess}
@@ -102,11 +107,11 @@ const SftpAccess = ({ form, set }: FieldsProps) => (
 
 const FtpAccess = ({ form, set }: FieldsProps) => (
   <Switch
-    label="Sign-in over FTP"
+    label={t('Sign-in over FTP')}
     description={
       form.ftpAccess === 'default' && form.sftpAccess !== 'any'
-        ? 'Off by default, because the user needs an SSH key for SFTP or cannot use it. FTP has no keys.'
-        : 'With the password, and a code if the user has a second factor.'
+        ? t('Off by default, because the user needs an SSH key for SFTP or cannot use it. FTP has no keys.')
+        : t('With the password, and a code if the user has a second factor.')
     }
     checked={mayUseFtp(form)}
     onChange={(event) => set({ ftpAccess: event.currentTarget.checked ? 'on' : 'off' })}
@@ -116,19 +121,19 @@ const FtpAccess = ({ form, set }: FieldsProps) => (
 const SignInLimits = ({ form, set }: FieldsProps) => (
   <>
     <TextInput
-      label="Expiration"
-      description="The user cannot sign in after this time. Empty for never."
+      label={t('Expiration')}
+      description={t('The user cannot sign in after this time. Empty for never.')}
       type="datetime-local"
       value={form.expires}
       onChange={(event) => set({ expires: event.currentTarget.value })}
     />
     <Select
-      label="Time zone"
+      label={t('Time zone')}
       data={timeZones(form.timeZone)}
       value={form.timeZone}
       onChange={(timeZone) => timeZone && set({ timeZone })}
       searchable
-      nothingFoundMessage="No matching time zone"
+      nothingFoundMessage={t('No matching time zone')}
       allowDeselect={false}
     />
   </>

@@ -1,7 +1,9 @@
 import type { User } from '@sallyport/contract/schemas/accounts/user.ts'
+import type { ReactNode } from 'react'
 import { Confirmation } from '../../components/windows/window.tsx'
 import { useMe } from '../../data/account/me.ts'
 import { useChangeUser, useDeleteUser, useRemoveSecondFactor } from '../../data/account/users.ts'
+import { rich, t } from '../../lib/language/language.ts'
 
 interface Props {
   readonly user: User
@@ -13,8 +15,8 @@ export function LockUser({ user: { id, attributes }, onClose }: Props) {
   const { username, locked } = attributes
   return (
     <Confirmation
-      title={`${locked ? 'Unlock' : 'Lock'} ${username}?`}
-      confirm={locked ? 'UNLOCK USER' : 'LOCK USER'}
+      title={locked ? t('Unlock {username}?', { username }) : t('Lock {username}?', { username })}
+      confirm={locked ? t('UNLOCK USER') : t('LOCK USER')}
       isHarmless={locked}
       isSending={change.isPending}
       error={change.error}
@@ -23,15 +25,19 @@ export function LockUser({ user: { id, attributes }, onClose }: Props) {
     >
       {locked ? (
         <p>
-          <b>{username}</b> can sign in again, and the user's access tokens and keys work again.
+          {rich("{username} can sign in again, and the user's access tokens and keys work again.", {
+            username: <b>{username}</b>,
+          })}
         </p>
       ) : (
         <>
           <p>
-            <b>{username}</b> is signed out everywhere and cannot sign in; applications that act as {username} and links
-            to shares of {username} stop working.
+            {rich(
+              '{username} is signed out everywhere and cannot sign in; applications that act as {username2} and links to shares of {username2} stop working.',
+              { username: <b>{username}</b>, username2: username },
+            )}
           </p>
-          <p>Nothing is deleted. Unlock the user to restore access.</p>
+          <p>{t('Nothing is deleted. Unlock the user to restore access.')}</p>
         </>
       )}
     </Confirmation>
@@ -43,18 +49,20 @@ export function RemoveSecondFactor({ user: { id, attributes }, onClose }: Props)
   const { username } = attributes
   return (
     <Confirmation
-      title={`Remove the second factor of ${username}?`}
-      confirm="REMOVE SECOND FACTOR"
+      title={t('Remove the second factor of {username}?', { username })}
+      confirm={t('REMOVE SECOND FACTOR')}
       isSending={remove.isPending}
       error={remove.error}
       onConfirm={() => remove.mutate(id, { onSuccess: onClose })}
       onClose={onClose}
     >
       <p>
-        <b>{username}</b> can sign in with the password alone, until a new second factor is set up. The recovery codes
-        become invalid.
+        {rich(
+          '{username} can sign in with the password alone, until a new second factor is set up. The recovery codes become invalid.',
+          { username: <b>{username}</b> },
+        )}
       </p>
-      <p>Make sure that the request really comes from {username}.</p>
+      <p>{t('Make sure that the request really comes from {username}.', { username })}</p>
     </Confirmation>
   )
 }
@@ -65,8 +73,8 @@ export function DeleteUser({ user, onClose }: Props) {
   const { username } = user.attributes
   return (
     <Confirmation
-      title={`Delete ${username}?`}
-      confirm="DELETE USER"
+      title={t('Delete {username}?', { username })}
+      confirm={t('DELETE USER')}
       typed={username}
       isSending={remove.isPending}
       error={remove.error}
@@ -74,13 +82,25 @@ export function DeleteUser({ user, onClose }: Props) {
       onClose={onClose}
     >
       <p>
-        <b>{username}</b> is signed out everywhere. The user's access tokens {sftp ? 'and SSH keys ' : ''}are deleted,
-        so applications that act as {username} stop working.
+        {sftp
+          ? rich(
+              "<b>{username}</b> is signed out everywhere. The user's access tokens and SSH keys are deleted, so applications that act as {username} stop working.",
+              { b: bold, username },
+            )
+          : rich(
+              "<b>{username}</b> is signed out everywhere. The user's access tokens are deleted, so applications that act as {username} stop working.",
+              { b: bold, username },
+            )}
       </p>
       <p>
-        No files are deleted. Files, folders and shares of {username} are transferred to the master user of the account.
+        {t(
+          'No files are deleted. Files, folders and shares of {username} are transferred to the master user of the account.',
+          { username },
+        )}
       </p>
-      <p>To block a user temporarily, lock the user instead.</p>
+      <p>{t('To block a user temporarily, lock the user instead.')}</p>
     </Confirmation>
   )
 }
+
+const bold = (text: ReactNode) => <b>{text}</b>

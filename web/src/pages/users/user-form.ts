@@ -2,19 +2,20 @@
 import type { Permission, User } from '@sallyport/contract/schemas/accounts/user.ts'
 import type { NewUser, UserChanges, UserFields } from '../../data/account/users.ts'
 import { bytesIn, gigabytesText } from '../../lib/gigabytes.ts'
+import { t } from '../../lib/language/language.ts'
 
 /** Permissions in the order of the form, with their labels. */
 export const switches: readonly (readonly [Permission, string])[] = [
-  ['upload', 'Upload files and folders'],
-  ['download', 'Download files and folders'],
-  ['modify', 'Modify: create folders, rename, move, copy, zip'],
-  ['delete', 'Delete files and folders'],
-  ['list', 'List: see files and folders'],
-  ['changePassword', 'Change password'],
-  ['share', 'Share folders, send and receive files'],
-  ['notification', 'Notifications'],
-  ['viewFormData', 'View form data'],
-  ['deleteFormData', 'Delete form data'],
+  ['upload', t('Upload files and folders')],
+  ['download', t('Download files and folders')],
+  ['modify', t('Modify: create folders, rename, move, copy, zip')],
+  ['delete', t('Delete files and folders')],
+  ['list', t('List: see files and folders')],
+  ['changePassword', t('Change password')],
+  ['share', t('Share folders, send and receive files')],
+  ['notification', t('Notifications')],
+  ['viewFormData', t('View form data')],
+  ['deleteFormData', t('Delete form data')],
 ]
 
 export interface UserForm extends Omit<UserFields, 'expiration' | 'permissions' | 'storageQuota'> {

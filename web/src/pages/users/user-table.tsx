@@ -6,6 +6,7 @@ import { StorageBar } from '../../components/display/storage-bar.tsx'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { type RowAction, RowMenu } from '../../components/lists/row-menu.tsx'
 import { useMe } from '../../data/account/me.ts'
+import { t, tc } from '../../lib/language/language.ts'
 import type { OpenUser } from './open-user.ts'
 import { mayUseFtp, statusOf } from './user-form.ts'
 
@@ -18,7 +19,7 @@ export function UserTable({ users, onOpen }: Props) {
   const me = useMe()
   const actions = {
     title: '',
-    name: 'Actions',
+    name: t('Actions'),
     isAction: true,
     // The master user edits its own settings under Preferences.
     cell: (user: User) =>
@@ -28,43 +29,43 @@ export function UserTable({ users, onOpen }: Props) {
   }
   const { sftp, ftp } = me.transports
   const shown = columns.filter((column) => (sftp || column !== sftpColumn) && (ftp || column !== ftpColumn))
-  return <DataTable label="Users" rows={users} rowKey={({ id }) => id} columns={[...shown, actions]} />
+  return <DataTable label={t('Users')} rows={users} rowKey={({ id }) => id} columns={[...shown, actions]} />
 }
 
 function actionsFor(user: User, isMe: boolean, onOpen: Props['onOpen']): RowAction[] {
   const { locked, secondFactor } = user.attributes
-  const edit: RowAction = { label: 'Edit User', icon: 'pencil', onClick: () => onOpen({ is: 'edit', user }) }
+  const edit: RowAction = { label: t('Edit User'), icon: 'pencil', onClick: () => onOpen({ is: 'edit', user }) }
   // Users cannot lock or delete themselves.
   if (isMe) return [edit]
   return [
     edit,
-    { label: locked ? 'Unlock' : 'Lock', icon: 'lock', onClick: () => onOpen({ is: 'lock', user }) },
+    { label: locked ? t('Unlock') : t('Lock'), icon: 'lock', onClick: () => onOpen({ is: 'lock', user }) },
     ...(secondFactor
       ? [
           {
-            label: 'Remove second factor',
+            label: t('Remove second factor'),
             icon: 'token',
             onClick: () => onOpen({ is: 'second-factor', user }),
           } as const,
         ]
       : []),
-    { label: 'Delete User', icon: 'trash', isDanger: true, onClick: () => onOpen({ is: 'delete', user }) },
+    { label: t('Delete User'), icon: 'trash', isDanger: true, onClick: () => onOpen({ is: 'delete', user }) },
   ]
 }
 
-const roles = { user: 'User', admin: 'Administrator', master: 'Master' } as const
+const roles = { user: t('User'), admin: t('Administrator'), master: t('Master') } as const
 
 const sftpWords = {
   any: 'on',
-  key: 'key',
-  'key+code': 'key + code',
-  'key+password': 'key + password',
-  off: 'off',
+  key: t('key'),
+  'key+code': t('key + code'),
+  'key+password': t('key + password'),
+  off: tc('state', 'off'),
 } as const
 
 /** How the user signs in over SFTP. */
 const sftpColumn: Column<User> = {
-  title: 'SFTP',
+  title: t('SFTP'),
   isShort: true,
   drops: 1,
   cell: ({ attributes: { sftpAccess = 'any' } }) => (
@@ -74,15 +75,16 @@ const sftpColumn: Column<User> = {
 
 /** Whether the user may sign in over FTP. */
 const ftpColumn: Column<User> = {
-  title: 'FTP',
+  title: t('FTP'),
   isShort: true,
   drops: 1,
-  cell: ({ attributes }) => (mayUseFtp(attributes) ? 'on' : <span className="dim">off</span>),
+  cell: ({ attributes }) =>
+    mayUseFtp(attributes) ? tc('state', 'on') : <span className="dim">{tc('state', 'off')}</span>,
 }
 
 const columns: readonly Column<User>[] = [
   {
-    title: 'Username',
+    title: t('Username'),
     cell: ({ attributes }) => (
       <>
         {attributes.username}
@@ -92,35 +94,39 @@ const columns: readonly Column<User>[] = [
       </>
     ),
   },
-  { title: 'Email', drops: 2, cell: ({ attributes }) => attributes.email },
-  { title: 'Role', isShort: true, cell: ({ attributes }) => roles[attributes.role] },
+  { title: t('Email'), drops: 2, cell: ({ attributes }) => attributes.email },
+  { title: t('Role'), isShort: true, cell: ({ attributes }) => roles[attributes.role] },
   {
-    title: 'Home folder',
+    title: t('Home folder'),
     drops: 1,
     isName: true,
     cell: ({ attributes }) =>
-      attributes.homePath ? <LongPath text={attributes.homePath} /> : <span className="dim">deleted</span>,
+      attributes.homePath ? <LongPath text={attributes.homePath} /> : <span className="dim">{t('deleted')}</span>,
   },
   {
-    title: 'Storage',
+    title: t('Storage'),
     isShort: true,
     drops: 3,
     cell: ({ attributes: { username, storageQuota, storageUsed = null } }) =>
       typeof storageQuota === 'number' ? (
-        <StorageBar label={`Storage of ${username}`} used={storageUsed} limit={storageQuota} />
+        <StorageBar label={t('Storage of {username}', { username })} used={storageUsed} limit={storageQuota} />
       ) : (
-        <span className="dim">no limit</span>
+        <span className="dim">{t('no limit')}</span>
       ),
   },
   sftpColumn,
   ftpColumn,
-  { title: 'Status', isShort: true, cell: (user) => <StandingBadge user={user} /> },
+  { title: t('Status'), isShort: true, cell: (user) => <StandingBadge user={user} /> },
   {
-    title: 'Last sign-in',
+    title: t('Last sign-in'),
     isShort: true,
     drops: 3,
     cell: ({ attributes }) =>
-      attributes.firstLogin ? <RelativeTime at={attributes.accessTimestamp} /> : <span className="dim">never</span>,
+      attributes.firstLogin ? (
+        <RelativeTime at={attributes.accessTimestamp} />
+      ) : (
+        <span className="dim">{t('never')}</span>
+      ),
   },
 ]
 

@@ -5,6 +5,7 @@ import { FormWindow } from '../../components/windows/window.tsx'
 import { useMe } from '../../data/account/me.ts'
 import { useAddUser, useChangeUser } from '../../data/account/users.ts'
 import { bytesIn } from '../../lib/gigabytes.ts'
+import { t } from '../../lib/language/language.ts'
 import { PermissionFields } from './permission-fields.tsx'
 import { PersonFields } from './person-fields.tsx'
 import { changesIn, formOf, hasChanges, newUser, type UserForm } from './user-form.ts'
@@ -32,8 +33,8 @@ export function UserWindow({ user, onClose }: Props) {
     hasQuota && form.username.trim() !== '' && form.email.trim() !== '' && (user !== null || form.password !== '')
   return (
     <FormWindow
-      title={user ? `Edit ${before.username}` : 'Add new user'}
-      submit={user ? 'SAVE CHANGES' : 'ADD NEW USER'}
+      title={user ? t('Edit {username}', { username: before.username }) : t('Add new user')}
+      submit={user ? t('SAVE CHANGES') : t('ADD NEW USER')}
       isSending={add.isPending || change.isPending}
       isDisabled={!isFilled || (user !== null && !hasChanges(before, form))}
       error={add.error ?? change.error}
@@ -43,8 +44,8 @@ export function UserWindow({ user, onClose }: Props) {
     >
       <Tabs defaultValue="user">
         <Tabs.List>
-          <Tabs.Tab value="user">USER</Tabs.Tab>
-          <Tabs.Tab value="permissions">PERMISSIONS</Tabs.Tab>
+          <Tabs.Tab value="user">{t('USER')}</Tabs.Tab>
+          <Tabs.Tab value="permissions">{t('PERMISSIONS')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="user">
           <PersonFields form={form} set={set} isNew={user === null} />

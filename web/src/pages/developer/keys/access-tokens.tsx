@@ -7,6 +7,7 @@ import { RowActions } from '../../../components/lists/row-actions.tsx'
 import { Confirmation } from '../../../components/windows/window.tsx'
 import { useAccessTokens, useCreateAccessToken, useDeleteAccessToken } from '../../../data/account/access-tokens.ts'
 import { useApiKeys } from '../../../data/account/api-keys.ts'
+import { rich, t } from '../../../lib/language/language.ts'
 import { LimitedButton } from '../limits/limited-button.tsx'
 import { usePlan } from '../limits/plan-limits.ts'
 import { RecentUses, requiresName, useNames, useRecentUses } from './recent-uses.tsx'
@@ -42,28 +43,28 @@ export function AccessTokens({ open, onOpen }: Props) {
   }))
   const reason =
     keys.data?.length === 0
-      ? 'An access token belongs to an API key: create an API key first.'
+      ? t('An access token belongs to an API key: create an API key first.')
       : plan.noRoom('accessTokens', tokens.data?.length)
   const add = (
     <LimitedButton reason={reason} onClick={() => onOpen({ is: 'new', apiKeyId: null })}>
-      NEW ACCESS TOKEN
+      {t('NEW ACCESS TOKEN')}
     </LimitedButton>
   )
   return (
     <Section
       id="access-tokens"
-      title="Access Tokens"
-      about="Each lets one application act as one user. Access tokens do not expire."
+      title={t('Access Tokens')}
+      about={t('Each lets one application act as one user. Access tokens do not expire.')}
       action={add}
     >
       {tokens.error && <ErrorMessage error={tokens.error} onRetry={tokens.refetch} />}
       {tokens.data?.length === 0 && (
-        <Empty icon="token" title="No access tokens yet">
-          An application authenticates with its API key and an access token.
+        <Empty icon="token" title={t('No access tokens yet')}>
+          {t('An application authenticates with its API key and an access token.')}
         </Empty>
       )}
       {rows.length > 0 && (
-        <DataTable label="Access Tokens" rows={rows} rowKey={({ token }) => token.id} columns={columns(onOpen)} />
+        <DataTable label={t('Access Tokens')} rows={rows} rowKey={({ token }) => token.id} columns={columns(onOpen)} />
       )}
       {open && <TokenWindows open={open} onOpen={onOpen} />}
     </Section>
@@ -71,29 +72,34 @@ export function AccessTokens({ open, onOpen }: Props) {
 }
 
 const columns = (onOpen: Props['onOpen']): Column<Row>[] => [
-  { title: 'Application', cell: ({ application }) => application },
-  { title: 'Name', drops: 2, isInCards: true, cell: ({ token }) => token.attributes.name },
-  { title: 'Access token', isShort: true, cell: ({ token }) => <LastFour text={token.attributes.lastFour} /> },
-  { title: 'User', cell: ({ username }) => username },
+  { title: t('Application'), cell: ({ application }) => application },
+  { title: t('Name'), drops: 2, isInCards: true, cell: ({ token }) => token.attributes.name },
+  { title: t('Access token'), isShort: true, cell: ({ token }) => <LastFour text={token.attributes.lastFour} /> },
+  { title: t('User'), cell: ({ username }) => username },
   {
-    title: 'Created',
+    title: t('Created'),
     ...{ drops: 1, isInCards: true, isShort: true },
     cell: ({ token }) => <RelativeTime at={token.attributes.created} />,
   },
-  { title: 'Last used', isShort: true, cell: ({ token }) => <RelativeTime at={token.attributes.lastUsed} /> },
+  { title: t('Last used'), isShort: true, cell: ({ token }) => <RelativeTime at={token.attributes.lastUsed} /> },
   {
     title: '',
-    name: 'Actions',
+    name: t('Actions'),
     isAction: true,
     cell: (row) => (
       <RowActions
-        of={`${nameOf(row)} as ${row.username}`}
-        kind="access token"
+        of={t('{row} as {username}', { row: nameOf(row), username: row.username })}
+        kind={t('access token')}
         actions={[
-          { label: 'Regenerate', link: 'Regenerate', icon: 'retry', onClick: () => onOpen({ is: 'regenerate', row }) },
           {
-            label: 'Delete',
-            link: 'Delete',
+            label: t('Regenerate'),
+            link: t('Regenerate'),
+            icon: 'retry',
+            onClick: () => onOpen({ is: 'regenerate', row }),
+          },
+          {
+            label: t('Delete'),
+            link: t('Delete'),
             icon: 'trash',
             isDanger: true,
             onClick: () => onOpen({ is: 'delete', row }),
@@ -112,13 +118,13 @@ const nameOf = ({ application, token: { attributes } }: Row): string => {
 
 const LastFour = ({ text }: { text: string }) =>
   text === '' ? (
-    <span className="dim" title="Created before the last characters were stored">
-      unknown
+    <span className="dim" title={t('Created before the last characters were stored')}>
+      {t('unknown')}
     </span>
   ) : (
     <span className="mono">
       <span aria-hidden="true">••••</span>
-      <span className="unseen">ends with </span>
+      <span className="unseen">{t('ends with')} </span>
       {text}
     </span>
   )
@@ -127,10 +133,10 @@ function TokenWindows({ open, onOpen }: { open: OpenToken; onOpen: Props['onOpen
   const close = () => onOpen(null)
   const show = (title: string) => (made: NewAccessToken) => onOpen({ is: 'made', made, title })
   if (open.is === 'new')
-    return <TokenWindow apiKeyId={open.apiKeyId} onMade={show('Access Token Created')} onClose={close} />
+    return <TokenWindow apiKeyId={open.apiKeyId} onMade={show(t('Access Token Created'))} onClose={close} />
   if (open.is === 'made') return <TokenCreated made={open.made} title={open.title} onClose={close} />
   if (open.is === 'regenerate')
-    return <RegenerateToken row={open.row} onMade={show('Access Token Created')} onClose={close} />
+    return <RegenerateToken row={open.row} onMade={show(t('Access Token Created'))} onClose={close} />
   return <DeleteToken row={open.row} onClose={close} />
 }
 
@@ -147,8 +153,8 @@ function RegenerateToken({ row, onMade, onClose }: RegenerateProps) {
   const late = useUsesOf(row)
   return (
     <Confirmation
-      title="Regenerate the access token?"
-      confirm="REGENERATE TOKEN"
+      title={t('Regenerate the access token?')}
+      confirm={t('REGENERATE TOKEN')}
       isKnown={late.state !== 'looking'}
       isSending={regenerate.isPending}
       error={regenerate.error}
@@ -156,8 +162,10 @@ function RegenerateToken({ row, onMade, onClose }: RegenerateProps) {
       onClose={onClose}
     >
       <p>
-        <b>{nameOf(row)}</b> gets a new token as <b>{row.username}</b>, and the old one is rejected immediately. The API
-        key does not change.
+        {rich(
+          '{row} gets a new token as {username}, and the old one is rejected immediately. The API key does not change.',
+          { row: <b>{nameOf(row)}</b>, username: <b>{row.username}</b> },
+        )}
       </p>
       <RecentUses {...late} />
     </Confirmation>
@@ -169,8 +177,8 @@ function DeleteToken({ row, onClose }: { row: Row; onClose: () => void }) {
   const late = useUsesOf(row)
   return (
     <Confirmation
-      title="Delete the access token?"
-      confirm="DELETE TOKEN"
+      title={t('Delete the access token?')}
+      confirm={t('DELETE TOKEN')}
       typed={requiresName(late) ? row.application : undefined}
       isKnown={late.state !== 'looking'}
       isSending={remove.isPending}
@@ -179,8 +187,10 @@ function DeleteToken({ row, onClose }: { row: Row; onClose: () => void }) {
       onClose={onClose}
     >
       <p>
-        <b>{nameOf(row)}</b> will no longer be able to act as <b>{row.username}</b>, starting immediately. This cannot
-        be undone.
+        {rich('{row} will no longer be able to act as {username}, starting immediately. This cannot be undone.', {
+          row: <b>{nameOf(row)}</b>,
+          username: <b>{row.username}</b>,
+        })}
       </p>
       <RecentUses {...late} />
     </Confirmation>

@@ -10,6 +10,7 @@ import { RowActions } from '../../../components/lists/row-actions.tsx'
 import { useOpenFromAddress } from '../../../components/windows/open-from-address.ts'
 import { Confirmation, Window } from '../../../components/windows/window.tsx'
 import { useApiKeys, useDeleteApiKey } from '../../../data/account/api-keys.ts'
+import { rich, t } from '../../../lib/language/language.ts'
 import { LimitedButton } from '../limits/limited-button.tsx'
 import { usePlan } from '../limits/plan-limits.ts'
 import { KeyWindow } from './key-window.tsx'
@@ -30,25 +31,25 @@ export function ApiKeys({ onWantsToken }: { onWantsToken: (apiKeyId: number) => 
   useOpenFromAddress('api-key', () => setOpen({ is: 'new' }))
   const add = (
     <LimitedButton reason={plan.noRoom('apiKeys', keys.data?.length)} onClick={() => setOpen({ is: 'new' })}>
-      NEW API KEY
+      {t('NEW API KEY')}
     </LimitedButton>
   )
   return (
     <Section
       id="api-keys"
-      title="API keys"
-      about="One for each application. An API key needs an access token to authenticate."
+      title={t('API keys')}
+      about={t('One for each application. An API key needs an access token to authenticate.')}
       action={add}
     >
       {keys.error && <ErrorMessage error={keys.error} onRetry={keys.refetch} />}
       {keys.data?.length === 0 && (
-        <Empty icon="key" title="No API keys yet">
-          Create one for the application that uploads or downloads files.
+        <Empty icon="key" title={t('No API keys yet')}>
+          {t('Create one for the application that uploads or downloads files.')}
         </Empty>
       )}
       {keys.data && keys.data.length > 0 && (
         <DataTable
-          label="API keys"
+          label={t('API keys')}
           rows={keys.data}
           rowKey={({ id }) => id}
           columns={columns(
@@ -77,24 +78,24 @@ export function ApiKeys({ onWantsToken }: { onWantsToken: (apiKeyId: number) => 
 }
 
 const columns = (onEdit: (key: ApiKey) => void, onDelete: (key: ApiKey) => void): Column<ApiKey>[] => [
-  { title: 'Application', cell: ({ attributes }) => attributes.name },
-  { title: 'API key', cell: ({ attributes }) => <CodeLine text={attributes.value} what="API key" /> },
+  { title: t('Application'), cell: ({ attributes }) => attributes.name },
+  { title: t('API key'), cell: ({ attributes }) => <CodeLine text={attributes.value} what={t('API key')} /> },
   {
-    title: 'Description',
-    cell: ({ attributes }) => attributes.description || <span className="dim">none</span>,
+    title: t('Description'),
+    cell: ({ attributes }) => attributes.description || <span className="dim">{t('none')}</span>,
   },
-  { title: 'Created', isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
+  { title: t('Created'), isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
   {
     title: '',
-    name: 'Actions',
+    name: t('Actions'),
     isAction: true,
     cell: (key) => (
       <RowActions
         of={key.attributes.name}
-        kind="API key"
+        kind={t('API key')}
         actions={[
-          { label: 'Edit', link: 'Edit', icon: 'pencil', onClick: () => onEdit(key) },
-          { label: 'Delete', link: 'Delete', icon: 'trash', isDanger: true, onClick: () => onDelete(key) },
+          { label: t('Edit'), link: t('Edit'), icon: 'pencil', onClick: () => onEdit(key) },
+          { label: t('Delete'), link: 'Delete', icon: 'trash', isDanger: true, onClick: () => onDelete(key) },
         ]}
       />
     ),
@@ -109,21 +110,21 @@ interface AddedProps {
 
 /** Shows a new key and offers to create an access token, without which the key cannot be used. */
 const KeyAdded = ({ apiKey: { attributes }, onWantsToken, onClose }: AddedProps) => (
-  <Window title="API key added" onClose={onClose}>
+  <Window title={t('API key added')} onClose={onClose}>
     <div className="window-form">
       <div className="window-text">
-        <p>
-          The application <b>{attributes.name}</b> has an API key:
+        <p>{rich('The application {name} has an API key:', { name: <b>{attributes.name}</b> })}</p>
+        <CodeLine text={attributes.value} what={t('API key')} />
+        <p className="developer-next">
+          {t('To authenticate it also needs an access token for a user. Create one now?')}
         </p>
-        <CodeLine text={attributes.value} what="API key" />
-        <p className="developer-next">To authenticate it also needs an access token for a user. Create one now?</p>
       </div>
       <div className="window-buttons">
         <Button variant="default" onClick={onClose}>
-          Later
+          {t('Later')}
         </Button>
         <Button data-autofocus onClick={onWantsToken}>
-          NEW ACCESS TOKEN
+          {t('NEW ACCESS TOKEN')}
         </Button>
       </div>
     </div>
@@ -136,8 +137,8 @@ function DeleteKey({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void })
   const { name } = apiKey.attributes
   return (
     <Confirmation
-      title={`Delete the API key of ${name}?`}
-      confirm="DELETE API KEY"
+      title={t('Delete the API key of {name}?', { name })}
+      confirm={t('DELETE API KEY')}
       typed={requiresName(late) ? name : undefined}
       isKnown={late.state !== 'looking'}
       isSending={remove.isPending}
@@ -146,15 +147,16 @@ function DeleteKey({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void })
       onClose={onClose}
     >
       <p>
-        The application <b>{name}</b> is rejected immediately. {late.state === 'known' && tokensGo(late.tokens)} This
-        cannot be undone.
+        {rich('The application {name} is rejected immediately.', { name: <b>{name}</b> })}{' '}
+        {late.state === 'known' && tokensGo(late.tokens)} {t('This cannot be undone.')}
       </p>
       <RecentUses {...late} />
     </Confirmation>
   )
 }
 
-const tokensGo = (count: number): string => {
-  if (count === 0) return 'It has no access tokens.'
-  return count === 1 ? 'Its access token is deleted too.' : `Its ${count} access tokens are deleted too.`
-}
+const tokensGo = (count: number): string =>
+  t(
+    '{count, plural, =0 {It has no access tokens.} one {Its access token is deleted too.} other {Its # access tokens are deleted too.}}',
+    { count },
+  )

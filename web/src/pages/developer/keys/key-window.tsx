@@ -3,6 +3,7 @@ import type { ApiKey } from '@sallyport/contract/schemas/credentials/api-key.ts'
 import { useState } from 'react'
 import { FormWindow } from '../../../components/windows/window.tsx'
 import { useSaveApiKey } from '../../../data/account/api-keys.ts'
+import { t } from '../../../lib/language/language.ts'
 
 interface Props {
   /** The key to edit; null for a new one. */
@@ -24,8 +25,8 @@ export function KeyWindow({ apiKey, onSaved, onClose }: Props) {
     )
   return (
     <FormWindow
-      title={apiKey ? `Edit the API key of ${before.name}` : 'Generate API Key'}
-      submit={apiKey ? 'SAVE CHANGES' : 'ADD API KEY'}
+      title={apiKey ? t('Edit the API key of {name}', { name: before.name }) : t('Generate API Key')}
+      submit={apiKey ? t('SAVE CHANGES') : t('ADD API KEY')}
       isSending={save.isPending}
       isDisabled={name.trim() === ''}
       error={save.error}
@@ -34,8 +35,8 @@ export function KeyWindow({ apiKey, onSaved, onClose }: Props) {
       onClose={onClose}
     >
       <TextInput
-        label="Application name"
-        description="Shown in the activity log for actions of the application."
+        label={t('Application name')}
+        description={t('Shown in the activity log for actions of the application.')}
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
         maxLength={100}
@@ -44,8 +45,8 @@ export function KeyWindow({ apiKey, onSaved, onClose }: Props) {
         required
       />
       <Textarea
-        label="Short description"
-        description="Optional. What the application is for."
+        label={t('Short description')}
+        description={t('Optional. What the application is for.')}
         value={description}
         onChange={(event) => setDescription(event.currentTarget.value)}
         maxLength={1000}

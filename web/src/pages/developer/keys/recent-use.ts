@@ -1,4 +1,5 @@
 /** Applications and users that recently used a key or token, and lose access when it is deleted. Times are ms since 1970. */
+import { t } from '../../../lib/language/language.ts'
 
 const dayMs = 86_400_000
 
@@ -29,8 +30,8 @@ export function recentUses(
   return tokens
     .filter(({ attributes }) => wasUsedRecently(attributes.lastUsed, now))
     .map(({ attributes, relationships: { apiKey, user } }) => ({
-      application: applications.get(apiKey.data.id) ?? `API key ${apiKey.data.id}`,
-      username: usernames.get(user.data.id) ?? `user ${user.data.id}`,
+      application: applications.get(apiKey.data.id) ?? t('API key {id}', { id: apiKey.data.id }),
+      username: usernames.get(user.data.id) ?? t('user {id}', { id: user.data.id }),
       lastUsed: attributes.lastUsed ?? '',
     }))
     .toSorted((a, b) => Date.parse(b.lastUsed) - Date.parse(a.lastUsed))

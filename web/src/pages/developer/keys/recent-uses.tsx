@@ -3,6 +3,7 @@ import { RelativeTime } from '../../../components/display/relative-time.tsx'
 import { useAccessTokens } from '../../../data/account/access-tokens.ts'
 import { useApiKeys } from '../../../data/account/api-keys.ts'
 import { useAllUsers } from '../../../data/account/users.ts'
+import { rich, t } from '../../../lib/language/language.ts'
 import { recentUses, type Use } from './recent-use.ts'
 
 /** Names of applications and users by id. */
@@ -45,8 +46,8 @@ export const requiresName = ({ uses, state }: RecentUseState): boolean => uses.l
 export const UnknownUse = ({ state }: Pick<RecentUseState, 'state'>) => (
   <p role="status">
     {state === 'looking'
-      ? 'Checking recent use…'
-      : 'The server did not respond, so it is unknown whether it was used in the last 24 hours.'}
+      ? t('Checking recent use…')
+      : t('The server did not respond, so it is unknown whether it was used in the last 24 hours.')}
   </p>
 )
 
@@ -54,14 +55,18 @@ export const UnknownUse = ({ state }: Pick<RecentUseState, 'state'>) => (
 export const RecentUses = ({ uses, state }: RecentUseState) => {
   if (state !== 'known') return <UnknownUse state={state} />
   return uses.length === 0 ? (
-    <p>Not used in the last 24 hours.</p>
+    <p>{t('Not used in the last 24 hours.')}</p>
   ) : (
     <>
-      <p>Used in the last 24 hours. These will stop working:</p>
+      <p>{t('Used in the last 24 hours. These will stop working:')}</p>
       <ul className="developer-uses">
         {uses.map(({ application, username, lastUsed }) => (
           <li key={`${application} ${username} ${lastUsed}`}>
-            <b>{application}</b> as <b>{username}</b>, last <RelativeTime at={lastUsed} />
+            {rich('{application} as {username}, last {time}', {
+              application: <b>{application}</b>,
+              username: <b>{username}</b>,
+              time: <RelativeTime at={lastUsed} />,
+            })}
           </li>
         ))}
       </ul>

@@ -1,4 +1,5 @@
 /** Sample code with the real values, ready to run. */
+import { t } from '../../../lib/language/language.ts'
 
 export interface Values {
   /** Base of the server, without `/api/v2`. */
@@ -17,13 +18,13 @@ export interface Snippet {
 export const snippets: readonly Snippet[] = [
   {
     title: 'curl',
-    what: 'curl line',
+    what: t('curl line'),
     text: ({ server, apiKey, accessToken }) =>
       `curl '${server}/api/v2/users/me' -H 'ev-api-key: ${apiKey}' -H 'ev-access-token: ${accessToken}'`,
   },
   {
     title: 'JavaScript',
-    what: 'JavaScript snippet',
+    what: t('JavaScript snippet'),
     text: ({ server, apiKey, accessToken }) =>
       `// npm install @exavault/exavault-api
 const { ApiClient, ResourcesApi } = require('@exavault/exavault-api')
@@ -45,7 +46,7 @@ new ResourcesApi(client).listResources(
   },
   {
     title: 'Python',
-    what: 'Python snippet',
+    what: t('Python snippet'),
     text: ({ server, apiKey, accessToken }) =>
       `import json, urllib.request
 

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { CodeBlock } from '../../../components/display/code-block.tsx'
 import { LabelledCopyButton } from '../../../components/display/copy-button.tsx'
 import { Window } from '../../../components/windows/window.tsx'
+import { t } from '../../../lib/language/language.ts'
 import { snippets } from './snippets.ts'
 
 interface Props {
@@ -21,14 +22,15 @@ export function TokenCreated({ made: { attributes }, title, onClose }: Props) {
     <Window title={title} closesByButtonsOnly onClose={onClose}>
       <div className="window-form">
         <p className="developer-once">
-          Copy the access token now. It cannot be shown again after you close this window. If you lose it, regenerate
-          it.
+          {t(
+            'Copy the access token now. It cannot be shown again after you close this window. If you lose it, regenerate it.',
+          )}
         </p>
-        <Value name="API key" value={apiKey} />
-        <Value name="Access token" value={accessToken} />
+        <Value name={t('API key')} value={apiKey} />
+        <Value name={t('Access token')} value={accessToken} />
         <div className="developer-try">
           <SegmentedControl
-            aria-label="Try it with"
+            aria-label={t('Try it with')}
             data={snippets.map(({ title: name }) => name)}
             value={shown}
             onChange={setShown}
@@ -42,7 +44,7 @@ export function TokenCreated({ made: { attributes }, title, onClose }: Props) {
           )}
         </div>
         <div className="window-buttons">
-          <Button onClick={onClose}>CLOSE</Button>
+          <Button onClick={onClose}>{t('CLOSE')}</Button>
         </div>
       </div>
     </Window>

@@ -6,6 +6,7 @@ import { useCreateAccessToken } from '../../../data/account/access-tokens.ts'
 import { useApiKeys } from '../../../data/account/api-keys.ts'
 import { useMe } from '../../../data/account/me.ts'
 import { useAllUsers } from '../../../data/account/users.ts'
+import { t } from '../../../lib/language/language.ts'
 
 interface Props {
   /** Preselected: the key that has just been created. */
@@ -48,8 +49,8 @@ export function TokenWindow({ apiKeyId, onMade, onClose }: Props) {
   const user = chosenUser ?? onlyOf(usernames)
   return (
     <FormWindow
-      title="Generate Access Token"
-      submit="GENERATE TOKEN"
+      title={t('Generate Access Token')}
+      submit={t('GENERATE TOKEN')}
       isSending={generate.isPending}
       isDisabled={key === null || user === null}
       error={generate.error ?? error}
@@ -57,33 +58,33 @@ export function TokenWindow({ apiKeyId, onMade, onClose }: Props) {
       onClose={onClose}
     >
       <Select
-        label="Application Name(API Key)"
-        placeholder="Select an application"
+        label={t('Application Name(API Key)')}
+        placeholder={t('Select an application')}
         data={applications}
         value={key}
         onChange={setKey}
         searchable={applications.length > 8}
-        nothingFoundMessage="No matching application"
+        nothingFoundMessage={t('No matching application')}
         allowDeselect={false}
         data-autofocus={apiKeyId === null || undefined}
         required
       />
       <Select
-        label="Username"
-        description="The application gets the permissions and folders of this user."
-        placeholder="Select a user"
+        label={t('Username')}
+        description={t('The application gets the permissions and folders of this user.')}
+        placeholder={t('Select a user')}
         data={usernames}
         value={user}
         onChange={setUser}
         searchable={usernames.length > 8}
-        nothingFoundMessage="No matching user"
+        nothingFoundMessage={t('No matching user')}
         allowDeselect={false}
         data-autofocus={apiKeyId !== null || undefined}
         required
       />
       <TextInput
-        label="Name"
-        description="Optional. Where the token is used, to distinguish it from the application’s other tokens."
+        label={t('Name')}
+        description={t('Optional. Where the token is used, to distinguish it from the application’s other tokens.')}
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
         maxLength={100}

@@ -1,17 +1,31 @@
 /** Messages for what the account's plan does not allow. The server decides; the pages only say so earlier. */
 import type { Account } from '@sallyport/contract/schemas/accounts/account.ts'
+import { t } from '../../../lib/language/language.ts'
 
 export type PlanDetails = Account['attributes']['planDetails']
 
 export type Counted = 'apiKeys' | 'accessTokens' | 'webhooks'
 
-const nouns: Readonly<Record<Counted, readonly [one: string, many: string]>> = {
-  apiKeys: ['API key', 'API keys'],
-  accessTokens: ['access token', 'access tokens'],
-  webhooks: ['webhook', 'webhooks'],
+/** That the plan allows no more of them, and that all are in use. */
+const reached: Readonly<Record<Counted, (limit: number, used: number) => string>> = {
+  apiKeys: (limit, used) =>
+    t(
+      'The plan allows {limit, plural, one {# API key} other {# API keys}}, and {used, plural, one {it is} other {# are}} in use.',
+      { limit, used },
+    ),
+  accessTokens: (limit, used) =>
+    t(
+      'The plan allows {limit, plural, one {# access token} other {# access tokens}}, and {used, plural, one {it is} other {# are}} in use.',
+      { limit, used },
+    ),
+  webhooks: (limit, used) =>
+    t(
+      'The plan allows {limit, plural, one {# webhook} other {# webhooks}}, and {used, plural, one {it is} other {# are}} in use.',
+      { limit, used },
+    ),
 }
 
-const who = 'Ask the operator of this server to change the plan.'
+const who = (): string => t('Ask the operator of this server to change the plan.')
 
 function limitOf(plan: PlanDetails, what: Counted): number {
   const limits = { apiKeys: plan.apiKeys, accessTokens: plan.apiTokens, webhooks: plan.webhookOptions.amount }
@@ -27,18 +41,17 @@ export function limitReached(
   if (!plan || used === undefined) return undefined
   const limit = limitOf(plan, what)
   if (used < limit) return undefined
-  const [one, many] = nouns[what]
-  return `The plan allows ${limit} ${limit === 1 ? one : many}, and ${used === 1 ? 'it is' : `${used} are`} in use. ${who}`
+  return `${reached[what](limit, used)} ${who()}`
 }
 
 /** Why a webhook may not watch this folder, or undefined. */
 export const folderNotAllowed = (plan: PlanDetails | undefined, path: string): string | undefined =>
   !plan || path === '/' || plan.webhookOptions.restrictionTypes.includes('resource')
     ? undefined
-    : `The plan allows webhooks on the top folder "/" only. ${who}`
+    : `${t('The plan allows webhooks on the top folder "/" only.')} ${who()}`
 
 /** Why a webhook may not subscribe to this event, or undefined. */
 export function triggerNotAllowed(plan: PlanDetails | undefined, event: string): string | undefined {
   const included = plan?.webhookOptions.includeTriggers ?? 'all'
-  return included === 'all' || included.split(',').includes(event) ? undefined : `Not in your plan. ${who}`
+  return included === 'all' || included.split(',').includes(event) ? undefined : `${t('Not in your plan.')} ${who()}`
 }

@@ -1,8 +1,5 @@
 /** The result of a dry run as text. */
-import { numberText } from '../../../lib/language/language.ts'
-
-/** "1 day", "1,200 events". */
-export const counted = (count: number, noun: string): string => `${numberText(count)} ${noun}${count === 1 ? '' : 's'}`
+import { numberText, t } from '../../../lib/language/language.ts'
 
 interface DryRunCounts {
   readonly complete: boolean
@@ -12,10 +9,14 @@ interface DryRunCounts {
 }
 
 export function dryRunText({ complete, eventsSeen, eventsMatched, messages }: DryRunCounts): string {
-  if (eventsSeen === 0) return 'No event in that period could have triggered a webhook.'
-  const rest = complete ? '' : ' Only the newest events were checked.'
-  const seen = counted(eventsSeen, 'event')
-  if (eventsMatched === 0) return `It would not have fired: none of ${seen} matches.${rest}`
-  const newest = eventsMatched > 1 ? ' The newest:' : ''
-  return `It would have fired for ${numberText(eventsMatched)} of ${seen}, with ${counted(messages, 'message')}.${rest}${newest}`
+  if (eventsSeen === 0) return t('No event in that period could have triggered a webhook.')
+  const rest = complete ? '' : ` ${t('Only the newest events were checked.')}`
+  if (eventsMatched === 0)
+    return `${t('It would not have fired: none of {seen, plural, one {# event} other {# events}} matches.', { seen: eventsSeen })}${rest}`
+  const newest = eventsMatched > 1 ? ` ${t('The newest:')}` : ''
+  const fired = t(
+    'It would have fired for {matched} of {seen, plural, one {# event} other {# events}}, with {messages, plural, one {# message} other {# messages}}.',
+    { matched: numberText(eventsMatched), seen: eventsSeen, messages },
+  )
+  return `${fired}${rest}${newest}`
 }

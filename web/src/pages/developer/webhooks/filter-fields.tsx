@@ -5,6 +5,7 @@ import type { Transports } from '@sallyport/contract/schemas/users/user-response
 import { useApiKeys } from '../../../data/account/api-keys.ts'
 import { useMe } from '../../../data/account/me.ts'
 import { useAllUsers } from '../../../data/account/users.ts'
+import { t } from '../../../lib/language/language.ts'
 import { type FilterDraft, type SizeUnit, sizeUnits } from './webhook-draft.ts'
 
 interface Props {
@@ -27,37 +28,38 @@ export function FilterFields({ filters, onChange }: Props) {
   return (
     <>
       <p className="window-intro">
-        A message is sent only if all fields match; within a field, one of the values must match. Empty fields match
-        everything.
+        {t(
+          'A message is sent only if all fields match; within a field, one of the values must match. Empty fields match everything.',
+        )}
       </p>
       <div className="webhook-filters">
         <ListField
-          label="Names"
-          description="* stands for any text, ? for one character."
-          placeholder="order-*"
+          label={t('Names')}
+          description={t('* stands for any text, ? for one character.')}
+          placeholder={t('order-*')}
           value={filters.names}
           onChange={(names) => set({ names })}
         />
         <ListField
-          label="Extensions"
-          description="Of files. Folders are not affected."
-          placeholder="csv"
+          label={t('Extensions')}
+          description={t('Of files. Folders are not affected.')}
+          placeholder={t('csv')}
           value={filters.extensions}
           onChange={(extensions) => set({ extensions })}
         />
         <SizeField filters={filters} set={set} />
         <ListField
-          label="Protocols"
-          description="For API actions: the application name of the API key."
-          placeholder="web"
+          label={t('Protocols')}
+          description={t('For API actions: the application name of the API key.')}
+          placeholder={t('web')}
           data={[...new Set([...protocolsOf(transports), ...applications])]}
           value={filters.protocols}
           onChange={(protocols) => set({ protocols })}
         />
         <ListField
-          label="Users"
-          description="The user who performed the action."
-          placeholder="partner-north"
+          label={t('Users')}
+          description={t('The user who performed the action.')}
+          placeholder={t('partner-north')}
           data={[...new Set(users)]}
           value={filters.users}
           onChange={(selected) => set({ users: selected })}
@@ -104,9 +106,9 @@ interface SizeProps {
 const SizeField = ({ filters: { minSize, unit }, set }: SizeProps) => (
   <div className="webhook-size">
     <NumberInput
-      label="Minimum size"
-      description="Of files. Folders are not affected."
-      placeholder="any"
+      label={t('Minimum size')}
+      description={t('Of files. Folders are not affected.')}
+      placeholder={t('any')}
       min={0}
       allowNegative={false}
       hideControls
@@ -114,7 +116,7 @@ const SizeField = ({ filters: { minSize, unit }, set }: SizeProps) => (
       onChange={(value) => set({ minSize: value === '' ? '' : Number(value) })}
     />
     <Select
-      aria-label="Unit of the minimum size"
+      aria-label={t('Unit of the minimum size')}
       data={Object.keys(sizeUnits)}
       value={unit}
       onChange={(value) => set({ unit: (value ?? 'kB') as SizeUnit })}

@@ -5,8 +5,8 @@ import { type ChangeEvent, useState } from 'react'
 import { ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import { BusyButton } from '../../../components/forms/busy-button.tsx'
 import { useFailedCount, useResendFailed } from '../../../data/webhooks/webhook-trials.ts'
+import { t } from '../../../lib/language/language.ts'
 import { endOfDay } from '../../../lib/time.ts'
-import { counted } from './dry-run-text.ts'
 
 interface Props {
   readonly webhookId: number
@@ -31,12 +31,13 @@ export function ResendFailed({ webhookId, onBack }: Props) {
   return (
     <div className="window-form">
       <p className="window-intro">
-        Messages that failed permanently and have not been delivered since are sent again, oldest first, with the same
-        bodies and ids. Receivers that store the ids recognize duplicates.
+        {t(
+          'Messages that failed permanently and have not been delivered since are sent again, oldest first, with the same bodies and ids. Receivers that store the ids recognize duplicates.',
+        )}
       </p>
       <div className="resend-range">
-        <TextInput type="date" label="From" value={from} onChange={choose(setFrom)} />
-        <TextInput type="date" label="To" value={to} onChange={choose(setTo)} />
+        <TextInput type="date" label={t('From')} value={from} onChange={choose(setFrom)} />
+        <TextInput type="date" label={t('To')} value={to} onChange={choose(setTo)} />
       </div>
       <div aria-live="polite">
         {count.isPending && <Loading rows={1} />}
@@ -49,14 +50,16 @@ export function ResendFailed({ webhookId, onBack }: Props) {
       <ErrorMessage error={resend.error ?? count.error} />
       <div className="window-buttons">
         <Button variant="default" data-autofocus onClick={onBack}>
-          Back to log
+          {t('Back to log')}
         </Button>
         <BusyButton
           loading={resend.isPending}
           disabled={failed === 0 || count.isFetching || resend.isSuccess}
           onClick={() => resend.mutate({ ...range, confirm: failed })}
         >
-          {failed > 0 && !resend.isSuccess ? `RESEND ${counted(failed, 'MESSAGE').toUpperCase()}` : 'RESEND FAILED'}
+          {failed > 0 && !resend.isSuccess
+            ? t('RESEND {count, plural, one {# MESSAGE} other {# MESSAGES}}', { count: failed })
+            : t('RESEND FAILED')}
         </BusyButton>
       </div>
     </div>
@@ -64,7 +67,11 @@ export function ResendFailed({ webhookId, onBack }: Props) {
 }
 
 const sentWords = (count: number): string =>
-  `${counted(count, 'message')} ${count === 1 ? 'is' : 'are'} being sent again; the attempts appear in the log.`
+  t('{count, plural, one {# message is} other {# messages are}} being sent again; the attempts appear in the log.', {
+    count,
+  })
 
 const failedWords = (count: number): string =>
-  count === 0 ? 'No messages failed on these days.' : `${counted(count, 'message')} failed on these days.`
+  count === 0
+    ? t('No messages failed on these days.')
+    : t('{count, plural, one {# message} other {# messages}} failed on these days.', { count })

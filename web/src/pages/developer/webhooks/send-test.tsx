@@ -1,16 +1,18 @@
 import { Button, Select } from '@mantine/core'
 import type { Webhook } from '@sallyport/contract/schemas/webhooks/webhook.ts'
-import { eventWords, type WebhookEvent } from '@sallyport/contract/schemas/webhooks/webhook-event.ts'
+import type { WebhookEvent } from '@sallyport/contract/schemas/webhooks/webhook-event.ts'
 import { useState } from 'react'
 import { CodeBlock } from '../../../components/display/code-block.tsx'
 import { ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import { BusyButton } from '../../../components/forms/busy-button.tsx'
 import { Delivery, durationText } from '../../../components/webhooks/delivery.tsx'
+import { eventNames } from '../../../components/webhooks/event-names.ts'
 import { Window } from '../../../components/windows/window.tsx'
 import { usePreview, useSendTest } from '../../../data/webhooks/webhooks.ts'
+import { rich, t } from '../../../lib/language/language.ts'
 import { allTriggers, eventsOf } from './triggers.ts'
 
-const choices = allTriggers.map(({ event }) => ({ value: event, label: eventWords[event] }))
+const choices = allTriggers.map(({ event }) => ({ value: event, label: eventNames[event] }))
 
 /** Sends a test message about a file that does not exist, and shows the response. */
 export function SendTest({ webhook, onClose }: { webhook: Webhook; onClose: () => void }) {
@@ -23,13 +25,14 @@ export function SendTest({ webhook, onClose }: { webhook: Webhook; onClose: () =
     test.reset()
   }
   return (
-    <Window title="Send test" size="xl" onClose={onClose}>
+    <Window title={t('Send test')} size="xl" onClose={onClose}>
       <div className="window-form">
         <p className="window-intro">
-          Sends one test message, about a file that does not exist, to{' '}
-          <span className="mono">{attributes.endpointUrl}</span>.
+          {rich('Sends one test message, about a file that does not exist, to {endpointUrl}.', {
+            endpointUrl: <span className="mono">{attributes.endpointUrl}</span>,
+          })}
         </p>
-        <Select label="Event" data={choices} value={event} onChange={choose} allowDeselect={false} />
+        <Select label={t('Event')} data={choices} value={event} onChange={choose} allowDeselect={false} />
         <p className="unseen" role="status">
           {test.data && outcome(test.data.data.attributes)}
         </p>
@@ -39,15 +42,15 @@ export function SendTest({ webhook, onClose }: { webhook: Webhook; onClose: () =
           <>
             <ErrorMessage error={test.error ?? preview.error} />
             {preview.isPending && <Loading />}
-            {preview.data && <CodeBlock text={readable(preview.data.body)} what="message that will be sent" />}
+            {preview.data && <CodeBlock text={readable(preview.data.body)} what={t('message that will be sent')} />}
           </>
         )}
         <div className="window-buttons">
           <Button variant="default" onClick={onClose}>
-            CLOSE
+            {t('CLOSE')}
           </Button>
           <BusyButton data-autofocus loading={test.isPending} onClick={() => test.mutate({ id, event })}>
-            {test.data ? 'SEND AGAIN' : 'SEND TEST'}
+            {test.data ? t('SEND AGAIN') : t('SEND TEST')}
           </BusyButton>
         </div>
       </div>
@@ -57,6 +60,9 @@ export function SendTest({ webhook, onClose }: { webhook: Webhook; onClose: () =
 
 /** For screen readers: "200 in 41 ms". */
 const outcome = ({ status, duration }: { status: number; duration: number }) =>
-  `${status === 0 ? 'No response' : status} in ${durationText(duration)}`
+  t('{status} in {duration}', {
+    status: status === 0 ? t('No response') : status,
+    duration: durationText(duration),
+  })
 
 const readable = (body: string): string => JSON.stringify(JSON.parse(body), null, 2)

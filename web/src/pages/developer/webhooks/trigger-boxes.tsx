@@ -1,7 +1,9 @@
 import { Button, Checkbox, Fieldset } from '@mantine/core'
-import { eventWords, type WebhookEvent } from '@sallyport/contract/schemas/webhooks/webhook-event.ts'
+import type { WebhookEvent } from '@sallyport/contract/schemas/webhooks/webhook-event.ts'
 import { useState } from 'react'
 import { CodeBlock } from '../../../components/display/code-block.tsx'
+import { eventNames } from '../../../components/webhooks/event-names.ts'
+import { t } from '../../../lib/language/language.ts'
 import { usePlan } from '../limits/plan-limits.ts'
 import { exampleBody, type Version } from './examples.ts'
 import { allTriggers, type Trigger } from './triggers.ts'
@@ -21,7 +23,7 @@ export function TriggerBoxes({ version, folder, selected, onChange }: Props) {
   const turn = (event: WebhookEvent, isOn: boolean) =>
     onChange(isOn ? [...selected, event] : selected.filter((it) => it !== event))
   return (
-    <Fieldset legend="Activity Triggers" variant="unstyled" className="triggers">
+    <Fieldset legend={t('Activity Triggers')} variant="unstyled" className="triggers">
       {allTriggers.map((trigger) => (
         <TriggerBox
           key={trigger.event}
@@ -33,7 +35,7 @@ export function TriggerBoxes({ version, folder, selected, onChange }: Props) {
         />
       ))}
       <Button variant="subtle" size="xs" className="triggers-all" onClick={() => onChange(isAll ? [] : offered)}>
-        {isAll ? 'Clear all' : 'Select all'}
+        {isAll ? t('Clear all') : t('Select all')}
       </Button>
     </Fieldset>
   )
@@ -50,7 +52,7 @@ interface BoxProps {
 
 function TriggerBox({ trigger: { event, about }, example, refusal, isOn, onTurn }: BoxProps) {
   const [isShown, setShown] = useState(false)
-  const word = eventWords[event]
+  const word = eventNames[event]
   return (
     <div className="trigger">
       <Checkbox
@@ -64,12 +66,12 @@ function TriggerBox({ trigger: { event, about }, example, refusal, isOn, onTurn 
         variant="subtle"
         size="compact-xs"
         aria-expanded={isShown}
-        aria-label={`Request example of ${word}`}
+        aria-label={t('Request example of {word}', { word })}
         onClick={() => setShown(!isShown)}
       >
-        Request example
+        {t('Request example')}
       </Button>
-      {isShown && <CodeBlock text={example} what={`request example of ${word}`} />}
+      {isShown && <CodeBlock text={example} what={t('request example of {word}', { word })} />}
     </div>
   )
 }

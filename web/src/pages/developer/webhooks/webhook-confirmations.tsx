@@ -12,6 +12,7 @@ import {
   useRegenerateSecrets,
   useSaveWebhook,
 } from '../../../data/webhooks/webhooks.ts'
+import { rich, t } from '../../../lib/language/language.ts'
 import { wasUsedRecently } from '../keys/recent-use.ts'
 import { loadStateOf, UnknownUse } from '../keys/recent-uses.tsx'
 
@@ -23,17 +24,17 @@ interface Props {
 const Endpoint = ({ webhook }: { webhook: Webhook }) => <span className="mono">{webhook.attributes.endpointUrl}</span>
 
 /** "1 message is waiting", "12 messages are waiting". */
-const waitingWords = (count: number): string => {
-  if (count === 1) return '1 message is waiting'
-  return `${count >= 500 ? '500 or more' : count} messages are waiting`
-}
+const waitingWords = (count: number): string =>
+  count >= 500
+    ? t('500 or more messages are waiting and will not be sent.')
+    : t('{count, plural, one {# message is} other {# messages are}} waiting and will not be sent.', { count })
 
 export function PauseWebhook({ webhook, onClose }: Props) {
   const save = useSaveWebhook()
   return (
     <Confirmation
-      title="Pause the webhook?"
-      confirm="PAUSE WEBHOOK"
+      title={t('Pause the webhook?')}
+      confirm={t('PAUSE WEBHOOK')}
       isHarmless
       isSending={save.isPending}
       error={save.error}
@@ -41,7 +42,9 @@ export function PauseWebhook({ webhook, onClose }: Props) {
       onClose={onClose}
     >
       <p>
-        Nothing is sent to <Endpoint webhook={webhook} /> until you resume it. Messages for new events are queued.
+        {rich('Nothing is sent to {endpoint} until you resume it. Messages for new events are queued.', {
+          endpoint: <Endpoint webhook={webhook} />,
+        })}
       </p>
     </Confirmation>
   )
@@ -54,18 +57,16 @@ export function ResumeWebhook({ webhook, onClose }: Props) {
   const [fate, setFate] = useState<'deliver' | 'skip'>('deliver')
   return (
     <Confirmation
-      title="Resume the webhook?"
-      confirm="RESUME WEBHOOK"
+      title={t('Resume the webhook?')}
+      confirm={t('RESUME WEBHOOK')}
       isHarmless
       isSending={save.isPending}
       error={save.error}
       onConfirm={() => save.mutate({ id: webhook.id, paused: false, waiting: fate }, { onSuccess: onClose })}
       onClose={onClose}
     >
-      <p>
-        Messages are sent to <Endpoint webhook={webhook} /> again.
-      </p>
-      {waiting === 0 && <p>No messages are waiting.</p>}
+      <p>{rich('Messages are sent to {endpoint} again.', { endpoint: <Endpoint webhook={webhook} /> })}</p>
+      {waiting === 0 && <p>{t('No messages are waiting.')}</p>}
       {waiting !== undefined && waiting > 0 && (
         <Radio.Group
           label={`${waitingWords(waiting)}.`}
@@ -73,8 +74,8 @@ export function ResumeWebhook({ webhook, onClose }: Props) {
           onChange={(value) => setFate(value === 'skip' ? 'skip' : 'deliver')}
         >
           <div className="webhook-fates">
-            <Radio value="deliver" label="Deliver waiting messages, oldest first" />
-            <Radio value="skip" label="Discard waiting messages" />
+            <Radio value="deliver" label={t('Deliver waiting messages, oldest first')} />
+            <Radio value="skip" label={t('Discard waiting messages')} />
           </div>
         </Radio.Group>
       )}
@@ -83,10 +84,10 @@ export function ResumeWebhook({ webhook, onClose }: Props) {
 }
 
 const overlaps = [
-  { value: '0', label: 'expire immediately' },
-  { value: '1', label: 'expire in an hour' },
-  { value: '24', label: 'expire in a day' },
-  { value: '168', label: 'expire in a week' },
+  { value: '0', label: t('expire immediately') },
+  { value: '1', label: t('expire in an hour') },
+  { value: '24', label: t('expire in a day') },
+  { value: '168', label: t('expire in a week') },
 ]
 
 export function RegenerateSecrets({ webhook, onMade, onClose }: Props & { onMade: (webhook: Webhook) => void }) {
@@ -99,20 +100,22 @@ export function RegenerateSecrets({ webhook, onMade, onClose }: Props & { onMade
     )
   return (
     <Confirmation
-      title="Regenerate the token?"
-      confirm="REGENERATE TOKEN"
+      title={t('Regenerate the token?')}
+      confirm={t('REGENERATE TOKEN')}
       isSending={regenerate.isPending}
       error={regenerate.error}
       onConfirm={send}
       onClose={onClose}
     >
       <p>
-        <Endpoint webhook={webhook} /> gets a new verification token and a new signing secret. Messages can also be
-        signed with the old ones for a while, so that the application has time to change.
+        {rich(
+          '{endpoint} gets a new verification token and a new signing secret. Messages can also be signed with the old ones for a while, so that the application has time to change.',
+          { endpoint: <Endpoint webhook={webhook} /> },
+        )}
       </p>
       <Select
-        label="The old secrets"
-        description="If they may have leaked, let them expire immediately."
+        label={t('The old secrets')}
+        description={t('If they may have leaked, let them expire immediately.')}
         data={overlaps}
         value={hours}
         onChange={(value) => setHours(value ?? '24')}
@@ -131,8 +134,8 @@ export function DeleteWebhook({ webhook, onClose }: Props) {
   const last = lately[0]?.attributes.sent
   return (
     <Confirmation
-      title="Delete the webhook?"
-      confirm="DELETE WEBHOOK"
+      title={t('Delete the webhook?')}
+      confirm={t('DELETE WEBHOOK')}
       isKnown={state !== 'looking'}
       typed={lately.length > 0 || state === 'unknown' ? URL.parse(webhook.attributes.endpointUrl)?.hostname : undefined}
       isSending={remove.isPending}
@@ -141,17 +144,22 @@ export function DeleteWebhook({ webhook, onClose }: Props) {
       onClose={onClose}
     >
       <p>
-        The application at <Endpoint webhook={webhook} /> will not receive messages any more.
-        {waiting > 0 && ` ${waitingWords(waiting)} and will not be sent.`} The log is retained. This cannot be undone.
+        {rich('The application at {endpoint} will not receive messages any more.', {
+          endpoint: <Endpoint webhook={webhook} />,
+        })}{' '}
+        {waiting > 0 && `${waitingWords(waiting)} `}
+        {t('The log is retained. This cannot be undone.')}
       </p>
       {state !== 'known' && <UnknownUse state={state} />}
       {state === 'known' && last && (
         <p>
-          In use: {lately.length === 100 ? '100 or more' : lately.length} sent in the last 24 hours, last{' '}
-          <RelativeTime at={last} />.
+          {rich('In use: {count} sent in the last 24 hours, last {time}.', {
+            count: lately.length === 100 ? t('100 or more') : lately.length,
+            time: <RelativeTime at={last} />,
+          })}
         </p>
       )}
-      {state === 'known' && !last && <p>No messages were sent to it in the last 24 hours.</p>}
+      {state === 'known' && !last && <p>{t('No messages were sent to it in the last 24 hours.')}</p>}
     </Confirmation>
   )
 }

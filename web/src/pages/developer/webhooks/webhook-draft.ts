@@ -2,6 +2,7 @@
 import type { WebhookEvent } from '@sallyport/contract/schemas/webhooks/webhook-event.ts'
 import type { WebhookFilters } from '@sallyport/contract/schemas/webhooks/webhook-filters.ts'
 import type { ListedWebhook, WebhookSettings } from '../../../data/webhooks/webhooks.ts'
+import { t } from '../../../lib/language/language.ts'
 import type { Version } from './examples.ts'
 import { eventsOf, triggersOf } from './triggers.ts'
 
@@ -70,17 +71,19 @@ export function filtersOf({ names, extensions, minSize, unit, protocols, users }
   return Object.keys(filters).length > 0 ? filters : null
 }
 
+const anyOf = (values: readonly string[]): string => values.join(` ${t('or')} `)
+
 /** Summary of the filters. */
 export function filterSummary(draft: FilterDraft): string {
   const { names, extensions, protocols, users, minSize, unit } = draft
   const words = [
-    names.length > 0 && `named ${names.join(' or ')}`,
-    extensions.length > 0 && extensions.map((one) => `.${one.replace(/^\*?\./, '')}`).join(' or '),
-    minSize && `${minSize} ${unit} or more`,
-    protocols.length > 0 && `by ${protocols.join(' or ')}`,
-    users.length > 0 && `of ${users.join(' or ')}`,
+    names.length > 0 && t('named {names}', { names: anyOf(names) }),
+    extensions.length > 0 && anyOf(extensions.map((one) => `.${one.replace(/^\*?\./, '')}`)),
+    minSize && t('{minSize} {unit} or more', { minSize, unit }),
+    protocols.length > 0 && t('by {protocols}', { protocols: anyOf(protocols) }),
+    users.length > 0 && t('of {users}', { users: anyOf(users) }),
   ].filter(Boolean)
-  return words.length > 0 ? words.join(', ') : 'all events of the selected triggers'
+  return words.length > 0 ? words.join(', ') : t('all events of the selected triggers')
 }
 
 const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)

@@ -13,6 +13,7 @@ import { type Column, DataTable } from '../../../components/lists/data-table.tsx
 import { Delivery, DeliveryStatus, durationText } from '../../../components/webhooks/delivery.tsx'
 import { Window } from '../../../components/windows/window.tsx'
 import { useDeliveriesOf, useResend } from '../../../data/webhooks/webhooks.ts'
+import { t } from '../../../lib/language/language.ts'
 import { ResendFailed } from './resend-failed.tsx'
 
 const freshEveryMs = 3_000
@@ -30,12 +31,16 @@ export function WebhookLog({ webhook, onTest, onClose }: Props) {
   const [isResending, setResending] = useState(false)
   if (isResending)
     return (
-      <Window title="Resend failed messages" size="xl" onClose={onClose}>
+      <Window title={t('Resend failed messages')} size="xl" onClose={onClose}>
         <ResendFailed webhookId={webhook.id} onBack={() => setResending(false)} />
       </Window>
     )
   return (
-    <Window title={shown ? `Attempt ${shown.attributes.attemptId}` : 'Webhook log'} size="xl" onClose={onClose}>
+    <Window
+      title={shown ? t('Attempt {attemptId}', { attemptId: shown.attributes.attemptId }) : t('Webhook log')}
+      size="xl"
+      onClose={onClose}
+    >
       {shown ? (
         <Shown entry={shown} onBack={() => setShown(null)} />
       ) : (
@@ -43,14 +48,14 @@ export function WebhookLog({ webhook, onTest, onClose }: Props) {
           <p className="window-intro">
             <span className="mono">{webhook.attributes.endpointUrl}</span>{' '}
             <Link to="/activity/webhooks" search={{ webhook: String(webhook.id) } as never}>
-              Search and export in Activity
+              {t('Search and export in Activity')}
             </Link>
           </p>
           {log.error && <ErrorMessage error={log.error} onRetry={log.refetch} />}
           {log.isPending && <Loading />}
           {log.data?.length === 0 && (
-            <Empty icon="hook" title="No messages yet" action={<Button onClick={onTest}>SEND TEST</Button>}>
-              Every delivery attempt is listed here, with its request and response.
+            <Empty icon="hook" title={t('No messages yet')} action={<Button onClick={onTest}>{t('SEND TEST')}</Button>}>
+              {t('Every delivery attempt is listed here, with its request and response.')}
             </Empty>
           )}
           {log.data && log.data.length > 0 && (
@@ -61,10 +66,10 @@ export function WebhookLog({ webhook, onTest, onClose }: Props) {
                   leftSection={<Icon name="retry" size={18} />}
                   onClick={() => setResending(true)}
                 >
-                  Resend failed messages
+                  {t('Resend failed messages')}
                 </Button>
               </div>
-              <DataTable label="Attempts" rows={log.data} rowKey={({ id }) => id} columns={columns(setShown)} />
+              <DataTable label={t('Attempts')} rows={log.data} rowKey={({ id }) => id} columns={columns(setShown)} />
             </>
           )}
         </div>
@@ -74,23 +79,28 @@ export function WebhookLog({ webhook, onTest, onClose }: Props) {
 }
 
 const columns = (onShow: (entry: WebhookActivityEntry) => void): Column<WebhookActivityEntry>[] => [
-  { title: 'Sent', isShort: true, cell: ({ attributes }) => <LogTime at={attributes.sent} /> },
-  { title: 'Event', isShort: true, cell: ({ attributes }) => eventWords[attributes.event] },
-  { title: 'Path/File', drops: 3, isPath: true, cell: ({ attributes }) => <LongPath text={attributes.resourcePath} /> },
-  { title: 'Status', isShort: true, cell: ({ attributes }) => <DeliveryStatus status={attributes.status} /> },
-  { title: 'Duration', isNumber: true, drops: 3, cell: ({ attributes }) => durationText(attributes.duration) },
+  { title: t('Sent'), isShort: true, cell: ({ attributes }) => <LogTime at={attributes.sent} /> },
+  { title: t('Event'), isShort: true, cell: ({ attributes }) => eventWords[attributes.event] },
+  {
+    title: t('Path/File'),
+    drops: 3,
+    isPath: true,
+    cell: ({ attributes }) => <LongPath text={attributes.resourcePath} />,
+  },
+  { title: t('Status'), isShort: true, cell: ({ attributes }) => <DeliveryStatus status={attributes.status} /> },
+  { title: t('Duration'), isNumber: true, drops: 3, cell: ({ attributes }) => durationText(attributes.duration) },
   {
     title: '',
-    name: 'Details',
+    name: t('Details'),
     isAction: true,
     cell: (entry) => (
       <Button
         variant="default"
         size="xs"
-        aria-label={`Show ${entry.attributes.attemptId}`}
+        aria-label={t('Show {attemptId}', { attemptId: entry.attributes.attemptId })}
         onClick={() => onShow(entry)}
       >
-        Show
+        {t('Show')}
       </Button>
     ),
   },
@@ -103,14 +113,14 @@ function Shown({ entry, onBack }: { entry: WebhookActivityEntry; onBack: () => v
       <Delivery entry={entry} />
       <ErrorMessage error={resend.error} />
       <p role="status" className="window-intro">
-        {resend.isSuccess && 'The message is being sent again; the new attempt appears in the log.'}
+        {resend.isSuccess && t('The message is being sent again; the new attempt appears in the log.')}
       </p>
       <div className="window-buttons">
         <Button variant="default" data-autofocus onClick={onBack}>
-          Back to log
+          {t('Back to log')}
         </Button>
         <BusyButton loading={resend.isPending} disabled={resend.isSuccess} onClick={() => resend.mutate(entry.id)}>
-          RESEND WEBHOOK
+          {t('RESEND WEBHOOK')}
         </BusyButton>
       </div>
     </div>

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { LabelledCopyButton } from '../../../components/display/copy-button.tsx'
 import { Window } from '../../../components/windows/window.tsx'
 import { useMe } from '../../../data/account/me.ts'
+import { rich, t } from '../../../lib/language/language.ts'
 import { exactTime } from '../../../lib/time.ts'
 
 interface Props {
@@ -21,28 +22,37 @@ export function WebhookSecrets({ webhook: { attributes }, title, onTest, onClose
     <Window title={title} onClose={onClose}>
       <div className="window-form">
         <p className="window-intro">
-          Messages to <span className="mono">{attributes.endpointUrl}</span> are signed in two ways. Your application
-          must verify one of the signatures before it trusts a message.
+          {rich(
+            'Messages to {endpointUrl} are signed in two ways. Your application must verify one of the signatures before it trusts a message.',
+            { endpointUrl: <span className="mono">{attributes.endpointUrl}</span> },
+          )}
         </p>
-        <Secret name="Verification token" value={attributes.verificationToken}>
-          The header <code>X-Exavault-Signature</code> is the MD5, in hex, of this token followed by the raw body.
+        <Secret name={t('Verification token')} value={attributes.verificationToken}>
+          {rich(
+            'The header <code>X-Exavault-Signature</code> is the MD5, in hex, of this token followed by the raw body.',
+            { code },
+          )}
         </Secret>
-        <Secret name="Signing secret" value={attributes.signingSecret}>
-          For Standard Webhooks libraries, which read the headers <code>webhook-id</code>,{' '}
-          <code>webhook-timestamp</code> and <code>webhook-signature</code>.
+        <Secret name={t('Signing secret')} value={attributes.signingSecret}>
+          {rich(
+            'For Standard Webhooks libraries, which read the headers <code>webhook-id</code>, <code>webhook-timestamp</code> and <code>webhook-signature</code>.',
+            { code },
+          )}
         </Secret>
         {attributes.previousUntil && (
           <p className="developer-once">
-            Messages are also signed with the previous secrets until {exactTime(attributes.previousUntil, timeZone)}.
+            {t('Messages are also signed with the previous secrets until {previousUntil}.', {
+              previousUntil: exactTime(attributes.previousUntil, timeZone),
+            })}
           </p>
         )}
         <div className="window-buttons">
           <Button variant={onTest ? 'default' : 'filled'} onClick={onClose}>
-            CLOSE
+            {t('CLOSE')}
           </Button>
           {onTest && (
             <Button data-autofocus onClick={onTest}>
-              SEND TEST
+              {t('SEND TEST')}
             </Button>
           )}
         </div>
@@ -59,3 +69,5 @@ const Secret = ({ name, value, children }: { name: string; value: string; childr
     <p className="developer-value-about">{children}</p>
   </div>
 )
+
+const code = (text: ReactNode) => <code>{text}</code>

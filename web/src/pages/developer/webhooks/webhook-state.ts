@@ -2,6 +2,7 @@
 
 import type { Tone } from '../../../components/display/badge.tsx'
 import type { ListedWebhook } from '../../../data/webhooks/webhooks.ts'
+import { t } from '../../../lib/language/language.ts'
 
 export interface WebhookState {
   readonly tone: Tone
@@ -18,21 +19,23 @@ export function stateOf({ attributes: { failed, paused, circuitOpenSince }, fold
     return {
       tone: 'bad',
       words: 'disabled',
-      about: 'Disabled because too many deliveries failed. Fix the endpoint, then resume the webhook.',
+      about: t('Disabled because too many deliveries failed. Fix the endpoint, then resume the webhook.'),
     }
-  if (paused) return { tone: 'warn', words: 'paused', about: 'Paused by a user. Messages for new events are queued.' }
+  if (paused)
+    return { tone: 'warn', words: 'paused', about: t('Paused by a user. Messages for new events are queued.') }
   if (folder === null)
     return {
       tone: 'plain',
       words: 'asleep',
-      about: 'Its folder is in the trash. The webhook works again when the folder is restored.',
+      about: t('Its folder is in the trash. The webhook works again when the folder is restored.'),
     }
   if (circuitOpenSince !== null)
     return {
       tone: 'warn',
       words: 'failing',
-      about:
+      about: t(
         'Ten deliveries in a row failed. Messages are queued, and one is sent at intervals as a probe until the endpoint accepts it.',
+      ),
     }
-  return { tone: 'good', words: 'active', about: 'Sends a message for every event that matches its triggers.' }
+  return { tone: 'good', words: 'active', about: t('Sends a message for every event that matches its triggers.') }
 }

@@ -1,12 +1,14 @@
 import { NumberInput, Select, Textarea, TextInput } from '@mantine/core'
 import type { Webhook } from '@sallyport/contract/schemas/webhooks/webhook.ts'
-import { eventWords, type WebhookEvent } from '@sallyport/contract/schemas/webhooks/webhook-event.ts'
+import type { WebhookEvent } from '@sallyport/contract/schemas/webhooks/webhook-event.ts'
 import { useState } from 'react'
 import { CodeBlock } from '../../../components/display/code-block.tsx'
 import { Collapsible } from '../../../components/display/collapsible.tsx'
 import { FolderPicker } from '../../../components/files/folder-picker.tsx'
+import { eventNames } from '../../../components/webhooks/event-names.ts'
 import { FormWindow } from '../../../components/windows/window.tsx'
 import { type ListedWebhook, useSaveWebhook, type WebhookSettings } from '../../../data/webhooks/webhooks.ts'
+import { t } from '../../../lib/language/language.ts'
 import { usePlan } from '../limits/plan-limits.ts'
 import { DryRun } from './dry-run.tsx'
 import { exampleBody, type Version } from './examples.ts'
@@ -22,8 +24,8 @@ interface Props {
 }
 
 const formats = [
-  { value: 'v2', label: 'v2 (recommended)' },
-  { value: 'v1', label: 'v1 (legacy)' },
+  { value: 'v2', label: t('v2 (recommended)') },
+  { value: 'v1', label: t('v1 (legacy)') },
 ]
 
 /** Form for endpoint, folder, format, triggers and filters. */
@@ -42,8 +44,8 @@ export function WebhookWindow({ webhook, onSaved, onClose }: Props) {
     )
   return (
     <FormWindow
-      title={webhook ? 'Edit Webhook' : 'Create Webhook'}
-      submit={webhook ? 'SAVE CHANGES' : 'CREATE WEBHOOK'}
+      title={webhook ? t('Edit Webhook') : t('Create Webhook')}
+      submit={webhook ? t('SAVE CHANGES') : t('CREATE WEBHOOK')}
       size="xl"
       isSending={save.isPending}
       isDisabled={endpointUrl.trim() === '' || events.length === 0 || noFolder(folder) !== undefined}
@@ -53,8 +55,8 @@ export function WebhookWindow({ webhook, onSaved, onClose }: Props) {
       onClose={onClose}
     >
       <TextInput
-        label="Endpoint URL"
-        description="Where your application listens. Messages are sent by POST and signed."
+        label={t('Endpoint URL')}
+        description={t('Where your application listens. Messages are sent by POST and signed.')}
         placeholder="https://orders.example.com/hooks/files"
         type="url"
         value={endpointUrl}
@@ -69,7 +71,7 @@ export function WebhookWindow({ webhook, onSaved, onClose }: Props) {
         onChoose={(path) => set({ folder: path })}
       />
       <Select
-        label="Format"
+        label={t('Format')}
         data={formats}
         value={version}
         onChange={(selected) => set({ version: (selected ?? 'v2') as Version })}
@@ -111,7 +113,7 @@ function OnlyWhen({ webhookId, draft, settings, set }: OnlyWhenProps) {
     filters: filtersOf(draft.filters),
   }
   return (
-    <Collapsible title="Filters" now={words} isOpen={isOpen}>
+    <Collapsible title={t('Filters')} now={words} isOpen={isOpen}>
       <FilterFields filters={draft.filters} onChange={(filters) => set({ filters })} />
       <DryRun settings={tried} />
     </Collapsible>
@@ -120,15 +122,15 @@ function OnlyWhen({ webhookId, draft, settings, set }: OnlyWhenProps) {
 
 function MoreSettings({ draft: { pace, authority }, set }: FoldedProps) {
   const words = [
-    pace === '' ? 'no rate limit' : `at most ${pace} per second`,
-    authority.trim() === '' ? 'public certificate authorities' : 'a custom certificate authority',
+    pace === '' ? t('no rate limit') : t('at most {pace} per second', { pace }),
+    authority.trim() === '' ? t('public certificate authorities') : t('a custom certificate authority'),
   ]
   return (
-    <Collapsible title="More settings" now={words.join(', ')}>
+    <Collapsible title={t('More settings')} now={words.join(', ')}>
       <NumberInput
-        label="Rate limit"
-        description="Maximum messages per second, 1 to 1,000; the rest is queued. Leave empty for no limit."
-        placeholder="no limit"
+        label={t('Rate limit')}
+        description={t('Maximum messages per second, 1 to 1,000; the rest is queued. Leave empty for no limit.')}
+        placeholder={t('no limit')}
         min={1}
         max={1_000}
         clampBehavior="strict"
@@ -138,8 +140,10 @@ function MoreSettings({ draft: { pace, authority }, set }: FoldedProps) {
         onChange={(value) => set({ pace: value === '' ? '' : Number(value) })}
       />
       <Textarea
-        label="Certificate authority"
-        description="PEM of your own authority or of the endpoint's certificate: no other is trusted then. Leave empty for public authorities."
+        label={t('Certificate authority')}
+        description={t(
+          "PEM of your own authority or of the endpoint's certificate: no other is trusted then. Leave empty for public authorities.",
+        )}
         placeholder="-----BEGIN CERTIFICATE-----"
         value={authority}
         onChange={(event) => set({ authority: event.currentTarget.value })}
@@ -164,15 +168,17 @@ function FolderField({ value, isInTrash, onChoose }: FolderFieldProps) {
   const { noFolder } = usePlan()
   return (
     <div className="webhook-folder">
-      {isInTrash && <p className="developer-once">The folder is in the trash. Select another folder, or restore it.</p>}
+      {isInTrash && (
+        <p className="developer-once">{t('The folder is in the trash. Select another folder, or restore it.')}</p>
+      )}
       <FolderPicker
-        label="What folder's activity should trigger this webhook?"
+        label={t("What folder's activity should trigger this webhook?")}
         value={value}
         onChoose={onChoose}
         disallowed={noFolder}
         mayMakeFolder
       />
-      <p className="dim">{noFolder('/…') ?? 'Includes all subfolders.'}</p>
+      <p className="dim">{noFolder('/…') ?? t('Includes all subfolders.')}</p>
     </div>
   )
 }
@@ -180,7 +186,7 @@ function FolderField({ value, isInTrash, onChoose }: FolderFieldProps) {
 /** What is posted to the endpoint, for the first of the selected events. */
 const ExampleBody = ({ version, event, folder }: { version: Version; event: WebhookEvent; folder: string }) => (
   <div className="webhook-example">
-    <span className="webhook-example-title">Example body: {eventWords[event]}</span>
-    <CodeBlock text={exampleBody(version, event, folder)} what={`example body in ${version}`} />
+    <span className="webhook-example-title">{t('Example body: {event}', { event: eventNames[event] })}</span>
+    <CodeBlock text={exampleBody(version, event, folder)} what={t('example body in {version}', { version })} />
   </div>
 )

@@ -1,6 +1,7 @@
 import type { Webhook } from '@sallyport/contract/schemas/webhooks/webhook.ts'
 import { ExplanationWindow } from '../../../components/webhooks/explanation-window.tsx'
 import type { ListedWebhook } from '../../../data/webhooks/webhooks.ts'
+import { t } from '../../../lib/language/language.ts'
 import { SendTest } from './send-test.tsx'
 import { DeleteWebhook, PauseWebhook, RegenerateSecrets, ResumeWebhook } from './webhook-confirmations.tsx'
 import { WebhookLog } from './webhook-log.tsx'
@@ -31,11 +32,13 @@ export function WebhookWindows({ open, onOpen }: Props) {
     case 'edit':
       return <WebhookWindow webhook={open.webhook} onSaved={onClose} onClose={onClose} />
     case 'made':
-      return <WebhookSecrets webhook={open.made} title="Webhook Created" onTest={test(open.made)} onClose={onClose} />
+      return (
+        <WebhookSecrets webhook={open.made} title={t('Webhook Created')} onTest={test(open.made)} onClose={onClose} />
+      )
     case 'regenerated':
-      return <WebhookSecrets webhook={open.made} title="Token regenerated" onClose={onClose} />
+      return <WebhookSecrets webhook={open.made} title={t('Token regenerated')} onClose={onClose} />
     case 'secrets':
-      return <WebhookSecrets webhook={open.webhook} title="Secrets of the webhook" onClose={onClose} />
+      return <WebhookSecrets webhook={open.webhook} title={t('Secrets of the webhook')} onClose={onClose} />
     case 'test':
       return <SendTest webhook={open.webhook} onClose={onClose} />
     case 'log':

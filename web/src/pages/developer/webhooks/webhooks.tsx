@@ -1,4 +1,3 @@
-import { eventWords } from '@sallyport/contract/schemas/webhooks/webhook-event.ts'
 import { useState } from 'react'
 import { Badge } from '../../../components/display/badge.tsx'
 import { LongPath } from '../../../components/display/long-path.tsx'
@@ -9,8 +8,10 @@ import { type Column, DataTable } from '../../../components/lists/data-table.tsx
 import { RowActions } from '../../../components/lists/row-actions.tsx'
 import type { RowAction } from '../../../components/lists/row-menu.tsx'
 import { DeliveryStatus } from '../../../components/webhooks/delivery.tsx'
+import { eventNames } from '../../../components/webhooks/event-names.ts'
 import { useOpenFromAddress } from '../../../components/windows/open-from-address.ts'
 import { type ListedWebhook, useWebhooks } from '../../../data/webhooks/webhooks.ts'
+import { t } from '../../../lib/language/language.ts'
 import { LimitedButton } from '../limits/limited-button.tsx'
 import { usePlan } from '../limits/plan-limits.ts'
 import { allTriggers, eventsOf } from './triggers.ts'
@@ -25,24 +26,24 @@ export function Webhooks() {
   useOpenFromAddress('webhook', () => setOpen({ is: 'new' }))
   const add = (
     <LimitedButton reason={plan.noRoom('webhooks', webhooks.data?.length)} onClick={() => setOpen({ is: 'new' })}>
-      NEW WEBHOOK
+      {t('NEW WEBHOOK')}
     </LimitedButton>
   )
   return (
     <Section
       id="webhooks"
-      title="Webhooks"
-      about="Each watches a folder and posts a signed message to your application when something happens there."
+      title={t('Webhooks')}
+      about={t('Each watches a folder and posts a signed message to your application when something happens there.')}
       action={add}
     >
       {webhooks.error && <ErrorMessage error={webhooks.error} onRetry={webhooks.refetch} />}
       {webhooks.data?.length === 0 && (
-        <Empty icon="hook" title="No webhooks yet">
-          A webhook notifies your application as soon as a file arrives, without polling.
+        <Empty icon="hook" title={t('No webhooks yet')}>
+          {t('A webhook notifies your application as soon as a file arrives, without polling.')}
         </Empty>
       )}
       {webhooks.data && webhooks.data.length > 0 && (
-        <DataTable label="Webhooks" rows={webhooks.data} rowKey={({ id }) => id} columns={columns(setOpen)} />
+        <DataTable label={t('Webhooks')} rows={webhooks.data} rowKey={({ id }) => id} columns={columns(setOpen)} />
       )}
       {open && <WebhookWindows open={open} onOpen={setOpen} />}
     </Section>
@@ -50,19 +51,25 @@ export function Webhooks() {
 }
 
 const columns = (onOpen: (open: OpenWebhook) => void): Column<ListedWebhook>[] => [
-  { title: 'Endpoint URL', isPath: true, cell: ({ attributes }) => <LongPath text={attributes.endpointUrl} /> },
-  { title: 'Folder', isName: true, cell: ({ folder }) => <Folder path={folder} /> },
-  { title: 'Format', drops: 1, isShort: true, isInCards: true, cell: ({ attributes }) => attributes.responseVersion },
+  { title: t('Endpoint URL'), isPath: true, cell: ({ attributes }) => <LongPath text={attributes.endpointUrl} /> },
+  { title: t('Folder'), isName: true, cell: ({ folder }) => <Folder path={folder} /> },
   {
-    title: 'Triggers',
+    title: t('Format'),
+    drops: 1,
+    isShort: true,
+    isInCards: true,
+    cell: ({ attributes }) => attributes.responseVersion,
+  },
+  {
+    title: t('Triggers'),
     drops: 2,
     isInCards: true,
     isName: true,
     cell: ({ attributes }) => <Triggers words={triggerWords(eventsOf(attributes.triggers))} />,
   },
-  { title: 'State', isShort: true, cell: (webhook) => <State webhook={webhook} /> },
+  { title: t('State'), isShort: true, cell: (webhook) => <State webhook={webhook} /> },
   {
-    title: 'Last delivery',
+    title: t('Last delivery'),
     isShort: true,
     drops: 2,
     isInCards: true,
@@ -70,12 +77,12 @@ const columns = (onOpen: (open: OpenWebhook) => void): Column<ListedWebhook>[] =
   },
   {
     title: '',
-    name: 'Actions',
+    name: t('Actions'),
     isAction: true,
     cell: (webhook) => (
       <RowActions
         kind="webhook"
-        of={`the webhook to ${webhook.attributes.endpointUrl}`}
+        of={t('the webhook to {endpointUrl}', { endpointUrl: webhook.attributes.endpointUrl })}
         actions={actions(webhook, onOpen)}
       />
     ),
@@ -83,13 +90,13 @@ const columns = (onOpen: (open: OpenWebhook) => void): Column<ListedWebhook>[] =
 ]
 
 const Folder = ({ path }: { path: string | null }) =>
-  path === null ? <span className="dim">in the trash</span> : <LongPath text={path} />
+  path === null ? <span className="dim">{t('in the trash')}</span> : <LongPath text={path} />
 
 const Triggers = ({ words }: { words: string }) => <span title={words}>{words}</span>
 
 const triggerWords = (events: ReturnType<typeof eventsOf>): string => {
   if (events.length === allTriggers.length) return 'all'
-  return events.length === 0 ? 'none' : events.map((event) => eventWords[event]).join(', ')
+  return events.length === 0 ? t('none') : events.map((event) => eventNames[event]).join(', ')
 }
 
 function State({ webhook }: { webhook: ListedWebhook }) {
@@ -107,22 +114,22 @@ const LastDelivery = ({ last }: { last: ListedWebhook['attributes']['lastAttempt
       <DeliveryStatus status={last.status} /> <RelativeTime at={last.sent} />
     </span>
   ) : (
-    <span className="dim">none yet</span>
+    <span className="dim">{t('none yet')}</span>
   )
 
 function actions(webhook: ListedWebhook, onOpen: (open: OpenWebhook) => void): RowAction[] {
   const isStopped = webhook.attributes.paused || webhook.attributes.failed
   const opens = (is: Asked) => () => onOpen({ is, webhook })
   return [
-    { label: 'Edit', link: 'Edit', icon: 'pencil', onClick: () => onOpen({ is: 'edit', webhook }) },
-    { label: 'Send test', icon: 'send', onClick: opens('test') },
+    { label: t('Edit'), link: t('Edit'), icon: 'pencil', onClick: () => onOpen({ is: 'edit', webhook }) },
+    { label: t('Send test'), icon: 'send', onClick: opens('test') },
     isStopped
-      ? { label: 'Resume', icon: 'play', onClick: opens('resume') }
-      : { label: 'Pause', icon: 'pause', onClick: opens('pause') },
-    { label: 'Show secrets', icon: 'eye', onClick: opens('secrets') },
-    { label: 'Regenerate token', link: 'Regenerate', icon: 'retry', onClick: opens('regenerate') },
-    { label: 'View log', icon: 'list', onClick: opens('log') },
-    { label: 'Why did it (not) fire?', icon: 'information', onClick: opens('explain') },
-    { label: 'Delete', link: 'Delete', icon: 'trash', isDanger: true, onClick: opens('delete') },
+      ? { label: t('Resume'), icon: 'play', onClick: opens('resume') }
+      : { label: t('Pause'), icon: 'pause', onClick: opens('pause') },
+    { label: t('Show secrets'), icon: 'eye', onClick: opens('secrets') },
+    { label: t('Regenerate token'), link: t('Regenerate'), icon: 'retry', onClick: opens('regenerate') },
+    { label: t('View log'), icon: 'list', onClick: opens('log') },
+    { label: t('Why did it (not) fire?'), icon: 'information', onClick: opens('explain') },
+    { label: t('Delete'), link: t('Delete'), icon: 'trash', isDanger: true, onClick: opens('delete') },
   ]
 }
