@@ -57,6 +57,8 @@ export interface Config {
     readonly temporaryHoldMs: number
   }
   readonly ftp: FtpConfig
+  /** Load balancers that begin SFTP and FTP connections with a PROXY header. */
+  readonly proxyProtocol: readonly Cidr[]
   /** Limits of SFTP and FTP connections together, per node. */
   readonly connections: {
     /** New connections per second from one address. */
@@ -165,6 +167,7 @@ export function readConfig(environment: Environment, folder: string): Config {
     },
     sftp,
     ftp: readFtp(read, certificateFiles, { host, certificate: tls, ports }),
+    proxyProtocol: read('SALLYPORT_PROXY_PROTOCOL', parseCidrs),
     connections: readConnections(read),
     operations: readOperations(read),
     database: { url: read('DATABASE_URL', (text) => (text ? postgresUrl(text) : join(data ?? '', 'sallyport.db'))) },

@@ -87,6 +87,11 @@ export const settings = [
   ],
   ['SALLYPORT_FTP_LIST_DOTS', 'on', 'Whether LIST begins with the entries . and ..: on or off.'],
   [
+    'SALLYPORT_PROXY_PROTOCOL',
+    '',
+    'CIDRs of load balancers that begin SFTP, FTP and FTPS connections, and data connections, with a PROXY header, separated by commas. It is required of them, and refused of others.',
+  ],
+  [
     'SALLYPORT_CONNECTIONS_RATE',
     '10',
     'Maximum new connections per second from one client address, over SFTP and FTP together. Connections over it are delayed by up to 2 seconds, and dropped if that is not enough.',

@@ -6,6 +6,7 @@ import { createSharedSessions } from './core/files/uploads/shared-sessions.ts'
 import { createAdmission } from './gateway/admission.ts'
 import { createConnectionLimits } from './gateway/connection-limits.ts'
 import type { ConnectionRegistry } from './gateway/connections.ts'
+import { noBalancers } from './gateway/proxy-protocol.ts'
 import { type CertificateFiles, type Certificates, openCertificates } from './gateway/tls.ts'
 import type { Transport } from './gateway/transport.ts'
 import type { Log } from './lib/log.ts'
@@ -58,7 +59,8 @@ export async function createTransports(
   const { createHttpTransport } = await import('./http/transport.ts')
   const services = { context, admission, connections, trustedProxies: http.trustedProxies }
   const limits = createConnectionLimits(config.connections)
-  const shared = { context, admission, connections, uploads: createSharedSessions(), limits }
+  const proxies = { ...noBalancers, balancers: config.proxyProtocol }
+  const shared = { context, admission, connections, uploads: createSharedSessions(), limits, proxies }
   return [
     createHttpTransport(
       { http: withCurrentUrl(http, context), metrics, certificates: certificates.http, webFolder },

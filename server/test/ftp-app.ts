@@ -12,6 +12,7 @@ import { createFtpTransport } from '../src/ftp/transport.ts'
 import { createAdmission } from '../src/gateway/admission.ts'
 import { type ConnectionCaps, createConnectionLimits } from '../src/gateway/connection-limits.ts'
 import { createConnectionRegistry } from '../src/gateway/connections.ts'
+import { noBalancers, type ProxyRule } from '../src/gateway/proxy-protocol.ts'
 import { openCertificates } from '../src/gateway/tls.ts'
 import { closeTransports, startTransports, type Transport } from '../src/gateway/transport.ts'
 import { makeCertificate } from './certificates.ts'
@@ -33,6 +34,7 @@ export interface FtpAppOptions extends TestAppOptions {
   readonly ftp?: Partial<FtpOptions>
   readonly bounds?: Partial<FtpBounds>
   readonly caps?: Partial<ConnectionCaps>
+  readonly proxies?: ProxyRule
   /** False: the server offers no TLS. */
   readonly hasCertificate?: boolean
   /** Started before FTP. */
@@ -52,7 +54,8 @@ export async function openFtpApp(engine: EngineName, options: FtpAppOptions = {}
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-ftp-'))
   const isTls = options.hasCertificate !== false
   const certificates = isTls ? await openCertificates(makeCertificate(folder), context.log) : null
-  const services = { context, admission, connections, limits, uploads: createSharedSessions(), certificates }
+  const proxies = options.proxies ?? noBalancers
+  const services = { context, admission, connections, limits, proxies, uploads: createSharedSessions(), certificates }
   const transport = createFtpTransport(
     {
       ...{ isTlsRequired: false, publicAddress: null, sessionRule: 'prefer', isActiveAllowed: false },

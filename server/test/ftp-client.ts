@@ -15,6 +15,8 @@ const closedReply: FtpReply = { code: 0, lines: [] }
 
 export class FtpClient {
   readonly #port: number
+  /** The PROXY header that every connection begins with. */
+  readonly #header: Buffer
   #socket: Socket
   #text = ''
   #isClosed = false
@@ -22,20 +24,25 @@ export class FtpClient {
   /** Whether data connections are encrypted. */
   isProtected = false
 
-  private constructor(socket: Socket, port: number) {
+  private constructor(socket: Socket, port: number, header: Buffer) {
     this.#socket = socket
     this.#port = port
+    this.#header = header
     this.#attach(socket)
   }
 
   /** Connects, and reads the greeting. */
   static async connect(
     port: number,
-    options: { readonly isImplicit?: boolean; readonly from?: string } = {},
+    options: { readonly isImplicit?: boolean; readonly from?: string; readonly header?: Buffer } = {},
   ): Promise<FtpClient> {
     const at = { port, host: '127.0.0.1', ...(options.from !== undefined && { localAddress: options.from }) }
-    const socket = options.isImplicit ? connectTls({ ...at, rejectUnauthorized: false }) : connectTcp(at)
-    const client = new FtpClient(socket, port)
+    const { header = Buffer.alloc(0) } = options
+    const plain = connectTcp(at)
+    if (header.length > 0) await once(plain, 'connect')
+    plain.write(header)
+    const socket = options.isImplicit ? connectTls({ socket: plain, rejectUnauthorized: false }) : plain
+    const client = new FtpClient(socket, port, header)
     client.isProtected = options.isImplicit === true
     client.greeting = await client.reply()
     return client
@@ -129,11 +136,12 @@ export class FtpClient {
   }
 
   /** The TCP connection to a port announced by EPSV. */
-  async openPassive(from?: string): Promise<Socket> {
+  async openPassive(from?: string, header = this.#header): Promise<Socket> {
     const { lines } = await this.send('EPSV')
     const port = Number(/\(\|\|\|(\d+)\|\)/.exec(lines[0] ?? '')?.[1])
     const socket = connectTcp({ port, host: '127.0.0.1', ...(from !== undefined && { localAddress: from }) })
     await once(socket, 'connect')
+    socket.write(header)
     return socket.on('error', () => undefined)
   }
 

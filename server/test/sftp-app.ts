@@ -13,6 +13,7 @@ import type { EngineName } from '../src/db/engine.ts'
 import { createAdmission } from '../src/gateway/admission.ts'
 import { type ConnectionCaps, createConnectionLimits } from '../src/gateway/connection-limits.ts'
 import { createConnectionRegistry } from '../src/gateway/connections.ts'
+import { noBalancers, type ProxyRule } from '../src/gateway/proxy-protocol.ts'
 import { closeTransports, startTransports } from '../src/gateway/transport.ts'
 import type { SshOptions } from '../src/sftp/ssh/options.ts'
 import type { SshServices } from '../src/sftp/ssh/services.ts'
@@ -31,6 +32,7 @@ export interface SftpApp extends TestApp {
 export interface SftpAppOptions extends TestAppOptions {
   readonly ssh?: Partial<SshOptions>
   readonly caps?: Partial<ConnectionCaps>
+  readonly proxies?: ProxyRule
 }
 
 export async function openSftpApp(engine: EngineName, options: SftpAppOptions = {}): Promise<SftpApp> {
@@ -39,7 +41,8 @@ export async function openSftpApp(engine: EngineName, options: SftpAppOptions = 
   const admission = createAdmission(context, usage, { perAddress: 1_000, perUser: 1_000, perAccount: 1_000 })
   const connections = createConnectionRegistry(context, { tickMs: 20, minAgeMs: 0 })
   const limits = createConnectionLimits({ rate: 1_000, perAddress: 1_000, perUser: 1_000, ...options.caps })
-  const services = { context, admission, connections, limits, uploads: createSharedSessions() }
+  const proxies = options.proxies ?? noBalancers
+  const services = { context, admission, connections, limits, proxies, uploads: createSharedSessions() }
   const listening = { host: '127.0.0.1', port: 0, isPortSet: true, ssh: { startsPerAddress: 100, ...options.ssh } }
   const transport = createSftpTransport(listening, services)
   const [address] = await startTransports([transport])

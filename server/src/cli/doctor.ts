@@ -18,6 +18,7 @@ import { maxCounted, pendingMessages } from '../core/webhooks/log/statistics.ts'
 import { openDatabase } from '../db/database/open.ts'
 import type { Database } from '../db/engine.ts'
 import { formatDuration, formatRate } from '../lib/duration.ts'
+import type { Cidr } from '../lib/net/address.ts'
 import { isLoopbackHost, smtpTls } from '../lib/net/smtp-tls.ts'
 import { sizeText } from '../lib/text/size-text.ts'
 import type { RunningSettings } from '../running-settings.ts'
@@ -78,11 +79,12 @@ function summaryOf({
     SALLYPORT_URL: http.publicUrl,
     SALLYPORT_TLS_CERT: http.tls?.certFile ?? '',
     SALLYPORT_TLS_KEY: http.tls?.keyFile ?? '',
-    SALLYPORT_TRUSTED_PROXIES: http.trustedProxies.map(({ network, bits }) => `${network}/${bits}`).join(','),
+    SALLYPORT_TRUSTED_PROXIES: cidrsText(http.trustedProxies),
     SALLYPORT_CONNECTIONS: String(http.connections.total),
     SALLYPORT_CONNECTIONS_PER_ADDRESS: String(http.connections.perAddress),
     ...sftpSummary(config.sftp),
     ...ftpSummary(config.ftp),
+    SALLYPORT_PROXY_PROTOCOL: cidrsText(config.proxyProtocol),
     SALLYPORT_CONNECTIONS_RATE: String(config.connections.rate),
     SALLYPORT_CONNECTIONS_ADDRESS: String(config.connections.perAddress),
     SALLYPORT_CONNECTIONS_USER: String(config.connections.perUser),
@@ -126,6 +128,8 @@ const sftpSummary = (sftp: Config['sftp']) => ({
   SALLYPORT_SFTP_ALGORITHMS: sftp.ssh.extraAlgorithms.join(','),
   SALLYPORT_SFTP_BANNER: sftp.ssh.banner,
 })
+
+const cidrsText = (cidrs: readonly Cidr[]) => cidrs.map(({ network, bits }) => `${network}/${bits}`).join(',')
 
 const reserveText = ({ share, maxBytes }: Config['diskReserve']) => (share < 1 ? `${share * 100}%` : sizeText(maxBytes))
 

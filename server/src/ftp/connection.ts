@@ -40,6 +40,7 @@ const deadlineTexts = {
 export class FtpConnection implements ServedConnection, Control {
   readonly peer: string
   readonly localAddress: string
+  readonly reachedAddress: string
   readonly #server: FtpServer
   readonly #admitted: AdmittedSocket
   readonly #channel: ControlChannel
@@ -59,8 +60,9 @@ export class FtpConnection implements ServedConnection, Control {
   #endsAfterReply = false
 
   constructor(socket: Socket, admitted: AdmittedSocket, server: FtpServer, isImplicit: boolean) {
-    this.peer = admitted.address
+    this.peer = admitted.ends.client
     this.localAddress = plainAddress(socket.localAddress ?? '') ?? ''
+    this.reachedAddress = admitted.ends.server
     this.#server = server
     this.#admitted = admitted
     this.#isImplicit = isImplicit

@@ -23,7 +23,11 @@ export interface FtpTransportOptions extends FtpOptions {
 export function createFtpTransport(options: FtpTransportOptions, services: FtpServices): Transport {
   const bounds = { ...defaultFtpBounds, ...options.bounds }
   const about = { context: services.context, name: 'ftp' }
-  const passivePorts = new PassivePorts({ ...options.passivePorts, openMs: bounds.data.openMs })
+  const passivePorts = new PassivePorts({
+    ...options.passivePorts,
+    openMs: bounds.data.openMs,
+    proxies: services.proxies,
+  })
   /** Of all transports. */
   const ownPorts = new Set<number>()
   const server: FtpServer = {

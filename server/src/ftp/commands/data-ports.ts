@@ -20,8 +20,8 @@ async function listen(state: FtpState): Promise<number> {
 
 async function passive(state: FtpState): Promise<Reply> {
   if (state.isExtendedPassiveOnly) return onlyExtended
-  const { localAddress, peer } = state.control
-  const host = await passiveAddress(state.server.options.publicAddress, { localAddress, peer })
+  const { reachedAddress, peer } = state.control
+  const host = await passiveAddress(state.server.options.publicAddress, { reachedAddress, peer })
   if (host === null) return { code: 425, text: 'Use EPSV: this connection is not over IPv4.' }
   return { code: 227, text: passiveText({ host, port: await listen(state) }) }
 }
@@ -47,7 +47,9 @@ function active(state: FtpState, endpoint: Endpoint | null | 'family'): Reply {
   if (state.isExtendedPassiveOnly) return onlyExtended
   if (endpoint === 'family') return otherFamily
   if (endpoint === null) return { code: 501, text: 'This is not an address with a port.' }
-  const { peer, localAddress } = control
+  const { peer } = control
+  // Behind a load balancer the connections on both its sides can have different protocols.
+  const localAddress = isIPv4(control.localAddress) === isIPv4(peer) ? control.localAddress : ''
   const { host: address, port } = endpoint
   const isOwnPort = (one: number) => server.isOwnPort(one)
   state.target = activeTarget({ address, port, peer, localAddress, isOwnPort, openMs: server.bounds.data.openMs })

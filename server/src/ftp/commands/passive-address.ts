@@ -14,12 +14,12 @@ let resolved: { readonly name: string; readonly address: string | null; readonly
  */
 export async function passiveAddress(
   configured: string | null,
-  { localAddress, peer }: { readonly localAddress: string; readonly peer: string },
+  { reachedAddress, peer }: { readonly reachedAddress: string; readonly peer: string },
 ): Promise<string | null> {
   const isLocal = peer.startsWith('127.')
   const address = configured === null || isLocal ? null : await resolve(configured)
   if (address !== null) return address
-  return isIPv4(localAddress) ? localAddress : null
+  return isIPv4(reachedAddress) ? reachedAddress : null
 }
 
 /** Null if it cannot be resolved. An address that was resolved before is used until a newer one is known. */

@@ -72,7 +72,8 @@ export class ControlChannel {
   }
 
   /**
-   * Starts TLS after a reply in the clear, if one is given. What the client has sent before is dropped: it could have been injected.
+   * Starts TLS, after a reply in the clear or, without one, with the first byte of the client. What the client has sent before the
+   * reply is dropped: it could have been injected.
    * Resolves with the server name that the client has asked for, null without one; rejects when the handshake fails.
    */
   async secure(context: SecureContext, handshakeMs: number, before?: Reply): Promise<string | null> {
@@ -81,6 +82,8 @@ export class ControlChannel {
     this.#lines.discard()
     // Not awaited: from here on, TLS reads all that arrives.
     if (before) this.send(before)
+    // What came with a PROXY header is kept for TLS.
+    else socket.pause()
     this.#isSecuring = true
     const secured = await startTls(socket, { context, handshakeMs })
     this.#isSecuring = false

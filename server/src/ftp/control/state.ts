@@ -28,9 +28,11 @@ export interface FtpServer {
 
 /** What commands can do with the connection. */
 export interface Control {
-  /** Addresses of the client, and of this end. */
+  /** Address of the client. */
   readonly peer: string
+  /** Address of this end, and the one that the client connected to: they differ behind a load balancer. */
   readonly localAddress: string
+  readonly reachedAddress: string
   /** The name that the client asked for in TLS; null without. */
   readonly serverName: string | null
   /** Aborted when the connection ends. */

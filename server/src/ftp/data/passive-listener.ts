@@ -1,5 +1,6 @@
 /** Waits on one port for the data connection of one client. */
 import type { Server, Socket } from 'node:net'
+import { type ProxyRule, socketEnds } from '../../gateway/proxy-protocol.ts'
 import { plainAddress } from '../../lib/net/address.ts'
 import { unlessAborted } from '../../lib/streams/chunks.ts'
 import { DataConnectionError } from './errors.ts'
@@ -8,11 +9,15 @@ import type { DataTarget } from './target.ts'
 export interface PassiveListenerOptions {
   readonly peer: string
   readonly openMs: number
+  readonly proxies: ProxyRule
   /** Called when the port is free again. */
   onStopped(): void
   /** Called when nothing waits for `connect` any more. */
   onClosed(): void
 }
+
+/** Connections of a load balancer whose PROXY header is waited for. */
+const maxUnread = 8
 
 /** Holds the connection if the client opens it before the command that uses it. Both together take two deadlines at most. */
 export class PassiveListener implements DataTarget {
@@ -21,6 +26,8 @@ export class PassiveListener implements DataTarget {
   readonly #options: PassiveListenerOptions
   readonly #deadline: NodeJS.Timeout
   #isListening = true
+  /** Connections whose addresses are not known yet. */
+  #unread = 0
   #held: Socket | null = null
   #waiting: PromiseWithResolvers<Socket> | null = null
   /** Why there will be no connection: the text of an error, which most transfers do not need. */
@@ -31,13 +38,7 @@ export class PassiveListener implements DataTarget {
     this.#server = server
     this.#options = options
     this.#deadline = setTimeout(() => this.#fail('The data connection was not opened in time.'), options.openMs)
-    const peer = plainAddress(options.peer)
-    server.on('connection', (socket) => {
-      socket.on('error', () => undefined)
-      if (!this.#isListening || peer === undefined || plainAddress(socket.remoteAddress ?? '') !== peer)
-        socket.resetAndDestroy()
-      else this.#onConnection(socket)
-    })
+    server.on('connection', (socket) => void this.#accept(socket))
     server.on('error', () => this.#fail('The server could not accept the data connection.'))
   }
 
@@ -61,6 +62,19 @@ export class PassiveListener implements DataTarget {
 
   close(): void {
     this.#fail('The data connection was closed.')
+  }
+
+  /** Takes the connection if it is the client's, and the first one. */
+  async #accept(socket: Socket): Promise<void> {
+    socket.on('error', () => undefined)
+    const { proxies, peer } = this.#options
+    const isRead = this.#unread < maxUnread
+    this.#unread += 1
+    const ends = isRead ? await socketEnds(socket, proxies).catch(() => null) : null
+    this.#unread -= 1
+    if (!this.#isListening || !ends || ends.client === '' || ends.client !== plainAddress(peer))
+      socket.resetAndDestroy()
+    else this.#onConnection(socket.pause())
   }
 
   #onConnection(socket: Socket): void {

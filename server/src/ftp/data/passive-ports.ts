@@ -2,6 +2,7 @@
 import { randomInt } from 'node:crypto'
 import { createServer, type Server } from 'node:net'
 import { createCounters } from '../../gateway/counters.ts'
+import { noBalancers, type ProxyRule } from '../../gateway/proxy-protocol.ts'
 import { addressGroups } from '../../lib/net/address-groups.ts'
 import { defaultDeadlines } from './deadlines.ts'
 import { DataConnectionError } from './errors.ts'
@@ -15,6 +16,7 @@ export interface PassivePortsOptions {
   readonly openMs?: number
   /** Maximum listeners for one client address, or IPv6 network of 64 bits. */
   readonly maxPerAddress?: number
+  readonly proxies?: ProxyRule
 }
 
 export interface PassiveEnds {
@@ -30,6 +32,7 @@ export class PassivePorts {
   readonly #last: number
   readonly #openMs: number
   readonly #maxPerAddress: number
+  readonly #proxies: ProxyRule
   /** In no order. */
   readonly #free: number[]
   readonly #open = new Set<PassiveListener>()
@@ -42,6 +45,7 @@ export class PassivePorts {
     this.#last = last
     this.#openMs = openMs
     this.#maxPerAddress = maxPerAddress
+    this.#proxies = options.proxies ?? noBalancers
     this.#free = Array.from({ length: last - first + 1 }, (_, i) => first + i)
   }
 
@@ -60,6 +64,7 @@ export class PassivePorts {
       const listener: PassiveListener = new PassiveListener(server, port, {
         peer,
         openMs: this.#openMs,
+        proxies: this.#proxies,
         onStopped: () => void this.#free.push(port),
         onClosed: () => {
           uncount()

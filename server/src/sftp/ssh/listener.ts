@@ -89,7 +89,8 @@ class Acceptor {
   #begin(client: Connection, ident: string): void {
     const socket = internalsOf(client)._sock
     socket.emit('identified')
-    const { address = '', signedIn } = this.#admitted.get(socket) ?? {}
+    const { ends, signedIn } = this.#admitted.get(socket) ?? {}
+    const address = ends?.client ?? ''
     const connection = new SshConnection(client, { address, ident }, this.#services, this.#ssh)
     this.connections.add(connection)
     client.once('ready', () => signedIn?.())
