@@ -8,7 +8,7 @@ export const slowTests = [
   'server/src/cli/backup.test.ts',
   'server/src/cli/busy-server.test.ts',
   'server/src/cli/connections.test.ts',
-  'server/src/cli/doctor.test.ts',
+  'server/src/cli/doctor/doctor.test.ts',
   'server/src/cli/host-keys.test.ts',
   'server/src/cli/old-server.test.ts',
   'server/src/cli/program.test.ts',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeCertificate } from '../test/certificates.ts'
-import { examineFtp, ftpSummary } from './cli/doctor-ftp.ts'
+import { examineFtp, ftpSummary } from './cli/doctor/ftp.ts'
 import { ConfigError, readConfig } from './config.ts'
 import type { CertificateFiles } from './gateway/tls.ts'
 

@@ -8,7 +8,7 @@ import { type AccountInput, addAccount, type Opened, setUp } from '../core/setup
 import { sizeText } from '../lib/text/size-text.ts'
 import { type AccountOption, accountOption, type CommandContext, inAccount, withApp } from './context.ts'
 import { limit, namesOutOf, size, yesOrNo } from './input.ts'
-import { bytesText, columns, counted, examples } from './output.ts'
+import { bytesText, columns, counted, examples } from './output/output.ts'
 
 export function addAccountCommands(program: Command, context: CommandContext): void {
   newAccountOptions(program.command('setup'), '--account')

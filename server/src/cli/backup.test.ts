@@ -12,7 +12,7 @@ import * as trash from '../core/files/trash/trash.ts'
 import * as uploads from '../core/files/uploads/uploads.ts'
 import { addAccount, operator } from '../core/setup/setup.ts'
 import { backUp, type Outcome } from './backup.ts'
-import { examine } from './doctor.ts'
+import { examine } from './doctor/doctor.ts'
 
 const who = { username: 'mira', email: 'mira@harbour.example', password: 'Tide-tables-1906' }
 

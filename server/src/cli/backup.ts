@@ -16,7 +16,7 @@ import { snapshot } from '../db/sqlite/snapshot.ts'
 import { syncPath } from '../lib/sync.ts'
 import { version } from '../version.ts'
 import { type CommandContext, withApp } from './context.ts'
-import { bytesText, counted, examples } from './output.ts'
+import { bytesText, counted, examples } from './output/output.ts'
 
 export function addBackupCommand(program: Command, context: CommandContext): void {
   program

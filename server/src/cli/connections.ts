@@ -4,7 +4,7 @@ import * as connections from '../core/connections/connections.ts'
 import { sizeText } from '../lib/text/size-text.ts'
 import { type AccountOption, accountOption, type CommandContext, inAccount } from './context.ts'
 import { wholeNumber } from './input.ts'
-import { columns, examples } from './output.ts'
+import { columns, examples } from './output/output.ts'
 
 const maxListed = 500
 

@@ -10,7 +10,7 @@ import type { Context } from '../core/context.ts'
 import { Fault } from '../core/fault.ts'
 import { operator } from '../core/setup/setup.ts'
 import type { SecretReader } from './input.ts'
-import { type Output, sentenceOf } from './output.ts'
+import { type Output, sentenceOf } from './output/output.ts'
 
 export interface CommandContext {
   readonly output: Output

@@ -7,7 +7,7 @@ import { ApiError } from '@sallyport/contract/api-error.ts'
 import type { Client } from '@sallyport/contract/client.ts'
 import type { FeedEntry, FeedResponse } from '@sallyport/contract/schemas/webhooks/event.ts'
 import { Fault, type FaultCode } from '../core/fault.ts'
-import { sentenceOf } from './output.ts'
+import { sentenceOf } from './output/output.ts'
 
 export interface Forwarding {
   readonly client: Client

@@ -5,7 +5,7 @@ import { Fault } from '../core/fault.ts'
 import * as hostKeys from '../core/host-keys/host-keys.ts'
 import { type HostKeyAlgorithm, hostKeyAlgorithms } from '../lib/crypto/ssh-host-key.ts'
 import { type CommandContext, withApp } from './context.ts'
-import { columns, examples, sentenceOf } from './output.ts'
+import { columns, examples, sentenceOf } from './output/output.ts'
 
 /** Names as used by ssh-keygen. */
 const types: Readonly<Record<string, HostKeyAlgorithm>> = {

@@ -5,7 +5,7 @@ import * as tokens from '../core/keys/tokens.ts'
 import * as users from '../core/users/users.ts'
 import { servedUrl } from '../served.ts'
 import { type AccountOption, accountOption, type CommandContext, inAccount } from './context.ts'
-import { columns, examples } from './output.ts'
+import { columns, examples } from './output/output.ts'
 
 const keptValue = 'use an existing value of old clients, at least 32 characters; - reads it from standard input'
 

@@ -6,7 +6,7 @@ import { Fault } from '../core/fault.ts'
 import { endpointProblem } from '../core/webhooks/endpoints/webhook.ts'
 import type { CommandContext } from './context.ts'
 import { wholeNumber } from './input.ts'
-import { columns, examples, sentenceOf } from './output.ts'
+import { columns, examples, sentenceOf } from './output/output.ts'
 
 export function addListenCommand(program: Command, context: CommandContext): void {
   program

@@ -4,8 +4,8 @@ import type { Command } from 'commander'
 import { type DatabaseOptions, openDatabase } from '../db/database/open.ts'
 import { version } from '../version.ts'
 import { type CommandContext, cannotOpen } from './context.ts'
-import { examine } from './doctor.ts'
-import { columns, counted, examples } from './output.ts'
+import { examine } from './doctor/doctor.ts'
+import { columns, counted, examples } from './output/output.ts'
 
 export function addMaintenanceCommands(program: Command, context: CommandContext): void {
   program

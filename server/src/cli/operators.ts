@@ -3,7 +3,7 @@ import { Argument, type Command } from 'commander'
 import { setOperator } from '../core/users/operators.ts'
 import * as users from '../core/users/users.ts'
 import { type AccountOption, accountOption, type CommandContext, inAccount } from './context.ts'
-import { examples } from './output.ts'
+import { examples } from './output/output.ts'
 
 export function addOperatorCommand(user: Command, context: CommandContext): void {
   user

@@ -12,7 +12,7 @@ import { writeServedFacts } from '../served.ts'
 import { certificatesOf, createTransports } from '../transports.ts'
 import { version } from '../version.ts'
 import { type CommandContext, cannotOpen, openOrRefuse } from './context.ts'
-import { examples } from './output.ts'
+import { examples } from './output/output.ts'
 
 export function addServeCommand(program: Command, context: CommandContext): void {
   program

@@ -6,7 +6,7 @@ import { type Installation, newInstallation } from '../../test/command-line.ts'
 import { settings } from '../settings.ts'
 import { createCommandContext, installationFolder } from './context.ts'
 import { createSecretReader } from './input.ts'
-import { createOutput } from './output.ts'
+import { createOutput } from './output/output.ts'
 import { createProgram } from './program.ts'
 
 const root = installationFolder()

@@ -12,7 +12,7 @@ import { formatPath } from '../lib/text/path.ts'
 import { sizeText } from '../lib/text/size-text.ts'
 import { type AccountOption, type AccountScope, accountOption, type CommandContext, inAccount } from './context.ts'
 import { namesOutOf, size } from './input.ts'
-import { columns, examples } from './output.ts'
+import { columns, examples } from './output/output.ts'
 
 /** Default permissions of a new user: files, but no sharing. */
 const defaultPermissions: readonly Permission[] = ['download', 'upload', 'modify', 'delete', 'list']

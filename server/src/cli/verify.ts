@@ -14,7 +14,7 @@ import {
 } from '../core/webhooks/trials/verify-signature.ts'
 import { type AccountOption, accountOption, type CommandContext, inAccount } from './context.ts'
 import { wholeNumber } from './input.ts'
-import { examples, sentenceOf } from './output.ts'
+import { examples, sentenceOf } from './output/output.ts'
 
 export function addVerifyCommand(webhook: Command, context: CommandContext): void {
   webhook

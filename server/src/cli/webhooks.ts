@@ -7,7 +7,7 @@ import * as trials from '../core/webhooks/trials/test-message.ts'
 import { formatPath } from '../lib/text/path.ts'
 import { type AccountOption, type AccountScope, accountOption, type CommandContext, inAccount } from './context.ts'
 import { namesOutOf, wholeNumber } from './input.ts'
-import { columns, examples } from './output.ts'
+import { columns, examples } from './output/output.ts'
 
 export function addWebhookCommands(program: Command, context: CommandContext): Command {
   const webhook = program

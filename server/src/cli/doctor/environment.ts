@@ -1,9 +1,9 @@
 /** Checks of `doctor` outside the database: file modes and encryption on the network. */
 import { networkInterfaces } from 'node:os'
-import type { Config } from '../config.ts'
-import { classifyAddress } from '../lib/net/address.ts'
-import { exposedFiles } from '../private-files.ts'
-import { counted } from './output.ts'
+import type { Config } from '../../config.ts'
+import { classifyAddress } from '../../lib/net/address.ts'
+import { exposedFiles } from '../../private-files.ts'
+import { counted } from '../output/output.ts'
 
 export interface Finding {
   /** `note`: information, not a problem. */

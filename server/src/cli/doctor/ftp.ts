@@ -1,12 +1,12 @@
 /** Checks of `doctor` for FTP: its certificate, passive ports and encryption. */
 import { readFile } from 'node:fs/promises'
-import type { Config } from '../config.ts'
-import type { FtpConfig } from '../ftp-config.ts'
-import { readPair, validatePair } from '../gateway/tls.ts'
-import { classifyAddress } from '../lib/net/address.ts'
-import type { SettingName } from '../settings.ts'
-import { type Finding, isPublicHost, machineAddresses } from './doctor-environment.ts'
-import { counted, sentenceOf } from './output.ts'
+import type { Config } from '../../config.ts'
+import type { FtpConfig } from '../../ftp-config.ts'
+import { readPair, validatePair } from '../../gateway/tls.ts'
+import { classifyAddress } from '../../lib/net/address.ts'
+import type { SettingName } from '../../settings.ts'
+import { counted, sentenceOf } from '../output/output.ts'
+import { type Finding, isPublicHost, machineAddresses } from './environment.ts'
 
 const finding = (state: Finding['state'], text: string): Finding => ({ state, about: 'ftp', text })
 
