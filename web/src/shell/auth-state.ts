@@ -29,9 +29,9 @@ async function askUser(client: Client, wasSignedIn: boolean): Promise<AuthState>
   if (location.pathname === addresses.newPassword)
     return { is: 'signed-out', isNew: false, sendsEmails: true, hasEnded: false, brand: null }
   try {
-    const { data, transports, sftpServer, ftpServer } = await client.call('getCurrentUser')
+    const { data, transports, sftpServer, ftpServer, operator, trashDays } = await client.call('getCurrentUser')
     leaveSignInPages()
-    return { is: 'signed-in', me: { ...data, transports, sftpServer, ftpServer } }
+    return { is: 'signed-in', me: { ...data, transports, sftpServer, ftpServer, operator, trashDays } }
   } catch (error) {
     return hasStatus(error, 401)
       ? await askSetupState(client, wasSignedIn)

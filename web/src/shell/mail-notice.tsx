@@ -1,4 +1,5 @@
 import { ActionIcon } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Icon } from '../components/display/icon.tsx'
 import { isAdmin, useMe } from '../data/account/me.ts'
@@ -27,6 +28,10 @@ export function MailNotice() {
               ? ` ${t('The latest is expected to be sent by {time}.', { time: exactTime(delayedUntil, me.attributes.timeZone) })}`
               : ''}
           </>
+        ) : me.operator ? (
+          rich('No mail server is set. <link>Set one</link> to send them.', {
+            link: (text) => <Link to="/server/mail">{text}</Link>,
+          })
         ) : (
           rich(
             'No mail server is configured: start the server with <code>SALLYPORT_SMTP_URL=smtp://…</code> to send them.',

@@ -174,6 +174,20 @@ export const screens: readonly Screen[] = [
       },
     ],
   },
+  {
+    path: '/server',
+    label: t('Server settings'),
+    icon: 'sliders',
+    may: (me) => me.operator,
+    refusal: t('Only operators of this server can change its settings. Ask whoever runs it.'),
+    tabs: [
+      { path: 'mail', label: t('Mail'), load: () => import('../pages/server/mail.tsx') },
+      { path: 'addresses', label: t('Addresses'), load: () => import('../pages/server/addresses.tsx') },
+      { path: 'retention', label: t('Retention and limits'), load: () => import('../pages/server/retention.tsx') },
+      { path: 'accounts', label: t('Accounts'), load: () => import('../pages/server/accounts.tsx') },
+      { path: 'transports', label: t('Transports'), load: () => import('../pages/server/transports.tsx') },
+    ],
+  },
 ]
 
 export const maySee = (it: Pick<Tab, 'may'>, me: Me): boolean => it.may?.(me) ?? true

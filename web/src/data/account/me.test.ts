@@ -4,8 +4,8 @@ import { can, isAdmin, nameOf } from './me.ts'
 
 const transports = { sftp: false, ftp: false, mail: true }
 const [mira, user] = [
-  { ...exampleUser, transports, sftpServer: null, ftpServer: null },
-  { ...exampleOutsider, transports, sftpServer: null, ftpServer: null },
+  { ...exampleUser, transports, sftpServer: null, ftpServer: null, operator: false, trashDays: 7 },
+  { ...exampleOutsider, transports, sftpServer: null, ftpServer: null, operator: false, trashDays: 7 },
 ]
 
 test('administrators have all permissions, other users those of their flags', () => {

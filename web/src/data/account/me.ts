@@ -7,6 +7,10 @@ export interface Me extends User {
   readonly transports: Transports
   readonly sftpServer: SftpServer | null
   readonly ftpServer: FtpServer | null
+  /** May change settings of the server. */
+  readonly operator: boolean
+  /** Days that deleted files stay in the trash. */
+  readonly trashDays: number
 }
 
 export const isAdmin = (me: Me): boolean => me.attributes.role !== 'user'

@@ -10,6 +10,7 @@ import files from './de/files.json' with { type: 'json' }
 import forms from './de/forms.json' with { type: 'json' }
 import notifications from './de/notifications.json' with { type: 'json' }
 import security from './de/security.json' with { type: 'json' }
+import server from './de/server.json' with { type: 'json' }
 import sharing from './de/sharing.json' with { type: 'json' }
 import shell from './de/shell.json' with { type: 'json' }
 import signIn from './de/sign-in.json' with { type: 'json' }
@@ -28,6 +29,7 @@ export const catalogue: Catalogue = {
   ...forms,
   ...notifications,
   ...security,
+  ...server,
   ...sharing,
   ...shell,
   ...signIn,

@@ -1,4 +1,4 @@
-/** Trash: entries deleted in the last seven days, to restore or delete permanently. */
+/** Trash: deleted entries, to restore or delete permanently. */
 
 import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
@@ -8,6 +8,7 @@ import { Empty, ErrorMessage, Loading } from '../../components/display/states.ts
 import { BusyButton } from '../../components/forms/busy-button.tsx'
 import { SearchField } from '../../components/forms/search-field.tsx'
 import { ActionReport } from '../../components/windows/action-report.tsx'
+import { useMe } from '../../data/account/me.ts'
 import type { Outcome } from '../../data/api/outcomes.ts'
 import { useTrash } from '../../data/files/trash.ts'
 import { PurgeWindow } from './purge-window.tsx'
@@ -17,6 +18,7 @@ import './trash.css'
 import { numberText, t } from '../../lib/language/language.ts'
 
 export function Page() {
+  const { trashDays } = useMe()
   const [words, setWords] = useState('')
   const [selected, setChosen] = useState<ReadonlySet<number>>(new Set())
   const [asking, setAsking] = useState<'restore' | 'purge' | 'empty' | null>(null)
@@ -49,7 +51,7 @@ export function Page() {
       />
       <ErrorMessage error={trash.error} onRetry={() => void trash.refetch()} />
       {trash.isPending && <Loading rows={6} />}
-      {trash.data && rows.length === 0 && <NothingThere words={words} />}
+      {trash.data && rows.length === 0 && <NothingThere words={words} days={trashDays} />}
       {rows.length > 0 && <TrashTable rows={rows} selected={selected} onChoose={setChosen} />}
       {trash.hasNextPage && (
         <Next
@@ -110,7 +112,7 @@ const Next = ({ shown, total, isLoading, onNext }: NextProps) => (
   </div>
 )
 
-const NothingThere = ({ words }: { words: string }) =>
+const NothingThere = ({ words, days }: { words: string; days: number }) =>
   words ? (
     <Empty icon="search" title={t('No results match “{words}”', { words })}>
       {t('The search covers names, not the folders they were in.')}
@@ -118,7 +120,8 @@ const NothingThere = ({ words }: { words: string }) =>
   ) : (
     <Empty icon="trash" title={t('The trash can is empty')}>
       {t(
-        'Deleted and overwritten files stay here for seven days and can be restored. After that they are permanently deleted.',
+        'Deleted and overwritten files stay here for {days, plural, one {# day} other {# days}} and can be restored. After that they are permanently deleted.',
+        { days },
       )}
     </Empty>
   )

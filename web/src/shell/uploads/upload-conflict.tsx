@@ -3,12 +3,14 @@ import { Button, Checkbox } from '@mantine/core'
 import { useState } from 'react'
 import { RelativeTime } from '../../components/display/relative-time.tsx'
 import { Window } from '../../components/windows/window.tsx'
+import { useMe } from '../../data/account/me.ts'
 import { type Decision, isFile, type NameConflict, useUploads } from '../../data/uploads/uploads.tsx'
 import { sizeText } from '../../lib/bytes.ts'
 import { rich, t } from '../../lib/language/language.ts'
 
 export function UploadConflict() {
   const { conflicts, decide } = useUploads()
+  const { trashDays } = useMe()
   const [isForAll, setForAll] = useState(false)
   const [first, ...others] = conflicts
   if (!first) return null
@@ -45,7 +47,10 @@ export function UploadConflict() {
           </Button>
         </div>
         <p className="clash-note">
-          {t('“Keep both” renames the new file. “Overwrite” moves the existing file to the trash for seven days.')}{' '}
+          {t(
+            '“Keep both” renames the new file. “Overwrite” moves the existing file to the trash for {days, plural, one {# day} other {# days}}.',
+            { days: trashDays },
+          )}{' '}
           {others.length > 0 && t('“Cancel all” uploads none of the files whose names exist.')}
         </p>
       </div>

@@ -1,5 +1,6 @@
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { Confirmation } from '../../../components/windows/window.tsx'
+import { useMe } from '../../../data/account/me.ts'
 import type { Outcome } from '../../../data/api/outcomes.ts'
 import { useDeletion } from '../../../data/files/file-actions.ts'
 import { t } from '../../../lib/language/language.ts'
@@ -26,7 +27,12 @@ export function DeletionWindow({ entries, onDone, onClose }: Props) {
       {hasFolder && (
         <p>{t('Folders are deleted with all their content. Shares and webhooks of a deleted folder stop working.')}</p>
       )}
-      <p>{t('Deleted items stay in the trash for seven days. Until then you can restore them from the Trash Can.')}</p>
+      <p>
+        {t(
+          'Deleted items stay in the trash for {days, plural, one {# day} other {# days}}. Until then you can restore them from the Trash Can.',
+          { days: useMe().trashDays },
+        )}
+      </p>
     </Confirmation>
   )
 }

@@ -1,0 +1,92 @@
+/** Server settings in the browser: an operator sets the mail server, tests it, and changes a quota; others have no access. One engine. */
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expectAccessible } from './accessible.ts'
+import { scrollsSideways } from './browser.ts'
+import { type Mailbox, openMailbox } from './mailbox.ts'
+import { masterPassword, sallyportJson } from './running.ts'
+import { openWebApp, type WebApp } from './web-app.ts'
+
+let app: WebApp
+let mailbox: Mailbox
+
+beforeAll(async () => {
+  mailbox = await openMailbox()
+  app = await openWebApp()
+  const options = ['--user', 'otto', '--email', 'otto@harbour.example', '--password', masterPassword]
+  await sallyportJson(app.place, ['user', 'add', ...options, '--role', 'admin'])
+})
+afterAll(async () => {
+  await app.close()
+  await mailbox.close()
+})
+
+it('sets the mail server with the password, and sends a test email', async () => {
+  const { page, complaints, close } = await app.open('/server/mail')
+  await page.getByLabel('Host').fill('127.0.0.1')
+  await page.getByLabel('Port').fill(new URL(mailbox.url).port)
+  await page.getByRole('combobox', { name: 'Encryption' }).click()
+  await page.getByRole('option', { name: 'None' }).click()
+  await page.getByLabel('Port').fill(new URL(mailbox.url).port)
+  await page.getByLabel('Sender').fill('files@harbour.example')
+  await expectAccessible(page)
+  const form = page.getByRole('form', { name: 'Mail server' })
+  await form.getByRole('button', { name: 'Save' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Save settings of the server' })
+  await dialog.getByLabel('Confirm your password').fill('not it')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await dialog.getByText('The password is not correct.').waitFor()
+  await expectAccessible(page)
+  await dialog.getByLabel('Confirm your password').fill(masterPassword)
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Changed by mira').waitFor()
+  await page.getByRole('button', { name: 'Send test' }).click()
+  await page.getByText('The mail server has accepted the email to mira@harbour.example').waitFor()
+  expect((await mailbox.to('mira@harbour.example')).subject).toBe('Test email from your Sallyport server')
+  // The refused password.
+  expect(complaints.filter((text) => !text.includes('400'))).toEqual([])
+  await close()
+})
+
+it.each(['desktop', 'phone'] as const)(
+  'shows addresses, retention, accounts and transports, on a %s',
+  async (width) => {
+    const { page, complaints, close } = await app.open('/server/retention', { width, dark: width === 'phone' })
+    const next = (name: string) =>
+      page.getByRole('navigation', { name: 'Server settings' }).getByRole('link', { name }).click()
+    const check = async () => {
+      await expectAccessible(page)
+      expect(await scrollsSideways(page)).toBe(false)
+    }
+    const days = page.getByLabel('Trash (days)')
+    await days.fill('0')
+    await page.getByText('Enter whole numbers from 1.').waitFor()
+    await days.fill('')
+    await check()
+    await next('ADDRESSES')
+    await page.getByLabel('Public address').fill('https://files.harbour.example')
+    await page.getByText('The public address must begin with http://').waitFor()
+    await page.getByLabel('Public address').fill('')
+    await check()
+    await next('TRANSPORTS')
+    await page.getByText('SALLYPORT_SFTP_PORT', { exact: true }).waitFor()
+    await check()
+    await next('ACCOUNTS')
+    await page.getByRole('button', { name: 'Change the quota of harbour' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Storage quota of harbour' })
+    await dialog.getByLabel('Storage quota (GB)').fill(width === 'phone' ? '2' : '1')
+    await dialog.getByLabel('Confirm your password').fill(masterPassword)
+    await check()
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('The quota of harbour is saved.').waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  },
+)
+
+it('is neither shown nor open to administrators who are not operators', async () => {
+  const { page, complaints, close } = await app.open('/server/mail', { username: 'otto' })
+  await page.getByRole('heading', { name: 'You have no access to Server settings' }).waitFor()
+  expect(await page.getByRole('link', { name: 'Server settings' }).count()).toBe(0)
+  expect(complaints).toEqual([])
+  await close()
+})

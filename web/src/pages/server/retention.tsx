@@ -1,0 +1,107 @@
+/** Server settings → RETENTION AND LIMITS: how long what is kept, and what users can cause. */
+import { Select, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { Section } from '../../components/display/page-title.tsx'
+import { t } from '../../lib/language/language.ts'
+import { isNumberText, limitFields, type NumberField, numberChanges, retentionFields, textsOf } from './fields.ts'
+import { aboutSetting } from './setting-source.tsx'
+import { SettingsForm } from './settings-form.tsx'
+import { SettingsLoader, type TabProps } from './settings-loader.tsx'
+
+export const Page = () => <SettingsLoader tab={Retention} />
+
+const words = (): Readonly<Record<NumberField, { label: string; about: string }>> => ({
+  trashDays: {
+    label: t('Trash (days)'),
+    about: t('Deleted files can be restored that long; then they are permanently deleted.'),
+  },
+  sessionLogDays: { label: t('Session log (days)'), about: t('Leave empty to keep it indefinitely.') },
+  webhookLogDays: { label: t('Webhook log (days)'), about: t('Attempts and finished messages of webhooks.') },
+  webhookRetentionDays: {
+    label: t('Waiting webhook messages (days)'),
+    about: t('Messages for webhooks that are paused, disabled or failing.'),
+  },
+  emailsPerUser: { label: t('Emails of a user per hour'), about: t('Further emails wait for the next hour.') },
+  emailsPerAccount: { label: t('Emails of an account per hour'), about: t('All users together.') },
+  notificationsPerUser: { label: t('Notifications of a user'), about: t('Existing ones stay.') },
+  notificationRecipients: { label: t('Recipients of a notification'), about: t('Also receipts of a share.') },
+})
+
+function Retention({ settings }: TabProps) {
+  return (
+    <>
+      <Section
+        id="retention"
+        title={t('Retention')}
+        about={t('A shorter time applies within the hour, also to what is stored already.')}
+      >
+        <Numbers label={t('Retention')} fields={retentionFields} settings={settings} />
+      </Section>
+      <Section id="limits" title={t('Limits')} about={t('Prevent that one user or account sends too many emails.')}>
+        <Numbers label={t('Limits')} fields={limitFields} settings={settings} />
+      </Section>
+      <Section id="new-accounts" title={t('New accounts')}>
+        <Plan settings={settings} />
+      </Section>
+    </>
+  )
+}
+
+interface NumbersProps extends TabProps {
+  readonly label: string
+  readonly fields: readonly NumberField[]
+}
+
+function Numbers({ label, fields, settings }: NumbersProps) {
+  const [texts, setTexts] = useState(() => textsOf(settings, fields))
+  const isValid = fields.every((field) => isNumberText(texts[field]))
+  return (
+    <SettingsForm
+      label={label}
+      changes={numberChanges(settings, texts)}
+      problem={isValid ? null : t('Enter whole numbers from 1.')}
+    >
+      {fields.map((field) => {
+        const { label: name, about } = words()[field]
+        return (
+          <TextInput
+            key={field}
+            label={name}
+            description={aboutSetting(settings[field], about)}
+            value={texts[field]}
+            onChange={({ currentTarget: { value } }) => setTexts((before) => ({ ...before, [field]: value }))}
+            placeholder={String(settings[field].defaultValue ?? '')}
+            error={!isNumberText(texts[field])}
+            inputMode="numeric"
+            maxLength={8}
+            disabled={!settings[field].changeable}
+            autoComplete="off"
+          />
+        )
+      })}
+    </SettingsForm>
+  )
+}
+
+const plans = ['essential', 'standard', 'advanced', 'enterprise', 'unlimited'] as const
+type PlanName = (typeof plans)[number]
+
+function Plan({ settings: { plan } }: TabProps) {
+  const [value, setValue] = useState(plan.value)
+  return (
+    <SettingsForm
+      label={t('New accounts')}
+      changes={value === plan.value || value === null ? {} : { plan: value as PlanName }}
+    >
+      <Select
+        label={t('Plan')}
+        description={aboutSetting({ ...plan, defaultValue: null }, t('Existing accounts keep theirs.'))}
+        data={[...plans]}
+        value={value}
+        onChange={setValue}
+        allowDeselect={false}
+        disabled={!plan.changeable}
+      />
+    </SettingsForm>
+  )
+}

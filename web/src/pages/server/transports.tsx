@@ -1,0 +1,37 @@
+/** Server settings → TRANSPORTS: what the server listens on, which needs a restart to change. */
+import type { FixedSetting } from '@sallyport/contract/schemas/server/server-settings.ts'
+import { Badge } from '../../components/display/badge.tsx'
+import { Section } from '../../components/display/page-title.tsx'
+import { type Column, DataTable } from '../../components/lists/data-table.tsx'
+import { rich, t } from '../../lib/language/language.ts'
+import { SettingsLoader, type TabProps } from './settings-loader.tsx'
+
+export const Page = () => <SettingsLoader tab={Transports} />
+
+const Transports = ({ settings: { fixed } }: TabProps) => (
+  <Section
+    id="transports"
+    title={t('Transports')}
+    about={rich(
+      'Ports and certificates cannot be changed while files are transferred. Set the variable in the environment of the server or in the file <code>.env</code>, and restart the server.',
+      { code: (text) => <code>{text}</code> },
+    )}
+  >
+    <DataTable label={t('Transports')} rows={fixed} rowKey={({ variable }) => variable} columns={columns()} />
+  </Section>
+)
+
+const columns = (): Column<FixedSetting>[] => [
+  { title: t('Variable'), isShort: true, cell: ({ variable }) => <span className="server-value">{variable}</span> },
+  {
+    title: t('Value'),
+    cell: ({ value }) =>
+      value === '' ? <span className="dim">{t('not set')}</span> : <span className="server-value">{value}</span>,
+  },
+  {
+    title: t('Source'),
+    isShort: true,
+    cell: ({ source }) => <Badge tone="plain">{source === 'environment' ? t('Environment') : t('Default')}</Badge>,
+  },
+  { title: t('Description'), drops: 2, cell: ({ description }) => <span className="dim">{description}</span> },
+]
