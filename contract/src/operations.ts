@@ -23,6 +23,7 @@ import { moveCopyDeleteOperations } from './operations/files/move-copy-delete.ts
 import { previewOperations } from './operations/files/previews.ts'
 import { resourceOperations } from './operations/files/resources.ts'
 import { searchOperations } from './operations/files/search.ts'
+import { starredOperations } from './operations/files/starred.ts'
 import { trashOperations } from './operations/files/trash.ts'
 import { uploadOperations } from './operations/files/uploads.ts'
 import { versionOperations } from './operations/files/versions.ts'
@@ -39,6 +40,7 @@ import { webhookOperations } from './operations/webhooks/webhooks.ts'
 export const operations = {
   ...resourceOperations,
   ...searchOperations,
+  ...starredOperations,
   ...moveCopyDeleteOperations,
   ...uploadOperations,
   ...previewOperations,

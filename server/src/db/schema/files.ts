@@ -9,6 +9,14 @@ export interface FilesSchema {
   blob_bytes: BlobBytesTable
   resumable_uploads: ResumableUploadTable
   archive_jobs: ArchiveJobTable
+  starred: StarredTable
+}
+
+/** Files and folders that users have starred; deleted with either. */
+interface StarredTable {
+  user_id: number
+  resource_id: number
+  starred_at: string
 }
 
 interface ArchiveJobTable {

@@ -15,6 +15,7 @@ import * as moves from './files/moves.ts'
 import * as previews from './files/previews.ts'
 import * as resources from './files/resources.ts'
 import * as search from './files/search.ts'
+import * as starred from './files/starred.ts'
 import * as transfers from './files/transfers.ts'
 import * as trash from './files/trash.ts'
 import * as userFiles from './files/user-imports.ts'
@@ -60,6 +61,7 @@ export const handlers: Handlers = {
   ...setup,
   ...sshKeys,
   ...shares,
+  ...starred,
   ...transfers,
   ...trash,
   ...versions,

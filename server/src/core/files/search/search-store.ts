@@ -4,14 +4,10 @@ import type { Queries } from '../../../db/engine.ts'
 import { idList, indexedBy, isInList, isPostgres } from '../../../db/query.ts'
 import { resourcesOf } from '../tree/names-store.ts'
 import type { Place } from '../tree/resource.ts'
+import type { TimeKey } from './key.ts'
 
-/** Position in the order of a search: the latest uploads first. */
-export interface SearchKey {
-  readonly at: string
-  readonly id: number
-}
-
-export interface Candidate extends SearchKey {
+/** An entry in the order of a search: the latest uploads first. */
+export interface Candidate extends TimeKey {
   /** In lower case. */
   readonly name: string
   readonly type: string
@@ -44,7 +40,7 @@ function conditionOf(filters: RowFilters): RawBuilder<unknown> {
   return sql.join([sql`r.parent_id is not null`, ...conditions], sql` and `)
 }
 
-const afterKey = (key: SearchKey | null) => (key ? sql`and (r.uploaded_at, r.id) < (${key.at}, ${key.id})` : sql``)
+const afterKey = (key: TimeKey | null) => (key ? sql`and (r.uploaded_at, r.id) < (${key.at}, ${key.id})` : sql``)
 const candidateColumns = sql`r.id, r.uploaded_at as at, r.search_name as name, r.type`
 const newestFirst = sql`order by r.uploaded_at desc, r.id desc`
 
@@ -56,10 +52,10 @@ const recent = (q: Queries, accountId: number) =>
 export async function keyAhead(
   q: Queries,
   accountId: number,
-  key: SearchKey | null,
+  key: TimeKey | null,
   count: number,
-): Promise<SearchKey | null> {
-  const { rows } = await sql<SearchKey>`select r.uploaded_at as at, r.id ${recent(q, accountId)} ${afterKey(key)}
+): Promise<TimeKey | null> {
+  const { rows } = await sql<TimeKey>`select r.uploaded_at as at, r.id ${recent(q, accountId)} ${afterKey(key)}
     ${newestFirst} limit 1 offset ${count - 1}`.execute(q)
   return rows[0] ?? null
 }
@@ -68,7 +64,7 @@ export async function keyAhead(
 export async function candidatesBetween(
   q: Queries,
   accountId: number,
-  [after, last]: readonly [SearchKey | null, SearchKey | null],
+  [after, last]: readonly [TimeKey | null, TimeKey | null],
   filters: RowFilters,
 ): Promise<Candidate[]> {
   const until = last ? sql`and (r.uploaded_at, r.id) >= (${last.at}, ${last.id})` : sql``
@@ -101,7 +97,7 @@ export async function countBelow(q: Queries, folderId: number, maxFolders: numbe
 export async function candidatesBelow(
   q: Queries,
   folderId: number,
-  after: SearchKey | null,
+  after: TimeKey | null,
   filters: RowFilters,
 ): Promise<Candidate[]> {
   const { rows } = await sql<Candidate>`${foldersBelow(q, folderId)}

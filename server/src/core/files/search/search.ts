@@ -14,6 +14,7 @@ import { invalid } from '../../fault.ts'
 import type { Place } from '../tree/resource.ts'
 import * as tree from '../tree/tree.ts'
 import { isOfKind, type KindFilter } from './categories.ts'
+import { formatKey, parseKey, type TimeKey } from './key.ts'
 import * as store from './search-store.ts'
 
 export interface SearchInput extends KindFilter {
@@ -64,7 +65,7 @@ export async function search({ db: { q } }: Needs<'db'>, actor: Actor, input: Se
   if (below.folders <= few.folders && below.entries <= few.entries)
     await page.add(await store.candidatesBelow(q, folder.id, after, filters))
   else await searchAccount(q, actor, page, filters, after)
-  return { places: page.places, next: page.next && `${page.next.at}_${page.next.id}` }
+  return { places: page.places, next: page.next && formatKey(page.next) }
 }
 
 /** The filters that queries check; null if nothing can match. */
@@ -85,7 +86,7 @@ async function searchAccount(
   actor: Actor,
   page: Page,
   filters: store.RowFilters,
-  from: store.SearchKey | null,
+  from: TimeKey | null,
 ): Promise<void> {
   const endsAt = performance.now() + maxMs
   let after = from
@@ -102,7 +103,7 @@ async function searchAccount(
 
 interface Page {
   readonly places: Place[]
-  next: store.SearchKey | null
+  next: TimeKey | null
   /** Adds candidates that are below the folder. True if the page is full, or too many were looked up. */
   add(candidates: readonly store.Candidate[]): Promise<boolean>
 }
@@ -136,12 +137,4 @@ function createPage(q: Queries, folderId: number, { limit, ...kind }: SearchInpu
     },
   }
   return page
-}
-
-/** A key as clients get it: `2026-11-23T09:30:12.000Z_8127`. */
-function parseKey(text: string): store.SearchKey {
-  const [, at, id] = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)_(\d{1,15})$/.exec(text) ?? []
-  if (at === undefined || id === undefined)
-    throw invalid('after', (of) => `${of.after} is not the "next" of an earlier page of this search: "${text}".`)
-  return { at, id: Number(id) }
 }
