@@ -39,9 +39,9 @@ import * as naturalOrder from './0030-0045/0044-natural-order.ts'
 import * as recentFiles from './0030-0045/0045-recent-files.ts'
 import * as transferTotals from './0046-0060/0046-transfer-totals.ts'
 import * as languages from './0046-0060/0047-languages.ts'
-import * as starred from './0046-0060/0048-starred.ts'
 import * as operators from './0046-0060/0048-operators.ts'
 import * as fileVersions from './0046-0060/0049-file-versions.ts'
+import * as starred from './0046-0060/0050-starred.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
@@ -83,9 +83,9 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0045-recent-files': recentFiles.up,
   '0046-transfer-totals': transferTotals.up,
   '0047-languages': languages.up,
-  '0048-starred': starred.up,
   '0048-operators': operators.up,
   '0049-file-versions': fileVersions.up,
+  '0050-starred': starred.up,
 }
 
 /**

@@ -6,6 +6,7 @@ import { outcomesOf } from '../api/outcomes.ts'
 import { archiveJobsKey } from './archive-jobs.ts'
 import { foldersKey } from './folders.ts'
 import { filesKey } from './listing.ts'
+import { starredKey } from './starred.ts'
 
 export const trashKey = ['trash'] as const
 
@@ -13,10 +14,11 @@ type Entries = readonly Resource[]
 
 const named = (entries: Entries) => entries.map(({ id }) => `id:${id}`)
 
-/** Refreshes folders and the trash, because an action may affect any of them. */
+/** Refreshes folders, stars and the trash, because an action may affect any of them. */
 export function useRefreshFiles() {
   const queries = useQueryClient()
-  return () => Promise.all([filesKey, foldersKey, trashKey].map((queryKey) => queries.invalidateQueries({ queryKey })))
+  return () =>
+    Promise.all([filesKey, foldersKey, trashKey, starredKey].map((queryKey) => queries.invalidateQueries({ queryKey })))
 }
 
 /** Moves or copies into one folder. Resolves to the outcome of each entry. */

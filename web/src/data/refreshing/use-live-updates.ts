@@ -6,6 +6,7 @@ import { useSignedIn } from '../account/me.ts'
 import { trashKey } from '../files/file-actions.ts'
 import { foldersKey } from '../files/folders.ts'
 import { filesKey } from '../files/listing.ts'
+import { starredKey } from '../files/starred.ts'
 import { affectsFolder, type Changes, hasFileChanges, noChanges, withNotice } from '../live/changes.ts'
 import { followLiveUpdates } from '../live/feed.ts'
 import { asRefresh, isActivityFollowed, markArrived, setConnected } from '../live/state.ts'
@@ -77,6 +78,8 @@ function isAffected(key: Query['queryKey'], changes: Changes): boolean {
       return affectsFolder(changes, String(path), { below: find !== '' })
     case foldersKey[0]:
       return affectsFolder(changes, String(path))
+    case starredKey[0]:
+      return hasFileChanges(changes)
     case trashKey[0]:
       return changes.folders === 'all' || changes.moved.size > 0
     case sharesKey[0]:

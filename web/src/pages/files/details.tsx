@@ -10,6 +10,7 @@ import { EntryName } from '../../components/files/entry-name.tsx'
 import { useResource } from '../../data/files/resource.ts'
 import { exactSize, itemsText, sizeText } from '../../lib/bytes.ts'
 import { ItemActivity } from './item-activity.tsx'
+import { StarButton } from './starred/star-button.tsx'
 import './details.css'
 import { numberText, t } from '../../lib/language/language.ts'
 
@@ -41,13 +42,15 @@ function FolderDetails({ path }: { path: string }) {
   return data ? <EntryDetails entry={data} /> : <Loading rows={4} />
 }
 
-function EntryDetails({ entry: { attributes } }: { entry: Resource }) {
+function EntryDetails({ entry }: { entry: Resource }) {
+  const { attributes } = entry
   const { type, name, path, size, fileCount, mimeType, createdBy, createdAt, updatedAt, accessedAt, sha256 } =
     attributes
   const isFolder = type === 'dir'
   return (
     <>
       <EntryName name={path === '/' ? t('Files') : name} looks={attributes} />
+      {path !== '/' && <StarButton entry={entry} />}
       <dl className="details-facts">
         <Fact name={isFolder ? t('Contains') : t('Size')}>{isFolder ? itemsText(fileCount) : exactSize(size)}</Fact>
         {mimeType && <Fact name={t('Kind')}>{mimeType}</Fact>}

@@ -8,6 +8,7 @@ import { Breadcrumbs } from './location/breadcrumbs.tsx'
 import type { FilesLocation } from './location/location.ts'
 import { SearchBar } from './search/search-bar.tsx'
 import { UploadButton } from './uploads/upload-button.tsx'
+import { viewTitle } from './views/view-title.ts'
 
 /** Uploads to the open folder, or another one. */
 export type UploadSelection = (choice: FileSelection | Promise<FileSelection>, folder?: string) => void
@@ -22,7 +23,11 @@ export function Head({ place, upload }: { place: FilesLocation; upload: UploadSe
   }, [isSearchOpen])
   return (
     <div className="files-head" data-search={isSearchOpen} ref={head}>
-      <Breadcrumbs folder={place.folder} />
+      {place.view === 'folders' ? (
+        <Breadcrumbs folder={place.folder} />
+      ) : (
+        <h1 className="files-view-title">{viewTitle(place.view)}</h1>
+      )}
       <SearchBar place={place} />
       <ActionIcon
         className="files-search"

@@ -19,6 +19,7 @@ import { LazyTasks } from './lazy-tasks.tsx'
 import { type FilesLocation, useFilesLocation } from './location/location.ts'
 import { usePreview } from './preview/use-preview.ts'
 import { useEntries } from './search/use-entries.ts'
+import { useStars } from './starred/use-stars.ts'
 import { type Task, takesSeveralEntries } from './task.ts'
 import { Toolbar } from './toolbar.tsx'
 import { takeClipboard } from './transfers/clipboard.ts'
@@ -28,7 +29,8 @@ import { useTransfers } from './transfers/use-transfers.tsx'
 import { DropArea } from './uploads/drop-area.tsx'
 import { InterruptedUploads } from './uploads/interrupted.tsx'
 import { UploadOnly } from './uploads/upload-only.tsx'
-import { useView } from './view.ts'
+import { useView, type View } from './view.ts'
+import { Views } from './views/views.tsx'
 import './page.css'
 import { t } from '../../lib/language/language.ts'
 
@@ -36,15 +38,17 @@ export function Page() {
   const me = useMe()
   const place = useFilesLocation()
   const listHadFocus = useRef(false)
-  const upload = useUploadTo(place.folder)
+  const uploadHere = useUploadTo(place.folder)
+  const upload = place.view === 'folders' ? uploadHere : undefined
   const [transfer, transfers] = useTransfers()
   if (!can(me, 'list')) return <UploadOnly />
   return (
     <DropTargets onTransfer={transfer} onFiles={upload}>
-      <Head key={place.folder} place={place} upload={upload} />
+      <Views view={place.view} />
+      <Head key={`${place.folder} ${place.view}`} place={place} upload={upload} />
       {/* Another folder or search starts at the top without a selection. */}
       <FolderView
-        key={`${place.folder}\n${place.find}`}
+        key={`${place.folder}\n${place.view}\n${place.find}`}
         place={place}
         upload={upload}
         onTransfer={transfer}
@@ -69,6 +73,7 @@ interface ViewProps {
 
 function FolderView({ place, upload, onTransfer, listHadFocus }: ViewProps) {
   const me = useMe()
+  const isFolder = place.view === 'folders' && !place.find
   const { search, listing } = useEntries(place)
   const selection = useSelection(listing)
   const [task, setTask] = useState<Task | null>(null)
@@ -76,19 +81,18 @@ function FolderView({ place, upload, onTransfer, listHadFocus }: ViewProps) {
   const view = useView()
   const preview = usePreview(place)
   useFocusHandover(listHadFocus, listing.total !== undefined || listing.error !== null)
-  const showDetails = () => view.set({ hasDetails: true })
-  const { actionsOf, open, act } = useEntryActions(place, { setTask, showDetails, preview: preview.open })
+  const { actionsOf, open, act } = useEntryActions(place, { setTask, view, preview: preview.open })
   return (
     <>
       <InterruptedUploads />
       <ArchiveJobs />
       <Toolbar
         selected={selection.selected.size}
-        total={place.find ? undefined : listing.total}
+        total={isFolder ? listing.total : undefined}
         actions={actionsOf(selection.entries)}
         onAct={(name) => act(name, selection.entries)}
         onClear={selection.clear}
-        onNewFolder={can(me, 'modify') && !place.find ? () => setTask({ is: 'new folder' }) : undefined}
+        onNewFolder={isFolder && can(me, 'modify') ? () => setTask({ is: 'new folder' }) : undefined}
         view={view}
       />
       <div className="files-body">
@@ -130,15 +134,16 @@ function FolderView({ place, upload, onTransfer, listHadFocus }: ViewProps) {
 
 interface Show {
   readonly setTask: (task: Task) => void
-  readonly showDetails: () => void
+  readonly view: View
   readonly preview: (entry: Resource) => void
 }
 
 /** The actions this user may perform, executed directly or through a dialog. */
-function useEntryActions(place: FilesLocation, { setTask, showDetails, preview }: Show) {
+function useEntryActions(place: FilesLocation, { setTask, view, preview }: Show) {
   const me = useMe()
+  const stars = useStars()
   const actionsOf = (entries: readonly Resource[]) =>
-    actionsFor(entries, (need) => (need === 'admin' ? isAdmin(me) : can(me, need)))
+    actionsFor(entries, (need) => (need === 'admin' ? isAdmin(me) : can(me, need)), stars.has)
   const open = (entry: Resource) => {
     if (entry.attributes.type === 'dir') place.goTo(entry.attributes.path)
     else if (can(me, 'download')) preview(entry)
@@ -148,7 +153,8 @@ function useEntryActions(place: FilesLocation, { setTask, showDetails, preview }
     // Keyboard shortcuts call this too, whatever is selected.
     if (!first || !actionsOf(entries).some((action) => action.name === name)) return
     if (name === 'open' || name === 'preview') open(first)
-    else if (name === 'details') showDetails()
+    else if (name === 'details') view.set({ hasDetails: true })
+    else if (name === 'star' || name === 'unstar') stars.set(entries, name === 'star')
     else if (name === 'download') download(entries, baseName(place.folder))
     else if (takesSeveralEntries(name)) setTask({ is: name, entries })
     else setTask({ is: name, entry: first })
@@ -166,8 +172,8 @@ function useUploadTo(folder: string): UploadSelection | undefined {
 }
 
 /** Moves or copies what was cut or copied by keys into the open folder. */
-function paste({ folder, find }: FilesLocation, onTransfer: (transfer: Transfer) => void): void {
-  const taken = find === '' ? takeClipboard() : null
+function paste({ folder, find, view }: FilesLocation, onTransfer: (transfer: Transfer) => void): void {
+  const taken = find === '' && view === 'folders' ? takeClipboard() : null
   if (taken && isPossible({ ...taken, to: folder })) onTransfer({ ...taken, to: folder })
 }
 

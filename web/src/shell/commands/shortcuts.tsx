@@ -32,6 +32,7 @@ const groups = [
       ['Enter', t('Open the entry')],
       ['Backspace', t('Open the parent folder')],
       ['F2', t('Rename')],
+      ['*', t('Star or remove the star')],
       ['Delete', t('Delete')],
       ['Shift F10', t('Show the menu of the entry')],
     ],

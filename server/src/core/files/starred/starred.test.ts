@@ -54,7 +54,10 @@ describe.each(engines)('stars, on %s', (engine) => {
     expect(await codeOf(star(app.context, cleo.actor, ['/a.txt', '/out.txt']))).toBe('not-found')
     expect(await starred(cleo)).toEqual([])
     const { q } = app.context.db
-    await q.insertInto('starred').values({ user_id: cleo.user.id, resource_id: app.account.rootId, starred_at: '' }).execute()
+    await q
+      .insertInto('starred')
+      .values({ user_id: cleo.user.id, resource_id: app.account.rootId, starred_at: '' })
+      .execute()
     expect(await starred(cleo)).toEqual([])
     const blind = await addPerson(app, 'blind', { permissions: ['upload'] })
     expect(await codeOf(listStarred(app.context, blind.actor, { limit: 1 }))).toBe('forbidden')
@@ -80,7 +83,10 @@ describe.each(engines)('stars, on %s', (engine) => {
       const made = await q.insertInto('resources').values(rows).returning('id').execute()
       await add(made.map(({ id }) => `id:${id}`))
     }
-    expect(await faultOf(add(['/a.txt']))).toMatchObject({ code: 'conflict', message: expect.stringContaining('up to 1000 files') })
+    expect(await faultOf(add(['/a.txt']))).toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('up to 1000 files'),
+    })
     const all: string[] = []
     for (let next: string | null | undefined; next !== null; ) {
       const page = await listStarred(app.context, ada.actor, { limit: 30, ...(next && { after: next }) })

@@ -14,7 +14,10 @@ export async function starredOf(q: Queries, userId: number, after: TimeKey | nul
 /** Locks the user, so that it stars nothing in another transaction, and counts what it has starred. */
 export async function countStarred(tx: Tx, userId: number): Promise<number> {
   await lockRows(tx, tx.selectFrom('users').select('id').where('id', '=', userId)).execute()
-  const query = tx.selectFrom('starred').select((e) => e.fn.countAll().as('count')).where('user_id', '=', userId)
+  const query = tx
+    .selectFrom('starred')
+    .select((e) => e.fn.countAll().as('count'))
+    .where('user_id', '=', userId)
   return Number((await query.executeTakeFirst())?.count ?? 0)
 }
 

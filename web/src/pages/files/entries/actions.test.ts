@@ -20,10 +20,23 @@ test('a folder opens, one entry can be renamed, several cannot', () => {
   expect(names([], all)).toEqual([])
 })
 
+test('what is starred offers to remove the star; of several, those without one are starred', () => {
+  const starsOf = (entries: Parameters<typeof actionsFor>[0]) =>
+    actionsFor(
+      entries,
+      () => true,
+      ({ id }) => id === exampleFile.id,
+    ).filter(({ icon }) => icon === 'star')
+  expect(starsOf([exampleFile]).map(({ name }) => name)).toEqual(['unstar'])
+  expect(starsOf([exampleFolder]).map(({ name }) => name)).toEqual(['star'])
+  expect(starsOf([exampleFile, exampleFolder]).map(({ name }) => name)).toEqual(['star'])
+})
+
 test('actions without permission are not offered', () => {
   expect(names([exampleFile], (permission) => permission === 'list' || permission === 'download')).toEqual([
     'preview',
     'download',
+    'star',
     'details',
   ])
   expect(names([exampleFile], (permission) => permission === 'delete')).toEqual(['delete'])

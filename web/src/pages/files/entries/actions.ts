@@ -20,6 +20,8 @@ export type ActionName =
   | 'send'
   | 'direct link'
   | 'notify'
+  | 'star'
+  | 'unstar'
   | 'details'
   | 'delete'
 
@@ -39,7 +41,7 @@ type Need = Permission | 'admin'
 
 interface Rule extends Action {
   readonly needs: Need
-  readonly fits?: (entries: readonly Resource[]) => boolean
+  readonly fits?: (entries: readonly Resource[], isStarred: (entry: Resource) => boolean) => boolean
 }
 
 const isArchive = ({ attributes }: Resource) => isZip(attributes)
@@ -102,9 +104,31 @@ const rules: readonly Rule[] = [
     fits: (all) => isOne(all) && isFolder(all),
   },
   { name: 'notify', label: t('Notify me when …'), icon: 'bell', needs: 'notification', isRare: true, fits: isOne },
+  {
+    name: 'star',
+    label: t('Star'),
+    icon: 'star',
+    key: '*',
+    needs: 'list',
+    isRare: true,
+    fits: (all, isStarred) => !all.every(isStarred),
+  },
+  {
+    name: 'unstar',
+    label: t('Remove star'),
+    icon: 'star',
+    key: '*',
+    needs: 'list',
+    isRare: true,
+    fits: (all, isStarred) => all.every(isStarred),
+  },
   { name: 'details', label: t('Details'), icon: 'information', needs: 'list', isRare: true },
   { name: 'delete', label: t('Delete'), icon: 'trash', key: 'Delete', needs: 'delete', isDangerous: true },
 ]
 
-export const actionsFor = (entries: readonly Resource[], may: (need: Need) => boolean): Action[] =>
-  entries.length === 0 ? [] : rules.filter(({ needs, fits }) => may(needs) && (fits?.(entries) ?? true))
+export const actionsFor = (
+  entries: readonly Resource[],
+  may: (need: Need) => boolean,
+  isStarred: (entry: Resource) => boolean = () => false,
+): Action[] =>
+  entries.length === 0 ? [] : rules.filter(({ needs, fits }) => may(needs) && (fits?.(entries, isStarred) ?? true))

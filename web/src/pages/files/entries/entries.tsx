@@ -11,6 +11,8 @@ import { type FilesLocation, linkTo } from '../location/location.ts'
 import { Chips } from '../search/chips.tsx'
 import { NothingFound, ResultCount } from '../search/results.tsx'
 import type { Search } from '../search/use-search.ts'
+import { EmptyView } from '../views/empty-view.tsx'
+import { viewTitle } from '../views/view-title.ts'
 import type { EntriesProps } from './entry-handlers.ts'
 import { FileGrid } from './file-grid.tsx'
 import { FileList } from './file-list.tsx'
@@ -35,17 +37,19 @@ export function Entries(props: Props) {
 
 function Found({ place, search, isGrid, ...entries }: Props) {
   const { listing } = entries
-  const { folder, find } = place
+  const { folder, find, view } = place
+  const isOfFolder = view === 'folders' && !search.request
   const name = baseName(folder) || t('Files')
-  if (search.request && listing.error && listing.total === undefined)
+  if (!isOfFolder && listing.error && listing.total === undefined)
     return <ErrorMessage error={listing.error} onRetry={listing.retry} />
   // Of a folder that was deleted while it was open, the last contents are still loaded.
   if (listing.error && (listing.total === undefined || hasStatus(listing.error, 404)))
     return <Missing place={place} listing={listing} />
   if (listing.total === undefined) return <Loading rows={8} />
+  if (listing.total === 0 && view !== 'folders') return <EmptyView view={view} />
   if (listing.total === 0) return find ? <NothingFound place={place} listing={listing} /> : <EmptyFolder />
-  const label = find ? t('Search results') : t('Contents of {name}', { name })
-  const shown = { ...entries, label, isSearch: find !== '' }
+  const label = find ? t('Search results') : isOfFolder ? t('Contents of {name}', { name }) : viewTitle(view)
+  const shown = { ...entries, label, isSearch: find !== '' || !isOfFolder }
   return (
     <>
       {find && <ResultCount search={search} listing={listing} find={find} />}
@@ -53,7 +57,7 @@ function Found({ place, search, isGrid, ...entries }: Props) {
       {isGrid ? (
         <FileGrid {...shown} />
       ) : (
-        <FileList {...shown} order={search.request ? null : place.order} onSort={place.sort} />
+        <FileList {...shown} order={isOfFolder ? place.order : null} onSort={place.sort} />
       )}
     </>
   )

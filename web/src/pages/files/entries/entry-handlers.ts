@@ -66,6 +66,7 @@ export function useKeyboard(props: EntriesProps, { columns, page }: GridShape) {
     ],
     ['F2', () => onAct('rename', selection.entries)],
     ['Delete', () => onAct('delete', selection.entries)],
+    ['*', () => changeStars(props)],
     ['Backspace', onUp],
     ['ContextMenu', menu],
   ])
@@ -78,7 +79,7 @@ export function useKeyboard(props: EntriesProps, { columns, page }: GridShape) {
     // Buttons inside the list handle Enter and space themselves.
     if ((event.target as HTMLElement).closest('button, input, a') && (key === 'Enter' || key === ' ')) return
     const to = stepOf(key, selection.active, { columns, page, count: listing.total ?? 0 })
-    const isTyped = key.length === 1 && key !== ' ' && !isCommand && !event.altKey
+    const isTyped = key.length === 1 && !simple.has(key) && !isCommand && !event.altKey
     if (to !== undefined) selection.go(to, shiftKey)
     else if (isCommand && !shiftKey && commands.has(key.toLowerCase())) commands.get(key.toLowerCase())?.()
     else if (shiftKey && key === 'F10') menu()
@@ -89,6 +90,12 @@ export function useKeyboard(props: EntriesProps, { columns, page }: GridShape) {
     // The menu opened by this key would close because of the same event.
     event.stopPropagation()
   }
+}
+
+/** Only one of the two is an action of these entries. */
+function changeStars({ selection: { entries }, onAct }: EntriesProps): void {
+  onAct('star', entries)
+  onAct('unstar', entries)
 }
 
 /** Keys with Ctrl or Cmd. Selected text, such as a path in the details, is copied by the browser. */

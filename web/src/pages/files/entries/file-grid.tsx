@@ -10,6 +10,7 @@ import { iconOf, kindOf } from '../../../components/files/file-kinds.ts'
 import { Grid, GridCell, GridRow, GridRows } from '../../../components/lists/grid.tsx'
 import { usePreviewImage } from '../../../data/files/previews.ts'
 import { useHasArrived } from '../../../data/live/state.ts'
+import { StarMark } from '../starred/star-button.tsx'
 import { EntryCheck } from './entry-check.tsx'
 import { type EntriesProps, idOf, openByName, useKeyboard, usePointer, useScrollToActive } from './entry-handlers.ts'
 import { EntryMenuButton } from './entry-menu-button.tsx'
@@ -101,6 +102,7 @@ function Tile({ index, ...entries }: EntriesProps & { readonly index: number }) 
           {entry.attributes.previewable ? <Thumbnail entry={entry} /> : <Picture entry={entry} />}
         </span>
         <EntryName name={name} looks={entry.attributes} />
+        <StarMark entry={entry} />
       </button>
     </GridCell>
   )

@@ -6,6 +6,7 @@ import { useHasArrived } from '../../../data/live/state.ts'
 import { exactSize, itemsText, sizeText } from '../../../lib/bytes.ts'
 import { rich, t } from '../../../lib/language/language.ts'
 import { parentPath } from '../../../lib/path.ts'
+import { StarMark } from '../starred/star-button.tsx'
 import { EntryCheck } from './entry-check.tsx'
 import { type EntriesProps, idOf, openByName, usePointer } from './entry-handlers.ts'
 import { EntryMenuButton } from './entry-menu-button.tsx'
@@ -59,6 +60,7 @@ function Cells({ entry, index, ...entries }: EntriesProps & { entry: Resource; i
       <GridCell className="file-name">
         <button type="button" tabIndex={-1} className="file-open" onClick={openByName(entries, entry, index)}>
           <EntryName name={name} looks={entry.attributes} />
+          <StarMark entry={entry} />
         </button>
         {isSearch && <span className="file-where">{rich('in {path}', { path: <bdi>{parentPath(path)}</bdi> })}</span>}
       </GridCell>

@@ -4,9 +4,11 @@ import { useMe } from '../../../data/account/me.ts'
 import { useChangeMe } from '../../../data/account/own-settings.ts'
 import { isOrder, type Order } from '../../../data/api/paging.ts'
 import type { Shown } from '../../../data/files/listing.ts'
+import { type FilesView, isView } from '../views/view-title.ts'
 import { folderAt, restOf } from './address.ts'
 
 export interface FilesLocation extends Shown {
+  readonly view: FilesView
   readonly goTo: (folder: string) => void
   readonly search: (words: string) => void
   readonly sort: (order: Order) => void
@@ -22,6 +24,7 @@ export const linkTo = (folder: string) =>
 interface Parameters {
   readonly sort?: string
   readonly find?: string
+  readonly view?: string
   readonly preview?: string
 }
 
@@ -30,7 +33,7 @@ export function useFilesLocation(): FilesLocation {
   // The router's own pathname is partly decoded, and window.location may still be the previous one.
   const href = useLocation({ select: (location) => location.href })
   const folder = folderAt(new URL(href, window.location.origin).pathname)
-  const { sort, find = '', preview } = useSearch({ strict: false }) as Parameters
+  const { sort, find = '', preview, view } = useSearch({ strict: false }) as Parameters
   const usual = useMe().attributes.listOrder ?? 'name'
   const order = isOrder(sort) ? sort : usual
   const { mutate: change } = useChangeMe()
@@ -40,7 +43,7 @@ export function useFilesLocation(): FilesLocation {
     void navigate({
       ...linkTo(folder),
       search: {
-        ...(words && { find: words }),
+        ...(words ? { find: words } : search.find === undefined && isView(view) && { view }),
         ...(next !== usual && { sort: next }),
         ...(search.preview !== undefined && { preview: String(search.preview) }),
       } as never,
@@ -49,6 +52,7 @@ export function useFilesLocation(): FilesLocation {
   }
   return {
     folder,
+    view: find === '' && isView(view) ? view : 'folders',
     find,
     order,
     goTo: (to) => void navigate({ ...linkTo(to), search: (order === usual ? {} : { sort: order }) as never }),

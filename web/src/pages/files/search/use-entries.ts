@@ -1,15 +1,33 @@
-/** The entries to show: those of the open folder, or what a search found. */
+/** The entries to show: those of the open folder, what a search found, recent files, or starred entries. */
 import { useListing } from '../../../data/files/listing.ts'
-import { type SearchResults, useSearchResults } from '../../../data/files/search.ts'
+import { type SearchRequest, type SearchResults, useSearchResults } from '../../../data/files/search.ts'
+import { useStarred } from '../../../data/files/starred.ts'
 import type { FilesLocation } from '../location/location.ts'
 import { type Search, useSearch } from './use-search.ts'
 
+const recent: SearchRequest = { folder: '/', words: '', filters: { type: 'file' } }
+const whole = { hasMore: false, isSearching: false, more: () => undefined }
+
 export function useEntries(place: FilesLocation): { listing: SearchResults; search: Search } {
   const search = useSearch(place)
-  const { words, request } = search
-  const { folder, order } = place
-  const listing = useListing(request ? null : { folder, find: words, order })
+  const { folder, order, view } = place
+  const request = view === 'recent' ? recent : search.request
+  const listing = useListing(request || view === 'starred' ? null : { folder, find: search.words, order })
   const results = useSearchResults(request)
-  const all = request ? results : { ...listing, hasMore: false, isSearching: false, more: () => undefined }
-  return { search, listing: all }
+  const starred = useStarredListing()
+  const shown = view === 'starred' ? starred : request ? results : { ...listing, ...whole }
+  return { search, listing: shown }
+}
+
+function useStarredListing(): SearchResults {
+  const { data, error, refetch } = useStarred()
+  return {
+    total: data?.length,
+    error,
+    at: (index) => data?.[index],
+    look: () => undefined,
+    load: (first, last) => Promise.resolve(data?.slice(first, last + 1) ?? []),
+    retry: () => void refetch(),
+    ...whole,
+  }
 }

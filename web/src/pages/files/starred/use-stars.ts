@@ -1,0 +1,27 @@
+import { notifications } from '@mantine/notifications'
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import { failureOf } from '../../../data/api/failure.ts'
+import { useChangeStars, useStarredIds } from '../../../data/files/starred.ts'
+
+export interface Stars {
+  readonly has: (entry: Resource) => boolean
+  readonly set: (entries: readonly Resource[], isStarred: boolean) => void
+}
+
+export function useStars(): Stars {
+  const ids = useStarredIds()
+  const { mutate } = useChangeStars()
+  return {
+    has: ({ id }) => ids.has(id),
+    set: (entries, isStarred) =>
+      mutate(
+        { entries, isStarred },
+        {
+          onError: (error) => {
+            const { title, detail } = failureOf(error)
+            notifications.show({ color: 'danger', title, message: detail })
+          },
+        },
+      ),
+  }
+}

@@ -1,0 +1,13 @@
+import { Empty } from '../../../components/display/states.tsx'
+import { t } from '../../../lib/language/language.ts'
+
+export const EmptyView = ({ view }: { view: 'recent' | 'starred' }) =>
+  view === 'recent' ? (
+    <Empty icon="clock" title={t('No files yet')}>
+      {t('The files that were uploaded last appear here.')}
+    </Empty>
+  ) : (
+    <Empty icon="star" title={t('Nothing is starred')}>
+      {t('Select “Star” in the menu of a file or folder to find it here. Only you see your stars.')}
+    </Empty>
+  )
