@@ -1,6 +1,7 @@
 /** Layout around every screen: navigation at the left (at the bottom on phones), user menu, offline notice, uploads. */
 import { Outlet, useLocation } from '@tanstack/react-router'
-import { useEffect, useRef, useState } from 'react'
+import { Suspense, useEffect, useRef, useState } from 'react'
+import { Loading } from '../components/display/states.tsx'
 import { useSignedIn } from '../data/account/me.ts'
 import { t } from '../lib/language/language.ts'
 import { Brand } from './brand.tsx'
@@ -42,7 +43,10 @@ export function Frame() {
         <Title accountName={me.attributes.accountName} />
         <Offline />
         <MailNotice />
-        <Outlet />
+        {/* The frame is there at once, while the first screen is still being loaded. */}
+        <Suspense fallback={<Loading rows={8} />}>
+          <Outlet />
+        </Suspense>
       </main>
       <UploadPanel />
       <CommandKeys screens={screens} />

@@ -1,7 +1,8 @@
 /** A screen with tabs: its title, the tabs that the user may see, and the open one. */
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
-import { useEffect, useRef } from 'react'
+import { Suspense, useEffect, useRef } from 'react'
 import { PageTitle } from '../components/display/page-title.tsx'
+import { Loading } from '../components/display/states.tsx'
 import { useMe } from '../data/account/me.ts'
 import { locale } from '../lib/language/language.ts'
 import { maySee, type Screen } from './screens.ts'
@@ -26,7 +27,9 @@ export function Tabs({ screen }: { screen: Screen }) {
           </Link>
         ))}
       </nav>
-      <Outlet />
+      <Suspense fallback={<Loading rows={8} />}>
+        <Outlet />
+      </Suspense>
     </>
   )
 }

@@ -1,49 +1,61 @@
 /** The state of the account for its administrators: first steps, what needs attention, and transfers over time. */
 import { PageTitle } from '../../components/display/page-title.tsx'
 import { ErrorMessage, Loading } from '../../components/display/states.tsx'
-import { useOverview } from '../../data/account/dashboard.ts'
+import { type Overview, useOverview, useTransferStats } from '../../data/account/dashboard.ts'
 import { useActivityStats } from '../../data/webhooks/activity.ts'
 import { t } from '../../lib/language/language.ts'
 import { Transactions } from '../activity/transactions-chart.tsx'
 import { FirstSteps } from './first-steps.tsx'
 import { Connections, FailingWebhooks, Storage } from './overview.tsx'
-import { Transfers } from './transfers.tsx'
+import { Transfers, useUnit } from './transfers.tsx'
 import './dashboard.css'
 
 export function Page() {
   return (
     <>
       <PageTitle title={t('Dashboard')} />
-      <State />
-      <Transfers />
-      <LastDay />
+      <Parts />
     </>
   )
 }
 
-function State() {
-  const { data, error, isPending, refetch } = useOverview()
-  if (isPending) return <Loading rows={5} />
-  if (!data) return <ErrorMessage error={error} onRetry={refetch} />
+/** Shown together: a part that arrives later would move those below it. */
+function Parts() {
+  const [unit] = useUnit()
+  const overview = useOverview()
+  const transfers = useTransferStats(unit)
+  const lastDay = useActivityStats()
+  if ([overview, transfers, lastDay].some(({ isPending }) => isPending)) return <Loading rows={14} />
   return (
     <>
-      <FirstSteps overview={data} />
-      <div className="dashboard-state">
-        <FailingWebhooks overview={data} />
-        <Connections overview={data} />
-        <Storage overview={data} />
-      </div>
+      {overview.data ? (
+        <State overview={overview.data} />
+      ) : (
+        <ErrorMessage error={overview.error} onRetry={overview.refetch} />
+      )}
+      <Transfers found={transfers} />
+      {lastDay.data ? (
+        <div className="dashboard-day">
+          <Transactions
+            hours={lastDay.data.hours}
+            used={lastDay.data.transactionsUsed}
+            limit={lastDay.data.transactionsLimit}
+          />
+        </div>
+      ) : (
+        <ErrorMessage error={lastDay.error} onRetry={lastDay.refetch} />
+      )}
     </>
   )
 }
 
-function LastDay() {
-  const { data, error, isPending, refetch } = useActivityStats()
-  if (isPending) return <Loading rows={6} />
-  if (!data) return <ErrorMessage error={error} onRetry={refetch} />
-  return (
-    <div className="dashboard-day">
-      <Transactions hours={data.hours} used={data.transactionsUsed} limit={data.transactionsLimit} />
+const State = ({ overview }: { overview: Overview }) => (
+  <>
+    <FirstSteps overview={overview} />
+    <div className="dashboard-state">
+      <FailingWebhooks overview={overview} />
+      <Connections overview={overview} />
+      <Storage overview={overview} />
     </div>
-  )
-}
+  </>
+)

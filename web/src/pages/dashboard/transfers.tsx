@@ -5,8 +5,8 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Bars, Chart, type ChartColumn, Plot } from '../../components/charts/chart.tsx'
 import type { ScaleUnit } from '../../components/charts/chart-geometry.ts'
 import { Section } from '../../components/display/page-title.tsx'
-import { Empty, ErrorMessage, Loading } from '../../components/display/states.tsx'
-import { type TransferStats, type TransferUnit, useTransferStats } from '../../data/account/dashboard.ts'
+import { Empty, ErrorMessage } from '../../components/display/states.tsx'
+import type { TransferStats, TransferUnit, useTransferStats } from '../../data/account/dashboard.ts'
 import { sizeText } from '../../lib/bytes.ts'
 import { numberText, t } from '../../lib/language/language.ts'
 import { longPeriod, shortPeriod } from './periods.ts'
@@ -26,16 +26,16 @@ const abouts: Readonly<Record<TransferUnit, string>> = {
 }
 
 /** The unit is in the address, so that a view can be shared as a link. */
-function useUnit() {
+export function useUnit() {
   const { unit } = useSearch({ strict: false }) as { unit?: string }
   const navigate = useNavigate()
   const known = units.find(({ value }) => value === unit)?.value ?? 'day'
   return [known, (next: string) => void navigate({ to: '.', search: { unit: next } as never, replace: true })] as const
 }
 
-export function Transfers() {
+export function Transfers({ found }: { found: ReturnType<typeof useTransferStats> }) {
   const [unit, setUnit] = useUnit()
-  const { data, error, isPending, refetch } = useTransferStats(unit)
+  const { data, error, refetch } = found
   return (
     <Section
       id="transfers"
@@ -43,9 +43,7 @@ export function Transfers() {
       about={abouts[unit]}
       action={<SegmentedControl aria-label={t('Period')} data={units} value={unit} onChange={setUnit} />}
     >
-      {isPending && <Loading rows={8} />}
-      {!data && <ErrorMessage error={error} onRetry={refetch} />}
-      {data && <Known stats={data} />}
+      {data ? <Known stats={data} /> : <ErrorMessage error={error} onRetry={refetch} />}
     </Section>
   )
 }
