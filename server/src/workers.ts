@@ -11,6 +11,7 @@ import { clearArchiveJobs } from './core/files/archives/jobs.ts'
 import { removeExpiredDownloadProgress } from './core/files/downloads/downloads.ts'
 import { deleteExpiredVersions, endLeases, purgeTrash, removeUnreferencedBytes } from './core/files/gc/gc.ts'
 import { finishCounts } from './core/files/quotas/counting.ts'
+import { countFolderSizes } from './core/files/quotas/folder-sizes.ts'
 import { type FindUploader, publishDue } from './core/files/uploads/held-publishing.ts'
 import { deleteExpired, releaseDeadClaims } from './core/files/uploads/resumable.ts'
 import { deleteAbandonedEntries } from './core/forms/entries-cleanup.ts'
@@ -78,6 +79,7 @@ export async function startWorkers(ctx: Context, usage: UsageCounter, mail: Mail
       { name: 'old webhook log', everyMs: 3_600_000, run: () => pruneLog(ctx) },
       { name: 'old activity', everyMs: 3_600_000, run: () => pruneSessionLog(ctx) },
       { name: 'transfers', everyMs: countEveryMs, run: () => countTransfers(ctx) },
+      { name: 'sizes of folders', everyMs: 60_000, run: () => countFolderSizes(ctx) },
       { name: 'old transfers', everyMs: 3_600_000, run: () => pruneTotals(ctx) },
       { name: 'old usage', everyMs: 3_600_000, run: () => cleanUpUsage(ctx) },
     ],

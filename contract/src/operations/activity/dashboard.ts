@@ -83,6 +83,11 @@ export const dashboardOperations = {
               connections: { connections: 3, uploads: 1, downloads: 2 },
               diskUsed: 48_318_382_080,
               diskLimit: 1_099_511_627_776,
+              folderSizes: {
+                counted: '2026-11-24T09:12:00+00:00',
+                folders: [{ path: '/inbound', bytes: 41_318_382_080 }],
+                others: { folders: 0, bytes: 0 },
+              },
               firstSteps: { user: true, share: true, webhook: false, server: null },
               showFirstSteps: true,
             },

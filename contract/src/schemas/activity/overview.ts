@@ -20,6 +20,28 @@ const FailingWebhook = Type.Object(
 )
 export type FailingWebhook = Static<typeof FailingWebhook>
 
+const FolderSize = Type.Object(
+  {
+    path: Type.String({ description: 'A folder in the root folder of the account.' }),
+    bytes: count('Bytes of everything below it, including its trash and former versions.'),
+  },
+  { title: 'FolderSize' },
+)
+export type FolderSize = Static<typeof FolderSize>
+
+const FolderSizes = Type.Object(
+  {
+    counted: timestamp('When they were counted.'),
+    folders: Type.Array(FolderSize, { description: 'At most 20, the largest first.' }),
+    others: Type.Object({ folders: count('Number of further folders.'), bytes: count('Their bytes.') }),
+  },
+  {
+    title: 'FolderSizes',
+    description:
+      'Bytes of the folders in the root folder, counted again after changes, at intervals that depend on how long it takes; null until they are counted first.',
+  },
+)
+
 const ServerSteps = Type.Object(
   {
     publicAddress: Type.Boolean({ description: 'The public address of the server is set.' }),
@@ -57,6 +79,7 @@ export const OverviewResponse = envelope('OverviewResponse', {
       }),
       diskUsed: Type.Integer({ description: 'Bytes stored.' }),
       diskLimit: Type.Integer({ description: 'Storage limit in bytes.' }),
+      folderSizes: nullable(FolderSizes),
       firstSteps: FirstSteps,
       showFirstSteps: Type.Boolean({
         description: 'False once somebody has hidden the list of first steps: `accountOnboarding` of the account.',

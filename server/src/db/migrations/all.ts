@@ -42,6 +42,7 @@ import * as languages from './0046-0060/0047-languages.ts'
 import * as operators from './0046-0060/0048-operators.ts'
 import * as fileVersions from './0046-0060/0049-file-versions.ts'
 import * as starred from './0046-0060/0050-starred.ts'
+import * as folderSizes from './0046-0060/0051-folder-sizes.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
@@ -86,6 +87,7 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0048-operators': operators.up,
   '0049-file-versions': fileVersions.up,
   '0050-starred': starred.up,
+  '0051-folder-sizes': folderSizes.up,
 }
 
 /**

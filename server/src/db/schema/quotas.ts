@@ -4,6 +4,7 @@ import type { Flag } from './flag.ts'
 
 export interface QuotaSchema {
   folder_quotas: FolderQuotaTable
+  folder_sizes: FolderSizesTable
 }
 
 interface FolderQuotaTable {
@@ -18,4 +19,16 @@ interface FolderQuotaTable {
   counted: Flag
   /** Incremented with every change below the folder, so that a count can detect that it is outdated. */
   changes: number
+}
+
+/** Bytes stored in the largest folders in the root folder of an account. */
+interface FolderSizesTable {
+  account_id: number
+  /** JSON of the sizes; null until they were counted first. */
+  sizes: string | null
+  /** The account's bytes when they were counted. */
+  disk_used: number
+  counted_at: string
+  /** When they may be counted again; while they are counted the end of the lease. */
+  due_at: string
 }

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { openSession, put } from '../../../test/people.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
+import { countFolderSizes } from '../../core/files/quotas/folder-sizes.ts'
 import * as shares from '../../core/shares/shares.ts'
 import { countTransfers } from '../../core/transfers/counting.ts'
 import * as webhooks from '../../core/webhooks/endpoints/webhooks.ts'
@@ -28,7 +29,7 @@ describe.each(engines)('the dashboard, on %s', (engine) => {
     const steps = { user: false, share: false, webhook: false, server: null }
     expect(await overview()).toEqual({
       ...{ webhooks: 0, failingWebhooks: [], failingWebhooksTotal: 0, diskUsed: 0 },
-      ...{ diskLimit: Number.MAX_SAFE_INTEGER, firstSteps: steps, showFirstSteps: true },
+      ...{ diskLimit: Number.MAX_SAFE_INTEGER, folderSizes: null, firstSteps: steps, showFirstSteps: true },
       connections: { connections: 0, uploads: 0, downloads: 0 },
     })
     const hooks = [1, 2, 3].map((port) => ({ endpointUrl: `http://127.0.0.1:${port}/hook` }))
@@ -63,7 +64,9 @@ describe.each(engines)('the dashboard, on %s', (engine) => {
           lease_until: new Date(app.clock.now().getTime() + 1_000).toISOString(),
         })
         .execute()
+    await countFolderSizes(context)
     expect(await overview()).toMatchObject({
+      folderSizes: { folders: [{ path: '/in', bytes: 4 }], others: { folders: 0, bytes: 0 } },
       ...{ webhooks: 3, failingWebhooksTotal: 2, diskUsed: 4 },
       failingWebhooks: [
         { id: disabled, endpointUrl: 'http://127.0.0.1:2/hook', state: 'disabled', failures: 90 },

@@ -30,7 +30,7 @@ export interface ChartColumn<Row> {
 interface Props<Row> {
   readonly title: string
   /** Summary of the chart, also for screen readers. */
-  readonly sum: string
+  readonly sum: ReactNode
   readonly picture: ReactNode
   readonly rows: readonly Row[]
   readonly rowKey: (row: Row) => string

@@ -7,6 +7,7 @@ import { t } from '../../lib/language/language.ts'
 import { Transactions } from '../activity/transactions-chart.tsx'
 import { FirstSteps } from './first-steps.tsx'
 import { Connections, FailingWebhooks, Storage } from './overview.tsx'
+import { StorageByFolder } from './storage-by-folder.tsx'
 import { Transfers, useUnit } from './transfers.tsx'
 import './dashboard.css'
 
@@ -34,17 +35,18 @@ function Parts() {
         <ErrorMessage error={overview.error} onRetry={overview.refetch} />
       )}
       <Transfers found={transfers} />
-      {lastDay.data ? (
-        <div className="dashboard-day">
+      <div className="dashboard-day">
+        {overview.data && <StorageByFolder sizes={overview.data.folderSizes} />}
+        {lastDay.data ? (
           <Transactions
             hours={lastDay.data.hours}
             used={lastDay.data.transactionsUsed}
             limit={lastDay.data.transactionsLimit}
           />
-        </div>
-      ) : (
-        <ErrorMessage error={lastDay.error} onRetry={lastDay.refetch} />
-      )}
+        ) : (
+          <ErrorMessage error={lastDay.error} onRetry={lastDay.refetch} />
+        )}
+      </div>
     </>
   )
 }

@@ -19,11 +19,11 @@ interface TopRow extends TransferSums {
 
 const bytesOf = ({ uploadedBytes, downloadedBytes }: TransferSums) => uploadedBytes + downloadedBytes
 
-const columnsOf = (title: string): (ChartColumn<TopRow> & { readonly drops?: 1 })[] => [
+const columnsOf = (title: string): (ChartColumn<TopRow> & { readonly drops?: 0 })[] => [
   { title, text: ({ name }) => name },
   {
     title: t('Uploads'),
-    drops: 1,
+    drops: 0,
     isNumber: true,
     text: ({ uploads }) => numberText(uploads),
     value: ({ uploads }) => uploads,
@@ -36,7 +36,7 @@ const columnsOf = (title: string): (ChartColumn<TopRow> & { readonly drops?: 1 }
   },
   {
     title: t('Downloads'),
-    drops: 1,
+    drops: 0,
     isNumber: true,
     text: ({ downloads }) => numberText(downloads),
     value: ({ downloads }) => downloads,
@@ -71,7 +71,7 @@ function Top({ title, about, column, rows, empty }: TopProps) {
   const shown: Column<TopRow>[] = columns.map(({ title: name, text, isNumber = false, drops }, at) =>
     at === 0
       ? { title: name, isPath: true, cell: NameCell }
-      : { title: name, isNumber, cell: text, ...(drops && { drops }) },
+      : { title: name, isNumber, cell: text, ...(drops !== undefined && { drops }) },
   )
   return (
     <section className="chart" aria-label={title}>

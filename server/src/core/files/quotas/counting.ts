@@ -20,7 +20,7 @@ interface Folder {
 }
 
 /** Bytes below a folder. Read in slices: concurrent changes may be missed, or counted twice. */
-async function sumBelow(q: Queries, folderId: number): Promise<store.UsedBytes> {
+export async function sumBelow(q: Queries, folderId: number): Promise<store.UsedBytes> {
   const folders: Folder[] = [{ id: folderId, childCount: store.pageOf(q) }]
   let bytes = 0
   let versions = 0
