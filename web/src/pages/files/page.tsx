@@ -26,6 +26,7 @@ import { takeClipboard } from './transfers/clipboard.ts'
 import { DropTargets } from './transfers/drop-targets.tsx'
 import { isPossible, type Transfer } from './transfers/transfer.ts'
 import { useTransfers } from './transfers/use-transfers.tsx'
+import { LazyTree } from './tree/lazy-tree.tsx'
 import { DropArea } from './uploads/drop-area.tsx'
 import { InterruptedUploads } from './uploads/interrupted.tsx'
 import { UploadOnly } from './uploads/upload-only.tsx'
@@ -37,6 +38,7 @@ import { t } from '../../lib/language/language.ts'
 export function Page() {
   const me = useMe()
   const place = useFilesLocation()
+  const view = useView()
   const listHadFocus = useRef(false)
   const uploadHere = useUploadTo(place.folder)
   const upload = place.view === 'folders' ? uploadHere : undefined
@@ -44,16 +46,24 @@ export function Page() {
   if (!can(me, 'list')) return <UploadOnly />
   return (
     <DropTargets onTransfer={transfer} onFiles={upload}>
-      <Views view={place.view} />
-      <Head key={`${place.folder} ${place.view}`} place={place} upload={upload} />
-      {/* Another folder or search starts at the top without a selection. */}
-      <FolderView
-        key={`${place.folder}\n${place.view}\n${place.find}`}
-        place={place}
-        upload={upload}
-        onTransfer={transfer}
-        listHadFocus={listHadFocus}
-      />
+      <div className="files-columns">
+        {view.hasTree && (
+          <LazyTree current={place.view === 'folders' && !place.find ? place.folder : null} onOpen={place.goTo} />
+        )}
+        <div className="files-main">
+          <Views view={place.view} />
+          <Head key={`${place.folder} ${place.view}`} place={place} upload={upload} />
+          {/* Another folder or search starts at the top without a selection. */}
+          <FolderView
+            key={`${place.folder}\n${place.view}\n${place.find}`}
+            place={place}
+            view={view}
+            upload={upload}
+            onTransfer={transfer}
+            listHadFocus={listHadFocus}
+          />
+        </div>
+      </div>
       {transfers}
     </DropTargets>
   )
@@ -66,19 +76,19 @@ interface OpenMenu {
 
 interface ViewProps {
   readonly place: FilesLocation
+  readonly view: View
   readonly upload: UploadSelection | undefined
   readonly onTransfer: (transfer: Transfer) => void
   readonly listHadFocus: FocusHandover
 }
 
-function FolderView({ place, upload, onTransfer, listHadFocus }: ViewProps) {
+function FolderView({ place, view, upload, onTransfer, listHadFocus }: ViewProps) {
   const me = useMe()
   const isFolder = place.view === 'folders' && !place.find
   const { search, listing } = useEntries(place)
   const selection = useSelection(listing)
   const [task, setTask] = useState<Task | null>(null)
   const [menu, setMenu] = useState<OpenMenu | null>(null)
-  const view = useView()
   const preview = usePreview(place)
   useFocusHandover(listHadFocus, listing.total !== undefined || listing.error !== null)
   const { actionsOf, open, act } = useEntryActions(place, { setTask, view, preview: preview.open })

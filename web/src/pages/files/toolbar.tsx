@@ -54,6 +54,14 @@ export function Toolbar({ selected, total, actions, onAct, onClear, onNewFolder,
         </>
       )}
       <span className="toolbar-views">
+        <span className="toolbar-tree">
+          <Switch
+            label={t('Folder tree')}
+            icon="tree"
+            isOn={view.hasTree}
+            onClick={() => view.set({ hasTree: !view.hasTree })}
+          />
+        </span>
         <Switch label={t('List view')} icon="list" isOn={!view.isGrid} onClick={() => view.set({ isGrid: false })} />
         <Switch label={t('Grid view')} icon="grid" isOn={view.isGrid} onClick={() => view.set({ isGrid: true })} />
         <Switch
