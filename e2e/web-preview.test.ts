@@ -188,6 +188,55 @@ describe('previews', () => {
     await dialog.getByRole('switch', { name: 'Wrap lines' }).click()
     await expect.poll(overflows).toBe(true)
     await (await show('letter.docx')).getByText('Word documents cannot be previewed.').waitFor()
-    expect(tab.complaints).toEqual([])
+  })
+
+  test('versions of a file are listed, previewed, restored and deleted', async () => {
+    const texts = ['first draft', 'second draft', 'third draft']
+    for (const text of texts) {
+      const body = Buffer.from(text) as Uint8Array<ArrayBuffer>
+      await app.client.upload({ path: '/read/plan.txt', size: body.length, body, allowOverwrite: true })
+    }
+    const { page, complaints, close } = await app.open('/files/read', { width: 'phone' })
+    const openMenu = () => page.getByRole('button', { name: 'Actions for plan.txt' }).click()
+    await openMenu()
+    await page.getByRole('menuitem', { name: 'Versions' }).click()
+    const versions = page.getByRole('dialog', { name: 'Versions of plan.txt' })
+    const rows = versions.getByRole('row')
+    await expect.poll(() => rows.count()).toBe(3)
+    await rows.nth(1).getByText('mira').waitFor()
+    await expectAccessible(page)
+    await rows
+      .nth(2)
+      .getByRole('button', { name: /^Preview/ })
+      .click()
+    await page.getByText(texts[0] ?? '', { exact: true }).waitFor()
+    await page.keyboard.press('Escape')
+    const [saved] = await Promise.all([
+      page.waitForEvent('download'),
+      rows
+        .nth(2)
+        .getByRole('button', { name: /^Actions/ })
+        .click()
+        .then(() => page.getByRole('menuitem', { name: 'Download' }).click()),
+    ])
+    expect(saved.suggestedFilename()).toBe('plan.txt')
+    await rows
+      .nth(2)
+      .getByRole('button', { name: /^Restore/ })
+      .click()
+    await page.getByText('Version restored.').waitFor()
+    const { attributes } = (await app.client.call('getResourceInfo', { query: { resource: '/read/plan.txt' } })).data
+    expect(attributes.size).toBe(texts[0]?.length)
+    await rows
+      .nth(1)
+      .getByRole('button', { name: /^Actions/ })
+      .click()
+    await page.getByRole('menuitem', { name: 'Delete permanently' }).click()
+    const question = page.getByRole('dialog', { name: 'Delete this version permanently?' })
+    await expectAccessible(page)
+    await question.getByRole('button', { name: 'Delete permanently' }).click()
+    await expect.poll(() => rows.count()).toBe(2)
+    expect([...complaints, ...tab.complaints]).toEqual([])
+    await close()
   })
 })

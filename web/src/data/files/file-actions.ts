@@ -10,15 +10,22 @@ import { starredKey } from './starred.ts'
 
 export const trashKey = ['trash'] as const
 
+/** Followed by the folder of a file and its id. */
+export const versionsKey = ['versions'] as const
+
 type Entries = readonly Resource[]
 
 const named = (entries: Entries) => entries.map(({ id }) => `id:${id}`)
 
-/** Refreshes folders, stars and the trash, because an action may affect any of them. */
+/** Refreshes folders, stars, the trash and versions, because an action may affect any of them. */
 export function useRefreshFiles() {
   const queries = useQueryClient()
   return () =>
-    Promise.all([filesKey, foldersKey, trashKey, starredKey].map((queryKey) => queries.invalidateQueries({ queryKey })))
+    Promise.all(
+      [filesKey, foldersKey, trashKey, versionsKey, starredKey].map((queryKey) =>
+        queries.invalidateQueries({ queryKey }),
+      ),
+    )
 }
 
 /** Moves or copies into one folder. Resolves to the outcome of each entry. */

@@ -1,19 +1,22 @@
 /** File previews. The server renders pictures, and text is only displayed as text: no content of a file is executed. */
-import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useQuery } from '@tanstack/react-query'
 import { useClient } from '../api/client.ts'
+import { type Viewed, viewedQuery } from './versions.ts'
 
 /** Cached until the content changes. */
 const lasting = { staleTime: Number.POSITIVE_INFINITY, retry: false } as const
 
+/** Identifies a content of a file: a restored one can have the time of an earlier one. */
+const contentOf = ({ id, version, attributes }: Viewed) => [id, version, attributes.updatedAt, attributes.sha256]
+
 /** URL of a picture that fits in a square, and the number of pages. */
-export function usePreviewImage({ id, attributes }: Resource, size: 'small' | 'medium' | 'large', page = 0) {
+export function usePreviewImage(entry: Viewed, size: 'small' | 'medium' | 'large', page = 0) {
   const client = useClient()
   return useQuery({
     ...lasting,
-    queryKey: ['picture', id, attributes.updatedAt, size, page],
+    queryKey: ['picture', ...contentOf(entry), size, page],
     queryFn: ({ signal }) =>
-      client.call('getPreviewImage', { query: { resource: `id:${id}`, size, page } }, { signal }),
+      client.call('getPreviewImage', { query: { ...viewedQuery(entry), size, page } }, { signal }),
     select: ({ data: { attributes: picture } }) => ({
       address: `data:image/jpeg;base64,${picture.image}`,
       pageCount: picture.pageCount,
@@ -22,12 +25,12 @@ export function usePreviewImage({ id, attributes }: Resource, size: 'small' | 'm
 }
 
 /** The beginning of a file as text. */
-export function usePreviewText({ id, attributes }: Resource) {
+export function usePreviewText(entry: Viewed) {
   const client = useClient()
   return useQuery({
     ...lasting,
-    queryKey: ['text', id, attributes.updatedAt],
-    queryFn: ({ signal }) => client.call('getPreviewText', { query: { resource: `id:${id}` } }, { signal }),
+    queryKey: ['text', ...contentOf(entry)],
+    queryFn: ({ signal }) => client.call('getPreviewText', { query: viewedQuery(entry) }, { signal }),
     select: ({ data }) => data.attributes,
   })
 }

@@ -3,7 +3,7 @@ import { type Query, type QueryClient, useQueryClient } from '@tanstack/react-qu
 import { useEffect } from 'react'
 import { connectionsKey } from '../account/connections.ts'
 import { useSignedIn } from '../account/me.ts'
-import { trashKey } from '../files/file-actions.ts'
+import { trashKey, versionsKey } from '../files/file-actions.ts'
 import { foldersKey } from '../files/folders.ts'
 import { filesKey } from '../files/listing.ts'
 import { starredKey } from '../files/starred.ts'
@@ -77,6 +77,7 @@ function isAffected(key: Query['queryKey'], changes: Changes): boolean {
     case filesKey[0]:
       return affectsFolder(changes, String(path), { below: find !== '' })
     case foldersKey[0]:
+    case versionsKey[0]:
       return affectsFolder(changes, String(path))
     case starredKey[0]:
       return hasFileChanges(changes)

@@ -30,6 +30,13 @@ export function AccountSettings({ account }: Props) {
         <Security account={account} />
       </Section>
       <Section
+        id="versions"
+        title={t('Versions')}
+        about={t('Earlier content of files that are overwritten, for all users of the account.')}
+      >
+        <Versions account={account} />
+      </Section>
+      <Section
         id="addresses"
         title={t('Allowed addresses')}
         about={t('If you add ranges, people and applications can reach the account from these addresses only.')}
@@ -126,6 +133,30 @@ const Warning = ({ what, about, label, isOn, at, onToggle, onThreshold }: Warnin
     />
   </div>
 )
+
+function Versions({ account }: Props) {
+  const { versionsUsed } = account.quota
+  const [keepVersions, setKeepVersions] = useState(account.keepVersions)
+  const change = useChangeAccount()
+  return (
+    <SettingsForm
+      label={t('Versions')}
+      saving={change}
+      hasChanges={keepVersions !== account.keepVersions}
+      onSave={() => change.mutate({ keepVersions }, saved(t('The setting is saved.')))}
+    >
+      <Switch
+        label={t('Keep versions of files')}
+        description={t(
+          'Content that is overwritten can be restored with Versions in the menu of the file. Otherwise it is moved to the trash. Versions use {size} now; the oldest are deleted when an upload needs their space.',
+          { size: sizeText(versionsUsed) },
+        )}
+        checked={keepVersions}
+        onChange={(event) => setKeepVersions(event.currentTarget.checked)}
+      />
+    </SettingsForm>
+  )
+}
 
 function Security({ account }: Props) {
   const { ftp } = useMe().transports

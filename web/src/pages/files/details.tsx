@@ -7,30 +7,34 @@ import { CodeLine } from '../../components/display/code-block.tsx'
 import { RelativeTime } from '../../components/display/relative-time.tsx'
 import { ErrorMessage, Loading } from '../../components/display/states.tsx'
 import { EntryName } from '../../components/files/entry-name.tsx'
+import { can, useMe } from '../../data/account/me.ts'
 import { useResource } from '../../data/files/resource.ts'
 import { exactSize, itemsText, sizeText } from '../../lib/bytes.ts'
+import type { ActionName } from './entries/actions.ts'
 import { ItemActivity } from './item-activity.tsx'
 import { StarButton } from './starred/star-button.tsx'
 import './details.css'
 import { numberText, t } from '../../lib/language/language.ts'
+import type { View } from './view.ts'
 
 interface Props {
   /** The path of the open folder. */
   readonly folder: string
   readonly entries: readonly Resource[]
-  readonly onClose: () => void
+  readonly view: View
+  readonly onAct: (name: ActionName, entries: readonly Resource[]) => void
 }
 
-export function Details({ folder, entries, onClose }: Props) {
+export function Details({ folder, entries, view, onAct }: Props) {
   const [only, ...others] = entries
   return (
     <aside className="details" aria-label={t('Details')}>
       <div className="details-head">
         <h2>{t('Details')}</h2>
-        <CloseButton aria-label={t('Close details')} onClick={onClose} />
+        <CloseButton aria-label={t('Close details')} onClick={() => view.set({ hasDetails: false })} />
       </div>
       {!only && <FolderDetails path={folder} />}
-      {only && others.length === 0 && <EntryDetails entry={only} />}
+      {only && others.length === 0 && <EntryDetails entry={only} onVersions={() => onAct('versions', [only])} />}
       {others.length > 0 && <SelectionDetails entries={entries} />}
     </aside>
   )
@@ -42,7 +46,13 @@ function FolderDetails({ path }: { path: string }) {
   return data ? <EntryDetails entry={data} /> : <Loading rows={4} />
 }
 
-function EntryDetails({ entry }: { entry: Resource }) {
+interface EntryProps {
+  readonly entry: Resource
+  readonly onVersions?: () => void
+}
+
+function EntryDetails({ entry, onVersions }: EntryProps) {
+  const mayRead = can(useMe(), 'download')
   const { attributes } = entry
   const { type, name, path, size, fileCount, mimeType, createdBy, createdAt, updatedAt, accessedAt, sha256 } =
     attributes
@@ -69,6 +79,13 @@ function EntryDetails({ entry }: { entry: Resource }) {
         {!isFolder && (
           <Fact name={t('Downloaded')}>
             <RelativeTime at={accessedAt} />
+          </Fact>
+        )}
+        {!isFolder && onVersions && mayRead && (
+          <Fact name={t('Versions')}>
+            <button type="button" className="details-link" onClick={onVersions}>
+              {t('Show versions')}
+            </button>
           </Fact>
         )}
         {sha256 && (

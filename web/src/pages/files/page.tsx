@@ -121,9 +121,7 @@ function FolderView({ place, view, upload, onTransfer, listHadFocus }: ViewProps
             onUp={() => place.folder !== '/' && place.goTo(parentPath(place.folder))}
           />
         </DropArea>
-        {view.hasDetails && (
-          <Details folder={place.folder} entries={selection.entries} onClose={() => view.set({ hasDetails: false })} />
-        )}
+        {view.hasDetails && <Details folder={place.folder} entries={selection.entries} view={view} onAct={act} />}
       </div>
       {menu && <EntryMenu {...menu} actions={actionsOf(menu.entries)} onAct={act} onClose={() => setMenu(null)} />}
       <LazyTasks

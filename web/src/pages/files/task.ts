@@ -7,7 +7,7 @@ type MultiEntryAction = (typeof multiEntryActions)[number]
 export type Task =
   | { readonly is: 'new folder' }
   | {
-      readonly is: 'rename' | 'extract' | 'preview' | 'notify' | 'receive' | 'direct link'
+      readonly is: 'rename' | 'extract' | 'preview' | 'notify' | 'receive' | 'direct link' | 'versions'
       readonly entry: Resource
     }
   | { readonly is: MultiEntryAction; readonly entries: readonly Resource[] }

@@ -17,6 +17,7 @@ import { QuickShare } from '../sharing/quick-share.tsx'
 import { PreviewWindow } from './preview/preview-window.tsx'
 import type { Task } from './task.ts'
 import { showDone } from './undo/undo-message.tsx'
+import { VersionsWindow } from './versions/versions-window.tsx'
 import { CompressWindow, ExtractWindow } from './windows/archive-windows.tsx'
 import { DeletionWindow } from './windows/deletion-window.tsx'
 import { NewFolderWindow, RenameWindow } from './windows/name-window.tsx'
@@ -86,6 +87,8 @@ export function Tasks({ folder, listing, task, onPreview, onDownload, onEnd }: P
       return <ExtractWindow entry={task.entry} folder={folder} onDone={notify} onClose={close} />
     case 'preview':
       return <PreviewWindow {...shown} entry={task.entry} onDownload={() => onDownload([task.entry])} />
+    case 'versions':
+      return <VersionsWindow entry={task.entry} onClose={close} />
     case 'send':
       return <SendEntries entries={task.entries} onClose={close} />
     case 'share':

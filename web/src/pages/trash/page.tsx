@@ -120,7 +120,7 @@ const NothingThere = ({ words, days }: { words: string; days: number }) =>
   ) : (
     <Empty icon="trash" title={t('The trash can is empty')}>
       {t(
-        'Deleted and overwritten files stay here for {days, plural, one {# day} other {# days}} and can be restored. After that they are permanently deleted.',
+        'Deleted files stay here for {days, plural, one {# day} other {# days}} and can be restored. After that they are permanently deleted.',
         { days },
       )}
     </Empty>

@@ -12,6 +12,8 @@ test('a folder opens, one entry can be renamed, several cannot', () => {
   expect(names([exampleFile], all)).toContain('preview')
   expect(names([exampleArchive], all)).toContain('extract')
   expect(names([exampleFolder], all)).toContain('notify')
+  expect(names([exampleFile], all)).toContain('versions')
+  expect(names([exampleFolder], all)).not.toContain('versions')
   expect(names([exampleFile], all)).not.toContain('extract')
   expect(names([exampleArchive, exampleFile], all)).not.toContain('extract')
   expect(names([exampleFolder], all)).toEqual(expect.arrayContaining(['share', 'send', 'direct link']))
@@ -37,6 +39,7 @@ test('actions without permission are not offered', () => {
     'preview',
     'download',
     'star',
+    'versions',
     'details',
   ])
   expect(names([exampleFile], (permission) => permission === 'delete')).toEqual(['delete'])

@@ -23,6 +23,7 @@ export type ActionName =
   | 'star'
   | 'unstar'
   | 'details'
+  | 'versions'
   | 'delete'
 
 export interface Action {
@@ -121,6 +122,14 @@ const rules: readonly Rule[] = [
     needs: 'list',
     isRare: true,
     fits: (all, isStarred) => all.every(isStarred),
+  },
+  {
+    name: 'versions',
+    label: t('Versions'),
+    icon: 'clock',
+    needs: 'download',
+    isRare: true,
+    fits: (all) => isOne(all) && !isFolder(all),
   },
   { name: 'details', label: t('Details'), icon: 'information', needs: 'list', isRare: true },
   { name: 'delete', label: t('Delete'), icon: 'trash', key: 'Delete', needs: 'delete', isDangerous: true },

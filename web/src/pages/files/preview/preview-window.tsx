@@ -8,6 +8,7 @@ import { kindOf } from '../../../components/files/file-kinds.ts'
 import { Window } from '../../../components/windows/window.tsx'
 import { downloadAddress } from '../../../data/files/download.ts'
 import type { Listing } from '../../../data/files/listing.ts'
+import { type Viewed, versionAddress } from '../../../data/files/versions.ts'
 import { sizeText } from '../../../lib/bytes.ts'
 import { FormattedText } from './formatted-text.tsx'
 import { IconButton } from './icon-button.tsx'
@@ -31,7 +32,7 @@ export function PreviewWindow({ entry, listing, onShow, onDownload, onClose }: P
   return (
     <Window title={<bdi>{entry.attributes.name}</bdi>} size={960} onClose={onClose}>
       <div className="preview">
-        <Body key={entry.id} entry={entry} />
+        <PreviewBody key={entry.id} entry={entry} />
       </div>
       <div className="preview-foot">
         <span>{sizeText(entry.attributes.size)}</span>
@@ -68,12 +69,14 @@ const namesOf: Readonly<Record<string, string>> = {
   gz: t('Archives'),
 }
 
-function Body({ entry }: { entry: Resource }) {
+/** The content of a file, or of one of its versions. */
+export function PreviewBody({ entry }: { entry: Viewed }) {
   const { name, previewable, extension = '' } = entry.attributes
   const kind = kindOf(entry.attributes)
   if (previewable) return <Pages entry={entry} />
   if (kind === 'text') return <FormattedText entry={entry} />
-  const source = downloadAddress([entry])
+  const { id, version } = entry
+  const source = version === undefined ? downloadAddress([entry]) : versionAddress(id, version)
   // biome-ignore lint/a11y/useMediaCaption: uploaded files have no captions
   if (kind === 'audio') return <audio className="preview-sound" controls src={source} aria-label={name} />
   // biome-ignore lint/a11y/useMediaCaption: uploaded files have no captions

@@ -1,0 +1,59 @@
+/** Versions of a file: contents that were replaced. */
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import type { FileVersion } from '@sallyport/contract/schemas/files/version.ts'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { parentPath } from '../../lib/path.ts'
+import { useClient } from '../api/client.ts'
+import { useRefreshFiles, versionsKey } from './file-actions.ts'
+
+/** A file as it is, or with the content of one of its versions. */
+export interface Viewed extends Resource {
+  /** Id of the version. */
+  readonly version?: number
+}
+
+export const viewedVersion = (entry: Resource, { id, attributes }: FileVersion): Viewed => {
+  const { size, sha256, updatedAt } = attributes
+  return { ...entry, version: id, attributes: { ...entry.attributes, size, sha256, updatedAt } }
+}
+
+/** The file and, for a version, its id, as parameters of the API. */
+export const viewedQuery = ({ id, version }: Pick<Viewed, 'id' | 'version'>) => ({
+  resource: `id:${id}`,
+  ...(version !== undefined && { version }),
+})
+
+/** URL of the bytes of a version, for a link. */
+export const versionAddress = (fileId: number, version: number): string =>
+  `/api/v2/resources/versions/download?${new URLSearchParams({ resource: `id:${fileId}`, version: `${version}` })}`
+
+/** Newest first. */
+export function useVersions({ id, attributes }: Resource) {
+  const client = useClient()
+  return useQuery({
+    queryKey: [...versionsKey, parentPath(attributes.path), id],
+    queryFn: ({ signal }) => client.call('getVersions', { query: { resource: `id:${id}` } }, { signal }),
+    select: ({ data }) => data,
+  })
+}
+
+/** Makes a version the content of its file again. Resolves to the file. */
+export function useRestoreVersion({ id }: Pick<Resource, 'id'>) {
+  const client = useClient()
+  const onSettled = useRefreshFiles()
+  return useMutation({
+    mutationFn: async ({ id: version }: FileVersion) =>
+      (await client.call('restoreVersion', { body: { resource: `id:${id}`, version } })).data,
+    onSettled,
+  })
+}
+
+export function useDeleteVersion({ id }: Pick<Resource, 'id'>) {
+  const client = useClient()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: ({ id: version }: FileVersion) =>
+      client.call('deleteVersion', { body: { resource: `id:${id}`, version } }),
+    onSettled: () => queries.invalidateQueries({ queryKey: versionsKey }),
+  })
+}
