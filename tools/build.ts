@@ -16,6 +16,8 @@ const external = [
   '@napi-rs/canvas',
   'ssh2',
   'pdfjs-dist',
+  // Loaded when files are in a bucket only.
+  '@aws-sdk/client-s3',
   // Optional, and not used.
   'pg-native',
 ]

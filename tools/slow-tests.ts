@@ -4,6 +4,9 @@
  */
 export const slowTests = [
   'server/src/blobs/disk.test.ts',
+  'server/src/blobs/s3/faults.test.ts',
+  'server/src/blobs/s3/self-test.test.ts',
+  'server/src/blobs/s3/store.test.ts',
   'server/src/cli/allow-all-ips.test.ts',
   'server/src/cli/backup.test.ts',
   'server/src/cli/busy-server.test.ts',
@@ -88,6 +91,7 @@ export const slowTests = [
   'server/test/filters.test.ts',
   'server/test/large-transfer.test.ts',
   'server/test/receivers.test.ts',
+  'server/test/s3-app.test.ts',
   'server/test/upload-recovery.test.ts',
   'tools/release.test.ts',
   'tools/run.test.ts',

@@ -2,10 +2,13 @@
 // arguments to vitest (a path, -t "name") and skips the static checks.
 import { startTestPostgres } from './postgres.ts'
 import { abortOnSignal, allSteps, conclude, runSteps, runVitest, sum, type Tally } from './steps.ts'
+import { buildVersitygw } from './versitygw.ts'
 
 const args = process.argv.slice(2)
 const signal = abortOnSignal()
 const steps = await runSteps(args.length === 0 ? allSteps : ['build'], signal)
+const withoutS3 = await buildVersitygw()
+if (withoutS3) console.log(`! ${withoutS3}`)
 const tests: Tally[] = []
 const postgres = await startTestPostgres({ isQuick: true })
 try {

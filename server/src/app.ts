@@ -1,6 +1,5 @@
 /** Builds the app from one Config, and closes its parts in reverse order. The only file that imports every module. */
 import { mkdir } from 'node:fs/promises'
-import { openBlobs } from './blob-folder.ts'
 import type { Config } from './config.ts'
 import { activityListener } from './core/activity/listener.ts'
 import type { Context, Needs, Wakeable } from './core/context.ts'
@@ -24,6 +23,7 @@ import { createLog } from './lib/log.ts'
 import { createGuardedClient } from './lib/net/safe-fetch.ts'
 import type { MailTransport } from './mail/transport.ts'
 import { createMailServer, type MailServer } from './mail-server.ts'
+import { openBlobs } from './open-blobs.ts'
 import { createRunningSettings, type RunningSettings, settingsOf } from './running-settings.ts'
 import { secretKeyOf } from './secret-key.ts'
 import { servedFtp, servedSftp, targetPolicy } from './served.ts'
@@ -72,7 +72,7 @@ async function createContext(
   const random = overrides.random ?? cryptoRandom
   const policy = await targetPolicy(parts, config)
   const { wake, onWake } = createWakeUps()
-  const blobs = overrides.blobs ?? (await openBlobs(config))
+  const blobs = overrides.blobs ?? (await openBlobs(config, parts))
   const settings = overrides.settings ?? settingsOf(config, Boolean(overrides.mail))
   settings.sftpServer ??= await servedSftp(parts)
   settings.ftpServer ??= await servedFtp(parts)

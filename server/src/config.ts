@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import { parseEnv } from 'node:util'
+import { parseStorage, type S3Location } from './blobs/s3/location.ts'
 import { type FtpConfig, readFtp } from './ftp-config.ts'
 import { parseSecretKey } from './lib/crypto/seal.ts'
 import { parseDuration, parseRate } from './lib/duration.ts'
@@ -77,6 +78,8 @@ export interface Config {
   readonly power: boolean
   /** Disk space that uploads leave free: a fraction of the disk from 0 to 1, and at most this many bytes. */
   readonly diskReserve: { readonly share: number; readonly maxBytes: number }
+  /** The bucket with the files; null: a subfolder of the data folder. */
+  readonly storage: S3Location | null
   /** Files up to this size, in bytes, are stored in the database; 0 for none. */
   readonly inlineBytes: number
   /** 32 bytes, or null: `secret.key` in the data folder. */
@@ -139,6 +142,9 @@ export function environmentOf(folder: string): Environment {
   return { ...(existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}), ...process.env }
 }
 
+/** Default with a bucket, where a file costs nothing but a request. */
+const inlineBytesWithBucket = 4_096
+
 const levels = ['debug', 'info', 'warn', 'error'] as const
 
 /** Reads every setting. Relative paths are resolved from `folder`. Throws ConfigError naming each invalid value. */
@@ -171,9 +177,7 @@ export function readConfig(environment: Environment, folder: string): Config {
     connections: readConnections(read),
     operations: readOperations(read),
     database: { url: read('DATABASE_URL', (text) => (text ? postgresUrl(text) : join(data ?? '', 'sallyport.db'))) },
-    power: read('SALLYPORT_DURABILITY', (text) => oneOf(text, ['power', 'process'])) === 'power',
-    diskReserve: read('SALLYPORT_DISK_RESERVE', diskReserve),
-    inlineBytes: read('SALLYPORT_INLINE_BYTES', inlineBytes),
+    ...readStorage(read, environment),
     secretKey: read('SALLYPORT_SECRET_KEY', (text) => (text ? parseSecretKey(text) : null)),
     webhooks: {
       allow: read('SALLYPORT_WEBHOOK_ALLOW', (text) => (text ? parseCidrs(text) : null)),
@@ -200,6 +204,17 @@ export function readConfig(environment: Environment, folder: string): Config {
   if (read.problems.length > 0) throw new ConfigError(read.problems)
   // A value that could not be read has added a problem, so here every part is defined.
   return Object.freeze(config) as Config
+}
+
+function readStorage(read: Reader, environment: Environment) {
+  const storage = read('SALLYPORT_STORAGE', (text) => parseStorage(text, environment))
+  const isDefaultInline = storage && !environment['SALLYPORT_INLINE_BYTES']
+  return {
+    power: read('SALLYPORT_DURABILITY', (text) => oneOf(text, ['power', 'process'])) === 'power',
+    diskReserve: read('SALLYPORT_DISK_RESERVE', diskReserve),
+    storage,
+    inlineBytes: isDefaultInline ? inlineBytesWithBucket : read('SALLYPORT_INLINE_BYTES', inlineBytes),
+  }
 }
 
 const readSftp = (read: Reader, environment: Environment, host: string | undefined) => ({

@@ -118,9 +118,14 @@ export const settings = [
     'Disk space that uploads leave free: a percentage, at most 5 GiB, or a size such as 20GB; 0 for none.',
   ],
   [
+    'SALLYPORT_STORAGE',
+    'disk',
+    'Where files are stored: disk, a folder in the data folder, or a bucket, such as s3://bucket/prefix?region=eu-central-1&endpoint=https://s3.example.com. Its credentials are AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or those of the machine.',
+  ],
+  [
     'SALLYPORT_INLINE_BYTES',
     '16384',
-    'Files up to this size, at most 64KiB, are stored in the database instead of the folder of files; 0: none. Applies to new files only.',
+    'Files up to this size, at most 64KiB, are stored in the database instead of the storage of files; 0: none; with a bucket 4096 by default. Applies to new files only.',
   ],
   [
     'SALLYPORT_SECRET_KEY',

@@ -58,6 +58,7 @@ export function blobStoreSuite(name: string, open: () => Promise<OpenedStore>, o
         remove: (key) => store.remove(key),
       }),
       3_000_000,
+      options,
     )
 
     it.each([

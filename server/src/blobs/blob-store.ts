@@ -85,6 +85,11 @@ export interface BlobStore {
   check(): Promise<void>
   /** Rejects with BlobStoreFull if this many bytes more do not fit. */
   checkSpace(bytes: number): Promise<void>
+  /**
+   * Tries everything that this module needs of a store elsewhere, with a few bytes that are removed again. Resolves with what does
+   * not work, as sentences for people. Rejects with BlobStoreUnavailable if it does not respond. Absent for stores on this machine.
+   */
+  selfTest?(): Promise<readonly string[]>
 }
 
 export class BlobMissing extends Error {
@@ -103,6 +108,11 @@ export class BlobAppendOnly extends Error {
 /** The store has no space for more bytes. */
 export class BlobStoreFull extends Error {
   override readonly name = 'BlobStoreFull'
+}
+
+/** The store does not respond, or refuses all access; the same call may succeed later. */
+export class BlobStoreUnavailable extends Error {
+  override readonly name = 'BlobStoreUnavailable'
 }
 
 const keyForm = /^[0-9a-f]{32}$/

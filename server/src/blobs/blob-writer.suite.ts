@@ -9,6 +9,8 @@ export interface WriterSuiteOptions {
    * stores that do not outlive the process.
    */
   readonly killedAfterFlush?: (key: string, flushed: Buffer) => Promise<void>
+  /** False: an open reader can't go on once the bytes are removed. */
+  readonly isReadableAfterRemoval?: boolean
 }
 
 const newKey = () => randomBytes(16).toString('hex')

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Installation, newInstallation } from '../../test/command-line.ts'
+import { hasS3Server, locationText, startS3Server } from '../../test/s3-server.ts'
 
 const elsewhere = async (work: (here: Installation) => Promise<void>) => {
   const here = await newInstallation()
@@ -64,6 +65,32 @@ describe('a start that fails', () => {
       const { ok, settings: shown } = JSON.parse(doctor.stdout)
       expect([ok, shown.DATABASE_URL]).toEqual([false, 'postgres://127.0.0.1:1/nothing'])
     }))
+
+  it.skipIf(!hasS3Server)('tests the bucket of the files, and reports what is wrong, as doctor does', () =>
+    elsewhere(async (there) => {
+      const server = await startS3Server()
+      const credentials = { AWS_ACCESS_KEY_ID: 'test-key', AWS_SECRET_ACCESS_KEY: 'test-secret-0123' }
+      const settings = { ...credentials, SALLYPORT_STORAGE: locationText(server.port) }
+      const wrong = { ...settings, SALLYPORT_STORAGE: locationText(server.port).replace('files', 'nothing') }
+      try {
+        const { code, stdout, stderr } = await there.run(['serve'], { settings: wrong })
+        expect([code, stdout]).toEqual([1, ''])
+        expect(stderr).toBe(
+          "Sallyport can't open its data: The bucket nothing can't be used: it does not exist. Create it, or correct its name in SALLYPORT_STORAGE. (NotFound (HTTP 404))\n",
+        )
+        expect((await there.run(['doctor'], { settings: wrong })).stdout).toMatch(
+          /^problem +storage +The bucket nothing/m,
+        )
+        const doctor = (await there.run(['doctor'], { settings })).stdout
+        expect(doctor).toMatch(/^ok +storage +It accepts writes/m)
+        expect(doctor).not.toContain('test-secret')
+      } finally {
+        await server.stop()
+      }
+      const away = await there.run(['doctor'], { settings })
+      expect([away.code, away.stdout]).toEqual([1, expect.stringMatching(/^problem +storage +.*ECONNREFUSED/m)])
+    }),
+  )
 
   it('reports that the address, or the data folder, is in use', () =>
     elsewhere(async (first) => {

@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import type { App } from '../app.ts'
 import type { Config } from '../config.ts'
 import type { Context, HostAndPort } from '../core/context.ts'
+import { faultOf } from '../core/errors.ts'
 import { newSetupCode } from '../core/setup/setup.ts'
 import { createConnectionRegistry } from '../gateway/connections.ts'
 import { type Address, closeTransports, startTransports } from '../gateway/transport.ts'
@@ -61,6 +62,7 @@ const servedConfig = (config: Config): Config => ({
 async function serveFrom(command: CommandContext, config: Config, app: App, stopped: Promise<string>): Promise<void> {
   const ctx = app.context
   await restrictFileModes(config, ctx.log)
+  await testStorage(ctx)
   using certificates = await certificatesOf(config, ctx.log)
   await app.work()
   const connections = createConnectionRegistry(ctx)
@@ -97,6 +99,15 @@ async function noteAddresses({ context: ctx, running }: App, { address, sftp, ft
   noteFtp(ctx, ftp, config, new URL(url).hostname)
   await writeServedFacts(ctx, config, url)
   return url
+}
+
+/** Throws when a bucket refuses what is needed of it. One that does not respond may do so later. */
+async function testStorage({ blobs, log }: Context): Promise<void> {
+  const problems = await blobs.selfTest?.().catch((error: unknown) => {
+    if (faultOf(error)?.code !== 'unavailable') throw error
+    log.error({ err: error }, 'the storage of the files does not respond')
+  })
+  if (problems && problems.length > 0) throw cannotOpen(new Error(problems.join('\n')))
 }
 
 /** Stores in the settings whether SFTP is served (its port may be in use), and the address that users connect to. */

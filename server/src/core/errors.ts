@@ -1,5 +1,5 @@
 /** Maps errors of the database and the blob store to faults. */
-import { BlobStoreFull } from '../blobs/blob-store.ts'
+import { BlobStoreFull, BlobStoreUnavailable } from '../blobs/blob-store.ts'
 import { isStorageFull, isUnavailable } from '../db/errors.ts'
 import { Fault } from './fault.ts'
 
@@ -11,6 +11,10 @@ export function faultOf(error: unknown): Fault | null {
   if (isUnavailable(error))
     return new Fault('unavailable', 'The database is not responding at the moment. Try again in a second.', {
       retryAfter: 1_000,
+    })
+  if (error instanceof BlobStoreUnavailable)
+    return new Fault('unavailable', 'The storage of the files is not responding at the moment. Try again later.', {
+      retryAfter: 10_000,
     })
   return null
 }

@@ -117,7 +117,7 @@ async function examineOpened(config: Config, ctx: Context): Promise<Inside> {
   const pending = await pendingMessages(ctx)
   const findings = [
     ok('key', 'The secret key decrypts the stored secrets'),
-    await examineStorage(ctx),
+    ...(await examineStorage(ctx)),
     ok('accounts', counted((await accounts.list(ctx)).length, 'account')),
     ok('messages', `${counted(pending, 'webhook message')}${pending < maxCounted ? '' : ' or more'} pending`),
     emailFinding(config, waiting, await notifications.countSending(ctx)),
@@ -154,15 +154,17 @@ async function sftpFinding(config: Config, ctx: Context): Promise<Finding> {
   return note('sftp', `${text}. Only this machine can connect: for partners elsewhere set SALLYPORT_SFTP_HOST=0.0.0.0`)
 }
 
-/** Writes a blob and removes it. */
-async function examineStorage(ctx: Pick<Context, 'blobs' | 'random'>): Promise<Finding> {
+/** Tests a bucket; otherwise writes a blob and removes it. */
+async function examineStorage(ctx: Pick<Context, 'blobs' | 'random'>): Promise<Finding[]> {
   const key = ctx.random.hex(16)
   try {
+    const problems = await ctx.blobs.selfTest?.()
+    if (problems && problems.length > 0) return problems.map((sentence) => problem('storage', sentence))
     await ctx.blobs.check()
     await putBlob(ctx.blobs, key, probe())
-    return ok('storage', 'It accepts writes')
+    return [ok('storage', 'It accepts writes')]
   } catch (error) {
-    return problem('storage', `It accepts no writes: ${sentenceOf(error)}`)
+    return [problem('storage', `It accepts no writes: ${sentenceOf(error)}`)]
   } finally {
     await ctx.blobs.remove(key).catch(() => undefined)
   }
@@ -197,7 +199,11 @@ function encryptionFindings({ mail }: Config): Finding[] {
 
 async function examineBytes(ctx: Context): Promise<Finding> {
   let count = 0
-  for await (const _ of unknownBytes(ctx)) count++
+  try {
+    for await (const _ of unknownBytes(ctx)) count++
+  } catch (error) {
+    return problem('bytes', `The stored files can't be listed: ${sentenceOf(error)}`)
+  }
   if (count === 0) return ok('bytes', 'Every stored file is referenced by the database')
   return note(
     'bytes',

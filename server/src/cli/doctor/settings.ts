@@ -1,4 +1,5 @@
 /** The settings of the server, as `doctor` shows them: without secrets. */
+import { formatLocation } from '../../blobs/s3/location.ts'
 import type { Config } from '../../config.ts'
 import { formatDuration, formatRate } from '../../lib/duration.ts'
 import type { Cidr } from '../../lib/net/address.ts'
@@ -38,6 +39,7 @@ export function summaryOf({
     DATABASE_URL: isFile(database.url) ? '' : bare(database.url),
     SALLYPORT_DURABILITY: config.power ? 'power' : 'process',
     SALLYPORT_DISK_RESERVE: reserveText(config.diskReserve),
+    SALLYPORT_STORAGE: config.storage ? formatLocation(config.storage) : 'disk',
     SALLYPORT_INLINE_BYTES: String(config.inlineBytes),
     SALLYPORT_SECRET_KEY: config.secretKey ? 'set' : '',
     SALLYPORT_WEBHOOK_ALLOW: webhooks.allowText ?? '',

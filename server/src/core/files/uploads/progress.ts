@@ -1,8 +1,9 @@
 /** Progress of a resumable upload, recorded periodically and when it is suspended. */
 import type { Tx } from '../../../db/engine.ts'
+import { faultOf } from '../../errors.ts'
 import { Fault } from '../../fault.ts'
 import { hold, type Sending } from '../bytes/held-store.ts'
-import { after, type IncomingContext, stalled, type WrittenBlob } from '../bytes/incoming.ts'
+import { type Announced, after, type IncomingContext, stalled, type WrittenBlob } from '../bytes/incoming.ts'
 import type { IncomingBytes } from '../bytes/receive.ts'
 import * as resumable from '../bytes/resumable-store.ts'
 import * as bytes from '../bytes/store.ts'
@@ -173,9 +174,22 @@ class RecordedProgress implements Progress {
   }
 
   async suspend(): Promise<boolean> {
-    const blob = await this.#incoming.suspend().catch((error: unknown) => this.#warn(error))
+    let blob: Announced | null
+    try {
+      blob = await this.#incoming.suspend()
+    } catch (error) {
+      this.#warn(error)
+      return await this.#keepRecorded(error)
+    }
     if (!blob) return false
     await this.#recordDurable(blob.blobId, this.#incoming.received()).catch((error) => this.#warn(error))
+    return await resumable.releaseClaim(this.#ctx.db.q, blob.blobId)
+  }
+
+  /** What was recorded before remains when the storage is away. */
+  async #keepRecorded(error: unknown): Promise<boolean> {
+    const blob = this.#incoming.blob()
+    if (!blob || this.#recorded === 0 || faultOf(error)?.code !== 'unavailable') return false
     return await resumable.releaseClaim(this.#ctx.db.q, blob.blobId)
   }
 

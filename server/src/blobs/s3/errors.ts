@@ -1,0 +1,72 @@
+/** Classifies the errors of an object store. */
+import { BlobStoreFull, BlobStoreUnavailable } from '../blob-store.ts'
+import { AttemptTimedOut } from './retry.ts'
+
+const temporaryNames = new Set([
+  'ConditionalRequestConflict',
+  'InternalError',
+  'OperationAborted',
+  'RequestTimeout',
+  'RequestTimeTooSkewed',
+  'ServiceUnavailable',
+  'SlowDown',
+  'ThrottlingException',
+  'TimeoutError',
+])
+const fullNames = new Set(['InsufficientStorage', 'QuotaExceeded', 'XMinioStorageFull'])
+const networkCode = /^(?:E[A-Z]+|UND_ERR_\w+|ERR_SSL_\w+)$/
+
+interface S3Error {
+  readonly name?: string
+  readonly code?: string
+  readonly message?: string
+  readonly $metadata?: { readonly httpStatusCode?: number }
+}
+
+const of = (error: unknown): S3Error => (typeof error === 'object' && error !== null ? error : {})
+const statusOf = (error: unknown): number => of(error).$metadata?.httpStatusCode ?? 0
+
+const errorName = (error: unknown): string => of(error).name ?? ''
+
+export const isNotFound = (error: unknown): boolean =>
+  statusOf(error) === 404 && !['NoSuchBucket', 'NoSuchUpload'].includes(errorName(error))
+export const isNoSuchUpload = (error: unknown): boolean => errorName(error) === 'NoSuchUpload'
+/** An object has this name already. */
+export const isPreconditionFailed = (error: unknown): boolean => statusOf(error) === 412
+
+/** The same call may succeed when it is repeated. */
+export function isTemporary(error: unknown): boolean {
+  const { name = '', code = '' } = of(error)
+  const status = statusOf(error)
+  return (
+    error instanceof AttemptTimedOut ||
+    temporaryNames.has(name) ||
+    networkCode.test(code) ||
+    (status >= 500 && status !== 501 && status !== 507) ||
+    status === 429 ||
+    status === 408
+  )
+}
+
+const isRefused = (error: unknown): boolean =>
+  [301, 307, 401, 403].includes(statusOf(error)) ||
+  ['CredentialsProviderError', 'NoSuchBucket', 'PermanentRedirect'].includes(errorName(error))
+
+/** The error for callers: whether the store is full or away. Others are returned as they are. */
+export function convertError(error: unknown, what: string): unknown {
+  if (fullNames.has(errorName(error)) || statusOf(error) === 507)
+    return new BlobStoreFull('the object storage has no room for more bytes', { cause: error })
+  if (isTemporary(error) || isRefused(error))
+    return new BlobStoreUnavailable(`the object storage could not ${what}: ${textOf(error)}`, { cause: error })
+  return error
+}
+
+export function textOf(error: unknown): string {
+  const { name = 'Error', message = '', code = '' } = of(error)
+  const status = statusOf(error)
+  // Without a body of the answer the client has no words for it.
+  const isNamed = name !== 'Error' && name !== 'Unknown'
+  return [isNamed ? name : code, message === 'UnknownError' ? '' : message, status ? `(HTTP ${status})` : '']
+    .filter(Boolean)
+    .join(' ')
+}

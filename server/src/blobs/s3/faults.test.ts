@@ -1,0 +1,242 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdtemp, readdir, readlink, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import {
+  type Fault,
+  type FaultyProxy,
+  hasS3Server,
+  locationText,
+  type S3Server,
+  startFaultyProxy,
+  startS3Server,
+} from '../../../test/s3-server.ts'
+import { leaseMemory } from '../../lib/streams/transfer-memory.ts'
+import { type BlobStore, BlobStoreUnavailable } from '../blob-store.ts'
+import { putBlob } from '../put-blob.ts'
+import { parseS3Location, type S3Location } from './location.ts'
+import { openS3Store } from './store.ts'
+
+const policy = {
+  attempts: 4,
+  firstPauseMs: 5,
+  maxPauseMs: 20,
+  attemptMs: 10_000,
+  completeMs: 10_000,
+  minBytesPerMs: 50_000,
+  totalMs: 60_000,
+}
+/** For requests that get no answer. */
+const hasty = { ...policy, attemptMs: 400, completeMs: 0 }
+const newKey = () => randomBytes(16).toString('hex')
+const mib = 1024 * 1024
+
+async function* piecesOf(bytes: Buffer): AsyncIterable<Buffer> {
+  for (let at = 0; at < bytes.length; at += 65_536) yield bytes.subarray(at, at + 65_536)
+}
+
+describe.skipIf(!hasS3Server)('object storage that fails', () => {
+  let server: S3Server
+  let proxy: FaultyProxy
+  let location: S3Location
+  let store: BlobStore
+  let hastyStore: BlobStore
+  let spoolFolder: string
+  beforeAll(async () => {
+    server = await startS3Server()
+    proxy = await startFaultyProxy(server.port)
+    spoolFolder = await mkdtemp(join(tmpdir(), 'sallyport-spool-'))
+    location = parseS3Location(locationText(proxy.port))
+    store = await openS3Store({ location, spoolFolder, policy })
+    hastyStore = await openS3Store({ location, spoolFolder, policy: hasty })
+  })
+  afterAll(async () => {
+    await proxy.stop()
+    await server.stop()
+    await rm(spoolFolder, { recursive: true })
+  })
+  beforeEach(() => {
+    proxy.onRequest = () => 'pass'
+    proxy.seen.length = 0
+  })
+
+  const storeFor = (fault: Fault) => (fault === 'hang' ? hastyStore : store)
+  const contentOf = async (key: string, from = store): Promise<Buffer> => {
+    const reader = await from.open(key)
+    const chunks = await Array.fromAsync(reader.stream(0, reader.size))
+    await reader.close()
+    return Buffer.concat(chunks)
+  }
+  const digestOf = (bytes: Buffer) => ({ size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') })
+
+  /** The first attempt of each different request that `is` selects fails so. */
+  function failOnce(fault: Fault, is: (line: string) => boolean = () => true): () => number {
+    const failed = new Set<string>()
+    proxy.onRequest = (line) => {
+      if (failed.has(line) || !is(line)) return 'pass'
+      failed.add(line)
+      return fault
+    }
+    return () => failed.size
+  }
+
+  const faults: Fault[] = [503, 500, 429, 'cut', 'hang']
+  it.each(faults)('stores and reads each byte although every request fails once: %s', async (fault) => {
+    const tested = storeFor(fault)
+    for (const size of fault === 'hang' ? [100_000] : [100_000, 20 * mib]) {
+      const failed = failOnce(fault)
+      const bytes = randomBytes(size)
+      const key = newKey()
+      expect(await putBlob(tested, key, piecesOf(bytes), { expected: size })).toEqual(digestOf(bytes))
+      expect((await contentOf(key, tested)).equals(bytes)).toBe(true)
+      expect(failed()).toBeGreaterThan(2)
+      await tested.remove(key)
+    }
+    expect(await server.files()).toEqual([])
+  })
+
+  it('stores a file once although the answers to what was carried out are lost', async () => {
+    for (const size of [100_000, 20 * mib]) {
+      const failed = failOnce('lose-answer', (line) => /^(PUT|POST)/.test(line) && !line.includes('?uploads'))
+      const bytes = randomBytes(size)
+      const key = newKey()
+      expect(await putBlob(store, key, piecesOf(bytes))).toEqual(digestOf(bytes))
+      expect((await contentOf(key)).equals(bytes)).toBe(true)
+      expect(failed()).toBeGreaterThan(0)
+      await store.remove(key)
+    }
+    expect(await server.files()).toEqual([])
+  })
+
+  it('goes on after the last byte when answers break off', async () => {
+    const bytes = randomBytes(20 * mib)
+    const key = newKey()
+    await putBlob(store, key, piecesOf(bytes))
+    let breaks = 0
+    proxy.onRequest = (line) => (line.startsWith('GET') && breaks++ < 5 ? 'cut-answer' : 'pass')
+    expect((await contentOf(key)).equals(bytes)).toBe(true)
+    expect(breaks).toBe(6)
+    await store.remove(key)
+  })
+
+  const away: Fault[] = [503, 'cut', 'hang', 403]
+  it.each(away)(
+    'reports that the storage is away, after a bounded number of attempts, and leaves no half file: %s',
+    async (fault) => {
+      const tested = storeFor(fault)
+      const key = newKey()
+      const writer = await tested.create(key)
+      await writer.write(0, randomBytes(9 * mib))
+      await writer.flush()
+      proxy.onRequest = () => fault
+      proxy.seen.length = 0
+      const writing = async () => {
+        for (let i = 0; i < 4; i++) await writer.write(writer.length(), randomBytes(9 * mib))
+        await writer.finish()
+      }
+      await expect(writing()).rejects.toBeInstanceOf(BlobStoreUnavailable)
+      await expect(writer.write(writer.length(), Buffer.from('x'))).rejects.toBeInstanceOf(BlobStoreUnavailable)
+      await writer.abandon()
+      await expect(tested.open(key)).rejects.toBeInstanceOf(BlobStoreUnavailable)
+      await expect(tested.check()).rejects.toThrow('the object storage could not answer')
+      const counts = Map.groupBy(proxy.seen, (line) => line)
+      for (const [line, { length }] of counts) expect([line, length <= policy.attempts]).toEqual([line, true])
+      proxy.onRequest = () => 'pass'
+      await store.remove(key)
+      expect(await server.files()).toEqual([])
+    },
+  )
+
+  it('keeps what was flushed before the storage was away, for another node', async () => {
+    const key = newKey()
+    const bytes = randomBytes(30 * mib)
+    const writer = await store.create(key)
+    await writer.write(0, bytes.subarray(0, 12 * mib + 5))
+    await writer.flush()
+    proxy.onRequest = () => 503
+    await writer.write(writer.length(), bytes.subarray(12 * mib + 5))
+    await expect(writer.suspend()).rejects.toBeInstanceOf(BlobStoreUnavailable)
+    proxy.onRequest = () => 'pass'
+    const other = await openS3Store({ location, spoolFolder, policy })
+    const again = await other.reopen(key)
+    expect(again.length()).toBeGreaterThanOrEqual(12 * mib + 5)
+    await again.truncate(12 * mib + 5)
+    await again.write(again.length(), bytes.subarray(12 * mib + 5))
+    expect(await again.finish()).toEqual(digestOf(bytes))
+    await store.remove(key)
+    expect(await server.files()).toEqual([])
+  })
+
+  it('does not take bytes that were cut off for later ones', async () => {
+    const key = newKey()
+    const [old, next] = [randomBytes(24 * mib), randomBytes(24 * mib)]
+    const writer = await store.create(key)
+    await writer.write(0, old.subarray(0, 1_000))
+    await writer.flush()
+    await writer.write(1_000, old.subarray(1_000))
+    await writer.suspend()
+    const second = await store.reopen(key)
+    await second.truncate(1_000)
+    await second.write(1_000, next.subarray(1_000, 9 * mib))
+    expect(await second.suspend()).toBe(9 * mib)
+    const third = await store.reopen(key)
+    await third.truncate(9 * mib)
+    const expected = Buffer.concat([old.subarray(0, 1_000), next.subarray(1_000, 9 * mib)])
+    expect(await third.finish()).toEqual(digestOf(expected))
+    expect((await contentOf(key)).equals(expected)).toBe(true)
+    await store.remove(key)
+    expect(await server.files()).toEqual([])
+  })
+
+  it.each([1_000, 6 * mib])('appends to a finished file of %i bytes', async (size) => {
+    const key = newKey()
+    const bytes = randomBytes(size + 1_000)
+    await putBlob(store, key, piecesOf(bytes.subarray(0, size)))
+    const writer = await store.reopen(key)
+    expect(writer.length()).toBe(size)
+    await writer.write(size, bytes.subarray(size))
+    await writer.suspend()
+    const again = await store.reopen(key)
+    expect(again.length()).toBe(size + 1_000)
+    expect(await again.finish()).toEqual(digestOf(bytes))
+    const third = await store.reopen(key)
+    expect(await third.finish()).toEqual(digestOf(bytes))
+    await store.remove(key)
+    expect(await server.files()).toEqual([])
+  })
+
+  it('keeps parts in files without names when the memory for transfers is used up', async () => {
+    using _used = leaseMemory(256 * mib - 1)
+    const bytes = randomBytes(9 * mib)
+    const keys = Array.from({ length: 12 }, newKey)
+    const writers = await Promise.all(keys.map((key) => store.create(key)))
+    for (const writer of writers) await writer.write(0, bytes.subarray(0, 5 * mib))
+    const open = await Promise.all(
+      (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')),
+    )
+    expect(open.filter((path) => path.startsWith(spoolFolder))).toHaveLength(12)
+    expect(await readdir(spoolFolder)).toEqual([])
+    const finishing = writers.map(async (writer) => {
+      await writer.write(writer.length(), bytes.subarray(5 * mib))
+      return await writer.finish()
+    })
+    for (const written of await Promise.all(finishing)) expect(written).toEqual(digestOf(bytes))
+    for (const key of keys) await store.remove(key)
+    expect(await server.files()).toEqual([])
+  })
+
+  it('reads ahead when small parts are read one after another', async () => {
+    const bytes = randomBytes(3 * mib)
+    const key = newKey()
+    await putBlob(store, key, piecesOf(bytes))
+    const reader = await store.open(key)
+    proxy.seen.length = 0
+    const parts: Promise<Buffer>[] = []
+    for (let at = 0; at < bytes.length; at += 32_768) parts.push(reader.read(at, 32_768))
+    expect(Buffer.concat(await Promise.all(parts)).equals(bytes)).toBe(true)
+    expect(proxy.seen.length).toBeLessThan(8)
+    await reader.close()
+    await store.remove(key)
+  })
+})

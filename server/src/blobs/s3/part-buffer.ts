@@ -1,0 +1,102 @@
+/**
+ * The bytes of a part while it is filled and sent: in memory, as long as the process has memory for transfers, otherwise in a file.
+ * So many uploads at once, slow ones too, use a bounded amount of memory and never wait for each other.
+ */
+import { randomBytes } from 'node:crypto'
+import { type FileHandle, open, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { crc32 } from 'node:zlib'
+import { leaseMemory, smallBytes } from '../../lib/streams/transfer-memory.ts'
+import { BlobStoreFull } from '../blob-store.ts'
+import type { Content } from './objects.ts'
+
+/** Larger parts are always in a file. */
+const maxMemoryBytes = 8 * 1024 * 1024
+
+export class PartBuffer implements Content {
+  readonly #folder: string
+  size = 0
+  #crc = 0
+  #memory = Buffer.alloc(0)
+  #lease: Disposable | null = null
+  #file: FileHandle | null = null
+
+  /** `folder`: for the file. */
+  constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  /** Must not be called while another call is in progress. */
+  async add(bytes: Buffer): Promise<void> {
+    const end = this.size + bytes.length
+    this.#crc = crc32(bytes, this.#crc)
+    if (!this.#file && !this.#growTo(end)) await this.#moveToFile()
+    if (this.#file) await writeAll(this.#file, bytes, this.size)
+    else bytes.copy(this.#memory, this.size)
+    this.size = end
+  }
+
+  /** False if there is no memory for this many bytes. */
+  #growTo(bytes: number): boolean {
+    if (bytes <= this.#memory.length) return true
+    if (bytes > maxMemoryBytes) return false
+    const capacity = Math.min(maxMemoryBytes, Math.max(bytes, 2 * this.#memory.length))
+    const lease = capacity > smallBytes ? leaseMemory(capacity) : null
+    if (capacity > smallBytes && !lease) return false
+    const grown = Buffer.allocUnsafeSlow(capacity)
+    this.#memory.copy(grown, 0, 0, this.size)
+    this.#lease?.[Symbol.dispose]()
+    this.#memory = grown
+    this.#lease = lease
+    return true
+  }
+
+  async #moveToFile(): Promise<void> {
+    const path = join(this.#folder, randomBytes(16).toString('hex'))
+    const file = await open(path, 'wx+', 0o600).catch(rethrowAsFull)
+    this.#file = file
+    // Without a name nothing remains of it when the process ends.
+    await rm(path)
+    await writeAll(file, this.#memory.subarray(0, this.size), 0)
+    this.#dropMemory()
+  }
+
+  #dropMemory(): void {
+    this.#memory = Buffer.alloc(0)
+    this.#lease?.[Symbol.dispose]()
+    this.#lease = null
+  }
+
+  crc32(): string {
+    const bytes = Buffer.alloc(4)
+    bytes.writeUInt32BE(this.#crc)
+    return bytes.toString('base64')
+  }
+
+  body(): Buffer | Readable {
+    if (!this.#file) return this.#memory.subarray(0, this.size)
+    return this.#file.createReadStream({ start: 0, end: this.size - 1, autoClose: false })
+  }
+
+  /** Must not be called while the bytes are in use. */
+  async release(): Promise<void> {
+    this.#dropMemory()
+    const file = this.#file
+    this.#file = null
+    await file?.close()
+  }
+}
+
+async function writeAll(file: FileHandle, bytes: Buffer, at: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, at + done).catch(rethrowAsFull)
+    done += bytesWritten
+  }
+}
+
+function rethrowAsFull(error: NodeJS.ErrnoException): never {
+  if (error.code === 'ENOSPC' || error.code === 'EDQUOT')
+    throw new BlobStoreFull('the disk has no room for the part of a file that is being sent', { cause: error })
+  throw error
+}

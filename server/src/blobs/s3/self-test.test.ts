@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import {
+  type FaultyProxy,
+  hasS3Server,
+  locationText,
+  type S3Server,
+  startFaultyProxy,
+  startS3Server,
+} from '../../../test/s3-server.ts'
+import { BlobStoreUnavailable } from '../blob-store.ts'
+import { openBucket } from './bucket.ts'
+import { parseS3Location } from './location.ts'
+import { defaultPolicy } from './retry.ts'
+import { testBucket } from './self-test.ts'
+
+describe.skipIf(!hasS3Server)('the test of a bucket', () => {
+  let server: S3Server
+  let proxy: FaultyProxy
+  beforeAll(async () => {
+    server = await startS3Server()
+    proxy = await startFaultyProxy(server.port)
+  })
+  afterAll(async () => {
+    await proxy.stop()
+    await server.stop()
+  })
+  beforeEach(() => {
+    proxy.onRequest = () => 'pass'
+  })
+  const run = async (text = locationText(proxy.port)) =>
+    await testBucket(await openBucket(parseS3Location(text), { ...defaultPolicy, firstPauseMs: 1 }))
+
+  it('finds nothing wrong, and leaves nothing', async () => {
+    expect(await run()).toEqual([])
+    expect(await server.files()).toEqual([])
+  })
+
+  it.each([
+    [/^PUT .*x-id=PutObject/, 's3:PutObject'],
+    [/^GET .*x-id=GetObject/, 's3:GetObject'],
+    [/^GET .*list-type=2/, 's3:ListBucket'],
+    [/^GET .*uploads/, 's3:ListBucketMultipartUploads'],
+    [/^DELETE .*x-id=AbortMultipartUpload/, 's3:AbortMultipartUpload'],
+    [/^DELETE .*x-id=DeleteObject/, 's3:DeleteObject'],
+  ])('names the action to allow when the policy refuses %s', async (request, action) => {
+    proxy.onRequest = (line) => (request.test(line) ? 403 : 'pass')
+    const problems = await run()
+    expect(problems.join('\n')).toContain(action)
+    expect(problems[0]).toMatch(/^The bucket files does not .*: allow .* on files and files\/sallyport\/\*/)
+  })
+
+  it('says that a bucket is missing, or refuses access', async () => {
+    proxy.onRequest = () => 404
+    expect((await run()).join()).toContain('it does not exist')
+    proxy.onRequest = () => 403
+    expect((await run()).join()).toContain('AWS_ACCESS_KEY_ID')
+  })
+
+  it('refuses a store without conditional writes', async () => {
+    let puts = 0
+    proxy.onRequest = (line) => (/^PUT .*x-id=PutObject/.test(line) && ++puts === 2 ? 200 : 'pass')
+    expect((await run()).join()).toContain('does not support conditional writes')
+  })
+
+  it('rejects when the bucket does not respond', async () => {
+    proxy.onRequest = () => 503
+    await expect(run()).rejects.toBeInstanceOf(BlobStoreUnavailable)
+  })
+})

@@ -1,0 +1,72 @@
+/**
+ * Blobs as objects of a bucket: `<prefix>ab/abcdef…`, under random keys as on a disk. What an upload needs to be continued is in the
+ * bucket, so that any node can do it.
+ */
+import { mkdir } from 'node:fs/promises'
+import { BlobMissing, type BlobStore, type BlobWriter, checkBlobKey } from '../blob-store.ts'
+import { openBucket } from './bucket.ts'
+import { findDraft, lengthOf, listBlobs, objectName, removeDraft } from './draft.ts'
+import type { S3Location } from './location.ts'
+import * as objects from './objects.ts'
+import { createS3Reader, missing } from './reader.ts'
+import type { RetryPolicy } from './retry.ts'
+import { testBucket } from './self-test.ts'
+import { createS3Writer, type Start } from './writer.ts'
+
+export interface S3Options {
+  readonly location: S3Location
+  /** A folder of this machine for parts of uploads that do not fit into memory. */
+  readonly spoolFolder: string
+  readonly policy?: RetryPolicy
+}
+
+export async function openS3Store({ location, spoolFolder, policy }: S3Options): Promise<BlobStore> {
+  await mkdir(spoolFolder, { recursive: true, mode: 0o700 })
+  const bucket = await openBucket(location, policy)
+  /** Keys that are being written by this process. */
+  const writing = new Set<string>()
+
+  /** A writer of the key, unless there is one. */
+  async function write(key: string, expected: number, begin: () => Promise<Start>): Promise<BlobWriter> {
+    if (writing.has(checkBlobKey(key))) throw new Error('this key is being written')
+    writing.add(key)
+    try {
+      const start = await begin()
+      return createS3Writer(bucket, { key, spoolFolder, expected, start, onEnd: () => writing.delete(key) })
+    } catch (error) {
+      writing.delete(key)
+      throw error
+    }
+  }
+
+  return {
+    appendOnly: true,
+    create: async (key, { expected = 0 } = {}) =>
+      await write(key, expected, async () => {
+        if (await objects.find(bucket, objectName(bucket, key))) throw new Error('this key is already written')
+        return { from: 'nothing' }
+      }),
+    reopen: async (key, { expected = 0 } = {}) =>
+      await write(key, expected, async () => {
+        const name = objectName(bucket, key)
+        const [object, draft] = await Promise.all([objects.find(bucket, name), findDraft(bucket, key)])
+        if (object) return { from: 'object', length: object.size, object: { ...object, name } }
+        if (draft) return { from: 'draft', length: lengthOf(draft), draft }
+        throw missing()
+      }),
+    async open(key) {
+      const name = objectName(bucket, checkBlobKey(key))
+      const found = await objects.find(bucket, name)
+      if (!found) throw new BlobMissing('no bytes are stored under this key')
+      return createS3Reader(bucket, { ...found, name })
+    },
+    async remove(key) {
+      const name = objectName(bucket, checkBlobKey(key))
+      await Promise.all([objects.remove(bucket, name), removeDraft(bucket, key)])
+    },
+    list: () => listBlobs(bucket),
+    check: () => objects.checkBucket(bucket),
+    async checkSpace() {},
+    selfTest: () => testBucket(bucket),
+  }
+}

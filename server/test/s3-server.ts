@@ -1,0 +1,161 @@
+/** A real S3 server for tests, and a proxy in front of it that breaks what a test asks for. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import {
+  type Agent,
+  createServer,
+  Agent as HttpAgent,
+  type IncomingMessage,
+  request,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
+import { type AddressInfo, createServer as createTcpServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { versitygw } from '../../tools/versitygw.ts'
+
+/** False: the tests are skipped. `tools/run tools/versitygw.ts` builds the server. */
+export const hasS3Server = existsSync(versitygw)
+
+export interface S3Server {
+  readonly port: number
+  /** Files below the bucket, of unfinished uploads, too. */
+  files(): Promise<string[]>
+  stop(): Promise<void>
+}
+
+const bucket = 'files'
+const credentials = { AWS_ACCESS_KEY_ID: 'test-key', AWS_SECRET_ACCESS_KEY: 'test-secret-0123' }
+/** The client reads them from the environment. */
+const useCredentials = (): void => void Object.assign(process.env, credentials)
+
+export const locationText = (port: number, prefix = 'sallyport'): string =>
+  `s3://${bucket}/${prefix}?endpoint=http://127.0.0.1:${port}`
+
+/** With an empty bucket. */
+export async function startS3Server(): Promise<S3Server> {
+  useCredentials()
+  const folder = await mkdtemp(join(tmpdir(), 'sallyport-s3-'))
+  await mkdir(join(folder, bucket))
+  const port = await freePort()
+  const { AWS_ACCESS_KEY_ID: access, AWS_SECRET_ACCESS_KEY: secret } = credentials
+  const args = ['--port', `127.0.0.1:${port}`, '--access', access, '--secret', secret, '--quiet', '--keep-alive']
+  const child = spawn(versitygw, [...args, 'posix', folder], { stdio: 'ignore' })
+  await untilItAnswers(port, child)
+  return {
+    port,
+    async files() {
+      const entries = await readdir(join(folder, bucket), { recursive: true, withFileTypes: true })
+      return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name))
+    },
+    async stop() {
+      const ended = new Promise((resolve) => child.once('exit', resolve))
+      child.kill()
+      await ended
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createTcpServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+async function untilItAnswers(port: number, child: ChildProcess): Promise<void> {
+  for (let attempt = 0; attempt < 300; attempt++) {
+    if (child.exitCode !== null) throw new Error(`versitygw ended with ${child.exitCode}`)
+    if (
+      await fetch(`http://127.0.0.1:${port}/`).then(
+        () => true,
+        () => false,
+      )
+    )
+      return
+    await pause(100)
+  }
+  throw new Error('versitygw does not answer')
+}
+
+/**
+ * What happens to a request: `pass`; a status without reaching the server; `cut`: the connection ends, before the request or
+ * (`cut-answer`) in the middle of the answer's body; `lose-answer`: it is carried out, but the connection ends; `hang`: no answer.
+ */
+export type Fault = 'pass' | 'cut' | 'cut-answer' | 'lose-answer' | 'hang' | number
+
+export interface FaultyProxy {
+  readonly port: number
+  /** Requests as `PUT /files/…`, also of the failed ones. */
+  readonly seen: string[]
+  /** Decides about each request, given as `PUT /files/…?…`. */
+  onRequest: (line: string) => Fault
+  stop(): Promise<void>
+}
+
+export async function startFaultyProxy(target: number): Promise<FaultyProxy> {
+  const agent = new HttpAgent({ keepAlive: true })
+  const server = createServer((incoming, response) => {
+    const line = `${incoming.method} ${incoming.url}`
+    proxy.seen.push(line)
+    const fault = proxy.onRequest(line)
+    if (fault === 'hang') incoming.resume()
+    else if (fault === 'cut') incoming.socket.destroy()
+    else if (typeof fault === 'number') refuse(incoming, response, fault)
+    else forward(incoming, response, { target, agent, fault })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const proxy: FaultyProxy & { seen: string[] } = {
+    port: (server.address() as AddressInfo).port,
+    seen: [],
+    onRequest: () => 'pass',
+    stop: () => close(server, agent),
+  }
+  return proxy
+}
+
+async function close(server: Server, agent: Agent): Promise<void> {
+  agent.destroy()
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
+}
+
+function refuse(incoming: IncomingMessage, response: ServerResponse, status: number): void {
+  incoming.resume()
+  incoming.on('end', () => {
+    const code = status === 503 ? 'SlowDown' : status === 403 ? 'AccessDenied' : 'InternalError'
+    response.writeHead(status, { 'content-type': 'application/xml' })
+    if (status === 200) return void response.end()
+    response.end(`<?xml version="1.0"?><Error><Code>${code}</Code><Message>made by the test</Message></Error>`)
+  })
+}
+
+function forward(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  { target, agent, fault }: { readonly target: number; readonly agent: HttpAgent; readonly fault: Fault },
+): void {
+  const { method = '', url = '', headers } = incoming
+  const out = request({ host: '127.0.0.1', port: target, agent, method, path: url, headers }, (answer) => {
+    if (fault === 'lose-answer') {
+      answer.resume().on('end', () => incoming.socket.destroy())
+      return
+    }
+    response.writeHead(answer.statusCode ?? 500, answer.headers)
+    if (fault !== 'cut-answer') {
+      answer.pipe(response)
+      return
+    }
+    answer.once('data', (chunk: Buffer) => {
+      response.write(chunk.subarray(0, Math.ceil(chunk.length / 2)), () => incoming.socket.destroy())
+      answer.destroy()
+    })
+  })
+  out.on('error', () => incoming.socket.destroy())
+  incoming.pipe(out)
+}
