@@ -1,8 +1,8 @@
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import { type ParsedMail, simpleParser } from 'mailparser'
 import { SMTPServer } from 'smtp-server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createSmtpTransport } from './smtp.ts'
+import { createSmtpTransport, sendOnce } from './smtp.ts'
 import type { MailTransport } from './transport.ts'
 
 describe('emails by SMTP', () => {
@@ -142,6 +142,14 @@ describe('emails by SMTP', () => {
       .send({ ...email, to: 'mira@harbour.example\r\nRCPT TO:<eve@evil.example>' })
       .catch(() => undefined)
     expect(received.flatMap(({ to }) => to)).not.toContain('eve@evil.example')
+  })
+
+  it('sent once end with a deadline if the mail server never answers', async () => {
+    const silent = createServer(() => undefined)
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+    const at = `smtp://127.0.0.1:${(silent.address() as AddressInfo).port}`
+    await expect(sendOnce(at, 'https://files.harbour.example', email, 100)).rejects.toMatchObject({ code: 'ETIMEDOUT' })
+    await new Promise<void>((resolve) => silent.close(() => resolve()))
   })
 
   it('T-38 read no file and fetch no URL named in an email', async () => {

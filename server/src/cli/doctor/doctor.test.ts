@@ -65,6 +65,30 @@ describe('doctor', () => {
     expect((await about(off)).at(-1)).toMatchObject({ state: 'note', text: expect.stringContaining('unencrypted') })
   })
 
+  it('says which settings operators have stored, without their secrets, and which of them cannot be used', async () => {
+    const app = await createApp(config)
+    const store = async (name: string, text: string) =>
+      await app.context.db.q
+        .insertInto('server_settings')
+        .values({
+          ...{ name, changed_by: 'mira', changed_at: '2026-11-27T08:00:00.000Z' },
+          value: app.context.sealer.seal(text, `server-setting:${name}`),
+        })
+        .execute()
+    await store('SALLYPORT_SMTP_URL', 'smtp://robot:open-sesame@mail.example:587')
+    await store('SALLYPORT_TRASH_DAYS', '30')
+    const about = async () => (await examine(config)).findings.filter(({ about }) => about === 'settings')
+    expect(await about()).toMatchObject([
+      { state: 'ok', text: 'Stored in the browser: SALLYPORT_SMTP_URL, SALLYPORT_TRASH_DAYS' },
+    ])
+    const { settings, findings } = await examine(config)
+    expect(settings).toMatchObject({ SALLYPORT_SMTP_URL: 'smtp://mail.example:587', SALLYPORT_TRASH_DAYS: '30' })
+    expect(JSON.stringify([settings, findings])).not.toContain('open-sesame')
+    await store('SALLYPORT_PLAN', 'gone')
+    await app.close()
+    expect(await about()).toMatchObject([{ state: 'problem', text: expect.stringContaining('SALLYPORT_PLAN') }])
+  })
+
   it('counts stored files that the database does not reference, once they are a day old', async () => {
     const stray = (key: string) => join(config.data, 'blobs', key.slice(0, 2), key)
     const old = stray('ab'.repeat(16))

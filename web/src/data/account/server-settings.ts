@@ -21,8 +21,8 @@ export function useServerSettings() {
   })
 }
 
-/** Sends changes with the password; the response has all settings. */
-export function useChangeServerSettings() {
+/** Sends changes with the password; the response has all settings. `onSaved` is called also if the form is gone by then. */
+export function useChangeServerSettings(onSaved: () => void) {
   const client = useClient()
   const queries = useQueryClient()
   const { refresh } = useSignedIn()
@@ -31,6 +31,7 @@ export function useChangeServerSettings() {
     mutationFn: (body: ServerChanges & { currentPassword: string }) => client.call('updateServerSettings', { body }),
     onSuccess: (answer) => {
       queries.setQueryData(settingsKey, answer)
+      onSaved()
       // Which services there are, such as emails, is part of the signed-in user.
       void refresh()
     },

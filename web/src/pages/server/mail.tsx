@@ -28,7 +28,7 @@ function Mail({ settings: { mail } }: TabProps) {
             <span>{source}</span>
           </p>
         )}
-        <MailServerForm key={JSON.stringify(mail.value)} value={mail.value} isFixed={!mail.changeable} />
+        <MailServerForm value={mail.value} isFixed={!mail.changeable} />
       </Section>
       {mail.value && (
         <Section id="test-email" title={t('Test email')} about={t('Checks the saved settings at once.')}>

@@ -22,7 +22,7 @@ interface Props {
 
 export function SettingsForm({ label, changes, problem = null, other = null, children }: Props) {
   const [asking, setAsking] = useState<ServerChanges | null>(null)
-  const change = useChangeServerSettings()
+  const change = useChangeServerSettings(() => void notifications.show({ message: t('Settings of the server saved.') }))
   const hasChanges = Object.keys(changes).length > 0
   const ask = (asked: ServerChanges) => {
     change.reset()
@@ -36,10 +36,7 @@ export function SettingsForm({ label, changes, problem = null, other = null, chi
     change.mutate(
       { ...asking, currentPassword },
       {
-        onSuccess: () => {
-          setAsking(null)
-          notifications.show({ message: t('Settings of the server saved.') })
-        },
+        onSuccess: () => setAsking(null),
         // What else is wrong is corrected in the form.
         onError: (error) => {
           if (!isWrongPassword(error)) setAsking(null)
