@@ -92,6 +92,7 @@ export const slowTests = [
   'server/test/large-transfer.test.ts',
   'server/test/receivers.test.ts',
   'server/test/s3-app.test.ts',
+  'server/test/s3-sftp.test.ts',
   'server/test/upload-recovery.test.ts',
   'tools/release.test.ts',
   'tools/run.test.ts',
