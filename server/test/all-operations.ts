@@ -56,6 +56,8 @@ const recipes: { readonly [N in OperationName]?: Recipe | 'excluded' } = {
   updateResourceById: async (fixtures) => ({ params: { id: await fixtures.file() } }),
   deleteResourceById: async (fixtures) => ({ params: { id: await fixtures.file() } }),
   deleteResources: async (fixtures) => ({ body: { resources: [`id:${await fixtures.file()}`, 'id:900100'] } }),
+  addStarred: async (fixtures) => ({ body: { resources: [`id:${await fixtures.file()}`] } }),
+  removeStarred: async (fixtures) => ({ body: { resources: [`id:${await fixtures.file()}`] } }),
   moveResources: async (fixtures) => ({
     body: { resources: [`id:${await fixtures.file()}`, 'id:900100'], parentResource: '/archive' },
   }),

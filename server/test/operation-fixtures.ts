@@ -388,6 +388,7 @@ export const withoutTarget: ReadonlySet<CoveredOperation> = new Set([
   'getSSHKeysList',
   'getSessionLogs',
   'listUsers',
+  'listStarred',
   'getCurrentUser',
   'listSessions',
   'endOtherSessions',

@@ -59,6 +59,7 @@ describe.each(engines)('stars, on %s', (engine) => {
       .values({ user_id: cleo.user.id, resource_id: app.account.rootId, starred_at: '' })
       .execute()
     expect(await starred(cleo)).toEqual([])
+    await unstar(app.context, cleo.actor, [`id:${app.account.rootId}`])
     const blind = await addPerson(app, 'blind', { permissions: ['upload'] })
     expect(await codeOf(listStarred(app.context, blind.actor, { limit: 1 }))).toBe('forbidden')
     expect(await codeOf(star(app.context, blind.actor, ['/out.txt']))).toBe('forbidden')

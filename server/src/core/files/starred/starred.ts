@@ -58,13 +58,19 @@ export async function star(ctx: Needs<'db' | 'clock'>, actor: Actor, resources: 
   })
 }
 
-/** Removes stars. By id, also of what the user cannot access any more; what is not starred is ignored. */
+/**
+ * Removes stars: all, or none. What is not starred is ignored. Throws `not-found` for what the user cannot access, unless it is named
+ * by its id and has a star from before.
+ */
 export async function unstar(ctx: Needs<'db'>, actor: Actor, resources: readonly string[]): Promise<void> {
   mustBeAllowed(actor, 'list')
+  const { q } = ctx.db
+  const starred = new Set((await store.starredOf(q, actor.userId, null)).map(({ id }) => id))
   const ids = new Set<number>()
   for (const identifier of resources) {
     const parsed = parseIdentifier(identifier)
-    ids.add(parsed.by === 'id' ? parsed.id : (await tree.find(ctx.db.q, actor, identifier)).resource.id)
+    const isKnown = parsed.by === 'id' && starred.has(parsed.id)
+    ids.add(isKnown ? parsed.id : (await tree.find(q, actor, identifier)).resource.id)
   }
   await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
