@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { placeholdersIn } from '@sallyport/contract/language/placeholders.ts'
 import { describe, expect, test } from 'vitest'
-import { areas, cataloguesOf, messagesIn, messagesOf } from './messages.ts'
+import { areas, cataloguesOf, messagesIn, messagesOf, untranslatedIn, untranslatedOf } from './messages.ts'
 
 test('texts are found with their contexts and values', () => {
   const source = `t(few ? 'One' : 'Many {count}', { count }); tc('verb', 'Open'); <b>{rich('See <a>this</a>', { a: make })}</b>`
@@ -13,6 +13,11 @@ test('texts are found with their contexts and values', () => {
     { key: 'See <a>this</a>', values: ['a'], line: 1 },
   ])
   expect(() => messagesIn('a.ts', 't(text)')).toThrow('a.ts:1 uses a text that is not a literal.')
+})
+
+test('words in markup that are not in a call are found', () => {
+  const source = `<p title="Two words" id="Not text">Some <code>x</code>{t('More')}</p>`
+  expect(untranslatedIn('a.tsx', source)).toEqual(['a.tsx:1 Two words', 'a.tsx:1 Some'])
 })
 
 describe.each(areas)('the catalogues in $folder', (area) => {
@@ -43,6 +48,10 @@ describe.each(areas)('the catalogues in $folder', (area) => {
         return isGiven && names.join() === translated.join() ? [] : [`${file}:${line} ${key}`]
       })
     expect(wrong).toEqual([])
+  })
+
+  test('have all words in markup', () => {
+    expect(untranslatedOf(area)).toEqual([])
   })
 
   test('are all loaded', () => {

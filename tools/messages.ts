@@ -30,7 +30,7 @@ export interface Area {
 
 export const areas: readonly Area[] = [
   {
-    sources: 'web/src/**/*.{ts,tsx}',
+    sources: 'web/src/{components,data,lib,pages,shell}/**/*.{ts,tsx}',
     folder: 'web/src/lib/language/de',
     catalogueOf: (file) => /^web\/src\/(?:pages\/|(?=shell\/))([\w-]+)/.exec(file)?.[1] ?? 'components',
   },
@@ -67,6 +67,34 @@ export function messagesIn(file: string, source: string): Message[] {
   return found
 }
 
+const textAttributes = new Set([
+  'aria-label',
+  'title',
+  'label',
+  'placeholder',
+  'description',
+  'alt',
+  'submit',
+  'confirm',
+])
+
+/** Texts in markup that are not in a call: words between tags, and in attributes that people read. Names and code are none. */
+export function untranslatedIn(file: string, source: string): string[] {
+  const found: string[] = []
+  const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true)
+  const visit = (node: ts.Node): void => {
+    ts.forEachChild(node, visit)
+    const attribute =
+      ts.isJsxAttribute(node) && textAttributes.has(node.name.getText(tree)) ? node.initializer : undefined
+    const text = ts.isJsxText(node) ? node.text : attribute && ts.isStringLiteral(attribute) ? attribute.text : ''
+    if (/[{}]|-----/.test(text) || !/\p{L} \p{L}|^\s*\p{Lu}\p{Ll}/u.test(text)) return
+    const line = tree.getLineAndCharacterOfPosition(node.getStart(tree)).line + 1
+    found.push(`${file}:${line} ${text.trim()}`)
+  }
+  visit(tree)
+  return found
+}
+
 /** The texts of a literal, or of a choice between literals. */
 function literalsIn(node: ts.Expression): string[] | undefined {
   if (ts.isStringLiteralLike(node)) return [node.text]
@@ -82,11 +110,17 @@ function namesIn(node: ts.Expression | undefined): string[] | undefined {
   return names.every((name) => typeof name === 'string') ? names : undefined
 }
 
-export const messagesOf = ({ sources }: Area): Message[] =>
-  globSync(sources, { cwd: root, exclude: (name) => name === 'node_modules' })
+/** What `read` finds in each source of an area. */
+function inSources<T>({ sources }: Area, read: (file: string, source: string) => T[]): T[] {
+  return globSync(sources, { cwd: root, exclude: (name) => name === 'node_modules' })
     .filter((file) => !/\.test\.tsx?$/.test(file))
     .toSorted()
-    .flatMap((file) => messagesIn(file, readFileSync(path.join(root, file), 'utf8')))
+    .flatMap((file) => read(file, readFileSync(path.join(root, file), 'utf8')))
+}
+
+export const messagesOf = (area: Area): Message[] => inSources(area, messagesIn)
+
+export const untranslatedOf = (area: Area): string[] => inSources(area, untranslatedIn)
 
 /** The catalogues of an area, by name. */
 export const cataloguesOf = ({ folder }: Area): Map<string, Record<string, string>> =>

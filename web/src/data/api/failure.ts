@@ -1,6 +1,6 @@
 /** Errors as text for users: what happened and what to do. */
 import { ApiError } from '@sallyport/contract/api-error.ts'
-import { t } from '../../lib/language/language.ts'
+import { language, t } from '../../lib/language/language.ts'
 
 export interface Failure {
   readonly title: string
@@ -27,7 +27,7 @@ export function failureOf(error: unknown): Failure {
   // The API responds with a code only; when this is read, the user has signed in again.
   if (hasStatus(error, 401))
     return { title: t('Your session had expired'), detail: t('Nothing was changed. Submit again.') }
-  if (isApiError(error)) return { title: titleOf(error.status), detail: withoutField(error.detail) }
+  if (isApiError(error)) return { title: titleOf(error.status), detail: detailOf(error) }
   if (error instanceof TypeError) {
     // Thrown by fetch if there is no response.
     return { title: unreachableTitle(), detail: t('Check your connection and retry.') }
@@ -39,6 +39,18 @@ export function failureOf(error: unknown): Failure {
 /** Without the API's name of the field before the sentence: `publicKey: this key is damaged.` */
 const withoutField = (detail: string): string =>
   detail.replace(/^[a-z][a-zA-Z]*(?:[.[][a-zA-Z0-9]+\]?)*: (.)/u, (_, first: string) => first.toUpperCase())
+
+/** What to do about refusals that are alike everywhere. The sentences of the API are English, and say more. */
+const details: Readonly<Record<number, () => string>> = {
+  403: () => t('Your role or permissions do not allow it. An administrator of your account can change that.'),
+  404: () => t('It may have been moved, renamed or deleted. Reload the page.'),
+  429: () => t('Wait a moment, then retry.'),
+  500: () => t('Retry. If it fails again, tell the operator of the server.'),
+  503: () => t('Wait a moment, then retry.'),
+}
+
+const detailOf = ({ status, detail }: ApiError): string =>
+  (language === 'en' ? undefined : details[status]?.()) ?? withoutField(detail)
 
 const titleOf = (status: number): string =>
   ({

@@ -3,7 +3,7 @@
  * loaded before the first render: modules that the entry point imports statically call `t` in functions only, all others
  * in constants as well.
  */
-import { type Language, languageFor, locales } from '@sallyport/contract/language/languages.ts'
+import { type Language, languageFor, languages, locales } from '@sallyport/contract/language/languages.ts'
 import { createTranslator, type Tag, type Translator } from '@sallyport/contract/language/translator.ts'
 import { createElement, Fragment, type ReactNode } from 'react'
 
@@ -13,11 +13,11 @@ const stored = 'language'
 const isBrowser = typeof document !== 'undefined'
 
 /** Those whose catalogue is complete. */
-export const offered: readonly Language[] = ['en']
+export const offered: readonly Language[] = languages
 
 const chosen = (setting: string | null): Language => languageFor(setting ? [setting] : navigator.languages, offered)
 
-const language: Language = isBrowser ? chosen(localStorage.getItem(stored)) : 'en'
+export const language: Language = isBrowser ? chosen(localStorage.getItem(stored)) : 'en'
 
 /** Tag for Intl. */
 export const locale: string = locales[language]

@@ -11,6 +11,7 @@ import { RowMenu } from '../../components/lists/row-menu.tsx'
 import { Confirmation } from '../../components/windows/window.tsx'
 import { useDeleteNotification, useNotifications } from '../../data/sharing/notifications.ts'
 import { t } from '../../lib/language/language.ts'
+import { descriptionOf } from './description.ts'
 
 type Open =
   | { readonly is: 'new' }
@@ -62,7 +63,7 @@ const columns = (onEdit: Act, onDelete: Act): Column<Notification>[] => [
     hasRoom: true,
     cell: (one) => (one.attributes.path ? <b>{one.attributes.path}</b> : <span className="dim">{placeOf(one)}</span>),
   },
-  { title: t('When'), hasRoom: true, cell: ({ attributes }) => attributes.readableDescriptionWithoutPath },
+  { title: t('When'), hasRoom: true, cell: ({ attributes }) => descriptionOf(attributes) },
   {
     title: t('Recipients'),
     drops: 2,
@@ -105,8 +106,8 @@ function DeleteNotification({ notification, onClose }: { notification: Notificat
       onClose={onClose}
     >
       <p>
-        {t('No more emails are sent when {readableDescriptionWithoutPath}. The files are not affected.', {
-          readableDescriptionWithoutPath: notification.attributes.readableDescriptionWithoutPath,
+        {t('No more emails are sent when {description}. The files are not affected.', {
+          description: descriptionOf(notification.attributes),
         })}
       </p>
     </Confirmation>
