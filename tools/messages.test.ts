@@ -55,7 +55,7 @@ describe.each(areas)('the catalogues in $folder', (area) => {
   })
 
   test('are all loaded', () => {
-    const loader = readFileSync(path.join(import.meta.dirname, '..', `${area.folder}.ts`), 'utf8')
+    const loader = readFileSync(path.join(import.meta.dirname, '..', area.loader), 'utf8')
     const loaded = [...loader.matchAll(/from '\.\/de\/([\w-]+)\.json'/g)].map(([, name]) => name)
     expect(loaded.toSorted()).toEqual(catalogues.map(([name]) => name))
   })

@@ -24,6 +24,8 @@ export interface Message {
 export interface Area {
   readonly sources: string
   readonly folder: string
+  /** The module that loads the catalogues. */
+  readonly loader: string
   /** The name of the catalogue for new texts of a file. */
   readonly catalogueOf: (file: string) => string
 }
@@ -32,7 +34,20 @@ export const areas: readonly Area[] = [
   {
     sources: 'web/src/{components,data,lib,pages,shell}/**/*.{ts,tsx}',
     folder: 'web/src/lib/language/de',
+    loader: 'web/src/lib/language/de.ts',
     catalogueOf: (file) => /^web\/src\/(?:pages\/|(?=shell\/))([\w-]+)/.exec(file)?.[1] ?? 'components',
+  },
+  {
+    sources: '{contract/src/form-page,server/src/http/pages}/**/*.ts',
+    folder: 'contract/src/language/de',
+    loader: 'contract/src/language/de.ts',
+    catalogueOf: () => 'pages',
+  },
+  {
+    sources: 'web/src/public-pages/**/*.{ts,tsx}',
+    folder: 'web/src/public-pages/de',
+    loader: 'web/src/public-pages/texts.ts',
+    catalogueOf: () => 'script',
   },
 ]
 
@@ -40,6 +55,7 @@ export const areas: readonly Area[] = [
 const functions: Readonly<Record<string, { text: number; values: number }>> = {
   t: { text: 0, values: 1 },
   rich: { text: 0, values: 1 },
+  parts: { text: 0, values: 1 },
   tc: { text: 1, values: 2 },
 }
 

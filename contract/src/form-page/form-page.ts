@@ -2,6 +2,7 @@
  * Markup of a receive folder's form, used by public pages and the form builder's preview; style sheets of forms
  * (`cssStyles`) are written for its ids and classes.
  */
+import type { Translator } from '../language/translator.ts'
 import type { Form } from '../schemas/shares/form.ts'
 import { html, type Markup } from './html.ts'
 import { sizeOf } from './size.ts'
@@ -14,6 +15,9 @@ export interface ShownForm {
   readonly submitText: string
   readonly elements: readonly ShownElement[]
 }
+
+/** The texts of the page's language. */
+type Texts = Pick<Translator, 't' | 'locale'>
 
 type Problems = Readonly<Record<string, string>>
 
@@ -30,7 +34,11 @@ export interface FormState {
 }
 
 /** The form with its title. */
-export function formCard({ title, description, submitText, elements }: ShownForm, state: FormState = {}): Markup {
+export function formCard(
+  texts: Texts,
+  { title, description, submitText, elements }: ShownForm,
+  state: FormState = {},
+): Markup {
   const { formAttributes, hiddenFields, problem, values = new Map(), problems = {} } = state
   const fields = elements.filter(({ type }) => type !== 'upload_area')
   const area = elements.find(({ type }) => type === 'upload_area')
@@ -39,7 +47,7 @@ export function formCard({ title, description, submitText, elements }: ShownForm
 ${description !== null && html`<p class="about">${description}</p>`}
 ${problem !== undefined && html`<p class="problem" role="alert">${problem}</p>`}
 <form id="ev-widget-form" class="send"${formAttributes && html` ${formAttributes}`}>${hiddenFields}
-${fields.map((field) => fieldOf(field, values.get(field.id) ?? '', problems))}${area && areaOf(area, problems)}
+${fields.map((field) => fieldOf(texts, field, values.get(field.id) ?? '', problems))}${area && areaOf(texts, area, problems)}
 <button class="button primary">${submitText}</button></form></section>`
 }
 
@@ -56,9 +64,6 @@ export function brandHead(name: string, logo: ShownLogo | null): Markup | false 
   return html`<header class="brand"><img class="logo" src="${logo.address}"${size} alt="${name}"></header>`
 }
 
-/** The message after all files have arrived. */
-export const thanksNote = 'You can close this page now.'
-
 const completions: Readonly<Record<string, string>> = { name: 'name', email: 'email' }
 
 /** Attributes of an input, and the text below it. The first invalid input is focused when the page loads. */
@@ -73,20 +78,21 @@ ${description && html`<p class="ev-form-element-description" id="about-${id}">${
   }
 }
 
-function fieldOf(element: ShownElement, value: string, problems: Problems): Markup {
+function fieldOf(texts: Texts, element: ShownElement, value: string, problems: Problems): Markup {
+  const { t } = texts
   const { id, name, type, order, settings } = element
   const { description, width } = settings
   const isRequired = settings.isRequired || type === 'consent'
   const input = `field-${id}`
   const { attributes, below } = inputHints(input, String(id), description, problems)
   const common = html`id="${input}" name="${input}"${isRequired && html` required`}${attributes} autocomplete="${completions[type] ?? 'off'}"`
-  const needed = isRequired && html` <span class="needed">(required)</span>`
+  const needed = isRequired && html` <span class="needed">${t('(required)')}</span>`
   const frame = html`class="field order-${order}${width <= 0.5 && ' half'}${isTicked(type) && ' tick'}"`
   if (isTicked(type))
     return html`<div ${frame}><input ${common} type="checkbox" value="Yes"${value !== '' && html` checked`}><label for="${input}">${name}${needed}</label>
 ${below}</div>`
   return html`<div ${frame}><label for="${input}">${name}${needed}</label>
-${inputOf(element, common, value)}
+${inputOf(texts, element, common, value)}
 ${below}</div>`
 }
 
@@ -94,26 +100,26 @@ const isTicked = (type: ShownElement['type']): boolean => type === 'checkbox' ||
 
 const inputTypes: Readonly<Record<string, string>> = { email: 'email', date: 'date' }
 
-function inputOf({ type, settings }: ShownElement, common: Markup, value: string): Markup {
+function inputOf({ t }: Texts, { type, settings }: ShownElement, common: Markup, value: string): Markup {
   const { options, minimum, maximum } = settings
   if (type === 'textarea') return html`<textarea ${common} rows="4" maxlength="20000">${value}</textarea>`
   if (type === 'choice')
-    return html`<select ${common}><option value="">Select…</option>${(options ?? []).map((one) => html`<option value="${one}"${one === value && html` selected`}>${one}</option>`)}</select>`
+    return html`<select ${common}><option value="">${t('Select…')}</option>${(options ?? []).map((one) => html`<option value="${one}"${one === value && html` selected`}>${one}</option>`)}</select>`
   if (type === 'number')
     return html`<input ${common} type="number" step="any"${minimum !== null && html` min="${minimum}"`}${maximum !== null && html` max="${maximum}"`} value="${value}">`
   return html`<input ${common} type="${inputTypes[type] ?? 'text'}" maxlength="1000" value="${value}">`
 }
 
-function areaOf({ name, order, settings }: ShownElement, problems: Problems): Markup {
+function areaOf({ t, locale }: Texts, { name, order, settings }: ShownElement, problems: Problems): Markup {
   const { description, isRequired, fileTypes, maxFiles, maxFileSize } = settings
   const limits = [
-    ...(maxFiles === null ? [] : [`${maxFiles} ${maxFiles === 1 ? 'file' : 'files'} at most`]),
-    ...(maxFileSize === null ? [] : [`${sizeOf(maxFileSize)} maximum per file`]),
-    ...(fileTypes === null ? [] : [`types: ${fileTypes}`]),
+    ...(maxFiles === null ? [] : [t('{count, plural, one {# file} other {# files}} at most', { count: maxFiles })]),
+    ...(maxFileSize === null ? [] : [t('{size} maximum per file', { size: sizeOf(maxFileSize, locale) })]),
+    ...(fileTypes === null ? [] : [t('types: {types}', { types: fileTypes })]),
   ]
   const help = [description, limits.join(', ')].filter(Boolean).join(' · ')
   const { attributes, below } = inputHints('files', 'files', help || null, problems)
-  return html`<div class="field drop order-${order}" data-files><label for="files">${name}${isRequired && html` <span class="needed">(required)</span>`}</label>
+  return html`<div class="field drop order-${order}" data-files><label for="files">${name}${isRequired && html` <span class="needed">${t('(required)')}</span>`}</label>
 <input id="files" type="file" name="files"${maxFiles !== 1 && html` multiple`}${isRequired && html` required`}${fileTypes !== null && html` accept="${fileTypes}"`}${attributes}>
 ${below}</div>`
 }

@@ -1,5 +1,5 @@
 /** Times as text in the language of the page. The server sends instants; `now` is ms since 1970. */
-import { locale, t } from './language/language.ts'
+import { language, locale, t } from './language/language.ts'
 
 const units = [
   ['year', 31_536_000],
@@ -62,7 +62,9 @@ export function logTime(instant: string, timeZone: string, now: number): string 
     )
   const { day, month, year, hour, minute, second } = partsAt(Date.parse(instant))
   const ofYear = year === partsAt(now)['year'] ? '' : ` ${year}`
-  return `${day} ${month}${ofYear} ${hour}:${minute}:${second}`
+  // "27 Nov", "27. Nov."
+  const dayText = language === 'de' ? `${day}.` : day
+  return `${dayText} ${month}${ofYear} ${hour}:${minute}:${second}`
 }
 
 /** The last moment of the given day. */

@@ -2,6 +2,7 @@
 /** Files to send: selected or dropped, including folders, listed below the field. */
 import { render } from 'preact'
 import { fromDrop, fromField, type SelectedFile } from '../data/uploads/selected-files.ts'
+import { t } from './texts.ts'
 import { type Item, Queue } from './upload-list.tsx'
 
 export interface Files {
@@ -16,7 +17,7 @@ export function enhanceFileField(area: HTMLElement, input: HTMLInputElement, onE
   // Touch screens have no drag and drop, and phones no folder selection.
   if (matchMedia('(any-pointer: fine)').matches) {
     input.before(
-      hint(input.multiple ? 'Drop files or folders here, or select them.' : 'Drop a file here, or select it.'),
+      hint(input.multiple ? t('Drop files or folders here, or select them.') : t('Drop a file here, or select it.')),
     )
     if (input.multiple) area.append(folderButton((files) => add(fromField(files).files)))
   }
@@ -61,7 +62,7 @@ function folderButton(add: (files: FileList) => void): HTMLElement {
   const button = document.createElement('button')
   button.type = 'button'
   button.className = 'small'
-  button.textContent = 'Add a folder'
+  button.textContent = t('Add a folder')
   button.addEventListener('click', () => field.click())
   const both = document.createElement('div')
   both.append(field, button)

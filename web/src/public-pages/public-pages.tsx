@@ -3,11 +3,11 @@
  * The script of the public pages, which work without it. It adds drag and drop, progress and resuming to forms that send
  * files.
  */
-import { thanksNote } from '@sallyport/contract/form-page/form-page.ts'
 import { render } from 'preact'
 import { enhanceFileField, type Files } from './file-field.tsx'
 import { clearError, showError } from './input-errors.ts'
 import { Refusal, requestJson, sendFile, type UploadTarget } from './send-file.ts'
+import { t } from './texts.ts'
 
 // A file that has the extension of an image without being one has no thumbnail.
 for (const picture of document.querySelectorAll<HTMLImageElement>('img.picture, img.large'))
@@ -16,7 +16,7 @@ for (const picture of document.querySelectorAll<HTMLImageElement>('img.picture, 
 // Without cookies the password would be asked for forever. Embedded pages need none.
 const gate = document.querySelector<HTMLFormElement>('.gate form')
 if (gate && !navigator.cookieEnabled && window === window.top)
-  showProblem(gate, 'Your browser blocks cookies for this page. Allow them to continue.')
+  showProblem(gate, t('Your browser blocks cookies for this page. Allow them to continue.'))
 
 for (const form of document.querySelectorAll<HTMLFormElement>('form.send'))
   if (form.querySelector('[data-files]')) enhanceForm(form)
@@ -50,7 +50,7 @@ function enhanceForm(form: HTMLFormElement): void {
   const { required } = input
   input.required = false
   const files = enhanceFileField(area, input, () =>
-    showProblem(form, 'The dropped files could not be read. Select them instead.'),
+    showProblem(form, t('The dropped files could not be read. Select them instead.')),
   )
   /** The submission in progress with its entries, retained so that failed files can be sent again. */
   let entry: number | null = null
@@ -68,10 +68,10 @@ function enhanceForm(form: HTMLFormElement): void {
   async function run(): Promise<void> {
     const { entries, upload } = form.dataset
     if ((required || upload !== undefined) && files.all.length === 0)
-      throw new Refusal(400, '', { files: 'Select at least one file.' })
+      throw new Refusal(400, '', { files: t('Select at least one file.') })
     const target = upload ?? `${entries}/${await sendFields(entries ?? '')}`
     if (!(await sendAll(files, { target, visit })))
-      throw new Refusal(400, 'Some files were not uploaded. Remove them or retry.')
+      throw new Refusal(400, t('Some files were not uploaded. Remove them or retry.'))
     if (upload !== undefined) reload(form, upload, visit)
     else thank(form, await requestJson('POST', `${target}/complete`, visit))
   }
@@ -93,7 +93,7 @@ async function submit(form: HTMLFormElement, run: () => Promise<void>): Promise<
     await run()
   } catch (error) {
     const fields = error instanceof Refusal ? error.fields : {}
-    showProblem(form, Object.keys(fields).length > 0 ? 'Check the marked fields.' : sentenceOf(error))
+    showProblem(form, Object.keys(fields).length > 0 ? t('Check the marked fields.') : sentenceOf(error))
     showError(form, fields)
   } finally {
     button.disabled = false
@@ -104,7 +104,7 @@ async function submit(form: HTMLFormElement, run: () => Promise<void>): Promise<
 const preventUnload = (event: Event) => event.preventDefault()
 
 const sentenceOf = (error: unknown): string =>
-  error instanceof Refusal ? error.message.replace(/^files: /, '') : 'The connection was lost. Send again to resume.'
+  error instanceof Refusal ? error.message.replace(/^files: /, '') : t('The connection was lost. Send again to resume.')
 
 const textValuesOf = (form: HTMLFormElement): Record<string, string> =>
   Object.fromEntries(
@@ -141,10 +141,10 @@ function thank(
           <li key={name}>{name}</li>
         ))}
       </ul>
-      <p>{thanksNote}</p>
+      <p>{t('You can close this page now.')}</p>
       <p>
         <button type="button" class="button" onClick={again}>
-          Send more
+          {t('Send more')}
         </button>
       </p>
     </>,

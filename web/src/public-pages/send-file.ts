@@ -1,5 +1,6 @@
 /** Sends files in parts, each resumed at the stored offset after an interruption. */
 import type { SelectedFile } from '../data/uploads/selected-files.ts'
+import { t } from './texts.ts'
 
 /** The server refused; its message is shown to the visitor. */
 export class Refusal extends Error {
@@ -33,7 +34,7 @@ export async function requestJson<T>(method: 'GET' | 'POST', url: string, visit:
     ...(body && { body: JSON.stringify(body) }),
   })
   const answer = (await response.json().catch(() => ({}))) as T & { problem?: string; fields?: Record<string, string> }
-  if (!response.ok) throw new Refusal(response.status, answer.problem ?? 'The request failed. Retry.', answer.fields)
+  if (!response.ok) throw new Refusal(response.status, answer.problem ?? t('The request failed. Retry.'), answer.fields)
   return answer
 }
 
@@ -84,7 +85,7 @@ function post(way: UploadTarget, chosen: SelectedFile, offset: number, { onSent 
     request.onload = () => {
       const answer = parsed(request.responseText)
       if (request.status === 201) resolve(answer.name ?? file.name)
-      else reject(new Refusal(request.status, answer.problem ?? 'The file was not accepted.'))
+      else reject(new Refusal(request.status, answer.problem ?? t('The file was not accepted.')))
     }
     request.send(offset === 0 ? file : file.slice(offset))
   })

@@ -1,6 +1,7 @@
 /** @jsxImportSource preact */
 /** The files to send, each with its progress. */
 import { sizeOf } from '@sallyport/contract/form-page/size.ts'
+import { locale, t } from './texts.ts'
 
 export interface Item {
   readonly id: number
@@ -12,18 +13,18 @@ export interface Item {
   readonly problem?: string
 }
 
-const words = {
+const words = (): Readonly<Record<Item['state'], string>> => ({
   ready: '',
   sending: '',
-  waiting: 'Waiting for the connection; the upload will resume',
-  sent: 'Uploaded',
+  waiting: t('Waiting for the connection; the upload will resume'),
+  sent: t('Uploaded'),
   failed: '',
-}
+})
 
 const stateOf = ({ state, sent, file, problem }: Item): string => {
-  if (state === 'failed') return problem ?? 'Failed'
-  if (state === 'sending') return `${sizeOf(sent)} of ${sizeOf(file.size)}`
-  return words[state] || sizeOf(file.size)
+  if (state === 'failed') return problem ?? t('Failed')
+  if (state === 'sending') return t('{sent} of {size}', { sent: sizeOf(sent, locale), size: sizeOf(file.size, locale) })
+  return words()[state] || sizeOf(file.size, locale)
 }
 
 export function Queue({ items, remove }: { readonly items: readonly Item[]; remove(id: number): void }) {
@@ -38,20 +39,29 @@ export function Queue({ items, remove }: { readonly items: readonly Item[]; remo
             <div class="line">
               <span>{item.path}</span>
               {(item.state === 'ready' || item.state === 'failed') && (
-                <button type="button" class="small" aria-label={`Remove ${item.path}`} onClick={() => remove(item.id)}>
-                  Remove
+                <button
+                  type="button"
+                  class="small"
+                  aria-label={t('Remove {path}', { path: item.path })}
+                  onClick={() => remove(item.id)}
+                >
+                  {t('Remove')}
                 </button>
               )}
             </div>
             {(item.state === 'sending' || item.state === 'waiting') && (
-              <progress max={Math.max(1, item.file.size)} value={item.sent} aria-label={`Upload of ${item.path}`} />
+              <progress
+                max={Math.max(1, item.file.size)}
+                value={item.sent}
+                aria-label={t('Upload of {path}', { path: item.path })}
+              />
             )}
             <span class={item.state === 'failed' ? 'state failed' : 'state'}>{stateOf(item)}</span>
           </li>
         ))}
       </ul>
       <p class={isUploading ? 'hint' : 'hidden'} role="status">
-        {sent} of {items.length} uploaded
+        {t('{sent} of {count} uploaded', { sent, count: items.length })}
       </p>
     </>
   )

@@ -7,6 +7,7 @@ import { html } from '@sallyport/contract/form-page/html.ts'
 import type { FastifyReply } from 'fastify'
 import type { ResolvedLink } from '../../core/shares/visits/resolve-link.ts'
 import { sendNotice, sendPage } from './layout.ts'
+import { type Texts, textsFor } from './texts.ts'
 
 interface AccessForm {
   /** The part of the URL after `/s/`. */
@@ -16,10 +17,10 @@ interface AccessForm {
   readonly status?: number
 }
 
-const introductionOf = ({ password }: ResolvedLink['requirements']): string =>
+const introductionOf = ({ t }: Texts, { password }: ResolvedLink['requirements']): string =>
   password
-    ? 'The person who sent you the link can give you the password.'
-    : 'The owner of this page wants to know who visits it. Your email address is recorded.'
+    ? t('The person who sent you the link can give you the password.')
+    : t('The owner of this page wants to know who visits it. Your email address is recorded.')
 
 export function sendAccessForm(
   reply: FastifyReply,
@@ -27,38 +28,49 @@ export function sendAccessForm(
 ): FastifyReply {
   const { account, requirements, share } = resolved
   const { embed } = share
-  const title = requirements.password ? 'This page is protected' : 'Enter your email address'
+  const texts = textsFor(reply.request)
+  const { t } = texts
+  const title = requirements.password ? t('This page is protected') : t('Enter your email address')
   const body = html`<section class="card access"><h1>${title}</h1>
-${problem === undefined && html`<p class="about">${introductionOf(requirements)}</p>`}${problem !== undefined && html`<p class="problem" role="alert">${problem}</p>`}
+${problem === undefined && html`<p class="about">${introductionOf(texts, requirements)}</p>`}${problem !== undefined && html`<p class="problem" role="alert">${problem}</p>`}
 <form class="send" method="post" action="/s/${link}${embed && '?embed'}">
-${requirements.email && html`<div class="field"><label for="email">Your email address</label><input id="email" name="email" type="email" required autocomplete="email" maxlength="254"></div>`}
-${requirements.password && html`<div class="field"><label for="password">Password</label><input id="password" name="password" type="password" required autocomplete="current-password" maxlength="1024"></div>`}
-<button class="button primary">Continue</button></form></section>`
+${requirements.email && html`<div class="field"><label for="email">${t('Your email address')}</label><input id="email" name="email" type="email" required autocomplete="email" maxlength="254"></div>`}
+${requirements.password && html`<div class="field"><label for="password">${t('Password')}</label><input id="password" name="password" type="password" required autocomplete="current-password" maxlength="1024"></div>`}
+<button class="button primary">${t('Continue')}</button></form></section>`
   return sendPage(reply, { title, account, isBeforeVisit: true, embed, status }, body)
 }
 
-export const sendUnavailable = (reply: FastifyReply): FastifyReply =>
-  sendNotice(
+export function sendUnavailable(reply: FastifyReply): FastifyReply {
+  const { t } = textsFor(reply.request)
+  return sendNotice(
     reply,
     404,
-    'This page is not available',
-    'The link may have expired or been withdrawn, or it may be incomplete. Ask the person who sent it to you for a new one.',
+    t('This page is not available'),
+    t(
+      'The link may have expired or been withdrawn, or it may be incomplete. Ask the person who sent it to you for a new one.',
+    ),
   )
+}
 
 /** For visitors without a valid visit; the same for a link that does not exist. */
-export const sendVisitEnded = (reply: FastifyReply, { hash }: { readonly hash?: string }): FastifyReply =>
-  sendNotice(
+export function sendVisitEnded(reply: FastifyReply, { hash }: { readonly hash?: string }): FastifyReply {
+  const { t } = textsFor(reply.request)
+  return sendNotice(
     reply,
     404,
-    'Your visit has ended',
-    'Open the page again. If you see this message again, your browser blocks cookies: allow them for this page.',
-    hash !== undefined && html`<p><a class="button" href="/s/${encodeURIComponent(hash)}">Open the page</a></p>`,
+    t('Your visit has ended'),
+    t('Open the page again. If you see this message again, your browser blocks cookies: allow them for this page.'),
+    hash !== undefined &&
+      html`<p><a class="button" href="/s/${encodeURIComponent(hash)}">${t('Open the page')}</a></p>`,
   )
+}
 
-export const sendNotEmbeddable = (reply: FastifyReply): FastifyReply =>
-  sendNotice(
+export function sendNotEmbeddable(reply: FastifyReply): FastifyReply {
+  const { t } = textsFor(reply.request)
+  return sendNotice(
     reply,
     403,
-    'This page cannot be embedded',
-    'It may not be shown inside another page. Open its link instead.',
+    t('This page cannot be embedded'),
+    t('It may not be shown inside another page. Open its link instead.'),
   )
+}

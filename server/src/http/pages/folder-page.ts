@@ -28,7 +28,8 @@ export async function sendFolder(
   reply: FastifyReply,
   { folderId, view = defaultView, problem }: FolderInput,
 ): Promise<FastifyReply> {
-  const { actor, share, account } = visitor
+  const { actor, share, account, texts } = visitor
+  const { t } = texts
   const may = (permission: 'list' | 'upload' | 'download') => actor.permissions.has(permission)
   const place = may('list') ? await tree.get(ctx, actor, `id:${folderId}`) : null
   const { offset } = view
@@ -41,28 +42,29 @@ export async function sendFolder(
   const body = html`<section class="card"><h1>${title}</h1>
 ${place && trail(visitor, place)}
 ${problem !== undefined && html`<p class="problem" role="alert">${problem}</p>`}
-${place && total === 0 && html`<p class="empty">This folder is empty.</p>`}
-${!place && html`<p class="about">Add files here. You cannot see files that others have added.</p>`}
+${place && total === 0 && html`<p class="empty">${t('This folder is empty.')}</p>`}
+${!place && html`<p class="about">${t('Add files here. You cannot see files that others have added.')}</p>`}
 ${
   total > 0 &&
-  html`<div class="bar"><span>${countOf(offset, places.length, total)}</span><span class="bar">${may('upload') && html`<a href="#files">Add files</a>`}
-${hasPictures && linkTo(visitor, pathOf(folderId, { ...view, isGallery: !view.isGallery }), view.isGallery ? 'List' : 'Gallery')}
+  html`<div class="bar"><span>${countOf(texts, offset, places.length, total)}</span><span class="bar">${may('upload') && html`<a href="#files">${t('Add files')}</a>`}
+${hasPictures && linkTo(visitor, pathOf(folderId, { ...view, isGallery: !view.isGallery }), view.isGallery ? t('List') : t('Gallery'))}
 ${may('download') && selectionForm(visitor, folderId, view)}
-${may('download') && linkTo(visitor, `/zip/${folderId}`, 'Download all', 'button')}</span></div>
+${may('download') && linkTo(visitor, `/zip/${folderId}`, t('Download all'), 'button')}</span></div>
 ${view.isGallery && hasPictures ? gallery(visitor, places) : table(visitor, folderId, view, places)}`
 }
 ${
   total > places.length &&
-  html`<nav class="bar" aria-label="Pages">${offset > 0 && pageFrom(Math.max(0, offset - pageSize), 'Previous')}
-${offset + places.length < total && pageFrom(offset + pageSize, 'Next')}</nav>`
+  html`<nav class="bar" aria-label="${t('Pages')}">${offset > 0 && pageFrom(Math.max(0, offset - pageSize), t('Previous'))}
+${offset + places.length < total && pageFrom(offset + pageSize, t('Next'))}</nav>`
 }
 ${may('upload') && uploadForm(visitor, folderId)}</section>`
   return sendPage(reply, { title, account, embed: share.embed }, body)
 }
 
 const table = (visitor: PageVisitor, folderId: number, view: FolderView, places: readonly Place[]): Markup => {
+  const { t } = visitor.texts
   const column = (title: string, field: Column) => heading(visitor, folderId, view, title, field)
-  return html`<table class="files"><thead class="sorts"><tr>${column('Name', 'name')}${column('Size', 'size')}${column('Modified', 'date')}<th><span class="hidden">Actions</span></th></tr></thead>
+  return html`<table class="files"><thead class="sorts"><tr>${column(t('Name'), 'name')}${column(t('Size'), 'size')}${column(t('Modified'), 'date')}<th><span class="hidden">${t('Actions')}</span></th></tr></thead>
 <tbody>${places.map((one) => row(visitor, one))}</tbody></table>`
 }
 
@@ -83,8 +85,9 @@ const gallery = (visitor: PageVisitor, places: readonly Place[]): Markup =>
 
 function tile(visitor: PageVisitor, place: Place): Markup {
   const { id, name } = place.resource
+  const { t } = visitor.texts
   const picture = hasPicture(visitor, place)
-    ? html`<a href="${visitor.address}/preview/${id}"><img loading="lazy" alt="Preview ${name}" src="${visitor.address}/view/${id}"></a>`
+    ? html`<a href="${visitor.address}/preview/${id}"><img loading="lazy" alt="${t('Preview {name}', { name })}" src="${visitor.address}/view/${id}"></a>`
     : html`<span class="kind" aria-hidden="true">${place.resource.type === 'dir' ? '/' : extensionOf(name)}</span>`
   return html`<li>${picture}<span class="name">${pick(visitor, place)}${entryLink(visitor, place)}</span></li>`
 }
@@ -93,15 +96,19 @@ const extensionOf = (name: string): string =>
   name.includes('.') ? name.slice(name.lastIndexOf('.') + 1).slice(0, 5) : ''
 
 /** Downloads what is selected: the boxes are beside the entries, and belong to this form. */
-const selectionForm = (visitor: PageVisitor, folderId: number, view: FolderView): Markup =>
-  html`<form id="selection" method="post" action="${visitor.address}${pathOf(folderId, view).replace('/folder/', '/selection/')}">${tokenField(visitor)}<button class="button">Download selected</button></form>`
+function selectionForm(visitor: PageVisitor, folderId: number, view: FolderView): Markup {
+  const { t } = visitor.texts
+  return html`<form id="selection" method="post" action="${visitor.address}${pathOf(folderId, view).replace('/folder/', '/selection/')}">${tokenField(visitor)}<button class="button">${t('Download selected')}</button></form>`
+}
 
-const pick = (visitor: PageVisitor, { resource: { id, name } }: Place): Markup | false =>
-  visitor.actor.permissions.has('download') &&
-  html`<input class="pick" type="checkbox" form="selection" name="r${id}" aria-label="Select ${name}">`
+function pick({ actor, texts: { t } }: PageVisitor, { resource: { id, name } }: Place): Markup | false {
+  if (!actor.permissions.has('download')) return false
+  return html`<input class="pick" type="checkbox" form="selection" name="r${id}" aria-label="${t('Select {name}', { name })}">`
+}
 
 /** Breadcrumbs from the root of the share. */
 function trail(visitor: PageVisitor, place: Place): Markup | null {
+  const { t } = visitor.texts
   const names = pathSeenBy(visitor.actor, place).split('/').filter(Boolean)
   if (names.length === 0) return null
   const ids = place.lineage.slice(place.lineage.indexOf(visitor.actor.rootId))
@@ -110,7 +117,7 @@ function trail(visitor: PageVisitor, place: Place): Markup | null {
       ? html`<li aria-current="page">${name}</li>`
       : html`<li>${linkTo(visitor, `/folder/${ids[i]}`, name)}</li>`,
   )
-  return html`<nav aria-label="Folders"><ol class="trail">${steps}</ol></nav>`
+  return html`<nav aria-label="${t('Folders')}"><ol class="trail">${steps}</ol></nav>`
 }
 
 /** Whether it is shown as a picture: embedded pages have no cookie to load it with. */
@@ -125,28 +132,32 @@ function entryLink(visitor: PageVisitor, { resource: { id, type, name } }: Place
 function row(visitor: PageVisitor, place: Place): Markup {
   const { resource } = place
   const isFile = resource.type === 'file'
-  return html`<tr><td><span class="name">${pick(visitor, place)}${hasPicture(visitor, place) && html`<a href="${visitor.address}/preview/${resource.id}"><img class="picture" loading="lazy" alt="Preview ${resource.name}" src="${visitor.address}/view/${resource.id}"></a>`}
+  const { t, locale } = visitor.texts
+  return html`<tr><td><span class="name">${pick(visitor, place)}${hasPicture(visitor, place) && html`<a href="${visitor.address}/preview/${resource.id}"><img class="picture" loading="lazy" alt="${t('Preview {name}', { name: resource.name })}" src="${visitor.address}/view/${resource.id}"></a>`}
 ${entryLink(visitor, place)}</span></td>
-<td class="size">${isFile ? sizeOf(resource.size) : ''}</td><td class="when"><time datetime="${resource.modifiedAt}">${resource.modifiedAt.slice(0, 10)}</time></td>
-<td class="actions">${!isFile && linkTo(visitor, `/zip/${resource.id}`, 'Zip', 'small')}${changes(visitor, place)}</td></tr>`
+<td class="size">${isFile ? sizeOf(resource.size, locale) : ''}</td><td class="when"><time datetime="${resource.modifiedAt}">${resource.modifiedAt.slice(0, 10)}</time></td>
+<td class="actions">${!isFile && linkTo(visitor, `/zip/${resource.id}`, t('Zip'), 'small')}${changes(visitor, place)}</td></tr>`
 }
 
 function changes(visitor: PageVisitor, { resource }: Place): Markup {
   const { permissions } = visitor.actor
+  const { t } = visitor.texts
   const back = html`${tokenField(visitor)}<input type="hidden" name="folder" value="${resource.parentId}">`
   return html`${
     permissions.has('modify') &&
-    html`<details><summary>Rename</summary><form method="post" action="${visitor.address}/rename/${resource.id}">${back}
-<label class="hidden" for="n${resource.id}">New name of ${resource.name}</label><input id="n${resource.id}" name="name" value="${resource.name}" required maxlength="255"><button class="small">Save</button></form></details>`
+    html`<details><summary>${t('Rename')}</summary><form method="post" action="${visitor.address}/rename/${resource.id}">${back}
+<label class="hidden" for="n${resource.id}">${t('New name of {name}', { name: resource.name })}</label><input id="n${resource.id}" name="name" value="${resource.name}" required maxlength="255"><button class="small">${t('Save')}</button></form></details>`
   }
 ${
   permissions.has('delete') &&
-  html`<details><summary>Delete</summary><form method="post" action="${visitor.address}/delete/${resource.id}">${back}
-<button class="small danger">Delete <span class="hidden">${resource.name}</span></button></form></details>`
+  html`<details><summary>${t('Delete')}</summary><form method="post" action="${visitor.address}/delete/${resource.id}">${back}
+<button class="small danger" aria-label="${t('Delete {name}', { name: resource.name })}">${t('Delete')}</button></form></details>`
 }`
 }
 
-const uploadForm = (visitor: PageVisitor, folderId: number): Markup =>
-  html`<form class="send" method="post" enctype="multipart/form-data" action="${visitor.address}/upload/${folderId}" data-upload="${visitor.address}/upload/${folderId}">${tokenField(visitor)}
-<div class="field drop" data-files><label for="files">Add files</label><input id="files" type="file" name="files" multiple required></div>
-<button class="button primary">Upload</button></form>`
+function uploadForm(visitor: PageVisitor, folderId: number): Markup {
+  const { t } = visitor.texts
+  return html`<form class="send" method="post" enctype="multipart/form-data" action="${visitor.address}/upload/${folderId}" data-upload="${visitor.address}/upload/${folderId}">${tokenField(visitor)}
+<div class="field drop" data-files><label for="files">${t('Add files')}</label><input id="files" type="file" name="files" multiple required></div>
+<button class="button primary">${t('Upload')}</button></form>`
+}

@@ -6,6 +6,7 @@ import { html, Markup } from '@sallyport/contract/form-page/html.ts'
 import type { FastifyReply } from 'fastify'
 import type { Account } from '../../core/accounts/account.ts'
 import { logoAddress } from '../present/account/logo.ts'
+import { type Texts, textsFor } from './texts.ts'
 
 export interface PageOptions {
   readonly title: string
@@ -38,23 +39,29 @@ export function sendPage(reply: FastifyReply, shell: PageOptions, body: Markup):
   const { title, account, isBeforeVisit = false, embed = false, styleSheet, css = '', status = 200 } = shell
   if (embed) reply.removeHeader('x-frame-options')
   const nonce = css === '' ? '' : randomBytes(16).toString('base64')
+  const { t, language } = textsFor(reply.request)
   const theme = account?.settings.theme ?? 'default'
   const page = html`<!doctype html>
-<html lang="en" data-theme="${theme}">
+<html lang="${language}" data-theme="${theme}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
 <title>${title}</title><link rel="stylesheet" href="/s/-/public-pages.css">${styleSheet !== undefined && html`<link rel="stylesheet" href="${styleSheet}">`}${nonce !== '' && html`<style nonce="${nonce}">${new Markup(css)}</style>`}
 <link rel="icon" type="image/svg+xml" href="/s/-/mark.svg"><script type="module" src="/s/-/public-pages.js"></script></head>
 <body>${account && brandOf(account, isBeforeVisit)}<main>${body}</main>
-<footer>${account?.settings.showReferralLinks ? referral : 'Sent through Sallyport'}</footer></body></html>`
+<footer>${account?.settings.showReferralLinks ? referral(textsFor(reply.request)) : t('Sent through Sallyport')}</footer></body></html>`
   return reply
     .code(status)
     .header('content-type', 'text/html; charset=utf-8')
+    .header('content-language', language)
+    .header('vary', 'accept-language')
     .header('content-security-policy', policyFor(embed, nonce))
     .send(page.text)
 }
 
 /** Opens a new window, because only these pages may be in a frame. */
-const referral = html`Sent through <a href="/" target="_blank" rel="noopener">Sallyport</a>, a server to exchange files`
+const referral = ({ parts }: Texts): Markup[] =>
+  parts<Markup>('Sent through <link>Sallyport</link>, a server to exchange files', {
+    link: (text) => html`<a href="/" target="_blank" rel="noopener">${text.join('')}</a>`,
+  }).map((part) => (typeof part === 'string' ? html`${part}` : part))
 
 /** The account's logo, or its public name; once the visit has started its own name, as in emails. */
 function brandOf({ name, settings: { logo, companyName } }: Account, isBeforeVisit: boolean): Markup | false {

@@ -16,6 +16,7 @@ import { beginOperation } from '../requests/operation.ts'
 import { sendFile } from '../responses/send-file.ts'
 import { sendPage } from './layout.ts'
 import { countOf, offsetOf } from './paging.ts'
+import { type Texts, textsFor } from './texts.ts'
 
 type LinkRequest = FastifyRequest<{ Params: { hash: string; '*'?: string } }>
 
@@ -32,7 +33,10 @@ async function answer(services: HttpServices, request: LinkRequest, reply: Fasti
   const visitor = await byLink(ctx, hash, addressOf(request, trustedProxies))
   const { actor, account, listed } = visitor
   request.actor = actor
-  await admission.countTransaction({ accountId: account.id, limits: account.limits }, { refusal: transactionsUsedUp })
+  await admission.countTransaction(
+    { accountId: account.id, limits: account.limits },
+    { refusal: () => transactionsUsedUp(textsFor(request)) },
+  )
   beginOperation(admission, request, actor)
   // With a leading slash, `id:7` is read as a name and not as an id.
   const place = await tree.find(ctx.db.q, actor, `/${rest}`)
@@ -41,12 +45,14 @@ async function answer(services: HttpServices, request: LinkRequest, reply: Fasti
   const offset = offsetOf(request)
   const page = { folder: `id:${place.resource.id}`, offset, limit: maxListed, sort: [] }
   const listing = { ...(await list(ctx, actor, page)), offset, place, at: `/d/${hash}` }
-  const title = place.resource.id === actor.rootId ? 'Files' : place.resource.name
-  return sendPage(reply, { title, account, isBeforeVisit: true }, listingOf(visitor, title, listing))
+  const texts = textsFor(request)
+  const { t } = texts
+  const title = place.resource.id === actor.rootId ? t('Files') : place.resource.name
+  return sendPage(reply, { title, account, isBeforeVisit: true }, listingOf(texts, visitor, title, listing))
 }
 
-const transactionsUsedUp = () =>
-  new Fault('too-many', 'This link has been used too often today. Try again later.', { retryAfter: 3_600_000 })
+const transactionsUsedUp = ({ t }: Texts) =>
+  new Fault('too-many', t('This link has been used too often today. Try again later.'), { retryAfter: 3_600_000 })
 
 interface Listing {
   readonly places: readonly Place[]
@@ -56,29 +62,31 @@ interface Listing {
   readonly at: string
 }
 
-function listingOf(visitor: LinkVisitor, title: string, { places, total, offset, place, at }: Listing): Markup {
+function listingOf(texts: Texts, visitor: LinkVisitor, title: string, listing: Listing): Markup {
+  const { t } = texts
+  const { places, total, offset, place, at } = listing
   const pageFrom = (first: number, label: string) =>
     html`<a class="button" href="${at}${pathTo(visitor, place)}${first > 0 && `?offset=${first}`}">${label}</a>`
   const isPart = total > places.length
   return html`<section class="card"><h1>${title}</h1>
-${total === 0 && html`<p class="empty">This folder is empty.</p>`}
-${isPart && html`<div class="bar">${countOf(offset, places.length, total)}</div>`}
-${total > 0 && html`<table class="files"><thead><tr><th>Name</th><th>Size</th></tr></thead><tbody>${places.map((one) => row(at, visitor, one))}</tbody></table>`}
+${total === 0 && html`<p class="empty">${t('This folder is empty.')}</p>`}
+${isPart && html`<div class="bar">${countOf(texts, offset, places.length, total)}</div>`}
+${total > 0 && html`<table class="files"><thead><tr><th>${t('Name')}</th><th>${t('Size')}</th></tr></thead><tbody>${places.map((one) => row(texts, at, visitor, one))}</tbody></table>`}
 ${
   isPart &&
-  html`<nav class="bar" aria-label="Pages">${offset > 0 && pageFrom(Math.max(0, offset - maxListed), 'Previous')}
-${offset + places.length < total && pageFrom(offset + maxListed, 'Next')}</nav>`
+  html`<nav class="bar" aria-label="${t('Pages')}">${offset > 0 && pageFrom(Math.max(0, offset - maxListed), t('Previous'))}
+${offset + places.length < total && pageFrom(offset + maxListed, t('Next'))}</nav>`
 }</section>`
 }
 
 const pathTo = ({ actor }: LinkVisitor, place: Place): string =>
   pathSeenBy(actor, place).split('/').map(encodeURIComponent).join('/')
 
-function row(at: string, visitor: LinkVisitor, place: Place): Markup {
+function row({ locale }: Texts, at: string, visitor: LinkVisitor, place: Place): Markup {
   const { resource } = place
   const path = pathTo(visitor, place)
   const isFile = resource.type === 'file'
-  return html`<tr><td><span class="name"><a href="${at}${path}"><bdi>${resource.name}</bdi>${!isFile && '/'}</a></span></td><td class="size">${isFile ? sizeOf(resource.size) : ''}</td></tr>`
+  return html`<tr><td><span class="name"><a href="${at}${path}"><bdi>${resource.name}</bdi>${!isFile && '/'}</a></span></td><td class="size">${isFile ? sizeOf(resource.size, locale) : ''}</td></tr>`
 }
 
 async function sendOne(

@@ -9,9 +9,12 @@ import { addressOf } from '../requests/header.ts'
 import type { HttpServices } from '../requests/identify.ts'
 import { beginOperation } from '../requests/operation.ts'
 import { requireSameOrigin } from '../requests/session-cookie.ts'
+import { type Texts, textsFor } from './texts.ts'
 import { visitTokenOf } from './visit-token.ts'
 
 export interface PageVisitor extends Visitor {
+  /** Those of the browser's language. */
+  readonly texts: Texts
   /** Address of the page, without a trailing slash. */
   readonly address: string
   /** Token of the visit if the page is embedded and no cookie carries it; '' otherwise. */
@@ -43,13 +46,16 @@ export async function admitVisitor(
 ): Promise<PageVisitor> {
   const { accountId, hash } = visitor.share
   request.actor = visitor.actor
-  await admission.countTransaction({ accountId, limits: visitor.account.limits }, { refusal: transactionsUsedUp })
+  await admission.countTransaction(
+    { accountId, limits: visitor.account.limits },
+    { refusal: () => transactionsUsedUp(textsFor(request)) },
+  )
   beginOperation(admission, request, visitor.actor)
-  return { ...visitor, address: `/s/${hash}`, formToken }
+  return { ...visitor, texts: textsFor(request), address: `/s/${hash}`, formToken }
 }
 
-const transactionsUsedUp = () =>
-  new Fault('too-many', 'This page has been used too often today. Try again later.', { retryAfter: 3_600_000 })
+const transactionsUsedUp = ({ t }: Texts) =>
+  new Fault('too-many', t('This page has been used too often today. Try again later.'), { retryAfter: 3_600_000 })
 
 /** The visitor of a request. Throws `unauthenticated`. Refuses requests from other sites. `field`: the token from a form. */
 export async function requireVisitor(

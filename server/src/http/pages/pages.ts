@@ -27,6 +27,7 @@ import { admitVisitor, isFramed, type PageVisitor, pageVisitorOf } from './page-
 import { sendForm } from './receive-page.ts'
 import { registerReceiving } from './receive-routes.ts'
 import { mark, style } from './style.ts'
+import { textsFor } from './texts.ts'
 import { setVisitCookie, visitTokenOf } from './visit-token.ts'
 import { messageForVisitor } from './visitor-messages.ts'
 
@@ -41,17 +42,19 @@ export async function registerPages(
   await app.register(async (scope) => {
     registerFormParsers(scope)
     scope.setErrorHandler(async (error, request, reply) => {
+      const texts = textsFor(request)
+      const { t } = texts
       const answer = toHttpError(error, services.context.log, request)
       if (error instanceof Fault && error.detail.retryAfter !== undefined)
         reply.header('retry-after', Math.ceil(error.detail.retryAfter / 1_000))
       if (wantsJson(request))
         return await reply
           .code(answer.status)
-          .send({ problem: messageForVisitor(error, answer.detail), fields: fieldsOf(error) })
+          .send({ problem: messageForVisitor(texts, error, answer.detail), fields: fieldsOf(error) })
       if (answer.status === 404) return sendUnavailable(reply)
       if (answer.status === 401) return sendVisitEnded(reply, (request as LinkRequest).params)
-      const title = isOutOfRange(error) ? 'Not available from your network' : 'The request failed'
-      return sendNotice(reply, answer.status, title, messageForVisitor(error, answer.detail))
+      const title = isOutOfRange(error) ? t('Not available from your network') : t('The request failed')
+      return sendNotice(reply, answer.status, title, messageForVisitor(texts, error, answer.detail))
     })
     registerAssets(scope, services, sendScript)
     scope.get('/s/:link', body('none'), async (request: LinkRequest, reply) => await openPage(services, request, reply))

@@ -1,10 +1,14 @@
 /** Pagination of long lists. */
+import type { Translator } from '@sallyport/contract/language/translator.ts'
 import type { FastifyRequest } from 'fastify'
 
 /** The total, and the range of entries shown if these are not all. */
-export function countOf(offset: number, shown: number, total: number): string {
-  const all = `${total} ${total === 1 ? 'entry' : 'entries'}`
-  return shown === total || shown === 0 ? all : `${offset + 1} to ${offset + shown} of ${all}`
+export function countOf({ t }: Translator, offset: number, shown: number, total: number): string {
+  return shown === total || shown === 0
+    ? t('{total, plural, one {# entry} other {# entries}}', { total })
+    : t('{first} to {last} of {total, plural, one {# entry} other {# entries}}', {
+        ...{ first: offset + 1, last: offset + shown, total },
+      })
 }
 
 /** Offset of the requested page; 0 for invalid values. */

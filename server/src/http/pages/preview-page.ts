@@ -17,16 +17,17 @@ export async function sendPreviewPage(
   reply: FastifyReply,
   id: number,
 ): Promise<FastifyReply> {
-  const { actor, share, account, address } = visitor
+  const { actor, share, account, address, texts } = visitor
+  const { t } = texts
   mustBeAllowed(actor, 'download')
   const { resource } = await tree.find(ctx.db.q, actor, `id:${id}`)
-  if (isPreviewable(resource) !== true) throw new Fault('not-found', 'There is no preview of this file.')
+  if (isPreviewable(resource) !== true) throw new Fault('not-found', t('There is no preview of this file.'))
   const { name, parentId } = resource
   const back = parentId === null || parentId === actor.rootId ? '' : `/folder/${parentId}`
   const [before, after] = await neighboursOf(ctx, visitor, resource)
   const step = (to: Resource | undefined, label: string) => to && linkTo(visitor, `/preview/${to.id}`, label)
   const body = html`<section class="card"><h1><bdi>${name}</bdi></h1>
-<div class="bar">${linkTo(visitor, back, 'Back to the list')}<span class="bar">${step(before, 'Previous')}${step(after, 'Next')}</span>${linkTo(visitor, `/file/${id}`, 'Download', 'button')}</div>
+<div class="bar">${linkTo(visitor, back, t('Back to the list'))}<span class="bar">${step(before, t('Previous'))}${step(after, t('Next'))}</span>${linkTo(visitor, `/file/${id}`, t('Download'), 'button')}</div>
 <p><img class="large" src="${address}/view/${id}?size=large" alt="${name}"></p></section>`
   return sendPage(reply, { title: `${name} · ${share.name}`, account, embed: share.embed }, body)
 }

@@ -1,5 +1,5 @@
 /** Page of a receive folder: its form, and the confirmation. */
-import { formCard, safeCss, thanksNote } from '@sallyport/contract/form-page/form-page.ts'
+import { formCard, safeCss } from '@sallyport/contract/form-page/form-page.ts'
 import { html } from '@sallyport/contract/form-page/html.ts'
 import type { FastifyReply } from 'fastify'
 import type { Form } from '../../core/forms/form.ts'
@@ -27,6 +27,7 @@ export function sendForm(visitor: PageVisitor, form: Form, reply: FastifyReply, 
   const { elements } = presentForm(form).attributes
   const sent = html`method="post" enctype="multipart/form-data" action="${address}/submit" data-entries="${address}/entries"`
   const body = formCard(
+    visitor.texts,
     { title: share.name, description, submitText, elements },
     { ...state, formAttributes: sent, hiddenFields: tokenField(visitor) },
   )
@@ -43,10 +44,11 @@ export function sendThanks(
   names: readonly string[],
   reply: FastifyReply,
 ): FastifyReply {
-  const { share, account } = visitor
+  const { share, account, texts } = visitor
+  const { t } = texts
   const body = html`<section class="card notice"><h1>${form.successText}</h1>
 ${names.length > 0 && html`<ul class="received">${names.map((name) => html`<li>${name}</li>`)}</ul>`}
-<p>${thanksNote}</p>
-<p>${linkTo(visitor, '', 'Send more', 'button')}</p></section>`
+<p>${t('You can close this page now.')}</p>
+<p>${linkTo(visitor, '', t('Send more'), 'button')}</p></section>`
   return sendPage(reply, { title: share.name, account, embed: share.embed, ...styleSheetOf(visitor, form) }, body)
 }

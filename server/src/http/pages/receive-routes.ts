@@ -12,6 +12,7 @@ import { countUpload } from '../responses/live-transfer.ts'
 import { formPartsOf, sourceOf, uploadParametersOf } from './form-bodies.ts'
 import { type PageVisitor, requireVisitor } from './page-visitor.ts'
 import { sendForm, sendThanks } from './receive-page.ts'
+import { type Texts, textsFor } from './texts.ts'
 import { messageForVisitor } from './visitor-messages.ts'
 
 type FormRequest = FastifyRequest<{ Params: { hash: string } }>
@@ -77,15 +78,17 @@ const enteredValues = ({ body }: FastifyRequest): Map<number, string> =>
   valuesOf(typeof body === 'object' && body !== null ? Object.entries(body) : [])
 
 /** Errors, shown beside their fields. Browsers do not restore selected files. */
-function refusalOf(fault: Fault) {
+function refusalOf(texts: Texts, fault: Fault) {
+  const { t } = texts
   const { detail, code } = fault
   const message = fault.sentence(fieldNames)
-  const sentence = messageForVisitor(fault, message).replace(/^files: /, '')
+  const sentence = messageForVisitor(texts, fault, message).replace(/^files: /, '')
   if (detail.subject === 'files' || code === 'storage-full')
-    return { problem: 'The files were not accepted.', problems: { files: sentence } }
+    return { problem: t('The files were not accepted.'), problems: { files: sentence } }
   if (!detail.fields) return { problem: sentence }
-  const problem =
-    'Correct the marked fields. Your other entries are still there, but you need to select the files again.'
+  const problem = t(
+    'Correct the marked fields. Your other entries are still there, but you need to select the files again.',
+  )
   return { problem, problems: detail.fields }
 }
 
@@ -117,6 +120,10 @@ async function submitWhole(services: HttpServices, request: FormRequest, reply: 
     if (!(error instanceof Fault) || !['invalid', 'too-large', 'conflict', 'storage-full'].includes(error.code))
       throw error
     const form = await submissions.formFor(ctx, await visitorOfForm())
-    return sendForm(await visitorOfForm(), form, reply, { values: valuesOf(given), ...refusalOf(error), status: 400 })
+    return sendForm(await visitorOfForm(), form, reply, {
+      values: valuesOf(given),
+      ...refusalOf(textsFor(request), error),
+      status: 400,
+    })
   }
 }

@@ -1,4 +1,5 @@
 /** German. The catalogues are divided by screens; a text that several use is in the first of them. */
+import { catalogue as pages } from '@sallyport/contract/language/de.ts'
 import type { Catalogue } from '@sallyport/contract/language/translator.ts'
 import account from './de/account.json' with { type: 'json' }
 import activity from './de/activity.json' with { type: 'json' }
@@ -19,6 +20,7 @@ import trash from './de/trash.json' with { type: 'json' }
 import users from './de/users.json' with { type: 'json' }
 
 export const catalogue: Catalogue = {
+  ...pages,
   ...account,
   ...activity,
   ...components,

@@ -3,7 +3,7 @@ import { brandHead, formCard, type ShownForm, safeCss } from '@sallyport/contrac
 import { useEffect, useRef, useState } from 'react'
 import type { AccountAttributes } from '../../data/account/account.ts'
 import { logoAddress } from '../../data/account/branding.ts'
-import { t } from '../../lib/language/language.ts'
+import { locale, t } from '../../lib/language/language.ts'
 
 const blank =
   '<!doctype html><html lang="en"><head><title>Preview</title><link rel="stylesheet" href="/s/-/public-pages.css"></head><body inert><div></div><main></main></body></html>'
@@ -24,7 +24,7 @@ function headOf({ accountName, brandingSettings }: AccountAttributes): string {
 export function Preview({ form, css, account }: Props) {
   const frame = useRef<HTMLIFrameElement>(null)
   const [isReady, setReady] = useState(false)
-  const card = formCard(form).text
+  const card = formCard({ t, locale }, form).text
   const head = account ? headOf(account) : ''
   const theme = account?.brandingSettings.theme ?? 'default'
   // Updates the existing document, so that it neither flickers nor scrolls while the user types.

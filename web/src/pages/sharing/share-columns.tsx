@@ -7,8 +7,8 @@ import type { Column } from '../../components/lists/data-table.tsx'
 import { type RowAction, RowMenu } from '../../components/lists/row-menu.tsx'
 import { can, useMe } from '../../data/account/me.ts'
 import type { OwnedShare, ShareType } from '../../data/sharing/shares.ts'
-import { t, tc } from '../../lib/language/language.ts'
-import { linkOf, typeLabels } from './share-form.ts'
+import { locale, t, tc } from '../../lib/language/language.ts'
+import { accessChoices, accessOf, linkOf, typeLabels } from './share-form.ts'
 import type { OpenWindow } from './share-url.ts'
 
 const isOpen = ({ attributes }: Share) => attributes.status === 1 && !attributes.expired
@@ -47,6 +47,11 @@ function stateCell(share: Share) {
     <span>{t('until {expiration}', { expiration: expiration.slice(0, 10) })}</span>
   )
 }
+
+const accessText = ({ accessMode, accessDescription }: Share['attributes']): string =>
+  (accessChoices.find(({ value }) => value === accessOf(accessMode))?.label ?? accessDescription).toLocaleLowerCase(
+    locale,
+  )
 
 /** What protects it, in a few words. */
 function protectionCell({ attributes: { hasPassword, isPublic, requireEmail } }: Share) {
@@ -108,7 +113,7 @@ const typeColumn: Column<Share> = {
 const accessColumn: Column<Share> = {
   title: t('Visitors may'),
   drops: 2,
-  cell: ({ attributes }) => attributes.accessDescription.toLowerCase(),
+  cell: ({ attributes }) => accessText(attributes),
 }
 
 /** Of receive folders; submissions remain available after the share has ended. */

@@ -9,7 +9,7 @@ import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { LeaveButton, Window } from '../../components/windows/window.tsx'
 import { useImportUsers } from '../../data/account/users.ts'
 import { InputError } from '../../data/api/failure.ts'
-import { t } from '../../lib/language/language.ts'
+import { t, tc } from '../../lib/language/language.ts'
 
 const maxBytes = 1_000_000
 const template = `data:text/csv;charset=utf-8,${encodeURIComponent(userImportTemplate)}`
@@ -106,7 +106,11 @@ function Report({ dryRun, accepted, refused, rows }: ReportProps) {
   )
 }
 
-const outcomes = { added: ['good', 'added'], good: ['good', 'good'], refused: ['bad', 'rejected'] } as const
+const outcomes = {
+  added: ['good', t('added')],
+  good: ['good', tc('row', 'good')],
+  refused: ['bad', t('rejected')],
+} as const
 
 const columns: readonly Column<ImportedRow>[] = [
   { title: t('Username'), cell: ({ username }) => username || <span className="dim">{t('empty')}</span> },

@@ -131,9 +131,9 @@ const columns: readonly Column<User>[] = [
 ]
 
 const standings = {
-  active: ['good', 'active'],
-  locked: ['bad', 'locked'],
-  expired: ['warn', 'expired'],
+  active: ['good', t('active')],
+  locked: ['bad', t('locked')],
+  expired: ['warn', t('expired')],
 } as const
 
 function StandingBadge({ user }: { user: User }) {

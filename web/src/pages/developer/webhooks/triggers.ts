@@ -1,11 +1,7 @@
 /** Triggers as nested in the API, by event name. */
 import type { WebhookTriggers } from '@sallyport/contract/schemas/webhooks/webhook.ts'
-import {
-  resourceTriggers,
-  shareTriggers,
-  type WebhookEvent,
-  webhookEvents,
-} from '@sallyport/contract/schemas/webhooks/webhook-event.ts'
+import { type WebhookEvent, webhookEvents } from '@sallyport/contract/schemas/webhooks/webhook-event.ts'
+import { eventDescriptions } from '../../../components/webhooks/event-names.ts'
 
 export interface Trigger {
   readonly event: WebhookEvent
@@ -13,17 +9,12 @@ export interface Trigger {
   readonly about: string
 }
 
-const sentences: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  resources: resourceTriggers,
-  shares: shareTriggers,
-}
-
 const partsOf = (event: WebhookEvent) => event.split('.') as [noun: string, verb: string]
 
-export const allTriggers: readonly Trigger[] = webhookEvents.map((event) => {
-  const [noun, verb] = partsOf(event)
-  return { event, about: sentences[noun]?.[verb] ?? '' }
-})
+export const allTriggers: readonly Trigger[] = webhookEvents.map((event) => ({
+  event,
+  about: eventDescriptions[event],
+}))
 
 export const eventsOf = (triggers: WebhookTriggers): WebhookEvent[] =>
   webhookEvents.filter((event) => {

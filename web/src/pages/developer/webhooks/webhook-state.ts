@@ -18,24 +18,24 @@ export function stateOf({ attributes: { failed, paused, circuitOpenSince }, fold
   if (failed)
     return {
       tone: 'bad',
-      words: 'disabled',
+      words: t('disabled'),
       about: t('Disabled because too many deliveries failed. Fix the endpoint, then resume the webhook.'),
     }
   if (paused)
-    return { tone: 'warn', words: 'paused', about: t('Paused by a user. Messages for new events are queued.') }
+    return { tone: 'warn', words: t('paused'), about: t('Paused by a user. Messages for new events are queued.') }
   if (folder === null)
     return {
       tone: 'plain',
-      words: 'asleep',
+      words: t('asleep'),
       about: t('Its folder is in the trash. The webhook works again when the folder is restored.'),
     }
   if (circuitOpenSince !== null)
     return {
       tone: 'warn',
-      words: 'failing',
+      words: t('failing'),
       about: t(
         'Ten deliveries in a row failed. Messages are queued, and one is sent at intervals as a probe until the endpoint accepts it.',
       ),
     }
-  return { tone: 'good', words: 'active', about: t('Sends a message for every event that matches its triggers.') }
+  return { tone: 'good', words: t('active'), about: t('Sends a message for every event that matches its triggers.') }
 }
