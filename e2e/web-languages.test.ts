@@ -25,7 +25,7 @@ describe('the web app in German', () => {
 
   test('is shown once selected, on each screen of a phone, and until the browser’s language is selected', async () => {
     const { page, complaints, close } = await app.open('/account/preferences', { width: 'phone' })
-    await page.getByLabel('Language').click()
+    await page.getByLabel('Language').first().click()
     await page.getByRole('option', { name: 'Deutsch' }).click()
     await page.getByRole('form', { name: 'Profile' }).getByRole('button', { name: 'SAVE' }).click()
     await page.getByRole('heading', { level: 1, name: 'Mein Konto' }).waitFor()
@@ -38,7 +38,7 @@ describe('the web app in German', () => {
     }
     await expectAccessible(page)
     await page.goto('/account/preferences')
-    await page.getByLabel('Sprache').click()
+    await page.getByLabel('Sprache').first().click()
     await page.getByRole('option', { name: 'Wie im Browser' }).click()
     await page.getByRole('form', { name: 'Profil' }).getByRole('button', { name: 'SPEICHERN' }).click()
     await page.getByRole('heading', { level: 1, name: 'My Account' }).waitFor()

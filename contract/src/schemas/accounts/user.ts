@@ -40,7 +40,7 @@ export const ListOrder = Type.Enum(['name', '-name', 'size', '-size', 'date', '-
 export const UserLanguage = nullable(
   Type.Enum(languages, {
     description:
-      'The language of the pages and emails that the user sees; null for the language that the browser prefers. Visible to administrators and the user.',
+      'The language of the pages that the user sees; null for the language that the browser prefers. Visible to administrators and the user.',
   }),
 )
 

@@ -32,7 +32,7 @@ export type ListOrder = (typeof listOrders)[number]
 export const listOrderOf = (text: string): ListOrder => listOrders.find((order) => order === text) ?? 'name'
 
 const languages = ['en', 'de'] as const
-/** The languages of the pages and emails. */
+/** The languages of the pages. */
 export type Language = (typeof languages)[number]
 
 /** Parses a stored value; null: what the browser prefers. */

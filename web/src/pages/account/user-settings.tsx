@@ -56,7 +56,7 @@ function Profile() {
       {offered.length > 1 && (
         <Select
           label={t('Language')}
-          description={t('Of the pages and of emails to you.')}
+          description={t('Of the pages that you see. Emails are in English.')}
           data={[
             { value: '', label: t('As in the browser') },
             ...offered.map((value) => ({ value, label: languageNames[value] })),
