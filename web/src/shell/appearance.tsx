@@ -12,8 +12,9 @@ import '@mantine/core/styles/PasswordInput.layer.css'
 import '@fontsource-variable/inter/index.css'
 import './shell.css'
 import { MantineProvider } from '@mantine/core'
-import type { ReactNode } from 'react'
-import { theme, variables } from './theme.ts'
+import { type ReactNode, useMemo } from 'react'
+import { useAccent } from '../lib/accent.ts'
+import { themeOf, variablesOf } from './theme.ts'
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name=csp-nonce]')?.content ?? ''
 
@@ -21,6 +22,9 @@ const nonce = document.querySelector<HTMLMetaElement>('meta[name=csp-nonce]')?.c
 Object.assign(globalThis, { __webpack_nonce__: nonce })
 
 export function Appearance({ children }: { children: ReactNode }) {
+  const accent = useAccent()
+  const theme = useMemo(() => themeOf(accent), [accent])
+  const variables = useMemo(() => variablesOf(accent), [accent])
   return (
     <MantineProvider
       theme={theme}

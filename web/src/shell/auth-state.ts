@@ -4,6 +4,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Me } from '../data/account/me.ts'
 import { type Failure, failureOf, hasStatus } from '../data/api/failure.ts'
 import { useOnReachableAgain } from '../data/api/use-reachability.ts'
+import { setAccent } from '../lib/accent.ts'
 import { forgetLanguage, keepLanguage } from '../lib/language/language.ts'
 import type { Brand } from '../pages/sign-in/account-brand.ts'
 import { addresses, leaveSignInPages } from '../pages/sign-in/addresses.ts'
@@ -29,7 +30,8 @@ async function askUser(client: Client, wasSignedIn: boolean): Promise<AuthState>
   if (location.pathname === addresses.newPassword)
     return { is: 'signed-out', isNew: false, sendsEmails: true, hasEnded: false, brand: null }
   try {
-    const { data, transports, sftpServer, ftpServer, operator, trashDays } = await client.call('getCurrentUser')
+    const { data, transports, sftpServer, ftpServer, operator, trashDays, accent } = await client.call('getCurrentUser')
+    setAccent(accent)
     leaveSignInPages()
     return { is: 'signed-in', me: { ...data, transports, sftpServer, ftpServer, operator, trashDays } }
   } catch (error) {

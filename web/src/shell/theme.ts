@@ -4,7 +4,9 @@ import {
   createTheme,
   defaultVariantColorsResolver,
   type MantineColorsTuple,
+  type MantineThemeOverride,
 } from '@mantine/core'
+import { type Accent, type AccentName, accents } from '@sallyport/contract/schemas/accounts/accents.ts'
 
 const light = {
   '--ink': '#12202f',
@@ -112,7 +114,7 @@ const darkGrays: MantineColorsTuple = [
   '#060b11',
 ]
 
-export const theme = createTheme({
+const theme = createTheme({
   colors: { teal, danger, gray: lightGrays, dark: darkGrays },
   primaryColor: 'teal',
   primaryShade: { light: 6, dark: 4 },
@@ -161,6 +163,15 @@ export const theme = createTheme({
   },
 })
 
+/** `part` of the second colour. */
+function mix(one: string, other: string, part: number): string {
+  const channel = (at: number) => {
+    const [a, b] = [one, other].map((colour) => Number.parseInt(colour.slice(at, at + 2), 16))
+    return Math.round((a ?? 0) * (1 - part) + (b ?? 0) * part)
+  }
+  return `#${[1, 3, 5].map((at) => channel(at).toString(16).padStart(2, '0')).join('')}`
+}
+
 const mantineVariables = (scheme: typeof light) => ({
   ...scheme,
   '--mantine-color-default-border': scheme['--line'],
@@ -168,8 +179,30 @@ const mantineVariables = (scheme: typeof light) => ({
   '--mantine-color-placeholder': scheme['--faint'],
 })
 
-export const variables: CSSVariablesResolver = () => ({
-  variables: measures,
-  light: mantineVariables(light),
-  dark: mantineVariables(dark),
+/** Shades between the colours of both schemes, in the places that Mantine uses. */
+function shadesOf(accent: AccentName): MantineColorsTuple {
+  if (accent === 'teal') return teal
+  const { light: bright, dark: dim } = accents[accent]
+  const darker = (part: number) => mix(bright.primary, '#000000', part)
+  const between = (part: number) => mix(bright.soft, dim.primary, part)
+  return [
+    ...([bright.soft, between(0.25), between(0.5), between(0.75), dim.primary] as const),
+    ...([mix(dim.primary, bright.primary, 0.5), bright.primary, darker(0.18), darker(0.35), darker(0.52)] as const),
+  ]
+}
+
+/** The main colour has the name of the default accent, whichever the account has. */
+export const themeOf = (accent: AccentName): MantineThemeOverride => ({
+  ...theme,
+  colors: { ...theme.colors, teal: shadesOf(accent) },
 })
+
+const ofAccent = ({ primary, soft }: Accent['light']) => ({ '--primary': primary, '--primary-soft': soft })
+
+export const variablesOf =
+  (accent: AccentName): CSSVariablesResolver =>
+  () => ({
+    variables: measures,
+    light: mantineVariables({ ...light, ...ofAccent(accents[accent].light) }),
+    dark: mantineVariables({ ...dark, ...ofAccent(accents[accent].dark) }),
+  })

@@ -1,6 +1,7 @@
 /** The account and its settings. */
 import { Type } from 'typebox'
 import { operation } from '../../definition/operation.ts'
+import { accentNames } from '../../schemas/accounts/accents.ts'
 import { AccountResponse, accountInclude, exampleAccount } from '../../schemas/accounts/account.ts'
 import { exampleUser } from '../../schemas/accounts/user.ts'
 import { addition, clearable, emailAddress, text } from '../../schemas/fields.ts'
@@ -24,6 +25,9 @@ const branding = Type.Object({
     Type.Enum(['default', 'light', 'dark'], {
       description: 'Colours of public pages; `default` follows the system setting of the visitor.',
     }),
+  ),
+  accent: addition(
+    Type.Optional(Type.Enum([...accentNames], { description: 'Accent colour of the web app and of public pages.' })),
   ),
 })
 

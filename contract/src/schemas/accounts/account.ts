@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox'
 import { relationship, single } from '../envelope.ts'
 import { addition, includeList, nullable, timestamp } from '../fields.ts'
+import { accentNames } from './accents.ts'
 import { User } from './user.ts'
 
 const Quota = Type.Object(
@@ -65,6 +66,7 @@ const BrandingSettings = Type.Object(
     theme: Type.Enum(['default', 'light', 'dark'], {
       description: 'Colours of public pages; `default` follows the system setting of the visitor.',
     }),
+    accent: addition(Type.Enum([...accentNames], { description: 'Accent colour of the web app and of public pages.' })),
     verifiedDomain: nullable(Type.String()),
     verifiedDomainId: nullable(Type.String()),
     verifiedDomainValid: nullable(Type.Boolean()),
@@ -175,6 +177,7 @@ export const exampleAccount: Account = {
       logo: null,
       logoExt: null,
       theme: 'default',
+      accent: 'teal',
       verifiedDomain: null,
       verifiedDomainId: null,
       verifiedDomainValid: null,

@@ -1,5 +1,6 @@
 /** Responses about users, with their included objects. */
 import { type Static, Type } from 'typebox'
+import { accentNames } from '../accounts/accents.ts'
 import { Account } from '../accounts/account.ts'
 import { User } from '../accounts/user.ts'
 import { collection, envelope, single } from '../envelope.ts'
@@ -76,6 +77,7 @@ export const CurrentUserResponse = envelope('CurrentUserResponse', {
   sftpServer: nullable(SftpServer),
   ftpServer: nullable(FtpServer),
   operator: Type.Boolean({ description: 'Whether you may change settings of the server, in a browser.' }),
+  accent: Type.Enum([...accentNames], { description: 'Accent colour of the account.' }),
   trashDays: Type.Integer({ description: 'Days that deleted files stay in the trash.' }),
 })
 

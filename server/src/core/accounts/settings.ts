@@ -31,6 +31,8 @@ export interface AccountSettings {
   readonly companyName: string
   readonly senderEmail: string
   readonly theme: 'default' | 'light' | 'dark'
+  /** Name of the accent colour. */
+  readonly accent: string
   readonly logo: Logo | null
   readonly externalDomain: string
   readonly storageNotice: Notice
@@ -59,6 +61,7 @@ export const defaultSettings: AccountSettings = {
   companyName: '',
   senderEmail: '',
   theme: 'default',
+  accent: 'teal',
   logo: null,
   externalDomain: '',
   storageNotice: { enabled: false, threshold: 90 },

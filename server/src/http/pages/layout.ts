@@ -40,9 +40,9 @@ export function sendPage(reply: FastifyReply, shell: PageOptions, body: Markup):
   if (embed) reply.removeHeader('x-frame-options')
   const nonce = css === '' ? '' : randomBytes(16).toString('base64')
   const { t, language } = textsFor(reply.request)
-  const theme = account?.settings.theme ?? 'default'
+  const { theme, accent } = account?.settings ?? { theme: 'default', accent: 'teal' }
   const page = html`<!doctype html>
-<html lang="${language}" data-theme="${theme}">
+<html lang="${language}" data-theme="${theme}" data-accent="${accent}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
 <title>${title}</title><link rel="stylesheet" href="/s/-/public-pages.css">${styleSheet !== undefined && html`<link rel="stylesheet" href="${styleSheet}">`}${nonce !== '' && html`<style nonce="${nonce}">${new Markup(css)}</style>`}
 <link rel="icon" type="image/svg+xml" href="/s/-/mark.svg"><script type="module" src="/s/-/public-pages.js"></script></head>

@@ -1,13 +1,27 @@
 /** Style sheet of the public pages: light and dark, without classes that a form's own sheet would need to know. */
+import { accentNames, accents } from '@sallyport/contract/schemas/accounts/accents.ts'
+
 const orders = Array.from({ length: 50 }, (_, i) => `.order-${i}{order:${i}}`).join('')
 
 /** Logos are designed for white, so some get a white background (`--plate`). */
 const dark =
   '--ink:#e6edf3;--dim:#9fb0c0;--paper:#0e1620;--mist:#15202c;--line:#26333f;--edge:#647688;--primary:#2bb3ab;--on:#06201f;--danger:#f08578;--soft:#123435;--plate:#fff;--rim:6px'
 
+/** The colours of accents other than the default one, in both schemes. */
+const accentRules = accentNames
+  .filter((name) => name !== 'teal')
+  .map((name) => {
+    const { light, dark } = accents[name]
+    const colours = ({ primary, soft }: typeof light | typeof dark) => `--primary:${primary};--soft:${soft}`
+    const root = `:root[data-accent=${name}]`
+    return `${root}{${colours(light)}}@media(prefers-color-scheme:dark){${root}:not([data-theme=light]){${colours(dark)}}}${root}[data-theme=dark]{${colours(dark)}}`
+  })
+  .join('\n')
+
 export const style = `:root{--ink:#12202f;--dim:#526374;--paper:#fff;--mist:#f5f7f9;--line:#dfe5ea;--edge:#8494a3;--primary:#0b7a75;--on:#fff;--danger:#b03427;--soft:#e3f2f0;--plate:none;--rim:0;color-scheme:light dark}
 @media(prefers-color-scheme:dark){:root:not([data-theme=light]){${dark}}}
 :root[data-theme=dark]{${dark};color-scheme:dark}:root[data-theme=light]{color-scheme:light}
+${accentRules}
 *{box-sizing:border-box}
 body{margin:0;min-height:100vh;display:flex;flex-direction:column;background:var(--mist);color:var(--ink);font:16px/1.5 Inter,system-ui,sans-serif}
 .brand{width:100%;max-width:860px;margin:0 auto;padding:16px 16px 0;font-weight:600;font-size:18px;overflow-wrap:anywhere}

@@ -27,6 +27,7 @@ export function settingsIn(body: AccountBody, now: AccountSettings): Partial<Acc
     ...(brand.companyName !== undefined && { companyName: cleared(brand.companyName, '') }),
     ...(brand.customEmail !== undefined && { senderEmail: cleared(brand.customEmail, '') }),
     ...(brand.theme !== undefined && { theme: brand.theme }),
+    ...(brand.accent !== undefined && { accent: brand.accent }),
     storageNotice: {
       enabled: notices.noticeEnabled ?? now.storageNotice.enabled,
       threshold: notices.noticeThreshold ?? now.storageNotice.threshold,

@@ -1,7 +1,9 @@
 import { Radio, Stack, TextInput } from '@mantine/core'
+import { type AccentName, accentNamed, accentNames, accents } from '@sallyport/contract/schemas/accounts/accents.ts'
 import { useChangeAccount } from '../../data/account/account.ts'
 import type { Branding } from '../../data/account/branding.ts'
 import { useMe } from '../../data/account/me.ts'
+import { setAccent } from '../../lib/accent.ts'
 import { t } from '../../lib/language/language.ts'
 import { SettingsForm, saved } from './settings-form.tsx'
 
@@ -9,6 +11,24 @@ export interface Draft {
   readonly companyName: string
   readonly customEmail: string
   readonly theme: Branding['theme']
+  readonly accent: Branding['accent']
+}
+
+export const draftOf = ({ companyName, customEmail, theme, accent }: Branding): Draft => ({
+  companyName: companyName ?? '',
+  customEmail: customEmail ?? '',
+  ...{ theme, accent },
+})
+
+const accentLabels: Readonly<Record<AccentName, string>> = {
+  teal: t('Teal'),
+  blue: t('Blue'),
+  indigo: t('Indigo'),
+  purple: t('Purple'),
+  pink: t('Pink'),
+  orange: t('Orange'),
+  green: t('Green'),
+  slate: t('Slate'),
 }
 
 interface Props {
@@ -25,19 +45,28 @@ const themes = [
 
 export function NameAndColours({ branding, draft, onDraft }: Props) {
   const change = useChangeAccount()
-  const { companyName, customEmail, theme } = draft
+  const { companyName, customEmail, theme, accent } = draft
   const hasMail = useMe().transports.mail
   const hasChanges =
     companyName !== (branding.companyName ?? '') ||
     customEmail !== (branding.customEmail ?? '') ||
-    theme !== branding.theme
+    theme !== branding.theme ||
+    accent !== branding.accent
   const send = () =>
     change.mutate(
-      { brandingSettings: { companyName: companyName.trim() || null, customEmail: customEmail.trim() || null, theme } },
+      {
+        brandingSettings: {
+          companyName: companyName.trim() || null,
+          customEmail: customEmail.trim() || null,
+          theme,
+          accent,
+        },
+      },
       {
         onSuccess: ({ data }) => {
           const now = data.attributes.brandingSettings
-          onDraft({ companyName: now.companyName ?? '', customEmail: now.customEmail ?? '', theme: now.theme })
+          onDraft(draftOf(now))
+          setAccent(now.accent)
           saved(t('Name and colours are saved.')).onSuccess()
         },
       },
@@ -67,19 +96,48 @@ export function NameAndColours({ branding, draft, onDraft }: Props) {
           autoComplete="off"
         />
       )}
-      <Radio.Group
-        label={t('Colours of public pages')}
-        value={theme}
-        onChange={(value) =>
-          onDraft({ ...draft, theme: themes.find((one) => one.value === value)?.value ?? 'default' })
-        }
-      >
-        <Stack gap={8} mt={8}>
-          {themes.map(({ value, label }) => (
-            <Radio key={value} value={value} label={label} />
-          ))}
-        </Stack>
-      </Radio.Group>
+      <ThemeField draft={draft} onDraft={onDraft} />
+      <AccentField draft={draft} onDraft={onDraft} />
     </SettingsForm>
   )
 }
+
+const ThemeField = ({ draft, onDraft }: Pick<Props, 'draft' | 'onDraft'>) => (
+  <Radio.Group
+    label={t('Colours of public pages')}
+    value={draft.theme}
+    onChange={(value) => onDraft({ ...draft, theme: themes.find((one) => one.value === value)?.value ?? 'default' })}
+  >
+    <Stack gap={8} mt={8}>
+      {themes.map(({ value, label }) => (
+        <Radio key={value} value={value} label={label} />
+      ))}
+    </Stack>
+  </Radio.Group>
+)
+
+const AccentField = ({ draft, onDraft }: Pick<Props, 'draft' | 'onDraft'>) => (
+  <Radio.Group
+    label={t('Accent colour')}
+    description={t('Of the web app for all users, and of public pages.')}
+    value={draft.accent}
+    onChange={(value) => onDraft({ ...draft, accent: accentNamed(value) })}
+  >
+    <div className="branding-accents">
+      {accentNames.map((name) => (
+        <Radio
+          key={name}
+          value={name}
+          label={
+            <span className="branding-accent">
+              <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+                <rect width="16" height="16" rx="4" fill={accents[name].light.primary} />
+              </svg>
+              {accentLabels[name]}
+            </span>
+          }
+        />
+      ))}
+    </div>
+  </Radio.Group>
+)

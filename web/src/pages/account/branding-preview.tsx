@@ -1,3 +1,5 @@
+import { accents } from '@sallyport/contract/schemas/accounts/accents.ts'
+import type { CSSProperties } from 'react'
 import { type Branding, logoAddress } from '../../data/account/branding.ts'
 import { t } from '../../lib/language/language.ts'
 import type { Draft } from './branding-look.tsx'
@@ -11,12 +13,17 @@ interface Props {
 }
 
 export function Preview({ branding, draft, name }: Props) {
-  const schemes = draft.theme === 'dark' ? ['dark'] : draft.theme === 'light' ? ['light'] : ['light', 'dark']
+  const schemes = (['light', 'dark'] as const).filter((scheme) => draft.theme === 'default' || draft.theme === scheme)
   return (
     <figure className="branding-preview">
       <figcaption>{t('Visitor view')}</figcaption>
       {schemes.map((scheme) => (
-        <div key={scheme} className="branding-page" data-scheme={scheme}>
+        <div
+          key={scheme}
+          className="branding-page"
+          data-scheme={scheme}
+          style={{ '--accent': accents[draft.accent][scheme].primary } as CSSProperties}
+        >
           <Head address={logoAddress(branding)} name={draft.companyName.trim() || name} />
           <div className="branding-card" aria-hidden="true">
             <p className="branding-title">{t('Spring order')}</p>

@@ -8,7 +8,7 @@ import './branding.css'
 import './preferences.css'
 import { t } from '../../lib/language/language.ts'
 import { Logo } from './branding-logo.tsx'
-import { NameAndColours } from './branding-look.tsx'
+import { draftOf, NameAndColours } from './branding-look.tsx'
 import { Preview } from './branding-preview.tsx'
 
 export function Page() {
@@ -21,11 +21,7 @@ export function Page() {
 function Branding({ account }: { account: AccountAttributes }) {
   const { brandingSettings: now } = account
   const hasMail = useMe().transports.mail
-  const [draft, setDraft] = useState({
-    companyName: now.companyName ?? '',
-    customEmail: now.customEmail ?? '',
-    theme: now.theme,
-  })
+  const [draft, setDraft] = useState(() => draftOf(now))
   return (
     <div className="branding">
       <div>

@@ -27,6 +27,7 @@ export function Preview({ form, css, account }: Props) {
   const card = formCard({ t, locale }, form).text
   const head = account ? headOf(account) : ''
   const theme = account?.brandingSettings.theme ?? 'default'
+  const accent = account?.brandingSettings.accent ?? 'teal'
   // Updates the existing document, so that it neither flickers nor scrolls while the user types.
   useEffect(() => {
     const page = isReady ? frame.current?.contentDocument : null
@@ -34,7 +35,8 @@ export function Preview({ form, css, account }: Props) {
     if (!page || !main) return
     main.innerHTML = card
     page.documentElement.dataset['theme'] = theme
-  }, [isReady, card, theme])
+    page.documentElement.dataset['accent'] = accent
+  }, [isReady, card, theme, accent])
   useEffect(() => {
     const above = isReady ? frame.current?.contentDocument?.querySelector('body > div') : null
     if (above) above.innerHTML = head

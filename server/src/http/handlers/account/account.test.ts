@@ -28,6 +28,7 @@ const fields: readonly [string, unknown, object][] = [
   ['brandingSettings.companyName', 'Harbour', { brandingSettings: { companyName: 'Harbour' } }],
   ['brandingSettings.customEmail', 'a@b.example', { brandingSettings: { customEmail: 'a@b.example' } }],
   ['brandingSettings.theme', 'dark', { brandingSettings: { theme: 'dark' } }],
+  ['brandingSettings.accent', 'pink', { brandingSettings: { accent: 'pink' } }],
   [
     'allowedIpRanges',
     [
@@ -130,6 +131,7 @@ describe.each(engines)('the account over HTTP on %s', (engine) => {
     [{ quota: { transactionsNoticeThreshold: 75.5 } }, 'quota.transactionsNoticeThreshold'],
     [{ quota: 'much' }, 'quota'],
     [{ brandingSettings: { theme: 'pink' } }, 'brandingSettings.theme'],
+    [{ brandingSettings: { accent: '#ff0000' } }, 'brandingSettings.accent'],
     [{ brandingSettings: { customEmail: 'nobody' } }, 'brandingSettings.customEmail'],
     [{ brandingSettings: { companyName: 'a\nb' } }, 'brandingSettings.companyName'],
     [{ emailSubject: 'a\r\nBcc: all@evil.example' }, 'emailSubject'],

@@ -1,4 +1,6 @@
+import { accentNamed } from '@sallyport/contract/schemas/accounts/accents.ts'
 import type { User as UserJson } from '@sallyport/contract/schemas/accounts/user.ts'
+import * as accounts from '../../../core/accounts/accounts.ts'
 import { ftpServerOf } from '../../../core/accounts/secure-only.ts'
 import type { Actor } from '../../../core/actor.ts'
 import type { Context } from '../../../core/context.ts'
@@ -54,11 +56,17 @@ export const getUserById: Handler<'getUserById'> = async (call) => {
 
 export const getCurrentUser: Handler<'getCurrentUser'> = async (call) => {
   const user = await users.current(call.ctx, call.actor)
-  const { transports, mailServer: mail, sftpServer } = call.ctx.settings
-  const ftpServer = await ftpServerOf(call.ctx, user.accountId)
-  const trashDays = Math.round(call.ctx.settings.trashMs / 86_400_000)
-  const offered = { transports: { ...transports, mail }, sftpServer, ftpServer, operator: user.operator, trashDays }
-  return { status: 200, body: { ...(await single(call, user, call.query.include)), ...offered } }
+  const body = await single(call, user, call.query.include)
+  return { status: 200, body: { ...body, ...(await offeredTo(call.ctx, user)) } }
+}
+
+/** What the server and the account offer to the user. */
+async function offeredTo(ctx: Context, { accountId, operator }: User) {
+  const { transports, mailServer: mail, sftpServer, trashMs } = ctx.settings
+  const ftpServer = await ftpServerOf(ctx, accountId)
+  const trashDays = Math.round(trashMs / 86_400_000)
+  const accent = accentNamed((await accounts.byId(ctx, accountId)).settings.accent)
+  return { transports: { ...transports, mail }, sftpServer, ftpServer, operator, accent, trashDays }
 }
 
 export const updateUser: Handler<'updateUser'> = async (call) => {

@@ -1,3 +1,4 @@
+import { accentNamed } from '@sallyport/contract/schemas/accounts/accents.ts'
 import type { Account as AccountJson } from '@sallyport/contract/schemas/accounts/account.ts'
 import type { Account } from '../../../core/accounts/account.ts'
 import { noLimit, type PlanLimits } from '../../../core/accounts/plan.ts'
@@ -90,6 +91,7 @@ const branding = (settings: AccountSettings): AccountJson['attributes']['brandin
   logo: settings.logo?.hash ?? null,
   logoExt: settings.logo && 'png',
   theme: settings.theme,
+  accent: accentNamed(settings.accent),
   verifiedDomain: null,
   verifiedDomainId: null,
   verifiedDomainValid: null,
