@@ -4,7 +4,9 @@ import { Link } from '@tanstack/react-router'
 import { Icon } from '../components/display/icon.tsx'
 import { nameOf, useSignedIn } from '../data/account/me.ts'
 import { failureOf } from '../data/api/failure.ts'
-import { t } from '../lib/language/language.ts'
+import { t, tc } from '../lib/language/language.ts'
+
+const roles = { user: tc('role', 'user'), admin: tc('role', 'admin'), master: tc('role', 'master') } as const
 
 const schemes = [
   { value: 'auto', label: t('System') },
@@ -29,7 +31,7 @@ export function UserMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>
-          {me.attributes.username} · {me.attributes.role}
+          {me.attributes.username} · {roles[me.attributes.role]}
         </Menu.Label>
         <Menu.Item
           leftSection={<Icon name="cog" size={18} />}
