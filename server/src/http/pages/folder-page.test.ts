@@ -42,6 +42,23 @@ describe.each(engines)('the page of a shared folder, on %s', (engine) => {
     expect((await ann.get(before)).text).toContain('1 to 200 of 203 entries')
   })
 
+  test('the page has the accent colour of the account', async () => {
+    const { share: made } = await share({ 'a.txt': 'a' })
+    const accentOf = async () => {
+      const page = await newPageClient(app).get(`/s/${made.hash}`)
+      return /<html[^>]* data-accent="([^"]*)"/.exec(page.text)?.[1]
+    }
+    expect(await accentOf()).toBe('teal')
+    const set = (accent: string) => app.ask('PATCH', 'account', { json: { brandingSettings: { accent } } })
+    expect((await set('plum')).status).toBe(400)
+    expect((await set('purple')).status).toBe(200)
+    expect(await accentOf()).toBe('purple')
+    const sheet = await app.ask('GET', '/s/-/public-pages.css')
+    expect(sheet.text).toContain(':root[data-accent=purple]{--primary:')
+    expect((await app.ask('GET', 'users/me')).json()).toMatchObject({ accent: 'purple' })
+    await set('teal')
+  })
+
   test('entries are sorted by the headings; pages and folders keep the order', async () => {
     const { share: made } = await share({ 'a.txt': 'aaa', 'b.txt': 'b', 'c.txt': 'cc' })
     const ann = newPageClient(app)
