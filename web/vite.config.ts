@@ -46,18 +46,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 700,
-    rolldownOptions: {
-      output: {
-        codeSplitting: {
-          groups: [
-            {
-              name: 'framework',
-              test: /node_modules[\\/](@tanstack[\\/](router-core|react-router|history|store|react-store|query-core|react-query)|@floating-ui)[\\/]/,
-            },
-          ],
-        },
-      },
-    },
   },
   server: { host: '127.0.0.1', proxy: { '/api': served, '/docs': served, '/s/': served } },
 })
