@@ -82,6 +82,8 @@ describe('the list of files', () => {
   test('messages that the server cannot be reached end when it is back', async () => {
     const { page, close } = await open('/outer')
     await entry(page, 'inner').waitFor()
+    // The part of the app that shows messages.
+    await page.locator('.mantine-Notifications-root').first().waitFor({ state: 'attached' })
     await app.server.kill()
     await entry(page, 'inner').click()
     await page.getByText('The server cannot be reached').first().waitFor()

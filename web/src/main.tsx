@@ -21,12 +21,17 @@ const client = createClient('', {}, async (input, init) => {
   return response
 })
 
-// After an upgrade of the server, pages opened before request files that no longer exist: reload, at most once a minute.
+// After an upgrade of the server, pages opened before request files that no longer exist: reload, at most once a minute, and not
+// while the server does not respond.
 addEventListener('vite:preloadError', () => {
   const before = Number(sessionStorage.getItem('reloaded-at') ?? 0)
   if (Date.now() - before < 60_000) return
-  sessionStorage.setItem('reloaded-at', String(Date.now()))
-  location.reload()
+  const reload = ({ ok }: Response) => {
+    if (!ok) return
+    sessionStorage.setItem('reloaded-at', String(Date.now()))
+    location.reload()
+  }
+  fetch('/healthz', { cache: 'no-store' }).then(reload, () => undefined)
 })
 
 // A file dropped outside of a drop area would make the browser leave the page and abort running uploads.

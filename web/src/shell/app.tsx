@@ -3,9 +3,9 @@ import './mantine.css'
 import '@fontsource-variable/jetbrains-mono/index.css'
 import './frame.css'
 import { notifications, notificationsStore } from '@mantine/notifications'
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { QueryClient, QueryClientProvider, useIsFetching } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
-import { Activity, lazy, Suspense, useEffect, useState } from 'react'
+import { Activity, type ComponentType, useEffect, useState } from 'react'
 import { UnsavedContext } from '../components/forms/unsaved.ts'
 import { useSignedIn } from '../data/account/me.ts'
 import { hasStatus, isUnreachable, unreachableTitle } from '../data/api/failure.ts'
@@ -13,8 +13,6 @@ import { useOnReachableAgain } from '../data/api/use-reachability.ts'
 import { useLiveUpdates } from '../data/refreshing/use-live-updates.ts'
 import { UploadsProvider } from '../data/uploads/uploads.tsx'
 import { createAppRouter } from './router.tsx'
-
-const Notices = lazy(async () => ({ default: (await import('../components/windows/notices.tsx')).Notices }))
 
 const createQueries = () =>
   new QueryClient({
@@ -66,14 +64,26 @@ function refreshFailed(queries: QueryClient): void {
   notifications.updateState(notificationsStore, (shown) => shown.filter(({ title }) => title !== unreachableTitle()))
 }
 
-/** Loaded once the first screen is likely to be there: messages shown before wait. */
+/** Loaded once the first screen has its data: messages shown before wait. If that fails, again when the server is reachable. */
 function LaterNotices() {
+  const isFetching = useIsFetching() > 0
   const [isDue, setDue] = useState(false)
+  const [attempt, setAttempt] = useState(0)
+  const [Notices, setNotices] = useState<ComponentType | null>(null)
+  useOnReachableAgain(() => setAttempt((before) => before + 1))
   useEffect(() => {
-    const timer = setTimeout(setDue, 1_500, true)
+    const timer = setTimeout(setDue, isFetching ? 1_500 : 300, true)
     return () => clearTimeout(timer)
-  }, [])
-  return <Suspense fallback={null}>{isDue && <Notices />}</Suspense>
+  }, [isFetching])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a further attempt runs it again
+  useEffect(() => {
+    if (!isDue || Notices) return
+    import('../components/windows/notices.tsx').then(
+      (loaded) => setNotices(() => loaded.Notices),
+      () => undefined,
+    )
+  }, [isDue, attempt, Notices])
+  return Notices && <Notices />
 }
 
 function LiveUpdates() {
