@@ -19,7 +19,7 @@ const marker = 'unseen'
 type Kind =
   | ('resource' | 'trash' | 'webhook' | 'activity' | 'key' | 'token' | 'user' | 'session')
   | ('emailList' | 'sshKey' | 'notification' | 'archiveJob' | 'connection')
-  | ('share' | 'recipient' | 'pendingSend' | 'form' | 'formEntry' | 'directLink')
+  | ('share' | 'recipient' | 'pendingSend' | 'form' | 'formEntry' | 'directLink' | 'account')
 const kinds: readonly [RegExp, Kind][] = [
   [/^\/resources/, 'resource'],
   [/^\/previews/, 'resource'],
@@ -39,6 +39,7 @@ const kinds: readonly [RegExp, Kind][] = [
   [/^\/(recipients\/)?shares/, 'share'],
   [/^\/forms/, 'form'],
   [/^\/direct-links/, 'directLink'],
+  [/^\/server\/accounts/, 'account'],
 ]
 
 function kindOf({ operation, name }: Field): Kind | undefined {
@@ -107,6 +108,7 @@ describe.each(engines)('T-18 on %s', (engine) => {
     const itsName = { name: `${marker}.zip` }
     await context.db.q.updateTable('archive_jobs').set(itsName).where('id', '=', jobId).execute()
     ids = {
+      account: app.account.id,
       archiveJob: jobId,
       connection: connectionId,
       share: shareId,
