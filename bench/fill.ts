@@ -82,7 +82,7 @@ async function recountChildren({ run }: Sql, file: number): Promise<void> {
   const blob = `(select blob_id from resources where id = ${file})`
   await run(`update blobs set refs = (select count(*) from resources where blob_id = ${blob}) where id = ${blob}`)
   await run(
-    `update accounts set disk_used = (select coalesce(sum(size), 0) from resources where account_id = accounts.id)`,
+    `update accounts set disk_used = versions_used + (select coalesce(sum(size), 0) from resources where account_id = accounts.id)`,
   )
 }
 
