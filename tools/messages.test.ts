@@ -12,6 +12,7 @@ test('texts are found with their contexts and values', () => {
     { key: 'verb|Open', text: 'Open', isFormatted: false },
     { key: 'See <a>this</a>', values: ['a'], line: 1 },
   ])
+  expect(messagesIn('a.ts', `texts.t('Mine'); texts.t(text)`)).toMatchObject([{ key: 'Mine' }])
   expect(() => messagesIn('a.ts', 't(text)')).toThrow('a.ts:1 uses a text that is not a literal.')
 })
 

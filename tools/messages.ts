@@ -44,6 +44,12 @@ export const areas: readonly Area[] = [
     catalogueOf: () => 'pages',
   },
   {
+    sources: 'server/src/core/**/*.ts',
+    folder: 'server/src/core/emails/de',
+    loader: 'server/src/core/emails/de.ts',
+    catalogueOf: () => 'emails',
+  },
+  {
     sources: 'web/src/public-pages/**/*.{ts,tsx}',
     folder: 'web/src/public-pages/de',
     loader: 'web/src/public-pages/texts.ts',
@@ -59,19 +65,22 @@ const functions: Readonly<Record<string, { text: number; values: number }>> = {
   tc: { text: 1, values: 2 },
 }
 
-/** Throws for a text that is not a literal. */
+/** Texts of calls of `t` and of `texts.t`. Throws for a text that is not a literal, unless the function is a member of an object. */
 export function messagesIn(file: string, source: string): Message[] {
   const found: Message[] = []
   const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true)
   const visit = (node: ts.Node): void => {
     ts.forEachChild(node, visit)
-    if (!ts.isCallExpression(node) || !ts.isIdentifier(node.expression)) return
-    const at = functions[node.expression.text]
+    if (!ts.isCallExpression(node)) return
+    const callee = node.expression
+    const name = ts.isPropertyAccessExpression(callee) ? callee.name : callee
+    const at = ts.isIdentifier(name) ? functions[name.text] : undefined
     const argument = at && node.arguments[at.text]
     if (!argument) return
     const line = tree.getLineAndCharacterOfPosition(node.getStart(tree)).line + 1
     const texts = literalsIn(argument)
     const contexts = at.text === 1 && node.arguments[0] ? literalsIn(node.arguments[0]) : ['']
+    if (!texts && name !== callee) return
     if (!texts || contexts?.length !== 1) throw new Error(`${file}:${line} uses a text that is not a literal.`)
     const given = node.arguments[at.values]
     for (const text of texts) {

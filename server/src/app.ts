@@ -1,8 +1,10 @@
 /** Builds the app from one Config, and closes its parts in reverse order. The only file that imports every module. */
 import { mkdir } from 'node:fs/promises'
+import { translatorsOf } from '@sallyport/contract/language/translators.ts'
 import type { Config } from './config.ts'
 import { activityListener } from './core/activity/listener.ts'
 import type { Context, Needs, Wakeable } from './core/context.ts'
+import { catalogue as germanEmails } from './core/emails/de.ts'
 import { recorder } from './core/event.ts'
 import { stopArchiveJobs } from './core/files/archives/jobs.ts'
 import { notificationListener } from './core/notifications/listener.ts'
@@ -29,6 +31,8 @@ import { secretKeyOf } from './secret-key.ts'
 import { servedFtp, servedSftp, targetPolicy } from './served.ts'
 import { version } from './version.ts'
 import { startWorkers, type Workers } from './workers.ts'
+
+const emailTexts = translatorsOf(germanEmails)
 
 export interface App {
   readonly context: Context
@@ -96,6 +100,7 @@ async function createContext(
     pagePositions: createPagePositions(clock),
     record: recorder(clock, listeners),
     sent: overrides.sent ?? createEmitter(),
+    texts: (language) => emailTexts[language ?? 'en'],
     wake,
     onWake,
   }

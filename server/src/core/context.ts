@@ -10,6 +10,7 @@ import type { Record } from './event.ts'
 import type { PagePositions } from './page-positions.ts'
 import type { Passwords } from './passwords.ts'
 import type { RateLimits } from './rate-limits.ts'
+import type { Language, Texts } from './texts.ts'
 
 export interface Clock {
   now(): Date
@@ -187,6 +188,8 @@ export interface Context {
   readonly pagePositions: PagePositions
   readonly record: Record
   readonly sent: Emitter<Sent>
+  /** The texts of emails to a reader of this language; null for one without a language: English. */
+  texts(language: Language | null): Texts
   /**
    * Wakes a worker of this process; for deliveries with the ids of the webhooks, or without ids for any. Only reduces latency:
    * workers also poll.

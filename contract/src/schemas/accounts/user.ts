@@ -40,7 +40,7 @@ export const ListOrder = Type.Enum(['name', '-name', 'size', '-size', 'date', '-
 export const UserLanguage = nullable(
   Type.Enum(languages, {
     description:
-      'The language of the pages that the user sees; null for the language that the browser prefers. Visible to administrators and the user.',
+      'The language of the pages that the user sees and of emails to the user; null for pages in the language that the browser prefers, and emails in English. Visible to administrators and the user.',
   }),
 )
 

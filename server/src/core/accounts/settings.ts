@@ -1,4 +1,5 @@
 /** Settings of an account and their defaults. */
+import type { Texts } from '../texts.ts'
 
 export interface AddressRange {
   readonly start: string
@@ -46,6 +47,16 @@ export interface Notice {
   readonly threshold: number
 }
 
+/** The welcome email of accounts that have not written their own. */
+export function defaultWelcome(t: Texts['t']): Pick<AccountSettings, 'welcomeSubject' | 'welcomeContent'> {
+  return {
+    welcomeSubject: t('Your access to our files'),
+    welcomeContent: t(
+      'Hello,\n\nyou can now exchange files with us.\n\nUsername: [[username]]\nSet your password here, within a week: [[setpassword]]\nThen sign in on the same website.',
+    ),
+  }
+}
+
 export const defaultSettings: AccountSettings = {
   allowedRanges: [],
   restrictPublicPages: false,
@@ -55,9 +66,7 @@ export const defaultSettings: AccountSettings = {
   onboarding: true,
   showReferralLinks: false,
   signature: '',
-  welcomeSubject: 'Your access to our files',
-  welcomeContent:
-    'Hello,\n\nyou can now exchange files with us.\n\nUsername: [[username]]\nSet your password here, within a week: [[setpassword]]\nThen sign in on the same website.',
+  ...defaultWelcome((english) => english),
   companyName: '',
   senderEmail: '',
   theme: 'default',

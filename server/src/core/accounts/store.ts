@@ -2,6 +2,7 @@ import type { Queries, Tx } from '../../db/engine.ts'
 import { preparedQuery, preparedStatement } from '../../db/prepared.ts'
 import { lockRows } from '../../db/query.ts'
 import type { Row } from '../../db/schema.ts'
+import { type Language, languageOf } from '../texts.ts'
 import type { Account, AccountSpace } from './account.ts'
 import type { PlanLimits } from './plan.ts'
 import { type AccountSettings, readSettings } from './settings.ts'
@@ -178,6 +179,7 @@ export async function setDiskLimit(tx: Tx, id: number, bytes: number): Promise<v
 interface Master {
   readonly username: string
   readonly email: string
+  readonly language: Language | null
 }
 
 const masters = preparedQuery(
@@ -186,9 +188,9 @@ const masters = preparedQuery(
     q
       .selectFrom('accounts as a')
       .innerJoin('users as u', 'u.id', 'a.master_id')
-      .select(['u.username', 'u.email'])
+      .select(['u.username', 'u.email', 'u.language'])
       .where('a.id', '=', param.accountId),
-  ([row]): Master | null => row ?? null,
+  ([row]): Master | null => (row ? { ...row, language: languageOf(row.language) } : null),
 )
 
 /** The master user of an account; null while it has none. */

@@ -6,6 +6,7 @@ import type { Email, MailTransport } from '../../mail/transport.ts'
 import { logoOf } from '../accounts/logo-store.ts'
 import type { Needs } from '../context.ts'
 import { Fault } from '../fault.ts'
+import type { Language } from '../texts.ts'
 import { maxQueued } from './allowance.ts'
 import {
   type ClaimedEmail,
@@ -35,6 +36,8 @@ type Draft = {
   readonly accountId: number
   readonly subject: string
   readonly text: string
+  /** Of the text; English by default. */
+  readonly language?: Language
   /** Not sent after this time: its content is no longer valid then. */
   readonly expiresAt?: Date
   /** See `StoredEmail.oneClick`. */
@@ -89,7 +92,7 @@ export async function enqueueAll(
   if (allowed.length === 0) return
   if (!isExempt(kind)) await reserveInQueues(ctx, tx, { accountId, userId, kind }, allowed.length)
   const branding = await store.brandingOf(tx, accountId)
-  const render = rendererOf(branding)
+  const render = rendererOf(branding, draft.language)
   const head = {
     ...{ accountId, userId, kind, oneClick, exempt: isExempt(kind) },
     senderName: branding.name,
@@ -130,11 +133,12 @@ async function keepWithinLimits(
 }
 
 /** Renders texts, reusing the result while the text stays the same. */
-function rendererOf(branding: Branding) {
+function rendererOf(branding: Branding, language?: Language) {
+  const render = (text: string) => ({ text: textOf(text, branding), html: htmlOf(text, branding, language) })
   let last = ''
-  let rendered = { text: textOf('', branding), html: htmlOf('', branding) }
+  let rendered = render(last)
   return (text: string) => {
-    if (text !== last) rendered = { text: textOf(text, branding), html: htmlOf(text, branding) }
+    if (text !== last) rendered = render(text)
     last = text
     return rendered
   }

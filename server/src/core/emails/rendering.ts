@@ -1,5 +1,6 @@
 /** Text and HTML of an email with the account's logo or name above and its signature below. Texts of users are never templates. */
 import { escapeHtml } from '../../lib/text/html.ts'
+import type { Language } from '../texts.ts'
 
 export interface Branding {
   /** Name of the company, or of the account; '' for none. */
@@ -51,11 +52,11 @@ const pictureOf = (name: string, { width, height }: Size): string =>
   `<p><img src="cid:${logoId}" width="${width / 2}" height="${height / 2}" alt="${escapeHtml(name)}" style="background:#fff;padding:6px;border-radius:8px"></p>\n`
 
 /** The HTML part: one column, no external resources. */
-export function htmlOf(text: string, { name, signature }: Branding): string {
+export function htmlOf(text: string, { name, signature }: Branding, language: Language = 'en'): string {
   const head = name === '' ? '' : `<p style="font-weight:600;font-size:18px">${escapeHtml(name)}</p>\n`
   const foot = signature === '' ? '' : `\n<div style="color:#5b6875">${paragraphsOf(signature)}</div>`
   return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"></head>
+<html lang="${language}"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"></head>
 <body style="margin:0"><div style="max-width:560px;margin:0 auto;padding:24px;font:16px/1.5 sans-serif;overflow-wrap:anywhere;word-break:break-word">
 ${headMark}${head}${headMark}${paragraphsOf(text)}${foot}
 </div></body></html>`

@@ -1,4 +1,6 @@
 /** Text of a notification email about several events. Texts of users are never templates. */
+import { numberIn } from '../emails/formats.ts'
+import type { Texts } from '../texts.ts'
 import type { Notice, NoticeAction } from './matching.ts'
 
 /** Actions of one kind by one person. */
@@ -43,44 +45,57 @@ function lineFor({ lines }: Digest, { action, username }: Notice): Line {
 export const noticesOf = ({ lines }: Digest, notificationId: number): Notice[] =>
   [...lines.values()].map(({ action, username, count, paths }) => ({ notificationId, action, username, count, paths }))
 
-const phrases = {
-  upload: ['uploaded', 'file', 'files'],
-  download: ['downloaded', 'file', 'files'],
-  delete: ['deleted', 'file or folder', 'files and folders'],
-  connect: ['opened the page', '', ''],
-} as const
-
-function sentence({ action, username, count }: Line): string {
-  const [verb, one, many] = phrases[action]
-  const who = username === '' ? 'Someone' : username
-  if (action === 'connect') return count === 1 ? `${who} ${verb}` : `${who} ${verb} ${count} times`
-  return `${who} ${verb} ${count} ${count === 1 ? one : many}`
+const sentences: Readonly<
+  Record<NoticeAction, (t: Texts['t'], values: CountValues & { readonly who: string }) => string>
+> = {
+  upload: (t, values) => t('{who} uploaded {count, plural, one {{n} file} other {{n} files}}', values),
+  download: (t, values) => t('{who} downloaded {count, plural, one {{n} file} other {{n} files}}', values),
+  delete: (t, values) =>
+    t('{who} deleted {count, plural, one {{n} file or folder} other {{n} files and folders}}', values),
+  connect: (t, values) => t('{who} opened the page{count, plural, one {} other { {n} times}}', values),
 }
 
-function paragraph(line: Line): string {
+/** `n` is the text of the count. */
+interface CountValues {
+  readonly [name: string]: string | number
+  readonly count: number
+  readonly n: string
+}
+
+const countValues = (texts: Texts, count: number): CountValues => ({ count, n: numberIn(texts, count) })
+
+function sentence(texts: Texts, { action, username, count }: Line): string {
+  const who = username === '' ? texts.t('Someone') : username
+  return sentences[action](texts.t, { who, ...countValues(texts, count) })
+}
+
+function paragraph(texts: Texts, line: Line): string {
   const left = line.count - line.paths.length
-  const more = line.paths.length > 0 && left > 0 ? [`  and ${left} more`] : []
-  const paths = [...line.paths.map((path) => `  ${path}`), ...more]
-  return paths.length > 0 ? `${sentence(line)}:\n${paths.join('\n')}` : `${sentence(line)}.`
+  const more = line.paths.length > 0 && left > 0 ? [moreIn(texts, left)] : []
+  const paths = [...line.paths, ...more].map((text) => `  ${text}`)
+  return paths.length > 0 ? `${sentence(texts, line)}:\n${paths.join('\n')}` : `${sentence(texts, line)}.`
 }
+
+const moreIn = (texts: Texts, left: number) => texts.t('and {n} more', { n: numberIn(texts, left) })
 
 /** A paragraph per person. */
-export function bodyOf({ lines }: Digest): string {
+export function bodyOf({ lines }: Digest, texts: Texts): string {
   const left = lines.size - shownLines
-  const parts = [...lines.values()].slice(0, shownLines).map(paragraph)
-  return [...parts, ...(left > 0 ? [`And ${left} more people.`] : [])].join('\n\n')
+  const parts = [...lines.values()].slice(0, shownLines).map((line) => paragraph(texts, line))
+  const more = left > 0 ? [texts.t('And {n} more people.', { n: numberIn(texts, left) })] : []
+  return [...parts, ...more].join('\n\n')
 }
 
-const nouns = {
-  upload: ['upload', 'uploads'],
-  download: ['download', 'downloads'],
-  delete: ['deletion', 'deletions'],
-  connect: ['visit', 'visits'],
-} as const
+const nouns: Readonly<Record<NoticeAction, (t: Texts['t'], values: CountValues) => string>> = {
+  upload: (t, values) => t('{count, plural, one {{n} upload} other {{n} uploads}}', values),
+  download: (t, values) => t('{count, plural, one {{n} download} other {{n} downloads}}', values),
+  delete: (t, values) => t('{count, plural, one {{n} deletion} other {{n} deletions}}', values),
+  connect: (t, values) => t('{count, plural, one {{n} visit} other {{n} visits}}', values),
+}
 
 /** For example `3 uploads, 1 download`. */
-export function countsOf({ lines }: Digest): string {
+export function countsOf({ lines }: Digest, texts: Texts): string {
   const sums = new Map<NoticeAction, number>()
   for (const { action, count } of lines.values()) sums.set(action, (sums.get(action) ?? 0) + count)
-  return [...sums].map(([action, sum]) => `${sum} ${nouns[action][sum === 1 ? 0 : 1]}`).join(', ')
+  return [...sums].map(([action, sum]) => nouns[action](texts.t, countValues(texts, sum))).join(', ')
 }

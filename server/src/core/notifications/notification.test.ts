@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
 import { faultOf } from '../../../test/people.ts'
+import { english, german } from '../../../test/texts.ts'
 import { anybody, checkedActors, checkedMessage, matchesActor, describe as say } from './notification.ts'
 
 const faultFrom = (work: () => unknown) => faultOf(Promise.resolve().then(work))
@@ -42,7 +43,19 @@ test.each([
   ['folder', 'delete', ['ada', 'ben', 'cy'], "ada, ben or cy deletes from '/Test'"],
   ['folder', 'delete', ['ada', 'ben', 'cy', 'di', 'ed'], "ada, ben or one of 3 others deletes from '/Test'"],
 ] as const)('a rule is described in a sentence: %s %s %j', (type, action, actors, sentence) => {
-  expect(say({ type, action, actors }, "'/Test'")).toBe(sentence)
+  expect(say({ type, action, actors }, "'/Test'", english)).toBe(sentence)
+})
+
+test.each([
+  ['folder', 'all', [anybody], 'jemand in „/Test“ etwas hochlädt, herunterlädt oder löscht'],
+  ['folder', 'upload', ['notice_user_all_users'], 'ein Benutzer in „/Test“ etwas hochlädt'],
+  ['folder', 'delete', ['ada', 'ben', 'cy'], 'ada, ben oder cy in „/Test“ etwas löscht'],
+  ['send_receipt', 'download', ['notice_user_all_recipients'], 'ein Besucher aus „/Test“ etwas herunterlädt'],
+  ['share_receipt', 'connect', ['notice_user_all_recipients'], 'ein Besucher die Seite zu „/Test“ öffnet'],
+  ['file', 'all', ['a', 'b', 'c', 'd'], 'a, b oder einer von 2 anderen „/Test“ ändert, herunterlädt oder löscht'],
+  ['file', 'download', ['{who} <b>'], '{who} <b> „/Test“ herunterlädt'],
+] as const)('a rule is described in German, in a subordinate clause: %s %s %j', (type, action, actors, clause) => {
+  expect(say({ type, action, actors }, '„/Test“', german)).toBe(clause)
 })
 
 test('a message is limited in length and has no control characters; a blank one is stored as none', async () => {

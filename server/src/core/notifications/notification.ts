@@ -1,6 +1,8 @@
 /** A notification rule: who is notified of which actions. */
 import { userNameKey } from '../../lib/text/path.ts'
+import { alternativesIn } from '../emails/formats.ts'
 import { invalid } from '../fault.ts'
+import type { Texts } from '../texts.ts'
 
 /** Users create the first two; the others are receipts of shares. */
 const types = ['file', 'folder', 'shared_folder', 'send_receipt', 'share_receipt', 'file_drop'] as const
@@ -92,29 +94,37 @@ export function checkedMessage(message: string | null): string | null {
   return message
 }
 
-const verbs = {
-  folder: { upload: 'uploads to', download: 'downloads from', delete: 'deletes from', connect: 'opens' },
-  file: { upload: 'changes', download: 'downloads', delete: 'deletes', connect: 'opens' },
-} as const
-
-const listed = (words: readonly string[]): string =>
-  words.length > 1 ? `${words.slice(0, -1).join(', ')} or ${words.at(-1)}` : (words[0] ?? '')
-
 const maxNames = 3
 
-function describeActors(actors: readonly string[]): string {
-  if (actors.includes(anybody) || (actors.includes(anyUser) && actors.includes(anyVisitor))) return 'anybody'
+type Words = Pick<Texts, 't' | 'locale'>
+
+function describeActors(actors: readonly string[], texts: Words): string {
+  const { t } = texts
+  if (actors.includes(anybody) || (actors.includes(anyUser) && actors.includes(anyVisitor))) return t('anybody')
   const words = actors.map((word) => {
-    if (word === anyUser) return 'any user'
-    return word === anyVisitor ? 'any visitor' : word
+    if (word === anyUser) return t('any user')
+    return word === anyVisitor ? t('any visitor') : word
   })
-  if (words.length <= maxNames) return listed(words)
-  return `${words.slice(0, maxNames - 1).join(', ')} or one of ${words.length - maxNames + 1} others`
+  if (words.length <= maxNames) return alternativesIn(texts, words)
+  const names = words.slice(0, maxNames - 1).join(', ')
+  return t('{names} or one of {count} others', { names, count: words.length - maxNames + 1 })
 }
 
 /** The rule as a sentence: `anybody uploads to or downloads from this folder`. `what` is a path in quotes, or `this folder`. */
-export function describe(rule: Pick<Notification, 'type' | 'action' | 'actors'>, what: string): string {
-  const words = verbs[rule.type === 'file' ? 'file' : 'folder']
-  const done = rule.action === 'all' ? [words.upload, words.download, words.delete] : [words[rule.action]]
-  return `${describeActors(rule.actors)} ${listed(done)} ${what}`
+export function describe(
+  { type, action, actors }: Pick<Notification, 'type' | 'action' | 'actors'>,
+  what: string,
+  texts: Words,
+): string {
+  const { t } = texts
+  const values = { who: describeActors(actors, texts), action, what }
+  return type === 'file'
+    ? t(
+        '{who} {action, select, upload {changes} download {downloads} delete {deletes} connect {opens} other {changes, downloads or deletes}} {what}',
+        values,
+      )
+    : t(
+        '{who} {action, select, upload {uploads to} download {downloads from} delete {deletes from} connect {opens} other {uploads to, downloads from or deletes from}} {what}',
+        values,
+      )
 }

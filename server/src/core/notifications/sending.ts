@@ -12,6 +12,7 @@ import * as emails from '../emails/emails.ts'
 import { pathSeenBy } from '../files/tree/resource.ts'
 import * as tree from '../files/tree/tree.ts'
 import * as shareStore from '../shares/store.ts'
+import type { Texts } from '../texts.ts'
 import * as userStore from '../users/store.ts'
 import type { User } from '../users/user.ts'
 import { add, bodyOf, countsOf, type Digest, emptyDigest, noticesOf } from './digest.ts'
@@ -19,7 +20,7 @@ import * as notices from './notices-store.ts'
 import { codeContext, describe, type Notification } from './notification.ts'
 import * as store from './store.ts'
 
-type NotifyContext = Needs<'log' | 'clock' | 'sealer' | 'settings' | 'wake'>
+type NotifyContext = Needs<'log' | 'clock' | 'sealer' | 'settings' | 'wake' | 'texts'>
 
 const ruleBatch = 500
 const noticeBatch = 1_000
@@ -77,15 +78,17 @@ async function enqueueDigest(ctx: NotifyContext, tx: Tx, rule: notices.DueRule):
   if (!owner || !notification || digest.lines.size === 0) return
   const what = await watchedPath(tx, notification, owner)
   const where = placeOf(ctx, notification, what)
-  const text = textOf(ctx, { notification, what, where }, digest, owner)
+  const texts = ctx.texts(owner.language)
+  const text = textOf(ctx, { notification, what, where }, digest, { texts, timeZone: owner.timeZone })
   const kind = notification.shareId === null ? 'notification' : 'receipt'
-  const subject = `${what || 'Your files'}: ${countsOf(digest)}`
+  const subject = `${what || texts.t('Your files')}: ${countsOf(digest, texts)}`
   const { accountId, userId } = rule
   const recipients = (await store.codesOf(tx, rule.id)).map(({ email, codeSealed }) => ({
     to: email,
     secret: ctx.sealer.open(codeSealed, codeContext(email)),
   }))
-  await emails.enqueueAll(ctx, tx, { accountId, userId, kind, subject, text, oneClick: true }, recipients)
+  const { language } = texts
+  await emails.enqueueAll(ctx, tx, { accountId, userId, kind, subject, text, language, oneClick: true }, recipients)
   await notices.markNotified(tx, rule.id, ctx.clock.now().toISOString())
 }
 
@@ -114,18 +117,23 @@ function textOf(
   ctx: Needs<'settings'>,
   { notification, what, where }: Subject,
   digest: Digest,
-  { timeZone }: User,
+  { texts, timeZone }: { readonly texts: Texts; readonly timeZone: string },
 ): string {
-  const time = new Intl.DateTimeFormat('en-GB', { timeZone, dateStyle: 'long', timeStyle: 'short' })
-  const since = digest.since === null ? '' : `Since ${time.format(new Date(digest.since))} (${timeZone}):`
-  const why = describe(notification, what === '' ? 'this' : `'${what}'`)
+  const { t, tc, locale } = texts
+  const time = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'long', timeStyle: 'short' })
+  const since =
+    digest.since === null
+      ? ''
+      : t('Since {time} ({timeZone}):', { time: time.format(new Date(digest.since)), timeZone })
+  const unnamed = notification.type === 'file' ? tc('file', 'this') : tc('folder', 'this')
+  const why = describe(notification, what === '' ? unnamed : t("''{path}''", { path: what }), texts)
   const parts = [
     notification.message ?? '',
     since,
-    bodyOf(digest),
-    where === '' ? '' : `Open the folder: ${where}`,
-    `You receive this email because a notification is set up for when ${why}.`,
-    `To unsubscribe from these emails: ${emails.unsubscribeLink(ctx, secretMark)}`,
+    bodyOf(digest, texts),
+    where === '' ? '' : t('Open the folder: {link}', { link: where }),
+    t('You receive this email because a notification is set up for when {why}.', { why }),
+    t('To unsubscribe from these emails: {link}', { link: emails.unsubscribeLink(ctx, secretMark) }),
   ]
   return parts.filter((part) => part !== '').join('\n\n')
 }

@@ -16,12 +16,12 @@ const gone = () =>
   notFound('notification', 'This link is no longer valid. These emails are no longer sent to this address.')
 
 /** The subscription of a code. Throws `not-found`. */
-export async function subscriptionOf(ctx: Needs<'db'>, code: string): Promise<Subscription> {
+export async function subscriptionOf(ctx: Needs<'db' | 'texts'>, code: string): Promise<Subscription> {
   const found = await store.recipientByCode(ctx.db.q, sha256Hex(code))
   if (!found) throw gone()
   const { notification, recipient } = found
   const thing = notification.type === 'file' ? 'a file' : 'a folder'
-  return { email: recipient.email, about: describe(notification, thing) }
+  return { email: recipient.email, about: describe(notification, thing, ctx.texts('en')) }
 }
 
 /** Removes the address from the recipients; for a receipt also from the share. Throws `not-found`. */

@@ -22,7 +22,7 @@ const deadlineMs = 15_000
 
 /** Throws `forbidden`, `conflict` without a mail server, `invalid` for the recipient, `too-many`. */
 export async function sendTestEmail(
-  ctx: Needs<'db' | 'clock' | 'log' | 'settings' | 'serverSettings' | 'rateLimits'>,
+  ctx: Needs<'db' | 'clock' | 'log' | 'settings' | 'serverSettings' | 'rateLimits' | 'texts'>,
   actor: Actor,
   given: string | undefined,
 ): Promise<TestResult> {
@@ -30,7 +30,8 @@ export async function sendTestEmail(
   const { text } = ctx.serverSettings.state(fields.mail)
   if (text === null)
     throw new Fault('conflict', 'No mail server is set. Enter host and port of the mail server and save them first.')
-  const recipient = given ?? (await userStore.userById(ctx.db.q, actor.accountId, actor.userId))?.email ?? ''
+  const user = await userStore.userById(ctx.db.q, actor.accountId, actor.userId)
+  const recipient = given ?? user?.email ?? ''
   const problem = addressProblem(recipient)
   if (problem) throw invalid('recipients', `recipient: ${problem}`)
   const wait = ctx.rateLimits.testEmails.take(`user:${actor.userId}`)
@@ -39,9 +40,13 @@ export async function sendTestEmail(
       retryAfter: wait,
     })
   const mail = viewOf(text, ctx.settings.publicUrl)
-  const body = `This is a test email from the server at ${ctx.settings.publicUrl}. Its mail server ${mail.host} works.\n\n"${actor.username}" has sent it from the settings of the server.`
-  const html = htmlOf(body, { name: 'Sallyport', signature: '' })
-  const email = { to: recipient, subject: 'Test email from your Sallyport server', text: body, html }
+  const { t, language } = ctx.texts(user?.language ?? null)
+  const body = t(
+    'This is a test email from the server at {url}. Its mail server {host} works.\n\n"{username}" has sent it from the settings of the server.',
+    { url: ctx.settings.publicUrl, host: mail.host, username: actor.username },
+  )
+  const html = htmlOf(body, { name: 'Sallyport', signature: '' }, language)
+  const email = { to: recipient, subject: t('Test email from your Sallyport server'), text: body, html }
   const failure = await ctx.serverSettings.sendTest(email, deadlineMs).then(
     () => null,
     (error: unknown) => ({ problem: problemText(error, mail), response: responseText(error, secretOf(text)) }),

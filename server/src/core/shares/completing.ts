@@ -9,7 +9,7 @@ import * as people from './people-store.ts'
 import { isExpired } from './share.ts'
 import * as store from './store.ts'
 
-type CompleteContext = Needs<'log' | 'db' | 'clock' | 'random' | 'settings' | 'record' | 'wake' | 'sealer'>
+type CompleteContext = Needs<'log' | 'db' | 'clock' | 'random' | 'settings' | 'record' | 'wake' | 'sealer' | 'texts'>
 
 /** Marks all files as uploaded, opens the page and emails the recipients. Throws `not-found`, `conflict`. */
 export async function complete(ctx: CompleteContext, actor: Actor, id: number): Promise<ShareView> {

@@ -5,13 +5,16 @@ import * as accountStore from '../accounts/store.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
 import * as emails from '../emails/emails.ts'
+import { utcTimeIn } from '../emails/formats.ts'
 import { Fault, notFound } from '../fault.ts'
+import type { Texts } from '../texts.ts'
+import * as userStore from '../users/store.ts'
 import { findShare, noSuchShare } from './finding.ts'
 import * as people from './people-store.ts'
 import { isExpired, type Message, type Recipient, type Share } from './share.ts'
 import * as store from './store.ts'
 
-type InvitationContext = Needs<'log' | 'clock' | 'random' | 'settings' | 'wake' | 'sealer'>
+type InvitationContext = Needs<'log' | 'clock' | 'random' | 'settings' | 'wake' | 'sealer' | 'texts'>
 
 /** Link of a share's page; with a recipient, the personal one. */
 const linkOf = (ctx: Needs<'settings'>, share: Pick<Share, 'hash'>, recipient?: Pick<Recipient, 'hash'>): string =>
@@ -26,13 +29,16 @@ export async function invite(
   recipients: readonly Recipient[],
 ): Promise<void> {
   const account = await accountStore.accountById(tx, share.accountId)
-  const referral = account?.settings.showReferralLinks
-    ? `Sent through Sallyport, a server to exchange files: ${ctx.settings.publicUrl}`
-    : ''
   const { accountId, ownerId: userId } = share
+  // The recipients' languages are not known.
+  const texts = ctx.texts((await userStore.userById(tx, accountId, userId))?.language ?? null)
+  const { t, language } = texts
+  const referral = account?.settings.showReferralLinks
+    ? t('Sent through Sallyport, a server to exchange files: {url}', { url: ctx.settings.publicUrl })
+    : ''
   const mark = ctx.random.hex(16)
-  const text = textOf(message.body, linkOf(ctx, share, { hash: mark }), share, referral)
-  const draft = { accountId, userId, kind: 'invitation', subject: message.subject, text, mark } as const
+  const text = textOf(texts, { body: message.body, link: linkOf(ctx, share, { hash: mark }), referral }, share)
+  const draft = { accountId, userId, kind: 'invitation', subject: message.subject, text, language, mark } as const
   await emails.enqueueAll(
     ctx,
     tx,
@@ -48,20 +54,27 @@ export async function invite(
 }
 
 const purposes = {
-  shared_folder: 'Open the folder here:',
-  receive: 'Upload your files here:',
-  send: 'Download the files here:',
+  shared_folder: ({ t }: Texts) => t('Open the folder here:'),
+  receive: ({ t }: Texts) => t('Upload your files here:'),
+  send: ({ t }: Texts) => t('Download the files here:'),
 } as const
 
-function textOf(body: string, link: string, share: Share, referral: string): string {
+interface InvitationParts {
+  readonly body: string
+  readonly link: string
+  readonly referral: string
+}
+
+function textOf(texts: Texts, { body, link, referral }: InvitationParts, share: Share): string {
+  const { t } = texts
   const until =
-    share.expiresAt === null ? '' : `The link is open until ${share.expiresAt.slice(0, 16).replace('T', ' ')} UTC.`
+    share.expiresAt === null ? '' : t('The link is open until {time}.', { time: utcTimeIn(texts, share.expiresAt) })
   const password =
-    share.passwordHash === null ? '' : 'You need a password, which you get from the person who invites you.'
-  const personal = 'The link is personal: do not pass it on.'
+    share.passwordHash === null ? '' : t('You need a password, which you get from the person who invites you.')
+  const personal = t('The link is personal: do not pass it on.')
   const parts = [
     body,
-    `${purposes[share.type]}\n${link}`,
+    `${purposes[share.type](texts)}\n${link}`,
     [password, until, personal].filter((one) => one !== '').join('\n'),
     referral,
   ]

@@ -19,7 +19,9 @@ import { isExpired, longHashLength, newHash, type Share, type ShareType } from '
 import { accessFor, checkReceipts, checkRights, checkSettings, type ShareSettings } from './share-input.ts'
 import * as store from './store.ts'
 
-type ShareContext = Needs<'log' | 'db' | 'clock' | 'random' | 'record' | 'passwords' | 'settings' | 'wake' | 'sealer'>
+type ShareContext = Needs<
+  'log' | 'db' | 'clock' | 'random' | 'record' | 'passwords' | 'settings' | 'wake' | 'sealer' | 'texts'
+>
 
 export interface NewShareInput extends ShareSettings {
   readonly type: ShareType

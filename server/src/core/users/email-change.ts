@@ -6,14 +6,18 @@ import type { User } from './user.ts'
 
 /** Queued in the transaction of the change. `before`: the user before the change. Of the kind `password`, which no hourly limit delays. */
 export async function notifyOldAddress(
-  ctx: Needs<'log' | 'clock' | 'wake' | 'sealer' | 'settings'>,
+  ctx: Needs<'log' | 'clock' | 'wake' | 'sealer' | 'settings' | 'texts'>,
   tx: Tx,
   before: User,
 ): Promise<void> {
+  const { t, language } = ctx.texts(before.language)
   const text = [
-    `The email address of the user "${before.username}" at ${ctx.settings.publicUrl} has been changed. Emails no longer go to this address.`,
-    'If you did not expect this, contact an administrator of your account now.',
+    t('The email address of the user "{username}" at {url} has been changed. Emails no longer go to this address.', {
+      username: before.username,
+      url: ctx.settings.publicUrl,
+    }),
+    t('If you did not expect this, contact an administrator of your account now.'),
   ].join('\n\n')
   const head = { accountId: before.accountId, kind: 'password', to: before.email } as const
-  await emails.enqueue(ctx, tx, { ...head, subject: 'Your email address was changed', text })
+  await emails.enqueue(ctx, tx, { ...head, subject: t('Your email address was changed'), text, language })
 }

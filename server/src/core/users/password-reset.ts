@@ -23,7 +23,7 @@ export interface ResetRequest {
   readonly address: string
 }
 
-type ResetContext = Needs<'log' | 'db' | 'clock' | 'random' | 'settings' | 'wake' | 'rateLimits' | 'sealer'>
+type ResetContext = Needs<'log' | 'db' | 'clock' | 'random' | 'settings' | 'wake' | 'rateLimits' | 'sealer' | 'texts'>
 
 /**
  * Sends a link to each matching user who may set a new password; takes the same time when there is none. A user gets at most
@@ -67,13 +67,15 @@ async function isAllowedFrom(ctx: Needs<'db'>, { accountId }: User, address: str
 async function enqueueResetEmail(ctx: ResetContext, user: User): Promise<void> {
   await ctx.db.tx(async (tx) => {
     const { link, code, expiresAt } = await createPasswordLink(ctx, tx, user, 'reset')
+    const { t, language } = ctx.texts(user.language)
+    const { username } = user
     const text = [
-      `A new password was requested for the user "${user.username}" at ${ctx.settings.publicUrl}.`,
-      `To set a new password, open this link within an hour:\n${link}`,
-      'If you did not request this, ignore this email: your password does not change.',
+      t('A new password was requested for the user "{username}" at {url}.', { username, url: ctx.settings.publicUrl }),
+      `${t('To set a new password, open this link within an hour:')}\n${link}`,
+      t('If you did not request this, ignore this email: your password does not change.'),
     ].join('\n\n')
-    const head = { accountId: user.accountId, kind: 'password', to: user.email, subject: 'Set a new password' } as const
-    const email = { ...head, text, expiresAt }
+    const head = { accountId: user.accountId, kind: 'password', to: user.email } as const
+    const email = { ...head, subject: t('Set a new password'), text, language, expiresAt }
     await emails.enqueue(ctx, tx, email, code)
   })
 }

@@ -10,7 +10,7 @@ const maxRecipients = 20
 
 /** Sends one email to each address. Throws `invalid` naming a malformed address, and `too-many` beyond the limit per user. */
 export async function recommend(
-  ctx: Needs<'log' | 'db' | 'clock' | 'rateLimits' | 'settings' | 'sealer' | 'wake'>,
+  ctx: Needs<'log' | 'db' | 'clock' | 'rateLimits' | 'settings' | 'sealer' | 'wake' | 'texts'>,
   actor: Actor,
   { emails: to, message }: { readonly emails: readonly string[]; readonly message: string },
 ): Promise<void> {
@@ -26,13 +26,18 @@ export async function recommend(
     await actor.confirm(tx)
     const user = await store.userById(tx, actor.accountId, actor.userId)
     const name = user?.nickname || actor.username
-    const text = `${message}\n\n${name} writes to you from ${ctx.settings.publicUrl}, a server to exchange files.`
+    const { t, language } = ctx.texts(user?.language ?? null)
+    const from = t('{name} writes to you from {url}, a server to exchange files.', {
+      name,
+      url: ctx.settings.publicUrl,
+    })
     const head = {
       accountId: actor.accountId,
       userId: actor.userId,
       kind: 'referral',
-      subject: `${name} recommends a file server`,
-      text,
+      subject: t('{name} recommends a file server', { name }),
+      text: `${message}\n\n${from}`,
+      language,
     } as const
     await emails.enqueueAll(
       ctx,

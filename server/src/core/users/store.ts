@@ -3,13 +3,12 @@ import { lockRows } from '../../db/query.ts'
 import type { Row } from '../../db/schema.ts'
 import { userNameKey } from '../../lib/text/path.ts'
 import { type Permission, type Role, roleOf } from '../actor.ts'
+import { type Language, languageOf } from '../texts.ts'
 import {
   type FtpAccess,
   ftpAccessOf,
   joinPermissions,
-  type Language,
   type ListOrder,
-  languageOf,
   listOrderOf,
   type SftpAccess,
   sftpAccessOf,

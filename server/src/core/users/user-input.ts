@@ -8,14 +8,8 @@ import * as accountStore from '../accounts/store.ts'
 import type { Actor, Permission, Role } from '../actor.ts'
 import type { Needs } from '../context.ts'
 import { Fault, invalid } from '../fault.ts'
-import {
-  complexityProblem,
-  type FtpAccess,
-  type Language,
-  type ListOrder,
-  passwordProblem,
-  type SftpAccess,
-} from './user.ts'
+import type { Language } from '../texts.ts'
+import { complexityProblem, type FtpAccess, type ListOrder, passwordProblem, type SftpAccess } from './user.ts'
 
 export interface UserInput {
   readonly username: string

@@ -1,5 +1,6 @@
 /** A person or application that can sign in to an account. */
 import { type Permission, permissionNames, type Role } from '../actor.ts'
+import type { Language } from '../texts.ts'
 
 /**
  * How a user may sign in over SFTP: by password or key, by key only, by key with the code of the second factor or with the
@@ -30,14 +31,6 @@ export type ListOrder = (typeof listOrders)[number]
 
 /** Parses a stored value. */
 export const listOrderOf = (text: string): ListOrder => listOrders.find((order) => order === text) ?? 'name'
-
-const languages = ['en', 'de'] as const
-/** The languages of the pages. */
-export type Language = (typeof languages)[number]
-
-/** Parses a stored value; null: what the browser prefers. */
-export const languageOf = (text: string | null): Language | null =>
-  languages.find((language) => language === text) ?? null
 
 export interface User {
   readonly id: number

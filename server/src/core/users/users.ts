@@ -25,7 +25,7 @@ import { checkFree, insertOrConflict, nameTaken } from './user-names.ts'
 import { enqueueWelcome } from './welcome.ts'
 
 type UserContext = Needs<
-  'log' | 'db' | 'clock' | 'random' | 'record' | 'passwords' | 'settings' | 'wake' | 'rateLimits' | 'sealer'
+  'log' | 'db' | 'clock' | 'random' | 'record' | 'passwords' | 'settings' | 'wake' | 'rateLimits' | 'sealer' | 'texts'
 >
 
 /** Adds a user with its home folder. Throws `conflict` for a name in use anywhere in the installation. */
@@ -169,7 +169,7 @@ async function mustFind(ctx: Needs<'db'>, actor: Actor, id: number): Promise<Use
 
 /** Sends the welcome email again. Throws `not-found`, and `forbidden` unless the master itself asks for the master's. */
 export async function resendWelcome(
-  ctx: Needs<'log' | 'db' | 'clock' | 'random' | 'settings' | 'wake' | 'sealer'>,
+  ctx: Needs<'log' | 'db' | 'clock' | 'random' | 'settings' | 'wake' | 'sealer' | 'texts'>,
   actor: Actor,
   username: string,
 ): Promise<void> {

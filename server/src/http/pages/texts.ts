@@ -1,17 +1,12 @@
 /** The language of a public page: the first one that the browser prefers and we have. A share keeps nothing of it. */
 import { catalogue } from '@sallyport/contract/language/de.ts'
-import { type Language, languageFor, locales } from '@sallyport/contract/language/languages.ts'
-import { createTranslator, type Translator } from '@sallyport/contract/language/translator.ts'
+import { languageFor } from '@sallyport/contract/language/languages.ts'
+import { type LanguageTranslator, translatorsOf } from '@sallyport/contract/language/translators.ts'
 import type { FastifyRequest } from 'fastify'
 
-export interface Texts extends Translator {
-  readonly language: Language
-}
+export type Texts = LanguageTranslator
 
-const texts: Readonly<Record<Language, Texts>> = {
-  en: { ...createTranslator(locales.en, {}), language: 'en' },
-  de: { ...createTranslator(locales.de, catalogue), language: 'de' },
-}
+const texts = translatorsOf(catalogue)
 
 /** Browsers send a handful of languages. */
 const maxTags = 20

@@ -11,5 +11,20 @@ test('invalid sizes are null', () => {
 })
 
 test('sizes are formatted with one decimal at most', () => {
-  expect([0, 999, 1_000, 4_900_000_000, 5e9].map(sizeText)).toEqual(['0 bytes', '999 bytes', '1 KB', '4.9 GB', '5 GB'])
+  expect([0, 999, 1_000, 4_900_000_000, 5e9].map((bytes) => sizeText(bytes))).toEqual([
+    '0 bytes',
+    '999 bytes',
+    '1 KB',
+    '4.9 GB',
+    '5 GB',
+  ])
+})
+
+test('sizes are formatted with the separator of a language', () => {
+  const german = { locale: 'de-DE', unitOfBytes: 'Byte' }
+  expect([12, 4_900_000_000, 1.2345e18].map((bytes) => sizeText(bytes, german))).toEqual([
+    '12 Byte',
+    '4,9 GB',
+    '1234,5 PB',
+  ])
 })

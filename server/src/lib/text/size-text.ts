@@ -1,11 +1,12 @@
 /** Sizes as people write and read them, in powers of a thousand. */
 
-const units = ['bytes', 'KB', 'MB', 'GB', 'TB', 'PB']
+const units = ['', 'KB', 'MB', 'GB', 'TB', 'PB']
 
-/** `4.9 GB`; bytes below one KB. */
-export function sizeText(bytes: number): string {
+/** `4.9 GB`; bytes below one KB. In another language with its decimal separator. */
+export function sizeText(bytes: number, { locale = 'en', unitOfBytes = 'bytes' } = {}): string {
   const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3))
-  return `${Number((bytes / 1000 ** power).toFixed(1))} ${units[power]}`
+  const value = Number((bytes / 1000 ** power).toFixed(1))
+  return `${value.toLocaleString(locale, { useGrouping: false })} ${power === 0 ? unitOfBytes : units[power]}`
 }
 
 const form = /^(\d{1,15}(?:\.\d{1,6})?)\s*(?:([KMGTP])?(i)?B?|bytes)$/i

@@ -56,7 +56,9 @@ function Profile() {
       {offered.length > 1 && (
         <Select
           label={t('Language')}
-          description={t('Of the pages that you see. Emails are in English.')}
+          description={t(
+            'Of the pages that you see and of emails to you. If you leave it to the browser, emails are in English.',
+          )}
           data={[
             { value: '', label: t('As in the browser') },
             ...offered.map((value) => ({ value, label: languageNames[value] })),

@@ -1,15 +1,16 @@
 /** Emails to the master of an account near its storage or transaction limit, if the account wants them: one a day of each kind. */
-import { sizeText } from '../../../lib/text/size-text.ts'
 import type { Account } from '../../accounts/account.ts'
 import type { Notice } from '../../accounts/settings.ts'
 import * as accountStore from '../../accounts/store.ts'
 import type { Needs } from '../../context.ts'
 import * as emails from '../../emails/emails.ts'
+import { sizeIn } from '../../emails/formats.ts'
+import type { Texts } from '../../texts.ts'
 import * as usageStore from '../../usage/store.ts'
 import * as store from '../store.ts'
 import * as notices from './store.ts'
 
-type LimitContext = Needs<'log' | 'db' | 'clock' | 'sealer' | 'settings' | 'wake'>
+type LimitContext = Needs<'log' | 'db' | 'clock' | 'sealer' | 'settings' | 'wake' | 'texts'>
 
 const dayMs = 86_400_000
 const minutesADay = 1_440
@@ -32,33 +33,45 @@ export async function notifyOfLimits(ctx: LimitContext): Promise<void> {
 const isPast = ({ enabled, threshold }: Notice, used: number, limit: number) =>
   enabled && used * 100 >= limit * threshold
 
-const texts = {
-  storage: {
-    subject: 'Storage is nearly full',
-    body: (used: number, limit: number) =>
-      `${sizeText(used)} of ${sizeText(limit)} are in use, including the trash. When the limit is reached, uploads are refused.\n\nDelete files, empty the trash, or ask the operator of the server for more storage.`,
+type Usage = readonly [used: number, limit: number]
+
+const contents = {
+  storage: (texts: Texts, [used, limit]: Usage, percent: number) => {
+    const { t } = texts
+    return {
+      subject: t('Storage is nearly full: {percent} %', { percent }),
+      body: t(
+        '{used} of {limit} are in use, including the trash. When the limit is reached, uploads are refused.\n\nDelete files, empty the trash, or ask the operator of the server for more storage.',
+        { used: sizeIn(texts, used), limit: sizeIn(texts, limit) },
+      ),
+    }
   },
-  transactions: {
-    subject: 'Transactions are nearly used up',
-    body: (used: number, limit: number) =>
-      `${used.toLocaleString('en-GB')} of ${limit.toLocaleString('en-GB')} requests of the last 24 hours are used. When the limit is reached, requests are refused until older ones are more than a day old.`,
-  },
+  transactions: ({ t, locale }: Texts, [used, limit]: Usage, percent: number) => ({
+    subject: t('Transactions are nearly used up: {percent} %', { percent }),
+    body: t(
+      '{used} of {limit} requests of the last 24 hours are used. When the limit is reached, requests are refused until older ones are more than a day old.',
+      { used: used.toLocaleString(locale), limit: limit.toLocaleString(locale) },
+    ),
+  }),
 } as const
 
 async function notify(
   ctx: LimitContext,
   { id, name, masterId }: Account,
-  kind: keyof typeof texts,
-  [used, limit]: readonly [number, number],
+  kind: keyof typeof contents,
+  usage: Usage,
 ): Promise<void> {
   const now = ctx.clock.now()
   const since = new Date(now.getTime() - dayMs).toISOString()
   await ctx.db.tx(async (tx) => {
     const master = await store.userById(tx, id, masterId)
     if (!master || !(await notices.claimNotice(tx, id, kind, now.toISOString(), since))) return
-    const { subject, body } = texts[kind]
-    const percent = Math.floor((used / limit) * 100)
-    const text = `The account "${name}" at ${ctx.settings.publicUrl} is at ${percent} % of its limit.\n\n${body(used, limit)}`
-    await emails.enqueue(ctx, tx, { accountId: id, kind, to: master.email, subject: `${subject}: ${percent} %`, text })
+    const texts = ctx.texts(master.language)
+    const { t, language } = texts
+    const percent = Math.floor((usage[0] / usage[1]) * 100)
+    const { subject, body } = contents[kind](texts, usage, percent)
+    const values = { name, url: ctx.settings.publicUrl, percent }
+    const text = `${t('The account "{name}" at {url} is at {percent} % of its limit.', values)}\n\n${body}`
+    await emails.enqueue(ctx, tx, { accountId: id, kind, to: master.email, subject, text, language })
   })
 }

@@ -2,16 +2,17 @@
  * Emails about home and receive folders near their quota, from the account's threshold on: to the users of the home folder or the
  * owner of the share, and to the master; one a day for each folder.
  */
-import { sizeText } from '../../../lib/text/size-text.ts'
 import type { Account } from '../../accounts/account.ts'
 import * as accountStore from '../../accounts/store.ts'
 import type { Needs } from '../../context.ts'
 import * as emails from '../../emails/emails.ts'
+import { sizeIn } from '../../emails/formats.ts'
 import * as quotas from '../../files/quotas/store.ts'
+import type { Language, Texts } from '../../texts.ts'
 import * as store from '../store.ts'
 import * as notices from './store.ts'
 
-type QuotaContext = Needs<'log' | 'db' | 'clock' | 'sealer' | 'settings' | 'wake'>
+type QuotaContext = Needs<'log' | 'db' | 'clock' | 'sealer' | 'settings' | 'wake' | 'texts'>
 
 const dayMs = 86_400_000
 
@@ -32,18 +33,29 @@ async function notifyOfAccount(ctx: QuotaContext, account: Account): Promise<voi
 async function notify(ctx: QuotaContext, { id, masterId }: Account, quota: quotas.FolderQuota): Promise<void> {
   const now = ctx.clock.now()
   const since = new Date(now.getTime() - dayMs).toISOString()
-  const limit = quota.limit ?? 0
-  const percent = limit === 0 ? 100 : Math.floor((quota.used / limit) * 100)
   await ctx.db.tx(async (tx) => {
     if (!(await notices.claimNotice(tx, id, `quota ${quota.folderId}`, now.toISOString(), since))) return
     const { name, userIds } = await quotas.quotaOwnersOf(tx, quota.folderId)
-    const addresses = new Set<string>()
+    const languages = new Map<string, Language | null>()
     for (const userId of new Set([...userIds, masterId])) {
       const user = await store.userById(tx, id, userId)
-      if (user && !user.locked) addresses.add(user.email)
+      if (user && !user.locked && !languages.has(user.email)) languages.set(user.email, user.language)
     }
-    const text = `The folder "${name}" at ${ctx.settings.publicUrl} is at ${percent} % of its storage quota: ${sizeText(quota.used)} of ${sizeText(limit)} are in use, including the trash. When the limit is reached, uploads are refused.\n\nDelete files and delete them permanently from the Trash Can, or ask an administrator for more storage.`
-    const subject = `Storage is nearly full: ${percent} %`
-    for (const to of addresses) await emails.enqueue(ctx, tx, { accountId: id, kind: 'storage', to, subject, text })
+    for (const [to, language] of languages) {
+      const content = contentOf(ctx.texts(language), quota, { name, url: ctx.settings.publicUrl })
+      await emails.enqueue(ctx, tx, { accountId: id, kind: 'storage', to, ...content })
+    }
   })
+}
+
+function contentOf(texts: Texts, quota: quotas.FolderQuota, where: { readonly name: string; readonly url: string }) {
+  const { t, language } = texts
+  const limit = quota.limit ?? 0
+  const percent = limit === 0 ? 100 : Math.floor((quota.used / limit) * 100)
+  const values = { ...where, percent, used: sizeIn(texts, quota.used), limit: sizeIn(texts, limit) }
+  const text = t(
+    'The folder "{name}" at {url} is at {percent} % of its storage quota: {used} of {limit} are in use, including the trash. When the limit is reached, uploads are refused.\n\nDelete files and delete them permanently from the Trash Can, or ask an administrator for more storage.',
+    values,
+  )
+  return { subject: t('Storage is nearly full: {percent} %', { percent }), text, language }
 }

@@ -20,7 +20,7 @@ import { type AttemptContext, attempt, type CompletedAttempt, type Delivery, suc
 import { notifyOwner } from './owner-emails.ts'
 import { longestBlockMs, longestRetryAfterMs, maxAttempts, retryPause } from './retry-schedule.ts'
 
-type OutcomeContext = Needs<'log' | 'db' | 'clock' | 'random' | 'sealer' | 'settings' | 'wake'>
+type OutcomeContext = Needs<'log' | 'db' | 'clock' | 'random' | 'sealer' | 'settings' | 'wake' | 'texts'>
 
 /** Messages claimed at once: most of them wait for slow endpoints. */
 const capacity = 1_024

@@ -1,40 +1,57 @@
 /** Emails to the owner of an account about the health of an endpoint. */
 import type { Tx } from '../../../db/engine.ts'
 import * as accountStore from '../../accounts/store.ts'
+import type { Needs } from '../../context.ts'
 import * as emails from '../../emails/emails.ts'
+import type { Texts } from '../../texts.ts'
 import type { EndpointHealth, OwnerNotice } from '../queue/endpoint-health.ts'
 import { maxAttempts } from './retry-schedule.ts'
 
-interface Words {
-  readonly subject: string
-  readonly text: string
-}
+type Words = (texts: Texts, url: string) => { readonly subject: string; readonly text: string }
 
-const switchedOff = (url: string, why: string): Words => ({
-  subject: 'A webhook was disabled',
-  text: `The webhook to ${url} was disabled because its endpoint ${why}. Its events are queued until you resume it.`,
-})
-
-const notices: Readonly<Record<OwnerNotice, (url: string) => Words>> = {
-  gone: (url) => switchedOff(url, 'answered 410 Gone'),
-  'failing for days': (url) => switchedOff(url, 'failed for five days'),
-  'first exhausted': (url) => ({
-    subject: 'A webhook message could not be delivered',
-    text: `A message to ${url} was tried ${maxAttempts} times without success and is not retried. Other messages are still sent. The webhook log shows the responses; you can send the message again from there.`,
+const notices: Readonly<Record<OwnerNotice, Words>> = {
+  gone: ({ t }, url) => ({
+    subject: t('A webhook was disabled'),
+    text: t(
+      'The webhook to {url} was disabled because its endpoint answered 410 Gone. Its events are queued until you resume it.',
+      { url },
+    ),
   }),
-  recovered: (url) => ({
-    subject: 'A webhook works again',
-    text: `The endpoint ${url} has accepted a message again. Waiting messages are now being sent. Messages that failed in the meantime can be sent again from the webhook log.`,
+  'failing for days': ({ t }, url) => ({
+    subject: t('A webhook was disabled'),
+    text: t(
+      'The webhook to {url} was disabled because its endpoint failed for five days. Its events are queued until you resume it.',
+      { url },
+    ),
+  }),
+  'first exhausted': ({ t }, url) => ({
+    subject: t('A webhook message could not be delivered'),
+    text: t(
+      'A message to {url} was tried {count} times without success and is not retried. Other messages are still sent. The webhook log shows the responses; you can send the message again from there.',
+      { url, count: maxAttempts },
+    ),
+  }),
+  recovered: ({ t }, url) => ({
+    subject: t('A webhook works again'),
+    text: t(
+      'The endpoint {url} has accepted a message again. Waiting messages are now being sent. Messages that failed in the meantime can be sent again from the webhook log.',
+      { url },
+    ),
   }),
 }
 
 export async function notifyOwner(
-  ctx: Parameters<typeof emails.enqueue>[0],
+  ctx: Parameters<typeof emails.enqueue>[0] & Needs<'texts'>,
   tx: Tx,
   { accountId, endpointUrl }: EndpointHealth,
   notice: OwnerNotice,
 ): Promise<void> {
   const owner = await accountStore.masterOf(tx, accountId)
-  if (owner)
-    await emails.enqueue(ctx, tx, { accountId, kind: 'webhook', to: owner.email, ...notices[notice](endpointUrl) })
+  if (!owner) return
+  const texts = ctx.texts(owner.language)
+  const { language } = texts
+  await emails.enqueue(ctx, tx, {
+    ...{ accountId, kind: 'webhook', to: owner.email, language },
+    ...notices[notice](texts, endpointUrl),
+  })
 }

@@ -6,13 +6,14 @@ import type { Tx } from '../../../db/engine.ts'
 import * as accountStore from '../../accounts/store.ts'
 import type { Needs } from '../../context.ts'
 import * as emails from '../../emails/emails.ts'
+import type { Texts } from '../../texts.ts'
 import { releaseOrderingKeys } from './claim-store.ts'
 import * as store from './retention-store.ts'
 
 /** Retention of events in the feed, and of settled messages, which are the feed of a webhook, in ms. */
 export const messageRetentionMs = 90 * 86_400_000
 
-type RetentionContext = Needs<'log' | 'db' | 'clock' | 'wake' | 'sealer' | 'settings'>
+type RetentionContext = Needs<'log' | 'db' | 'clock' | 'wake' | 'sealer' | 'settings' | 'texts'>
 
 const longestWarningMs = 7 * 86_400_000
 const expiredAtOnce = 1_000
@@ -47,14 +48,18 @@ async function warn(ctx: RetentionContext, { webhookId, accountId, endpointUrl }
         accountId,
         kind: 'webhook',
         to: owner.email,
-        ...expiryWarning(endpointUrl, days),
+        ...expiryWarning(ctx.texts(owner.language), endpointUrl, days),
       })
   })
 }
 
-const expiryWarning = (url: string, days: number) => ({
-  subject: 'Webhook messages are about to be deleted',
-  text: `Messages are waiting for ${url}, which rejects them or is disabled. They are retained for a limited time: ${days === 1 ? 'within a day' : `in ${days} days`} the oldest are deleted. Resume the webhook to deliver or discard them.`,
+const expiryWarning = ({ t, language }: Texts, url: string, days: number) => ({
+  subject: t('Webhook messages are about to be deleted'),
+  text: t(
+    'Messages are waiting for {url}, which rejects them or is disabled. They are retained for a limited time: {days, plural, one {within a day} other {in # days}} the oldest are deleted. Resume the webhook to deliver or discard them.',
+    { url, days },
+  ),
+  language,
 })
 
 async function expire(ctx: RetentionContext, webhookId: number, before: Date): Promise<number> {

@@ -1,9 +1,13 @@
 /** Notifications as their owner sees them. */
+import { locales } from '@sallyport/contract/language/languages.ts'
+import { createTranslator } from '@sallyport/contract/language/translator.ts'
 import type { Notification as NotificationJson } from '@sallyport/contract/schemas/notifications/notification.ts'
 import { describe } from '../../../core/notifications/notification.ts'
 import type { NotificationView } from '../../../core/notifications/view.ts'
 import { moment, momentOrNull } from '../../responses/time.ts'
 import { related } from '../files/resource.ts'
+
+const english = createTranslator(locales.en, {})
 
 export function presentNotification(view: NotificationView, timeZone: string): NotificationJson {
   const { notification: rule, name, path } = view
@@ -23,8 +27,8 @@ export function presentNotification(view: NotificationView, timeZone: string): N
       message: rule.message,
       sendEmail: rule.sendEmail,
       recipients: recipientsOf(view, timeZone),
-      readableDescription: describe(rule, path === '' ? thing : `'${path}'`),
-      readableDescriptionWithoutPath: describe(rule, thing),
+      readableDescription: describe(rule, path === '' ? thing : `'${path}'`, english),
+      readableDescriptionWithoutPath: describe(rule, thing, english),
       lastSent: momentOrNull(rule.notifiedAt, timeZone),
       created: moment(rule.createdAt, timeZone),
       modified: moment(rule.modifiedAt, timeZone),
