@@ -5,10 +5,11 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Fault } from '../../core/fault.ts'
-import { subscriptionOf, unsubscribe } from '../../core/notifications/unsubscribing.ts'
+import { type Subscription, subscriptionOf, unsubscribe } from '../../core/notifications/unsubscribing.ts'
 import { escapeHtml } from '../../lib/text/html.ts'
 import { body } from '../requests/body-limits.ts'
 import type { HttpServices } from '../requests/identify.ts'
+import { type Texts, textsFor } from './texts.ts'
 
 export async function registerUnsubscribe(app: FastifyInstance, { context: ctx }: HttpServices): Promise<void> {
   await app.register(async (scope) => {
@@ -17,13 +18,15 @@ export async function registerUnsubscribe(app: FastifyInstance, { context: ctx }
     scope.addContentTypeParser('*', { parseAs: 'string' }, (_request, _text, done) => done(null))
     scope.get('/unsubscribe', body('none'), async (request, reply) => {
       const code = codeOf(request)
-      const { email, about } = await subscriptionOf(ctx, code).catch(() => ({ email: null, about: '' }))
-      if (email === null) return await send(reply, 404, unknownCodePage)
-      return await send(reply, 200, confirmationPage(email, about, code))
+      const texts = textsFor(request)
+      const found = await subscriptionOf(ctx, code, texts.language).catch(() => null)
+      if (found === null) return await send(reply, 404, unknownCodePage(texts))
+      return await send(reply, 200, confirmationPage(texts, found, code))
     })
     scope.post('/unsubscribe', body('small'), async (request, reply) => {
       const done = await unsubscribe(ctx, codeOf(request)).then(() => true, falseIfNotFound)
-      return done ? await send(reply, 200, donePage) : await send(reply, 404, unknownCodePage)
+      const texts = textsFor(request)
+      return done ? await send(reply, 200, donePage(texts)) : await send(reply, 404, unknownCodePage(texts))
     })
   })
 }
@@ -44,24 +47,44 @@ h1{font-size:1.4rem}button{font:inherit;padding:.6rem 1.2rem;border:0;border-rad
 const styleHash = createHash('sha256').update(style).digest('base64')
 const policy = `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`
 
-const page = (title: string, content: string) => `<!doctype html>
-<html lang="en">
+interface Page {
+  readonly language: string
+  readonly html: string
+}
+
+const page = ({ language }: Texts, title: string, content: string): Page => ({
+  language,
+  html: `<!doctype html>
+<html lang="${language}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>${title}</title><style>${style}</style></head>
 <body><main><h1>${title}</h1>${content}</main></body>
-</html>`
+</html>`,
+})
 
-const confirmationPage = (email: string, about: string, code: string) =>
+/** The address and the rule are of users; the translations are ours. */
+const confirmationPage = (texts: Texts, { email, about }: Subscription, code: string) =>
   page(
-    'Unsubscribe?',
-    `<p><strong>${escapeHtml(email)}</strong> receives an email when ${escapeHtml(about)}.</p>
-<form method="post" action="/unsubscribe?code=${encodeURIComponent(code)}"><button type="submit">Unsubscribe</button></form>`,
+    texts,
+    texts.t('Unsubscribe?'),
+    `<p>${sentenceOf(texts, email, about)}</p>
+<form method="post" action="/unsubscribe?code=${encodeURIComponent(code)}"><button type="submit">${texts.t('Unsubscribe')}</button></form>`,
   )
-const donePage = page('Unsubscribed', '<p>These emails are no longer sent to this address.</p>')
-const unknownCodePage = page('Link no longer valid', '<p>These emails are no longer sent to this address.</p>')
 
-const send = (reply: FastifyReply, status: number, html: string) =>
+const sentenceOf = ({ t }: Texts, email: string, about: string) =>
+  t('{email} receives an email when {about}.', {
+    email: `<strong>${escapeHtml(email)}</strong>`,
+    about: escapeHtml(about),
+  })
+
+const ended = ({ t }: Texts) => `<p>${t('These emails are no longer sent to this address.')}</p>`
+const donePage = (texts: Texts) => page(texts, texts.t('Unsubscribed'), ended(texts))
+const unknownCodePage = (texts: Texts) => page(texts, texts.t('Link no longer valid'), ended(texts))
+
+const send = (reply: FastifyReply, status: number, { language, html }: Page) =>
   reply
     .code(status)
     .header('content-type', 'text/html; charset=utf-8')
+    .header('content-language', language)
+    .header('vary', 'accept-language')
     .header('content-security-policy', policy)
     .send(html)

@@ -43,6 +43,21 @@ test('opening the page changes nothing, and it shows the address and the rule', 
   }
 })
 
+test('the page is in the language of the browser', async () => {
+  const ask = async (code: string) => {
+    const { text, headers } = await app.ask('GET', `/unsubscribe?code=${code}`, {
+      ...{ as: null, headers: { 'accept-language': 'de-AT,en;q=0.5' } },
+    })
+    expect([headers.get('content-language'), headers.get('vary')]).toEqual(['de', 'accept-language'])
+    return text
+  }
+  const text = await ask(codes[0] ?? '')
+  expect(text).toContain('<html lang="de">')
+  expect(text).toContain('<strong>a@b.example</strong> erhält eine E-Mail, wenn jemand in einem Ordner etwas hochlädt.')
+  expect(text).toContain('>Abbestellen</button>')
+  expect(await ask('nonsense')).toContain('Link nicht mehr gültig')
+})
+
 test('a POST unsubscribes, once; then the link is not found', async () => {
   const [code = '', other = ''] = codes
   expect((await post(code)).status).toBe(200)
