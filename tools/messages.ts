@@ -38,13 +38,13 @@ export const areas: readonly Area[] = [
     catalogueOf: (file) => /^web\/src\/(?:pages\/|(?=shell\/))([\w-]+)/.exec(file)?.[1] ?? 'components',
   },
   {
-    sources: '{contract/src/form-page,server/src/http/pages}/**/*.ts',
+    sources: '{contract/src/form-page,server/src/core/forms,server/src/http/pages}/**/*.ts',
     folder: 'contract/src/language/de',
     loader: 'contract/src/language/de.ts',
     catalogueOf: () => 'pages',
   },
   {
-    sources: 'server/src/core/**/*.ts',
+    sources: 'server/src/core/!(forms)/**/*.ts',
     folder: 'server/src/core/emails/de',
     loader: 'server/src/core/emails/de.ts',
     catalogueOf: () => 'emails',

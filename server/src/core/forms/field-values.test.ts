@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { english, german } from '../../../test/texts.ts'
 import { readFields } from './field-values.ts'
 import { type ElementSettings, type ElementType, plainSettings } from './form.ts'
 
@@ -7,8 +8,8 @@ const field = (type: ElementType, settings: Partial<ElementSettings> = {}) => ({
   settings: { ...plainSettings, ...settings },
 })
 /** The stored value, or the error. */
-function entered(element: ReturnType<typeof field>, value: string): string {
-  const { fields, problems } = readFields({ elements: [element] }, new Map([[7, value]]))
+function entered(element: ReturnType<typeof field>, value: string, texts = english): string {
+  const { fields, problems } = readFields({ elements: [element] }, new Map([[7, value]]), texts)
   return problems.get(7) ?? fields[0]?.value ?? ''
 }
 
@@ -42,4 +43,20 @@ test('a box that is ticked is stored as Yes, a consent with the text that was ag
   expect(entered(field('consent', { description: 'Kept for ten years.' }), 'Yes')).toBe('Yes: Kept for ten years.')
   expect(entered(field('consent'), '1')).toBe('Yes')
   expect(entered(field('consent'), '')).toBe('Tick “Field” to send the form.')
+})
+
+test.each([
+  ['number', '1,5', 'Field muss eine Zahl sein, zum Beispiel 12 oder 12.5, mit Punkt.'],
+  ['number', '9', 'Field muss mindestens 10.5 sein.'],
+  ['number', '99', 'Field darf höchstens 20 sein.'],
+  ['date', 'soon', 'Field muss ein Datum sein, zum Beispiel 2026-12-31.'],
+  ['choice', 'x', 'Field muss eine der Auswahlmöglichkeiten sein.'],
+  ['email', 'x', 'Field muss eine E-Mail-Adresse sein, zum Beispiel name@example.com.'],
+  ['text', '', 'Field ist erforderlich.'],
+  ['consent', '', 'Aktivieren Sie „Field“, um das Formular zu senden.'],
+  ['text', 'a\nb', 'Field muss eine einzelne Textzeile sein.'],
+  ['text', 'x'.repeat(1_001), 'Field hat höchstens 1000 Zeichen.'],
+] as const)('errors in German: %s %j', (type, value, problem) => {
+  const settings = { options: ['a'], minimum: 10.5, maximum: 20, isRequired: true }
+  expect(entered(field(type, settings), value, german)).toBe(problem)
 })

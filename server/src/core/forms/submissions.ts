@@ -13,6 +13,7 @@ import * as tree from '../files/tree/tree.ts'
 import * as uploads from '../files/uploads/uploads.ts'
 import { shareFacts } from '../shares/finding.ts'
 import type { Visitor } from '../shares/visits/visitor.ts'
+import type { Texts } from '../texts.ts'
 import * as entries from './entries-store.ts'
 import { readFields } from './field-values.ts'
 import { type FieldValue, type Form, fileNameOf, folderNameOf, foldersOf, plainSettings, takesType } from './form.ts'
@@ -31,9 +32,11 @@ export const maxFilesPerSubmission = 10_000
 const uploadArea = (form: Form) => form.elements.find(({ type }) => type === 'upload_area')
 const limitsOf = (form: Form) => uploadArea(form)?.settings ?? { ...plainSettings, maxFiles: 0 }
 
+const textsOf = (ctx: Needs<'texts'>, { texts }: Pick<Visitor, 'texts'>): Texts => texts ?? ctx.texts(null)
+
 /** The entered values in stored form. Throws `invalid` with all invalid fields. */
-function readEntered(form: Form, { actor, share }: Visitor, given: ReadonlyMap<number, string>) {
-  const { fields, problems } = readFields(form, given)
+function readEntered(texts: Texts, form: Form, { actor, share }: Visitor, given: ReadonlyMap<number, string>) {
+  const { fields, problems } = readFields(form, given, texts)
   if (problems.size > 0) {
     const wrong = Object.fromEntries([...problems].map(([id, problem]) => [`field-${id}`, problem]))
     throw new Fault('invalid', [...problems.values()].join(' '), { fields: wrong })
@@ -55,14 +58,14 @@ function readEntered(form: Form, { actor, share }: Visitor, given: ReadonlyMap<n
 
 /** Starts a submission with the entered values. Returns its id. Throws `invalid` with all invalid fields. */
 export async function begin(
-  ctx: Needs<'db' | 'clock'>,
+  ctx: Needs<'db' | 'clock' | 'texts'>,
   visitor: Visitor,
   given: ReadonlyMap<number, string>,
 ): Promise<number> {
   const { actor, share, visitId } = visitor
   mustBeAllowed(actor, 'upload')
   const form = await formFor(ctx, visitor)
-  const entered = readEntered(form, visitor, given)
+  const entered = readEntered(textsOf(ctx, visitor), form, visitor, given)
   const at = ctx.clock.now().toISOString()
   return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
@@ -80,14 +83,14 @@ export async function begin(
  * them. Throws `invalid` with all invalid fields, `not-found`.
  */
 export async function correct(
-  ctx: Needs<'db' | 'clock'>,
+  ctx: Needs<'db' | 'clock' | 'texts'>,
   visitor: Visitor,
   entryId: number,
   given: ReadonlyMap<number, string>,
 ): Promise<void> {
   const { actor, visitId } = visitor
   mustBeAllowed(actor, 'upload')
-  const entered = readEntered(await formFor(ctx, visitor), visitor, given)
+  const entered = readEntered(textsOf(ctx, visitor), await formFor(ctx, visitor), visitor, given)
   await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const entry = await entries.lockEntry(tx, visitId, entryId)
@@ -109,7 +112,7 @@ export interface NewFile {
   readonly source: AsyncIterable<Buffer>
 }
 
-type FileContext = uploads.UploadContext
+type FileContext = uploads.UploadContext & Needs<'texts'>
 
 /** The name of a file as shown to the visitor: the name it sent, even if the file was stored under another. */
 export const sentName = ({ name }: Pick<NewFile, 'name'>): string => fileNameOf(name)
@@ -117,12 +120,13 @@ export const sentName = ({ name }: Pick<NewFile, 'name'>): string => fileNameOf(
 /** Stores one file of a submission. Throws `invalid` or `too-large` for files that the form does not accept, `not-found`. */
 export async function addFile(ctx: FileContext, visitor: Visitor, entryId: number, file: NewFile): Promise<Place> {
   const { actor, visitId } = visitor
+  const texts = textsOf(ctx, visitor)
   const { form, path } = await fileOf(ctx, visitor, entryId, file)
   const { maxFiles, maxFileSize } = limitsOf(form)
   const most = Math.min(maxFiles ?? maxFilesPerSubmission, maxFilesPerSubmission)
   const checkCount = async (q: Queries) => {
     if ((await entries.countFiles(q, entryId)) >= most)
-      throw invalid('files', (of) => `${of.files}: the form takes ${most} at most.`)
+      throw invalid('files', (of) => `${of.files}: ${texts.t('the form takes {most} at most.', { most })}`)
   }
   await checkCount(ctx.db.q)
   const recordFile = async (tx: Tx, { resource, names }: Place) => {
@@ -134,8 +138,9 @@ export async function addFile(ctx: FileContext, visitor: Visitor, entryId: numbe
     })
   }
   const { size, offset = 0 } = file
-  if (maxFileSize !== null && size !== null && size > maxFileSize) throw tooLarge(maxFileSize)
-  const source = maxFileSize === null ? file.source : capped(file.source, maxFileSize - offset)
+  if (maxFileSize !== null && size !== null && size > maxFileSize) throw tooLarge(texts, maxFileSize)
+  const tooLong = () => tooLarge(texts, maxFileSize ?? 0)
+  const source = maxFileSize === null ? file.source : capped(file.source, maxFileSize - offset, tooLong)
   return await uploads.upload(ctx, actor, {
     path,
     size,
@@ -148,11 +153,18 @@ export async function addFile(ctx: FileContext, visitor: Visitor, entryId: numbe
 }
 
 const noSuchEntry = () => notFound('form entry', 'This submission is already complete, or somebody else started it.')
-const tooLarge = (most: number) =>
-  new Fault('too-large', (of) => `${of.files}: one file has ${most} bytes at most.`, { subject: 'files' })
+const tooLarge = ({ t }: Texts, most: number) =>
+  new Fault('too-large', (of) => `${of.files}: ${t('one file has {most} bytes at most.', { most })}`, {
+    subject: 'files',
+  })
 
 /** Destination of a file of a submission, relative to the receive folder. Throws `not-found`, `invalid` for a type that is not accepted. */
-async function fileOf(ctx: Needs<'db'>, visitor: Visitor, entryId: number, sent: Pick<NewFile, 'name' | 'folder'>) {
+async function fileOf(
+  ctx: Needs<'db' | 'texts'>,
+  visitor: Visitor,
+  entryId: number,
+  sent: Pick<NewFile, 'name' | 'folder'>,
+) {
   const entry = await entries.openEntry(ctx.db.q, visitor.visitId, entryId)
   if (!entry) throw noSuchEntry()
   const form = await formFor(ctx, visitor)
@@ -161,7 +173,8 @@ async function fileOf(ctx: Needs<'db'>, visitor: Visitor, entryId: number, sent:
   if (!takesType(fileTypes, name))
     throw invalid(
       'files',
-      (of) => `${of.files}: "${name}" has a type that is not accepted. Accepted types: ${fileTypes}.`,
+      (of) =>
+        `${of.files}: ${textsOf(ctx, visitor).t('"{name}" has a type that is not accepted. Accepted types: {types}.', { name, types: fileTypes ?? '' })}`,
     )
   const own = entry.folder === '' ? [] : [entry.folder]
   const brought = visitor.share.createFolders ? foldersOf(sent.folder ?? '') : []
@@ -170,7 +183,7 @@ async function fileOf(ctx: Needs<'db'>, visitor: Visitor, entryId: number, sent:
 
 /** Key of a resumable upload of a submission. */
 export async function uploadKeyOf(
-  ctx: Needs<'db'>,
+  ctx: Needs<'db' | 'texts'>,
   visitor: Visitor,
   entryId: number,
   file: Pick<NewFile, 'name' | 'folder'> & { readonly size: number },
@@ -179,11 +192,11 @@ export async function uploadKeyOf(
   return uploads.uploadKeyOf(visitor.actor, path, file.size)
 }
 
-async function* capped(source: AsyncIterable<Buffer>, most: number): AsyncIterable<Buffer> {
+async function* capped(source: AsyncIterable<Buffer>, most: number, tooLong: () => Fault): AsyncIterable<Buffer> {
   let total = 0
   for await (const piece of source) {
     total += piece.length
-    if (total > most) throw tooLarge(most)
+    if (total > most) throw tooLong()
     yield piece
   }
 }
@@ -197,7 +210,7 @@ async function placesOf(q: Queries, actor: Actor, files: readonly entries.EntryF
 
 /** Completes the submission. Throws `invalid` if a file is required and none was uploaded, `not-found`. */
 export async function complete(
-  ctx: Needs<'db' | 'clock' | 'record'>,
+  ctx: Needs<'db' | 'clock' | 'record' | 'texts'>,
   visitor: Visitor,
   entryId: number,
 ): Promise<{ readonly names: readonly string[]; readonly form: Form }> {
@@ -215,7 +228,7 @@ export async function complete(
     const all = new Map([...before, ...(await placesOf(tx, actor, added))])
     const places = files.flatMap(({ resourceId }) => all.get(resourceId) ?? [])
     if (places.length === 0 && uploadArea(form)?.settings.isRequired)
-      throw invalid('files', (of) => `${of.files}: at least one file is required.`)
+      throw invalid('files', (of) => `${of.files}: ${textsOf(ctx, visitor).t('at least one file is required.')}`)
     await entries.completeEntry(tx, entryId, ctx.clock.now().toISOString())
     const sent = places.length > 0 ? places : [await tree.rootOf(tx, actor)]
     await ctx.record(tx, actor, {

@@ -6,6 +6,7 @@ import type { Needs } from '../../context.ts'
 import { Fault } from '../../fault.ts'
 import * as fileStore from '../../files/tree/store.ts'
 import { logIdOf } from '../../sessions/session.ts'
+import type { Texts } from '../../texts.ts'
 import * as userStore from '../../users/store.ts'
 import { isLockedOrExpired, type User } from '../../users/user.ts'
 import { confirmPageAddress } from '../page-ranges.ts'
@@ -43,6 +44,8 @@ export interface Visitor {
   readonly visitId: number
   readonly share: Share
   readonly account: Account
+  /** For errors that the visitor reads; English if the page has none. */
+  readonly texts?: Texts
 }
 
 /** The share, permissions, link and address that a visit was started with. */
