@@ -147,6 +147,15 @@ describe('the list of files', () => {
     await page.getByRole('button', { name: 'Close details' }).click()
     await page.getByRole('button', { name: 'Clear selection' }).click()
 
+    await page.setViewportSize({ width: 360, height: 700 })
+    await page.getByRole('row', { name: 'c.txt' }).getByRole('button').last().click()
+    const menu = page.getByRole('menu')
+    const [box] = await boxesOf(menu)
+    expect(box.y + box.height).toBeLessThanOrEqual(700)
+    await page.keyboard.press('Escape')
+    await menu.waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Clear selection' }).click()
+
     await page.getByRole('button', { name: 'Grid view' }).click()
     await entry(page, 'b.txt').click({ trial: true })
     const [first, second] = await boxesOf(...[0, 1].map((index) => list.getByRole('gridcell').nth(index)))

@@ -95,7 +95,7 @@ const columns = (onEdit: (key: ApiKey) => void, onDelete: (key: ApiKey) => void)
         kind={t('API key')}
         actions={[
           { label: t('Edit'), link: t('Edit'), icon: 'pencil', onClick: () => onEdit(key) },
-          { label: t('Delete'), link: 'Delete', icon: 'trash', isDanger: true, onClick: () => onDelete(key) },
+          { label: t('Delete'), link: t('Delete'), icon: 'trash', isDanger: true, onClick: () => onDelete(key) },
         ]}
       />
     ),

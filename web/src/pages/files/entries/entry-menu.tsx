@@ -29,7 +29,14 @@ export function EntryMenu({ at, entries, actions, onAct, onClose }: Props) {
     onAct(name, entries)
   }
   return (
-    <Menu opened onClose={onClose} position="bottom-start" width={220} withinPortal>
+    <Menu
+      opened
+      onClose={onClose}
+      position="bottom-start"
+      width={220}
+      withinPortal
+      middlewares={{ flip: true, shift: { crossAxis: true, padding: 8 } }}
+    >
       <Menu.Target>
         {/* Anchor of the menu; not interactive. */}
         <button
@@ -40,7 +47,7 @@ export function EntryMenu({ at, entries, actions, onAct, onClose }: Props) {
           style={{ left: at.x, top: at.y }}
         />
       </Menu.Target>
-      <Menu.Dropdown aria-label={t('Actions for {label}', { label })}>
+      <Menu.Dropdown className="entry-menu" aria-label={t('Actions for {label}', { label })}>
         <Menu.Label className="entry-menu-label">
           <bdi>{label}</bdi>
         </Menu.Label>
