@@ -61,7 +61,7 @@ const trashed = async (scope: FixtureScope) => {
 }
 /** A file whose content has been replaced, and its version. */
 export const versionOf = async ({ app, owner, folder }: FixtureScope) => {
-  const path = `${folder}/${++serial}.txt`
+  const path = `${folder}/version-${++serial}.txt`
   const { id } = (await put(app, owner, path, 'former content')).resource
   await put(app, owner, path, 'content', { ifExists: 'replace' })
   const [version] = await versionsOf(app.context.db.q, id)
