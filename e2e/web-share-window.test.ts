@@ -41,6 +41,9 @@ describe('sharing from the list of files', () => {
     const path = await copied(page)
     await expectAccessible(page)
     await window.getByLabel('Expires at the end of').fill('2099-12-31')
+    await window.getByLabel('Stop after this many downloads').fill('0')
+    await window.getByText('Enter a number from 1 to 100,000.').waitFor()
+    await window.getByLabel('Stop after this many downloads').fill('2')
     await window.getByRole('button', { name: 'Save changes' }).click()
     await window.getByRole('button', { name: 'Close', exact: true }).click()
     await window.waitFor({ state: 'hidden' })
@@ -49,17 +52,22 @@ describe('sharing from the list of files', () => {
     await visitor.page.goto(path)
     await visitor.page.getByLabel('Password').fill('Tide-tables-1906')
     await visitor.page.keyboard.press('Enter')
-    await visitor.page.getByText('table.txt').first().waitFor()
+    const [download] = await Promise.all([
+      visitor.page.waitForEvent('download'),
+      visitor.page.getByText('table.txt').first().click(),
+    ])
+    await download.path()
     await visitor.close()
 
     // It has its share already.
     await page.getByRole('button', { name: 'Share', exact: true }).click()
     await window.getByText(path).waitFor()
+    await window.getByText('1 of 2 downloads so far.').waitFor()
     expect(await window.getByLabel('Expires at the end of').inputValue()).toBe('2099-12-31')
     await window.getByRole('button', { name: 'Close', exact: true }).click()
     await page.goto('/sharing/share')
     const row = page.getByRole('table', { name: 'Shared folders' }).getByRole('row').filter({ hasText: 'tides' })
-    await row.getByText('password').waitFor()
+    await row.getByText('password, 1 of 2 downloads').waitFor()
     await row.getByText('until 2099-12-31').waitFor()
     await expectAccessible(page)
     expect(complaints).toEqual([])

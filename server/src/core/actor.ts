@@ -28,6 +28,11 @@ export interface Visit {
   readonly shareType: 'shared_folder' | 'receive' | 'send'
   /** Email address as entered or invited; '' if unknown. */
   readonly email: string
+  /**
+   * Set while the share has a download limit: counts a download of this content. Must be called before its first byte is sent.
+   * Throws `forbidden` when the limit is reached.
+   */
+  readonly countDownload?: (content: string) => Promise<void>
 }
 
 export interface Actor {

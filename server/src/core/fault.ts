@@ -34,6 +34,7 @@ export const subjects = {
   'current-password': 'current password',
   description: 'description',
   elements: 'elements',
+  'download-limit': 'download limit',
   'download-name': 'name of the archive',
   'element-file-types': 'file types',
   'element-options': 'options',

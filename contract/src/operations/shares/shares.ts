@@ -64,6 +64,16 @@ const settings = {
       }),
     ),
   ),
+  downloadLimit: addition(
+    clearable(
+      Type.Integer({
+        description:
+          'Shared folders and sends: how many downloads may start; null for any number. A version of a file, or an archive, counts once in a visit. A change applies at once.',
+        minimum: 1,
+        maximum: 100_000,
+      }),
+    ),
+  ),
   password: clearable(text('Password that visitors must enter.', 1024)),
   recipients: Type.Optional(
     Type.Array(RecipientInput, { description: 'Whom to invite. Replaces the previous list.', maxItems: most }),

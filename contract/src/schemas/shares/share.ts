@@ -37,6 +37,14 @@ const ShareAttributes = Type.Object(
         Type.Integer({ description: 'Maximum bytes below a receive folder, including the trash; null for no limit.' }),
       ),
     ),
+    downloadLimit: addition(
+      nullable(
+        Type.Integer({
+          description: 'Shared folders and sends: how many downloads may start; null for any number.',
+        }),
+      ),
+    ),
+    downloadCount: addition(Type.Integer({ description: 'Downloads since the limit was set; 0 without a limit.' })),
     inherited: Type.Boolean({
       description: 'Whether a parent folder is shared. Always false: a share concerns one folder.',
     }),
@@ -144,6 +152,8 @@ export const exampleShare: Share = {
     hasNotification: true,
     notificationEmails: ['mira@harbour.example'],
     storageQuota: null,
+    downloadLimit: null,
+    downloadCount: 0,
     inherited: false,
     assets: ['inbound'],
     paths: ['/inbound'],

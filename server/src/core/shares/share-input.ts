@@ -8,6 +8,7 @@ import { requesterOf } from '../passwords.ts'
 import type { User } from '../users/user.ts'
 import { complexityProblem, passwordProblem } from '../users/user.ts'
 import { checkNotCommon, isPerson } from '../users/user-input.ts'
+import { checkDownloadLimit } from './download-limit.ts'
 import { type AccessMode, accessProblem, emailKey, permissionOwnerLacks, type ShareType } from './share.ts'
 
 export interface RecipientInput {
@@ -32,6 +33,8 @@ export interface ShareSettings {
   readonly notificationEmails?: readonly string[] | undefined
   /** Of a receive folder: bytes; null for no limit. */
   readonly storageQuota?: number | null | undefined
+  /** Of a shared folder or a send: number of downloads; null for no limit. */
+  readonly downloadLimit?: number | null | undefined
   /** ISO 8601 UTC; null for never. */
   readonly expiresAt?: string | null | undefined
   readonly recipients?: readonly RecipientInput[] | undefined
@@ -43,11 +46,12 @@ export interface ShareSettings {
 export async function checkSettings(
   ctx: Needs<'db' | 'passwords'>,
   actor: Actor,
-  settings: ShareSettings,
+  settings: ShareSettings & { readonly type: ShareType },
 ): Promise<string | null | undefined> {
   checkLine('name', settings.name)
   checkLine('message-subject', settings.subject)
   if (settings.access) checkAccess(settings.access)
+  checkDownloadLimit(settings.type, settings.downloadLimit)
   for (const { email } of settings.recipients ?? []) checkEmail('recipients', email)
   for (const email of settings.notificationEmails ?? []) checkEmail('receipt-emails', email)
   if (typeof settings.password !== 'string') return settings.password

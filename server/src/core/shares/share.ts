@@ -34,6 +34,10 @@ export interface Share {
   readonly notificationEmails: readonly string[]
   /** Of a receive folder: limit of the bytes below it; null for none. */
   readonly storageQuota: number | null
+  /** Of a shared folder or a send: how many downloads may start; null for any number. */
+  readonly downloadLimit: number | null
+  /** Downloads since the limit was set; 0 without a limit. */
+  readonly downloadCount: number
   readonly expiresAt: string | null
   readonly resentAt: string | null
   /** True while the files of a send are being uploaded. */

@@ -9,6 +9,7 @@ import type { StagedCopy } from '../files/moves/staged-copy.ts'
 import * as fileStore from '../files/tree/store.ts'
 import * as tree from '../files/tree/tree.ts'
 import * as userStore from '../users/store.ts'
+import { newCount } from './download-limit.ts'
 import { findShare, noSuchShare, type ShareView, shareFacts, viewOf } from './finding.ts'
 import { invite } from './invitations.ts'
 import { insertMessage, setRecipients } from './people.ts'
@@ -127,6 +128,7 @@ async function insert(
     hasNotification: input.hasNotification ?? false,
     notificationEmails: input.notificationEmails ?? [],
     storageQuota: input.storageQuota ?? null,
+    downloadLimit: input.downloadLimit ?? null,
     expiresAt: input.expiresAt ?? null,
     sendTokenHash: token?.hash ?? null,
     sendTokenUntil: token?.until ?? null,
@@ -201,7 +203,7 @@ export async function update(ctx: ShareContext, actor: Actor, id: number, change
   const { type, notificationEmails } = await findShare(ctx.db.q, actor, id)
   checkReceipts(ctx, changes, notificationEmails.length)
   checkQuota(type, changes.storageQuota)
-  const passwordHash = await checkSettings(ctx, actor, changes)
+  const passwordHash = await checkSettings(ctx, actor, { ...changes, type })
   const copies = type === 'send' ? await copyForSend(ctx, actor, changes.resources ?? []) : []
   try {
     const view = await ctx.db.tx(async (tx) => {
@@ -211,8 +213,8 @@ export async function update(ctx: ShareContext, actor: Actor, id: number, change
       const resourceId = await changedResource(ctx, tx, actor, before, { changes, copies })
       if (changes.open === true) await checkCanOpen(tx, before, resourceId)
       const { recipients: _, subject: _s, message: _m, resources: _r, password: _p, ...plain } = changes
-      const modifiedAt = ctx.clock.now().toISOString()
-      await store.updateShare(tx, id, { ...plain, access, resourceId, passwordHash, modifiedAt }).catch(asConflict)
+      const noted = { modifiedAt: ctx.clock.now().toISOString(), downloadCount: await newCount(tx, before, changes) }
+      await store.updateShare(tx, id, { ...plain, ...noted, access, resourceId, passwordHash }).catch(asConflict)
       if (passwordHash !== undefined || resourceId !== undefined || changes.open === false)
         await store.endVisits(tx, id)
       const share = await mustExist(tx, actor, id)

@@ -24,6 +24,8 @@ const toShare = (row: Row<'shares'>): Share => ({
   hasNotification: row.has_notification === 1,
   notificationEmails: JSON.parse(row.notification_emails) as string[],
   storageQuota: row.storage_quota,
+  downloadLimit: row.download_limit,
+  downloadCount: row.download_count,
   expiresAt: row.expires_at,
   resentAt: row.resent_at,
   pending: row.send_token_hash !== null,
@@ -37,7 +39,7 @@ const flag = (on: boolean): Flag => (on ? 1 : 0)
 
 export type NewShare = Omit<
   Share,
-  'id' | 'open' | 'resentAt' | 'pending' | 'completedAt' | 'deletedAt' | 'createdAt' | 'modifiedAt'
+  'id' | 'open' | 'downloadCount' | 'resentAt' | 'pending' | 'completedAt' | 'deletedAt' | 'createdAt' | 'modifiedAt'
 > & {
   readonly sendTokenHash: string | null
   readonly sendTokenUntil: string | null
@@ -64,6 +66,7 @@ export async function insertShare(tx: Tx, share: NewShare): Promise<number> {
     has_notification: flag(share.hasNotification),
     notification_emails: JSON.stringify(share.notificationEmails),
     storage_quota: share.storageQuota,
+    download_limit: share.downloadLimit,
     expires_at: share.expiresAt,
     resent_at: null,
     send_token_hash: share.sendTokenHash,
@@ -85,7 +88,7 @@ export type ShareChanges = {
 export async function updateShare(tx: Tx, id: number, changes: ShareChanges): Promise<void> {
   const { name, open, resourceId, access, passwordHash, isPublic, requireEmail, embed, createFolders } = changes
   const { hasNotification, notificationEmails, storageQuota, expiresAt, resentAt } = changes
-  const { pending, completedAt, deletedAt } = changes
+  const { pending, completedAt, deletedAt, downloadLimit, downloadCount } = changes
   await tx
     .updateTable('shares')
     .set({
@@ -102,6 +105,8 @@ export async function updateShare(tx: Tx, id: number, changes: ShareChanges): Pr
       ...(hasNotification !== undefined && { has_notification: flag(hasNotification) }),
       ...(notificationEmails !== undefined && { notification_emails: JSON.stringify(notificationEmails) }),
       ...(storageQuota !== undefined && { storage_quota: storageQuota }),
+      ...(downloadLimit !== undefined && { download_limit: downloadLimit }),
+      ...(downloadCount !== undefined && { download_count: downloadCount }),
       ...(expiresAt !== undefined && { expires_at: expiresAt }),
       ...(resentAt !== undefined && { resent_at: resentAt }),
       ...(pending === false && { send_token_hash: null, send_token_until: null }),
@@ -110,6 +115,13 @@ export async function updateShare(tx: Tx, id: number, changes: ShareChanges): Pr
     })
     .where('id', '=', id)
     .execute()
+}
+
+/** Counts a download of a share with a download limit. Returns false if the limit is reached. */
+export async function countDownload(tx: Tx, id: number): Promise<boolean> {
+  const count = tx.updateTable('shares').set((e) => ({ download_count: e('download_count', '+', 1) }))
+  const below = count.where('id', '=', id).whereRef('download_count', '<', 'download_limit')
+  return (await below.executeTakeFirst()).numUpdatedRows === 1n
 }
 
 /** Includes deleted shares. */

@@ -43,6 +43,7 @@ import * as operators from './0046-0060/0048-operators.ts'
 import * as fileVersions from './0046-0060/0049-file-versions.ts'
 import * as starred from './0046-0060/0050-starred.ts'
 import * as folderSizes from './0046-0060/0051-folder-sizes.ts'
+import * as downloadLimits from './0046-0060/0052-download-limits.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
@@ -88,6 +89,7 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0049-file-versions': fileVersions.up,
   '0050-starred': starred.up,
   '0051-folder-sizes': folderSizes.up,
+  '0052-download-limits': downloadLimits.up,
 }
 
 /**
@@ -105,4 +107,6 @@ export const minVersions: Readonly<Record<string, string>> = {
   '0044-natural-order': 'unreleased',
   // Older servers would purge files without their versions.
   '0049-file-versions': 'unreleased',
+  // Older servers would send files beyond the limit.
+  '0052-download-limits': 'unreleased',
 }

@@ -7,6 +7,7 @@ export interface SharingSchema {
   share_recipients: ShareRecipientTable
   share_messages: ShareMessageTable
   visits: VisitTable
+  visit_downloads: VisitDownloadTable
   share_browsers: ShareBrowserTable
   direct_links: DirectLinkTable
   forms: FormTable
@@ -41,6 +42,10 @@ interface ShareTable {
   notification_emails: string
   /** Of a receive folder: maximum bytes below it; null for no limit. */
   storage_quota: Generated<number | null>
+  /** How many downloads may start; null for any number. */
+  download_limit: Generated<number | null>
+  /** Downloads since the limit was set; 0 without a limit. */
+  download_count: Generated<number>
   expires_at: string | null
   resent_at: string | null
   /** 1 while the files of a send are being uploaded. */
@@ -102,6 +107,13 @@ interface VisitTable {
   entry_id: number | null
   created_at: string
   expires_at: string
+}
+
+/** What was downloaded in a visit of a share with a download limit. */
+interface VisitDownloadTable {
+  visit_id: number
+  /** Identifies a version of a file, or an archive. */
+  content: string
 }
 
 interface DirectLinkTable {

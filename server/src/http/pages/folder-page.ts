@@ -7,6 +7,7 @@ import type { Context } from '../../core/context.ts'
 import * as listing from '../../core/files/listing/list.ts'
 import { isPreviewable, type Place, pathSeenBy } from '../../core/files/tree/resource.ts'
 import * as tree from '../../core/files/tree/tree.ts'
+import { hasDownloaded, isLimitReached } from '../../core/shares/download-limit.ts'
 import { type Column, defaultView, type FolderView, orderOf, pathOf } from './folder-view.ts'
 import { sendPage } from './layout.ts'
 import { linkTo, type PageVisitor, tokenField } from './page-visitor.ts'
@@ -24,10 +25,11 @@ interface FolderInput {
 /** One page of a folder; `problem` is the error of the last submission. */
 export async function sendFolder(
   ctx: Context,
-  visitor: PageVisitor,
+  caller: PageVisitor,
   reply: FastifyReply,
   { folderId, view = defaultView, problem }: FolderInput,
 ): Promise<FastifyReply> {
+  const { visitor, notice } = await limited(ctx, caller)
   const { actor, share, account, texts } = visitor
   const { t } = texts
   const may = (permission: 'list' | 'upload' | 'download') => actor.permissions.has(permission)
@@ -42,6 +44,7 @@ export async function sendFolder(
   const body = html`<section class="card"><h1>${title}</h1>
 ${place && trail(visitor, place)}
 ${problem !== undefined && html`<p class="problem" role="alert">${problem}</p>`}
+${notice !== undefined && html`<p class="problem" role="status">${notice}</p>`}
 ${place && total === 0 && html`<p class="empty">${t('This folder is empty.')}</p>`}
 ${!place && html`<p class="about">${t('Add files here. You cannot see files that others have added.')}</p>`}
 ${
@@ -59,6 +62,31 @@ ${offset + places.length < total && pageFrom(offset + pageSize, t('Next'))}</nav
 }
 ${may('upload') && uploadForm(visitor, folderId)}</section>`
   return sendPage(reply, { title, account, embed: share.embed }, body)
+}
+
+/**
+ * The visitor after the download limit of the share is reached, with what the page says then: downloads that the visit has started
+ * can be repeated, so that a broken one is not lost.
+ */
+async function limited(ctx: Context, visitor: PageVisitor): Promise<{ visitor: PageVisitor; notice?: string }> {
+  const { actor, share, visitId, texts } = visitor
+  const { t } = texts
+  if (!isLimitReached(share) || !actor.permissions.has('download')) return { visitor }
+  if (await hasDownloaded(ctx, visitId))
+    return {
+      visitor,
+      notice: t(
+        'The download limit of this page is reached. You can repeat the downloads that you have started, for a few hours. For other files, ask the person who sent you the link.',
+      ),
+    }
+  const permissions = new Set(actor.permissions)
+  permissions.delete('download')
+  return {
+    visitor: { ...visitor, actor: { ...actor, permissions } },
+    notice: t(
+      'The download limit of this page is reached: its files cannot be downloaded any more. Ask the person who sent you the link.',
+    ),
+  }
 }
 
 const table = (visitor: PageVisitor, folderId: number, view: FolderView, places: readonly Place[]): Markup => {
@@ -121,11 +149,16 @@ function trail(visitor: PageVisitor, place: Place): Markup | null {
 }
 
 /** Whether it is shown as a picture: embedded pages have no cookie to load it with. */
-const hasPicture = ({ formToken, actor }: PageVisitor, { resource }: Place): boolean =>
-  resource.type === 'file' && isPreviewable(resource) === true && formToken === '' && actor.permissions.has('download')
+const hasPicture = ({ formToken, actor, share }: PageVisitor, { resource }: Place): boolean =>
+  resource.type === 'file' &&
+  isPreviewable(resource) === true &&
+  formToken === '' &&
+  actor.permissions.has('download') &&
+  !isLimitReached(share)
 
 function entryLink(visitor: PageVisitor, { resource: { id, type, name } }: Place): Markup {
   const isFile = type === 'file'
+  if (isFile && !visitor.actor.permissions.has('download')) return html`<bdi>${name}</bdi>`
   return linkTo(visitor, `/${isFile ? 'file' : 'folder'}/${id}`, html`<bdi>${name}</bdi>${!isFile && '/'}`)
 }
 
@@ -136,7 +169,7 @@ function row(visitor: PageVisitor, place: Place): Markup {
   return html`<tr><td><span class="name">${pick(visitor, place)}${hasPicture(visitor, place) && html`<a href="${visitor.address}/preview/${resource.id}"><img class="picture" loading="lazy" alt="${t('Preview {name}', { name: resource.name })}" src="${visitor.address}/view/${resource.id}"></a>`}
 ${entryLink(visitor, place)}</span></td>
 <td class="size">${isFile ? sizeOf(resource.size, locale) : ''}</td><td class="when"><time datetime="${resource.modifiedAt}">${resource.modifiedAt.slice(0, 10)}</time></td>
-<td class="actions">${!isFile && linkTo(visitor, `/zip/${resource.id}`, t('Zip'), 'small')}${changes(visitor, place)}</td></tr>`
+<td class="actions">${!isFile && visitor.actor.permissions.has('download') && linkTo(visitor, `/zip/${resource.id}`, t('Zip'), 'small')}${changes(visitor, place)}</td></tr>`
 }
 
 function changes(visitor: PageVisitor, { resource }: Place): Markup {

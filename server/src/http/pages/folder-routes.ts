@@ -11,6 +11,7 @@ import * as tree from '../../core/files/tree/tree.ts'
 import * as resumable from '../../core/files/uploads/resumable.ts'
 import * as uploads from '../../core/files/uploads/uploads.ts'
 import { fileNameOf, foldersOf } from '../../core/forms/form.ts'
+import { isLimitReached, limitReached } from '../../core/shares/download-limit.ts'
 import { body } from '../requests/body-limits.ts'
 import type { HttpServices } from '../requests/identify.ts'
 import { countUpload } from '../responses/live-transfer.ts'
@@ -78,7 +79,8 @@ export function registerFolders(scope: FastifyInstance, services: HttpServices):
     return await sendFolder(ctx, visitor, reply, { folderId: idOf(request.params.id), view: viewOf(request), problem })
   })
   scope.get('/s/:hash/view/:id', body('none'), async (request: EntryRequest, reply) => {
-    const { actor } = await visitorOf(request)
+    const { actor, share } = await visitorOf(request)
+    if (isLimitReached(share)) throw limitReached()
     const size = request.query['size'] === 'large' ? 'large' : 'small'
     const rendered = await preview(ctx, actor, { resource: `id:${idOf(request.params.id)}`, size, page: 0 })
     return reply

@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { imageOf } from '../../core/accounts/logo.ts'
 import { Fault, type FaultCode } from '../../core/fault.ts'
 import { formFor } from '../../core/forms/submissions.ts'
+import { isLimitFault } from '../../core/shares/download-limit.ts'
 import { isOutOfRange } from '../../core/shares/page-ranges.ts'
 import { resolveLink } from '../../core/shares/visits/resolve-link.ts'
 import { type StartedVisit, startVisit } from '../../core/shares/visits/visits.ts'
@@ -27,7 +28,7 @@ import { admitVisitor, isFramed, type PageVisitor, pageVisitorOf } from './page-
 import { sendForm } from './receive-page.ts'
 import { registerReceiving } from './receive-routes.ts'
 import { mark, style } from './style.ts'
-import { textsFor } from './texts.ts'
+import { type Texts, textsFor } from './texts.ts'
 import { setVisitCookie, visitTokenOf } from './visit-token.ts'
 import { messageForVisitor } from './visitor-messages.ts'
 
@@ -43,7 +44,6 @@ export async function registerPages(
     registerFormParsers(scope)
     scope.setErrorHandler(async (error, request, reply) => {
       const texts = textsFor(request)
-      const { t } = texts
       const answer = toHttpError(error, services.context.log, request)
       if (error instanceof Fault && error.detail.retryAfter !== undefined)
         reply.header('retry-after', Math.ceil(error.detail.retryAfter / 1_000))
@@ -53,8 +53,7 @@ export async function registerPages(
           .send({ problem: messageForVisitor(texts, error, answer.detail), fields: fieldsOf(error) })
       if (answer.status === 404) return sendUnavailable(reply)
       if (answer.status === 401) return sendVisitEnded(reply, (request as LinkRequest).params)
-      const title = isOutOfRange(error) ? t('Not available from your network') : t('The request failed')
-      return sendNotice(reply, answer.status, title, messageForVisitor(texts, error, answer.detail))
+      return sendNotice(reply, answer.status, titleFor(texts, error), messageForVisitor(texts, error, answer.detail))
     })
     registerAssets(scope, services, sendScript)
     scope.get('/s/:link', body('none'), async (request: LinkRequest, reply) => await openPage(services, request, reply))
@@ -67,6 +66,11 @@ export async function registerPages(
     registerReceiving(scope, services)
     registerLinks(scope, services)
   })
+}
+
+function titleFor({ t }: Texts, error: unknown): string {
+  if (isOutOfRange(error)) return t('Not available from your network')
+  return isLimitFault(error) ? t('Download limit reached') : t('The request failed')
 }
 
 const wantsJson = ({ headers }: FastifyRequest): boolean => headers.accept === 'application/json'

@@ -7,10 +7,11 @@ import { Fault } from '../../core/fault.ts'
 import * as listing from '../../core/files/listing/list.ts'
 import { isPreviewable, type Resource } from '../../core/files/tree/resource.ts'
 import * as tree from '../../core/files/tree/tree.ts'
+import { isLimitReached, limitReached } from '../../core/shares/download-limit.ts'
 import { sendPage } from './layout.ts'
 import { linkTo, type PageVisitor } from './page-visitor.ts'
 
-/** Throws `not-found` for files without a preview, `forbidden` for visitors who cannot download. */
+/** Throws `not-found` for files without a preview, `forbidden` for visitors who cannot download, or can no longer. */
 export async function sendPreviewPage(
   ctx: Context,
   visitor: PageVisitor,
@@ -20,6 +21,7 @@ export async function sendPreviewPage(
   const { actor, share, account, address, texts } = visitor
   const { t } = texts
   mustBeAllowed(actor, 'download')
+  if (isLimitReached(share)) throw limitReached()
   const { resource } = await tree.find(ctx.db.q, actor, `id:${id}`)
   if (isPreviewable(resource) !== true) throw new Fault('not-found', t('There is no preview of this file.'))
   const { name, parentId } = resource

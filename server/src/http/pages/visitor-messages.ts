@@ -1,11 +1,13 @@
 /** Error messages for visitors; those that only concern the account are replaced. */
 import { Fault } from '../../core/fault.ts'
+import { isLimitFault } from '../../core/shares/download-limit.ts'
 import { isOutOfRange } from '../../core/shares/page-ranges.ts'
 import type { Texts } from './texts.ts'
 
 /** `detail` is used for errors that are not Faults. */
 export function messageForVisitor({ t }: Texts, error: unknown, detail: string): string {
   if (!(error instanceof Fault)) return detail
+  if (isLimitFault(error)) return t('The download limit of this page is reached. Ask the person who sent you the link.')
   // Messages about users and permissions mean nothing to a visitor.
   if (error.code === 'forbidden' && !isOutOfRange(error)) return t('This page does not allow this action.')
   // Visitors must not learn the storage limits of the account.

@@ -16,6 +16,7 @@ export const fieldNames = {
   'current-password': 'currentPassword',
   description: 'description',
   elements: 'elements',
+  'download-limit': 'downloadLimit',
   'download-name': 'downloadArchiveName',
   'element-file-types': 'settings.fileTypes',
   'element-options': 'settings.options',

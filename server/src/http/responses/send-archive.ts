@@ -12,6 +12,7 @@ import { disposition } from './send-file.ts'
  * fails or the receiver disconnects. Ranges are not supported: the archive is packed anew for each request.
  */
 export async function sendArchive(archive: Archive, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  if (request.method !== 'HEAD') await archive.begin()
   reply.hijack()
   reply.raw.writeHead(200, {
     ...(reply.getHeaders() as OutgoingHttpHeaders),

@@ -8,7 +8,7 @@ import { QuotaField } from '../../components/forms/quota-field.tsx'
 import { useMe } from '../../data/account/me.ts'
 import type { ShareType } from '../../data/sharing/shares.ts'
 import { t } from '../../lib/language/language.ts'
-import { accessChoices, accessSummary, type Draft, invitationOf, invitedOf } from './share-form.ts'
+import { accessChoices, accessSummary, type Draft, downloadsIn, invitationOf, invitedOf } from './share-form.ts'
 
 interface Props {
   readonly type: ShareType
@@ -77,8 +77,8 @@ export const VisitorFields = (props: Props) => (
   </Collapsible>
 )
 
-/** Who may come, password and expiration. */
-export const AccessControls = ({ draft, before, onChange }: Props) => (
+/** Who may come, password, expiration and download limit. */
+export const AccessControls = ({ type, draft, before, onChange }: Props) => (
   <>
     <Switch
       label={t('Anyone with the link')}
@@ -117,7 +117,27 @@ export const AccessControls = ({ draft, before, onChange }: Props) => (
       value={draft.until}
       onChange={({ currentTarget }) => onChange({ until: currentTarget.value })}
     />
+    {type !== 'receive' && <LimitField type={type} draft={draft} before={before} onChange={onChange} />}
   </>
+)
+
+const LimitField = ({ draft, before, onChange }: Props) => (
+  <TextInput
+    label={t('Stop after this many downloads')}
+    description={
+      before && before.downloadLimit !== ''
+        ? t('{count} of {limit, plural, one {# download} other {# downloads}} so far. Leave empty for no limit.', {
+            count: before.downloadCount,
+            limit: Number(before.downloadLimit),
+          })
+        : t('Leave empty for no limit.')
+    }
+    value={draft.downloadLimit}
+    onChange={({ currentTarget }) => onChange({ downloadLimit: currentTarget.value })}
+    error={downloadsIn(draft.downloadLimit) === undefined ? t('Enter a number from 1 to 100,000.') : undefined}
+    inputMode="numeric"
+    autoComplete="off"
+  />
 )
 
 /** Addresses to invite, with the default text. */

@@ -38,9 +38,11 @@ function peopleCell({ attributes }: Share) {
 }
 
 function stateCell(share: Share) {
-  const { status, expired, expiration } = share.attributes
+  const { status, expired, expiration, downloadLimit, downloadCount } = share.attributes
   if (status === 0) return <span className="dim">{t('ended')}</span>
   if (expired) return <span className="dim">{t('expired')}</span>
+  if (downloadLimit !== null && downloadCount >= downloadLimit)
+    return <span className="dim">{t('download limit reached')}</span>
   return expiration === null ? (
     tc('state', 'open')
   ) : (
@@ -54,11 +56,17 @@ const accessText = ({ accessMode, accessDescription }: Share['attributes']): str
   )
 
 /** What protects it, in a few words. */
-function protectionCell({ attributes: { hasPassword, isPublic, requireEmail } }: Share) {
+function protectionCell({ attributes }: Share) {
+  const { hasPassword, isPublic, requireEmail, downloadLimit, downloadCount } = attributes
   const words = [
     hasPassword && t('password'),
     !isPublic && t('personal links only'),
     isPublic && requireEmail && t('email address'),
+    downloadLimit !== null &&
+      t('{count} of {limit, plural, one {# download} other {# downloads}}', {
+        count: downloadCount,
+        limit: downloadLimit,
+      }),
   ]
   const all = words.filter(Boolean).join(', ')
   return all === '' ? (

@@ -73,3 +73,18 @@ test('the access settings are summarized in a line', () => {
   )
   expect(accessSummary({ ...fresh, isPublic: false, requireEmail: true })).toBe('personal links only')
 })
+
+test('a download limit is sent when it has changed, and removed when it is emptied', () => {
+  const limited = { ...fresh, downloadLimit: ' 5 ' }
+  expect(settingsOf(limited, 'send', null).downloadLimit).toBe(5)
+  expect(settingsOf(limited, 'receive', null)).not.toHaveProperty('downloadLimit')
+  const { attributes, ...share } = exampleShare
+  const before = draftOf({ ...share, attributes: { ...attributes, downloadLimit: 5, downloadCount: 3 } })
+  expect([before.downloadLimit, before.downloadCount]).toEqual(['5', 3])
+  expect(settingsOf(before, 'shared_folder', before)).not.toHaveProperty('downloadLimit')
+  expect(settingsOf({ ...before, downloadLimit: '' }, 'shared_folder', before).downloadLimit).toBeNull()
+  for (const wrong of ['0', '-1', '1.5', '100001', '1e3', 'five'])
+    expect(problemOf({ ...fresh, downloadLimit: wrong }, null)).toMatch(/number of downloads/)
+  expect(problemOf({ ...fresh, downloadLimit: '100000' }, null)).toBeUndefined()
+  expect(accessSummary(limited)).toBe('anyone with the link, 5 downloads at most')
+})

@@ -44,6 +44,10 @@ export interface Draft {
   readonly createFolders: boolean
   /** Receive folders: gigabytes as entered; '' for no limit. */
   readonly quota: string
+  /** Shared folders and sends: number of downloads as entered; '' for no limit. */
+  readonly downloadLimit: string
+  /** Downloads since the limit was set. */
+  readonly downloadCount: number
   readonly recipients: string[]
   /** Of the invitation; null for the default text. */
   readonly subject: string | null
@@ -57,6 +61,7 @@ export function newDraft(type: ShareType, receiptsTo: string): Draft {
   const receives = type === 'receive'
   return {
     ...{ name: '', access: 'download', hasPassword: false, password: '', until: '', isPublic: true, embed: false },
+    ...{ downloadLimit: '', downloadCount: 0 },
     ...{ requireEmail: false, createFolders: receives, quota: '', recipients: [], subject: null, message: null },
     ...{ hasReceipts: receives, receiptsTo: [receiptsTo] },
   }
@@ -69,10 +74,13 @@ export function draftOf({ attributes }: Share): Draft {
     notificationEmails: receiptsTo,
     fileDropCreateFolders,
     storageQuota,
+    downloadLimit,
+    downloadCount,
   } = attributes
   return {
     ...{ name, access: accessOf(accessMode), hasPassword, password: '', until: expiration?.slice(0, 10) ?? '' },
     ...{ isPublic, requireEmail, embed, createFolders: fileDropCreateFolders, quota: gigabytesText(storageQuota) },
+    ...{ downloadLimit: downloadLimit === null ? '' : String(downloadLimit), downloadCount },
     ...{ hasReceipts, receiptsTo },
     ...{ recipients: recipients.map(({ email }) => email), subject: '', message: '' },
   }
@@ -101,11 +109,22 @@ export function invitedOf({ recipients, subject, message }: Draft): string {
   return subject === null && message === null ? t('default text') : t('custom text')
 }
 
+/** A number of downloads; null for no limit, undefined for an invalid number. */
+export function downloadsIn(text: string): number | null | undefined {
+  const entered = text.trim()
+  if (entered === '') return null
+  const limit = /^\d{1,6}$/.test(entered) ? Number(entered) : 0
+  return limit >= 1 && limit <= 100_000 ? limit : undefined
+}
+
 /** Summary of the access settings. */
-export function accessSummary({ isPublic, requireEmail, hasPassword, until }: Draft): string {
+export function accessSummary(draft: Draft): string {
+  const { isPublic, requireEmail, hasPassword, until } = draft
   const who = isPublic ? t('anyone with the link') : t('personal links only')
   const address = isPublic && requireEmail ? t(', email address required') : ''
-  return `${who}${address}${hasPassword ? t(', password required') : ''}${until === '' ? '' : t(', until {until}', { until })}`
+  const limit = downloadsIn(draft.downloadLimit)
+  const most = limit ? t(', {limit, plural, one {# download} other {# downloads}} at most', { limit }) : ''
+  return `${who}${address}${hasPassword ? t(', password required') : ''}${until === '' ? '' : t(', until {until}', { until })}${most}`
 }
 
 /** The form as an API request. Unchanged fields are omitted, so that a password is kept. */
@@ -119,6 +138,10 @@ export function settingsOf(draft: Draft, type: ShareType, before: Draft | null):
     ...(type === 'shared_folder' && { accessMode: modeOf(access) }),
     ...(type === 'receive' && { fileDropCreateFolders: flags.createFolders }),
     ...(type === 'receive' && flags.quota !== (before?.quota ?? '') && { storageQuota: bytesIn(flags.quota) ?? null }),
+    ...(type !== 'receive' &&
+      flags.downloadLimit !== (before?.downloadLimit ?? '') && {
+        downloadLimit: downloadsIn(flags.downloadLimit) ?? null,
+      }),
     ...(hasPassword && password !== '' && { password }),
     ...(!hasPassword && before?.hasPassword && { password: null }),
     // The end of that day in the user's time zone.
@@ -136,6 +159,7 @@ export function problemOf(draft: Draft, before: Draft | null): string | undefine
   if (draft.hasPassword && draft.password === '' && !before?.hasPassword)
     return t('Enter a password, or do not require one.')
   if (bytesIn(draft.quota) === undefined) return t('Enter the storage quota as a number of gigabytes.')
+  if (downloadsIn(draft.downloadLimit) === undefined) return t('Enter the number of downloads, from 1 to 100,000.')
   const wrong = wrongAddresses([...draft.recipients, ...(draft.hasReceipts ? draft.receiptsTo : [])])
   if (wrong !== undefined) return wrong
   // The default text is never empty.

@@ -3,6 +3,7 @@
  * and the central directory.
  */
 
+import { createHash } from 'node:crypto'
 import type { Tx } from '../../../db/engine.ts'
 import { leaseMemory, smallBytes } from '../../../lib/streams/transfer-memory.ts'
 import { checkName, PathError } from '../../../lib/text/path.ts'
@@ -40,6 +41,8 @@ export interface Archive {
   readonly name: string
   /** Bytes; null for an archive with too many entries to know in advance. */
   readonly size: number | null
+  /** Must be called before the first byte is sent. Throws `forbidden` when a share's download limit is reached. */
+  begin(): Promise<void>
   /** The bytes; can be read once. */
   content(): AsyncIterable<Buffer>
   /** Throws a Fault if the actor's access has ended in the meantime. For long transfers. */
@@ -88,6 +91,7 @@ async function archiveOf(ctx: ReadContext, actor: Actor, places: readonly Place[
   return {
     name: fileName(ctx, actor, name || nameOf(actor, places), 'download-name'),
     size: isAll ? zipLength(first) : null,
+    begin: async () => await actor.visit?.countDownload?.(`zip ${fingerprint(places, first)}`),
     content: () => zipOf(chained(first, entries), 'stored'),
     stillAllowed: () => ctx.db.tx((tx) => actor.confirm(tx)),
     finish: (bytes) =>
@@ -111,6 +115,17 @@ async function archiveOf(ctx: ReadContext, actor: Actor, places: readonly Place[
       entries.return(undefined).catch(() => undefined)
     },
   }
+}
+
+/**
+ * Tells archives apart by what was selected, and by names, sizes and times of the entries that were looked up: while those are the
+ * same, a repeated request is for the same archive. 64 hex digits.
+ */
+function fingerprint(places: readonly Place[], entries: readonly ZipEntry[]): string {
+  const ids = places.map(({ resource }) => resource.id).toSorted((a, b) => a - b)
+  const hash = createHash('sha256').update(`${ids.join(' ')}\0`)
+  for (const { name, size, modifiedAt } of entries) hash.update(`${name}\0${size}\0${modifiedAt.getTime()}\0`)
+  return hash.digest('hex')
 }
 
 /** An archive of one folder is named after it; '' if the folder has no name, or one too long for an extension. */

@@ -69,6 +69,8 @@ export async function removeExpiredDownloadProgress(ctx: Needs<'db' | 'clock'>):
 export interface Download {
   readonly place: Place
   readonly reader: BlobReader
+  /** Must be called before the first byte is sent. Throws `forbidden` when a share's download limit is reached. */
+  begin(): Promise<void>
   /** Throws a Fault if the actor's access has ended in the meantime. For long transfers. */
   stillAllowed(): Promise<void>
   /** Records sent bytes: `start` up to, not including, `end`. See `noteSent`. */
@@ -107,6 +109,7 @@ export async function openPlace(
   return {
     place,
     reader,
+    begin: async () => await actor.visit?.countDownload?.(`file ${resource.id} ${resource.blobId}`),
     sentParts,
     stillAllowed: () => ctx.db.tx((tx) => actor.confirm(tx)),
     sent,

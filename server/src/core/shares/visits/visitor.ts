@@ -9,6 +9,8 @@ import { logIdOf } from '../../sessions/session.ts'
 import type { Texts } from '../../texts.ts'
 import * as userStore from '../../users/store.ts'
 import { isLockedOrExpired, type User } from '../../users/user.ts'
+import { isLimitReached, limitReached } from '../download-limit.ts'
+import * as downloads from '../downloads-store.ts'
 import { confirmPageAddress } from '../page-ranges.ts'
 import * as people from '../people-store.ts'
 import { isExpired, type Share, visitorPermissions } from '../share.ts'
@@ -55,7 +57,7 @@ export interface AdmittedVisit extends ActiveShare {
   readonly visit: store.VisitRow
 }
 
-export function visitorOf(ctx: Needs<'clock'>, admitted: AdmittedVisit): Visitor {
+export function visitorOf(ctx: Needs<'clock' | 'db'>, admitted: AdmittedVisit): Visitor {
   const { share, owner, account, address, visit } = admitted
   const { id, email, token_hash: tokenHash } = visit
   const actor: Actor = {
@@ -70,13 +72,39 @@ export function visitorOf(ctx: Needs<'clock'>, admitted: AdmittedVisit): Visitor
     protocol: 'https',
     address,
     sessionId: logIdOf(tokenHash),
-    visit: { id, shareId: share.id, shareType: share.type, email },
+    visit: {
+      ...{ id, shareId: share.id, shareType: share.type, email },
+      ...(share.downloadLimit !== null && {
+        countDownload: (content: string) => countDownload(ctx, { actor, visitId: id, share }, content),
+      }),
+    },
     async confirm(tx) {
       const row = await store.visitOf(tx, tokenHash, ctx.clock.now().toISOString())
       await mustStillAdmit(ctx, tx, admitted, row && (await shareStore.shareById(tx, share.accountId, share.id)))
     },
   }
   return { actor, visitId: id, share, account }
+}
+
+/**
+ * Counts a download before its first byte is sent, unless the visit has counted the same content before. `share` is as the request
+ * has read it. Throws `forbidden` when the limit is reached, `unauthenticated` when the visit has ended.
+ */
+async function countDownload(
+  ctx: Needs<'db'>,
+  { actor, visitId, share }: { readonly actor: Actor; readonly visitId: number; readonly share: Share },
+  content: string,
+): Promise<void> {
+  if (await downloads.hasDownload(ctx.db.q, visitId, content)) return
+  if (isLimitReached(share)) throw limitReached()
+  await ctx.db.tx(async (tx) => {
+    // Locked first, as by changes of the share: meanwhile the visit is not ended, and the count not restarted.
+    const current = await shareStore.lockShare(tx, share.accountId, share.id)
+    await actor.confirm(tx)
+    if (!current || current.downloadLimit === null) return
+    const isNew = await downloads.insertDownload(tx, visitId, content)
+    if (isNew && !(await shareStore.countDownload(tx, share.id))) throw limitReached()
+  })
 }
 
 /**

@@ -24,8 +24,8 @@ function settingsOf(actor: Actor, body: Settings) {
   const { expiration, recipients, name, embed, hasNotification, isPublic, requireEmail, resources, password } = body
   return {
     ...{ createFolders, message, subject, name, embed, hasNotification, isPublic, requireEmail, resources, password },
+    ...{ storageQuota: body.storageQuota, downloadLimit: body.downloadLimit },
     notificationEmails: body.notificationEmails,
-    storageQuota: body.storageQuota,
     access: accessMode && new Set(accessNames.filter((one) => accessMode[one] === true)),
     expiresAt: expiration === null ? null : instant('expiration', expiration, actor),
     recipients: recipients?.map(({ email, type }) => ({ email, copy: type?.toLowerCase() === 'cc' })),

@@ -41,6 +41,8 @@ export function presentShare(actor: Actor, view: ShareView, { receipts, activity
       hasNotification: share.hasNotification,
       notificationEmails: [...share.notificationEmails],
       storageQuota: share.storageQuota,
+      downloadLimit: share.downloadLimit,
+      downloadCount: share.downloadCount,
       inherited: false,
       assets: places.map(({ resource }) => resource.name),
       paths: places.map((place) => pathSeenBy(viewer, place)),
