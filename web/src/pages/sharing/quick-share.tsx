@@ -58,7 +58,10 @@ interface FormProps {
 function ShareForm({ title, type, first, name, resources, onClose }: FormProps) {
   const form = useShareForm(type, first, { name, resources })
   const { share, draft, hasChanges } = form
-  const fields = { type, draft, before: form.before, onChange: form.change }
+  // Downloads go on while the window is open.
+  const downloadCount = (first ?? share)?.attributes.downloadCount
+  const before = form.before && { ...form.before, downloadCount: downloadCount ?? form.before.downloadCount }
+  const fields = { type, draft, before, onChange: form.change }
   return (
     <FormWindow
       title={title}
