@@ -87,11 +87,13 @@ async function placesOf(ctx: Needs<'db'>, actor: Actor, identifiers: readonly st
 async function archiveOf(ctx: ReadContext, actor: Actor, places: readonly Place[], name = ''): Promise<Archive> {
   const started = ctx.clock.now()
   const entries = entriesOf(ctx, walk(ctx.db.q, actor, places))
-  const { first, isAll, memory } = await readAhead(entries)
+  const { countDownload } = actor.visit ?? {}
+  const fingerprint = countDownload && fingerprintOf(places)
+  const { first, isAll, memory } = await readAhead(entries, fingerprint?.add)
   return {
     name: fileName(ctx, actor, name || nameOf(actor, places), 'download-name'),
     size: isAll ? zipLength(first) : null,
-    begin: async () => await actor.visit?.countDownload?.(`zip ${fingerprint(places, first)}`),
+    begin: async () => await countDownload?.(`zip ${fingerprint?.end()}`),
     content: () => zipOf(chained(first, entries), 'stored'),
     stillAllowed: () => ctx.db.tx((tx) => actor.confirm(tx)),
     finish: (bytes) =>
@@ -119,13 +121,16 @@ async function archiveOf(ctx: ReadContext, actor: Actor, places: readonly Place[
 
 /**
  * Tells archives apart by what was selected, and by names, sizes and times of the entries that were looked up: while those are the
- * same, a repeated request is for the same archive. 64 hex digits.
+ * same, a repeated request is for the same archive.
  */
-function fingerprint(places: readonly Place[], entries: readonly ZipEntry[]): string {
+function fingerprintOf(places: readonly Place[]) {
   const ids = places.map(({ resource }) => resource.id).toSorted((a, b) => a - b)
   const hash = createHash('sha256').update(`${ids.join(' ')}\0`)
-  for (const { name, size, modifiedAt } of entries) hash.update(`${name}\0${size}\0${modifiedAt.getTime()}\0`)
-  return hash.digest('hex')
+  return {
+    add: ({ name, size, modifiedAt }: ZipEntry) => void hash.update(`${name}\0${size}\0${modifiedAt.getTime()}\0`),
+    /** 64 hex digits; once. */
+    end: () => hash.digest('hex'),
+  }
 }
 
 /** An archive of one folder is named after it; '' if the folder has no name, or one too long for an extension. */
@@ -159,8 +164,8 @@ async function* contentOf(ctx: Needs<'db' | 'blobs'>, resource: Resource): Async
   }
 }
 
-/** The first entries of a source, as many as fit in memory; the source continues after them. */
-async function readAhead(source: AsyncGenerator<ZipEntry>) {
+/** The first entries of a source, as many as fit in memory, each passed to `note`; the source continues after them. */
+async function readAhead(source: AsyncGenerator<ZipEntry>, note?: (entry: ZipEntry) => void) {
   const memory = new DisposableStack()
   const first: ZipEntry[] = []
   let room = smallBytes
@@ -175,6 +180,7 @@ async function readAhead(source: AsyncGenerator<ZipEntry>) {
       const next = await source.next()
       if (next.done) return { first, isAll: true, memory }
       first.push(next.value)
+      note?.(next.value)
       room -= entryBytes + 2 * next.value.name.length
     }
     return { first, isAll: false, memory }
