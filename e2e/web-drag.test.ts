@@ -94,7 +94,7 @@ describe('dragging and pasting files', () => {
     await page.getByText('This folder is empty').waitFor()
     await page.keyboard.press('Control+v')
     await entry(page, 'z.txt').waitFor()
-    await page.getByRole('button', { name: 'Undo' }).last().waitFor()
+    await page.getByText('Copied: /keys/to/new/z.txt').waitFor()
     await page.keyboard.press('Control+z')
     await page.getByText('This folder is empty').waitFor()
     await page.keyboard.press('Backspace')
