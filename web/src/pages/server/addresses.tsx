@@ -7,9 +7,13 @@ import { t } from '../../lib/language/language.ts'
 import { type AddressField, addressChanges, addressFields, addressProblem, textsOf } from './fields.ts'
 import { aboutSetting } from './setting-source.tsx'
 import { SettingsForm } from './settings-form.tsx'
-import { SettingsLoader, type TabProps } from './settings-loader.tsx'
+import { formKey, SettingsLoader, type TabProps } from './settings-loader.tsx'
 
-export const Page = () => <SettingsLoader tab={Addresses} />
+export const Page = () => <SettingsLoader tab={Tab} />
+
+const Tab = ({ settings }: TabProps) => (
+  <Addresses key={formKey(...addressFields.map((field) => settings[field]))} settings={settings} />
+)
 
 const words = (): Readonly<Record<AddressField, { label: string; about: string; example: string }>> => ({
   publicUrl: {

@@ -8,7 +8,7 @@ import { t } from '../../lib/language/language.ts'
 import { emptyMail, type MailForm, mailChanges, mailProblem, needsPassword, usualPorts } from './mail-form.ts'
 import { sourceText } from './setting-source.tsx'
 import { SettingsForm } from './settings-form.tsx'
-import { SettingsLoader, type TabProps } from './settings-loader.tsx'
+import { formKey, SettingsLoader, type TabProps } from './settings-loader.tsx'
 import { TestEmail } from './test-email.tsx'
 
 export const Page = () => <SettingsLoader tab={Mail} />
@@ -28,7 +28,7 @@ function Mail({ settings: { mail } }: TabProps) {
             <span>{source}</span>
           </p>
         )}
-        <MailServerForm value={mail.value} isFixed={!mail.changeable} />
+        <MailServerForm key={formKey(mail)} value={mail.value} isFixed={!mail.changeable} />
       </Section>
       {mail.value && (
         <Section id="test-email" title={t('Test email')} about={t('Checks the saved settings at once.')}>

@@ -6,7 +6,7 @@ import { t } from '../../lib/language/language.ts'
 import { isNumberText, limitFields, type NumberField, numberChanges, retentionFields, textsOf } from './fields.ts'
 import { aboutSetting } from './setting-source.tsx'
 import { SettingsForm } from './settings-form.tsx'
-import { SettingsLoader, type TabProps } from './settings-loader.tsx'
+import { formKey, SettingsLoader, type TabProps } from './settings-loader.tsx'
 
 export const Page = () => <SettingsLoader tab={Retention} />
 
@@ -28,6 +28,7 @@ const words = (): Readonly<Record<NumberField, { label: string; about: string }>
 })
 
 function Retention({ settings }: TabProps) {
+  const keyOf = (fields: readonly NumberField[]) => formKey(...fields.map((field) => settings[field]))
   return (
     <>
       <Section
@@ -35,13 +36,13 @@ function Retention({ settings }: TabProps) {
         title={t('Retention')}
         about={t('A shorter time applies within the hour, also to what is stored already.')}
       >
-        <Numbers label={t('Retention')} fields={retentionFields} settings={settings} />
+        <Numbers key={keyOf(retentionFields)} label={t('Retention')} fields={retentionFields} settings={settings} />
       </Section>
       <Section id="limits" title={t('Limits')} about={t('Prevent that one user or account sends too many emails.')}>
-        <Numbers label={t('Limits')} fields={limitFields} settings={settings} />
+        <Numbers key={keyOf(limitFields)} label={t('Limits')} fields={limitFields} settings={settings} />
       </Section>
       <Section id="new-accounts" title={t('New accounts')}>
-        <Plan settings={settings} />
+        <Plan key={formKey(settings.plan)} settings={settings} />
       </Section>
     </>
   )

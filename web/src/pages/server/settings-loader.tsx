@@ -12,9 +12,12 @@ export function SettingsLoader({ tab: Shown }: { tab: ComponentType<TabProps> })
   const { data, isPending, error, refetch } = useServerSettings()
   if (isPending) return <Loading rows={5} />
   if (!data) return <ErrorMessage error={error} onRetry={() => void refetch()} />
-  // A form begins again with the values that the server has stored, which can be written differently.
-  return <Shown key={valuesOf(data)} settings={data} />
+  return <Shown settings={data} />
 }
 
-const valuesOf = (settings: ServerAttributes): string =>
-  JSON.stringify(Object.values(settings).map((one) => ('value' in one ? one.value : null)))
+/**
+ * The key of a form: it begins again with the values that the server has stored, which can be written differently. Values of other
+ * forms are not part of it, so that saving one form keeps what is entered in another.
+ */
+export const formKey = (...settings: readonly { readonly value: unknown }[]): string =>
+  JSON.stringify(settings.map(({ value }) => value))
