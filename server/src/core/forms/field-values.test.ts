@@ -39,10 +39,10 @@ test('a choice is one of its options', () => {
 test('a box that is ticked is stored as Yes, a consent with the text that was agreed to', () => {
   expect(entered(field('checkbox'), 'on')).toBe('Yes')
   expect(entered(field('checkbox'), '')).toBe('')
-  expect(entered(field('checkbox', { isRequired: true }), '')).toBe('Tick “Field” to send the form.')
+  expect(entered(field('checkbox', { isRequired: true }), '')).toBe('Select “Field” to send the form.')
   expect(entered(field('consent', { description: 'Kept for ten years.' }), 'Yes')).toBe('Yes: Kept for ten years.')
   expect(entered(field('consent'), '1')).toBe('Yes')
-  expect(entered(field('consent'), '')).toBe('Tick “Field” to send the form.')
+  expect(entered(field('consent'), '')).toBe('Select “Field” to send the form.')
 })
 
 test.each([
@@ -53,7 +53,7 @@ test.each([
   ['choice', 'x', 'Field muss eine der Auswahlmöglichkeiten sein.'],
   ['email', 'x', 'Field muss eine E-Mail-Adresse sein, zum Beispiel name@example.com.'],
   ['text', '', 'Field ist erforderlich.'],
-  ['consent', '', 'Aktivieren Sie „Field“, um das Formular zu senden.'],
+  ['consent', '', 'Wählen Sie „Field“ aus, um das Formular zu senden.'],
   ['text', 'a\nb', 'Field muss eine einzelne Textzeile sein.'],
   ['text', 'x'.repeat(1_001), 'Field hat höchstens 1000 Zeichen.'],
 ] as const)('errors in German: %s %j', (type, value, problem) => {

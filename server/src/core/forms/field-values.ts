@@ -26,7 +26,7 @@ const ticked: ReadonlySet<ElementType> = new Set(['checkbox', 'consent'])
 
 function missing({ name, type, settings }: FormElement, { t }: Texts): string | null {
   if (!settings.isRequired && type !== 'consent') return null
-  return ticked.has(type) ? t('Tick “{name}” to send the form.', { name }) : t('{name} is required.', { name })
+  return ticked.has(type) ? t('Select “{name}” to send the form.', { name }) : t('{name} is required.', { name })
 }
 
 /** A consent is stored with the text that was agreed to, which may change later. */

@@ -155,11 +155,11 @@ describe.each(engines)('a receive page with its script, on %s', (engine) => {
     const sent = { [pallets]: '3', [arrival]: '2026-12-31', [gate]: 'North  "1"', [urgent]: 'Yes' }
     const refused = await ann.post(`${page}/submit`, formWith({ ...sent, [pallets]: '34', [arrival]: 'soon' }))
     expect(refused.status).toBe(400)
-    for (const problem of ['Pallets must be at most 33.', 'Arrival must be a date', 'Tick “I agree” to send'])
+    for (const problem of ['Pallets must be at most 33.', 'Arrival must be a date', 'Select “I agree” to send'])
       expect(refused.text).toContain(problem)
     const german = { 'accept-language': 'de' }
     const inGerman = await ann.post(`${page}/submit`, formWith({ ...sent, [pallets]: '34' }), german)
-    for (const problem of ['Pallets darf höchstens 33 sein.', 'Aktivieren Sie „I agree“, um das Formular zu senden.'])
+    for (const problem of ['Pallets darf höchstens 33 sein.', 'Wählen Sie „I agree“ aus, um das Formular zu senden.'])
       expect(inGerman.text).toContain(problem)
     expect(refused.text).toContain('<option value="North  &quot;1&quot;" selected>')
     expect(refused.text).toMatch(new RegExp(`name="${urgent}"[^>]*type="checkbox" value="Yes" checked>`))
