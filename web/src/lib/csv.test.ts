@@ -15,4 +15,5 @@ test('cells are quoted where needed, and no spreadsheet takes text for a formula
 
 test('a file is named after its table and the day', () => {
   expect(csvName('Top users', new Date('2026-11-24T10:00:00Z'))).toBe('top-users-2026-11-24.csv')
+  expect(csvName('Häufigste Benutzer', new Date(0))).toBe('häufigste-benutzer-1970-01-01.csv')
 })

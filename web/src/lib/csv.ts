@@ -14,4 +14,4 @@ export const csvOf = (head: readonly string[], rows: readonly (readonly (string 
 
 /** "Top users" → `top-users-2026-11-24.csv`. */
 export const csvName = (title: string, now = new Date()): string =>
-  `${title.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-${now.toISOString().slice(0, 10)}.csv`
+  `${title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-')}-${now.toISOString().slice(0, 10)}.csv`

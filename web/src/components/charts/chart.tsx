@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core'
 import { type ReactNode, useId, useState } from 'react'
 import { csvName, csvOf } from '../../lib/csv.ts'
-import { t } from '../../lib/language/language.ts'
+import { numberText, t } from '../../lib/language/language.ts'
 import { type Column, DataTable } from '../lists/data-table.tsx'
 import {
   edge,
@@ -26,6 +26,21 @@ export interface ChartColumn<Row> {
   readonly value?: (row: Row) => string | number
   readonly isNumber?: boolean
 }
+
+/** A column of numbers; exported without units. A row without a number has a dash. */
+export const numberColumn = <Row,>(
+  title: string,
+  of: (row: Row) => number | null,
+  textOf: (value: number) => string = numberText,
+): ChartColumn<Row> => ({
+  title,
+  isNumber: true,
+  text(row) {
+    const value = of(row)
+    return value === null ? '–' : textOf(value)
+  },
+  value: (row) => of(row) ?? '',
+})
 
 interface Props<Row> {
   readonly title: string

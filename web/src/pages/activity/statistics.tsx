@@ -1,7 +1,7 @@
 /** Charts of the last day: webhook deliveries, their duration, transactions and storage. */
 import { Progress } from '@mantine/core'
 import type { ActivityHour } from '@sallyport/contract/schemas/activity/activity-stats.ts'
-import { Bars, Chart, Plot } from '../../components/charts/chart.tsx'
+import { Bars, Chart, numberColumn, Plot } from '../../components/charts/chart.tsx'
 import { linePath } from '../../components/charts/chart-geometry.ts'
 import { ErrorMessage, Loading } from '../../components/display/states.tsx'
 import { durationText } from '../../components/webhooks/delivery.tsx'
@@ -29,14 +29,13 @@ type Hours = { readonly hours: readonly ActivityHour[] }
 
 const total = (hours: readonly ActivityHour[], of: (hour: ActivityHour) => number) =>
   hours.reduce((sum, hour) => sum + of(hour), 0)
-const many = (count: number) => numberText(count)
 
 function Deliveries({ hours }: Hours) {
   const [good, bad] = [total(hours, (hour) => hour.delivered), total(hours, (hour) => hour.failed)]
   const sum =
     good + bad === 0
       ? t('No messages were sent.')
-      : t('{good} attempts delivered, {bad} failed.', { good: many(good), bad: many(bad) })
+      : t('{good} attempts delivered, {bad} failed.', { good: numberText(good), bad: numberText(bad) })
   const bars = hours.map(({ begins, delivered, failed }) => ({ key: begins, upper: delivered, lower: failed }))
   return (
     <Chart
@@ -55,13 +54,8 @@ function Deliveries({ hours }: Hours) {
       rowKey={hourKey}
       columns={[
         hourColumn,
-        {
-          title: t('Delivered'),
-          isNumber: true,
-          text: ({ delivered }) => many(delivered),
-          value: ({ delivered }) => delivered,
-        },
-        { title: t('Failed'), isNumber: true, text: ({ failed }) => many(failed), value: ({ failed }) => failed },
+        numberColumn<ActivityHour>(t('Delivered'), ({ delivered }) => delivered),
+        numberColumn<ActivityHour>(t('Failed'), ({ failed }) => failed),
       ]}
     />
   )
@@ -75,7 +69,6 @@ function Latency({ hours }: Hours) {
         { latencyMedian: durationText(last.latencyMedian ?? 0), latencyP95: durationText(last.latencyP95 ?? 0) },
       )
     : t('No deliveries.')
-  const cell = (ms: number | null) => (ms === null ? '–' : durationText(ms))
   return (
     <Chart
       title={t('Delivery duration')}
@@ -111,18 +104,8 @@ function Latency({ hours }: Hours) {
       rowKey={hourKey}
       columns={[
         hourColumn,
-        {
-          title: t('Median'),
-          isNumber: true,
-          text: ({ latencyMedian }) => cell(latencyMedian),
-          value: ({ latencyMedian }) => latencyMedian ?? '',
-        },
-        {
-          title: t('95th percentile'),
-          isNumber: true,
-          text: ({ latencyP95 }) => cell(latencyP95),
-          value: ({ latencyP95 }) => latencyP95 ?? '',
-        },
+        numberColumn<ActivityHour>(t('Median'), ({ latencyMedian }) => latencyMedian, durationText),
+        numberColumn<ActivityHour>(t('95th percentile'), ({ latencyP95 }) => latencyP95, durationText),
       ]}
     />
   )
@@ -137,7 +120,11 @@ function Storage({ used, limit }: { used: number; limit: number }) {
   const words =
     limit >= endless
       ? t('{used} is used, including the trash; there is no limit.', { used: sizeText(used) })
-      : `${sizeText(used)} of ${sizeText(limit)} (${part} %) is used, including the trash.`
+      : t('{used} of {limit} ({part} %) is used, including the trash.', {
+          used: sizeText(used),
+          limit: sizeText(limit),
+          part,
+        })
   return (
     <section className="chart" aria-label={t('Storage')}>
       <div className="chart-head">

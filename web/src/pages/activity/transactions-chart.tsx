@@ -1,6 +1,6 @@
 /** Transactions of the last 24 hours against the limit. */
 import type { ActivityHour } from '@sallyport/contract/schemas/activity/activity-stats.ts'
-import { Chart, type ChartColumn, Plot } from '../../components/charts/chart.tsx'
+import { Chart, type ChartColumn, numberColumn, Plot } from '../../components/charts/chart.tsx'
 import { areaPath, y } from '../../components/charts/chart-geometry.ts'
 import { numberText, t } from '../../lib/language/language.ts'
 
@@ -54,15 +54,7 @@ export function Transactions({ hours, used, limit }: Props) {
       }
       rows={hours}
       rowKey={hourKey}
-      columns={[
-        hourColumn,
-        {
-          title: t('Transactions'),
-          isNumber: true,
-          text: ({ transactions }) => numberText(transactions),
-          value: ({ transactions }) => transactions,
-        },
-      ]}
+      columns={[hourColumn, numberColumn<ActivityHour>(t('Transactions'), ({ transactions }) => transactions)]}
     />
   )
 }

@@ -1,6 +1,6 @@
 /** Bytes stored in the folders of the root folder, as bars, the largest first. */
 import { Link } from '@tanstack/react-router'
-import { Chart, type ChartColumn } from '../../components/charts/chart.tsx'
+import { Chart, type ChartColumn, numberColumn } from '../../components/charts/chart.tsx'
 import { RelativeTime } from '../../components/display/relative-time.tsx'
 import type { Overview } from '../../data/account/dashboard.ts'
 import { sizeText } from '../../lib/bytes.ts'
@@ -17,7 +17,7 @@ interface SizeRow {
 
 const columns: ChartColumn<SizeRow>[] = [
   { title: t('Folder'), text: ({ name }) => name },
-  { title: t('Stored'), isNumber: true, text: ({ bytes }) => sizeText(bytes), value: ({ bytes }) => bytes },
+  numberColumn<SizeRow>(t('Stored'), ({ bytes }) => bytes, sizeText),
 ]
 
 /** The `most` largest folders, and the sum of the others. */

@@ -2,12 +2,12 @@
 import type { TransferSums } from '@sallyport/contract/schemas/activity/transfers.ts'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { type ChartColumn, ExportButton } from '../../components/charts/chart.tsx'
+import { type ChartColumn, ExportButton, numberColumn } from '../../components/charts/chart.tsx'
 import { LongPath } from '../../components/display/long-path.tsx'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import type { TransferStats } from '../../data/account/dashboard.ts'
 import { sizeText } from '../../lib/bytes.ts'
-import { numberText, t } from '../../lib/language/language.ts'
+import { t } from '../../lib/language/language.ts'
 import { dayText } from './periods.ts'
 
 interface TopRow extends TransferSums {
@@ -21,32 +21,10 @@ const bytesOf = ({ uploadedBytes, downloadedBytes }: TransferSums) => uploadedBy
 
 const columnsOf = (title: string): (ChartColumn<TopRow> & { readonly drops?: 0 })[] => [
   { title, text: ({ name }) => name },
-  {
-    title: t('Uploads'),
-    drops: 0,
-    isNumber: true,
-    text: ({ uploads }) => numberText(uploads),
-    value: ({ uploads }) => uploads,
-  },
-  {
-    title: t('Uploaded'),
-    isNumber: true,
-    text: ({ uploadedBytes }) => sizeText(uploadedBytes),
-    value: ({ uploadedBytes }) => uploadedBytes,
-  },
-  {
-    title: t('Downloads'),
-    drops: 0,
-    isNumber: true,
-    text: ({ downloads }) => numberText(downloads),
-    value: ({ downloads }) => downloads,
-  },
-  {
-    title: t('Downloaded'),
-    isNumber: true,
-    text: ({ downloadedBytes }) => sizeText(downloadedBytes),
-    value: ({ downloadedBytes }) => downloadedBytes,
-  },
+  { ...numberColumn<TopRow>(t('Uploads'), ({ uploads }) => uploads), drops: 0 },
+  numberColumn<TopRow>(t('Uploaded'), ({ uploadedBytes }) => uploadedBytes, sizeText),
+  { ...numberColumn<TopRow>(t('Downloads'), ({ downloads }) => downloads), drops: 0 },
+  numberColumn<TopRow>(t('Downloaded'), ({ downloadedBytes }) => downloadedBytes, sizeText),
 ]
 
 const NameCell = ({ name, search }: TopRow) =>

@@ -2,7 +2,7 @@
 import { SegmentedControl } from '@mantine/core'
 import type { TransferPeriod } from '@sallyport/contract/schemas/activity/transfers.ts'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { Bars, Chart, type ChartColumn, Plot } from '../../components/charts/chart.tsx'
+import { Bars, Chart, type ChartColumn, numberColumn, Plot } from '../../components/charts/chart.tsx'
 import type { ScaleUnit } from '../../components/charts/chart-geometry.ts'
 import { Section } from '../../components/display/page-title.tsx'
 import { Empty, ErrorMessage } from '../../components/display/states.tsx'
@@ -117,8 +117,8 @@ function Stack({ title, stats, up, down, text, unit, names: [upName, downName] }
   const { periods } = stats
   const columns: ChartColumn<TransferPeriod>[] = [
     { title: t('Period'), text: ({ begins }) => longPeriod(stats.unit, begins), value: ({ begins }) => begins },
-    { title: upName, isNumber: true, text: (period) => text(up(period)), value: up },
-    { title: downName, isNumber: true, text: (period) => text(down(period)), value: down },
+    numberColumn(upName, up, text),
+    numberColumn(downName, down, text),
   ]
   const sum = `${upName}: ${text(total(stats, up))}. ${downName}: ${text(total(stats, down))}.`
   const words = (period: TransferPeriod) =>
