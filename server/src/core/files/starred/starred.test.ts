@@ -70,6 +70,17 @@ describe.each(engines)('stars, on %s', (engine) => {
     expect(rows.map(({ user_id }) => user_id)).toEqual([ada.user.id, ada.user.id])
   })
 
+  it('leave out what is purged while it is starred', async () => {
+    await put(app, ada.actor, '/a.txt')
+    const { resource } = await put(app, ada.actor, '/b.txt')
+    const purging: typeof ada.actor = {
+      ...ada.actor,
+      confirm: async (tx) => void (await tx.deleteFrom('resources').where('id', '=', resource.id).execute()),
+    }
+    await star(app.context, purging, ['/a.txt', '/b.txt'])
+    expect(await starred()).toEqual(['/a.txt'])
+  })
+
   it('are at most 1,000 of a user, in pages', async () => {
     const { q } = app.context.db
     const { resource } = await put(app, ada.actor, '/a.txt')

@@ -1,7 +1,7 @@
 /** Rows of starred files and folders. */
 import { sql } from 'kysely'
 import type { Queries, Tx } from '../../../db/engine.ts'
-import { lockRows } from '../../../db/query.ts'
+import { isPostgres, lockRows } from '../../../db/query.ts'
 import type { TimeKey } from '../search/key.ts'
 
 /** All of a user after a key, the latest first. */
@@ -21,9 +21,13 @@ export async function countStarred(tx: Tx, userId: number): Promise<number> {
   return Number((await query.executeTakeFirst())?.count ?? 0)
 }
 
-/** Stars resources; those that are starred keep their time. Returns how many are new. */
+/** Stars resources that exist; those that are starred keep their time. Returns how many are new. */
 export async function addStarred(tx: Tx, userId: number, ids: readonly number[], at: string): Promise<number> {
-  const rows = ids.map((id) => ({ user_id: userId, resource_id: id, starred_at: at }))
+  const found = tx.selectFrom('resources').select('id').where('id', 'in', ids)
+  // Until the commit nobody can delete them, but all else can be changed.
+  const existing = await (isPostgres(tx) ? found.forKeyShare() : found).execute()
+  const rows = existing.map(({ id }) => ({ user_id: userId, resource_id: id, starred_at: at }))
+  if (rows.length === 0) return 0
   const result = await tx
     .insertInto('starred')
     .values(rows)
