@@ -85,9 +85,10 @@ async function untilItAnswers(port: number, child: ChildProcess): Promise<void> 
 
 /**
  * What happens to a request: `pass`; a status without reaching the server; `cut`: the connection ends, before the request or
- * (`cut-answer`) in the middle of the answer's body; `lose-answer`: it is carried out, but the connection ends; `hang`: no answer.
+ * (`cut-answer`) in the middle of the answer's body; `stall-answer`: the connection stays open there; `lose-answer`: it is carried out,
+ * but the connection ends; `hang`: no answer.
  */
-export type Fault = 'pass' | 'cut' | 'cut-answer' | 'lose-answer' | 'hang' | number
+export type Fault = 'pass' | 'cut' | 'cut-answer' | 'stall-answer' | 'lose-answer' | 'hang' | number
 
 export interface FaultyProxy {
   readonly port: number
@@ -147,12 +148,14 @@ function forward(
       return
     }
     response.writeHead(answer.statusCode ?? 500, answer.headers)
-    if (fault !== 'cut-answer') {
+    if (fault !== 'cut-answer' && fault !== 'stall-answer') {
       answer.pipe(response)
       return
     }
     answer.once('data', (chunk: Buffer) => {
-      response.write(chunk.subarray(0, Math.ceil(chunk.length / 2)), () => incoming.socket.destroy())
+      response.write(chunk.subarray(0, Math.ceil(chunk.length / 2)), () => {
+        if (fault === 'cut-answer') incoming.socket.destroy()
+      })
       answer.destroy()
     })
   })

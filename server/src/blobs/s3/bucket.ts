@@ -32,7 +32,11 @@ export async function openBucket(location: S3Location, policy: RetryPolicy = def
   }
 }
 
-const maxSockets = 128
+/**
+ * Above what the connections of clients need at the default of SALLYPORT_CONNECTIONS: each download holds a socket for as long as its
+ * client reads, and a call that waits for one counts as not answered.
+ */
+const maxSockets = 16_384
 
 const clientConfig = ({ region, endpoint, isPathStyle, credentials }: S3Location): S3ClientConfig => ({
   region,

@@ -226,6 +226,23 @@ describe.skipIf(!hasS3Server)('object storage that fails', () => {
     expect(await server.files()).toEqual([])
   })
 
+  it('serves others while very many clients read slowly', async () => {
+    const key = newKey()
+    await putBlob(store, key, piecesOf(randomBytes(100_000)))
+    const reader = await store.open(key)
+    proxy.onRequest = (line) => (line.startsWith('GET') ? 'stall-answer' : 'pass')
+    const slow = Array.from({ length: 300 }, () => reader.stream(0, reader.size)[Symbol.asyncIterator]())
+    try {
+      await Promise.all(slow.map((stream) => stream.next()))
+      await store.check()
+    } finally {
+      for (const stream of slow) await stream.return?.()
+    }
+    proxy.onRequest = () => 'pass'
+    await store.remove(key)
+    expect(await server.files()).toEqual([])
+  })
+
   it('reads ahead when small parts are read one after another', async () => {
     const bytes = randomBytes(3 * mib)
     const key = newKey()
