@@ -14,7 +14,18 @@ const temporaryNames = new Set([
   'TimeoutError',
 ])
 const fullNames = new Set(['InsufficientStorage', 'QuotaExceeded', 'XMinioStorageFull'])
-const networkCode = /^(?:E[A-Z]+|UND_ERR_\w+|ERR_SSL_\w+)$/
+const networkCode = /^(?:E[A-Z]+|EAI_[A-Z]+|UND_ERR_\w+|ERR_SSL_\w+|HPE_\w+)$/
+const certificateCode = /^(?:CERT_|ERR_TLS_CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_)/
+/** Whatever their status is. */
+const refusedNames = new Set([
+  'AuthorizationHeaderMalformed',
+  'CredentialsProviderError',
+  'ExpiredToken',
+  'InvalidToken',
+  'NoSuchBucket',
+  'PermanentRedirect',
+  'TokenRefreshRequired',
+])
 
 interface S3Error {
   readonly name?: string
@@ -50,7 +61,8 @@ export function isTemporary(error: unknown): boolean {
 
 const isRefused = (error: unknown): boolean =>
   [301, 307, 401, 403].includes(statusOf(error)) ||
-  ['CredentialsProviderError', 'NoSuchBucket', 'PermanentRedirect'].includes(errorName(error))
+  refusedNames.has(errorName(error)) ||
+  certificateCode.test(of(error).code ?? '')
 
 /** The error for callers: whether the store is full or away. Others are returned as they are. */
 export function convertError(error: unknown, what: string): unknown {
