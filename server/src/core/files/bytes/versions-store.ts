@@ -131,9 +131,9 @@ const totals = preparedQuery(
   (q, param: { fileIds: string }) =>
     q
       .selectFrom('file_versions')
-      .select('size')
+      .select((e) => e.fn.coalesce(e.fn.sum<number | string>('size'), e.lit(0)).as('total'))
       .where(isInList(q, 'file_id', param.fileIds)),
-  (rows) => rows.reduce((sum, { size }) => sum + size, 0),
+  ([row]) => Number(row?.total ?? 0),
 )
 
 /** Bytes of all versions of these files. */

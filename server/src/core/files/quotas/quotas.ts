@@ -98,11 +98,13 @@ async function chooseOldest(
   oldest: readonly Released[],
   { below, needed }: { readonly below: number | null; readonly needed: number },
 ): Promise<number[]> {
+  const fileIds = [...new Set(oldest.map(({ fileId }) => fileId))]
+  const inside = below === null ? null : await store.chargedBelow(tx, below, fileIds)
   const chosen: number[] = []
   let bytes = 0
   for (const { id, fileId, size } of oldest) {
     if (bytes >= needed) break
-    if (size === 0 || (below !== null && !(await store.chargedLineage(tx, fileId)).includes(below))) continue
+    if (size === 0 || (inside !== null && !inside.has(fileId))) continue
     chosen.push(id)
     bytes += size
   }

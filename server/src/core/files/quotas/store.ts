@@ -48,20 +48,21 @@ export async function quotaOf(q: Queries, folderId: number): Promise<FolderQuota
   return row ? toQuota(row) : null
 }
 
-const lineage = preparedQuery(
-  'charged-lineage',
-  (_, param: { id: number }) =>
+const below = preparedQuery(
+  'charged-below',
+  (q, param: { folderId: number; ids: string }) =>
     sql<{ readonly id: number }>`
-      with recursive up (id, parent) as (
-        select id, coalesce(storage_parent_id, parent_id) from resources where id = ${param.id}
+      with recursive up (id, step) as (
+        select id, id from resources where ${isInList(q, 'id', param.ids)}
         union all
-        select r.id, coalesce(r.storage_parent_id, r.parent_id) from resources r join up on r.id = up.parent
-      ) select id from up`,
-  (rows): readonly number[] => rows.map(({ id }) => id),
+        select up.id, coalesce(r.storage_parent_id, r.parent_id) from up join resources r on r.id = up.step
+      ) select id from up where step = ${param.folderId}`,
+  (rows): ReadonlySet<number> => new Set(rows.map(({ id }) => id)),
 )
 
-/** The ids of a resource and of all folders that it is charged to. */
-export const chargedLineage = (q: Queries, id: number): Promise<readonly number[]> => lineage(q, { id })
+/** Those of these resources that are charged to a folder, or are it. */
+export const chargedBelow = (q: Queries, folderId: number, ids: readonly number[]): Promise<ReadonlySet<number>> =>
+  below(q, { folderId, ids: idList(q, ids) })
 
 /** Bytes that are counted, and those of versions among them. */
 export interface UsedBytes {
