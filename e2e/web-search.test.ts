@@ -1,7 +1,7 @@
 /** Finding files in the browser: operators, filters. Runs on one engine. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectAccessible } from './accessible.ts'
-import type { Width } from './browser.ts'
+import { scrollsSideways, type Width } from './browser.ts'
 import { openWebApp, type WebApp } from './web-app.ts'
 
 describe('finding files', () => {
@@ -59,6 +59,9 @@ describe('finding files', () => {
     await page.getByText('“size:big” is searched as text. Write a size with a unit').waitFor()
     await page.getByText('No results match “size:big”').waitFor()
     await expectAccessible(page)
+    await page.getByRole('searchbox').fill(`type:pdf ${'W'.repeat(250)}`)
+    await page.getByText('No results match “type:pdf WWW').waitFor()
+    expect(await scrollsSideways(page)).toBe(false)
     await page.getByRole('searchbox').fill('in:many type:csv')
     await page.getByText('100 or more found in many and below').waitFor()
     await page.getByRole('grid').focus()
@@ -66,6 +69,9 @@ describe('finding files', () => {
     await page.getByText('120 found in many and below').waitFor()
     await page.getByRole('searchbox').fill('in:/none type:csv')
     await page.getByText('There is no file or folder "/none"').waitFor()
+    await page.getByRole('searchbox').fill(`in:/${'W'.repeat(250)} type:csv`)
+    await page.getByText('There is no file or folder "/WWW').waitFor()
+    expect(await scrollsSideways(page)).toBe(false)
     expect(complaints).toEqual([])
     await close()
   })
