@@ -37,6 +37,10 @@ describe('the web app in German', () => {
       expect([address, await scrollsSideways(page)]).toEqual([address, false])
     }
     await expectAccessible(page)
+    await page.goto('/files')
+    await page.getByRole('heading', { level: 1, name: 'Dateien' }).waitFor()
+    await page.keyboard.press('?')
+    await page.getByRole('button', { name: 'Fenster schließen' }).click()
     await page.goto('/account/preferences')
     await page.getByLabel('Sprache').first().click()
     await page.getByRole('option', { name: 'Wie im Browser' }).click()

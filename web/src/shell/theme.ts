@@ -7,6 +7,7 @@ import {
   type MantineThemeOverride,
 } from '@mantine/core'
 import { type Accent, type AccentName, accents } from '@sallyport/contract/schemas/accounts/accents.ts'
+import { t } from '../lib/language/language.ts'
 
 const light = {
   '--ink': '#12202f',
@@ -132,33 +133,34 @@ const theme = createTheme({
   headings: { fontFamily: measures['--text'], fontWeight: '600' },
   cursorType: 'pointer',
   respectReducedMotion: true,
-  components: {
-    // Applied to every Mantine control of that name.
-    Button: { defaultProps: { fw: 600 } },
-    // Most fields are required; optional ones are labelled so.
-    InputWrapper: { defaultProps: { withAsterisk: false } },
-    Modal: {
-      defaultProps: {
-        centered: true,
-        closeButtonProps: { 'aria-label': 'Close the window' },
-        // A header element would be a second banner of the page.
-        attributes: { header: { role: 'presentation' } },
-        // Keeps the page's scroll bar, so that its width does not change.
-        removeScrollProps: { removeScrollBar: false },
-      },
+})
+
+/** Settings of every Mantine control of that name. */
+const components = () => ({
+  Button: { defaultProps: { fw: 600 } },
+  // Most fields are required; optional ones are labelled so.
+  InputWrapper: { defaultProps: { withAsterisk: false } },
+  Modal: {
+    defaultProps: {
+      centered: true,
+      closeButtonProps: { 'aria-label': t('Close the window') },
+      // A header element would be a second banner of the page.
+      attributes: { header: { role: 'presentation' } },
+      // Keeps the page's scroll bar, so that its width does not change.
+      removeScrollProps: { removeScrollBar: false },
     },
-    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
-    Tooltip: { defaultProps: { openDelay: 300, multiline: true, maw: 320 } },
-    // Focus goes to the first item instead of a placeholder element.
-    Menu: {
-      defaultProps: {
-        shadow: 'md',
-        position: 'bottom-end',
-        withinPortal: true,
-        withInitialFocusPlaceholder: false,
-        // On phones, scrolling to its last items can move the button out of view: it stays open.
-        hideDetached: false,
-      },
+  },
+  Notification: { defaultProps: { closeButtonProps: { 'aria-label': t('Close') } } },
+  Tooltip: { defaultProps: { openDelay: 300, multiline: true, maw: 320 } },
+  // Focus goes to the first item instead of a placeholder element.
+  Menu: {
+    defaultProps: {
+      shadow: 'md',
+      position: 'bottom-end',
+      withinPortal: true,
+      withInitialFocusPlaceholder: false,
+      // On phones, scrolling to its last items can move the button out of view: it stays open.
+      hideDetached: false,
     },
   },
 })
@@ -194,6 +196,7 @@ function shadesOf(accent: AccentName): MantineColorsTuple {
 /** The main colour has the name of the default accent, whichever the account has. */
 export const themeOf = (accent: AccentName): MantineThemeOverride => ({
   ...theme,
+  components: components(),
   colors: { ...theme.colors, teal: shadesOf(accent) },
 })
 

@@ -10,12 +10,11 @@ export interface TreeFolder {
   readonly path: string
 }
 
-/** The subfolders of a folder by name, a page at a time; nothing is requested while `isOpen` is false. */
-export function useTreeFolders(path: string, isOpen: boolean) {
+/** The subfolders of a folder by name, a page at a time. */
+export function useTreeFolders(path: string) {
   const client = useClient()
   const query = useInfiniteQuery({
     queryKey: [...foldersKey, path, 'tree'],
-    enabled: isOpen,
     queryFn: ({ pageParam, signal }) => {
       const sort = ['natural' as const]
       const page = { resource: path, type: 'dir' as const, sort, offset: pageParam, limit: pageSize }

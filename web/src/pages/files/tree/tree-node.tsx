@@ -71,7 +71,7 @@ export function TreeNode({ tree, folder: { name, path }, level, position, size }
 }
 
 function Children({ tree, path, level }: { tree: Tree; path: string; level: number }) {
-  const { folders, error, hasMore, more } = useTreeFolders(path, true)
+  const { folders, error, hasMore, more } = useTreeFolders(path)
   const note = error ? t('The folders could not be loaded.') : folders ? '' : t('Loading')
   const key = `${path}\nmore`
   const showMore = ({ currentTarget }: MouseEvent<HTMLElement>) => {
