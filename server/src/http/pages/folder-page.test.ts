@@ -92,6 +92,8 @@ describe.each(engines)('the page of a shared folder, on %s', (engine) => {
     for (const name of ['a.txt', 'c/d.txt']) expect(two.text).toContain(name)
     expect(two.text).not.toContain('b.txt')
     expect((await ann.post(action, {})).text).toContain('Select the files and folders to download.')
+    const german = await ann.post(action, {}, { 'accept-language': 'de' })
+    expect(german.text).toContain('Wählen Sie die Dateien und Ordner aus, die Sie herunterladen möchten.')
 
     const stranger = await newPageClient(app).get(`/s/${other.share.hash}`)
     const outside = /name="(r\d+)"/.exec(stranger.text)?.[1] ?? 'none'

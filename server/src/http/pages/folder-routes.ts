@@ -75,7 +75,7 @@ export function registerFolders(scope: FastifyInstance, services: HttpServices):
     mustBeAllowed(visitor.actor, 'download')
     const ids = selectedIn(request)
     if (ids.length > 0) return await download(services, visitor, ids, request, reply)
-    const problem = 'Select the files and folders to download.'
+    const problem = visitor.texts.t('Select the files and folders to download.')
     return await sendFolder(ctx, visitor, reply, { folderId: idOf(request.params.id), view: viewOf(request), problem })
   })
   scope.get('/s/:hash/view/:id', body('none'), async (request: EntryRequest, reply) => {
