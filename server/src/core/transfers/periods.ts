@@ -7,11 +7,11 @@ const dayMs = 86_400_000
 /** `2026-11-24` */
 export const dayText = (day: number): string => new Date(day * dayMs).toISOString().slice(0, 10)
 
-/** The day of a text such as `2026-11-24`; null if there is no such day. */
+/** The day of a text such as `2026-11-24`; null if there is no such day, or it is before 1970. */
 export function parseDay(text: string): number | null {
   const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
   const day = time / dayMs
-  return Number.isInteger(day) && dayText(day) === text ? day : null
+  return Number.isInteger(day) && day >= 0 && dayText(day) === text ? day : null
 }
 
 /** The first day of the day, week or month that contains a day. Weeks begin on Monday. */
