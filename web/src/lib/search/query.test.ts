@@ -57,10 +57,30 @@ test('unknown operators are words, and values that cannot be read are words with
     expect([text, words, filters, notes.length]).toEqual([text, text, {}, 1])
   }
   expect(parse('constructor:a __proto__:b').words).toBe('constructor:a __proto__:b')
+  const many = Array.from({ length: 2_000 }, (_, index) => `size:big${index} by:a${index}`).join(' ')
+  expect(parse(many).notes).toEqual([
+    expect.stringContaining('“size:big0” is searched as text.'),
+    'Only the first “by:” of a search is used.',
+  ])
   expect(parse('type:pdf type:zip')).toMatchObject({
     filters: { extension: 'pdf' },
     notes: ['Only the first “type:” of a search is used.'],
   })
+})
+
+test('text that was quoted stays text when a filter is removed', () => {
+  for (const text of [
+    '"type:pdf" by:me',
+    'a"b by:x',
+    '"in:/a is a phrase" type:zip',
+    'size:big by:me',
+    'by:"a b" 16:9',
+  ]) {
+    const { words, terms } = parse(text)
+    expect(parse(formatQuery(words, terms))).toMatchObject({ words, terms })
+    expect(parse(formatQuery(words, []))).toMatchObject({ words, terms: [] })
+  }
+  expect(parse(formatQuery('', [{ operator: 'by', value: 'a "b' }])).terms).toEqual([{ operator: 'by', value: 'a b' }])
 })
 
 test('types are kinds or extensions', () => {

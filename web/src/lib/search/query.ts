@@ -19,7 +19,7 @@ export interface SearchQuery {
   readonly words: string
   readonly terms: readonly Term[]
   readonly filters: Filters
-  /** Why operators were searched as text. */
+  /** What was not understood, at most twice for each operator. */
   readonly notes: readonly string[]
 }
 
@@ -77,7 +77,10 @@ const token = /([a-z]+):(?:"([^"]*)"?|(\S+))|"([^"]*)"?|(\S+)/gi
 
 export function parseQuery(text: string, context: Context): SearchQuery {
   const words: string[] = []
-  const notes: string[] = []
+  const notes = new Map<string, string>()
+  const note = (about: string, text: string) => {
+    if (!notes.has(about)) notes.set(about, text)
+  }
   const terms = new Map<Operator, Term>()
   let filters: Filters = {}
   for (const [whole, name, quoted, bare, phrase] of text.matchAll(token)) {
@@ -87,14 +90,15 @@ export function parseQuery(text: string, context: Context): SearchQuery {
     if (!operator) words.push((phrase ?? whole).trim())
     else if (!read) {
       words.push(whole)
-      notes.push(t('“{text}” is searched as text. {advice}', { text: whole, advice: advice[operator]() }))
-    } else if (terms.has(operator)) notes.push(t('Only the first “{operator}:” of a search is used.', { operator }))
+      note(operator, t('“{text}” is searched as text. {advice}', { text: whole, advice: advice[operator]() }))
+    } else if (terms.has(operator))
+      note(`second ${operator}`, t('Only the first “{operator}:” of a search is used.', { operator }))
     else {
       terms.set(operator, { operator, value })
       filters = { ...filters, ...read }
     }
   }
-  return { words: words.filter(Boolean).join(' '), terms: [...terms.values()], filters, notes: [...new Set(notes)] }
+  return { words: words.filter(Boolean).join(' '), terms: [...terms.values()], filters, notes: [...notes.values()] }
 }
 
 function operatorOf(name: string | undefined): Operator | undefined {
@@ -104,8 +108,10 @@ function operatorOf(name: string | undefined): Operator | undefined {
 
 /** The text that is parsed to these words and terms. */
 export function formatQuery(words: string, terms: readonly Term[]): string {
-  const texts = terms.map(({ operator, value }) => `${operator}:${/\s/.test(value) ? `"${value}"` : value}`)
-  return [words, ...texts].filter(Boolean).join(' ')
+  const quoted = (text: string) => `"${text.replaceAll('"', '')}"`
+  const texts = terms.map(({ operator, value }) => `${operator}:${/\s/.test(value) ? quoted(value) : value}`)
+  const isRead = [...words.matchAll(token)].some(([, name]) => operatorOf(name))
+  return [isRead ? quoted(words) : words, ...texts].filter(Boolean).join(' ')
 }
 
 /** "Type: pdf": a filter as the user sees it. */
