@@ -12,8 +12,8 @@ import { checkStorage } from './core/setup/storage-check.ts'
 export async function openBlobs(config: Config, ctx: Needs<'db'>): Promise<BlobStore> {
   const { data, power, diskReserve, storage } = config
   await checkStorage(ctx, storageName(storage))
-  if (!storage)
-    return await openDiskStore({ folder: join(data, 'blobs'), power, reserve: reserveOf(data, diskReserve) })
+  const reserve = reserveOf(data, diskReserve)
+  if (!storage) return await openDiskStore({ folder: join(data, 'blobs'), power, reserve })
   const { openS3Store } = await import('./blobs/s3/store.ts')
-  return await openS3Store({ location: storage, spoolFolder: join(data, 'spool') })
+  return await openS3Store({ location: storage, spool: { folder: join(data, 'spool'), reserve } })
 }

@@ -41,7 +41,7 @@ describe.skipIf(!hasS3Server)('files in a bucket', () => {
     proxy = await startFaultyProxy(server.port)
     folder = await mkdtemp(join(tmpdir(), 'sallyport-spool-'))
     const location = parseS3Location(locationText(proxy.port))
-    const blobs = await openS3Store({ location, spoolFolder: folder, policy })
+    const blobs = await openS3Store({ location, spool: { folder }, policy })
     app = await openServedApp('sqlite', { overrides: { blobs } })
   })
   afterAll(async () => {

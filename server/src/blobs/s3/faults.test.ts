@@ -13,7 +13,8 @@ import {
   startS3Server,
 } from '../../../test/s3-server.ts'
 import { leaseMemory } from '../../lib/streams/transfer-memory.ts'
-import { type BlobStore, BlobStoreUnavailable } from '../blob-store.ts'
+import { type BlobStore, BlobStoreFull, BlobStoreUnavailable } from '../blob-store.ts'
+import { createDiskReserve } from '../disk-reserve.ts'
 import { putBlob } from '../put-blob.ts'
 import { parseS3Location, type S3Location } from './location.ts'
 import { openS3Store } from './store.ts'
@@ -48,8 +49,8 @@ describe.skipIf(!hasS3Server)('object storage that fails', () => {
     proxy = await startFaultyProxy(server.port)
     spoolFolder = await mkdtemp(join(tmpdir(), 'sallyport-spool-'))
     location = parseS3Location(locationText(proxy.port))
-    store = await openS3Store({ location, spoolFolder, policy })
-    hastyStore = await openS3Store({ location, spoolFolder, policy: hasty })
+    store = await openS3Store({ location, spool: { folder: spoolFolder }, policy })
+    hastyStore = await openS3Store({ location, spool: { folder: spoolFolder }, policy: hasty })
   })
   afterAll(async () => {
     await proxy.stop()
@@ -158,7 +159,7 @@ describe.skipIf(!hasS3Server)('object storage that fails', () => {
     await writer.write(writer.length(), bytes.subarray(12 * mib + 5))
     await expect(writer.suspend()).rejects.toBeInstanceOf(BlobStoreUnavailable)
     proxy.onRequest = () => 'pass'
-    const other = await openS3Store({ location, spoolFolder, policy })
+    const other = await openS3Store({ location, spool: { folder: spoolFolder }, policy })
     const again = await other.reopen(key)
     expect(again.length()).toBeGreaterThanOrEqual(12 * mib + 5)
     await again.truncate(12 * mib + 5)
@@ -239,6 +240,21 @@ describe.skipIf(!hasS3Server)('object storage that fails', () => {
       for (const stream of slow) await stream.return?.()
     }
     proxy.onRequest = () => 'pass'
+    await store.remove(key)
+    expect(await server.files()).toEqual([])
+  })
+
+  it('leaves the reserve of the disk free, where parts are in files', async () => {
+    using _used = leaseMemory(256 * mib - 1)
+    const reserve = createDiskReserve({ share: 0.05, maxBytes: mib }, async () => ({ free: 3 * mib, size: 100 * mib }))
+    const limited = await openS3Store({ location, spool: { folder: spoolFolder, reserve }, policy })
+    const key = newKey()
+    const writer = await limited.create(key)
+    await writer.write(0, randomBytes(2 * mib))
+    await expect(writer.write(writer.length(), randomBytes(2 * mib + 1))).rejects.toBeInstanceOf(BlobStoreFull)
+    await writer.abandon()
+    // Small files need no room on the disk.
+    await putBlob(limited, key, piecesOf(randomBytes(20_000)))
     await store.remove(key)
     expect(await server.files()).toEqual([])
   })

@@ -9,30 +9,37 @@ import type { Readable } from 'node:stream'
 import { crc32 } from 'node:zlib'
 import { leaseMemory, smallBytes } from '../../lib/streams/transfer-memory.ts'
 import { BlobStoreFull } from '../blob-store.ts'
+import type { DiskReserve } from '../disk-reserve.ts'
 import type { Content } from './objects.ts'
 
 /** Larger parts are always in a file. */
 const maxMemoryBytes = 8 * 1024 * 1024
 
+/** Where parts are that do not fit into memory. */
+export interface Spool {
+  readonly folder: string
+  /** Disk space that is left free. */
+  readonly reserve?: DiskReserve
+}
+
 export class PartBuffer implements Content {
-  readonly #folder: string
+  readonly #spool: Spool
   size = 0
   #crc = 0
   #memory = Buffer.alloc(0)
   #lease: Disposable | null = null
   #file: FileHandle | null = null
 
-  /** `folder`: for the file. */
-  constructor(folder: string) {
-    this.#folder = folder
+  constructor(spool: Spool) {
+    this.#spool = spool
   }
 
-  /** Must not be called while another call is in progress. */
+  /** Must not be called while another call is in progress. Rejects with BlobStoreFull when the disk has no room. */
   async add(bytes: Buffer): Promise<void> {
     const end = this.size + bytes.length
     this.#crc = crc32(bytes, this.#crc)
     if (!this.#file && !this.#growTo(end)) await this.#moveToFile()
-    if (this.#file) await writeAll(this.#file, bytes, this.size)
+    if (this.#file) await this.#writeToFile(this.#file, bytes, this.size)
     else bytes.copy(this.#memory, this.size)
     this.size = end
   }
@@ -53,13 +60,18 @@ export class PartBuffer implements Content {
   }
 
   async #moveToFile(): Promise<void> {
-    const path = join(this.#folder, randomBytes(16).toString('hex'))
+    const path = join(this.#spool.folder, randomBytes(16).toString('hex'))
     const file = await open(path, 'wx+', 0o600).catch(rethrowAsFull)
     this.#file = file
     // Without a name nothing remains of it when the process ends.
     await rm(path)
-    await writeAll(file, this.#memory.subarray(0, this.size), 0)
+    await this.#writeToFile(file, this.#memory.subarray(0, this.size), 0)
     this.#dropMemory()
+  }
+
+  async #writeToFile(file: FileHandle, bytes: Buffer, at: number): Promise<void> {
+    await this.#spool.reserve?.check(bytes.length)
+    await writeAll(file, bytes, at)
   }
 
   #dropMemory(): void {

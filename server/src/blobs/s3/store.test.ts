@@ -9,11 +9,11 @@ import { parseS3Location } from './location.ts'
 import { openS3Store } from './store.ts'
 
 describe.skipIf(!hasS3Server)('object storage', () => {
-  let input = { location: parseS3Location(locationText(1)), spoolFolder: '' }
+  let input = { location: parseS3Location(locationText(1)), spool: { folder: '' } }
   const open = async () => {
     const server = await startS3Server()
     const spoolFolder = await mkdtemp(join(tmpdir(), 'sallyport-spool-'))
-    input = { location: parseS3Location(locationText(server.port)), spoolFolder }
+    input = { location: parseS3Location(locationText(server.port)), spool: { folder: spoolFolder } }
     const close = async () => {
       await server.stop()
       await rm(spoolFolder, { recursive: true, force: true })

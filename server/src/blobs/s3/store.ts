@@ -8,6 +8,7 @@ import { openBucket } from './bucket.ts'
 import { findDraft, lengthOf, listBlobs, objectName, removeDraft } from './draft.ts'
 import type { S3Location } from './location.ts'
 import * as objects from './objects.ts'
+import type { Spool } from './part-buffer.ts'
 import { createS3Reader, missing } from './reader.ts'
 import type { RetryPolicy } from './retry.ts'
 import { testBucket } from './self-test.ts'
@@ -15,13 +16,12 @@ import { createS3Writer, type Start } from './writer.ts'
 
 export interface S3Options {
   readonly location: S3Location
-  /** A folder of this machine for parts of uploads that do not fit into memory. */
-  readonly spoolFolder: string
+  readonly spool: Spool
   readonly policy?: RetryPolicy
 }
 
-export async function openS3Store({ location, spoolFolder, policy }: S3Options): Promise<BlobStore> {
-  await mkdir(spoolFolder, { recursive: true, mode: 0o700 })
+export async function openS3Store({ location, spool, policy }: S3Options): Promise<BlobStore> {
+  await mkdir(spool.folder, { recursive: true, mode: 0o700 })
   const bucket = await openBucket(location, policy)
   /** Keys that are being written by this process. */
   const writing = new Set<string>()
@@ -32,7 +32,7 @@ export async function openS3Store({ location, spoolFolder, policy }: S3Options):
     writing.add(key)
     try {
       const start = await begin()
-      return createS3Writer(bucket, { key, spoolFolder, expected, start, onEnd: () => writing.delete(key) })
+      return createS3Writer(bucket, { key, spool, expected, start, onEnd: () => writing.delete(key) })
     } catch (error) {
       writing.delete(key)
       throw error

@@ -8,7 +8,7 @@ import type { Bucket } from './bucket.ts'
 import { type Draft, objectName, prefixOf, removeDraft, tailName } from './draft.ts'
 import { isNoSuchUpload, isPreconditionFailed } from './errors.ts'
 import * as objects from './objects.ts'
-import { PartBuffer } from './part-buffer.ts'
+import { PartBuffer, type Spool } from './part-buffer.ts'
 import { maxEarlyPart, partBytes } from './part-size.ts'
 import { minPartBytes } from './parts.ts'
 import { type ReadObject, streamRange } from './reader.ts'
@@ -22,7 +22,7 @@ export type Start =
 
 export interface WriterOptions {
   readonly key: string
-  readonly spoolFolder: string
+  readonly spool: Spool
   /** Bytes to come; 0 if unknown. */
   readonly expected: number
   readonly start: Start
@@ -173,7 +173,7 @@ class S3Writer implements BlobWriter {
   }
 
   #newPart(): PartBuffer {
-    const part = new PartBuffer(this.#options.spoolFolder)
+    const part = new PartBuffer(this.#options.spool)
     this.#buffers.add(part)
     return part
   }
