@@ -1,4 +1,5 @@
 /** The unsubscribe page of notification emails, on real sockets, without a script. */
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { put } from '../../../test/people.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
@@ -56,6 +57,20 @@ test('the page is in the language of the browser', async () => {
   expect(text).toContain('<strong>a@b.example</strong> erhält eine E-Mail, wenn jemand in einem Ordner etwas hochlädt.')
   expect(text).toContain('>Abbestellen</button>')
   expect(await ask('nonsense')).toContain('Link nicht mehr gültig')
+})
+
+test('a failure of the database is not taken for an address that receives nothing any more', async () => {
+  const rename = (from: string, to: string) =>
+    sql`alter table ${sql.table(from)} rename to ${sql.table(to)}`.execute(app.context.db.q)
+  await rename('notification_recipients', 'away')
+  try {
+    for (const ask of [open, post]) {
+      const { status, text } = await ask(codes[0] ?? '')
+      expect([status, text.includes('no longer sent')]).toEqual([500, false])
+    }
+  } finally {
+    await rename('away', 'notification_recipients')
+  }
 })
 
 test('a POST unsubscribes, once; then the link is not found', async () => {

@@ -19,8 +19,8 @@ export async function registerUnsubscribe(app: FastifyInstance, { context: ctx }
     scope.get('/unsubscribe', body('none'), async (request, reply) => {
       const code = codeOf(request)
       const texts = textsFor(request)
-      const found = await subscriptionOf(ctx, code, texts.language).catch(() => null)
-      if (found === null) return await send(reply, 404, unknownCodePage(texts))
+      const found = await subscriptionOf(ctx, code, texts.language).catch(falseIfNotFound)
+      if (!found) return await send(reply, 404, unknownCodePage(texts))
       return await send(reply, 200, confirmationPage(texts, found, code))
     })
     scope.post('/unsubscribe', body('small'), async (request, reply) => {
