@@ -40,6 +40,11 @@ it.each([
   ['s3://files?regoin=x', 'unknown parameter "regoin"'],
   ['s3://files/a b?region=x', 'prefix'],
   ['s3://files?endpoint=ftp://x', 'no address'],
+  [
+    's3://files?endpoint=https://key:secret@s3.example.com',
+    /^must not contain credentials in its endpoint(?!.*secret@)/,
+  ],
+  ['s3://files?endpoint=https://:secret@s3.example.com', 'must not contain credentials in its endpoint'],
   ['s3://files?endpoint=http://s3.example.com', 'without TLS'],
   ['s3://files?region=x&path-style=yes', 'path-style'],
   ['s3://files?region=x&sse=rot13', 'sse'],

@@ -27,6 +27,7 @@ const parameters = ['endpoint', 'region', 'path-style', 'sse']
 const bucketForm = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/
 const prefixForm = /^[\w.-]+(?:\/[\w.-]+)*$/
 const loopback = /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])$/
+const remedy = 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY'
 const form = 's3://bucket/prefix?endpoint=https://s3.example.com&region=eu-central-1'
 
 /** Null for `disk`. Throws with a message that continues the name of the setting. */
@@ -37,8 +38,7 @@ export const parseStorage = (text: string, environment: Environment): S3Location
 export function parseS3Location(text: string, environment: Environment = {}): S3Location {
   const url = URL.parse(text)
   if (url?.protocol !== 's3:' || url.hash) throw new Error(`must be disk or ${form}`)
-  if (url.username || url.password)
-    throw new Error('must not contain credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY')
+  if (url.username || url.password) throw new Error(`must not contain credentials: ${remedy}`)
   if (url.port || !bucketForm.test(url.hostname)) throw new Error(`has no valid name of a bucket: ${form}`)
   for (const name of url.searchParams.keys())
     if (!parameters.includes(name))
@@ -70,7 +70,8 @@ function prefixOf(path: string): string {
 function endpointOf(text: string | null): string | null {
   if (text === null) return null
   const url = URL.parse(text)
-  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.search || url.hash || url.pathname !== '/')
+  if (url?.username || url?.password) throw new Error(`must not contain credentials in its endpoint: ${remedy}`)
+  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.pathname !== '/')
     throw new Error(`has an endpoint that is no address such as https://s3.example.com: "${text}"`)
   if (url.protocol === 'http:' && !loopback.test(url.hostname))
     throw new Error('has an endpoint without TLS: http is allowed for addresses of this machine only')
