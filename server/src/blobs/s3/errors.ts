@@ -73,6 +73,14 @@ export function convertError(error: unknown, what: string): unknown {
   return error
 }
 
+/** Rethrows; as BlobStoreUnavailable when the storage has removed an unfinished file, which can be sent again from its start. */
+export function rethrowRemoved(error: unknown): never {
+  if (!isNoSuchUpload(error)) throw error
+  throw new BlobStoreUnavailable('the object storage has removed an unfinished file while it was sent', {
+    cause: error,
+  })
+}
+
 export function textOf(error: unknown): string {
   const { name = 'Error', message = '', code = '' } = of(error)
   const status = statusOf(error)

@@ -244,6 +244,20 @@ describe.skipIf(!hasS3Server)('object storage that fails', () => {
     expect(await server.files()).toEqual([])
   })
 
+  it('reports an unfinished file that was removed meanwhile as one to be sent again', async () => {
+    const key = newKey()
+    const writer = await store.create(key)
+    await writer.write(0, randomBytes(9 * mib))
+    await writer.flush()
+    await hastyStore.remove(key)
+    await writer.write(writer.length(), randomBytes(9 * mib))
+    await expect(writer.finish()).rejects.toThrow(
+      new BlobStoreUnavailable('the object storage has removed an unfinished file while it was sent'),
+    )
+    await writer.abandon()
+    expect(await server.files()).toEqual([])
+  })
+
   it('leaves the reserve of the disk free, where parts are in files', async () => {
     using _used = leaseMemory(256 * mib - 1)
     const reserve = createDiskReserve({ share: 0.05, maxBytes: mib }, async () => ({ free: 3 * mib, size: 100 * mib }))

@@ -6,7 +6,7 @@ import { createHash, type Hash, randomBytes } from 'node:crypto'
 import { BlobAppendOnly, type BlobWriter, type Written } from '../blob-store.ts'
 import type { Bucket } from './bucket.ts'
 import { type Draft, objectName, prefixOf, removeDraft, tailName } from './draft.ts'
-import { isNoSuchUpload, isPreconditionFailed } from './errors.ts'
+import { isNoSuchUpload, isPreconditionFailed, rethrowRemoved } from './errors.ts'
 import * as objects from './objects.ts'
 import { PartBuffer, type Spool } from './part-buffer.ts'
 import { maxEarlyPart, partBytes } from './part-size.ts'
@@ -143,19 +143,17 @@ class S3Writer implements BlobWriter {
     this.#stop.abort(new Error('the file was abandoned'))
     await this.#end()
     if (!this.#isStored) return
-    const removals = [
-      removeDraft(this.#bucket, this.#options.key),
-      this.#isForeign || objects.remove(this.#bucket, this.#name),
-    ]
-    await Promise.allSettled(removals)
+    const removed = this.#isForeign || objects.remove(this.#bucket, this.#name)
+    await Promise.allSettled([removeDraft(this.#bucket, this.#options.key), removed])
   }
 
   #step<T>(step: () => Promise<T>): Promise<T> {
-    const done = this.#steps.then(async () => {
+    const begin = () => {
       if (this.#hasEnded) throw new Error('this writer has ended')
       this.#sender.check()
-      return await step()
-    })
+      return step()
+    }
+    const done = this.#steps.then(begin).catch(rethrowRemoved)
     this.#steps = done
     // Awaited by the next step; a failure before that must not count as unhandled.
     done.catch(() => undefined)
