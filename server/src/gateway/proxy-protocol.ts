@@ -25,13 +25,18 @@ export const noBalancers: ProxyRule = { balancers: [], headerMs: 5_000 }
  * The ends of a new connection; nothing may have been read of it. Reads the header if it comes from a balancer, and leaves what
  * follows to be read. Rejects if there is no valid header in time, or the connection ends.
  */
-export async function socketEnds(socket: Socket, { balancers, headerMs }: ProxyRule): Promise<SocketEnds> {
+export async function socketEnds(socket: Socket, rule: ProxyRule): Promise<SocketEnds> {
   const direct = {
     client: plainAddress(socket.remoteAddress ?? '') ?? '',
     server: plainAddress(socket.localAddress ?? '') ?? '',
   }
-  if (balancers.length === 0 || !inCidrs(direct.client, balancers)) return direct
-  return (await readHeader(socket, headerMs)).ends ?? direct
+  if (!needsHeader(socket, rule)) return direct
+  return (await readHeader(socket, rule.headerMs)).ends ?? direct
+}
+
+/** Whether a connection comes from a balancer. */
+export function needsHeader({ remoteAddress }: Pick<Socket, 'remoteAddress'>, { balancers }: ProxyRule): boolean {
+  return balancers.length > 0 && inCidrs(plainAddress(remoteAddress ?? '') ?? '', balancers)
 }
 
 async function readHeader(socket: Socket, headerMs: number): Promise<ProxyHeader> {

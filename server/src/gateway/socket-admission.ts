@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net'
 import type { Needs } from '../core/context.ts'
 import type { ConnectionLimits } from './connection-limits.ts'
-import { type ProxyRule, type SocketEnds, socketEnds } from './proxy-protocol.ts'
+import { needsHeader, type ProxyRule, type SocketEnds, socketEnds } from './proxy-protocol.ts'
 import { createStartLimits, type StartCaps } from './start-limits.ts'
 
 export interface AdmittedSocket {
@@ -19,7 +19,7 @@ export interface SocketAdmission {
   destroyAll(): void
 }
 
-/** Connections whose PROXY header is waited for. Further ones are closed. */
+/** Connections whose PROXY header is waited for. Further ones of balancers are closed. */
 const maxWithoutHeader = 1_000
 
 interface Services {
@@ -38,7 +38,7 @@ export function createSocketAdmission(
   const sockets = new Set<Socket>()
   let withoutHeader = 0
   const endsOf = async (socket: Socket): Promise<SocketEnds | null> => {
-    if (withoutHeader >= maxWithoutHeader) return null
+    if (withoutHeader >= maxWithoutHeader && needsHeader(socket, proxies)) return null
     withoutHeader += 1
     try {
       return await socketEnds(socket, proxies)
