@@ -62,6 +62,20 @@ describe.skipIf(!hasS3Server)('the test of a bucket', () => {
     expect((await run()).join()).toContain('does not support conditional writes')
   })
 
+  it('goes on when a response breaks off', async () => {
+    let breaks = 0
+    proxy.onRequest = (line) => (/^GET .*x-id=GetObject/.test(line) && breaks++ === 0 ? 'cut-answer' : 'pass')
+    expect(await run()).toEqual([])
+    expect(breaks).toBeGreaterThan(1)
+  })
+
+  it('leaves nothing when the bucket stops to respond', async () => {
+    const before = await server.files()
+    proxy.onRequest = (line) => (/^GET .*list-type=2/.test(line) ? 503 : 'pass')
+    await expect(run()).rejects.toBeInstanceOf(BlobStoreUnavailable)
+    expect(await server.files()).toEqual(before)
+  })
+
   it('rejects when the bucket does not respond', async () => {
     proxy.onRequest = () => 503
     await expect(run()).rejects.toBeInstanceOf(BlobStoreUnavailable)

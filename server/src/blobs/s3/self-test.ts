@@ -5,6 +5,7 @@ import type { Bucket } from './bucket.ts'
 import { isPreconditionFailed, isTemporary, textOf } from './errors.ts'
 import * as objects from './objects.ts'
 import * as multipart from './parts.ts'
+import { streamRange } from './reader.ts'
 
 interface Test {
   /** Completes "The bucket … does not …". */
@@ -32,8 +33,7 @@ function contentOf(bytes: Buffer, checksum = crc32(bytes)): objects.Content {
 }
 
 async function read(bucket: Bucket, name: string, start: number, end: number): Promise<Buffer> {
-  const body = await objects.get(bucket, name, { start, end })
-  return Buffer.concat(await Array.fromAsync(body as AsyncIterable<Buffer>))
+  return Buffer.concat(await Array.fromAsync(streamRange(bucket, { name, size: end, etag: '' }, start, end)))
 }
 
 const tests: readonly Test[] = [
@@ -139,20 +139,27 @@ export async function testBucket(bucket: Bucket): Promise<readonly string[]> {
   }
   const name = `${prefix}self-test/${randomBytes(16).toString('hex')}`
   const problems: string[] = []
-  for (const { what, actions, run } of tests) {
-    try {
-      await run(bucket, name)
-    } catch (error) {
-      rethrowIfAway(error)
-      const remedy =
-        error instanceof WrongResult
-          ? error.message
-          : `allow ${actions.join(', ')} on ${bucketName} and ${bucketName}/${prefix}* (${textOf(causeOf(error))})`
-      problems.push(`The bucket ${bucketName} does not ${what}: ${remedy}.`)
+  try {
+    for (const test of tests) {
+      const problem = await test.run(bucket, name).then(
+        () => null,
+        (error: unknown) => problemOf(bucket, test, error),
+      )
+      if (problem !== null) problems.push(problem)
     }
+    return problems
+  } finally {
+    await objects.remove(bucket, name).catch(() => undefined)
   }
-  await objects.remove(bucket, name).catch(() => undefined)
-  return problems
+}
+
+function problemOf({ location: { bucket, prefix } }: Bucket, { what, actions }: Test, error: unknown): string {
+  rethrowIfAway(error)
+  const remedy =
+    error instanceof WrongResult
+      ? error.message
+      : `allow ${actions.join(', ')} on ${bucket} and ${bucket}/${prefix}* (${textOf(causeOf(error))})`
+  return `The bucket ${bucket} does not ${what}: ${remedy}.`
 }
 
 const causeOf = (error: unknown): unknown => (error instanceof Error && error.cause !== undefined ? error.cause : error)
