@@ -94,7 +94,7 @@ export function inlineBytes(text: string): number {
 
 export function publicUrl(text: string): string {
   const url = URL.parse(text)
-  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username)
+  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username || url.password)
     throw new Error(`must be an address such as https://files.example.com, not "${text}"`)
   return url.href.replace(/\/+$/, '')
 }

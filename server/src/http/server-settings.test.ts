@@ -151,6 +151,7 @@ describe.each(engines)('settings of the server, on %s,', (engine) => {
       [{ plan: 'other' }, /^plan/],
       [{ publicUrl: 'ftp://files.example' }, /^publicUrl must be an address/],
       [{ publicUrl: 'http://a:b@files.example' }, /^publicUrl must be an address/],
+      [{ publicUrl: 'http://:b@files.example' }, /^publicUrl must be an address/],
       [{ publicUrl: `http://${'x'.repeat(600)}` }, /^publicUrl/],
       [{ sftpUrl: 'https://files.example' }, /^sftpUrl must be an address/],
       [{ mail: { ...mail, port: 70_000 } }, /^mail/],
