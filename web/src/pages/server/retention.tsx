@@ -38,7 +38,7 @@ function Retention({ settings }: TabProps) {
       >
         <Numbers key={keyOf(retentionFields)} label={t('Retention')} fields={retentionFields} settings={settings} />
       </Section>
-      <Section id="limits" title={t('Limits')} about={t('Prevent that one user or account sends too many emails.')}>
+      <Section id="limits" title={t('Limits')} about={t('Prevent one user or account from sending too many emails.')}>
         <Numbers key={keyOf(limitFields)} label={t('Limits')} fields={limitFields} settings={settings} />
       </Section>
       <Section id="new-accounts" title={t('New accounts')}>
