@@ -13,10 +13,15 @@ export function downloadAddress(entries: readonly Pick<Resource, 'id'>[], archiv
 
 /** Starts the browser's download. */
 export function startDownload(entries: readonly Resource[], archiveName: string): void {
-  const link = document.createElement('a')
   const [only] = entries
   const isFile = entries.length === 1 && only?.attributes.type === 'file'
-  link.href = isFile ? downloadAddress(entries) : downloadAddress(entries, archiveName)
+  downloadFrom(isFile ? downloadAddress(entries) : downloadAddress(entries, archiveName))
+}
+
+/** Starts the browser's download from an address; the response names the file. */
+export function downloadFrom(address: string): void {
+  const link = document.createElement('a')
+  link.href = address
   link.download = ''
   link.click()
 }

@@ -1,7 +1,7 @@
 /** The files and folders that the user has starred: at most 1,000, the latest first. */
 import type { Client } from '@sallyport/contract/client.ts'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useClient } from '../api/client.ts'
 
 export const starredKey = ['starred'] as const
@@ -22,15 +22,17 @@ async function readAll(client: Client, signal: AbortSignal): Promise<Resource[]>
   return rows
 }
 
-export function useStarred() {
-  const client = useClient()
-  return useQuery({ queryKey: starredKey, queryFn: ({ signal }) => readAll(client, signal), staleTime: 60_000 })
-}
+const options = (client: Client) =>
+  queryOptions({ queryKey: starredKey, queryFn: ({ signal }) => readAll(client, signal), staleTime: 60_000 })
 
-export function useStarredIds(): ReadonlySet<number> {
-  const { data } = useStarred()
-  return new Set(data?.map(({ id }) => id))
-}
+export const useStarred = () => useQuery(options(useClient()))
+
+const idsOf = (entries: readonly Resource[]): ReadonlySet<number> => new Set(entries.map(({ id }) => id))
+const none: ReadonlySet<number> = new Set()
+
+/** Used by each row of a list: the ids are collected when they change, not with each render. */
+export const useStarredIds = (): ReadonlySet<number> =>
+  useQuery({ ...options(useClient()), select: idsOf }).data ?? none
 
 export function useChangeStars() {
   const client = useClient()

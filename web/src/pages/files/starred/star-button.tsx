@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { Icon } from '../../../components/display/icon.tsx'
+import { useStarredIds } from '../../../data/files/starred.ts'
 import { t } from '../../../lib/language/language.ts'
 import { useStars } from './use-stars.ts'
 import './starred.css'
@@ -24,9 +25,9 @@ export function StarButton({ entry }: { entry: Resource }) {
 
 /** Marks a starred entry in the list. */
 export function StarMark({ entry }: { entry: Resource }) {
-  const stars = useStars()
+  const ids = useStarredIds()
   return (
-    stars.has(entry) && (
+    ids.has(entry.id) && (
       <span className="star-mark">
         <Icon name="star" size={14} />
         <span className="unseen">{t('Starred')}</span>

@@ -11,6 +11,7 @@ import type { RowAction } from '../../../components/lists/row-menu.tsx'
 import { Confirmation, Window } from '../../../components/windows/window.tsx'
 import { can, useMe } from '../../../data/account/me.ts'
 import { failureOf } from '../../../data/api/failure.ts'
+import { downloadFrom } from '../../../data/files/download.ts'
 import {
   useDeleteVersion,
   useRestoreVersion,
@@ -165,7 +166,7 @@ function useActions(entry: Resource, { onOpen, onRestored }: Events) {
   }
   return (version: FileVersion): RowAction[] => [
     { label: t('Preview'), link: t('Preview'), icon: 'eye', onClick: () => onOpen({ is: 'preview', version }) },
-    { label: t('Download'), icon: 'download', onClick: () => download(entry, version) },
+    { label: t('Download'), icon: 'download', onClick: () => downloadFrom(versionAddress(entry.id, version.id)) },
     ...(can(me, 'upload')
       ? [
           {
@@ -187,11 +188,4 @@ function useActions(entry: Resource, { onOpen, onRestored }: Events) {
         ]
       : []),
   ]
-}
-
-function download({ id }: Resource, version: FileVersion): void {
-  const link = document.createElement('a')
-  link.href = versionAddress(id, version.id)
-  link.download = ''
-  link.click()
 }
