@@ -85,6 +85,27 @@ it('shows transfers as charts and tables, exports them, and leads to their entri
   await close()
 })
 
+it('shows whole tables, also in German', async () => {
+  const { page, close } = await app.open('/account/preferences')
+  await page.getByLabel('Language').first().click()
+  await page.getByRole('option', { name: 'Deutsch' }).click()
+  await page.getByRole('form', { name: 'Profile' }).getByRole('button', { name: 'SAVE' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Mein Konto' }).waitFor()
+  await page.goto('/dashboard')
+  const table = page.getByRole('table', { name: 'Benutzer mit den meisten Übertragungen' })
+  const hidden = () => table.evaluate((it) => it.offsetWidth - (it.parentElement?.clientWidth ?? 0))
+  for (const width of [900, 1280, 1370, 1410, 1440, 1920]) {
+    await page.setViewportSize({ width, height: 900 })
+    expect([width, await hidden()]).toEqual([width, 0])
+  }
+  await page.goto('/account/preferences')
+  await page.getByLabel('Sprache').first().click()
+  await page.getByRole('option', { name: 'Wie im Browser' }).click()
+  await page.getByRole('form', { name: 'Profil' }).getByRole('button', { name: 'SPEICHERN' }).click()
+  await page.getByRole('heading', { level: 1, name: 'My Account' }).waitFor()
+  await close()
+})
+
 it('fits a phone, in the dark, and is for administrators only', async () => {
   const { page, complaints, close } = await app.open('/dashboard', { width: 'phone', dark: true })
   await tile(page, 'Top users').getByRole('link', { name: 'mira' }).waitFor()
