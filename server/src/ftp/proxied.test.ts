@@ -1,5 +1,7 @@
 /** FTP behind a load balancer with the PROXY protocol: on the control connection, and on data connections. */
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { closeSound, type FtpApp, openFtpApp } from '../../test/ftp-app.ts'
@@ -67,6 +69,29 @@ describe('FTP behind a load balancer', () => {
     const right = await client.openPassive()
     expect(await client.code('RETR a.bin')).toBe(150)
     expect((await buffer(right)).equals(content)).toBe(true)
+    client.close()
+  })
+
+  it('holds at most eight data connections without a header on one port', async () => {
+    const client = await FtpClient.connect(app.port, { header })
+    await client.signIn('ada')
+    const port = Number(/\(\|\|\|(\d+)\|\)/.exec((await client.send('EPSV')).lines[0] ?? '')?.[1])
+    const silent: Socket[] = []
+    for (let i = 0; i < 8; i++) {
+      const socket = connect({ port, host: '127.0.0.1' }).on('error', () => undefined)
+      silent.push(socket)
+      await once(socket, 'connect')
+    }
+    const ninth = connect({ port, host: '127.0.0.1' }).on('error', () => undefined)
+    ninth.write(header)
+    await closed(ninth)
+    // The port closes with the connection that is taken: then the next one would be refused by the system.
+    const code = await new Promise((resolve) => {
+      const next = connect({ port, host: '127.0.0.1' }).resume()
+      next.on('error', (error: NodeJS.ErrnoException) => resolve(error.code)).on('close', () => resolve(undefined))
+    })
+    expect(code).not.toBe('ECONNREFUSED')
+    for (const socket of silent) socket.destroy()
     client.close()
   })
 })
