@@ -79,7 +79,7 @@ export async function startWorkers(ctx: Context, usage: UsageCounter, mail: Mail
       { name: 'old webhook log', everyMs: 3_600_000, run: () => pruneLog(ctx) },
       { name: 'old activity', everyMs: 3_600_000, run: () => pruneSessionLog(ctx) },
       { name: 'transfers', everyMs: countEveryMs, run: () => countTransfers(ctx) },
-      { name: 'sizes of folders', everyMs: 60_000, run: () => countFolderSizes(ctx) },
+      { name: 'sizes of folders', everyMs: 60_000, run: (signal) => countFolderSizes(ctx, signal) },
       { name: 'old transfers', everyMs: 3_600_000, run: () => pruneTotals(ctx) },
       { name: 'old usage', everyMs: 3_600_000, run: () => cleanUpUsage(ctx) },
     ],

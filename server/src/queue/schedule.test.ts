@@ -44,21 +44,24 @@ describe('a schedule', () => {
     await schedule.stop()
   })
 
-  it('when stopped waits for running tasks and starts nothing more', async () => {
+  it('when stopped aborts running tasks, waits for them, and starts nothing more', async () => {
     const ending = Promise.withResolvers<void>()
     let runs = 0
-    const run = async () => {
+    let isAborted = () => false
+    const run = async (signal: AbortSignal) => {
       runs++
+      isAborted = () => signal.aborted
       await ending.promise
     }
     const schedule = startSchedule([{ name: 'sweep', everyMs: 2, run }], quiet)
     await expect.poll(() => runs).toBe(1)
+    expect(isAborted()).toBe(false)
     let stopped = false
     const stopping = schedule.stop().then(() => {
       stopped = true
     })
     await new Promise((resolve) => setTimeout(resolve, 10))
-    expect(stopped).toBe(false)
+    expect([stopped, isAborted()]).toEqual([false, true])
     ending.resolve()
     await stopping
     await new Promise((resolve) => setTimeout(resolve, 10))

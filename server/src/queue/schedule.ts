@@ -4,7 +4,8 @@ import type { Log } from '../lib/log.ts'
 export interface ScheduledTask {
   readonly name: string
   readonly everyMs: number
-  readonly run: () => Promise<unknown>
+  /** The signal is aborted by `stop`: a long run should end soon then. */
+  readonly run: (signal: AbortSignal) => Promise<unknown>
 }
 
 export interface Schedule {
@@ -14,10 +15,11 @@ export interface Schedule {
 
 export function startSchedule(tasks: readonly ScheduledTask[], log: Log): Schedule {
   const running = new Map<ScheduledTask, Promise<void>>()
+  const stopping = new AbortController()
   const start = (task: ScheduledTask) => {
     if (running.has(task)) return
     const ended = task
-      .run()
+      .run(stopping.signal)
       .catch((error: unknown) => log.error({ err: error, task: task.name }, 'task'))
       .then(() => void running.delete(task))
     running.set(task, ended)
@@ -26,6 +28,7 @@ export function startSchedule(tasks: readonly ScheduledTask[], log: Log): Schedu
   return {
     async stop() {
       for (const timer of timers) clearInterval(timer)
+      stopping.abort()
       await Promise.all(running.values())
     },
   }

@@ -56,6 +56,19 @@ describe.each(engines)('sizes of the folders in the root folder, on %s', (engine
     expect((await counted())?.at).not.toBe(second?.at)
   })
 
+  it('stop being counted between two folders when the server stops, and are counted after the lease', async () => {
+    app = await openTestApp(engine)
+    for (const path of ['/a/1.txt', '/b/1.txt']) await put(app, app.operator, path, 'four')
+    let checks = 0
+    const stopsAtSecondFolder = Object.defineProperty(new AbortController().signal, 'aborted', {
+      get: () => ++checks > 2,
+    })
+    await countFolderSizes(app.context, stopsAtSecondFolder)
+    expect([checks, await folderSizes(app.context, app.operator)]).toEqual([3, null])
+    app.clock.move(61 * minuteMs)
+    expect((await counted())?.folders).toHaveLength(2)
+  })
+
   it('are kept for the twenty largest; the others are summed up', async () => {
     app = await openTestApp(engine)
     for (let at = 1; at <= 23; at++) await put(app, app.operator, `/folder-${at}/a.txt`, 'x'.repeat(at))

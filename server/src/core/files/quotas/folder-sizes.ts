@@ -39,27 +39,32 @@ const leaseMs = 3_600_000
 
 type CountingContext = Needs<'db' | 'clock'>
 
-/** Counts accounts that are due, one after the other. */
-export async function countFolderSizes(ctx: CountingContext): Promise<void> {
+/** Counts accounts that are due, one after the other. An aborted count begins again when its lease has ended. */
+export async function countFolderSizes(ctx: CountingContext, signal?: AbortSignal): Promise<void> {
   const now = ctx.clock.now().getTime()
   const at = (ms: number) => new Date(ms).toISOString()
   for (const account of await store.dueAccounts(ctx.db.q, at(now), at(now - longestMs), accountsAtOnce)) {
+    if (signal?.aborted) return
     const { accountId, rootId, diskUsed } = account
     if (!(await ctx.db.tx((tx) => store.claimCount(tx, accountId, at(now), at(now + leaseMs))))) continue
     const started = performance.now()
-    const sizes = JSON.stringify(await count(ctx, rootId))
+    const counted = await count(ctx, rootId, signal)
+    if (!counted) return
+    const sizes = JSON.stringify(counted)
     const end = ctx.clock.now().getTime()
     const due = at(end + Math.max(shortestMs, 1_000 * (performance.now() - started)))
     await store.putSizes(ctx.db.q, accountId, { sizes, diskUsed, at: at(end), due })
   }
 }
 
-async function count({ db }: CountingContext, rootId: number): Promise<FolderSizes> {
+/** Null if it was aborted. */
+async function count({ db }: CountingContext, rootId: number, signal?: AbortSignal): Promise<FolderSizes | null> {
   let folders: FolderSize[] = []
   const others = { count: 0, bytes: 0 }
   for (let after = 0; ; ) {
     const page = await store.foldersIn(db.q, rootId, after, foldersAtOnce)
     for (const { id, name } of page) {
+      if (signal?.aborted) return null
       folders = [...folders, { path: `/${name}`, bytes: (await sumBelow(db.q, id)).bytes }].toSorted(
         (a, b) => b.bytes - a.bytes,
       )
