@@ -69,6 +69,16 @@ describe('the web app in German', () => {
     await context.close()
   })
 
+  test('is replaced by English if its texts cannot be loaded', async () => {
+    const context = await app.browser.newContext({ baseURL: app.server.address, locale: 'de-DE' })
+    const page = await context.newPage()
+    await page.route(/\/de-[\w-]+\.js$/, (route) => route.abort())
+    await page.goto('/')
+    await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
+    expect(await page.evaluate('document.documentElement.lang')).toBe('en')
+    await context.close()
+  })
+
   test('loads its texts as a bundle of their own', async () => {
     const { page, close } = await openTab(app.browser, app.server.address, 'desktop')
     const requested: string[] = []

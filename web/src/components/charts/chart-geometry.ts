@@ -53,7 +53,7 @@ export type ScaleUnit = '' | 'ms' | 'bytes'
 /** Label of the scale, at most seven characters. */
 export function scaleLabel(value: number, unit: ScaleUnit): string {
   if (value === 0) return '0'
-  if (unit === 'bytes') return sizeText(value).replace('.0', '')
+  if (unit === 'bytes') return sizeText(value).replace(/[.,]0 /, ' ')
   if (unit === 'ms') return value < 1_000 ? `${value} ms` : `${value / 1_000} s`
   if (value >= 1_000_000) return `${value / 1_000_000}M`
   return value >= 10_000 ? `${value / 1_000}k` : String(value)

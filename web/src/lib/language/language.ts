@@ -24,10 +24,17 @@ export const locale: string = locales[language]
 
 let translator: Translator | undefined = isBrowser ? undefined : createTranslator(locale, {})
 
-/** Each catalogue is a bundle of its own, loaded by those who read the language. */
+/** Each catalogue is a bundle of its own, loaded by those who read the language. If that fails, the page is in English. */
 export async function loadLanguage(): Promise<void> {
-  document.documentElement.lang = language
-  translator = createTranslator(locale, language === 'de' ? (await import('./de.ts')).catalogue : {})
+  const catalogue =
+    language === 'de'
+      ? await import('./de.ts').then(
+          (german) => german.catalogue,
+          () => null,
+        )
+      : {}
+  document.documentElement.lang = catalogue ? language : 'en'
+  translator = createTranslator(locale, catalogue ?? {})
 }
 
 function loaded(): Translator {

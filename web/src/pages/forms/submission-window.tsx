@@ -72,7 +72,7 @@ const Files = ({ paths, folder }: Pick<FormEntry['attributes'], 'paths' | 'folde
         {folder === null ? (
           <span className="dim">{t('The files are deleted, or in a folder that you cannot access.')}</span>
         ) : (
-          <>{rich('In {folderLink}', { folderLink: <FolderLink path={folder} /> })}</>
+          rich('In {folderLink}', { folderLink: <FolderLink path={folder} /> })
         )}
       </p>
       <ul>

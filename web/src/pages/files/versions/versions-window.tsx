@@ -173,7 +173,9 @@ function useActions(entry: Resource, { onOpen, onRestored }: Events) {
             label: t('Restore'),
             link: t('Restore'),
             icon: 'undo' as const,
-            onClick: () => restore.mutate(version, restored),
+            onClick: () => {
+              if (!restore.isPending) restore.mutate(version, restored)
+            },
           },
         ]
       : []),
