@@ -152,7 +152,7 @@ describe('compressing and extracting as jobs', () => {
     }
   }
   const waiting = async () => {
-    await expect.poll(async () => (await jobsOf()).length, { timeout: 10_000 }).toBe(3)
+    await expect.poll(async () => (await jobsOf()).length).toBe(3)
     return (await jobsOf())[2]
   }
 
@@ -171,7 +171,7 @@ describe('compressing and extracting as jobs', () => {
     })
     socket.destroy()
     await free()
-    await expect.poll(jobsOf, { timeout: 20_000 }).toEqual([])
+    await expect.poll(jobsOf).toEqual([])
     expect((await app.ask('GET', 'resources?resource=/left.zip')).status).toBe(200)
     expect(app.logged.filter((line) => line.includes('"bug"'))).toEqual([])
   })
@@ -187,7 +187,7 @@ describe('compressing and extracting as jobs', () => {
     const kind = `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`
     waits.write(`POST /api/v2/resources/compress HTTP/1.1\r\nhost: x\r\n${kind}${headOf(brief.mira)}\r\n${body}`)
     const jobs = () => brief.context.db.q.selectFrom('archive_jobs').select('id').execute()
-    await expect.poll(async () => (await jobs()).length, { timeout: 10_000 }).toBe(3)
+    await expect.poll(async () => (await jobs()).length).toBe(3)
     // A connection whose body stops is closed: the other one has been idle as long.
     const stops = await brief.connect()
     stops.write(

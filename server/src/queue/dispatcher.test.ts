@@ -80,7 +80,7 @@ function openQueues(
   }
 }
 
-const soon = (check: () => unknown) => expect.poll(check, { timeout: 5_000, interval: 2 })
+const soon = (check: () => unknown) => expect.poll(check, { interval: 2 })
 
 describe('a dispatcher', () => {
   let queues: ReturnType<typeof openQueues>

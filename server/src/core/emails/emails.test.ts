@@ -203,7 +203,7 @@ describe.each(engines)('an email, on %s', (engine) => {
     })
     app.context.onWake('emails', pool.wake)
     await post()
-    await expect.poll(() => app.mail.sent.length, { timeout: 5_000, interval: 10 }).toBe(1)
+    await expect.poll(() => app.mail.sent.length, { interval: 10 }).toBe(1)
     await pool.stop()
   })
 })

@@ -50,7 +50,7 @@ describe.each(engines)('live updates, on %s', (engine) => {
   const foldersOf = (followed: Followed) =>
     noticesOf(followed).flatMap(({ files }) => (typeof files === 'object' ? files.changed : (files ?? [])))
   const got = (followed: Followed, part: Notice) =>
-    expect.poll(() => noticesOf(followed), { timeout: 5_000 }).toContainEqual(expect.objectContaining(part))
+    expect.poll(() => noticesOf(followed)).toContainEqual(expect.objectContaining(part))
 
   test('name the folder of an upload, for an administrator and for a user below its home, and nobody else', async () => {
     const team = await addPerson(app, 'team', { home: '/team' })

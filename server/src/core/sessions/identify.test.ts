@@ -145,7 +145,7 @@ describe.each(engines)('an API key and an access token, on %s', (engine) => {
       (await q.selectFrom('access_tokens').select('used_at').where('id', '=', person.tokenId).executeTakeFirstOrThrow())
         .used_at
     const eventually = async (time: string) => {
-      await expect.poll(used, { timeout: 2_000, interval: 10 }).toBe(time)
+      await expect.poll(used, { interval: 10 }).toBe(time)
     }
     const first = app.clock.now().toISOString()
     await eventually(first)
@@ -157,11 +157,9 @@ describe.each(engines)('an API key and an access token, on %s', (engine) => {
     app.clock.move(1)
     await identify(person.apiKey, person.accessToken)
     await eventually(app.clock.now().toISOString())
-    const user = await q
-      .selectFrom('users')
-      .select('accessed_at')
-      .where('id', '=', person.user.id)
-      .executeTakeFirstOrThrow()
-    expect(user.accessed_at).toBe(app.clock.now().toISOString())
+    const signedIn = async () =>
+      (await q.selectFrom('users').select('accessed_at').where('id', '=', person.user.id).executeTakeFirstOrThrow())
+        .accessed_at
+    await expect.poll(signedIn, { interval: 10 }).toBe(app.clock.now().toISOString())
   })
 })

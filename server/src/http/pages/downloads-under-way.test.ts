@@ -32,7 +32,7 @@ describe.each(engines)('a download in progress, on %s', (engine) => {
     app.logged.length = 0
     await end()
     const lines = () => app.logged.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'request')
-    await expect.poll(lines, { timeout: 15_000 }).toMatchObject([{ brokenOff: true }])
+    await expect.poll(lines).toMatchObject([{ brokenOff: true }])
     socket.destroy()
     // The link no longer works.
     return (await visitor.get(path)).status

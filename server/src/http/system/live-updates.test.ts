@@ -117,13 +117,13 @@ describe.each(engines)('live updates over HTTP, on %s', (engine) => {
       leaving.abort()
       return new Set(statuses)
     }
-    await expect.poll(statusOfAll, { interval: 1_000, timeout: 5_000 }).toEqual(new Set([200]))
+    await expect.poll(statusOfAll, { interval: 1_000 }).toEqual(new Set([200]))
   })
 
   test('end with the session, and with the server', async () => {
     const feed = await follow()
     await app.ask('DELETE', 'sessions/current', { as: null, headers: { cookie, 'x-sallyport-client': 'web' } })
-    await expect.poll(() => feed.hasEnded, { timeout: 5_000 }).toBe(true)
+    await expect.poll(() => feed.hasEnded).toBe(true)
     cookie = `sallyport_session=${(await openSession(app, 'ada', { address: '127.0.0.1' })).secret}`
     const last = await follow()
     await app.server.close(20_000)

@@ -198,11 +198,11 @@ describe.each(engines)('promise 3: a delivery that fails, on %s', (engine) => {
     app.endpoint.answer = () => undefined
     for (let i = 0; i < 30; i++) await app.triggerUpload()
     await app.work()
-    await expect.poll(() => living.received.length, { timeout: 10_000, interval: 20 }).toBe(30)
+    await expect.poll(() => living.received.length, { interval: 20 }).toBe(30)
     app.endpoint.answer = 200
     const delivered = async () =>
       (await app.messages()).filter(({ webhook_id, state }) => webhook_id === id && state === 'delivered').length
-    await expect.poll(delivered, { timeout: 5_000, interval: 20 }).toBe(30)
+    await expect.poll(delivered, { interval: 20 }).toBe(30)
     await app.endpoint.close()
     Object.assign(app.endpoint, { close: living.close })
   })
