@@ -13,26 +13,34 @@ const { values } = parseArgs({
     engine: { type: 'string' },
     nodes: { type: 'string' },
     cut: { type: 'string' },
+    storage: { type: 'string' },
     seed: { type: 'string' },
   },
 })
 
-const usage = `npm run crash -- [--runs N] [--engine sqlite|postgres] [--nodes 1|2] [--cut kill|power] [--seed N]
+const usage = `npm run crash -- [--runs N] [--engine sqlite|postgres] [--nodes 1|2|3] [--cut …] [--storage …] [--seed N]
 
   --runs    how often servers are killed, in each configuration (500)
   --engine  only this one; both when it is not said
-  --nodes   servers on one database, of which mostly one is killed: 2 only on postgres
-  --cut     what ends a run: kill -9, or the power fails, for which a disk is mounted (root); the database server of
-            postgres is spared, so that the bytes must be there for all that it knows
-            without these three: kill of sqlite 1, postgres 1, postgres 2; power of sqlite 1, postgres 1
+  --nodes   servers on one database, of which mostly one fails: several only on postgres
+  --cut     what ends a run: kill (kill -9), power (the power fails, for which a disk is mounted, by root; the database
+            server of postgres is spared, so that the bytes must be there for all that it knows), pause (a server is
+            stopped, often for longer than its leases), database (PostgreSQL crashes), storage (the bucket fails)
+  --storage disk or bucket
+            without these four: all configurations, as listed in this file
   --seed    of the random numbers: what is done when, and which messages fail; printed at the end`
 
 const everything = [
-  { engine: 'sqlite', nodes: 1, cut: 'kill' },
-  { engine: 'postgres', nodes: 1, cut: 'kill' },
-  { engine: 'postgres', nodes: 2, cut: 'kill' },
-  { engine: 'sqlite', nodes: 1, cut: 'power' },
-  { engine: 'postgres', nodes: 1, cut: 'power' },
+  { engine: 'sqlite', nodes: 1, cut: 'kill', bucket: false },
+  { engine: 'postgres', nodes: 1, cut: 'kill', bucket: false },
+  { engine: 'postgres', nodes: 2, cut: 'kill', bucket: false },
+  { engine: 'sqlite', nodes: 1, cut: 'power', bucket: false },
+  { engine: 'postgres', nodes: 1, cut: 'power', bucket: false },
+  { engine: 'sqlite', nodes: 1, cut: 'kill', bucket: true },
+  { engine: 'postgres', nodes: 3, cut: 'kill', bucket: true },
+  { engine: 'postgres', nodes: 3, cut: 'pause', bucket: true },
+  { engine: 'postgres', nodes: 3, cut: 'database', bucket: true },
+  { engine: 'postgres', nodes: 3, cut: 'storage', bucket: true },
 ] as const
 
 if (values.help) console.log(usage)
@@ -40,7 +48,8 @@ else await main()
 
 async function main(): Promise<void> {
   const wanted = everything.filter(
-    ({ engine, nodes, cut }) =>
+    ({ engine, nodes, cut, bucket }) =>
+      (values.storage === undefined || values.storage === (bucket ? 'bucket' : 'disk')) &&
       (values.cut === undefined || values.cut === cut) &&
       (values.engine === undefined || values.engine === engine) &&
       (values.nodes === undefined || values.nodes === String(nodes)),
@@ -61,8 +70,8 @@ async function main(): Promise<void> {
     const { crashRuns } = await import('./crash/runs.ts')
     const lines: string[] = []
     for (const configuration of wanted) {
-      const { engine, nodes, cut } = configuration
-      const name = `${engine}, ${nodes === 1 ? 'one node' : 'two nodes'}, ${cut}`
+      const { engine, nodes, cut, bucket } = configuration
+      const name = `${engine}, ${bucket ? 'bucket, ' : ''}${nodes === 1 ? 'one node' : `${nodes} nodes`}, ${cut}`
       const begun = performance.now()
       const report = (line: string) => console.log(`${name}: ${line}`)
       const summary = await crashRuns({ ...configuration, runs, seed, report, signal })

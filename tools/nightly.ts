@@ -1,32 +1,55 @@
-// `npm run nightly`: tests that take too long for `npm test`: 500 crashes in each configuration, the upload of 2 GiB that
+// `npm run nightly`: tests that take too long for `npm test`: 500 crashes and outages in each configuration, the upload of 2 GiB that
 // a killed server interrupts, and upgrades from released versions. Ends with `N passed, N failed`. `-- --runs 5` for
 // fewer crashes, to try it.
+import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { startTestPostgres } from './postgres.ts'
 import { abortOnSignal, conclude, runScript, runSteps, runVitest, sum, type Tally } from './steps.ts'
+import { buildVersitygw, versitygw } from './versitygw.ts'
 
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '500' } } })
 
 const crashes = [
-  ['--engine', 'sqlite', '--cut', 'kill'],
-  ['--engine', 'postgres', '--nodes', '1', '--cut', 'kill'],
-  ['--engine', 'postgres', '--nodes', '2', '--cut', 'kill'],
+  ['--engine', 'sqlite', '--cut', 'kill', '--storage', 'disk'],
+  ['--engine', 'postgres', '--nodes', '1', '--cut', 'kill', '--storage', 'disk'],
+  ['--engine', 'postgres', '--nodes', '2', '--cut', 'kill', '--storage', 'disk'],
   ['--engine', 'sqlite', '--cut', 'power'],
   ['--engine', 'postgres', '--cut', 'power'],
+  ['--engine', 'sqlite', '--storage', 'bucket'],
+  ['--nodes', '3', '--cut', 'kill', '--storage', 'bucket'],
+  ['--cut', 'pause'],
+  ['--cut', 'database'],
+  ['--cut', 'storage'],
 ]
 
-/** One result per configuration; configurations with power failures need root, to mount a disk. */
+/** A pause lasts for more than half a minute on average. */
+const runsOf = (configuration: readonly string[]) =>
+  configuration.includes('pause') ? String(Math.ceil(Number(values.runs) / 5)) : values.runs
+
+const needsBucket = (configuration: readonly string[]) =>
+  ['bucket', 'pause', 'database', 'storage'].some((word) => configuration.includes(word))
+
+/** What a configuration needs that this machine does not have. */
+function missing(configuration: readonly string[]): string | null {
+  if (configuration.includes('power') && process.getuid?.() !== 0) return 'root'
+  return needsBucket(configuration) && !existsSync(versitygw) ? 'versitygw' : null
+}
+
+/** One result per configuration. Power failures need root, to mount a disk; a bucket needs versitygw. */
 async function runCrashes(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Tally> {
   const tally: Tally = { passed: 0, failed: 0, skipped: 0, failures: [] }
   for (const configuration of crashes) {
     if (signal.aborted) break
-    const isPossible = !configuration.includes('power') || process.getuid?.() === 0
-    if (!isPossible) {
-      console.log(`- crashes ${configuration.join(' ')}: skipped, needs root`)
+    const needed = missing(configuration)
+    if (needed) {
+      console.log(`- crashes ${configuration.join(' ')}: skipped, needs ${needed}`)
       tally.skipped += 1
       continue
     }
-    const { code } = await runScript(['e2e/crash-runs.ts', '--runs', values.runs, ...configuration], { env, signal })
+    const { code } = await runScript(['e2e/crash-runs.ts', '--runs', runsOf(configuration), ...configuration], {
+      env,
+      signal,
+    })
     console.log(`${code === 0 ? '✓' : '✗'} crashes ${configuration.join(' ')}`)
     tally[code === 0 ? 'passed' : 'failed'] += 1
     if (code !== 0) tally.failures.push(`crashes ${configuration.join(' ')}`)
@@ -36,6 +59,8 @@ async function runCrashes(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<
 
 const signal = abortOnSignal()
 const steps = await runSteps(['build'], signal)
+const withoutS3 = await buildVersitygw()
+if (withoutS3) console.log(`! ${withoutS3}`)
 const tests: Tally[] = []
 const postgres = await startTestPostgres()
 try {

@@ -1,9 +1,11 @@
 /** After the last run: waits for the messages, and holds log, tree, messages and books against what was acknowledged. */
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import type { BlobStore } from '../../server/src/blobs/blob-store.ts'
 import { openDiskStore } from '../../server/src/blobs/disk.ts'
+import { parseS3Location } from '../../server/src/blobs/s3/location.ts'
+import { openS3Store } from '../../server/src/blobs/s3/store.ts'
 import { openDatabase } from '../../server/src/db/database/open.ts'
-import type { EngineName } from '../../server/src/db/engine.ts'
 import { findInconsistencies } from '../../server/test/consistency.ts'
 import type { Place } from '../running.ts'
 import { type Change, readHistory, replay } from './history.ts'
@@ -13,7 +15,7 @@ import * as verdict from './verdict.ts'
 const patienceMs = 120_000
 
 export async function conclude(setup: Setup): Promise<Summary> {
-  const { options, nodes, credentials, journal, watches, place } = setup
+  const { nodes, credentials, journal, watches, place } = setup
   const address = nodes[0]?.address ?? ''
   const history = await readHistory(address, credentials, journal)
   const lost = await drain(setup, history)
@@ -31,7 +33,7 @@ export async function conclude(setup: Setup): Promise<Summary> {
   ]
   const disorder = watches.flatMap((watch) => verdict.disorder(resources, watch))
   await Promise.all(nodes.map((node) => node.stop()))
-  violations.push(...(await bookFaults(place, options.engine)))
+  violations.push(...(await bookFaults(place)))
   const messages = watches.flatMap(({ endpoint }) => [...endpoint.messages.values()])
   const repeats = messages.reduce((sum, { count }) => sum + count - 1, 0)
   const countOf = (pattern: RegExp) => journal.acknowledged.filter(([key = '']) => pattern.test(key)).length
@@ -67,12 +69,20 @@ async function drain({ watches, options }: Setup, history: readonly Change[]): P
 }
 
 /** Checks counters of children, bytes and references, from the database and the stored files while no server runs. */
-async function bookFaults(place: Place, engine: EngineName): Promise<string[]> {
-  const { SALLYPORT_DATA: data = '', DATABASE_URL: url = '' } = place.environment
-  const db = await openDatabase({ url: engine === 'sqlite' ? join(data, 'sallyport.db') : url, power: false })
+async function bookFaults({ environment }: Place): Promise<string[]> {
+  const { SALLYPORT_DATA: data = '', DATABASE_URL: url = join(data, 'sallyport.db') } = environment
+  const db = await openDatabase({ url, power: false })
   try {
-    return await findInconsistencies({ db, blobs: await openDiskStore({ folder: join(data, 'blobs'), power: false }) })
+    return await findInconsistencies({ db, blobs: await openStore(environment) })
   } finally {
     await db.close()
   }
+}
+
+async function openStore({
+  SALLYPORT_DATA: data = '',
+  SALLYPORT_STORAGE: bucket,
+}: Place['environment']): Promise<BlobStore> {
+  if (!bucket) return await openDiskStore({ folder: join(data, 'blobs'), power: false })
+  return await openS3Store({ location: parseS3Location(bucket), spool: { folder: join(data, 'spool') } })
 }

@@ -19,6 +19,8 @@ export interface FileClient {
   readonly name: string
   /** The folder of this run, which all its clients try to create at once. */
   readonly folder: string
+  /** Whether a refusal that says to try again leaves open if the change was made, instead of being a fault. */
+  readonly mayBeRefused: boolean
   readonly isStopped: () => boolean
 }
 
@@ -41,10 +43,15 @@ export async function workOnFiles(client: FileClient): Promise<KnownFile[]> {
     }
     await connection.close()
   } catch (error) {
-    if (!(error instanceof ConnectionLost)) throw error
+    if (!isLost(client, error)) throw error
   }
   return left
 }
+
+/** Whether an error leaves open if the change was made. */
+const isLost = ({ mayBeRefused }: FileClient, error: unknown): boolean =>
+  error instanceof ConnectionLost ||
+  (mayBeRefused && error instanceof Error && error.message.includes('not responding'))
 
 const contentOf = (bytes: Buffer) => ({ size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') })
 
@@ -163,25 +170,26 @@ async function write(
     await connection.write(path, mode, bytes, offset)
     acknowledge()
   } catch (error) {
-    if (!(error instanceof ConnectionLost)) journal.faults.push(`${key} over ${client.protocol} was refused: ${error}`)
+    if (!isLost(client, error)) journal.faults.push(`${key} over ${client.protocol} was refused: ${error}`)
     throw error instanceof ConnectionLost ? error : new ConnectionLost(key, { cause: error })
   }
 }
 
 /** True if the change was acknowledged; a refusal with another message than `allowed` is a fault. */
 async function change(
-  { journal, protocol }: FileClient,
+  client: FileClient,
   keys: readonly string[],
   send: () => Promise<void>,
   allowed?: RegExp,
 ): Promise<boolean> {
+  const { journal, protocol } = client
   const acknowledge = journal.try(keys)
   try {
     await send()
     acknowledge()
     return true
   } catch (error) {
-    if (error instanceof ConnectionLost) throw error
+    if (isLost(client, error)) throw error
     const message = error instanceof Error ? error.message : String(error)
     if (!allowed?.test(message)) journal.faults.push(`${keys[0]} over ${protocol} was refused: ${message}`)
     return false

@@ -13,6 +13,8 @@ export interface Client {
   readonly name: string
   /** The folder of this run, which all its clients try to create at once. */
   readonly folder: string
+  /** Whether a 503 leaves open if the change was made, instead of being a fault. */
+  readonly mayBeRefused: boolean
   readonly isStopped: () => boolean
 }
 
@@ -142,9 +144,10 @@ async function change<Body = object>(
   expected: number,
   allowed = expected,
 ): Promise<Body | null> {
-  const { address, credentials, journal } = client
+  const { address, credentials, journal, mayBeRefused } = client
   const acknowledge = journal.try(keys)
   const answer = await call<Body>(address, credentials, method, path, body)
+  if (answer.status === 503 && mayBeRefused) throw new ConnectionLost(`${method} ${path}`)
   if (answer.status === expected) {
     if (keys.length > 0) acknowledge()
     return answer.body

@@ -1,16 +1,14 @@
-/** Kills servers repeatedly while clients change files and endpoints fail, on one data folder, and checks consistency: see verdict.ts. */
+/** Fails servers repeatedly while clients change files and endpoints fail, on one data folder, and checks consistency: see verdict.ts. */
 import { createHash } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { type CuttableDisk, mountCuttable } from '../mounted.ts'
-import { masterPassword, newPlace, type Running, setUpMaster, start } from '../running.ts'
+import { masterPassword, type Running, setUpMaster, start } from '../running.ts'
 import { call, download } from './api.ts'
 import { conclude } from './conclusion.ts'
 import { openCrashEndpoint } from './endpoints.ts'
+import { fail, isOutage } from './faults.ts'
 import { type FileClient, workOnFiles } from './file-load.ts'
 import { openFtp } from './ftp-connection.ts'
+import { openInstallation } from './installation.ts'
 import { type Journal, type KnownFile, keyOf, openJournal } from './journal.ts'
 import { type Client, movingFolders, removeFolder, work } from './load.ts'
 import { randomSource } from './random.ts'
@@ -41,15 +39,14 @@ export async function crashRuns(options: CrashOptions): Promise<Summary> {
 }
 
 async function prepare(options: CrashOptions, stack: AsyncDisposableStack): Promise<Setup> {
-  const disk = options.cut === 'power' ? await openDisk(stack) : null
-  const place = await newPlace(options.engine, {
+  const settings = {
     SALLYPORT_SFTP_PORT: '0',
     SALLYPORT_FTP_PORT: '0',
     SALLYPORT_FTP_TLS: 'allowed',
     SALLYPORT_TEMPORARY_HOLD: `${heldMs / 1_000}s`,
-    ...(disk && { SALLYPORT_DATA: join(disk.folder, 'data') }),
-  })
-  stack.defer(() => place.remove())
+  }
+  const installation = await openInstallation(options, settings, stack)
+  const { place } = installation
   const { apiKey, accessToken } = await setUpMaster(place)
   const random = randomSource(options.seed)
   const journal = openJournal()
@@ -71,22 +68,12 @@ async function prepare(options: CrashOptions, stack: AsyncDisposableStack): Prom
     journal,
     watches,
     nodes: [],
-    disk,
+    installation,
   }
   stack.defer(async () => void (await Promise.all(setup.nodes.map((node) => node.kill()))))
   await startAll(setup)
   await layOut(setup)
   return { ...setup, sshKey: await makeSshKey(setup) }
-}
-
-/** Throws if no disk can be mounted on this machine. */
-async function openDisk(stack: AsyncDisposableStack): Promise<CuttableDisk> {
-  const folder = await mkdtemp(join(tmpdir(), 'sallyport-power-'))
-  stack.defer(() => rm(folder, { recursive: true }))
-  const disk = await mountCuttable(folder, 2_048)
-  if (!disk) throw new Error('a disk to cut off needs root, loop devices, mkfs.ext4 and perl')
-  stack.defer(() => disk.unmount())
-  return disk
 }
 
 const must = (status: number, wanted: number, what: string) => {
@@ -119,12 +106,16 @@ async function layOut({ nodes, credentials, journal, watches }: Omit<Setup, 'ssh
 }
 
 /** Starts all nodes that are not running; with kill only, each with a random durability. */
-async function startAll({ options, place, random, nodes }: Omit<Setup, 'sshKey'>): Promise<void> {
+async function startAll({ options, installation, place, random, nodes }: Omit<Setup, 'sshKey'>): Promise<void> {
   const chosen = options.cut === 'power' || random.chance(0.5) ? 'power' : 'process'
   const durability = options.durability ?? chosen
-  const environment = { ...place.environment, SALLYPORT_DURABILITY: durability }
   const down = Array.from({ length: options.nodes }, (_, i) => i).filter((i) => !isUp(nodes[i]))
-  const started = await Promise.all(down.map(() => start({ ...place, environment })))
+  const started = await Promise.all(
+    down.map((i) => {
+      const environment = { ...installation.environmentOf(i), SALLYPORT_DURABILITY: durability }
+      return start({ ...place, environment })
+    }),
+  )
   for (const [n, i] of down.entries()) nodes[i] = started[n] as Running
 }
 
@@ -162,6 +153,7 @@ async function crashOnce(setup: Setup, run: number): Promise<void> {
       journal,
       name: `${run}-${i}`,
       folder: `/in/run-${run}`,
+      mayBeRefused: isOutage(options.cut),
       isStopped: () => isStopped,
     }),
   )
@@ -177,6 +169,7 @@ async function crashOnce(setup: Setup, run: number): Promise<void> {
       journal,
       name: `${run}-${protocol.toLowerCase()}${i}`,
       folder: `/in/run-${run}`,
+      mayBeRefused: isOutage(options.cut),
       isStopped: () => isStopped,
     }
   }
@@ -191,7 +184,7 @@ async function crashOnce(setup: Setup, run: number): Promise<void> {
   if (random.chance(0.9)) await firstAcknowledged(journal, before, random.chance(0.7))
   await pause(random.between(0, 1_000))
   const lifeMs = Math.round(performance.now() - begun)
-  await end(setup, victims)
+  await fail(setup, victims)
   // With two nodes, the other one continues alone for a while.
   if (victims.length < nodes.length) await pause(random.between(50, 500))
   isStopped = true
@@ -201,18 +194,8 @@ async function crashOnce(setup: Setup, run: number): Promise<void> {
   await checkBytes(setup, known)
   const acknowledged = journal.acknowledged.length - before
   options.report(
-    `run ${run}: killed after ${lifeMs} ms, ${acknowledged} changes acknowledged, ${known.length} files checked`,
+    `run ${run}: failed after ${lifeMs} ms, ${acknowledged} changes acknowledged, ${known.length} files checked`,
   )
-}
-
-/** Kills the servers. For a power failure they are stopped first, so that nothing is acknowledged after it. */
-async function end({ disk }: Setup, victims: readonly Running[]): Promise<void> {
-  if (disk) {
-    for (const { process } of victims) process.kill('SIGSTOP')
-    await disk.cut()
-  }
-  await Promise.all(victims.map((node) => node.kill()))
-  await disk?.restore()
 }
 
 /** Waits for the first acknowledged change of a run, or the first one over SFTP, where signing in takes longer; 5 s at most. */

@@ -1,19 +1,21 @@
 /** What a crash test is told, what it works with, and what it finds. */
 import type { EngineName } from '../../server/src/db/engine.ts'
-import type { CuttableDisk } from '../mounted.ts'
 import type { Place, Running } from '../running.ts'
 import type { Credentials } from './api.ts'
+import type { Installation } from './installation.ts'
 import type { Journal } from './journal.ts'
 import type { RandomSource } from './random.ts'
 import type * as verdict from './verdict.ts'
 
-export type Cut = 'kill' | 'power'
+/** How a run ends: see faults.ts. */
+export type Cut = 'kill' | 'power' | 'pause' | 'database' | 'storage'
 
 export interface CrashOptions {
   readonly engine: EngineName
-  readonly nodes: 1 | 2
-  /** How a run ends: the servers are killed, or the power fails, which loses everything that had not reached the disk. */
+  readonly nodes: 1 | 2 | 3
   readonly cut: Cut
+  /** Whether files are in a bucket: then nodes share no folder. */
+  readonly bucket?: boolean
   /** Durability of the servers; random at each start if absent, as far as the cut allows. */
   readonly durability?: 'process' | 'power'
   readonly runs: number
@@ -47,8 +49,7 @@ export interface Setup {
   readonly journal: Journal
   readonly watches: readonly verdict.Watch[]
   readonly nodes: Running[]
-  /** Location of the data folder for power failures. */
-  readonly disk: CuttableDisk | null
+  readonly installation: Installation
 }
 
 /** Files of SFTP and FTP, by the name of the client. */
