@@ -81,7 +81,7 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).press('Enter')
     await page.locator('.file-list:focus').waitFor()
     await page.getByRole('button', { name: 'Move', exact: true }).click()
-    await page.getByRole('button', { name: 'Up to the home folder' }).click()
+    await page.getByRole('button', { name: 'Go up to the home folder' }).click()
     await page.getByRole('button', { name: 'shelf' }).click()
     await expectAccessible(page)
     await page.getByRole('button', { name: 'Move here' }).click()

@@ -48,7 +48,7 @@ it.each(['desktop', 'phone'] as const)(
     const { page, complaints, close } = await open(width)
     const port = portIn(server.output())
     await page.goto('/account/ftp')
-    await page.getByText('Connect by FTP').waitFor()
+    await page.getByText('Connect over FTP').waitFor()
     await page.getByText('Explicit TLS (FTPES, AUTH TLS), or none').waitFor()
     await page.getByText('Implicit TLS (FTPS)').waitFor()
     await page.getByText('Without encryption, others on the network can read passwords and files.').waitFor()

@@ -174,7 +174,9 @@ describe.each(engines)('users and logs on %s', (engine) => {
 
     it('CONNECTIONS shows an upload that is in progress, and ends it', async () => {
       const { page, complaints, close } = await open(width, '/activity/connections', width === 'phone')
-      await page.getByText('Nobody is connected by SFTP or FTP, uploading or downloading at the moment.').waitFor()
+      await page
+        .getByText('Nobody is connected over SFTP or FTP, and nobody is uploading or downloading at the moment.')
+        .waitFor()
       await expectAccessible(page)
       const path = `/inbound/slow-${width}.bin`
       const { apiKey, accessToken } = credentials
@@ -193,7 +195,9 @@ describe.each(engines)('users and logs on %s', (engine) => {
       await expectAccessible(page)
       await page.getByRole('button', { name: 'END CONNECTION' }).click()
       await closed
-      await page.getByText('Nobody is connected by SFTP or FTP, uploading or downloading at the moment.').waitFor()
+      await page
+        .getByText('Nobody is connected over SFTP or FTP, and nobody is uploading or downloading at the moment.')
+        .waitFor()
       expect(complaints).toEqual([])
       await close()
     })

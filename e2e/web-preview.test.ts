@@ -130,7 +130,7 @@ describe('previews', () => {
     await expectAccessible(page)
     await (await show('broken.json')).getByText('This is not valid JSON', { exact: true }).waitFor()
     const damaged = await show('damaged.pdf')
-    await damaged.getByText('The preview can’t be shown').waitFor()
+    await damaged.getByText('The preview cannot be shown').waitFor()
     expect(await damaged.getByRole('button', { name: 'Retry' }).count()).toBe(0)
   })
 

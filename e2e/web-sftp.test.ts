@@ -35,7 +35,7 @@ it.each(['desktop', 'phone'] as const)(
     const port = /sftp:\/\/127\.0\.0\.1:(\d+)/.exec(server.output())?.[1]
     const keys = [...server.output().matchAll(/SHA256:\S{43}/g)].map(([key]) => key)
     expect(keys).toHaveLength(3)
-    await page.getByText('Connect by SFTP').waitFor()
+    await page.getByText('Connect over SFTP').waitFor()
     for (const text of [String(port), ...keys]) await page.getByText(text).first().waitFor()
     await page.getByRole('button', { name: 'Copy OpenSSH command' }).click()
     expect(await clipboard(page)).toBe(`sftp -P ${port} mira@127.0.0.1`)

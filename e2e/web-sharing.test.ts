@@ -218,7 +218,7 @@ describe.each(engines)('sharing and notifications in the browser on %s', (engine
       const folder = `direct-${width}`
       const { page, complaints, close } = await open(width, '/files')
       await page.getByRole('button', { name: `Actions for ${folder}` }).click()
-      await page.getByRole('menuitem', { name: 'Send files …' }).click()
+      await page.getByRole('menuitem', { name: 'Send files…' }).click()
       await page.getByRole('button', { name: 'SELECT STORED FILES' }).click()
       await page.getByRole('checkbox', { name: `Send share-${width}` }).check()
       const own = { name: `own-${width}.txt`, mimeType: 'text/plain', buffer: Buffer.from('of this computer') }

@@ -41,7 +41,7 @@ describe('undo in the browser', () => {
     await expectAccessible(page)
     await page.getByRole('button', { name: 'Undo' }).click()
     const refusal = page.getByRole('alert').filter({ hasText: '1 entry could not be undone' })
-    await refusal.getByText('It was moved or renamed since, to /shelf/d.txt.').waitFor()
+    await refusal.getByText('It has since been moved or renamed, to /shelf/d.txt.').waitFor()
     await expectAccessible(page)
     // Under their names of before, although one had got another name.
     expect(await app.namesIn('/desk')).toEqual(['a.txt', 'c.txt'])
@@ -113,7 +113,7 @@ describe('undo in the browser', () => {
       () => question.getByRole('button', { name: 'Cancel all' }).click(),
     ]) {
       await dropFiles(page, '.drop-area', { 'a.txt': 'other', 'b.txt': 'other' })
-      await question.getByText('already exists').waitFor()
+      await question.getByText('already exists').first().waitFor()
       await leave()
       await question.waitFor({ state: 'hidden' })
     }

@@ -25,11 +25,11 @@ export function MailNotice() {
           <>
             {reason}
             {delayedUntil
-              ? ` ${t('The latest is expected to be sent by {time}.', { time: exactTime(delayedUntil, me.attributes.timeZone) })}`
+              ? ` ${t('The last one is expected to be sent by {time}.', { time: exactTime(delayedUntil, me.attributes.timeZone) })}`
               : ''}
           </>
         ) : me.operator ? (
-          rich('No mail server is set. <link>Set one</link> to send them.', {
+          rich('No mail server is configured. <link>Configure one</link> to send them.', {
             link: (text) => <Link to="/server/mail">{text}</Link>,
           })
         ) : (

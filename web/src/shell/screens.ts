@@ -185,7 +185,7 @@ export const screens: readonly Screen[] = [
       { path: 'addresses', label: t('Addresses'), load: () => import('../pages/server/addresses.tsx') },
       { path: 'retention', label: t('Retention and limits'), load: () => import('../pages/server/retention.tsx') },
       { path: 'accounts', label: t('Accounts'), load: () => import('../pages/server/accounts.tsx') },
-      { path: 'transports', label: t('Transports'), load: () => import('../pages/server/transports.tsx') },
+      { path: 'transports', label: t('Ports and certificates'), load: () => import('../pages/server/transports.tsx') },
     ],
   },
 ]

@@ -1,7 +1,7 @@
 import { CopyButton } from './copy-button.tsx'
 import './code-block.css'
 
-/** A text for machines, to read and to copy. `what` names it: "curl line". */
+/** A text for machines, to read and to copy. `what` names it: 'curl command'. */
 export const CodeBlock = ({ text, what }: { text: string; what: string }) => (
   <div className="code-block">
     {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}

@@ -26,7 +26,7 @@ export function FilePicker({ value, onChange }: Props) {
         <button type="button" className="folder-entry" onClick={() => setPath(parentPath(path))}>
           <Icon name="up" size={18} />
           <span className="folder-entry-name">
-            {t('Up to {folder}', { folder: baseName(parentPath(path)) || t('the home folder') })}
+            {t('Go up to {folder}', { folder: baseName(parentPath(path)) || t('the home folder') })}
           </span>
         </button>
       )}

@@ -127,7 +127,7 @@ const Up = ({ path, onOpen }: { path: string; onOpen: (path: string) => void }) 
   <button type="button" className="folder-entry" onClick={(event) => isRepeated(event) || onOpen(parentPath(path))}>
     <Icon name="up" size={18} />
     <span className="folder-entry-name">
-      {t('Up to {folder}', { folder: baseName(parentPath(path)) || t('the home folder') })}
+      {t('Go up to {folder}', { folder: baseName(parentPath(path)) || t('the home folder') })}
     </span>
   </button>
 )

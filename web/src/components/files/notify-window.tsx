@@ -71,7 +71,7 @@ export function NotifyWindow({ notification, watched, onSaved, onClose }: Props)
           ? t('Edit Notification: {what}', { what: what || t('in the trash') })
           : what
             ? t('Notify me when in {what}', { what })
-            : t('Notify me when …')
+            : t('Notify me when…')
       }
       submit={notification ? t('SAVE CHANGES') : t('ADD NOTIFICATION')}
       isSending={save.isPending}

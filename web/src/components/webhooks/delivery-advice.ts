@@ -27,7 +27,13 @@ const byStatus: readonly (readonly [from: number, to: number, advice: string])[]
   ],
   [404, 404, t('There is no endpoint at this address. Check the path.')],
   [405, 405, t('Your endpoint does not accept POST requests. Allow POST at this address.')],
-  [410, 410, t('The endpoint reported that it is permanently gone, which pauses the webhook.')],
+  [
+    410,
+    410,
+    t(
+      'The endpoint reported that it is permanently gone. This disables the webhook: correct the address, then resume it.',
+    ),
+  ],
   [413, 413, t('Your endpoint rejected the request as too large. Raise its body size limit.')],
   [429, 429, t('The endpoint limits the request rate. The delivery is retried later.')],
   [500, 599, t('Your application failed. Check its log for the error.')],

@@ -56,10 +56,10 @@ const titleOf = (status: number): string =>
   ({
     403: t('You do not have permission'),
     404: t('It no longer exists'),
-    409: t('The action conflicts with the current state'),
+    409: t('The action is not possible at the moment'),
     413: t('Too large'),
     429: t('Too many requests'),
-    500: t('The server failed'),
+    500: t('The server reported an error'),
     502: unreachableTitle(),
     503: t('The server is starting, stopping or overloaded'),
     504: unreachableTitle(),

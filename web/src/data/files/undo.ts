@@ -46,9 +46,9 @@ export async function undo(client: Call, { action, outcomes }: Undoable): Promis
 
 /** Why an entry is left as it is; undefined if it is unchanged. Of moved entries only the path matters. */
 function changeOf(then: Snapshot | undefined, now: Snapshot | undefined, action: UndoableAction): string | undefined {
-  if (!then || !now) return t('It was moved, renamed or deleted since.')
-  if (now.path !== then.path) return t('It was moved or renamed since, to {path}.', { path: now.path })
-  if (action === 'copy' && now.updatedAt !== then.updatedAt) return t('The copy was changed since.')
+  if (!then || !now) return t('It has since been moved, renamed or deleted.')
+  if (now.path !== then.path) return t('It has since been moved or renamed, to {path}.', { path: now.path })
+  if (action === 'copy' && now.updatedAt !== then.updatedAt) return t('The copy has been changed since.')
   return undefined
 }
 

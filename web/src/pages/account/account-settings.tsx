@@ -50,7 +50,7 @@ export function AccountSettings({ account }: Props) {
 const noLimit = 2_147_483_647
 const storageWords = (used: number, limit: number) =>
   limit >= Number.MAX_SAFE_INTEGER
-    ? t('{used} are used; this account has no storage limit.', { used: sizeText(used) })
+    ? t('{used} are used; this account has no storage quota.', { used: sizeText(used) })
     : t('{used} of {limit} are used.', { used: sizeText(used), limit: sizeText(limit) })
 const percents = [70, 75, 80, 85, 90, 95, 100].map((percent) => ({ value: String(percent), label: `${percent} %` }))
 /** A threshold set through the API may be between the options. */
@@ -71,9 +71,12 @@ function Warnings({ account: { quota } }: Props) {
   const day =
     quota.transactionsLimit >= noLimit
       ? t('This account has no transaction limit.')
-      : t('The limit is {transactionsLimit} requests in 24 hours.', {
-          transactionsLimit: numberText(quota.transactionsLimit),
-        })
+      : t(
+          'The limit is {transactionsLimit} transactions in 24 hours. Each request, and each operation over SFTP or FTP, is a transaction.',
+          {
+            transactionsLimit: numberText(quota.transactionsLimit),
+          },
+        )
   return (
     <SettingsForm
       label={t('Warnings')}
@@ -148,7 +151,7 @@ function Versions({ account }: Props) {
       <Switch
         label={t('Keep versions of files')}
         description={t(
-          'Content that is overwritten can be restored with Versions in the menu of the file. Otherwise it is moved to the trash. Versions use {size} now; the oldest are deleted when an upload needs their space.',
+          'Overwritten content can be restored with “Versions” in the menu of the file. If off, it is moved to the trash instead. Versions use {size} now; the oldest are deleted when an upload needs their space.',
           { size: sizeText(versionsUsed) },
         )}
         checked={keepVersions}

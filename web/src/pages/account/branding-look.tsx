@@ -119,7 +119,7 @@ const ThemeField = ({ draft, onDraft }: Pick<Props, 'draft' | 'onDraft'>) => (
 const AccentField = ({ draft, onDraft }: Pick<Props, 'draft' | 'onDraft'>) => (
   <Radio.Group
     label={t('Accent colour')}
-    description={t('Of the web app for all users, and of public pages.')}
+    description={t('Used in the web app for all users, and on public pages.')}
     value={draft.accent}
     onChange={(value) => onDraft({ ...draft, accent: accentNamed(value) })}
   >

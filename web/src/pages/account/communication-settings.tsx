@@ -76,7 +76,7 @@ function Welcome({ account }: Props) {
       </ul>
       {names && (
         <p className="dim">
-          {t('How to connect by {names} is added below the text, for users who can use it.', { names })}
+          {t('Instructions for connecting over {names} are added below the text, for users who can use it.', { names })}
         </p>
       )}
     </SettingsForm>

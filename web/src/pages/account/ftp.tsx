@@ -13,14 +13,14 @@ export function Page() {
   const about = t('Use these details in programs and devices that cannot use SFTP, such as scanners.')
   if (!mayUseFtp(attributes))
     return (
-      <Section id="ftp" title={t('Connect by FTP')} about={about}>
+      <Section id="ftp" title={t('Connect over FTP')} about={about}>
         <p>{t('You cannot use FTP. Ask an administrator of your account.')}</p>
       </Section>
     )
   const ports = portsOf(ftpServer)
   const [first] = ports
   return (
-    <Section id="ftp" title={t('Connect by FTP')} about={about}>
+    <Section id="ftp" title={t('Connect over FTP')} about={about}>
       {ports.map((at) => (
         <Port key={at.protocol} at={at} username={attributes.username} />
       ))}

@@ -13,7 +13,7 @@ export function Page() {
   return (
     <Section
       id="sftp"
-      title={t('Connect by SFTP')}
+      title={t('Connect over SFTP')}
       about={t('Use these details in programs such as WinSCP, FileZilla, Cyberduck or OpenSSH.')}
     >
       {sftpAccess === 'off' ? (

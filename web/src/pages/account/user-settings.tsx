@@ -17,7 +17,7 @@ export function UserSettings() {
       <Section
         id="profile"
         title={t('Profile')}
-        about={t('Your name as other users see it, your language, and the time zone of your times.')}
+        about={t('Your name as other users see it, your language, and the time zone for dates and times.')}
       >
         <Profile />
       </Section>
@@ -57,7 +57,7 @@ function Profile() {
         <Select
           label={t('Language')}
           description={t(
-            'Of the pages that you see and of emails to you. If you leave it to the browser, emails are in English.',
+            'Used on the pages that you see and in emails to you. If you leave it to the browser, emails are in English.',
           )}
           data={[
             { value: '', label: t('As in the browser') },

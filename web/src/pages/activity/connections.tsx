@@ -26,7 +26,7 @@ export function Page() {
       {isPending && <Loading />}
       {data?.connections.length === 0 && (
         <Empty icon="pulse" title={t('No connections')}>
-          {t('Nobody is connected by SFTP or FTP, uploading or downloading at the moment.')}
+          {t('Nobody is connected over SFTP or FTP, and nobody is uploading or downloading at the moment.')}
         </Empty>
       )}
       {data && data.connections.length > 0 && (

@@ -102,7 +102,7 @@ interface BarProps {
 export const LogActions = ({ isLive, isConnected, onLive, exportAddress }: BarProps) => (
   <div className="log-actions">
     <Switch
-      label={isLive && !isConnected ? t('Live (connecting …)') : t('Live')}
+      label={isLive && !isConnected ? t('Live (connecting…)') : t('Live')}
       checked={isLive}
       onChange={(event) => onLive(event.currentTarget.checked)}
     />

@@ -21,7 +21,7 @@ interface Props {
 export function Transactions({ hours, used, limit }: Props) {
   const isLimited = limit < noLimit
   const sum = isLimited
-    ? t('{used} of {limit} transactions of the last 24 hours are used.', {
+    ? t('{used} of {limit} transactions were used in the last 24 hours.', {
         used: numberText(used),
         limit: numberText(limit),
       })

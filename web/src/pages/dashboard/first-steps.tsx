@@ -31,7 +31,7 @@ const serverSteps = ({ publicAddress, mail, certificate }: NonNullable<Overview[
   },
   {
     isDone: mail,
-    title: t('Set the mail server, and send a test email'),
+    title: t('Configure the mail server, and send a test email'),
     about: t('Invitations, notifications and links to set a password are emails.'),
     to: '/server/mail',
   },

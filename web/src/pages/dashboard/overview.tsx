@@ -39,7 +39,7 @@ export function FailingWebhooks({ overview: { webhooks, failingWebhooks, failing
             ? rich('There are no webhooks. <link>Create a webhook</link>', {
                 link: (text) => <Link to="/account/developer">{text}</Link>,
               })
-            : t('{webhooks, plural, one {The webhook of the account delivers.} other {All # webhooks deliver.}}', {
+            : t('{webhooks, plural, one {The account’s webhook is working.} other {All # webhooks are working.}}', {
                 webhooks,
               })}
         </p>

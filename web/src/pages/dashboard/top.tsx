@@ -83,10 +83,10 @@ export function TopUsers({ stats: { users, visitors, from, usersFrom } }: { stat
       title={t('Top users')}
       about={
         usersFrom > from
-          ? t('Those who transferred the most bytes since {day}: older entries of the session log are deleted.', {
+          ? t('Users who transferred the most bytes since {day}. Older entries of the session log have been deleted.', {
               day: dayText(usersFrom),
             })
-          : t('Those who transferred the most bytes.')
+          : t('Users who transferred the most bytes.')
       }
       column={t('User')}
       rows={sorted}
@@ -105,7 +105,7 @@ export function TopFolders({ stats: { folders, from } }: { stats: TransferStats 
   return (
     <Top
       title={t('Top folders')}
-      about={t('Folders in the root folder from and to which the most bytes were transferred.')}
+      about={t('Folders directly in the root folder with the most bytes transferred.')}
       column={t('Folder')}
       rows={rows}
       empty={t('No files were transferred in this time.')}

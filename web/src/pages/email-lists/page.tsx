@@ -22,7 +22,7 @@ export function Page() {
     <Section
       id="email-lists"
       title={t('Email lists')}
-      about={t('Addresses that you often send to together. Only you see your lists.')}
+      about={t('Groups of addresses that you often send to. Only you see your lists.')}
       action={<Button onClick={() => setOpen({ is: 'new' })}>{t('ADD EMAIL LIST')}</Button>}
     >
       {error && <ErrorMessage error={error} onRetry={refetch} />}

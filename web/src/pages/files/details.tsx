@@ -63,7 +63,7 @@ function EntryDetails({ entry, onVersions }: EntryProps) {
       {path !== '/' && <StarButton entry={entry} />}
       <dl className="details-facts">
         <Fact name={isFolder ? t('Contains') : t('Size')}>{isFolder ? itemsText(fileCount) : exactSize(size)}</Fact>
-        {mimeType && <Fact name={t('Kind')}>{mimeType}</Fact>}
+        {mimeType && <Fact name={t('Type')}>{mimeType}</Fact>}
         <Fact name={t('Path')}>
           <CodeLine text={path} what={t('path')} />
         </Fact>

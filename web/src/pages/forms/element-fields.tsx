@@ -24,7 +24,7 @@ export function ElementFields({ element, isFolderNamer, onChange, onRemove }: Pr
         error={name.trim() === '' && t('Enter a label.')}
       />
       <TextInput
-        label={type === 'consent' ? t('Text that is agreed to') : t('Help text')}
+        label={type === 'consent' ? t('Consent text') : t('Help text')}
         description={type === 'consent' ? t('Kept with each submission.') : undefined}
         value={description}
         onChange={({ currentTarget }) => onChange({ description: currentTarget.value })}

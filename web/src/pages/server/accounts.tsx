@@ -108,7 +108,9 @@ function QuotaWindow({ account, onClose }: { account: AccountQuota; onClose: () 
       onClose={onClose}
     >
       <QuotaField
-        description={t('Includes the trash. Stored files stay; if they exceed it, nothing can be added.')}
+        description={t(
+          'Includes the trash. If the stored files exceed the quota, they are kept, but nothing can be added.',
+        )}
         value={text}
         onText={setText}
       />

@@ -18,21 +18,21 @@ const Tab = ({ settings }: TabProps) => (
 const words = (): Readonly<Record<AddressField, { label: string; about: string; example: string }>> => ({
   publicUrl: {
     label: t('Public address'),
-    about: t('Begins the links in emails and on pages.'),
+    about: t('Links in emails and on pages begin with it.'),
     example: 'https://files.example.com',
   },
   sftpUrl: {
-    label: t('Address of SFTP'),
+    label: t('SFTP address'),
     about: t('Shown to users. Leave empty for the public host and the port that the server listens on.'),
     example: 'sftp://files.example.com:22',
   },
   ftpUrl: {
-    label: t('Address of FTP'),
+    label: t('FTP address'),
     about: t('Shown to users. Leave empty for the public host and the port that the server listens on.'),
     example: 'ftp://files.example.com:21',
   },
   ftpsUrl: {
-    label: t('Address of FTPS'),
+    label: t('FTPS address'),
     about: t('Shown to users. Leave empty for the public host and the port that the server listens on.'),
     example: 'ftps://files.example.com:990',
   },
@@ -49,7 +49,7 @@ function Addresses({ settings }: TabProps) {
     <Section
       id="addresses"
       title={t('Addresses')}
-      about={t('Other servers that forward to this one, such as a reverse proxy, can give it other addresses.')}
+      about={t('The addresses under which people and programs reach this server, for example through a reverse proxy.')}
     >
       <SettingsForm
         label={t('Addresses')}

@@ -47,7 +47,7 @@ export function addressProblem(publicUrl: string, protocol: string): string | nu
   const text = publicUrl.trim()
   if (text === '' || text.startsWith(`${protocol}//`)) return null
   return t(
-    'The public address must begin with {scheme} like the address of this page: nobody could sign in here otherwise. Open the server at the new address first, and change it there.',
+    'The public address must begin with {scheme}, like the address of this page; otherwise nobody could sign in here. Open the server at the new address first, and change it there.',
     { scheme: `${protocol}//` },
   )
 }

@@ -20,7 +20,7 @@ function Mail({ settings: { mail } }: TabProps) {
       <Section
         id="mail-server"
         title={t('Mail server')}
-        about={t('Sends invitations, notifications and password links. Without one they wait.')}
+        about={t('Sends invitations, notifications and password links. Without a mail server, they wait.')}
       >
         {source && (
           <p className="server-source">
@@ -31,7 +31,11 @@ function Mail({ settings: { mail } }: TabProps) {
         <MailServerForm key={formKey(mail)} value={mail.value} isFixed={!mail.changeable} />
       </Section>
       {mail.value && (
-        <Section id="test-email" title={t('Test email')} about={t('Checks the saved settings at once.')}>
+        <Section
+          id="test-email"
+          title={t('Test email')}
+          about={t('Sends an email with the saved settings and shows the response of the mail server.')}
+        >
           <TestEmail />
         </Section>
       )}
@@ -86,7 +90,7 @@ function MailServerForm({ value, isFixed }: { value: MailServer | null; isFixed:
       <LoginFields {...fields} />
       <TextInput
         label={t('Sender')}
-        description={t('The address that emails come from. Leave empty for one with the host of the public address.')}
+        description={t('The sender address of emails. Leave empty for sallyport@ and the host of the public address.')}
         value={form.from}
         onChange={({ currentTarget }) => set({ from: currentTarget.value })}
         type="email"
@@ -112,14 +116,16 @@ function EncryptionField({ form, isFixed, set }: FieldsProps) {
       label={t('Encryption')}
       description={
         form.encryption === 'none'
-          ? t('Emails, including password links, and the password are sent unencrypted.')
-          : t('Nothing is sent if the mail server does not offer it.')
+          ? t('Emails, including password links, and the password of the mail server are sent unencrypted.')
+          : t('Nothing is sent if the mail server does not offer this encryption.')
       }
       data={[
         { value: 'starttls', label: t('STARTTLS (usual, port 587)') },
         { value: 'tls', label: t('TLS from the start (port 465)') },
         { value: 'none', label: t('None') },
-        ...(form.encryption === 'optional' ? [{ value: 'optional', label: t('If the mail server offers it') }] : []),
+        ...(form.encryption === 'optional'
+          ? [{ value: 'optional', label: t('STARTTLS if the mail server offers it') }]
+          : []),
       ]}
       value={form.encryption}
       onChange={select}
@@ -133,7 +139,7 @@ function LoginFields({ form, value, isFixed, set }: FieldsProps) {
   const isMissing = needsPassword(form, value)
   const aboutPassword = value?.passwordSet
     ? isMissing
-      ? t('Enter it again, because it is sent to another server or user.')
+      ? t('Enter the password again, because the server or the username has changed.')
       : t('A password is set. Leave empty to keep it.')
     : undefined
   return (

@@ -37,7 +37,7 @@ export function PasswordWindow({ title, submit, isSending, error, onPassword, on
       onSubmit={() => onPassword(password)}
       onClose={onClose}
     >
-      <p className="server-note">{t('These settings are for the whole server. Confirm that it is you.')}</p>
+      <p className="server-note">{t('These settings apply to the whole server. Confirm that it is you.')}</p>
       <PasswordField label={t('Confirm your password')} value={password} onText={setPassword} data-autofocus required />
     </FormWindow>
   )

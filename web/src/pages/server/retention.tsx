@@ -13,18 +13,27 @@ export const Page = () => <SettingsLoader tab={Retention} />
 const words = (): Readonly<Record<NumberField, { label: string; about: string }>> => ({
   trashDays: {
     label: t('Trash (days)'),
-    about: t('Deleted files can be restored that long; then they are permanently deleted.'),
+    about: t('Deleted files can be restored for this time; then they are permanently deleted.'),
   },
   sessionLogDays: { label: t('Session log (days)'), about: t('Leave empty to keep it indefinitely.') },
-  webhookLogDays: { label: t('Webhook log (days)'), about: t('Attempts and finished messages of webhooks.') },
+  webhookLogDays: {
+    label: t('Webhook log (days)'),
+    about: t('Delivery attempts, and messages that are delivered or failed.'),
+  },
   webhookRetentionDays: {
     label: t('Waiting webhook messages (days)'),
     about: t('Messages for webhooks that are paused, disabled or failing.'),
   },
-  emailsPerUser: { label: t('Emails of a user per hour'), about: t('Further emails wait for the next hour.') },
-  emailsPerAccount: { label: t('Emails of an account per hour'), about: t('All users together.') },
-  notificationsPerUser: { label: t('Notifications of a user'), about: t('Existing ones stay.') },
-  notificationRecipients: { label: t('Recipients of a notification'), about: t('Also receipts of a share.') },
+  emailsPerUser: { label: t('Emails per user and hour'), about: t('Further emails wait until the next hour.') },
+  emailsPerAccount: { label: t('Emails per account and hour'), about: t('For all users of the account together.') },
+  notificationsPerUser: {
+    label: t('Notifications per user'),
+    about: t('The maximum for one user. Existing notifications are kept, also above it.'),
+  },
+  notificationRecipients: {
+    label: t('Recipients per notification'),
+    about: t('The maximum for one notification, and for the receipts of one share.'),
+  },
 })
 
 function Retention({ settings }: TabProps) {
@@ -34,7 +43,7 @@ function Retention({ settings }: TabProps) {
       <Section
         id="retention"
         title={t('Retention')}
-        about={t('A shorter time applies within the hour, also to what is stored already.')}
+        about={t('A shorter time takes effect within an hour, also for what is already stored.')}
       >
         <Numbers key={keyOf(retentionFields)} label={t('Retention')} fields={retentionFields} settings={settings} />
       </Section>
@@ -96,7 +105,7 @@ function Plan({ settings: { plan } }: TabProps) {
     >
       <Select
         label={t('Plan')}
-        description={aboutSetting({ ...plan, defaultValue: null }, t('Existing accounts keep theirs.'))}
+        description={aboutSetting({ ...plan, defaultValue: null }, t('Existing accounts keep their plan.'))}
         data={[...plans]}
         value={value}
         onChange={setValue}

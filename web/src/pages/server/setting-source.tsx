@@ -10,7 +10,7 @@ type AnySetting = TextSetting | NumberSetting | MailSetting
 export function sourceText({ source, variable, changedBy, changedAt }: AnySetting): ReactNode {
   if (source === 'environment')
     return rich(
-      'Set by <code>{variable}</code> in the environment of the server, which takes precedence. To change it here, remove it there and restart the server.',
+      'Set by <code>{variable}</code> in the environment of the server, which takes precedence. To change it here, remove the variable there and restart the server.',
       { variable, code: (text) => <code>{text}</code> },
     )
   if (changedBy === null || changedAt === null) return null

@@ -22,7 +22,7 @@ interface Props {
 
 export function SettingsForm({ label, changes, problem = null, other = null, children }: Props) {
   const [asking, setAsking] = useState<ServerChanges | null>(null)
-  const change = useChangeServerSettings(() => void notifications.show({ message: t('Settings of the server saved.') }))
+  const change = useChangeServerSettings(() => void notifications.show({ message: t('Server settings saved.') }))
   const hasChanges = Object.keys(changes).length > 0
   const ask = (asked: ServerChanges) => {
     change.reset()
@@ -66,7 +66,7 @@ export function SettingsForm({ label, changes, problem = null, other = null, chi
       <LeaveConfirmation hasChanges={hasChanges} />
       {asking && (
         <PasswordWindow
-          title={t('Save settings of the server')}
+          title={t('Save server settings')}
           submit={t('Save')}
           isSending={change.isPending}
           error={change.error}

@@ -1,4 +1,4 @@
-/** Server settings → TRANSPORTS: what the server listens on, which needs a restart to change. */
+/** Server settings → PORTS AND CERTIFICATES: what the server listens on, which needs a restart to change. */
 import type { FixedSetting } from '@sallyport/contract/schemas/server/server-settings.ts'
 import { Badge } from '../../components/display/badge.tsx'
 import { Section } from '../../components/display/page-title.tsx'
@@ -11,13 +11,18 @@ export const Page = () => <SettingsLoader tab={Transports} />
 const Transports = ({ settings: { fixed } }: TabProps) => (
   <Section
     id="transports"
-    title={t('Transports')}
+    title={t('Ports and certificates')}
     about={rich(
-      'Ports and certificates cannot be changed while files are transferred. Set the variable in the environment of the server or in the file <code>.env</code>, and restart the server.',
+      'Ports and certificates can be changed only by restarting the server. Set the variable in the environment of the server or in the file <code>.env</code>, then restart it.',
       { code: (text) => <code>{text}</code> },
     )}
   >
-    <DataTable label={t('Transports')} rows={fixed} rowKey={({ variable }) => variable} columns={columns()} />
+    <DataTable
+      label={t('Ports and certificates')}
+      rows={fixed}
+      rowKey={({ variable }) => variable}
+      columns={columns()}
+    />
   </Section>
 )
 

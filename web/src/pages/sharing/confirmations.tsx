@@ -9,7 +9,7 @@ export function EndShare({ share, onClose }: { share: Share; onClose: () => void
   return (
     <Confirmation
       title={t(
-        '{type, select, send {End the send {name}?} receive {End the receive folder {name}?} other {End the shared folder {name}?}}',
+        '{type, select, send {End the send “{name}”?} receive {End the receive folder “{name}”?} other {End the shared folder “{name}”?}}',
         { type, name },
       )}
       confirm={t('END')}
@@ -34,7 +34,7 @@ export function InviteAgain({ share, onClose }: { share: Share; onClose: () => v
   const count = recipients.length
   return (
     <Confirmation
-      title={t('Invite to {name} again?', { name })}
+      title={t('Send invitations to {name} again?', { name })}
       confirm={t('INVITE AGAIN')}
       isHarmless
       isSending={invite.isPending}

@@ -186,7 +186,7 @@ const InvitationFields = ({ type, draft, before, onChange }: Props) => {
     >
       <TextInput
         label={t('Subject')}
-        description={before ? t('If you enter a subject and message, all of them get a new email.') : undefined}
+        description={before ? t('If you enter a subject and message, all recipients get a new email.') : undefined}
         value={subject}
         onChange={({ currentTarget }) => onChange({ subject: currentTarget.value })}
         maxLength={255}

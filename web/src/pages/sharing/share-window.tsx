@@ -32,7 +32,7 @@ const verbs = { shared_folder: t('SHARE FOLDER'), receive: t('CREATE RECEIVE FOL
 
 const editTitle = (type: ShareType, name: string): string =>
   t(
-    '{type, select, send {Edit the send {name}} receive {Edit the receive folder {name}} other {Edit the shared folder {name}}}',
+    '{type, select, send {Edit the send “{name}”} receive {Edit the receive folder “{name}”} other {Edit the shared folder “{name}”}}',
     { type, name },
   )
 

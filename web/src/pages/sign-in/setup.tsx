@@ -11,7 +11,7 @@ const fields = [
   {
     name: 'code',
     label: t('One-time code'),
-    description: t('The server printed it at startup.'),
+    description: t('The server printed it at startup, in its terminal or journal.'),
     autoComplete: 'off',
   },
   {

@@ -44,7 +44,7 @@ export function RestoreWindow({ rows, onDone, onClose }: Props) {
       </Radio.Group>
       {!isBack && <FolderPicker value={folder} onChoose={setFolder} mayMakeFolder />}
       <p className="restore-note">
-        {t('No files are overwritten: if a name exists already, the restored entry is renamed.')}
+        {t('No files are overwritten: if a name already exists, the restored entry is renamed.')}
       </p>
     </FormWindow>
   )

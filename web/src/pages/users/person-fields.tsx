@@ -67,7 +67,7 @@ function WelcomeEmail({ form, set }: FieldsProps) {
       label={t('Send the welcome email')}
       description={
         names
-          ? t('It contains a link to set a password, and how to connect by {names}.', { names })
+          ? t('It contains a link to set a password, and instructions for connecting over {names}.', { names })
           : t('It contains a link to set a password.')
       }
       checked={form.welcomeEmail}
@@ -122,7 +122,7 @@ const SignInLimits = ({ form, set }: FieldsProps) => (
   <>
     <TextInput
       label={t('Expiration')}
-      description={t('The user cannot sign in after this time. Empty for never.')}
+      description={t('The user cannot sign in after this time. Leave empty for no expiration.')}
       type="datetime-local"
       value={form.expires}
       onChange={(event) => set({ expires: event.currentTarget.value })}

@@ -51,7 +51,7 @@ export function UploadConflict() {
             '“Keep both” renames the new file. “Overwrite” keeps the existing content for up to {days, plural, one {# day} other {# days}}, as a version of the file or in the trash.',
             { days: trashDays },
           )}{' '}
-          {others.length > 0 && t('“Cancel all” uploads none of the files whose names exist.')}
+          {others.length > 0 && t('“Cancel all” skips every file whose name already exists.')}
         </p>
       </div>
     </Window>

@@ -36,7 +36,7 @@ export function KeyWindow({ apiKey, onSaved, onClose }: Props) {
     >
       <TextInput
         label={t('Application name')}
-        description={t('Shown in the activity log for actions of the application.')}
+        description={t('Shown in the session log for actions of the application.')}
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
         maxLength={100}

@@ -18,7 +18,7 @@ export interface Snippet {
 export const snippets: readonly Snippet[] = [
   {
     title: 'curl',
-    what: t('curl line'),
+    what: t('curl command'),
     text: ({ server, apiKey, accessToken }) =>
       `curl '${server}/api/v2/users/me' -H 'ev-api-key: ${apiKey}' -H 'ev-access-token: ${accessToken}'`,
   },

@@ -31,7 +31,7 @@ test('nothing is refused before the plan is known', () => {
 
 test('folders and triggers that the plan does not include are refused, others are not', () => {
   expect([folderNotAllowed(narrow, '/'), folderNotAllowed(wide, '/inbound')]).toEqual([undefined, undefined])
-  expect(folderNotAllowed(narrow, '/inbound')).toContain('top folder')
+  expect(folderNotAllowed(narrow, '/inbound')).toContain('root folder')
   expect([triggerNotAllowed(narrow, 'resources.upload'), triggerNotAllowed(wide, 'shares.formSubmit')]).toEqual([
     undefined,
     undefined,

@@ -48,7 +48,7 @@ export function limitReached(
 export const folderNotAllowed = (plan: PlanDetails | undefined, path: string): string | undefined =>
   !plan || path === '/' || plan.webhookOptions.restrictionTypes.includes('resource')
     ? undefined
-    : `${t('The plan allows webhooks on the top folder "/" only.')} ${who()}`
+    : `${t('The plan allows webhooks on the root folder "/" only.')} ${who()}`
 
 /** Why a webhook may not subscribe to this event, or undefined. */
 export function triggerNotAllowed(plan: PlanDetails | undefined, event: string): string | undefined {

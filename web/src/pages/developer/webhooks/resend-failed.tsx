@@ -59,7 +59,7 @@ export function ResendFailed({ webhookId, onBack }: Props) {
         >
           {failed > 0 && !resend.isSuccess
             ? t('RESEND {count, plural, one {# MESSAGE} other {# MESSAGES}}', { count: failed })
-            : t('RESEND FAILED')}
+            : t('RESEND MESSAGES')}
         </BusyButton>
       </div>
     </div>

@@ -66,12 +66,12 @@ function TriggerBox({ trigger: { event, about }, example, refusal, isOn, onTurn 
         variant="subtle"
         size="compact-xs"
         aria-expanded={isShown}
-        aria-label={t('Request example of {word}', { word })}
+        aria-label={t('Request example for {word}', { word })}
         onClick={() => setShown(!isShown)}
       >
         {t('Request example')}
       </Button>
-      {isShown && <CodeBlock text={example} what={t('request example of {word}', { word })} />}
+      {isShown && <CodeBlock text={example} what={t('request example for {word}', { word })} />}
     </div>
   )
 }

@@ -42,7 +42,7 @@ export function PauseWebhook({ webhook, onClose }: Props) {
       onClose={onClose}
     >
       <p>
-        {rich('Nothing is sent to {endpoint} until you resume it. Messages for new events are queued.', {
+        {rich('Nothing is sent to {endpoint} until you resume the webhook. Messages for new events are queued.', {
           endpoint: <Endpoint webhook={webhook} />,
         })}
       </p>
@@ -148,7 +148,7 @@ export function DeleteWebhook({ webhook, onClose }: Props) {
           endpoint: <Endpoint webhook={webhook} />,
         })}{' '}
         {waiting > 0 && `${waitingWords(waiting)} `}
-        {t('The log is retained. This cannot be undone.')}
+        {t('The log is kept. This cannot be undone.')}
       </p>
       {state !== 'known' && <UnknownUse state={state} />}
       {state === 'known' && last && (

@@ -29,7 +29,7 @@ export function WebhookSecrets({ webhook: { attributes }, title, onTest, onClose
         </p>
         <Secret name={t('Verification token')} value={attributes.verificationToken}>
           {rich(
-            'The header <code>X-Exavault-Signature</code> is the MD5, in hex, of this token followed by the raw body.',
+            'The header <code>X-Exavault-Signature</code> is the MD5 hash, in hex, of this token followed directly by the raw body.',
             { code },
           )}
         </Secret>

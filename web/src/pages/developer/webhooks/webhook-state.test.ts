@@ -7,7 +7,7 @@ test('the most severe state of a webhook is shown', () => {
     stateOf({ attributes: { failed, paused, circuitOpenSince }, folder }).words
   expect(words(false, false, '/inbound', null)).toBe('active')
   expect(words(false, false, '/inbound')).toBe('failing')
-  expect(words(false, false, null)).toBe('asleep')
+  expect(words(false, false, null)).toBe('inactive')
   expect(words(false, true, null)).toBe('paused')
   expect(words(true, true, '/inbound')).toBe('disabled')
 })

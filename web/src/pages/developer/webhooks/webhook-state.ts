@@ -19,14 +19,16 @@ export function stateOf({ attributes: { failed, paused, circuitOpenSince }, fold
     return {
       tone: 'bad',
       words: t('disabled'),
-      about: t('Disabled because too many deliveries failed. Fix the endpoint, then resume the webhook.'),
+      about: t(
+        'Disabled because the endpoint failed for five days or reported that it is permanently gone. Fix the endpoint, then resume the webhook.',
+      ),
     }
   if (paused)
     return { tone: 'warn', words: t('paused'), about: t('Paused by a user. Messages for new events are queued.') }
   if (folder === null)
     return {
       tone: 'plain',
-      words: t('asleep'),
+      words: t('inactive'),
       about: t('Its folder is in the trash. The webhook works again when the folder is restored.'),
     }
   if (circuitOpenSince !== null)

@@ -142,7 +142,7 @@ function MoreSettings({ draft: { pace, authority }, set }: FoldedProps) {
       <Textarea
         label={t('Certificate authority')}
         description={t(
-          "PEM of your own authority or of the endpoint's certificate: no other is trusted then. Leave empty for public authorities.",
+          "PEM of your own certificate authority, or of the endpoint's certificate. No other certificates are then trusted. Leave empty to trust public certificate authorities.",
         )}
         placeholder="-----BEGIN CERTIFICATE-----"
         value={authority}

@@ -89,13 +89,13 @@ const rules: readonly Rule[] = [
   },
   {
     name: 'receive',
-    label: t('Receive files …'),
+    label: t('Receive files…'),
     icon: 'inbox',
     needs: 'share',
     isRare: true,
     fits: (all) => isOne(all) && isFolder(all),
   },
-  { name: 'send', label: t('Send files …'), icon: 'send', needs: 'share', isRare: true },
+  { name: 'send', label: t('Send files…'), icon: 'send', needs: 'share', isRare: true },
   {
     name: 'direct link',
     label: t('Direct Link'),
@@ -104,7 +104,7 @@ const rules: readonly Rule[] = [
     isRare: true,
     fits: (all) => isOne(all) && isFolder(all),
   },
-  { name: 'notify', label: t('Notify me when …'), icon: 'bell', needs: 'notification', isRare: true, fits: isOne },
+  { name: 'notify', label: t('Notify me when…'), icon: 'bell', needs: 'notification', isRare: true, fits: isOne },
   {
     name: 'star',
     label: t('Star'),

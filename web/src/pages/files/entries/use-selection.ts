@@ -29,7 +29,9 @@ export function useSelection(listing: Listing): SelectionState {
       setSelection({ ...ranged(from, rows, index), active })
       if (rows.length === maxSelected) {
         notifications.show({
-          message: t('{maxSelected} entries are selected: the maximum.', { maxSelected: numberText(maxSelected) }),
+          message: t('{maxSelected} entries are selected, which is the maximum.', {
+            maxSelected: numberText(maxSelected),
+          }),
         })
       }
     } catch (error) {

@@ -26,7 +26,7 @@ export function JsonTree({ text, name }: FormatProps) {
       <FailureNotice
         failure={{
           title: t('This is not valid JSON'),
-          detail: t('Select Text to see the content. {message}', { message: parsed.error.message }),
+          detail: t('Select “Text” to see the content. {message}', { message: parsed.error.message }),
         }}
       />
     )

@@ -30,7 +30,7 @@ export function Pages({ entry }: { entry: Resource }) {
       )}
       {picture.isPending && <Loading rows={6} />}
       {hasStatus(picture.error, 404) ? (
-        <FailureNotice failure={{ title: t('The preview can’t be shown'), detail: failureOf(picture.error).detail }} />
+        <FailureNotice failure={{ title: t('The preview cannot be shown'), detail: failureOf(picture.error).detail }} />
       ) : (
         <ErrorMessage error={picture.error} onRetry={() => void picture.refetch()} />
       )}

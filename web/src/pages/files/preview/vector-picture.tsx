@@ -8,7 +8,9 @@ import { Zoom } from './zoom.tsx'
 
 const tooLarge = {
   title: t('This picture cannot be previewed'),
-  detail: t('It repeats its parts too often to be drawn here. Select Text to see its source, or download the file.'),
+  detail: t(
+    'The picture repeats its parts too often to be displayed. Select “Text” to see its source, or download the file.',
+  ),
 }
 
 export function VectorPicture(file: FormatProps) {

@@ -54,10 +54,10 @@ export function FilterWindow({ search, onClose }: { search: Search; onClose: () 
           data-autofocus
         />
         <TextInput label={t('Extension')} placeholder="pdf" {...text('extension')} spellCheck={false} />
-        <TextInput label={t('Size from')} {...size('min')} />
-        <TextInput label={t('Size up to')} {...size('max')} />
-        <TextInput label={t('Changed from')} type="date" {...text('from')} />
-        <TextInput label={t('Changed up to')} type="date" {...text('to')} />
+        <TextInput label={t('Minimum size')} {...size('min')} />
+        <TextInput label={t('Maximum size')} {...size('max')} />
+        <TextInput label={t('Changed since')} type="date" {...text('from')} />
+        <TextInput label={t('Changed until')} type="date" {...text('to')} />
         <TextInput label={t('Uploaded by')} placeholder={t('Username, or me')} {...text('by')} spellCheck={false} />
       </div>
       <p className="search-advice">

@@ -17,7 +17,7 @@ export function SearchBar({ place }: { place: FilesLocation }) {
   return (
     <div className="search-bar">
       <SearchField
-        label={t('Search in this folder and below')}
+        label={t('Search this folder and below')}
         placeholder={t('Search this folder and below')}
         words={place.find}
         onSearch={place.search}

@@ -15,9 +15,13 @@ export function InterruptedUploads() {
   const resumeWith = (files: FileList | null) => {
     const others = resume([...(files ?? [])])
     if (others.length === 0) return
-    const message = t('{others}: not the interrupted file, or changed since. Upload it as a new file.', {
+    const message = t(
+      '{count, plural, one {{others} is not the interrupted file, or has changed since. Upload it as a new file.} other {These are not the interrupted files, or have changed since: {others}. Upload them as new files.}}',
+      {
+        count: others.length,
       others: others.join(', '),
-    })
+      },
+    )
     notifications.show({ color: 'danger', title: t('Different file'), message, autoClose: false })
   }
   return (

@@ -24,7 +24,7 @@ export function UploadOnly() {
           <Icon name="upload" size={40} />
           <p className="upload-only-title">{t('Drop files or folders here')}</p>
           <p>
-            {t('You can upload files, but not see existing ones. If a name exists already, a number is added to it.')}
+            {t('You can upload files, but not see existing ones. If a name already exists, a number is added to it.')}
           </p>
           <UploadButton onChoose={(choice) => void offer('/', choice)} />
         </div>

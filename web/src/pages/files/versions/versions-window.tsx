@@ -60,7 +60,7 @@ export function VersionsWindow({ entry: opening, onClose }: Props) {
       {!data && !error && <Loading rows={3} />}
       {data?.length === 0 && (
         <Empty icon="clock" title={t('No earlier versions')}>
-          {t('When this file is overwritten, its content until then appears here.')}
+          {t('When this file is overwritten, its previous content appears here.')}
         </Empty>
       )}
       {data && data.length > 0 && (
@@ -157,7 +157,7 @@ function useActions(entry: Resource, { onOpen, onRestored }: Events) {
   const restored = {
     onSuccess: (file: Resource) => {
       onRestored(file)
-      notifications.show({ message: t('Version restored. The content until now has become a version.') })
+      notifications.show({ message: t('Version restored. The previous content is now a version.') })
     },
     onError: (error: unknown) => {
       const { title, detail } = failureOf(error)

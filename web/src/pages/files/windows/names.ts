@@ -8,7 +8,8 @@ export function nameError(name: string): string | undefined {
   if (name.includes('/')) return t('A name cannot contain a slash.')
   if (name === '.' || name === '..') return t('This name is reserved. Enter another name.')
   const bytes = new TextEncoder().encode(name).length
-  if (bytes > longest) return t('The name has {bytes} bytes; {longest} are allowed.', { bytes, longest })
+  if (bytes > longest)
+    return t('The name is too long: it has {bytes} bytes, and {longest} are allowed. Shorten it.', { bytes, longest })
   return undefined
 }
 
