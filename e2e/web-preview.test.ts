@@ -142,11 +142,11 @@ describe('previews', () => {
       const before = (await picture.boundingBox())?.width ?? 0
       expect(before).toBeGreaterThan(100)
       for (let i = 0; i < 2; i++) await dialog.getByRole('button', { name: 'Zoom in' }).click()
-      await dialog.getByText('200 %').waitFor()
+      await dialog.getByText('200%').waitFor()
       expect((await picture.boundingBox())?.width).toBeGreaterThan(before * 1.3)
       await expectAccessible(page)
       await page.keyboard.press('-')
-      await dialog.getByText('150 %').waitFor()
+      await dialog.getByText('150%').waitFor()
       await dialog.getByRole('button', { name: 'Full screen' }).click()
       await page.waitForFunction('document.fullscreenElement !== null')
       await page.evaluate('document.exitFullscreen()')

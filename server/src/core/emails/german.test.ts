@@ -147,7 +147,7 @@ describe('an email to a user who reads German:', () => {
     await context.db.tx((tx) => usageStore.addCount(tx, account.id, minute, 1_100))
     expect(await onlyEmailOf(() => notifyOfLimits(context))).toEqual({
       subject: 'Die Transaktionen sind fast verbraucht: 91 %',
-      text: `Das Konto „harbour“ auf ${url} hat 91 % seines Limits erreicht.\n\n1.100 von 1.200 Anfragen der letzten 24 Stunden sind verbraucht. Wenn das Limit erreicht ist, werden Anfragen abgelehnt, bis ältere mehr als einen Tag zurückliegen.`,
+      text: `Das Konto „harbour“ auf ${url} hat 91 % seines Limits erreicht.\n\n1.100 von 1.200 Transaktionen wurden in den letzten 24 Stunden verbraucht. Jede Anfrage und jeder Vorgang über SFTP oder FTP ist eine Transaktion. Wenn das Limit erreicht ist, werden weitere abgelehnt, bis ältere mehr als einen Tag zurückliegen.`,
     })
   })
 
@@ -161,10 +161,10 @@ describe('an email to a user who reads German:', () => {
     await users.update(app.context, app.operator, ada.user.id, { storageQuota: null })
     expect(found.map(({ recipient, subject, html }) => [recipient, subject, html.includes('lang="de"')])).toEqual([
       ['ada@harbour.example', expect.stringMatching(/^Der Speicherplatz ist fast voll: \d\d %$/), true],
-      ['master@harbour.example', expect.stringMatching(/^Storage is nearly full: \d\d %$/), false],
+      ['master@harbour.example', expect.stringMatching(/^Storage is nearly full: \d\d%$/), false],
     ])
     expect(found[0]?.text).toMatch(
-      /^Der Ordner „ada“ auf \S+ hat \d\d % seines Speicherlimits erreicht: \d+ Byte von 500 Byte sind belegt, .*\n\nLöschen Sie Dateien, auch endgültig/,
+      /^Der Ordner „ada“ auf \S+ hat \d\d % seines Speicherkontingents erreicht: \d+ Byte von 500 Byte sind belegt, .*\n\nLöschen Sie Dateien, auch endgültig/,
     )
   })
 
@@ -172,15 +172,15 @@ describe('an email to a user who reads German:', () => {
     [
       'gone',
       'Ein Webhook wurde deaktiviert',
-      /^Der Webhook an .* mit 410 Gone geantwortet hat\. Seine Ereignisse warten/,
+      /^Der Webhook an .* mit 410 Gone geantwortet hat\. Korrigieren Sie .* Bis dahin warten/,
     ],
     ['failing for days', 'Ein Webhook wurde deaktiviert', /^Der Webhook an .* fünf Tage lang fehlgeschlagen sind\./],
     [
       'first exhausted',
       'Eine Webhook-Nachricht konnte nicht zugestellt werden',
-      /^Die Zustellung einer Nachricht an .* wurde \d+-mal ohne Erfolg versucht/,
+      /^Eine Nachricht an .* konnte in \d+ Versuchen nicht zugestellt werden/,
     ],
-    ['recovered', 'Ein Webhook funktioniert wieder', /^Der Endpunkt .* hat wieder eine Nachricht angenommen\./],
+    ['recovered', 'Ein Webhook funktioniert wieder', /^Der Endpunkt .* nimmt wieder Nachrichten an\./],
   ])('a webhook: %s', async (notice, subject, expected) => {
     const state = { webhookId: 1, failed: false, failingSince: null, alertedAt: null, circuit: closedCircuit }
     const health = { ...state, accountId: app.account.id, endpointUrl: 'https://erp.example/in' }
@@ -196,8 +196,8 @@ describe('an email to a user who reads German:', () => {
     app.clock.move(84 * dayMs)
     const { subject, text } = await onlyEmailOf(() => expirePendingMessages(app.context))
     expect(subject).toBe('Webhook-Nachrichten werden bald gelöscht')
-    expect(text).toContain('Für https://erp.example/in warten Nachrichten')
-    expect(text).toContain('aufbewahrt: In 7 Tagen werden die ältesten gelöscht.')
+    expect(text).toContain('Nachrichten an https://erp.example/in warten')
+    expect(text).toContain('Die ältesten werden in 7 Tagen gelöscht.')
   })
 
   test('the test email of the mail server', async () => {
@@ -220,7 +220,7 @@ describe('an email to a user who reads German:', () => {
       {
         to: 'ada@harbour.example',
         subject: 'Test-E-Mail von Ihrem Sallyport-Server',
-        text: `Dies ist eine Test-E-Mail des Servers ${url}. Sein Mailserver mail.harbour.example funktioniert.\n\n„ada“ hat sie aus den Einstellungen des Servers gesendet.`,
+        text: `Dies ist eine Test-E-Mail des Servers ${url}. Sein Mailserver mail.harbour.example funktioniert.\n\n„ada“ hat sie aus den Servereinstellungen gesendet.`,
         html: expect.stringContaining('<html lang="de">'),
       },
     ])
@@ -232,7 +232,7 @@ describe('an email from a user who reads German to other people:', () => {
     const input = { emails: ['x@north.example'], message: 'Look {here} <b>' }
     expect(await onlyEmailOf(() => recommend(app.context, ada.actor, input))).toEqual({
       subject: 'ada empfiehlt einen Dateiserver',
-      text: `Look {here} <b>\n\nada schreibt Ihnen von ${url}, einem Server zum Austauschen von Dateien.`,
+      text: `Look {here} <b>\n\nada schreibt Ihnen von ${url}, einem Server für die Dateiübertragung.`,
     })
   })
 
@@ -256,7 +256,7 @@ describe('an email from a user who reads German to other people:', () => {
         'Here {they} are.',
         `${purpose}\n${url}/s/…`,
         'Sie brauchen ein Passwort, das Sie von der Person erhalten, die Sie einlädt.\nDer Link ist gültig bis 1. Dezember 2027 um 08:05 UTC.\nDer Link ist persönlich: Geben Sie ihn nicht weiter.',
-        `Gesendet mit Sallyport, einem Server zum Austauschen von Dateien: ${url}`,
+        `Gesendet mit Sallyport, einem Server für die Dateiübertragung: ${url}`,
       ].join('\n\n'),
     )
   })

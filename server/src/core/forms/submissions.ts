@@ -4,6 +4,7 @@
  */
 import type { Queries, Tx } from '../../db/engine.ts'
 import { formatPath } from '../../lib/text/path.ts'
+import { sizeText } from '../../lib/text/size-text.ts'
 import { mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
@@ -126,7 +127,11 @@ export async function addFile(ctx: FileContext, visitor: Visitor, entryId: numbe
   const most = Math.min(maxFiles ?? maxFilesPerSubmission, maxFilesPerSubmission)
   const checkCount = async (q: Queries) => {
     if ((await entries.countFiles(q, entryId)) >= most)
-      throw invalid('files', (of) => `${of.files}: ${texts.t('the form takes {most} at most.', { most })}`)
+      throw invalid(
+        'files',
+        (of) =>
+          `${of.files}: ${texts.t('{most, plural, one {Only one file is accepted.} other {At most # files are accepted.}}', { most })}`,
+      )
   }
   await checkCount(ctx.db.q)
   const recordFile = async (tx: Tx, { resource, names }: Place) => {
@@ -153,10 +158,14 @@ export async function addFile(ctx: FileContext, visitor: Visitor, entryId: numbe
 }
 
 const noSuchEntry = () => notFound('form entry', 'This submission is already complete, or somebody else started it.')
-const tooLarge = ({ t }: Texts, most: number) =>
-  new Fault('too-large', (of) => `${of.files}: ${t('one file has {most} bytes at most.', { most })}`, {
-    subject: 'files',
-  })
+const tooLarge = ({ t, locale }: Texts, most: number) =>
+  new Fault(
+    'too-large',
+    (of) => `${of.files}: ${t('A file may have at most {most}.', { most: sizeText(most, { locale }) })}`,
+    {
+      subject: 'files',
+    },
+  )
 
 /** Destination of a file of a submission, relative to the receive folder. Throws `not-found`, `invalid` for a type that is not accepted. */
 async function fileOf(
@@ -228,7 +237,7 @@ export async function complete(
     const all = new Map([...before, ...(await placesOf(tx, actor, added))])
     const places = files.flatMap(({ resourceId }) => all.get(resourceId) ?? [])
     if (places.length === 0 && uploadArea(form)?.settings.isRequired)
-      throw invalid('files', (of) => `${of.files}: ${textsOf(ctx, visitor).t('at least one file is required.')}`)
+      throw invalid('files', (of) => `${of.files}: ${textsOf(ctx, visitor).t('Select at least one file.')}`)
     await entries.completeEntry(tx, entryId, ctx.clock.now().toISOString())
     const sent = places.length > 0 ? places : [await tree.rootOf(tx, actor)]
     await ctx.record(tx, actor, {

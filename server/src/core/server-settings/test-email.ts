@@ -42,7 +42,7 @@ export async function sendTestEmail(
   const mail = viewOf(text, ctx.settings.publicUrl)
   const { t, language } = ctx.texts(user?.language ?? null)
   const body = t(
-    'This is a test email from the server at {url}. Its mail server {host} works.\n\n"{username}" has sent it from the settings of the server.',
+    'This is a test email from the server at {url}. Its mail server {host} works.\n\n"{username}" sent it from the server settings.',
     { url: ctx.settings.publicUrl, host: mail.host, username: actor.username },
   )
   const html = htmlOf(body, { name: 'Sallyport', signature: '' }, language)

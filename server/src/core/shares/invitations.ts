@@ -34,7 +34,7 @@ export async function invite(
   const texts = ctx.texts((await userStore.userById(tx, accountId, userId))?.language ?? null)
   const { t, language } = texts
   const referral = account?.settings.showReferralLinks
-    ? t('Sent through Sallyport, a server to exchange files: {url}', { url: ctx.settings.publicUrl })
+    ? t('Sent through Sallyport, a file transfer server: {url}', { url: ctx.settings.publicUrl })
     : ''
   const mark = ctx.random.hex(16)
   const text = textOf(texts, { body: message.body, link: linkOf(ctx, share, { hash: mark }), referral }, share)

@@ -26,9 +26,7 @@ describe.each(engines)('emails on request, on %s', (engine) => {
     const found = await waiting()
     expect(found.map(({ to }) => to)).toEqual(['a@north.example', 'b@quay.example'])
     expect(found[0]).toMatchObject({ kind: 'referral', subject: 'ada recommends a file server' })
-    expect(found[0]?.text).toBe(
-      `${message}\n\nada writes to you from http://127.0.0.1:8080, a server to exchange files.`,
-    )
+    expect(found[0]?.text).toBe(`${message}\n\nada writes to you from http://127.0.0.1:8080, a file transfer server.`)
     expect(found[0]?.html).toContain('Hi [[username]] {{1}} &lt;b&gt;')
   })
 

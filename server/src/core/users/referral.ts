@@ -27,7 +27,7 @@ export async function recommend(
     const user = await store.userById(tx, actor.accountId, actor.userId)
     const name = user?.nickname || actor.username
     const { t, language } = ctx.texts(user?.language ?? null)
-    const from = t('{name} writes to you from {url}, a server to exchange files.', {
+    const from = t('{name} writes to you from {url}, a file transfer server.', {
       name,
       url: ctx.settings.publicUrl,
     })

@@ -73,7 +73,7 @@ describe.each(engines)('the welcome email, on %s', (engine) => {
       [
         'Server: ftp.harbour.example',
         '',
-        'You can also connect by FTP, with programs such as FileZilla or WinSCP:',
+        'You can also connect over FTP, with programs such as FileZilla or WinSCP:',
         'Host: ftp.harbour.example, port 21, explicit TLS; connections without encryption are accepted',
         'Host: ftp.harbour.example, port 990, implicit TLS',
         'Username: bob',

@@ -20,7 +20,7 @@ function sftpText({ t }: Texts, { sftpServer }: Settings, { username, sftpAccess
   if (sftpServer === null || sftpAccess === 'off') return ''
   const { host, port, hostKeys } = sftpServer
   return [
-    `\n\n${t('You can also connect by SFTP, with programs such as WinSCP, FileZilla or OpenSSH:')}`,
+    `\n\n${t('You can also connect over SFTP, with programs such as WinSCP, FileZilla or OpenSSH:')}`,
     t('Host: {host}', { host }),
     t('Port: {port}', { port }),
     t('Username: {username}', { username }),
@@ -36,7 +36,7 @@ function ftpText({ t }: Texts, server: FtpServer | null, user: User): string {
   const { ftp, ftps, encryption } = server
   const at = ({ host, port }: HostAndPort, mode: string) => t('Host: {host}, port {port}, {mode}', { host, port, mode })
   return [
-    `\n\n${t('You can also connect by FTP, with programs such as FileZilla or WinSCP:')}`,
+    `\n\n${t('You can also connect over FTP, with programs such as FileZilla or WinSCP:')}`,
     ...(ftp ? [at(ftp, modes[encryption](t))] : []),
     ...(ftps ? [at(ftps, t('implicit TLS'))] : []),
     t('Username: {username}', { username: user.username }),

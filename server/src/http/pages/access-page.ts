@@ -20,7 +20,7 @@ interface AccessForm {
 const introductionOf = ({ t }: Texts, { password }: ResolvedLink['requirements']): string =>
   password
     ? t('The person who sent you the link can give you the password.')
-    : t('The owner of this page wants to know who visits it. Your email address is recorded.')
+    : t('The owner of this page asks visitors for their email address. It is recorded in the log of the page.')
 
 export function sendAccessForm(
   reply: FastifyReply,
@@ -71,6 +71,6 @@ export function sendNotEmbeddable(reply: FastifyReply): FastifyReply {
     reply,
     403,
     t('This page cannot be embedded'),
-    t('It may not be shown inside another page. Open its link instead.'),
+    t('It cannot be shown inside another page. Open its link instead.'),
   )
 }

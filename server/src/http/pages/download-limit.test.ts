@@ -95,10 +95,14 @@ describe.each(engines)('a share with a download limit, on %s', (engine) => {
     ])
     expect(await statuses(ann, [box.file('a.txt')])).toEqual([200])
     const page = (await ben.get(box.page)).text
-    expect(page).toContain(`${reached}: its files cannot be downloaded any more. Ask the person who sent you the link.`)
+    expect(page).toContain(
+      `${reached}, so its files can no longer be downloaded. Ask the person who sent you the link.`,
+    )
     expect(page).toContain('<bdi>a.txt</bdi>')
     expect(page).not.toMatch(/\/(file|zip|view|preview|selection)\/|type="checkbox"|mira/)
-    expect((await ann.get(box.page)).text).toContain(`${reached}. You can repeat the downloads that you have started`)
+    expect((await ann.get(box.page)).text).toContain(
+      `${reached}. For a few hours, you can repeat downloads that you have started.`,
+    )
     const refused = await ben.get(box.file('a.txt'))
     expect([refused.status, refused.headers.get('content-disposition')]).toEqual([403, null])
     expect(refused.text).toContain(`${reached}. Ask the person who sent you the link.`)

@@ -76,7 +76,7 @@ async function limited(ctx: Context, visitor: PageVisitor): Promise<{ visitor: P
     return {
       visitor,
       notice: t(
-        'The download limit of this page is reached. You can repeat the downloads that you have started, for a few hours. For other files, ask the person who sent you the link.',
+        'The download limit of this page is reached. For a few hours, you can repeat downloads that you have started. For other files, ask the person who sent you the link.',
       ),
     }
   const permissions = new Set(actor.permissions)
@@ -84,7 +84,7 @@ async function limited(ctx: Context, visitor: PageVisitor): Promise<{ visitor: P
   return {
     visitor: { ...visitor, actor: { ...actor, permissions } },
     notice: t(
-      'The download limit of this page is reached: its files cannot be downloaded any more. Ask the person who sent you the link.',
+      'The download limit of this page is reached, so its files can no longer be downloaded. Ask the person who sent you the link.',
     ),
   }
 }

@@ -59,7 +59,7 @@ export function sendPage(reply: FastifyReply, shell: PageOptions, body: Markup):
 
 /** Opens a new window, because only these pages may be in a frame. */
 const referral = ({ parts }: Texts): Markup[] =>
-  parts<Markup>('Sent through <link>Sallyport</link>, a server to exchange files', {
+  parts<Markup>('Sent through <link>Sallyport</link>, a file transfer server', {
     link: (text) => html`<a href="/" target="_blank" rel="noopener">${text.join('')}</a>`,
   }).map((part) => (typeof part === 'string' ? html`${part}` : part))
 

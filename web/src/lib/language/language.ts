@@ -67,6 +67,11 @@ const numbers = new Intl.NumberFormat(locale)
 /** "12,345". */
 export const numberText = (value: number): string => numbers.format(value)
 
+const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
+
+/** "45%"; "45 %" in German. */
+export const percentText = (percent: number): string => percents.format(percent / 100)
+
 /**
  * Keeps the setting of the signed-in user (null: the browser's language) for the next time. True if this page is in another
  * language, and has to be loaded again to show it.

@@ -4,7 +4,7 @@ import { Section } from '../../components/display/page-title.tsx'
 import { type AccountAttributes, useChangeAccount } from '../../data/account/account.ts'
 import { useMe } from '../../data/account/me.ts'
 import { sizeText } from '../../lib/bytes.ts'
-import { numberText, t } from '../../lib/language/language.ts'
+import { numberText, percentText, t } from '../../lib/language/language.ts'
 import { AddressRanges } from './address-ranges.tsx'
 import { SettingsForm, saved } from './settings-form.tsx'
 
@@ -52,12 +52,15 @@ const storageWords = (used: number, limit: number) =>
   limit >= Number.MAX_SAFE_INTEGER
     ? t('{used} are used; this account has no storage quota.', { used: sizeText(used) })
     : t('{used} of {limit} are used.', { used: sizeText(used), limit: sizeText(limit) })
-const percents = [70, 75, 80, 85, 90, 95, 100].map((percent) => ({ value: String(percent), label: `${percent} %` }))
+const percents = [70, 75, 80, 85, 90, 95, 100].map((percent) => ({
+  value: String(percent),
+  label: percentText(percent),
+}))
 /** A threshold set through the API may be between the options. */
 const percentsWith = (inUse: number) =>
   percents.some(({ value }) => value === String(inUse))
     ? percents
-    : [...percents, { value: String(inUse), label: `${inUse} %` }]
+    : [...percents, { value: String(inUse), label: percentText(inUse) }]
 
 function Warnings({ account: { quota } }: Props) {
   const [notices, setNotices] = useState({

@@ -14,7 +14,7 @@ import { useReservedSpace } from './reserved-space.ts'
 import { UploadRow } from './upload-row.tsx'
 import { useSpeed } from './upload-speed.ts'
 import './upload-panel.css'
-import { numberText, t } from '../../lib/language/language.ts'
+import { numberText, percentText, t } from '../../lib/language/language.ts'
 
 const UploadConflict = lazy(async () => ({ default: (await import('./upload-conflict.tsx')).UploadConflict }))
 
@@ -102,12 +102,12 @@ function useScreenChange(leave: () => void) {
   }
 }
 
-/** "45 % · 2.1 MB/s · 3 min left" while files are sent. */
+/** "45% · 2.1 MB/s · 3 min left" while files are sent. */
 function Rate({ progress }: { progress: Progress }) {
   const speed = useSpeed(progress.sent)
   if (progress.active === 0) return <span className="upload-rate" />
   const left = timeLeft(progress.bytes - progress.sent, speed)
-  const words = [`${percentOf(progress)} %`, speed > 0 && `${sizeText(speed)}/s`, left].filter(Boolean)
+  const words = [percentText(percentOf(progress)), speed > 0 && `${sizeText(speed)}/s`, left].filter(Boolean)
   return <span className="upload-rate">{words.join(' · ')}</span>
 }
 

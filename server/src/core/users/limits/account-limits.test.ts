@@ -35,7 +35,7 @@ describe.each(engines)('emails about limits, on %s', (engine) => {
     await set({ storageNotice: { enabled: true, threshold: 90 } })
     expect(await found()).toEqual([])
     await app.context.db.tx((tx) => accountStore.takeDisk(tx, app.account.id, 1_000))
-    expect(await found()).toEqual([[app.master.email, 'storage', 'Storage is nearly full: 90 %']])
+    expect(await found()).toEqual([[app.master.email, 'storage', 'Storage is nearly full: 90%']])
     expect((await emails.listWaiting(app.context))[0]?.text).toContain('900 KB of 1 MB are in use')
   })
 
@@ -46,7 +46,7 @@ describe.each(engines)('emails about limits, on %s', (engine) => {
     await put(app, ada.actor, '/a', 'x'.repeat(949))
     expect(await found()).toEqual([])
     await put(app, ada.actor, '/b', 'x')
-    const both = [ada.user.email, app.master.email].map((to) => [to, 'storage', 'Storage is nearly full: 95 %'])
+    const both = [ada.user.email, app.master.email].map((to) => [to, 'storage', 'Storage is nearly full: 95%'])
     expect((await found()).toSorted()).toEqual(both.toSorted())
     expect((await emails.listWaiting(app.context))[0]?.text).toContain('950 bytes of 1 KB are in use')
     expect(await found()).toHaveLength(2)
@@ -65,8 +65,8 @@ describe.each(engines)('emails about limits, on %s', (engine) => {
     await app.usage.count(id, 10)
     await app.usage.flush()
     expect((await found()).map(([, , subject]) => subject)).toEqual([
-      'Storage is nearly full: 89 %',
-      'Transactions are nearly used up: 80 %',
+      'Storage is nearly full: 89%',
+      'Transactions are nearly used up: 80%',
     ])
     app.clock.move(23 * hourMs)
     expect(await found()).toHaveLength(2)

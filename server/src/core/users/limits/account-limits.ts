@@ -39,7 +39,7 @@ const contents = {
   storage: (texts: Texts, [used, limit]: Usage, percent: number) => {
     const { t } = texts
     return {
-      subject: t('Storage is nearly full: {percent} %', { percent }),
+      subject: t('Storage is nearly full: {percent}%', { percent }),
       body: t(
         '{used} of {limit} are in use, including the trash. When the limit is reached, uploads are refused.\n\nDelete files, empty the trash, or ask the operator of the server for more storage.',
         { used: sizeIn(texts, used), limit: sizeIn(texts, limit) },
@@ -47,9 +47,9 @@ const contents = {
     }
   },
   transactions: ({ t, locale }: Texts, [used, limit]: Usage, percent: number) => ({
-    subject: t('Transactions are nearly used up: {percent} %', { percent }),
+    subject: t('Transactions are nearly used up: {percent}%', { percent }),
     body: t(
-      '{used} of {limit} requests of the last 24 hours are used. When the limit is reached, requests are refused until older ones are more than a day old.',
+      '{used} of {limit} transactions were used in the last 24 hours. Each request, and each operation over SFTP or FTP, is a transaction. When the limit is reached, further ones are refused until older ones are more than a day old.',
       { used: used.toLocaleString(locale), limit: limit.toLocaleString(locale) },
     ),
   }),
@@ -71,7 +71,7 @@ async function notify(
     const percent = Math.floor((usage[0] / usage[1]) * 100)
     const { subject, body } = contents[kind](texts, usage, percent)
     const values = { name, url: ctx.settings.publicUrl, percent }
-    const text = `${t('The account "{name}" at {url} is at {percent} % of its limit.', values)}\n\n${body}`
+    const text = `${t('The account "{name}" at {url} is at {percent}% of its limit.', values)}\n\n${body}`
     await emails.enqueue(ctx, tx, { accountId: id, kind, to: master.email, subject, text, language })
   })
 }

@@ -13,28 +13,28 @@ const notices: Readonly<Record<OwnerNotice, Words>> = {
   gone: ({ t }, url) => ({
     subject: t('A webhook was disabled'),
     text: t(
-      'The webhook to {url} was disabled because its endpoint answered 410 Gone. Its events are queued until you resume it.',
+      'The webhook to {url} was disabled because its endpoint responded with 410 Gone. Correct the address or the endpoint, then resume the webhook under My Account, DEVELOPER. Until then, its messages are queued.',
       { url },
     ),
   }),
   'failing for days': ({ t }, url) => ({
     subject: t('A webhook was disabled'),
     text: t(
-      'The webhook to {url} was disabled because its endpoint failed for five days. Its events are queued until you resume it.',
+      'The webhook to {url} was disabled because all deliveries failed for five days. Fix the endpoint, then resume the webhook under My Account, DEVELOPER. Until then, its messages are queued.',
       { url },
     ),
   }),
   'first exhausted': ({ t }, url) => ({
     subject: t('A webhook message could not be delivered'),
     text: t(
-      'A message to {url} was tried {count} times without success and is not retried. Other messages are still sent. The webhook log shows the responses; you can send the message again from there.',
+      'A message to {url} could not be delivered in {count} attempts, and there will be no more. Other messages are still sent. The webhook log shows the responses; you can resend the message there.',
       { url, count: maxAttempts },
     ),
   }),
   recovered: ({ t }, url) => ({
     subject: t('A webhook works again'),
     text: t(
-      'The endpoint {url} has accepted a message again. Waiting messages are now being sent. Messages that failed in the meantime can be sent again from the webhook log.',
+      'The endpoint {url} accepts messages again. Waiting messages are now being sent. Messages that failed in the meantime can be resent from the webhook log.',
       { url },
     ),
   }),

@@ -47,7 +47,7 @@ describe.each(engines)('promise 5: the pending messages of a webhook that is pau
     app.clock.move(0.75 * dayMs + 1)
     expect([await expireSoon(), (await app.emails())[0]?.text]).toEqual([
       0,
-      expect.stringContaining('within a day the oldest are deleted'),
+      expect.stringContaining('The oldest will be deleted within a day'),
     ])
     app.clock.move(dayMs / 4 - 1)
     expect(await expireSoon()).toBe(0)

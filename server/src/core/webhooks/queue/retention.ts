@@ -56,7 +56,7 @@ async function warn(ctx: RetentionContext, { webhookId, accountId, endpointUrl }
 const expiryWarning = ({ t, language }: Texts, url: string, days: number) => ({
   subject: t('Webhook messages are about to be deleted'),
   text: t(
-    'Messages are waiting for {url}, which rejects them or is disabled. They are retained for a limited time: {days, plural, one {within a day} other {in # days}} the oldest are deleted. Resume the webhook to deliver or discard them.',
+    'Messages to {url} are waiting, because the endpoint rejects them or the webhook is paused or disabled. The oldest will be deleted {days, plural, one {within a day} other {in # days}}. Resume the webhook to deliver or discard them.',
     { url, days },
   ),
   language,

@@ -1,6 +1,6 @@
 /** A picture that can be enlarged, and shown on the full screen. */
 import { type KeyboardEvent, useRef, useState } from 'react'
-import { t } from '../../../lib/language/language.ts'
+import { percentText, t } from '../../../lib/language/language.ts'
 import { IconButton } from './icon-button.tsx'
 
 /** Factors of the width that fits. */
@@ -28,7 +28,7 @@ export function Zoom({ address, alt }: Props) {
     <div className="preview-zoom" ref={frame} onKeyDown={onKey}>
       <div className="preview-tools">
         <IconButton label={t('Zoom out')} icon="minus" onClick={at > 0 ? () => zoom(-1) : undefined} />
-        <span role="status">{Math.round(factor * 100)} %</span>
+        <span role="status">{percentText(factor * 100)}</span>
         <IconButton label={t('Zoom in')} icon="plus" onClick={at < factors.length - 1 ? () => zoom(1) : undefined} />
         {document.fullscreenEnabled && <IconButton label={t('Full screen')} icon="fill" onClick={fill} />}
       </div>

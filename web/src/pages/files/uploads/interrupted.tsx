@@ -19,7 +19,7 @@ export function InterruptedUploads() {
       '{count, plural, one {{others} is not the interrupted file, or has changed since. Upload it as a new file.} other {These are not the interrupted files, or have changed since: {others}. Upload them as new files.}}',
       {
         count: others.length,
-      others: others.join(', '),
+        others: others.join(', '),
       },
     )
     notifications.show({ color: 'danger', title: t('Different file'), message, autoClose: false })
@@ -37,7 +37,7 @@ export function InterruptedUploads() {
         <ul>
           {interrupted.slice(0, 5).map(({ path, size, arrived }) => (
             <li key={path} title={path}>
-              {rich('{path}, {percent} % uploaded', {
+              {rich('{path}, {percent}% uploaded', {
                 path: <bdi>{baseName(path)}</bdi>,
                 percent: Math.floor((100 * arrived) / size),
               })}
