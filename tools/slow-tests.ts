@@ -93,6 +93,7 @@ export const slowTests = [
   'server/test/receivers.test.ts',
   'server/test/s3-app.test.ts',
   'server/test/s3-sftp.test.ts',
+  'server/test/two-stores.test.ts',
   'server/test/upload-recovery.test.ts',
   'tools/release.test.ts',
   'tools/run.test.ts',

@@ -1,6 +1,8 @@
 /** Builds the app from one Config, and closes its parts in reverse order. The only file that imports every module. */
 import { mkdir } from 'node:fs/promises'
 import { translatorsOf } from '@sallyport/contract/language/translators.ts'
+import type { BlobStore } from './blobs/blob-store.ts'
+import { asStores } from './blobs/blob-stores.ts'
 import type { Config } from './config.ts'
 import { activityListener } from './core/activity/listener.ts'
 import type { Context, Needs, Wakeable } from './core/context.ts'
@@ -44,7 +46,8 @@ export interface App {
   close(): Promise<void>
 }
 
-export type Overrides = Partial<Omit<Context, 'record' | 'wake' | 'serverSettings'>> & {
+export type Overrides = Partial<Omit<Context, 'record' | 'wake' | 'serverSettings' | 'blobs'>> & {
+  readonly blobs?: BlobStore | undefined
   readonly mail?: MailTransport | null | undefined
 }
 
@@ -76,7 +79,7 @@ async function createContext(
   const random = overrides.random ?? cryptoRandom
   const policy = await targetPolicy(parts, config)
   const { wake, onWake } = createWakeUps()
-  const blobs = overrides.blobs ?? (await openBlobs(config, parts))
+  const blobs = overrides.blobs ? asStores(overrides.blobs) : await openBlobs(config, { ...parts, clock, random })
   const settings = overrides.settings ?? settingsOf(config, Boolean(overrides.mail))
   settings.sftpServer ??= await servedSftp(parts)
   settings.ftpServer ??= await servedFtp(parts)

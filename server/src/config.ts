@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import { parseEnv } from 'node:util'
-import { parseStorage, type S3Location } from './blobs/s3/location.ts'
+import { credentialsOf, parseStorage, type S3Location } from './blobs/s3/location.ts'
 import { type FtpConfig, readFtp } from './ftp-config.ts'
 import { parseSecretKey } from './lib/crypto/seal.ts'
 import { parseDuration, parseRate } from './lib/duration.ts'
@@ -80,6 +80,8 @@ export interface Config {
   readonly diskReserve: { readonly share: number; readonly maxBytes: number }
   /** The bucket with the files; null: a subfolder of the data folder. */
   readonly storage: S3Location | null
+  /** Of all buckets; null: those that the client finds. */
+  readonly bucketCredentials: S3Location['credentials']
   /** Files up to this size, in bytes, are stored in the database; 0 for none. */
   readonly inlineBytes: number
   /** 32 bytes, or null: `secret.key` in the data folder. */
@@ -213,6 +215,7 @@ function readStorage(read: Reader, environment: Environment) {
     power: read('SALLYPORT_DURABILITY', (text) => oneOf(text, ['power', 'process'])) === 'power',
     diskReserve: read('SALLYPORT_DISK_RESERVE', diskReserve),
     storage,
+    bucketCredentials: credentialsOf(environment),
     inlineBytes: isDefaultInline ? inlineBytesWithBucket : read('SALLYPORT_INLINE_BYTES', inlineBytes),
   }
 }

@@ -10,6 +10,7 @@ import { pruneEmails } from './core/emails/pruning.ts'
 import { clearArchiveJobs } from './core/files/archives/jobs.ts'
 import { removeExpiredDownloadProgress } from './core/files/downloads/downloads.ts'
 import { deleteExpiredVersions, endLeases, purgeTrash, removeUnreferencedBytes } from './core/files/gc/gc.ts'
+import { removeDueOrphans } from './core/files/gc/orphans.ts'
 import { finishCounts } from './core/files/quotas/counting.ts'
 import { countFolderSizes } from './core/files/quotas/folder-sizes.ts'
 import { type FindUploader, publishDue } from './core/files/uploads/held-publishing.ts'
@@ -55,6 +56,7 @@ export async function startWorkers(ctx: Context, usage: UsageCounter, mail: Mail
       { name: 'connections', everyMs: 60_000, run: () => removeExpiredConnections(ctx) },
       { name: 'archive jobs', everyMs: 60_000, run: () => clearDeadJobs(ctx) },
       { name: 'bytes', everyMs: 60_000, run: () => removeUnreferencedBytes(ctx) },
+      { name: 'orphaned bytes', everyMs: 600_000, run: (signal) => removeDueOrphans(ctx, signal) },
       {
         name: 'notifications',
         everyMs: Math.min(15_000, ctx.settings.digestMs / 4),

@@ -1,8 +1,12 @@
 /** Consistency checks of an app's data: counters, references and blobs must agree whenever no operation is in progress. */
+import type { BlobStore } from '../src/blobs/blob-store.ts'
 import type { Context } from '../src/core/context.ts'
 
 /** Describes every inconsistency; empty when the data is consistent. Reads whole tables. */
-export async function findInconsistencies({ db, blobs: store }: Pick<Context, 'db' | 'blobs'>): Promise<string[]> {
+export async function findInconsistencies({
+  db,
+  blobs: store,
+}: Pick<Context, 'db'> & { readonly blobs: BlobStore }): Promise<string[]> {
   const resources = await db.q.selectFrom('resources').selectAll().execute()
   const blobs = await db.q.selectFrom('blobs').selectAll().execute()
   const accounts = await db.q.selectFrom('accounts').selectAll().execute()

@@ -71,13 +71,20 @@ describe.skipIf(!hasS3Server)('files in a bucket', () => {
   const collect = async () => {
     app.clock.move(8 * 86_400_000)
     await purgeTrash(app.context)
+    const before = (await server.files()).length
+    await removeUnreferencedBytes(app.context)
+    // Bytes of files are kept for a day.
+    expect(await server.files()).toHaveLength(before)
+    app.clock.move(25 * 3_600_000)
     await removeUnreferencedBytes(app.context)
   }
 
   it('are uploaded, downloaded in ranges, replaced, deleted and collected', async () => {
     const bytes = randomBytes(17 * mib)
     expect((await upload('/large.bin', bytes)).status).toBe(201)
+    proxy.seen.length = 0
     expect((await download('/large.bin')).bytes.equals(bytes)).toBe(true)
+    expect(proxy.seen).toEqual([expect.stringMatching(/^GET /)])
     const range = await download('/large.bin', `bytes=${8 * mib - 10}-${8 * mib + 9}`)
     expect([range.status, range.bytes.equals(bytes.subarray(8 * mib - 10, 8 * mib + 10))]).toEqual([206, true])
     const next = randomBytes(100_000)

@@ -85,10 +85,18 @@ async function untilItAnswers(port: number, child: ChildProcess): Promise<void> 
 
 /**
  * What happens to a request: `pass`; a status without reaching the server; `cut`: the connection ends, before the request or
- * (`cut-answer`) in the middle of the answer's body; `stall-answer`: the connection stays open there; `lose-answer`: it is carried out,
+ * (`cut-answer`) in the middle of the answer's body; `body`: this answer; `stall-answer`: the connection stays open there; `lose-answer`: it is carried out,
  * but the connection ends; `hang`: no answer.
  */
-export type Fault = 'pass' | 'cut' | 'cut-answer' | 'stall-answer' | 'lose-answer' | 'hang' | number
+export type Fault =
+  | 'pass'
+  | 'cut'
+  | 'cut-answer'
+  | 'stall-answer'
+  | 'lose-answer'
+  | 'hang'
+  | number
+  | { readonly body: string }
 
 export interface FaultyProxy {
   readonly port: number
@@ -108,6 +116,7 @@ export async function startFaultyProxy(target: number): Promise<FaultyProxy> {
     if (fault === 'hang') incoming.resume()
     else if (fault === 'cut') incoming.socket.destroy()
     else if (typeof fault === 'number') refuse(incoming, response, fault)
+    else if (typeof fault === 'object') incoming.resume().on('end', () => void response.end(fault.body))
     else forward(incoming, response, { target, agent, fault })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

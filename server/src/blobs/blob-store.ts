@@ -41,6 +41,13 @@ export interface BlobWriter {
 export interface BlobReader {
   /** Bytes. */
   readonly size: number
+  /** True: it reads on when the blob is removed. */
+  readonly survivesRemoval: boolean
+  /**
+   * Requests the bytes [start, end), which the next `send` or `stream` of this range delivers. Rejects as they do before the first
+   * byte, for callers that cannot report it later.
+   */
+  begin(start: number, end: number): Promise<void>
   /**
    * The bytes [offset, offset + length), fewer at the end of the blob, none beyond it. The buffer starts with `room` (default 0)
    * bytes of arbitrary content. The caller owns the buffer.
@@ -59,10 +66,19 @@ export interface BlobReader {
 export interface StoredBlob {
   readonly key: string
   readonly modifiedAt: Date
+  /** Whether it is known to be the remains of an unfinished blob. */
+  readonly isUnfinished?: boolean
+}
+
+export interface ListOptions {
+  /** Lists what is known to be unfinished only. */
+  readonly onlyUnfinished?: boolean
 }
 
 /** Keys are 32 lower-case hex digits; every method that takes one rejects anything else. */
 export interface BlobStore {
+  /** Whether readers, once open, read on when the blob is removed. If not, bytes of files should be kept for a while. */
+  readonly survivesRemoval: boolean
   /** True: writers can only append. */
   readonly appendOnly: boolean
   /**
@@ -75,12 +91,15 @@ export interface BlobStore {
    * no such key, and with BlobStoreFull as `create` does.
    */
   reopen(key: string, options?: { readonly expected?: number }): Promise<BlobWriter>
-  /** Rejects with BlobMissing when there is no such key. */
-  open(key: string): Promise<BlobReader>
+  /**
+   * Rejects with BlobMissing when there is no such key. A store elsewhere takes over `size`, if given, instead of asking; a missing
+   * blob is then noticed by the reader's methods, which reject in the same way.
+   */
+  open(key: string, size?: number): Promise<BlobReader>
   /** Resolves whether or not the key was there. */
   remove(key: string): Promise<void>
-  /** Every key, in no order. */
-  list(): AsyncIterable<StoredBlob>
+  /** Every key, in ascending order as far as the store can; a key may be listed more than once. */
+  list(options?: ListOptions): AsyncIterable<StoredBlob>
   /** Rejects, with a message for people, when the store can't be written now. */
   check(): Promise<void>
   /** Rejects with BlobStoreFull if this many bytes more do not fit. */
@@ -89,7 +108,26 @@ export interface BlobStore {
    * Tries everything that this module needs of a store elsewhere, with a few bytes that are removed again. Resolves with what does
    * not work, as sentences for people. Rejects with BlobStoreUnavailable if it does not respond. Absent for stores on this machine.
    */
-  selfTest?(): Promise<readonly string[]>
+  selfTest?(scope: TestScope): Promise<readonly string[]>
+  /** What should be changed in its rules, although it works, as sentences for people. */
+  advice?(): Promise<readonly string[]>
+  /**
+   * Marks the store as used by an installation, unless it is marked; resolves with the mark that is there. Absent for stores on this
+   * machine.
+   */
+  claim?(owner: StoreOwner): Promise<StoreOwner>
+  /** Removes the mark. */
+  release?(): Promise<void>
+}
+
+/** `start`: what can change from one start to the next. */
+export type TestScope = 'start' | 'all'
+
+export interface StoreOwner {
+  /** Id of the installation. */
+  readonly installation: string
+  /** Name of the store there. */
+  readonly store: string
 }
 
 export class BlobMissing extends Error {

@@ -10,6 +10,8 @@ const sentAtOnce = 256 * 1024
 
 export function createBufferReader(bytes: Buffer): BlobReader {
   return {
+    survivesRemoval: true,
+    begin: async () => undefined,
     size: bytes.length,
     async read(offset, length, room = 0) {
       const part = bytes.subarray(offset, offset + length)

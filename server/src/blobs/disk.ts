@@ -1,6 +1,6 @@
 /** Blobs in a local folder: `<folder>/ab/abcdef…`, with 256 sub-folders. */
 import { constants } from 'node:fs'
-import { access, mkdir, open, opendir, rm, stat } from 'node:fs/promises'
+import { access, lstat, mkdir, open, readdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { readRange, sendRange } from '../lib/streams/byte-loop.ts'
 import { syncPath } from '../lib/sync.ts'
@@ -27,18 +27,18 @@ export async function openDiskStore({ folder, power, reserve }: DiskOptions): Pr
   const fileOf = (key: string) => ({ file: path(key), power, reserve })
   return {
     appendOnly: false,
+    survivesRemoval: true,
     create: async (key, { expected = 0 } = {}) => await createDiskWriter(fileOf(key), expected),
     reopen: async (key, { expected = 0 } = {}) => await reopenDiskWriter(fileOf(key), expected),
     open: async (key) => await openReader(path(key)),
     async remove(key) {
       await rm(path(key), { force: true })
     },
-    async *list() {
-      for (let i = 0; i < 256; i++) {
-        for await (const entry of await opendir(join(folder, shard(i)))) {
-          if (!entry.isFile() || !isBlobKey(entry.name)) continue
-          const found = await stat(join(folder, shard(i), entry.name)).catch(() => null)
-          if (found) yield { key: entry.name, modifiedAt: found.mtime }
+    async *list({ onlyUnfinished = false } = {}) {
+      for (let i = 0; i < 256 && !onlyUnfinished; i++) {
+        for (const name of (await readdir(join(folder, shard(i)))).filter(isBlobKey).sort()) {
+          const found = await lstat(join(folder, shard(i), name)).catch(() => null)
+          if (found?.isFile()) yield { key: name, modifiedAt: found.mtime }
         }
       }
     },
@@ -57,6 +57,8 @@ async function openReader(path: string): Promise<BlobReader> {
   const { size } = await handle.stat()
   return {
     size,
+    survivesRemoval: true,
+    begin: async () => undefined,
     async read(offset, length, room = 0) {
       const bytes = Buffer.allocUnsafe(room + Math.max(0, Math.min(length, size - offset)))
       const { bytesRead } = await handle.read(bytes, room, bytes.length - room, offset)

@@ -28,6 +28,7 @@ export function createMemoryStore(
 
   return {
     appendOnly,
+    survivesRemoval: true,
     async create(key) {
       if (blobs.has(checkBlobKey(key))) throw new Error('this key is already written')
       const blob = { bytes: Buffer.alloc(0), modifiedAt: now() }
@@ -39,8 +40,9 @@ export function createMemoryStore(
     async remove(key) {
       blobs.delete(checkBlobKey(key))
     },
-    async *list() {
-      for (const [key, { modifiedAt }] of [...blobs]) yield { key, modifiedAt }
+    async *list({ onlyUnfinished = false } = {}) {
+      if (onlyUnfinished) return
+      for (const [key, { modifiedAt }] of [...blobs].sort(([a], [b]) => (a < b ? -1 : 1))) yield { key, modifiedAt }
     },
     async check() {},
     async checkSpace() {},

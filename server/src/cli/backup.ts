@@ -4,12 +4,14 @@ import { mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:
 import { join, relative, resolve, sep } from 'node:path'
 import type { Command } from 'commander'
 import type { BlobStore } from '../blobs/blob-store.ts'
+import { asStores } from '../blobs/blob-stores.ts'
 import { openDiskStore } from '../blobs/disk.ts'
 import type { Config } from '../config.ts'
 import type { Context } from '../core/context.ts'
 import { Fault } from '../core/fault.ts'
-import { unknownBytes } from '../core/files/gc/gc.ts'
+import { unknownBytes } from '../core/files/gc/orphans.ts'
 import { copyBytes, holdersOf } from '../core/files/gc/verification.ts'
+import { nameDisk } from '../core/files/storage/stores-store.ts'
 import { openDatabase } from '../db/database/open.ts'
 import type { Database } from '../db/engine.ts'
 import { snapshot } from '../db/sqlite/snapshot.ts'
@@ -96,6 +98,7 @@ async function copyAll(ctx: Context, into: BlobStore, { from, folder }: { from: 
     snapshot(from, fresh)
     const outcome = await withDatabase(fresh, (db) => copyFiles({ ...ctx, db }, into))
     if (outcome.missing.length > 0 && look < maxAttempts) continue
+    await withDatabase(fresh, (db) => nameDisk(db.q))
     await syncPath(fresh)
     await rename(fresh, file)
     await syncPath(folder)
@@ -129,10 +132,10 @@ async function copyFiles(ctx: Pick<Context, 'db' | 'blobs'>, into: BlobStore): P
   return { ...outcome, ...lost }
 }
 
-async function removeUnknown({ db, clock }: Pick<Context, 'db' | 'clock'>, blobs: BlobStore): Promise<number> {
+async function removeUnknown({ db, clock }: Pick<Context, 'db' | 'clock'>, into: BlobStore): Promise<number> {
   let removed = 0
-  for await (const key of unknownBytes({ db, blobs, clock }, 0)) {
-    await blobs.remove(key)
+  for await (const { key } of unknownBytes({ db, blobs: asStores(into), clock }, 0)) {
+    await into.remove(key)
     removed += 1
   }
   return removed

@@ -4,6 +4,7 @@ import type { App } from '../app.ts'
 import type { Config } from '../config.ts'
 import type { Context, HostAndPort } from '../core/context.ts'
 import { faultOf } from '../core/errors.ts'
+import { checkMark, StoreRefused } from '../core/files/storage/stores.ts'
 import { newSetupCode } from '../core/setup/setup.ts'
 import { createConnectionRegistry } from '../gateway/connections.ts'
 import { type Address, closeTransports, startTransports } from '../gateway/transport.ts'
@@ -101,13 +102,22 @@ async function noteAddresses({ context: ctx, running }: App, { address, sftp, ft
   return url
 }
 
-/** Throws when a bucket refuses what is needed of it. One that does not respond may do so later. */
-async function testStorage({ blobs, log }: Context): Promise<void> {
-  const problems = await blobs.selfTest?.().catch((error: unknown) => {
-    if (faultOf(error)?.code !== 'unavailable') throw error
+/** Throws when the bucket refuses what is needed of it. A store that does not respond may do so later. */
+async function testStorage(ctx: Context): Promise<void> {
+  const { blobs, log } = ctx
+  try {
+    const problems = (await blobs.selfTest?.('start')) ?? []
+    if (problems.length > 0) throw new StoreRefused(problems.join('\n'))
+    await checkMark(ctx)
+  } catch (error) {
+    if (faultOf(error)?.code !== 'unavailable') throw cannotOpen(error)
     log.error({ err: error }, 'the storage of the files does not respond')
-  })
-  if (problems && problems.length > 0) throw cannotOpen(new Error(problems.join('\n')))
+  }
+  for (const { name, store } of await blobs.all())
+    if (name !== blobs.name)
+      await store.check().catch((error: unknown) => {
+        log.error({ err: error, store: name }, 'another store that still has files does not respond')
+      })
 }
 
 /** Stores in the settings whether SFTP is served (its port may be in use), and the address that users connect to. */

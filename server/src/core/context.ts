@@ -1,5 +1,5 @@
 /** The dependencies of core. An operation declares those it uses: `upload(ctx: Needs<'db' | 'blobs' | 'clock'>, actor, input)`. */
-import type { BlobStore } from '../blobs/blob-store.ts'
+import type { BlobStores } from '../blobs/blob-stores.ts'
 import type { Database } from '../db/engine.ts'
 import type { Emitter } from '../lib/emitter.ts'
 import type { Thumbnailer } from '../lib/images/thumbnailer.ts'
@@ -173,7 +173,7 @@ export interface ServerSettings {
 
 export interface Context {
   readonly db: Database
-  readonly blobs: BlobStore
+  readonly blobs: BlobStores
   readonly clock: Clock
   readonly random: Random
   readonly sealer: Sealer

@@ -2,7 +2,7 @@
  * Names of objects, and drafts: what the bucket has of an unfinished blob. The parts of a multipart upload cannot be read, and are
  * not small; so bytes after the last part are stored as an object of their own, a tail, when they must be durable.
  */
-import { type BlobStore, isBlobKey } from '../blob-store.ts'
+import { type BlobStore, isBlobKey, type ListOptions } from '../blob-store.ts'
 import type { Bucket } from './bucket.ts'
 import * as objects from './objects.ts'
 import * as multipart from './parts.ts'
@@ -113,17 +113,20 @@ export async function removeDraft(bucket: Bucket, key: string): Promise<void> {
   }
 }
 
-/** All blobs, also unfinished ones; one may be listed more than once. */
-export async function* listBlobs(bucket: Bucket): ReturnType<BlobStore['list']> {
+/** All blobs, also unfinished ones; one may be listed more than once. First objects in the order of their keys, then the remains of unfinished ones. */
+export async function* listBlobs(
+  bucket: Bucket,
+  { onlyUnfinished = false }: ListOptions = {},
+): ReturnType<BlobStore['list']> {
   const { prefix } = bucket.location
   let last: string | null = null
-  for await (const { name, modifiedAt } of objects.list(bucket, prefix)) {
+  for await (const { name, modifiedAt } of objects.list(bucket, onlyUnfinished ? `${prefix}${tails}` : prefix)) {
     const key = keyOf(bucket, name)
-    if (key !== null && key !== last) yield { key, modifiedAt }
+    if (key !== null && key !== last) yield { key, modifiedAt, isUnfinished: name.startsWith(`${prefix}${tails}`) }
     last = key
   }
   for await (const { name, begunAt } of multipart.list(bucket, prefix)) {
     const key = keyOf(bucket, name)
-    if (key !== null) yield { key, modifiedAt: begunAt }
+    if (key !== null) yield { key, modifiedAt: begunAt, isUnfinished: true }
   }
 }

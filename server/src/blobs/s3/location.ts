@@ -79,7 +79,7 @@ function endpointOf(text: string | null): string | null {
 }
 
 /** Also those of the `.env` file, which the client does not read. */
-function credentialsOf(environment: Environment): Credentials | null {
+export function credentialsOf(environment: Environment): Credentials | null {
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = environment
   if (!accessKeyId || !secretAccessKey) return null
   const { AWS_SESSION_TOKEN: sessionToken } = environment

@@ -75,20 +75,29 @@ export interface ObjectRange {
   readonly etag?: string
 }
 
-/** The body of [start, end), which must not be empty; the caller reads or destroys it. */
+export interface Received {
+  /** The caller reads or destroys it. */
+  readonly body: Readable
+  readonly etag: string
+  /** Bytes of the whole object; null if the store does not say. */
+  readonly total: number | null
+}
+
+/** The bytes [start, end), which must not be empty. */
 export async function get(
   bucket: Bucket,
   name: string,
   { start, end, etag }: ObjectRange,
   signal?: AbortSignal,
-): Promise<Readable> {
-  const { Body } = await bucket.call('read a file', { signal }, (s3, options) =>
+): Promise<Received> {
+  const found = await bucket.call('read a file', { signal }, (s3, options) =>
     s3.getObject(
       { ...named(bucket, name), Range: `bytes=${start}-${end - 1}`, ...(etag && { IfMatch: etag }) },
       options,
     ),
   )
-  return Body as Readable
+  const total = /\/(\d+)$/.exec(found.ContentRange ?? '')?.[1]
+  return { body: found.Body as Readable, etag: found.ETag ?? '', total: total === undefined ? null : Number(total) }
 }
 
 /** Resolves whether or not there was such an object. */

@@ -17,17 +17,30 @@ const idleMs = 30_000
 export interface ReadObject {
   readonly name: string
   readonly size: number
-  readonly etag: string
+  etag: string
+  /** Whether `size` is that of the whole object. */
+  readonly isWhole?: boolean
 }
 
 export const missing = (): BlobMissing => new BlobMissing('no bytes are stored under this key')
 
-export function createS3Reader(bucket: Bucket, object: ReadObject): BlobReader {
-  const { size } = object
-  const stream = (start: number, end: number) => streamRange(bucket, object, start, end)
+/** `etag`: empty if it is not known yet. */
+export function createS3Reader(bucket: Bucket, { name, size, etag }: ReadObject): BlobReader {
+  const object = { name, size, etag, isWhole: true }
+  let begun: Begun | null = null
+  const stream = (start: number, end: number) => {
+    const first = begun?.start === start && begun.end === end ? begun.body : null
+    if (first) begun = null
+    return streamRange(bucket, object, start, end, first)
+  }
   const ahead = createReadAhead(size, (start, end) => rangeOf(stream, start, end))
   return {
     size,
+    survivesRemoval: false,
+    async begin(start, end) {
+      begun?.body.destroy()
+      begun = start < end ? { start, end, body: await bodyOf(bucket, object, start, end) } : null
+    },
     async read(offset, length, room = 0) {
       const end = Math.min(size, offset + length)
       const bytes = offset < end ? await ahead.read(offset, end) : []
@@ -38,6 +51,7 @@ export function createS3Reader(bucket: Bucket, object: ReadObject): BlobReader {
     },
     stream,
     async close() {
+      begun?.body.destroy()
       ahead.close()
     },
   }
@@ -49,16 +63,39 @@ async function rangeOf(stream: BlobReader['stream'], start: number, end: number)
   return Buffer.concat(chunks)
 }
 
+/** A request whose bytes have not been read yet. */
+interface Begun {
+  readonly start: number
+  readonly end: number
+  readonly body: Readable
+}
+
+/** Requests bytes, and notes the version of the object if it is the first time. */
+async function bodyOf(bucket: Bucket, object: ReadObject, start: number, end: number): Promise<Readable> {
+  const range = { start, end, ...(object.etag && { etag: object.etag }) }
+  const { body, etag, total } = await objects.get(bucket, object.name, range).catch(rethrowAsMissing)
+  // The caller may not listen yet.
+  body.on('error', () => undefined)
+  object.etag = etag
+  if (!object.isWhole || total === null || total === object.size) return body
+  body.destroy()
+  throw new Error(`the object storage has ${total} bytes of a file that has ${object.size}`)
+}
+
+/** `first`: the body of this range, if it was requested before. */
 export async function* streamRange(
   bucket: Bucket,
-  { name, size, etag }: ReadObject,
+  object: ReadObject,
   start: number,
   end: number,
+  first: Readable | null = null,
 ): AsyncGenerator<Buffer> {
-  if (end > size) throw new Error('the bytes end before the range does')
+  if (end > object.size) throw new Error('the bytes end before the range does')
   let breaks = 0
+  let requested = first
   for (let at = start; at < end; ) {
-    const body = await objects.get(bucket, name, { start: at, end, etag }).catch(rethrowAsMissing)
+    const body = requested ?? (await bodyOf(bucket, object, at, end))
+    requested = null
     let broken: unknown
     try {
       for (let chunk = await nextOf(body); chunk; chunk = await nextOf(body)) {

@@ -11,6 +11,7 @@ import { BlobStoreUnavailable } from '../blob-store.ts'
 import { openBucket } from './bucket.ts'
 import { parseS3Location } from './location.ts'
 import { defaultPolicy } from './retry.ts'
+import { examineRules } from './rules.ts'
 import { testBucket } from './self-test.ts'
 
 describe.skipIf(!hasS3Server)('the test of a bucket', () => {
@@ -54,6 +55,42 @@ describe.skipIf(!hasS3Server)('the test of a bucket', () => {
     expect((await run()).join()).toContain('it does not exist')
     proxy.onRequest = () => 403
     expect((await run()).join()).toContain('AWS_ACCESS_KEY_ID')
+  })
+
+  it('tests at each start only what can change', async () => {
+    proxy.seen.length = 0
+    const bucket = await openBucket(parseS3Location(locationText(proxy.port)))
+    expect(await testBucket(bucket, 'start')).toEqual([])
+    expect(proxy.seen.length).toBeLessThanOrEqual(6)
+  })
+
+  it('refuses a bucket that everybody can read', async () => {
+    proxy.onRequest = (line) => (/^GET [^?]*self-test[^?]*$/.test(line) ? 200 : 'pass')
+    expect(await run()).toEqual([expect.stringContaining('anyone can read them without credentials')])
+  })
+
+  it('reports rules by which files would be lost, and versions that stay', async () => {
+    const rule = (inner: string) =>
+      `<LifecycleConfiguration><Rule><ID>old</ID><Status>Enabled</Status>${inner}</Rule></LifecycleConfiguration>`
+    const expiring = '<Expiration><Days>30</Days></Expiration>'
+    const archive = '<Transition><Days>1</Days><StorageClass>DEEP_ARCHIVE</StorageClass></Transition>'
+    const filter = (prefix: string) => `<Filter><Prefix>${prefix}</Prefix></Filter>`
+    let answer = rule(`${filter('')}${expiring}`)
+    const versions = '<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>'
+    proxy.onRequest = (line) =>
+      /[?&]lifecycle/.test(line) ? { body: answer } : /[?&]versioning/.test(line) ? { body: versions } : 'pass'
+    expect(await run()).toEqual([expect.stringContaining('The lifecycle rule "old" of the bucket files deletes files')])
+    answer = rule(`${filter('sallyport/ab')}${archive}`)
+    expect(await run()).toEqual([expect.stringContaining('DEEP_ARCHIVE')])
+    for (const harmless of [
+      `${filter('other/')}${expiring}`,
+      `<Filter><Tag><Key>a</Key><Value>b</Value></Tag></Filter>${expiring}`,
+    ]) {
+      answer = rule(harmless)
+      expect(await run()).toEqual([])
+    }
+    const { notes } = await examineRules(await openBucket(parseS3Location(locationText(proxy.port))))
+    expect(notes).toEqual([expect.stringContaining('NoncurrentVersionExpiration')])
   })
 
   it('refuses a store without conditional writes', async () => {

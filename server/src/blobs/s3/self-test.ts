@@ -1,17 +1,22 @@
 /** Tries what the store does with a bucket, and says what to change where it is refused. */
 import { randomBytes } from 'node:crypto'
 import { crc32 } from 'node:zlib'
+import type { TestScope } from '../blob-store.ts'
 import type { Bucket } from './bucket.ts'
 import { isPreconditionFailed, isTemporary, textOf } from './errors.ts'
+import { contentOf } from './marker.ts'
 import * as objects from './objects.ts'
 import * as multipart from './parts.ts'
 import { streamRange } from './reader.ts'
+import { examineRules } from './rules.ts'
 
 interface Test {
   /** Completes "The bucket … does not …". */
   readonly what: string
   /** Actions of a bucket policy. */
   readonly actions: readonly string[]
+  /** Whether it is repeated at each start. */
+  readonly isBrief?: boolean
   run(bucket: Bucket, name: string): Promise<void>
 }
 
@@ -26,12 +31,6 @@ const expectThat = (isTrue: boolean, sentence: string): void => {
 
 const text = Buffer.from('Sallyport tests this bucket.')
 
-function contentOf(bytes: Buffer, checksum = crc32(bytes)): objects.Content {
-  const sum = Buffer.alloc(4)
-  sum.writeUInt32BE(checksum)
-  return { size: bytes.length, crc32: () => sum.toString('base64'), body: () => bytes }
-}
-
 async function read(bucket: Bucket, name: string, start: number, end: number): Promise<Buffer> {
   return Buffer.concat(await Array.fromAsync(streamRange(bucket, { name, size: end, etag: '' }, start, end)))
 }
@@ -40,6 +39,7 @@ const tests: readonly Test[] = [
   {
     what: 'store a file that does not exist yet',
     actions: ['s3:PutObject'],
+    isBrief: true,
     run: async (bucket, name) => await objects.put(bucket, name, contentOf(text), { mayReplace: false }),
   },
   {
@@ -73,6 +73,7 @@ const tests: readonly Test[] = [
   {
     what: 'read a part of a file',
     actions: ['s3:GetObject'],
+    isBrief: true,
     async run(bucket, name) {
       const bytes = await read(bucket, name, 10, 15)
       expectThat(bytes.equals(text.subarray(10, 15)), 'it returned other bytes than those that were stored')
@@ -119,8 +120,19 @@ const tests: readonly Test[] = [
     },
   },
   {
+    what: 'keep files from the public',
+    actions: [],
+    async run(bucket, name) {
+      expectThat(
+        !(await isPublic(bucket, name)),
+        'anyone can read them without credentials. Block public access to the bucket',
+      )
+    },
+  },
+  {
     what: 'remove a file',
     actions: ['s3:DeleteObject'],
+    isBrief: true,
     async run(bucket, name) {
       await objects.remove(bucket, name)
       expectThat((await objects.find(bucket, name)) === null, 'a removed file is still there')
@@ -128,8 +140,26 @@ const tests: readonly Test[] = [
   },
 ]
 
-/** What does not work; [] if all does. Rejects with BlobStoreUnavailable if the bucket does not respond. */
-export async function testBucket(bucket: Bucket): Promise<readonly string[]> {
+const publicMs = 5_000
+
+/** Whether an object can be read without credentials. */
+async function isPublic(
+  { location: { bucket, endpoint, region, isPathStyle } }: Bucket,
+  name: string,
+): Promise<boolean> {
+  const url = new URL(endpoint ?? `https://s3.${region}.amazonaws.com`)
+  if (!isPathStyle) url.hostname = `${bucket}.${url.hostname}`
+  url.pathname = isPathStyle ? `${bucket}/${name}` : name
+  const answer = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(publicMs) }).catch(() => null)
+  await answer?.body?.cancel()
+  return answer?.ok ?? false
+}
+
+/**
+ * What does not work; [] if all does. `start`: only what can change from one start to the next. Rejects with BlobStoreUnavailable if
+ * the bucket does not respond.
+ */
+export async function testBucket(bucket: Bucket, scope: TestScope = 'all'): Promise<readonly string[]> {
   const { bucket: bucketName, prefix } = bucket.location
   try {
     await objects.checkBucket(bucket)
@@ -141,13 +171,14 @@ export async function testBucket(bucket: Bucket): Promise<readonly string[]> {
   const problems: string[] = []
   try {
     for (const test of tests) {
+      if (scope === 'start' && !test.isBrief) continue
       const problem = await test.run(bucket, name).then(
         () => null,
         (error: unknown) => problemOf(bucket, test, error),
       )
       if (problem !== null) problems.push(problem)
     }
-    return problems
+    return scope === 'start' ? problems : [...problems, ...(await examineRules(bucket)).problems]
   } finally {
     await objects.remove(bucket, name).catch(() => undefined)
   }

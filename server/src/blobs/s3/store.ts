@@ -7,10 +7,12 @@ import { BlobMissing, type BlobStore, type BlobWriter, checkBlobKey } from '../b
 import { openBucket } from './bucket.ts'
 import { findDraft, lengthOf, listBlobs, objectName, removeDraft } from './draft.ts'
 import type { S3Location } from './location.ts'
+import { claim, release } from './marker.ts'
 import * as objects from './objects.ts'
 import type { Spool } from './part-buffer.ts'
 import { createS3Reader, missing } from './reader.ts'
 import type { RetryPolicy } from './retry.ts'
+import { examineRules } from './rules.ts'
 import { testBucket } from './self-test.ts'
 import { createS3Writer, type Start } from './writer.ts'
 
@@ -41,6 +43,7 @@ export async function openS3Store({ location, spool, policy }: S3Options): Promi
 
   return {
     appendOnly: true,
+    survivesRemoval: false,
     create: async (key, { expected = 0 } = {}) =>
       await write(key, expected, async () => {
         if (await objects.find(bucket, objectName(bucket, key))) throw new Error('this key is already written')
@@ -54,8 +57,9 @@ export async function openS3Store({ location, spool, policy }: S3Options): Promi
         if (draft) return { from: 'draft', length: lengthOf(draft), draft }
         throw missing()
       }),
-    async open(key) {
+    async open(key, size) {
       const name = objectName(bucket, checkBlobKey(key))
+      if (size !== undefined) return createS3Reader(bucket, { name, size, etag: '' })
       const found = await objects.find(bucket, name)
       if (!found) throw new BlobMissing('no bytes are stored under this key')
       return createS3Reader(bucket, { ...found, name })
@@ -64,9 +68,12 @@ export async function openS3Store({ location, spool, policy }: S3Options): Promi
       const name = objectName(bucket, checkBlobKey(key))
       await Promise.all([objects.remove(bucket, name), removeDraft(bucket, key)])
     },
-    list: () => listBlobs(bucket),
+    list: (options) => listBlobs(bucket, options),
     check: () => objects.checkBucket(bucket),
     async checkSpace() {},
-    selfTest: () => testBucket(bucket),
+    selfTest: (scope) => testBucket(bucket, scope),
+    advice: async () => (await examineRules(bucket)).notes,
+    claim: (owner) => claim(bucket, owner),
+    release: () => release(bucket),
   }
 }

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createApp } from '../../app.ts'
+import { BlobStoreUnavailable } from '../../blobs/blob-store.ts'
 import { putBlob } from '../../blobs/put-blob.ts'
 import type { Config } from '../../config.ts'
 import * as accounts from '../../core/accounts/accounts.ts'
@@ -10,8 +11,9 @@ import type { Context } from '../../core/context.ts'
 import type { StoredEmail } from '../../core/emails/email.ts'
 import * as emails from '../../core/emails/emails.ts'
 import { isUnencrypted } from '../../core/emails/unencrypted.ts'
-import { unknownBytes } from '../../core/files/gc/gc.ts'
+import { unknownBytes } from '../../core/files/gc/orphans.ts'
 import { holdersOf, readBytes } from '../../core/files/gc/verification.ts'
+import { checkMark, StoreRefused } from '../../core/files/storage/stores.ts'
 import * as hostKeys from '../../core/host-keys/host-keys.ts'
 import * as notifications from '../../core/notifications/notifications.ts'
 import { maxCounted, pendingMessages } from '../../core/webhooks/log/statistics.ts'
@@ -100,8 +102,10 @@ async function examineInside(config: Config, db: Database, readsBytes: boolean):
   }
   // The caller closes the database.
   const kept: Database = { ...db, close: async () => undefined }
-  const app = await createApp({ ...config, log: { level: 'error' } }, { db: kept }).catch(sentenceOf)
-  if (typeof app === 'string') return only(problem('key', app))
+  const app = await createApp({ ...config, log: { level: 'error' } }, { db: kept }).catch((error: unknown) =>
+    error instanceof Error ? error : new Error(String(error)),
+  )
+  if (app instanceof Error) return only(problem(isOfStorage(app) ? 'storage' : 'key', sentenceOf(app)))
   try {
     const effective = app.running.config
     const opened = await examineOpened(effective, app.context)
@@ -154,15 +158,19 @@ async function sftpFinding(config: Config, ctx: Context): Promise<Finding> {
   return note('sftp', `${text}. Only this machine can connect: for partners elsewhere set SALLYPORT_SFTP_HOST=0.0.0.0`)
 }
 
+const isOfStorage = (error: Error) => error instanceof StoreRefused || error instanceof BlobStoreUnavailable
+
 /** Tests a bucket; otherwise writes a blob and removes it. */
-async function examineStorage(ctx: Pick<Context, 'blobs' | 'random'>): Promise<Finding[]> {
+async function examineStorage(ctx: Context): Promise<Finding[]> {
   const key = ctx.random.hex(16)
   try {
-    const problems = await ctx.blobs.selfTest?.()
+    const problems = await ctx.blobs.selfTest?.('all')
     if (problems && problems.length > 0) return problems.map((sentence) => problem('storage', sentence))
+    await checkMark(ctx)
     await ctx.blobs.check()
     await putBlob(ctx.blobs, key, probe())
-    return [ok('storage', 'It accepts writes')]
+    const notes = (await ctx.blobs.advice?.()) ?? []
+    return [ok('storage', 'It accepts writes'), ...notes.map((sentence) => note('storage', sentence))]
   } catch (error) {
     return [problem('storage', `It accepts no writes: ${sentenceOf(error)}`)]
   } finally {

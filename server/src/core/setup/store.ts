@@ -28,12 +28,6 @@ export async function hasSealedRows(q: Queries): Promise<boolean> {
   return [key, webhook, factor, hostKey, setting].some((row) => row !== undefined)
 }
 
-/** Whether bytes are stored outside the database, or are being stored. */
-export async function hasStoredBlobs(q: Queries): Promise<boolean> {
-  const query = q.selectFrom('blobs').select('id').where('store', '!=', 'inline').limit(1)
-  return (await query.executeTakeFirst()) !== undefined
-}
-
 export async function hasSecondUser(q: Queries, accountId: number): Promise<boolean> {
   const users = await q.selectFrom('users').select('id').where('account_id', '=', accountId).limit(2).execute()
   return users.length === 2

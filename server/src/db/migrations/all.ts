@@ -44,6 +44,7 @@ import * as fileVersions from './0046-0060/0049-file-versions.ts'
 import * as starred from './0046-0060/0050-starred.ts'
 import * as folderSizes from './0046-0060/0051-folder-sizes.ts'
 import * as downloadLimits from './0046-0060/0052-download-limits.ts'
+import * as stores from './0046-0060/0053-stores.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
@@ -90,6 +91,7 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0050-starred': starred.up,
   '0051-folder-sizes': folderSizes.up,
   '0052-download-limits': downloadLimits.up,
+  '0053-stores': stores.up,
 }
 
 /**
@@ -109,4 +111,6 @@ export const minVersions: Readonly<Record<string, string>> = {
   '0049-file-versions': 'unreleased',
   // Older servers would send files beyond the limit.
   '0052-download-limits': 'unreleased',
+  // Older servers would look for all files in one store.
+  '0053-stores': 'unreleased',
 }

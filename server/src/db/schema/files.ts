@@ -7,6 +7,7 @@ export interface FilesSchema {
   deep_folders: DeepFolderTable
   blobs: BlobTable
   blob_bytes: BlobBytesTable
+  stores: StoreTable
   resumable_uploads: ResumableUploadTable
   archive_jobs: ArchiveJobTable
   starred: StarredTable
@@ -102,13 +103,24 @@ interface BlobTable {
   refs: number
   /** `uploading` (leased), `live`, `condemned` (marked for deletion; bytes may already be deleted). */
   state: string
+  /** Of `uploading` bytes; of `condemned` ones, the time until which they are kept for downloads in progress, if at all. */
   lease_until: string | null
   created_at: string
-  /** Location of the bytes: `disk`, the configured store, or `inline`, in the table below. */
+  /** Location of the bytes: the name of a store, or `inline`, in the table below. */
   store: Generated<BlobLocation>
 }
 
-export type BlobLocation = 'disk' | 'inline'
+/** `disk`, a folder in the data folder; `s3:…`, a bucket; `inline`, in the database. */
+export type BlobLocation = string
+
+/** Stores that may have bytes. */
+interface StoreTable {
+  /** As in `blobs.store`. */
+  name: string
+  /** `disk`, or the address of a bucket with its parameters, without credentials. */
+  location: string
+  created_at: string
+}
 
 /** Bytes of small files, inserted and deleted with the row of their blob. */
 interface BlobBytesTable {

@@ -1,4 +1,5 @@
 /** What a user sees at a path: the user's own upload to it if there is one, otherwise the published version. */
+import type { StoredBlob } from '../../core/files/bytes/open.ts'
 import type { Folder, Place } from '../../core/files/tree/resource.ts'
 import * as tree from '../../core/files/tree/tree.ts'
 import type { OpenSession } from '../../core/files/uploads/shared-sessions.ts'
@@ -18,9 +19,7 @@ export interface PathEntry {
   readonly attributes: Attributes
 }
 
-export interface HeldFile {
-  readonly blobId: number
-  readonly blobKey: string
+export interface HeldFile extends StoredBlob {
   /** When the upload was complete. */
   readonly at: string
 }

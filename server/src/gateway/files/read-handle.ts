@@ -47,7 +47,7 @@ export async function openHeldHandle(
   const { actor } = state.login
   mustBeAllowed(actor, 'download')
   return new ReadHandle(state, path, {
-    reader: await openBytes(context, { ...held, blobLocation: 'disk' }),
+    reader: await openBytes(context, held),
     attributes,
     bytes: null,
     setModifiedAt: (time) => setHeldTime(context, actor, path, time),

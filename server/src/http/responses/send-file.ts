@@ -23,7 +23,11 @@ export async function sendFile(found: Download, request: FastifyRequest, reply: 
   if (range === 'unsatisfiable')
     throw new Fault('bad-range', `The file has ${size} bytes; the range begins beyond its end.`, { size })
   const [start, end] = range === 'none' ? [0, size] : [range.start, range.end]
-  if (request.method !== 'HEAD') await found.begin()
+  if (request.method !== 'HEAD') {
+    await found.begin()
+    // A file that cannot be read is reported with a status.
+    await found.reader.begin(start, end)
+  }
   reply.hijack()
   reply.raw.writeHead(range === 'none' ? 200 : 206, {
     ...(reply.getHeaders() as OutgoingHttpHeaders),

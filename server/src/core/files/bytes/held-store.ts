@@ -1,6 +1,7 @@
 /** Complete uploads that are held under temporary names: not visible to others before they are renamed, or due. */
 import type { Queries, Tx } from '../../../db/engine.ts'
 import { lockRows } from '../../../db/query.ts'
+import type { BlobLocation } from '../../../db/schema/files.ts'
 import { at, type Deleted, deleted, listedAt, type UploadKey } from './resumable-store.ts'
 
 /** How a file was sent, for the session log. */
@@ -18,6 +19,7 @@ export interface Held extends Sending {
   readonly rootId: number | null
   readonly blobId: number
   readonly blobKey: string
+  readonly blobLocation: BlobLocation
   /** Bytes. */
   readonly size: number
   readonly sha256: string
@@ -60,7 +62,17 @@ const allHeld = (q: Queries, now: string) =>
   q
     .selectFrom('resumable_uploads as u')
     .innerJoin('blobs as b', 'b.id', 'u.blob_id')
-    .select(['u.id', 'u.account_id', 'u.user_id', 'u.folder_id', 'u.blob_id', 'b.key', 'u.received', 'b.sha256'])
+    .select([
+      'u.id',
+      'u.account_id',
+      'u.user_id',
+      'u.folder_id',
+      'u.blob_id',
+      'b.key',
+      'b.store',
+      'u.received',
+      'b.sha256',
+    ])
     .select(['u.parent_path', 'u.name', 'u.modified_at', 'u.duration', 'u.expires_at'])
     .select(['u.protocol', 'u.address', 'u.session_id'])
     .where('u.held_until', 'is not', null)
@@ -76,6 +88,7 @@ const toHeld = (row: Selected): Held => ({
   rootId: row.folder_id,
   blobId: row.blob_id,
   blobKey: row.key,
+  blobLocation: row.store,
   size: row.received,
   sha256: row.sha256,
   path: `${row.parent_path === '/' ? '' : row.parent_path}/${row.name}`,

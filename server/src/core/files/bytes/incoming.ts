@@ -37,13 +37,13 @@ export interface SharedBytes extends Written {
 
 /** Announces this many blobs. */
 export async function announce(
-  ctx: Needs<'db' | 'clock' | 'random'>,
+  ctx: Needs<'db' | 'blobs' | 'clock' | 'random'>,
   accountId: number,
   count: number,
 ): Promise<Announced[]> {
   const keys = Array.from({ length: count }, () => ctx.random.hex(16))
   const at = ctx.clock.now().toISOString()
-  const leased = { accountId, keys, leaseUntil: after(ctx, leaseMs), at }
+  const leased = { accountId, keys, leaseUntil: after(ctx, leaseMs), at, store: ctx.blobs.name }
   const ids = await ctx.db.write((q) => store.insertUploading(q, leased))
   return keys.map((key, i) => ({ key, blobId: ids[i] ?? 0 }))
 }
@@ -98,7 +98,9 @@ export async function discard(ctx: Needs<'db' | 'blobs' | 'log'>, blobs: readonl
   try {
     await store.markUploadsForDeletion(ctx.db.q, ids)
     const states = await store.statesOf(ctx.db.q, keys)
-    for (const key of keys) if (!states.has(key)) await ctx.blobs.remove(key)
+    const unknown = keys.filter((key) => !states.has(key))
+    if (unknown.length > 0)
+      for (const { store: bytes } of await ctx.blobs.all()) for (const key of unknown) await bytes.remove(key)
     return keys.every((key) => states.get(key) !== 'live')
   } catch (error) {
     ctx.log.warn({ err: error }, 'upload that can not be discarded')

@@ -217,12 +217,17 @@ class Incoming implements IncomingBytes {
     this.#blob ??= (await announce(this.#ctx, this.#accountId, 1))[0] ?? null
     const blob = this.#blob
     if (!blob) throw new Error('a blob just announced is not there')
-    const opened = writer ?? (await this.#ctx.blobs.create(blob.key, { expected }))
-    const inOrder = this.#ctx.blobs.appendOnly ? reordering(opened) : opened
-    for (const piece of this.#held.pieces()) await inOrder.write(opened.length(), piece)
+    const inOrder = writer ?? (await this.#create(blob, expected))
+    for (const piece of this.#held.pieces()) await inOrder.write(inOrder.length(), piece)
     this.#held.clear()
     if (this.#shared) await copyShared(this.#shared, inOrder)
     return { blob, writer: inOrder }
+  }
+
+  async #create({ key }: Announced, expected: number): Promise<BlobWriter> {
+    const { blobs } = this.#ctx
+    const writer = await blobs.create(key, { expected })
+    return blobs.appendOnly ? reordering(writer) : writer
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Queries, Tx } from '../../../db/engine.ts'
 import { preparedQuery, preparedStatement } from '../../../db/prepared.ts'
 import { lockRows } from '../../../db/query.ts'
+import type { BlobLocation } from '../../../db/schema/files.ts'
 import { sha256Hex } from '../../../lib/crypto/ids.ts'
 
 /** Identifies an upload and its uploader. */
@@ -21,6 +22,7 @@ export interface ResumableUpload {
   readonly id: number
   readonly blobId: number
   readonly blobKey: string
+  readonly blobLocation: BlobLocation
   /** Durable bytes. */
   readonly received: number
   readonly writingUntil: string | null
@@ -45,7 +47,7 @@ const uploads = preparedQuery(
     q
       .selectFrom('resumable_uploads as u')
       .innerJoin('blobs as b', 'b.id', 'u.blob_id')
-      .select(['u.id', 'u.blob_id', 'b.key', 'u.file_size', 'u.received', 'u.writing_until'])
+      .select(['u.id', 'u.blob_id', 'b.key', 'b.store', 'u.file_size', 'u.received', 'u.writing_until'])
       .select(['u.held_until', 'u.expires_at', 'u.modified_at'])
       .where('u.user_id', '=', param.userId)
       .where('u.path_key', '=', param.pathKey)
@@ -71,6 +73,7 @@ export async function findUpload(q: Queries, key: UploadKey, now: string): Promi
     id: row.id,
     blobId: row.blob_id,
     blobKey: row.key,
+    blobLocation: row.store,
     received: row.received,
     writingUntil: row.writing_until,
     heldUntil: row.held_until,
@@ -89,7 +92,10 @@ const anyUpload = preparedQuery(
 export const hasUploads = (q: Queries, userId: number): Promise<boolean> => anyUpload(q, { userId })
 
 /** A retained upload as its uploader sees it. */
-export type Retained = Pick<ResumableUpload, 'blobId' | 'blobKey' | 'received' | 'heldUntil' | 'expiresAt'> & {
+export type Retained = Pick<
+  ResumableUpload,
+  'blobId' | 'blobKey' | 'blobLocation' | 'received' | 'heldUntil' | 'expiresAt'
+> & {
   /** Of a held file, if the sender has declared it. */
   readonly modifiedAt: string | null
 }
@@ -100,6 +106,7 @@ export async function findUploadAt(q: Queries, key: UploadKey, now: string): Pro
     row && {
       blobId: row.blob_id,
       blobKey: row.key,
+      blobLocation: row.store,
       received: row.received,
       heldUntil: row.held_until,
       expiresAt: row.expires_at,
@@ -117,7 +124,13 @@ export async function uploadsIn(
   const rows = await q
     .selectFrom('resumable_uploads as u')
     .innerJoin('blobs as b', 'b.id', 'u.blob_id')
-    .select(['u.blob_id as blobId', 'b.key as blobKey', 'u.received', 'u.held_until as heldUntil'])
+    .select([
+      'u.blob_id as blobId',
+      'b.key as blobKey',
+      'b.store as blobLocation',
+      'u.received',
+      'u.held_until as heldUntil',
+    ])
     .select(['u.expires_at as expiresAt', 'u.modified_at as modifiedAt', 'u.name'])
     .where('u.user_id', '=', userId)
     .where('u.expires_at', '>', folder.now)

@@ -9,6 +9,8 @@ interface Announcement {
   readonly key: string
   readonly leaseUntil: string
   readonly at: string
+  /** Name of the store that they are written to. */
+  readonly store: string
 }
 
 /** The single key of an upload, as text. */
@@ -24,6 +26,7 @@ const announced = preparedStatement('announce', (q, param: Announcement) =>
       state: 'uploading',
       lease_until: param.leaseUntil,
       created_at: param.at,
+      store: param.store,
     })
     .returning('id'),
 )
@@ -36,6 +39,7 @@ export async function insertUploading(
     readonly keys: readonly string[]
     readonly leaseUntil: string
     readonly at: string
+    readonly store: string
   },
 ): Promise<number[]> {
   const [only, ...others] = blobs.keys
@@ -53,6 +57,7 @@ export async function insertUploading(
         state: 'uploading',
         lease_until: blobs.leaseUntil,
         created_at: blobs.at,
+        store: blobs.store,
       })),
     )
     .returning(['id', 'key'])
@@ -128,7 +133,7 @@ export async function removeReferences(tx: Tx, ids: readonly number[]): Promise<
 export async function markUploadsForDeletion(q: Queries, ids: readonly number[]): Promise<void> {
   await q
     .updateTable('blobs')
-    .set({ state: 'condemned' })
+    .set({ state: 'condemned', lease_until: null })
     .where('id', 'in', ids)
     .where('state', '=', 'uploading')
     .execute()
@@ -151,30 +156,55 @@ export interface DeletableBlob {
   readonly location: BlobLocation
 }
 
+/** Stores whose files are kept for a while, and until when. */
+export interface Kept {
+  readonly until: string
+  readonly stores: readonly string[]
+}
+
 /**
  * Marks unreferenced bytes for deletion: abandoned uploads and live bytes without references. A concurrent `addReference` either
- * precedes this transaction (the bytes survive) or fails after it. Returns the bytes that can be removed.
+ * precedes this transaction (the bytes survive) or fails after it. Returns the bytes that can be removed, and how many were found.
  */
-export async function markForDeletion(tx: Tx, now: string, limit: number): Promise<DeletableBlob[]> {
+export async function markForDeletion(
+  tx: Tx,
+  now: string,
+  kept: Kept,
+  limit: number,
+): Promise<{ readonly found: number; readonly deletable: DeletableBlob[] }> {
   const dead = tx
     .selectFrom('blobs')
-    .select(['id', 'key', 'store as location'])
+    .select(['id', 'key', 'store as location', 'state'])
     .where((e) =>
       e.or([
-        e('state', '=', 'condemned'),
+        e.and([e('state', '=', 'condemned'), e.or([e('lease_until', 'is', null), e('lease_until', '<', now)])]),
         e.and([e('state', '=', 'live'), e('refs', '=', 0)]),
         e.and([e('state', '=', 'uploading'), e('lease_until', '<', now)]),
       ]),
     )
     .limit(limit)
   const rows = await lockRows(tx, dead, { skipLocked: true }).execute()
-  const ids = rows.map((row) => row.id)
-  if (ids.length > 0) await tx.updateTable('blobs').set({ state: 'condemned' }).where('id', 'in', ids).execute()
-  return rows
+  const isKept = ({ state, location }: (typeof rows)[number]) => state === 'live' && kept.stores.includes(location)
+  const [later, deletable] = [rows.filter(isKept), rows.filter((row) => !isKept(row))]
+  await condemn(tx, later, kept.until)
+  await condemn(tx, deletable, null)
+  return { found: rows.length, deletable }
+}
+
+async function condemn(tx: Tx, rows: readonly { readonly id: number }[], keptUntil: string | null): Promise<void> {
+  const ids = rows.map(({ id }) => id)
+  if (ids.length === 0) return
+  await tx.updateTable('blobs').set({ state: 'condemned', lease_until: keptUntil }).where('id', 'in', ids).execute()
 }
 
 export async function deleteRow(q: Queries, id: number): Promise<void> {
   await q.deleteFrom('blobs').where('id', '=', id).where('state', '=', 'condemned').execute()
+}
+
+/** Where the bytes of a blob are now; null if it is gone. */
+export async function locationOf(q: Queries, id: number): Promise<BlobLocation | null> {
+  const row = await q.selectFrom('blobs').select('store').where('id', '=', id).executeTakeFirst()
+  return row?.store ?? null
 }
 
 /** State of these keys in the database; unknown keys are absent. */
@@ -188,6 +218,12 @@ export async function knownKeys(q: Queries, keys: readonly string[]): Promise<Se
   if (keys.length === 0) return new Set()
   const rows = await q.selectFrom('blobs').select('key').where('key', 'in', keys).execute()
   return new Set(rows.map((row) => row.key))
+}
+
+/** Keys in their order, from this one on. */
+export async function keysFrom(q: Queries, key: string, limit: number): Promise<string[]> {
+  const rows = await q.selectFrom('blobs').select('key').where('key', '>=', key).orderBy('key').limit(limit).execute()
+  return rows.map((row) => row.key)
 }
 
 export interface LiveBlob {

@@ -4,11 +4,14 @@ import { engines } from '../../../../test/databases.ts'
 import { addPerson, codeOf, contentOf, type Person, put } from '../../../../test/people.ts'
 import { bytesOf, openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { putBlob } from '../../../blobs/put-blob.ts'
+import type { Tx } from '../../../db/engine.ts'
+import { sha256Hex } from '../../../lib/crypto/ids.ts'
 import { minMemoryBytes } from '../bytes/receive.ts'
 import * as bytes from '../bytes/store.ts'
 import { insertResource } from '../tree/store.ts'
 import * as tree from '../tree/tree.ts'
-import { endLeases, removeUnreferencedBytes, unknownBytes } from './gc.ts'
+import { endLeases, removeUnreferencedBytes } from './gc.ts'
+import { removeDueOrphans, removeOrphans, unknownBytes } from './orphans.ts'
 
 const minuteMs = 60_000
 
@@ -71,7 +74,13 @@ describe.each(engines)('garbage collection of bytes, on %s', (engine) => {
     const at = app.clock.now().toISOString()
     const leaseUntil = new Date(app.clock.now().getTime() + 15 * minuteMs).toISOString()
     const key = 'a'.repeat(32)
-    await bytes.insertUploading(app.context.db.q, { accountId: app.account.id, keys: [key], leaseUntil, at })
+    await bytes.insertUploading(app.context.db.q, {
+      accountId: app.account.id,
+      keys: [key],
+      leaseUntil,
+      at,
+      store: 'disk',
+    })
     await putBlob(app.context.blobs, key, bytesOf('half'))
     expect(await sweep()).toBe(0)
     app.clock.move(15 * minuteMs + 1)
@@ -88,6 +97,7 @@ describe.each(engines)('garbage collection of bytes, on %s', (engine) => {
       keys: ['b'.repeat(32)],
       leaseUntil,
       at,
+      store: 'disk',
     })
     await endLeases(app.context)
     app.clock.move(1)
@@ -104,6 +114,7 @@ describe.each(engines)('garbage collection of bytes, on %s', (engine) => {
     await app.context.db.tx((tx) => bytes.removeReference(tx, resource.blobId ?? 0))
     return { id: resource.blobId ?? 0, key: resource.blobKey ?? '' }
   }
+  const mark = (tx: Tx) => bytes.markForDeletion(tx, app.clock.now().toISOString(), { until: '', stores: [] }, 10)
   /** Another file that refers to the same bytes. */
   const hold = (id: number) =>
     app.context.db.tx(async (tx) => {
@@ -119,9 +130,7 @@ describe.each(engines)('garbage collection of bytes, on %s', (engine) => {
 
   it('removes unreferenced bytes, to which no reference can be added any more', async () => {
     const { id, key } = await orphan()
-    expect(await app.context.db.tx((tx) => bytes.markForDeletion(tx, app.clock.now().toISOString(), 10))).toMatchObject(
-      [{ id, key }],
-    )
+    expect(await app.context.db.tx(mark)).toMatchObject({ found: 1, deletable: [{ id, key }] })
     expect(await hold(id)).toBe(false)
     expect(await sweep()).toBe(1)
     expect(await storedKeys(app.context)).toEqual([])
@@ -142,13 +151,12 @@ describe.each(engines)('garbage collection of bytes, on %s', (engine) => {
       await app.context.db.tx(async (tx) => {
         // The reference is not committed yet: garbage collection must skip the row.
         await bytes.addReference(tx, id)
-        const dead = await app.context.db.tx((other) => bytes.markForDeletion(other, app.clock.now().toISOString(), 10))
-        expect(dead).toEqual([])
+        expect(await app.context.db.tx(mark)).toEqual({ found: 0, deletable: [] })
         await bytes.removeReference(tx, id)
       })
       const condemned = Promise.withResolvers<void>()
       const sweeping = app.context.db.tx(async (tx) => {
-        await bytes.markForDeletion(tx, app.clock.now().toISOString(), 10)
+        await mark(tx)
         condemned.resolve()
         await new Promise((resolve) => setTimeout(resolve, 100))
       })
@@ -195,7 +203,44 @@ describe.each(engines)('garbage collection of bytes, on %s', (engine) => {
     expect(await Array.fromAsync(unknownBytes(app.context))).toEqual([])
     app.clock.move(24 * 60 * minuteMs + 1)
     await putBlob(app.context.blobs, 'f'.repeat(32), bytesOf('young'))
-    expect((await Array.fromAsync(unknownBytes(app.context))).toSorted()).toEqual(keys)
+    expect((await Array.fromAsync(unknownBytes(app.context))).map(({ key }) => key)).toEqual(keys)
     for (const key of [...keys, 'f'.repeat(32)]) await app.context.blobs.remove(key)
+  })
+
+  it('removes stored files unknown to the database once they are a week old', async () => {
+    const known = []
+    for (let i = 0; i < 3; i++) known.push((await put(app, person.actor, `/${i}.bin`, stored)).resource.blobKey)
+    for (let i = 0; i < 1_005; i++) await putBlob(app.context.blobs, sha256Hex(`${i}`).slice(32), bytesOf(''))
+    app.clock.move(8 * 24 * 60 * minuteMs)
+    expect(await removeOrphans(app.context, { onlyUnfinished: false })).toBe(0)
+    expect(app.logged.join()).toContain('too many stored files are unknown')
+    for (let i = 0; i < 10; i++) await app.context.blobs.remove(sha256Hex(`${i}`).slice(32))
+    await putBlob(app.context.blobs, 'e'.repeat(32), bytesOf('of this week'))
+    await removeDueOrphans(app.context)
+    app.clock.move(6 * 24 * 60 * minuteMs)
+    await removeDueOrphans(app.context)
+    expect(await storedKeys(app.context)).toHaveLength(3 + 995 + 1)
+    app.clock.move(25 * 60 * minuteMs)
+    await removeDueOrphans(app.context)
+    expect((await storedKeys(app.context)).toSorted()).toEqual(known.toSorted())
+    await removeDueOrphans(app.context)
+  })
+
+  it('keeps bytes for a day where a download would break off without them', async () => {
+    const { context } = app
+    const late = { ...context.blobs, survivesRemoval: false }
+    const ctx = { ...context, blobs: { ...late, all: async () => [{ name: 'disk', store: late }] } }
+    const { id, key } = await orphan()
+    await context.db.q.updateTable('blobs').set({ store: 'disk' }).execute()
+    await putBlob(context.blobs, key, bytesOf('abc'))
+    await context.db.q.deleteFrom('blob_bytes').execute()
+    expect(await removeUnreferencedBytes(ctx)).toBe(0)
+    expect(await hold(id)).toBe(false)
+    app.clock.move(23 * 60 * minuteMs)
+    expect(await removeUnreferencedBytes(ctx)).toBe(0)
+    expect(await contentOf(app, key)).toBe('abc')
+    app.clock.move(2 * 60 * minuteMs)
+    expect(await removeUnreferencedBytes(ctx)).toBe(1)
+    expect(await storedKeys(context)).toEqual([])
   })
 })

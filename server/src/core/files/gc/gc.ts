@@ -1,4 +1,5 @@
-/** Garbage collection: expired trash and versions, unreferenced bytes, abandoned uploads, stored files unknown to the database. */
+/** Garbage collection: expired trash and versions, unreferenced bytes, abandoned uploads. */
+import { type NamedStore, storeAt } from '../../../blobs/blob-stores.ts'
 import type { Tx } from '../../../db/engine.ts'
 import type { Needs } from '../../context.ts'
 import * as bytes from '../bytes/store.ts'
@@ -11,8 +12,6 @@ import { forgetGoneFolders } from '../tree/levels-store.ts'
 import * as tree from '../tree/store.ts'
 
 const batch = 200
-/** Younger files may belong to an upload whose row is not visible yet, or to a backup being restored. */
-const unknownBytesMs = 24 * 3_600_000
 
 type GcContext = Needs<'db' | 'blobs' | 'clock' | 'log'>
 
@@ -89,47 +88,46 @@ async function deleteUnlessTrashed(
   })
 }
 
+/** Bytes of files are kept for so long where removing them would break off downloads: also for a database that is restored. */
+const keptMs = 24 * 3_600_000
+
 /** Removes unreferenced bytes. Returns the number of blobs; those that can't be removed now are retried in the next round. */
 export async function removeUnreferencedBytes(ctx: GcContext): Promise<number> {
+  const stores = await ctx.blobs.all().catch((error: unknown) => {
+    ctx.log.error({ err: error }, 'a store of files that can not be opened')
+    return []
+  })
+  const now = ctx.clock.now()
+  const kept = {
+    until: new Date(now.getTime() + keptMs).toISOString(),
+    stores: stores.filter(({ store }) => !store.survivesRemoval).map(({ name }) => name),
+  }
   let removed = 0
   for (;;) {
-    const deletable = await ctx.db.tx((tx) => bytes.markForDeletion(tx, ctx.clock.now().toISOString(), batch))
+    const { found, deletable } = await ctx.db.tx((tx) => bytes.markForDeletion(tx, now.toISOString(), kept, batch))
     let removedNow = 0
-    for (const blob of deletable) if (await removeBytes(ctx, blob)) removedNow++
+    for (const blob of deletable) if (await removeBytes(ctx, blob, stores)) removedNow++
     removed += removedNow
-    if (deletable.length < batch || removedNow < deletable.length) return removed
+    if (found < batch || removedNow < deletable.length) return removed
   }
 }
 
-async function removeBytes(ctx: GcContext, { id, key, location }: bytes.DeletableBlob): Promise<boolean> {
+async function removeBytes(
+  ctx: GcContext,
+  { id, key, location }: bytes.DeletableBlob,
+  stores: readonly NamedStore[],
+): Promise<boolean> {
   try {
     // Bytes in the database are deleted with their row.
-    if (location !== 'inline') await ctx.blobs.remove(key)
+    if (location !== 'inline') await (await storeAt(ctx.blobs, location)).remove(key)
+    // Copies that a move has left, or was making; what remains is removed as unknown to the database.
+    for (const { name, store } of stores) if (name !== location) await store.remove(key).catch(() => undefined)
     await bytes.deleteRow(ctx.db.q, id)
     return true
   } catch (error) {
     ctx.log.error({ err: error, blob: key }, 'bytes that can not be removed')
     return false
   }
-}
-
-/** Keys of stored files, by default older than a day, that the database does not know: left by a crash or a restored database. */
-export async function* unknownBytes(
-  ctx: Needs<'db' | 'blobs' | 'clock'>,
-  olderThanMs = unknownBytesMs,
-): AsyncIterable<string> {
-  const before = ctx.clock.now().getTime() - olderThanMs
-  let keys: string[] = []
-  async function* unknownKeys() {
-    const known = await bytes.knownKeys(ctx.db.q, keys)
-    yield* keys.filter((key) => !known.has(key))
-    keys = []
-  }
-  for await (const { key, modifiedAt } of ctx.blobs.list()) {
-    if (modifiedAt.getTime() < before) keys.push(key)
-    if (keys.length >= batch) yield* unknownKeys()
-  }
-  yield* unknownKeys()
 }
 
 /** For the start of a single node: no upload can be running, so all leases of the last run are released. */

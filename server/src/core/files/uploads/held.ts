@@ -10,6 +10,7 @@ import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import * as store from '../bytes/held-store.ts'
 import { discard as discardBytes, type StoredBytes } from '../bytes/incoming.ts'
+import { openBytes } from '../bytes/open.ts'
 import { deleteUpload } from '../bytes/resumable-store.ts'
 import { markUploadsForDeletion } from '../bytes/store.ts'
 import { releaseAll } from '../quotas/counting.ts'
@@ -57,8 +58,8 @@ export async function publishHeld(ctx: UploadContext, actor: Actor, renaming: He
 
 /** The bytes of a held file; few ones are going to be stored in the database. Null if they are missing, as in a restored backup. */
 async function bytesOf(ctx: UploadContext, held: store.Held): Promise<StoredBytes | null> {
-  const { accountId, blobId, blobKey, size, sha256 } = held
-  const reader = await ctx.blobs.open(blobKey).catch((error: unknown) => {
+  const { accountId, blobId, blobKey, blobLocation, size, sha256 } = held
+  const reader = await openBytes(ctx, { blobId, blobKey, blobLocation }).catch((error: unknown) => {
     if (error instanceof BlobMissing) return null
     throw error
   })

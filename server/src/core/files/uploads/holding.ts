@@ -8,6 +8,7 @@ import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { notFound } from '../../fault.ts'
 import * as store from '../bytes/held-store.ts'
+import { openBytes } from '../bytes/open.ts'
 import type { Place } from '../tree/resource.ts'
 import { timeText } from '../tree/time-text.ts'
 import type { UploadSession } from './session.ts'
@@ -48,5 +49,5 @@ export async function openHeld(
 ): Promise<{ readonly reader: BlobReader; readonly sha256: string } | null> {
   mustBeAllowed(actor, 'download')
   const held = await store.findHeld(ctx.db.q, uploadKey(actor, path, null), ctx.clock.now().toISOString())
-  return held && { reader: await ctx.blobs.open(held.blobKey), sha256: held.sha256 }
+  return held && { reader: await openBytes(ctx, held), sha256: held.sha256 }
 }

@@ -4,11 +4,13 @@
  * are discarded; those whose session ended during the upload are retained until the user has signed in again.
  */
 import { BlobMissing, type BlobWriter } from '../../../blobs/blob-store.ts'
+import { storeAt } from '../../../blobs/blob-stores.ts'
 import { mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { Fault } from '../../fault.ts'
 import { after, discard, type IncomingContext } from '../bytes/incoming.ts'
+import { reordering } from '../bytes/reorder.ts'
 import * as store from '../bytes/resumable-store.ts'
 import { releaseAll } from '../quotas/counting.ts'
 import { inUse, writerMs } from './progress.ts'
@@ -59,11 +61,12 @@ export async function resume(ctx: IncomingContext, key: store.UploadKey, from: n
 /** A writer after the bytes that are known to be durable; null if some of them are missing. */
 async function reopen(
   ctx: IncomingContext,
-  { blobKey, received }: store.ResumableUpload,
+  { blobKey, blobLocation, received }: store.ResumableUpload,
   size: number | null,
 ): Promise<BlobWriter | null> {
   const expected = Math.max(0, (size ?? received) - received)
-  const writer = await ctx.blobs.reopen(blobKey, { expected }).catch((error: unknown) => {
+  const bytes = await storeAt(ctx.blobs, blobLocation)
+  const writer = await bytes.reopen(blobKey, { expected }).catch((error: unknown) => {
     if (error instanceof BlobMissing) return null
     throw error
   })
@@ -74,7 +77,7 @@ async function reopen(
       return null
     }
     await writer.truncate(received)
-    return writer
+    return bytes.appendOnly ? reordering(writer) : writer
   } catch (error) {
     await writer.suspend().catch(() => undefined)
     throw error

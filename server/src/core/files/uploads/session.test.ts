@@ -4,6 +4,7 @@ import { findInconsistencies, logOf, storedKeys } from '../../../../test/consist
 import { engines } from '../../../../test/databases.ts'
 import { addPerson, codeOf, contentOf, faultOf, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
+import { asStores } from '../../../blobs/blob-stores.ts'
 import { createMemoryStore } from '../../../blobs/memory.ts'
 import { minMemoryBytes } from '../bytes/receive.ts'
 import { removeUnreferencedBytes } from '../gc/gc.ts'
@@ -283,7 +284,7 @@ describe.each(engines)('an upload session, on %s', (engine) => {
   })
 
   it('reorders bytes for an append-only store, within a window', async () => {
-    const blobs = createMemoryStore(app.clock.now, { appendOnly: true })
+    const blobs = asStores(createMemoryStore(app.clock.now, { appendOnly: true }))
     const ctx = { ...app.context, blobs }
     const session = await begin(ctx, ada.actor, { path: '/o', size: null, ifExists: 'replace' })
     await session.write(100_000, content.subarray(100_000, 200_000))

@@ -1,6 +1,7 @@
 /** Unpublished uploads as their uploader sees them; other users see the published version. */
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
+import type { StoredBlob } from '../bytes/open.ts'
 import * as store from '../bytes/resumable-store.ts'
 import { retentionMs, uploadKey } from './upload-key.ts'
 
@@ -11,7 +12,7 @@ export interface Unfinished {
   /** Time at which they were recorded. */
   readonly at: string
   /** The bytes of a held file, which is complete; null for a suspended upload. */
-  readonly held: { readonly blobId: number; readonly blobKey: string } | null
+  readonly held: (StoredBlob & { readonly size: number }) | null
   /** Of a held file, if the sender has declared it. */
   readonly modifiedAt: string | null
 }
@@ -21,9 +22,10 @@ export async function hasUnfinished(ctx: Needs<'db'>, actor: Actor): Promise<boo
   return actor.permissions.has('upload') && (await store.hasUploads(ctx.db.q, actor.userId))
 }
 
-function toUnfinished({ received, expiresAt, heldUntil, modifiedAt, blobId, blobKey }: store.Retained): Unfinished {
+function toUnfinished(upload: store.Retained): Unfinished {
+  const { received: size, expiresAt, heldUntil, modifiedAt, blobId, blobKey, blobLocation } = upload
   const at = new Date(Date.parse(expiresAt) - retentionMs).toISOString()
-  return { size: received, at, held: heldUntil === null ? null : { blobId, blobKey }, modifiedAt }
+  return { size, at, held: heldUntil === null ? null : { blobId, blobKey, blobLocation, size }, modifiedAt }
 }
 
 /**
