@@ -13,7 +13,7 @@ export function createMailServer(): MailServer {
   let known = ''
   return {
     send: async (email) => {
-      if (!current) throw new Error('No mail server is set.')
+      if (!current) throw new Error('No mail server is configured.')
       await current.send(email)
     },
     use(url, publicUrl) {

@@ -130,7 +130,7 @@ export function createRunningSettings(config: Config, { settings, mail, ...ctx }
     check: (name, text) => checkText(effective.config, name, text),
     async sendTest(email, deadlineMs) {
       const { smtpUrl } = effective.config.mail
-      if (smtpUrl === null) throw new Error('No mail server is set.')
+      if (smtpUrl === null) throw new Error('No mail server is configured.')
       await sendOnce(smtpUrl, settings.publicUrl, email, deadlineMs)
     },
   }

@@ -134,7 +134,7 @@ function addPlanCommand(account: Command, context: CommandContext): void {
     )
     .option('--transactions <number|none>', 'requests in a rolling day', limit)
     .option('--webhooks <number|none>', 'number of webhooks', limit)
-    .option('--any-folder <yes|no>', 'whether a webhook can watch a folder below the top folder', yesOrNo)
+    .option('--any-folder <yes|no>', 'whether a webhook can watch a folder below the root folder', yesOrNo)
     .option('--triggers <list|all>', 'triggers that webhooks can have, separated by commas', namesOutOf(triggerNames))
     .option('--api-keys <number|none>', 'number of API keys', limit)
     .option('--access-tokens <number|none>', 'number of access tokens', limit)
@@ -216,7 +216,7 @@ async function changePlan(
       ['Plan', account.plan],
       ['Transactions a day', limitText(limits.transactions)],
       ['Webhooks', limitText(limits.webhooks)],
-      ['Webhooks on any folder', limits.webhookFolders ? 'yes' : 'no, on the top folder only'],
+      ['Webhooks on any folder', limits.webhookFolders ? 'yes' : 'no, on the root folder only'],
       ['Webhook triggers', limits.webhookTriggers.join(', ')],
       ['API keys', limitText(limits.apiKeys)],
       ['Access tokens', limitText(limits.accessTokens)],

@@ -317,7 +317,7 @@ describe.each(engines)('the command line beside a running server on %s', (engine
     expect(stdout).toMatch(/^SALLYPORT_SMTP_URL +smtp:\/\/mail\.example:587$/m)
     expect(stdout).toMatch(/^ok +accounts +2 accounts$/m)
     expect(stdout).toMatch(/^ok +storage +It accepts writes$/m)
-    expect((await here.run(['doctor'])).stdout).toContain('No mail server is set')
+    expect((await here.run(['doctor'])).stdout).toContain('No mail server is configured')
   })
 
   it('exits with 0 on SIGTERM after it has finished requests in progress', async () => {

@@ -348,7 +348,7 @@ describe.each(engines)('the mail server, on %s,', (engine) => {
     const wrong = await patch(withLogin({ password: `${smtpPassword}-wrong` }))
     expect(await sendTest({ recipient: 'nora@quay.example' })).toMatchObject({
       ...{ recipient: 'nora@quay.example', accepted: false },
-      problem: 'The mail server rejected the user name or the password. Check both.',
+      problem: 'The mail server rejected the username or the password. Check both.',
       response: expect.stringContaining('Authentication failed'),
     })
     const shown = [answer.text, wrong.text, (await ask('GET', 'server/settings')).text, ...app.logged].join('\n')
@@ -370,7 +370,7 @@ describe.each(engines)('the mail server, on %s,', (engine) => {
     expect(settingsIn(await patch({ mail: null }))['mail']).toMatchObject({ value: null, source: 'default' })
     expect(errorOf(await ask('POST', 'server/test-email', {}))).toEqual([
       409,
-      expect.stringMatching(/^No mail server is set/),
+      expect.stringMatching(/^No mail server is configured/),
     ])
   })
 

@@ -81,7 +81,7 @@ export const serverSettingOperations = {
             attributes: {
               recipient: 'mira@harbour.example',
               accepted: false,
-              problem: 'The mail server rejected the user name or the password. Check both.',
+              problem: 'The mail server rejected the username or the password. Check both.',
               response: '535 5.7.8 Authentication failed',
             },
           },

@@ -81,7 +81,7 @@ export const webhookTrialOperations = {
     access: 'admin',
     body: Type.Object({
       webhook: Type.Optional(id('A webhook whose settings are the defaults.')),
-      resource: Type.Optional(identifier('The folder to watch; the top folder by default, without `webhook`.')),
+      resource: Type.Optional(identifier('The folder to watch; the root folder by default, without `webhook`.')),
       triggers: Type.Optional(
         Type.With(WebhookTriggersInput, {
           description:

@@ -69,7 +69,7 @@ const ConnectionAttributes = Type.Object(
     username: Type.String({ description: 'The user; for visitors of a share its owner.' }),
     address: Type.String({ description: 'IP address of the client.' }),
     path: Type.String({
-      description: 'The path of the file from the top folder of the account; empty for a connection.',
+      description: 'The path of the file from the root folder of the account; empty for a connection.',
     }),
     bytes: Type.Integer({ description: 'Bytes transferred so far, as of a few seconds ago.' }),
     size: nullable(Type.Integer({ description: 'Total bytes; null if unknown.' })),

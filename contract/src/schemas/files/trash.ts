@@ -23,7 +23,7 @@ const TrashedResource = Type.Object(
     attributes: Type.Object(
       {
         ...known.properties,
-        path: Type.String({ description: 'The original path, from the top folder of the account.' }),
+        path: Type.String({ description: 'The original path, from the root folder of the account.' }),
         deletedAt: timestamp('When it was deleted.'),
         expires: timestamp('When it will be permanently deleted.'),
       },

@@ -30,7 +30,7 @@ export const MessageV1 = Type.Object(
     operation: Type.Enum(Object.values(eventWords), { description: 'The event.' }),
     protocol,
     path: Type.String({
-      description: 'The file or folder, as a path from the top folder of the account; after a move, its new path.',
+      description: 'The file or folder, as a path from the root folder of the account; after a move, its new path.',
     }),
     sourcepath: Type.String({ description: 'The previous path after a rename, move or copy; otherwise empty.' }),
     attempt: Type.Integer({ description: 'Starts at 1.', minimum: 1 }),
@@ -50,7 +50,7 @@ const MessageResource = Type.Object(
     createdAt: timestamp('When it was created.'),
     updatedAt: timestamp('When its content was last changed.'),
     accessedAt: nullable(timestamp('When it was last downloaded.')),
-    path: Type.String({ description: 'Path from the top folder of the account.' }),
+    path: Type.String({ description: 'Path from the root folder of the account.' }),
     size: Type.Integer({ description: 'Bytes.' }),
     fileCount: nullable(Type.Integer({ description: 'Number of entries directly in a folder; null for files.' })),
     previewable: nullable(Type.Boolean({ description: 'Whether a preview is available; null for folders.' })),

@@ -44,7 +44,7 @@ describe('doctor', () => {
     const finding = findings.find(({ about }) => about === 'emails')
     expect(finding).toMatchObject({
       state: 'problem',
-      text: expect.stringContaining('No mail server is set: emails wait'),
+      text: expect.stringContaining('No mail server is configured: emails wait'),
     })
     expect(findings.filter(({ state }) => state === 'problem')).toEqual([finding])
   })

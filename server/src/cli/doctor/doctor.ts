@@ -188,7 +188,7 @@ function emailFinding({ mail }: Config, emails: readonly StoredEmail[], rules: n
   const waiting = `${counted(count, 'email')}${count >= maxEmails ? ' or more' : ''} waiting`
   if (mail.smtpUrl === null) {
     const unset =
-      'No mail server is set: emails wait. Set it in the browser, under Server settings, or SALLYPORT_SMTP_URL.'
+      'No mail server is configured: emails wait. Configure one in the browser, under Server settings, or set SALLYPORT_SMTP_URL.'
     if (count + rules === 0) return note('emails', `${waiting}. ${unset}`)
     return problem('emails', `${waiting}, ${counted(rules, 'notification')} by email. ${unset}`)
   }

@@ -45,7 +45,7 @@ describe('a plan', () => {
     const check = (isRoot: boolean, triggers: (typeof triggerNames)[number][]) =>
       messageOf(() => checkWebhookSettings('essential', essential, { isRoot, triggers }))
     expect(check(true, ['resources.upload'])).toBe('')
-    expect(check(false, ['resources.upload'])).toMatch(/"essential".*top folder "\/".*operator/)
+    expect(check(false, ['resources.upload'])).toMatch(/"essential".*root folder "\/".*operator/)
     expect(check(true, ['resources.upload', 'resources.move', 'resources.copy'])).toMatch(
       /does not include the trigger resources.move, resources.copy; it includes resources.upload, resources.download/,
     )

@@ -51,7 +51,7 @@ export function checkWebhookSettings(
   if (!settings.isRoot && !limits.webhookFolders)
     throw new Fault(
       'plan-limit',
-      `The plan "${plan}" allows a webhook on the top folder "/" only, not on a folder below it. ${whoCanChange}`,
+      `The plan "${plan}" allows a webhook on the root folder "/" only, not on a folder below it. ${whoCanChange}`,
     )
   const excluded = settings.triggers.filter((trigger) => !limits.webhookTriggers.includes(trigger))
   if (excluded.length > 0)

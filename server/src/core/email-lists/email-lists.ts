@@ -30,7 +30,7 @@ async function mustBeFree(tx: Tx, actor: Actor, name: string): Promise<void> {
   if (await store.hasListNamed(tx, actor, name))
     throw invalid(
       'name',
-      (of) => `${of.name}: you have an email list "${name}" already. Use another name, or change that list.`,
+      (of) => `${of.name}: you already have an email list "${name}". Use another name, or change that list.`,
     )
 }
 

@@ -28,11 +28,11 @@ export function problemText(error: unknown, { host, port, encryption, from }: Ma
   const { code, command, message } = (error ?? {}) as MailError
   const text = String(message ?? '')
   const at = `${host}, port ${port}`
-  if (code === 'EAUTH') return 'The mail server rejected the user name or the password. Check both.'
+  if (code === 'EAUTH') return 'The mail server rejected the username or the password. Check both.'
   if (code === 'EDNS' || /ENOTFOUND|EAI_AGAIN/.test(text))
     return `There is no server with the name ${host}. Check the host name.`
   if (/ECONNREFUSED|EHOSTUNREACH|ENETUNREACH/.test(text))
-    return `Nothing accepts connections at ${at}. Check host and port, and whether a firewall allows the connection.`
+    return `Nothing accepts connections at ${at}. Check the host and the port, and whether a firewall allows the connection.`
   if (certificate.test(text))
     return `The certificate of ${host} is not valid for this name, or its issuer is not known. Enter the name in the certificate, or install the certificate of the issuer.`
   if (code === 'ETLS' || /STARTTLS/.test(text))
@@ -41,8 +41,8 @@ export function problemText(error: unknown, { host, port, encryption, from }: Ma
     return `${host} does not begin with TLS at port ${port}. Select STARTTLS, or use port 465.`
   if (code === 'ETIMEDOUT' || code === 'ECONNECTION' || /timeout/i.test(text))
     return encryption === 'tls'
-      ? `${host} did not respond in time at port ${port}. Check host and port; port 587 needs STARTTLS.`
-      : `${host} did not respond in time at port ${port}. Check host and port, and whether a firewall allows the connection; port 465 needs TLS.`
+      ? `${host} did not respond in time at port ${port}. Check the host and the port; port 587 needs STARTTLS.`
+      : `${host} did not respond in time at port ${port}. Check the host and the port, and whether a firewall allows the connection; port 465 needs TLS.`
   if (code === 'EENVELOPE')
     return command === 'MAIL FROM'
       ? `The mail server does not accept emails from ${from}. Change the sender.`

@@ -9,11 +9,11 @@ export async function mustBeOperator(q: Queries, actor: Actor): Promise<void> {
   if (actor.kind !== 'user' || !(await isOperator(q, actor.userId)))
     throw new Fault(
       'forbidden',
-      'Only operators of this server can do that. Whoever runs the server makes a user one: ./sallyport user operator NAME on.',
+      'Only operators of this server can do that. Whoever runs the server can make a user an operator: ./sallyport user operator NAME on.',
     )
   if (actor.session === undefined)
     throw new Fault(
       'forbidden',
-      'Settings of the server can only be used in a browser session, not with an API key and an access token. Sign in with a browser.',
+      'Server settings can only be used in a browser session, not with an API key and an access token. Sign in with a browser.',
     )
 }

@@ -122,6 +122,6 @@ function checkScheme(address: Changes['publicUrl'], origin: string | undefined):
   if (wanted === scheme) return
   throw invalid(
     'setting',
-    `publicUrl must begin with ${scheme}// like the address of this page: nobody could sign in at this address otherwise. To change that, open the server at the new address first and change it there.`,
+    `publicUrl must begin with ${scheme}// like the address of this page; otherwise nobody could sign in here. Open the server at the new address first, and change it there.`,
   )
 }

@@ -29,7 +29,10 @@ export async function sendTestEmail(
   await mustBeOperator(ctx.db.q, actor)
   const { text } = ctx.serverSettings.state(fields.mail)
   if (text === null)
-    throw new Fault('conflict', 'No mail server is set. Enter host and port of the mail server and save them first.')
+    throw new Fault(
+      'conflict',
+      'No mail server is configured. Enter and save the host and port of the mail server first.',
+    )
   const user = await userStore.userById(ctx.db.q, actor.accountId, actor.userId)
   const recipient = given ?? user?.email ?? ''
   const problem = addressProblem(recipient)

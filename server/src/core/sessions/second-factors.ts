@@ -91,7 +91,8 @@ export async function confirm(
     if (step === null)
       throw invalid(
         'code',
-        (of) => `${of.code} is not the code that the app shows now. Check that its clock is correct.`,
+        (of) =>
+          `${of.code} is not the code that the app shows now. Check that the clock of the device is correct, then enter the next code.`,
       )
     await store.confirmFactor(tx, actor.userId, now.toISOString(), step)
     await store.insertRecoveryCodes(tx, actor.userId, found.enrolment, recovery.map(sha256Hex))

@@ -100,7 +100,7 @@ async function defaultHome(
   if (!(await tree.lookUp(tx, actor, home, 'home'))) return home
   throw new Fault(
     'conflict',
-    (of) => `There is a folder "${home}" already. Specify in ${of.home} which folder is the home folder of the user.`,
+    (of) => `The folder "${home}" already exists. Name the home folder of the user in ${of.home}.`,
     {
       subject: 'home',
     },
@@ -137,7 +137,7 @@ const missingHome = () =>
   invalid(
     'home',
     (of) =>
-      `${of.home} must specify the home folder of the user, who had access to the whole account as an administrator. Send "/" to keep that.`,
+      `${of.home} is needed, because an administrator has access to the whole account. Name the home folder of the user, or send "/" to keep that access.`,
   )
 
 /** Locks a user of the account until the end of the transaction. Throws `not-found`. */

@@ -61,11 +61,11 @@ async function setSize(state: FileAccess, path: string, size: number): Promise<v
 export async function makeFolder(state: FileAccess, wanted: Path): Promise<void> {
   mustBeAllowed(state.login.actor, 'modify')
   const path = pathToMake(wanted)
-  if (path === '/') throw new Fault('conflict', 'There is a folder at this path already.')
+  if (path === '/') throw new Fault('conflict', 'A folder already exists at this path.')
   const { context } = state.services
   const { folder, place } = await tree.lookUpWithFolder(context.db.q, state.login.actor, namesIn(path))
   if (!folder) throw hasNoParent(path)
-  if (place) throw new Fault('conflict', `There is something named "${path}" already.`, { subject: 'name' })
+  if (place) throw new Fault('conflict', `A file or folder named "${path}" already exists.`, { subject: 'name' })
   await createFolder(context, state.login.actor, { path })
 }
 
@@ -124,7 +124,7 @@ export async function rename(state: FileAccess, { from: wanted, to: target, ifEx
   if (seen && !seen.place) throw stillUploading(from)
   const isReplacing = ifExists === 'replace' || from === to || !isHeldName(services.context, lastName(to))
   if (!isReplacing && (await findEntry(state, to))?.held)
-    throw new Fault('conflict', `There is something named "${to}" already.`, { subject: 'name' })
+    throw new Fault('conflict', `A file or folder named "${to}" already exists.`, { subject: 'name' })
   if (ifExists === 'replace' && from !== to && seen?.place?.resource.type === 'dir') await mustHaveNoUploads(state, to)
   const into = parentPath(to) === parentPath(from) ? {} : { into: parentPath(to) }
   await move(services.context, login.actor, { resource: from, ...into, as: lastName(to), ifExists })

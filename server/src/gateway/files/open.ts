@@ -68,7 +68,7 @@ export async function openToWrite(state: FileAccess, wanted: Path, mode: WriteMo
   if (seen?.place?.resource.type === 'dir') throw isFolder(path)
   if (!seen && !creates) throw notFound('resource', `There is no file "${path}".`)
   if (seen && isExclusive)
-    throw new Fault('conflict', `There is something named "${path}" already.`, { subject: 'name' })
+    throw new Fault('conflict', `A file or folder named "${path}" already exists.`, { subject: 'name' })
   if (!folder) throw hasNoParent(path)
   const isFresh = truncates || isExclusive
   const existing = seen && !isFresh && !seen.live && !seen.suspended ? existingFile(state, path, seen) : null

@@ -137,8 +137,8 @@ function answerOf(worker: Worker, job: ThumbnailJob, limits: ThumbnailLimits): P
     if (held && held.external_memory > limits.bytes) fail(tooMuch)
   }, watchEveryMs)
   const onError = (error: Error & { code?: unknown }) =>
-    fail(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooMuch : 'can not be rendered')
-  const onExit = () => fail('can not be rendered')
+    fail(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooMuch : 'cannot be rendered')
+  const onExit = () => fail('cannot be rendered')
   worker.on('message', onMessage).once('error', onError).once('exit', onExit)
   worker.postMessage(job, [job.bytes.buffer])
   return promise.finally(() => {

@@ -234,7 +234,10 @@ describe('failures without a response', () => {
     })
     const port = await listening(server)
     const error = await failure(client({ allow: loopback }).post(`http://127.0.0.1:${port}/`, post))
-    expect([error.kind, error.message]).toEqual(['protocol', 'The endpoint sent more than 100 interim answers (1xx).'])
+    expect([error.kind, error.message]).toEqual([
+      'protocol',
+      'The endpoint sent more than 100 interim responses (1xx).',
+    ])
   })
 
   test('no TLS where TLS is expected', async () => {

@@ -138,7 +138,7 @@ function parseTarget(text: string, policy: TargetPolicy): { readonly ok: true; r
     return refusal('invalid', `The URL must begin with http:// or https://, not ${url.protocol}`)
   }
   if (url.username !== '' || url.password !== '') {
-    return refusal('invalid', 'The URL must not contain a user name or password before its host.')
+    return refusal('invalid', 'The URL must not contain a username or password before its host.')
   }
   const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80))
   if (policy.ports !== undefined && !policy.ports.includes(port)) {
@@ -179,7 +179,7 @@ function countInterim(abort: Deadline['abort']): () => void {
   return () => {
     count += 1
     if (count > maxInterim)
-      abort(new SendError('protocol', `The endpoint sent more than ${maxInterim} interim answers (1xx).`))
+      abort(new SendError('protocol', `The endpoint sent more than ${maxInterim} interim responses (1xx).`))
   }
 }
 

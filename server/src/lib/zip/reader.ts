@@ -70,7 +70,7 @@ const chunkBytes = ({ size }: FoundEntry): number => Math.max(64, Math.min(size,
 const broken = (cause: unknown): never => {
   // An error of the storage is not a damaged archive.
   if (cause instanceof Error && 'code' in cause && !isZlibError(cause)) throw cause
-  throw new ZipError(cause instanceof Error ? sentenceOf(cause.message) : 'it can not be read', { cause })
+  throw new ZipError(cause instanceof Error ? sentenceOf(cause.message) : 'it cannot be read', { cause })
 }
 
 /** The library's message without its full stop. */

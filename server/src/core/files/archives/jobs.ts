@@ -126,7 +126,7 @@ async function enqueue(
     if (jobs.length >= runningAtMost + waitingAtMost)
       throw new Fault(
         'too-many',
-        `The account has ${runningAtMost} archives being packed or extracted and ${waitingAtMost} waiting, which is the maximum. Try again when one of them has finished.`,
+        `The account has ${runningAtMost} archives being compressed or extracted and ${waitingAtMost} waiting, which is the maximum. Try again when one of them has finished.`,
         { retryAfter: retryAfterMs },
       )
     const runs = jobs.length < runningAtMost
@@ -134,7 +134,7 @@ async function enqueue(
     if (!runs && own >= waitingOfOneAtMost)
       throw new Fault(
         'too-many',
-        `You have ${own} archives waiting to be packed or extracted, which is the maximum for one user. Try again when one of them has finished.`,
+        `You have ${own} archives waiting to be compressed or extracted, which is the maximum for one user. Try again when one of them has finished.`,
         { retryAfter: retryAfterMs },
       )
     const id = await store.insertJob(tx, {

@@ -41,7 +41,7 @@ export async function stageTree(
   if (before.resource.id === actor.rootId || before.resource.parentId === null)
     throw invalid(
       'resources',
-      (of) => `${of.resources}: the top folder can't be copied; name the files and folders in it.`,
+      (of) => `${of.resources}: the root folder can't be copied; name the files and folders in it.`,
     )
   const top = [{ resource: before.resource, parentId: null }]
   const [id] = await withRoom(ctx, (tx) => insertCopies(ctx, tx, actor, top, chargedTo))

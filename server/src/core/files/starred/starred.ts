@@ -53,7 +53,7 @@ export async function star(ctx: Needs<'db' | 'clock'>, actor: Actor, resources: 
     if (count + added > maxStarred)
       throw new Fault(
         'conflict',
-        `A user can star up to ${maxStarred} files and folders, and you have starred ${count}. Remove the star of others first.`,
+        `A user can star up to ${maxStarred} files and folders, and you have starred ${count}. Remove other stars first.`,
       )
   })
 }

@@ -133,7 +133,8 @@ async function formerFolder(
   if (folder) return folder
   throw new Fault(
     'conflict',
-    (of) => `The folder that "${found.name}" was in no longer exists. Specify with ${of.parent} where to put it.`,
+    (of) =>
+      `The folder that "${found.name}" was in no longer exists. Name the folder to restore it to in ${of.parent}.`,
   )
 }
 

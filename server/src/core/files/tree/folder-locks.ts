@@ -43,7 +43,7 @@ export function parentOf(actor: Actor, { resource }: Place, subject: Subject): n
   if (resource.id === actor.rootId || resource.parentId === null)
     throw invalid(
       subject,
-      (of) => `${of[subject]}: the top folder can't be moved, renamed or deleted; name the files and folders in it.`,
+      (of) => `${of[subject]}: the root folder can't be moved, renamed or deleted; name the files and folders in it.`,
     )
   return resource.parentId
 }

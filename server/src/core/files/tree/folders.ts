@@ -175,7 +175,7 @@ export async function createFolder(
     await actor.confirm(tx)
     const destination = await newFolderDestination(tx, actor, input)
     if (destination.names.length === 0)
-      throw invalid('path', (of) => `${of.path} must name the folder to create, not the top folder.`)
+      throw invalid('path', (of) => `${of.path} must name the folder to create, not the root folder.`)
     const existing = await descend(tx, destination.from, destination.names)
     if (existing.names.length === destination.from.names.length + destination.names.length) throw taken(existing)
     const { place, made } = await makeFolders(ctx, tx, actor, destination)

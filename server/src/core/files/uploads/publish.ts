@@ -52,7 +52,7 @@ export const chargeFile = (tx: Tx, actor: Actor, { resource, kept }: Published):
   take(tx, actor, resource.parentId ?? 0, resource.size, kept)
 
 export const nameTaken = (name: string): Fault =>
-  new Fault('conflict', `There is already something named "${name}" in this folder. Use another name.`)
+  new Fault('conflict', `A file or folder named "${name}" already exists in this folder. Use another name.`)
 
 interface Placed {
   readonly resource: Resource

@@ -17,7 +17,7 @@ export interface VersionOf {
 /** Throws `forbidden` unless the actor has the permission and is no visitor of a share. */
 export function mustBeMember(actor: Actor, permission: Permission): void {
   mustBeAllowed(actor, permission)
-  if (actor.kind === 'visitor') throw new Fault('forbidden', 'Visitors can not see versions of files.')
+  if (actor.kind === 'visitor') throw new Fault('forbidden', 'Visitors cannot see versions of files.')
 }
 
 /** Throws `invalid` for a folder. */

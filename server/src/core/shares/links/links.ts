@@ -53,7 +53,7 @@ export async function create(
     if (place.resource.type !== 'dir')
       throw invalid('resource', (of) => `${of.resource} must name a folder; this is a file.`)
     if (place.resource.parentId === null)
-      throw invalid('resource', (of) => `${of.resource}: the top folder of an account has no direct link.`)
+      throw invalid('resource', (of) => `${of.resource}: the root folder of an account has no direct link.`)
     const row = {
       ...{ account_id: actor.accountId, created_by: actor.userId, resource_id: place.resource.id },
       ...{ hash: ctx.random.base36(26), enabled: 1 as const, index_enabled: listed ? (1 as const) : (0 as const) },

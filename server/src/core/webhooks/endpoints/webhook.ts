@@ -52,6 +52,6 @@ export function endpointProblem(text: string): string | null {
   if (/[\p{C}\s]/u.test(text)) return 'contains blanks or control characters'
   const url = URL.parse(text)
   if (!url || !/^https?:\/\//i.test(text)) return 'must be a full address such as https://example.com/hook'
-  if (url.username !== '' || url.password !== '') return 'must not contain a user name or password'
+  if (url.username !== '' || url.password !== '') return 'must not contain a username or password'
   return null
 }

@@ -65,9 +65,12 @@ export async function resendFailed(
     await actor.confirm(tx)
     const count = await store.countFailed(tx, range, tx)
     if (count !== confirm)
-      throw new Fault('conflict', `confirm is ${confirm}, but ${count} messages have failed in this range by now.`)
+      throw new Fault(
+        'conflict',
+        `confirm is ${confirm}, but ${count} messages have failed in this range. Send confirm: ${count} to resend them.`,
+      )
     if (count > maxResends)
-      throw invalid('end', `At most ${maxResends} messages are sent again at once: choose a shorter range.`)
+      throw invalid('end', `At most ${maxResends} messages are resent at once. Select a shorter range.`)
     await store.insertResends(tx, range, ctx.clock.now().toISOString())
     afterCommit(tx, () => ctx.wake('deliveries', [webhookId]))
     return { count, sent: count > 0 }

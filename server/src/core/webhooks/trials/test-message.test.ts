@@ -114,7 +114,7 @@ describe.each(engines)('promise 10: trying a webhook, on %s', (engine) => {
     for (let i = 6; i < 60; i++) expect(await send(id)).toMatchObject({ status: 200 })
     expect(await faultOf(send(id))).toMatchObject({
       code: 'too-many',
-      message: 'Too many test messages in this hour. Send the next one in 1 min.',
+      message: 'Too many test messages in this hour. Try again in 1 min.',
     })
     expect(app.endpoint.received).toHaveLength(59)
     app.clock.move(60_000)

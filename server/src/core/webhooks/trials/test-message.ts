@@ -25,7 +25,7 @@ function countTest(ctx: Needs<'rateLimits'>, accountId: number): void {
   const retryAfter = ctx.rateLimits.testMessages.take(String(accountId))
   if (retryAfter === 0) return
   const minutes = Math.ceil(retryAfter / 60_000)
-  throw new Fault('too-many', `Too many test messages in this hour. Send the next one in ${minutes} min.`, {
+  throw new Fault('too-many', `Too many test messages in this hour. Try again in ${minutes} min.`, {
     retryAfter,
   })
 }

@@ -105,7 +105,7 @@ describe.each(engines)('users over HTTP on %s', (engine) => {
     const { id } = await added({ role: 'admin', homeResource: '/' })
     const without = await refusal(patch(id, { role: 'user', permissions: { list: true } }))
     expect(without).toMatch(
-      /^400 ERROR_INVALID_PARAMETER homeResource must specify the home folder .* Send "\/" to keep that/,
+      /^400 ERROR_INVALID_PARAMETER homeResource is needed, because .* or send "\/" to keep that access/,
     )
     expect(await attributes(ask('GET', `users/${id}`))).toMatchObject({ role: 'admin', homePath: '/' })
     const same = await attributes(patch(id, { role: 'user', homeResource: '/' }))
