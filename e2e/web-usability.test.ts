@@ -106,6 +106,25 @@ describe('usability of the web app', () => {
     await close()
   })
 
+  test('a section of DEVELOPER whose list fails shows the error, and does not repeat the request', async () => {
+    const { page, close } = await open('/files')
+    let requests = 0
+    const refuse = { status: 403, json: { responseStatus: 403, errors: [{ code: 'ERROR_X', detail: 'Not today.' }] } }
+    await page.route(/\/api\/v2\/webhooks\?/, (route) => {
+      requests += 1
+      return route.fulfill(refuse)
+    })
+    await page.goto('/account/developer')
+    await page.getByRole('region', { name: 'Webhooks' }).getByText('Not today.').waitFor()
+    await page.getByRole('button', { name: 'NEW API KEY' }).waitFor()
+    const before = requests
+    await page.getByRole('button', { name: 'Retry' }).click()
+    await expect.poll(() => requests).toBe(before + 1)
+    await page.getByText('Not today.').waitFor()
+    expect(requests).toBe(before + 1)
+    await close()
+  })
+
   test('files dropped outside the drop area do not navigate away', async () => {
     const { page, close } = await open('/files')
     const stays = `((type) => {

@@ -12,8 +12,9 @@ import { Webhooks } from './webhooks/webhooks.tsx'
 export function Page() {
   const [openToken, setOpenToken] = useState<OpenToken | null>(null)
   const lists = [useApiKeys(), useAccessTokens(), useWebhooks()]
-  // All at once: sections that load one after the other would move those below.
-  if (lists.some(({ isPending }) => isPending)) return <Loading rows={10} />
+  // All at once: sections that load one after the other would move those below. A list that failed is fetched: its section
+  // shows the error, and its retry must not take the sections away again.
+  if (lists.some(({ isFetched }) => !isFetched)) return <Loading rows={10} />
   return (
     <>
       <ApiKeys onWantsToken={(apiKeyId) => setOpenToken({ is: 'new', apiKeyId })} />
