@@ -27,12 +27,11 @@ const certificate = /self-signed|certificate|CERT_|ERR_TLS|altnames|UNABLE_TO_|D
 export function problemText(error: unknown, { host, port, encryption, from }: MailServerView): string {
   const { code, command, message } = (error ?? {}) as MailError
   const text = String(message ?? '')
-  const at = `${host}, port ${port}`
   if (code === 'EAUTH') return 'The mail server rejected the username or the password. Check both.'
   if (code === 'EDNS' || /ENOTFOUND|EAI_AGAIN/.test(text))
     return `There is no server with the name ${host}. Check the host name.`
   if (/ECONNREFUSED|EHOSTUNREACH|ENETUNREACH/.test(text))
-    return `Nothing accepts connections at ${at}. Check the host and the port, and whether a firewall allows the connection.`
+    return `Nothing accepts connections at ${host}, port ${port}. Check the host and the port, and whether a firewall allows the connection.`
   if (certificate.test(text))
     return `The certificate of ${host} is not valid for this name, or its issuer is not known. Enter the name in the certificate, or install the certificate of the issuer.`
   if (code === 'ETLS' || /STARTTLS/.test(text))
@@ -48,5 +47,5 @@ export function problemText(error: unknown, { host, port, encryption, from }: Ma
       ? `The mail server does not accept emails from ${from}. Change the sender.`
       : 'The mail server does not accept emails from this sender to this recipient. Check both.'
   if (code === 'EMESSAGE') return 'The mail server rejected the email. Its response says why.'
-  return `The email could not be sent through ${at}. The response says why.`
+  return `The email could not be sent through ${host}, port ${port}. The response says why.`
 }

@@ -91,6 +91,10 @@ function checkAddress(address: string, host: string, rule: AddressRule): void {
 function refusalOf(address: string, host: string, rule: AddressRule): GuardError | undefined {
   const kind = classifyAddress(address)
   if (kind === 'public' || inCidrs(address, rule.allow)) return undefined
-  const subject = host === address ? `The address ${address}` : `The host ${host} resolves to ${address}, which`
-  return new GuardError('blocked', `${subject} is ${kind} and may not be reached.`)
+  return new GuardError(
+    'blocked',
+    host === address
+      ? `The address ${address} is ${kind} and may not be reached.`
+      : `The host ${host} resolves to ${address}, which is ${kind} and may not be reached.`,
+  )
 }

@@ -1,6 +1,6 @@
 /** Errors as text for users: what happened and what to do. */
 import { ApiError } from '@sallyport/contract/api-error.ts'
-import { language, t } from '../../lib/language/language.ts'
+import { apiSentence, language, t } from '../../lib/language/language.ts'
 
 export interface Failure {
   readonly title: string
@@ -40,7 +40,13 @@ export function failureOf(error: unknown): Failure {
 const withoutField = (detail: string): string =>
   detail.replace(/^[a-z][a-zA-Z]*(?:[.[][a-zA-Z0-9]+\]?)*: (.)/u, (_, first: string) => first.toUpperCase())
 
-/** What to do about refusals that are alike everywhere. The sentences of the API are English, and say more. */
+/** A sentence of the API for people: in their language, if there is a translation. */
+export const sentenceOf = (detail: string): string => {
+  const sentence = withoutField(detail)
+  return apiSentence(sentence) ?? sentence
+}
+
+/** What to do about refusals that are alike everywhere, for sentences that are in English only. */
 const details: Readonly<Record<number, () => string>> = {
   403: () => t('Your role or permissions do not allow it. An administrator of your account can change that.'),
   404: () => t('It may have been moved, renamed or deleted. Reload the page.'),
@@ -49,8 +55,10 @@ const details: Readonly<Record<number, () => string>> = {
   503: () => t('Wait a moment, then retry.'),
 }
 
-const detailOf = ({ status, detail }: ApiError): string =>
-  (language === 'en' ? undefined : details[status]?.()) ?? withoutField(detail)
+const detailOf = ({ status, detail }: ApiError): string => {
+  const sentence = withoutField(detail)
+  return apiSentence(sentence) ?? (language === 'en' ? undefined : details[status]?.()) ?? sentence
+}
 
 const titleOf = (status: number): string =>
   ({

@@ -1,6 +1,7 @@
 /** German. The catalogues are divided by screens; a text that several use is in the first of them. */
 import { catalogue as pages } from '@sallyport/contract/language/de.ts'
 import type { Catalogue } from '@sallyport/contract/language/translator.ts'
+import sentences from './api-sentences/de.json' with { type: 'json' }
 import account from './de/account.json' with { type: 'json' }
 import activity from './de/activity.json' with { type: 'json' }
 import components from './de/components.json' with { type: 'json' }
@@ -18,6 +19,9 @@ import signIn from './de/sign-in.json' with { type: 'json' }
 import sshKeys from './de/ssh-keys.json' with { type: 'json' }
 import trash from './de/trash.json' with { type: 'json' }
 import users from './de/users.json' with { type: 'json' }
+
+/** Of the API, recognized by their text. */
+export const apiSentences: Catalogue = sentences
 
 export const catalogue: Catalogue = {
   ...pages,

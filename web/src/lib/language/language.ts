@@ -6,6 +6,7 @@
 import { type Language, languageFor, languages, locales } from '@sallyport/contract/language/languages.ts'
 import { createTranslator, type Tag, type Translator } from '@sallyport/contract/language/translator.ts'
 import { createElement, Fragment, type ReactNode } from 'react'
+import { createApiSentences } from './api-sentences/api-sentences.ts'
 
 /** The setting of the user who signed in here last; the server has it too late. */
 const stored = 'language'
@@ -22,6 +23,8 @@ export const language: Language = isBrowser ? chosen(localStorage.getItem(stored
 /** Tag for Intl. */
 export const locale: string = locales[language]
 
+let apiSentences: ReturnType<typeof createApiSentences> = () => undefined
+
 let translator: Translator | undefined = isBrowser ? undefined : createTranslator(locale, {})
 
 /** Each catalogue is a bundle of its own, loaded by those who read the language. If that fails, the page is in English. */
@@ -29,7 +32,10 @@ export async function loadLanguage(): Promise<void> {
   const catalogue =
     language === 'de'
       ? await import('./de.ts').then(
-          (german) => german.catalogue,
+          (german) => {
+            apiSentences = createApiSentences(german.apiSentences)
+            return german.catalogue
+          },
           () => null,
         )
       : {}
@@ -41,6 +47,9 @@ function loaded(): Translator {
   if (!translator) throw new Error('A text was used before the language was loaded.')
   return translator
 }
+
+/** A sentence of the API in the reader's language; undefined in English, and for those that are not translated. */
+export const apiSentence = (sentence: string): string | undefined => apiSentences(sentence)
 
 export const t: Translator['t'] = (message, values) => loaded().t(message, values)
 

@@ -6,6 +6,7 @@ import { ErrorMessage } from '../../components/display/states.tsx'
 import { BusyButton } from '../../components/forms/busy-button.tsx'
 import { useMe } from '../../data/account/me.ts'
 import { useTestEmail } from '../../data/account/server-settings.ts'
+import { sentenceOf } from '../../data/api/failure.ts'
 import { t } from '../../lib/language/language.ts'
 
 export function TestEmail() {
@@ -45,7 +46,7 @@ export function TestEmail() {
         {result && !result.accepted && !test.isPending && (
           <>
             <p className="server-result">
-              <Badge tone="bad">{t('Not sent')}</Badge> {result.problem}
+              <Badge tone="bad">{t('Not sent')}</Badge> {result.problem && sentenceOf(result.problem)}
             </p>
             <p className="server-response dim">{result.response}</p>
           </>

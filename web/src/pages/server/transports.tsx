@@ -3,7 +3,7 @@ import type { FixedSetting } from '@sallyport/contract/schemas/server/server-set
 import { Badge } from '../../components/display/badge.tsx'
 import { Section } from '../../components/display/page-title.tsx'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
-import { rich, t } from '../../lib/language/language.ts'
+import { apiSentence, rich, t } from '../../lib/language/language.ts'
 import { SettingsLoader, type TabProps } from './settings-loader.tsx'
 
 export const Page = () => <SettingsLoader tab={Transports} />
@@ -38,5 +38,9 @@ const columns = (): Column<FixedSetting>[] => [
     isShort: true,
     cell: ({ source }) => <Badge tone="plain">{source === 'environment' ? t('Environment') : t('Default')}</Badge>,
   },
-  { title: t('Description'), drops: 2, cell: ({ description }) => <span className="dim">{description}</span> },
+  {
+    title: t('Description'),
+    drops: 2,
+    cell: ({ description }) => <span className="dim">{apiSentence(description) ?? description}</span>,
+  },
 ]

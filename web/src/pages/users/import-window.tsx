@@ -8,7 +8,7 @@ import { BusyButton } from '../../components/forms/busy-button.tsx'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { LeaveButton, Window } from '../../components/windows/window.tsx'
 import { useImportUsers } from '../../data/account/users.ts'
-import { InputError } from '../../data/api/failure.ts'
+import { InputError, sentenceOf } from '../../data/api/failure.ts'
 import { t, tc } from '../../lib/language/language.ts'
 
 const maxBytes = 1_000_000
@@ -120,5 +120,5 @@ const columns: readonly Column<ImportedRow>[] = [
     isShort: true,
     cell: ({ outcome }) => <Badge tone={outcomes[outcome][0]}>{outcomes[outcome][1]}</Badge>,
   },
-  { title: t('Reason'), cell: ({ reason }) => reason },
+  { title: t('Reason'), cell: ({ reason }) => reason && sentenceOf(reason) },
 ]

@@ -39,10 +39,10 @@ export function refusal(
   if (folderId === null)
     return new Fault(
       'storage-full',
-      `The account has ${limit} bytes of storage and ${used - versions} are in use (including the trash): ${bytes} more do not fit. An administrator can delete files or raise the quota.`,
+      `The account has ${sizeText(limit)} of storage, ${sizeText(used - versions)} are in use (including the trash), and ${sizeText(bytes)} more do not fit. Delete files permanently from the trash, or ask the operator of the server for more storage.`,
     )
-  const numbers = `The quota of this folder is ${sizeText(limit)}, ${sizeText(used - versions)} are used (including the trash), and ${sizeText(bytes)} more do not fit.`
-  const help = 'Delete files permanently from the trash, or ask an administrator for more.'
+  const numbers = `The quota of this folder is ${sizeText(limit)}, ${sizeText(used - versions)} are in use (including the trash), and ${sizeText(bytes)} more do not fit.`
+  const help = 'Delete files permanently from the trash, or ask an administrator for more storage.'
   // Visitors must not learn how much is stored.
   return new Fault('storage-full', kind === 'visitor' ? 'There is not enough space here.' : `${numbers} ${help}`)
 }

@@ -107,7 +107,7 @@ describe.each(engines)('the quota of a home folder, on %s', (engine) => {
     }
     const early = await faultOf(put(app, ada.actor, '/e.bin', '', { size: 600, source: source() }))
     expect([early.code, given]).toEqual(['storage-full', 0])
-    expect(early.message).toMatch(/quota of this folder is 1 KB, 500 bytes are used .* 600 bytes more do not fit/)
+    expect(early.message).toMatch(/quota of this folder is 1 KB, 500 bytes are in use .* 600 bytes more do not fit/)
     expect(await codeOf(put(app, ada.actor, '/e.bin', '', { source: source() }))).toBe('storage-full')
     expect(given).toBeLessThan(100)
     const { message } = await faultOf(put(app, { ...ada.actor, kind: 'visitor' }, '/e.bin', bytes(600)))
