@@ -1,5 +1,5 @@
 // `npm run nightly`: tests that take too long for `npm test`: 500 crashes and outages in each configuration, the upload of 2 GiB that
-// a killed server interrupts, and upgrades from released versions. Ends with `N passed, N failed`. `-- --runs 5` for
+// a killed server interrupts, upgrades from released versions, and leases of nodes that stop. Ends with `N passed, N failed`. `-- --runs 5` for
 // fewer crashes, to try it.
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -65,9 +65,14 @@ const tests: Tally[] = []
 const postgres = await startTestPostgres()
 try {
   if (postgres.isEmbedded) throw new Error('Whole servers need a PostgreSQL that serves them all at once: install one.')
-  const env = { SALLYPORT_BIG_UPLOAD: '2048', ...process.env, SALLYPORT_TEST_POSTGRES: postgres.url }
+  const env = {
+    SALLYPORT_BIG_UPLOAD: '2048',
+    SALLYPORT_LEASES: '1',
+    ...process.env,
+    SALLYPORT_TEST_POSTGRES: postgres.url,
+  }
   tests.push(await runCrashes(env, signal))
-  const args = ['e2e/web-upload.test.ts', 'e2e/upgrade']
+  const args = ['e2e/web-upload.test.ts', 'e2e/upgrade', 'e2e/nodes.test.ts']
   if (!signal.aborted) tests.push(await runVitest('e2e', { args, env, signal }))
 } finally {
   await postgres.stop()

@@ -5,7 +5,7 @@ import type { BlobStore } from './blobs/blob-store.ts'
 import { asStores } from './blobs/blob-stores.ts'
 import type { Config } from './config.ts'
 import { activityListener } from './core/activity/listener.ts'
-import type { Context, Needs, Wakeable } from './core/context.ts'
+import type { Clock, Context, Needs } from './core/context.ts'
 import { catalogue as germanEmails } from './core/emails/de.ts'
 import { recorder } from './core/event.ts'
 import { stopArchiveJobs } from './core/files/archives/jobs.ts'
@@ -16,8 +16,10 @@ import { createPasswords } from './core/passwords.ts'
 import { createRateLimits } from './core/rate-limits.ts'
 import { checkSecretKey } from './core/setup/secret-check.ts'
 import { createUsageCounter, type UsageCounter } from './core/usage/usage.ts'
+import { createWakeUps } from './core/wake-ups.ts'
 import { webhookListener } from './core/webhooks/events/listener.ts'
 import { cryptoRandom } from './crypto-random.ts'
+import { createDatabaseClock, type DatabaseClock } from './db/database/clock.ts'
 import { openDatabase } from './db/database/open.ts'
 import { createHashThreads } from './lib/crypto/hash-threads.ts'
 import { createSealer } from './lib/crypto/seal.ts'
@@ -27,6 +29,7 @@ import { createLog } from './lib/log.ts'
 import { createGuardedClient } from './lib/net/safe-fetch.ts'
 import type { MailTransport } from './mail/transport.ts'
 import { createMailServer, type MailServer } from './mail-server.ts'
+import { joinNodes } from './nodes.ts'
 import { openBlobs } from './open-blobs.ts'
 import { createRunningSettings, type RunningSettings, settingsOf } from './running-settings.ts'
 import { secretKeyOf } from './secret-key.ts'
@@ -61,21 +64,24 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     await db.migrate()
     await checkSecretKey({ db, sealer })
     const mail = overrides.mail === undefined ? createMailServer() : null
-    const ctx = await createContext(config, overrides, { log, sealer, db, mail })
+    const clock = overrides.clock ? fixed(overrides.clock) : await createDatabaseClock(db)
+    const ctx = await createContext(config, overrides, { log, sealer, db, mail, clock })
     await ctx.serverSettings.refresh()
-    return assemble(ctx, ctx.serverSettings, mail ?? overrides.mail ?? null)
+    return assemble(config, ctx, { running: ctx.serverSettings, mail: mail ?? overrides.mail ?? null, clock })
   } catch (error) {
     await db.close()
     throw error
   }
 }
 
+const fixed = (clock: Clock): DatabaseClock => ({ now: () => clock.now(), measure: async () => undefined })
+
 async function createContext(
   config: Config,
   overrides: Overrides,
-  { mail, ...parts }: Needs<'log' | 'sealer' | 'db'> & { readonly mail: MailServer | null },
+  { mail, ...parts }: Needs<'log' | 'sealer' | 'db' | 'clock'> & { readonly mail: MailServer | null },
 ): Promise<Context & { readonly serverSettings: RunningSettings }> {
-  const clock = overrides.clock ?? { now: () => new Date() }
+  const { clock } = parts
   const random = overrides.random ?? cryptoRandom
   const policy = await targetPolicy(parts, config)
   const { wake, onWake } = createWakeUps()
@@ -86,13 +92,12 @@ async function createContext(
   const listeners = [
     activityListener,
     webhookListener({ random, wake }),
-    receiptListener({ ...parts, clock, random }),
+    receiptListener({ ...parts, random }),
     notificationListener,
   ]
   return {
     ...parts,
     blobs,
-    clock,
     random,
     passwords: overrides.passwords ?? createPasswords(createHashThreads()),
     thumbnails: overrides.thumbnails ?? createThumbnailer(),
@@ -109,21 +114,13 @@ async function createContext(
   }
 }
 
-function createWakeUps(): Pick<Context, 'wake' | 'onWake'> {
-  const listeners = new Map<Wakeable, Set<(about?: readonly number[]) => void>>()
-  return {
-    wake(worker, about) {
-      for (const listener of listeners.get(worker) ?? []) listener(about)
-    },
-    onWake(worker, listener) {
-      const those = listeners.get(worker) ?? new Set()
-      listeners.set(worker, those.add(listener))
-      return () => void those.delete(listener)
-    },
-  }
+interface Assembled {
+  readonly running: RunningSettings
+  readonly mail: MailTransport | null
+  readonly clock: DatabaseClock
 }
 
-function assemble(ctx: Context, running: RunningSettings, mail: MailTransport | null): App {
+function assemble(config: Config, ctx: Context, { running, mail, clock }: Assembled): App {
   const usage = createUsageCounter(ctx)
   let workers: Workers | null = null
   return {
@@ -132,7 +129,7 @@ function assemble(ctx: Context, running: RunningSettings, mail: MailTransport | 
     usage,
     mail,
     async work() {
-      workers ??= await startWorkers(ctx, usage, mail)
+      workers ??= await startWorkers(ctx, { usage, mail, node: await joinNodes(config, ctx, clock) })
       // Emails may have waited for a mail server.
       running.onChange(() => ctx.wake('emails'))
       return workers

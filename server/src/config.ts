@@ -1,5 +1,6 @@
 /** Reads the environment and the `.env` file into a frozen Config. The only reader of process.env; reports all errors at once. */
 import { existsSync, readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { credentialsOf, parseStorage, type S3Location } from './blobs/s3/location.ts'
@@ -17,6 +18,7 @@ import {
   inlineBytes,
   listOf,
   longEnough,
+  nodeLabel,
   oneOf,
   parsePorts,
   plan,
@@ -33,6 +35,8 @@ import { type ExtraAlgorithm, extraAlgorithms } from './sftp/ssh/algorithms.ts'
 export interface Config {
   /** Absolute path of the data folder. */
   readonly data: string
+  /** Name of this node for operators. */
+  readonly nodeLabel: string
   readonly http: {
     readonly host: string
     readonly port: number
@@ -144,6 +148,12 @@ export function environmentOf(folder: string): Environment {
   return { ...(existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}), ...process.env }
 }
 
+/** The host name, in the characters of a label. */
+const hostNameLabel = () =>
+  hostname()
+    .replaceAll(/[^\w.:-]/g, '-')
+    .slice(0, 64) || 'node'
+
 /** Default with a bucket, where a file costs nothing but a request. */
 const inlineBytesWithBucket = 4_096
 
@@ -162,6 +172,7 @@ export function readConfig(environment: Environment, folder: string): Config {
   const ports = { SALLYPORT_PORT: port, SALLYPORT_SFTP_PORT: sftp.port }
   const config = {
     data,
+    nodeLabel: read('SALLYPORT_NODE_LABEL', (text) => nodeLabel(text || hostNameLabel())),
     http: {
       host,
       port,

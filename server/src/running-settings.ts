@@ -2,10 +2,10 @@
 import type { Config } from './config.ts'
 import type { Needs, ServerSettings, Settings, StoredSetting } from './core/context.ts'
 import { readStored } from './core/server-settings/store.ts'
+import { cryptoRandom } from './crypto-random.ts'
 import { compileGlobs } from './lib/text/glob.ts'
 import { sendOnce } from './mail/smtp.ts'
 import type { MailServer } from './mail-server.ts'
-import { nodeName } from './node-name.ts'
 import { settings as described } from './settings.ts'
 import { checkText, textIn, withStored } from './stored-settings.ts'
 import { version } from './version.ts'
@@ -25,7 +25,7 @@ const changeable = (config: Config) => ({
 
 export const settingsOf = (config: Config, mailServer: boolean): Settings => ({
   ...changeable(config),
-  ...{ version, nodeName: nodeName() },
+  ...{ version, nodeId: cryptoRandom.hex(16), isDraining: false },
   ...{ archiveDeadlineMs: config.archiveDeadlineMs, inlineBytes: config.inlineBytes },
   ...{ isTemporaryName: compileGlobs(config.sftp.temporaryNames), temporaryHoldMs: config.sftp.temporaryHoldMs },
   mailServer,

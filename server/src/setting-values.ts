@@ -122,6 +122,13 @@ export function smtpUrl(text: string): string {
   return text
 }
 
+/** Shown in lists, and typed in commands. */
+export function nodeLabel(text: string): string {
+  if (!/^[\w.:-]{1,64}$/.test(text))
+    throw new Error('must have at most 64 letters, digits, dots, colons, hyphens and underscores')
+  return text
+}
+
 export function longEnough(text: string, least: number): string {
   if (text.length < least) throw new Error(`must have at least ${least} characters`)
   return text

@@ -3,6 +3,11 @@
 /** Name, default and description of every setting. */
 export const settings = [
   ['SALLYPORT_DATA', './data', 'Folder that holds the database, the files and the secret key.'],
+  [
+    'SALLYPORT_NODE_LABEL',
+    '',
+    'Name of this node for operators, if several servers use one database; unset: the host name.',
+  ],
   ['SALLYPORT_HOST', '127.0.0.1', 'Address to listen on; 0.0.0.0 or :: for all.'],
   ['SALLYPORT_PORT', '8080', 'Port to listen on; 0 for any free port.'],
   ['SALLYPORT_URL', 'http://127.0.0.1:8080', 'Public base URL, used in printed and emailed links.'],

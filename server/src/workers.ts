@@ -1,5 +1,6 @@
 /** Background work: sending webhook messages and emails, counting, and cleaning up. */
 
+import { endedNodes, type HasEnded, type Membership, replacedNodes } from './cluster/membership.ts'
 import { pruneSessionLog } from './core/activity/log-pruning.ts'
 import { removeExpiredConnections } from './core/connections/connections.ts'
 import type { Context } from './core/context.ts'
@@ -14,7 +15,7 @@ import { removeDueOrphans } from './core/files/gc/orphans.ts'
 import { finishCounts } from './core/files/quotas/counting.ts'
 import { countFolderSizes } from './core/files/quotas/folder-sizes.ts'
 import { type FindUploader, publishDue } from './core/files/uploads/held-publishing.ts'
-import { deleteExpired, releaseDeadClaims } from './core/files/uploads/resumable.ts'
+import { deleteExpired, releaseUploads } from './core/files/uploads/resumable.ts'
 import { deleteAbandonedEntries } from './core/forms/entries-cleanup.ts'
 import { sendDueNotifications } from './core/notifications/sending.ts'
 import { deleteOrphans } from './core/notifications/store.ts'
@@ -28,11 +29,11 @@ import { notifyOfQuotas } from './core/users/limits/folder-quotas.ts'
 import { startDeliveries } from './core/webhooks/delivery/deliveries.ts'
 import { pruneOldEvents } from './core/webhooks/events/feed.ts'
 import { pruneLog } from './core/webhooks/log/pruning.ts'
-import { releaseDeadNodes, rescheduleStranded } from './core/webhooks/queue/claim.ts'
+import { releaseClaims, rescheduleStranded } from './core/webhooks/queue/claim.ts'
 import { expirePendingMessages } from './core/webhooks/queue/retention.ts'
 import type { MailTransport } from './mail/transport.ts'
-import { isDeadNode } from './node-name.ts'
-import { startSchedule } from './queue/schedule.ts'
+import { type ScheduledTask, startSchedule } from './queue/schedule.ts'
+import { startSharedSchedule } from './queue/shared-schedule.ts'
 import { startWorkerPool } from './queue/worker-pool.ts'
 
 export interface Workers {
@@ -40,78 +41,97 @@ export interface Workers {
   stop(): Promise<void>
 }
 
-export async function startWorkers(ctx: Context, usage: UsageCounter, mail: MailTransport | null): Promise<Workers> {
-  await releaseDeadNodes(ctx, isDeadNode)
-  await releaseDeadClaims(ctx, isDeadNode)
-  await clearDeadJobs(ctx)
-  if (ctx.db.engine === 'sqlite') await endLeases(ctx)
+interface WorkersOptions {
+  readonly usage: UsageCounter
+  readonly mail: MailTransport | null
+  readonly node: Membership
+}
+
+export async function startWorkers(ctx: Context, { usage, mail, node }: WorkersOptions): Promise<Workers> {
+  const isAlone = ctx.db.engine === 'sqlite'
+  await releaseWork(ctx, isAlone ? await replacedNodes(ctx, ctx.settings.nodeId) : await endedNodes(ctx))
+  if (isAlone) await endLeases(ctx)
   const senders = [startDeliveries(ctx), ...(mail ? [startEmails(ctx, mail)] : [])]
-  const schedule = startSchedule(
-    [
-      { name: 'usage', everyMs: flushEveryMs, run: () => usage.flush() },
-      { name: 'server settings', everyMs: 5_000, run: () => ctx.serverSettings.refresh() },
-      { name: 'held files', everyMs: 10_000, run: () => publishDue(ctx, uploaderIn(ctx)) },
-      { name: 'abandoned uploads', everyMs: 60_000, run: () => clearUploads(ctx) },
-      { name: 'parts of downloads', everyMs: 600_000, run: () => removeExpiredDownloadProgress(ctx) },
-      { name: 'connections', everyMs: 60_000, run: () => removeExpiredConnections(ctx) },
-      { name: 'archive jobs', everyMs: 60_000, run: () => clearDeadJobs(ctx) },
-      { name: 'bytes', everyMs: 60_000, run: () => removeUnreferencedBytes(ctx) },
-      { name: 'orphaned bytes', everyMs: 600_000, run: (signal) => removeDueOrphans(ctx, signal) },
-      {
-        name: 'notifications',
-        everyMs: Math.min(15_000, ctx.settings.digestMs / 4),
-        run: () => sendDueNotifications(ctx),
-      },
-      { name: 'orphaned notifications', everyMs: 3_600_000, run: () => deleteOrphans(ctx.db.q) },
-      { name: 'orphaned shares', everyMs: 3_600_000, run: () => closeOrphans(ctx) },
-      { name: 'abandoned submissions', everyMs: 3_600_000, run: () => deleteAbandonedEntries(ctx) },
-      { name: 'stranded webhook messages', everyMs: 600_000, run: () => rescheduleStranded(ctx) },
-      { name: 'expired emails', everyMs: 60_000, run: () => emails.expireEmails(ctx) },
-      { name: 'counts of exempt emails', everyMs: 3_600_000, run: () => cleanUpExemptCounts(ctx) },
-      { name: 'old emails', everyMs: 3_600_000, run: () => pruneEmails(ctx) },
-      { name: 'limits', everyMs: 300_000, run: () => notifyOfLimits(ctx) },
-      { name: 'quota warnings', everyMs: 300_000, run: () => notifyOfQuotas(ctx) },
-      { name: 'quotas', everyMs: 600_000, run: () => finishCounts(ctx) },
-      { name: 'trash', everyMs: 3_600_000, run: () => purgeTrash(ctx) },
-      { name: 'expired versions', everyMs: 3_600_000, run: () => deleteExpiredVersions(ctx) },
-      { name: 'sessions', everyMs: 600_000, run: () => cleanUpSessions(ctx) },
-      { name: 'visits', everyMs: 600_000, run: () => cleanUpVisits(ctx) },
-      { name: 'expired webhook messages', everyMs: 3_600_000, run: () => expirePendingMessages(ctx) },
-      { name: 'old events', everyMs: 3_600_000, run: () => pruneOldEvents(ctx) },
-      { name: 'old webhook log', everyMs: 3_600_000, run: () => pruneLog(ctx) },
-      { name: 'old activity', everyMs: 3_600_000, run: () => pruneSessionLog(ctx) },
-      { name: 'transfers', everyMs: countEveryMs, run: () => countTransfers(ctx) },
-      { name: 'sizes of folders', everyMs: 60_000, run: (signal) => countFolderSizes(ctx, signal) },
-      { name: 'old transfers', everyMs: 3_600_000, run: () => pruneTotals(ctx) },
-      { name: 'old usage', everyMs: 3_600_000, run: () => cleanUpUsage(ctx) },
-    ],
-    ctx.log,
-  )
+  const own = tasksOfEachNode(ctx, usage)
+  const shared = sharedTasks(ctx)
+  const schedules = isAlone
+    ? [startSchedule([...own, ...shared], ctx.log)]
+    : [startSchedule(own, ctx.log), await startSharedSchedule(shared, { ...ctx, ...takingWork(ctx) })]
   return {
     async stop() {
-      await Promise.all([...senders.map((sender) => sender.stop()), schedule.stop()])
+      await Promise.all([...senders, ...schedules].map((one) => one.stop()))
+      await node.leave()
     },
   }
 }
+
+/** What a node does only for itself. */
+const tasksOfEachNode = (ctx: Context, usage: UsageCounter): ScheduledTask[] => [
+  { name: 'usage', everyMs: flushEveryMs, run: () => usage.flush() },
+  { name: 'server settings', everyMs: 5_000, run: () => ctx.serverSettings.refresh() },
+]
+
+/** What one node does for all, whichever takes it first. */
+const sharedTasks = (ctx: Context): ScheduledTask[] => [
+  { name: 'ended nodes', everyMs: 10_000, run: async () => releaseWork(ctx, await endedNodes(ctx)) },
+  { name: 'held files', everyMs: 10_000, run: () => publishDue(ctx, uploaderIn(ctx)) },
+  { name: 'abandoned uploads', everyMs: 60_000, run: () => deleteExpired(ctx) },
+  { name: 'parts of downloads', everyMs: 600_000, run: () => removeExpiredDownloadProgress(ctx) },
+  { name: 'connections', everyMs: 60_000, run: () => removeExpiredConnections(ctx) },
+  { name: 'archive jobs', everyMs: 60_000, run: () => clearJobs(ctx, () => false) },
+  { name: 'bytes', everyMs: 60_000, run: () => removeUnreferencedBytes(ctx) },
+  { name: 'orphaned bytes', everyMs: 600_000, run: (signal) => removeDueOrphans(ctx, signal) },
+  {
+    name: 'notifications',
+    everyMs: Math.min(15_000, ctx.settings.digestMs / 4),
+    run: () => sendDueNotifications(ctx),
+  },
+  { name: 'orphaned notifications', everyMs: 3_600_000, run: () => deleteOrphans(ctx.db.q) },
+  { name: 'orphaned shares', everyMs: 3_600_000, run: () => closeOrphans(ctx) },
+  { name: 'abandoned submissions', everyMs: 3_600_000, run: () => deleteAbandonedEntries(ctx) },
+  { name: 'stranded webhook messages', everyMs: 600_000, run: () => rescheduleStranded(ctx) },
+  { name: 'expired emails', everyMs: 60_000, run: () => emails.expireEmails(ctx) },
+  { name: 'counts of exempt emails', everyMs: 3_600_000, run: () => cleanUpExemptCounts(ctx) },
+  { name: 'old emails', everyMs: 3_600_000, run: () => pruneEmails(ctx) },
+  { name: 'limits', everyMs: 300_000, run: () => notifyOfLimits(ctx) },
+  { name: 'quota warnings', everyMs: 300_000, run: () => notifyOfQuotas(ctx) },
+  { name: 'quotas', everyMs: 600_000, run: () => finishCounts(ctx) },
+  { name: 'trash', everyMs: 3_600_000, run: () => purgeTrash(ctx) },
+  { name: 'expired versions', everyMs: 3_600_000, run: () => deleteExpiredVersions(ctx) },
+  { name: 'sessions', everyMs: 600_000, run: () => cleanUpSessions(ctx) },
+  { name: 'visits', everyMs: 600_000, run: () => cleanUpVisits(ctx) },
+  { name: 'expired webhook messages', everyMs: 3_600_000, run: () => expirePendingMessages(ctx) },
+  { name: 'old events', everyMs: 3_600_000, run: () => pruneOldEvents(ctx) },
+  { name: 'old webhook log', everyMs: 3_600_000, run: () => pruneLog(ctx) },
+  { name: 'old activity', everyMs: 3_600_000, run: () => pruneSessionLog(ctx) },
+  { name: 'transfers', everyMs: countEveryMs, run: () => countTransfers(ctx) },
+  { name: 'sizes of folders', everyMs: 60_000, run: (signal) => countFolderSizes(ctx, signal) },
+  { name: 'old transfers', everyMs: 3_600_000, run: () => pruneTotals(ctx) },
+  { name: 'old usage', everyMs: 3_600_000, run: () => cleanUpUsage(ctx) },
+]
+
+/** Makes the work of nodes that have ended available to others, before its leases expire. */
+async function releaseWork(ctx: Context, hasEnded: HasEnded): Promise<void> {
+  await releaseClaims(ctx, hasEnded)
+  await releaseUploads(ctx, hasEnded)
+  await clearJobs(ctx, hasEnded)
+}
+
+const takingWork = ({ settings }: Context) => ({ nodeId: settings.nodeId, mayTake: () => !settings.isDraining })
 
 /** Loaded when needed: most servers hold no files. */
 const uploaderIn = (ctx: Context) => async (held: Parameters<FindUploader>[0]) =>
   (await import('./core/connections/uploader.ts')).uploaderOf(ctx, held)
 
-async function clearUploads(ctx: Context): Promise<void> {
-  await releaseDeadClaims(ctx, isDeadNode)
-  await deleteExpired(ctx)
-}
-
-async function clearDeadJobs(ctx: Context): Promise<void> {
-  if (await clearArchiveJobs(ctx, isDeadNode)) await purgeTrash(ctx)
+async function clearJobs(ctx: Context, hasEnded: HasEnded): Promise<void> {
+  if (await clearArchiveJobs(ctx, hasEnded)) await purgeTrash(ctx)
 }
 
 function startEmails(ctx: Context, mail: MailTransport) {
   const pool = startWorkerPool({
     name: 'emails',
     // Emails wait while no mail server is set.
-    claim: async (capacity) => (ctx.settings.mailServer ? await claim(ctx, capacity) : []),
+    claim: async (capacity) => (ctx.settings.mailServer && !ctx.settings.isDraining ? await claim(ctx, capacity) : []),
     run: (email) => emails.send(ctx, mail, email),
     concurrency: 4,
     pollEveryMs: 5_000,

@@ -85,8 +85,10 @@ export interface Settings {
   /** Base of URLs in output and emails, without a trailing slash. */
   readonly publicUrl: string
   readonly version: string
-  /** Name of this node, unique among the nodes of a database. */
-  readonly nodeName: string
+  /** Id of this node, random at each start. */
+  readonly nodeId: string
+  /** Whether an operator has drained this node: it takes no work of the queues, and load balancers send it no requests. */
+  isDraining: boolean
   readonly defaultPlan: string
   /** Deadline of packing or extracting one archive, in ms. */
   readonly archiveDeadlineMs: number

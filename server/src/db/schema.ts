@@ -6,6 +6,7 @@
 import type { Insertable, Selectable } from 'kysely'
 import type { AccountsSchema } from './schema/accounts.ts'
 import type { ActivitySchema } from './schema/activity.ts'
+import type { ClusterSchema } from './schema/cluster.ts'
 import type { DownloadSchema } from './schema/downloads.ts'
 import type { EventSchema } from './schema/events.ts'
 import type { FilesSchema } from './schema/files.ts'
@@ -18,6 +19,7 @@ import type { WebhooksSchema } from './schema/webhooks.ts'
 export interface Schema
   extends AccountsSchema,
     ActivitySchema,
+    ClusterSchema,
     DownloadSchema,
     EventSchema,
     FilesSchema,

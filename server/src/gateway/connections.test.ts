@@ -20,8 +20,8 @@ describe.each(engines)('on %s', (engine) => {
     await app.close()
   })
 
-  const node = (nodeName: string, options: RegistryOptions = {}) => {
-    const settings = { ...app.context.settings, nodeName }
+  const node = (nodeId: string, options: RegistryOptions = {}) => {
+    const settings = { ...app.context.settings, nodeId }
     const made = createConnectionRegistry({ ...app.context, settings }, { ...byHand, ...options })
     nodes.push(made)
     return made

@@ -53,6 +53,10 @@ export interface DispatcherOptions<Job, Completed> extends PollOptions {
   readonly processBatch: (batch: Batch<Job, Completed>) => Promise<BatchResult<Job>>
   /** Current time on the scale of `readyAt`, in ms. */
   readonly now: () => number
+  /** Whether jobs may be claimed now; always by default. */
+  readonly mayClaim?: () => boolean
+  /** Jobs of a claim that took longer than this, in ms, are released: their lease might end before they do. */
+  readonly startWithinMs?: number
   /** Maximum claimed jobs of all queues. */
   readonly capacity: number
   /** Slots that only healthy queues can use. */
@@ -139,8 +143,8 @@ class DispatchLoop<Job, Completed> {
 
   /** Time until the next claim, in ms. */
   #claimIn(): number {
-    const { capacity, now } = this.#options
-    if (this.#stopped || this.#claimed.total >= capacity) return Number.POSITIVE_INFINITY
+    const { capacity, now, mayClaim } = this.#options
+    if (this.#stopped || this.#claimed.total >= capacity || mayClaim?.() === false) return Number.POSITIVE_INFINITY
     const time = now()
     return (this.#ready.nextAt(time, this.#isScarce()) ?? Number.POSITIVE_INFINITY) - time
   }
@@ -182,18 +186,23 @@ class DispatchLoop<Job, Completed> {
   }
 
   async #processBatch(): Promise<void> {
-    const { queueOf, processBatch } = this.#options
+    const { queueOf, processBatch, startWithinMs = Number.POSITIVE_INFINITY, mayClaim } = this.#options
+    const begun = performance.now()
     const [completed, released] = [this.#completed, this.#released]
     this.#completed = []
     this.#released = []
-    const capacity = this.#stopped ? 0 : this.#options.capacity - this.#claimed.total
+    const isClaiming = !this.#stopped && mayClaim?.() !== false
+    const capacity = isClaiming ? this.#options.capacity - this.#claimed.total : 0
     const requests = this.#claimRequests(capacity)
     const { jobs, updates } = await processBatch({ completed, released, requests, capacity })
     const now = performance.now()
     for (const job of jobs) this.#claimed.add(queueOf(job), job, now)
     for (const { queueId, concurrency } of updates)
       if (concurrency !== undefined) this.#claimed.setConcurrency(queueId, concurrency)
-    for (const queueId of new Set(jobs.map(queueOf))) this.#startJobs(queueId)
+    for (const queueId of new Set(jobs.map(queueOf))) {
+      if (now - begun > startWithinMs) this.#release(queueId)
+      this.#startJobs(queueId)
+    }
     for (const update of updates) this.#apply(update)
   }
 

@@ -53,6 +53,7 @@ export const webFolders = ['shell', 'pages', 'public-pages', 'components', 'data
 /** Files that may build queries; all other files call them. */
 export const buildsQueries = [
   /^server\/src\/db\//,
+  /^server\/src\/(cluster|queue)\/[a-z-]*-store\.ts$/,
   /^server\/src\/core\/event\.ts$/,
   /^server\/src\/core\/.*\b(store|-store)\.ts$/,
 ]

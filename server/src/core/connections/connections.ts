@@ -116,7 +116,7 @@ export async function write(
     path: paths.get(one.id) ?? one.path,
     bytes: one.bytes,
     size: one.size,
-    node: ctx.settings.nodeName,
+    node: ctx.settings.nodeId,
     lease_until: lease,
     created_at: one.startedAt,
   }))
@@ -147,11 +147,11 @@ export async function removeConnections(ctx: Needs<'db'>, ids: readonly number[]
 
 /** Deletes all rows of this node, which no longer serves clients. */
 export const removeConnectionsOfNode = (ctx: Needs<'db' | 'settings'>): Promise<void> =>
-  store.removeOfNode(ctx.db.q, ctx.settings.nodeName)
+  store.removeOfNode(ctx.db.q, ctx.settings.nodeId)
 
 /** Connections of this node that are to be ended: id → who requested it. */
 export async function endRequests(ctx: Needs<'db' | 'settings'>): Promise<ReadonlyMap<number, string>> {
-  const rows = await store.endRequests(ctx.db.q, ctx.settings.nodeName)
+  const rows = await store.endRequests(ctx.db.q, ctx.settings.nodeId)
   return new Map(rows.map(({ id, ended_by }) => [id, ended_by ?? '']))
 }
 

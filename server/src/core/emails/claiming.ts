@@ -90,5 +90,5 @@ async function leaseUnexpired(tx: Tx, now: Date, rows: readonly Row<'letters'>[]
     unexpired.map(({ id }) => id),
     until,
   )
-  return (await store.toEmails(tx, unexpired)).map((email) => ({ ...email, claimedAt }))
+  return (await store.toEmails(tx, unexpired)).map((email) => ({ ...email, claimedAt, claimedUntil: until }))
 }

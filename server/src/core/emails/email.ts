@@ -59,6 +59,8 @@ export interface StoredEmail {
 /** Claimed by a worker to be sent. */
 export interface ClaimedEmail extends StoredEmail {
   readonly claimedAt: string
+  /** End of the lease, which identifies the claim. */
+  readonly claimedUntil: string
 }
 
 /** Placeholder for the secret in stored texts. The secret is stored sealed and inserted when the email is sent. */

@@ -113,6 +113,18 @@ describe.each(engines)('an email, on %s', (engine) => {
     expect(await sendDue(app.mail)).toBe(1)
   })
 
+  it('that a slow worker sends late does not undo the result of another worker', async () => {
+    await post()
+    const [slow] = await claim(app.context, 10)
+    app.clock.move(60_000)
+    expect(await sendDue(refusing('not today'))).toBe(1)
+    const before = await rows()
+    expect(before).toMatchObject([{ state: 'waiting', attempts: 1, last_error: 'not today' }])
+    for (const transport of [app.mail, refusing('not tomorrow')])
+      if (slow) await emails.send(app.context, transport, slow)
+    expect(await rows()).toEqual(before)
+  })
+
   it('is claimed by one of several workers', async () => {
     for (let i = 0; i < 20; i++) await post(`${i}`)
     const claimed = await Promise.all(Array.from({ length: 5 }, () => claim(app.context, 10)))

@@ -217,16 +217,20 @@ export async function send(
     lastError: failure ?? '',
     sentAt: failure === null ? now.toISOString() : null,
   } as const
-  if (failure === null || isExempt(email.kind)) await ctx.db.write((q) => store.recordOutcome(q, email.id, outcome))
-  else await ctx.db.tx((tx) => settleFailure(tx, email, outcome))
+  const isOwn =
+    failure === null || isExempt(email.kind)
+      ? await ctx.db.write((q) => store.recordOutcome(q, email, outcome))
+      : await ctx.db.tx((tx) => settleFailure(tx, email, outcome))
+  if (!isOwn) ctx.log.warn({ email: email.id }, 'an email was sent after its lease: outcome not stored')
   ctx.log[failure === null ? 'info' : 'warn']({ email: email.id, state, failure }, 'email')
 }
 
-/** Removes the email from its hour's count and schedules its queue for the retry. */
-async function settleFailure(tx: Tx, email: ClaimedEmail, outcome: store.SendOutcome): Promise<void> {
+/** Removes the email from its hour's count and schedules its queue for the retry. False if another node has taken it over. */
+async function settleFailure(tx: Tx, email: ClaimedEmail, outcome: store.SendOutcome): Promise<boolean> {
   await queues.scheduleQueues(tx, email, outcome.dueAt)
-  await queues.refundHour(tx, email, email.claimedAt)
-  await store.recordOutcome(tx, email.id, outcome)
+  const isOwn = await store.recordOutcome(tx, email, outcome)
+  if (isOwn) await queues.refundHour(tx, email, email.claimedAt)
+  return isOwn
 }
 
 /** The email as sent, with the account's current logo and the secret inserted. */

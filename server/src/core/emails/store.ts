@@ -98,8 +98,20 @@ export interface SendOutcome {
   readonly sentAt: string | null
 }
 
-export async function recordOutcome(q: Queries, id: number, outcome: SendOutcome): Promise<void> {
-  await q
+/** A claim of an email: the same number of attempts, due when the lease ends. */
+export interface EmailClaim {
+  readonly id: number
+  readonly attempts: number
+  readonly claimedUntil: string
+}
+
+/** Stores the outcome of an attempt. False if another node has taken the email over: then nothing is changed. */
+export async function recordOutcome(
+  q: Queries,
+  { id, attempts, claimedUntil }: EmailClaim,
+  outcome: SendOutcome,
+): Promise<boolean> {
+  const query = q
     .updateTable('letters')
     .set((e) => ({
       state: outcome.state,
@@ -110,7 +122,10 @@ export async function recordOutcome(q: Queries, id: number, outcome: SendOutcome
       ...(outcome.state !== 'waiting' && { secret_sealed: null }),
     }))
     .where('id', '=', id)
-    .execute()
+    .where('attempts', '=', attempts)
+    .where('due_at', '=', claimedUntil)
+    .where(isWaiting)
+  return (await query.executeTakeFirst()).numUpdatedRows > 0n
 }
 
 export async function waitingEmails(q: Queries, limit: number): Promise<StoredEmail[]> {

@@ -45,6 +45,7 @@ import * as starred from './0046-0060/0050-starred.ts'
 import * as folderSizes from './0046-0060/0051-folder-sizes.ts'
 import * as downloadLimits from './0046-0060/0052-download-limits.ts'
 import * as stores from './0046-0060/0053-stores.ts'
+import * as nodes from './0046-0060/0054-nodes.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
@@ -92,6 +93,7 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0051-folder-sizes': folderSizes.up,
   '0052-download-limits': downloadLimits.up,
   '0053-stores': stores.up,
+  '0054-nodes': nodes.up,
 }
 
 /**

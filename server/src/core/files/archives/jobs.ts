@@ -143,7 +143,7 @@ async function enqueue(
       kind,
       name,
       state: runs ? 'running' : 'waiting',
-      lease_by: ctx.settings.nodeName,
+      lease_by: ctx.settings.nodeId,
       lease_until: leaseUntil(ctx),
       created_at: now,
       started_at: runs ? now : null,
@@ -250,9 +250,9 @@ export async function stopArchiveJobs(ctx: Needs<'db'>): Promise<void> {
 /** Deletes jobs of ended processes and jobs with expired leases. Returns whether they have left folders for the purge. */
 export async function clearArchiveJobs(
   ctx: Needs<'db' | 'clock'>,
-  isDead: (nodeName: string) => boolean,
+  hasEnded: (nodeId: string) => boolean,
 ): Promise<boolean> {
-  const dead = (await store.nodesWithJobs(ctx.db.q)).filter(isDead)
+  const dead = (await store.nodesWithJobs(ctx.db.q)).filter(hasEnded)
   return await ctx.db.tx(async (tx) => {
     const tops = await store.deleteLost(tx, dead, ctx.clock.now().toISOString())
     for (const id of tops) await staged.abandon(tx, id)

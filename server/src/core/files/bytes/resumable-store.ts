@@ -177,7 +177,7 @@ export async function recordUpload(
   const { user_id, path_key } = at(key)
   const query = tx
     .selectFrom('resumable_uploads')
-    .select(['id', 'blob_id', 'writing_until', 'held_until', 'received', 'folder_id'])
+    .select(['id', 'blob_id', 'writing_until', 'writing_by', 'held_until', 'received', 'folder_id'])
     .where('user_id', '=', user_id)
     .where('path_key', '=', path_key)
   const known = await lockRows(tx, query).executeTakeFirst()
@@ -192,6 +192,8 @@ export async function recordUpload(
   }
   const isOwn = known.blob_id === what.blobId
   const isClaimed = known.writing_until !== null && known.writing_until > what.now
+  // These bytes, which another node has resumed.
+  if (isOwn && isClaimed && known.writing_by !== what.writingBy) return null
   if (!isOwn && !what.isComplete && (isClaimed || known.held_until !== null)) return null
   await tx
     .updateTable('resumable_uploads')
@@ -240,16 +242,24 @@ export async function claimingNodes(q: Queries): Promise<string[]> {
   return rows.flatMap(({ writing_by }) => writing_by ?? [])
 }
 
-export async function releaseClaimsOf(q: Queries, nodeName: string): Promise<void> {
-  const query = q.updateTable('resumable_uploads').set({ writing_until: null }).where('writing_by', '=', nodeName)
+export async function releaseClaimsOf(q: Queries, nodeId: string): Promise<void> {
+  const query = q.updateTable('resumable_uploads').set({ writing_until: null }).where('writing_by', '=', nodeId)
   await query.where('writing_until', 'is not', null).execute()
 }
 
-/** Releases the claim, so that others can resume the upload; false if these bytes were not recorded. */
-export async function releaseClaim(q: Queries, blobId: number, heldUntil: string | null = null): Promise<boolean> {
+/**
+ * Releases the claim of a node, so that others can resume the upload; false if these bytes were not recorded, or another node has
+ * claimed them.
+ */
+export async function releaseClaim(
+  q: Queries,
+  blobId: number,
+  by: string,
+  heldUntil: string | null = null,
+): Promise<boolean> {
   const released = { writing_until: null, held_until: heldUntil }
   const query = q.updateTable('resumable_uploads').set(released).where('blob_id', '=', blobId)
-  return (await query.executeTakeFirst()).numUpdatedRows > 0n
+  return (await query.where('writing_by', '=', by).executeTakeFirst()).numUpdatedRows > 0n
 }
 
 /** Received bytes of a deleted upload, and the folder they were charged to; null if it was not deleted. */
@@ -262,10 +272,19 @@ export interface Deleted {
 export const deleted = ['account_id as accountId', 'folder_id as folderId', 'received'] as const
 
 const deleteOne = preparedStatement('delete-resumable', (q, param: { blobId: number }) =>
-  q.deleteFrom('resumable_uploads').where('blob_id', '=', param.blobId).returning(deleted),
+  q
+    .deleteFrom('resumable_uploads')
+    .where('blob_id', '=', param.blobId)
+    .returning([...deleted, 'writing_by as writingBy', 'writing_until as writingUntil']),
 )
 
-export const deleteUpload = async (q: Queries, blobId: number): Promise<readonly Deleted[]> =>
+export interface DeletedUpload extends Deleted {
+  /** The last writer, and until when it has the claim; null if it was released. */
+  readonly writingBy: string | null
+  readonly writingUntil: string | null
+}
+
+export const deleteUpload = async (q: Queries, blobId: number): Promise<readonly DeletedUpload[]> =>
   (await deleteOne(q, { blobId })).rows
 
 /** Deletes up to `limit` uploads whose retention time is over; the leases of their bytes expire at the same instant. */

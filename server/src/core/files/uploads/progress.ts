@@ -14,6 +14,8 @@ import { retentionMs } from './upload-key.ts'
 /** Time since a writer last renewed its claim after which another may take over, in ms. */
 export const writerMs = 2 * 60_000
 const renewMs = 20_000
+/** A writer ends this much earlier than others may take over. */
+const marginMs = 1_000
 /** Maximum bytes that are lost if the process is killed. */
 const recordEveryBytes = 32 * 1024 * 1024
 
@@ -77,6 +79,16 @@ export const keepProgress = (
   start: ProgressStart,
 ): Progress => new RecordedProgress(ctx, key, incoming, start)
 
+/** Deletes the record of an upload, unless another writer has taken it over. */
+export async function deleteOwn({ db }: Pick<IncomingContext, 'db'>, progress: Progress): Promise<void> {
+  if (progress.isLost()) return
+  await db
+    .tx((tx) => progress.deleteIn(tx))
+    .catch((error: unknown) => {
+      if (!progress.isLost()) throw error
+    })
+}
+
 class RecordedProgress implements Progress {
   readonly #ctx: IncomingContext
   readonly #key: resumable.UploadKey
@@ -117,7 +129,7 @@ class RecordedProgress implements Progress {
   }
 
   isLost(): boolean {
-    return this.#isTakenOver || (this.#recorded > 0 && performance.now() - this.#lastRenewal > writerMs)
+    return this.#isTakenOver || (this.#recorded > 0 && performance.now() - this.#lastRenewal > writerMs - marginMs)
   }
 
   mustHaveClaim(): void {
@@ -162,7 +174,13 @@ class RecordedProgress implements Progress {
 
   async deleteIn(tx: Tx): Promise<void> {
     const blob = this.#incoming.blob()
-    if (blob) await releaseAll(tx, await resumable.deleteUpload(tx, blob.blobId))
+    if (!blob) return
+    const deleted = await resumable.deleteUpload(tx, blob.blobId)
+    const isOther = (one: resumable.DeletedUpload) =>
+      one.writingUntil !== null && one.writingBy !== this.#ctx.settings.nodeId
+    this.#isTakenOver ||= deleted.some(isOther)
+    if (this.#isTakenOver) throw inUse()
+    await releaseAll(tx, deleted)
   }
 
   async hold({ blobId, size, sha256 }: WrittenBlob, { check, heldMs, ...holding }: Holding): Promise<void> {
@@ -183,14 +201,14 @@ class RecordedProgress implements Progress {
     }
     if (!blob) return false
     await this.#recordDurable(blob.blobId, this.#incoming.received()).catch((error) => this.#warn(error))
-    return await resumable.releaseClaim(this.#ctx.db.q, blob.blobId)
+    return await resumable.releaseClaim(this.#ctx.db.q, blob.blobId, this.#ctx.settings.nodeId)
   }
 
   /** What was recorded before remains when the storage is away. */
   async #keepRecorded(error: unknown): Promise<boolean> {
     const blob = this.#incoming.blob()
     if (!blob || this.#recorded === 0 || faultOf(error)?.code !== 'unavailable') return false
-    return await resumable.releaseClaim(this.#ctx.db.q, blob.blobId)
+    return await resumable.releaseClaim(this.#ctx.db.q, blob.blobId, this.#ctx.settings.nodeId)
   }
 
   async stop(): Promise<void> {
@@ -203,21 +221,23 @@ class RecordedProgress implements Progress {
   }
 
   async #renew(): Promise<void> {
+    const begun = performance.now()
     this.#onRenew()
     const blob = this.#incoming.blob()
     if (blob && this.#recorded > 0) {
-      const claim = { until: after(this.#ctx, writerMs), by: this.#ctx.settings.nodeName }
+      const claim = { until: after(this.#ctx, writerMs), by: this.#ctx.settings.nodeId }
       this.#isTakenOver = !(await resumable.renewClaim(this.#ctx.db.q, blob.blobId, claim))
     }
-    this.#lastRenewal = performance.now()
+    this.#lastRenewal = begun
   }
 
   async #record(received: number): Promise<void> {
     const { blobId } = await this.#incoming.flush()
+    const begun = performance.now()
     await this.#recordDurable(blobId, received)
     this.#recorded = received
     this.#onRecorded()
-    this.#lastRenewal = performance.now()
+    this.#lastRenewal = begun
   }
 
   async #recordDurable(blobId: number, received: number): Promise<void> {
@@ -232,8 +252,9 @@ class RecordedProgress implements Progress {
     const [writingUntil, expiresAt] = [isComplete ? null : after(ctx, writerMs), after(ctx, retentionMs)]
     const outcome = await resumable.recordUpload(tx, key, {
       ...{ blobId, received, writingUntil, expiresAt, now, isComplete },
-      writingBy: ctx.settings.nodeName,
+      writingBy: ctx.settings.nodeId,
     })
+    if (outcome === null && isComplete) throw inUse()
     if (outcome === null) return
     const { replaced, more } = outcome
     if (more > 0) await take(tx, key, key.folderId, more)

@@ -109,9 +109,9 @@ describe.each(engines)('an interrupted upload, on %s', (engine) => {
     const claim = { until, by: 'this host:7:1' }
     expect(await store.claimUpload(context.db.q, partial, clock.now().toISOString(), claim)).toBe(true)
     const rest = () => send(bytesOf(content.subarray(200_000)), 200_000)
-    await resumable.releaseDeadClaims(context, (name) => name === 'another host:7:1')
+    await resumable.releaseUploads(context, (name) => name === 'another host:7:1')
     await expect(rest()).rejects.toMatchObject({ code: 'conflict' })
-    await resumable.releaseDeadClaims(context, (name) => name === claim.by)
+    await resumable.releaseUploads(context, (name) => name === claim.by)
     expect((await rest()).resource.sha256).toBe(sha256)
   })
 
@@ -126,17 +126,40 @@ describe.each(engines)('an interrupted upload, on %s', (engine) => {
     const renew = (by: store.Claim) => store.renewClaim(context.db.q, partial.blobId, by)
     expect(await claim(first)).toBe(true)
     expect(await claim(second)).toBe(false)
-    await resumable.releaseDeadClaims(context, (name) => name === first.by)
+    await resumable.releaseUploads(context, (name) => name === first.by)
     expect(await renew(first)).toBe(true)
     expect(await claim(second)).toBe(true)
     expect(await renew(first)).toBe(false)
     expect(await renew(second)).toBe(true)
   })
 
+  it('cannot be completed, recorded or discarded by a stopped node once another has claimed it', async () => {
+    await breakAfter(200_000)
+    const rows = () => app.context.db.q.selectFrom('resumable_uploads').selectAll().execute()
+    const blobs = () => app.context.db.q.selectFrom('blobs').selectAll().execute()
+    const claimed = { writing_by: 'other', writing_until: '2099-01-01T00:00:00.000Z' }
+    async function* stopped(end: 'completed' | 'broken'): AsyncIterable<Buffer> {
+      yield content.subarray(200_000, 250_000)
+      await app.context.db.q.updateTable('resumable_uploads').set(claimed).execute()
+      if (end === 'broken') throw new Error('the line was cut')
+      yield content.subarray(250_000)
+    }
+    for (const end of ['completed', 'broken'] as const) {
+      await expect(send(stopped(end), 200_000)).rejects.toThrow(
+        end === 'broken' ? 'the line was cut' : 'Another request',
+      )
+      expect(await rows()).toMatchObject([{ ...claimed, received: 200_000 }])
+      expect(await blobs()).toMatchObject([{ state: 'uploading' }])
+      expect(await tree.lookUp(app.context.db.q, app.operator, '/in')).toBeNull()
+      await app.context.db.q.updateTable('resumable_uploads').set({ writing_until: null }).execute()
+    }
+    expect((await send(bytesOf(content.subarray(200_000)), 200_000)).resource.sha256).toBe(sha256)
+  })
+
   it('that was released is not claimed again by a late renewal', async () => {
     await breakAfter(200_000)
     const partial = await resumable.find(app.context, app.operator, key())
-    const claim = { until: '2099-01-01T00:00:00.000Z', by: app.context.settings.nodeName }
+    const claim = { until: '2099-01-01T00:00:00.000Z', by: app.context.settings.nodeId }
     await store.renewClaim(app.context.db.q, partial?.blobId ?? 0, claim)
     expect((await resumable.find(app.context, app.operator, key()))?.writingUntil).toBeNull()
   })

@@ -51,7 +51,7 @@ export async function resume(ctx: IncomingContext, key: store.UploadKey, from: n
     const writer = await reopen(ctx, upload, key.size)
     if (writer) return { announced: { blobId: upload.blobId, key: upload.blobKey }, writer }
   } catch (error) {
-    await store.releaseClaim(ctx.db.q, upload.blobId, upload.heldUntil)
+    await store.releaseClaim(ctx.db.q, upload.blobId, ctx.settings.nodeId, upload.heldUntil)
     throw error
   }
   await remove(ctx, upload)
@@ -87,7 +87,7 @@ async function reopen(
 const claim = (ctx: IncomingContext, upload: store.ResumableUpload): Promise<boolean> =>
   store.claimUpload(ctx.db.q, upload, ctx.clock.now().toISOString(), {
     until: after(ctx, writerMs),
-    by: ctx.settings.nodeName,
+    by: ctx.settings.nodeId,
   })
 
 async function remove(ctx: IncomingContext, { blobId, blobKey }: store.ResumableUpload): Promise<void> {
@@ -96,9 +96,9 @@ async function remove(ctx: IncomingContext, { blobId, blobKey }: store.Resumable
 }
 
 /** Releases the claims of nodes that have ended, so that their uploads can be resumed before the claims expire. */
-export async function releaseDeadClaims(ctx: Needs<'db'>, isDead: (nodeName: string) => boolean): Promise<void> {
-  const dead = (await store.claimingNodes(ctx.db.q)).filter(isDead)
-  for (const nodeName of dead) await store.releaseClaimsOf(ctx.db.q, nodeName)
+export async function releaseUploads(ctx: Needs<'db'>, hasEnded: (nodeId: string) => boolean): Promise<void> {
+  const dead = (await store.claimingNodes(ctx.db.q)).filter(hasEnded)
+  for (const nodeId of dead) await store.releaseClaimsOf(ctx.db.q, nodeId)
 }
 
 /** Small, so that a transaction does not delay others. */

@@ -19,7 +19,7 @@ import { type IncomingBytes, receiveBytes } from '../bytes/receive.ts'
 import type { UploadKey } from '../bytes/resumable-store.ts'
 import type { FreeSpace, Reservation } from '../quotas/free-space.ts'
 import { withRoom } from '../quotas/quotas.ts'
-import { type Holding, keepProgress, type Progress } from './progress.ts'
+import { deleteOwn, type Holding, keepProgress, type Progress } from './progress.ts'
 
 /** A complete file, to be published. */
 export type StoredFile = StoredBytes & {
@@ -271,10 +271,9 @@ class Session<Value> implements UploadSession<Value> {
 
   /** Deletes the stored bytes, unless another writer has taken over the upload. */
   async #discard(): Promise<void> {
-    if (this.#progress?.isLost()) return await this.#incoming.close('keep')
     const progress = this.#progress
-    if (progress && this.#incoming.blob()) await this.#ctx.db.tx((tx) => progress.deleteIn(tx))
-    await this.#incoming.close('discard')
+    if (progress && this.#incoming.blob()) await deleteOwn(this.#ctx, progress)
+    await this.#incoming.close(progress?.isLost() ? 'keep' : 'discard')
   }
 }
 

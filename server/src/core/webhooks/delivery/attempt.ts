@@ -8,7 +8,8 @@ import { signedRequest } from './signature.ts'
 
 export type AttemptContext = Needs<'clock' | 'settings' | 'outgoing' | 'log' | 'sent'>
 
-const totalTimeoutMs = 15_000
+/** Deadline of an attempt, in ms. */
+export const longestAttemptMs = 15_000
 const responseCapBytes = 20_000
 
 /** A claimed message and its endpoint. */
@@ -98,7 +99,7 @@ async function post(
   body: string,
 ): Promise<Outcome> {
   const started = performance.now()
-  const options = { headers, body, totalTimeoutMs, responseCapBytes, authorities }
+  const options = { headers, body, totalTimeoutMs: longestAttemptMs, responseCapBytes, authorities }
   try {
     return outcomeOf(await client.post(url, options))
   } catch (error) {

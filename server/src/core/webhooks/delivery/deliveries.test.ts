@@ -159,14 +159,39 @@ describe.each(engines)('a delivery, on %s', (engine) => {
     expect((await app.webhook(id)).failed).toBe(false)
   })
 
+  it('that a stopped node sends after another has taken over stays as that has left it', async () => {
+    const { id } = await app.watch()
+    await app.triggerUpload()
+    const [slow] = await claimDue(app.exact, 1)
+    app.clock.move(leaseMs)
+    const other = { ...app.exact, settings: { ...app.exact.settings, nodeId: 'other' } }
+    // While the other node sends.
+    expect(await claimDue(other, 1)).toHaveLength(1)
+    const claimed = await app.messages()
+    if (slow) await deliveries.attemptNow(app.exact, slow)
+    expect(await app.messages()).toEqual(claimed)
+    // After its failure.
+    app.clock.move(leaseMs)
+    app.endpoint.answer = 500
+    expect(await app.sendDue(other)).toBe(1)
+    const [left, webhook] = [await app.messages(), await app.webhook(id)]
+    expect(left).toMatchObject([{ state: 'pending', attempts: 1 }])
+    app.endpoint.answer = 200
+    if (slow) await deliveries.attemptNow(app.exact, slow)
+    expect(await app.messages()).toEqual(left)
+    expect(await app.webhook(id)).toEqual(webhook)
+    // All of them happened.
+    expect(await app.attempts()).toHaveLength(3)
+  })
+
   it('promise 1: claimed by a node that died is due at once; one of a live node is unchanged', async () => {
     await app.watch()
     await app.triggerUpload()
-    const { nodeName } = app.context.settings
+    const { nodeId } = app.context.settings
     expect(await claimDue(app.context, 1)).toHaveLength(1)
-    await claims.releaseDeadNodes(app.context, (name) => name !== nodeName)
+    await claims.releaseClaims(app.context, (name) => name !== nodeId)
     expect(await app.sendDue()).toBe(0)
-    await claims.releaseDeadNodes(app.context, (name) => name === nodeName)
+    await claims.releaseClaims(app.context, (name) => name === nodeId)
     expect(await app.sendDue()).toBe(1)
   })
 

@@ -11,12 +11,19 @@ import * as tree from '../../files/tree/tree.ts'
 import { toEndpoint, webhookById } from '../endpoints/store.ts'
 import type { Endpoint } from '../endpoints/webhook.ts'
 import { insertAttempts } from '../log/attempts-store.ts'
-import { type ClaimedMessage, claim, pollDueQueues, release } from '../queue/claim.ts'
+import { type ClaimedMessage, claim, leaseMs, pollDueQueues, release, takenOver } from '../queue/claim.ts'
 import { markDelivered, markFailed, releaseOrderingKeys } from '../queue/claim-store.ts'
 import { type EndpointHealth, healthAfterFailure, healthAfterSuccess } from '../queue/endpoint-health.ts'
 import { lockHealth, setHealth, throttle } from '../queue/endpoint-state-store.ts'
 import type { Message } from '../queue/messages-store.ts'
-import { type AttemptContext, attempt, type CompletedAttempt, type Delivery, succeeded } from './attempt.ts'
+import {
+  type AttemptContext,
+  attempt,
+  type CompletedAttempt,
+  type Delivery,
+  longestAttemptMs,
+  succeeded,
+} from './attempt.ts'
 import { notifyOwner } from './owner-emails.ts'
 import { longestBlockMs, longestRetryAfterMs, maxAttempts, retryPause } from './retry-schedule.ts'
 
@@ -27,6 +34,8 @@ const capacity = 1_024
 /** Of the messages claimed at once, slots reserved for endpoints whose last attempt succeeded. */
 const reservedForHealthy = 256
 const pollEveryMs = 1_000
+/** An attempt ends this much earlier than its lease, by the monotonic clock of this process. */
+const leaseMarginMs = 1_000
 
 export function startDeliveries(ctx: Context): Dispatcher {
   const dispatcher = startDispatcher<Delivery, CompletedAttempt>({
@@ -37,6 +46,8 @@ export function startDeliveries(ctx: Context): Dispatcher {
     processBatch: (batch) => processBatch(ctx, batch),
     poll: (after) => pollDueQueues(ctx, after),
     now: () => ctx.clock.now().getTime(),
+    mayClaim: () => !ctx.settings.isDraining,
+    startWithinMs: leaseMs - leaseMarginMs - longestAttemptMs,
     capacity,
     reservedForHealthy,
     pollEveryMs,
@@ -112,6 +123,27 @@ async function recordAttempts(
     tx,
     completed.map((one) => one.attempt),
   )
+  const lost = await takenOver(
+    tx,
+    completed.map(({ message }) => message),
+  )
+  if (lost.size > 0)
+    ctx.log.warn({ messages: [...lost] }, 'attempts that ended after their leases: outcomes not stored')
+  return await recordOutcomes(
+    ctx,
+    tx,
+    completed.filter(({ message }) => !lost.has(message.id)),
+    before,
+  )
+}
+
+/** Stores what follows from attempts for the messages and their endpoints, whose rows are locked. */
+async function recordOutcomes(
+  ctx: OutcomeContext,
+  tx: Tx,
+  completed: readonly CompletedAttempt[],
+  before: ReadonlyMap<number, EndpointHealth>,
+): Promise<Scheduled[]> {
   const after = new Map(before)
   const scheduled: Scheduled[] = []
   const releasing: number[] = []

@@ -102,7 +102,7 @@ describe.each(engines)('promise 4: an endpoint that fails ten times in a row, on
       opened_at: new Date(now).toISOString(),
       open_until: new Date(now + 5_000).toISOString(),
     })
-    const other = { ...app.exact, settings: { ...app.exact.settings, nodeName: 'other:1' } }
+    const other = { ...app.exact, settings: { ...app.exact.settings, nodeId: 'other:1' } }
     expect(await app.sendDue(other)).toBe(0)
   })
 })

@@ -125,6 +125,19 @@ export async function releaseLease(
     .execute()
 }
 
+const leases = preparedQuery(
+  'message-leases',
+  (q, param: { messageIds: string }) =>
+    q
+      .selectFrom('webhook_messages')
+      .select(['id', 'state', 'attempts', 'lease_until', 'lease_by'])
+      .where(isInList(q, 'id', param.messageIds)),
+  (rows) => rows,
+)
+
+/** State and lease of messages. */
+export const leasesOf = (tx: Tx, messageIds: readonly number[]) => leases(tx, { messageIds: idList(tx, messageIds) })
+
 /** The nodes that hold claims. */
 export async function claimingNodes(q: Queries): Promise<string[]> {
   const query = q.selectFrom('webhook_messages').select('lease_by').distinct().where('lease_by', 'is not', null)
@@ -132,11 +145,11 @@ export async function claimingNodes(q: Queries): Promise<string[]> {
 }
 
 /** Makes all messages due that a node has claimed. */
-export async function releaseClaimsOf(q: Queries, nodeName: string, at: string): Promise<void> {
+export async function releaseClaimsOf(q: Queries, nodeId: string, at: string): Promise<void> {
   await q
     .updateTable('webhook_messages')
     .set({ due_at: at, lease_until: null, lease_by: null })
-    .where('lease_by', '=', nodeName)
+    .where('lease_by', '=', nodeId)
     .where('state', '=', 'pending')
     .execute()
 }

@@ -11,7 +11,7 @@ import * as endpoints from './endpoint-state-store.ts'
 import type * as messages from './messages-store.ts'
 import { burstSize, nextSendAt } from './rate-limit.ts'
 
-const leaseMs = 30_000
+export const leaseMs = 30_000
 /** Concurrent requests from one node to one endpoint: while its last attempt succeeded, and otherwise. */
 const healthyConcurrency = 10
 const unprovenConcurrency = 1
@@ -29,13 +29,10 @@ export interface ClaimedMessage {
 
 export const leaseEnd = (now: Date): string => new Date(now.getTime() + leaseMs).toISOString()
 
-/** At the start of a node: makes messages due that ended processes of this machine had claimed. */
-export async function releaseDeadNodes(
-  ctx: Needs<'db' | 'clock'>,
-  isDead: (nodeName: string) => boolean,
-): Promise<void> {
-  const dead = (await store.claimingNodes(ctx.db.q)).filter(isDead)
-  for (const nodeName of dead) await store.releaseClaimsOf(ctx.db.q, nodeName, ctx.clock.now().toISOString())
+/** Makes messages due that nodes that have ended had claimed. */
+export async function releaseClaims(ctx: Needs<'db' | 'clock'>, hasEnded: (nodeId: string) => boolean): Promise<void> {
+  const dead = (await store.claimingNodes(ctx.db.q)).filter(hasEnded)
+  for (const nodeId of dead) await store.releaseClaimsOf(ctx.db.q, nodeId, ctx.clock.now().toISOString())
 }
 
 /** Endpoint queues that one poll reads: half a millisecond of work. */
@@ -63,15 +60,16 @@ export async function claim(
     const found = await claimFrom(tx, queue, { now, claimed, prefetch, capacity: capacity - jobs.length })
     if (found.messages.length > 0) {
       const folderPath = await tree.pathOf(tx, queue.webhook.resource_id)
-      // The end of the lease identifies the claim: a message is released only while it is under the same one.
+      // The end of the lease identifies the claim: a message is released, and its outcome stored, only under the same one.
+      const lease = { lease_until: leaseEnd(now), lease_by: ctx.settings.nodeId }
       for (const message of found.messages)
-        jobs.push({ message: { ...message, lease_until: leaseEnd(now) }, webhook: queue.webhook, folderPath })
+        jobs.push({ message: { ...message, ...lease }, webhook: queue.webhook, folderPath })
     }
     updates.push({ queueId: queue.id, healthy: queue.circuit.healthy, ...found.update })
     open.delete(queue.id)
   }
   const ids = jobs.map(({ message }) => message.id)
-  if (ids.length > 0) await store.lease(tx, ids, leaseEnd(now), ctx.settings.nodeName)
+  if (ids.length > 0) await store.lease(tx, ids, leaseEnd(now), ctx.settings.nodeId)
   const locked = await endpoints.lockedByOthers(tx, [...open.keys()])
   updates.push(...locked.map((queueId) => ({ queueId, readyAt: now.getTime() + lockedRetryMs })))
   return { jobs, updates }
@@ -86,8 +84,28 @@ export async function release(
   const now = ctx.clock.now().toISOString()
   for (const [until, some] of Map.groupBy(released, ({ message }) => message.lease_until ?? '')) {
     const ids = some.map(({ message }) => message.id)
-    await store.releaseLease(tx, ids, { until, by: ctx.settings.nodeName, at: now })
+    await store.releaseLease(tx, ids, { until, by: ctx.settings.nodeId, at: now })
   }
+}
+
+/**
+ * The ids of those messages that another node has taken over since: their leases had ended. Call it after locking the rows of the
+ * webhooks, as claims do.
+ */
+export async function takenOver(tx: Tx, claimed: readonly messages.Message[]): Promise<ReadonlySet<number>> {
+  const rows = await store.leasesOf(
+    tx,
+    claimed.map(({ id }) => id),
+  )
+  const now = new Map(rows.map((row) => [row.id, row]))
+  const isOwn = (message: messages.Message) => {
+    const row = now.get(message.id)
+    // Settled by something else than an attempt: the webhook was deleted or switched off.
+    if (row?.state !== 'pending') return row === undefined || row.attempts === message.attempts
+    const { attempts, lease_by, lease_until } = row
+    return attempts === message.attempts && lease_by === message.lease_by && lease_until === message.lease_until
+  }
+  return new Set(claimed.filter((message) => !isOwn(message)).map(({ id }) => id))
 }
 
 interface ClaimResult {

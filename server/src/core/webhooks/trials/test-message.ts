@@ -55,7 +55,7 @@ export async function sendTest(
   const lease = {
     kind: 'test',
     lease_until: leaseEnd(now),
-    lease_by: `${ctx.settings.nodeName} test`,
+    lease_by: `${ctx.settings.nodeId} test`,
   } as const
   const [message] = await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
