@@ -1,7 +1,6 @@
 /** What happens to the work of a node that is killed, or stopped for longer than its leases: takes a minute, so `npm run nightly` runs it. */
-import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { engines } from '../server/test/databases.ts'
+import { administer, engines } from '../server/test/databases.ts'
 import { type Endpoint, openEndpoint } from '../server/test/endpoint.ts'
 import { call, type Resource } from './crash/api.ts'
 import { newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
@@ -24,8 +23,7 @@ interface Node extends Running {
 
 describe.runIf(isWanted)('three nodes, two with a clock that is wrong by an hour', () => {
   let place: Place
-  let db: pg.Client
-  let locker: pg.Client
+  let url: string
   const nodes: Node[] = []
   const endpoints: Endpoint[] = []
   let credentials: Record<string, string>
@@ -41,10 +39,7 @@ describe.runIf(isWanted)('three nodes, two with a clock that is wrong by an hour
       const environment = { ...place.environment, ...(hours && shiftedClock(hours)), SALLYPORT_NODE_LABEL: label }
       nodes.push({ ...(await start({ ...place, environment })), label })
     }
-    const connectionString = place.environment['DATABASE_URL']
-    db = new pg.Client({ connectionString })
-    locker = new pg.Client({ connectionString })
-    await Promise.all([db.connect(), locker.connect()])
+    url = place.environment['DATABASE_URL'] ?? ''
     for (const folder of ['/stopped', '/killed']) {
       const endpoint = await openEndpoint()
       endpoints.push(endpoint)
@@ -54,7 +49,6 @@ describe.runIf(isWanted)('three nodes, two with a clock that is wrong by an hour
     }
   })
   afterAll(async () => {
-    await Promise.all([db.end(), locker.end()])
     await Promise.all(nodes.map((node) => node.kill()))
     await Promise.all(endpoints.map((endpoint) => endpoint.close()))
     await place.remove()
@@ -62,11 +56,10 @@ describe.runIf(isWanted)('three nodes, two with a clock that is wrong by an hour
 
   const ask = (node: Node | undefined, method: string, path: string, body?: object | Buffer<ArrayBuffer>) =>
     call<{ data: Resource }>(node?.address ?? '', credentials, method, path, body)
-  const one = async (query: string, ...values: unknown[]) =>
-    (await db.query<Record<string, string | null>>(query, values)).rows[0]
+  const one = async (query: string) => (await administer<Record<string, string | null>>(url, query))[0]
   const holderOf = async (table: string, condition: string) =>
     (await one(`select n.label from ${table} t join nodes n on n.id = t.lease_by where ${condition}`))?.['label']
-  const messageIn = (folder: string) => one(`select * from webhook_messages where path like $1`, `${folder}/%`)
+  const messageIn = (folder: string) => one(`select * from webhook_messages where path like '${folder}/%'`)
 
   it('leave their deliveries and tasks to others when their leases have expired, and store nothing afterwards', async () => {
     const [one1, two] = endpoints as [Endpoint, Endpoint]
@@ -74,9 +67,10 @@ describe.runIf(isWanted)('three nodes, two with a clock that is wrong by an hour
     for (const endpoint of endpoints)
       endpoint.answer = (response) => void held.push(() => response.writeHead(200).end())
     // One node runs a task that does not end.
-    await locker.query('begin')
-    await locker.query('lock table visits in access exclusive mode')
-    await db.query(`update scheduled_tasks set due_at = '' where name = 'visits'`)
+    const locking = administer(url, 'lock table visits in access exclusive mode; select pg_sleep(600)').catch(
+      () => undefined,
+    )
+    await administer(url, `update scheduled_tasks set due_at = '' where name = 'visits'`)
     const isVisits = `t.name = 'visits'`
     await expect.poll(() => holderOf('scheduled_tasks', isVisits)).toBeTruthy()
     const task = await one(`select lease_by, lease_until from scheduled_tasks where name = 'visits'`)
@@ -134,7 +128,11 @@ describe.runIf(isWanted)('three nodes, two with a clock that is wrong by an hour
     expect([after?.['attempts'], after?.['state']].join()).not.toContain('delivered')
     if (after?.['attempts'] === before?.['attempts']) expect(after).toEqual(before)
 
-    await locker.query('rollback')
+    await administer(
+      url,
+      `select pg_terminate_backend(pid) from pg_stat_activity where query like 'lock table visits%'`,
+    )
+    await locking
     await expect
       .poll(() => one(`select last_ok_at from scheduled_tasks where name = 'visits'`))
       .not.toMatchObject({ last_ok_at: null })

@@ -29,6 +29,7 @@ import { uploadOperations } from './operations/files/uploads.ts'
 import { versionOperations } from './operations/files/versions.ts'
 import { mailOperations } from './operations/notifications/mail.ts'
 import { notificationOperations } from './operations/notifications/notifications.ts'
+import { nodeOperations } from './operations/server/nodes.ts'
 import { serverSettingOperations } from './operations/server/server-settings.ts'
 import { formOperations } from './operations/shares/forms.ts'
 import { shareOperations } from './operations/shares/shares.ts'
@@ -72,6 +73,7 @@ export const operations = {
   ...emailListOperations,
   ...sshKeyOperations,
   ...setupOperations,
+  ...nodeOperations,
   ...serverSettingOperations,
 } as const satisfies Record<string, Operation>
 

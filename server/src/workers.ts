@@ -37,6 +37,8 @@ import { startSharedSchedule } from './queue/shared-schedule.ts'
 import { startWorkerPool } from './queue/worker-pool.ts'
 
 export interface Workers {
+  /** Notes the addresses that this node listens on. */
+  announce(addresses: readonly string[]): Promise<void>
   /** Stops starting work, and resolves when running work has ended. */
   stop(): Promise<void>
 }
@@ -58,6 +60,7 @@ export async function startWorkers(ctx: Context, { usage, mail, node }: WorkersO
     ? [startSchedule([...own, ...shared], ctx.log)]
     : [startSchedule(own, ctx.log), await startSharedSchedule(shared, { ...ctx, ...takingWork(ctx) })]
   return {
+    announce: (addresses) => node.announce(addresses),
     async stop() {
       await Promise.all([...senders, ...schedules].map((one) => one.stop()))
       await node.leave()

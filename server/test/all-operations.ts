@@ -36,6 +36,8 @@ const recipes: { readonly [N in OperationName]?: Recipe | 'excluded' } = {
   addSecondFactor: 'excluded',
   confirmSecondFactor: 'excluded',
   removeSecondFactor: 'excluded',
+  listNodes: 'excluded',
+  updateNode: 'excluded',
   getServerSettings: 'excluded',
   updateServerSettings: 'excluded',
   sendTestEmail: 'excluded',

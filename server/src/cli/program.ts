@@ -12,6 +12,7 @@ import { createSecretReader } from './input.ts'
 import { addKeyCommands } from './keys.ts'
 import { addListenCommand } from './listen.ts'
 import { addMaintenanceCommands } from './maintenance.ts'
+import { addNodeCommands } from './nodes.ts'
 import { addOperatorCommand } from './operators.ts'
 import { createOutput, examples, type Output } from './output/output.ts'
 import { addServeCommand } from './serve.ts'
@@ -50,6 +51,7 @@ export function createProgram(context: CommandContext): Command {
   addOperatorCommand(addUserCommands(program, context), context)
   addKeyCommands(program, context)
   addConnectionCommands(program, context)
+  addNodeCommands(program, context)
   addHostKeyCommands(program, context)
   addVerifyCommand(addWebhookCommands(program, context), context)
   addListenCommand(program, context)

@@ -65,7 +65,7 @@ async function serveFrom(command: CommandContext, config: Config, app: App, stop
   await restrictFileModes(config, ctx.log)
   await testStorage(ctx)
   using certificates = await certificatesOf(config, ctx.log)
-  await app.work()
+  const workers = await app.work()
   const connections = createConnectionRegistry(ctx)
   const transports = await createTransports(config, app, { certificates, connections })
   const addresses = await startTransports(transports)
@@ -75,6 +75,7 @@ async function serveFrom(command: CommandContext, config: Config, app: App, stop
   try {
     const note = () => noteAddresses(app, { address, sftp, ftp })
     const url = await note()
+    await workers.announce(addresses.map((one) => one.url))
     warnOfUnencryptedFtp(ctx, ftp, config)
     app.running.onChange(() => void note().catch((error: unknown) => ctx.log.error({ err: error }, 'settings')))
     announce(command, { address, sftp, ftp, url, setupCode: await newSetupCode(ctx) })

@@ -84,8 +84,8 @@ describe.each(engines)('the nodes of an installation on %s', (engine) => {
   it('learn that they are drained with the next beat', async () => {
     const a = await start('a')
     const b = await start('b')
-    expect(await setDraining(app.context.db.q, 'a', true)).toBe(true)
-    expect(await setDraining(app.context.db.q, 'nobody', true)).toBe(false)
+    expect(await setDraining(app.context.db.q, 'a', true)).toBe('files-1')
+    expect(await setDraining(app.context.db.q, 'nobody', true)).toBeNull()
     await a.beat()
     await b.beat()
     expect(drained).toEqual({ a: true, b: false })

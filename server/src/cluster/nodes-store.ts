@@ -21,10 +21,13 @@ export async function readDraining(q: Queries, id: string): Promise<boolean | nu
   return row ? row.draining === 1 : null
 }
 
-/** False if there is no such node. */
-export async function setDraining(q: Queries, id: string, isDraining: boolean): Promise<boolean> {
-  const update = q.updateTable('nodes').set({ draining: isDraining ? 1 : 0 })
-  return (await update.where('id', '=', id).executeTakeFirst()).numUpdatedRows > 0n
+/** Returns the label of the node; null if there is none. */
+export async function setDraining(q: Queries, id: string, isDraining: boolean): Promise<string | null> {
+  const update = q
+    .updateTable('nodes')
+    .set({ draining: isDraining ? 1 : 0 })
+    .where('id', '=', id)
+  return (await update.returning('label').executeTakeFirst())?.label ?? null
 }
 
 /** Up to `limit` nodes, the longest running first. */

@@ -39,7 +39,7 @@ const kinds: readonly [RegExp, Kind][] = [
   [/^\/(recipients\/)?shares/, 'share'],
   [/^\/forms/, 'form'],
   [/^\/direct-links/, 'directLink'],
-  [/^\/server\/accounts/, 'account'],
+  [/^\/server\/(accounts|nodes)/, 'account'],
 ]
 
 function kindOf({ operation, name }: Field): Kind | undefined {

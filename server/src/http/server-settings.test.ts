@@ -54,6 +54,8 @@ const calls = [
   ['POST', 'server/test-email', {}],
   ['GET', 'server/accounts', undefined],
   ['PATCH', 'server/accounts/1', { currentPassword: password, storageQuota: 5 }],
+  ['GET', 'server/nodes', undefined],
+  ['PATCH', `server/nodes/${'0'.repeat(32)}`, { currentPassword: password, drained: true }],
 ] as const
 
 describe.each(engines)('settings of the server, on %s,', (engine) => {

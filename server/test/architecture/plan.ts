@@ -38,6 +38,7 @@ export const coreModules = [
   'live-updates',
   'transfers',
   'server-settings',
+  'nodes',
   'setup',
 ]
 

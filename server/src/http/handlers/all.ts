@@ -7,6 +7,7 @@ import * as connections from './account/connections.ts'
 import * as dashboard from './account/dashboard.ts'
 import * as exports from './account/exports.ts'
 import * as mail from './account/mail.ts'
+import * as nodes from './account/nodes.ts'
 import * as notifications from './account/notifications.ts'
 import * as serverSettings from './account/server-settings.ts'
 import * as setup from './account/setup.ts'
@@ -57,6 +58,7 @@ export const handlers: Handlers = {
   ...search,
   ...secondFactors,
   ...sessions,
+  ...nodes,
   ...serverSettings,
   ...setup,
   ...sshKeys,

@@ -6,6 +6,7 @@ import { useActivityStats } from '../../data/webhooks/activity.ts'
 import { t } from '../../lib/language/language.ts'
 import { Transactions } from '../activity/transactions-chart.tsx'
 import { FirstSteps } from './first-steps.tsx'
+import { Nodes } from './nodes.tsx'
 import { Connections, FailingWebhooks, Storage } from './overview.tsx'
 import { StorageByFolder } from './storage-by-folder.tsx'
 import { Transfers, useUnit } from './transfers.tsx'
@@ -34,6 +35,7 @@ function Parts() {
       ) : (
         <ErrorMessage error={overview.error} onRetry={overview.refetch} />
       )}
+      <Nodes />
       <Transfers found={transfers} />
       <div className="dashboard-day">
         {overview.data && <StorageByFolder sizes={overview.data.folderSizes} />}

@@ -247,10 +247,7 @@ export async function releaseClaimsOf(q: Queries, nodeId: string): Promise<void>
   await query.where('writing_until', 'is not', null).execute()
 }
 
-/**
- * Releases the claim of a node, so that others can resume the upload; false if these bytes were not recorded, or another node has
- * claimed them.
- */
+/** Releases a node's claim, so that others can resume the upload; false if there is none: not recorded, or another node's. */
 export async function releaseClaim(
   q: Queries,
   blobId: number,
