@@ -64,7 +64,12 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await page.keyboard.press('F2')
     const renaming = page.getByRole('dialog', { name: 'Rename “one.txt”' })
     await renaming.getByLabel('New name').press('End')
+    await renaming.getByLabel('New name').fill('two.txt')
+    await page.keyboard.press('Enter')
+    await renaming.getByRole('alert').waitFor()
+    // The refusal of a name says nothing about the next one.
     await renaming.getByLabel('New name').fill('first.txt')
+    expect(await renaming.getByRole('alert').count()).toBe(0)
     await page.keyboard.press('Enter')
     await entry(page, 'first.txt').waitFor()
     await page.getByText('Renamed: /desk/first.txt').waitFor()
@@ -219,7 +224,19 @@ describe.each(engines)('files in the browser on %s', (engine) => {
   test('on a phone, the list and the trash fit and are accessible', async () => {
     await app.store(`/phone/${'w'.repeat(240)}.txt`, 'x')
     await app.store('/phone/שלום.txt', 'x')
-    const { page, complaints, close } = await filesAt('/phone', 'phone')
+    await app.store('/phone/below/deeper/x.txt', 'x')
+    const { page, complaints, close } = await filesAt('/phone/below/deeper', 'phone')
+    // One way up, and the whole name of the folder.
+    const path = page.getByRole('navigation', { name: 'Path' })
+    await entry(page, 'x.txt').waitFor()
+    const name = await path.getByRole('heading', { name: 'deeper' }).evaluate((heading) => {
+      const { scrollWidth, clientWidth } = heading as unknown as { scrollWidth: number; clientWidth: number }
+      return { isWhole: scrollWidth <= clientWidth }
+    })
+    expect(name).toEqual({ isWhole: true })
+    await path.getByRole('link', { name: 'below' }).click()
+    await path.getByRole('heading', { name: 'below' }).waitFor()
+    await path.getByRole('link', { name: 'phone' }).click()
     await entry(page, 'שלום.txt').waitFor()
     expect(await scrollsSideways(page)).toBe(false)
     await expectAccessible(page)

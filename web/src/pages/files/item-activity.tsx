@@ -16,6 +16,21 @@ const verbs: Readonly<Record<string, string>> = {
   COPY: t('copied it here'),
   COMPR: t('compressed it'),
   EXTRACT: t('extracted it'),
+  SHARE: t('shared it'),
+  EDIT_SHARE: t('changed its share'),
+  DELE_SHARE: t('ended its share'),
+  SEND: t('sent it'),
+  EDIT_SEND: t('changed a send of it'),
+  DELE_SEND: t('ended a send of it'),
+  RECV: t('made it a receive folder'),
+  EDIT_RECV: t('changed its receive form'),
+  DELE_RECV: t('ended receiving files in it'),
+  NOTIFY: t('created a notification for it'),
+  EDIT_NTFY: t('changed a notification for it'),
+  DELE_NTFY: t('deleted a notification for it'),
+  DFA: t('created a direct link to it'),
+  EDIT_DFA: t('changed a direct link to it'),
+  DELE_DFA: t('deleted a direct link to it'),
 }
 
 /** Activity of the entry, latest first. The log is for administrators. */

@@ -4,6 +4,7 @@ import { notifications } from '@mantine/notifications'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useRef, useState } from 'react'
 import { can, isAdmin, useMe } from '../../data/account/me.ts'
+import { hasStatus } from '../../data/api/failure.ts'
 import { archiveNameOf, maxDownloadIds, startDownload } from '../../data/files/download.ts'
 import { useUploadFiles } from '../../data/uploads/uploads.tsx'
 import { baseName, parentPath } from '../../lib/path.ts'
@@ -86,6 +87,7 @@ function FolderView({ place, view, upload, onTransfer, listHadFocus }: ViewProps
   const me = useMe()
   const isFolder = place.view === 'folders' && !place.find
   const { search, listing } = useEntries(place)
+  const isMissing = isFolder && hasStatus(listing.error, 404)
   const selection = useSelection(listing)
   const [task, setTask] = useState<Task | null>(null)
   const [menu, setMenu] = useState<OpenMenu | null>(null)
@@ -102,7 +104,7 @@ function FolderView({ place, view, upload, onTransfer, listHadFocus }: ViewProps
         actions={actionsOf(selection.entries)}
         onAct={(name) => act(name, selection.entries)}
         onClear={selection.clear}
-        onNewFolder={isFolder && can(me, 'modify') ? () => setTask({ is: 'new folder' }) : undefined}
+        onNewFolder={isFolder && !isMissing && can(me, 'modify') ? () => setTask({ is: 'new folder' }) : undefined}
         view={view}
       />
       <div className="files-body">
@@ -121,7 +123,9 @@ function FolderView({ place, view, upload, onTransfer, listHadFocus }: ViewProps
             onUp={() => place.folder !== '/' && place.goTo(parentPath(place.folder))}
           />
         </DropArea>
-        {view.hasDetails && <Details folder={place.folder} entries={selection.entries} view={view} onAct={act} />}
+        {view.hasDetails && !isMissing && (
+          <Details folder={place.folder} entries={selection.entries} view={view} onAct={act} />
+        )}
       </div>
       {menu && <EntryMenu {...menu} actions={actionsOf(menu.entries)} onAct={act} onClose={() => setMenu(null)} />}
       <LazyTasks

@@ -53,7 +53,11 @@ export function useKeyboard(props: EntriesProps, { columns, page }: GridShape) {
     }
   }
 
-  const menu = () => selection.entries.length > 0 && onMenu(selection.entries, menuPositionOf(selection.active))
+  const menu = () => {
+    const entry = active()
+    const entries = selection.entries.length > 0 || !entry ? selection.entries : [entry]
+    if (entries.length > 0) onMenu(entries, menuPositionOf(selection.active))
+  }
   const simple = new Map<string, () => void>([
     ['Enter', () => each(active(), onOpen)],
     [' ', () => each(active(), (entry) => selection.toggle(entry, selection.active))],

@@ -15,7 +15,7 @@ export function Breadcrumbs({ folder }: { folder: string }) {
   return (
     <nav className="breadcrumbs" aria-label={t('Path')}>
       <ol>
-        <li className={last ? 'breadcrumb' : 'breadcrumb is-last'}>
+        <li className={`breadcrumb ${placeInPath(0, way.length)}`}>
           {last ? (
             <Link {...linkTo('/')} data-drop-path="/" activeOptions={{ exact: true }} aria-label={t('Files')}>
               <Icon name="home" size={18} />
@@ -30,8 +30,8 @@ export function Breadcrumbs({ folder }: { folder: string }) {
             <Between way={hidden} />
           </li>
         )}
-        {shown.map(({ name, path }) => (
-          <li key={path} className={path === last?.path ? 'breadcrumb is-last' : 'breadcrumb'}>
+        {shown.map(({ name, path }, index) => (
+          <li key={path} className={`breadcrumb ${placeInPath(hidden.length + index + 1, way.length)}`}>
             <Icon name="right" size={14} />
             {path === last?.path ? (
               <h1 aria-current="page" title={name} dir="auto">
@@ -39,7 +39,8 @@ export function Breadcrumbs({ folder }: { folder: string }) {
               </h1>
             ) : (
               <Link {...linkTo(path)} data-drop-path={path} title={name} dir="auto">
-                {name}
+                <Icon name="left" size={18} />
+                <span className="breadcrumb-name">{name}</span>
               </Link>
             )}
           </li>
@@ -48,6 +49,10 @@ export function Breadcrumbs({ folder }: { folder: string }) {
     </nav>
   )
 }
+
+/** `step`: 0 for the root. */
+const placeInPath = (step: number, depth: number): string =>
+  step === depth ? 'is-last' : step === depth - 1 ? 'is-above' : ''
 
 const Between = ({ way }: { way: readonly Step[] }) => (
   <Menu position="bottom-start">

@@ -1,7 +1,7 @@
 import { NumberInput } from '@mantine/core'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useState } from 'react'
-import { ErrorMessage, FailureNotice, Loading } from '../../../components/display/states.tsx'
+import { Empty, ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import { failureOf, hasStatus } from '../../../data/api/failure.ts'
 import { usePreviewImage } from '../../../data/files/previews.ts'
 import { t } from '../../../lib/language/language.ts'
@@ -29,8 +29,11 @@ export function Pages({ entry }: { entry: Resource }) {
         />
       )}
       {picture.isPending && <Loading rows={6} />}
-      {hasStatus(picture.error, 404) ? (
-        <FailureNotice failure={{ title: t('The preview cannot be shown'), detail: failureOf(picture.error).detail }} />
+      {hasStatus(picture.error, 400, 404) ? (
+        // It fails in the same way each time.
+        <Empty icon="file" title={t('The preview cannot be shown')}>
+          {failureOf(picture.error).detail}
+        </Empty>
       ) : (
         <ErrorMessage error={picture.error} onRetry={() => void picture.refetch()} />
       )}

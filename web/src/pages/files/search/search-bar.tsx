@@ -17,8 +17,8 @@ export function SearchBar({ place }: { place: FilesLocation }) {
   return (
     <div className="search-bar">
       <SearchField
-        label={t('Search this folder and below')}
-        placeholder={t('Search this folder and below')}
+        label={place.view === 'folders' ? t('Search this folder and below') : t('Search all files')}
+        placeholder={place.view === 'folders' ? t('Search this folder and below') : t('Search all files')}
         words={place.find}
         onSearch={place.search}
       />

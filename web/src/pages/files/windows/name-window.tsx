@@ -34,8 +34,9 @@ export function NameWindow({
   acceptsCurrentName = false,
   ...rest
 }: Props) {
-  const { onSubmit, ...window } = rest
+  const { onSubmit, error, ...window } = rest
   const [name, setName] = useState(before)
+  const [submitted, setSubmitted] = useState(before)
   const isFirst = useRef(true)
   const problem = nameError(name)
   return (
@@ -44,7 +45,12 @@ export function NameWindow({
       size="md"
       hasChanges={name !== before}
       isDisabled={problem !== undefined || name.trim() === '' || (name === before && !acceptsCurrentName)}
-      onSubmit={() => onSubmit(name)}
+      // An error is about the name that was sent.
+      error={name === submitted ? error : null}
+      onSubmit={() => {
+        setSubmitted(name)
+        onSubmit(name)
+      }}
     >
       <TextInput
         data-autofocus
