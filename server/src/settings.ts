@@ -11,7 +11,7 @@ export const settings = [
   ['SALLYPORT_HOST', '127.0.0.1', 'Address to listen on; 0.0.0.0 or :: for all.'],
   ['SALLYPORT_PORT', '8080', 'Port to listen on; 0 for any free port.'],
   ['SALLYPORT_URL', 'http://127.0.0.1:8080', 'Public base URL, used in printed and emailed links.'],
-  ['SALLYPORT_TLS_CERT', '', 'PEM file of the certificate chain; with SALLYPORT_TLS_KEY the server speaks HTTPS.'],
+  ['SALLYPORT_TLS_CERT', '', 'PEM file of the certificate chain; with SALLYPORT_TLS_KEY the server serves HTTPS.'],
   ['SALLYPORT_TLS_KEY', '', 'PEM file of the certificate’s private key.'],
   ['SALLYPORT_TRUSTED_PROXIES', '', 'CIDRs of reverse proxies whose X-Forwarded-For is trusted, separated by commas.'],
   ['SALLYPORT_CONNECTIONS', '4096', 'Maximum number of open connections, and of concurrent requests.'],
@@ -57,7 +57,7 @@ export const settings = [
   [
     'SALLYPORT_FTP_TLS',
     'required',
-    'required: FTP clients begin TLS before they sign in, and encrypt files. allowed: they can also work without encryption, except users of accounts with Secure Only.',
+    'required: FTP clients begin TLS before they sign in, and encrypt files. allowed: they can also work without encryption, except users of accounts in Secure Only Mode.',
   ],
   [
     'SALLYPORT_FTP_TLS_CERT',
@@ -94,12 +94,12 @@ export const settings = [
   [
     'SALLYPORT_PROXY_PROTOCOL',
     '',
-    'CIDRs of load balancers that begin SFTP, FTP and FTPS connections, and data connections, with a PROXY header, separated by commas. It is required of them, and refused of others.',
+    'CIDRs of load balancers that begin SFTP, FTP and FTPS connections, and data connections, with a PROXY header, separated by commas. It is required from them, and refused from others.',
   ],
   [
     'SALLYPORT_CONNECTIONS_RATE',
     '10',
-    'Maximum new connections per second from one client address, over SFTP and FTP together. Connections over it are delayed by up to 2 seconds, and dropped if that is not enough.',
+    'Maximum new connections per second from one client address, over SFTP and FTP together. Connections above this rate are delayed by up to 2 seconds, and dropped if that is not enough.',
   ],
   ['SALLYPORT_CONNECTIONS_ADDRESS', '40', 'Maximum concurrent connections over SFTP and FTP from one client address.'],
   ['SALLYPORT_CONNECTIONS_USER', '30', 'Maximum concurrent connections over SFTP and FTP of one user.'],
@@ -146,7 +146,7 @@ export const settings = [
   ],
   ['SALLYPORT_WEBHOOK_LOG_DAYS', '90', 'Days that the webhook log and finished messages are retained.'],
   ['SALLYPORT_TRASH_DAYS', '7', 'Days that deleted files stay in the trash.'],
-  ['SALLYPORT_ARCHIVE_DEADLINE', '1h', 'Time after which packing or extracting one archive is cancelled.'],
+  ['SALLYPORT_ARCHIVE_DEADLINE', '1h', 'Time after which compressing or extracting one archive is cancelled.'],
   ['SALLYPORT_ACTIVITY_LOG_DAYS', '', 'Days that the session log is retained; unset: indefinitely.'],
   ['SALLYPORT_PLAN', 'unlimited', 'Plan of new accounts: essential, standard, advanced, enterprise or unlimited.'],
   [
@@ -162,7 +162,7 @@ export const settings = [
   [
     'SALLYPORT_EMAILS_PER_USER',
     '500',
-    'Maximum number of emails per user and hour; further emails wait for the next hour.',
+    'Maximum number of emails per user and hour; further emails wait until the next hour.',
   ],
   ['SALLYPORT_EMAILS_PER_ACCOUNT', '5000', 'The same for all users of an account together.'],
   ['SALLYPORT_NOTIFICATIONS_PER_USER', '200', 'Maximum number of notifications of one user.'],
@@ -174,7 +174,7 @@ export const settings = [
   ['SALLYPORT_SESSION_IDLE', '12h', 'Time without activity after which a browser session ends.'],
   ['SALLYPORT_SESSION_LIFETIME', '14d', 'Maximum duration of a session, also with "stay signed in".'],
   ['SALLYPORT_GUESSES_ADDRESS', '10/15m', 'Maximum failed sign-ins, setup and reset codes per address.'],
-  ['SALLYPORT_GUESSES_USER', '50/1h', 'Maximum wrong passwords for one user name, from addresses new to that user.'],
+  ['SALLYPORT_GUESSES_USER', '50/1h', 'Maximum wrong passwords for one username, from addresses new to that user.'],
   ['SALLYPORT_GUESSES_CREDENTIALS', '100/10m', 'Maximum refused API credentials per address.'],
   ['SALLYPORT_LOG', 'info', 'Level of the log on standard error: debug, info, warn or error.'],
   ['SALLYPORT_METRICS_TOKEN', '', 'Bearer token for /metrics from other machines; at least 16 characters.'],

@@ -71,7 +71,7 @@ async function open(context: CommandContext, make: typeof setUp, options: AddOpt
   }
   const { account, master } = await withApp(context, (ctx) => make(ctx, input))
   context.output.answer(openedJson({ account, master }), [
-    `Account "${account.name}" is open on the plan ${account.plan}. Its master user is "${master.username}".`,
+    `Account "${account.name}" is created, with the plan ${account.plan}. Its master user is "${master.username}".`,
     'An application signs in with an API key and an access token. Create both with:',
     '',
     `  ./sallyport token create --user ${master.username} --app NAME`,
@@ -132,7 +132,7 @@ function addPlanCommand(account: Command, context: CommandContext): void {
     .addArgument(
       new Argument('[plan]', 'the new plan; default: show or change the current one').choices(Object.keys(presets)),
     )
-    .option('--transactions <number|none>', 'requests in a rolling day', limit)
+    .option('--transactions <number|none>', 'transactions in 24 hours', limit)
     .option('--webhooks <number|none>', 'number of webhooks', limit)
     .option('--any-folder <yes|no>', 'whether a webhook can watch a folder below the root folder', yesOrNo)
     .option('--triggers <list|all>', 'triggers that webhooks can have, separated by commas', namesOutOf(triggerNames))

@@ -21,7 +21,7 @@ export function addConnectionCommands(program: Command, context: CommandContext)
     .action((options: AccountOption) => list(context, options))
   command
     .command('end')
-    .description('end a connection or transfer; its node does so within seconds')
+    .description('end a connection or transfer, within seconds')
     .argument('<id>', 'as connections list shows it', wholeNumber)
     .option(...accountOption)
     .addHelpText('after', examples('connections end 194276903118421'))
@@ -49,5 +49,5 @@ async function list(context: CommandContext, { account }: AccountOption): Promis
 
 async function end(context: CommandContext, id: number, { account }: AccountOption): Promise<void> {
   await inAccount(context, account, ({ ctx, actor }) => connections.end(ctx, actor, id))
-  context.output.answer({ id }, [`${id} ends within seconds.`])
+  context.output.answer({ id }, [`Connection ${id} ends within seconds.`])
 }

@@ -34,7 +34,7 @@ export function addHostKeyCommands(program: Command, context: CommandContext): v
     .action((file: string) => importFile(context, file))
   command
     .command('rotate')
-    .description('replace a key by a new one, about which clients warn that know the old one; used from the next start')
+    .description('replace a key with a new one, used from the next start; clients that know the old key will warn')
     .argument('<type>', 'ed25519, ecdsa or rsa', algorithmOf)
     .addHelpText('after', examples('host-key rotate rsa'))
     .action((algorithm: HostKeyAlgorithm) => rotate(context, algorithm))

@@ -8,7 +8,7 @@ import { examples } from './output/output.ts'
 export function addOperatorCommand(user: Command, context: CommandContext): void {
   user
     .command('operator')
-    .description('set whether a user is an operator, who can change settings of the server in the browser')
+    .description('set whether a user is an operator, who can change server settings in the browser')
     .argument('<name>', 'name of the user')
     .addArgument(new Argument('<state>', 'on or off').choices(['on', 'off']))
     .option(...accountOption)

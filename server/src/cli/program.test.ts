@@ -99,7 +99,7 @@ describe.each(engines)('the command line beside a running server on %s', (engine
       input: `${password}\r\n`,
     })
     expect(setup).toMatchObject({ code: 0, stderr: '' })
-    expect(setup.stdout).toContain('Account "harbour" is open on the plan unlimited. Its master user is "mira".')
+    expect(setup.stdout).toContain('Account "harbour" is created, with the plan unlimited. Its master user is "mira".')
   })
 
   it('refuses setup once there is an account, here and at the running server (T-37)', async () => {

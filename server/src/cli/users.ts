@@ -112,7 +112,7 @@ function addAddCommand(user: Command, context: CommandContext): void {
       namesOutOf(permissionNames),
     )
     .option('--quota <size|none>', 'storage quota of the home folder, such as 20GB', size)
-    .option('--nickname <text>', 'name to show')
+    .option('--nickname <text>', 'display name')
     .option('--time-zone <zone>', 'time zone, such as Europe/Vienna (default: UTC)')
     .option(...accountOption)
     .addHelpText(

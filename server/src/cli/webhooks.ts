@@ -151,6 +151,6 @@ function adviceFor(status: number): string {
     return 'Check the secret that the endpoint verifies signatures with: ./sallyport webhook list --json shows the right ones.'
   if (status === 404 || status === 405) return 'Check the path of the URL, and that the endpoint accepts POST requests.'
   if (status === 410) return 'The status 410 means that the endpoint no longer exists: the webhook is disabled.'
-  if (status >= 500) return 'The endpoint failed: see its log.'
+  if (status >= 500) return 'The endpoint reported an error: see its log.'
   return 'The endpoint did not accept the message: see its log.'
 }

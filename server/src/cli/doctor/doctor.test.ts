@@ -79,7 +79,7 @@ describe('doctor', () => {
     await store('SALLYPORT_TRASH_DAYS', '30')
     const about = async () => (await examine(config)).findings.filter(({ about }) => about === 'settings')
     expect(await about()).toMatchObject([
-      { state: 'ok', text: 'Stored in the browser: SALLYPORT_SMTP_URL, SALLYPORT_TRASH_DAYS' },
+      { state: 'ok', text: 'Changed in the browser: SALLYPORT_SMTP_URL, SALLYPORT_TRASH_DAYS' },
     ])
     const { settings, findings } = await examine(config)
     expect(settings).toMatchObject({ SALLYPORT_SMTP_URL: 'smtp://mail.example:587', SALLYPORT_TRASH_DAYS: '30' })

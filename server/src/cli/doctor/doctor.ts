@@ -144,7 +144,7 @@ function settingsFinding({ refused, applied }: RunningSettings): Finding {
     )
   return ok(
     'settings',
-    applied.length === 0 ? 'None is stored in the browser' : `Stored in the browser: ${applied.join(', ')}`,
+    applied.length === 0 ? 'No setting was changed in the browser' : `Changed in the browser: ${applied.join(', ')}`,
   )
 }
 
@@ -152,7 +152,7 @@ async function sftpFinding(config: Config, ctx: Context): Promise<Finding> {
   const { sftp } = config
   if (sftp.port === null) return note('sftp', 'SFTP is off: SALLYPORT_SFTP_PORT')
   const keys = (await hostKeys.list(ctx)).map(({ algorithm, fingerprint }) => `${algorithm} ${fingerprint}`)
-  const shown = keys.length === 0 ? 'the first start makes the host keys' : keys.join(', ')
+  const shown = keys.length === 0 ? 'the first start generates the host keys' : keys.join(', ')
   const text = `Port ${sftp.port} at ${sftp.host}; ${shown}`
   if (!isSftpLocalOnly(config)) return ok('sftp', text)
   return note('sftp', `${text}. Only this machine can connect: for partners elsewhere set SALLYPORT_SFTP_HOST=0.0.0.0`)

@@ -145,7 +145,7 @@ function passiveFindings({ ftp, http }: Config, { addresses, ephemeralPorts }: M
     findings.push(
       finding(
         'note',
-        'No public address of this machine: if it is behind NAT, set SALLYPORT_FTP_PUBLIC_ADDRESS to its public name or address for passive mode',
+        'This machine has no public address: if it is behind NAT, set SALLYPORT_FTP_PUBLIC_ADDRESS to its public name or address for passive mode',
       ),
     )
   return findings
