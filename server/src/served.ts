@@ -11,10 +11,11 @@ const portsFact = 'served-webhook-ports'
 const urlFact = 'served-url'
 const sftpFact = 'served-sftp'
 const ftpFact = 'served-ftp'
+const storeFact = 'served-store'
 
 /** Called at each start of the server. `publicUrl` includes the port it listens on. */
 export async function writeServedFacts(
-  ctx: Needs<'db' | 'settings'>,
+  ctx: Needs<'db' | 'settings' | 'blobs'>,
   config: Config,
   publicUrl: string,
 ): Promise<void> {
@@ -22,6 +23,7 @@ export async function writeServedFacts(
     [allowFact]: config.webhooks.allowText ?? '',
     [portsFact]: config.webhooks.portsText ?? '',
     [urlFact]: publicUrl,
+    [storeFact]: ctx.blobs.name,
     [sftpFact]: JSON.stringify(ctx.settings.sftpServer),
   }
   // Most starts change none of them, and each commit waits for the disk.
@@ -42,6 +44,9 @@ export async function targetPolicy(ctx: Needs<'db'>, { webhooks }: Config): Prom
 
 /** Public URL of the server; null before the first start. */
 export const servedUrl = (ctx: Needs<'db'>): Promise<string | null> => readFact(ctx.db.q, urlFact)
+
+/** Name of the store that the server writes to; null before the first start. */
+export const servedStore = (ctx: Needs<'db'>): Promise<string | null> => readFact(ctx.db.q, storeFact)
 
 /** Where the server is reached by SFTP; null before the first start, and while it does not serve SFTP. */
 export async function servedSftp(ctx: Needs<'db'>): Promise<SftpServer | null> {

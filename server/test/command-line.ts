@@ -40,6 +40,8 @@ export interface Installation {
   run(args: readonly string[], options?: { readonly input?: string; readonly settings?: Settings }): Promise<Ended>
   /** The result of a command with `--json`. Rejects with its output on stderr if it fails. */
   json<T>(args: readonly string[], options?: { readonly settings?: Settings }): Promise<T>
+  /** Starts a command, to be killed. */
+  start(args: readonly string[], settings?: Settings): ChildProcess
   /** Starts the server and resolves when it is ready. Rejects with what it wrote when it ends before. */
   serve(settings?: Settings): Promise<Serving>
   /** Kills running servers and removes everything. */
@@ -69,6 +71,7 @@ export async function newInstallation(engine: EngineName = 'sqlite'): Promise<In
   return {
     folder,
     run,
+    start,
     async json<T>(args: readonly string[], options = {}) {
       const { code, stdout, stderr } = await run([...args, '--json'], options)
       if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}: ${stderr}`)

@@ -11,6 +11,7 @@ import type { Context } from '../core/context.ts'
 import { Fault } from '../core/fault.ts'
 import { unknownBytes } from '../core/files/gc/orphans.ts'
 import { copyBytes, holdersOf } from '../core/files/gc/verification.ts'
+import { noteBackup } from '../core/files/storage/move-store.ts'
 import { nameDisk } from '../core/files/storage/stores-store.ts'
 import { openDatabase } from '../db/database/open.ts'
 import type { Database } from '../db/engine.ts'
@@ -67,6 +68,13 @@ async function backup(context: CommandContext, folder: string): Promise<void> {
 
 /** Backs up to an empty folder or an older backup. Throws `invalid` for any other folder. */
 export async function backUp(ctx: Context, config: Config, folder: string): Promise<Outcome> {
+  const at = ctx.clock.now().toISOString()
+  const outcome = await copyTo(ctx, config, folder)
+  if (outcome.missing.length + outcome.damaged.length === 0) await noteBackup(ctx.db.q, at)
+  return outcome
+}
+
+async function copyTo(ctx: Context, config: Config, folder: string): Promise<Outcome> {
   await requireBackupFolder(folder, config.data)
   const into = await openDiskStore({ folder: join(folder, 'blobs'), power: config.power })
   await writeFile(join(folder, marker), `${JSON.stringify({ version, at: ctx.clock.now().toISOString() })}\n`, {
