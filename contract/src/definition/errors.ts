@@ -124,7 +124,7 @@ export const errors = {
   ERROR_CONFLICT: {
     status: 409,
     title: 'Conflict',
-    text: 'The request conflicts with the current state, for example a name that exists already, or an upload resumed at the wrong offset. The detail says what to send instead.',
+    text: 'The request conflicts with the current state, for example a name that already exists, or an upload resumed at the wrong offset. The detail says what to send instead.',
   },
   ERROR_GONE: { status: 410, title: 'Gone', text: 'The resource existed and is permanently removed.' },
   ERROR_TOO_LARGE: {

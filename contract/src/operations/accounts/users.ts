@@ -97,7 +97,7 @@ export const userOperations = {
       username: Type.Optional(text('Only the user with this name.')),
       search: Type.Optional(
         text(
-          'Only users whose nickname, user name, email address, role or home folder path matches; `*` and `?` are wildcards, and without them any field that contains the text matches.',
+          'Only users whose nickname, username, email address, role or home folder path matches; `*` and `?` are wildcards, and without them any field that contains the text matches.',
         ),
       ),
       nickname: Type.Optional(text('Only users with this nickname; `*` and `?` are wildcards.')),

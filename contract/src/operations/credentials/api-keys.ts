@@ -25,7 +25,7 @@ const name = text('Name of the application. Shown as the protocol in the activit
 const description = Type.String({ description: 'What the application is for.', maxLength: 1000 })
 
 const tokenName = Type.String({
-  description: 'What tells it from other tokens of the application, such as the server that uses it.',
+  description: 'What distinguishes it from other tokens of the application, such as the server that uses it.',
   maxLength: 100,
 })
 

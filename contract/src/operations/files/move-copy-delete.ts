@@ -40,7 +40,7 @@ export const moveCopyDeleteOperations = {
     path: '/resources/{id}',
     tag: 'Resources',
     summary: 'Rename a file or folder',
-    description: 'Renames within the same folder. Id and hash do not change. A name that exists already is refused.',
+    description: 'Renames within the same folder. Id and hash do not change. A name that already exists is refused.',
     access: 'user',
     permission: 'modify',
     params: Type.Object({ id: id('Id of the file or folder.') }),
@@ -66,7 +66,7 @@ export const moveCopyDeleteOperations = {
     path: '/resources/move',
     tag: 'Resources',
     summary: 'Move files and folders',
-    description: `Moves the given entries into one folder. Nothing is overwritten: entries whose name exists already are renamed, for example to \`orders (2).csv\`. ${oneByOne}`,
+    description: `Moves the given entries into one folder. Nothing is overwritten: entries whose name already exists are renamed, for example to \`orders (2).csv\`. ${oneByOne}`,
     access: 'user',
     permission: 'modify',
     body: Type.Object({
@@ -87,7 +87,7 @@ export const moveCopyDeleteOperations = {
     path: '/resources/copy',
     tag: 'Resources',
     summary: 'Copy files and folders',
-    description: `Copies the given entries into one folder, folders with all their content. Copies count towards the storage. Nothing is overwritten: copies whose name exists already are renamed, for example to \`orders (2).csv\`. ${oneByOne}`,
+    description: `Copies the given entries into one folder, folders with all their content. Copies count towards the storage. Nothing is overwritten: copies whose name already exists are renamed, for example to \`orders (2).csv\`. ${oneByOne}`,
     access: 'user',
     permission: 'modify',
     body: Type.Object({
@@ -137,7 +137,7 @@ export const moveCopyDeleteOperations = {
     tag: 'Resources',
     summary: 'Extract a zip archive',
     description:
-      'Extracts an archive into a folder, completely or not at all, and returns its top-level entries. Nothing is overwritten: entries whose name exists already are renamed. Archives with paths outside of the folder, with links, or with an excessive compression ratio are refused.',
+      'Extracts an archive into a folder, completely or not at all, and returns its top-level entries. Nothing is overwritten: entries whose name already exists are renamed. Archives with paths outside of the folder, with links, or with an excessive compression ratio are refused.',
     access: 'user',
     permission: 'modify',
     body: Type.Object({

@@ -41,7 +41,7 @@ export const trashOperations = {
     tag: 'Trash',
     summary: 'Restore from the trash',
     description:
-      'Restores the given entries to their original folders, or into one folder. Nothing is overwritten: entries whose name exists already are renamed. Administrators can restore everything, users what they deleted themselves, to another folder with the permission `modify`. If all succeed, the response is 200; otherwise it is 207 with the result of each, in the order of the request.',
+      'Restores the given entries to their original folders, or into one folder. Nothing is overwritten: entries whose name already exists are renamed. Administrators can restore everything, users what they deleted themselves, to another folder with the permission `modify`. If all succeed, the response is 200; otherwise it is 207 with the result of each, in the order of the request.',
     access: 'user',
     permission: 'delete',
     body: Type.Object({

@@ -23,9 +23,9 @@ const params = Type.Object({ id: id('Id of the notification.') })
 const action = Type.Enum([...notificationActions], {
   description: 'Actions to be notified of: uploads, downloads, deletions, or all three.',
 })
-const usernames = Type.Array(text('A user name or a special value.'), {
+const usernames = Type.Array(text('A username or a special value.'), {
   description:
-    'Whose actions trigger it: user names, or `notice_user_all` (anyone), `notice_user_all_users` (users of the account), `notice_user_all_recipients` (visitors of shares).',
+    'Whose actions trigger it: usernames, or `notice_user_all` (anyone), `notice_user_all_users` (users of the account), `notice_user_all_recipients` (visitors of shares).',
   minItems: 1,
   maxItems: 100,
 })

@@ -62,7 +62,7 @@ export const serverSettingOperations = {
     tag: 'Server',
     summary: 'Send a test email',
     description:
-      'Sends an email through the mail server at once, and responds with what the mail server said, after 15 seconds at most. At most five calls in ten minutes.',
+      'Sends an email through the mail server at once, and returns the response of the mail server, after 15 seconds at most. At most five calls in ten minutes.',
     access: 'operator',
     beyondLimit: true,
     body: Type.Object({

@@ -6,7 +6,7 @@ import { includeList, nullable, timestamp } from '../fields.ts'
 import { ApiKey } from './api-key.ts'
 
 const attributes = {
-  name: Type.String({ description: 'What tells it from other tokens of the application; can be empty.' }),
+  name: Type.String({ description: 'What distinguishes it from other tokens of the application; can be empty.' }),
   lastFour: Type.String({
     description: 'The last four characters of the value. Empty for tokens created before version 0.3.',
   }),

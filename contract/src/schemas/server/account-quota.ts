@@ -10,7 +10,7 @@ const AccountQuota = Type.Object(
     attributes: Type.Object(
       {
         name: Type.String({ description: 'Name of the account.' }),
-        master: nullable(Type.String({ description: 'User name of its master.' })),
+        master: nullable(Type.String({ description: 'Username of its master.' })),
         plan: Type.String({ description: 'Its plan.' }),
         storageUsed: Type.Integer({ description: 'Bytes of all files, including the trash.' }),
         storageQuota: nullable(Type.Integer({ description: 'Maximum bytes; null for no limit.' })),

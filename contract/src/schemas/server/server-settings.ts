@@ -26,7 +26,8 @@ const setting = <V extends TSchema>(title: string, value: V) =>
       ...frame,
       value: Type.With(nullable(value), { description: 'The value in effect; null if there is none.' }),
       defaultValue: Type.With(nullable(value), {
-        description: 'The value without a stored one; null if there is none, or while the environment sets it.',
+        description:
+          'The value that applies when none is stored; null if there is none, or while the environment sets it.',
       }),
     },
     { title },
@@ -59,7 +60,7 @@ const MailSetting = Type.Object(
   {
     ...frame,
     value: Type.With(nullable(MailServer), {
-      description: 'The mail server; null if none is set, so that emails wait.',
+      description: 'The mail server; null if none is configured, so that emails wait.',
     }),
   },
   { title: 'MailSetting' },
@@ -119,7 +120,7 @@ const MailServerInput = Type.Object(
     password: Type.Optional(
       Type.String({
         description:
-          'Absent: the stored one is kept. Required again when host, port, encryption or user name change, because it is sent there.',
+          'Absent: the stored one is kept. Required again when host, port, encryption or username change, because it is sent there.',
         maxLength: 1024,
       }),
     ),

@@ -3,7 +3,7 @@ export const userImportColumns = [
   ['username', true, 'Name to sign in with: no spaces, unique across the installation.'],
   ['email', true, 'Email address of the user.'],
   ['password', true, 'May be empty if `send_welcome_email` is on: the email contains a link to set a password.'],
-  ['nickname', false, 'Display name; the user name if empty.'],
+  ['nickname', false, 'Display name; the username if empty.'],
   [
     'home_folder',
     false,

@@ -34,7 +34,7 @@ const SftpServer = Type.Object(
       description: 'Kind and fingerprint of each host key, as `ssh-keygen -l` shows it.',
     }),
   },
-  { title: 'SftpServer', description: 'Where clients connect by SFTP.' },
+  { title: 'SftpServer', description: 'Where clients connect over SFTP.' },
 )
 export type SftpServer = Static<typeof SftpServer>
 
@@ -53,7 +53,7 @@ const FtpServer = Type.Object(
       description: 'Whether TLS is needed at `ftp`; `none` if the server has no certificate.',
     }),
   },
-  { title: 'FtpServer', description: 'Where clients connect by FTP.' },
+  { title: 'FtpServer', description: 'Where clients connect over FTP.' },
 )
 export type FtpServer = Static<typeof FtpServer>
 

@@ -24,7 +24,7 @@ export const WebhookFilters = Type.Object(
       'Only actions over one of these protocols.',
       '`web`, `https` (visitors), `sftp`, `ftp`, `ftps`; for API access the name of the API key.',
     ),
-    users: list('Only actions of these users.', 'A user name.'),
+    users: list('Only actions of these users.', 'A username.'),
   },
   // Ignoring a misspelt filter would send messages that its owner wanted to suppress.
   { title: 'WebhookFilters', additionalProperties: false },

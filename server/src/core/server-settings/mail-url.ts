@@ -80,7 +80,7 @@ export function textOf(input: MailServerInput, current: string | null): string {
 function passwordFor({ username = '', password }: MailServerInput, url: URL, current: string | null): string {
   if (username === '') {
     if (password)
-      throw invalid('mail-username', (of) => `${of['mail-username']} is missing: a password needs a user name.`)
+      throw invalid('mail-username', (of) => `${of['mail-username']} is missing: a password needs a username.`)
     return ''
   }
   if (password !== undefined) {

@@ -10,7 +10,7 @@ const maxNameLength = 255
 const maxPasswordLength = 1_024
 const maxCodeLength = 64
 
-const refused: Reply = { code: 530, text: 'The user name or the password is not right.' }
+const refused: Reply = { code: 530, text: 'The username or the password is wrong.' }
 const signedIn: Reply = { code: 230, text: 'You are signed in.' }
 
 async function user(state: FtpState, argument: string | null): Promise<Reply> {
