@@ -120,7 +120,7 @@ describe.each(['desktop', 'phone'] as const satisfies Width[])('the Developer ta
   })
 })
 
-it.each([700, 768, 1024])('cuts off no action at a width of %i', async (width) => {
+it.each([700, 768, 1024, 1101])('cuts off no action at a width of %i', async (width) => {
   const { page, complaints, close } = await app.open('/account/developer')
   await page.setViewportSize({ width, height: 1024 })
   // A table clips what is wider than it, without a bar for scrolling.
@@ -135,6 +135,11 @@ it.each([700, 768, 1024])('cuts off no action at a width of %i', async (width) =
   ] as const) {
     await page.goto(address)
     await page.getByRole('button', { name: button }).first().waitFor()
+    await expect.poll(() => page.evaluate(cut)).toEqual([])
+  }
+  for (const address of ['/activity/session', '/users']) {
+    await page.goto(address)
+    await page.getByRole('table').waitFor()
     await expect.poll(() => page.evaluate(cut)).toEqual([])
   }
   expect(complaints).toEqual([])

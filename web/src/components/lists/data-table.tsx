@@ -1,10 +1,11 @@
 /**
- * A table with a sticky head. Columns disappear on narrow screens by priority, and actions are at the right. On phones
+ * A table with a sticky head. Columns disappear by priority where they do not fit, and actions are at the right. On phones
  * each row becomes a card; roles are explicit, because a table with changed `display` loses its own.
  */
 import { Table } from '@mantine/core'
 import type { Key, MouseEvent, ReactNode } from 'react'
 import './data-table.css'
+import { useFittingColumns } from './fitting-columns.ts'
 
 export interface Column<Row> {
   readonly title: string
@@ -13,7 +14,7 @@ export interface Column<Row> {
   /** For screen readers, where the title is empty. */
   readonly name?: string
   readonly cell: (row: Row) => ReactNode
-  /** Hidden below 1360 px (0), 1100 px (1), 900 px (2) or 640 px (3). Absent: always visible. */
+  /** Hidden if the table would be too wide, the columns of 0 first; on phones always. Absent: always visible. */
   readonly drops?: 0 | 1 | 2 | 3
   /** Visible again on phones, where rows are cards. */
   readonly isInCards?: boolean
@@ -67,39 +68,42 @@ function openMenuOf(event: MouseEvent<HTMLElement>): void {
 const widthOf = (column: Column<never>, columns: readonly Column<never>[]) =>
   column.isPath && { style: { width: `${100 / columns.filter(({ isPath }) => isPath).length}%` } }
 
-export const DataTable = <Row,>({ label, rows, rowKey, columns }: Props<Row>) => (
-  <div className="data-table">
-    <Table role="table" aria-label={label} verticalSpacing="sm" horizontalSpacing="sm">
-      <Table.Thead role="rowgroup">
-        <Table.Tr role="row">
-          {columns.map((column) => (
-            <Table.Th
-              role="columnheader"
-              key={column.id ?? column.title}
-              className={classOf(column)}
-              {...widthOf(column, columns)}
-            >
-              {column.title || <span className="unseen">{column.name}</span>}
-            </Table.Th>
-          ))}
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody role="rowgroup">
-        {rows.map((row) => (
-          <Table.Tr role="row" key={rowKey(row)} onContextMenu={openMenuOf}>
+export function DataTable<Row>({ label, rows, rowKey, columns }: Props<Row>) {
+  const frame = useFittingColumns(rows, columns)
+  return (
+    <div className="data-table" ref={frame}>
+      <Table role="table" aria-label={label} verticalSpacing="sm" horizontalSpacing="sm">
+        <Table.Thead role="rowgroup">
+          <Table.Tr role="row">
             {columns.map((column) => (
-              <Table.Td
-                role="cell"
+              <Table.Th
+                role="columnheader"
                 key={column.id ?? column.title}
                 className={classOf(column)}
-                data-title={column.title}
+                {...widthOf(column, columns)}
               >
-                {column.cell(row)}
-              </Table.Td>
+                {column.title || <span className="unseen">{column.name}</span>}
+              </Table.Th>
             ))}
           </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
-  </div>
-)
+        </Table.Thead>
+        <Table.Tbody role="rowgroup">
+          {rows.map((row) => (
+            <Table.Tr role="row" key={rowKey(row)} onContextMenu={openMenuOf}>
+              {columns.map((column) => (
+                <Table.Td
+                  role="cell"
+                  key={column.id ?? column.title}
+                  className={classOf(column)}
+                  data-title={column.title}
+                >
+                  {column.cell(row)}
+                </Table.Td>
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
+  )
+}

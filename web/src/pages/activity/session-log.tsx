@@ -76,7 +76,7 @@ const columns: readonly Column<Row>[] = [
   { title: t('Date'), isShort: true, cell: ({ attributes }) => <LogTime at={attributes.created} /> },
   {
     title: t('IP address'),
-    drops: 2,
+    drops: 1,
     isName: true,
     cell: ({ attributes: { ipAddress } }) => (
       <span className="mono" title={ipAddress}>
@@ -107,13 +107,13 @@ const columns: readonly Column<Row>[] = [
   {
     title: t('Size'),
     isNumber: true,
-    drops: 3,
+    drops: 2,
     isInCards: true,
     cell: ({ attributes }) => (attributes.bytesTransferred > 0 ? sizeText(attributes.bytesTransferred) : ''),
   },
   {
     title: t('Protocol'),
-    drops: 2,
+    drops: 1,
     isInCards: true,
     isName: true,
     cell: ({ attributes: { protocol } }) => <span title={protocol}>{protocol}</span>,

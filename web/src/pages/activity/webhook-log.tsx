@@ -69,6 +69,8 @@ function useNames(asked: string | undefined): Record<string, string> {
 const columns = (onShow: (entry: WebhookActivityEntry) => void): Column<WebhookActivityEntry>[] => [
   {
     title: t('Attempt ID'),
+    drops: 2,
+    isInCards: true,
     isShort: true,
     cell: ({ attributes }) => <span className="mono">{attributes.attemptId}</span>,
   },
@@ -82,7 +84,7 @@ const columns = (onShow: (entry: WebhookActivityEntry) => void): Column<WebhookA
   { title: t('Event'), isShort: true, cell: ({ attributes }) => eventNames[attributes.event] },
   {
     title: t('Username'),
-    drops: 2,
+    drops: 0,
     isName: true,
     cell: ({ attributes: { username } }) => <span title={username}>{username}</span>,
   },

@@ -57,10 +57,10 @@ export function columnsFor(
       ...(at >= 2 && { drops: at === 2 ? (2 as const) : (1 as const) }),
     })),
     { title: t('Files'), isNumber: true, drops: 3, cell: ({ attributes }) => attributes.paths.length },
-    { title: t('Folder'), drops: 1, hasRoom: true, cell: ({ attributes }) => <FolderLink path={attributes.folder} /> },
+    { title: t('Folder'), drops: 0, hasRoom: true, cell: ({ attributes }) => <FolderLink path={attributes.folder} /> },
     {
       title: t('IP address'),
-      drops: 1,
+      drops: 0,
       cell: ({ attributes }) => <span className="mono nowrap">{attributes.ipAddress}</span>,
     },
     {

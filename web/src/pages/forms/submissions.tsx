@@ -68,17 +68,19 @@ function Table({ of: { form } }: { of: FormOfShare }) {
         />
       )}
       {rows.length > 0 && (
-        <DataTable
-          label={t('Submissions')}
-          rows={rows}
-          rowKey={({ id }) => id}
-          columns={columnsFor(elements, {
-            onOpen,
-            onDelete,
-            chosen,
-            onToggle: (id) => setChosen(toggleId(chosen, id)),
-          })}
-        />
+        <div className="submissions">
+          <DataTable
+            label={t('Submissions')}
+            rows={rows}
+            rowKey={({ id }) => id}
+            columns={columnsFor(elements, {
+              onOpen,
+              onDelete,
+              chosen,
+              onToggle: (id) => setChosen(toggleId(chosen, id)),
+            })}
+          />
+        </div>
       )}
       {rows.length > 0 && <ListCount shown={rows.length} total={total} pages={found} />}
       {open?.is === 'open' && (

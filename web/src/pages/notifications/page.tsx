@@ -67,6 +67,7 @@ const columns = (onEdit: Act, onDelete: Act): Column<Notification>[] => [
   {
     title: t('Recipients'),
     drops: 2,
+    hasRoom: true,
     cell: ({ attributes }) =>
       attributes.sendEmail
         ? attributes.recipients.map(({ email }) => email).join(', ') || t('no recipients')
@@ -74,7 +75,7 @@ const columns = (onEdit: Act, onDelete: Act): Column<Notification>[] => [
   },
   {
     title: t('Last email'),
-    drops: 3,
+    drops: 1,
     isShort: true,
     cell: ({ attributes }) => <RelativeTime at={attributes.lastSent} />,
   },

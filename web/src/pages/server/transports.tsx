@@ -41,6 +41,7 @@ const columns = (): Column<FixedSetting>[] => [
   {
     title: t('Description'),
     drops: 2,
+    hasRoom: true,
     cell: ({ description }) => <span className="dim">{apiSentence(description) ?? description}</span>,
   },
 ]

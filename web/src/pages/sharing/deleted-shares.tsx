@@ -43,7 +43,7 @@ export function DeletedShares({ words }: { words: string }) {
 }
 
 const columns = (hasOwners: boolean, onOpen: (change: ShareChange) => void): Column<ShareChange>[] => [
-  { title: t('Name'), cell: ({ attributes }) => <b>{attributes.shareName}</b> },
+  { title: t('Name'), hasRoom: true, cell: ({ attributes }) => <b>{attributes.shareName}</b> },
   { title: t('Type'), isShort: true, cell: ({ attributes }) => typeLabels[attributes.shareType] },
   {
     title: t('Folder'),

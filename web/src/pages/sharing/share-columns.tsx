@@ -92,17 +92,17 @@ export function columns(
       (attributes.type === 'send' ? attributes.assets : attributes.paths).join(', ') || t('in the trash'),
   }
   return [
-    { title: t('Name'), cell: nameCell },
+    { title: t('Name'), hasRoom: true, cell: nameCell },
     ...(type === undefined ? [typeColumn] : []),
     where,
     ...(hasOwners ? [ownerColumn] : []),
     ...(type === 'shared_folder' ? [accessColumn] : []),
-    { title: t('Invited'), drops: 2, hasRoom: true, cell: peopleCell },
+    { title: t('Invited'), drops: 1, hasRoom: true, cell: peopleCell },
     { title: t('Protection'), drops: 2, isInCards: true, isShort: true, cell: protectionCell },
     { title: t('State'), isShort: true, cell: stateCell },
     {
       title: t('Created'),
-      drops: 1,
+      drops: 0,
       isShort: true,
       cell: ({ attributes }) => <RelativeTime at={attributes.created} />,
     },

@@ -56,7 +56,7 @@ function actionsFor(user: User, isMe: boolean, onOpen: Props['onOpen']): RowActi
 const roles = { user: t('User'), admin: t('Administrator'), master: t('Master') } as const
 
 const sftpWords = {
-  any: 'on',
+  any: tc('state', 'on'),
   key: t('key'),
   'key+code': t('key + code'),
   'key+password': t('key + password'),
@@ -67,7 +67,7 @@ const sftpWords = {
 const sftpColumn: Column<User> = {
   title: t('SFTP'),
   isShort: true,
-  drops: 1,
+  drops: 0,
   cell: ({ attributes: { sftpAccess = 'any' } }) => (
     <span className={sftpAccess === 'off' ? 'dim' : undefined}>{sftpWords[sftpAccess]}</span>
   ),
@@ -77,7 +77,7 @@ const sftpColumn: Column<User> = {
 const ftpColumn: Column<User> = {
   title: t('FTP'),
   isShort: true,
-  drops: 1,
+  drops: 0,
   cell: ({ attributes }) =>
     mayUseFtp(attributes) ? tc('state', 'on') : <span className="dim">{tc('state', 'off')}</span>,
 }
@@ -85,6 +85,7 @@ const ftpColumn: Column<User> = {
 const columns: readonly Column<User>[] = [
   {
     title: t('Username'),
+    hasRoom: true,
     cell: ({ attributes }) => (
       <>
         {attributes.username}
@@ -94,7 +95,7 @@ const columns: readonly Column<User>[] = [
       </>
     ),
   },
-  { title: t('Email'), drops: 2, cell: ({ attributes }) => attributes.email },
+  { title: t('Email'), drops: 2, hasRoom: true, cell: ({ attributes }) => attributes.email },
   { title: t('Role'), isShort: true, cell: ({ attributes }) => roles[attributes.role] },
   {
     title: t('Home folder'),

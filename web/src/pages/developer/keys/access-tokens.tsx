@@ -72,16 +72,20 @@ export function AccessTokens({ open, onOpen }: Props) {
 }
 
 const columns = (onOpen: Props['onOpen']): Column<Row>[] => [
-  { title: t('Application'), cell: ({ application }) => application },
+  { title: t('Application'), hasRoom: true, cell: ({ application }) => application },
   { title: t('Name'), drops: 2, isInCards: true, cell: ({ token }) => token.attributes.name },
   { title: t('Access token'), isShort: true, cell: ({ token }) => <LastFour text={token.attributes.lastFour} /> },
-  { title: t('User'), cell: ({ username }) => username },
+  { title: t('User'), hasRoom: true, cell: ({ username }) => username },
   {
     title: t('Created'),
-    ...{ drops: 1, isInCards: true, isShort: true },
+    ...{ drops: 0, isInCards: true, isShort: true },
     cell: ({ token }) => <RelativeTime at={token.attributes.created} />,
   },
-  { title: t('Last used'), isShort: true, cell: ({ token }) => <RelativeTime at={token.attributes.lastUsed} /> },
+  {
+    title: t('Last used'),
+    ...{ drops: 1, isInCards: true, isShort: true },
+    cell: ({ token }) => <RelativeTime at={token.attributes.lastUsed} />,
+  },
   {
     title: '',
     name: t('Actions'),

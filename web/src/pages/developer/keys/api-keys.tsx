@@ -78,13 +78,18 @@ export function ApiKeys({ onWantsToken }: { onWantsToken: (apiKeyId: number) => 
 }
 
 const columns = (onEdit: (key: ApiKey) => void, onDelete: (key: ApiKey) => void): Column<ApiKey>[] => [
-  { title: t('Application'), cell: ({ attributes }) => attributes.name },
+  { title: t('Application'), hasRoom: true, cell: ({ attributes }) => attributes.name },
   { title: t('API key'), cell: ({ attributes }) => <CodeLine text={attributes.value} what={t('API key')} /> },
   {
     title: t('Description'),
+    ...{ drops: 1, isInCards: true, hasRoom: true },
     cell: ({ attributes }) => attributes.description || <span className="dim">{t('none')}</span>,
   },
-  { title: t('Created'), isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.created} /> },
+  {
+    title: t('Created'),
+    ...{ drops: 0, isInCards: true, isShort: true },
+    cell: ({ attributes }) => <RelativeTime at={attributes.created} />,
+  },
   {
     title: '',
     name: t('Actions'),

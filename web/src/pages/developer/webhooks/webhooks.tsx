@@ -11,7 +11,7 @@ import { DeliveryStatus } from '../../../components/webhooks/delivery.tsx'
 import { eventNames } from '../../../components/webhooks/event-names.ts'
 import { useOpenFromAddress } from '../../../components/windows/open-from-address.ts'
 import { type ListedWebhook, useWebhooks } from '../../../data/webhooks/webhooks.ts'
-import { t } from '../../../lib/language/language.ts'
+import { t, tc } from '../../../lib/language/language.ts'
 import { LimitedButton } from '../limits/limited-button.tsx'
 import { usePlan } from '../limits/plan-limits.ts'
 import { allTriggers, eventsOf } from './triggers.ts'
@@ -55,14 +55,14 @@ const columns = (onOpen: (open: OpenWebhook) => void): Column<ListedWebhook>[] =
   { title: t('Folder'), isName: true, cell: ({ folder }) => <Folder path={folder} /> },
   {
     title: t('Format'),
-    drops: 1,
+    drops: 0,
     isShort: true,
     isInCards: true,
     cell: ({ attributes }) => attributes.responseVersion,
   },
   {
     title: t('Triggers'),
-    drops: 2,
+    drops: 1,
     isInCards: true,
     isName: true,
     cell: ({ attributes }) => <Triggers words={triggerWords(eventsOf(attributes.triggers))} />,
@@ -95,7 +95,7 @@ const Folder = ({ path }: { path: string | null }) =>
 const Triggers = ({ words }: { words: string }) => <span title={words}>{words}</span>
 
 const triggerWords = (events: ReturnType<typeof eventsOf>): string => {
-  if (events.length === allTriggers.length) return 'all'
+  if (events.length === allTriggers.length) return tc('triggers', 'all')
   return events.length === 0 ? t('none') : events.map((event) => eventNames[event]).join(', ')
 }
 
