@@ -5,7 +5,7 @@ import type { BlobStore } from './blobs/blob-store.ts'
 import { asStores } from './blobs/blob-stores.ts'
 import type { Config } from './config.ts'
 import { activityListener } from './core/activity/listener.ts'
-import type { Clock, Context, Needs } from './core/context.ts'
+import type { Context, Needs } from './core/context.ts'
 import { catalogue as germanEmails } from './core/emails/de.ts'
 import { recorder } from './core/event.ts'
 import { stopArchiveJobs } from './core/files/archives/jobs.ts'
@@ -62,19 +62,17 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const db = overrides.db ?? (await openDatabase({ ...config.database, power: config.power, version }))
   try {
     await db.migrate()
-    await checkSecretKey({ db, sealer })
+    const clock = await createDatabaseClock(db, overrides.clock)
+    await checkSecretKey({ db, sealer, clock })
     const mail = overrides.mail === undefined ? createMailServer() : null
-    const clock = overrides.clock ? fixed(overrides.clock) : await createDatabaseClock(db)
     const ctx = await createContext(config, overrides, { log, sealer, db, mail, clock })
     await ctx.serverSettings.refresh()
-    return assemble(config, ctx, { running: ctx.serverSettings, mail: mail ?? overrides.mail ?? null, clock })
+    return assemble(ctx, { running: ctx.serverSettings, mail: mail ?? overrides.mail ?? null, clock })
   } catch (error) {
     await db.close()
     throw error
   }
 }
-
-const fixed = (clock: Clock): DatabaseClock => ({ now: () => clock.now(), measure: async () => undefined })
 
 async function createContext(
   config: Config,
@@ -120,7 +118,7 @@ interface Assembled {
   readonly clock: DatabaseClock
 }
 
-function assemble(config: Config, ctx: Context, { running, mail, clock }: Assembled): App {
+function assemble(ctx: Context, { running, mail, clock }: Assembled): App {
   const usage = createUsageCounter(ctx)
   let workers: Workers | null = null
   return {
@@ -129,7 +127,11 @@ function assemble(config: Config, ctx: Context, { running, mail, clock }: Assemb
     usage,
     mail,
     async work() {
-      workers ??= await startWorkers(ctx, { usage, mail, node: await joinNodes(config, ctx, clock) })
+      workers ??= await startWorkers(ctx, {
+        usage,
+        mail,
+        node: await joinNodes(ctx, { clock, config: () => running.config }),
+      })
       // Emails may have waited for a mail server.
       running.onChange(() => ctx.wake('emails'))
       return workers

@@ -20,7 +20,7 @@ describe.each(engines)('the nodes of an installation on %s', (engine) => {
   const start = async (id: string) => {
     const { db, clock, log } = app.context
     const member = await join(
-      { id, label: 'files-1', version: '1.0.0', settings: {} },
+      { id, label: 'files-1', version: '1.0.0', settings: () => ({}) },
       {
         ...{ db, clock, log, measureClock: async () => undefined, beatMs: 10 ** 6 },
         onDraining: (isDraining) => {

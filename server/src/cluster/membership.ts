@@ -11,8 +11,8 @@ export interface NodeDescription {
   readonly id: string
   readonly label: string
   readonly version: string
-  /** Settings that must be the same on all nodes, by name. */
-  readonly settings: Readonly<Record<string, string>>
+  /** The settings that must be the same on all nodes, by name, as they are now. */
+  readonly settings: () => Readonly<Record<string, string>>
 }
 
 export interface MembershipOptions {
@@ -40,6 +40,8 @@ const beatMs = 5_000
 const timesOf = ({ engine }: Database) =>
   engine === 'sqlite' ? { writeMs: 60_000, deadMs: 180_000 } : { writeMs: 0, deadMs: 30_000 }
 
+/** Nodes that are read at once: more would be a mistake of their operator. */
+export const listedAtMost = 200
 /** How long nodes that have ended are listed, and how many of them at most. */
 const endedListedMs = 3_600_000
 const endedListed = 100
@@ -56,7 +58,7 @@ export async function join(node: NodeDescription, options: MembershipOptions): P
     const at = performance.now()
     const row = {
       ...{ id: node.id, label: node.label, version: node.version, started_at, seen_at: clock.now().toISOString() },
-      ...{ addresses: JSON.stringify(addresses), settings: JSON.stringify(node.settings) },
+      ...{ addresses: JSON.stringify(addresses), settings: JSON.stringify(node.settings()) },
     }
     const isDraining = await db.asyncCommit((tx) => store.putNode(tx, row))
     writtenAt = at
@@ -122,3 +124,9 @@ function belongsTo(ids: readonly string[]): HasEnded {
 
 export const hasEnded = (ctx: NodeContext, { seen_at }: store.NodeRow): boolean =>
   seen_at <= longAgo(ctx, timesOf(ctx.db).deadMs)
+
+/** Nodes that may be alive, besides a server that has a database for itself. */
+export async function livingNodes(ctx: NodeContext): Promise<store.NodeRow[]> {
+  if (ctx.db.engine === 'sqlite') return []
+  return (await store.allNodes(ctx.db.q, listedAtMost)).filter((row) => !hasEnded(ctx, row))
+}

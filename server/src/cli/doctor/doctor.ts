@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createApp } from '../../app.ts'
 import { BlobStoreUnavailable } from '../../blobs/blob-store.ts'
 import { putBlob } from '../../blobs/put-blob.ts'
+import { livingNodes } from '../../cluster/membership.ts'
 import type { Config } from '../../config.ts'
 import * as accounts from '../../core/accounts/accounts.ts'
 import type { Context } from '../../core/context.ts'
@@ -20,6 +21,7 @@ import { maxCounted, pendingMessages } from '../../core/webhooks/log/statistics.
 import { openDatabase } from '../../db/database/open.ts'
 import type { Database } from '../../db/engine.ts'
 import { isLoopbackHost, smtpTls } from '../../lib/net/smtp-tls.ts'
+import { nodeProblems } from '../../nodes.ts'
 import type { RunningSettings } from '../../running-settings.ts'
 import type { SettingName } from '../../settings.ts'
 import { version } from '../../version.ts'
@@ -109,7 +111,11 @@ async function examineInside(config: Config, db: Database, readsBytes: boolean):
   try {
     const effective = app.running.config
     const opened = await examineOpened(effective, app.context)
-    const inside = { ...opened, effective, findings: [settingsFinding(app.running), ...opened.findings] }
+    const inside = {
+      ...opened,
+      effective,
+      findings: [settingsFinding(app.running), ...(await nodeFindings(app.context)), ...opened.findings],
+    }
     return readsBytes ? { ...inside, findings: [...inside.findings, ...(await examineFiles(app.context))] } : inside
   } finally {
     await app.close()
@@ -134,6 +140,15 @@ async function examineOpened(config: Config, ctx: Context): Promise<Inside> {
     findings,
     emails: waiting.map(({ to, subject, createdAt, lastError }) => ({ to, subject, createdAt, lastError })),
   }
+}
+
+/** Nothing on SQLite. */
+async function nodeFindings(ctx: Context): Promise<Finding[]> {
+  const nodes = await livingNodes(ctx)
+  if (nodes.length === 0) return []
+  const problems = await nodeProblems(ctx)
+  if (problems.length > 0) return problems.map((text) => problem('nodes', text))
+  return [ok('nodes', `${counted(nodes.length, 'node')} running${nodes.length > 1 ? ', with the same settings' : ''}`)]
 }
 
 function settingsFinding({ refused, applied }: RunningSettings): Finding {

@@ -14,6 +14,7 @@ export interface Finding {
     | 'modes'
     | 'http'
     | 'settings'
+    | 'nodes'
     | 'database'
     | 'key'
     | 'storage'

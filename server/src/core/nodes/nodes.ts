@@ -1,5 +1,5 @@
 /** The nodes of the installation, for operators: which are alive, what each is doing, and taking one out of service. */
-import { hasEnded } from '../../cluster/membership.ts'
+import { hasEnded, listedAtMost } from '../../cluster/membership.ts'
 import { allNodes, type NodeRow, setDraining } from '../../cluster/nodes-store.ts'
 import type { Tx } from '../../db/engine.ts'
 import type { Actor } from '../actor.ts'
@@ -28,9 +28,6 @@ export interface NodeView {
   /** Shared tasks that it is running. */
   readonly tasks: readonly string[]
 }
-
-/** Nodes that are listed: more would be a mistake of their operator. */
-const listedAtMost = 200
 
 type NodesContext = Needs<'db' | 'clock' | 'settings'>
 

@@ -6,6 +6,16 @@ export async function readFact(q: Queries, name: string): Promise<string | null>
   return row?.value ?? null
 }
 
+/** Keeps the value if there is one. */
+export async function addFact(q: Queries, name: string, value: string): Promise<void> {
+  if ((await readFact(q, name)) !== null) return
+  await q
+    .insertInto('installation')
+    .values({ name, value })
+    .onConflict((c) => c.column('name').doNothing())
+    .execute()
+}
+
 export async function writeFact(q: Queries, name: string, value: string): Promise<void> {
   await q
     .insertInto('installation')

@@ -17,8 +17,9 @@ const slowestMs = 2_000
 /** Measurements differ by some milliseconds: the time does not go backwards by less than this. */
 const jitterMs = 1_000
 
-export async function createDatabaseClock(db: Database): Promise<DatabaseClock> {
-  if (db.engine === 'sqlite') return { now: () => new Date(), measure: async () => undefined }
+/** `given`: the clock of a test, instead of all others. */
+export async function createDatabaseClock(db: Database, given?: { now(): Date }): Promise<DatabaseClock> {
+  if (given || db.engine === 'sqlite') return { now: () => given?.now() ?? new Date(), measure: async () => undefined }
   let measured = await readClock(db)
   let last = 0
   return {
