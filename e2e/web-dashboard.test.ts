@@ -24,7 +24,7 @@ const tile = (page: Page, name: string) => page.getByRole('region', { name, exac
 it('lists first steps, which are done once the server has what they create, until somebody hides them', async () => {
   const { page, complaints, close } = await app.open('/dashboard')
   const steps = tile(page, 'First steps')
-  await steps.getByText('0 of 6 are done.').waitFor()
+  await steps.getByText('0 of 6 done.').waitFor()
   await expectAccessible(page)
   await steps.getByRole('link', { name: 'Create a webhook' }).click()
   await page.getByRole('dialog').waitFor()
@@ -36,7 +36,7 @@ it('lists first steps, which are done once the server has what they create, unti
   const ada = { username: 'ada', email: 'ada@harbour.example', password: 'Tide-tables-1906', timeZone: 'UTC' }
   await app.client.call('addUser', { body: { ...ada, role: 'user', homeResource: '/', permissions } })
   await page.reload()
-  await steps.getByText('2 of 6 are done.').waitFor()
+  await steps.getByText('2 of 6 done.').waitFor()
   await steps.getByText('Create a user (done)').waitFor()
   await steps.getByRole('button', { name: 'Hide first steps' }).click()
   await steps.waitFor({ state: 'detached' })

@@ -11,18 +11,18 @@ export function addNodeCommands(program: Command, context: CommandContext): void
     .addHelpText('after', examples('nodes list', 'nodes drain files-2'))
   command
     .command('list', { isDefault: true })
-    .description('list them, with what each is doing; those that were killed for an hour')
+    .description('list the nodes with their current work; killed ones are listed for an hour')
     .addHelpText('after', examples('nodes list'))
     .action(() => list(context))
   command
     .command('drain')
-    .description('take a node out of service: it finishes what it serves, and takes no other work')
+    .description('take a node out of service: it finishes its work and takes no new work')
     .argument('<node>', 'its label, its id, or the beginning of its id')
     .addHelpText('after', examples('nodes drain files-2'))
     .action((node: string) => drain(context, node, true))
   command
     .command('undrain')
-    .description('take a drained node into service again')
+    .description('return a drained node to service')
     .argument('<node>', 'its label, its id, or the beginning of its id')
     .addHelpText('after', examples('nodes undrain files-2'))
     .action((node: string) => drain(context, node, false))

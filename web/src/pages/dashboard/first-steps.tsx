@@ -76,7 +76,7 @@ export function FirstSteps({ overview: { firstSteps, showFirstSteps } }: { overv
       <div className="first-steps-head">
         <div>
           <h2 id="first-steps">{t('First steps')}</h2>
-          <p className="dim">{t('{done} of {all} are done.', { done, all: steps.length })}</p>
+          <p className="dim">{t('{done} of {all} done.', { done, all: steps.length })}</p>
         </div>
         <Button variant="default" size="xs" loading={change.isPending} onClick={hide}>
           {t('Hide first steps')}

@@ -25,7 +25,7 @@ export function Nodes() {
         id="nodes"
         title={t('Nodes of the server')}
         about={t(
-          'A drained node goes on serving who is connected, and takes no new work. Drain one before you stop it for maintenance.',
+          'A drained node keeps serving open connections and takes no new work. Drain a node before you stop it for maintenance.',
         )}
       >
         <DataTable
@@ -59,7 +59,7 @@ const columns = (onChange: (node: ServerNode) => void): Column<ServerNode>[] => 
     isShort: true,
     cell: ({ attributes: { state } }) => <Badge tone={states()[state].tone}>{states()[state].words}</Badge>,
   },
-  { title: t('Doing'), isInCards: true, cell: ({ attributes }) => doingOf(attributes) },
+  { title: t('Current work'), isInCards: true, cell: ({ attributes }) => doingOf(attributes) },
   { title: t('Version'), isShort: true, drops: 2, isInCards: true, cell: ({ attributes }) => attributes.version },
   {
     title: t('Addresses'),
