@@ -68,11 +68,12 @@ try {
   const env = {
     SALLYPORT_BIG_UPLOAD: '2048',
     SALLYPORT_LEASES: '1',
+    SALLYPORT_NIGHTLY: '1',
     ...process.env,
     SALLYPORT_TEST_POSTGRES: postgres.url,
   }
   tests.push(await runCrashes(env, signal))
-  const args = ['e2e/web-upload.test.ts', 'e2e/upgrade', 'e2e/nodes.test.ts']
+  const args = ['e2e/web-upload.test.ts', 'e2e/upgrade', 'e2e/nodes.test.ts', 'e2e/balancers.test.ts']
   if (!signal.aborted) tests.push(await runVitest('e2e', { args, env, signal }))
 } finally {
   await postgres.stop()

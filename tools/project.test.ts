@@ -57,7 +57,8 @@ test('workflows run the scripts of package.json, and actions are pinned by commi
 
 test('scripts named in the documentation exist, and CONTRIBUTING.md names every one', () => {
   const scripts = Object.keys(JSON.parse(read('package.json')).scripts)
-  const namedIn = (file: string) => [...read(file).matchAll(/npm (?:run )?(\w+)/g)].map(([, name]) => name ?? '')
+  const namedIn = (file: string) =>
+    [...read(file).matchAll(/npm (?:run )?(\w+(?::\w+)?)/g)].map(([, name]) => name ?? '')
   const commands = ['ci', 'install', 'run', 'comes', 'and', 'only', 's']
   for (const file of [
     'README.md',

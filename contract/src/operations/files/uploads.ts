@@ -22,7 +22,7 @@ export const uploadOperations = {
     tag: 'Resources',
     summary: 'Get the progress of an upload',
     description:
-      'After an interruption, send the rest of the file to `POST /resources/upload`, with the same `path` and `fileSize`, and with the `offsetBytes` returned here. Stored bytes are retained for 48 hours and visible to nobody else. For an upload that was never started, `offsetBytes` is 0.',
+      'After an interruption, send the rest of the file to `POST /resources/upload`, with the same `path` and `fileSize`, and with the header `offsetBytes` set to the number returned here. Stored bytes are retained for 48 hours and visible to nobody else. For an upload that was never started, `offsetBytes` is 0.',
     access: 'user',
     permission: 'upload',
     query,

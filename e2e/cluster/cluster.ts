@@ -1,0 +1,71 @@
+/** Several nodes on one PostgreSQL and one bucket, which share no folder. */
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { locationText, startS3Server } from '../../server/test/s3-server.ts'
+import { newPlace, type Place, type Running, setUpMaster, start } from '../running.ts'
+
+export interface Ports {
+  readonly http: number
+  readonly sftp: number
+  readonly ftp: number
+}
+
+export interface Node extends Ports {
+  /** `node1` and so on. */
+  readonly name: string
+  /** The server as it was started last. */
+  running: Running
+}
+
+export interface Cluster {
+  readonly place: Place
+  readonly nodes: readonly Node[]
+  readonly apiKey: string
+  readonly accessToken: string
+  /** Starts a node again that has ended, with its ports and its folder. */
+  restart(node: Node): Promise<void>
+}
+
+/**
+ * Starts nodes that expect a load balancer on 127.0.0.1 in front of SFTP and FTP, and trust its `X-Forwarded-For`. Needs versitygw
+ * and SALLYPORT_TEST_POSTGRES. All of it ends with `stack`.
+ */
+export async function startCluster(count: number, stack: AsyncDisposableStack): Promise<Cluster> {
+  const bucket = await startS3Server()
+  stack.defer(() => bucket.stop())
+  const place = await newPlace('postgres', {
+    SALLYPORT_STORAGE: locationText(bucket.port),
+    SALLYPORT_SECRET_KEY: randomBytes(32).toString('hex'),
+    SALLYPORT_TRUSTED_PROXIES: '127.0.0.1',
+    SALLYPORT_PROXY_PROTOCOL: '127.0.0.1',
+    SALLYPORT_FTP_TLS: 'allowed',
+  })
+  stack.defer(() => place.remove())
+  const { apiKey, accessToken } = await setUpMaster(place)
+  const nodes: Node[] = []
+  stack.defer(async () => void (await Promise.all(nodes.map(({ running }) => running.kill()))))
+  for (let i = 1; i <= count; i++) {
+    const name = `node${i}`
+    const running = await startNode(place, name, { http: 0, sftp: 0, ftp: 0 })
+    const portOf = (protocol: string) =>
+      Number(new RegExp(`\\b${protocol}://127\\.0\\.0\\.1:(\\d+)`).exec(running.output())?.[1])
+    nodes.push({ name, http: portOf('http'), sftp: portOf('sftp'), ftp: portOf('ftp'), running })
+  }
+  const restart = async (node: Node) => {
+    node.running = await startNode(place, node.name, node)
+  }
+  return { place, nodes, apiKey, accessToken, restart }
+}
+
+const startNode = (place: Place, name: string, { http, sftp, ftp }: Ports): Promise<Running> =>
+  start({
+    ...place,
+    environment: {
+      ...place.environment,
+      SALLYPORT_DATA: join(place.folder, name),
+      SALLYPORT_NODE_LABEL: name,
+      SALLYPORT_PORT: String(http),
+      SALLYPORT_SFTP_PORT: String(sftp),
+      SALLYPORT_FTP_PORT: String(ftp),
+    },
+  })
