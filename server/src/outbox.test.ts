@@ -53,7 +53,8 @@ test('without a mail server emails wait, are readable except for secret links, a
     kind: 'welcome',
     state: 'waiting',
     nextAttempt: null,
-    reason: 'No mail server is configured. It is sent after the server is started with SALLYPORT_SMTP_URL.',
+    reason:
+      'No mail server is configured. It is sent once the operator configures one, in Server settings or with SALLYPORT_SMTP_URL.',
   })
   expect(found.data[0]?.attributes['text']).toContain('/reset-password#code=…')
   expect(found.data[1]?.attributes['text']).toContain('Have a look')

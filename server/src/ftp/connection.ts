@@ -214,7 +214,7 @@ export class FtpConnection implements ServedConnection, Control {
     this.#unknownCommands += 1
     if (this.#unknownCommands < maxUnknownCommands) return reply
     this.endAfterReply()
-    return { code: 421, text: 'These are no commands of FTP.' }
+    return { code: 421, text: 'These are not FTP commands.' }
   }
 
   async #execute({ verb, argument }: CommandLine, command: Command): Promise<Reply | null> {

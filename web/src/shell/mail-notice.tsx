@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { Icon } from '../components/display/icon.tsx'
 import { isAdmin, useMe } from '../data/account/me.ts'
 import { useUndeliveredEmails } from '../data/account/undelivered-emails.ts'
-import { rich, t } from '../lib/language/language.ts'
+import { apiSentence, rich, t } from '../lib/language/language.ts'
 import { exactTime } from '../lib/time.ts'
 
 /** Tells administrators that emails cannot be sent, and what to do. Once closed it stays hidden until the page is reloaded. */
@@ -23,7 +23,7 @@ export function MailNotice() {
         {t('{count, plural, one {# email is} other {# emails are}} waiting to be sent.', { count })}{' '}
         {hasServer ? (
           <>
-            {reason}
+            {apiSentence(reason) ?? reason}
             {delayedUntil
               ? ` ${t('The last one is expected to be sent by {time}.', { time: exactTime(delayedUntil, me.attributes.timeZone) })}`
               : ''}
@@ -34,7 +34,7 @@ export function MailNotice() {
           })
         ) : (
           rich(
-            'No mail server is configured: start the server with <code>SALLYPORT_SMTP_URL=smtp://…</code> to send them.',
+            'No mail server is configured. Ask the operator of the server to configure one in Server settings, or with <code>SALLYPORT_SMTP_URL</code>.',
             {
               code: (text) => <code>{text}</code>,
             },

@@ -40,7 +40,9 @@ export interface Screen {
 
 const mayShare = (me: Me) => can(me, 'share')
 const mayNotify = (me: Me) => can(me, 'notification')
-const noMail = t('This server cannot send emails: no mail server is configured (SALLYPORT_SMTP_URL).')
+const noMail = t(
+  'This server cannot send emails, because no mail server is configured. Ask the operator of the server to configure one.',
+)
 
 const dashboard = '/dashboard'
 

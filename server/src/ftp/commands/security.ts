@@ -7,7 +7,7 @@ const mechanisms = new Set(['TLS', 'TLS-C', 'SSL', 'TLS-P'])
 
 async function auth(state: FtpState, argument: string): Promise<Reply | null> {
   const mechanism = argument.trim().toUpperCase()
-  if (state.isSecure) return { code: 503, text: 'The connection is encrypted already.' }
+  if (state.isSecure) return { code: 503, text: 'The connection is already encrypted.' }
   if (!mechanisms.has(mechanism)) return { code: 504, text: 'Use AUTH TLS.' }
   if (!state.server.services.certificates)
     return { code: 502, text: 'This server has no certificate, so it cannot encrypt connections.' }

@@ -14,7 +14,7 @@ const refused: Reply = { code: 530, text: 'The username or the password is wrong
 const signedIn: Reply = { code: 230, text: 'You are signed in.' }
 
 async function user(state: FtpState, argument: string | null): Promise<Reply> {
-  if (state.login) return { code: 530, text: 'You are signed in already. To change the user, connect again.' }
+  if (state.login) return { code: 530, text: 'You are already signed in. To change the user, connect again.' }
   if (!state.isSecure && (state.server.options.isTlsRequired || (await state.server.isSecureOnly())))
     return { code: 534, text: 'This server requires encryption. Send AUTH TLS first.' }
   state.username = (argument ?? '').length > maxNameLength ? '' : (argument ?? '')
@@ -23,7 +23,7 @@ async function user(state: FtpState, argument: string | null): Promise<Reply> {
 }
 
 async function password(state: FtpState, argument: string | null): Promise<Reply> {
-  if (state.login) return { code: 503, text: 'You are signed in already.' }
+  if (state.login) return { code: 503, text: 'You are already signed in.' }
   const { username, isSecure } = state
   if (username === null) return { code: 503, text: 'Send USER first.' }
   const text = argument ?? ''

@@ -39,6 +39,6 @@ function reasonOf({ state, lastError, attempts, dropped }: StoredEmail, mailServ
   const said = isUnencrypted(lastError) ? `${words}.` : `The mail server responded: ${words}.`
   if (state === 'failed') return `${said} Sending stopped after ${attempts} attempts.`
   if (!mailServer)
-    return 'No mail server is configured. It is sent after the server is started with SALLYPORT_SMTP_URL.'
+    return 'No mail server is configured. It is sent once the operator configures one, in Server settings or with SALLYPORT_SMTP_URL.'
   return attempts === 0 ? 'It is about to be sent.' : `${said} It will be retried.`
 }
