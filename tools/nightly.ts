@@ -1,8 +1,9 @@
 // `npm run nightly`: tests that take too long for `npm test`: 500 crashes and outages in each configuration, the upload of 2 GiB that
-// a killed server interrupts, upgrades from released versions, and leases of nodes that stop. Ends with `N passed, N failed`. `-- --runs 5` for
+// a killed server interrupts, upgrades from released versions, leases of nodes that stop, and object storage with MinIO. Ends with `N passed, N failed`. `-- --runs 5` for
 // fewer crashes, to try it.
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { buildMinio } from './minio.ts'
 import { startTestPostgres } from './postgres.ts'
 import { abortOnSignal, conclude, runScript, runSteps, runVitest, sum, type Tally } from './steps.ts'
 import { buildVersitygw, versitygw } from './versitygw.ts'
@@ -20,6 +21,13 @@ const crashes = [
   ['--cut', 'pause'],
   ['--cut', 'database'],
   ['--cut', 'storage'],
+]
+
+/** Repeated with a second S3 server. */
+const objectStorage = [
+  'server/src/blobs/s3',
+  'server/src/cli/storage.test.ts',
+  ...['s3-app', 's3-sftp', 'two-stores', 'storage-move'].map((name) => `server/test/${name}.test.ts`),
 ]
 
 /** A pause lasts for more than half a minute on average. */
@@ -61,6 +69,8 @@ const signal = abortOnSignal()
 const steps = await runSteps(['build'], signal)
 const withoutS3 = await buildVersitygw()
 if (withoutS3) console.log(`! ${withoutS3}`)
+const withoutMinio = await buildMinio()
+if (withoutMinio) console.log(`! ${withoutMinio}`)
 const tests: Tally[] = []
 const postgres = await startTestPostgres()
 try {
@@ -75,6 +85,8 @@ try {
   tests.push(await runCrashes(env, signal))
   const args = ['e2e/web-upload.test.ts', 'e2e/upgrade', 'e2e/nodes.test.ts', 'e2e/balancers.test.ts']
   if (!signal.aborted) tests.push(await runVitest('e2e', { args, env, signal }))
+  const withMinio = { args: objectStorage, env: { ...env, SALLYPORT_TEST_S3: 'minio' }, signal }
+  if (!signal.aborted && !withoutMinio) tests.push(await runVitest('unit', withMinio))
 } finally {
   await postgres.stop()
 }

@@ -15,10 +15,15 @@ import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { minio } from '../../tools/minio.ts'
 import { versitygw } from '../../tools/versitygw.ts'
 
+/** The nightly tests repeat those of object storage with MinIO. */
+export const isMinio = process.env['SALLYPORT_TEST_S3'] === 'minio'
+const program = isMinio ? minio : versitygw
+
 /** False: the tests are skipped. `tools/run tools/versitygw.ts` builds the server. */
-export const hasS3Server = existsSync(versitygw)
+export const hasS3Server = existsSync(program)
 
 export interface S3Server {
   readonly port: number
@@ -42,8 +47,22 @@ export async function startS3Server(): Promise<S3Server> {
   await mkdir(join(folder, bucket))
   const port = await freePort()
   const { AWS_ACCESS_KEY_ID: access, AWS_SECRET_ACCESS_KEY: secret } = credentials
-  const args = ['--port', `127.0.0.1:${port}`, '--access', access, '--secret', secret, '--quiet', '--keep-alive']
-  const child = spawn(versitygw, [...args, 'posix', folder], { stdio: 'ignore' })
+  const args = isMinio
+    ? ['server', '--quiet', '--address', `127.0.0.1:${port}`, '--console-address', '127.0.0.1:0', folder]
+    : [
+        '--port',
+        `127.0.0.1:${port}`,
+        '--access',
+        access,
+        '--secret',
+        secret,
+        '--quiet',
+        '--keep-alive',
+        'posix',
+        folder,
+      ]
+  const env = { ...process.env, MINIO_ROOT_USER: access, MINIO_ROOT_PASSWORD: secret, MINIO_BROWSER: 'off' }
+  const child = spawn(program, args, { stdio: 'ignore', env })
   await untilItAnswers(port, child)
   return {
     port,
@@ -70,7 +89,7 @@ async function freePort(): Promise<number> {
 
 async function untilItAnswers(port: number, child: ChildProcess): Promise<void> {
   for (let attempt = 0; attempt < 300; attempt++) {
-    if (child.exitCode !== null) throw new Error(`versitygw ended with ${child.exitCode}`)
+    if (child.exitCode !== null) throw new Error(`the S3 server ended with ${child.exitCode}`)
     if (
       await fetch(`http://127.0.0.1:${port}/`).then(
         () => true,
@@ -80,7 +99,7 @@ async function untilItAnswers(port: number, child: ChildProcess): Promise<void> 
       return
     await pause(100)
   }
-  throw new Error('versitygw does not answer')
+  throw new Error('the S3 server does not answer')
 }
 
 /**
@@ -138,7 +157,8 @@ async function close(server: Server, agent: Agent): Promise<void> {
 function refuse(incoming: IncomingMessage, response: ServerResponse, status: number): void {
   incoming.resume()
   incoming.on('end', () => {
-    const code = status === 503 ? 'SlowDown' : status === 403 ? 'AccessDenied' : 'InternalError'
+    const codes: Record<number, string> = { 400: 'InvalidArgument', 403: 'AccessDenied', 503: 'SlowDown' }
+    const code = codes[status] ?? 'InternalError'
     response.writeHead(status, { 'content-type': 'application/xml' })
     if (status === 200) return void response.end()
     response.end(`<?xml version="1.0"?><Error><Code>${code}</Code><Message>made by the test</Message></Error>`)

@@ -45,6 +45,9 @@ export const isNoSuchUpload = (error: unknown): boolean => errorName(error) === 
 /** An object has this name already. */
 export const isPreconditionFailed = (error: unknown): boolean => statusOf(error) === 412
 
+/** The store does not do what was asked, whoever asks. */
+export const isUnsupported = (error: unknown): boolean => statusOf(error) === 400 || statusOf(error) === 501
+
 /** The same call may succeed when it is repeated. */
 export function isTemporary(error: unknown): boolean {
   const { name = '', code = '' } = of(error)

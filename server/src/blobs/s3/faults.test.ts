@@ -7,6 +7,7 @@ import {
   type Fault,
   type FaultyProxy,
   hasS3Server,
+  isMinio,
   locationText,
   type S3Server,
   startFaultyProxy,
@@ -190,8 +191,13 @@ describe.skipIf(!hasS3Server)('object storage that fails', () => {
     expect(await server.files()).toEqual([])
   })
 
-  it.each([1_000, 6 * mib])('appends to a finished file of %i bytes', async (size) => {
+  it.each([
+    { size: 1_000, copies: 'in place' },
+    { size: 6 * mib, copies: 'in place' },
+    { size: 14 * mib, copies: 'through the server, as the store refuses to copy' },
+  ])('appends to a finished file of $size bytes, copied $copies', async ({ size, copies }) => {
     const key = newKey()
+    proxy.onRequest = (line) => (line.includes('UploadPartCopy') && copies !== 'in place' ? 400 : 'pass')
     const bytes = randomBytes(size + 1_000)
     await putBlob(store, key, piecesOf(bytes.subarray(0, size)))
     const writer = await store.reopen(key)
@@ -251,9 +257,10 @@ describe.skipIf(!hasS3Server)('object storage that fails', () => {
     await writer.flush()
     await hastyStore.remove(key)
     await writer.write(writer.length(), randomBytes(9 * mib))
-    await expect(writer.finish()).rejects.toThrow(
-      new BlobStoreUnavailable('the object storage has removed an unfinished file while it was sent'),
-    )
+    const failure = await writer.finish().catch((error: unknown) => error)
+    expect(failure).toBeInstanceOf(BlobStoreUnavailable)
+    // MinIO ends the connection before the part was sent.
+    if (!isMinio) expect(String(failure)).toContain('has removed an unfinished file while it was sent')
     await writer.abandon()
     expect(await server.files()).toEqual([])
   })

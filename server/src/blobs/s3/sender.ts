@@ -1,6 +1,7 @@
 /** Sends the parts of one upload, a few at a time, while the next one is filled. */
 import { BlobStoreFull } from '../blob-store.ts'
 import type { Bucket } from './bucket.ts'
+import { isUnsupported } from './errors.ts'
 import type { PartBuffer } from './part-buffer.ts'
 import * as multipart from './parts.ts'
 
@@ -64,17 +65,35 @@ export class PartSender {
     await part.release()
   }
 
-  /** Makes [0, length) of an object the first parts. */
-  async copy(source: string, length: number): Promise<void> {
+  /** Makes [0, length) of an object the first parts. False, and there are none, if the store cannot do this with checksums. */
+  async copy(source: string, length: number): Promise<boolean> {
     const upload = await this.#begin()
     const bytes = Math.max(copyBytes, length / maxCopies)
     const size = Math.ceil(length / Math.ceil(length / bytes))
     for (let start = 0; start < length; start += size) {
       const range = { name: source, start, end: Math.min(length, start + size) }
       const number = ++this.count
-      this.#parts.push(await multipart.copyPart(this.#bucket, upload, number, range, this.#options.signal))
+      const part = await multipart
+        .copyPart(this.#bucket, upload, number, range, this.#options.signal)
+        .catch((error: unknown) => {
+          if (isUnsupported(error)) return null
+          throw error
+        })
+      if (part?.crc32 === undefined) {
+        await this.#restart(upload)
+        return false
+      }
+      this.#parts.push(part)
     }
     this.end = length
+    return true
+  }
+
+  async #restart(upload: multipart.Upload): Promise<void> {
+    await multipart.abort(this.#bucket, upload)
+    this.#upload = null
+    this.#parts.length = 0
+    this.count = 0
   }
 
   async #begin(): Promise<multipart.Upload> {

@@ -71,9 +71,8 @@ class S3Writer implements BlobWriter {
   #tails: string[] = []
   /** Length at the last flush. */
   #flushed = -1
-  /** Whether the bucket may have something of it. */
+  /** Whether the bucket may have something of it; whether somebody else has written the object. */
   #isStored: boolean
-  /** The object was written by somebody else. */
   #isForeign = false
   #hasEnded = false
 
@@ -279,11 +278,14 @@ class S3Writer implements BlobWriter {
     if (length < minPartBytes) {
       if (length > 0) await this.#load(name, length, size)
       await this.#putTail(this.#part ?? this.#newPart())
-    } else {
+      this.#flushed = length
+    } else if (await this.#sender.copy(name, length)) {
       this.#hash = null
-      await this.#sender.copy(name, length)
+      this.#flushed = length
+    } else {
+      for await (const chunk of streamRange(this.#bucket, { name, size, etag: '' }, 0, length)) await this.#take(chunk)
+      await this.#flush()
     }
-    this.#flushed = length
     await objects.remove(this.#bucket, name)
   }
 
