@@ -12,6 +12,7 @@ import { type Column, defaultView, type FolderView, orderOf, pathOf } from './fo
 import { sendPage } from './layout.ts'
 import { linkTo, type PageVisitor, tokenField } from './page-visitor.ts'
 import { countOf } from './paging.ts'
+import { dayText, timeText } from './texts.ts'
 
 /** Entries of a page; so many can be selected together. */
 export const pageSize = 200
@@ -42,6 +43,7 @@ export async function sendFolder(
     linkTo(visitor, pathOf(folderId, { ...view, offset: first }), label, 'button')
   const hasPictures = places.some((one) => hasPicture(visitor, one))
   const body = html`<section class="card"><h1>${title}</h1>
+${share.expiresAt !== null && html`<p class="until">${t('Available until {time}', { time: timeText(texts, share.expiresAt) })}</p>`}
 ${place && trail(visitor, place)}
 ${problem !== undefined && html`<p class="problem" role="alert">${problem}</p>`}
 ${notice !== undefined && html`<p class="problem" role="status">${notice}</p>`}
@@ -52,7 +54,7 @@ ${
   html`<div class="bar"><span>${countOf(texts, offset, places.length, total)}</span><span class="bar">${may('upload') && html`<a href="#files">${t('Add files')}</a>`}
 ${hasPictures && linkTo(visitor, pathOf(folderId, { ...view, isGallery: !view.isGallery }), view.isGallery ? t('List') : t('Gallery'))}
 ${may('download') && selectionForm(visitor, folderId, view)}
-${may('download') && linkTo(visitor, `/zip/${folderId}`, t('Download all'), 'button')}</span></div>
+${may('download') && linkTo(visitor, `/zip/${folderId}`, t('Download all'), 'button primary')}</span></div>
 ${view.isGallery && hasPictures ? gallery(visitor, places) : table(visitor, folderId, view, places)}`
 }
 ${
@@ -91,9 +93,10 @@ async function limited(ctx: Context, visitor: PageVisitor): Promise<{ visitor: P
 
 const table = (visitor: PageVisitor, folderId: number, view: FolderView, places: readonly Place[]): Markup => {
   const { t } = visitor.texts
+  const hasPictures = places.some((one) => hasPicture(visitor, one))
   const column = (title: string, field: Column) => heading(visitor, folderId, view, title, field)
   return html`<table class="files"><thead class="sorts"><tr>${column(t('Name'), 'name')}${column(t('Size'), 'size')}${column(t('Modified'), 'date')}<th><span class="hidden">${t('Actions')}</span></th></tr></thead>
-<tbody>${places.map((one) => row(visitor, one))}</tbody></table>`
+<tbody>${places.map((one) => row(visitor, one, hasPictures))}</tbody></table>`
 }
 
 /** The heading of a column, which sorts by it; sizes and times start with the largest. */
@@ -116,7 +119,7 @@ function tile(visitor: PageVisitor, place: Place): Markup {
   const { t } = visitor.texts
   const picture = hasPicture(visitor, place)
     ? html`<a href="${visitor.address}/preview/${id}"><img loading="lazy" alt="${t('Preview {name}', { name })}" src="${visitor.address}/view/${id}"></a>`
-    : html`<span class="kind" aria-hidden="true">${place.resource.type === 'dir' ? '/' : extensionOf(name)}</span>`
+    : html`<span class="kind" aria-hidden="true">${place.resource.type === 'dir' ? folderPicture : extensionOf(name)}</span>`
   return html`<li>${picture}<span class="name">${pick(visitor, place)}${entryLink(visitor, place)}</span></li>`
 }
 
@@ -162,15 +165,26 @@ function entryLink(visitor: PageVisitor, { resource: { id, type, name } }: Place
   return linkTo(visitor, `/${isFile ? 'file' : 'folder'}/${id}`, html`<bdi>${name}</bdi>${!isFile && '/'}`)
 }
 
-function row(visitor: PageVisitor, place: Place): Markup {
+function row(visitor: PageVisitor, place: Place, hasPictures: boolean): Markup {
   const { resource } = place
   const isFile = resource.type === 'file'
   const { t, locale } = visitor.texts
-  return html`<tr><td><span class="name">${pick(visitor, place)}${hasPicture(visitor, place) && html`<a href="${visitor.address}/preview/${resource.id}"><img class="picture" loading="lazy" alt="${t('Preview {name}', { name: resource.name })}" src="${visitor.address}/view/${resource.id}"></a>`}
+  return html`<tr><td><span class="name">${pick(visitor, place)}${hasPictures && pictureOf(visitor, place)}
 ${entryLink(visitor, place)}</span></td>
-<td class="size">${isFile ? sizeOf(resource.size, locale) : ''}</td><td class="when"><time datetime="${resource.modifiedAt}">${resource.modifiedAt.slice(0, 10)}</time></td>
+<td class="size">${isFile ? sizeOf(resource.size, locale) : ''}</td><td class="when"><time datetime="${resource.modifiedAt}">${dayText(visitor.texts, resource.modifiedAt)}</time></td>
 <td class="actions">${!isFile && visitor.actor.permissions.has('download') && linkTo(visitor, `/zip/${resource.id}`, t('Zip'), 'small')}${changes(visitor, place)}</td></tr>`
 }
+
+/** Beside others with pictures, an entry without one has its kind in the same space. */
+function pictureOf(visitor: PageVisitor, place: Place): Markup {
+  const { id, name, type } = place.resource
+  const { t } = visitor.texts
+  if (!hasPicture(visitor, place))
+    return html`<span class="picture kind" aria-hidden="true">${type === 'dir' ? folderPicture : extensionOf(name)}</span>`
+  return html`<a href="${visitor.address}/preview/${id}"><img class="picture" loading="lazy" alt="${t('Preview {name}', { name })}" src="${visitor.address}/view/${id}"></a>`
+}
+
+const folderPicture = html`<svg viewBox="0 0 24 24" width="22" height="22" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linejoin="round"><path d="M3 7a2 2 0 0 1 2-2h4l2 2.5h8a2 2 0 0 1 2 2V17a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2z"/></svg>`
 
 function changes(visitor: PageVisitor, { resource }: Place): Markup {
   const { permissions } = visitor.actor

@@ -150,6 +150,10 @@ describe.each(engines)('public pages on %s', (engine) => {
         n === 401 ? expect.toSatisfy((s: number) => s === 401 || s === 404) : n,
       ),
     )
+    // What the form refuses is said in the visitor's language.
+    const german = { 'accept-language': 'de' }
+    const refused = await ann.post(`/s/${hash}`, { email: 'ann@quay.example', password: 'wrong' }, german)
+    expect(refused.text).toContain('Das Passwort ist falsch.')
     const page = await ann.post(`/s/${hash}`, { email: 'ann@quay.example', password: 'Tide-tables-1906' })
     expect(page.text).toContain('a.txt')
     expect(page.text).toContain('Harbour &amp; Sons')

@@ -30,7 +30,7 @@ import { registerReceiving } from './receive-routes.ts'
 import { mark, style } from './style.ts'
 import { type Texts, textsFor } from './texts.ts'
 import { setVisitCookie, visitTokenOf } from './visit-token.ts'
-import { messageForVisitor } from './visitor-messages.ts'
+import { accessProblem, messageForVisitor } from './visitor-messages.ts'
 
 type LinkRequest = FastifyRequest<{ Params: { link: string; hash?: string } }>
 
@@ -146,7 +146,8 @@ async function submitAccessForm(
     if (!(error instanceof Fault) || status === undefined) throw error
     const { retryAfter } = error.detail
     if (retryAfter !== undefined) reply.header('retry-after', Math.ceil(retryAfter / 1_000))
-    return sendAccessForm(reply, { link, resolved, problem: error.message, status })
+    const problem = accessProblem(textsFor(request), error)
+    return sendAccessForm(reply, { link, resolved, problem, status })
   }
 }
 

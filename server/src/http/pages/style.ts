@@ -61,6 +61,7 @@ input:focus-visible,textarea:focus-visible,select:focus-visible,button:focus-vis
 .bar{display:flex;justify-content:space-between;align-items:center;gap:16px;flex-wrap:wrap;margin-bottom:8px;color:var(--dim)}.bar .bar{margin:0}.bar .button{padding:8px 14px}nav.bar{margin:16px 0}
 .trail{display:flex;flex-wrap:wrap;gap:4px 8px;list-style:none;padding:0;margin:0 0 16px}.trail li+li::before{content:"/";margin-right:8px;color:var(--dim)}
 .pick{flex:none;width:20px;height:20px;margin:0;accent-color:var(--primary)}th .link{color:inherit;font-weight:600;text-decoration:none}th .link:hover{color:var(--ink);text-decoration:underline}
+.picture.kind{display:grid;place-content:center;border:1px solid var(--line);background:var(--mist);color:var(--dim);font-size:11px;font-weight:600;overflow:hidden}.until{margin:-8px 0 16px;color:var(--dim);font-size:14px}.card:not(:has(.pick:checked)) #selection{display:none}
 .gallery{display:grid;grid-template-columns:repeat(auto-fill,minmax(150px,1fr));gap:16px;list-style:none;margin:16px 0 0;padding:0}.gallery li{min-width:0}.gallery :is(img,.kind){display:grid;place-content:center;width:100%;aspect-ratio:1;object-fit:cover;border:1px solid var(--line);border-radius:8px;background:var(--mist);color:var(--dim);font-weight:600;overflow:hidden}.gallery .name{margin-top:6px;align-items:flex-start;font-size:14px}
 table{width:100%;border-collapse:collapse}
 th{text-align:left;font-size:13px;color:var(--dim);font-weight:600}
@@ -73,7 +74,7 @@ details[open]{display:block}details form{display:flex;gap:8px;padding:8px 0}deta
 .queue{list-style:none;padding:0;margin:12px 0 0}.queue li{padding:8px 0;border-top:1px solid var(--line);overflow-wrap:anywhere}
 .queue progress{width:100%;height:8px;accent-color:var(--primary)}.queue .line{display:flex;justify-content:space-between;align-items:flex-start;gap:8px}.queue .line span{min-width:0}.queue .small{flex:none}
 .queue .state{color:var(--dim);font-size:14px}.queue .failed{color:var(--danger)}
-@media(max-width:560px){.half{flex-basis:100%}thead:not(.sorts){display:none}.sorts tr{display:flex;gap:16px}.sorts th{border:0;padding:0}.sorts th .link{display:inline-block;padding:10px 0}td{display:block;border:0;padding:2px 0}.size,.when{display:inline-block;margin-right:12px;font-size:14px}.size:empty{display:none}.actions .small{margin-right:12px}tr{display:block;border-bottom:1px solid var(--line);padding:8px 0}.actions{text-align:left}details{margin:0 12px 0 0}.card{padding:16px}}
+@media(max-width:560px){.half{flex-basis:100%}thead:not(.sorts){display:none}.sorts tr{display:flex;gap:16px}.sorts th{border:0;padding:0}.sorts th .link{display:inline-block;padding:10px 0}td{display:block;border:0;padding:2px 0}.size,.when{display:inline-block;margin-right:12px;font-size:14px}.size:empty{display:none}.actions .small{margin-right:12px}tr{display:block;border-bottom:1px solid var(--line);padding:8px 0}.actions{text-align:left}details{margin:0 12px 0 0}.card{padding:16px}#selection{position:fixed;inset:auto 0 0;z-index:1;padding:12px 16px;background:var(--paper);border-top:1px solid var(--line)}#selection .button{width:100%}.card:has(.pick:checked){margin-bottom:72px}}
 ${orders}`
 
 export const mark =

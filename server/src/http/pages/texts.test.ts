@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { textsFor } from './texts.ts'
+import { dayText, textsFor, timeText } from './texts.ts'
 
 test.each([
   ['de-AT,de;q=0.9,en;q=0.8', 'de'],
@@ -11,4 +11,12 @@ test.each([
   [',;q=,'.repeat(100_000), 'en'],
 ])('a browser that sends %j gets %s', (header, language) => {
   expect(textsFor({ headers: { 'accept-language': header } }).language).toBe(language)
+})
+
+test('times are in UTC, in the language of the page', () => {
+  const time = '2026-12-01T14:30:00.000Z'
+  const [english, german] = ['en', 'de'].map((tag) => textsFor({ headers: { 'accept-language': tag } }))
+  if (!english || !german) throw new Error('both are there')
+  expect([dayText(english, time), timeText(english, time)]).toEqual(['1 Dec 2026', '1 Dec 2026, 14:30 UTC'])
+  expect([dayText(german, time), timeText(german, time)]).toEqual(['01.12.2026', '01.12.2026, 14:30 UTC'])
 })

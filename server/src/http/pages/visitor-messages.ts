@@ -4,6 +4,15 @@ import { isLimitFault } from '../../core/shares/download-limit.ts'
 import { isOutOfRange } from '../../core/shares/page-ranges.ts'
 import type { Texts } from './texts.ts'
 
+/** What the form before a page says about what was entered. */
+export function accessProblem({ t }: Texts, error: Fault): string {
+  if (error.code === 'unauthenticated')
+    return t('The password is wrong. Check it, or ask the person who sent you the link.')
+  if (error.code === 'invalid') return t('Enter a valid email address.')
+  if (error.code === 'too-many') return t('Too many attempts. Wait a few minutes, then try again.')
+  return t('The server is busy. Try again in a moment.')
+}
+
 /** `detail` is used for errors that are not Faults. */
 export function messageForVisitor({ t }: Texts, error: unknown, detail: string): string {
   if (!(error instanceof Fault)) return detail
