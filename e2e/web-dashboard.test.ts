@@ -1,9 +1,12 @@
 /** The dashboard of administrators, from a new account to transfers, failing webhooks and their tables. Runs on one engine. */
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { openDatabase } from '../server/src/db/database/open.ts'
 import { expectAccessible } from './accessible.ts'
 import { scrollsSideways } from './browser.ts'
+import { masterPassword } from './running.ts'
 import { openWebApp, type WebApp } from './web-app.ts'
 
 let app: WebApp
@@ -43,6 +46,39 @@ it('lists first steps, which are done once the server has what they create, unti
   await page.reload()
   await tile(page, 'Storage').getByText('2.0 kB').waitFor()
   expect(await steps.count()).toBe(0)
+  expect(complaints).toEqual([])
+  await close()
+})
+
+it('shows operators of several nodes what each does, and drains one with the password', async () => {
+  const db = await openDatabase({
+    url: join(app.place.environment['SALLYPORT_DATA'] ?? '', 'sallyport.db'),
+    power: false,
+  })
+  const row = { version: '0.2.0', addresses: '["http://10.0.0.12:8080"]', settings: '{}', draining: 0 } as const
+  const node = (label: string, ageMs: number) => {
+    const time = new Date(Date.now() - ageMs).toISOString()
+    return { ...row, id: label.slice(-1).repeat(32), label, started_at: time, seen_at: time }
+  }
+  await db.q
+    .insertInto('nodes')
+    .values([node('files-2', 0), node('files-3', 600_000)])
+    .execute()
+  const { page, complaints, close } = await app.open('/dashboard')
+  const nodes = page.getByRole('table', { name: 'Nodes of the server' })
+  const rowOf = (name: string) => nodes.getByRole('row', { name })
+  await rowOf('(this one)').getByText('in service').waitFor()
+  await rowOf('files-3').getByText('ended').waitFor()
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Drain files-2' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Drain files-2' })
+  await dialog.getByText('others take over its work').waitFor()
+  await dialog.getByLabel('Confirm your password').fill(masterPassword)
+  await dialog.getByRole('button', { name: 'Drain', exact: true }).click()
+  await rowOf('files-2').getByText('drained').waitFor()
+  await page.getByRole('button', { name: 'Put files-2 into service' }).waitFor()
+  await db.q.deleteFrom('nodes').where('label', 'in', ['files-2', 'files-3']).execute()
+  await db.close()
   expect(complaints).toEqual([])
   await close()
 })

@@ -35,7 +35,13 @@ export function Nodes() {
           columns={columns(setChanging)}
         />
       </Section>
-      {changing && <DrainWindow node={changing} onClose={() => setChanging(null)} />}
+      {changing && (
+        <DrainWindow
+          node={changing}
+          isLast={!nodes.some(({ id, attributes: { state } }) => id !== changing.id && state === 'running')}
+          onClose={() => setChanging(null)}
+        />
+      )}
     </div>
   )
 }
@@ -79,7 +85,7 @@ const columns = (onChange: (node: ServerNode) => void): Column<ServerNode>[] => 
     isAction: true,
     cell: (node) =>
       node.attributes.state !== 'ended' && (
-        <Button variant="default" size="xs" onClick={() => onChange(node)}>
+        <Button variant="default" size="xs" aria-label={actionOf(node.attributes)} onClick={() => onChange(node)}>
           {node.attributes.state === 'drained' ? t('Put into service') : t('Drain')}
         </Button>
       ),
@@ -94,13 +100,22 @@ const doingOf = ({ state, connections, deliveries, tasks }: ServerNode['attribut
         { connections, deliveries, tasks: tasks.length },
       )
 
-function DrainWindow({ node, onClose }: { node: ServerNode; onClose: () => void }) {
-  const { label, state } = node.attributes
+const actionOf = ({ label, state }: ServerNode['attributes']) =>
+  state === 'drained' ? t('Put {label} into service', { label }) : t('Drain {label}', { label })
+
+interface DrainProps {
+  readonly node: ServerNode
+  /** Whether no other node is in service. */
+  readonly isLast: boolean
+  readonly onClose: () => void
+}
+
+function DrainWindow({ node, isLast, onClose }: DrainProps) {
   const drain = useDrainNode()
-  const isDrained = state === 'drained'
+  const isDrained = node.attributes.state === 'drained'
   return (
     <PasswordWindow
-      title={isDrained ? t('Put {label} into service', { label }) : t('Drain {label}', { label })}
+      title={actionOf(node.attributes)}
       submit={isDrained ? t('Put into service') : t('Drain')}
       isSending={drain.isPending}
       error={drain.error}
@@ -108,6 +123,12 @@ function DrainWindow({ node, onClose }: { node: ServerNode; onClose: () => void 
         drain.mutate({ id: node.id, drained: !isDrained, currentPassword }, { onSuccess: onClose })
       }
       onClose={onClose}
-    />
+    >
+      {isDrained
+        ? t('Within five seconds it takes work again.')
+        : isLast
+          ? t('No other node is in service: webhook messages and emails wait until one is.')
+          : t('Within five seconds load balancers send it no new requests, and others take over its work.')}
+    </PasswordWindow>
   )
 }

@@ -1,5 +1,5 @@
 /** Asks for the password before settings of the server are changed. */
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { PasswordField } from '../../components/forms/password-field.tsx'
 import { FormWindow } from '../../components/windows/window.tsx'
 import { InputError, isApiError } from '../../data/api/failure.ts'
@@ -17,13 +17,15 @@ export const inWords = (error: unknown): unknown =>
 interface Props {
   readonly title: string
   readonly submit: string
+  /** What will happen; that settings are for the whole server, by default. */
+  readonly children?: ReactNode
   readonly isSending: boolean
   readonly error: unknown
   readonly onPassword: (password: string) => void
   readonly onClose: () => void
 }
 
-export function PasswordWindow({ title, submit, isSending, error, onPassword, onClose }: Props) {
+export function PasswordWindow({ title, submit, children, isSending, error, onPassword, onClose }: Props) {
   const [password, setPassword] = useState('')
   return (
     <FormWindow
@@ -37,7 +39,9 @@ export function PasswordWindow({ title, submit, isSending, error, onPassword, on
       onSubmit={() => onPassword(password)}
       onClose={onClose}
     >
-      <p className="server-note">{t('These settings apply to the whole server. Confirm that it is you.')}</p>
+      <p className="server-note">
+        {children ?? t('These settings apply to the whole server. Confirm that it is you.')}
+      </p>
       <PasswordField label={t('Confirm your password')} value={password} onText={setPassword} data-autofocus required />
     </FormWindow>
   )
