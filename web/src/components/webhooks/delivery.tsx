@@ -9,7 +9,7 @@ import { FailureNotice } from '../display/states.tsx'
 import { adviceFor } from './delivery-advice.ts'
 import { eventNames } from './event-names.ts'
 import './delivery.css'
-import { locale, rich, t } from '../../lib/language/language.ts'
+import { apiSentence, locale, rich, t } from '../../lib/language/language.ts'
 
 type Attempt = WebhookActivityEntry['attributes']
 
@@ -35,7 +35,10 @@ export function Delivery({ entry }: { entry: WebhookActivityEntry }) {
     <div className="delivery">
       {!isGood(attributes.status) && (
         <FailureNotice
-          failure={{ title: t('The delivery failed'), detail: `${attributes.error} ${adviceFor(attributes)}` }}
+          failure={{
+            title: t('The delivery failed'),
+            detail: `${apiSentence(attributes.error) ?? attributes.error} ${adviceFor(attributes)}`,
+          }}
         />
       )}
       <dl className="delivery-facts">

@@ -14,7 +14,7 @@ import { Window } from '../windows/window.tsx'
 import { eventNames } from './event-names.ts'
 import { webhookName } from './webhook-name.ts'
 import './explanation-window.css'
-import { numberText, rich, t } from '../../lib/language/language.ts'
+import { apiSentence, numberText, rich, t } from '../../lib/language/language.ts'
 
 interface Props {
   /** The webhook; without it the user selects one. */
@@ -91,7 +91,7 @@ function Explained({ explanation }: { explanation: WebhookExplanation['attribute
           protocol,
         })}
       </p>
-      <p>{reason}</p>
+      <p>{apiSentence(reason) ?? reason}</p>
       <details>
         <summary>{t('All rules')}</summary>
         <ul className="checks">
@@ -99,7 +99,7 @@ function Explained({ explanation }: { explanation: WebhookExplanation['attribute
             <li key={rule} className={passed ? 'is-passed' : 'is-failed'}>
               <Icon name={passed ? 'check' : 'cross'} size={16} />
               <span className="unseen">{passed ? t('Passed:') : t('Failed:')} </span>
-              {detail}
+              {apiSentence(detail) ?? detail}
             </li>
           ))}
         </ul>

@@ -34,10 +34,14 @@ export function checksOf({ webhook, folder, limits }: ExplainedWebhook, event: S
     ]),
     check('trigger', webhook.triggers.includes(event.name), [
       `${event.name} is among its triggers.`,
-      `${event.name} is not among its triggers${limits.webhookTriggers.includes(event.name) ? '' : ', and the plan of the account does not include it'}.`,
+      limits.webhookTriggers.includes(event.name)
+        ? `${event.name} is not among its triggers.`
+        : `${event.name} is not among its triggers, and the plan of the account does not include it.`,
     ]),
     check('folder', inside.length > 0, [
-      `${counted(inside.length)} of the event ${inside.length === 1 ? 'lies' : 'lie'} in the watched folder ${folder ?? '(now in the trash)'}.`,
+      folder === null
+        ? 'The event was in the watched folder, which is now in the trash.'
+        : `Files and folders of the event in the watched folder ${folder}: ${inside.length}.`,
       folder === null
         ? 'The watched folder is in the trash, so the webhook is inactive.'
         : `No file or folder of the event is in the watched folder ${folder}.`,
@@ -55,8 +59,6 @@ const check = (rule: Check['rule'], passed: boolean, [yes, no]: readonly [string
   passed,
   detail: passed ? yes : no,
 })
-
-const counted = (count: number) => (count === 1 ? '1 file or folder' : `${count} files and folders`)
 
 /** For filters on resources, the resource that fails the fewest counts. */
 function filterChecks(
@@ -107,7 +109,7 @@ export function statusOf(facts: MessageStatusFacts): string {
   if (message.state === 'exhausted') return exhausted(facts, trouble)
   if (message.state === 'skipped') return 'It was discarded before it was delivered.'
   if (webhook.failed)
-    return `It is waiting: the webhook was disabled after failures, until somebody resumes it.${trouble}`
+    return `It is waiting: the webhook was disabled after failures. Resume the webhook to send it.${trouble}`
   if (webhook.paused) return 'It is waiting: the webhook is paused.'
   if (due === null) return 'It is waiting for an earlier message about the same file or folder.'
   if (openUntil !== null)
@@ -119,8 +121,10 @@ export function statusOf(facts: MessageStatusFacts): string {
 }
 
 function exhausted({ message: { attempts }, resendDelivered }: MessageStatusFacts, trouble: string): string {
-  const end = `Sending stopped after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`
-  return resendDelivered ? `${end}, and it was delivered when it was sent again.` : `${end}.${trouble}`
+  const word = attempts === 1 ? 'attempt' : 'attempts'
+  return resendDelivered
+    ? `Sending stopped after ${attempts} ${word}, and it was delivered when it was sent again.`
+    : `Sending stopped after ${attempts} ${word}.${trouble}`
 }
 
 /** Delay of a due message by its endpoint. */

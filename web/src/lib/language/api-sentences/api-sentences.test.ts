@@ -19,6 +19,15 @@ test('a sentence of the API is translated with its values, an unknown one is not
   expect(translated(`The username "${'a'.repeat(1_000)}" is taken.`)).toBeUndefined()
 })
 
+test('several sentences are translated if all of them are known, and so is a sentence in another', () => {
+  const waiting = 'The webhook was notified. The next attempt is at 2026-11-28T08:00:00Z; 1 of 8 attempts have failed.'
+  expect(translated(`${waiting} The last attempt: The endpoint answered 503.`)).toBe(
+    'Der Webhook wurde benachrichtigt. Nächster Versuch: 2026-11-28T08:00:00Z. Fehlgeschlagene Versuche: 1 von 8. Letzter Versuch: Der Endpunkt hat mit 503 geantwortet.',
+  )
+  expect(translated('The last attempt: It rained.')).toBe('Letzter Versuch: It rained.')
+  expect(translated('The webhook was notified. It rained.')).toBeUndefined()
+})
+
 const root = path.resolve(import.meta.dirname, '../../../../..')
 
 /** The server's source, with `{}` in place of values in its texts. */

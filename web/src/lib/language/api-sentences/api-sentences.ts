@@ -6,24 +6,37 @@
 /** Longer ones are not translated: matching takes longer than their length. */
 const longest = 800
 
+const sentenceEnds = /(?<=\.) (?=\p{Lu})/u
+
 interface Sentence {
   readonly pattern: RegExp
   readonly translation: string
 }
 
-/** Returns the translation of a sentence, with its values; undefined if the catalogue does not have it. */
-export function createApiSentences(
-  catalogue: Readonly<Record<string, string>>,
-): (sentence: string) => string | undefined {
+/**
+ * Returns the translation of a sentence, with its values, or of several; undefined if the catalogue lacks one. A value named
+ * `sentence` is translated as well.
+ */
+export function createApiSentences(catalogue: Readonly<Record<string, string>>): (text: string) => string | undefined {
   let sentences: Sentence[] | undefined
-  return (sentence) => {
-    if (sentence.length > longest) return undefined
-    sentences ??= Object.entries(catalogue).map(([text, translation]) => ({ pattern: patternOf(text), translation }))
+  const one = (text: string): string | undefined => {
+    sentences ??= Object.entries(catalogue).map(([known, translation]) => ({ pattern: patternOf(known), translation }))
     for (const { pattern, translation } of sentences) {
-      const values = pattern.exec(sentence)
-      if (values) return translation.replace(/\{(\w+)\}/g, (_, name: string) => values.groups?.[name] ?? '')
+      const found = pattern.exec(text)
+      if (found) return filled(translation, found.groups ?? {})
     }
     return undefined
+  }
+  const filled = (translation: string, values: Readonly<Record<string, string>>): string =>
+    translation.replace(/\{(\w+)\}/g, (_, name: string) => {
+      const value = values[name] ?? ''
+      return name === 'sentence' ? (one(value) ?? value) : value
+    })
+  return (text) => {
+    if (text.length > longest) return undefined
+    const parts = text.split(sentenceEnds).map(one)
+    // Otherwise sentences that the catalogue has together, or a name with a full stop.
+    return parts.every((part) => part !== undefined) ? parts.join(' ') : one(text)
   }
 }
 
