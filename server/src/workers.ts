@@ -20,6 +20,7 @@ import { deleteAbandonedEntries } from './core/forms/entries-cleanup.ts'
 import { sendDueNotifications } from './core/notifications/sending.ts'
 import { deleteOrphans } from './core/notifications/store.ts'
 import { cleanUpSessions } from './core/sessions/cleanup.ts'
+import { deleteDrainedAttempts, shareAttempts } from './core/shared-attempts.ts'
 import { closeOrphans } from './core/shares/orphans.ts'
 import { cleanUpVisits } from './core/shares/visits/cleanup.ts'
 import { countEveryMs, countTransfers, pruneTotals } from './core/transfers/counting.ts'
@@ -54,7 +55,7 @@ export async function startWorkers(ctx: Context, { usage, mail, node }: WorkersO
   await releaseWork(ctx, isAlone ? await replacedNodes(ctx, ctx.settings.nodeId) : await endedNodes(ctx))
   if (isAlone) await endLeases(ctx)
   const senders = [startDeliveries(ctx), ...(mail ? [startEmails(ctx, mail)] : [])]
-  const own = tasksOfEachNode(ctx, usage)
+  const own = [...tasksOfEachNode(ctx, usage), ...(isAlone ? [] : [attemptsTask(ctx)])]
   const shared = sharedTasks(ctx)
   const schedules = isAlone
     ? [startSchedule([...own, ...shared], ctx.log)]
@@ -74,8 +75,17 @@ const tasksOfEachNode = (ctx: Context, usage: UsageCounter): ScheduledTask[] => 
   { name: 'server settings', everyMs: 5_000, run: () => ctx.serverSettings.refresh() },
 ]
 
+/** Joins failed attempts of all nodes. */
+function attemptsTask(ctx: Context): ScheduledTask {
+  ctx.rateLimits.changes.collect()
+  return { name: 'failed attempts', everyMs: 1_000, run: () => shareAttempts(ctx) }
+}
+
 /** What one node does for all, whichever takes it first. */
 const sharedTasks = (ctx: Context): ScheduledTask[] => [
+  ...(ctx.db.engine === 'postgres'
+    ? [{ name: 'old attempts', everyMs: 3_600_000, run: () => deleteDrainedAttempts(ctx) }]
+    : []),
   { name: 'ended nodes', everyMs: 10_000, run: async () => releaseWork(ctx, await endedNodes(ctx)) },
   { name: 'held files', everyMs: 10_000, run: () => publishDue(ctx, uploaderIn(ctx)) },
   { name: 'abandoned uploads', everyMs: 60_000, run: () => deleteExpired(ctx) },

@@ -1,6 +1,13 @@
-/** Limits of failed attempts, counted per process: each node has its own counters. */
+/** Limits of failed attempts, counted in memory: `shared-attempts.ts` adds up what several nodes have counted. */
 import { addressGroups } from '../lib/net/address-groups.ts'
-import { createRateLimit, type Rate, type RateLimit, type RateLimitKey } from '../lib/rate-limit.ts'
+import {
+  createRateLimit,
+  type Rate,
+  type RateLimit,
+  type RateLimitKey,
+  type SharedRateLimit,
+} from '../lib/rate-limit.ts'
+import { AttemptChanges } from './attempt-changes.ts'
 import { Fault } from './fault.ts'
 
 export interface RateLimitRates {
@@ -38,27 +45,35 @@ export interface RateLimits {
   readonly refreshes: RateLimit
   /** Minimum duration of a refused sign-in in ms, whatever the reason: longer than looking up, hashing and logging take. */
   readonly refusalMs: number
+  /** For the other nodes; not those of `refreshes`, which limit no attempts. */
+  readonly changes: AttemptChanges
 }
 
 const hourMs = 3_600_000
 
 export function createRateLimits(rates: RateLimitRates, clock: { now(): Date }, refusalMs = 250): RateLimits {
-  const limit = (rate: Rate) => createRateLimit(rate, () => clock.now().getTime())
+  const changes = new AttemptChanges()
+  const now = () => clock.now().getTime()
+  const limit = (name: keyof RateLimits, rate: Rate): RateLimit => {
+    const made: SharedRateLimit = createRateLimit(rate, now, { onChange: changes.of(name, rate, () => made) })
+    return made
+  }
   return {
-    address: limit(rates.address),
-    user: limit(rates.user),
-    credentials: limit(rates.credentials),
-    secondFactorCodes: limit({ most: 10, windowMs: hourMs }),
-    passwordEmails: limit({ most: 3, windowMs: hourMs }),
-    unknownLinks: limit({ most: 60, windowMs: hourMs }),
-    sharePasswordFromAddress: limit({ most: 10, windowMs: hourMs }),
-    sharePassword: limit({ most: 200, windowMs: hourMs }),
-    visits: limit({ most: 600, windowMs: hourMs }),
-    testMessages: limit({ most: 60, windowMs: hourMs }),
-    referrals: limit({ most: 5, windowMs: hourMs }),
-    testEmails: limit({ most: 5, windowMs: 600_000 }),
-    refreshes: limit({ most: 240, windowMs: 60_000 }),
+    address: limit('address', rates.address),
+    user: limit('user', rates.user),
+    credentials: limit('credentials', rates.credentials),
+    secondFactorCodes: limit('secondFactorCodes', { most: 10, windowMs: hourMs }),
+    passwordEmails: limit('passwordEmails', { most: 3, windowMs: hourMs }),
+    unknownLinks: limit('unknownLinks', { most: 60, windowMs: hourMs }),
+    sharePasswordFromAddress: limit('sharePasswordFromAddress', { most: 10, windowMs: hourMs }),
+    sharePassword: limit('sharePassword', { most: 200, windowMs: hourMs }),
+    visits: limit('visits', { most: 600, windowMs: hourMs }),
+    testMessages: limit('testMessages', { most: 60, windowMs: hourMs }),
+    referrals: limit('referrals', { most: 5, windowMs: hourMs }),
+    testEmails: limit('testEmails', { most: 5, windowMs: 600_000 }),
+    refreshes: createRateLimit({ most: 240, windowMs: 60_000 }, now),
     refusalMs,
+    changes,
   }
 }
 

@@ -25,6 +25,15 @@ export interface RateLimit {
   refund(key: RateLimitKey): void
 }
 
+/** A rate limit whose counters several processes share: each reports its changes, and adopts the level of all. */
+export interface SharedRateLimit extends RateLimit {
+  /** Replaces the level of a key, in attempts. */
+  adopt(key: string, level: number): void
+}
+
+/** Called when the counter of a key has changed by this many attempts. */
+export type OnChange = (key: SharedKey, attempts: number) => void
+
 interface Bucket {
   level: number
   at: number
@@ -35,7 +44,11 @@ const maxKeys = 50_000
 const listed = (key: RateLimitKey): readonly SharedKey[] => (typeof key === 'string' ? [{ key, times: 1 }] : key)
 
 /** `now` returns ms. Holds at most `keys` buckets and evicts the least recently used. */
-export function createRateLimit({ most, windowMs }: Rate, now: () => number, keys = maxKeys): RateLimit {
+export function createRateLimit(
+  { most, windowMs }: Rate,
+  now: () => number,
+  { keys = maxKeys, onChange = () => undefined }: { readonly keys?: number; readonly onChange?: OnChange } = {},
+): SharedRateLimit {
   const buckets = new Map<string, Bucket>()
   /** Drains the bucket and marks it most recently used. */
   const touch = ({ key, times }: SharedKey): Bucket => {
@@ -61,13 +74,18 @@ export function createRateLimit({ most, windowMs }: Rate, now: () => number, key
         touched.push(bucket)
       }
       for (const bucket of touched) bucket.level += 1
+      for (const shared of listed(key)) onChange(shared, 1)
       return 0
     },
     refund(key) {
       for (const shared of listed(key)) {
         const bucket = touch(shared)
         bucket.level = Math.max(0, bucket.level - 1)
+        onChange(shared, -1)
       }
+    },
+    adopt(key, level) {
+      touch({ key, times: 1 }).level = level
     },
   }
 }

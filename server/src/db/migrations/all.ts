@@ -46,6 +46,7 @@ import * as folderSizes from './0046-0060/0051-folder-sizes.ts'
 import * as downloadLimits from './0046-0060/0052-download-limits.ts'
 import * as stores from './0046-0060/0053-stores.ts'
 import * as nodes from './0046-0060/0054-nodes.ts'
+import * as attemptCounters from './0046-0060/0055-attempt-counters.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
@@ -94,6 +95,7 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0052-download-limits': downloadLimits.up,
   '0053-stores': stores.up,
   '0054-nodes': nodes.up,
+  '0055-attempt-counters': attemptCounters.up,
 }
 
 /**

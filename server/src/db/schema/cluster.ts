@@ -4,6 +4,7 @@ import type { Flag } from './flag.ts'
 export interface ClusterSchema {
   nodes: NodeTable
   scheduled_tasks: ScheduledTaskTable
+  attempt_counters: AttemptCounterTable
 }
 
 /** A running server, and for some time after its end one that was killed. */
@@ -32,4 +33,15 @@ interface ScheduledTaskTable {
   lease_by: string | null
   /** When it last ended without an error. */
   last_ok_at: string | null
+}
+
+/** Failed attempts over all nodes: leaky buckets. Written on PostgreSQL only. */
+interface AttemptCounterTable {
+  /** Hash of the limit and its key. */
+  key: string
+  level: number
+  /** Attempts that drain in one ms. */
+  per_ms: number
+  at_ms: number
+  expires_ms: number
 }

@@ -8,6 +8,7 @@ import { formWith, newPageClient, type PageClient } from '../../../test/page-cli
 import { put } from '../../../test/people.ts'
 import { pageRoutes, type Route } from '../../../test/routes.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
+import { AttemptChanges } from '../../core/attempt-changes.ts'
 import { withDefaultForm } from '../../core/forms/default-form.ts'
 import type { RateLimits } from '../../core/rate-limits.ts'
 import { create as createLink } from '../../core/shares/links/links.ts'
@@ -36,6 +37,7 @@ const rateLimits: RateLimits = {
     referrals: free,
     refreshes: free,
     refusalMs: 1,
+    changes: new AttemptChanges(),
   },
 }
 
