@@ -134,8 +134,8 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await page.getByRole('button', { name: 'Confirm' }).click()
     expect(await app.namesIn('/bin')).toEqual(['keep.txt'])
 
-    await page.getByRole('checkbox', { name: 'lose.txt' }).check()
-    await page.getByRole('button', { name: 'DELETE PERMANENTLY' }).click()
+    await page.getByRole('button', { name: 'Actions for lose.txt' }).click()
+    await page.getByRole('menuitem', { name: 'Delete permanently' }).click()
     await page.getByRole('button', { name: 'CONFIRM' }).click()
     await page.getByRole('checkbox', { name: 'lose.txt' }).waitFor({ state: 'detached' })
     const { data } = await app.client.call('getTrash', { query: { name: 'lose.txt' } })

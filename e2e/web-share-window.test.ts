@@ -68,7 +68,7 @@ describe('sharing from the list of files', () => {
     await page.goto('/sharing/share')
     const row = page.getByRole('table', { name: 'Shared folders' }).getByRole('row').filter({ hasText: 'tides' })
     await row.getByText('password, 1 of 2 downloads').waitFor()
-    await row.getByText('until 2099-12-31').waitFor()
+    await row.getByText('until 31 Dec 2099').waitFor()
     await expectAccessible(page)
     expect(complaints).toEqual([])
     await close()

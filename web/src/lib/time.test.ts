@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { exactTime, logTime, timeAgo } from './time.ts'
+import { dateText, exactTime, logTime, timeAgo } from './time.ts'
 
 const now = Date.parse('2026-11-24T10:00:00Z')
 
@@ -24,4 +24,8 @@ test('a log has the time to the second in the user’s time zone, with the year 
   expect(logTime('2026-11-24T10:00:05+00:00', 'Asia/Tokyo', now)).toBe('24 Nov 19:00:05')
   expect(logTime('2025-12-31T23:00:00+00:00', 'Nowhere/Land', now)).toBe('31 Dec 2025 23:00:00')
   expect(logTime('2025-12-31T23:00:00+00:00', 'Asia/Tokyo', now)).toBe('1 Jan 08:00:00')
+})
+
+test('a day is that of the offset in which the time is given', () => {
+  expect(dateText('2099-12-31T23:59:59-08:00')).toBe('31 Dec 2099')
 })

@@ -67,6 +67,14 @@ export function logTime(instant: string, timeZone: string, now: number): string 
   return `${dayText} ${month}${ofYear} ${hour}:${minute}:${second}`
 }
 
+/** The day of a time that ends with its offset, in that offset: "31 Dec 2026". */
+export function dateText(instant: string): string {
+  const day = Date.parse(instant.slice(0, 10))
+  return Number.isNaN(day) ? instant : dayForm.format(day)
+}
+
+const dayForm = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' })
+
 /** The last moment of the given day. */
 export const endOfDay = (day: string | undefined) =>
   day && /^\d{4}-\d\d-\d\d$/.test(day) ? `${day}T23:59:59.999` : day

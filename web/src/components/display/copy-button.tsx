@@ -58,15 +58,18 @@ export function LabelledCopyButton({
   value,
   what,
   label = t('Copy'),
+  isPrimary = false,
 }: {
   value: string
   what: string
   label?: string
+  /** The main action of its window. */
+  isPrimary?: boolean
 }) {
   const { isCopied, copy } = useCopied(value)
   return (
     <Button
-      variant="default"
+      variant={isPrimary ? 'filled' : 'default'}
       onClick={copy}
       leftSection={<Icon name={isCopied ? 'check' : 'copy'} size={18} />}
       aria-label={isCopied ? t('{what} copied', { what }) : t('Copy {what}', { what })}

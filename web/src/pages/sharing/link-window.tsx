@@ -3,6 +3,7 @@ import { Button } from '@mantine/core'
 import type { Share } from '@sallyport/contract/schemas/shares/share.ts'
 import { Link } from '@tanstack/react-router'
 import { CodeLine } from '../../components/display/code-block.tsx'
+import { LabelledCopyButton } from '../../components/display/copy-button.tsx'
 import { Window } from '../../components/windows/window.tsx'
 import { isAdmin, useMe } from '../../data/account/me.ts'
 import { useUndeliveredEmails } from '../../data/account/undelivered-emails.ts'
@@ -39,7 +40,9 @@ export function LinkWindow({ share, isNew = false, onClose }: { share: Share; is
           {isPublic ? (
             <>
               <p>{t('Send this link to the people you share with:')}</p>
-              <CodeLine text={linkOf(share)} what={t('link')} />
+              <p className="share-address">
+                <code>{linkOf(share)}</code>
+              </p>
               <p>
                 <a href={linkOf(share)} target="_blank" rel="noreferrer">
                   {t('View as visitor')}
@@ -58,9 +61,10 @@ export function LinkWindow({ share, isNew = false, onClose }: { share: Share; is
         </div>
         {isNew && formId !== null && <Link to={`/sharing/receive/${formId}/form`}>{t('Edit form')}</Link>}
         <div className="window-buttons">
-          <Button data-autofocus onClick={onClose}>
+          <Button variant={isPublic ? 'default' : 'filled'} data-autofocus onClick={onClose}>
             {t('CLOSE')}
           </Button>
+          {isPublic && <LabelledCopyButton value={linkOf(share)} what={t('link')} label={t('Copy link')} isPrimary />}
         </div>
       </div>
     </Window>

@@ -77,12 +77,21 @@ export const VisitorFields = (props: Props) => (
   </Collapsible>
 )
 
+/** Who can open a share that needs a personal link. */
+function PersonalLinks({ recipients }: Pick<Draft, 'recipients'>) {
+  const { mail } = useMe().transports
+  if (recipients.length > 0) return t('If off, only the personal links in invitations work.')
+  return mail
+    ? t('Only the personal links in invitations work, and nobody is invited yet.')
+    : t('Nobody can open the share: personal links are sent by email, and this server has no mail server.')
+}
+
 /** Who may come, password, expiration and download limit. */
 export const AccessControls = ({ type, draft, before, onChange }: Props) => (
   <>
     <Switch
       label={t('Anyone with the link')}
-      description={draft.isPublic ? undefined : t('If off, only the personal links in invitations work.')}
+      description={draft.isPublic ? undefined : <PersonalLinks recipients={draft.recipients} />}
       checked={draft.isPublic}
       onChange={({ currentTarget }) => onChange({ isPublic: currentTarget.checked })}
     />
@@ -107,6 +116,7 @@ export const AccessControls = ({ type, draft, before, onChange }: Props) => (
         }
         value={draft.password}
         onText={(password) => onChange({ password })}
+        required={!before?.hasPassword}
         isNew
       />
     )}

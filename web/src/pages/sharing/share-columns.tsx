@@ -8,6 +8,7 @@ import { type RowAction, RowMenu } from '../../components/lists/row-menu.tsx'
 import { can, useMe } from '../../data/account/me.ts'
 import type { OwnedShare, ShareType } from '../../data/sharing/shares.ts'
 import { locale, t, tc } from '../../lib/language/language.ts'
+import { dateText } from '../../lib/time.ts'
 import { accessChoices, accessOf, linkOf, typeLabels } from './share-form.ts'
 import type { OpenWindow } from './share-url.ts'
 
@@ -46,7 +47,7 @@ function stateCell(share: Share) {
   return expiration === null ? (
     tc('state', 'open')
   ) : (
-    <span>{t('until {expiration}', { expiration: expiration.slice(0, 10) })}</span>
+    <span>{t('until {expiration}', { expiration: dateText(expiration) })}</span>
   )
 }
 
@@ -85,9 +86,9 @@ export function columns(
   onOpen: (open: OpenWindow) => void,
 ): Column<OwnedShare>[] {
   const where: Column<OwnedShare> = {
-    hasRoom: true,
     title: type === 'send' ? t('Files') : type ? t('Folder') : t('Folder or files'),
     drops: 3,
+    isInCards: true,
     cell: ({ attributes }) =>
       (attributes.type === 'send' ? attributes.assets : attributes.paths).join(', ') || t('in the trash'),
   }
@@ -97,8 +98,8 @@ export function columns(
     where,
     ...(hasOwners ? [ownerColumn] : []),
     ...(type === 'shared_folder' ? [accessColumn] : []),
-    { title: t('Invited'), drops: 1, hasRoom: true, cell: peopleCell },
-    { title: t('Protection'), drops: 2, isInCards: true, isShort: true, cell: protectionCell },
+    { title: t('Invited'), drops: 1, cell: peopleCell },
+    { title: t('Protection'), drops: type ? 3 : 2, isInCards: true, cell: protectionCell },
     { title: t('State'), isShort: true, cell: stateCell },
     {
       title: t('Created'),
@@ -110,7 +111,7 @@ export function columns(
   ]
 }
 
-const ownerColumn: Column<OwnedShare> = { title: t('Owner'), drops: 3, cell: ({ owner }) => <bdi>{owner}</bdi> }
+const ownerColumn: Column<OwnedShare> = { title: t('Owner'), drops: 1, cell: ({ owner }) => <bdi>{owner}</bdi> }
 
 const typeColumn: Column<Share> = {
   title: t('Type'),
@@ -120,7 +121,8 @@ const typeColumn: Column<Share> = {
 
 const accessColumn: Column<Share> = {
   title: t('Visitors may'),
-  drops: 2,
+  drops: 1,
+  isInCards: true,
   cell: ({ attributes }) => accessText(attributes),
 }
 

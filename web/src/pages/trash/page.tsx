@@ -2,6 +2,7 @@
 
 import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
+import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { useState } from 'react'
 import { PageTitle } from '../../components/display/page-title.tsx'
 import { Empty, ErrorMessage, Loading } from '../../components/display/states.tsx'
@@ -18,7 +19,6 @@ import './trash.css'
 import { numberText, t } from '../../lib/language/language.ts'
 
 export function Page() {
-  const { trashDays } = useMe()
   const [words, setWords] = useState('')
   const [selected, setChosen] = useState<ReadonlySet<number>>(new Set())
   const [asking, setAsking] = useState<'restore' | 'purge' | 'empty' | null>(null)
@@ -27,6 +27,10 @@ export function Page() {
   const rows = trash.data?.rows ?? []
   const marked = rows.filter(({ id }) => selected.has(id))
   const close = () => setAsking(null)
+  const actOn = ({ id }: TrashedResource, what: 'restore' | 'purge') => {
+    setChosen(new Set([id]))
+    setAsking(what)
+  }
   const finish = (message?: string, all: readonly Outcome[] | null = null) => {
     setChosen(new Set())
     close()
@@ -41,6 +45,7 @@ export function Page() {
           {t('UNDELETE SELECTED')}
         </Button>
       </PageTitle>
+      {rows.length > 0 && <About />}
       <Tools
         words={words}
         onSearch={setWords}
@@ -51,8 +56,8 @@ export function Page() {
       />
       <ErrorMessage error={trash.error} onRetry={() => void trash.refetch()} />
       {trash.isPending && <Loading rows={6} />}
-      {trash.data && rows.length === 0 && <NothingThere words={words} days={trashDays} />}
-      {rows.length > 0 && <TrashTable rows={rows} selected={selected} onChoose={setChosen} />}
+      {trash.data && rows.length === 0 && <NothingThere words={words} />}
+      {rows.length > 0 && <TrashTable rows={rows} selected={selected} onChoose={setChosen} onAct={actOn} />}
       {trash.hasNextPage && (
         <Next
           shown={rows.length}
@@ -73,6 +78,14 @@ export function Page() {
     </>
   )
 }
+
+const About = () => (
+  <p className="trash-about">
+    {t('Deleted files are permanently deleted after {days, plural, one {# day} other {# days}}.', {
+      days: useMe().trashDays,
+    })}
+  </p>
+)
 
 interface ToolsProps {
   readonly words: string
@@ -112,8 +125,9 @@ const Next = ({ shown, total, isLoading, onNext }: NextProps) => (
   </div>
 )
 
-const NothingThere = ({ words, days }: { words: string; days: number }) =>
-  words ? (
+function NothingThere({ words }: { words: string }) {
+  const { trashDays } = useMe()
+  return words ? (
     <Empty icon="search" title={t('No results match “{words}”', { words })}>
       {t('The search covers names, not the folders they were in.')}
     </Empty>
@@ -121,7 +135,8 @@ const NothingThere = ({ words, days }: { words: string; days: number }) =>
     <Empty icon="trash" title={t('The trash can is empty')}>
       {t(
         'Deleted files stay here for {days, plural, one {# day} other {# days}} and can be restored. After that they are permanently deleted.',
-        { days },
+        { days: trashDays },
       )}
     </Empty>
   )
+}

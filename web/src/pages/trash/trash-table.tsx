@@ -4,6 +4,7 @@ import { LongPath } from '../../components/display/long-path.tsx'
 import { RelativeTime } from '../../components/display/relative-time.tsx'
 import { EntryName } from '../../components/files/entry-name.tsx'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
+import { RowMenu } from '../../components/lists/row-menu.tsx'
 import { itemsText, sizeText } from '../../lib/bytes.ts'
 import { t } from '../../lib/language/language.ts'
 import { parentPath } from '../../lib/path.ts'
@@ -13,9 +14,11 @@ interface Props {
   readonly rows: readonly TrashedResource[]
   readonly selected: ReadonlySet<number>
   readonly onChoose: (selected: ReadonlySet<number>) => void
+  /** An action of one row, from its menu. */
+  readonly onAct: (row: TrashedResource, what: 'restore' | 'purge') => void
 }
 
-export function TrashTable({ rows, selected, onChoose }: Props) {
+export function TrashTable({ rows, selected, onChoose, onAct }: Props) {
   const count = rows.filter(({ id }) => selected.has(id)).length
   const isAll = count === rows.length
   return (
@@ -35,7 +38,7 @@ export function TrashTable({ rows, selected, onChoose }: Props) {
         label={t('Trash contents')}
         rows={rows}
         rowKey={({ id }) => id}
-        columns={columnsFor(selected, (id) => onChoose(toggleId(selected, id)))}
+        columns={[...columnsFor(selected, (id) => onChoose(toggleId(selected, id))), actionsColumn(onAct)]}
       />
     </>
   )
@@ -58,6 +61,7 @@ const columnsFor = (selected: ReadonlySet<number>, onToggle: (id: number) => voi
     cell: ({ attributes }) => <LongPath text={parentPath(attributes.path)} />,
     isName: true,
     drops: 2,
+    isInCards: true,
   },
   {
     title: t('Size'),
@@ -71,5 +75,21 @@ const columnsFor = (selected: ReadonlySet<number>, onToggle: (id: number) => voi
     isShort: true,
     cell: ({ attributes }) => <RelativeTime at={attributes.expires} />,
     drops: 3,
+    isInCards: true,
   },
 ]
+
+const actionsColumn = (onAct: Props['onAct']): Column<TrashedResource> => ({
+  title: '',
+  name: t('Actions'),
+  isAction: true,
+  cell: (row) => (
+    <RowMenu
+      of={row.attributes.name}
+      actions={[
+        { label: t('Restore'), icon: 'undo', onClick: () => onAct(row, 'restore') },
+        { label: t('Delete permanently'), icon: 'trash', isDanger: true, onClick: () => onAct(row, 'purge') },
+      ]}
+    />
+  ),
+})
