@@ -70,7 +70,13 @@ it('goes to screens and folders, and creates things, by the keyboard', async () 
 
   await goTo('webhook log')
   await expect.poll(() => new URL(page.url()).pathname).toBe('/activity/webhooks')
-  await goTo('/inbound')
+  // A folder by a part of its name, which the search finds below the commands.
+  await page.keyboard.press('Control+k')
+  await palette.getByRole('combobox').fill('inbou')
+  await palette.getByRole('option', { name: 'inbound in /' }).waitFor()
+  await expectAccessible(page)
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
   await expect.poll(() => new URL(page.url()).pathname).toBe('/files/inbound')
   await page.getByRole('heading', { level: 1, name: 'inbound' }).waitFor()
   // From one folder to another, too.

@@ -1,6 +1,7 @@
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { describe, expect, it } from 'vitest'
 import { isAdmin, type Me } from '../../data/account/me.ts'
-import { commandsFor } from './commands.ts'
+import { commandsFor, fileCommands, searchedText } from './commands.ts'
 
 const screens = [
   { path: '/files', label: 'Files', icon: 'folder' },
@@ -46,5 +47,21 @@ describe('the command palette', () => {
     expect(commandsFor(screens, me('user'), '/inbound/a b')).toMatchObject([
       { label: 'Open the folder /inbound/a b', to: '/files/inbound/a%20b' },
     ])
+  })
+
+  it('finds files and folders by name, and leads to the search for all', () => {
+    const reader = { attributes: { role: 'user', permissions: { list: true, download: true } } } as unknown as Me
+    const found = [
+      { id: 1, attributes: { type: 'dir', name: 'a b', path: '/in/a b' } },
+      { id: 2, attributes: { type: 'file', name: 'a.txt', path: '/in/a.txt' } },
+    ] as unknown as readonly Resource[]
+    expect(fileCommands(reader, 'a & b', found)).toMatchObject([
+      { to: '/files?find=a%20%26%20b' },
+      { label: 'a b', to: '/files/in/a%20b', folder: '/in' },
+      { label: 'a.txt', to: '/files/in?preview=2', folder: '/in' },
+    ])
+    expect(['a', ' ab ', '/ab'].map((text) => searchedText(reader, text))).toEqual([null, 'ab', null])
+    const sender = { attributes: { role: 'user', permissions: { upload: true } } } as unknown as Me
+    expect(searchedText(sender, 'ab')).toBeNull()
   })
 })

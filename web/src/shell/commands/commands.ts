@@ -1,7 +1,9 @@
-/** What the command palette offers: screens and tabs that the user may see, a folder by its path, and what can be created. */
+/** What the command palette offers: screens and tabs that the user may see, files and folders, and what can be created. */
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import type { IconName } from '../../components/display/icon.tsx'
-import { isAdmin, type Me } from '../../data/account/me.ts'
+import { can, isAdmin, type Me } from '../../data/account/me.ts'
 import { t } from '../../lib/language/language.ts'
+import { parentPath } from '../../lib/path.ts'
 
 interface Place {
   readonly path: string
@@ -21,6 +23,8 @@ export interface Command {
   readonly icon: IconName
   /** Address that it leads to. */
   readonly to: string
+  /** The folder of a file or folder. */
+  readonly folder?: string
 }
 
 const isSeen = (me: Me) => (place: Place) => place.may?.(me) ?? true
@@ -48,11 +52,34 @@ export function commandsFor(screens: readonly ScreenPlace[], me: Me, text: strin
   const query = text.trim()
   if (query.startsWith('/')) {
     const names = query.split('/').filter((name) => name !== '')
-    const to = ['/files', ...names.map(encodeURIComponent)].join('/')
-    return [{ label: t('Open the folder /{names}', { names: names.join('/') }), icon: 'folder', to }]
+    return [{ label: t('Open the folder /{names}', { names: names.join('/') }), icon: 'folder', to: addressOf(query) }]
   }
   const words = query.toLowerCase().split(/\s+/)
   return [...goTo(screens, me), ...creations(me)].filter(({ label }) =>
     words.every((word) => label.toLowerCase().includes(word)),
   )
 }
+
+const addressOf = (path: string): string =>
+  ['/files', ...path.split('/').filter(Boolean).map(encodeURIComponent)].join('/')
+
+/** The text to find in names of files; null where the palette does not search for it. */
+export function searchedText(me: Me, text: string): string | null {
+  const words = text.trim()
+  return can(me, 'list') && words.length >= 2 && !words.startsWith('/') ? words : null
+}
+
+/** The search for a text in all files, and what it has found first: below the commands, which stay where they are. */
+export const fileCommands = (me: Me, words: string, found: readonly Resource[]): Command[] => [
+  {
+    label: t('Search all files for “{words}”', { words }),
+    icon: 'search',
+    to: `/files?find=${encodeURIComponent(words)}`,
+  },
+  ...found.map(({ id, attributes: { type, name, path } }): Command => {
+    const folder = parentPath(path)
+    if (type === 'dir') return { label: name, icon: 'folder', to: addressOf(path), folder }
+    const preview = can(me, 'download') ? `?preview=${id}` : ''
+    return { label: name, icon: 'file', to: `${addressOf(folder)}${preview}`, folder }
+  }),
+]

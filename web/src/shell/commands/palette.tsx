@@ -4,23 +4,26 @@ import { type KeyboardEvent, useId, useState } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
 import { Window } from '../../components/windows/window.tsx'
 import { useMe } from '../../data/account/me.ts'
-import { type Command, commandsFor, type ScreenPlace } from './commands.ts'
+import { useQuickSearch } from '../../data/files/quick-search.ts'
+import { type Command, commandsFor, fileCommands, type ScreenPlace, searchedText } from './commands.ts'
 import './commands.css'
-import { t } from '../../lib/language/language.ts'
+import { rich, t } from '../../lib/language/language.ts'
 
 interface Props {
   readonly screens: readonly ScreenPlace[]
   readonly onClose: () => void
 }
 
-/** Finds a screen, a folder or an action by typing; arrows select, Enter opens. */
+/** Finds a screen, an action, a file or a folder by typing; arrows select, Enter opens. */
 export function Palette({ screens, onClose }: Props) {
   const me = useMe()
   const id = useId()
   const navigate = useNavigate()
   const [text, setText] = useState('')
   const [selected, setSelected] = useState(0)
-  const found = commandsFor(screens, me, text)
+  const words = searchedText(me, text)
+  const entries = useQuickSearch(words)
+  const found = [...commandsFor(screens, me, text), ...(words === null ? [] : fileCommands(me, words, entries))]
   const run = (command: Command | undefined) => {
     if (!command) return
     onClose()
@@ -41,8 +44,8 @@ export function Palette({ screens, onClose }: Props) {
     <Window title={t('Go to')} size="md" onClose={onClose}>
       <TextInput
         className="commands-text"
-        aria-label={t('Screen, action, or folder such as /inbound')}
-        placeholder={t('Screen, action, or folder such as /inbound')}
+        aria-label={t('Screen, action, file or folder')}
+        placeholder={t('Screen, action, file or folder')}
         role="combobox"
         aria-expanded
         aria-controls={id}
@@ -87,7 +90,12 @@ const Results = ({ id, found, selected, onRun }: ResultsProps) => (
         onClick={() => onRun(command)}
       >
         <Icon name={command.icon} size={18} />
-        {command.label}
+        <span className="command-text">
+          <bdi>{command.label}</bdi>
+          {command.folder !== undefined && (
+            <span className="command-folder">{rich('in {path}', { path: <bdi>{command.folder}</bdi> })}</span>
+          )}
+        </span>
       </div>
     ))}
   </div>
