@@ -85,6 +85,18 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
     return { id, hash: attributes['hash'] }
   }
 
+  /** Limits the size and the types of files of a receive folder's form. */
+  async function limitFiles(hash: string, maxFileSize: number): Promise<void> {
+    const { data } = await api<{
+      data: { id: number; attributes: { elements: { type: string; settings: object }[] } }
+    }>('GET', `forms?shareHash=${hash}`)
+    const limits = { maxFileSize, fileTypes: 'image/png,application/octet-stream' }
+    const elements = data.attributes.elements.map((element) =>
+      element.type === 'upload_area' ? { ...element, settings: { ...element.settings, ...limits } } : element,
+    )
+    await api('PATCH', `forms/${data.id}`, { elements })
+  }
+
   /** A separate browser context, whose console must stay empty except for expected messages. */
   async function visit(
     path: string,
@@ -309,6 +321,7 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
     'errors are shown beside their fields, and entered values are kept, %s',
     async (name, options, scripted) => {
       const { id, hash } = await receiveFolder(`/in/wrong-${name.replaceAll(' ', '-')}`)
+      if (scripted) await limitFiles(String(hash), 2_000)
       // Chromium logs refused requests to the console.
       const refused = 'Failed to load resource: the server responded with a status of 400 (Bad Request)'
       const work = async (page: Page) => {
@@ -321,6 +334,15 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
           name: 'large.bin',
           mimeType: 'application/octet-stream',
           buffer: Buffer.alloc(scripted ? 1_024 : 4_194_304),
+        }
+        if (scripted) {
+          // Refused at once, and before anything is sent.
+          await page.getByLabel('Upload Area').setInputFiles({ ...large, buffer: Buffer.alloc(2_001) })
+          await page.getByText('Too large: 2.0 kB at most. Remove it.').waitFor()
+          await page.getByText(/types: PNG, application\/octet-stream$/).waitFor()
+          await page.getByRole('button', { name: 'Send Files' }).click()
+          await page.getByText('Remove the files that are too large.').waitFor()
+          await page.getByRole('button', { name: 'Remove large.bin' }).click()
         }
         await page.getByLabel('Upload Area').setInputFiles(large)
         await page.getByRole('button', { name: 'Send Files' }).click()

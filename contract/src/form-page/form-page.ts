@@ -115,13 +115,39 @@ function areaOf({ t, locale }: Texts, { name, order, settings }: ShownElement, p
   const limits = [
     ...(maxFiles === null ? [] : [t('{count, plural, one {# file} other {# files}} at most', { count: maxFiles })]),
     ...(maxFileSize === null ? [] : [t('{size} maximum per file', { size: sizeOf(maxFileSize, locale) })]),
-    ...(fileTypes === null ? [] : [t('types: {types}', { types: fileTypes })]),
+    ...(fileTypes === null ? [] : [t('types: {types}', { types: typeNames(t, fileTypes) })]),
   ]
   const help = [description, limits.join(', ')].filter(Boolean).join(' · ')
   const { attributes, below } = inputHints('files', 'files', help || null, problems)
-  return html`<div class="field drop order-${order}" data-files><label for="files">${name}${isRequired && html` <span class="needed">${t('(required)')}</span>`}</label>
+  return html`<div class="field drop order-${order}" data-files${maxFileSize !== null && html` data-max-size="${maxFileSize}"`}><label for="files">${name}${isRequired && html` <span class="needed">${t('(required)')}</span>`}</label>
 <input id="files" type="file" name="files"${maxFiles !== 1 && html` multiple`}${isRequired && html` required`}${fileTypes !== null && html` accept="${fileTypes}"`}${attributes}>
 ${below}</div>`
+}
+
+/** Words for media types whose second half is not the name that people know. */
+const typeWords: Readonly<Record<string, string>> = {
+  'application/msword': 'DOC',
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document': 'DOCX',
+  'application/vnd.ms-excel': 'XLS',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'XLSX',
+  'application/vnd.ms-powerpoint': 'PPT',
+  'application/vnd.openxmlformats-officedocument.presentationml.presentation': 'PPTX',
+  'image/svg+xml': 'SVG',
+  'text/plain': 'TXT',
+}
+
+/** "application/pdf,image/*" as "PDF, pictures"; types without a short name as they are. */
+function typeNames(t: Texts['t'], fileTypes: string): string {
+  const kinds: Readonly<Record<string, string>> = {
+    'image/*': t('pictures'),
+    'video/*': t('videos'),
+    'audio/*': t('sound files'),
+  }
+  return fileTypes
+    .split(',')
+    .map((one) => one.trim().toLowerCase())
+    .map((one) => kinds[one] ?? typeWords[one] ?? /^\w+\/([a-z0-9]{2,4})$/.exec(one)?.[1]?.toUpperCase() ?? one)
+    .join(', ')
 }
 
 /** The form's own style sheet, without anything that would load external content or end the style element. */

@@ -1,8 +1,9 @@
 /** @jsxImportSource preact */
 /** Files to send: selected or dropped, including folders, listed below the field. */
+import { sizeOf } from '@sallyport/contract/form-page/size.ts'
 import { render } from 'preact'
 import { fromDrop, fromField, type SelectedFile } from '../data/uploads/selected-files.ts'
-import { t } from './texts.ts'
+import { locale, t } from './texts.ts'
 import { type Item, Queue } from './upload-list.tsx'
 
 export interface Files {
@@ -26,8 +27,9 @@ export function enhanceFileField(area: HTMLElement, input: HTMLInputElement, onE
     items = next
     render(<Queue items={items} remove={(id) => set(items.filter((item) => item.id !== id))} />, place)
   }
+  const limit = Number(area.dataset['maxSize'] ?? Number.POSITIVE_INFINITY)
   const add = (chosen: readonly SelectedFile[]) =>
-    set([...items, ...chosen.map((one) => ({ ...one, id: ++serial, state: 'ready', sent: 0 }) as const)])
+    set([...items, ...chosen.map((one) => ({ ...one, id: ++serial, sent: 0, ...checked(one.file, limit) }))])
 
   input.addEventListener('change', () => {
     add(fromField(input.files ?? []).files)
@@ -41,6 +43,12 @@ export function enhanceFileField(area: HTMLElement, input: HTMLInputElement, onE
     change: (id, changes) => set(items.map((item) => (item.id === id ? { ...item, ...changes } : item))),
   }
 }
+
+/** A file over the limit is refused before anything is sent. */
+const checked = ({ size }: File, limit: number): Pick<Item, 'state' | 'problem'> =>
+  size <= limit
+    ? { state: 'ready' }
+    : { state: 'refused', problem: t('Too large: {limit} at most. Remove it.', { limit: sizeOf(limit, locale) }) }
 
 function hint(text: string): HTMLElement {
   const line = document.createElement('p')

@@ -69,6 +69,8 @@ function enhanceForm(form: HTMLFormElement): void {
     const { entries, upload } = form.dataset
     if ((required || upload !== undefined) && files.all.length === 0)
       throw new Refusal(400, '', { files: t('Select at least one file.') })
+    if (files.all.some(({ state }) => state === 'refused'))
+      throw new Refusal(400, '', { files: t('Remove the files that are too large.') })
     const target = upload ?? `${entries}/${await sendFields(entries ?? '')}`
     if (!(await sendAll(files, { target, visit })))
       throw new Refusal(400, t('Some files were not uploaded. Remove them or retry.'))

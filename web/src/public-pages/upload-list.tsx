@@ -8,7 +8,8 @@ export interface Item {
   readonly file: File
   /** Path relative to the selection: `papers/2026/a.pdf`. */
   readonly path: string
-  readonly state: 'ready' | 'sending' | 'waiting' | 'sent' | 'failed'
+  /** `refused` before it is sent. */
+  readonly state: 'ready' | 'sending' | 'waiting' | 'sent' | 'failed' | 'refused'
   readonly sent: number
   readonly problem?: string
 }
@@ -19,10 +20,13 @@ const words = (): Readonly<Record<Item['state'], string>> => ({
   waiting: t('Waiting for the connection; the upload will resume'),
   sent: t('Uploaded'),
   failed: '',
+  refused: '',
 })
 
+const isFailed = (state: Item['state']): boolean => state === 'failed' || state === 'refused'
+
 const stateOf = ({ state, sent, file, problem }: Item): string => {
-  if (state === 'failed') return problem ?? t('Failed')
+  if (isFailed(state)) return problem ?? t('Failed')
   if (state === 'sending') return t('{sent} of {size}', { sent: sizeOf(sent, locale), size: sizeOf(file.size, locale) })
   return words()[state] || sizeOf(file.size, locale)
 }
@@ -38,7 +42,7 @@ export function Queue({ items, remove }: { readonly items: readonly Item[]; remo
           <li key={item.id}>
             <div class="line">
               <span>{item.path}</span>
-              {(item.state === 'ready' || item.state === 'failed') && (
+              {(item.state === 'ready' || isFailed(item.state)) && (
                 <button
                   type="button"
                   class="small"
@@ -56,7 +60,7 @@ export function Queue({ items, remove }: { readonly items: readonly Item[]; remo
                 aria-label={t('Upload of {path}', { path: item.path })}
               />
             )}
-            <span class={item.state === 'failed' ? 'state failed' : 'state'}>{stateOf(item)}</span>
+            <span class={isFailed(item.state) ? 'state failed' : 'state'}>{stateOf(item)}</span>
           </li>
         ))}
       </ul>

@@ -73,7 +73,7 @@ describe('an email to a user who reads German:', () => {
       'Sie können jetzt Dateien mit uns austauschen.',
       '',
       'Benutzername: ada',
-      `Legen Sie hier innerhalb einer Woche Ihr Passwort fest: ${setPassword}`,
+      `Legen Sie hier innerhalb einer Woche Ihr Passwort fest: ${setPassword}&user=ada`,
       'Melden Sie sich dann auf derselben Website an.',
       '',
       'Sie können sich auch über SFTP verbinden, mit Programmen wie WinSCP, FileZilla oder OpenSSH:',

@@ -39,5 +39,7 @@ export async function createPasswordLink(
     created_at: now.toISOString(),
     expires_at: expiresAt.toISOString(),
   })
-  return { link: `${pageOf(ctx)}#code=${secretMark}`, code, expiresAt }
+  // A new user reads the name on the page as well.
+  const of = kind === 'welcome' ? `&user=${encodeURIComponent(user.username)}` : ''
+  return { link: `${pageOf(ctx)}#code=${secretMark}${of}`, code, expiresAt }
 }

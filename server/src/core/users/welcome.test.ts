@@ -96,7 +96,7 @@ describe.each(engines)('the welcome email, on %s', (engine) => {
       state: 'waiting',
     })
     expect(email?.text).toContain('Username: bob\n')
-    expect(email?.text).toContain('https://files.harbour.example:8443/base/reset-password#code=\uE000')
+    expect(email?.text).toContain('https://files.harbour.example:8443/base/reset-password#code=\uE000&user=bob\n')
     expect(JSON.stringify(email)).not.toContain('Correct-Horse')
   })
 
@@ -118,7 +118,7 @@ describe.each(engines)('the welcome email, on %s', (engine) => {
     const [email] = await queued()
     expect(email?.subject).toBe('Hello [[ftpserver]]$& [[nothing]]')
     expect(email?.text).toBe(
-      `[[ftpserver]]$& at files.harbour.example: https://files.harbour.example:8443/base/reset-password#code=\uE000; ${rest}; [[ftpserver]]$&\n\nYours, [[username]]`,
+      `[[ftpserver]]$& at files.harbour.example: https://files.harbour.example:8443/base/reset-password#code=\uE000&user=%5B%5Bftpserver%5D%5D%24%26; ${rest}; [[ftpserver]]$&\n\nYours, [[username]]`,
     )
   })
 

@@ -48,7 +48,7 @@ input,textarea,select{width:100%;font:inherit;color:inherit;background:var(--pap
 input:focus-visible,textarea:focus-visible,select:focus-visible,button:focus-visible,a:focus-visible,summary:focus-visible{outline:2px solid var(--primary);outline-offset:2px}
 .ev-form-element-description{margin:4px 0 0;font-size:14px;color:var(--dim)}
 .drop{border:2px dashed var(--edge);border-radius:8px;padding:16px}
-.drop.over{background:var(--soft);border-color:var(--primary)}
+.drop>div>.small{margin-top:10px}.drop.over{background:var(--soft);border-color:var(--primary)}
 .tick{display:grid;grid-template-columns:auto 1fr;column-gap:10px;align-items:start}.tick input{width:20px;height:20px;margin:2px 0;accent-color:var(--primary)}.tick label{margin:0}.tick p{grid-column:2}
 .drop input{border:0;padding:8px 0}::file-selector-button{font:inherit;font-weight:600;color:var(--ink);background:var(--paper);border:1px solid var(--edge);border-radius:8px;padding:6px 14px;margin-right:12px;cursor:pointer}
 .drop:has(.queue) input{color:transparent}

@@ -41,9 +41,10 @@ function falseIfNotFound(error: unknown): false {
   throw error
 }
 
-const style = `body{font:16px/1.5 system-ui,sans-serif;margin:15vh auto;max-width:32rem;padding:0 1rem;color:#12202f;background:#fff}
-h1{font-size:1.4rem}button{font:inherit;padding:.6rem 1.2rem;border:0;border-radius:8px;background:#0b7a75;color:#fff;cursor:pointer}
-@media(prefers-color-scheme:dark){body{color:#e6edf3;background:#0e1620}button{background:#2bb3ab;color:#0e1620}}`
+const style = `body{font:16px/1.5 system-ui,sans-serif;margin:0;padding:8vh 16px;color:#12202f;background:#f5f7f9}
+main{box-sizing:border-box;max-width:480px;margin:0 auto;padding:24px;border:1px solid #dfe5ea;border-radius:8px;background:#fff}
+h1{margin:0 0 16px;font-size:24px;line-height:1.25}p{margin:0 0 16px;overflow-wrap:anywhere}main>p:last-child{margin:0}button{font:inherit;padding:.6rem 1.2rem;border:0;border-radius:8px;background:#0b7a75;color:#fff;cursor:pointer}
+@media(prefers-color-scheme:dark){body{color:#e6edf3;background:#15202c}main{background:#0e1620;border-color:#26333f}button{background:#2bb3ab;color:#0e1620}}`
 const styleHash = createHash('sha256').update(style).digest('base64')
 const policy = `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`
 

@@ -8,6 +8,7 @@ import { ErrorMessage, Loading } from '../../components/display/states.tsx'
 import { PasswordField } from '../../components/forms/password-field.tsx'
 import { FormWindow, Window } from '../../components/windows/window.tsx'
 import { useSecondFactor, useSecondFactorSteps } from '../../data/account/security.ts'
+import { hasStatus, InputError } from '../../data/api/failure.ts'
 import { rich, t, tc } from '../../lib/language/language.ts'
 
 type Open =
@@ -106,6 +107,11 @@ interface EnrolProps {
   readonly onClose: () => void
 }
 
+const wrongCode = (): InputError =>
+  new InputError(
+    t('The app shows another code now. Check that the clock of the device is correct, then enter the next code.'),
+  )
+
 /** The secret for the app, confirmed with a first code. */
 function Enrol({ secret, otpauthUrl, onConfirmed, onClose }: EnrolProps) {
   const [code, setCode] = useState('')
@@ -116,7 +122,7 @@ function Enrol({ secret, otpauthUrl, onConfirmed, onClose }: EnrolProps) {
       submit={t('ENABLE')}
       isSending={confirm.isPending}
       isDisabled={code.trim() === ''}
-      error={confirm.error}
+      error={hasStatus(confirm.error, 400) ? wrongCode() : confirm.error}
       onSubmit={() =>
         confirm.mutate(code.trim(), { onSuccess: ({ data }) => onConfirmed(data.attributes.recoveryCodes) })
       }

@@ -5,7 +5,7 @@ export const addresses = {
   signIn: '/sign-in',
   setUp: '/setup',
   forgotten: '/forgotten-password',
-  /** Used in emails, with `#code=…`: the fragment is sent to no server and appears in no log. */
+  /** Used in emails, with `#code=…`, for new users `&user=…`: the fragment is sent to no server and appears in no log. */
   newPassword: '/reset-password',
 } as const
 
@@ -30,5 +30,8 @@ function subscribe(tell: () => void): () => void {
 
 export const usePath = (): string => useSyncExternalStore(subscribe, () => location.pathname)
 
-/** The code in the fragment of a link; empty without one. */
-export const codeInLink = (hash: string): string => new URLSearchParams(hash.replace(/^#/, '')).get('code') ?? ''
+/** The code in the fragment of a link, and the name of a new user; empty without one. */
+export const codeInLink = (hash: string): string => inFragment(hash, 'code')
+export const userInLink = (hash: string): string => inFragment(hash, 'user')
+
+const inFragment = (hash: string, name: string): string => new URLSearchParams(hash.replace(/^#/, '')).get(name) ?? ''

@@ -1,6 +1,6 @@
 /** Layout of the sign-in pages: logo, heading, form, button. */
 import { TextInput } from '@mantine/core'
-import { type FormEvent, type ReactNode, use, useEffect, useState } from 'react'
+import { type FormEvent, type ReactNode, use, useEffect, useRef, useState } from 'react'
 import { Logo } from '../../components/display/logo.tsx'
 import { FailureNotice } from '../../components/display/states.tsx'
 import { BusyButton } from '../../components/forms/busy-button.tsx'
@@ -10,18 +10,26 @@ import { go, type SignInAddress } from './addresses.ts'
 
 interface CardProps {
   readonly title: string
+  /** Follows a form, whose button had the focus. */
+  readonly isResult?: boolean
   readonly children: ReactNode
 }
 
-export function Card({ title, children }: CardProps) {
+export function Card({ title, isResult = false, children }: CardProps) {
+  const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     document.title = `${title} · Sallyport`
   }, [title])
+  useEffect(() => {
+    if (isResult) heading.current?.focus()
+  }, [isResult])
   return (
     <main className="sign-in">
       <div className="sign-in-card">
         <Head />
-        <h1>{title}</h1>
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
         {children}
       </div>
     </main>

@@ -16,7 +16,7 @@ export function ForgotPassword() {
   })
   if (isSent)
     return (
-      <Card title={t('Check your email')}>
+      <Card title={t('Check your email')} isResult>
         <p role="status">
           {t(
             'If a user with this name or address exists, an email with a link was sent. The link works once, for one hour. If you do not receive it, check your spam folder or ask an administrator of your account.',
@@ -52,7 +52,7 @@ export const AskAdministrator = () => (
   </Card>
 )
 
-export const BackToSignIn = () => (
+const BackToSignIn = () => (
   <p>
     <SignInLink to={addresses.signIn}>{t('Back to sign-in')}</SignInLink>
   </p>

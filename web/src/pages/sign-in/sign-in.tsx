@@ -86,7 +86,10 @@ const CodeStep = ({ username, code, onCode, sending, onBack }: CodeProps) => (
     <SignInForm
       submit={t('Sign in')}
       sending={sending}
-      failure={refusal(sending.error, t('Wait for the next code, then enter it.'))}
+      failure={refusal(
+        sending.error,
+        t('The code is wrong, or was already used. Wait for the next code, then enter it.'),
+      )}
     >
       <TextInput
         size="md"
