@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { expectAccessible } from './accessible.ts'
+import { expectAccessible, expectGoodPractice } from './accessible.ts'
 import { clipboard, openTab, scrollsSideways } from './browser.ts'
 import { openWebApp, type WebApp } from './web-app.ts'
 
@@ -33,6 +33,7 @@ it.each([
     `document.querySelectorAll('article ~ article ~ article, details ~ details ~ details').forEach((it) => it.remove())`,
   )
   await expectAccessible(page)
+  await expectGoodPractice(page)
   expect(await scrollsSideways(page)).toBe(false)
   expect(complaints).toEqual([])
   await close()
@@ -60,6 +61,8 @@ it('transfers little, finds operations, and has curl commands that work', async 
   const links = page.getByRole('navigation').getByRole('listitem').getByRole('link')
   expect(await links.allTextContents()).toEqual(['GET List or search users'])
   await page.keyboard.press('Enter')
+  // The list marks the operation that is being read.
+  await expect.poll(() => links.first().getAttribute('aria-current')).toBe('true')
   const operation = page.getByRole('article', { name: 'List or search users' })
   await operation.getByRole('button', { name: 'Copy curl' }).click()
   await operation.getByRole('button', { name: 'Copied curl' }).waitFor()

@@ -16,7 +16,7 @@ export const addressOf = ({ operation }: Listed): string => `operation-${operati
 
 /** `what` names it for screen readers. The button needs the script, which shows it. */
 const code = (what: string, text: Markup): Markup =>
-  html`<figure class="code"><figcaption>${what} <button type="button" class="copy" hidden>Copy<span class="hidden"> ${what}</span></button></figcaption><pre tabindex="0" role="region" aria-label="${what}"><code>${text}</code></pre></figure>`
+  html`<figure class="code"><figcaption>${what} <button type="button" class="copy" hidden>Copy<span class="hidden"> ${what}</span></button></figcaption><pre tabindex="0" role="group" aria-label="${what}"><code>${text}</code></pre></figure>`
 
 const json = (what: string, example: unknown): Markup => code(what, html`${JSON.stringify(example, null, 2)}`)
 

@@ -23,7 +23,7 @@ export function referencePage(document: Document): string {
 <p><a href="/api/v2/openapi.json">OpenAPI document</a> <a href="/">Sallyport</a></p></header>
 <nav aria-label="Operations"><div class="search" hidden><label for="search">Search operations</label>
 <input id="search" type="search" autocomplete="off" spellcheck="false"><p id="found" role="status"></p></div>
-${groups.map(groupLinks)}<h2><a href="#types">Types</a></h2></nav>
+${groups.map(groupLinks)}<section><h2><a href="#types">Types</a></h2></section></nav>
 <main id="content" tabindex="-1"><div class="intro"><h1>Sallyport API</h1>${blocks(description)}</div>
 ${groups.map((group) => groupSection(document, group))}${types(document)}</main></body></html>`.text
 }

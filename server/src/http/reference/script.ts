@@ -33,7 +33,7 @@ function filter() {
     link.hidden = !words.every((word) => text.includes(word))
     if (!link.hidden) count++
   }
-  for (const group of document.querySelectorAll('nav section')) group.hidden = !group.querySelector('li:not([hidden])')
+  for (const group of document.querySelectorAll('nav section')) group.hidden = words.length > 0 && !group.querySelector('li:not([hidden])')
   found.textContent = words.length === 0 ? '' : count === 0 ? 'No operation matches' : count + (count === 1 ? ' operation' : ' operations')
 }
 search.addEventListener('input', filter)
@@ -45,6 +45,20 @@ document.addEventListener('keydown', (event) => {
   event.preventDefault()
   search.focus()
 })
+
+// The operation at the top of the window is marked in the list, which follows where it is beside the text.
+const isBeside = matchMedia('(min-width: 861px)')
+let current = null
+const watcher = new IntersectionObserver((entries) => {
+  const seen = entries.find(({ isIntersecting }) => isIntersecting)
+  if (!seen) return
+  const nav = document.querySelector('nav')
+  current?.removeAttribute('aria-current')
+  current = nav.querySelector('a[href="#' + CSS.escape(seen.target.id) + '"]')
+  current?.setAttribute('aria-current', 'true')
+  if (isBeside.matches && !nav.matches(':hover, :focus-within')) current?.scrollIntoView({ block: 'nearest' })
+}, { rootMargin: '-80px 0px -75% 0px' })
+for (const it of document.querySelectorAll('article[id]')) watcher.observe(it)
 
 // A link to a type opens it.
 function open() {

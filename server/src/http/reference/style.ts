@@ -15,9 +15,9 @@ header p{display:flex;gap:16px;align-items:center;margin:0}.title{font-weight:60
 .badge{padding:1px 8px;border:1px solid var(--edge);border-radius:99px;color:var(--dim);font-size:12px;font-weight:500;white-space:nowrap;vertical-align:2px}
 nav{position:sticky;top:56px;height:calc(100vh - 56px);overflow:auto;padding:16px 12px 40px 24px;border-right:1px solid var(--line);font-size:14px}
 nav h2{margin:16px 0 4px;font-size:13px}nav h2 a{color:var(--ink);text-decoration:none}nav ul{list-style:none;margin:0;padding:0}
-nav li a{display:flex;gap:8px;padding:5px 8px;border-radius:6px;color:var(--dim);text-decoration:none}nav li a:hover{background:var(--mist);color:var(--ink)}
+nav li a{display:flex;gap:8px;padding:5px 8px;border-radius:6px;color:var(--dim);text-decoration:none}nav li a:is(:hover,[aria-current]){background:var(--mist);color:var(--ink)}nav li a[aria-current]{font-weight:600}
 nav .method{flex:0 0 44px;font-size:10px;line-height:21px}
-.search label{display:block;font-weight:600;font-size:13px;margin-bottom:4px}.search input{width:100%;font:inherit;color:inherit;background:var(--paper);border:1px solid var(--edge);border-radius:8px;padding:6px 10px}.search p{margin:4px 0 0;min-height:20px;color:var(--dim);font-size:13px}
+.search{position:sticky;top:0;z-index:1;margin:-16px -12px 0 -24px;padding:16px 12px 4px 24px;background:var(--paper)}.search label{display:block;font-weight:600;font-size:13px;margin-bottom:4px}.search input{width:100%;font:inherit;color:inherit;background:var(--paper);border:1px solid var(--edge);border-radius:8px;padding:6px 10px}.search p{margin:4px 0 0;min-height:20px;color:var(--dim);font-size:13px}
 main{padding:32px 32px 120px;min-width:0}
 h1{font-size:28px;line-height:1.2;margin:0 0 16px}main h2{font-size:22px;margin:56px 0 4px;padding-top:16px;border-top:1px solid var(--line)}.about{color:var(--dim);margin:0 0 8px}
 .intro,.text,details{max-width:760px}
@@ -34,5 +34,5 @@ pre{margin:0;padding:12px;overflow:auto;max-height:420px;line-height:1.5}pre cod
 .copy{font:inherit;font-weight:500;color:var(--primary);background:none;border:0;border-radius:6px;padding:4px 8px;min-height:28px;cursor:pointer}.copy:hover{background:var(--line)}
 details{border-top:1px solid var(--line);padding:8px 0}summary{cursor:pointer;min-height:24px;font-size:14px}summary h3{display:inline;font-size:15px}
 @media(min-width:1240px){article{grid-template-columns:minmax(0,1fr) minmax(0,1fr)}.examples{position:sticky;top:72px;align-self:start}}
-@media(max-width:860px){body{display:block}nav{position:static;height:auto;max-height:30vh;border-right:0;border-bottom:1px solid var(--line);padding:16px}header{height:56px;padding:0 16px;font-size:14px;white-space:nowrap}header>:last-child a+a{display:none}main{padding:24px 16px 80px}nav li a{padding:9px 8px}}
+@media(max-width:860px){body{display:block}nav{position:static;height:auto;max-height:30vh;border-right:0;border-bottom:1px solid var(--line);padding:16px}.search{margin:-16px -16px 0;padding:16px 16px 4px}header{height:56px;padding:0 16px;font-size:14px;white-space:nowrap}header>:last-child a+a{display:none}main{padding:24px 16px 80px}nav li a{padding:9px 8px}}
 @media print{nav,.copy{display:none!important}body{display:block}}`

@@ -23,8 +23,14 @@ interface Props {
 
 const Endpoint = ({ webhook }: { webhook: Webhook }) => <span className="mono">{webhook.attributes.endpointUrl}</span>
 
-/** "1 message is waiting", "12 messages are waiting". */
-const waitingWords = (count: number): string =>
+/** Before waiting messages are delivered or discarded. */
+const waitingNow = (count: number): string =>
+  count >= 500
+    ? t('500 or more messages are waiting.')
+    : t('{count, plural, one {# message is} other {# messages are}} waiting.', { count })
+
+/** Before they are lost. */
+const waitingLost = (count: number): string =>
   count >= 500
     ? t('500 or more messages are waiting and will not be sent.')
     : t('{count, plural, one {# message is} other {# messages are}} waiting and will not be sent.', { count })
@@ -69,7 +75,7 @@ export function ResumeWebhook({ webhook, onClose }: Props) {
       {waiting === 0 && <p>{t('No messages are waiting.')}</p>}
       {waiting !== undefined && waiting > 0 && (
         <Radio.Group
-          label={`${waitingWords(waiting)}.`}
+          label={waitingNow(waiting)}
           value={fate}
           onChange={(value) => setFate(value === 'skip' ? 'skip' : 'deliver')}
         >
@@ -147,7 +153,7 @@ export function DeleteWebhook({ webhook, onClose }: Props) {
         {rich('The application at {endpoint} will not receive messages any more.', {
           endpoint: <Endpoint webhook={webhook} />,
         })}{' '}
-        {waiting > 0 && `${waitingWords(waiting)} `}
+        {waiting > 0 && `${waitingLost(waiting)} `}
         {t('The log is kept. This cannot be undone.')}
       </p>
       {state !== 'known' && <UnknownUse state={state} />}
