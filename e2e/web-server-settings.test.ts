@@ -86,7 +86,7 @@ it('shows addresses, retention, accounts and transports on a phone, and changes 
   await page.getByText('SALLYPORT_SFTP_PORT', { exact: true }).waitFor()
   await expectGood(page)
   await openTab(page, 'ACCOUNTS')
-  await page.getByRole('button', { name: 'Change the quota of harbour' }).click()
+  await page.getByRole('button', { name: 'Change quota of harbour' }).click()
   const dialog = page.getByRole('dialog', { name: 'Storage quota of harbour' })
   await dialog.getByLabel('Storage quota (GB)').fill('1')
   await dialog.getByLabel('Confirm your password').fill(masterPassword)

@@ -84,9 +84,9 @@ export function NotifyWindow({ notification, watched, onSaved, onClose }: Props)
       onClose={onClose}
     >
       {!notification && !watched && (
-        <FolderPicker label={t('Folder, including its subfolders')} value={folder} onChoose={setFolder} />
+        <FolderPicker label={t('Folder, including its subfolders')} value={folder} onChoose={setFolder} isFirst />
       )}
-      <Fields draft={draft} isNew={!notification} onChange={change} />
+      <Fields draft={draft} isNew={!notification} isFirst={Boolean(notification ?? watched)} onChange={change} />
     </FormWindow>
   )
 }
@@ -94,13 +94,16 @@ export function NotifyWindow({ notification, watched, onSaved, onClose }: Props)
 interface FieldsProps {
   readonly draft: Draft
   readonly isNew: boolean
+  /** Nothing is above them. */
+  readonly isFirst: boolean
   readonly onChange: (changes: Partial<Draft>) => void
 }
 
-const Fields = ({ draft, isNew, onChange }: FieldsProps) => (
+const Fields = ({ draft, isNew, isFirst, onChange }: FieldsProps) => (
   <>
     <Select
       label={t('Activity')}
+      data-autofocus={isFirst || undefined}
       data={actions}
       value={draft.action}
       onChange={(action) => action && onChange({ action: action as Draft['action'] })}

@@ -124,7 +124,11 @@ const columns: readonly Column<Row>[] = [
     drops: 3,
     isInCards: true,
     cell: ({ attributes: { status } }) =>
-      status === '-' ? '–' : <Badge tone={status === 'partial' ? 'warn' : 'bad'}>{status}</Badge>,
+      status === '-' ? (
+        <span className="log-fine">–</span>
+      ) : (
+        <Badge tone={status === 'partial' ? 'warn' : 'bad'}>{status}</Badge>
+      ),
   },
 ]
 

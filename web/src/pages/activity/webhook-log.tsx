@@ -91,6 +91,7 @@ const columns = (onShow: (entry: WebhookActivityEntry) => void): Column<WebhookA
   {
     title: t('Path/File'),
     drops: 3,
+    isInCards: true,
     isPath: true,
     cell: ({ attributes }) => <LongPath text={attributes.resourcePath} />,
   },

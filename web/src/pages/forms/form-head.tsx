@@ -15,14 +15,14 @@ export function FormHead({ of: { form, share } }: { of: FormOfShare }) {
         <Icon name="left" size={16} /> {t('Receive folders')}
       </Link>
       <h2>{name}</h2>
+      {status === 1 && (
+        <a href={`/s/${hash}`} target="_blank" rel="noreferrer">
+          {t('Open public page')}
+        </a>
+      )}
       <nav className="form-ways" aria-label={name}>
         <Link to={`${at}/form`}>{t('Form')}</Link>
         {can(me, 'viewFormData') && <Link to={`${at}/submissions`}>{t('Submissions')}</Link>}
-        {status === 1 && (
-          <a href={`/s/${hash}`} target="_blank" rel="noreferrer">
-            {t('Open public page')}
-          </a>
-        )}
       </nav>
     </div>
   )

@@ -48,10 +48,11 @@ export function columnsFor(
         </UnstyledButton>
       ),
     },
-    ...fields.slice(0, most).map(({ id, name }, at) => ({
+    ...fields.slice(0, most).map(({ id, name, type }, at) => ({
       ...{
         title: name,
         id: String(id),
+        isNumber: type === 'number',
         cell: (entry: FormEntry) => <bdi className="submission-cell">{cell(at)(entry)}</bdi>,
       },
       ...(at >= 2 && { drops: at === 2 ? (2 as const) : (1 as const) }),

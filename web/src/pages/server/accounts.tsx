@@ -61,7 +61,7 @@ const columns = (onChange: (account: AccountQuota) => void): Column<AccountQuota
       <Button
         variant="default"
         size="xs"
-        aria-label={t('Change the quota of {account}', { account: account.attributes.name })}
+        aria-label={t('Change quota of {account}', { account: account.attributes.name })}
         onClick={() => onChange(account)}
       >
         {t('Change quota')}

@@ -1,5 +1,5 @@
 import type { Share } from '@sallyport/contract/schemas/shares/share.ts'
-import { useNavigate } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { CopyButton } from '../../components/display/copy-button.tsx'
 import { Icon } from '../../components/display/icon.tsx'
 import { RelativeTime } from '../../components/display/relative-time.tsx'
@@ -16,12 +16,23 @@ const isOpen = ({ attributes }: Share) => attributes.status === 1 && !attributes
 
 const nameCell = (share: Share) => (
   <span className="share-name">
-    <b>{share.attributes.name}</b>
+    <Name {...share.attributes} />
     {isOpen(share) && share.attributes.isPublic && (
       <CopyButton value={linkOf(share)} what={t('link of {name}', { name: share.attributes.name })} />
     )}
   </span>
 )
+
+/** The name of a receive folder leads to what has arrived. */
+function Name({ name, formId }: Share['attributes']) {
+  const mayRead = can(useMe(), 'viewFormData')
+  if (formId === null || !mayRead) return <b>{name}</b>
+  return (
+    <Link to={`/sharing/receive/${formId}/submissions`} className="share-submissions" title={t('Submissions')}>
+      {name}
+    </Link>
+  )
+}
 
 const trackingOfOne = { pending: t('not opened yet'), incomplete: t('not opened yet'), complete: t('opened') } as const
 const tracking = {

@@ -46,6 +46,8 @@ export function KeyWindow({ onSaved, onClose }: Props) {
       <Select
         label={t('Username')}
         placeholder={t('Select a user')}
+        data-autofocus
+        openOnFocus={false}
         data={usernames}
         value={user}
         onChange={setUser}

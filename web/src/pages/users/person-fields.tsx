@@ -38,23 +38,25 @@ export function PersonFields({ form, set, isNew }: FieldsProps & { isNew: boolea
         maxLength={255}
         autoComplete="off"
       />
+      {isNew && hasMail && <WelcomeEmail form={form} set={set} />}
       <PasswordField
         label={isNew ? t('Password') : t('New password')}
         description={
           isNew
-            ? t('At least 8 characters.')
+            ? form.welcomeEmail
+              ? t('Leave empty to let the user choose it, with the link in the email.')
+              : t('At least 8 characters.')
             : t('Leave empty to keep the current password. A new password signs the user out.')
         }
         value={form.password}
         onText={(password) => set({ password })}
         maxLength={256}
         isNew
-        required={isNew}
+        required={isNew && !form.welcomeEmail}
       />
       {hasSftp && <SftpAccess form={form} set={set} />}
       {hasFtp && <FtpAccess form={form} set={set} />}
       <SignInLimits form={form} set={set} />
-      {isNew && hasMail && <WelcomeEmail form={form} set={set} />}
     </div>
   )
 }

@@ -1,6 +1,6 @@
 import { exampleOutsider, exampleUser } from '@sallyport/contract/schemas/accounts/user.ts'
 import { expect, test } from 'vitest'
-import { changesIn, formOf, hasChanges, mayUseFtp, newUser, statusOf, switches } from './user-form.ts'
+import { changesIn, choosesPassword, formOf, hasChanges, mayUseFtp, newUser, statusOf, switches } from './user-form.ts'
 
 test('there is a switch for every permission', () => {
   const names = switches.map(([name]) => name)
@@ -53,6 +53,16 @@ test('T-17: a new administrator has the whole account, a new user its folder', (
   })
   expect(newUser({ ...form, homeResource: '' })).toMatchObject({ homeResource: '/ada' })
   expect(newUser({ ...form, role: 'admin', expires: '' })).toMatchObject({ homeResource: '/', expiration: null })
+})
+
+test('a new user chooses the password with the link in the welcome email, if none is entered', () => {
+  const form = { ...formOf(null, 'UTC'), username: 'ada', email: 'ada@harbour.example', welcomeEmail: true }
+  expect(choosesPassword(form)).toBe(true)
+  const [one, other] = [newUser(form).password, newUser(form).password]
+  expect(one).toMatch(/^Aa1-[0-9a-f]{32}$/)
+  expect(one).not.toBe(other)
+  expect(newUser({ ...form, password: 'Spring-tide-at-six-7' }).password).toBe('Spring-tide-at-six-7')
+  expect(choosesPassword({ ...form, welcomeEmail: false })).toBe(false)
 })
 
 test('FTP is on by default for users who need no SSH key, and set only by its own switch', () => {

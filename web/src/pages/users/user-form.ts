@@ -62,10 +62,20 @@ export const mayUseFtp = ({
 
 const expirationIn = ({ expires }: UserForm) => (expires === '' ? null : expires)
 
+/** Whether the user chooses the password, with the link in the welcome email. */
+export const choosesPassword = ({ welcomeEmail, password }: UserForm): boolean => welcomeEmail && password === ''
+
+/** Random, with the characters that accounts ask for; nobody learns it. */
+function unknownPassword(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  return `Aa1-${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`
+}
+
 export function newUser(form: UserForm): NewUser {
   const { expires: _, quota: __, role, homeResource, ...rest } = form
   return {
     ...rest,
+    ...(choosesPassword(form) && { password: unknownPassword() }),
     username: form.username.trim(),
     email: form.email.trim(),
     role,

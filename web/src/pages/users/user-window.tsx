@@ -8,7 +8,7 @@ import { bytesIn } from '../../lib/gigabytes.ts'
 import { t } from '../../lib/language/language.ts'
 import { PermissionFields } from './permission-fields.tsx'
 import { PersonFields } from './person-fields.tsx'
-import { changesIn, formOf, hasChanges, newUser, type UserForm } from './user-form.ts'
+import { changesIn, choosesPassword, formOf, hasChanges, newUser, type UserForm } from './user-form.ts'
 
 interface Props {
   /** The user to edit; null for a new one. */
@@ -30,7 +30,10 @@ export function UserWindow({ user, onClose }: Props) {
   }
   const hasQuota = form.role === 'admin' || bytesIn(form.quota) !== undefined
   const isFilled =
-    hasQuota && form.username.trim() !== '' && form.email.trim() !== '' && (user !== null || form.password !== '')
+    hasQuota &&
+    form.username.trim() !== '' &&
+    form.email.trim() !== '' &&
+    (user !== null || form.password !== '' || choosesPassword(form))
   return (
     <FormWindow
       title={user ? t('Edit {username}', { username: before.username }) : t('Add new user')}

@@ -101,6 +101,9 @@ export interface MessageStatusFacts extends SendingBlock {
   readonly resendDelivered: boolean
 }
 
+/** 2026-11-28T01:24:52.757Z as "2026-11-28 01:24:52 (UTC)". */
+const timeText = (time: string): string => `${time.slice(0, 10)} ${time.slice(11, 19)} (UTC)`
+
 /** The status of a message, in a sentence. */
 export function statusOf(facts: MessageStatusFacts): string {
   const { webhook, message, due, openUntil, lastError } = facts
@@ -113,11 +116,11 @@ export function statusOf(facts: MessageStatusFacts): string {
   if (webhook.paused) return 'It is waiting: the webhook is paused.'
   if (due === null) return 'It is waiting for an earlier message about the same file or folder.'
   if (openUntil !== null)
-    return `It is waiting: the endpoint failed many times in a row, and nothing is sent to it until ${openUntil}.${trouble}`
+    return `It is waiting: the endpoint failed many times in a row, and nothing is sent to it until ${timeText(openUntil)}.${trouble}`
   const throttled = throttleOf(facts)
   if (throttled !== null) return `${throttled}${trouble}`
-  if (message.attempts === 0) return `The first attempt is at ${due}.`
-  return `The next attempt is at ${due}; ${message.attempts} of ${maxAttempts} attempts have failed.${trouble}`
+  if (message.attempts === 0) return `The first attempt is at ${timeText(due)}.`
+  return `The next attempt is at ${timeText(due)}; ${message.attempts} of ${maxAttempts} attempts have failed.${trouble}`
 }
 
 function exhausted({ message: { attempts }, resendDelivered }: MessageStatusFacts, trouble: string): string {
@@ -135,7 +138,7 @@ function throttleOf({ webhook: { rateLimit }, due, now, throttledUntil }: Messag
     throttledUntil !== null &&
     (rateLimit === null || Date.parse(throttledUntil) - Date.parse(now) > longestIntervalMs)
   )
-    return `It is waiting: the endpoint asked to receive no requests until ${throttledUntil}.`
+    return `It is waiting: the endpoint asked to receive no requests until ${timeText(throttledUntil)}.`
   if (rateLimit === null) return null
   return `It is waiting for its turn: the rate limit of the webhook is ${rateLimit} ${rateLimit === 1 ? 'message' : 'messages'} a second.`
 }
