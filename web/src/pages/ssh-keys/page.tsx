@@ -1,10 +1,11 @@
 /** SSH keys, with which users sign in over SFTP instead of a password. */
-import { Button } from '@mantine/core'
 import type { SSHKey } from '@sallyport/contract/schemas/credentials/ssh-key.ts'
 import { useState } from 'react'
 import { Section } from '../../components/display/page-title.tsx'
 import { RelativeTime } from '../../components/display/relative-time.tsx'
 import { Empty, ErrorMessage, Loading } from '../../components/display/states.tsx'
+import { LimitedButton } from '../../components/limits/limited-button.tsx'
+import { usePlan } from '../../components/limits/plan-limits.ts'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { RowMenu } from '../../components/lists/row-menu.tsx'
 import { Confirmation } from '../../components/windows/window.tsx'
@@ -21,6 +22,7 @@ type Open =
 export function Page() {
   const { data, error, isPending, refetch } = useSshKeys()
   const users = useAllUsers()
+  const plan = usePlan()
   const [open, setOpen] = useState<Open | null>(null)
   const close = () => setOpen(null)
   const nameOf = ({ relationships }: SSHKey) =>
@@ -32,7 +34,11 @@ export function Page() {
       id="ssh-keys"
       title={t('Active Keys')}
       about={t('With a key, a user signs in over SFTP without a password. The server stores the public key only.')}
-      action={<Button onClick={() => setOpen({ is: 'new' })}>{t('ADD NEW SSH KEY')}</Button>}
+      action={
+        <LimitedButton reason={plan.noRoom('sshKeys', data?.length)} onClick={() => setOpen({ is: 'new' })}>
+          {t('ADD NEW SSH KEY')}
+        </LimitedButton>
+      }
     >
       {error && <ErrorMessage error={error} onRetry={refetch} />}
       {isPending && <Loading />}

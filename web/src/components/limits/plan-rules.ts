@@ -1,10 +1,10 @@
 /** Messages for what the account's plan does not allow. The server decides; the pages only say so earlier. */
 import type { Account } from '@sallyport/contract/schemas/accounts/account.ts'
-import { t } from '../../../lib/language/language.ts'
+import { t } from '../../lib/language/language.ts'
 
 export type PlanDetails = Account['attributes']['planDetails']
 
-export type Counted = 'apiKeys' | 'accessTokens' | 'webhooks'
+export type Counted = 'apiKeys' | 'accessTokens' | 'webhooks' | 'sshKeys'
 
 /** That the plan allows no more of them, and that all are in use. */
 const reached: Readonly<Record<Counted, (limit: number, used: number) => string>> = {
@@ -18,6 +18,11 @@ const reached: Readonly<Record<Counted, (limit: number, used: number) => string>
       'The plan allows {limit, plural, one {# access token} other {# access tokens}}, and {used, plural, one {it is} other {# are}} in use.',
       { limit, used },
     ),
+  sshKeys: (limit, used) =>
+    t(
+      'The plan allows {limit, plural, one {# SSH key} other {# SSH keys}}, and {used, plural, one {it is} other {# are}} in use.',
+      { limit, used },
+    ),
   webhooks: (limit, used) =>
     t(
       'The plan allows {limit, plural, one {# webhook} other {# webhooks}}, and {used, plural, one {it is} other {# are}} in use.',
@@ -28,7 +33,8 @@ const reached: Readonly<Record<Counted, (limit: number, used: number) => string>
 const who = (): string => t('Ask the operator of this server to change the plan.')
 
 function limitOf(plan: PlanDetails, what: Counted): number {
-  const limits = { apiKeys: plan.apiKeys, accessTokens: plan.apiTokens, webhooks: plan.webhookOptions.amount }
+  const { apiKeys, apiTokens: accessTokens, sshKeys, webhookOptions } = plan
+  const limits = { apiKeys, accessTokens, sshKeys, webhooks: webhookOptions.amount }
   return limits[what]
 }
 

@@ -1,6 +1,7 @@
 import { Button, Tooltip } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { Icon } from '../../../components/display/icon.tsx'
+import './limited-button.css'
+import { Icon } from '../display/icon.tsx'
 
 interface Props {
   /** Why the button is unavailable, shown beside it; undefined if it can be used. */
@@ -11,7 +12,7 @@ interface Props {
 
 /** The main button of a section, or the reason why the plan does not allow it. */
 export const LimitedButton = ({ reason, onClick, children }: Props) => (
-  <div className="developer-add">
+  <div className="limited-add">
     <Tooltip label={reason} disabled={!reason}>
       <Button
         leftSection={<Icon name="plus" size={18} />}
@@ -22,6 +23,6 @@ export const LimitedButton = ({ reason, onClick, children }: Props) => (
         {children}
       </Button>
     </Tooltip>
-    {reason && <p className="developer-limit">{reason}</p>}
+    {reason && <p className="limited-reason">{reason}</p>}
   </div>
 )

@@ -1,4 +1,4 @@
-import { useAccount } from '../../../data/account/account.ts'
+import { useAccount } from '../../data/account/account.ts'
 import { type Counted, folderNotAllowed, limitReached, triggerNotAllowed } from './plan-rules.ts'
 
 /** Limits of the account's plan; nothing is refused before they are loaded. */

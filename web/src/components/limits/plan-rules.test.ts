@@ -6,6 +6,7 @@ const wide = exampleAccount.attributes.planDetails
 const narrow: PlanDetails = {
   ...wide,
   apiKeys: 2,
+  sshKeys: 1,
   webhookOptions: { amount: 1, includeTriggers: 'resources.upload,resources.download', restrictionTypes: [] },
 }
 
@@ -15,6 +16,7 @@ test('a plan whose limit is reached says what it allows and who can change it', 
     'The plan allows 2 API keys, and 2 are in use. Ask the operator of this server to change the plan.',
   )
   expect(limitReached(narrow, 'webhooks', 1)).toContain('allows 1 webhook, and it is in use')
+  expect(limitReached(narrow, 'sshKeys', 1)).toContain('allows 1 SSH key, and it is in use')
   expect(limitReached(wide, 'webhooks', 1)).toBeUndefined()
 })
 
