@@ -135,6 +135,18 @@ describe.each(engines)('tasks that nodes share on %s', (engine) => {
     expect(isLost).toBe(false)
   })
 
+  it('are not delayed by long ones', async () => {
+    const { promise: end, resolve } = Promise.withResolvers<void>()
+    const runs: string[] = []
+    const long = Array.from({ length: 20 }, (_, i) => task(`long ${i}`, () => end))
+    await startOn('a', [...long, task('short', async () => void runs.push('short'), 2 * hourMs)])
+    app.clock.move(hourMs)
+    await expect.poll(async () => (await rows()).filter(({ lease_by }) => lease_by === 'a').length).toBe(20)
+    app.clock.move(hourMs)
+    await expect.poll(() => runs).toEqual(['short'])
+    resolve()
+  })
+
   it('are due again after an error, which is logged', async () => {
     await startOn('a', [task('bad', () => Promise.reject(new Error('no luck')))])
     app.clock.move(hourMs)

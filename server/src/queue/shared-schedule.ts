@@ -1,7 +1,7 @@
 /**
  * Periodic tasks of which each runs on one node at a time: a row each, taken under a lease by whichever node asks first once it is
- * due. Every node asks for one task at a time, after pauses of random length, so that none gets them all. A task whose node has
- * ended runs elsewhere when the lease has expired.
+ * due. Every node asks for one task at a time, after pauses of random length, so that none gets them all. It may run all tasks at
+ * once: long ones must not delay others. A task whose node has ended runs elsewhere when the lease has expired.
  */
 import type { Database } from '../db/engine.ts'
 import type { Log } from '../lib/log.ts'
@@ -24,8 +24,6 @@ export interface SharedScheduleOptions {
 
 const usualLeaseMs = 60_000
 const usualAskEveryMs = 2_000
-/** Tasks that a node runs at once. */
-const concurrency = 4
 
 export async function startSharedSchedule(
   tasks: readonly ScheduledTask[],
@@ -78,7 +76,7 @@ class SharedSchedule implements Schedule {
   /** Takes a due task and starts it. Returns whether there was one. */
   async #takeOne(): Promise<boolean> {
     const { db, clock, log, nodeId: by, mayTake, leaseMs } = this.#options
-    if (!mayTake() || this.#running.size >= concurrency) return false
+    if (!mayTake()) return false
     const askedAt = performance.now()
     const [now, until] = [later(clock, 0), later(clock, leaseMs)]
     const name = await db.asyncCommit((tx) => store.takeDue(tx, [...this.#tasks.keys()], { now, until, by }))
