@@ -204,7 +204,7 @@ describe.each(engines)('My Account → DEVELOPER on %s', (engine) => {
       const triggers = form.getByRole('group', { name: 'Activity Triggers' })
       expect(await triggers.getByRole('checkbox').count()).toBe(10)
       await triggers.getByRole('checkbox', { name: 'Delete' }).check()
-      await triggers.getByRole('button', { name: 'Request example of Move' }).click()
+      await triggers.getByRole('button', { name: 'Request example for Move' }).click()
       expect(await triggers.getByRole('region').textContent()).toContain('previousPath')
       await expectAccessible(page)
       await form.getByRole('button', { name: 'CREATE WEBHOOK' }).click()
