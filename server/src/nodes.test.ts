@@ -4,6 +4,7 @@ import { engines } from '../test/databases.ts'
 import { openNode, openTestApp, type TestApp } from '../test/test-app.ts'
 import type { App } from './app.ts'
 import { checkSecretKey } from './core/setup/secret-check.ts'
+import { writeFact } from './core/setup/store.ts'
 import { createSealer } from './lib/crypto/seal.ts'
 import { nodeProblems } from './nodes.ts'
 
@@ -52,6 +53,14 @@ describe.runIf(engines.includes('postgres'))('nodes that start', () => {
     expect(await nodeProblems(app.context)).toEqual([
       expect.stringMatching(/^Nodes have different versions: 0\.1\.0 on files-1, .* on files-2\. Upgrade all of them/),
     ])
+  })
+
+  it('are drained when a newer server upgrades the tables beyond what they can read', async () => {
+    await app.work()
+    expect(app.context.settings.isDraining).toBe(false)
+    await writeFact(app.context.db.q, 'min_version', '99.0.0')
+    await expect.poll(() => app.context.settings.isDraining).toBe(true)
+    expect(app.logged.join('\n')).toContain('a newer server has upgraded the tables')
   })
 
   it('are refused with another secret key, from the first moment', async () => {

@@ -5,7 +5,9 @@ import { join, livingNodes, type Membership } from './cluster/membership.ts'
 import type { Config } from './config.ts'
 import type { Context } from './core/context.ts'
 import { checkSecretKey } from './core/setup/secret-check.ts'
+import { readFact } from './core/setup/store.ts'
 import type { DatabaseClock } from './db/database/clock.ts'
+import { isVersionBelow, minVersionName } from './db/database/min-version.ts'
 import { formatDuration } from './lib/duration.ts'
 import type { SettingName } from './settings.ts'
 
@@ -47,12 +49,28 @@ interface Joining {
 export async function joinNodes(ctx: Context, { clock, config }: Joining): Promise<Membership> {
   const { db, log, settings } = ctx
   const { nodeId: id, version } = settings
+  let isTooOld = false
+  /** At its start a server that is too old is refused; one that runs while a newer one upgrades the tables drains itself. */
+  async function checkTables(): Promise<void> {
+    if (isTooOld || db.engine === 'sqlite') return
+    const minVersion = await readFact(db.q, minVersionName)
+    if (minVersion === null || !isVersionBelow(version, minVersion)) return
+    isTooOld = true
+    log.error(
+      { node: id, minVersion },
+      'a newer server has upgraded the tables: this one is drained, stop and upgrade it',
+    )
+  }
   const membership = await join(
     { id, label: config().nodeLabel, version, settings: () => sharedSettings(config()) },
     {
       ...{ db, clock, log },
-      measureClock: () => clock.measure(),
-      onDraining(isDraining) {
+      async beforeBeat() {
+        await clock.measure()
+        await checkTables()
+      },
+      onDraining(isMarked) {
+        const isDraining = isMarked || isTooOld
         if (isDraining !== settings.isDraining)
           log.info({ node: id }, isDraining ? 'drained: takes no work of the queues' : 'takes work of the queues again')
         settings.isDraining = isDraining

@@ -22,7 +22,7 @@ describe.each(engines)('the nodes of an installation on %s', (engine) => {
     const member = await join(
       { id, label: 'files-1', version: '1.0.0', settings: () => ({}) },
       {
-        ...{ db, clock, log, measureClock: async () => undefined, beatMs: 10 ** 6 },
+        ...{ db, clock, log, beforeBeat: async () => undefined, beatMs: 10 ** 6 },
         onDraining: (isDraining) => {
           drained[id] = isDraining
         },

@@ -18,8 +18,8 @@ export interface NodeDescription {
 export interface MembershipOptions {
   readonly db: Database
   readonly clock: { now(): Date }
-  /** Called before each beat. */
-  readonly measureClock: () => Promise<void>
+  /** Awaited before each beat. */
+  readonly beforeBeat: () => Promise<void>
   readonly onDraining: (isDraining: boolean) => void
   readonly log: Log
   readonly beatMs?: number
@@ -47,7 +47,7 @@ const endedListedMs = 3_600_000
 const endedListed = 100
 
 export async function join(node: NodeDescription, options: MembershipOptions): Promise<Membership> {
-  const { db, clock, log, onDraining, measureClock } = options
+  const { db, clock, log, onDraining, beforeBeat } = options
   const started_at = clock.now().toISOString()
   const { writeMs } = timesOf(db)
   let addresses: readonly string[] = []
@@ -65,7 +65,7 @@ export async function join(node: NodeDescription, options: MembershipOptions): P
     return isDraining
   }
   async function beat(): Promise<void> {
-    await measureClock()
+    await beforeBeat()
     const isWriteDue = performance.now() - writtenAt >= writeMs
     onDraining((isWriteDue ? null : await store.readDraining(db.q, node.id)) ?? (await write()))
   }
