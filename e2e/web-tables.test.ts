@@ -88,7 +88,12 @@ describe.each(['desktop', 'phone'] as const satisfies Width[])('the Developer ta
     const url = `http://127.0.0.1:9/${width}`
     await page.getByRole('button', { name: 'NEW WEBHOOK' }).click()
     const form = dialog('Create Webhook')
-    await form.getByLabel('Endpoint URL').fill(url)
+    const endpoint = form.getByLabel('Endpoint URL')
+    await endpoint.fill('http://10.0.0.1/hook')
+    await form.getByRole('button', { name: 'CREATE WEBHOOK' }).click()
+    await form.getByText('is a private address').waitFor()
+    await expect.poll(() => endpoint.evaluate((it) => it.matches(':focus'))).toBe(true)
+    await endpoint.fill(url)
     const triggers = await form.getByRole('group', { name: 'Activity Triggers' }).boundingBox()
     const example = await form.getByRole('region', { name: 'example body in v2' }).boundingBox()
     expect(triggers && example && triggers.y + triggers.height <= example.y).toBe(true)

@@ -1,6 +1,6 @@
 import { ApiError } from '@sallyport/contract/api-error.ts'
 import { expect, test } from 'vitest'
-import { failureOf, hasStatus } from './failure.ts'
+import { failureOf, hasStatus, refusalOf } from './failure.ts'
 
 test('an error of the server shows its own message', () => {
   const refused = new ApiError(403, 'ERROR_PLAN_LIMIT', 'The plan has room for 2 webhooks.')
@@ -20,6 +20,11 @@ test('the name of a field in the API is not shown', () => {
   expect(detailOf('publicKey: this key is damaged.')).toBe('This key is damaged.')
   expect(detailOf('elements[2].name: it is empty.')).toBe('It is empty.')
   expect(detailOf('The name "a: b" is taken.')).toBe('The name "a: b" is taken.')
+  const refused = new ApiError(400, 'ERROR_INVALID_PARAMETER', 'endpointUrl: The address is private.')
+  expect([refusalOf(refused, 'endpointUrl'), refusalOf(refused, 'name')]).toEqual([
+    'The address is private.',
+    undefined,
+  ])
 })
 
 test('the error after the end of a session is written for a user who has signed in again', () => {

@@ -60,6 +60,10 @@ const detailOf = ({ status, detail }: ApiError): string => {
   return apiSentence(sentence) ?? (language === 'en' ? undefined : details[status]?.()) ?? sentence
 }
 
+/** What the server says about one field of the request; undefined if it refused something else. */
+export const refusalOf = (error: unknown, field: string): string | undefined =>
+  isApiError(error) && error.status === 400 && error.detail.startsWith(`${field}: `) ? detailOf(error) : undefined
+
 const titleOf = (status: number): string =>
   ({
     403: t('You do not have permission'),

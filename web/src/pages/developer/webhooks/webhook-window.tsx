@@ -1,13 +1,14 @@
 import { NumberInput, Select, Textarea, TextInput } from '@mantine/core'
 import type { Webhook } from '@sallyport/contract/schemas/webhooks/webhook.ts'
 import type { WebhookEvent } from '@sallyport/contract/schemas/webhooks/webhook-event.ts'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { CodeBlock } from '../../../components/display/code-block.tsx'
 import { Collapsible } from '../../../components/display/collapsible.tsx'
 import { FolderPicker } from '../../../components/files/folder-picker.tsx'
 import { usePlan } from '../../../components/limits/plan-limits.ts'
 import { eventNames } from '../../../components/webhooks/event-names.ts'
 import { FormWindow } from '../../../components/windows/window.tsx'
+import { refusalOf } from '../../../data/api/failure.ts'
 import { type ListedWebhook, useSaveWebhook, type WebhookSettings } from '../../../data/webhooks/webhooks.ts'
 import { t } from '../../../lib/language/language.ts'
 import { DryRun } from './dry-run.tsx'
@@ -37,6 +38,9 @@ export function WebhookWindow({ webhook, onSaved, onClose }: Props) {
   const save = useSaveWebhook()
   const { endpointUrl, folder, version, events } = draft
   const settings = settingsOf(draft, before, !webhook)
+  // Until the address is changed.
+  const refused =
+    save.variables?.endpointUrl === settings.endpointUrl ? refusalOf(save.error, 'endpointUrl') : undefined
   const send = () =>
     save.mutate(
       { ...(webhook && { id: webhook.id }), ...settings },
@@ -49,22 +53,12 @@ export function WebhookWindow({ webhook, onSaved, onClose }: Props) {
       size="xl"
       isSending={save.isPending}
       isDisabled={endpointUrl.trim() === '' || events.length === 0 || noFolder(folder) !== undefined}
-      error={save.error}
+      error={refused ? null : save.error}
       hasChanges={JSON.stringify(draft) !== JSON.stringify(before)}
       onSubmit={send}
       onClose={onClose}
     >
-      <TextInput
-        label={t('Endpoint URL')}
-        description={t('Where your application listens. Messages are sent by POST and signed.')}
-        placeholder="https://orders.example.com/hooks/files"
-        type="url"
-        value={endpointUrl}
-        onChange={(event) => set({ endpointUrl: event.currentTarget.value })}
-        autoComplete="off"
-        data-autofocus
-        required
-      />
+      <EndpointField value={endpointUrl} refused={refused} onText={(text) => set({ endpointUrl: text })} />
       <FolderField
         value={folder}
         isInTrash={webhook !== null && webhook.folder === null}
@@ -87,6 +81,36 @@ export function WebhookWindow({ webhook, onSaved, onClose }: Props) {
       <OnlyWhen webhookId={webhook?.id} draft={draft} settings={settings} set={set} />
       <MoreSettings draft={draft} set={set} />
     </FormWindow>
+  )
+}
+
+interface EndpointProps {
+  readonly value: string
+  /** Why the server does not accept it. */
+  readonly refused: string | undefined
+  readonly onText: (text: string) => void
+}
+
+function EndpointField({ value, refused, onText }: EndpointProps) {
+  const input = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    // It is far above the button.
+    if (refused) input.current?.focus()
+  }, [refused])
+  return (
+    <TextInput
+      ref={input}
+      label={t('Endpoint URL')}
+      description={t('Where your application listens. Messages are sent by POST and signed.')}
+      placeholder="https://orders.example.com/hooks/files"
+      type="url"
+      value={value}
+      error={refused}
+      onChange={(event) => onText(event.currentTarget.value)}
+      autoComplete="off"
+      data-autofocus
+      required
+    />
   )
 }
 
