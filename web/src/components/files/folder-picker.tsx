@@ -198,7 +198,7 @@ export function FolderWindow({ value, onChoose, title, submit = t('OK'), onClose
       onSubmit={() => onChoose(path)}
       onClose={onClose}
     >
-      {/* The initial folder is not an error of the user: no message is shown for it, and the button stays disabled. */}
+      {/* The initial folder is not an error of the user: a note below says why the button is disabled. */}
       <FolderPicker
         {...picker}
         isFirst
@@ -206,6 +206,7 @@ export function FolderWindow({ value, onChoose, title, submit = t('OK'), onClose
         value={path}
         onChoose={setPath}
       />
+      {path === value && <p className="folder-note">{picker.disallowed?.(value)}</p>}
     </FormWindow>
   )
 }

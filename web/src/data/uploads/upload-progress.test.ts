@@ -24,7 +24,8 @@ test('100 percent is shown only when everything is stored', () => {
 test('a stalled upload shows the reason', () => {
   expect(headline(progressOf([upload('paused', 9, 1), upload('done', 9, 9)]))).toBe('1 file paused')
   expect(headline(progressOf([upload('failed', 9, 1), upload('done', 9, 9)]))).toBe('1 file could not be uploaded')
-  expect(headline(progressOf([upload('broken', 9, 1)]))).toBe('Uploading 1 file')
+  expect(headline(progressOf([upload('broken', 9, 1)]))).toBe('1 file waiting to resume')
+  expect(headline(progressOf([upload('broken', 9, 1), upload('sending', 9, 1)]))).toBe('Uploading 2 files')
 })
 
 test('the speed is that of the last seconds', () => {

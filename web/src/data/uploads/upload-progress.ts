@@ -9,18 +9,33 @@ export interface Progress {
   readonly failed: number
   /** Waiting, sending, or waiting to be retried. */
   readonly active: number
+  readonly sending: number
+  /** Interrupted, waiting to be retried. */
+  readonly broken: number
   readonly paused: number
   readonly bytes: number
   readonly sent: number
 }
 
 export function progressOf(uploads: readonly Upload[]): Progress {
-  const total = { count: uploads.length, done: 0, failed: 0, active: 0, paused: 0, bytes: 0, sent: 0 }
+  const total = {
+    count: uploads.length,
+    done: 0,
+    failed: 0,
+    active: 0,
+    sending: 0,
+    broken: 0,
+    paused: 0,
+    bytes: 0,
+    sent: 0,
+  }
   for (const { state, file, sent } of uploads) {
     if (state === 'done') total.done++
     else if (state === 'failed') total.failed++
     else if (state === 'paused') total.paused++
     else total.active++
+    if (state === 'sending') total.sending++
+    if (state === 'broken') total.broken++
     total.bytes += file.size
     total.sent += sent
   }
@@ -34,7 +49,9 @@ export function percentOf({ sent, bytes, done, count }: Progress): number {
 }
 
 /** "3 of 12 uploaded", "Everything uploaded", "2 could not be uploaded". */
-export function headline({ count, done, failed, active, paused }: Progress): string {
+export function headline({ count, done, failed, active, sending, broken, paused }: Progress): string {
+  if (sending === 0 && broken > 0)
+    return t('{count, plural, one {# file} other {# files}} waiting to resume', { count: active })
   if (active > 0) return t('Uploading {count, plural, one {# file} other {# files}}', { count: active })
   if (paused > 0) return t('{count, plural, one {# file} other {# files}} paused', { count: paused })
   if (failed > 0) return t('{count, plural, one {# file} other {# files}} could not be uploaded', { count: failed })

@@ -106,8 +106,10 @@ function useScreenChange(leave: () => void) {
 function Rate({ progress }: { progress: Progress }) {
   const speed = useSpeed(progress.sent)
   if (progress.active === 0) return <span className="upload-rate" />
-  const left = timeLeft(progress.bytes - progress.sent, speed)
-  const words = [percentText(percentOf(progress)), speed > 0 && `${sizeText(speed)}/s`, left].filter(Boolean)
+  // What was measured before an interruption says nothing about now.
+  const now = progress.sending > 0 ? speed : 0
+  const left = timeLeft(progress.bytes - progress.sent, now)
+  const words = [percentText(percentOf(progress)), now > 0 && `${sizeText(now)}/s`, left].filter(Boolean)
   return <span className="upload-rate">{words.join(' · ')}</span>
 }
 
