@@ -8,6 +8,7 @@ import { putBlob } from '../src/blobs/put-blob.ts'
 import { backUp } from '../src/cli/backup.ts'
 import { readConfig } from '../src/config.ts'
 import { openBytes } from '../src/core/files/bytes/open.ts'
+import { removeOrphans } from '../src/core/files/gc/orphans.ts'
 import { readBytes } from '../src/core/files/gc/verification.ts'
 import { knownStores } from '../src/core/files/storage/stores-store.ts'
 import { findInconsistencies } from './consistency.ts'
@@ -94,6 +95,30 @@ describe.skipIf(!hasS3Server).each(engines)('files in two stores, on %s', (engin
     await two.app.context.db.q.updateTable('blobs').set({ store: 'inline' }).execute()
     const opened = await two.open(two.bucket)
     expect(await knownStores(two.app.context.db.q)).toMatchObject([{ name: opened.context.blobs.name }])
+  })
+
+  it('are removed from a bucket if no row names them: unfinished ones after a day, complete ones after a week', async () => {
+    const inBucket = await two.open(two.bucket)
+    await two.put(inBucket, '/known.txt', 'known')
+    const { blobs } = inBucket.context
+    const known = await two.server.files()
+    const [unfinished, complete] = ['1'.repeat(32), '2'.repeat(32)]
+    const writer = await blobs.create(unfinished)
+    for (let i = 0; i < 12; i++) await writer.write(writer.length(), Buffer.alloc(1_000_000, i))
+    await writer.suspend()
+    await putBlob(blobs, complete, bytesOf('complete'))
+    const keys = async () => new Set((await Array.fromAsync(blobs.list())).map(({ key }) => key))
+    const sweep = (onlyUnfinished: boolean) => removeOrphans(inBucket.context, { onlyUnfinished })
+    expect([await sweep(true), await sweep(false)]).toEqual([0, 0])
+    // The clock of the bucket is that of this machine.
+    const day = 86_400_000
+    two.app.clock.move(Date.now() - two.app.clock.now().getTime() + day + 60_000)
+    expect(await sweep(true)).toBe(1)
+    expect(await keys()).not.toContain(unfinished)
+    expect(await sweep(false)).toBe(0)
+    two.app.clock.move(6 * day)
+    expect(await sweep(false)).toBe(1)
+    expect((await two.server.files()).toSorted()).toEqual(known.toSorted())
   })
 
   it('know a bucket again under another address, and refuse that of another installation', async () => {
