@@ -1,4 +1,5 @@
 import type { Part } from '../bench.ts'
+import { bucket } from './bucket.ts'
 import { downloads } from './downloads.ts'
 import { ftp } from './ftp.ts'
 import { manyUploads } from './many-uploads.ts'
@@ -18,6 +19,7 @@ export const parts: Readonly<Record<string, Part>> = {
   'small-files': smallFiles,
   sftp,
   ftp,
+  bucket,
   tree,
   requests,
   webhooks,

@@ -26,6 +26,7 @@ const program = isMinio ? minio : versitygw
 export const hasS3Server = existsSync(program)
 
 export interface S3Server {
+  readonly pid: number
   readonly port: number
   /** Files below the bucket, of unfinished uploads, too. */
   files(): Promise<string[]>
@@ -65,6 +66,7 @@ export async function startS3Server(): Promise<S3Server> {
   const child = spawn(program, args, { stdio: 'ignore', env })
   await untilItAnswers(port, child)
   return {
+    pid: child.pid ?? 0,
     port,
     async files() {
       const entries = await readdir(join(folder, bucket), { recursive: true, withFileTypes: true })
