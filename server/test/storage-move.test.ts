@@ -2,6 +2,7 @@ import { readdir, rm, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { App } from '../src/app.ts'
+import { putBlob } from '../src/blobs/put-blob.ts'
 import { statusOf } from '../src/cli/storage.ts'
 import { removeUnreferencedBytes } from '../src/core/files/gc/gc.ts'
 import { unknownBytes } from '../src/core/files/gc/orphans.ts'
@@ -12,6 +13,7 @@ import { removeSources } from '../src/core/files/storage/source-removal.ts'
 import { engines } from './databases.ts'
 import { contentOf } from './people.ts'
 import { hasS3Server } from './s3-server.ts'
+import { bytesOf } from './test-app.ts'
 import { openTwoStores, type TwoStores } from './two-stores.ts'
 
 describe.skipIf(!hasS3Server).each(engines)('a move of files, on %s', (engine) => {
@@ -92,7 +94,16 @@ describe.skipIf(!hasS3Server).each(engines)('a move of files, on %s', (engine) =
     await expect(removeSources(app.context, () => undefined)).rejects.toThrow('an older backup')
     two.app.clock.move(1_000)
     await noteBackup(app.context.db.q, app.context.clock.now().toISOString())
-    expect(await removeSources(app.context, () => undefined)).toEqual({ files: 3, emptied: ['disk'], left: 0 })
+    const killed = () => {
+      throw new Error('killed')
+    }
+    await expect(removeSources(app.context, killed)).rejects.toThrow('killed')
+    expect((await statusOf(app.context, two.config(two.bucket))).stores).toHaveLength(3)
+    await putBlob(two.app.context.blobs, 'e'.repeat(32), bytesOf('an upload that begins'))
+    const young = await removeSources({ ...app.context, clock: { now: () => new Date() } }, () => undefined)
+    expect(young).toEqual({ files: 0, emptied: [], left: 1 })
+    await two.app.context.blobs.remove('e'.repeat(32))
+    expect(await removeSources(app.context, () => undefined)).toEqual({ files: 0, emptied: ['disk'], left: 0 })
     expect(await onDisk()).toEqual([])
     expect(await contentOf({ ...two.app, context: app.context }, (await rows())[2]?.key ?? '')).toBe('2'.repeat(50_002))
     await expect(removeSources(app.context, () => undefined)).rejects.toThrow('no other store')
