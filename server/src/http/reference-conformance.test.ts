@@ -137,7 +137,7 @@ describe.each(engines)('on %s', (engine) => {
     const list = { name: 'Carriers', emails: ['a@north.example'] }
     expect(await refusal('POST', 'email-lists', list)).toBe('201')
     expect(await refusal('POST', 'email-lists', list)).toMatch(
-      /^400 ERROR_INVALID_PARAMETER name: .*"Carriers" already/,
+      /^400 ERROR_INVALID_PARAMETER name: .*already have an email list "Carriers"/,
     )
   })
 
