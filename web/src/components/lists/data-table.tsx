@@ -37,6 +37,8 @@ interface Props<Row> {
   readonly rows: readonly Row[]
   readonly rowKey: (row: Row) => Key
   readonly columns: readonly Column<Row>[]
+  /** On phones values stand side by side, without the titles of their columns: for values that explain themselves. */
+  readonly isCompact?: boolean
 }
 
 const classOf = ({ drops, isInCards, isNumber, isShort, hasRoom, isPath, isName, isAction }: Column<never>) =>
@@ -68,10 +70,10 @@ function openMenuOf(event: MouseEvent<HTMLElement>): void {
 const widthOf = (column: Column<never>, columns: readonly Column<never>[]) =>
   column.isPath && { style: { width: `${100 / columns.filter(({ isPath }) => isPath).length}%` } }
 
-export function DataTable<Row>({ label, rows, rowKey, columns }: Props<Row>) {
+export function DataTable<Row>({ label, rows, rowKey, columns, isCompact = false }: Props<Row>) {
   const frame = useFittingColumns(rows, columns)
   return (
-    <div className="data-table" ref={frame}>
+    <div className={isCompact ? 'data-table is-compact' : 'data-table'} ref={frame}>
       <Table role="table" aria-label={label} verticalSpacing="sm" horizontalSpacing="sm">
         <Table.Thead role="rowgroup">
           <Table.Tr role="row">

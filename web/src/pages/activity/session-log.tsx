@@ -58,6 +58,7 @@ export function Page() {
             rows={rows}
             rowKey={({ id }) => id}
             columns={hasWebhooks ? withReasons(setExplained) : columns}
+            isCompact
           />
         )}
       </LogRows>
