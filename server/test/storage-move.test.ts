@@ -1,5 +1,6 @@
 import { readdir, rm, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { App } from '../src/app.ts'
 import { putBlob } from '../src/blobs/put-blob.ts'
@@ -192,9 +193,16 @@ describe.skipIf(!hasS3Server).each(engines)('a move of files, on %s', (engine) =
     await lost
     expect((await rows()).map(({ store }) => store)).toContain('disk')
     const refused = move(app, { leaseMs: 10_000 })
-    const goesOn = setInterval(() => void takeOver(new Date().toISOString().replace('20', '30')), 50)
+    let isAlive = true
+    const other = (async () => {
+      for (let year = 2_101; isAlive; year++) {
+        await takeOver(`${year}-01-01T00:00:00.000Z`)
+        await pause(50)
+      }
+    })()
     await expect(refused).rejects.toThrow('Another process (other) is moving files')
-    clearInterval(goesOn)
+    isAlive = false
+    await other
     two.proxy.onRequest = () => 'pass'
     expect((await move(app)).failed).toBe(0)
     expect((await rows()).map(({ store }) => store)).not.toContain('disk')
