@@ -55,7 +55,13 @@ it('shows operators of several nodes what each does, and drains one with the pas
     url: join(app.place.environment['SALLYPORT_DATA'] ?? '', 'sallyport.db'),
     power: false,
   })
-  const row = { version: '0.2.0', addresses: '["http://10.0.0.12:8080"]', settings: '{}', draining: 0 } as const
+  const row = {
+    version: '0.2.0',
+    addresses: '["http://10.0.0.12:8080"]',
+    settings: '{}',
+    process: '',
+    draining: 0,
+  } as const
   const node = (label: string, ageMs: number) => {
     const time = new Date(Date.now() - ageMs).toISOString()
     return { ...row, id: label.slice(-1).repeat(32), label, started_at: time, seen_at: time }

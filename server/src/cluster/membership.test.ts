@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../test/databases.ts'
 import { openTestApp, type TestApp } from '../../test/test-app.ts'
+import { localProcess } from './local-process.ts'
 import { endedNodes, join, type Membership, replacedNodes } from './membership.ts'
 import { setDraining } from './nodes-store.ts'
 
@@ -48,6 +49,15 @@ describe.each(engines)('the nodes of an installation on %s', (engine) => {
     expect(await hasEnded()).toEqual([])
   })
 
+  it.runIf(process.platform === 'linux')('have ended with their processes on this machine', async () => {
+    await start('a')
+    const hasEnded = async () => (await endedNodes(app.context))('a')
+    expect(await hasEnded()).toBe(false)
+    const ended = localProcess().replace(/\d+$/, '1')
+    await app.context.db.q.updateTable('nodes').set({ process: ended }).execute()
+    expect(await hasEnded()).toBe(true)
+  })
+
   it('are forgotten an hour after their end, and at once when they leave', async () => {
     await start('a')
     await start('b')
@@ -68,6 +78,7 @@ describe.each(engines)('the nodes of an installation on %s', (engine) => {
       version: '1',
       addresses: '[]',
       settings: '{}',
+      process: '',
       started_at: seen_at,
       seen_at,
       draining: 0,

@@ -1,10 +1,11 @@
 /**
  * The nodes of an installation: each has a row under an id of its own, which it renews while it runs. Leases name this id. A node
  * that has not renewed its row for half a minute has ended, or is cut off from the database: others take its work. What it still
- * stores after that is refused by each lease. Nothing is concluded from host names or process ids.
+ * stores after that is refused by each lease. Nodes of the same machine see the end of its process. Nothing is concluded from host names.
  */
 import type { Database } from '../db/engine.ts'
 import type { Log } from '../lib/log.ts'
+import { hasEndedHere, localProcess } from './local-process.ts'
 import * as store from './nodes-store.ts'
 
 export interface NodeDescription {
@@ -50,6 +51,7 @@ export async function join(node: NodeDescription, options: MembershipOptions): P
   const { db, clock, log, onDraining, beforeBeat } = options
   const started_at = clock.now().toISOString()
   const { writeMs } = timesOf(db)
+  const process = localProcess()
   let addresses: readonly string[] = []
   let writtenAt = Number.NEGATIVE_INFINITY
 
@@ -58,7 +60,7 @@ export async function join(node: NodeDescription, options: MembershipOptions): P
     const at = performance.now()
     const row = {
       ...{ id: node.id, label: node.label, version: node.version, started_at, seen_at: clock.now().toISOString() },
-      ...{ addresses: JSON.stringify(addresses), settings: JSON.stringify(node.settings()) },
+      ...{ addresses: JSON.stringify(addresses), settings: JSON.stringify(node.settings()), process },
     }
     const isDraining = await db.asyncCommit((tx) => store.putNode(tx, row))
     writtenAt = at
@@ -106,7 +108,8 @@ export async function endedNodes(ctx: NodeContext): Promise<HasEnded> {
   const ended = await store.notSeenSince(ctx.db.q, longAgo(ctx, timesOf(ctx.db).deadMs), 10 * endedListed)
   await store.removeNotSeenSince(ctx.db.q, longAgo(ctx, endedListedMs))
   await store.removeNodes(ctx.db.q, ended.slice(endedListed))
-  return belongsTo(ended)
+  const others = await store.allNodes(ctx.db.q, listedAtMost)
+  return belongsTo([...ended, ...others.filter((row) => hasEndedHere(row.process)).map(({ id }) => id)])
 }
 
 /** The other nodes of a database that only this one uses, which have ended therefore. Their rows are deleted. */
@@ -122,8 +125,8 @@ function belongsTo(ids: readonly string[]): HasEnded {
   return (name) => known.has(name.split(' ', 1)[0] ?? '')
 }
 
-export const hasEnded = (ctx: NodeContext, { seen_at }: store.NodeRow): boolean =>
-  seen_at <= longAgo(ctx, timesOf(ctx.db).deadMs)
+export const hasEnded = (ctx: NodeContext, { seen_at, process }: store.NodeRow): boolean =>
+  seen_at <= longAgo(ctx, timesOf(ctx.db).deadMs) || hasEndedHere(process)
 
 /** Nodes that may be alive, besides a server that has a database for itself. */
 export async function livingNodes(ctx: NodeContext): Promise<store.NodeRow[]> {

@@ -28,7 +28,13 @@ describe.each(engines)('the nodes of the server, on %s,', (engine) => {
     await app.work()
     // On SQLite there is one server; this row stands for one that was killed.
     const seen_at = app.clock.now().toISOString()
-    const row = { label: 'files-2', version: '1.0.0', addresses: '["http://127.0.0.1:8081"]', settings: '{}' }
+    const row = {
+      label: 'files-2',
+      version: '1.0.0',
+      addresses: '["http://127.0.0.1:8081"]',
+      settings: '{}',
+      process: '',
+    }
     await app.context.db.q
       .insertInto('nodes')
       .values({ ...row, id: other.context.settings.nodeId, started_at: seen_at, seen_at, draining: 0 })

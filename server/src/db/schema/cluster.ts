@@ -18,6 +18,8 @@ interface NodeTable {
   addresses: string
   /** JSON: settings that must be the same on all nodes. */
   settings: string
+  /** Identifies the process on its machine, see local-process.ts; empty if unknown. */
+  process: string
   started_at: string
   /** When it last showed that it is alive. */
   seen_at: string
