@@ -1,5 +1,8 @@
 /** Finding files in the browser: operators, filters. Runs on one engine. */
+import { join } from 'node:path'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openDatabase } from '../server/src/db/database/open.ts'
 import { expectAccessible } from './accessible.ts'
 import { scrollsSideways, type Width } from './browser.ts'
 import { openWebApp, type WebApp } from './web-app.ts'
@@ -103,6 +106,70 @@ describe('finding files', () => {
     expect(complaints).toEqual([])
     await close()
   })
+
+  test('Recent has headings of days, which keys and selection skip', async () => {
+    await uploadedEarlier()
+    const { page, complaints, close } = await open('/files?view=recent')
+    const grid = page.getByRole('grid', { name: 'Recent' })
+    const row = (name: string) => grid.getByRole('row', { name })
+    const boxOf = async (name: string) => (await row(name).boundingBox()) ?? { y: 0, height: 0 }
+    const active = () => grid.getAttribute('aria-activedescendant')
+    // The test may run at midnight.
+    await row('Wednesday, 5 March 2025').waitFor()
+    const indexes = await grid.locator('[aria-rowindex]').evaluateAll((all) => all.map((it) => it.ariaRowIndex))
+    expect(indexes.slice(0, 5)).toEqual(['1', '2', '3', '4', '5'])
+    expect(await grid.locator('.file-day').first().textContent()).toMatch(/^(Today|Yesterday)$/)
+    await expectAccessible(page)
+
+    await grid.focus()
+    for (const [key, entry] of [
+      ['Home', 'entry-0'],
+      ['ArrowDown', 'entry-1'],
+      ['ArrowUp', 'entry-0'],
+      ['Shift+ArrowDown', 'entry-1'],
+    ] as const) {
+      await page.keyboard.press(key)
+      await expect.poll(active).toBe(entry)
+    }
+    const selected = page.getByRole('row', { selected: true })
+    await expect.poll(() => selected.count()).toBe(2)
+    await row('Wednesday, 5 March 2025').click()
+    expect(await selected.count()).toBe(2)
+    expect(await row('report 118.csv').getAttribute('aria-describedby')).toBe('day-2025-03-05')
+    await row('report 116.csv')
+      .locator('.file-date')
+      .click({ modifiers: ['Shift'] })
+    await expect.poll(() => selected.count()).toBe(4)
+
+    await page.keyboard.press('End')
+    await expect.poll(() => grid.getAttribute('aria-rowcount')).toBe('128')
+    await page.keyboard.press('End')
+    await row('invoice 1.pdf').waitFor()
+    const heading = await boxOf('Tuesday, 4 March 2025')
+    expect((await boxOf('report 0.csv')).y).toBe(heading.y - 48)
+    expect((await boxOf('invoice 3.txt')).y).toBe(heading.y + heading.height)
+    expect(await row('invoice 1.pdf').getAttribute('aria-rowindex')).toBe('128')
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  /** All but the last upload; an upload has no time in the API. */
+  async function uploadedEarlier(): Promise<void> {
+    const url = join(app.place.environment['SALLYPORT_DATA'] ?? '', 'sallyport.db')
+    const db = await openDatabase({ url, power: false })
+    const change = (day: string, names: '=' | '!=') =>
+      db.tx((tx) =>
+        tx
+          .updateTable('resources')
+          .set({ uploaded_at: `${day}T10:00:00.000Z` })
+          .where('name', '!=', 'report 119.csv')
+          .where(sql`name like 'report %'`, names, sql`true`)
+          .execute(),
+      )
+    await change('2025-03-05', '=')
+    await change('2025-03-04', '!=')
+    await db.close()
+  }
 
   test('the folder tree is used with the keyboard and by dragging, follows the open folder, and is remembered', async () => {
     const { page, complaints, close } = await open('/files/our customers')

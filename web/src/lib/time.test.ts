@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { dateText, exactTime, logTime, timeAgo } from './time.ts'
+import { dateText, dayHeading, exactTime, logTime, timeAgo } from './time.ts'
 
 const now = Date.parse('2026-11-24T10:00:00Z')
 
@@ -28,4 +28,16 @@ test('a log has the time to the second in the user’s time zone, with the year 
 
 test('a day is that of the offset in which the time is given', () => {
   expect(dateText('2099-12-31T23:59:59-08:00')).toBe('31 Dec 2099')
+})
+
+test.each([
+  ['2026-11-24', 'UTC', 'Today'],
+  ['2026-11-23', 'UTC', 'Yesterday'],
+  ['2026-11-22', 'UTC', 'Sunday 22 November'],
+  ['2025-12-31', 'UTC', 'Wednesday, 31 December 2025'],
+  ['2026-11-25', 'Pacific/Kiritimati', 'Today'],
+  ['2026-11-24', 'Pacific/Kiritimati', 'Yesterday'],
+  ['2026-11-24', 'Nowhere/Land', 'Today'],
+])('the day %s is in %s headed %s', (day, timeZone, heading) => {
+  expect(dayHeading(day, timeZone, now)).toBe(heading)
 })

@@ -75,6 +75,27 @@ export function dateText(instant: string): string {
 
 const dayForm = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' })
 
+/** A day as a heading: "Today", "Yesterday", "Sunday 22 November", with the year if it is not this one. `day`: "2026-11-22". */
+export function dayHeading(day: string, timeZone: string, now: number): string {
+  const today = dayIn(timeZone, now)
+  const midnight = Date.parse(day)
+  if (day === today) return t('Today')
+  if (midnight === Date.parse(today) - 86_400_000) return t('Yesterday')
+  const ofYear = day.slice(0, 4) === today.slice(0, 4) ? {} : ({ year: 'numeric' } as const)
+  const form = { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC', ...ofYear } as const
+  return new Intl.DateTimeFormat(locale, form).format(midnight)
+}
+
+/** The day of a time in the user's time zone: "2026-11-24". */
+function dayIn(timeZone: string, time: number): string {
+  const form = { year: 'numeric', month: '2-digit', day: '2-digit' } as const
+  const parts = new Intl.DateTimeFormat('en', { ...form, timeZone: isKnown(timeZone) ? timeZone : 'UTC' })
+    .formatToParts(time)
+    .map(({ type, value }) => [type, value] as const)
+  const { year, month, day } = Object.fromEntries(parts)
+  return `${year}-${month}-${day}`
+}
+
 /** The last moment of the given day. */
 export const endOfDay = (day: string | undefined) =>
   day && /^\d{4}-\d\d-\d\d$/.test(day) ? `${day}T23:59:59.999` : day

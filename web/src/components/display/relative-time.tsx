@@ -33,7 +33,7 @@ export function LogTime({ at }: { at: string }) {
 }
 
 /** The current time in ms since 1970, updated every `ms`. */
-function useNow(ms: number): number {
+export function useNow(ms: number): number {
   const [now, setNow] = useState(Date.now)
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), ms)

@@ -57,7 +57,7 @@ function Found({ place, search, isGrid, ...entries }: Props) {
       {isGrid ? (
         <FileGrid {...shown} />
       ) : (
-        <FileList {...shown} order={isOfFolder ? place.order : null} onSort={place.sort} />
+        <FileList {...shown} order={isOfFolder ? place.order : null} onSort={place.sort} isByDay={view === 'recent'} />
       )}
     </>
   )

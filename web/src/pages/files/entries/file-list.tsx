@@ -1,9 +1,11 @@
 /** The entries of a folder as rows. Only visible rows are rendered. */
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 import { Icon } from '../../../components/display/icon.tsx'
 import { Grid, GridHead, GridRow, GridRows } from '../../../components/lists/grid.tsx'
 import { nextOrder, type Order } from '../../../data/api/paging.ts'
+import { DayRow, dayHeight, dayIdOf } from '../views/day-row.tsx'
+import { type Days, daysOf, daysUntil, noDays } from '../views/days.ts'
 import { AllCheck } from './entry-check.tsx'
 import { type EntriesProps, idOf, useKeyboard, useScrollToActive } from './entry-handlers.ts'
 import { FileRow } from './file-row.tsx'
@@ -14,23 +16,29 @@ interface Props extends EntriesProps {
   /** Null where the order is fixed. */
   readonly order: Order | null
   readonly onSort: (order: Order) => void
+  /** Whether each day of uploads has a heading; the latest uploads must come first. */
+  readonly isByDay: boolean
 }
 
 const rowHeight = 48
 const headHeight = 40
 
-export function FileList({ order, onSort, ...entries }: Props) {
+export function FileList({ order, onSort, isByDay, ...entries }: Props) {
   const { label, listing, selection } = entries
   const scroller = useRef<HTMLDivElement>(null)
   const count = listing.total ?? 0
+  const days = isByDay ? daysOf(listing) : noDays
   const rows = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
+    // The heading of a day belongs to the entry below it: an index is always that of an entry.
+    estimateSize: (index) => rowHeight + (days.has(index) ? dayHeight : 0),
     overscan: 8,
     // The header covers the first rows of the scroll area.
     scrollPaddingStart: headHeight,
   })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: sizes depend on where days begin
+  useLayoutEffect(() => rows.measure(), [[...days.keys()].join()])
   const items = rows.getVirtualItems()
   const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 2)
   const onKeyDown = useKeyboard(entries, { columns: 1, page })
@@ -43,31 +51,59 @@ export function FileList({ order, onSort, ...entries }: Props) {
       ref={scroller}
       tabIndex={0}
       aria-label={label}
-      aria-rowcount={count + 1}
+      aria-rowcount={count + days.size + 1}
       aria-multiselectable
       {...(isActiveVisible && { 'aria-activedescendant': idOf(selection.active) })}
       onKeyDown={onKeyDown}
     >
-      <GridRow className="file-row is-head" aria-rowindex={1}>
-        <GridHead className="file-check">
-          <AllCheck selection={selection} total={count} />
-        </GridHead>
-        <Head title={t('Name')} column="name" order={order} onSort={onSort} />
-        <Head title={t('Size')} column="size" order={order} onSort={onSort} />
-        <Head title={t('Changed')} column="date" order={order} onSort={onSort} />
-        <GridHead className="file-by">{t('By')}</GridHead>
-        <GridHead className="file-more">
-          <span className="unseen">{t('Actions')}</span>
-        </GridHead>
-      </GridRow>
+      <HeadRow selection={selection} total={count} order={order} onSort={onSort} />
       <GridRows className="file-rows" style={{ height: rows.getTotalSize() }}>
         {items.map(({ index, start }) => (
-          <FileRow key={index} index={index} start={start} {...entries} />
+          <PlacedRow key={index} days={days} index={index} start={start} {...entries} />
         ))}
       </GridRows>
     </Grid>
   )
 }
+
+interface PlacedRowProps extends EntriesProps {
+  readonly days: Days
+  readonly index: number
+  readonly start: number
+}
+
+/** An entry, below the heading of its day if it is the first one. */
+function PlacedRow({ days, index, start, ...entries }: PlacedRowProps) {
+  const date = days.get(index)
+  // The first row has the titles of the columns.
+  const rowIndex = index + 2 + daysUntil(days, index)
+  if (date === undefined) return <FileRow index={index} rowIndex={rowIndex} start={start} {...entries} />
+  return (
+    <>
+      <DayRow date={date} rowIndex={rowIndex - 1} start={start} />
+      <FileRow index={index} rowIndex={rowIndex} start={start + dayHeight} headingId={dayIdOf(date)} {...entries} />
+    </>
+  )
+}
+
+interface HeadRowProps extends Pick<Props, 'selection' | 'order' | 'onSort'> {
+  readonly total: number
+}
+
+const HeadRow = ({ selection, total, order, onSort }: HeadRowProps) => (
+  <GridRow className="file-row is-head" aria-rowindex={1}>
+    <GridHead className="file-check">
+      <AllCheck selection={selection} total={total} />
+    </GridHead>
+    <Head title={t('Name')} column="name" order={order} onSort={onSort} />
+    <Head title={t('Size')} column="size" order={order} onSort={onSort} />
+    <Head title={t('Changed')} column="date" order={order} onSort={onSort} />
+    <GridHead className="file-by">{t('By')}</GridHead>
+    <GridHead className="file-more">
+      <span className="unseen">{t('Actions')}</span>
+    </GridHead>
+  </GridRow>
+)
 
 interface HeadProps {
   readonly title: string

@@ -13,16 +13,24 @@ import { EntryMenuButton } from './entry-menu-button.tsx'
 
 interface Props extends EntriesProps {
   readonly index: number
+  readonly rowIndex: number
   /** Pixels from the top of the list. */
   readonly start: number
+  /** Id of the heading above this row. */
+  readonly headingId?: string
 }
 
-export function FileRow({ index, start, ...entries }: Props) {
+export function FileRow({ index, rowIndex, start, headingId, ...entries }: Props) {
   const { listing, selection } = entries
   const pointer = usePointer(entries)
   const entry = listing.at(index)
   const hasArrived = useHasArrived(entry?.id ?? 0)
-  const place = { id: idOf(index), 'aria-rowindex': index + 2, style: { transform: `translateY(${start}px)` } }
+  const place = {
+    id: idOf(index),
+    'aria-rowindex': rowIndex,
+    'aria-describedby': headingId,
+    style: { transform: `translateY(${start}px)` },
+  }
   if (!entry) {
     return (
       <GridRow className="file-row" {...place}>

@@ -1,0 +1,31 @@
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import { expect, test } from 'vitest'
+import { daysOf, daysUntil } from './days.ts'
+
+const daysIn = (dates: readonly (string | undefined)[]) =>
+  daysOf({
+    total: dates.length,
+    at: (index) => (dates[index] ? ({ attributes: { uploadDate: dates[index] } } as Resource) : undefined),
+  })
+
+test('a day begins where the date differs, in the offset in which the times are given', () => {
+  const days = daysIn([
+    '2026-11-24T00:30:00+02:00',
+    '2026-11-23T23:59:59+02:00',
+    '2026-11-23T08:00:00+02:00',
+    '2025-11-23T08:00:00+02:00',
+  ])
+  expect([...days]).toEqual([
+    [0, '2026-11-24'],
+    [1, '2026-11-23'],
+    [3, '2025-11-23'],
+  ])
+  expect([0, 1, 2, 3].map((index) => daysUntil(days, index))).toEqual([1, 2, 2, 3])
+})
+
+test('entries that are not loaded begin no day', () => {
+  expect([...daysIn([])]).toEqual([])
+  expect([...daysIn(['2026-11-24T10:00:00+00:00', undefined, '2026-11-24T09:00:00+00:00'])]).toEqual([
+    [0, '2026-11-24'],
+  ])
+})
