@@ -22,6 +22,7 @@ import { viewOf } from './folder-view.ts'
 import { fieldOf, formPartsOf, sourceOf, uploadParametersOf } from './form-bodies.ts'
 import { type PageVisitor, redirectBack, requireVisitor } from './page-visitor.ts'
 import { sendPreviewPage } from './preview-page.ts'
+import { changeProblem } from './visitor-messages.ts'
 
 type EntryRequest = FastifyRequest<{ Params: { hash: string; id: string }; Querystring: Record<string, string> }>
 
@@ -135,7 +136,10 @@ async function applyChange(
     await work(visitor)
   } catch (error) {
     if (!(error instanceof Fault) || !['invalid', 'conflict'].includes(error.code)) throw error
-    return await sendFolder(ctx, visitor, reply, { folderId, problem: error.message })
+    return await sendFolder(ctx, visitor, reply, {
+      folderId,
+      problem: changeProblem(visitor.texts, error, fieldOf(request, 'name')),
+    })
   }
   if (visitor.formToken !== '') return await sendFolder(ctx, visitor, reply, { folderId })
   return redirectBack(visitor, reply, folderId === visitor.actor.rootId ? '' : `/folder/${folderId}`)

@@ -125,6 +125,32 @@ describe.each(engines)('public pages on %s', (engine) => {
     expect(names).toContain('renamed.txt')
   })
 
+  test.each([
+    [
+      'a.txt',
+      'A file or folder named “a.txt” already exists',
+      'Eine Datei oder ein Ordner namens „a.txt“ ist in diesem',
+    ],
+    ['', 'Enter a name.', 'Geben Sie einen Namen ein.'],
+    ['a/b.txt', 'A name cannot contain a slash', 'Ein Name darf keinen Schrägstrich'],
+    ['ä'.repeat(128), 'The name is too long.', 'Der Name ist zu lang.'],
+    ['a\u202eb', 'This name is not allowed.', 'Dieser Name ist nicht erlaubt.'],
+  ])('a visitor reads in the language of the browser why an entry is not renamed to %j', async (name, ...sentences) => {
+    const { hash, places } = await share({ access: all })
+    const ann = newPageClient(app)
+    await ann.get(`/s/${hash}`)
+    const page = await ann.post(
+      `/s/${hash}/upload/${places[0]?.resource.id}`,
+      formWith({}, { 'a.txt': 'a', 'b.txt': 'b' }),
+    )
+    const address = `/s/${hash}/rename/${idIn(page.text, 'file', 'b.txt')}`
+    for (const [at, language] of ['en', 'de'].entries()) {
+      const { status, text } = await ann.post(address, { name }, { 'accept-language': language })
+      expect(status).toBe(200)
+      expect(/role="alert"[^>]*>(?:<[^>]*>)*([^<]*)/.exec(text)?.[1]).toMatch(sentences[at] ?? '-')
+    }
+  })
+
   test('T-26: before a visit a page reveals nothing of the share: no names, no counts, no owner', async () => {
     await app.ask('PATCH', 'account', { json: { brandingSettings: { companyName: 'Harbour & Sons' } } })
     const { hash, share: made } = await share({ password: 'Tide-tables-1906', requireEmail: true })

@@ -2,6 +2,7 @@
 import { Fault } from '../../core/fault.ts'
 import { isLimitFault } from '../../core/shares/download-limit.ts'
 import { isOutOfRange } from '../../core/shares/page-ranges.ts'
+import { longestNameBytes } from '../../lib/text/path.ts'
 import type { Texts } from './texts.ts'
 
 /** What the form before a page says about what was entered. */
@@ -23,4 +24,16 @@ export function messageForVisitor({ t }: Texts, error: unknown, detail: string):
   if (error.code === 'storage-full')
     return t('There is not enough space for these files. Tell the person who sent you the link.')
   return detail
+}
+
+/** Why an entry was not renamed or deleted. `name`: the new name as it was entered. */
+export function changeProblem(texts: Texts, error: Fault, name: string): string {
+  const { t } = texts
+  if (error.detail.subject !== 'name') return messageForVisitor(texts, error, error.message)
+  if (error.code === 'conflict')
+    return t('A file or folder named “{name}” already exists in this folder. Use another name.', { name })
+  if (name === '') return t('Enter a name.')
+  if (/[/\\]/.test(name)) return t('A name cannot contain a slash or a backslash.')
+  if (Buffer.byteLength(name) > longestNameBytes) return t('The name is too long. Enter a shorter one.')
+  return t('This name is not allowed. Enter another name, without invisible characters.')
 }

@@ -3,7 +3,7 @@
  * permissions are checked for the same value that is stored. `..` is refused, never resolved; the only separator is `/`.
  */
 
-const longestNameBytes = 255
+export const longestNameBytes = 255
 const longestPathBytes = 65_536
 const deepestPath = 2_000
 /**
