@@ -15,6 +15,7 @@ import { deleteAbandonedEntries } from '../src/core/forms/entries-cleanup.ts'
 import { plainSettings, takesType } from '../src/core/forms/form.ts'
 import * as forms from '../src/core/forms/forms.ts'
 import * as submissions from '../src/core/forms/submissions.ts'
+import { get } from '../src/core/shares/finding.ts'
 import * as shares from '../src/core/shares/shares.ts'
 import type { Visitor } from '../src/core/shares/visits/visitor.ts'
 import { resumeVisit } from '../src/core/shares/visits/visits.ts'
@@ -40,6 +41,7 @@ describe.each(engines)('submissions on %s', (engine) => {
   let mira: Actor
   let formId: number
   let hash: string
+  let shareId: number
   beforeEach(async () => {
     app = await openDeliveryApp(engine)
     mira = app.operator
@@ -48,6 +50,7 @@ describe.each(engines)('submissions on %s', (engine) => {
     const { view } = await shares.create(app.context, mira, input, withDefaultForm(app.context))
     formId = view.formId ?? 0
     hash = view.share.hash
+    shareId = view.share.id
   })
   afterEach(() => app.close())
 
@@ -132,6 +135,23 @@ describe.each(engines)('submissions on %s', (engine) => {
     expect(await seen()).toEqual([null, was])
   })
 
+  test('the share says when the last one was completed', async () => {
+    const last = async () => (await get(app.context, mira, shareId)).lastSubmissionAt
+    const begin = async () => {
+      const ann = await visitor()
+      return { ann, entry: await submissions.begin(app.context, ann, await values()) }
+    }
+    const { ann, entry } = await begin()
+    await add(ann, entry, 'a.txt')
+    expect(await last()).toBe(null)
+    app.clock.move(60_000)
+    await submissions.complete(app.context, ann, entry)
+    const completed = app.clock.now().toISOString()
+    app.clock.move(60_000)
+    await begin()
+    expect(await last()).toBe(completed)
+  })
+
   test('a visitor can add to its own submission only, and not once it is complete', async () => {
     const [ann, ben] = [await visitor(), await visitor()]
     const entry = await submissions.begin(app.context, ann, await values())
@@ -197,7 +217,7 @@ describe.each(engines)('submissions on %s', (engine) => {
     }))
     for (const some of slices(rows, 500)) await app.context.db.q.insertInto('form_entry_files').values(some).execute()
     await add(ann, id, 'last.txt')
-    expect((await faultOf(add(ann, id, 'more.txt'))).message).toContain('10000 at most')
+    expect((await faultOf(add(ann, id, 'more.txt'))).message).toContain('At most 10,000 files')
     expect(await names('/in/papers/ann@quay.example')).toEqual(['last.txt'])
   })
 

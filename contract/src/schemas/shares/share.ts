@@ -30,6 +30,9 @@ const ShareAttributes = Type.Object(
     expired: Type.Boolean({ description: 'Whether `expiration` has passed.' }),
     fileDropCreateFolders: Type.Boolean({ description: 'Whether submissions get folders named after a field.' }),
     formId: nullable(Type.Integer({ description: 'The form of a receive folder.' })),
+    lastSubmission: addition(
+      nullable(timestamp('When the latest submission of a receive folder was completed; null without one.')),
+    ),
     hasNotification: Type.Boolean({ description: 'Whether delivery receipts are sent.' }),
     notificationEmails: addition(Type.Array(Type.String(), { description: 'Recipients of the receipts.' })),
     storageQuota: addition(
@@ -149,6 +152,7 @@ export const exampleShare: Share = {
     expired: false,
     fileDropCreateFolders: false,
     formId: null,
+    lastSubmission: null,
     hasNotification: true,
     notificationEmails: ['mira@harbour.example'],
     storageQuota: null,

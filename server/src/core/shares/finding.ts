@@ -20,6 +20,8 @@ export interface ShareView {
   readonly recipients: readonly Recipient[]
   readonly messages: readonly Message[]
   readonly formId: number | null
+  /** When the latest submission of a receive folder was completed; null without one. */
+  readonly lastSubmissionAt: string | null
   /** The shared folder, or the top-level files and folders of a send; none while the folder is in the trash. */
   readonly places: readonly Place[]
   readonly expired: boolean
@@ -75,7 +77,7 @@ async function viewsOf(ctx: Needs<'clock'>, q: Queries, actor: Actor, shares: re
   const ids = shares.map(({ id }) => id)
   const recipients = Map.groupBy(await people.recipientsOf(q, ids), ({ shareId }) => shareId)
   const messages = Map.groupBy(await people.messagesOf(q, ids), ({ shareId }) => shareId)
-  const forms = await store.formIdsOf(q, ids)
+  const forms = await store.formsOf(q, ids)
   const now = ctx.clock.now()
   const views: ShareView[] = []
   for (const share of shares)
@@ -83,7 +85,8 @@ async function viewsOf(ctx: Needs<'clock'>, q: Queries, actor: Actor, shares: re
       share,
       recipients: recipients.get(share.id) ?? [],
       messages: messages.get(share.id) ?? [],
-      formId: forms.get(share.id) ?? null,
+      formId: forms.get(share.id)?.id ?? null,
+      lastSubmissionAt: forms.get(share.id)?.lastSubmissionAt ?? null,
       places: await placesOf(q, actor, share),
       expired: share.expiresAt !== null && share.expiresAt <= now.toISOString(),
     })

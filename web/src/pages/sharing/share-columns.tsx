@@ -109,6 +109,7 @@ export function columns(
     where,
     ...(hasOwners ? [ownerColumn] : []),
     ...(type === 'shared_folder' ? [accessColumn] : []),
+    ...(type === 'receive' ? [lastSubmissionColumn] : []),
     { title: t('Invited'), drops: 1, cell: peopleCell },
     { title: t('Protection'), drops: type ? 3 : 2, isInCards: true, cell: protectionCell },
     { title: t('State'), isShort: true, cell: stateCell },
@@ -123,6 +124,15 @@ export function columns(
 }
 
 const ownerColumn: Column<OwnedShare> = { title: t('Owner'), drops: 1, cell: ({ owner }) => <bdi>{owner}</bdi> }
+
+const lastSubmissionColumn: Column<Share> = {
+  title: t('Last submission'),
+  drops: 2,
+  isInCards: true,
+  isShort: true,
+  cell: ({ attributes: { lastSubmission } }) =>
+    lastSubmission ? <RelativeTime at={lastSubmission} /> : <span className="dim">{t('none yet')}</span>,
+}
 
 const typeColumn: Column<Share> = {
   title: t('Type'),

@@ -38,6 +38,7 @@ export function presentShare(actor: Actor, view: ShareView, { receipts, activity
       expired: view.expired,
       fileDropCreateFolders: share.createFolders,
       formId: view.formId,
+      lastSubmission: momentOrNull(view.lastSubmissionAt, actor.timeZone),
       hasNotification: share.hasNotification,
       notificationEmails: [...share.notificationEmails],
       storageQuota: share.storageQuota,
