@@ -1,9 +1,10 @@
 /** Previews of files: documents, tables, trees, pictures and pages, each at an address of its own. Runs on one engine. */
+import { readFile } from 'node:fs/promises'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { canvasOf, pdfOf } from '../server/test/pictures.ts'
 import { expectAccessible } from './accessible.ts'
-import type { Tab } from './browser.ts'
+import { scrollsSideways, type Tab } from './browser.ts'
 import { openWebApp, type WebApp } from './web-app.ts'
 
 const script = 'globalThis.ran = true; top.ran = true'
@@ -202,11 +203,25 @@ describe('previews', () => {
     await page.getByRole('menuitem', { name: 'Versions' }).click()
     const versions = page.getByRole('dialog', { name: 'Versions of plan.txt' })
     const rows = versions.getByRole('row')
-    await expect.poll(() => rows.count()).toBe(3)
-    await rows.nth(1).getByText('mira').waitFor()
+    await expect.poll(() => rows.count()).toBe(4)
+    const current = rows.nth(1)
+    for (const text of ['Current version', 'mira', '11 B']) await current.getByText(text).waitFor()
+    expect(await current.getByRole('button', { name: /^Restore/ }).count()).toBe(0)
+    await current.getByRole('button', { name: /^Preview/ }).click()
+    await page.getByText(texts[2] ?? '', { exact: true }).waitFor()
+    await page.keyboard.press('Escape')
+    await current.getByRole('button', { name: /^Actions/ }).click()
+    expect(await page.getByRole('menuitem').allTextContents()).toEqual(['Preview', 'Download'])
+    const [now] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: 'Download' }).click(),
+    ])
+    expect(await readFile(await now.path(), 'utf8')).toBe(texts[2])
+    await rows.nth(2).getByText('mira').waitFor()
+    expect(await scrollsSideways(page)).toBe(false)
     await expectAccessible(page)
     await rows
-      .nth(2)
+      .nth(3)
       .getByRole('button', { name: /^Preview/ })
       .click()
     await page.getByText(texts[0] ?? '', { exact: true }).waitFor()
@@ -214,28 +229,28 @@ describe('previews', () => {
     const [saved] = await Promise.all([
       page.waitForEvent('download'),
       rows
-        .nth(2)
+        .nth(3)
         .getByRole('button', { name: /^Actions/ })
         .click()
         .then(() => page.getByRole('menuitem', { name: 'Download' }).click()),
     ])
     expect(saved.suggestedFilename()).toBe('plan.txt')
     await rows
-      .nth(2)
+      .nth(3)
       .getByRole('button', { name: /^Restore/ })
       .click()
     await page.getByText('Version restored.').waitFor()
     const { attributes } = (await app.client.call('getResourceInfo', { query: { resource: '/read/plan.txt' } })).data
     expect(attributes.size).toBe(texts[0]?.length)
     await rows
-      .nth(1)
+      .nth(2)
       .getByRole('button', { name: /^Actions/ })
       .click()
     await page.getByRole('menuitem', { name: 'Delete permanently' }).click()
     const question = page.getByRole('dialog', { name: 'Delete this version permanently?' })
     await expectAccessible(page)
     await question.getByRole('button', { name: 'Delete permanently' }).click()
-    await expect.poll(() => rows.count()).toBe(2)
+    await expect.poll(() => rows.count()).toBe(3)
     expect([...complaints, ...tab.complaints]).toEqual([])
     await close()
   })

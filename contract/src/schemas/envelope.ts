@@ -18,7 +18,7 @@ export const singleInArray = <D extends TSchema, I extends TSchema>(title: strin
     { title },
   )
 
-const counts = {
+export const counts = {
   totalResults: Type.Integer({ description: 'Number of matching entries on all pages.' }),
   returnedResults: Type.Integer({ description: 'Number of entries on this page.' }),
 }

@@ -18,13 +18,13 @@ export const trashOperations = {
     tag: 'Trash',
     summary: 'List the trash',
     description:
-      'Deleted entries that can be restored: administrators see those of the whole account, users those they deleted themselves. Newest first unless sorted. A folder is one entry with all its content. After the retention period of the server, seven days unless an operator has changed it, an entry is permanently deleted (`expires`); until then it counts towards the storage.',
+      'Deleted entries that can be restored: administrators see those of the whole account, users those they deleted themselves. Newest first unless sorted; `natural` is by name with `file2` before `file10`. A folder is one entry with all its content. After the retention period of the server, seven days unless an operator has changed it, an entry is permanently deleted (`expires`); until then it counts towards the storage.',
     access: 'user',
     permission: 'delete',
     query: Type.Object({
       name: Type.Optional(text('Only this name, ignoring case; `*` matches any text, `?` one character.', 1024)),
       ...paging(50, 500),
-      sort: sortList('name', 'size', 'date', 'type'),
+      sort: sortList('name', 'natural', 'size', 'date', 'type'),
     }),
     replies: { 200: TrashResponse },
     addition: true,

@@ -4,7 +4,7 @@ import { operation } from '../../definition/operation.ts'
 import { EmptyResponse } from '../../schemas/envelope.ts'
 import { id, identifier } from '../../schemas/fields.ts'
 import { exampleFile, ResourceResponse } from '../../schemas/files/resource.ts'
-import { exampleVersion, FileVersionsResponse } from '../../schemas/files/version.ts'
+import { exampleCurrent, exampleVersion, FileVersionsResponse } from '../../schemas/files/version.ts'
 
 const versionOf = Type.Object({ resource: identifier('The file.'), version: id('Id of the version.') })
 const example = { resource: '/inbound/orders-0417.csv', version: 512 }
@@ -17,7 +17,7 @@ export const versionOperations = {
     tag: 'Versions',
     summary: 'List the versions of a file',
     description:
-      'Earlier contents of a file, newest first. Content that is replaced becomes a version, unless the account keeps none (`keepVersions`). A file has at most 100 versions. A version is permanently deleted seven days after it was replaced (or as long as the operator has set for the trash), or earlier to make room for an upload: until then it counts towards the storage, but no upload is refused because of versions. Moves keep the versions of a file, copies have none, and the trash keeps them with the file.',
+      'Earlier contents of a file, newest first; `current` describes its content now, which is not counted. Content that is replaced becomes a version, unless the account keeps none (`keepVersions`). A file has at most 100 versions. A version is permanently deleted seven days after it was replaced (or as long as the operator has set for the trash), or earlier to make room for an upload: until then it counts towards the storage, but no upload is refused because of versions. Moves keep the versions of a file, copies have none, and the trash keeps them with the file.',
     access: 'user',
     permission: 'download',
     query: Type.Object({ resource: identifier('The file.') }),
@@ -26,7 +26,15 @@ export const versionOperations = {
     addition: true,
     examples: {
       query: { resource: example.resource },
-      replies: { 200: { responseStatus: 200, totalResults: 1, returnedResults: 1, data: [exampleVersion] } },
+      replies: {
+        200: {
+          responseStatus: 200,
+          totalResults: 1,
+          returnedResults: 1,
+          current: exampleCurrent,
+          data: [exampleVersion],
+        },
+      },
     },
   }),
 

@@ -1,6 +1,6 @@
 /** A version: former content of a file. */
 import { type Static, Type } from 'typebox'
-import { plainCollection } from '../envelope.ts'
+import { counts, envelope } from '../envelope.ts'
 import { timestamp } from '../fields.ts'
 
 const FileVersion = Type.Object(
@@ -24,8 +24,27 @@ const FileVersion = Type.Object(
 )
 export type FileVersion = Static<typeof FileVersion>
 
-export const FileVersionsResponse = plainCollection('FileVersionsResponse', FileVersion)
+const { size, uploadedBy, uploadDate, updatedAt } = FileVersion.properties.attributes.properties
+
+const CurrentContent = Type.Object(
+  { size, uploadedBy, uploadDate, updatedAt },
+  { title: 'CurrentContent', description: 'The current content of the file, which is no version.' },
+)
+export type CurrentContent = Static<typeof CurrentContent>
+
+export const FileVersionsResponse = envelope('FileVersionsResponse', {
+  ...counts,
+  current: CurrentContent,
+  data: Type.Array(FileVersion),
+})
 export type FileVersionsResponse = Static<typeof FileVersionsResponse>
+
+export const exampleCurrent: CurrentContent = {
+  size: 18_342,
+  uploadedBy: 'mira',
+  uploadDate: '2026-11-24T16:05:40+00:00',
+  updatedAt: '2026-11-24T16:05:40+00:00',
+}
 
 export const exampleVersion: FileVersion = {
   id: 512,

@@ -4,13 +4,22 @@
  */
 import { Table } from '@mantine/core'
 import type { Key, MouseEvent, ReactNode } from 'react'
+import { Icon } from '../display/icon.tsx'
 import './data-table.css'
 import { useFittingColumns } from './fitting-columns.ts'
+
+interface Sorting {
+  /** Null: the rows have another order. */
+  readonly direction: 'ascending' | 'descending' | null
+  readonly onSort: () => void
+}
 
 export interface Column<Row> {
   readonly title: string
   /** Identifies the column, since titles may repeat. */
   readonly id?: string
+  /** Its head is a button that sorts the rows. */
+  readonly sorting?: Sorting
   /** For screen readers, where the title is empty. */
   readonly name?: string
   readonly cell: (row: Row) => ReactNode
@@ -70,6 +79,17 @@ function openMenuOf(event: MouseEvent<HTMLElement>): void {
 const widthOf = (column: Column<never>, columns: readonly Column<never>[]) =>
   column.isPath && { style: { width: `${100 / columns.filter(({ isPath }) => isPath).length}%` } }
 
+function Head({ title, name, sorting }: Pick<Column<never>, 'title' | 'name' | 'sorting'>) {
+  if (!sorting) return title || <span className="unseen">{name}</span>
+  const { direction, onSort } = sorting
+  return (
+    <button type="button" className="sort-head" onClick={onSort}>
+      {title}
+      {direction && <Icon name={direction === 'ascending' ? 'ascending' : 'down'} size={12} />}
+    </button>
+  )
+}
+
 export function DataTable<Row>({ label, rows, rowKey, columns, isCompact = false }: Props<Row>) {
   const frame = useFittingColumns(rows, columns)
   return (
@@ -82,9 +102,10 @@ export function DataTable<Row>({ label, rows, rowKey, columns, isCompact = false
                 role="columnheader"
                 key={column.id ?? column.title}
                 className={classOf(column)}
+                {...(column.sorting && { 'aria-sort': column.sorting.direction ?? 'none' })}
                 {...widthOf(column, columns)}
               >
-                {column.title || <span className="unseen">{column.name}</span>}
+                <Head {...column} />
               </Table.Th>
             ))}
           </Table.Tr>

@@ -8,16 +8,20 @@ import { trashKey, useRefreshFiles } from './file-actions.ts'
 
 const pageSize = 100
 
-/** Newest first, a hundred per page. */
-export function useTrash(words: string) {
+export type TrashSort = 'type' | 'natural' | '-natural' | 'size' | '-size' | 'date' | '-date'
+
+/** A hundred per page. */
+export function useTrash(words: string, sort: readonly TrashSort[]) {
   const client = useClient()
   return useInfiniteQuery({
-    queryKey: [...trashKey, words],
+    queryKey: [...trashKey, words, sort],
     initialPageParam: 0,
     queryFn: ({ pageParam: offset, signal }) => {
-      const query = { offset, limit: pageSize, ...(words && { name: patternOf(words) }) }
+      const query = { offset, limit: pageSize, sort: [...sort], ...(words && { name: patternOf(words) }) }
       return client.call('getTrash', { query }, { signal })
     },
+    // Rows stay while they are sorted in another way.
+    placeholderData: (before, query) => (query?.queryKey.at(-2) === words ? before : undefined),
     getNextPageParam: ({ totalResults }, pages) => {
       const have = pages.reduce((sum, { data }) => sum + data.length, 0)
       return have < totalResults && pages.at(-1)?.data.length ? have : undefined

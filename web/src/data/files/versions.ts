@@ -27,13 +27,13 @@ export const viewedQuery = ({ id, version }: Pick<Viewed, 'id' | 'version'>) => 
 export const versionAddress = (fileId: number, version: number): string =>
   `/api/v2/resources/versions/download?${new URLSearchParams({ resource: `id:${fileId}`, version: `${version}` })}`
 
-/** Newest first. */
+/** The current content, and the versions, newest first. */
 export function useVersions({ id, attributes }: Resource) {
   const client = useClient()
   return useQuery({
     queryKey: [...versionsKey, parentPath(attributes.path), id],
     queryFn: ({ signal }) => client.call('getVersions', { query: { resource: `id:${id}` } }, { signal }),
-    select: ({ data }) => data,
+    select: ({ current, data }) => ({ current, versions: data }),
   })
 }
 

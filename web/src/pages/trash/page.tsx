@@ -1,30 +1,29 @@
 /** Trash: deleted entries, to restore or delete permanently. */
 
-import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { useState } from 'react'
 import { PageTitle } from '../../components/display/page-title.tsx'
 import { Empty, ErrorMessage, Loading } from '../../components/display/states.tsx'
 import { BusyButton } from '../../components/forms/busy-button.tsx'
-import { SearchField } from '../../components/forms/search-field.tsx'
 import { ActionReport } from '../../components/windows/action-report.tsx'
 import { useMe } from '../../data/account/me.ts'
 import type { Outcome } from '../../data/api/outcomes.ts'
 import { useTrash } from '../../data/files/trash.ts'
+import { locale, numberText, t } from '../../lib/language/language.ts'
+import { apiSortOf, byFolder, newestFirst, type Order } from './order.ts'
 import { PurgeWindow } from './purge-window.tsx'
 import { RestoreWindow } from './restore-window.tsx'
+import { type Asking, Tools } from './tools.tsx'
 import { TrashTable } from './trash-table.tsx'
 import './trash.css'
-import { numberText, t } from '../../lib/language/language.ts'
 
 export function Page() {
   const [words, setWords] = useState('')
   const [selected, setChosen] = useState<ReadonlySet<number>>(new Set())
-  const [asking, setAsking] = useState<'restore' | 'purge' | 'empty' | null>(null)
+  const [asking, setAsking] = useState<Asking | null>(null)
   const [outcomes, setOutcomes] = useState<readonly Outcome[] | null>(null)
-  const trash = useTrash(words)
-  const rows = trash.data?.rows ?? []
+  const { trash, rows, order, setOrder, isComplete } = useSortedTrash(words)
   const marked = rows.filter(({ id }) => selected.has(id))
   const close = () => setAsking(null)
   const actOn = ({ id }: TrashedResource, what: 'restore' | 'purge') => {
@@ -40,24 +39,24 @@ export function Page() {
 
   return (
     <>
-      <PageTitle title={t('Trash Can')}>
-        <Button disabled={marked.length === 0} onClick={() => setAsking('restore')}>
-          {t('UNDELETE SELECTED')}
-        </Button>
-      </PageTitle>
+      <PageTitle title={t('Trash Can')} />
       {rows.length > 0 && <About />}
       <Tools
         words={words}
         onSearch={setWords}
         marked={marked.length}
         isEmpty={rows.length === 0}
-        onPurge={() => setAsking('purge')}
-        onEmpty={() => setAsking('empty')}
+        order={order}
+        onSort={setOrder}
+        isComplete={isComplete}
+        onAsk={setAsking}
       />
       <ErrorMessage error={trash.error} onRetry={() => void trash.refetch()} />
       {trash.isPending && <Loading rows={6} />}
       {trash.data && rows.length === 0 && <NothingThere words={words} />}
-      {rows.length > 0 && <TrashTable rows={rows} selected={selected} onChoose={setChosen} onAct={actOn} />}
+      {rows.length > 0 && (
+        <TrashTable {...{ rows, selected, order, isComplete }} onChoose={setChosen} onSort={setOrder} onAct={actOn} />
+      )}
       {trash.hasNextPage && (
         <Next
           shown={rows.length}
@@ -79,34 +78,24 @@ export function Page() {
   )
 }
 
+/** The loaded entries in the order that the user selected. The original folder is one only while all are loaded. */
+function useSortedTrash(words: string) {
+  const [selected, setOrder] = useState<Order>(newestFirst)
+  const trash = useTrash(words, apiSortOf(selected))
+  const isComplete = !trash.hasNextPage
+  const isByFolder = selected === 'folder' || selected === '-folder'
+  const order = isByFolder && !isComplete ? newestFirst : selected
+  const loaded = trash.data?.rows ?? []
+  const rows = order === 'folder' || order === '-folder' ? byFolder(loaded, order, locale) : loaded
+  return { trash, rows, order, setOrder, isComplete }
+}
+
 const About = () => (
   <p className="trash-about">
     {t('Deleted files are permanently deleted after {days, plural, one {# day} other {# days}}.', {
       days: useMe().trashDays,
     })}
   </p>
-)
-
-interface ToolsProps {
-  readonly words: string
-  readonly onSearch: (words: string) => void
-  readonly marked: number
-  readonly isEmpty: boolean
-  readonly onPurge: () => void
-  readonly onEmpty: () => void
-}
-
-const Tools = ({ words, onSearch, marked, isEmpty, onPurge, onEmpty }: ToolsProps) => (
-  <div className="trash-tools">
-    <SearchField label={t('Search the trash')} placeholder={t('Search the trash')} words={words} onSearch={onSearch} />
-    <span className="trash-room" />
-    <Button variant="default" disabled={marked === 0} onClick={onPurge}>
-      {t('DELETE PERMANENTLY')}
-    </Button>
-    <Button variant="subtle" color="danger" disabled={isEmpty} onClick={onEmpty}>
-      {t('Empty the trash')}
-    </Button>
-  </div>
 )
 
 interface NextProps {

@@ -9,18 +9,30 @@ import { itemsText, sizeText } from '../../lib/bytes.ts'
 import { t } from '../../lib/language/language.ts'
 import { parentPath } from '../../lib/path.ts'
 import { toggleId } from '../../lib/toggle-id.ts'
+import { directionOf, nextOrder, type Order, type SortedColumn } from './order.ts'
 
 interface Props {
   readonly rows: readonly TrashedResource[]
   readonly selected: ReadonlySet<number>
   readonly onChoose: (selected: ReadonlySet<number>) => void
+  readonly order: Order
+  readonly onSort: (order: Order) => void
+  /** True when all entries are shown, which can be sorted by their original folder. */
+  readonly isComplete: boolean
   /** An action of one row, from its menu. */
   readonly onAct: (row: TrashedResource, what: 'restore' | 'purge') => void
 }
 
-export function TrashTable({ rows, selected, onChoose, onAct }: Props) {
+export function TrashTable({ rows, selected, onChoose, onAct, order, onSort, isComplete }: Props) {
   const count = rows.filter(({ id }) => selected.has(id)).length
   const isAll = count === rows.length
+  const sorting = (column: SortedColumn) => ({
+    direction: directionOf(order, column),
+    onSort: () => onSort(nextOrder(order, column)),
+  })
+  const columns = columnsFor(selected, (id) => onChoose(toggleId(selected, id))).map((column) =>
+    column.id && (column.id !== 'folder' || isComplete) ? { ...column, sorting: sorting(column.id) } : column,
+  )
   return (
     <>
       <div className="trash-all">
@@ -38,14 +50,20 @@ export function TrashTable({ rows, selected, onChoose, onAct }: Props) {
         label={t('Trash contents')}
         rows={rows}
         rowKey={({ id }) => id}
-        columns={[...columnsFor(selected, (id) => onChoose(toggleId(selected, id))), actionsColumn(onAct)]}
+        columns={[...columns, actionsColumn(onAct)]}
       />
     </>
   )
 }
 
-const columnsFor = (selected: ReadonlySet<number>, onToggle: (id: number) => void): Column<TrashedResource>[] => [
+interface TrashColumn extends Column<TrashedResource> {
+  /** By which the rows can be sorted. */
+  readonly id?: SortedColumn
+}
+
+const columnsFor = (selected: ReadonlySet<number>, onToggle: (id: number) => void): TrashColumn[] => [
   {
+    id: 'name',
     title: t('Name'),
     cell: ({ id, attributes }) => (
       <Checkbox
@@ -57,6 +75,7 @@ const columnsFor = (selected: ReadonlySet<number>, onToggle: (id: number) => voi
     ),
   },
   {
+    id: 'folder',
     title: t('Original folder'),
     cell: ({ attributes }) => <LongPath text={parentPath(attributes.path)} />,
     isName: true,
@@ -64,12 +83,19 @@ const columnsFor = (selected: ReadonlySet<number>, onToggle: (id: number) => voi
     isInCards: true,
   },
   {
+    id: 'size',
     title: t('Size'),
     isNumber: true,
     drops: 1,
+    isInCards: true,
     cell: ({ attributes: { type, size, fileCount } }) => (type === 'dir' ? itemsText(fileCount) : sizeText(size)),
   },
-  { title: t('Deleted'), isShort: true, cell: ({ attributes }) => <RelativeTime at={attributes.deletedAt} /> },
+  {
+    id: 'date',
+    title: t('Deleted'),
+    isShort: true,
+    cell: ({ attributes }) => <RelativeTime at={attributes.deletedAt} />,
+  },
   {
     title: t('Deletes permanently'),
     isShort: true,

@@ -109,6 +109,16 @@ export async function findVersion(q: Queries, fileId: number, id: number): Promi
   return row ? toVersion(row) : null
 }
 
+/** Name of the user who uploaded the current content of a file. */
+export async function uploaderOf(q: Queries, fileId: number): Promise<string> {
+  const query = q
+    .selectFrom('resources as r')
+    .leftJoin('users as u', (join) => join.on('u.id', '=', (e) => e.fn.coalesce('r.uploaded_by', 'r.created_by')))
+    .select('u.username')
+    .where('r.id', '=', fileId)
+  return (await query.executeTakeFirst())?.username ?? ''
+}
+
 /** Deletes rows; returns those that were still there. Their references are the caller's. */
 export async function deleteVersions(tx: Tx, ids: readonly number[]): Promise<Released[]> {
   if (ids.length === 0) return []

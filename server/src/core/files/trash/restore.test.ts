@@ -96,6 +96,15 @@ describe.each(engines)('the trash, on %s', (engine) => {
     expect((await by('type'))[0]).toBe('d')
   })
 
+  it('is sorted in the natural order', async () => {
+    const paths = ['/file10.txt', '/File2.txt', '/file1.txt']
+    for (const path of paths) await putAt(path)
+    await remove(...paths)
+    const sorted = (field: 'name' | 'natural') => listed({ sort: [{ field, descending: false }] })
+    expect(await sorted('natural')).toEqual(['/file1.txt', '/File2.txt', '/file10.txt'])
+    expect(await sorted('name')).toEqual(['/File2.txt', '/file1.txt', '/file10.txt'])
+  })
+
   it('restores to the former place, with everything below, the same id and hash; logs it, but triggers no webhook', async () => {
     const { resource } = await putAt('/a/b/c.txt', 'content')
     const folder = await tree.get(app.context, admin.actor, '/a/b')

@@ -66,7 +66,13 @@ export interface TrashEntry {
   readonly deletedAt: string
 }
 
-const trashSorts = { name: 'r.name', size: 'r.size', type: 'r.type', date: 'r.deleted_at' } as const
+const trashSorts = {
+  name: 'r.name',
+  natural: 'r.sort_key',
+  size: 'r.size',
+  type: 'r.type',
+  date: 'r.deleted_at',
+} as const
 
 export interface TrashPage {
   readonly offset: number

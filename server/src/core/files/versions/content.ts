@@ -3,7 +3,7 @@ import { mustBeAllowed } from '../../access.ts'
 import type { Actor, Permission } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { Fault, invalid, notFound } from '../../fault.ts'
-import { findVersion, type Version, versionsOf } from '../bytes/versions-store.ts'
+import { findVersion, uploaderOf, type Version, versionsOf } from '../bytes/versions-store.ts'
 import { type Place, pathSeenBy } from '../tree/resource.ts'
 import * as tree from '../tree/tree.ts'
 
@@ -32,12 +32,20 @@ export function mustBeFile(actor: Actor, place: Place): void {
 export const noSuchVersion = (id: number): Fault =>
   notFound('version', `This file has no version ${id}. It may have expired, or have made room for an upload.`)
 
-/** The versions of a file, newest first: at most `maxVersions`. */
-export async function list(ctx: Needs<'db'>, actor: Actor, resource: string): Promise<Version[]> {
+export interface Contents {
+  readonly current: Pick<Version, 'size' | 'uploadedBy' | 'uploadedAt' | 'modifiedAt'>
+  /** Newest first, at most `maxVersions`. */
+  readonly versions: readonly Version[]
+}
+
+/** The current content of a file and its versions. */
+export async function list(ctx: Needs<'db'>, actor: Actor, resource: string): Promise<Contents> {
   mustBeMember(actor, 'download')
   const place = await tree.find(ctx.db.q, actor, resource)
   mustBeFile(actor, place)
-  return await versionsOf(ctx.db.q, place.resource.id)
+  const { id, size, uploadedAt, modifiedAt } = place.resource
+  const uploadedBy = await uploaderOf(ctx.db.q, id)
+  return { current: { size, uploadedBy, uploadedAt, modifiedAt }, versions: await versionsOf(ctx.db.q, id) }
 }
 
 /** A file with the content of one of its versions, if that is given. Throws `not-found`. */

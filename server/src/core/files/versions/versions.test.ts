@@ -39,7 +39,8 @@ describe.each(engines)('versions of a file, on %s', (engine) => {
     app.clock.move(1_000)
     return await put(app, actor, path, content, { ifExists: 'replace' })
   }
-  const list = (path: string, actor: Actor = ada.actor) => listVersions(app.context, actor, path)
+  const contentsOf = (path: string, actor: Actor = ada.actor) => listVersions(app.context, actor, path)
+  const list = async (path: string, actor: Actor = ada.actor) => (await contentsOf(path, actor)).versions
   const contents = async (path: string, actor: Actor = ada.actor) => {
     const texts: string[] = []
     for (const { blobKey } of await list(path, actor)) texts.push(await contentOf(app, blobKey))
@@ -64,7 +65,13 @@ describe.each(engines)('versions of a file, on %s', (engine) => {
     const bob = await addPerson(app, 'bob')
     const second = await replace('/a.txt', 'second', bob.actor)
     expect(second.resource).toMatchObject({ id: resource.id, createdBy: 'ada' })
+    expect((await contentsOf('/a.txt')).current).toMatchObject({
+      size: 6,
+      uploadedBy: 'bob',
+      uploadedAt: second.resource.uploadedAt,
+    })
     await replace('/a.txt', 'third!!')
+    expect((await contentsOf('/a.txt')).current).toMatchObject({ size: 7, uploadedBy: 'ada' })
     expect(await contents('/a.txt')).toEqual(['second', 'one'])
     expect(await list('/a.txt')).toMatchObject([
       { size: 6, uploadedBy: 'bob', uploadedAt: second.resource.uploadedAt },

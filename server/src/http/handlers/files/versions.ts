@@ -1,14 +1,15 @@
 import { list } from '../../../core/files/versions/content.ts'
 import * as versions from '../../../core/files/versions/versions.ts'
 import { presentResource } from '../../present/files/resource.ts'
-import { presentVersion } from '../../present/files/versions.ts'
+import { presentCurrent, presentVersion } from '../../present/files/versions.ts'
 import { emptyAnswer, type Handler, streamed } from '../../responses/call.ts'
 import { sendFile } from '../../responses/send-file.ts'
 
 export const getVersions: Handler<'getVersions'> = async ({ ctx, actor, query }) => {
-  const found = await list(ctx, actor, query.resource)
+  const { current, versions: found } = await list(ctx, actor, query.resource)
   const data = found.map((version) => presentVersion(version, actor.timeZone, ctx.settings.trashMs))
-  return { status: 200, body: { totalResults: data.length, returnedResults: data.length, data } }
+  const counts = { totalResults: data.length, returnedResults: data.length }
+  return { status: 200, body: { ...counts, current: presentCurrent(current, actor.timeZone), data } }
 }
 
 export const downloadVersion: Handler<'downloadVersion'> = async ({ ctx, actor, query, request, reply }) => {

@@ -1,6 +1,12 @@
-import type { FileVersion } from '@sallyport/contract/schemas/files/version.ts'
+import type { CurrentContent, FileVersion } from '@sallyport/contract/schemas/files/version.ts'
 import type { Version } from '../../../core/files/bytes/versions-store.ts'
+import type { Contents } from '../../../core/files/versions/content.ts'
 import { moment } from '../../responses/time.ts'
+
+export function presentCurrent(current: Contents['current'], timeZone: string): CurrentContent {
+  const { size, uploadedBy, uploadedAt, modifiedAt } = current
+  return { size, uploadedBy, uploadDate: moment(uploadedAt, timeZone), updatedAt: moment(modifiedAt, timeZone) }
+}
 
 /** `trashMs`: how long versions are kept. */
 export function presentVersion(version: Version, timeZone: string, trashMs: number): FileVersion {

@@ -1,17 +1,18 @@
-/** Versions of a file: a list of its earlier contents, to preview, download, restore or delete. */
+/** Versions of a file: its current content and the earlier ones, to preview and download; the earlier ones also to restore or delete. */
 import { notifications } from '@mantine/notifications'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import type { FileVersion } from '@sallyport/contract/schemas/files/version.ts'
+import type { CurrentContent, FileVersion } from '@sallyport/contract/schemas/files/version.ts'
 import { useState } from 'react'
+import { Badge } from '../../../components/display/badge.tsx'
 import { LogTime, RelativeTime } from '../../../components/display/relative-time.tsx'
-import { Empty, ErrorMessage, Loading } from '../../../components/display/states.tsx'
+import { ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import { type Column, DataTable } from '../../../components/lists/data-table.tsx'
 import { RowActions } from '../../../components/lists/row-actions.tsx'
 import type { RowAction } from '../../../components/lists/row-menu.tsx'
 import { Confirmation, Window } from '../../../components/windows/window.tsx'
 import { can, useMe } from '../../../data/account/me.ts'
 import { failureOf } from '../../../data/api/failure.ts'
-import { downloadFrom } from '../../../data/files/download.ts'
+import { downloadAddress, downloadFrom } from '../../../data/files/download.ts'
 import {
   useDeleteVersion,
   useRestoreVersion,
@@ -30,14 +31,19 @@ interface Props {
   readonly onClose: () => void
 }
 
-interface Opened {
-  readonly is: 'preview' | 'delete'
-  readonly version: FileVersion
+/** A content of the file: `version` is null for the current one. */
+interface Content {
+  readonly attributes: Pick<CurrentContent, 'size' | 'uploadedBy' | 'uploadDate'>
+  readonly version: FileVersion | null
 }
+
+type Opened =
+  | { readonly is: 'preview'; readonly content: Content }
+  | { readonly is: 'delete'; readonly version: FileVersion }
 
 export function VersionsWindow({ entry: opening, onClose }: Props) {
   const [entry, setEntry] = useState(opening)
-  const { name, uploadDate, size } = entry.attributes
+  const { name } = entry.attributes
   const { trashDays } = useMe()
   const { data, error, refetch } = useVersions(entry)
   const [opened, setOpened] = useState<Opened | null>(null)
@@ -45,10 +51,6 @@ export function VersionsWindow({ entry: opening, onClose }: Props) {
   return (
     <Window title={rich('Versions of {name}', { name: <bdi key="name">{name}</bdi> })} size={820} onClose={onClose}>
       <p className="versions-about">
-        {rich('Current content: {size}, uploaded {time}.', {
-          size: sizeText(size),
-          time: <RelativeTime key="time" at={uploadDate} />,
-        })}{' '}
         {t(
           'Earlier content is kept for {days, plural, one {# day} other {# days}}, or until an upload needs its space.',
           {
@@ -58,31 +60,50 @@ export function VersionsWindow({ entry: opening, onClose }: Props) {
       </p>
       {error && <ErrorMessage error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Loading rows={3} />}
-      {data?.length === 0 && (
-        <Empty icon="clock" title={t('No earlier versions')}>
-          {t('When this file is overwritten, its previous content appears here.')}
-        </Empty>
+      {data && (
+        <DataTable
+          label={t('Versions')}
+          rows={contentsOf(data)}
+          rowKey={({ version }) => version?.id ?? 'current'}
+          columns={columns}
+        />
       )}
-      {data && data.length > 0 && (
-        <DataTable label={t('Versions')} rows={data} rowKey={({ id }) => id} columns={columns} />
+      {data?.versions.length === 0 && (
+        <p className="versions-none">
+          {t('No earlier versions')}
+          <br />
+          {t('When this file is overwritten, its previous content appears here.')}
+        </p>
       )}
       {opened && <OpenedWindow entry={entry} opened={opened} onClose={() => setOpened(null)} />}
     </Window>
   )
 }
 
-function OpenedWindow({ entry, opened: { is, version }, onClose }: OpenedProps) {
-  if (is === 'delete') return <VersionDeletion entry={entry} version={version} onClose={onClose} />
+const contentsOf = ({
+  current,
+  versions,
+}: {
+  current: CurrentContent
+  versions: readonly FileVersion[]
+}): Content[] => [
+  { attributes: current, version: null },
+  ...versions.map((version) => ({ attributes: version.attributes, version })),
+]
+
+function OpenedWindow({ entry, opened, onClose }: OpenedProps) {
+  if (opened.is === 'delete') return <VersionDeletion entry={entry} version={opened.version} onClose={onClose} />
+  const { attributes, version } = opened.content
   return (
     <Window title={<bdi>{entry.attributes.name}</bdi>} size={960} onClose={onClose}>
       <p className="versions-about">
         {rich('Uploaded {time} by {name}.', {
-          time: <RelativeTime key="time" at={version.attributes.uploadDate} />,
-          name: <bdi key="name">{version.attributes.uploadedBy}</bdi>,
+          time: <RelativeTime key="time" at={attributes.uploadDate} />,
+          name: <bdi key="name">{attributes.uploadedBy}</bdi>,
         })}
       </p>
       <div className="preview">
-        <PreviewBody entry={viewedVersion(entry, version)} />
+        <PreviewBody entry={version ? viewedVersion(entry, version) : entry} />
       </div>
     </Window>
   )
@@ -94,7 +115,7 @@ interface OpenedProps {
   readonly onClose: () => void
 }
 
-function VersionDeletion({ entry, version, onClose }: Omit<OpenedProps, 'opened'> & Pick<Opened, 'version'>) {
+function VersionDeletion({ entry, version, onClose }: Omit<OpenedProps, 'opened'> & { version: FileVersion }) {
   const { mutate, isPending, error } = useDeleteVersion(entry)
   return (
     <Confirmation
@@ -123,28 +144,36 @@ interface Events {
   readonly onRestored: (entry: Resource) => void
 }
 
-function useColumns(entry: Resource, events: Events): Column<FileVersion>[] {
+function useColumns(entry: Resource, events: Events): Column<Content>[] {
   const actionsOf = useActions(entry, events)
   const { timeZone } = useMe().attributes
   return [
-    { title: t('Uploaded'), cell: ({ attributes }) => <LogTime at={attributes.uploadDate} /> },
+    {
+      title: t('Uploaded'),
+      cell: ({ attributes, version }) => (
+        <span className="versions-time">
+          <LogTime at={attributes.uploadDate} />
+          {!version && <Badge tone="good">{t('Current version')}</Badge>}
+        </span>
+      ),
+    },
     { title: t('By'), isName: true, cell: ({ attributes }) => <bdi>{attributes.uploadedBy}</bdi> },
     { title: t('Size'), isNumber: true, isShort: true, cell: ({ attributes }) => sizeText(attributes.size) },
     {
       title: t('Kept until'),
       drops: 2,
       isInCards: true,
-      cell: ({ attributes }) => <RelativeTime at={attributes.expires} />,
+      cell: ({ version }) => version && <RelativeTime at={version.attributes.expires} />,
     },
     {
       title: '',
       name: t('Actions'),
       isAction: true,
-      cell: (version) => (
+      cell: (content) => (
         <RowActions
-          of={t('version of {time}', { time: exactTime(version.attributes.uploadDate, timeZone) })}
+          of={t('version of {time}', { time: exactTime(content.attributes.uploadDate, timeZone) })}
           kind={t('version')}
-          actions={actionsOf(version)}
+          actions={actionsOf(content)}
         />
       ),
     },
@@ -164,9 +193,7 @@ function useActions(entry: Resource, { onOpen, onRestored }: Events) {
       notifications.show({ color: 'danger', title, message: detail })
     },
   }
-  return (version: FileVersion): RowAction[] => [
-    { label: t('Preview'), link: t('Preview'), icon: 'eye', onClick: () => onOpen({ is: 'preview', version }) },
-    { label: t('Download'), icon: 'download', onClick: () => downloadFrom(versionAddress(entry.id, version.id)) },
+  const changesOf = (version: FileVersion): RowAction[] => [
     ...(can(me, 'upload')
       ? [
           {
@@ -190,4 +217,13 @@ function useActions(entry: Resource, { onOpen, onRestored }: Events) {
         ]
       : []),
   ]
+  return (content: Content): RowAction[] => {
+    const { version } = content
+    const address = version ? versionAddress(entry.id, version.id) : downloadAddress([entry])
+    return [
+      { label: t('Preview'), link: t('Preview'), icon: 'eye', onClick: () => onOpen({ is: 'preview', content }) },
+      { label: t('Download'), icon: 'download', onClick: () => downloadFrom(address) },
+      ...(version ? changesOf(version) : []),
+    ]
+  }
 }
