@@ -99,7 +99,8 @@ describe.skipIf(!hasS3Server).each(engines)('files in two stores, on %s', (engin
 
   it('are removed from a bucket if no row names them: unfinished ones after a day, complete ones after a week', async () => {
     const inBucket = await two.open(two.bucket)
-    await two.put(inBucket, '/known.txt', 'known')
+    // One unknown file of more than ten.
+    for (let i = 0; i < 10; i++) await two.put(inBucket, `/${i}.txt`, 'known')
     const { blobs } = inBucket.context
     const known = await two.server.files()
     const [unfinished, complete] = ['1'.repeat(32), '2'.repeat(32)]

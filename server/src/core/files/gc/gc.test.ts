@@ -209,17 +209,18 @@ describe.each(engines)('garbage collection of bytes, on %s', (engine) => {
 
   it('removes stored files unknown to the database once they are a week old', async () => {
     const known = []
-    for (let i = 0; i < 3; i++) known.push((await put(app, person.actor, `/${i}.bin`, stored)).resource.blobKey)
-    for (let i = 0; i < 1_005; i++) await putBlob(app.context.blobs, sha256Hex(`${i}`).slice(32), bytesOf(''))
+    for (let i = 0; i < 18; i++) known.push((await put(app, person.actor, `/${i}.bin`, stored)).resource.blobKey)
+    // A database that is not the one of these files knows none of them, however few there are.
+    for (let i = 0; i < 3; i++) await putBlob(app.context.blobs, sha256Hex(`${i}`).slice(32), bytesOf(''))
     app.clock.move(8 * 24 * 60 * minuteMs)
     expect(await removeOrphans(app.context, { onlyUnfinished: false })).toBe(0)
     expect(app.logged.join()).toContain('too many stored files are unknown')
-    for (let i = 0; i < 10; i++) await app.context.blobs.remove(sha256Hex(`${i}`).slice(32))
+    for (let i = 0; i < 2; i++) await app.context.blobs.remove(sha256Hex(`${i}`).slice(32))
     await putBlob(app.context.blobs, 'e'.repeat(32), bytesOf('of this week'))
     await removeDueOrphans(app.context)
     app.clock.move(6 * 24 * 60 * minuteMs)
     await removeDueOrphans(app.context)
-    expect(await storedKeys(app.context)).toHaveLength(3 + 995 + 1)
+    expect(await storedKeys(app.context)).toHaveLength(18 + 1 + 1)
     app.clock.move(25 * 60 * minuteMs)
     await removeDueOrphans(app.context)
     expect((await storedKeys(app.context)).toSorted()).toEqual(known.toSorted())

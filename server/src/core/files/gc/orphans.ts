@@ -18,8 +18,8 @@ const everyMs = { unfinished: dayMs, all: 7 * dayMs }
 const page = 1_000
 /** Files of a store that are removed at once; the next run removes others. */
 const maxRemoved = 10_000
-/** If more are unknown, and more than this share of all, the database is probably not the one of these files. */
-const suspicious = { count: 1_000, share: 0.1 }
+/** If more than this share of complete files is unknown, the database is probably not the one of these files. */
+const suspiciousShare = 0.1
 
 export interface Unknown extends NamedStore {
   readonly key: string
@@ -74,7 +74,7 @@ export async function removeOrphans(
   for (const { name, store } of await ctx.blobs.all()) {
     const listed = withKnown(ctx.db.q, store.list({ onlyUnfinished }))
     const { total, unknown, keys } = await oldUnknown(listed, ctx.clock.now().getTime(), signal)
-    if (unknown > suspicious.count && unknown > total * suspicious.share) {
+    if (unknown > total * suspiciousShare) {
       ctx.log.error(
         { store: name, unknown, total },
         'too many stored files are unknown to the database: none is removed',
@@ -99,12 +99,13 @@ async function oldUnknown(
   signal: AbortSignal | undefined,
 ) {
   const keys = new Set<string>()
+  /** Of complete files. */
   let [total, unknown] = [0, 0]
   for await (const { key, modifiedAt, isKnown, isUnfinished } of listed) {
     signal?.throwIfAborted()
-    total++
+    if (!isUnfinished) total++
     if (isKnown) continue
-    unknown++
+    if (!isUnfinished) unknown++
     const isOld = modifiedAt.getTime() < now - (isUnfinished ? unknownMs : completeMs)
     if (isOld && keys.size < maxRemoved) keys.add(key)
   }
