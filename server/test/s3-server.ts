@@ -19,7 +19,7 @@ import { minio } from '../../tools/minio.ts'
 import { versitygw } from '../../tools/versitygw.ts'
 
 /** The nightly tests repeat those of object storage with MinIO. */
-export const isMinio = process.env['SALLYPORT_TEST_S3'] === 'minio'
+const isMinio = process.env['SALLYPORT_TEST_S3'] === 'minio'
 const program = isMinio ? minio : versitygw
 
 /** False: the tests are skipped. `tools/run tools/versitygw.ts` builds the server. */

@@ -7,7 +7,6 @@ import {
   type Fault,
   type FaultyProxy,
   hasS3Server,
-  isMinio,
   locationText,
   type S3Server,
   startFaultyProxy,
@@ -259,8 +258,8 @@ describe.skipIf(!hasS3Server)('object storage that fails', () => {
     await writer.write(writer.length(), randomBytes(9 * mib))
     const failure = await writer.finish().catch((error: unknown) => error)
     expect(failure).toBeInstanceOf(BlobStoreUnavailable)
-    // MinIO ends the connection before the part was sent.
-    if (!isMinio) expect(String(failure)).toContain('has removed an unfinished file while it was sent')
+    // The server may end the connection before the part was sent.
+    expect(String(failure)).toMatch(/has removed an unfinished file while it was sent|could not store a part/)
     await writer.abandon()
     expect(await server.files()).toEqual([])
   })
