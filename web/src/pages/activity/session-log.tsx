@@ -73,6 +73,9 @@ const announced: ReadonlySet<SessionOperation> = new Set<SessionOperation>([
   ...(['STOR', 'RETR', 'DELE', 'MKD', 'RNTO', 'MOVE', 'COPY', 'COMPR', 'EXTRACT'] as const),
 ])
 
+/** As the API names them, for people. */
+const outcomes: Readonly<Record<string, string>> = { partial: t('partial'), failed: t('failed') }
+
 const columns: readonly Column<Row>[] = [
   { title: t('Date'), isShort: true, cell: ({ attributes }) => <LogTime at={attributes.created} /> },
   {
@@ -128,7 +131,7 @@ const columns: readonly Column<Row>[] = [
       status === '-' ? (
         <span className="log-fine">–</span>
       ) : (
-        <Badge tone={status === 'partial' ? 'warn' : 'bad'}>{status}</Badge>
+        <Badge tone={status === 'partial' ? 'warn' : 'bad'}>{outcomes[status] ?? status}</Badge>
       ),
   },
 ]

@@ -111,7 +111,12 @@ export function columns(
     ...(type === 'shared_folder' ? [accessColumn] : []),
     ...(type === 'receive' ? [lastSubmissionColumn] : []),
     { title: t('Invited'), drops: 1, cell: peopleCell },
-    { title: t('Protection'), drops: type ? 3 : 2, isInCards: true, cell: protectionCell },
+    {
+      title: t('Protection'),
+      drops: type === undefined || type === 'receive' ? 2 : 3,
+      isInCards: true,
+      cell: protectionCell,
+    },
     { title: t('State'), isShort: true, cell: stateCell },
     {
       title: t('Created'),
@@ -127,7 +132,7 @@ const ownerColumn: Column<OwnedShare> = { title: t('Owner'), drops: 1, cell: ({ 
 
 const lastSubmissionColumn: Column<Share> = {
   title: t('Last submission'),
-  drops: 2,
+  drops: 3,
   isInCards: true,
   isShort: true,
   cell: ({ attributes: { lastSubmission } }) =>

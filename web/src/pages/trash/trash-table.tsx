@@ -78,7 +78,7 @@ const columnsFor = (selected: ReadonlySet<number>, onToggle: (id: number) => voi
     id: 'folder',
     title: t('Original folder'),
     cell: ({ attributes }) => <LongPath text={parentPath(attributes.path)} />,
-    isName: true,
+    isPath: true,
     drops: 3,
     isInCards: true,
   },

@@ -47,7 +47,7 @@ export function FileList({ order, onSort, isByDay, ...entries }: Props) {
 
   return (
     <Grid
-      className="file-list"
+      className={isByDay ? 'file-list is-by-day' : 'file-list'}
       ref={scroller}
       tabIndex={0}
       aria-label={label}
