@@ -47,7 +47,8 @@ export async function takeDue(
   const row = await q
     .updateTable('scheduled_tasks')
     .set({ lease_until: until, lease_by: by })
-    .where('name', 'in', lockRows(q, free, { skipLocked: true }))
+    // Not `in`: PostgreSQL may evaluate that again for each row, and skips rows that this statement has changed.
+    .where('name', '=', lockRows(q, free, { skipLocked: true }))
     .returning('name')
     .executeTakeFirst()
   return row?.name ?? null

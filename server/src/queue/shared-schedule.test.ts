@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../test/databases.ts'
 import { openTestApp, type TestApp } from '../../test/test-app.ts'
@@ -55,6 +56,22 @@ describe.each(engines)('tasks that nodes share on %s', (engine) => {
       app.clock.move(hourMs)
       await expect.poll(rows).toMatchObject([{ due_at: at(hourMs), lease_by: null, last_ok_at: at(0) }])
       expect(runs).toHaveLength(n)
+    }
+  })
+
+  it('are taken one by one, however the database plans it', async () => {
+    const { q } = app.context.db
+    const names = Array.from({ length: 40 }, (_, i) => `task ${i}`)
+    await store.addTasks(q, [{ name: 'task 0', dueAt: at(0) }])
+    // PostgreSQL expects one row from now on, and could evaluate a subquery for each row.
+    if (engine === 'postgres') await sql`analyze scheduled_tasks`.execute(q)
+    await store.addTasks(
+      q,
+      names.map((name) => ({ name, dueAt: at(0) })),
+    )
+    for (let n = 1; n <= 40; n++) {
+      expect(await store.takeDue(q, names, { now: at(0), until: at(60_000), by: 'a' })).not.toBe(null)
+      expect((await rows()).filter(({ lease_by }) => lease_by !== null)).toHaveLength(n)
     }
   })
 
