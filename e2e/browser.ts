@@ -50,7 +50,12 @@ export async function openTab(
     if (!['error', 'warning'].includes(message.type()) || isRefusal(message.text(), message.location().url)) return
     complaints.push(`${message.text()} (${message.location().url})`)
   })
-  return { page, complaints, close: () => context.close() }
+  const close = async () => {
+    // Live updates may be requesting something that a test answers.
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
+    await context.close()
+  }
+  return { page, complaints, close }
 }
 
 /** Features that the server reports to the page, which shows their screens then. */
