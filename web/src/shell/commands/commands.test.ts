@@ -1,7 +1,7 @@
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { describe, expect, it } from 'vitest'
 import { isAdmin, type Me } from '../../data/account/me.ts'
-import { commandsFor, fileCommands, searchedText } from './commands.ts'
+import { commandsFor, fileCommands, keyOf, searchedText } from './commands.ts'
 
 const screens = [
   { path: '/files', label: 'Files', icon: 'folder' },
@@ -61,6 +61,19 @@ describe('the command palette', () => {
       { label: 'a.txt', to: '/files/in?preview=2', folder: '/in' },
     ])
     expect(['a', ' ab ', '/ab'].map((text) => searchedText(reader, text))).toEqual([null, 'ab', null])
+    expect(['x'.repeat(255), 'x'.repeat(10_000)].map((text) => searchedText(reader, text)?.length)).toEqual([
+      255,
+      undefined,
+    ])
+    const lister = { attributes: { role: 'user', permissions: { list: true } } } as unknown as Me
+    const namesakes = [
+      { id: 1, attributes: { type: 'dir', name: 'in', path: '/in' } },
+      { id: 2, attributes: { type: 'file', name: 'in', path: '/in/in' } },
+      { id: 3, attributes: { type: 'file', name: 'in.txt', path: '/in/in.txt' } },
+    ] as unknown as readonly Resource[]
+    const commands = fileCommands(lister, 'in', namesakes)
+    expect(new Set(commands.map(({ to }) => to)).size).toBe(2)
+    expect(new Set(commands.map(keyOf)).size).toBe(4)
     const sender = { attributes: { role: 'user', permissions: { upload: true } } } as unknown as Me
     expect(searchedText(sender, 'ab')).toBeNull()
   })

@@ -27,6 +27,9 @@ export interface Command {
   readonly folder?: string
 }
 
+/** Distinguishes the commands of a list: files that the user may not download all lead to their folder. */
+export const keyOf = ({ to, folder = '', label }: Command): string => [to, folder, label].join('\n')
+
 const isSeen = (me: Me) => (place: Place) => place.may?.(me) ?? true
 
 const goTo = (screens: readonly ScreenPlace[], me: Me): Command[] =>
@@ -63,10 +66,14 @@ export function commandsFor(screens: readonly ScreenPlace[], me: Me, text: strin
 const addressOf = (path: string): string =>
   ['/files', ...path.split('/').filter(Boolean).map(encodeURIComponent)].join('/')
 
+/** No name is longer. */
+const longestName = 255
+
 /** The text to find in names of files; null where the palette does not search for it. */
 export function searchedText(me: Me, text: string): string | null {
   const words = text.trim()
-  return can(me, 'list') && words.length >= 2 && !words.startsWith('/') ? words : null
+  const isName = words.length >= 2 && words.length <= longestName && !words.startsWith('/')
+  return isName && can(me, 'list') ? words : null
 }
 
 /** The search for a text in all files, and what it has found first: below the commands, which stay where they are. */

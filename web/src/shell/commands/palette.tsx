@@ -5,7 +5,7 @@ import { Icon } from '../../components/display/icon.tsx'
 import { Window } from '../../components/windows/window.tsx'
 import { useMe } from '../../data/account/me.ts'
 import { useQuickSearch } from '../../data/files/quick-search.ts'
-import { type Command, commandsFor, fileCommands, type ScreenPlace, searchedText } from './commands.ts'
+import { type Command, commandsFor, fileCommands, keyOf, type ScreenPlace, searchedText } from './commands.ts'
 import './commands.css'
 import { rich, t } from '../../lib/language/language.ts'
 
@@ -20,10 +20,12 @@ export function Palette({ screens, onClose }: Props) {
   const id = useId()
   const navigate = useNavigate()
   const [text, setText] = useState('')
-  const [selected, setSelected] = useState(0)
+  const [moved, setSelected] = useState(0)
   const words = searchedText(me, text)
   const entries = useQuickSearch(words)
   const found = [...commandsFor(screens, me, text), ...(words === null ? [] : fileCommands(me, words, entries))]
+  // Files that arrive later may be fewer than those before.
+  const selected = Math.max(0, Math.min(moved, found.length - 1))
   const run = (command: Command | undefined) => {
     if (!command) return
     onClose()
@@ -81,7 +83,7 @@ const Results = ({ id, found, selected, onRun }: ResultsProps) => (
   <div role="listbox" id={id} aria-label={t('Results')} className="commands">
     {found.map((command, index) => (
       <div
-        key={command.to}
+        key={keyOf(command)}
         role="option"
         id={`${id}-${index}`}
         aria-selected={index === selected}
