@@ -129,6 +129,14 @@ describe.each(engines)('the nodes of the server, on %s,', (engine) => {
     expect(await node('files-1')).toMatchObject({ attributes: { state: 'drained' } })
     expect(await drainNamed(app.context, id.slice(0, 8), false)).toMatchObject({ id, state: 'running' })
     await expect(drainNamed(app.context, 'files-3', true)).rejects.toMatchObject({ code: 'not-found' })
+    await expect(drainNamed(app.context, '', true)).rejects.toMatchObject({ code: 'not-found' })
+    const otherId = other.context.settings.nodeId
+    await app.context.db.q
+      .updateTable('nodes')
+      .set({ label: id.slice(0, 4) })
+      .where('id', '=', otherId)
+      .execute()
+    expect(await drainNamed(app.context, id.slice(0, 4), false)).toMatchObject({ id: otherId })
     await app.context.db.q.updateTable('nodes').set({ label: 'files' }).execute()
     await expect(drainNamed(app.context, 'files', true)).rejects.toThrow(/^2 nodes have the name files\. Use the id/)
   })

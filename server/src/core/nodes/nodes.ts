@@ -91,10 +91,12 @@ export async function drain(
   return changed
 }
 
-/** The same for whoever runs the server: `node` is an id, the beginning of one, or a label. */
+/** The same for whoever runs the server: `node` is a label, an id, or the beginning of an id. */
 export async function drainNamed(ctx: NodesContext, node: string, isDrained: boolean): Promise<NodeView> {
-  const nodes = await nodesNow(ctx)
-  const found = nodes.filter(({ id, label, state }) => state !== 'ended' && (label === node || id.startsWith(node)))
+  const alive = (await nodesNow(ctx)).filter(({ state }) => state !== 'ended')
+  const named = alive.filter(({ id, label }) => label === node || id === node)
+  // A label may look like the beginning of another id, and every id begins with nothing.
+  const found = named.length > 0 || node === '' ? named : alive.filter(({ id }) => id.startsWith(node))
   const [first, ...others] = found
   if (!first) throw noNode(node)
   if (others.length > 0) {
@@ -112,4 +114,4 @@ async function setDrained(tx: Tx, id: string, isDrained: boolean): Promise<strin
   return label
 }
 
-const noNode = (node: string) => notFound('node', `There is no node ${node}. ./sallyport nodes lists them.`)
+const noNode = (node: string) => notFound('node', `There is no node "${node}". ./sallyport nodes lists them.`)
