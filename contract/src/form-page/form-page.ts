@@ -125,28 +125,29 @@ ${below}</div>`
 }
 
 /** Words for media types whose second half is not the name that people know. */
-const typeWords: Readonly<Record<string, string>> = {
-  'application/msword': 'DOC',
-  'application/vnd.openxmlformats-officedocument.wordprocessingml.document': 'DOCX',
-  'application/vnd.ms-excel': 'XLS',
-  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'XLSX',
-  'application/vnd.ms-powerpoint': 'PPT',
-  'application/vnd.openxmlformats-officedocument.presentationml.presentation': 'PPTX',
-  'image/svg+xml': 'SVG',
-  'text/plain': 'TXT',
-}
+const typeWords: ReadonlyMap<string, string> = new Map([
+  ['application/msword', 'DOC'],
+  ['application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'DOCX'],
+  ['application/vnd.ms-excel', 'XLS'],
+  ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'XLSX'],
+  ['application/vnd.ms-powerpoint', 'PPT'],
+  ['application/vnd.openxmlformats-officedocument.presentationml.presentation', 'PPTX'],
+  ['image/svg+xml', 'SVG'],
+  ['text/plain', 'TXT'],
+])
 
 /** "application/pdf,image/*" as "PDF, pictures"; types without a short name as they are. */
 function typeNames(t: Texts['t'], fileTypes: string): string {
-  const kinds: Readonly<Record<string, string>> = {
-    'image/*': t('pictures'),
-    'video/*': t('videos'),
-    'audio/*': t('sound files'),
-  }
+  const kinds = new Map([
+    ['image/*', t('pictures')],
+    ['video/*', t('videos')],
+    ['audio/*', t('sound files')],
+  ])
   return fileTypes
     .split(',')
     .map((one) => one.trim().toLowerCase())
-    .map((one) => kinds[one] ?? typeWords[one] ?? /^\w+\/([a-z0-9]{2,4})$/.exec(one)?.[1]?.toUpperCase() ?? one)
+    .filter((one) => one !== '')
+    .map((one) => kinds.get(one) ?? typeWords.get(one) ?? /^\w+\/([a-z0-9]{2,4})$/.exec(one)?.[1]?.toUpperCase() ?? one)
     .join(', ')
 }
 
