@@ -1,9 +1,9 @@
 /** Two nodes behind a load balancer, as docs/examples configures it. Part of `npm run nightly`. */
 import { createHash, randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { request } from 'node:http'
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Client, SFTPWrapper } from 'ssh2'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../server/test/databases.ts'
 import { hasS3Server } from '../server/test/s3-server.ts'
@@ -14,24 +14,18 @@ import { type Cluster, type Node, startCluster } from './cluster/cluster.ts'
 import { call, download, type Resource } from './crash/api.ts'
 import { openFtp } from './crash/ftp-connection.ts'
 import { officialClient } from './official-client.ts'
-import { type Listener, listen, masterPassword } from './running.ts'
+import { isUp, type Listener, listen, masterPassword, pathIn } from './running.ts'
 
 const isNightly = process.env['SALLYPORT_NIGHTLY'] === '1'
 const isPossible = isNightly && hasS3Server && engines.includes('postgres')
 
-async function missing(name: BalancerName): Promise<string | null> {
-  const program = await debianProgram(name, name)
-  if (program || name === 'haproxy') return program
-  if (existsSync('/usr/lib/nginx/modules/ngx_stream_module.so')) return null
-  return await debianProgram('ngx_stream_module', 'libnginx-mod-stream').then((reason) =>
-    existsSync('/usr/lib/nginx/modules/ngx_stream_module.so') ? null : reason,
-  )
-}
-
-const pathIn = (body: string) =>
-  (JSON.parse(body) as { eventData: { resources: [{ path: string }] } }).eventData.resources[0].path
-
-const isUp = ({ running }: Node) => running.process.exitCode === null && running.process.signalCode === null
+const packages = {
+  haproxy: [['haproxy', 'haproxy']],
+  nginx: [
+    ['nginx', 'nginx'],
+    ['/usr/lib/nginx/modules/ngx_stream_module.so', 'libnginx-mod-stream'],
+  ],
+} as const satisfies Record<BalancerName, readonly (readonly [string, string])[]>
 
 describe.skipIf(!isPossible).each(['haproxy', 'nginx'] as const)('two nodes behind %s', (name) => {
   const stack = new AsyncDisposableStack()
@@ -41,7 +35,8 @@ describe.skipIf(!isPossible).each(['haproxy', 'nginx'] as const)('two nodes behi
   let credentials: Record<string, string>
   let listener: Listener
   beforeAll(async () => {
-    expect(await missing(name)).toBe(null)
+    for (const [program, debianPackage] of packages[name])
+      expect(await debianProgram(program, debianPackage)).toBe(null)
     cluster = await startCluster(2, stack)
     balancer = await startBalancer(name, cluster.nodes, stack)
     address = `http://127.0.0.1:${balancer.http}`
@@ -52,16 +47,9 @@ describe.skipIf(!isPossible).each(['haproxy', 'nginx'] as const)('two nodes behi
   afterAll(() => stack.disposeAsync())
 
   const restartAll = async () => {
-    for (const node of cluster.nodes) if (!isUp(node)) await cluster.restart(node)
+    for (const node of cluster.nodes) if (!isUp(node.running)) await cluster.restart(node)
   }
   const countOf = (node: Node, pattern: RegExp) => node.running.output().match(new RegExp(pattern, 'g'))?.length ?? 0
-  const sftp = async (): Promise<{ client: Client; session: SFTPWrapper }> => {
-    const client = await connectSsh({ port: balancer.sftp }, { username: 'mira', password: masterPassword })
-    const session = await new Promise<SFTPWrapper>((resolve, reject) => {
-      client.sftp((error, opened) => (error ? reject(error) : resolve(opened)))
-    })
-    return { client, session }
-  }
   const upload = (path: string, bytes: Buffer<ArrayBuffer>) =>
     call<{ data: Resource }>(
       address,
@@ -88,11 +76,19 @@ describe.skipIf(!isPossible).each(['haproxy', 'nginx'] as const)('two nodes behi
   })
 
   it('passes on the addresses of clients, over HTTP and SFTP', async () => {
-    await upload('/from-http.txt', Buffer.from('a'))
-    const { client, session } = await sftp()
-    await new Promise((resolve, reject) =>
-      session.writeFile('/from-sftp.txt', 'b', (error) => (error ? reject(error) : resolve(null))),
-    )
+    // Not that of the balancer.
+    const localAddress = '127.0.0.5'
+    const uploading = request(`${address}/api/v2/resources/upload?path=/from-http.txt&fileSize=1`, {
+      method: 'POST',
+      localAddress,
+      headers: { ...credentials, 'content-type': 'application/octet-stream', 'content-length': 1 },
+    })
+    uploading.end('a')
+    const [answer] = (await once(uploading, 'response')) as [IncomingMessage]
+    expect(answer.resume().statusCode).toBe(201)
+    const client = await connectSsh({ port: balancer.sftp }, { password: masterPassword, localAddress })
+    const session = await promisify(client.sftp.bind(client))()
+    await promisify<string, string>(session.writeFile.bind(session))('/from-sftp.txt', 'b')
     client.end()
     const { body } = await call<{ data: { attributes: { fileName: string; ipAddress: string } }[] }>(
       address,
@@ -101,8 +97,8 @@ describe.skipIf(!isPossible).each(['haproxy', 'nginx'] as const)('two nodes behi
       '/activity/session?type=STOR&limit=2',
     )
     expect(body.data.map(({ attributes }) => [attributes.fileName, attributes.ipAddress]).toSorted()).toEqual([
-      ['/from-http.txt', '127.0.0.1'],
-      ['/from-sftp.txt', '127.0.0.1'],
+      ['/from-http.txt', localAddress],
+      ['/from-sftp.txt', localAddress],
     ])
   })
 

@@ -3,14 +3,9 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { engines } from '../server/test/databases.ts'
 import { type OwnPostgres, startOwnPostgres } from '../tools/postgres.ts'
 import { call, download, type Reply, type Resource } from './crash/api.ts'
-import { type Listener, listen, newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
+import { type Listener, listen, newPlace, type Place, pathIn, type Running, setUpMaster, start } from './running.ts'
 
 const postgres = engines.includes('postgres') ? await startOwnPostgres() : undefined
-
-interface Message {
-  readonly eventData: { readonly resources: readonly [{ readonly path: string }] }
-}
-const pathIn = (body: string) => (JSON.parse(body) as Message).eventData.resources[0].path
 
 /** Repeats a request until the response has this status; 20 s at most. */
 async function until(status: number, ask: () => Promise<Reply<object>>): Promise<void> {

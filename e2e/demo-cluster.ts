@@ -52,7 +52,7 @@ async function main(): Promise<void> {
   const { workDuringKills } = await import('./cluster/kills.ts')
   const { masterPassword } = await import('./running.ts')
   const cluster = await startCluster(count, stack)
-  const balancer = await startBalancer('haproxy', cluster.nodes, stack, { http: port })
+  const balancer = await startBalancer('haproxy', cluster.nodes, stack, port)
   const address = `http://127.0.0.1:${balancer.http}`
   const lines = [
     `HAProxy       ${address}   sftp://127.0.0.1:${balancer.sftp}   ftp://127.0.0.1:${balancer.ftp} (without transfers)`,

@@ -5,7 +5,7 @@ import { type Endpoint, openEndpoint } from '../server/test/endpoint.ts'
 import { call, type Resource } from './crash/api.ts'
 import { newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
 
-const isWanted = process.env['SALLYPORT_LEASES'] === '1' && engines.includes('postgres')
+const isWanted = process.env['SALLYPORT_NIGHTLY'] === '1' && engines.includes('postgres')
 
 /** Preloaded into a server: moves the clock of its process by this many hours. */
 const shiftedClock = (hours: number) => {

@@ -75,6 +75,10 @@ export interface Running {
   kill(): Promise<void>
 }
 
+/** Whether it was started and has not ended. */
+export const isUp = (node: Running | undefined): boolean =>
+  node !== undefined && node.process.exitCode === null && node.process.signalCode === null
+
 /** Starts the server and resolves when it has printed its address. Rejects with its output if it ends before. */
 export async function start(
   place: Place,
@@ -113,6 +117,10 @@ export interface Message {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly body: string
 }
+
+/** Path of the first resource of an event, from the body of a message in format v2. */
+export const pathIn = (body: string): string =>
+  (JSON.parse(body) as { eventData: { resources: [{ path: string }] } }).eventData.resources[0].path
 
 export interface Listener {
   readonly url: string

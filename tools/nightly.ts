@@ -77,7 +77,6 @@ try {
   if (postgres.isEmbedded) throw new Error('Whole servers need a PostgreSQL that serves them all at once: install one.')
   const env = {
     SALLYPORT_BIG_UPLOAD: '2048',
-    SALLYPORT_LEASES: '1',
     SALLYPORT_NIGHTLY: '1',
     ...process.env,
     SALLYPORT_TEST_POSTGRES: postgres.url,

@@ -1,7 +1,7 @@
 /** The programs of other people that the tests drive: Debian's packages, and packages of Python in an environment of their own. */
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { delimiter, isAbsolute, join } from 'node:path'
 import { promisify } from 'node:util'
 import { root } from '../running.ts'
 
@@ -14,14 +14,16 @@ function unusable(reason: string): string {
   return reason
 }
 
-const isInPath = (program: string): boolean =>
+/** A name, or the whole path of a file. */
+const isInstalled = (program: string): boolean =>
+  (isAbsolute(program) && existsSync(program)) ||
   (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)))
 
 let updating: Promise<unknown> | null = null
 
 /** Installs Debian's package if the program is missing and we are root. Returns null, or why the program can't be used. */
 export async function debianProgram(program: string, debianPackage: string): Promise<string | null> {
-  if (isInPath(program)) return null
+  if (isInstalled(program)) return null
   const advice = `${program} is missing: install Debian's package "${debianPackage}" to test with it.`
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return unusable(advice)
   try {
@@ -32,7 +34,7 @@ export async function debianProgram(program: string, debianPackage: string): Pro
   } catch (error) {
     return unusable(`${advice} ${error instanceof Error ? error.message : error}`)
   }
-  return isInPath(program) ? null : unusable(advice)
+  return isInstalled(program) ? null : unusable(advice)
 }
 
 /** Installed with exactly these versions. */

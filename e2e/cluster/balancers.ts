@@ -13,21 +13,19 @@ export type BalancerName = 'haproxy' | 'nginx'
 /** `ftp` is 0 for nginx, whose example is without it. */
 export type Balancer = Ports & { readonly process: ChildProcess }
 
-/** Ports of 127.0.0.1 to listen on: free ones if absent. */
-export type Wanted = Partial<Ports>
-
+/** Listens on ports of 127.0.0.1: for HTTP on `httpPort`, on free ones otherwise. */
 export async function startBalancer(
   name: BalancerName,
   nodes: readonly Node[],
   stack: AsyncDisposableStack,
-  wanted: Wanted = {},
+  httpPort?: number,
 ): Promise<Balancer> {
   const folder = await mkdtemp(join(tmpdir(), `sallyport-${name}-`))
   stack.defer(() => rm(folder, { recursive: true, force: true }))
   const ports = {
-    http: wanted.http ?? (await freePort()),
-    sftp: wanted.sftp ?? (await freePort()),
-    ftp: name === 'nginx' ? 0 : (wanted.ftp ?? (await freePort())),
+    http: httpPort ?? (await freePort()),
+    sftp: await freePort(),
+    ftp: name === 'nginx' ? 0 : await freePort(),
   }
   const file = join(folder, 'configuration')
   await writeFile(file, await (name === 'haproxy' ? haproxy : nginx)(ports, nodes, folder))

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { call, download } from '../crash/api.ts'
 import { openSftp } from '../crash/sftp-connection.ts'
 import { officialClient } from '../official-client.ts'
-import { type Listener, listen } from '../running.ts'
+import { type Listener, listen, pathIn } from '../running.ts'
 import type { Balancer } from './balancers.ts'
 import type { Cluster } from './cluster.ts'
 
@@ -137,6 +137,3 @@ async function compare({ address, credentials, listener, stored, report }: Compa
   report(`${stored.size} uploads acknowledged, ${listener.messages.length} messages received, ${lost.length} lost`)
   return lost
 }
-
-const pathIn = (body: string): string =>
-  (JSON.parse(body) as { eventData: { resources: [{ path: string }] } }).eventData.resources[0].path

@@ -1,7 +1,7 @@
 /** Fails servers repeatedly while clients change files and endpoints fail, on one data folder, and checks consistency: see verdict.ts. */
 import { createHash } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { masterPassword, type Running, setUpMaster, start } from '../running.ts'
+import { isUp, masterPassword, type Running, setUpMaster, start } from '../running.ts'
 import { call, download } from './api.ts'
 import { conclude } from './conclusion.ts'
 import { openCrashEndpoint } from './endpoints.ts'
@@ -136,9 +136,6 @@ async function makeSshKey({ nodes, credentials }: Pick<Setup, 'nodes' | 'credent
   must(made.status, 201, 'the SSH key')
   return made.body.data.attributes.privateKey
 }
-
-const isUp = (node: Running | undefined) =>
-  node !== undefined && node.process.exitCode === null && node.process.signalCode === null
 
 async function crashOnce(setup: Setup, run: number): Promise<void> {
   const { options, random, nodes, journal, watches } = setup
