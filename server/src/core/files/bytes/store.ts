@@ -236,9 +236,9 @@ export interface LiveBlob {
   readonly location: BlobLocation
 }
 
-/** Acknowledged bytes with references, in the order of their ids. */
-export async function liveAfter(q: Queries, after: number, limit: number): Promise<LiveBlob[]> {
-  return await q
+/** Selects acknowledged bytes with references, in the order of their ids. */
+export const liveBlobs = (q: Queries, after: number, limit: number) =>
+  q
     .selectFrom('blobs')
     .select(['id', 'account_id as accountId', 'key', 'size', 'sha256', 'store as location'])
     .where('id', '>', after)
@@ -246,8 +246,9 @@ export async function liveAfter(q: Queries, after: number, limit: number): Promi
     .where('refs', '>', 0)
     .orderBy('id')
     .limit(limit)
-    .execute()
-}
+
+export const liveAfter = (q: Queries, after: number, limit: number): Promise<LiveBlob[]> =>
+  liveBlobs(q, after, limit).execute()
 
 /** Ids of the files that refer to these bytes, including those in the trash. */
 export async function holdersOf(q: Queries, blobId: number): Promise<number[]> {

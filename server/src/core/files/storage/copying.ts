@@ -4,7 +4,7 @@ import { BlobMissing, type BlobReader, type BlobStore, type Written } from '../.
 import type { Needs } from '../../context.ts'
 import { Fault } from '../../fault.ts'
 import { openBytes } from '../bytes/open.ts'
-import type { Movable } from './move-store.ts'
+import type { LiveBlob } from '../bytes/store.ts'
 
 export interface CopyOptions {
   readonly into: BlobStore
@@ -22,7 +22,7 @@ export class MoveLost extends Fault {}
 /** `missing`: there are no bytes; `damaged`: they are not those that were acknowledged, and were not copied. */
 export async function copyTo(
   ctx: Needs<'db' | 'blobs'>,
-  blob: Movable,
+  blob: LiveBlob,
   options: CopyOptions,
 ): Promise<'copied' | 'missing' | 'damaged'> {
   const { id: blobId, key, location: blobLocation, size, sha256 } = blob
@@ -48,7 +48,7 @@ export async function copyTo(
   }
 }
 
-async function write(reader: BlobReader, { key, size }: Movable, { into, onChunk }: CopyOptions): Promise<Written> {
+async function write(reader: BlobReader, { key, size }: LiveBlob, { into, onChunk }: CopyOptions): Promise<Written> {
   const writer = await into.create(key, { expected: size })
   try {
     for await (const chunk of throttled(reader, onChunk)) await writer.write(writer.length(), chunk)
@@ -61,7 +61,7 @@ async function write(reader: BlobReader, { key, size }: Movable, { into, onChunk
 }
 
 /** Whether the target has these bytes, as after a move back. Other bytes under this key are removed. */
-async function hasAlready({ key, size, sha256 }: Movable, { into, onChunk, confirm }: CopyOptions): Promise<boolean> {
+async function hasAlready({ key, size, sha256 }: LiveBlob, { into, onChunk, confirm }: CopyOptions): Promise<boolean> {
   const reader = await into.open(key).catch(missingIsNull)
   if (!reader) return false
   const hash = createHash('sha256')

@@ -2,6 +2,7 @@
 import type { Queries, Tx } from '../../../db/engine.ts'
 import { lockRows } from '../../../db/query.ts'
 import type { BlobLocation } from '../../../db/schema/files.ts'
+import { type LiveBlob, liveBlobs } from '../bytes/store.ts'
 
 export interface MoveState {
   /** Name of the store that bytes are moved to. */
@@ -53,33 +54,15 @@ export async function writeMove(q: Queries, before: StoredMove | null, state: Mo
   return numUpdatedRows > 0n ? { state, text } : null
 }
 
-export interface Movable {
-  readonly id: number
-  readonly accountId: number
-  readonly key: string
-  /** Bytes. */
-  readonly size: number
-  readonly sha256: string
-  readonly location: BlobLocation
-}
-
 /** Bytes of files after an id that are elsewhere than in the target, in the order of their ids. */
 export async function movableAfter(
   q: Queries,
   after: number,
   { target, withInline }: Pick<MoveState, 'target' | 'withInline'>,
   limit: number,
-): Promise<Movable[]> {
-  return await q
-    .selectFrom('blobs')
-    .select(['id', 'account_id as accountId', 'key', 'size', 'sha256', 'store as location'])
-    .where('id', '>', after)
-    .where('state', '=', 'live')
-    .where('refs', '>', 0)
-    .where('store', 'not in', withInline ? [target] : [target, 'inline'])
-    .orderBy('id')
-    .limit(limit)
-    .execute()
+): Promise<LiveBlob[]> {
+  const elsewhere = liveBlobs(q, after, limit).where('store', 'not in', withInline ? [target] : [target, 'inline'])
+  return await elsewhere.execute()
 }
 
 /**
@@ -88,7 +71,7 @@ export async function movableAfter(
  */
 export async function relocate(
   tx: Tx,
-  { id, location }: Movable,
+  { id, location }: LiveBlob,
   target: string,
   by: string,
 ): Promise<BlobLocation | null> {

@@ -7,6 +7,7 @@ import type { BlobStore } from '../../../blobs/blob-store.ts'
 import { BlobStoreUnavailable } from '../../../blobs/blob-store.ts'
 import type { Needs } from '../../context.ts'
 import { Fault } from '../../fault.ts'
+import type { LiveBlob } from '../bytes/store.ts'
 import { copyTo, MoveLost } from './copying.ts'
 import * as store from './move-store.ts'
 
@@ -29,7 +30,7 @@ export interface MoveOptions {
   readonly pausesMs: readonly number[]
   readonly onProgress: (state: store.MoveState) => void
   /** A file whose bytes could not be moved. */
-  readonly onFailed: (blob: store.Movable, why: 'missing' | 'damaged') => Promise<void>
+  readonly onFailed: (blob: LiveBlob, why: 'missing' | 'damaged') => Promise<void>
   readonly onAway: (error: Error) => void
 }
 
@@ -175,7 +176,7 @@ class Move {
   }
 
   /** A few at a time. Rejects with the first error, once none is under way. */
-  async #moveAll(rows: readonly store.Movable[]): Promise<void> {
+  async #moveAll(rows: readonly LiveBlob[]): Promise<void> {
     const waiting = rows.values()
     let failure: { readonly error: unknown } | null = null
     const work = async () => {
@@ -190,7 +191,7 @@ class Move {
     if (failure) throw (failure as { readonly error: unknown }).error
   }
 
-  async #moveOne(row: store.Movable): Promise<void> {
+  async #moveOne(row: LiveBlob): Promise<void> {
     const { blobs } = this.#ctx
     const copied = await this.#whileAway(() =>
       copyTo(this.#ctx, row, {
@@ -216,7 +217,7 @@ class Move {
     this.#bytes += row.size
   }
 
-  async #isStillThere({ id, location }: store.Movable): Promise<boolean> {
+  async #isStillThere({ id, location }: LiveBlob): Promise<boolean> {
     const [found] = await store.movableAfter(this.#ctx.db.q, id - 1, this.#stored.state, 1)
     return found?.id === id && found.location === location
   }
