@@ -235,6 +235,9 @@ describe.each(engines)('garbage collection of bytes, on %s', (engine) => {
     await context.db.q.updateTable('blobs').set({ store: 'disk' }).execute()
     await putBlob(context.blobs, key, bytesOf('abc'))
     await context.db.q.deleteFrom('blob_bytes').execute()
+    // Also while another store cannot be opened.
+    const all = () => Promise.reject(new Error('another store does not respond'))
+    expect(await removeUnreferencedBytes({ ...context, blobs: { ...late, all } })).toBe(0)
     expect(await removeUnreferencedBytes(ctx)).toBe(0)
     expect(await hold(id)).toBe(false)
     app.clock.move(23 * 60 * minuteMs)

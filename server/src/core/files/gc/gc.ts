@@ -95,7 +95,7 @@ const keptMs = 24 * 3_600_000
 export async function removeUnreferencedBytes(ctx: GcContext): Promise<number> {
   const stores = await ctx.blobs.all().catch((error: unknown) => {
     ctx.log.error({ err: error }, 'a store of files that can not be opened')
-    return []
+    return [{ name: ctx.blobs.name, store: ctx.blobs }]
   })
   const now = ctx.clock.now()
   const kept = {
