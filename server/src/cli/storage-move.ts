@@ -57,7 +57,8 @@ function storeOf(text: string): string {
 
 function rateOf(text: string): number {
   const rate = Number(text)
-  if (!(rate > 0 && rate <= 1_000_000)) throw new InvalidArgumentError('It must be a number of MiB a second.')
+  if (!(rate > 0 && rate <= 1_000_000))
+    throw new InvalidArgumentError('It must be a number of MiB a second above 0, at most 1000000.')
   return rate * 2 ** 20
 }
 

@@ -94,3 +94,13 @@ describe.skipIf(!hasS3Server).each(engines)('storage move, on %s', (engine) => {
     }
   }, 120_000)
 })
+
+it('storage move refuses a rate of 0 and states the limits', async () => {
+  const there = await newInstallation('sqlite')
+  try {
+    const { code, stderr } = await there.run(['storage', 'move', '--to', 'disk', '--rate', '0'])
+    expect([code, stderr]).toEqual([2, expect.stringContaining('above 0, at most 1000000')])
+  } finally {
+    await there.remove()
+  }
+})
