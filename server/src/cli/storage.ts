@@ -22,8 +22,6 @@ export function addStorageCommands(program: Command, context: CommandContext): C
   return command
 }
 
-const locationText = ({ storage }: Config) => (storage ? formatLocation(storage) : 'disk')
-
 async function status(context: CommandContext): Promise<void> {
   const config = context.config()
   const { stores, move: last, backup } = await withApp(context, (ctx) => statusOf(ctx, config))
@@ -59,7 +57,7 @@ export async function statusOf(ctx: Context, config: Config) {
   const stores = all.map(({ name, location }) => ({
     ...{
       name,
-      location: name === ctx.blobs.name ? locationText(config) : location,
+      location: name === ctx.blobs.name ? formatLocation(config.storage) : location,
       isWritten: name === ctx.blobs.name,
     },
     ...{ files: of(name, 'live')?.files ?? 0, bytes: of(name, 'live')?.bytes ?? 0 },

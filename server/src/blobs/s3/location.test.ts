@@ -26,6 +26,7 @@ it('reads the address of a bucket', () => {
   })
   expect(parseS3Location(formatLocation(location), environment)).toEqual(location)
   expect(formatLocation(location)).not.toContain('secret')
+  expect(formatLocation(null)).toBe(storageName(null))
   expect(parseS3Location('s3://files?endpoint=http://127.0.0.1:7070').isPathStyle).toBe(true)
   expect([storageName(null), storageName(location)]).toEqual(['disk', 's3://files/'])
 })

@@ -98,8 +98,10 @@ function encryptionOf(text: string | null): S3Location['encryption'] {
 export const storageName = (location: S3Location | null): string =>
   location ? `s3://${location.bucket}/${location.prefix}` : 'disk'
 
-/** The setting without its defaults. */
-export function formatLocation({ endpoint, region, isPathStyle, encryption, ...location }: S3Location): string {
+/** The setting without its defaults; null: a folder of this machine. */
+export function formatLocation(location: S3Location | null): string {
+  if (!location) return 'disk'
+  const { endpoint, region, isPathStyle, encryption } = location
   const sse = encryption?.type === 'aws:kms' ? `kms:${encryption.keyId}` : encryption?.type
   const parameters = [
     endpoint && `endpoint=${endpoint}`,

@@ -40,7 +40,7 @@ export function summaryOf({
     DATABASE_URL: isFile(database.url) ? '' : bare(database.url),
     SALLYPORT_DURABILITY: config.power ? 'power' : 'process',
     SALLYPORT_DISK_RESERVE: reserveText(config.diskReserve),
-    SALLYPORT_STORAGE: config.storage ? formatLocation(config.storage) : 'disk',
+    SALLYPORT_STORAGE: formatLocation(config.storage),
     SALLYPORT_INLINE_BYTES: String(config.inlineBytes),
     SALLYPORT_SECRET_KEY: config.secretKey ? 'set' : '',
     SALLYPORT_WEBHOOK_ALLOW: webhooks.allowText ?? '',
