@@ -33,6 +33,7 @@ export async function workDuringKills(run: Run): Promise<string[]> {
     const note = (path: string, bytes: Buffer) => stored.set(path, createHash('sha256').update(bytes).digest('hex'))
     const working = [
       workWithOfficialClient(run, note),
+      workWithLargeFiles(run, note),
       workOverSftp(run, privateKey, note),
       killAtRandom(run),
       (async () => {
@@ -73,11 +74,25 @@ type Note = (path: string, bytes: Buffer) => void
 async function workWithOfficialClient({ cluster, balancer, signal }: Run, note: Note): Promise<void> {
   const client = officialClient(`http://127.0.0.1:${balancer.http}/api/v2/`, cluster)
   for (let n = 1; !signal.aborted; n++) {
-    const bytes = randomBytes(n % 10 === 0 ? 12_000_000 : 30_000)
+    // It takes seconds of this process for each megabyte.
+    const bytes = randomBytes(30_000)
     const path = `/official/${n}.bin`
     const answer = await client.resources('uploadFile', path, bytes.length, { file: bytes }).catch(() => null)
     if (answer?.response.status === 201) note(path, bytes)
     else await hasTime(500, signal)
+  }
+}
+
+/** Files of several parts in the bucket. */
+async function workWithLargeFiles({ cluster, balancer, signal }: Run, note: Note): Promise<void> {
+  const address = `http://127.0.0.1:${balancer.http}`
+  const credentials = { 'ev-api-key': cluster.apiKey, 'ev-access-token': cluster.accessToken }
+  for (let n = 1; await hasTime(500, signal); n++) {
+    const bytes = randomBytes(12_000_000)
+    const path = `/large/${n}.bin`
+    const target = `/resources/upload?path=${path}&fileSize=${bytes.length}`
+    const answer = await call(address, credentials, 'POST', target, bytes).catch(() => null)
+    if (answer?.status === 201) note(path, bytes)
   }
 }
 
