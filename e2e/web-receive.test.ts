@@ -394,11 +394,14 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
         expect(await page.title()).toBe('This page is protected')
         if (scripted) expect(await accessibilityViolations(page)).toEqual([])
         await page.getByLabel('Password').fill('Tide-tables-1906')
+        // The script arrives after the file was selected, as on a slow connection.
+        const selected = Promise.withResolvers<void>()
+        await page.route('**/public-pages.js', (route) => selected.promise.then(() => route.continue()), { times: 1 })
         await page.getByRole('button', { name: 'Continue' }).click()
         await page.getByLabel('Add files').setInputFiles(files.slice(0, 1))
-        const loaded = page.waitForEvent('load')
+        selected.resolve()
+        if (scripted) await page.getByRole('button', { name: 'Remove one.txt' }).waitFor()
         await page.getByRole('button', { name: 'Upload' }).click()
-        await loaded
         const link = page.getByRole('link', { name: 'one.txt' }).first()
         await link.waitFor()
         const row = page.getByRole('row').filter({ hasText: 'one.txt' }).first()

@@ -31,10 +31,13 @@ export function enhanceFileField(area: HTMLElement, input: HTMLInputElement, onE
   const add = (chosen: readonly SelectedFile[]) =>
     set([...items, ...chosen.map((one) => ({ ...one, id: ++serial, sent: 0, ...checked(one.file, limit) }))])
 
-  input.addEventListener('change', () => {
+  const takeSelected = () => {
     add(fromField(input.files ?? []).files)
     input.value = ''
-  })
+  }
+  input.addEventListener('change', takeSelected)
+  // Files may have been selected before this script ran, or restored by the browser's Back button.
+  if (input.files?.length) takeSelected()
   acceptDrops(area, (transfer) => fromDrop(transfer).then(({ files }) => add(files), onError))
   return {
     get all() {
