@@ -38,6 +38,9 @@ export async function openBucket(location: S3Location, policy: RetryPolicy = def
  */
 const maxSockets = 16_384
 
+/** The client would write warnings to the console, of requests that are repeated here. */
+const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {} }
+
 const clientConfig = ({ region, endpoint, isPathStyle, credentials }: S3Location): S3ClientConfig => ({
   region,
   ...(endpoint && { endpoint }),
@@ -48,6 +51,7 @@ const clientConfig = ({ region, endpoint, isPathStyle, credentials }: S3Location
   responseChecksumValidation: 'WHEN_REQUIRED',
   // Attempts are counted in `retrying`, where bodies can be read again and each attempt has a deadline.
   maxAttempts: 1,
+  logger: silent,
   requestHandler: {
     connectionTimeout: 3_000,
     httpAgent: { keepAlive: true, maxSockets },

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { mkdtemp, readdir, readlink, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   type Fault,
   type FaultyProxy,
@@ -85,6 +85,7 @@ describe.skipIf(!hasS3Server)('object storage that fails', () => {
   const faults: Fault[] = [503, 500, 429, 'cut', 'hang']
   it.each(faults)('stores and reads each byte although every request fails once: %s', async (fault) => {
     const tested = storeFor(fault)
+    const warnings = vi.spyOn(console, 'warn')
     for (const size of fault === 'hang' ? [100_000] : [100_000, 20 * mib]) {
       const failed = failOnce(fault)
       const bytes = randomBytes(size)
@@ -95,6 +96,8 @@ describe.skipIf(!hasS3Server)('object storage that fails', () => {
       await tested.remove(key)
     }
     expect(await server.files()).toEqual([])
+    expect(warnings).not.toHaveBeenCalled()
+    warnings.mockRestore()
   })
 
   it('stores a file once although the answers to what was carried out are lost', async () => {

@@ -5,9 +5,10 @@
 import { randomBytes } from 'node:crypto'
 import { type FileHandle, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { crc32 } from 'node:zlib'
-import { leaseMemory, smallBytes } from '../../lib/streams/transfer-memory.ts'
+import { Chunks } from '../../lib/streams/transfer-chunks.ts'
+import { smallBytes } from '../../lib/streams/transfer-memory.ts'
 import { BlobStoreFull } from '../blob-store.ts'
 import type { DiskReserve } from '../disk-reserve.ts'
 import type { Content } from './objects.ts'
@@ -26,8 +27,9 @@ export class PartBuffer implements Content {
   readonly #spool: Spool
   size = 0
   #crc = 0
-  #memory = Buffer.alloc(0)
-  #lease: Disposable | null = null
+  /** At most `smallBytes`, which need no lease; empty once there are more. */
+  #small = Buffer.alloc(0)
+  readonly #chunks = new Chunks()
   #file: FileHandle | null = null
 
   constructor(spool: Spool) {
@@ -36,27 +38,27 @@ export class PartBuffer implements Content {
 
   /** Must not be called while another call is in progress. Rejects with BlobStoreFull when the disk has no room. */
   async add(bytes: Buffer): Promise<void> {
-    const end = this.size + bytes.length
     this.#crc = crc32(bytes, this.#crc)
-    if (!this.#file && !this.#growTo(end)) await this.#moveToFile()
+    if (!this.#file && !this.#keep(bytes)) await this.#moveToFile()
     if (this.#file) await this.#writeToFile(this.#file, bytes, this.size)
-    else bytes.copy(this.#memory, this.size)
-    this.size = end
+    this.size += bytes.length
   }
 
-  /** False if there is no memory for this many bytes. */
-  #growTo(bytes: number): boolean {
-    if (bytes <= this.#memory.length) return true
-    if (bytes > maxMemoryBytes) return false
-    const capacity = Math.min(maxMemoryBytes, Math.max(bytes, 2 * this.#memory.length))
-    const lease = capacity > smallBytes ? leaseMemory(capacity) : null
-    if (capacity > smallBytes && !lease) return false
-    const grown = Buffer.allocUnsafeSlow(capacity)
-    this.#memory.copy(grown, 0, 0, this.size)
-    this.#lease?.[Symbol.dispose]()
-    this.#memory = grown
-    this.#lease = lease
-    return true
+  /** False if there is no memory for these bytes. */
+  #keep(bytes: Buffer): boolean {
+    const end = this.size + bytes.length
+    if (end > maxMemoryBytes) return false
+    if (end <= smallBytes) {
+      this.#small = Buffer.concat([this.#small, bytes])
+      return true
+    }
+    if (!this.#chunks.add(this.#small)) return false
+    this.#small = Buffer.alloc(0)
+    return this.#chunks.add(bytes)
+  }
+
+  #pieces(): Buffer[] {
+    return this.#small.length > 0 ? [this.#small] : this.#chunks.pieces()
   }
 
   async #moveToFile(): Promise<void> {
@@ -65,7 +67,11 @@ export class PartBuffer implements Content {
     this.#file = file
     // Without a name nothing remains of it when the process ends.
     await rm(path)
-    await this.#writeToFile(file, this.#memory.subarray(0, this.size), 0)
+    let at = 0
+    for (const piece of this.#pieces()) {
+      await this.#writeToFile(file, piece, at)
+      at += piece.length
+    }
     this.#dropMemory()
   }
 
@@ -75,9 +81,8 @@ export class PartBuffer implements Content {
   }
 
   #dropMemory(): void {
-    this.#memory = Buffer.alloc(0)
-    this.#lease?.[Symbol.dispose]()
-    this.#lease = null
+    this.#small = Buffer.alloc(0)
+    this.#chunks.release()
   }
 
   crc32(): string {
@@ -87,7 +92,10 @@ export class PartBuffer implements Content {
   }
 
   body(): Buffer | Readable {
-    if (!this.#file) return this.#memory.subarray(0, this.size)
+    if (!this.#file) {
+      const [first = Buffer.alloc(0), ...more] = this.#pieces()
+      return more.length === 0 ? first : Readable.from([first, ...more], { objectMode: false })
+    }
     return this.#file.createReadStream({ start: 0, end: this.size - 1, autoClose: false })
   }
 
