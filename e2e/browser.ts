@@ -91,7 +91,7 @@ export async function withoutLiveUpdates(page: Page): Promise<void> {
 export const clipboard = (page: Page): Promise<string> => page.evaluate('navigator.clipboard.readText()')
 
 /** Signs the page in without the sign-in screen. */
-export async function enter({ page }: Tab, username: string, password: string): Promise<void> {
+export async function enter({ page }: { readonly page: Page }, username: string, password: string): Promise<void> {
   const headers = { 'x-sallyport-client': 'web' }
   const answer = await page.context().request.post('/api/v2/sessions', { headers, data: { username, password } })
   if (!answer.ok()) throw new Error(`signing in as ${username}: ${answer.status()} ${await answer.text()}`)

@@ -154,7 +154,7 @@ it.each([700, 768, 1024, 1101])('cuts off no action at a width of %i', async (wi
 it('has an entry of the session log on one line, with the exact time, and paths shortened in the middle', async () => {
   const { page, complaints, close } = await openTab(app.browser, app.server.address, 'desktop')
   await page.setViewportSize({ width: 1280, height: 900 })
-  await enter({ page, complaints, close }, 'mira', masterPassword)
+  await enter({ page }, 'mira', masterPassword)
   await page.goto('/activity/session?type=STOR')
   const row = page.getByRole('table', { name: 'Session log' }).getByRole('row').nth(1)
   await row.getByText(/^\d{1,2} [A-Z][a-z]{2} \d\d:\d\d:\d\d$/).waitFor()

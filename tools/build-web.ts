@@ -1,11 +1,13 @@
-// Builds the web app into dist/web with Vite. Text files get a .br and a .gz beside them, so that nothing is compressed
-// at request time. File names contain a hash of the content; index.html, which refers to them, is replaced last.
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+// Builds the web app into dist/web with Vite, once for each language. Text files get a .br and a .gz beside them, so that nothing
+// is compressed at request time. File names contain a hash of the content; index.html and index.de.html, which refer to them, are
+// replaced last.
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import { build as bundle } from 'esbuild'
 import { build } from 'vite'
+import { translateTexts } from './translate-texts.ts'
 
 const toBrotli = promisify(brotliCompress)
 const toGzip = promisify(gzip)
@@ -19,17 +21,30 @@ export async function buildWeb(root: string): Promise<void> {
   const fresh = `${folder}.${process.pid}`
   // Vite keeps an existing NODE_ENV: a test runner's would build React's development version, twice the size.
   process.env['NODE_ENV'] = 'production'
-  await build({
-    root: path.join(root, 'web'),
-    logLevel: 'warn',
-    build: { outDir: fresh, emptyOutDir: true },
-  })
+  await buildLanguages(root, fresh)
   await buildPublicPages(root, path.join(fresh, 'public-pages'))
   await checkStyles(root, fresh)
   await Promise.all(
     (await filesIn(fresh)).filter((file) => text.test(file)).map((file) => pack(path.join(fresh, file))),
   )
   await putInPlace(fresh, folder)
+}
+
+/** Files without texts, such as packages and style sheets, are the same in all languages, and so are their names. */
+async function buildLanguages(root: string, folder: string): Promise<void> {
+  const german = `${folder}.de`
+  const options = { root: path.join(root, 'web'), logLevel: 'warn' } as const
+  await Promise.all([
+    build({ ...options, build: { outDir: folder, emptyOutDir: true } }),
+    build({
+      ...options,
+      build: { outDir: german, emptyOutDir: true, rolldownOptions: { checks: { pluginTimings: false } } },
+      plugins: [translateTexts('de')],
+    }),
+  ])
+  await rename(path.join(german, 'index.html'), path.join(folder, 'index.de.html'))
+  await cp(path.join(german, 'assets'), path.join(folder, 'assets'), { recursive: true })
+  await rm(german, { recursive: true })
 }
 
 /** The script of the public pages: one file with a fixed name, because pages that the server renders do not know its hash. */
@@ -70,8 +85,8 @@ const filesIn = async (folder: string): Promise<string[]> => {
 }
 
 async function pack(file: string): Promise<void> {
-  // The server inserts a nonce into this file at each request.
-  if (path.basename(file) === 'index.html') return
+  // The server inserts a nonce into these files at each request.
+  if (file.endsWith('.html')) return
   const content = await readFile(file)
   const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } }
   const [brotli, gzipped] = await Promise.all([toBrotli(content, quality), toGzip(content, { level: 9 })])
@@ -82,7 +97,7 @@ async function pack(file: string): Promise<void> {
 async function putInPlace(fresh: string, folder: string): Promise<void> {
   const files = await filesIn(fresh)
   const before = await filesIn(folder)
-  const last = (file: string) => Number(file === 'index.html')
+  const last = (file: string) => Number(file.endsWith('.html'))
   for (const file of files.toSorted((a, b) => last(a) - last(b))) {
     await mkdir(path.dirname(path.join(folder, file)), { recursive: true })
     await rename(path.join(fresh, file), path.join(folder, file))

@@ -2,7 +2,15 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { placeholdersIn } from '@sallyport/contract/language/placeholders.ts'
 import { describe, expect, test } from 'vitest'
-import { areas, cataloguesOf, messagesIn, messagesOf, untranslatedIn, untranslatedOf } from './messages.ts'
+import {
+  areas,
+  cataloguesOf,
+  messagesIn,
+  messagesOf,
+  parseCatalogue,
+  untranslatedIn,
+  untranslatedOf,
+} from './messages.ts'
 
 test('texts are found with their contexts and values', () => {
   const source = `t(few ? 'One' : 'Many {count}', { count }); tc('verb', 'Open'); <b>{rich('See <a>this</a>', { a: make })}</b>`
@@ -14,6 +22,12 @@ test('texts are found with their contexts and values', () => {
   ])
   expect(messagesIn('a.ts', `texts.t('Mine'); texts.t(text)`)).toMatchObject([{ key: 'Mine' }])
   expect(() => messagesIn('a.ts', 't(text)')).toThrow('a.ts:1 uses a text that is not a literal.')
+})
+
+test('a catalogue with conflicts of a merge has the texts of both sides', () => {
+  const lines = ['{', '  "A": "1",', '<<<<<<< HEAD', '  "B": "2",', '  "C": ""', '=======']
+  const theirs = ['  "B": "",', '  "C": "\\"3\\"",', '  "D": "4"', '>>>>>>> web: add D', '}', '']
+  expect(parseCatalogue([...lines, ...theirs].join('\n'))).toEqual({ A: '1', B: '2', C: '"3"', D: '4' })
 })
 
 test('words in markup that are not in a call are found', () => {
@@ -55,8 +69,8 @@ describe.each(areas)('the catalogues in $folder', (area) => {
     expect(untranslatedOf(area)).toEqual([])
   })
 
-  test('are all loaded', () => {
-    const loader = readFileSync(path.join(import.meta.dirname, '..', area.loader), 'utf8')
+  test.skipIf(!area.loader)('are all loaded', () => {
+    const loader = readFileSync(path.join(import.meta.dirname, '..', area.loader ?? ''), 'utf8')
     const loaded = [...loader.matchAll(/from '\.\/de\/([\w-]+)\.json'/g)].map(([, name]) => name)
     expect(loaded.toSorted()).toEqual(catalogues.map(([name]) => name))
   })

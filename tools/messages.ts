@@ -1,5 +1,5 @@
 // `npm run messages`: adds texts that the source has and the catalogues lack, as '' for a translator to fill in, and removes
-// unused ones and repetitions. A test fails on both. `web/src/lib/language` says how texts are used.
+// unused ones and repetitions. A test fails on both. It also resolves conflicts of a merge in the catalogues.
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { keyOf } from '@sallyport/contract/language/translator.ts'
@@ -14,6 +14,8 @@ export interface Message {
   readonly text: string
   readonly file: string
   readonly line: number
+  /** Where the literal is in the source. */
+  readonly at: { readonly start: number; readonly end: number }
   /** True if it is formatted: without values, braces are as they are. */
   readonly isFormatted: boolean
   /** The names of the given values, if they are written at the call. */
@@ -24,8 +26,8 @@ export interface Message {
 export interface Area {
   readonly sources: string
   readonly folder: string
-  /** The module that loads the catalogues. */
-  readonly loader: string
+  /** The module that loads the catalogues, unless the build does. */
+  readonly loader?: string
   /** The name of the catalogue for new texts of a file. */
   readonly catalogueOf: (file: string) => string
 }
@@ -34,7 +36,6 @@ export const areas: readonly Area[] = [
   {
     sources: 'web/src/{components,data,lib,pages,shell}/**/*.{ts,tsx}',
     folder: 'web/src/lib/language/de',
-    loader: 'web/src/lib/language/de.ts',
     catalogueOf: (file) => /^web\/src\/(?:pages\/|(?=shell\/))([\w-]+)/.exec(file)?.[1] ?? 'components',
   },
   {
@@ -78,14 +79,17 @@ export function messagesIn(file: string, source: string): Message[] {
     const argument = at && node.arguments[at.text]
     if (!argument) return
     const line = tree.getLineAndCharacterOfPosition(node.getStart(tree)).line + 1
-    const texts = literalsIn(argument)
-    const contexts = at.text === 1 && node.arguments[0] ? literalsIn(node.arguments[0]) : ['']
-    if (!texts && name !== callee) return
-    if (!texts || contexts?.length !== 1) throw new Error(`${file}:${line} uses a text that is not a literal.`)
+    const literals = literalsIn(argument)
+    const context = at.text === 1 ? node.arguments[0] : undefined
+    if (!literals && name !== callee) return
+    if (!literals || (context && !ts.isStringLiteralLike(context)))
+      throw new Error(`${file}:${line} uses a text that is not a literal.`)
     const given = node.arguments[at.values]
-    for (const text of texts) {
-      const key = contexts[0] ? keyOf(contexts[0], text) : text
-      found.push({ key, text, file, line, isFormatted: given !== undefined, values: namesIn(given) })
+    for (const literal of literals) {
+      const { text } = literal
+      const key = context ? keyOf(context.text, text) : text
+      const range = { start: literal.getStart(tree), end: literal.end }
+      found.push({ key, text, file, line, at: range, isFormatted: given !== undefined, values: namesIn(given) })
     }
   }
   visit(tree)
@@ -120,9 +124,9 @@ export function untranslatedIn(file: string, source: string): string[] {
   return found
 }
 
-/** The texts of a literal, or of a choice between literals. */
-function literalsIn(node: ts.Expression): string[] | undefined {
-  if (ts.isStringLiteralLike(node)) return [node.text]
+/** A literal, or those of a choice between literals. */
+function literalsIn(node: ts.Expression): ts.StringLiteralLike[] | undefined {
+  if (ts.isStringLiteralLike(node)) return [node]
   if (ts.isParenthesizedExpression(node)) return literalsIn(node.expression)
   if (!ts.isConditionalExpression(node)) return undefined
   const [yes, no] = [literalsIn(node.whenTrue), literalsIn(node.whenFalse)]
@@ -152,8 +156,21 @@ export const cataloguesOf = ({ folder }: Area): Map<string, Record<string, strin
   new Map(
     globSync('*.json', { cwd: path.join(root, folder) })
       .toSorted()
-      .map((file) => [path.basename(file, '.json'), JSON.parse(readFileSync(path.join(root, folder, file), 'utf8'))]),
+      .map((file) => [
+        path.basename(file, '.json'),
+        parseCatalogue(readFileSync(path.join(root, folder, file), 'utf8')),
+      ]),
   )
+
+/** A catalogue, also in the middle of a merge: between the marks of a conflict, the texts of both sides; of two translations, the last. */
+export function parseCatalogue(json: string): Record<string, string> {
+  if (!/^<{7} /m.test(json)) return JSON.parse(json)
+  const entries = json
+    .split('\n')
+    .filter((line) => /^ {2}"/.test(line))
+    .flatMap((line) => Object.entries<string>(JSON.parse(`{${line.replace(/,$/, '')}}`)))
+  return Object.fromEntries(entries.toSorted(([, a], [, b]) => Number(a !== '') - Number(b !== '')))
+}
 
 function update(area: Area): void {
   const messages = messagesOf(area)

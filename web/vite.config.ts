@@ -2,6 +2,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
+import { translateTexts } from '../tools/translate-texts.ts'
 
 const operationsFile = path.resolve(import.meta.dirname, '../contract/src/operations.ts')
 
@@ -27,14 +28,19 @@ function slimOperations(): Plugin {
 
 type Table = Record<string, { method: string; path: string; query?: { properties: Record<string, object> } }>
 
-// `npx vite web` during development: pages from source, everything else from the server at SALLYPORT_URL, optionally as
-// the user of a token.
-const { SALLYPORT_URL: target = 'http://127.0.0.1:8080', API_KEY: apiKey, ACCESS_TOKEN: accessToken } = process.env
+// `npx vite web` during development: pages from source, in German with SALLYPORT_LANGUAGE=de, everything else from the server at
+// SALLYPORT_URL, optionally as the user of a token.
+const {
+  SALLYPORT_URL: target = 'http://127.0.0.1:8080',
+  SALLYPORT_LANGUAGE: language,
+  API_KEY: apiKey,
+  ACCESS_TOKEN: accessToken,
+} = process.env
 const headers = apiKey && accessToken ? { 'ev-api-key': apiKey, 'ev-access-token': accessToken } : {}
 const served = { target, headers }
 
 export default defineConfig({
-  plugins: [react(), slimOperations()],
+  plugins: [react(), slimOperations(), ...(language === 'de' ? [translateTexts(language)] : [])],
   resolve: {
     // Our texts have no skeletons (`{at, date, ::yMMMd}`), which are a fifth of the library for texts.
     alias: { '@formatjs/icu-skeleton-parser': path.join(import.meta.dirname, 'src/lib/language/no-skeletons.ts') },

@@ -7,7 +7,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { reachability } from './data/api/reachability.ts'
 import { isRefreshing } from './data/live/state.ts'
-import { loadLanguage } from './lib/language/language.ts'
+import { withErrorSentences } from './lib/language/api-sentences/loading.ts'
 import { Appearance } from './shell/appearance.tsx'
 import { AuthGate } from './shell/auth-gate.tsx'
 
@@ -18,7 +18,7 @@ const client = createClient('', {}, async (input, init) => {
   if (isRefreshing()) headers.set('x-sallyport-refresh', 'live')
   const response = await reachability.fetch(input, { ...init, headers })
   if (response.status === 401) refusals.dispatchEvent(new Event('refused'))
-  return response
+  return await withErrorSentences(response)
 })
 
 // After an upgrade of the server, pages opened before request files that no longer exist: reload, at most once a minute, and not
@@ -51,5 +51,5 @@ if (root) {
       </Appearance>
     </StrictMode>
   )
-  void loadLanguage().then(() => createRoot(root).render(app))
+  createRoot(root).render(app)
 }

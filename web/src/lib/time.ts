@@ -1,5 +1,6 @@
 /** Times as text in the language of the page. The server sends instants; `now` is ms since 1970. */
-import { language, locale, t } from './language/language.ts'
+import { locale, t } from './language/language.ts'
+import { language } from './language/page-language.ts'
 
 const units = [
   ['year', 31_536_000],

@@ -5,7 +5,7 @@ import type { Me } from '../data/account/me.ts'
 import { type Failure, failureOf, hasStatus } from '../data/api/failure.ts'
 import { useOnReachableAgain } from '../data/api/use-reachability.ts'
 import { setAccent } from '../lib/accent.ts'
-import { forgetLanguage, keepLanguage } from '../lib/language/language.ts'
+import { forgetLanguage, keepLanguage, reloadInLanguage } from '../lib/language/language.ts'
 import type { Brand } from '../pages/sign-in/account-brand.ts'
 import { addresses, leaveSignInPages } from '../pages/sign-in/addresses.ts'
 
@@ -63,9 +63,14 @@ function useSessionChannel(refresh: () => Promise<void>): BroadcastChannel {
   return channel
 }
 
-/** Keeps the language of the user who has signed in; true if the page is in another. */
-const isInOtherLanguage = (state: AuthState): boolean =>
-  state.is === 'signed-in' && keepLanguage(state.me.attributes.language ?? null)
+/**
+ * Keeps the language of the user who has signed in. True if the page is loaded again, to be in that language: only before the app
+ * is loaded, so that a user who signs in again loses no unsaved input.
+ */
+function reloadsForLanguage({ attributes: { language = null } }: Me, isAppLoaded: boolean): boolean {
+  keepLanguage(language)
+  return !isAppLoaded && reloadInLanguage(language)
+}
 
 export function useAuthState(client: Client, refusals: EventTarget) {
   const [state, setState] = useState<AuthState>({ is: 'asking' })
@@ -79,8 +84,7 @@ export function useAuthState(client: Client, refusals: EventTarget) {
   const applyState = useCallback((next: AuthState) => {
     // While the server is unreachable a signed-in user stays signed in: each component reports the error itself.
     if (next.is === 'unknown' && isSignedIn.current) return
-    // Only before the app is loaded: reloading would lose what a user who signs in again has not saved.
-    if (isInOtherLanguage(next) && !wasLoaded.current) return location.reload()
+    if (next.is === 'signed-in' && reloadsForLanguage(next.me, wasLoaded.current)) return
     wasLoaded.current ||= next.is === 'signed-in'
     isSignedIn.current = next.is === 'signed-in'
     hasEnded.current = next.is === 'signed-out' && next.hasEnded

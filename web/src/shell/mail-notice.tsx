@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { Icon } from '../components/display/icon.tsx'
 import { isAdmin, useMe } from '../data/account/me.ts'
 import { useUndeliveredEmails } from '../data/account/undelivered-emails.ts'
-import { apiSentence, rich, t } from '../lib/language/language.ts'
+import { rich, t } from '../lib/language/language.ts'
 import { exactTime } from '../lib/time.ts'
 
 /** Tells administrators that emails cannot be sent, and what to do. Once closed it stays hidden until the page is reloaded. */
@@ -23,7 +23,7 @@ export function MailNotice() {
         {t('{count, plural, one {# email is} other {# emails are}} waiting to be sent.', { count })}{' '}
         {hasServer ? (
           <>
-            {apiSentence(reason) ?? reason}
+            {reason}
             {delayedUntil
               ? ` ${t('The last one is expected to be sent by {time}.', { time: exactTime(delayedUntil, me.attributes.timeZone) })}`
               : ''}

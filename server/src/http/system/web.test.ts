@@ -18,6 +18,7 @@ beforeAll(async () => {
   await mkdir(assets, { recursive: true })
   await writeFile(join(parent, 'secret.key'), 'unseen')
   await writeFile(join(folder, 'index.html'), page)
+  await writeFile(join(folder, 'index.de.html'), `${page}<p lang="de">`)
   await writeFile(join(assets, 'index-Ab12.js'), script)
   await writeFile(join(assets, 'index-Ab12.js.br'), brotliCompressSync(script))
   await writeFile(join(assets, 'index-Ab12.js.gz'), gzipSync(script))
@@ -73,6 +74,19 @@ describe('the page', () => {
     const known = await browse('/', { ...html, cookie: 'sallyport_session=neither-good-nor-seen' })
     expect(sessionIn(known)).toBe('shown')
     expect(known.text).not.toContain('neither-good')
+  })
+
+  test.each([
+    ['de-AT,de;q=0.9,en;q=0.8', '', 'de'],
+    ['en,de;q=0.5', '', 'en'],
+    ['de', 'sallyport_language=en', 'en'],
+    ['en', 'a=b; sallyport_language=de', 'de'],
+    ['de', 'sallyport_language=../../secret', 'de'],
+    ['fr', 'my_sallyport_language=de', 'en'],
+  ])('for a browser that prefers %j, with the cookie %j, is in the language %s', async (prefers, cookie, language) => {
+    const { text, headers } = await browse('/files', { ...html, cookie, 'accept-language': prefers })
+    expect(text.includes('lang="de"')).toBe(language === 'de')
+    expect([headers.get('content-language'), headers.get('vary')]).toEqual([language, 'cookie, accept-language'])
   })
 
   test('responds to HEAD with the same headers and no body', async () => {

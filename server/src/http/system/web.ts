@@ -1,6 +1,6 @@
 /**
- * Serves the built web app: one page for every path that is not the server's own, with a nonce for its styles, and assets
- * with a content hash in their name, compressed by the build and cached by browsers without limit.
+ * Serves the built web app: one page, in the reader's language, for every path that is not the server's own, with a nonce for its
+ * styles, and assets with a content hash in their name, compressed by the build and cached by browsers without limit.
  */
 import { createHash, randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
@@ -9,6 +9,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Fault } from '../../core/fault.ts'
 import { mimeTypeOf } from '../../lib/mime.ts'
 import { body } from '../requests/body-limits.ts'
+import { pageLanguage } from '../requests/preferred-language.ts'
 import { pathOf } from '../responses/errors.ts'
 import { matchesEtag } from '../responses/send-file.ts'
 
@@ -58,7 +59,7 @@ export function registerWeb(
       const path = pathOf(request)
       return path === '/' || (!serverPaths.test(path) && (request.headers.accept ?? '').includes('text/html'))
     },
-    send: (reply) => sendPage(join(folder, 'index.html'), hasCookie(reply.request), reply),
+    send: (reply) => sendPage(folder, hasCookie(reply.request), reply),
     sendUnhashed: sender(createAssets(join(folder, 'public-pages')), 'no-cache'),
   }
 }
@@ -79,8 +80,9 @@ const policyWith = (nonce: string): string =>
   ].join('; ')
 
 /** Reads the page for each request, so that a new build is served without a restart; the nonce rules out caching anyway. */
-async function sendPage(file: string, hasCookie: boolean, reply: FastifyReply): Promise<FastifyReply> {
-  const page = await readIfExists(file)
+async function sendPage(folder: string, hasCookie: boolean, reply: FastifyReply): Promise<FastifyReply> {
+  const language = pageLanguage(reply.request)
+  const page = await readIfExists(join(folder, language === 'en' ? 'index.html' : `index.${language}.html`))
   if (!page)
     return reply
       .code(503)
@@ -91,6 +93,8 @@ async function sendPage(file: string, hasCookie: boolean, reply: FastifyReply): 
     .header('content-type', 'text/html; charset=utf-8')
     .header('content-security-policy', policyWith(nonce))
     .header('cross-origin-opener-policy', 'same-origin')
+    .header('content-language', language)
+    .header('vary', 'cookie, accept-language')
     .send(
       page
         .toString()

@@ -9,7 +9,8 @@ import { FailureNotice } from '../display/states.tsx'
 import { adviceFor } from './delivery-advice.ts'
 import { eventNames } from './event-names.ts'
 import './delivery.css'
-import { apiSentence, locale, rich, t } from '../../lib/language/language.ts'
+import { apiSentence } from '../../lib/language/api-sentences/api-sentences.ts'
+import { locale, rich, t } from '../../lib/language/language.ts'
 
 type Attempt = WebhookActivityEntry['attributes']
 

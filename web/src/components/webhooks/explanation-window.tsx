@@ -14,7 +14,8 @@ import { Window } from '../windows/window.tsx'
 import { eventNames } from './event-names.ts'
 import { webhookName } from './webhook-name.ts'
 import './explanation-window.css'
-import { apiSentence, numberText, rich, t } from '../../lib/language/language.ts'
+import { apiSentence } from '../../lib/language/api-sentences/api-sentences.ts'
+import { numberText, rich, t } from '../../lib/language/language.ts'
 
 interface Props {
   /** The webhook; without it the user selects one. */

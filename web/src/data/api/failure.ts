@@ -1,6 +1,8 @@
 /** Errors as text for users: what happened and what to do. */
 import { ApiError } from '@sallyport/contract/api-error.ts'
-import { apiSentence, language, t } from '../../lib/language/language.ts'
+import { loadedSentence } from '../../lib/language/api-sentences/loading.ts'
+import { t } from '../../lib/language/language.ts'
+import { language } from '../../lib/language/page-language.ts'
 
 export interface Failure {
   readonly title: string
@@ -37,13 +39,13 @@ export function failureOf(error: unknown): Failure {
 }
 
 /** Without the API's name of the field before the sentence: `publicKey: this key is damaged.` */
-const withoutField = (detail: string): string =>
+export const withoutField = (detail: string): string =>
   detail.replace(/^[a-z][a-zA-Z]*(?:[.[][a-zA-Z0-9]+\]?)*: (.)/u, (_, first: string) => first.toUpperCase())
 
-/** A sentence of the API for people: in their language, if there is a translation. */
-export const sentenceOf = (detail: string): string => {
+/** The sentence of an error for people: in their language, if there is a translation. */
+export const errorText = (detail: string): string => {
   const sentence = withoutField(detail)
-  return apiSentence(sentence) ?? sentence
+  return loadedSentence(sentence) ?? sentence
 }
 
 /** What to do about refusals that are alike everywhere, for sentences that are in English only. */
@@ -57,7 +59,7 @@ const details: Readonly<Record<number, () => string>> = {
 
 const detailOf = ({ status, detail }: ApiError): string => {
   const sentence = withoutField(detail)
-  return apiSentence(sentence) ?? (language === 'en' ? undefined : details[status]?.()) ?? sentence
+  return loadedSentence(sentence) ?? (language === 'en' ? undefined : details[status]?.()) ?? sentence
 }
 
 /** What the server says about one field of the request; undefined if it refused something else. */

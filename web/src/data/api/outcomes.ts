@@ -1,7 +1,7 @@
 /** Outcomes of an action on several files and folders: one per entry, whatever the shape of the response. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { t } from '../../lib/language/language.ts'
-import { sentenceOf } from './failure.ts'
+import { errorText } from './failure.ts'
 
 export interface Outcome {
   readonly id: number
@@ -41,7 +41,7 @@ export function outcomesOf(asked: readonly Named[], { data, responses }: Answer)
     if (!one) return { id, path, problem: t('The server did not report a result for this entry.') }
     if ('errors' in one) {
       const detail = (one as Failed).errors[0]?.detail
-      return { id, path, problem: detail === undefined ? t('The server refused the action.') : sentenceOf(detail) }
+      return { id, path, problem: detail === undefined ? t('The server refused the action.') : errorText(detail) }
     }
     const after = snapshotIn(one)
     return { id, path, problem: null, ...(after && { after }), ...(after && after.path !== path && { to: after.path }) }

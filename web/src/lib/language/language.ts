@@ -1,63 +1,25 @@
 /**
- * The language of this page: the user's setting, else the browser's. Another language is shown by loading the page again. Its texts are
- * loaded before the first render: modules that the entry point imports statically call `t` in functions only, all others
- * in constants as well.
+ * The language of this page: the user's setting, else the browser's. There is a build of the pages for each, in which the texts are
+ * already those of the language (`tools/translate-texts.ts`); the server selects one, by a cookie or by what the browser prefers.
+ * Another language is shown by loading the page again.
  */
-import { type Language, languageFor, languages, locales } from '@sallyport/contract/language/languages.ts'
+import { type Language, languageFor, locales } from '@sallyport/contract/language/languages.ts'
 import { createTranslator, type Tag, type Translator } from '@sallyport/contract/language/translator.ts'
 import { createElement, Fragment, type ReactNode } from 'react'
-import { createApiSentences } from './api-sentences/api-sentences.ts'
-
-/** The setting of the user who signed in here last; the server has it too late. */
-const stored = 'language'
-
-const isBrowser = typeof document !== 'undefined'
-
-/** Those whose catalogue is complete. */
-export const offered: readonly Language[] = languages
-
-const chosen = (setting: string | null): Language => languageFor(setting ? [setting] : navigator.languages, offered)
-
-export const language: Language = isBrowser ? chosen(localStorage.getItem(stored)) : 'en'
+import { language } from './page-language.ts'
 
 /** Tag for Intl. */
 export const locale: string = locales[language]
 
-let apiSentences: ReturnType<typeof createApiSentences> = () => undefined
+const translator = createTranslator(locale, {})
 
-let translator: Translator | undefined = isBrowser ? undefined : createTranslator(locale, {})
-
-/** Each catalogue is a bundle of its own, loaded by those who read the language. If that fails, the page is in English. */
-export async function loadLanguage(): Promise<void> {
-  const catalogue =
-    language === 'de'
-      ? await import('./de.ts').then(
-          (german) => {
-            apiSentences = createApiSentences(german.apiSentences)
-            return german.catalogue
-          },
-          () => null,
-        )
-      : {}
-  document.documentElement.lang = catalogue ? language : 'en'
-  translator = createTranslator(locale, catalogue ?? {})
-}
-
-function loaded(): Translator {
-  if (!translator) throw new Error('A text was used before the language was loaded.')
-  return translator
-}
-
-/** A sentence of the API in the reader's language; undefined in English, and for those that are not translated. */
-export const apiSentence = (sentence: string): string | undefined => apiSentences(sentence)
-
-export const t: Translator['t'] = (message, values) => loaded().t(message, values)
+export const t: Translator['t'] = translator.t
 
 /**
  * The same word with another meaning: `tc('verb', 'Open')`.
  * @public
  */
-export const tc: Translator['tc'] = (context, message, values) => loaded().tc(context, message, values)
+export const tc: Translator['tc'] = translator.tc
 
 type Part = ReactNode | ((content: ReactNode) => ReactNode)
 
@@ -68,7 +30,7 @@ export function rich(message: string, values: Readonly<Record<string, Part>>): R
       typeof value === 'function' ? (content) => value(createElement(Fragment, null, ...content)) : undefined
     return [name, tag ?? value] as const
   })
-  return createElement(Fragment, null, ...loaded().parts<ReactNode>(message, Object.fromEntries(nodes)))
+  return createElement(Fragment, null, ...translator.parts<ReactNode>(message, Object.fromEntries(nodes)))
 }
 
 const numbers = new Intl.NumberFormat(locale)
@@ -81,15 +43,39 @@ const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFracti
 /** "45%"; "45 %" in German. */
 export const percentText = (percent: number): string => percents.format(percent / 100)
 
+/** The setting of the user who signed in here last: without it, the server would send the page in the browser's language first. */
+const cookie = 'sallyport_language'
+
+const maxAgeSeconds = 400 * 86_400
+
+const setCookie = (value: string, seconds: number): void => {
+  const secure = location.protocol === 'https:' ? '; Secure' : ''
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API exists over HTTPS only
+  document.cookie = `${cookie}=${value}; Path=/; Max-Age=${seconds}; SameSite=Lax${secure}`
+}
+
+/** The language for which the page was loaded again in this tab. */
+const reloadedFor = 'reloaded-for-language'
+
+/** Keeps the setting of the signed-in user (null: the browser's language) for the next time. */
+export const keepLanguage = (setting: Language | null): void =>
+  setting === null ? forgetLanguage() : setCookie(setting, maxAgeSeconds)
+
 /**
- * Keeps the setting of the signed-in user (null: the browser's language) for the next time. True if this page is in another
- * language, and has to be loaded again to show it.
+ * Loads the page again if it is in another language than the setting, which is kept; true if so. Once only: if cookies are
+ * blocked, it is the same page again.
  */
-export function keepLanguage(setting: string | null): boolean {
-  if (setting === null) localStorage.removeItem(stored)
-  else localStorage.setItem(stored, setting)
-  return chosen(setting) !== language
+export function reloadInLanguage(setting: Language | null): boolean {
+  const wanted = setting ?? languageFor(navigator.languages)
+  if (wanted === language) {
+    sessionStorage.removeItem(reloadedFor)
+    return false
+  }
+  if (sessionStorage.getItem(reloadedFor) === wanted) return false
+  sessionStorage.setItem(reloadedFor, wanted)
+  location.reload()
+  return true
 }
 
 /** After the user has signed out, the page is in the browser's language again. */
-export const forgetLanguage = (): void => localStorage.removeItem(stored)
+export const forgetLanguage = (): void => setCookie('', 0)

@@ -1,11 +1,11 @@
 import { Button, Select, TextInput } from '@mantine/core'
-import { type Language, languageNames } from '@sallyport/contract/language/languages.ts'
+import { type Language, languageNames, languages } from '@sallyport/contract/language/languages.ts'
 import { Link } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { Section } from '../../components/display/page-title.tsx'
 import { can, useMe } from '../../data/account/me.ts'
 import { useChangeMe } from '../../data/account/own-settings.ts'
-import { keepLanguage, offered, t } from '../../lib/language/language.ts'
+import { keepLanguage, reloadInLanguage, t } from '../../lib/language/language.ts'
 import { timeZones } from '../../lib/time-zones.ts'
 import { EmailWindow } from './email-window.tsx'
 import { SettingsForm, saved } from './settings-form.tsx'
@@ -41,7 +41,8 @@ function Profile() {
       saved(t('Your profile is saved.')),
     )
   useEffect(() => {
-    if (keepLanguage(language)) location.reload()
+    keepLanguage(language)
+    reloadInLanguage(language)
   }, [language])
   return (
     <SettingsForm label={t('Profile')} saving={change} hasChanges={hasChanges} onSave={save}>
@@ -53,21 +54,19 @@ function Profile() {
         maxLength={100}
         autoComplete="name"
       />
-      {offered.length > 1 && (
-        <Select
-          label={t('Language')}
-          description={t(
-            'Used on the pages that you see and in emails to you. If you leave it to the browser, emails are in English.',
-          )}
-          data={[
-            { value: '', label: t('As in the browser') },
-            ...offered.map((value) => ({ value, label: languageNames[value] })),
-          ]}
-          value={selected ?? ''}
-          onChange={(value) => setSelected(offered.find((it) => it === value) ?? null)}
-          allowDeselect={false}
-        />
-      )}
+      <Select
+        label={t('Language')}
+        description={t(
+          'Used on the pages that you see and in emails to you. If you leave it to the browser, emails are in English.',
+        )}
+        data={[
+          { value: '', label: t('As in the browser') },
+          ...languages.map((value) => ({ value, label: languageNames[value] })),
+        ]}
+        value={selected ?? ''}
+        onChange={(value) => setSelected(languages.find((it) => it === value) ?? null)}
+        allowDeselect={false}
+      />
       <Select
         label={t('Time zone')}
         data={timeZones(timeZone)}

@@ -6,7 +6,7 @@ import { ErrorMessage } from '../../components/display/states.tsx'
 import { BusyButton } from '../../components/forms/busy-button.tsx'
 import { useMe } from '../../data/account/me.ts'
 import { useTestEmail } from '../../data/account/server-settings.ts'
-import { sentenceOf } from '../../data/api/failure.ts'
+import { sentenceOf } from '../../data/api/sentence.ts'
 import { t } from '../../lib/language/language.ts'
 
 export function TestEmail() {

@@ -3,7 +3,8 @@ import type { FixedSetting } from '@sallyport/contract/schemas/server/server-set
 import { Badge } from '../../components/display/badge.tsx'
 import { Section } from '../../components/display/page-title.tsx'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
-import { apiSentence, rich, t } from '../../lib/language/language.ts'
+import { apiSentence } from '../../lib/language/api-sentences/api-sentences.ts'
+import { rich, t } from '../../lib/language/language.ts'
 import { SettingsLoader, type TabProps } from './settings-loader.tsx'
 
 export const Page = () => <SettingsLoader tab={Transports} />

@@ -8,7 +8,8 @@ import { BusyButton } from '../../components/forms/busy-button.tsx'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { LeaveButton, Window } from '../../components/windows/window.tsx'
 import { useImportUsers } from '../../data/account/users.ts'
-import { InputError, sentenceOf } from '../../data/api/failure.ts'
+import { InputError } from '../../data/api/failure.ts'
+import { sentenceOf } from '../../data/api/sentence.ts'
 import { t, tc } from '../../lib/language/language.ts'
 
 const maxBytes = 1_000_000

@@ -2,6 +2,7 @@
  * Sentences of the API in the reader's language: errors, and descriptions of settings. The API is in English only, and one code has many
  * sentences; those that people meet most often are recognized by their text. The catalogue has `{name}` in place of their values.
  */
+import { catalogue } from './catalogue.ts'
 
 /** Longer ones are not translated: matching takes longer than their length. */
 const longest = 800
@@ -39,6 +40,9 @@ export function createApiSentences(catalogue: Readonly<Record<string, string>>):
     return parts.every((part) => part !== undefined) ? parts.join(' ') : one(text)
   }
 }
+
+/** A sentence of the API in the language of the page; undefined in English, and for those that are not translated. */
+export const apiSentence = createApiSentences(catalogue)
 
 const patternOf = (text: string): RegExp =>
   new RegExp(
