@@ -7,7 +7,7 @@ import { engines } from '../server/test/databases.ts'
 import { type Endpoint, openEndpoint } from '../server/test/endpoint.ts'
 import { canvasOf } from '../server/test/pictures.ts'
 import { expectAccessible } from './accessible.ts'
-import { dropFiles, enter, openBrowser, openTab, scrollsSideways, type Width, widthsOn } from './browser.ts'
+import { clipboard, dropFiles, enter, openBrowser, openTab, scrollsSideways, type Width, widthsOn } from './browser.ts'
 import { expectInert, hostile, nameAll } from './hostile-names.ts'
 import { masterPassword, newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
 
@@ -145,20 +145,31 @@ describe.each(engines)('users and logs on %s', (engine) => {
 
     it('the session log updates live and is filtered in the address bar; the statistics of the day are shown', async () => {
       const { page, complaints, close } = await open(width, '/activity/session?user=mira')
-      await page.getByRole('table', { name: 'Session log' }).getByRole('row').nth(1).waitFor()
+      const log = page.getByRole('table', { name: 'Session log' })
+      await log.getByRole('rowheader', { name: 'Today' }).waitFor()
       await expectAccessible(page)
       const before = endpoint.received.length
       await page.getByText('Live', { exact: true }).waitFor()
       await client.call('addFolder', { body: { path: `/live-${width}` } })
-      await page.getByRole('table', { name: 'Session log' }).getByText(`/live-${width}`).waitFor()
+      await log.getByText(`/live-${width}`).waitFor()
       await expect.poll(() => endpoint.received.length, { timeout: 20_000 }).toBeGreaterThan(before)
-      if (width === 'phone') {
-        expect(await page.getByLabel('Username').isVisible()).toBe(false)
-        await page.getByRole('button', { name: 'Filters (1)' }).click()
-      }
-      await page.getByLabel('Username').fill('nobody-at-all')
+      await page.getByRole('button', { name: 'Today', exact: true }).click()
+      await page.waitForURL(/range=today/)
+      await page.getByRole('button', { name: 'Type', exact: true }).click()
+      await page.getByRole('option', { name: 'Create Folder' }).click()
+      await page.waitForURL(/type=MKD/)
+      await log.getByText(`/live-${width}`).waitFor()
+      await expectAccessible(page)
+      expect(await scrollsSideways(page)).toBe(false)
+      await page.getByRole('button', { name: 'Remove filter “Type: Create Folder”' }).click()
+      await page.getByRole('button', { name: /^Username/ }).click()
+      await page.getByRole('textbox', { name: 'Username' }).fill('nobody-at-all')
+      await page.getByRole('textbox', { name: 'Username' }).press('Enter')
       await page.waitForURL(/user=nobody-at-all/)
-      await page.getByRole('table', { name: 'Session log' }).waitFor({ state: 'detached' })
+      await page.getByText('No results match these filters').waitFor()
+      await page.getByRole('button', { name: 'Clear filters' }).click()
+      await log.waitFor()
+      expect(new URL(page.url()).search).toBe('')
       await page.getByRole('link', { name: 'LAST 24 HOURS' }).click()
       const { length } = endpoint.received
       await page
@@ -168,6 +179,39 @@ describe.each(engines)('users and logs on %s', (engine) => {
       await page.getByRole('img', { name: `${length} attempts delivered, 0 failed.` }).waitFor()
       await expectAccessible(page)
       expect(await scrollsSideways(page)).toBe(false)
+      expect(complaints).toEqual([])
+      await close()
+    })
+
+    it('an entry of the session log opens by click and by keyboard, with an address of its own', async () => {
+      const path = `/${'long-'.repeat(12)}${width}`
+      await client.call('addFolder', { body: { path } })
+      const { page, complaints, close } = await open(width, '/activity/session?path=long-', width === 'phone')
+      const details = page.getByRole(width === 'phone' ? 'dialog' : 'region', {
+        name: width === 'phone' ? 'Create Folder' : 'Details',
+      })
+      const link = page.getByRole('link', { name: `Details: Create Folder ${path}` })
+      await rowOf(page, 'Session log', path).getByText('OK').click()
+      await details.getByText(path, { exact: true }).waitFor()
+      await expectAccessible(page)
+      expect(await scrollsSideways(page)).toBe(false)
+      await details.getByRole('button', { name: 'Copy Path/File' }).click()
+      expect(await clipboard(page)).toBe(path)
+      await page.keyboard.press('Escape')
+      await details.waitFor({ state: 'detached' })
+      expect(new URL(page.url()).search).toBe('?path=long-')
+      await link.press('Enter')
+      await details.getByText('MKD', { exact: true }).waitFor()
+      await page.waitForURL(/entry=\d+/)
+
+      // Its address shows it under other filters, too.
+      const entry = new URL(page.url()).searchParams.get('entry')
+      await page.goto(`/activity/session?type=STOR&entry=${entry}`)
+      await details.getByText(path, { exact: true }).waitFor()
+      await details.getByRole('button', { name: 'Show only this user' }).click()
+      await page.waitForURL(/user=mira/)
+      await page.keyboard.press('Escape')
+      await details.waitFor({ state: 'detached' })
       expect(complaints).toEqual([])
       await close()
     })

@@ -53,14 +53,22 @@ function isKnown(timeZone: string): boolean {
   }
 }
 
+const logParts = (timeZone: string, time: number) =>
+  Object.fromEntries(
+    logForm(timeZone)
+      .formatToParts(time)
+      .map(({ type, value }) => [type, value]),
+  )
+
+/** "17:54:43" in the user's time zone, or UTC if the browser does not know the zone. */
+export function clockTime(instant: string, timeZone: string): string {
+  const { hour, minute, second } = logParts(timeZone, Date.parse(instant))
+  return `${hour}:${minute}:${second}`
+}
+
 /** "27 Nov 17:54:43", with the year if it is not this one; in the user's time zone, or UTC if the browser does not know the zone. */
 export function logTime(instant: string, timeZone: string, now: number): string {
-  const partsAt = (time: number) =>
-    Object.fromEntries(
-      logForm(timeZone)
-        .formatToParts(time)
-        .map(({ type, value }) => [type, value]),
-    )
+  const partsAt = (time: number) => logParts(timeZone, time)
   const { day, month, year, hour, minute, second } = partsAt(Date.parse(instant))
   const ofYear = year === partsAt(now)['year'] ? '' : ` ${year}`
   // "27 Nov", "27. Nov."

@@ -5,6 +5,7 @@ import { sessionOperation } from './session-activity.ts'
 
 /** Filters of the session log, as query properties. */
 export const sessionLogFilters = {
+  id: addition(Type.Optional(id('Only this entry.'))),
   startDate: Type.Optional(instant('Only entries at or after this time.')),
   endDate: Type.Optional(instant('Only entries at or before this time.')),
   ipAddress: Type.Optional(text('Only actions from this address.', 64)),

@@ -86,6 +86,15 @@ describe.each(engines)('reading the session log, on %s', (engine) => {
     expect(await list({ to: at(0) })).toEqual(all.slice(4))
   })
 
+  it('finds one entry by its id, of its own account only', async () => {
+    const one = { sort: [], offset: 0, limit: 100 }
+    const [moved] = await log.list(app.context, admin.actor, one)
+    const filter = { ...one, id: moved?.id ?? 0 }
+    expect(await log.list(app.context, admin.actor, filter)).toEqual([moved])
+    const { operator } = await app.another('elsewhere')
+    expect(await log.list(app.context, operator, filter)).toEqual([])
+  })
+
   it('is paged', async () => {
     const pages = await Promise.all([0, 2, 4, 6].map((offset) => list({ offset, limit: 2 })))
     expect(pages).toEqual([all.slice(0, 2), all.slice(2, 4), all.slice(4), []])

@@ -50,6 +50,7 @@ export interface EntryFilter {
   readonly from?: string | undefined
   readonly to?: string | undefined
   readonly ip?: string | undefined
+  readonly id?: number | undefined
   /** Only entries older than this one. */
   readonly below?: LogPosition | undefined
   readonly type?: string | undefined
@@ -64,6 +65,7 @@ export interface EntryFilter {
 
 export async function entriesPage(q: Queries, accountId: number, filter: EntryFilter): Promise<Entry[]> {
   let query = q.selectFrom('session_log').selectAll().where('account_id', '=', accountId)
+  if (filter.id !== undefined) query = query.where('id', '=', filter.id)
   if (filter.from !== undefined) query = query.where('created_at', '>=', filter.from)
   if (filter.to !== undefined) query = query.where('created_at', '<=', filter.to)
   if (filter.below !== undefined) query = query.where(isAfterPosition('created_at', filter.below))

@@ -9,7 +9,7 @@ export function LongPath({ text }: { text: string }) {
   const { start, end, endWidth } = partsOfPath(text)
   return (
     <span className="mono long-path" title={text}>
-      <span className="long-path-start" style={{ maxWidth: `calc(100% - ${endWidth}ch)` }}>
+      <span className="long-path-start" style={{ maxWidth: `calc(round(down, 100% - ${endWidth}ch, 1ch) + 0.1px)` }}>
         {start}
       </span>
       {end}

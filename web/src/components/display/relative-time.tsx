@@ -1,7 +1,7 @@
 import { Tooltip } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { useMe } from '../../data/account/me.ts'
-import { exactTime, logTime, timeAgo } from '../../lib/time.ts'
+import { clockTime, exactTime, logTime, timeAgo } from '../../lib/time.ts'
 
 /** Time ago, with the exact time on hover and for screen readers. An empty or missing time reads `never`. */
 export function RelativeTime({ at, never = 'never' }: { at: string | null | undefined; never?: string }) {
@@ -27,6 +27,19 @@ export function LogTime({ at }: { at: string }) {
     <Tooltip label={`${timeAgo(at, now)}: ${exactTime(at, timeZone)}`}>
       <time dateTime={at} className="log-time">
         {logTime(at, timeZone, now)}
+      </time>
+    </Tooltip>
+  )
+}
+
+/** Below the heading of its day: the time of day, with the rest on hover and for screen readers. */
+export function ClockTime({ at }: { at: string }) {
+  const { timeZone } = useMe().attributes
+  const now = useNow(30_000)
+  return (
+    <Tooltip label={`${timeAgo(at, now)}: ${exactTime(at, timeZone)}`}>
+      <time dateTime={at} className="log-time">
+        {clockTime(at, timeZone)}
       </time>
     </Tooltip>
   )

@@ -3,7 +3,7 @@
  * each row becomes a card; roles are explicit, because a table with changed `display` loses its own.
  */
 import { Table } from '@mantine/core'
-import type { Key, MouseEvent, ReactNode } from 'react'
+import { Fragment, type Key, type MouseEvent, type ReactNode } from 'react'
 import { Icon } from '../display/icon.tsx'
 import './data-table.css'
 import { useFittingColumns } from './fitting-columns.ts'
@@ -48,6 +48,10 @@ interface Props<Row> {
   readonly columns: readonly Column<Row>[]
   /** On phones values stand side by side, without the titles of their columns: for values that explain themselves. */
   readonly isCompact?: boolean
+  /** Headings between rows: those of one group have the same key and follow one another. */
+  readonly groups?: { readonly of: (row: Row) => string; readonly title: (key: string) => ReactNode }
+  /** A click on a row opens it, as does a link in it. */
+  readonly opening?: { readonly open: Key | undefined; readonly onOpen: (row: Row) => void }
 }
 
 const classOf = ({ drops, isInCards, isNumber, isShort, hasRoom, isPath, isName, isAction }: Column<never>) =>
@@ -75,6 +79,13 @@ function openMenuOf(event: MouseEvent<HTMLElement>): void {
   button.click()
 }
 
+/** Opens the row, unless its own buttons and links were clicked, or text was selected. */
+function openRow(event: MouseEvent, open: () => void): void {
+  const { target } = event
+  const isOwn = target instanceof Element && target.closest('a, button, input') !== null
+  if (!isOwn && !event.metaKey && !event.ctrlKey && getSelection()?.isCollapsed !== false) open()
+}
+
 /** Columns with paths share what the others leave: only the widths in the head count, together 100 %. */
 const widthOf = (column: Column<never>, columns: readonly Column<never>[]) =>
   column.isPath && { style: { width: `${100 / columns.filter(({ isPath }) => isPath).length}%` } }
@@ -90,7 +101,8 @@ function Head({ title, name, sorting }: Pick<Column<never>, 'title' | 'name' | '
   )
 }
 
-export function DataTable<Row>({ label, rows, rowKey, columns, isCompact = false }: Props<Row>) {
+export function DataTable<Row>(props: Props<Row>) {
+  const { label, rows, rowKey, columns, isCompact = false, groups, opening } = props
   const frame = useFittingColumns(rows, columns)
   return (
     <div className={isCompact ? 'data-table is-compact' : 'data-table'} ref={frame}>
@@ -111,22 +123,58 @@ export function DataTable<Row>({ label, rows, rowKey, columns, isCompact = false
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody role="rowgroup">
-          {rows.map((row) => (
-            <Table.Tr role="row" key={rowKey(row)} onContextMenu={openMenuOf}>
-              {columns.map((column) => (
-                <Table.Td
-                  role="cell"
-                  key={column.id ?? column.title}
-                  className={classOf(column)}
-                  data-title={column.title}
-                >
-                  {column.cell(row)}
-                </Table.Td>
-              ))}
-            </Table.Tr>
+          {rows.map((row, index) => (
+            <Fragment key={rowKey(row)}>
+              {groups && <GroupHead groups={groups} row={row} before={rows[index - 1]} span={columns.length} />}
+              <Row row={row} id={rowKey(row)} columns={columns} opening={opening} />
+            </Fragment>
           ))}
         </Table.Tbody>
       </Table>
     </div>
+  )
+}
+
+interface RowProps<Row> extends Pick<Props<Row>, 'columns'> {
+  readonly row: Row
+  readonly id: Key
+  readonly opening: Props<Row>['opening'] | undefined
+}
+
+const Row = <Entry,>({ row, id, columns, opening }: RowProps<Entry>) => (
+  <Table.Tr
+    role="row"
+    onContextMenu={openMenuOf}
+    {...(opening && {
+      className: 'opens',
+      'aria-current': opening.open === id || undefined,
+      onClick: (event: MouseEvent) => openRow(event, () => opening.onOpen(row)),
+    })}
+  >
+    {columns.map((column) => (
+      <Table.Td role="cell" key={column.id ?? column.title} className={classOf(column)} data-title={column.title}>
+        {column.cell(row)}
+      </Table.Td>
+    ))}
+  </Table.Tr>
+)
+
+interface GroupProps<Row> {
+  readonly groups: NonNullable<Props<Row>['groups']>
+  readonly row: Row
+  readonly before: Row | undefined
+  readonly span: number
+}
+
+/** The heading above the first row of a group. */
+function GroupHead<Row>({ groups, row, before, span }: GroupProps<Row>) {
+  const group = groups.of(row)
+  if (before !== undefined && groups.of(before) === group) return null
+  return (
+    <Table.Tr role="row" className="group-row">
+      <Table.Th role="rowheader" scope="rowgroup" colSpan={span}>
+        {groups.title(group)}
+      </Table.Th>
+    </Table.Tr>
   )
 }

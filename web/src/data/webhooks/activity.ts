@@ -37,6 +37,20 @@ export function useSessionLog(filter: SessionLogFilter) {
   })
 }
 
+/** An entry of the session log that is not on a loaded page; without an id, none. Undefined if it does not exist any more. */
+export function useSessionEntry(id: number | undefined) {
+  const client = useClient()
+  return useQuery({
+    queryKey: [...activityKey, 'session entry', id],
+    queryFn: async ({ signal }) => {
+      const { data } = await client.call('getSessionLogs', { query: { id: id ?? 0, limit: 1 } }, { signal })
+      return data[0] ?? null
+    },
+    select: (entry) => entry ?? undefined,
+    enabled: id !== undefined,
+  })
+}
+
 export function useWebhookLog(filter: WebhookLogFilter) {
   const client = useClient()
   return useInfiniteQuery({

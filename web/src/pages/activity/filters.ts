@@ -9,23 +9,58 @@ import { operationLabels, statusLabels } from './operation-labels.ts'
 /** Unvalidated text, because anyone can edit an address. */
 export type Search = Readonly<Record<string, string | undefined>>
 
-const has = <K extends string>(words: Readonly<Record<K, string>>, text: string | undefined): text is K =>
+/** The names of all filters, in the address bar. */
+const filterNames = [
+  'range',
+  'from',
+  'to',
+  'user',
+  'ip',
+  'path',
+  'type',
+  'protocol',
+  'status',
+  'event',
+  'url',
+  'webhook',
+]
+
+export const isFiltered = (search: Search): boolean => filterNames.some((name) => search[name])
+
+/** Removes all filters. */
+export const noFilters: Search = Object.fromEntries(filterNames.map((name) => [name, '']))
+
+/** Days before today with which each range begins. */
+const daysBefore = { today: 0, '7d': 6, '30d': 29 } as const
+export type Range = keyof typeof daysBefore
+
+const has = <K extends string>(words: Readonly<Record<K, unknown>>, text: string | undefined): text is K =>
   text !== undefined && Object.hasOwn(words, text)
+
+export const isRange = (text: string | undefined): text is Range => has(daysBefore, text)
+
+/** The dates that are asked for; those of a range follow the current day. `today`: "2026-11-22". */
+function datesOf({ range, from, to }: Search, today: string) {
+  if (!isRange(range)) return { startDate: from, endDate: endOfDay(to) }
+  const first = new Date(`${today}T00:00:00Z`)
+  first.setUTCDate(first.getUTCDate() - daysBefore[range])
+  return { startDate: first.toISOString().slice(0, 10) }
+}
 
 const given = <T extends object>(fields: T): { [K in keyof T]?: NonNullable<T[K]> } =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== '')) as never
 
 /** A number with at most this many digits, or undefined. */
-const wholeNumber = (text: string | undefined, digits = 15) =>
+export const wholeNumber = (text: string | undefined, digits = 15) =>
   text !== undefined && /^\d+$/.test(text) && text.length <= digits ? Number(text) : undefined
 
 /** A status as shown in the log: a number, or the text for no response. */
 const statusOf = (text: string | undefined) => (/^no\b/i.test(text ?? '') ? 0 : wholeNumber(text, 3))
 
-export const sessionFilter = ({ from, to, user, ip, path, type, protocol, status }: Search): SessionLogFilter =>
-  given({
-    startDate: from,
-    endDate: endOfDay(to),
+export const sessionFilter = (search: Search, today: string): SessionLogFilter => {
+  const { user, ip, path, type, protocol, status } = search
+  return given({
+    ...datesOf(search, today),
     username: user,
     ipAddress: ip,
     path: pathPattern(path),
@@ -33,11 +68,12 @@ export const sessionFilter = ({ from, to, user, ip, path, type, protocol, status
     protocol,
     status: has(statusLabels, status) ? status : undefined,
   })
+}
 
-export const webhookFilter = ({ from, to, user, status, path, event, url, webhook }: Search): WebhookLogFilter =>
-  given({
-    startDate: from,
-    endDate: endOfDay(to),
+export const webhookFilter = (search: Search, today: string): WebhookLogFilter => {
+  const { user, status, path, event, url, webhook } = search
+  return given({
+    ...datesOf(search, today),
     username: user,
     webhookId: wholeNumber(webhook) || undefined,
     endpointUrl: url,
@@ -45,3 +81,4 @@ export const webhookFilter = ({ from, to, user, status, path, event, url, webhoo
     event: has<WebhookEvent>(eventNames, event) ? event : undefined,
     statusCode: statusOf(status),
   })
+}

@@ -2,7 +2,8 @@ import type { ReactNode } from 'react'
 import { Empty, ErrorMessage, Loading } from '../../components/display/states.tsx'
 import { BusyButton } from '../../components/forms/busy-button.tsx'
 import { t } from '../../lib/language/language.ts'
-import { useFilters } from './filter-bar.tsx'
+import { isFiltered } from './filters.ts'
+import { useFilters } from './use-filters.ts'
 
 interface Log<Row> {
   readonly data: readonly Row[] | undefined
@@ -24,15 +25,15 @@ interface Props<Row> {
 /** The rows of a log in every state: loading, empty, some, more to load. */
 export function LogRows<Row>({ log, nothing, children }: Props<Row>) {
   const [filters] = useFilters()
-  const isFiltered = Object.values(filters).some(Boolean)
+  const hasFilters = isFiltered(filters)
   const rows = log.data ?? []
   return (
     <>
       {log.error && <ErrorMessage error={log.error} onRetry={log.refetch} />}
       {log.isPending && <Loading rows={8} />}
       {log.data && rows.length === 0 && (
-        <Empty icon="pulse" title={isFiltered ? t('No results match these filters') : t('No entries yet')}>
-          {isFiltered ? t('Remove a filter or extend the dates.') : nothing}
+        <Empty icon="pulse" title={hasFilters ? t('No results match these filters') : t('No entries yet')}>
+          {hasFilters ? t('Remove a filter or extend the dates.') : nothing}
         </Empty>
       )}
       {rows.length > 0 && children(rows)}

@@ -1,4 +1,4 @@
-/** Labels of the session log's operation codes. */
+/** Labels of the session log: operation codes, statuses and protocols. */
 import type { SessionOperation } from '@sallyport/contract/schemas/activity/session-activity.ts'
 import { t } from '../../lib/language/language.ts'
 
@@ -39,7 +39,25 @@ export const operationLabels: Readonly<Record<SessionOperation, string>> = {
 }
 
 export const statusLabels: Readonly<Record<string, string>> = {
-  '-': t('Complete'),
-  partial: t('Partial download'),
+  '-': t('OK'),
+  partial: t('Partial transfer'),
   failed: t('Failed sign-in'),
+}
+
+const protocolNames: Readonly<Record<string, string>> = {
+  web: t('Web'),
+  https: 'HTTPS',
+  sftp: 'SFTP',
+  ftp: 'FTP',
+  ftps: 'FTPS',
+}
+
+/** For the API, the protocol is the name of an application. */
+export const protocolName = (protocol: string): string =>
+  (Object.hasOwn(protocolNames, protocol) && protocolNames[protocol]) || protocol
+
+/** Protocols and applications to filter by, including one that the filter has already. */
+export function protocolChoices(applications: readonly string[], now: string | undefined): Record<string, string> {
+  const others = [...applications, ...(now ? [now] : [])].map((name) => [name, protocolName(name)])
+  return { ...protocolNames, ...Object.fromEntries(others) }
 }

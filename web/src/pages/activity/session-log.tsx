@@ -1,23 +1,23 @@
 /** Session log: who did what, when and from where. */
-
-import { ActionIcon, Tooltip } from '@mantine/core'
-import type { SessionActivityEntry, SessionOperation } from '@sallyport/contract/schemas/activity/session-activity.ts'
+import type { SessionActivityEntry } from '@sallyport/contract/schemas/activity/session-activity.ts'
+import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { Badge } from '../../components/display/badge.tsx'
-import { Icon } from '../../components/display/icon.tsx'
-import { LongPath } from '../../components/display/long-path.tsx'
-import { LogTime } from '../../components/display/relative-time.tsx'
-import { type Column, DataTable } from '../../components/lists/data-table.tsx'
-import { ExplanationWindow } from '../../components/webhooks/explanation-window.tsx'
+import { useNow } from '../../components/display/relative-time.tsx'
+import { DataTable } from '../../components/lists/data-table.tsx'
+import { useApiKeys } from '../../data/account/api-keys.ts'
+import { useMe } from '../../data/account/me.ts'
 import { useClient } from '../../data/api/client.ts'
 import { useFollowActivity } from '../../data/live/state.ts'
-import { useSessionLog } from '../../data/webhooks/activity.ts'
-import { useWebhooks } from '../../data/webhooks/webhooks.ts'
-import { sizeText } from '../../lib/bytes.ts'
-import { FilterChoice, FilterField, LogActions, LogFilters, useFilters } from './filter-bar.tsx'
-import { sessionFilter } from './filters.ts'
+import { useSessionEntry, useSessionLog } from '../../data/webhooks/activity.ts'
+import { dayHeading } from '../../lib/time.ts'
+import { FilterBar } from './filter-bar.tsx'
+import { ChoiceChip, TextChip } from './filter-chips.tsx'
+import { sessionFilter, wholeNumber } from './filters.ts'
 import { LogRows } from './log-rows.tsx'
-import { operationLabels, statusLabels } from './operation-labels.ts'
+import { operationLabels, protocolChoices, statusLabels } from './operation-labels.ts'
+import { columns } from './session-columns.tsx'
+import { SessionDetails } from './session-details.tsx'
+import { useFilters, useToday } from './use-filters.ts'
 import './activity.css'
 import { t } from '../../lib/language/language.ts'
 
@@ -25,149 +25,85 @@ export function Page() {
   const [filters] = useFilters()
   const [isLive, setLive] = useState(true)
   const client = useClient()
-  const query = sessionFilter(filters)
+  const query = sessionFilter(filters, useToday())
   const log = useSessionLog(query)
   const isConnected = useFollowActivity(isLive)
-  const hasWebhooks = (useWebhooks().data ?? []).length > 0
-  const [explained, setExplained] = useState<string | null>(null)
+  const { entry, show } = useShown(log.data)
+  const applications = (useApiKeys().data ?? []).map(({ attributes }) => attributes.name)
   return (
     <>
-      <LogFilters>
-        <FilterField label={t('From')} name="from" type="date" />
-        <FilterField label={t('To')} name="to" type="date" />
-        <FilterField label={t('Username')} name="user" />
-        <FilterField label={t('IP address')} name="ip" />
-        <FilterField label={t('Path/File')} name="path" placeholder={t('inbound or *.csv')} />
-        <FilterChoice label={t('Type')} name="type" choices={operationLabels} />
-        <FilterField label={t('Protocol')} name="protocol" placeholder={t('sftp, ftps or web')} />
-        <FilterChoice label={t('Status')} name="status" choices={statusLabels} />
-        <LogActions
-          isLive={isLive}
-          isConnected={isConnected}
-          onLive={setLive}
-          exportAddress={client.exportAddress('exportSessionLogs', { query })}
-        />
-      </LogFilters>
-      <LogRows
-        log={log}
-        nothing={t('Sign-ins, uploads, downloads and all other actions of people and applications are listed here.')}
+      <FilterBar
+        isLive={isLive}
+        isConnected={isConnected}
+        onLive={setLive}
+        exportAddress={client.exportAddress('exportSessionLogs', { query })}
       >
-        {(rows) => (
-          <DataTable
-            label={t('Session log')}
-            rows={rows}
-            rowKey={({ id }) => id}
-            columns={hasWebhooks ? withReasons(setExplained) : columns}
-            isCompact
-          />
-        )}
-      </LogRows>
-      {explained !== null && <ExplanationWindow path={explained} onClose={() => setExplained(null)} />}
+        <ChoiceChip label={t('Type')} name="type" choices={operationLabels} />
+        <ChoiceChip label={t('Status')} name="status" choices={statusLabels} />
+        <TextChip label={t('Username')} name="user" />
+        <TextChip label={t('IP address')} name="ip" />
+        <ChoiceChip
+          label={t('Protocol')}
+          name="protocol"
+          choices={protocolChoices(applications, filters['protocol'])}
+        />
+      </FilterBar>
+      <div className="log-split">
+        <div className="log-list">
+          <LogRows
+            log={log}
+            nothing={t(
+              'Sign-ins, uploads, downloads and all other actions of people and applications are listed here.',
+            )}
+          >
+            {(rows) => <Rows rows={rows} open={entry?.id} onOpen={show} />}
+          </LogRows>
+        </div>
+        {entry && <SessionDetails entry={entry} rows={log.data ?? []} onShow={show} />}
+      </div>
     </>
   )
 }
 
-type Row = SessionActivityEntry
+type Entry = SessionActivityEntry
 
-const announced: ReadonlySet<SessionOperation> = new Set<SessionOperation>([
-  ...(['STOR', 'RETR', 'DELE', 'MKD', 'RNTO', 'MOVE', 'COPY', 'COMPR', 'EXTRACT'] as const),
-])
+/** The entry in the address, which may be older than the loaded ones, and a function that shows another one, or none. */
+function useShown(rows: readonly Entry[] | undefined) {
+  const [filters] = useFilters()
+  const navigate = useNavigate()
+  const id = wholeNumber(filters['entry']) || undefined
+  const loaded = rows?.find((row) => row.id === id)
+  const { data } = useSessionEntry(rows && !loaded ? id : undefined)
+  const show = (next: Entry | null) => {
+    const search = { ...filters, entry: next ? String(next.id) : '' }
+    void navigate({ to: '.', search: search as never, replace: id !== undefined, resetScroll: false })
+  }
+  return { entry: id === undefined ? undefined : (loaded ?? data), show }
+}
 
-/** As the API names them, for people. */
-const outcomes: Readonly<Record<string, string>> = { partial: t('partial'), failed: t('failed') }
+interface RowsProps {
+  readonly rows: readonly Entry[]
+  readonly open: number | undefined
+  readonly onOpen: (row: Entry) => void
+}
 
-const columns: readonly Column<Row>[] = [
-  { title: t('Date'), isShort: true, cell: ({ attributes }) => <LogTime at={attributes.created} /> },
-  {
-    title: t('IP address'),
-    drops: 1,
-    isName: true,
-    cell: ({ attributes: { ipAddress } }) => (
-      <span className="mono" title={ipAddress}>
-        {ipAddress}
-      </span>
-    ),
-  },
-  {
-    title: t('Username'),
-    isName: true,
-    cell: ({ attributes: { username } }) =>
-      username ? <span title={username}>{username}</span> : <span className="dim">{t('unknown')}</span>,
-  },
-  {
-    title: t('Type'),
-    isShort: true,
-    cell: ({ attributes: { operation, status } }) =>
-      status === 'partial' ? statusLabels['partial'] : operationLabels[operation],
-  },
-  { title: t('Path/File'), isPath: true, cell: ({ attributes }) => attributes.fileName && <PathOf row={attributes} /> },
-  {
-    title: t('Duration'),
-    isNumber: true,
-    drops: 0,
-    isInCards: true,
-    cell: ({ attributes }) => (attributes.duration > 0 ? `${attributes.duration} s` : ''),
-  },
-  {
-    title: t('Size'),
-    isNumber: true,
-    drops: 2,
-    isInCards: true,
-    cell: ({ attributes }) => (attributes.bytesTransferred > 0 ? sizeText(attributes.bytesTransferred) : ''),
-  },
-  {
-    title: t('Protocol'),
-    drops: 1,
-    isInCards: true,
-    isName: true,
-    cell: ({ attributes: { protocol } }) => <span title={protocol}>{protocol}</span>,
-  },
-  {
-    title: t('Status'),
-    isShort: true,
-    drops: 3,
-    isInCards: true,
-    cell: ({ attributes: { status } }) =>
-      status === '-' ? (
-        <span className="log-fine">–</span>
-      ) : (
-        <Badge tone={status === 'partial' ? 'warn' : 'bad'}>{outcomes[status] ?? status}</Badge>
-      ),
-  },
-]
-
-/** Operations that trigger webhooks can be explained. */
-const withReasons = (onExplain: (path: string) => void): readonly Column<Row>[] => [
-  ...columns,
-  {
-    title: '',
-    name: t('Webhooks'),
-    isAction: true,
-    cell: ({ attributes: { operation, status, fileName } }) =>
-      announced.has(operation) &&
-      status !== 'partial' && (
-        <Tooltip label={t('Why did it (not) fire?')}>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size={28}
-            aria-label={t('Why did it (not) fire? {fileName}', { fileName })}
-            onClick={() => onExplain(fileName)}
-          >
-            <Icon name="hook" size={18} />
-          </ActionIcon>
-        </Tooltip>
-      ),
-  },
-]
-
-const PathOf = ({ row: { fileName, fileSource } }: { row: Row['attributes'] }) => (
-  <div className="log-path">
-    <LongPath text={fileName} />
-    {fileSource && (
-      <span className="log-source">
-        <LongPath text={t('from {fileSource}', { fileSource })} />
-      </span>
-    )}
-  </div>
-)
+function Rows({ rows, open, onOpen }: RowsProps) {
+  const [filters] = useFilters()
+  const { timeZone } = useMe().attributes
+  const now = useNow(60_000)
+  return (
+    <DataTable
+      label={t('Session log')}
+      rows={rows}
+      rowKey={({ id }) => id}
+      columns={columns(filters, open !== undefined)}
+      groups={{
+        // In the user's time zone.
+        of: ({ attributes }) => attributes.created.slice(0, 10),
+        title: (day) => dayHeading(day, timeZone, now),
+      }}
+      opening={{ open, onOpen }}
+      isCompact
+    />
+  )
+}

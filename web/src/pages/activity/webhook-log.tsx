@@ -13,9 +13,11 @@ import { useFollowActivity } from '../../data/live/state.ts'
 import { useWebhookLog } from '../../data/webhooks/activity.ts'
 import { useWebhooks } from '../../data/webhooks/webhooks.ts'
 import { AttemptWindow } from './attempt-window.tsx'
-import { FilterChoice, FilterField, LogActions, LogFilters, useFilters } from './filter-bar.tsx'
+import { FilterBar } from './filter-bar.tsx'
+import { ChoiceChip, TextChip } from './filter-chips.tsx'
 import { webhookFilter } from './filters.ts'
 import { LogRows } from './log-rows.tsx'
+import { useFilters, useToday } from './use-filters.ts'
 import './activity.css'
 import { t } from '../../lib/language/language.ts'
 
@@ -24,27 +26,23 @@ export function Page() {
   const [isLive, setLive] = useState(true)
   const [shown, setShown] = useState<WebhookActivityEntry | null>(null)
   const client = useClient()
-  const query = webhookFilter(filters)
+  const query = webhookFilter(filters, useToday())
   const log = useWebhookLog(query)
   const isConnected = useFollowActivity(isLive)
   return (
     <>
-      <LogFilters>
-        <FilterField label={t('From')} name="from" type="date" />
-        <FilterField label={t('To')} name="to" type="date" />
-        <FilterChoice label={t('Webhook')} name="webhook" choices={useNames(filters['webhook'])} />
-        <FilterField label={t('Endpoint URL')} name="url" placeholder={t('Complete URL, https://…')} />
-        <FilterChoice label={t('Event')} name="event" choices={eventNames} />
-        <FilterField label={t('Username')} name="user" />
-        <FilterField label={t('Path/File')} name="path" placeholder={t('inbound or *.csv')} />
-        <FilterField label={t('Status')} name="status" placeholder={t('500 or no response')} />
-        <LogActions
-          isLive={isLive}
-          isConnected={isConnected}
-          onLive={setLive}
-          exportAddress={client.exportAddress('exportWebhookLogs', { query })}
-        />
-      </LogFilters>
+      <FilterBar
+        isLive={isLive}
+        isConnected={isConnected}
+        onLive={setLive}
+        exportAddress={client.exportAddress('exportWebhookLogs', { query })}
+      >
+        <ChoiceChip label={t('Webhook')} name="webhook" choices={useNames(filters['webhook'])} />
+        <ChoiceChip label={t('Event')} name="event" choices={eventNames} />
+        <TextChip label={t('Status')} name="status" placeholder={t('500 or no response')} />
+        <TextChip label={t('Username')} name="user" />
+        <TextChip label={t('Endpoint URL')} name="url" placeholder={t('Complete URL, https://…')} />
+      </FilterBar>
       <LogRows
         log={log}
         nothing={t('Every delivery attempt is listed here. Create webhooks under My Account, DEVELOPER.')}

@@ -1,0 +1,158 @@
+/** Filters as chips: one that is set shows its value and a button that removes it. */
+import { Button, Combobox, Popover, TextInput, useCombobox } from '@mantine/core'
+import { type ComponentProps, type FormEvent, useState } from 'react'
+import { Icon } from '../../components/display/icon.tsx'
+import { t } from '../../lib/language/language.ts'
+import { useFilters } from './use-filters.ts'
+import './filter-chips.css'
+
+interface ButtonProps extends ComponentProps<'button'> {
+  readonly label: string
+  /** '' if the filter is not set. */
+  readonly value: string
+}
+
+const ChipButton = ({ label, value, className = '', ...props }: ButtonProps) => (
+  <button type="button" className={`filter-chip-button ${className}`} {...props}>
+    {value === '' && <Icon name="plus" size={14} />}
+    {label}
+    {value !== '' && (
+      <>
+        <span className="unseen">: </span>
+        <bdi className="filter-chip-value">{value}</bdi>
+      </>
+    )}
+  </button>
+)
+
+function Chip({ name, label, value, children }: Pick<ButtonProps, 'label' | 'value' | 'children'> & { name: string }) {
+  const [, set] = useFilters()
+  return (
+    <span className="filter-chip" data-set={value !== '' || undefined}>
+      {children}
+      {value !== '' && (
+        <button
+          type="button"
+          className="filter-chip-remove"
+          aria-label={t('Remove filter “{filter}”', { filter: `${label}: ${value}` })}
+          onClick={() => set({ [name]: '' })}
+        >
+          <Icon name="cross" size={14} />
+        </button>
+      )}
+    </span>
+  )
+}
+
+interface TextProps {
+  readonly label: string
+  readonly name: string
+  readonly placeholder?: string
+}
+
+/** A filter that is entered. */
+export function TextChip({ label, name, placeholder }: TextProps) {
+  const [filters, set] = useFilters()
+  const [isOpen, setOpen] = useState(false)
+  const [text, setText] = useState('')
+  const value = filters[name] ?? ''
+  const open = (isOpen: boolean) => {
+    setText(value)
+    setOpen(isOpen)
+  }
+  const apply = (event: FormEvent) => {
+    event.preventDefault()
+    set({ [name]: text.trim() })
+    setOpen(false)
+  }
+  return (
+    <Chip name={name} label={label} value={value}>
+      <Popover opened={isOpen} onChange={open} position="bottom-start" shadow="md" width={280} trapFocus returnFocus>
+        <Popover.Target>
+          <ChipButton label={label} value={value} onClick={() => open(!isOpen)} />
+        </Popover.Target>
+        <Popover.Dropdown>
+          <form className="filter-form" onSubmit={apply}>
+            <TextInput
+              size="sm"
+              label={label}
+              placeholder={placeholder}
+              value={text}
+              onChange={(event) => setText(event.currentTarget.value)}
+              autoComplete="off"
+              spellCheck={false}
+              data-autofocus
+            />
+            <Button type="submit" size="xs">
+              {t('Apply')}
+            </Button>
+          </form>
+        </Popover.Dropdown>
+      </Popover>
+    </Chip>
+  )
+}
+
+interface ChoiceProps {
+  readonly label: string
+  readonly name: string
+  readonly choices: Readonly<Record<string, string>>
+}
+
+/** Longer lists can be searched. */
+const longList = 12
+
+/** A filter with a list of values. */
+export function ChoiceChip({ label, name, choices }: ChoiceProps) {
+  const [filters, set] = useFilters()
+  const [find, setFind] = useState('')
+  const isLong = Object.keys(choices).length > longList
+  const combobox = useCombobox({
+    onDropdownOpen: () => {
+      if (isLong) combobox.focusSearchInput()
+      combobox.updateSelectedOptionIndex('active')
+    },
+    onDropdownClose: () => {
+      setFind('')
+      combobox.resetSelectedOption()
+    },
+  })
+  const now = filters[name] ?? ''
+  const shown = Object.entries(choices).filter(([, words]) => words.toLowerCase().includes(find.trim().toLowerCase()))
+  const select = (value: string) => {
+    set({ [name]: value === now ? '' : value })
+    combobox.closeDropdown()
+    combobox.focusTarget()
+  }
+  return (
+    <Chip name={name} label={label} value={choices[now] ?? now}>
+      <Combobox store={combobox} onOptionSubmit={select} width={240} position="bottom-start" shadow="md">
+        <Combobox.Target targetType="button">
+          <ChipButton label={label} value={choices[now] ?? now} onClick={() => combobox.toggleDropdown()} />
+        </Combobox.Target>
+        <Combobox.Dropdown>
+          {isLong && (
+            <Combobox.Search
+              aria-label={t('Search in the list')}
+              placeholder={t('Search in the list')}
+              value={find}
+              onChange={(event) => {
+                setFind(event.currentTarget.value)
+                combobox.updateSelectedOptionIndex()
+              }}
+            />
+          )}
+          <Combobox.Options mah={320} className="filter-options" aria-label={label}>
+            {shown.map(([value, words]) => (
+              <Combobox.Option key={value} value={value} active={value === now} aria-selected={value === now}>
+                {words}
+                {value === now && <Icon name="check" size={16} />}
+              </Combobox.Option>
+            ))}
+            {shown.length === 0 && <Combobox.Empty>{t('No results')}</Combobox.Empty>}
+          </Combobox.Options>
+        </Combobox.Dropdown>
+      </Combobox>
+    </Chip>
+  )
+}

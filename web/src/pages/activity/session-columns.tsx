@@ -1,0 +1,110 @@
+/** Columns of the session log. */
+import type { SessionActivityEntry } from '@sallyport/contract/schemas/activity/session-activity.ts'
+import { Link } from '@tanstack/react-router'
+import { Badge } from '../../components/display/badge.tsx'
+import { Icon } from '../../components/display/icon.tsx'
+import { LongPath } from '../../components/display/long-path.tsx'
+import { ClockTime } from '../../components/display/relative-time.tsx'
+import type { Column } from '../../components/lists/data-table.tsx'
+import { sizeText } from '../../lib/bytes.ts'
+import { t } from '../../lib/language/language.ts'
+import type { Search } from './filters.ts'
+import { operationLabels, protocolName } from './operation-labels.ts'
+
+type Row = SessionActivityEntry
+
+/** Outcomes as the API names them, for people. */
+const outcomes: Readonly<Record<string, string>> = { partial: t('Partial'), failed: t('Failed') }
+
+export const Outcome = ({ status }: { status: string }) =>
+  status === '-' ? (
+    <span className="log-ok">
+      <Icon name="check" size={14} /> {t('OK')}
+    </span>
+  ) : (
+    <Badge tone={status === 'partial' ? 'warn' : 'bad'}>{outcomes[status] ?? status}</Badge>
+  )
+
+/** "128 s", "2 min 8 s". */
+export function secondsText(seconds: number): string {
+  if (seconds < 180) return t('{seconds} s', { seconds })
+  return t('{minutes} min {seconds} s', { minutes: Math.floor(seconds / 60), seconds: seconds % 60 })
+}
+
+export const columns = (filters: Search, isOpen: boolean): readonly Column<Row>[] => [
+  { title: t('Time'), isShort: true, cell: ({ attributes }) => <ClockTime at={attributes.created} /> },
+  { title: t('Status'), isShort: true, cell: ({ attributes: { status } }) => <Outcome status={status} /> },
+  { title: t('Type'), isShort: true, cell: ({ attributes: { operation } }) => operationLabels[operation] },
+  { title: t('Path/File'), isPath: true, cell: ({ attributes }) => attributes.fileName && <PathOf row={attributes} /> },
+  {
+    title: t('Username'),
+    drops: 3,
+    isInCards: true,
+    isName: true,
+    cell: ({ attributes: { username } }) =>
+      username ? <span title={username}>{username}</span> : <span className="dim">{t('unknown')}</span>,
+  },
+  {
+    title: t('IP address'),
+    drops: 1,
+    isName: true,
+    cell: ({ attributes: { ipAddress } }) => (
+      <span className="mono" title={ipAddress}>
+        {ipAddress}
+      </span>
+    ),
+  },
+  {
+    title: t('Protocol'),
+    drops: 0,
+    isInCards: true,
+    isName: true,
+    cell: ({ attributes: { protocol } }) => <span title={protocol}>{protocolName(protocol)}</span>,
+  },
+  {
+    title: t('Size'),
+    isNumber: true,
+    drops: 2,
+    isInCards: true,
+    cell: ({ attributes }) => (attributes.bytesTransferred > 0 ? sizeText(attributes.bytesTransferred) : ''),
+  },
+  {
+    title: t('Duration'),
+    isNumber: true,
+    drops: 0,
+    isInCards: true,
+    cell: ({ attributes }) => (attributes.duration > 0 ? secondsText(attributes.duration) : ''),
+  },
+  detailsColumn(filters, isOpen),
+]
+
+const detailsColumn = (filters: Search, isOpen: boolean): Column<Row> => ({
+  title: '',
+  name: t('Details'),
+  isAction: true,
+  cell: ({ id, attributes: { operation, fileName } }) => (
+    <Link
+      to="."
+      search={{ ...filters, entry: String(id) } as never}
+      replace={isOpen}
+      resetScroll={false}
+      preload={false}
+      id={`entry-${id}`}
+      className="log-open"
+      aria-label={t('Details: {operation} {path}', { operation: operationLabels[operation], path: fileName })}
+    >
+      <Icon name="right" size={16} />
+    </Link>
+  ),
+})
+
+const PathOf = ({ row: { fileName, fileSource } }: { row: Row['attributes'] }) => (
+  <div className="log-path">
+    <LongPath text={fileName} />
+    {fileSource && (
+      <span className="log-source">
+        <LongPath text={t('from {fileSource}', { fileSource })} />
+      </span>
+    )}
+  </div>
+)
