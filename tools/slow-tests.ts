@@ -17,6 +17,7 @@ export const slowTests = [
   'server/src/cli/program.test.ts',
   'server/src/cli/serve-ftp.test.ts',
   'server/src/cli/serve.test.ts',
+  'server/src/cli/serving/supervisor.test.ts',
   'server/src/cli/storage.test.ts',
   'server/src/cli/usage.test.ts',
   'server/src/core/accounts/logo.test.ts',

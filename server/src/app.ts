@@ -21,7 +21,7 @@ import { webhookListener } from './core/webhooks/events/listener.ts'
 import { cryptoRandom } from './crypto-random.ts'
 import { createDatabaseClock, type DatabaseClock } from './db/database/clock.ts'
 import { openDatabase } from './db/database/open.ts'
-import { createHashThreads } from './lib/crypto/hash-threads.ts'
+import { createHashThreads, threadsOf } from './lib/crypto/hash-threads.ts'
 import { createSealer } from './lib/crypto/seal.ts'
 import { createEmitter } from './lib/emitter.ts'
 import { createThumbnailer } from './lib/images/thumbnailer.ts'
@@ -57,7 +57,7 @@ export type Overrides = Partial<Omit<Context, 'record' | 'wake' | 'serverSetting
 /** Opens the data folder, secret key, database and blob store, and migrates. Rejects with a readable message if one cannot be opened. */
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
   await mkdir(config.data, { recursive: true, mode: 0o700 })
-  const log = overrides.log ?? createLog(config.log.level)
+  const log = overrides.log ?? createLog(config.log.level, undefined, config.process)
   const sealer = overrides.sealer ?? createSealer(config.secretKey ?? (await secretKeyOf(config.data)))
   const db = overrides.db ?? (await openDatabase({ ...config.database, power: config.power, version }))
   try {
@@ -97,7 +97,7 @@ async function createContext(
     ...parts,
     blobs,
     random,
-    passwords: overrides.passwords ?? createPasswords(createHashThreads()),
+    passwords: overrides.passwords ?? createPasswords(createHashThreads(threadsOf(config.processes))),
     thumbnails: overrides.thumbnails ?? createThumbnailer(),
     outgoing: overrides.outgoing ?? { client: createGuardedClient(policy), policy },
     settings,

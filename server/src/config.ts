@@ -1,6 +1,5 @@
 /** Reads the environment and the `.env` file into a frozen Config. The only reader of process.env; reports all errors at once. */
 import { existsSync, readFileSync } from 'node:fs'
-import { hostname } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { credentialsOf, parseStorage, type S3Location } from './blobs/s3/location.ts'
@@ -15,6 +14,7 @@ import {
   diskReserve,
   globsOrOff,
   holdTime,
+  hostInUrl,
   inlineBytes,
   listOf,
   longEnough,
@@ -24,6 +24,7 @@ import {
   plan,
   portOrOff,
   postgresUrl,
+  processCount,
   publicUrl,
   serverUrl,
   smtpUrl,
@@ -37,6 +38,10 @@ export interface Config {
   readonly data: string
   /** Name of this node for operators. */
   readonly nodeLabel: string
+  /** Number of processes that share the ports of this server. */
+  readonly processes: number
+  /** The one that this is, from 1; absent in a server of one process, and in commands. */
+  readonly process?: number
   readonly http: {
     readonly host: string
     readonly port: number
@@ -148,12 +153,6 @@ export function environmentOf(folder: string): Environment {
   return { ...(existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}), ...process.env }
 }
 
-/** The host name, in the characters of a label. */
-const hostNameLabel = () =>
-  hostname()
-    .replaceAll(/[^\w.:-]/g, '-')
-    .slice(0, 64) || 'node'
-
 /** Default with a bucket, where a file costs nothing but a request. */
 const inlineBytesWithBucket = 4_096
 
@@ -169,10 +168,12 @@ export function readConfig(environment: Environment, folder: string): Config {
   const data = read('SALLYPORT_DATA', (text) => absolute(folder, text))
   const url = environment['SALLYPORT_URL'] || `${tls ? 'https' : 'http'}://${hostInUrl(host ?? '')}:${port ?? 0}`
   const sftp = readSftp(read, environment, host)
+  const processes = read('SALLYPORT_PROCESSES', (text) => processCount(text, Boolean(environment['DATABASE_URL'])))
   const ports = { SALLYPORT_PORT: port, SALLYPORT_SFTP_PORT: sftp.port }
   const config = {
     data,
-    nodeLabel: read('SALLYPORT_NODE_LABEL', (text) => nodeLabel(text || hostNameLabel())),
+    processes,
+    nodeLabel: read('SALLYPORT_NODE_LABEL', nodeLabel),
     http: {
       host,
       port,
@@ -185,7 +186,7 @@ export function readConfig(environment: Environment, folder: string): Config {
       },
     },
     sftp,
-    ftp: readFtp(read, certificateFiles, { host, certificate: tls, ports }),
+    ftp: readFtp(read, certificateFiles, { host, certificate: tls, ports, processes }),
     proxyProtocol: read('SALLYPORT_PROXY_PROTOCOL', parseCidrs),
     connections: readConnections(read),
     operations: readOperations(read),
@@ -289,8 +290,3 @@ const certificateReader = (read: Reader, folder: string) => (cert: SettingName, 
 }
 
 const absolute = (folder: string, path: string) => (isAbsolute(path) ? path : join(folder, path))
-
-const hostInUrl = (host: string) => {
-  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
-  return host.includes(':') ? `[${host}]` : host
-}

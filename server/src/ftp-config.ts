@@ -40,13 +40,15 @@ interface Others {
   readonly certificate: CertificateFiles | null | undefined
   /** Ports that something else of this server listens on. */
   readonly ports: Partial<Record<SettingName, number | null | undefined>>
+  /** Processes that divide the passive ports among them. */
+  readonly processes: number | undefined
 }
 
 /** Parts whose setting is invalid are undefined; `read.problems` says why. */
 export function readFtp(
   read: Reader,
   files: (cert: SettingName, key: SettingName) => CertificateFiles | null | undefined,
-  { host, certificate, ports }: Others,
+  { host, certificate, ports, processes }: Others,
 ) {
   const isOn = (name: SettingName) => read(name, (text) => oneOf(text, ['on', 'off'])) === 'on'
   const own = files('SALLYPORT_FTP_TLS_CERT', 'SALLYPORT_FTP_TLS_KEY')
@@ -67,7 +69,7 @@ export function readFtp(
     isStrictClose: isOn('SALLYPORT_FTP_STRICT_CLOSE'),
     listsDots: isOn('SALLYPORT_FTP_LIST_DOTS'),
   }
-  read.problems.push(...certificateProblems(config), ...portProblems(config, ports))
+  read.problems.push(...certificateProblems(config), ...portProblems(config, ports, processes))
   return config
 }
 
@@ -88,13 +90,17 @@ function certificateProblems({ port, ftpsPort, tls, certificate }: Read): string
   ]
 }
 
-function portProblems({ port, ftpsPort, passivePorts }: Read, others: Others['ports']): string[] {
+function portProblems({ port, ftpsPort, passivePorts }: Read, others: Others['ports'], processes = 1): string[] {
   if (!isServed(port) && !isServed(ftpsPort)) return []
   const ports = Object.entries({ ...others, SALLYPORT_FTP_PORT: port, SALLYPORT_FTPS_PORT: ftpsPort })
   const inRange = ports.filter(
     ([, one]) => passivePorts && isServed(one) && one >= passivePorts.first && one <= passivePorts.last,
   )
+  const count = passivePorts ? passivePorts.last - passivePorts.first + 1 : processes
   return [
+    ...(count < processes
+      ? [`SALLYPORT_FTP_PASSIVE_PORTS has ${count} ports for ${processes} processes: each needs at least one`]
+      : []),
     ...(port === ftpsPort && port !== 0 ? [`SALLYPORT_FTPS_PORT and SALLYPORT_FTP_PORT must differ: ${port}`] : []),
     ...inRange.map(([name, one]) => `SALLYPORT_FTP_PASSIVE_PORTS must not contain ${name}, which is ${one}`),
   ]

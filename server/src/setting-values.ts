@@ -1,4 +1,5 @@
 /** Parsers for the values of settings. Each throws an error whose message follows the name of the setting. */
+import { availableParallelism, hostname } from 'node:os'
 import { parseDuration } from './lib/duration.ts'
 import { smtpTls } from './lib/net/smtp-tls.ts'
 import { parseSize } from './lib/text/size-text.ts'
@@ -92,6 +93,12 @@ export function inlineBytes(text: string): number {
   return bytes
 }
 
+/** The host of the default address of a server that listens on `host`. */
+export const hostInUrl = (host: string): string => {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
+  return host.includes(':') ? `[${host}]` : host
+}
+
 export function publicUrl(text: string): string {
   const url = URL.parse(text)
   if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username || url.password)
@@ -122,8 +129,30 @@ export function smtpUrl(text: string): string {
   return text
 }
 
-/** Shown in lists, and typed in commands. */
+/** More would need more connections than PostgreSQL usually allows. */
+const maxProcesses = 64
+
+/** The number of processes; `auto` is one for each core with PostgreSQL, and one with SQLite. */
+export function processCount(text: string, isPostgres: boolean): number {
+  if (text === 'auto') return isPostgres ? Math.min(maxProcesses, availableParallelism()) : 1
+  if (!/^[1-9]\d?$/.test(text) || Number(text) > maxProcesses)
+    throw new Error(`must be auto or a number from 1 to ${maxProcesses}, not "${text}"`)
+  if (text !== '1' && !isPostgres)
+    throw new Error(
+      `is ${text}, but only one process can write to an SQLite file: set DATABASE_URL to a PostgreSQL database, or leave SALLYPORT_PROCESSES at 1`,
+    )
+  return Number(text)
+}
+
+/** The host name, in the characters of a label. */
+const hostNameLabel = () =>
+  hostname()
+    .replaceAll(/[^\w.:-]/g, '-')
+    .slice(0, 64) || 'node'
+
+/** Shown in lists, and typed in commands; for '' the host name. */
 export function nodeLabel(text: string): string {
+  if (text === '') return hostNameLabel()
   if (!/^[\w.:-]{1,64}$/.test(text))
     throw new Error('must have at most 64 letters, digits, dots, colons, hyphens and underscores')
   return text

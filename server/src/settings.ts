@@ -8,6 +8,11 @@ export const settings = [
     '',
     'Name of this node for operators, if several servers use one database; unset: the host name.',
   ],
+  [
+    'SALLYPORT_PROCESSES',
+    '1',
+    'Processes of this server, with PostgreSQL: a number, or auto for one for each processor core. They share its ports, and each is a node.',
+  ],
   ['SALLYPORT_HOST', '127.0.0.1', 'Address to listen on; 0.0.0.0 or :: for all.'],
   ['SALLYPORT_PORT', '8080', 'Port to listen on; 0 for any free port.'],
   ['SALLYPORT_URL', 'http://127.0.0.1:8080', 'Public base URL, used in printed and emailed links.'],

@@ -6,9 +6,11 @@ import { createSharedSessions } from './core/files/uploads/shared-sessions.ts'
 import { createAdmission } from './gateway/admission.ts'
 import { createConnectionLimits } from './gateway/connection-limits.ts'
 import type { ConnectionRegistry } from './gateway/connections.ts'
+import type { OtherProcesses } from './gateway/counters.ts'
 import { noBalancers } from './gateway/proxy-protocol.ts'
 import { type CertificateFiles, type Certificates, openCertificates } from './gateway/tls.ts'
 import type { Transport } from './gateway/transport.ts'
+import type { ProcessMetrics } from './http/requests/options.ts'
 import type { Log } from './lib/log.ts'
 import { webFolder } from './web-folder.ts'
 
@@ -46,19 +48,23 @@ async function openOrRefuse(files: CertificateFiles, log: Log): Promise<Certific
 interface Shared {
   readonly certificates: ServerCertificates
   readonly connections: ConnectionRegistry
+  /** Of a server with several processes. */
+  readonly counts?: OtherProcesses
+  readonly metrics?: ProcessMetrics
 }
 
 export async function createTransports(
   config: Config,
   app: App,
-  { certificates, connections }: Shared,
+  { certificates, connections, counts, metrics: processes }: Shared,
 ): Promise<Transport[]> {
-  const { http, metrics, operations } = config
+  const { http, operations } = config
+  const metrics = { ...config.metrics, processes }
   const { context, usage } = app
   const admission = createAdmission(context, usage, { perAddress: http.connections.perAddress, ...operations })
   const { createHttpTransport } = await import('./http/transport.ts')
   const services = { context, admission, connections, trustedProxies: http.trustedProxies }
-  const limits = createConnectionLimits(config.connections)
+  const limits = createConnectionLimits(config.connections, undefined, undefined, counts)
   const proxies = { ...noBalancers, balancers: config.proxyProtocol }
   const shared = { context, admission, connections, uploads: createSharedSessions(), limits, proxies }
   return [
@@ -67,7 +73,7 @@ export async function createTransports(
       services,
     ),
     ...(await sftpTransport(config, shared)),
-    ...(await ftpTransport(config, { ...shared, certificates: certificates.ftp })),
+    ...(await ftpTransport(config, app, { ...shared, certificates: certificates.ftp })),
   ]
 }
 
@@ -89,13 +95,15 @@ async function sftpTransport({ sftp }: Config, services: SftpServices): Promise<
 
 type FtpServices = Parameters<typeof import('./ftp/transport.ts').createFtpTransport>[1]
 
-async function ftpTransport({ ftp, http }: Config, services: FtpServices): Promise<Transport[]> {
+async function ftpTransport({ ftp, http }: Config, { running }: App, services: FtpServices): Promise<Transport[]> {
   if (ftp.port === null && ftp.ftpsPort === null) return []
   const { createFtpTransport } = await import('./ftp/transport.ts')
   const { tls, tlsSession, publicAddress, publicUrls } = ftp
   const names = [new URL(http.publicUrl).hostname, publicAddress, publicUrls.ftp?.host, publicUrls.ftps?.host]
   const options = {
     ...ftp,
+    // Those of this process are a part of them.
+    allPassivePorts: running.config.ftp.passivePorts,
     isTlsRequired: tls === 'required',
     sessionRule: tlsSession,
     hostNames: names.flatMap((name) => name?.toLowerCase() ?? []),

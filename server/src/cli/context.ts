@@ -1,16 +1,15 @@
 /** What commands share: settings, output, and the app for the duration of a command. */
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { type App, createApp } from '../app.ts'
 import { type Config, environmentOf, readConfig } from '../config.ts'
 import type { Account } from '../core/accounts/account.ts'
 import * as accounts from '../core/accounts/accounts.ts'
 import type { Actor } from '../core/actor.ts'
 import type { Context } from '../core/context.ts'
-import { Fault } from '../core/fault.ts'
 import { operator } from '../core/setup/setup.ts'
 import type { SecretReader } from './input.ts'
-import { type Output, sentenceOf } from './output/output.ts'
+import type { Output } from './output/output.ts'
+import { openOrRefuse } from './serving/open.ts'
 
 export interface CommandContext {
   readonly output: Output
@@ -57,22 +56,6 @@ export function installationFolder(from = import.meta.dirname): string {
   if (existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).name === 'sallyport') return from
   if (dirname(from) === from) throw new Error('this program is outside of its installation folder')
   return installationFolder(dirname(from))
-}
-
-/** Opens the app. Throws `unavailable` with a message for the operator. */
-export async function openOrRefuse(config: Config): Promise<App> {
-  try {
-    return await createApp(config)
-  } catch (error) {
-    throw cannotOpen(error)
-  }
-}
-
-/** A Fault with the reason why a folder, a database or a key cannot be opened. */
-export function cannotOpen(error: unknown): Fault {
-  return error instanceof Fault
-    ? error
-    : new Fault('unavailable', `Sallyport can't open its data: ${sentenceOf(error)}`)
 }
 
 /** Runs `work` with an app of its own, which may run concurrently with a server, and closes it. */

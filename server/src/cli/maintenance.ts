@@ -3,9 +3,10 @@ import { mkdir } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { type DatabaseOptions, openDatabase } from '../db/database/open.ts'
 import { version } from '../version.ts'
-import { type CommandContext, cannotOpen } from './context.ts'
+import type { CommandContext } from './context.ts'
 import { examine } from './doctor/doctor.ts'
 import { columns, counted, examples } from './output/output.ts'
+import { cannotOpen } from './serving/open.ts'
 
 export function addMaintenanceCommands(program: Command, context: CommandContext): void {
   program

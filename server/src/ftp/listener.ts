@@ -20,7 +20,7 @@ export class FtpAcceptor implements ConnectionListener {
   constructor(server: FtpServer) {
     this.#server = server
     const refuse = (socket: Socket) => void socket.write(busy, () => socket.destroy())
-    this.#admission = createSocketAdmission(server.services, server.bounds, refuse)
+    this.#admission = createSocketAdmission({ ...server.services, name: 'ftp' }, server.bounds, refuse)
   }
 
   /** Listens, and resolves with the port. `isImplicit`: connections begin with TLS. Rejects with the error of `listen`. */

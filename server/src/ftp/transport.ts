@@ -16,6 +16,8 @@ export interface FtpTransportOptions extends FtpOptions {
   readonly port: number | null
   readonly ftpsPort: number | null
   readonly passivePorts: { readonly first: number; readonly last: number }
+  /** Those of all processes of this server; `passivePorts` where absent. */
+  readonly allPassivePorts?: { readonly first: number; readonly last: number }
   readonly bounds?: Partial<FtpBounds>
 }
 
@@ -28,11 +30,12 @@ export function createFtpTransport(options: FtpTransportOptions, services: FtpSe
     openMs: bounds.data.openMs,
     proxies: services.proxies,
   })
+  const allPassive = options.allPassivePorts ?? options.passivePorts
   /** Of all transports. */
   const ownPorts = new Set<number>()
   const server: FtpServer = {
     ...{ services, options, bounds, passivePorts },
-    isOwnPort: (port) => ownPorts.has(port) || passivePorts.includes(port),
+    isOwnPort: (port) => ownPorts.has(port) || (port >= allPassive.first && port <= allPassive.last),
     isSecureOnly: () => secureOnlyEverywhere(services.context),
   }
   const acceptor = new FtpAcceptor(server)

@@ -71,3 +71,21 @@ test('channels of one user are limited over all connections', () => {
   releases[0]?.()
   expect(limits.openChannel(7)).not.toBeNull()
 })
+
+test('the connections of other processes count, and they learn of these', () => {
+  const noted: [string, number][] = []
+  const others = {
+    countOf: (key: string) => (key === 'user 7' ? 1 : 0),
+    withPrefix: () => [],
+    note: (key: string, count: number) => void noted.push([key, count]),
+  }
+  const limits = createConnectionLimits({ rate: 1, perAddress: 1, perUser: 2 }, undefined, undefined, others)
+  const release = limits.openUser(7)
+  expect(release).not.toBeNull()
+  expect(limits.openUser(7)).toBeNull()
+  release?.()
+  expect(noted).toEqual([
+    ['user 7', 1],
+    ['user 7', 0],
+  ])
+})

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { addressGroups } from '../lib/net/address-groups.ts'
 import { createRateLimit } from '../lib/rate-limit.ts'
-import { createCounters } from './counters.ts'
+import { createCounters, noOtherProcesses, type OtherProcesses } from './counters.ts'
 
 export interface ConnectionCaps {
   /** New connections per second from one address. */
@@ -21,6 +21,8 @@ export interface ConnectionLimits {
   openUser(userId: number): (() => void) | null
   /** The same for a channel of one of these connections, each of which buffers what a client sends. */
   openChannel(userId: number): (() => void) | null
+  /** The other processes of this server, whose connections count, too. */
+  readonly others: OtherProcesses
 }
 
 /** Multiple of the limit of one address that applies to a network, by its prefix length. */
@@ -31,14 +33,15 @@ const channelsPerConnection = 3
 
 const maxDelayMs = 2_000
 
-/** Each node counts its own connections. IPv6 addresses count by networks of 64, 56 and 48 bits. `now` returns ms, as `wait` takes. */
+/** Each node counts its own connections, those of all its processes together; the rate is that of one process. IPv6 addresses count by networks of 64, 56 and 48 bits. `now` returns ms, as `wait` takes. */
 export function createConnectionLimits(
   { rate, perAddress, perUser }: ConnectionCaps,
   now: () => number = () => performance.now(),
   wait: (ms: number) => Promise<unknown> = delay,
+  others: OtherProcesses = noOtherProcesses,
 ): ConnectionLimits {
   const rates = createRateLimit({ most: rate, windowMs: 1_000 }, now)
-  const open = createCounters()
+  const open = createCounters(others)
   return {
     async openAddress(address) {
       const groups = addressGroups(address).map(({ key, width }) => ({ key, times: factors[width] }))
@@ -56,5 +59,6 @@ export function createConnectionLimits(
     },
     openUser: (userId) => open.count([[`user ${userId}`, perUser]]),
     openChannel: (userId) => open.count([[`channels ${userId}`, perUser * channelsPerConnection]]),
+    others,
   }
 }

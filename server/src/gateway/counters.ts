@@ -5,17 +5,29 @@ export interface Counters {
   count(limits: readonly (readonly [key: string, most: number])[]): (() => void) | null
 }
 
+/** What the other processes of this server count under the same keys, as of a few milliseconds ago. */
+export interface OtherProcesses {
+  countOf(key: string): number
+  /** Counts of keys with this prefix, once for each process that has any. */
+  withPrefix(prefix: string): Iterable<readonly [key: string, count: number]>
+  /** Tells them the count of this process. */
+  note(key: string, count: number): void
+}
+
+export const noOtherProcesses: OtherProcesses = { countOf: () => 0, withPrefix: () => [], note: () => undefined }
+
 /** Keys at zero are forgotten, so the memory is bounded by what is counted at the moment. */
-export function createCounters(): Counters {
+export function createCounters(others: OtherProcesses = noOtherProcesses): Counters {
   const counts = new Map<string, number>()
   const change = (key: string, by: 1 | -1) => {
     const next = (counts.get(key) ?? 0) + by
     if (next > 0) counts.set(key, next)
     else counts.delete(key)
+    others.note(key, next)
   }
   return {
     count(limits) {
-      if (limits.some(([key, most]) => (counts.get(key) ?? 0) >= most)) return null
+      if (limits.some(([key, most]) => (counts.get(key) ?? 0) + others.countOf(key) >= most)) return null
       for (const [key] of limits) change(key, 1)
       let isCounted = true
       return () => {

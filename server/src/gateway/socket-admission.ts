@@ -26,15 +26,20 @@ interface Services {
   readonly limits: ConnectionLimits
   readonly context: Needs<'random' | 'log'>
   readonly proxies: ProxyRule
+  /** Name of the protocol. */
+  readonly name?: string
 }
 
 /** `refuse` must destroy a socket over a limit. */
 export function createSocketAdmission(
-  { limits, context, proxies }: Services,
+  { limits, context, proxies, name = '' }: Services,
   caps: StartCaps,
   refuse: (socket: Socket) => void = (socket) => socket.destroy(),
 ): SocketAdmission {
-  const starts = createStartLimits(caps, () => context.random.fraction())
+  const starts = createStartLimits(caps, () => context.random.fraction(), {
+    others: limits.others,
+    prefix: `starts ${name} `,
+  })
   const sockets = new Set<Socket>()
   let withoutHeader = 0
   const endsOf = async (socket: Socket): Promise<SocketEnds | null> => {

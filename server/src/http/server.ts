@@ -60,7 +60,7 @@ export async function createServer(
     ...(certificates && { https: { ...timeouts, ...certificates.current, ...contextOptions, allowHalfOpen: true } }),
   }) as unknown as FastifyInstance
   connections.guard(app.server, certificates !== null)
-  if (certificates) useRenewedCertificates(app, certificates)
+  if (certificates) useRenewedCertificates(app, certificates, options.metrics.processes !== undefined)
   app.addHook('onRoute', onRoute)
   decorateRequests(app)
   decorateTransfers(app, services.connections)
@@ -89,11 +89,17 @@ export async function createServer(
   return app
 }
 
-/** Uses a renewed certificate for new connections; open ones keep theirs. */
-function useRenewedCertificates(app: FastifyInstance, certificates: Certificates): void {
-  const end = certificates.onChange((pair) =>
-    (app.server as unknown as Server).setSecureContext({ ...pair, ...contextOptions }),
-  )
+/**
+ * Uses a renewed certificate for new connections; open ones keep theirs. The keys of session tickets would be new, too, and other ones
+ * in each of several processes, which could then not resume each other's sessions.
+ */
+function useRenewedCertificates(app: FastifyInstance, certificates: Certificates, keepsTicketKeys: boolean): void {
+  const server = app.server as unknown as Server
+  const end = certificates.onChange((pair) => {
+    const keys = server.getTicketKeys()
+    server.setSecureContext({ ...pair, ...contextOptions })
+    if (keepsTicketKeys) server.setTicketKeys(keys)
+  })
   app.addHook('onClose', async () => end())
 }
 

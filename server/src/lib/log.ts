@@ -54,13 +54,15 @@ function withoutSecrets(fields: Fields, depth = 0): Fields {
 
 const flushDelayMs = 50
 const maxBatchLength = 16 * 1024
+/** What one process writes to a pipe at once up to this length is not mixed with what others write to it (PIPE_BUF of Linux). */
+const maxSharedLength = 4_096
 
 /**
  * Standard error, written asynchronously in batches, since a write costs as much as about ten lines. Remaining lines are written
  * when the process ends.
  */
-function standardError(): { write(line: string): void } {
-  const out = pinoDestination({ dest: 2, sync: false })
+function standardError(isShared: boolean): { write(line: string): void } {
+  const out = pinoDestination({ dest: 2, sync: false, ...(isShared && { maxWrite: maxSharedLength }) })
   let waiting = ''
   let timer: NodeJS.Timeout | undefined
   const send = () => {
@@ -73,6 +75,7 @@ function standardError(): { write(line: string): void } {
   process.prependListener('exit', send)
   return {
     write(line) {
+      if (isShared && waiting.length + line.length > maxSharedLength) send()
       waiting += line
       if (waiting.length >= maxBatchLength) return send()
       timer ??= setTimeout(send, flushDelayMs)
@@ -90,16 +93,19 @@ function timestamp(): string {
   return `,"time":"${last.text}${String(now % 1_000).padStart(3, '0')}Z"`
 }
 
-/** JSON lines to `destination`, standard error by default; newlines in values are escaped by JSON. */
-export function createLog(level: LogLevel, destination: { write(line: string): void } = standardError()): Log {
+/**
+ * JSON lines to `destination`, standard error by default; newlines in values are escaped by JSON. `process`: the number of this process,
+ * if several of a server write to the same log.
+ */
+export function createLog(level: LogLevel, destination?: { write(line: string): void }, process?: number): Log {
   return pino(
     {
       level,
-      base: null,
+      base: process === undefined ? null : { process },
       timestamp,
       formatters: { level: (label) => ({ level: label }), log: (fields) => withoutSecrets(fields) },
       serializers: { err: pino.stdSerializers.err },
     },
-    destination,
+    destination ?? standardError(process !== undefined),
   )
 }

@@ -18,6 +18,7 @@ export function summaryOf({
 }: Config): Readonly<Record<SettingName, string>> {
   return {
     SALLYPORT_DATA: config.data,
+    SALLYPORT_PROCESSES: String(config.processes),
     SALLYPORT_NODE_LABEL: config.nodeLabel,
     SALLYPORT_HOST: http.host,
     SALLYPORT_PORT: String(http.port),

@@ -28,8 +28,6 @@ export interface PassiveEnds {
 
 /** One for the process. */
 export class PassivePorts {
-  readonly #first: number
-  readonly #last: number
   readonly #openMs: number
   readonly #maxPerAddress: number
   readonly #proxies: ProxyRule
@@ -41,17 +39,10 @@ export class PassivePorts {
 
   constructor(options: PassivePortsOptions = {}) {
     const { first = 61_000, last = 61_999, openMs = defaultDeadlines.openMs, maxPerAddress = 40 } = options
-    this.#first = first
-    this.#last = last
     this.#openMs = openMs
     this.#maxPerAddress = maxPerAddress
     this.#proxies = options.proxies ?? noBalancers
     this.#free = Array.from({ length: last - first + 1 }, (_, i) => first + i)
-  }
-
-  /** Whether a port belongs to the range. */
-  includes(port: number): boolean {
-    return port >= this.#first && port <= this.#last
   }
 
   /** Listens on a free port. Rejects with DataConnectionError (425) when there is none, or the client has too many. */

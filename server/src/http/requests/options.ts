@@ -21,9 +21,21 @@ export interface HttpOptions {
   readonly metrics: {
     /** The token that opens /metrics to other machines; null refuses them. */
     readonly token: string | null
+    /** Absent in a server of one process. */
+    readonly processes?: ProcessMetrics | undefined
   }
   /** `defaultDeadlines` where absent. */
   readonly deadlines?: Partial<Deadlines>
+}
+
+/** Metrics of a server with several processes, any of which may be asked for them. */
+export interface ProcessMetrics {
+  /** Number of this process, which labels its metrics. */
+  readonly process: number
+  /** Registers what returns the metrics of this process, for the others. */
+  provide(metrics: () => Promise<string>): void
+  /** Metrics of the other processes, of those that respond in time. */
+  ofOthers(): Promise<readonly string[]>
 }
 
 export const apiBase = '/api/v2'

@@ -8,7 +8,8 @@ import { body } from '../requests/body-limits.ts'
 import type { Connections } from '../requests/connections.ts'
 import { addressOf } from '../requests/header.ts'
 import type { HttpServices } from '../requests/identify.ts'
-import type { HttpOptions } from '../requests/options.ts'
+import type { HttpOptions, ProcessMetrics } from '../requests/options.ts'
+import { joinMetrics } from './metrics-text.ts'
 import { registerWebhookMetrics } from './webhook-metrics.ts'
 
 export interface Metrics {
@@ -28,6 +29,8 @@ export function registerMetrics(
   connections?: Connections,
 ): Metrics {
   const registry = new Registry()
+  const { processes } = options.metrics
+  const common = processes ? shareRegistry(registry, processes) : registry
   collectDefaultMetrics({ register: registry })
   const labelNames = ['operation', 'status'] as const
   const requests = new Counter({
@@ -43,7 +46,7 @@ export function registerMetrics(
     buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 60, 600],
     registers: [registry],
   })
-  registerWebhookMetrics(registry, services.context)
+  registerWebhookMetrics({ own: registry, common }, services.context)
   if (connections) registerConnectionMetrics(registry, connections)
 
   app.get('/metrics', body('none'), async (request, reply) => {
@@ -52,7 +55,9 @@ export function registerMetrics(
         'unauthenticated',
         'Metrics are available on this machine, as localhost or 127.0.0.1, or with the token of SALLYPORT_METRICS_TOKEN.',
       )
-    return await reply.header('content-type', registry.contentType).send(await registry.metrics())
+    const texts = [await registry.metrics()]
+    if (processes) texts.push(...(await processes.ofOthers()), await common.metrics())
+    return await reply.header('content-type', registry.contentType).send(joinMetrics(texts))
   })
 
   // Cached by operation and status: looking up labels is slow.
@@ -74,6 +79,13 @@ export function registerMetrics(
       timer.observe(ms / 1_000)
     },
   }
+}
+
+/** Labels the metrics of this process, and gives them to the others. Returns a registry for what is the same in all processes. */
+function shareRegistry(own: Registry, { process, provide }: ProcessMetrics): Registry {
+  own.setDefaultLabels({ process })
+  provide(() => own.metrics())
+  return new Registry()
 }
 
 function registerConnectionMetrics(registry: Registry, connections: Connections): void {

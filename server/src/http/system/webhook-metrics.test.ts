@@ -11,7 +11,7 @@ describe.each(engines)('promise 12: the metrics of webhooks, on %s', (engine) =>
   beforeEach(async () => {
     app = await openDeliveryApp(engine)
     registry = new Registry()
-    registerWebhookMetrics(registry, app.context)
+    registerWebhookMetrics({ own: registry, common: registry }, app.context)
   })
   afterEach(() => app.close())
 

@@ -1,10 +1,19 @@
-/** Webhook metrics: attempts since the start of this node, and the state of the queues in the database. */
+/** Webhook metrics: attempts since the start of this process, and the state of the queues in the database. */
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { Needs } from '../../core/context.ts'
 import * as statistics from '../../core/webhooks/log/statistics.ts'
 
-export function registerWebhookMetrics(registry: Registry, ctx: Needs<'db' | 'clock' | 'sent'>): void {
-  const registers = [registry]
+interface Registries {
+  readonly own: Registry
+  /** For what all processes of the server have in common. */
+  readonly common: Registry
+}
+
+export function registerWebhookMetrics(
+  { own, common: registry }: Registries,
+  ctx: Needs<'db' | 'clock' | 'sent'>,
+): void {
+  const registers = [own]
   const attempts = new Counter({
     name: 'sallyport_webhook_attempts_total',
     help: 'Attempts to deliver a webhook message, by outcome: delivered, or the kind of failure.',
@@ -38,7 +47,7 @@ export function registerWebhookMetrics(registry: Registry, ctx: Needs<'db' | 'cl
     name: 'sallyport_webhooks',
     help: 'Webhooks by state: circuit closed or open, paused, or failed.',
     labelNames: ['state'],
-    registers,
+    registers: [registry],
     async collect() {
       for (const [state, count] of Object.entries(await statistics.webhookStates(ctx))) states.set({ state }, count)
     },

@@ -11,15 +11,17 @@ export interface Hasher {
   close(): Promise<void>
 }
 
-/** One core is left to other work. */
-const usualThreads = Math.max(1, Math.min(2, availableParallelism() - 1))
+/** Threads for each of several processes: at least one, at most two. One core is left to other work. */
+export const threadsOf = (processes: number): number =>
+  Math.max(1, Math.min(2, Math.floor((availableParallelism() - 1) / processes)))
+
 /** A hash takes milliseconds; this is for an overloaded machine. */
 const deadlineMs = 60_000
 
 /** In the bundle the worker is a file beside it; from source, the file beside this one. */
 const usualWorker = new URL(import.meta.url.endsWith('.ts') ? './hash-worker.ts' : './hash-worker.mjs', import.meta.url)
 
-export function createHashThreads(count = usualThreads, workerUrl = usualWorker): Hasher {
+export function createHashThreads(count = threadsOf(1), workerUrl = usualWorker): Hasher {
   const idle: (Worker | null)[] = Array.from({ length: count }, () => null)
   const alive = new Set<Worker>()
   let isClosed = false

@@ -62,7 +62,7 @@ class Acceptor {
   constructor(services: SshServices, { hostKeys, ssh }: ListenOptions) {
     this.#services = services
     this.#ssh = ssh
-    this.#admission = createSocketAdmission(services, ssh)
+    this.#admission = createSocketAdmission({ ...services, name: 'sftp' }, ssh)
     this.#server = new ssh2.Server(
       {
         hostKeys: hostKeys.map(({ privateKey }) => privateKey),

@@ -1,0 +1,22 @@
+/** Opens the app, for the server and for commands. */
+import type { App } from '../../app.ts'
+import type { Config } from '../../config.ts'
+import { Fault } from '../../core/fault.ts'
+import { sentenceOf } from '../output/output.ts'
+
+/** Opens the app. Throws `unavailable` with a message for the operator. */
+export async function openOrRefuse(config: Config): Promise<App> {
+  try {
+    const { createApp } = await import('../../app.ts')
+    return await createApp(config)
+  } catch (error) {
+    throw cannotOpen(error)
+  }
+}
+
+/** A Fault with the reason why a folder, a database or a key cannot be opened. */
+export function cannotOpen(error: unknown): Fault {
+  return error instanceof Fault
+    ? error
+    : new Fault('unavailable', `Sallyport can't open its data: ${sentenceOf(error)}`)
+}
