@@ -240,6 +240,13 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
           data: { items: [], files: [box], dragOperationsMask: 1 },
         })
       await page.getByText('papers/2026/large.bin').waitFor()
+      // The button is the label of the field, which the keyboard reaches.
+      const chooser = page.waitForEvent('filechooser')
+      await page.locator('label', { hasText: 'Select files' }).click()
+      expect((await chooser).isMultiple()).toBe(true)
+      const byKeyboard = page.waitForEvent('filechooser')
+      await page.getByLabel('Upload Area').press('Enter')
+      await byKeyboard
       const choosing = page.waitForEvent('filechooser')
       await page.getByRole('button', { name: 'Add a folder' }).click()
       await (await choosing).setFiles(chosen)

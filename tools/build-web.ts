@@ -47,7 +47,7 @@ async function buildLanguages(root: string, folder: string): Promise<void> {
   await rm(german, { recursive: true })
 }
 
-/** The script of the public pages: one file with a fixed name, because pages that the server renders do not know its hash. */
+/** The script of the public pages and their font: files with fixed names, because pages that the server renders do not know hashes. */
 async function buildPublicPages(root: string, folder: string): Promise<void> {
   await bundle({
     entryPoints: [path.join(root, 'web/src/public-pages/public-pages.tsx')],
@@ -60,6 +60,8 @@ async function buildPublicPages(root: string, folder: string): Promise<void> {
     legalComments: 'none',
     logLevel: 'warning',
   })
+  const fonts = path.join(root, 'node_modules/@fontsource-variable/inter/files')
+  await cp(path.join(fonts, 'inter-latin-wght-normal.woff2'), path.join(folder, 'inter-latin.woff2'))
 }
 
 /** Rejects if a script uses a class of Mantine's that no style sheet has: web/src/shell/mantine.css lists the components. */

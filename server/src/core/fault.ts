@@ -112,6 +112,8 @@ export interface FaultDetail {
   readonly thing?: string
   /** The invalid input. */
   readonly subject?: Subject
+  /** Whether the sentence is in the language of the reader already. */
+  readonly isTranslated?: true
   /** Error messages by field, for a form that somebody submitted. */
   readonly fields?: Readonly<Record<string, string>>
   /** How long to wait before the next attempt, in ms. */

@@ -16,12 +16,13 @@ export function enhanceFileField(area: HTMLElement, input: HTMLInputElement, onE
   let items: readonly Item[] = []
   let serial = 0
   // Touch screens have no drag and drop, and phones no folder selection.
-  if (matchMedia('(any-pointer: fine)').matches) {
+  const hasMouse = matchMedia('(any-pointer: fine)').matches
+  const takesFolders = input.multiple && hasMouse
+  if (hasMouse)
     input.before(
       hint(input.multiple ? t('Drop files or folders here, or select them.') : t('Drop a file here, or select it.')),
     )
-    if (input.multiple) area.append(folderButton((files) => add(fromField(files).files)))
-  }
+  hideBehindButtons(input, takesFolders ? folderButton((files) => add(fromField(files).files)) : [])
   const place = area.appendChild(document.createElement('div'))
   const set = (next: readonly Item[]) => {
     items = next
@@ -60,8 +61,24 @@ function hint(text: string): HTMLElement {
   return line
 }
 
+/**
+ * Shows a button in place of the field, whose text is in the language of the browser and never names files, since they are listed
+ * below. The field keeps its focus and its keys.
+ */
+function hideBehindButtons(input: HTMLInputElement, more: readonly HTMLElement[]): void {
+  const button = document.createElement('label')
+  button.htmlFor = input.id
+  button.className = 'button'
+  button.textContent = input.multiple ? t('Select files') : t('Select a file')
+  const row = document.createElement('div')
+  row.className = 'picks'
+  row.append(button, ...more)
+  input.classList.add('hidden')
+  input.after(row)
+}
+
 /** Selects a folder with its content, for users who cannot drag. */
-function folderButton(add: (files: FileList) => void): HTMLElement {
+function folderButton(add: (files: FileList) => void): HTMLElement[] {
   const field = document.createElement('input')
   field.type = 'file'
   field.webkitdirectory = true
@@ -72,12 +89,10 @@ function folderButton(add: (files: FileList) => void): HTMLElement {
   })
   const button = document.createElement('button')
   button.type = 'button'
-  button.className = 'small'
+  button.className = 'button'
   button.textContent = t('Add a folder')
   button.addEventListener('click', () => field.click())
-  const both = document.createElement('div')
-  both.append(field, button)
-  return both
+  return [field, button]
 }
 
 function acceptDrops(area: HTMLElement, onDrop: (transfer: DataTransfer) => void): void {

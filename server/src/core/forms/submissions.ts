@@ -8,7 +8,7 @@ import { sizeText } from '../../lib/text/size-text.ts'
 import { mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
-import { Fault, invalid, notFound } from '../fault.ts'
+import { Fault, notFound } from '../fault.ts'
 import { type Place, toEventResource } from '../files/tree/resource.ts'
 import * as tree from '../files/tree/tree.ts'
 import * as uploads from '../files/uploads/uploads.ts'
@@ -40,7 +40,7 @@ function readEntered(texts: Texts, form: Form, { actor, share }: Visitor, given:
   const { fields, problems } = readFields(form, given, texts)
   if (problems.size > 0) {
     const wrong = Object.fromEntries([...problems].map(([id, problem]) => [`field-${id}`, problem]))
-    throw new Fault('invalid', [...problems.values()].join(' '), { fields: wrong })
+    throw new Fault('invalid', [...problems.values()].join(' '), { fields: wrong, isTranslated: true })
   }
   const fieldValue = (chosen: (element: Form['elements'][number]) => boolean) => {
     const element = form.elements.find((one) => chosen(one) && fields.some(({ order }) => order === one.order))
@@ -127,10 +127,8 @@ export async function addFile(ctx: FileContext, visitor: Visitor, entryId: numbe
   const most = Math.min(maxFiles ?? maxFilesPerSubmission, maxFilesPerSubmission)
   const checkCount = async (q: Queries) => {
     if ((await entries.countFiles(q, entryId)) >= most)
-      throw invalid(
-        'files',
-        (of) =>
-          `${of.files}: ${texts.t('{most, plural, one {Only one file is accepted.} other {At most # files are accepted.}}', { most })}`,
+      throw unacceptedFiles(
+        texts.t('{most, plural, one {Only one file is accepted.} other {At most # files are accepted.}}', { most }),
       )
   }
   await checkCount(ctx.db.q)
@@ -158,14 +156,12 @@ export async function addFile(ctx: FileContext, visitor: Visitor, entryId: numbe
 }
 
 const noSuchEntry = () => notFound('form entry', 'This submission is already complete, or somebody else started it.')
+/** `sentence`: in the language of the visitor. */
+const unacceptedFiles = (sentence: string, code: 'invalid' | 'too-large' = 'invalid') =>
+  new Fault(code, (of) => `${of.files}: ${sentence}`, { subject: 'files', isTranslated: true })
+
 const tooLarge = ({ t, locale }: Texts, most: number) =>
-  new Fault(
-    'too-large',
-    (of) => `${of.files}: ${t('A file may have at most {most}.', { most: sizeText(most, { locale }) })}`,
-    {
-      subject: 'files',
-    },
-  )
+  unacceptedFiles(t('A file may have at most {most}.', { most: sizeText(most, { locale }) }), 'too-large')
 
 /** Destination of a file of a submission, relative to the receive folder. Throws `not-found`, `invalid` for a type that is not accepted. */
 async function fileOf(
@@ -180,10 +176,11 @@ async function fileOf(
   const name = fileNameOf(sent.name)
   const { fileTypes } = limitsOf(form)
   if (!takesType(fileTypes, name))
-    throw invalid(
-      'files',
-      (of) =>
-        `${of.files}: ${textsOf(ctx, visitor).t('"{name}" has a type that is not accepted. Accepted types: {types}.', { name, types: fileTypes ?? '' })}`,
+    throw unacceptedFiles(
+      textsOf(ctx, visitor).t('"{name}" has a type that is not accepted. Accepted types: {types}.', {
+        name,
+        types: fileTypes ?? '',
+      }),
     )
   const own = entry.folder === '' ? [] : [entry.folder]
   const brought = visitor.share.createFolders ? foldersOf(sent.folder ?? '') : []
@@ -237,7 +234,7 @@ export async function complete(
     const all = new Map([...before, ...(await placesOf(tx, actor, added))])
     const places = files.flatMap(({ resourceId }) => all.get(resourceId) ?? [])
     if (places.length === 0 && uploadArea(form)?.settings.isRequired)
-      throw invalid('files', (of) => `${of.files}: ${textsOf(ctx, visitor).t('Select at least one file.')}`)
+      throw unacceptedFiles(textsOf(ctx, visitor).t('Select at least one file.'))
     await entries.completeEntry(tx, entryId, ctx.clock.now().toISOString())
     const sent = places.length > 0 ? places : [await tree.rootOf(tx, actor)]
     await ctx.record(tx, actor, {

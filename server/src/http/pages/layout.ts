@@ -6,6 +6,7 @@ import { html, Markup } from '@sallyport/contract/form-page/html.ts'
 import type { FastifyReply } from 'fastify'
 import type { Account } from '../../core/accounts/account.ts'
 import { logoAddress } from '../present/account/logo.ts'
+import { fontAddress } from './style.ts'
 import { type Texts, textsFor } from './texts.ts'
 
 export interface PageOptions {
@@ -28,6 +29,7 @@ const policyFor = (embed: boolean, nonce: string): string =>
     "default-src 'none'",
     "script-src 'self'",
     `style-src 'self'${nonce && ` 'nonce-${nonce}'`}`,
+    "font-src 'self'",
     "img-src 'self'",
     "connect-src 'self'",
     "form-action 'self'",
@@ -44,7 +46,7 @@ export function sendPage(reply: FastifyReply, shell: PageOptions, body: Markup):
   const page = html`<!doctype html>
 <html lang="${language}" data-theme="${theme}" data-accent="${accent}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
-<title>${title}</title><link rel="stylesheet" href="/s/-/public-pages.css">${styleSheet !== undefined && html`<link rel="stylesheet" href="${styleSheet}">`}${nonce !== '' && html`<style nonce="${nonce}">${new Markup(css)}</style>`}
+<title>${title}</title><link rel="preload" as="font" type="font/woff2" href="${fontAddress}" crossorigin><link rel="stylesheet" href="/s/-/public-pages.css">${styleSheet !== undefined && html`<link rel="stylesheet" href="${styleSheet}">`}${nonce !== '' && html`<style nonce="${nonce}">${new Markup(css)}</style>`}
 <link rel="icon" type="image/svg+xml" href="/s/-/mark.svg"><script type="module" src="/s/-/public-pages.js"></script></head>
 <body>${account && brandOf(account, isBeforeVisit)}<main>${body}</main>
 <footer>${account?.settings.showReferralLinks ? referral(textsFor(reply.request)) : t('Sent through Sallyport')}</footer></body></html>`

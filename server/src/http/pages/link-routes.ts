@@ -52,7 +52,10 @@ async function answer(services: HttpServices, request: LinkRequest, reply: Fasti
 }
 
 const transactionsUsedUp = ({ t }: Texts) =>
-  new Fault('too-many', t('This link has been used too often today. Try again later.'), { retryAfter: 3_600_000 })
+  new Fault('too-many', t('This link has been used too often today. Try again later.'), {
+    retryAfter: 3_600_000,
+    isTranslated: true,
+  })
 
 interface Listing {
   readonly places: readonly Place[]

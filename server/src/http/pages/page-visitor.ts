@@ -55,7 +55,10 @@ export async function admitVisitor(
 }
 
 const transactionsUsedUp = ({ t }: Texts) =>
-  new Fault('too-many', t('This page has been used too often today. Try again later.'), { retryAfter: 3_600_000 })
+  new Fault('too-many', t('This page has been used too often today. Try again later.'), {
+    retryAfter: 3_600_000,
+    isTranslated: true,
+  })
 
 /** The visitor of a request. Throws `unauthenticated`. Refuses requests from other sites. `field`: the token from a form. */
 export async function requireVisitor(

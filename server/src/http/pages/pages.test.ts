@@ -134,6 +134,7 @@ describe.each(engines)('public pages on %s', (engine) => {
     ['', 'Enter a name.', 'Geben Sie einen Namen ein.'],
     ['a/b.txt', 'A name cannot contain a slash', 'Ein Name darf keinen Schrägstrich'],
     ['ä'.repeat(128), 'The name is too long.', 'Der Name ist zu lang.'],
+    ['..', '“.” and “..” are not allowed as names.', '„.“ und „..“ sind als Namen nicht erlaubt.'],
     ['a\u202eb', 'This name is not allowed.', 'Dieser Name ist nicht erlaubt.'],
   ])('a visitor reads in the language of the browser why an entry is not renamed to %j', async (name, ...sentences) => {
     const { hash, places } = await share({ access: all })

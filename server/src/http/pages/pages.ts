@@ -27,19 +27,15 @@ import { registerLinks } from './link-routes.ts'
 import { admitVisitor, isFramed, type PageVisitor, pageVisitorOf } from './page-visitor.ts'
 import { sendForm } from './receive-page.ts'
 import { registerReceiving } from './receive-routes.ts'
-import { mark, style } from './style.ts'
+import { fontAddress, mark, style } from './style.ts'
 import { type Texts, textsFor } from './texts.ts'
 import { setVisitCookie, visitTokenOf } from './visit-token.ts'
 import { accessProblem, messageForVisitor } from './visitor-messages.ts'
 
 type LinkRequest = FastifyRequest<{ Params: { link: string; hash?: string } }>
 
-/** `sendScript` sends the built script of these pages. */
-export async function registerPages(
-  app: FastifyInstance,
-  services: HttpServices,
-  sendScript: SendAsset,
-): Promise<void> {
+/** `sendBuilt` sends the built script of these pages, and their font. */
+export async function registerPages(app: FastifyInstance, services: HttpServices, sendBuilt: SendAsset): Promise<void> {
   await app.register(async (scope) => {
     registerFormParsers(scope)
     scope.setErrorHandler(async (error, request, reply) => {
@@ -55,7 +51,7 @@ export async function registerPages(
       if (answer.status === 401) return sendVisitEnded(reply, (request as LinkRequest).params)
       return sendNotice(reply, answer.status, titleFor(texts, error), messageForVisitor(texts, error, answer.detail))
     })
-    registerAssets(scope, services, sendScript)
+    registerAssets(scope, services, sendBuilt)
     scope.get('/s/:link', body('none'), async (request: LinkRequest, reply) => await openPage(services, request, reply))
     scope.post(
       '/s/:link',
@@ -77,7 +73,7 @@ const wantsJson = ({ headers }: FastifyRequest): boolean => headers.accept === '
 
 const fieldsOf = (error: unknown) => (error instanceof Fault ? error.detail.fields : undefined)
 
-function registerAssets(scope: FastifyInstance, { context: ctx }: HttpServices, sendScript: SendAsset): void {
+function registerAssets(scope: FastifyInstance, { context: ctx }: HttpServices, sendBuilt: SendAsset): void {
   const cached = { 'cache-control': 'public, max-age=600' }
   scope.get('/s/-/public-pages.css', body('none'), async (_request, reply) =>
     reply.headers(cached).header('content-type', 'text/css; charset=utf-8').send(style),
@@ -86,9 +82,15 @@ function registerAssets(scope: FastifyInstance, { context: ctx }: HttpServices, 
     reply.headers(cached).header('content-type', 'image/svg+xml').send(mark),
   )
   scope.get(
+    fontAddress,
+    body('none'),
+    async (request, reply) =>
+      await sendBuilt('inter-latin.woff2', request, reply, 'public, max-age=31536000, immutable'),
+  )
+  scope.get(
     '/s/-/public-pages.js',
     body('none'),
-    async (request, reply) => await sendScript('public-pages.js', request, reply),
+    async (request, reply) => await sendBuilt('public-pages.js', request, reply),
   )
   // A new logo gets a new URL, because the URL contains its hash.
   scope.get(

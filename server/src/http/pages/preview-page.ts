@@ -23,7 +23,8 @@ export async function sendPreviewPage(
   mustBeAllowed(actor, 'download')
   if (isLimitReached(share)) throw limitReached()
   const { resource } = await tree.find(ctx.db.q, actor, `id:${id}`)
-  if (isPreviewable(resource) !== true) throw new Fault('not-found', t('There is no preview of this file.'))
+  if (isPreviewable(resource) !== true)
+    throw new Fault('not-found', t('There is no preview of this file.'), { isTranslated: true })
   const { name, parentId } = resource
   const back = parentId === null || parentId === actor.rootId ? '' : `/folder/${parentId}`
   const [before, after] = await neighboursOf(ctx, visitor, resource)

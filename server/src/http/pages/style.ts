@@ -18,7 +18,14 @@ const accentRules = accentNames
   })
   .join('\n')
 
-export const style = `:root{--ink:#12202f;--dim:#526374;--paper:#fff;--mist:#f5f7f9;--line:#dfe5ea;--edge:#8494a3;--primary:#0b7a75;--on:#fff;--danger:#b03427;--soft:#e3f2f0;--plate:none;--rim:0;color-scheme:light dark}
+/** The name contains the version of the font. */
+export const fontAddress = '/s/-/inter-latin-5.woff2'
+
+/** Used if it is there at once: text neither waits for it nor moves. Other scripts than the Latin one are in the system's font. */
+const font = `@font-face{font-family:Inter;font-weight:100 900;font-display:optional;src:url(${fontAddress}) format("woff2");unicode-range:U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+0304,U+0308,U+0329,U+2000-206F,U+20AC,U+2122,U+2191,U+2193,U+2212,U+2215,U+FEFF,U+FFFD}`
+
+export const style = `${font}
+:root{--ink:#12202f;--dim:#526374;--paper:#fff;--mist:#f5f7f9;--line:#dfe5ea;--edge:#8494a3;--primary:#0b7a75;--on:#fff;--danger:#b03427;--soft:#e3f2f0;--plate:none;--rim:0;color-scheme:light dark}
 @media(prefers-color-scheme:dark){:root:not([data-theme=light]){${dark}}}
 :root[data-theme=dark]{${dark};color-scheme:dark}:root[data-theme=light]{color-scheme:light}
 ${accentRules}
@@ -48,10 +55,10 @@ input,textarea,select{width:100%;font:inherit;color:inherit;background:var(--pap
 input:focus-visible,textarea:focus-visible,select:focus-visible,button:focus-visible,a:focus-visible,summary:focus-visible{outline:2px solid var(--primary);outline-offset:2px}
 .ev-form-element-description{margin:4px 0 0;font-size:14px;color:var(--dim)}
 .drop{border:2px dashed var(--edge);border-radius:8px;padding:16px}
-.drop>div>.small{margin-top:10px}.drop.over{background:var(--soft);border-color:var(--primary)}
+.picks{display:flex;flex-wrap:wrap;gap:8px;margin-top:10px}.picks>*{margin:0}.drop .button{padding:8px 14px}.hidden:focus-visible+.picks>label{outline:2px solid var(--primary);outline-offset:2px}.drop.over{background:var(--soft);border-color:var(--primary)}
 .tick{display:grid;grid-template-columns:auto 1fr;column-gap:10px;align-items:start}.tick input{width:20px;height:20px;margin:2px 0;accent-color:var(--primary)}.tick label{margin:0}.tick p{grid-column:2}
 .drop input{border:0;padding:8px 0}::file-selector-button{font:inherit;font-weight:600;color:var(--ink);background:var(--paper);border:1px solid var(--edge);border-radius:8px;padding:6px 14px;margin-right:12px;cursor:pointer}
-.drop:has(.queue) input{color:transparent}
+.drop input.hidden{padding:0}
 .button,.small{display:inline-block;font:inherit;font-weight:600;cursor:pointer;text-decoration:none;border-radius:8px;border:1px solid var(--edge);background:var(--paper);color:var(--ink);padding:10px 20px}
 .primary{background:var(--primary);border-color:var(--primary);color:var(--on)}
 .button:disabled{opacity:.6;cursor:default}

@@ -14,7 +14,12 @@ import { pathOf } from '../responses/errors.ts'
 import { matchesEtag } from '../responses/send-file.ts'
 
 /** Sends a built file by its name. */
-export type SendAsset = (name: string, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
+export type SendAsset = (
+  name: string,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  cacheControl?: string,
+) => Promise<FastifyReply>
 
 export interface WebApp {
   /** True when the app's page is the response: to browser navigation, not to API clients. */
@@ -39,10 +44,10 @@ export function registerWeb(
   const assets = createAssets(join(folder, 'assets'))
   const sender =
     (from: Assets, cacheControl: string): SendAsset =>
-    async (name, request, reply) => {
+    async (name, request, reply, given = cacheControl) => {
       const found = await from(name, request.headers['accept-encoding'])
       if (!found) throw new Fault('not-found', `There is no ${pathOf(request)}. After an upgrade, reload the page.`)
-      reply.header('cache-control', cacheControl).header('vary', 'accept-encoding').header('etag', found.etag)
+      reply.header('cache-control', given).header('vary', 'accept-encoding').header('etag', found.etag)
       if (matchesEtag(request.headers['if-none-match'], found.etag)) return reply.code(304).send()
       if (found.encoding) reply.header('content-encoding', found.encoding)
       return reply.header('content-type', found.type).send(found.content)
