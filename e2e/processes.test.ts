@@ -53,6 +53,8 @@ describe.skipIf(!engines.includes('postgres'))('a server of two processes', () =
       SALLYPORT_FTP_TLS: 'allowed',
       SALLYPORT_FTP_PASSIVE_PORTS: '46100-46119',
       SALLYPORT_CONNECTIONS_USER: '3',
+      // The default: none, without other servers.
+      SALLYPORT_STOP_DELAY: '',
     })
     const { apiKey, accessToken } = await setUpMaster(place)
     credentials = { 'ev-api-key': apiKey, 'ev-access-token': accessToken }
@@ -178,6 +180,18 @@ describe.skipIf(!engines.includes('postgres'))('a server of two processes', () =
     await expect.poll(async () => (await rest()).status, { timeout: 60_000 }).toBe(201)
     await expect.poll(() => processesOf(uploading)).toEqual([1, 2])
     expect(digest(await download(server.address, credentials, '/resumed.bin'))).toBe(digest(bytes))
+  })
+
+  it('is one of several nodes for another server, which serves on for ten seconds when it stops', async () => {
+    const other = await start({
+      ...place,
+      environment: { ...place.environment, SALLYPORT_PROCESSES: '1', SALLYPORT_STOP_DELAY: '' },
+    })
+    const stopping = other.stop()
+    await expect.poll(async () => (await fetch(`${other.address}/readyz`)).status).toBe(503)
+    await expect.poll(() => other.output()).toContain('"delayMs":10000,"msg":"stopping"')
+    other.process.kill('SIGKILL')
+    await stopping
   })
 
   it('starts a killed process again, and loses nothing that was acknowledged', async () => {

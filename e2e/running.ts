@@ -31,6 +31,7 @@ export async function newPlace(engine: EngineName, settings: Record<string, stri
       SALLYPORT_PORT: '0',
       SALLYPORT_SFTP_PORT: 'off',
       SALLYPORT_WEBHOOK_ALLOW: '127.0.0.1/32',
+      SALLYPORT_STOP_DELAY: '0',
       ...(engine === 'postgres' && { DATABASE_URL: database.url }),
       ...settings,
     },

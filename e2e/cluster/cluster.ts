@@ -39,6 +39,8 @@ export async function startCluster(count: number, stack: AsyncDisposableStack): 
     SALLYPORT_TRUSTED_PROXIES: '127.0.0.1',
     SALLYPORT_PROXY_PROTOCOL: '127.0.0.1',
     SALLYPORT_FTP_TLS: 'allowed',
+    // That of servers with other nodes.
+    SALLYPORT_STOP_DELAY: '',
   })
   stack.defer(() => place.remove())
   const { apiKey, accessToken } = await setUpMaster(place)

@@ -28,6 +28,7 @@ import {
   publicUrl,
   serverUrl,
   smtpUrl,
+  stopDelay,
   wholeNumber,
 } from './setting-values.ts'
 import { createReader, type Reader, type SettingName, settingNames } from './settings.ts'
@@ -42,6 +43,8 @@ export interface Config {
   readonly processes: number
   /** The one that this is, from 1; absent in a server of one process, and in commands. */
   readonly process?: number
+  /** Time between a signal and the end of accepting connections, in ms; null: as long as load balancers need, if there may be any. */
+  readonly stopDelayMs: number | null
   readonly http: {
     readonly host: string
     readonly port: number
@@ -168,12 +171,11 @@ export function readConfig(environment: Environment, folder: string): Config {
   const data = read('SALLYPORT_DATA', (text) => absolute(folder, text))
   const url = environment['SALLYPORT_URL'] || `${tls ? 'https' : 'http'}://${hostInUrl(host ?? '')}:${port ?? 0}`
   const sftp = readSftp(read, environment, host)
-  const processes = read('SALLYPORT_PROCESSES', (text) => processCount(text, Boolean(environment['DATABASE_URL'])))
+  const node = readNode(read, environment)
   const ports = { SALLYPORT_PORT: port, SALLYPORT_SFTP_PORT: sftp.port }
   const config = {
     data,
-    processes,
-    nodeLabel: read('SALLYPORT_NODE_LABEL', nodeLabel),
+    ...node,
     http: {
       host,
       port,
@@ -186,7 +188,7 @@ export function readConfig(environment: Environment, folder: string): Config {
       },
     },
     sftp,
-    ftp: readFtp(read, certificateFiles, { host, certificate: tls, ports, processes }),
+    ftp: readFtp(read, certificateFiles, { host, certificate: tls, ports, processes: node.processes }),
     proxyProtocol: read('SALLYPORT_PROXY_PROTOCOL', parseCidrs),
     connections: readConnections(read),
     operations: readOperations(read),
@@ -219,6 +221,12 @@ export function readConfig(environment: Environment, folder: string): Config {
   // A value that could not be read has added a problem, so here every part is defined.
   return Object.freeze(config) as Config
 }
+
+const readNode = (read: Reader, environment: Environment) => ({
+  processes: read('SALLYPORT_PROCESSES', (text) => processCount(text, Boolean(environment['DATABASE_URL']))),
+  nodeLabel: read('SALLYPORT_NODE_LABEL', nodeLabel),
+  stopDelayMs: read('SALLYPORT_STOP_DELAY', stopDelay),
+})
 
 function readStorage(read: Reader, environment: Environment) {
   const storage = read('SALLYPORT_STORAGE', (text) => parseStorage(text, environment))

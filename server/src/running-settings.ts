@@ -25,7 +25,7 @@ const changeable = (config: Config) => ({
 
 export const settingsOf = (config: Config, mailServer: boolean): Settings => ({
   ...changeable(config),
-  ...{ version, nodeId: cryptoRandom.hex(16), isDraining: false },
+  ...{ version, nodeId: cryptoRandom.hex(16), isDraining: false, isStopping: false },
   ...{ archiveDeadlineMs: config.archiveDeadlineMs, inlineBytes: config.inlineBytes },
   ...{ isTemporaryName: compileGlobs(config.sftp.temporaryNames), temporaryHoldMs: config.sftp.temporaryHoldMs },
   mailServer,

@@ -48,6 +48,16 @@ export function holdTime(text: string): number {
   return ms
 }
 
+const maxStopDelayMs = 300_000
+
+/** In ms; null for ''. */
+export function stopDelay(text: string): number | null {
+  if (text === '') return null
+  const ms = text === '0' ? 0 : parseDuration(text)
+  if (ms > maxStopDelayMs) throw new Error(`must be at most 5m, not "${text}"`)
+  return ms
+}
+
 export function oneOf<const T extends string>(text: string, allowed: readonly T[]): T {
   const found = allowed.find((value) => value === text)
   if (found === undefined) throw new Error(`must be ${allowed.join(' or ')}, not "${text}"`)

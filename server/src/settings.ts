@@ -13,6 +13,11 @@ export const settings = [
     '1',
     'Processes of this server, with PostgreSQL: a number, or auto for one for each processor core. They share its ports, and each is a node.',
   ],
+  [
+    'SALLYPORT_STOP_DELAY',
+    '',
+    'Time after SIGTERM in which /readyz is 503 while everything else is still served, so that load balancers send new requests elsewhere; at most 5m, 0 for none. Unset: 10s while other nodes run, else none.',
+  ],
   ['SALLYPORT_HOST', '127.0.0.1', 'Address to listen on; 0.0.0.0 or :: for all.'],
   ['SALLYPORT_PORT', '8080', 'Port to listen on; 0 for any free port.'],
   ['SALLYPORT_URL', 'http://127.0.0.1:8080', 'Public base URL, used in printed and emailed links.'],

@@ -55,6 +55,7 @@ export async function newInstallation(engine: EngineName = 'sqlite'): Promise<In
     SALLYPORT_DATA: join(folder, 'data'),
     SALLYPORT_PORT: '0',
     SALLYPORT_SFTP_PORT: 'off',
+    SALLYPORT_STOP_DELAY: '0',
     ...(engine === 'postgres' && { DATABASE_URL: database.url }),
   }
   const started: Serving[] = []

@@ -134,6 +134,29 @@ describe('a running server', () => {
       expect((await third.ended).code).toBe(0)
     }))
 
+  it('is not ready after a signal, and serves on for the delay that load balancers need', () =>
+    elsewhere(async (here) => {
+      const server = await here.serve({ SALLYPORT_STOP_DELAY: '5m' })
+      const statusOf = async (path: string) => {
+        const response = await fetch(`${server.address}${path}`, { headers: { connection: 'close' } })
+        await response.arrayBuffer()
+        return response.status
+      }
+      expect(await statusOf('/readyz')).toBe(200)
+      server.process.kill('SIGTERM')
+      await expect.poll(() => statusOf('/readyz')).toBe(503)
+      // On new connections, too.
+      expect([await statusOf('/healthz'), await statusOf('/api/v2/openapi.json')]).toEqual([200, 200])
+      await sleep(600)
+      server.process.kill('SIGTERM')
+      expect((await server.ended).code).toBe(1)
+
+      const another = await here.serve({ SALLYPORT_STOP_DELAY: '1s' })
+      another.process.kill('SIGTERM')
+      const { code, stderr } = await another.ended
+      expect([code, stderr]).toEqual([0, expect.stringContaining('"delayMs":1000,"msg":"stopping"')])
+    }))
+
   it('prints a new setup code at each start, of which only the last is valid (T-37)', () =>
     elsewhere(async (here) => {
       const codeIn = (said: string) => /setup: (\w{26})/.exec(said)?.[1]

@@ -89,6 +89,8 @@ export interface Settings {
   readonly nodeId: string
   /** Whether an operator has drained this node: it takes no work of the queues, and load balancers send it no requests. */
   isDraining: boolean
+  /** Whether the server has been told to stop: load balancers send it no requests. */
+  isStopping: boolean
   readonly defaultPlan: string
   /** Deadline of packing or extracting one archive, in ms. */
   readonly archiveDeadlineMs: number

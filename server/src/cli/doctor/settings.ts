@@ -18,8 +18,7 @@ export function summaryOf({
 }: Config): Readonly<Record<SettingName, string>> {
   return {
     SALLYPORT_DATA: config.data,
-    SALLYPORT_PROCESSES: String(config.processes),
-    SALLYPORT_NODE_LABEL: config.nodeLabel,
+    ...nodeSummary(config),
     SALLYPORT_HOST: http.host,
     SALLYPORT_PORT: String(http.port),
     SALLYPORT_URL: http.publicUrl,
@@ -68,6 +67,16 @@ export function summaryOf({
   }
 }
 
+const nodeSummary = ({
+  nodeLabel,
+  processes,
+  stopDelayMs,
+}: Pick<Config, 'nodeLabel' | 'processes' | 'stopDelayMs'>) => ({
+  SALLYPORT_NODE_LABEL: nodeLabel,
+  SALLYPORT_PROCESSES: String(processes),
+  SALLYPORT_STOP_DELAY: stopDelayText(stopDelayMs),
+})
+
 const sftpSummary = (sftp: Config['sftp']) => ({
   SALLYPORT_SFTP_PORT: sftp.port === null ? 'off' : String(sftp.port),
   SALLYPORT_SFTP_HOST: sftp.host,
@@ -75,6 +84,8 @@ const sftpSummary = (sftp: Config['sftp']) => ({
   SALLYPORT_SFTP_ALGORITHMS: sftp.ssh.extraAlgorithms.join(','),
   SALLYPORT_SFTP_BANNER: sftp.ssh.banner,
 })
+
+const stopDelayText = (ms: number | null) => (ms === null ? '' : ms === 0 ? '0' : formatDuration(ms))
 
 const cidrsText = (cidrs: readonly Cidr[]) => cidrs.map(({ network, bits }) => `${network}/${bits}`).join(',')
 

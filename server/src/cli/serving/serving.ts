@@ -1,5 +1,7 @@
 /** Serves from an open app: starts its transports, and closes everything in order when it is stopped. */
+import { setTimeout as delay } from 'node:timers/promises'
 import type { App } from '../../app.ts'
+import { livingNodes } from '../../cluster/membership.ts'
 import type { Config } from '../../config.ts'
 import type { Context } from '../../core/context.ts'
 import { createConnectionRegistry } from '../../gateway/connections.ts'
@@ -19,6 +21,9 @@ interface Serving {
   /** This process, if it is one of several of the server. */
   readonly own?: OwnProcess
 }
+
+/** Two checks of a load balancer, and a little more. */
+const usualDelayMs = 10_000
 
 /** How long work that was abandoned can still run after a stop, in ms. */
 const abandonMs = 2_000
@@ -50,11 +55,25 @@ export async function serveFrom(config: Config, app: App, { stopped, ready, own 
     warnOfUnencryptedFtp(ctx, ftp, config)
     app.running.onChange(() => void note().catch((error: unknown) => ctx.log.error({ err: error }, 'settings')))
     await ready({ address, sftp, ftp, url })
-    ctx.log.info({ signal: await stopped }, 'stopping')
+    await waitForBalancers(ctx, config, await stopped)
   } finally {
     await closeTransports(transports)
     await connections.close().catch((error: unknown) => ctx.log.warn({ err: error }, 'connections'))
   }
+}
+
+/** Says that the server is not ready, and serves on until load balancers have noticed. */
+async function waitForBalancers(ctx: Context, config: Config, signal: string): Promise<void> {
+  ctx.settings.isStopping = true
+  const delayMs = config.stopDelayMs ?? ((await hasOtherNodes(ctx, config)) ? usualDelayMs : 0)
+  ctx.log.info({ signal, delayMs }, 'stopping')
+  await delay(delayMs)
+}
+
+/** Whether nodes run that are not processes of this server. */
+async function hasOtherNodes(ctx: Context, { processes }: Config): Promise<boolean> {
+  // Without the database no node is ready.
+  return (await livingNodes(ctx).catch(() => [])).length > processes
 }
 
 /** Work that was abandoned does not keep the process running. */

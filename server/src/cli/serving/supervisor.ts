@@ -35,8 +35,8 @@ const usualPausesMs = [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000]
 const steadyMs = 60_000
 /** Failed starts in a row after which the server gives up: more than a minute. */
 const maxFailedStarts = 9
-/** Processes that have not ended after this time, in ms, are killed: draining takes half of it at most. */
-const stopMs = 90_000
+/** Processes that have not ended after this time, in ms, are killed: draining, and before it the delay for load balancers, take less. */
+const stopMs = 400_000
 
 export class Supervisor {
   readonly #options: SupervisorOptions

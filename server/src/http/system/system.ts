@@ -27,6 +27,7 @@ export function registerSystem(app: FastifyInstance, options: HttpOptions, servi
   app.get('/healthz', body('none'), async () => ({ status: 'ok' }))
 
   app.get('/readyz', body('none'), async () => {
+    if (ctx.settings.isStopping) throw new Fault('unavailable', 'This server is stopping.')
     if (ctx.settings.isDraining) throw new Fault('unavailable', 'This node is drained.')
     const [, storage] = await Promise.all([ctx.db.ping(), storageError(ctx)]).catch((error: unknown) => {
       ctx.log.warn({ err: error }, 'not ready')
