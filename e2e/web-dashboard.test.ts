@@ -131,7 +131,7 @@ it('shows whole tables, also in German', async () => {
   const { page, close } = await app.open('/account/preferences')
   await page.getByLabel('Language').first().click()
   await page.getByRole('option', { name: 'Deutsch' }).click()
-  await page.getByRole('form', { name: 'Profile' }).getByRole('button', { name: 'SAVE' }).click()
+  await page.getByRole('form', { name: 'Profile' }).getByRole('button', { name: 'Save' }).click()
   await page.getByRole('heading', { level: 1, name: 'Mein Konto' }).waitFor()
   await page.goto('/dashboard')
   const table = page.getByRole('table', { name: 'Benutzer mit den meisten Übertragungen' })

@@ -31,10 +31,10 @@ const open = async (offers: Parameters<typeof openTab>[4], width: Width = 'deskt
 it('no screen mentions missing features, and the URL of one says why', async () => {
   const { page, complaints, close } = await open('as it is')
   await page.goto('/users')
-  await page.getByRole('button', { name: 'ADD NEW USER' }).click()
+  await page.getByRole('button', { name: 'Add new user' }).click()
   await page.getByRole('dialog').getByLabel('Username').waitFor()
   expect(await page.getByText('welcome email').count()).toBe(0)
-  expect(await page.getByRole('link', { name: /SSH KEYS|Notifications/ }).count()).toBe(0)
+  expect(await page.getByRole('link', { name: /SSH keys|Notifications/ }).count()).toBe(0)
   await page.goto('/account/preferences#account')
   await page.getByRole('switch', { name: 'Complex passwords' }).waitFor()
   expect(await page.getByText(/Secure Only|Warnings|Communication|EMAIL LISTS/).count()).toBe(0)
@@ -53,7 +53,7 @@ it('no screen mentions missing features, and the URL of one says why', async () 
 })
 
 it.each([
-  ['sftp', '/users', 'SSH KEYS'],
+  ['sftp', '/users', 'SSH keys'],
   ['ftp', '/account/preferences#account', 'Secure Only Mode'],
   ['mail', '/account/preferences#account', 'Warn when storage is nearly full'],
 ])('if %s is available, its settings are shown', async (transport, address, words) => {

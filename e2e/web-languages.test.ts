@@ -32,7 +32,7 @@ describe('the web app in German', () => {
     const { page, complaints, close } = await app.open('/account/preferences', { width: 'phone' })
     await page.getByLabel('Language').first().click()
     await page.getByRole('option', { name: 'Deutsch' }).click()
-    await page.getByRole('form', { name: 'Profile' }).getByRole('button', { name: 'SAVE' }).click()
+    await page.getByRole('form', { name: 'Profile' }).getByRole('button', { name: 'Save' }).click()
     await page.getByRole('heading', { level: 1, name: 'Mein Konto' }).waitFor()
     for (const [address, title] of screens) {
       await page.goto(address)

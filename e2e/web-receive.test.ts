@@ -165,14 +165,14 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
     await enter(tab, 'mira', masterPassword)
     const owner = tab.page
     await owner.goto('/sharing/receive')
-    await owner.getByRole('button', { name: 'CREATE RECEIVE FOLDER' }).first().click()
+    await owner.getByRole('button', { name: 'Create receive folder' }).first().click()
     const made = owner.getByRole('dialog')
     await made.getByLabel('Name', { exact: true }).fill('Tenders')
     await made.getByText('Store files in /Tenders').waitFor()
     await expectAccessible(owner)
     // Clicked directly: an address that was typed but not entered counts, and the button does not move.
     await made.getByLabel('Invite', { exact: true }).fill('ann@quay.example')
-    await made.getByRole('button', { name: 'CREATE RECEIVE FOLDER' }).click()
+    await made.getByRole('button', { name: 'Create receive folder' }).click()
     const ready = owner.getByRole('dialog', { name: 'Tenders is ready' })
     await ready.getByText('An invitation to ann@quay.example is being sent.').waitFor()
 

@@ -135,8 +135,8 @@ it.each([700, 768, 1024, 1101])('cuts off no action at a width of %i', async (wi
   // The bar on the left follows the width of the window a moment later.
   await expect.poll(() => page.evaluate(cut)).toEqual([])
   for (const [address, button] of [
-    ['/sharing/share', 'SHARE FOLDER'],
-    ['/sharing/receive', 'CREATE RECEIVE FOLDER'],
+    ['/sharing/share', 'Share folder'],
+    ['/sharing/receive', 'Create receive folder'],
   ] as const) {
     await page.goto(address)
     await page.getByRole('button', { name: button }).first().waitFor()

@@ -152,7 +152,7 @@ describe('usability of the web app', () => {
 
     // Back in the browser asks, too.
     await page.getByRole('link', { name: 'Users' }).click()
-    await page.getByRole('button', { name: 'ADD NEW USER' }).click()
+    await page.getByRole('button', { name: 'Add new user' }).click()
     await page.getByLabel('Username').fill('ada')
     await page.goBack()
     await question.getByRole('button', { name: 'Continue editing' }).click()
@@ -183,8 +183,8 @@ describe('usability of the web app', () => {
     await page.getByRole('dialog').waitFor({ state: 'hidden' })
 
     await page.goto('/users')
-    await page.getByRole('button', { name: 'ADD NEW USER' }).click()
-    await page.getByRole('tab', { name: 'PERMISSIONS' }).click()
+    await page.getByRole('button', { name: 'Add new user' }).click()
+    await page.getByRole('tab', { name: 'Permissions' }).click()
     await page.getByRole('textbox', { name: 'Home folder' }).fill('/')
     await page.getByText('With / the user sees all folders').waitFor()
     await page.getByRole('button', { name: 'change' }).click()
@@ -207,7 +207,7 @@ describe('usability of the web app', () => {
     await page.getByRole('checkbox', { name: 'Select inbound' }).click()
     await page.getByRole('button', { name: 'Move', exact: true }).click()
     const window = page.getByRole('dialog')
-    await window.getByRole('button', { name: 'NEW FOLDER' }).click()
+    await window.getByRole('button', { name: 'New folder' }).click()
     await window.getByLabel('Name of the new folder').fill('half')
     await page.keyboard.press('Escape')
     await window.getByLabel('Name of the new folder').waitFor({ state: 'hidden' })

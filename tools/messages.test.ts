@@ -35,6 +35,16 @@ test('words in markup that are not in a call are found', () => {
   expect(untranslatedIn('a.tsx', source)).toEqual(['a.tsx:1 Two words', 'a.tsx:1 Some'])
 })
 
+test('texts are in sentence case, except on the Developer tab, whose words are those of the reference', () => {
+  const isBound = (file: string) => file.includes('/pages/developer/') || file.endsWith('/activity/attempt-window.tsx')
+  const isInCapitals = (text: string) => {
+    const words = text.replaceAll(/\{\w+, plural,|\b(?:one|other)\b|\{\w+\}/g, '')
+    return /[A-Z]{4}|[A-Z] [A-Z]{2}/.test(words) && words === words.toUpperCase() && words !== 'SFTP'
+  }
+  const found = areas.flatMap(messagesOf).filter(({ text, file }) => !isBound(file) && isInCapitals(text))
+  expect(found.map(({ text, file, line }) => `${file}:${line} ${text}`)).toEqual([])
+})
+
 describe.each(areas)('the catalogues in $folder', (area) => {
   const messages = messagesOf(area)
   const catalogues = [...cataloguesOf(area)]

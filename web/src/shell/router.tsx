@@ -10,7 +10,6 @@ import {
 import { type ComponentType, lazy } from 'react'
 import { NoAccess } from '../components/display/states.tsx'
 import { useMe } from '../data/account/me.ts'
-import { locale } from '../lib/language/language.ts'
 import { Frame } from './frame.tsx'
 import { NotFound } from './not-found.tsx'
 import { PageFailure } from './page-failure.tsx'
@@ -24,15 +23,7 @@ function guarded(it: Tab | Screen, Page: ComponentType): RouteComponent {
   function Guarded() {
     const me = useMe()
     const refusal = typeof it.refusal === 'function' ? it.refusal(me) : it.refusal
-    return maySee(it, me) ? (
-      <Page />
-    ) : (
-      <NoAccess
-        place={'icon' in it ? it.label : it.label.toLocaleUpperCase(locale)}
-        reason={refusal}
-        isPage={'icon' in it}
-      />
-    )
+    return maySee(it, me) ? <Page /> : <NoAccess place={it.label} reason={refusal} isPage={'icon' in it} />
   }
   // Preloaded when the pointer approaches the link.
   return Object.assign(Guarded, { preload: async () => void (await it.load?.()) })

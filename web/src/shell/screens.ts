@@ -14,7 +14,6 @@ type Refusal = string | ((me: Me) => string | undefined)
 export interface Tab {
   /** Last segment of the address: `/account/developer`. */
   readonly path: string
-  /** Shown in capitals. */
   readonly label: string
   readonly may?: (me: Me) => boolean
   /** Shown instead of "no access" to users who may not see it. */

@@ -4,7 +4,6 @@ import { Suspense, useEffect, useRef } from 'react'
 import { PageTitle } from '../components/display/page-title.tsx'
 import { Loading } from '../components/display/states.tsx'
 import { useMe } from '../data/account/me.ts'
-import { locale } from '../lib/language/language.ts'
 import { maySee, type Screen } from './screens.ts'
 
 export function Tabs({ screen }: { screen: Screen }) {
@@ -23,7 +22,7 @@ export function Tabs({ screen }: { screen: Screen }) {
       <nav ref={bar} className="tabs" aria-label={screen.label}>
         {tabs.map((tab) => (
           <Link key={tab.path} to={`${screen.path}/${tab.path}`} className="tab">
-            {tab.label.toLocaleUpperCase(locale)}
+            {tab.label}
           </Link>
         ))}
       </nav>

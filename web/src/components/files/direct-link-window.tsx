@@ -49,7 +49,7 @@ function NewDirectLink({ path, onMade, onClose }: NewProps) {
   return (
     <FormWindow
       title={path === undefined ? t('Create a direct link') : t('Create a direct link to {path}', { path })}
-      submit={t('CREATE DIRECT LINK')}
+      submit={t('Create direct link')}
       isSending={add.isPending}
       isDisabled={folder === '/'}
       error={add.error}
@@ -100,7 +100,7 @@ export function DirectLinkSettings({ link, onClose }: { link: DirectLink; onClos
             {t('Delete')}
           </Button>
           <Button data-autofocus onClick={onClose}>
-            {t('CLOSE')}
+            {t('Close')}
           </Button>
         </div>
       </div>
@@ -113,7 +113,7 @@ export function DeleteDirectLink({ link, onClose }: { link: DirectLink; onClose:
   return (
     <Confirmation
       title={t('Delete the direct link to {path}?', { path: link.attributes.path || t('a folder in the trash') })}
-      confirm={t('DELETE')}
+      confirm={t('Delete')}
       isSending={end.isPending}
       error={end.error}
       onConfirm={() => end.mutate(link.id, { onSuccess: onClose })}

@@ -50,7 +50,7 @@ export function FolderPicker({
         <PathField label={label ?? t('Folder')} value={value} onChoose={onChoose} refusal={disallowed?.(value)} />
         {mayMakeFolder && (
           <Button variant="default" leftSection={<Icon name="plus" size={18} />} onClick={() => setCreating(true)}>
-            {t('NEW FOLDER')}
+            {t('New folder')}
           </Button>
         )}
       </div>

@@ -44,7 +44,7 @@ export function NewFolder({ folder, onMade, onClose }: Props) {
         autoComplete="off"
       />
       <BusyButton onClick={make} loading={add.isPending} disabled={trimmed === '' || problem !== undefined}>
-        {t('CREATE FOLDER')}
+        {t('Create folder')}
       </BusyButton>
       <Button variant="default" onClick={onClose}>
         {t('Cancel')}

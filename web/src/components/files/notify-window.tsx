@@ -73,7 +73,7 @@ export function NotifyWindow({ notification, watched, onSaved, onClose }: Props)
             ? t('Notify me when in {what}', { what })
             : t('Notify me when…')
       }
-      submit={notification ? t('SAVE CHANGES') : t('ADD NOTIFICATION')}
+      submit={notification ? t('Save changes') : t('Add notification')}
       isSending={save.isPending}
       isDisabled={
         (draft.whose === 'some' && draft.names.length === 0) || wrongAddresses(draft.recipients) !== undefined

@@ -9,7 +9,7 @@ export function LeaveConfirmation({ hasChanges }: { hasChanges: boolean }) {
   return (
     <Confirmation
       title={t('Leave without saving?')}
-      confirm={t('LEAVE WITHOUT SAVING')}
+      confirm={t('Leave without saving')}
       isSending={false}
       error={null}
       onConfirm={leave}

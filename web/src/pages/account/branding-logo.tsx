@@ -50,7 +50,7 @@ export function Logo({ branding }: { branding: Branding }) {
         </p>
         <div className="branding-buttons">
           <Choose
-            label={address === null ? t('SELECT PICTURE') : t('REPLACE')}
+            label={address === null ? t('Select picture') : t('Replace')}
             isSending={change.isPending}
             onChoose={send}
           />

@@ -1,4 +1,4 @@
-/** My Account → BRANDING: how public pages and emails look. */
+/** My Account → Branding: how public pages and emails look. */
 import { useState } from 'react'
 import { Section } from '../../components/display/page-title.tsx'
 import { ErrorMessage, Loading } from '../../components/display/states.tsx'

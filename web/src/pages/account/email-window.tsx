@@ -35,7 +35,7 @@ export function EmailWindow({ onClose }: { onClose: () => void }) {
   return (
     <FormWindow
       title={t('Change your email')}
-      submit={t('SAVE')}
+      submit={t('Save')}
       isSending={change.isPending}
       isDisabled={email.trim() === '' || email.trim() === before || password === ''}
       error={inWords(change.error)}

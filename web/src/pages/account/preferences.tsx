@@ -1,4 +1,4 @@
-/** My Account → PREFERENCES: the user's settings, and for administrators those of the account and its emails. */
+/** My Account → Preferences: the user's settings, and for administrators those of the account and its emails. */
 import { Tabs } from '@mantine/core'
 import { useLocation, useNavigate } from '@tanstack/react-router'
 import { ErrorMessage, Loading } from '../../components/display/states.tsx'

@@ -31,7 +31,7 @@ export function SettingsForm({ label, saving, hasChanges, onSave, children }: Pr
       <ErrorMessage error={saving.error} />
       <div className="preferences-save">
         <BusyButton type="submit" loading={saving.isPending} disabled={!hasChanges}>
-          {t('SAVE')}
+          {t('Save')}
         </BusyButton>
       </div>
       <LeaveConfirmation hasChanges={hasChanges} />

@@ -116,7 +116,7 @@ function EndConnection({ connection, onClose }: { connection: Connection; onClos
   return (
     <Confirmation
       title={t('End {connection}?', { connection: nameOf(connection) })}
-      confirm={t('END CONNECTION')}
+      confirm={t('End connection')}
       isSending={end.isPending}
       error={end.error}
       onConfirm={() => end.mutate(connection.id, { onSuccess: onClose })}

@@ -45,7 +45,7 @@ export function Page() {
       </FilterBar>
       <LogRows
         log={log}
-        nothing={t('Every delivery attempt is listed here. Create webhooks under My Account, DEVELOPER.')}
+        nothing={t('Every delivery attempt is listed here. Create webhooks under My Account, Developer.')}
       >
         {(rows) => (
           <DataTable label={t('Webhook log')} rows={rows} rowKey={({ id }) => id} columns={columns(setShown)} />

@@ -19,7 +19,7 @@ export function ListWindow({ list, onClose }: { list?: EmailList; onClose: () =>
   return (
     <FormWindow
       title={list ? t('Edit the email list {name}', { name: before.name }) : t('Add an email list')}
-      submit={list ? t('SAVE CHANGES') : t('ADD EMAIL LIST')}
+      submit={list ? t('Save changes') : t('Add email list')}
       isSending={save.isPending}
       isDisabled={draft.name.trim() === '' || wrongAddresses(draft.emails) !== undefined}
       error={save.error}

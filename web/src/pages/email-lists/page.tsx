@@ -23,7 +23,7 @@ export function Page() {
       id="email-lists"
       title={t('Email lists')}
       about={t('Groups of addresses that you often send to. Only you see your lists.')}
-      action={<Button onClick={() => setOpen({ is: 'new' })}>{t('ADD EMAIL LIST')}</Button>}
+      action={<Button onClick={() => setOpen({ is: 'new' })}>{t('Add email list')}</Button>}
     >
       {error && <ErrorMessage error={error} onRetry={refetch} />}
       {isPending && <Loading />}
@@ -73,7 +73,7 @@ function DeleteList({ list, onClose }: { list: EmailList; onClose: () => void })
   return (
     <Confirmation
       title={t('Delete the email list {name}?', { name: list.attributes.name })}
-      confirm={t('DELETE EMAIL LIST')}
+      confirm={t('Delete email list')}
       isSending={remove.isPending}
       error={remove.error}
       onConfirm={() => remove.mutate(list.id, { onSuccess: onClose })}

@@ -66,7 +66,7 @@ function FormEditor({ of }: { of: FormOfShare }) {
               </Button>
             )}
             <BusyButton type="submit" loading={saving} disabled={!hasChanges}>
-              {t('SAVE FORM')}
+              {t('Save form')}
             </BusyButton>
           </div>
         </div>

@@ -56,7 +56,7 @@ export function SubmissionWindow({ entry, elements, onDelete, onClose }: Props) 
               {t('Delete')}
             </Button>
           )}
-          <LeaveButton>{t('CLOSE')}</LeaveButton>
+          <LeaveButton>{t('Close')}</LeaveButton>
         </div>
       </div>
     </Window>
@@ -107,7 +107,7 @@ export function DeleteSubmissions({ entries, formId, onDone, onClose }: Deletion
       title={t('{count, plural, one {Delete this submission?} other {Delete # submissions?}}', {
         count: entries.length,
       })}
-      confirm={t('DELETE')}
+      confirm={t('Delete')}
       isSending={remove.isPending}
       error={remove.error}
       onConfirm={() =>

@@ -120,7 +120,7 @@ function Chosen({ rows, marked, onChoose, onDelete }: ChosenProps) {
       />
       <span role="status">{marked.length > 0 && t('{marked} selected', { marked: marked.length })}</span>
       <Button variant="default" size="xs" disabled={marked.length === 0} onClick={onDelete}>
-        {t('DELETE SELECTED')}
+        {t('Delete selected')}
       </Button>
     </div>
   )

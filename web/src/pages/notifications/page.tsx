@@ -25,7 +25,7 @@ export function Page() {
   return (
     <>
       <PageTitle title={t('Notifications')}>
-        <Button onClick={() => setOpen({ is: 'new' })}>{t('ADD NOTIFICATION')}</Button>
+        <Button onClick={() => setOpen({ is: 'new' })}>{t('Add notification')}</Button>
       </PageTitle>
       {error && <ErrorMessage error={error} onRetry={refetch} />}
       {isPending && <Loading />}
@@ -100,7 +100,7 @@ function DeleteNotification({ notification, onClose }: { notification: Notificat
   return (
     <Confirmation
       title={t('Delete the notification on {notification}?', { notification: placeOf(notification) })}
-      confirm={t('DELETE NOTIFICATION')}
+      confirm={t('Delete notification')}
       isSending={remove.isPending}
       error={remove.error}
       onConfirm={() => remove.mutate(notification.id, { onSuccess: onClose })}

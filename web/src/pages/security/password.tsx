@@ -39,7 +39,7 @@ function PasswordWindow({ onClose }: { onClose: () => void }) {
   return (
     <FormWindow
       title={t('Change password')}
-      submit={t('SAVE')}
+      submit={t('Save')}
       isSending={change.isPending}
       isDisabled={current === '' || fresh === '' || again !== fresh}
       error={change.error}

@@ -82,7 +82,7 @@ function AskPassword({ isOn, onEnrol, onClose }: AskProps) {
   return (
     <FormWindow
       title={isOn ? t('Disable second factor') : t('Set up second factor')}
-      submit={isOn ? t('DISABLE') : t('CONTINUE')}
+      submit={isOn ? t('Disable') : t('Continue')}
       isSending={add.isPending || remove.isPending}
       isDisabled={password === ''}
       error={add.error ?? remove.error}
@@ -119,7 +119,7 @@ function Enrol({ secret, otpauthUrl, onConfirmed, onClose }: EnrolProps) {
   return (
     <FormWindow
       title={t('Add it to your authenticator app')}
-      submit={t('ENABLE')}
+      submit={t('Enable')}
       isSending={confirm.isPending}
       isDisabled={code.trim() === ''}
       error={hasStatus(confirm.error, 400) ? wrongCode() : confirm.error}
@@ -161,7 +161,7 @@ const RecoveryCodes = ({ codes, onClose }: { codes: readonly string[]; onClose: 
       </p>
       <CodeBlock text={codes.join('\n')} what={t('recovery codes')} />
       <div className="window-buttons">
-        <Button onClick={onClose}>{t('I HAVE SAVED THEM')}</Button>
+        <Button onClick={onClose}>{t('I have saved them')}</Button>
       </div>
     </div>
   </Window>

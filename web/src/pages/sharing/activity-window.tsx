@@ -63,7 +63,7 @@ export function ActivityWindow({ id, name, share, onClose }: Props) {
             </BusyButton>
           )}
           <Button data-autofocus onClick={onClose}>
-            {t('CLOSE')}
+            {t('Close')}
           </Button>
         </div>
       </div>

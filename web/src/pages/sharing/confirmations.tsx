@@ -12,7 +12,7 @@ export function EndShare({ share, onClose }: { share: Share; onClose: () => void
         '{type, select, send {End the send “{name}”?} receive {End the receive folder “{name}”?} other {End the shared folder “{name}”?}}',
         { type, name },
       )}
-      confirm={t('END')}
+      confirm={t('End')}
       isSending={end.isPending}
       error={end.error}
       onConfirm={() => end.mutate(share.id, { onSuccess: onClose })}
@@ -35,7 +35,7 @@ export function InviteAgain({ share, onClose }: { share: Share; onClose: () => v
   return (
     <Confirmation
       title={t('Send invitations to {name} again?', { name })}
-      confirm={t('INVITE AGAIN')}
+      confirm={t('Invite again')}
       isHarmless
       isSending={invite.isPending}
       error={invite.error}

@@ -26,7 +26,7 @@ export function Page() {
   const close = () => setOpen(null)
   // The current state: a switch in the window changes it.
   const link = open && open.is !== 'new' ? data?.find(({ id }) => id === open.id) : undefined
-  const make = <Button onClick={() => setOpen({ is: 'new' })}>{t('CREATE DIRECT LINK')}</Button>
+  const make = <Button onClick={() => setOpen({ is: 'new' })}>{t('Create direct link')}</Button>
   return (
     <Section id="direct-links" title={t('Direct links')} about={about} action={make}>
       {error && <ErrorMessage error={error} onRetry={refetch} />}

@@ -62,7 +62,7 @@ export function LinkWindow({ share, isNew = false, onClose }: { share: Share; is
         {isNew && formId !== null && <Link to={`/sharing/receive/${formId}/form`}>{t('Edit form')}</Link>}
         <div className="window-buttons">
           <Button variant={isPublic ? 'default' : 'filled'} data-autofocus onClick={onClose}>
-            {t('CLOSE')}
+            {t('Close')}
           </Button>
           {isPublic && <LabelledCopyButton value={linkOf(share)} what={t('link')} label={t('Copy link')} isPrimary />}
         </div>

@@ -7,7 +7,7 @@ import { ShareList } from './share-list.tsx'
 const words = {
   title: t('Receive folders'),
   about: t('People upload files through a form, and do not see other files.'),
-  make: t('CREATE RECEIVE FOLDER'),
+  make: t('Create receive folder'),
   empty: t('No receive folders'),
   hint: t(
     'Create one and send its link to the people who should upload files. The files are stored in its folder, and you get an email.',

@@ -60,7 +60,7 @@ export function SendWindow({ stored: before = [], onSent, onClose }: Props) {
   return (
     <FormWindow
       title={t('Send files')}
-      submit={t('SEND FILES')}
+      submit={t('Send files')}
       isSending={send.isPending}
       error={inputError ?? send.error}
       hasChanges={files.length > 0 || stored !== begun || JSON.stringify(draft) !== JSON.stringify(first)}
@@ -141,7 +141,7 @@ function StoredFields({ value, onChange }: StoredProps) {
         <FilePicker value={value} onChange={onChange} />
       ) : (
         <Button variant="default" onClick={() => setPicking(true)}>
-          {t('SELECT STORED FILES')}
+          {t('Select stored files')}
         </Button>
       )}
     </fieldset>

@@ -28,7 +28,7 @@ const titles = {
   receive: t('Create a receive folder'),
   send: t('Send files'),
 } as const
-const verbs = { shared_folder: t('SHARE FOLDER'), receive: t('CREATE RECEIVE FOLDER'), send: t('SEND FILES') } as const
+const verbs = { shared_folder: t('Share folder'), receive: t('Create receive folder'), send: t('Send files') } as const
 
 const editTitle = (type: ShareType, name: string): string =>
   t(
@@ -75,7 +75,7 @@ export function ShareWindow({ type, share, path = '/', onSaved, onClose }: Props
   return (
     <FormWindow
       title={share ? editTitle(type, share.attributes.name) : titles[type]}
-      submit={share ? t('SAVE CHANGES') : verbs[type]}
+      submit={share ? t('Save changes') : verbs[type]}
       isSending={add.isPending || save.isPending}
       error={mistake ?? add.error ?? save.error}
       hasChanges={JSON.stringify(draft) !== JSON.stringify(first)}

@@ -35,7 +35,7 @@ export function KeyWindow({ onSaved, onClose }: Props) {
   return (
     <FormWindow
       title={t('Create A New SSH Key')}
-      submit={t('CREATE KEY')}
+      submit={t('Create key')}
       isSending={add.isPending}
       isDisabled={user === null || (!isGenerated && publicKey.trim() === '')}
       error={add.error ?? users.error}
@@ -78,7 +78,7 @@ function PublicKeyField({ value, onChange }: FieldProps) {
       <FileButton onChange={read}>
         {(props) => (
           <Button variant="default" {...props}>
-            {t('SELECT FILE')}
+            {t('Select file')}
           </Button>
         )}
       </FileButton>
@@ -125,9 +125,9 @@ export function KeyMade({ privateKey, username, onClose }: MadeProps) {
         )}
         <div className="window-buttons">
           <Button variant="default" component="a" href={file} download="id_ed25519">
-            {t('DOWNLOAD')}
+            {t('Download')}
           </Button>
-          <Button onClick={onClose}>{t('CLOSE')}</Button>
+          <Button onClick={onClose}>{t('Close')}</Button>
         </div>
       </div>
     </Window>

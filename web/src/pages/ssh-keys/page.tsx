@@ -36,7 +36,7 @@ export function Page() {
       about={t('With a key, a user signs in over SFTP without a password. The server stores the public key only.')}
       action={
         <LimitedButton reason={plan.noRoom('sshKeys', data?.length)} onClick={() => setOpen({ is: 'new' })}>
-          {t('ADD NEW SSH KEY')}
+          {t('Add new SSH key')}
         </LimitedButton>
       }
     >
@@ -99,7 +99,7 @@ function DeleteKey({ sshKey, username, onClose }: { sshKey: SSHKey; username: st
   return (
     <Confirmation
       title={t('Delete an SSH key of {username}?', { username })}
-      confirm={t('DELETE SSH KEY')}
+      confirm={t('Delete SSH key')}
       isSending={remove.isPending}
       error={remove.error}
       onConfirm={() => remove.mutate(sshKey.id, { onSuccess: onClose })}

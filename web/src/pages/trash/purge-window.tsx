@@ -16,7 +16,7 @@ export function PurgeWindow({ rows, onDone, onClose }: Props) {
   return (
     <Confirmation
       title={rows ? t('Delete {rows} permanently?', { rows: countText(rows) }) : t('Empty the trash?')}
-      confirm={t('CONFIRM')}
+      confirm={rows ? t('Delete permanently') : t('Empty the trash')}
       isSending={isPending}
       error={error}
       onConfirm={() => mutate(rows, { onSuccess: onDone })}

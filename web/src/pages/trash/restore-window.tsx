@@ -24,8 +24,8 @@ export function RestoreWindow({ rows, onDone, onClose }: Props) {
   const { mutate, isPending, error } = useRestore()
   return (
     <FormWindow
-      title={t('Undelete {rows}', { rows: countText(rows) })}
-      submit={t('Ok')}
+      title={t('Restore {rows}', { rows: countText(rows) })}
+      submit={t('Restore')}
       isSending={isPending}
       error={error}
       hasChanges={false}

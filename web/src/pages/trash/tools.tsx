@@ -24,9 +24,9 @@ export const Tools = ({ words, onSearch, marked, isEmpty, order, onSort, isCompl
     <SearchField label={t('Search the trash')} placeholder={t('Search the trash')} words={words} onSearch={onSearch} />
     {marked > 0 && (
       <div className="trash-acts">
-        <Button onClick={() => onAsk('restore')}>{t('UNDELETE SELECTED')}</Button>
+        <Button onClick={() => onAsk('restore')}>{t('Restore')}</Button>
         <Button variant="default" onClick={() => onAsk('purge')}>
-          {t('DELETE PERMANENTLY')}
+          {t('Delete permanently')}
         </Button>
       </div>
     )}

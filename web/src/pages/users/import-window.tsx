@@ -53,8 +53,8 @@ export function ImportWindow({ onClose }: { onClose: () => void }) {
               onClick={() => csv !== null && run.mutate({ csv, dryRun: false })}
             >
               {report && report.accepted > 0
-                ? t('IMPORT {count, plural, one {# USER} other {# USERS}}', { count: report.accepted })
-                : t('IMPORT USERS')}
+                ? t('Import {count, plural, one {# user} other {# users}}', { count: report.accepted })
+                : t('Import users')}
             </BusyButton>
           )}
         </div>

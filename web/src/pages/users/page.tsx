@@ -36,7 +36,7 @@ export function Page() {
         <div className="users-files">
           <Files find={find} onImport={() => setOpen({ is: 'import' })} />
           <Button leftSection={<Icon name="plus" size={18} />} onClick={() => setOpen({ is: 'new' })}>
-            {t('ADD NEW USER')}
+            {t('Add new user')}
           </Button>
         </div>
       </div>

@@ -86,12 +86,12 @@ const accesses = [
   { value: 'off', label: t('Not at all') },
 ] as const
 
-const addKey = t('Add the public key of the user under SSH KEYS.')
+const addKey = t('Add the public key of the user under SSH keys.')
 
 const accessHints = {
   any: undefined,
   key: addKey,
-  'key+code': `${addKey} ${t('The user must set up a second factor in the browser first, under My Account, SECURITY.')}`,
+  'key+code': `${addKey} ${t('The user must set up a second factor in the browser first, under My Account, Security.')}`,
   'key+password': addKey,
   off: undefined,
 } as const

@@ -16,7 +16,7 @@ export function LockUser({ user: { id, attributes }, onClose }: Props) {
   return (
     <Confirmation
       title={locked ? t('Unlock {username}?', { username }) : t('Lock {username}?', { username })}
-      confirm={locked ? t('UNLOCK USER') : t('LOCK USER')}
+      confirm={locked ? t('Unlock user') : t('Lock user')}
       isHarmless={locked}
       isSending={change.isPending}
       error={change.error}
@@ -50,7 +50,7 @@ export function RemoveSecondFactor({ user: { id, attributes }, onClose }: Props)
   return (
     <Confirmation
       title={t('Remove the second factor of {username}?', { username })}
-      confirm={t('REMOVE SECOND FACTOR')}
+      confirm={t('Remove second factor')}
       isSending={remove.isPending}
       error={remove.error}
       onConfirm={() => remove.mutate(id, { onSuccess: onClose })}
@@ -74,7 +74,7 @@ export function DeleteUser({ user, onClose }: Props) {
   return (
     <Confirmation
       title={t('Delete {username}?', { username })}
-      confirm={t('DELETE USER')}
+      confirm={t('Delete user')}
       typed={username}
       isSending={remove.isPending}
       error={remove.error}

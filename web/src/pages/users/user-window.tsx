@@ -37,7 +37,7 @@ export function UserWindow({ user, onClose }: Props) {
   return (
     <FormWindow
       title={user ? t('Edit {username}', { username: before.username }) : t('Add new user')}
-      submit={user ? t('SAVE CHANGES') : t('ADD NEW USER')}
+      submit={user ? t('Save changes') : t('Add new user')}
       isSending={add.isPending || change.isPending}
       isDisabled={!isFilled || (user !== null && !hasChanges(before, form))}
       error={add.error ?? change.error}
@@ -47,8 +47,8 @@ export function UserWindow({ user, onClose }: Props) {
     >
       <Tabs defaultValue="user">
         <Tabs.List>
-          <Tabs.Tab value="user">{t('USER')}</Tabs.Tab>
-          <Tabs.Tab value="permissions">{t('PERMISSIONS')}</Tabs.Tab>
+          <Tabs.Tab value="user">{t('User')}</Tabs.Tab>
+          <Tabs.Tab value="permissions">{t('Permissions')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="user">
           <PersonFields form={form} set={set} isNew={user === null} />
