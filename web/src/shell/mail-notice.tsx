@@ -2,46 +2,44 @@ import { ActionIcon } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Icon } from '../components/display/icon.tsx'
-import { isAdmin, useMe } from '../data/account/me.ts'
+import { useMe } from '../data/account/me.ts'
 import { useUndeliveredEmails } from '../data/account/undelivered-emails.ts'
-import { rich, t } from '../lib/language/language.ts'
+import { t } from '../lib/language/language.ts'
 import { exactTime } from '../lib/time.ts'
 
-/** Tells administrators that emails cannot be sent, and what to do. Once closed it stays hidden until the page is reloaded. */
+/** Set in the tab whose user has closed the notice. */
+const closedKey = 'sallyport-mail-notice-closed'
+
+/** Tells operators, who can change that, on one line that emails cannot be sent. Once closed it stays hidden in this tab. */
 export function MailNotice() {
-  const [isClosed, setClosed] = useState(false)
-  const me = useMe()
-  const { data } = useUndeliveredEmails(isAdmin(me) && !isClosed)
+  const [isClosed, setClosed] = useState(() => sessionStorage.getItem(closedKey) !== null)
+  const { operator, attributes } = useMe()
+  const { data } = useUndeliveredEmails(operator && !isClosed)
   const isStuck =
     data !== undefined && data.count > 0 && (!data.hasServer || data.attempts > 0 || data.delayedUntil != null)
-  if (isClosed || !isStuck) return null
+  if (!operator || isClosed || !isStuck) return null
   const { count, hasServer, reason, delayedUntil } = data
+  const words = [
+    t('{count, plural, one {# email} other {# emails}} not sent yet.', { count }),
+    hasServer ? reason : t('No mail server is configured.'),
+    delayedUntil &&
+      t('The last one is expected to be sent by {time}.', { time: exactTime(delayedUntil, attributes.timeZone) }),
+  ]
+  const text = words.filter(Boolean).join(' ')
+  const close = () => {
+    sessionStorage.setItem(closedKey, '')
+    setClosed(true)
+  }
   return (
-    <div className="offline" role="status">
+    <div className="offline mail-notice" role="status">
       <Icon name="warning" size={16} />
-      <span className="mail-notice-text">
-        {t('{count, plural, one {# email is} other {# emails are}} waiting to be sent.', { count })}{' '}
-        {hasServer ? (
-          <>
-            {reason}
-            {delayedUntil
-              ? ` ${t('The last one is expected to be sent by {time}.', { time: exactTime(delayedUntil, me.attributes.timeZone) })}`
-              : ''}
-          </>
-        ) : me.operator ? (
-          rich('No mail server is configured. <link>Configure one</link> to send them.', {
-            link: (text) => <Link to="/server/mail">{text}</Link>,
-          })
-        ) : (
-          rich(
-            'No mail server is configured. Ask the operator of the server to configure one in Server settings, or with <code>SALLYPORT_SMTP_URL</code>.',
-            {
-              code: (text) => <code>{text}</code>,
-            },
-          )
-        )}
+      <span className="mail-notice-text" title={text}>
+        {text}
       </span>
-      <ActionIcon variant="subtle" color="gray" onClick={() => setClosed(true)} aria-label={t('Close this notice')}>
+      <Link to="/server/mail" className="mail-notice-link">
+        {hasServer ? t('Mail settings') : t('Set up email')}
+      </Link>
+      <ActionIcon variant="subtle" color="gray" size={32} onClick={close} aria-label={t('Close this notice')}>
         <Icon name="cross" size={16} />
       </ActionIcon>
     </div>
