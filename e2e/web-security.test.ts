@@ -107,7 +107,7 @@ describe.each(engines)('My Account → SECURITY on %s', (engine) => {
     await page.getByText(`${codes.length - 1} recovery codes are left.`).waitFor()
     await page.getByRole('button', { name: 'Disable', exact: true }).click()
     await page.getByRole('textbox', { name: 'Your password' }).fill(second)
-    await page.getByRole('button', { name: 'Disable', exact: true }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Disable', exact: true }).click()
     await page.getByRole('button', { name: 'Set up' }).waitFor()
     expect(tab.complaints).toEqual([])
     await tab.close()

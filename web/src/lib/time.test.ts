@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { dateText, dayHeading, exactTime, logTime, timeAgo } from './time.ts'
+import { dateText, dayHeading, exactTime, logTime, timeAgo, timeLeft } from './time.ts'
 
 const now = Date.parse('2026-11-24T10:00:00Z')
 
@@ -40,4 +40,14 @@ test.each([
   ['2026-11-24', 'Nowhere/Land', 'Today'],
 ])('the day %s is in %s headed %s', (day, timeZone, heading) => {
   expect(dayHeading(day, timeZone, now)).toBe(heading)
+})
+
+test('the time until an instant is rounded to its largest unit', () => {
+  const now = Date.parse('2026-11-24T10:00:00Z')
+  const left = (instant: string) => timeLeft(instant, now)
+  expect(left('2026-12-01T09:59:30Z')).toBe('7 days')
+  expect(left('2026-11-25T11:00:00Z')).toBe('1 day')
+  expect(left('2026-11-25T09:20:00Z')).toBe('23 hours')
+  expect(left('2026-11-24T10:02:10Z')).toBe('2 minutes')
+  expect(left('2026-11-24T09:00:00Z')).toBe('1 minute')
 })

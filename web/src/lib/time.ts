@@ -21,6 +21,20 @@ export function timeAgo(instant: string, now: number): string {
   return Math.abs(seconds) < 45 ? t('just now') : relative.format(Math.round(seconds), 'second')
 }
 
+const leftUnits = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+] as const
+
+/** "7 days", "3 hours": how long it is until then, at least "1 minute". */
+export function timeLeft(instant: string, now: number): string {
+  const seconds = Math.max(60, (Date.parse(instant) - now) / 1000)
+  const [unit, length] = leftUnits.find(([, length]) => seconds >= length) ?? leftUnits[2]
+  const form = { style: 'unit', unit, unitDisplay: 'long' } as const
+  return new Intl.NumberFormat(locale, form).format(Math.round(seconds / length))
+}
+
 /** "24 Nov 2026, 10:20:05 WET" in the user's time zone, or UTC if the browser does not know the zone. */
 export function exactTime(instant: string, timeZone: string): string {
   const form = { dateStyle: 'medium', timeStyle: 'medium' } as const

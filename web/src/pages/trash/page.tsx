@@ -1,11 +1,14 @@
 /** Trash: deleted entries, to restore or delete permanently. */
 
+import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { useState } from 'react'
+import { Icon } from '../../components/display/icon.tsx'
 import { PageTitle } from '../../components/display/page-title.tsx'
 import { Empty, ErrorMessage, Loading } from '../../components/display/states.tsx'
 import { BusyButton } from '../../components/forms/busy-button.tsx'
+import { SearchField } from '../../components/forms/search-field.tsx'
 import { ActionReport } from '../../components/windows/action-report.tsx'
 import { useMe } from '../../data/account/me.ts'
 import type { Outcome } from '../../data/api/outcomes.ts'
@@ -39,23 +42,43 @@ export function Page() {
 
   return (
     <>
-      <PageTitle title={t('Trash Can')} />
+      <PageTitle title={t('Trash Can')}>
+        {rows.length > 0 && (
+          <Button
+            variant="outline"
+            color="danger"
+            className="danger-button"
+            leftSection={<Icon name="trash" size={16} />}
+            onClick={() => setAsking('empty')}
+          >
+            {t('Empty the trash')}
+          </Button>
+        )}
+      </PageTitle>
       {rows.length > 0 && <About />}
-      <Tools
-        words={words}
-        onSearch={setWords}
-        marked={marked.length}
-        isEmpty={rows.length === 0}
-        order={order}
-        onSort={setOrder}
-        isComplete={isComplete}
-        onAsk={setAsking}
-      />
+      {(rows.length > 0 || words) && (
+        <SearchField
+          label={t('Search the trash')}
+          placeholder={t('Search the trash')}
+          words={words}
+          onSearch={setWords}
+        />
+      )}
       <ErrorMessage error={trash.error} onRetry={() => void trash.refetch()} />
       {trash.isPending && <Loading rows={6} />}
       {trash.data && rows.length === 0 && <NothingThere words={words} />}
       {rows.length > 0 && (
-        <TrashTable {...{ rows, selected, order, isComplete }} onChoose={setChosen} onSort={setOrder} onAct={actOn} />
+        <div className="trash-list">
+          <Tools
+            {...{ order, isComplete }}
+            shown={rows.length}
+            selected={marked.length}
+            onSelectAll={(isAll) => setChosen(new Set(isAll ? rows.map(({ id }) => id) : []))}
+            onSort={setOrder}
+            onAsk={setAsking}
+          />
+          <TrashTable {...{ rows, selected, order, isComplete }} onChoose={setChosen} onSort={setOrder} onAct={actOn} />
+        </div>
       )}
       {trash.hasNextPage && (
         <Next
@@ -92,9 +115,10 @@ function useSortedTrash(words: string) {
 
 const About = () => (
   <p className="trash-about">
-    {t('Deleted files are permanently deleted after {days, plural, one {# day} other {# days}}.', {
-      days: useMe().trashDays,
-    })}
+    {t(
+      'Deleted files stay here for {days, plural, one {# day} other {# days}} and can be restored. After that they are permanently deleted.',
+      { days: useMe().trashDays },
+    )}
   </p>
 )
 

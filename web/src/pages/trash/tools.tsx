@@ -1,6 +1,6 @@
-/** Above the trash: the search, the order on phones, and the actions, those of the selection in place of the others. */
-import { Button, Select } from '@mantine/core'
-import { SearchField } from '../../components/forms/search-field.tsx'
+/** Above the rows of the trash: the selection with its actions; on phones also the order. */
+import { Button, Checkbox, Select } from '@mantine/core'
+import { Icon } from '../../components/display/icon.tsx'
 import { t } from '../../lib/language/language.ts'
 import { isOrder, type Order } from './order.ts'
 
@@ -8,38 +8,51 @@ import { isOrder, type Order } from './order.ts'
 export type Asking = 'restore' | 'purge' | 'empty'
 
 interface Props {
-  readonly words: string
-  readonly onSearch: (words: string) => void
-  /** How many entries are selected. */
-  readonly marked: number
-  readonly isEmpty: boolean
+  readonly shown: number
+  readonly selected: number
+  readonly onSelectAll: (isAll: boolean) => void
   readonly order: Order
   readonly onSort: (order: Order) => void
   readonly isComplete: boolean
   readonly onAsk: (asking: Asking) => void
 }
 
-export const Tools = ({ words, onSearch, marked, isEmpty, order, onSort, isComplete, onAsk }: Props) => (
-  <div className="trash-tools">
-    <SearchField label={t('Search the trash')} placeholder={t('Search the trash')} words={words} onSearch={onSearch} />
-    {marked > 0 && (
-      <div className="trash-acts">
-        <Button onClick={() => onAsk('restore')}>{t('Restore')}</Button>
-        <Button variant="default" onClick={() => onAsk('purge')}>
-          {t('Delete permanently')}
-        </Button>
-      </div>
-    )}
-    {marked === 0 && !isEmpty && (
-      <div className="trash-acts">
+export function Tools({ shown, selected, onSelectAll, order, onSort, isComplete, onAsk }: Props) {
+  const selectAll = isComplete ? t('Select all') : t('Select all shown')
+  return (
+    <div className="trash-tools" data-selected={selected > 0}>
+      <Checkbox
+        {...(selected > 0 ? { 'aria-label': selectAll } : { label: selectAll })}
+        checked={selected === shown}
+        indeterminate={selected > 0 && selected < shown}
+        onChange={() => onSelectAll(selected < shown)}
+        classNames={{ body: 'trash-entry' }}
+      />
+      <span className="trash-selected" role="status">
+        {selected > 0 && t('{count} selected', { count: selected })}
+      </span>
+      {selected > 0 ? (
+        <div className="trash-acts">
+          <Button size="xs" leftSection={<Icon name="undo" size={16} />} onClick={() => onAsk('restore')}>
+            {t('Restore')}
+          </Button>
+          <Button
+            size="xs"
+            variant="outline"
+            color="danger"
+            className="danger-button"
+            leftSection={<Icon name="trash" size={16} />}
+            onClick={() => onAsk('purge')}
+          >
+            <span className="trash-word">{t('Delete permanently')}</span>
+          </Button>
+        </div>
+      ) : (
         <OrderField order={order} onSort={onSort} isComplete={isComplete} />
-        <Button variant="subtle" color="danger" onClick={() => onAsk('empty')}>
-          {t('Empty the trash')}
-        </Button>
-      </div>
-    )}
-  </div>
-)
+      )}
+    </div>
+  )
+}
 
 /** On phones, where rows are cards without heads. */
 function OrderField({ order, onSort, isComplete }: Pick<Props, 'order' | 'onSort' | 'isComplete'>) {

@@ -1,13 +1,15 @@
-import { Checkbox } from '@mantine/core'
+import { Checkbox, Tooltip } from '@mantine/core'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { LongPath } from '../../components/display/long-path.tsx'
-import { RelativeTime } from '../../components/display/relative-time.tsx'
+import { RelativeTime, useNow } from '../../components/display/relative-time.tsx'
 import { EntryName } from '../../components/files/entry-name.tsx'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { RowMenu } from '../../components/lists/row-menu.tsx'
+import { useMe } from '../../data/account/me.ts'
 import { itemsText, sizeText } from '../../lib/bytes.ts'
-import { t } from '../../lib/language/language.ts'
+import { rich, t } from '../../lib/language/language.ts'
 import { parentPath } from '../../lib/path.ts'
+import { exactTime, timeLeft } from '../../lib/time.ts'
 import { toggleId } from '../../lib/toggle-id.ts'
 import { directionOf, nextOrder, type Order, type SortedColumn } from './order.ts'
 
@@ -24,8 +26,6 @@ interface Props {
 }
 
 export function TrashTable({ rows, selected, onChoose, onAct, order, onSort, isComplete }: Props) {
-  const count = rows.filter(({ id }) => selected.has(id)).length
-  const isAll = count === rows.length
   const sorting = (column: SortedColumn) => ({
     direction: directionOf(order, column),
     onSort: () => onSort(nextOrder(order, column)),
@@ -34,25 +34,12 @@ export function TrashTable({ rows, selected, onChoose, onAct, order, onSort, isC
     column.id && (column.id !== 'folder' || isComplete) ? { ...column, sorting: sorting(column.id) } : column,
   )
   return (
-    <>
-      <div className="trash-all">
-        <Checkbox
-          label={t('Select all shown')}
-          checked={isAll}
-          indeterminate={!isAll && count > 0}
-          onChange={() => onChoose(new Set(isAll ? [] : rows.map(({ id }) => id)))}
-        />
-        <span className="trash-selected" role="status">
-          {count > 0 && t('{count} selected', { count })}
-        </span>
-      </div>
-      <DataTable
-        label={t('Trash contents')}
-        rows={rows}
-        rowKey={({ id }) => id}
-        columns={[...columns, actionsColumn(onAct)]}
-      />
-    </>
+    <DataTable
+      label={t('Trash contents')}
+      rows={rows}
+      rowKey={({ id }) => id}
+      columns={[...columns, actionsColumn(onAct)]}
+    />
   )
 }
 
@@ -65,45 +52,69 @@ const columnsFor = (selected: ReadonlySet<number>, onToggle: (id: number) => voi
   {
     id: 'name',
     title: t('Name'),
-    cell: ({ id, attributes }) => (
-      <Checkbox
-        checked={selected.has(id)}
-        onChange={() => onToggle(id)}
-        label={<EntryName name={attributes.name} looks={attributes} />}
-        classNames={{ root: 'trash-check', body: 'trash-entry', labelWrapper: 'trash-label' }}
-      />
+    cell: (row) => (
+      <>
+        <Checkbox
+          checked={selected.has(row.id)}
+          onChange={() => onToggle(row.id)}
+          label={<EntryName name={row.attributes.name} looks={row.attributes} />}
+          classNames={{ root: 'trash-check', body: 'trash-entry', labelWrapper: 'trash-label' }}
+        />
+        <Facts {...row} />
+      </>
     ),
   },
   {
     id: 'folder',
     title: t('Original folder'),
     cell: ({ attributes }) => <LongPath text={parentPath(attributes.path)} />,
-    isPath: true,
-    drops: 3,
-    isInCards: true,
-  },
-  {
-    id: 'size',
-    title: t('Size'),
-    isNumber: true,
+    isName: true,
     drops: 2,
-    isInCards: true,
-    cell: ({ attributes: { type, size, fileCount } }) => (type === 'dir' ? itemsText(fileCount) : sizeText(size)),
   },
+  { id: 'size', title: t('Size'), isNumber: true, drops: 1, cell: sizeOf },
   {
     id: 'date',
     title: t('Deleted'),
     isShort: true,
+    drops: 3,
     cell: ({ attributes }) => <RelativeTime at={attributes.deletedAt} />,
   },
   {
-    title: t('Deletes permanently'),
+    title: t('Time left'),
     isShort: true,
-    cell: ({ attributes }) => <RelativeTime at={attributes.expires} />,
-    drops: 1,
-    isInCards: true,
+    drops: 3,
+    cell: ({ attributes }) => <TimeLeft at={attributes.expires} />,
   },
 ]
+
+const sizeOf = ({ attributes: { type, size, fileCount } }: TrashedResource) =>
+  type === 'dir' ? itemsText(fileCount) : sizeText(size)
+
+/** On phones, in place of the columns. */
+const Facts = (row: TrashedResource) => (
+  <div className="trash-facts">
+    <span className="trash-path">
+      {rich('from {path}', { path: <bdi key="path">{parentPath(row.attributes.path)}</bdi> })}
+    </span>
+    <span>
+      {sizeOf(row)} · {rich('{time} left', { time: <TimeLeft key="time" at={row.attributes.expires} /> })}
+    </span>
+  </div>
+)
+
+/** The time until an entry is permanently deleted, with the exact end on hover. */
+function TimeLeft({ at }: { at: string }) {
+  const { timeZone } = useMe().attributes
+  const now = useNow(30_000)
+  const isSoon = Date.parse(at) - now < 86_400_000
+  return (
+    <Tooltip label={t('Permanently deleted at {time}', { time: exactTime(at, timeZone) })}>
+      <time dateTime={at} className="nowrap trash-left" data-soon={isSoon}>
+        {timeLeft(at, now)}
+      </time>
+    </Tooltip>
+  )
+}
 
 const actionsColumn = (onAct: Props['onAct']): Column<TrashedResource> => ({
   title: '',
