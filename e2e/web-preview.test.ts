@@ -205,41 +205,37 @@ describe('previews', () => {
     const rows = versions.getByRole('row')
     await expect.poll(() => rows.count()).toBe(4)
     const current = rows.nth(1)
-    for (const text of ['Current version', 'mira', '11 B']) await current.getByText(text).waitFor()
-    expect(await current.getByRole('button', { name: /^Restore/ }).count()).toBe(0)
-    await current.getByRole('button', { name: /^Preview/ }).click()
-    await page.getByText(texts[2] ?? '', { exact: true }).waitFor()
-    await page.keyboard.press('Escape')
+    await current.getByText('Current').waitFor()
+    expect(await current.locator('.version-facts').textContent()).toMatch(/mira\s*11 B/)
+    await expectAccessible(page)
     await current.getByRole('button', { name: /^Actions/ }).click()
     expect(await page.getByRole('menuitem').allTextContents()).toEqual(['Preview', 'Download'])
-    const [now] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('menuitem', { name: 'Download' }).click(),
-    ])
-    expect(await readFile(await now.path(), 'utf8')).toBe(texts[2])
-    await rows.nth(2).getByText('mira').waitFor()
+    await page.getByRole('menuitem', { name: 'Preview' }).click()
+    await page.getByText('Version 3 of 3, uploaded').waitFor()
+    await page.getByText(texts[2] ?? '', { exact: true }).waitFor()
+    expect(await page.getByRole('button', { name: 'Restore' }).count()).toBe(0)
+    await page.keyboard.press('Escape')
+    expect(await rows.evaluateAll((all) => all.slice(1).filter((row) => row.clientHeight > 96).length)).toBe(0)
+
+    await rows.getByRole('button', { name: 'Version 1', exact: true }).click()
+    const preview = page.getByRole('dialog', { name: 'plan.txt', exact: true })
+    for (const text of ['Earlier version', 'Version 1 of 3, uploaded', texts[0] ?? ''])
+      await preview.getByText(text).first().waitFor()
     expect(await scrollsSideways(page)).toBe(false)
     await expectAccessible(page)
-    await rows
-      .nth(3)
-      .getByRole('button', { name: /^Preview/ })
-      .click()
-    await page.getByText(texts[0] ?? '', { exact: true }).waitFor()
-    await page.keyboard.press('Escape')
+    await preview.getByRole('button', { name: 'Newer version' }).click()
+    for (const text of ['Version 2 of 3, uploaded', texts[1] ?? '']) await preview.getByText(text).first().waitFor()
+    await preview.getByRole('button', { name: 'Older version' }).click()
+    await preview.getByText(texts[0] ?? '', { exact: true }).waitFor()
     const [saved] = await Promise.all([
       page.waitForEvent('download'),
-      rows
-        .nth(3)
-        .getByRole('button', { name: /^Actions/ })
-        .click()
-        .then(() => page.getByRole('menuitem', { name: 'Download' }).click()),
+      preview.getByRole('button', { name: 'Download' }).click(),
     ])
     expect(saved.suggestedFilename()).toBe('plan.txt')
-    await rows
-      .nth(3)
-      .getByRole('button', { name: /^Restore/ })
-      .click()
+    expect(await readFile(await saved.path(), 'utf8')).toBe(texts[0])
+    await preview.getByRole('button', { name: 'Restore' }).click()
     await page.getByText('Version restored.').waitFor()
+    await preview.waitFor({ state: 'hidden' })
     const { attributes } = (await app.client.call('getResourceInfo', { query: { resource: '/read/plan.txt' } })).data
     expect(attributes.size).toBe(texts[0]?.length)
     await rows

@@ -1,7 +1,9 @@
 import { Tooltip } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { useMe } from '../../data/account/me.ts'
-import { clockTime, exactTime, logTime, timeAgo } from '../../lib/time.ts'
+import { t } from '../../lib/language/language.ts'
+import { clockTime, exactTime, logTime, timeAgo, timeLeft } from '../../lib/time.ts'
+import './time-left.css'
 
 /** Time ago, with the exact time on hover and for screen readers. An empty or missing time reads `never`. */
 export function RelativeTime({ at, never = 'never' }: { at: string | null | undefined; never?: string }) {
@@ -40,6 +42,21 @@ export function ClockTime({ at }: { at: string }) {
     <Tooltip label={`${timeAgo(at, now)}: ${exactTime(at, timeZone)}`}>
       <time dateTime={at} className="log-time">
         {clockTime(at, timeZone)}
+      </time>
+    </Tooltip>
+  )
+}
+
+const soonMs = 86_400_000
+
+/** The time until something is permanently deleted, with the exact end on hover; the last day stands out. */
+export function TimeLeft({ at }: { at: string }) {
+  const { timeZone } = useMe().attributes
+  const now = useNow(30_000)
+  return (
+    <Tooltip label={t('Permanently deleted at {time}', { time: exactTime(at, timeZone) })}>
+      <time dateTime={at} className="nowrap time-left" data-soon={Date.parse(at) - now < soonMs}>
+        {timeLeft(at, now)}
       </time>
     </Tooltip>
   )

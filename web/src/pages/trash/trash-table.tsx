@@ -1,15 +1,13 @@
-import { Checkbox, Tooltip } from '@mantine/core'
+import { Checkbox } from '@mantine/core'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { LongPath } from '../../components/display/long-path.tsx'
-import { RelativeTime, useNow } from '../../components/display/relative-time.tsx'
+import { RelativeTime, TimeLeft } from '../../components/display/relative-time.tsx'
 import { EntryName } from '../../components/files/entry-name.tsx'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { RowMenu } from '../../components/lists/row-menu.tsx'
-import { useMe } from '../../data/account/me.ts'
 import { itemsText, sizeText } from '../../lib/bytes.ts'
 import { rich, t } from '../../lib/language/language.ts'
 import { parentPath } from '../../lib/path.ts'
-import { exactTime, timeLeft } from '../../lib/time.ts'
 import { toggleId } from '../../lib/toggle-id.ts'
 import { directionOf, nextOrder, type Order, type SortedColumn } from './order.ts'
 
@@ -101,20 +99,6 @@ const Facts = (row: TrashedResource) => (
     </span>
   </div>
 )
-
-/** The time until an entry is permanently deleted, with the exact end on hover. */
-function TimeLeft({ at }: { at: string }) {
-  const { timeZone } = useMe().attributes
-  const now = useNow(30_000)
-  const isSoon = Date.parse(at) - now < 86_400_000
-  return (
-    <Tooltip label={t('Permanently deleted at {time}', { time: exactTime(at, timeZone) })}>
-      <time dateTime={at} className="nowrap trash-left" data-soon={isSoon}>
-        {timeLeft(at, now)}
-      </time>
-    </Tooltip>
-  )
-}
 
 const actionsColumn = (onAct: Props['onAct']): Column<TrashedResource> => ({
   title: '',

@@ -1,40 +1,28 @@
 /** Versions of a file: its current content and the earlier ones, to preview and download; the earlier ones also to restore or delete. */
-import { notifications } from '@mantine/notifications'
+import { useMediaQuery } from '@mantine/hooks'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import type { CurrentContent, FileVersion } from '@sallyport/contract/schemas/files/version.ts'
+import type { FileVersion } from '@sallyport/contract/schemas/files/version.ts'
 import { useState } from 'react'
 import { Badge } from '../../../components/display/badge.tsx'
-import { LogTime, RelativeTime } from '../../../components/display/relative-time.tsx'
+import { LogTime, RelativeTime, TimeLeft } from '../../../components/display/relative-time.tsx'
 import { ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import { type Column, DataTable } from '../../../components/lists/data-table.tsx'
 import { RowActions } from '../../../components/lists/row-actions.tsx'
 import type { RowAction } from '../../../components/lists/row-menu.tsx'
 import { Confirmation, Window } from '../../../components/windows/window.tsx'
 import { can, useMe } from '../../../data/account/me.ts'
-import { failureOf } from '../../../data/api/failure.ts'
-import { downloadAddress, downloadFrom } from '../../../data/files/download.ts'
-import {
-  useDeleteVersion,
-  useRestoreVersion,
-  useVersions,
-  versionAddress,
-  viewedVersion,
-} from '../../../data/files/versions.ts'
+import { downloadFrom } from '../../../data/files/download.ts'
+import { useDeleteVersion, useVersions } from '../../../data/files/versions.ts'
 import { sizeText } from '../../../lib/bytes.ts'
 import { rich, t } from '../../../lib/language/language.ts'
-import { exactTime } from '../../../lib/time.ts'
-import { PreviewBody } from '../preview/preview-window.tsx'
+import { type Content, contentsOf } from './contents.ts'
+import { type Restore, useRestore } from './use-restore.ts'
+import { addressOf, VersionPreview } from './version-preview.tsx'
 import './versions-window.css'
 
 interface Props {
   readonly entry: Resource
   readonly onClose: () => void
-}
-
-/** A content of the file: `version` is null for the current one. */
-interface Content {
-  readonly attributes: Pick<CurrentContent, 'size' | 'uploadedBy' | 'uploadDate'>
-  readonly version: FileVersion | null
 }
 
 type Opened =
@@ -47,7 +35,12 @@ export function VersionsWindow({ entry: opening, onClose }: Props) {
   const { trashDays } = useMe()
   const { data, error, refetch } = useVersions(entry)
   const [opened, setOpened] = useState<Opened | null>(null)
-  const columns = useColumns(entry, { onOpen: setOpened, onRestored: setEntry })
+  const restore = useRestore(entry, (file) => {
+    setEntry(file)
+    setOpened(null)
+  })
+  const columns = useColumns(entry, restore, setOpened)
+  const contents = data ? contentsOf(data) : []
   return (
     <Window title={rich('Versions of {name}', { name: <bdi key="name">{name}</bdi> })} size={820} onClose={onClose}>
       <p className="versions-about">
@@ -61,12 +54,14 @@ export function VersionsWindow({ entry: opening, onClose }: Props) {
       {error && <ErrorMessage error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Loading rows={3} />}
       {data && (
-        <DataTable
-          label={t('Versions')}
-          rows={contentsOf(data)}
-          rowKey={({ version }) => version?.id ?? 'current'}
-          columns={columns}
-        />
+        <div className="versions-table">
+          <DataTable
+            label={t('Versions')}
+            rows={contents}
+            rowKey={({ version }) => version?.id ?? 'current'}
+            columns={columns}
+          />
+        </div>
       )}
       {data?.versions.length === 0 && (
         <p className="versions-none">
@@ -75,47 +70,26 @@ export function VersionsWindow({ entry: opening, onClose }: Props) {
           {t('When this file is overwritten, its previous content appears here.')}
         </p>
       )}
-      {opened && <OpenedWindow entry={entry} opened={opened} onClose={() => setOpened(null)} />}
+      {opened?.is === 'preview' && (
+        <VersionPreview
+          {...{ entry, contents, restore }}
+          content={opened.content}
+          onShow={(content) => setOpened({ is: 'preview', content })}
+          onClose={() => setOpened(null)}
+        />
+      )}
+      {opened?.is === 'delete' && (
+        <VersionDeletion entry={entry} version={opened.version} onClose={() => setOpened(null)} />
+      )}
     </Window>
   )
 }
 
-const contentsOf = ({
-  current,
-  versions,
-}: {
-  current: CurrentContent
-  versions: readonly FileVersion[]
-}): Content[] => [
-  { attributes: current, version: null },
-  ...versions.map((version) => ({ attributes: version.attributes, version })),
-]
-
-function OpenedWindow({ entry, opened, onClose }: OpenedProps) {
-  if (opened.is === 'delete') return <VersionDeletion entry={entry} version={opened.version} onClose={onClose} />
-  const { attributes, version } = opened.content
-  return (
-    <Window title={<bdi>{entry.attributes.name}</bdi>} size={960} onClose={onClose}>
-      <p className="versions-about">
-        {rich('Uploaded {time} by {name}.', {
-          time: <RelativeTime key="time" at={attributes.uploadDate} />,
-          name: <bdi key="name">{attributes.uploadedBy}</bdi>,
-        })}
-      </p>
-      <div className="preview">
-        <PreviewBody entry={version ? viewedVersion(entry, version) : entry} />
-      </div>
-    </Window>
-  )
+interface DeletionProps extends Props {
+  readonly version: FileVersion
 }
 
-interface OpenedProps {
-  readonly entry: Resource
-  readonly opened: Opened
-  readonly onClose: () => void
-}
-
-function VersionDeletion({ entry, version, onClose }: Omit<OpenedProps, 'opened'> & { version: FileVersion }) {
+function VersionDeletion({ entry, version, onClose }: DeletionProps) {
   const { mutate, isPending, error } = useDeleteVersion(entry)
   return (
     <Confirmation
@@ -139,31 +113,38 @@ function VersionDeletion({ entry, version, onClose }: Omit<OpenedProps, 'opened'
   )
 }
 
-interface Events {
-  readonly onOpen: (opened: Opened) => void
-  readonly onRestored: (entry: Resource) => void
-}
+type Open = (opened: Opened) => void
 
-function useColumns(entry: Resource, events: Events): Column<Content>[] {
-  const actionsOf = useActions(entry, events)
-  const { timeZone } = useMe().attributes
+function useColumns(entry: Resource, restore: Restore | undefined, onOpen: Open): Column<Content>[] {
+  const actionsOf = useActions(entry, restore, onOpen)
   return [
     {
-      title: t('Uploaded'),
-      cell: ({ attributes, version }) => (
-        <span className="versions-time">
-          <LogTime at={attributes.uploadDate} />
-          {!version && <Badge tone="good">{t('Current version')}</Badge>}
-        </span>
+      title: t('Version'),
+      cell: (content) => (
+        <>
+          <span className="version-name">
+            <button type="button" className="version-open" onClick={() => onOpen({ is: 'preview', content })}>
+              {t('Version {number}', { number: content.number })}
+            </button>
+            {!content.version && <Badge tone="good">{t('Current')}</Badge>}
+          </span>
+          <Facts {...content} />
+        </>
       ),
     },
-    { title: t('By'), isName: true, cell: ({ attributes }) => <bdi>{attributes.uploadedBy}</bdi> },
-    { title: t('Size'), isNumber: true, isShort: true, cell: ({ attributes }) => sizeText(attributes.size) },
     {
-      title: t('Kept until'),
-      drops: 2,
-      isInCards: true,
-      cell: ({ version }) => version && <RelativeTime at={version.attributes.expires} />,
+      title: t('Uploaded'),
+      isShort: true,
+      drops: 3,
+      cell: ({ attributes }) => <LogTime at={attributes.uploadDate} />,
+    },
+    { title: t('By'), isName: true, drops: 2, cell: ({ attributes }) => <bdi>{attributes.uploadedBy}</bdi> },
+    { title: t('Size'), isNumber: true, drops: 1, cell: ({ attributes }) => sizeText(attributes.size) },
+    {
+      title: t('Time left'),
+      isShort: true,
+      drops: 0,
+      cell: ({ version }) => version && <TimeLeft at={version.attributes.expires} />,
     },
     {
       title: '',
@@ -171,7 +152,7 @@ function useColumns(entry: Resource, events: Events): Column<Content>[] {
       isAction: true,
       cell: (content) => (
         <RowActions
-          of={t('version of {time}', { time: exactTime(content.attributes.uploadDate, timeZone) })}
+          of={t('version {number}', { number: content.number })}
           kind={t('version')}
           actions={actionsOf(content)}
         />
@@ -180,50 +161,42 @@ function useColumns(entry: Resource, events: Events): Column<Content>[] {
   ]
 }
 
-function useActions(entry: Resource, { onOpen, onRestored }: Events) {
-  const me = useMe()
-  const restore = useRestoreVersion(entry)
-  const restored = {
-    onSuccess: (file: Resource) => {
-      onRestored(file)
-      notifications.show({ message: t('Version restored. The previous content is now a version.') })
-    },
-    onError: (error: unknown) => {
-      const { title, detail } = failureOf(error)
-      notifications.show({ color: 'danger', title, message: detail })
-    },
-  }
-  const changesOf = (version: FileVersion): RowAction[] => [
-    ...(can(me, 'upload')
-      ? [
-          {
-            label: t('Restore'),
-            link: t('Restore'),
-            icon: 'undo' as const,
-            onClick: () => {
-              if (!restore.isPending) restore.mutate(version, restored)
-            },
-          },
-        ]
-      : []),
-    ...(can(me, 'delete')
-      ? [
-          {
-            label: t('Delete permanently'),
-            icon: 'trash' as const,
-            isDanger: true,
-            onClick: () => onOpen({ is: 'delete', version }),
-          },
-        ]
-      : []),
-  ]
+/** On phones, in place of the columns. */
+const Facts = ({ attributes, version }: Content) => (
+  <div className="version-facts">
+    <span className="version-by">
+      <LogTime at={attributes.uploadDate} /> · <bdi>{attributes.uploadedBy}</bdi>
+    </span>
+    <span>
+      {sizeText(attributes.size)}
+      {version && <> · {rich('{time} left', { time: <TimeLeft key="time" at={version.attributes.expires} /> })}</>}
+    </span>
+  </div>
+)
+
+function useActions(entry: Resource, restore: Restore | undefined, onOpen: Open) {
+  const mayDelete = can(useMe(), 'delete')
+  // On phones all are in the menu: links would take a line of each card.
+  const isPhone = useMediaQuery('(max-width: 640px)', undefined, { getInitialValueInEffect: false })
+  const linked = (label: string) => (isPhone ? { label } : { label, link: label })
   return (content: Content): RowAction[] => {
     const { version } = content
-    const address = version ? versionAddress(entry.id, version.id) : downloadAddress([entry])
     return [
-      { label: t('Preview'), link: t('Preview'), icon: 'eye', onClick: () => onOpen({ is: 'preview', content }) },
-      { label: t('Download'), icon: 'download', onClick: () => downloadFrom(address) },
-      ...(version ? changesOf(version) : []),
+      { ...linked(t('Preview')), icon: 'eye', onClick: () => onOpen({ is: 'preview', content }) },
+      { label: t('Download'), icon: 'download', onClick: () => downloadFrom(addressOf(entry, content)) },
+      ...(version && restore
+        ? [{ ...linked(t('Restore')), icon: 'undo' as const, onClick: () => restore.restore(version) }]
+        : []),
+      ...(version && mayDelete
+        ? [
+            {
+              label: t('Delete permanently'),
+              icon: 'trash' as const,
+              isDanger: true,
+              onClick: () => onOpen({ is: 'delete', version }),
+            },
+          ]
+        : []),
     ]
   }
 }
