@@ -1,7 +1,7 @@
 /** File previews. The server renders pictures, and text is only displayed as text: no content of a file is executed. */
 import { useQuery } from '@tanstack/react-query'
 import { useClient } from '../api/client.ts'
-import { type Viewed, viewedQuery } from './versions.ts'
+import { type Viewed, viewedQuery } from './viewed.ts'
 
 /** Cached until the content changes. */
 const lasting = { staleTime: Number.POSITIVE_INFINITY, retry: false } as const

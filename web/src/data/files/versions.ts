@@ -6,27 +6,6 @@ import { parentPath } from '../../lib/path.ts'
 import { useClient } from '../api/client.ts'
 import { useRefreshFiles, versionsKey } from './file-actions.ts'
 
-/** A file as it is, or with the content of one of its versions. */
-export interface Viewed extends Resource {
-  /** Id of the version. */
-  readonly version?: number
-}
-
-export const viewedVersion = (entry: Resource, { id, attributes }: FileVersion): Viewed => {
-  const { size, sha256, updatedAt } = attributes
-  return { ...entry, version: id, attributes: { ...entry.attributes, size, sha256, updatedAt } }
-}
-
-/** The file and, for a version, its id, as parameters of the API. */
-export const viewedQuery = ({ id, version }: Pick<Viewed, 'id' | 'version'>) => ({
-  resource: `id:${id}`,
-  ...(version !== undefined && { version }),
-})
-
-/** URL of the bytes of a version, for a link. */
-export const versionAddress = (fileId: number, version: number): string =>
-  `/api/v2/resources/versions/download?${new URLSearchParams({ resource: `id:${fileId}`, version: `${version}` })}`
-
 /** The current content, and the versions, newest first. */
 export function useVersions({ id, attributes }: Resource) {
   const client = useClient()

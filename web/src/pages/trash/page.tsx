@@ -42,28 +42,7 @@ export function Page() {
 
   return (
     <>
-      <PageTitle title={t('Trash Can')}>
-        {rows.length > 0 && (
-          <Button
-            variant="outline"
-            color="danger"
-            className="danger-button"
-            leftSection={<Icon name="trash" size={16} />}
-            onClick={() => setAsking('empty')}
-          >
-            {t('Empty the trash')}
-          </Button>
-        )}
-      </PageTitle>
-      {rows.length > 0 && <About />}
-      {(rows.length > 0 || words) && (
-        <SearchField
-          label={t('Search the trash')}
-          placeholder={t('Search the trash')}
-          words={words}
-          onSearch={setWords}
-        />
-      )}
+      <Head words={words} onSearch={setWords} isEmpty={rows.length === 0} onEmpty={() => setAsking('empty')} />
       <ErrorMessage error={trash.error} onRetry={() => void trash.refetch()} />
       {trash.isPending && <Loading rows={6} />}
       {trash.data && rows.length === 0 && <NothingThere words={words} />}
@@ -100,6 +79,40 @@ export function Page() {
     </>
   )
 }
+
+interface HeadProps {
+  readonly words: string
+  readonly onSearch: (words: string) => void
+  readonly isEmpty: boolean
+  readonly onEmpty: () => void
+}
+
+const Head = ({ words, onSearch, isEmpty, onEmpty }: HeadProps) => (
+  <>
+    <PageTitle title={t('Trash Can')}>
+      {!isEmpty && (
+        <Button
+          variant="outline"
+          color="danger"
+          className="danger-button"
+          leftSection={<Icon name="trash" size={16} />}
+          onClick={onEmpty}
+        >
+          {t('Empty the trash')}
+        </Button>
+      )}
+    </PageTitle>
+    {!isEmpty && <About />}
+    {(!isEmpty || words) && (
+      <SearchField
+        label={t('Search the trash')}
+        placeholder={t('Search the trash')}
+        words={words}
+        onSearch={onSearch}
+      />
+    )}
+  </>
+)
 
 /** The loaded entries in the order that the user selected. The original folder is one only while all are loaded. */
 function useSortedTrash(words: string) {
