@@ -29,7 +29,7 @@ import { createLog } from './lib/log.ts'
 import { createGuardedClient } from './lib/net/safe-fetch.ts'
 import type { MailTransport } from './mail/transport.ts'
 import { createMailServer, type MailServer } from './mail-server.ts'
-import { joinNodes } from './nodes.ts'
+import { workAsNode } from './nodes.ts'
 import { openBlobs } from './open-blobs.ts'
 import { createRunningSettings, type RunningSettings, settingsOf } from './running-settings.ts'
 import { secretKeyOf } from './secret-key.ts'
@@ -127,11 +127,8 @@ function assemble(ctx: Context, { running, mail, clock }: Assembled): App {
     usage,
     mail,
     async work() {
-      workers ??= await startWorkers(ctx, {
-        usage,
-        mail,
-        node: await joinNodes(ctx, { clock, config: () => running.config }),
-      })
+      const joining = { clock, config: () => running.config }
+      workers ??= await workAsNode(ctx, joining, (node) => startWorkers(ctx, { usage, mail, node }))
       // Emails may have waited for a mail server.
       running.onChange(() => ctx.wake('emails'))
       return workers

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../test/databases.ts'
 import { openNode, openTestApp, type TestApp } from '../test/test-app.ts'
@@ -61,6 +62,19 @@ describe.runIf(engines.includes('postgres'))('nodes that start', () => {
     await writeFact(app.context.db.q, 'min_version', '99.0.0')
     await expect.poll(() => app.context.settings.isDraining).toBe(true)
     expect(app.logged.join('\n')).toContain('a newer server has upgraded the tables')
+  })
+
+  it('leave again if their work cannot be started', async () => {
+    const { q } = app.context.db
+    await sql`alter table scheduled_tasks rename to away`.execute(q)
+    try {
+      const other = await openNode(app)
+      others.push(other)
+      await expect(other.work()).rejects.toThrow('scheduled_tasks')
+      expect(await q.selectFrom('nodes').select('id').execute()).toEqual([])
+    } finally {
+      await sql`alter table away rename to scheduled_tasks`.execute(q)
+    }
   })
 
   it('are refused with another secret key, from the first moment', async () => {

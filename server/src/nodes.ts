@@ -45,8 +45,23 @@ interface Joining {
   readonly config: () => Config
 }
 
+/** Joins, then starts work as that node; leaves again if the work cannot be started. Throws as `joinNodes` does. */
+export async function workAsNode<T>(
+  ctx: Context,
+  joining: Joining,
+  start: (node: Membership) => Promise<T>,
+): Promise<T> {
+  const node = await joinNodes(ctx, joining)
+  try {
+    return await start(node)
+  } catch (error) {
+    await node.leave().catch((failure: unknown) => ctx.log.warn({ err: failure }, 'node'))
+    throw error
+  }
+}
+
 /** Throws if another node uses another secret key. Other differences are logged. */
-export async function joinNodes(ctx: Context, { clock, config }: Joining): Promise<Membership> {
+async function joinNodes(ctx: Context, { clock, config }: Joining): Promise<Membership> {
   const { db, log, settings } = ctx
   const { nodeId: id, version } = settings
   let isTooOld = false

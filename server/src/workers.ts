@@ -50,16 +50,16 @@ interface WorkersOptions {
   readonly node: Membership
 }
 
+/** Has started nothing if it rejects. */
 export async function startWorkers(ctx: Context, { usage, mail, node }: WorkersOptions): Promise<Workers> {
   const isAlone = ctx.db.engine === 'sqlite'
   await releaseWork(ctx, isAlone ? await replacedNodes(ctx, ctx.settings.nodeId) : await endedNodes(ctx))
   if (isAlone) await endLeases(ctx)
-  const senders = [startDeliveries(ctx), ...(mail ? [startEmails(ctx, mail)] : [])]
   const own = [...tasksOfEachNode(ctx, usage), ...(isAlone ? [] : [attemptsTask(ctx)])]
   const shared = sharedTasks(ctx)
-  const schedules = isAlone
-    ? [startSchedule([...own, ...shared], ctx.log)]
-    : [startSchedule(own, ctx.log), await startSharedSchedule(shared, { ...ctx, ...takingWork(ctx) })]
+  const taken = isAlone ? null : await startSharedSchedule(shared, { ...ctx, ...takingWork(ctx) })
+  const schedules = taken ? [taken, startSchedule(own, ctx.log)] : [startSchedule([...own, ...shared], ctx.log)]
+  const senders = [startDeliveries(ctx), ...(mail ? [startEmails(ctx, mail)] : [])]
   return {
     announce: (addresses) => node.announce(addresses),
     async stop() {

@@ -26,8 +26,15 @@ export async function longPending(q: Queries, before: string): Promise<PendingQu
   return rows
 }
 
-export async function setWarned(tx: Tx, webhookId: number, at: string | null): Promise<void> {
-  await tx.updateTable('webhooks').set({ warned_at: at }).where('id', '=', webhookId).execute()
+/** Notes that the owner is warned; false if that was noted before. */
+export async function claimWarning(tx: Tx, webhookId: number, at: string): Promise<boolean> {
+  const update = tx.updateTable('webhooks').set({ warned_at: at })
+  const row = await update.where('id', '=', webhookId).where('warned_at', 'is', null).returning('id').executeTakeFirst()
+  return row !== undefined
+}
+
+export async function endWarning(tx: Tx, webhookId: number): Promise<void> {
+  await tx.updateTable('webhooks').set({ warned_at: null }).where('id', '=', webhookId).execute()
 }
 
 /** Deletes up to `limit` of a webhook's pending messages from before an instant; returns their ids. */

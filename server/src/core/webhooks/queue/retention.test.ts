@@ -40,6 +40,13 @@ describe.each(engines)('promise 5: the pending messages of a webhook that is pau
     expect(await subjects()).toHaveLength(1)
   })
 
+  it('are warned of once, also by two nodes at the same time', async () => {
+    await app.triggerUpload()
+    app.clock.move(84 * dayMs)
+    await Promise.all([expire(), expire()])
+    expect(await subjects()).toHaveLength(1)
+  })
+
   it('can be kept for a day only: then the owner is warned six hours before', async () => {
     const settings = { ...app.context.settings, webhookRetentionMs: dayMs }
     const expireSoon = () => expirePendingMessages({ ...app.context, settings })

@@ -30,7 +30,7 @@ export async function expirePendingMessages(ctx: RetentionContext): Promise<numb
   let dropped = 0
   for (const queue of await store.longPending(ctx.db.q, warnBefore)) {
     const isPending = queue.oldest !== null && queue.oldest < warnBefore
-    if (!isPending) await ctx.db.tx((tx) => store.setWarned(tx, queue.webhookId, null))
+    if (!isPending) await ctx.db.tx((tx) => store.endWarning(tx, queue.webhookId))
     else if (queue.warnedAt === null) await warn(ctx, queue)
     else if (Date.parse(queue.warnedAt) + warning <= now)
       dropped += await expire(ctx, queue.webhookId, new Date(now - retentionMs))
@@ -42,8 +42,9 @@ async function warn(ctx: RetentionContext, { webhookId, accountId, endpointUrl }
   const days = Math.ceil(warningMs(ctx.settings.webhookRetentionMs) / 86_400_000)
   await ctx.db.tx(async (tx) => {
     const owner = await accountStore.masterOf(tx, accountId)
-    await store.setWarned(tx, webhookId, ctx.clock.now().toISOString())
-    if (owner)
+    // Another node that lost its lease on this task may be warning of the same messages.
+    const isFirst = await store.claimWarning(tx, webhookId, ctx.clock.now().toISOString())
+    if (owner && isFirst)
       await emails.enqueue(ctx, tx, {
         accountId,
         kind: 'webhook',
