@@ -231,7 +231,7 @@ describe.each(engines)('users and logs on %s', (engine) => {
       const closed = new Promise((resolve) => upload.on('error', resolve).on('response', resolve))
       upload.write(Buffer.alloc(1_000_000))
       const row = rowOf(page, 'Connections', path)
-      await row.getByText('1.0 MB of 4.0 MB').waitFor()
+      await row.getByText('1 MB of 4 MB').waitFor()
       expect(await row.textContent()).toContain('mira')
       await expectAccessible(page)
       expect(await scrollsSideways(page)).toBe(false)

@@ -345,7 +345,7 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
         if (scripted) {
           // Refused at once, and before anything is sent.
           await page.getByLabel('Upload Area').setInputFiles({ ...large, buffer: Buffer.alloc(2_001) })
-          await page.getByText('Too large: 2.0 kB at most. Remove it.').waitFor()
+          await page.getByText('Too large: 2 kB at most. Remove it.').waitFor()
           await page.getByText(/types: PNG, application\/octet-stream$/).waitFor()
           await page.getByRole('button', { name: 'Send Files' }).click()
           await page.getByText('Remove the files that are too large.').waitFor()

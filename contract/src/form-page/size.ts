@@ -1,9 +1,19 @@
-/** Bytes as short text: `48 kB`. */
+/** Sizes for people, in powers of a thousand. `server/src/lib/text/size-text.ts` has the same rule for modules that do not import this one. */
+
+const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB']
+
+/** By locale: creating a format takes longer than using it for a list. */
+const formats = new Map<string, Intl.NumberFormat>()
+
+/** `0 B`, `4.1 kB`, `2 MB`, `734 MB`: three digits at most, with the decimal separator of the locale. */
 export function sizeOf(bytes: number, locale = 'en-GB'): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB']
-  const step = bytes < 1_000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3))
-  const value = bytes / 1_000 ** step
-  const digits = step === 0 || value >= 10 ? 0 : 1
-  const form = { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: false }
-  return `${value.toLocaleString(locale, form)} ${units[step]}`
+  let value = bytes
+  let unit = 0
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000
+    unit++
+  }
+  const format = formats.get(locale) ?? new Intl.NumberFormat(locale, { maximumFractionDigits: 1, useGrouping: false })
+  formats.set(locale, format)
+  return `${format.format(value >= 99.95 ? Math.round(value) : value)} ${units[unit]}`
 }

@@ -8,7 +8,7 @@ import { type AccountInput, addAccount, type Opened, setUp } from '../core/setup
 import { sizeText } from '../lib/text/size-text.ts'
 import { type AccountOption, accountOption, type CommandContext, inAccount, withApp } from './context.ts'
 import { limit, namesOutOf, size, yesOrNo } from './input.ts'
-import { bytesText, columns, counted, examples } from './output/output.ts'
+import { columns, counted, examples } from './output/output.ts'
 
 export function addAccountCommands(program: Command, context: CommandContext): void {
   newAccountOptions(program.command('setup'), '--account')
@@ -99,7 +99,7 @@ async function list(context: CommandContext): Promise<void> {
     account.plan,
     limitText(account.limits.transactions),
     limitText(account.limits.webhooks),
-    bytesText(account.diskUsed),
+    sizeText(account.diskUsed),
     account.createdAt,
   ])
   context.output.answer(

@@ -1,4 +1,5 @@
 /** `backup`: copies an installation while its server runs. The copy can be started. */
+
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
 import { join, relative, resolve, sep } from 'node:path'
@@ -17,9 +18,10 @@ import { openDatabase } from '../db/database/open.ts'
 import type { Database } from '../db/engine.ts'
 import { snapshot } from '../db/sqlite/snapshot.ts'
 import { syncPath } from '../lib/sync.ts'
+import { sizeText } from '../lib/text/size-text.ts'
 import { version } from '../version.ts'
 import { type CommandContext, withApp } from './context.ts'
-import { bytesText, counted, examples } from './output/output.ts'
+import { counted, examples } from './output/output.ts'
 
 export function addBackupCommand(program: Command, context: CommandContext): void {
   program
@@ -56,8 +58,8 @@ async function backup(context: CommandContext, folder: string): Promise<void> {
   const { missing, damaged } = outcome
   if (missing.length + damaged.length > 0) context.fail()
   context.output.answer({ folder, ...outcome }, [
-    `${counted(outcome.files, 'file')}, ${bytesText(outcome.bytes)}, in ${folder}`,
-    `${counted(outcome.copied, 'file')} copied, ${bytesText(outcome.copiedBytes)}; ${counted(outcome.removed, 'old one')} removed`,
+    `${counted(outcome.files, 'file')}, ${sizeText(outcome.bytes)}, in ${folder}`,
+    `${counted(outcome.copied, 'file')} copied, ${sizeText(outcome.copiedBytes)}; ${counted(outcome.removed, 'old one')} removed`,
     ...missing.map((who) => `missing: ${who}`),
     ...damaged.map((who) => `damaged: ${who}`),
     outcome.database

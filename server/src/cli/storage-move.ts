@@ -1,4 +1,5 @@
 /** `storage move`: moves files to another store, shows the progress, and removes them where they were. */
+
 import { type Command, InvalidArgumentError } from 'commander'
 import { parseS3Location, storageName } from '../blobs/s3/location.ts'
 import type { Config } from '../config.ts'
@@ -8,10 +9,11 @@ import { holdersOf } from '../core/files/gc/verification.ts'
 import type { MoveState } from '../core/files/storage/move-store.ts'
 import { type Moved, moveBytes } from '../core/files/storage/moving.ts'
 import { removeSources } from '../core/files/storage/source-removal.ts'
+import { sizeText } from '../lib/text/size-text.ts'
 import { servedStore } from '../served.ts'
 import { type CommandContext, withApp } from './context.ts'
 import { progressText } from './output/move-progress.ts'
-import { bytesText, counted, examples } from './output/output.ts'
+import { counted, examples } from './output/output.ts'
 
 interface MoveCommandOptions {
   /** Bytes a second. */
@@ -25,7 +27,7 @@ export function addMoveCommand(command: Command, context: CommandContext): void 
     .command('move')
     .description('move files that exist to the store of SALLYPORT_STORAGE, while the server is running')
     .option('--to <store>', 'disk, or the bucket: must be that of SALLYPORT_STORAGE', storeOf)
-    .option('--rate <MiB/s>', 'read at most so many MiB a second', rateOf)
+    .option('--rate <MB/s>', 'read at most so many MB a second', rateOf)
     .option('--inline', 'move small files out of the database, too')
     .option('--offline', 'no server is running: do not require that it was started with SALLYPORT_STORAGE')
     .option('--remove-source', 'remove the bytes of moved files from where they were; needs a later backup')
@@ -58,8 +60,8 @@ function storeOf(text: string): string {
 function rateOf(text: string): number {
   const rate = Number(text)
   if (!(rate > 0 && rate <= 1_000_000))
-    throw new InvalidArgumentError('It must be a number of MiB a second above 0, at most 1000000.')
-  return rate * 2 ** 20
+    throw new InvalidArgumentError('It must be a number of MB a second above 0, at most 1000000.')
+  return rate * 1e6
 }
 
 /** About ten minutes. */
@@ -126,7 +128,7 @@ function progressNotes({ output }: CommandContext): (state: MoveState) => void {
 
 function answer({ output }: CommandContext, { state, unfinished }: Moved, problems: readonly string[]): void {
   output.answer({ ...state, unfinished, problems }, [
-    `${counted(state.files, 'file')} moved to ${state.target}, ${bytesText(state.bytes)}.`,
+    `${counted(state.files, 'file')} moved to ${state.target}, ${sizeText(state.bytes)}.`,
     ...problems,
     ...(unfinished > 0
       ? [

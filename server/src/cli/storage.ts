@@ -1,13 +1,15 @@
 /** `storage status`: where the bytes of files are. */
+
 import type { Command } from 'commander'
 import { formatLocation } from '../blobs/s3/location.ts'
 import type { Config } from '../config.ts'
 import type { Context } from '../core/context.ts'
 import { amounts, lastBackup, type MoveState, readMove } from '../core/files/storage/move-store.ts'
 import { knownStores } from '../core/files/storage/stores-store.ts'
+import { sizeText } from '../lib/text/size-text.ts'
 import { type CommandContext, withApp } from './context.ts'
 import { percent } from './output/move-progress.ts'
-import { bytesText, columns, counted, examples } from './output/output.ts'
+import { columns, counted, examples } from './output/output.ts'
 
 export function addStorageCommands(program: Command, context: CommandContext): Command {
   const command = program
@@ -29,7 +31,7 @@ async function status(context: CommandContext): Promise<void> {
     ...columns([
       ['STORE', 'FILES', 'BYTES', 'UNFINISHED', 'DELETED', 'LOCATION'],
       ...stores.map((one) => [
-        ...[`${one.name}${one.isWritten ? ' *' : ''}`, one.files, bytesText(one.bytes), one.unfinished, one.deleted],
+        ...[`${one.name}${one.isWritten ? ' *' : ''}`, one.files, sizeText(one.bytes), one.unfinished, one.deleted],
         one.location,
       ]),
     ]),
@@ -41,7 +43,7 @@ async function status(context: CommandContext): Promise<void> {
 }
 
 const moveLines = (state: MoveState): string[] => [
-  `Move to ${state.target}: ${counted(state.files, 'file')} of ${state.totalFiles}, ${bytesText(state.bytes)} of ${bytesText(state.totalBytes)} (${percent(state)}), since ${state.startedAt}`,
+  `Move to ${state.target}: ${counted(state.files, 'file')} of ${state.totalFiles}, ${sizeText(state.bytes)} of ${sizeText(state.totalBytes)} (${percent(state)}), since ${state.startedAt}`,
   state.endedAt
     ? `Ended at ${state.endedAt}`
     : state.by

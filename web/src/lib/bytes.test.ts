@@ -5,11 +5,11 @@ test('sizes have three digits at most and a suitable unit', () => {
   expect([0, 999, 1000, 4_100, 48_210, 999_499, 999_500, 734_003_200, 2_147_483_648].map(sizeText)).toEqual([
     '0 B',
     '999 B',
-    '1.0 kB',
+    '1 kB',
     '4.1 kB',
     '48.2 kB',
     '999 kB',
-    '1.0 MB',
+    '1 MB',
     '734 MB',
     '2.1 GB',
   ])

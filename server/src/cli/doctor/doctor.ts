@@ -1,4 +1,5 @@
 /** The checks of `doctor`, in order; stops if the next ones are impossible. Changes nothing. */
+
 import { existsSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -21,11 +22,12 @@ import { maxCounted, pendingMessages } from '../../core/webhooks/log/statistics.
 import { openDatabase } from '../../db/database/open.ts'
 import type { Database } from '../../db/engine.ts'
 import { isLoopbackHost, smtpTls } from '../../lib/net/smtp-tls.ts'
+import { sizeText } from '../../lib/text/size-text.ts'
 import { nodeProblems } from '../../nodes.ts'
 import type { RunningSettings } from '../../running-settings.ts'
 import type { SettingName } from '../../settings.ts'
 import { version } from '../../version.ts'
-import { bytesText, counted, sentenceOf } from '../output/output.ts'
+import { counted, sentenceOf } from '../output/output.ts'
 import { examineHttp, examineModes, type Finding, isSftpLocalOnly } from './environment.ts'
 import { examineFtp } from './ftp.ts'
 import { isFile, summaryOf } from './settings.ts'
@@ -67,7 +69,7 @@ export async function examine(config: Config, readsBytes = false): Promise<Exami
 
 async function examineDisk(folder: string): Promise<Finding> {
   const { bavail, bsize } = await statfs(folder)
-  const text = `${bytesText(bavail * bsize)} free in ${folder}`
+  const text = `${sizeText(bavail * bsize)} free in ${folder}`
   return bavail * bsize < minFreeBytes
     ? problem('disk', `Only ${text}. Uploads fail when it is full.`)
     : ok('disk', text)

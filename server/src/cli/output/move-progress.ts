@@ -1,6 +1,8 @@
 /** The progress of a move of files, for people. */
+
 import type { MoveState } from '../../core/files/storage/move-store.ts'
-import { bytesText, counted } from './output.ts'
+import { sizeText } from '../../lib/text/size-text.ts'
+import { counted } from './output.ts'
 
 export const percent = ({ bytes, totalBytes, files, totalFiles }: MoveState): string => {
   const share = totalBytes > 0 ? bytes / totalBytes : files / Math.max(1, totalFiles)
@@ -11,7 +13,7 @@ export const percent = ({ bytes, totalBytes, files, totalFiles }: MoveState): st
 export function progressText(state: MoveState, bytesPerMs: number): string {
   const left = Math.max(0, state.totalBytes - state.bytes)
   const rest = bytesPerMs > 0 ? `, ${timeText(left / bytesPerMs)} left` : ''
-  return `${state.files} of ${counted(state.totalFiles, 'file')}, ${bytesText(state.bytes)} of ${bytesText(state.totalBytes)} (${percent(state)}), ${bytesText(Math.round(bytesPerMs * 1_000))}/s${rest}`
+  return `${state.files} of ${counted(state.totalFiles, 'file')}, ${sizeText(state.bytes)} of ${sizeText(state.totalBytes)} (${percent(state)}), ${sizeText(Math.round(bytesPerMs * 1_000))}/s${rest}`
 }
 
 function timeText(ms: number): string {

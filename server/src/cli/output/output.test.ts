@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bytesText, columns, counted, createOutput, sentenceOf } from './output.ts'
+import { columns, counted, createOutput, sentenceOf } from './output.ts'
 
 /** Collects what is written. */
 const sink = () => {
@@ -53,12 +53,6 @@ describe('formatting', () => {
   it('has singular and plural', () => {
     expect([counted(0, 'email'), counted(1, 'email'), counted(2, 'email')]).toEqual([
       ...['0 emails', '1 email', '2 emails'],
-    ])
-  })
-
-  it('shows bytes in a suitable unit', () => {
-    expect([0, 1_023, 1_024, 1_572_864, 2 ** 60].map(bytesText)).toEqual([
-      ...['0 bytes', '1023 bytes', '1.0 KiB', '1.5 MiB', '1024.0 PiB'],
     ])
   })
 

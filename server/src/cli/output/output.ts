@@ -46,13 +46,6 @@ export const examples = (...commands: readonly string[]): string =>
 /** `5 emails`, `1 email`. */
 export const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
 
-/** `1.5 GiB`; bytes below a KiB as they are. */
-export function bytesText(bytes: number): string {
-  const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB']
-  const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10))
-  return `${power === 0 ? bytes : (bytes / 1024 ** power).toFixed(1)} ${units[power]}`
-}
-
 /** The message of an error. A refused connection is an AggregateError without a message of its own. */
 export function sentenceOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return error.errors.map(sentenceOf).join('; ')

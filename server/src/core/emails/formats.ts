@@ -7,8 +7,7 @@ export const numberIn = ({ language, locale }: Texts, value: number): string =>
   language === 'en' ? String(value) : value.toLocaleString(locale)
 
 /** `4.9 GB` in English, `4,9 GB` in German. */
-export const sizeIn = ({ t, locale }: Texts, bytes: number): string =>
-  sizeText(bytes, { locale, unitOfBytes: t('bytes') })
+export const sizeIn = ({ locale }: Texts, bytes: number): string => sizeText(bytes, locale)
 
 /** `2026-12-01 08:00 UTC` in English, `1. Dezember 2026 um 08:00 UTC` in German. */
 export function utcTimeIn({ language, locale }: Texts, time: string): string {

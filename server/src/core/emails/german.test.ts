@@ -164,7 +164,7 @@ describe('an email to a user who reads German:', () => {
       ['master@harbour.example', expect.stringMatching(/^Storage is nearly full: \d\d%$/), false],
     ])
     expect(found[0]?.text).toMatch(
-      /^Der Ordner „ada“ auf \S+ hat \d\d % seines Speicherkontingents erreicht: \d+ Byte von 500 Byte sind belegt, .*\n\nLöschen Sie Dateien, auch endgültig/,
+      /^Der Ordner „ada“ auf \S+ hat \d\d % seines Speicherkontingents erreicht: \d+ B von 500 B sind belegt, .*\n\nLöschen Sie Dateien, auch endgültig/,
     )
   })
 

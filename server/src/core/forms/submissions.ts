@@ -161,7 +161,7 @@ const unacceptedFiles = (sentence: string, code: 'invalid' | 'too-large' = 'inva
   new Fault(code, (of) => `${of.files}: ${sentence}`, { subject: 'files', isTranslated: true })
 
 const tooLarge = ({ t, locale }: Texts, most: number) =>
-  unacceptedFiles(t('A file may have at most {most}.', { most: sizeText(most, { locale }) }), 'too-large')
+  unacceptedFiles(t('A file may have at most {most}.', { most: sizeText(most, locale) }), 'too-large')
 
 /** Destination of a file of a submission, relative to the receive folder. Throws `not-found`, `invalid` for a type that is not accepted. */
 async function fileOf(

@@ -4,6 +4,7 @@ import { Fault } from '../../core/fault.ts'
 import { yieldIfDue } from '../../lib/event-loop.ts'
 import { chunksOf } from '../../lib/streams/chunks.ts'
 import { MultipartError, type Part, readMultipart } from '../../lib/streams/multipart.ts'
+import { sizeText } from '../../lib/text/size-text.ts'
 import { fieldsBytes, transfer } from '../requests/body-limits.ts'
 import { readJson } from '../requests/read-json.ts'
 
@@ -54,7 +55,7 @@ export async function* formPartsOf({ raw, headers }: FastifyRequest): AsyncGener
       if (part.filename === undefined) {
         const value = await textOf(part)
         left -= Buffer.byteLength(value)
-        if (left < 0) throw new Fault('too-large', `The fields of a form may hold ${fieldsBytes / 1024} KiB together.`)
+        if (left < 0) throw new Fault('too-large', `The fields of a form may hold ${sizeText(fieldsBytes)} together.`)
         yield { name: part.name, value }
       } else if (part.filename !== '')
         yield { name: part.name, file: { ...part, body: readable(transfer(raw, part.body)) } }

@@ -159,7 +159,7 @@ describe('a form with files', () => {
     const ann = newPageClient(app)
     await ann.get(`/s/${hashes.receive}`)
     const { status, text } = await ann.post(`/s/${hashes.receive}/submit`, formWith(many, { 'a.txt': 'a' }))
-    expect([status, text]).toEqual([400, expect.stringContaining('256 KiB')])
+    expect([status, text]).toEqual([400, expect.stringContaining('262 kB')])
   })
 
   test('has no deadline for a file', async () => {

@@ -10,21 +10,13 @@ test('invalid sizes are null', () => {
   expect(['', 'GB', '-1', '1e9', '5 XB', '5iB', '9999999999 PB', '1,5GB'].map(parseSize)).toEqual(Array(8).fill(null))
 })
 
-test('sizes are formatted with one decimal at most', () => {
-  expect([0, 999, 1_000, 4_900_000_000, 5e9].map((bytes) => sizeText(bytes))).toEqual([
-    '0 bytes',
-    '999 bytes',
-    '1 KB',
-    '4.9 GB',
-    '5 GB',
+test('sizes are formatted with three digits at most, in decimal units', () => {
+  const sizes = [0, 999, 1_000, 48_210, 999_499, 999_500, 734_003_200, 4_900_000_000, 5e9, 1.2345e18]
+  expect(sizes.map((bytes) => sizeText(bytes))).toEqual([
+    ...['0 B', '999 B', '1 kB', '48.2 kB', '999 kB', '1 MB', '734 MB', '4.9 GB', '5 GB', '1235 PB'],
   ])
 })
 
 test('sizes are formatted with the separator of a language', () => {
-  const german = { locale: 'de-DE', unitOfBytes: 'Byte' }
-  expect([12, 4_900_000_000, 1.2345e18].map((bytes) => sizeText(bytes, german))).toEqual([
-    '12 Byte',
-    '4,9 GB',
-    '1234,5 PB',
-  ])
+  expect([12, 4_900_000_000, 1.2345e18].map((bytes) => sizeText(bytes, 'de-DE'))).toEqual(['12 B', '4,9 GB', '1235 PB'])
 })

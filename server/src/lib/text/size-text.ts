@@ -1,12 +1,20 @@
-/** Sizes as people write and read them, in powers of a thousand. */
+/** Sizes as people write and read them. */
 
-const units = ['', 'KB', 'MB', 'GB', 'TB', 'PB']
+const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB']
 
-/** `4.9 GB`; bytes below one KB. In another language with its decimal separator. */
-export function sizeText(bytes: number, { locale = 'en', unitOfBytes = 'bytes' } = {}): string {
-  const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3))
-  const value = Number((bytes / 1000 ** power).toFixed(1))
-  return `${value.toLocaleString(locale, { useGrouping: false })} ${power === 0 ? unitOfBytes : units[power]}`
+/**
+ * `0 B`, `4.1 kB`, `2 MB`, `734 MB`: powers of a thousand, three digits at most, with the decimal separator of the locale. The same
+ * as `sizeOf` of the contract, which pages use.
+ */
+export function sizeText(bytes: number, locale = 'en-GB'): string {
+  let value = bytes
+  let unit = 0
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000
+    unit++
+  }
+  const rounded = value >= 99.95 ? Math.round(value) : value
+  return `${rounded.toLocaleString(locale, { maximumFractionDigits: 1, useGrouping: false })} ${units[unit]}`
 }
 
 const form = /^(\d{1,15}(?:\.\d{1,6})?)\s*(?:([KMGTP])?(i)?B?|bytes)$/i

@@ -107,7 +107,7 @@ describe.each(engines)('the quota of a home folder, on %s', (engine) => {
     }
     const early = await faultOf(put(app, ada.actor, '/e.bin', '', { size: 600, source: source() }))
     expect([early.code, given]).toEqual(['storage-full', 0])
-    expect(early.message).toMatch(/quota of this folder is 1 KB, 500 bytes are in use .* 600 bytes more do not fit/)
+    expect(early.message).toMatch(/quota of this folder is 1 kB, 500 B are in use .* 600 B more do not fit/)
     expect(await codeOf(put(app, ada.actor, '/e.bin', '', { source: source() }))).toBe('storage-full')
     expect(given).toBeLessThan(100)
     const { message } = await faultOf(put(app, { ...ada.actor, kind: 'visitor' }, '/e.bin', bytes(600)))
@@ -265,7 +265,7 @@ describe.each(engines)('the quota of a home folder, on %s', (engine) => {
     const visitor = { ...operator(), kind: 'visitor' as const, rootId: share.resourceId ?? 0 }
     expect(await codes(await times(20, (i) => put(app, visitor, `/${i}`, bytes(100))))).toHaveLength(13)
     expect((await faultOf(put(app, visitor, '/x', 'x'))).message).toBe('There is not enough space here.')
-    expect((await faultOf(put(app, operator(), '/drop/x', 'x'))).message).toContain('1 KB')
+    expect((await faultOf(put(app, operator(), '/drop/x', 'x'))).message).toContain('1 kB')
     await shares.update(app.context, operator(), share.id, { storageQuota: 1_100 })
     await put(app, operator(), '/drop/x', bytes(100))
     expect(await moved(['/ada'], '/drop')).toEqual(['moved'])

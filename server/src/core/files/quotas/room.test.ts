@@ -60,7 +60,7 @@ describe.each(engines)('room for uploads, on %s', (engine) => {
     const full = await faultOf(put(app, app.operator, '/b', bytes(701)))
     expect([full.code, full.message]).toEqual([
       'storage-full',
-      expect.stringMatching(/1 KB of storage, 300 bytes are in use .* 701 bytes more do not fit/),
+      expect.stringMatching(/1 kB of storage, 300 B are in use .* 701 B more do not fit/),
     ])
     async function* source() {
       for (let i = 0; i < 8; i++) yield Buffer.alloc(100)

@@ -248,7 +248,7 @@ describe.each(engines)('an upload, on %s', (engine) => {
     }
     const said = await faultOf(put(app, person.actor, '/b', '', { size: 401, source: source() }))
     expect(said.code).toBe('storage-full')
-    expect(said.message).toMatch(/1 KB of storage, 600 bytes are in use/)
+    expect(said.message).toMatch(/1 kB of storage, 600 B are in use/)
     expect(given).toBe(0)
     expect(await codeOf(put(app, person.actor, '/b', '', { source: source() }))).toBe('storage-full')
     expect(given).toBeLessThan(1_000)

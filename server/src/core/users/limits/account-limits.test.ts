@@ -36,7 +36,7 @@ describe.each(engines)('emails about limits, on %s', (engine) => {
     expect(await found()).toEqual([])
     await app.context.db.tx((tx) => accountStore.takeDisk(tx, app.account.id, 1_000))
     expect(await found()).toEqual([[app.master.email, 'storage', 'Storage is nearly full: 90%']])
-    expect((await emails.listWaiting(app.context))[0]?.text).toContain('900 KB of 1 MB are in use')
+    expect((await emails.listWaiting(app.context))[0]?.text).toContain('900 kB of 1 MB are in use')
   })
 
   it('about the quota of a home folder are sent to its users and the master, from the threshold on, once a day', async () => {
@@ -48,7 +48,7 @@ describe.each(engines)('emails about limits, on %s', (engine) => {
     await put(app, ada.actor, '/b', 'x')
     const both = [ada.user.email, app.master.email].map((to) => [to, 'storage', 'Storage is nearly full: 95%'])
     expect((await found()).toSorted()).toEqual(both.toSorted())
-    expect((await emails.listWaiting(app.context))[0]?.text).toContain('950 bytes of 1 KB are in use')
+    expect((await emails.listWaiting(app.context))[0]?.text).toContain('950 B of 1 kB are in use')
     expect(await found()).toHaveLength(2)
   })
 
