@@ -52,6 +52,33 @@ export const idList = (q: Queries, ids: readonly number[]): string =>
   isPostgres(q) ? `{${ids.join(',')}}` : `[${ids.join(',')}]`
 
 /**
+ * PostgreSQL only: inserts the rows of a list in its order, with one prepared statement for any number of them. A statement with a
+ * parameter for each value would be built and planned anew for each number.
+ */
+export const insertList = <T extends keyof Schema>(
+  table: T,
+  columns: readonly (keyof Schema[T] & string)[],
+  list: string,
+  returning: readonly (keyof Schema[T] & string)[] = [],
+): RawBuilder<unknown> => {
+  const names = sql.join(columns.map((column) => sql.ref(column)))
+  const end = returning.length > 0 ? sql` returning ${sql.join(returning.map((column) => sql.ref(column)))}` : sql``
+  return sql`insert into ${sql.table(table)} (${names})
+    select ${names} from json_populate_recordset(cast(null as ${sql.table(table)}), cast(${list} as json))${end}`
+}
+
+/** Rows as one value, for `insertList`. As in other parameters, halves of surrogate pairs become replacement characters. */
+export function rowList(rows: readonly object[]): string {
+  const text = JSON.stringify(rows)
+  return halfPair.test(text)
+    ? JSON.stringify(rows, (_, value) => (typeof value === 'string' ? value.toWellFormed() : value))
+    : text
+}
+
+/** JSON.stringify escapes nothing else in this way. A text that contains it literally is only examined for nothing. */
+const halfPair = /\\ud[89a-f]/
+
+/**
  * Hint after a table name for the index to use. SQLite has no statistics of our tables, and chooses poorly among indexes with the
  * same first columns. PostgreSQL needs no hint.
  */

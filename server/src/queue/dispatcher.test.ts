@@ -10,7 +10,13 @@ interface Job {
 /** Queues in memory with a concurrency of two each; running jobs end on request. */
 function openQueues(
   counts: Record<number, number>,
-  { capacity = 100, reservedForHealthy = 0, healthy = [] as number[] } = {},
+  {
+    capacity = 100,
+    reservedForHealthy = 0,
+    healthy = [] as number[],
+    lanes = 1,
+    beforeBatch = async (_: readonly ClaimRequest[]): Promise<void> => undefined,
+  } = {},
 ) {
   const waiting = new Map(Object.entries(counts).map(([queueId, count]) => [Number(queueId), count]))
   const stored: Job[] = []
@@ -39,6 +45,7 @@ function openQueues(
     run: (job) => new Promise((resolve, reject) => ends.set(job, { resolve, reject })),
     mayContinue: (job) => !failing.has(job.queueId),
     async processBatch({ completed, released, requests, capacity: room }) {
+      await beforeBatch(requests)
       stored.push(...completed)
       for (const { queueId } of released) waiting.set(queueId, (waiting.get(queueId) ?? 0) + 1)
       releasedJobs.push(...released)
@@ -51,6 +58,7 @@ function openQueues(
     now: () => Date.now(),
     capacity,
     reservedForHealthy,
+    lanes,
     pollEveryMs: 20,
     log: createLog('error', { write: (text) => void logged.push(text) }),
   })
@@ -112,6 +120,25 @@ describe('a dispatcher', () => {
     await soon(() => queues.released.length).toBe(prefetched)
     queues.failing.clear()
     queues.waiting.set(1, 0)
+  })
+
+  it('prefetches for a quick queue all of whose jobs ended before the next claim', async () => {
+    queues = openQueues({ 1: 100 }, { healthy: [1] })
+    await soon(running).toEqual([1, 1])
+    for (const job of queues.running()) queues.end(job)
+    await soon(() => queues.claimed.length).toBeGreaterThan(4)
+    queues.waiting.set(1, 0)
+  })
+
+  it('claims from a queue of another lane while a batch is processed', async () => {
+    const held = Promise.withResolvers<void>()
+    const beforeBatch = async (requests: readonly ClaimRequest[]) => {
+      if (requests.some(({ queueId }) => queueId === 1)) await held.promise
+    }
+    queues = openQueues({ 1: 2, 2: 2 }, { lanes: 2, beforeBatch })
+    await soon(running).toEqual([2, 2])
+    held.resolve()
+    await soon(running).toEqual([2, 2, 1, 1])
   })
 
   it('releases jobs that were prefetched more than a second ago', async () => {

@@ -61,6 +61,8 @@ export interface DispatcherOptions<Job, Completed> extends PollOptions {
   readonly capacity: number
   /** Slots that only healthy queues can use. */
   readonly reservedForHealthy: number
+  /** Batches that are processed at the same time, each for a share of the queues and of the capacity; 1 by default. */
+  readonly lanes?: number
 }
 
 export interface Dispatcher {
@@ -78,17 +80,23 @@ const storedAfterMs = 10
 const staleMs = 1_000
 
 export function startDispatcher<Job, Completed>(options: DispatcherOptions<Job, Completed>): Dispatcher {
-  const loop = new DispatchLoop(options)
-  const poller = startPoller(options, (queueId) => loop.addPolled(queueId))
+  const { lanes = 1 } = options
+  const shares = {
+    capacity: Math.ceil(options.capacity / lanes),
+    reservedForHealthy: Math.ceil(options.reservedForHealthy / lanes),
+  }
+  const loops = Array.from({ length: lanes }, () => new DispatchLoop({ ...options, ...shares }))
+  const loopOf = (queueId: number) => loops[queueId % lanes]
+  const poller = startPoller(options, (queueId) => loopOf(queueId)?.addPolled(queueId))
   return {
     wake(queueIds) {
       if (queueIds === undefined) poller.pollNow()
-      else loop.wake(queueIds)
+      else for (const [loop, ids] of Map.groupBy(queueIds, loopOf)) loop?.wake(ids)
     },
     async stop() {
-      loop.stopClaiming()
+      for (const loop of loops) loop.stopClaiming()
       await poller.stop()
-      await loop.drain()
+      await Promise.all(loops.map((loop) => loop.drain()))
     },
   }
 }
@@ -194,7 +202,12 @@ class DispatchLoop<Job, Completed> {
     const isClaiming = !this.#stopped && mayClaim?.() !== false
     const capacity = isClaiming ? this.#options.capacity - this.#claimed.total : 0
     const requests = this.#claimRequests(capacity)
-    const { jobs, updates } = await processBatch({ completed, released, requests, capacity })
+    const { jobs, updates } = await processBatch({ completed, released, requests, capacity }).catch(
+      (error: unknown) => {
+        this.#removeIdle(requests)
+        throw error
+      },
+    )
     const now = performance.now()
     for (const job of jobs) this.#claimed.add(queueOf(job), job, now)
     for (const { queueId, concurrency } of updates)
@@ -204,6 +217,12 @@ class DispatchLoop<Job, Completed> {
       this.#startJobs(queueId)
     }
     for (const update of updates) this.#apply(update)
+    const more = new Set(updates.filter(({ hasMore }) => hasMore).map(({ queueId }) => queueId))
+    this.#removeIdle(requests.filter(({ queueId }) => !more.has(queueId)))
+  }
+
+  #removeIdle(requests: readonly ClaimRequest[]): void {
+    for (const { queueId } of requests) this.#claimed.removeIdle(queueId)
   }
 
   #claimRequests(capacity: number): ClaimRequest[] {

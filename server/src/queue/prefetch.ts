@@ -7,6 +7,8 @@ interface ClaimedQueue<Job> {
   concurrency: number
   /** Whether the queue has more than was claimed. */
   hasMore: boolean
+  /** Whether a claim is going to follow: what it prefetches depends on the jobs completed before, so the queue is kept. */
+  isAwaiting: boolean
   prefetched: { readonly job: Job; readonly claimedAt: number }[]
   /** Jobs completed since the prefetch was last sized, and the time of that. */
   completed: number
@@ -56,7 +58,9 @@ export class ClaimedJobs<Job> {
   /** Number of jobs to prefetch, from those completed since the last call. */
   prefetchSize(queueId: number, now: number): number {
     const queue = this.#queues.get(queueId)
-    if (!queue || queue.completed === 0) return 0
+    if (!queue) return 0
+    queue.isAwaiting = false
+    if (queue.completed === 0) return 0
     const size = Math.min(Math.floor((queue.completed * prefetchMs) / (now - queue.sizedAt)), maxPrefetch)
     queue.completed = 0
     queue.sizedAt = now
@@ -93,8 +97,15 @@ export class ClaimedJobs<Job> {
     if (!queue || queue.prefetched.length > 0) return false
     const { hasMore } = queue
     queue.hasMore = false
-    if (queue.running === 0) this.#queues.delete(queueId)
+    queue.isAwaiting ||= hasMore
+    if (!queue.isAwaiting) this.removeIdle(queueId)
     return hasMore
+  }
+
+  /** Removes a queue without claimed jobs, when no claim from it follows. */
+  removeIdle(queueId: number): void {
+    const queue = this.#queues.get(queueId)
+    if (queue?.running === 0 && queue.prefetched.length === 0) this.#queues.delete(queueId)
   }
 
   /** Time at which the oldest prefetched job was claimed; null if there is none. */
@@ -117,7 +128,8 @@ export class ClaimedJobs<Job> {
 
   #open(queueId: number, sizedAt: number): ClaimedQueue<Job> {
     const concurrency = Number.POSITIVE_INFINITY
-    const queue = { running: 0, concurrency, hasMore: false, prefetched: [], completed: 0, sizedAt }
+    const state = { hasMore: false, isAwaiting: false, completed: 0, sizedAt }
+    const queue = { running: 0, concurrency, prefetched: [], ...state }
     this.#queues.set(queueId, queue)
     return queue
   }

@@ -3,7 +3,7 @@ import { Kysely } from 'kysely'
 import { type Database, type EngineName, Queries } from '../engine.ts'
 import type { Migrations } from '../migration.ts'
 import { migrations, minVersions } from '../migrations/all.ts'
-import { postgresDialect } from '../postgres/postgres.ts'
+import { type PostgresConnection, postgresDialect } from '../postgres/postgres.ts'
 import { transact } from '../postgres/transact.ts'
 import type { Schema } from '../schema.ts'
 import { groupCommit } from '../sqlite/group-commit.ts'
@@ -62,9 +62,15 @@ async function openPostgresDatabase(options: DatabaseOptions, upgrades: Migratio
     await db.destroy()
     throw error
   }
-  // Background work has a connection of its own, so that waiting requests cannot delay it.
-  const background = new Kysely<Schema>({ dialect: postgresDialect({ ...options, connections: 1 }) })
-  const q = new Queries({ engine: 'postgres', executor: db.getExecutor() })
+  // Background work has connections of its own, so that waiting requests cannot delay it.
+  const background = new Kysely<Schema>({ dialect: postgresDialect({ ...options, connections: 2 }) })
+  const executor = db.getExecutor()
+  const q = new Queries({
+    engine: 'postgres',
+    executor,
+    run: (statement, values) =>
+      executor.provideConnection((connection) => (connection as PostgresConnection).runPrepared(statement, values)),
+  })
   return {
     ...whatBothDo(db, 'postgres', upgrades),
     q,

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { Kysely, type KyselyConfig, sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines, makeDatabase } from '../../../test/databases.ts'
-import { Queries } from '../engine.ts'
+import { openDatabase } from '../database/open.ts'
+import { type Database, Queries } from '../engine.ts'
 import { preparedQuery } from '../prepared.ts'
 import { postgresDialect } from './postgres.ts'
 
@@ -13,6 +14,63 @@ const byId = preparedQuery(
   (_, param: { id: number }) => sql<{ id: number }>`select id from grown where id = ${param.id}`,
   (rows) => rows.length,
 )
+
+describe.runIf(engines.includes('postgres'))('a transaction on PostgreSQL', () => {
+  let folder: string
+  let place: Awaited<ReturnType<typeof makeDatabase>>
+  let db: Database
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'sallyport-transactions-'))
+    place = await makeDatabase('postgres', folder)
+    db = await openDatabase({ url: place.url, power: false, connections: 1 })
+    await sql`create table numbers (n integer primary key)`.execute(db.q)
+  })
+  afterEach(async () => {
+    await db.close()
+    await place.drop()
+    await rm(folder, { recursive: true, force: true })
+  })
+  const insert = (q: Queries, n: number) => sql`insert into numbers values (${n})`.execute(q)
+  const numbers = async () =>
+    (await sql<{ n: number }>`select n from numbers order by n`.execute(db.q)).rows.map((row) => row.n)
+
+  it('executes statements that are sent together in their order', async () => {
+    const counts = await db.tx((tx) =>
+      Promise.all(
+        [1, 2, 3].map((n) =>
+          sql<{
+            count: number
+          }>`with added as (insert into numbers values (${n})) select count(*) from numbers`.execute(tx),
+        ),
+      ),
+    )
+    expect(counts.map(({ rows }) => rows[0]?.count)).toEqual([0, 1, 2])
+    expect(await numbers()).toEqual([1, 2, 3])
+  })
+
+  it('is rolled back, and its connection is used again, after one of them has failed', async () => {
+    const failed = db.tx((tx) => Promise.all([insert(tx, 1), insert(tx, 1), insert(tx, 2)]))
+    await expect(failed).rejects.toThrow('duplicate key')
+    expect(await numbers()).toEqual([])
+    await db.tx((tx) => insert(tx, 3))
+    expect(await numbers()).toEqual([3])
+  })
+
+  it('is not committed if the failure of a statement was ignored', async () => {
+    const ignoring = db.tx(async (tx) => {
+      await insert(tx, 1)
+      await insert(tx, 1).catch(() => undefined)
+    })
+    await expect(ignoring).rejects.toThrow('rolled back')
+    expect(await numbers()).toEqual([])
+  })
+
+  it('refuses statements after its end', async () => {
+    const ended = await db.tx(async (tx) => tx)
+    await expect(insert(ended, 1)).rejects.toThrow('already committed or rolled back')
+    await expect(byId(ended, { id: 1 })).rejects.toThrow('already committed or rolled back')
+  })
+})
 
 describe.runIf(engines.includes('postgres'))('a prepared statement on PostgreSQL', () => {
   let folder: string

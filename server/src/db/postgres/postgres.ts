@@ -1,6 +1,9 @@
-/** The pool of connections to PostgreSQL: conversion of values, prepared statements, and errors when the server is unreachable. */
+/**
+ * The pool of connections to PostgreSQL: conversion of values, prepared statements, and errors when the server is unreachable.
+ * Statements that are issued in one turn of the event loop are sent together, without waiting for the results of the first ones.
+ */
+import type { Socket } from 'node:net'
 import {
-  CompiledQuery,
   type DatabaseConnection,
   type Dialect,
   type Driver,
@@ -10,7 +13,7 @@ import {
   type QueryResult,
 } from 'kysely'
 import pg from 'pg'
-import type { NamedQuery } from '../engine.ts'
+import type { CompiledStatement, NamedQuery } from '../engine.ts'
 import { DatabaseUnavailable } from '../errors.ts'
 
 export interface PostgresOptions {
@@ -35,7 +38,8 @@ function openPool({ url, connections = 10 }: PostgresOptions): pg.Pool {
     // Ids, sizes and counts are below 2^53; pg would return them as text.
     getTypeParser: (oid, format) => (oid === int8 ? Number : pg.types.getTypeParser(oid, format)) as never,
   }
-  const pool = new pg.Pool({ connectionString: url, max: connections, types, connectionTimeoutMillis: 5_000 })
+  const limits = { max: connections, connectionTimeoutMillis: 5_000 }
+  const pool = new pg.Pool({ connectionString: url, types, pipeline: true, ...limits })
   // A broken connection is replaced at its next use; without listeners its error would end the process.
   pool.on('error', () => undefined)
   // The pool listens only while the connection is idle; otherwise the query reports the error.
@@ -63,42 +67,28 @@ class PooledDriver implements Driver {
 
   async acquireConnection(): Promise<DatabaseConnection> {
     const client = await this.#pool.connect().catch(throwClassified)
-    await this.#discardOldPlans(client)
-    return new Connection(client)
-  }
-
-  async #discardOldPlans(client: pg.PoolClient): Promise<void> {
+    const connection = new PostgresConnection(client)
     const now = performance.now()
     const plannedAt = this.#plannedAt.get(client)
-    if (plannedAt !== undefined && now - plannedAt < this.#planMs) return
+    if (plannedAt !== undefined && now - plannedAt < this.#planMs) return connection
     this.#plannedAt.set(client, now)
-    if (plannedAt === undefined) return
-    try {
-      await client.query('discard plans')
-    } catch (error) {
-      client.release(true)
-      throwClassified(error as Error)
-    }
+    if (plannedAt !== undefined) connection.discardPlans()
+    return connection
   }
 
-  async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin'))
+  async beginTransaction(connection: PostgresConnection): Promise<void> {
+    connection.begin()
   }
 
-  async commitTransaction(connection: Connection): Promise<void> {
-    const command = await connection.command('commit')
-    // PostgreSQL's response to the commit of a transaction in which a statement has failed.
-    if (command === 'ROLLBACK') throw new Error('The transaction was rolled back: one of its statements had failed.')
+  async commitTransaction(connection: PostgresConnection): Promise<void> {
+    await connection.commit()
   }
 
-  async rollbackTransaction(connection: Connection): Promise<void> {
-    await connection.command('rollback').catch((error: unknown) => {
-      connection.discard()
-      throw error
-    })
+  async rollbackTransaction(connection: PostgresConnection): Promise<void> {
+    await connection.rollback()
   }
 
-  async releaseConnection(connection: Connection): Promise<void> {
+  async releaseConnection(connection: PostgresConnection): Promise<void> {
     connection.release()
   }
 
@@ -110,9 +100,12 @@ class PooledDriver implements Driver {
 const writes = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE'])
 
 /** A connection that is in use. */
-class Connection implements DatabaseConnection {
+export class PostgresConnection implements DatabaseConnection {
   readonly #client: pg.PoolClient
   #isBroken = false
+  #isCorked = false
+  /** Why the transaction could not begin. */
+  #notBegun: Error | null = null
 
   constructor(client: pg.PoolClient) {
     this.#client = client
@@ -120,18 +113,67 @@ class Connection implements DatabaseConnection {
 
   async executeQuery<Row>({ sql, parameters, statementName }: NamedQuery): Promise<QueryResult<Row>> {
     const query = { text: sql, values: [...parameters], ...(statementName !== undefined && { name: statementName }) }
-    const { command, rowCount, rows } = await this.#client.query(query).catch(throwClassified)
+    return await this.#execute(query)
+  }
+
+  /** Runs a prepared statement. */
+  async runPrepared<Row>({ name, sql }: CompiledStatement, values: readonly unknown[]): Promise<QueryResult<Row>> {
+    return await this.#execute({ name, text: sql, values: [...values] })
+  }
+
+  async #execute<Row>(query: pg.QueryConfig): Promise<QueryResult<Row>> {
+    const { command, rowCount, rows } = await this.#send(query)
+    if (this.#notBegun) throwClassified(this.#notBegun)
     return { rows, ...(writes.has(command) && { numAffectedRows: BigInt(rowCount ?? 0) }) }
   }
 
-  /** Ends a transaction. Returns the result. */
-  async command(text: 'commit' | 'rollback'): Promise<string> {
-    return (await this.#client.query(text).catch(throwClassified)).command
+  #send(query: string | pg.QueryConfig): Promise<pg.QueryResult> {
+    this.#cork()
+    return this.#client.query(query as pg.QueryConfig).catch(throwClassified)
   }
 
-  /** Whether a transaction is still open on the connection is unknown: it is not used again. */
-  discard(): void {
-    this.#isBroken = true
+  /** What is sent in this turn of the event loop leaves in one write. */
+  #cork(): void {
+    if (this.#isCorked) return
+    this.#isCorked = true
+    const { stream } = (this.#client as unknown as { readonly connection: { readonly stream: Socket } }).connection
+    stream.cork()
+    process.nextTick(() => {
+      this.#isCorked = false
+      stream.uncork()
+    })
+  }
+
+  /** Begins a transaction, without waiting: the first statement fails if that failed. */
+  begin({ isAsynchronous = false } = {}): void {
+    this.#notBegun = null
+    this.#send(isAsynchronous ? 'begin; set local synchronous_commit = off' : 'begin').catch((error: Error) => {
+      this.#notBegun = error
+      this.#isBroken = true
+    })
+  }
+
+  /** Rejects if a statement of the transaction has failed. */
+  async commit(): Promise<void> {
+    const { command } = await this.#send('commit')
+    if (this.#notBegun) throwClassified(this.#notBegun)
+    // PostgreSQL's response to the commit of a transaction in which a statement has failed.
+    if (command === 'ROLLBACK') throw new Error('The transaction was rolled back: one of its statements had failed.')
+  }
+
+  async rollback(): Promise<void> {
+    try {
+      await this.#send('rollback')
+    } catch (error) {
+      // Whether the transaction is still open is unknown: the connection is not used again.
+      this.#isBroken = true
+      throw error
+    }
+  }
+
+  /** Without waiting: a connection on which it fails is broken, as the next statement finds. */
+  discardPlans(): void {
+    this.#send('discard plans').catch(() => undefined)
   }
 
   streamQuery(): never {

@@ -34,6 +34,8 @@ const capacity = 1_024
 /** Of the messages claimed at once, slots reserved for endpoints whose last attempt succeeded. */
 const reservedForHealthy = 256
 const pollEveryMs = 1_000
+/** Batches at the same time: on PostgreSQL, one waits for the database while the other is prepared. */
+const lanesOf = { sqlite: 1, postgres: 2 } as const
 /** An attempt ends this much earlier than its lease, by the monotonic clock of this process. */
 const leaseMarginMs = 1_000
 
@@ -50,6 +52,7 @@ export function startDeliveries(ctx: Context): Dispatcher {
     startWithinMs: leaseMs - leaseMarginMs - longestAttemptMs,
     capacity,
     reservedForHealthy,
+    lanes: lanesOf[ctx.db.engine],
     pollEveryMs,
     log: ctx.log,
   })
@@ -62,9 +65,13 @@ async function processBatch(ctx: Context, batch: Batch<Delivery, CompletedAttemp
   const { completed, released, requests } = batch
   try {
     return await ctx.db.asyncCommit(async (tx) => {
-      const scheduled = await recordAttempts(ctx, tx, completed)
-      await release(ctx, tx, released)
-      const { jobs, updates } = await claim(ctx, tx, requests, batch.capacity)
+      const { stored } = await recordAttempts(ctx, tx, completed)
+      // Sent together, and executed in this order.
+      const [scheduled, , { jobs, updates }] = await Promise.all([
+        stored,
+        release(ctx, tx, released),
+        claim(ctx, tx, requests, batch.capacity),
+      ])
       return { jobs: deliveriesOf(ctx, jobs), updates: [...updates, ...scheduled] }
     })
   } catch (error) {
@@ -101,7 +108,7 @@ export async function attemptNow(
   if (!webhook) return { status: 0, error: 'The webhook was deleted.' }
   const folderPath = await tree.pathOf(ctx.db.q, webhook.resourceId)
   const completed = await attempt(ctx, { message, endpoint: () => webhook, folderPath })
-  await ctx.db.tx((tx) => recordAttempts(ctx, tx, [completed]))
+  await ctx.db.tx(async (tx) => await (await recordAttempts(ctx, tx, [completed])).stored)
   return completed.attempt
 }
 
@@ -111,22 +118,24 @@ interface Scheduled {
   readonly readyAt: number
 }
 
-/** Stores attempts in the order of their completion. Returns when the queues of pending messages are due. */
-async function recordAttempts(
-  ctx: OutcomeContext,
-  tx: Tx,
-  completed: readonly CompletedAttempt[],
-): Promise<Scheduled[]> {
-  if (completed.length === 0) return []
-  const before = await lockHealth(tx, [...new Set(completed.map(({ message }) => message.webhook_id))])
-  await insertAttempts(
-    tx,
-    completed.map((one) => one.attempt),
-  )
-  const lost = await takenOver(
-    tx,
-    completed.map(({ message }) => message),
-  )
+/** Resolves with when the queues of pending messages are due, once everything is stored. */
+interface Storing {
+  readonly stored: Promise<Scheduled[]>
+}
+
+/** Stores attempts in the order of their completion. Resolves when the last statements are sent; `stored` must be awaited at once. */
+async function recordAttempts(ctx: OutcomeContext, tx: Tx, completed: readonly CompletedAttempt[]): Promise<Storing> {
+  if (completed.length === 0) return { stored: Promise.resolve([]) }
+  const messages = completed.map(({ message }) => message)
+  // Sent together, and executed in this order.
+  const [before, , lost] = await Promise.all([
+    lockHealth(tx, [...new Set(messages.map((message) => message.webhook_id))]),
+    insertAttempts(
+      tx,
+      completed.map((one) => one.attempt),
+    ),
+    takenOver(tx, messages),
+  ])
   if (lost.size > 0)
     ctx.log.warn({ messages: [...lost] }, 'attempts that ended after their leases: outcomes not stored')
   return await recordOutcomes(
@@ -143,7 +152,7 @@ async function recordOutcomes(
   tx: Tx,
   completed: readonly CompletedAttempt[],
   before: ReadonlyMap<number, EndpointHealth>,
-): Promise<Scheduled[]> {
+): Promise<Storing> {
   const after = new Map(before)
   const scheduled: Scheduled[] = []
   const releasing: number[] = []
@@ -160,10 +169,19 @@ async function recordOutcomes(
     if (retryAfterMs > 0) await throttle(tx, queueId, new Date(now.getTime() + retryAfterMs).toISOString())
   }
   const delivered = completed.filter(succeeded).map(({ message }) => message.id)
-  if (delivered.length > 0) await markDelivered(tx, delivered)
-  for (const [id, health] of after) if (health !== before.get(id)) await setHealth(tx, health)
-  const unblocked = await releaseOrderingKeys(tx, releasing, now.toISOString())
-  return [...scheduled, ...unblocked.map((queueId) => ({ queueId, readyAt: now.getTime() }))]
+  const changed = [...after].filter(([id, health]) => health !== before.get(id))
+  const storing = Promise.all([
+    releaseOrderingKeys(tx, releasing, now.toISOString()),
+    delivered.length > 0 && markDelivered(tx, delivered),
+    ...changed.map(([, health]) => setHealth(tx, health)),
+  ])
+  const unblockedAt = now.getTime()
+  return {
+    stored: storing.then(([unblocked]) => [
+      ...scheduled,
+      ...unblocked.map((queueId) => ({ queueId, readyAt: unblockedAt })),
+    ]),
+  }
 }
 
 type State = 'delivered' | 'exhausted' | 'pending'

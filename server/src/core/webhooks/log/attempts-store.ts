@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import { type Queries, rowsPerStatement, type Tx } from '../../../db/engine.ts'
 import { preparedStatement } from '../../../db/prepared.ts'
-import { isAfterPosition, isLike, isPostgres, type LogPosition } from '../../../db/query.ts'
+import { insertList, isAfterPosition, isLike, isPostgres, type LogPosition, rowList } from '../../../db/query.ts'
 import type { NewRow, Row } from '../../../db/schema.ts'
 import { slices } from '../../../lib/slices.ts'
 
@@ -23,12 +23,14 @@ const inserted = preparedStatement('attempt-inserted', (q, param: NewAttempt) =>
     .expression(sql`values (${sql.join(columns.map((column) => param[column]))})`),
 )
 
+const insertedTogether = preparedStatement('attempts-inserted', (_, param: { rows: string }) =>
+  insertList('webhook_attempts', columns, param.rows),
+)
+
 export async function insertAttempts(tx: Tx, attempts: readonly NewAttempt[]): Promise<void> {
   // On SQLite a prepared statement per row is cheaper than a new statement for many rows.
   if (!isPostgres(tx)) for (const attempt of attempts) await inserted(tx, attempt)
-  else
-    for (const some of slices(attempts, rowsPerStatement))
-      await tx.insertInto('webhook_attempts').values(some).execute()
+  else for (const some of slices(attempts, rowsPerStatement)) await insertedTogether(tx, { rows: rowList(some) })
 }
 
 export async function attemptById(q: Queries, accountId: number, id: number): Promise<Attempt | null> {

@@ -10,7 +10,7 @@ import { idList, isInList, lockRows } from '../../../db/query.ts'
 import type { Message } from './messages-store.ts'
 
 /** `due_at` of a blocked message. */
-const blockedDueAt = '9999-12-31T23:59:59.999Z'
+export const blockedDueAt = '9999-12-31T23:59:59.999Z'
 
 /** When a message can be attempted next; null if it is not pending, or blocked. */
 export const nextAttemptAt = ({ state, due_at }: Message): string | null =>
@@ -215,8 +215,7 @@ const deletedKeys = preparedStatement('delete-ordering-keys', (q, param: { messa
 export async function releaseOrderingKeys(tx: Tx, messageIds: readonly number[], at: string): Promise<number[]> {
   if (messageIds.length === 0) return []
   const list = { messageIds: idList(tx, messageIds) }
-  const next = await nextOfKeys(tx, list)
-  await deletedKeys(tx, list)
+  const [next] = await Promise.all([nextOfKeys(tx, list), deletedKeys(tx, list)])
   const unblocked = next.flatMap(({ webhook_id: webhookId, id }) => (id === null ? [] : [{ webhookId, id }]))
   if (unblocked.length === 0) return []
   await tx

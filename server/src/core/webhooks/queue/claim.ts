@@ -1,12 +1,14 @@
 /** Claims: which due messages of which endpoint queues this node sends next, under a lease of half a minute. */
 import type { Tx } from '../../../db/engine.ts'
+import { isPostgres } from '../../../db/query.ts'
 import type { Row } from '../../../db/schema.ts'
 import type { BatchResult, ClaimRequest, QueueUpdate } from '../../../queue/dispatcher.ts'
 import type { PolledQueues } from '../../../queue/poll.ts'
 import type { Needs } from '../../context.ts'
 import * as tree from '../../files/tree/tree.ts'
 import * as store from './claim-store.ts'
-import { type CircuitState, circuitState } from './endpoint-health.ts'
+import { claimTogether } from './claim-together-store.ts'
+import { circuitState } from './endpoint-health.ts'
 import * as endpoints from './endpoint-state-store.ts'
 import type * as messages from './messages-store.ts'
 import { burstSize, nextSendAt } from './rate-limit.ts'
@@ -52,27 +54,40 @@ export async function claim(
   capacity: number,
 ): Promise<BatchResult<ClaimedMessage>> {
   const now = ctx.clock.now()
-  const jobs: ClaimedMessage[] = []
-  const updates: QueueUpdate[] = []
+  // The end of the lease identifies the claim: a message is released, and its outcome stored, only under the same one.
+  const lease = { lease_until: leaseEnd(now), lease_by: ctx.settings.nodeId }
   const open = new Map(requests.map((request) => [request.queueId, request]))
+  const plans: Plan[] = []
+  let planned = 0
   for (const queue of await endpoints.lockEndpointQueues(tx, [...open.keys()])) {
     const { claimed = 0, prefetch = 0 } = open.get(queue.id) ?? {}
-    const found = await claimFrom(tx, queue, { now, claimed, prefetch, capacity: capacity - jobs.length })
-    if (found.messages.length > 0) {
-      const folderPath = await tree.pathOf(tx, queue.webhook.resource_id)
-      // The end of the lease identifies the claim: a message is released, and its outcome stored, only under the same one.
-      const lease = { lease_until: leaseEnd(now), lease_by: ctx.settings.nodeId }
-      for (const message of found.messages)
-        jobs.push({ message: { ...message, ...lease }, webhook: queue.webhook, folderPath })
-    }
-    updates.push({ queueId: queue.id, healthy: queue.circuit.healthy, ...found.update })
+    const plan = planFor(queue, { now, claimed, prefetch, capacity: capacity - planned })
+    plans.push(plan)
+    planned += plan.count
     open.delete(queue.id)
   }
-  const ids = jobs.map(({ message }) => message.id)
-  if (ids.length > 0) await store.lease(tx, ids, leaseEnd(now), ctx.settings.nodeId)
+  const [found, paths] = await Promise.all([claimPlanned(tx, plans, now, lease), foldersOf(tx, plans)])
+  const jobs: ClaimedMessage[] = []
+  const updates: QueueUpdate[] = []
+  for (const plan of plans) {
+    const { id, circuit, webhook } = plan.queue
+    const { messages = [], hasMore = false } = found.get(id) ?? {}
+    const folderPath = paths.get(webhook.resource_id) ?? ''
+    for (const message of messages) jobs.push({ message: { ...message, ...lease }, webhook, folderPath })
+    const update = plan.update ?? (await updateAfter(tx, plan, { now, count: messages.length, hasMore }))
+    updates.push({ queueId: id, healthy: circuit.healthy, ...update })
+  }
   const locked = await endpoints.lockedByOthers(tx, [...open.keys()])
   updates.push(...locked.map((queueId) => ({ queueId, readyAt: now.getTime() + lockedRetryMs })))
   return { jobs, updates }
+}
+
+/** Paths of the watched folders of queues to claim from, by id. */
+async function foldersOf(tx: Tx, plans: readonly Plan[]): Promise<ReadonlyMap<number, string>> {
+  const wanted = plans.filter(({ count }) => count > 0).map(({ queue }) => queue.webhook.resource_id)
+  const ids = [...new Set(wanted)]
+  const paths = await Promise.all(ids.map((id) => tree.pathOf(tx, id)))
+  return new Map(ids.map((id, i) => [id, paths[i] ?? '']))
 }
 
 /** Makes claimed messages due that were not sent, so that any node can claim them. */
@@ -108,39 +123,78 @@ export async function takenOver(tx: Tx, claimed: readonly messages.Message[]): P
   return new Set(claimed.filter((message) => !isOwn(message)).map(({ id }) => id))
 }
 
-interface ClaimResult {
-  readonly messages: readonly messages.Message[]
-  readonly update: Omit<QueueUpdate, 'queueId' | 'healthy'>
+type Update = Omit<QueueUpdate, 'queueId' | 'healthy'>
+
+/** What to claim from a queue. */
+interface Plan {
+  readonly queue: endpoints.EndpointQueue
+  /** Maximum messages; 0 for none. */
+  readonly count: number
+  readonly concurrency: number
+  /** Whether the circuit is half-open: a single probe is sent. */
+  readonly isProbe: boolean
+  /** The state of a queue that nothing is claimed from. */
+  readonly update?: Update
 }
 
-const nothing = (update: ClaimResult['update']): ClaimResult => ({ messages: [], update })
-
-async function claimFrom(
-  tx: Tx,
-  { id, circuit, rateLimit, throttledUntil }: endpoints.EndpointQueue,
-  {
-    now,
-    claimed,
-    prefetch,
-    capacity,
-  }: Omit<ClaimRequest, 'queueId'> & { readonly now: Date; readonly capacity: number },
-): Promise<ClaimResult> {
+function planFor(
+  queue: endpoints.EndpointQueue,
+  { now, claimed, prefetch, capacity }: Omit<ClaimRequest, 'queueId'> & { readonly now: Date; capacity: number },
+): Plan {
+  const { circuit, rateLimit, throttledUntil } = queue
   const state = circuitState(circuit, now.toISOString())
+  const concurrency = circuit.healthy ? healthyConcurrency : unprovenConcurrency
+  const isProbe = state === 'half-open'
+  const nothing = (update: Update): Plan => ({ queue, count: 0, concurrency, isProbe, update })
   if (state === 'open') return nothing({ readyAt: Date.parse(circuit.openUntil ?? '') })
   if (capacity <= 0) return nothing({ hasMore: true })
   if (throttledUntil !== null && throttledUntil > now.toISOString())
     return nothing({ readyAt: Date.parse(throttledUntil) })
-  const concurrency = circuit.healthy ? healthyConcurrency : unprovenConcurrency
   const mayPrefetch = circuit.healthy && rateLimit === null ? prefetch : 0
   const wanted = Math.min(capacity, concurrency + mayPrefetch - claimed)
   if (wanted <= 0) return nothing({ concurrency, hasMore: true })
-  const count = rateLimit === null ? wanted : burstSize(rateLimit, wanted)
-  const due = await dueFor(tx, id, state, { now, count })
-  if (rateLimit === null || due.messages.length === 0)
-    return { messages: due.messages, update: { concurrency, hasMore: due.hasMore } }
-  const readyAt = nextSendAt(rateLimit, now.getTime(), due.messages.length)
+  return { queue, count: rateLimit === null ? wanted : burstSize(rateLimit, wanted), concurrency, isProbe }
+}
+
+/** The state of a queue after a claim of `count` messages. */
+async function updateAfter(
+  tx: Tx,
+  { queue: { id, rateLimit }, concurrency }: Plan,
+  { now, count, hasMore }: { readonly now: Date; readonly count: number; readonly hasMore: boolean },
+): Promise<Update> {
+  if (rateLimit === null || count === 0) return { concurrency, hasMore }
+  const readyAt = nextSendAt(rateLimit, now.getTime(), count)
   await endpoints.throttle(tx, id, new Date(readyAt).toISOString())
-  return { messages: due.messages, update: { concurrency, readyAt } }
+  return { concurrency, readyAt }
+}
+
+/** Claims from the queues of these plans. On PostgreSQL a single statement, unless a queue needs a probe or has blocked messages only. */
+async function claimPlanned(
+  tx: Tx,
+  plans: readonly Plan[],
+  now: Date,
+  lease: { readonly lease_until: string; readonly lease_by: string },
+): Promise<ReadonlyMap<number, Due>> {
+  const found = new Map<number, Due>()
+  const open = plans.filter(({ count }) => count > 0)
+  const together = isPostgres(tx) ? open.filter(({ isProbe }) => !isProbe) : []
+  if (together.length > 0) {
+    const wanted = together.map(({ queue, count }) => ({ webhookId: queue.id, count }))
+    const read = await claimTogether(tx, wanted, { now: now.toISOString(), ...lease })
+    for (const { queue, count } of together) {
+      const { free = [], blocked = 0 } = read.get(queue.id) ?? {}
+      if (free.length > 0 || blocked === 0)
+        found.set(queue.id, { messages: free, hasMore: free.length + blocked === count })
+    }
+  }
+  const ids: number[] = []
+  for (const { queue, count, isProbe } of open.filter(({ queue }) => !found.has(queue.id))) {
+    const due = await dueFor(tx, queue.id, isProbe, { now, count })
+    found.set(queue.id, due)
+    ids.push(...due.messages.map(({ id }) => id))
+  }
+  if (ids.length > 0) await store.lease(tx, ids, lease.lease_until, lease.lease_by)
+  return found
 }
 
 interface Due {
@@ -153,10 +207,10 @@ interface Due {
 async function dueFor(
   tx: Tx,
   webhookId: number,
-  state: CircuitState,
+  isProbe: boolean,
   { now, count }: { readonly now: Date; readonly count: number },
 ): Promise<Due> {
-  if (state === 'closed') return await dueMessages(tx, webhookId, now.toISOString(), count)
+  if (!isProbe) return await dueMessages(tx, webhookId, now.toISOString(), count)
   const { messages } = await probeOf(tx, webhookId, now.toISOString())
   if (messages.length > 0) await endpoints.reserveProbe(tx, webhookId, leaseEnd(now))
   return { messages, hasMore: false }
