@@ -82,7 +82,13 @@ try {
     SALLYPORT_TEST_POSTGRES: postgres.url,
   }
   tests.push(await runCrashes(env, signal))
-  const args = ['e2e/web-upload.test.ts', 'e2e/upgrade', 'e2e/nodes.test.ts', 'e2e/balancers.test.ts']
+  const args = [
+    'e2e/web-upload.test.ts',
+    'e2e/upgrade',
+    'e2e/nodes.test.ts',
+    'e2e/balancers.test.ts',
+    'e2e/monitoring.test.ts',
+  ]
   if (!signal.aborted) tests.push(await runVitest('e2e', { args, env, signal }))
   const withMinio = { args: objectStorage, env: { ...env, SALLYPORT_TEST_S3: 'minio' }, signal }
   if (!signal.aborted && !withoutMinio) tests.push(await runVitest('unit', withMinio))

@@ -59,7 +59,7 @@ export async function createTransports(
   { certificates, connections, counts, metrics: processes }: Shared,
 ): Promise<Transport[]> {
   const { http, operations } = config
-  const metrics = { ...config.metrics, processes }
+  const metrics = { ...config.metrics, data: config.data, processes }
   const { context, usage } = app
   const admission = createAdmission(context, usage, { perAddress: http.connections.perAddress, ...operations })
   const { createHttpTransport } = await import('./http/transport.ts')

@@ -91,7 +91,7 @@ export async function openServedApp(engine: EngineName, options: ServedOptions =
     {
       http,
       certificates,
-      metrics: { token: options.metricsToken ?? null },
+      metrics: { token: options.metricsToken ?? null, data: '/' },
       webFolder: options.webFolder ?? '/nowhere',
       ...(options.deadlines && { deadlines: options.deadlines }),
     },

@@ -21,6 +21,8 @@ export interface HttpOptions {
   readonly metrics: {
     /** The token that opens /metrics to other machines; null refuses them. */
     readonly token: string | null
+    /** The data folder, whose disk is measured. */
+    readonly data: string
     /** Absent in a server of one process. */
     readonly processes?: ProcessMetrics | undefined
   }

@@ -10,6 +10,7 @@ import { addressOf } from '../requests/header.ts'
 import type { HttpServices } from '../requests/identify.ts'
 import type { HttpOptions, ProcessMetrics } from '../requests/options.ts'
 import { joinMetrics } from './metrics-text.ts'
+import { registerServerMetrics } from './server-metrics.ts'
 import { registerWebhookMetrics } from './webhook-metrics.ts'
 
 export interface Metrics {
@@ -29,7 +30,7 @@ export function registerMetrics(
   connections?: Connections,
 ): Metrics {
   const registry = new Registry()
-  const { processes } = options.metrics
+  const { processes, data } = options.metrics
   const common = processes ? shareRegistry(registry, processes) : registry
   collectDefaultMetrics({ register: registry })
   const labelNames = ['operation', 'status'] as const
@@ -46,6 +47,7 @@ export function registerMetrics(
     buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 60, 600],
     registers: [registry],
   })
+  registerServerMetrics({ own: registry, common, data, certificates: options.certificates }, services.context)
   registerWebhookMetrics({ own: registry, common }, services.context)
   if (connections) registerConnectionMetrics(registry, connections)
 

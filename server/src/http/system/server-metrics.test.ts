@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs'
+import { Registry } from 'prom-client'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { engines } from '../../../test/databases.ts'
+import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
+import { registerServerMetrics } from './server-metrics.ts'
+
+const example = (name: string) => readFileSync(new URL(`../../../../docs/examples/${name}`, import.meta.url), 'utf8')
+
+describe.each(engines)('metrics of the server, on %s', (engine) => {
+  let app: TestApp
+  beforeAll(async () => {
+    app = await openTestApp(engine)
+  })
+  afterAll(() => app.close())
+
+  it('tell its version, its nodes, and whether storage and disk have room', async () => {
+    const registry = new Registry()
+    const { settings } = app.context
+    const blobs = { ...app.context.blobs, check: async () => undefined }
+    registerServerMetrics({ own: registry, common: registry, certificates: null, data: '/' }, { ...app.context, blobs })
+    const text = await registry.metrics()
+    expect(text).toContain(`sallyport_info{version="${settings.version}"} 1`)
+    expect(text).toMatch(/sallyport_nodes\{state="running"\} \d+/)
+    expect(text).toContain('sallyport_storage_up 1')
+    const [free, size] = ['free', 'size'].map((what) =>
+      Number(new RegExp(`^sallyport_disk_${what}_bytes (.*)$`, 'm').exec(text)?.[1]),
+    )
+    expect(free).toBeGreaterThan(0)
+    expect(size).toBeGreaterThanOrEqual(free ?? 0)
+  })
+
+  it('tell that the storage is away', async () => {
+    const registry = new Registry()
+    const blobs = { ...app.context.blobs, check: () => Promise.reject(new Error('away')) }
+    registerServerMetrics({ own: registry, common: registry, certificates: null, data: '/' }, { ...app.context, blobs })
+    expect(await registry.metrics()).toContain('sallyport_storage_up 0')
+  })
+})
+
+describe('examples for monitoring', () => {
+  let app: ServedApp
+  let served: Set<string>
+  beforeAll(async () => {
+    app = await openServedApp('sqlite')
+    // Metrics with labels have no lines before the first event of their kind, but a description.
+    const text = await (await fetch(`${app.server.address}/metrics`)).text()
+    served = new Set(
+      [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].flatMap(([, name = '', type = '']) => namesOf(name, type)),
+    )
+  })
+  afterAll(() => app.close())
+
+  const namesOf = (name: string, type: string) =>
+    type === 'histogram' ? [`${name}_bucket`, `${name}_count`, `${name}_sum`] : [name]
+  const usedIn = (text: string) => new Set(text.match(/\b(sallyport|nodejs|process)_[a-z0-9_]+/g))
+  /** Only with HTTPS. */
+  const withCertificate = 'sallyport_certificate_expiry_seconds'
+
+  it.each(['prometheus-alerts.yml', 'grafana-dashboard.json'])('%s uses metrics that the server has', (name) => {
+    const used = usedIn(example(name))
+    expect(used.size).toBeGreaterThan(8)
+    expect([...used].filter((one) => !served.has(one) && one !== withCertificate)).toEqual([])
+  })
+
+  it('show each metric of Sallyport on the dashboard', () => {
+    const shown = usedIn(example('grafana-dashboard.json'))
+    const own = [...served].filter((name) => name.startsWith('sallyport_') && !/_(sum|count)$/.test(name))
+    expect(own.filter((name) => !shown.has(name))).toEqual(['sallyport_info', 'sallyport_disk_size_bytes'])
+  })
+})
