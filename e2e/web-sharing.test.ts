@@ -58,6 +58,40 @@ describe.each(engines)('sharing and notifications in the browser on %s', (engine
     await tab.close()
   }
 
+  /** Sorts, searches, pauses and resumes: there is `Papers` already. */
+  async function findReceiveFolders(page: Page, width: Width) {
+    const list = page.getByRole('table', { name: 'Receive folders' })
+    const names = async () =>
+      (await list.locator('.share-submissions').allTextContents()).filter((name) => name.endsWith(width))
+    const [papers, tenders] = [`Papers ${width}`, `Tenders ${width}`]
+    await client.call('addFolder', { body: { path: `/tenders-${width}` } })
+    await client.call('addShare', { body: { type: 'receive', name: tenders, resources: [`/tenders-${width}`] } })
+    await expect.poll(names).toEqual([tenders, papers])
+    if (width === 'phone') await page.getByLabel('Sort by').selectOption('Name')
+    else await list.getByRole('columnheader', { name: 'Name' }).getByRole('button').click()
+    await expect.poll(names).toEqual([papers, tenders])
+    expect(new URL(page.url()).search).toBe('?sort=name')
+    await page.getByLabel('Search in this list').fill('/TEND')
+    await expect.poll(names).toEqual([tenders])
+    await page.getByRole('button', { name: `Actions for ${tenders}` }).click()
+    await page.getByRole('menuitem', { name: 'Pause…' }).click()
+    await page.getByRole('button', { name: 'Pause', exact: true }).click()
+    await page.getByText('No results match “/TEND”').waitFor()
+    await page.getByRole('button', { name: 'Paused 1' }).click()
+    await list.getByText('Paused', { exact: true }).waitFor()
+    await expectAccessible(page)
+    expect(await scrollsSideways(page)).toBe(false)
+    await page.getByRole('button', { name: `Actions for ${tenders}` }).click()
+    await page.getByRole('menuitem', { name: 'Resume…' }).click()
+    await page.getByRole('button', { name: 'Resume', exact: true }).click()
+    await page.getByRole('button', { name: 'Show all' }).click()
+    await expect.poll(names).toEqual([papers, tenders])
+    await page.getByRole('button', { name: `Actions for ${tenders}` }).click()
+    await page.getByRole('menuitem', { name: 'Stop receiving…' }).click()
+    await page.getByRole('button', { name: 'Stop receiving', exact: true }).click()
+    await expect.poll(names).toEqual([papers])
+  }
+
   describe.each(widthsOn(engine))('at the width of a %s', (width) => {
     it('a folder is shared by a link that visitors can open, and the share is ended', async () => {
       const { page, complaints, close } = await open(width, '/sharing/share')
@@ -78,8 +112,8 @@ describe.each(engines)('sharing and notifications in the browser on %s', (engine
       await stranger.page.goto(new URL(link).pathname)
       await stranger.page.getByRole('heading', { name: `Tides ${width}` }).waitFor()
       await page.getByRole('button', { name: `Actions for Tides ${width}` }).click()
-      await page.getByRole('menuitem', { name: /^End/ }).click()
-      await page.getByRole('dialog').getByRole('button', { name: /^End/ }).click()
+      await page.getByRole('menuitem', { name: 'Stop sharing…' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Stop sharing', exact: true }).click()
       await page.getByRole('button', { name: `Actions for Tides ${width}` }).waitFor({ state: 'detached' })
       expect((await stranger.page.reload())?.status()).toBe(404)
       await stranger.close()
@@ -110,8 +144,10 @@ describe.each(engines)('sharing and notifications in the browser on %s', (engine
       await page.getByLabel('Name', { exact: true }).fill(`Papers ${width}`)
       await page.getByRole('dialog').getByRole('button', { name: 'Create receive folder' }).click()
       await page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).click()
-      await page.getByRole('table', { name: 'Receive folders' }).getByText(`Papers ${width}`).waitFor()
+      const list = page.getByRole('table', { name: 'Receive folders' })
+      await list.getByText(`Papers ${width}`).waitFor()
       await expectAccessible(page)
+      await findReceiveFolders(page, width)
       await page.getByRole('link', { name: 'History' }).click()
       const history = page.getByRole('table', { name: 'History' })
       await history.getByText(`Papers ${width}`).waitFor()

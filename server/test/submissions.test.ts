@@ -135,21 +135,25 @@ describe.each(engines)('submissions on %s', (engine) => {
     expect(await seen()).toEqual([null, was])
   })
 
-  test('the share says when the last one was completed', async () => {
-    const last = async () => (await get(app.context, mira, shareId)).lastSubmissionAt
+  test('the share says how many were completed, and when the last one', async () => {
+    const summary = async () => (await get(app.context, mira, shareId)).submissions
     const begin = async () => {
       const ann = await visitor()
       return { ann, entry: await submissions.begin(app.context, ann, await values()) }
     }
     const { ann, entry } = await begin()
     await add(ann, entry, 'a.txt')
-    expect(await last()).toBe(null)
+    expect(await summary()).toEqual({ count: 0, lastAt: null })
     app.clock.move(60_000)
     await submissions.complete(app.context, ann, entry)
     const completed = app.clock.now().toISOString()
     app.clock.move(60_000)
-    await begin()
-    expect(await last()).toBe(completed)
+    const { ann: ben, entry: second } = await begin()
+    expect(await summary()).toEqual({ count: 1, lastAt: completed })
+    await submissions.complete(app.context, ben, second)
+    expect((await summary()).count).toBe(2)
+    await entries.remove(app.context, mira, entry)
+    expect(await summary()).toEqual({ count: 1, lastAt: app.clock.now().toISOString() })
   })
 
   test('a visitor can add to its own submission only, and not once it is complete', async () => {

@@ -68,15 +68,15 @@ export const screens: readonly Screen[] = [
     icon: 'share',
     may: mayShare,
     tabs: [
-      { path: 'share', label: tc('tab', 'Share'), load: () => import('../pages/sharing/share.tsx') },
-      { path: 'send', label: tc('tab', 'Send'), load: () => import('../pages/sharing/send.tsx') },
+      { path: 'share', label: tc('tab', 'Share'), load: () => import('../pages/sharing/list/share.tsx') },
+      { path: 'send', label: tc('tab', 'Send'), load: () => import('../pages/sharing/list/send.tsx') },
       {
         path: 'receive',
         label: tc('tab', 'Receive'),
         hasRest: true,
-        load: () => import('../pages/sharing/receive.tsx'),
+        load: () => import('../pages/sharing/list/receive.tsx'),
       },
-      { path: 'history', label: t('History'), load: () => import('../pages/sharing/history.tsx') },
+      { path: 'history', label: t('History'), load: () => import('../pages/sharing/list/history.tsx') },
       {
         path: 'direct-links',
         label: t('Direct links'),

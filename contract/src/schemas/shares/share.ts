@@ -30,6 +30,13 @@ const ShareAttributes = Type.Object(
     expired: Type.Boolean({ description: 'Whether `expiration` has passed.' }),
     fileDropCreateFolders: Type.Boolean({ description: 'Whether submissions get folders named after a field.' }),
     formId: nullable(Type.Integer({ description: 'The form of a receive folder.' })),
+    submissions: addition(
+      Type.Integer({
+        description: 'Completed submissions of a receive folder, counted up to 1,000.',
+        minimum: 0,
+        maximum: 1_000,
+      }),
+    ),
     lastSubmission: addition(
       nullable(timestamp('When the latest submission of a receive folder was completed; null without one.')),
     ),
@@ -152,6 +159,7 @@ export const exampleShare: Share = {
     expired: false,
     fileDropCreateFolders: false,
     formId: null,
+    submissions: 0,
     lastSubmission: null,
     hasNotification: true,
     notificationEmails: ['mira@harbour.example'],

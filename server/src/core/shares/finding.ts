@@ -13,6 +13,7 @@ import { placeById } from '../files/tree/tree.ts'
 import * as people from './people-store.ts'
 import type { Message, Recipient, Share } from './share.ts'
 import * as store from './store.ts'
+import { noSubmissions, type Submissions, submissionsOf } from './submissions-store.ts'
 
 /** A share with its recipients, messages, form and folder, as its owner sees it. */
 export interface ShareView {
@@ -20,8 +21,8 @@ export interface ShareView {
   readonly recipients: readonly Recipient[]
   readonly messages: readonly Message[]
   readonly formId: number | null
-  /** When the latest submission of a receive folder was completed; null without one. */
-  readonly lastSubmissionAt: string | null
+  /** Submissions of a receive folder. */
+  readonly submissions: Submissions
   /** The shared folder, or the top-level files and folders of a send; none while the folder is in the trash. */
   readonly places: readonly Place[]
   readonly expired: boolean
@@ -77,19 +78,22 @@ async function viewsOf(ctx: Needs<'clock'>, q: Queries, actor: Actor, shares: re
   const ids = shares.map(({ id }) => id)
   const recipients = Map.groupBy(await people.recipientsOf(q, ids), ({ shareId }) => shareId)
   const messages = Map.groupBy(await people.messagesOf(q, ids), ({ shareId }) => shareId)
-  const forms = await store.formsOf(q, ids)
+  const forms = await store.formIdsOf(q, ids)
+  const submissions = await submissionsOf(q, [...forms.values()])
   const now = ctx.clock.now()
   const views: ShareView[] = []
-  for (const share of shares)
+  for (const share of shares) {
+    const formId = forms.get(share.id) ?? null
     views.push({
       share,
       recipients: recipients.get(share.id) ?? [],
       messages: messages.get(share.id) ?? [],
-      formId: forms.get(share.id)?.id ?? null,
-      lastSubmissionAt: forms.get(share.id)?.lastSubmissionAt ?? null,
+      formId,
+      submissions: (formId !== null && submissions.get(formId)) || noSubmissions,
       places: await placesOf(q, actor, share),
       expired: share.expiresAt !== null && share.expiresAt <= now.toISOString(),
     })
+  }
   return views
 }
 

@@ -253,29 +253,11 @@ export async function sharedFolders(q: Queries, accountId: number): Promise<numb
   return rows.flatMap((row) => row.resource_id ?? [])
 }
 
-/** The form of each receive folder, and when its latest submission was completed. */
-export async function formsOf(
-  q: Queries,
-  shareIds: readonly number[],
-): Promise<Map<number, { readonly id: number; readonly lastSubmissionAt: string | null }>> {
+/** The form of each receive folder. */
+export async function formIdsOf(q: Queries, shareIds: readonly number[]): Promise<Map<number, number>> {
   if (shareIds.length === 0) return new Map()
-  const rows = await q
-    .selectFrom('forms as f')
-    .select((e) => [
-      'f.id',
-      'f.share_id',
-      e
-        .selectFrom('form_entries as e')
-        .select('e.modified_at')
-        .whereRef('e.form_id', '=', 'f.id')
-        .where('e.status', '=', 'completed')
-        .orderBy('e.id', 'desc')
-        .limit(1)
-        .as('last_submission_at'),
-    ])
-    .where('f.share_id', 'in', shareIds)
-    .execute()
-  return new Map(rows.map((row) => [row.share_id, { id: row.id, lastSubmissionAt: row.last_submission_at }]))
+  const rows = await q.selectFrom('forms').select(['id', 'share_id']).where('share_id', 'in', shareIds).execute()
+  return new Map(rows.map((row) => [row.share_id, row.id]))
 }
 
 /** Ends the visits of a share, or those of some of its recipients. */

@@ -14,10 +14,10 @@ export type ShareType = Share['attributes']['type']
 /** A share with its owner. */
 export type OwnedShare = Share & { readonly owner: string }
 
-/** Active shares of a type; without a type all shares ever created. With a search text: those that contain it. */
+/** Active shares of a type, of receive folders also those that have expired or are paused; without a type all shares ever created. With a search text: those that contain it. */
 export function useShares(type: ShareType | undefined, words = '') {
   const client = useClient()
-  const scope = type === undefined ? ('all' as const) : ('active' as const)
+  const scope = type === undefined || type === 'receive' ? ('all' as const) : ('active' as const)
   return useQuery({
     queryKey: [...sharesKey, type ?? 'history', words],
     queryFn: ({ signal }) => {
@@ -130,6 +130,17 @@ export function useEndShare() {
   const queries = useQueryClient()
   return useMutation({
     mutationFn: (id: number) => client.call('deleteShareById', { params: { id } }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: sharesKey }),
+  })
+}
+
+/** Closes a share, which can be opened again. */
+export function useOpenShare() {
+  const client = useClient()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: ({ id, isOpen }: { readonly id: number; readonly isOpen: boolean }) =>
+      client.call('updateShareById', { params: { id }, body: { status: isOpen ? 1 : 0 } }),
     onSuccess: () => queries.invalidateQueries({ queryKey: sharesKey }),
   })
 }

@@ -1,6 +1,7 @@
 import { Button, Popover, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
+import { Segments } from '../../components/forms/segments.tsx'
 import { t, tc } from '../../lib/language/language.ts'
 import { dateText } from '../../lib/time.ts'
 import { isRange, type Range, type Search } from './filters.ts'
@@ -20,20 +21,14 @@ export function DateRanges() {
   const isCustom = !isRange(range) && `${from}${to}` !== ''
   const now = isRange(range) ? range : ''
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset has a legend, which would be seen
-    <div className="log-ranges" role="group" aria-label={t('Dates')}>
-      {ranges.map(([value, label]) => (
-        <button
-          key={value}
-          type="button"
-          aria-pressed={!isCustom && now === value}
-          onClick={() => set({ range: value, from: '', to: '' })}
-        >
-          {label}
-        </button>
-      ))}
+    <Segments
+      label={t('Dates')}
+      choices={ranges}
+      value={isCustom ? undefined : now}
+      onSelect={(range) => set({ range, from: '', to: '' })}
+    >
       <Custom isSet={isCustom} from={from} to={to} onSet={set} />
-    </div>
+    </Segments>
   )
 }
 

@@ -1,7 +1,16 @@
 import type { Share } from '@sallyport/contract/schemas/shares/share.ts'
 import { Confirmation } from '../../components/windows/window.tsx'
-import { useEndShare, useInviteAgain } from '../../data/sharing/shares.ts'
+import { useEndShare, useInviteAgain, useOpenShare } from '../../data/sharing/shares.ts'
 import { t } from '../../lib/language/language.ts'
+
+/** What is kept, and what is not. */
+const consequences = {
+  receive: t(
+    'The folder, its files and its submissions are kept. To receive files again, create a new receive folder.',
+  ),
+  shared_folder: t('The folder and its content are not deleted.'),
+  send: t('The copies of the sent files are deleted.'),
+} as const
 
 export function EndShare({ share, onClose }: { share: Share; onClose: () => void }) {
   const end = useEndShare()
@@ -9,20 +18,43 @@ export function EndShare({ share, onClose }: { share: Share; onClose: () => void
   return (
     <Confirmation
       title={t(
-        '{type, select, send {End the send “{name}”?} receive {End the receive folder “{name}”?} other {End the shared folder “{name}”?}}',
+        '{type, select, send {Delete the send “{name}”?} receive {Stop receiving files with “{name}”?} other {Stop sharing “{name}”?}}',
         { type, name },
       )}
-      confirm={t('End')}
+      confirm={type === 'receive' ? t('Stop receiving') : type === 'send' ? t('Delete send') : t('Stop sharing')}
       isSending={end.isPending}
       error={end.error}
       onConfirm={() => end.mutate(share.id, { onSuccess: onClose })}
       onClose={onClose}
     >
       <p>
-        {t('Its links stop working immediately for everyone.')}{' '}
-        {type === 'send'
-          ? t('The copies of the sent files are deleted.')
-          : t('The folder and its content are not deleted.')}
+        {t('Its links stop working immediately for everyone.')} {consequences[type]}
+      </p>
+    </Confirmation>
+  )
+}
+
+/** Pauses a receive folder, or resumes it. */
+export function PauseShare({ share, onClose }: { share: Share; onClose: () => void }) {
+  const open = useOpenShare()
+  const { name, status } = share.attributes
+  const isOpen = status === 1
+  return (
+    <Confirmation
+      title={
+        isOpen ? t('Pause the receive folder “{name}”?', { name }) : t('Resume the receive folder “{name}”?', { name })
+      }
+      confirm={isOpen ? t('Pause') : t('Resume')}
+      isHarmless
+      isSending={open.isPending}
+      error={open.error}
+      onConfirm={() => open.mutate({ id: share.id, isOpen: !isOpen }, { onSuccess: onClose })}
+      onClose={onClose}
+    >
+      <p>
+        {isOpen
+          ? t('Its links stop working immediately for everyone, until you resume it. Files and submissions are kept.')
+          : t('Its links work again, and visitors can upload files.')}
       </p>
     </Confirmation>
   )

@@ -36,7 +36,7 @@ async function shareData(tx: Tx, share: Share, path: string, now: Date) {
     type: share.type,
     requireEmail: share.requireEmail,
     fileDropCreateFolders: share.createFolders,
-    formId: (await store.formsOf(tx, [share.id])).get(share.id)?.id ?? null,
+    formId: (await store.formIdsOf(tx, [share.id])).get(share.id) ?? null,
     assets: [path.slice(path.lastIndexOf('/') + 1)],
     paths: [path],
     recipients: recipients.map((one) => ({

@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { t } from '../../lib/language/language.ts'
-import { DeletedShares } from './deleted-shares.tsx'
+import { t } from '../../../lib/language/language.ts'
+import { DeletedShares } from '../deleted-shares.tsx'
 import { ShareList } from './share-list.tsx'
 
 const words = {

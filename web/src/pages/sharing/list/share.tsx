@@ -1,4 +1,4 @@
-import { t } from '../../lib/language/language.ts'
+import { t } from '../../../lib/language/language.ts'
 import { ShareList } from './share-list.tsx'
 
 const words = {

@@ -1,12 +1,12 @@
 import { useParams } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
-import { Loading } from '../../components/display/states.tsx'
-import { t } from '../../lib/language/language.ts'
+import { Loading } from '../../../components/display/states.tsx'
+import { t } from '../../../lib/language/language.ts'
 import { ShareList } from './share-list.tsx'
 
 const words = {
   title: t('Receive folders'),
-  about: t('People upload files through a form, and do not see other files.'),
+  about: t('People upload files through a form, without an account. They do not see other files.'),
   make: t('Create receive folder'),
   empty: t('No receive folders'),
   hint: t(
@@ -14,8 +14,8 @@ const words = {
   ),
 }
 
-const Builder = lazy(async () => ({ default: (await import('../forms/builder.tsx')).Builder }))
-const Submissions = lazy(async () => ({ default: (await import('../forms/submissions.tsx')).Submissions }))
+const Builder = lazy(async () => ({ default: (await import('../../forms/builder.tsx')).Builder }))
+const Submissions = lazy(async () => ({ default: (await import('../../forms/submissions.tsx')).Submissions }))
 
 /** The receive folders; below them a folder's form, `9/form`, and its submissions, `9/submissions`. */
 export function Page() {

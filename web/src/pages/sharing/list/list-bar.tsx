@@ -1,0 +1,68 @@
+/** Above a list of shares: its search, the states that are shown, and on phones its order. */
+import { NativeSelect } from '@mantine/core'
+import { SearchField } from '../../../components/forms/search-field.tsx'
+import { Segments } from '../../../components/forms/segments.tsx'
+import type { OwnedShare } from '../../../data/sharing/shares.ts'
+import { numberText, t, tc } from '../../../lib/language/language.ts'
+import { isShown, type Order, type ShownState, sortText, type View } from './list-order.ts'
+
+const stateNames: readonly (readonly [ShownState, string])[] = [
+  ['active', tc('state', 'Active')],
+  ['expired', tc('state', 'Expired')],
+  ['paused', tc('state', 'Paused')],
+  ['all', tc('state', 'All')],
+]
+
+const newest: readonly (readonly [Order, string])[] = [
+  [{ field: 'created', isDescending: true }, t('Newest first')],
+  [{ field: 'name', isDescending: false }, t('Name')],
+]
+const ofSubmissions: readonly (readonly [Order, string])[] = [
+  [{ field: 'last', isDescending: true }, t('Last submission')],
+  [{ field: 'submissions', isDescending: true }, t('Most submissions')],
+]
+
+interface Props {
+  readonly shares: readonly OwnedShare[]
+  readonly view: View
+  /** Receive folders have submissions, and are listed after they have ended. */
+  readonly isReceive: boolean
+  readonly onChange: (some: { find?: string; state?: string; sort?: string }) => void
+}
+
+export function ListBar({ shares, view, isReceive, onChange }: Props) {
+  const orders = isReceive ? [...newest, ...ofSubmissions] : newest
+  const hasStates = shares.some((share) => !isShown(share, 'active')) || view.state !== 'active'
+  return (
+    <div className="share-bar">
+      <SearchField
+        label={t('Search in this list')}
+        placeholder={t('Name, folder or recipient')}
+        words={view.find}
+        onSearch={(find) => onChange({ find })}
+      />
+      {isReceive && hasStates && (
+        <Segments
+          label={t('State')}
+          choices={stateNames.map(([state, name]) => [
+            state,
+            <>
+              {name}{' '}
+              <span className="share-count">{numberText(shares.filter((share) => isShown(share, state)).length)}</span>
+            </>,
+          ])}
+          value={view.state}
+          onSelect={(state) => onChange({ state: state === 'active' ? '' : state })}
+        />
+      )}
+      <NativeSelect
+        className="share-order"
+        size="sm"
+        aria-label={t('Sort by')}
+        data={orders.map(([order, label]) => ({ value: sortText(order), label }))}
+        value={sortText(view.order)}
+        onChange={(event) => onChange({ sort: event.currentTarget.value })}
+      />
+    </div>
+  )
+}
