@@ -14,13 +14,15 @@ export interface DiskOptions {
   readonly power: boolean
   /** Disk space that is left free; none when absent. */
   readonly reserve?: DiskReserve
+  /** True: nothing is going to be written, so no folder is created. */
+  readonly readOnly?: boolean
 }
 
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? ''
 
 /** Opens the folder and creates it if needed. Rejects when it can't be written. */
-export async function openDiskStore({ folder, power, reserve }: DiskOptions): Promise<BlobStore> {
-  for (let i = 0; i < 256; i++) await mkdir(join(folder, shard(i)), { recursive: true, mode: 0o700 })
+export async function openDiskStore({ folder, power, reserve, readOnly }: DiskOptions): Promise<BlobStore> {
+  for (let i = 0; i < 256 && !readOnly; i++) await mkdir(join(folder, shard(i)), { recursive: true, mode: 0o700 })
   if (power) for (const each of [folder, dirname(folder)]) await syncPath(each)
   const path = (key: string) => join(folder, checkBlobKey(key).slice(0, 2), key)
 

@@ -1,55 +1,63 @@
-/** `backup`: copies an installation while its server runs. The copy can be started. */
+/** `backup` and `restore`: copies an installation, checks the copy, and brings all of it or some files back. */
 
-import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
-import { join, relative, resolve, sep } from 'node:path'
-import type { Command } from 'commander'
-import type { BlobStore } from '../blobs/blob-store.ts'
-import { asStores } from '../blobs/blob-stores.ts'
-import { openDiskStore } from '../blobs/disk.ts'
-import type { Config } from '../config.ts'
-import type { Context } from '../core/context.ts'
+import { join, resolve } from 'node:path'
+import { type Command, Option } from 'commander'
+import { storageName } from '../blobs/s3/location.ts'
 import { Fault } from '../core/fault.ts'
-import { unknownBytes } from '../core/files/gc/orphans.ts'
-import { copyBytes, holdersOf } from '../core/files/gc/verification.ts'
-import { noteBackup } from '../core/files/storage/move-store.ts'
-import { nameDisk } from '../core/files/storage/stores-store.ts'
-import { openDatabase } from '../db/database/open.ts'
-import type { Database } from '../db/engine.ts'
-import { snapshot } from '../db/sqlite/snapshot.ts'
-import { syncPath } from '../lib/sync.ts'
 import { sizeText } from '../lib/text/size-text.ts'
-import { version } from '../version.ts'
-import { type CommandContext, withApp } from './context.ts'
+import { backUp } from './backups/backing-up.ts'
+import { checkBackup } from './backups/checking.ts'
+import { restoreAll } from './backups/restoring.ts'
+import { collisionChoices, type OnCollision } from './backups/restoring-files.ts'
+import { restorePaths } from './backups/restoring-paths.ts'
+import { accountOption, type CommandContext, inAccount, withApp } from './context.ts'
 import { counted, examples } from './output/output.ts'
+import { countNotes, progressNotes } from './output/progress.ts'
 
-export function addBackupCommand(program: Command, context: CommandContext): void {
+export function addBackupCommands(program: Command, context: CommandContext): void {
   program
     .command('backup <folder>')
     .description('copy database and files into a folder while the server is running; later runs copy only new files')
-    .addHelpText('after', examples('backup /mnt/backup/sallyport'))
-    .action((folder: string) => backup(context, resolve(folder)))
+    .option('--check', 'check the backup in the folder instead: read and compare every file, change nothing')
+    .addHelpText('after', examples('backup /mnt/backup/sallyport', 'backup /mnt/backup/sallyport --check'))
+    .action((folder: string, { check: isCheck = false }: { check?: boolean }) =>
+      isCheck ? check(context, resolve(folder)) : backup(context, resolve(folder)),
+    )
+  program
+    .command('restore <backup>')
+    .description('restore a backup into an empty data folder, or with --path files of it into the running installation')
+    .option('--secret-key <file>', 'the secret key of the installation, if it is not in the data folder')
+    .option('--skip-damaged', 'restore the rest although files are missing or damaged in the backup')
+    .option(
+      '--path <path>',
+      'bring back this file or folder; can be repeated',
+      (path: string, before: string[] = []) => [...before, path],
+    )
+    .option('--to <folder>', 'with --path: into this folder, by default where it was')
+    .addOption(
+      new Option(
+        '--if-exists <choice>',
+        'with --path: skip a file whose name is taken (default), rename what is restored, or replace the file',
+      ).choices(collisionChoices),
+    )
+    .option(...accountOption)
+    .addHelpText(
+      'after',
+      examples(
+        'restore /mnt/backup/sallyport --secret-key /root/secret.key',
+        'restore /mnt/backup/sallyport --path /customers/anna --to /restored',
+      ),
+    )
+    .action((folder: string, options: RestoreCommandOptions) => restore(context, resolve(folder), options))
 }
 
-/** Marks a folder as a backup, so that nothing else is overwritten. */
-const marker = 'sallyport-backup.json'
-/** Attempts before missing bytes are reported: files that are purged during the copy are not in the next snapshot. */
-const maxAttempts = 3
-
-export interface Outcome extends Copied {
-  /** True if the database is part of the backup, as for SQLite. */
-  readonly database: boolean
-  readonly removed: number
-}
-
-interface Copied {
-  readonly files: number
-  readonly bytes: number
-  readonly copied: number
-  readonly copiedBytes: number
-  /** Account and path of files whose bytes are missing, or (`damaged`) differ from the acknowledged ones. */
-  readonly missing: readonly string[]
-  readonly damaged: readonly string[]
+interface RestoreCommandOptions {
+  readonly secretKey?: string
+  readonly skipDamaged?: boolean
+  readonly path?: string[]
+  readonly to?: string
+  readonly ifExists?: OnCollision
+  readonly account?: string
 }
 
 async function backup(context: CommandContext, folder: string): Promise<void> {
@@ -60,93 +68,96 @@ async function backup(context: CommandContext, folder: string): Promise<void> {
   context.output.answer({ folder, ...outcome }, [
     `${counted(outcome.files, 'file')}, ${sizeText(outcome.bytes)}, in ${folder}`,
     `${counted(outcome.copied, 'file')} copied, ${sizeText(outcome.copiedBytes)}; ${counted(outcome.removed, 'old one')} removed`,
-    ...missing.map((who) => `missing: ${who}`),
-    ...damaged.map((who) => `damaged: ${who}`),
+    ...lostLines(outcome),
     outcome.database
       ? `Keep ${join(config.data, 'secret.key')} as well, in a different place: the backup is useless without it.`
       : 'The database is PostgreSQL: back it up with pg_dump, then run this command again. Back up secret.key as well.',
   ])
 }
 
-/** Backs up to an empty folder or an older backup. Throws `invalid` for any other folder. */
-export async function backUp(ctx: Context, config: Config, folder: string): Promise<Outcome> {
-  const at = ctx.clock.now().toISOString()
-  const outcome = await copyTo(ctx, config, folder)
-  if (outcome.missing.length + outcome.damaged.length === 0) await noteBackup(ctx.db.q, at)
-  return outcome
+interface Lost {
+  readonly missing: readonly string[]
+  readonly damaged: readonly string[]
 }
 
-async function copyTo(ctx: Context, config: Config, folder: string): Promise<Outcome> {
-  await requireBackupFolder(folder, config.data)
-  const into = await openDiskStore({ folder: join(folder, 'blobs'), power: config.power })
-  await writeFile(join(folder, marker), `${JSON.stringify({ version, at: ctx.clock.now().toISOString() })}\n`, {
-    mode: 0o600,
-  })
-  if (ctx.db.engine === 'postgres') return { database: false, removed: 0, ...(await copyFiles(ctx, into)) }
-  return { database: true, ...(await copyAll(ctx, into, { from: config.database.url, folder })) }
+const lostLines = ({ missing, damaged }: Lost) => [
+  ...missing.map((who) => `missing: ${who}`),
+  ...damaged.map((who) => `damaged: ${who}`),
+]
+
+async function check(context: CommandContext, folder: string): Promise<void> {
+  const checked = await checkBackup(context.config(), folder, progressNotes(context.output))
+  const lost = checked.missing.length + checked.damaged.length
+  const ok = lost === 0 && checked.secretKey !== false
+  if (!ok) context.fail()
+  context.output.answer({ ok, folder, ...checked }, [
+    `Backup of ${checked.at}: ${counted(checked.files, 'file')} intact, ${sizeText(checked.bytes)}.`,
+    checked.database
+      ? 'The database is intact.'
+      : `The files were compared with the database of the installation${checked.later > 0 ? `, in which ${counted(checked.later, 'file')} are later than the backup` : ''}. The dump of the database was not checked.`,
+    ...lostLines(checked),
+    ...(lost > 0 ? ['Make a new backup in an empty folder, and check the disk of this one.'] : []),
+    checked.secretKey === null
+      ? 'There is no secret key here, so it was not checked. A restore needs it.'
+      : checked.secretKey
+        ? 'The secret key of this installation decrypts its secrets.'
+        : 'The secret key of this installation is NOT that of the backup: find the right one, or the backup is useless.',
+  ])
 }
 
-/** Throws `invalid` for the data folder itself, and for a folder with other contents. */
-async function requireBackupFolder(folder: string, data: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  const [real, realData] = await Promise.all([realpath(folder), realpath(data).catch(() => resolve(data))])
-  const within = (inner: string, outer: string) => relative(outer, inner).split(sep)[0] !== '..'
-  if (within(real, realData) || within(realData, real))
-    throw new Fault('invalid', `${folder}: a backup must be outside the data folder ${data}, and must not contain it.`)
-  const isBackup =
-    existsSync(join(folder, marker)) && (await readFile(join(folder, marker), 'utf8')).includes('version')
-  if (!isBackup && (await readdir(folder)).length > 0)
-    throw new Fault('invalid', `${folder} is neither empty nor a backup of Sallyport. Name another folder.`)
-}
-
-/** Copies the database first, then all blobs it references. Removes unreferenced blobs last, when the new copy is complete. */
-async function copyAll(ctx: Context, into: BlobStore, { from, folder }: { from: string; folder: string }) {
-  const file = join(folder, 'sallyport.db')
-  const fresh = `${file}.new`
-  for (let look = 1; ; look++) {
-    await rm(fresh, { force: true })
-    snapshot(from, fresh)
-    const outcome = await withDatabase(fresh, (db) => copyFiles({ ...ctx, db }, into))
-    if (outcome.missing.length > 0 && look < maxAttempts) continue
-    await withDatabase(fresh, (db) => nameDisk(db.q))
-    await syncPath(fresh)
-    await rename(fresh, file)
-    await syncPath(folder)
-    return { ...outcome, removed: await withDatabase(file, (db) => removeUnknown({ ...ctx, db }, into)) }
+async function restore(context: CommandContext, folder: string, options: RestoreCommandOptions): Promise<void> {
+  const { path: paths, to, ifExists, account, secretKey, skipDamaged } = options
+  if (paths === undefined) {
+    if (to !== undefined || ifExists !== undefined || account !== undefined)
+      throw new Fault('invalid', '--to, --if-exists and --account need --path, which names what to bring back.')
+    return await restoreEverything(context, folder, { secretKey, skipDamaged })
   }
+  if (secretKey !== undefined || skipDamaged)
+    throw new Fault('invalid', '--secret-key and --skip-damaged are for restoring everything, without --path.')
+  const input = { paths, to: to ?? null, onCollision: ifExists ?? ('skip' as const) }
+  const restored = await inAccount(context, account, (inside) =>
+    restorePaths(inside, folder, { ...input, onProgress: countNotes(context.output) }),
+  )
+  if (restored.failed > 0) context.fail()
+  context.output.answer({ backup: folder, ...restored }, [
+    `${counted(restored.files, 'file')} restored, ${sizeText(restored.bytes)}; ${counted(restored.folders, 'folder')} created, ${counted(restored.unchanged, 'file')} already there.`,
+    ...restored.skippedPaths.map((path) => `exists: ${path}`),
+    ...(restored.skipped > 0
+      ? [
+          `${counted(restored.skipped, 'file')} left as they are, with another content than in the backup. Add --to FOLDER, --if-exists rename or --if-exists replace.`,
+        ]
+      : []),
+    ...restored.failures.map((text) => `failed: ${text}`),
+    ...(restored.failed > restored.failures.length
+      ? [`and ${restored.failed - restored.failures.length} more that failed`]
+      : []),
+  ])
 }
 
-async function withDatabase<T>(file: string, work: (db: Database) => Promise<T>): Promise<T> {
-  const db = await openDatabase({ url: file, power: true })
-  try {
-    return await work(db)
-  } finally {
-    await db.close()
-  }
-}
-
-async function copyFiles(ctx: Pick<Context, 'db' | 'blobs'>, into: BlobStore): Promise<Copied> {
-  const outcome = { files: 0, bytes: 0, copied: 0, copiedBytes: 0 }
-  const lost = { missing: [] as string[], damaged: [] as string[] }
-  for await (const { blob, state } of copyBytes(ctx, into)) {
-    if (state === 'missing' || state === 'damaged') {
-      lost[state].push(...(await holdersOf(ctx, blob)))
-      continue
-    }
-    outcome.files += 1
-    outcome.bytes += blob.size
-    if (state !== 'copied') continue
-    outcome.copied += 1
-    outcome.copiedBytes += blob.size
-  }
-  return { ...outcome, ...lost }
-}
-
-async function removeUnknown({ db, clock }: Pick<Context, 'db' | 'clock'>, into: BlobStore): Promise<number> {
-  let removed = 0
-  for await (const { key } of unknownBytes({ db, blobs: asStores(into), clock }, 0)) {
-    await into.remove(key)
-    removed += 1
-  }
-  return removed
+async function restoreEverything(
+  context: CommandContext,
+  folder: string,
+  options: { readonly secretKey: string | undefined; readonly skipDamaged: boolean | undefined },
+): Promise<void> {
+  const config = context.config()
+  const secretKey = options.secretKey === undefined ? undefined : resolve(options.secretKey)
+  const onProgress = progressNotes(context.output)
+  const restored = await restoreAll(config, folder, { ...options, secretKey, onProgress })
+  if (restored.missing.length + restored.damaged.length > 0) context.fail()
+  context.output.answer({ backup: folder, data: config.data, ...restored }, [
+    `${counted(restored.files, 'file')}, ${sizeText(restored.bytes)}, in ${config.data}; ${restored.copied} copied by this run.`,
+    ...lostLines(restored),
+    ...(restored.complete
+      ? [
+          ...(config.storage
+            ? [
+                `The files are in the data folder. Once the server is running, ./sallyport storage move --to ${storageName(config.storage)} moves them to the bucket.`,
+              ]
+            : []),
+          'The restore is complete: start the server.',
+        ]
+      : [
+          'The restore is NOT complete, and no server starts on it: files are missing or damaged in the backup. Run the command again with another backup, or with --skip-damaged to restore the rest.',
+        ]),
+  ])
 }

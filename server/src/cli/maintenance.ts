@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { type DatabaseOptions, openDatabase } from '../db/database/open.ts'
 import { version } from '../version.ts'
+import { requireRestored } from './backups/unfinished.ts'
 import type { CommandContext } from './context.ts'
 import { examine } from './doctor/doctor.ts'
 import { columns, counted, examples } from './output/output.ts'
@@ -24,6 +25,7 @@ export function addMaintenanceCommands(program: Command, context: CommandContext
 
 async function migrate(context: CommandContext): Promise<void> {
   const { data, database, power } = context.config()
+  requireRestored(data)
   const applied = await applyMigrations(data, { ...database, power, version }).catch((error: unknown) => {
     throw cannotOpen(error)
   })

@@ -4,7 +4,7 @@ import { ConfigError } from '../config.ts'
 import { faultOf } from '../core/errors.ts'
 import { version } from '../version.ts'
 import { addAccountCommands } from './accounts.ts'
-import { addBackupCommand } from './backup.ts'
+import { addBackupCommands } from './backup.ts'
 import { addConnectionCommands } from './connections.ts'
 import { type CommandContext, createCommandContext } from './context.ts'
 import { addHostKeyCommands } from './host-keys.ts'
@@ -59,7 +59,7 @@ export function createProgram(context: CommandContext): Command {
   addListenCommand(program, context)
   addMaintenanceCommands(program, context)
   addMoveCommand(addStorageCommands(program, context), context)
-  addBackupCommand(program, context)
+  addBackupCommands(program, context)
   return program.addHelpText(
     'after',
     `${examples('serve', 'user add --help')}\n\nA secret given as - is read from standard input, one line each.\nSettings: docs/settings.md. All commands: docs/commands.md.`,

@@ -6,14 +6,13 @@ import type { Config } from '../config.ts'
 import type { Context } from '../core/context.ts'
 import { Fault } from '../core/fault.ts'
 import { holdersOf } from '../core/files/gc/verification.ts'
-import type { MoveState } from '../core/files/storage/move-store.ts'
 import { type Moved, moveBytes } from '../core/files/storage/moving.ts'
 import { removeSources } from '../core/files/storage/source-removal.ts'
 import { sizeText } from '../lib/text/size-text.ts'
 import { servedStore } from '../served.ts'
 import { type CommandContext, withApp } from './context.ts'
-import { progressText } from './output/move-progress.ts'
 import { counted, examples } from './output/output.ts'
+import { progressNotes } from './output/progress.ts'
 
 interface MoveCommandOptions {
   /** Bytes a second. */
@@ -66,7 +65,6 @@ function rateOf(text: string): number {
 
 /** About ten minutes. */
 const pausesMs = [5_000, 10_000, 30_000, 60_000, 60_000, 120_000, 300_000]
-const noteMs = 5_000
 
 async function move(context: CommandContext, to: string, options: MoveCommandOptions): Promise<void> {
   const config = context.config()
@@ -77,7 +75,7 @@ async function move(context: CommandContext, to: string, options: MoveCommandOpt
     return await moveBytes(ctx, {
       ...{ withInline: options.inline ?? false, rate: options.rate ?? null, pausesMs },
       by: ctx.settings.nodeId,
-      onProgress: progressNotes(context),
+      onProgress: progressNotes(context.output),
       async onFailed(blob, why) {
         const who = await holdersOf(ctx, blob)
         failed.set(
@@ -110,20 +108,6 @@ async function requireServed(ctx: Context): Promise<void> {
     'conflict',
     `The server was last started with the store ${served}, not with ${ctx.blobs.name}. Restart it with the same SALLYPORT_STORAGE as this command, so that it can read moved files, and run this command again; or add --offline if no server is running.`,
   )
-}
-
-function progressNotes({ output }: CommandContext): (state: MoveState) => void {
-  const begun = performance.now()
-  let first: MoveState | null = null
-  let last = 0
-  return (state) => {
-    first ??= state
-    const now = performance.now()
-    if (now - last < noteMs) return
-    last = now
-    const bytesPerMs = (state.bytes - first.bytes) / (now - begun)
-    output.note(progressText(state, bytesPerMs))
-  }
 }
 
 function answer({ output }: CommandContext, { state, unfinished }: Moved, problems: readonly string[]): void {

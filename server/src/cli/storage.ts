@@ -8,8 +8,8 @@ import { amounts, lastBackup, type MoveState, readMove } from '../core/files/sto
 import { knownStores } from '../core/files/storage/stores-store.ts'
 import { sizeText } from '../lib/text/size-text.ts'
 import { type CommandContext, withApp } from './context.ts'
-import { percent } from './output/move-progress.ts'
 import { columns, counted, examples } from './output/output.ts'
+import { percent } from './output/progress.ts'
 
 export function addStorageCommands(program: Command, context: CommandContext): Command {
   const command = program

@@ -27,6 +27,7 @@ import { nodeProblems } from '../../nodes.ts'
 import type { RunningSettings } from '../../running-settings.ts'
 import type { SettingName } from '../../settings.ts'
 import { version } from '../../version.ts'
+import { isUnfinished, unfinishedSentence } from '../backups/unfinished.ts'
 import { counted, sentenceOf } from '../output/output.ts'
 import { examineHttp, examineModes, type Finding, isSftpLocalOnly } from './environment.ts'
 import { examineFtp } from './ftp.ts'
@@ -53,6 +54,10 @@ export async function examine(config: Config, readsBytes = false): Promise<Exami
   if (!existsSync(config.data)) {
     const missing = problem('data', `There is no folder ${config.data}. The first start creates it.`)
     return { settings: summaryOf(config), findings: [missing], emails: [] }
+  }
+  if (isUnfinished(config.data)) {
+    const unfinished = problem('data', unfinishedSentence(config.data))
+    return { settings: summaryOf(config), findings: [unfinished], emails: [] }
   }
   // Before the database is opened, which creates files.
   const around = [await examineDisk(config.data), await examineModes(config)]

@@ -27,6 +27,12 @@ export async function checkSecretKey(ctx: Needs<'db' | 'sealer' | 'clock'>, node
   await store.writeFact(q, sealFact, own)
 }
 
+/** Whether stored values were sealed with this key, or there are none. Changes nothing. */
+export async function fitsSecretKey(ctx: Needs<'db' | 'sealer'>): Promise<boolean> {
+  const { q } = ctx.db
+  return isSealedByUs(ctx, await store.readFact(q, sealFact)) || !(await store.hasSealedRows(q))
+}
+
 function isSealedByUs({ sealer }: Needs<'sealer'>, sealed: string | null): boolean {
   try {
     return sealed !== null && sealer.open(sealed, sealFact) === sealText

@@ -234,13 +234,15 @@ export interface LiveBlob {
   readonly size: number
   readonly sha256: string
   readonly location: BlobLocation
+  /** When its upload began. */
+  readonly createdAt: string
 }
 
 /** Selects acknowledged bytes with references, in the order of their ids. */
 export const liveBlobs = (q: Queries, after: number, limit: number) =>
   q
     .selectFrom('blobs')
-    .select(['id', 'account_id as accountId', 'key', 'size', 'sha256', 'store as location'])
+    .select(['id', 'account_id as accountId', 'key', 'size', 'sha256', 'store as location', 'created_at as createdAt'])
     .where('id', '>', after)
     .where('state', '=', 'live')
     .where('refs', '>', 0)

@@ -23,13 +23,19 @@ export interface Kept {
   readonly state: 'there' | 'copied' | 'missing' | 'damaged'
 }
 
+export interface CopyOptions {
+  /** Whether bytes that the other store has, or that are in the database, are read and compared. By default their size is enough. */
+  readonly isDoubtful?: (blob: bytes.LiveBlob) => boolean
+}
+
 /** Copies all acknowledged bytes that are referenced to another store, except those it already has. Reads one file at a time. */
-export async function* copyBytes({ db, blobs }: Needs<'db' | 'blobs'>, into: BlobStore): AsyncIterable<Kept> {
-  for await (const blob of liveBlobs({ db })) {
-    if (blob.location === 'inline') yield { blob, state: 'there' }
-    else if ((await sizeIn(into, blob.key)) === blob.size) yield { blob, state: 'there' }
-    else yield { blob, state: await copyOne({ db, blobs }, into, blob) }
-  }
+export async function* copyBytes(
+  { db, blobs }: Source,
+  into: BlobStore,
+  { isDoubtful = () => false }: CopyOptions = {},
+): AsyncIterable<Kept> {
+  for await (const blob of liveBlobs({ db }))
+    yield { blob, state: await keepOne({ db, blobs }, into, blob, isDoubtful(blob)) }
 }
 
 /** Reads all acknowledged bytes and reports for each file whether its size and SHA-256 match the acknowledged ones. */
@@ -47,36 +53,75 @@ async function* liveBlobs({ db }: Needs<'db'>): AsyncIterable<bytes.LiveBlob> {
   }
 }
 
+async function keepOne(
+  from: Source,
+  into: BlobStore,
+  blob: bytes.LiveBlob,
+  isDoubtful: boolean,
+): Promise<Kept['state']> {
+  if (blob.location === 'inline') return isDoubtful ? await readOne(from, blob) : 'there'
+  const isThere = (await sizeIn(into, blob.key)) === blob.size && (!isDoubtful || (await hasBytes(into, blob)))
+  return isThere ? 'there' : await copyOne(from, into, blob)
+}
+
 async function copyOne(from: Source, into: BlobStore, blob: bytes.LiveBlob): Promise<Kept['state']> {
   await into.remove(blob.key)
   const written = await reading(from, blob, ({ size, stream }) => putBlob(into, blob.key, stream(0, size)))
-  if (written?.size === blob.size && written.sha256 === blob.sha256) return 'copied'
+  if (written !== 'unreadable' && written?.size === blob.size && written.sha256 === blob.sha256) return 'copied'
   await into.remove(blob.key)
   return written ? 'damaged' : 'missing'
 }
 
 async function readOne(from: Source, blob: bytes.LiveBlob): Promise<Kept['state']> {
-  const found = await reading(from, blob, async ({ size, stream }) => {
-    const hash = createHash('sha256')
-    for await (const piece of stream(0, size)) hash.update(piece)
-    return { size, sha256: hash.digest('hex') }
-  })
-  if (!found) return 'missing'
-  return found.size === blob.size && found.sha256 === blob.sha256 ? 'there' : 'damaged'
+  const isSame = await reading(from, blob, (reader) => hasContent(reader, blob))
+  if (isSame === null) return 'missing'
+  return isSame === true ? 'there' : 'damaged'
 }
 
-/** The result of `work` with the bytes of a blob; null if they are missing. */
+type Readable = Pick<BlobReader, 'size' | 'stream'>
+
+async function hasContent({ size, stream }: Readable, blob: bytes.LiveBlob): Promise<boolean> {
+  if (size !== blob.size) return false
+  const hash = createHash('sha256')
+  for await (const piece of stream(0, size)) hash.update(piece)
+  return hash.digest('hex') === blob.sha256
+}
+
+async function hasBytes(store: BlobStore, blob: bytes.LiveBlob): Promise<boolean> {
+  const reader = await store.open(blob.key)
+  try {
+    return await hasContent({ size: reader.size, stream: (start, end) => reader.stream(start, end) }, blob)
+  } finally {
+    await reader.close()
+  }
+}
+
+/** A device that can't read what it stores. */
+class Unreadable extends Error {}
+
+/** The result of `work` with the bytes of a blob; null if they are missing, `unreadable` if their disk can't read them. */
 async function reading<T>(
   from: Source,
   { id, key, location }: bytes.LiveBlob,
-  work: (reader: Pick<BlobReader, 'size' | 'stream'>) => Promise<T>,
-): Promise<T | null> {
+  work: (reader: Readable) => Promise<T>,
+): Promise<T | null | 'unreadable'> {
   const reader = await openBytes(from, { blobId: id, blobKey: key, blobLocation: location }).catch(missingIsNull)
   if (!reader) return null
   try {
-    return await work({ size: reader.size, stream: (start, end) => reader.stream(start, end) })
+    return await work({ size: reader.size, stream: (start, end) => readable(reader.stream(start, end)) })
+  } catch (error) {
+    if (error instanceof Unreadable) return 'unreadable'
+    throw error
   } finally {
     await reader.close()
+  }
+}
+
+async function* readable(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield* chunks
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'EIO' ? new Unreadable('the disk reports an error') : error
   }
 }
 

@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto'
-import { copyFile, cp, mkdir, mkdtemp, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { newInstallation, type Serving } from '../../test/command-line.ts'
-import { borrowDatabase, engines } from '../../test/databases.ts'
-import { type App, createApp } from '../app.ts'
-import { type Config, readConfig } from '../config.ts'
-import type { Actor } from '../core/actor.ts'
-import * as trash from '../core/files/trash/trash.ts'
-import * as uploads from '../core/files/uploads/uploads.ts'
-import { addAccount, operator } from '../core/setup/setup.ts'
-import { backUp, type Outcome } from './backup.ts'
-import { examine } from './doctor/doctor.ts'
+import { newInstallation, type Serving } from '../../../test/command-line.ts'
+import { borrowDatabase, engines } from '../../../test/databases.ts'
+import { type App, createApp } from '../../app.ts'
+import { type Config, readConfig } from '../../config.ts'
+import type { Actor } from '../../core/actor.ts'
+import * as trash from '../../core/files/trash/trash.ts'
+import * as uploads from '../../core/files/uploads/uploads.ts'
+import { addAccount, operator } from '../../core/setup/setup.ts'
+import { examine } from '../doctor/doctor.ts'
+import { backUp, type Outcome } from './backing-up.ts'
 
 const who = { username: 'mira', email: 'mira@harbour.example', password: 'Tide-tables-1906' }
 
@@ -114,7 +114,7 @@ describe.each(engines)('a backup, on %s', (engine) => {
   )
 })
 
-it('created beside a busy server, starts with everything that was acknowledged', {
+it('created beside a busy server, is restored with everything that was acknowledged, whole or a folder of it', {
   timeout: 180_000,
 }, async () => {
   const here = await newInstallation()
@@ -147,10 +147,21 @@ it('created beside a busy server, starts with everything that was acknowledged',
     isCopying = false
     await busy
     expect([missing, damaged]).toEqual([[], []])
-    const data = join(here.folder, 'restored')
-    await cp(folder, data, { recursive: true })
-    await copyFile(join(here.folder, 'data/secret.key'), join(data, 'secret.key'))
-    const restored = await here.serve({ SALLYPORT_DATA: data })
+    expect(await here.json(['backup', folder, '--check'])).toMatchObject({ ok: true, secretKey: true })
+
+    const refused = await here.run(['restore', folder])
+    expect([refused.code, refused.stdout]).toEqual([1, ''])
+    expect(refused.stderr).toContain('add --path')
+    const files = { files: 10, failed: 0, skipped: 0 }
+    expect(await here.json(['restore', folder, '--path', '/before', '--to', '/again'])).toMatchObject(files)
+    const again = await ask(server, '/download?resources[]=/again/before/3.bin')
+    expect(again?.equals(contents.get('/before/3.bin') ?? Buffer.alloc(0))).toBe(true)
+
+    const SALLYPORT_DATA = join(here.folder, 'restored')
+    const key = ['--secret-key', join(here.folder, 'data/secret.key')]
+    const whole = await here.run(['restore', folder, ...key], { settings: { SALLYPORT_DATA } })
+    expect([whole.code, whole.stdout]).toEqual([0, expect.stringContaining('The restore is complete')])
+    const restored = await here.serve({ SALLYPORT_DATA })
     for (const [path, bytes] of contents) {
       const found = await ask(restored, `/download?resources[]=${path}`)
       if (path.startsWith('/before/')) expect(found, path).not.toBeNull()

@@ -1,0 +1,18 @@
+/** Whether a SQLite file is intact. */
+import Sqlite from 'better-sqlite3'
+
+/** What is wrong with the file, in SQLite's words; null if nothing is. Reads all of it. */
+export function damageOf(databaseFile: string): string | null {
+  try {
+    const file = new Sqlite(databaseFile, { timeout: 5_000, fileMustExist: true })
+    try {
+      const found = file.prepare<[], string>('pragma integrity_check(1)').pluck().get()
+      return found === undefined || found === 'ok' ? null : found.replaceAll('\n', ' ')
+    } finally {
+      file.close()
+    }
+  } catch (error) {
+    if (error instanceof Sqlite.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code)) return error.message
+    throw error
+  }
+}
