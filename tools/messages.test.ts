@@ -36,7 +36,7 @@ test('words in markup that are not in a call are found', () => {
 })
 
 test('texts are in sentence case, except on the Developer tab, whose words are those of the reference', () => {
-  const isBound = (file: string) => file.includes('/pages/developer/') || file.endsWith('/activity/attempt-window.tsx')
+  const isBound = (file: string) => file.includes('/pages/developer/') || file.endsWith('/webhooks/attempt-actions.tsx')
   const isInCapitals = (text: string) => {
     const words = text.replaceAll(/\{\w+, plural,|\b(?:one|other)\b|\{\w+\}/g, '')
     return /[A-Z]{4}|[A-Z] [A-Z]{2}/.test(words) && words === words.toUpperCase() && words !== 'SFTP'

@@ -4,13 +4,14 @@
  */
 import { Table } from '@mantine/core'
 import { Fragment, type Key, type MouseEvent, type ReactNode } from 'react'
-import { Icon } from '../display/icon.tsx'
 import './data-table.css'
+import type { Direction } from '../../lib/order.ts'
 import { useFittingColumns } from './fitting-columns.ts'
+import { SortButton } from './sort-button.tsx'
 
 interface Sorting {
   /** Null: the rows have another order. */
-  readonly direction: 'ascending' | 'descending' | null
+  readonly direction: Direction | null
   readonly onSort: () => void
 }
 
@@ -92,13 +93,7 @@ const widthOf = (column: Column<never>, columns: readonly Column<never>[]) =>
 
 function Head({ title, name, sorting }: Pick<Column<never>, 'title' | 'name' | 'sorting'>) {
   if (!sorting) return title || <span className="unseen">{name}</span>
-  const { direction, onSort } = sorting
-  return (
-    <button type="button" className="sort-head" onClick={onSort}>
-      {title}
-      {direction && <Icon name={direction === 'ascending' ? 'ascending' : 'down'} size={12} />}
-    </button>
-  )
+  return <SortButton title={title} {...sorting} />
 }
 
 export function DataTable<Row>(props: Props<Row>) {

@@ -1,3 +1,4 @@
+import { TextButton } from '../display/text-button.tsx'
 import { type RowAction, RowMenu } from './row-menu.tsx'
 import './row-actions.css'
 
@@ -15,9 +16,8 @@ export const RowActions = ({ of, kind, actions }: Props) => (
     {actions.map(
       ({ label, link, isDanger, onClick }) =>
         link && (
-          <button
+          <TextButton
             key={label}
-            type="button"
             className="row-link"
             aria-label={`${link} ${of}`}
             data-danger={isDanger || undefined}
@@ -25,7 +25,7 @@ export const RowActions = ({ of, kind, actions }: Props) => (
           >
             {link}
             <span className="unseen"> {kind}</span>
-          </button>
+          </TextButton>
         ),
     )}
     <RowMenu of={of} actions={actions} />

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isOrder, nextOrder, pagesOf, patternOf, sortOf } from './paging.ts'
+import { isOrder, pagesOf, patternOf, sortOf } from './paging.ts'
 
 test('visible entries determine their pages', () => {
   expect(pagesOf(0, 0)).toEqual([0])
@@ -13,14 +13,6 @@ test('folders come before files, whatever the order', () => {
   expect(sortOf('-name')).toEqual(['type', '-natural'])
   expect(sortOf('-size')).toEqual(['type', '-size', 'name'])
   expect([isOrder('-date'), isOrder('type'), isOrder(undefined)]).toEqual([true, false, false])
-})
-
-test('a click on a column sorts by it, and the next one reverses the order', () => {
-  expect(nextOrder('name', 'name')).toBe('-name')
-  expect(nextOrder('-name', 'name')).toBe('name')
-  expect(nextOrder('name', 'size')).toBe('-size')
-  expect(nextOrder('-size', 'size')).toBe('size')
-  expect(nextOrder('size', 'date')).toBe('-date')
 })
 
 test('text matches anywhere in a name; a pattern is unchanged', () => {

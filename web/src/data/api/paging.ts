@@ -1,10 +1,13 @@
 /** Pure functions of long lists: pages, sort orders, search patterns. */
 
+import type { OrderOf } from '../../lib/order.ts'
+
 /** The largest page that the API returns. */
 export const pageSize = 100
 
 const orders = ['name', '-name', 'size', '-size', 'date', '-date'] as const
-export type Order = (typeof orders)[number]
+export type SortedColumn = 'name' | 'size' | 'date'
+export type Order = OrderOf<SortedColumn>
 
 export const isOrder = (text: unknown): text is Order => (orders as readonly unknown[]).includes(text)
 
@@ -23,10 +26,3 @@ export function sortOf(order: Order): ('type' | 'natural' | '-natural' | Order)[
 
 /** A search matches anywhere in a name, unless it contains `*` or `?`. */
 export const patternOf = (words: string): string => (/[*?]/.test(words) ? words : `*${words}*`)
-
-/** The order after a click on a column: sort by it, then reverse. Times and sizes start with the largest. */
-export function nextOrder(order: Order, column: 'name' | 'size' | 'date'): Order {
-  const first: Order = column === 'name' ? 'name' : `-${column}`
-  if (order !== first) return first
-  return column === 'name' ? '-name' : column
-}

@@ -2,12 +2,11 @@ import { Button } from '@mantine/core'
 import type { WebhookActivityEntry } from '@sallyport/contract/schemas/webhooks/webhook-activity.ts'
 import { RelativeTime } from '../../components/display/relative-time.tsx'
 import { ErrorMessage } from '../../components/display/states.tsx'
-import { BusyButton } from '../../components/forms/busy-button.tsx'
+import { ResendAttempt } from '../../components/webhooks/attempt-actions.tsx'
 import { Delivery, DeliveryStatus, durationText } from '../../components/webhooks/delivery.tsx'
 import { Window } from '../../components/windows/window.tsx'
 import { hasStatus } from '../../data/api/failure.ts'
 import { useMessage } from '../../data/webhooks/activity.ts'
-import { useResend } from '../../data/webhooks/webhooks.ts'
 import { rich, t } from '../../lib/language/language.ts'
 
 interface Props {
@@ -18,24 +17,16 @@ interface Props {
 
 /** One attempt, the other attempts of its message, and a button to send it again. */
 export function AttemptWindow({ entry, onShow, onClose }: Props) {
-  const resend = useResend()
   return (
     <Window title={t('Attempt {attemptId}', { attemptId: entry.attributes.attemptId })} size="xl" onClose={onClose}>
       <div className="window-form">
         <Delivery entry={entry} />
         <MessageTimeline entry={entry} onShow={onShow} />
-        <ErrorMessage error={resend.error} />
-        <p role="status" className="window-intro">
-          {resend.isSuccess && t('The message is being sent again; the new attempt appears in the log.')}
-        </p>
-        <div className="window-buttons">
+        <ResendAttempt entry={entry}>
           <Button variant="default" onClick={onClose}>
             {t('Close')}
           </Button>
-          <BusyButton loading={resend.isPending} disabled={resend.isSuccess} onClick={() => resend.mutate(entry.id)}>
-            {t('RESEND WEBHOOK')}
-          </BusyButton>
-        </div>
+        </ResendAttempt>
       </div>
     </Window>
   )

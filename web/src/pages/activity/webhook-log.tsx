@@ -1,10 +1,10 @@
 /** Webhook log: every delivery attempt, each with its request and response. */
-import { Button } from '@mantine/core'
 import type { WebhookActivityEntry } from '@sallyport/contract/schemas/webhooks/webhook-activity.ts'
 import { useState } from 'react'
 import { LongPath } from '../../components/display/long-path.tsx'
 import { LogTime } from '../../components/display/relative-time.tsx'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
+import { ShowAttempt } from '../../components/webhooks/attempt-actions.tsx'
 import { DeliveryStatus } from '../../components/webhooks/delivery.tsx'
 import { eventNames } from '../../components/webhooks/event-names.ts'
 import { webhookName } from '../../components/webhooks/webhook-name.ts'
@@ -97,15 +97,6 @@ const columns = (onShow: (entry: WebhookActivityEntry) => void): Column<WebhookA
   {
     title: t('Details'),
     isAction: true,
-    cell: (entry) => (
-      <Button
-        variant="default"
-        size="xs"
-        aria-label={t('Show {attemptId}', { attemptId: entry.attributes.attemptId })}
-        onClick={() => onShow(entry)}
-      >
-        {t('Show')}
-      </Button>
-    ),
+    cell: (entry) => <ShowAttempt entry={entry} onShow={onShow} />,
   },
 ]

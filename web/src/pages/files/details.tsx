@@ -6,6 +6,7 @@ import type { ReactNode } from 'react'
 import { CodeLine } from '../../components/display/code-block.tsx'
 import { RelativeTime } from '../../components/display/relative-time.tsx'
 import { ErrorMessage, Loading } from '../../components/display/states.tsx'
+import { TextButton } from '../../components/display/text-button.tsx'
 import { EntryName } from '../../components/files/entry-name.tsx'
 import { can, useMe } from '../../data/account/me.ts'
 import { useResource } from '../../data/files/resource.ts'
@@ -83,9 +84,9 @@ function EntryDetails({ entry, onVersions }: EntryProps) {
         )}
         {!isFolder && onVersions && mayRead && (
           <Fact name={t('Versions')}>
-            <button type="button" className="details-link" onClick={onVersions}>
+            <TextButton className="details-link" onClick={onVersions}>
               {t('Show versions')}
-            </button>
+            </TextButton>
           </Fact>
         )}
         {sha256 && (

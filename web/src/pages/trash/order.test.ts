@@ -1,26 +1,11 @@
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { exampleTrashed } from '@sallyport/contract/schemas/files/trash.ts'
 import { expect, test } from 'vitest'
-import { apiSortOf, byFolder, directionOf, nextOrder } from './order.ts'
+import { apiSortOf, byFolder } from './order.ts'
 
 const rowAt = (path: string): TrashedResource => ({
   ...exampleTrashed,
   attributes: { ...exampleTrashed.attributes, path, name: path.slice(path.lastIndexOf('/') + 1) },
-})
-
-test('a click sorts by a column, texts upwards and numbers downwards, and another click reverses it', () => {
-  expect(nextOrder('-date', 'name')).toBe('name')
-  expect(nextOrder('name', 'name')).toBe('-name')
-  expect(nextOrder('-name', 'name')).toBe('name')
-  expect(nextOrder('name', 'folder')).toBe('folder')
-  expect(nextOrder('name', 'size')).toBe('-size')
-  expect(nextOrder('-size', 'size')).toBe('size')
-  expect(nextOrder('-date', 'date')).toBe('date')
-  expect([directionOf('-date', 'date'), directionOf('date', 'date'), directionOf('date', 'name')]).toEqual([
-    'descending',
-    'ascending',
-    null,
-  ])
 })
 
 test('the API sorts by all but the original folder', () => {

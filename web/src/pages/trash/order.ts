@@ -1,28 +1,17 @@
 /** Orders of the trash. */
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import type { TrashSort } from '../../data/files/trash.ts'
+import type { OrderOf } from '../../lib/order.ts'
 import { parentPath } from '../../lib/path.ts'
 
 const orders = ['-date', 'date', 'name', '-name', 'folder', '-folder', '-size', 'size'] as const
 /** `folder` is the original folder, `date` the time of the deletion. */
-export type Order = (typeof orders)[number]
 export type SortedColumn = 'name' | 'folder' | 'size' | 'date'
+export type Order = OrderOf<SortedColumn>
 
 export const newestFirst: Order = '-date'
 
 export const isOrder = (text: string): text is Order => (orders as readonly string[]).includes(text)
-
-/** The order after a click on a column: sort by it, then reverse. Times and sizes start with the largest. */
-export function nextOrder(order: Order, column: SortedColumn): Order {
-  const isText = column === 'name' || column === 'folder'
-  const [first, second] = isText ? ([column, `-${column}`] as const) : ([`-${column}`, column] as const)
-  return order === first ? second : first
-}
-
-export const directionOf = (order: Order, column: SortedColumn): 'ascending' | 'descending' | null => {
-  if (order.replace('-', '') !== column) return null
-  return order.startsWith('-') ? 'descending' : 'ascending'
-}
 
 /** As the API sorts: by name and size folders come first, as in Files. It cannot sort by folder: those rows arrive newest first. */
 export function apiSortOf(order: Order): TrashSort[] {

@@ -7,9 +7,10 @@ import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { RowMenu } from '../../components/lists/row-menu.tsx'
 import { itemsText, sizeText } from '../../lib/bytes.ts'
 import { rich, t } from '../../lib/language/language.ts'
+import { directionOf, nextOrder } from '../../lib/order.ts'
 import { parentPath } from '../../lib/path.ts'
 import { toggleId } from '../../lib/toggle-id.ts'
-import { directionOf, nextOrder, type Order, type SortedColumn } from './order.ts'
+import type { Order, SortedColumn } from './order.ts'
 
 interface Props {
   readonly rows: readonly TrashedResource[]

@@ -8,11 +8,11 @@ import { Icon } from '../../../components/display/icon.tsx'
 import { LongPath } from '../../../components/display/long-path.tsx'
 import { LogTime } from '../../../components/display/relative-time.tsx'
 import { Empty, ErrorMessage, Loading } from '../../../components/display/states.tsx'
-import { BusyButton } from '../../../components/forms/busy-button.tsx'
 import { type Column, DataTable } from '../../../components/lists/data-table.tsx'
+import { ResendAttempt, ShowAttempt } from '../../../components/webhooks/attempt-actions.tsx'
 import { Delivery, DeliveryStatus, durationText } from '../../../components/webhooks/delivery.tsx'
 import { Window } from '../../../components/windows/window.tsx'
-import { useDeliveriesOf, useResend } from '../../../data/webhooks/webhooks.ts'
+import { useDeliveriesOf } from '../../../data/webhooks/webhooks.ts'
 import { t } from '../../../lib/language/language.ts'
 import { ResendFailed } from './resend-failed.tsx'
 
@@ -93,36 +93,19 @@ const columns = (onShow: (entry: WebhookActivityEntry) => void): Column<WebhookA
     title: '',
     name: t('Details'),
     isAction: true,
-    cell: (entry) => (
-      <Button
-        variant="default"
-        size="xs"
-        aria-label={t('Show {attemptId}', { attemptId: entry.attributes.attemptId })}
-        onClick={() => onShow(entry)}
-      >
-        {t('Show')}
-      </Button>
-    ),
+    cell: (entry) => <ShowAttempt entry={entry} onShow={onShow} />,
   },
 ]
 
 function Shown({ entry, onBack }: { entry: WebhookActivityEntry; onBack: () => void }) {
-  const resend = useResend()
   return (
     <div className="window-form">
       <Delivery entry={entry} />
-      <ErrorMessage error={resend.error} />
-      <p role="status" className="window-intro">
-        {resend.isSuccess && t('The message is being sent again; the new attempt appears in the log.')}
-      </p>
-      <div className="window-buttons">
+      <ResendAttempt entry={entry}>
         <Button variant="default" data-autofocus onClick={onBack}>
           {t('Back to log')}
         </Button>
-        <BusyButton loading={resend.isPending} disabled={resend.isSuccess} onClick={() => resend.mutate(entry.id)}>
-          {t('RESEND WEBHOOK')}
-        </BusyButton>
-      </div>
+      </ResendAttempt>
     </div>
   )
 }

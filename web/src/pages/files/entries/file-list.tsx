@@ -1,9 +1,9 @@
 /** The entries of a folder as rows. Only visible rows are rendered. */
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useLayoutEffect, useRef } from 'react'
-import { Icon } from '../../../components/display/icon.tsx'
 import { Grid, GridHead, GridRow, GridRows } from '../../../components/lists/grid.tsx'
-import { nextOrder, type Order } from '../../../data/api/paging.ts'
+import { SortButton } from '../../../components/lists/sort-button.tsx'
+import type { Order, SortedColumn } from '../../../data/api/paging.ts'
 import { DayRow, dayHeight, dayIdOf } from '../views/day-row.tsx'
 import { type Days, daysOf, daysUntil, noDays } from '../views/days.ts'
 import { AllCheck } from './entry-check.tsx'
@@ -11,6 +11,7 @@ import { type EntriesProps, idOf, useKeyboard, useScrollToActive } from './entry
 import { FileRow } from './file-row.tsx'
 import './file-list.css'
 import { t } from '../../../lib/language/language.ts'
+import { directionOf, nextOrder } from '../../../lib/order.ts'
 
 interface Props extends EntriesProps {
   /** Null where the order is fixed. */
@@ -107,21 +108,17 @@ const HeadRow = ({ selection, total, order, onSort }: HeadRowProps) => (
 
 interface HeadProps {
   readonly title: string
-  readonly column: 'name' | 'size' | 'date'
+  readonly column: SortedColumn
   readonly order: Order | null
   readonly onSort: (order: Order) => void
 }
 
 function Head({ title, column, order, onSort }: HeadProps) {
   if (!order) return <GridHead className={`file-${column}`}>{title}</GridHead>
-  const isSorted = order.replace('-', '') === column
-  const direction = order.startsWith('-') ? 'descending' : 'ascending'
+  const direction = directionOf(order, column)
   return (
-    <GridHead className={`file-${column}`} aria-sort={isSorted ? direction : 'none'}>
-      <button type="button" className="file-sort" onClick={() => onSort(nextOrder(order, column))}>
-        {title}
-        {isSorted && <Icon name={direction === 'ascending' ? 'ascending' : 'down'} size={12} />}
-      </button>
+    <GridHead className={`file-${column}`} aria-sort={direction ?? 'none'}>
+      <SortButton title={title} direction={direction} onSort={() => onSort(nextOrder(order, column))} />
     </GridHead>
   )
 }
