@@ -28,6 +28,8 @@ export interface Visit {
   readonly shareType: 'shared_folder' | 'receive' | 'send'
   /** Email address as entered or invited; '' if unknown. */
   readonly email: string
+  /** Of a submission of a form: the email address, else the name, as entered; '' if neither was. */
+  readonly sender?: string
   /**
    * Set while the share has a download limit: counts a download of this content. Must be called before its first byte is sent.
    * Throws `forbidden` when the limit is reached.

@@ -7,6 +7,13 @@ import { addition, includeList, nullable, timestamp } from '../fields.ts'
 
 const unixTime = (description: string) => Type.Integer({ description: `${description}, in seconds since 1970.` })
 
+export const visitor = Type.Optional(
+  Type.String({
+    description:
+      'Only if a visitor of a share or form uploaded the content: the email address or name as entered, which is not verified. Empty if neither is known, or without the permission `viewFormData`.',
+  }),
+)
+
 const ResourceAttributes = Type.Object(
   {
     hash: Type.String({ description: 'Identifies the resource wherever it is moved: `hash:…`.' }),
@@ -25,6 +32,15 @@ const ResourceAttributes = Type.Object(
     createdTime: unixTime('`createdAt`'),
     updatedTime: unixTime('`updatedAt`'),
     accessedTime: nullable(unixTime('`accessedAt`')),
+    uploadedBy: addition(
+      Type.Optional(
+        Type.String({
+          description:
+            'Name of the user who uploaded the content, or owns the share of the visitor who did. Files only.',
+        }),
+      ),
+    ),
+    visitor: addition(visitor),
     sha256: addition(Type.Optional(Type.String({ description: 'SHA-256 of the content, in hex. Files only.' }))),
     mimeType: addition(Type.Optional(Type.String({ description: 'Media type, derived from the name. Files only.' }))),
   },
@@ -90,6 +106,7 @@ export const exampleFile: Resource = {
     createdTime: 1_795_426_212,
     updatedTime: 1_795_426_212,
     accessedTime: null,
+    uploadedBy: 'mira',
     sha256: '9f64a747e1b97f131fabb6b447296c9b6f0201e79fb3c5356e6c77e89b6a806a',
     mimeType: 'text/csv',
   },
@@ -147,6 +164,7 @@ export const exampleArchive: Resource = {
     createdTime: 1_796_108_403,
     updatedTime: 1_796_108_403,
     accessedTime: null,
+    uploadedBy: 'mira',
     sha256: '3b0c5d8e1f7a92460d4be8317c6a5f29e8d1047b3c92fa6e5d08b17f4a63c2e9',
     mimeType: 'application/zip',
   },

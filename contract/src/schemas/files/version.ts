@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox'
 import { counts, envelope } from '../envelope.ts'
 import { timestamp } from '../fields.ts'
+import { visitor } from './resource.ts'
 
 const FileVersion = Type.Object(
   {
@@ -11,7 +12,10 @@ const FileVersion = Type.Object(
       {
         size: Type.Integer({ description: 'Bytes.', minimum: 0 }),
         sha256: Type.String({ description: 'SHA-256 of the content, in hex.' }),
-        uploadedBy: Type.String({ description: 'Name of the user who uploaded this content.' }),
+        uploadedBy: Type.String({
+          description: 'Name of the user who uploaded this content, or owns the share of the visitor who did.',
+        }),
+        visitor,
         uploadDate: timestamp('When it was uploaded.'),
         updatedAt: timestamp('When the content was last changed before the upload, if its sender declared that.'),
         replacedAt: timestamp('When other content replaced it.'),
@@ -27,7 +31,7 @@ export type FileVersion = Static<typeof FileVersion>
 const { size, uploadedBy, uploadDate, updatedAt } = FileVersion.properties.attributes.properties
 
 const CurrentContent = Type.Object(
-  { size, uploadedBy, uploadDate, updatedAt },
+  { size, uploadedBy, visitor, uploadDate, updatedAt },
   { title: 'CurrentContent', description: 'The current content of the file, which is no version.' },
 )
 export type CurrentContent = Static<typeof CurrentContent>

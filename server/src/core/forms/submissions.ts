@@ -122,7 +122,7 @@ export const sentName = ({ name }: Pick<NewFile, 'name'>): string => fileNameOf(
 export async function addFile(ctx: FileContext, visitor: Visitor, entryId: number, file: NewFile): Promise<Place> {
   const { actor, visitId } = visitor
   const texts = textsOf(ctx, visitor)
-  const { form, path } = await fileOf(ctx, visitor, entryId, file)
+  const { form, path, sender } = await fileOf(ctx, visitor, entryId, file)
   const { maxFiles, maxFileSize } = limitsOf(form)
   const most = Math.min(maxFiles ?? maxFilesPerSubmission, maxFilesPerSubmission)
   const checkCount = async (q: Queries) => {
@@ -144,7 +144,8 @@ export async function addFile(ctx: FileContext, visitor: Visitor, entryId: numbe
   if (maxFileSize !== null && size !== null && size > maxFileSize) throw tooLarge(texts, maxFileSize)
   const tooLong = () => tooLarge(texts, maxFileSize ?? 0)
   const source = maxFileSize === null ? file.source : capped(file.source, maxFileSize - offset, tooLong)
-  return await uploads.upload(ctx, actor, {
+  const named: Actor = actor.visit ? { ...actor, visit: { ...actor.visit, sender } } : actor
+  return await uploads.upload(ctx, named, {
     path,
     size,
     offset,
@@ -184,7 +185,17 @@ async function fileOf(
     )
   const own = entry.folder === '' ? [] : [entry.folder]
   const brought = visitor.share.createFolders ? foldersOf(sent.folder ?? '') : []
-  return { form, path: formatPath([...own, ...brought, name]) }
+  return {
+    form,
+    path: formatPath([...own, ...brought, name]),
+    sender: entry.sender_email || nameIn(form, entry.fields),
+  }
+}
+
+/** The entered name of the sender, '' if the form has none. `fields`: as stored. */
+function nameIn(form: Form, fields: string): string {
+  const orders = new Set(form.elements.filter(({ type }) => type === 'name').map(({ order }) => order))
+  return (JSON.parse(fields) as FieldValue[]).find(({ order }) => orders.has(order))?.value ?? ''
 }
 
 /** Key of a resumable upload of a submission. */

@@ -48,6 +48,7 @@ import * as stores from './0046-0060/0053-stores.ts'
 import * as nodes from './0046-0060/0054-nodes.ts'
 import * as attemptCounters from './0046-0060/0055-attempt-counters.ts'
 import * as completedSubmissions from './0046-0060/0056-completed-submissions.ts'
+import * as visitors from './0046-0060/0057-visitors.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
@@ -98,6 +99,7 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0054-nodes': nodes.up,
   '0055-attempt-counters': attemptCounters.up,
   '0056-completed-submissions': completedSubmissions.up,
+  '0057-visitors': visitors.up,
 }
 
 /**

@@ -70,6 +70,8 @@ interface ResourceTable {
   storage_parent_id: Generated<number | null>
   /** Who uploaded the contents of a file, if they have been replaced; otherwise the creator did. */
   uploaded_by: Generated<number | null>
+  /** Set if a visitor uploaded the contents: the email address or name as entered, '' if neither is known. */
+  visitor: Generated<string | null>
 }
 
 /** Former contents of files. A version belongs to its file wherever that is, and is deleted with its row. */
@@ -83,6 +85,8 @@ interface FileVersionTable {
   modified_at: string
   uploaded_at: string
   uploaded_by: number
+  /** As in `resources`. */
+  visitor: Generated<string | null>
   replaced_at: string
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { formWith, newPageClient } from '../../../test/page-client.ts'
-import { put } from '../../../test/people.ts'
+import { addPerson, put } from '../../../test/people.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import { moveAll } from '../../core/files/moves/moves.ts'
 import { withDefaultForm } from '../../core/forms/default-form.ts'
@@ -89,6 +89,39 @@ describe.each(engines)('a receive page with its script, on %s', (engine) => {
     const late = await ask(`/${entry}/fields`, entered({ subject: 'Later' }))
     expect(late.status).toBe(404)
     expect((await kept()).values).toContain('Tenders')
+  })
+
+  test('files say who sent them: the email address, else the name, to those who may see submissions', async () => {
+    const clerk = await addPerson(app, 'clerk', { permissions: ['list', 'download'] })
+    const { folder, formId, ask, entered, ann, page } = await receive()
+    const sendersIn = async (path: string) => {
+      const asked = ['mira', clerk].map((as) =>
+        app.ask('GET', `resources/list?resource=${path}&type=file`, as === clerk ? { as: clerk } : {}),
+      )
+      const lists = (await Promise.all(asked)).map((answer) =>
+        answer.json<{ data: { attributes: { createdBy: string; uploadedBy: string; visitor?: string } }[] }>(),
+      )
+      return lists.flatMap(({ data }) => data.map(({ attributes: { uploadedBy, visitor } }) => [uploadedBy, visitor]))
+    }
+    const entry = (await ask('', entered({ name: 'Ann' }))).json['entry']
+    await ask(`/${entry}?name=one.txt&size=3`, undefined, 'one')
+    expect(await sendersIn(`${folder}/ann@quay.example`)).toEqual([
+      ['mira', 'ann@quay.example'],
+      ['mira', ''],
+    ])
+    expect(await sendersIn(folder)).toEqual([
+      ['mira', undefined],
+      ['mira', undefined],
+    ])
+    const elements = [
+      { name: 'Your Name', type: 'name' },
+      { name: 'Files', type: 'upload_area' },
+    ]
+    expect((await app.ask('PATCH', `forms/${formId}`, { json: { elements } })).status).toBe(200)
+    const [, field = ''] = / name="(field-\d+)"/.exec((await ann.get(page)).text) ?? []
+    const named = (await ask('', { [field]: 'Ann Quay' })).json['entry']
+    await ask(`/${named}?name=two.txt&size=3`, undefined, 'two')
+    expect((await sendersIn(folder)).toSorted()).toContainEqual(['mira', 'Ann Quay'])
   })
 
   test('a visitor sees the names that it sent, whatever exists; the owner sees the stored names', async () => {

@@ -22,6 +22,8 @@ export interface Version {
   /** Who uploaded the content. */
   readonly uploadedById: number
   readonly uploadedBy: string
+  /** As in `Resource`. */
+  readonly visitor: string | null
   readonly replacedAt: string
 }
 
@@ -38,13 +40,23 @@ const released = ['id', 'file_id as fileId', 'blob_id as blobId', 'size'] as con
 const insertFrom = preparedStatement('keep-version', (q, param: { fileId: number; at: string }) =>
   q
     .insertInto('file_versions')
-    .columns(['account_id', 'file_id', 'blob_id', 'size', 'modified_at', 'uploaded_at', 'uploaded_by', 'replaced_at'])
+    .columns([
+      'account_id',
+      'file_id',
+      'blob_id',
+      'size',
+      'modified_at',
+      'uploaded_at',
+      'uploaded_by',
+      'replaced_at',
+      'visitor',
+    ])
     .expression((e) =>
       e
         .selectFrom('resources as r')
         .innerJoin('accounts as a', 'a.id', 'r.account_id')
         .select(['r.account_id', 'r.id', 'r.blob_id', 'r.size', 'r.modified_at', 'r.uploaded_at'])
-        .select((s) => [s.fn.coalesce('r.uploaded_by', 'r.created_by').as('by'), s.val(param.at).as('at')])
+        .select((s) => [s.fn.coalesce('r.uploaded_by', 'r.created_by').as('by'), s.val(param.at).as('at'), 'r.visitor'])
         .where('r.id', '=', param.fileId)
         .where('a.keep_versions', '=', 1),
     )
@@ -79,7 +91,7 @@ const versions = (q: Queries) =>
     .leftJoin('blobs as b', 'b.id', 'v.blob_id')
     .leftJoin('users as u', 'u.id', 'v.uploaded_by')
     .select(['v.id', 'v.file_id', 'v.blob_id', 'v.size', 'v.modified_at', 'v.uploaded_at', 'v.uploaded_by'])
-    .select(['v.replaced_at', 'b.key', 'b.store', 'b.sha256', 'u.username'])
+    .select(['v.replaced_at', 'v.visitor', 'b.key', 'b.store', 'b.sha256', 'u.username'])
 
 type VersionRow = Awaited<ReturnType<ReturnType<typeof versions>['execute']>>[number]
 
@@ -95,6 +107,7 @@ const toVersion = (row: VersionRow): Version => ({
   uploadedAt: row.uploaded_at,
   uploadedById: row.uploaded_by,
   uploadedBy: row.username ?? '',
+  visitor: row.visitor,
   replacedAt: row.replaced_at,
 })
 
@@ -107,16 +120,6 @@ export async function versionsOf(q: Queries, fileId: number): Promise<Version[]>
 export async function findVersion(q: Queries, fileId: number, id: number): Promise<Version | null> {
   const row = await versions(q).where('v.file_id', '=', fileId).where('v.id', '=', id).executeTakeFirst()
   return row ? toVersion(row) : null
-}
-
-/** Name of the user who uploaded the current content of a file. */
-export async function uploaderOf(q: Queries, fileId: number): Promise<string> {
-  const query = q
-    .selectFrom('resources as r')
-    .leftJoin('users as u', (join) => join.on('u.id', '=', (e) => e.fn.coalesce('r.uploaded_by', 'r.created_by')))
-    .select('u.username')
-    .where('r.id', '=', fileId)
-  return (await query.executeTakeFirst())?.username ?? ''
 }
 
 /** Deletes rows; returns those that were still there. Their references are the caller's. */

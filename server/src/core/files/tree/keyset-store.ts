@@ -60,6 +60,7 @@ const byName = preparedQuery(
   (q, param: { parentId: number; after: string; limit: number }) =>
     sql<ResourceRow>`select ${sql.raw(resourceColumns.join(', '))} from resources r ${indexedBy(q, 'resources_name')}
       left join blobs b on b.id = r.blob_id left join users u on u.id = r.created_by
+      left join users w on w.id = r.uploaded_by
       where r.parent_id = ${param.parentId} and r.deleted_at is null and r.name > ${param.after}
       order by r.name limit ${param.limit}`,
   (rows) => rows.map(toResource),

@@ -29,6 +29,8 @@ export interface NewFile {
   readonly size: number
   readonly blobId: number
   readonly createdBy: number
+  /** As in `Resource`. */
+  readonly visitor: string | null
   readonly at: string
   /** Modification time of the content, if it differs from the time of the upload. */
   readonly modifiedAt?: string | undefined
@@ -39,11 +41,12 @@ type InsertedValues = Required<Omit<NewRow<'resources'>, 'id' | 'type' | 'child_
 /** The columns that `toResource` reads. */
 const ofResource = (e: ExpressionBuilder<Schema, 'resources'>) => [
   ...(['id', 'account_id', 'parent_id', 'name', 'type', 'hash', 'size', 'blob_id', 'child_count'] as const),
-  ...(['created_by', 'created_at', 'modified_at', 'uploaded_at', 'accessed_at'] as const),
+  ...(['created_by', 'created_at', 'modified_at', 'uploaded_at', 'accessed_at', 'visitor'] as const),
   e.selectFrom('blobs').select('key').whereRef('blobs.id', '=', 'resources.blob_id').as('blob_key'),
   e.selectFrom('blobs').select('store').whereRef('blobs.id', '=', 'resources.blob_id').as('blob_location'),
   e.selectFrom('blobs').select('sha256').whereRef('blobs.id', '=', 'resources.blob_id').as('sha256'),
   e.selectFrom('users').select('username').whereRef('users.id', '=', 'resources.created_by').as('created_by_name'),
+  e.selectFrom('users').select('username').whereRef('users.id', '=', 'resources.uploaded_by').as('uploaded_by_name'),
 ]
 
 const newFile = preparedStatement(
@@ -51,7 +54,7 @@ const newFile = preparedStatement(
   (q, param: Omit<InsertedValues, 'deleted_at' | 'deleted_by' | 'storage_parent_id' | 'uploaded_by'>) =>
     q
       .insertInto('resources')
-      .values({ ...newColumns(param), type: 'file' })
+      .values({ ...newColumns(param), type: 'file', visitor: param.visitor })
       .onConflict((conflict) => conflict.doNothing())
       .returning((e) => ofResource(e)),
 )
@@ -66,6 +69,7 @@ export async function insertFile(tx: Tx, file: NewFile): Promise<Resource | null
     size: file.size,
     blob_id: file.blobId,
     created_by: file.createdBy,
+    visitor: file.visitor,
     created_at: file.at,
     modified_at: file.modifiedAt ?? file.at,
   })
@@ -79,13 +83,15 @@ export interface NewContent {
   readonly at: string
   readonly modifiedAt: string
   readonly uploadedBy: number
+  /** As in `Resource`. */
+  readonly visitor: string | null
 }
 
 const newContent = preparedStatement('replace-content', (q, param: NewContent & { readonly id: number }) =>
   q
     .updateTable('resources')
     .set({ blob_id: param.blobId, size: param.size, modified_at: param.modifiedAt, uploaded_at: param.at })
-    .set({ uploaded_by: param.uploadedBy })
+    .set({ uploaded_by: param.uploadedBy, visitor: param.visitor })
     .where('id', '=', param.id),
 )
 

@@ -26,6 +26,10 @@ export interface Resource {
   readonly childCount: number
   readonly createdById: number
   readonly createdBy: string
+  /** Name of the user who uploaded the content; of a visitor's content, the owner of the share. */
+  readonly uploadedBy: string
+  /** Set if a visitor uploaded the content: the email address or name as entered, '' if neither is known. */
+  readonly visitor: string | null
   readonly createdAt: string
   readonly modifiedAt: string
   readonly uploadedAt: string

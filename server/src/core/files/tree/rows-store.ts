@@ -22,14 +22,17 @@ export const resourceColumns = [
   'b.store as blob_location',
   'b.sha256',
   'u.username as created_by_name',
+  'w.username as uploaded_by_name',
+  'r.visitor',
 ] as const
 
-/** Resources joined with their blob (key, store, hash) and the name of their creator: the rows that `toResource` reads. */
+/** Resources joined with their blob (key, store, hash) and the names of their creator and, if it has been replaced, the uploader of their content: the rows that `toResource` reads. */
 export const resources = (q: Queries) =>
   q
     .selectFrom('resources as r')
     .leftJoin('blobs as b', 'b.id', 'r.blob_id')
     .leftJoin('users as u', 'u.id', 'r.created_by')
+    .leftJoin('users as w', 'w.id', 'r.uploaded_by')
     .select(resourceColumns)
 
 export type ResourceRow = Awaited<ReturnType<ReturnType<typeof resources>['execute']>>[number]
@@ -49,6 +52,8 @@ export const toResource = (row: ResourceRow): Resource => ({
   childCount: row.child_count,
   createdById: row.created_by,
   createdBy: row.created_by_name ?? '',
+  uploadedBy: row.uploaded_by_name ?? row.created_by_name ?? '',
+  visitor: row.visitor,
   createdAt: row.created_at,
   modifiedAt: row.modified_at,
   uploadedAt: row.uploaded_at,

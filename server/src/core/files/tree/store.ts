@@ -89,7 +89,8 @@ const places = preparedQuery(
   'place',
   (_, param: { id: number; accountId: number }) =>
     sql<Ancestor & ResourceRow>`${ancestors(param.id)} select up.*, ${sql.raw(resourceColumns.join(', '))}
-    from resources r left join blobs b on b.id = r.blob_id left join users u on u.id = r.created_by cross join up
+    from resources r left join blobs b on b.id = r.blob_id left join users u on u.id = r.created_by
+    left join users w on w.id = r.uploaded_by cross join up
     where r.id = ${param.id} and r.account_id = ${param.accountId} and r.deleted_at is null order by distance desc`,
   (rows): Place | null => {
     const [row] = rows
@@ -206,7 +207,10 @@ export interface NewResource {
   readonly storageParentId?: number
 }
 
-type InsertedValues = Omit<NewRow<'resources'>, 'id' | 'child_count' | 'uploaded_at' | 'accessed_at' | 'uploaded_by'>
+type InsertedValues = Omit<
+  NewRow<'resources'>,
+  'id' | 'child_count' | 'uploaded_at' | 'accessed_at' | 'uploaded_by' | 'visitor'
+>
 
 const newRow = preparedStatement('new-resource', (q, param: InsertedValues) =>
   q

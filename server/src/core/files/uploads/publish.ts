@@ -54,6 +54,10 @@ export const chargeFile = (tx: Tx, actor: Actor, { resource, kept }: Published):
 export const nameTaken = (name: string): Fault =>
   new Fault('conflict', `A file or folder named "${name}" already exists in this folder. Use another name.`)
 
+/** As in `Resource`. */
+const visitorName = ({ kind, visit }: Actor): string | null =>
+  kind === 'visitor' ? (visit?.sender ?? visit?.email ?? '') : null
+
 interface Placed {
   readonly resource: Resource
   readonly kept: KeptContent | null
@@ -69,7 +73,8 @@ async function place(
 ): Promise<Placed> {
   const at = ctx.clock.now().toISOString()
   const parentId = parent.resource.id
-  const row = { accountId: actor.accountId, parentId, hash: ctx.random.hex(16), createdBy: actor.userId, at }
+  const visitor = visitorName(actor)
+  const row = { accountId: actor.accountId, parentId, hash: ctx.random.hex(16), createdBy: actor.userId, visitor, at }
   const insert = (free: string) => insertFile(tx, { ...row, name: free, size, blobId, modifiedAt })
   const added = await insert(name)
   if (added) return { resource: added, kept: null }
@@ -82,7 +87,7 @@ async function place(
     throw new Fault('conflict', `"${name}" is a folder; a file can't replace it. Use another name.`)
   await store.changeChildCount(tx, parentId, -1)
   const kept = await keepFormer(ctx, tx, actor, known)
-  const content = { size, blobId, at, modifiedAt: modifiedAt ?? at, uploadedBy: actor.userId }
+  const content = { size, blobId, at, modifiedAt: modifiedAt ?? at, uploadedBy: actor.userId, visitor }
   await replaceContent(tx, known.id, content)
   return { resource: mustBeThere(await store.findResource(tx, actor.accountId, { id: known.id })), kept }
 }

@@ -3,7 +3,7 @@ import { mustBeAllowed } from '../../access.ts'
 import type { Actor, Permission } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { Fault, invalid, notFound } from '../../fault.ts'
-import { findVersion, uploaderOf, type Version, versionsOf } from '../bytes/versions-store.ts'
+import { findVersion, type Version, versionsOf } from '../bytes/versions-store.ts'
 import { type Place, pathSeenBy } from '../tree/resource.ts'
 import * as tree from '../tree/tree.ts'
 
@@ -33,7 +33,7 @@ export const noSuchVersion = (id: number): Fault =>
   notFound('version', `This file has no version ${id}. It may have expired, or have made room for an upload.`)
 
 export interface Contents {
-  readonly current: Pick<Version, 'size' | 'uploadedBy' | 'uploadedAt' | 'modifiedAt'>
+  readonly current: Pick<Version, 'size' | 'uploadedBy' | 'visitor' | 'uploadedAt' | 'modifiedAt'>
   /** Newest first, at most `maxVersions`. */
   readonly versions: readonly Version[]
 }
@@ -43,9 +43,8 @@ export async function list(ctx: Needs<'db'>, actor: Actor, resource: string): Pr
   mustBeMember(actor, 'download')
   const place = await tree.find(ctx.db.q, actor, resource)
   mustBeFile(actor, place)
-  const { id, size, uploadedAt, modifiedAt } = place.resource
-  const uploadedBy = await uploaderOf(ctx.db.q, id)
-  return { current: { size, uploadedBy, uploadedAt, modifiedAt }, versions: await versionsOf(ctx.db.q, id) }
+  const { id, size, uploadedBy, visitor, uploadedAt, modifiedAt } = place.resource
+  return { current: { size, uploadedBy, visitor, uploadedAt, modifiedAt }, versions: await versionsOf(ctx.db.q, id) }
 }
 
 /** A file with the content of one of its versions, if that is given. Throws `not-found`. */
@@ -60,7 +59,7 @@ export async function placeOf(
   mustBeFile(actor, place)
   const version = await findVersion(ctx.db.q, place.resource.id, id)
   if (!version) throw noSuchVersion(id)
-  const { blobId, blobKey, blobLocation, size, sha256, modifiedAt, uploadedAt } = version
-  const content = { blobId, blobKey, blobLocation, size, sha256, modifiedAt, uploadedAt }
+  const { blobId, blobKey, blobLocation, size, sha256, modifiedAt, uploadedAt, uploadedBy, visitor } = version
+  const content = { blobId, blobKey, blobLocation, size, sha256, modifiedAt, uploadedAt, uploadedBy, visitor }
   return { ...place, resource: { ...place.resource, ...content } }
 }

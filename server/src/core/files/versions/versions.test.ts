@@ -246,4 +246,23 @@ describe.each(engines)('versions of a file, on %s', (engine) => {
     expect((await faultOf(list('/in'))).message).toMatch(/"\/in" is a folder; only files have versions/)
     await versions.remove(app.context, writer.actor, mine)
   })
+
+  it('says which content a visitor uploaded, and that what a user makes current is no visitor’s', async () => {
+    const visit = { id: 1, shareId: 1, shareType: 'shared_folder' as const, email: 'ann@quay.example' }
+    const ann = { ...ada.actor, kind: 'visitor' as const, visit }
+    const nobody = { ...ann, visit: { ...visit, email: '' } }
+    await put(app, ann, '/a.txt', 'one')
+    for (const [actor, content] of [
+      [nobody, 'two'],
+      [ada.actor, 'three'],
+    ] as const)
+      await replace('/a.txt', content, actor)
+    const visitors = async () => {
+      const { current, versions: earlier } = await contentsOf('/a.txt')
+      return [current.visitor, ...earlier.map(({ visitor }) => visitor)]
+    }
+    expect(await visitors()).toEqual([null, '', 'ann@quay.example'])
+    await versions.restore(app.context, ada.actor, await versionAt('/a.txt', 1))
+    expect(await visitors()).toEqual([null, null, ''])
+  })
 })

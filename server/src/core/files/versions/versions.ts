@@ -43,7 +43,14 @@ export async function restore(
     const { blobId, size, modifiedAt } = version
     const kept = await keepFormer(ctx, tx, actor, place.resource)
     const at = ctx.clock.now().toISOString()
-    await replaceContent(tx, place.resource.id, { blobId, size, at, modifiedAt, uploadedBy: actor.userId })
+    await replaceContent(tx, place.resource.id, {
+      blobId,
+      size,
+      at,
+      modifiedAt,
+      uploadedBy: actor.userId,
+      visitor: null,
+    })
     const restored = await tree.placeNow(tx, actor, place.resource.id)
     await ctx.record(tx, actor, { name: 'resources.upload', resources: [toEventResource(restored)] })
     // Last, because all uploads of the account wait for its row until the commit.

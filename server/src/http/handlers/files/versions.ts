@@ -7,9 +7,9 @@ import { sendFile } from '../../responses/send-file.ts'
 
 export const getVersions: Handler<'getVersions'> = async ({ ctx, actor, query }) => {
   const { current, versions: found } = await list(ctx, actor, query.resource)
-  const data = found.map((version) => presentVersion(version, actor.timeZone, ctx.settings.trashMs))
+  const data = found.map((version) => presentVersion(actor, version, ctx.settings.trashMs))
   const counts = { totalResults: data.length, returnedResults: data.length }
-  return { status: 200, body: { ...counts, current: presentCurrent(current, actor.timeZone), data } }
+  return { status: 200, body: { ...counts, current: presentCurrent(actor, current), data } }
 }
 
 export const downloadVersion: Handler<'downloadVersion'> = async ({ ctx, actor, query, request, reply }) => {

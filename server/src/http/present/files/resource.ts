@@ -30,6 +30,7 @@ export function presentResource(actor: Actor, place: Place): Resource {
       createdTime: unixSeconds(resource.createdAt),
       updatedTime: unixSeconds(resource.modifiedAt),
       accessedTime: resource.accessedAt === null ? null : unixSeconds(resource.accessedAt),
+      ...(isFile && { uploadedBy: resource.uploadedBy, ...visitorSeenBy(actor, resource) }),
       ...(isFile && { sha256: resource.sha256 ?? '', mimeType: mimeTypeOf(resource.name) }),
     },
     relationships: {
@@ -39,6 +40,12 @@ export function presentResource(actor: Actor, place: Place): Resource {
     },
   }
 }
+
+/** Of a visitor's content, who that was: what people enter in forms is only for those who may see submissions. */
+export const visitorSeenBy = (
+  { permissions }: Pick<Actor, 'permissions'>,
+  { visitor }: { readonly visitor: string | null },
+): { visitor?: string } => (visitor === null ? {} : { visitor: permissions.has('viewFormData') ? visitor : '' })
 
 export const related = <const T extends string>(type: T, id: number) => ({ data: { id, type } })
 

@@ -1,15 +1,19 @@
 import type { CurrentContent, FileVersion } from '@sallyport/contract/schemas/files/version.ts'
+import type { Actor } from '../../../core/actor.ts'
 import type { Version } from '../../../core/files/bytes/versions-store.ts'
 import type { Contents } from '../../../core/files/versions/content.ts'
 import { moment } from '../../responses/time.ts'
+import { visitorSeenBy } from './resource.ts'
 
-export function presentCurrent(current: Contents['current'], timeZone: string): CurrentContent {
+export function presentCurrent(actor: Actor, current: Contents['current']): CurrentContent {
   const { size, uploadedBy, uploadedAt, modifiedAt } = current
-  return { size, uploadedBy, uploadDate: moment(uploadedAt, timeZone), updatedAt: moment(modifiedAt, timeZone) }
+  const times = { uploadDate: moment(uploadedAt, actor.timeZone), updatedAt: moment(modifiedAt, actor.timeZone) }
+  return { size, uploadedBy, ...visitorSeenBy(actor, current), ...times }
 }
 
 /** `trashMs`: how long versions are kept. */
-export function presentVersion(version: Version, timeZone: string, trashMs: number): FileVersion {
+export function presentVersion(actor: Actor, version: Version, trashMs: number): FileVersion {
+  const { timeZone } = actor
   const expires = new Date(Date.parse(version.replacedAt) + trashMs).toISOString()
   return {
     id: version.id,
@@ -18,6 +22,7 @@ export function presentVersion(version: Version, timeZone: string, trashMs: numb
       size: version.size,
       sha256: version.sha256 ?? '',
       uploadedBy: version.uploadedBy,
+      ...visitorSeenBy(actor, version),
       uploadDate: moment(version.uploadedAt, timeZone),
       updatedAt: moment(version.modifiedAt, timeZone),
       replacedAt: moment(version.replacedAt, timeZone),
