@@ -146,9 +146,26 @@ describe('finding files', () => {
     await page.keyboard.press('End')
     await row('invoice 1.pdf').waitFor()
     const heading = await boxOf('Tuesday, 4 March 2025')
-    expect((await boxOf('report 0.csv')).y).toBe(heading.y - 48)
+    expect((await boxOf('report 0.csv')).y).toBe(heading.y - 56)
     expect((await boxOf('invoice 3.txt')).y).toBe(heading.y + heading.height)
     expect(await row('invoice 1.pdf').getAttribute('aria-rowindex')).toBe('128')
+    // The heading of the day before stays below the titles of the columns.
+    const titles = (await grid.getByRole('row').first().boundingBox()) ?? { y: 0, height: 0 }
+    expect((await boxOf('Wednesday, 5 March 2025')).y).toBe(titles.y + titles.height)
+
+    await page.getByRole('button', { name: 'Grid view' }).click()
+    await grid.focus()
+    for (const [key, entry] of [
+      ['Home', 'entry-0'],
+      ['ArrowDown', 'entry-1'],
+      ['ArrowUp', 'entry-0'],
+    ] as const) {
+      await page.keyboard.press(key)
+      await expect.poll(active).toBe(entry)
+    }
+    await row('Wednesday, 5 March 2025').waitFor()
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'List view' }).click()
     expect(complaints).toEqual([])
     await close()
   })

@@ -8,6 +8,7 @@ import { RelativeTime } from '../../components/display/relative-time.tsx'
 import { ErrorMessage, Loading } from '../../components/display/states.tsx'
 import { TextButton } from '../../components/display/text-button.tsx'
 import { EntryName } from '../../components/files/entry-name.tsx'
+import { Uploader } from '../../components/files/uploader.tsx'
 import { can, useMe } from '../../data/account/me.ts'
 import { useResource } from '../../data/files/resource.ts'
 import { exactSize, itemsText, sizeText } from '../../lib/bytes.ts'
@@ -55,8 +56,7 @@ interface EntryProps {
 function EntryDetails({ entry, onVersions }: EntryProps) {
   const mayRead = can(useMe(), 'download')
   const { attributes } = entry
-  const { type, name, path, size, fileCount, mimeType, createdBy, createdAt, updatedAt, accessedAt, sha256 } =
-    attributes
+  const { type, name, path, size, fileCount, mimeType, createdAt, updatedAt, accessedAt, sha256 } = attributes
   const isFolder = type === 'dir'
   return (
     <>
@@ -68,8 +68,8 @@ function EntryDetails({ entry, onVersions }: EntryProps) {
         <Fact name={t('Path')}>
           <CodeLine text={path} what={t('path')} />
         </Fact>
-        <Fact name={t('Created by')}>
-          <bdi>{createdBy}</bdi>
+        <Fact name={isFolder ? t('Created by') : t('Uploaded by')}>
+          <Uploader of={attributes} />
         </Fact>
         <Fact name={t('Created')}>
           <RelativeTime at={createdAt} />

@@ -51,7 +51,7 @@ export function Page() {
         {view.hasTree && (
           <LazyTree current={place.view === 'folders' && !place.find ? place.folder : null} onOpen={place.goTo} />
         )}
-        <div className="files-main">
+        <div className="files-main" data-view={place.view}>
           <Views view={place.view} />
           <Head key={`${place.folder} ${place.view}`} place={place} upload={upload} />
           {/* Another folder or search starts at the top without a selection. */}

@@ -18,7 +18,7 @@ import { FileGrid } from './file-grid.tsx'
 import { FileList } from './file-list.tsx'
 import { useKeysWithoutFocus } from './keys-without-focus.ts'
 
-type Props = Omit<EntriesProps, 'label' | 'isSearch' | 'listing'> & {
+type Props = Omit<EntriesProps, 'label' | 'isSearch' | 'isByDay' | 'listing'> & {
   readonly place: FilesLocation
   readonly search: Search
   readonly listing: SearchResults
@@ -49,7 +49,7 @@ function Found({ place, search, isGrid, ...entries }: Props) {
   if (listing.total === 0 && view !== 'folders') return <EmptyView view={view} />
   if (listing.total === 0) return find ? <NothingFound place={place} listing={listing} /> : <EmptyFolder />
   const label = find ? t('Search results') : isOfFolder ? t('Contents of {name}', { name }) : viewTitle(view)
-  const shown = { ...entries, label, isSearch: find !== '' || !isOfFolder }
+  const shown = { ...entries, label, isSearch: find !== '' || !isOfFolder, isByDay: view === 'recent' }
   return (
     <>
       {find && <ResultCount search={search} listing={listing} find={find} />}
@@ -57,7 +57,7 @@ function Found({ place, search, isGrid, ...entries }: Props) {
       {isGrid ? (
         <FileGrid {...shown} />
       ) : (
-        <FileList {...shown} order={isOfFolder ? place.order : null} onSort={place.sort} isByDay={view === 'recent'} />
+        <FileList {...shown} order={isOfFolder ? place.order : null} onSort={place.sort} />
       )}
     </>
   )

@@ -17,6 +17,8 @@ export interface EntriesProps {
   readonly selection: SelectionState
   /** True for search results: each entry shows its folder. */
   readonly isSearch: boolean
+  /** Whether each day of uploads has a heading; the latest uploads must come first. */
+  readonly isByDay: boolean
   readonly onAct: (name: ActionName, entries: readonly Resource[]) => void
   /** Opens a folder or previews a file. */
   readonly onOpen: (entry: Resource) => void
@@ -32,10 +34,12 @@ export const idOf = (index: number): string => `entry-${index}`
 interface GridShape {
   readonly columns: number
   readonly page: number
+  /** First entries of the rows, where not all are full. */
+  readonly starts?: readonly number[]
 }
 
 /** Keys of the list. `shape`: entries per row, and per page. */
-export function useKeyboard(props: EntriesProps, { columns, page }: GridShape) {
+export function useKeyboard(props: EntriesProps, shape: GridShape) {
   const { listing, selection, onAct, onOpen, onMenu, onUp } = props
   const typed = useRef({ words: '', at: 0 })
   const active = () => listing.at(selection.active)
@@ -82,7 +86,7 @@ export function useKeyboard(props: EntriesProps, { columns, page }: GridShape) {
     const isCommand = event.ctrlKey || event.metaKey
     // Buttons inside the list handle Enter and space themselves.
     if ((event.target as HTMLElement).closest('button, input, a') && (key === 'Enter' || key === ' ')) return
-    const to = stepOf(key, selection.active, { columns, page, count: listing.total ?? 0 })
+    const to = stepOf(key, selection.active, { ...shape, count: listing.total ?? 0 })
     const isTyped = key.length === 1 && !simple.has(key) && !isCommand && !event.altKey
     if (to !== undefined) selection.go(to, shiftKey)
     else if (isCommand && !shiftKey && commands.has(key.toLowerCase())) commands.get(key.toLowerCase())?.()

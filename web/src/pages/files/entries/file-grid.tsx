@@ -1,19 +1,18 @@
 /** The entries of a folder as tiles with thumbnails. Only visible rows are rendered. */
 
 import { useElementSize, useMergedRef } from '@mantine/hooks'
-import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useRef } from 'react'
-import { Icon } from '../../../components/display/icon.tsx'
+import { useLayoutEffect, useRef } from 'react'
 import { EntryName } from '../../../components/files/entry-name.tsx'
-import { iconOf, kindOf } from '../../../components/files/file-kinds.ts'
 import { Grid, GridCell, GridRow, GridRows } from '../../../components/lists/grid.tsx'
-import { usePreviewImage } from '../../../data/files/previews.ts'
 import { useHasArrived } from '../../../data/live/state.ts'
 import { StarMark } from '../starred/star-button.tsx'
+import { DayRows, dayHeight } from '../views/day-rows.tsx'
+import { type Days, daysOf, groupsOf, type Line, linesOf, noDays } from '../views/days.ts'
 import { EntryCheck } from './entry-check.tsx'
 import { type EntriesProps, idOf, openByName, useKeyboard, usePointer, useScrollToActive } from './entry-handlers.ts'
 import { EntryMenuButton } from './entry-menu-button.tsx'
+import { Thumbnail } from './thumbnail.tsx'
 import './file-grid.css'
 import { t } from '../../../lib/language/language.ts'
 
@@ -23,24 +22,33 @@ const tileHeight = 188
 const twoColumnsFrom = 240
 
 export function FileGrid(entries: EntriesProps) {
-  const { label, listing, selection } = entries
+  const { label, listing, selection, isByDay } = entries
   const scroller = useRef<HTMLDivElement>(null)
   const { ref: measured, width, height } = useElementSize()
   const ref = useMergedRef(scroller, measured)
   const count = listing.total ?? 0
   const columns = Math.max(width < twoColumnsFrom ? 1 : 2, Math.floor(width / tileWidth))
+  const days = isByDay ? daysOf(listing) : noDays
+  const lines = linesOf(days, count, columns)
   const rows = useVirtualizer({
-    count: Math.ceil(count / columns),
+    count: lines.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => tileHeight,
+    estimateSize: (line) => tileHeight + (days.has(lines[line]?.first ?? -1) ? dayHeight : 0),
     overscan: 3,
+    scrollPaddingStart: isByDay ? dayHeight : 0,
   })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: sizes depend on where days begin
+  useLayoutEffect(() => rows.measure(), [[...days.keys()].join(), columns])
   const items = rows.getVirtualItems()
-  const first = (items[0]?.index ?? 0) * columns
-  const last = Math.min(count - 1, ((items.at(-1)?.index ?? 0) + 1) * columns - 1)
+  const visible = items.flatMap(({ index, start }) => (lines[index] ? [{ ...lines[index], line: index, start }] : []))
+  const first = visible[0]?.first ?? 0
+  const last = (visible.at(-1)?.first ?? 0) + (visible.at(-1)?.count ?? 1) - 1
   const page = Math.max(1, Math.floor(height / tileHeight)) * columns
-  const onKeyDown = useKeyboard(entries, { columns, page })
-  useScrollToActive(entries, first, last, (index) => rows.scrollToIndex(Math.floor(index / columns)))
+  const starts = lines.map((line) => line.first)
+  const onKeyDown = useKeyboard(entries, { columns, page, ...(isByDay && { starts }) })
+  useScrollToActive(entries, first, last, (index) =>
+    rows.scrollToIndex(starts.findLastIndex((start) => start <= index)),
+  )
   const isActiveVisible = selection.active >= first && selection.active <= last
 
   return (
@@ -49,31 +57,80 @@ export function FileGrid(entries: EntriesProps) {
       ref={ref}
       tabIndex={0}
       aria-label={label}
-      aria-rowcount={Math.ceil(count / columns)}
+      aria-rowcount={lines.length + days.size}
       aria-multiselectable
       {...(isActiveVisible && { 'aria-activedescendant': idOf(selection.active) })}
       onKeyDown={onKeyDown}
     >
       <GridRows className="file-tiles" style={{ height: rows.getTotalSize() }}>
-        {items.map(({ index, start }) => (
-          <GridRow
-            key={index}
-            className="file-tile-row"
-            aria-rowindex={index + 1}
-            style={{
-              transform: `translateY(${start}px)`,
-              gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
-            }}
-          >
-            {placesOf(index * columns, Math.min(columns, count - index * columns)).map((place) => (
-              <Tile key={place} index={place} {...entries} />
-            ))}
-          </GridRow>
-        ))}
+        {isByDay ? (
+          <TileDays {...{ days, columns, starts, visible, entries }} />
+        ) : (
+          visible.map((line) => <TileRow key={line.first} {...{ line, columns, entries }} rowIndex={line.line + 1} />)
+        )}
       </GridRows>
     </Grid>
   )
 }
+
+interface PlacedLine extends Line {
+  /** Its index. */
+  readonly line: number
+  /** Pixels from the top. */
+  readonly start: number
+}
+
+interface TileDaysProps {
+  readonly days: Days
+  readonly columns: number
+  /** First entries of all lines. */
+  readonly starts: readonly number[]
+  readonly visible: readonly PlacedLine[]
+  readonly entries: EntriesProps
+}
+
+const TileDays = ({ days, columns, starts, visible, entries }: TileDaysProps) =>
+  groupsOf(days, entries.listing.total ?? 0).map(({ date, first, count }, day) => {
+    const inside = visible.filter((line) => line.first >= first && line.first < first + count)
+    if (inside.length === 0) return null
+    const line = starts.indexOf(first)
+    const top = line * tileHeight + day * dayHeight
+    const height = dayHeight + Math.ceil(count / columns) * tileHeight
+    return (
+      <DayRows key={date} {...{ date, top, height, columns }} rowIndex={line + day + 1}>
+        {inside.map((placed) => (
+          <TileRow
+            key={placed.first}
+            line={{ ...placed, start: dayHeight + (placed.line - line) * tileHeight }}
+            {...{ columns, entries }}
+            rowIndex={placed.line + day + 2}
+          />
+        ))}
+      </DayRows>
+    )
+  })
+
+interface TileRowProps {
+  readonly line: PlacedLine
+  readonly columns: number
+  readonly rowIndex: number
+  readonly entries: EntriesProps
+}
+
+const TileRow = ({ line: { first, count, start }, columns, rowIndex, entries }: TileRowProps) => (
+  <GridRow
+    className="file-tile-row"
+    aria-rowindex={rowIndex}
+    style={{
+      transform: `translateY(${start}px)`,
+      gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
+    }}
+  >
+    {placesOf(first, count).map((place) => (
+      <Tile key={place} index={place} {...entries} />
+    ))}
+  </GridRow>
+)
 
 const placesOf = (first: number, count: number) => Array.from({ length: count }, (_, column) => first + column)
 
@@ -99,22 +156,11 @@ function Tile({ index, ...entries }: EntriesProps & { readonly index: number }) 
       </span>
       <button type="button" tabIndex={-1} className="file-tile-open" onClick={openByName(entries, entry, index)}>
         <span className="file-tile-picture">
-          {entry.attributes.previewable ? <Thumbnail entry={entry} /> : <Picture entry={entry} />}
+          <Thumbnail entry={entry} size={52} />
         </span>
         <EntryName name={name} looks={entry.attributes} />
         <StarMark entry={entry} />
       </button>
     </GridCell>
   )
-}
-
-const Picture = ({ entry: { attributes } }: { entry: Resource }) => (
-  <span className={`entry-picture is-${kindOf(attributes)}`}>
-    <Icon name={iconOf(attributes)} size={52} />
-  </span>
-)
-
-function Thumbnail({ entry }: { entry: Resource }) {
-  const { data } = usePreviewImage(entry, 'small')
-  return data ? <img src={data.address} alt="" /> : <Picture entry={entry} />
 }

@@ -4,8 +4,8 @@ import { useLayoutEffect, useRef } from 'react'
 import { Grid, GridHead, GridRow, GridRows } from '../../../components/lists/grid.tsx'
 import { SortButton } from '../../../components/lists/sort-button.tsx'
 import type { Order, SortedColumn } from '../../../data/api/paging.ts'
-import { DayRow, dayHeight, dayIdOf } from '../views/day-row.tsx'
-import { type Days, daysOf, daysUntil, noDays } from '../views/days.ts'
+import { DayRows, dayHeight, dayIdOf } from '../views/day-rows.tsx'
+import { type Days as DayStarts, daysOf, groupsOf, noDays } from '../views/days.ts'
 import { AllCheck } from './entry-check.tsx'
 import { type EntriesProps, idOf, useKeyboard, useScrollToActive } from './entry-handlers.ts'
 import { FileRow } from './file-row.tsx'
@@ -17,15 +17,15 @@ interface Props extends EntriesProps {
   /** Null where the order is fixed. */
   readonly order: Order | null
   readonly onSort: (order: Order) => void
-  /** Whether each day of uploads has a heading; the latest uploads must come first. */
-  readonly isByDay: boolean
 }
 
-const rowHeight = 48
+/** Of rows with one line, and of those with the folder below the name. */
+const rowHeights = [48, 56] as const
 const headHeight = 40
 
-export function FileList({ order, onSort, isByDay, ...entries }: Props) {
-  const { label, listing, selection } = entries
+export function FileList({ order, onSort, ...entries }: Props) {
+  const { label, listing, selection, isSearch, isByDay } = entries
+  const rowHeight = rowHeights[isSearch ? 1 : 0]
   const scroller = useRef<HTMLDivElement>(null)
   const count = listing.total ?? 0
   const days = isByDay ? daysOf(listing) : noDays
@@ -36,7 +36,7 @@ export function FileList({ order, onSort, isByDay, ...entries }: Props) {
     estimateSize: (index) => rowHeight + (days.has(index) ? dayHeight : 0),
     overscan: 8,
     // The header covers the first rows of the scroll area.
-    scrollPaddingStart: headHeight,
+    scrollPaddingStart: headHeight + (isByDay ? dayHeight : 0),
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: sizes depend on where days begin
   useLayoutEffect(() => rows.measure(), [[...days.keys()].join()])
@@ -48,7 +48,7 @@ export function FileList({ order, onSort, isByDay, ...entries }: Props) {
 
   return (
     <Grid
-      className={isByDay ? 'file-list is-by-day' : 'file-list'}
+      className={`file-list${isSearch ? ' has-two-lines' : ''}${isByDay ? ' is-by-day' : ''}`}
       ref={scroller}
       tabIndex={0}
       aria-label={label}
@@ -57,48 +57,68 @@ export function FileList({ order, onSort, isByDay, ...entries }: Props) {
       {...(isActiveVisible && { 'aria-activedescendant': idOf(selection.active) })}
       onKeyDown={onKeyDown}
     >
-      <HeadRow selection={selection} total={count} order={order} onSort={onSort} />
+      <HeadRow {...{ selection, order, onSort, isByDay }} total={count} />
       <GridRows className="file-rows" style={{ height: rows.getTotalSize() }}>
-        {items.map(({ index, start }) => (
-          <PlacedRow key={index} days={days} index={index} start={start} {...entries} />
-        ))}
+        {isByDay ? (
+          <Days {...{ days, rowHeight, entries }} visible={items.map(({ index }) => index)} />
+        ) : (
+          items.map(({ index, start }) => (
+            // The first row has the titles of the columns.
+            <FileRow key={index} index={index} rowIndex={index + 2} start={start} {...entries} />
+          ))
+        )}
       </GridRows>
     </Grid>
   )
 }
 
-interface PlacedRowProps extends EntriesProps {
-  readonly days: Days
-  readonly index: number
-  readonly start: number
+interface DaysProps {
+  readonly days: DayStarts
+  readonly rowHeight: number
+  /** Indexes of entries. */
+  readonly visible: readonly number[]
+  readonly entries: EntriesProps
 }
 
-/** An entry, below the heading of its day if it is the first one. */
-function PlacedRow({ days, index, start, ...entries }: PlacedRowProps) {
-  const date = days.get(index)
-  // The first row has the titles of the columns.
-  const rowIndex = index + 2 + daysUntil(days, index)
-  if (date === undefined) return <FileRow index={index} rowIndex={rowIndex} start={start} {...entries} />
-  return (
-    <>
-      <DayRow date={date} rowIndex={rowIndex - 1} start={start} />
-      <FileRow index={index} rowIndex={rowIndex} start={start + dayHeight} headingId={dayIdOf(date)} {...entries} />
-    </>
-  )
-}
+const Days = ({ days, rowHeight, visible, entries }: DaysProps) =>
+  groupsOf(days, entries.listing.total ?? 0).map(({ date, first, count }, day) => {
+    const inside = visible.filter((index) => index >= first && index < first + count)
+    if (inside.length === 0) return null
+    const top = first * rowHeight + day * dayHeight
+    return (
+      <DayRows
+        key={date}
+        {...{ date, top }}
+        height={dayHeight + count * rowHeight}
+        columns={6}
+        rowIndex={first + day + 2}
+      >
+        {inside.map((index) => (
+          <FileRow
+            key={index}
+            index={index}
+            rowIndex={index + day + 3}
+            start={dayHeight + (index - first) * rowHeight}
+            headingId={dayIdOf(date)}
+            {...entries}
+          />
+        ))}
+      </DayRows>
+    )
+  })
 
-interface HeadRowProps extends Pick<Props, 'selection' | 'order' | 'onSort'> {
+interface HeadRowProps extends Pick<Props, 'selection' | 'order' | 'onSort' | 'isByDay'> {
   readonly total: number
 }
 
-const HeadRow = ({ selection, total, order, onSort }: HeadRowProps) => (
+const HeadRow = ({ selection, total, order, onSort, isByDay }: HeadRowProps) => (
   <GridRow className="file-row is-head" aria-rowindex={1}>
     <GridHead className="file-check">
       <AllCheck selection={selection} total={total} />
     </GridHead>
     <Head title={t('Name')} column="name" order={order} onSort={onSort} />
     <Head title={t('Size')} column="size" order={order} onSort={onSort} />
-    <Head title={t('Changed')} column="date" order={order} onSort={onSort} />
+    <Head title={isByDay ? t('Uploaded') : t('Changed')} column="date" order={order} onSort={onSort} />
     <GridHead className="file-by">{t('By')}</GridHead>
     <GridHead className="file-more">
       <span className="unseen">{t('Actions')}</span>

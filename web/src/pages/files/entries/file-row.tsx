@@ -1,6 +1,7 @@
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import { RelativeTime } from '../../../components/display/relative-time.tsx'
-import { EntryName } from '../../../components/files/entry-name.tsx'
+import { ClockTime, RelativeTime } from '../../../components/display/relative-time.tsx'
+import { EntryName, LongName } from '../../../components/files/entry-name.tsx'
+import { Uploader } from '../../../components/files/uploader.tsx'
 import { GridCell, GridRow } from '../../../components/lists/grid.tsx'
 import { useHasArrived } from '../../../data/live/state.ts'
 import { exactSize, itemsText, sizeText } from '../../../lib/bytes.ts'
@@ -10,6 +11,7 @@ import { StarMark } from '../starred/star-button.tsx'
 import { EntryCheck } from './entry-check.tsx'
 import { type EntriesProps, idOf, openByName, usePointer } from './entry-handlers.ts'
 import { EntryMenuButton } from './entry-menu-button.tsx'
+import { Thumbnail } from './thumbnail.tsx'
 
 interface Props extends EntriesProps {
   readonly index: number
@@ -57,33 +59,65 @@ export function FileRow({ index, rowIndex, start, headingId, ...entries }: Props
 }
 
 function Cells({ entry, index, ...entries }: EntriesProps & { entry: Resource; index: number }) {
-  const { selection, isSearch, onMenu } = entries
-  const { name, type, size, fileCount, updatedAt, createdBy, path } = entry.attributes
+  const { selection, isByDay, onMenu } = entries
+  const { type, size, fileCount, updatedAt, uploadDate } = entry.attributes
   const isFolder = type === 'dir'
   return (
     <>
       <GridCell className="file-check">
         <EntryCheck entry={entry} index={index} selection={selection} />
       </GridCell>
-      <GridCell className="file-name">
-        <button type="button" tabIndex={-1} className="file-open" onClick={openByName(entries, entry, index)}>
-          <EntryName name={name} looks={entry.attributes} />
-          <StarMark entry={entry} />
-        </button>
-        {isSearch && <span className="file-where">{rich('in {path}', { path: <bdi>{parentPath(path)}</bdi> })}</span>}
-      </GridCell>
+      <Name entry={entry} index={index} {...entries} />
       <GridCell className="file-size" title={isFolder ? undefined : exactSize(size)}>
         {isFolder ? itemsText(fileCount) : sizeText(size)}
       </GridCell>
       <GridCell className="file-date">
-        <RelativeTime at={updatedAt} />
+        {isByDay ? <ClockTime at={uploadDate} hasSeconds={false} /> : <RelativeTime at={updatedAt} />}
       </GridCell>
       <GridCell className="file-by">
-        <bdi>{createdBy}</bdi>
+        <Uploader of={entry.attributes} />
       </GridCell>
       <GridCell className="file-more">
         <EntryMenuButton entry={entry} index={index} selection={selection} onMenu={onMenu} />
       </GridCell>
     </>
+  )
+}
+
+function Name({ entry, index, ...entries }: EntriesProps & { entry: Resource; index: number }) {
+  const { name, type, path } = entry.attributes
+  const onClick = openByName(entries, entry, index)
+  if (!entries.isSearch)
+    return (
+      <GridCell className="file-name">
+        <button type="button" tabIndex={-1} className="file-open" onClick={onClick}>
+          <EntryName name={name} looks={entry.attributes} />
+          <StarMark entry={entry} />
+        </button>
+      </GridCell>
+    )
+  return (
+    <GridCell className="file-name file-lines">
+      <span className="file-picture">
+        <Thumbnail entry={entry} size={24} />
+      </span>
+      <button type="button" tabIndex={-1} className="file-open" onClick={onClick}>
+        <LongName name={name} isFolder={type === 'dir'} />
+        <StarMark entry={entry} />
+      </button>
+      <span className="file-where">
+        {entries.isByDay && (
+          <>
+            <span className="file-when">
+              <ClockTime at={entry.attributes.uploadDate} hasSeconds={false} /> ·{' '}
+            </span>
+            <span className="file-who">
+              <Uploader of={entry.attributes} /> ·{' '}
+            </span>
+          </>
+        )}
+        {rich('in {path}', { path: <bdi>{parentPath(path)}</bdi> })}
+      </span>
+    </GridCell>
   )
 }

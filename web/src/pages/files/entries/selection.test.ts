@@ -56,3 +56,13 @@ test('in a grid, keys also move sideways, and up and down by a row', () => {
   expect(stepOf('ArrowUp', 6, grid)).toBe(2)
   expect(stepOf('ArrowDown', -1, grid)).toBe(0)
 })
+
+test('up and down keep the column where rows differ in length', () => {
+  const shape = { count: 6, columns: 3, starts: [0, 3, 4] }
+  expect(stepOf('ArrowDown', 2, shape)).toBe(3)
+  expect(stepOf('ArrowDown', 3, shape)).toBe(4)
+  expect(stepOf('ArrowUp', 5, shape)).toBe(3)
+  expect(stepOf('ArrowUp', 3, shape)).toBe(0)
+  expect([stepOf('ArrowDown', 5, shape), stepOf('ArrowUp', 1, shape)]).toEqual([5, 1])
+  expect(stepOf('ArrowDown', -1, shape)).toBe(0)
+})

@@ -55,8 +55,30 @@ const steps: Readonly<Record<string, (active: number, page: number, count: numbe
 
 const sideways: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 }
 
-/** The index that a key moves to; undefined for other keys. `columns`: entries per row. */
-export function stepOf(key: string, active: number, { page = 10, count = 0, columns = 1 }): number | undefined {
+interface Shape {
+  readonly page?: number
+  readonly count?: number
+  /** Entries per row. */
+  readonly columns?: number
+  /** First entries of the rows, where not all are full. */
+  readonly starts?: readonly number[]
+}
+
+const vertical: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 }
+
+/** The entry above or below, in the same column if that row is long enough. */
+function across(starts: readonly number[], active: number, step: number, count: number): number {
+  const line = starts.findLastIndex((start) => start <= active)
+  const to = starts[line + step]
+  if (to === undefined) return active
+  return Math.min(to + active - (starts[line] ?? 0), (starts[line + step + 1] ?? count) - 1)
+}
+
+/** The index that a key moves to; undefined for other keys. */
+export function stepOf(key: string, active: number, shape: Shape): number | undefined {
+  const { page = 10, count = 0, columns = 1, starts } = shape
+  const step = vertical[key]
+  if (starts && step !== undefined && active >= 0 && count > 0) return across(starts, active, step, count)
   const side = columns > 1 ? sideways[key] : undefined
   const next = side === undefined ? steps[key]?.(active, page, count, active < 0 ? 1 : columns) : active + side
   if (next === undefined || count === 0) return undefined

@@ -4,7 +4,7 @@ import type { CurrentContent, FileVersion } from '@sallyport/contract/schemas/fi
 export interface Content {
   /** Its position, the oldest kept content being 1: it changes when that is deleted. */
   readonly number: number
-  readonly attributes: Pick<CurrentContent, 'size' | 'uploadedBy' | 'uploadDate'>
+  readonly attributes: Pick<CurrentContent, 'size' | 'uploadedBy' | 'visitor' | 'uploadDate'>
   /** Null for the current content. */
   readonly version: FileVersion | null
 }

@@ -3,6 +3,7 @@ import { Button } from '@mantine/core'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { Badge } from '../../../components/display/badge.tsx'
 import { Icon } from '../../../components/display/icon.tsx'
+import { Uploader } from '../../../components/files/uploader.tsx'
 import { BusyButton } from '../../../components/forms/busy-button.tsx'
 import { Window } from '../../../components/windows/window.tsx'
 import { useMe } from '../../../data/account/me.ts'
@@ -43,7 +44,7 @@ export function VersionPreview({ entry, contents, content, restore, onShow, onCl
             number,
             total: contents.length,
             time: exactTime(attributes.uploadDate, timeZone),
-            name: <bdi key="name">{attributes.uploadedBy}</bdi>,
+            name: <Uploader key="name" of={attributes} />,
           })}
         </span>
       </div>

@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { Badge } from '../../../components/display/badge.tsx'
 import { LogTime, RelativeTime, TimeLeft } from '../../../components/display/relative-time.tsx'
 import { ErrorMessage, Loading } from '../../../components/display/states.tsx'
+import { Uploader } from '../../../components/files/uploader.tsx'
 import { type Column, DataTable } from '../../../components/lists/data-table.tsx'
 import { RowActions } from '../../../components/lists/row-actions.tsx'
 import type { RowAction } from '../../../components/lists/row-menu.tsx'
@@ -138,7 +139,7 @@ function useColumns(entry: Resource, restore: Restore | undefined, onOpen: Open)
       drops: 3,
       cell: ({ attributes }) => <LogTime at={attributes.uploadDate} />,
     },
-    { title: t('By'), isName: true, drops: 2, cell: ({ attributes }) => <bdi>{attributes.uploadedBy}</bdi> },
+    { title: t('By'), isName: true, drops: 2, cell: ({ attributes }) => <Uploader of={attributes} /> },
     { title: t('Size'), isNumber: true, drops: 1, cell: ({ attributes }) => sizeText(attributes.size) },
     {
       title: t('Time left'),
@@ -165,7 +166,7 @@ function useColumns(entry: Resource, restore: Restore | undefined, onOpen: Open)
 const Facts = ({ attributes, version }: Content) => (
   <div className="version-facts">
     <span className="version-by">
-      <LogTime at={attributes.uploadDate} /> · <bdi>{attributes.uploadedBy}</bdi>
+      <LogTime at={attributes.uploadDate} /> · <Uploader of={attributes} />
     </span>
     <span>
       {sizeText(attributes.size)}

@@ -1,6 +1,6 @@
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { expect, test } from 'vitest'
-import { daysOf, daysUntil } from './days.ts'
+import { daysOf, groupsOf, linesOf } from './days.ts'
 
 const daysIn = (dates: readonly (string | undefined)[]) =>
   daysOf({
@@ -20,7 +20,21 @@ test('a day begins where the date differs, in the offset in which the times are 
     [1, '2026-11-23'],
     [3, '2025-11-23'],
   ])
-  expect([0, 1, 2, 3].map((index) => daysUntil(days, index))).toEqual([1, 2, 2, 3])
+  expect(groupsOf(days, 4)).toEqual([
+    { date: '2026-11-24', first: 0, count: 1 },
+    { date: '2026-11-23', first: 1, count: 2 },
+    { date: '2025-11-23', first: 3, count: 1 },
+  ])
+  expect(linesOf(days, 4, 2).map(({ first, count }) => [first, count])).toEqual([
+    [0, 1],
+    [1, 2],
+    [3, 1],
+  ])
+  expect(linesOf(new Map(), 5, 2).map(({ first, count }) => [first, count])).toEqual([
+    [0, 2],
+    [2, 2],
+    [4, 1],
+  ])
 })
 
 test('entries that are not loaded begin no day', () => {

@@ -19,6 +19,32 @@ export function daysOf({ at, total = 0 }: Pick<Listing, 'at' | 'total'>): Days {
   return days
 }
 
-/** How many days begin at an entry or above it. */
-export const daysUntil = (days: Days, index: number): number =>
-  [...days.keys()].filter((first) => first <= index).length
+/** The entries of a day. */
+export interface DayGroup {
+  readonly date: string
+  /** Index of the first entry. */
+  readonly first: number
+  readonly count: number
+}
+
+export function groupsOf(days: Days, total: number): DayGroup[] {
+  const starts = [...days]
+  return starts.map(([first, date], at) => ({ date, first, count: (starts[at + 1]?.[0] ?? total) - first }))
+}
+
+/** Entries side by side. */
+export interface Line {
+  readonly first: number
+  readonly count: number
+}
+
+/** The lines of a grid: each day begins a new one. */
+export function linesOf(days: Days, total: number, columns: number): Line[] {
+  const groups = days.size > 0 ? groupsOf(days, total) : [{ first: 0, count: total }]
+  return groups.flatMap(({ first, count }) =>
+    Array.from({ length: Math.ceil(count / columns) }, (_, line) => ({
+      first: first + line * columns,
+      count: Math.min(columns, count - line * columns),
+    })),
+  )
+}
