@@ -123,6 +123,8 @@ describe.each(fixtures)('an upgrade of $version on $engine, killed: $wasKilled',
     expect(sha256Of(await linked.bytes())).toBe(known.files.find(({ path }) => path.endsWith(known.link.name))?.sha256)
     expect((await page(`/s/${known.receive.hash}`)).status).toBe(200)
     expect(await idsOf(`forms/entries/${known.receive.formId}`)).toEqual([known.receive.entryId])
+    const [sent] = (await ask('GET', 'search/resources?resource=/&name=paper.txt')).json.data as unknown as Entry[]
+    expect(sent?.attributes['visitor']).toBe('ann@quay.example')
   })
 
   it('restores from the trash', async () => {
