@@ -74,8 +74,9 @@ function Panel({ id, title, steps, onClose, children }: PanelProps) {
   close.current = onClose
   useEffect(() => {
     const onKey = ({ key, defaultPrevented, target }: KeyboardEvent) => {
-      const isInWindow = target instanceof Element && target.closest('[role=dialog], input, [role=listbox]') !== null
-      if (key === 'Escape' && !defaultPrevented && !isInWindow) close.current()
+      // Windows and filters, whose lists it closes.
+      const hasOther = target instanceof Element && target.closest('[role=dialog], .log-bar, input') !== null
+      if (key === 'Escape' && !defaultPrevented && !hasOther) close.current()
     }
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
