@@ -50,16 +50,16 @@ export interface Answer {
 }
 
 /** `./sallyport …` in an installation. */
-async function sallyport(place: Place, args: readonly string[], input = ''): Promise<Answer> {
-  const child = spawn(join(root, 'sallyport'), args, { env: { ...process.env, ...place.environment } })
-  child.stdin.end(input)
+async function sallyport(place: Place, args: readonly string[], program = join(root, 'sallyport')): Promise<Answer> {
+  const child = spawn(program, args, { env: { ...process.env, ...place.environment } })
+  child.stdin.end()
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
   return { code: code as number | null, stdout, stderr }
 }
 
 /** Runs a command with `--json` and returns its parsed output. Throws with the output on standard error if it fails. */
-export async function sallyportJson<T>(place: Place, args: readonly string[]): Promise<T> {
-  const { code, stdout, stderr } = await sallyport(place, [...args, '--json'])
+export async function sallyportJson<T>(place: Place, args: readonly string[], program?: string): Promise<T> {
+  const { code, stdout, stderr } = await sallyport(place, [...args, '--json'], program)
   if (code !== 0) throw new Error(`sallyport ${args.join(' ')} ended with ${code}: ${stderr}`)
   return JSON.parse(stdout) as T
 }
@@ -172,18 +172,9 @@ export async function listen(): Promise<Listener> {
 
 export const masterPassword = 'a long enough password'
 
-/** A master `mira` with a key and a token. */
-export async function setUpMaster(place: Place): Promise<{ apiKey: string; accessToken: string }> {
-  const password = ['--password', masterPassword]
-  await sallyportJson(place, [
-    'setup',
-    '--account',
-    'harbour',
-    '--user',
-    'mira',
-    '--email',
-    'mira@harbour.example',
-    ...password,
-  ])
-  return await sallyportJson(place, ['token', 'create', '--user', 'mira', '--app', 'order-import'])
+/** A master `mira` with a key and a token, created by this version or by another one. */
+export async function setUpMaster(place: Place, program?: string): Promise<{ apiKey: string; accessToken: string }> {
+  const user = ['--account', 'harbour', '--user', 'mira', '--email', 'mira@harbour.example']
+  await sallyportJson(place, ['setup', ...user, '--password', masterPassword], program)
+  return await sallyportJson(place, ['token', 'create', '--user', 'mira', '--app', 'order-import'], program)
 }

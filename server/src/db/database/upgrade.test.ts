@@ -75,6 +75,38 @@ describe.each(engines)('an upgrade of %s', (engine) => {
     expect(await db.isCurrent()).toBe(false)
   })
 
+  it.runIf(engine === 'postgres')('waits for transactions of other servers, and does not fail them', async () => {
+    const other = await install()
+    const started = Promise.withResolvers<void>()
+    const migrated = Promise.withResolvers<void>()
+    const writing = other.tx(async (tx) => {
+      await sql`update installation set value = 'changed' where name = 'kept'`.execute(tx)
+      started.resolve()
+      // Longer than a deadlock is looked for. Then what the migration would have locked.
+      await migrated.promise
+      await sql`select * from accounts for update`.execute(tx)
+      await sql`select * from webhooks for update`.execute(tx)
+    })
+    await started.promise
+    const db = await open(
+      withLater({
+        '9001-many': async (one) => {
+          await sql`alter table webhooks add column later integer`.execute(one)
+          await sql`alter table accounts add column later integer`.execute(one)
+          await sql`alter table installation add column later integer`.execute(one)
+        },
+      }),
+    )
+    const migrating = db.migrate()
+    const waits = sql<{ count: number }>`select count(*)::integer as count from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`
+    await expect.poll(async () => (await waits.execute(other.q)).rows[0]?.count).toBeGreaterThan(0)
+    await expect.poll(async () => (await waits.execute(other.q)).rows[0]?.count).toBe(0)
+    migrated.resolve()
+    await writing
+    expect(await migrating).toEqual(['9001-many'])
+  })
+
   it('succeeds once the failed migration is corrected', async () => {
     await install()
     const broken = await open(withLater({ '9001-column': addColumn, '9002-half-way': failHalfWay }))
