@@ -92,7 +92,7 @@ describe.runIf(isWanted && tag !== null)(`nodes of ${tag} that are replaced by t
     }
   }
 
-  it('loses no file and no webhook message, and refuses nothing', async () => {
+  it(`loses no file and no webhook message${refusesOnNewTables ? '' : ', and refuses nothing'}`, async () => {
     const stopping = new AbortController()
     const working = Promise.all([1, 2, 3].map((client) => work(client, stopping.signal)))
     await more(10)

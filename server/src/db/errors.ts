@@ -18,5 +18,13 @@ export const isUnavailable = (error: unknown): boolean =>
 const errorCode = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 
-/** A deadlock or a serialization failure: the same work may succeed when it is repeated. */
-export const isRetryable = (error: unknown): boolean => ['40001', '40P01'].includes(errorCode(error))
+/**
+ * A prepared statement of PostgreSQL that reads whole rows of a table to which another server has added columns. It fails on that
+ * connection for ever.
+ */
+export const isOutdatedStatement = (error: unknown): boolean =>
+  errorCode(error) === '0A000' && error instanceof Error && error.message.startsWith('cached plan')
+
+/** A deadlock, a serialization failure or an outdated statement: the same work may succeed when it is repeated. */
+export const isRetryable = (error: unknown): boolean =>
+  ['40001', '40P01'].includes(errorCode(error)) || isOutdatedStatement(error)

@@ -104,6 +104,32 @@ describe.runIf(engines.includes('postgres'))('a prepared statement on PostgreSQL
     }
   }
 
+  it('is prepared again once another server has added a column to what it reads, in a transaction and outside', async () => {
+    const whole = preparedQuery(
+      'test-whole',
+      (_, param: { id: number }) => sql<Record<string, unknown>>`select * from grown where id = ${param.id}`,
+      (rows) => Object.keys(rows[0] ?? {}),
+    )
+    const db = await openDatabase({ url: database.url, power: false, connections: 3 })
+    const run = (text: string) => sql.raw(text).execute(db.q)
+    /** On all connections at once. */
+    const everywhere = (work: () => Promise<string[]>) => Promise.all([1, 2, 3].map(work))
+    const inside = () => everywhere(() => db.tx((tx) => whole(tx, { id: 1 })))
+    const outside = () => everywhere(() => whole(db.q, { id: 1 }))
+    try {
+      await run('create table grown (id bigint primary key)')
+      await run('insert into grown values (1)')
+      expect([...(await outside()), ...(await inside())]).toEqual(Array(6).fill(['id']))
+      await run('alter table grown add column a text')
+      expect(await outside()).toEqual(Array(3).fill(['id', 'a']))
+      await inside()
+      await run('alter table grown add column b text')
+      expect(await inside()).toEqual(Array(3).fill(['id', 'a', 'b']))
+    } finally {
+      await db.close()
+    }
+  })
+
   it('is planned again after some time, so that it does not scan a table that has grown', async () => {
     expect(await planAfterGrowth(0)).toContain('Index')
   })

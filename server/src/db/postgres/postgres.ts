@@ -14,7 +14,7 @@ import {
 } from 'kysely'
 import pg from 'pg'
 import type { CompiledStatement, NamedQuery } from '../engine.ts'
-import { DatabaseUnavailable } from '../errors.ts'
+import { DatabaseUnavailable, isOutdatedStatement } from '../errors.ts'
 
 export interface PostgresOptions {
   readonly url: string
@@ -57,6 +57,9 @@ class PooledDriver implements Driver {
   readonly #pool: pg.Pool
   readonly #planMs: number
   readonly #plannedAt = new WeakMap<pg.PoolClient, number>()
+  /** Another object once a statement was found to be outdated, as it is on all connections of before. */
+  #statements: object = {}
+  readonly #statementsOf = new WeakMap<pg.PoolClient, object>()
 
   constructor(pool: pg.Pool, planMs = usualPlanMs) {
     this.#pool = pool
@@ -66,14 +69,27 @@ class PooledDriver implements Driver {
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<DatabaseConnection> {
-    const client = await this.#pool.connect().catch(throwClassified)
-    const connection = new PostgresConnection(client)
+    const client = await this.#connect()
     const now = performance.now()
     const plannedAt = this.#plannedAt.get(client)
+    const connection = new PostgresConnection(client, () => {
+      this.#statements = {}
+    })
     if (plannedAt !== undefined && now - plannedAt < this.#planMs) return connection
     this.#plannedAt.set(client, now)
     if (plannedAt !== undefined) connection.discardPlans()
     return connection
+  }
+
+  /** A connection without outdated statements: others are closed. */
+  async #connect(): Promise<pg.PoolClient> {
+    for (;;) {
+      const client = await this.#pool.connect().catch(throwClassified)
+      const statements = this.#statementsOf.get(client) ?? this.#statements
+      this.#statementsOf.set(client, statements)
+      if (statements === this.#statements) return client
+      client.release(true)
+    }
   }
 
   async beginTransaction(connection: PostgresConnection): Promise<void> {
@@ -104,11 +120,15 @@ export class PostgresConnection implements DatabaseConnection {
   readonly #client: pg.PoolClient
   #isBroken = false
   #isCorked = false
+  #isInTransaction = false
   /** Why the transaction could not begin. */
   #notBegun: Error | null = null
+  readonly #onOutdated: () => void
 
-  constructor(client: pg.PoolClient) {
+  /** `onOutdated` is called when a prepared statement turns out to be outdated. */
+  constructor(client: pg.PoolClient, onOutdated: () => void) {
     this.#client = client
+    this.#onOutdated = onOutdated
   }
 
   async executeQuery<Row>({ sql, parameters, statementName }: NamedQuery): Promise<QueryResult<Row>> {
@@ -122,9 +142,18 @@ export class PostgresConnection implements DatabaseConnection {
   }
 
   async #execute<Row>(query: pg.QueryConfig): Promise<QueryResult<Row>> {
-    const { command, rowCount, rows } = await this.#send(query)
+    const { command, rowCount, rows } = await this.#send(query).catch((error: unknown) => this.#repeat(query, error))
     if (this.#notBegun) throwClassified(this.#notBegun)
     return { rows, ...(writes.has(command) && { numAffectedRows: BigInt(rowCount ?? 0) }) }
+  }
+
+  /** Repeats an outdated statement without its name; a transaction has failed, and is repeated as a whole. Throws any other error. */
+  async #repeat({ name, ...query }: pg.QueryConfig, error: unknown): Promise<pg.QueryResult> {
+    if (name === undefined || !isOutdatedStatement(error)) throw error
+    this.#isBroken = true
+    this.#onOutdated()
+    if (this.#isInTransaction) throw error
+    return await this.#send(query)
   }
 
   #send(query: string | pg.QueryConfig): Promise<pg.QueryResult> {
@@ -147,6 +176,7 @@ export class PostgresConnection implements DatabaseConnection {
   /** Begins a transaction, without waiting: the first statement fails if that failed. */
   begin({ isAsynchronous = false } = {}): void {
     this.#notBegun = null
+    this.#isInTransaction = true
     this.#send(isAsynchronous ? 'begin; set local synchronous_commit = off' : 'begin').catch((error: Error) => {
       this.#notBegun = error
       this.#isBroken = true
