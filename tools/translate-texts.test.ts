@@ -17,6 +17,10 @@ test('texts are replaced by their translations, with their contexts, and each of
   )
 })
 
+test('texts of a file that has changed during development are replaced', () => {
+  expect(transformed('web/src/pages/files/page.tsx?t=1796000000', "t('Files')")).toBe('t("Dateien")')
+})
+
 test('forms have the translations of public pages, and other modules stay as they are', () => {
   expect(transformed('contract/src/form-page/form-page.ts', "texts.t('Select…')")).toBe('texts.t("Auswählen …")')
   expect(transformed('node_modules/other/index.ts', "t('Files')")).toBeUndefined()

@@ -27,9 +27,10 @@ export function translateTexts(language: Exclude<Language, 'en'>): Plugin {
       return existsSync(own) ? own : null
     },
     transform: {
-      filter: { id: /\.tsx?$/ },
+      // The development server adds `?t=…` to a file that has changed.
+      filter: { id: /\.tsx?(?:\?|$)/ },
       handler(source, id) {
-        const file = path.relative(root, id)
+        const file = path.relative(root, id.replace(/\?.*/, ''))
         const found = ofLanguage.find(({ area }) => path.matchesGlob(file, area.sources))
         if (!found) return null
         let code = source
