@@ -213,7 +213,7 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
     await owner.getByText('ann@quay.example').first().waitFor()
     await owner.goto('/files?view=recent')
     const senders = () => owner.getByRole('row', { name: 'one.txt' }).locator('.file-by').allTextContents()
-    await expect.poll(async () => (await senders())[0]).toBe('ann@quay.example')
+    await expect.poll(async () => (await senders())[0]).toBe('ann@quay.example (visitor)')
     await owner.goto('/files/Tenders/ann@quay.example')
     for (const { name } of files) await owner.getByText(name).first().waitFor()
     expect(tab.complaints).toEqual([])
