@@ -7,6 +7,7 @@ import { Fault } from '../core/fault.ts'
 import { sizeText } from '../lib/text/size-text.ts'
 import { backUp } from './backups/backing-up.ts'
 import { checkBackup } from './backups/checking.ts'
+import type { Lost } from './backups/contents.ts'
 import { restoreAll } from './backups/restoring.ts'
 import { collisionChoices, type OnCollision } from './backups/restoring-files.ts'
 import { restorePaths } from './backups/restoring-paths.ts'
@@ -44,7 +45,7 @@ export function addBackupCommands(program: Command, context: CommandContext): vo
     .addHelpText(
       'after',
       examples(
-        'restore /mnt/backup/sallyport --secret-key /root/secret.key',
+        'restore /mnt/backup/sallyport --secret-key /mnt/keys/secret.key',
         'restore /mnt/backup/sallyport --path /customers/anna --to /restored',
       ),
     )
@@ -75,20 +76,17 @@ async function backup(context: CommandContext, folder: string): Promise<void> {
   ])
 }
 
-interface Lost {
-  readonly missing: readonly string[]
-  readonly damaged: readonly string[]
-}
-
-const lostLines = ({ missing, damaged }: Lost) => [
+const lostLines = ({ missing, damaged }: Pick<Lost, 'missing' | 'damaged'>) => [
   ...missing.map((who) => `missing: ${who}`),
   ...damaged.map((who) => `damaged: ${who}`),
 ]
 
+const lostText = ({ lost, missing, damaged }: Lost) =>
+  lost > missing.length + damaged.length ? [`${counted(lost, 'file')} missing or damaged in total`] : []
+
 async function check(context: CommandContext, folder: string): Promise<void> {
   const checked = await checkBackup(context.config(), folder, progressNotes(context.output))
-  const lost = checked.missing.length + checked.damaged.length
-  const ok = lost === 0 && checked.secretKey !== false
+  const ok = checked.lost === 0 && checked.secretKey !== false
   if (!ok) context.fail()
   context.output.answer({ ok, folder, ...checked }, [
     `Backup of ${checked.at}: ${counted(checked.files, 'file')} intact, ${sizeText(checked.bytes)}.`,
@@ -96,7 +94,8 @@ async function check(context: CommandContext, folder: string): Promise<void> {
       ? 'The database is intact.'
       : `The files were compared with the database of the installation${checked.later > 0 ? `, in which ${counted(checked.later, 'file')} are later than the backup` : ''}. The dump of the database was not checked.`,
     ...lostLines(checked),
-    ...(lost > 0 ? ['Make a new backup in an empty folder, and check the disk of this one.'] : []),
+    ...lostText(checked),
+    ...(checked.lost > 0 ? ['Make a new backup in an empty folder, and check the disk of this one.'] : []),
     checked.secretKey === null
       ? 'There is no secret key here, so it was not checked. A restore needs it.'
       : checked.secretKey
@@ -143,10 +142,11 @@ async function restoreEverything(
   const secretKey = options.secretKey === undefined ? undefined : resolve(options.secretKey)
   const onProgress = progressNotes(context.output)
   const restored = await restoreAll(config, folder, { ...options, secretKey, onProgress })
-  if (restored.missing.length + restored.damaged.length > 0) context.fail()
+  if (restored.lost > 0) context.fail()
   context.output.answer({ backup: folder, data: config.data, ...restored }, [
     `${counted(restored.files, 'file')}, ${sizeText(restored.bytes)}, in ${config.data}; ${restored.copied} copied by this run.`,
     ...lostLines(restored),
+    ...lostText(restored),
     ...(restored.complete
       ? [
           ...(config.storage

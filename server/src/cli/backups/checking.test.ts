@@ -33,7 +33,7 @@ describe.each(engines)('checking a backup, on %s', (engine) => {
     const checked = await checkBackup(here.config, here.folder, ({ files, totalFiles }) => {
       progress.push(files / totalFiles)
     })
-    const all = { database: engine === 'sqlite', secretKey: true, later: 0, missing: [], damaged: [] }
+    const all = { database: engine === 'sqlite', secretKey: true, later: 0, lost: 0, missing: [], damaged: [] }
     expect(checked).toEqual({ ...all, at: expect.stringMatching(/^\d{4}-/), files: 5, bytes: 420_005 })
     expect(progress.at(-1)).toBe(1)
     expect(await state()).toEqual(before)
@@ -45,6 +45,7 @@ describe.each(engines)('checking a backup, on %s', (engine) => {
     await writeFile(await here.stored(here.folder, sizes.first), Buffer.alloc(sizes.first))
     expect(await check()).toMatchObject({
       files: 2,
+      lost: 3,
       missing: ['harbour /orders/third.bin'],
       damaged: ['harbour /orders/first.bin', 'harbour /orders/2025/last.bin'],
     })

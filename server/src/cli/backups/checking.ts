@@ -1,7 +1,7 @@
 /** Checks a backup as a restore would: opens a copy of its database, and reads and compares every file. Changes nothing. */
 import type { Config } from '../../config.ts'
 import { Fault } from '../../core/fault.ts'
-import { holdersOf, readBytes } from '../../core/files/gc/verification.ts'
+import { readBytes } from '../../core/files/gc/verification.ts'
 import { fitsSecretKey } from '../../core/setup/secret-check.ts'
 import { openDatabase } from '../../db/database/open.ts'
 import type { Database } from '../../db/engine.ts'
@@ -10,10 +10,10 @@ import { createSealer } from '../../lib/crypto/seal.ts'
 import { version } from '../../version.ts'
 import type { Progress } from '../output/progress.ts'
 import { type Backup, openBackupStore, readBackup, withScratchCopy } from './backup-folder.ts'
-import { everywhere, totalOf } from './contents.ts'
+import { createLost, everywhere, type Lost, totalOf } from './contents.ts'
 import { keyAtHand } from './installation-key.ts'
 
-export interface Checked {
+export interface Checked extends Lost {
   /** Start of the last run of `backup`, ISO 8601. */
   readonly at: string
   /** False for PostgreSQL: the files were compared with the database of the installation. */
@@ -25,9 +25,6 @@ export interface Checked {
   readonly bytes: number
   /** Files that were uploaded after the backup, with PostgreSQL. */
   readonly later: number
-  /** Account and path. */
-  readonly missing: readonly string[]
-  readonly damaged: readonly string[]
 }
 
 type OnProgress = (progress: Progress) => void
@@ -60,16 +57,16 @@ async function check(backup: Backup, db: Database, { key, onProgress }: CheckOpt
   const total = await totalOf(db)
   const isOwn = backup.database !== null
   const outcome = { files: 0, bytes: 0, later: 0 }
-  const lost = { missing: [] as string[], damaged: [] as string[] }
+  const lost = createLost(db)
   const stored = { db, blobs: everywhere(await openBackupStore(backup)) }
   for await (const { blob, state } of readBytes(stored)) {
     if (state === 'missing' && !isOwn && blob.createdAt >= backup.at) outcome.later += 1
-    else if (state === 'missing' || state === 'damaged') lost[state].push(...(await holdersOf({ db }, blob)))
+    else if (state === 'missing' || state === 'damaged') await lost.add(state, blob)
     else {
       outcome.files += 1
       outcome.bytes += blob.size
     }
     onProgress?.({ ...outcome, ...total })
   }
-  return { at: backup.at, database: isOwn, secretKey, ...outcome, ...lost }
+  return { at: backup.at, database: isOwn, secretKey, ...outcome, ...lost.result() }
 }

@@ -75,10 +75,11 @@ describe('bringing files back from a backup', () => {
     await rm(await here.stored(here.folder, sizes.third))
     await writeFile(await here.stored(here.folder, sizes.first), Buffer.alloc(sizes.first))
     const failures = ['/orders/first.bin', '/orders/third.bin']
-    expect(await restore(['/orders'])).toMatchObject({
-      ...{ files: 3, failed: 2 },
-      failures: failures.map((path) => `${path}: it is missing or damaged in the backup`),
-    })
+    const restored = await restore(['/orders'])
+    expect(restored).toMatchObject({ files: 3, failed: 2 })
+    expect(restored.failures.toSorted()).toEqual(
+      failures.map((path) => `${path}: it is missing or damaged in the backup`),
+    )
     expect(await here.read('/orders/first.bin')).toBeNull()
   })
 

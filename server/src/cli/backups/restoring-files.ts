@@ -51,6 +51,8 @@ export interface BackupSource extends Needs<'db' | 'blobs'> {
 
 const listed = 1_000
 const page = 200
+/** Files that are uploaded at the same time: each holds about a MiB. */
+const atOnce = 8
 /** Every other file would meet them, too. */
 const fatal: ReadonlySet<string> = new Set(['storage-full', 'unavailable', 'forbidden', 'unauthenticated'])
 
@@ -62,17 +64,50 @@ export async function restoreFiles(
   input: FilesInput,
 ): Promise<FilesRestored> {
   const tops: Place[] = []
-  for (const path of input.paths) tops.push(await topAt(from, path))
+  for (const path of new Set(input.paths)) tops.push(await topAt(from, path))
   const to = input.to === null ? null : tree.namesOf(input.to, 'path')
   const restoring = new Restoring(ctx, actor, from, input)
-  for (const { resource, names } of tops) {
-    const target = to === null ? names : [...to, ...names.slice(-1)]
-    await restoring.restore(resource, target)
-    if (resource.type !== 'dir') continue
-    for await (const below of contents(from.db.q, resource.id))
-      await restoring.restore(below.resource, [...target, ...below.names])
-  }
+  await forEach(filesOf(from.db.q, tops, to, restoring), ({ resource, names }) => restoring.restore(resource, names))
   return restoring.outcome()
+}
+
+/** The files to restore, with the names that they get. Folders are restored on the way, before their contents. */
+async function* filesOf(
+  q: Queries,
+  tops: readonly Place[],
+  to: readonly string[] | null,
+  restoring: Restoring,
+): AsyncGenerator<Entry> {
+  for (const top of tops) {
+    const target = to === null ? top.names : [...to, ...top.names.slice(-1)]
+    for await (const { resource, names } of withContents(q, top.resource)) {
+      const entry = { resource, names: [...target, ...names] }
+      if (resource.type === 'dir') await restoring.restore(entry.resource, entry.names)
+      else yield entry
+    }
+  }
+}
+
+async function* withContents(q: Queries, resource: Resource): AsyncGenerator<Entry> {
+  yield { resource, names: [] }
+  if (resource.type === 'dir') yield* contents(q, resource.id)
+}
+
+/** A few at a time, whose commits are written together. Rejects with the first error, once none is under way. */
+async function forEach(entries: AsyncGenerator<Entry>, work: (entry: Entry) => Promise<void>): Promise<void> {
+  let failure: { readonly error: unknown } | null = null
+  const worker = async () => {
+    try {
+      for await (const entry of entries) {
+        if (failure) return
+        await work(entry)
+      }
+    } catch (error) {
+      failure ??= { error }
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, worker))
+  if (failure) throw (failure as { readonly error: unknown }).error
 }
 
 async function topAt({ db, actor }: BackupSource, path: string): Promise<Place> {
@@ -81,13 +116,13 @@ async function topAt({ db, actor }: BackupSource, path: string): Promise<Place> 
   return place
 }
 
-interface Below {
+interface Entry {
   readonly resource: Resource
   readonly names: readonly string[]
 }
 
 /** Everything below a folder, each folder before its contents. Holds a page of each level. */
-async function* contents(q: Queries, folderId: number): AsyncGenerator<Below> {
+async function* contents(q: Queries, folderId: number): AsyncGenerator<Entry> {
   for (let after = ''; ; ) {
     const children = await childrenAfter(q, folderId, after, page)
     for (const resource of children) {

@@ -31,7 +31,7 @@ describe.each(engines)('restoring everything, on %s', (engine) => {
 
   it('copies all files, with private modes, and a server starts on them', async () => {
     const restored = await restore()
-    expect(restored).toEqual({ complete: true, files: 5, bytes: 420_005, copied: 3, missing: [], damaged: [] })
+    expect(restored).toEqual({ complete: true, files: 5, bytes: 420_005, copied: 3, lost: 0, missing: [], damaged: [] })
     const own = engine === 'sqlite' ? ['sallyport.db'] : []
     expect(await names()).toEqual(['blobs', ...own, 'secret.key', 'serve.lock'])
     for (const name of ['', 'blobs', ...own, 'secret.key']) {
@@ -81,6 +81,7 @@ describe.each(engines)('restoring everything, on %s', (engine) => {
     await writeFile(first, Buffer.alloc(sizes.first))
     await truncate(await here.stored(here.folder, sizes.last), sizes.last - 1)
     const lost = {
+      lost: 3,
       missing: ['harbour /orders/third.bin'],
       damaged: ['harbour /orders/first.bin', 'harbour /orders/2025/last.bin'],
     }
@@ -165,6 +166,24 @@ describe.each(engines)('restoring everything, on %s', (engine) => {
     expect(restored.files).toBeGreaterThan(5)
     expect((await readFile(join(old, 'sallyport.db'))).equals(before)).toBe(true)
     await (await openOrRefuse(config)).close()
+  })
+
+  it.runIf(engine === 'postgres')('records that files of a bucket are in the data folder, once all are', async () => {
+    const { q } = here.app.context.db
+    const stores = async () =>
+      (await q.selectFrom('blobs').select('store').distinct().execute()).map((row) => row.store)
+    await q.updateTable('blobs').set({ store: 's3:ab12cd34' }).where('store', '=', 'disk').execute()
+    const location = 's3://gone/sallyport?region=x'
+    await q.insertInto('stores').values({ name: 's3:ab12cd34', location, created_at: '' }).execute()
+    const third = await here.stored(here.folder, sizes.third)
+    await rename(third, `${third}.away`)
+    expect(await restore()).toMatchObject({ complete: false, files: 4 })
+    expect((await stores()).toSorted()).toEqual(['inline', 's3:ab12cd34'])
+    await rename(`${third}.away`, third)
+    expect(await restore()).toMatchObject({ complete: true, files: 5 })
+    expect((await stores()).toSorted()).toEqual(['disk', 'inline'])
+    const { findings } = await examine(config, true)
+    expect(findings.map(({ text }) => text)).toContain('5 files read: all match the acknowledged uploads')
   })
 
   it.runIf(engine === 'postgres')('refuses an empty database, and leaves it empty for pg_restore', async () => {

@@ -11,7 +11,7 @@ import { livingNodes } from '../../cluster/membership.ts'
 import type { Config } from '../../config.ts'
 import * as accountStore from '../../core/accounts/store.ts'
 import { Fault } from '../../core/fault.ts'
-import { copyBytes, holdersOf } from '../../core/files/gc/verification.ts'
+import { copyBytes } from '../../core/files/gc/verification.ts'
 import { nameDisk } from '../../core/files/storage/stores-store.ts'
 import { checkSecretKey } from '../../core/setup/secret-check.ts'
 import { createDatabaseClock } from '../../db/database/clock.ts'
@@ -24,7 +24,7 @@ import { version } from '../../version.ts'
 import { sentenceOf } from '../output/output.ts'
 import type { Progress } from '../output/progress.ts'
 import { type Backup, copyDatabase, openBackupStore, openCopy, readBackup } from './backup-folder.ts'
-import { everywhere, totalOf } from './contents.ts'
+import { createLost, everywhere, type Lost, totalOf } from './contents.ts'
 import { type InstallationKey, keyFor } from './installation-key.ts'
 import { lockTarget, requireSameEngine } from './target.ts'
 import { readUnfinished, removeUnfinished, writeUnfinished } from './unfinished.ts'
@@ -37,16 +37,13 @@ export interface RestoreOptions {
   readonly onProgress?: (progress: Progress) => void
 }
 
-export interface Restored {
+export interface Restored extends Lost {
   /** False: files are missing or damaged, so that no server starts on the others. */
   readonly complete: boolean
   readonly files: number
   readonly bytes: number
   /** Files that this run has copied. */
   readonly copied: number
-  /** Account and path of files that are not in the backup, or (`damaged`) are not what was acknowledged. */
-  readonly missing: readonly string[]
-  readonly damaged: readonly string[]
 }
 
 const noteEveryMs = 2_000
@@ -149,7 +146,7 @@ async function restoreInto(config: Config, source: Source, options: RestoreOptio
   const total = await totalOf(db)
   if (position === 0) await requireSpace(data, total.bytesInFiles)
   const outcome = { files: 0, bytes: 0, copied: 0 }
-  const lost = { missing: [] as string[], damaged: [] as string[] }
+  const lost = createLost(db)
   const note = async (reached: number) =>
     await writeUnfinished(data, { backup: backup.folder, id: backup.id, position: reached })
   await note(position)
@@ -158,7 +155,7 @@ async function restoreInto(config: Config, source: Source, options: RestoreOptio
   // What an earlier run has reached is durable. The rest may be a part of a file, or not on the device yet.
   const isDoubtful = (blob: { id: number; location: string }) => blob.id > position || blob.location === 'inline'
   for await (const { blob, state } of copyBytes(from, into, { isDoubtful })) {
-    if (state === 'missing' || state === 'damaged') lost[state].push(...(await holdersOf({ db }, blob)))
+    if (state === 'missing' || state === 'damaged') await lost.add(state, blob)
     else {
       outcome.files += 1
       outcome.bytes += blob.size
@@ -169,9 +166,9 @@ async function restoreInto(config: Config, source: Source, options: RestoreOptio
     noted = performance.now()
     await note(blob.id)
   }
-  const complete = options.skipDamaged === true || lost.missing.length + lost.damaged.length === 0
+  const complete = options.skipDamaged === true || lost.result().lost === 0
   if (complete) await nameDisk(db.q)
-  return { complete, ...outcome, ...lost }
+  return { complete, ...outcome, ...lost.result() }
 }
 
 async function requireKey(db: Database, key: Buffer): Promise<void> {
