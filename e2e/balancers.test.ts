@@ -1,7 +1,9 @@
 /** Two nodes behind a load balancer, as docs/examples configures it. Part of `npm run nightly`. */
+import { spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
+import { buffer } from 'node:stream/consumers'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -9,7 +11,7 @@ import { engines } from '../server/test/databases.ts'
 import { hasS3Server } from '../server/test/s3-server.ts'
 import { connectSsh } from '../server/test/sftp-app.ts'
 import { debianProgram } from './clients/programs.ts'
-import { type Balancer, type BalancerName, startBalancer } from './cluster/balancers.ts'
+import { type Balancer, type BalancerName, ftpHost, startBalancer } from './cluster/balancers.ts'
 import { type Cluster, type Node, startCluster } from './cluster/cluster.ts'
 import { call, download, type Resource } from './crash/api.ts'
 import { openFtp } from './crash/ftp-connection.ts'
@@ -106,6 +108,62 @@ describe.skipIf(!isPossible).each(['haproxy', 'nginx'] as const)('two nodes behi
     const connection = await openFtp({ port: balancer.ftp, username: 'mira', password: masterPassword })
     await connection.makeFolder('/from-ftp')
     await connection.close()
+  })
+
+  it.runIf(name === 'haproxy')('passes on the data connections of FTP, with the address of the client', async () => {
+    const bytes = randomBytes(300_000)
+    const localAddress = '127.0.0.6'
+    const curl = async (mode: string, path: string, ...args: string[]) => {
+      const url = `ftp://mira:${encodeURIComponent(masterPassword)}@${ftpHost}:${balancer.ftp}${path}`
+      const common = ['--silent', '--show-error', '--interface', localAddress, mode, '--no-ftp-skip-pasv-ip']
+      const child = spawn('curl', [...common, ...args, url], { stdio: ['pipe', 'pipe', 'inherit'] })
+      child.stdin.end(args.length > 0 ? bytes : '')
+      const [output, [code]] = await Promise.all([buffer(child.stdout), once(child, 'close')])
+      expect(code).toBe(0)
+      return output
+    }
+    // Several times, so that both nodes are reached. The address in responses to PASV is that of the balancer.
+    for (const [i, mode] of ['--disable-epsv', '--ftp-pasv', '--disable-epsv', '--ftp-pasv'].entries()) {
+      await curl(mode, `/from-ftp/${i}.bin`, '--upload-file', '-')
+      expect((await curl(mode, `/from-ftp/${i}.bin`)).equals(bytes)).toBe(true)
+    }
+    for (const node of cluster.nodes) expect(countOf(node, /"transport":"ftp"/)).toBeGreaterThan(0)
+    const { body } = await call<{ data: { attributes: { fileName: string; ipAddress: string } }[] }>(
+      address,
+      credentials,
+      'GET',
+      '/activity/session?type=STOR&limit=1',
+    )
+    expect(body.data.map(({ attributes }) => attributes)).toMatchObject([
+      { fileName: '/from-ftp/3.bin', ipAddress: localAddress },
+    ])
+  })
+
+  it('loses no request while nodes are stopped and started again one after the other', async () => {
+    const failed: string[] = []
+    let done = 0
+    let isStopped = false
+    const work = async () => {
+      while (!isStopped) {
+        const answer = await call(address, credentials, 'GET', '/resources/list?resource=/').catch((error) => ({
+          status: String(error),
+        }))
+        if (answer.status === 200) done += 1
+        else failed.push(String(answer.status))
+      }
+    }
+    const working = Promise.all([work(), work()])
+    for (const node of cluster.nodes) {
+      expect(await node.running.stop()).toBe(0)
+      await cluster.restart(node)
+      const before = done
+      // Two checks of HAProxy.
+      await pause(6_000)
+      expect(done).toBeGreaterThan(before)
+    }
+    isStopped = true
+    await working
+    expect(failed).toEqual([])
   })
 
   it('loses nothing when a node is killed while clients upload and messages are delivered', async () => {

@@ -47,19 +47,27 @@ async function end(process: ChildProcess): Promise<void> {
   await ended
 }
 
-/**
- * The example with addresses of this machine instead of its own, and without TLS, for which it names files. Passive data
- * connections are left out: their ports keep their numbers, which one machine cannot listen on twice.
- */
+/** Where HAProxy listens for FTP, too: passive ports keep their numbers, which one address cannot listen on twice. */
+export const ftpHost = '127.0.0.2'
+
+/** The example with addresses of this machine instead of its own, and without TLS, for which it names files. */
 async function haproxy(ports: Ports, nodes: readonly Node[]): Promise<string> {
   const example = await readFile(join(root, 'docs/examples/haproxy.cfg'), 'utf8')
-  const [withoutData = ''] = example.split('# Passive data connections')
-  return withNodes(withoutData, nodes)
+  const [withoutData = '', data = ''] = example.split('# Passive data connections')
+  const [, ...ofNodes] = data.split(/^(?=listen )/m)
+  return [withNodes(withoutData, nodes), ...nodes.map((node, i) => dataSection(ofNodes[i] ?? '', node))]
+    .join('\n')
     .replace(/bind :443 .*/, `bind 127.0.0.1:${ports.http}`)
     .replace('bind :22', `bind 127.0.0.1:${ports.sftp}`)
-    .replace('bind :21', `bind 127.0.0.1:${ports.ftp}`)
+    .replace('bind :21', `bind 127.0.0.1:${ports.ftp},${ftpHost}:${ports.ftp}`)
     .replace('X-Forwarded-Proto https', 'X-Forwarded-Proto http')
 }
+
+const dataSection = (example: string, { passive, http }: Node): string =>
+  example
+    .replace(/bind :\S+/, `bind ${ftpHost}:${passive.first}-${passive.last}`)
+    .replace(/10\.0\.0\.1\d /, '127.0.0.1 ')
+    .replace('port 8080', `port ${http}`)
 
 async function nginx(ports: Ports, nodes: readonly Node[], folder: string): Promise<string> {
   const example = await readFile(join(root, 'docs/examples/nginx.conf'), 'utf8')

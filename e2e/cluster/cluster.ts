@@ -13,6 +13,8 @@ export interface Ports {
 export interface Node extends Ports {
   /** `node1` and so on. */
   readonly name: string
+  /** Ports of passive data connections, of this node only. */
+  readonly passive: { readonly first: number; readonly last: number }
   /** The server as it was started last. */
   running: Running
 }
@@ -25,6 +27,10 @@ export interface Cluster {
   /** Starts a node again that has ended, with its ports and its folder. */
   restart(node: Node): Promise<void>
 }
+
+/** Below the ports that the system gives to clients. */
+const firstPassive = 26_100
+const passivePorts = 10
 
 /**
  * Starts nodes that expect a load balancer on 127.0.0.1 in front of SFTP and FTP, and trust its `X-Forwarded-For`. Needs versitygw
@@ -48,18 +54,19 @@ export async function startCluster(count: number, stack: AsyncDisposableStack): 
   stack.defer(async () => void (await Promise.all(nodes.map(({ running }) => running.kill()))))
   for (let i = 1; i <= count; i++) {
     const name = `node${i}`
-    const running = await startNode(place, name, { http: 0, sftp: 0, ftp: 0 })
+    const passive = { first: firstPassive + i * passivePorts, last: firstPassive + (i + 1) * passivePorts - 1 }
+    const running = await startNode(place, { name, passive, http: 0, sftp: 0, ftp: 0 })
     const portOf = (protocol: string) =>
       Number(new RegExp(`\\b${protocol}://127\\.0\\.0\\.1:(\\d+)`).exec(running.output())?.[1])
-    nodes.push({ name, http: portOf('http'), sftp: portOf('sftp'), ftp: portOf('ftp'), running })
+    nodes.push({ name, passive, http: portOf('http'), sftp: portOf('sftp'), ftp: portOf('ftp'), running })
   }
   const restart = async (node: Node) => {
-    node.running = await startNode(place, node.name, node)
+    node.running = await startNode(place, node)
   }
   return { place, nodes, apiKey, accessToken, restart }
 }
 
-const startNode = (place: Place, name: string, { http, sftp, ftp }: Ports): Promise<Running> =>
+const startNode = (place: Place, { name, passive, http, sftp, ftp }: Omit<Node, 'running'>): Promise<Running> =>
   start({
     ...place,
     environment: {
@@ -69,5 +76,6 @@ const startNode = (place: Place, name: string, { http, sftp, ftp }: Ports): Prom
       SALLYPORT_PORT: String(http),
       SALLYPORT_SFTP_PORT: String(sftp),
       SALLYPORT_FTP_PORT: String(ftp),
+      SALLYPORT_FTP_PASSIVE_PORTS: `${passive.first}-${passive.last}`,
     },
   })
