@@ -177,6 +177,24 @@ describe('the list of files', () => {
     expect(await window.getByRole('textbox', { name: 'Folder' }).inputValue()).toBe('/outer')
     await close()
   })
+
+  test('emails that wait are one line on phones, with the way to the settings, until the line is closed', async () => {
+    const share = { type: 'shared_folder' as const, name: 'Outer', resources: ['/outer'] }
+    const recipients = [{ email: 'ann@quay.example', type: 'direct' as const }]
+    await app.client.call('addShare', { body: { ...share, recipients, messageSubject: 'Files', messageBody: 'Here' } })
+    const { page, complaints, close } = await open('/outer', 'phone')
+    const notice = page.getByRole('status').filter({ hasText: '1 email not sent yet.' })
+    await notice.getByRole('link', { name: 'Set up email' }).waitFor()
+    const [box] = await boxesOf(notice)
+    expect(box.height).toBeLessThanOrEqual(44)
+    await expectAccessible(page)
+    await notice.getByRole('button', { name: 'Close this notice' }).click()
+    await page.reload()
+    await entry(page, 'inner').waitFor()
+    expect(await notice.count()).toBe(0)
+    expect(complaints).toEqual([])
+    await close()
+  })
 })
 
 const entry = (page: Page, name: string) => page.getByRole('grid').getByRole('button', { name, exact: true })
