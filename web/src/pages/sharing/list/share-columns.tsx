@@ -38,9 +38,14 @@ const nameCell = (share: Share) => {
 /** The name of a receive folder leads to what has arrived. */
 function Name({ name, formId }: Share['attributes']) {
   const mayRead = can(useMe(), 'viewFormData')
-  if (formId === null || !mayRead) return <b>{name}</b>
+  if (formId === null || !mayRead)
+    return (
+      <b className="share-name" title={name}>
+        {name}
+      </b>
+    )
   return (
-    <Link to={`/sharing/receive/${formId}/submissions`} className="share-submissions" title={t('Submissions')}>
+    <Link to={`/sharing/receive/${formId}/submissions`} className="share-submissions share-name" title={name}>
       {name}
     </Link>
   )
@@ -140,7 +145,13 @@ const whereColumn = (type: ShareType | undefined): Column<OwnedShare> => ({
   isInCards: true,
   cell: ({ attributes }) => {
     if (attributes.type === 'send') return attributes.assets.join(', ') || t('in the trash')
-    return attributes.paths.length === 0 ? t('in the trash') : <FolderLink path={attributes.paths[0] ?? null} />
+    const [path] = attributes.paths
+    if (path === undefined) return t('in the trash')
+    return (
+      <div className="share-name" title={path}>
+        <FolderLink path={path} />
+      </div>
+    )
   },
 })
 
