@@ -171,7 +171,7 @@ export function recorder(clock: { now(): Date }, listeners: readonly Listener[])
     const at = clock.now()
     for (const together of batchesOf(events)) {
       const occurrences = together.map((event): Occurrence => ({ event, actor, at }))
-      for (const listener of listeners) await listener(tx, occurrences)
+      await Promise.all(listeners.map((listener) => listener(tx, occurrences)))
     }
   }
 }

@@ -5,7 +5,7 @@ import { noticeActionOf, noticeFor, type Watch } from './matching.ts'
 import * as store from './notices-store.ts'
 
 export const notificationListener: Listener = async (tx, occurrences) => {
-  for (const occurrence of occurrences) await insertNoticesFor(tx, occurrence)
+  await Promise.all(occurrences.map((occurrence) => insertNoticesFor(tx, occurrence)))
 }
 
 async function insertNoticesFor(tx: Tx, occurrence: Occurrence): Promise<void> {

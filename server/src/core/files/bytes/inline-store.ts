@@ -1,6 +1,8 @@
 /** Bytes of small files in the database, written in the transaction that makes the file visible. */
+import { sql } from 'kysely'
 import type { Queries, Tx } from '../../../db/engine.ts'
 import { preparedStatement } from '../../../db/prepared.ts'
+import { isPostgres } from '../../../db/query.ts'
 
 export interface InlineBlob {
   readonly accountId: number
@@ -33,11 +35,21 @@ const insertBytes = preparedStatement('insert-inline-bytes', (q, param: { blobId
   q.insertInto('blob_bytes').values({ blob_id: param.blobId, bytes: param.bytes }),
 )
 
+const insertBoth = preparedStatement(
+  'insert-inline-both',
+  (_, param: InlineBlob) => sql<{ id: number }>`
+    with made as (
+      insert into blobs (account_id, key, size, sha256, refs, state, created_at, store)
+      values (${param.accountId}, ${param.key}, ${param.size}, ${param.sha256}, 1, 'live', ${param.at}, 'inline') returning id),
+    filled as (insert into blob_bytes (blob_id, bytes) select id, ${param.bytes} from made)
+    select id from made`,
+)
+
 /** Inserts live bytes with one reference. Returns the blob's id. */
 export async function insertInline(tx: Tx, blob: InlineBlob): Promise<number> {
-  const [row] = (await insertRow(tx, blob)).rows
+  const [row] = (await (isPostgres(tx) ? insertBoth(tx, blob) : insertRow(tx, blob))).rows
   if (!row) throw new Error('a blob just inserted is not there')
-  await insertBytes(tx, { blobId: row.id, bytes: blob.bytes })
+  if (!isPostgres(tx)) await insertBytes(tx, { blobId: row.id, bytes: blob.bytes })
   return row.id
 }
 

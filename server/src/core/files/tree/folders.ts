@@ -7,7 +7,15 @@ import type { Needs } from '../../context.ts'
 import { Fault, invalid, type Subject } from '../../fault.ts'
 import { ordinaryLevels, recordDepth } from './levels-store.ts'
 import { resourcesOf } from './names-store.ts'
-import { checkLevels, checkNewLevels, folderDeleted, type Place, placeBelow, toEventResource } from './resource.ts'
+import {
+  checkLevels,
+  checkNewLevels,
+  folderDeleted,
+  type Place,
+  placeBelow,
+  type Resource,
+  toEventResource,
+} from './resource.ts'
 import * as staged from './staged-store.ts'
 import * as store from './store.ts'
 import * as tree from './tree.ts'
@@ -62,9 +70,9 @@ async function makeFolders(
   for (;;) {
     const names = missing()
     if (names.length === 0) return { place, made: 0 }
-    await mustLock(tx, place)
     // A concurrent request may have created the next folder before the lock was acquired.
-    const further = mustBeFolder(await descend(tx, place, names))
+    const [, found] = await Promise.all([mustLock(tx, place), descend(tx, place, names)])
+    const further = mustBeFolder(found)
     if (further === place) return { place: await addFolders(ctx, tx, actor, place, names), made: names.length }
     place = further
   }
@@ -137,19 +145,14 @@ async function addFolders(
   names: readonly string[],
 ): Promise<Place> {
   const at = ctx.clock.now().toISOString()
-  const ids = await staged.insertRows(
-    tx,
-    names.map((name, i) => ({
-      ...{ accountId: actor.accountId, name, type: 'dir' as const, hash: ctx.random.hex(16), size: 0, blobId: null },
-      ...{ createdBy: actor.userId, at, childCount: i < names.length - 1 ? 1 : 0 },
-      // Nested once they have ids; until then they cannot be found.
-      ...(i === 0 ? { parentId: parent.resource.id, deletedAt: null } : { parentId: null, deletedAt: at }),
-    })),
-  )
-  if (ids.length > 1) await staged.nestFolders(tx, ids)
-  await store.changeChildCount(tx, parent.resource.id, 1)
+  const rows = names.map((name) => ({
+    ...{ accountId: actor.accountId, name, type: 'dir' as const, hash: ctx.random.hex(16), size: 0, blobId: null },
+    ...{ createdBy: actor.userId, at },
+  }))
+  const inserted = insertNested(tx, parent.resource.id, rows)
+  const [ids] = await Promise.all([inserted, store.changeChildCount(tx, parent.resource.id, 1)])
   const places: Place[] = []
-  for (const resource of await resourcesOf(tx, ids)) places.push(placeBelow(places.at(-1) ?? parent, resource))
+  for (const resource of await foldersOf(tx, actor, ids)) places.push(placeBelow(places.at(-1) ?? parent, resource))
   const last = places.at(-1)
   if (places.length !== names.length || !last) throw new Error('folders just made are not there')
   // A file may be added to the last one without further checks.
@@ -162,6 +165,32 @@ async function addFolders(
   return last
 }
 
+type FolderRow = Omit<staged.StagedRow, 'parentId' | 'deletedAt' | 'childCount' | 'storageParentId'>
+
+/** Inserts folders, each in the one before it, the first in this parent. Returns their ids. */
+async function insertNested(tx: Tx, parentId: number, rows: readonly FolderRow[]): Promise<number[]> {
+  const [only, ...others] = rows
+  if (only && others.length === 0) return [await store.insertResource(tx, { ...only, parentId })]
+  const ids = await staged.insertRows(
+    tx,
+    rows.map((row, i) => ({
+      ...row,
+      childCount: i < rows.length - 1 ? 1 : 0,
+      // Nested once they have ids; until then they cannot be found.
+      ...(i === 0 ? { parentId, deletedAt: null } : { parentId: null, deletedAt: row.at }),
+    })),
+  )
+  await staged.nestFolders(tx, ids)
+  return ids
+}
+
+async function foldersOf(tx: Tx, actor: Actor, ids: readonly number[]): Promise<Resource[]> {
+  const [only, ...others] = ids
+  if (only === undefined || others.length > 0) return await resourcesOf(tx, ids)
+  const folder = await store.findResource(tx, actor.accountId, { id: only })
+  return folder ? [folder] : []
+}
+
 export type NewFolder = { readonly path: string } | { readonly name: string; readonly parent: string }
 
 /** Creates a folder and its missing parents. Throws `conflict` if the name is taken. */
@@ -172,13 +201,13 @@ export async function createFolder(
 ): Promise<Place> {
   mustBeAllowed(actor, 'modify')
   return await ctx.db.tx(async (tx) => {
-    await actor.confirm(tx)
-    const destination = await newFolderDestination(tx, actor, input)
+    const [, destination] = await Promise.all([actor.confirm(tx), newFolderDestination(tx, actor, input)])
     if (destination.names.length === 0)
       throw invalid('path', (of) => `${of.path} must name the folder to create, not the root folder.`)
     const existing = await descend(tx, destination.from, destination.names)
     if (existing.names.length === destination.from.names.length + destination.names.length) throw taken(existing)
-    const { place, made } = await makeFolders(ctx, tx, actor, destination)
+    const names = destination.names.slice(existing.names.length - destination.from.names.length)
+    const { place, made } = await makeFolders(ctx, tx, actor, { ...destination, from: existing, names })
     if (made === 0) throw taken(place)
     return place
   })

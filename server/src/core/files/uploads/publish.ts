@@ -37,9 +37,9 @@ export async function storeFile(
   parent: Folder,
   file: NewFile,
 ): Promise<Published> {
-  // Locked before the bytes: in the same order as everywhere.
-  if (!(await lockForChild(tx, parent.resource.id))) throw folderDeleted(parent)
-  const blobId = await makeLive(tx, file.stored)
+  // The folder is locked before the bytes: in the same order as everywhere.
+  const [isThere, blobId] = await Promise.all([lockForChild(tx, parent.resource.id), makeLive(tx, file.stored)])
+  if (!isThere) throw folderDeleted(parent)
   const { resource, kept } = await place(ctx, tx, actor, parent, { ...file, blobId })
   return { ...placeBelow(parent, resource), kept }
 }

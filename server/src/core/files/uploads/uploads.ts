@@ -132,20 +132,20 @@ interface Publication extends Pick<BeginInput, 'ifExists' | 'modifiedAt'> {
 /** Publishes a complete file at a path, in the transaction of the caller, which ends with `chargeFile`. */
 export async function publish(ctx: UploadContext, tx: Tx, actor: Actor, input: Publication): Promise<Published> {
   const { names, ifExists, stored } = input
-  await actor.confirm(tx)
-  const parent = await ensureParent(ctx, tx, actor, names.slice(0, -1))
+  const [, existing] = await Promise.all([actor.confirm(tx), tree.folderAt(tx, actor, names.slice(0, -1))])
+  const parent = existing ? withinLevels(existing) : await makeParent(ctx, tx, actor, names.slice(0, -1))
   const { duration, modifiedAt = input.modifiedAt } = stored
   const file = await storeFile(ctx, tx, actor, parent, { name: names.at(-1) ?? '', ifExists, modifiedAt, stored })
   await ctx.record(tx, actor, { name: 'resources.upload', resources: [toEventResource(file)], duration })
   return file
 }
 
-async function ensureParent(ctx: UploadContext, tx: Tx, actor: Actor, names: readonly string[]): Promise<Folder> {
-  const existing = await tree.folderAt(tx, actor, names)
-  if (existing) {
-    checkLevels(existing.names.length + 1, 'path')
-    return existing
-  }
+function withinLevels(folder: Folder): Folder {
+  checkLevels(folder.names.length + 1, 'path')
+  return folder
+}
+
+async function makeParent(ctx: UploadContext, tx: Tx, actor: Actor, names: readonly string[]): Promise<Folder> {
   const from = await tree.rootOf(tx, actor)
   const spot = { from, names, subject: 'path' as const, below: 1, avoidFiles: isUploadOnly(actor) }
   return await ensureFolders(ctx, tx, actor, spot)

@@ -29,17 +29,17 @@ export function webhookListener(ctx: Needs<'random' | 'wake'>): Listener {
     const [first] = triggering
     if (!first) return
     const { actor } = first
-    const eventIds = await insertEvents(
-      tx,
-      triggering.map(({ event, at }) => ({
-        ...event,
-        accountId: actor.accountId,
-        address: actor.address,
-        at: at.toISOString(),
-      })),
-    )
+    const events = triggering.map(({ event, at }) => ({
+      ...event,
+      accountId: actor.accountId,
+      address: actor.address,
+      at: at.toISOString(),
+    }))
+    const [eventIds, messages] = await Promise.all([
+      insertEvents(tx, events),
+      messagesFor({ ...ctx, filtersOf }, tx, actor, triggering),
+    ])
     afterCommit(tx, () => ctx.wake('events'))
-    const messages = await messagesFor({ ...ctx, filtersOf }, tx, actor, triggering)
     if (messages.length === 0) return
     await insertMessages(
       tx,

@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import { type Queries, rowsPerStatement, type Tx } from '../../../db/engine.ts'
 import { preparedStatement } from '../../../db/prepared.ts'
-import { isPostgres } from '../../../db/query.ts'
+import { idList, isPostgres } from '../../../db/query.ts'
 import type { NewRow, Row } from '../../../db/schema.ts'
 import { slices } from '../../../lib/slices.ts'
 
@@ -50,6 +50,9 @@ export async function insertMessages(tx: Tx, messages: readonly NewMessage[]): P
     state: 'pending',
     attempts: 0,
   }))
+  const [only, ...others] = rows
+  if (isPostgres(tx) && only && others.length === 0)
+    return [{ ...only, id: await insertWithKeys(tx, only, messages[0]?.orderingKeys ?? []) }]
   const ids = await insertRows(tx, rows)
   const written = rows.map((row) => {
     const id = ids.get(row.message_key)
@@ -61,6 +64,26 @@ export async function insertMessages(tx: Tx, messages: readonly NewMessage[]): P
   )
   await insertOrderingKeys(tx, keys)
   return written
+}
+
+const insertedWithKeys = preparedStatement(
+  'message-inserted-with-keys',
+  (_, param: Omit<Message, 'id'> & { readonly resourceIds: string }) => sql<{ id: number }>`
+    with added as (
+      insert into webhook_messages (${sql.join(columns.map((column) => sql.ref(column)))})
+      values (${sql.join(columns.map((column) => param[column]))}) returning id),
+    keys as (
+      insert into webhook_ordering_keys (webhook_id, resource_id, message_id)
+      select ${param.webhook_id}, of.id, added.id from added, unnest(cast(${param.resourceIds} as bigint[])) as of (id))
+    select id from added`,
+)
+
+/** PostgreSQL only: a message with its ordering keys, in one statement. Returns its id. */
+async function insertWithKeys(tx: Tx, row: Omit<Message, 'id'>, orderingKeys: readonly number[]): Promise<number> {
+  const resourceIds = idList(tx, [...new Set(orderingKeys)])
+  const [made] = (await insertedWithKeys(tx, { ...row, resourceIds })).rows
+  if (!made) throw new Error('a message just written is not there')
+  return made.id
 }
 
 /** Ids by message keys. */
