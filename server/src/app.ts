@@ -15,8 +15,8 @@ import { createPagePositions } from './core/page-positions.ts'
 import { createPasswords } from './core/passwords.ts'
 import { createRateLimits } from './core/rate-limits.ts'
 import { checkSecretKey } from './core/setup/secret-check.ts'
+import { createSharedWakeUps, type SharedWakeUps } from './core/shared-wake-ups.ts'
 import { createUsageCounter, type UsageCounter } from './core/usage/usage.ts'
-import { createWakeUps } from './core/wake-ups.ts'
 import { webhookListener } from './core/webhooks/events/listener.ts'
 import { cryptoRandom } from './crypto-random.ts'
 import { createDatabaseClock, type DatabaseClock } from './db/database/clock.ts'
@@ -74,22 +74,24 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   }
 }
 
+type AppContext = Context & SharedWakeUps & { readonly serverSettings: RunningSettings }
+
 async function createContext(
   config: Config,
   overrides: Overrides,
   { mail, ...parts }: Needs<'log' | 'sealer' | 'db' | 'clock'> & { readonly mail: MailServer | null },
-): Promise<Context & { readonly serverSettings: RunningSettings }> {
+): Promise<AppContext> {
   const { clock } = parts
   const random = overrides.random ?? cryptoRandom
   const policy = await targetPolicy(parts, config)
-  const { wake, onWake } = createWakeUps()
   const blobs = overrides.blobs ? asStores(overrides.blobs) : await openBlobs(config, { ...parts, clock, random })
   const settings = overrides.settings ?? settingsOf(config, Boolean(overrides.mail))
+  const wakeUps = createSharedWakeUps(parts, settings.nodeId)
   settings.sftpServer ??= await servedSftp(parts)
   settings.ftpServer ??= await servedFtp(parts)
   const listeners = [
     activityListener,
-    webhookListener({ random, wake }),
+    webhookListener({ random, ...wakeUps }),
     receiptListener({ ...parts, random }),
     notificationListener,
   ]
@@ -107,8 +109,7 @@ async function createContext(
     record: recorder(clock, listeners),
     sent: overrides.sent ?? createEmitter(),
     texts: (language) => emailTexts[language ?? 'en'],
-    wake,
-    onWake,
+    ...wakeUps,
   }
 }
 
@@ -118,7 +119,7 @@ interface Assembled {
   readonly clock: DatabaseClock
 }
 
-function assemble(ctx: Context, { running, mail, clock }: Assembled): App {
+function assemble(ctx: AppContext, { running, mail, clock }: Assembled): App {
   const usage = createUsageCounter(ctx)
   let workers: Workers | null = null
   return {
@@ -129,6 +130,7 @@ function assemble(ctx: Context, { running, mail, clock }: Assembled): App {
     async work() {
       const joining = { clock, config: () => running.config }
       workers ??= await workAsNode(ctx, joining, (node) => startWorkers(ctx, { usage, mail, node }))
+      ctx.listen()
       // Emails may have waited for a mail server.
       running.onChange(() => ctx.wake('emails'))
       return workers

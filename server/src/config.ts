@@ -1,8 +1,10 @@
 /** Reads the environment and the `.env` file into a frozen Config. The only reader of process.env; reports all errors at once. */
+
 import { existsSync, readFileSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { credentialsOf, parseStorage, type S3Location } from './blobs/s3/location.ts'
+import type { DatabaseOptions } from './db/database/open.ts'
 import { type FtpConfig, readFtp } from './ftp-config.ts'
 import { parseSecretKey } from './lib/crypto/seal.ts'
 import { parseDuration, parseRate } from './lib/duration.ts'
@@ -23,9 +25,9 @@ import {
   parsePorts,
   plan,
   portOrOff,
-  postgresUrl,
   processCount,
   publicUrl,
+  readDatabase,
   serverUrl,
   smtpUrl,
   stopDelay,
@@ -81,11 +83,7 @@ export interface Config {
   }
   /** Limits of concurrent operations over all protocols; per address the limit of connections applies. */
   readonly operations: { readonly perUser: number; readonly perAccount: number }
-  readonly database: {
-    readonly url: string
-    /** Time that a statement waits for another process that writes to the SQLite file, in ms; 5 s by default. */
-    readonly busyMs?: number
-  }
+  readonly database: Pick<DatabaseOptions, 'url' | 'listenUrl' | 'busyMs'>
   /** True: acknowledged data is on the device. False: it survives the end of the process, but not a power cut. */
   readonly power: boolean
   /** Disk space that uploads leave free: a fraction of the disk from 0 to 1, and at most this many bytes. */
@@ -192,7 +190,7 @@ export function readConfig(environment: Environment, folder: string): Config {
     proxyProtocol: read('SALLYPORT_PROXY_PROTOCOL', parseCidrs),
     connections: readConnections(read),
     operations: readOperations(read),
-    database: { url: read('DATABASE_URL', (text) => (text ? postgresUrl(text) : join(data ?? '', 'sallyport.db'))) },
+    database: readDatabase(read, data),
     ...readStorage(read, environment),
     secretKey: read('SALLYPORT_SECRET_KEY', (text) => (text ? parseSecretKey(text) : null)),
     webhooks: {

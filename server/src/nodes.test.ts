@@ -33,6 +33,40 @@ describe.runIf(engines.includes('postgres'))('nodes that start', () => {
     expect(app.logged.join('\n')).not.toContain('differ')
   })
 
+  it('wake each other after a commit', async () => {
+    await app.work()
+    const other = await startOther({})
+    const woken = new Set<string>()
+    for (const worker of ['deliveries', 'events', 'emails'] as const)
+      other.context.onWake(worker, () => woken.add(worker))
+    // The connection of the channel may not be open yet.
+    await expect
+      .poll(() => {
+        app.context.wake('deliveries', [1])
+        app.context.wake('events')
+        app.context.wake('emails')
+        return [...woken].sort()
+      })
+      .toEqual(['deliveries', 'emails', 'events'])
+  })
+
+  it('are not woken by their own commits a second time', async () => {
+    await app.work()
+    const other = await startOther({})
+    const woken: string[] = []
+    app.context.onWake('events', () => woken.push('own'))
+    other.context.onWake('events', () => woken.push('other'))
+    let sent = 0
+    await expect
+      .poll(() => {
+        sent += 1
+        app.context.wake('events')
+        return woken.includes('other')
+      })
+      .toBe(true)
+    expect(woken.filter((one) => one === 'own')).toHaveLength(sent)
+  })
+
   it('log in which settings they differ, with the values and the nodes', async () => {
     await app.work()
     const other = await startOther({ SALLYPORT_TRASH_DAYS: '30', SALLYPORT_WEBHOOK_ALLOW: '10.0.0.0/8' })

@@ -1,8 +1,10 @@
 /** Parsers for the values of settings. Each throws an error whose message follows the name of the setting. */
 import { availableParallelism, hostname } from 'node:os'
+import { join } from 'node:path'
 import { parseDuration } from './lib/duration.ts'
 import { smtpTls } from './lib/net/smtp-tls.ts'
 import { parseSize } from './lib/text/size-text.ts'
+import type { Reader } from './settings.ts'
 
 export function wholeNumber(text: string, least: number, most: number): number {
   const value = Number(text)
@@ -125,10 +127,24 @@ export function serverUrl(text: string, scheme: 'sftp' | 'ftp' | 'ftps', usualPo
   return { host: url.hostname, port: Number(url.port || usualPort) }
 }
 
-export function postgresUrl(text: string): string {
+function postgresUrl(text: string): string {
   if (!/^postgres(ql)?:\/\/./.test(text) || !URL.canParse(text))
     throw new Error('must be postgres://user:password@host:port/database')
   return text
+}
+
+/** The PostgreSQL database, or the file in the data folder. */
+export const readDatabase = (read: Reader, data: string | undefined) => ({
+  url: read('DATABASE_URL', (text) => (text ? postgresUrl(text) : join(data ?? '', 'sallyport.db'))),
+  ...read('DATABASE_LISTEN_URL', listenUrl),
+})
+
+/** Where nodes listen for each other's wake-ups: nowhere, or at an address of its own; absent for the address of the database. */
+function listenUrl(text: string): { readonly listenUrl?: string | null } {
+  if (text === '') return {}
+  if (text === 'off') return { listenUrl: null }
+  if (URL.canParse(text) && /^postgres(ql)?:\/\/./.test(text)) return { listenUrl: text }
+  throw new Error('must be postgres://user:password@host:port/database, or off')
 }
 
 export function smtpUrl(text: string): string {

@@ -126,6 +126,11 @@ export const settings = [
   ['SALLYPORT_OPERATIONS_PER_USER', '1024', 'Maximum number of concurrent operations of one user.'],
   ['SALLYPORT_OPERATIONS_PER_ACCOUNT', '2048', 'The same for one account, including visitors of its shares.'],
   ['DATABASE_URL', '', 'postgres://user:password@host/database; unset: SQLite in the data folder.'],
+  [
+    'DATABASE_LISTEN_URL',
+    '',
+    'Where DATABASE_URL leads to a pooler in transaction mode (PgBouncer): the address of PostgreSQL itself, at which nodes wake each other; off: they only look for work once a second.',
+  ],
   ['SALLYPORT_DURABILITY', 'power', 'power: acknowledged data survives a power cut. process: it survives kill -9.'],
   [
     'SALLYPORT_DISK_RESERVE',

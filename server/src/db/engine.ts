@@ -13,6 +13,7 @@ import {
   type QueryResult,
   RawNode,
 } from 'kysely'
+import type { Log } from '../lib/log.ts'
 import type { Schema } from './schema.ts'
 
 export type EngineName = 'sqlite' | 'postgres'
@@ -110,8 +111,19 @@ export class Tx extends Queries {
 /** Calls `effect` after the commit; never after a rollback. For waking workers, not for writing. */
 export const afterCommit = (tx: Tx, effect: () => void): void => void tx.effects.push(effect)
 
+/** Short texts between the nodes of a database, which can be lost: see db/postgres/channel.ts. */
+export interface Channel {
+  /** Sends a text to all nodes, this one included. Rejects if the database is unavailable. */
+  send(text: string): Promise<void>
+  /** Receives texts from now on, until the channel is closed; reconnects by itself. */
+  listen(onText: (text: string) => void, log: Log): void
+  close(): Promise<void>
+}
+
 export interface Database {
   readonly engine: EngineName
+  /** Short texts to other nodes; absent where there are none, or where nodes are not to wake each other. */
+  readonly channel?: Channel
   /** Single statements outside a transaction. */
   readonly q: Queries
   /**

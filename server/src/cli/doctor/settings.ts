@@ -38,6 +38,7 @@ export function summaryOf({
     SALLYPORT_OPERATIONS_PER_USER: String(config.operations.perUser),
     SALLYPORT_OPERATIONS_PER_ACCOUNT: String(config.operations.perAccount),
     DATABASE_URL: isFile(database.url) ? '' : bare(database.url),
+    DATABASE_LISTEN_URL: database.listenUrl === null ? 'off' : bare(database.listenUrl ?? ''),
     SALLYPORT_DURABILITY: config.power ? 'power' : 'process',
     SALLYPORT_DISK_RESERVE: reserveText(config.diskReserve),
     SALLYPORT_STORAGE: formatLocation(config.storage),

@@ -1,8 +1,9 @@
 /** Opens a database of either engine. */
-import { Kysely } from 'kysely'
+import { Kysely, sql } from 'kysely'
 import { type Database, type EngineName, Queries } from '../engine.ts'
 import type { Migrations } from '../migration.ts'
 import { migrations, minVersions } from '../migrations/all.ts'
+import { openChannel, wakeUps } from '../postgres/channel.ts'
 import { type PostgresConnection, postgresDialect } from '../postgres/postgres.ts'
 import { transact } from '../postgres/transact.ts'
 import type { Schema } from '../schema.ts'
@@ -17,6 +18,8 @@ export interface DatabaseOptions {
   readonly url: string
   /** True: a commit survives a power cut (SQLite synchronous=FULL). False: it survives kill -9. */
   readonly power: boolean
+  /** Where nodes listen for each other's wake-ups; by default `url`, null for nowhere. */
+  readonly listenUrl?: string | null
   /** Time that a statement waits while another process writes to the SQLite file, in ms. */
   readonly busyMs?: number
   /** Maximum connections to PostgreSQL. */
@@ -71,14 +74,21 @@ async function openPostgresDatabase(options: DatabaseOptions, upgrades: Migratio
     run: (statement, values) =>
       executor.provideConnection((connection) => (connection as PostgresConnection).runPrepared(statement, values)),
   })
+  const { listenUrl = options.url } = options
+  const sendElsewhere = async (text: string) => {
+    await sql`select pg_notify(${wakeUps}, ${text})`.execute(background)
+  }
+  const channel = listenUrl === null ? undefined : openChannel({ url: listenUrl, sendElsewhere })
   return {
     ...whatBothDo(db, 'postgres', upgrades),
+    ...(channel && { channel }),
     q,
     tx: (work) => transact(db, work),
     largeTx: (work) => transact(db, work),
     write: (statement) => statement(q),
     asyncCommit: (work) => transact(background, work, { isAsynchronous: !options.power }),
     async close() {
+      await channel?.close()
       await db.destroy()
       await background.destroy()
     },
