@@ -124,8 +124,8 @@ describe.skipIf(!isPossible).each(['haproxy', 'nginx'] as const)('two nodes behi
     }
     // Several times, so that both nodes are reached. The address in responses to PASV is that of the balancer.
     for (const [i, mode] of ['--disable-epsv', '--ftp-pasv', '--disable-epsv', '--ftp-pasv'].entries()) {
-      await curl(mode, `/from-ftp/${i}.bin`, '--upload-file', '-')
-      expect((await curl(mode, `/from-ftp/${i}.bin`)).equals(bytes)).toBe(true)
+      await curl(mode, `/data-${i}.bin`, '--upload-file', '-')
+      expect((await curl(mode, `/data-${i}.bin`)).equals(bytes)).toBe(true)
     }
     for (const node of cluster.nodes) expect(countOf(node, /"transport":"ftp"/)).toBeGreaterThan(0)
     const { body } = await call<{ data: { attributes: { fileName: string; ipAddress: string } }[] }>(
@@ -135,7 +135,7 @@ describe.skipIf(!isPossible).each(['haproxy', 'nginx'] as const)('two nodes behi
       '/activity/session?type=STOR&limit=1',
     )
     expect(body.data.map(({ attributes }) => attributes)).toMatchObject([
-      { fileName: '/from-ftp/3.bin', ipAddress: localAddress },
+      { fileName: '/data-3.bin', ipAddress: localAddress },
     ])
   })
 
