@@ -26,7 +26,7 @@ else await bench()
 function usage(): string {
   return `npm run bench -- [--quick] [--record] [--engine sqlite|postgres] [PART...]
 
-  PART      downloads, uploads, small-files, sftp, ftp, bucket, tree, requests, webhooks, webhook-latency, memory, start; all of them when none is named
+  PART      downloads, uploads, small-files, sftp, ftp, bucket, tree, requests, processes, webhooks, webhook-latency, memory, start; all of them when none is named
   --quick   a look in a minute or two: smaller files, fewer runs; its figures prove nothing
   --engine  only this one; both when it is not said
   --record  writes machine and table of these parts into bench/RESULTS.md; other parts keep theirs`

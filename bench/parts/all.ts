@@ -3,6 +3,7 @@ import { bucket } from './bucket.ts'
 import { downloads } from './downloads.ts'
 import { ftp } from './ftp.ts'
 import { manyUploads } from './many-uploads.ts'
+import { processes } from './processes.ts'
 import { requests } from './requests.ts'
 import { sftp } from './sftp.ts'
 import { smallFiles } from './small-files.ts'
@@ -22,6 +23,7 @@ export const parts: Readonly<Record<string, Part>> = {
   bucket,
   tree,
   requests,
+  processes,
   webhooks,
   'webhook-latency': webhookLatency,
   memory: manyUploads,

@@ -49,7 +49,7 @@ async function startFastify(
  * This many seconds of requests on 50 connections; the rate is in requests a second, the cost in µs per request. Throws if one was
  * refused.
  */
-async function wrk(
+export async function wrk(
   bench: Bench,
   url: string,
   pid: number,
