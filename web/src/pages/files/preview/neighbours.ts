@@ -1,8 +1,9 @@
 /** Previous and next file of the previewed one, in the order of its list. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import type { Listing } from '../../../data/files/listing.ts'
+import { useArrowKeys } from './arrow-keys.ts'
 
 interface ListPosition {
   readonly index: number
@@ -51,20 +52,6 @@ export function useNeighbours(listing: Listing, entry: Resource, onShow: (entry:
         }
       : undefined
   const [toPrevious, toNext] = [goTo(data?.[0]), goTo(data?.[1])]
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const go = { ArrowLeft: toPrevious, ArrowRight: toNext }[event.key]
-      if (!go || event.altKey || event.ctrlKey || event.metaKey || usesArrows(event.target)) return
-      event.preventDefault()
-      go()
-    }
-    addEventListener('keydown', onKey)
-    return () => removeEventListener('keydown', onKey)
-  })
+  useArrowKeys(toPrevious, toNext)
   return { toPrevious, toNext }
 }
-
-/** Elements that use the arrow keys themselves: players, inputs, and what scrolls. */
-const usesArrows = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement &&
-  target.closest('audio, video, input, .preview-text, .preview-pane, .preview-tools') !== null

@@ -1,9 +1,7 @@
 import type { CurrentContent, FileVersion } from '@sallyport/contract/schemas/files/version.ts'
 
-/** A content of a file. */
+/** A content of a file. Its name is the time of its upload: a position would change when another one is restored or deleted. */
 export interface Content {
-  /** Its position, the oldest kept content being 1: it changes when that is deleted. */
-  readonly number: number
   readonly attributes: Pick<CurrentContent, 'size' | 'uploadedBy' | 'visitor' | 'uploadDate'>
   /** Null for the current content. */
   readonly version: FileVersion | null
@@ -17,10 +15,21 @@ interface Contents {
 
 /** Current content first. */
 export const contentsOf = ({ current, versions }: Contents): Content[] => [
-  { number: versions.length + 1, attributes: current, version: null },
-  ...versions.map((version, index) => ({
-    number: versions.length - index,
-    attributes: version.attributes,
-    version,
-  })),
+  { attributes: current, version: null },
+  ...versions.map((version) => ({ attributes: version.attributes, version })),
 ]
+
+export const keyOf = ({ version }: Content): number | 'current' => version?.id ?? 'current'
+
+interface ContentPosition {
+  /** 1 for the oldest; 0 if the content is no longer there. */
+  readonly position: number
+  readonly older: Content | undefined
+  readonly newer: Content | undefined
+}
+
+export function positionIn(contents: readonly Content[], content: Content): ContentPosition {
+  const index = contents.findIndex((other) => keyOf(other) === keyOf(content))
+  if (index < 0) return { position: 0, older: undefined, newer: undefined }
+  return { position: contents.length - index, older: contents[index + 1], newer: contents[index - 1] }
+}

@@ -1,20 +1,19 @@
 /** Preview of one content of a file: which it is, and for earlier ones the way back to it. */
-import { Button } from '@mantine/core'
+import { Button, type ButtonProps } from '@mantine/core'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { Badge } from '../../../components/display/badge.tsx'
 import { Icon } from '../../../components/display/icon.tsx'
+import { LogTime } from '../../../components/display/relative-time.tsx'
 import { Uploader } from '../../../components/files/uploader.tsx'
 import { BusyButton } from '../../../components/forms/busy-button.tsx'
 import { Window } from '../../../components/windows/window.tsx'
-import { useMe } from '../../../data/account/me.ts'
 import { downloadAddress, downloadFrom } from '../../../data/files/download.ts'
 import { versionAddress, viewedVersion } from '../../../data/files/viewed.ts'
 import { sizeText } from '../../../lib/bytes.ts'
 import { rich, t } from '../../../lib/language/language.ts'
-import { exactTime } from '../../../lib/time.ts'
-import { IconButton } from '../preview/icon-button.tsx'
+import { useArrowKeys } from '../preview/arrow-keys.ts'
 import { PreviewBody } from '../preview/preview-window.tsx'
-import type { Content } from './contents.ts'
+import { type Content, keyOf, positionIn } from './contents.ts'
 import type { Restore } from './use-restore.ts'
 
 interface Props {
@@ -31,32 +30,24 @@ export const addressOf = (entry: Resource, { version }: Content): string =>
   version ? versionAddress(entry.id, version.id) : downloadAddress([entry])
 
 export function VersionPreview({ entry, contents, content, restore, onShow, onClose }: Props) {
-  const { version, number, attributes } = content
-  const { timeZone } = useMe().attributes
-  const newer = contents.find((other) => other.number === number + 1)
-  const older = contents.find((other) => other.number === number - 1)
+  const { version, attributes } = content
   return (
     <Window title={<bdi>{entry.attributes.name}</bdi>} size={960} onClose={onClose}>
       <div className="version-shown" data-earlier={version !== null}>
         <Badge tone={version ? 'warn' : 'good'}>{version ? t('Earlier version') : t('Current version')}</Badge>
         <span>
-          {rich('Version {number} of {total}, uploaded {time} by {name}', {
-            number,
-            total: contents.length,
-            time: exactTime(attributes.uploadDate, timeZone),
+          {rich('{time}, uploaded by {name}', {
+            time: <LogTime key="time" at={attributes.uploadDate} />,
             name: <Uploader key="name" of={attributes} />,
           })}
         </span>
       </div>
       <div className="preview">
-        <PreviewBody key={number} entry={version ? viewedVersion(entry, version) : entry} />
+        <PreviewBody key={keyOf(content)} entry={version ? viewedVersion(entry, version) : entry} />
       </div>
-      <div className="preview-foot">
+      <div className="preview-foot version-foot">
         <span className="version-size">{sizeText(attributes.size)}</span>
-        <span className="preview-steps">
-          <IconButton label={t('Newer version')} icon="left" size={36} onClick={newer && (() => onShow(newer))} />
-          <IconButton label={t('Older version')} icon="right" size={36} onClick={older && (() => onShow(older))} />
-        </span>
+        <Steps {...{ contents, content, onShow }} />
         <span className="version-acts">
           <Button
             variant={version && restore ? 'default' : 'filled'}
@@ -79,3 +70,44 @@ export function VersionPreview({ entry, contents, content, restore, onShow, onCl
     </Window>
   )
 }
+
+/** Older at the left, as in time. Arrow keys work as well. */
+function Steps({ contents, content, onShow }: Pick<Props, 'contents' | 'content' | 'onShow'>) {
+  const { position, older, newer } = positionIn(contents, content)
+  const toOlder = older && (() => onShow(older))
+  const toNewer = newer && (() => onShow(newer))
+  useArrowKeys(toOlder, toNewer)
+  return (
+    <span className="version-steps">
+      <Step label={t('Older version')} onClick={toOlder} leftSection={<Icon name="left" size={18} />}>
+        {t('Older')}
+      </Step>
+      {position > 0 && (
+        <span className="version-position">
+          {t('{shown} of {total}', { shown: `${position}`, total: `${contents.length}` })}
+        </span>
+      )}
+      <Step label={t('Newer version')} onClick={toNewer} rightSection={<Icon name="right" size={18} />}>
+        {t('Newer')}
+      </Step>
+    </span>
+  )
+}
+
+interface StepProps extends Pick<ButtonProps, 'leftSection' | 'rightSection' | 'children'> {
+  readonly label: string
+  /** Undefined if there is none. */
+  readonly onClick: (() => void) | undefined
+}
+
+// aria-disabled: a disabled button would lose the focus.
+const Step = ({ label, onClick, ...shown }: StepProps) => (
+  <Button
+    variant="default"
+    aria-label={label}
+    aria-disabled={!onClick}
+    {...(!onClick && { 'data-disabled': true })}
+    onClick={() => onClick?.()}
+    {...shown}
+  />
+)

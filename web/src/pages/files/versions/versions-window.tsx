@@ -2,9 +2,9 @@
 import { useMediaQuery } from '@mantine/hooks'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import type { FileVersion } from '@sallyport/contract/schemas/files/version.ts'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Badge } from '../../../components/display/badge.tsx'
-import { LogTime, RelativeTime, TimeLeft } from '../../../components/display/relative-time.tsx'
+import { LogTime, TimeLeft, useNow } from '../../../components/display/relative-time.tsx'
 import { ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import { Uploader } from '../../../components/files/uploader.tsx'
 import { type Column, DataTable } from '../../../components/lists/data-table.tsx'
@@ -16,7 +16,8 @@ import { downloadFrom } from '../../../data/files/download.ts'
 import { useDeleteVersion, useVersions } from '../../../data/files/versions.ts'
 import { sizeText } from '../../../lib/bytes.ts'
 import { rich, t } from '../../../lib/language/language.ts'
-import { type Content, contentsOf } from './contents.ts'
+import { logTime } from '../../../lib/time.ts'
+import { type Content, contentsOf, keyOf } from './contents.ts'
 import { type Restore, useRestore } from './use-restore.ts'
 import { addressOf, VersionPreview } from './version-preview.tsx'
 import './versions-window.css'
@@ -36,9 +37,11 @@ export function VersionsWindow({ entry: opening, onClose }: Props) {
   const { trashDays } = useMe()
   const { data, error, refetch } = useVersions(entry)
   const [opened, setOpened] = useState<Opened | null>(null)
+  const [list, focusCurrent] = useCurrentFocus()
   const restore = useRestore(entry, (file) => {
     setEntry(file)
     setOpened(null)
+    focusCurrent()
   })
   const columns = useColumns(entry, restore, setOpened)
   const contents = data ? contentsOf(data) : []
@@ -55,13 +58,8 @@ export function VersionsWindow({ entry: opening, onClose }: Props) {
       {error && <ErrorMessage error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Loading rows={3} />}
       {data && (
-        <div className="versions-table">
-          <DataTable
-            label={t('Versions')}
-            rows={contents}
-            rowKey={({ version }) => version?.id ?? 'current'}
-            columns={columns}
-          />
+        <div className="versions-table" ref={list}>
+          <DataTable label={t('Versions')} rows={contents} rowKey={keyOf} columns={columns} />
         </div>
       )}
       {data?.versions.length === 0 && (
@@ -86,6 +84,17 @@ export function VersionsWindow({ entry: opening, onClose }: Props) {
   )
 }
 
+/** The ref of the list, and a function that focuses its first row, the current content: that of a restored version has gone. */
+function useCurrentFocus() {
+  const list = useRef<HTMLDivElement>(null)
+  const [asked, setAsked] = useState(0)
+  // After the preview, if it was restored there, has returned the focus to the row that opened it.
+  useEffect(() => {
+    if (asked > 0) list.current?.querySelector<HTMLElement>('.version-open')?.focus()
+  }, [asked])
+  return [list, () => setAsked((times) => times + 1)] as const
+}
+
 interface DeletionProps extends Props {
   readonly version: FileVersion
 }
@@ -103,10 +112,10 @@ function VersionDeletion({ entry, version, onClose }: DeletionProps) {
     >
       <p>
         {rich(
-          'The version of {name} that was uploaded {time} cannot be restored afterwards. The file does not change.',
+          'The version of {name} that was uploaded on {time} cannot be restored afterwards. The file does not change.',
           {
             name: <bdi key="name">{entry.attributes.name}</bdi>,
-            time: <RelativeTime key="time" at={version.attributes.uploadDate} />,
+            time: <LogTime key="time" at={version.attributes.uploadDate} />,
           },
         )}
       </p>
@@ -118,26 +127,22 @@ type Open = (opened: Opened) => void
 
 function useColumns(entry: Resource, restore: Restore | undefined, onOpen: Open): Column<Content>[] {
   const actionsOf = useActions(entry, restore, onOpen)
+  const { timeZone } = useMe().attributes
+  const now = useNow(30_000)
   return [
     {
-      title: t('Version'),
+      title: t('Uploaded'),
       cell: (content) => (
         <>
           <span className="version-name">
             <button type="button" className="version-open" onClick={() => onOpen({ is: 'preview', content })}>
-              {t('Version {number}', { number: content.number })}
+              <LogTime at={content.attributes.uploadDate} />
             </button>
             {!content.version && <Badge tone="good">{t('Current')}</Badge>}
           </span>
           <Facts {...content} />
         </>
       ),
-    },
-    {
-      title: t('Uploaded'),
-      isShort: true,
-      drops: 3,
-      cell: ({ attributes }) => <LogTime at={attributes.uploadDate} />,
     },
     { title: t('By'), isName: true, drops: 2, cell: ({ attributes }) => <Uploader of={attributes} /> },
     { title: t('Size'), isNumber: true, drops: 1, cell: ({ attributes }) => sizeText(attributes.size) },
@@ -153,7 +158,7 @@ function useColumns(entry: Resource, restore: Restore | undefined, onOpen: Open)
       isAction: true,
       cell: (content) => (
         <RowActions
-          of={t('version {number}', { number: content.number })}
+          of={t('version of {time}', { time: logTime(content.attributes.uploadDate, timeZone, now) })}
           kind={t('version')}
           actions={actionsOf(content)}
         />
@@ -162,16 +167,18 @@ function useColumns(entry: Resource, restore: Restore | undefined, onOpen: Open)
   ]
 }
 
-/** On phones, in place of the columns. */
+/** In place of columns that are hidden. */
 const Facts = ({ attributes, version }: Content) => (
   <div className="version-facts">
     <span className="version-by">
-      <LogTime at={attributes.uploadDate} /> · <Uploader of={attributes} />
+      <Uploader of={attributes} />
     </span>
-    <span>
-      {sizeText(attributes.size)}
-      {version && <> · {rich('{time} left', { time: <TimeLeft key="time" at={version.attributes.expires} /> })}</>}
-    </span>
+    <span className="version-size">{sizeText(attributes.size)}</span>
+    {version && (
+      <span className="version-left">
+        {rich('{time} left', { time: <TimeLeft key="time" at={version.attributes.expires} /> })}
+      </span>
+    )}
   </div>
 )
 

@@ -1,0 +1,19 @@
+import { exampleCurrent, exampleVersion } from '@sallyport/contract/schemas/files/version.ts'
+import { expect, test } from 'vitest'
+import { contentsOf, positionIn } from './contents.ts'
+
+test('contents are counted from the oldest, with those beside them', () => {
+  const versions = [9, 4].map((id) => ({ ...exampleVersion, id }))
+  const contents = contentsOf({ current: exampleCurrent, versions })
+  const positions = contents.map((content) => {
+    const { position, older, newer } = positionIn(contents, content)
+    return [position, older?.version?.id, newer && (newer.version?.id ?? 'current')]
+  })
+  expect(positions).toEqual([
+    [3, 9, undefined],
+    [2, 4, 'current'],
+    [1, undefined, 9],
+  ])
+  const deleted = { attributes: exampleVersion.attributes, version: exampleVersion }
+  expect(positionIn(contents, deleted)).toEqual({ position: 0, older: undefined, newer: undefined })
+})
