@@ -175,6 +175,8 @@ it('has an entry of the session log on one line, with the exact time, and paths 
   expect(await page.evaluate(isRight)).toEqual(['right', 'right'])
   await page.goto('/activity/session?type=MOVE')
   await row.getByText(`from ${deep}`).waitFor()
+  // The word in front is outside of the part that is shortened.
+  expect(await row.getByTitle(deep).textContent()).toBe(`${deep}/orders-of-the-seventeenth-of-april-corrected.csv`)
   expect((await row.boundingBox())?.height).toBeLessThan(75)
   expect(await scrollsSideways(page)).toBe(false)
   await expectAccessible(page)

@@ -7,7 +7,7 @@ import { LongPath } from '../../components/display/long-path.tsx'
 import { ClockTime } from '../../components/display/relative-time.tsx'
 import type { Column } from '../../components/lists/data-table.tsx'
 import { sizeText } from '../../lib/bytes.ts'
-import { t } from '../../lib/language/language.ts'
+import { rich, t } from '../../lib/language/language.ts'
 import type { Search } from './filters.ts'
 import { operationLabels, protocolName } from './operation-labels.ts'
 
@@ -34,7 +34,11 @@ export function secondsText(seconds: number): string {
 export const columns = (filters: Search, isOpen: boolean): readonly Column<Row>[] => [
   { title: t('Time'), isShort: true, cell: ({ attributes }) => <ClockTime at={attributes.created} /> },
   { title: t('Status'), isShort: true, cell: ({ attributes: { status } }) => <Outcome status={status} /> },
-  { title: t('Type'), isShort: true, cell: ({ attributes: { operation } }) => operationLabels[operation] },
+  {
+    title: t('Type'),
+    isShort: true,
+    cell: ({ attributes: { operation } }) => <Type label={operationLabels[operation]} />,
+  },
   { title: t('Path/File'), isPath: true, cell: ({ attributes }) => attributes.fileName && <PathOf row={attributes} /> },
   {
     title: t('Username'),
@@ -78,6 +82,12 @@ export const columns = (filters: Search, isOpen: boolean): readonly Column<Row>[
   detailsColumn(filters, isOpen),
 ]
 
+const Type = ({ label }: { label: string }) => (
+  <span className="log-type" title={label}>
+    {label}
+  </span>
+)
+
 const detailsColumn = (filters: Search, isOpen: boolean): Column<Row> => ({
   title: '',
   name: t('Details'),
@@ -102,9 +112,7 @@ const PathOf = ({ row: { fileName, fileSource } }: { row: Row['attributes'] }) =
   <div className="log-path">
     <LongPath text={fileName} />
     {fileSource && (
-      <span className="log-source">
-        <LongPath text={t('from {fileSource}', { fileSource })} />
-      </span>
+      <span className="log-source">{rich('from {fileSource}', { fileSource: <LongPath text={fileSource} /> })}</span>
     )}
   </div>
 )

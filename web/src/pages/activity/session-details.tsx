@@ -3,8 +3,7 @@ import { ActionIcon, Button, Tooltip } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import type { SessionActivityEntry, SessionOperation } from '@sallyport/contract/schemas/activity/session-activity.ts'
 import { Link } from '@tanstack/react-router'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
-import { CopyButton } from '../../components/display/copy-button.tsx'
+import { type KeyboardEvent as ReactKeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
 import { useNow } from '../../components/display/relative-time.tsx'
 import { ExplanationWindow } from '../../components/webhooks/explanation-window.tsx'
@@ -14,9 +13,9 @@ import { useWebhooks } from '../../data/webhooks/webhooks.ts'
 import { exactSize, sizeText } from '../../lib/bytes.ts'
 import { parentPath } from '../../lib/path.ts'
 import { exactTime, timeAgo } from '../../lib/time.ts'
+import { Fact } from './fact.tsx'
 import { operationLabels, protocolName } from './operation-labels.ts'
 import { Outcome, secondsText } from './session-columns.tsx'
-import { useFilters } from './use-filters.ts'
 import './session-details.css'
 import { t } from '../../lib/language/language.ts'
 
@@ -34,7 +33,16 @@ export function SessionDetails({ entry, rows, onShow }: Props) {
   const steps = <Steps entry={entry} rows={rows} onShow={onShow} />
   if (isWide)
     return (
-      <Panel id={entry.id} title={title} steps={steps} onClose={close}>
+      <Panel
+        id={entry.id}
+        title={title}
+        steps={steps}
+        onStep={(by) => {
+          const next = entryAfter(rows, entry, by)
+          if (next) onShow(next)
+        }}
+        onClose={close}
+      >
         <Details entry={entry} />
       </Panel>
     )
@@ -57,12 +65,17 @@ interface PanelProps {
   readonly id: number
   readonly title: string
   readonly steps: ReactNode
+  /** 1 for the older entry, -1 for the newer one. */
+  readonly onStep: (by: number) => void
   readonly onClose: () => void
   readonly children: ReactNode
 }
 
+/** Arrow keys in the details, which scroll with the others. */
+const stepKeys: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 }
+
 /** Has the focus when it opens; Escape closes it, and returns the focus to the entry. */
-function Panel({ id, title, steps, onClose, children }: PanelProps) {
+function Panel({ id, title, steps, onStep, onClose, children }: PanelProps) {
   const panel = useRef<HTMLElement>(null)
   const latest = useRef(id)
   latest.current = id
@@ -81,8 +94,15 @@ function Panel({ id, title, steps, onClose, children }: PanelProps) {
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
   }, [])
+  const onKeyDown = (event: ReactKeyboardEvent) => {
+    const by = stepKeys[event.key]
+    const isInside = event.target instanceof Node && panel.current?.contains(event.target)
+    if (by === undefined || !isInside || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return
+    event.preventDefault()
+    onStep(by)
+  }
   return (
-    <section className="entry-panel" ref={panel} tabIndex={-1} aria-label={t('Details')}>
+    <section className="entry-panel" ref={panel} tabIndex={-1} aria-label={t('Details')} onKeyDown={onKeyDown}>
       <div className="entry-panel-head">
         <h2>{title}</h2>
         {steps}
@@ -97,12 +117,16 @@ function Panel({ id, title, steps, onClose, children }: PanelProps) {
   )
 }
 
+function entryAfter(rows: Props['rows'], { id }: SessionActivityEntry, by: number) {
+  const at = rows.findIndex((row) => row.id === id)
+  return at < 0 ? undefined : rows[at + by]
+}
+
 /** Buttons to the entries before and after it. */
 function Steps({ entry, rows, onShow }: Props) {
-  const at = rows.findIndex(({ id }) => id === entry.id)
-  if (at < 0) return null
+  if (!rows.some(({ id }) => id === entry.id)) return null
   const step = (by: number, label: string, icon: 'ascending' | 'down') => {
-    const next = rows[at + by]
+    const next = entryAfter(rows, entry, by)
     return (
       <Tooltip label={label}>
         <ActionIcon
@@ -151,9 +175,11 @@ function Details({ entry: { id, attributes } }: { entry: SessionActivityEntry })
         <Fact label={t('Operation code')} isMono>
           {operation}
         </Fact>
-        <Fact label={t('Session')} copied={sessionId} isMono>
-          {sessionId}
-        </Fact>
+        {sessionId !== '' && (
+          <Fact label={t('Session')} copied={sessionId} isMono>
+            {sessionId}
+          </Fact>
+        )}
         <Fact label={t('Entry')} isMono copied={location.href} copies={t('link of this entry')}>
           {id}
         </Fact>
@@ -238,41 +264,3 @@ const Transferred = ({ attributes: { bytesTransferred, duration } }: Attributes)
     <Fact label={t('Duration')}>{duration > 0 ? secondsText(duration) : t('Less than 1 s')}</Fact>
   </>
 )
-
-interface FactProps {
-  readonly label: string
-  readonly children: ReactNode
-  readonly isMono?: boolean
-  /** What its copy button copies; without it there is none. */
-  readonly copied?: string
-  /** Names what is copied, if it is not the fact. */
-  readonly copies?: string
-  /** The filter for entries that have this in common. */
-  readonly filter?: { readonly name: string; readonly value: string; readonly label: string }
-}
-
-function Fact({ label, children, isMono = false, copied, copies = label, filter }: FactProps) {
-  const [filters, set] = useFilters()
-  const canFilter = filter && filter.value !== '' && filters[filter.name] !== filter.value
-  return (
-    <div className="entry-fact">
-      <dt>{label}</dt>
-      <dd className={isMono ? 'mono' : undefined}>{children}</dd>
-      <dd className="entry-fact-actions">
-        {canFilter && (
-          <Tooltip label={filter.label}>
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              aria-label={filter.label}
-              onClick={() => set({ [filter.name]: filter.value })}
-            >
-              <Icon name="filter" size={18} />
-            </ActionIcon>
-          </Tooltip>
-        )}
-        {copied && <CopyButton value={copied} what={copies} />}
-      </dd>
-    </div>
-  )
-}

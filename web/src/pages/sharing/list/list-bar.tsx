@@ -1,4 +1,4 @@
-/** Above a list of shares: its search, the states that are shown, and on phones its order. */
+/** Above a list of shares: its search, the states that are shown, and where columns are hidden its order. */
 import { NativeSelect } from '@mantine/core'
 import { SearchField } from '../../../components/forms/search-field.tsx'
 import { Segments } from '../../../components/forms/segments.tsx'
@@ -21,6 +21,13 @@ const ofSubmissions: readonly (readonly [Order, string])[] = [
   [{ field: 'last', isDescending: true }, t('Last submission')],
   [{ field: 'submissions', isDescending: true }, t('Most submissions')],
 ]
+/** Reached by the heads of the table, and shown then. */
+const reversed: readonly (readonly [Order, string])[] = [
+  [{ field: 'created', isDescending: false }, t('Oldest first')],
+  [{ field: 'name', isDescending: true }, t('Name, from Z')],
+  [{ field: 'last', isDescending: false }, t('Last submission, oldest first')],
+  [{ field: 'submissions', isDescending: false }, t('Fewest submissions')],
+]
 
 interface Props {
   readonly shares: readonly OwnedShare[]
@@ -31,7 +38,8 @@ interface Props {
 }
 
 export function ListBar({ shares, view, isReceive, onChange }: Props) {
-  const orders = isReceive ? [...newest, ...ofSubmissions] : newest
+  const now = sortText(view.order)
+  const orders = [...newest, ...(isReceive ? ofSubmissions : []), ...reversed.filter(([it]) => sortText(it) === now)]
   const hasStates = shares.some((share) => !isShown(share, 'active')) || view.state !== 'active'
   return (
     <div className="share-bar">
@@ -60,7 +68,7 @@ export function ListBar({ shares, view, isReceive, onChange }: Props) {
         size="sm"
         aria-label={t('Sort by')}
         data={orders.map(([order, label]) => ({ value: sortText(order), label }))}
-        value={sortText(view.order)}
+        value={now}
         onChange={(event) => onChange({ sort: event.currentTarget.value })}
       />
     </div>

@@ -160,13 +160,27 @@ const ownerColumn: Column<OwnedShare> = { title: t('Owner'), drops: 1, cell: ({ 
 /** More are not counted. */
 const mostCounted = 1_000
 
+function SubmissionCount({ name, formId, submissions }: Share['attributes']) {
+  const mayRead = can(useMe(), 'viewFormData')
+  const count = submissions < mostCounted ? numberText(submissions) : t('{count}+', { count: numberText(mostCounted) })
+  if (formId === null || !mayRead || submissions === 0) return count
+  return (
+    <Link
+      to={`/sharing/receive/${formId}/submissions`}
+      className="share-submissions"
+      aria-label={t('{count} submissions of {name}', { count, name })}
+    >
+      {count}
+    </Link>
+  )
+}
+
 const submissionColumns = (sortBy: SortBy): Column<OwnedShare>[] => [
   {
     title: t('Submissions'),
     isNumber: true,
     ...sortBy('submissions'),
-    cell: ({ attributes: { submissions } }) =>
-      submissions < mostCounted ? numberText(submissions) : t('{count}+', { count: numberText(mostCounted) }),
+    cell: (share) => <SubmissionCount {...share.attributes} />,
   },
   {
     title: t('Last submission'),
