@@ -192,7 +192,7 @@ describe('previews', () => {
   })
 
   test('versions of a file are listed, previewed, restored and deleted', async () => {
-    const texts = ['first draft', 'second draft', 'third draft']
+    const texts = ['first draft', 'second draft', 'third and last draft']
     for (const text of texts) {
       const body = Buffer.from(text) as Uint8Array<ArrayBuffer>
       await app.client.upload({ path: '/read/plan.txt', size: body.length, body, allowOverwrite: true })
@@ -206,7 +206,7 @@ describe('previews', () => {
     await expect.poll(() => rows.count()).toBe(4)
     const current = rows.nth(1)
     await current.getByText('Current').waitFor()
-    expect(await current.locator('.version-facts').textContent()).toMatch(/mira\s*11 B/)
+    expect(await current.locator('.version-facts').textContent()).toMatch(/mira\s*20 B/)
     await expectAccessible(page)
     await current.getByRole('button', { name: /^Actions/ }).click()
     expect(await page.getByRole('menuitem').allTextContents()).toEqual(['Preview', 'Download'])
@@ -238,8 +238,20 @@ describe('previews', () => {
     await preview.waitFor({ state: 'hidden' })
     const focused = () => page.evaluate('document.activeElement.closest("tr")?.innerText ?? ""')
     await expect.poll(focused).toContain('Current')
-    const { attributes } = (await app.client.call('getResourceInfo', { query: { resource: '/read/plan.txt' } })).data
-    expect(attributes.size).toBe(texts[0]?.length)
+    const size = async () =>
+      (await app.client.call('getResourceInfo', { query: { resource: '/read/plan.txt' } })).data.attributes.size
+    expect(await size()).toBe(texts[0]?.length)
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await expect.poll(size).toBe(texts[2]?.length)
+    await page.getByRole('button', { name: 'Undo' }).waitFor({ state: 'detached' })
+    // In the list, whose row goes with the version.
+    await rows
+      .nth(3)
+      .getByRole('button', { name: /^Actions/ })
+      .click()
+    await page.getByRole('menuitem', { name: 'Restore' }).click()
+    await page.getByRole('button', { name: 'Undo' }).waitFor()
+    await expect.poll(focused).toContain('Current')
     await rows
       .nth(2)
       .getByRole('button', { name: /^Actions/ })

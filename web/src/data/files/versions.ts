@@ -1,6 +1,6 @@
 /** Versions of a file: contents that were replaced. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import type { FileVersion } from '@sallyport/contract/schemas/files/version.ts'
+import type { CurrentContent, FileVersion } from '@sallyport/contract/schemas/files/version.ts'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { parentPath } from '../../lib/path.ts'
 import { useClient } from '../api/client.ts'
@@ -16,13 +16,45 @@ export function useVersions({ id, attributes }: Resource) {
   })
 }
 
-/** Makes a version the content of its file again. Resolves to the file. */
-export function useRestoreVersion({ id }: Pick<Resource, 'id'>) {
+export interface Restored {
+  readonly file: Resource
+  /** The content that it replaced, if that is kept as a version. */
+  readonly replaced: FileVersion | undefined
+}
+
+/** Makes a version the content of its file again. `current`: what the file contained, as far as known. */
+export function useRestoreVersion({ id }: Pick<Resource, 'id'>, current: CurrentContent | undefined) {
   const client = useClient()
   const onSettled = useRefreshFiles()
+  const resource = `id:${id}`
   return useMutation({
-    mutationFn: async ({ id: version }: FileVersion) =>
-      (await client.call('restoreVersion', { body: { resource: `id:${id}`, version } })).data,
+    mutationFn: async ({ id: version }: FileVersion): Promise<Restored> => {
+      const { data: file } = await client.call('restoreVersion', { body: { resource, version } })
+      // It is restored: without the answer only undoing is not offered.
+      const now = await client.call('getVersions', { query: { resource } }).catch(() => undefined)
+      const newest = now?.data[0]
+      return { file, replaced: newest && current && isSame(newest.attributes, current) ? newest : undefined }
+    },
+    onSettled,
+  })
+}
+
+type Uploaded = Pick<CurrentContent, 'uploadDate' | 'size'>
+
+const isSame = (one: Uploaded, other: Uploaded) => one.uploadDate === other.uploadDate && one.size === other.size
+
+/** Restores what a restored version has replaced. Resolves to the file, or null if its content has changed since. */
+export function useUndoRestore({ id }: Pick<Resource, 'id'>) {
+  const client = useClient()
+  const onSettled = useRefreshFiles()
+  const resource = `id:${id}`
+  return useMutation({
+    mutationFn: async ({ file, replaced }: { file: Resource; replaced: FileVersion }) => {
+      const { current, data } = await client.call('getVersions', { query: { resource } })
+      const isUnchanged = current.uploadDate === file.attributes.uploadDate && data[0]?.id === replaced.id
+      if (!isUnchanged) return null
+      return (await client.call('restoreVersion', { body: { resource, version: replaced.id } })).data
+    },
     onSettled,
   })
 }

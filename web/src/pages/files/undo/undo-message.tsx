@@ -23,7 +23,13 @@ export function showDone(words: string, done: Undoable, mayUndo: boolean): void 
   const text = `${words}: ${nameOf(succeeded)}`
   const id = `done-${++count}`
   if (!mayUndo || !canUndo(done)) return void notifications.show({ id, message: text })
-  notifications.show({ id, message: <UndoMessage id={id} text={text} done={done} />, autoClose: shownMs })
+  notifications.show({ id, message: <DoneMessage id={id} text={text} done={done} />, autoClose: shownMs })
+}
+
+/** `undo` shows its outcome itself. */
+export function showUndoable(text: string, undo: () => Promise<void>): void {
+  const id = `done-${++count}`
+  notifications.show({ id, message: <UndoMessage id={id} text={text} undo={undo} />, autoClose: shownMs })
 }
 
 const nameOf = (outcomes: readonly Outcome[]): string => {
@@ -31,13 +37,22 @@ const nameOf = (outcomes: readonly Outcome[]): string => {
   return outcomes.length === 1 && only ? (only.to ?? only.path) : entriesText(outcomes.length)
 }
 
-function UndoMessage({ id, text, done }: { id: string; text: string; done: Undoable }) {
+interface MessageProps {
+  readonly id: string
+  readonly text: string
+}
+
+function DoneMessage({ done, ...shown }: MessageProps & { done: Undoable }) {
   const { mutateAsync } = useUndo()
+  return <UndoMessage {...shown} undo={async () => showUndone(await mutateAsync(done))} />
+}
+
+function UndoMessage({ id, text, undo }: MessageProps & { undo: () => Promise<void> }) {
   const start = async () => {
     // The message goes when the outcome is shown, however long that takes.
     notifications.update({ id, message: t('{text}. Undoing…', { text }), loading: true, autoClose: false })
     try {
-      showUndone(await mutateAsync(done))
+      await undo()
     } catch (error) {
       const { title, detail } = failureOf(error)
       notifications.show({ color: 'danger', title, message: detail, autoClose: false })

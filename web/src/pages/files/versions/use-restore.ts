@@ -1,27 +1,50 @@
 import { notifications } from '@mantine/notifications'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import type { FileVersion } from '@sallyport/contract/schemas/files/version.ts'
+import type { CurrentContent, FileVersion } from '@sallyport/contract/schemas/files/version.ts'
 import { can, useMe } from '../../../data/account/me.ts'
 import { failureOf } from '../../../data/api/failure.ts'
-import { useRestoreVersion } from '../../../data/files/versions.ts'
+import { type Restored, useRestoreVersion, useUndoRestore } from '../../../data/files/versions.ts'
 import { t } from '../../../lib/language/language.ts'
 import { logTime } from '../../../lib/time.ts'
+import { showUndoable } from '../undo/undo-message.tsx'
 
 export interface Restore {
   readonly isPending: boolean
   readonly restore: (version: FileVersion) => void
 }
 
-/** Makes a version the current content, and says so; undefined for users without permission. */
-export function useRestore(entry: Resource, onRestored: (entry: Resource) => void): Restore | undefined {
+/**
+ * Makes a version the current content, and says so, with a button that undoes it; undefined for users without permission.
+ * `current`: the content before. `onRestored` receives the file, also after undoing.
+ */
+export function useRestore(
+  entry: Resource,
+  current: CurrentContent | undefined,
+  onRestored: (entry: Resource) => void,
+): Restore | undefined {
   const me = useMe()
   const { timeZone } = me.attributes
-  const { isPending, mutate } = useRestoreVersion(entry)
+  const { isPending, mutate } = useRestoreVersion(entry, current)
+  const { mutateAsync: undo } = useUndoRestore(entry)
+  const wordsOf = ({ attributes }: FileVersion) =>
+    t('Version of {time} restored', { time: logTime(attributes.uploadDate, timeZone, Date.now()) })
+  const undoing = (file: Resource, replaced: FileVersion) => async () => {
+    const undone = await undo({ file, replaced })
+    if (undone) {
+      onRestored(undone)
+      notifications.show({ message: wordsOf(replaced) })
+    } else {
+      const message = t(
+        'The content of the file has changed since. Restore the version that you want from its versions.',
+      )
+      notifications.show({ color: 'danger', title: t('Restoring could not be undone'), message })
+    }
+  }
   const on = {
-    onSuccess: (file: Resource, { attributes }: FileVersion) => {
+    onSuccess: ({ file, replaced }: Restored, version: FileVersion) => {
       onRestored(file)
-      const time = logTime(attributes.uploadDate, timeZone, Date.now())
-      notifications.show({ message: t('Version of {time} restored', { time }) })
+      if (replaced) showUndoable(wordsOf(version), undoing(file, replaced))
+      else notifications.show({ message: wordsOf(version) })
     },
     onError: (error: unknown) => {
       const { title, detail } = failureOf(error)

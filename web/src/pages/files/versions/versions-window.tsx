@@ -38,7 +38,7 @@ export function VersionsWindow({ entry: opening, onClose }: Props) {
   const { data, error, refetch } = useVersions(entry)
   const [opened, setOpened] = useState<Opened | null>(null)
   const [list, focusCurrent] = useCurrentFocus()
-  const restore = useRestore(entry, (file) => {
+  const restore = useRestore(entry, data?.current, (file) => {
     setEntry(file)
     setOpened(null)
     focusCurrent()
