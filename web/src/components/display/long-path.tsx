@@ -9,7 +9,10 @@ export function LongPath({ text }: { text: string }) {
   const { start, end, endWidth } = partsOfPath(text)
   return (
     <span className="mono long-path" title={text}>
-      <span className="long-path-start" style={{ maxWidth: `calc(round(down, 100% - ${endWidth}ch, 1ch) + 0.1px)` }}>
+      <span
+        className="long-path-start"
+        style={{ maxWidth: `max(2ch, round(down, 100% - ${endWidth}ch, 1ch) + 0.1px)` }}
+      >
         {start}
       </span>
       {end}

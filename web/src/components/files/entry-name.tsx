@@ -1,6 +1,7 @@
 import { partsOf } from '../../lib/long-name.ts'
 import { Icon } from '../display/icon.tsx'
 import { iconOf, kindOf, type NameAndType } from './file-kinds.ts'
+import { useClosedGap } from './gap-after-ellipsis.ts'
 import './entry-name.css'
 
 /** Icon and name of a file or folder. A right-to-left name is isolated from the row. */
@@ -16,6 +17,7 @@ export const EntryName = ({ name, looks }: { name: string; looks: NameAndType })
 /** A name in the space that there is: a file's is shortened in the middle, so that its extension stays visible. */
 export function LongName({ name, isFolder = false }: { name: string; isFolder?: boolean }) {
   const { start, end } = partsOf(name)
+  const frame = useClosedGap(name)
   if (isFolder || end === '')
     return (
       <span className="entry-text" title={name} dir="auto">
@@ -23,7 +25,7 @@ export function LongName({ name, isFolder = false }: { name: string; isFolder?: 
       </span>
     )
   return (
-    <span className="entry-text is-long" title={name} dir="auto">
+    <span ref={frame} className="entry-text is-long" title={name} dir="auto">
       <span className="entry-start" aria-hidden="true">
         {start}
       </span>

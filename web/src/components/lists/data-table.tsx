@@ -93,7 +93,12 @@ const widthOf = (column: Column<never>, columns: readonly Column<never>[]) =>
 
 function Head({ title, name, sorting }: Pick<Column<never>, 'title' | 'name' | 'sorting'>) {
   if (!sorting) return title || <span className="unseen">{name}</span>
-  return <SortButton title={title} {...sorting} />
+  return (
+    <>
+      <SortButton title={title} {...sorting} />
+      <span className="sort-title">{title}</span>
+    </>
+  )
 }
 
 export function DataTable<Row>(props: Props<Row>) {

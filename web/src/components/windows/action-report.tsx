@@ -38,7 +38,7 @@ export function ActionReport({ done, outcomes, onClose }: Props) {
       </ul>
       <div className="window-buttons">
         <Button data-autofocus onClick={onClose}>
-          {t('Confirm')}
+          {t('Close')}
         </Button>
       </div>
     </Window>

@@ -10,7 +10,7 @@ import { type Outcome, outcomesOf, type Snapshot, succeededOf } from '../api/out
 import { everyPage } from '../api/pages.ts'
 import { useRefreshFiles } from './file-actions.ts'
 
-export type UndoableAction = 'move' | 'rename' | 'copy' | 'delete'
+export type UndoableAction = 'move' | 'rename' | 'copy' | 'delete' | 'restore'
 
 export interface Undoable {
   readonly action: UndoableAction
@@ -40,11 +40,11 @@ export async function undo(client: Call, { action, outcomes }: Undoable): Promis
     else unchanged.push(outcome)
   }
   if (unchanged.length === 0) return changed
-  if (action === 'copy') return [...changed, ...(await removeCopies(client, unchanged))]
+  if (action === 'copy' || action === 'restore') return [...changed, ...(await remove(client, unchanged))]
   return [...changed, ...(await moveBack(client, unchanged))]
 }
 
-/** Why an entry is left as it is; undefined if it is unchanged. Of moved entries only the path matters. */
+/** Why an entry is left as it is; undefined if it is unchanged. Of moved and restored entries only the path matters. */
 function changeOf(then: Snapshot | undefined, now: Snapshot | undefined, action: UndoableAction): string | undefined {
   if (!then || !now) return t('It has since been moved, renamed or deleted.')
   if (now.path !== then.path) return t('It has since been moved or renamed, to {path}.', { path: now.path })
@@ -114,10 +114,11 @@ const restore = (client: Call, done: readonly Outcome[]) =>
     )
   })
 
-const removeCopies = (client: Call, copies: readonly Outcome[]) =>
-  each(copies, async () => {
-    const resources = copies.map(({ after }) => `id:${after?.id}`)
-    return outcomesOf(named(copies), await client.call('deleteResources', { body: { resources } }))
+/** Copies, and what was restored, are moved to the trash. */
+const remove = (client: Call, entries: readonly Outcome[]) =>
+  each(entries, async () => {
+    const resources = entries.map(({ after }) => `id:${after?.id}`)
+    return outcomesOf(named(entries), await client.call('deleteResources', { body: { resources } }))
   })
 
 /** To the folder and the name that each had; a renamed entry is in its folder already. */

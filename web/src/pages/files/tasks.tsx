@@ -9,7 +9,6 @@ import { ActionReport } from '../../components/windows/action-report.tsx'
 import { can, useMe } from '../../data/account/me.ts'
 import { failedOf, type Outcome } from '../../data/api/outcomes.ts'
 import type { Listing } from '../../data/files/listing.ts'
-import type { UndoableAction } from '../../data/files/undo.ts'
 import type { Watched } from '../../data/sharing/notifications.ts'
 import { t } from '../../lib/language/language.ts'
 import { ReceiveInto, SendEntries } from '../sharing/from-files.tsx'
@@ -48,7 +47,7 @@ const watchedOf = ({ attributes }: Resource): Watched => ({
 export function Tasks({ folder, listing, task, onPreview, onDownload, onEnd }: Props) {
   const [report, setReport] = useState<Report | null>(null)
   const me = useMe()
-  const end = (action: UndoableAction, outcomes: readonly Outcome[]) => {
+  const end = (action: keyof typeof participles, outcomes: readonly Outcome[]) => {
     const done = participles[action]
     onEnd(action !== 'rename')
     // An undone copy is moved to the trash.

@@ -1,7 +1,6 @@
 /** Trash: deleted entries, to restore or delete permanently. */
 
 import { Button } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { useState } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
@@ -10,53 +9,55 @@ import { Empty, ErrorMessage, Loading } from '../../components/display/states.ts
 import { BusyButton } from '../../components/forms/busy-button.tsx'
 import { SearchField } from '../../components/forms/search-field.tsx'
 import { ActionReport } from '../../components/windows/action-report.tsx'
-import { useMe } from '../../data/account/me.ts'
-import type { Outcome } from '../../data/api/outcomes.ts'
+import { can, useMe } from '../../data/account/me.ts'
 import { useTrash } from '../../data/files/trash.ts'
 import { locale, numberText, t } from '../../lib/language/language.ts'
+import { wholeText } from './count-text.ts'
 import { apiSortOf, byFolder, newestFirst, type Order } from './order.ts'
-import { PurgeWindow } from './purge-window.tsx'
-import { RestoreWindow } from './restore-window.tsx'
-import { type Asking, Tools } from './tools.tsx'
+import { Tools, type TrashAction } from './tools.tsx'
 import { TrashTable } from './trash-table.tsx'
+import { type Asking, TrashWindow } from './trash-window.tsx'
+import { useRestoring } from './use-restoring.ts'
 import './trash.css'
 
 export function Page() {
   const [words, setWords] = useState('')
   const [selected, setChosen] = useState<ReadonlySet<number>>(new Set())
   const [asking, setAsking] = useState<Asking | null>(null)
-  const [outcomes, setOutcomes] = useState<readonly Outcome[] | null>(null)
   const { trash, rows, order, setOrder, isComplete } = useSortedTrash(words)
   const marked = rows.filter(({ id }) => selected.has(id))
-  const close = () => setAsking(null)
-  const actOn = ({ id }: TrashedResource, what: 'restore' | 'purge') => {
-    setChosen(new Set([id]))
-    setAsking(what)
-  }
-  const finish = (message?: string, all: readonly Outcome[] | null = null) => {
-    setChosen(new Set())
-    close()
-    setOutcomes(all)
-    if (message) notifications.show({ message })
-  }
+  const mayMove = can(useMe(), 'modify')
+  const { restore, finish, isRestoring, failures, endReport } = useRestoring()
+  const actOn = (some: readonly TrashedResource[], what: TrashAction) =>
+    what === 'restore' ? restore(some) : setAsking({ what, rows: some })
 
   return (
     <>
-      <Head words={words} onSearch={setWords} isEmpty={rows.length === 0} onEmpty={() => setAsking('empty')} />
+      <Head
+        words={words}
+        onSearch={setWords}
+        isEmpty={rows.length === 0}
+        onEmpty={() => setAsking({ what: 'empty' })}
+      />
       <ErrorMessage error={trash.error} onRetry={() => void trash.refetch()} />
       {trash.isPending && <Loading rows={6} />}
       {trash.data && rows.length === 0 && <NothingThere words={words} />}
       {rows.length > 0 && (
         <div className="trash-list">
           <Tools
-            {...{ order, isComplete }}
+            {...{ order, isComplete, isRestoring, mayMove }}
             shown={rows.length}
             selected={marked.length}
             onSelectAll={(isAll) => setChosen(new Set(isAll ? rows.map(({ id }) => id) : []))}
             onSort={setOrder}
-            onAsk={setAsking}
+            onAct={(what) => actOn(marked, what)}
           />
-          <TrashTable {...{ rows, selected, order, isComplete }} onChoose={setChosen} onSort={setOrder} onAct={actOn} />
+          <TrashTable
+            {...{ rows, selected, order, isComplete, mayMove }}
+            onChoose={setChosen}
+            onSort={setOrder}
+            onAct={(row, what) => actOn([row], what)}
+          />
         </div>
       )}
       {trash.hasNextPage && (
@@ -67,15 +68,13 @@ export function Page() {
           onNext={() => void trash.fetchNextPage()}
         />
       )}
-      {asking === 'restore' && <RestoreWindow rows={marked} onDone={(all) => finish(undefined, all)} onClose={close} />}
-      {(asking === 'purge' || asking === 'empty') && (
-        <PurgeWindow
-          rows={asking === 'empty' ? null : marked}
-          onDone={() => finish(t('Permanently deleted'))}
-          onClose={close}
-        />
-      )}
-      {outcomes && <ActionReport done={t('Restored')} outcomes={outcomes} onClose={() => setOutcomes(null)} />}
+      <TrashWindow
+        asking={asking}
+        whole={words === '' && trash.data ? wholeText(trash.data, isComplete) : null}
+        onRestored={finish}
+        onClose={() => setAsking(null)}
+      />
+      {failures && <ActionReport done={t('Restored')} outcomes={failures} onClose={endReport} />}
     </>
   )
 }

@@ -1,11 +1,14 @@
 /** Above the rows of the trash: the selection with its actions; on phones also the order. */
 import { Button, Checkbox, Select } from '@mantine/core'
 import { Icon } from '../../components/display/icon.tsx'
+import { BusyButton } from '../../components/forms/busy-button.tsx'
+import { RowMenu } from '../../components/lists/row-menu.tsx'
+import { entriesText } from '../../lib/bytes.ts'
 import { t } from '../../lib/language/language.ts'
 import { isOrder, type Order } from './order.ts'
 
-/** The window of an action. */
-export type Asking = 'restore' | 'purge' | 'empty'
+/** What is done to entries of the trash. */
+export type TrashAction = 'restore' | 'restore elsewhere' | 'purge'
 
 interface Props {
   readonly shown: number
@@ -14,10 +17,12 @@ interface Props {
   readonly order: Order
   readonly onSort: (order: Order) => void
   readonly isComplete: boolean
-  readonly onAsk: (asking: Asking) => void
+  readonly isRestoring: boolean
+  readonly mayMove: boolean
+  readonly onAct: (action: TrashAction) => void
 }
 
-export function Tools({ shown, selected, onSelectAll, order, onSort, isComplete, onAsk }: Props) {
+export function Tools({ shown, selected, onSelectAll, order, onSort, isComplete, ...acts }: Props) {
   const selectAll = isComplete ? t('Select all') : t('Select all shown')
   return (
     <div className="trash-tools" data-selected={selected > 0}>
@@ -32,21 +37,7 @@ export function Tools({ shown, selected, onSelectAll, order, onSort, isComplete,
         {selected > 0 && t('{count} selected', { count: selected })}
       </span>
       {selected > 0 ? (
-        <div className="trash-acts">
-          <Button size="xs" leftSection={<Icon name="undo" size={16} />} onClick={() => onAsk('restore')}>
-            {t('Restore')}
-          </Button>
-          <Button
-            size="xs"
-            variant="outline"
-            color="danger"
-            className="danger-button"
-            leftSection={<Icon name="trash" size={16} />}
-            onClick={() => onAsk('purge')}
-          >
-            <span className="trash-word">{t('Delete permanently')}</span>
-          </Button>
-        </div>
+        <Acts selected={selected} {...acts} />
       ) : (
         <OrderField order={order} onSort={onSort} isComplete={isComplete} />
       )}
@@ -54,8 +45,42 @@ export function Tools({ shown, selected, onSelectAll, order, onSort, isComplete,
   )
 }
 
+/** The actions of the selection. */
+const Acts = ({ selected, isRestoring, mayMove, onAct }: Omit<Props, 'shown' | keyof OrderProps | 'onSelectAll'>) => (
+  <div className="trash-acts">
+    <BusyButton
+      size="xs"
+      leftSection={<Icon name="undo" size={16} />}
+      loading={isRestoring}
+      onClick={() => onAct('restore')}
+    >
+      {t('Restore')}
+    </BusyButton>
+    <Button
+      size="xs"
+      variant="outline"
+      color="danger"
+      className="danger-button"
+      leftSection={<Icon name="trash" size={16} />}
+      onClick={() => onAct('purge')}
+    >
+      <span className="trash-word">{t('Delete permanently')}</span>
+    </Button>
+    {mayMove && (
+      <RowMenu
+        of={entriesText(selected)}
+        actions={[
+          { label: t('Restore to another folder…'), icon: 'folder', onClick: () => onAct('restore elsewhere') },
+        ]}
+      />
+    )}
+  </div>
+)
+
+type OrderProps = Pick<Props, 'order' | 'onSort' | 'isComplete'>
+
 /** On phones, where rows are cards without heads. */
-function OrderField({ order, onSort, isComplete }: Pick<Props, 'order' | 'onSort' | 'isComplete'>) {
+function OrderField({ order, onSort, isComplete }: OrderProps) {
   const all: { value: Order; label: string }[] = [
     { value: '-date', label: t('Last deleted') },
     { value: 'date', label: t('First deleted') },

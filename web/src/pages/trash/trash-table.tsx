@@ -4,13 +4,14 @@ import { LongPath } from '../../components/display/long-path.tsx'
 import { RelativeTime, TimeLeft } from '../../components/display/relative-time.tsx'
 import { EntryName } from '../../components/files/entry-name.tsx'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
-import { RowMenu } from '../../components/lists/row-menu.tsx'
+import { type RowAction, RowMenu } from '../../components/lists/row-menu.tsx'
 import { itemsText, sizeText } from '../../lib/bytes.ts'
 import { rich, t } from '../../lib/language/language.ts'
 import { directionOf, nextOrder } from '../../lib/order.ts'
 import { parentPath } from '../../lib/path.ts'
 import { toggleId } from '../../lib/toggle-id.ts'
 import type { Order, SortedColumn } from './order.ts'
+import type { TrashAction } from './tools.tsx'
 
 interface Props {
   readonly rows: readonly TrashedResource[]
@@ -21,10 +22,11 @@ interface Props {
   /** True when all entries are shown, which can be sorted by their original folder. */
   readonly isComplete: boolean
   /** An action of one row, from its menu. */
-  readonly onAct: (row: TrashedResource, what: 'restore' | 'purge') => void
+  readonly onAct: (row: TrashedResource, action: TrashAction) => void
+  readonly mayMove: boolean
 }
 
-export function TrashTable({ rows, selected, onChoose, onAct, order, onSort, isComplete }: Props) {
+export function TrashTable({ rows, selected, onChoose, onAct, mayMove, order, onSort, isComplete }: Props) {
   const sorting = (column: SortedColumn) => ({
     direction: directionOf(order, column),
     onSort: () => onSort(nextOrder(order, column)),
@@ -37,7 +39,7 @@ export function TrashTable({ rows, selected, onChoose, onAct, order, onSort, isC
       label={t('Trash contents')}
       rows={rows}
       rowKey={({ id }) => id}
-      columns={[...columns, actionsColumn(onAct)]}
+      columns={[...columns, actionsColumn(onAct, mayMove)]}
     />
   )
 }
@@ -101,7 +103,7 @@ const Facts = (row: TrashedResource) => (
   </div>
 )
 
-const actionsColumn = (onAct: Props['onAct']): Column<TrashedResource> => ({
+const actionsColumn = (onAct: Props['onAct'], mayMove: boolean): Column<TrashedResource> => ({
   title: '',
   name: t('Actions'),
   isAction: true,
@@ -110,8 +112,15 @@ const actionsColumn = (onAct: Props['onAct']): Column<TrashedResource> => ({
       of={row.attributes.name}
       actions={[
         { label: t('Restore'), icon: 'undo', onClick: () => onAct(row, 'restore') },
+        ...(mayMove ? [elsewhere(() => onAct(row, 'restore elsewhere'))] : []),
         { label: t('Delete permanently'), icon: 'trash', isDanger: true, onClick: () => onAct(row, 'purge') },
       ]}
     />
   ),
+})
+
+const elsewhere = (onClick: () => void): RowAction => ({
+  label: t('Restore to another folder…'),
+  icon: 'folder',
+  onClick,
 })

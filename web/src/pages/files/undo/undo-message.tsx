@@ -1,7 +1,7 @@
 /** The message after an action on files, with a button that undoes it. */
 import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { useEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { failureOf } from '../../../data/api/failure.ts'
 import { failedOf, type Outcome, succeededOf } from '../../../data/api/outcomes.ts'
 import { canUndo, type Undoable, useUndo } from '../../../data/files/undo.ts'
@@ -19,11 +19,23 @@ let count = 0
 /** "Moved: /shelf/a.txt", "Moved: 3 entries". */
 export function showDone(words: string, done: Undoable, mayUndo: boolean): void {
   const succeeded = succeededOf(done.outcomes)
-  if (succeeded.length === 0) return
-  const text = `${words}: ${nameOf(succeeded)}`
+  if (succeeded.length > 0) showOutcome({ text: `${words}: ${nameOf(succeeded)}`, done, mayUndo })
+}
+
+interface OutcomeMessage {
+  readonly text: string
+  /** A link after the text. */
+  readonly link?: ReactNode
+  readonly done: Undoable
+  readonly mayUndo: boolean
+}
+
+/** In words of one's own. */
+export function showOutcome({ text, link, done, mayUndo }: OutcomeMessage): void {
   const id = `done-${++count}`
-  if (!mayUndo || !canUndo(done)) return void notifications.show({ id, message: text })
-  notifications.show({ id, message: <DoneMessage id={id} text={text} done={done} />, autoClose: shownMs })
+  const offersUndo = mayUndo && canUndo(done)
+  const message = offersUndo ? <DoneMessage {...{ id, text, link, done }} /> : <Words {...{ text, link }} />
+  notifications.show({ id, message, ...((offersUndo || link) && { autoClose: shownMs }) })
 }
 
 /** `undo` shows its outcome itself. */
@@ -40,14 +52,21 @@ const nameOf = (outcomes: readonly Outcome[]): string => {
 interface MessageProps {
   readonly id: string
   readonly text: string
+  readonly link?: ReactNode
 }
+
+const Words = ({ text, link }: Pick<MessageProps, 'text' | 'link'>) => (
+  <span className="undo-text">
+    {text} {link}
+  </span>
+)
 
 function DoneMessage({ done, ...shown }: MessageProps & { done: Undoable }) {
   const { mutateAsync } = useUndo()
   return <UndoMessage {...shown} undo={async () => showUndone(await mutateAsync(done))} />
 }
 
-function UndoMessage({ id, text, undo }: MessageProps & { undo: () => Promise<void> }) {
+function UndoMessage({ id, text, link, undo }: MessageProps & { undo: () => Promise<void> }) {
   const start = async () => {
     // The message goes when the outcome is shown, however long that takes.
     notifications.update({ id, message: t('{text}. Undoing…', { text }), loading: true, autoClose: false })
@@ -65,7 +84,7 @@ function UndoMessage({ id, text, undo }: MessageProps & { undo: () => Promise<vo
   useEffect(() => offerUndo(() => void latest.current()), [])
   return (
     <span className="undo-message">
-      <span className="undo-text">{text}</span>
+      <Words text={text} link={link} />
       <Button size="compact-sm" variant="light" onClick={start}>
         {t('Undo')}
       </Button>

@@ -1,0 +1,56 @@
+/** The message after a restore: where to, with a link to that folder, and Undo. */
+import { useRouter } from '@tanstack/react-router'
+import { can, useMe } from '../../data/account/me.ts'
+import { type Outcome, succeededOf } from '../../data/api/outcomes.ts'
+import { entriesText } from '../../lib/bytes.ts'
+import { t } from '../../lib/language/language.ts'
+import { baseName, parentPath } from '../../lib/path.ts'
+import { showOutcome } from '../files/undo/undo-message.tsx'
+
+/** Returns a function that shows it. */
+export function useRestoredMessage(): (outcomes: readonly Outcome[]) => void {
+  const router = useRouter()
+  const mayUndo = can(useMe(), 'delete')
+  return (outcomes) => {
+    const succeeded = succeededOf(outcomes)
+    if (succeeded.length === 0) return
+    const folder = folderOf(succeeded)
+    const link = folder === null ? undefined : linkTo(router, folder)
+    showOutcome({ text: textOf(succeeded, folder), link, done: { action: 'restore', outcomes }, mayUndo })
+  }
+}
+
+/** Null if they are in different ones. */
+function folderOf(outcomes: readonly Outcome[]): string | null {
+  const folders = new Set(outcomes.map(({ path, after }) => parentPath(after?.path ?? path)))
+  const [only] = folders
+  return folders.size === 1 && only !== undefined ? only : null
+}
+
+function textOf(outcomes: readonly Outcome[], folder: string | null): string {
+  const [only] = outcomes
+  if (folder === null) return t('Restored: {entries}', { entries: entriesText(outcomes.length) })
+  if (outcomes.length !== 1 || !only)
+    return t('Restored to {folder}: {entries}', { folder, entries: entriesText(outcomes.length) })
+  const name = baseName(only.after?.path ?? only.path)
+  return name === baseName(only.path)
+    ? t('Restored to {folder}', { folder })
+    : t('Restored to {folder} as “{name}”', { folder, name })
+}
+
+/** Messages are outside of the router. */
+function linkTo(router: ReturnType<typeof useRouter>, folder: string) {
+  const to = { to: '/files/$', params: { _splat: folder.slice(1) } } as const
+  return (
+    <a
+      href={router.buildLocation(to).href}
+      onClick={(event) => {
+        if (event.metaKey || event.ctrlKey || event.shiftKey) return
+        event.preventDefault()
+        void router.navigate(to)
+      }}
+    >
+      {t('Open folder')}
+    </a>
+  )
+}
