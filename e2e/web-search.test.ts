@@ -115,7 +115,7 @@ describe('finding files', () => {
     const boxOf = async (name: string) => (await row(name).boundingBox()) ?? { y: 0, height: 0 }
     const active = () => grid.getAttribute('aria-activedescendant')
     // The test may run at midnight.
-    await row('Wednesday, 5 March 2025').waitFor()
+    await row('March 2025').waitFor()
     const indexes = await grid.locator('[aria-rowindex]').evaluateAll((all) => all.map((it) => it.ariaRowIndex))
     expect(indexes.slice(0, 5)).toEqual(['1', '2', '3', '4', '5'])
     expect(await grid.locator('.file-day').first().textContent()).toMatch(/^(Today|Yesterday)$/)
@@ -133,9 +133,9 @@ describe('finding files', () => {
     }
     const selected = page.getByRole('row', { selected: true })
     await expect.poll(() => selected.count()).toBe(2)
-    await row('Wednesday, 5 March 2025').click()
+    await row('March 2025').click()
     expect(await selected.count()).toBe(2)
-    expect(await row('report 118.csv').getAttribute('aria-describedby')).toBe('day-2025-03-05')
+    expect(await row('report 118.csv').getAttribute('aria-describedby')).toBe('day-2025-03')
     await row('report 116.csv')
       .locator('.file-date')
       .click({ modifiers: ['Shift'] })
@@ -145,13 +145,13 @@ describe('finding files', () => {
     await expect.poll(() => grid.getAttribute('aria-rowcount')).toBe('128')
     await page.keyboard.press('End')
     await row('invoice 1.pdf').waitFor()
-    const heading = await boxOf('Tuesday, 4 March 2025')
+    const heading = await boxOf('February 2025')
     expect((await boxOf('report 0.csv')).y).toBe(heading.y - 56)
     expect((await boxOf('invoice 3.txt')).y).toBe(heading.y + heading.height)
     expect(await row('invoice 1.pdf').getAttribute('aria-rowindex')).toBe('128')
     // The heading of the day before stays below the titles of the columns.
     const titles = (await grid.getByRole('row').first().boundingBox()) ?? { y: 0, height: 0 }
-    expect((await boxOf('Wednesday, 5 March 2025')).y).toBe(titles.y + titles.height)
+    expect((await boxOf('March 2025')).y).toBe(titles.y + titles.height)
 
     await page.getByRole('button', { name: 'Grid view' }).click()
     await grid.focus()
@@ -163,7 +163,7 @@ describe('finding files', () => {
       await page.keyboard.press(key)
       await expect.poll(active).toBe(entry)
     }
-    await row('Wednesday, 5 March 2025').waitFor()
+    await row('March 2025').waitFor()
     await expectAccessible(page)
     await page.getByRole('button', { name: 'List view' }).click()
     expect(complaints).toEqual([])
@@ -184,7 +184,7 @@ describe('finding files', () => {
           .execute(),
       )
     await change('2025-03-05', '=')
-    await change('2025-03-04', '!=')
+    await change('2025-02-04', '!=')
     await db.close()
   }
 

@@ -23,3 +23,36 @@ export function partsOf(name: string): NameParts {
   const start = stem.slice(0, -keptBefore).join('')
   return { start, end: name.slice(start.length) }
 }
+
+/** Letters on a line of a tile. */
+const lineWidth = 17
+
+const widthOf = (text: string): number => text.replace(/[^\x20-\x7e]/g, '..').length
+
+/** Whether the words fit on two lines, or a name without spaces if it breaks anywhere. */
+function fitsTwoLines(name: string): boolean {
+  if (!name.includes(' ')) return widthOf(name) <= 2 * lineWidth
+  let lines = 1
+  let used = 0
+  for (const word of name.split(' ').map(widthOf)) {
+    if (word > lineWidth) return false
+    const isNext = used > 0 && used + 1 + word > lineWidth
+    if (isNext) lines++
+    used = isNext || used === 0 ? word : used + 1 + word
+  }
+  return lines <= 2
+}
+
+/** For a name on two lines: one that does not fit has its end on the second, from a space if there is one. */
+export function partsOnTwoLines(name: string): NameParts {
+  if (fitsTwoLines(name)) return { start: name, end: '' }
+  const all = Array.from(letters.segment(name), ({ segment }) => segment)
+  let from = all.length
+  for (let width = 0; from > 0; from--) {
+    width += widthOf(all[from - 1] ?? '')
+    if (width > lineWidth) break
+  }
+  const space = all[from - 1] === ' ' ? -1 : all.indexOf(' ', from)
+  const start = all.slice(0, space < 0 ? from : space + 1).join('')
+  return { start, end: name.slice(start.length) }
+}

@@ -110,7 +110,7 @@ export function dayHeading(day: string, timeZone: string, now: number): string {
 }
 
 /** The day of a time in the user's time zone: "2026-11-24". */
-function dayIn(timeZone: string, time: number): string {
+export function dayIn(timeZone: string, time: number): string {
   const form = { year: 'numeric', month: '2-digit', day: '2-digit' } as const
   const parts = new Intl.DateTimeFormat('en', { ...form, timeZone: isKnown(timeZone) ? timeZone : 'UTC' })
     .formatToParts(time)

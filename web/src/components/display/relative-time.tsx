@@ -35,13 +35,13 @@ export function LogTime({ at }: { at: string }) {
 }
 
 /** Below the heading of its day: the time of day, with the rest on hover and for screen readers. */
-export function ClockTime({ at, hasSeconds = true }: { at: string; hasSeconds?: boolean }) {
+export function ClockTime({ at }: { at: string }) {
   const { timeZone } = useMe().attributes
   const now = useNow(30_000)
   return (
     <Tooltip label={`${timeAgo(at, now)}: ${exactTime(at, timeZone)}`}>
       <time dateTime={at} className="log-time">
-        {clockTime(at, timeZone).slice(0, hasSeconds ? undefined : 5)}
+        {clockTime(at, timeZone)}
       </time>
     </Tooltip>
   )

@@ -1,22 +1,30 @@
-import { partsOf } from '../../lib/long-name.ts'
+import { type NameParts, partsOf } from '../../lib/long-name.ts'
 import { Icon } from '../display/icon.tsx'
 import { iconOf, kindOf, type NameAndType } from './file-kinds.ts'
 import { useClosedGap } from './gap-after-ellipsis.ts'
 import './entry-name.css'
 
+type Split = (name: string) => NameParts
+
 /** Icon and name of a file or folder. A right-to-left name is isolated from the row. */
-export const EntryName = ({ name, looks }: { name: string; looks: NameAndType }) => (
+export const EntryName = ({ name, looks, split }: { name: string; looks: NameAndType; split?: Split }) => (
   <span className="entry-name">
     <span className={`entry-picture is-${kindOf(looks)}`}>
       <Icon name={iconOf(looks)} />
     </span>
-    <LongName name={name} isFolder={looks.type === 'dir'} />
+    <LongName name={name} isFolder={looks.type === 'dir'} {...(split && { split })} />
   </span>
 )
 
+interface NameProps {
+  readonly name: string
+  readonly isFolder?: boolean
+  readonly split?: Split
+}
+
 /** A name in the space that there is: a file's is shortened in the middle, so that its extension stays visible. */
-export function LongName({ name, isFolder = false }: { name: string; isFolder?: boolean }) {
-  const { start, end } = partsOf(name)
+export function LongName({ name, isFolder = false, split = partsOf }: NameProps) {
+  const { start, end } = split(name)
   const frame = useClosedGap(name)
   if (isFolder || end === '')
     return (

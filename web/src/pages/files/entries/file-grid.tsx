@@ -7,14 +7,16 @@ import { EntryName } from '../../../components/files/entry-name.tsx'
 import { Grid, GridCell, GridRow, GridRows } from '../../../components/lists/grid.tsx'
 import { useHasArrived } from '../../../data/live/state.ts'
 import { StarMark } from '../starred/star-button.tsx'
-import { DayRows, dayHeight } from '../views/day-rows.tsx'
-import { type Days, daysOf, groupsOf, type Line, linesOf, noDays } from '../views/days.ts'
+import { DayRows, dayHeight, TimeWithin, useDays } from '../views/day-rows.tsx'
+import { type Days, groupsOf, type Line, linesOf } from '../views/days.ts'
 import { EntryCheck } from './entry-check.tsx'
 import { type EntriesProps, idOf, openByName, useKeyboard, usePointer, useScrollToActive } from './entry-handlers.ts'
 import { EntryMenuButton } from './entry-menu-button.tsx'
 import { Thumbnail } from './thumbnail.tsx'
 import './file-grid.css'
 import { t } from '../../../lib/language/language.ts'
+import { partsOnTwoLines } from '../../../lib/long-name.ts'
+import { parentPath } from '../../../lib/path.ts'
 
 const tileWidth = 172
 const tileHeight = 188
@@ -28,7 +30,7 @@ export function FileGrid(entries: EntriesProps) {
   const ref = useMergedRef(scroller, measured)
   const count = listing.total ?? 0
   const columns = Math.max(width < twoColumnsFrom ? 1 : 2, Math.floor(width / tileWidth))
-  const days = isByDay ? daysOf(listing) : noDays
+  const days = useDays(listing, isByDay)
   const lines = linesOf(days, count, columns)
   const rows = useVirtualizer({
     count: lines.length,
@@ -90,14 +92,14 @@ interface TileDaysProps {
 }
 
 const TileDays = ({ days, columns, starts, visible, entries }: TileDaysProps) =>
-  groupsOf(days, entries.listing.total ?? 0).map(({ date, first, count }, day) => {
+  groupsOf(days, entries.listing.total ?? 0).map(({ period, first, count }, day) => {
     const inside = visible.filter((line) => line.first >= first && line.first < first + count)
     if (inside.length === 0) return null
     const line = starts.indexOf(first)
     const top = line * tileHeight + day * dayHeight
     const height = dayHeight + Math.ceil(count / columns) * tileHeight
     return (
-      <DayRows key={date} {...{ date, top, height, columns }} rowIndex={line + day + 1}>
+      <DayRows key={period} {...{ period, top, height, columns }} rowIndex={line + day + 1}>
         {inside.map((placed) => (
           <TileRow
             key={placed.first}
@@ -135,12 +137,12 @@ const TileRow = ({ line: { first, count, start }, columns, rowIndex, entries }: 
 const placesOf = (first: number, count: number) => Array.from({ length: count }, (_, column) => first + column)
 
 function Tile({ index, ...entries }: EntriesProps & { readonly index: number }) {
-  const { listing, selection, onMenu } = entries
+  const { listing, selection, isByDay, onMenu } = entries
   const pointer = usePointer(entries)
   const entry = listing.at(index)
   const hasArrived = useHasArrived(entry?.id ?? 0)
   if (!entry) return <GridCell id={idOf(index)} className="file-tile is-coming" aria-label={t('Loading')} />
-  const { name } = entry.attributes
+  const { name, path, uploadDate } = entry.attributes
   return (
     <GridCell
       id={idOf(index)}
@@ -158,7 +160,12 @@ function Tile({ index, ...entries }: EntriesProps & { readonly index: number }) 
         <span className="file-tile-picture">
           <Thumbnail entry={entry} size={52} />
         </span>
-        <EntryName name={name} looks={entry.attributes} />
+        <EntryName name={name} looks={entry.attributes} split={partsOnTwoLines} />
+        {isByDay && (
+          <span className="file-tile-where">
+            <TimeWithin at={uploadDate} /> · <bdi title={parentPath(path)}>{parentPath(path)}</bdi>
+          </span>
+        )}
         <StarMark entry={entry} />
       </button>
     </GridCell>

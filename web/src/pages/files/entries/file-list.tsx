@@ -4,8 +4,8 @@ import { useLayoutEffect, useRef } from 'react'
 import { Grid, GridHead, GridRow, GridRows } from '../../../components/lists/grid.tsx'
 import { SortButton } from '../../../components/lists/sort-button.tsx'
 import type { Order, SortedColumn } from '../../../data/api/paging.ts'
-import { DayRows, dayHeight, dayIdOf } from '../views/day-rows.tsx'
-import { type Days as DayStarts, daysOf, groupsOf, noDays } from '../views/days.ts'
+import { DayRows, dayHeight, dayIdOf, useDays } from '../views/day-rows.tsx'
+import { type Days as DayStarts, groupsOf } from '../views/days.ts'
 import { AllCheck } from './entry-check.tsx'
 import { type EntriesProps, idOf, useKeyboard, useScrollToActive } from './entry-handlers.ts'
 import { FileRow } from './file-row.tsx'
@@ -28,7 +28,7 @@ export function FileList({ order, onSort, ...entries }: Props) {
   const rowHeight = rowHeights[isSearch ? 1 : 0]
   const scroller = useRef<HTMLDivElement>(null)
   const count = listing.total ?? 0
-  const days = isByDay ? daysOf(listing) : noDays
+  const days = useDays(listing, isByDay)
   const rows = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
@@ -81,14 +81,14 @@ interface DaysProps {
 }
 
 const Days = ({ days, rowHeight, visible, entries }: DaysProps) =>
-  groupsOf(days, entries.listing.total ?? 0).map(({ date, first, count }, day) => {
+  groupsOf(days, entries.listing.total ?? 0).map(({ period, first, count }, day) => {
     const inside = visible.filter((index) => index >= first && index < first + count)
     if (inside.length === 0) return null
     const top = first * rowHeight + day * dayHeight
     return (
       <DayRows
-        key={date}
-        {...{ date, top }}
+        key={period}
+        {...{ period, top }}
         height={dayHeight + count * rowHeight}
         columns={6}
         rowIndex={first + day + 2}
@@ -99,7 +99,7 @@ const Days = ({ days, rowHeight, visible, entries }: DaysProps) =>
             index={index}
             rowIndex={index + day + 3}
             start={dayHeight + (index - first) * rowHeight}
-            headingId={dayIdOf(date)}
+            headingId={dayIdOf(period)}
             {...entries}
           />
         ))}

@@ -1,13 +1,14 @@
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import { ClockTime, RelativeTime } from '../../../components/display/relative-time.tsx'
+import { RelativeTime } from '../../../components/display/relative-time.tsx'
 import { EntryName, LongName } from '../../../components/files/entry-name.tsx'
 import { Uploader } from '../../../components/files/uploader.tsx'
 import { GridCell, GridRow } from '../../../components/lists/grid.tsx'
 import { useHasArrived } from '../../../data/live/state.ts'
 import { exactSize, itemsText, sizeText } from '../../../lib/bytes.ts'
 import { rich, t } from '../../../lib/language/language.ts'
-import { parentPath } from '../../../lib/path.ts'
+import { baseName, parentPath } from '../../../lib/path.ts'
 import { StarMark } from '../starred/star-button.tsx'
+import { TimeWithin } from '../views/day-rows.tsx'
 import { EntryCheck } from './entry-check.tsx'
 import { type EntriesProps, idOf, openByName, usePointer } from './entry-handlers.ts'
 import { EntryMenuButton } from './entry-menu-button.tsx'
@@ -72,7 +73,7 @@ function Cells({ entry, index, ...entries }: EntriesProps & { entry: Resource; i
         {isFolder ? itemsText(fileCount) : sizeText(size)}
       </GridCell>
       <GridCell className="file-date">
-        {isByDay ? <ClockTime at={uploadDate} hasSeconds={false} /> : <RelativeTime at={updatedAt} />}
+        {isByDay ? <TimeWithin at={uploadDate} /> : <RelativeTime at={updatedAt} />}
       </GridCell>
       <GridCell className="file-by">
         <Uploader of={entry.attributes} />
@@ -107,16 +108,20 @@ function Name({ entry, index, ...entries }: EntriesProps & { entry: Resource; in
       </button>
       <span className="file-where">
         {entries.isByDay && (
-          <>
-            <span className="file-when">
-              <ClockTime at={entry.attributes.uploadDate} hasSeconds={false} /> ·{' '}
-            </span>
-            <span className="file-who">
-              <Uploader of={entry.attributes} /> ·{' '}
-            </span>
-          </>
+          <span className="file-when">
+            <TimeWithin at={entry.attributes.uploadDate} /> ·{' '}
+          </span>
         )}
-        {rich('in {path}', { path: <bdi>{parentPath(path)}</bdi> })}
+        <span className="file-in">{rich('in {path}', { path: <bdi>{parentPath(path)}</bdi> })}</span>
+        {entries.isByDay && (
+          <span className="file-who">
+            <bdi className="file-in-name" title={parentPath(path)}>
+              {baseName(parentPath(path)) || '/'}
+            </bdi>
+            {' · '}
+            <Uploader of={entry.attributes} />
+          </span>
+        )}
       </span>
     </GridCell>
   )

@@ -1,34 +1,62 @@
+import { Tooltip } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useNow } from '../../../components/display/relative-time.tsx'
 import { GridCell, GridRow } from '../../../components/lists/grid.tsx'
 import { useMe } from '../../../data/account/me.ts'
-import { dayHeading } from '../../../lib/time.ts'
+import type { Listing } from '../../../data/files/listing.ts'
+import { clockTime, dayIn, exactTime, timeAgo } from '../../../lib/time.ts'
+import { type Days, daysOf, dayWithin, noDays, periodHeading } from './days.ts'
 
 export const dayHeight = 36
 
-export const dayIdOf = (date: string): string => `day-${date}`
+export const dayIdOf = (period: string): string => `day-${period}`
+
+function useToday(): string {
+  const { timeZone } = useMe().attributes
+  return dayIn(timeZone, useNow(30_000))
+}
+
+/** Where the periods of a list begin; none if it is not by day. */
+export function useDays(listing: Listing, isByDay = false): Days {
+  const today = useToday()
+  return isByDay ? daysOf(listing, today) : noDays
+}
+
+/** The time of day, with the day where the heading above does not say it: "Tue 06:14". The rest on hover. */
+export function TimeWithin({ at }: { at: string }) {
+  const { timeZone } = useMe().attributes
+  const now = useNow(30_000)
+  const clock = clockTime(at, timeZone).slice(0, 5)
+  return (
+    <Tooltip label={`${timeAgo(at, now)}: ${exactTime(at, timeZone)}`}>
+      <time dateTime={at} className="log-time">
+        {`${dayWithin(at.slice(0, 10), dayIn(timeZone, now))} ${clock}`.trim()}
+      </time>
+    </Tooltip>
+  )
+}
 
 interface Props {
-  readonly date: string
+  /** See `periodOf`. */
+  readonly period: string
   /** Of the heading. */
   readonly rowIndex: number
-  /** Pixels from the top of the list, and to the next day. */
+  /** Pixels from the top of the list, and to the next period. */
   readonly top: number
   readonly height: number
   readonly columns: number
-  /** Rows, placed from the top of the day. */
+  /** Rows, placed from the top of the period. */
   readonly children: ReactNode
 }
 
-/** A day of a list: its heading stays in sight above its rows. The heading is no entry: keys skip it, and it cannot be selected. */
-export function DayRows({ date, rowIndex, top, height, columns, children }: Props) {
-  const { timeZone } = useMe().attributes
-  const now = useNow(30_000)
+/** A day, week or month of a list: its heading stays in sight above its rows. The heading is no entry: keys skip it, and it cannot be selected. */
+export function DayRows({ period, rowIndex, top, height, columns, children }: Props) {
+  const today = useToday()
   return (
     <div role="presentation" className="file-day-rows" style={{ top, height }}>
       <GridRow className="file-day" aria-rowindex={rowIndex} style={{ height: dayHeight }}>
-        <GridCell id={dayIdOf(date)} aria-colspan={columns}>
-          {dayHeading(date, timeZone, now)}
+        <GridCell id={dayIdOf(period)} aria-colspan={columns}>
+          {periodHeading(period, today)}
         </GridCell>
       </GridRow>
       {children}
