@@ -1,7 +1,8 @@
 /** Filters as chips: one that is set shows its value and a button that removes it. */
 import { Button, Combobox, Popover, TextInput, useCombobox } from '@mantine/core'
-import { type ComponentProps, type FormEvent, useState } from 'react'
+import { type ComponentProps, type FormEvent, useEffect, useState } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
+import { useUserSearch } from '../../data/account/users.ts'
 import { t } from '../../lib/language/language.ts'
 import { useFilters } from './use-filters.ts'
 import './filter-chips.css'
@@ -104,31 +105,68 @@ const longList = 12
 
 /** A filter with a list of values. */
 export function ChoiceChip({ label, name, choices }: ChoiceProps) {
-  const [filters, set] = useFilters()
   const [find, setFind] = useState('')
   const isLong = Object.keys(choices).length > longList
+  const shown = Object.entries(choices).filter(([, words]) => words.toLowerCase().includes(find.trim().toLowerCase()))
+  const wordsOf = (value: string) => (Object.hasOwn(choices, value) ? choices[value] : undefined) ?? value
+  return <ListChip {...{ label, name, shown, wordsOf, isLong, find }} onFind={setFind} />
+}
+
+/** A filter for users of the account, or for another name: that of a visitor, or of a deleted user. */
+export function UserChip({ label, name }: Omit<ChoiceProps, 'choices'>) {
+  const [find, setFind] = useState('')
+  const text = find.trim()
+  const { data } = useUserSearch(text)
+  // Until the search has its result, the former ones are filtered here.
+  const users = (data?.users ?? [])
+    .map(({ attributes }) => attributes.username)
+    .filter((username) => username.toLowerCase().includes(text.toLowerCase()))
+  const isKnown = users.some((username) => username.toLowerCase() === text.toLowerCase())
+  const shown = [
+    ...users.map((username) => [username, username] as const),
+    ...(text !== '' && !isKnown ? [[text, t('Only “{text}”', { text })] as const] : []),
+  ]
+  return <ListChip {...{ label, name, shown, find }} wordsOf={(value) => value} isLong onFind={setFind} />
+}
+
+interface ListProps extends Omit<ChoiceProps, 'choices'> {
+  /** Values that are found, with their words. */
+  readonly shown: readonly (readonly [string, string])[]
+  readonly wordsOf: (value: string) => string
+  /** Whether it can be searched. */
+  readonly isLong: boolean
+  readonly find: string
+  readonly onFind: (find: string) => void
+}
+
+function ListChip({ label, name, shown, wordsOf, isLong, find, onFind }: ListProps) {
+  const [filters, set] = useFilters()
   const combobox = useCombobox({
     onDropdownOpen: () => {
       if (isLong) combobox.focusSearchInput()
       combobox.updateSelectedOptionIndex('active')
     },
     onDropdownClose: () => {
-      setFind('')
+      onFind('')
       combobox.resetSelectedOption()
     },
   })
   const now = filters[name] ?? ''
-  const shown = Object.entries(choices).filter(([, words]) => words.toLowerCase().includes(find.trim().toLowerCase()))
+  // Enter selects the first that is found.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the store is another object each time
+  useEffect(() => {
+    if (find !== '') combobox.selectFirstOption()
+  }, [find, shown[0]?.[0]])
   const select = (value: string) => {
     set({ [name]: value === now ? '' : value })
     combobox.closeDropdown()
     combobox.focusTarget()
   }
   return (
-    <Chip name={name} label={label} value={choices[now] ?? now}>
+    <Chip name={name} label={label} value={wordsOf(now)}>
       <Combobox store={combobox} onOptionSubmit={select} width={240} position="bottom-start" shadow="md">
         <Combobox.Target targetType="button">
-          <ChipButton label={label} value={choices[now] ?? now} onClick={() => combobox.toggleDropdown()} />
+          <ChipButton label={label} value={wordsOf(now)} onClick={() => combobox.toggleDropdown()} />
         </Combobox.Target>
         <Combobox.Dropdown>
           {isLong && (
@@ -136,10 +174,7 @@ export function ChoiceChip({ label, name, choices }: ChoiceProps) {
               aria-label={t('Search in the list')}
               placeholder={t('Search in the list')}
               value={find}
-              onChange={(event) => {
-                setFind(event.currentTarget.value)
-                combobox.updateSelectedOptionIndex()
-              }}
+              onChange={(event) => onFind(event.currentTarget.value)}
             />
           )}
           <Combobox.Options mah={320} className="filter-options" aria-label={label}>

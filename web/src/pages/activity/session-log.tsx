@@ -11,7 +11,7 @@ import { useFollowActivity } from '../../data/live/state.ts'
 import { useSessionEntry, useSessionLog } from '../../data/webhooks/activity.ts'
 import { dayHeading } from '../../lib/time.ts'
 import { FilterBar } from './filter-bar.tsx'
-import { ChoiceChip, TextChip } from './filter-chips.tsx'
+import { ChoiceChip, TextChip, UserChip } from './filter-chips.tsx'
 import { sessionFilter, wholeNumber } from './filters.ts'
 import { LogRows } from './log-rows.tsx'
 import { operationLabels, protocolChoices, statusLabels } from './operation-labels.ts'
@@ -40,7 +40,7 @@ export function Page() {
       >
         <ChoiceChip label={t('Type')} name="type" choices={operationLabels} />
         <ChoiceChip label={t('Status')} name="status" choices={statusLabels} />
-        <TextChip label={t('Username')} name="user" />
+        <UserChip label={t('Username')} name="user" />
         <TextChip label={t('IP address')} name="ip" />
         <ChoiceChip
           label={t('Protocol')}
