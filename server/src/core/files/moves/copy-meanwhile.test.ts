@@ -151,7 +151,7 @@ describe.each(engines)('during a copy, on %s', (engine) => {
     await app.context.db.tx((tx) => accountStore.setDiskLimit(tx, app.account.id, 27))
     const outcomes = await copyWith(async () => undefined, ['/from/a.txt', '/from/b'])
     expect(outcomes.map(({ fault }) => fault?.code)).toEqual([undefined, 'storage-full'])
-    expect(outcomes[1]?.fault?.message).toMatch(/27 bytes/)
+    expect(outcomes[1]?.fault?.message).toMatch(/27 B of storage/)
     expect(await pathsBelow('/to')).toEqual(['/to/a.txt'])
     await purgeTrash(app.context)
     expect(await diskUsed()).toBe(20)

@@ -2,7 +2,7 @@
 import type { Tx } from '../../../db/engine.ts'
 import { nextFreeName } from '../../../lib/text/path.ts'
 import { mustBeAllowed } from '../../access.ts'
-import type { Actor } from '../../actor.ts'
+import { type Actor, confirmed } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { Fault, invalid, type Subject } from '../../fault.ts'
 import { ordinaryLevels, recordDepth } from './levels-store.ts'
@@ -201,7 +201,7 @@ export async function createFolder(
 ): Promise<Place> {
   mustBeAllowed(actor, 'modify')
   return await ctx.db.tx(async (tx) => {
-    const [, destination] = await Promise.all([actor.confirm(tx), newFolderDestination(tx, actor, input)])
+    const destination = await confirmed(actor, tx, newFolderDestination(tx, actor, input))
     if (destination.names.length === 0)
       throw invalid('path', (of) => `${of.path} must name the folder to create, not the root folder.`)
     const existing = await descend(tx, destination.from, destination.names)

@@ -3,7 +3,7 @@ import type { Tx } from '../../../db/engine.ts'
 import { formatPath } from '../../../lib/text/path.ts'
 import { isUploadOnly, mustBeAllowed } from '../../access.ts'
 import * as accounts from '../../accounts/accounts.ts'
-import type { Actor } from '../../actor.ts'
+import { type Actor, confirmed } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { invalid } from '../../fault.ts'
 import type { UploadKey } from '../bytes/resumable-store.ts'
@@ -132,7 +132,7 @@ interface Publication extends Pick<BeginInput, 'ifExists' | 'modifiedAt'> {
 /** Publishes a complete file at a path, in the transaction of the caller, which ends with `chargeFile`. */
 export async function publish(ctx: UploadContext, tx: Tx, actor: Actor, input: Publication): Promise<Published> {
   const { names, ifExists, stored } = input
-  const [, existing] = await Promise.all([actor.confirm(tx), tree.folderAt(tx, actor, names.slice(0, -1))])
+  const existing = await confirmed(actor, tx, tree.folderAt(tx, actor, names.slice(0, -1)))
   const parent = existing ? withinLevels(existing) : await makeParent(ctx, tx, actor, names.slice(0, -1))
   const { duration, modifiedAt = input.modifiedAt } = stored
   const file = await storeFile(ctx, tx, actor, parent, { name: names.at(-1) ?? '', ifExists, modifiedAt, stored })
