@@ -148,6 +148,8 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await page.getByRole('button', { name: 'Actions for keep.txt' }).click()
     await page.getByRole('menuitem', { name: 'Restore', exact: true }).click()
     await page.getByRole('checkbox', { name: 'keep.txt' }).waitFor({ state: 'detached' })
+    // The focus goes to the next entry.
+    await expect.poll(() => page.evaluate('document.activeElement.type')).toBe('checkbox')
     expect(await page.getByRole('checkbox', { name: 'lose.txt' }).isChecked()).toBe(true)
     expect(await app.namesIn('/bin')).toEqual(['keep.txt'])
     await page.getByRole('checkbox', { name: 'lose.txt' }).uncheck()

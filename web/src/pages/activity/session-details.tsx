@@ -212,7 +212,7 @@ function What({ attributes }: Attributes) {
       <Fact label={t('Status')}>
         <Outcome status={status} /> {outcomeText(attributes)}
       </Fact>
-      <Fact label={t('Time')}>
+      <Fact label={t('Date and time')}>
         {exactTime(created, timeZone)}
         <span className="entry-ago" aria-hidden="true">
           {timeAgo(created, now)}

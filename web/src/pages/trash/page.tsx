@@ -2,7 +2,7 @@
 
 import { Button } from '@mantine/core'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
 import { PageTitle } from '../../components/display/page-title.tsx'
 import { Empty, ErrorMessage, Loading } from '../../components/display/states.tsx'
@@ -31,6 +31,7 @@ export function Page() {
   const actOn = (some: readonly TrashedResource[], what: TrashAction) =>
     what === 'restore' ? restore(some) : setAsking({ what, rows: some })
 
+  const list = useFocusAfterRemoval(rows.length)
   return (
     <>
       <Head
@@ -43,7 +44,7 @@ export function Page() {
       {trash.isPending && <Loading rows={6} />}
       {trash.data && rows.length === 0 && <NothingThere words={words} />}
       {rows.length > 0 && (
-        <div className="trash-list">
+        <div className="trash-list" ref={list}>
           <Tools
             {...{ order, isComplete, isRestoring, mayMove }}
             shown={rows.length}
@@ -77,6 +78,19 @@ export function Page() {
       {failures && <ActionReport done={t('Restored')} outcomes={failures} onClose={endReport} />}
     </>
   )
+}
+
+/** Entries that disappear take the focus with them: it goes to the first entry that is left. */
+function useFocusAfterRemoval(count: number) {
+  const list = useRef<HTMLDivElement>(null)
+  const before = useRef(count)
+  useEffect(() => {
+    const isFewer = count < before.current
+    before.current = count
+    if (isFewer && document.activeElement === document.body)
+      list.current?.querySelector<HTMLElement>('tbody input[type=checkbox]')?.focus({ preventScroll: true })
+  }, [count])
+  return list
 }
 
 interface HeadProps {

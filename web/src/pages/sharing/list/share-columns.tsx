@@ -168,7 +168,11 @@ function SubmissionCount({ name, formId, submissions }: Share['attributes']) {
     <Link
       to={`/sharing/receive/${formId}/submissions`}
       className="share-submissions"
-      aria-label={t('{count} submissions of {name}', { count, name })}
+      aria-label={
+        submissions < mostCounted
+          ? t('{count, plural, one {# submission} other {# submissions}} of {name}', { count: submissions, name })
+          : t('{count} submissions of {name}', { count, name })
+      }
     >
       {count}
     </Link>
