@@ -197,10 +197,7 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
       eventData: { formDetails: [{ value: 'Ann' }, { value: 'ann@quay.example' }, { value: 'Papers' }] },
     })
     await owner.goto('/sharing/receive')
-    await owner
-      .getByRole('row', { name: /Tenders/ })
-      .getByRole('cell', { name: '1', exact: true })
-      .waitFor()
+    await owner.getByRole('link', { name: '1 submission of Tenders' }).waitFor()
     await owner.goto('/sharing/history')
     await owner.getByLabel('Search history').fill('ann@quay')
     await owner.getByRole('button', { name: 'Actions for Tenders' }).click()

@@ -57,7 +57,8 @@ interface MessageProps {
 
 const Words = ({ text, link }: Pick<MessageProps, 'text' | 'link'>) => (
   <span className="undo-text">
-    {text} {link}
+    {text}
+    {link && <> {link}</>}
   </span>
 )
 
