@@ -89,14 +89,16 @@ function commandOf(bench: Bench, pin: (command: string[]) => string[]): string[]
   return ['sh', '-c', 'log=$1; shift; exec "$@" 2>>"$log"', 'sh', log, ...program]
 }
 
-/** A second node on the same database and files, on the servers' processor. */
+/** Another node on the same database and files; on the servers' processor unless it is `unpinned`. */
 export async function startBeside(
   bench: Bench,
   { place }: TestServer,
-): Promise<AsyncDisposable & { readonly pid: number }> {
-  const running = await start(place, commandOf(bench, onServerCpu))
+  { unpinned = false }: Pick<ServerOptions, 'unpinned'> = {},
+): Promise<AsyncDisposable & { readonly pid: number; readonly address: string }> {
+  const running = await start(place, commandOf(bench, unpinned ? onBothCpus : onServerCpu))
   return {
     pid: running.process.pid ?? 0,
+    address: running.address,
     async [Symbol.asyncDispose]() {
       await running.stop()
     },
