@@ -136,6 +136,23 @@ describe('concurrent transactions', () => {
     expect(committed()).toEqual(['d'])
   })
 
+  it('undo what was begun together with the work that failed', async () => {
+    const busy = (tx: Tx) =>
+      Promise.all([
+        write(tx, 'twice').then(() => write(tx, 'twice')),
+        (async () => {
+          for (let i = 0; i < 100; i++) await write(tx, `other-${i}`)
+        })(),
+      ])
+    const outcomes = await Promise.allSettled([
+      db.tx((tx) => write(tx, 'before')),
+      db.tx(busy),
+      db.tx((tx) => write(tx, 'after')),
+    ])
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect(committed()).toEqual(['after', 'before'])
+  })
+
   it('continue after one that fails', async () => {
     await expect(db.tx(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
     await db.tx((tx) => write(tx, 'a'))

@@ -126,7 +126,7 @@ async function runJobs(executor: QueryExecutor, connection: JobConnection, jobs:
     try {
       settles.push(
         'setSavepoint' in connection && jobs.length > 1
-          ? await runInSavepoint(tx.value, connection, job)
+          ? await runInSavepoint(tx, connection, job)
           : await run(tx.value, job),
       )
     } finally {
@@ -136,8 +136,13 @@ async function runJobs(executor: QueryExecutor, connection: JobConnection, jobs:
   return settles
 }
 
+interface OpenTx {
+  readonly value: Tx
+  end(): void
+}
+
 /** A value for one transaction, whose queries are refused once it has ended. */
-function openTx(executor: QueryExecutor, connection: JobConnection): { readonly value: Tx; end(): void } {
+function openTx(executor: QueryExecutor, connection: JobConnection): OpenTx {
   let hasEnded = false
   const open = () => {
     if (hasEnded) throw new Error('The transaction is already committed or rolled back.')
@@ -177,13 +182,15 @@ async function run(tx: Tx, { work, resolve, reject }: Job): Promise<Settle> {
 }
 
 /** Runs a job in a savepoint, so that its failure undoes its own changes only. */
-async function runInSavepoint(tx: Tx, connection: Connection, job: Job): Promise<Settle> {
+async function runInSavepoint(tx: OpenTx, connection: Connection, job: Job): Promise<Settle> {
   connection.setSavepoint()
   try {
-    const settle = await run(tx, job)
+    const settle = await run(tx.value, job)
     connection.releaseSavepoint()
     return settle
   } catch (error) {
+    // Work that was begun together with what failed may go on. It must not write into the transaction of the group.
+    tx.end()
     // On a full disk SQLite has already rolled back everything.
     if (!connection.isInTransaction) throw error
     connection.rollbackToSavepoint()
