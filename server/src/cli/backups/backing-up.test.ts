@@ -87,6 +87,13 @@ describe.each(engines)('a backup, on %s', (engine) => {
     ])
   })
 
+  it('goes on in a folder whose first run ended at its very start', async () => {
+    await mkdir(join(place, 'begun'))
+    await writeFile(join(place, 'begun', 'sallyport-backup.json.new'), '')
+    expect(await backup('begun')).toMatchObject({ files: 4, copied: 2 })
+    expect(await readdir(join(place, 'begun'))).not.toContain('sallyport-backup.json.new')
+  })
+
   it('refuses a folder that is neither empty nor a backup', async () => {
     await mkdir(join(place, 'other'))
     await writeFile(join(place, 'other/letter.txt'), 'mine')

@@ -48,11 +48,19 @@ export async function backUp(ctx: Context, config: Config, folder: string): Prom
 
 async function copyTo(ctx: Context, config: Config, folder: string): Promise<Outcome> {
   await requireBackupFolder(folder, config.data)
+  await writeMarker(folder, { version, at: ctx.clock.now().toISOString(), engine: ctx.db.engine })
   const into = await openDiskStore({ folder: join(folder, 'blobs'), power: config.power })
-  const about = { version, at: ctx.clock.now().toISOString(), engine: ctx.db.engine }
-  await writeFile(join(folder, marker), `${JSON.stringify(about)}\n`, { mode: 0o600 })
   if (ctx.db.engine === 'postgres') return { database: false, removed: 0, ...(await copyFiles(ctx, into)) }
   return { database: true, ...(await copyAll(ctx, into, { from: config.database.url, folder })) }
+}
+
+/** Replaced as a whole: without a marker that can be read, the folder is no backup any more. */
+async function writeMarker(folder: string, about: object): Promise<void> {
+  const file = join(folder, marker)
+  await writeFile(`${file}.new`, `${JSON.stringify(about)}\n`, { mode: 0o600 })
+  await syncPath(`${file}.new`)
+  await rename(`${file}.new`, file)
+  await syncPath(folder)
 }
 
 /** Throws `invalid` for the data folder itself, and for a folder with other contents. */
@@ -64,7 +72,8 @@ async function requireBackupFolder(folder: string, data: string): Promise<void> 
     throw new Fault('invalid', `${folder}: a backup must be outside the data folder ${data}, and must not contain it.`)
   const isBackup =
     existsSync(join(folder, marker)) && (await readFile(join(folder, marker), 'utf8')).includes('version')
-  if (!isBackup && (await readdir(folder)).length > 0)
+  const isEmpty = async () => (await readdir(folder)).every((name) => name === `${marker}.new`)
+  if (!isBackup && !(await isEmpty()))
     throw new Fault('invalid', `${folder} is neither empty nor a backup of Sallyport. Name another folder.`)
 }
 

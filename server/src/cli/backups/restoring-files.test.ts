@@ -46,6 +46,13 @@ describe('bringing files back from a backup', () => {
     expect(await restore(['/'])).toEqual({ ...none, unchanged: 5 })
   })
 
+  it('refuses two paths with one name for one folder, of which the last file would remain', async () => {
+    await here.put('/orders/none yet/last.bin', 'another')
+    await here.backUp()
+    const paths = ['/orders/2025/last.bin', '/orders/none yet/last.bin']
+    await expect(restore(paths, { to: '/restored', onCollision: 'replace' })).rejects.toThrow('named "last.bin"')
+  })
+
   it('leaves existing files with another content as they are, and names them', async () => {
     await here.put('/orders/third.bin', 'changed')
     await here.put('/orders/none yet/new.txt', 'new')

@@ -66,6 +66,7 @@ export async function restoreFiles(
   const tops: Place[] = []
   for (const path of new Set(input.paths)) tops.push(await topAt(from, path))
   const to = input.to === null ? null : tree.namesOf(input.to, 'path')
+  if (to !== null) requireDifferentNames(tops)
   const restoring = new Restoring(ctx, actor, from, input)
   await forEach(filesOf(from.db.q, tops, to, restoring), ({ resource, names }) => restoring.restore(resource, names))
   return restoring.outcome()
@@ -108,6 +109,17 @@ async function forEach(entries: AsyncGenerator<Entry>, work: (entry: Entry) => P
   }
   await Promise.all(Array.from({ length: atOnce }, worker))
   if (failure) throw (failure as { readonly error: unknown }).error
+}
+
+/** Of two files with one name, the last one would remain. */
+function requireDifferentNames(tops: readonly Place[]): void {
+  const names = tops.map((top) => top.names.at(-1) ?? '')
+  const twice = names.find((name, i) => names.indexOf(name) !== i)
+  if (twice !== undefined)
+    throw new Fault(
+      'invalid',
+      `Two of the paths are named "${twice}". Restore them one after the other, with another --to.`,
+    )
 }
 
 async function topAt({ db, actor }: BackupSource, path: string): Promise<Place> {

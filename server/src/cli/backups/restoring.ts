@@ -141,8 +141,9 @@ async function restoreInto(config: Config, source: Source, options: RestoreOptio
   const { backup, db, key, position } = source
   await requireKey(db, key.key)
   await key.store()
-  const { data, power } = config
-  const into = await openDiskStore({ folder: join(data, 'blobs'), power })
+  const { data } = config
+  // Durable whatever the setting is: a run that continues does not read again what this one has noted.
+  const into = await openDiskStore({ folder: join(data, 'blobs'), power: true })
   const total = await totalOf(db)
   if (position === 0) await requireSpace(data, total.bytesInFiles)
   const outcome = { files: 0, bytes: 0, copied: 0 }
