@@ -38,7 +38,7 @@ export function summaryOf({
     SALLYPORT_OPERATIONS_PER_USER: String(config.operations.perUser),
     SALLYPORT_OPERATIONS_PER_ACCOUNT: String(config.operations.perAccount),
     DATABASE_URL: isFile(database.url) ? '' : bare(database.url),
-    DATABASE_LISTEN_URL: database.listenUrl === null ? 'off' : bare(database.listenUrl ?? ''),
+    DATABASE_LISTEN_URL: listenText(database.listenUrl),
     SALLYPORT_DURABILITY: config.power ? 'power' : 'process',
     SALLYPORT_DISK_RESERVE: reserveText(config.diskReserve),
     SALLYPORT_STORAGE: formatLocation(config.storage),
@@ -95,6 +95,9 @@ const reserveText = ({ share, maxBytes }: Config['diskReserve']) => (share < 1 ?
 export const isFile = (databaseUrl: string) => !/^postgres(ql)?:\/\//.test(databaseUrl)
 
 /** A URL without user, password and parameters. */
+/** Absent: as DATABASE_URL; null: off. */
+const listenText = (url: string | null | undefined): string => (url === null ? 'off' : url ? bare(url) : '')
+
 function bare(text: string): string {
   const url = URL.parse(text)
   return url ? `${url.protocol}//${url.host}${url.pathname}` : 'set'

@@ -40,7 +40,11 @@ export async function joinServer(): Promise<OwnProcess> {
     begin: begun.resolve,
     stop: ({ signal }) => stopped.resolve(signal),
     counts: ({ changes }) => changes.forEach(counts.set),
-    'give metrics': () => void metrics().then((text) => send({ type: 'metrics', text })),
+    'give metrics': () =>
+      void metrics().then(
+        (text) => send({ type: 'metrics', text }),
+        () => send({ type: 'metrics', text: '' }),
+      ),
     metrics({ texts }) {
       asked?.resolve(texts)
       asked = null

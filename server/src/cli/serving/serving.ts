@@ -29,12 +29,12 @@ const usualDelayMs = 10_000
 const abandonMs = 2_000
 
 /** Settings of the server. Private webhook targets that this start does not allow are refused, also if an earlier one did. */
-export const servedConfig = (config: Config): Config => ({
-  ...config,
-  // Without the long busy timeout of commands.
-  database: { url: config.database.url },
-  webhooks: { ...config.webhooks, allow: config.webhooks.allow ?? [], ports: config.webhooks.ports ?? [] },
-})
+export function servedConfig(config: Config): Config {
+  // The long wait for a busy database is for commands.
+  const { busyMs: _, ...database } = config.database
+  const { webhooks } = config
+  return { ...config, database, webhooks: { ...webhooks, allow: webhooks.allow ?? [], ports: webhooks.ports ?? [] } }
+}
 
 export async function serveFrom(config: Config, app: App, { stopped, ready, own }: Serving): Promise<void> {
   const ctx = app.context

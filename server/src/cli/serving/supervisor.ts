@@ -91,14 +91,21 @@ export class Supervisor {
       else if (message.type === 'failed') reason = message.reason
       else this.#exchange.receive(number, message)
     })
-    worker.on('error', (error) => this.#options.log.warn({ err: error, process: number }, 'process'))
-    const ended = new Promise<Ended>((resolve) =>
-      worker.once('exit', (code: number | null, signal: string | null) => {
+    const ended = new Promise<Ended>((resolve) => {
+      const end = (code: number | null, signal: string | null) => {
         this.#exchange.leave(number)
         this.#running.delete(number)
         resolve({ code, signal, reason })
-      }),
-    )
+      }
+      worker.once('exit', end)
+      worker.on('error', (error) => {
+        this.#options.log.warn({ err: error, process: number }, 'process')
+        // What could not be started never ends.
+        if (worker.process.pid !== undefined) return
+        reason ??= `It could not be started: ${error.message}`
+        end(null, null)
+      })
+    })
     this.#running.set(number, { worker, startedAt: performance.now(), ended })
     void ended.then((how) => ready.reject(new Fault('unavailable', how.reason ?? `Process ${number} ${wordsOf(how)}.`)))
     return await ready.promise
