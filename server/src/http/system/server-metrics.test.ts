@@ -5,6 +5,7 @@ import { engines } from '../../../test/databases.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { registerServerMetrics } from './server-metrics.ts'
+import { registerWebhookMetrics } from './webhook-metrics.ts'
 
 const example = (name: string) => readFileSync(new URL(`../../../../docs/examples/${name}`, import.meta.url), 'utf8')
 
@@ -29,6 +30,23 @@ describe.each(engines)('metrics of the server, on %s', (engine) => {
     )
     expect(free).toBeGreaterThan(0)
     expect(size).toBeGreaterThanOrEqual(free ?? 0)
+  })
+
+  it('tell the rest while the database is away', async () => {
+    const registry = new Registry()
+    const away = () => Promise.reject(new Error('away'))
+    const q = new Proxy(app.context.db.q, {
+      get: () => () => {
+        throw new Error('away')
+      },
+    })
+    const context = { ...app.context, db: { ...app.context.db, q }, blobs: { ...app.context.blobs, check: away } }
+    registerServerMetrics({ own: registry, common: registry, certificates: null, data: '/' }, context)
+    registerWebhookMetrics({ own: registry, common: registry }, context)
+    const text = await registry.metrics()
+    expect(text).toContain('sallyport_storage_up 0')
+    expect(text).toMatch(/^sallyport_disk_free_bytes \d/m)
+    expect(text).not.toMatch(/^sallyport_(nodes|webhooks|webhook_oldest_seconds|webhook_messages_pending)\b/m)
   })
 
   it('tell that the storage is away', async () => {

@@ -35,7 +35,10 @@ export function registerServerMetrics(
     labelNames: ['state'],
     registers: [common],
     async collect() {
-      const alive = await nodesNow(ctx)
+      // Without its database the server still tells the rest.
+      const alive = await nodesNow(ctx).catch(() => null)
+      nodes.reset()
+      if (!alive) return
       for (const state of ['running', 'drained'])
         nodes.set({ state }, alive.filter((node) => node.state === state).length)
     },

@@ -49,7 +49,9 @@ export function registerWebhookMetrics(
     labelNames: ['state'],
     registers: [registry],
     async collect() {
-      for (const [state, count] of Object.entries(await statistics.webhookStates(ctx))) states.set({ state }, count)
+      const counts = await statistics.webhookStates(ctx).catch(() => ({}))
+      states.reset()
+      for (const [state, count] of Object.entries(counts)) states.set({ state }, count)
     },
   })
 }
@@ -60,7 +62,10 @@ function gauge(registry: Registry, name: string, help: string, value: () => Prom
     help,
     registers: [registry],
     async collect() {
-      it.set(await value())
+      // A database that is away must not hide the other metrics; a value from before would be wrong.
+      const now = await value().catch(() => null)
+      if (now === null) it.remove()
+      else it.set(now)
     },
   })
 }
