@@ -10,7 +10,7 @@ import { type Outcome, outcomesOf, type Snapshot, succeededOf } from '../api/out
 import { everyPage } from '../api/pages.ts'
 import { useRefreshFiles } from './file-actions.ts'
 
-export type UndoableAction = 'move' | 'rename' | 'copy' | 'delete' | 'restore'
+type UndoableAction = 'move' | 'rename' | 'copy' | 'delete' | 'restore'
 
 export interface Undoable {
   readonly action: UndoableAction

@@ -71,7 +71,7 @@ interface PanelProps {
   readonly children: ReactNode
 }
 
-/** Arrow keys in the details, which scroll with the others. */
+/** Up and Down step through the log; other keys scroll. */
 const stepKeys: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 }
 
 /** Has the focus when it opens; Escape closes it, and returns the focus to the entry. */
@@ -87,8 +87,9 @@ function Panel({ id, title, steps, onStep, onClose, children }: PanelProps) {
   close.current = onClose
   useEffect(() => {
     const onKey = ({ key, defaultPrevented, target }: KeyboardEvent) => {
-      // Windows and filters, whose lists it closes.
-      const hasOther = target instanceof Element && target.closest('[role=dialog], .log-bar, input') !== null
+      // There it closes a window, a menu or the list of a filter.
+      const hasOther =
+        target instanceof Element && target.closest('[role=dialog], [role=menu], .log-bar, input') !== null
       if (key === 'Escape' && !defaultPrevented && !hasOther) close.current()
     }
     document.addEventListener('keydown', onKey)
@@ -133,7 +134,9 @@ function Steps({ entry, rows, onShow }: Props) {
           variant="subtle"
           color="gray"
           aria-label={label}
-          disabled={!next}
+          // A disabled button would lose the focus.
+          aria-disabled={!next}
+          {...(!next && { 'data-disabled': true })}
           onClick={() => next && onShow(next)}
         >
           <Icon name={icon} size={16} />

@@ -1,7 +1,7 @@
 /** Session log: who did what, when and from where. */
 import type { SessionActivityEntry } from '@sallyport/contract/schemas/activity/session-activity.ts'
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useNow } from '../../components/display/relative-time.tsx'
 import { DataTable } from '../../components/lists/data-table.tsx'
 import { useApiKeys } from '../../data/account/api-keys.ts'
@@ -78,7 +78,11 @@ function useShown(rows: readonly Entry[] | undefined) {
     const search = { ...filters, entry: next ? String(next.id) : '' }
     void navigate({ to: '.', search: search as never, replace: id !== undefined, resetScroll: false })
   }
-  return { entry: id === undefined ? undefined : (loaded ?? data), show }
+  // Shown on while its row goes, so that the details are not opened again, which would take the focus.
+  const last = useRef<Entry>(undefined)
+  const entry = [loaded, data, last.current].find((one) => one !== undefined && one.id === id)
+  last.current = entry
+  return { entry, show }
 }
 
 interface RowsProps {
