@@ -1,6 +1,6 @@
 /**
  * Which visitor uploaded the content of a file, or of a version: the email address or the name as entered, '' if neither is known, null
- * for content of users. Files of submissions get theirs, unless a user has replaced them since.
+ * for content of users. Files of earlier submissions get the email address, unless a user has replaced them since.
  */
 import { type Kysely, sql } from 'kysely'
 import type { MigrationSql } from '../../migration.ts'
