@@ -52,7 +52,12 @@ describe.each(engines)('the nodes of the server, on %s,', (engine) => {
   const drain = async (id: string, drained: boolean, currentPassword = password) =>
     await ask('PATCH', `server/nodes/${id}`, { drained, currentPassword })
   const log = () =>
-    app.context.db.q.selectFrom('session_log').select(['username', 'path']).where('type', '=', 'SERVER').execute()
+    app.context.db.q
+      .selectFrom('session_log')
+      .select(['username', 'path'])
+      .where('type', '=', 'SERVER')
+      .orderBy('id')
+      .execute()
 
   test('are listed with what each is doing, and as ended when they have not been seen for a while', async () => {
     const { db, clock, settings } = app.context
