@@ -134,7 +134,11 @@ describe.each(engines)('a second factor, on %s', (engine) => {
     expect(await signIn()).toEqual(ok)
     const boss = await app.addPerson('boss', { role: 'admin' })
     expect((await ask('DELETE', `users/${app.master.id}/second-factor`, undefined, boss)).status).toBe(403)
-    const log = await app.context.db.q.selectFrom('session_log').select(['type', 'path', 'username']).execute()
+    const log = await app.context.db.q
+      .selectFrom('session_log')
+      .select(['type', 'path', 'username'])
+      .orderBy('id')
+      .execute()
     expect(log.filter(({ type }) => type === 'EDIT_USER')).toEqual([
       { type: 'EDIT_USER', path: 'ada', username: 'ada' },
       { type: 'EDIT_USER', path: 'ada', username: 'mira' },

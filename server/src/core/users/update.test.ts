@@ -261,6 +261,7 @@ describe.each(engines)('changing users, on %s', (engine) => {
       .selectFrom('session_log')
       .select('path')
       .where('type', '=', 'DELE_USER')
+      .orderBy('id')
       .execute()
     expect(log).toEqual([{ path: 'ada' }, { path: 'eve' }])
   })

@@ -204,7 +204,12 @@ describe.each(engines)('visitors, on %s', (engine) => {
     await put(app, mira, '/in/b.txt')
     const found = await openDownload(app.context, actor, { resources: ['/b.txt'] })
     await found.finish(0)
-    const log = await app.context.db.q.selectFrom('session_log').selectAll().where('share_id', 'is not', null).execute()
+    const log = await app.context.db.q
+      .selectFrom('session_log')
+      .selectAll()
+      .where('share_id', 'is not', null)
+      .orderBy('id')
+      .execute()
     expect(log.map(({ type, username, path, user_id }) => [type, username, path, user_id])).toEqual([
       ['SHARE', 'operator', '/in', expect.anything()],
       ['PASS', 'ann@quay.example', '/in', null],
