@@ -33,7 +33,7 @@ describe('dragging and pasting files', () => {
     await page.getByText('Moved: 2 entries').waitFor()
     expect(await app.namesIn('/desk/shelf')).toEqual(['a.txt', 'b.txt', 'z.txt'])
     await page.getByRole('button', { name: 'Undo' }).click()
-    await page.getByText('Undone: 2 entries').waitFor()
+    await page.getByText('2 items moved back').waitFor()
     expect(await app.namesIn('/desk')).toEqual(['a.txt', 'b.txt', 'c.txt', 'shelf'])
 
     await page.keyboard.down('Control')

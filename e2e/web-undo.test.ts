@@ -57,7 +57,7 @@ describe('undo in the browser', () => {
     await page.getByText('Renamed: /desk/renamed.txt').waitFor()
     await page.getByRole('grid').focus()
     await page.keyboard.press('Control+z')
-    await page.getByText('Undone: 1 entry').waitFor()
+    await page.getByText('Renamed back to “a.txt”').waitFor()
     await entry(page, 'a.txt').waitFor()
 
     await page.getByRole('checkbox', { name: 'Select all' }).click()
@@ -65,7 +65,7 @@ describe('undo in the browser', () => {
     await transfer(page, 'Copy')
     const message = page.getByRole('alert').filter({ hasText: 'Copied: 2 entries' })
     await message.getByRole('button', { name: 'Undo' }).click()
-    await page.getByText('Undone: 2 entries').waitFor()
+    await page.getByText('2 copies deleted').waitFor()
     expect(await app.namesIn('/shelf')).toEqual(['a.txt', 'd.txt'])
     const { data } = await app.client.call('getTrash', { query: {} })
     expect(data.map(({ attributes }) => attributes.path).toSorted()).toEqual(['/shelf/a (2).txt', '/shelf/c.txt'])
@@ -85,7 +85,7 @@ describe('undo in the browser', () => {
     await report.getByText('Deleted: 2 of 3; 1 could not be deleted').waitFor()
     await report.locator('.window-buttons').getByRole('button', { name: 'Close' }).click()
     await page.getByRole('button', { name: 'Undo' }).click()
-    await page.getByText('Undone: 2 entries').waitFor()
+    await page.getByText('2 items restored').waitFor()
     await entry(page, 'a.txt').waitFor()
     expect(await app.namesIn('/pola')).toEqual(['a.txt', 'b.txt'])
 
@@ -100,7 +100,7 @@ describe('undo in the browser', () => {
     await page.getByRole('menuitem', { name: 'Restore' }).click()
     await page
       .getByRole('alert')
-      .getByText(/^Restored to \/ Open folder$/)
+      .getByText(/^“b.txt” restored to \/ Open folder$/)
       .waitFor()
     expect(await page.getByRole('dialog').count()).toBe(0)
     expect(await app.namesIn('/pola')).toEqual(['a.txt', 'b.txt'])

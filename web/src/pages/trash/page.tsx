@@ -37,7 +37,7 @@ export function Page() {
       <Head
         words={words}
         onSearch={setWords}
-        isEmpty={rows.length === 0}
+        isEmpty={words === '' && trash.data !== undefined && rows.length === 0}
         onEmpty={() => setAsking({ what: 'empty' })}
       />
       <ErrorMessage error={trash.error} onRetry={() => void trash.refetch()} />
@@ -96,6 +96,7 @@ function useFocusAfterRemoval(count: number) {
 interface HeadProps {
   readonly words: string
   readonly onSearch: (words: string) => void
+  /** True once it is known that nothing is in the trash. A search without results changes nothing above its list. */
   readonly isEmpty: boolean
   readonly onEmpty: () => void
 }
@@ -115,14 +116,18 @@ const Head = ({ words, onSearch, isEmpty, onEmpty }: HeadProps) => (
         </Button>
       )}
     </PageTitle>
-    {!isEmpty && <About />}
-    {(!isEmpty || words) && (
-      <SearchField
-        label={t('Search the trash')}
-        placeholder={t('Search the trash')}
-        words={words}
-        onSearch={onSearch}
-      />
+    {!isEmpty && (
+      <>
+        <About />
+        <div className="trash-search">
+          <SearchField
+            label={t('Search the trash')}
+            placeholder={t('Search the trash')}
+            words={words}
+            onSearch={onSearch}
+          />
+        </div>
+      </>
     )}
   </>
 )

@@ -2,7 +2,6 @@
 import { useRouter } from '@tanstack/react-router'
 import { can, useMe } from '../../data/account/me.ts'
 import { type Outcome, succeededOf } from '../../data/api/outcomes.ts'
-import { entriesText } from '../../lib/bytes.ts'
 import { t } from '../../lib/language/language.ts'
 import { baseName, parentPath } from '../../lib/path.ts'
 import { showOutcome } from '../files/undo/undo-message.tsx'
@@ -28,14 +27,16 @@ function folderOf(outcomes: readonly Outcome[]): string | null {
 }
 
 function textOf(outcomes: readonly Outcome[], folder: string | null): string {
+  const count = outcomes.length
   const [only] = outcomes
-  if (folder === null) return t('Restored: {entries}', { entries: entriesText(outcomes.length) })
-  if (outcomes.length !== 1 || !only)
-    return t('Restored to {folder}: {entries}', { folder, entries: entriesText(outcomes.length) })
-  const name = baseName(only.after?.path ?? only.path)
-  return name === baseName(only.path)
-    ? t('Restored to {folder}', { folder })
-    : t('Restored to {folder} as “{name}”', { folder, name })
+  if (folder === null) return t('{count, plural, one {# item} other {# items}} restored', { count })
+  if (count !== 1 || !only)
+    return t('{count, plural, one {# item} other {# items}} restored to {folder}', { count, folder })
+  const name = baseName(only.path)
+  const now = baseName(only.after?.path ?? only.path)
+  return name === now
+    ? t('“{name}” restored to {folder}', { name, folder })
+    : t('“{name}” restored to {folder} as “{now}”', { name, folder, now })
 }
 
 /** Messages are outside of the router. */

@@ -10,6 +10,7 @@ import { baseName } from '../../../lib/path.ts'
 import { offerUndo } from './undo-by-key.ts'
 import './undo-message.css'
 import { numberText, t } from '../../../lib/language/language.ts'
+import { undoneText } from './undone-text.ts'
 
 /** How long an action can be undone, in ms. */
 const shownMs = 12_000
@@ -64,7 +65,7 @@ const Words = ({ text, link }: Pick<MessageProps, 'text' | 'link'>) => (
 
 function DoneMessage({ done, ...shown }: MessageProps & { done: Undoable }) {
   const { mutateAsync } = useUndo()
-  return <UndoMessage {...shown} undo={async () => showUndone(await mutateAsync(done))} />
+  return <UndoMessage {...shown} undo={async () => showUndone(done, await mutateAsync(done))} />
 }
 
 function UndoMessage({ id, text, link, undo }: MessageProps & { undo: () => Promise<void> }) {
@@ -95,11 +96,9 @@ function UndoMessage({ id, text, link, undo }: MessageProps & { undo: () => Prom
 
 const namedAtMost = 5
 
-function showUndone(outcomes: readonly Outcome[]): void {
+function showUndone({ action }: Undoable, outcomes: readonly Outcome[]): void {
   const failed = failedOf(outcomes)
-  const succeeded = outcomes.length - failed.length
-  if (failed.length === 0)
-    return void notifications.show({ message: t('Undone: {succeeded}', { succeeded: entriesText(succeeded) }) })
+  if (failed.length === 0) return void notifications.show({ message: undoneText(action, outcomes) })
   notifications.show({
     color: 'danger',
     title: t('{count, plural, one {# entry} other {# entries}} could not be undone', { count: failed.length }),
