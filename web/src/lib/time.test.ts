@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { dateText, dayHeading, exactTime, logTime, timeAgo, timeLeft } from './time.ts'
+import { dateIn, dateText, dayHeading, exactTime, logTime, timeAgo, timeLeft } from './time.ts'
 
 const now = Date.parse('2026-11-24T10:00:00Z')
 
@@ -40,6 +40,12 @@ test.each([
   ['2026-11-24', 'Nowhere/Land', 'Today'],
 ])('the day %s is in %s headed %s', (day, timeZone, heading) => {
   expect(dayHeading(day, timeZone, now)).toBe(heading)
+})
+
+test('a date is that of the time zone, or of UTC if the zone is unknown', () => {
+  const late = Date.parse('2026-11-30T23:30:00Z')
+  const zones = ['UTC', 'Asia/Tokyo', 'America/Lima', 'Nowhere/Land']
+  expect(zones.map((zone) => dateIn(zone, late))).toEqual(['2026-11-30', '2026-12-01', '2026-11-30', '2026-11-30'])
 })
 
 test('the time until an instant is rounded to its largest unit', () => {

@@ -100,7 +100,7 @@ const dayForm = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone:
 
 /** A day as a heading: "Today", "Yesterday", "Sunday 22 November", with the year if it is not this one. `day`: "2026-11-22". */
 export function dayHeading(day: string, timeZone: string, now: number): string {
-  const today = dayIn(timeZone, now)
+  const today = dateIn(timeZone, now)
   const midnight = Date.parse(day)
   if (day === today) return t('Today')
   if (midnight === Date.parse(today) - 86_400_000) return t('Yesterday')
@@ -109,8 +109,8 @@ export function dayHeading(day: string, timeZone: string, now: number): string {
   return new Intl.DateTimeFormat(locale, form).format(midnight)
 }
 
-/** The day of a time in the user's time zone: "2026-11-24". */
-export function dayIn(timeZone: string, time: number): string {
+/** The date of a time in the user's time zone, "2026-11-24"; in UTC if the browser does not know the zone. */
+export function dateIn(timeZone: string, time: number): string {
   const form = { year: 'numeric', month: '2-digit', day: '2-digit' } as const
   const parts = new Intl.DateTimeFormat('en', { ...form, timeZone: isKnown(timeZone) ? timeZone : 'UTC' })
     .formatToParts(time)

@@ -1,8 +1,8 @@
 import { Tooltip } from '@mantine/core'
-import { useEffect, useState } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useMe } from '../../data/account/me.ts'
 import { t } from '../../lib/language/language.ts'
-import { clockTime, exactTime, logTime, timeAgo, timeLeft } from '../../lib/time.ts'
+import { clockTime, dateIn, exactTime, logTime, timeAgo, timeLeft } from '../../lib/time.ts'
 import './time-left.css'
 
 /** Time ago, with the exact time on hover and for screen readers. An empty or missing time reads `never`. */
@@ -70,4 +70,15 @@ export function useNow(ms: number): number {
     return () => clearInterval(timer)
   }, [ms])
   return now
+}
+
+function everyHalfMinute(check: () => void): () => void {
+  const timer = setInterval(check, 30_000)
+  return () => clearInterval(timer)
+}
+
+/** The date in the user's time zone, "2026-11-22". The component is rendered again at midnight, not before. */
+export function useToday(): string {
+  const { timeZone } = useMe().attributes
+  return useSyncExternalStore(everyHalfMinute, () => dateIn(timeZone, Date.now()))
 }

@@ -1,8 +1,8 @@
 /** The search of the open folder: its text, what it means, and how it is changed. */
+import { useToday } from '../../../components/display/relative-time.tsx'
 import { useMe } from '../../../data/account/me.ts'
 import type { SearchRequest } from '../../../data/files/search.ts'
 import { joinPath, normalizePath } from '../../../lib/path.ts'
-import { dateIn } from '../../../lib/search/date-in.ts'
 import { formatQuery, parseQuery, type SearchQuery, type Term } from '../../../lib/search/query.ts'
 import type { FilesLocation } from '../location/location.ts'
 
@@ -16,8 +16,8 @@ export interface Search extends SearchQuery {
 }
 
 export function useSearch({ folder: open, find, search }: FilesLocation): Search {
-  const { username, timeZone } = useMe().attributes
-  const today = dateIn(timeZone, Date.now())
+  const { username } = useMe().attributes
+  const today = useToday()
   const query = parseQuery(find, { today, username })
   const { folder: named, ...filters } = query.filters
   const folder = named === undefined ? open : normalizePath(named.startsWith('/') ? named : joinPath(open, named))

@@ -1,20 +1,15 @@
 import { Tooltip } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { useNow } from '../../../components/display/relative-time.tsx'
+import { useNow, useToday } from '../../../components/display/relative-time.tsx'
 import { GridCell, GridRow } from '../../../components/lists/grid.tsx'
 import { useMe } from '../../../data/account/me.ts'
 import type { Listing } from '../../../data/files/listing.ts'
-import { clockTime, dayIn, exactTime, timeAgo } from '../../../lib/time.ts'
+import { clockTime, exactTime, timeAgo } from '../../../lib/time.ts'
 import { type Days, daysOf, dayWithin, noDays, periodHeading } from './days.ts'
 
 export const dayHeight = 36
 
 export const dayIdOf = (period: string): string => `day-${period}`
-
-function useToday(): string {
-  const { timeZone } = useMe().attributes
-  return dayIn(timeZone, useNow(30_000))
-}
 
 /** Where the periods of a list begin; none if it is not by day. */
 export function useDays(listing: Listing, isByDay = false): Days {
@@ -26,11 +21,12 @@ export function useDays(listing: Listing, isByDay = false): Days {
 export function TimeWithin({ at }: { at: string }) {
   const { timeZone } = useMe().attributes
   const now = useNow(30_000)
+  const today = useToday()
   const clock = clockTime(at, timeZone).slice(0, 5)
   return (
     <Tooltip label={`${timeAgo(at, now)}: ${exactTime(at, timeZone)}`}>
       <time dateTime={at} className="log-time">
-        {`${dayWithin(at.slice(0, 10), dayIn(timeZone, now))} ${clock}`.trim()}
+        {`${dayWithin(at.slice(0, 10), today)} ${clock}`.trim()}
       </time>
     </Tooltip>
   )
