@@ -67,16 +67,6 @@ export interface Actor {
   confirm(tx: Tx): Promise<void>
 }
 
-/**
- * Confirms the actor together with a look-up, in one round trip to the database. If both reject, the refusal of the actor counts:
- * whose access has ended learns nothing of what was looked up.
- */
-export async function confirmed<T>(actor: Pick<Actor, 'confirm'>, tx: Tx, lookUp: Promise<T>): Promise<T> {
-  lookUp.catch(() => undefined)
-  await actor.confirm(tx)
-  return await lookUp
-}
-
 export const allPermissions: ReadonlySet<Permission> = new Set(permissionNames)
 
 /** All permissions for admin and master, whatever is stored; for a user the stored ones. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { type AddressInfo, connect, createServer } from 'node:net'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
@@ -72,6 +72,27 @@ describe.runIf(engines.includes('postgres'))('the channel of a PostgreSQL databa
     }
   })
 
+  it('drops texts on a dead link instead of accumulating them, and is closed although nothing answers', async () => {
+    const pooler = await startPooler(place.url)
+    const elsewhere: string[] = []
+    const sendElsewhere = async (text: string) => void elsewhere.push(text)
+    const channel = openChannel({ url: pooler.url, sendElsewhere, verifyEveryMs: 3_600_000 })
+    channel.listen(() => undefined, log)
+    const isConnected = async () => {
+      const before = elsewhere.length
+      await channel.send('one')
+      return elsewhere.length === before
+    }
+    await expect.poll(isConnected, { timeout: 10_000 }).toBe(true)
+    elsewhere.length = 0
+    pooler.freeze()
+    const sent = Promise.all(Array.from({ length: 100 }, (_, i) => channel.send(`text ${i}`)))
+    await channel.close()
+    await sent
+    expect(elsewhere.map((text) => text.slice(0, 5))).toEqual(Array.from({ length: 10 }, () => 'text '))
+    pooler.close()
+  })
+
   it('does not exist where nodes are not to wake each other', async () => {
     expect((await openNode(null)).channel).toBeUndefined()
   })
@@ -81,9 +102,11 @@ describe.runIf(engines.includes('postgres'))('the channel of a PostgreSQL databa
 async function startPooler(target: string) {
   const { hostname, port } = new URL(target)
   let connections = 0
+  const sockets: Socket[] = []
   const server = createServer((client) => {
     connections += 1
     const upstream = connect(Number(port), hostname)
+    sockets.push(client, upstream)
     client.pipe(upstream)
     for (const socket of [client, upstream])
       socket.on('error', () => undefined).on('close', () => void [client, upstream].map((one) => one.destroy()))
@@ -100,5 +123,14 @@ async function startPooler(target: string) {
   await once(server, 'listening')
   const url = new URL(target)
   url.port = String((server.address() as AddressInfo).port)
-  return { url: url.href, connections: () => connections, close: () => void server.close() }
+  return {
+    url: url.href,
+    connections: () => connections,
+    /** From now on the pooler answers nothing, not even the end of a connection. */
+    freeze: () => sockets.forEach((socket) => void socket.unpipe().pause()),
+    close() {
+      server.close()
+      for (const socket of sockets) socket.destroy()
+    },
+  }
 }

@@ -3,6 +3,8 @@
  * Texts can be lost, while the connection is away or behind a pooler that does not pass them on: they may only save time.
  */
 import { randomBytes } from 'node:crypto'
+import { Socket } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import type { Log } from '../../lib/log.ts'
 import type { Channel } from '../engine.ts'
@@ -21,18 +23,29 @@ export const wakeUps = 'sallyport_wake_ups'
 const firstPauseMs = 500
 const longestPauseMs = 30_000
 const usualVerifyMs = 30_000
+/** Texts that are being sent at once. Further ones are dropped: on a link that is dead, they would accumulate until that is noticed. */
+const maxSending = 10
+/** How long the end of a connection is waited for, in ms: on a link that is dead, PostgreSQL never answers. */
+const maxEndMs = 1_000
 /** Begins the texts with which a channel verifies that it receives its own. */
 const verifying = '? '
 
 export function openChannel({ url, sendElsewhere, verifyEveryMs = usualVerifyMs }: ChannelOptions): Channel {
   let listener: Listener | null = null
   const receivers: ((text: string) => void)[] = []
+  let sending = 0
   const onText = (text: string) => {
     for (const receive of receivers) receive(text)
   }
   return {
     async send(text) {
-      if (!(await listener?.send(text))) await sendElsewhere(text)
+      if (sending >= maxSending) return
+      sending += 1
+      try {
+        if (!(await listener?.send(text))) await sendElsewhere(text)
+      } finally {
+        sending -= 1
+      }
     },
     listen(receive, log) {
       receivers.push(receive)
@@ -51,10 +64,16 @@ interface ListenerOptions {
   readonly log: Log
 }
 
+interface Connection {
+  readonly client: pg.Client
+  /** Of the client. */
+  readonly socket: Socket
+}
+
 class Listener {
   readonly #options: ListenerOptions
   readonly #nonce = verifying + randomBytes(8).toString('hex')
-  #client: pg.Client | null = null
+  #connection: Connection | null = null
   #timer: NodeJS.Timeout | null = null
   #isVerified = true
   #pauseMs = firstPauseMs
@@ -68,9 +87,8 @@ class Listener {
 
   /** False without a connection. */
   async send(text: string): Promise<boolean> {
-    const client = this.#client
-    if (!client) return false
-    return await client.query('select pg_notify($1, $2)', [wakeUps, text]).then(
+    if (!this.#connection) return false
+    return await this.#connection.client.query('select pg_notify($1, $2)', [wakeUps, text]).then(
       () => true,
       () => false,
     )
@@ -79,16 +97,19 @@ class Listener {
   async close(): Promise<void> {
     this.#isClosed = true
     if (this.#timer) clearTimeout(this.#timer)
-    const client = this.#client
-    this.#client = null
-    await client?.end().catch(() => undefined)
+    const connection = this.#connection
+    this.#connection = null
+    if (connection) await end(connection)
   }
 
   async #connect(): Promise<void> {
     const { url, onText } = this.#options
-    const client = new pg.Client({ connectionString: url, keepAlive: true, connectionTimeoutMillis: 5_000 })
-    client.on('error', () => this.#reconnect(client))
-    client.on('end', () => this.#reconnect(client))
+    const socket = new Socket()
+    const options = { keepAlive: true, connectionTimeoutMillis: 5_000, pipeline: true, stream: () => socket }
+    const client = new pg.Client({ connectionString: url, ...options })
+    const connection = { client, socket }
+    client.on('error', () => this.#reconnect(connection))
+    client.on('end', () => this.#reconnect(connection))
     client.on('notification', ({ payload = '' }) => {
       if (payload === this.#nonce) this.#confirm()
       else if (!payload.startsWith(verifying)) onText(payload)
@@ -99,22 +120,22 @@ class Listener {
       await client.query(`set synchronous_commit = off; listen ${wakeUps}`)
     } catch (error) {
       this.#options.log.debug({ err: error }, 'wake-ups between nodes')
-      return this.#retry(client)
+      return this.#retry(connection)
     }
-    if (this.#isClosed) return void client.end().catch(() => undefined)
-    this.#client = client
-    this.#verify(client)
+    if (this.#isClosed) return void end(connection)
+    this.#connection = connection
+    this.#verify(connection)
   }
 
   /** Sends a text to itself, and connects anew if it does not arrive. */
-  #verify(client: pg.Client): void {
+  #verify(connection: Connection): void {
     this.#isVerified = false
     void this.send(this.#nonce)
     this.#timer = setTimeout(() => {
-      if (this.#client !== client) return
-      if (this.#isVerified) return this.#verify(client)
+      if (this.#connection !== connection) return
+      if (this.#isVerified) return this.#verify(connection)
       this.#warn()
-      this.#reconnect(client)
+      this.#reconnect(connection)
     }, this.#options.verifyEveryMs).unref()
   }
 
@@ -133,17 +154,24 @@ class Listener {
     )
   }
 
-  #reconnect(client: pg.Client): void {
-    if (this.#client !== client) return
-    this.#client = null
-    this.#retry(client)
+  #reconnect(connection: Connection): void {
+    if (this.#connection !== connection) return
+    this.#connection = null
+    this.#retry(connection)
   }
 
-  #retry(client: pg.Client): void {
-    void client.end().catch(() => undefined)
+  #retry(connection: Connection): void {
+    void end(connection)
     if (this.#timer) clearTimeout(this.#timer)
     if (this.#isClosed) return
     this.#timer = setTimeout(() => void this.#connect(), this.#pauseMs).unref()
     this.#pauseMs = Math.min(this.#pauseMs * 2, longestPauseMs)
   }
+}
+
+/** Ends a connection, within a second also if nothing answers. */
+async function end({ client, socket }: Connection): Promise<void> {
+  const ended = client.end().catch(() => undefined)
+  await Promise.race([ended, wait(maxEndMs, undefined, { ref: false })])
+  socket.destroy()
 }
