@@ -182,7 +182,8 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await page.getByRole('button', { name: 'Empty the trash' }).waitFor()
     await search.fill('file*.txt')
     const names = () => page.getByRole('table').locator('.entry-name').allTextContents()
-    const isSorted = (column: string) => page.getByRole('columnheader', { name: column }).getAttribute('aria-sort')
+    const isSorted = (column: string) =>
+      page.getByRole('columnheader', { name: column, exact: true }).getAttribute('aria-sort')
     const sortBy = (column: string) => page.getByRole('columnheader').getByRole('button', { name: column }).click()
     await expect.poll(names).toHaveLength(3)
     expect(await isSorted('Deleted')).toBe('descending')

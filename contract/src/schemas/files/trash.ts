@@ -25,6 +25,10 @@ const TrashedResource = Type.Object(
         ...known.properties,
         path: Type.String({ description: 'The original path, from the root folder of the account.' }),
         deletedAt: timestamp('When it was deleted.'),
+        deletedBy: Type.String({
+          description:
+            'Name of the user who deleted it, or owns the share of the visitor who did. Empty if that user no longer exists.',
+        }),
         expires: timestamp('When it will be permanently deleted.'),
       },
       { title: 'TrashedResourceAttributes' },
@@ -53,6 +57,7 @@ export const exampleTrashed: TrashedResource = {
     updatedAt,
     path,
     deletedAt: '2026-11-24T16:05:40+00:00',
+    deletedBy: 'dispatch',
     expires: '2026-12-01T16:05:40+00:00',
   },
 }

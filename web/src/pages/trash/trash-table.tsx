@@ -72,6 +72,7 @@ const columnsFor = (selected: ReadonlySet<number>, onToggle: (id: number) => voi
     isName: true,
     drops: 2,
   },
+  { title: t('Deleted by'), isName: true, drops: 0, cell: ({ attributes }) => <DeletedBy {...attributes} /> },
   { id: 'size', title: t('Size'), isNumber: true, drops: 1, cell: sizeOf },
   {
     id: 'date',
@@ -91,14 +92,28 @@ const columnsFor = (selected: ReadonlySet<number>, onToggle: (id: number) => voi
 const sizeOf = ({ attributes: { type, size, fileCount } }: TrashedResource) =>
   type === 'dir' ? itemsText(fileCount) : sizeText(size)
 
-/** On phones, in place of the columns. */
+/** The name of a user, or that the user no longer exists. */
+const DeletedBy = ({ deletedBy }: Pick<TrashedResource['attributes'], 'deletedBy'>) =>
+  deletedBy === '' ? (
+    <span className="dim">{t('Deleted user')}</span>
+  ) : (
+    <bdi dir="auto" title={deletedBy}>
+      {deletedBy}
+    </bdi>
+  )
+
+/** In place of columns that are hidden. */
 const Facts = (row: TrashedResource) => (
   <div className="trash-facts">
     <span className="trash-path">
       {rich('from {path}', { path: <bdi key="path">{parentPath(row.attributes.path)}</bdi> })}
     </span>
-    <span>
-      {sizeOf(row)} · {rich('{time} left', { time: <TimeLeft key="time" at={row.attributes.expires} /> })}
+    <span className="trash-more">
+      <span className="trash-size">{sizeOf(row)} ·</span>
+      <span className="trash-by">{rich('by {name}', { name: <DeletedBy key="name" {...row.attributes} /> })}</span>
+      <span className="trash-left">
+        · {rich('{time} left', { time: <TimeLeft key="time" at={row.attributes.expires} /> })}
+      </span>
     </span>
   </div>
 )

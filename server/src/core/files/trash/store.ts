@@ -64,6 +64,8 @@ export interface TrashEntry {
   readonly resource: Resource
   readonly names: readonly string[]
   readonly deletedAt: string
+  /** Name of the user who deleted it, or owns the share of the visitor who did; '' if that user no longer exists. */
+  readonly deletedBy: string
 }
 
 const trashSorts = {
@@ -102,13 +104,17 @@ const trashEntries = (q: Queries, { accountId, deletedBy }: TrashScope, pattern:
 const purgeNow = '1970-01-01T00:00:00.000Z'
 
 export async function trashPage(q: Queries, scope: TrashScope, page: TrashPage): Promise<TrashEntry[]> {
-  let query = trashEntries(q, scope, page.pattern).select('r.deleted_at')
+  let query = trashEntries(q, scope, page.pattern)
+    .leftJoin('users as d', 'd.id', 'r.deleted_by')
+    .select(['r.deleted_at', 'd.username as deleted_by_name'])
   for (const { field, descending } of page.sort) query = query.orderBy(trashSorts[field], descending ? 'desc' : 'asc')
   if (page.sort.length === 0) query = query.orderBy('r.deleted_at', 'desc')
   const rows = await query.orderBy('r.id', 'desc').limit(page.limit).offset(page.offset).execute()
   const found: TrashEntry[] = []
-  for (const row of rows)
-    found.push({ resource: toResource(row), names: await namesOf(q, row.id), deletedAt: row.deleted_at ?? '' })
+  for (const row of rows) {
+    const [deletedAt, deletedBy] = [row.deleted_at ?? '', row.deleted_by_name ?? '']
+    found.push({ resource: toResource(row), names: await namesOf(q, row.id), deletedAt, deletedBy })
+  }
   return found
 }
 

@@ -10,7 +10,7 @@ import { extensionOf, presentResource } from './resource.ts'
 
 /** `trashMs`: how long deleted files stay in the trash. */
 export function presentTrashed(
-  { resource, names, deletedAt }: TrashEntry,
+  { resource, names, deletedAt, deletedBy }: TrashEntry,
   timeZone: string,
   trashMs: number,
 ): TrashedResource {
@@ -31,6 +31,7 @@ export function presentTrashed(
       updatedAt: moment(resource.modifiedAt, timeZone),
       path: formatPath(names),
       deletedAt: moment(deletedAt, timeZone),
+      deletedBy,
       expires: moment(expires, timeZone),
     },
   }

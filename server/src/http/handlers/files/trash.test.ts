@@ -1,0 +1,39 @@
+/** The trash over HTTP: with a token and with a session, for another user and another account. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { engines } from '../../../../test/databases.ts'
+import { openSession, type Person, put, signIn } from '../../../../test/people.ts'
+import { openServedApp, type ServedApp } from '../../../../test/served-app.ts'
+import { remove } from '../../../core/files/trash/trash.ts'
+import * as users from '../../../core/users/users.ts'
+
+describe.each(engines)('the trash over HTTP, on %s', (engine) => {
+  let app: ServedApp
+  let ada: Person
+  beforeEach(async () => {
+    app = await openServedApp(engine)
+    ada = await app.addPerson('ada', { permissions: ['list', 'upload', 'download', 'delete'] })
+    await put(app, ada.actor, '/by-ada.txt')
+    await put(app, app.operator, '/by-mira.txt')
+    await remove(app.context, ada.actor, ['/by-ada.txt'])
+    app.clock.move(1_000)
+    await app.ask('DELETE', 'resources', { json: { resources: ['/by-mira.txt'] } })
+  })
+  afterEach(() => app.close())
+
+  const deleters = async (headers?: Record<string, string>, as?: Person) => {
+    const answer = await app.ask('GET', 'trash', { ...(as && { as }), ...(headers && { as: null, headers }) })
+    const { data } = answer.json<{ data: { attributes: { name: string; deletedBy: string } }[] }>()
+    return data.map(({ attributes: { name, deletedBy } }) => `${name} ${deletedBy}`)
+  }
+
+  it('T-18 names who deleted each entry, to those who may see it', async () => {
+    expect(await deleters()).toEqual(['by-mira.txt mira', 'by-ada.txt ada'])
+    expect(await deleters(undefined, ada)).toEqual(['by-ada.txt ada'])
+    const { secret } = await openSession(app, 'ada')
+    expect(await deleters({ cookie: `sallyport_session=${secret}` })).toEqual(['by-ada.txt ada'])
+    const quay = await app.another('quay')
+    expect(await deleters(undefined, await signIn(app, quay.master, 'quay app', quay.operator))).toEqual([])
+    await users.remove(app.context, app.operator, ada.user.id)
+    expect(await deleters()).toEqual(['by-mira.txt mira', 'by-ada.txt '])
+  })
+})
