@@ -28,6 +28,8 @@ import {
   processCount,
   publicUrl,
   readDatabase,
+  readImports,
+  readOperations,
   serverUrl,
   smtpUrl,
   stopDelay,
@@ -134,6 +136,8 @@ export interface Config {
   }
   readonly log: { readonly level: LogLevel }
   readonly metrics: { readonly token: string | null }
+  /** Credentials of the server that an import reads from. */
+  readonly imports: { readonly apiKey: string | null; readonly accessToken: string | null }
   /** Settings that the environment sets: they take precedence over those that operators change in the browser. */
   readonly fromEnvironment: ReadonlySet<SettingName>
 }
@@ -213,6 +217,7 @@ export function readConfig(environment: Environment, folder: string): Config {
     mail: readMail(read),
     log: { level: read('SALLYPORT_LOG', (text) => oneOf(text, levels)) },
     metrics: { token: read('SALLYPORT_METRICS_TOKEN', (text) => (text ? longEnough(text, 16) : null)) },
+    imports: readImports(read),
     fromEnvironment: new Set(settingNames.filter((name) => environment[name])),
   }
   if (read.problems.length > 0) throw new ConfigError(read.problems)
@@ -255,11 +260,6 @@ const readConnections = (read: Reader) => ({
   rate: read('SALLYPORT_CONNECTIONS_RATE', (text) => wholeNumber(text, 1, 10_000)),
   perAddress: read('SALLYPORT_CONNECTIONS_ADDRESS', (text) => wholeNumber(text, 1, 1_000_000)),
   perUser: read('SALLYPORT_CONNECTIONS_USER', (text) => wholeNumber(text, 1, 1_000_000)),
-})
-
-const readOperations = (read: Reader) => ({
-  perUser: read('SALLYPORT_OPERATIONS_PER_USER', (text) => wholeNumber(text, 1, 1_000_000)),
-  perAccount: read('SALLYPORT_OPERATIONS_PER_ACCOUNT', (text) => wholeNumber(text, 1, 1_000_000)),
 })
 
 const readRateLimits = (read: Reader) => ({

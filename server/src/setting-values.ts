@@ -133,6 +133,18 @@ function postgresUrl(text: string): string {
   return text
 }
 
+/** Limits of concurrent operations. */
+export const readOperations = (read: Reader) => ({
+  perUser: read('SALLYPORT_OPERATIONS_PER_USER', (text) => wholeNumber(text, 1, 1_000_000)),
+  perAccount: read('SALLYPORT_OPERATIONS_PER_ACCOUNT', (text) => wholeNumber(text, 1, 1_000_000)),
+})
+
+/** Credentials of the server that an import reads from. */
+export const readImports = (read: Reader) => ({
+  apiKey: read('SALLYPORT_IMPORT_API_KEY', (text) => text || null),
+  accessToken: read('SALLYPORT_IMPORT_ACCESS_TOKEN', (text) => text || null),
+})
+
 /** The PostgreSQL database, or the file in the data folder. */
 export const readDatabase = (read: Reader, data: string | undefined) => ({
   url: read('DATABASE_URL', (text) => (text ? postgresUrl(text) : join(data ?? '', 'sallyport.db'))),

@@ -193,6 +193,8 @@ export const settings = [
   ['SALLYPORT_GUESSES_CREDENTIALS', '100/10m', 'Maximum refused API credentials per address.'],
   ['SALLYPORT_LOG', 'info', 'Level of the log on standard error: debug, info, warn or error.'],
   ['SALLYPORT_METRICS_TOKEN', '', 'Bearer token for /metrics from other machines; at least 16 characters.'],
+  ['SALLYPORT_IMPORT_API_KEY', '', 'API key of the server that ./sallyport import reads from.'],
+  ['SALLYPORT_IMPORT_ACCESS_TOKEN', '', 'Access token of an administrator of that server.'],
 ] as const
 export type SettingName = (typeof settings)[number][0]
 

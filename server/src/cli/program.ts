@@ -8,6 +8,7 @@ import { addBackupCommands } from './backup.ts'
 import { addConnectionCommands } from './connections.ts'
 import { type CommandContext, createCommandContext } from './context.ts'
 import { addHostKeyCommands } from './host-keys.ts'
+import { addImportCommands } from './import.ts'
 import { createSecretReader } from './input.ts'
 import { addKeyCommands } from './keys.ts'
 import { addListenCommand } from './listen.ts'
@@ -60,6 +61,7 @@ export function createProgram(context: CommandContext): Command {
   addMaintenanceCommands(program, context)
   addMoveCommand(addStorageCommands(program, context), context)
   addBackupCommands(program, context)
+  addImportCommands(program, context)
   return program.addHelpText(
     'after',
     `${examples('serve', 'user add --help')}\n\nA secret given as - is read from standard input, one line each.\nSettings: docs/settings.md. All commands: docs/commands.md.`,

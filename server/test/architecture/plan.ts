@@ -14,7 +14,11 @@ export const arrows = {
   http: ['lib', 'core', 'gateway', 'contract'],
   sftp: ['lib', 'core', 'gateway'],
   ftp: ['lib', 'core', 'gateway'],
-  main: ['lib', 'db', 'blobs', 'mail', 'queue', 'cluster', 'core', 'gateway', 'http', 'sftp', 'ftp', 'contract'],
+  import: ['lib', 'core'],
+  main: [
+    ...['lib', 'db', 'blobs', 'mail', 'queue', 'cluster', 'core', 'gateway'],
+    ...['http', 'sftp', 'ftp', 'import', 'contract'],
+  ],
   web: ['contract'],
 } satisfies Record<string, readonly string[]>
 

@@ -64,9 +64,15 @@ export function summaryOf({
     SALLYPORT_GUESSES_USER: formatRate(rateLimits.user),
     SALLYPORT_GUESSES_CREDENTIALS: formatRate(rateLimits.credentials),
     SALLYPORT_LOG: config.log.level,
-    SALLYPORT_METRICS_TOKEN: config.metrics.token === null ? '' : 'set',
+    ...secretSummary(config),
   }
 }
+
+const secretSummary = ({ metrics, imports }: Pick<Config, 'metrics' | 'imports'>) => ({
+  SALLYPORT_METRICS_TOKEN: metrics.token === null ? '' : 'set',
+  SALLYPORT_IMPORT_API_KEY: imports.apiKey === null ? '' : 'set',
+  SALLYPORT_IMPORT_ACCESS_TOKEN: imports.accessToken === null ? '' : 'set',
+})
 
 const nodeSummary = ({
   nodeLabel,

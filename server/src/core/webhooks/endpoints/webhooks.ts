@@ -68,7 +68,7 @@ const allowHints = {
  * Throws `invalid` with the reason, and with the setting that allows private targets. A host that does not resolve now may do so
  * later: the check is repeated at every attempt.
  */
-async function checkEndpoint(ctx: Needs<'outgoing'>, url: string): Promise<void> {
+export async function checkEndpoint(ctx: Needs<'outgoing'>, url: string): Promise<void> {
   const problem = endpointProblem(url)
   if (problem) throw invalid('endpoint-url', (of) => `${of['endpoint-url']} ${problem}.`)
   const check = await checkTarget(url, ctx.outgoing.policy)

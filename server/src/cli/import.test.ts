@@ -1,0 +1,74 @@
+import { chmod, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Installation, newInstallation } from '../../test/command-line.ts'
+import { openFilledSource } from '../../test/import-source.ts'
+import type { ServedApp } from '../../test/served-app.ts'
+import type { Plan } from '../import/plan/plan.ts'
+import { apiAddress } from './import.ts'
+
+describe('./sallyport import plan exavault', () => {
+  let there: ServedApp
+  let here: Installation
+  beforeAll(async () => {
+    there = await openFilledSource('sqlite')
+    here = await newInstallation()
+    const who = ['--account', 'harbour', '--user', 'mira', '--email', 'mira@harbour.example']
+    await here.json(['setup', ...who, '--password', 'Tide-tables-1906'])
+  })
+  afterAll(async () => {
+    await here.remove()
+    await there.close()
+  })
+
+  const settings = () => ({
+    SALLYPORT_IMPORT_API_KEY: there.mira.apiKey,
+    SALLYPORT_IMPORT_ACCESS_TOKEN: there.mira.accessToken,
+  })
+  const plan = (...more: string[]) => ['import', 'plan', 'exavault', '--url', there.server.address, ...more]
+
+  it('prints a plan for people, and writes one as JSON that only its owner can read', async () => {
+    const report = join(here.folder, 'plan.json')
+    const said = await here.run(plan('--report', report, '--requests', '1000'), { settings: settings() })
+    expect([said.code, said.stderr]).toEqual([0, ''])
+    expect(said.stdout).toContain('Nothing was changed.')
+    expect(said.stdout).toMatch(/^files +6 +0 +0 +0$/m)
+    expect(said.stdout).toMatch(/^users +2 +1 +0 +0$/m)
+    expect(said.stdout).toContain("shares: One file\n    The files of a send can't be read from the source.")
+    const written = JSON.parse(await readFile(report, 'utf8')) as Plan
+    expect(written.files).toMatchObject({ files: 6, folders: 4 })
+    for (const secret of Object.values(settings())) expect(said.stdout + JSON.stringify(written)).not.toContain(secret)
+  })
+
+  it('takes the credentials from a file that others of the machine can not read', async () => {
+    const file = join(here.folder, 'source.env')
+    await writeFile(
+      file,
+      Object.entries(settings())
+        .map((pair) => pair.join('='))
+        .join('\n'),
+      { mode: 0o644 },
+    )
+    const open = await here.run(plan('--credentials', file))
+    expect([open.code, open.stderr]).toEqual([1, expect.stringContaining(`chmod 600 ${file}`)])
+    await chmod(file, 0o600)
+    expect(await here.json(plan('--credentials', file, '--into', '/old'))).toMatchObject({ into: '/old' })
+    const none = await here.run(plan())
+    expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('SALLYPORT_IMPORT_API_KEY is missing')])
+  })
+})
+
+describe('the address of a source', () => {
+  it('leads to the API, whether its path is given or not', () => {
+    expect(apiAddress('https://harbour.exavault.com')).toBe('https://harbour.exavault.com/api/v2')
+    expect(apiAddress('https://harbour.exavault.com/api/v2/')).toBe('https://harbour.exavault.com/api/v2')
+  })
+
+  it.each([
+    ['http://harbour.example', /https/],
+    ['https://user:secret@harbour.example', /credentials come from/],
+    ['harbour.example', /such as/],
+  ])('is refused as %s', (text, message) => {
+    expect(() => apiAddress(text)).toThrow(message)
+  })
+})

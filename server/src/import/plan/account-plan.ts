@@ -1,0 +1,78 @@
+/** Which users, shares and so on would come, and what stands against it. */
+import { isUnder } from '../../lib/text/path.ts'
+import type { Readable, SourceAccount, SourceForm, SourceShare, SourceSshKey, SourceUser } from '../source.ts'
+import { asIs, changed, notCarried, type Part } from './findings.ts'
+import { emailListVerdict, notificationVerdict, webhookVerdicts } from './messages-plan.ts'
+import type { PathsOfInterest } from './paths-of-interest.ts'
+import type { PlanScope } from './scope.ts'
+import { shareVerdict } from './shares-plan.ts'
+import { userVerdict } from './users-plan.ts'
+
+export async function planAccount(scope: PlanScope, account: SourceAccount, paths: PathsOfInterest): Promise<void> {
+  const { findings } = scope
+  const items = <T>(part: Part, read: Readable<T>): readonly T[] => {
+    if ('items' in read) return read.items
+    findings.unreadable(part, read.unreadable)
+    return []
+  }
+  const users = items('users', account.users)
+  for (const user of users) findings.add('users', user.username, await userVerdict(scope, user, paths))
+  planKeys(scope, items('SSH keys', account.sshKeys), users)
+  const shares = items('shares', account.shares)
+  for (const share of shares) findings.add('shares', share.name, await shareVerdict(scope, share, users, paths))
+  planForms(scope, items('forms', account.forms), shares)
+  for (const one of items('notifications', account.notifications))
+    findings.add('notifications', `${one.path || 'a share'}: ${one.action}`, notificationVerdict(one, paths))
+  for (const list of items('email lists', account.emailLists))
+    findings.add('email lists', list.name, await emailListVerdict(list))
+  for (const [webhook, verdict] of await webhookVerdicts(scope, items('webhooks', account.webhooks), paths))
+    findings.add('webhooks', withoutQuery(webhook.url), verdict)
+  addNotes(scope, users)
+}
+
+/** Addresses of endpoints may have secrets in their query. */
+const withoutQuery = (url: string) => url.replace(/\?.*$/s, '?…')
+
+function planKeys({ findings }: PlanScope, keys: readonly SourceSshKey[], users: readonly SourceUser[]): void {
+  const names = new Map(users.map(({ id, username }) => [id, username]))
+  for (const { ownerId, fingerprint } of keys) {
+    const verdict = notCarried(
+      'The source shows only fingerprints of SSH keys.',
+      'The user adds the public key again, under My Account.',
+    )
+    findings.add('SSH keys', `${names.get(ownerId) ?? `user ${ownerId}`}: ${fingerprint}`, verdict)
+  }
+}
+
+const knownFields = new Set(['name', 'email', 'text', 'textarea', 'upload_area'])
+const addedFields = new Set(['number', 'date', 'choice', 'checkbox', 'consent'])
+
+function planForms({ findings }: PlanScope, forms: readonly SourceForm[], shares: readonly SourceShare[]): void {
+  const names = new Map(shares.map(({ id, name }) => [id, name]))
+  for (const { shareId, fields } of forms) {
+    const unknown = fields.filter(({ type }) => !knownFields.has(type) && !addedFields.has(type))
+    const verdict =
+      unknown.length === 0
+        ? asIs
+        : changed(
+            `Fields of types that do not exist here: ${unknown.map(({ name, type }) => `${name} (${type})`).join(', ')}.`,
+          )
+    findings.add('forms', names.get(shareId) ?? `share ${shareId}`, verdict)
+  }
+}
+
+function addNotes({ findings, into, account }: PlanScope, users: readonly SourceUser[]): void {
+  findings.note("Passwords and second factors can't be read from the source: users set new ones.")
+  findings.note(
+    "API keys and access tokens can't be read from the source. ./sallyport key create and ./sallyport token create take old values.",
+  )
+  findings.note('Logs, versions, the trash and submitted form entries stay at the source.')
+  if (users.length > 1)
+    findings.note(
+      'Notifications and email lists are those of the user of the access token: the source shows no others.',
+    )
+  if (users.some(({ role }) => role !== 'user') && !isUnder([], into))
+    findings.note(
+      `Administrators of the source would see everything in the account ${account.name}, not only the target folder.`,
+    )
+}

@@ -1,0 +1,38 @@
+/** Paths that users, shares and so on of the source name, and what the walk over its files finds there. */
+import { parsePath } from '../../lib/text/path.ts'
+import type { Readable, SourceAccount } from '../source.ts'
+
+export interface PathsOfInterest {
+  /** Called for every entry of the source. */
+  seen(names: readonly string[], type: 'file' | 'dir'): void
+  /** What is at a path of the source; null if nothing was. */
+  typeAt(path: string): 'file' | 'dir' | null
+}
+
+const itemsOf = <T>(part: Readable<T>): readonly T[] => ('items' in part ? part.items : [])
+
+export function createPathsOfInterest(account: SourceAccount | null): PathsOfInterest {
+  const found = new Map<string, 'file' | 'dir' | null>()
+  const paths = account
+    ? [
+        ...itemsOf(account.users).map(({ home }) => home),
+        ...itemsOf(account.shares).flatMap((share) => share.paths),
+        ...itemsOf(account.notifications).map(({ path }) => path),
+        ...itemsOf(account.webhooks).map(({ path }) => path ?? ''),
+      ]
+    : []
+  for (const path of paths) found.set(keyOf(path), null)
+  return {
+    seen(names, type) {
+      const key = names.join('/')
+      if (found.has(key)) found.set(key, type)
+    },
+    typeAt: (path) => (keyOf(path) === '' ? 'dir' : (found.get(keyOf(path)) ?? null)),
+  }
+}
+
+/** Names as the source writes them, without the slashes around them. */
+const keyOf = (path: string) => path.split('/').filter(Boolean).join('/')
+
+/** Names below a folder of this account for a path of the source. Throws PathError for a path that is not allowed here. */
+export const targetNames = (into: readonly string[], path: string): string[] => [...into, ...parsePath(path)]

@@ -1,0 +1,60 @@
+/**
+ * What an import would do: reads the source and this installation, and changes neither. Every item comes as it is, changed, not at
+ * all, or clashes with something and needs a decision.
+ */
+import * as tree from '../../core/files/tree/tree.ts'
+import { formatPath } from '../../lib/text/path.ts'
+import type { ImportSource } from '../source.ts'
+import { planAccount } from './account-plan.ts'
+import { type FilesFound, planFiles } from './files-plan.ts'
+import { createFindings, type PartCounts, type PlanItem } from './findings.ts'
+import { createPathsOfInterest } from './paths-of-interest.ts'
+import type { PlanScope } from './scope.ts'
+
+export interface PlanInput {
+  /** The folder of the account that everything would go into. */
+  readonly into: string
+  readonly signal: AbortSignal
+  /** Called as often as entries are read. */
+  readonly onProgress?: (files: number, bytes: number) => void
+}
+
+export interface Plan {
+  readonly source: { readonly kind: string; readonly address: string }
+  readonly account: string
+  readonly into: string
+  readonly readAt: string
+  /** Requests that reading the source took. */
+  readonly requests: number
+  readonly files: FilesFound
+  readonly parts: Readonly<Record<string, PartCounts>>
+  /** Of each part and outcome the first thousand; files and folders that come as they are are only counted. */
+  readonly items: readonly PlanItem[]
+  /** What no item says. */
+  readonly notes: readonly string[]
+}
+
+/** Throws Faults if the source can't be read at all. */
+export async function planImport(
+  { ctx, actor, account }: Pick<PlanScope, 'ctx' | 'actor' | 'account'>,
+  source: ImportSource,
+  { into, signal, onProgress }: PlanInput,
+): Promise<Plan> {
+  const findings = createFindings()
+  const scope: PlanScope = { ctx, actor, account, into: tree.namesOf(into, 'path'), findings }
+  const readAt = ctx.clock.now().toISOString()
+  const there = (await source.account?.read(signal)) ?? null
+  const paths = createPathsOfInterest(there)
+  const files = await planFiles(scope, source.files, { signal, onProgress, seen: paths.seen })
+  if (there) await planAccount(scope, there, paths)
+  else findings.note('The source has files only: no users, shares or other settings.')
+  return {
+    source: { kind: source.kind, address: source.address },
+    account: account.name,
+    into: formatPath(scope.into),
+    readAt,
+    requests: source.requests(),
+    files,
+    ...findings.all(),
+  }
+}

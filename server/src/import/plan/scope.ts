@@ -1,0 +1,14 @@
+/** What everything that plans shares. */
+import type { Account } from '../../core/accounts/account.ts'
+import type { Actor } from '../../core/actor.ts'
+import type { Context } from '../../core/context.ts'
+import type { Findings } from './findings.ts'
+
+export interface PlanScope {
+  readonly ctx: Context
+  readonly actor: Actor
+  readonly account: Account
+  /** Names of the folder that everything would go into. */
+  readonly into: readonly string[]
+  readonly findings: Findings
+}

@@ -1,0 +1,123 @@
+/**
+ * What an import reads from: the files of another server, and, where it has them, its users, shares and so on. A source only reads.
+ * Planning and copying know this interface, never the protocol behind it.
+ */
+import type { Permission } from '../core/actor.ts'
+import type { TriggerName } from '../core/event.ts'
+import type { Access } from '../core/shares/share.ts'
+
+export interface ImportSource {
+  /** `exavault`, … */
+  readonly kind: string
+  /** Shown in reports, without credentials. */
+  readonly address: string
+  readonly files: FileSource
+  /** Null where the source has files only. */
+  readonly account: AccountSource | null
+  /** Requests sent so far, for reports. */
+  readonly requests: () => number
+}
+
+/** A folder of the source. The id is the source's own. */
+export interface SourceFolder {
+  readonly id: string
+  /** Names from the top down; [] for the top. */
+  readonly names: readonly string[]
+}
+
+export interface SourceEntry {
+  readonly id: string
+  readonly name: string
+  readonly type: 'file' | 'dir'
+  /** Bytes; 0 for a folder. */
+  readonly size: number
+  /** ISO 8601 UTC; null if the source does not say. */
+  readonly modifiedAt: string | null
+  /** SHA-256 of the content in lower-case hex; null if the source does not say. */
+  readonly sha256: string | null
+}
+
+export interface FileSource {
+  /** The folder that everything else is in. */
+  readonly top: SourceFolder
+  /** Entries directly in a folder, in pages. Throws Faults, `not-found` for a folder that was deleted meanwhile. */
+  list(folder: SourceFolder, signal: AbortSignal): AsyncIterable<readonly SourceEntry[]>
+}
+
+/** A part of an account, or why the source does not let it be read. */
+export type Readable<T> = { readonly items: readonly T[] } | { readonly unreadable: string }
+
+export interface AccountSource {
+  read(signal: AbortSignal): Promise<SourceAccount>
+}
+
+/** Paths begin at the top of the source. Times are ISO 8601 UTC. */
+export interface SourceAccount {
+  readonly users: Readable<SourceUser>
+  readonly sshKeys: Readable<SourceSshKey>
+  readonly shares: Readable<SourceShare>
+  readonly forms: Readable<SourceForm>
+  readonly notifications: Readable<SourceNotification>
+  readonly emailLists: Readable<SourceEmailList>
+  readonly webhooks: Readable<SourceWebhook>
+}
+
+export interface SourceUser {
+  readonly id: string
+  readonly username: string
+  readonly email: string
+  readonly nickname: string
+  readonly role: 'user' | 'admin' | 'master'
+  readonly permissions: ReadonlySet<Permission>
+  readonly home: string
+  readonly timeZone: string
+  readonly locked: boolean
+  readonly expiresAt: string | null
+}
+
+export interface SourceSshKey {
+  readonly ownerId: string
+  readonly fingerprint: string
+}
+
+export interface SourceShare {
+  readonly id: string
+  readonly type: 'shared_folder' | 'receive' | 'send'
+  /** Part of the address of its page. */
+  readonly hash: string
+  readonly name: string
+  readonly ownerId: string
+  readonly paths: readonly string[]
+  readonly access: ReadonlySet<Access>
+  readonly open: boolean
+  readonly hasPassword: boolean
+  readonly expiresAt: string | null
+}
+
+/** The form of a receive folder. */
+export interface SourceForm {
+  readonly shareId: string
+  readonly fields: readonly { readonly name: string; readonly type: string }[]
+}
+
+export interface SourceNotification {
+  readonly id: string
+  /** `file` and `folder` are rules of users; the others belong to shares. */
+  readonly type: string
+  readonly action: string
+  readonly path: string
+}
+
+export interface SourceEmailList {
+  readonly name: string
+  readonly emails: readonly string[]
+  readonly note: string
+}
+
+export interface SourceWebhook {
+  readonly id: string
+  readonly url: string
+  /** The watched folder; null if the source does not say. */
+  readonly path: string | null
+  readonly triggers: readonly TriggerName[]
+}

@@ -1,0 +1,68 @@
+/** Visits everything in a source, folder by folder, with a few listings at a time. */
+
+import { faultOf } from '../core/errors.ts'
+import { Fault } from '../core/fault.ts'
+import type { FileSource, SourceEntry, SourceFolder } from './source.ts'
+
+/** What the walk does with an entry of a folder, whose data it gets. Returns the data of a folder to go into; null to leave it out. */
+export type Visit<T> = (entry: SourceEntry, names: readonly string[], parent: T) => Promise<T | null>
+
+export interface WalkOptions {
+  readonly signal: AbortSignal
+  /** Called for a folder that is not there any more when it is listed. */
+  readonly onGone: (folder: SourceFolder) => void
+}
+
+/** Listings at the same time. */
+const atOnce = 4
+/** Folders that wait to be listed: the deepest are listed first, so more is no usual tree. */
+const mostWaiting = 1_000_000
+
+interface Waiting<T> {
+  readonly folder: SourceFolder
+  readonly data: T
+}
+
+/** Rejects with the first error of a listing or a visit, once none is under way. */
+export async function walk<T>(files: FileSource, top: T, visit: Visit<T>, options: WalkOptions): Promise<void> {
+  const waiting: Waiting<T>[] = [{ folder: files.top, data: top }]
+  const stopping = new AbortController()
+  const signal = AbortSignal.any([options.signal, stopping.signal])
+  let failure: { readonly error: unknown } | null = null
+  const running = new Set<Promise<void>>()
+  const start = (next: Waiting<T>) => {
+    const work = listOne(files, next, visit, waiting, signal)
+      .catch((error: unknown) => {
+        if (faultOf(error)?.code === 'not-found' && next.folder.names.length > 0) return options.onGone(next.folder)
+        failure ??= { error }
+        stopping.abort()
+      })
+      .finally(() => running.delete(work))
+    running.add(work)
+  }
+  while (running.size > 0 || (waiting.length > 0 && !failure)) {
+    const next = failure || running.size >= atOnce ? undefined : waiting.pop()
+    if (next) start(next)
+    else await Promise.race(running)
+  }
+  if (failure) throw (failure as { readonly error: unknown }).error
+}
+
+async function listOne<T>(
+  files: FileSource,
+  { folder, data }: Waiting<T>,
+  visit: Visit<T>,
+  waiting: Waiting<T>[],
+  signal: AbortSignal,
+): Promise<void> {
+  for await (const entries of files.list(folder, signal))
+    for (const entry of entries) {
+      signal.throwIfAborted()
+      const names = [...folder.names, entry.name]
+      const below = await visit(entry, names, data)
+      if (entry.type !== 'dir' || below === null) continue
+      if (waiting.length >= mostWaiting)
+        throw new Fault('too-large', `The source has more than ${mostWaiting} folders.`)
+      waiting.push({ folder: { id: entry.id, names }, data: below })
+    }
+}
