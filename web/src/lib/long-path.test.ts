@@ -16,6 +16,11 @@ describe('a path that is shortened in the middle', () => {
     })
   })
 
+  it('keeps more of its name where there is more space', () => {
+    expect(partsOfPath(`/inbound/${'x'.repeat(60)}`, 28).end).toBe('x'.repeat(28))
+    expect(partsOfPath('/inbound/customers/north-freight', 28).end).toBe('/north-freight')
+  })
+
   it('is never cut within a letter, and wide letters count twice', () => {
     const family = '👨‍👩‍👧‍👦'
     const { start, end, endWidth } = partsOfPath(`/inbound/${family.repeat(30)}`)

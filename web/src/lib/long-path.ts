@@ -3,7 +3,7 @@
 /** Shorter texts are not split. */
 const longFrom = 24
 /** Letters at the end that stay visible at most. */
-const longestEnd = 14
+const usualEnd = 14
 
 export interface PathParts {
   readonly start: string
@@ -15,7 +15,7 @@ export interface PathParts {
 
 const letters = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
-export function partsOfPath(text: string): PathParts {
+export function partsOfPath(text: string, longestEnd = usualEnd): PathParts {
   if (text.length < longFrom) return { start: text, end: '', endWidth: 0 }
   const name = text.lastIndexOf('/', text.length - 2)
   const end = Array.from(letters.segment(text.slice(Math.max(name, 0))), ({ segment }) => segment).slice(-longestEnd)

@@ -20,20 +20,22 @@ interface NameProps {
   readonly name: string
   readonly isFolder?: boolean
   readonly split?: Split
+  /** On hover, if that is more than the name. */
+  readonly title?: string
 }
 
 /** A name in the space that there is: a file's is shortened in the middle, so that its extension stays visible. */
-export function LongName({ name, isFolder = false, split = partsOf }: NameProps) {
+export function LongName({ name, isFolder = false, split = partsOf, title = name }: NameProps) {
   const { start, end } = split(name)
   const frame = useClosedGap(name)
   if (isFolder || end === '')
     return (
-      <span className="entry-text" title={name} dir="auto">
+      <span className="entry-text" title={title} dir="auto">
         {name}
       </span>
     )
   return (
-    <span ref={frame} className="entry-text is-long" title={name} dir="auto">
+    <span ref={frame} className="entry-text is-long" title={title} dir="auto">
       <span className="entry-start" aria-hidden="true">
         {start}
       </span>

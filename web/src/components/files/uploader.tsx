@@ -1,5 +1,7 @@
 import { t } from '../../lib/language/language.ts'
+import { partsOfPath } from '../../lib/long-path.ts'
 import { Icon } from '../display/icon.tsx'
+import { LongName } from './entry-name.tsx'
 import './uploader.css'
 
 interface Uploaded {
@@ -9,15 +11,28 @@ interface Uploaded {
   readonly visitor?: string
 }
 
+interface Props {
+  readonly of: Uploaded
+  /** Shortened in the middle if there is too little space. */
+  readonly isShortened?: boolean
+}
+
 /** Who uploaded a content: a user, or a visitor as entered, who could have entered the name of a user. Folders have a creator only. */
-export function Uploader({ of: { createdBy, uploadedBy = createdBy, visitor } }: { of: Uploaded }) {
-  if (visitor === undefined) return <bdi title={uploadedBy}>{uploadedBy}</bdi>
+export function Uploader({ of: { createdBy, uploadedBy = createdBy, visitor }, isShortened = false }: Props) {
   if (visitor === '') return <span>{t('a visitor')}</span>
+  const name = visitor ?? uploadedBy ?? ''
+  const title = visitor === undefined ? name : t('{visitor}, as entered by a visitor', { visitor })
+  const text = isShortened ? (
+    <LongName name={name} split={partsOfPath} title={title} />
+  ) : (
+    <bdi title={title}>{name}</bdi>
+  )
+  if (visitor === undefined && !isShortened) return text
   return (
-    <span className="uploader" title={t('{visitor}, as entered by a visitor', { visitor })}>
-      <Icon name="inbox" size={14} />
-      <bdi>{visitor}</bdi>
-      <span className="unseen"> {t('(visitor)')}</span>
+    <span className={`uploader${isShortened ? ' is-shortened' : ''}`}>
+      {visitor !== undefined && <Icon name="inbox" size={14} />}
+      {text}
+      {visitor !== undefined && <span className="unseen"> {t('(visitor)')}</span>}
     </span>
   )
 }

@@ -14,20 +14,20 @@ import { useResource } from '../../data/files/resource.ts'
 import { exactSize, itemsText, sizeText } from '../../lib/bytes.ts'
 import type { ActionName } from './entries/actions.ts'
 import { ItemActivity } from './item-activity.tsx'
+import type { FilesLocation } from './location/location.ts'
 import { StarButton } from './starred/star-button.tsx'
 import './details.css'
 import { numberText, t } from '../../lib/language/language.ts'
 import type { View } from './view.ts'
 
 interface Props {
-  /** The path of the open folder. */
-  readonly folder: string
+  readonly place: Pick<FilesLocation, 'view' | 'folder'>
   readonly entries: readonly Resource[]
   readonly view: View
   readonly onAct: (name: ActionName, entries: readonly Resource[]) => void
 }
 
-export function Details({ folder, entries, view, onAct }: Props) {
+export function Details({ place, entries, view, onAct }: Props) {
   const [only, ...others] = entries
   return (
     <aside className="details" aria-label={t('Details')}>
@@ -35,7 +35,12 @@ export function Details({ folder, entries, view, onAct }: Props) {
         <h2>{t('Details')}</h2>
         <CloseButton aria-label={t('Close details')} onClick={() => view.set({ hasDetails: false })} />
       </div>
-      {!only && <FolderDetails path={folder} />}
+      {!only &&
+        (place.view === 'folders' ? (
+          <FolderDetails path={place.folder} />
+        ) : (
+          <p className="details-none">{t('Select a file or folder to see its details.')}</p>
+        ))}
       {only && others.length === 0 && <EntryDetails entry={only} onVersions={() => onAct('versions', [only])} />}
       {others.length > 0 && <SelectionDetails entries={entries} />}
     </aside>

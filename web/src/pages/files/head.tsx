@@ -8,6 +8,7 @@ import { Breadcrumbs } from './location/breadcrumbs.tsx'
 import type { FilesLocation } from './location/location.ts'
 import { SearchBar } from './search/search-bar.tsx'
 import { UploadButton } from './uploads/upload-button.tsx'
+import { KindSelect } from './views/kind-select.tsx'
 import { viewTitle } from './views/view-title.ts'
 
 /** Uploads to the open folder, or another one. */
@@ -28,6 +29,7 @@ export function Head({ place, upload }: { place: FilesLocation; upload: UploadSe
       ) : (
         <h1 className="files-view-title">{viewTitle(place.view)}</h1>
       )}
+      {place.view === 'recent' && <KindSelect kind={place.kind} onSelect={place.showKind} />}
       <SearchBar place={place} />
       <ActionIcon
         className="files-search"

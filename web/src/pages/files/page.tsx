@@ -48,15 +48,17 @@ export function Page() {
   return (
     <DropTargets onTransfer={transfer} onFiles={upload}>
       <div className="files-columns">
-        {view.hasTree && (
-          <LazyTree current={place.view === 'folders' && !place.find ? place.folder : null} onOpen={place.goTo} />
+        {view.hasTree && place.view === 'folders' && (
+          <LazyTree current={place.find ? null : place.folder} onOpen={place.goTo} />
         )}
         <div className="files-main" data-view={place.view}>
           <Views view={place.view} />
           <Head key={`${place.folder} ${place.view}`} place={place} upload={upload} />
+          <InterruptedUploads />
+          <ArchiveJobs />
           {/* Another folder or search starts at the top without a selection. */}
           <FolderView
-            key={`${place.folder}\n${place.view}\n${place.find}`}
+            key={`${place.folder}\n${place.view}\n${place.kind}\n${place.find}`}
             place={place}
             view={view}
             upload={upload}
@@ -96,8 +98,6 @@ function FolderView({ place, view, upload, onTransfer, listHadFocus }: ViewProps
   const { actionsOf, open, act } = useEntryActions(place, { setTask, view, preview: preview.open })
   return (
     <>
-      <InterruptedUploads />
-      <ArchiveJobs />
       <Toolbar
         selected={selection.selected.size}
         total={isFolder ? listing.total : undefined}
@@ -106,6 +106,7 @@ function FolderView({ place, view, upload, onTransfer, listHadFocus }: ViewProps
         onClear={selection.clear}
         onNewFolder={isFolder && !isMissing && can(me, 'modify') ? () => setTask({ is: 'new folder' }) : undefined}
         view={view}
+        mayShowTree={place.view === 'folders'}
       />
       <div className="files-body">
         <DropArea target={baseName(place.folder) || t('Files')} onDrop={upload}>
@@ -123,9 +124,7 @@ function FolderView({ place, view, upload, onTransfer, listHadFocus }: ViewProps
             onUp={() => place.folder !== '/' && place.goTo(parentPath(place.folder))}
           />
         </DropArea>
-        {view.hasDetails && !isMissing && (
-          <Details folder={place.folder} entries={selection.entries} view={view} onAct={act} />
-        )}
+        {view.hasDetails && !isMissing && <Details place={place} entries={selection.entries} view={view} onAct={act} />}
       </div>
       {menu && <EntryMenu {...menu} actions={actionsOf(menu.entries)} onAct={act} onClose={() => setMenu(null)} />}
       <LazyTasks
@@ -155,7 +154,10 @@ function useEntryActions(place: FilesLocation, { setTask, view, preview }: Show)
   const me = useMe()
   const stars = useStars()
   const actionsOf = (entries: readonly Resource[]) =>
-    actionsFor(entries, (need) => (need === 'admin' ? isAdmin(me) : can(me, need)), stars.has)
+    actionsFor(entries, (need) => (need === 'admin' ? isAdmin(me) : can(me, need)), {
+      isStarred: stars.has,
+      isOfSeveral: place.view !== 'folders' || place.find !== '',
+    })
   const open = (entry: Resource) => {
     if (entry.attributes.type === 'dir') place.goTo(entry.attributes.path)
     else if (can(me, 'download')) preview(entry)
@@ -165,6 +167,7 @@ function useEntryActions(place: FilesLocation, { setTask, view, preview }: Show)
     // Keyboard shortcuts call this too, whatever is selected.
     if (!first || !actionsOf(entries).some((action) => action.name === name)) return
     if (name === 'open' || name === 'preview') open(first)
+    else if (name === 'show folder') place.goTo(parentPath(first.attributes.path))
     else if (name === 'details') view.set({ hasDetails: true })
     else if (name === 'star' || name === 'unstar') stars.set(entries, name === 'star')
     else if (name === 'download') download(entries, baseName(place.folder))

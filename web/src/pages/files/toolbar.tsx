@@ -16,9 +16,11 @@ interface Props {
   /** Absent for users without permission. */
   readonly onNewFolder: (() => void) | undefined
   readonly view: View
+  /** Whether the tree of folders can be shown beside the list. */
+  readonly mayShowTree: boolean
 }
 
-export function Toolbar({ selected, total, actions, onAct, onClear, onNewFolder, view }: Props) {
+export function Toolbar({ selected, total, actions, onAct, onClear, onNewFolder, view, mayShowTree }: Props) {
   return (
     <div className="toolbar" data-selected={selected > 0}>
       {selected > 0 ? (
@@ -53,30 +55,36 @@ export function Toolbar({ selected, total, actions, onAct, onClear, onNewFolder,
           {total !== undefined && <span className="toolbar-total">{entriesText(total)}</span>}
         </>
       )}
-      <span className="toolbar-views">
-        <span className="toolbar-tree">
-          <Switch
-            label={t('Folder tree')}
-            icon="tree"
-            isOn={view.hasTree}
-            onClick={() => view.set({ hasTree: !view.hasTree })}
-          />
-        </span>
-        <Switch label={t('List view')} icon="list" isOn={!view.isGrid} onClick={() => view.set({ isGrid: false })} />
-        <Switch label={t('Grid view')} icon="grid" isOn={view.isGrid} onClick={() => view.set({ isGrid: true })} />
-        <Switch
-          label={t('Details')}
-          icon="information"
-          isOn={view.hasDetails}
-          onClick={() => view.set({ hasDetails: !view.hasDetails })}
-        />
-      </span>
+      <Switches view={view} mayShowTree={mayShowTree} />
       <span className="unseen" role="status">
         {selected > 0 && t('{selected} selected', { selected })}
       </span>
     </div>
   )
 }
+
+const Switches = ({ view, mayShowTree }: Pick<Props, 'view' | 'mayShowTree'>) => (
+  <span className="toolbar-views">
+    {mayShowTree && (
+      <span className="toolbar-tree">
+        <Switch
+          label={t('Folder tree')}
+          icon="tree"
+          isOn={view.hasTree}
+          onClick={() => view.set({ hasTree: !view.hasTree })}
+        />
+      </span>
+    )}
+    <Switch label={t('List view')} icon="list" isOn={!view.isGrid} onClick={() => view.set({ isGrid: false })} />
+    <Switch label={t('Grid view')} icon="grid" isOn={view.isGrid} onClick={() => view.set({ isGrid: true })} />
+    <Switch
+      label={t('Details')}
+      icon="information"
+      isOn={view.hasDetails}
+      onClick={() => view.set({ hasDetails: !view.hasDetails })}
+    />
+  </span>
+)
 
 const ActionButton = ({
   action: { name, label, icon, isDangerous },

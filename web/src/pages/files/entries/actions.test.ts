@@ -24,14 +24,19 @@ test('a folder opens, one entry can be renamed, several cannot', () => {
 
 test('what is starred offers to remove the star; of several, those without one are starred', () => {
   const starsOf = (entries: Parameters<typeof actionsFor>[0]) =>
-    actionsFor(
-      entries,
-      () => true,
-      ({ id }) => id === exampleFile.id,
-    ).filter(({ icon }) => icon === 'star')
+    actionsFor(entries, () => true, { isStarred: ({ id }) => id === exampleFile.id }).filter(
+      ({ icon }) => icon === 'star',
+    )
   expect(starsOf([exampleFile]).map(({ name }) => name)).toEqual(['unstar'])
   expect(starsOf([exampleFolder]).map(({ name }) => name)).toEqual(['star'])
   expect(starsOf([exampleFile, exampleFolder]).map(({ name }) => name)).toEqual(['star'])
+})
+
+test('lists of several folders lead to the folder of an entry', () => {
+  const all = () => true
+  expect(names([exampleFile], all, { isOfSeveral: true })).toContain('show folder')
+  expect(names([exampleFile, exampleFolder], all, { isOfSeveral: true })).not.toContain('show folder')
+  expect(names([exampleFile], all)).not.toContain('show folder')
 })
 
 test('actions without permission are not offered', () => {

@@ -9,6 +9,7 @@ import { t } from '../../../lib/language/language.ts'
 export type ActionName =
   | 'open'
   | 'preview'
+  | 'show folder'
   | 'download'
   | 'rename'
   | 'move'
@@ -42,6 +43,8 @@ type Need = Permission | 'admin'
 
 interface Rule extends Action {
   readonly needs: Need
+  /** Only in lists of several folders. */
+  readonly isOfSeveral?: boolean
   readonly fits?: (entries: readonly Resource[], isStarred: (entry: Resource) => boolean) => boolean
 }
 
@@ -67,6 +70,15 @@ const rules: readonly Rule[] = [
     key: 'Enter',
     needs: 'download',
     fits: (all) => isOne(all) && !isFolder(all),
+  },
+  {
+    name: 'show folder',
+    label: t('Show in folder'),
+    isRare: true,
+    icon: 'folder',
+    needs: 'list',
+    isOfSeveral: true,
+    fits: isOne,
   },
   { name: 'download', label: t('Download'), icon: 'download', needs: 'download' },
   { name: 'rename', label: t('Rename'), icon: 'pencil', key: 'F2', needs: 'modify', fits: isOne },
@@ -135,9 +147,19 @@ const rules: readonly Rule[] = [
   { name: 'delete', label: t('Delete'), icon: 'trash', key: 'Delete', needs: 'delete', isDangerous: true },
 ]
 
+interface Options {
+  readonly isStarred?: (entry: Resource) => boolean
+  /** Whether the list has entries of several folders. */
+  readonly isOfSeveral?: boolean
+}
+
 export const actionsFor = (
   entries: readonly Resource[],
   may: (need: Need) => boolean,
-  isStarred: (entry: Resource) => boolean = () => false,
+  { isStarred = () => false, isOfSeveral = false }: Options = {},
 ): Action[] =>
-  entries.length === 0 ? [] : rules.filter(({ needs, fits }) => may(needs) && (fits?.(entries, isStarred) ?? true))
+  entries.length === 0
+    ? []
+    : rules.filter(
+        (rule) => may(rule.needs) && (isOfSeveral || !rule.isOfSeveral) && (rule.fits?.(entries, isStarred) ?? true),
+      )

@@ -46,8 +46,11 @@ function Found({ place, search, isGrid, ...entries }: Props) {
   if (listing.error && (listing.total === undefined || hasStatus(listing.error, 404)))
     return <Missing place={place} listing={listing} />
   if (listing.total === undefined) return <Loading rows={8} />
-  if (listing.total === 0 && view !== 'folders') return <EmptyView view={view} />
-  if (listing.total === 0) return find ? <NothingFound place={place} listing={listing} /> : <EmptyFolder />
+  if (listing.total === 0 && (find || listing.hasMore)) return <NothingFound place={place} listing={listing} />
+  if (listing.total === 0) {
+    if (view === 'folders') return <EmptyFolder />
+    return <EmptyView view={view} kind={place.kind} onAllKinds={() => place.showKind('file')} />
+  }
   const label = find ? t('Search results') : isOfFolder ? t('Contents of {name}', { name }) : viewTitle(view)
   const shown = { ...entries, label, isSearch: find !== '' || !isOfFolder, isByDay: view === 'recent' }
   return (

@@ -4,6 +4,7 @@ import { useElementSize, useMergedRef } from '@mantine/hooks'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useLayoutEffect, useRef } from 'react'
 import { EntryName } from '../../../components/files/entry-name.tsx'
+import { Uploader } from '../../../components/files/uploader.tsx'
 import { Grid, GridCell, GridRow, GridRows } from '../../../components/lists/grid.tsx'
 import { useHasArrived } from '../../../data/live/state.ts'
 import { StarMark } from '../starred/star-button.tsx'
@@ -12,6 +13,7 @@ import { type Days, groupsOf, type Line, linesOf } from '../views/days.ts'
 import { EntryCheck } from './entry-check.tsx'
 import { type EntriesProps, idOf, openByName, useKeyboard, usePointer, useScrollToActive } from './entry-handlers.ts'
 import { EntryMenuButton } from './entry-menu-button.tsx'
+import { folderBeside } from './entry-place.ts'
 import { Thumbnail } from './thumbnail.tsx'
 import './file-grid.css'
 import { t } from '../../../lib/language/language.ts'
@@ -19,7 +21,8 @@ import { partsOnTwoLines } from '../../../lib/long-name.ts'
 import { parentPath } from '../../../lib/path.ts'
 
 const tileWidth = 172
-const tileHeight = 188
+/** Of tiles, and of those in Recent, which have two lines more. */
+const tileHeights = [188, 212] as const
 /** Phones get two columns, of narrower tiles. */
 const twoColumnsFrom = 240
 
@@ -29,6 +32,7 @@ export function FileGrid(entries: EntriesProps) {
   const { ref: measured, width, height } = useElementSize()
   const ref = useMergedRef(scroller, measured)
   const count = listing.total ?? 0
+  const tileHeight = tileHeights[isByDay ? 1 : 0]
   const columns = Math.max(width < twoColumnsFrom ? 1 : 2, Math.floor(width / tileWidth))
   const days = useDays(listing, isByDay)
   const lines = linesOf(days, count, columns)
@@ -55,7 +59,7 @@ export function FileGrid(entries: EntriesProps) {
 
   return (
     <Grid
-      className="file-grid"
+      className={isByDay ? 'file-grid is-by-day' : 'file-grid'}
       ref={ref}
       tabIndex={0}
       aria-label={label}
@@ -66,7 +70,7 @@ export function FileGrid(entries: EntriesProps) {
     >
       <GridRows className="file-tiles" style={{ height: rows.getTotalSize() }}>
         {isByDay ? (
-          <TileDays {...{ days, columns, starts, visible, entries }} />
+          <TileDays {...{ days, tileHeight, columns, starts, visible, entries }} />
         ) : (
           visible.map((line) => <TileRow key={line.first} {...{ line, columns, entries }} rowIndex={line.line + 1} />)
         )}
@@ -84,6 +88,7 @@ interface PlacedLine extends Line {
 
 interface TileDaysProps {
   readonly days: Days
+  readonly tileHeight: number
   readonly columns: number
   /** First entries of all lines. */
   readonly starts: readonly number[]
@@ -91,7 +96,7 @@ interface TileDaysProps {
   readonly entries: EntriesProps
 }
 
-const TileDays = ({ days, columns, starts, visible, entries }: TileDaysProps) =>
+const TileDays = ({ days, tileHeight, columns, starts, visible, entries }: TileDaysProps) =>
   groupsOf(days, entries.listing.total ?? 0).map(({ period, first, count }, day) => {
     const inside = visible.filter((line) => line.first >= first && line.first < first + count)
     if (inside.length === 0) return null
@@ -163,7 +168,12 @@ function Tile({ index, ...entries }: EntriesProps & { readonly index: number }) 
         <EntryName name={name} looks={entry.attributes} split={partsOnTwoLines} />
         {isByDay && (
           <span className="file-tile-where">
-            <TimeWithin at={uploadDate} /> · <bdi title={parentPath(path)}>{parentPath(path)}</bdi>
+            <span>
+              <TimeWithin at={uploadDate} /> · <bdi title={parentPath(path)}>{folderBeside(entry.attributes)}</bdi>
+            </span>
+            <span>
+              <Uploader of={entry.attributes} />
+            </span>
           </span>
         )}
         <StarMark entry={entry} />

@@ -6,12 +6,14 @@ import { GridCell, GridRow } from '../../../components/lists/grid.tsx'
 import { useHasArrived } from '../../../data/live/state.ts'
 import { exactSize, itemsText, sizeText } from '../../../lib/bytes.ts'
 import { rich, t } from '../../../lib/language/language.ts'
-import { baseName, parentPath } from '../../../lib/path.ts'
+import { partsOfPath } from '../../../lib/long-path.ts'
+import { parentPath } from '../../../lib/path.ts'
 import { StarMark } from '../starred/star-button.tsx'
 import { TimeWithin } from '../views/day-rows.tsx'
 import { EntryCheck } from './entry-check.tsx'
 import { type EntriesProps, idOf, openByName, usePointer } from './entry-handlers.ts'
 import { EntryMenuButton } from './entry-menu-button.tsx'
+import { folderBeside } from './entry-place.ts'
 import { Thumbnail } from './thumbnail.tsx'
 
 interface Props extends EntriesProps {
@@ -76,7 +78,7 @@ function Cells({ entry, index, ...entries }: EntriesProps & { entry: Resource; i
         {isByDay ? <TimeWithin at={uploadDate} /> : <RelativeTime at={updatedAt} />}
       </GridCell>
       <GridCell className="file-by">
-        <Uploader of={entry.attributes} />
+        <Uploader of={entry.attributes} isShortened />
       </GridCell>
       <GridCell className="file-more">
         <EntryMenuButton entry={entry} index={index} selection={selection} onMenu={onMenu} />
@@ -86,7 +88,7 @@ function Cells({ entry, index, ...entries }: EntriesProps & { entry: Resource; i
 }
 
 function Name({ entry, index, ...entries }: EntriesProps & { entry: Resource; index: number }) {
-  const { name, type, path } = entry.attributes
+  const { name, type } = entry.attributes
   const onClick = openByName(entries, entry, index)
   if (!entries.isSearch)
     return (
@@ -106,23 +108,39 @@ function Name({ entry, index, ...entries }: EntriesProps & { entry: Resource; in
         <LongName name={name} isFolder={type === 'dir'} />
         <StarMark entry={entry} />
       </button>
-      <span className="file-where">
-        {entries.isByDay && (
-          <span className="file-when">
-            <TimeWithin at={entry.attributes.uploadDate} /> ·{' '}
-          </span>
-        )}
-        <span className="file-in">{rich('in {path}', { path: <bdi>{parentPath(path)}</bdi> })}</span>
-        {entries.isByDay && (
-          <span className="file-who">
-            <bdi className="file-in-name" title={parentPath(path)}>
-              {baseName(parentPath(path)) || '/'}
-            </bdi>
-            {' · '}
-            <Uploader of={entry.attributes} />
-          </span>
-        )}
-      </span>
+      <Where entry={entry} isByDay={entries.isByDay} />
     </GridCell>
   )
 }
+
+/** The folder of a file, and in Recent what its columns have where they are hidden. */
+function Where({ entry: { attributes }, isByDay }: { entry: Resource; isByDay: boolean }) {
+  const folder = parentPath(attributes.path)
+  return (
+    <span className="file-where">
+      {isByDay && (
+        <span className="file-when">
+          <TimeWithin at={attributes.uploadDate} />
+        </span>
+      )}
+      <span className="file-in">{rich('in {path}', { path: <LongName name={folder} split={partsOfLongPath} /> })}</span>
+      {isByDay && (
+        <>
+          <bdi className="file-beside" title={folder}>
+            {folderBeside(attributes)}
+          </bdi>
+          <span className="file-who">
+            <span>
+              <Uploader of={attributes} />
+            </span>
+          </span>
+        </>
+      )}
+    </span>
+  )
+}
+
+/** Letters of a path that stay visible at its end. */
+const shownEnd = 28
+
+const partsOfLongPath = (path: string) => partsOfPath(path, shownEnd)

@@ -4,11 +4,15 @@ import { useMe } from '../../../data/account/me.ts'
 import { useChangeMe } from '../../../data/account/own-settings.ts'
 import { isOrder, type Order } from '../../../data/api/paging.ts'
 import type { Shown } from '../../../data/files/listing.ts'
+import { isRecentKind, type RecentKind } from '../views/recent-kinds.ts'
 import { type FilesView, isView } from '../views/view-title.ts'
 import { folderAt, restOf } from './address.ts'
 
 export interface FilesLocation extends Shown {
   readonly view: FilesView
+  /** The files that Recent shows. */
+  readonly kind: RecentKind
+  readonly showKind: (kind: RecentKind) => void
   readonly goTo: (folder: string) => void
   readonly search: (words: string) => void
   readonly sort: (order: Order) => void
@@ -25,7 +29,15 @@ interface Parameters {
   readonly sort?: string
   readonly find?: string
   readonly view?: string
+  readonly type?: string
   readonly preview?: string
+}
+
+interface Change {
+  readonly find?: string
+  readonly order?: Order
+  readonly preview?: number | undefined
+  readonly kind?: RecentKind
 }
 
 export function useFilesLocation(): FilesLocation {
@@ -33,17 +45,20 @@ export function useFilesLocation(): FilesLocation {
   // The router's own pathname is partly decoded, and window.location may still be the previous one.
   const href = useLocation({ select: (location) => location.href })
   const folder = folderAt(new URL(href, window.location.origin).pathname)
-  const { sort, find = '', preview, view } = useSearch({ strict: false }) as Parameters
+  const { sort, find = '', preview, view, type } = useSearch({ strict: false }) as Parameters
   const usual = useMe().attributes.listOrder ?? 'name'
   const order = isOrder(sort) ? sort : usual
   const { mutate: change } = useChangeMe()
-  const at = (search: { find?: string; order?: Order; preview?: number | undefined }, replace = false) => {
+  const shownKind = view === 'recent' && isRecentKind(type) ? type : 'file'
+  const at = (search: Change, replace = false) => {
     const next = search.order ?? order
     const words = search.find ?? find
+    const kind = search.kind ?? shownKind
+    const ofView = isView(view) && { view, ...(kind !== 'file' && { type: kind }) }
     void navigate({
       ...linkTo(folder),
       search: {
-        ...(words ? { find: words } : search.find === undefined && isView(view) && { view }),
+        ...(words ? { find: words } : search.find === undefined && ofView),
         ...(next !== usual && { sort: next }),
         ...(search.preview !== undefined && { preview: String(search.preview) }),
       } as never,
@@ -53,6 +68,8 @@ export function useFilesLocation(): FilesLocation {
   return {
     folder,
     view: find === '' && isView(view) ? view : 'folders',
+    kind: shownKind,
+    showKind: (kind) => at({ kind }, true),
     find,
     order,
     goTo: (to) => void navigate({ ...linkTo(to), search: (order === usual ? {} : { sort: order }) as never }),

@@ -1,13 +1,34 @@
+import { Button } from '@mantine/core'
 import { Empty } from '../../../components/display/states.tsx'
 import { t } from '../../../lib/language/language.ts'
+import type { RecentKind } from './recent-kinds.ts'
+import type { FilesView } from './view-title.ts'
 
-export const EmptyView = ({ view }: { view: 'recent' | 'starred' }) =>
-  view === 'recent' ? (
+interface Props {
+  readonly view: FilesView
+  readonly kind: RecentKind
+  readonly onAllKinds: () => void
+}
+
+export const EmptyView = ({ view, kind, onAllKinds }: Props) =>
+  view === 'starred' ? (
+    <Empty icon="star" title={t('Nothing is starred')}>
+      {t('Select “Star” in the menu of a file or folder to find it here. Only you see your stars.')}
+    </Empty>
+  ) : kind === 'file' ? (
     <Empty icon="clock" title={t('No files yet')}>
       {t('The files that were uploaded last appear here.')}
     </Empty>
   ) : (
-    <Empty icon="star" title={t('Nothing is starred')}>
-      {t('Select “Star” in the menu of a file or folder to find it here. Only you see your stars.')}
+    <Empty
+      icon="clock"
+      title={t('No files of this type')}
+      action={
+        <Button variant="default" onClick={onAllKinds}>
+          {t('Show all types')}
+        </Button>
+      }
+    >
+      {t('The files of this type that were uploaded last appear here.')}
     </Empty>
   )
