@@ -261,6 +261,12 @@ describe('previews', () => {
     await expectAccessible(page)
     await question.getByRole('button', { name: 'Delete permanently' }).click()
     await expect.poll(() => rows.count()).toBe(3)
+    // The preview of the current content follows it.
+    await current.locator('.version-open').click()
+    await preview.getByText(/ draft$/).waitFor()
+    const body = Buffer.from('replaced meanwhile') as Uint8Array<ArrayBuffer>
+    await app.client.upload({ path: '/read/plan.txt', size: body.length, body, allowOverwrite: true })
+    await preview.getByText('replaced meanwhile').waitFor()
     expect([...complaints, ...tab.complaints]).toEqual([])
     await close()
   })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { dateIn, dateText, dayHeading, exactTime, logTime, timeAgo, timeLeft } from './time.ts'
+import { dateIn, dateText, dayHeading, exactTime, logTime, minuteTime, timeAgo, timeLeft } from './time.ts'
 
 const now = Date.parse('2026-11-24T10:00:00Z')
 
@@ -23,6 +23,7 @@ test('the exact time is in the user’s time zone, or in UTC if the zone is unkn
 test('a log has the time to the second in the user’s time zone, with the year if it is another one', () => {
   expect(logTime('2026-11-24T10:00:05+00:00', 'Asia/Tokyo', now)).toBe('24 Nov 19:00:05')
   expect(logTime('2025-12-31T23:00:00+00:00', 'Nowhere/Land', now)).toBe('31 Dec 2025 23:00:00')
+  expect(minuteTime('2026-11-24T10:00:05+00:00', 'Asia/Tokyo', now)).toBe('24 Nov 19:00')
   expect(logTime('2025-12-31T23:00:00+00:00', 'Asia/Tokyo', now)).toBe('1 Jan 08:00:00')
 })
 

@@ -82,12 +82,17 @@ export function clockTime(instant: string, timeZone: string): string {
 
 /** "27 Nov 17:54:43", with the year if it is not this one; in the user's time zone, or UTC if the browser does not know the zone. */
 export function logTime(instant: string, timeZone: string, now: number): string {
+  return `${minuteTime(instant, timeZone, now)}:${logParts(timeZone, Date.parse(instant))['second']}`
+}
+
+/** As `logTime`, without seconds: "27 Nov 17:54". */
+export function minuteTime(instant: string, timeZone: string, now: number): string {
   const partsAt = (time: number) => logParts(timeZone, time)
-  const { day, month, year, hour, minute, second } = partsAt(Date.parse(instant))
+  const { day, month, year, hour, minute } = partsAt(Date.parse(instant))
   const ofYear = year === partsAt(now)['year'] ? '' : ` ${year}`
   // "27 Nov", "27. Nov."
   const dayText = language === 'de' ? `${day}.` : day
-  return `${dayText} ${month}${ofYear} ${hour}:${minute}:${second}`
+  return `${dayText} ${month}${ofYear} ${hour}:${minute}`
 }
 
 /** The day of a time that ends with its offset, in that offset: "31 Dec 2026". */

@@ -2,7 +2,7 @@ import { Tooltip } from '@mantine/core'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useMe } from '../../data/account/me.ts'
 import { t } from '../../lib/language/language.ts'
-import { clockTime, dateIn, exactTime, logTime, timeAgo, timeLeft } from '../../lib/time.ts'
+import { clockTime, dateIn, exactTime, logTime, minuteTime, timeAgo, timeLeft } from '../../lib/time.ts'
 import './time-left.css'
 
 /** Time ago, with the exact time on hover and for screen readers. An empty or missing time reads `never`. */
@@ -22,13 +22,13 @@ export function RelativeTime({ at, never = 'never' }: { at: string | null | unde
 }
 
 /** For logs: the exact time, with the time ago and the time zone on hover. */
-export function LogTime({ at }: { at: string }) {
+export function LogTime({ at, hasSeconds = true }: { at: string; hasSeconds?: boolean }) {
   const { timeZone } = useMe().attributes
   const now = useNow(30_000)
   return (
     <Tooltip label={`${timeAgo(at, now)}: ${exactTime(at, timeZone)}`}>
       <time dateTime={at} className="log-time">
-        {logTime(at, timeZone, now)}
+        {(hasSeconds ? logTime : minuteTime)(at, timeZone, now)}
       </time>
     </Tooltip>
   )

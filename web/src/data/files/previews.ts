@@ -7,7 +7,10 @@ import { type Viewed, viewedQuery } from './viewed.ts'
 const lasting = { staleTime: Number.POSITIVE_INFINITY, retry: false } as const
 
 /** Identifies a content of a file: a restored one can have the time of an earlier one. */
-const contentOf = ({ id, version, attributes }: Viewed) => [id, version, attributes.updatedAt, attributes.sha256]
+const contentOf = ({ id, version, attributes: { updatedAt, uploadDate, sha256 } }: Viewed) => [
+  ...[id, version],
+  ...[updatedAt, uploadDate, sha256],
+]
 
 /** URL of a picture that fits in a square, and the number of pages. */
 export function usePreviewImage(entry: Viewed, size: 'small' | 'medium' | 'large', page = 0) {

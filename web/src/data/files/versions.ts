@@ -23,7 +23,7 @@ export interface Restored {
 }
 
 /** Makes a version the content of its file again. `current`: what the file contained, as far as known. */
-export function useRestoreVersion({ id }: Pick<Resource, 'id'>, current: CurrentContent | undefined) {
+export function useRestoreVersion({ id }: Pick<Resource, 'id'>, current: Uploaded | undefined) {
   const client = useClient()
   const onSettled = useRefreshFiles()
   const resource = `id:${id}`

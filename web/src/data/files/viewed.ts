@@ -1,6 +1,6 @@
 /** Contents of files that are shown: the current one, or that of a version. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import type { FileVersion } from '@sallyport/contract/schemas/files/version.ts'
+import type { CurrentContent, FileVersion } from '@sallyport/contract/schemas/files/version.ts'
 
 /** A file as it is, or with the content of one of its versions. */
 export interface Viewed extends Resource {
@@ -12,6 +12,14 @@ export const viewedVersion = (entry: Resource, { id, attributes }: FileVersion):
   const { size, sha256, updatedAt } = attributes
   return { ...entry, version: id, attributes: { ...entry.attributes, size, sha256, updatedAt } }
 }
+
+type Shown = Pick<CurrentContent, 'size' | 'uploadDate' | 'updatedAt'>
+
+/** The file with its current content: what is known of the file can be older. */
+export const viewedCurrent = (entry: Resource, { size, uploadDate, updatedAt }: Shown): Viewed => ({
+  ...entry,
+  attributes: { ...entry.attributes, size, uploadDate, updatedAt },
+})
 
 /** The file and, for a version, its id, as parameters of the API. */
 export const viewedQuery = ({ id, version }: Pick<Viewed, 'id' | 'version'>) => ({

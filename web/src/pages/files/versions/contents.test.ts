@@ -1,6 +1,6 @@
 import { exampleCurrent, exampleVersion } from '@sallyport/contract/schemas/files/version.ts'
 import { expect, test } from 'vitest'
-import { contentsOf, positionIn } from './contents.ts'
+import { contentsOf, hasOwnMinute, positionIn } from './contents.ts'
 
 test('contents are counted from the oldest, with those beside them', () => {
   const versions = [9, 4].map((id) => ({ ...exampleVersion, id }))
@@ -16,4 +16,15 @@ test('contents are counted from the oldest, with those beside them', () => {
   ])
   const deleted = { attributes: exampleVersion.attributes, version: exampleVersion }
   expect(positionIn(contents, deleted)).toEqual({ position: 0, older: undefined, newer: undefined })
+})
+
+test('seconds are needed where two contents were uploaded in one minute', () => {
+  const versionAt = (id: number, uploadDate: string) => ({
+    ...exampleVersion,
+    id,
+    attributes: { ...exampleVersion.attributes, uploadDate },
+  })
+  const versions = [versionAt(9, '2026-11-23T08:14:59+00:00'), versionAt(4, '2026-11-23T08:14:02+00:00')]
+  const contents = contentsOf({ current: { ...exampleCurrent, uploadDate: '2026-11-23T08:15:00+00:00' }, versions })
+  expect(contents.map(({ attributes }) => hasOwnMinute(contents, attributes.uploadDate))).toEqual([true, false, false])
 })

@@ -2,7 +2,7 @@ import type { CurrentContent, FileVersion } from '@sallyport/contract/schemas/fi
 
 /** A content of a file. Its name is the time of its upload: a position would change when another one is restored or deleted. */
 export interface Content {
-  readonly attributes: Pick<CurrentContent, 'size' | 'uploadedBy' | 'visitor' | 'uploadDate'>
+  readonly attributes: Pick<CurrentContent, 'size' | 'uploadedBy' | 'visitor' | 'uploadDate' | 'updatedAt'>
   /** Null for the current content. */
   readonly version: FileVersion | null
 }
@@ -18,6 +18,12 @@ export const contentsOf = ({ current, versions }: Contents): Content[] => [
   { attributes: current, version: null },
   ...versions.map((version) => ({ attributes: version.attributes, version })),
 ]
+
+/** Whether the minute of an upload tells it from the others. */
+export function hasOwnMinute(contents: readonly Content[], uploadDate: string): boolean {
+  const minute = uploadDate.slice(0, 16)
+  return contents.filter(({ attributes }) => attributes.uploadDate.startsWith(minute)).length < 2
+}
 
 export const keyOf = ({ version }: Content): number | 'current' => version?.id ?? 'current'
 

@@ -1,12 +1,13 @@
 import { notifications } from '@mantine/notifications'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import type { CurrentContent, FileVersion } from '@sallyport/contract/schemas/files/version.ts'
+import type { FileVersion } from '@sallyport/contract/schemas/files/version.ts'
 import { can, useMe } from '../../../data/account/me.ts'
 import { failureOf } from '../../../data/api/failure.ts'
 import { type Restored, useRestoreVersion, useUndoRestore } from '../../../data/files/versions.ts'
 import { t } from '../../../lib/language/language.ts'
-import { logTime } from '../../../lib/time.ts'
 import { showUndoable } from '../undo/undo-message.tsx'
+import type { Content } from './contents.ts'
+import { uploadTimeText } from './upload-time.tsx'
 
 export interface Restore {
   readonly isPending: boolean
@@ -15,19 +16,19 @@ export interface Restore {
 
 /**
  * Makes a version the current content, and says so, with a button that undoes it; undefined for users without permission.
- * `current`: the content before. `onRestored` receives the file, also after undoing.
+ * `contents`: those before. `onRestored` receives the file, also after undoing.
  */
 export function useRestore(
   entry: Resource,
-  current: CurrentContent | undefined,
+  contents: readonly Content[],
   onRestored: (entry: Resource) => void,
 ): Restore | undefined {
   const me = useMe()
   const { timeZone } = me.attributes
-  const { isPending, mutate } = useRestoreVersion(entry, current)
+  const { isPending, mutate } = useRestoreVersion(entry, contents[0]?.attributes)
   const { mutateAsync: undo } = useUndoRestore(entry)
   const wordsOf = ({ attributes }: FileVersion) =>
-    t('Version of {time} restored', { time: logTime(attributes.uploadDate, timeZone, Date.now()) })
+    t('Version of {time} restored', { time: uploadTimeText(contents, attributes.uploadDate, timeZone, Date.now()) })
   const undoing = (file: Resource, replaced: FileVersion) => async () => {
     const undone = await undo({ file, replaced })
     if (undone) {

@@ -3,17 +3,17 @@ import { Button, type ButtonProps } from '@mantine/core'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { Badge } from '../../../components/display/badge.tsx'
 import { Icon } from '../../../components/display/icon.tsx'
-import { LogTime } from '../../../components/display/relative-time.tsx'
 import { Uploader } from '../../../components/files/uploader.tsx'
 import { BusyButton } from '../../../components/forms/busy-button.tsx'
 import { Window } from '../../../components/windows/window.tsx'
 import { downloadAddress, downloadFrom } from '../../../data/files/download.ts'
-import { versionAddress, viewedVersion } from '../../../data/files/viewed.ts'
+import { versionAddress, viewedCurrent, viewedVersion } from '../../../data/files/viewed.ts'
 import { sizeText } from '../../../lib/bytes.ts'
 import { rich, t } from '../../../lib/language/language.ts'
 import { useArrowKeys } from '../preview/arrow-keys.ts'
 import { PreviewBody } from '../preview/preview-window.tsx'
 import { type Content, keyOf, positionIn } from './contents.ts'
+import { UploadTime } from './upload-time.tsx'
 import type { Restore } from './use-restore.ts'
 
 interface Props {
@@ -31,19 +31,20 @@ export const addressOf = (entry: Resource, { version }: Content): string =>
 
 export function VersionPreview({ entry, contents, content, restore, onShow, onClose }: Props) {
   const { version, attributes } = content
+  const viewed = version ? viewedVersion(entry, version) : viewedCurrent(entry, attributes)
   return (
     <Window title={<bdi>{entry.attributes.name}</bdi>} size={960} onClose={onClose}>
       <div className="version-shown" data-earlier={version !== null}>
         <Badge tone={version ? 'warn' : 'good'}>{version ? t('Earlier version') : t('Current version')}</Badge>
         <span>
           {rich('{time}, uploaded by {name}', {
-            time: <LogTime key="time" at={attributes.uploadDate} />,
+            time: <UploadTime key="time" contents={contents} at={attributes.uploadDate} />,
             name: <Uploader key="name" of={attributes} />,
           })}
         </span>
       </div>
       <div className="preview">
-        <PreviewBody key={keyOf(content)} entry={version ? viewedVersion(entry, version) : entry} />
+        <PreviewBody key={`${keyOf(content)} ${attributes.uploadDate}`} entry={viewed} />
       </div>
       <div className="preview-foot version-foot">
         <span className="version-size">{sizeText(attributes.size)}</span>

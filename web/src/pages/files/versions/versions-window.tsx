@@ -4,7 +4,7 @@ import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import type { FileVersion } from '@sallyport/contract/schemas/files/version.ts'
 import { useEffect, useRef, useState } from 'react'
 import { Badge } from '../../../components/display/badge.tsx'
-import { LogTime, TimeLeft, useNow } from '../../../components/display/relative-time.tsx'
+import { TimeLeft, useNow } from '../../../components/display/relative-time.tsx'
 import { ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import { Uploader } from '../../../components/files/uploader.tsx'
 import { type Column, DataTable } from '../../../components/lists/data-table.tsx'
@@ -16,8 +16,8 @@ import { downloadFrom } from '../../../data/files/download.ts'
 import { useDeleteVersion, useVersions } from '../../../data/files/versions.ts'
 import { sizeText } from '../../../lib/bytes.ts'
 import { rich, t } from '../../../lib/language/language.ts'
-import { logTime } from '../../../lib/time.ts'
 import { type Content, contentsOf, keyOf } from './contents.ts'
+import { UploadTime, uploadTimeText } from './upload-time.tsx'
 import { type Restore, useRestore } from './use-restore.ts'
 import { addressOf, VersionPreview } from './version-preview.tsx'
 import './versions-window.css'
@@ -38,21 +38,19 @@ export function VersionsWindow({ entry: opening, onClose }: Props) {
   const { data, error, refetch } = useVersions(entry)
   const [opened, setOpened] = useState<Opened | null>(null)
   const [list, focusCurrent] = useCurrentFocus()
-  const restore = useRestore(entry, data?.current, (file) => {
+  const contents = data ? contentsOf(data) : []
+  const restore = useRestore(entry, contents, (file) => {
     setEntry(file)
     setOpened(null)
     focusCurrent()
   })
-  const columns = useColumns(entry, restore, setOpened)
-  const contents = data ? contentsOf(data) : []
+  const columns = useColumns({ entry, contents, restore, onOpen: setOpened })
   return (
     <Window title={rich('Versions of {name}', { name: <bdi key="name">{name}</bdi> })} size={820} onClose={onClose}>
       <p className="versions-about">
         {t(
-          'Earlier content is kept for {days, plural, one {# day} other {# days}}, or until an upload needs its space.',
-          {
-            days: trashDays,
-          },
+          'Earlier versions are kept for {days, plural, one {# day} other {# days}}. If the storage quota runs out, the oldest are deleted sooner to make room for uploads.',
+          { days: trashDays },
         )}
       </p>
       {error && <ErrorMessage error={error} onRetry={() => void refetch()} />}
@@ -72,13 +70,13 @@ export function VersionsWindow({ entry: opening, onClose }: Props) {
       {opened?.is === 'preview' && (
         <VersionPreview
           {...{ entry, contents, restore }}
-          content={opened.content}
+          content={contents.find((content) => keyOf(content) === keyOf(opened.content)) ?? opened.content}
           onShow={(content) => setOpened({ is: 'preview', content })}
           onClose={() => setOpened(null)}
         />
       )}
       {opened?.is === 'delete' && (
-        <VersionDeletion entry={entry} version={opened.version} onClose={() => setOpened(null)} />
+        <VersionDeletion {...{ entry, contents }} version={opened.version} onClose={() => setOpened(null)} />
       )}
     </Window>
   )
@@ -96,10 +94,11 @@ function useCurrentFocus() {
 }
 
 interface DeletionProps extends Props {
+  readonly contents: readonly Content[]
   readonly version: FileVersion
 }
 
-function VersionDeletion({ entry, version, onClose }: DeletionProps) {
+function VersionDeletion({ entry, contents, version, onClose }: DeletionProps) {
   const { mutate, isPending, error } = useDeleteVersion(entry)
   return (
     <Confirmation
@@ -115,7 +114,7 @@ function VersionDeletion({ entry, version, onClose }: DeletionProps) {
           'The version of {name} that was uploaded on {time} cannot be restored afterwards. The file does not change.',
           {
             name: <bdi key="name">{entry.attributes.name}</bdi>,
-            time: <LogTime key="time" at={version.attributes.uploadDate} />,
+            time: <UploadTime key="time" contents={contents} at={version.attributes.uploadDate} />,
           },
         )}
       </p>
@@ -123,10 +122,16 @@ function VersionDeletion({ entry, version, onClose }: DeletionProps) {
   )
 }
 
-type Open = (opened: Opened) => void
+interface ColumnsFor {
+  readonly entry: Resource
+  readonly contents: readonly Content[]
+  readonly restore: Restore | undefined
+  readonly onOpen: (opened: Opened) => void
+}
 
-function useColumns(entry: Resource, restore: Restore | undefined, onOpen: Open): Column<Content>[] {
-  const actionsOf = useActions(entry, restore, onOpen)
+function useColumns({ contents, ...rest }: ColumnsFor): Column<Content>[] {
+  const { onOpen } = rest
+  const actionsOf = useActions(rest)
   const { timeZone } = useMe().attributes
   const now = useNow(30_000)
   return [
@@ -136,7 +141,7 @@ function useColumns(entry: Resource, restore: Restore | undefined, onOpen: Open)
         <>
           <span className="version-name">
             <button type="button" className="version-open" onClick={() => onOpen({ is: 'preview', content })}>
-              <LogTime at={content.attributes.uploadDate} />
+              <UploadTime contents={contents} at={content.attributes.uploadDate} />
             </button>
             {!content.version && <Badge tone="good">{t('Current')}</Badge>}
           </span>
@@ -158,7 +163,7 @@ function useColumns(entry: Resource, restore: Restore | undefined, onOpen: Open)
       isAction: true,
       cell: (content) => (
         <RowActions
-          of={t('version of {time}', { time: logTime(content.attributes.uploadDate, timeZone, now) })}
+          of={t('version of {time}', { time: uploadTimeText(contents, content.attributes.uploadDate, timeZone, now) })}
           kind={t('version')}
           actions={actionsOf(content)}
         />
@@ -182,7 +187,7 @@ const Facts = ({ attributes, version }: Content) => (
   </div>
 )
 
-function useActions(entry: Resource, restore: Restore | undefined, onOpen: Open) {
+function useActions({ entry, restore, onOpen }: Omit<ColumnsFor, 'contents'>) {
   const mayDelete = can(useMe(), 'delete')
   // On phones all are in the menu: links would take a line of each card.
   const isPhone = useMediaQuery('(max-width: 640px)', undefined, { getInitialValueInEffect: false })
