@@ -35,8 +35,8 @@ export interface TestServer extends AsyncDisposable {
   readonly place: Place
   /** Credentials of the master user, as headers. */
   readonly headers: Readonly<Record<string, string>>
-  /** Restarts the server on the same data; resolves with the ms until it was ready. */
-  restart(between?: () => Promise<void>): Promise<number>
+  /** Restarts the server on the same data, with other settings if given; resolves with the ms until it was ready. */
+  restart(between?: () => Promise<void>, settings?: Readonly<Record<string, string>>): Promise<number>
 }
 
 /** Creates an installation and starts its server. The log is written to a file at the default level. */
@@ -64,11 +64,11 @@ export async function startServer(bench: Bench, options: ServerOptions = {}): Pr
       },
       place,
       headers: { 'ev-api-key': apiKey, 'ev-access-token': accessToken },
-      async restart(between) {
+      async restart(between, changed = {}) {
         await running.stop()
         await between?.()
         const begun = performance.now()
-        running = await start(place, command)
+        running = await start({ ...place, environment: { ...place.environment, ...changed } }, command)
         await untilReady(running.address, bench.signal)
         return performance.now() - begun
       },

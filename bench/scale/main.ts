@@ -13,6 +13,7 @@ import type { TestServer } from '../server.ts'
 import { filesOfStep, fill, openRows, type Rows } from './fill.ts'
 import { type Measured, measureAt, measureNodes, sizesOf, type TableSize } from './measure.ts'
 import { report } from './report.ts'
+import { measureRetention } from './retention.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -59,8 +60,9 @@ async function run(steps: readonly number[]): Promise<void> {
     stages.push(await stage({ bench, server, rows, file, from: steps[i - 1] ?? 0, millions }))
     console.error(report(stages.slice(-1)))
   }
+  const retention = await measureRetention(bench, server, rows, steps.at(-1) ?? 0)
   const machine = `${describeMachine(scratch.disk, 'nothing pinned')}\n- load of the machine before (1, 5, 15 minutes) ${loadBefore}, after ${load()}`
-  const text = `${machine}\n\n${report(stages)}`
+  const text = `${machine}\n\n${report(stages, retention)}`
   console.log(text)
   if (options.record) await record(text)
 }

@@ -82,7 +82,8 @@ export async function measureNodes({
 
 let uploaded = 1_000
 
-async function uploadRate({ signal }: Bench, nodes: readonly TestServer[], steps: number): Promise<number> {
+/** Uploads a second by several clients at once, over ten seconds. */
+export async function uploadRate({ signal }: Bench, nodes: readonly TestServer[], steps: number): Promise<number> {
   const begun = performance.now()
   let count = 0
   const isOver = () => signal.aborted || performance.now() - begun > uploadSeconds * 1_000

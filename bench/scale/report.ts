@@ -1,6 +1,7 @@
 /** The tables of the scale model. */
 import { rounded } from '../report.ts'
 import type { Stage } from './main.ts'
+import type { Retention } from './retention.ts'
 
 const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
 const table = (head: readonly string[], body: readonly (readonly string[])[]) =>
@@ -8,7 +9,7 @@ const table = (head: readonly string[], body: readonly (readonly string[])[]) =>
 const gigabytes = (bytes: number) => `${rounded(bytes / 1e9)} GB`
 
 /** As Markdown. */
-export function report(stages: readonly Stage[]): string {
+export function report(stages: readonly Stage[], retention?: Retention): string {
   const at = stages.map(({ millions }) => `${millions} M files`)
   const first = stages[0]
   const operations = (first?.operations ?? []).map(({ what }, i) => [
@@ -35,5 +36,11 @@ export function report(stages: readonly Stage[]): string {
     table(['median (95th percentile), pages read', ...at], [...operations, ...rates, ready]),
     `Sizes with ${last?.millions} million files:`,
     table(['table', 'rows', 'table', 'indexes', 'per row'], sizes),
+    ...(retention ? [deletion(retention)] : []),
   ].join('\n\n')
+}
+
+function deletion({ deletedPerSecond, uploadsPerSecond, uploadsBeside }: Retention): string {
+  const beside = `${rounded(uploadsBeside)} uploads a second by 16 clients beside it, ${rounded(uploadsPerSecond)} before`
+  return `Deleting what the logs no longer retain: ${rounded(deletedPerSecond)} rows a second, with ${beside}.`
 }
