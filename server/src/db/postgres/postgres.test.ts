@@ -125,6 +125,12 @@ describe.runIf(engines.includes('postgres'))('a prepared statement on PostgreSQL
       await inside()
       await run('alter table grown add column b text')
       expect(await inside()).toEqual(Array(3).fill(['id', 'a', 'b']))
+      // Under another text: a pooler keeps what it has prepared beyond our connections.
+      const { rows } = await db.tx(async (tx) => {
+        await whole(tx, { id: 1 })
+        return await sql<{ statement: string }>`select statement from pg_prepared_statements`.execute(tx)
+      })
+      expect(rows.map((row) => row.statement)).toContainEqual(expect.stringMatching(/where id = \$1 \/\* \w{12} \*\/$/))
     } finally {
       await db.close()
     }

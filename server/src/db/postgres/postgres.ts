@@ -2,6 +2,7 @@
  * The pool of connections to PostgreSQL: conversion of values, prepared statements, and errors when the server is unreachable.
  * Statements that are issued in one turn of the event loop are sent together, without waiting for the results of the first ones.
  */
+import { randomBytes } from 'node:crypto'
 import type { Socket } from 'node:net'
 import {
   type DatabaseConnection,
@@ -53,13 +54,21 @@ function openPool({ url, connections = 10 }: PostgresOptions): pg.Pool {
  */
 const usualPlanMs = 5_000
 
+interface Statements {
+  /**
+   * A comment at the end of prepared statements. A pooler in transaction mode prepares each text once and keeps it beyond our
+   * connections, so that an outdated one is only prepared again under another text.
+   */
+  readonly suffix: string
+}
+
 class PooledDriver implements Driver {
   readonly #pool: pg.Pool
   readonly #planMs: number
   readonly #plannedAt = new WeakMap<pg.PoolClient, number>()
   /** Another object once a statement was found to be outdated, as it is on all connections of before. */
-  #statements: object = {}
-  readonly #statementsOf = new WeakMap<pg.PoolClient, object>()
+  #statements: Statements = { suffix: '' }
+  readonly #statementsOf = new WeakMap<pg.PoolClient, Statements>()
 
   constructor(pool: pg.Pool, planMs = usualPlanMs) {
     this.#pool = pool
@@ -72,8 +81,9 @@ class PooledDriver implements Driver {
     const client = await this.#connect()
     const now = performance.now()
     const plannedAt = this.#plannedAt.get(client)
-    const connection = new PostgresConnection(client, () => {
-      this.#statements = {}
+    const { suffix } = this.#statementsOf.get(client) ?? this.#statements
+    const connection = new PostgresConnection(client, suffix, () => {
+      this.#statements = { suffix: ` /* ${randomBytes(6).toString('hex')} */` }
     })
     if (plannedAt !== undefined && now - plannedAt < this.#planMs) return connection
     this.#plannedAt.set(client, now)
@@ -123,22 +133,24 @@ export class PostgresConnection implements DatabaseConnection {
   #isInTransaction = false
   /** Why the transaction could not begin. */
   #notBegun: Error | null = null
+  readonly #suffix: string
   readonly #onOutdated: () => void
 
-  /** `onOutdated` is called when a prepared statement turns out to be outdated. */
-  constructor(client: pg.PoolClient, onOutdated: () => void) {
+  /** The suffix is for prepared statements; `onOutdated` is called when one turns out to be outdated. */
+  constructor(client: pg.PoolClient, suffix: string, onOutdated: () => void) {
     this.#client = client
+    this.#suffix = suffix
     this.#onOutdated = onOutdated
   }
 
   async executeQuery<Row>({ sql, parameters, statementName }: NamedQuery): Promise<QueryResult<Row>> {
-    const query = { text: sql, values: [...parameters], ...(statementName !== undefined && { name: statementName }) }
-    return await this.#execute(query)
+    if (statementName !== undefined) return await this.runPrepared({ name: statementName, sql }, parameters)
+    return await this.#execute({ text: sql, values: [...parameters] })
   }
 
   /** Runs a prepared statement. */
   async runPrepared<Row>({ name, sql }: CompiledStatement, values: readonly unknown[]): Promise<QueryResult<Row>> {
-    return await this.#execute({ name, text: sql, values: [...values] })
+    return await this.#execute({ name, text: sql + this.#suffix, values: [...values] })
   }
 
   async #execute<Row>(query: pg.QueryConfig): Promise<QueryResult<Row>> {
