@@ -296,6 +296,7 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
       await tab.page.goto('/sharing/receive')
       await tab.page.getByRole('button', { name: 'Actions for Papers "of" <Harbour>' }).click()
       await tab.page.getByRole('menuitem', { name: 'Link', exact: true }).click()
+      await tab.page.getByRole('img', { name: 'QR code of the link' }).waitFor()
       const snippet = (await tab.page.getByRole('dialog').locator('code').last().textContent()) ?? ''
       await tab.close()
 

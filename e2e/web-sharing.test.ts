@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../server/test/databases.ts'
 import { expectAccessible } from './accessible.ts'
-import { enter, openBrowser, openTab, scrollsSideways, type Width, widths, widthsOn } from './browser.ts'
+import { clipboard, enter, openBrowser, openTab, scrollsSideways, type Width, widths, widthsOn } from './browser.ts'
 import { masterPassword, newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
 
 /** Types a path into the folder picker and leaves it. */
@@ -71,6 +71,13 @@ describe.each(engines)('sharing and notifications in the browser on %s', (engine
     else await list.getByRole('columnheader', { name: 'Name' }).getByRole('button').click()
     await expect.poll(names).toEqual([papers, tenders])
     expect(new URL(page.url()).search).toBe('?sort=name')
+    expect(await page.getByLabel('Sort by').isVisible()).toBe(width === 'phone')
+    if (width === 'phone') {
+      const card = await list.getByRole('row').filter({ hasText: papers }).boundingBox()
+      expect(card?.height).toBeLessThan(120)
+    }
+    await page.getByRole('button', { name: `Copy link of ${papers}` }).click()
+    await expect.poll(() => clipboard(page)).toMatch(/^http.*\/s\/.+/)
     await page.getByLabel('Search in this list').fill('/TEND')
     await expect.poll(names).toEqual([tenders])
     await page.getByRole('button', { name: `Actions for ${tenders}` }).click()

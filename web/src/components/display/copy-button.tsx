@@ -59,21 +59,25 @@ export function LabelledCopyButton({
   what,
   label = t('Copy'),
   isPrimary = false,
+  isInRow = false,
 }: {
   value: string
   what: string
   label?: string
   /** The main action of its window. */
   isPrimary?: boolean
+  /** Small, with the value on hover: in each row of a table. */
+  isInRow?: boolean
 }) {
   const { isCopied, copy } = useCopied(value)
   return (
     <Button
-      variant={isPrimary ? 'filled' : 'default'}
+      variant={isPrimary ? 'filled' : isInRow ? 'subtle' : 'default'}
+      {...(isInRow && { size: 'compact-sm', title: value })}
       onClick={copy}
       leftSection={<Icon name={isCopied ? 'check' : 'copy'} size={18} />}
       aria-label={isCopied ? t('{what} copied', { what }) : t('Copy {what}', { what })}
-      className="copy-wide"
+      className={isInRow ? 'copy-in-row' : 'copy-wide'}
     >
       <span aria-live="polite">{isCopied ? t('Copied') : label}</span>
     </Button>

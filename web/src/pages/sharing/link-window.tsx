@@ -4,6 +4,7 @@ import type { Share } from '@sallyport/contract/schemas/shares/share.ts'
 import { Link } from '@tanstack/react-router'
 import { CodeLine } from '../../components/display/code-block.tsx'
 import { LabelledCopyButton } from '../../components/display/copy-button.tsx'
+import { QrCode } from '../../components/display/qr-code.tsx'
 import { Window } from '../../components/windows/window.tsx'
 import { isAdmin, useMe } from '../../data/account/me.ts'
 import { useUndeliveredEmails } from '../../data/account/undelivered-emails.ts'
@@ -25,6 +26,7 @@ export function LinkWindow({ share, isNew = false, onClose }: { share: Share; is
   const invited = recipients.filter(({ sent }) => sent)
   const { length: count, 0: first } = invited
   const addressed = first?.email
+  const link = linkOf(share)
   return (
     <Window title={isNew ? t('{name} is ready', { name }) : t('Link of {name}', { name })} onClose={onClose}>
       <div className="window-form">
@@ -40,14 +42,17 @@ export function LinkWindow({ share, isNew = false, onClose }: { share: Share; is
           {isPublic ? (
             <>
               <p>{t('Send this link to the people you share with:')}</p>
-              <p className="share-address">
-                <code>{linkOf(share)}</code>
-              </p>
-              <p>
-                <a href={linkOf(share)} target="_blank" rel="noreferrer">
-                  {t('View as visitor')}
-                </a>
-              </p>
+              <div className="share-link">
+                <div className="share-link-text">
+                  <code className="share-address">{link}</code>
+                  <p className="share-link-note">
+                    <a href={link} target="_blank" rel="noreferrer">
+                      {t('View as visitor')}
+                    </a>
+                  </p>
+                </div>
+                <QrCode text={link} label={t('QR code of the link {link}', { link })} size={104} />
+              </div>
             </>
           ) : (
             <p>{t('Only the personal links in the invitations open the share.')}</p>
@@ -64,7 +69,7 @@ export function LinkWindow({ share, isNew = false, onClose }: { share: Share; is
           <Button variant={isPublic ? 'default' : 'filled'} data-autofocus onClick={onClose}>
             {t('Close')}
           </Button>
-          {isPublic && <LabelledCopyButton value={linkOf(share)} what={t('link')} label={t('Copy link')} isPrimary />}
+          {isPublic && <LabelledCopyButton value={link} what={t('link')} label={t('Copy link')} isPrimary />}
         </div>
       </div>
     </Window>

@@ -42,11 +42,13 @@ test('the search covers names, folders, owners and recipients', () => {
   expect(shownIn([one], viewOf({ find: 'north-freight' }))).toEqual([one])
 })
 
-test('a click on a head sorts by it, a second one the other way round', () => {
+test('a click on a head sorts by it, a second one the other way round, a third one by time again', () => {
   const first = viewOf({}).order
   expect([sortText(first), sortText(orderAfter(first, 'created'))]).toEqual(['', 'created'])
   const byName = orderAfter(first, 'name')
-  expect([sortText(byName), sortText(orderAfter(byName, 'name'))]).toEqual(['name', '-name'])
+  const fromZ = orderAfter(byName, 'name')
+  expect([byName, fromZ, orderAfter(fromZ, 'name')].map(sortText)).toEqual(['name', '-name', ''])
+  expect(sortText(orderAfter(orderAfter(first, 'created'), 'created'))).toBe('')
   expect(sortText(orderAfter(byName, 'submissions'))).toBe('-submissions')
 })
 

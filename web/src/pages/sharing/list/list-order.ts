@@ -46,9 +46,17 @@ export const sortText = ({ field, isDescending }: Order): string => {
   return text === '-created' ? '' : text
 }
 
-/** The order after a click on the head of a column: first names from A, all others from the largest or latest. */
-export const orderAfter = (order: Order, field: SortField): Order =>
-  order.field === field ? { field, isDescending: !order.isDescending } : { field, isDescending: field !== 'name' }
+/**
+ * The order after a click on the head of a column: first names from A, all others from the largest or latest; then the other way
+ * round; then the newest first, also where the column of times is hidden.
+ */
+export function orderAfter(order: Order, field: SortField): Order {
+  const isDescending = field !== 'name'
+  if (order.field !== field) return { field, isDescending }
+  return order.isDescending === isDescending
+    ? { field, isDescending: !isDescending }
+    : { field: 'created', isDescending: true }
+}
 
 const letters = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
 

@@ -1,37 +1,44 @@
 import type { Share } from '@sallyport/contract/schemas/shares/share.ts'
-import { Link, useNavigate } from '@tanstack/react-router'
-import { CopyButton } from '../../../components/display/copy-button.tsx'
+import { Link } from '@tanstack/react-router'
 import { Icon } from '../../../components/display/icon.tsx'
 import { RelativeTime } from '../../../components/display/relative-time.tsx'
+import { LongName } from '../../../components/files/entry-name.tsx'
 import { FolderLink } from '../../../components/files/folder-link.tsx'
 import type { Column } from '../../../components/lists/data-table.tsx'
-import { type RowAction, RowMenu } from '../../../components/lists/row-menu.tsx'
 import { can, useMe } from '../../../data/account/me.ts'
 import type { OwnedShare, ShareType } from '../../../data/sharing/shares.ts'
 import { locale, numberText, t } from '../../../lib/language/language.ts'
-import { accessChoices, accessOf, linkOf, typeLabels } from '../share-form.ts'
+import { partsOfPath } from '../../../lib/long-path.ts'
+import { accessChoices, accessOf, typeLabels } from '../share-form.ts'
 import type { OpenWindow } from '../share-url.ts'
-import { type SortField, stateOf } from './list-order.ts'
+import type { SortField } from './list-order.ts'
+import { ShareActions } from './share-actions.tsx'
 import { ShareState } from './share-state.tsx'
 
-/** "files.example/s/k2x9-7d0q": the link as people read it. */
-const shortLink = (link: string): string => link.replace(/^https?:\/\//, '')
+const nameCell = ({ attributes }: Share) => (
+  <div className="share-lines">
+    <Name {...attributes} />
+    <Content {...attributes} />
+  </div>
+)
 
-const nameCell = (share: Share) => {
-  const { name, isPublic } = share.attributes
-  const link = linkOf(share)
+/** Letters of a path that stay visible at its end. */
+const shownEnd = 24
+
+/** The folder of a share, or the files of a send. */
+function Content({ type, assets, paths: [path] }: Share['attributes']) {
+  const files = assets.join(', ')
+  if (type === 'send' && files !== '')
+    return (
+      <span className="share-content" title={files}>
+        <bdi>{files}</bdi>
+      </span>
+    )
+  if (path === undefined || type === 'send') return <span className="dim">{t('in the trash')}</span>
   return (
-    <div className="share-lines">
-      <Name {...share.attributes} />
-      {stateOf(share) === 'active' && isPublic && (
-        <span className="share-link-line">
-          <span className="mono" title={link}>
-            {shortLink(link)}
-          </span>
-          <CopyButton value={link} what={t('link of {name}', { name })} />
-        </span>
-      )}
-    </div>
+    <FolderLink path={path} className="share-content">
+      <LongName name={path} split={(text) => partsOfPath(text, shownEnd)} />
+    </FolderLink>
   )
 }
 
@@ -61,7 +68,11 @@ const tracking = {
 function peopleCell({ attributes }: Share) {
   const { recipients, trackingStatus, isPublic } = attributes
   if (recipients.length === 0)
-    return <span className="nowrap">{isPublic ? t('anyone with the link') : t('no recipients yet')}</span>
+    return (
+      <span className={isPublic ? 'nowrap share-usual' : 'nowrap'}>
+        {isPublic ? t('anyone with the link') : t('no recipients yet')}
+      </span>
+    )
   if (recipients.length === 1)
     return (
       <>
@@ -112,7 +123,6 @@ export function columns(
   return [
     { title: t('Name'), hasRoom: true, ...sortBy('name'), cell: nameCell },
     ...(type === undefined ? [typeColumn] : []),
-    whereColumn(type),
     ...(hasOwners ? [ownerColumn] : []),
     ...(type === 'shared_folder' ? [accessColumn] : []),
     ...(type === 'receive' ? submissionColumns(sortBy) : []),
@@ -135,35 +145,32 @@ export function columns(
       ...sortBy('created'),
       cell: ({ attributes }) => <RelativeTime at={attributes.created} />,
     },
-    { title: '', name: t('Actions'), isAction: true, cell: (share) => <Actions share={share} onOpen={onOpen} /> },
+    { title: '', name: t('Actions'), isAction: true, cell: (share) => <ShareActions share={share} onOpen={onOpen} /> },
   ]
 }
-
-const whereColumn = (type: ShareType | undefined): Column<OwnedShare> => ({
-  title: type === 'send' ? t('Files') : type ? t('Folder') : t('Folder or files'),
-  drops: type === 'receive' ? 1 : 3,
-  isInCards: true,
-  cell: ({ attributes }) => {
-    if (attributes.type === 'send') return attributes.assets.join(', ') || t('in the trash')
-    const [path] = attributes.paths
-    if (path === undefined) return t('in the trash')
-    return (
-      <div className="share-name" title={path}>
-        <FolderLink path={path} />
-      </div>
-    )
-  },
-})
 
 const ownerColumn: Column<OwnedShare> = { title: t('Owner'), drops: 1, cell: ({ owner }) => <bdi>{owner}</bdi> }
 
 /** More are not counted. */
 const mostCounted = 1_000
 
+function submissionsText(submissions: number): string {
+  if (submissions === 0) return t('No submissions yet')
+  return submissions < mostCounted
+    ? t('{count, plural, one {# submission} other {# submissions}}', { count: submissions })
+    : t('{count}+ submissions', { count: numberText(mostCounted) })
+}
+
 function SubmissionCount({ name, formId, submissions }: Share['attributes']) {
   const mayRead = can(useMe(), 'viewFormData')
   const count = submissions < mostCounted ? numberText(submissions) : t('{count}+', { count: numberText(mostCounted) })
-  if (formId === null || !mayRead || submissions === 0) return count
+  const text = (
+    <>
+      <span className="in-table">{count}</span>
+      <span className="in-cards">{submissionsText(submissions)}</span>
+    </>
+  )
+  if (formId === null || !mayRead || submissions === 0) return text
   return (
     <Link
       to={`/sharing/receive/${formId}/submissions`}
@@ -174,7 +181,7 @@ function SubmissionCount({ name, formId, submissions }: Share['attributes']) {
           : t('{count} submissions of {name}', { count, name })
       }
     >
-      {count}
+      {text}
     </Link>
   )
 }
@@ -193,7 +200,7 @@ const submissionColumns = (sortBy: SortBy): Column<OwnedShare>[] => [
     isShort: true,
     ...sortBy('last'),
     cell: ({ attributes: { lastSubmission } }) =>
-      lastSubmission ? <RelativeTime at={lastSubmission} /> : <span className="dim">{t('none yet')}</span>,
+      lastSubmission ? <RelativeTime at={lastSubmission} /> : <span className="dim in-table">{t('none yet')}</span>,
   },
 ]
 
@@ -208,50 +215,4 @@ const accessColumn: Column<Share> = {
   drops: 1,
   isInCards: true,
   cell: ({ attributes }) => accessText(attributes),
-}
-
-/** Of receive folders; submissions remain available after the share has ended. */
-function useFormActions({ formId, status }: Share['attributes']): RowAction[] {
-  const navigate = useNavigate()
-  const mayRead = can(useMe(), 'viewFormData')
-  if (formId === null) return []
-  const goTo = (what: string) => () => void navigate({ to: `/sharing/receive/${formId}/${what}` })
-  const form: RowAction = { label: t('Form'), icon: 'list', onClick: goTo('form') }
-  const entered: RowAction = { label: t('Submissions'), icon: 'document', onClick: goTo('submissions') }
-  return [...(status === 1 ? [form] : []), ...(mayRead ? [entered] : [])]
-}
-
-const stopLabels: Readonly<Record<ShareType, string>> = {
-  receive: t('Stop receiving…'),
-  shared_folder: t('Stop sharing…'),
-  send: t('Delete send…'),
-}
-
-function Actions({ share, onOpen }: { share: Share; onOpen: (open: OpenWindow) => void }) {
-  const { name, type, messages, status, paths } = share.attributes
-  const ofForm = useFormActions(share.attributes)
-  const hasMail = useMe().transports.mail
-  const open = (is: 'edit' | 'end' | 'pause' | 'invite' | 'link' | 'activity') => () => onOpen({ is, share })
-  const activity: RowAction = { label: t('Activity'), icon: 'pulse', onClick: open('activity') }
-  const stop: RowAction = { label: stopLabels[type], icon: 'cross', isDanger: true, onClick: open('end') }
-  const resume: RowAction = { label: t('Resume…'), icon: 'play', onClick: open('pause') }
-  if (status === 0)
-    return (
-      <RowMenu
-        of={name}
-        actions={type === 'receive' && paths.length > 0 ? [resume, activity, ...ofForm, stop] : [activity, ...ofForm]}
-      />
-    )
-  const actions: RowAction[] = [
-    { label: t('Link'), icon: 'copy', onClick: open('link') },
-    { label: t('Edit'), icon: 'pencil', onClick: open('edit') },
-    activity,
-    ...ofForm,
-    ...(hasMail && messages.length > 0
-      ? [{ label: t('Invite again'), icon: 'send', onClick: open('invite') } as const]
-      : []),
-    ...(type === 'receive' ? [{ label: t('Pause…'), icon: 'pause', onClick: open('pause') } as const] : []),
-    stop,
-  ]
-  return <RowMenu of={name} actions={actions} />
 }

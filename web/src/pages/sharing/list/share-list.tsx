@@ -152,6 +152,7 @@ function Rows({ data, type, words, sortBy = unsorted, onOpen }: RowsProps & { ty
         rows={data.slice(0, most)}
         rowKey={({ id }) => id}
         columns={columns(type, hasOwners, sortBy, onOpen)}
+        isCompact
       />
       {data.length > step && (
         <ListCount

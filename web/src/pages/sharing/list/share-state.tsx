@@ -20,7 +20,9 @@ export function ShareState({ share }: { share: Share }) {
   const isFinal = state === 'paused' && type !== 'send' && paths.length === 0
   return (
     <div className="share-lines">
-      <Badge tone={tone}>{isFinal ? tc('state', 'Ended') : text}</Badge>
+      <span className={state === 'active' ? 'in-table' : undefined}>
+        <Badge tone={tone}>{isFinal ? tc('state', 'Ended') : text}</Badge>
+      </span>
       {expiration !== null && state !== 'paused' && (
         <span className="dim">
           {state === 'expired'
