@@ -7,7 +7,17 @@ import { engines } from '../server/test/databases.ts'
 import { type Endpoint, openEndpoint } from '../server/test/endpoint.ts'
 import { canvasOf } from '../server/test/pictures.ts'
 import { expectAccessible } from './accessible.ts'
-import { clipboard, dropFiles, enter, openBrowser, openTab, scrollsSideways, type Width, widthsOn } from './browser.ts'
+import {
+  clipboard,
+  dropFiles,
+  enter,
+  openBrowser,
+  openTab,
+  scrollsSideways,
+  type Width,
+  widths,
+  widthsOn,
+} from './browser.ts'
 import { expectInert, hostile, nameAll } from './hostile-names.ts'
 import { masterPassword, newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
 
@@ -208,8 +218,21 @@ describe.each(engines)('users and logs on %s', (engine) => {
 
       // Its address shows it under other filters, too.
       const entry = new URL(page.url()).searchParams.get('entry')
-      await page.goto(`/activity/session?type=STOR&entry=${entry}`)
+      await page.goto(`/activity/session?type=PASS&entry=${entry}`)
       await details.getByText(path, { exact: true }).waitFor()
+      const opened = page.locator('tr[aria-current]')
+      expect(await opened.getByTitle(path).count()).toBe(1)
+      await page.getByText('Opened entry: Today').waitFor()
+      // Far down in the table it is scrolled to.
+      const { data } = await client.call('getSessionLogs', { query: { sort: ['date'], limit: 1 } })
+      await page.setViewportSize({ ...widths[width], height: 400 })
+      await page.goto(`/activity/session?entry=${data[0]?.id}`)
+      await opened.waitFor()
+      const top = () =>
+        opened.evaluate((row: { getBoundingClientRect(): { readonly top: number } }) => row.getBoundingClientRect().top)
+      await expect.poll(async () => (await top()) > 0 && (await top()) < 360).toBe(true)
+      await page.setViewportSize(widths[width])
+      await page.goto(`/activity/session?type=PASS&entry=${entry}`)
       await details.getByRole('button', { name: 'Show only this user' }).click()
       await page.waitForURL(/user=mira/)
       if (width === 'desktop') {

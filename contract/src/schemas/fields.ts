@@ -34,6 +34,14 @@ export const orUnknown = <T extends TSchema>(schema: T) =>
 /** Marks a field that the public API does not have. Existing clients ignore it. */
 export const addition = <T extends TSchema>(schema: T): T => Type.With(schema, { 'x-addition': true }) as T
 
+/** Of a response about what a visitor did. */
+export const visitor = Type.Optional(
+  Type.String({
+    description:
+      'Only of a visitor of a share or form, such as the one who uploaded the content: the email address or name as entered, which is not verified. Empty if neither is known, or without the permission `viewFormData`.',
+  }),
+)
+
 /** Text of a request, 1 to `max` UTF-16 units. */
 export const text = (description: string, max = 255) => Type.String({ description, minLength: 1, maxLength: max })
 

@@ -58,6 +58,8 @@ export interface ResourceEvent {
   readonly duration?: number
   /** Bytes sent, if they differ from the sizes of the resources. */
   readonly bytes?: number
+  /** Whether the content is that of a version, restored: an upload to webhooks and notifications, but nothing was transferred. */
+  readonly isRestored?: true
 }
 
 /** A visitor submitted the form of a receive folder, and all files have been received. Each file was announced as an upload before. */
@@ -83,15 +85,17 @@ export interface PartialUploadEvent {
   /** Destination path, absolute in the account. */
   readonly path: string
   readonly bytes: number
+  /** Bytes of the whole file; null if unknown. */
+  readonly totalBytes: number | null
   /** In ms. */
   readonly duration: number
 }
 
-/** A successful or refused sign-in. The reason of a refusal is only in the server's log. */
-export interface ConnectEvent {
-  readonly name: 'sessions.connect'
-  readonly outcome: 'ok' | 'failed'
-}
+/** A successful or refused sign-in. Clients are never told the reason of a refusal. */
+export type ConnectEvent = { readonly name: 'sessions.connect' } & (
+  | { readonly outcome: 'ok' }
+  | { readonly outcome: 'failed'; readonly reason: string }
+)
 
 /** A session was ended by a user, as opposed to expired. */
 export interface DisconnectEvent {

@@ -119,8 +119,8 @@ class Rows {
         entry.bytes += bytes
       },
       broken: async () => {
-        const { actor, path } = opening
-        const what = { path, bytes: entry.bytes, since: entry.startedAt }
+        const { actor, path, size } = opening
+        const what = { path, bytes: entry.bytes, size, since: entry.startedAt }
         await recordInterrupted(this.#ctx, actor, what).catch((error: unknown) =>
           this.#ctx.log.warn({ err: error }, 'broken upload'),
         )

@@ -46,6 +46,7 @@ function kindOf({ operation, name }: Field): Kind | undefined {
   if (name === 'apiKeyId') return 'key'
   if (name === 'userId') return 'user'
   if (name === 'webhookId') return 'webhook'
+  if (name === 'shareId') return 'share'
   if (name === 'recipientId') return 'recipient'
   if (operation === 'deleteFormMessageById') return 'formEntry'
   if (operation === 'sendWelcomeEmail') return 'user'
@@ -263,5 +264,8 @@ const isRefusal = (operation: OperationName, { status, text }: Answer): boolean 
   [403, 404, 207].includes(status) ||
   (operation === 'purgeTrash' && status === 200) ||
   (['listUsers', 'getSSHKeysList', 'getWebhookLogs'].includes(operation) && text.includes('"totalResults":0')) ||
+  (operation === 'getSessionLogs' && text.includes('"data":[]')) ||
   // A header without rows.
-  (operation === 'exportWebhookLogs' && status === 200 && text.trim().split('\n').length === 1)
+  (['exportWebhookLogs', 'exportSessionLogs'].includes(operation) &&
+    status === 200 &&
+    text.trim().split('\n').length === 1)

@@ -68,7 +68,9 @@ describe.each(engines)('on %s a transfer', (engine) => {
     })
     expect((await listed(stranger)).totalResults).toBe(0)
     await ended(id, socket)
-    expect(await logged('STOR')).toMatchObject({ path: '/inbound/scan.bin', bytes: 300_000, username: 'mira' })
+    expect(await logged('STOR')).toMatchObject({
+      ...{ path: '/inbound/scan.bin', bytes: 300_000, total_bytes: size, username: 'mira' },
+    })
     expect(app.logged.find((line) => line.includes('"bytes":300000'))).toMatch(
       /"operation":"uploadFile".*"brokenOff":true/,
     )

@@ -15,6 +15,7 @@ export const sessionLogFilters = {
   ),
   type: Type.Optional(orUnknown(sessionOperation('Only this operation; case is ignored.'))),
   status: addition(Type.Optional(text('Only entries with this status: `partial`, `failed` or `-`.', 64))),
+  shareId: addition(Type.Optional(id('Only changes of this share and actions of its visitors.'))),
   protocol: addition(
     Type.Optional(
       text('Only actions over this protocol, such as `sftp` or `web`, or by this application; case is ignored.'),

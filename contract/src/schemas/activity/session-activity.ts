@@ -1,6 +1,7 @@
 /** The session log: who did what, when and from where, over every protocol. */
 import { type Static, Type } from 'typebox'
 import { logPage } from '../envelope.ts'
+import { addition, nullable, visitor } from '../fields.ts'
 
 /** The operation codes of the log with their descriptions. */
 export const sessionOperations = {
@@ -11,6 +12,7 @@ export const sessionOperations = {
   PREVIEW: 'Previewed a file: an image, a page, the beginning of a text (addition)',
   DELE: 'Deleted a file or folder',
   RESTORE: 'Restored a file or folder from the trash (addition)',
+  RESTORE_VERSION: 'Restored a version of a file (addition)',
   MKD: 'Created a folder',
   RNTO: 'Renamed a file or folder',
   MOVE: 'Moved a file or folder',
@@ -66,9 +68,37 @@ const SessionActivityAttributes = Type.Object(
     duration: Type.Integer({ description: 'Duration in whole seconds.', minimum: 0 }),
     status: Type.String({
       description:
-        '`failed` for a refused sign-in; `partial` for a download that is incomplete after this request, because it was interrupted or only a range was requested. Otherwise `-`.',
+        '`failed` for a refused sign-in; `partial` for an upload that was interrupted, and for a download that is incomplete after this request, because it was interrupted or only a range was requested. Otherwise `-`.',
     }),
     sessionId: Type.String({ description: 'Equal for all operations of one session.' }),
+    visitor: addition(visitor),
+    share: addition(
+      nullable(
+        Type.Object(
+          {
+            id: Type.Integer({ description: 'Id of the share.' }),
+            name: Type.String({ description: 'Its name.' }),
+            type: Type.Enum(['shared_folder', 'receive', 'send'], { description: 'Its type.' }),
+            isDeleted: Type.Boolean({ description: 'Whether it was deleted since.' }),
+          },
+          { title: 'LoggedShare', description: 'The share that was changed, or used by a visitor; otherwise null.' },
+        ),
+      ),
+    ),
+    reason: addition(
+      Type.String({
+        description: 'Why it was refused, of entries with the status `failed`; clients are not told. Otherwise empty.',
+      }),
+    ),
+    totalBytes: addition(
+      nullable(
+        Type.Integer({
+          description:
+            'Of an interrupted upload: bytes of the whole file, if the client declared them. Otherwise null.',
+          minimum: 0,
+        }),
+      ),
+    ),
     created: Type.String({ description: 'When it happened.' }),
   },
   { title: 'SessionActivityAttributes' },
@@ -96,6 +126,9 @@ export const exampleSessionActivity: SessionActivityEntry = {
     bytesTransferred: 48_210,
     duration: 1,
     status: '-',
+    share: null,
+    reason: '',
+    totalBytes: null,
     sessionId: 'a91c4e07f2b85d36c0e19a7f48d25b60c3e8715fd2946',
     created: '2026-11-23T09:30:12+00:00',
   },

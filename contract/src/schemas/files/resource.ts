@@ -3,16 +3,9 @@ import { type Static, Type } from 'typebox'
 import { Account } from '../accounts/account.ts'
 import { User } from '../accounts/user.ts'
 import { collection, relationship, single } from '../envelope.ts'
-import { addition, includeList, nullable, timestamp } from '../fields.ts'
+import { addition, includeList, nullable, timestamp, visitor } from '../fields.ts'
 
 const unixTime = (description: string) => Type.Integer({ description: `${description}, in seconds since 1970.` })
-
-export const visitor = Type.Optional(
-  Type.String({
-    description:
-      'Only if a visitor of a share or form uploaded the content: the email address or name as entered, which is not verified. Empty if neither is known, or without the permission `viewFormData`.',
-  }),
-)
 
 const ResourceAttributes = Type.Object(
   {

@@ -1,8 +1,7 @@
 /** A version: former content of a file. */
 import { type Static, Type } from 'typebox'
 import { counts, envelope } from '../envelope.ts'
-import { timestamp } from '../fields.ts'
-import { visitor } from './resource.ts'
+import { timestamp, visitor } from '../fields.ts'
 
 const FileVersion = Type.Object(
   {

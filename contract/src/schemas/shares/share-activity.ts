@@ -1,7 +1,7 @@
 /** Activity of a share: who did what, when and from where. */
 import { type Static, Type } from 'typebox'
 import { logPage } from '../envelope.ts'
-import { timestamp } from '../fields.ts'
+import { addition, timestamp, visitor } from '../fields.ts'
 
 const shareActions = {
   visit: 'Opened the page',
@@ -28,6 +28,7 @@ const ShareActivityAttributes = Type.Object(
     username: Type.String({
       description: 'The user. A visitor is identified by the email address entered, or `public`.',
     }),
+    visitor: addition(visitor),
     path: Type.String({
       description:
         'The path concerned, relative to your home folder; in a send, relative to the send. Empty if you can no longer see it.',

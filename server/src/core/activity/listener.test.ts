@@ -95,8 +95,16 @@ describe.each(engines)('the session log, on %s', (engine) => {
       { type: 'PASS', path: '', status: '-' },
     ],
     [
-      { name: 'sessions.connect', outcome: 'failed' },
-      { type: 'PASS', path: '', status: 'failed' },
+      { name: 'sessions.connect', outcome: 'failed', reason: 'wrong password' },
+      { type: 'PASS', path: '', status: 'failed', reason: 'wrong password' },
+    ],
+    [
+      { name: 'resources.uploadPart', path: '/a.bin', bytes: 12, totalBytes: 40, duration: 0 },
+      { type: 'STOR', path: '/a.bin', status: 'partial', bytes: 12, total_bytes: 40 },
+    ],
+    [
+      { name: 'resources.upload', resources: [resource], isRestored: true },
+      { type: 'RESTORE_VERSION', path: '/new/b.txt', status: '-', bytes: 0 },
     ],
   ] as const)('logs %j as %j', async (event, row) => {
     await record(event)

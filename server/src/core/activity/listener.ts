@@ -1,5 +1,14 @@
 /** Writes events to the account's session log. */
-import type { AppEvent, EventResource, Listener, Occurrence, ShareEvent, SubmitEvent } from '../event.ts'
+import type {
+  AppEvent,
+  EventActor,
+  EventResource,
+  Listener,
+  Occurrence,
+  ResourceEvent,
+  ShareEvent,
+  SubmitEvent,
+} from '../event.ts'
 import { insertEntries, type NewEntry } from './store.ts'
 
 type Logged = Exclude<AppEvent, SubmitEvent>
@@ -37,13 +46,18 @@ const shareNouns = { shared_folder: 'SHARE', receive: 'RECV', send: 'SEND' } as 
 const sharePrefixes = { 'shares.create': '', 'shares.update': 'EDIT_', 'shares.delete': 'DELE_' } as const
 
 const codeOf = (event: Logged): string => {
+  if ('isRestored' in event) return 'RESTORE_VERSION'
   if (!('share' in event) || event.name === 'forms.deleteEntry') return codes[event.name]
   return event.name === 'shares.visit' ? 'PASS' : `${sharePrefixes[event.name]}${shareNouns[event.share.type]}`
 }
 
 const transfers = new Set<AppEvent['name']>(['resources.upload', 'resources.download'])
 
-const bytesOf = (name: AppEvent['name'], { size }: EventResource) => (transfers.has(name) ? size : 0)
+const bytesOf = ({ name, isRestored }: ResourceEvent, { size }: EventResource) =>
+  transfers.has(name) && !isRestored ? size : 0
+
+/** What a visitor has entered; null for users. */
+const visitorOf = ({ visit }: EventActor) => (visit ? visit.sender || visit.email : null)
 
 export const activityListener: Listener = async (tx, occurrences) => {
   await insertEntries(tx, occurrences.flatMap(entriesOf))
@@ -65,6 +79,9 @@ function entriesOf({ event, actor, at }: Occurrence): NewEntry[] {
     status: '-',
     duration: 0,
     bytes: 0,
+    visitor: visitorOf(actor),
+    reason: null,
+    total_bytes: null,
     created_at: at.toISOString(),
   }
   if ('resources' in event)
@@ -74,14 +91,15 @@ function entriesOf({ event, actor, at }: Occurrence): NewEntry[] {
       path: resource.path,
       source_path: resource.previousPath ?? '',
       duration: Math.round((event.duration ?? 0) / 1_000),
-      bytes: event.bytes === undefined ? bytesOf(event.name, resource) : i === 0 ? event.bytes : 0,
+      bytes: event.bytes === undefined ? bytesOf(event, resource) : i === 0 ? event.bytes : 0,
     }))
   if (event.name === 'resources.uploadPart') {
-    const { path, bytes, duration } = event
-    return [{ ...common, status: 'partial', path, bytes, duration: Math.round(duration / 1_000) }]
+    const { path, bytes, totalBytes, duration } = event
+    const size = { bytes, total_bytes: totalBytes }
+    return [{ ...common, status: 'partial', path, ...size, duration: Math.round(duration / 1_000) }]
   }
   if (event.name === 'sessions.connect')
-    return [{ ...common, path: '', status: event.outcome === 'failed' ? 'failed' : '-' }]
+    return [{ ...common, path: '', ...(event.outcome === 'failed' && { status: 'failed', reason: event.reason }) }]
   if (event.name === 'sessions.disconnect') return [{ ...common, path: '' }]
   if (event.name === 'server.update') return [{ ...common, path: event.what }]
   if ('share' in event) return [{ ...common, path: event.share.path }]

@@ -5,6 +5,7 @@ import { likePattern } from '../../lib/text/glob.ts'
 import { mustBeAdmin } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
+import { type LoggedShare, loggedShares } from './shares-store.ts'
 import { type Entry, type EntryFilter, entriesPage } from './store.ts'
 
 export type LogFilter = Omit<EntryFilter, 'pathPattern' | 'usernamePattern' | 'protocolPattern'> & {
@@ -16,14 +17,17 @@ export type LogFilter = Omit<EntryFilter, 'pathPattern' | 'usernamePattern' | 'p
 
 const pattern = (glob: string | undefined) => (glob === undefined ? undefined : likePattern(glob))
 
+/** An entry with the share that was changed or used. */
+export type LogEntry = Entry & { readonly share: LoggedShare | null }
+
 /** One page of the log, newest first unless sorted otherwise. */
 export async function list(
   ctx: Needs<'db'>,
   actor: Actor,
   { path, username, protocol, ip, ...filter }: LogFilter,
-): Promise<Entry[]> {
+): Promise<LogEntry[]> {
   mustBeAdmin(actor, 'see activity')
-  return await entriesPage(ctx.db.q, actor.accountId, {
+  const entries = await entriesPage(ctx.db.q, actor.accountId, {
     ...filter,
     // The log has IPv6 addresses in their shortest form.
     ip: ip && (plainAddress(ip) ?? ip),
@@ -31,6 +35,9 @@ export async function list(
     usernamePattern: pattern(username),
     protocolPattern: pattern(protocol),
   })
+  const ids = [...new Set(entries.flatMap(({ share_id: id }) => id ?? []))]
+  const shares = ids.length > 0 ? await loggedShares(ctx.db.q, actor.accountId, ids) : null
+  return entries.map((entry) => ({ ...entry, share: shares?.get(entry.share_id ?? 0) ?? null }))
 }
 
 const batchSize = 1000
@@ -40,7 +47,7 @@ export function batches(
   ctx: Needs<'db'>,
   actor: Actor,
   filter: Omit<LogFilter, 'sort' | 'offset' | 'limit' | 'below'>,
-): AsyncGenerator<Entry[]> {
+): AsyncGenerator<LogEntry[]> {
   const sort = [{ field: 'date', descending: true }] as const
   return pagesOf(
     batchSize,

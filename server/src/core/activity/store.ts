@@ -22,6 +22,9 @@ const newEntry = preparedStatement('new-entry', (q, param: NewEntry) =>
     duration: param.duration,
     bytes: param.bytes,
     created_at: param.created_at,
+    visitor: param.visitor,
+    reason: param.reason,
+    total_bytes: param.total_bytes,
   }),
 )
 
@@ -55,6 +58,7 @@ export interface EntryFilter {
   readonly below?: LogPosition | undefined
   readonly type?: string | undefined
   readonly status?: string | undefined
+  readonly shareId?: number | undefined
   readonly usernamePattern?: string | undefined
   readonly pathPattern?: string | undefined
   readonly protocolPattern?: string | undefined
@@ -71,6 +75,7 @@ export async function entriesPage(q: Queries, accountId: number, filter: EntryFi
   if (filter.below !== undefined) query = query.where(isAfterPosition('created_at', filter.below))
   if (filter.ip !== undefined) query = query.where('ip', '=', filter.ip)
   if (filter.status !== undefined) query = query.where('status', '=', filter.status)
+  if (filter.shareId !== undefined) query = query.where('share_id', '=', filter.shareId)
   if (filter.type !== undefined) query = query.where('type', '=', filter.type)
   if (filter.usernamePattern !== undefined) query = query.where(isLike(q, 'username', filter.usernamePattern))
   if (filter.pathPattern !== undefined) query = query.where(isLike(q, 'path', filter.pathPattern))

@@ -128,12 +128,13 @@ export async function write(
 export async function recordInterrupted(
   ctx: Needs<'db' | 'clock' | 'record'>,
   actor: EventActor & Pick<Actor, 'rootId'>,
-  { path, bytes, since }: { readonly path: string; readonly bytes: number; readonly since: Date },
+  { path, bytes, size, since }: Pick<Connection, 'path' | 'bytes' | 'size'> & { readonly since: Date },
 ): Promise<void> {
   if (bytes === 0) return
   const duration = ctx.clock.now().getTime() - since.getTime()
   const whole = await absolute(ctx, actor.rootId, path)
-  await ctx.db.tx((tx) => ctx.record(tx, actor, { name: 'resources.uploadPart', path: whole, bytes, duration }))
+  const event = { name: 'resources.uploadPart', path: whole, bytes, totalBytes: size, duration } as const
+  await ctx.db.tx((tx) => ctx.record(tx, actor, event))
 }
 
 async function absolute({ db }: Needs<'db'>, rootId: number, path: string): Promise<string> {

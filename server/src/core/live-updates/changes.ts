@@ -4,7 +4,18 @@ import type { Actor } from '../actor.ts'
 import { type LogEntry, longestPath } from './log-store.ts'
 
 /** Codes of the session log for changes of the contents of a folder. */
-const changing = new Set(['STOR', 'MKD', 'DELE', 'RNTO', 'MOVE', 'COPY', 'COMPR', 'EXTRACT', 'RESTORE'])
+const changing = new Set([
+  'STOR',
+  'MKD',
+  'DELE',
+  'RNTO',
+  'MOVE',
+  'COPY',
+  'COMPR',
+  'EXTRACT',
+  'RESTORE',
+  'RESTORE_VERSION',
+])
 /** Those after which paths below an entry are no longer the same. */
 const moving = new Set(['DELE', 'RNTO', 'MOVE'])
 

@@ -59,14 +59,14 @@ function refusalOf(
   if (protocol === 'sftp' && user.sftpAccess === 'off') return 'the user may not use SFTP'
   if (isFtp({ protocol }) && !mayUseFtp(user)) return 'the user may not use FTP'
   if (protocol === 'ftp' && account?.settings.secureOnly)
-    return 'the account is Secure Only, and refuses FTP without TLS'
+    return 'the account is Secure Only and refuses FTP without TLS'
   if (!account || !isAllowed(address, account.settings.allowedRanges)) return 'the account does not allow the address'
   return null
 }
 
 /**
  * Throws the fault, which does not reveal the reason; before that, logs the reason for the operator, and records the refusal if
- * the user exists. Unknown names are not logged: people enter passwords there.
+ * the user exists, with the reason for administrators of its account. Unknown names are not logged: people enter passwords there.
  */
 export async function refuse(
   ctx: Needs<'db' | 'record' | 'log'>,
@@ -77,7 +77,7 @@ export async function refuse(
 ): Promise<never> {
   logRefusal(ctx, attempt, user, reason)
   const who = user && { ...eventActor(user, attempt), sessionId: '' }
-  if (who) await ctx.db.tx((tx) => ctx.record(tx, who, { name: 'sessions.connect', outcome: 'failed' }))
+  if (who) await ctx.db.tx((tx) => ctx.record(tx, who, { name: 'sessions.connect', outcome: 'failed', reason }))
   throw fault
 }
 

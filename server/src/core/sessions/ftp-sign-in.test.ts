@@ -98,7 +98,7 @@ describe.each(engines)('sign-in over FTP on %s', (engine) => {
     expect([await hasAccess(plain), await hasAccess(encrypted)]).toEqual([false, true])
     hashed = []
     expect(await outcome('ftp', 'mira')).toBe(refused)
-    expect(lastReason()).toBe('the account is Secure Only, and refuses FTP without TLS')
+    expect(lastReason()).toBe('the account is Secure Only and refuses FTP without TLS')
     expect(await outcome('ftp', 'mira', 'wrong')).toBe(refused)
     expect(await outcome('ftp', 'nobody')).toBe(refused)
     expect(hashed).toEqual([password, 'wrong', password])

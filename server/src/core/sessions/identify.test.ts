@@ -127,8 +127,8 @@ describe.each(engines)('an API key and an access token, on %s', (engine) => {
     await codeOf(identify(person.apiKey, person.accessToken))
     const common = { account_id: app.account.id, status: 'failed', protocol: 'Invoices', ip: clientAddress }
     expect(await signIns()).toMatchObject([
-      { ...common, username: '', user_id: null },
-      { ...common, username: 'ada', user_id: person.user.id },
+      { ...common, username: '', user_id: null, reason: expect.stringContaining('token does not exist') },
+      { ...common, username: 'ada', user_id: person.user.id, reason: 'the user is locked' },
     ])
   })
 

@@ -191,5 +191,14 @@ async function recordRefusal(
     address,
     sessionId: '',
   }
-  await ctx.db.tx((tx) => ctx.record(tx, who, { name: 'sessions.connect', outcome: 'failed' }))
+  const reason = refusalReason(bearer, ctx.clock.now())
+  await ctx.db.tx((tx) => ctx.record(tx, who, { name: 'sessions.connect', outcome: 'failed', reason }))
+}
+
+/** For the log of the account only. */
+function refusalReason(bearer: store.Bearer | null, now: Date): string {
+  if (!bearer) return 'the access token does not exist or belongs to another account'
+  if (bearer.user.locked) return 'the user is locked'
+  if (isLockedOrExpired(bearer.user, now)) return 'the user has expired'
+  return 'the account does not allow the address'
 }

@@ -159,7 +159,7 @@ async function finish(ctx: KeyContext, verified: Verified): Promise<Identified |
       if (outcome === 'missing') return 'code'
       // Users without a second factor must set it up in the browser first.
       if (outcome !== 'right')
-        return { refused: outcome === 'wrong' ? 'wrong code' : 'the user needs key+code, but has no second factor' }
+        return { refused: outcome === 'wrong' ? 'wrong code' : 'the user needs key+code but has no second factor' }
     }
     if (!(await store.markUsed(tx, key.id, at))) return changed
     if (parsedKey)

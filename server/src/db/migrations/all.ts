@@ -49,6 +49,7 @@ import * as nodes from './0046-0060/0054-nodes.ts'
 import * as attemptCounters from './0046-0060/0055-attempt-counters.ts'
 import * as completedSubmissions from './0046-0060/0056-completed-submissions.ts'
 import * as visitors from './0046-0060/0057-visitors.ts'
+import * as logDetails from './0046-0060/0058-log-details.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
@@ -100,6 +101,7 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0055-attempt-counters': attemptCounters.up,
   '0056-completed-submissions': completedSubmissions.up,
   '0057-visitors': visitors.up,
+  '0058-log-details': logDetails.up,
 }
 
 /**

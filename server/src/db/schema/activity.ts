@@ -25,6 +25,12 @@ interface SessionLogTable {
   created_at: string
   /** The share that was changed or used. */
   share_id: Generated<number | null>
+  /** Of actions of visitors: the email address or name as entered, '' if neither is known. */
+  visitor: Generated<string | null>
+  /** Why a sign-in or an operation was refused. */
+  reason: Generated<string | null>
+  /** Of an interrupted upload: the size of the whole file, if it is known. */
+  total_bytes: Generated<number | null>
 }
 
 /** Transfers of one day. */

@@ -3,6 +3,7 @@ import { engines } from '../../../test/databases.ts'
 import { formWith, newPageClient } from '../../../test/page-client.ts'
 import { addPerson, put } from '../../../test/people.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
+import { list } from '../../core/activity/log.ts'
 import { moveAll } from '../../core/files/moves/moves.ts'
 import { withDefaultForm } from '../../core/forms/default-form.ts'
 import * as shares from '../../core/shares/shares.ts'
@@ -48,6 +49,7 @@ describe.each(engines)('a receive page with its script, on %s', (engine) => {
     }
     return {
       folder,
+      shareId: view.share.id,
       formId: view.formId,
       page: `/s/${view.share.hash}`,
       ask,
@@ -122,6 +124,47 @@ describe.each(engines)('a receive page with its script, on %s', (engine) => {
     const named = (await ask('', { [field]: 'Ann Quay' })).json['entry']
     await ask(`/${named}?name=two.txt&size=3`, undefined, 'two')
     expect((await sendersIn(folder)).toSorted()).toContainEqual(['mira', 'Ann Quay'])
+  })
+
+  test('T-18: both logs say who sent a file through which receive folder, to those who may see submissions', async () => {
+    const { folder, shareId, ask, entered } = await receive()
+    const entry = (await ask('', entered({ name: 'Ann' }))).json['entry']
+    await ask(`/${entry}?name=one.txt&size=3`, undefined, 'one')
+    interface Log {
+      readonly data: readonly { readonly attributes: Readonly<Record<string, unknown>> }[]
+    }
+    const logged = async (path: string, as = app.mira) =>
+      (await app.ask('GET', path, { as })).json<Log>().data.map(({ attributes }) => attributes)
+    const share = { id: shareId, name: 'Drop', type: 'receive', isDeleted: false }
+    const path = `${folder}/ann@quay.example/one.txt`
+    const own = await logged(`activity/session?shareId=${shareId}`)
+    expect(own.find(({ operation }) => operation === 'STOR')).toMatchObject({
+      ...{ username: 'public', visitor: 'ann@quay.example', fileName: path, share, reason: '', totalBytes: null },
+    })
+    expect(own.map(({ operation }) => operation).toSorted()).toEqual(['MKD', 'PASS', 'RECV', 'STOR'])
+    const created = own.find(({ operation }) => operation === 'RECV')
+    expect([created?.['share'], created && 'visitor' in created]).toEqual([share, false])
+    const [, stored = ''] = (await app.ask('GET', `activity/session/export?shareId=${shareId}&type=STOR`)).text.split(
+      '\n',
+    )
+    expect(stored).toContain(`,ann@quay.example,${shareId},Drop,,`)
+
+    const owner = await addPerson(app, 'owner', { home: folder, permissions: ['list', 'share'] })
+    await app.context.db.q.updateTable('shares').set({ owner_id: owner.user.id }).where('id', '=', shareId).execute()
+    const visitors = async (as?: typeof owner) =>
+      (await logged(`shares/${shareId}/activity`, as)).map(({ action, visitor }) => [action, visitor])
+    expect(await visitors()).toContainEqual(['upload', 'ann@quay.example'])
+    expect(await visitors(owner)).toContainEqual(['upload', ''])
+    for (const log of ['activity/session', 'activity/session/export'])
+      expect((await app.ask('GET', `${log}?shareId=${shareId}`, { as: owner })).status).toBe(403)
+    const { operator } = await app.another(`stranger-${shareId}`)
+    const page = { shareId, sort: [], offset: 0, limit: 9 }
+    expect(await list(app.context, operator, page)).toEqual([])
+    expect(await list(app.context, app.operator, page)).toHaveLength(4)
+    await shares.remove(app.context, app.operator, shareId)
+    expect((await logged(`activity/session?shareId=${shareId}&type=STOR`))[0]).toMatchObject({
+      share: { ...share, isDeleted: true },
+    })
   })
 
   test('a visitor sees the names that it sent, whatever exists; the owner sees the stored names', async () => {

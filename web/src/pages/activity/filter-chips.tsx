@@ -94,6 +94,29 @@ export function TextChip({ label, name, placeholder }: TextProps) {
   )
 }
 
+interface SetProps {
+  readonly label: string
+  readonly name: string
+  /** In place of its value. */
+  readonly words: string | undefined
+}
+
+/** A filter that is set elsewhere, with a button that removes it; nothing while it is not set. */
+export function SetChip({ label, name, words }: SetProps) {
+  const [filters] = useFilters()
+  const value = filters[name]
+  if (!value) return null
+  return (
+    <Chip name={name} label={label} value={words ?? value}>
+      <span className="filter-chip-text">
+        {label}
+        <span className="unseen">: </span>
+        <bdi className="filter-chip-value">{words ?? value}</bdi>
+      </span>
+    </Chip>
+  )
+}
+
 interface ChoiceProps {
   readonly label: string
   readonly name: string

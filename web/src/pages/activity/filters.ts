@@ -19,6 +19,7 @@ const filterNames = [
   'path',
   'type',
   'protocol',
+  'share',
   'status',
   'event',
   'url',
@@ -58,7 +59,7 @@ export const wholeNumber = (text: string | undefined, digits = 15) =>
 const statusOf = (text: string | undefined) => (/^no\b/i.test(text ?? '') ? 0 : wholeNumber(text, 3))
 
 export const sessionFilter = (search: Search, today: string): SessionLogFilter => {
-  const { user, ip, path, type, protocol, status } = search
+  const { user, ip, path, type, protocol, status, share } = search
   return given({
     ...datesOf(search, today),
     username: user,
@@ -66,6 +67,7 @@ export const sessionFilter = (search: Search, today: string): SessionLogFilter =
     path: pathPattern(path),
     type: has(operationLabels, type) ? type : undefined,
     protocol,
+    shareId: wholeNumber(share) || undefined,
     status: has(statusLabels, status) ? status : undefined,
   })
 }

@@ -10,6 +10,7 @@ export const operationLabels: Readonly<Record<SessionOperation, string>> = {
   PREVIEW: t('Preview'),
   DELE: t('Delete'),
   RESTORE: t('Restore'),
+  RESTORE_VERSION: t('Restore Version'),
   MKD: t('Create Folder'),
   RNTO: t('Rename'),
   MOVE: t('Move'),

@@ -8,8 +8,10 @@ import { ClockTime } from '../../components/display/relative-time.tsx'
 import type { Column } from '../../components/lists/data-table.tsx'
 import { sizeText } from '../../lib/bytes.ts'
 import { rich, t } from '../../lib/language/language.ts'
+import { Who } from './entry-share.tsx'
 import type { Search } from './filters.ts'
 import { operationLabels, protocolName } from './operation-labels.ts'
+import { reasonText } from './reasons.ts'
 
 type Row = SessionActivityEntry
 
@@ -31,6 +33,12 @@ export function secondsText(seconds: number): string {
   return t('{minutes} min {seconds} s', { minutes: Math.floor(seconds / 60), seconds: seconds % 60 })
 }
 
+/** "12 MB", "12 MB of 40 MB" if the upload was interrupted. */
+export const transferredText = ({ bytesTransferred, totalBytes }: Row['attributes']): string =>
+  totalBytes === null
+    ? sizeText(bytesTransferred)
+    : t('{received} of {total}', { received: sizeText(bytesTransferred), total: sizeText(totalBytes) })
+
 export const columns = (filters: Search, isOpen: boolean): readonly Column<Row>[] => [
   { title: t('Time'), isShort: true, cell: ({ attributes }) => <ClockTime at={attributes.created} /> },
   { title: t('Status'), isShort: true, cell: ({ attributes: { status } }) => <Outcome status={status} /> },
@@ -39,14 +47,13 @@ export const columns = (filters: Search, isOpen: boolean): readonly Column<Row>[
     isShort: true,
     cell: ({ attributes: { operation } }) => <Type label={operationLabels[operation]} />,
   },
-  { title: t('Path/File'), isPath: true, cell: ({ attributes }) => attributes.fileName && <PathOf row={attributes} /> },
+  { title: t('Path/File'), isPath: true, cell: ({ attributes }) => <PathOf row={attributes} /> },
   {
     title: t('Username'),
     drops: 3,
     isInCards: true,
     isName: true,
-    cell: ({ attributes: { username } }) =>
-      username ? <span title={username}>{username}</span> : <span className="dim">{t('unknown')}</span>,
+    cell: ({ attributes }) => <Who attributes={attributes} />,
   },
   {
     title: t('IP address'),
@@ -70,7 +77,7 @@ export const columns = (filters: Search, isOpen: boolean): readonly Column<Row>[
     isNumber: true,
     drops: 2,
     isInCards: true,
-    cell: ({ attributes }) => (attributes.bytesTransferred > 0 ? sizeText(attributes.bytesTransferred) : ''),
+    cell: ({ attributes }) => (attributes.bytesTransferred > 0 ? transferredText(attributes) : ''),
   },
   {
     title: t('Duration'),
@@ -108,11 +115,17 @@ const detailsColumn = (filters: Search, isOpen: boolean): Column<Row> => ({
   ),
 })
 
-const PathOf = ({ row: { fileName, fileSource } }: { row: Row['attributes'] }) => (
-  <div className="log-path">
-    <LongPath text={fileName} />
-    {fileSource && (
-      <span className="log-source">{rich('from {fileSource}', { fileSource: <LongPath text={fileSource} /> })}</span>
-    )}
-  </div>
-)
+const PathOf = ({ row: { fileName, fileSource, reason } }: { row: Row['attributes'] }) =>
+  (fileName || reason) && (
+    <div className="log-path">
+      {fileName && <LongPath text={fileName} />}
+      {fileSource && (
+        <span className="log-source">{rich('from {fileSource}', { fileSource: <LongPath text={fileSource} /> })}</span>
+      )}
+      {reason && (
+        <span className="log-reason" title={reasonText(reason)}>
+          {reasonText(reason)}
+        </span>
+      )}
+    </div>
+  )

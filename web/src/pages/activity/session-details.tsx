@@ -3,19 +3,21 @@ import { ActionIcon, Button, Tooltip } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import type { SessionActivityEntry, SessionOperation } from '@sallyport/contract/schemas/activity/session-activity.ts'
 import { Link } from '@tanstack/react-router'
-import { type KeyboardEvent as ReactKeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { Fragment, type KeyboardEvent as ReactKeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
 import { useNow } from '../../components/display/relative-time.tsx'
 import { ExplanationWindow } from '../../components/webhooks/explanation-window.tsx'
 import { Window } from '../../components/windows/window.tsx'
 import { useMe } from '../../data/account/me.ts'
 import { useWebhooks } from '../../data/webhooks/webhooks.ts'
-import { exactSize, sizeText } from '../../lib/bytes.ts'
+import { exactSize } from '../../lib/bytes.ts'
 import { parentPath } from '../../lib/path.ts'
 import { exactTime, timeAgo } from '../../lib/time.ts'
+import { ShareFact, VisitorFact } from './entry-share.tsx'
 import { Fact } from './fact.tsx'
 import { operationLabels, protocolName } from './operation-labels.ts'
-import { Outcome, secondsText } from './session-columns.tsx'
+import { reasonText } from './reasons.ts'
+import { Outcome, secondsText, transferredText } from './session-columns.tsx'
 import './session-details.css'
 import { t } from '../../lib/language/language.ts'
 
@@ -153,7 +155,7 @@ function Steps({ entry, rows, onShow }: Props) {
 }
 
 const announced: ReadonlySet<SessionOperation> = new Set<SessionOperation>([
-  ...(['STOR', 'RETR', 'DELE', 'MKD', 'RNTO', 'MOVE', 'COPY', 'COMPR', 'EXTRACT'] as const),
+  ...(['STOR', 'RETR', 'DELE', 'MKD', 'RNTO', 'MOVE', 'COPY', 'COMPR', 'EXTRACT', 'RESTORE_VERSION'] as const),
 ])
 const transfers: ReadonlySet<SessionOperation> = new Set<SessionOperation>(['STOR', 'RETR', 'PREVIEW'])
 
@@ -203,18 +205,33 @@ function Details({ entry: { id, attributes } }: { entry: SessionActivityEntry })
   )
 }
 
+/** Lines break at slashes first. */
+const PathText = ({ path }: { path: string }) => (
+  <span>
+    {path.split(/(?<=\/)/).map((part, index) => (
+      // biome-ignore lint/suspicious/noArrayIndexKey: parts can repeat, and never move
+      <Fragment key={index}>
+        {index > 0 && <wbr />}
+        {part}
+      </Fragment>
+    ))}
+  </span>
+)
+
 type Attributes = Pick<SessionActivityEntry, 'attributes'>
 
 function What({ attributes }: Attributes) {
   const { timeZone } = useMe().attributes
   const now = useNow(30_000)
-  const { operation, status, fileName, fileSource, created } = attributes
-  const isFile = announced.has(operation) || operation === 'PREVIEW' || operation === 'RESTORE'
+  const { operation, status, fileName, fileSource, reason, created } = attributes
+  const isFile =
+    announced.has(operation) || operation === 'PREVIEW' || operation === 'RESTORE' || operation === 'RESTORE_VERSION'
   return (
     <>
       <Fact label={t('Status')}>
         <Outcome status={status} /> {outcomeText(attributes)}
       </Fact>
+      {reason !== '' && <Fact label={t('Reason')}>{reasonText(reason)}</Fact>}
       <Fact label={t('Date and time')}>
         {exactTime(created, timeZone)}
         <span className="entry-ago" aria-hidden="true">
@@ -223,7 +240,7 @@ function What({ attributes }: Attributes) {
       </Fact>
       {fileName !== '' && (
         <Fact label={isFile ? t('Path/File') : t('Concerns')} copied={fileName} isMono={isFile}>
-          <span>{fileName}</span>
+          <PathText path={fileName} />
           {isFile && (
             <Link to="/files/$" params={{ _splat: parentPath(fileName).slice(1) }} className="entry-folder">
               {t('Open folder')}
@@ -233,18 +250,23 @@ function What({ attributes }: Attributes) {
       )}
       {fileSource !== '' && (
         <Fact label={t('Previous path')} copied={fileSource} isMono>
-          {fileSource}
+          <PathText path={fileSource} />
         </Fact>
       )}
     </>
   )
 }
 
-const Who = ({ attributes: { username, ipAddress, protocol } }: Attributes) => (
+const Who = ({ attributes: { username, visitor, share, ipAddress, protocol } }: Attributes) => (
   <>
-    <Fact label={t('Username')} filter={{ name: 'user', value: username, label: t('Show only this user') }}>
-      <bdi>{username || t('unknown')}</bdi>
-    </Fact>
+    {visitor === undefined ? (
+      <Fact label={t('Username')} filter={{ name: 'user', value: username, label: t('Show only this user') }}>
+        <bdi>{username || t('unknown')}</bdi>
+      </Fact>
+    ) : (
+      <VisitorFact visitor={visitor} />
+    )}
+    {share && <ShareFact share={share} />}
     <Fact
       label={t('IP address')}
       copied={ipAddress}
@@ -259,11 +281,11 @@ const Who = ({ attributes: { username, ipAddress, protocol } }: Attributes) => (
   </>
 )
 
-const Transferred = ({ attributes: { bytesTransferred, duration } }: Attributes) => (
+const Transferred = ({ attributes }: Attributes) => (
   <>
     <Fact label={t('Size')}>
-      {sizeText(bytesTransferred)} <span className="dim">({exactSize(bytesTransferred)})</span>
+      {transferredText(attributes)} <span className="dim">({exactSize(attributes.bytesTransferred)})</span>
     </Fact>
-    <Fact label={t('Duration')}>{duration > 0 ? secondsText(duration) : t('Less than 1 s')}</Fact>
+    <Fact label={t('Duration')}>{attributes.duration > 0 ? secondsText(attributes.duration) : t('Less than 1 s')}</Fact>
   </>
 )

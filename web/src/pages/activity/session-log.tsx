@@ -1,7 +1,7 @@
 /** Session log: who did what, when and from where. */
 import type { SessionActivityEntry } from '@sallyport/contract/schemas/activity/session-activity.ts'
 import { useNavigate } from '@tanstack/react-router'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useNow, useToday } from '../../components/display/relative-time.tsx'
 import { DataTable } from '../../components/lists/data-table.tsx'
 import { useApiKeys } from '../../data/account/api-keys.ts'
@@ -11,7 +11,7 @@ import { useFollowActivity } from '../../data/live/state.ts'
 import { useSessionEntry, useSessionLog } from '../../data/webhooks/activity.ts'
 import { dayHeading } from '../../lib/time.ts'
 import { FilterBar } from './filter-bar.tsx'
-import { ChoiceChip, TextChip, UserChip } from './filter-chips.tsx'
+import { ChoiceChip, SetChip, TextChip, UserChip } from './filter-chips.tsx'
 import { sessionFilter, wholeNumber } from './filters.ts'
 import { LogRows } from './log-rows.tsx'
 import { operationLabels, protocolChoices, statusLabels } from './operation-labels.ts'
@@ -47,6 +47,7 @@ export function Page() {
           name="protocol"
           choices={protocolChoices(applications, filters['protocol'])}
         />
+        <SetChip label={t('Share')} name="share" words={shareName(log.data, query.shareId)} />
       </FilterBar>
       <div className="log-split">
         <div className="log-list">
@@ -56,7 +57,7 @@ export function Page() {
               'Sign-ins, uploads, downloads and all other actions of people and applications are listed here.',
             )}
           >
-            {(rows) => <Rows rows={rows} open={entry?.id} onOpen={show} />}
+            {(rows) => <Rows rows={rows} entry={entry} onOpen={show} />}
           </LogRows>
         </div>
         {entry && <SessionDetails entry={entry} rows={log.data ?? []} onShow={show} />}
@@ -66,6 +67,9 @@ export function Page() {
 }
 
 type Entry = SessionActivityEntry
+
+const shareName = (rows: readonly Entry[] | undefined, id: number | undefined) =>
+  rows?.find(({ attributes }) => attributes.share?.id === id)?.attributes.share?.name
 
 /** The entry in the address, which may be older than the loaded ones, and a function that shows another one, or none. */
 function useShown(rows: readonly Entry[] | undefined) {
@@ -87,27 +91,46 @@ function useShown(rows: readonly Entry[] | undefined) {
 
 interface RowsProps {
   readonly rows: readonly Entry[]
-  readonly open: number | undefined
+  /** The open one. It may be older than the rows, or not match the filters: then it is above them. */
+  readonly entry: Entry | undefined
   readonly onOpen: (row: Entry) => void
 }
 
-function Rows({ rows, open, onOpen }: RowsProps) {
+function Rows({ rows, entry, onOpen }: RowsProps) {
   const [filters] = useFilters()
   const { timeZone } = useMe().attributes
   const now = useNow(60_000)
+  useScrollToFirst(entry?.id)
+  const apart = entry && !rows.some(({ id }) => id === entry.id) ? entry : undefined
   return (
     <DataTable
       label={t('Session log')}
-      rows={rows}
+      rows={apart ? [apart, ...rows] : rows}
       rowKey={({ id }) => id}
-      columns={columns(filters, open !== undefined)}
+      columns={columns(filters, entry !== undefined)}
       groups={{
         // In the user's time zone.
-        of: ({ attributes }) => attributes.created.slice(0, 10),
-        title: (day) => dayHeading(day, timeZone, now),
+        of: (row) => (row === apart ? '' : row.attributes.created.slice(0, 10)),
+        title: (day) =>
+          apart && day === ''
+            ? t('Opened entry: {day}', { day: dayHeading(apart.attributes.created.slice(0, 10), timeZone, now) })
+            : dayHeading(day, timeZone, now),
       }}
-      opening={{ open, onOpen }}
+      opening={{ open: entry?.id, onOpen }}
       isCompact
     />
   )
+}
+
+/** Space below a row that is in view, in px: on phones there is the navigation. */
+const besideRow = 80
+
+/** Scrolls to the entry that the page was opened with; not to others, which were opened in the table. */
+function useScrollToFirst(id: number | undefined): void {
+  const isDone = useRef(false)
+  useEffect(() => {
+    const row = isDone.current ? null : document.getElementById(`entry-${id}`)?.closest('tr')
+    isDone.current = true
+    if (row && row.getBoundingClientRect().bottom > innerHeight - besideRow) row.scrollIntoView({ block: 'center' })
+  }, [id])
 }

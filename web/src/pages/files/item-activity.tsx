@@ -10,6 +10,7 @@ const verbs: Readonly<Record<string, string>> = {
   PREVIEW: t('previewed it'),
   DELE: t('deleted it'),
   RESTORE: t('restored it'),
+  RESTORE_VERSION: t('restored a version of it'),
   MKD: t('created it'),
   RNTO: t('renamed it'),
   MOVE: t('moved it here'),
@@ -33,6 +34,12 @@ const verbs: Readonly<Record<string, string>> = {
   DELE_DFA: t('deleted a direct link to it'),
 }
 
+/** For the status `partial`. */
+const parts: Readonly<Record<string, string>> = {
+  STOR: t('uploaded part of it'),
+  RETR: t('downloaded part of it'),
+}
+
 /** Activity of the entry, latest first. The log is for administrators. */
 export function ItemActivity({ path }: { path: string }) {
   const mayRead = isAdmin(useMe())
@@ -45,11 +52,11 @@ export function ItemActivity({ path }: { path: string }) {
       {isPending && <Loading rows={2} />}
       {data?.length === 0 && <p className="details-none">{t('No activity with this name yet.')}</p>}
       <ul className="details-activity">
-        {data?.map(({ id, attributes: { username, operation, status, created, fileSource, protocol } }) => (
+        {data?.map(({ id, attributes: { username, operation, status, visitor, created, fileSource, protocol } }) => (
           <li key={id}>
             <span>
-              <bdi>{username}</bdi>{' '}
-              {status === 'partial' ? t('downloaded part of it') : (verbs[operation] ?? operation)}
+              <bdi>{visitor || username}</bdi>{' '}
+              {status === 'partial' ? (parts[operation] ?? operation) : (verbs[operation] ?? operation)}
               {fileSource && <> {rich('from {fileSource}', { fileSource: <bdi>{fileSource}</bdi> })}</>}
             </span>
             <span className="details-when">

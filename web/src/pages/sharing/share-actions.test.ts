@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { actionText } from './share-actions.ts'
+import { actionText, isAboutShare } from './share-actions.ts'
 
-test('an action continues a sentence', () => {
-  const deed = { path: '/in/a.txt', previousPath: '', isPartial: false }
-  expect(actionText({ ...deed, action: 'visit' })).toBe('opened the page')
-  expect(actionText({ ...deed, action: 'upload' })).toBe('uploaded /in/a.txt')
-  expect(actionText({ ...deed, action: 'rename', previousPath: '/in/b.txt' })).toBe('renamed /in/b.txt to /in/a.txt')
-  expect(actionText({ ...deed, action: 'download', path: '' })).toBe('downloaded')
-  expect(actionText({ ...deed, action: 'download', isPartial: true })).toBe('downloaded part of /in/a.txt')
-  expect(actionText({ ...deed, action: 'preview' })).toBe('viewed /in/a.txt')
+test('an action is named, also if only a part was transferred', () => {
+  expect(actionText({ action: 'visit', isPartial: false })).toBe('Opened the page')
+  expect(actionText({ action: 'upload', isPartial: false })).toBe('Uploaded')
+  expect(actionText({ action: 'upload', isPartial: true })).toBe('Uploaded in part')
+  expect(actionText({ action: 'download', isPartial: true })).toBe('Downloaded in part')
+  expect(
+    ['visit', 'update', 'upload'].map((action) => isAboutShare({ action: action as 'visit', isPartial: false })),
+  ).toEqual([true, true, false])
 })

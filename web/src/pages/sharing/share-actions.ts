@@ -1,33 +1,31 @@
 import type { ShareActivity } from '@sallyport/contract/schemas/shares/share-activity.ts'
 import { t } from '../../lib/language/language.ts'
 
-type ShareActionInfo = Pick<ShareActivity['attributes'], 'action' | 'path' | 'previousPath' | 'isPartial'>
-
-const verbs: Readonly<Record<ShareActionInfo['action'], string>> = {
-  visit: t('opened the page'),
-  upload: t('uploaded'),
-  download: t('downloaded'),
-  preview: t('viewed'),
-  delete: t('deleted'),
-  createFolder: t('created the folder'),
-  rename: t('renamed'),
-  move: t('moved'),
-  copy: t('copied'),
-  compress: t('compressed'),
-  extract: t('extracted'),
-  create: t('created the share'),
-  update: t('changed the share'),
-  end: t('ended the share'),
+const verbs: Readonly<Record<ShareActivity['attributes']['action'], string>> = {
+  visit: t('Opened the page'),
+  upload: t('Uploaded'),
+  download: t('Downloaded'),
+  preview: t('Viewed'),
+  delete: t('Deleted'),
+  createFolder: t('Created folder'),
+  rename: t('Renamed'),
+  move: t('Moved'),
+  copy: t('Copied'),
+  compress: t('Compressed'),
+  extract: t('Extracted'),
+  create: t('Created the share'),
+  update: t('Changed the share'),
+  end: t('Ended the share'),
 }
 
-const alone: ReadonlySet<ShareActionInfo['action']> = new Set(['visit', 'create', 'update', 'end'])
+type ShareActionInfo = Pick<ShareActivity['attributes'], 'action' | 'isPartial'>
 
-/** An action of the log, continuing a sentence. */
-export function actionText({ action, path, previousPath, isPartial }: ShareActionInfo): string {
-  const verb = isPartial ? t('downloaded part of') : verbs[action]
-  if (isPartial && path === '') return t('downloaded part of a file')
-  if (alone.has(action) || path === '') return verb
-  return previousPath === ''
-    ? t('{verb} {path}', { verb, path })
-    : t('{verb} {previousPath} to {path}', { verb, previousPath, path })
+/** What was done, of an entry of the log of a share. Its path is beside it. */
+export function actionText({ action, isPartial }: ShareActionInfo): string {
+  if (!isPartial) return verbs[action]
+  return action === 'upload' ? t('Uploaded in part') : t('Downloaded in part')
 }
+
+/** Actions on the share itself, whose path is always its folder. */
+export const isAboutShare = ({ action }: ShareActionInfo): boolean =>
+  action === 'visit' || action === 'create' || action === 'update' || action === 'end'

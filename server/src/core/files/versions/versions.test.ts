@@ -160,6 +160,7 @@ describe.each(engines)('versions of a file, on %s', (engine) => {
     expect(await used()).toEqual({ all: 7, versions: 4 })
     await keepNoVersions(app)
     await versions.restore(app.context, ada.actor, await versionAt('/a.txt'))
+    expect((await logOf(app.context)).at(-1)).toBe('RESTORE_VERSION /a.txt')
     expect([await current('/a.txt'), await contents('/a.txt')]).toEqual(['two!', []])
     expect(await used()).toEqual({ all: 7, versions: 0 })
     const { discarded } = await trashEntries.list(app.context, ada.actor, { offset: 0, limit: 9, sort: [] })

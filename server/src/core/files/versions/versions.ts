@@ -52,7 +52,7 @@ export async function restore(
       visitor: null,
     })
     const restored = await tree.placeNow(tx, actor, place.resource.id)
-    await ctx.record(tx, actor, { name: 'resources.upload', resources: [toEventResource(restored)] })
+    await ctx.record(tx, actor, { name: 'resources.upload', resources: [toEventResource(restored)], isRestored: true })
     // Last, because all uploads of the account wait for its row until the commit.
     await countVersions(tx, actor.accountId, place.resource.id, (kept?.size ?? 0) - size)
     return restored

@@ -111,7 +111,7 @@ export const completeDirectSend: Handler<'completeDirectSend'> = async (call) =>
 
 export const getShareActivity: Handler<'getShareActivity'> = async ({ ctx, actor, params, query }) => {
   const activity = await shareLog.ofShare(ctx, actor, params.id, query)
-  const data = activity.map((deed) => presentShareAction(deed, actor.timeZone))
+  const data = activity.map((deed) => presentShareAction(actor, deed))
   return { status: 200, body: { totalResults: 0, returnedResults: data.length, data } }
 }
 

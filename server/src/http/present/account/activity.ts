@@ -1,8 +1,8 @@
 import type { SessionActivityEntry } from '@sallyport/contract/schemas/activity/session-activity.ts'
-import type { Entry } from '../../../core/activity/store.ts'
+import type { LogEntry } from '../../../core/activity/log.ts'
 import { moment } from '../../responses/time.ts'
 
-export const presentEntry = (entry: Entry, timeZone: string): SessionActivityEntry => ({
+export const presentEntry = (entry: LogEntry, timeZone: string): SessionActivityEntry => ({
   id: entry.id,
   type: 'sessionActivity',
   attributes: {
@@ -16,6 +16,10 @@ export const presentEntry = (entry: Entry, timeZone: string): SessionActivityEnt
     duration: entry.duration,
     status: entry.status,
     sessionId: entry.session_id,
+    ...(entry.visitor !== null && { visitor: entry.visitor }),
+    share: entry.share,
+    reason: entry.reason ?? '',
+    totalBytes: entry.total_bytes,
     created: moment(entry.created_at, timeZone),
   },
 })

@@ -1,24 +1,25 @@
 /** The columns of exported tables. */
 import type { User as UserJson } from '@sallyport/contract/schemas/accounts/user.ts'
 import { columnsOf, inColumns } from '@sallyport/contract/submission-columns.ts'
-import type { Entry } from '../../../core/activity/store.ts'
+import type { LogEntry } from '../../../core/activity/log.ts'
 import { permissionNames } from '../../../core/actor.ts'
 import type { Form, Entry as Submission } from '../../../core/forms/form.ts'
 import type { Attempt } from '../../../core/webhooks/log/attempts-store.ts'
 import type { Table } from '../../responses/send-csv.ts'
 import { moment } from '../../responses/time.ts'
 
-export const sessionLogTable = (timeZone: string): Table<Entry> => ({
+export const sessionLogTable = (timeZone: string): Table<LogEntry> => ({
   name: 'session-log',
   head: [
     ...['date', 'username', 'ip_address', 'operation', 'path', 'source_path', 'protocol', 'bytes', 'seconds'],
-    ...['status', 'session_id'],
+    ...['status', 'session_id', 'visitor', 'share_id', 'share_name', 'reason', 'total_bytes'],
   ],
   row: (it) => [
     moment(it.created_at, timeZone),
     ...[it.username, it.ip, it.type, it.path, it.source_path, it.protocol, it.bytes, it.duration],
     // A lone dash would be read as a formula.
     ...[it.status === '-' ? '' : it.status, it.session_id],
+    ...[it.visitor ?? '', it.share?.id ?? '', it.share?.name ?? '', it.reason ?? '', it.total_bytes ?? ''],
   ],
 })
 

@@ -19,6 +19,6 @@ export function presentShares(actor: Actor, views: readonly ShareView[], { recei
   })
   return {
     data,
-    ...(latestActivity && { activity: latestActivity.map((deed) => presentShareAction(deed, actor.timeZone)) }),
+    ...(latestActivity && { activity: latestActivity.map((deed) => presentShareAction(actor, deed)) }),
   }
 }
