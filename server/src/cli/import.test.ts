@@ -1,10 +1,14 @@
-import { chmod, readFile, writeFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { chmod, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Installation, newInstallation } from '../../test/command-line.ts'
+import { engines } from '../../test/databases.ts'
 import { openFilledSource } from '../../test/import-source.ts'
+import { put } from '../../test/people.ts'
 import type { ServedApp } from '../../test/served-app.ts'
 import type { Plan } from '../import/plan/plan.ts'
+import type { Ran } from '../import/run/run.ts'
 import { apiAddress } from './import.ts'
 
 describe('./sallyport import plan exavault', () => {
@@ -56,6 +60,45 @@ describe('./sallyport import plan exavault', () => {
     const none = await here.run(plan())
     expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('SALLYPORT_IMPORT_API_KEY is missing')])
   })
+})
+
+describe.each(engines)('./sallyport import run exavault, on %s', (engine) => {
+  it('can be killed and goes on, beside a server, until everything is here', async () => {
+    const there = await openFilledSource('sqlite')
+    const here = await newInstallation(engine)
+    try {
+      for (let i = 0; i < 60; i++) await put(there, there.operator, `/many/${i % 6}/${i}.bin`, Buffer.alloc(30_000, i))
+      const who = ['--account', 'harbour', '--user', 'mira', '--email', 'mira@harbour.example']
+      await here.json(['setup', ...who, '--password', 'Tide-tables-1906'])
+      const settings = {
+        SALLYPORT_IMPORT_API_KEY: there.mira.apiKey,
+        SALLYPORT_IMPORT_ACCESS_TOKEN: there.mira.accessToken,
+      }
+      const command = ['import', 'run', 'exavault', '--url', there.server.address, '--requests', '1000']
+      const server = await here.serve()
+      const stored = async () =>
+        (await readdir(join(here.folder, 'data', 'blobs'), { recursive: true, withFileTypes: true })).filter((file) =>
+          file.isFile(),
+        ).length
+      const first = here.start([...command, '--rate', '0.5'], settings)
+      await expect.poll(stored, { timeout: 30_000 }).toBeGreaterThan(12)
+      first.kill('SIGKILL')
+      await once(first, 'exit')
+      const ran = await here.json<Ran>(command, { settings })
+      expect(ran.counts).toMatchObject({ failed: 0, alreadyHere: 0 })
+      expect(ran.counts.copied).toBeGreaterThan(0)
+      expect(ran.counts.unchanged).toBeGreaterThan(4)
+      expect(ran.counts.copied + ran.counts.unchanged).toBe(66)
+      const again = await here.run(command, { settings })
+      expect([again.code, again.stdout]).toEqual([0, expect.stringContaining('66 unchanged since the last run')])
+      expect((await here.run(['doctor', '--bytes'])).stdout).toMatch(/^ok +bytes +66 files read/m)
+      server.process.kill('SIGTERM')
+      await server.ended
+    } finally {
+      await here.remove()
+      await there.close()
+    }
+  }, 120_000)
 })
 
 describe('the address of a source', () => {

@@ -1,14 +1,18 @@
-/** `import plan`: what an import from another server would do. */
+/** `import`: moving in from another server. */
 import { writeFile } from 'node:fs/promises'
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { IfExists } from '../core/files/tree/resource.ts'
 import { openExavault } from '../import/exavault/source.ts'
 import { planImport } from '../import/plan/plan.ts'
+import { runImport } from '../import/run/run.ts'
+import type { ImportSource } from '../import/source.ts'
 import { isLoopbackHost } from '../lib/net/smtp-tls.ts'
-import { type AccountOption, accountOption, type CommandContext, inAccount } from './context.ts'
+import { type AccountOption, type AccountScope, accountOption, type CommandContext, inAccount } from './context.ts'
 import { sourceCredentials } from './imports/credentials.ts'
 import { planLines } from './imports/report.ts'
+import { runLines } from './imports/run-report.ts'
 import { examples } from './output/output.ts'
-import { countNotes } from './output/progress.ts'
+import { countNotes, progressNotes } from './output/progress.ts'
 
 interface SourceOptions extends AccountOption {
   readonly url: string
@@ -17,18 +21,38 @@ interface SourceOptions extends AccountOption {
   readonly requests: number
 }
 
+interface Reported {
+  readonly report?: string
+}
+
+interface RunOptions extends SourceOptions, Reported {
+  readonly ifExists: Choice
+  /** Bytes a second. */
+  readonly rate?: number
+  readonly parallel: number
+}
+
+const choices = { skip: 'fail', rename: 'keep-both', replace: 'replace' } as const satisfies Record<string, IfExists>
+type Choice = keyof typeof choices
+
 export function addImportCommands(program: Command, context: CommandContext): void {
   const command = program
     .command('import')
-    .description('move in from another server: see what an import would bring')
-    .addHelpText('after', examples('import plan exavault --url https://harbour.exavault.com --report plan.json'))
+    .description('move in from another server: see what an import would bring, and copy its files')
+    .addHelpText('after', examples('import plan exavault --help', 'import run exavault --help'))
+  addPlan(command, context)
+  addRun(command, context)
+}
+
+const exavault = 'a server with the ExaVault API, version 2: ExaVault, or another Sallyport'
+
+function addPlan(command: Command, context: CommandContext): void {
   const plan = command
     .command('plan')
     .description('read another server and say what an import would bring; changes nothing')
     .addHelpText('after', examples('import plan exavault --url https://harbour.exavault.com'))
   addSourceOptions(plan.command('exavault'))
-    .description('a server with the ExaVault API, version 2: ExaVault, or another Sallyport')
-    .option('--report <file>', 'also write the whole plan to this file, as JSON')
+    .description(exavault)
     .addHelpText(
       'after',
       examples(
@@ -36,7 +60,31 @@ export function addImportCommands(program: Command, context: CommandContext): vo
         'import plan exavault --url https://files.example.com --into /old --credentials source.env',
       ),
     )
-    .action((options: SourceOptions & { readonly report?: string }) => planCommand(context, options))
+    .action((options: SourceOptions & Reported) => planCommand(context, options))
+}
+
+function addRun(command: Command, context: CommandContext): void {
+  const run = command
+    .command('run')
+    .description('copy folders and files from another server; run again, it goes on and brings the difference')
+    .addHelpText('after', examples('import run exavault --url https://harbour.exavault.com'))
+  addSourceOptions(run.command('exavault'))
+    .description(exavault)
+    .addOption(
+      new Option('--if-exists <choice>', 'a file whose name is taken here by other content')
+        .choices(Object.keys(choices))
+        .default('skip'),
+    )
+    .option('--rate <MB/s>', 'read at most so many MB a second', rateOf)
+    .option('--parallel <number>', 'files at the same time', parallelOf, 4)
+    .addHelpText(
+      'after',
+      examples(
+        'import run exavault --url https://harbour.exavault.com --credentials source.env',
+        'import run exavault --url https://files.example.com --into /old --rate 20 --report run.json',
+      ),
+    )
+    .action((options: RunOptions) => runCommand(context, options))
 }
 
 const addSourceOptions = (command: Command): Command =>
@@ -45,24 +93,41 @@ const addSourceOptions = (command: Command): Command =>
     .option('--into <folder>', 'folder of this account that everything goes into', '/')
     .option('--credentials <file>', 'file with SALLYPORT_IMPORT_API_KEY and SALLYPORT_IMPORT_ACCESS_TOKEN, one a line')
     .option('--requests <number>', 'requests a second at most', requestRate, 10)
+    .option('--report <file>', 'also write the whole result to this file, as JSON')
     .option(...accountOption)
 
-async function planCommand(context: CommandContext, options: SourceOptions & { readonly report?: string }) {
-  const { url, requests, into, report } = options
+/** Opens the source and the account, and writes the report. */
+async function withSource<T>(
+  context: CommandContext,
+  options: SourceOptions & Reported,
+  work: (scope: AccountScope, source: ImportSource) => Promise<T>,
+): Promise<T> {
+  const { url: base, requests: requestsPerSecond, report, account } = options
   const credentials = sourceCredentials(context.config(), options.credentials)
-  const { output } = context
-  await inAccount(context, options.account, async (scope) => {
-    const source = openExavault({
-      base: url,
-      credentials,
-      requestsPerSecond: requests,
-      onWait: (text) => output.note(text),
-    })
-    const signal = new AbortController().signal
-    const plan = await planImport(scope, source, { into, signal, onProgress: countNotes(output) })
-    if (report !== undefined) await writeFile(report, `${JSON.stringify(plan, null, 2)}\n`, { mode: 0o600 })
-    output.answer(plan, planLines(plan))
+  return await inAccount(context, account, async (scope) => {
+    const onWait = (text: string) => context.output.note(text)
+    const result = await work(scope, openExavault({ base, credentials, requestsPerSecond, onWait }))
+    if (report !== undefined) await writeFile(report, `${JSON.stringify(result, null, 2)}\n`, { mode: 0o600 })
+    return result
   })
+}
+
+async function planCommand(context: CommandContext, options: SourceOptions & Reported): Promise<void> {
+  const { output } = context
+  const { signal } = new AbortController()
+  const input = { into: options.into, signal, onProgress: countNotes(output) }
+  const plan = await withSource(context, options, (scope, source) => planImport(scope, source, input))
+  output.answer(plan, planLines(plan))
+}
+
+async function runCommand(context: CommandContext, options: RunOptions): Promise<void> {
+  const { output } = context
+  const { into, parallel, rate = null, ifExists } = options
+  const { signal } = new AbortController()
+  const input = { into, parallel, rate, ifExists: choices[ifExists], signal, onProgress: progressNotes(output) }
+  const ran = await withSource(context, options, (scope, source) => runImport(scope, source, input))
+  if (ran.counts.failed > 0) context.fail()
+  output.answer(ran, runLines(ran))
 }
 
 const apiPath = '/api/v2'
@@ -89,4 +154,20 @@ function requestRate(text: string): number {
   if (rate < 0.01 || rate > mostRequests)
     throw new InvalidArgumentError(`It must be a number from 0.01 to ${mostRequests}.`)
   return rate
+}
+
+function rateOf(text: string): number {
+  const rate = Number(text)
+  if (!(rate > 0 && rate <= 1_000_000))
+    throw new InvalidArgumentError('It must be a number of MB a second above 0, at most 1000000.')
+  return rate * 1e6
+}
+
+const mostParallel = 16
+
+function parallelOf(text: string): number {
+  const number = /^\d{1,2}$/.test(text) ? Number(text) : 0
+  if (number < 1 || number > mostParallel)
+    throw new InvalidArgumentError(`It must be a number from 1 to ${mostParallel}.`)
+  return number
 }

@@ -10,6 +10,7 @@ import type { ClusterSchema } from './schema/cluster.ts'
 import type { DownloadSchema } from './schema/downloads.ts'
 import type { EventSchema } from './schema/events.ts'
 import type { FilesSchema } from './schema/files.ts'
+import type { ImportsSchema } from './schema/imports.ts'
 import type { NoticesSchema } from './schema/notices.ts'
 import type { QuotaSchema } from './schema/quotas.ts'
 import type { SessionSchema } from './schema/sessions.ts'
@@ -23,6 +24,7 @@ export interface Schema
     DownloadSchema,
     EventSchema,
     FilesSchema,
+    ImportsSchema,
     NoticesSchema,
     QuotaSchema,
     SessionSchema,

@@ -42,7 +42,12 @@ export interface FileSource {
   readonly top: SourceFolder
   /** Entries directly in a folder, in pages. Throws Faults, `not-found` for a folder that was deleted meanwhile. */
   list(folder: SourceFolder, signal: AbortSignal): AsyncIterable<readonly SourceEntry[]>
+  /** The content of a file. Throws Faults, `not-found` for a file that was deleted; the iterator throws SourceInterrupted. */
+  open(file: SourceEntry, signal: AbortSignal): Promise<AsyncIterable<Buffer>>
 }
+
+/** The source stopped sending a file before its end. It may be asked for it again. */
+export class SourceInterrupted extends Error {}
 
 /** A part of an account, or why the source does not let it be read. */
 export type Readable<T> = { readonly items: readonly T[] } | { readonly unreadable: string }

@@ -4,8 +4,12 @@ import { faultOf } from '../core/errors.ts'
 import { Fault } from '../core/fault.ts'
 import type { FileSource, SourceEntry, SourceFolder } from './source.ts'
 
-/** What the walk does with an entry of a folder, whose data it gets. Returns the data of a folder to go into; null to leave it out. */
-export type Visit<T> = (entry: SourceEntry, names: readonly string[], parent: T) => Promise<T | null>
+/** Called for each page of a folder, with the folder's data. Returns, for each entry, the data of a folder to go into, or null. */
+export type Visit<T> = (
+  entries: readonly SourceEntry[],
+  folder: SourceFolder,
+  data: T,
+) => Promise<readonly (T | null)[]>
 
 export interface WalkOptions {
   readonly signal: AbortSignal
@@ -55,14 +59,15 @@ async function listOne<T>(
   waiting: Waiting<T>[],
   signal: AbortSignal,
 ): Promise<void> {
-  for await (const entries of files.list(folder, signal))
-    for (const entry of entries) {
-      signal.throwIfAborted()
-      const names = [...folder.names, entry.name]
-      const below = await visit(entry, names, data)
-      if (entry.type !== 'dir' || below === null) continue
+  for await (const entries of files.list(folder, signal)) {
+    const found = await visit(entries, folder, data)
+    signal.throwIfAborted()
+    for (const [at, { id, name, type }] of entries.entries()) {
+      const below = found[at] ?? null
+      if (type !== 'dir' || below === null) continue
       if (waiting.length >= mostWaiting)
         throw new Fault('too-large', `The source has more than ${mostWaiting} folders.`)
-      waiting.push({ folder: { id: entry.id, names }, data: below })
+      waiting.push({ folder: { id, names: [...folder.names, name] }, data: below })
     }
+  }
 }

@@ -43,6 +43,7 @@ export const coreModules = [
   'transfers',
   'server-settings',
   'nodes',
+  'imports',
   'setup',
 ]
 

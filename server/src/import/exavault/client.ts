@@ -5,6 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Fault, type FaultCode } from '../../core/fault.ts'
 import { backoffDelay, parseRetryAfter } from '../../lib/backoff.ts'
+import { SourceInterrupted } from '../source.ts'
 import { isObject, type Json, listOf, objectOf, textOf } from './fields.ts'
 import { createPace } from './pace.ts'
 
@@ -29,6 +30,8 @@ export interface ApiOptions {
 export interface ApiClient {
   /** The JSON object that a GET request returns. Throws Faults: `unavailable` once all repetitions have failed. */
   get(path: string, query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Json>
+  /** The bytes of a response. Throws as `get` does; the iterator throws SourceInterrupted if they end too early. */
+  bytes(path: string, query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<AsyncIterable<Buffer>>
   readonly requests: () => number
 }
 
@@ -43,65 +46,138 @@ const keptShare = 0.1
 export function createApiClient(options: ApiOptions): ApiClient {
   const pace = createPace(options.requestsPerSecond)
   const pauses = options.pauses ?? usualPauses
-  const get: ApiClient['get'] = async (path, query, signal) => {
-    const url = `${options.base}${path}?${new URLSearchParams(query)}`
-    for (let attempt = 1; ; attempt++) {
+  const repeated = async <T>(attempt: () => Promise<Outcome<T>>, signal: AbortSignal): Promise<T> => {
+    for (let count = 1; ; count++) {
       await pace.turn(signal)
-      const outcome = await attemptOnce(options, url, signal)
-      if ('json' in outcome) return outcome.json
-      const delay = outcome.retryAfterMs ?? backoffDelay(pauses, attempt, Math.random)
-      if (delay === undefined || attempt > pauses.length || delay > longestRetryAfterMs)
+      const outcome = await attempt()
+      if ('value' in outcome) return outcome.value
+      const delay = outcome.retryAfterMs ?? backoffDelay(pauses, count, Math.random)
+      if (delay === undefined || count > pauses.length || delay > longestRetryAfterMs)
         throw new Fault(outcome.code, `${outcome.text} Run the command again later.`)
       options.onWait?.(`${outcome.text} Trying again in ${Math.max(1, Math.round(delay / 1_000))} s.`)
       await pause(delay, undefined, { signal })
     }
   }
-  return { get, requests: pace.count }
+  const urlOf = (path: string, query: Readonly<Record<string, string>>) =>
+    `${options.base}${path}?${new URLSearchParams(query)}`
+  return {
+    requests: pace.count,
+    get: (path, query, signal) => repeated(() => getOnce(options, urlOf(path, query), signal), signal),
+    bytes: (path, query, signal) => repeated(() => openOnce(options, urlOf(path, query), signal), signal),
+  }
 }
 
-type Outcome =
-  | { readonly json: Json }
+type Outcome<T> =
+  | { readonly value: T }
   /** To be repeated. */
   | { readonly code: FaultCode; readonly text: string; readonly retryAfterMs?: number | undefined }
 
-async function attemptOnce(options: ApiOptions, url: string, signal: AbortSignal): Promise<Outcome> {
-  const deadline = AbortSignal.timeout(options.deadlineMs ?? usualDeadlineMs)
-  const { apiKey, accessToken } = options.credentials
-  const host = new URL(url).host
-  let response: Response
-  let body: string | null
+async function getOnce(options: ApiOptions, url: string, signal: AbortSignal): Promise<Outcome<Json>> {
+  const deadline = createDeadline(options, signal)
+  const { host } = new URL(url)
   try {
-    response = await fetch(url, {
-      headers: { 'ev-api-key': apiKey, 'ev-access-token': accessToken, accept: 'application/json' },
-      redirect: 'manual',
-      signal: AbortSignal.any([signal, deadline]),
-    })
-    body = await boundedText(response)
+    const response = await send(options, url, deadline.signal)
+    const body = await boundedText(response)
+    if (body === null) throw new Fault('too-large', `${host} sent a response of more than ${longestAnswer} bytes.`)
+    const json = jsonOf(body)
+    const failed = failureOf(options, host, response, json)
+    if (failed) return failed
+    if (!json)
+      throw new Fault(
+        'unavailable',
+        `${host} did not respond with JSON. Does --url name a server with the ExaVault API, v2?`,
+      )
+    return { value: json }
   } catch (error) {
-    signal.throwIfAborted()
-    const why = deadline.aborted ? 'no answer in time' : causeOf(error)
-    return { code: 'unavailable', text: `${host} can't be reached (${why}).` }
+    return unreachable(error, host, signal, deadline)
+  } finally {
+    deadline.end()
   }
-  if (body === null) throw new Fault('too-large', `${host} sent a response of more than ${longestAnswer} bytes.`)
-  return outcomeOf(options, host, response, body)
 }
 
-function outcomeOf({ credentials }: ApiOptions, host: string, response: Response, body: string): Outcome {
-  const { status, headers } = response
+/** The deadline is that of each chunk. */
+async function openOnce(
+  options: ApiOptions,
+  url: string,
+  signal: AbortSignal,
+): Promise<Outcome<AsyncIterable<Buffer>>> {
+  const deadline = createDeadline(options, signal)
+  const { host } = new URL(url)
+  try {
+    const response = await send(options, url, deadline.signal)
+    if (response.ok) {
+      checkDailyLimit(host, response.headers)
+      return { value: chunksOf(response, deadline, signal) }
+    }
+    const failed = failureOf(options, host, response, jsonOf((await boundedText(response)) ?? ''))
+    deadline.end()
+    return failed ?? { code: 'unavailable', text: `${host} responded with ${response.status}.` }
+  } catch (error) {
+    deadline.end()
+    return unreachable(error, host, signal, deadline)
+  }
+}
+
+async function* chunksOf({ body }: Response, deadline: Deadline, signal: AbortSignal): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
+      deadline.stop()
+      yield Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+      deadline.restart()
+    }
+  } catch (error) {
+    signal.throwIfAborted()
+    throw new SourceInterrupted(deadline.signal.aborted ? 'no more bytes came in time' : causeOf(error))
+  } finally {
+    deadline.end()
+  }
+}
+
+interface Deadline {
+  readonly signal: AbortSignal
+  /** Stops it while the receiver is busy. */
+  stop(): void
+  restart(): void
+  end(): void
+}
+
+function createDeadline({ deadlineMs = usualDeadlineMs }: ApiOptions, signal: AbortSignal): Deadline {
+  const passed = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+  const stop = () => clearTimeout(timer)
+  const restart = () => {
+    stop()
+    timer = setTimeout(() => passed.abort(), deadlineMs)
+  }
+  restart()
+  return { signal: AbortSignal.any([signal, passed.signal]), stop, restart, end: stop }
+}
+
+const send = ({ credentials: { apiKey, accessToken } }: ApiOptions, url: string, signal: AbortSignal) =>
+  fetch(url, {
+    headers: { 'ev-api-key': apiKey, 'ev-access-token': accessToken, accept: 'application/json, */*' },
+    redirect: 'manual',
+    signal,
+  })
+
+/** An attempt that failed before a response was complete. */
+function unreachable(error: unknown, host: string, signal: AbortSignal, deadline: Deadline): Outcome<never> {
+  signal.throwIfAborted()
+  if (error instanceof Fault) throw error
+  const why = deadline.signal.aborted ? 'no answer in time' : causeOf(error)
+  return { code: 'unavailable', text: `${host} can't be reached (${why}).` }
+}
+
+/** Null for success. Throws Faults for refusals, which would come again. */
+function failureOf({ credentials }: ApiOptions, host: string, { status, headers }: Response, json: Json | null) {
   if (status === 429 || status === 421 || status >= 500) {
     const retryAfterMs = parseRetryAfter(headers.get('retry-after') ?? undefined, new Date())
-    const code = status === 429 ? 'too-many' : 'unavailable'
+    const code: FaultCode = status === 429 ? 'too-many' : 'unavailable'
     return { code, text: `${host} responded with ${status}.`, retryAfterMs }
   }
-  const json = jsonOf(body)
   if (status < 200 || status > 299) throw refusal(host, status, json, credentials)
-  if (!json)
-    throw new Fault(
-      'unavailable',
-      `${host} did not respond with JSON. Does --url name a server with the ExaVault API, v2?`,
-    )
   checkDailyLimit(host, headers)
-  return { json }
+  return null
 }
 
 const refusedCodes: Readonly<Record<number, FaultCode>> = {

@@ -26,6 +26,7 @@ const filesOf = (client: ApiClient): FileSource => ({
     const input = { path: '/resources/list', query, most: mostEntries, signal }
     for await (const { data } of pagesOf(client, input)) yield data.map(entryOf)
   },
+  open: ({ id }, signal) => client.bytes('/resources/download', { 'resources[]': `id:${id}` }, signal),
 })
 
 const identifierOf = ({ id, names }: SourceFolder) => (names.length === 0 ? '/' : `id:${id}`)

@@ -67,6 +67,9 @@ function addNotes({ findings, into, account }: PlanScope, users: readonly Source
     "API keys and access tokens can't be read from the source. ./sallyport key create and ./sallyport token create take old values.",
   )
   findings.note('Logs, versions, the trash and submitted form entries stay at the source.')
+  findings.note(
+    'Reading a file is a download at the source: it is logged there, and what the source sends about downloads (webhooks, notifications) it sends for each file. Pause these first.',
+  )
   if (users.length > 1)
     findings.note(
       'Notifications and email lists are those of the user of the access token: the source shows no others.',

@@ -6,7 +6,7 @@ import { childNamed } from '../../core/files/tree/store.ts'
 import * as tree from '../../core/files/tree/tree.ts'
 import { checkName, formatPath, PathError } from '../../lib/text/path.ts'
 import type { FileSource, SourceEntry } from '../source.ts'
-import { walk } from '../walk.ts'
+import { type Visit, walk } from '../walk.ts'
 import { clash, notCarried, type Verdict } from './findings.ts'
 import type { PlanScope } from './scope.ts'
 
@@ -40,7 +40,7 @@ export async function planFiles(scope: PlanScope, files: FileSource, input: File
   const { ctx, actor, into, findings } = scope
   const counts = { folders: 0, files: 0, bytes: 0, alreadyHere: 0 }
   const target = await tree.folderAt(ctx.db.q, actor, into)
-  const visit = async (entry: SourceEntry, names: readonly string[], parent: Here): Promise<Here | null> => {
+  const visitOne = async (entry: SourceEntry, names: readonly string[], parent: Here): Promise<Here | null> => {
     const part = entry.type === 'dir' ? 'folders' : 'files'
     counts[part] += 1
     counts.bytes += entry.size
@@ -54,6 +54,11 @@ export async function planFiles(scope: PlanScope, files: FileSource, input: File
     }
     findings.add(part, formatPath(names), verdict)
     return null
+  }
+  const visit: Visit<Here> = async (entries, folder, parent) => {
+    const found: (Here | null)[] = []
+    for (const entry of entries) found.push(await visitOne(entry, [...folder.names, entry.name], parent))
+    return found
   }
   const onGone = ({ names }: { readonly names: readonly string[] }) =>
     findings.note(`The folder ${formatPath(names)} was deleted at the source while it was read.`)

@@ -1,0 +1,35 @@
+/** What a run has done, as text for people. */
+import type { Ran } from '../../import/run/run.ts'
+import type { Problem } from '../../import/run/tally.ts'
+import { sizeText } from '../../lib/text/size-text.ts'
+import { columns, counted } from '../output/output.ts'
+
+/** Items shown under each heading; the JSON has more. */
+const mostShown = 50
+
+const headings: readonly (readonly [Problem['what'], string])[] = [
+  ['failed', 'Not here'],
+  ['kept', 'Not brought up to date'],
+  ['gone', 'No longer at the source'],
+]
+
+export function runLines({ counts, bytes, problems }: Ran): string[] {
+  const { copied, updated, moved, unchanged, alreadyHere, folders } = counts
+  return [
+    `${counted(copied, 'file')} copied, ${updated} brought up to date, ${sizeText(bytes)}; ${counted(folders, 'folder')} created.`,
+    `${unchanged} unchanged since the last run, ${alreadyHere} here already with the same content, ${moved} moved or renamed as at the source.`,
+    ...headings.flatMap(([what, heading]) => section(problems, what, counts[what], heading)),
+  ]
+}
+
+function section(problems: readonly Problem[], what: Problem['what'], total: number, heading: string): string[] {
+  if (total === 0) return []
+  const shown = problems.filter((problem) => problem.what === what).slice(0, mostShown)
+  const more = total - shown.length
+  return [
+    '',
+    `${heading}: ${total}`,
+    ...shown.flatMap(({ path, reason }) => columns([[path]]).flatMap((line) => [`  ${line}`, `    ${reason}`])),
+    ...(more > 0 ? [`  … and ${more} more: see --report`] : []),
+  ]
+}

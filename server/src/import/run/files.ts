@@ -1,0 +1,162 @@
+/** Brings one file of the source: copies it, brings it up to date, or recognizes it. */
+import { createHash } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import { Fault } from '../../core/fault.ts'
+import type { IfExists, Place, Resource } from '../../core/files/tree/resource.ts'
+import { childNamed } from '../../core/files/tree/store.ts'
+import * as tree from '../../core/files/tree/tree.ts'
+import * as uploads from '../../core/files/uploads/uploads.ts'
+import type { ImportItem } from '../../core/imports/import.ts'
+import { type SourceEntry, SourceInterrupted } from '../source.ts'
+import { followMove } from './moves.ts'
+import { forItem, pathOf, type RunScope, writeDone } from './scope.ts'
+
+interface FileInput {
+  /** At the source. */
+  readonly path: string
+  /** In its stored form. */
+  readonly name: string
+  readonly parent: Place
+  readonly known: ImportItem | null
+}
+
+/** What the source says of a file: while it is the same, the file is not read again. */
+export const stateOf = ({ size, modifiedAt, sha256 }: SourceEntry): string =>
+  `${size} ${modifiedAt ?? ''} ${sha256 ?? ''}`
+
+export async function bringFile(scope: RunScope, entry: SourceEntry, input: FileInput): Promise<void> {
+  const { known, path } = input
+  const sourceState = stateOf(entry)
+  const base = { kind: 'file' as const, sourceId: entry.id, path, size: entry.size, sourceState }
+  await forItem(scope, base, known, async () => {
+    if (known?.state === 'done') await bringUpToDate(scope, entry, { ...input, known }, base)
+    else await bringNew(scope, entry, input, base)
+  })
+}
+
+type Base = Pick<ImportItem, 'kind' | 'sourceId' | 'path' | 'size' | 'sourceState'>
+
+const doneItem = (base: Base, { id, sha256 }: Resource, created: boolean): ImportItem => ({
+  ...base,
+  state: 'done',
+  targetId: id,
+  created,
+  targetState: sha256 ?? '',
+  note: '',
+})
+
+async function bringNew(scope: RunScope, entry: SourceEntry, input: FileInput, base: Base): Promise<void> {
+  const { ctx, tally } = scope
+  const { parent, name, known } = input
+  const there = await childNamed(ctx.db.q, parent.resource.id, name)
+  if (there?.type === 'dir') throw new Fault('conflict', 'A folder has this name here.')
+  if (there && (await isSame(scope, entry, there))) {
+    await writeDone(ctx.db.q, scope, known, doneItem(base, there, false))
+    return tally.count('alreadyHere')
+  }
+  if (there && scope.ifExists === 'fail') throw new Fault('conflict', 'Another file with this name is here.')
+  const isReplaced = there !== null && scope.ifExists === 'replace'
+  await copy(scope, entry, [...parent.names, name], scope.ifExists, async (tx, { resource }) => {
+    // A file that was here before is not the import's to remove.
+    await writeDone(tx, scope, known, doneItem(base, resource, !isReplaced))
+  })
+  tally.count('copied')
+}
+
+async function bringUpToDate(
+  scope: RunScope,
+  entry: SourceEntry,
+  input: FileInput & { readonly known: ImportItem },
+  base: Base,
+): Promise<void> {
+  const { ctx, actor, tally } = scope
+  const { known, path } = input
+  const isChanged = known.sourceState !== base.sourceState
+  if (!isChanged && known.path === path) return tally.count('unchanged')
+  const found = await tree.byId(ctx, actor, known.targetId ?? 0)
+  if (!found)
+    return tally.problem({
+      what: 'kept',
+      path,
+      reason: 'It was changed at the source, but deleted here, and stays so.',
+    })
+  const place = await followMove(scope, { ...input, known }, found)
+  if (!isChanged) return
+  if (place.resource.sha256 !== known.targetState)
+    return tally.problem({ what: 'kept', path, reason: 'It was changed at the source and here: what is here stays.' })
+  const before = { ...known, path }
+  await copy(scope, entry, place.names, 'replace', async (tx, { resource }) => {
+    await writeDone(tx, scope, before, doneItem(base, resource, known.created))
+  })
+  tally.count('updated')
+}
+
+/** Whether a file here has the content of the one at the source, which is read if the source gives no hash. */
+async function isSame(scope: RunScope, entry: SourceEntry, there: Resource): Promise<boolean> {
+  if (there.size !== entry.size) return false
+  if (entry.sha256 !== null) return entry.sha256 === there.sha256
+  return await whole(scope, async () => {
+    const hash = createHash('sha256')
+    for await (const chunk of await scope.source.files.open(entry, scope.signal)) {
+      await scope.throttle(chunk.length, scope.signal)
+      hash.update(chunk)
+    }
+    return hash.digest('hex') === there.sha256
+  })
+}
+
+type Also = NonNullable<uploads.UploadInput['also']>
+
+/** Copies the content. It becomes visible only if it has the size and the hash that the source says. */
+async function copy(
+  scope: RunScope,
+  entry: SourceEntry,
+  names: readonly string[],
+  ifExists: IfExists,
+  also: Also,
+): Promise<void> {
+  const { ctx, actor, tally } = scope
+  const { size, modifiedAt, sha256 } = entry
+  await whole(scope, async () => {
+    const source = read(scope, entry)
+    const input = { path: pathOf(names), size, ifExists, source, ...(modifiedAt !== null && { modifiedAt }) }
+    await uploads.upload(ctx, actor, {
+      ...input,
+      signal: scope.signal,
+      also: async (tx, place) => {
+        if (sha256 !== null && place.resource.sha256 !== sha256)
+          throw new Fault(
+            'conflict',
+            'The content differs from the SHA-256 that the source gives. Was it changed meanwhile?',
+          )
+        await also(tx, place)
+      },
+    })
+  })
+  tally.addBytes(size)
+}
+
+async function* read({ source, throttle, signal }: RunScope, entry: SourceEntry): AsyncGenerator<Buffer> {
+  for await (const chunk of await source.files.open(entry, signal)) {
+    await throttle(chunk.length, signal)
+    yield chunk
+  }
+}
+
+/** Repeats the work while the source breaks off. */
+async function whole<T>({ pauses, signal }: RunScope, work: () => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof SourceInterrupted)) throw error
+      const delay = pauses[attempt]
+      if (delay === undefined)
+        throw new Fault(
+          'conflict',
+          `The source broke off ${attempt + 1} times while it sent the file (${error.message}).`,
+        )
+      await pause(delay, undefined, { signal })
+    }
+  }
+}

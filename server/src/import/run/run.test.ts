@@ -1,0 +1,210 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { engines } from '../../../test/databases.ts'
+import { openFilledSource, sourceOf } from '../../../test/import-source.ts'
+import { contentOf, faultOf, put } from '../../../test/people.ts'
+import type { ServedApp } from '../../../test/served-app.ts'
+import { openTestApp, type TestApp } from '../../../test/test-app.ts'
+import * as accounts from '../../core/accounts/accounts.ts'
+import * as moves from '../../core/files/moves/moves.ts'
+import { remove } from '../../core/files/trash/trash.ts'
+import { createFolder } from '../../core/files/tree/folders.ts'
+import * as tree from '../../core/files/tree/tree.ts'
+import { create as createNotification } from '../../core/notifications/notifications.ts'
+import { create as createWebhook } from '../../core/webhooks/endpoints/webhooks.ts'
+import { type ImportSource, type SourceEntry, SourceInterrupted } from '../source.ts'
+import { type Ran, type RunInput, runImport } from './run.ts'
+
+const usual = { into: '/', ifExists: 'fail', rate: null, parallel: 4, leaseMs: 0, pauses: [1, 1] } as const
+
+describe.each(engines)('the run of an import from another server, on %s', (engine) => {
+  let there: ServedApp
+  let here: TestApp
+  const open = async () => {
+    there = await openFilledSource(engine)
+    here = await openTestApp(engine)
+  }
+  afterEach(async () => {
+    await here.close()
+    await there.close()
+  })
+
+  const run = (source = sourceOf(there, there.mira), input: Partial<RunInput> = {}): Promise<Ran> => {
+    const signal = new AbortController().signal
+    const all = { ...usual, signal, onProgress: () => undefined, ...input }
+    return runImport({ ctx: here.context, actor: here.operator }, source, all)
+  }
+
+  const at = async (app: TestApp, path: string) => (await tree.lookUp(app.context.db.q, app.operator, path))?.resource
+  const rows = async (table: 'webhook_messages' | 'notices' | 'session_log') =>
+    await here.context.db.q.selectFrom(table).selectAll().execute()
+
+  it('brings folders and files with content, hash and time, and tells nobody', async () => {
+    await open()
+    await createWebhook(here.context, here.operator, { endpointUrl: 'https://hooks.harbour.example/' })
+    const rule = {
+      type: 'folder',
+      resource: '/',
+      action: 'all',
+      usernames: ['notice_user_all'],
+      sendEmail: true,
+    } as const
+    await createNotification(here.context, here.operator, rule)
+    const progress: number[] = []
+    const ran = await run(undefined, { onProgress: ({ files, totalFiles }) => progress.push(files, totalFiles) })
+    expect(ran.problems).toEqual([])
+    expect(ran.counts).toMatchObject({ folders: 4, copied: 6, failed: 0 })
+    expect(ran.bytes).toBe(36)
+    expect(progress.slice(-2)).toEqual([6, 6])
+    for (const path of ['/anna/in/0.txt', '/anna/in/4.txt', '/papers/Übersicht.pdf']) {
+      const [from, to] = [await at(there, path), await at(here, path)]
+      expect(to).toMatchObject({ sha256: from?.sha256, size: from?.size })
+    }
+    expect((await at(here, '/anna/in/2.txt'))?.modifiedAt).toBe('2020-02-03T10:00:00.000Z')
+    expect(await contentOf(here, (await at(here, '/anna/in/3.txt'))?.blobKey ?? null)).toBe('anna 3')
+    expect((await at(here, '/outbox'))?.type).toBe('dir')
+    expect(await rows('webhook_messages')).toEqual([])
+    expect(await rows('notices')).toEqual([])
+    const logged = (await rows('session_log')).filter(({ protocol }) => protocol === 'import')
+    expect(logged.map(({ type }) => type).toSorted()).toEqual([...Array(4).fill('MKD'), ...Array(6).fill('STOR')])
+  })
+
+  it('brings the difference when it runs again, and keeps what was changed here', async () => {
+    await open()
+    await run()
+    const again = await run()
+    expect(again.counts).toMatchObject({ copied: 0, unchanged: 6, folders: 0, gone: 0, kept: 0 })
+    const replace = { ifExists: 'replace' } as const
+    await put(there, there.operator, '/anna/in/0.txt', 'changed there', replace)
+    await put(there, there.operator, '/anna/in/1.txt', 'changed there', replace)
+    await put(here, here.operator, '/anna/in/1.txt', 'changed here', replace)
+    await put(there, there.operator, '/papers/new.txt', 'new')
+    await moves.rename(there.context, there.operator, (await at(there, '/anna/in/2.txt'))?.id ?? 0, 'two.txt')
+    await moves.rename(there.context, there.operator, (await at(there, '/papers'))?.id ?? 0, 'documents')
+    await remove(there.context, there.operator, ['/anna/in/3.txt'])
+    await remove(here.context, here.operator, ['/anna/in/4.txt'])
+    const ran = await run()
+    expect(ran.counts).toMatchObject({ copied: 1, updated: 1, moved: 2, kept: 1, gone: 1, failed: 0 })
+    expect(ran.problems).toEqual([
+      { what: 'kept', path: '/anna/in/1.txt', reason: expect.stringContaining('changed at the source and here') },
+      { what: 'gone', path: '/anna/in/3.txt', reason: expect.stringContaining('it stays here') },
+    ])
+    expect(await contentOf(here, (await at(here, '/anna/in/0.txt'))?.blobKey ?? null)).toBe('changed there')
+    expect(await contentOf(here, (await at(here, '/anna/in/1.txt'))?.blobKey ?? null)).toBe('changed here')
+    expect(await at(here, '/anna/in/two.txt')).toBeDefined()
+    expect(await at(here, '/anna/in/4.txt')).toBeUndefined()
+    expect((await at(here, '/documents/new.txt'))?.size).toBe(3)
+    expect(await at(here, '/documents/Übersicht.pdf')).toBeDefined()
+    expect((await run()).counts).toMatchObject({ copied: 0, updated: 0, moved: 0 })
+  })
+
+  it('goes on where it broke off', async () => {
+    await open()
+    const stopping = new AbortController()
+    const stopped = run(undefined, {
+      signal: stopping.signal,
+      parallel: 1,
+      onProgress: ({ files }) => files === 2 && stopping.abort(new Error('stopped')),
+    })
+    await expect(stopped).rejects.toThrow()
+    const ran = await run()
+    expect(ran.counts.copied + ran.counts.unchanged).toBe(6)
+    expect(ran.counts.unchanged).toBeGreaterThan(0)
+    expect(ran.counts).toMatchObject({ failed: 0, alreadyHere: 0 })
+  })
+
+  it('recognizes what is here, and leaves other content as it is unless told otherwise', async () => {
+    await open()
+    await put(here, here.operator, '/anna/in/0.txt', 'anna 0')
+    await put(here, here.operator, '/anna/in/1.txt', 'other')
+    await put(here, here.operator, '/papers', 'a file')
+    const ran = await run()
+    expect(ran.counts).toMatchObject({ alreadyHere: 1, copied: 3, failed: 2 })
+    expect(ran.problems.map(({ path, reason }) => [path, reason]).toSorted()).toEqual([
+      ['/anna/in/1.txt', 'Another file with this name is here.'],
+      ['/papers', 'A file has this name here.'],
+    ])
+    expect(await contentOf(here, (await at(here, '/anna/in/1.txt'))?.blobKey ?? null)).toBe('other')
+    await moves.rename(here.context, here.operator, (await at(here, '/papers'))?.id ?? 0, 'a file')
+    const renamed = await run(undefined, { ifExists: 'keep-both' })
+    expect(renamed.counts).toMatchObject({ copied: 2, failed: 0 })
+    expect((await at(here, '/anna/in/1 (2).txt'))?.size).toBe(6)
+  })
+
+  it('recognizes content by reading it, if the source gives no hash', async () => {
+    await open()
+    await put(here, here.operator, '/anna/in/0.txt', 'anna 0')
+    await put(here, here.operator, '/anna/in/1.txt', 'anna x')
+    const ran = await run(withEntries(sourceOf(there, there.mira), (entry) => ({ ...entry, sha256: null })))
+    expect(ran.counts).toMatchObject({ alreadyHere: 1, copied: 4, failed: 1 })
+  })
+
+  it('publishes nothing that differs from the size or hash of the source', async () => {
+    await open()
+    const source = sourceOf(there, there.mira)
+    const damaged = withEntries(source, (entry) => {
+      if (entry.name === '0.txt') return { ...entry, sha256: '0'.repeat(64) }
+      return entry.name === '1.txt' ? { ...entry, size: entry.size + 1 } : entry
+    })
+    const ran = await run(damaged)
+    expect(ran.counts).toMatchObject({ copied: 4, failed: 2 })
+    expect(await at(here, '/anna/in/0.txt')).toBeUndefined()
+    expect(await at(here, '/anna/in/1.txt')).toBeUndefined()
+    expect((await run(source)).counts).toMatchObject({ copied: 2, unchanged: 4, failed: 0 })
+  })
+
+  it('reads a file again that broke off, and names one that always does', async () => {
+    await open()
+    const source = sourceOf(there, there.mira)
+    const broken = new Map<string, number>([['0.txt', 1]])
+    const breaking: ImportSource = {
+      ...source,
+      files: {
+        ...source.files,
+        async open(file, signal) {
+          const times = file.name === '1.txt' ? 1 : (broken.get(file.name) ?? 0)
+          broken.set(file.name, times - 1)
+          if (times < 1) return await source.files.open(file, signal)
+          return (async function* () {
+            yield Buffer.from('an')
+            throw new SourceInterrupted('a test')
+          })()
+        },
+      },
+    }
+    const ran = await run(breaking)
+    expect(ran.counts).toMatchObject({ copied: 5, failed: 1 })
+    expect(ran.problems[0]).toMatchObject({
+      path: '/anna/in/1.txt',
+      reason: expect.stringContaining('broke off 3 times'),
+    })
+  })
+
+  it('is refused while another process runs it, and before anything is copied without space for all', async () => {
+    await open()
+    let second: Promise<Ran> | undefined
+    await run(undefined, {
+      onProgress: () => {
+        second ??= run(undefined, { leaseMs: 3_000 })
+        second.catch(() => undefined)
+      },
+    })
+    // The first one ends while the second waits for a sign of it.
+    expect((await second)?.counts).toMatchObject({ unchanged: 6, copied: 0 })
+    await accounts.setQuota(here.context, here.account.id, 40)
+    await createFolder(here.context, here.operator, { path: '/second' })
+    const fault = await faultOf(run(undefined, { into: '/second' }))
+    expect(fault.code).toBe('storage-full')
+    expect(await at(here, '/second/anna')).toBeUndefined()
+  })
+})
+
+/** A source whose entries are changed on the way. */
+const withEntries = (source: ImportSource, change: (entry: SourceEntry) => SourceEntry): ImportSource => ({
+  ...source,
+  files: {
+    ...source.files,
+    async *list(folder, signal) {
+      for await (const entries of source.files.list(folder, signal)) yield entries.map(change)
+    },
+  },
+})

@@ -1,0 +1,222 @@
+/**
+ * Copies what a source has. Can be killed at any time: what was brought is recorded with it, in one transaction, so that the next
+ * run goes on from there, brings what is new or changed since, and names what is gone.
+ */
+
+import * as accounts from '../../core/accounts/accounts.ts'
+import type { Actor } from '../../core/actor.ts'
+import type { Context } from '../../core/context.ts'
+import { freeSpaceIn } from '../../core/files/quotas/free-space.ts'
+import { ensureFolders } from '../../core/files/tree/folders.ts'
+import type { IfExists, Place } from '../../core/files/tree/resource.ts'
+import * as tree from '../../core/files/tree/tree.ts'
+import type { ImportItem } from '../../core/imports/import.ts'
+import { hold } from '../../core/imports/imports.ts'
+import * as store from '../../core/imports/store.ts'
+import { checkName, formatPath, PathError } from '../../lib/text/path.ts'
+import { quietly } from '../quiet.ts'
+import type { ImportSource, SourceEntry, SourceFolder } from '../source.ts'
+import { type Visit, walk } from '../walk.ts'
+import { bringFile, stateOf } from './files.ts'
+import { bringFolder } from './folders.ts'
+import { createPool, type Pool } from './pool.ts'
+import { fail, type RunScope } from './scope.ts'
+import { createTally, type Tally } from './tally.ts'
+import { createThrottle } from './throttle.ts'
+
+export interface RunInput {
+  readonly into: string
+  /** What happens to a file whose name is taken here by another content. */
+  readonly ifExists: IfExists
+  /** Bytes a second; null for as fast as possible. */
+  readonly rate: number | null
+  /** Files at the same time. */
+  readonly parallel: number
+  readonly signal: AbortSignal
+  readonly onProgress: (progress: RunProgress) => void
+  /** How long to wait for a process that may have been killed, in ms. */
+  readonly leaseMs?: number
+  readonly pauses?: readonly number[]
+}
+
+/** Of the files that were not here when the run began. */
+export interface RunProgress {
+  readonly files: number
+  readonly bytes: number
+  readonly totalFiles: number
+  readonly totalBytes: number
+}
+
+export interface Ran extends Tally {
+  readonly account: number
+  readonly into: string
+  readonly requests: number
+}
+
+const usualPauses = [1_000, 5_000, 30_000, 120_000]
+
+/** Throws `conflict` while another process runs the same import, and Faults that every further file would meet. */
+export async function runImport(
+  { ctx, actor }: { readonly ctx: Context; readonly actor: Actor },
+  source: ImportSource,
+  input: RunInput,
+): Promise<Ran> {
+  const into = tree.namesOf(input.into, 'path')
+  const key = { accountId: actor.accountId, kind: source.kind, address: source.address, into: formatPath(into) }
+  const held = await hold(ctx, key, input.leaseMs)
+  let completed = false
+  try {
+    const tally = createTally()
+    const signal = AbortSignal.any([input.signal, held.lost])
+    const progress = createProgress(input.onProgress)
+    const { ifExists, pauses = usualPauses } = input
+    const throttle = createThrottle(input.rate)
+    const shared = {
+      ctx: quietly(ctx),
+      actor: { ...actor, protocol: 'import' },
+      source,
+      tally,
+      throttle,
+      pauses,
+      signal,
+    }
+    const scope: RunScope = { ...shared, ifExists, import: held.import, onFile: progress.onFile }
+    progress.expect(await countNew(scope, into))
+    await copyAll(scope, into, createPool(input.parallel))
+    await nameGone(scope)
+    completed = true
+    return { account: actor.accountId, into: key.into, requests: source.requests(), ...tally.result() }
+  } finally {
+    await held.release(completed)
+  }
+}
+
+function createProgress(onProgress: RunInput['onProgress']) {
+  const state = { files: 0, bytes: 0, totalFiles: 0, totalBytes: 0 }
+  return {
+    expect({ files, bytes }: { readonly files: number; readonly bytes: number }) {
+      state.totalFiles = files
+      state.totalBytes = bytes
+    },
+    onFile(bytes: number) {
+      state.files += 1
+      state.bytes += bytes
+      onProgress({ ...state })
+    },
+  }
+}
+
+/** Reads all folders once before the first byte is copied. Throws `storage-full` if the quotas have no space for what is new. */
+async function countNew(scope: RunScope, into: readonly string[]): Promise<{ files: number; bytes: number }> {
+  const { ctx, actor, source, signal } = scope
+  const found = { files: 0, bytes: 0 }
+  const count: Visit<true> = async (entries) => {
+    const files = entries.filter(({ type }) => type === 'file')
+    const known = await knownItems(scope, 'file', files)
+    for (const file of files.filter((one) => !isUnchanged(one, known.get(one.id)))) {
+      found.files += 1
+      found.bytes += file.size
+    }
+    return entries.map(() => true)
+  }
+  await walk<true>(source.files, true, count, { signal, onGone: () => undefined })
+  const space = await accounts.spaceOf(ctx, actor.accountId)
+  const room = await freeSpaceIn(ctx.db.q, actor, space, () => tree.deepestFolder(ctx.db.q, actor, into))
+  room.check(found.bytes)
+  return found
+}
+
+const knownItems = ({ ctx, import: { id } }: RunScope, kind: ImportItem['kind'], entries: readonly SourceEntry[]) =>
+  store.itemsOf(
+    ctx.db.q,
+    id,
+    kind,
+    entries.map((entry) => entry.id),
+  )
+
+const isUnchanged = (entry: SourceEntry, known: ImportItem | undefined): boolean =>
+  known?.state === 'done' && known.sourceState === stateOf(entry)
+
+async function copyAll(scope: RunScope, into: readonly string[], pool: Pool): Promise<void> {
+  const { ctx, actor, source, signal, tally } = scope
+  const top = await ctx.db.tx(async (tx) => {
+    const from = await tree.rootOf(tx, actor)
+    return await ensureFolders(ctx, tx, actor, { from, names: into, subject: 'path' })
+  })
+  const onGone = ({ names }: SourceFolder) =>
+    tally.problem({ what: 'gone', path: formatPath(names), reason: 'It was deleted at the source while it was read.' })
+  try {
+    await walk<Place>(source.files, top, visitor(scope, pool), { signal, onGone })
+  } finally {
+    await pool.idle()
+  }
+}
+
+function visitor(scope: RunScope, pool: Pool): Visit<Place> {
+  return async (entries, folder, parent) => {
+    const known = {
+      dir: await knownItems(
+        scope,
+        'folder',
+        entries.filter(({ type }) => type === 'dir'),
+      ),
+      file: await knownItems(
+        scope,
+        'file',
+        entries.filter(({ type }) => type === 'file'),
+      ),
+    }
+    await store.markSeen(scope.ctx.db.q, scope.import, 'folder', [...known.dir.keys()])
+    await store.markSeen(scope.ctx.db.q, scope.import, 'file', [...known.file.keys()])
+    const places: (Place | null)[] = []
+    for (const entry of entries) {
+      const item = known[entry.type].get(entry.id) ?? null
+      const path = formatPath([...folder.names, entry.name])
+      places.push(await bring(scope, pool, entry, { path, parent, known: item }))
+    }
+    return places
+  }
+}
+
+interface Entry {
+  readonly path: string
+  readonly parent: Place
+  readonly known: ImportItem | null
+}
+
+async function bring(scope: RunScope, pool: Pool, entry: SourceEntry, at: Entry): Promise<Place | null> {
+  const name = await storedName(scope, entry, at)
+  if (name === null) return null
+  if (entry.type === 'dir') return await bringFolder(scope, { ...entry, name }, at)
+  if (at.known && at.known.path === at.path && isUnchanged(entry, at.known)) {
+    scope.tally.count('unchanged')
+    return null
+  }
+  await pool.add(async () => {
+    await bringFile(scope, entry, { ...at, name })
+    scope.onFile(entry.size)
+  })
+  return null
+}
+
+/** The name in the form in which it is stored; null, and recorded as failed, for one that is not allowed here. */
+async function storedName(scope: RunScope, entry: SourceEntry, { path, known }: Entry): Promise<string | null> {
+  try {
+    return checkName(entry.name)
+  } catch (error) {
+    if (!(error instanceof PathError)) throw error
+    const kind = entry.type === 'dir' ? ('folder' as const) : ('file' as const)
+    const base = { kind, sourceId: entry.id, path, size: entry.size, sourceState: stateOf(entry) }
+    await fail(scope, base, known, error.message)
+    return null
+  }
+}
+
+const mostGone = 1_000
+
+/** Names what earlier runs brought and the source has no more. */
+async function nameGone({ ctx, import: current, tally }: RunScope): Promise<void> {
+  for (const kind of ['folder', 'file'] as const)
+    for (const { path } of await store.itemsGone(ctx.db.q, current, kind, mostGone))
+      tally.problem({ what: 'gone', path, reason: 'It is not at the source any more; it stays here.' })
+}

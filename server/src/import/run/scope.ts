@@ -1,0 +1,79 @@
+/** What everything that copies shares. */
+import type { Actor } from '../../core/actor.ts'
+import type { Context } from '../../core/context.ts'
+import { faultOf } from '../../core/errors.ts'
+import { Fault, type FaultCode } from '../../core/fault.ts'
+import type { IfExists } from '../../core/files/tree/resource.ts'
+import type { Import, ImportItem } from '../../core/imports/import.ts'
+import * as store from '../../core/imports/store.ts'
+import { formatPath } from '../../lib/text/path.ts'
+import type { ImportSource } from '../source.ts'
+import type { TallyWriter } from './tally.ts'
+import type { Throttle } from './throttle.ts'
+
+export interface RunScope {
+  /** Records changes in the session log only. */
+  readonly ctx: Context
+  readonly actor: Actor
+  readonly source: ImportSource
+  readonly import: Import
+  readonly ifExists: IfExists
+  readonly signal: AbortSignal
+  readonly throttle: Throttle
+  /** Pauses before a file that broke off is read again, in ms. */
+  readonly pauses: readonly number[]
+  readonly tally: TallyWriter
+  /** Called when a file is done with, or left out. */
+  readonly onFile: (bytes: number) => void
+}
+
+/** Every other file would meet them, too. */
+const fatal: ReadonlySet<FaultCode> = new Set(['storage-full', 'unavailable', 'unauthenticated', 'too-many'])
+
+/** Runs the work for one item. A refusal of that item is recorded, and does not end the run; any other error does. */
+export async function forItem(
+  scope: RunScope,
+  base: Pick<ImportItem, 'kind' | 'sourceId' | 'path' | 'size' | 'sourceState'>,
+  known: ImportItem | null,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    scope.signal.throwIfAborted()
+    const fault = faultOf(error)
+    if (!fault || fatal.has(fault.code)) throw error
+    await fail(scope, base, known, fault.message)
+  }
+}
+
+/** Notes that an item is not here; one that is here from an earlier run stays as it is. */
+export async function fail(
+  scope: RunScope,
+  base: Pick<ImportItem, 'kind' | 'sourceId' | 'path' | 'size' | 'sourceState'>,
+  known: ImportItem | null,
+  reason: string,
+): Promise<void> {
+  if (known?.state === 'done') return scope.tally.problem({ what: 'kept', path: base.path, reason })
+  const item = { ...base, state: 'failed' as const, targetId: null, created: false, targetState: '', note: reason }
+  await store.writeItem(scope.ctx.db.q, writtenBy(scope), known, item)
+  scope.tally.problem({ what: 'failed', path: base.path, reason })
+}
+
+const writtenBy = ({ import: { id, pass }, ctx }: Pick<RunScope, 'import' | 'ctx'>) => ({
+  import: { id, pass },
+  at: ctx.clock.now().toISOString(),
+})
+
+/** Writes an item in the transaction that brings it. Throws `conflict` if another process has done so. */
+export async function writeDone(
+  tx: Parameters<typeof store.writeItem>[0],
+  scope: RunScope,
+  known: ImportItem | null,
+  item: ImportItem,
+): Promise<void> {
+  if (await store.writeItem(tx, writtenBy(scope), known, item)) return
+  throw new Fault('conflict', `Another process has imported ${item.path} at the same time.`)
+}
+
+export const pathOf = (names: readonly string[]): string => formatPath(names)

@@ -1,0 +1,51 @@
+/** Counts what a run has done, and keeps what people must look at. */
+
+const counted = ['copied', 'updated', 'moved', 'unchanged', 'alreadyHere', 'folders', 'failed', 'kept', 'gone'] as const
+type Counted = (typeof counted)[number]
+
+export interface Tally {
+  /**
+   * Files: `copied`; `updated`: changed at the source since; `moved`: there and here; `unchanged` since an earlier run; `alreadyHere`
+   * without the import, with the same content. `folders`: created. `failed`: not here. `kept`: not brought up to date, because it
+   * was changed or deleted here. `gone`: deleted at the source since.
+   */
+  readonly counts: Readonly<Record<Counted, number>>
+  /** Copied or updated in this run. */
+  readonly bytes: number
+  /** Of each of `failed`, `kept` and `gone` the first thousand. */
+  readonly problems: readonly Problem[]
+}
+
+export interface Problem {
+  readonly what: 'failed' | 'kept' | 'gone'
+  readonly path: string
+  readonly reason: string
+}
+
+export interface TallyWriter {
+  count(what: Counted, number?: number): void
+  addBytes(bytes: number): void
+  problem(problem: Problem): void
+  result(): Tally
+}
+
+const mostListed = 1_000
+
+export function createTally(): TallyWriter {
+  const counts = Object.fromEntries(counted.map((name) => [name, 0])) as Record<Counted, number>
+  const problems: Problem[] = []
+  let bytes = 0
+  return {
+    count(what, number = 1) {
+      counts[what] += number
+    },
+    addBytes(more) {
+      bytes += more
+    },
+    problem(problem) {
+      counts[problem.what] += 1
+      if (counts[problem.what] <= mostListed) problems.push(problem)
+    },
+    result: () => ({ counts: { ...counts }, bytes, problems: [...problems] }),
+  }
+}
