@@ -237,7 +237,7 @@ describe('previews', () => {
     await page.getByText(/^Version of .* restored$/).waitFor()
     await preview.waitFor({ state: 'hidden' })
     const focused = () => page.evaluate('document.activeElement.closest("tr")?.innerText ?? ""')
-    await expect.poll(focused).toContain('Current')
+    await expect.poll(focused).toMatch(/Current\s+Restored from the version of /)
     const size = async () =>
       (await app.client.call('getResourceInfo', { query: { resource: '/read/plan.txt' } })).data.attributes.size
     expect(await size()).toBe(texts[0]?.length)

@@ -2,7 +2,17 @@
 import { Type } from 'typebox'
 import { operation } from '../../definition/operation.ts'
 import { EmptyResponse } from '../../schemas/envelope.ts'
-import { id, identifier, orBlank, orUnknown, paging, sortList, text, withDefault } from '../../schemas/fields.ts'
+import {
+  addition,
+  id,
+  identifier,
+  orBlank,
+  orUnknown,
+  paging,
+  sortList,
+  text,
+  withDefault,
+} from '../../schemas/fields.ts'
 import {
   exampleFile,
   exampleFolder,
@@ -83,6 +93,15 @@ export const resourceOperations = {
         minItems: 1,
         maxItems: 10_000,
       }),
+      undoRestore: addition(
+        withDefault(
+          false,
+          Type.Boolean({
+            description:
+              'Undoes restoring from the trash: entries return to it with the time of their deletion and who deleted them, and are permanently deleted when they would have been. Only entries that you could restore and whose time is not over; others are deleted as usual.',
+          }),
+        ),
+      ),
     }),
     replies: { 200: EmptyResponse, 207: ResourceMultiResponse },
     errors: ['ERROR_RESOURCE_NOT_FOUND'],

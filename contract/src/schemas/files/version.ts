@@ -17,6 +17,9 @@ const FileVersion = Type.Object(
         visitor,
         uploadDate: timestamp('When it was uploaded.'),
         updatedAt: timestamp('When the content was last changed before the upload, if its sender declared that.'),
+        restoredFrom: Type.Optional(
+          timestamp('Only if this content was restored from a version: when that had been uploaded.'),
+        ),
         replacedAt: timestamp('When other content replaced it.'),
         expires: timestamp('When it will be permanently deleted, unless its file is in the trash then.'),
       },
@@ -27,10 +30,10 @@ const FileVersion = Type.Object(
 )
 export type FileVersion = Static<typeof FileVersion>
 
-const { size, uploadedBy, uploadDate, updatedAt } = FileVersion.properties.attributes.properties
+const { size, uploadedBy, uploadDate, updatedAt, restoredFrom } = FileVersion.properties.attributes.properties
 
 const CurrentContent = Type.Object(
-  { size, uploadedBy, visitor, uploadDate, updatedAt },
+  { size, uploadedBy, visitor, uploadDate, updatedAt, restoredFrom },
   { title: 'CurrentContent', description: 'The current content of the file, which is no version.' },
 )
 export type CurrentContent = Static<typeof CurrentContent>

@@ -50,6 +50,7 @@ import * as attemptCounters from './0046-0060/0055-attempt-counters.ts'
 import * as completedSubmissions from './0046-0060/0056-completed-submissions.ts'
 import * as visitors from './0046-0060/0057-visitors.ts'
 import * as logDetails from './0046-0060/0058-log-details.ts'
+import * as restored from './0046-0060/0059-restored.ts'
 import * as imports from './0046-0060/0060-imports.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
@@ -103,6 +104,7 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0056-completed-submissions': completedSubmissions.up,
   '0057-visitors': visitors.up,
   '0058-log-details': logDetails.up,
+  '0059-restored': restored.up,
   '0060-imports': imports.up,
 }
 

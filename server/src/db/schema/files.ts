@@ -72,6 +72,11 @@ interface ResourceTable {
   uploaded_by: Generated<number | null>
   /** Set if a visitor uploaded the contents: the email address or name as entered, '' if neither is known. */
   visitor: Generated<string | null>
+  /** Of a resource that was restored from the trash: when it had been deleted, and by whom. */
+  last_deleted_at: Generated<string | null>
+  last_deleted_by: Generated<number | null>
+  /** Of content that was restored from a version: when that had been uploaded. */
+  restored_from: Generated<string | null>
 }
 
 /** Former contents of files. A version belongs to its file wherever that is, and is deleted with its row. */
@@ -87,6 +92,7 @@ interface FileVersionTable {
   uploaded_by: number
   /** As in `resources`. */
   visitor: Generated<string | null>
+  restored_from: Generated<string | null>
   replaced_at: string
 }
 

@@ -41,3 +41,18 @@ test('entries in a folder that is too large to be listed are found, and moved ba
   expect(undone.map(({ problem }) => problem)).toEqual(outcomes.map(() => null))
   expect(folder.asked).toEqual(outcomes.map(({ id }) => `id:${id}`))
 })
+
+test('what was restored returns to the trash with its time there; copies are deleted now', async () => {
+  const sent: unknown[] = []
+  const call = (async (operation: string, { body }: { body?: unknown }) => {
+    if (operation === 'getResourceInfo') return { data: fileAt(7, '/in/a.txt') }
+    sent.push(body)
+    return {}
+  }) as unknown as Client['call']
+  const outcomes = [{ id: 7, path: '/in/a.txt', problem: null, after: { id: 7, path: '/in/a.txt', updatedAt } }]
+  for (const action of ['restore', 'copy'] as const) await undo({ call }, { action, outcomes })
+  expect(sent).toEqual([
+    { resources: ['id:7'], undoRestore: true },
+    { resources: ['id:7'], undoRestore: false },
+  ])
+})

@@ -40,7 +40,8 @@ export async function undo(client: Call, { action, outcomes }: Undoable): Promis
     else unchanged.push(outcome)
   }
   if (unchanged.length === 0) return changed
-  if (action === 'copy' || action === 'restore') return [...changed, ...(await remove(client, unchanged))]
+  if (action === 'copy' || action === 'restore')
+    return [...changed, ...(await remove(client, unchanged, action === 'restore'))]
   return [...changed, ...(await moveBack(client, unchanged))]
 }
 
@@ -114,11 +115,11 @@ const restore = (client: Call, done: readonly Outcome[]) =>
     )
   })
 
-/** Copies, and what was restored, are moved to the trash. */
-const remove = (client: Call, entries: readonly Outcome[]) =>
+/** Copies, and what was restored, are moved to the trash: the latter with the time that they had there. */
+const remove = (client: Call, entries: readonly Outcome[], undoRestore: boolean) =>
   each(entries, async () => {
     const resources = entries.map(({ after }) => `id:${after?.id}`)
-    return outcomesOf(named(entries), await client.call('deleteResources', { body: { resources } }))
+    return outcomesOf(named(entries), await client.call('deleteResources', { body: { resources, undoRestore } }))
   })
 
 /** To the folder and the name that each had; a renamed entry is in its folder already. */

@@ -24,6 +24,8 @@ export interface Version {
   readonly uploadedBy: string
   /** As in `Resource`. */
   readonly visitor: string | null
+  /** Set if this content was restored from a version: when that had been uploaded. */
+  readonly restoredFrom: string | null
   readonly replacedAt: string
 }
 
@@ -50,6 +52,7 @@ const insertFrom = preparedStatement('keep-version', (q, param: { fileId: number
       'uploaded_by',
       'replaced_at',
       'visitor',
+      'restored_from',
     ])
     .expression((e) =>
       e
@@ -57,6 +60,7 @@ const insertFrom = preparedStatement('keep-version', (q, param: { fileId: number
         .innerJoin('accounts as a', 'a.id', 'r.account_id')
         .select(['r.account_id', 'r.id', 'r.blob_id', 'r.size', 'r.modified_at', 'r.uploaded_at'])
         .select((s) => [s.fn.coalesce('r.uploaded_by', 'r.created_by').as('by'), s.val(param.at).as('at'), 'r.visitor'])
+        .select('r.restored_from')
         .where('r.id', '=', param.fileId)
         .where('a.keep_versions', '=', 1),
     )
@@ -91,7 +95,7 @@ const versions = (q: Queries) =>
     .leftJoin('blobs as b', 'b.id', 'v.blob_id')
     .leftJoin('users as u', 'u.id', 'v.uploaded_by')
     .select(['v.id', 'v.file_id', 'v.blob_id', 'v.size', 'v.modified_at', 'v.uploaded_at', 'v.uploaded_by'])
-    .select(['v.replaced_at', 'v.visitor', 'b.key', 'b.store', 'b.sha256', 'u.username'])
+    .select(['v.replaced_at', 'v.visitor', 'v.restored_from', 'b.key', 'b.store', 'b.sha256', 'u.username'])
 
 type VersionRow = Awaited<ReturnType<ReturnType<typeof versions>['execute']>>[number]
 
@@ -108,6 +112,7 @@ const toVersion = (row: VersionRow): Version => ({
   uploadedById: row.uploaded_by,
   uploadedBy: row.username ?? '',
   visitor: row.visitor,
+  restoredFrom: row.restored_from,
   replacedAt: row.replaced_at,
 })
 
@@ -115,6 +120,12 @@ const toVersion = (row: VersionRow): Version => ({
 export async function versionsOf(q: Queries, fileId: number): Promise<Version[]> {
   const query = versions(q).where('v.file_id', '=', fileId).orderBy('v.id', 'desc').limit(maxVersions)
   return (await query.execute()).map(toVersion)
+}
+
+/** When the version was uploaded that the current content of a file was restored from; null if it was not. */
+export async function restoredFromOf(q: Queries, fileId: number): Promise<string | null> {
+  const row = await q.selectFrom('resources').select('restored_from').where('id', '=', fileId).executeTakeFirst()
+  return row?.restored_from ?? null
 }
 
 export async function findVersion(q: Queries, fileId: number, id: number): Promise<Version | null> {

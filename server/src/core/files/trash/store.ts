@@ -3,7 +3,7 @@ import type { Queries, Tx } from '../../../db/engine.ts'
 import { isLike, lockRows } from '../../../db/query.ts'
 import type { Resource } from '../tree/resource.ts'
 import { resources, toResource } from '../tree/rows-store.ts'
-import { named } from '../tree/store.ts'
+import { type Deletion, named } from '../tree/store.ts'
 
 export interface Trashed {
   readonly id: number
@@ -174,8 +174,16 @@ export async function restoreRow(
   await tx
     .updateTable('resources')
     .set({ parent_id, ...named(name), deleted_at: null, deleted_by: null, storage_parent_id: null })
+    .set((e) => ({ last_deleted_at: e.ref('deleted_at'), last_deleted_by: e.ref('deleted_by') }))
     .where('id', '=', id)
     .execute()
+}
+
+/** The deletion that a restore of a live resource has undone, if there was one. */
+export async function lastDeletionOf(tx: Tx, id: number): Promise<Deletion | null> {
+  const query = tx.selectFrom('resources').select(['last_deleted_at as at', 'last_deleted_by as by'])
+  const row = await query.where('id', '=', id).executeTakeFirst()
+  return row && row.at !== null && row.by !== null ? { at: row.at, by: row.by } : null
 }
 
 /** Makes entries of the trash due for the next purge; they are no longer listed. Returns how many. */

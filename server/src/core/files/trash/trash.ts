@@ -1,6 +1,6 @@
 /** Deletion: a resource leaves the tree at once, with everything below it, and stays in the trash until it is purged. */
 import type { Tx } from '../../../db/engine.ts'
-import { mustBeAllowed } from '../../access.ts'
+import { isAdmin, mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { Fault } from '../../fault.ts'
@@ -8,29 +8,46 @@ import { changeInSlices } from '../tree/change-in-slices.ts'
 import { findAndLock, lockFolders, moveToTrash } from '../tree/folder-locks.ts'
 import { type Place, type Resource, toEventResource } from '../tree/resource.ts'
 import * as store from '../tree/store.ts'
+import { lastDeletionOf } from './store.ts'
 
 type RemoveContext = Needs<'db' | 'clock' | 'record'>
+
+interface RemoveOptions {
+  /** What was restored from the trash returns to it with the time of its deletion, see `deletionBefore`. */
+  readonly undoRestore?: boolean
+}
 
 export type Deletion =
   | { readonly identifier: string; readonly place: Place; readonly fault?: never }
   | { readonly identifier: string; readonly place?: never; readonly fault: Fault }
 
 /** Deletes each of these and returns a result for each, in slices (see `changeInSlices`); each slice is announced as one event. */
-export async function remove(ctx: RemoveContext, actor: Actor, identifiers: readonly string[]): Promise<Deletion[]> {
+export async function remove(
+  ctx: RemoveContext & Needs<'settings'>,
+  actor: Actor,
+  identifiers: readonly string[],
+  options: RemoveOptions = {},
+): Promise<Deletion[]> {
   mustBeAllowed(actor, 'delete')
   return await changeInSlices(
     identifiers,
-    (some) => removeSlice(ctx, actor, some),
+    (some) => removeSlice(ctx, actor, some, options),
     (identifier, fault) => ({ identifier, fault }),
   )
 }
 
-async function removeSlice(ctx: RemoveContext, actor: Actor, identifiers: readonly string[]): Promise<Deletion[]> {
+async function removeSlice(
+  ctx: RemoveContext & Needs<'settings'>,
+  actor: Actor,
+  identifiers: readonly string[],
+  { undoRestore = false }: RemoveOptions,
+): Promise<Deletion[]> {
   return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
-    const locked = identifiers.length > 1 ? await lockFolders(tx, actor, identifiers) : new Set<number>()
+    const held = identifiers.length > 1 ? await lockFolders(tx, actor, identifiers) : new Set<number>()
     const outcomes: Deletion[] = []
-    for (const identifier of identifiers) outcomes.push(await removeOne(ctx, tx, actor, identifier, locked))
+    for (const identifier of identifiers)
+      outcomes.push(await removeOne(ctx, tx, actor, identifier, { held, undoRestore }))
     const removed = outcomes.flatMap(({ place }) => (place ? [toEventResource(place)] : []))
     if (removed.length > 0) await ctx.record(tx, actor, { name: 'resources.delete', resources: removed })
     return outcomes
@@ -39,20 +56,37 @@ async function removeSlice(ctx: RemoveContext, actor: Actor, identifiers: readon
 
 /** `held`: ids of the folders that the transaction has locked. */
 async function removeOne(
-  ctx: Needs<'clock'>,
+  ctx: Needs<'clock' | 'settings'>,
   tx: Tx,
   actor: Actor,
   identifier: string,
-  held: ReadonlySet<number>,
+  { held, undoRestore }: Required<RemoveOptions> & { readonly held: ReadonlySet<number> },
 ): Promise<Deletion> {
   try {
     const { place, parentId } = await findAndLock(tx, actor, identifier, 'resources', held)
-    await moveToTrash(ctx, tx, actor, { id: place.resource.id, parentId })
+    const { id } = place.resource
+    const before = undoRestore ? await deletionBefore(ctx, tx, actor, id) : null
+    await moveToTrash(ctx, tx, actor, { id, parentId, ...before })
     return { identifier, place }
   } catch (error) {
     if (error instanceof Fault) return { identifier, fault: error }
     throw error
   }
+}
+
+/**
+ * The deletion of a resource that was restored since, for actors who could restore it; null if its time in the trash is over, so that
+ * nothing is purged at once.
+ */
+async function deletionBefore(
+  ctx: Needs<'clock' | 'settings'>,
+  tx: Tx,
+  actor: Actor,
+  id: number,
+): Promise<store.Deletion | null> {
+  const last = await lastDeletionOf(tx, id)
+  if (!last || actor.kind === 'visitor' || !(isAdmin(actor) || last.by === actor.userId)) return null
+  return Date.parse(last.at) + ctx.settings.trashMs > ctx.clock.now().getTime() ? last : null
 }
 
 /** Deletes a file. Throws `conflict` for a folder. */

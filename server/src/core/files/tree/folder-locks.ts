@@ -76,13 +76,13 @@ export async function findAndLock(
   }
 }
 
-/** Moves a resource to the trash with everything below it; the caller has locked its folder. */
+/** Moves a resource to the trash with everything below it, deleted now by the actor unless that is given; the caller has locked its folder. */
 export async function moveToTrash(
   ctx: Needs<'clock'>,
   tx: Tx,
   actor: Actor,
-  { id, parentId }: { readonly id: number; readonly parentId: number },
+  { id, parentId, at, by }: { readonly id: number; readonly parentId: number } & Partial<store.Deletion>,
 ): Promise<void> {
-  await store.markDeleted(tx, id, ctx.clock.now().toISOString(), actor.userId)
+  await store.markDeleted(tx, id, at ?? ctx.clock.now().toISOString(), by ?? actor.userId)
   await store.changeChildCount(tx, parentId, -1)
 }

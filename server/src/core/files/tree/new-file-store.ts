@@ -36,7 +36,13 @@ export interface NewFile {
   readonly modifiedAt?: string | undefined
 }
 
-type InsertedValues = Required<Omit<NewRow<'resources'>, 'id' | 'type' | 'child_count' | 'uploaded_at' | 'accessed_at'>>
+type InsertedValues = Required<
+  Pick<
+    NewRow<'resources'>,
+    'account_id' | 'parent_id' | 'name' | 'search_name' | 'sort_key' | 'hash' | 'size' | 'blob_id'
+  >
+> &
+  Required<Pick<NewRow<'resources'>, 'created_by' | 'created_at' | 'modified_at' | 'visitor'>>
 
 /** The columns that `toResource` reads. */
 const ofResource = (e: ExpressionBuilder<Schema, 'resources'>) => [
@@ -49,14 +55,12 @@ const ofResource = (e: ExpressionBuilder<Schema, 'resources'>) => [
   e.selectFrom('users').select('username').whereRef('users.id', '=', 'resources.uploaded_by').as('uploaded_by_name'),
 ]
 
-const newFile = preparedStatement(
-  'new-file',
-  (q, param: Omit<InsertedValues, 'deleted_at' | 'deleted_by' | 'storage_parent_id' | 'uploaded_by'>) =>
-    q
-      .insertInto('resources')
-      .values({ ...newColumns(param), type: 'file', visitor: param.visitor })
-      .onConflict((conflict) => conflict.doNothing())
-      .returning((e) => ofResource(e)),
+const newFile = preparedStatement('new-file', (q, param: InsertedValues) =>
+  q
+    .insertInto('resources')
+    .values({ ...newColumns(param), type: 'file', visitor: param.visitor })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning((e) => ofResource(e)),
 )
 
 /** Inserts a file into a locked folder. Null, and nothing is inserted, if the name is taken. */
@@ -85,16 +89,18 @@ export interface NewContent {
   readonly uploadedBy: number
   /** As in `Resource`. */
   readonly visitor: string | null
+  /** Set if it is restored from a version: when that was uploaded. */
+  readonly restoredFrom?: string | null
 }
 
-const newContent = preparedStatement('replace-content', (q, param: NewContent & { readonly id: number }) =>
+const newContent = preparedStatement('replace-content', (q, param: Required<NewContent> & { readonly id: number }) =>
   q
     .updateTable('resources')
     .set({ blob_id: param.blobId, size: param.size, modified_at: param.modifiedAt, uploaded_at: param.at })
-    .set({ uploaded_by: param.uploadedBy, visitor: param.visitor })
+    .set({ uploaded_by: param.uploadedBy, visitor: param.visitor, restored_from: param.restoredFrom })
     .where('id', '=', param.id),
 )
 
 export async function replaceContent(tx: Tx, id: number, content: NewContent): Promise<void> {
-  await newContent(tx, { id, ...content })
+  await newContent(tx, { restoredFrom: null, ...content, id })
 }

@@ -209,7 +209,8 @@ export interface NewResource {
 
 type InsertedValues = Omit<
   NewRow<'resources'>,
-  'id' | 'child_count' | 'uploaded_at' | 'accessed_at' | 'uploaded_by' | 'visitor'
+  | ('id' | 'child_count' | 'uploaded_at' | 'accessed_at' | 'uploaded_by' | 'visitor')
+  | ('last_deleted_at' | 'last_deleted_by' | 'restored_from')
 >
 
 const newRow = preparedStatement('new-resource', (q, param: InsertedValues) =>
@@ -273,6 +274,12 @@ const accessed = preparedStatement('mark-accessed', (q, param: { id: number; at:
 
 export async function markAccessed(tx: Tx, id: number, at: string): Promise<void> {
   await accessed(tx, { id, at })
+}
+
+/** When a resource was deleted, and the id of the user who did. */
+export interface Deletion {
+  readonly at: string
+  readonly by: number
 }
 
 /** Moves a live resource to the trash; false if it is already there. */

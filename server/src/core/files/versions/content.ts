@@ -3,7 +3,7 @@ import { mustBeAllowed } from '../../access.ts'
 import type { Actor, Permission } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { Fault, invalid, notFound } from '../../fault.ts'
-import { findVersion, type Version, versionsOf } from '../bytes/versions-store.ts'
+import { findVersion, restoredFromOf, type Version, versionsOf } from '../bytes/versions-store.ts'
 import { type Place, pathSeenBy } from '../tree/resource.ts'
 import * as tree from '../tree/tree.ts'
 
@@ -33,7 +33,7 @@ export const noSuchVersion = (id: number): Fault =>
   notFound('version', `This file has no version ${id}. It may have expired, or have made room for an upload.`)
 
 export interface Contents {
-  readonly current: Pick<Version, 'size' | 'uploadedBy' | 'visitor' | 'uploadedAt' | 'modifiedAt'>
+  readonly current: Pick<Version, 'size' | 'uploadedBy' | 'visitor' | 'uploadedAt' | 'modifiedAt' | 'restoredFrom'>
   /** Newest first, at most `maxVersions`. */
   readonly versions: readonly Version[]
 }
@@ -44,7 +44,8 @@ export async function list(ctx: Needs<'db'>, actor: Actor, resource: string): Pr
   const place = await tree.find(ctx.db.q, actor, resource)
   mustBeFile(actor, place)
   const { id, size, uploadedBy, visitor, uploadedAt, modifiedAt } = place.resource
-  return { current: { size, uploadedBy, visitor, uploadedAt, modifiedAt }, versions: await versionsOf(ctx.db.q, id) }
+  const [restoredFrom, versions] = await Promise.all([restoredFromOf(ctx.db.q, id), versionsOf(ctx.db.q, id)])
+  return { current: { size, uploadedBy, visitor, uploadedAt, modifiedAt, restoredFrom }, versions }
 }
 
 /** A file with the content of one of its versions, if that is given. Throws `not-found`. */

@@ -167,6 +167,19 @@ describe.each(engines)('versions of a file, on %s', (engine) => {
     expect(discarded.map(({ names }) => names)).toEqual([['a.txt']])
   })
 
+  it('restored ones say when they had been uploaded, as content and as versions of later content', async () => {
+    const origin = async () => {
+      const { current: now, versions: former } = await contentsOf('/a.txt')
+      return [now, ...former].map(({ restoredFrom }) => restoredFrom)
+    }
+    const { resource } = await replace('/a.txt', 'one')
+    await replace('/a.txt', 'two')
+    await versions.restore(app.context, ada.actor, await versionAt('/a.txt'))
+    expect(await origin()).toEqual([resource.uploadedAt, null])
+    await replace('/a.txt', 'three')
+    expect(await origin()).toEqual([null, resource.uploadedAt, null])
+  })
+
   it('can be restored once by two requests at a time', async () => {
     await replace('/a.txt', 'one')
     await replace('/a.txt', 'two')

@@ -50,6 +50,7 @@ export async function restore(
       modifiedAt,
       uploadedBy: actor.userId,
       visitor: null,
+      restoredFrom: version.uploadedAt,
     })
     const restored = await tree.placeNow(tx, actor, place.resource.id)
     await ctx.record(tx, actor, { name: 'resources.upload', resources: [toEventResource(restored)], isRestored: true })

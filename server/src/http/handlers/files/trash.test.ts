@@ -36,4 +36,19 @@ describe.each(engines)('the trash over HTTP, on %s', (engine) => {
     await users.remove(app.context, app.operator, ada.user.id)
     expect(await deleters()).toEqual(['by-mira.txt mira', 'by-ada.txt '])
   })
+
+  it('undoes a restore with the time of the deletion', async () => {
+    const times = async () => {
+      const { data } = (await app.ask('GET', 'trash')).json<{
+        data: { id: number; attributes: { deletedAt: string } }[]
+      }>()
+      return data.map(({ id, attributes: { deletedAt } }) => ({ id, deletedAt }))
+    }
+    const before = await times()
+    await app.ask('POST', 'trash/restore', { json: { resources: before.map(({ id }) => id) } })
+    app.clock.move(86_400_000)
+    const resources = before.map(({ id }) => `id:${id}`)
+    expect((await app.ask('DELETE', 'resources', { json: { resources, undoRestore: true } })).status).toBe(200)
+    expect(await times()).toEqual(before)
+  })
 })

@@ -8,8 +8,11 @@ import { visitorSeenBy } from './resource.ts'
 export function presentCurrent(actor: Actor, current: Contents['current']): CurrentContent {
   const { size, uploadedBy, uploadedAt, modifiedAt } = current
   const times = { uploadDate: moment(uploadedAt, actor.timeZone), updatedAt: moment(modifiedAt, actor.timeZone) }
-  return { size, uploadedBy, ...visitorSeenBy(actor, current), ...times }
+  return { size, uploadedBy, ...visitorSeenBy(actor, current), ...times, ...origin(actor, current) }
 }
+
+const origin = ({ timeZone }: Actor, { restoredFrom }: Pick<Version, 'restoredFrom'>): { restoredFrom?: string } =>
+  restoredFrom === null ? {} : { restoredFrom: moment(restoredFrom, timeZone) }
 
 /** `trashMs`: how long versions are kept. */
 export function presentVersion(actor: Actor, version: Version, trashMs: number): FileVersion {
@@ -25,6 +28,7 @@ export function presentVersion(actor: Actor, version: Version, trashMs: number):
       ...visitorSeenBy(actor, version),
       uploadDate: moment(version.uploadedAt, timeZone),
       updatedAt: moment(version.modifiedAt, timeZone),
+      ...origin(actor, version),
       replacedAt: moment(version.replacedAt, timeZone),
       expires: moment(expires, timeZone),
     },

@@ -2,7 +2,7 @@ import type { CurrentContent, FileVersion } from '@sallyport/contract/schemas/fi
 
 /** A content of a file. Its name is the time of its upload: a position would change when another one is restored or deleted. */
 export interface Content {
-  readonly attributes: Pick<CurrentContent, 'size' | 'uploadedBy' | 'visitor' | 'uploadDate' | 'updatedAt'>
+  readonly attributes: CurrentContent
   /** Null for the current content. */
   readonly version: FileVersion | null
 }

@@ -37,10 +37,7 @@ export function VersionPreview({ entry, contents, content, restore, onShow, onCl
       <div className="version-shown" data-earlier={version !== null}>
         <Badge tone={version ? 'warn' : 'good'}>{version ? t('Earlier version') : t('Current version')}</Badge>
         <span>
-          {rich('{time}, uploaded by {name}', {
-            time: <UploadTime key="time" contents={contents} at={attributes.uploadDate} />,
-            name: <Uploader key="name" of={attributes} />,
-          })}
+          <Source {...{ contents, attributes }} />
         </span>
       </div>
       <div className="preview">
@@ -70,6 +67,15 @@ export function VersionPreview({ entry, contents, content, restore, onShow, onCl
       </div>
     </Window>
   )
+}
+
+/** When and by whom the content was uploaded, or restored. */
+function Source({ contents, attributes }: Pick<Props, 'contents'> & Pick<Content, 'attributes'>) {
+  const time = <UploadTime key="time" contents={contents} at={attributes.uploadDate} />
+  const name = <Uploader key="name" of={attributes} />
+  if (attributes.restoredFrom === undefined) return rich('{time}, uploaded by {name}', { time, name })
+  const from = <UploadTime key="from" contents={contents} at={attributes.restoredFrom} />
+  return rich('{time}, restored by {name} from the version of {from}', { time, name, from })
 }
 
 /** Older at the left, as in time. Arrow keys work as well. */

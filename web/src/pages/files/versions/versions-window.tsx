@@ -145,6 +145,7 @@ function useColumns({ contents, ...rest }: ColumnsFor): Column<Content>[] {
             </button>
             {!content.version && <Badge tone="good">{t('Current')}</Badge>}
           </span>
+          <Origin {...{ content, contents }} />
           <Facts {...content} />
         </>
       ),
@@ -170,6 +171,14 @@ function useColumns({ contents, ...rest }: ColumnsFor): Column<Content>[] {
       ),
     },
   ]
+}
+
+/** Of restored content. */
+function Origin({ content, contents }: { content: Content; contents: readonly Content[] }) {
+  const { restoredFrom } = content.attributes
+  if (restoredFrom === undefined) return null
+  const time = <UploadTime key="time" contents={contents} at={restoredFrom} />
+  return <div className="version-origin">{rich('Restored from the version of {time}', { time })}</div>
 }
 
 /** In place of columns that are hidden. */

@@ -1,0 +1,76 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { findInconsistencies } from '../../../../test/consistency.ts'
+import { engines } from '../../../../test/databases.ts'
+import { addPerson, type Person, put } from '../../../../test/people.ts'
+import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
+import { purgeTrash } from '../gc/gc.ts'
+import * as trashEntries from './restore.ts'
+import { remove } from './trash.ts'
+
+const dayMs = 86_400_000
+
+describe.each(engines)('undoing a restore, on %s', (engine) => {
+  let app: TestApp
+  let ada: Person
+  let admin: Person
+  beforeEach(async () => {
+    app = await openTestApp(engine)
+    admin = await addPerson(app, 'admin', { role: 'admin' })
+    ada = await addPerson(app, 'ada')
+  })
+  afterEach(async () => {
+    expect(await findInconsistencies(app.context)).toEqual([])
+    await app.close()
+  })
+
+  const restored = async ({ actor }: Person, path: string) => {
+    const { resource } = await put(app, actor, path)
+    await remove(app.context, actor, [path])
+    const deletedAt = app.clock.now().toISOString()
+    app.clock.move(2 * dayMs)
+    await trashEntries.restore(app.context, actor, { ids: [resource.id] })
+    return deletedAt
+  }
+  const undo = ({ actor }: Person, path: string) => remove(app.context, actor, [path], { undoRestore: true })
+  const entries = async () => {
+    const { discarded } = await trashEntries.list(app.context, admin.actor, { offset: 0, limit: 9, sort: [] })
+    return discarded.map(({ deletedAt, deletedBy }) => ({ deletedAt, deletedBy }))
+  }
+
+  it('keeps the time of the deletion and who deleted it, also for an administrator', async () => {
+    const deletedAt = await restored(ada, '/a/b.txt')
+    await undo(admin, '/a/b.txt')
+    expect(await entries()).toEqual([{ deletedAt, deletedBy: 'ada' }])
+    app.clock.move(5 * dayMs + 1)
+    expect(await purgeTrash(app.context)).toBe(1)
+  })
+
+  it('T-18 deletes as usual what the user could not have restored, and what was never in the trash', async () => {
+    await restored(ada, '/a.txt')
+    const bob = await addPerson(app, 'bob')
+    await put(app, bob.actor, '/new.txt')
+    await remove(app.context, bob.actor, ['/a.txt', '/new.txt'], { undoRestore: true })
+    const now = { deletedAt: app.clock.now().toISOString(), deletedBy: 'bob' }
+    expect(await entries()).toEqual([now, now])
+  })
+
+  it('deletes as usual once the time in the trash is over, and purges nothing', async () => {
+    await restored(ada, '/a.txt')
+    app.clock.move(6 * dayMs)
+    await undo(ada, '/a.txt')
+    expect(await purgeTrash(app.context)).toBe(0)
+    expect(await entries()).toEqual([{ deletedAt: app.clock.now().toISOString(), deletedBy: 'ada' }])
+  })
+
+  it('is of the last deletion', async () => {
+    await restored(ada, '/a.txt')
+    app.clock.move(dayMs)
+    await remove(app.context, ada.actor, ['/a.txt'])
+    const [last] = await entries()
+    const { discarded } = await trashEntries.list(app.context, ada.actor, { offset: 0, limit: 9, sort: [] })
+    await trashEntries.restore(app.context, ada.actor, { ids: discarded.map(({ resource }) => resource.id) })
+    app.clock.move(dayMs)
+    await undo(ada, '/a.txt')
+    expect(await entries()).toEqual([last])
+  })
+})
