@@ -9,7 +9,11 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{contract,server,web}/src/**/*.test.ts', 'server/test/**/*.test.ts', 'tools/**/*.test.ts'],
+          include: [
+            '{contract,server,web}/src/**/*.test.ts',
+            'server/test/**/*.test.ts',
+            '{tools,packaging}/**/*.test.ts',
+          ],
           // Only ends tests that hang: on a busy machine the slowest take a minute.
           testTimeout: 240_000,
           hookTimeout: 240_000,

@@ -5,22 +5,12 @@ import { mkdir, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { build } from 'esbuild'
 import { buildWeb } from './build-web.ts'
+import { externalPackages } from './external.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 
-const external = [
-  // They load a native file, or their worker, from their own folder.
-  'better-sqlite3',
-  '@node-rs/argon2',
-  'sharp',
-  '@napi-rs/canvas',
-  'ssh2',
-  'pdfjs-dist',
-  // Loaded when files are in a bucket only.
-  '@aws-sdk/client-s3',
-  // Optional, and not used.
-  'pg-native',
-]
+// The last one is optional, and not used.
+const external = [...externalPackages, 'pg-native']
 
 const web = buildWeb(root)
 const built = await build({

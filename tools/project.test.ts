@@ -13,7 +13,9 @@ function textFiles(folder: string): string[] {
   return readdirSync(path.join(root, folder), { withFileTypes: true })
     .filter(
       ({ name }) =>
-        !ignored.includes(name) && path.join(folder, name) !== 'data' && !/\.(log|png|webp|ico|woff2|gz)$/.test(name),
+        !ignored.includes(name) &&
+        !['data', 'packages'].includes(path.join(folder, name)) &&
+        !/\.(log|png|webp|ico|woff2|gz)$/.test(name),
     )
     .flatMap((entry) => {
       const file = path.join(folder, entry.name)

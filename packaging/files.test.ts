@@ -1,0 +1,61 @@
+/** What is in a release beside the built server: the command and the service. */
+import { execFileSync, spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { settingNames } from '../server/src/settings.ts'
+
+const root = path.resolve(import.meta.dirname, '..')
+const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
+const outside = realpathSync(mkdtempSync(path.join(tmpdir(), 'sallyport-files-')))
+afterAll(() => rmSync(outside, { recursive: true, force: true }))
+
+test('the command starts its own Node, through links, with the options of tools/run', () => {
+  const folder = path.join(outside, 'a release')
+  for (const name of ['dist', 'runtime']) mkdirSync(path.join(folder, name), { recursive: true })
+  cpSync(path.join(root, 'packaging/files/sallyport'), path.join(folder, 'sallyport'))
+  const program = 'console.log(JSON.stringify([process.argv.slice(2), process.execArgv, process.ppid]))'
+  writeFileSync(path.join(folder, 'dist/main.mjs'), program)
+  symlinkSync(process.execPath, path.join(folder, 'runtime/node'))
+  symlinkSync('a release', path.join(outside, 'current'))
+  symlinkSync('current/sallyport', path.join(outside, 'sallyport'))
+  for (const command of [path.join(outside, 'sallyport'), './sallyport', path.join(folder, 'sallyport')]) {
+    const printed = execFileSync(command, ['user', 'a b'], {
+      cwd: outside,
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'] },
+    })
+    const [args, options, parent] = JSON.parse(printed)
+    expect([args, parent]).toEqual([['user', 'a b'], process.pid])
+    expect(read('tools/run')).toContain(`set -- ${options.join(' ')} "$root/$script"`)
+  }
+})
+
+test('the settings of the service are settings of the server', () => {
+  const named = [...read('packaging/files/systemd/sallyport.env').matchAll(/^#?([A-Z_]+)=/gm)].map(
+    ([, name = '']) => name,
+  )
+  expect(named.length).toBeGreaterThan(5)
+  expect(named.filter((name) => !settingNames.some((one) => one === name))).toEqual([])
+})
+
+const analyze = (...args: string[]) => spawnSync('systemd-analyze', args, { encoding: 'utf8' })
+const version = Number(/systemd (\d+)/.exec(analyze('--version').stdout ?? '')?.[1] ?? 0)
+const unit = path.join(root, 'packaging/files/systemd/sallyport.service')
+
+// Older versions can't rate a file.
+test.skipIf(version < 250)('systemd rates the unit as docs/installing.md says, and knows all that is in it', () => {
+  const { stdout } = analyze('security', '--offline=yes', '--no-pager', unit)
+  const score = /exposure level for sallyport\.service: ([\d.]+)/.exec(stdout)?.[1]
+  expect(Number(score)).toBeLessThanOrEqual(1.5)
+  const [, stated, by] =
+    /`systemd-analyze security` says ([\d.]+) \(systemd (\d+)/.exec(read('docs/installing.md')) ?? []
+  expect(stated).toMatch(/^\d/)
+  if (Number(by) === version) expect(score).toBe(stated)
+  // Only that its program is not installed here.
+  const complaints = analyze('verify', unit)
+    .stderr.split('\n')
+    .filter((line) => line.includes('sallyport.service'))
+  expect(complaints.filter((line) => !/Command .* is not executable/.test(line))).toEqual([])
+})
