@@ -101,7 +101,12 @@ describe('finding files', () => {
     await page.getByRole('menuitem', { name: 'Show in folder' }).click()
     await page.getByRole('heading', { name: 'many', level: 1 }).waitFor()
     await views.getByRole('link', { name: 'Starred' }).click()
-    await page.getByRole('grid', { name: 'Starred' }).getByRole('row', { name: 'many' }).waitFor()
+    const starred = page.getByRole('grid', { name: 'Starred' }).getByRole('row', { name: 'many' })
+    await starred.waitFor()
+    // On the icon, not on the name.
+    const star = await starred.locator('.star-mark').boundingBox()
+    const name = await starred.locator('.entry-text').first().boundingBox()
+    expect((star?.x ?? 0) + (star?.width ?? 0)).toBeLessThanOrEqual(name?.x ?? 0)
     await page.getByRole('row', { name: 'invoice 3.txt' }).locator('.file-date').click()
     await page.getByRole('button', { name: 'Details' }).click()
     await page.getByRole('complementary', { name: 'Details' }).getByRole('button', { name: 'Remove star' }).click()

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { Empty } from '../../../components/display/states.tsx'
 import { t } from '../../../lib/language/language.ts'
 import type { RecentKind } from './recent-kinds.ts'
@@ -16,8 +17,8 @@ export const EmptyView = ({ view, kind, onAllKinds }: Props) =>
       {t('Select “Star” in the menu of a file or folder to find it here. Only you see your stars.')}
     </Empty>
   ) : kind === 'file' ? (
-    <Empty icon="clock" title={t('No files yet')}>
-      {t('The files that were uploaded last appear here.')}
+    <Empty icon="clock" title={t('No files yet')} action={<Link to="/files">{t('Go to all files')}</Link>}>
+      {t('Files that you or others upload appear here, the latest first.')}
     </Empty>
   ) : (
     <Empty
@@ -29,6 +30,6 @@ export const EmptyView = ({ view, kind, onAllKinds }: Props) =>
         </Button>
       }
     >
-      {t('The files of this type that were uploaded last appear here.')}
+      {t('Files of this type appear here, the latest uploads first.')}
     </Empty>
   )

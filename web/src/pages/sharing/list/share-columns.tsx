@@ -76,7 +76,10 @@ function peopleCell({ attributes }: Share) {
   if (recipients.length === 1)
     return (
       <>
-        <bdi>{recipients[0]?.email}</bdi> <span className="dim">{trackingOfOne[trackingStatus]}</span>
+        <bdi className="share-person" title={recipients[0]?.email}>
+          {recipients[0]?.email}
+        </bdi>{' '}
+        <span className="dim">{trackingOfOne[trackingStatus]}</span>
       </>
     )
   return t('{count} people: {opened}', { count: recipients.length, opened: tracking[trackingStatus] })
@@ -100,11 +103,11 @@ function Protection({ attributes }: Share) {
         limit: downloadLimit,
       }),
   ]
-  const all = words.filter(Boolean).join(', ')
+  const [first, ...more] = words.filter((word) => word !== false)
   return (
-    all !== '' && (
-      <span className="share-protection dim">
-        <Icon name="lock" size={16} /> {all}
+    first && (
+      <span className={`share-protection dim${more.length === 0 ? ' nowrap' : ''}`}>
+        <Icon name="lock" size={16} /> {[first, ...more].join(', ')}
       </span>
     )
   )
@@ -149,7 +152,23 @@ export function columns(
   ]
 }
 
-const ownerColumn: Column<OwnedShare> = { title: t('Owner'), drops: 1, cell: ({ owner }) => <bdi>{owner}</bdi> }
+function Owner({ owner }: OwnedShare) {
+  const { username } = useMe().attributes
+  return (
+    <span className={owner === username ? 'share-owner in-table' : 'share-owner'}>
+      <Icon name="users" size={16} />
+      <bdi>{owner}</bdi>
+    </span>
+  )
+}
+
+const ownerColumn: Column<OwnedShare> = {
+  title: t('Owner'),
+  drops: 1,
+  isInCards: true,
+  isName: true,
+  cell: (share) => <Owner {...share} />,
+}
 
 /** More are not counted. */
 const mostCounted = 1_000

@@ -25,6 +25,8 @@ import { t } from '../../../lib/language/language.ts'
 /** Rows rendered at first: thousands would be slow. */
 const step = 200
 
+const icons = { receive: 'inbox', shared_folder: 'share', send: 'send' } as const
+
 interface Words {
   readonly title: string
   readonly about: string
@@ -74,7 +76,7 @@ export function ShareList({ type, words, search }: ListProps) {
         </Empty>
       )}
       {isEmpty && (
-        <Empty icon="share" title={words.empty} action={make}>
+        <Empty icon={icons[type ?? 'shared_folder']} title={words.empty} action={make}>
           {words.hint}
         </Empty>
       )}
