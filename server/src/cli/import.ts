@@ -4,7 +4,6 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { IfExists } from '../core/files/tree/resource.ts'
 import { openExavault } from '../import/exavault/source.ts'
 import { planImport } from '../import/plan/plan.ts'
-import { runImport } from '../import/run/run.ts'
 import type { ImportSource } from '../import/source.ts'
 import { isLoopbackHost } from '../lib/net/smtp-tls.ts'
 import { type AccountOption, type AccountScope, accountOption, type CommandContext, inAccount } from './context.ts'
@@ -30,6 +29,7 @@ interface RunOptions extends SourceOptions, Reported {
   /** Bytes a second. */
   readonly rate?: number
   readonly parallel: number
+  readonly filesOnly?: boolean
 }
 
 const choices = { skip: 'fail', rename: 'keep-both', replace: 'replace' } as const satisfies Record<string, IfExists>
@@ -38,7 +38,7 @@ type Choice = keyof typeof choices
 export function addImportCommands(program: Command, context: CommandContext): void {
   const command = program
     .command('import')
-    .description('move in from another server: see what an import would bring, and copy its files')
+    .description('move in from another server: files, users, shares, webhooks')
     .addHelpText('after', examples('import plan exavault --help', 'import run exavault --help'))
   addPlan(command, context)
   addRun(command, context)
@@ -66,7 +66,7 @@ function addPlan(command: Command, context: CommandContext): void {
 function addRun(command: Command, context: CommandContext): void {
   const run = command
     .command('run')
-    .description('copy folders and files from another server; run again, it goes on and brings the difference')
+    .description('copy from another server; run again, it goes on and brings the difference')
     .addHelpText('after', examples('import run exavault --url https://harbour.exavault.com'))
   addSourceOptions(run.command('exavault'))
     .description(exavault)
@@ -75,6 +75,7 @@ function addRun(command: Command, context: CommandContext): void {
         .choices(Object.keys(choices))
         .default('skip'),
     )
+    .option('--files-only', 'leave out users, shares, forms, notifications, email lists and webhooks')
     .option('--rate <MB/s>', 'read at most so many MB a second', rateOf)
     .option('--parallel <number>', 'files at the same time', parallelOf, 4)
     .addHelpText(
@@ -122,9 +123,11 @@ async function planCommand(context: CommandContext, options: SourceOptions & Rep
 
 async function runCommand(context: CommandContext, options: RunOptions): Promise<void> {
   const { output } = context
-  const { into, parallel, rate = null, ifExists } = options
+  const { into, parallel, rate = null, ifExists, filesOnly = false } = options
+  const { runImport } = await import('../import/run/run.ts')
   const { signal } = new AbortController()
-  const input = { into, parallel, rate, ifExists: choices[ifExists], signal, onProgress: progressNotes(output) }
+  const choice = { into, parallel, rate, filesOnly, ifExists: choices[ifExists] }
+  const input = { ...choice, signal, onProgress: progressNotes(output) }
   const ran = await withSource(context, options, (scope, source) => runImport(scope, source, input))
   if (ran.counts.failed > 0) context.fail()
   output.answer(ran, runLines(ran))

@@ -4,7 +4,10 @@
  */
 import type { Permission } from '../core/actor.ts'
 import type { TriggerName } from '../core/event.ts'
+import type { ElementSettings } from '../core/forms/form.ts'
 import type { Access } from '../core/shares/share.ts'
+import type { FilterInput } from '../core/webhooks/endpoints/filter.ts'
+import type { Secrets } from '../core/webhooks/endpoints/secrets.ts'
 
 export interface ImportSource {
   /** `exavault`, … */
@@ -78,6 +81,8 @@ export interface SourceUser {
   readonly timeZone: string
   readonly locked: boolean
   readonly expiresAt: string | null
+  /** Bytes below the home folder; null for no limit, or if the source does not say. */
+  readonly storageQuota: number | null
 }
 
 export interface SourceSshKey {
@@ -96,24 +101,53 @@ export interface SourceShare {
   readonly access: ReadonlySet<Access>
   readonly open: boolean
   readonly hasPassword: boolean
+  readonly isPublic: boolean
+  readonly requireEmail: boolean
+  readonly embed: boolean
+  readonly createFolders: boolean
+  readonly hasNotification: boolean
+  /** Recipients of receipts, beside the owner. */
+  readonly notificationEmails: readonly string[]
+  readonly recipients: readonly string[]
+  readonly storageQuota: number | null
+  readonly downloadLimit: number | null
   readonly expiresAt: string | null
 }
 
 /** The form of a receive folder. */
 export interface SourceForm {
   readonly shareId: string
-  readonly fields: readonly { readonly name: string; readonly type: string }[]
+  readonly description: string | null
+  readonly submitText: string
+  readonly successText: string
+  readonly css: string | null
+  readonly fields: readonly SourceField[]
+}
+
+export interface SourceField {
+  readonly name: string
+  /** As the source names it. */
+  readonly type: string
+  readonly settings: Partial<ElementSettings>
 }
 
 export interface SourceNotification {
   readonly id: string
+  readonly ownerId: string
   /** `file` and `folder` are rules of users; the others belong to shares. */
   readonly type: string
   readonly action: string
   readonly path: string
+  /** Whose actions match: user names and special words. */
+  readonly usernames: readonly string[]
+  readonly recipients: readonly string[]
+  readonly message: string | null
+  readonly sendEmail: boolean
 }
 
 export interface SourceEmailList {
+  readonly id: string
+  readonly ownerId: string
   readonly name: string
   readonly emails: readonly string[]
   readonly note: string
@@ -125,4 +159,11 @@ export interface SourceWebhook {
   /** The watched folder; null if the source does not say. */
   readonly path: string | null
   readonly triggers: readonly TriggerName[]
+  readonly version: 'v1' | 'v2'
+  /** Of sources that are Sallyports. */
+  readonly filters: FilterInput
+  readonly rateLimit: number | null
+  readonly caCertificate: string | null
+  /** Those that the source shows: never in reports. */
+  readonly secrets: Partial<Secrets>
 }

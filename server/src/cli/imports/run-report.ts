@@ -11,6 +11,7 @@ const headings: readonly (readonly [Problem['what'], string])[] = [
   ['failed', 'Not here'],
   ['kept', 'Not brought up to date'],
   ['gone', 'No longer at the source'],
+  ['todo', 'To do'],
 ]
 
 export function runLines({ counts, bytes, problems }: Ran): string[] {
@@ -18,6 +19,7 @@ export function runLines({ counts, bytes, problems }: Ran): string[] {
   return [
     `${counted(copied, 'file')} copied, ${updated} brought up to date, ${sizeText(bytes)}; ${counted(folders, 'folder')} created.`,
     `${unchanged} unchanged since the last run, ${alreadyHere} here already with the same content, ${moved} moved or renamed as at the source.`,
+    createdLine(counts),
     ...headings.flatMap(([what, heading]) => section(problems, what, counts[what], heading)),
   ]
 }
@@ -32,4 +34,17 @@ function section(problems: readonly Problem[], what: Problem['what'], total: num
     ...shown.flatMap(({ path, reason }) => columns([[path]]).flatMap((line) => [`  ${line}`, `    ${reason}`])),
     ...(more > 0 ? [`  … and ${more} more: see --report`] : []),
   ]
+}
+
+/** What was created beside files, and what was left out. */
+function createdLine(counts: Ran['counts']): string {
+  const created = [
+    counted(counts.users, 'user'),
+    counted(counts.shares, 'share'),
+    counted(counts.forms, 'form'),
+    counted(counts.notifications, 'notification'),
+    counted(counts.emailLists, 'email list'),
+    counted(counts.webhooks, 'webhook'),
+  ]
+  return `Created: ${created.join(', ')}. Left out: ${counted(counts.leftOut, 'share')} that ended, or whose files the source does not show.`
 }

@@ -35,12 +35,19 @@ async function mustBeFree(tx: Tx, actor: Actor, name: string): Promise<void> {
 }
 
 /** Creates a list. Throws `invalid` naming the malformed address, or if the actor has another list with this name. */
-export async function create(ctx: Needs<'db' | 'clock'>, actor: Actor, input: EmailListInput): Promise<EmailList> {
+export async function create(
+  ctx: Needs<'db' | 'clock'>,
+  actor: Actor,
+  input: EmailListInput,
+  also?: (tx: Tx, list: EmailList) => Promise<void>,
+): Promise<EmailList> {
   const checked = { ...input, ...checkedInput(input) }
   return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     await mustBeFree(tx, actor, checked.name)
-    return await store.insertList(tx, actor, checked, ctx.clock.now().toISOString())
+    const list = await store.insertList(tx, actor, checked, ctx.clock.now().toISOString())
+    await also?.(tx, list)
+    return list
   })
 }
 

@@ -71,7 +71,12 @@ export interface NotificationInput {
 type RuleContext = Needs<'db' | 'clock' | 'random' | 'sealer' | 'settings' | 'record'>
 
 /** Creates a rule. Throws `not-found`, `invalid` naming the field, `conflict` if the user has the maximum number. */
-export async function create(ctx: RuleContext, actor: Actor, input: NotificationInput): Promise<NotificationView> {
+export async function create(
+  ctx: RuleContext,
+  actor: Actor,
+  input: NotificationInput,
+  also?: (tx: Tx, rule: Notification) => Promise<void>,
+): Promise<NotificationView> {
   mustBeAllowed(actor, 'notification')
   const { type, action, sendEmail, message = null } = input
   return await ctx.db.tx(async (tx) => {
@@ -90,6 +95,7 @@ export async function create(ctx: RuleContext, actor: Actor, input: Notification
       await addressesFor(ctx, tx, actor, input.recipients),
     )
     const view = await viewOf(tx, actor, await lockRule(tx, actor, id))
+    await also?.(tx, view.notification)
     await ctx.record(tx, actor, { name: 'notifications.create', path: formatPath(place.names) })
     return view
   })

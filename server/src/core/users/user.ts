@@ -1,4 +1,5 @@
 /** A person or application that can sign in to an account. */
+import type { Tx } from '../../db/engine.ts'
 import { type Permission, permissionNames, type Role } from '../actor.ts'
 import type { Language } from '../texts.ts'
 
@@ -60,6 +61,9 @@ export interface User {
   readonly createdAt: string
   readonly modifiedAt: string
 }
+
+/** Additional work with a new user, in the transaction that adds it. */
+export type AlsoAdded = (tx: Tx, user: User) => Promise<void>
 
 /** Such users are refused by every transport. */
 export const isLockedOrExpired = (user: Pick<User, 'locked' | 'expiresAt'>, now: Date): boolean =>

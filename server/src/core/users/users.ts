@@ -19,7 +19,7 @@ import { deleteCodes } from './reset-codes-store.ts'
 import { checkQuota, countHome, deleteUploads, refreshHomeQuotas } from './storage-quota.ts'
 import * as store from './store.ts'
 import { checkFields, checkTarget, endsSessions, isPreference, keptSession, mergedPermissions } from './update-rules.ts'
-import type { User } from './user.ts'
+import type { AlsoAdded, User } from './user.ts'
 import { checkedUserName, checkPassword, checkPersonal, type UserInput, type UserUpdate } from './user-input.ts'
 import { checkFree, insertOrConflict, nameTaken } from './user-names.ts'
 import { enqueueWelcome } from './welcome.ts'
@@ -29,10 +29,13 @@ type UserContext = Needs<
 >
 
 /** Adds a user with its home folder. Throws `conflict` for a name in use anywhere in the installation. */
-export async function add(ctx: UserContext, actor: Actor, input: UserInput): Promise<User> {
+export async function add(ctx: UserContext, actor: Actor, input: UserInput, also?: AlsoAdded): Promise<User> {
   const username = await checkNew(ctx, actor, input)
   const passwordHash = await ctx.passwords.hash(input.password, requesterOf(actor))
-  return await countHome(ctx, await ctx.db.tx((tx) => insert(ctx, tx, actor, { ...input, username, passwordHash })))
+  return await countHome(
+    ctx,
+    await ctx.db.tx((tx) => insert(ctx, tx, actor, { ...input, username, passwordHash }, also)),
+  )
 }
 
 class DryRunDone extends Error {}
@@ -62,7 +65,7 @@ async function checkNew(ctx: Needs<'db'>, actor: Actor, input: UserInput): Promi
 
 type Checked = UserInput & { readonly passwordHash: string | null }
 
-async function insert(ctx: UserContext, tx: Tx, actor: Actor, input: Checked): Promise<User> {
+async function insert(ctx: UserContext, tx: Tx, actor: Actor, input: Checked, also?: AlsoAdded): Promise<User> {
   await actor.confirm(tx)
   const id = await insertOrConflict(tx, {
     accountId: actor.accountId,
@@ -85,6 +88,7 @@ async function insert(ctx: UserContext, tx: Tx, actor: Actor, input: Checked): P
   const user = await lockExisting(tx, actor, id)
   await refreshHomeQuotas(tx, actor.accountId, [user])
   if (input.welcome) await enqueueWelcome(ctx, tx, user, actor)
+  await also?.(tx, user)
   await ctx.record(tx, actor, { name: 'users.create', username: input.username })
   return user
 }

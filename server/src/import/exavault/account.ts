@@ -3,10 +3,13 @@ import { type Permission, permissionNames } from '../../core/actor.ts'
 import { triggerNames } from '../../core/event.ts'
 import { Fault } from '../../core/fault.ts'
 import { accessNames } from '../../core/shares/share.ts'
+import type { FilterInput } from '../../core/webhooks/endpoints/filter.ts'
+import type { Secrets } from '../../core/webhooks/endpoints/secrets.ts'
 import type {
   Readable,
   SourceAccount,
   SourceEmailList,
+  SourceField,
   SourceForm,
   SourceNotification,
   SourceShare,
@@ -15,7 +18,18 @@ import type {
   SourceWebhook,
 } from '../source.ts'
 import type { ApiClient } from './client.ts'
-import { attributesOf, flagOf, isObject, type Json, listOf, objectOf, relatedId, textOf, timeOf } from './fields.ts'
+import {
+  attributesOf,
+  countOf,
+  flagOf,
+  isObject,
+  type Json,
+  listOf,
+  objectOf,
+  relatedId,
+  textOf,
+  timeOf,
+} from './fields.ts'
 import { allOf, type Page } from './pages.ts'
 
 /** Of each kind. */
@@ -72,6 +86,7 @@ function userOf(item: Json): SourceUser {
     timeZone,
     locked: 'locked' in attributes ? flagOf(attributes['locked']) : textOf(attributes['status']) === '0',
     expiresAt: timeOf(attributes['expiration'], timeZone),
+    storageQuota: countOf(attributes['storageQuota']),
   }
 }
 
@@ -102,20 +117,68 @@ function shareOf(item: Json): SourceShare {
     access: new Set(accessNames.filter((name) => flagOf(granted[name]))),
     open: flagOf(attributes['status']),
     hasPassword: flagOf(attributes['hasPassword']),
+    isPublic: 'public' in attributes ? flagOf(attributes['public']) : flagOf(attributes['isPublic']),
+    requireEmail: flagOf(attributes['requireEmail']),
+    embed: flagOf(attributes['embed']),
+    createFolders: flagOf(attributes['fileDropCreateFolders']),
+    hasNotification: flagOf(attributes['hasNotification']),
+    notificationEmails: listOf(attributes['notificationEmails']).map(textOf),
+    recipients: invited(attributes['recipients']),
+    storageQuota: countOf(attributes['storageQuota']),
+    downloadLimit: countOf(attributes['downloadLimit']),
     expiresAt: timeOf(attributes['expiration']),
   }
 }
+
+/** The owner is among the recipients of some servers. */
+const invited = (recipients: unknown): string[] =>
+  listOf(recipients)
+    .filter(isObject)
+    .filter(({ type }) => type !== 'owner')
+    .map(({ email }) => textOf(email))
 
 async function formsOf({ client, signal }: Reading, shares: Readable<SourceShare>): Promise<SourceForm[]> {
   if (!('items' in shares)) throw new Fault('forbidden', shares.unreadable)
   const forms: SourceForm[] = []
   for (const { id: shareId, hash } of shares.items.filter(({ type, open }) => type === 'receive' && open)) {
     const attributes = await formAttributes({ client, signal }, hash)
-    const elements = listOf(attributes['elements']).filter(isObject)
-    const fields = elements.map((field) => ({ name: textOf(field['name']), type: textOf(field['type']) }))
-    if (fields.length > 0) forms.push({ shareId, fields })
+    const fields = listOf(attributes['elements']).filter(isObject).map(fieldOf)
+    if (fields.length === 0) continue
+    forms.push({
+      shareId,
+      description: textOf(attributes['formDescription']) || null,
+      submitText: textOf(attributes['submitButtonText']),
+      successText: textOf(attributes['successMessage']),
+      css: textOf(attributes['cssStyles']) || null,
+      fields,
+    })
   }
   return forms
+}
+
+function fieldOf(field: Json): SourceField {
+  const settings = objectOf(field['settings'])
+  const width = Number(settings['width'])
+  const number = (name: string) => (typeof settings[name] === 'number' ? settings[name] : null)
+  const options = listOf(settings['options']).map(textOf)
+  return {
+    name: textOf(field['name']),
+    type: textOf(field['type']),
+    settings: {
+      description: textOf(settings['description']) || null,
+      isRequired: flagOf(settings['isRequired']),
+      senderEmail: flagOf(settings['senderEmail']),
+      useAsFolderName: flagOf(settings['useAsFolderName']),
+      // Older servers count the columns of a row of twelve, or percents.
+      width: width > 0 && width <= 1 ? width : 1,
+      fileTypes: textOf(settings['fileTypes']) || null,
+      maxFiles: countOf(settings['maxFiles']),
+      maxFileSize: countOf(settings['maxFileSize']),
+      options: options.length > 0 ? options : null,
+      minimum: number('minimum'),
+      maximum: number('maximum'),
+    },
+  }
 }
 
 /** Empty for a receive folder without a form. */
@@ -130,17 +193,25 @@ async function formAttributes({ client, signal }: Reading, shareHash: string): P
 
 function notificationOf(item: Json): SourceNotification {
   const attributes = attributesOf(item)
+  const recipients = listOf(attributes['recipients']).filter(isObject)
   return {
     id: textOf(item['id']),
+    ownerId: relatedId(item, 'ownerUser') || textOf(attributes['userId']),
     type: textOf(attributes['type']),
     action: textOf(attributes['action']),
     path: textOf(attributes['path']),
+    usernames: listOf(attributes['usernames']).map(textOf),
+    recipients: recipients.map(({ email }) => textOf(email)),
+    message: textOf(attributes['message']) || null,
+    sendEmail: flagOf(attributes['sendEmail']),
   }
 }
 
 function emailListOf(item: Json): SourceEmailList {
   const attributes = attributesOf(item)
   return {
+    id: textOf(item['id']),
+    ownerId: relatedId(item, 'ownerUser'),
     name: textOf(attributes['name']),
     emails: listOf(attributes['emails']).map(textOf),
     note: textOf(attributes['note']),
@@ -156,9 +227,34 @@ function webhookOf(item: Json, { included }: Page): SourceWebhook {
     id: textOf(item['id']),
     url: textOf(attributes['endpointUrl']),
     path: folder ? textOf(attributesOf(folder)['path']) : null,
+    version: attributes['responseVersion'] === 'v1' ? 'v1' : 'v2',
+    filters: isObject(attributes['filters']) ? filtersOf(attributes['filters']) : null,
+    rateLimit: countOf(attributes['rateLimit']),
+    caCertificate: textOf(attributes['caCertificate']) || null,
+    secrets: secretsOf(attributes),
     triggers: triggerNames.filter((name) => {
       const [noun = '', verb = ''] = name.split('.')
       return flagOf(objectOf(chosen[noun])[verb])
     }),
+  }
+}
+
+function filtersOf(filters: Json): FilterInput {
+  const texts = (name: string) => listOf(filters[name]).map(textOf)
+  return {
+    ...{ names: texts('names'), extensions: texts('extensions'), protocols: texts('protocols'), users: texts('users') },
+    minSize: countOf(filters['minSize']) ?? 0,
+  }
+}
+
+/** Secrets in the form that this server signs with. */
+function secretsOf(attributes: Json): Partial<Secrets> {
+  const [verificationToken, signingSecret] = [
+    textOf(attributes['verificationToken']),
+    textOf(attributes['signingSecret']),
+  ]
+  return {
+    ...(/^[0-9a-zA-Z]{16,128}$/.test(verificationToken) && { verificationToken }),
+    ...(/^whsec_[0-9a-zA-Z+/]{32,128}={0,2}$/.test(signingSecret) && { signingSecret }),
   }
 }

@@ -1,9 +1,9 @@
 /** Which users, shares and so on would come, and what stands against it. */
 import { isUnder } from '../../lib/text/path.ts'
+import type { PathsOfInterest } from '../paths-of-interest.ts'
 import type { Readable, SourceAccount, SourceForm, SourceShare, SourceSshKey, SourceUser } from '../source.ts'
 import { asIs, changed, notCarried, type Part } from './findings.ts'
 import { emailListVerdict, notificationVerdict, webhookVerdicts } from './messages-plan.ts'
-import type { PathsOfInterest } from './paths-of-interest.ts'
 import type { PlanScope } from './scope.ts'
 import { shareVerdict } from './shares-plan.ts'
 import { userVerdict } from './users-plan.ts'
@@ -67,6 +67,7 @@ function addNotes({ findings, into, account }: PlanScope, users: readonly Source
     "API keys and access tokens can't be read from the source. ./sallyport key create and ./sallyport token create take old values.",
   )
   findings.note('Logs, versions, the trash and submitted form entries stay at the source.')
+  findings.note('Shares get new links. Webhooks come paused, with the secrets that the source shows.')
   findings.note(
     'Reading a file is a download at the source: it is logged there, and what the source sends about downloads (webhooks, notifications) it sends for each file. Pause these first.',
   )

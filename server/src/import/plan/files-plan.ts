@@ -5,6 +5,7 @@ import { maxLevels } from '../../core/files/tree/resource.ts'
 import { childNamed } from '../../core/files/tree/store.ts'
 import * as tree from '../../core/files/tree/tree.ts'
 import { checkName, formatPath, PathError } from '../../lib/text/path.ts'
+import type { PathsOfInterest } from '../paths-of-interest.ts'
 import type { FileSource, SourceEntry } from '../source.ts'
 import { type Visit, walk } from '../walk.ts'
 import { clash, notCarried, type Verdict } from './findings.ts'
@@ -23,7 +24,7 @@ export interface FilesFound {
 interface FilesInput {
   readonly signal: AbortSignal
   readonly onProgress: ((files: number, bytes: number) => void) | undefined
-  readonly seen: (names: readonly string[], type: 'file' | 'dir') => void
+  readonly seen: PathsOfInterest['seen']
 }
 
 /** A folder that is being read. */
@@ -44,7 +45,7 @@ export async function planFiles(scope: PlanScope, files: FileSource, input: File
     const part = entry.type === 'dir' ? 'folders' : 'files'
     counts[part] += 1
     counts.bytes += entry.size
-    input.seen(names, entry.type)
+    input.seen(names, entry)
     input.onProgress?.(counts.files, counts.bytes)
     const { verdict, here, isSame } = await verdictOn(scope, entry, names, parent)
     if (isSame) counts.alreadyHere += 1

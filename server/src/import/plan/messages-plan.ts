@@ -4,9 +4,9 @@ import { checkedInput } from '../../core/email-lists/email-list.ts'
 import { faultOf } from '../../core/errors.ts'
 import { countWebhooks } from '../../core/webhooks/endpoints/store.ts'
 import { checkEndpoint } from '../../core/webhooks/endpoints/webhooks.ts'
+import { type PathsOfInterest, targetNames } from '../paths-of-interest.ts'
 import type { SourceEmailList, SourceNotification, SourceWebhook } from '../source.ts'
 import { asIs, clash, notCarried, type Verdict } from './findings.ts'
-import { type PathsOfInterest, targetNames } from './paths-of-interest.ts'
 import type { PlanScope } from './scope.ts'
 
 export function notificationVerdict({ type, path }: SourceNotification, paths: PathsOfInterest): Verdict {

@@ -4,11 +4,11 @@
  */
 import * as tree from '../../core/files/tree/tree.ts'
 import { formatPath } from '../../lib/text/path.ts'
+import { createPathsOfInterest } from '../paths-of-interest.ts'
 import type { ImportSource } from '../source.ts'
 import { planAccount } from './account-plan.ts'
 import { type FilesFound, planFiles } from './files-plan.ts'
 import { createFindings, type PartCounts, type PlanItem } from './findings.ts'
-import { createPathsOfInterest } from './paths-of-interest.ts'
 import type { PlanScope } from './scope.ts'
 
 export interface PlanInput {

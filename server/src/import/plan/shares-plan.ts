@@ -4,9 +4,9 @@ import * as tree from '../../core/files/tree/tree.ts'
 import { permissionOwnerLacks } from '../../core/shares/share.ts'
 import { openSharesOf } from '../../core/shares/store.ts'
 import { isUnder, PathError, parsePath } from '../../lib/text/path.ts'
+import { type PathsOfInterest, targetNames } from '../paths-of-interest.ts'
 import type { SourceShare, SourceUser } from '../source.ts'
 import { asIs, changed, clash, notCarried, type Verdict } from './findings.ts'
-import { type PathsOfInterest, targetNames } from './paths-of-interest.ts'
 import type { PlanScope } from './scope.ts'
 
 export async function shareVerdict(

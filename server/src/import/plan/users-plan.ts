@@ -3,9 +3,9 @@ import { faultOf } from '../../core/errors.ts'
 import type { FaultCode } from '../../core/fault.ts'
 import * as users from '../../core/users/users.ts'
 import { formatPath, PathError } from '../../lib/text/path.ts'
+import { type PathsOfInterest, targetNames } from '../paths-of-interest.ts'
 import type { SourceUser } from '../source.ts'
 import { asIs, changed, clash, type Verdict } from './findings.ts'
-import { type PathsOfInterest, targetNames } from './paths-of-interest.ts'
 import type { PlanScope } from './scope.ts'
 
 /** What the check of a user refuses; anything else is an error. */

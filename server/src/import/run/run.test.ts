@@ -14,7 +14,15 @@ import { create as createWebhook } from '../../core/webhooks/endpoints/webhooks.
 import { type ImportSource, type SourceEntry, SourceInterrupted } from '../source.ts'
 import { type Ran, type RunInput, runImport } from './run.ts'
 
-const usual = { into: '/', ifExists: 'fail', rate: null, parallel: 4, leaseMs: 0, pauses: [1, 1] } as const
+const usual = {
+  into: '/',
+  filesOnly: true,
+  ifExists: 'fail',
+  rate: null,
+  parallel: 4,
+  leaseMs: 0,
+  pauses: [1, 1],
+} as const
 
 describe.each(engines)('the run of an import from another server, on %s', (engine) => {
   let there: ServedApp

@@ -10,13 +10,15 @@ import { freeSpaceIn } from '../../core/files/quotas/free-space.ts'
 import { ensureFolders } from '../../core/files/tree/folders.ts'
 import type { IfExists, Place } from '../../core/files/tree/resource.ts'
 import * as tree from '../../core/files/tree/tree.ts'
-import type { ImportItem } from '../../core/imports/import.ts'
+import type { ImportItem, ItemKind } from '../../core/imports/import.ts'
 import { hold } from '../../core/imports/imports.ts'
 import * as store from '../../core/imports/store.ts'
 import { checkName, formatPath, PathError } from '../../lib/text/path.ts'
+import { createPathsOfInterest, type PathsOfInterest } from '../paths-of-interest.ts'
 import { quietly } from '../quiet.ts'
 import type { ImportSource, SourceEntry, SourceFolder } from '../source.ts'
 import { type Visit, walk } from '../walk.ts'
+import { bringAccount } from './account.ts'
 import { bringFile, stateOf } from './files.ts'
 import { bringFolder } from './folders.ts'
 import { createPool, type Pool } from './pool.ts'
@@ -30,6 +32,8 @@ export interface RunInput {
   readonly ifExists: IfExists
   /** Bytes a second; null for as fast as possible. */
   readonly rate: number | null
+  /** Leaves out users, shares and so on. */
+  readonly filesOnly: boolean
   /** Files at the same time. */
   readonly parallel: number
   readonly signal: AbortSignal
@@ -82,8 +86,11 @@ export async function runImport(
     }
     const scope: RunScope = { ...shared, ifExists, import: held.import, onFile: progress.onFile }
     progress.expect(await countNew(scope, into))
-    await copyAll(scope, into, createPool(input.parallel))
-    await nameGone(scope)
+    const account = input.filesOnly ? null : ((await source.account?.read(signal)) ?? null)
+    const paths = createPathsOfInterest(account)
+    await copyAll(scope, { into, paths }, createPool(input.parallel))
+    const read = account ? await bringAccount({ ...scope, account, paths, into }) : []
+    await nameGone(scope, ['folder', 'file', ...read])
     completed = true
     return { account: actor.accountId, into: key.into, requests: source.requests(), ...tally.result() }
   } finally {
@@ -137,7 +144,12 @@ const knownItems = ({ ctx, import: { id } }: RunScope, kind: ImportItem['kind'],
 const isUnchanged = (entry: SourceEntry, known: ImportItem | undefined): boolean =>
   known?.state === 'done' && known.sourceState === stateOf(entry)
 
-async function copyAll(scope: RunScope, into: readonly string[], pool: Pool): Promise<void> {
+interface Target {
+  readonly into: readonly string[]
+  readonly paths: PathsOfInterest
+}
+
+async function copyAll(scope: RunScope, { into, paths }: Target, pool: Pool): Promise<void> {
   const { ctx, actor, source, signal, tally } = scope
   const top = await ctx.db.tx(async (tx) => {
     const from = await tree.rootOf(tx, actor)
@@ -146,13 +158,13 @@ async function copyAll(scope: RunScope, into: readonly string[], pool: Pool): Pr
   const onGone = ({ names }: SourceFolder) =>
     tally.problem({ what: 'gone', path: formatPath(names), reason: 'It was deleted at the source while it was read.' })
   try {
-    await walk<Place>(source.files, top, visitor(scope, pool), { signal, onGone })
+    await walk<Place>(source.files, top, visitor(scope, paths, pool), { signal, onGone })
   } finally {
     await pool.idle()
   }
 }
 
-function visitor(scope: RunScope, pool: Pool): Visit<Place> {
+function visitor(scope: RunScope, paths: PathsOfInterest, pool: Pool): Visit<Place> {
   return async (entries, folder, parent) => {
     const known = {
       dir: await knownItems(
@@ -171,7 +183,9 @@ function visitor(scope: RunScope, pool: Pool): Visit<Place> {
     const places: (Place | null)[] = []
     for (const entry of entries) {
       const item = known[entry.type].get(entry.id) ?? null
-      const path = formatPath([...folder.names, entry.name])
+      const names = [...folder.names, entry.name]
+      paths.seen(names, entry)
+      const path = formatPath(names)
       places.push(await bring(scope, pool, entry, { path, parent, known: item }))
     }
     return places
@@ -215,8 +229,14 @@ async function storedName(scope: RunScope, entry: SourceEntry, { path, known }: 
 const mostGone = 1_000
 
 /** Names what earlier runs brought and the source has no more. */
-async function nameGone({ ctx, import: current, tally }: RunScope): Promise<void> {
-  for (const kind of ['folder', 'file'] as const)
+async function nameGone({ ctx, import: current, tally }: RunScope, kinds: readonly ItemKind[]): Promise<void> {
+  for (const kind of kinds)
     for (const { path } of await store.itemsGone(ctx.db.q, current, kind, mostGone))
-      tally.problem({ what: 'gone', path, reason: 'It is not at the source any more; it stays here.' })
+      tally.problem({
+        what: 'gone',
+        path: named(kind, path),
+        reason: 'It is not at the source any more; it stays here.',
+      })
 }
+
+const named = (kind: ItemKind, path: string) => (kind === 'folder' || kind === 'file' ? path : `${kind} ${path}`)

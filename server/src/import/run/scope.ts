@@ -54,11 +54,14 @@ export async function fail(
   known: ImportItem | null,
   reason: string,
 ): Promise<void> {
-  if (known?.state === 'done') return scope.tally.problem({ what: 'kept', path: base.path, reason })
+  if (known?.state === 'done') return scope.tally.problem({ what: 'kept', path: shownPath(base), reason })
   const item = { ...base, state: 'failed' as const, targetId: null, created: false, targetState: '', note: reason }
   await store.writeItem(scope.ctx.db.q, writtenBy(scope), known, item)
-  scope.tally.problem({ what: 'failed', path: base.path, reason })
+  scope.tally.problem({ what: 'failed', path: shownPath(base), reason })
 }
+
+const shownPath = ({ kind, path }: Pick<ImportItem, 'kind' | 'path'>) =>
+  kind === 'folder' || kind === 'file' ? path : `${kind} ${path}`
 
 const writtenBy = ({ import: { id, pass }, ctx }: Pick<RunScope, 'import' | 'ctx'>) => ({
   import: { id, pass },

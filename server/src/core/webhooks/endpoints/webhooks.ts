@@ -15,7 +15,7 @@ import * as tree from '../../files/tree/tree.ts'
 import { releaseOrderingKeys } from '../queue/claim-store.ts'
 import { newestPending, skipPending } from '../queue/messages-store.ts'
 import { type FilterInput, normalizeFilters } from './filter.ts'
-import { newSecrets } from './secrets.ts'
+import { newSecrets, type Secrets } from './secrets.ts'
 import * as store from './store.ts'
 import { type BodyVersion, endpointProblem, type Webhook } from './webhook.ts'
 
@@ -97,8 +97,21 @@ export async function watchedFolder(q: Queries, actor: Actor, identifier: string
   return folder
 }
 
-/** Creates a webhook with new secrets. Throws `invalid`, `not-found`, `plan-limit`. */
-export async function create(ctx: WebhookContext, actor: Actor, input: WebhookInput): Promise<WebhookView> {
+/** For a webhook that comes from another server. */
+export interface BroughtWebhook {
+  /** Instead of new ones. */
+  readonly secrets: Partial<Secrets>
+  /** Additional work in the transaction that creates it. */
+  readonly also: (tx: Tx, id: number) => Promise<void>
+}
+
+/** Creates a webhook, by default with new secrets. Throws `invalid`, `not-found`, `plan-limit`. */
+export async function create(
+  ctx: WebhookContext,
+  actor: Actor,
+  input: WebhookInput,
+  brought?: BroughtWebhook,
+): Promise<WebhookView> {
   mustBeAdmin(actor, 'manage webhooks')
   await checkEndpoint(ctx, input.endpointUrl)
   return await ctx.db.tx(async (tx) => {
@@ -120,7 +133,8 @@ export async function create(ctx: WebhookContext, actor: Actor, input: WebhookIn
       authorities: authoritiesIn(input.caCertificate ?? null),
       at,
     })
-    await store.setSecrets(tx, ctx.sealer, id, newSecrets(ctx.random), at)
+    await store.setSecrets(tx, ctx.sealer, id, { ...newSecrets(ctx.random), ...brought?.secrets }, at)
+    await brought?.also(tx, id)
     return { webhook: await mustExist(ctx, tx, actor, id), folder, lastAttempt: null }
   })
 }

@@ -1,18 +1,22 @@
 /** Paths that users, shares and so on of the source name, and what the walk over its files finds there. */
-import { parsePath } from '../../lib/text/path.ts'
-import type { Readable, SourceAccount } from '../source.ts'
+import { parsePath } from '../lib/text/path.ts'
+import type { Readable, SourceAccount, SourceEntry } from './source.ts'
 
 export interface PathsOfInterest {
   /** Called for every entry of the source. */
-  seen(names: readonly string[], type: 'file' | 'dir'): void
+  seen(names: readonly string[], entry: Found): void
   /** What is at a path of the source; null if nothing was. */
   typeAt(path: string): 'file' | 'dir' | null
+  /** The id of the entry at a path; null for the top, and if nothing was there. */
+  idAt(path: string): string | null
 }
+
+type Found = Pick<SourceEntry, 'id' | 'type'>
 
 const itemsOf = <T>(part: Readable<T>): readonly T[] => ('items' in part ? part.items : [])
 
 export function createPathsOfInterest(account: SourceAccount | null): PathsOfInterest {
-  const found = new Map<string, 'file' | 'dir' | null>()
+  const found = new Map<string, Found | null>()
   const paths = account
     ? [
         ...itemsOf(account.users).map(({ home }) => home),
@@ -23,11 +27,12 @@ export function createPathsOfInterest(account: SourceAccount | null): PathsOfInt
     : []
   for (const path of paths) found.set(keyOf(path), null)
   return {
-    seen(names, type) {
+    seen(names, { id, type }) {
       const key = names.join('/')
-      if (found.has(key)) found.set(key, type)
+      if (found.has(key)) found.set(key, { id, type })
     },
-    typeAt: (path) => (keyOf(path) === '' ? 'dir' : (found.get(keyOf(path)) ?? null)),
+    typeAt: (path) => (keyOf(path) === '' ? 'dir' : (found.get(keyOf(path))?.type ?? null)),
+    idAt: (path) => found.get(keyOf(path))?.id ?? null,
   }
 }
 

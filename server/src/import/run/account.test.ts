@@ -1,0 +1,158 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { engines } from '../../../test/databases.ts'
+import { openFilledSource, sourceOf } from '../../../test/import-source.ts'
+import { queuedEmails } from '../../../test/queued-emails.ts'
+import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
+import * as users from '../../core/users/users.ts'
+import { type Ran, type RunInput, runImport } from './run.ts'
+
+const usual = {
+  into: '/',
+  filesOnly: false,
+  ifExists: 'fail',
+  rate: null,
+  parallel: 4,
+  leaseMs: 0,
+  pauses: [],
+} as const
+
+describe.each(engines)('users, shares and so on of another server, on %s', (engine) => {
+  let there: ServedApp
+  let here: ServedApp
+  const open = async () => {
+    there = await openFilledSource(engine)
+    here = await openServedApp(engine)
+  }
+  afterEach(async () => {
+    await here.close()
+    await there.close()
+  })
+
+  const run = (input: Partial<RunInput> = {}): Promise<Ran> => {
+    const signal = new AbortController().signal
+    const all = { ...usual, signal, onProgress: () => undefined, ...input }
+    return runImport({ ctx: here.context, actor: here.operator }, sourceOf(there, there.mira), all)
+  }
+
+  it('are the same over the API, but for what no source shows; nobody is told', async () => {
+    await open()
+    const ran = await run()
+    expect(ran.problems.map(({ what, path }) => [what, path])).toEqual([
+      ['todo', 'share Outbox'],
+      ['todo', 'webhook https://hooks.harbour.example/files?…'],
+    ])
+    expect(ran.counts).toMatchObject({ users: 2, shares: 2, forms: 1, notifications: 1, emailLists: 1, webhooks: 1 })
+    expect(ran.counts).toMatchObject({ leftOut: 1, failed: 0 })
+    for (const list of lists) expect(await shown(here, list), list.path).toEqual(await shown(there, list))
+    expect(await queuedEmails(here)).toEqual([])
+    const hooks = (await here.ask('GET', 'webhooks')).json<{ data: { attributes: { paused: boolean } }[] }>().data
+    expect(hooks.map(({ attributes }) => attributes.paused)).toEqual([true])
+    // The password of the share is not known to anybody: the page stays closed.
+    const shares = (await here.ask('GET', 'shares?type=shared_folder')).json<{
+      data: { attributes: { hash: string } }[]
+    }>()
+    const page = await here.ask('GET', `/s/${shares.data[0]?.attributes.hash}`, { as: null })
+    expect(page.text).toContain('password')
+  })
+
+  it('come once, and what changed at the source since is named', async () => {
+    await open()
+    await run()
+    const again = await run()
+    expect(again.counts).toMatchObject({
+      users: 0,
+      shares: 0,
+      forms: 0,
+      webhooks: 0,
+      kept: 0,
+      failed: 0,
+      gone: 0,
+      todo: 0,
+    })
+    await users.setLocked(there.context, there.operator, 'anna', true)
+    const boss = await users.byName(there.context, there.operator, 'boss')
+    await users.remove(there.context, there.operator, boss.id)
+    const later = await run()
+    expect(later.problems.map(({ what, path }) => [what, path])).toEqual([
+      ['kept', 'user anna'],
+      ['gone', 'user boss'],
+    ])
+  })
+
+  it('go into a folder of the account, and those that can not be brought are named', async () => {
+    await open()
+    await here.addPerson('Anna')
+    const ran = await run({ into: '/old' })
+    expect(ran.problems.filter(({ what }) => what === 'failed').map(({ path, reason }) => [path, reason])).toEqual([
+      ['user anna', 'The username "anna" is taken.'],
+      ['share Papers please', 'Its owner could not be brought, and must be first.'],
+      ['form Papers please', 'Its receive folder was not brought.'],
+    ])
+    const { data } = (await here.ask('GET', 'shares')).json<{ data: { attributes: { paths: string[] } }[] }>()
+    expect(data.map(({ attributes }) => attributes.paths)).toEqual([['/old/outbox']])
+    const anna = await users.byName(here.context, here.operator, 'Anna')
+    await users.update(here.context, here.operator, anna.id, { username: 'anna-2' })
+    const later = await run({ into: '/old' })
+    expect(later.counts).toMatchObject({ users: 1, shares: 1, forms: 1, failed: 0 })
+  })
+})
+
+interface List {
+  readonly path: string
+  readonly fields: readonly string[]
+}
+
+/** What must be the same on both servers, of the API's lists. */
+const lists: readonly List[] = [
+  {
+    path: 'users?sort=username',
+    fields: ['username', 'email', 'nickname', 'role', 'permissions', 'homePath', 'timeZone', 'locked', 'expiration'],
+  },
+  {
+    path: 'shares?sort=created&type=shared_folder',
+    fields: [
+      'name',
+      'type',
+      'accessMode',
+      'public',
+      'hasPassword',
+      'requireEmail',
+      'embed',
+      'expiration',
+      'paths',
+      'hasNotification',
+    ],
+  },
+  {
+    path: 'shares?sort=created&type=receive',
+    fields: [
+      'name',
+      'type',
+      'accessMode',
+      'public',
+      'hasPassword',
+      'paths',
+      'fileDropCreateFolders',
+      'hasNotification',
+    ],
+  },
+  { path: 'notifications', fields: ['type', 'action', 'usernames', 'path', 'message', 'sendEmail'] },
+  { path: 'email-lists', fields: ['name', 'emails', 'note'] },
+  {
+    path: 'webhooks',
+    fields: [
+      'endpointUrl',
+      'responseVersion',
+      'triggers',
+      'filters',
+      'verificationToken',
+      'signingSecret',
+      'rateLimit',
+    ],
+  },
+]
+
+async function shown(app: ServedApp, { path, fields }: List): Promise<unknown[]> {
+  const { data } = (await app.ask('GET', path)).json<{ data: { attributes: Record<string, unknown> }[] }>()
+  return data.map(({ attributes }) => Object.fromEntries(fields.map((field) => [field, attributes[field]])))
+}

@@ -1,0 +1,96 @@
+/** Brings notifications, email lists and webhooks. */
+import * as emailLists from '../../core/email-lists/email-lists.ts'
+import { Fault } from '../../core/fault.ts'
+import type { NotificationAction } from '../../core/notifications/notification.ts'
+import * as notifications from '../../core/notifications/notifications.ts'
+import { updateWebhook } from '../../core/webhooks/endpoints/store.ts'
+import * as webhooks from '../../core/webhooks/endpoints/webhooks.ts'
+import type { SourceEmailList, SourceNotification, SourceWebhook } from '../source.ts'
+import { bringPart, brought, type NewItem, type PartScope, targetAt } from './parts.ts'
+import { writeDone } from './scope.ts'
+import { actingAs } from './users.ts'
+
+export const bringNotifications = (scope: PartScope): Promise<boolean> =>
+  bringPart(scope, {
+    kind: 'notification',
+    read: scope.account.notifications,
+    idOf: ({ id }) => id,
+    nameOf: ({ path, action }) => `${path}: ${action}`,
+    bring: (rule, item) => bringNotification(scope, rule, item),
+  })
+
+const actions: readonly NotificationAction[] = ['upload', 'download', 'delete', 'all']
+
+async function bringNotification(scope: PartScope, rule: SourceNotification, item: NewItem): Promise<void> {
+  const { ctx, tally } = scope
+  const { usernames, message, sendEmail, recipients } = rule
+  // Receipts come with their shares.
+  const type = (['file', 'folder'] as const).find((own) => own === rule.type)
+  if (!type) return
+  const action = actions.find((known) => known === rule.action)
+  if (!action) throw new Fault('invalid', `There is no action "${rule.action}" here.`)
+  const id = await targetAt(scope, rule.path)
+  if (id === null) throw new Fault('not-found', 'Its file or folder was not brought.')
+  const actor = await actingAs(scope, rule.ownerId)
+  const input = { type, action, usernames, message, sendEmail, recipients, resource: `id:${id}` }
+  await notifications.create(ctx, actor, input, (tx, made) => writeDone(tx, scope, item.known, brought(item, made.id)))
+  tally.count('notifications')
+}
+
+export const bringEmailLists = (scope: PartScope): Promise<boolean> =>
+  bringPart(scope, {
+    kind: 'email list',
+    read: scope.account.emailLists,
+    idOf: ({ id }) => id,
+    nameOf: ({ name }) => name,
+    bring: (list, item) => bringEmailList(scope, list, item),
+  })
+
+async function bringEmailList(scope: PartScope, list: SourceEmailList, item: NewItem): Promise<void> {
+  const { name, emails, note } = list
+  const actor = await actingAs(scope, list.ownerId)
+  await emailLists.create(scope.ctx, actor, { name, emails, note }, (tx, made) =>
+    writeDone(tx, scope, item.known, brought(item, made.id)),
+  )
+  scope.tally.count('emailLists')
+}
+
+export const bringWebhooks = (scope: PartScope): Promise<boolean> =>
+  bringPart(scope, {
+    kind: 'webhook',
+    read: scope.account.webhooks,
+    idOf: ({ id }) => id,
+    nameOf: ({ url }) => url.replace(/\?.*$/s, '?…'),
+    bring: (webhook, item) => bringWebhook(scope, webhook, item),
+  })
+
+/** Paused: until the move, the source sends to the same endpoint. */
+async function bringWebhook(scope: PartScope, webhook: SourceWebhook, item: NewItem): Promise<void> {
+  const { ctx, actor, tally } = scope
+  const { url: endpointUrl, path, version, triggers, filters, rateLimit, caCertificate, secrets } = webhook
+  const folder = await folderOf(scope, path)
+  const input = { endpointUrl, resource: folder, version, triggers, filters, rateLimit, caCertificate }
+  await webhooks.create(ctx, actor, input, {
+    secrets,
+    also: async (tx, id) => {
+      await updateWebhook(tx, id, { paused: true }, ctx.clock.now().toISOString())
+      await writeDone(tx, scope, item.known, brought(item, id))
+    },
+  })
+  tally.count('webhooks')
+  const secret = secrets.verificationToken ? '' : ' It has a new verification token: give it to the receiver.'
+  tally.problem({
+    what: 'todo',
+    path: `webhook ${item.base.path}`,
+    reason: `It is paused: resume it when the source sends no more.${secret}`,
+  })
+}
+
+async function folderOf(scope: PartScope, path: string | null): Promise<string> {
+  if (path === null) throw new Fault('not-found', 'The source does not say which folder it watches.')
+  const isTop = path.split('/').every((name) => name === '')
+  if (isTop) return scope.into.length === 0 ? '/' : `/${scope.into.join('/')}`
+  const id = await targetAt(scope, path)
+  if (id === null) throw new Fault('not-found', 'Its folder was not brought.')
+  return `id:${id}`
+}

@@ -1,0 +1,85 @@
+/** Brings the items of one part of an account: users, shares … */
+import { createHash } from 'node:crypto'
+import type { ImportItem, ItemKind } from '../../core/imports/import.ts'
+import { itemsOf, markSeen } from '../../core/imports/store.ts'
+import { slices } from '../../lib/slices.ts'
+import type { PathsOfInterest } from '../paths-of-interest.ts'
+import type { Readable, SourceAccount } from '../source.ts'
+import { forItem, type RunScope } from './scope.ts'
+
+/** What bringing users, shares … needs beside a run. */
+export interface PartScope extends RunScope {
+  readonly account: SourceAccount
+  readonly paths: PathsOfInterest
+  /** Names of the folder that everything goes into. */
+  readonly into: readonly string[]
+}
+
+/** An item that is not here yet. */
+export interface NewItem {
+  readonly base: Pick<ImportItem, 'kind' | 'sourceId' | 'path' | 'size' | 'sourceState'>
+  readonly known: ImportItem | null
+}
+
+interface Part<T> {
+  readonly kind: ItemKind
+  readonly read: Readable<T>
+  readonly idOf: (one: T) => string
+  /** Shown to people. */
+  readonly nameOf: (one: T) => string
+  /** Throws Faults for what can't be brought. */
+  readonly bring: (one: T, item: NewItem) => Promise<void>
+}
+
+const atOnce = 100
+
+/** False if the source does not let this part be read. What is here already stays as it is. */
+export async function bringPart<T>(scope: RunScope, { kind, read, idOf, nameOf, bring }: Part<T>): Promise<boolean> {
+  const { ctx, tally, signal } = scope
+  if ('unreadable' in read) {
+    tally.problem({ what: 'failed', path: `every ${kind}`, reason: read.unreadable })
+    return false
+  }
+  for (const some of slices(read.items, atOnce)) {
+    const known = await itemsOf(ctx.db.q, scope.import.id, kind, some.map(idOf))
+    await markSeen(ctx.db.q, scope.import, kind, [...known.keys()])
+    for (const one of some) {
+      signal.throwIfAborted()
+      const base = { kind, sourceId: idOf(one), path: nameOf(one), size: 0, sourceState: digestOf(one) }
+      const item = known.get(base.sourceId) ?? null
+      if (item?.state !== 'done') await forItem(scope, base, item, () => bring(one, { base, known: item }))
+      else if (item.sourceState !== base.sourceState)
+        tally.problem({
+          what: 'kept',
+          path: `${kind} ${base.path}`,
+          reason: 'It was changed at the source since. Change it here, too.',
+        })
+    }
+  }
+  return true
+}
+
+/** Recognizes changes without keeping what may be secret. */
+const digestOf = (value: unknown): string =>
+  createHash('sha256')
+    .update(JSON.stringify(value, (_, part: unknown) => (part instanceof Set ? [...part].toSorted() : part)))
+    .digest('hex')
+
+export const brought = ({ base }: NewItem, targetId: number, created = true): ImportItem => ({
+  ...base,
+  state: 'done',
+  targetId,
+  created,
+  targetState: '',
+  note: '',
+})
+
+/** The id here of a folder or file of the source; null if it was not brought. */
+export async function targetAt(scope: PartScope, path: string): Promise<number | null> {
+  const { ctx, paths } = scope
+  const [id, type] = [paths.idAt(path), paths.typeAt(path)]
+  if (id === null || type === null) return null
+  const kind = type === 'dir' ? 'folder' : 'file'
+  const item = (await itemsOf(ctx.db.q, scope.import.id, kind, [id])).get(id)
+  return item?.state === 'done' ? item.targetId : null
+}

@@ -1,0 +1,95 @@
+/** Brings shared folders and receive folders, with new links, and their forms. */
+import type { Actor } from '../../core/actor.ts'
+import { Fault } from '../../core/fault.ts'
+import { withDefaultForm } from '../../core/forms/default-form.ts'
+import { type ElementType, elementTypes } from '../../core/forms/form.ts'
+import * as forms from '../../core/forms/forms.ts'
+import { formOfShare } from '../../core/forms/store.ts'
+import { itemsOf } from '../../core/imports/store.ts'
+import * as shares from '../../core/shares/shares.ts'
+import type { SourceForm, SourceShare } from '../source.ts'
+import { bringPart, brought, type NewItem, type PartScope, targetAt } from './parts.ts'
+import { writeDone } from './scope.ts'
+import { actingAs } from './users.ts'
+
+export const bringShares = (scope: PartScope): Promise<boolean> =>
+  bringPart(scope, {
+    kind: 'share',
+    read: scope.account.shares,
+    idOf: ({ id }) => id,
+    nameOf: ({ name }) => name,
+    bring: (share, item) => bringShare(scope, share, item),
+  })
+
+async function bringShare(scope: PartScope, share: SourceShare, item: NewItem): Promise<void> {
+  const { ctx, tally } = scope
+  const isOver = !share.open || (share.expiresAt !== null && share.expiresAt <= ctx.clock.now().toISOString())
+  if (isOver || share.type === 'send') return tally.count('leftOut')
+  const folderId = await targetAt(scope, share.paths[0] ?? '')
+  if (folderId === null) throw new Fault('not-found', 'Its folder was not brought.')
+  const actor = await actingAs(scope, share.ownerId)
+  const form = share.type === 'receive' ? withDefaultForm(ctx) : undefined
+  await shares.create(ctx, actor, inputOf(scope, share, folderId), async (tx, created) => {
+    await form?.(tx, created)
+    await writeDone(tx, scope, item.known, brought(item, created.id))
+  })
+  tally.count('shares')
+  if (share.hasPassword)
+    tally.problem({
+      what: 'todo',
+      path: `share ${share.name}`,
+      reason: 'Nobody can open it until a new password is set: the source does not show the old one.',
+    })
+}
+
+function inputOf({ ctx }: PartScope, share: SourceShare, folderId: number): shares.NewShareInput {
+  const { type, name, access, isPublic, requireEmail, embed, createFolders, hasNotification, expiresAt } = share
+  const { storageQuota, downloadLimit, notificationEmails, recipients } = share
+  return {
+    ...{
+      type,
+      name,
+      access,
+      isPublic,
+      requireEmail,
+      embed,
+      createFolders,
+      hasNotification,
+      expiresAt,
+      notificationEmails,
+    },
+    resources: [`id:${folderId}`],
+    password: share.hasPassword ? `Aa1-${ctx.random.hex(24)}` : null,
+    recipients: recipients.map((email) => ({ email, copy: false })),
+    ...(type === 'receive' ? { storageQuota } : { downloadLimit }),
+  }
+}
+
+export const bringForms = (scope: PartScope): Promise<boolean> =>
+  bringPart(scope, {
+    kind: 'form',
+    read: scope.account.forms,
+    idOf: ({ shareId }) => shareId,
+    nameOf: ({ shareId }) => shareName(scope, shareId),
+    bring: (form, item) => bringForm(scope, form, item),
+  })
+
+const shareName = ({ account: { shares: known } }: PartScope, shareId: string): string =>
+  ('items' in known && known.items.find(({ id }) => id === shareId)?.name) || `share ${shareId}`
+
+async function bringForm(scope: PartScope, form: SourceForm, item: NewItem): Promise<void> {
+  const { ctx, tally } = scope
+  const actor: Actor = scope.actor
+  const share = (await itemsOf(ctx.db.q, scope.import.id, 'share', [form.shareId])).get(form.shareId)
+  const here = share?.state === 'done' && share.targetId !== null ? await formOfShare(ctx.db.q, share.targetId) : null
+  if (!here) throw new Fault('not-found', 'Its receive folder was not brought.')
+  const { description, submitText, successText, css, fields } = form
+  const elements = fields.map(({ name, type, settings }, order) => ({ name, type: typeOf(type), settings, order }))
+  const texts = { description, css, ...(submitText && { submitText }), ...(successText && { successText }) }
+  await forms.update(ctx, actor, here.id, { ...texts, elements })
+  await writeDone(ctx.db.q, scope, item.known, brought(item, here.id))
+  tally.count('forms')
+}
+
+/** Fields of types that do not exist here become lines of text. */
+const typeOf = (type: string): ElementType => elementTypes.find((known) => known === type) ?? 'text'

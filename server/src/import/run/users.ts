@@ -1,0 +1,74 @@
+/** Brings users, without passwords: they set one by a link of an email, or get one from an administrator. */
+import { type Actor, effectivePermissions } from '../../core/actor.ts'
+import { Fault } from '../../core/fault.ts'
+import { byId } from '../../core/files/tree/tree.ts'
+import { itemsOf } from '../../core/imports/store.ts'
+import type { User } from '../../core/users/user.ts'
+import * as users from '../../core/users/users.ts'
+import { formatPath } from '../../lib/text/path.ts'
+import { targetNames } from '../paths-of-interest.ts'
+import type { SourceUser } from '../source.ts'
+import { bringPart, brought, type NewItem, type PartScope, targetAt } from './parts.ts'
+import { writeDone } from './scope.ts'
+
+export const bringUsers = (scope: PartScope): Promise<boolean> =>
+  bringPart(scope, {
+    kind: 'user',
+    read: scope.account.users,
+    idOf: ({ id }) => id,
+    nameOf: ({ username }) => username,
+    bring: (user, item) => bringUser(scope, user, item),
+  })
+
+async function bringUser(scope: PartScope, user: SourceUser, item: NewItem): Promise<void> {
+  const { ctx, actor, tally } = scope
+  // The master of the source stands for the master here.
+  if (user.role === 'master') return await writeDone(ctx.db.q, scope, item.known, brought(item, actor.userId, false))
+  const { username, email, nickname, role, permissions, timeZone, locked, expiresAt } = user
+  const home = role === 'user' ? await homeOf(scope, user) : undefined
+  const storageQuota = role === 'user' ? user.storageQuota : null
+  // Nobody knows it: it keeps the account closed until the user or an administrator sets another.
+  const password = `Aa1-${ctx.random.hex(24)}`
+  const input = {
+    username,
+    email,
+    nickname,
+    role,
+    permissions,
+    timeZone,
+    locked,
+    expiresAt,
+    home,
+    storageQuota,
+    password,
+  }
+  await users.add(ctx, actor, input, (tx, { id }) => writeDone(tx, scope, item.known, brought(item, id)))
+  tally.count('users')
+}
+
+/** The home folder here, wherever it is; a missing one is created. */
+async function homeOf(scope: PartScope, { home }: SourceUser): Promise<string> {
+  const id = await targetAt(scope, home)
+  const place = id === null ? null : await byId(scope.ctx, scope.actor, id)
+  return place ? `id:${place.resource.id}` : formatPath(targetNames(scope.into, home))
+}
+
+/** The operator acting as the user who stands for one of the source; as the master for one that the source does not show. */
+export async function actingAs(scope: PartScope, sourceUserId: string): Promise<Actor> {
+  const { ctx, actor, account } = scope
+  const isShown = 'items' in account.users && account.users.items.some(({ id }) => id === sourceUserId)
+  if (!isShown) return actor
+  const item = (await itemsOf(ctx.db.q, scope.import.id, 'user', [sourceUserId])).get(sourceUserId)
+  if (item?.state !== 'done' || item.targetId === null)
+    throw new Fault('conflict', 'Its owner could not be brought, and must be first.')
+  return asUser(actor, await users.get(ctx, actor, item.targetId))
+}
+
+const asUser = (actor: Actor, user: User): Actor => ({
+  ...actor,
+  userId: user.id,
+  role: user.role,
+  permissions: effectivePermissions(user.role, user.permissions),
+  rootId: user.homeId,
+  timeZone: user.timeZone,
+})
