@@ -70,6 +70,17 @@ const recipes: { readonly [N in OperationName]?: Recipe | 'excluded' } = {
     params: { id: await fixtures.id('POST', 'resources', { path: '/tour/empty' }) },
   }),
   addFolder: () => ({ body: { path: '/tour/new' } }),
+  getTrashContents: async (fixtures) => ({
+    params: { id: await fixtures.trashed(await fixtures.id('POST', 'resources', { path: '/tour/trashed' })) },
+  }),
+  getTrashPreview: async (fixtures) => ({
+    params: {
+      id: await fixtures.trashed(
+        (await put(fixtures.app, fixtures.app.operator, '/tour/trashed.jpg', Buffer.from(dot, 'base64'))).resource.id,
+      ),
+    },
+  }),
+  getTrashPreviewText: async (fixtures) => ({ params: { id: await fixtures.trashed() } }),
   restoreFromTrash: async (fixtures) => ({ body: { resources: [await fixtures.trashed()] } }),
   purgeTrash: async (fixtures) => ({ body: { resources: [await fixtures.trashed()] } }),
   getVersions: async (fixtures) => ({ query: { resource: (await fixtures.version()).resource } }),
@@ -182,7 +193,8 @@ interface Fixtures {
   /** A receive folder's form, with a submission. */
   form(): Promise<{ id: number; hash: string; entry: number }>
   directLink(): Promise<number>
-  trashed(): Promise<number>
+  /** Moves a resource to the trash, by default a new file. */
+  trashed(id?: number): Promise<number>
   version(): Promise<{ resource: string; version: number }>
   key(): Promise<number>
   token(): Promise<number>
@@ -233,8 +245,8 @@ function fixturesOf(app: ServedApp, listener: string): Fixtures {
     notification: () => id('POST', 'notifications', operations.addNotification.examples.body),
     emailList: () => id('POST', 'email-lists', { name: `tour ${++serial}`, emails: ['a@north.example'] }),
     sshKey: () => id('POST', 'ssh-keys/generate', { userId: app.master.id }),
-    async trashed() {
-      const gone = await file()
+    async trashed(known) {
+      const gone = known ?? (await file())
       await app.ask('DELETE', `resources/${gone}`)
       return gone
     },

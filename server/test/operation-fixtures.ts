@@ -54,8 +54,12 @@ const folderId = async (scope: FixtureScope) => {
   return (await tree.find(scope.app.context.db.q, scope.owner, scope.folder)).resource.id
 }
 /** Deleted by the caller, if there is one: users can restore only what they deleted themselves. */
-const trashed = async (scope: FixtureScope) => {
-  const id = await file(scope)
+const trashed = async (scope: FixtureScope, name = '.txt', content: string | Buffer = 'content') => {
+  const { app, owner, folder } = scope
+  const id =
+    name === 'folder'
+      ? (await createFolder(app.context, owner, { path: `${folder}/trashed-${++serial}` })).resource.id
+      : await file(scope, name, content)
   await trash.remove(scope.app.context, scope.caller ?? scope.owner, [`id:${id}`])
   return id
 }
@@ -233,6 +237,12 @@ export const recipes: { readonly [N in CoveredOperation]: Recipe } = {
   }),
   getPreviewText: async (scope) => ({ query: { resource: `id:${await file(scope, '.txt')}` } }),
   getTrash: () => ({}),
+  getTrashContents: async (scope) => ({ params: { id: await trashed(scope, 'folder') } }),
+  getTrashPreview: async (scope) => ({
+    params: { id: await trashed(scope, '.bmp', bmpOf(2, 2)) },
+    query: { size: 'small' },
+  }),
+  getTrashPreviewText: async (scope) => ({ params: { id: await trashed(scope) } }),
   restoreFromTrash: async (scope) => ({ body: { resources: [await trashed(scope)] } }),
   purgeTrash: async (scope) => ({ body: { resources: [await trashed(scope)] } }),
   getVersions: async (scope) => ({ query: { resource: (await versionOf(scope)).resource } }),

@@ -36,6 +36,9 @@ const ofOneself = ['updateUser', 'endSession']
 const alsoNeeds: { readonly [N in CoveredOperation]?: Permission } = {
   addShare: 'download',
   restoreVersion: 'download',
+  getTrashContents: 'list',
+  getTrashPreview: 'download',
+  getTrashPreviewText: 'download',
 }
 
 const mayTry = (name: CoveredOperation, { role, permissions }: Caller): boolean => {
@@ -52,6 +55,8 @@ const logsLate: ReadonlySet<CoveredOperation> = new Set([
   'downloadVersion',
   'getPreviewImage',
   'getPreviewText',
+  'getTrashPreview',
+  'getTrashPreviewText',
 ])
 
 /** Waits until no row is added any more: those of the last responses are written then. */

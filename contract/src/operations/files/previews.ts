@@ -8,6 +8,36 @@ const pixels = (description: string) => Type.Optional(Type.Integer({ description
 
 const version = addition(Type.Optional(id('A version of the file instead of its content.')))
 
+const imageForm = {
+  size: Type.Enum([...previewSizes], {
+    description: 'The square that the image must fit in: 160 (`small`), 480 (`medium`) or 1200 pixels (`large`).',
+  }),
+  width: pixels('Maximum width instead, in pixels.'),
+  height: pixels('Maximum height instead, in pixels.'),
+  page: withDefault(0, Type.Integer({ description: 'Page of a document, starting with 0.', maximum: 1_000_000 })),
+}
+
+const inTrash = Type.Object({ id: id('Id of the file.') })
+
+const exampleImage = {
+  responseStatus: 200 as const,
+  data: {
+    id: 8140,
+    type: 'preview' as const,
+    attributes: {
+      image: '/9j/4AAQSkZJRgABAQAASABIAAD/2wBDAAMCAgICAgMCAgID…',
+      imageHash: '6d0f2c91b8e7453aa1c4f07d92e86b35',
+      pageCount: 1,
+      size: 4127,
+    },
+  },
+}
+
+const exampleText = {
+  responseStatus: 200 as const,
+  data: { id: 8141, type: 'previewText' as const, attributes: { text: 'order;crates\n4711;12\n', isWhole: true } },
+}
+
 export const previewOperations = {
   getPreviewImage: operation({
     id: 'getPreviewImage',
@@ -21,12 +51,7 @@ export const previewOperations = {
     permission: 'download',
     query: Type.Object({
       resource: identifier('The file.'),
-      size: Type.Enum([...previewSizes], {
-        description: 'The square that the image must fit in: 160 (`small`), 480 (`medium`) or 1200 pixels (`large`).',
-      }),
-      width: pixels('Maximum width instead, in pixels.'),
-      height: pixels('Maximum height instead, in pixels.'),
-      page: withDefault(0, Type.Integer({ description: 'Page of a document, starting with 0.', maximum: 1_000_000 })),
+      ...imageForm,
       version,
     }),
     replies: { 200: PreviewFileResponse },
@@ -34,19 +59,7 @@ export const previewOperations = {
     examples: {
       query: { resource: '/inbound/crate-17.jpg', size: 'small' },
       replies: {
-        200: {
-          responseStatus: 200,
-          data: {
-            id: 8140,
-            type: 'preview',
-            attributes: {
-              image: '/9j/4AAQSkZJRgABAQAASABIAAD/2wBDAAMCAgICAgMCAgID…',
-              imageHash: '6d0f2c91b8e7453aa1c4f07d92e86b35',
-              pageCount: 1,
-              size: 4127,
-            },
-          },
-        },
+        200: exampleImage,
       },
     },
   }),
@@ -68,11 +81,42 @@ export const previewOperations = {
     examples: {
       query: { resource: '/inbound/orders-0417.csv' },
       replies: {
-        200: {
-          responseStatus: 200,
-          data: { id: 8141, type: 'previewText', attributes: { text: 'order;crates\n4711;12\n', isWhole: true } },
-        },
+        200: exampleText,
       },
     },
+  }),
+
+  getTrashPreview: operation({
+    id: 'getTrashPreview',
+    method: 'GET',
+    path: '/trash/{id}/preview',
+    tag: 'Trash',
+    summary: 'Get a preview of a file in the trash',
+    description:
+      'As `GET /resources/preview`, of a deleted file or of one in a deleted folder. Administrators see all of the account, users with the permission `download` what they deleted themselves in their home folder. The session log shows a preview (`PREVIEW`).',
+    access: 'user',
+    permission: 'delete',
+    params: inTrash,
+    query: Type.Object(imageForm),
+    replies: { 200: PreviewFileResponse },
+    errors: ['ERROR_RESOURCE_NOT_FOUND'],
+    addition: true,
+    examples: { params: { id: 8140 }, query: { size: 'large' }, replies: { 200: exampleImage } },
+  }),
+
+  getTrashPreviewText: operation({
+    id: 'getTrashPreviewText',
+    method: 'GET',
+    path: '/trash/{id}/preview/text',
+    tag: 'Trash',
+    summary: 'Get the beginning of a text file in the trash',
+    description: 'As `GET /resources/preview/text`, for whom `GET /trash/{id}/preview` is.',
+    access: 'user',
+    permission: 'delete',
+    params: inTrash,
+    replies: { 200: PreviewTextResponse },
+    errors: ['ERROR_RESOURCE_NOT_FOUND'],
+    addition: true,
+    examples: { params: { id: 8141 }, replies: { 200: exampleText } },
   }),
 }

@@ -34,6 +34,28 @@ export const trashOperations = {
     },
   }),
 
+  getTrashContents: operation({
+    id: 'getTrashContents',
+    method: 'GET',
+    path: '/trash/{id}/contents',
+    tag: 'Trash',
+    summary: 'List what a deleted folder contains',
+    description:
+      'What a folder in the trash contains directly, or a folder below it: folders first, by name with `file2` before `file10`. Only the deleted folder can be restored: `deletedAt`, `deletedBy` and `expires` are its own. Administrators see all of the account, users with the permission `list` what they deleted themselves in their home folder. What was deleted before the folder is an entry of its own and not contained.',
+    access: 'user',
+    permission: 'delete',
+    params: Type.Object({ id: id('Id of the folder.') }),
+    query: Type.Object(paging(50, 500)),
+    replies: { 200: TrashResponse },
+    errors: ['ERROR_RESOURCE_NOT_FOUND'],
+    addition: true,
+    examples: {
+      params: { id: 8126 },
+      query: { limit: 100 },
+      replies: { 200: { responseStatus: 200, totalResults: 1, returnedResults: 1, data: [exampleTrashed] } },
+    },
+  }),
+
   restoreFromTrash: operation({
     id: 'restoreFromTrash',
     method: 'POST',

@@ -11,6 +11,7 @@ const known = Type.Pick(Resource.properties.attributes, [
   'type',
   'size',
   'fileCount',
+  'previewable',
   'createdBy',
   'createdAt',
   'updatedAt',
@@ -41,7 +42,8 @@ export type TrashedResource = Static<typeof TrashedResource>
 export const TrashResponse = plainCollection('TrashResponse', TrashedResource)
 export type TrashResponse = Static<typeof TrashResponse>
 
-const { hash, name, extension, type, size, fileCount, createdBy, createdAt, updatedAt, path } = exampleFile.attributes
+const { hash, name, extension, type, size, fileCount, previewable, createdBy, createdAt, updatedAt, path } =
+  exampleFile.attributes
 export const exampleTrashed: TrashedResource = {
   id: exampleFile.id,
   type: 'trashedResource',
@@ -52,6 +54,7 @@ export const exampleTrashed: TrashedResource = {
     type,
     size,
     fileCount,
+    previewable,
     createdBy,
     createdAt,
     updatedAt,

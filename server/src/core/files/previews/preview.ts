@@ -8,6 +8,7 @@ import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { Fault, invalid, notFound } from '../../fault.ts'
 import { openBytes } from '../bytes/open.ts'
+import { fileInTrash } from '../trash/find.ts'
 import { type Place, type Resource, toEventResource } from '../tree/resource.ts'
 import { placeOf } from '../versions/content.ts'
 
@@ -17,10 +18,15 @@ const maxPixelsWide = 2_000
 /** A file is held in memory while it is rendered. */
 const maxBytes = 64 * 1024 * 1024
 
-export interface PreviewInput {
+type PreviewContext = Needs<'db' | 'blobs' | 'thumbnails' | 'record'>
+
+export interface PreviewInput extends PreviewForm {
   readonly resource: string
   /** A version of the file instead of its content. */
   readonly version?: number | undefined
+}
+
+interface PreviewForm {
   readonly size: keyof typeof squares
   /** In pixels; either replaces the size. If only one is given, the other follows from the proportions. */
   readonly width?: number | undefined
@@ -42,12 +48,29 @@ export interface Preview {
  * kinds of files, `invalid` for files that can't be rendered.
  */
 export async function preview(
-  ctx: Needs<'db' | 'blobs' | 'thumbnails' | 'record'>,
+  ctx: PreviewContext,
   actor: Actor,
-  { size, width, height, page, ...file }: PreviewInput,
+  { resource, version, ...shown }: PreviewInput,
 ): Promise<Preview> {
   mustBeAllowed(actor, 'download')
-  const place = await placeOf(ctx, actor, file)
+  return await previewOf(ctx, actor, await placeOf(ctx, actor, { resource, version }), shown)
+}
+
+/** A preview of a file in the trash, see `fileInTrash`. */
+export async function trashPreview(
+  ctx: PreviewContext,
+  actor: Actor,
+  { id, ...shown }: PreviewForm & { readonly id: number },
+): Promise<Preview> {
+  return await previewOf(ctx, actor, await fileInTrash(ctx, actor, id), shown)
+}
+
+async function previewOf(
+  ctx: PreviewContext,
+  actor: Actor,
+  place: Place,
+  { size, width, height, page }: PreviewForm,
+): Promise<Preview> {
   const { resource } = place
   const saying = (why: string) => `resource: there is no preview of "${resource.name}": it ${why}.`
   const refuse = (why: string) => invalid('resource', saying(why))

@@ -4,7 +4,8 @@ import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { notFound } from '../../fault.ts'
 import { openBytes } from '../bytes/open.ts'
-import type { Resource } from '../tree/resource.ts'
+import { fileInTrash } from '../trash/find.ts'
+import type { Place, Resource } from '../tree/resource.ts'
 import { placeOf } from '../versions/content.ts'
 import { notePreview } from './preview.ts'
 
@@ -19,15 +20,25 @@ export interface TextPreview {
   readonly isWhole: boolean
 }
 
+type TextPreviewContext = Needs<'db' | 'blobs' | 'record'>
+
 /** Throws `not-found` for a folder, and for a file that is not text. */
 export async function textPreview(
-  ctx: Needs<'db' | 'blobs' | 'record'>,
+  ctx: TextPreviewContext,
   actor: Actor,
   resource: string,
   version?: number,
 ): Promise<TextPreview> {
   mustBeAllowed(actor, 'download')
-  const place = await placeOf(ctx, actor, { resource, version })
+  return await textPreviewOf(ctx, actor, await placeOf(ctx, actor, { resource, version }))
+}
+
+/** As `textPreview`, of a file in the trash, see `fileInTrash`. */
+export async function trashTextPreview(ctx: TextPreviewContext, actor: Actor, id: number): Promise<TextPreview> {
+  return await textPreviewOf(ctx, actor, await fileInTrash(ctx, actor, id))
+}
+
+async function textPreviewOf(ctx: TextPreviewContext, actor: Actor, place: Place): Promise<TextPreview> {
   const file = place.resource
   const refuse = (why: string) =>
     notFound('resource', `resource: there is no text preview of "${file.name}": it ${why}.`)

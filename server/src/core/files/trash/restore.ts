@@ -19,6 +19,7 @@ import { levelsBelow, restoreBelow } from '../tree/levels.ts'
 import { type Place, toEventResource } from '../tree/resource.ts'
 import * as store from '../tree/store.ts'
 import * as tree from '../tree/tree.ts'
+import { trashOf } from './scope.ts'
 import * as trash from './store.ts'
 
 /** One page of the trash, newest first unless sorted otherwise, with the count of all that match. */
@@ -32,16 +33,6 @@ export async function list(
   const found = await trash.trashPage(ctx.db.q, scope, { ...page, pattern })
   const discarded = isAdmin(actor) ? found : found.map(withNamesSeenBy((await tree.rootOf(ctx.db.q, actor)).names))
   return { discarded, total: await trash.countTrash(ctx.db.q, scope, pattern) }
-}
-
-/** The part of the trash that an actor may see, restore and purge. Throws `forbidden`. */
-function trashOf(actor: Actor): trash.TrashScope {
-  const { accountId, userId } = actor
-  if (isAdmin(actor) && actor.kind !== 'visitor') return { accountId, deletedBy: null }
-  mustBeAllowed(actor, 'delete')
-  // A visitor acts as the owner of the share, but must not see that user's trash.
-  if (actor.kind === 'visitor') throw new Fault('forbidden', 'Visitors have no trash.')
-  return { accountId, deletedBy: userId }
 }
 
 /** The former path is shown relative to the home folder; outside of it only the name. */

@@ -129,6 +129,50 @@ async function namesOf(q: Queries, id: number): Promise<string[]> {
   return rows.map((row) => row.name)
 }
 
+/** A folder above a resource, or the resource itself. */
+interface Step {
+  readonly id: number
+  readonly name: string
+  /** Null if it was not deleted itself. */
+  readonly deletedAt: string | null
+  readonly deletedById: number | null
+  /** As in `TrashEntry`. */
+  readonly deletedBy: string
+  /** True for an entry of the trash that `trashPage` finds. */
+  readonly isListed: boolean
+}
+
+interface StepRow {
+  readonly id: number
+  readonly name: string
+  readonly parentId: number | null
+  readonly deletedAt: string | null
+  readonly deletedById: number | null
+  readonly username: string | null
+}
+
+/** From a resource of an account up to the root, whether they are in the trash or not. */
+export async function pathInTrash(q: Queries, accountId: number, id: number): Promise<Step[]> {
+  const { rows } = await sql<StepRow>`
+    with recursive up (id, name, parent_id, deleted_at, deleted_by, distance) as (
+      select id, name, parent_id, deleted_at, deleted_by, 0 from resources where id = ${id} and account_id = ${accountId}
+      union all
+      select r.id, r.name, r.parent_id, r.deleted_at, r.deleted_by, up.distance + 1
+        from resources r join up on r.id = up.parent_id
+    ) select up.id, up.name, up.parent_id as "parentId", up.deleted_at as "deletedAt", up.deleted_by as "deletedById", u.username
+      from up left join users u on u.id = up.deleted_by order by distance`.execute(q)
+  return rows.map(({ id, name, parentId, deletedAt, deletedById, username }) => {
+    const isListed = parentId !== null && deletedAt !== null && deletedAt > purgeNow
+    return { id, name, deletedAt, deletedById, deletedBy: username ?? '', isListed }
+  })
+}
+
+/** A resource by id, wherever it is. */
+export async function resourceById(q: Queries, id: number): Promise<Resource | null> {
+  const row = await resources(q).where('r.id', '=', id).executeTakeFirst()
+  return row ? toResource(row) : null
+}
+
 export async function countTrash(q: Queries, scope: TrashScope, pattern: string | undefined): Promise<number> {
   const query = trashEntries(q, scope, pattern).clearSelect()
   const row = await query.select((e) => e.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()

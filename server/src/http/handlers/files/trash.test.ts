@@ -51,4 +51,32 @@ describe.each(engines)('the trash over HTTP, on %s', (engine) => {
     expect((await app.ask('DELETE', 'resources', { json: { resources, undoRestore: true } })).status).toBe(200)
     expect(await times()).toEqual(before)
   })
+
+  it('T-18 shows contents and previews to those who may see the entry, with a token or a session', async () => {
+    const { resource } = await put(app, ada.actor, '/old/a.txt', 'the content')
+    await put(app, ada.actor, '/old/b.txt')
+    const folder = (await app.ask('GET', 'resources?resource=/old')).json().data.id
+    await remove(app.context, ada.actor, ['/old'])
+    const paths = [`trash/${folder}/contents`, `trash/${resource.id}/preview/text`]
+    const quay = await app.another('quay')
+    const stranger = await signIn(app, quay.master, 'quay app', quay.operator)
+    const eve = await app.addPerson('eve')
+    const { secret } = await openSession(app, 'ada')
+    const evil = (await openSession(app, 'eve')).secret
+    const statuses = async (options: Parameters<ServedApp['ask']>[2]) => {
+      const answers = await Promise.all(paths.map((path) => app.ask('GET', path, options)))
+      return answers.map(({ status }) => status)
+    }
+    expect(await statuses({})).toEqual([200, 200])
+    expect(await statuses({ as: ada })).toEqual([200, 200])
+    expect(await statuses({ as: null, headers: { cookie: `sallyport_session=${secret}` } })).toEqual([200, 200])
+    expect(await statuses({ as: null, headers: { cookie: `sallyport_session=${evil}` } })).toEqual([404, 404])
+    for (const as of [eve, stranger]) expect(await statuses({ as })).toEqual([404, 404])
+    expect(await statuses({ as: null })).toEqual([401, 401])
+    const page = (await app.ask('GET', `${paths[0]}?limit=1`)).json<{ totalResults: number; data: unknown[] }>()
+    expect(page).toMatchObject({ totalResults: 2, data: [{ attributes: { path: '/old/a.txt', deletedBy: 'ada' } }] })
+    expect((await app.ask('GET', paths[1] ?? '')).json().data.attributes['text']).toBe('the content')
+    expect((await app.ask('GET', `trash/${resource.id}/preview?size=large`)).status).toBe(404)
+    expect((await app.ask('GET', `trash/${resource.id}/contents`)).status).toBe(400)
+  })
 })

@@ -1,6 +1,10 @@
 import { Fault } from '../../../core/fault.ts'
 import { purgeTrash as purge } from '../../../core/files/gc/gc.ts'
+import { trashPreview } from '../../../core/files/previews/preview.ts'
+import { trashTextPreview } from '../../../core/files/previews/text-preview.ts'
+import { contents } from '../../../core/files/trash/contents.ts'
 import * as trashEntries from '../../../core/files/trash/restore.ts'
+import { presentPreview, presentTextPreview } from '../../present/files/preview.ts'
 import { presentRestorations, presentTrashed } from '../../present/files/trash.ts'
 import { sorting } from '../../requests/input.ts'
 import { emptyAnswer, type Handler } from '../../responses/call.ts'
@@ -10,6 +14,22 @@ export const getTrash: Handler<'getTrash'> = async ({ ctx, actor, query }) => {
   const { discarded, total } = await trashEntries.list(ctx, actor, { ...rest, sort: sort.map(sorting) })
   const data = discarded.map((one) => presentTrashed(one, actor.timeZone, ctx.settings.trashMs))
   return { status: 200, body: { totalResults: total, returnedResults: data.length, data } }
+}
+
+export const getTrashContents: Handler<'getTrashContents'> = async ({ ctx, actor, params, query }) => {
+  const { entries, total } = await contents(ctx, actor, { ...params, ...query })
+  const data = entries.map((one) => presentTrashed(one, actor.timeZone, ctx.settings.trashMs))
+  return { status: 200, body: { totalResults: total, returnedResults: data.length, data } }
+}
+
+export const getTrashPreview: Handler<'getTrashPreview'> = async ({ ctx, actor, params, query }) => {
+  const found = await trashPreview(ctx, actor, { ...params, ...query })
+  return { status: 200, body: { data: presentPreview(found) } }
+}
+
+export const getTrashPreviewText: Handler<'getTrashPreviewText'> = async ({ ctx, actor, params }) => {
+  const found = await trashTextPreview(ctx, actor, params.id)
+  return { status: 200, body: { data: presentTextPreview(found) } }
 }
 
 export const restoreFromTrash: Handler<'restoreFromTrash'> = async ({ ctx, actor, body }) => {

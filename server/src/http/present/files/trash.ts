@@ -3,6 +3,7 @@ import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts
 import type { Actor } from '../../../core/actor.ts'
 import type { Restoration } from '../../../core/files/trash/restore.ts'
 import type { TrashEntry } from '../../../core/files/trash/store.ts'
+import { isPreviewable } from '../../../core/files/tree/resource.ts'
 import { formatPath } from '../../../lib/text/path.ts'
 import { fromFault } from '../../responses/errors.ts'
 import { moment } from '../../responses/time.ts'
@@ -26,6 +27,7 @@ export function presentTrashed(
       type: resource.type,
       size: resource.size,
       fileCount: isFile ? null : resource.childCount,
+      previewable: isPreviewable(resource),
       createdBy: resource.createdBy,
       createdAt: moment(resource.createdAt, timeZone),
       updatedAt: moment(resource.modifiedAt, timeZone),

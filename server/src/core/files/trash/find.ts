@@ -1,0 +1,43 @@
+/** Finds what is in the trash, for whoever may see the deleted entry. */
+import { isAdmin, mustBeAllowed } from '../../access.ts'
+import type { Actor } from '../../actor.ts'
+import type { Needs } from '../../context.ts'
+import { notFound } from '../../fault.ts'
+import type { Place } from '../tree/resource.ts'
+import * as tree from '../tree/tree.ts'
+import { trashOf } from './scope.ts'
+import { pathInTrash, resourceById, type TrashEntry } from './store.ts'
+
+/** What is in the trash, with the deletion that took it there: its own, or that of a folder above it. */
+interface InTrash {
+  readonly place: Place
+  readonly deletion: Pick<TrashEntry, 'deletedAt' | 'deletedBy'>
+}
+
+/**
+ * A file or folder that was deleted, or is in a folder that was. Users find what they deleted themselves, and only in their home folder:
+ * of what has left it they see the name, not the content. Throws `not-found`.
+ */
+export async function findInTrash(ctx: Needs<'db'>, actor: Actor, id: number): Promise<InTrash> {
+  const { accountId, deletedBy } = trashOf(actor)
+  const missing = notFound('resource', `The trash has no file or folder with the id ${id}.`)
+  const { q } = ctx.db
+  // Throws if the home folder itself was deleted.
+  if (!isAdmin(actor)) await tree.rootOf(q, actor)
+  const chain = await pathInTrash(q, accountId, id)
+  const entry = chain.find(({ deletedAt }) => deletedAt !== null)
+  if (!entry?.isListed || (deletedBy !== null && entry.deletedById !== deletedBy)) throw missing
+  const lineage = chain.map((one) => one.id).toReversed()
+  if (!isAdmin(actor) && !lineage.includes(actor.rootId)) throw missing
+  const resource = await resourceById(q, id)
+  if (!resource) throw missing
+  const names = chain.slice(0, -1).map(({ name }) => name)
+  const deletion = { deletedAt: entry.deletedAt ?? '', deletedBy: entry.deletedBy }
+  return { place: { resource, names: names.toReversed(), lineage }, deletion }
+}
+
+/** A deleted file, or one in a deleted folder, to show its content. Throws `forbidden`, or `not-found`. */
+export async function fileInTrash(ctx: Needs<'db'>, actor: Actor, id: number): Promise<Place> {
+  mustBeAllowed(actor, 'download')
+  return (await findInTrash(ctx, actor, id)).place
+}
