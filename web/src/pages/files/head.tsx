@@ -1,6 +1,6 @@
 /** Where the list is, the search in it, and the upload into it. */
 import { ActionIcon } from '@mantine/core'
-import { useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
 import type { FileSelection } from '../../data/uploads/selected-files.ts'
 import { t } from '../../lib/language/language.ts'
@@ -8,8 +8,9 @@ import { Breadcrumbs } from './location/breadcrumbs.tsx'
 import type { FilesLocation } from './location/location.ts'
 import { SearchBar } from './search/search-bar.tsx'
 import { UploadButton } from './uploads/upload-button.tsx'
-import { KindSelect } from './views/kind-select.tsx'
 import { viewTitle } from './views/view-title.ts'
+
+const KindSelect = lazy(async () => ({ default: (await import('./views/kind-select.tsx')).KindSelect }))
 
 /** Uploads to the open folder, or another one. */
 export type UploadSelection = (choice: FileSelection | Promise<FileSelection>, folder?: string) => void
@@ -29,7 +30,13 @@ export function Head({ place, upload }: { place: FilesLocation; upload: UploadSe
       ) : (
         <h1 className="files-view-title">{viewTitle(place.view)}</h1>
       )}
-      {place.view === 'recent' && <KindSelect kind={place.kind} onSelect={place.showKind} />}
+      {place.view === 'recent' && (
+        <div className="files-kind">
+          <Suspense fallback={null}>
+            <KindSelect kind={place.kind} onSelect={place.showKind} />
+          </Suspense>
+        </div>
+      )}
       <SearchBar place={place} />
       <ActionIcon
         className="files-search"

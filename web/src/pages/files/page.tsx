@@ -9,13 +9,13 @@ import { archiveNameOf, maxDownloadIds, startDownload } from '../../data/files/d
 import { useUploadFiles } from '../../data/uploads/uploads.tsx'
 import { baseName, parentPath } from '../../lib/path.ts'
 import { ArchiveJobs } from './archive-jobs.tsx'
-import { Details } from './details.tsx'
 import { type ActionName, actionsFor } from './entries/actions.ts'
 import { Entries } from './entries/entries.tsx'
 import { EntryMenu, type Point } from './entries/entry-menu.tsx'
 import { useSelection } from './entries/use-selection.ts'
 import { type FocusHandover, useFocusHandover } from './focus-new-entry.ts'
 import { Head, type UploadSelection } from './head.tsx'
+import { LazyDetails } from './lazy-details.tsx'
 import { LazyTasks } from './lazy-tasks.tsx'
 import { type FilesLocation, useFilesLocation } from './location/location.ts'
 import { usePreview } from './preview/use-preview.ts'
@@ -124,7 +124,9 @@ function FolderView({ place, view, upload, onTransfer, listHadFocus }: ViewProps
             onUp={() => place.folder !== '/' && place.goTo(parentPath(place.folder))}
           />
         </DropArea>
-        {view.hasDetails && !isMissing && <Details place={place} entries={selection.entries} view={view} onAct={act} />}
+        {view.hasDetails && !isMissing && (
+          <LazyDetails place={place} entries={selection.entries} view={view} onAct={act} />
+        )}
       </div>
       {menu && <EntryMenu {...menu} actions={actionsOf(menu.entries)} onAct={act} onClose={() => setMenu(null)} />}
       <LazyTasks

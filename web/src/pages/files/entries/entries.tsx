@@ -1,5 +1,6 @@
 /** Entries of the open folder, or why there are none. */
 import { Link } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { Empty, ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import { can, useMe } from '../../../data/account/me.ts'
 import { hasStatus } from '../../../data/api/failure.ts'
@@ -11,12 +12,13 @@ import { type FilesLocation, linkTo } from '../location/location.ts'
 import { Chips } from '../search/chips.tsx'
 import { NothingFound, ResultCount } from '../search/results.tsx'
 import type { Search } from '../search/use-search.ts'
-import { EmptyView } from '../views/empty-view.tsx'
 import { viewTitle } from '../views/view-title.ts'
 import type { EntriesProps } from './entry-handlers.ts'
 import { FileGrid } from './file-grid.tsx'
 import { FileList } from './file-list.tsx'
 import { useKeysWithoutFocus } from './keys-without-focus.ts'
+
+const EmptyView = lazy(async () => ({ default: (await import('../views/empty-view.tsx')).EmptyView }))
 
 type Props = Omit<EntriesProps, 'label' | 'isSearch' | 'isByDay' | 'listing'> & {
   readonly place: FilesLocation
@@ -49,7 +51,11 @@ function Found({ place, search, isGrid, ...entries }: Props) {
   if (listing.total === 0 && (find || listing.hasMore)) return <NothingFound place={place} listing={listing} />
   if (listing.total === 0) {
     if (view === 'folders') return <EmptyFolder />
-    return <EmptyView view={view} kind={place.kind} onAllKinds={() => place.showKind('file')} />
+    return (
+      <Suspense fallback={null}>
+        <EmptyView view={view} kind={place.kind} onAllKinds={() => place.showKind('file')} />
+      </Suspense>
+    )
   }
   const label = find ? t('Search results') : isOfFolder ? t('Contents of {name}', { name }) : viewTitle(view)
   const shown = { ...entries, label, isSearch: find !== '' || !isOfFolder, isByDay: view === 'recent' }
