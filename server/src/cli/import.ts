@@ -10,6 +10,7 @@ import { type AccountOption, type AccountScope, accountOption, type CommandConte
 import { sourceCredentials } from './imports/credentials.ts'
 import { planLines } from './imports/report.ts'
 import { runLines } from './imports/run-report.ts'
+import { verifyLines } from './imports/verify-report.ts'
 import { examples } from './output/output.ts'
 import { countNotes, progressNotes } from './output/progress.ts'
 
@@ -32,6 +33,12 @@ interface RunOptions extends SourceOptions, Reported {
   readonly filesOnly?: boolean
 }
 
+interface VerifyOptions extends SourceOptions, Reported {
+  readonly filesOnly?: boolean
+  readonly deep?: boolean
+  readonly rate?: number
+}
+
 const choices = { skip: 'fail', rename: 'keep-both', replace: 'replace' } as const satisfies Record<string, IfExists>
 type Choice = keyof typeof choices
 
@@ -42,6 +49,7 @@ export function addImportCommands(program: Command, context: CommandContext): vo
     .addHelpText('after', examples('import plan exavault --help', 'import run exavault --help'))
   addPlan(command, context)
   addRun(command, context)
+  addVerify(command, context)
 }
 
 const exavault = 'a server with the ExaVault API, version 2: ExaVault, or another Sallyport'
@@ -88,6 +96,20 @@ function addRun(command: Command, context: CommandContext): void {
     .action((options: RunOptions) => runCommand(context, options))
 }
 
+function addVerify(command: Command, context: CommandContext): void {
+  const verify = command
+    .command('verify')
+    .description('compare another server with what was imported from it; changes nothing')
+    .addHelpText('after', examples('import verify exavault --url https://harbour.exavault.com'))
+  addSourceOptions(verify.command('exavault'))
+    .description(exavault)
+    .option('--files-only', 'leave out users, shares, forms, notifications, email lists and webhooks')
+    .option('--deep', 'read files for which the source gives no hash')
+    .option('--rate <MB/s>', 'read at most so many MB a second', rateOf)
+    .addHelpText('after', examples('import verify exavault --url https://harbour.exavault.com --deep --rate 20'))
+    .action((options: VerifyOptions) => verifyCommand(context, options))
+}
+
 const addSourceOptions = (command: Command): Command =>
   command
     .requiredOption('--url <address>', 'address of the source, such as https://harbour.exavault.com', apiAddress)
@@ -131,6 +153,17 @@ async function runCommand(context: CommandContext, options: RunOptions): Promise
   const ran = await withSource(context, options, (scope, source) => runImport(scope, source, input))
   if (ran.counts.failed > 0) context.fail()
   output.answer(ran, runLines(ran))
+}
+
+async function verifyCommand(context: CommandContext, options: VerifyOptions): Promise<void> {
+  const { output } = context
+  const { into, filesOnly = false, deep = false, rate = null } = options
+  const { verifyImport } = await import('../import/verify/verify.ts')
+  const { signal } = new AbortController()
+  const input = { into, filesOnly, deep, rate, signal, onProgress: countNotes(output) }
+  const verified = await withSource(context, options, (scope, source) => verifyImport(scope, source, input))
+  if (verified.problems.length > 0) context.fail()
+  output.answer(verified, verifyLines(verified))
 }
 
 const apiPath = '/api/v2'

@@ -17,6 +17,7 @@ import { checkName, formatPath, PathError } from '../../lib/text/path.ts'
 import { createPathsOfInterest, type PathsOfInterest } from '../paths-of-interest.ts'
 import { quietly } from '../quiet.ts'
 import type { ImportSource, SourceEntry, SourceFolder } from '../source.ts'
+import { createThrottle } from '../throttle.ts'
 import { type Visit, walk } from '../walk.ts'
 import { bringAccount } from './account.ts'
 import { bringFile, stateOf } from './files.ts'
@@ -24,7 +25,6 @@ import { bringFolder } from './folders.ts'
 import { createPool, type Pool } from './pool.ts'
 import { fail, type RunScope } from './scope.ts'
 import { createTally, type Tally } from './tally.ts'
-import { createThrottle } from './throttle.ts'
 
 export interface RunInput {
   readonly into: string

@@ -8,8 +8,8 @@ import type { Import, ImportItem } from '../../core/imports/import.ts'
 import * as store from '../../core/imports/store.ts'
 import { formatPath } from '../../lib/text/path.ts'
 import type { ImportSource } from '../source.ts'
+import type { Throttle } from '../throttle.ts'
 import type { TallyWriter } from './tally.ts'
-import type { Throttle } from './throttle.ts'
 
 export interface RunScope {
   /** Records changes in the session log only. */

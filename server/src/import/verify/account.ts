@@ -1,0 +1,97 @@
+/** Compares users, shares and so on, field by field. Reports name the fields that differ, never their values. */
+import { isDeepStrictEqual } from 'node:util'
+import type { ItemKind } from '../../core/imports/import.ts'
+import { itemsOf } from '../../core/imports/store.ts'
+import { slices } from '../../lib/slices.ts'
+import type {
+  Readable,
+  SourceAccount,
+  SourceEmailList,
+  SourceForm,
+  SourceNotification,
+  SourceShare,
+  SourceUser,
+  SourceWebhook,
+} from '../source.ts'
+import * as here from './here.ts'
+import type { VerifyScope } from './scope.ts'
+import * as there from './there.ts'
+
+interface Part<T> {
+  readonly kind: ItemKind
+  readonly read: Readable<T>
+  readonly idOf: (one: T) => string
+  readonly nameOf: (one: T) => string
+  /** False for what an import leaves out. */
+  readonly isBrought?: (one: T) => boolean
+  readonly there: (one: T) => here.Fields
+  readonly here: (scope: VerifyScope, id: number, ownerId: string) => Promise<here.Fields | null>
+}
+
+export async function verifyAccount(scope: VerifyScope, account: SourceAccount): Promise<void> {
+  await verifyUsersAndShares(scope, account)
+  const common = { idOf: ({ id }: { readonly id: string }) => id }
+  await verifyPart<SourceNotification>(scope, {
+    ...{ ...common, kind: 'notification', read: account.notifications },
+    ...{
+      nameOf: (rule) => `${rule.path}: ${rule.action}`,
+      isBrought: ({ type }) => type === 'file' || type === 'folder',
+    },
+    ...{ there: there.notificationThere, here: here.notificationHere },
+  })
+  await verifyPart<SourceEmailList>(scope, {
+    ...{ ...common, kind: 'email list', read: account.emailLists, nameOf: (list) => list.name },
+    ...{ there: there.emailListThere, here: here.emailListHere },
+  })
+  await verifyPart<SourceWebhook>(scope, {
+    ...{ ...common, kind: 'webhook', read: account.webhooks, nameOf: (hook) => hook.url.replace(/\?.*$/s, '?…') },
+    ...{ there: there.webhookThere, here: here.webhookHere },
+  })
+}
+
+async function verifyUsersAndShares(scope: VerifyScope, { users, shares, forms }: SourceAccount): Promise<void> {
+  const now = scope.ctx.clock.now().toISOString()
+  const isBrought = ({ type, open, expiresAt }: SourceShare) =>
+    type !== 'send' && open && !(expiresAt !== null && expiresAt <= now)
+  const common = { idOf: ({ id }: { readonly id: string }) => id }
+  await verifyPart<SourceUser>(scope, {
+    ...{ ...common, kind: 'user', read: users, nameOf: (user) => user.username },
+    ...{ isBrought: ({ role }) => role !== 'master', there: there.userThere, here: here.userHere },
+  })
+  await verifyPart<SourceShare>(scope, {
+    ...{ ...common, kind: 'share', read: shares, nameOf: (share) => share.name },
+    ...{ isBrought, there: there.shareThere, here: here.shareHere },
+  })
+  await verifyPart<SourceForm>(scope, {
+    ...{ kind: 'form', read: forms, idOf: (form) => form.shareId, nameOf: (form) => `of share ${form.shareId}` },
+    ...{ there: there.formThere, here: here.formHere },
+  })
+}
+
+const atOnce = 100
+
+async function verifyPart<T>(scope: VerifyScope, part: Part<T>): Promise<void> {
+  const { kind, read, idOf, nameOf, isBrought = () => true } = part
+  if ('unreadable' in read) {
+    scope.problem({ what: 'missing', path: `every ${kind}`, reason: read.unreadable })
+    return
+  }
+  for (const some of slices(read.items.filter(isBrought), atOnce)) {
+    const items = await itemsOf(scope.ctx.db.q, scope.import.id, kind, some.map(idOf))
+    for (const one of some) {
+      scope.signal.throwIfAborted()
+      const path = `${kind} ${nameOf(one)}`
+      const item = items.get(idOf(one))
+      const { ownerId = '' } = one as { readonly ownerId?: string }
+      const found = item?.state === 'done' ? await part.here(scope, item.targetId ?? 0, ownerId) : null
+      if (found) reportDifference(scope, path, part.there(one), found)
+      else scope.problem({ what: 'missing', path, reason: item?.note || 'It is not here.' })
+    }
+  }
+}
+
+function reportDifference(scope: VerifyScope, path: string, source: here.Fields, found: here.Fields): void {
+  const fields = Object.keys(source).filter((name) => !isDeepStrictEqual(source[name], found[name]))
+  if (fields.length === 0) scope.count('settings')
+  else scope.problem({ what: 'differs', path, reason: `It differs in ${fields.join(', ')}.` })
+}

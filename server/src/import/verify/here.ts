@@ -1,0 +1,72 @@
+/** Users, shares and so on of this installation, with the field names of sources; null for what is not here any more. */
+import { ownList } from '../../core/email-lists/store.ts'
+import { faultOf } from '../../core/errors.ts'
+import * as forms from '../../core/forms/forms.ts'
+import { itemsOf } from '../../core/imports/store.ts'
+import { ownNotification } from '../../core/notifications/store.ts'
+import { recipientsOf } from '../../core/shares/people-store.ts'
+import { shareById } from '../../core/shares/store.ts'
+import * as users from '../../core/users/users.ts'
+import { webhookById } from '../../core/webhooks/endpoints/store.ts'
+import type { VerifyScope } from './scope.ts'
+
+/** Fields of an item, in a form that both sides have. */
+export type Fields = Readonly<Record<string, unknown>>
+
+async function unlessGone<T>(work: Promise<T>): Promise<T | null> {
+  try {
+    return await work
+  } catch (error) {
+    if (faultOf(error)?.code === 'not-found') return null
+    throw error
+  }
+}
+
+export async function userHere({ ctx, actor }: VerifyScope, id: number): Promise<Fields | null> {
+  const user = await unlessGone(users.get(ctx, actor, id))
+  if (!user) return null
+  const { username, email, nickname, role, timeZone, locked, expiresAt, storageQuota } = user
+  const permissions = role === 'user' ? [...user.permissions].toSorted() : null
+  return { username, email, nickname, role, permissions, timeZone, locked, expiresAt, storageQuota }
+}
+
+export async function shareHere({ ctx, actor }: VerifyScope, id: number): Promise<Fields | null> {
+  const share = await shareById(ctx.db.q, actor.accountId, id)
+  if (!share?.open) return null
+  const recipients = (await recipientsOf(ctx.db.q, [id])).map(({ email }) => email)
+  return {
+    ...share,
+    access: [...share.access].toSorted(),
+    hasPassword: share.passwordHash !== null,
+    notificationEmails: [...share.notificationEmails],
+    recipients: recipients.toSorted(),
+  }
+}
+
+export async function formHere({ ctx, actor }: VerifyScope, id: number): Promise<Fields | null> {
+  const form = await unlessGone(forms.get(ctx, actor, id))
+  return form && { ...form, fields: form.elements.map(({ name, type, settings }) => ({ name, type, settings })) }
+}
+
+/** The user here who stands for one of the source. */
+async function ownerHere({ ctx, actor, import: { id } }: VerifyScope, sourceUserId: string) {
+  const item = (await itemsOf(ctx.db.q, id, 'user', [sourceUserId])).get(sourceUserId)
+  return { accountId: actor.accountId, userId: item?.targetId ?? actor.userId }
+}
+
+export async function notificationHere(scope: VerifyScope, id: number, ownerId: string): Promise<Fields | null> {
+  const rule = await ownNotification(scope.ctx.db.q, await ownerHere(scope, ownerId), id)
+  if (!rule) return null
+  const recipients = rule.recipients.map(({ email }) => email).toSorted()
+  return { ...rule, usernames: rule.actors.toSorted(), recipients }
+}
+
+export async function emailListHere(scope: VerifyScope, id: number, ownerId: string): Promise<Fields | null> {
+  const list = await ownList(scope.ctx.db.q, await ownerHere(scope, ownerId), id)
+  return list && { ...list }
+}
+
+export async function webhookHere({ ctx, actor }: VerifyScope, id: number): Promise<Fields | null> {
+  const webhook = await webhookById(ctx.db.q, ctx.sealer, actor.accountId, id)
+  return webhook && { ...webhook, url: webhook.endpointUrl, triggers: [...webhook.triggers] }
+}

@@ -1,0 +1,28 @@
+/** What everything that compares shares. */
+import type { Actor } from '../../core/actor.ts'
+import type { Context } from '../../core/context.ts'
+import type { Import } from '../../core/imports/import.ts'
+import type { ImportSource } from '../source.ts'
+import type { Throttle } from '../throttle.ts'
+
+export const countNames = ['identical', 'sameSize', 'folders', 'settings', 'differs', 'missing'] as const
+export type VerifiedCount = (typeof countNames)[number]
+
+export interface VerifyProblem {
+  readonly what: 'differs' | 'missing'
+  readonly path: string
+  readonly reason: string
+}
+
+export interface VerifyScope {
+  readonly ctx: Context
+  readonly actor: Actor
+  readonly source: ImportSource
+  readonly import: Import
+  readonly signal: AbortSignal
+  readonly deep: boolean
+  readonly throttle: Throttle
+  count(what: 'identical' | 'sameSize' | 'folders' | 'settings'): void
+  problem(problem: VerifyProblem): void
+  onFile(bytes: number): void
+}
