@@ -32,12 +32,16 @@ export function mustBeAllowed(actor: Actor, permission: Permission): void {
     throw new Fault(
       'forbidden',
       `User "${actor.username}" lacks the permission "${permission}". An administrator of the account can grant it.`,
+      { lacking: `the permission "${permission}" is missing` },
     )
 }
 
 /** Throws `forbidden` unless the actor is admin or master. */
 export function mustBeAdmin(actor: Actor, verb: AdminVerb): void {
-  if (!isAdmin(actor)) throw new Fault('forbidden', `Only administrators of the account can ${verb}.`)
+  if (!isAdmin(actor))
+    throw new Fault('forbidden', `Only administrators of the account can ${verb}.`, {
+      lacking: `only administrators can ${verb}`,
+    })
 }
 
 /** Only the master and the operator may change what gives access as the master. */

@@ -102,6 +102,14 @@ export interface DisconnectEvent {
   readonly name: 'sessions.disconnect'
 }
 
+/** An operation was refused, because the user lacks a permission or the role for it. */
+export interface RefusalEvent {
+  readonly name: 'operations.refuse'
+  readonly reason: string
+  /** Absolute in the account; '' if it is about no file or folder. */
+  readonly path: string
+}
+
 /** A change of a share itself; `visit`: somebody opened its page. */
 export interface ShareEvent {
   readonly name: 'shares.create' | 'shares.update' | 'shares.delete' | 'shares.visit'
@@ -147,6 +155,7 @@ export type AppEvent =
   | UserEvent
   | ConnectEvent
   | DisconnectEvent
+  | RefusalEvent
   | ShareEvent
   | EntryEvent
   | LinkEvent

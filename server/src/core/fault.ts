@@ -112,6 +112,8 @@ export interface FaultDetail {
   readonly thing?: string
   /** The invalid input. */
   readonly subject?: Subject
+  /** What the caller lacks, for the session log: a permission, or the role of an administrator. */
+  readonly lacking?: string
   /** Whether the sentence is in the language of the reader already. */
   readonly isTranslated?: true
   /** Error messages by field, for a form that somebody submitted. */

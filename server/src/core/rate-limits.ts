@@ -41,6 +41,8 @@ export interface RateLimits {
   readonly testMessages: RateLimit
   /** Test emails of one operator. */
   readonly testEmails: RateLimit
+  /** Refused operations in the session log: those of the same user, reason and path; and more of a user and an account. */
+  readonly refusals: RateLimit
   /** Requests of one browser session by which open screens refresh themselves, which are not counted as transactions. */
   readonly refreshes: RateLimit
   /** Minimum duration of a refused sign-in in ms, whatever the reason: longer than looking up, hashing and logging take. */
@@ -71,6 +73,7 @@ export function createRateLimits(rates: RateLimitRates, clock: { now(): Date }, 
     testMessages: limit('testMessages', { most: 60, windowMs: hourMs }),
     referrals: limit('referrals', { most: 5, windowMs: hourMs }),
     testEmails: limit('testEmails', { most: 5, windowMs: 600_000 }),
+    refusals: limit('refusals', { most: 1, windowMs: hourMs }),
     refreshes: createRateLimit({ most: 240, windowMs: 60_000 }, now),
     refusalMs,
     changes,

@@ -4,6 +4,7 @@ import { connect as connectTls } from 'node:tls'
 import fc from 'fast-check'
 import { Secret, TOTP } from 'otpauth'
 import { afterEach, describe, expect, it } from 'vitest'
+import { logOf } from '../../test/consistency.ts'
 import { closeSound, type FtpApp, type FtpAppOptions, openFtpApp } from '../../test/ftp-app.ts'
 import { FtpClient } from '../../test/ftp-client.ts'
 import { addPerson, codeOf, openSession } from '../../test/people.ts'
@@ -221,6 +222,19 @@ describe('lines', () => {
     client.socket.resume()
     for (let i = 0; i < 64_000; i++) expect((await client.reply()).code).toBe(200)
     expect(await client.code('PWD')).toBe(257)
+  })
+
+  it('records commands that are refused for lack of a permission, once an hour each', async () => {
+    await openApp()
+    await addPerson(app, 'eve', { home: '/eve', permissions: ['list'] })
+    const eve = await signedIn('eve')
+    for (const line of ['MKD in', 'MKD in', 'MKD /in', 'CWD /', 'MKD ../in']) await eve.send(line)
+    await eve.put('STOR ./a.txt', 'content')
+    await eve.send('NOOP')
+    expect((await logOf(app.context)).filter((line) => line.startsWith('DENIED'))).toEqual([
+      'DENIED /eve/in denied',
+      'DENIED /eve/a.txt denied',
+    ])
   })
 
   it('F-16: no path leads out of the home folder', async () => {

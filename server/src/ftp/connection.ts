@@ -14,6 +14,7 @@ import { plainAddress } from '../lib/net/address.ts'
 import type { Command } from './commands/command.ts'
 import { ControlChannel } from './control/channel.ts'
 import { logCommand } from './control/log-command.ts'
+import { logRefusal } from './control/log-refusal.ts'
 import {
   aborted,
   abortedByClient,
@@ -217,26 +218,28 @@ export class FtpConnection implements ServedConnection, Control {
     return { code: 421, text: 'These are not FTP commands.' }
   }
 
-  async #execute({ verb, argument }: CommandLine, command: Command): Promise<Reply | null> {
+  async #execute(line: CommandLine, command: Command): Promise<Reply | null> {
     const state = this.#state
-    if (!command.isCounted) return await this.#run(command, argument)
+    if (!command.isCounted) return await this.#run(command, line)
     const began = performance.now()
     const bytesBefore = state.bytes
-    const reply = await this.#run(command, argument)
+    const reply = await this.#run(command, line)
     logCommand(state, {
-      ...{ verb, status: reply?.code ?? 0, bytes: state.bytes - bytesBefore },
+      ...{ verb: line.verb, status: reply?.code ?? 0, bytes: state.bytes - bytesBefore },
       ms: performance.now() - began,
     })
     return reply
   }
 
-  async #run(command: Command, argument: string | null): Promise<Reply | null> {
+  async #run(command: Command, line: CommandLine): Promise<Reply | null> {
     const state = this.#state
+    const { argument } = line
     try {
       return command.isCounted
         ? await runCounted(state, () => command.run(state, argument))
         : await command.run(state, argument)
     } catch (error) {
+      await logRefusal(state, line, error)
       return this.#replyOf(error)
     }
   }

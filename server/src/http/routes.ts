@@ -12,6 +12,7 @@ import {
   parseQuery,
 } from '@sallyport/contract/parse.ts'
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
+import { recordRefusal } from '../core/activity/refusals.ts'
 import type { Actor } from '../core/actor.ts'
 import type { Context } from '../core/context.ts'
 import { Fault } from '../core/fault.ts'
@@ -22,6 +23,7 @@ import type { BodyKind } from './requests/body-limits.ts'
 import { addressOf } from './requests/header.ts'
 import { type HttpServices, identifyCaller } from './requests/identify.ts'
 import { apiBase } from './requests/options.ts'
+import { resourceOf } from './requests/resource-of.ts'
 import { refuseTextPlain, requireSameOrigin } from './requests/session-cookie.ts'
 import { type Call, streamed } from './responses/call.ts'
 import { fromProblems, type HttpError, HttpRefusal, httpError, logBug, pathOf } from './responses/errors.ts'
@@ -103,7 +105,9 @@ function addRoute(app: FastifyInstance, services: HttpServices, operation: Opera
       refuseTextPlain(request)
     },
     handler: async (request, reply) => {
-      const answer = await handler(toCall(services, operation, request, reply)).catch((error: unknown) => {
+      const call = toCall(services, operation, request, reply)
+      const answer = await handler(call).catch(async (error: unknown) => {
+        await recordRefusal(services.context, request.actor, error, resourceOf(operation, call))
         // Once the response has begun, the error handler is not called.
         if (reply.sent) logBug(error, services.context.log, request)
         throw error

@@ -14,7 +14,7 @@ export const sessionLogFilters = {
     text('Only this file or folder; `*` matches any text, `?` one character; case is ignored.', 65_536),
   ),
   type: Type.Optional(orUnknown(sessionOperation('Only this operation; case is ignored.'))),
-  status: addition(Type.Optional(text('Only entries with this status: `partial`, `failed` or `-`.', 64))),
+  status: addition(Type.Optional(text('Only entries with this status: `partial`, `failed`, `denied` or `-`.', 64))),
   shareId: addition(Type.Optional(id('Only changes of this share and actions of its visitors.'))),
   protocol: addition(
     Type.Optional(

@@ -7,6 +7,8 @@ import { addition, nullable, visitor } from '../fields.ts'
 export const sessionOperations = {
   PASS: 'Signed in, or tried to',
   EXIT: 'Signed out, or was disconnected',
+  DENIED:
+    'Tried something that needs a permission, or the role of an administrator, that the user lacks: `reason` (addition)',
   STOR: 'Uploaded a file',
   RETR: 'Downloaded a file, or part of it (`status`)',
   PREVIEW: 'Previewed a file: an image, a page, the beginning of a text (addition)',
@@ -68,7 +70,7 @@ const SessionActivityAttributes = Type.Object(
     duration: Type.Integer({ description: 'Duration in whole seconds.', minimum: 0 }),
     status: Type.String({
       description:
-        '`failed` for a refused sign-in; `partial` for an upload that was interrupted, and for a download that is incomplete after this request, because it was interrupted or only a range was requested. Otherwise `-`.',
+        '`failed` for a refused sign-in; `denied` for an operation that was refused for lack of a permission or role; `partial` for an upload that was interrupted, and for a download that is incomplete after this request, because it was interrupted or only a range was requested. Otherwise `-`.',
     }),
     sessionId: Type.String({ description: 'Equal for all operations of one session.' }),
     visitor: addition(visitor),
@@ -87,7 +89,8 @@ const SessionActivityAttributes = Type.Object(
     ),
     reason: addition(
       Type.String({
-        description: 'Why it was refused, of entries with the status `failed`; clients are not told. Otherwise empty.',
+        description:
+          'Why it was refused, of entries with the status `failed` or `denied`. Clients are not told why a sign-in failed. Otherwise empty.',
       }),
     ),
     totalBytes: addition(

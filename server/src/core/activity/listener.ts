@@ -32,6 +32,7 @@ const codes: Readonly<Record<Exclude<Logged['name'], ShareEvent['name']>, string
   'users.delete': 'DELE_USER',
   'sessions.connect': 'PASS',
   'sessions.disconnect': 'EXIT',
+  'operations.refuse': 'DENIED',
   'notifications.create': 'NOTIFY',
   'notifications.update': 'EDIT_NTFY',
   'notifications.delete': 'DELE_NTFY',
@@ -101,6 +102,8 @@ function entriesOf({ event, actor, at }: Occurrence): NewEntry[] {
   if (event.name === 'sessions.connect')
     return [{ ...common, path: '', ...(event.outcome === 'failed' && { status: 'failed', reason: event.reason }) }]
   if (event.name === 'sessions.disconnect') return [{ ...common, path: '' }]
+  if (event.name === 'operations.refuse')
+    return [{ ...common, path: event.path, status: 'denied', reason: event.reason }]
   if (event.name === 'server.update') return [{ ...common, path: event.what }]
   if ('share' in event) return [{ ...common, path: event.share.path }]
   return [{ ...common, path: 'path' in event ? event.path : event.username }]

@@ -18,7 +18,7 @@ interface SessionLogTable {
   path: string
   source_path: string
   protocol: string
-  /** `-`, `failed`, or `partial`. */
+  /** `-`, `failed`, `denied`, or `partial`. */
   status: string
   duration: number
   bytes: number

@@ -36,6 +36,16 @@ export const pathToFind = (path: Path): string => orFault(path, 'not-found')
 /** The path of a new file or folder. Throws `invalid` for an invalid path. */
 export const pathToMake = (path: Path): string => orFault(path, 'invalid')
 
+/** For the log; null for an invalid path. */
+export function pathToLog(path: Path): string | null {
+  try {
+    return absolute(path)
+  } catch (error) {
+    if (error instanceof PathError) return null
+    throw error
+  }
+}
+
 export const parentPath = (path: string): string => path.slice(0, Math.max(1, path.lastIndexOf('/')))
 
 export const lastName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)

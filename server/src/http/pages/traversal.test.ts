@@ -36,6 +36,7 @@ const rateLimits: RateLimits = {
     visits: free,
     referrals: free,
     refreshes: free,
+    refusals: free,
     refusalMs: 1,
     changes: new AttemptChanges(),
   },

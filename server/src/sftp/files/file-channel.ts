@@ -2,11 +2,13 @@
  * Serves SFTP version 3 on one channel: decodes requests, runs them in order where they depend on each other, sends responses,
  * and closes all handles when the channel ends. Independent of SSH.
  */
+import { recordRefusal } from '../../core/activity/refusals.ts'
 import { faultOf } from '../../core/errors.ts'
 import { countTransaction } from '../../gateway/files/count-transaction.ts'
 import type { FileServices } from '../../gateway/files/file-access.ts'
 import type { Handle } from '../../gateway/files/handle.ts'
 import { createOwnUploads } from '../../gateway/files/own-uploads.ts'
+import { pathToLog } from '../../gateway/files/paths.ts'
 import { logOperation } from '../../gateway/operation-log.ts'
 import { packetTurns } from '../../lib/event-loop.ts'
 import { BadPacket } from '../codec/read-packet.ts'
@@ -136,6 +138,8 @@ export class FileChannel {
       if (isLogged(operation)) this.#log(operation.name, statusCode.ok, began)
       return answer
     } catch (error) {
+      const { services, login } = this.#state
+      await recordRefusal(services.context, login.actor, error, pathToLog(operation.path ?? null))
       const { code, message } = this.#statusOf(error)
       if (operation.isCounted) this.#log(operation.name, code, began)
       return { packet: statusResponse(id, code, message) }

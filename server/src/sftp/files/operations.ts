@@ -40,6 +40,8 @@ export interface Operation {
   readonly isCounted?: boolean
   /** Maximum bytes of the response, about; `shortResponseBytes` if absent. */
   readonly downloads?: number
+  /** What it is about, for refusals in the session log. */
+  readonly path?: Path
   run(state: ChannelState): Promise<OperationResult>
 }
 
@@ -160,7 +162,8 @@ const table: Table = {
 /** The operation of a request. Throws BadPacket for an extended request with truncated fields. */
 export function operationOf(request: Request): Operation {
   const make = table[request.type] as (request: Request) => Omit<Operation, 'name'>
-  return { name: request.type === 'extended' ? request.name : request.type, ...make(request) }
+  const path = 'path' in request ? request.path : 'from' in request ? request.from : null
+  return { name: request.type === 'extended' ? request.name : request.type, path, ...make(request) }
 }
 
 const knownFlags = Object.values(openFlag).reduce((all, flag) => all | flag, 0)

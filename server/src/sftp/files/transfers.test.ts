@@ -523,6 +523,11 @@ describe.each(engines)('file transfers on %s', (engine) => {
     expect(await reader.openCode('/new', openFlags.put)).toBe(3)
     expect(await reader.openCode('/secret', openFlags.write)).toBe(3)
     expect(await reader.get('/secret')).toBe('secret')
+    expect((await logOf(app.context)).filter((line) => line.startsWith('DENIED'))).toEqual([
+      'DENIED /secret denied',
+      'DENIED /new denied',
+      'DENIED /secret denied',
+    ])
   })
 
   it('make an upload durable and resumable with fsync', async () => {

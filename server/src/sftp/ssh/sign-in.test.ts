@@ -97,7 +97,7 @@ describe.each(engines)('sign-in on %s', (engine) => {
     const attempts = [
       ['any', { privateKey: foreignKey }, /^SSH key refused: the user does not have the key SHA256:\S{43}$/],
       ['off', { privateKey }, /^SSH key refused: the user may not use SFTP$/],
-      ['key+code', { privateKey }, /^sign-in refused: the user needs key\+code, but has no second factor$/],
+      ['key+code', { privateKey }, /^sign-in refused: the user needs key\+code but has no second factor$/],
       ['key', { password }, /^sign-in refused: the user needs key for SFTP$/],
     ] as const
     for (const [sftpAccess, shown, expected] of attempts) {

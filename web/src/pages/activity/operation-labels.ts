@@ -5,6 +5,7 @@ import { t } from '../../lib/language/language.ts'
 export const operationLabels: Readonly<Record<SessionOperation, string>> = {
   PASS: t('Connect'),
   EXIT: t('Disconnect'),
+  DENIED: t('Permission denied'),
   STOR: t('Upload'),
   RETR: t('Download'),
   PREVIEW: t('Preview'),
@@ -43,6 +44,7 @@ export const statusLabels: Readonly<Record<string, string>> = {
   '-': t('OK'),
   partial: t('Partial transfer'),
   failed: t('Failed sign-in'),
+  denied: t('Permission denied'),
 }
 
 const protocolNames: Readonly<Record<string, string>> = {

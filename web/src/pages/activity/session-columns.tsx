@@ -16,7 +16,11 @@ import { reasonText } from './reasons.ts'
 type Row = SessionActivityEntry
 
 /** Outcomes as the API names them, for people. */
-const outcomes: Readonly<Record<string, string>> = { partial: t('Partial'), failed: t('Failed') }
+const outcomes: Readonly<Record<string, string>> = {
+  partial: t('Partial'),
+  failed: t('Failed'),
+  denied: t('Denied'),
+}
 
 export const Outcome = ({ status }: { status: string }) =>
   status === '-' ? (

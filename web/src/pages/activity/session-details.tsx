@@ -161,6 +161,7 @@ const transfers: ReadonlySet<SessionOperation> = new Set<SessionOperation>(['STO
 
 function outcomeText({ status, operation }: SessionActivityEntry['attributes']): string {
   if (status === 'failed') return t('The sign-in was refused.')
+  if (status === 'denied') return t('If this happens again within an hour, it is not recorded again.')
   if (status !== 'partial') return ''
   return operation === 'STOR'
     ? t('The upload was interrupted.')

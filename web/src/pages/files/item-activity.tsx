@@ -8,6 +8,7 @@ const verbs: Readonly<Record<string, string>> = {
   STOR: t('uploaded it'),
   RETR: t('downloaded it'),
   PREVIEW: t('previewed it'),
+  DENIED: t('was denied access to it'),
   DELE: t('deleted it'),
   RESTORE: t('restored it'),
   RESTORE_VERSION: t('restored a version of it'),

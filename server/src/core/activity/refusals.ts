@@ -1,0 +1,57 @@
+/**
+ * Refused operations in the session log, so that administrators see who tried what. Transports call it with the error of any operation;
+ * everything but a missing permission or role is ignored. A client in a loop adds one entry an hour, see decision 35.
+ */
+import { sha256Hex } from '../../lib/crypto/ids.ts'
+import { formatPath, PathError, parsePath } from '../../lib/text/path.ts'
+import type { Actor } from '../actor.ts'
+import type { Needs } from '../context.ts'
+import { Fault } from '../fault.ts'
+import * as tree from '../files/tree/tree.ts'
+
+/** Entries at once, of which as many become available again in an hour. */
+const mostOfUser = 20
+const mostOfAccount = 100
+
+/**
+ * Records the refusal if it is one of a user. `resource`: what the operation is about, as a path from the actor's root, `id:` or `hash:`;
+ * null for nothing. Never throws: the client gets its response whether or not this can be stored.
+ */
+export async function recordRefusal(
+  ctx: Needs<'db' | 'record' | 'rateLimits' | 'log'>,
+  actor: Actor | null,
+  error: unknown,
+  resource: string | null,
+): Promise<void> {
+  const reason = error instanceof Fault ? error.detail.lacking : undefined
+  // Visitors of shares are offered only what they may do, and anybody can be one.
+  if (reason === undefined || actor?.kind !== 'user') return
+  const isOver = ctx.rateLimits.refusals.take([
+    { key: sha256Hex(`${actor.userId} ${reason} ${resource ?? ''}`), times: 1 },
+    { key: `user ${actor.userId}`, times: mostOfUser },
+    { key: `account ${actor.accountId}`, times: mostOfAccount },
+  ])
+  if (isOver) return
+  try {
+    const path = await pathOf(ctx, actor, resource)
+    await ctx.db.tx((tx) => ctx.record(tx, actor, { name: 'operations.refuse', reason, path }))
+  } catch (error) {
+    ctx.log.warn({ err: error }, 'refused operation')
+  }
+}
+
+/** '' for what does not exist, unless it is a path. */
+async function pathOf({ db }: Needs<'db'>, actor: Actor, resource: string | null): Promise<string> {
+  if (resource === null) return ''
+  try {
+    if (resource.startsWith('/')) {
+      const names = parsePath(resource)
+      return formatPath([...(await tree.rootOf(db.q, actor)).names, ...names])
+    }
+    const place = await tree.lookUp(db.q, actor, resource)
+    return place ? formatPath(place.names) : ''
+  } catch (error) {
+    if (error instanceof PathError || error instanceof Fault) return ''
+    throw error
+  }
+}

@@ -1,0 +1,22 @@
+/** Writes commands that were refused for lack of a permission to the session log. */
+import { recordRefusal } from '../../core/activity/refusals.ts'
+import { pathToLog } from '../../gateway/files/paths.ts'
+import type { CommandLine } from '../wire/parse-line.ts'
+import type { FtpState } from './state.ts'
+
+/** Commands whose argument is a path. */
+const onPaths = new Set(
+  ['STOR', 'STOU', 'APPE', 'RETR', 'DELE', 'MKD', 'XMKD', 'RMD', 'XRMD', 'RNFR', 'RNTO', 'MLSD', 'MLST', 'SIZE'].concat(
+    ['LIST', 'NLST', 'STAT'],
+  ),
+)
+const listings = new Set(['LIST', 'NLST', 'STAT'])
+
+export async function logRefusal(state: FtpState, { verb, argument }: CommandLine, error: unknown): Promise<void> {
+  if (!state.login) return
+  // As in `ls -la folder`.
+  const given = listings.has(verb) ? (argument ?? '').replace(/^(?:-\S*\s*)+/, '') : (argument ?? '')
+  const path = given.startsWith('/') ? given : `${state.folder}/${given}`
+  const { services, login } = state.access()
+  await recordRefusal(services.context, login.actor, error, onPaths.has(verb) ? pathToLog(path) : null)
+}
