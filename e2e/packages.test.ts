@@ -4,7 +4,6 @@
  */
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { cp, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -12,28 +11,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { debianProgram } from './clients/programs.ts'
 import { sha256Of } from './fixtures/known.ts'
 import { readKnown, unpack } from './fixtures/unpack.ts'
+import { type Curl, curlIn, type Keys } from './packages/curl.ts'
 import { type Debian, makeDebian, startDebian } from './packages/debian.ts'
+import { words } from './packages/guide.ts'
 import { newPlace, root } from './running.ts'
 
 const runFile = promisify(execFile)
 const isPossible = process.env['SALLYPORT_NIGHTLY'] === '1' && process.getuid?.() === 0 && process.arch === 'x64'
-const guide = readFileSync(join(root, 'docs/installing.md'), 'utf8')
-
-/** A block of the guide by its mark. */
-function words(mark: string): string {
-  const found = guide.match(new RegExp(`\`\`\`sh run=${mark}\\n([\\s\\S]*?)\`\`\``))?.[1]
-  if (!found) throw new Error(`docs/installing.md has no block marked run=${mark}`)
-  return found
-}
-
-interface Keys {
-  readonly apiKey: string
-  readonly accessToken: string
-}
 
 describe.skipIf(!isPossible)('a release on a bare Debian', () => {
   const stack = new AsyncDisposableStack()
   let debian: Debian
+  let curl: Curl
   let name: string
   let keys: Keys
   const file = randomBytes(3_000_000)
@@ -46,6 +35,7 @@ describe.skipIf(!isPossible)('a release on a bare Debian', () => {
     ] as const)
       expect(await debianProgram(program, debianPackage)).toBe(null)
     debian = await startDebian(stack)
+    curl = curlIn(debian.inNetwork)
     const home = join(debian.folder, 'root')
     await runFile(process.execPath, ['packaging/main.ts', '--out', home], { cwd: root, maxBuffer: 2 ** 26 })
     const archives = (await readdir(home)).filter((one) => one.endsWith('.tar.gz')).toSorted()
@@ -58,26 +48,16 @@ describe.skipIf(!isPossible)('a release on a bare Debian', () => {
   }, 1_200_000)
   afterAll(() => stack.disposeAsync(), 300_000)
 
-  const address = 'http://127.0.0.1:8080'
-  const curl = async (path: string, { apiKey, accessToken }: Keys, ...args: string[]) =>
-    await debian.inNetwork('curl', [
-      ...['--silent', '--show-error', '--fail', '--retry', '30', '--retry-delay', '1', '--retry-all-errors'],
-      ...['--header', `ev-api-key: ${apiKey}`, '--header', `ev-access-token: ${accessToken}`, ...args],
-      `${address}${path}`,
-    ])
-  const download = async (resource: string, by = keys) =>
-    sha256Of(await curl(`/api/v2/resources/download?resources[]=${resource}`, by))
   const mainPid = async () => (await debian.run('systemctl show --property MainPID --value sallyport')).trim()
 
   it('is installed, and serves', async () => {
     for (const mark of ['install', 'user', 'service']) await debian.run(words(mark), name)
-    expect(String(await curl('/readyz', { apiKey: '', accessToken: '' }))).toBe('{"status":"ready"}')
+    expect(String(await curl.get('/readyz', { apiKey: '', accessToken: '' }))).toBe('{"status":"ready"}')
     expect(await debian.run(words('account'))).toContain('No problems found.')
     const created = await debian.run('runuser -u sallyport -- sallyport --json token create --user mira --app shop')
     keys = JSON.parse(created)
-    const upload = `/api/v2/resources/upload?path=/order.bin&fileSize=${file.length}`
-    await curl(upload, keys, '--form', `file=@${join(debian.folder, 'root/order.bin')}`)
-    expect(await download('/order.bin')).toBe(sha256Of(file))
+    await curl.upload('/order.bin', { at: join(debian.folder, 'root/order.bin'), size: file.length }, keys)
+    expect(await curl.download('/order.bin', keys)).toBe(sha256Of(file))
   })
 
   it('renders images and documents, so its native parts load within the limits of the service', async () => {
@@ -97,8 +77,8 @@ trailer<</Root 1 0 R>>
     ] as const) {
       const at = join(debian.folder, 'root', path)
       await writeFile(at, bytes)
-      await curl(`/api/v2/resources/upload?path=${path}&fileSize=${bytes.length}`, keys, '--form', `file=@${at}`)
-      const preview = JSON.parse(String(await curl(`/api/v2/resources/preview?resource=${path}&size=medium`, keys)))
+      await curl.upload(path, { at, size: bytes.length }, keys)
+      const preview = JSON.parse(String(await curl.get(`/api/v2/resources/preview?resource=${path}&size=medium`, keys)))
       expect(preview.data.attributes.image, path).toMatch(/^.{100}/)
     }
   })
@@ -107,7 +87,7 @@ trailer<</Root 1 0 R>>
     const before = await mainPid()
     await debian.run('systemctl kill --signal=KILL sallyport')
     await expect.poll(mainPid, { timeout: 60_000 }).not.toBe(before)
-    expect(await download('/order.bin')).toBe(sha256Of(file))
+    expect(await curl.download('/order.bin', keys)).toBe(sha256Of(file))
   })
 
   it('runs with few rights', async () => {
@@ -127,7 +107,7 @@ trailer<</Root 1 0 R>>
     await debian.run(words('upgrade'), next)
     expect(await debian.run(words('change-over'), next)).toContain('No problems found.')
     expect(await debian.run(`readlink /proc/${await mainPid()}/exe`)).toContain(`/${next}/runtime/node`)
-    expect(await download('/order.bin')).toBe(sha256Of(file))
+    expect(await curl.download('/order.bin', keys)).toBe(sha256Of(file))
   })
 
   it('stops in time, and starts on the data of an old version', async () => {
@@ -142,7 +122,7 @@ trailer<</Root 1 0 R>>
     await rename(data, `${data}.before`)
     await cp(join(place.folder, 'data'), data, { recursive: true })
     await debian.run('chown -R sallyport: /var/lib/sallyport && systemctl start sallyport')
-    for (const { id, sha256 } of known.files) expect(await download(`id:${id}`, known.mira)).toBe(sha256)
+    for (const { id, sha256 } of known.files) expect(await curl.download(`id:${id}`, known.mira)).toBe(sha256)
   })
 
   it('needs nothing but what the smallest Debian has, without systemd', async () => {

@@ -1,8 +1,22 @@
 /** What is in a release beside the built server: the command and the service. */
-import { execFileSync, spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  cpSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { text } from 'node:stream/consumers'
 import { afterAll, expect, test } from 'vitest'
 import { settingNames } from '../server/src/settings.ts'
 
@@ -58,4 +72,32 @@ test.skipIf(version < 250)('systemd rates the unit as docs/installing.md says, a
     .stderr.split('\n')
     .filter((line) => line.includes('sallyport.service'))
   expect(complaints.filter((line) => !/Command .* is not executable/.test(line))).toEqual([])
+})
+
+test('the health check follows the settings of the server, and says why it fails', async () => {
+  const script = path.join(root, 'packaging/files/healthcheck.mjs')
+  let status = 200
+  const server = createServer((request, response) => response.writeHead(request.url === '/readyz' ? status : 404).end())
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const { port } = server.address() as AddressInfo
+  const run = async (host: string, of = port) => {
+    const child = spawn(process.execPath, [script], { env: { SALLYPORT_HOST: host, SALLYPORT_PORT: String(of) } })
+    const [errors, [code]] = await Promise.all([text(child.stderr), once(child, 'close')])
+    return [code, errors]
+  }
+  expect(await run('0.0.0.0')).toEqual([0, ''])
+  expect(await run('127.0.0.1')).toEqual([0, ''])
+  status = 503
+  expect(await run('')).toEqual([1, 'not ready: /readyz responds with 503\n'])
+  server.close()
+  await once(server, 'close')
+  expect(await run('')).toEqual([1, `not ready: connect ECONNREFUSED 127.0.0.1:${port}\n`])
+})
+
+test('the image and the files for it use settings that exist', () => {
+  const files = globSync('packaging/files/container/*', { cwd: root })
+  expect(files).toContain('packaging/files/container/Containerfile')
+  const named = files.flatMap((file) => [...read(file).matchAll(/^\s+(SALLYPORT_[A-Z_]+|DATABASE_URL)[:=]/gm)])
+  expect(named.length).toBeGreaterThan(2)
+  expect(named.map(([, name = '']) => name).filter((name) => !settingNames.some((one) => one === name))).toEqual([])
 })

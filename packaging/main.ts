@@ -1,6 +1,7 @@
 // `npm run package`: releases to download, in packages/: for each platform an archive with its own Node and a list of its
 // components (SBOM), and SHA256SUMS of all. `-- --platform linux-x64` for one platform, `--out FOLDER` for another folder.
-// The same commit gives the same bytes. Needs GNU tar and gzip.
+// The same commit gives the same bytes. Needs GNU tar and gzip. `--image` adds the image for containers, for this machine's
+// platform; `--base IMAGE` builds it on another image instead of a Debian made of packages.
 import { execFileSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { cp, mkdir, rm, stat, writeFile } from 'node:fs/promises'
@@ -10,12 +11,18 @@ import { version } from '../server/src/version.ts'
 import { abortOnSignal, runSteps } from '../tools/steps.ts'
 import { pack, sha256Of } from './archive.ts'
 import { fill } from './contents.ts'
+import { buildImage } from './image.ts'
 import { root } from './npm.ts'
-import { type Platform, platforms } from './platforms.ts'
+import { ownPlatform, type Platform, platforms } from './platforms.ts'
 import { sbom } from './sbom.ts'
 
 const { values } = parseArgs({
-  options: { platform: { type: 'string', multiple: true }, out: { type: 'string', default: 'packages' } },
+  options: {
+    platform: { type: 'string', multiple: true },
+    out: { type: 'string', default: 'packages' },
+    image: { type: 'boolean', default: false },
+    base: { type: 'string' },
+  },
 })
 
 /** Dates of the files: that of the commit, unless SOURCE_DATE_EPOCH (seconds) is set. */
@@ -54,10 +61,18 @@ async function build(platform: Platform, out: string, date: Date): Promise<void>
     await cp(components, path.join(out, `${name}.cdx.json`))
     const archive = path.join(out, `${name}.tar.gz`)
     await pack(folder, archive, date)
-    console.log(`${path.relative(root, archive)}: ${((await stat(archive)).size / 1e6).toFixed(1)} MB`)
+    await report(archive)
+    if (!values.image || platform !== ownPlatform()) return
+    const image = path.join(out, `${name}.image.tar.gz`)
+    await buildImage({ archive, work: path.join(work, 'image'), version, file: image, date, base: values.base ?? null })
+    await report(image)
   } finally {
     await rm(work, { recursive: true, force: true })
   }
+}
+
+async function report(file: string): Promise<void> {
+  console.log(`${path.relative(root, file)}: ${((await stat(file)).size / 1e6).toFixed(1)} MB`)
 }
 
 /** In the format of sha256sum, for everything in the folder. */
@@ -72,6 +87,8 @@ async function writeSums(out: string): Promise<void> {
 async function main(): Promise<void> {
   const date = dateOfFiles()
   const chosen = wanted()
+  if (values.image && !chosen.some((one) => one === ownPlatform()))
+    throw new Error('The image is built for the platform of this machine: it must be among those of --platform.')
   if (git('status', '--porcelain')) console.log('! There are uncommitted changes: others can’t build the same release.')
   else if (!git('tag', '--points-at', 'HEAD').split('\n').includes(`v${version}`))
     console.log(`! This commit is not the release ${version}, though the files are named after it.`)
