@@ -7,8 +7,8 @@ import { type Viewed, viewedQuery } from './viewed.ts'
 const lasting = { staleTime: Number.POSITIVE_INFINITY, retry: false } as const
 
 /** Identifies a content of a file: a restored one can have the time of an earlier one. */
-const contentOf = ({ id, version, attributes: { updatedAt, uploadDate, sha256 } }: Viewed) => [
-  ...[id, version],
+const contentOf = ({ id, version, isInTrash, attributes: { updatedAt, uploadDate, sha256 } }: Viewed) => [
+  ...[id, version, isInTrash],
   ...[updatedAt, uploadDate, sha256],
 ]
 
@@ -19,7 +19,9 @@ export function usePreviewImage(entry: Viewed, size: 'small' | 'medium' | 'large
     ...lasting,
     queryKey: ['picture', ...contentOf(entry), size, page],
     queryFn: ({ signal }) =>
-      client.call('getPreviewImage', { query: { ...viewedQuery(entry), size, page } }, { signal }),
+      entry.isInTrash
+        ? client.call('getTrashPreview', { params: { id: entry.id }, query: { size, page } }, { signal })
+        : client.call('getPreviewImage', { query: { ...viewedQuery(entry), size, page } }, { signal }),
     select: ({ data: { attributes: picture } }) => ({
       address: `data:image/jpeg;base64,${picture.image}`,
       pageCount: picture.pageCount,
@@ -33,7 +35,10 @@ export function usePreviewText(entry: Viewed) {
   return useQuery({
     ...lasting,
     queryKey: ['text', ...contentOf(entry)],
-    queryFn: ({ signal }) => client.call('getPreviewText', { query: viewedQuery(entry) }, { signal }),
+    queryFn: ({ signal }) =>
+      entry.isInTrash
+        ? client.call('getTrashPreviewText', { params: { id: entry.id } }, { signal })
+        : client.call('getPreviewText', { query: viewedQuery(entry) }, { signal }),
     select: ({ data }) => data.attributes,
   })
 }

@@ -1,5 +1,5 @@
 /** Deleted entries that can be restored. */
-import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
+import type { TrashedResource, TrashResponse } from '@sallyport/contract/schemas/files/trash.ts'
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import { useClient } from '../api/client.ts'
 import { outcomesOf } from '../api/outcomes.ts'
@@ -9,6 +9,21 @@ import { trashKey, useRefreshFiles } from './file-actions.ts'
 const pageSize = 100
 
 export type TrashSort = 'type' | 'natural' | '-natural' | 'size' | '-size' | 'date' | '-date'
+
+interface Pages {
+  readonly pages: readonly TrashResponse[]
+}
+
+const paged = {
+  getNextPageParam: ({ totalResults }: TrashResponse, pages: readonly TrashResponse[]) => {
+    const have = pages.reduce((sum, { data }) => sum + data.length, 0)
+    return have < totalResults && pages.at(-1)?.data.length ? have : undefined
+  },
+  select: ({ pages }: Pages) => ({
+    rows: pages.flatMap(({ data }) => data),
+    total: pages.at(-1)?.totalResults ?? 0,
+  }),
+}
 
 /** A hundred per page. */
 export function useTrash(words: string, sort: readonly TrashSort[]) {
@@ -22,11 +37,19 @@ export function useTrash(words: string, sort: readonly TrashSort[]) {
     },
     // Rows stay while they are sorted in another way.
     placeholderData: (before, query) => (query?.queryKey.at(-2) === words ? before : undefined),
-    getNextPageParam: ({ totalResults }, pages) => {
-      const have = pages.reduce((sum, { data }) => sum + data.length, 0)
-      return have < totalResults && pages.at(-1)?.data.length ? have : undefined
-    },
-    select: ({ pages }) => ({ rows: pages.flatMap(({ data }) => data), total: pages.at(-1)?.totalResults ?? 0 }),
+    ...paged,
+  })
+}
+
+/** What a deleted folder contains, or a folder below it: a hundred per page. */
+export function useTrashContents(id: number) {
+  const client = useClient()
+  return useInfiniteQuery({
+    queryKey: [...trashKey, 'contents', id],
+    initialPageParam: 0,
+    queryFn: ({ pageParam: offset, signal }) =>
+      client.call('getTrashContents', { params: { id }, query: { offset, limit: pageSize } }, { signal }),
+    ...paged,
   })
 }
 

@@ -1,17 +1,27 @@
 /** Contents of files that are shown: the current one, or that of a version. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import type { CurrentContent, FileVersion } from '@sallyport/contract/schemas/files/version.ts'
 
-/** A file as it is, or with the content of one of its versions. */
-export interface Viewed extends Resource {
+type Attributes = Resource['attributes']
+
+/** A file as it is, with the content of one of its versions, or in the trash. */
+export interface Viewed {
+  readonly id: number
+  readonly attributes: Pick<Attributes, 'name' | 'extension' | 'type' | 'size' | 'previewable' | 'updatedAt'> &
+    Partial<Pick<Attributes, 'uploadDate' | 'sha256'>>
   /** Id of the version. */
   readonly version?: number
+  /** Only previews read it there: it has no download. */
+  readonly isInTrash?: true
 }
 
 export const viewedVersion = (entry: Resource, { id, attributes }: FileVersion): Viewed => {
   const { size, sha256, updatedAt } = attributes
   return { ...entry, version: id, attributes: { ...entry.attributes, size, sha256, updatedAt } }
 }
+
+export const viewedInTrash = ({ id, attributes }: TrashedResource): Viewed => ({ id, attributes, isInTrash: true })
 
 type Shown = Pick<CurrentContent, 'size' | 'uploadDate' | 'updatedAt'>
 

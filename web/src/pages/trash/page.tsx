@@ -2,23 +2,25 @@
 
 import { Button } from '@mantine/core'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
-import { useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
 import { PageTitle } from '../../components/display/page-title.tsx'
 import { Empty, ErrorMessage, Loading } from '../../components/display/states.tsx'
-import { BusyButton } from '../../components/forms/busy-button.tsx'
 import { SearchField } from '../../components/forms/search-field.tsx'
 import { ActionReport } from '../../components/windows/action-report.tsx'
 import { can, useMe } from '../../data/account/me.ts'
 import { useTrash } from '../../data/files/trash.ts'
-import { locale, numberText, t } from '../../lib/language/language.ts'
+import { locale, t } from '../../lib/language/language.ts'
 import { wholeText } from './count-text.ts'
+import { Next } from './next.tsx'
 import { apiSortOf, byFolder, newestFirst, type Order } from './order.ts'
 import { Tools, type TrashAction } from './tools.tsx'
 import { TrashTable } from './trash-table.tsx'
 import { type Asking, TrashWindow } from './trash-window.tsx'
 import { useRestoring } from './use-restoring.ts'
 import './trash.css'
+
+const LookWindow = lazy(async () => ({ default: (await import('./look-window.tsx')).LookWindow }))
 
 export function Page() {
   const [words, setWords] = useState('')
@@ -30,6 +32,7 @@ export function Page() {
   const { restore, finish, isRestoring, failures, endReport } = useRestoring()
   const actOn = (some: readonly TrashedResource[], what: TrashAction) =>
     what === 'restore' ? restore(some) : setAsking({ what, rows: some })
+  const [looked, setLooked] = useState<TrashedResource | null>(null)
 
   const list = useFocusAfterRemoval(rows.length)
   return (
@@ -58,17 +61,12 @@ export function Page() {
             onChoose={setChosen}
             onSort={setOrder}
             onAct={(row, what) => actOn([row], what)}
+            onLook={setLooked}
           />
         </div>
       )}
-      {trash.hasNextPage && (
-        <Next
-          shown={rows.length}
-          total={trash.data?.total ?? 0}
-          isLoading={trash.isFetchingNextPage}
-          onNext={() => void trash.fetchNextPage()}
-        />
-      )}
+      <Next list={trash} />
+      <Look entry={looked} onAct={actOn} onClose={() => setLooked(null)} />
       <TrashWindow
         asking={asking}
         whole={words === '' && trash.data ? wholeText(trash.data, isComplete) : null}
@@ -77,6 +75,26 @@ export function Page() {
       />
       {failures && <ActionReport done={t('Restored')} outcomes={failures} onClose={endReport} />}
     </>
+  )
+}
+
+interface LookProps {
+  readonly entry: TrashedResource | null
+  readonly onAct: (rows: readonly TrashedResource[], what: TrashAction) => void
+  readonly onClose: () => void
+}
+
+/** The preview of a file or the contents of a folder, until the user acts on it. */
+function Look({ entry, onAct, onClose }: LookProps) {
+  if (!entry) return null
+  const act = (what: TrashAction) => {
+    onClose()
+    onAct([entry], what)
+  }
+  return (
+    <Suspense fallback={null}>
+      <LookWindow entry={entry} onAct={act} onClose={onClose} />
+    </Suspense>
   )
 }
 
@@ -151,22 +169,6 @@ const About = () => (
       { days: useMe().trashDays },
     )}
   </p>
-)
-
-interface NextProps {
-  readonly shown: number
-  readonly total: number
-  readonly isLoading: boolean
-  readonly onNext: () => void
-}
-
-const Next = ({ shown, total, isLoading, onNext }: NextProps) => (
-  <div className="trash-next">
-    <span>{t('{shown} of {total}', { shown: numberText(shown), total: numberText(total) })}</span>
-    <BusyButton variant="default" loading={isLoading} onClick={onNext}>
-      {t('Show more')}
-    </BusyButton>
-  </div>
 )
 
 function NothingThere({ words }: { words: string }) {

@@ -2,15 +2,15 @@ import { Checkbox } from '@mantine/core'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { LongPath } from '../../components/display/long-path.tsx'
 import { RelativeTime, TimeLeft } from '../../components/display/relative-time.tsx'
-import { EntryName } from '../../components/files/entry-name.tsx'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { type RowAction, RowMenu } from '../../components/lists/row-menu.tsx'
-import { itemsText, sizeText } from '../../lib/bytes.ts'
+import { can, useMe } from '../../data/account/me.ts'
 import { rich, t } from '../../lib/language/language.ts'
 import { directionOf, nextOrder } from '../../lib/order.ts'
 import { parentPath } from '../../lib/path.ts'
 import { toggleId } from '../../lib/toggle-id.ts'
 import type { Order, SortedColumn } from './order.ts'
+import { DeletedBy, OpenedName, sizeOf } from './row-parts.tsx'
 import type { TrashAction } from './tools.tsx'
 
 interface Props {
@@ -24,14 +24,18 @@ interface Props {
   /** An action of one row, from its menu. */
   readonly onAct: (row: TrashedResource, action: TrashAction) => void
   readonly mayMove: boolean
+  /** Shows the content of a file or folder. */
+  readonly onLook: (row: TrashedResource) => void
 }
 
-export function TrashTable({ rows, selected, onChoose, onAct, mayMove, order, onSort, isComplete }: Props) {
+export function TrashTable({ rows, selected, onChoose, onAct, onLook, mayMove, order, onSort, isComplete }: Props) {
   const sorting = (column: SortedColumn) => ({
     direction: directionOf(order, column),
     onSort: () => onSort(nextOrder(order, column)),
   })
-  const columns = columnsFor(selected, (id) => onChoose(toggleId(selected, id))).map((column) =>
+  const onToggle = (id: number) => onChoose(toggleId(selected, id))
+  const lookAt = useLook(onLook)
+  const columns = columnsFor({ selected, onToggle, lookAt }).map((column) =>
     column.id && (column.id !== 'folder' || isComplete) ? { ...column, sorting: sorting(column.id) } : column,
   )
   return (
@@ -39,7 +43,7 @@ export function TrashTable({ rows, selected, onChoose, onAct, mayMove, order, on
       label={t('Trash contents')}
       rows={rows}
       rowKey={({ id }) => id}
-      columns={[...columns, actionsColumn(onAct, mayMove)]}
+      columns={[...columns, actionsColumn({ onAct, lookAt, mayMove })]}
     />
   )
 }
@@ -49,18 +53,38 @@ interface TrashColumn extends Column<TrashedResource> {
   readonly id?: SortedColumn
 }
 
-const columnsFor = (selected: ReadonlySet<number>, onToggle: (id: number) => void): TrashColumn[] => [
+/** How to look at an entry; undefined if the user may not. */
+type LookAt = (row: TrashedResource) => (() => void) | undefined
+
+function useLook(onLook: Props['onLook']): LookAt {
+  const me = useMe()
+  return (row) => {
+    const isAllowed = can(me, row.attributes.type === 'dir' ? 'list' : 'download')
+    return isAllowed ? () => onLook(row) : undefined
+  }
+}
+
+interface ColumnsFor {
+  readonly selected: ReadonlySet<number>
+  readonly onToggle: (id: number) => void
+  readonly lookAt: LookAt
+}
+
+const columnsFor = ({ selected, onToggle, lookAt }: ColumnsFor): TrashColumn[] => [
   {
     id: 'name',
     title: t('Name'),
     cell: (row) => (
       <>
-        <Checkbox
-          checked={selected.has(row.id)}
-          onChange={() => onToggle(row.id)}
-          label={<EntryName name={row.attributes.name} looks={row.attributes} />}
-          classNames={{ root: 'trash-check', body: 'trash-entry', labelWrapper: 'trash-label' }}
-        />
+        <div className="trash-check">
+          <Checkbox
+            checked={selected.has(row.id)}
+            onChange={() => onToggle(row.id)}
+            aria-label={row.attributes.name}
+            classNames={{ body: 'trash-entry' }}
+          />
+          <OpenedName row={row} onOpen={lookAt(row)} />
+        </div>
         <Facts {...row} />
       </>
     ),
@@ -89,19 +113,6 @@ const columnsFor = (selected: ReadonlySet<number>, onToggle: (id: number) => voi
   },
 ]
 
-const sizeOf = ({ attributes: { type, size, fileCount } }: TrashedResource) =>
-  type === 'dir' ? itemsText(fileCount) : sizeText(size)
-
-/** The name of a user, or that the user no longer exists. */
-const DeletedBy = ({ deletedBy }: Pick<TrashedResource['attributes'], 'deletedBy'>) =>
-  deletedBy === '' ? (
-    <span className="dim">{t('Deleted user')}</span>
-  ) : (
-    <bdi dir="auto" title={deletedBy}>
-      {deletedBy}
-    </bdi>
-  )
-
 /** In place of columns that are hidden. */
 const Facts = (row: TrashedResource) => (
   <div className="trash-facts">
@@ -118,7 +129,11 @@ const Facts = (row: TrashedResource) => (
   </div>
 )
 
-const actionsColumn = (onAct: Props['onAct'], mayMove: boolean): Column<TrashedResource> => ({
+const actionsColumn = ({
+  onAct,
+  lookAt,
+  mayMove,
+}: Pick<Props, 'onAct' | 'mayMove'> & { lookAt: LookAt }): Column<TrashedResource> => ({
   title: '',
   name: t('Actions'),
   isAction: true,
@@ -126,6 +141,7 @@ const actionsColumn = (onAct: Props['onAct'], mayMove: boolean): Column<TrashedR
     <RowMenu
       of={row.attributes.name}
       actions={[
+        ...lookActions(row, lookAt(row)),
         { label: t('Restore'), icon: 'undo', onClick: () => onAct(row, 'restore') },
         ...(mayMove ? [elsewhere(() => onAct(row, 'restore elsewhere'))] : []),
         { label: t('Delete permanently'), icon: 'trash', isDanger: true, onClick: () => onAct(row, 'purge') },
@@ -133,6 +149,12 @@ const actionsColumn = (onAct: Props['onAct'], mayMove: boolean): Column<TrashedR
     />
   ),
 })
+
+const lookActions = ({ attributes }: TrashedResource, onClick: (() => void) | undefined): RowAction[] => {
+  if (!onClick) return []
+  const isFolder = attributes.type === 'dir'
+  return [{ label: isFolder ? t('Show contents') : t('Preview'), icon: isFolder ? 'folder' : 'eye', onClick }]
+}
 
 const elsewhere = (onClick: () => void): RowAction => ({
   label: t('Restore to another folder…'),

@@ -1,15 +1,15 @@
 /** The beginning of a text file: as what it means (a document, table, tree or picture), or as its text. */
 import { SegmentedControl, Switch } from '@mantine/core'
-import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { type ComponentType, lazy, Suspense, useState } from 'react'
 import { ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import { usePreviewText } from '../../../data/files/previews.ts'
+import type { Viewed } from '../../../data/files/viewed.ts'
 import { sizeText } from '../../../lib/bytes.ts'
 import { t } from '../../../lib/language/language.ts'
 import type { FormatProps } from './format.ts'
 
 /** Of longer files the server sends this many bytes. */
-const shownBytes = 256 * 1024
+const shownText = sizeText(256 * 1024)
 
 interface Format {
   readonly label: string
@@ -48,7 +48,7 @@ const formats: Readonly<Record<string, Format>> = {
   svg: picture,
 }
 
-export function FormattedText({ entry }: { entry: Resource }) {
+export function FormattedText({ entry }: { entry: Viewed }) {
   const { data, error, isPending, refetch } = usePreviewText(entry)
   const [side, setSide] = useState<'formatted' | 'text'>('formatted')
   const [isWrapped, setWrapped] = useState(true)
@@ -99,9 +99,9 @@ export function FormattedText({ entry }: { entry: Resource }) {
       )}
       {!data.isWhole && (
         <p className="preview-note">
-          {t('Only the first {shownBytes} are shown. Download the file for the rest.', {
-            shownBytes: sizeText(shownBytes),
-          })}
+          {entry.isInTrash
+            ? t('Only the first {shownBytes} are shown. Restore the file to see the rest.', { shownBytes: shownText })
+            : t('Only the first {shownBytes} are shown. Download the file for the rest.', { shownBytes: shownText })}
         </p>
       )}
     </>

@@ -1,15 +1,15 @@
 import { NumberInput } from '@mantine/core'
-import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useState } from 'react'
 import { Empty, ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import { failureOf, hasStatus } from '../../../data/api/failure.ts'
 import { usePreviewImage } from '../../../data/files/previews.ts'
+import type { Viewed } from '../../../data/files/viewed.ts'
 import { t } from '../../../lib/language/language.ts'
 import { IconButton } from './icon-button.tsx'
 import { Zoom } from './zoom.tsx'
 
 /** An image, or one page of a document with buttons for the others. */
-export function Pages({ entry }: { entry: Resource }) {
+export function Pages({ entry }: { entry: Viewed }) {
   const [page, setPage] = useState(0)
   const picture = usePreviewImage(entry, 'large', page)
   const [pageCount, setPageCount] = useState(1)

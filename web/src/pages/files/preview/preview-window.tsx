@@ -69,13 +69,19 @@ const namesOf: Readonly<Record<string, string>> = {
   gz: t('Archives'),
 }
 
-/** The content of a file, or of one of its versions. */
+/** The content of a file, of one of its versions, or of a file in the trash. */
 export function PreviewBody({ entry }: { entry: Viewed }) {
   const { name, previewable, extension = '' } = entry.attributes
   const kind = kindOf(entry.attributes)
   if (previewable) return <Pages entry={entry} />
   if (kind === 'text') return <FormattedText entry={entry} />
-  const { id, version } = entry
+  const { id, version, isInTrash } = entry
+  if (isInTrash)
+    return (
+      <Empty icon="file" title={t('No preview available')}>
+        {t('Restore the file to open it.')}
+      </Empty>
+    )
   const source = version === undefined ? downloadAddress([entry]) : versionAddress(id, version)
   // biome-ignore lint/a11y/useMediaCaption: uploaded files have no captions
   if (kind === 'audio') return <audio className="preview-sound" controls src={source} aria-label={name} />
