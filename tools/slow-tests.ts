@@ -83,6 +83,7 @@ export const slowTests = [
   'server/src/import/plan/plan.test.ts',
   'server/src/import/run/account.test.ts',
   'server/src/import/run/run.test.ts',
+  'server/src/import/undo/undo.test.ts',
   'server/src/import/verify/verify.test.ts',
   'server/src/lib/images/thumbnailer.test.ts',
   'server/src/lib/log.test.ts',

@@ -2,21 +2,28 @@
 import { writeFile } from 'node:fs/promises'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { IfExists } from '../core/files/tree/resource.ts'
+import { namesOf } from '../core/files/tree/tree.ts'
 import { openExavault } from '../import/exavault/source.ts'
 import { planImport } from '../import/plan/plan.ts'
 import type { ImportSource } from '../import/source.ts'
 import { isLoopbackHost } from '../lib/net/smtp-tls.ts'
+import { formatPath } from '../lib/text/path.ts'
 import { type AccountOption, type AccountScope, accountOption, type CommandContext, inAccount } from './context.ts'
 import { sourceCredentials } from './imports/credentials.ts'
 import { planLines } from './imports/report.ts'
 import { runLines } from './imports/run-report.ts'
+import { undoLines } from './imports/undo-report.ts'
 import { verifyLines } from './imports/verify-report.ts'
 import { examples } from './output/output.ts'
 import { countNotes, progressNotes } from './output/progress.ts'
 
-interface SourceOptions extends AccountOption {
+/** What names an import. */
+interface KeyOptions extends AccountOption {
   readonly url: string
   readonly into: string
+}
+
+interface SourceOptions extends KeyOptions {
   readonly credentials?: string
   readonly requests: number
 }
@@ -50,6 +57,7 @@ export function addImportCommands(program: Command, context: CommandContext): vo
   addPlan(command, context)
   addRun(command, context)
   addVerify(command, context)
+  addUndo(command, context)
 }
 
 const exavault = 'a server with the ExaVault API, version 2: ExaVault, or another Sallyport'
@@ -110,6 +118,32 @@ function addVerify(command: Command, context: CommandContext): void {
     .action((options: VerifyOptions) => verifyCommand(context, options))
 }
 
+function addUndo(command: Command, context: CommandContext): void {
+  const undo = command
+    .command('undo')
+    .description('remove what an import brought and nobody has changed since; files go to the trash')
+    .addHelpText('after', examples('import undo exavault --url https://harbour.exavault.com'))
+  addKeyOptions(undo.command('exavault'))
+    .description(exavault)
+    .option('--report <file>', 'also write the whole result to this file, as JSON')
+    .addHelpText('after', examples('import undo exavault --url https://harbour.exavault.com --report undo.json'))
+    .action((options: KeyOptions & Reported) => undoCommand(context, options))
+  const accept = command
+    .command('accept')
+    .description('forget how an import was made: it can be neither continued nor undone from then on')
+    .addHelpText('after', examples('import accept exavault --url https://harbour.exavault.com'))
+  addKeyOptions(accept.command('exavault'))
+    .description(exavault)
+    .addHelpText('after', examples('import accept exavault --url https://harbour.exavault.com'))
+    .action((options: KeyOptions) => acceptCommand(context, options))
+}
+
+const addKeyOptions = (command: Command): Command =>
+  command
+    .requiredOption('--url <address>', 'address of the source, as for the run', apiAddress)
+    .option('--into <folder>', 'folder that everything went into, as for the run', '/')
+    .option(...accountOption)
+
 const addSourceOptions = (command: Command): Command =>
   command
     .requiredOption('--url <address>', 'address of the source, such as https://harbour.exavault.com', apiAddress)
@@ -125,12 +159,12 @@ async function withSource<T>(
   options: SourceOptions & Reported,
   work: (scope: AccountScope, source: ImportSource) => Promise<T>,
 ): Promise<T> {
-  const { url: base, requests: requestsPerSecond, report, account } = options
+  const { url: base, requests: requestsPerSecond, account } = options
   const credentials = sourceCredentials(context.config(), options.credentials)
   return await inAccount(context, account, async (scope) => {
     const onWait = (text: string) => context.output.note(text)
     const result = await work(scope, openExavault({ base, credentials, requestsPerSecond, onWait }))
-    if (report !== undefined) await writeFile(report, `${JSON.stringify(result, null, 2)}\n`, { mode: 0o600 })
+    await writeReport(options, result)
     return result
   })
 }
@@ -164,6 +198,32 @@ async function verifyCommand(context: CommandContext, options: VerifyOptions): P
   const verified = await withSource(context, options, (scope, source) => verifyImport(scope, source, input))
   if (verified.problems.length > 0) context.fail()
   output.answer(verified, verifyLines(verified))
+}
+
+const keyOf = ({ url, into }: KeyOptions) => ({
+  kind: 'exavault',
+  address: url,
+  into: formatPath(namesOf(into, 'path')),
+})
+
+async function undoCommand(context: CommandContext, options: KeyOptions & Reported): Promise<void> {
+  const { output } = context
+  const { undoImport } = await import('../import/undo/undo.ts')
+  const undone = await inAccount(context, options.account, (scope) => undoImport(scope, keyOf(options)))
+  await writeReport(options, undone)
+  if (undone.kept > 0) context.fail()
+  output.answer(undone, undoLines(undone))
+}
+
+async function acceptCommand(context: CommandContext, options: KeyOptions): Promise<void> {
+  const { acceptImport } = await import('../import/undo/undo.ts')
+  await inAccount(context, options.account, (scope) => acceptImport(scope, keyOf(options)))
+  const { address, into } = keyOf(options)
+  context.output.answer({ address, into }, [`The import from ${address} into ${into} is accepted.`])
+}
+
+async function writeReport({ report }: Reported, result: unknown): Promise<void> {
+  if (report !== undefined) await writeFile(report, `${JSON.stringify(result, null, 2)}\n`, { mode: 0o600 })
 }
 
 const apiPath = '/api/v2'

@@ -191,3 +191,60 @@ export async function itemsGone(
     .execute()
   return rows.map(toItem)
 }
+
+/** Items of these kinds that stand for these files and folders here, by their ids here. */
+export async function itemsByTarget(
+  q: Queries,
+  importId: number,
+  targetIds: readonly number[],
+): Promise<Map<number, ImportItem>> {
+  if (targetIds.length === 0) return new Map()
+  const rows = await q
+    .selectFrom('import_items')
+    .selectAll()
+    .where('import_id', '=', importId)
+    .where('target_id', 'in', targetIds)
+    .where('kind', 'in', ['folder', 'file'])
+    .execute()
+  return new Map(rows.map((row) => [row.target_id ?? 0, toItem(row)]))
+}
+
+/** Items of a kind in the order of their ids at the source, after one of these; from the first for ''. */
+export async function itemsAfter(
+  q: Queries,
+  importId: number,
+  kind: ItemKind,
+  after: string,
+  limit: number,
+): Promise<ImportItem[]> {
+  const rows = await q
+    .selectFrom('import_items')
+    .selectAll()
+    .where('import_id', '=', importId)
+    .where('kind', '=', kind)
+    .where('source_id', '>', after)
+    .orderBy('source_id')
+    .limit(limit)
+    .execute()
+  return rows.map(toItem)
+}
+
+export async function deleteItems(
+  q: Queries,
+  importId: number,
+  kind: ItemKind,
+  sourceIds: readonly string[],
+): Promise<void> {
+  if (sourceIds.length === 0) return
+  await q
+    .deleteFrom('import_items')
+    .where('import_id', '=', importId)
+    .where('kind', '=', kind)
+    .where('source_id', 'in', sourceIds)
+    .execute()
+}
+
+/** Forgets an import. What it brought stays. */
+export async function deleteImport(q: Queries, id: number): Promise<void> {
+  await q.deleteFrom('imports').where('id', '=', id).execute()
+}

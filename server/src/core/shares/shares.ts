@@ -38,7 +38,7 @@ export interface CreatedShare {
 }
 
 /** Runs in the transaction of a new share. */
-export type AfterInsert = (tx: Tx, share: { readonly id: number; readonly accountId: number }) => Promise<void>
+export type AfterInsert = (tx: Tx, share: Pick<Share, 'id' | 'accountId' | 'modifiedAt'>) => Promise<void>
 
 /** Shares a folder or sends files. Throws `conflict` for a folder that is shared, `invalid`, `weak-password`, `not-found`. */
 export async function create(

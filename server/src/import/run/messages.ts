@@ -33,7 +33,7 @@ async function bringNotification(scope: PartScope, rule: SourceNotification, ite
   if (id === null) throw new Fault('not-found', 'Its file or folder was not brought.')
   const actor = await actingAs(scope, rule.ownerId)
   const input = { type, action, usernames, message, sendEmail, recipients, resource: `id:${id}` }
-  await notifications.create(ctx, actor, input, (tx, made) => writeDone(tx, scope, item.known, brought(item, made.id)))
+  await notifications.create(ctx, actor, input, (tx, made) => writeDone(tx, scope, item.known, brought(item, made)))
   tally.count('notifications')
 }
 
@@ -50,7 +50,7 @@ async function bringEmailList(scope: PartScope, list: SourceEmailList, item: New
   const { name, emails, note } = list
   const actor = await actingAs(scope, list.ownerId)
   await emailLists.create(scope.ctx, actor, { name, emails, note }, (tx, made) =>
-    writeDone(tx, scope, item.known, brought(item, made.id)),
+    writeDone(tx, scope, item.known, brought(item, made)),
   )
   scope.tally.count('emailLists')
 }
@@ -73,8 +73,9 @@ async function bringWebhook(scope: PartScope, webhook: SourceWebhook, item: NewI
   await webhooks.create(ctx, actor, input, {
     secrets,
     also: async (tx, id) => {
-      await updateWebhook(tx, id, { paused: true }, ctx.clock.now().toISOString())
-      await writeDone(tx, scope, item.known, brought(item, id))
+      const modifiedAt = ctx.clock.now().toISOString()
+      await updateWebhook(tx, id, { paused: true }, modifiedAt)
+      await writeDone(tx, scope, item.known, brought(item, { id, modifiedAt }))
     },
   })
   tally.count('webhooks')

@@ -65,12 +65,20 @@ const digestOf = (value: unknown): string =>
     .update(JSON.stringify(value, (_, part: unknown) => (part instanceof Set ? [...part].toSorted() : part)))
     .digest('hex')
 
-export const brought = ({ base }: NewItem, targetId: number, created = true): ImportItem => ({
+interface Target {
+  readonly id: number
+  /** Of an item that belongs to a user. */
+  readonly userId?: number
+  readonly modifiedAt: string
+}
+
+/** `target` as it was created; null for what was here before. */
+export const brought = ({ base }: NewItem, target: Target | null, targetId = target?.id ?? null): ImportItem => ({
   ...base,
   state: 'done',
   targetId,
-  created,
-  targetState: '',
+  created: target !== null,
+  targetState: target ? `${target.userId ?? ''} ${target.modifiedAt}` : '',
   note: '',
 })
 

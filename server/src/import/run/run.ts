@@ -208,7 +208,8 @@ async function bring(scope: RunScope, pool: Pool, entry: SourceEntry, at: Entry)
   }
   await pool.add(async () => {
     await bringFile(scope, entry, { ...at, name })
-    scope.onFile(entry.size)
+    // A file that was only moved is not among those to be copied.
+    if (!isUnchanged(entry, at.known ?? undefined)) scope.onFile(entry.size)
   })
   return null
 }

@@ -31,7 +31,7 @@ async function bringShare(scope: PartScope, share: SourceShare, item: NewItem): 
   const form = share.type === 'receive' ? withDefaultForm(ctx) : undefined
   await shares.create(ctx, actor, inputOf(scope, share, folderId), async (tx, created) => {
     await form?.(tx, created)
-    await writeDone(tx, scope, item.known, brought(item, created.id))
+    await writeDone(tx, scope, item.known, brought(item, created))
   })
   tally.count('shares')
   if (share.hasPassword)
@@ -87,7 +87,7 @@ async function bringForm(scope: PartScope, form: SourceForm, item: NewItem): Pro
   const elements = fields.map(({ name, type, settings }, order) => ({ name, type: typeOf(type), settings, order }))
   const texts = { description, css, ...(submitText && { submitText }), ...(successText && { successText }) }
   await forms.update(ctx, actor, here.id, { ...texts, elements })
-  await writeDone(ctx.db.q, scope, item.known, brought(item, here.id))
+  await writeDone(ctx.db.q, scope, item.known, brought(item, null, here.id))
   tally.count('forms')
 }
 

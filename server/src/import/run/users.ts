@@ -23,7 +23,7 @@ export const bringUsers = (scope: PartScope): Promise<boolean> =>
 async function bringUser(scope: PartScope, user: SourceUser, item: NewItem): Promise<void> {
   const { ctx, actor, tally } = scope
   // The master of the source stands for the master here.
-  if (user.role === 'master') return await writeDone(ctx.db.q, scope, item.known, brought(item, actor.userId, false))
+  if (user.role === 'master') return await writeDone(ctx.db.q, scope, item.known, brought(item, null, actor.userId))
   const { username, email, nickname, role, permissions, timeZone, locked, expiresAt } = user
   const home = role === 'user' ? await homeOf(scope, user) : undefined
   const storageQuota = role === 'user' ? user.storageQuota : null
@@ -42,7 +42,9 @@ async function bringUser(scope: PartScope, user: SourceUser, item: NewItem): Pro
     storageQuota,
     password,
   }
-  await users.add(ctx, actor, input, (tx, { id }) => writeDone(tx, scope, item.known, brought(item, id)))
+  await users.add(ctx, actor, input, (tx, { id, modifiedAt }) =>
+    writeDone(tx, scope, item.known, brought(item, { id, modifiedAt })),
+  )
   tally.count('users')
 }
 

@@ -1,0 +1,85 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { engines } from '../../../test/databases.ts'
+import { openFilledSource, sourceOf } from '../../../test/import-source.ts'
+import { faultOf, put } from '../../../test/people.ts'
+import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
+import * as moves from '../../core/files/moves/moves.ts'
+import { list as listTrash } from '../../core/files/trash/restore.ts'
+import * as tree from '../../core/files/tree/tree.ts'
+import * as users from '../../core/users/users.ts'
+import { type Ran, runImport } from '../run/run.ts'
+import { acceptImport, undoImport } from './undo.ts'
+
+describe.each(engines)('undoing an import, on %s', (engine) => {
+  let there: ServedApp
+  let here: ServedApp
+  const open = async () => {
+    there = await openFilledSource(engine)
+    here = await openServedApp(engine)
+  }
+  afterEach(async () => {
+    await here.close()
+    await there.close()
+  })
+
+  const scope = () => ({ ctx: here.context, actor: here.operator })
+  const run = (): Promise<Ran> =>
+    runImport(scope(), sourceOf(there, there.mira), {
+      ...{ into: '/', filesOnly: false, ifExists: 'fail', rate: null, parallel: 4, leaseMs: 0, pauses: [] },
+      ...{ signal: new AbortController().signal, onProgress: () => undefined },
+    })
+  const key = () => ({ kind: 'exavault', address: `${there.server.address}/api/v2`, into: '/' })
+  const undo = () => undoImport(scope(), key(), 0)
+  const at = async (path: string) => (await tree.lookUp(here.context.db.q, here.operator, path))?.resource
+  const total = async (path: string) => (await here.ask('GET', path)).json().totalResults
+
+  it('removes all that is as it was, whole folders into the trash, and leaves the rest of the account', async () => {
+    await open()
+    await put(here, here.operator, '/own/kept.txt')
+    await run()
+    const undone = await undo()
+    expect(undone).toEqual({ removed: { files: 6, folders: 4, settings: 7 }, kept: 0, keptItems: [] })
+    for (const path of ['/anna', '/papers', '/outbox']) expect(await at(path)).toBeUndefined()
+    expect(await at('/own/kept.txt')).toBeDefined()
+    expect([await total('users'), await total('shares'), await total('webhooks')]).toEqual([1, 0, 0])
+    expect([await total('notifications'), await total('email-lists')]).toEqual([0, 0])
+    const trash = await listTrash(here.context, here.operator, { offset: 0, limit: 10, sort: [] })
+    expect(trash.total).toBe(3)
+    expect((await faultOf(undo())).code).toBe('not-found')
+    expect((await run()).counts).toMatchObject({ copied: 6, users: 2, shares: 2, failed: 0 })
+  })
+
+  it('keeps what was changed, moved, added or used since, and names it', async () => {
+    await open()
+    await run()
+    here.clock.move(1_000)
+    await put(here, here.operator, '/anna/in/0.txt', 'changed', { ifExists: 'replace' })
+    await put(here, here.operator, '/papers/own.txt', 'added')
+    await moves.rename(here.context, here.operator, (await at('/anna/in/1.txt'))?.id ?? 0, 'renamed.txt')
+    const anna = await users.byName(here.context, here.operator, 'anna')
+    await users.update(here.context, here.operator, anna.id, { nickname: 'Anna' })
+    const undone = await undo()
+    expect(undone.keptItems.map(({ path }) => path).toSorted()).toEqual(
+      ['/anna', '/anna/in', '/anna/in/0.txt', '/papers', 'user anna'].toSorted(),
+    )
+    expect(await at('/anna/in/0.txt')).toBeDefined()
+    expect(await at('/papers/own.txt')).toBeDefined()
+    // Renamed, but with the content of the import.
+    expect(await at('/anna/in/renamed.txt')).toBeUndefined()
+    expect(await at('/papers/Übersicht.pdf')).toBeUndefined()
+    expect([await total('users'), await total('shares')]).toEqual([2, 0])
+  })
+
+  it('keeps what was here before, and is over once the import is accepted', async () => {
+    await open()
+    await put(here, here.operator, '/anna/in/0.txt', 'anna 0')
+    await run()
+    await acceptImport(scope(), key(), 0)
+    expect((await faultOf(undo())).code).toBe('not-found')
+    await run()
+    const undone = await undo()
+    expect(undone.removed).toMatchObject({ files: 0, folders: 0 })
+    expect((await at('/anna/in/0.txt'))?.size).toBe(6)
+    expect(await at('/papers/Übersicht.pdf')).toBeDefined()
+  })
+})
