@@ -1,5 +1,6 @@
 /** What is in a release beside the built server: the command and the service. */
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import {
   cpSync,
@@ -18,6 +19,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, expect, test } from 'vitest'
+import { readConfig } from '../server/src/config.ts'
 import { settingNames } from '../server/src/settings.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
@@ -100,4 +102,37 @@ test('the image and the files for it use settings that exist', () => {
   const named = files.flatMap((file) => [...read(file).matchAll(/^\s+(SALLYPORT_[A-Z_]+|DATABASE_URL)[:=]/gm)])
   expect(named.length).toBeGreaterThan(2)
   expect(named.map(([, name = '']) => name).filter((name) => !settingNames.some((one) => one === name))).toEqual([])
+})
+
+test('the nodes of the cluster have valid settings, and are where HAProxy looks for them', () => {
+  const compose = read('packaging/files/container/compose.cluster.yaml')
+  const values = {
+    SALLYPORT_SECRET_KEY: randomBytes(32).toString('hex'),
+    POSTGRES_PASSWORD: 'p4ss',
+    STORAGE_SECRET: 's3cret',
+  }
+  /** Settings below a line, with those values or the default. */
+  const settingsBelow = (line: string) => {
+    const [, block = ''] = compose.split(line)
+    const [own = ''] = block.split(/\n\n/)
+    return [...own.matchAll(/^ +([A-Z_]+): (.*)$/gm)].map(([, name = '', text = '']) => {
+      const value = text.replace(
+        /\$\{(\w+):[-?]([^}]*)\}/,
+        (_, given: string, other: string) => Object(values)[given] ?? other,
+      )
+      return [name, value] as const
+    })
+  }
+  const common = settingsBelow('x-settings: &settings\n')
+  const haproxy = read('packaging/files/container/haproxy.cfg')
+  const labels = [1, 2].map((number) => {
+    const own = settingsBelow(`\n  node${number}:\n    <<: *node\n`)
+    const config = readConfig(Object.fromEntries([...common, ...own]), '/data')
+    expect(haproxy).toContain(`server node${number} 127.0.0.1:${config.http.port}\n`)
+    expect(haproxy).toContain(
+      `server node${number} 127.0.0.1:${config.sftp.port} send-proxy-v2 port ${config.http.port}\n`,
+    )
+    return config.nodeLabel
+  })
+  expect(labels).toEqual(['node1', 'node2'])
 })
