@@ -2,6 +2,7 @@
 import { isUnder } from '../../lib/text/path.ts'
 import type { PathsOfInterest } from '../paths-of-interest.ts'
 import type { Readable, SourceAccount, SourceForm, SourceShare, SourceSshKey, SourceUser } from '../source.ts'
+import { broughtOf } from './brought.ts'
 import { asIs, changed, notCarried, type Part } from './findings.ts'
 import { emailListVerdict, notificationVerdict, webhookVerdicts } from './messages-plan.ts'
 import type { PlanScope } from './scope.ts'
@@ -16,19 +17,34 @@ export async function planAccount(scope: PlanScope, account: SourceAccount, path
     return []
   }
   const users = items('users', account.users)
-  for (const user of users) findings.add('users', user.username, await userVerdict(scope, user, paths))
+  const broughtUsers = await broughtOf(scope, 'user', users.map(idOf))
+  for (const user of users)
+    findings.add('users', user.username, broughtUsers.has(user.id) ? asIs : await userVerdict(scope, user, paths))
   planKeys(scope, items('SSH keys', account.sshKeys), users)
   const shares = items('shares', account.shares)
-  for (const share of shares) findings.add('shares', share.name, await shareVerdict(scope, share, users, paths))
+  const broughtShares = await broughtOf(scope, 'share', shares.map(idOf))
+  for (const share of shares)
+    findings.add(
+      'shares',
+      share.name,
+      broughtShares.has(share.id) ? asIs : await shareVerdict(scope, share, users, paths),
+    )
   planForms(scope, items('forms', account.forms), shares)
   for (const one of items('notifications', account.notifications))
     findings.add('notifications', `${one.path || 'a share'}: ${one.action}`, notificationVerdict(one, paths))
   for (const list of items('email lists', account.emailLists))
     findings.add('email lists', list.name, await emailListVerdict(list))
-  for (const [webhook, verdict] of await webhookVerdicts(scope, items('webhooks', account.webhooks), paths))
+  const webhooks = items('webhooks', account.webhooks)
+  const broughtHooks = await broughtOf(scope, 'webhook', webhooks.map(idOf))
+  for (const { url } of webhooks.filter(({ id }) => broughtHooks.has(id)))
+    findings.add('webhooks', withoutQuery(url), asIs)
+  const others = webhooks.filter(({ id }) => !broughtHooks.has(id))
+  for (const [webhook, verdict] of await webhookVerdicts(scope, others, paths))
     findings.add('webhooks', withoutQuery(webhook.url), verdict)
   addNotes(scope, users)
 }
+
+const idOf = ({ id }: { readonly id: string }) => id
 
 /** Addresses of endpoints may have secrets in their query. */
 const withoutQuery = (url: string) => url.replace(/\?.*$/s, '?…')

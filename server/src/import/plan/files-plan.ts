@@ -4,10 +4,12 @@ import { freeSpaceIn } from '../../core/files/quotas/free-space.ts'
 import { maxLevels } from '../../core/files/tree/resource.ts'
 import { childNamed } from '../../core/files/tree/store.ts'
 import * as tree from '../../core/files/tree/tree.ts'
+import type { ImportItem } from '../../core/imports/import.ts'
 import { checkName, formatPath, PathError } from '../../lib/text/path.ts'
 import type { PathsOfInterest } from '../paths-of-interest.ts'
 import type { FileSource, SourceEntry } from '../source.ts'
 import { type Visit, walk } from '../walk.ts'
+import { broughtOf } from './brought.ts'
 import { clash, notCarried, type Verdict } from './findings.ts'
 import type { PlanScope } from './scope.ts'
 
@@ -15,9 +17,9 @@ export interface FilesFound {
   readonly folders: number
   readonly files: number
   readonly bytes: number
-  /** Files that are here with the same size, and the same hash if the source has it. */
+  /** Files that are here with the same size, and the same hash if the source has it, or that an earlier run brought. */
   readonly alreadyHere: number
-  /** Whether the quotas have space for all bytes. */
+  /** Whether the quotas have space for all that is not here. */
   readonly fits: boolean
 }
 
@@ -41,14 +43,23 @@ export async function planFiles(scope: PlanScope, files: FileSource, input: File
   const { ctx, actor, into, findings } = scope
   const counts = { folders: 0, files: 0, bytes: 0, alreadyHere: 0 }
   const target = await tree.folderAt(ctx.db.q, actor, into)
-  const visitOne = async (entry: SourceEntry, names: readonly string[], parent: Here): Promise<Here | null> => {
+  let bytesHere = 0
+  const visitOne = async (
+    entry: SourceEntry,
+    names: readonly string[],
+    parent: Here,
+    known: ImportItem | undefined,
+  ): Promise<Here | null> => {
     const part = entry.type === 'dir' ? 'folders' : 'files'
     counts[part] += 1
     counts.bytes += entry.size
     input.seen(names, entry)
     input.onProgress?.(counts.files, counts.bytes)
-    const { verdict, here, isSame } = await verdictOn(scope, entry, names, parent)
-    if (isSame) counts.alreadyHere += 1
+    const { verdict, here, isSame } = await verdictOn(scope, entry, names, parent, known)
+    if (isSame) {
+      counts.alreadyHere += 1
+      bytesHere += entry.size
+    }
     if (!verdict) {
       findings.count(part)
       return entry.type === 'dir' ? folderHere(here) : null
@@ -58,7 +69,12 @@ export async function planFiles(scope: PlanScope, files: FileSource, input: File
   }
   const visit: Visit<Here> = async (entries, folder, parent) => {
     const found: (Here | null)[] = []
-    for (const entry of entries) found.push(await visitOne(entry, [...folder.names, entry.name], parent))
+    const known = {
+      dir: await broughtOf(scope, 'folder', idsOf(entries, 'dir')),
+      file: await broughtOf(scope, 'file', idsOf(entries, 'file')),
+    }
+    for (const entry of entries)
+      found.push(await visitOne(entry, [...folder.names, entry.name], parent, known[entry.type].get(entry.id)))
     return found
   }
   const onGone = ({ names }: { readonly names: readonly string[] }) =>
@@ -66,8 +82,11 @@ export async function planFiles(scope: PlanScope, files: FileSource, input: File
   await walk(files, folderHere(target?.resource.id ?? null), visit, { signal: input.signal, onGone })
   const space = await accounts.spaceOf(ctx, actor.accountId)
   const room = await freeSpaceIn(ctx.db.q, actor, space, () => tree.deepestFolder(ctx.db.q, actor, into))
-  return { ...counts, fits: room.fits(counts.bytes) }
+  return { ...counts, fits: room.fits(counts.bytes - bytesHere) }
 }
+
+const idsOf = (entries: readonly SourceEntry[], type: SourceEntry['type']) =>
+  entries.filter((entry) => entry.type === type).map(({ id }) => id)
 
 interface Finding {
   /** Absent for an entry that comes as it is. */
@@ -83,11 +102,13 @@ async function verdictOn(
   entry: SourceEntry,
   names: readonly string[],
   parent: Here,
+  known: ImportItem | undefined,
 ): Promise<Finding> {
   const refused = nameVerdict(entry, parent)
   if (refused) return { verdict: refused, here: null }
   if (into.length + names.length > maxLevels)
     return { verdict: notCarried(`A path has at most ${maxLevels} levels.`, 'Move it up at the source.'), here: null }
+  if (known) return entry.type === 'dir' ? { here: known.targetId } : { here: null, isSame: true }
   const there = parent.id === null ? null : await childNamed(ctx.db.q, parent.id, checkName(entry.name))
   if (!there) return { here: null }
   if (there.type !== entry.type) {

@@ -4,6 +4,8 @@ import { openFilledSource, sourceOf } from '../../../test/import-source.ts'
 import { addPerson, faultOf, put } from '../../../test/people.ts'
 import type { ServedApp } from '../../../test/served-app.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
+import * as accounts from '../../core/accounts/accounts.ts'
+import { runImport } from '../run/run.ts'
 import { outcomes } from './findings.ts'
 import { type Plan, planImport } from './plan.ts'
 
@@ -68,6 +70,19 @@ describe.each(engines)('the plan of an import from another server, on %s', (engi
     const below = await planOf(here, sourceOf(there, there.mira), '/old')
     expect(below.files).toMatchObject({ files: 6, alreadyHere: 0 })
     expect(countsOf(below, 'folders')).toEqual([4, 0, 0, 0])
+  })
+
+  it('does not take what an earlier run brought for a clash', async () => {
+    await open()
+    const input = { into: '/', filesOnly: false, ifExists: 'fail', rate: null, parallel: 4 } as const
+    const scope = { ctx: here.context, actor: here.operator }
+    await runImport(scope, sourceOf(there, there.mira), { ...input, leaseMs: 0, signal, onProgress: () => undefined })
+    await put(there, there.operator, '/anna/in/0.txt', 'changed', { ifExists: 'replace' })
+    await accounts.setQuota(here.context, here.account.id, 50)
+    const plan = await planOf(here, sourceOf(there, there.mira))
+    expect(plan.items.filter(({ outcome }) => outcome === 'clash')).toEqual([])
+    expect(plan.files).toMatchObject({ files: 6, alreadyHere: 6, fits: true })
+    expect(countsOf(plan, 'users')).toEqual([3, 0, 0, 0])
   })
 
   it('reads what a token of a plain user may see, and says what it may not', async () => {

@@ -2,7 +2,9 @@
  * What an import would do: reads the source and this installation, and changes neither. Every item comes as it is, changed, not at
  * all, or clashes with something and needs a decision.
  */
+
 import * as tree from '../../core/files/tree/tree.ts'
+import { importOf } from '../../core/imports/store.ts'
 import { formatPath } from '../../lib/text/path.ts'
 import { createPathsOfInterest } from '../paths-of-interest.ts'
 import type { ImportSource } from '../source.ts'
@@ -41,7 +43,10 @@ export async function planImport(
   { into, signal, onProgress }: PlanInput,
 ): Promise<Plan> {
   const findings = createFindings()
-  const scope: PlanScope = { ctx, actor, account, into: tree.namesOf(into, 'path'), findings }
+  const names = tree.namesOf(into, 'path')
+  const key = { accountId: account.id, kind: source.kind, address: source.address, into: formatPath(names) }
+  const importId = (await importOf(ctx.db.q, key))?.id ?? null
+  const scope: PlanScope = { ctx, actor, account, into: names, importId, findings }
   const readAt = ctx.clock.now().toISOString()
   const there = (await source.account?.read(signal)) ?? null
   const paths = createPathsOfInterest(there)
