@@ -37,6 +37,7 @@ export const slowTests = [
   'server/src/core/files/trash/trash.test.ts',
   'server/src/core/files/uploads/upload.test.ts',
   'server/src/core/forms/forms.test.ts',
+  'server/src/core/imports/imports.test.ts',
   'server/src/core/host-keys/host-keys.test.ts',
   'server/src/core/live-updates/live-updates.test.ts',
   'server/src/core/sessions/ftp-sign-in.test.ts',

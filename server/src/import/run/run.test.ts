@@ -187,7 +187,7 @@ describe.each(engines)('the run of an import from another server, on %s', (engin
     })
   })
 
-  it('is refused while another process runs it, and before anything is copied without space for all', async () => {
+  it('waits for another process that runs it, and is refused without space for all before anything is copied', async () => {
     await open()
     let second: Promise<Ran> | undefined
     await run(undefined, {
