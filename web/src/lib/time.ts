@@ -2,25 +2,6 @@
 import { locale, t } from './language/language.ts'
 import { language } from './language/page-language.ts'
 
-const units = [
-  ['year', 31_536_000],
-  ['month', 2_592_000],
-  ['day', 86_400],
-  ['hour', 3_600],
-  ['minute', 60],
-] as const
-
-const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
-
-/** "5 minutes ago", "yesterday", "just now". */
-export function timeAgo(instant: string, now: number): string {
-  const seconds = (Date.parse(instant) - now) / 1000
-  for (const [unit, length] of units) {
-    if (Math.abs(seconds) >= length) return relative.format(Math.trunc(seconds / length), unit)
-  }
-  return Math.abs(seconds) < 45 ? t('just now') : relative.format(Math.round(seconds), 'second')
-}
-
 const leftUnits = [
   ['day', 86_400],
   ['hour', 3_600],
@@ -114,10 +95,21 @@ export function dayHeading(day: string, timeZone: string, now: number): string {
   return new Intl.DateTimeFormat(locale, form).format(midnight)
 }
 
+const dateForms = new Map<string, Intl.DateTimeFormat>()
+
+/** Made once for each zone, as lists have hundreds of dates. */
+function dateForm(timeZone: string): Intl.DateTimeFormat {
+  const made = dateForms.get(timeZone)
+  if (made) return made
+  const day = { year: 'numeric', month: '2-digit', day: '2-digit' } as const
+  const form = new Intl.DateTimeFormat('en', { ...day, timeZone: isKnown(timeZone) ? timeZone : 'UTC' })
+  dateForms.set(timeZone, form)
+  return form
+}
+
 /** The date of a time in the user's time zone, "2026-11-24"; in UTC if the browser does not know the zone. */
 export function dateIn(timeZone: string, time: number): string {
-  const form = { year: 'numeric', month: '2-digit', day: '2-digit' } as const
-  const parts = new Intl.DateTimeFormat('en', { ...form, timeZone: isKnown(timeZone) ? timeZone : 'UTC' })
+  const parts = dateForm(timeZone)
     .formatToParts(time)
     .map(({ type, value }) => [type, value] as const)
   const { year, month, day } = Object.fromEntries(parts)

@@ -2,7 +2,8 @@ import { Tooltip } from '@mantine/core'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useMe } from '../../data/account/me.ts'
 import { t } from '../../lib/language/language.ts'
-import { clockTime, dateIn, exactTime, logTime, minuteTime, timeAgo, timeLeft } from '../../lib/time.ts'
+import { clockTime, dateIn, exactTime, logTime, minuteTime, timeLeft } from '../../lib/time.ts'
+import { timeAgo } from '../../lib/time-ago.ts'
 import './time-left.css'
 
 /** Time ago, with the exact time on hover and for screen readers. An empty or missing time reads `never`. */
@@ -14,7 +15,7 @@ export function RelativeTime({ at, never = 'never' }: { at: string | null | unde
   return (
     <Tooltip label={exact}>
       <time dateTime={at} className="nowrap">
-        {timeAgo(at, now)}
+        {timeAgo(at, now, timeZone)}
         <span className="unseen">, {exact}</span>
       </time>
     </Tooltip>
@@ -26,7 +27,7 @@ export function LogTime({ at, hasSeconds = true }: { at: string; hasSeconds?: bo
   const { timeZone } = useMe().attributes
   const now = useNow(30_000)
   return (
-    <Tooltip label={`${timeAgo(at, now)}: ${exactTime(at, timeZone)}`}>
+    <Tooltip label={`${timeAgo(at, now, timeZone)}: ${exactTime(at, timeZone)}`}>
       <time dateTime={at} className="log-time">
         {(hasSeconds ? logTime : minuteTime)(at, timeZone, now)}
       </time>
@@ -39,7 +40,7 @@ export function ClockTime({ at }: { at: string }) {
   const { timeZone } = useMe().attributes
   const now = useNow(30_000)
   return (
-    <Tooltip label={`${timeAgo(at, now)}: ${exactTime(at, timeZone)}`}>
+    <Tooltip label={`${timeAgo(at, now, timeZone)}: ${exactTime(at, timeZone)}`}>
       <time dateTime={at} className="log-time">
         {clockTime(at, timeZone)}
       </time>

@@ -12,7 +12,8 @@ import { useMe } from '../../data/account/me.ts'
 import { useWebhooks } from '../../data/webhooks/webhooks.ts'
 import { exactSize } from '../../lib/bytes.ts'
 import { parentPath } from '../../lib/path.ts'
-import { exactTime, timeAgo } from '../../lib/time.ts'
+import { exactTime } from '../../lib/time.ts'
+import { timeAgo } from '../../lib/time-ago.ts'
 import { ShareFact, VisitorFact } from './entry-share.tsx'
 import { Fact } from './fact.tsx'
 import { operationLabels, protocolName } from './operation-labels.ts'
@@ -236,7 +237,7 @@ function What({ attributes }: Attributes) {
       <Fact label={t('Date and time')}>
         {exactTime(created, timeZone)}
         <span className="entry-ago" aria-hidden="true">
-          {timeAgo(created, now)}
+          {timeAgo(created, now, timeZone)}
         </span>
       </Fact>
       {fileName !== '' && (

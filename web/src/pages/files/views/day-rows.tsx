@@ -4,7 +4,8 @@ import { useNow, useToday } from '../../../components/display/relative-time.tsx'
 import { GridCell, GridRow } from '../../../components/lists/grid.tsx'
 import { useMe } from '../../../data/account/me.ts'
 import type { Listing } from '../../../data/files/listing.ts'
-import { clockTime, exactTime, timeAgo } from '../../../lib/time.ts'
+import { clockTime, exactTime } from '../../../lib/time.ts'
+import { timeAgo } from '../../../lib/time-ago.ts'
 import { type Days, daysOf, dayWithin, noDays, periodHeading } from './days.ts'
 
 export const dayHeight = 36
@@ -24,7 +25,7 @@ export function TimeWithin({ at }: { at: string }) {
   const today = useToday()
   const clock = clockTime(at, timeZone).slice(0, 5)
   return (
-    <Tooltip label={`${timeAgo(at, now)}: ${exactTime(at, timeZone)}`}>
+    <Tooltip label={`${timeAgo(at, now, timeZone)}: ${exactTime(at, timeZone)}`}>
       <time dateTime={at} className="log-time">
         {`${dayWithin(at.slice(0, 10), today)} ${clock}`.trim()}
       </time>
