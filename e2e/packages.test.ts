@@ -12,7 +12,7 @@ import { debianProgram } from './clients/programs.ts'
 import { sha256Of } from './fixtures/known.ts'
 import { readKnown, unpack } from './fixtures/unpack.ts'
 import { type Curl, curlIn, type Keys } from './packages/curl.ts'
-import { type Debian, makeDebian, startDebian } from './packages/debian.ts'
+import { type Debian, makeDebian, startDebian, unpackArm64 } from './packages/debian.ts'
 import { words } from './packages/guide.ts'
 import { newPlace, root } from './running.ts'
 
@@ -132,5 +132,27 @@ trailer<</Root 1 0 R>>
     const script = `cd /opt && tar -xzf release.tar.gz && cd ${name} && ./sallyport --version`
     const { stdout } = await runFile('chroot', [bare, 'env', '-i', 'PATH=/usr/bin:/bin', 'sh', '-ec', script])
     expect(name).toBe(`sallyport-${stdout.trim()}-linux-x64`)
+  })
+
+  it('has everything that the release for arm64 needs to load, in an emulator', async () => {
+    expect(await debianProgram('qemu-aarch64-static', 'qemu-user-static')).toBe(null)
+    const libraries = join(debian.folder, '..', 'arm64')
+    await unpackArm64(libraries)
+    const other = name.replace('x64', 'arm64')
+    await runFile('tar', ['-xzf', join(debian.folder, 'root', `${other}.tar.gz`), '-C', join(debian.folder, '..')])
+    const script = `const { default: sqlite } = await import('better-sqlite3')
+      const { default: sharp } = await import('sharp')
+      const { hash } = await import('@node-rs/argon2')
+      const { createCanvas } = await import('@napi-rs/canvas')
+      new sqlite(':memory:').prepare('select 1').get()
+      await sharp({ create: { width: 9, height: 9, channels: 3, background: 'red' } }).jpeg().toBuffer()
+      await hash('a password')
+      await createCanvas(9, 9).encode('png')
+      console.log(process.arch)`
+    const release = join(debian.folder, '..', other)
+    const run = async (...args: string[]) =>
+      (await runFile('qemu-aarch64-static', ['-L', libraries, 'runtime/node', ...args], { cwd: release })).stdout
+    expect(await run('--input-type=module', '--eval', script)).toBe('arm64\n')
+    expect(`sallyport-${(await run('dist/main.mjs', '--version')).trim()}-linux-arm64`).toBe(other)
   })
 })

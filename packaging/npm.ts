@@ -10,7 +10,15 @@ export const root = path.resolve(import.meta.dirname, '..')
 
 const ownNpm = path.join(root, '.tools/node/node_modules/npm/bin/npm-cli.js')
 
-const run = (program: string, args: readonly string[], cwd: string, env = process.env): string =>
+/** Without the variables of an outer `npm run`, of which some name another project. */
+const environment = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !/^npm_(package|lifecycle|config_local_prefix|command|execpath|node_execpath)/.test(name),
+    ),
+  )
+
+const run = (program: string, args: readonly string[], cwd: string, env = environment()): string =>
   execFileSync(program, args, { cwd, env, encoding: 'utf8', maxBuffer: 2 ** 26, stdio: ['ignore', 'pipe', 'inherit'] })
 
 /** The output of npm in a folder. Throws if it fails; npm has printed the reason. */
@@ -19,7 +27,7 @@ export function npm(args: readonly string[], cwd = root): string {
   if (!existsSync(ownNpm)) return run('npm', all, cwd)
   // It would look for the machine's settings beside our Node, so it gets their location.
   const settings = run('npm', ['config', 'get', 'globalconfig'], root).trim()
-  return run(process.execPath, [ownNpm, ...all], cwd, { ...process.env, npm_config_globalconfig: settings })
+  return run(process.execPath, [ownNpm, ...all], cwd, { ...environment(), npm_config_globalconfig: settings })
 }
 
 /** Installs packages with the versions and hashes of a lock file into `folder/node_modules`, for a platform, without running scripts. */

@@ -2,7 +2,7 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -22,6 +22,14 @@ export async function makeDebian(folder: string, packages: readonly string[] = [
   const include = packages.length > 0 ? [`--include=${packages.join(',')}`] : []
   const args = ['--quiet', '--variant=minbase', ...include, suite(), folder]
   await runFile('mmdebstrap', args, { maxBuffer: 2 ** 26 })
+}
+
+/** The libraries of Debian for arm64 that its Node needs, not installed but unpacked, for an emulator. */
+export async function unpackArm64(folder: string): Promise<void> {
+  const args = ['--quiet', '--variant=extract', '--arch=arm64', '--include=libc6,libstdc++6', suite(), folder]
+  await runFile('mmdebstrap', args, { maxBuffer: 2 ** 26 })
+  // Debian has its libraries in /usr/lib; other packages make the link.
+  if (!existsSync(join(folder, 'lib'))) await symlink('usr/lib', join(folder, 'lib'))
 }
 
 export interface Debian {
