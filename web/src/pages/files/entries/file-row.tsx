@@ -102,7 +102,7 @@ function Name({ entry, index, ...entries }: EntriesProps & { entry: Resource; in
   return (
     <GridCell className="file-name file-lines">
       <span className="file-picture">
-        <Thumbnail entry={entry} size={24} />
+        <Thumbnail entry={entry} size={24} isSmall />
       </span>
       <button type="button" tabIndex={-1} className="file-open" onClick={onClick}>
         <LongName name={name} isFolder={type === 'dir'} />

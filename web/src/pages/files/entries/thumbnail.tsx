@@ -7,11 +7,16 @@ interface Props {
   readonly entry: Resource
   /** Of the icon, where there is no preview. */
   readonly size: number
+  /** Too small for pages of documents, which get their icon. */
+  readonly isSmall?: boolean
 }
 
 /** A small preview of a file that has one, and an icon for others. */
-export const Thumbnail = (props: Props) =>
-  props.entry.attributes.previewable ? <Preview {...props} /> : <Picture {...props} />
+export function Thumbnail(props: Props) {
+  const { attributes } = props.entry
+  const isShown = attributes.previewable && (!props.isSmall || kindOf(attributes) === 'image')
+  return isShown ? <Preview {...props} /> : <Picture {...props} />
+}
 
 const Picture = ({ entry: { attributes }, size }: Props) => (
   <span className={`entry-picture is-${kindOf(attributes)}`}>
@@ -21,5 +26,9 @@ const Picture = ({ entry: { attributes }, size }: Props) => (
 
 function Preview(props: Props) {
   const { data } = usePreviewImage(props.entry, 'small')
-  return data ? <img src={data.address} alt="" /> : <Picture {...props} />
+  return data ? (
+    <img className={`is-${kindOf(props.entry.attributes)}`} src={data.address} alt="" />
+  ) : (
+    <Picture {...props} />
+  )
 }
