@@ -28,3 +28,13 @@ test('seconds are needed where two contents were uploaded in one minute', () => 
   const contents = contentsOf({ current: { ...exampleCurrent, uploadDate: '2026-11-23T08:15:00+00:00' }, versions })
   expect(contents.map(({ attributes }) => hasOwnMinute(contents, attributes.uploadDate))).toEqual([true, false, false])
 })
+
+test('seconds are needed where a restored version, no longer in the list, was uploaded in the minute of another', () => {
+  const [restored, other, now] = ['2026-11-26T11:56:10+00:00', '2026-11-26T11:56:40+00:00', '2026-11-28T09:00:00+00:00']
+  const version = { ...exampleVersion, attributes: { ...exampleVersion.attributes, uploadDate: other } }
+  const current = { ...exampleCurrent, uploadDate: now, restoredFrom: restored }
+  const contents = contentsOf({ current, versions: [version] })
+  expect([restored, other, now].map((time) => hasOwnMinute(contents, time))).toEqual([false, false, true])
+  const alone = contentsOf({ current, versions: [] })
+  expect(hasOwnMinute(alone, restored)).toBe(true)
+})

@@ -19,10 +19,13 @@ export const contentsOf = ({ current, versions }: Contents): Content[] => [
   ...versions.map((version) => ({ attributes: version.attributes, version })),
 ]
 
-/** Whether the minute of an upload tells it from the others. */
+/** Whether the minute of an upload tells it from the others, and from those that were restored and are no longer in the list. */
 export function hasOwnMinute(contents: readonly Content[], uploadDate: string): boolean {
+  const uploads = contents.map(({ attributes }) => attributes.uploadDate)
+  const restored = contents.flatMap(({ attributes }) => attributes.restoredFrom ?? [])
+  const others = restored.filter((time) => !uploads.includes(time))
   const minute = uploadDate.slice(0, 16)
-  return contents.filter(({ attributes }) => attributes.uploadDate.startsWith(minute)).length < 2
+  return [...uploads, ...new Set(others)].filter((time) => time.startsWith(minute)).length < 2
 }
 
 export const keyOf = ({ version }: Content): number | 'current' => version?.id ?? 'current'

@@ -46,7 +46,7 @@ export function VersionsWindow({ entry: opening, onClose }: Props) {
   })
   const columns = useColumns({ entry, contents, restore, onOpen: setOpened })
   return (
-    <Window title={rich('Versions of {name}', { name: <bdi key="name">{name}</bdi> })} size={820} onClose={onClose}>
+    <Window title={rich('Versions of {name}', { name: <bdi key="name">{name}</bdi> })} size={920} onClose={onClose}>
       <p className="versions-about">
         {t(
           'Earlier versions are kept for {days, plural, one {# day} other {# days}}. If the storage quota runs out, the oldest are deleted sooner to make room for uploads.',
