@@ -123,13 +123,7 @@ const Head = ({ words, onSearch, isEmpty, onEmpty }: HeadProps) => (
   <>
     <PageTitle title={t('Trash Can')}>
       {!isEmpty && (
-        <Button
-          variant="outline"
-          color="danger"
-          className="danger-button"
-          leftSection={<Icon name="trash" size={16} />}
-          onClick={onEmpty}
-        >
+        <Button variant="default" leftSection={<Icon name="trash" size={16} />} onClick={onEmpty}>
           {t('Empty the trash')}
         </Button>
       )}

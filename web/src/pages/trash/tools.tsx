@@ -79,7 +79,7 @@ const Acts = ({ selected, isRestoring, mayMove, onAct }: Omit<Props, 'shown' | k
 
 type OrderProps = Pick<Props, 'order' | 'onSort' | 'isComplete'>
 
-/** On phones, where rows are cards without heads. */
+/** On phones, where rows are cards without heads, and where heads are hidden. */
 function OrderField({ order, onSort, isComplete }: OrderProps) {
   const all: { value: Order; label: string }[] = [
     { value: '-date', label: t('Last deleted') },

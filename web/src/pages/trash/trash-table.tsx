@@ -4,7 +4,7 @@ import { LongPath } from '../../components/display/long-path.tsx'
 import { RelativeTime, TimeLeft } from '../../components/display/relative-time.tsx'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { type RowAction, RowMenu } from '../../components/lists/row-menu.tsx'
-import { can, useMe } from '../../data/account/me.ts'
+import { can, isAdmin, useMe } from '../../data/account/me.ts'
 import { rich, t } from '../../lib/language/language.ts'
 import { directionOf, nextOrder } from '../../lib/order.ts'
 import { parentPath } from '../../lib/path.ts'
@@ -12,6 +12,7 @@ import { toggleId } from '../../lib/toggle-id.ts'
 import type { Order, SortedColumn } from './order.ts'
 import { DeletedBy, OpenedName, sizeOf } from './row-parts.tsx'
 import type { TrashAction } from './tools.tsx'
+import { useRowPress } from './use-row-press.ts'
 
 interface Props {
   readonly rows: readonly TrashedResource[]
@@ -35,16 +36,22 @@ export function TrashTable({ rows, selected, onChoose, onAct, onLook, mayMove, o
   })
   const onToggle = (id: number) => onChoose(toggleId(selected, id))
   const lookAt = useLook(onLook)
-  const columns = columnsFor({ selected, onToggle, lookAt }).map((column) =>
+  // Others see only what they deleted themselves.
+  const hasBy = isAdmin(useMe())
+  const columns = columnsFor({ selected, onToggle, lookAt, hasBy }).map((column) =>
     column.id && (column.id !== 'folder' || isComplete) ? { ...column, sorting: sorting(column.id) } : column,
   )
+  // By keyboard: the checkboxes and the names.
+  const press = useRowPress({ rows, selected, onSelect: onChoose, onOpen: (row) => lookAt(row)?.() })
   return (
-    <DataTable
-      label={t('Trash contents')}
-      rows={rows}
-      rowKey={({ id }) => id}
-      columns={[...columns, actionsColumn({ onAct, lookAt, mayMove })]}
-    />
+    <div className="trash-table" {...press}>
+      <DataTable
+        label={t('Trash contents')}
+        rows={rows}
+        rowKey={({ id }) => id}
+        columns={[...columns, actionsColumn({ onAct, lookAt, mayMove })]}
+      />
+    </div>
   )
 }
 
@@ -68,9 +75,11 @@ interface ColumnsFor {
   readonly selected: ReadonlySet<number>
   readonly onToggle: (id: number) => void
   readonly lookAt: LookAt
+  /** Whether it says who deleted an entry. */
+  readonly hasBy: boolean
 }
 
-const columnsFor = ({ selected, onToggle, lookAt }: ColumnsFor): TrashColumn[] => [
+const columnsFor = ({ selected, onToggle, lookAt, hasBy }: ColumnsFor): TrashColumn[] => [
   {
     id: 'name',
     title: t('Name'),
@@ -85,7 +94,7 @@ const columnsFor = ({ selected, onToggle, lookAt }: ColumnsFor): TrashColumn[] =
           />
           <OpenedName row={row} onOpen={lookAt(row)} />
         </div>
-        <Facts {...row} />
+        <Facts row={row} hasBy={hasBy} />
       </>
     ),
   },
@@ -96,7 +105,7 @@ const columnsFor = ({ selected, onToggle, lookAt }: ColumnsFor): TrashColumn[] =
     isName: true,
     drops: 2,
   },
-  { title: t('Deleted by'), isName: true, drops: 0, cell: ({ attributes }) => <DeletedBy {...attributes} /> },
+  ...(hasBy ? [byColumn] : []),
   { id: 'size', title: t('Size'), isNumber: true, drops: 1, cell: sizeOf },
   {
     id: 'date',
@@ -113,18 +122,27 @@ const columnsFor = ({ selected, onToggle, lookAt }: ColumnsFor): TrashColumn[] =
   },
 ]
 
+const byColumn: TrashColumn = {
+  title: t('Deleted by'),
+  isName: true,
+  drops: 0,
+  cell: ({ attributes }) => <DeletedBy {...attributes} />,
+}
+
 /** In place of columns that are hidden. */
-const Facts = (row: TrashedResource) => (
+const Facts = ({ row, hasBy }: { row: TrashedResource; hasBy: boolean }) => (
   <div className="trash-facts">
     <span className="trash-path">
       {rich('from {path}', { path: <bdi key="path">{parentPath(row.attributes.path)}</bdi> })}
     </span>
     <span className="trash-more">
-      <span className="trash-size">{sizeOf(row)} ·</span>
-      <span className="trash-by">{rich('by {name}', { name: <DeletedBy key="name" {...row.attributes} /> })}</span>
+      <span className="trash-size">{sizeOf(row)}</span>
       <span className="trash-left">
-        · {rich('{time} left', { time: <TimeLeft key="time" at={row.attributes.expires} /> })}
+        {rich('{time} left', { time: <TimeLeft key="time" at={row.attributes.expires} /> })}
       </span>
+      {hasBy && (
+        <span className="trash-by">{rich('by {name}', { name: <DeletedBy key="name" {...row.attributes} /> })}</span>
+      )}
     </span>
   </div>
 )
