@@ -203,7 +203,7 @@ describe.each(engines)('users and logs on %s', (engine) => {
         name: width === 'phone' ? 'Create Folder' : 'Details',
       })
       const link = page.getByRole('link', { name: `Details: Create Folder ${path}` })
-      await rowOf(page, 'Session log', path).getByText('OK').click()
+      await rowOf(page, 'Session log', path).getByText('Create Folder', { exact: true }).click()
       await details.getByText(path, { exact: true }).waitFor()
       await expectAccessible(page)
       expect(await scrollsSideways(page)).toBe(false)

@@ -146,6 +146,8 @@ it.each([700, 768, 1024, 1101])('cuts off no action at a width of %i', async (wi
     await page.goto(address)
     await page.getByRole('table').waitFor()
     await expect.poll(() => page.evaluate(cut)).toEqual([])
+    // Who did something is never left out.
+    expect(await page.getByRole('columnheader', { name: 'Username' }).isVisible()).toBe(true)
   }
   expect(complaints).toEqual([])
   await close()
@@ -175,6 +177,10 @@ it('has an entry of the session log on one line, with the exact time, and paths 
   expect(await page.evaluate(isRight)).toEqual(['right', 'right'])
   await page.goto('/activity/session?type=MOVE')
   await row.getByText(`from ${deep}`).waitFor()
+  await row.getByRole('link', { name: 'Details: ' }).click()
+  await page.getByRole('region', { name: 'Details' }).waitFor()
+  await row.getByText('mira', { exact: true }).waitFor()
+  await page.keyboard.press('Escape')
   // The word in front is outside of the part that is shortened.
   expect(await row.getByTitle(deep).textContent()).toBe(`${deep}/orders-of-the-seventeenth-of-april-corrected.csv`)
   expect((await row.boundingBox())?.height).toBeLessThan(75)

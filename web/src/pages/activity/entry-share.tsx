@@ -28,12 +28,14 @@ const ShareLink = ({ share: { name, type, isDeleted } }: { share: LoggedShare })
 
 /** The user; of a visitor what it entered, if anything, and its share. */
 export function Who({ attributes: { username, visitor, share } }: { attributes: Attributes }) {
-  if (visitor === undefined)
-    return username ? <span title={username}>{username}</span> : <span className="dim">{t('unknown')}</span>
+  const name = visitor ?? username
+  const nameless = visitor === undefined ? t('unknown') : t('Visitor')
   return (
-    <span className="log-visitor">
-      {visitor ? <span title={visitor}>{visitor}</span> : <span className="dim">{t('Visitor')}</span>}
-      {share && <span className="log-via">{rich('via {share}', { share: <ShareLink share={share} /> })}</span>}
+    <span className="log-who">
+      {name ? <span title={name}>{name}</span> : <span className="dim">{nameless}</span>}
+      {share && visitor !== undefined && (
+        <span className="log-via">{rich('via {share}', { share: <ShareLink share={share} /> })}</span>
+      )}
     </span>
   )
 }

@@ -1,5 +1,7 @@
 /** Why something was refused, as the session log has it. */
+
 import type { Permission } from '@sallyport/contract/schemas/accounts/user.ts'
+import type { SessionActivityEntry } from '@sallyport/contract/schemas/activity/session-activity.ts'
 import { sentenceOf } from '../../data/api/sentence.ts'
 import { t } from '../../lib/language/language.ts'
 
@@ -22,4 +24,14 @@ export function reasonText(reason: string): string {
   if (Object.hasOwn(missing, permission)) return missing[permission as Permission]
   const text = reason.split(', ').map(sentenceOf).join(', ')
   return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+/** What a status other than OK means for the operation. */
+export function outcomeText({ status, operation }: SessionActivityEntry['attributes']): string {
+  if (status === 'failed') return t('The sign-in was refused.')
+  if (status === 'denied') return t('If this happens again within an hour, it is not recorded again.')
+  if (status !== 'partial') return ''
+  return operation === 'STOR'
+    ? t('The upload was interrupted.')
+    : t('The download was interrupted, or only a part was requested.')
 }

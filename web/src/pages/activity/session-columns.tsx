@@ -43,25 +43,15 @@ export const transferredText = ({ bytesTransferred, totalBytes }: Row['attribute
     ? sizeText(bytesTransferred)
     : t('{received} of {total}', { received: sizeText(bytesTransferred), total: sizeText(totalBytes) })
 
+/** The columns that stay at every width say when, who, what and where. */
 export const columns = (filters: Search, isOpen: boolean): readonly Column<Row>[] => [
   { title: t('Time'), isShort: true, cell: ({ attributes }) => <ClockTime at={attributes.created} /> },
-  { title: t('Status'), isShort: true, cell: ({ attributes: { status } }) => <Outcome status={status} /> },
-  {
-    title: t('Type'),
-    isShort: true,
-    cell: ({ attributes: { operation } }) => <Type label={operationLabels[operation]} />,
-  },
+  { title: t('Username'), isName: true, cell: ({ attributes }) => <Who attributes={attributes} /> },
+  { title: t('Type'), isShort: true, cell: ({ attributes }) => <Type attributes={attributes} /> },
   { title: t('Path/File'), isPath: true, cell: ({ attributes }) => <PathOf row={attributes} /> },
   {
-    title: t('Username'),
-    drops: 3,
-    isInCards: true,
-    isName: true,
-    cell: ({ attributes }) => <Who attributes={attributes} />,
-  },
-  {
     title: t('IP address'),
-    drops: 1,
+    drops: 2,
     isName: true,
     cell: ({ attributes: { ipAddress } }) => (
       <span className="mono" title={ipAddress}>
@@ -71,7 +61,7 @@ export const columns = (filters: Search, isOpen: boolean): readonly Column<Row>[
   },
   {
     title: t('Protocol'),
-    drops: 0,
+    drops: 1,
     isInCards: true,
     isName: true,
     cell: ({ attributes: { protocol } }) => <span title={protocol}>{protocolName(protocol)}</span>,
@@ -79,7 +69,7 @@ export const columns = (filters: Search, isOpen: boolean): readonly Column<Row>[
   {
     title: t('Size'),
     isNumber: true,
-    drops: 2,
+    drops: 3,
     isInCards: true,
     cell: ({ attributes }) => (attributes.bytesTransferred > 0 ? transferredText(attributes) : ''),
   },
@@ -93,11 +83,22 @@ export const columns = (filters: Search, isOpen: boolean): readonly Column<Row>[
   detailsColumn(filters, isOpen),
 ]
 
-const Type = ({ label }: { label: string }) => (
-  <span className="log-type" title={label}>
-    {label}
-  </span>
-)
+/** Signing in and out, of which a log has more than of anything else. */
+const connections: ReadonlySet<string> = new Set(['PASS', 'EXIT'])
+
+/** What was done, and its outcome if that was not OK. */
+function Type({ attributes: { operation, status } }: Pick<Row, 'attributes'>) {
+  const label = operationLabels[operation]
+  const isOk = status === '-'
+  // Its name is its outcome.
+  if (operation === 'DENIED') return <Badge tone="bad">{label}</Badge>
+  return (
+    <span className={isOk && connections.has(operation) ? 'log-type log-quiet' : 'log-type'} title={label}>
+      <span className="log-type-label">{label}</span>
+      {!isOk && <Outcome status={status} />}
+    </span>
+  )
+}
 
 const detailsColumn = (filters: Search, isOpen: boolean): Column<Row> => ({
   title: '',

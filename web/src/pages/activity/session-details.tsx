@@ -17,7 +17,7 @@ import { timeAgo } from '../../lib/time-ago.ts'
 import { ShareFact, VisitorFact } from './entry-share.tsx'
 import { Fact } from './fact.tsx'
 import { operationLabels, protocolName } from './operation-labels.ts'
-import { reasonText } from './reasons.ts'
+import { outcomeText, reasonText } from './reasons.ts'
 import { Outcome, secondsText, transferredText } from './session-columns.tsx'
 import './session-details.css'
 import { t } from '../../lib/language/language.ts'
@@ -160,15 +160,6 @@ const announced: ReadonlySet<SessionOperation> = new Set<SessionOperation>([
 ])
 const transfers: ReadonlySet<SessionOperation> = new Set<SessionOperation>(['STOR', 'RETR', 'PREVIEW'])
 
-function outcomeText({ status, operation }: SessionActivityEntry['attributes']): string {
-  if (status === 'failed') return t('The sign-in was refused.')
-  if (status === 'denied') return t('If this happens again within an hour, it is not recorded again.')
-  if (status !== 'partial') return ''
-  return operation === 'STOR'
-    ? t('The upload was interrupted.')
-    : t('The download was interrupted, or only a part was requested.')
-}
-
 function Details({ entry: { id, attributes } }: { entry: SessionActivityEntry }) {
   const hasWebhooks = (useWebhooks().data ?? []).length > 0
   const [isExplained, setExplained] = useState(false)
@@ -226,14 +217,26 @@ function What({ attributes }: Attributes) {
   const { timeZone } = useMe().attributes
   const now = useNow(30_000)
   const { operation, status, fileName, fileSource, reason, created } = attributes
+  // The title says it already.
+  const isDenied = operation === 'DENIED' && reason !== ''
+  const words = outcomeText(attributes)
+  const note = words !== '' && <span className="entry-note">{words}</span>
   const isFile =
     announced.has(operation) || operation === 'PREVIEW' || operation === 'RESTORE' || operation === 'RESTORE_VERSION'
   return (
     <>
-      <Fact label={t('Status')}>
-        <Outcome status={status} /> {outcomeText(attributes)}
-      </Fact>
-      {reason !== '' && <Fact label={t('Reason')}>{reasonText(reason)}</Fact>}
+      {!isDenied && (
+        <Fact label={t('Status')}>
+          <Outcome status={status} />
+          {note}
+        </Fact>
+      )}
+      {reason !== '' && (
+        <Fact label={t('Reason')}>
+          {reasonText(reason)}
+          {isDenied && note}
+        </Fact>
+      )}
       <Fact label={t('Date and time')}>
         {exactTime(created, timeZone)}
         <span className="entry-ago" aria-hidden="true">
