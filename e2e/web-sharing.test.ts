@@ -222,7 +222,9 @@ describe.each(engines)('sharing and notifications in the browser on %s', (engine
       await stranger.page.getByLabel('Subject').fill('Papers')
       await stranger.page.getByLabel('Gate').selectOption('South')
       const file = { name: 'papers.txt', mimeType: 'text/plain', buffer: Buffer.from('of the ship') }
-      await stranger.page.getByLabel('Upload Area').setInputFiles(file)
+      const moved = { ...file, name: 'moved.txt' }
+      const deleted = { ...file, name: 'deleted.txt' }
+      await stranger.page.getByLabel('Upload Area').setInputFiles([file, moved, deleted])
       await stranger.page.getByRole('button', { name: 'Send Files' }).click()
       await stranger.page.getByRole('heading', { name: 'Your files were uploaded' }).waitFor()
       await stranger.close()
@@ -238,17 +240,36 @@ describe.each(engines)('sharing and notifications in the browser on %s', (engine
       const csv = await readFile(await (await loading).path(), 'utf8')
       expect(csv).toMatch(/^\ufeffid,date,status,sender_email,ip_address,Your Name,Berth,Email Address,/)
       expect(csv).toMatch(/,completed,ann@quay\.example,127\.0\.0\.1,,Quay 7,ann@quay\.example,Papers,,South,/)
-      await page.getByRole('checkbox', { name: 'Select all shown' }).check()
+      // On phones there is nothing to delete before one is selected.
+      if (width === 'phone') await row.getByRole('checkbox').check()
+      else await page.getByRole('checkbox', { name: 'Select all shown' }).check()
       await page.getByRole('button', { name: 'Delete selected' }).click()
       await page
         .getByRole('dialog', { name: 'Delete this submission?' })
         .getByRole('button', { name: 'Cancel' })
         .click()
       expect(await row.getByRole('checkbox').isChecked()).toBe(true)
-      await row.getByRole('button').first().click()
+      const folder = `/receive-${width}/Quay 7`
+      const body = { resources: [`${folder}/moved.txt`], parentResource: `/told-${width}` }
+      await client.call('moveResources', { body })
+      await client.call('deleteResources', { body: { resources: [`${folder}/deleted.txt`] } })
+      // Anywhere on the row: here on the number of files.
+      await row.getByRole('cell', { name: /3$/ }).click()
       const whole = page.getByRole('dialog', { name: 'Submission' })
-      await whole.getByRole('link', { name: `/receive-${width}/Quay 7` }).waitFor()
+      const place = await whole.getByRole('link', { name: 'Show in folder' }).getAttribute('href')
+      expect(decodeURIComponent(place ?? '')).toBe(`/files${folder}`)
+      await whole.getByRole('link', { name: `/told-${width}` }).waitFor()
+      await whole.getByText('Deleted, or moved to a folder that you cannot access').waitFor()
       await expectAccessible(page)
+      const archive = page.waitForEvent('download')
+      await whole.getByRole('button', { name: 'Download all' }).click()
+      expect((await archive).suggestedFilename()).toBe('ann@quay.example.zip')
+      const single = page.waitForEvent('download')
+      await whole.getByRole('link', { name: 'Download papers.txt' }).click()
+      expect(await readFile(await (await single).path(), 'utf8')).toBe('of the ship')
+      await whole.getByRole('link', { name: 'papers.txt', exact: true }).click()
+      await page.getByRole('dialog', { name: 'papers.txt' }).getByText('of the ship').waitFor()
+      await page.goBack()
       await whole.getByRole('button', { name: 'Delete' }).click()
       await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click()
       await row.waitFor({ state: 'detached' })

@@ -20,6 +20,7 @@ import * as shares from '../src/core/shares/shares.ts'
 import type { Visitor } from '../src/core/shares/visits/visitor.ts'
 import { resumeVisit } from '../src/core/shares/visits/visits.ts'
 import { preview } from '../src/core/webhooks/trials/test-message.ts'
+import { presentEntry } from '../src/http/present/sharing/form.ts'
 import { slices } from '../src/lib/slices.ts'
 import { databaseWork } from './database-work.ts'
 import { engines } from './databases.ts'
@@ -120,10 +121,15 @@ describe.each(engines)('submissions on %s', (engine) => {
     const id = await submissions.begin(app.context, ann, await values())
     const files = [await add(ann, id, 'a.txt'), await add(ann, id, 'b.txt')]
     await submissions.complete(app.context, ann, id)
-    const seen = async () => {
+    const listed = async () => {
       const [entry] = (await entries.list(app.context, mira, formId, { offset: 0, limit: 1 })).entries
+      return entry ? presentEntry(entry, 'UTC').attributes : undefined
+    }
+    const seen = async () => {
+      const entry = await listed()
       return [entry?.folder, entry?.paths[0]]
     }
+    expect((await listed())?.fileIds).toEqual(files.map(({ resource }) => resource.id))
     const was = '/in/papers/ann@quay.example/a.txt'
     expect(await seen()).toEqual(['/in/papers/ann@quay.example', was])
     const folder = await find(app.context.db.q, mira, '/in/papers')

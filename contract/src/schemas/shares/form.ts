@@ -150,6 +150,11 @@ const FormEntry = Type.Object(
       modified: timestamp('When the last file arrived.'),
       fields: Type.Array(FormEntryField, { description: 'The entered values.' }),
       paths: Type.Array(Type.String(), { description: 'The original paths of the files.' }),
+      fileIds: addition(
+        Type.Array(Type.Integer(), {
+          description: 'Ids of the files in the order of `paths`: they find files that were moved or renamed.',
+        }),
+      ),
       folder: addition(
         nullable(
           Type.String({
@@ -220,6 +225,7 @@ export const exampleFormEntry: FormEntry = {
     modified: '2026-11-24T10:13:20+00:00',
     fields: [{ name: 'Email Address', order: 0, value: 'it@north-freight.example' }],
     paths: ['/inbound/it@north-freight.example/papers-17.pdf'],
+    fileIds: [7_310],
     folder: '/inbound/it@north-freight.example',
     senderEmail: 'it@north-freight.example',
     ipAddress: '198.51.100.24',

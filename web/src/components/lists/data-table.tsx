@@ -82,8 +82,10 @@ function openMenuOf(event: MouseEvent<HTMLElement>): void {
 
 /** Opens the row, unless its own buttons and links were clicked, or text was selected. */
 function openRow(event: MouseEvent, open: () => void): void {
-  const { target } = event
-  const isOwn = target instanceof Element && target.closest('a, button, input') !== null
+  const { target, currentTarget } = event
+  // Events of its menu arrive here, too, although that is elsewhere in the page.
+  const isInside = target instanceof Element && currentTarget.contains(target)
+  const isOwn = !isInside || target.closest('a, button, input') !== null
   if (!isOwn && !event.metaKey && !event.ctrlKey && getSelection()?.isCollapsed !== false) open()
 }
 

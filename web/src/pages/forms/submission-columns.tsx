@@ -3,11 +3,11 @@ import type { FormEntry } from '@sallyport/contract/schemas/shares/form.ts'
 import { columnsOf, inColumns } from '@sallyport/contract/submission-columns.ts'
 import { Badge } from '../../components/display/badge.tsx'
 import { RelativeTime } from '../../components/display/relative-time.tsx'
-import { FolderLink } from '../../components/files/folder-link.tsx'
 import type { Column } from '../../components/lists/data-table.tsx'
 import { RowMenu } from '../../components/lists/row-menu.tsx'
 import type { FormElement } from '../../data/sharing/forms.ts'
 import { t } from '../../lib/language/language.ts'
+import { senderOf, shortAnswer } from './answers.ts'
 
 interface Acts {
   readonly onOpen: (entry: FormEntry) => void
@@ -18,7 +18,9 @@ interface Acts {
 }
 
 /** Maximum number of field columns; the submission window shows all fields. */
-const most = 4
+const most = 7
+/** Which of them are hidden first if there is no space for all: the first two never. */
+const drops = [undefined, undefined, 3, 2, 1, 1, 0] as const
 
 const selection = (chosen: Acts['chosen'], onToggle: Acts['onToggle']): Column<FormEntry> => ({
   title: '',
@@ -36,34 +38,38 @@ export function columnsFor(
   { onOpen, onDelete, chosen, onToggle }: Acts,
 ): Column<FormEntry>[] {
   const fields = columnsOf(elements)
-  const cell = (at: number) => (entry: FormEntry) => inColumns(fields, entry.attributes.fields).cells[at] ?? ''
+  const cell = (entry: FormEntry, at: number) => inColumns(fields, entry.attributes.fields).cells[at] ?? ''
   return [
     ...(onDelete ? [selection(chosen, onToggle)] : []),
     {
-      title: t('Sent'),
+      title: t('Sender'),
+      hasRoom: true,
       cell: (entry) => (
         <UnstyledButton className="submission-open" onClick={() => onOpen(entry)}>
-          <RelativeTime at={entry.attributes.created} />
-          {entry.attributes.status === 'pending' && <Badge tone="plain">{t('incomplete')}</Badge>}
+          <bdi>{senderOf(entry, elements)}</bdi>
+          <span className="submission-sent">
+            <RelativeTime at={entry.attributes.created} />
+            {entry.attributes.status === 'pending' && <Badge tone="plain">{t('incomplete')}</Badge>}
+          </span>
         </UnstyledButton>
       ),
     },
-    ...fields.slice(0, most).map(({ id, name, type }, at) => ({
-      ...{
-        title: name,
-        id: String(id),
-        isNumber: type === 'number',
-        cell: (entry: FormEntry) => <bdi className="submission-cell">{cell(at)(entry)}</bdi>,
-      },
-      ...(at >= 2 && { drops: at === 2 ? (2 as const) : (1 as const) }),
-    })),
-    { title: t('Files'), isNumber: true, drops: 3, cell: ({ attributes }) => attributes.paths.length },
-    { title: t('Folder'), drops: 0, hasRoom: true, cell: ({ attributes }) => <FolderLink path={attributes.folder} /> },
-    {
-      title: t('IP address'),
-      drops: 0,
-      cell: ({ attributes }) => <span className="mono nowrap">{attributes.ipAddress}</span>,
-    },
+    ...fields
+      .map((field, at) => ({ ...field, at }))
+      // The first column has it.
+      .filter(({ settings }) => !settings.senderEmail)
+      .slice(0, most)
+      .map(({ id, name, type, at }, place) => {
+        const drop = drops[place]
+        return {
+          title: name,
+          id: String(id),
+          isNumber: type === 'number',
+          cell: (entry: FormEntry) => <bdi className="submission-cell">{shortAnswer(type, cell(entry, at))}</bdi>,
+          ...(drop !== undefined && { drops: drop }),
+        }
+      }),
+    { title: t('Files'), isNumber: true, cell: ({ attributes }) => attributes.paths.length },
     {
       title: '',
       name: t('Actions'),

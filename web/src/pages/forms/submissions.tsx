@@ -34,24 +34,33 @@ export function Submissions({ formId }: { formId: number }) {
 interface Filters {
   readonly find?: string
   readonly sort?: string
+  /** Id of the opened submission, so that Back from the preview of a file returns to it. */
+  readonly submission?: string
 }
 
-type Opened =
-  | { readonly is: 'open'; readonly entry: FormEntry }
-  | { readonly is: 'delete'; readonly entries: readonly FormEntry[] }
+/** Shows a submission, or none; stepping to another adds nothing to the history. */
+function useOpened(filters: Filters, rows: readonly FormEntry[]) {
+  const navigate = useNavigate()
+  const opened = rows.find(({ id }) => String(id) === String(filters.submission))
+  const show = (entry: FormEntry | null) => {
+    const search = { ...filters, submission: entry ? String(entry.id) : undefined }
+    void navigate({ to: '.', search: search as never, replace: opened !== undefined, resetScroll: false })
+  }
+  return { opened, show }
+}
 
 function Table({ of: { form } }: { of: FormOfShare }) {
   const filters = useSearch({ strict: false }) as Filters
   const { find = '' } = filters
   const found = useSubmissions(form.id, { find, isOldestFirst: filters.sort === 'oldest' })
-  const [open, setOpen] = useState<Opened | null>(null)
+  const [deleted, setDeleted] = useState<readonly FormEntry[] | null>(null)
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set())
   const { rows = [], total = 0 } = found.data ?? {}
   const elements = form.attributes.elements
   const mayDelete = can(useMe(), 'deleteFormData')
-  const onDelete = mayDelete ? (entry: FormEntry) => setOpen({ is: 'delete', entries: [entry] }) : null
-  const onOpen = (entry: FormEntry) => setOpen({ is: 'open', entry })
-  const close = () => setOpen(null)
+  const { opened, show } = useOpened(filters, rows)
+  const onDelete = mayDelete ? (entry: FormEntry) => setDeleted([entry]) : null
+  const onToggle = (id: number) => setChosen(toggleId(chosen, id))
   const marked = rows.filter(({ id }) => chosen.has(id))
   return (
     <>
@@ -60,12 +69,7 @@ function Table({ of: { form } }: { of: FormOfShare }) {
       {found.isPending && <Loading rows={8} />}
       {found.data && rows.length === 0 && <Nothing find={find} />}
       {rows.length > 0 && mayDelete && (
-        <Chosen
-          rows={rows}
-          marked={marked}
-          onChoose={setChosen}
-          onDelete={() => setOpen({ is: 'delete', entries: marked })}
-        />
+        <Chosen rows={rows} marked={marked} onChoose={setChosen} onDelete={() => setDeleted(marked)} />
       )}
       {rows.length > 0 && (
         <div className="submissions">
@@ -73,28 +77,32 @@ function Table({ of: { form } }: { of: FormOfShare }) {
             label={t('Submissions')}
             rows={rows}
             rowKey={({ id }) => id}
-            columns={columnsFor(elements, {
-              onOpen,
-              onDelete,
-              chosen,
-              onToggle: (id) => setChosen(toggleId(chosen, id)),
-            })}
+            opening={{ open: opened?.id, onOpen: show }}
+            columns={columnsFor(elements, { onOpen: show, onDelete, chosen, onToggle })}
           />
         </div>
       )}
       {rows.length > 0 && <ListCount shown={rows.length} total={total} pages={found} />}
-      {open?.is === 'open' && (
-        <SubmissionWindow entry={open.entry} elements={elements} onDelete={onDelete} onClose={close} />
+      {opened && !deleted && (
+        <SubmissionWindow
+          entry={opened}
+          rows={rows}
+          elements={elements}
+          onShow={show}
+          onDelete={onDelete}
+          onClose={() => show(null)}
+        />
       )}
-      {open?.is === 'delete' && (
+      {deleted && (
         <DeleteSubmissions
-          entries={open.entries}
+          entries={deleted}
           formId={form.id}
           onDone={() => {
             setChosen(new Set())
-            close()
+            setDeleted(null)
+            if (opened) show(null)
           }}
-          onClose={close}
+          onClose={() => setDeleted(null)}
         />
       )}
     </>
@@ -111,7 +119,7 @@ interface ChosenProps {
 function Chosen({ rows, marked, onChoose, onDelete }: ChosenProps) {
   const isAll = marked.length === rows.length
   return (
-    <div className="submissions-chosen">
+    <div className="submissions-chosen" data-count={marked.length}>
       <Checkbox
         label={t('Select all shown')}
         checked={isAll}
@@ -139,6 +147,7 @@ function Bar({ formId, filters }: { formId: number; filters: Filters }) {
         onSearch={(words) => set({ find: words })}
       />
       <Select
+        className="submissions-order"
         aria-label={t('Order')}
         size="sm"
         data={[
@@ -168,7 +177,15 @@ const Nothing = ({ find }: { find: string }) =>
 function Export({ formId, find }: { formId: number; find: string }) {
   const address = useClient().exportAddress('exportFormEntries', { params: { id: formId }, query: searchOf(find) })
   return (
-    <Button variant="default" component="a" href={address} download leftSection={<Icon name="download" size={18} />}>
+    <Button
+      className="submissions-export"
+      title={t('Export CSV')}
+      variant="default"
+      component="a"
+      href={address}
+      download
+      leftSection={<Icon name="download" size={18} />}
+    >
       {t('Export CSV')}
     </Button>
   )

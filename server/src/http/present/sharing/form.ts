@@ -28,6 +28,7 @@ export const presentEntry = (entry: EntryView, timeZone: string): EntryJson => (
     modified: moment(entry.modifiedAt, timeZone),
     fields: entry.fields.map(({ name, order, value }) => ({ name, order, value })),
     paths: [...entry.paths],
+    fileIds: [...entry.fileIds],
     folder: entry.folder,
     senderEmail: entry.senderEmail,
     ipAddress: entry.ip,
