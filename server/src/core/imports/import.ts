@@ -36,7 +36,7 @@ export interface ImportItem {
   readonly size: number
   /** What the source said of it when it was copied. */
   readonly sourceState: string
-  /** What it was here after it was copied: the SHA-256 of a file. */
+  /** What it was here after it was brought; of files and folders as in file-state.ts. */
   readonly targetState: string
   readonly note: string
 }

@@ -6,6 +6,7 @@ import type { IfExists, Place, Resource } from '../../core/files/tree/resource.t
 import { childNamed } from '../../core/files/tree/store.ts'
 import * as tree from '../../core/files/tree/tree.ts'
 import * as uploads from '../../core/files/uploads/uploads.ts'
+import { fileStateOf, formatFileState, parseFileState } from '../../core/imports/file-state.ts'
 import type { ImportItem } from '../../core/imports/import.ts'
 import { type SourceEntry, SourceInterrupted } from '../source.ts'
 import { followMove } from './moves.ts'
@@ -36,12 +37,12 @@ export async function bringFile(scope: RunScope, entry: SourceEntry, input: File
 
 type Base = Pick<ImportItem, 'kind' | 'sourceId' | 'path' | 'size' | 'sourceState'>
 
-const doneItem = (base: Base, { id, sha256 }: Resource, created: boolean): ImportItem => ({
+const doneItem = (base: Base, resource: Resource, created: boolean): ImportItem => ({
   ...base,
   state: 'done',
-  targetId: id,
+  targetId: resource.id,
   created,
-  targetState: sha256 ?? '',
+  targetState: fileStateOf(resource),
   note: '',
 })
 
@@ -80,13 +81,16 @@ async function bringUpToDate(
       path,
       reason: 'It was changed at the source, but deleted here, and stays so.',
     })
-  const place = await followMove(scope, { ...input, known }, found)
+  const { place, known: before } = await followMove(scope, { ...input, known }, found)
   if (!isChanged) return
-  if (place.resource.sha256 !== known.targetState)
+  const recorded = parseFileState(before.targetState)
+  if (place.resource.sha256 !== recorded.sha256)
     return tally.problem({ what: 'kept', path, reason: 'It was changed at the source and here: what is here stays.' })
-  const before = { ...known, path }
   await copy(scope, entry, place.names, 'replace', async (tx, { resource }) => {
-    await writeDone(tx, scope, before, doneItem(base, resource, known.created))
+    // Its path and place stay as they were recorded: a move that was not followed is not forgotten.
+    const targetState = formatFileState({ ...recorded, sha256: resource.sha256 ?? '' })
+    const item = { ...doneItem(base, resource, known.created), path: before.path, targetState }
+    await writeDone(tx, scope, before, item)
   })
   tally.count('updated')
 }

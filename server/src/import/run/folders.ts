@@ -4,6 +4,7 @@ import { ensureFolders } from '../../core/files/tree/folders.ts'
 import { type Place, placeBelow } from '../../core/files/tree/resource.ts'
 import { childNamed } from '../../core/files/tree/store.ts'
 import * as tree from '../../core/files/tree/tree.ts'
+import { fileStateOf } from '../../core/imports/file-state.ts'
 import type { ImportItem } from '../../core/imports/import.ts'
 import type { SourceEntry } from '../source.ts'
 import { followMove } from './moves.ts'
@@ -39,7 +40,7 @@ async function knownFolder(scope: RunScope, folder: KnownFolder): Promise<Place 
     tally.problem({ what: 'kept', path: folder.path, reason: 'The folder was deleted here, and stays so.' })
     return null
   }
-  return await followMove(scope, folder, place)
+  return (await followMove(scope, folder, place)).place
 }
 
 async function newFolder(
@@ -56,10 +57,11 @@ async function newFolder(
     const found = there
       ? placeBelow(parent, there)
       : await ensureFolders(ctx, tx, actor, { from: parent, names: [name], subject: 'path' })
-    const item = { ...base, state: 'done' as const, targetId: found.resource.id, created: !there, targetState: '' }
+    const targetState = fileStateOf(found.resource)
+    const item = { ...base, state: 'done' as const, targetId: found.resource.id, created: !there, targetState }
     await writeDone(tx, scope, known, { ...item, note: '' })
-    return { place: 'resource' in found ? { ...found, resource: found.resource } : found, created: !there }
+    return { place: found, created: !there }
   })
   if (created) tally.count('folders')
-  return place as Place
+  return place
 }

@@ -5,6 +5,7 @@ import { contentOf, faultOf, put } from '../../../test/people.ts'
 import type { ServedApp } from '../../../test/served-app.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import * as accounts from '../../core/accounts/accounts.ts'
+import { move } from '../../core/files/moves/move.ts'
 import * as moves from '../../core/files/moves/moves.ts'
 import { remove } from '../../core/files/trash/trash.ts'
 import { createFolder } from '../../core/files/tree/folders.ts'
@@ -103,6 +104,36 @@ describe.each(engines)('the run of an import from another server, on %s', (engin
     expect((await at(here, '/documents/new.txt'))?.size).toBe(3)
     expect(await at(here, '/documents/Übersicht.pdf')).toBeDefined()
     expect((await run()).counts).toMatchObject({ copied: 0, updated: 0, moved: 0 })
+  })
+
+  it('leaves where it is what was moved here, whatever is moved at the source', async () => {
+    await open()
+    const idOf = async (app: TestApp, path: string) => (await at(app, path))?.id ?? 0
+    await run()
+    await createFolder(here.context, here.operator, { path: '/private' })
+    const own = { into: '/private', ifExists: 'fail' } as const
+    await move(here.context, here.operator, { resource: '/anna/in/0.txt', ...own })
+    await move(here.context, here.operator, { resource: '/outbox', ...own })
+    await moves.rename(there.context, there.operator, await idOf(there, '/anna'), 'berta')
+    await moves.rename(there.context, there.operator, await idOf(there, '/outbox'), 'sent')
+    const ran = await run()
+    expect(ran.problems).toEqual([{ what: 'kept', path: '/sent', reason: expect.stringContaining('and here') }])
+    expect(await at(here, '/private/0.txt')).toBeDefined()
+    expect(await at(here, '/private/outbox')).toBeDefined()
+    expect(await at(here, '/berta/in/1.txt')).toBeDefined()
+    // Its new content comes, at the place that it has here; then only a move of the file itself is named.
+    await put(there, there.operator, '/berta/in/0.txt', 'changed there', { ifExists: 'replace' })
+    await moves.rename(there.context, there.operator, await idOf(there, '/berta/in/0.txt'), 'zero.txt')
+    expect((await run()).counts).toMatchObject({ updated: 1, kept: 2, moved: 0 })
+    expect((await at(here, '/private/0.txt'))?.size).toBe(13)
+    expect((await run()).counts).toMatchObject({ updated: 0, kept: 2, moved: 0 })
+    // A folder that can't get its new name is gone into nevertheless.
+    await createFolder(here.context, here.operator, { path: '/documents' })
+    await moves.rename(there.context, there.operator, await idOf(there, '/papers'), 'documents')
+    await put(there, there.operator, '/documents/new.txt', 'new')
+    const later = await run()
+    expect(later.counts).toMatchObject({ copied: 1, kept: 3, gone: 0 })
+    expect(await at(here, '/papers/new.txt')).toBeDefined()
   })
 
   it('goes on where it broke off', async () => {

@@ -4,6 +4,7 @@ import { remove } from '../../core/files/trash/trash.ts'
 import { childrenAfter } from '../../core/files/tree/keyset-store.ts'
 import type { Resource } from '../../core/files/tree/resource.ts'
 import * as tree from '../../core/files/tree/tree.ts'
+import { parseFileState } from '../../core/imports/file-state.ts'
 import type { ImportItem } from '../../core/imports/import.ts'
 import * as store from '../../core/imports/store.ts'
 import { openSharesOf } from '../../core/shares/store.ts'
@@ -65,7 +66,7 @@ async function look(scope: UndoScope, folderId: number, homes: ReadonlySet<numbe
 const idsOf = (resources: readonly Resource[]) => resources.map(({ id }) => id)
 
 const isUnchanged = ({ type, sha256 }: Resource, item: ImportItem | undefined): boolean =>
-  type === 'file' && item?.state === 'done' && item.created && item.targetState === sha256
+  type === 'file' && item?.state === 'done' && item.created && parseFileState(item.targetState).sha256 === sha256
 
 /** Folders that are shared, or watched by webhooks. */
 async function inUse({ ctx, actor }: UndoScope, resources: readonly Resource[]): Promise<Set<number>> {
@@ -101,5 +102,5 @@ async function reasonToStay({ ctx, actor }: UndoScope, item: ImportItem): Promis
   const place = await tree.byId(ctx, actor, item.targetId)
   if (!place) return null
   if (item.kind === 'folder') return 'It has other contents, was moved, or is a home folder, shared or watched.'
-  return place.resource.sha256 === item.targetState ? 'It was moved.' : 'It was changed since.'
+  return place.resource.sha256 === parseFileState(item.targetState).sha256 ? 'It was moved.' : 'It was changed since.'
 }
