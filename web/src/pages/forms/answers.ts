@@ -26,17 +26,22 @@ function dateAnswer(value: string): string {
 /** Stored for a checkbox, and before the text of a consent. */
 const yes = /^Yes(?=$|: )/
 
-/** The value in the language of the page. An empty checkbox reads "No". */
+/**
+ * The value in the language of the page. An unselected checkbox is stored like a field that the form did not have yet: this is
+ * not "No".
+ */
 export function answerText(type: Type, value: string): string {
-  if (type === 'checkbox' && value === '') return t('No')
+  if (type === 'checkbox' && value === '') return t('Not selected')
   if (type === 'checkbox' || type === 'consent') return value.replace(yes, () => t('Yes'))
   if (type === 'number') return numberAnswer(value)
   return type === 'date' ? dateAnswer(value) : value
 }
 
-/** In a table: of a consent without its text. */
-export const shortAnswer = (type: Type, value: string): string =>
-  answerText(type, type === 'consent' && yes.test(value) ? 'Yes' : value)
+/** In a table: empty if there is no answer, and of a consent without its text. */
+export function shortAnswer(type: Type, value: string): string {
+  if (value === '') return ''
+  return answerText(type, type === 'consent' && yes.test(value) ? 'Yes' : value)
+}
 
 /** The email address of the sender, or the first answer. */
 export function senderOf({ attributes }: FormEntry, elements: readonly FormElement[]): string {

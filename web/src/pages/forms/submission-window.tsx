@@ -109,7 +109,7 @@ function Sent({ entry: { attributes } }: Pick<Props, 'entry'>) {
     <Line name={t('Sent')}>
       <time dateTime={created}>{exactTime(created, timeZone)}</time>{' '}
       <span className="dim">
-        {timeAgo(created, now, timeZone)}
+        · {timeAgo(created, now, timeZone)}
         {status === 'pending' && t(', incomplete: files may still be uploading')}
       </span>
     </Line>
@@ -122,7 +122,7 @@ function Answer({ type, value }: { type: FormElement['type']; value: string }) {
   if (type !== 'email') return <bdi className="submission-value">{text}</bdi>
   return (
     <span className="submission-email">
-      <a href={`mailto:${encodeURIComponent(value)}`}>{value}</a>
+      <a href={`mailto:${encodeURIComponent(value).replace('%40', '@')}`}>{value}</a>
       <CopyButton value={value} what={t('email address')} />
     </span>
   )
