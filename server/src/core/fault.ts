@@ -114,6 +114,8 @@ export interface FaultDetail {
   readonly subject?: Subject
   /** What the caller lacks, for the session log: a permission, or the role of an administrator. */
   readonly lacking?: string
+  /** Whether the limit is that of a folder: elsewhere there may be space. */
+  readonly isOfFolder?: true
   /** Whether the sentence is in the language of the reader already. */
   readonly isTranslated?: true
   /** Error messages by field, for a form that somebody submitted. */

@@ -1,5 +1,6 @@
 /** Paths that users, shares and so on of the source name, and what the walk over its files finds there. */
-import { parsePath } from '../lib/text/path.ts'
+import { Fault } from '../core/fault.ts'
+import { PathError, parsePath } from '../lib/text/path.ts'
 import type { Readable, SourceAccount, SourceEntry } from './source.ts'
 
 export interface PathsOfInterest {
@@ -39,5 +40,12 @@ export function createPathsOfInterest(account: SourceAccount | null): PathsOfInt
 /** Names as the source writes them, without the slashes around them. */
 const keyOf = (path: string) => path.split('/').filter(Boolean).join('/')
 
-/** Names below a folder of this account for a path of the source. Throws PathError for a path that is not allowed here. */
-export const targetNames = (into: readonly string[], path: string): string[] => [...into, ...parsePath(path)]
+/** Names below a folder of this account for a path of the source. Throws `invalid` for a path that is not allowed here. */
+export function targetNames(into: readonly string[], path: string): string[] {
+  try {
+    return [...into, ...parsePath(path)]
+  } catch (error) {
+    if (error instanceof PathError) throw new Fault('invalid', error.message)
+    throw error
+  }
+}

@@ -4,6 +4,7 @@
  */
 import type { Permission } from '../core/actor.ts'
 import type { TriggerName } from '../core/event.ts'
+import { Fault } from '../core/fault.ts'
 import type { ElementSettings } from '../core/forms/form.ts'
 import type { Access } from '../core/shares/share.ts'
 import type { FilterInput } from '../core/webhooks/endpoints/filter.ts'
@@ -45,8 +46,15 @@ export interface FileSource {
   readonly top: SourceFolder
   /** Entries directly in a folder, in pages. Throws Faults, `not-found` for a folder that was deleted meanwhile. */
   list(folder: SourceFolder, signal: AbortSignal): AsyncIterable<readonly SourceEntry[]>
-  /** The content of a file. Throws Faults, `not-found` for a file that was deleted; the iterator throws SourceInterrupted. */
+  /** The content of a file. Throws Faults, `not-found` for a file that was deleted; SourceFailed; the iterator throws SourceInterrupted. */
   open(file: SourceEntry, signal: AbortSignal): Promise<AsyncIterable<Buffer>>
+}
+
+/** The source fails whenever it is asked for one file; others may come. */
+export class SourceFailed extends Fault {
+  constructor(message: string) {
+    super('unavailable', message)
+  }
 }
 
 /** The source stopped sending a file before its end. It may be asked for it again. */

@@ -2,6 +2,7 @@
 
 import { faultOf } from '../core/errors.ts'
 import { Fault } from '../core/fault.ts'
+import { maxLevels } from '../core/files/tree/resource.ts'
 import type { FileSource, SourceEntry, SourceFolder } from './source.ts'
 
 /** Called for each page of a folder, with the folder's data. Returns, for each entry, the data of a folder to go into, or null. */
@@ -15,6 +16,8 @@ export interface WalkOptions {
   readonly signal: AbortSignal
   /** Called for a folder that is not there any more when it is listed. */
   readonly onGone: (folder: SourceFolder) => void
+  /** Called for a folder that is not gone into, with the reason. */
+  readonly onSkipped?: (names: readonly string[], reason: string) => void
 }
 
 /** Listings at the same time. */
@@ -24,18 +27,20 @@ const mostWaiting = 1_000_000
 
 interface Waiting<T> {
   readonly folder: SourceFolder
+  /** The folder that it is in. */
+  readonly above: Waiting<T> | null
   readonly data: T
 }
 
 /** Rejects with the first error of a listing or a visit, once none is under way. */
 export async function walk<T>(files: FileSource, top: T, visit: Visit<T>, options: WalkOptions): Promise<void> {
-  const waiting: Waiting<T>[] = [{ folder: files.top, data: top }]
+  const waiting: Waiting<T>[] = [{ folder: files.top, above: null, data: top }]
   const stopping = new AbortController()
   const signal = AbortSignal.any([options.signal, stopping.signal])
   let failure: { readonly error: unknown } | null = null
   const running = new Set<Promise<void>>()
   const start = (next: Waiting<T>) => {
-    const work = listOne(files, next, visit, waiting, signal)
+    const work = listOne(files, next, visit, waiting, { ...options, signal })
       .catch((error: unknown) => {
         if (faultOf(error)?.code === 'not-found' && next.folder.names.length > 0) return options.onGone(next.folder)
         failure ??= { error }
@@ -54,20 +59,36 @@ export async function walk<T>(files: FileSource, top: T, visit: Visit<T>, option
 
 async function listOne<T>(
   files: FileSource,
-  { folder, data }: Waiting<T>,
+  listed: Waiting<T>,
   visit: Visit<T>,
   waiting: Waiting<T>[],
-  signal: AbortSignal,
+  { signal, onSkipped }: WalkOptions,
 ): Promise<void> {
+  const { folder, data } = listed
   for await (const entries of files.list(folder, signal)) {
     const found = await visit(entries, folder, data)
     signal.throwIfAborted()
     for (const [at, { id, name, type }] of entries.entries()) {
       const below = found[at] ?? null
       if (type !== 'dir' || below === null) continue
+      const names = [...folder.names, name]
+      const reason = names.length >= maxLevels ? tooDeep : isWithin(listed, id) ? inItself : null
+      if (reason !== null) {
+        onSkipped?.(names, reason)
+        continue
+      }
       if (waiting.length >= mostWaiting)
         throw new Fault('too-large', `The source has more than ${mostWaiting} folders.`)
-      waiting.push({ folder: { id, names: [...folder.names, name] }, data: below })
+      waiting.push({ folder: { id, names }, above: listed, data: below })
     }
   }
+}
+
+const tooDeep = `A path has at most ${maxLevels} levels: what is in this folder is left out. Move it up at the source.`
+const inItself = 'The source lists this folder in itself: it is left out there.'
+
+/** Whether a folder is one with this id, or in one. */
+function isWithin<T>(folder: Waiting<T>, id: string): boolean {
+  for (let at: Waiting<T> | null = folder; at; at = at.above) if (at.folder.id === id) return true
+  return false
 }

@@ -5,7 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Fault, type FaultCode } from '../../core/fault.ts'
 import { backoffDelay, parseRetryAfter } from '../../lib/backoff.ts'
-import { SourceInterrupted } from '../source.ts'
+import { SourceFailed, SourceInterrupted } from '../source.ts'
 import { isObject, type Json, listOf, objectOf, textOf } from './fields.ts'
 import { createPace } from './pace.ts'
 
@@ -30,12 +30,17 @@ export interface ApiOptions {
 export interface ApiClient {
   /** The JSON object that a GET request returns. Throws Faults: `unavailable` once all repetitions have failed. */
   get(path: string, query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Json>
-  /** The bytes of a response. Throws as `get` does; the iterator throws SourceInterrupted if they end too early. */
+  /**
+   * The bytes of a response. Throws as `get` does, or SourceFailed if the server responds, but with a failure each time; the iterator
+   * throws SourceInterrupted if they end too early.
+   */
   bytes(path: string, query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<AsyncIterable<Buffer>>
   readonly requests: () => number
 }
 
 const usualPauses = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 120_000, 300_000]
+/** Of these pauses, those before a request is repeated whose failure may be that of one file. */
+const pausesOfFailure = 6
 const usualDeadlineMs = 60_000
 /** Longer pauses that the server asks for end the command instead. */
 const longestRetryAfterMs = 5 * 60_000
@@ -52,8 +57,11 @@ export function createApiClient(options: ApiOptions): ApiClient {
       const outcome = await attempt()
       if ('value' in outcome) return outcome.value
       const delay = outcome.retryAfterMs ?? backoffDelay(pauses, count, Math.random)
-      if (delay === undefined || count > pauses.length || delay > longestRetryAfterMs)
-        throw new Fault(outcome.code, `${outcome.text} Run the command again later.`)
+      const most = outcome.isOfFile ? Math.min(pauses.length, pausesOfFailure) : pauses.length
+      if (delay === undefined || count > most || delay > longestRetryAfterMs)
+        throw outcome.isOfFile
+          ? new SourceFailed(outcome.text)
+          : new Fault(outcome.code, `${outcome.text} Run the command again later.`)
       options.onWait?.(`${outcome.text} Trying again in ${Math.max(1, Math.round(delay / 1_000))} s.`)
       await pause(delay, undefined, { signal })
     }
@@ -70,7 +78,15 @@ export function createApiClient(options: ApiOptions): ApiClient {
 type Outcome<T> =
   | { readonly value: T }
   /** To be repeated. */
-  | { readonly code: FaultCode; readonly text: string; readonly retryAfterMs?: number | undefined }
+  | Failure
+
+interface Failure {
+  readonly code: FaultCode
+  readonly text: string
+  readonly retryAfterMs?: number | undefined
+  /** The server responded, and may respond otherwise to requests for other files. */
+  readonly isOfFile?: boolean
+}
 
 async function getOnce(options: ApiOptions, url: string, signal: AbortSignal): Promise<Outcome<Json>> {
   const deadline = createDeadline(options, signal)
@@ -111,7 +127,8 @@ async function openOnce(
     }
     const failed = failureOf(options, host, response, jsonOf((await boundedText(response)) ?? ''))
     deadline.end()
-    return failed ?? { code: 'unavailable', text: `${host} responded with ${response.status}.` }
+    const text = `${host} responded with ${response.status}.`
+    return { ...(failed ?? { code: 'unavailable' as const, text }), isOfFile: response.status >= 500 }
   } catch (error) {
     deadline.end()
     return unreachable(error, host, signal, deadline)

@@ -3,7 +3,7 @@ import { faultOf } from '../../core/errors.ts'
 import * as tree from '../../core/files/tree/tree.ts'
 import { permissionOwnerLacks } from '../../core/shares/share.ts'
 import { openSharesOf } from '../../core/shares/store.ts'
-import { isUnder, PathError, parsePath } from '../../lib/text/path.ts'
+import { isUnder } from '../../lib/text/path.ts'
 import { type PathsOfInterest, targetNames } from '../paths-of-interest.ts'
 import type { SourceShare, SourceUser } from '../source.ts'
 import { asIs, changed, clash, notCarried, type Verdict } from './findings.ts'
@@ -53,7 +53,8 @@ async function placeVerdict({ ctx, actor, into }: PlanScope, path: string): Prom
       )
     return null
   } catch (error) {
-    if (error instanceof PathError || faultOf(error)) return notCarried((error as Error).message)
+    const fault = faultOf(error)
+    if (fault) return notCarried(fault.message)
     throw error
   }
 }
@@ -64,11 +65,27 @@ function ownerVerdict(share: SourceShare, path: string, owner: SourceUser | unde
   const lacking = permissionOwnerLacks(share.access, owner)
   if (lacking !== null)
     return clash(`It allows "${lacking}", which its owner "${owner.username}" may not do.`, 'Change one of the two.')
-  const [home, folder] = [parsePath(owner.home), parsePath(path)]
+  const folder = targetNames([], path)
+  const home = homeOf(owner)
+  if (home === null)
+    return clash(
+      `The home folder of its owner "${owner.username}" is not allowed here.`,
+      'Give the share another owner, or rename that folder.',
+    )
   if (!isUnder(folder, home) || folder.length === home.length)
     return clash(
       `Its folder is not in the home folder of its owner "${owner.username}".`,
       'Give the share another owner.',
     )
   return null
+}
+
+/** Null for a path that is not allowed here. */
+function homeOf({ home }: SourceUser): string[] | null {
+  try {
+    return targetNames([], home)
+  } catch (error) {
+    if (faultOf(error)) return null
+    throw error
+  }
 }

@@ -2,7 +2,7 @@
 import { faultOf } from '../../core/errors.ts'
 import type { FaultCode } from '../../core/fault.ts'
 import * as users from '../../core/users/users.ts'
-import { formatPath, PathError } from '../../lib/text/path.ts'
+import { formatPath } from '../../lib/text/path.ts'
 import { type PathsOfInterest, targetNames } from '../paths-of-interest.ts'
 import type { SourceUser } from '../source.ts'
 import { asIs, changed, clash, type Verdict } from './findings.ts'
@@ -30,8 +30,8 @@ export async function userVerdict(
     const input = { username, email, nickname, role, permissions, timeZone, locked, expiresAt, password, home }
     await users.dryRunAdd(ctx, actor, input)
   } catch (error) {
-    const fault = error instanceof PathError ? error : faultOf(error)
-    if (!fault || (!(fault instanceof PathError) && !refusals.includes(fault.code))) throw error
+    const fault = faultOf(error)
+    if (!fault || !refusals.includes(fault.code)) throw error
     return clash(fault.message, 'Change the user at the source, or the one that is here.')
   }
   const found = user.role === 'user' ? paths.typeAt(user.home) : 'dir'

@@ -4,6 +4,8 @@ import { openFilledSource, sourceOf } from '../../../test/import-source.ts'
 import { queuedEmails } from '../../../test/queued-emails.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import * as users from '../../core/users/users.ts'
+import { planImport } from '../plan/plan.ts'
+import type { AccountSource, ImportSource, SourceAccount, SourceUser } from '../source.ts'
 import { type Ran, type RunInput, runImport } from './run.ts'
 
 const usual = {
@@ -28,10 +30,10 @@ describe.each(engines)('users, shares and so on of another server, on %s', (engi
     await there.close()
   })
 
-  const run = (input: Partial<RunInput> = {}): Promise<Ran> => {
+  const run = (input: Partial<RunInput> = {}, source = sourceOf(there, there.mira)): Promise<Ran> => {
     const signal = new AbortController().signal
     const all = { ...usual, signal, onProgress: () => undefined, ...input }
-    return runImport({ ctx: here.context, actor: here.operator }, sourceOf(there, there.mira), all)
+    return runImport({ ctx: here.context, actor: here.operator }, source, all)
   }
 
   it('are the same over the API, but for what no source shows; nobody is told', async () => {
@@ -79,6 +81,26 @@ describe.each(engines)('users, shares and so on of another server, on %s', (engi
     ])
   })
 
+  it('are not stopped by a home folder with a path that is not allowed here', async () => {
+    await open()
+    const withHome = (user: SourceUser) => (user.username === 'anna' ? { ...user, home: '/a\\b' } : user)
+    const source = withAccount(sourceOf(there, there.mira), (account) => ({
+      ...account,
+      users: 'items' in account.users ? { items: account.users.items.map(withHome) } : account.users,
+    }))
+    const ran = await run({}, source)
+    expect(ran.problems).toContainEqual({
+      what: 'failed',
+      path: 'user anna',
+      reason: expect.stringContaining('contains a backslash'),
+    })
+    expect(ran.counts).toMatchObject({ users: 1, shares: 1, webhooks: 1 })
+    const scope = { ctx: here.context, actor: here.operator, account: here.account }
+    const plan = await planImport(scope, source, { into: '/', signal: new AbortController().signal })
+    const found = plan.items.filter(({ name }) => name === 'anna' || name === 'Papers please')
+    expect(found.map(({ outcome }) => outcome)).toContain('clash')
+  })
+
   it('go into a folder of the account, and those that can not be brought are named', async () => {
     await open()
     await here.addPerson('Anna')
@@ -95,6 +117,12 @@ describe.each(engines)('users, shares and so on of another server, on %s', (engi
     const later = await run({ into: '/old' })
     expect(later.counts).toMatchObject({ users: 1, shares: 1, forms: 1, failed: 0 })
   })
+})
+
+/** A source whose account is changed on the way. */
+const withAccount = (source: ImportSource, change: (account: SourceAccount) => SourceAccount): ImportSource => ({
+  ...source,
+  account: source.account && { read: async (signal) => change(await (source.account as AccountSource).read(signal)) },
 })
 
 interface List {

@@ -5,6 +5,7 @@ import { Fault } from '../../core/fault.ts'
 import type { IfExists, Place, Resource } from '../../core/files/tree/resource.ts'
 import { childNamed } from '../../core/files/tree/store.ts'
 import * as tree from '../../core/files/tree/tree.ts'
+import type { OnFormer } from '../../core/files/uploads/publish.ts'
 import * as uploads from '../../core/files/uploads/uploads.ts'
 import { fileStateOf, formatFileState, parseFileState } from '../../core/imports/file-state.ts'
 import type { ImportItem } from '../../core/imports/import.ts'
@@ -56,10 +57,15 @@ async function bringNew(scope: RunScope, entry: SourceEntry, input: FileInput, b
     return tally.count('alreadyHere')
   }
   if (there && scope.ifExists === 'fail') throw new Fault('conflict', 'Another file with this name is here.')
-  const isReplaced = there !== null && scope.ifExists === 'replace'
-  await copy(scope, entry, [...parent.names, name], scope.ifExists, async (tx, { resource }) => {
+  let isReplaced = false
+  const onFormer: OnFormer = (folderId, former) => {
+    // Its path may be another folder by now.
+    if (folderId !== parent.resource.id) throw new Fault('conflict', movedMeanwhile)
+    isReplaced = former !== null
+  }
+  await copy(scope, entry, { names: [...parent.names, name], ifExists: scope.ifExists, onFormer }, async (tx, made) => {
     // A file that was here before is not the import's to remove.
-    await writeDone(tx, scope, known, doneItem(base, resource, !isReplaced))
+    await writeDone(tx, scope, known, doneItem(base, made.resource, !isReplaced))
   })
   tally.count('copied')
 }
@@ -86,7 +92,11 @@ async function bringUpToDate(
   const recorded = parseFileState(before.targetState)
   if (place.resource.sha256 !== recorded.sha256)
     return tally.problem({ what: 'kept', path, reason: 'It was changed at the source and here: what is here stays.' })
-  await copy(scope, entry, place.names, 'replace', async (tx, { resource }) => {
+  const onFormer: OnFormer = (_, former) => {
+    const isSame = former?.id === place.resource.id && former.sha256 === recorded.sha256
+    if (!isSame) throw new Fault('conflict', 'It was changed or moved here while it was copied: what is here stays.')
+  }
+  await copy(scope, entry, { names: place.names, ifExists: 'replace', onFormer }, async (tx, { resource }) => {
     // Its path and place stay as they were recorded: a move that was not followed is not forgotten.
     const targetState = formatFileState({ ...recorded, sha256: resource.sha256 ?? '' })
     const item = { ...doneItem(base, resource, known.created), path: before.path, targetState }
@@ -109,21 +119,28 @@ async function isSame(scope: RunScope, entry: SourceEntry, there: Resource): Pro
   })
 }
 
+const movedMeanwhile = 'Its folder was moved or deleted here while it was copied. The next run brings it.'
+
 type Also = NonNullable<uploads.UploadInput['also']>
+
+interface Destination {
+  readonly names: readonly string[]
+  readonly ifExists: IfExists
+  readonly onFormer: OnFormer
+}
 
 /** Copies the content. It becomes visible only if it has the size and the hash that the source says. */
 async function copy(
   scope: RunScope,
   entry: SourceEntry,
-  names: readonly string[],
-  ifExists: IfExists,
+  { names, ifExists, onFormer }: Destination,
   also: Also,
 ): Promise<void> {
   const { ctx, actor, tally } = scope
   const { size, modifiedAt, sha256 } = entry
   await whole(scope, async () => {
     const source = read(scope, entry)
-    const input = { path: pathOf(names), size, ifExists, source, ...(modifiedAt !== null && { modifiedAt }) }
+    const input = { path: pathOf(names), size, ifExists, onFormer, source, ...(modifiedAt !== null && { modifiedAt }) }
     await uploads.upload(ctx, actor, {
       ...input,
       signal: scope.signal,
@@ -140,8 +157,10 @@ async function copy(
   tally.addBytes(size)
 }
 
-async function* read({ source, throttle, signal }: RunScope, entry: SourceEntry): AsyncGenerator<Buffer> {
-  for await (const chunk of await source.files.open(entry, signal)) {
+async function* read({ source, throttle, failures, signal }: RunScope, entry: SourceEntry): AsyncGenerator<Buffer> {
+  const chunks = await source.files.open(entry, signal)
+  failures.inRow = 0
+  for await (const chunk of chunks) {
     await throttle(chunk.length, signal)
     yield chunk
   }

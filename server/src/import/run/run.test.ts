@@ -1,7 +1,10 @@
+import { once } from 'node:events'
+import { createServer, request as httpRequest } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { openFilledSource, sourceOf } from '../../../test/import-source.ts'
-import { contentOf, faultOf, put } from '../../../test/people.ts'
+import { addPerson, contentOf, faultOf, put } from '../../../test/people.ts'
 import type { ServedApp } from '../../../test/served-app.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import * as accounts from '../../core/accounts/accounts.ts'
@@ -11,6 +14,7 @@ import { remove } from '../../core/files/trash/trash.ts'
 import { createFolder } from '../../core/files/tree/folders.ts'
 import * as tree from '../../core/files/tree/tree.ts'
 import { create as createNotification } from '../../core/notifications/notifications.ts'
+import * as users from '../../core/users/users.ts'
 import { create as createWebhook } from '../../core/webhooks/endpoints/webhooks.ts'
 import { type ImportSource, type SourceEntry, SourceInterrupted } from '../source.ts'
 import { type Ran, type RunInput, runImport } from './run.ts'
@@ -136,6 +140,29 @@ describe.each(engines)('the run of an import from another server, on %s', (engin
     expect(await at(here, '/papers/new.txt')).toBeDefined()
   })
 
+  it('does not go into a folder that the source lists in itself', async () => {
+    await open()
+    const source = sourceOf(there, there.mira)
+    const looping: ImportSource = {
+      ...source,
+      files: {
+        ...source.files,
+        async *list(folder, signal) {
+          yield* source.files.list(folder, signal)
+          const loop = { id: folder.id, name: 'loop', type: 'dir', size: 0, modifiedAt: null, sha256: null } as const
+          if (folder.names.length > 0) yield [loop]
+        },
+      },
+    }
+    const ran = await run(looping)
+    expect(ran.counts).toMatchObject({ copied: 6 })
+    expect(ran.problems).toContainEqual({
+      what: 'failed',
+      path: '/papers/loop',
+      reason: expect.stringContaining('in itself'),
+    })
+  })
+
   it('goes on where it broke off', async () => {
     await open()
     const stopping = new AbortController()
@@ -191,6 +218,59 @@ describe.each(engines)('the run of an import from another server, on %s', (engin
     expect((await run(source)).counts).toMatchObject({ copied: 2, unchanged: 4, failed: 0 })
   })
 
+  it('replaces no file that came, changed or moved here while it was copied', async () => {
+    await open()
+    const replace = { ifExists: 'replace' } as const
+    await run()
+    for (const name of ['0.txt', '1.txt'])
+      await put(there, there.operator, `/anna/in/${name}`, 'changed there', replace)
+    await put(there, there.operator, '/papers/new.txt', 'new')
+    await put(there, there.operator, '/outbox/new.txt', 'new')
+    const meanwhile: Record<string, () => Promise<unknown>> = {
+      '/anna/in/0.txt': () => put(here, here.operator, '/anna/in/0.txt', 'changed here', replace),
+      '/anna/in/1.txt': async () => {
+        await moves.rename(here.context, here.operator, (await at(here, '/anna/in/1.txt'))?.id ?? 0, 'mine.txt')
+        await put(here, here.operator, '/anna/in/1.txt', 'another')
+      },
+      '/papers/new.txt': () => put(here, here.operator, '/papers/new.txt', 'another'),
+      '/outbox/new.txt': async () =>
+        await moves.rename(here.context, here.operator, (await at(here, '/outbox'))?.id ?? 0, 'sent'),
+    }
+    const source = sourceOf(there, there.mira)
+    const paths = new Map<string, string>()
+    for (const path of Object.keys(meanwhile)) paths.set(`${(await at(there, path))?.id}`, path)
+    const opening: ImportSource = {
+      ...source,
+      files: {
+        ...source.files,
+        async open(file, signal) {
+          await meanwhile[paths.get(file.id) ?? '']?.()
+          return await source.files.open(file, signal)
+        },
+      },
+    }
+    const ran = await run(opening, replace)
+    expect(ran.problems.map(({ what, path }) => [what, path]).toSorted()).toEqual([
+      ['failed', '/outbox/new.txt'],
+      ['kept', '/anna/in/0.txt'],
+      ['kept', '/anna/in/1.txt'],
+    ])
+    const text = async (path: string) => await contentOf(here, (await at(here, path))?.blobKey ?? null)
+    expect(await text('/anna/in/0.txt')).toBe('changed here')
+    expect(await text('/anna/in/1.txt')).toBe('another')
+    expect(await text('/anna/in/mine.txt')).toBe('anna 1')
+    expect(await at(here, '/outbox')).toBeUndefined()
+    // It is replaced as it was asked for, but not the import's to remove.
+    const item = await here.context.db.q
+      .selectFrom('import_items')
+      .select('created')
+      .where('path', '=', '/papers/new.txt')
+      .executeTakeFirst()
+    expect(item).toEqual({ created: 0 })
+    expect((await run()).counts).toMatchObject({ copied: 1, failed: 0 })
+    expect(await at(here, '/sent/new.txt')).toBeDefined()
+  })
+
   it('reads a file again that broke off, and names one that always does', async () => {
     await open()
     const source = sourceOf(there, there.mira)
@@ -216,6 +296,28 @@ describe.each(engines)('the run of an import from another server, on %s', (engin
       path: '/anna/in/1.txt',
       reason: expect.stringContaining('broke off 3 times'),
     })
+  })
+
+  it('names a file that the source fails to send, or a folder has no space for, and stops once all fail', async () => {
+    await open()
+    const through = (fails: (url: string) => boolean) => proxyOf(there, fails)
+    const id = (await at(there, '/anna/in/1.txt'))?.id
+    const one = await through((url) => url.includes('download') && url.endsWith(`id%3A${id}`))
+    await createFolder(here.context, here.operator, { path: '/papers' })
+    const { user } = await addPerson(here, 'otto', { home: '/papers' })
+    await users.update(here.context, here.operator, user.id, { storageQuota: 3 })
+    const ran = await run(one.source)
+    await one.close()
+    expect(ran.counts).toMatchObject({ copied: 4, failed: 2 })
+    expect(ran.problems.map(({ path, reason }) => [path, reason]).toSorted()).toEqual([
+      ['/anna/in/1.txt', expect.stringContaining('responded with 500')],
+      ['/papers/Übersicht.pdf', expect.stringContaining('quota of this folder')],
+    ])
+    const all = await through((url) => url.includes('download'))
+    await createFolder(here.context, here.operator, { path: '/second' })
+    const fault = await faultOf(run(all.source, { into: '/second' }))
+    await all.close()
+    expect(fault.code).toBe('unavailable')
   })
 
   it('waits for another process that runs it, and is refused without space for all before anything is copied', async () => {
@@ -247,3 +349,25 @@ const withEntries = (source: ImportSource, change: (entry: SourceEntry) => Sourc
     },
   },
 })
+
+/** A source behind a server that responds with 500 to some of the requests. */
+async function proxyOf(app: ServedApp, fails: (url: string) => boolean) {
+  const server = createServer((request, response) => {
+    const url = request.url ?? ''
+    if (fails(url)) return void response.writeHead(500).end('{}')
+    const { host: _, ...headers } = request.headers
+    const onward = httpRequest(`${app.server.address}${url}`, { headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 500, answer.headers)
+      answer.pipe(response)
+    })
+    request.pipe(onward)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v2`
+  const close = () => {
+    server.closeAllConnections()
+    server.close()
+  }
+  return { source: sourceOf(app, app.mira, { base }), close }
+}

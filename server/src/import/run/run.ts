@@ -84,7 +84,13 @@ export async function runImport(
       pauses,
       signal,
     }
-    const scope: RunScope = { ...shared, ifExists, import: held.import, onFile: progress.onFile }
+    const scope: RunScope = {
+      ...shared,
+      ifExists,
+      import: held.import,
+      failures: { inRow: 0 },
+      onFile: progress.onFile,
+    }
     progress.expect(await countNew(scope, into))
     const account = input.filesOnly ? null : ((await source.account?.read(signal)) ?? null)
     const paths = createPathsOfInterest(account)
@@ -157,8 +163,10 @@ async function copyAll(scope: RunScope, { into, paths }: Target, pool: Pool): Pr
   })
   const onGone = ({ names }: SourceFolder) =>
     tally.problem({ what: 'gone', path: formatPath(names), reason: 'It was deleted at the source while it was read.' })
+  const onSkipped = (names: readonly string[], reason: string) =>
+    tally.problem({ what: 'failed', path: formatPath(names), reason })
   try {
-    await walk<Place>(source.files, top, visitor(scope, paths, pool), { signal, onGone })
+    await walk<Place>(source.files, top, visitor(scope, paths, pool), { signal, onGone, onSkipped })
   } finally {
     await pool.idle()
   }

@@ -7,7 +7,7 @@ import type { IfExists } from '../../core/files/tree/resource.ts'
 import type { Import, ImportItem } from '../../core/imports/import.ts'
 import * as store from '../../core/imports/store.ts'
 import { formatPath } from '../../lib/text/path.ts'
-import type { ImportSource } from '../source.ts'
+import { type ImportSource, SourceFailed } from '../source.ts'
 import type { Throttle } from '../throttle.ts'
 import type { TallyWriter } from './tally.ts'
 
@@ -23,12 +23,23 @@ export interface RunScope {
   /** Pauses before a file that broke off is read again, in ms. */
   readonly pauses: readonly number[]
   readonly tally: TallyWriter
+  /** Files in a row that the source failed to send. */
+  readonly failures: { inRow: number }
   /** Called when a file is done with, or left out. */
   readonly onFile: (bytes: number) => void
 }
 
 /** Every other file would meet them, too. */
 const fatal: ReadonlySet<FaultCode> = new Set(['storage-full', 'unavailable', 'unauthenticated', 'too-many'])
+
+/** So many files in a row that the source failed to send are its own failure. */
+const mostInRow = 5
+
+/** Whether an error would come again with every other item. */
+function isFatal(fault: Fault, { failures }: RunScope): boolean {
+  if (fault instanceof SourceFailed) return ++failures.inRow >= mostInRow
+  return fatal.has(fault.code) && !fault.detail.isOfFolder
+}
 
 /** Runs the work for one item. A refusal of that item is recorded, and does not end the run; any other error does. */
 export async function forItem(
@@ -42,7 +53,7 @@ export async function forItem(
   } catch (error) {
     scope.signal.throwIfAborted()
     const fault = faultOf(error)
-    if (!fault || fatal.has(fault.code)) throw error
+    if (!fault || isFatal(fault, scope)) throw error
     await fail(scope, base, known, fault.message)
   }
 }

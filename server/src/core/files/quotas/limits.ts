@@ -44,7 +44,8 @@ export function refusal(
   const numbers = `The quota of this folder is ${sizeText(limit)}, ${sizeText(used - versions)} are in use (including the trash), and ${sizeText(bytes)} more do not fit.`
   const help = 'Delete files permanently from the trash, or ask an administrator for more storage.'
   // Visitors must not learn how much is stored.
-  return new Fault('storage-full', kind === 'visitor' ? 'There is not enough space here.' : `${numbers} ${help}`)
+  const text = kind === 'visitor' ? 'There is not enough space here.' : `${numbers} ${help}`
+  return new Fault('storage-full', text, { isOfFolder: true })
 }
 
 /** Throws `storage-full` if the bytes do not fit even without any version. */

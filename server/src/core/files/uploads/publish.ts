@@ -19,7 +19,14 @@ export interface NewFile {
   readonly stored: StoredBytes
   /** Modification time declared by the sender, ISO 8601; the time of storing if absent. */
   readonly modifiedAt?: string | undefined
+  readonly onFormer?: OnFormer | undefined
 }
+
+/**
+ * Told, in the transaction, the id of the locked folder and the file that is replaced, null for none.
+ * May throw a Fault: nothing is stored then.
+ */
+export type OnFormer = (folderId: number, former: Resource | null) => void
 
 /** A file that was published in the transaction, and its former content if that is now a version. */
 export interface Published extends Place {
@@ -69,7 +76,7 @@ async function place(
   tx: Tx,
   actor: Actor,
   parent: Folder,
-  { name, ifExists, stored: { size }, blobId, modifiedAt }: NewFile & { readonly blobId: number },
+  { name, ifExists, stored: { size }, blobId, modifiedAt, onFormer }: NewFile & { readonly blobId: number },
 ): Promise<Placed> {
   const at = ctx.clock.now().toISOString()
   const parentId = parent.resource.id
@@ -77,14 +84,20 @@ async function place(
   const row = { accountId: actor.accountId, parentId, hash: ctx.random.hex(16), createdBy: actor.userId, visitor, at }
   const insert = (free: string) => insertFile(tx, { ...row, name: free, size, blobId, modifiedAt })
   const added = await insert(name)
-  if (added) return { resource: added, kept: null }
+  if (added) {
+    onFormer?.(parentId, null)
+    return { resource: added, kept: null }
+  }
   const known = await store.childNamed(tx, parentId, name)
   if (!known) throw new Error('a file could not be inserted')
   if (ifExists === 'fail') throw nameTaken(name)
-  if (ifExists === 'keep-both')
+  if (ifExists === 'keep-both') {
+    onFormer?.(parentId, null)
     return { resource: mustBeThere(await insert(await namerOf(tx, parent).freeName(name))), kept: null }
+  }
   if (known.type === 'dir')
     throw new Fault('conflict', `"${name}" is a folder; a file can't replace it. Use another name.`)
+  onFormer?.(parentId, known)
   await store.changeChildCount(tx, parentId, -1)
   const kept = await keepFormer(ctx, tx, actor, known)
   const content = { size, blobId, at, modifiedAt: modifiedAt ?? at, uploadedBy: actor.userId, visitor }

@@ -13,7 +13,7 @@ import { ensureFolders } from '../tree/folders.ts'
 import { checkLevels, type Folder, type IfExists, type Place, toEventResource } from '../tree/resource.ts'
 import * as tree from '../tree/tree.ts'
 import { inUse } from './progress.ts'
-import { chargeFile, nameTaken, type Published, storeFile } from './publish.ts'
+import { chargeFile, nameTaken, type OnFormer, type Published, storeFile } from './publish.ts'
 import { find, resume, wrongOffset } from './resumable.ts'
 import { type CommitOptions, openSession, type StoredFile, type UploadSession, uploadAll } from './session.ts'
 import { uploadKey } from './upload-key.ts'
@@ -35,6 +35,7 @@ export interface BeginInput {
   readonly resumeFrom?: number | undefined
   /** Modification time of the content as known by the sender; ISO 8601. */
   readonly modifiedAt?: string | undefined
+  readonly onFormer?: OnFormer | undefined
 }
 
 /**
@@ -125,18 +126,19 @@ export function fileNames(path: string): string[] {
 export const uploadKeyOf = (actor: Actor, path: string, size: number | null): UploadKey =>
   uploadKey(actor, formatPath(fileNames(path)), size)
 
-interface Publication extends Pick<BeginInput, 'ifExists' | 'modifiedAt'> {
+interface Publication extends Pick<BeginInput, 'ifExists' | 'modifiedAt' | 'onFormer'> {
   readonly names: readonly string[]
   readonly stored: StoredFile
 }
 
 /** Publishes a complete file at a path, in the transaction of the caller, which ends with `chargeFile`. */
 export async function publish(ctx: UploadContext, tx: Tx, actor: Actor, input: Publication): Promise<Published> {
-  const { names, ifExists, stored } = input
+  const { names, ifExists, onFormer, stored } = input
   const existing = await confirmed(actor, tx, tree.folderAt(tx, actor, names.slice(0, -1)))
   const parent = existing ? withinLevels(existing) : await makeParent(ctx, tx, actor, names.slice(0, -1))
   const { duration, modifiedAt = input.modifiedAt } = stored
-  const file = await storeFile(ctx, tx, actor, parent, { name: names.at(-1) ?? '', ifExists, modifiedAt, stored })
+  const name = names.at(-1) ?? ''
+  const file = await storeFile(ctx, tx, actor, parent, { name, ifExists, modifiedAt, onFormer, stored })
   await ctx.record(tx, actor, { name: 'resources.upload', resources: [toEventResource(file)], duration })
   return file
 }
