@@ -15,6 +15,8 @@ export type AdminVerb =
   | 'see connections'
   | 'end connections'
   | 'see emails'
+  | 'see sessions of others'
+  | 'end sessions of others'
 
 export const isAdmin = (actor: Actor): boolean => actor.role !== 'user'
 

@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { logOf } from '../../test/consistency.ts'
 import { closeSound, type FtpApp, type FtpAppOptions, openFtpApp } from '../../test/ftp-app.ts'
 import { FtpClient } from '../../test/ftp-client.ts'
-import { addPerson, codeOf, openSession } from '../../test/people.ts'
+import { addPerson, codeOf, openSession, put } from '../../test/people.ts'
 import { marker, traversals } from '../../test/traversals.ts'
 import * as accounts from '../core/accounts/accounts.ts'
 import * as tree from '../core/files/tree/tree.ts'
@@ -227,13 +227,16 @@ describe('lines', () => {
   it('records commands that are refused for lack of a permission, once an hour each', async () => {
     await openApp()
     await addPerson(app, 'eve', { home: '/eve', permissions: ['list'] })
+    await put(app, app.operator, '/eve/have.txt')
     const eve = await signedIn('eve')
     for (const line of ['MKD in', 'MKD in', 'MKD /in', 'CWD /', 'MKD ../in']) await eve.send(line)
     await eve.put('STOR ./a.txt', 'content')
+    await eve.send('MFMT 20260101000000 have.txt')
     await eve.send('NOOP')
     expect((await logOf(app.context)).filter((line) => line.startsWith('DENIED'))).toEqual([
       'DENIED /eve/in denied',
       'DENIED /eve/a.txt denied',
+      'DENIED /eve/have.txt denied',
     ])
   })
 

@@ -7,6 +7,7 @@ import { formatPath, PathError, parsePath } from '../../lib/text/path.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
 import { Fault } from '../fault.ts'
+import { parseIdentifier } from '../files/tree/resource.ts'
 import * as tree from '../files/tree/tree.ts'
 
 /** Entries at once, of which as many become available again in an hour. */
@@ -44,7 +45,8 @@ export async function recordRefusal(
 async function pathOf({ db }: Needs<'db'>, actor: Actor, resource: string | null): Promise<string> {
   if (resource === null) return ''
   try {
-    if (resource.startsWith('/')) {
+    const identifier = parseIdentifier(resource)
+    if (identifier.by === 'path' && identifier.orId === undefined) {
       const names = parsePath(resource)
       return formatPath([...(await tree.rootOf(db.q, actor)).names, ...names])
     }

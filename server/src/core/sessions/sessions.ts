@@ -1,10 +1,10 @@
 /** Open sessions: users list and end their own, administrators those of the account. */
 import type { Tx } from '../../db/engine.ts'
 import { sha256Hex } from '../../lib/crypto/ids.ts'
-import { isAdmin } from '../access.ts'
+import { mustBeAdmin } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
-import { Fault, notFound } from '../fault.ts'
+import { notFound } from '../fault.ts'
 import * as userStore from '../users/store.ts'
 import { isExpired, logIdOf, type Session } from './session.ts'
 import * as store from './sessions-store.ts'
@@ -16,7 +16,7 @@ export async function list(
   userId = actor.userId,
 ): Promise<Session[]> {
   if (userId !== actor.userId) {
-    if (!isAdmin(actor)) throw new Fault('forbidden', 'Only administrators of the account can see sessions of others.')
+    mustBeAdmin(actor, 'see sessions of others')
     if (!(await userStore.userById(ctx.db.q, actor.accountId, userId)))
       throw notFound('user', `There is no user ${userId}.`)
   }
@@ -31,8 +31,7 @@ export async function end(ctx: Needs<'db' | 'record'>, actor: Actor, id: number)
   await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const row = await store.sessionById(tx, actor.accountId, id)
-    if (row?.user_id !== actor.userId && !isAdmin(actor))
-      throw new Fault('forbidden', 'Only administrators of the account can end sessions of others.')
+    if (row?.user_id !== actor.userId) mustBeAdmin(actor, 'end sessions of others')
     if (!row) throw notFound('session', `There is no session ${id}.`)
     await endOne(ctx, tx, row)
   })

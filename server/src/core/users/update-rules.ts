@@ -24,20 +24,29 @@ export const keptSession = (actor: Actor, id: number, { role, locked }: UserUpda
 /** Throws `forbidden` for fields that the actor may not change. */
 export function checkFields(actor: Actor, id: number, changes: UserUpdate): void {
   if (isAdmin(actor)) return
-  if (actor.userId !== id) throw new Fault('forbidden', 'Only administrators of the account can change other users.')
+  if (actor.userId !== id) throw notByUsers()
   const requested = fieldsIn(changes)
   const own = actor.permissions.has('changePassword') ? [...ownFields, ...ownCredentials] : ownFields
   const refused = requested.find((field) => !own.includes(field))
   if (refused === undefined) return
-  const reason = ownCredentials.includes(refused)
-    ? 'you lack the permission "changePassword"'
-    : 'only an administrator can'
+  const reason = ownCredentials.includes(refused) ? 'you lack the permission "changePassword"' : onlyAdmins
   const subject = subjectsOfFields.get(refused)
   throw new Fault(
     'forbidden',
     (of) => `You can't change your own ${subject === undefined ? refused : of[subject]}: ${reason}.`,
+    {
+      lacking:
+        reason === onlyAdmins ? 'only administrators can change this' : 'the permission "changePassword" is missing',
+    },
   )
 }
+
+const notByUsers = () =>
+  new Fault('forbidden', 'Only administrators of the account can change other users.', {
+    lacking: 'only administrators can change other users',
+  })
+
+const onlyAdmins = 'only an administrator can'
 
 /** Subjects of fields that transports name in their own way. */
 const subjectsOfFields: ReadonlyMap<string, Subject> = new Map([
@@ -68,8 +77,7 @@ export function checkTarget(actor: Actor, user: User, changes: UserUpdate): void
       'forbidden',
       'The master can\'t be changed through the API; the operator can, with "./sallyport user".',
     )
-  if (!mayActFor(actor, user.role) && actor.userId !== user.id)
-    throw new Fault('forbidden', 'Only administrators of the account can change other users.')
+  if (!mayActFor(actor, user.role) && actor.userId !== user.id) throw notByUsers()
   if (changes.role === 'master' || (user.role === 'master' && changes.role !== undefined))
     throw invalid('role', (of) => `${of.role} must be user or admin: the master of an account can't be changed.`)
 }

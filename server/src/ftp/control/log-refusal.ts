@@ -2,12 +2,13 @@
 import { recordRefusal } from '../../core/activity/refusals.ts'
 import { pathToLog } from '../../gateway/files/paths.ts'
 import type { CommandLine } from '../wire/parse-line.ts'
+import { parseTimeChange } from '../wire/times.ts'
 import type { FtpState } from './state.ts'
 
 /** Commands whose argument is a path. */
 const onPaths = new Set(
   ['STOR', 'STOU', 'APPE', 'RETR', 'DELE', 'MKD', 'XMKD', 'RMD', 'XRMD', 'RNFR', 'RNTO', 'MLSD', 'MLST', 'SIZE'].concat(
-    ['LIST', 'NLST', 'STAT'],
+    ['LIST', 'NLST', 'STAT', 'MFMT'],
   ),
 )
 const listings = new Set(['LIST', 'NLST', 'STAT'])
@@ -15,7 +16,9 @@ const listings = new Set(['LIST', 'NLST', 'STAT'])
 export async function logRefusal(state: FtpState, { verb, argument }: CommandLine, error: unknown): Promise<void> {
   if (!state.login) return
   // As in `ls -la folder`.
-  const given = listings.has(verb) ? (argument ?? '').replace(/^(?:-\S*\s*)+/, '') : (argument ?? '')
+  const given = listings.has(verb)
+    ? (argument ?? '').replace(/^(?:-\S*\s*)+/, '')
+    : ((verb === 'MFMT' ? parseTimeChange(argument)?.path : argument) ?? '')
   const path = given.startsWith('/') ? given : `${state.folder}/${given}`
   const { services, login } = state.access()
   await recordRefusal(services.context, login.actor, error, onPaths.has(verb) ? pathToLog(path) : null)

@@ -31,7 +31,8 @@ export async function findInTrash(ctx: Needs<'db'>, actor: Actor, id: number): P
   if (!isAdmin(actor) && !lineage.includes(actor.rootId)) throw missing
   const resource = await resourceById(q, id)
   if (!resource) throw missing
-  const names = chain.slice(0, -1).map(({ name }) => name)
+  // A folder above that was purged ends the chain before the root folder.
+  const names = chain.filter(({ parentId }) => parentId !== null).map(({ name }) => name)
   const deletion = { deletedAt: entry.deletedAt ?? '', deletedBy: entry.deletedBy }
   return { place: { resource, names: names.toReversed(), lineage }, deletion }
 }

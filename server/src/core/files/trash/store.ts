@@ -133,6 +133,8 @@ async function namesOf(q: Queries, id: number): Promise<string[]> {
 interface Step {
   readonly id: number
   readonly name: string
+  /** Null for the root folder of an account. */
+  readonly parentId: number | null
   /** Null if it was not deleted itself. */
   readonly deletedAt: string | null
   readonly deletedById: number | null
@@ -163,7 +165,7 @@ export async function pathInTrash(q: Queries, accountId: number, id: number): Pr
       from up left join users u on u.id = up.deleted_by order by distance`.execute(q)
   return rows.map(({ id, name, parentId, deletedAt, deletedById, username }) => {
     const isListed = parentId !== null && deletedAt !== null && deletedAt > purgeNow
-    return { id, name, deletedAt, deletedById, deletedBy: username ?? '', isListed }
+    return { id, name, parentId, deletedAt, deletedById, deletedBy: username ?? '', isListed }
   })
 }
 
@@ -223,11 +225,18 @@ export async function restoreRow(
     .execute()
 }
 
-/** The deletion that a restore of a live resource has undone, if there was one. */
-export async function lastDeletionOf(tx: Tx, id: number): Promise<Deletion | null> {
-  const query = tx.selectFrom('resources').select(['last_deleted_at as at', 'last_deleted_by as by'])
-  const row = await query.where('id', '=', id).executeTakeFirst()
-  return row && row.at !== null && row.by !== null ? { at: row.at, by: row.by } : null
+/** The deletion that a restore of a live resource has undone, if there was one, and the home folder of whoever deleted it. */
+export async function lastDeletionOf(
+  tx: Tx,
+  id: number,
+): Promise<(Deletion & { readonly homeId: number | null }) | null> {
+  const row = await tx
+    .selectFrom('resources as r')
+    .leftJoin('users as u', 'u.id', 'r.last_deleted_by')
+    .select(['r.last_deleted_at as at', 'r.last_deleted_by as by', 'u.home_id as homeId'])
+    .where('r.id', '=', id)
+    .executeTakeFirst()
+  return row && row.at !== null && row.by !== null ? { at: row.at, by: row.by, homeId: row.homeId } : null
 }
 
 /** Makes entries of the trash due for the next purge; they are no longer listed. Returns how many. */

@@ -65,7 +65,7 @@ async function removeOne(
   try {
     const { place, parentId } = await findAndLock(tx, actor, identifier, 'resources', held)
     const { id } = place.resource
-    const before = undoRestore ? await deletionBefore(ctx, tx, actor, id) : null
+    const before = undoRestore ? await deletionBefore(ctx, tx, actor, place) : null
     await moveToTrash(ctx, tx, actor, { id, parentId, ...before })
     return { identifier, place }
   } catch (error) {
@@ -74,19 +74,29 @@ async function removeOne(
   }
 }
 
+/** For how long what a restore brought back stays in the trash at least once the restore is undone: others may have added to it. */
+const leastAfterUndoMs = 86_400_000
+
 /**
- * The deletion of a resource that was restored since, for actors who could restore it; null if its time in the trash is over, so that
- * nothing is purged at once.
+ * The deletion of a resource that was restored since, for actors who could restore it; null if its time in the trash is over, and for
+ * content that is newer. Whoever deleted it then is named only while it is in their home folder: they see what is in the trash in their
+ * name.
  */
 async function deletionBefore(
   ctx: Needs<'clock' | 'settings'>,
   tx: Tx,
   actor: Actor,
-  id: number,
+  { resource, lineage }: Place,
 ): Promise<store.Deletion | null> {
-  const last = await lastDeletionOf(tx, id)
+  const last = await lastDeletionOf(tx, resource.id)
   if (!last || actor.kind === 'visitor' || !(isAdmin(actor) || last.by === actor.userId)) return null
-  return Date.parse(last.at) + ctx.settings.trashMs > ctx.clock.now().getTime() ? last : null
+  if (resource.type === 'file' && resource.uploadedAt > last.at) return null
+  const now = ctx.clock.now().getTime()
+  const { trashMs } = ctx.settings
+  if (Date.parse(last.at) + trashMs <= now) return null
+  const isTheirs = last.by === actor.userId || (last.homeId !== null && lineage.includes(last.homeId))
+  const at = new Date(Math.max(Date.parse(last.at), now - Math.max(0, trashMs - leastAfterUndoMs))).toISOString()
+  return { at, by: isTheirs ? last.by : actor.userId }
 }
 
 /** Deletes a file. Throws `conflict` for a folder. */

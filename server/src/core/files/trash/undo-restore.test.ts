@@ -4,6 +4,7 @@ import { engines } from '../../../../test/databases.ts'
 import { addPerson, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { purgeTrash } from '../gc/gc.ts'
+import { createFolder } from '../tree/folders.ts'
 import * as trashEntries from './restore.ts'
 import { remove } from './trash.ts'
 
@@ -60,6 +61,35 @@ describe.each(engines)('undoing a restore, on %s', (engine) => {
     await undo(ada, '/a.txt')
     expect(await purgeTrash(app.context)).toBe(0)
     expect(await entries()).toEqual([{ deletedAt: app.clock.now().toISOString(), deletedBy: 'ada' }])
+  })
+
+  it('deletes as usual what has newer content, and keeps what others may have added to a folder for a day', async () => {
+    await restored(ada, '/a.txt')
+    app.clock.move(1_000)
+    await put(app, admin.actor, '/a.txt', 'new', { ifExists: 'replace' })
+    await undo(ada, '/a.txt')
+    expect(await entries()).toEqual([{ deletedAt: app.clock.now().toISOString(), deletedBy: 'ada' }])
+    const { resource } = await createFolder(app.context, ada.actor, { path: '/late' })
+    await remove(app.context, ada.actor, ['/late'])
+    app.clock.move(7 * dayMs - 60_000)
+    await trashEntries.restore(app.context, ada.actor, { ids: [resource.id] })
+    await undo(ada, '/late')
+    app.clock.move(dayMs - 60_000)
+    await purgeTrash(app.context)
+    expect(await entries()).toHaveLength(1)
+    app.clock.move(120_000)
+    await purgeTrash(app.context)
+    expect(await entries()).toEqual([])
+  })
+
+  it('T-18 does not bring what was restored elsewhere into the trash of a user who can not see it', async () => {
+    const eve = await addPerson(app, 'eve', { home: '/eve' })
+    const { resource } = await put(app, eve.actor, '/x.txt')
+    await remove(app.context, eve.actor, ['/x.txt'])
+    await createFolder(app.context, admin.actor, { path: '/private' })
+    await trashEntries.restore(app.context, admin.actor, { ids: [resource.id], parent: '/private' })
+    await undo(admin, '/private/x.txt')
+    expect(await entries()).toMatchObject([{ deletedBy: 'admin' }])
   })
 
   it('is of the last deletion', async () => {

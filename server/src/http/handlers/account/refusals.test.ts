@@ -46,6 +46,20 @@ describe.each(engines)('an operation that a user may not do, on %s', (engine) =>
     expect(await logged(await signIn(app, quay.master, 'quay app', quay.operator))).toEqual([])
   })
 
+  test('is recorded for relative paths, and for changes of users and sessions, too', async () => {
+    expect((await upload('new/b.txt')).status).toBe(403)
+    const patch = (id: number, json: object) => app.ask('PATCH', `users/${id}`, { as: roy, json })
+    expect((await patch(app.mira.user.id, { nickname: 'x' })).status).toBe(403)
+    expect((await patch(roy.user.id, { role: 'admin' })).status).toBe(403)
+    expect((await app.ask('GET', `sessions?userId=${app.mira.user.id}`, { as: roy })).status).toBe(403)
+    expect(await lines()).toEqual([
+      'roy /roy/new/b.txt: the permission "upload" is missing',
+      'roy : only administrators can change other users',
+      'roy : only administrators can change this',
+      'roy : only administrators can see sessions of others',
+    ])
+  })
+
   test('is recorded once an hour for the same user, reason and path', async () => {
     for (let i = 0; i < 5; i++) await upload('/b.txt')
     await app.ask('DELETE', 'resources/bare-name-that-is-nowhere', { as: roy })
