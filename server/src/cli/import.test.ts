@@ -10,6 +10,8 @@ import type { ServedApp } from '../../test/served-app.ts'
 import type { Plan } from '../import/plan/plan.ts'
 import type { Ran } from '../import/run/run.ts'
 import { apiAddress } from './import.ts'
+import { runLines } from './imports/run-report.ts'
+import { undoLines } from './imports/undo-report.ts'
 
 describe('./sallyport import plan exavault', () => {
   let there: ServedApp
@@ -42,6 +44,25 @@ describe('./sallyport import plan exavault', () => {
     const written = JSON.parse(await readFile(report, 'utf8')) as Plan
     expect(written.files).toMatchObject({ files: 6, folders: 4 })
     for (const secret of Object.values(settings())) expect(said.stdout + JSON.stringify(written)).not.toContain(secret)
+  })
+
+  it('writes the report of a run that ends with an error, too', async () => {
+    const report = join(here.folder, 'run.json')
+    const command = ['import', 'run', 'exavault', '--url', there.server.address, '--report', report]
+    const said = await here.run(command, { settings: { ...settings(), SALLYPORT_IMPORT_ACCESS_TOKEN: 'another' } })
+    expect([said.code, said.stderr]).toEqual([1, expect.stringContaining('refuses the API key or the access token')])
+    expect((JSON.parse(await readFile(report, 'utf8')) as Ran).counts).toMatchObject({ copied: 0, failed: 0 })
+  })
+
+  it('prints nothing of the source that controls a terminal', () => {
+    const problem = { what: 'failed', path: '/a', reason: 'host refused: \u001b]0;title\u0007' } as const
+    const counts = new Proxy({}, { get: () => 1 }) as Ran['counts']
+    const lines = [
+      ...runLines({ account: 1, into: '/', requests: 1, bytes: 1, counts, problems: [problem] }),
+      ...undoLines({ removed: { files: 0, folders: 0, settings: 0 }, kept: 1, keptItems: [problem] }),
+    ]
+    expect(lines.filter((line) => /\p{Cc}/u.test(line))).toEqual([])
+    expect(lines.filter((line) => line.includes('host refused')).length).toBe(2)
   })
 
   it('takes the credentials from a file that others of the machine can not read', async () => {

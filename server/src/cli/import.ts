@@ -5,6 +5,7 @@ import type { IfExists } from '../core/files/tree/resource.ts'
 import { namesOf } from '../core/files/tree/tree.ts'
 import { openExavault } from '../import/exavault/source.ts'
 import { planImport } from '../import/plan/plan.ts'
+import type { Ran } from '../import/run/run.ts'
 import type { ImportSource } from '../import/source.ts'
 import { isLoopbackHost } from '../lib/net/smtp-tls.ts'
 import { formatPath } from '../lib/text/path.ts'
@@ -183,8 +184,20 @@ async function runCommand(context: CommandContext, options: RunOptions): Promise
   const { runImport } = await import('../import/run/run.ts')
   const { signal } = new AbortController()
   const choice = { into, parallel, rate, filesOnly, ifExists: choices[ifExists] }
-  const input = { ...choice, signal, onProgress: progressNotes(output) }
-  const ran = await withSource(context, options, (scope, source) => runImport(scope, source, input))
+  let stopped: Ran | null = null
+  const onStopped = (ran: Ran) => {
+    stopped = ran
+  }
+  const input = { ...choice, signal, onProgress: progressNotes(output), onStopped }
+  const ran = await withSource(context, options, async (scope, source) => await runImport(scope, source, input)).catch(
+    async (error: unknown) => {
+      if (stopped) {
+        await writeReport(options, stopped)
+        for (const line of runLines(stopped)) output.note(line)
+      }
+      throw error
+    },
+  )
   if (ran.counts.failed > 0) context.fail()
   output.answer(ran, runLines(ran))
 }

@@ -32,7 +32,7 @@ export function planLines(plan: Plan): string[] {
     ...unreadableParts(plan),
     '',
     'Notes',
-    ...plan.notes.map((note) => `  ${note}`),
+    ...plan.notes.flatMap((note) => columns([[note]])).map((note) => `  ${note}`),
   ]
 }
 

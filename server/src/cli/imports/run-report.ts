@@ -31,7 +31,10 @@ function section(problems: readonly Problem[], what: Problem['what'], total: num
   return [
     '',
     `${heading}: ${total}`,
-    ...shown.flatMap(({ path, reason }) => columns([[path]]).flatMap((line) => [`  ${line}`, `    ${reason}`])),
+    ...shown.flatMap(({ path, reason }) => [
+      ...columns([[path]]).map((line) => `  ${line}`),
+      ...columns([[reason]]).map((line) => `    ${line}`),
+    ]),
     ...(more > 0 ? [`  … and ${more} more: see --report`] : []),
   ]
 }

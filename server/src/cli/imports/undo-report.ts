@@ -12,7 +12,10 @@ export function undoLines({ removed, kept, keptItems }: Undone): string[] {
   return [
     `Removed: ${counted(files, 'file')} and ${counted(folders, 'folder')}, which are in the trash, and ${settings}.`,
     ...(kept > 0 ? [`${kept} kept:`] : []),
-    ...shown.flatMap(({ path, reason }) => columns([[path]]).flatMap((line) => [`  ${line}`, `    ${reason}`])),
+    ...shown.flatMap(({ path, reason }) => [
+      ...columns([[path]]).map((line) => `  ${line}`),
+      ...columns([[reason]]).map((line) => `    ${line}`),
+    ]),
     ...(kept > shown.length ? [`  … and ${kept - shown.length} more: see --report`] : []),
   ]
 }

@@ -1,4 +1,5 @@
 /** Forms of receive folders, for the owners of the shares. */
+import type { Tx } from '../../db/engine.ts'
 import { mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
@@ -53,12 +54,16 @@ export async function byShareHash(ctx: Needs<'db'>, actor: Actor, text: string):
   return form
 }
 
-/** Changes a form. Throws `not-found`, `invalid`, `forbidden`. */
+/**
+ * Changes a form. `also` is called with the form before in the transaction that changes it, and may throw. Throws `not-found`, `invalid`,
+ * `forbidden`.
+ */
 export async function update(
   ctx: Needs<'db' | 'clock' | 'record'>,
   actor: Actor,
   id: number,
   { elements, ...texts }: FormChanges,
+  also?: (tx: Tx, before: Form) => Promise<void>,
 ): Promise<Form> {
   mustBeAllowed(actor, 'share')
   const { share } = await findForm(ctx, actor, id)
@@ -70,6 +75,7 @@ export async function update(
     if (!now || now.deletedAt !== null) throw noSuchForm(id)
     const before = await store.formById(tx, actor.accountId, id)
     if (!before) throw noSuchForm(id)
+    await also?.(tx, before)
     await store.updateForm(tx, id, texts, ctx.clock.now().toISOString())
     if (elements) {
       const checked = checkElements(elements, new Map(before.elements.map((one) => [one.id, one])))

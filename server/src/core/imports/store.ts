@@ -192,6 +192,23 @@ export async function itemsGone(
   return rows.map(toItem)
 }
 
+/** The number of items that `itemsGone` returns without a limit. */
+export async function countGone(
+  q: Queries,
+  { id, pass }: Pick<Import, 'id' | 'pass'>,
+  kind: ItemKind,
+): Promise<number> {
+  const { count } = await q
+    .selectFrom('import_items')
+    .select((eb) => eb.fn.countAll().as('count'))
+    .where('import_id', '=', id)
+    .where('kind', '=', kind)
+    .where('state', '=', 'done')
+    .where('pass', '<', pass)
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
 /** Items of these kinds that stand for these files and folders here, by their ids here. */
 export async function itemsByTarget(
   q: Queries,

@@ -1,6 +1,7 @@
 /** Which users, shares and so on would come, and what stands against it. */
 import { isUnder } from '../../lib/text/path.ts'
 import type { PathsOfInterest } from '../paths-of-interest.ts'
+import { shownUrl } from '../shown-url.ts'
 import type { Readable, SourceAccount, SourceForm, SourceShare, SourceSshKey, SourceUser } from '../source.ts'
 import { broughtOf } from './brought.ts'
 import { asIs, changed, notCarried, type Part } from './findings.ts'
@@ -36,18 +37,16 @@ export async function planAccount(scope: PlanScope, account: SourceAccount, path
     findings.add('email lists', list.name, await emailListVerdict(list))
   const webhooks = items('webhooks', account.webhooks)
   const broughtHooks = await broughtOf(scope, 'webhook', webhooks.map(idOf))
-  for (const { url } of webhooks.filter(({ id }) => broughtHooks.has(id)))
-    findings.add('webhooks', withoutQuery(url), asIs)
+  for (const { url } of webhooks.filter(({ id }) => broughtHooks.has(id))) findings.add('webhooks', shownUrl(url), asIs)
   const others = webhooks.filter(({ id }) => !broughtHooks.has(id))
   for (const [webhook, verdict] of await webhookVerdicts(scope, others, paths))
-    findings.add('webhooks', withoutQuery(webhook.url), verdict)
+    findings.add('webhooks', shownUrl(webhook.url), verdict)
   addNotes(scope, users)
 }
 
 const idOf = ({ id }: { readonly id: string }) => id
 
 /** Addresses of endpoints may have secrets in their query. */
-const withoutQuery = (url: string) => url.replace(/\?.*$/s, '?…')
 
 function planKeys({ findings }: PlanScope, keys: readonly SourceSshKey[], users: readonly SourceUser[]): void {
   const names = new Map(users.map(({ id, username }) => [id, username]))

@@ -3,7 +3,10 @@ import { engines } from '../../../test/databases.ts'
 import { openFilledSource, sourceOf } from '../../../test/import-source.ts'
 import { queuedEmails } from '../../../test/queued-emails.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
+import * as forms from '../../core/forms/forms.ts'
+import * as shares from '../../core/shares/shares.ts'
 import * as users from '../../core/users/users.ts'
+import * as webhooks from '../../core/webhooks/endpoints/webhooks.ts'
 import { planImport } from '../plan/plan.ts'
 import type { AccountSource, ImportSource, SourceAccount, SourceUser } from '../source.ts'
 import { type Ran, type RunInput, runImport } from './run.ts'
@@ -69,8 +72,14 @@ describe.each(engines)('users, shares and so on of another server, on %s', (engi
       kept: 0,
       failed: 0,
       gone: 0,
-      todo: 0,
+      todo: 2,
     })
+    // What has to be done is named until it is.
+    here.clock.move(1_000)
+    const [share] = (await here.ask('GET', 'shares?type=shared_folder')).json<{ data: { id: number }[] }>().data
+    const [hook] = (await here.ask('GET', 'webhooks')).json<{ data: { id: number }[] }>().data
+    await shares.update(here.context, here.operator, share?.id ?? 0, { password: 'Tide-tables-1907' })
+    await webhooks.update(here.context, here.operator, hook?.id ?? 0, { paused: false })
     await users.setLocked(there.context, there.operator, 'anna', true)
     const boss = await users.byName(there.context, there.operator, 'boss')
     await users.remove(there.context, there.operator, boss.id)
@@ -99,6 +108,36 @@ describe.each(engines)('users, shares and so on of another server, on %s', (engi
     const plan = await planImport(scope, source, { into: '/', signal: new AbortController().signal })
     const found = plan.items.filter(({ name }) => name === 'anna' || name === 'Papers please')
     expect(found.map(({ outcome }) => outcome)).toContain('clash')
+  })
+
+  it('keep a form that was changed here before it was brought', async () => {
+    await open()
+    await run()
+    const { q } = here.context.db
+    // As a run leaves it that was killed before the form.
+    await q.deleteFrom('import_items').where('kind', '=', 'form').execute()
+    const form = await q.selectFrom('forms').select('id').executeTakeFirstOrThrow()
+    await forms.update(here.context, here.operator, form.id, { submitText: 'Hand over' })
+    const ran = await run()
+    expect(ran.problems.filter(({ what }) => what === 'failed')).toEqual([
+      { what: 'failed', path: 'form Papers please', reason: expect.stringContaining('changed here') },
+    ])
+    expect((await forms.get(here.context, here.operator, form.id)).submitText).toBe('Hand over')
+  })
+
+  it('do not show the password in the address of a webhook', async () => {
+    await open()
+    const source = withAccount(sourceOf(there, there.mira), (account) => ({
+      ...account,
+      webhooks:
+        'items' in account.webhooks
+          ? { items: account.webhooks.items.map((hook) => ({ ...hook, url: 'https://a:tide@hooks.example/in?b#c' })) }
+          : account.webhooks,
+    }))
+    const ran = await run({}, source)
+    expect(ran.problems.map(({ path }) => path)).toContain('webhook https://hooks.example/in?…')
+    const kept = await here.context.db.q.selectFrom('import_items').selectAll().execute()
+    expect(JSON.stringify([ran, kept])).not.toContain('tide@')
   })
 
   it('go into a folder of the account, and those that can not be brought are named', async () => {

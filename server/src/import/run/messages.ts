@@ -3,8 +3,9 @@ import * as emailLists from '../../core/email-lists/email-lists.ts'
 import { Fault } from '../../core/fault.ts'
 import type { NotificationAction } from '../../core/notifications/notification.ts'
 import * as notifications from '../../core/notifications/notifications.ts'
-import { updateWebhook } from '../../core/webhooks/endpoints/store.ts'
+import { updateWebhook, webhookById } from '../../core/webhooks/endpoints/store.ts'
 import * as webhooks from '../../core/webhooks/endpoints/webhooks.ts'
+import { shownUrl } from '../shown-url.ts'
 import type { SourceEmailList, SourceNotification, SourceWebhook } from '../source.ts'
 import { bringPart, brought, type NewItem, type PartScope, targetAt } from './parts.ts'
 import { writeDone } from './scope.ts'
@@ -60,8 +61,10 @@ export const bringWebhooks = (scope: PartScope): Promise<boolean> =>
     kind: 'webhook',
     read: scope.account.webhooks,
     idOf: ({ id }) => id,
-    nameOf: ({ url }) => url.replace(/\?.*$/s, '?…'),
+    nameOf: ({ url }) => shownUrl(url),
     bring: (webhook, item) => bringWebhook(scope, webhook, item),
+    modifiedAt: async (id) =>
+      (await webhookById(scope.ctx.db.q, scope.ctx.sealer, scope.actor.accountId, id))?.modifiedAt,
   })
 
 /** Paused: until the move, the source sends to the same endpoint. */
@@ -69,22 +72,19 @@ async function bringWebhook(scope: PartScope, webhook: SourceWebhook, item: NewI
   const { ctx, actor, tally } = scope
   const { url: endpointUrl, path, version, triggers, filters, rateLimit, caCertificate, secrets } = webhook
   const folder = await folderOf(scope, path)
+  const secret = secrets.verificationToken ? '' : ' It has a new verification token: give it to the receiver.'
+  const todo = `It is paused: resume it when the source sends no more.${secret}`
   const input = { endpointUrl, resource: folder, version, triggers, filters, rateLimit, caCertificate }
   await webhooks.create(ctx, actor, input, {
     secrets,
     also: async (tx, id) => {
       const modifiedAt = ctx.clock.now().toISOString()
       await updateWebhook(tx, id, { paused: true }, modifiedAt)
-      await writeDone(tx, scope, item.known, brought(item, { id, modifiedAt }))
+      await writeDone(tx, scope, item.known, { ...brought(item, { id, modifiedAt }), note: todo })
     },
   })
   tally.count('webhooks')
-  const secret = secrets.verificationToken ? '' : ' It has a new verification token: give it to the receiver.'
-  tally.problem({
-    what: 'todo',
-    path: `webhook ${item.base.path}`,
-    reason: `It is paused: resume it when the source sends no more.${secret}`,
-  })
+  tally.problem({ what: 'todo', path: `webhook ${item.base.path}`, reason: todo })
 }
 
 async function folderOf(scope: PartScope, path: string | null): Promise<string> {

@@ -29,12 +29,15 @@ interface Part<T> {
   readonly nameOf: (one: T) => string
   /** Throws Faults for what can't be brought. */
   readonly bring: (one: T, item: NewItem) => Promise<void>
+  /** Of an item here: what has to be done is named until it changes. */
+  readonly modifiedAt?: (targetId: number) => Promise<string | undefined>
 }
 
 const atOnce = 100
 
 /** False if the source does not let this part be read. What is here already stays as it is. */
-export async function bringPart<T>(scope: RunScope, { kind, read, idOf, nameOf, bring }: Part<T>): Promise<boolean> {
+export async function bringPart<T>(scope: RunScope, part: Part<T>): Promise<boolean> {
+  const { kind, read, idOf, nameOf, bring } = part
   const { ctx, tally, signal } = scope
   if ('unreadable' in read) {
     tally.problem({ what: 'failed', path: `every ${kind}`, reason: read.unreadable })
@@ -47,6 +50,7 @@ export async function bringPart<T>(scope: RunScope, { kind, read, idOf, nameOf, 
       signal.throwIfAborted()
       const base = { kind, sourceId: idOf(one), path: nameOf(one), size: 0, sourceState: digestOf(one) }
       const item = known.get(base.sourceId) ?? null
+      if (item?.state === 'done') await repeatTodo(scope, part, item)
       if (item?.state !== 'done') await forItem(scope, base, item, () => bring(one, { base, known: item }))
       else if (item.sourceState !== base.sourceState)
         tally.problem({
@@ -57,6 +61,14 @@ export async function bringPart<T>(scope: RunScope, { kind, read, idOf, nameOf, 
     }
   }
   return true
+}
+
+/** An earlier run may have been killed before somebody read what has to be done. */
+async function repeatTodo<T>({ tally }: RunScope, { kind, modifiedAt }: Part<T>, item: ImportItem): Promise<void> {
+  if (item.note === '' || item.targetId === null || !modifiedAt) return
+  const [, recorded] = item.targetState.split(' ')
+  if ((await modifiedAt(item.targetId)) === recorded)
+    tally.problem({ what: 'todo', path: `${kind} ${item.path}`, reason: item.note })
 }
 
 /** Recognizes changes without keeping what may be secret. */

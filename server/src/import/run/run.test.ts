@@ -163,6 +163,16 @@ describe.each(engines)('the run of an import from another server, on %s', (engin
     })
   })
 
+  it('names a folder that was deleted here once, and nothing in it as gone', async () => {
+    await open()
+    await run()
+    await remove(here.context, here.operator, ['/anna'])
+    await put(there, there.operator, '/anna/in/new.txt', 'new')
+    const ran = await run()
+    expect(ran.problems.map(({ what, path }) => [what, path])).toEqual([['kept', '/anna']])
+    expect(ran.counts).toMatchObject({ copied: 0, kept: 1, gone: 0 })
+  })
+
   it('goes on where it broke off', async () => {
     await open()
     const stopping = new AbortController()
@@ -315,9 +325,15 @@ describe.each(engines)('the run of an import from another server, on %s', (engin
     ])
     const all = await through((url) => url.includes('download'))
     await createFolder(here.context, here.operator, { path: '/second' })
-    const fault = await faultOf(run(all.source, { into: '/second' }))
+    let stopped: Ran | undefined
+    const onStopped = (so: Ran) => {
+      stopped = so
+    }
+    const fault = await faultOf(run(all.source, { into: '/second', onStopped }))
     await all.close()
     expect(fault.code).toBe('unavailable')
+    expect(stopped?.counts).toMatchObject({ folders: 4, copied: 0 })
+    expect(stopped?.counts.failed).toBeGreaterThan(0)
   })
 
   it('waits for another process that runs it, and is refused without space for all before anything is copied', async () => {

@@ -38,6 +38,8 @@ export interface RunInput {
   readonly parallel: number
   readonly signal: AbortSignal
   readonly onProgress: (progress: RunProgress) => void
+  /** Called with what was done before an error ended the run. */
+  readonly onStopped?: (ran: Ran) => void
   /** How long to wait for a process that may have been killed, in ms. */
   readonly leaseMs?: number
   readonly pauses?: readonly number[]
@@ -69,8 +71,9 @@ export async function runImport(
   const key = { accountId: actor.accountId, kind: source.kind, address: source.address, into: formatPath(into) }
   const held = await hold(ctx, key, input.leaseMs)
   let completed = false
+  const tally = createTally()
+  const result = () => ({ account: actor.accountId, into: key.into, requests: source.requests(), ...tally.result() })
   try {
-    const tally = createTally()
     const signal = AbortSignal.any([input.signal, held.lost])
     const progress = createProgress(input.onProgress)
     const { ifExists, pauses = usualPauses } = input
@@ -98,7 +101,10 @@ export async function runImport(
     const read = account ? await bringAccount({ ...scope, account, paths, into }) : []
     await nameGone(scope, ['folder', 'file', ...read])
     completed = true
-    return { account: actor.accountId, into: key.into, requests: source.requests(), ...tally.result() }
+    return result()
+  } catch (error) {
+    input.onStopped?.(result())
+    throw error
   } finally {
     await held.release(completed)
   }
@@ -166,14 +172,19 @@ async function copyAll(scope: RunScope, { into, paths }: Target, pool: Pool): Pr
   const onSkipped = (names: readonly string[], reason: string) =>
     tally.problem({ what: 'failed', path: formatPath(names), reason })
   try {
-    await walk<Place>(source.files, top, visitor(scope, paths, pool), { signal, onGone, onSkipped })
+    await walk<Destination>(source.files, { place: top }, visitor(scope, paths, pool), { signal, onGone, onSkipped })
   } finally {
     await pool.idle()
   }
 }
 
-function visitor(scope: RunScope, paths: PathsOfInterest, pool: Pool): Visit<Place> {
-  return async (entries, folder, parent) => {
+/** The folder here for a folder of the source; null if there is none: then what is in it is only noted as seen. */
+interface Destination {
+  readonly place: Place | null
+}
+
+function visitor(scope: RunScope, paths: PathsOfInterest, pool: Pool): Visit<Destination> {
+  return async (entries, folder, { place: parent }) => {
     const known = {
       dir: await knownItems(
         scope,
@@ -188,15 +199,15 @@ function visitor(scope: RunScope, paths: PathsOfInterest, pool: Pool): Visit<Pla
     }
     await store.markSeen(scope.ctx.db.q, scope.import, 'folder', [...known.dir.keys()])
     await store.markSeen(scope.ctx.db.q, scope.import, 'file', [...known.file.keys()])
-    const places: (Place | null)[] = []
+    const into: Destination[] = []
     for (const entry of entries) {
       const item = known[entry.type].get(entry.id) ?? null
       const names = [...folder.names, entry.name]
       paths.seen(names, entry)
       const path = formatPath(names)
-      places.push(await bring(scope, pool, entry, { path, parent, known: item }))
+      into.push({ place: parent && (await bring(scope, pool, entry, { path, parent, known: item })) })
     }
-    return places
+    return into
   }
 }
 
@@ -239,13 +250,16 @@ const mostGone = 1_000
 
 /** Names what earlier runs brought and the source has no more. */
 async function nameGone({ ctx, import: current, tally }: RunScope, kinds: readonly ItemKind[]): Promise<void> {
-  for (const kind of kinds)
-    for (const { path } of await store.itemsGone(ctx.db.q, current, kind, mostGone))
+  for (const kind of kinds) {
+    const gone = await store.itemsGone(ctx.db.q, current, kind, mostGone)
+    for (const { path } of gone)
       tally.problem({
         what: 'gone',
         path: named(kind, path),
         reason: 'It is not at the source any more; it stays here.',
       })
+    if (gone.length === mostGone) tally.count('gone', (await store.countGone(ctx.db.q, current, kind)) - mostGone)
+  }
 }
 
 const named = (kind: ItemKind, path: string) => (kind === 'folder' || kind === 'file' ? path : `${kind} ${path}`)

@@ -1,12 +1,13 @@
 /** Brings shared folders and receive folders, with new links, and their forms. */
 import type { Actor } from '../../core/actor.ts'
 import { Fault } from '../../core/fault.ts'
-import { withDefaultForm } from '../../core/forms/default-form.ts'
+import { isDefaultForm, withDefaultForm } from '../../core/forms/default-form.ts'
 import { type ElementType, elementTypes } from '../../core/forms/form.ts'
 import * as forms from '../../core/forms/forms.ts'
 import { formOfShare } from '../../core/forms/store.ts'
 import { itemsOf } from '../../core/imports/store.ts'
 import * as shares from '../../core/shares/shares.ts'
+import { shareById } from '../../core/shares/store.ts'
 import type { SourceForm, SourceShare } from '../source.ts'
 import { bringPart, brought, type NewItem, type PartScope, targetAt } from './parts.ts'
 import { writeDone } from './scope.ts'
@@ -19,6 +20,7 @@ export const bringShares = (scope: PartScope): Promise<boolean> =>
     idOf: ({ id }) => id,
     nameOf: ({ name }) => name,
     bring: (share, item) => bringShare(scope, share, item),
+    modifiedAt: async (id) => (await shareById(scope.ctx.db.q, scope.actor.accountId, id))?.modifiedAt,
   })
 
 async function bringShare(scope: PartScope, share: SourceShare, item: NewItem): Promise<void> {
@@ -28,18 +30,16 @@ async function bringShare(scope: PartScope, share: SourceShare, item: NewItem): 
   const folderId = await targetAt(scope, share.paths[0] ?? '')
   if (folderId === null) throw new Fault('not-found', 'Its folder was not brought.')
   const actor = await actingAs(scope, share.ownerId)
+  const todo = share.hasPassword
+    ? 'Nobody can open it until a new password is set: the source does not show the old one.'
+    : ''
   const form = share.type === 'receive' ? withDefaultForm(ctx) : undefined
   await shares.create(ctx, actor, inputOf(scope, share, folderId), async (tx, created) => {
     await form?.(tx, created)
-    await writeDone(tx, scope, item.known, brought(item, created))
+    await writeDone(tx, scope, item.known, { ...brought(item, created), note: todo })
   })
   tally.count('shares')
-  if (share.hasPassword)
-    tally.problem({
-      what: 'todo',
-      path: `share ${share.name}`,
-      reason: 'Nobody can open it until a new password is set: the source does not show the old one.',
-    })
+  if (todo !== '') tally.problem({ what: 'todo', path: `share ${share.name}`, reason: todo })
 }
 
 function inputOf({ ctx }: PartScope, share: SourceShare, folderId: number): shares.NewShareInput {
@@ -86,8 +86,10 @@ async function bringForm(scope: PartScope, form: SourceForm, item: NewItem): Pro
   const { description, submitText, successText, css, fields } = form
   const elements = fields.map(({ name, type, settings }, order) => ({ name, type: typeOf(type), settings, order }))
   const texts = { description, css, ...(submitText && { submitText }), ...(successText && { successText }) }
-  await forms.update(ctx, actor, here.id, { ...texts, elements })
-  await writeDone(ctx.db.q, scope, item.known, brought(item, null, here.id))
+  await forms.update(ctx, actor, here.id, { ...texts, elements }, async (tx, before) => {
+    if (!isDefaultForm(before)) throw new Fault('conflict', 'It was changed here, and stays so.')
+    await writeDone(tx, scope, item.known, brought(item, null, here.id))
+  })
   tally.count('forms')
 }
 

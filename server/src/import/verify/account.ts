@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { ItemKind } from '../../core/imports/import.ts'
 import { itemsOf } from '../../core/imports/store.ts'
 import { slices } from '../../lib/slices.ts'
+import { shownUrl } from '../shown-url.ts'
 import type {
   Readable,
   SourceAccount,
@@ -44,7 +45,7 @@ export async function verifyAccount(scope: VerifyScope, account: SourceAccount):
     ...{ there: there.emailListThere, here: here.emailListHere },
   })
   await verifyPart<SourceWebhook>(scope, {
-    ...{ ...common, kind: 'webhook', read: account.webhooks, nameOf: (hook) => hook.url.replace(/\?.*$/s, '?…') },
+    ...{ ...common, kind: 'webhook', read: account.webhooks, nameOf: (hook) => shownUrl(hook.url) },
     ...{ there: there.webhookThere, here: here.webhookHere },
   })
 }
