@@ -44,8 +44,15 @@ export interface SourceEntry {
 export interface FileSource {
   /** The folder that everything else is in. */
   readonly top: SourceFolder
-  /** Entries directly in a folder, in pages. Throws Faults, `not-found` for a folder that was deleted meanwhile. */
-  list(folder: SourceFolder, signal: AbortSignal): AsyncIterable<readonly SourceEntry[]>
+  /**
+   * Entries directly in a folder, in pages. Throws Faults, `not-found` for a folder that was deleted meanwhile. `onIncomplete` is called
+   * if some could not be read.
+   */
+  list(
+    folder: SourceFolder,
+    signal: AbortSignal,
+    onIncomplete?: (reason: string) => void,
+  ): AsyncIterable<readonly SourceEntry[]>
   /** The content of a file. Throws Faults, `not-found` for a file that was deleted; SourceFailed; the iterator throws SourceInterrupted. */
   open(file: SourceEntry, signal: AbortSignal): Promise<AsyncIterable<Buffer>>
 }

@@ -16,7 +16,7 @@ export interface WalkOptions {
   readonly signal: AbortSignal
   /** Called for a folder that is not there any more when it is listed. */
   readonly onGone: (folder: SourceFolder) => void
-  /** Called for a folder that is not gone into, with the reason. */
+  /** Called for a folder that is not gone into, or was not read to its end, with the reason. */
   readonly onSkipped?: (names: readonly string[], reason: string) => void
 }
 
@@ -65,7 +65,8 @@ async function listOne<T>(
   { signal, onSkipped }: WalkOptions,
 ): Promise<void> {
   const { folder, data } = listed
-  for await (const entries of files.list(folder, signal)) {
+  const onIncomplete = (reason: string) => onSkipped?.(folder.names, reason)
+  for await (const entries of files.list(folder, signal, onIncomplete)) {
     const found = await visit(entries, folder, data)
     signal.throwIfAborted()
     for (const [at, { id, name, type }] of entries.entries()) {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { faultOf } from '../../../test/people.ts'
 import { type ApiClient, type ApiOptions, createApiClient } from './client.ts'
-import { allOf } from './pages.ts'
+import { allOf, pagesOf } from './pages.ts'
 
 const signal = new AbortController().signal
 const credentials = { apiKey: 'key-of-the-source', accessToken: 'token-of-the-source' }
@@ -108,6 +108,28 @@ describe('requests to a server with the v2 API', () => {
     expect(data.map(({ id }) => id).toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6])
     const fault = await faultOf(allOf(client, { path: '/users', most: 5, signal }))
     expect(fault.code).toBe('too-large')
+  })
+
+  it('say so when a collection ends before it should, and give long pages in parts', async () => {
+    const data = Array.from({ length: 250 }, (_, i) => ({ id: i }))
+    const client = await clientOf([
+      status(200, {}, { data, totalResults: 251 }),
+      status(200, {}, { totalResults: 251 }),
+    ])
+    const said: string[] = []
+    const sizes: number[] = []
+    const input = { path: '/resources/list', most: 1_000, signal, onIncomplete: (text: string) => said.push(text) }
+    for await (const page of pagesOf(client, input)) sizes.push(page.data.length)
+    expect(sizes).toEqual([100, 100, 50])
+    expect(said).toEqual([expect.stringContaining('counts 251 entries, but shows 250')])
+  })
+
+  it('refuse an id that can not be recorded', async () => {
+    for (const id of ['x'.repeat(201), 'a\0b']) {
+      const client = await clientOf([status(200, {}, { data: [{ id }], totalResults: 1 })])
+      expect((await faultOf(allOf(client, { path: '/users', most: 10, signal }))).code).toBe('invalid')
+      server?.close()
+    }
   })
 
   it('read a collection of a server that does not count', async () => {

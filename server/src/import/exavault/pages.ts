@@ -3,6 +3,7 @@
  * dropped, and the collection is read again if fewer came than the server counts.
  */
 import { Fault } from '../../core/fault.ts'
+import { slices } from '../../lib/slices.ts'
 import type { ApiClient } from './client.ts'
 import { countOf, isObject, type Json, listOf, textOf } from './fields.ts'
 
@@ -18,29 +19,45 @@ interface PageInput {
   /** Objects at most; more are a Fault. */
   readonly most: number
   readonly signal: AbortSignal
+  /** Called at the end if the server counts more than it has shown. */
+  readonly onIncomplete?: ((reason: string) => void) | undefined
 }
 
 const pageSize = 100
 const readings = 3
 
-/** The pages of a collection. Throws `too-large` if it has more objects than `most`. */
+/** Ids are recorded, and part of a key. */
+const longestId = 200
+
+/** The pages of a collection. Throws `too-large` if it has more objects than `most`, `invalid` for an id that can't be recorded. */
 export async function* pagesOf(client: ApiClient, input: PageInput): AsyncGenerator<Page> {
   const seen = new Set<string>()
+  let total = 0
   for (let reading = 1; reading <= readings; reading++) {
-    let total = 0
+    total = 0
     for await (const page of onceThrough(client, input)) {
       total = page.total
-      const data = page.data.filter((item) => !seen.has(textOf(item['id'])))
+      const data = page.data.filter((item) => !seen.has(idOf(item, input)))
       for (const item of data) seen.add(textOf(item['id']))
       if (seen.size > input.most)
         throw new Fault(
           'too-large',
           `${input.path} has more than ${input.most} entries, which can't be imported at once.`,
         )
-      if (data.length > 0) yield { data, included: page.included }
+      // A server may send longer pages than it was asked for.
+      for (const [at, some] of slices(data, pageSize).entries())
+        yield { data: some, included: at === 0 ? page.included : [] }
     }
     if (seen.size >= total) return
   }
+  input.onIncomplete?.(`The source counts ${total} entries, but shows ${seen.size}. The next run reads them again.`)
+}
+
+function idOf(item: Json, { path }: PageInput): string {
+  const id = textOf(item['id'])
+  if (id.length > longestId || id.includes('\0'))
+    throw new Fault('invalid', `${path} has an id that is longer than ${longestId} characters, or contains a null.`)
+  return id
 }
 
 /** All objects of a collection. */

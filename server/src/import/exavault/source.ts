@@ -21,9 +21,9 @@ export function openExavault(options: ApiOptions): ImportSource {
 
 const filesOf = (client: ApiClient): FileSource => ({
   top: { id: '/', names: [] },
-  async *list(folder, signal) {
+  async *list(folder, signal, onIncomplete) {
     const query = { resource: identifierOf(folder), sort: 'name' }
-    const input = { path: '/resources/list', query, most: mostEntries, signal }
+    const input = { path: '/resources/list', query, most: mostEntries, signal, onIncomplete }
     for await (const { data } of pagesOf(client, input)) yield data.map(entryOf)
   },
   open: ({ id }, signal) => client.bytes('/resources/download', { 'resources[]': `id:${id}` }, signal),

@@ -173,6 +173,39 @@ describe.each(engines)('the run of an import from another server, on %s', (engin
     expect(ran.counts).toMatchObject({ copied: 0, kept: 1, gone: 0 })
   })
 
+  it('names nothing as gone of a folder that the source does not show to its end', async () => {
+    await open()
+    await run()
+    const source = sourceOf(there, there.mira)
+    const hiding: ImportSource = {
+      ...source,
+      files: {
+        ...source.files,
+        async *list(folder, signal, onIncomplete) {
+          if (folder.names.at(-1) === 'in') return onIncomplete?.('It shows less than it counts.')
+          yield* source.files.list(folder, signal, onIncomplete)
+        },
+      },
+    }
+    const ran = await run(hiding)
+    expect(ran.problems).toEqual([{ what: 'failed', path: '/anna/in', reason: 'It shows less than it counts.' }])
+  })
+
+  it('names a file whose name has a null character', async () => {
+    await open()
+    const source = withEntries(sourceOf(there, there.mira), (entry) =>
+      entry.name === '0.txt' ? { ...entry, name: 'a\0b' } : entry,
+    )
+    expect((await run(source)).counts).toMatchObject({ copied: 5, failed: 1 })
+  })
+
+  it('needs no space for what is here already', async () => {
+    await open()
+    for (let i = 0; i < 5; i++) await put(here, here.operator, `/anna/in/${i}.txt`, `anna ${i}`)
+    await accounts.setQuota(here.context, here.account.id, 40)
+    expect((await run()).counts).toMatchObject({ copied: 1, alreadyHere: 5, failed: 0 })
+  })
+
   it('goes on where it broke off', async () => {
     await open()
     const stopping = new AbortController()

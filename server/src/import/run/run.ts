@@ -3,10 +3,8 @@
  * run goes on from there, brings what is new or changed since, and names what is gone.
  */
 
-import * as accounts from '../../core/accounts/accounts.ts'
 import type { Actor } from '../../core/actor.ts'
 import type { Context } from '../../core/context.ts'
-import { freeSpaceIn } from '../../core/files/quotas/free-space.ts'
 import { ensureFolders } from '../../core/files/tree/folders.ts'
 import type { IfExists, Place } from '../../core/files/tree/resource.ts'
 import * as tree from '../../core/files/tree/tree.ts'
@@ -20,6 +18,7 @@ import type { ImportSource, SourceEntry, SourceFolder } from '../source.ts'
 import { createThrottle } from '../throttle.ts'
 import { type Visit, walk } from '../walk.ts'
 import { bringAccount } from './account.ts'
+import { countNew, isUnchanged, knownItems } from './count.ts'
 import { bringFile, stateOf } from './files.ts'
 import { bringFolder } from './folders.ts'
 import { createPool, type Pool } from './pool.ts'
@@ -97,9 +96,10 @@ export async function runImport(
     progress.expect(await countNew(scope, into))
     const account = input.filesOnly ? null : ((await source.account?.read(signal)) ?? null)
     const paths = createPathsOfInterest(account)
-    await copyAll(scope, { into, paths }, createPool(input.parallel))
+    const isWhole = await copyAll(scope, { into, paths }, createPool(input.parallel))
     const read = account ? await bringAccount({ ...scope, account, paths, into }) : []
-    await nameGone(scope, ['folder', 'file', ...read])
+    // What is in a folder that could not be read may be there.
+    await nameGone(scope, isWhole ? ['folder', 'file', ...read] : read)
     completed = true
     return result()
   } catch (error) {
@@ -125,43 +125,13 @@ function createProgress(onProgress: RunInput['onProgress']) {
   }
 }
 
-/** Reads all folders once before the first byte is copied. Throws `storage-full` if the quotas have no space for what is new. */
-async function countNew(scope: RunScope, into: readonly string[]): Promise<{ files: number; bytes: number }> {
-  const { ctx, actor, source, signal } = scope
-  const found = { files: 0, bytes: 0 }
-  const count: Visit<true> = async (entries) => {
-    const files = entries.filter(({ type }) => type === 'file')
-    const known = await knownItems(scope, 'file', files)
-    for (const file of files.filter((one) => !isUnchanged(one, known.get(one.id)))) {
-      found.files += 1
-      found.bytes += file.size
-    }
-    return entries.map(() => true)
-  }
-  await walk<true>(source.files, true, count, { signal, onGone: () => undefined })
-  const space = await accounts.spaceOf(ctx, actor.accountId)
-  const room = await freeSpaceIn(ctx.db.q, actor, space, () => tree.deepestFolder(ctx.db.q, actor, into))
-  room.check(found.bytes)
-  return found
-}
-
-const knownItems = ({ ctx, import: { id } }: RunScope, kind: ImportItem['kind'], entries: readonly SourceEntry[]) =>
-  store.itemsOf(
-    ctx.db.q,
-    id,
-    kind,
-    entries.map((entry) => entry.id),
-  )
-
-const isUnchanged = (entry: SourceEntry, known: ImportItem | undefined): boolean =>
-  known?.state === 'done' && known.sourceState === stateOf(entry)
-
 interface Target {
   readonly into: readonly string[]
   readonly paths: PathsOfInterest
 }
 
-async function copyAll(scope: RunScope, { into, paths }: Target, pool: Pool): Promise<void> {
+/** False if not all folders could be read to their end. */
+async function copyAll(scope: RunScope, { into, paths }: Target, pool: Pool): Promise<boolean> {
   const { ctx, actor, source, signal, tally } = scope
   const top = await ctx.db.tx(async (tx) => {
     const from = await tree.rootOf(tx, actor)
@@ -169,13 +139,17 @@ async function copyAll(scope: RunScope, { into, paths }: Target, pool: Pool): Pr
   })
   const onGone = ({ names }: SourceFolder) =>
     tally.problem({ what: 'gone', path: formatPath(names), reason: 'It was deleted at the source while it was read.' })
-  const onSkipped = (names: readonly string[], reason: string) =>
+  let isWhole = true
+  const onSkipped = (names: readonly string[], reason: string) => {
+    isWhole = false
     tally.problem({ what: 'failed', path: formatPath(names), reason })
+  }
   try {
     await walk<Destination>(source.files, { place: top }, visitor(scope, paths, pool), { signal, onGone, onSkipped })
   } finally {
     await pool.idle()
   }
+  return isWhole
 }
 
 /** The folder here for a folder of the source; null if there is none: then what is in it is only noted as seen. */

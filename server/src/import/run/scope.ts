@@ -66,7 +66,9 @@ export async function fail(
   reason: string,
 ): Promise<void> {
   if (known?.state === 'done') return scope.tally.problem({ what: 'kept', path: shownPath(base), reason })
-  const item = { ...base, state: 'failed' as const, targetId: null, created: false, targetState: '', note: reason }
+  // Databases store no null characters.
+  const [path, note] = [base.path.replaceAll('\0', '\ufffd'), reason.replaceAll('\0', '\ufffd')]
+  const item = { ...base, path, state: 'failed' as const, targetId: null, created: false, targetState: '', note }
   await store.writeItem(scope.ctx.db.q, writtenBy(scope), known, item)
   scope.tally.problem({ what: 'failed', path: shownPath(base), reason })
 }
