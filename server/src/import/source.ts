@@ -85,13 +85,14 @@ export interface SourceAccount {
   readonly webhooks: Readable<SourceWebhook>
 }
 
-export interface SourceUser {
+export interface SourceUser extends Unclear {
   readonly id: string
   readonly username: string
   readonly email: string
   readonly nickname: string
   readonly role: 'user' | 'admin' | 'master'
   readonly permissions: ReadonlySet<Permission>
+  /** '' if the source does not say. */
   readonly home: string
   readonly timeZone: string
   readonly locked: boolean
@@ -100,12 +101,17 @@ export interface SourceUser {
   readonly storageQuota: number | null
 }
 
+/** Of an item that can't be brought, because what keeps it closed at the source can't be read: which field, and why. */
+export interface Unclear {
+  readonly unclear?: string
+}
+
 export interface SourceSshKey {
   readonly ownerId: string
   readonly fingerprint: string
 }
 
-export interface SourceShare {
+export interface SourceShare extends Unclear {
   readonly id: string
   readonly type: 'shared_folder' | 'receive' | 'send'
   /** Part of the address of its page. */
@@ -168,7 +174,7 @@ export interface SourceEmailList {
   readonly note: string
 }
 
-export interface SourceWebhook {
+export interface SourceWebhook extends Unclear {
   readonly id: string
   readonly url: string
   /** The watched folder; null if the source does not say. */

@@ -19,16 +19,21 @@ import type {
 } from '../source.ts'
 import type { ApiClient } from './client.ts'
 import {
+  areFilters,
   attributesOf,
   countOf,
   flagOf,
+  isFlag,
+  isLimit,
   isObject,
+  isTime,
   type Json,
   listOf,
   objectOf,
   relatedId,
   textOf,
   timeOf,
+  unclearOf,
 } from './fields.ts'
 import { allOf, type Page } from './pages.ts'
 
@@ -75,6 +80,8 @@ function userOf(item: Json): SourceUser {
   const granted = objectOf(attributes['permissions'])
   const role = textOf(attributes['role'])
   const timeZone = textOf(attributes['timeZone']) || 'UTC'
+  const home = textOf(attributes['homePath']) || textOf(attributes['homeDir'])
+  const { locked, status } = attributes
   return {
     id: textOf(item['id']),
     username: textOf(attributes['username']),
@@ -82,11 +89,17 @@ function userOf(item: Json): SourceUser {
     nickname: textOf(attributes['nickname']),
     role: role === 'admin' || role === 'master' ? role : 'user',
     permissions: new Set<Permission>(permissionNames.filter((name) => flagOf(granted[name]))),
-    home: textOf(attributes['homePath']) || textOf(attributes['homeDir']) || '/',
+    home,
     timeZone,
-    locked: 'locked' in attributes ? flagOf(attributes['locked']) : textOf(attributes['status']) === '0',
+    locked: locked === undefined ? !flagOf(status) : flagOf(locked),
     expiresAt: timeOf(attributes['expiration'], timeZone),
     storageQuota: countOf(attributes['storageQuota']),
+    ...unclearOf({
+      'home folder': home !== '' || role === 'admin' || role === 'master',
+      'status (locked or not)': isFlag(locked ?? status),
+      expiration: isTime(attributes['expiration'], timeZone),
+      'storage quota': isLimit(attributes['storageQuota']),
+    }),
   }
 }
 
@@ -126,9 +139,21 @@ function shareOf(item: Json): SourceShare {
     recipients: invited(attributes['recipients']),
     storageQuota: countOf(attributes['storageQuota']),
     downloadLimit: countOf(attributes['downloadLimit']),
-    expiresAt: timeOf(attributes['expiration']),
+    expiresAt: timeOf(attributes['expiration'], null),
+    ...(isFlag(attributes['status']) && !flagOf(attributes['status']) ? {} : unclearOf(sharing(attributes))),
   }
 }
+
+/** What decides how open a share is. */
+const sharing = (attributes: Json) => ({
+  'status (open or not)': isFlag(attributes['status']),
+  'password (whether it has one)': isFlag(attributes['hasPassword']),
+  'expiration, with a time zone,': isTime(attributes['expiration'], null),
+  'email address of visitors (whether it is required)':
+    attributes['requireEmail'] === undefined || isFlag(attributes['requireEmail']),
+  'storage quota': isLimit(attributes['storageQuota']),
+  'limit of downloads': isLimit(attributes['downloadLimit']),
+})
 
 /** The owner is among the recipients of some servers. */
 const invited = (recipients: unknown): string[] =>
@@ -226,8 +251,9 @@ function webhookOf(item: Json, { included }: Page): SourceWebhook {
   return {
     id: textOf(item['id']),
     url: textOf(attributes['endpointUrl']),
-    path: folder ? textOf(attributesOf(folder)['path']) : null,
+    path: folder ? textOf(attributesOf(folder)['path']) || null : null,
     version: attributes['responseVersion'] === 'v1' ? 'v1' : 'v2',
+    ...unclearOf({ filters: areFilters(attributes['filters']) }),
     filters: isObject(attributes['filters']) ? filtersOf(attributes['filters']) : null,
     rateLimit: countOf(attributes['rateLimit']),
     caCertificate: textOf(attributes['caCertificate']) || null,

@@ -1,5 +1,6 @@
 /** Reads JSON of a server that may be any version of the API: missing and malformed fields become defaults, never errors. */
 import { parseClientDate } from '../../lib/time.ts'
+import type { Unclear } from '../source.ts'
 
 export type Json = Readonly<Record<string, unknown>>
 
@@ -24,19 +25,39 @@ export function countOf(value: unknown): number | null {
   return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : null
 }
 
-/** Servers write flags as booleans, 0 and 1, or text. */
-export const flagOf = (value: unknown): boolean => value === true || value === 1 || value === '1' || value === 'true'
+const yes: readonly unknown[] = [true, 1, '1', 'true']
+const no: readonly unknown[] = [false, 0, '0', 'false']
 
-/** A time as ISO 8601 UTC; null for none, and for what is not one. Times without an offset are in this time zone. */
-export function timeOf(value: unknown, timeZone = 'UTC'): string | null {
-  const text = textOf(value)
-  if (text === '' || text.startsWith('0000-00-00')) return null
+/** Servers write flags as booleans, 0 and 1, or text. */
+export const flagOf = (value: unknown): boolean => yes.includes(value)
+
+/** A flag that must be known. */
+export const isFlag = (value: unknown): boolean => yes.includes(value) || no.includes(value)
+
+const isNone = (value: unknown): boolean => value === undefined || value === null || value === ''
+
+/** A limit that is absent, or can be read. */
+export const isLimit = (value: unknown): boolean => isNone(value) || countOf(value) !== null
+
+const isNever = (value: unknown): boolean => isNone(value) || textOf(value).startsWith('0000-00-00')
+
+/** A time as ISO 8601 UTC; null for none, and for what is not one. Times without an offset are in this time zone, if there is one. */
+export function timeOf(value: unknown, timeZone: string | null = 'UTC'): string | null {
+  if (isNever(value)) return null
   try {
-    return parseClientDate(text, timeZone)?.toISOString() ?? null
+    // Nobody knows what such a time means without a time zone: two of them read it as two times.
+    const [first, second] = [timeZone ?? 'Etc/GMT+12', timeZone ?? 'Etc/GMT-12'].map((zone) =>
+      parseClientDate(textOf(value), zone)?.toISOString(),
+    )
+    return first === second ? (first ?? null) : null
   } catch {
     return null
   }
 }
+
+/** A time that is absent, or can be read. */
+export const isTime = (value: unknown, timeZone: string | null): boolean =>
+  isNever(value) || timeOf(value, timeZone) !== null
 
 /** The attributes of an object of the API. */
 export const attributesOf = (item: Json): Json => objectOf(item['attributes'])
@@ -47,3 +68,20 @@ export function relatedId(item: Json, name: string): string {
   const first = Array.isArray(relation) ? relation[0] : relation
   return textOf(objectOf(objectOf(first)['data'])['id'])
 }
+
+/** The first of these fields that can't be read, so that an item of which it decides who may do what is left out. */
+export function unclearOf(fields: Readonly<Record<string, boolean>>): Unclear {
+  const field = Object.keys(fields).find((name) => !fields[name])
+  return field === undefined ? {} : { unclear: `The source does not say its ${field} in a form that can be read.` }
+}
+
+/** A filter that is not read would let more through. */
+export const areFilters = (filters: unknown): boolean =>
+  filters === undefined ||
+  filters === null ||
+  (isObject(filters) &&
+    Object.entries(filters).every(([name, value]) =>
+      name === 'minSize'
+        ? isLimit(value)
+        : value === null || (Array.isArray(value) && value.every((one) => typeof one === 'string')),
+    ))

@@ -41,7 +41,11 @@ export async function webhookVerdicts(
   const verdicts: [SourceWebhook, Verdict][] = []
   let used = await countWebhooks(ctx.db.q, account.id)
   for (const webhook of webhooks) {
-    const { path, url, triggers } = webhook
+    const { path, url, triggers, unclear } = webhook
+    if (unclear !== undefined) {
+      verdicts.push([webhook, notCarried(unclear, 'Add the webhook here by hand.')])
+      continue
+    }
     if (path === null || paths.typeAt(path) !== 'dir') {
       verdicts.push([
         webhook,

@@ -15,6 +15,8 @@ export async function shareVerdict(
   users: readonly SourceUser[],
   paths: PathsOfInterest,
 ): Promise<Verdict> {
+  if (share.type !== 'send' && share.unclear !== undefined)
+    return notCarried(share.unclear, 'Share its folder here by hand.')
   const isOver = !share.open || (share.expiresAt !== null && share.expiresAt <= scope.ctx.clock.now().toISOString())
   if (isOver)
     return notCarried('It has ended or expired.', 'If it is still needed, open it at the source before the import.')

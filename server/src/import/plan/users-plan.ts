@@ -5,7 +5,7 @@ import * as users from '../../core/users/users.ts'
 import { formatPath } from '../../lib/text/path.ts'
 import { type PathsOfInterest, targetNames } from '../paths-of-interest.ts'
 import type { SourceUser } from '../source.ts'
-import { asIs, changed, clash, type Verdict } from './findings.ts'
+import { asIs, changed, clash, notCarried, type Verdict } from './findings.ts'
 import type { PlanScope } from './scope.ts'
 
 /** What the check of a user refuses; anything else is an error. */
@@ -23,6 +23,7 @@ export async function userVerdict(
       'Set its email address and time zone here, if they should be the same.',
     )
   }
+  if (user.unclear !== undefined) return notCarried(user.unclear, 'Add the user here by hand.')
   try {
     const home = user.role === 'user' ? formatPath(targetNames(into, user.home)) : undefined
     const password = `Aa1-${ctx.random.hex(24)}`

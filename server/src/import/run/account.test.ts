@@ -8,7 +8,7 @@ import * as shares from '../../core/shares/shares.ts'
 import * as users from '../../core/users/users.ts'
 import * as webhooks from '../../core/webhooks/endpoints/webhooks.ts'
 import { planImport } from '../plan/plan.ts'
-import type { AccountSource, ImportSource, SourceAccount, SourceUser } from '../source.ts'
+import type { AccountSource, ImportSource, Readable, SourceAccount, SourceUser } from '../source.ts'
 import { type Ran, type RunInput, runImport } from './run.ts'
 
 const usual = {
@@ -156,6 +156,20 @@ describe.each(engines)('users, shares and so on of another server, on %s', (engi
     const later = await run({ into: '/old' })
     expect(later.counts).toMatchObject({ users: 1, shares: 1, forms: 1, failed: 0 })
   })
+
+  it('stay at the source if it does not say what keeps them closed, which the plan says, too', async () => {
+    await open()
+    const source = unclear(sourceOf(there, there.mira))
+    const scope = { ctx: here.context, actor: here.operator, account: here.account }
+    const plan = await planImport(scope, source, { into: '/', signal: new AbortController().signal })
+    for (const part of ['users', 'shares', 'webhooks'])
+      expect(plan.items.filter((item) => item.part === part && item.reason === 'Nobody knows.').length, part).toBe(
+        { users: 2, shares: 2, webhooks: 1 }[part],
+      )
+    const ran = await run({}, source)
+    expect(ran.counts).toMatchObject({ users: 0, shares: 0, webhooks: 0 })
+    expect(ran.problems.filter(({ reason }) => reason === 'Nobody knows. Add it here by hand.').length).toBe(5)
+  })
 })
 
 /** A source whose account is changed on the way. */
@@ -163,6 +177,19 @@ const withAccount = (source: ImportSource, change: (account: SourceAccount) => S
   ...source,
   account: source.account && { read: async (signal) => change(await (source.account as AccountSource).read(signal)) },
 })
+
+/** The source, of which no field can be read that decides how open something is. */
+const unclear = (source: ImportSource): ImportSource => {
+  const mark = <T>(part: Readable<T>): Readable<T> =>
+    'items' in part ? { items: part.items.map((one) => ({ ...one, unclear: 'Nobody knows.' })) } : part
+  const read = async (signal: AbortSignal): Promise<SourceAccount> => {
+    const account = await source.account?.read(signal)
+    if (!account) throw new Error('The source has no account.')
+    const { users: some, shares, webhooks } = account
+    return { ...account, users: mark(some), shares: mark(shares), webhooks: mark(webhooks) }
+  }
+  return { ...source, account: { read } }
+}
 
 interface List {
   readonly path: string

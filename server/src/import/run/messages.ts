@@ -8,7 +8,7 @@ import * as webhooks from '../../core/webhooks/endpoints/webhooks.ts'
 import { shownUrl } from '../shown-url.ts'
 import type { SourceEmailList, SourceNotification, SourceWebhook } from '../source.ts'
 import { bringPart, brought, type NewItem, type PartScope, targetAt } from './parts.ts'
-import { writeDone } from './scope.ts'
+import { mustBeClear, writeDone } from './scope.ts'
 import { actingAs } from './users.ts'
 
 export const bringNotifications = (scope: PartScope): Promise<boolean> =>
@@ -71,6 +71,7 @@ export const bringWebhooks = (scope: PartScope): Promise<boolean> =>
 async function bringWebhook(scope: PartScope, webhook: SourceWebhook, item: NewItem): Promise<void> {
   const { ctx, actor, tally } = scope
   const { url: endpointUrl, path, version, triggers, filters, rateLimit, caCertificate, secrets } = webhook
+  mustBeClear(webhook)
   const folder = await folderOf(scope, path)
   const secret = secrets.verificationToken ? '' : ' It has a new verification token: give it to the receiver.'
   const todo = `It is paused: resume it when the source sends no more.${secret}`

@@ -7,7 +7,7 @@ import type { IfExists } from '../../core/files/tree/resource.ts'
 import type { Import, ImportItem } from '../../core/imports/import.ts'
 import * as store from '../../core/imports/store.ts'
 import { formatPath } from '../../lib/text/path.ts'
-import { type ImportSource, SourceFailed } from '../source.ts'
+import { type ImportSource, SourceFailed, type Unclear } from '../source.ts'
 import type { Throttle } from '../throttle.ts'
 import type { TallyWriter } from './tally.ts'
 
@@ -56,6 +56,11 @@ export async function forItem(
     if (!fault || isFatal(fault, scope)) throw error
     await fail(scope, base, known, fault.message)
   }
+}
+
+/** Throws for an item of which the source does not say what keeps it closed. */
+export function mustBeClear({ unclear }: Unclear): void {
+  if (unclear !== undefined) throw new Fault('invalid', `${unclear} Add it here by hand.`)
 }
 
 /** Notes that an item is not here; one that is here from an earlier run stays as it is. */

@@ -10,7 +10,7 @@ import * as shares from '../../core/shares/shares.ts'
 import { shareById } from '../../core/shares/store.ts'
 import type { SourceForm, SourceShare } from '../source.ts'
 import { bringPart, brought, type NewItem, type PartScope, targetAt } from './parts.ts'
-import { writeDone } from './scope.ts'
+import { mustBeClear, writeDone } from './scope.ts'
 import { actingAs } from './users.ts'
 
 export const bringShares = (scope: PartScope): Promise<boolean> =>
@@ -25,6 +25,7 @@ export const bringShares = (scope: PartScope): Promise<boolean> =>
 
 async function bringShare(scope: PartScope, share: SourceShare, item: NewItem): Promise<void> {
   const { ctx, tally } = scope
+  if (share.type !== 'send') mustBeClear(share)
   const isOver = !share.open || (share.expiresAt !== null && share.expiresAt <= ctx.clock.now().toISOString())
   if (isOver || share.type === 'send') return tally.count('leftOut')
   const folderId = await targetAt(scope, share.paths[0] ?? '')

@@ -9,7 +9,7 @@ import { formatPath } from '../../lib/text/path.ts'
 import { targetNames } from '../paths-of-interest.ts'
 import type { SourceUser } from '../source.ts'
 import { bringPart, brought, type NewItem, type PartScope, targetAt } from './parts.ts'
-import { writeDone } from './scope.ts'
+import { mustBeClear, writeDone } from './scope.ts'
 
 export const bringUsers = (scope: PartScope): Promise<boolean> =>
   bringPart(scope, {
@@ -24,6 +24,7 @@ async function bringUser(scope: PartScope, user: SourceUser, item: NewItem): Pro
   const { ctx, actor, tally } = scope
   // The master of the source stands for the master here.
   if (user.role === 'master') return await writeDone(ctx.db.q, scope, item.known, brought(item, null, actor.userId))
+  mustBeClear(user)
   const { username, email, nickname, role, permissions, timeZone, locked, expiresAt } = user
   const home = role === 'user' ? await homeOf(scope, user) : undefined
   const storageQuota = role === 'user' ? user.storageQuota : null
