@@ -209,11 +209,12 @@ export async function countGone(
   return Number(count)
 }
 
-/** Items of these kinds that stand for these files and folders here, by their ids here. */
+/** Items that stand for these files and folders here, or for what is of other kinds, by their ids here. */
 export async function itemsByTarget(
   q: Queries,
   importId: number,
   targetIds: readonly number[],
+  kinds: readonly ItemKind[] = ['folder', 'file'],
 ): Promise<Map<number, ImportItem>> {
   if (targetIds.length === 0) return new Map()
   const rows = await q
@@ -221,7 +222,7 @@ export async function itemsByTarget(
     .selectAll()
     .where('import_id', '=', importId)
     .where('target_id', 'in', targetIds)
-    .where('kind', 'in', ['folder', 'file'])
+    .where('kind', 'in', kinds)
     .execute()
   return new Map(rows.map((row) => [row.target_id ?? 0, toItem(row)]))
 }

@@ -98,7 +98,7 @@ interface Finding {
 }
 
 async function verdictOn(
-  { ctx, into }: PlanScope,
+  { ctx, into, recognized }: PlanScope,
   entry: SourceEntry,
   names: readonly string[],
   parent: Here,
@@ -115,9 +115,10 @@ async function verdictOn(
     const what = there.type === 'dir' ? 'A folder' : 'A file'
     return { verdict: clash(`${what} has this name here.`, 'Rename one of the two.'), here: null }
   }
+  const isSame = there.size === entry.size && (entry.sha256 === null || entry.sha256 === there.sha256)
+  if (there.type === 'dir' || isSame) recognized.add(there.id)
   if (there.type === 'dir') return { here: there.id }
-  if (there.size === entry.size && (entry.sha256 === null || entry.sha256 === there.sha256))
-    return { here: null, isSame: true }
+  if (isSame) return { here: null, isSame: true }
   const verdict = clash('Another file with this name is here.', 'Rename or delete one of the two.')
   return { verdict, here: null }
 }

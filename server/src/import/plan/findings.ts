@@ -49,6 +49,9 @@ export const changed = (reason: string, todo = ''): Verdict => ({ outcome: 'chan
 export const clash = (reason: string, todo: string): Verdict => ({ outcome: 'clash', reason, todo })
 export const notCarried = (reason: string, todo = ''): Verdict => ({ outcome: 'not-carried', reason, todo })
 
+/** What to do about a folder that has contents of others. */
+export const ownFolder = 'Import into another folder, with --into, or move what is here.'
+
 /** Listed of each part and outcome. */
 const mostListed = 1_000
 

@@ -46,7 +46,7 @@ export async function planImport(
   const names = tree.namesOf(into, 'path')
   const key = { accountId: account.id, kind: source.kind, address: source.address, into: formatPath(names) }
   const importId = (await importOf(ctx.db.q, key))?.id ?? null
-  const scope: PlanScope = { ctx, actor, account, into: names, importId, findings }
+  const scope: PlanScope = { ctx, actor, account, into: names, importId, findings, recognized: new Set() }
   const readAt = ctx.clock.now().toISOString()
   const there = (await source.account?.read(signal)) ?? null
   const paths = createPathsOfInterest(there)

@@ -13,4 +13,6 @@ export interface PlanScope {
   /** Names of the folder that everything would go into. */
   readonly into: readonly string[]
   readonly findings: Findings
+  /** Files and folders that are here, and the same at the source. */
+  readonly recognized: Set<number>
 }

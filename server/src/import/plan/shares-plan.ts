@@ -4,9 +4,10 @@ import * as tree from '../../core/files/tree/tree.ts'
 import { permissionOwnerLacks } from '../../core/shares/share.ts'
 import { openSharesOf } from '../../core/shares/store.ts'
 import { isUnder } from '../../lib/text/path.ts'
+import { reasonToRefuse } from '../others.ts'
 import { type PathsOfInterest, targetNames } from '../paths-of-interest.ts'
 import type { SourceShare, SourceUser } from '../source.ts'
-import { asIs, changed, clash, notCarried, type Verdict } from './findings.ts'
+import { asIs, changed, clash, notCarried, ownFolder, type Verdict } from './findings.ts'
 import type { PlanScope } from './scope.ts'
 
 export async function shareVerdict(
@@ -39,7 +40,8 @@ export async function shareVerdict(
 }
 
 /** What stands against a share of the folder that would be here. */
-async function placeVerdict({ ctx, actor, into }: PlanScope, path: string): Promise<Verdict | null> {
+async function placeVerdict(scope: PlanScope, path: string): Promise<Verdict | null> {
+  const { ctx, actor, into } = scope
   try {
     const names = targetNames(into, path)
     if (names.length === 0)
@@ -53,6 +55,8 @@ async function placeVerdict({ ctx, actor, into }: PlanScope, path: string): Prom
         'The folder is shared here already, and a folder has one share.',
         'End the share here, or leave this one out.',
       )
+    const refusal = here && (await reasonToRefuse(scope, here.resource.id))
+    if (refusal) return clash(refusal, ownFolder)
     return null
   } catch (error) {
     const fault = faultOf(error)

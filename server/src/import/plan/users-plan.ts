@@ -1,21 +1,20 @@
 /** Whether a user of the source can be added here. */
 import { faultOf } from '../../core/errors.ts'
 import type { FaultCode } from '../../core/fault.ts'
+import * as tree from '../../core/files/tree/tree.ts'
 import * as users from '../../core/users/users.ts'
 import { formatPath } from '../../lib/text/path.ts'
+import { reasonToRefuse } from '../others.ts'
 import { type PathsOfInterest, targetNames } from '../paths-of-interest.ts'
 import type { SourceUser } from '../source.ts'
-import { asIs, changed, clash, notCarried, type Verdict } from './findings.ts'
+import { asIs, changed, clash, notCarried, ownFolder, type Verdict } from './findings.ts'
 import type { PlanScope } from './scope.ts'
 
 /** What the check of a user refuses; anything else is an error. */
 const refusals: readonly FaultCode[] = ['invalid', 'conflict', 'not-found', 'plan-limit', 'weak-password']
 
-export async function userVerdict(
-  { ctx, actor, into }: PlanScope,
-  user: SourceUser,
-  paths: PathsOfInterest,
-): Promise<Verdict> {
+export async function userVerdict(scope: PlanScope, user: SourceUser, paths: PathsOfInterest): Promise<Verdict> {
+  const { ctx, actor, into } = scope
   if (user.role === 'master') {
     const master = await users.get(ctx, actor, actor.userId)
     return changed(
@@ -30,6 +29,9 @@ export async function userVerdict(
     const { username, email, nickname, role, permissions, timeZone, locked, expiresAt } = user
     const input = { username, email, nickname, role, permissions, timeZone, locked, expiresAt, password, home }
     await users.dryRunAdd(ctx, actor, input)
+    const here = home === undefined ? null : await tree.folderAt(ctx.db.q, actor, targetNames(into, user.home))
+    const refusal = here && (await reasonToRefuse(scope, here.resource.id))
+    if (refusal) return clash(refusal, ownFolder)
   } catch (error) {
     const fault = faultOf(error)
     if (!fault || !refusals.includes(fault.code)) throw error

@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { openFilledSource, sourceOf } from '../../../test/import-source.ts'
+import { put } from '../../../test/people.ts'
 import { queuedEmails } from '../../../test/queued-emails.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
+import { remove } from '../../core/files/trash/trash.ts'
 import * as forms from '../../core/forms/forms.ts'
 import * as shares from '../../core/shares/shares.ts'
 import * as users from '../../core/users/users.ts'
@@ -159,7 +161,7 @@ describe.each(engines)('users, shares and so on of another server, on %s', (engi
 
   it('stay at the source if it does not say what keeps them closed, which the plan says, too', async () => {
     await open()
-    const source = unclear(sourceOf(there, there.mira))
+    const source = withAccount(sourceOf(there, there.mira), unclear)
     const scope = { ctx: here.context, actor: here.operator, account: here.account }
     const plan = await planImport(scope, source, { into: '/', signal: new AbortController().signal })
     for (const part of ['users', 'shares', 'webhooks'])
@@ -170,6 +172,33 @@ describe.each(engines)('users, shares and so on of another server, on %s', (engi
     expect(ran.counts).toMatchObject({ users: 0, shares: 0, webhooks: 0 })
     expect(ran.problems.filter(({ reason }) => reason === 'Nobody knows. Add it here by hand.').length).toBe(5)
   })
+
+  it('get no folder that was here before with contents that are not from the source', async () => {
+    await open()
+    await put(here, here.operator, '/anna/secret.txt', 'of this account')
+    await put(here, here.operator, '/papers/Übersicht.pdf', 'a page')
+    await there.addPerson('reader', { home: '/papers' })
+    await there.addPerson('everything', { home: '/' })
+    await there.addPerson('nowhere', { home: '/elsewhere' })
+    await put(here, here.operator, '/private/deep/salaries.csv', 'secret')
+    const resident = await here.addPerson('resident', { home: '/outbox' })
+    const scope = { ctx: here.context, actor: here.operator, account: here.account }
+    const source = () => withAccount(sourceOf(there, there.mira), homeless)
+    const planned = { into: '/', signal: new AbortController().signal }
+    const plan = await planImport(scope, source(), planned)
+    const clashes = plan.items.filter(({ outcome }) => outcome === 'clash').map(({ name }) => name)
+    expect(clashes.toSorted()).toEqual(['Outbox', 'anna', 'everything', 'nowhere'])
+    const ran = await run({}, source())
+    const refused = ran.problems.filter(({ what, reason }) => what === 'failed' && /here before/.test(reason))
+    expect(refused.map(({ path }) => path).toSorted()).toEqual(
+      ['share Outbox', 'user anna', 'user everything', 'user nowhere'].toSorted(),
+    )
+    expect(ran.counts).toMatchObject({ users: 2, shares: 0 })
+    // Those whose folder has nothing else come, also later.
+    await users.remove(here.context, here.operator, resident.user.id)
+    await remove(here.context, here.operator, ['/anna/secret.txt', '/private'])
+    expect((await run({}, source())).counts).toMatchObject({ users: 3, shares: 2, failed: 0 })
+  })
 })
 
 /** A source whose account is changed on the way. */
@@ -178,18 +207,21 @@ const withAccount = (source: ImportSource, change: (account: SourceAccount) => S
   account: source.account && { read: async (signal) => change(await (source.account as AccountSource).read(signal)) },
 })
 
-/** The source, of which no field can be read that decides how open something is. */
-const unclear = (source: ImportSource): ImportSource => {
-  const mark = <T>(part: Readable<T>): Readable<T> =>
-    'items' in part ? { items: part.items.map((one) => ({ ...one, unclear: 'Nobody knows.' })) } : part
-  const read = async (signal: AbortSignal): Promise<SourceAccount> => {
-    const account = await source.account?.read(signal)
-    if (!account) throw new Error('The source has no account.')
-    const { users: some, shares, webhooks } = account
-    return { ...account, users: mark(some), shares: mark(shares), webhooks: mark(webhooks) }
-  }
-  return { ...source, account: { read } }
+const eachOf = <T>(part: Readable<T>, change: (one: T) => T): Readable<T> =>
+  'items' in part ? { items: part.items.map(change) } : part
+
+/** No field can be read that decides how open something is. */
+const unclear = (account: SourceAccount): SourceAccount => {
+  const mark = <T>(one: T): T => ({ ...one, unclear: 'Nobody knows.' })
+  const { users: some, shares, webhooks } = account
+  return { ...account, users: eachOf(some, mark), shares: eachOf(shares, mark), webhooks: eachOf(webhooks, mark) }
 }
+
+/** A home folder that is not at the source any more. */
+const homeless = (account: SourceAccount): SourceAccount => ({
+  ...account,
+  users: eachOf(account.users, (user) => (user.username === 'nowhere' ? { ...user, home: '/private' } : user)),
+})
 
 interface List {
   readonly path: string

@@ -1,8 +1,10 @@
 /** Brings the items of one part of an account: users, shares … */
 import { createHash } from 'node:crypto'
+import { Fault } from '../../core/fault.ts'
 import type { ImportItem, ItemKind } from '../../core/imports/import.ts'
 import { itemsOf, markSeen } from '../../core/imports/store.ts'
 import { slices } from '../../lib/slices.ts'
+import { reasonToRefuse } from '../others.ts'
 import type { PathsOfInterest } from '../paths-of-interest.ts'
 import type { Readable, SourceAccount } from '../source.ts'
 import { forItem, type RunScope } from './scope.ts'
@@ -93,6 +95,12 @@ export const brought = ({ base }: NewItem, target: Target | null, targetId = tar
   targetState: target ? `${target.userId ?? ''} ${target.modifiedAt}` : '',
   note: '',
 })
+
+/** Throws for a folder that nobody of the source may get, as a home folder or through a share. */
+export async function mustBeOfSource({ ctx, actor, import: { id: importId } }: PartScope, id: number): Promise<void> {
+  const reason = await reasonToRefuse({ ctx, actor, importId }, id)
+  if (reason !== null) throw new Fault('conflict', `${reason} Set it up here by hand if that is wanted.`)
+}
 
 /** The id here of a folder or file of the source; null if it was not brought. */
 export async function targetAt(scope: PartScope, path: string): Promise<number | null> {

@@ -9,7 +9,7 @@ import { itemsOf } from '../../core/imports/store.ts'
 import * as shares from '../../core/shares/shares.ts'
 import { shareById } from '../../core/shares/store.ts'
 import type { SourceForm, SourceShare } from '../source.ts'
-import { bringPart, brought, type NewItem, type PartScope, targetAt } from './parts.ts'
+import { bringPart, brought, mustBeOfSource, type NewItem, type PartScope, targetAt } from './parts.ts'
 import { mustBeClear, writeDone } from './scope.ts'
 import { actingAs } from './users.ts'
 
@@ -30,6 +30,7 @@ async function bringShare(scope: PartScope, share: SourceShare, item: NewItem): 
   if (isOver || share.type === 'send') return tally.count('leftOut')
   const folderId = await targetAt(scope, share.paths[0] ?? '')
   if (folderId === null) throw new Fault('not-found', 'Its folder was not brought.')
+  await mustBeOfSource(scope, folderId)
   const actor = await actingAs(scope, share.ownerId)
   const todo = share.hasPassword
     ? 'Nobody can open it until a new password is set: the source does not show the old one.'

@@ -1,14 +1,14 @@
 /** Brings users, without passwords: they set one by a link of an email, or get one from an administrator. */
 import { type Actor, effectivePermissions } from '../../core/actor.ts'
 import { Fault } from '../../core/fault.ts'
-import { byId } from '../../core/files/tree/tree.ts'
+import { byId, lookUp } from '../../core/files/tree/tree.ts'
 import { itemsOf } from '../../core/imports/store.ts'
 import type { User } from '../../core/users/user.ts'
 import * as users from '../../core/users/users.ts'
 import { formatPath } from '../../lib/text/path.ts'
 import { targetNames } from '../paths-of-interest.ts'
 import type { SourceUser } from '../source.ts'
-import { bringPart, brought, type NewItem, type PartScope, targetAt } from './parts.ts'
+import { bringPart, brought, mustBeOfSource, type NewItem, type PartScope, targetAt } from './parts.ts'
 import { mustBeClear, writeDone } from './scope.ts'
 
 export const bringUsers = (scope: PartScope): Promise<boolean> =>
@@ -51,9 +51,13 @@ async function bringUser(scope: PartScope, user: SourceUser, item: NewItem): Pro
 
 /** The home folder here, wherever it is; a missing one is created. */
 async function homeOf(scope: PartScope, { home }: SourceUser): Promise<string> {
+  const { ctx, actor, into } = scope
   const id = await targetAt(scope, home)
-  const place = id === null ? null : await byId(scope.ctx, scope.actor, id)
-  return place ? `id:${place.resource.id}` : formatPath(targetNames(scope.into, home))
+  const path = formatPath(targetNames(into, home))
+  const place = (id === null ? null : await byId(ctx, actor, id)) ?? (await lookUp(ctx.db.q, actor, path, 'home'))
+  if (place?.resource.type !== 'dir') return path
+  await mustBeOfSource(scope, place.resource.id)
+  return `id:${place.resource.id}`
 }
 
 /** The operator acting as the user who stands for one of the source; as the master for one that the source does not show. */
