@@ -128,6 +128,12 @@ export async function listUsers(q: Queries, accountId: number): Promise<User[]> 
   return rows.map(toUser)
 }
 
+/** Those of these folders that are home folders. */
+export async function homesAmong(q: Queries, folderIds: readonly number[]): Promise<number[]> {
+  const rows = await q.selectFrom('users').select('home_id').where('home_id', 'in', folderIds).distinct().execute()
+  return rows.map((row) => row.home_id)
+}
+
 export async function countUsers(q: Queries, accountId: number): Promise<number> {
   const row = await q
     .selectFrom('users')

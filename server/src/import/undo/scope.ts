@@ -8,6 +8,6 @@ export interface UndoScope {
   readonly ctx: Context
   readonly actor: Actor
   readonly import: Import
-  removed(what: 'files' | 'folders' | 'settings'): void
+  removed(what: 'files' | 'folders' | 'settings', count?: number): void
   keep(path: string, reason: string): void
 }

@@ -3,11 +3,13 @@ import { engines } from '../../../test/databases.ts'
 import { openFilledSource, sourceOf } from '../../../test/import-source.ts'
 import { faultOf, put } from '../../../test/people.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
+import { move } from '../../core/files/moves/move.ts'
 import * as moves from '../../core/files/moves/moves.ts'
 import { list as listTrash } from '../../core/files/trash/restore.ts'
+import { remove } from '../../core/files/trash/trash.ts'
 import * as tree from '../../core/files/tree/tree.ts'
 import * as users from '../../core/users/users.ts'
-import { type Ran, runImport } from '../run/run.ts'
+import { type Ran, type RunInput, runImport } from '../run/run.ts'
 import { acceptImport, undoImport } from './undo.ts'
 
 describe.each(engines)('undoing an import, on %s', (engine) => {
@@ -23,10 +25,10 @@ describe.each(engines)('undoing an import, on %s', (engine) => {
   })
 
   const scope = () => ({ ctx: here.context, actor: here.operator })
-  const run = (): Promise<Ran> =>
+  const run = (input: Partial<RunInput> = {}): Promise<Ran> =>
     runImport(scope(), sourceOf(there, there.mira), {
       ...{ into: '/', filesOnly: false, ifExists: 'fail', rate: null, parallel: 4, leaseMs: 0, pauses: [] },
-      ...{ signal: new AbortController().signal, onProgress: () => undefined },
+      ...{ signal: new AbortController().signal, onProgress: () => undefined, ...input },
     })
   const key = () => ({ kind: 'exavault', address: `${there.server.address}/api/v2`, into: '/' })
   const undo = () => undoImport(scope(), key(), 0)
@@ -60,14 +62,49 @@ describe.each(engines)('undoing an import, on %s', (engine) => {
     await users.update(here.context, here.operator, anna.id, { nickname: 'Anna' })
     const undone = await undo()
     expect(undone.keptItems.map(({ path }) => path).toSorted()).toEqual(
-      ['/anna', '/anna/in', '/anna/in/0.txt', '/papers', 'user anna'].toSorted(),
+      ['/anna', '/anna/in', '/anna/in/0.txt', '/anna/in/1.txt', '/papers', 'user anna'].toSorted(),
     )
     expect(await at('/anna/in/0.txt')).toBeDefined()
     expect(await at('/papers/own.txt')).toBeDefined()
-    // Renamed, but with the content of the import.
-    expect(await at('/anna/in/renamed.txt')).toBeUndefined()
+    expect(await at('/anna/in/renamed.txt')).toBeDefined()
     expect(await at('/papers/Übersicht.pdf')).toBeUndefined()
     expect([await total('users'), await total('shares')]).toEqual([2, 0])
+  })
+
+  it('keeps what was moved between imported folders, and the contents of folders that were renamed', async () => {
+    await open()
+    await run({ filesOnly: true })
+    const { context, operator } = here
+    await moves.rename(context, operator, (await at('/anna/in'))?.id ?? 0, 'inbox')
+    await move(context, operator, { resource: '/papers/Übersicht.pdf', into: '/outbox', ifExists: 'fail' })
+    // Removed by people: not by the undo.
+    await remove(context, operator, ['/anna/inbox/4.txt'])
+    const undone = await undo()
+    expect(undone.removed).toEqual({ files: 0, folders: 1, settings: 0 })
+    expect(await at('/anna/inbox/0.txt')).toBeDefined()
+    expect(await at('/outbox/Übersicht.pdf')).toBeDefined()
+    expect(await at('/papers')).toBeUndefined()
+  })
+
+  it('keeps what is added while it looks', async () => {
+    await open()
+    await run({ filesOnly: true })
+    const { db } = here.context
+    let isAdded = false
+    const tx: typeof db.tx = async (work) => {
+      if (!isAdded) {
+        isAdded = true
+        await put(here, here.operator, '/anna/in/meanwhile.txt', 'new')
+        await put(here, here.operator, '/papers/Übersicht.pdf', 'other', { ifExists: 'replace' })
+      }
+      return await db.tx(work)
+    }
+    const ctx = { ...here.context, db: Object.create(db, { tx: { value: tx } }) as typeof db }
+    const undone = await undoImport({ ctx, actor: here.operator }, key(), 0)
+    expect(await at('/anna/in/meanwhile.txt')).toBeDefined()
+    expect(await at('/papers/Übersicht.pdf')).toBeDefined()
+    expect(undone.removed).toMatchObject({ files: 5, folders: 1 })
+    expect(await at('/anna/in/0.txt')).toBeUndefined()
   })
 
   it('keeps what was here before, and is over once the import is accepted', async () => {

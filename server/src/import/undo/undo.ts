@@ -31,9 +31,9 @@ export async function undoImport({ ctx, actor }: Caller, key: Key, leaseMs?: num
   let kept = 0
   const scope: UndoScope = {
     ...{ ctx: quietly(ctx), actor: { ...actor, protocol: 'import' }, import: held.import },
-    removed(what) {
+    removed(what, count = 1) {
       held.lost.throwIfAborted()
-      removed[what] += 1
+      removed[what] += count
     },
     keep(path, reason) {
       kept += 1

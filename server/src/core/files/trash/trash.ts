@@ -15,6 +15,8 @@ type RemoveContext = Needs<'db' | 'clock' | 'record'>
 interface RemoveOptions {
   /** What was restored from the trash returns to it with the time of its deletion, see `deletionBefore`. */
   readonly undoRestore?: boolean
+  /** Throws a Fault for what must not be deleted. A folder is locked meanwhile: nothing can be added to it itself. */
+  readonly check?: (tx: Tx, resource: Resource) => Promise<void>
 }
 
 export type Deletion =
@@ -40,14 +42,14 @@ async function removeSlice(
   ctx: RemoveContext & Needs<'settings'>,
   actor: Actor,
   identifiers: readonly string[],
-  { undoRestore = false }: RemoveOptions,
+  options: RemoveOptions,
 ): Promise<Deletion[]> {
   return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
-    const held = identifiers.length > 1 ? await lockFolders(tx, actor, identifiers) : new Set<number>()
+    const held = identifiers.length > 1 || options.check ? await lockFolders(tx, actor, identifiers) : new Set<number>()
     const outcomes: Deletion[] = []
     for (const identifier of identifiers)
-      outcomes.push(await removeOne(ctx, tx, actor, identifier, { held, undoRestore }))
+      outcomes.push(await removeOne(ctx, tx, actor, identifier, { held, ...options }))
     const removed = outcomes.flatMap(({ place }) => (place ? [toEventResource(place)] : []))
     if (removed.length > 0) await ctx.record(tx, actor, { name: 'resources.delete', resources: removed })
     return outcomes
@@ -60,10 +62,11 @@ async function removeOne(
   tx: Tx,
   actor: Actor,
   identifier: string,
-  { held, undoRestore }: Required<RemoveOptions> & { readonly held: ReadonlySet<number> },
+  { held, undoRestore = false, check }: RemoveOptions & { readonly held: ReadonlySet<number> },
 ): Promise<Deletion> {
   try {
     const { place, parentId } = await findAndLock(tx, actor, identifier, 'resources', held)
+    await check?.(tx, place.resource)
     const { id } = place.resource
     const before = undoRestore ? await deletionBefore(ctx, tx, actor, place) : null
     await moveToTrash(ctx, tx, actor, { id, parentId, ...before })
