@@ -104,6 +104,12 @@ export async function formById(q: Queries, accountId: number, id: number): Promi
   return await withElements(q, await query.executeTakeFirst())
 }
 
+/** When the form of a share was last changed; null if it has none. */
+export async function formModifiedAt(q: Queries, shareId: number): Promise<string | null> {
+  const row = await q.selectFrom('forms').select('modified_at').where('share_id', '=', shareId).executeTakeFirst()
+  return row?.modified_at ?? null
+}
+
 export async function formOfShare(q: Queries, shareId: number): Promise<Form | null> {
   return await withElements(
     q,

@@ -227,6 +227,24 @@ export async function itemsByTarget(
   return new Map(rows.map((row) => [row.target_id ?? 0, toItem(row)]))
 }
 
+/** When the last of these items of one id was written; null if there is none that is here. */
+export async function lastWritten(
+  q: Queries,
+  importId: number,
+  kinds: readonly ItemKind[],
+  sourceId: string,
+): Promise<string | null> {
+  const row = await q
+    .selectFrom('import_items')
+    .select(({ fn }) => fn.max('at').as('at'))
+    .where('import_id', '=', importId)
+    .where('kind', 'in', kinds)
+    .where('source_id', '=', sourceId)
+    .where('state', '=', 'done')
+    .executeTakeFirst()
+  return row?.at ?? null
+}
+
 /** Items of a kind in the order of their ids at the source, after one of these; from the first for ''. */
 export async function itemsAfter(
   q: Queries,
@@ -262,7 +280,16 @@ export async function deleteItems(
     .execute()
 }
 
-/** Forgets an import. What it brought stays. */
+const deletedAtOnce = 500
+
+/** Forgets an import, in slices: other writers wait for none of them long. What it brought stays. */
 export async function deleteImport(q: Queries, id: number): Promise<void> {
+  for (const kind of itemKinds)
+    for (;;) {
+      const items = await itemsAfter(q, id, kind, '', deletedAtOnce)
+      if (items.length === 0) break
+      const ids = items.map(({ sourceId }) => sourceId)
+      await deleteItems(q, id, kind, ids)
+    }
   await q.deleteFrom('imports').where('id', '=', id).execute()
 }

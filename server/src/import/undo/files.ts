@@ -11,11 +11,13 @@ import * as store from '../../core/imports/store.ts'
 import { openSharesOf } from '../../core/shares/store.ts'
 import { homesAmong } from '../../core/users/store.ts'
 import { watchersOf } from '../../core/webhooks/endpoints/store.ts'
-import type { Queries, Tx } from '../../db/engine.ts'
 import { slices } from '../../lib/slices.ts'
 import type { UndoScope } from './scope.ts'
 
 const page = 200
+
+/** A transaction, or none. */
+type Queries = Parameters<typeof store.itemsByTarget>[0]
 
 /** A folder with more in it is not looked at a second time while the database is locked, but just before. */
 const mostLocked = 2_000
@@ -40,7 +42,7 @@ async function removeIn(scope: UndoScope, folderId: number): Promise<void> {
 async function removeFolder(scope: UndoScope, folder: Removable): Promise<void> {
   const isLarge = folder.files + folder.folders > mostLocked
   const isStillClean = !isLarge || (await look(scope, scope.ctx.db.q, folder.id)).isClean
-  const check = async (tx: Tx, resource: Resource) => {
+  const check = async (tx: Queries, resource: Resource) => {
     const item = (await store.itemsByTarget(tx, scope.import.id, [resource.id])).get(resource.id)
     const isFree = isAsBrought(resource, item) && !(await inUse(scope, tx, [resource])).has(resource.id)
     if (!isFree || !(isLarge || (await look(scope, tx, resource.id)).isClean)) throw changedMeanwhile()
@@ -53,7 +55,7 @@ async function removeFolder(scope: UndoScope, folder: Removable): Promise<void> 
 async function removeUnchanged(
   scope: UndoScope,
   some: readonly Removable[],
-  check: (tx: Tx, resource: Resource) => Promise<void>,
+  check: (tx: Queries, resource: Resource) => Promise<void>,
 ): Promise<boolean> {
   const identifiers = some.map(({ id }) => `id:${id}`)
   const outcomes = await remove(scope.ctx, scope.actor, identifiers, { check })
@@ -65,7 +67,7 @@ async function removeUnchanged(
   return outcomes.every(({ place }) => place)
 }
 
-const unchangedFile = (scope: UndoScope) => async (tx: Tx, resource: Resource) => {
+const unchangedFile = (scope: UndoScope) => async (tx: Queries, resource: Resource) => {
   const item = (await store.itemsByTarget(tx, scope.import.id, [resource.id])).get(resource.id)
   if (!isAsBrought(resource, item)) throw changedMeanwhile()
 }

@@ -3,6 +3,7 @@ import type { Actor } from '../../core/actor.ts'
 import * as emailLists from '../../core/email-lists/email-lists.ts'
 import { ownList } from '../../core/email-lists/store.ts'
 import { faultOf } from '../../core/errors.ts'
+import { formModifiedAt } from '../../core/forms/store.ts'
 import type { ImportItem, ItemKind } from '../../core/imports/import.ts'
 import * as store from '../../core/imports/store.ts'
 import * as notifications from '../../core/notifications/notifications.ts'
@@ -15,80 +16,97 @@ import { webhookById } from '../../core/webhooks/endpoints/store.ts'
 import * as webhooks from '../../core/webhooks/endpoints/webhooks.ts'
 import type { UndoScope } from './scope.ts'
 
-/** Removes one item. Returns why it stays; null if it is gone. */
-type Undo = (scope: UndoScope, id: number, created: Created) => Promise<string | null>
+type Outcome = 'removed' | 'absent' | { readonly kept: string; readonly ownerId?: number }
+
+/** Removes one item. */
+type Undo = (scope: UndoScope, id: number, created: Created) => Promise<Outcome>
 
 /** What was written when it was created. */
 interface Created {
   readonly modifiedAt: string
   /** The operator, acting as the user whom it belongs to. */
   readonly owner: Actor
+  readonly sourceId: string
+  /** Users here to whom something belongs that stays. */
+  readonly keptOwners: ReadonlySet<number>
 }
 
-const changed = 'It was changed since.'
+const changed = { kept: 'It was changed since.' }
 
 const undoWebhook: Undo = async ({ ctx, actor }, id, { modifiedAt }) => {
   const webhook = await webhookById(ctx.db.q, ctx.sealer, actor.accountId, id)
-  if (!webhook) return null
+  if (!webhook) return 'absent'
   if (webhook.modifiedAt !== modifiedAt) return changed
   await webhooks.remove(ctx, actor, id)
-  return null
+  return 'removed'
 }
 
 const undoEmailList: Undo = async ({ ctx }, id, { modifiedAt, owner }) => {
   const list = await ownList(ctx.db.q, owner, id)
-  if (!list) return null
+  if (!list) return 'absent'
   if (list.modifiedAt !== modifiedAt) return changed
   await emailLists.remove(ctx, owner, id)
-  return null
+  return 'removed'
 }
 
 const undoNotification: Undo = async ({ ctx }, id, { modifiedAt, owner }) => {
   const rule = await ownNotification(ctx.db.q, owner, id)
-  if (!rule) return null
+  if (!rule) return 'absent'
   if (rule.modifiedAt !== modifiedAt) return changed
   await notifications.remove(ctx, owner, id)
-  return null
+  return 'removed'
 }
 
-const undoShare: Undo = async ({ ctx, actor }, id, { modifiedAt }) => {
+const undoShare: Undo = async (scope, id, { modifiedAt, sourceId }) => {
+  const { ctx, actor } = scope
   const share = await shareById(ctx.db.q, actor.accountId, id)
-  if (!share || share.deletedAt !== null) return null
-  if (share.modifiedAt !== modifiedAt) return changed
-  if ((await finding.get(ctx, actor, id)).submissions.count > 0) return 'It has got submissions.'
+  if (!share || share.deletedAt !== null) return 'absent'
+  const { ownerId } = share
+  if (share.modifiedAt !== modifiedAt) return { ...changed, ownerId }
+  if (await isFormChanged(scope, id, sourceId)) return { kept: 'Its form was changed since.', ownerId }
+  if ((await finding.get(ctx, actor, id)).submissions.count > 0) return { kept: 'It has got submissions.', ownerId }
   await shares.remove(ctx, actor, id)
-  return null
+  return 'removed'
 }
 
-const undoUser: Undo = async ({ ctx, actor }, id, { modifiedAt }) => {
+/** Changes of a form are none of its share. */
+async function isFormChanged({ ctx, import: current }: UndoScope, shareId: number, sourceId: string): Promise<boolean> {
+  const modifiedAt = await formModifiedAt(ctx.db.q, shareId)
+  const at = await store.lastWritten(ctx.db.q, current.id, ['share', 'form'], sourceId)
+  return modifiedAt !== null && at !== null && modifiedAt > at
+}
+
+const undoUser: Undo = async ({ ctx, actor }, id, { modifiedAt, keptOwners }) => {
   const user = (await users.list(ctx, actor)).find((one) => one.id === id)
-  if (!user) return null
-  if (user.accessedAt !== null) return 'The user has signed in.'
+  if (!user) return 'absent'
+  if (user.accessedAt !== null) return { kept: 'The user has signed in.' }
   if (user.modifiedAt !== modifiedAt) return changed
+  if (keptOwners.has(id)) return { kept: 'Something stays that belongs to the user.' }
   await users.remove(ctx, actor, id)
-  return null
+  return 'removed'
 }
 
 /** Forms go with their shares. */
-const nothing: Undo = async () => null
+const nothing: Undo = async () => 'absent'
 
 /** What refers to something before it. */
 const order: readonly (readonly [ItemKind, Undo])[] = [
   ['webhook', undoWebhook],
   ['email list', undoEmailList],
   ['notification', undoNotification],
-  ['form', nothing],
   ['share', undoShare],
+  ['form', nothing],
   ['user', undoUser],
 ]
 
 const page = 100
 
 export async function undoSettings(scope: UndoScope): Promise<void> {
+  const keptOwners = new Set<number>()
   for (const [kind, undo] of order) {
     for (let after = ''; ; ) {
       const items = await store.itemsAfter(scope.ctx.db.q, scope.import.id, kind, after, page)
-      for (const item of items) await undoItem(scope, item, undo)
+      for (const item of items) await undoItem(scope, item, { undo, keptOwners })
       const last = items.at(-1)
       if (!last || items.length < page) break
       after = last.sourceId
@@ -96,24 +114,37 @@ export async function undoSettings(scope: UndoScope): Promise<void> {
   }
 }
 
-async function undoItem(scope: UndoScope, item: ImportItem, undo: Undo): Promise<void> {
-  const { ctx, import: current } = scope
-  const { kind, sourceId, created, targetId, path } = item
-  const reason = created && targetId !== null ? await reasonToStay(scope, item, targetId, undo) : null
-  if (reason !== null) return scope.keep(`${kind} ${path}`, reason)
-  await store.deleteItems(ctx.db.q, current.id, kind, [sourceId])
-  if (created) scope.removed('settings')
+interface Work {
+  readonly undo: Undo
+  readonly keptOwners: Set<number>
 }
 
-async function reasonToStay(scope: UndoScope, { targetState }: ImportItem, id: number, undo: Undo) {
+async function undoItem(scope: UndoScope, item: ImportItem, { undo, keptOwners }: Work): Promise<void> {
+  const { ctx, import: current } = scope
+  const { kind, sourceId, created, targetId, path, targetState } = item
+  // Of a share that stays.
+  if (kind === 'form' && (await store.itemsOf(ctx.db.q, current.id, 'share', [sourceId])).size > 0) return
   const [userId = '', modifiedAt = ''] = targetState.split(' ')
   const owner = userId === '' ? scope.actor : { ...scope.actor, userId: Number(userId) }
+  const outcome =
+    created && targetId !== null
+      ? await outcomeOf(scope, targetId, undo, { modifiedAt, owner, sourceId, keptOwners })
+      : 'absent'
+  if (typeof outcome === 'object') {
+    keptOwners.add(outcome.ownerId ?? owner.userId)
+    return scope.keep(`${kind} ${path}`, outcome.kept)
+  }
+  await store.deleteItems(ctx.db.q, current.id, kind, [sourceId])
+  if (outcome === 'removed') scope.removed('settings')
+}
+
+async function outcomeOf(scope: UndoScope, id: number, undo: Undo, created: Created): Promise<Outcome> {
   try {
-    return await undo(scope, id, { modifiedAt, owner })
+    return await undo(scope, id, created)
   } catch (error) {
     const fault = faultOf(error)
-    if (fault?.code === 'not-found') return null
-    if (fault?.code === 'conflict' || fault?.code === 'forbidden') return fault.message
+    if (fault?.code === 'not-found') return 'absent'
+    if (fault?.code === 'conflict' || fault?.code === 'forbidden') return { kept: fault.message }
     throw error
   }
 }

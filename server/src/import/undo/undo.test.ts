@@ -8,7 +8,10 @@ import * as moves from '../../core/files/moves/moves.ts'
 import { list as listTrash } from '../../core/files/trash/restore.ts'
 import { remove } from '../../core/files/trash/trash.ts'
 import * as tree from '../../core/files/tree/tree.ts'
+import * as forms from '../../core/forms/forms.ts'
+import { formOfShare } from '../../core/forms/store.ts'
 import * as users from '../../core/users/users.ts'
+import { slices } from '../../lib/slices.ts'
 import { type Ran, type RunInput, runImport } from '../run/run.ts'
 import { acceptImport, undoImport } from './undo.ts'
 
@@ -105,6 +108,50 @@ describe.each(engines)('undoing an import, on %s', (engine) => {
     expect(await at('/papers/Übersicht.pdf')).toBeDefined()
     expect(undone.removed).toMatchObject({ files: 5, folders: 1 })
     expect(await at('/anna/in/0.txt')).toBeUndefined()
+  })
+
+  it('keeps shares whose form was changed, and the users to whom they belong', async () => {
+    await open()
+    await run()
+    here.clock.move(1_000)
+    const share = await here.context.db.q
+      .selectFrom('shares')
+      .select('id')
+      .where('type', '=', 'receive')
+      .executeTakeFirst()
+    const form = await formOfShare(here.context.db.q, share?.id ?? 0)
+    await forms.update(here.context, here.operator, form?.id ?? 0, { submitText: 'Send them' })
+    const boss = await users.byName(here.context, here.operator, 'boss')
+    await users.remove(here.context, here.operator, boss.id)
+    for (let times = 0; times < 2; times++) {
+      const { keptItems, removed } = await undo()
+      expect(keptItems).toEqual(
+        expect.arrayContaining([
+          { path: 'share Papers please', reason: 'Its form was changed since.' },
+          { path: 'user anna', reason: 'Something stays that belongs to the user.' },
+        ]),
+      )
+      // The other share, the webhook, the list and the notification; not the user who was removed before.
+      expect(removed.settings).toBe(times === 0 ? 4 : 0)
+    }
+    expect([await total('users'), await total('shares')]).toEqual([2, 1])
+  })
+
+  it('forgets more items than one slice', async () => {
+    await open()
+    await run({ filesOnly: true })
+    const { q } = here.context.db
+    const [item] = await q.selectFrom('import_items').selectAll().where('kind', '=', 'file').execute()
+    if (!item) throw new Error('The import has no item.')
+    const rows = Array.from({ length: 1_100 }, (_, at) => ({ ...item, source_id: `more-${at}` }))
+    for (const some of slices(rows, 100))
+      await q
+        .insertInto('import_items')
+        .values([...some])
+        .execute()
+    await acceptImport(scope(), key(), 0)
+    expect(await q.selectFrom('import_items').select('kind').execute()).toEqual([])
+    expect(await q.selectFrom('imports').select('id').execute()).toEqual([])
   })
 
   it('keeps what was here before, and is over once the import is accepted', async () => {
