@@ -25,7 +25,7 @@ interface Part<T> {
   readonly nameOf: (one: T) => string
   /** False for what an import leaves out. */
   readonly isBrought?: (one: T) => boolean
-  readonly there: (one: T) => here.Fields
+  readonly there: (one: T, scope: VerifyScope) => here.Fields | Promise<here.Fields>
   readonly here: (scope: VerifyScope, id: number, ownerId: string) => Promise<here.Fields | null>
 }
 
@@ -85,7 +85,7 @@ async function verifyPart<T>(scope: VerifyScope, part: Part<T>): Promise<void> {
       const item = items.get(idOf(one))
       const { ownerId = '' } = one as { readonly ownerId?: string }
       const found = item?.state === 'done' ? await part.here(scope, item.targetId ?? 0, ownerId) : null
-      if (found) reportDifference(scope, path, part.there(one), found)
+      if (found) reportDifference(scope, path, await part.there(one, scope), found)
       else scope.problem({ what: 'missing', path, reason: item?.note || 'It is not here.' })
     }
   }

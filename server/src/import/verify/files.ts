@@ -19,6 +19,7 @@ export async function verifyFiles(scope: VerifyScope): Promise<void> {
     }
     for (const entry of entries) {
       const names = [...folder.names, entry.name]
+      scope.paths.seen(names, entry)
       await verifyEntry(scope, entry, names, known[entry.type].get(entry.id))
       if (entry.type === 'file') scope.onFile(entry.size)
     }

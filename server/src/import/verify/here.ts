@@ -2,13 +2,13 @@
 import { ownList } from '../../core/email-lists/store.ts'
 import { faultOf } from '../../core/errors.ts'
 import * as forms from '../../core/forms/forms.ts'
-import { itemsOf } from '../../core/imports/store.ts'
 import { ownNotification } from '../../core/notifications/store.ts'
 import { recipientsOf } from '../../core/shares/people-store.ts'
 import { shareById } from '../../core/shares/store.ts'
 import * as users from '../../core/users/users.ts'
 import { webhookById } from '../../core/webhooks/endpoints/store.ts'
 import type { VerifyScope } from './scope.ts'
+import { ownerHere } from './standing.ts'
 
 /** Fields of an item, in a form that both sides have. */
 export type Fields = Readonly<Record<string, unknown>>
@@ -27,7 +27,8 @@ export async function userHere({ ctx, actor }: VerifyScope, id: number): Promise
   if (!user) return null
   const { username, email, nickname, role, timeZone, locked, expiresAt, storageQuota } = user
   const permissions = role === 'user' ? [...user.permissions].toSorted() : null
-  return { username, email, nickname, role, permissions, timeZone, locked, expiresAt, storageQuota }
+  const home = role === 'user' ? user.homeId : null
+  return { username, email, nickname, role, permissions, home, timeZone, locked, expiresAt, storageQuota }
 }
 
 export async function shareHere({ ctx, actor }: VerifyScope, id: number): Promise<Fields | null> {
@@ -36,6 +37,8 @@ export async function shareHere({ ctx, actor }: VerifyScope, id: number): Promis
   const recipients = (await recipientsOf(ctx.db.q, [id])).map(({ email }) => email)
   return {
     ...share,
+    folder: share.resourceId,
+    owner: share.ownerId,
     access: [...share.access].toSorted(),
     hasPassword: share.passwordHash !== null,
     notificationEmails: [...share.notificationEmails],
@@ -48,17 +51,11 @@ export async function formHere({ ctx, actor }: VerifyScope, id: number): Promise
   return form && { ...form, fields: form.elements.map(({ name, type, settings }) => ({ name, type, settings })) }
 }
 
-/** The user here who stands for one of the source. */
-async function ownerHere({ ctx, actor, import: { id } }: VerifyScope, sourceUserId: string) {
-  const item = (await itemsOf(ctx.db.q, id, 'user', [sourceUserId])).get(sourceUserId)
-  return { accountId: actor.accountId, userId: item?.targetId ?? actor.userId }
-}
-
 export async function notificationHere(scope: VerifyScope, id: number, ownerId: string): Promise<Fields | null> {
   const rule = await ownNotification(scope.ctx.db.q, await ownerHere(scope, ownerId), id)
   if (!rule) return null
   const recipients = rule.recipients.map(({ email }) => email).toSorted()
-  return { ...rule, usernames: rule.actors.toSorted(), recipients }
+  return { ...rule, path: rule.resourceId, usernames: rule.actors.toSorted(), recipients }
 }
 
 export async function emailListHere(scope: VerifyScope, id: number, ownerId: string): Promise<Fields | null> {
@@ -68,5 +65,7 @@ export async function emailListHere(scope: VerifyScope, id: number, ownerId: str
 
 export async function webhookHere({ ctx, actor }: VerifyScope, id: number): Promise<Fields | null> {
   const webhook = await webhookById(ctx.db.q, ctx.sealer, actor.accountId, id)
-  return webhook && { ...webhook, url: webhook.endpointUrl, triggers: [...webhook.triggers] }
+  if (!webhook) return null
+  const { endpointUrl: url, resourceId: folder, authorities: caCertificate } = webhook
+  return { ...webhook, url, folder, caCertificate, triggers: [...webhook.triggers] }
 }

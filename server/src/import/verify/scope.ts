@@ -2,6 +2,7 @@
 import type { Actor } from '../../core/actor.ts'
 import type { Context } from '../../core/context.ts'
 import type { Import } from '../../core/imports/import.ts'
+import type { PathsOfInterest } from '../paths-of-interest.ts'
 import type { ImportSource } from '../source.ts'
 import type { Throttle } from '../throttle.ts'
 
@@ -21,6 +22,8 @@ export interface VerifyScope {
   readonly import: Import
   readonly signal: AbortSignal
   readonly deep: boolean
+  /** Filled while the files are compared. */
+  readonly paths: PathsOfInterest
   readonly throttle: Throttle
   count(what: 'identical' | 'sameSize' | 'folders' | 'settings'): void
   problem(problem: VerifyProblem): void

@@ -63,6 +63,33 @@ describe.each(engines)('the comparison of a source with what was imported, on %s
     expect(counts).toMatchObject({ identical: 4, differs: 2, missing: 2, settings: 7 })
   })
 
+  it('names what is about other folders, users or events here', async () => {
+    await open()
+    await run()
+    const anna = await users.byName(here.context, here.operator, 'anna')
+    await users.update(here.context, here.operator, anna.id, { home: '/' })
+    const { q } = here.context.db
+    const boss = await users.byName(here.context, here.operator, 'boss')
+    await q.updateTable('shares').set({ owner_id: boss.id }).where('name', '=', 'Papers please').execute()
+    await q.updateTable('shares').set({ resource_id: here.operator.rootId }).where('name', '=', 'Outbox').execute()
+    await q
+      .updateTable('notifications')
+      .set({ resource_id: here.operator.rootId })
+      .where('share_id', 'is', null)
+      .execute()
+    const filters = JSON.stringify({ extensions: ['csv'] })
+    const wider = { resource_id: here.operator.rootId, rate_limit: 5, filters, ca_certificate: 'of another' }
+    await q.updateTable('webhooks').set(wider).execute()
+    const { problems } = await verify()
+    expect(problems.map(({ path, reason }) => [path, reason])).toEqual([
+      ['user anna', 'It differs in home.'],
+      ['share Papers please', 'It differs in owner.'],
+      ['share Outbox', 'It differs in folder.'],
+      ['notification /papers: upload', 'It differs in path.'],
+      [expect.stringContaining('webhook'), 'It differs in filters, rateLimit, caCertificate, folder.'],
+    ])
+  })
+
   it('compares sizes only without hashes of the source, or reads the files', async () => {
     await open()
     await run()

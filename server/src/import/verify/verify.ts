@@ -3,6 +3,7 @@ import { Fault } from '../../core/fault.ts'
 import * as tree from '../../core/files/tree/tree.ts'
 import { importOf } from '../../core/imports/store.ts'
 import { formatPath } from '../../lib/text/path.ts'
+import { createPathsOfInterest } from '../paths-of-interest.ts'
 import type { ImportSource } from '../source.ts'
 import { createThrottle } from '../throttle.ts'
 import { verifyAccount } from './account.ts'
@@ -48,8 +49,18 @@ export async function verifyImport(
   const counts = Object.fromEntries(countNames.map((name) => [name, 0])) as Record<VerifiedCount, number>
   const problems: VerifyProblem[] = []
   const read = { files: 0, bytes: 0 }
+  const account = filesOnly ? null : ((await source.account?.read(signal)) ?? null)
   const scope: VerifyScope = {
-    ...{ ctx, actor, source, import: known, signal, deep, throttle: createThrottle(rate) },
+    ...{
+      ctx,
+      actor,
+      source,
+      import: known,
+      signal,
+      deep,
+      paths: createPathsOfInterest(account),
+      throttle: createThrottle(rate),
+    },
     count(what) {
       counts[what] += 1
     },
@@ -64,7 +75,6 @@ export async function verifyImport(
     },
   }
   await verifyFiles(scope)
-  const account = filesOnly ? null : await source.account?.read(signal)
   if (account) await verifyAccount(scope, account)
   return { into: path, requests: source.requests(), counts, problems }
 }
