@@ -61,7 +61,8 @@ test('T-47 a long invalid header is parsed at once', () => {
   const start = performance.now()
   expect(parseRange(`bytes=${' '.repeat(100_000)}x`, 10)).toBe('none')
   expect(parseRange(`bytes=${'1'.repeat(100_000)}x`, 10)).toBe('none')
-  expect(performance.now() - start).toBeLessThan(500)
+  // Work that grows with the square of the length would take minutes.
+  expect(performance.now() - start).toBeLessThan(5_000)
 })
 
 const changed = new Date('2026-11-23T22:47:54.987Z')
