@@ -21,6 +21,17 @@ export const sourceOf = (
     ...options,
   })
 
+/** The source of the master, in which each folder but the first contains itself, as "loop". */
+export function loopingSource(there: ServedApp): ImportSource {
+  const source = sourceOf(there, there.mira)
+  const list: ImportSource['files']['list'] = async function* (folder, ...rest) {
+    yield* source.files.list(folder, ...rest)
+    if (folder.names.length > 0)
+      yield [{ id: folder.id, name: 'loop', type: 'dir', size: 0, modifiedAt: null, sha256: null }]
+  }
+  return { ...source, files: { ...source.files, list } }
+}
+
 /**
  * Files in folders, two users, a shared folder with a password, a receive folder with its form, a send, a notification, an email
  * list, an SSH key and a webhook.

@@ -17,7 +17,7 @@ export interface WalkOptions {
   /** Called for a folder that is not there any more when it is listed. */
   readonly onGone: (folder: SourceFolder) => void
   /** Called for a folder that is not gone into, or was not read to its end, with the reason. */
-  readonly onSkipped?: (names: readonly string[], reason: string) => void
+  readonly onSkipped: (names: readonly string[], reason: string) => void
 }
 
 /** Listings at the same time. */
@@ -65,7 +65,7 @@ async function listOne<T>(
   { signal, onSkipped }: WalkOptions,
 ): Promise<void> {
   const { folder, data } = listed
-  const onIncomplete = (reason: string) => onSkipped?.(folder.names, reason)
+  const onIncomplete = (reason: string) => onSkipped(folder.names, reason)
   for await (const entries of files.list(folder, signal, onIncomplete)) {
     const found = await visit(entries, folder, data)
     signal.throwIfAborted()
@@ -75,7 +75,7 @@ async function listOne<T>(
       const names = [...folder.names, name]
       const reason = names.length >= maxLevels ? tooDeep : isWithin(listed, id) ? inItself : null
       if (reason !== null) {
-        onSkipped?.(names, reason)
+        onSkipped(names, reason)
         continue
       }
       if (waiting.length >= mostWaiting)

@@ -81,8 +81,10 @@ class PooledDriver implements Driver {
     const client = await this.#connect()
     const now = performance.now()
     const plannedAt = this.#plannedAt.get(client)
-    const { suffix } = this.#statementsOf.get(client) ?? this.#statements
-    const connection = new PostgresConnection(client, suffix, () => {
+    const statements = this.#statementsOf.get(client) ?? this.#statements
+    const connection = new PostgresConnection(client, statements.suffix, () => {
+      // Another connection of before may have found it already.
+      if (this.#statements !== statements) return
       this.#statements = { suffix: ` /* ${randomBytes(6).toString('hex')} */` }
     })
     if (plannedAt !== undefined && now - plannedAt < this.#planMs) return connection

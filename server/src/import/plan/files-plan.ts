@@ -79,7 +79,8 @@ export async function planFiles(scope: PlanScope, files: FileSource, input: File
   }
   const onGone = ({ names }: { readonly names: readonly string[] }) =>
     findings.note(`The folder ${formatPath(names)} was deleted at the source while it was read.`)
-  await walk(files, folderHere(target?.resource.id ?? null), visit, { signal: input.signal, onGone })
+  const onSkipped = (names: readonly string[], reason: string) => findings.note(`${formatPath(names)}: ${reason}`)
+  await walk(files, folderHere(target?.resource.id ?? null), visit, { signal: input.signal, onGone, onSkipped })
   const space = await accounts.spaceOf(ctx, actor.accountId)
   const room = await freeSpaceIn(ctx.db.q, actor, space, () => tree.deepestFolder(ctx.db.q, actor, into))
   return { ...counts, fits: room.fits(counts.bytes - bytesHere) }

@@ -52,7 +52,7 @@ export const notCarried = (reason: string, todo = ''): Verdict => ({ outcome: 'n
 /** What to do about a folder that has contents of others. */
 export const ownFolder = 'Import into another folder, with --into, or move what is here.'
 
-/** Listed of each part and outcome. */
+/** Listed of each part and outcome, and notes. */
 const mostListed = 1_000
 
 export function createFindings(): Findings {
@@ -75,7 +75,9 @@ export function createFindings(): Findings {
       countsOf(part)['as-is'] += 1
     },
     unreadable: (part, reason) => void refused.set(part, reason),
-    note: (text) => void notes.push(text),
+    note(text) {
+      if (notes.length < mostListed) notes.push(text)
+    },
     all: () => ({
       parts: Object.fromEntries(
         parts.map((part) => [part, { ...countsOf(part), unreadable: refused.get(part) ?? null }]),

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
-import { openFilledSource, sourceOf } from '../../../test/import-source.ts'
+import { loopingSource, openFilledSource, sourceOf } from '../../../test/import-source.ts'
 import { addPerson, faultOf, put } from '../../../test/people.ts'
 import type { ServedApp } from '../../../test/served-app.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
@@ -83,6 +83,13 @@ describe.each(engines)('the plan of an import from another server, on %s', (engi
     expect(plan.items.filter(({ outcome }) => outcome === 'clash')).toEqual([])
     expect(plan.files).toMatchObject({ files: 6, alreadyHere: 6, fits: true })
     expect(countsOf(plan, 'users')).toEqual([3, 0, 0, 0])
+  })
+
+  it('names a folder that the source lists in itself, and does not go into it', async () => {
+    await open()
+    const { files, notes } = await planOf(here, loopingSource(there))
+    expect(files).toMatchObject({ files: 6 })
+    expect(notes).toContainEqual(expect.stringMatching(/^\/papers\/loop: .* in itself/))
   })
 
   it('reads what a token of a plain user may see, and says what it may not', async () => {

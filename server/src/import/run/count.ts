@@ -38,7 +38,11 @@ export async function countNew(scope: RunScope, into: readonly string[]): Promis
     return below
   }
   const top = await tree.folderAt(ctx.db.q, actor, into)
-  await walk<Here>(source.files, { id: top?.resource.id ?? null }, count, { signal, onGone: () => undefined })
+  await walk<Here>(source.files, { id: top?.resource.id ?? null }, count, {
+    signal,
+    onGone: () => undefined,
+    onSkipped: () => undefined,
+  })
   const space = await accounts.spaceOf(ctx, actor.accountId)
   const room = await freeSpaceIn(ctx.db.q, actor, space, () => tree.deepestFolder(ctx.db.q, actor, into))
   room.check(found.bytes - bytesHere)

@@ -3,7 +3,7 @@ import { createServer, request as httpRequest } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
-import { openFilledSource, sourceOf } from '../../../test/import-source.ts'
+import { loopingSource, openFilledSource, sourceOf } from '../../../test/import-source.ts'
 import { addPerson, contentOf, faultOf, put } from '../../../test/people.ts'
 import type { ServedApp } from '../../../test/served-app.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
@@ -142,19 +142,7 @@ describe.each(engines)('the run of an import from another server, on %s', (engin
 
   it('does not go into a folder that the source lists in itself', async () => {
     await open()
-    const source = sourceOf(there, there.mira)
-    const looping: ImportSource = {
-      ...source,
-      files: {
-        ...source.files,
-        async *list(folder, signal) {
-          yield* source.files.list(folder, signal)
-          const loop = { id: folder.id, name: 'loop', type: 'dir', size: 0, modifiedAt: null, sha256: null } as const
-          if (folder.names.length > 0) yield [loop]
-        },
-      },
-    }
-    const ran = await run(looping)
+    const ran = await run(loopingSource(there))
     expect(ran.counts).toMatchObject({ copied: 6 })
     expect(ran.problems).toContainEqual({
       what: 'failed',

@@ -26,7 +26,9 @@ export async function verifyFiles(scope: VerifyScope): Promise<void> {
     return entries.map(() => true as const)
   }
   const onGone = () => undefined
-  await walk<true>(source.files, true, visit, { signal, onGone })
+  const onSkipped = (names: readonly string[], reason: string) =>
+    scope.problem({ what: 'missing', path: formatPath(names), reason })
+  await walk<true>(source.files, true, visit, { signal, onGone, onSkipped })
 }
 
 const idsOf = (entries: readonly SourceEntry[], type: SourceEntry['type']) =>

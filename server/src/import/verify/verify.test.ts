@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
-import { openFilledSource, sourceOf } from '../../../test/import-source.ts'
+import { loopingSource, openFilledSource, sourceOf } from '../../../test/import-source.ts'
 import { faultOf, put } from '../../../test/people.ts'
 import type { ServedApp } from '../../../test/served-app.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
@@ -41,6 +41,17 @@ describe.each(engines)('the comparison of a source with what was imported, on %s
     expect(problems).toEqual([])
     // Two users, two shares, a form, a notification, an email list and a webhook.
     expect(counts).toEqual({ identical: 6, sameSize: 0, folders: 4, settings: 8, differs: 0, missing: 0 })
+  })
+
+  it('names a folder that the source lists in itself, and does not go into it', async () => {
+    await open()
+    await run()
+    const { problems } = await verify({ filesOnly: true }, loopingSource(there))
+    expect(problems).toContainEqual({
+      what: 'missing',
+      path: '/papers/loop',
+      reason: expect.stringContaining('in itself'),
+    })
   })
 
   it('names what differs on either side, and what is missing', async () => {
