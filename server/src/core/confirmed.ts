@@ -4,8 +4,8 @@ import { Fault } from './fault.ts'
 
 /**
  * Confirms the actor together with a look-up, in one round trip to the database. If both reject, the refusal of the actor counts:
- * whose access has ended learns nothing of what was looked up. A look-up that fails in the database fails the transaction, and
- * the confirmation with it: its error is thrown, as the cause, so that work that may be repeated is.
+ * whose access has ended learns nothing of what was looked up. If the look-up fails with an error of
+ * the database, that error is thrown, so that the caller can repeat the transaction.
  */
 export async function confirmed<T>(actor: Pick<Actor, 'confirm'>, tx: Tx, lookUp: Promise<T>): Promise<T> {
   const [confirmation, found] = await Promise.allSettled([actor.confirm(tx), lookUp])

@@ -100,10 +100,10 @@ const reserveText = ({ share, maxBytes }: Config['diskReserve']) => (share < 1 ?
 
 export const isFile = (databaseUrl: string) => !/^postgres(ql)?:\/\//.test(databaseUrl)
 
-/** A URL without user, password and parameters. */
 /** Absent: as DATABASE_URL; null: off. */
 const listenText = (url: string | null | undefined): string => (url === null ? 'off' : url ? bare(url) : '')
 
+/** A URL without user, password and parameters. */
 function bare(text: string): string {
   const url = URL.parse(text)
   return url ? `${url.protocol}//${url.host}${url.pathname}` : 'set'

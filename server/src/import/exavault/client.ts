@@ -6,8 +6,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Fault, type FaultCode } from '../../core/fault.ts'
 import { backoffDelay, parseRetryAfter } from '../../lib/backoff.ts'
 import { SourceFailed, SourceInterrupted } from '../source.ts'
+import { createThrottle } from '../throttle.ts'
 import { isObject, type Json, listOf, objectOf, textOf } from './fields.ts'
-import { createPace } from './pace.ts'
 
 export interface ApiCredentials {
   readonly apiKey: string
@@ -49,11 +49,13 @@ const longestAnswer = 16 * 1024 * 1024
 const keptShare = 0.1
 
 export function createApiClient(options: ApiOptions): ApiClient {
-  const pace = createPace(options.requestsPerSecond)
+  const throttle = createThrottle(options.requestsPerSecond)
+  let requests = 0
   const pauses = options.pauses ?? usualPauses
   const repeated = async <T>(attempt: () => Promise<Outcome<T>>, signal: AbortSignal): Promise<T> => {
     for (let count = 1; ; count++) {
-      await pace.turn(signal)
+      await throttle(1, signal)
+      requests += 1
       const outcome = await attempt()
       if ('value' in outcome) return outcome.value
       const delay = outcome.retryAfterMs ?? backoffDelay(pauses, count, Math.random)
@@ -69,7 +71,7 @@ export function createApiClient(options: ApiOptions): ApiClient {
   const urlOf = (path: string, query: Readonly<Record<string, string>>) =>
     `${options.base}${path}?${new URLSearchParams(query)}`
   return {
-    requests: pace.count,
+    requests: () => requests,
     get: (path, query, signal) => repeated(() => getOnce(options, urlOf(path, query), signal), signal),
     bytes: (path, query, signal) => repeated(() => openOnce(options, urlOf(path, query), signal), signal),
   }

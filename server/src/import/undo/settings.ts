@@ -11,6 +11,7 @@ import { ownNotification } from '../../core/notifications/store.ts'
 import * as finding from '../../core/shares/finding.ts'
 import * as shares from '../../core/shares/shares.ts'
 import { shareById } from '../../core/shares/store.ts'
+import { userById } from '../../core/users/store.ts'
 import * as users from '../../core/users/users.ts'
 import { webhookById } from '../../core/webhooks/endpoints/store.ts'
 import * as webhooks from '../../core/webhooks/endpoints/webhooks.ts'
@@ -77,7 +78,7 @@ async function isFormChanged({ ctx, import: current }: UndoScope, shareId: numbe
 }
 
 const undoUser: Undo = async ({ ctx, actor }, id, { modifiedAt, keptOwners }) => {
-  const user = (await users.list(ctx, actor)).find((one) => one.id === id)
+  const user = await userById(ctx.db.q, actor.accountId, id)
   if (!user) return 'absent'
   if (user.accessedAt !== null) return { kept: 'The user has signed in.' }
   if (user.modifiedAt !== modifiedAt) return changed

@@ -4,9 +4,14 @@ import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { Fault } from '../../fault.ts'
 import { orderOf, readPage } from '../tree/pages.ts'
-import { placeBelow } from '../tree/resource.ts'
+import { placeBelow, type Sort } from '../tree/resource.ts'
 import { findInTrash } from './find.ts'
 import type { TrashEntry } from './store.ts'
+
+const foldersFirst: readonly Sort[] = [
+  { field: 'type', descending: false },
+  { field: 'natural', descending: false },
+]
 
 /** One page of what a deleted folder contains directly, or a folder below it: folders first, in the natural order of names. */
 export async function contents(
@@ -19,7 +24,7 @@ export async function contents(
   const { resource: folder } = place
   if (folder.type !== 'dir') throw new Fault('invalid', `"${folder.name}" is a file; only folders have contents.`)
   const { q } = ctx.db
-  const order = orderOf(['type', 'natural'].map((field) => ({ field: field as 'type' | 'natural', descending: false })))
+  const order = orderOf(foldersFirst)
   if (!order) throw new Error('there is no index for the order of contents')
   const total = folder.childCount
   const children = await readPage(q, ctx.pagePositions, actor, folder, { order, offset, limit, total })
