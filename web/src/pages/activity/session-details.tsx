@@ -221,8 +221,7 @@ function What({ attributes }: Attributes) {
   const isDenied = operation === 'DENIED' && reason !== ''
   const words = outcomeText(attributes)
   const note = words !== '' && <span className="entry-note">{words}</span>
-  const isFile =
-    announced.has(operation) || operation === 'PREVIEW' || operation === 'RESTORE' || operation === 'RESTORE_VERSION'
+  const isFile = announced.has(operation) || operation === 'PREVIEW' || operation === 'RESTORE'
   return (
     <>
       {!isDenied && (

@@ -6,7 +6,7 @@ import { answerText, senderOf, shortAnswer } from './answers.ts'
 test('answers are shown by their type, and as entered if they are not of it', () => {
   expect(answerText('number', '77000')).toBe('77,000')
   expect(answerText('number', '-0.125')).toBe('-0.125')
-  for (const value of ['12345678901234567890', '1e3', '', '.', '-', 'seven'])
+  for (const value of ['12345678901234567890', '000123', '-01', '1e3', '', '.', '-', 'seven'])
     expect(answerText('number', value)).toBe(value)
   expect(answerText('date', '2027-03-01')).toBe('1 March 2027')
   for (const value of ['', 'tomorrow', '2027-13-01']) expect(answerText('date', value)).toBe(value)

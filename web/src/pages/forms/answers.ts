@@ -9,11 +9,11 @@ type Type = FormElement['type']
 const days = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' })
 const numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 15 })
 
-/** Longer numbers are not represented exactly, and are shown as they were entered. */
+/** Longer numbers are not represented exactly, and are shown as they were entered, as those with zeros in front: they are references. */
 const maxDigits = 15
 
 function numberAnswer(value: string): string {
-  const digits = /^-?(\d*)\.?(\d*)$/.exec(value)
+  const digits = /^-?(?!0\d)(\d*)\.?(\d*)$/.exec(value)
   const count = (digits?.[1]?.length ?? 0) + (digits?.[2]?.length ?? 0)
   return count > 0 && count <= maxDigits ? numbers.format(Number(value)) : value
 }

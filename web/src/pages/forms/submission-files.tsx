@@ -18,7 +18,7 @@ import { baseName, isWithin, parentPath } from '../../lib/path.ts'
 interface Props {
   readonly paths: readonly string[]
   readonly fileIds: readonly number[]
-  /** Where the files are now; null if none of them can be accessed. */
+  /** Where the first file is now that can be accessed; null if none of the first three can. */
   readonly folder: string | null
   /** Of the archive with all files. */
   readonly archiveName: string
@@ -37,13 +37,13 @@ export function SubmissionFiles({ paths, fileIds, folder, archiveName }: Props) 
     <>
       <div className="submission-places">
         {folder === null ? (
-          <span className="dim">{t('The files are deleted, or in a folder that you cannot access.')}</span>
+          <span className="dim">{t('The first files are deleted, or in a folder that you cannot access.')}</span>
         ) : (
           <FolderLink path={folder}>
             <span title={folder}>{t('Show in folder')}</span>
           </FolderLink>
         )}
-        {folder !== null && mayDownload && paths.length > 1 && paths.length <= maxDownloadIds && (
+        {mayDownload && paths.length > 1 && paths.length <= maxDownloadIds && (
           <BusyButton
             variant="default"
             size="xs"
@@ -56,6 +56,7 @@ export function SubmissionFiles({ paths, fileIds, folder, archiveName }: Props) 
         )}
       </div>
       <ErrorMessage error={all.error} />
+      {all.data === 0 && <p className="dim">{t('None of these files can be downloaded.')}</p>}
       <ul className="submission-files">
         {paths.slice(0, shown).map((path, at) => (
           <File key={path} id={fileIds[at] ?? 0} path={path} folder={folder} mayDownload={mayDownload} />

@@ -16,6 +16,9 @@ import { IconButton } from '../files/preview/icon-button.tsx'
 import { answerText, senderOf } from './answers.ts'
 import { SubmissionFiles } from './submission-files.tsx'
 
+/** Code points of what a visitor entered: an answer can have 20,000. */
+const longestArchiveName = 100
+
 interface Props {
   readonly entry: FormEntry
   /** The list, to step through. */
@@ -94,7 +97,7 @@ function Facts({ entry, elements }: Pick<Props, 'entry' | 'elements'>) {
           paths={paths}
           fileIds={fileIds}
           folder={folder}
-          archiveName={`${senderOf(entry, elements)}.zip`}
+          archiveName={`${[...senderOf(entry, elements)].slice(0, longestArchiveName).join('')}.zip`}
         />
       </Line>
     </dl>
