@@ -10,7 +10,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            '{contract,server,web}/src/**/*.test.ts',
+            '{client,contract,server,web}/src/**/*.test.ts',
             'server/test/**/*.test.ts',
             '{tools,packaging}/**/*.test.ts',
           ],

@@ -1,5 +1,5 @@
 /** Names for everything that people can name, such that a page which interprets names as markup shows a broken image: T-09. */
-import type { Client } from '@sallyport/contract/client.ts'
+import type { Client } from '@sallyport/client/api/client.ts'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { Endpoint } from '../server/test/endpoint.ts'

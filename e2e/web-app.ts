@@ -1,5 +1,5 @@
 /** What tests of the web app begin with: a running server with the master `mira`, a client with its credentials, and a browser. */
-import { type Client, createClient } from '@sallyport/contract/client.ts'
+import { type Client, createClient } from '@sallyport/client/api/client.ts'
 import type { Browser } from 'playwright-core'
 import type { EngineName } from '../server/src/db/engine.ts'
 import { enter, openBrowser, openTab, type Tab, type Width } from './browser.ts'

@@ -1,6 +1,6 @@
 /** Users, Activity and PREFERENCES in Chromium: what an administrator does with users, and the logs of it. */
 import { request } from 'node:http'
-import { type Client, createClient } from '@sallyport/contract/client.ts'
+import { type Client, createClient } from '@sallyport/client/api/client.ts'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../server/test/databases.ts'

@@ -1,6 +1,6 @@
 /** Sharing, Notifications, Email lists and SSH keys in Chromium. */
 import { readFile } from 'node:fs/promises'
-import { type Client, createClient } from '@sallyport/contract/client.ts'
+import { type Client, createClient } from '@sallyport/client/api/client.ts'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../server/test/databases.ts'

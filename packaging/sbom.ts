@@ -8,7 +8,7 @@ import { neededByWorkspaces } from './lock.ts'
 import { npm, readLock, root } from './npm.ts'
 import type { Platform } from './platforms.ts'
 
-const workspaces = ['contract', 'server', 'web']
+const workspaces = ['client', 'contract', 'server', 'web']
 
 interface Component {
   readonly 'bom-ref': string

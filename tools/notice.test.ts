@@ -9,12 +9,14 @@ test('NOTICE matches the installed packages: after a change of dependencies, run
   expect(readFileSync(path.join(root, 'NOTICE'), 'utf8')).toBe(notice())
 })
 
-test('every direct dependency of server, web and contract is in NOTICE with a licence, and no development dependency', () => {
+test('every direct dependency of server, web, client and contract is in NOTICE with a licence, and no development dependency', () => {
   const lines = notice().split('\n')
   const licenceOf = (name: string) => lines.find((line) => line.startsWith(`${name} (`))?.slice(name.length)
   const dependenciesOf = (folder: string) =>
     Object.keys(JSON.parse(readFileSync(path.join(root, folder, 'package.json'), 'utf8')).dependencies)
-  const names = ['contract', 'server', 'web'].flatMap(dependenciesOf).filter((name) => !name.startsWith('@sallyport/'))
+  const names = ['client', 'contract', 'server', 'web']
+    .flatMap(dependenciesOf)
+    .filter((name) => !name.startsWith('@sallyport/'))
   expect(names.length).toBeGreaterThan(20)
   expect(
     names.filter(

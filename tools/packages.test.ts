@@ -26,7 +26,7 @@ test('docs/dependencies.md has one line for each direct dependency and no other'
   expect(documented.toSorted()).toEqual([...new Set(theirs.map(([name]) => name))].toSorted())
 })
 
-const sources = globSync('{tools/*,server/test/architecture/*,{server,contract,web}/src/**/*}.{ts,tsx,mjs}', {
+const sources = globSync('{tools/*,server/test/architecture/*,{client,contract,server,web}/src/**/*}.{ts,tsx,mjs}', {
   cwd: root,
 })
   .map((file) => file.replaceAll(path.sep, '/'))

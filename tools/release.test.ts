@@ -6,7 +6,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 const root = path.resolve(import.meta.dirname, '..')
-const manifests = ['package.json', 'contract/package.json', 'server/package.json', 'web/package.json']
+const manifests = ['package.json', ...['client', 'contract', 'server', 'web'].map((name) => `${name}/package.json`)]
 const migrations = 'server/src/db/migrations/all.ts'
 const files = [...manifests, 'package-lock.json', 'CHANGELOG.md', migrations]
 
@@ -61,7 +61,7 @@ test('a release has one number everywhere, a dated section, a commit and a tag',
     stderr: '',
   })
   const lock = json('package-lock.json')
-  const packages = ['', 'contract', 'server', 'web'].map((name) => lock.packages[name])
+  const packages = ['', 'client', 'contract', 'server', 'web'].map((name) => lock.packages[name])
   for (const one of [...manifests.map(json), lock, ...packages]) {
     expect(one.version).toBe(next)
     expect(one.dependencies?.['@sallyport/contract'] ?? next).toBe(next)

@@ -54,10 +54,12 @@ if (process.argv.includes('--build')) writeFileSync(new URL('.tools/built', root
 `
 
 beforeAll(() => {
-  for (const folder of ['tools', 'contract/src', 'server/src', 'web/src']) mkdirSync(at(folder), { recursive: true })
+  for (const folder of ['tools', 'client/src', 'contract/src', 'server/src', 'web/src'])
+    mkdirSync(at(folder), { recursive: true })
   for (const file of [
     'package.json',
     'package-lock.json',
+    'client/package.json',
     'contract/package.json',
     'server/package.json',
     'web/package.json',

@@ -2,7 +2,7 @@
  * Entry point of the web app, a client of the REST API. shell/ holds the frame, routes and sign-in check; pages/ one folder
  * per screen; components/ what screens share; data/ hooks over the contract's client; lib/ pure functions.
  */
-import { createClient } from '@sallyport/contract/client.ts'
+import { createClient } from '@sallyport/client/api/client.ts'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { reachability } from './data/api/reachability.ts'

@@ -1,4 +1,4 @@
-import { createClient } from '@sallyport/contract/client.ts'
+import { createClient } from '@sallyport/client/api/client.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../test/databases.ts'
 import { type Endpoint, openEndpoint, verified } from '../../test/endpoint.ts'

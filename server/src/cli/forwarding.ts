@@ -3,8 +3,8 @@
  * message is answered, so that after a failure no message is lost; the last one may be posted again.
  */
 import { setTimeout as pause } from 'node:timers/promises'
-import { ApiError } from '@sallyport/contract/api-error.ts'
-import type { Client } from '@sallyport/contract/client.ts'
+import { ApiError } from '@sallyport/client/api/api-error.ts'
+import type { Client } from '@sallyport/client/api/client.ts'
 import type { FeedEntry, FeedResponse } from '@sallyport/contract/schemas/webhooks/event.ts'
 import { Fault, type FaultCode } from '../core/fault.ts'
 import { sentenceOf } from './output/output.ts'

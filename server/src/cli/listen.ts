@@ -1,6 +1,6 @@
 /** `listen`: forwards live messages of a webhook to a developer's machine. */
 import { readFileSync } from 'node:fs'
-import type { Credentials } from '@sallyport/contract/client.ts'
+import type { Credentials } from '@sallyport/client/api/client.ts'
 import type { Command } from 'commander'
 import { Fault } from '../core/fault.ts'
 import { endpointProblem } from '../core/webhooks/endpoints/webhook.ts'
@@ -46,7 +46,7 @@ async function listen(context: CommandContext, options: ListenOptions): Promise<
   requireUrl('--server', server)
   const credentials = await credentialsOf(context, options)
   // Loaded here, since no other command uses the API.
-  const { createClient } = await import('@sallyport/contract/client.ts')
+  const { createClient } = await import('@sallyport/client/api/client.ts')
   const { forwardMessages } = await import('./forwarding.ts')
   const ending = endSignal()
   const cursor = await forwardMessages({

@@ -1,8 +1,9 @@
 /** The planned structure: which module may import which, and how large things may grow. ARCHITECTURE.md gives the reasons. */
 
-/** Modules of server/src by folder; `main` is what lies directly in server/src, and cli/. `web` is web/src. */
+/** Modules of server/src by folder; `main` is what lies directly in server/src, and cli/. `client` and `web` are client/src and web/src. */
 export const arrows = {
   contract: [],
+  client: ['contract'],
   lib: [],
   db: ['lib'],
   blobs: ['lib', 'db'],
@@ -17,9 +18,9 @@ export const arrows = {
   import: ['lib', 'core'],
   main: [
     ...['lib', 'db', 'blobs', 'mail', 'queue', 'cluster', 'core', 'gateway'],
-    ...['http', 'sftp', 'ftp', 'import', 'contract'],
+    ...['http', 'sftp', 'ftp', 'import', 'contract', 'client'],
   ],
-  web: ['contract'],
+  web: ['contract', 'client'],
 } satisfies Record<string, readonly string[]>
 
 export type Module = keyof typeof arrows

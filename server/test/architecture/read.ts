@@ -28,7 +28,7 @@ export interface Source {
 
 /** Every source file below the `src` folders of the packages; `root` is that of the repository. */
 export function readSources(root: string): Source[] {
-  const files = globSync('{contract,server,web}/src/**/*.{ts,tsx}', {
+  const files = globSync('{client,contract,server,web}/src/**/*.{ts,tsx}', {
     cwd: root,
     exclude: (name) => name === 'node_modules',
   })

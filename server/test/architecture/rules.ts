@@ -8,7 +8,7 @@ const isShipped = (source: Source) => !source.isTest
 
 function moduleOf(file: string): plan.Module | undefined {
   const [area, , folder = '', ...deeper] = file.split('/')
-  if (area === 'contract' || area === 'web') return area
+  if (area === 'contract' || area === 'client' || area === 'web') return area
   if (area !== 'server') return undefined
   const isTop = deeper.length === 0 || folder === 'cli'
   return isTop ? 'main' : folder in plan.arrows ? (folder as plan.Module) : undefined
@@ -42,6 +42,9 @@ export const packageNames: Rule = (sources) =>
         (name) =>
           `${file} imports ${name}: contract runs in browsers and needs nothing but typebox and intl-messageformat`,
       ),
+    ...packages
+      .filter(() => moduleOf(file) === 'client' && !isTest)
+      .map((name) => `${file} imports ${name}: the published client needs no other package`),
   ])
 
 /**

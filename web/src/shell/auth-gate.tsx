@@ -1,5 +1,5 @@
 /** Loads the app for a signed-in user, else the sign-in pages. */
-import type { Client } from '@sallyport/contract/client.ts'
+import type { Client } from '@sallyport/client/api/client.ts'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import { PageLoading } from '../components/display/page-loading.tsx'
 import { SignedInProvider } from '../data/account/me.ts'

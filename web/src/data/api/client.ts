@@ -1,5 +1,5 @@
 /** The typed API client, provided by the shell for the lifetime of the page. */
-import type { Client } from '@sallyport/contract/client.ts'
+import type { Client } from '@sallyport/client/api/client.ts'
 import { createContext, useContext } from 'react'
 
 const ClientContext = createContext<Client | null>(null)

@@ -1,4 +1,4 @@
-import { ApiError } from '@sallyport/contract/api-error.ts'
+import { ApiError } from '@sallyport/client/api/api-error.ts'
 import { expect, test } from 'vitest'
 import { failureOf, hasStatus, refusalOf } from './failure.ts'
 

@@ -1,5 +1,5 @@
 /** Errors as text for users: what happened and what to do. */
-import { ApiError } from '@sallyport/contract/api-error.ts'
+import { ApiError } from '@sallyport/client/api/api-error.ts'
 import { loadedSentence } from '../../lib/language/api-sentences/loading.ts'
 import { t } from '../../lib/language/language.ts'
 import { language } from '../../lib/language/page-language.ts'

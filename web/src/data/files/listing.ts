@@ -2,7 +2,7 @@
  * The entries of a folder, or the results of a search below it, by index. Pages are loaded when they come into view, so
  * that a folder of 100,000 entries opens as quickly as one of ten.
  */
-import type { Client } from '@sallyport/contract/client.ts'
+import type { Client } from '@sallyport/client/api/client.ts'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { queryOptions, useQueries, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'

@@ -1,5 +1,5 @@
 /** The results of a search with filters, the latest uploads first, loaded page by page as the list is scrolled. */
-import type { Client } from '@sallyport/contract/client.ts'
+import type { Client } from '@sallyport/client/api/client.ts'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import type { Filters } from '../../lib/search/filters.ts'

@@ -1,5 +1,5 @@
 /** The files and folders that the user has starred: at most 1,000, the latest first. */
-import type { Client } from '@sallyport/contract/client.ts'
+import type { Client } from '@sallyport/client/api/client.ts'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useClient } from '../api/client.ts'

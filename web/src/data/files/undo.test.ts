@@ -1,4 +1,4 @@
-import type { Client } from '@sallyport/contract/client.ts'
+import type { Client } from '@sallyport/client/api/client.ts'
 import { exampleFile } from '@sallyport/contract/schemas/files/resource.ts'
 import { expect, test } from 'vitest'
 import type { Outcome } from '../api/outcomes.ts'

@@ -1,5 +1,5 @@
 /** Undoes an action on files: of each entry that is unchanged since. The rest is reported. */
-import type { Client } from '@sallyport/contract/client.ts'
+import type { Client } from '@sallyport/client/api/client.ts'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useMutation } from '@tanstack/react-query'
 import { t } from '../../lib/language/language.ts'

@@ -1,4 +1,4 @@
-import type { Client } from '@sallyport/contract/client.ts'
+import type { Client } from '@sallyport/client/api/client.ts'
 import type { Body } from '@sallyport/contract/definition/operation.ts'
 import type { Operations } from '@sallyport/contract/operations.ts'
 import type { Share } from '@sallyport/contract/schemas/shares/share.ts'

@@ -1,5 +1,5 @@
 /** Files of a submission by their ids, wherever they are now. */
-import type { Client } from '@sallyport/contract/client.ts'
+import type { Client } from '@sallyport/client/api/client.ts'
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useClient } from '../api/client.ts'
 import { hasStatus } from '../api/failure.ts'

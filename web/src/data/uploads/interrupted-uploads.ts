@@ -1,5 +1,5 @@
 /** Uploads that were interrupted before this page was opened: their progress, resuming and discarding. */
-import type { Client } from '@sallyport/contract/client.ts'
+import type { Client } from '@sallyport/client/api/client.ts'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { useMe } from '../account/me.ts'

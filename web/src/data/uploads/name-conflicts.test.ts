@@ -1,5 +1,5 @@
-import { ApiError } from '@sallyport/contract/api-error.ts'
-import type { Client } from '@sallyport/contract/client.ts'
+import { ApiError } from '@sallyport/client/api/api-error.ts'
+import type { Client } from '@sallyport/client/api/client.ts'
 import { exampleFile, exampleFolder, type Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { expect, test } from 'vitest'
 import { existingEntries } from './name-conflicts.ts'

@@ -1,5 +1,5 @@
 /** Which of the given paths exist: requested one by one, or by listing a folder if that takes fewer requests. */
-import type { Client } from '@sallyport/contract/client.ts'
+import type { Client } from '@sallyport/client/api/client.ts'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { hasStatus } from '../api/failure.ts'
 import { pageSize } from '../api/paging.ts'

@@ -1,4 +1,4 @@
-import { ApiError } from '@sallyport/contract/api-error.ts'
+import { ApiError } from '@sallyport/client/api/api-error.ts'
 import { expect, test } from 'vitest'
 import { isTemporary, retryDelay, type Upload, UploadQueue, type UploadTransport } from './upload-queue.ts'
 

@@ -1,5 +1,5 @@
 /** Sends one file with the typed client, reports progress, and resumes at the stored offset. */
-import type { Client } from '@sallyport/contract/client.ts'
+import type { Client } from '@sallyport/client/api/client.ts'
 import { t } from '../../lib/language/language.ts'
 import { hasStatus, InputError } from '../api/failure.ts'
 import { fetchWithProgress } from '../api/fetch-with-progress.ts'

@@ -2,12 +2,8 @@
  * Typed client of the API. One call over the table of operations, for browsers and Node, and two functions for responses
  * that are not JSON. Requests use `fetch`, whose own errors (no network, aborted) are passed on.
  */
-import type { TObject } from 'typebox'
 import { ApiError } from './api-error.ts'
-import type { Operation, Reply, RequestOf } from './definition/operation.ts'
-import { type OperationName, type Operations, operations } from './operations.ts'
-import type { ErrorResponse } from './schemas/envelope.ts'
-import type { ResourceResponse } from './schemas/files/resource.ts'
+import { type Operations, type ResourceResponse, type Route, routes } from './operations.ts'
 
 export interface Credentials {
   readonly apiKey?: string
@@ -20,14 +16,14 @@ export interface CallOptions {
   readonly fetch?: typeof globalThis.fetch
 }
 
-type ExportName = Extract<OperationName, `export${string}`>
-export type CallName = Exclude<OperationName, 'uploadFile' | 'download' | 'downloadVersion' | ExportName>
+export type ExportName = Extract<keyof Operations, `export${string}`>
+export type CallName = Exclude<keyof Operations, 'uploadFile' | 'download' | 'downloadVersion' | ExportName>
 
 /** The request is optional if nothing in it is required. */
-type CallArguments<O extends Operation> =
-  Partial<RequestOf<O>> extends RequestOf<O>
-    ? [request?: RequestOf<O>, options?: CallOptions]
-    : [request: RequestOf<O>, options?: CallOptions]
+export type CallArguments<Request> =
+  Partial<Request> extends Request
+    ? [request?: Request, options?: CallOptions]
+    : [request: Request, options?: CallOptions]
 
 export interface Upload {
   /** Destination path, including the name. */
@@ -50,11 +46,14 @@ export interface Download {
 
 export interface Client {
   /** Throws ApiError unless the response is a success. */
-  call<N extends CallName>(name: N, ...args: CallArguments<Operations[N]>): Promise<Reply<Operations[N]>>
+  call<N extends CallName>(
+    name: N,
+    ...args: CallArguments<Operations[N]['request']>
+  ): Promise<Operations[N]['response']>
   /** Sends the raw bytes. Streams are sent as they are read; browsers that do not support that need a Blob. */
   upload(file: Upload, options?: CallOptions): Promise<ResourceResponse>
   /** URL of an export, for a link: the browser sends its session cookie; the URL contains no credentials. */
-  exportAddress<N extends ExportName>(name: N, ...args: CallArguments<Operations[N]>): string
+  exportAddress<N extends ExportName>(name: N, ...args: CallArguments<Operations[N]['request']>): string
   /** A single file unchanged; a folder, or several resources, as a zip archive. */
   download(resources: readonly string[], options?: CallOptions & { archiveName?: string }): Promise<Download>
 }
@@ -69,7 +68,7 @@ export function createClient(baseUrl: string, credentials: Credentials = {}, fet
     ...(credentials.apiKey === undefined && credentials.accessToken === undefined && { 'x-sallyport-client': 'web' }),
   }
 
-  async function send(it: Operation, parts: RequestParts, { fetch: own = fetch, ...init }: Init): Promise<Response> {
+  async function send(it: Route, parts: RequestParts, { fetch: own = fetch, ...init }: Init): Promise<Response> {
     const headers = { ...identity, ...init.headers, ...headerValues(parts.headers) }
     const response = await own(base + target(it, parts), { ...init, method: it.method, headers })
     if (!response.ok) throw await apiError(response)
@@ -80,14 +79,14 @@ export function createClient(baseUrl: string, credentials: Credentials = {}, fet
     async call(name, ...[request, options]) {
       const parts: RequestParts = request ?? {}
       const json = parts.body && { body: JSON.stringify(parts.body), headers: { 'content-type': 'application/json' } }
-      const response = await send(operations[name], parts, { ...options, ...json })
+      const response = await send(routes[name], parts, { ...options, ...json })
       return response.json() as Promise<never>
     },
 
     async upload({ path, size, body, allowOverwrite = false, offset = 0 }, options) {
       const headers = { ...(offset > 0 && { offsetBytes: offset }) }
       const response = await send(
-        operations.uploadFile,
+        routes.uploadFile,
         { query: { path, fileSize: size, allowOverwrite }, headers },
         // Node and browsers require half-duplex mode for a streamed body.
         { ...options, body, headers: { 'content-type': 'application/octet-stream' }, duplex: 'half' },
@@ -95,11 +94,11 @@ export function createClient(baseUrl: string, credentials: Credentials = {}, fet
       return response.json() as Promise<ResourceResponse>
     },
 
-    exportAddress: (name, ...[request]) => base + target(operations[name], request ?? {}),
+    exportAddress: (name, ...[request]) => base + target(routes[name], request ?? {}),
 
     async download(resources, { archiveName, ...options } = {}) {
       const query = { resources, ...(archiveName !== undefined && { downloadArchiveName: archiveName }) }
-      const response = await send(operations.download, { query }, options)
+      const response = await send(routes.download, { query }, options)
       const length = response.headers.get('content-length')
       return {
         name: fileName(response.headers.get('content-disposition')) ?? 'download',
@@ -120,7 +119,7 @@ interface RequestParts {
 type Init = RequestInit & CallOptions & { headers?: Record<string, string>; duplex?: 'half' }
 
 /** Path and query: inserts `{id}`, writes lists with commas or repeated as the schema says, and omits undefined values. */
-function target(it: Operation, { params = {}, query = {} }: RequestParts): string {
+function target(it: Route, { params = {}, query = {} }: RequestParts): string {
   const given = new Map(Object.entries(params))
   const path = it.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(given.get(name))))
   const search = new URLSearchParams()
@@ -133,15 +132,23 @@ function target(it: Operation, { params = {}, query = {} }: RequestParts): strin
   return search.size > 0 ? `${path}?${search}` : path
 }
 
-const hasCommas = (schema: TObject | undefined, name: string) => 'x-commas' in (schema?.properties[name] ?? {})
+const hasCommas = (schema: Route['query'], name: string) => 'x-commas' in (schema?.properties[name] ?? {})
 
 const headerValues = (headers: object = {}): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
 
+interface ErrorBody {
+  readonly errors: readonly {
+    readonly code: string
+    readonly detail: string
+    readonly meta?: { readonly cursor?: string }
+  }[]
+}
+
 async function apiError(response: Response): Promise<ApiError> {
   const text = await response.text()
   try {
-    const [first] = (JSON.parse(text) as ErrorResponse).errors
+    const [first] = (JSON.parse(text) as ErrorBody).errors
     if (first) return new ApiError(response.status, first.code, first.detail, first.meta?.cursor)
   } catch {
     // Not a response of our server, for example a proxy's page.

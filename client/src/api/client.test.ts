@@ -1,14 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer, text } from 'node:stream/consumers'
+import { errorBody } from '@sallyport/contract/definition/errors.ts'
+import { type Operations, operations } from '@sallyport/contract/operations.ts'
+import { parseQuery } from '@sallyport/contract/parse.ts'
+import { exampleFile, type ResourceResponse } from '@sallyport/contract/schemas/files/resource.ts'
+import { exampleWebhook } from '@sallyport/contract/schemas/webhooks/webhook.ts'
 import { afterAll, beforeAll, beforeEach, expect, expectTypeOf, test } from 'vitest'
 import { ApiError } from './api-error.ts'
 import { type Client, createClient } from './client.ts'
-import { errorBody } from './definition/errors.ts'
-import { type Operations, operations } from './operations.ts'
-import { parseQuery } from './parse.ts'
-import { exampleFile, type ResourceResponse } from './schemas/files/resource.ts'
-import { exampleWebhook } from './schemas/webhooks/webhook.ts'
 
 interface Seen {
   method: string
