@@ -110,6 +110,30 @@ describe.each(engines)('the run of an import from another server, on %s', (engin
     expect((await run()).counts).toMatchObject({ copied: 0, updated: 0, moved: 0 })
   })
 
+  it('leaves where it is what is moved here between looking at it and moving it', async () => {
+    await open()
+    await run()
+    const { db } = here.context
+    const id = (await at(here, '/anna/in/0.txt'))?.id ?? 0
+    await moves.rename(there.context, there.operator, (await at(there, '/anna/in/0.txt'))?.id ?? 0, 'zero.txt')
+    // The first transaction finds the target folder, the second one moves.
+    let transactions = 0
+    const tx: typeof db.tx = async (work) => {
+      if (++transactions === 2) await moves.rename(here.context, here.operator, id, 'mine.txt')
+      return await db.tx(work)
+    }
+    const ctx = { ...here.context, db: Object.create(db, { tx: { value: tx } }) as typeof db }
+    const signal = new AbortController().signal
+    const all = { ...usual, signal, onProgress: () => undefined }
+    const ran = await runImport({ ctx, actor: here.operator }, sourceOf(there, there.mira), all)
+    expect(transactions).toBe(2)
+    expect(ran.problems).toEqual([
+      { what: 'kept', path: '/anna/in/zero.txt', reason: expect.stringContaining('and here') },
+    ])
+    expect(await at(here, '/anna/in/mine.txt')).toBeDefined()
+    expect(await at(here, '/anna/in/zero.txt')).toBeUndefined()
+  })
+
   it('leaves where it is what was moved here, whatever is moved at the source', async () => {
     await open()
     const idOf = async (app: TestApp, path: string) => (await at(app, path))?.id ?? 0

@@ -33,6 +33,10 @@ export interface MoveInput {
   readonly ifExists: IfExists
   /** The subject of the request that names the resource. */
   readonly subject?: Subject
+  /** Throws a Fault for what must not be moved from where it is now. */
+  readonly check?: (place: Place) => void
+  /** Also done in the transaction, with the new place. */
+  readonly also?: (tx: Tx, place: Place) => Promise<void>
 }
 
 /**
@@ -51,6 +55,7 @@ export async function move(ctx: MoveContext, actor: Actor, input: MoveInput): Pr
     const folders =
       target?.locked ?? (replaced.length > 0 ? await lockFolders(tx, actor, [identifier], replaced) : undefined)
     const locked = await findAndLock(tx, actor, identifier, subject, folders)
+    input.check?.(locked.place)
     const folder = target?.folder ?? (await folderOf(tx, actor, locked))
     const choice = { ifExists, namer: namerOf(tx, folder), locked: folders }
     const relocation = { folder, name: name ?? locked.place.resource.name, choice, sizes, identifier, subject }
@@ -61,6 +66,7 @@ export async function move(ctx: MoveContext, actor: Actor, input: MoveInput): Pr
         name: locked.parentId === folder.resource.id ? 'resources.rename' : 'resources.move',
         resources: [toMovedResource(locked.place, place)],
       })
+    await input.also?.(tx, place)
     return place
   })
 }
