@@ -5,6 +5,7 @@
 import type { Actor } from '../core/actor.ts'
 import type { Context } from '../core/context.ts'
 import { childrenAfter } from '../core/files/tree/keyset-store.ts'
+import { placeOfId } from '../core/files/tree/store.ts'
 import { itemsByTarget } from '../core/imports/store.ts'
 import { listUsers } from '../core/users/store.ts'
 import { slices } from '../lib/slices.ts'
@@ -24,6 +25,8 @@ const page = 200
 export async function reasonToRefuse(scope: Scope, folderId: number): Promise<string | null> {
   if ((await fromSource(scope, [folderId])).get(folderId)?.created) return null
   const homes = await homesOfOthers(scope)
+  if (await isWithin(scope, folderId, homes))
+    return 'Its folder was here before, and is in the home folder of another user.'
   const waiting = [folderId]
   for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
     if (homes.has(id)) return 'Its folder was here before, and is the home folder of another user, or has one in it.'
@@ -44,6 +47,12 @@ export async function reasonToRefuse(scope: Scope, folderId: number): Promise<st
     }
   }
   return null
+}
+
+/** Whether a folder is below one of these. The root of the account is nobody's own. */
+async function isWithin({ ctx, actor }: Scope, folderId: number, homes: ReadonlySet<number>): Promise<boolean> {
+  const place = await placeOfId(ctx.db.q, actor.accountId, folderId)
+  return (place?.lineage ?? []).some((id) => id !== folderId && id !== actor.rootId && homes.has(id))
 }
 
 /** Those of these files and folders that are from the source, by id, and whether they were created by the import. */

@@ -20,6 +20,8 @@ export interface ImportSource {
   readonly account: AccountSource | null
   /** Requests sent so far, for reports. */
   readonly requests: () => number
+  /** Ends connections. */
+  readonly close?: () => Promise<void>
 }
 
 /** A folder of the source. The id is the source's own. */
@@ -67,8 +69,10 @@ export class SourceFailed extends Fault {
 /** The source stopped sending a file before its end. It may be asked for it again. */
 export class SourceInterrupted extends Error {}
 
-/** A part of an account, or why the source does not let it be read. */
-export type Readable<T> = { readonly items: readonly T[] } | { readonly unreadable: string }
+/** A part of an account, or why the source does not let it be read. `incomplete`: why it is not all that the source has. */
+export type Readable<T> =
+  | { readonly items: readonly T[]; readonly incomplete?: string }
+  | { readonly unreadable: string }
 
 export interface AccountSource {
   read(signal: AbortSignal): Promise<SourceAccount>

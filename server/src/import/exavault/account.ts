@@ -50,7 +50,7 @@ export async function readAccount(client: ApiClient, signal: AbortSignal): Promi
   const read = async <T>(path: string, item: (item: Json, page: Page) => T, query: Record<string, string> = {}) =>
     await unlessRefused(async () => {
       const page = await allOf(client, { path, query, most, signal })
-      return page.data.map((one) => item(one, page))
+      return { items: page.data.map((one) => item(one, page)), ...(page.incomplete && { incomplete: page.incomplete }) }
     })
   const shares = await read('/shares', shareOf, { scope: 'all' })
   return {
@@ -65,9 +65,9 @@ export async function readAccount(client: ApiClient, signal: AbortSignal): Promi
 }
 
 /** A token without the right to read a part, or a server without it, is no reason to stop. */
-async function unlessRefused<T>(work: () => Promise<readonly T[]>): Promise<Readable<T>> {
+async function unlessRefused<T>(work: () => Promise<Readable<T>>): Promise<Readable<T>> {
   try {
-    return { items: await work() }
+    return await work()
   } catch (error) {
     if (error instanceof Fault && ['forbidden', 'not-found', 'invalid'].includes(error.code))
       return { unreadable: error.message }
@@ -162,7 +162,7 @@ const invited = (recipients: unknown): string[] =>
     .filter(({ type }) => type !== 'owner')
     .map(({ email }) => textOf(email))
 
-async function formsOf({ client, signal }: Reading, shares: Readable<SourceShare>): Promise<SourceForm[]> {
+async function formsOf({ client, signal }: Reading, shares: Readable<SourceShare>): Promise<Readable<SourceForm>> {
   if (!('items' in shares)) throw new Fault('forbidden', shares.unreadable)
   const forms: SourceForm[] = []
   for (const { id: shareId, hash } of shares.items.filter(({ type, open }) => type === 'receive' && open)) {
@@ -178,7 +178,7 @@ async function formsOf({ client, signal }: Reading, shares: Readable<SourceShare
       fields,
     })
   }
-  return forms
+  return { ...shares, items: forms }
 }
 
 function fieldOf(field: Json): SourceField {

@@ -122,6 +122,12 @@ describe('requests to a server with the v2 API', () => {
     for await (const page of pagesOf(client, input)) sizes.push(page.data.length)
     expect(sizes).toEqual([100, 100, 50])
     expect(said).toEqual([expect.stringContaining('counts 251 entries, but shows 250')])
+    const again = await clientOf([
+      status(200, {}, { data: data.slice(0, 2), totalResults: 3 }),
+      status(200, {}, { totalResults: 3 }),
+    ])
+    const { incomplete } = await allOf(again, { path: '/users', most: 10, signal })
+    expect(incomplete).toContain('counts 3 entries, but shows 2')
   })
 
   it('refuse an id that can not be recorded', async () => {

@@ -60,15 +60,24 @@ function idOf(item: Json, { path }: PageInput): string {
   return id
 }
 
+interface Collection extends Page {
+  /** Why it is not all that the server counts; null if it is. */
+  readonly incomplete: string | null
+}
+
 /** All objects of a collection. */
-export async function allOf(client: ApiClient, input: PageInput): Promise<Page> {
+export async function allOf(client: ApiClient, input: Omit<PageInput, 'onIncomplete'>): Promise<Collection> {
   const data: Json[] = []
   const included: Json[] = []
-  for await (const page of pagesOf(client, input)) {
+  let incomplete: string | null = null
+  const onIncomplete = (reason: string) => {
+    incomplete = reason
+  }
+  for await (const page of pagesOf(client, { ...input, onIncomplete })) {
     data.push(...page.data)
     included.push(...page.included)
   }
-  return { data, included }
+  return { data, included, incomplete }
 }
 
 async function* onceThrough(client: ApiClient, { path, query, most, signal }: PageInput) {

@@ -13,7 +13,10 @@ import { userVerdict } from './users-plan.ts'
 export async function planAccount(scope: PlanScope, account: SourceAccount, paths: PathsOfInterest): Promise<void> {
   const { findings } = scope
   const items = <T>(part: Part, read: Readable<T>): readonly T[] => {
-    if ('items' in read) return read.items
+    if ('items' in read) {
+      if (read.incomplete !== undefined) findings.note(`Not all ${part} were read. ${read.incomplete}`)
+      return read.items
+    }
     findings.unreadable(part, read.unreadable)
     return []
   }

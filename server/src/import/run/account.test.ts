@@ -5,12 +5,14 @@ import { put } from '../../../test/people.ts'
 import { queuedEmails } from '../../../test/queued-emails.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import { remove } from '../../core/files/trash/trash.ts'
+import { createFolder } from '../../core/files/tree/folders.ts'
 import * as forms from '../../core/forms/forms.ts'
 import * as shares from '../../core/shares/shares.ts'
 import * as users from '../../core/users/users.ts'
 import * as webhooks from '../../core/webhooks/endpoints/webhooks.ts'
 import { planImport } from '../plan/plan.ts'
 import type { AccountSource, ImportSource, Readable, SourceAccount, SourceUser } from '../source.ts'
+import { verifyImport } from '../verify/verify.ts'
 import { type Ran, type RunInput, runImport } from './run.ts'
 
 const usual = {
@@ -173,6 +175,44 @@ describe.each(engines)('users, shares and so on of another server, on %s', (engi
     expect(ran.problems.filter(({ reason }) => reason === 'Nobody knows. Add it here by hand.').length).toBe(5)
   })
 
+  it('are not all there if the source shows fewer than it counts, which each command says', async () => {
+    await open()
+    const source = () => withAccount(sourceOf(there, there.mira), shortened)
+    await run()
+    const ran = await run({}, source())
+    expect(ran.problems.filter(({ what }) => what === 'failed' || what === 'gone')).toEqual([
+      { what: 'failed', path: 'some users', reason: 'The source counts more.' },
+    ])
+    const scope = { ctx: here.context, actor: here.operator, account: here.account }
+    const { signal } = new AbortController()
+    const plan = await planImport(scope, source(), { into: '/', signal })
+    expect(plan.notes).toContain('Not all users were read. The source counts more.')
+    const verified = await verifyImport(scope, source(), { ...usual, deep: false, signal })
+    expect(verified.problems).toEqual([{ what: 'missing', path: 'some users', reason: 'The source counts more.' }])
+  })
+
+  it('get no folder that was here before in the home folder of somebody else', async () => {
+    await open()
+    await createFolder(here.context, here.operator, { path: '/papers' })
+    await createFolder(here.context, here.operator, { path: '/anna/in' })
+    await here.addPerson('resident', { home: '/anna' })
+    await there.addPerson('guest', { home: '/anna/in' })
+    const scope = { ctx: here.context, actor: here.operator, account: here.account }
+    const plan = await planImport(scope, sourceOf(there, there.mira), {
+      into: '/',
+      signal: new AbortController().signal,
+    })
+    const clashes = plan.items.filter(({ outcome }) => outcome === 'clash').map(({ name }) => name)
+    expect(clashes.toSorted()).toEqual(['Papers please', 'anna', 'guest'])
+    const ran = await run()
+    expect(ran.problems.filter(({ what }) => what === 'failed')).toEqual(
+      expect.arrayContaining([
+        { what: 'failed', path: 'user guest', reason: expect.stringContaining('in the home folder of another user') },
+      ]),
+    )
+    expect(ran.counts).toMatchObject({ users: 1 })
+  })
+
   it('get no folder that was here before with contents that are not from the source', async () => {
     await open()
     await put(here, here.operator, '/anna/secret.txt', 'of this account')
@@ -216,6 +256,18 @@ const unclear = (account: SourceAccount): SourceAccount => {
   const { users: some, shares, webhooks } = account
   return { ...account, users: eachOf(some, mark), shares: eachOf(shares, mark), webhooks: eachOf(webhooks, mark) }
 }
+
+/** One user fewer than the source counts. */
+const shortened = (account: SourceAccount): SourceAccount => ({
+  ...account,
+  users:
+    'items' in account.users
+      ? {
+          items: account.users.items.filter(({ username }) => username !== 'boss'),
+          incomplete: 'The source counts more.',
+        }
+      : account.users,
+})
 
 /** A home folder that is not at the source any more. */
 const homeless = (account: SourceAccount): SourceAccount => ({

@@ -37,7 +37,7 @@ interface Part<T> {
 
 const atOnce = 100
 
-/** False if the source does not let this part be read. What is here already stays as it is. */
+/** False if the source does not let all of this part be read. What is here already stays as it is. */
 export async function bringPart<T>(scope: RunScope, part: Part<T>): Promise<boolean> {
   const { kind, read, idOf, nameOf, bring } = part
   const { ctx, tally, signal } = scope
@@ -62,7 +62,9 @@ export async function bringPart<T>(scope: RunScope, part: Part<T>): Promise<bool
         })
     }
   }
-  return true
+  if (read.incomplete === undefined) return true
+  tally.problem({ what: 'failed', path: `some ${kind}s`, reason: read.incomplete })
+  return false
 }
 
 /** An earlier run may have been killed before somebody read what has to be done. */

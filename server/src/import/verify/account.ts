@@ -77,6 +77,7 @@ async function verifyPart<T>(scope: VerifyScope, part: Part<T>): Promise<void> {
     scope.problem({ what: 'missing', path: `every ${kind}`, reason: read.unreadable })
     return
   }
+  if (read.incomplete !== undefined) scope.problem({ what: 'missing', path: `some ${kind}s`, reason: read.incomplete })
   for (const some of slices(read.items.filter(isBrought), atOnce)) {
     const items = await itemsOf(scope.ctx.db.q, scope.import.id, kind, some.map(idOf))
     for (const one of some) {
