@@ -1,6 +1,11 @@
 import { once } from 'node:events'
 import { chmod, readdir, readFile, writeFile } from 'node:fs/promises'
+import { createServer, request as httpRequest } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Installation, newInstallation } from '../../test/command-line.ts'
 import { engines } from '../../test/databases.ts'
@@ -9,7 +14,8 @@ import { put } from '../../test/people.ts'
 import type { ServedApp } from '../../test/served-app.ts'
 import type { Plan } from '../import/plan/plan.ts'
 import type { Ran } from '../import/run/run.ts'
-import { apiAddress } from './import.ts'
+import type { Verified } from '../import/verify/verify.ts'
+import { apiAddress } from './imports/exavault.ts'
 import { runLines } from './imports/run-report.ts'
 import { undoLines } from './imports/undo-report.ts'
 
@@ -58,7 +64,7 @@ describe('./sallyport import plan exavault', () => {
     const problem = { what: 'failed', path: '/a', reason: 'host refused: \u001b]0;title\u0007' } as const
     const counts = new Proxy({}, { get: () => 1 }) as Ran['counts']
     const lines = [
-      ...runLines({ account: 1, into: '/', requests: 1, bytes: 1, counts, problems: [problem] }),
+      ...runLines({ complete: true, account: 1, into: '/', requests: 1, bytes: 1, counts, problems: [problem] }),
       ...undoLines({ removed: { files: 0, folders: 0, settings: 0 }, kept: 1, keptItems: [problem] }),
     ]
     expect(lines.filter((line) => /\p{Cc}/u.test(line))).toEqual([])
@@ -120,6 +126,84 @@ describe.each(engines)('./sallyport import run exavault, on %s', (engine) => {
       await there.close()
     }
   }, 120_000)
+})
+
+/** A source that sends three kilobytes of the first file, and then nothing more. */
+async function slowSource(there: ServedApp) {
+  const target = new URL(there.server.address)
+  const server = createServer(({ url = '', headers }, response) => {
+    const request = httpRequest({ host: target.hostname, port: target.port, path: url, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers)
+      if (!url.includes('/resources/download')) return void answer.pipe(response)
+      answer.once('data', (chunk: Buffer) => response.write(chunk.subarray(0, 3)))
+    })
+    request.end()
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return { server, address: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
+}
+
+describe.each(['SIGINT', 'SIGTERM'] as const)('./sallyport import, stopped by %s', (signal) => {
+  let there: ServedApp
+  let here: Installation
+  let slow: Awaited<ReturnType<typeof slowSource>>
+  beforeAll(async () => {
+    there = await openFilledSource('sqlite')
+    slow = await slowSource(there)
+    here = await newInstallation()
+    const who = ['--account', 'harbour', '--user', 'mira', '--email', 'mira@harbour.example']
+    await here.json(['setup', ...who, '--password', 'Tide-tables-1906'])
+  })
+  afterAll(async () => {
+    slow.server.close()
+    slow.server.closeAllConnections()
+    await here.remove()
+    await there.close()
+  })
+  const settings = () => ({
+    SALLYPORT_IMPORT_API_KEY: there.mira.apiKey,
+    SALLYPORT_IMPORT_ACCESS_TOKEN: there.mira.accessToken,
+  })
+  const command = (verb: string, ...more: string[]) => ['import', verb, 'exavault', '--requests', '1000', ...more]
+  const stoppedAt = async (args: readonly string[], event: RegExp) => {
+    const asked = Promise.withResolvers<void>()
+    const onRequest = ({ url = '' }) => event.test(url) && asked.resolve()
+    slow.server.on('request', onRequest)
+    const child = here.start(args, settings())
+    const stderr = text(child.stderr ?? Readable.from([]))
+    await asked.promise
+    slow.server.off('request', onRequest)
+    // Once the response has come.
+    await pause(200)
+    child.kill(signal)
+    const [code] = await once(child, 'close')
+    return { code, stderr: await stderr }
+  }
+
+  it('ends with what it has done, in the report, too, and lets the next one begin at once', async () => {
+    const at = (name: string) => join(here.folder, `${name}-${signal}.json`)
+    const read = async <T>(name: string) => JSON.parse(await readFile(at(name), 'utf8')) as T
+    const url = ['--url', slow.address]
+    const planned = await stoppedAt(
+      command('plan', ...url, '--requests', '4', '--report', at('plan')),
+      /resources.list/,
+    )
+    expect(planned).toEqual({ code: 1, stderr: expect.stringContaining(`stopped by ${signal}`) })
+    expect(await read<Plan>('plan')).toMatchObject({ complete: false, files: { fits: null } })
+    const ran = await stoppedAt(command('run', ...url, '--report', at('run')), /resources.download/)
+    expect(ran).toEqual({ code: 1, stderr: expect.stringContaining(`stopped by ${signal}`) })
+    expect(await read<Ran>('run')).toMatchObject({ complete: false, counts: { copied: 0, folders: 4, failed: 0 } })
+    const again = await stoppedAt(command('run', ...url, '--report', at('run')), /resources.download/)
+    expect(again.code).toBe(1)
+    expect(again.stderr).not.toContain('Another process')
+    const verified = await stoppedAt(
+      command('verify', ...url, '--deep', '--report', at('verify'), '--requests', '4'),
+      /resources.list/,
+    )
+    expect(verified).toEqual({ code: 1, stderr: expect.stringContaining(`stopped by ${signal}`) })
+    expect(await read<Verified>('verify')).toMatchObject({ complete: false })
+  }, 60_000)
 })
 
 describe('the address of a source', () => {

@@ -25,15 +25,18 @@ export function planLines(plan: Plan): string[] {
     '',
     ...columns([['', 'AS IT IS', 'CHANGED', 'CLASHES', 'NOT CARRIED'], ...rows]),
     '',
-    `${counted(files.files, 'file')} with ${sizeText(files.bytes)}, of which ${files.alreadyHere} are here already. ${
-      files.fits ? 'The quotas have space for all.' : 'The quotas do not have space for all: raise them first.'
-    }`,
+    `${counted(files.files, 'file')} with ${sizeText(files.bytes)}, of which ${files.alreadyHere} are here already. ${spaceText(files)}`,
     ...headings.flatMap(([outcome, heading]) => section(plan, outcome, heading)),
     ...unreadableParts(plan),
     '',
     'Notes',
     ...plan.notes.flatMap((note) => columns([[note]])).map((note) => `  ${note}`),
   ]
+}
+
+function spaceText({ fits }: Plan['files']): string {
+  if (fits === null) return 'Not everything was read.'
+  return fits ? 'The quotas have space for all.' : 'The quotas do not have space for all: raise them first.'
 }
 
 function section({ items, parts }: Plan, outcome: Outcome, heading: string): string[] {

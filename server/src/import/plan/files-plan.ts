@@ -19,11 +19,17 @@ export interface FilesFound {
   readonly bytes: number
   /** Files that are here with the same size, and the same hash if the source has it, or that an earlier run brought. */
   readonly alreadyHere: number
-  /** Whether the quotas have space for all that is not here. */
-  readonly fits: boolean
+  /** Whether the quotas have space for all that is not here; null if not everything was read. */
+  readonly fits: boolean | null
 }
 
+/** Counted while folders are read. */
+export type FilesCounted = { -readonly [Name in keyof FilesFound]: FilesFound[Name] }
+
+export const nothingCounted = (): FilesCounted => ({ folders: 0, files: 0, bytes: 0, alreadyHere: 0, fits: null })
+
 interface FilesInput {
+  readonly counts: FilesCounted
   readonly signal: AbortSignal
   readonly onProgress: ((files: number, bytes: number) => void) | undefined
   readonly seen: PathsOfInterest['seen']
@@ -39,9 +45,9 @@ interface Here {
 
 const folderHere = (id: number | null): Here => ({ id, names: new Map() })
 
-export async function planFiles(scope: PlanScope, files: FileSource, input: FilesInput): Promise<FilesFound> {
+export async function planFiles(scope: PlanScope, files: FileSource, input: FilesInput): Promise<void> {
   const { ctx, actor, into, findings } = scope
-  const counts = { folders: 0, files: 0, bytes: 0, alreadyHere: 0 }
+  const { counts } = input
   const target = await tree.folderAt(ctx.db.q, actor, into)
   let bytesHere = 0
   const visitOne = async (
@@ -83,7 +89,7 @@ export async function planFiles(scope: PlanScope, files: FileSource, input: File
   await walk(files, folderHere(target?.resource.id ?? null), visit, { signal: input.signal, onGone, onSkipped })
   const space = await accounts.spaceOf(ctx, actor.accountId)
   const room = await freeSpaceIn(ctx.db.q, actor, space, () => tree.deepestFolder(ctx.db.q, actor, into))
-  return { ...counts, fits: room.fits(counts.bytes - bytesHere) }
+  counts.fits = room.fits(counts.bytes - bytesHere)
 }
 
 const idsOf = (entries: readonly SourceEntry[], type: SourceEntry['type']) =>

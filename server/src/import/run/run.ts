@@ -53,6 +53,8 @@ export interface RunProgress {
 }
 
 export interface Ran extends Tally {
+  /** False if an error or the signal ended it before everything was read. */
+  readonly complete: boolean
   readonly account: number
   readonly into: string
   readonly requests: number
@@ -71,7 +73,10 @@ export async function runImport(
   const held = await hold(ctx, key, input.leaseMs)
   let completed = false
   const tally = createTally()
-  const result = () => ({ account: actor.accountId, into: key.into, requests: source.requests(), ...tally.result() })
+  const result = (): Ran => ({
+    ...{ complete: completed, account: actor.accountId, into: key.into, requests: source.requests() },
+    ...tally.result(),
+  })
   try {
     const signal = AbortSignal.any([input.signal, held.lost])
     const progress = createProgress(input.onProgress)

@@ -20,9 +20,13 @@ export interface VerifyInput {
   readonly rate: number | null
   readonly signal: AbortSignal
   readonly onProgress?: (files: number, bytes: number) => void
+  /** Called with what was compared before an error or the signal ended it, if anything was. */
+  readonly onStopped?: (verified: Verified) => void
 }
 
 export interface Verified {
+  /** False if it was stopped before everything was compared. */
+  readonly complete: boolean
   readonly into: string
   readonly requests: number
   /**
@@ -40,7 +44,7 @@ const mostListed = 1_000
 export async function verifyImport(
   { ctx, actor }: Pick<VerifyScope, 'ctx' | 'actor'>,
   source: ImportSource,
-  { into, filesOnly, deep, rate, signal, onProgress }: VerifyInput,
+  { into, filesOnly, deep, rate, signal, onProgress, onStopped }: VerifyInput,
 ): Promise<Verified> {
   const path = formatPath(tree.namesOf(into, 'path'))
   const key = { accountId: actor.accountId, kind: source.kind, address: source.address, into: path }
@@ -49,32 +53,32 @@ export async function verifyImport(
   const counts = Object.fromEntries(countNames.map((name) => [name, 0])) as Record<VerifiedCount, number>
   const problems: VerifyProblem[] = []
   const read = { files: 0, bytes: 0 }
-  const account = filesOnly ? null : ((await source.account?.read(signal)) ?? null)
-  const scope: VerifyScope = {
-    ...{
-      ctx,
-      actor,
-      source,
-      import: known,
-      signal,
-      deep,
-      paths: createPathsOfInterest(account),
-      throttle: createThrottle(rate),
-    },
-    count(what) {
+  const scope = {
+    ...{ ctx, actor, source, import: known, signal, deep, throttle: createThrottle(rate) },
+    count(what: VerifiedCount) {
       counts[what] += 1
     },
-    problem(problem) {
+    problem(problem: VerifyProblem) {
       counts[problem.what] += 1
       if (counts[problem.what] <= mostListed) problems.push(problem)
     },
-    onFile(bytes) {
+    onFile(bytes: number) {
       read.files += 1
       read.bytes += bytes
       onProgress?.(read.files, read.bytes)
     },
   }
-  await verifyFiles(scope)
-  if (account) await verifyAccount(scope, account)
-  return { into: path, requests: source.requests(), counts, problems }
+  const result = (complete: boolean): Verified => ({
+    ...{ complete, into: path, requests: source.requests(), counts: { ...counts }, problems },
+  })
+  try {
+    const account = filesOnly ? null : ((await source.account?.read(signal)) ?? null)
+    const whole: VerifyScope = { ...scope, paths: createPathsOfInterest(account) }
+    await verifyFiles(whole)
+    if (account) await verifyAccount(whole, account)
+    return result(true)
+  } catch (error) {
+    if (read.files > 0 || signal.aborted) onStopped?.(result(false))
+    throw error
+  }
 }

@@ -1,0 +1,147 @@
+/** What the commands of `import` do. */
+import { writeFile } from 'node:fs/promises'
+import type { Config } from '../../config.ts'
+import type { Account } from '../../core/accounts/account.ts'
+import type { Actor } from '../../core/actor.ts'
+import type { Context } from '../../core/context.ts'
+import { namesOf } from '../../core/files/tree/tree.ts'
+import type { ImportSource } from '../../import/source.ts'
+import { formatPath } from '../../lib/text/path.ts'
+import type { Output } from '../output/output.ts'
+import { countNotes, progressNotes } from '../output/progress.ts'
+import type { SourceKind, SourceOptions } from './kind.ts'
+import { choices, type KeyOptions, type Reported, type RunOptions, type VerifyOptions } from './options.ts'
+import { planLines } from './plan-report.ts'
+import { runLines } from './run-report.ts'
+import { stopping } from './stopping.ts'
+import { undoLines } from './undo-report.ts'
+import { verifyLines } from './verify-report.ts'
+
+/** What the command line gives to each command. */
+export interface Caller {
+  readonly output: Output
+  readonly config: () => Config
+  /** The result of the command is a failure. */
+  readonly fail: () => void
+  readonly inAccount: <T>(name: string | undefined, work: (inside: Inside) => Promise<T>) => Promise<T>
+}
+
+interface Inside {
+  readonly ctx: Context
+  readonly actor: Actor
+  readonly account: Account
+}
+
+interface Stoppable<T> {
+  readonly signal: AbortSignal
+  /** To be called with what was done before it ended. */
+  readonly onStopped: (result: T) => void
+}
+
+interface Reading<T> {
+  readonly work: (scope: Inside, source: ImportSource, until: Stoppable<T>) => Promise<T>
+  readonly lines: (result: T) => string[]
+}
+
+/** Opens the source and the account, and writes the report, also of work that an error or a signal has ended. */
+async function withSource<T>(
+  caller: Caller,
+  kind: SourceKind,
+  options: SourceOptions & KeyOptions & Reported,
+  { work, lines }: Reading<T>,
+): Promise<T> {
+  const { output } = caller
+  const onWait = (text: string) => output.note(text)
+  const source = await kind.open(options, { config: caller.config(), onWait })
+  const signal = stopping()
+  let stopped: T | null = null
+  const onStopped = (result: T) => {
+    stopped = result
+  }
+  try {
+    const result = await caller.inAccount(options.account, (scope) => work(scope, source, { signal, onStopped }))
+    await writeReport(options, result)
+    return result
+  } catch (error) {
+    if (stopped !== null) {
+      await writeReport(options, stopped)
+      for (const line of lines(stopped)) output.note(line)
+    }
+    throw signal.aborted ? signal.reason : error
+  } finally {
+    await source.close?.()
+  }
+}
+
+export async function plan(
+  caller: Caller,
+  kind: SourceKind,
+  options: SourceOptions & KeyOptions & Reported,
+): Promise<void> {
+  const { output } = caller
+  const { planImport } = await import('../../import/plan/plan.ts')
+  const input = { into: options.into, onProgress: countNotes(output) }
+  const planned = await withSource(caller, kind, options, {
+    work: (scope, source, until) => planImport(scope, source, { ...input, ...until }),
+    lines: planLines,
+  })
+  output.answer(planned, planLines(planned))
+}
+
+export async function run(caller: Caller, kind: SourceKind, options: SourceOptions & RunOptions): Promise<void> {
+  const { output } = caller
+  const { into, parallel, rate = null, ifExists, filesOnly = false } = options
+  const { runImport } = await import('../../import/run/run.ts')
+  const onProgress = progressNotes(output)
+  const input = { into, parallel, rate, filesOnly, ifExists: choices[ifExists], onProgress }
+  const ran = await withSource(caller, kind, options, {
+    work: (scope, source, until) => runImport(scope, source, { ...input, ...until }),
+    lines: runLines,
+  })
+  if (ran.counts.failed > 0) caller.fail()
+  output.answer(ran, runLines(ran))
+}
+
+export async function verify(caller: Caller, kind: SourceKind, options: SourceOptions & VerifyOptions): Promise<void> {
+  const { output } = caller
+  const { into, filesOnly = false, deep = false, rate = null } = options
+  const { verifyImport } = await import('../../import/verify/verify.ts')
+  const input = { into, filesOnly, deep, rate, onProgress: countNotes(output) }
+  const verified = await withSource(caller, kind, options, {
+    work: (scope, source, until) => verifyImport(scope, source, { ...input, ...until }),
+    lines: verifyLines,
+  })
+  if (verified.problems.length > 0) caller.fail()
+  output.answer(verified, verifyLines(verified))
+}
+
+const keyOf = (kind: SourceKind, options: SourceOptions & KeyOptions) => ({
+  kind: kind.name,
+  address: kind.addressOf(options),
+  into: formatPath(namesOf(options.into, 'path')),
+})
+
+export async function undo(
+  caller: Caller,
+  kind: SourceKind,
+  options: SourceOptions & KeyOptions & Reported,
+): Promise<void> {
+  const { output } = caller
+  const { undoImport } = await import('../../import/undo/undo.ts')
+  const undone = await caller.inAccount(options.account, (scope) => undoImport(scope, keyOf(kind, options)))
+  await writeReport(options, undone)
+  if (undone.kept > 0) caller.fail()
+  output.answer(undone, undoLines(undone))
+}
+
+export async function accept(caller: Caller, kind: SourceKind, options: SourceOptions & KeyOptions): Promise<void> {
+  const { acceptImport } = await import('../../import/undo/undo.ts')
+  const key = keyOf(kind, options)
+  await caller.inAccount(options.account, (scope) => acceptImport(scope, key))
+  const { address, into } = key
+  caller.output.answer({ address, into }, [`The import from ${address} into ${into} is accepted.`])
+}
+
+async function writeReport({ report }: Reported, result: unknown): Promise<void> {
+  if (report !== undefined) await writeFile(report, `${JSON.stringify(result, null, 2)}\n`, { mode: 0o600 })
+}

@@ -1,0 +1,33 @@
+/** A kind of source on the command line. */
+import type { Command } from 'commander'
+import type { Config } from '../../config.ts'
+import type { ImportSource } from '../../import/source.ts'
+
+export interface SourceKind {
+  /** Last word of the command. */
+  readonly name: string
+  readonly description: string
+  /** Whether it has users, shares and so on. */
+  readonly hasAccount: boolean
+  /** Options that name a source of this kind, in examples. */
+  readonly example: string
+  /** Options that name it, and those that are needed to read it. */
+  readonly addAddress: (command: Command) => Command
+  readonly addAccess: (command: Command) => Command
+  /** As it is recorded. Throws `invalid`. */
+  readonly addressOf: (options: SourceOptions) => string
+  readonly open: (options: SourceOptions, reading: Reading) => Promise<ImportSource>
+}
+
+/** Values of the options of all kinds: each reads its own. */
+export interface SourceOptions {
+  readonly url?: string
+  readonly credentials?: string
+  readonly requests?: number
+}
+
+export interface Reading {
+  readonly config: Config
+  /** Called when something is going to be tried again. */
+  readonly onWait: (text: string) => void
+}
