@@ -2,9 +2,15 @@
 import { type Browser, chromium, type Page, type Route } from 'playwright-core'
 import type { EngineName } from '../server/src/db/engine.ts'
 import { engines } from '../server/test/databases.ts'
+import { debianProgram } from './clients/programs.ts'
 
-export const openBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] })
+/** Installs Chromium if it is missing and we are root; otherwise rejects with a sentence that says what to install. */
+export async function openBrowser(): Promise<Browser> {
+  const executablePath = '/usr/bin/chromium'
+  const missing = await debianProgram(executablePath, 'chromium')
+  if (missing) throw new Error(missing)
+  return await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+}
 
 export const widths = {
   desktop: { width: 1440, height: 900 },

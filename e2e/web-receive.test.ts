@@ -10,11 +10,11 @@ import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../server/test/databases.ts'
 import { expectAccessible } from './accessible.ts'
-import { enter, openTab, scrollsSideways } from './browser.ts'
+import { enter, openBrowser, openTab, scrollsSideways } from './browser.ts'
 import { type Mailbox, openMailbox } from './mailbox.ts'
 import {
   type Listener,
@@ -55,7 +55,7 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
     listener = await listen()
     const { apiKey, accessToken } = await setUpMaster(place)
     headers = { 'ev-api-key': apiKey, 'ev-access-token': accessToken, 'content-type': 'application/json' }
-    browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] })
+    browser = await openBrowser()
     const triggers = { shares: { formSubmit: true } }
     await api('POST', 'webhooks', { endpointUrl: listener.url, responseVersion: 'v2', triggers })
   })

@@ -1,6 +1,7 @@
 /** The programs of other people that the tests drive: Debian's packages, and packages of Python in an environment of their own. */
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { delimiter, isAbsolute, join } from 'node:path'
 import { promisify } from 'node:util'
 import { root } from '../running.ts'
@@ -21,16 +22,19 @@ const isInstalled = (program: string): boolean =>
 
 let updating: Promise<unknown> | null = null
 
+/** One at a time on this machine: test files run in several processes. */
+const aptGet = (...args: string[]): Promise<unknown> =>
+  runFile('flock', [join(tmpdir(), 'sallyport-apt-get.lock'), 'apt-get', ...args], { env, maxBuffer: 2 ** 26 })
+
 /** Installs Debian's package if the program is missing and we are root. Returns null, or why the program can't be used. */
 export async function debianProgram(program: string, debianPackage: string): Promise<string | null> {
   if (isInstalled(program)) return null
   const advice = `${program} is missing: install Debian's package "${debianPackage}" to test with it.`
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return unusable(advice)
   try {
-    updating ??= runFile('apt-get', ['update'], { env, maxBuffer: 2 ** 26 })
+    updating ??= aptGet('update')
     await updating
-    const install = ['install', '-y', '--no-install-recommends', debianPackage]
-    await runFile('apt-get', install, { env, maxBuffer: 2 ** 26 })
+    await aptGet('install', '-y', '--no-install-recommends', debianPackage)
   } catch (error) {
     return unusable(`${advice} ${error instanceof Error ? error.message : error}`)
   }
