@@ -81,6 +81,7 @@ const recipes: { readonly [N in OperationName]?: Recipe | 'excluded' } = {
     },
   }),
   getTrashPreviewText: async (fixtures) => ({ params: { id: await fixtures.trashed() } }),
+  downloadFromTrash: async (fixtures) => ({ params: { id: await fixtures.trashed() } }),
   restoreFromTrash: async (fixtures) => ({ body: { resources: [await fixtures.trashed()] } }),
   purgeTrash: async (fixtures) => ({ body: { resources: [await fixtures.trashed()] } }),
   getVersions: async (fixtures) => ({ query: { resource: (await fixtures.version()).resource } }),

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Actor } from '../src/core/actor.ts'
 import { purgeTrash } from '../src/core/files/gc/gc.ts'
+import { list as listTrash } from '../src/core/files/trash/list.ts'
 import * as trashEntries from '../src/core/files/trash/restore.ts'
 import * as trash from '../src/core/files/trash/trash.ts'
 import { createFolder } from '../src/core/files/tree/folders.ts'
@@ -73,7 +74,7 @@ describe.each(engines)('a folder above on %s', (engine) => {
       await is(byLink(app.context, link.hash, address).then(({ actor }) => find(app.context.db.q, actor, '/'))),
     ]
   }
-  const trashed = async () => (await trashEntries.list(app.context, mira, { offset: 0, limit: 9, sort: [] })).discarded
+  const trashed = async () => (await listTrash(app.context, mira, { offset: 0, limit: 9, sort: [] })).discarded
   const all = (value: boolean) => Array.from({ length: 5 }, () => value)
 
   test('T-15: if it is deleted, shares and links below it are closed, and new folders with the same names are not shared', async () => {

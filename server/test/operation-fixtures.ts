@@ -243,6 +243,7 @@ export const recipes: { readonly [N in CoveredOperation]: Recipe } = {
     query: { size: 'small' },
   }),
   getTrashPreviewText: async (scope) => ({ params: { id: await trashed(scope) } }),
+  downloadFromTrash: async (scope) => ({ params: { id: await trashed(scope) } }),
   restoreFromTrash: async (scope) => ({ body: { resources: [await trashed(scope)] } }),
   purgeTrash: async (scope) => ({ body: { resources: [await trashed(scope)] } }),
   getVersions: async (scope) => ({ query: { resource: (await versionOf(scope)).resource } }),

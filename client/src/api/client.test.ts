@@ -196,6 +196,7 @@ test('the client has every operation except those that are not JSON', () => {
     | 'uploadFile'
     | 'download'
     | 'downloadVersion'
+    | 'downloadFromTrash'
     | 'exportSessionLogs'
     | 'exportWebhookLogs'
     | 'exportUsers'

@@ -17,7 +17,10 @@ export interface CallOptions {
 }
 
 export type ExportName = Extract<keyof Operations, `export${string}`>
-export type CallName = Exclude<keyof Operations, 'uploadFile' | 'download' | 'downloadVersion' | ExportName>
+export type CallName = Exclude<
+  keyof Operations,
+  'uploadFile' | 'download' | 'downloadVersion' | 'downloadFromTrash' | ExportName
+>
 
 /** The request is optional if nothing in it is required. */
 export type CallArguments<Request> =

@@ -39,6 +39,7 @@ const alsoNeeds: { readonly [N in CoveredOperation]?: Permission } = {
   getTrashContents: 'list',
   getTrashPreview: 'download',
   getTrashPreviewText: 'download',
+  downloadFromTrash: 'download',
 }
 
 const mayTry = (name: CoveredOperation, { role, permissions }: Caller): boolean => {
@@ -53,6 +54,7 @@ const mayTry = (name: CoveredOperation, { role, permissions }: Caller): boolean 
 const logsLate: ReadonlySet<CoveredOperation> = new Set([
   'download',
   'downloadVersion',
+  'downloadFromTrash',
   'getPreviewImage',
   'getPreviewText',
   'getTrashPreview',

@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { operation } from '../../definition/operation.ts'
 import { envelope } from '../../schemas/envelope.ts'
 import { identifier, instant, nullable, text, withDefault } from '../../schemas/fields.ts'
+import { entryKind } from '../../schemas/files/entry-kind.ts'
 import { exampleFile, Resource } from '../../schemas/files/resource.ts'
 
 const bytes = (description: string) =>
@@ -30,11 +31,7 @@ export const searchOperations = {
     query: Type.Object({
       resource: withDefault('/', identifier('The folder.')),
       name: Type.Optional(text('Name to search for, ignoring case; `*` matches any text, `?` one character.', 1024)),
-      type: Type.Optional(
-        Type.Enum(['file', 'folder', 'document', 'picture', 'video', 'audio', 'archive', 'other'], {
-          description: 'Kind of entry, by the extension of its name. `other`: files of no other kind.',
-        }),
-      ),
+      type: Type.Optional(entryKind),
       extension: Type.Optional(text('Only files with this extension, ignoring case: `pdf`.', 32)),
       minSize: bytes('Only files of at least so many bytes.'),
       maxSize: bytes('Only files of at most so many bytes.'),

@@ -2,7 +2,8 @@
 import { Type } from 'typebox'
 import { operation } from '../../definition/operation.ts'
 import { EmptyResponse } from '../../schemas/envelope.ts'
-import { id, identifier, orBlank, paging, sortList, text, withDefault } from '../../schemas/fields.ts'
+import { id, identifier, instant, orBlank, paging, sortList, text, withDefault } from '../../schemas/fields.ts'
+import { entryKind } from '../../schemas/files/entry-kind.ts'
 import { exampleFile, ResourceCollectionResponse } from '../../schemas/files/resource.ts'
 import { exampleFailure, ResourceRestoreMultiResponse } from '../../schemas/files/resource-outcome.ts'
 import { exampleTrashed, TrashResponse } from '../../schemas/files/trash.ts'
@@ -23,6 +24,10 @@ export const trashOperations = {
     permission: 'delete',
     query: Type.Object({
       name: Type.Optional(text('Only this name, ignoring case; `*` matches any text, `?` one character.', 1024)),
+      type: Type.Optional(entryKind),
+      deletedBy: Type.Optional(text('Only entries that this user deleted: a username, ignoring case.')),
+      deletedSince: Type.Optional(instant('Only entries that were deleted at this time or later.')),
+      deletedBefore: Type.Optional(instant('Only entries that were deleted before this time.')),
       ...paging(50, 500),
       sort: sortList('name', 'natural', 'size', 'date', 'type'),
     }),
@@ -41,7 +46,7 @@ export const trashOperations = {
     tag: 'Trash',
     summary: 'List what a deleted folder contains',
     description:
-      'What a folder in the trash contains directly, or a folder below it: folders first, by name with `file2` before `file10`. Only the deleted folder can be restored: `deletedAt`, `deletedBy` and `expires` are its own. Administrators see all of the account, users with the permission `list` what they deleted themselves in their home folder. What was deleted before the folder is an entry of its own and not contained.',
+      'What a folder in the trash contains directly, or a folder below it: folders first, by name with `file2` before `file10`. `deletedAt`, `deletedBy` and `expires` are those of the deleted folder. Each can be restored alone. Administrators see all of the account, users with the permission `list` what they deleted themselves in their home folder. What was deleted before the folder is an entry of its own and not contained.',
     access: 'user',
     permission: 'delete',
     params: Type.Object({ id: id('Id of the folder.') }),
@@ -56,6 +61,23 @@ export const trashOperations = {
     },
   }),
 
+  downloadFromTrash: operation({
+    id: 'downloadFromTrash',
+    method: 'GET',
+    path: '/trash/{id}/download',
+    tag: 'Trash',
+    summary: 'Download a file in the trash',
+    description:
+      'The bytes of a deleted file, or of one in a deleted folder, for whom `GET /trash/{id}/preview` is. Ranges and conditional requests work as for other files. Recorded as a download under the original path.',
+    access: 'user',
+    permission: 'delete',
+    params: Type.Object({ id: id('Id of the file.') }),
+    replies: { 200: 'bytes' },
+    errors: ['ERROR_RESOURCE_NOT_FOUND', 'ERROR_RANGE'],
+    addition: true,
+    examples: { params: { id: 8140 }, replies: {} },
+  }),
+
   restoreFromTrash: operation({
     id: 'restoreFromTrash',
     method: 'POST',
@@ -63,11 +85,11 @@ export const trashOperations = {
     tag: 'Trash',
     summary: 'Restore from the trash',
     description:
-      'Restores the given entries to their original folders, or into one folder. Nothing is overwritten: entries whose name already exists are renamed. Administrators can restore everything, users what they deleted themselves, to another folder with the permission `modify`. If all succeed, the response is 200; otherwise it is 207 with the result of each, in the order of the request.',
+      'Restores the given entries, or files and folders in them (`GET /trash/{id}/contents`), to their original folders, or into one folder. For what was in a deleted folder, that folder is created again where it is missing; restored later, the deleted folder takes the place of the created one, with what is in it. Nothing is overwritten: entries whose name already exists are renamed. Administrators can restore everything, users what they deleted themselves, to another folder with the permission `modify`. If all succeed, the response is 200; otherwise it is 207 with the result of each, in the order of the request.',
     access: 'user',
     permission: 'delete',
     body: Type.Object({
-      resources: ids('Ids of the entries to restore.'),
+      resources: ids('Ids of the entries, or of files and folders in them.'),
       parentResource: Type.Optional(orBlank(identifier('The folder to restore to, if not the original one.'))),
     }),
     replies: { 200: ResourceCollectionResponse, 207: ResourceRestoreMultiResponse },

@@ -9,6 +9,7 @@ import type { Context } from '../../context.ts'
 import * as users from '../../users/users.ts'
 import { purgeTrash } from '../gc/gc.ts'
 import * as listing from '../listing/list.ts'
+import { list as listTrash } from '../trash/list.ts'
 import * as trashEntries from '../trash/restore.ts'
 import * as trash from '../trash/trash.ts'
 import { createFolder } from '../tree/folders.ts'
@@ -85,7 +86,7 @@ describe.each(engines)('during a copy, on %s', (engine) => {
         const [restored] = await trashEntries.restore(app.context, app.operator, { ids: [id] })
         expect(restored?.fault?.code).toBe('not-found')
       }
-      expect(await trashEntries.list(app.context, app.operator, { offset: 0, limit: 9, sort: [] })).toEqual({
+      expect(await listTrash(app.context, app.operator, { offset: 0, limit: 9, sort: [] })).toEqual({
         discarded: [],
         total: 0,
       })

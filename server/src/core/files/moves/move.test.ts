@@ -6,7 +6,8 @@ import { addPerson, codeOf, contentOf, faultOf, type Person, put } from '../../.
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { putDeep } from '../../../../test/trees.ts'
 import * as listing from '../listing/list.ts'
-import * as trash from '../trash/restore.ts'
+import { list as listTrash } from '../trash/list.ts'
+import { restore } from '../trash/restore.ts'
 import { createFolder } from '../tree/folders.ts'
 import { pathSeenBy } from '../tree/resource.ts'
 import * as tree from '../tree/tree.ts'
@@ -44,7 +45,7 @@ describe.each(engines)('moving one resource, on %s', (engine) => {
   const contentAt = async (path: string) => contentOf(app, (await at(path)).resource.blobKey)
   const inTrash = async () => {
     const page = { offset: 0, limit: 99, sort: [] }
-    const { discarded } = await trash.list(app.context, app.operator, page)
+    const { discarded } = await listTrash(app.context, app.operator, page)
     return discarded.map(({ names }) => names.join('/'))
   }
 
@@ -93,7 +94,7 @@ describe.each(engines)('moving one resource, on %s', (engine) => {
     await file('/a/one.txt')
     const former = await file('/b/one.txt')
     await to('/a/one.txt', { into: '/b', ifExists: 'replace' })
-    await trash.restore(app.context, app.operator, { ids: [former.resource.id] })
+    await restore(app.context, app.operator, { ids: [former.resource.id] })
     expect(await contentAt('/b/one (2).txt')).toBe('/b/one.txt')
   })
 

@@ -6,8 +6,10 @@ import { addPerson, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import * as users from '../../users/users.ts'
 import * as moves from '../moves/moves.ts'
+import { list as listTrash } from '../trash/list.ts'
 import * as trashEntries from '../trash/restore.ts'
 import * as trash from '../trash/trash.ts'
+import * as tree from '../tree/tree.ts'
 import * as quotas from './store.ts'
 
 describe.each(engines)('moves across a quota, on %s', (engine) => {
@@ -70,11 +72,36 @@ describe.each(engines)('moves across a quota, on %s', (engine) => {
       app.operator,
       names.map((name) => `/elsewhere/${name}`),
     )
-    const { discarded } = await trashEntries.list(app.context, app.operator, { offset: 0, limit: 100, sort: [] })
+    const { discarded } = await listTrash(app.context, app.operator, { offset: 0, limit: 100, sort: [] })
     const ids = discarded.map(({ resource }) => resource.id)
     transactions = 0
     const restored = await trashEntries.restore(counted(), app.operator, { ids, parent: '/ada' })
     expect(restored.flatMap(({ fault }) => fault?.code ?? [])).toEqual([])
     expect([await used(), transactions]).toEqual([200, 22])
+  })
+
+  it('of content of a deleted folder, out of it, back, and with the folder, end with correct counters', async () => {
+    const { resource } = await put(app, ada.actor, '/a/b/f', 'x'.repeat(100))
+    const { resource: folder } = await tree.get(app.context, app.operator, '/ada/a')
+    const { resource: other } = await put(app, ada.actor, '/a/c/g', 'x'.repeat(10))
+    const { resource: c } = await tree.get(app.context, app.operator, '/ada/a/c')
+    app.clock.move(1_000)
+    await trash.remove(app.context, app.operator, ['/ada/a'])
+    const restored = (id: number, parent?: string) =>
+      trashEntries.restore(counted(), app.operator, { ids: [id], parent })
+    await restored(c.id, '/elsewhere')
+    expect(await used()).toBe(100)
+    await restored(resource.id)
+    await trash.remove(app.context, app.operator, ['/ada/a/b/f'], { undoRestore: true })
+    // Its folder counts against another quota, and is not the one that it was in.
+    await trash.remove(app.context, app.operator, [`id:${other.id}`], { undoRestore: true })
+    await restored(resource.id)
+    await restored(folder.id)
+    expect(await used()).toBe(100)
+    await users.update(app.context, app.operator, ada.user.id, { storageQuota: 105 })
+    const { resource: h } = await put(app, app.operator, '/elsewhere/d/h', 'x'.repeat(10))
+    await trash.remove(app.context, app.operator, ['/elsewhere/d'])
+    const [full] = await trashEntries.restore(app.context, app.operator, { ids: [h.id], parent: '/ada' })
+    expect([full?.fault?.code, await used()]).toEqual(['storage-full', 100])
   })
 })

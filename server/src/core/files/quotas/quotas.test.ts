@@ -14,6 +14,7 @@ import { extract } from '../archives/extract.ts'
 import { purgeTrash } from '../gc/gc.ts'
 import { copy } from '../moves/copy.ts'
 import * as moves from '../moves/moves.ts'
+import { list as listTrash } from '../trash/list.ts'
 import * as trashEntries from '../trash/restore.ts'
 import * as trash from '../trash/trash.ts'
 import * as tree from '../tree/tree.ts'
@@ -312,7 +313,7 @@ describe.each(engines)('the quota of a home folder, on %s', (engine) => {
     await setQuota(1_000)
     await trash.remove(app.context, operator(), ['/out/a', '/ada/d/e/f'])
     const ids = async () =>
-      (await trashEntries.list(app.context, operator(), { offset: 0, limit: 9, sort: [] })).discarded.map(
+      (await listTrash(app.context, operator(), { offset: 0, limit: 9, sort: [] })).discarded.map(
         ({ resource }) => resource,
       )
     const id = (await ids()).find(({ name }) => name === 'a')?.id ?? 0

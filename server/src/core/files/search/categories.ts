@@ -1,6 +1,6 @@
 /** Kinds of entries that a search can be limited to, by the extension of the name. */
 
-type Category = 'file' | 'folder' | 'document' | 'picture' | 'video' | 'audio' | 'archive' | 'other'
+export type Category = 'file' | 'folder' | 'document' | 'picture' | 'video' | 'audio' | 'archive' | 'other'
 
 const extensions: Readonly<Partial<Record<Category, string>>> = {
   document:
@@ -17,6 +17,10 @@ const categoryOf = new Map(
     all.split(' ').map((extension) => [extension, category as Category] as const),
   ),
 )
+
+/** The extensions of a kind of files, in lower case without the dot; of `other`, those of all other kinds. */
+export const extensionsOf = (type: Category): readonly string[] =>
+  type === 'other' ? [...categoryOf.keys()] : (extensions[type]?.split(' ') ?? [])
 
 /** The text after the last dot of a name in lower case; '' if there is none, or only a dot at the beginning. */
 function extensionOf(name: string): string {

@@ -6,7 +6,7 @@ import { Fault } from '../../fault.ts'
 import { orderOf, readPage } from '../tree/pages.ts'
 import { placeBelow, type Sort } from '../tree/resource.ts'
 import { findInTrash } from './find.ts'
-import type { TrashEntry } from './store.ts'
+import type { TrashEntry } from './list-store.ts'
 
 const foldersFirst: readonly Sort[] = [
   { field: 'type', descending: false },

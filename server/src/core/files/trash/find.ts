@@ -5,8 +5,9 @@ import type { Needs } from '../../context.ts'
 import { notFound } from '../../fault.ts'
 import type { Place } from '../tree/resource.ts'
 import * as tree from '../tree/tree.ts'
+import type { TrashEntry } from './list-store.ts'
 import { trashOf } from './scope.ts'
-import { pathInTrash, resourceById, type TrashEntry } from './store.ts'
+import { pathInTrash, resourceById } from './store.ts'
 
 /** What is in the trash, with the deletion that took it there: its own, or that of a folder above it. */
 interface InTrash {

@@ -12,6 +12,7 @@ import * as listing from '../listing/list.ts'
 import { createFolder } from '../tree/folders.ts'
 import { pathSeenBy } from '../tree/resource.ts'
 import * as tree from '../tree/tree.ts'
+import { list as listTrash } from './list.ts'
 import * as trashEntries from './restore.ts'
 import * as trash from './trash.ts'
 
@@ -33,8 +34,8 @@ describe.each(engines)('the trash, on %s', (engine) => {
 
   const putAt = (path: string, content = path) => put(app, admin.actor, path, content)
   const remove = (...paths: string[]) => trash.remove(app.context, admin.actor, paths)
-  const list = (page: Partial<Parameters<typeof trashEntries.list>[2]> = {}, who = admin) =>
-    trashEntries.list(app.context, who.actor, { offset: 0, limit: 50, sort: [], ...page })
+  const list = (page: Partial<Parameters<typeof listTrash>[2]> = {}, who = admin) =>
+    listTrash(app.context, who.actor, { offset: 0, limit: 50, sort: [], ...page })
   const listed = async (page: Parameters<typeof list>[0] = {}) =>
     (await list(page)).discarded.map(({ names }) => formatPath(names))
   const idOf = async (path: string) => {
@@ -233,7 +234,7 @@ describe.each(engines)('the trash, on %s', (engine) => {
     await users.setLocked(app.context, app.operator, 'admin', true)
     expect(await codeOf(restore([id]))).toBe('unauthenticated')
     expect(await codeOf(trashEntries.purge(app.context, admin.actor, 'all'))).toBe('unauthenticated')
-    expect((await trashEntries.list(app.context, app.operator, { offset: 0, limit: 9, sort: [] })).total).toBe(1)
+    expect((await listTrash(app.context, app.operator, { offset: 0, limit: 9, sort: [] })).total).toBe(1)
   })
 
   it('permanently deletes one entry: its quota is returned, its bytes are removed, and it is no longer listed', async () => {

@@ -1,11 +1,10 @@
 /**
- * The trash: deleted resources can be listed, restored, or purged early. Administrators do that for the whole account; users with
- * the permission to delete do it for what they deleted themselves.
+ * Restores or purges deleted resources. Administrators do that for the whole account; users with the permission to delete do it for
+ * what they deleted themselves. Content of a deleted folder can be restored alone.
  */
 import type { Tx } from '../../../db/engine.ts'
 import type { FolderNamer } from '../../../lib/text/free-names.ts'
-import { likePattern } from '../../../lib/text/glob.ts'
-import { isAdmin, mustBeAllowed } from '../../access.ts'
+import { mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { Fault, notFound } from '../../fault.ts'
@@ -19,38 +18,24 @@ import { levelsBelow, restoreBelow } from '../tree/levels.ts'
 import { type Place, toEventResource } from '../tree/resource.ts'
 import * as store from '../tree/store.ts'
 import * as tree from '../tree/tree.ts'
+import { formerFolder, lockRestorable } from './restore-place.ts'
 import { trashOf } from './scope.ts'
+import { planReplacement, replaceStandIns } from './stand-in.ts'
 import * as trash from './store.ts'
-
-/** One page of the trash, newest first unless sorted otherwise, with the count of all that match. */
-export async function list(
-  ctx: Needs<'db'>,
-  actor: Actor,
-  page: Omit<trash.TrashPage, 'pattern'> & { name?: string | undefined },
-) {
-  const scope = trashOf(actor)
-  const pattern = page.name === undefined ? undefined : likePattern(page.name)
-  const found = await trash.trashPage(ctx.db.q, scope, { ...page, pattern })
-  const discarded = isAdmin(actor) ? found : found.map(withNamesSeenBy((await tree.rootOf(ctx.db.q, actor)).names))
-  return { discarded, total: await trash.countTrash(ctx.db.q, scope, pattern) }
-}
-
-/** The former path is shown relative to the home folder; outside of it only the name. */
-const withNamesSeenBy = (home: readonly string[]) => (one: trash.TrashEntry) => {
-  const isInside = home.every((name, i) => one.names[i] === name)
-  return { ...one, names: isInside ? one.names.slice(home.length) : one.names.slice(-1) }
-}
 
 export type Restoration =
   | { readonly id: number; readonly place: Place; readonly fault?: never }
   | { readonly id: number; readonly place?: never; readonly fault: Fault }
 
+type RestoreContext = Needs<'db' | 'record' | 'clock' | 'random'>
+
 /**
- * Restores resources to their former folder, or to another one, in slices (see `changeInSlices`); names that are taken are made
- * unique. For users, another folder also needs the permission `modify`, as a move does.
+ * Restores entries of the trash, and content of deleted folders, to their former folder (see `formerFolder`), or to another one, in
+ * slices (see `changeInSlices`); names that are taken are made unique. For users, another folder also needs the permission `modify`,
+ * as a move does.
  */
 export async function restore(
-  ctx: Needs<'db' | 'record'>,
+  ctx: RestoreContext,
   actor: Actor,
   input: { readonly ids: readonly number[]; readonly parent?: string | undefined },
 ): Promise<Restoration[]> {
@@ -64,7 +49,7 @@ export async function restore(
 }
 
 async function restoreSlice(
-  ctx: Needs<'db' | 'record'>,
+  ctx: RestoreContext,
   actor: Actor,
   scope: trash.TrashScope,
   input: { readonly ids: readonly number[]; readonly parent?: string | undefined },
@@ -74,7 +59,7 @@ async function restoreSlice(
     const outcomes: Restoration[] = []
     const namers = new Map<number, FolderNamer>()
     for (const id of input.ids)
-      outcomes.push(await restoreOne(tx, actor, id, { scope, parent: input.parent, namers, sizes }))
+      outcomes.push(await restoreOne(ctx, tx, actor, id, { scope, parent: input.parent, namers, sizes }))
     sizes.mustBeKnown()
     const restored = outcomes.flatMap(({ place }) => (place ? [toEventResource(place)] : []))
     if (restored.length > 0) await ctx.record(tx, actor, { name: 'resources.restore', resources: restored })
@@ -90,43 +75,33 @@ interface RestoreInto {
 }
 
 async function restoreOne(
+  ctx: RestoreContext,
   tx: Tx,
   actor: Actor,
   id: number,
   { scope, parent, namers, sizes }: RestoreInto,
 ): Promise<Restoration> {
   try {
-    const found = await trash.lockTrashEntry(tx, scope, id)
+    const found = await lockRestorable(tx, actor, scope, id)
     if (!found) throw notFound('resource', `The trash has no file or folder with the id ${id}.`)
     const folder =
-      parent === undefined ? await formerFolder(tx, actor, found) : await tree.targetFolder(tx, actor, parent)
+      parent === undefined ? await formerFolder(ctx, tx, actor, found) : await tree.targetFolder(tx, actor, parent)
     await mustLock(tx, folder)
     await restoreBelow(tx, folder, await levelsBelow(tx, found), 'parent')
+    const pairs = await planReplacement(tx, folder, found)
     await moveCharge(tx, actor, sizes, chargeMoveOf(found, found.chargedTo, folder.resource.id))
+    if (pairs) await replaceStandIns(tx, actor, pairs, found.deletion)
     const namer = namers.get(folder.resource.id) ?? namerOf(tx, folder)
     namers.set(folder.resource.id, namer)
-    const name = await namer.freeName(found.name)
-    await trash.restoreRow(tx, id, { parentId: folder.resource.id, name })
+    const name = pairs ? found.name : await namer.freeName(found.name)
+    await trash.restoreRow(tx, id, { parentId: folder.resource.id, name, deletion: found.deletion })
+    if (found.folders.length > 0) await store.changeChildCount(tx, found.parentId, -1)
     await store.changeChildCount(tx, folder.resource.id, 1)
     return { id, place: await tree.placeNow(tx, actor, id) }
   } catch (error) {
     if (error instanceof Fault) return { id, fault: error }
     throw error
   }
-}
-
-async function formerFolder(
-  tx: Tx,
-  actor: Actor,
-  found: { readonly parentId: number; readonly name: string },
-): Promise<Place> {
-  const folder = await tree.placeById(tx, actor, found.parentId)
-  if (folder) return folder
-  throw new Fault(
-    'conflict',
-    (of) =>
-      `The folder that "${found.name}" was in no longer exists. Name the folder to restore it to in ${of.parent}.`,
-  )
 }
 
 /**

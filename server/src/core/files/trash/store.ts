@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Queries, Tx } from '../../../db/engine.ts'
-import { isLike, lockRows } from '../../../db/query.ts'
+import { lockRows } from '../../../db/query.ts'
+import type { Row } from '../../../db/schema.ts'
 import type { Resource } from '../tree/resource.ts'
 import { resources, toResource } from '../tree/rows-store.ts'
 import { type Deletion, named } from '../tree/store.ts'
@@ -59,78 +60,17 @@ export async function deleteRow(tx: Tx, id: number): Promise<void> {
   await tx.deleteFrom('resources').where('id', '=', id).execute()
 }
 
-/** An entry of the trash, with the names of the folders it was in. */
-export interface TrashEntry {
-  readonly resource: Resource
-  readonly names: readonly string[]
-  readonly deletedAt: string
-  /** Name of the user who deleted it, or owns the share of the visitor who did; '' if that user no longer exists. */
-  readonly deletedBy: string
-}
-
-const trashSorts = {
-  name: 'r.name',
-  natural: 'r.sort_key',
-  size: 'r.size',
-  type: 'r.type',
-  date: 'r.deleted_at',
-} as const
-
-export interface TrashPage {
-  readonly offset: number
-  readonly limit: number
-  readonly sort: readonly { readonly field: keyof typeof trashSorts; readonly descending: boolean }[]
-  /** LIKE pattern. */
-  readonly pattern?: string | undefined
-}
-
 /** The trash of an account, or the part of it that one user deleted. */
 export interface TrashScope {
   readonly accountId: number
   readonly deletedBy: number | null
 }
 
-/** Only entries that were deleted themselves, without their contents and without staged resources. */
-const trashEntries = (q: Queries, { accountId, deletedBy }: TrashScope, pattern: string | undefined) => {
-  const all = resources(q)
-    .where('r.account_id', '=', accountId)
-    .where('r.deleted_at', 'is not', null)
-    .where('r.deleted_at', '>', purgeNow)
-    .where('r.parent_id', 'is not', null)
-  const query = deletedBy === null ? all : all.where('r.deleted_by', '=', deletedBy)
-  return pattern === undefined ? query : query.where(isLike(q, 'r.name', pattern))
-}
-
-const purgeNow = '1970-01-01T00:00:00.000Z'
-
-export async function trashPage(q: Queries, scope: TrashScope, page: TrashPage): Promise<TrashEntry[]> {
-  let query = trashEntries(q, scope, page.pattern)
-    .leftJoin('users as d', 'd.id', 'r.deleted_by')
-    .select(['r.deleted_at', 'd.username as deleted_by_name'])
-  for (const { field, descending } of page.sort) query = query.orderBy(trashSorts[field], descending ? 'desc' : 'asc')
-  if (page.sort.length === 0) query = query.orderBy('r.deleted_at', 'desc')
-  const rows = await query.orderBy('r.id', 'desc').limit(page.limit).offset(page.offset).execute()
-  const found: TrashEntry[] = []
-  for (const row of rows) {
-    const [deletedAt, deletedBy] = [row.deleted_at ?? '', row.deleted_by_name ?? '']
-    found.push({ resource: toResource(row), names: await namesOf(q, row.id), deletedAt, deletedBy })
-  }
-  return found
-}
-
-/** The names down to a resource, whether it or a folder above it is in the trash or not. */
-async function namesOf(q: Queries, id: number): Promise<string[]> {
-  const { rows } = await sql<{ name: string }>`
-    with recursive up (id, name, parent_id, distance) as (
-      select id, name, parent_id, 0 from resources where id = ${id}
-      union all
-      select r.id, r.name, r.parent_id, up.distance + 1 from resources r join up on r.id = up.parent_id
-    ) select name from up where parent_id is not null order by distance desc`.execute(q)
-  return rows.map((row) => row.name)
-}
+/** The time of deletion of what is due for the next purge. */
+export const purgeNow = '1970-01-01T00:00:00.000Z'
 
 /** A folder above a resource, or the resource itself. */
-interface Step {
+export interface Step {
   readonly id: number
   readonly name: string
   /** Null for the root folder of an account. */
@@ -140,7 +80,7 @@ interface Step {
   readonly deletedById: number | null
   /** As in `TrashEntry`. */
   readonly deletedBy: string
-  /** True for an entry of the trash that `trashPage` finds. */
+  /** True for an entry that the list of the trash has. */
   readonly isListed: boolean
 }
 
@@ -175,10 +115,10 @@ export async function resourceById(q: Queries, id: number): Promise<Resource | n
   return row ? toResource(row) : null
 }
 
-export async function countTrash(q: Queries, scope: TrashScope, pattern: string | undefined): Promise<number> {
-  const query = trashEntries(q, scope, pattern).clearSelect()
-  const row = await query.select((e) => e.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
-  return Number(row.count)
+/** When something was deleted, and by whom, if that is known. */
+export interface FormerDeletion {
+  readonly at: string
+  readonly by: number | null
 }
 
 export interface LockedTrashEntry {
@@ -189,7 +129,13 @@ export interface LockedTrashEntry {
   /** The folder whose quotas it counts against: its parent, or what remains of the folders above. */
   readonly chargedTo: number
   readonly name: string
+  readonly deletion: FormerDeletion
 }
+
+const lockedColumns = [
+  ...(['id', 'type', 'size', 'parent_id', 'storage_parent_id', 'name'] as const),
+  ...(['deleted_at', 'deleted_by'] as const),
+] as const
 
 export async function lockTrashEntry(
   tx: Tx,
@@ -198,31 +144,86 @@ export async function lockTrashEntry(
 ): Promise<LockedTrashEntry | null> {
   const all = tx
     .selectFrom('resources')
-    .select(['id', 'type', 'size', 'parent_id', 'storage_parent_id', 'name'])
+    .select(lockedColumns)
     .where('id', '=', id)
     .where('account_id', '=', accountId)
     .where('deleted_at', '>', purgeNow)
     .where('parent_id', 'is not', null)
   const query = deletedBy === null ? all : all.where('deleted_by', '=', deletedBy)
-  const row = await lockRows(tx, query).executeTakeFirst()
+  return toLocked(await lockRows(tx, query).executeTakeFirst())
+}
+
+type LockedRow = Pick<Row<'resources'>, (typeof lockedColumns)[number]>
+
+function toLocked(row: LockedRow | undefined): LockedTrashEntry | null {
   if (!row || row.parent_id === null) return null
+  const { id, size, name, parent_id: parentId, deleted_at, deleted_by: by } = row
   const type = row.type === 'dir' ? ('dir' as const) : ('file' as const)
-  const chargedTo = row.storage_parent_id ?? row.parent_id
-  return { id: row.id, type, size: row.size, parentId: row.parent_id, chargedTo, name: row.name }
+  return {
+    id,
+    type,
+    size,
+    name,
+    parentId,
+    chargedTo: row.storage_parent_id ?? parentId,
+    deletion: { at: deleted_at ?? '', by },
+  }
+}
+
+/** Content of a deleted folder, whose entry the caller has locked; null if it was deleted itself. Its deletion is that of the entry. */
+export async function contentById(tx: Tx, id: number): Promise<Omit<LockedTrashEntry, 'deletion'> | null> {
+  const query = tx.selectFrom('resources').select(lockedColumns).where('id', '=', id).where('deleted_at', 'is', null)
+  return toLocked(await query.executeTakeFirst())
 }
 
 export async function restoreRow(
   tx: Tx,
   id: number,
-  place: { readonly parentId: number; readonly name: string },
+  place: { readonly parentId: number; readonly name: string; readonly deletion: FormerDeletion },
 ): Promise<void> {
-  const { parentId: parent_id, name } = place
+  const { parentId: parent_id, name, deletion } = place
   await tx
     .updateTable('resources')
     .set({ parent_id, ...named(name), deleted_at: null, deleted_by: null, storage_parent_id: null })
-    .set((e) => ({ last_deleted_at: e.ref('deleted_at'), last_deleted_by: e.ref('deleted_by') }))
+    .set({ last_deleted_at: deletion.at, last_deleted_by: deletion.by })
     .where('id', '=', id)
     .execute()
+}
+
+/** Returns content to the deleted folder that it was restored from. */
+export async function returnRow(tx: Tx, id: number, parentId: number): Promise<void> {
+  await tx
+    .updateTable('resources')
+    .set({ parent_id: parentId, last_deleted_at: null, last_deleted_by: null })
+    .where('id', '=', id)
+    .execute()
+}
+
+interface DeletedFolder {
+  readonly id: number
+  readonly parentId: number
+  readonly name: string
+}
+
+/** Folders in the trash that were deleted at this time, by this user, from one of these folders. */
+export async function foldersDeleted(
+  tx: Tx,
+  accountId: number,
+  { at, by }: Deletion,
+  parentIds: readonly number[],
+): Promise<DeletedFolder[]> {
+  if (parentIds.length === 0) return []
+  const rows = await tx
+    .selectFrom('resources')
+    .select(['id', 'parent_id', 'name'])
+    .where('account_id', '=', accountId)
+    .where('deleted_at', '=', at)
+    .where('deleted_by', '=', by)
+    .where('type', '=', 'dir')
+    .where('parent_id', 'in', parentIds)
+    .orderBy('id')
+    .execute()
+  return rows.flatMap(({ id, parent_id, name }) => (parent_id === null ? [] : [{ id, parentId: parent_id, name }]))
 }
 
 /** The deletion that a restore of a live resource has undone, if there was one, and the home folder of whoever deleted it. */

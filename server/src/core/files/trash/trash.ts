@@ -8,6 +8,7 @@ import { changeInSlices } from '../tree/change-in-slices.ts'
 import { findAndLock, lockFolders, moveToTrash } from '../tree/folder-locks.ts'
 import { type Place, type Resource, toEventResource } from '../tree/resource.ts'
 import * as store from '../tree/store.ts'
+import { returnToFolder } from './return-content.ts'
 import { lastDeletionOf } from './store.ts'
 
 type RemoveContext = Needs<'db' | 'clock' | 'record'>
@@ -20,7 +21,13 @@ interface RemoveOptions {
 }
 
 export type Deletion =
-  | { readonly identifier: string; readonly place: Place; readonly fault?: never }
+  | {
+      readonly identifier: string
+      readonly place: Place
+      /** Folders that were created for a restore and are removed with it. */
+      readonly folders: readonly Place[]
+      readonly fault?: never
+    }
   | { readonly identifier: string; readonly place?: never; readonly fault: Fault }
 
 /** Deletes each of these and returns a result for each, in slices (see `changeInSlices`); each slice is announced as one event. */
@@ -50,7 +57,7 @@ async function removeSlice(
     const outcomes: Deletion[] = []
     for (const identifier of identifiers)
       outcomes.push(await removeOne(ctx, tx, actor, identifier, { held, ...options }))
-    const removed = outcomes.flatMap(({ place }) => (place ? [toEventResource(place)] : []))
+    const removed = outcomes.flatMap((one) => (one.place ? [one.place, ...one.folders].map(toEventResource) : []))
     if (removed.length > 0) await ctx.record(tx, actor, { name: 'resources.delete', resources: removed })
     return outcomes
   })
@@ -67,10 +74,10 @@ async function removeOne(
   try {
     const { place, parentId } = await findAndLock(tx, actor, identifier, 'resources', held)
     await check?.(tx, place.resource)
-    const { id } = place.resource
     const before = undoRestore ? await deletionBefore(ctx, tx, actor, place) : null
-    await moveToTrash(ctx, tx, actor, { id, parentId, ...before })
-    return { identifier, place }
+    const folders = before?.isSame ? await returnToFolder(tx, actor, place, before) : null
+    if (!folders) await moveToTrash(ctx, tx, actor, { id: place.resource.id, parentId, ...before })
+    return { identifier, place, folders: folders ?? [] }
   } catch (error) {
     if (error instanceof Fault) return { identifier, fault: error }
     throw error
@@ -83,14 +90,14 @@ const leastAfterUndoMs = 86_400_000
 /**
  * The deletion of a resource that was restored since, for actors who could restore it; null if its time in the trash is over, and for
  * content that is newer. Whoever deleted it then is named only while it is in their home folder: they see what is in the trash in their
- * name.
+ * name. `isSame`: neither the time nor the user is another one.
  */
 async function deletionBefore(
   ctx: Needs<'clock' | 'settings'>,
   tx: Tx,
   actor: Actor,
   { resource, lineage }: Place,
-): Promise<store.Deletion | null> {
+): Promise<(store.Deletion & { readonly isSame: boolean }) | null> {
   const last = await lastDeletionOf(tx, resource.id)
   if (!last || actor.kind === 'visitor' || !(isAdmin(actor) || last.by === actor.userId)) return null
   if (resource.type === 'file' && resource.uploadedAt > last.at) return null
@@ -99,7 +106,7 @@ async function deletionBefore(
   if (Date.parse(last.at) + trashMs <= now) return null
   const isTheirs = last.by === actor.userId || (last.homeId !== null && lineage.includes(last.homeId))
   const at = new Date(Math.max(Date.parse(last.at), now - Math.max(0, trashMs - leastAfterUndoMs))).toISOString()
-  return { at, by: isTheirs ? last.by : actor.userId }
+  return { at, by: isTheirs ? last.by : actor.userId, isSame: isTheirs && at === last.at }
 }
 
 /** Deletes a file. Throws `conflict` for a folder. */

@@ -5,6 +5,7 @@ import { addPerson, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { purgeTrash } from '../gc/gc.ts'
 import { createFolder } from '../tree/folders.ts'
+import { list as listTrash } from './list.ts'
 import * as trashEntries from './restore.ts'
 import { remove } from './trash.ts'
 
@@ -34,7 +35,7 @@ describe.each(engines)('undoing a restore, on %s', (engine) => {
   }
   const undo = ({ actor }: Person, path: string) => remove(app.context, actor, [path], { undoRestore: true })
   const entries = async () => {
-    const { discarded } = await trashEntries.list(app.context, admin.actor, { offset: 0, limit: 9, sort: [] })
+    const { discarded } = await listTrash(app.context, admin.actor, { offset: 0, limit: 9, sort: [] })
     return discarded.map(({ deletedAt, deletedBy }) => ({ deletedAt, deletedBy }))
   }
 
@@ -97,7 +98,7 @@ describe.each(engines)('undoing a restore, on %s', (engine) => {
     app.clock.move(dayMs)
     await remove(app.context, ada.actor, ['/a.txt'])
     const [last] = await entries()
-    const { discarded } = await trashEntries.list(app.context, ada.actor, { offset: 0, limit: 9, sort: [] })
+    const { discarded } = await listTrash(app.context, ada.actor, { offset: 0, limit: 9, sort: [] })
     await trashEntries.restore(app.context, ada.actor, { ids: discarded.map(({ resource }) => resource.id) })
     app.clock.move(dayMs)
     await undo(ada, '/a.txt')

@@ -50,7 +50,7 @@ export async function ensureFolders(
 }
 
 /** Creates the missing folders of a destination as `ensureFolders` does. Returns the last folder and the number of new ones. */
-async function makeFolders(
+export async function makeFolders(
   ctx: FolderContext,
   tx: Tx,
   actor: Actor,

@@ -11,6 +11,7 @@ import { readBytes } from '../gc/verification.ts'
 import { copy } from '../moves/copy.ts'
 import * as moves from '../moves/moves.ts'
 import { textPreview } from '../previews/text-preview.ts'
+import { list as listTrash } from '../trash/list.ts'
 import * as trashEntries from '../trash/restore.ts'
 import * as trash from '../trash/trash.ts'
 import * as tree from '../tree/tree.ts'
@@ -84,7 +85,7 @@ describe.each(engines)('versions of a file, on %s', (engine) => {
       },
     ])
     expect(await used()).toEqual({ all: 16, versions: 9 })
-    expect((await trashEntries.list(app.context, app.operator, { offset: 0, limit: 9, sort: [] })).total).toBe(0)
+    expect((await listTrash(app.context, app.operator, { offset: 0, limit: 9, sort: [] })).total).toBe(0)
   })
 
   it('are moved with the file, and copied without', async () => {
@@ -163,7 +164,7 @@ describe.each(engines)('versions of a file, on %s', (engine) => {
     expect((await logOf(app.context)).at(-1)).toBe('RESTORE_VERSION /a.txt')
     expect([await current('/a.txt'), await contents('/a.txt')]).toEqual(['two!', []])
     expect(await used()).toEqual({ all: 7, versions: 0 })
-    const { discarded } = await trashEntries.list(app.context, ada.actor, { offset: 0, limit: 9, sort: [] })
+    const { discarded } = await listTrash(app.context, ada.actor, { offset: 0, limit: 9, sort: [] })
     expect(discarded.map(({ names }) => names)).toEqual([['a.txt']])
   })
 
@@ -217,7 +218,7 @@ describe.each(engines)('versions of a file, on %s', (engine) => {
     await replace('/a.txt', 'three')
     expect(await contents('/a.txt')).toEqual(['one'])
     expect(await used()).toEqual({ all: 11, versions: 3 })
-    const { discarded } = await trashEntries.list(app.context, ada.actor, { offset: 0, limit: 9, sort: [] })
+    const { discarded } = await listTrash(app.context, ada.actor, { offset: 0, limit: 9, sort: [] })
     expect(discarded.map(({ resource }) => resource.size)).toEqual([3])
   })
 

@@ -1,5 +1,6 @@
 /** The trash over HTTP: with a token and with a session, for another user and another account. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { logOf } from '../../../../test/consistency.ts'
 import { engines } from '../../../../test/databases.ts'
 import { openSession, type Person, put, signIn } from '../../../../test/people.ts'
 import { openServedApp, type ServedApp } from '../../../../test/served-app.ts'
@@ -78,5 +79,38 @@ describe.each(engines)('the trash over HTTP, on %s', (engine) => {
     expect((await app.ask('GET', paths[1] ?? '')).json().data.attributes['text']).toBe('the content')
     expect((await app.ask('GET', `trash/${resource.id}/preview?size=large`)).status).toBe(404)
     expect((await app.ask('GET', `trash/${resource.id}/contents`)).status).toBe(400)
+  })
+
+  it('T-18 restores content of a deleted folder, downloads it, and filters the list, for those who may', async () => {
+    const { resource } = await put(app, ada.actor, '/old/a.txt', 'the content')
+    await remove(app.context, ada.actor, ['/old'])
+    const eve = await app.addPerson('eve')
+    const quay = await app.another('quay')
+    const stranger = await signIn(app, quay.master, 'quay app', quay.operator)
+    const path = `trash/${resource.id}/download`
+    for (const as of [eve, stranger, null]) {
+      expect((await app.ask('GET', path, { as })).status).toBe(as ? 404 : 401)
+      expect((await app.ask('POST', 'trash/restore', { as, json: { resources: [resource.id] } })).status).toBe(
+        as ? 207 : 401,
+      )
+    }
+    const part = await app.ask('GET', path, { as: ada, headers: { range: 'bytes=4-6' } })
+    expect([part.status, part.text]).toEqual([206, 'con'])
+    const whole = await app.ask('GET', path)
+    expect([whole.status, whole.text]).toEqual([200, 'the content'])
+    expect(whole.headers.get('content-disposition')).toContain('a.txt')
+    await expect.poll(async () => (await logOf(app.context)).at(-1)).toBe('RETR /old/a.txt')
+    const names = async (query: string) =>
+      (await app.ask('GET', `trash?${query}`))
+        .json<{ data: { attributes: { name: string } }[] }>()
+        .data.map(({ attributes }) => attributes.name)
+    expect(await names('type=folder')).toEqual(['old'])
+    expect(await names('deletedBy=ada&type=document')).toEqual(['by-ada.txt'])
+    expect(await names(`deletedSince=${app.clock.now().toISOString()}&deletedBy=mira`)).toEqual(['by-mira.txt'])
+    expect((await app.ask('GET', 'trash?type=nonsense')).status).toBe(400)
+    expect((await app.ask('GET', 'trash?deletedSince=soon')).status).toBe(400)
+    const restored = await app.ask('POST', 'trash/restore', { as: ada, json: { resources: [resource.id] } })
+    expect(restored.json()).toMatchObject({ data: [{ id: resource.id, attributes: { path: '/old/a.txt' } }] })
+    expect((await app.ask('GET', path)).status).toBe(404)
   })
 })

@@ -3,15 +3,23 @@ import { purgeTrash as purge } from '../../../core/files/gc/gc.ts'
 import { trashPreview } from '../../../core/files/previews/preview.ts'
 import { trashTextPreview } from '../../../core/files/previews/text-preview.ts'
 import { contents } from '../../../core/files/trash/contents.ts'
+import { download } from '../../../core/files/trash/download.ts'
+import { list } from '../../../core/files/trash/list.ts'
 import * as trashEntries from '../../../core/files/trash/restore.ts'
 import { presentPreview, presentTextPreview } from '../../present/files/preview.ts'
 import { presentRestorations, presentTrashed } from '../../present/files/trash.ts'
-import { sorting } from '../../requests/input.ts'
-import { emptyAnswer, type Handler } from '../../responses/call.ts'
+import { instant, sorting } from '../../requests/input.ts'
+import { emptyAnswer, type Handler, streamed } from '../../responses/call.ts'
+import { sendFile } from '../../responses/send-file.ts'
 
 export const getTrash: Handler<'getTrash'> = async ({ ctx, actor, query }) => {
-  const { sort, ...rest } = query
-  const { discarded, total } = await trashEntries.list(ctx, actor, { ...rest, sort: sort.map(sorting) })
+  const { sort, deletedSince, deletedBefore, ...rest } = query
+  const { discarded, total } = await list(ctx, actor, {
+    ...rest,
+    sort: sort.map(sorting),
+    deletedSince: instant('deletedSince', deletedSince, actor),
+    deletedBefore: instant('deletedBefore', deletedBefore, actor),
+  })
   const data = discarded.map((one) => presentTrashed(one, actor.timeZone, ctx.settings.trashMs))
   return { status: 200, body: { totalResults: total, returnedResults: data.length, data } }
 }
@@ -30,6 +38,16 @@ export const getTrashPreview: Handler<'getTrashPreview'> = async ({ ctx, actor, 
 export const getTrashPreviewText: Handler<'getTrashPreviewText'> = async ({ ctx, actor, params }) => {
   const found = await trashTextPreview(ctx, actor, params.id)
   return { status: 200, body: { data: presentTextPreview(found) } }
+}
+
+export const downloadFromTrash: Handler<'downloadFromTrash'> = async ({ ctx, actor, params, request, reply }) => {
+  const found = await download(ctx, actor, params.id)
+  try {
+    await sendFile(found, request, reply)
+  } finally {
+    await found.reader.close()
+  }
+  return streamed
 }
 
 export const restoreFromTrash: Handler<'restoreFromTrash'> = async ({ ctx, actor, body }) => {

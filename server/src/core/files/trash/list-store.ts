@@ -1,0 +1,106 @@
+/** Pages of the trash. */
+import { type RawBuilder, sql } from 'kysely'
+import type { Queries } from '../../../db/engine.ts'
+import { isLike, isPostgres } from '../../../db/query.ts'
+import type { Resource } from '../tree/resource.ts'
+import { resources, toResource } from '../tree/rows-store.ts'
+import { purgeNow, type TrashScope } from './store.ts'
+
+/** An entry of the trash, with the names of the folders it was in. */
+export interface TrashEntry {
+  readonly resource: Resource
+  readonly names: readonly string[]
+  readonly deletedAt: string
+  /** Name of the user who deleted it, or owns the share of the visitor who did; '' if that user no longer exists. */
+  readonly deletedBy: string
+}
+
+const trashSorts = {
+  name: 'r.name',
+  natural: 'r.sort_key',
+  size: 'r.size',
+  type: 'r.type',
+  date: 'r.deleted_at',
+} as const
+
+export interface TrashPage {
+  readonly offset: number
+  readonly limit: number
+  readonly sort: readonly { readonly field: keyof typeof trashSorts; readonly descending: boolean }[]
+  readonly filters: TrashFilters
+}
+
+export interface TrashFilters {
+  /** LIKE pattern. */
+  readonly pattern?: string | undefined
+  readonly isFolder?: boolean
+  /** Only names that have one of these extensions, or none of them. */
+  readonly extensions?: { readonly are: boolean; readonly all: readonly string[] }
+  /** Id of a user. */
+  readonly deletedBy?: number | undefined
+  /** ISO times; the second one is excluded. */
+  readonly deletedSince?: string | undefined
+  readonly deletedBefore?: string | undefined
+}
+
+/** Only entries that were deleted themselves, without their contents and without staged resources. */
+function trashEntries(q: Queries, { accountId, deletedBy }: TrashScope, filters: TrashFilters) {
+  const { pattern, isFolder, extensions, deletedSince, deletedBefore } = filters
+  let query = resources(q)
+    .where('r.account_id', '=', accountId)
+    .where('r.deleted_at', 'is not', null)
+    .where('r.deleted_at', '>', purgeNow)
+    .where('r.parent_id', 'is not', null)
+  for (const by of [deletedBy, filters.deletedBy])
+    if (typeof by === 'number') query = query.where('r.deleted_by', '=', by)
+  if (deletedSince !== undefined) query = query.where('r.deleted_at', '>=', deletedSince)
+  if (deletedBefore !== undefined) query = query.where('r.deleted_at', '<', deletedBefore)
+  if (isFolder !== undefined) query = query.where('r.type', isFolder ? '=' : '!=', 'dir')
+  if (extensions) query = query.where(hasExtension(q, extensions))
+  return pattern === undefined ? query : query.where(isLike(q, 'r.name', pattern))
+}
+
+/** Whether a name has an extension: a comparison for each length instead of a pattern for each extension. */
+function hasExtension(q: Queries, { are, all }: NonNullable<TrashFilters['extensions']>): RawBuilder<boolean> {
+  const name = sql.ref('r.search_name')
+  const ends = Map.groupBy(all, ({ length }) => length + 1)
+  const checks = [...ends].map(([length, some]) => {
+    const end = isPostgres(q) ? sql`right(${name}, ${length})` : sql`substr(${name}, ${-length})`
+    // A dot at the beginning begins no extension.
+    return sql`(length(${name}) > ${length} and ${end} in (${sql.join(some.map((extension) => `.${extension}`))}))`
+  })
+  const has = sql<boolean>`(${sql.join(checks, sql` or `)})`
+  return are ? has : sql<boolean>`not ${has}`
+}
+
+export async function trashPage(q: Queries, scope: TrashScope, page: TrashPage): Promise<TrashEntry[]> {
+  let query = trashEntries(q, scope, page.filters)
+    .leftJoin('users as d', 'd.id', 'r.deleted_by')
+    .select(['r.deleted_at', 'd.username as deleted_by_name'])
+  for (const { field, descending } of page.sort) query = query.orderBy(trashSorts[field], descending ? 'desc' : 'asc')
+  if (page.sort.length === 0) query = query.orderBy('r.deleted_at', 'desc')
+  const rows = await query.orderBy('r.id', 'desc').limit(page.limit).offset(page.offset).execute()
+  const found: TrashEntry[] = []
+  for (const row of rows) {
+    const [deletedAt, deletedBy] = [row.deleted_at ?? '', row.deleted_by_name ?? '']
+    found.push({ resource: toResource(row), names: await namesOf(q, row.id), deletedAt, deletedBy })
+  }
+  return found
+}
+
+/** The names down to a resource, whether it or a folder above it is in the trash or not. */
+async function namesOf(q: Queries, id: number): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    with recursive up (id, name, parent_id, distance) as (
+      select id, name, parent_id, 0 from resources where id = ${id}
+      union all
+      select r.id, r.name, r.parent_id, up.distance + 1 from resources r join up on r.id = up.parent_id
+    ) select name from up where parent_id is not null order by distance desc`.execute(q)
+  return rows.map((row) => row.name)
+}
+
+export async function countTrash(q: Queries, scope: TrashScope, filters: TrashFilters): Promise<number> {
+  const query = trashEntries(q, scope, filters).clearSelect()
+  const row = await query.select((e) => e.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
+  return Number(row.count)
+}
