@@ -2,7 +2,7 @@ import { ActionIcon, Tooltip } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { CopyButton } from '../../components/display/copy-button.tsx'
 import { Icon } from '../../components/display/icon.tsx'
-import { useFilters } from './use-filters.ts'
+import { useFilters } from '../../components/filters/use-filters.ts'
 
 interface FactProps {
   readonly label: string

@@ -2,11 +2,11 @@
 import { Button, Switch } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
+import { useFilters } from '../../components/filters/use-filters.ts'
 import { SearchField } from '../../components/forms/search-field.tsx'
 import { t } from '../../lib/language/language.ts'
 import { DateRanges } from './date-ranges.tsx'
 import { isFiltered, noFilters } from './filters.ts'
-import { useFilters } from './use-filters.ts'
 
 interface Props {
   readonly isLive: boolean

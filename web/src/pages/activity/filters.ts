@@ -2,12 +2,10 @@
 import type { WebhookEvent } from '@sallyport/contract/schemas/webhooks/webhook-event.ts'
 import { eventNames } from '../../components/webhooks/event-names.ts'
 import type { SessionLogFilter, WebhookLogFilter } from '../../data/webhooks/activity.ts'
+import { daysOf, type Search } from '../../lib/filter-dates.ts'
 import { pathPattern } from '../../lib/path.ts'
 import { endOfDay } from '../../lib/time.ts'
 import { operationLabels, statusLabels } from './operation-labels.ts'
-
-/** Unvalidated text, because anyone can edit an address. */
-export type Search = Readonly<Record<string, string | undefined>>
 
 /** The names of all filters, in the address bar. */
 const filterNames = [
@@ -31,21 +29,12 @@ export const isFiltered = (search: Search): boolean => filterNames.some((name) =
 /** Removes all filters. */
 export const noFilters: Search = Object.fromEntries(filterNames.map((name) => [name, '']))
 
-/** Days before today with which each range begins. */
-const daysBefore = { today: 0, '7d': 6, '30d': 29 } as const
-export type Range = keyof typeof daysBefore
-
 const has = <K extends string>(words: Readonly<Record<K, unknown>>, text: string | undefined): text is K =>
   text !== undefined && Object.hasOwn(words, text)
 
-export const isRange = (text: string | undefined): text is Range => has(daysBefore, text)
-
-/** The dates that are asked for; those of a range follow the current day. `today`: "2026-11-22". */
-function datesOf({ range, from, to }: Search, today: string) {
-  if (!isRange(range)) return { startDate: from, endDate: endOfDay(to) }
-  const first = new Date(`${today}T00:00:00Z`)
-  first.setUTCDate(first.getUTCDate() - daysBefore[range])
-  return { startDate: first.toISOString().slice(0, 10) }
+function datesOf(search: Search, today: string) {
+  const { first, last } = daysOf(search, today)
+  return { startDate: first, endDate: endOfDay(last) }
 }
 
 const given = <T extends object>(fields: T): { [K in keyof T]?: NonNullable<T[K]> } =>

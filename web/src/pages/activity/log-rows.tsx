@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react'
 import { Empty, ErrorMessage, Loading } from '../../components/display/states.tsx'
+import { useFilters } from '../../components/filters/use-filters.ts'
 import { BusyButton } from '../../components/forms/busy-button.tsx'
 import { t } from '../../lib/language/language.ts'
 import { isFiltered } from './filters.ts'
-import { useFilters } from './use-filters.ts'
 
 interface Log<Row> {
   readonly data: readonly Row[] | undefined

@@ -1,9 +1,9 @@
 /** Filters as chips: one that is set shows its value and a button that removes it. */
 import { Button, Combobox, Popover, TextInput, useCombobox } from '@mantine/core'
 import { type ComponentProps, type FormEvent, useEffect, useState } from 'react'
-import { Icon } from '../../components/display/icon.tsx'
 import { useUserSearch } from '../../data/account/users.ts'
 import { t } from '../../lib/language/language.ts'
+import { Icon } from '../display/icon.tsx'
 import { useFilters } from './use-filters.ts'
 import './filter-chips.css'
 

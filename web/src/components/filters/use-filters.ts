@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import type { Search } from './filters.ts'
+import type { Search } from '../../lib/filter-dates.ts'
 
 /** The filters, and a function that sets some of them; '' removes one. They are in the address bar, so that a view can be shared as a link. */
 export function useFilters(): readonly [Search, (some: Search) => void] {
