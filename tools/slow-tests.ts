@@ -81,6 +81,7 @@ export const slowTests = [
   'server/src/http/traversal.test.ts',
   'server/src/http/worst-inputs.test.ts',
   'server/src/import/exavault/client.test.ts',
+  'server/src/import/local/source.test.ts',
   'server/src/import/plan/plan.test.ts',
   'server/src/import/run/account.test.ts',
   'server/src/import/run/run.test.ts',

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { chmod, readdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { createServer, request as httpRequest } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -203,6 +203,46 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('./sallyport import, stopped by %s
     )
     expect(verified).toEqual({ code: 1, stderr: expect.stringContaining(`stopped by ${signal}`) })
     expect(await read<Verified>('verify')).toMatchObject({ complete: false })
+  }, 60_000)
+})
+
+describe('./sallyport import … local', () => {
+  let here: Installation
+  beforeAll(async () => {
+    here = await newInstallation()
+    const who = ['--account', 'harbour', '--user', 'mira', '--email', 'mira@harbour.example']
+    await here.json(['setup', ...who, '--password', 'Tide-tables-1906'])
+  })
+  afterAll(async () => await here.remove())
+
+  it('goes through all steps, and refuses the data folder of the server', async () => {
+    const folder = join(here.folder, 'old')
+    await mkdir(join(folder, 'in'), { recursive: true })
+    await writeFile(join(folder, 'in/a.txt'), 'the first')
+    await symlink('a.txt', join(folder, 'in/link'))
+    const command = (verb: string, ...more: string[]) => ['import', verb, 'local', '--folder', folder, ...more]
+    const plan = await here.json<Plan>(command('plan', '--into', '/old'))
+    expect(plan).toMatchObject({ complete: true, source: { kind: 'local', address: folder }, files: { files: 1 } })
+    const ran = await here.run(command('run', '--into', '/old'))
+    expect([ran.code, ran.stdout]).toEqual([
+      0,
+      expect.stringContaining('Left out: 1\n  /in/link\n    It is a symbolic'),
+    ])
+    const verified = await here.json<Verified>(command('verify', '--into', '/old', '--deep'))
+    expect(verified.counts).toMatchObject({ identical: 1, special: 1, missing: 0 })
+    const undone = await here.run(command('undo', '--into', '/old/'))
+    expect([undone.code, undone.stdout]).toEqual([0, expect.stringContaining('1 file and 1 folder')])
+    await here.json(command('run'))
+    expect((await here.run(command('accept'))).stdout).toContain(`The import from ${folder} into / is accepted.`)
+    for (const own of [here.folder, join(here.folder, 'data'), join(here.folder, 'data/blobs')]) {
+      const refused = await here.run(['import', 'plan', 'local', '--folder', own])
+      expect([refused.code, refused.stderr], own).toEqual([
+        1,
+        expect.stringContaining('the data folder of this server'),
+      ])
+    }
+    const { code, stderr } = await here.run(['import', 'run', 'local', '--folder', folder, '--files-only'])
+    expect([code, stderr]).toEqual([2, expect.stringContaining("nknown option '--files-only'")])
   }, 60_000)
 })
 

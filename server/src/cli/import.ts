@@ -4,6 +4,7 @@ import { accountOption, type CommandContext, inAccount } from './context.ts'
 import * as actions from './imports/actions.ts'
 import { exavault } from './imports/exavault.ts'
 import type { SourceKind, SourceOptions } from './imports/kind.ts'
+import { local } from './imports/local.ts'
 import {
   addFilesOnly,
   addKeyOptions,
@@ -15,7 +16,7 @@ import {
 } from './imports/options.ts'
 import { examples } from './output/output.ts'
 
-const kinds: readonly SourceKind[] = [exavault]
+const kinds: readonly SourceKind[] = [exavault, local]
 
 /** Values of all options: each action reads those that its command has. */
 type Options = SourceOptions & RunOptions & VerifyOptions
@@ -34,7 +35,7 @@ interface Verb {
 const verbs: readonly Verb[] = [
   {
     name: 'plan',
-    description: 'read another server and say what an import would bring; changes nothing',
+    description: 'read another server or a folder and say what an import would bring; changes nothing',
     reads: true,
     addOptions: (command) => addReport(command),
     example: '--into /old --report plan.json',
@@ -42,7 +43,7 @@ const verbs: readonly Verb[] = [
   },
   {
     name: 'run',
-    description: 'copy from another server; run again, it goes on and brings the difference',
+    description: 'copy from another server or a folder; run again, it goes on and brings the difference',
     reads: true,
     addOptions: (command, { hasAccount }) => addReport(addRunOptions(hasAccount ? addFilesOnly(command) : command)),
     example: '--into /old --rate 20 --report run.json',
@@ -50,7 +51,7 @@ const verbs: readonly Verb[] = [
   },
   {
     name: 'verify',
-    description: 'compare another server with what was imported from it; changes nothing',
+    description: 'compare another server or a folder with what was imported from it; changes nothing',
     reads: true,
     addOptions: (command, { hasAccount }) => addReport(addVerifyOptions(hasAccount ? addFilesOnly(command) : command)),
     example: '--deep --rate 20',
@@ -77,8 +78,8 @@ const verbs: readonly Verb[] = [
 export function addImportCommands(program: Command, context: CommandContext): void {
   const command = program
     .command('import')
-    .description('move in from another server: files, users, shares, webhooks')
-    .addHelpText('after', examples('import plan exavault --help', 'import run exavault --help'))
+    .description('move in from another server or a folder: files, users, shares, webhooks')
+    .addHelpText('after', examples('import plan exavault --help', 'import run local --help'))
   const caller: actions.Caller = {
     output: context.output,
     config: () => context.config(),

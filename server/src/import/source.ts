@@ -41,22 +41,37 @@ export interface SourceEntry {
   readonly modifiedAt: string | null
   /** SHA-256 of the content in lower-case hex; null if the source does not say. */
   readonly sha256: string | null
+  /** Names from the top down, where the source finds files by their path and not by their id. */
+  readonly names?: readonly string[]
+  /** Differs for each content of a file, where the source says such a thing beside size and time. */
+  readonly version?: string
+}
+
+/** What a listing says beside entries. */
+export interface ListingEvents {
+  /** Entries that could not be read. */
+  readonly onIncomplete?: (reason: string) => void
+  /** An entry that is there, but can't be brought: its name can't be read. */
+  readonly onUnreadable?: (name: string, reason: string) => void
+  /** An entry that is neither file nor folder. */
+  readonly onSpecial?: (name: string, reason: string) => void
 }
 
 export interface FileSource {
   /** The folder that everything else is in. */
   readonly top: SourceFolder
   /**
-   * Entries directly in a folder, in pages. Throws Faults, `not-found` for a folder that was deleted meanwhile. `onIncomplete` is called
-   * if some could not be read.
+   * Entries directly in a folder, in pages. Throws Faults: `not-found` for a folder that was deleted meanwhile, `forbidden` for one
+   * that may not be read.
    */
-  list(
-    folder: SourceFolder,
-    signal: AbortSignal,
-    onIncomplete?: (reason: string) => void,
-  ): AsyncIterable<readonly SourceEntry[]>
-  /** The content of a file. Throws Faults, `not-found` for a file that was deleted; SourceFailed; the iterator throws SourceInterrupted. */
-  open(file: SourceEntry, signal: AbortSignal): Promise<AsyncIterable<Buffer>>
+  list(folder: SourceFolder, signal: AbortSignal, events?: ListingEvents): AsyncIterable<readonly SourceEntry[]>
+  /**
+   * The content of a file. Throws Faults, `not-found` for a file that was deleted, `conflict` for one that is not the listed one any
+   * more; SourceFailed; the iterator throws SourceInterrupted, or `conflict`. `from`: bytes to leave out, of sources that resume.
+   */
+  open(file: SourceEntry, signal: AbortSignal, from?: number): Promise<AsyncIterable<Buffer>>
+  /** Whether a file that broke off can be opened where it did. */
+  readonly resumes?: boolean
 }
 
 /** The source fails whenever it is asked for one file; others may come. */
@@ -68,6 +83,9 @@ export class SourceFailed extends Fault {
 
 /** The source stopped sending a file before its end. It may be asked for it again. */
 export class SourceInterrupted extends Error {}
+
+export const changedThere = () =>
+  new Fault('conflict', 'It was changed at the source after it was listed. The next run brings it.')
 
 /** A part of an account, or why the source does not let it be read. `incomplete`: why it is not all that the source has. */
 export type Readable<T> =

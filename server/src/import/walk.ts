@@ -18,6 +18,8 @@ export interface WalkOptions {
   readonly onGone: (folder: SourceFolder) => void
   /** Called for a folder that is not gone into, or was not read to its end, with the reason. */
   readonly onSkipped: (names: readonly string[], reason: string) => void
+  /** Called for an entry that is neither file nor folder. */
+  readonly onSpecial: (names: readonly string[], reason: string) => void
 }
 
 /** Listings at the same time. */
@@ -42,7 +44,9 @@ export async function walk<T>(files: FileSource, top: T, visit: Visit<T>, option
   const start = (next: Waiting<T>) => {
     const work = listOne(files, next, visit, waiting, { ...options, signal })
       .catch((error: unknown) => {
-        if (faultOf(error)?.code === 'not-found' && next.folder.names.length > 0) return options.onGone(next.folder)
+        const fault = next.folder.names.length > 0 ? faultOf(error) : null
+        if (fault?.code === 'not-found') return options.onGone(next.folder)
+        if (fault?.code === 'forbidden') return options.onSkipped(next.folder.names, fault.message)
         failure ??= { error }
         stopping.abort()
       })
@@ -62,11 +66,15 @@ async function listOne<T>(
   listed: Waiting<T>,
   visit: Visit<T>,
   waiting: Waiting<T>[],
-  { signal, onSkipped }: WalkOptions,
+  { signal, onSkipped, onSpecial }: WalkOptions,
 ): Promise<void> {
   const { folder, data } = listed
-  const onIncomplete = (reason: string) => onSkipped(folder.names, reason)
-  for await (const entries of files.list(folder, signal, onIncomplete)) {
+  const events = {
+    onIncomplete: (reason: string) => onSkipped(folder.names, reason),
+    onUnreadable: (name: string, reason: string) => onSkipped([...folder.names, name], reason),
+    onSpecial: (name: string, reason: string) => onSpecial([...folder.names, name], reason),
+  }
+  for await (const entries of files.list(folder, signal, events)) {
     const found = await visit(entries, folder, data)
     signal.throwIfAborted()
     for (const [at, { id, name, type }] of entries.entries()) {

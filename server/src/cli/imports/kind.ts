@@ -22,6 +22,7 @@ export interface SourceKind {
 /** Values of the options of all kinds: each reads its own. */
 export interface SourceOptions {
   readonly url?: string
+  readonly folder?: string
   readonly credentials?: string
   readonly requests?: number
 }

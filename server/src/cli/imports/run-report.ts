@@ -12,6 +12,7 @@ const headings: readonly (readonly [Problem['what'], string])[] = [
   ['kept', 'Not brought up to date'],
   ['gone', 'No longer at the source'],
   ['todo', 'To do'],
+  ['special', 'Left out'],
 ]
 
 export function runLines({ counts, bytes, problems }: Ran): string[] {

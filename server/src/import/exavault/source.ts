@@ -21,7 +21,7 @@ export function openExavault(options: ApiOptions): ImportSource {
 
 const filesOf = (client: ApiClient): FileSource => ({
   top: { id: '/', names: [] },
-  async *list(folder, signal, onIncomplete) {
+  async *list(folder, signal, { onIncomplete } = {}) {
     const query = { resource: identifierOf(folder), sort: 'name' }
     const input = { path: '/resources/list', query, most: mostEntries, signal, onIncomplete }
     for await (const { data } of pagesOf(client, input)) yield data.map(entryOf)

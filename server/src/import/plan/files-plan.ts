@@ -86,7 +86,10 @@ export async function planFiles(scope: PlanScope, files: FileSource, input: File
   const onGone = ({ names }: { readonly names: readonly string[] }) =>
     findings.note(`The folder ${formatPath(names)} was deleted at the source while it was read.`)
   const onSkipped = (names: readonly string[], reason: string) => findings.note(`${formatPath(names)}: ${reason}`)
-  await walk(files, folderHere(target?.resource.id ?? null), visit, { signal: input.signal, onGone, onSkipped })
+  const onSpecial = (names: readonly string[], reason: string) =>
+    findings.add('files', formatPath(names), notCarried(reason))
+  const events = { signal: input.signal, onGone, onSkipped, onSpecial }
+  await walk(files, folderHere(target?.resource.id ?? null), visit, events)
   const space = await accounts.spaceOf(ctx, actor.accountId)
   const room = await freeSpaceIn(ctx.db.q, actor, space, () => tree.deepestFolder(ctx.db.q, actor, into))
   counts.fits = room.fits(counts.bytes - bytesHere)
@@ -137,6 +140,7 @@ function nameVerdict({ name }: SourceEntry, { names }: Here): Verdict | null {
     const other = names.get(stored)
     names.set(stored, name)
     if (other === undefined) return null
+    if (other === name) return clash('The source has a file and a folder of this name.', 'Rename one of them.')
     return clash(
       'Two names of this folder are the same text here, once their accents are composed.',
       'Rename one of them.',

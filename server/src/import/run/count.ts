@@ -42,6 +42,7 @@ export async function countNew(scope: RunScope, into: readonly string[]): Promis
     signal,
     onGone: () => undefined,
     onSkipped: () => undefined,
+    onSpecial: () => undefined,
   })
   const space = await accounts.spaceOf(ctx, actor.accountId)
   const room = await freeSpaceIn(ctx.db.q, actor, space, () => tree.deepestFolder(ctx.db.q, actor, into))

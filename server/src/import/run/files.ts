@@ -9,6 +9,7 @@ import type { OnFormer } from '../../core/files/uploads/publish.ts'
 import * as uploads from '../../core/files/uploads/uploads.ts'
 import { fileStateOf, formatFileState, parseFileState } from '../../core/imports/file-state.ts'
 import type { ImportItem } from '../../core/imports/import.ts'
+import { brokeOff, contentOf } from '../content.ts'
 import { type SourceEntry, SourceInterrupted } from '../source.ts'
 import { followMove } from './moves.ts'
 import { forItem, pathOf, type RunScope, writeDone } from './scope.ts'
@@ -23,8 +24,8 @@ interface FileInput {
 }
 
 /** What the source says of a file: while it is the same, the file is not read again. */
-export const stateOf = ({ size, modifiedAt, sha256 }: SourceEntry): string =>
-  `${size} ${modifiedAt ?? ''} ${sha256 ?? ''}`
+export const stateOf = ({ size, modifiedAt, sha256, version }: SourceEntry): string =>
+  `${size} ${modifiedAt ?? ''} ${sha256 ?? ''}${version === undefined ? '' : ` ${version}`}`
 
 export async function bringFile(scope: RunScope, entry: SourceEntry, input: FileInput): Promise<void> {
   const { known, path } = input
@@ -111,10 +112,7 @@ async function isSame(scope: RunScope, entry: SourceEntry, there: Resource): Pro
   if (entry.sha256 !== null) return entry.sha256 === there.sha256
   return await whole(scope, async () => {
     const hash = createHash('sha256')
-    for await (const chunk of await scope.source.files.open(entry, scope.signal)) {
-      await scope.throttle(chunk.length, scope.signal)
-      hash.update(chunk)
-    }
+    for await (const chunk of contentOf(scope, entry)) hash.update(chunk)
     return hash.digest('hex') === there.sha256
   })
 }
@@ -139,7 +137,9 @@ async function copy(
   const { ctx, actor, tally } = scope
   const { size, modifiedAt, sha256 } = entry
   await whole(scope, async () => {
-    const source = read(scope, entry)
+    const source = contentOf(scope, entry, () => {
+      scope.failures.inRow = 0
+    })
     const input = { path: pathOf(names), size, ifExists, onFormer, source, ...(modifiedAt !== null && { modifiedAt }) }
     await uploads.upload(ctx, actor, {
       ...input,
@@ -157,15 +157,6 @@ async function copy(
   tally.addBytes(size)
 }
 
-async function* read({ source, throttle, failures, signal }: RunScope, entry: SourceEntry): AsyncGenerator<Buffer> {
-  const chunks = await source.files.open(entry, signal)
-  failures.inRow = 0
-  for await (const chunk of chunks) {
-    await throttle(chunk.length, signal)
-    yield chunk
-  }
-}
-
 /** Repeats the work while the source breaks off. */
 async function whole<T>({ pauses, signal }: RunScope, work: () => Promise<T>): Promise<T> {
   for (let attempt = 0; ; attempt++) {
@@ -174,11 +165,7 @@ async function whole<T>({ pauses, signal }: RunScope, work: () => Promise<T>): P
     } catch (error) {
       if (!(error instanceof SourceInterrupted)) throw error
       const delay = pauses[attempt]
-      if (delay === undefined)
-        throw new Fault(
-          'conflict',
-          `The source broke off ${attempt + 1} times while it sent the file (${error.message}).`,
-        )
+      if (delay === undefined) throw brokeOff(attempt + 1, error)
       await pause(delay, undefined, { signal })
     }
   }

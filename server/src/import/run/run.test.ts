@@ -193,9 +193,9 @@ describe.each(engines)('the run of an import from another server, on %s', (engin
       ...source,
       files: {
         ...source.files,
-        async *list(folder, signal, onIncomplete) {
-          if (folder.names.at(-1) === 'in') return onIncomplete?.('It shows less than it counts.')
-          yield* source.files.list(folder, signal, onIncomplete)
+        async *list(folder, signal, events) {
+          if (folder.names.at(-1) === 'in') return events?.onIncomplete?.('It shows less than it counts.')
+          yield* source.files.list(folder, signal, events)
         },
       },
     }

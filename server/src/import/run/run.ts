@@ -149,8 +149,11 @@ async function copyAll(scope: RunScope, { into, paths }: Target, pool: Pool): Pr
     isWhole = false
     tally.problem({ what: 'failed', path: formatPath(names), reason })
   }
+  const onSpecial = (names: readonly string[], reason: string) =>
+    tally.problem({ what: 'special', path: formatPath(names), reason })
+  const events = { onGone, onSkipped, onSpecial }
   try {
-    await walk<Destination>(source.files, { place: top }, visitor(scope, paths, pool), { signal, onGone, onSkipped })
+    await walk<Destination>(source.files, { place: top }, visitor(scope, paths, pool), { signal, ...events })
   } finally {
     await pool.idle()
   }

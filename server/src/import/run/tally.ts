@@ -3,7 +3,7 @@
 const counted = [
   ...(['copied', 'updated', 'moved', 'unchanged', 'alreadyHere', 'folders'] as const),
   ...(['users', 'shares', 'forms', 'notifications', 'emailLists', 'webhooks'] as const),
-  ...(['leftOut', 'failed', 'kept', 'gone', 'todo'] as const),
+  ...(['leftOut', 'special', 'failed', 'kept', 'gone', 'todo'] as const),
 ] as const
 type Counted = (typeof counted)[number]
 
@@ -11,17 +11,17 @@ export interface Tally {
   /**
    * Files: `copied`; `updated`: changed at the source since; `moved`: there and here; `unchanged` since an earlier run; `alreadyHere`
    * without the import, with the same content. `folders`, `users` … : created. `leftOut`: sends, and shares that have ended. `failed`: not here. `kept`: not brought up to date, because it
-   * was changed or deleted here. `gone`: deleted at the source since. `todo`: here, but somebody has to do something.
+   * was changed or deleted here. `special`: neither file nor folder, such as a symbolic link. `gone`: deleted at the source since. `todo`: here, but somebody has to do something.
    */
   readonly counts: Readonly<Record<Counted, number>>
   /** Copied or updated in this run. */
   readonly bytes: number
-  /** Of each of `failed`, `kept`, `gone` and `todo` the first thousand. */
+  /** Of each of `special`, `failed`, `kept`, `gone` and `todo` the first thousand. */
   readonly problems: readonly Problem[]
 }
 
 export interface Problem {
-  readonly what: 'failed' | 'kept' | 'gone' | 'todo'
+  readonly what: 'special' | 'failed' | 'kept' | 'gone' | 'todo'
   readonly path: string
   readonly reason: string
 }

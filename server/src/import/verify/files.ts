@@ -6,6 +6,7 @@ import * as tree from '../../core/files/tree/tree.ts'
 import type { ImportItem } from '../../core/imports/import.ts'
 import { itemsOf } from '../../core/imports/store.ts'
 import { formatPath } from '../../lib/text/path.ts'
+import { contentOf } from '../content.ts'
 import { type SourceEntry, SourceInterrupted } from '../source.ts'
 import { type Visit, walk } from '../walk.ts'
 import type { VerifyScope } from './scope.ts'
@@ -28,7 +29,8 @@ export async function verifyFiles(scope: VerifyScope): Promise<void> {
   const onGone = () => undefined
   const onSkipped = (names: readonly string[], reason: string) =>
     scope.problem({ what: 'missing', path: formatPath(names), reason })
-  await walk<true>(source.files, true, visit, { signal, onGone, onSkipped })
+  const onSpecial = () => scope.count('special')
+  await walk<true>(source.files, true, visit, { signal, onGone, onSkipped, onSpecial })
 }
 
 const idsOf = (entries: readonly SourceEntry[], type: SourceEntry['type']) =>
@@ -71,19 +73,18 @@ function placeDifference({ import: { into } }: VerifyScope, names: readonly stri
 }
 
 const readings = 3
+const pauses = [1_000, 5_000, 30_000]
 
 /** SHA-256 of a file of the source; '' if it can't be read. */
-async function hashOf({ source, signal, throttle }: VerifyScope, entry: SourceEntry): Promise<string> {
+async function hashOf(scope: VerifyScope, entry: SourceEntry): Promise<string> {
   for (let reading = 1; ; reading++) {
     try {
       const hash = createHash('sha256')
-      for await (const chunk of await source.files.open(entry, signal)) {
-        await throttle(chunk.length, signal)
-        hash.update(chunk)
-      }
+      for await (const chunk of contentOf({ ...scope, pauses }, entry)) hash.update(chunk)
       return hash.digest('hex')
     } catch (error) {
-      if (faultOf(error)?.code === 'not-found') return ''
+      scope.signal.throwIfAborted()
+      if (['not-found', 'conflict', 'forbidden'].includes(faultOf(error)?.code ?? '')) return ''
       if (!(error instanceof SourceInterrupted)) throw error
       if (reading >= readings) return ''
     }

@@ -6,7 +6,7 @@ import type { PathsOfInterest } from '../paths-of-interest.ts'
 import type { ImportSource } from '../source.ts'
 import type { Throttle } from '../throttle.ts'
 
-export const countNames = ['identical', 'sameSize', 'folders', 'settings', 'differs', 'missing'] as const
+export const countNames = ['identical', 'sameSize', 'folders', 'settings', 'special', 'differs', 'missing'] as const
 export type VerifiedCount = (typeof countNames)[number]
 
 export interface VerifyProblem {
@@ -25,7 +25,7 @@ export interface VerifyScope {
   /** Filled while the files are compared. */
   readonly paths: PathsOfInterest
   readonly throttle: Throttle
-  count(what: 'identical' | 'sameSize' | 'folders' | 'settings'): void
+  count(what: 'identical' | 'sameSize' | 'folders' | 'settings' | 'special'): void
   problem(problem: VerifyProblem): void
   onFile(bytes: number): void
 }
