@@ -12,7 +12,7 @@ export default defineConfig({
           include: [
             '{client,contract,server,web}/src/**/*.test.ts',
             'server/test/**/*.test.ts',
-            '{tools,packaging}/**/*.test.ts',
+            '{guide,tools,packaging}/**/*.test.ts',
           ],
           // Only ends tests that hang: on a busy machine the slowest take a minute.
           testTimeout: 240_000,

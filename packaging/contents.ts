@@ -33,7 +33,8 @@ export async function fill(folder: string, platform: Platform, version: string):
   for (const name of documents) await cp(path.join(root, name), path.join(folder, name), { recursive: true })
   await cp(path.join(root, 'packaging/files'), folder, { recursive: true })
   for (const file of globSync('dist/*.mjs', { cwd: root })) await cp(path.join(root, file), path.join(folder, file))
-  await cp(path.join(root, 'dist/web'), path.join(folder, 'dist/web'), { recursive: true })
+  for (const name of ['dist/web', 'dist/guide'])
+    await cp(path.join(root, name), path.join(folder, name), { recursive: true })
   const manifest = { name: 'sallyport', version, private: true, license: 'Apache-2.0', type: 'module' }
   await writeFile(path.join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
   await installPackages(folder, platform)

@@ -1,19 +1,15 @@
 // Builds the web app into dist/web with Vite, once for each language. Text files get a .br and a .gz beside them, so that nothing
 // is compressed at request time. File names contain a hash of the content; index.html and index.de.html, which refer to them, are
 // replaced last.
-import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { cp, readFile, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { promisify } from 'node:util'
-import { brotliCompress, constants, gzip } from 'node:zlib'
 import { build as bundle } from 'esbuild'
 import { build } from 'vite'
+import { filesIn, packFiles, putInPlace } from './built-files.ts'
 import { translateTexts } from './translate-texts.ts'
 
-const toBrotli = promisify(brotliCompress)
-const toGzip = promisify(gzip)
-
-/** Types worth compressing; fonts and images are compressed already. */
-const text = /\.(js|css|html|svg|json)$/
+/** Types worth compressing; fonts and images are compressed already. The server inserts a nonce into pages at each request. */
+const text = /\.(js|css|svg|json)$/
 
 /** `root` is the repository's. Rejects with Vite's error when the sources do not build. */
 export async function buildWeb(root: string): Promise<void> {
@@ -24,9 +20,7 @@ export async function buildWeb(root: string): Promise<void> {
   await buildLanguages(root, fresh)
   await buildPublicPages(root, path.join(fresh, 'public-pages'))
   await checkStyles(root, fresh)
-  await Promise.all(
-    (await filesIn(fresh)).filter((file) => text.test(file)).map((file) => pack(path.join(fresh, file))),
-  )
+  await packFiles(fresh, text)
   await putInPlace(fresh, folder)
 }
 
@@ -75,33 +69,4 @@ async function checkStyles(root: string, folder: string): Promise<void> {
   const missing = new Set(classes(all)).intersection(new Set((await read('.js')).flatMap(classes))).difference(styled)
   if (missing.size > 0)
     throw new Error(`web/src/shell/mantine.css lacks the components with the classes ${[...missing].join(', ')}.`)
-}
-
-const filesIn = async (folder: string): Promise<string[]> => {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
-}
-
-async function pack(file: string): Promise<void> {
-  // The server inserts a nonce into these files at each request.
-  if (file.endsWith('.html')) return
-  const content = await readFile(file)
-  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } }
-  const [brotli, gzipped] = await Promise.all([toBrotli(content, quality), toGzip(content, { level: 9 })])
-  await writeFile(`${file}.br`, brotli)
-  await writeFile(`${file}.gz`, gzipped)
-}
-
-async function putInPlace(fresh: string, folder: string): Promise<void> {
-  const files = await filesIn(fresh)
-  const before = await filesIn(folder)
-  const last = (file: string) => Number(file.endsWith('.html'))
-  for (const file of files.toSorted((a, b) => last(a) - last(b))) {
-    await mkdir(path.dirname(path.join(folder, file)), { recursive: true })
-    await rename(path.join(fresh, file), path.join(folder, file))
-  }
-  for (const file of before) if (!files.includes(file)) await rm(path.join(folder, file))
-  await rm(fresh, { recursive: true })
 }

@@ -1,17 +1,19 @@
 // Builds what is shipped: the server as one bundle, dist/main.mjs, with its worker threads beside it (previews, password
-// hashing, checkpoints of the database, API reference), and the web app, dist/web. Each file is replaced atomically, so
+// hashing, checkpoints of the database, API reference), the web app, dist/web, and the guide, dist/guide. Each file is replaced atomically, so
 // that a start during a build never reads a partial one.
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { build } from 'esbuild'
 import { buildWeb } from './build-web.ts'
 import { externalPackages } from './external.ts'
+import { runScript } from './steps.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 
 // The last one is optional, and not used.
 const external = [...externalPackages, 'pg-native']
 
+const guide = runScript(['guide/build.ts'], { signal: AbortSignal.timeout(300_000) })
 const web = buildWeb(root)
 const built = await build({
   entryPoints: [
@@ -49,3 +51,5 @@ await web.catch((error) => {
   console.error(error)
   process.exit(1)
 })
+
+if ((await guide).code !== 0) process.exit(1)

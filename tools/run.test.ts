@@ -45,16 +45,16 @@ import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
 const root = new URL('..', import.meta.url)
 console.log('preparing')
 appendFileSync(new URL('count', root), 'x')
-for (const folder of ['.tools', 'dist/web', 'node_modules']) mkdirSync(new URL(folder, root), { recursive: true })
+for (const folder of ['.tools', 'dist/web', 'dist/guide', 'node_modules']) mkdirSync(new URL(folder, root), { recursive: true })
 writeFileSync(new URL('node_modules/.package-lock.json', root), '{}')
 writeFileSync(new URL('dist/main.mjs', root), ${JSON.stringify(server)})
-writeFileSync(new URL('dist/web/index.html', root), '')
+for (const name of ['web', 'guide']) writeFileSync(new URL('dist/' + name + '/index.html', root), '')
 writeFileSync(new URL('.tools/node-path', root), process.execPath + '\\n')
 if (process.argv.includes('--build')) writeFileSync(new URL('.tools/built', root), '')
 `
 
 beforeAll(() => {
-  for (const folder of ['tools', 'client/src', 'contract/src', 'server/src', 'web/src'])
+  for (const folder of ['tools', 'client/src', 'contract/src', 'server/src', 'web/src', 'guide', 'docs', 'bench'])
     mkdirSync(at(folder), { recursive: true })
   for (const file of [
     'package.json',
@@ -66,7 +66,8 @@ beforeAll(() => {
   ]) {
     writeFileSync(at(file), '{}')
   }
-  for (const file of ['.npmrc', 'web/index.html', 'web/vite.config.ts']) writeFileSync(at(file), '')
+  for (const file of ['.npmrc', 'web/index.html', 'web/vite.config.ts', 'bench/RESULTS.md', 'SECURITY.md'])
+    writeFileSync(at(file), '')
   writeFileSync(at('server/src/main.ts'), '')
   writeFileSync(at('tools/prepare.mjs'), preparation)
   const repository = path.resolve(import.meta.dirname, '..')
@@ -118,7 +119,7 @@ test.each(['server/src/main.ts', 'web/index.html', 'contract/package.json', 'pac
   },
 )
 
-test.each(['server/src/main.ts', 'dist/main.mjs', 'dist/web/index.html', 'node_modules'])(
+test.each(['server/src/main.ts', 'dist/main.mjs', 'dist/web/index.html', 'dist/guide/index.html', 'node_modules'])(
   'a missing %s prepares once',
   (file) => {
     const text = file.endsWith('.ts') ? readFileSync(at(file)) : undefined

@@ -36,6 +36,8 @@ const steps = {
     '.tools/types-web-6.tsbuildinfo',
   ],
   'types of the web app (TypeScript 7)': ['node_modules/typescript7/bin/tsc', '--project', 'web'],
+  // A project of its own: a package of its declares the browser's types.
+  'types of the guide (TypeScript 7)': ['node_modules/typescript7/bin/tsc', '--project', 'guide'],
   'dead code': ['node_modules/knip/bin/knip.js', '--no-progress'],
 }
 

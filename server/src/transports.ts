@@ -1,5 +1,6 @@
 /** Creates the transports that the settings ask for. They are loaded here, since no other command needs them. */
 import type { App } from './app.ts'
+import { builtFolders } from './built-folders.ts'
 import type { Config } from './config.ts'
 import { Fault } from './core/fault.ts'
 import { createSharedSessions } from './core/files/uploads/shared-sessions.ts'
@@ -12,7 +13,6 @@ import { type CertificateFiles, type Certificates, openCertificates } from './ga
 import type { Transport } from './gateway/transport.ts'
 import type { ProcessMetrics } from './http/requests/options.ts'
 import type { Log } from './lib/log.ts'
-import { webFolder } from './web-folder.ts'
 
 /** The certificates of HTTPS, and of FTP, which may be the same. */
 export interface ServerCertificates extends Disposable {
@@ -69,7 +69,7 @@ export async function createTransports(
   const shared = { context, admission, connections, uploads: createSharedSessions(), limits, proxies }
   return [
     createHttpTransport(
-      { http: withCurrentUrl(http, context), metrics, certificates: certificates.http, webFolder },
+      { http: withCurrentUrl(http, context), metrics, certificates: certificates.http, ...builtFolders },
       services,
     ),
     ...(await sftpTransport(config, shared)),

@@ -20,7 +20,7 @@ export async function allRoutes({ context, usage }: TestApp): Promise<Route[]> {
   const http = { host: '127.0.0.1', port: 0, publicUrl: 'http://127.0.0.1', trustedProxies: [], connections: caps }
   const connections = createConnectionRegistry(context)
   const app = await createServer(
-    { http, metrics: { token: null, data: '/' }, certificates: null, webFolder: '/nowhere' },
+    { http, metrics: { token: null, data: '/' }, certificates: null, webFolder: '/nowhere', guideFolder: '/nowhere' },
     { context, admission: createAdmission(context, usage, anyNumber), connections, trustedProxies: [] },
     ({ method, url, config }) => {
       for (const one of [method].flat()) found.push({ method: one, url, config })

@@ -69,6 +69,8 @@ export interface ServedOptions extends TestAppOptions {
   readonly tls?: { readonly certFile: string; readonly keyFile: string }
   /** Folder of a built web app; none when absent. */
   readonly webFolder?: string
+  /** Folder of a built guide; none when absent. */
+  readonly guideFolder?: string
 }
 
 /** Opens the app and its HTTP server. `close` closes both. */
@@ -93,6 +95,7 @@ export async function openServedApp(engine: EngineName, options: ServedOptions =
       certificates,
       metrics: { token: options.metricsToken ?? null, data: '/' },
       webFolder: options.webFolder ?? '/nowhere',
+      guideFolder: options.guideFolder ?? '/nowhere',
       ...(options.deadlines && { deadlines: options.deadlines }),
     },
     { context, admission, connections: registry, trustedProxies },

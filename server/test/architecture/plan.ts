@@ -55,7 +55,7 @@ export const listeners = ['webhooks', 'notifications', 'activity']
  * The folders of web/src, in order: each may import those after it. A file directly in web/src starts the app and imports any.
  * Sub-folders belong to the folder that they are in.
  */
-export const webFolders = ['shell', 'pages', 'public-pages', 'components', 'data', 'lib']
+export const webFolders = ['shell', 'pages', 'public-pages', 'guide', 'components', 'data', 'lib']
 
 /** Files that may build queries; all other files call them. */
 export const buildsQueries = [

@@ -39,6 +39,9 @@ export function UserMenu() {
         >
           {t('My Account')}
         </Menu.Item>
+        <Menu.Item leftSection={<Icon name="book" size={18} />} component="a" href="/guide/" target="_blank">
+          {t('Guide')}
+        </Menu.Item>
         <Menu.Item leftSection={<Icon name="book" size={18} />} component="a" href="/docs" target="_blank">
           {t('API reference')}
         </Menu.Item>

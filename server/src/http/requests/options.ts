@@ -18,6 +18,8 @@ export interface HttpOptions {
   readonly certificates: Certificates | null
   /** Folder of the built web app. */
   readonly webFolder: string
+  /** Folder of the built guide. */
+  readonly guideFolder: string
   readonly metrics: {
     /** The token that opens /metrics to other machines; null refuses them. */
     readonly token: string | null

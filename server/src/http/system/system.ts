@@ -1,4 +1,4 @@
-/** Health checks, live updates, the OpenAPI document and the API reference. */
+/** Health checks, live updates, the OpenAPI document, the API reference and the guide. */
 import { openApiDocument } from '@sallyport/contract/openapi.ts'
 import type { FastifyInstance } from 'fastify'
 import { faultOf } from '../../core/errors.ts'
@@ -7,6 +7,7 @@ import { registerReference } from '../reference/routes.ts'
 import { body } from '../requests/body-limits.ts'
 import type { HttpServices } from '../requests/identify.ts'
 import { apiBase, type HttpOptions } from '../requests/options.ts'
+import { registerGuide } from './guide.ts'
 import { registerLiveUpdates } from './live-updates.ts'
 
 /**
@@ -47,6 +48,7 @@ export function registerSystem(app: FastifyInstance, options: HttpOptions, servi
   )
 
   registerReference(app, document)
+  registerGuide(app, options.guideFolder)
   registerLiveUpdates(app, services)
 }
 

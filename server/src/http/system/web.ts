@@ -2,24 +2,13 @@
  * Serves the built web app: one page, in the reader's language, for every path that is not the server's own, with a nonce for its
  * styles, and assets with a content hash in their name, compressed by the build and cached by browsers without limit.
  */
-import { createHash, randomBytes } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { Fault } from '../../core/fault.ts'
-import { mimeTypeOf } from '../../lib/mime.ts'
 import { body } from '../requests/body-limits.ts'
 import { pageLanguage } from '../requests/preferred-language.ts'
 import { pathOf } from '../responses/errors.ts'
-import { matchesEtag } from '../responses/send-file.ts'
-
-/** Sends a built file by its name. */
-export type SendAsset = (
-  name: string,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  cacheControl?: string,
-) => Promise<FastifyReply>
+import { readIfExists, type SendAsset, sendBuilt } from './built-files.ts'
 
 export interface WebApp {
   /** True when the app's page is the response: to browser navigation, not to API clients. */
@@ -30,7 +19,7 @@ export interface WebApp {
 }
 
 /** Paths that are never pages of the app: the server's own, and the public pages. */
-const serverPaths = /^\/(api|docs|healthz|readyz|metrics|assets|live-updates|s|d|unsubscribe)(\/|$)/
+const serverPaths = /^\/(api|docs|guide|healthz|readyz|metrics|assets|live-updates|s|d|unsubscribe)(\/|$)/
 
 /**
  * `folder`: output of the build. If it is missing, the page says how to build. `hasCookie`: whether a request has a session cookie.
@@ -41,18 +30,7 @@ export function registerWeb(
   folder: string,
   hasCookie: (request: FastifyRequest) => boolean,
 ): WebApp {
-  const assets = createAssets(join(folder, 'assets'))
-  const sender =
-    (from: Assets, cacheControl: string): SendAsset =>
-    async (name, request, reply, given = cacheControl) => {
-      const found = await from(name, request.headers['accept-encoding'])
-      if (!found) throw new Fault('not-found', `There is no ${pathOf(request)}. After an upgrade, reload the page.`)
-      reply.header('cache-control', given).header('vary', 'accept-encoding').header('etag', found.etag)
-      if (matchesEtag(request.headers['if-none-match'], found.etag)) return reply.code(304).send()
-      if (found.encoding) reply.header('content-encoding', found.encoding)
-      return reply.header('content-type', found.type).send(found.content)
-    }
-  const sendAsset = sender(assets, 'public, max-age=31536000, immutable')
+  const sendAsset = sendBuilt(join(folder, 'assets'), 'public, max-age=31536000, immutable')
   app.get<{ Params: { name: string } }>(
     '/assets/:name',
     body('none'),
@@ -65,7 +43,7 @@ export function registerWeb(
       return path === '/' || (!serverPaths.test(path) && (request.headers.accept ?? '').includes('text/html'))
     },
     send: (reply) => sendPage(folder, hasCookie(reply.request), reply),
-    sendUnhashed: sender(createAssets(join(folder, 'public-pages')), 'no-cache'),
+    sendUnhashed: sendBuilt(join(folder, 'public-pages'), 'no-cache'),
   }
 }
 
@@ -106,66 +84,4 @@ async function sendPage(folder: string, hasCookie: boolean, reply: FastifyReply)
         .replaceAll('__NONCE__', nonce)
         .replace('__SESSION__', hasCookie ? 'shown' : 'none'),
     )
-}
-
-interface Asset {
-  readonly content: Buffer
-  readonly type: string
-  readonly etag: string
-  readonly encoding: string | null
-}
-
-/** Compressed variants that the build writes, best first. */
-const packed = [
-  { encoding: 'br', ending: '.br' },
-  { encoding: 'gzip', ending: '.gz' },
-]
-
-type Assets = (name: string, acceptEncoding: string | undefined) => Promise<Asset | null>
-
-/** Reads files of a flat folder by name, and caches them. */
-function createAssets(folder: string): Assets {
-  const kept = new Map<string, Asset>()
-  return async (name, acceptEncoding) => {
-    // A plain name: no separators, no leading dot.
-    if (!/^\w[\w.-]*$/.test(name)) return null
-    const accepted = packed.filter(({ encoding }) => accepts(acceptEncoding, encoding))
-    for (const { encoding, ending } of [...accepted, { encoding: null, ending: '' }]) {
-      const file = name + ending
-      const known = kept.get(file)
-      if (known) return known
-      const content = await readIfExists(join(folder, file))
-      if (!content) continue
-      const etag = `"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`
-      const asset = { content, type: typeOf(name), etag, encoding }
-      kept.set(file, asset)
-      return asset
-    }
-    return null
-  }
-}
-
-const typeOf = (name: string): string => {
-  const type = mimeTypeOf(name)
-  return type.startsWith('text/') ? `${type}; charset=utf-8` : type
-}
-
-/** True when Accept-Encoding lists the encoding with a weight above 0. */
-function accepts(header: string | undefined, encoding: string): boolean {
-  const parts = (header ?? '').split(',').map((part) => part.trim().toLowerCase())
-  return parts.some((part) => {
-    const [name, weight] = part.split(/\s*;\s*q=/)
-    return name === encoding && Number(weight ?? 1) > 0
-  })
-}
-
-/** The content of a file; null when it does not exist. Throws any other error. */
-async function readIfExists(file: string): Promise<Buffer | null> {
-  try {
-    return await readFile(file)
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return null
-    throw error
-  }
 }
