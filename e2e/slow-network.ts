@@ -1,4 +1,4 @@
-/** A proxy that breaks connections during an upload, as a mobile network does in a tunnel. */
+/** A proxy that breaks connections during a transfer, as a mobile network does in a tunnel. */
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
@@ -10,8 +10,12 @@ export interface SlowNetwork {
   close(): Promise<void>
 }
 
-/** Breaks every connection after this many bytes to the server. */
-export async function openSlowNetwork(to: string, breaksAfter: number): Promise<SlowNetwork> {
+/** Breaks every connection after this many bytes to the server, or of it. */
+export async function openSlowNetwork(
+  to: string,
+  breaksAfter: number,
+  direction: 'up' | 'down' = 'up',
+): Promise<SlowNetwork> {
   const { port } = new URL(to)
   const sockets = new Set<Socket>()
   let isRepaired = false
@@ -22,7 +26,8 @@ export async function openSlowNetwork(to: string, breaksAfter: number): Promise<
     const both = (work: (socket: Socket) => void) => [client, server].forEach(work)
     both((socket) => socket.on('error', () => both((one) => one.destroy())))
     both((socket) => socket.on('close', () => both((one) => one.destroy())))
-    client.on('data', (piece) => {
+    const sender = direction === 'up' ? client : server
+    sender.on('data', (piece) => {
       carried += piece.length
       if (isRepaired || carried <= breaksAfter) return
       both((socket) => socket.resetAndDestroy())

@@ -1,5 +1,6 @@
 // `npm run package`: releases to download, in packages/: for each platform an archive with its own Node and a list of its
-// components (SBOM), and SHA256SUMS of all. `-- --platform linux-x64` for one platform, `--out FOLDER` for another folder.
+// components (SBOM), the client for applications (an npm package), and SHA256SUMS of all. `-- --platform linux-x64` for one platform,
+// `--client` for the client alone, `--out FOLDER` for another folder.
 // The same commit gives the same bytes. Needs GNU tar and gzip. `--image` adds the image for containers, for this machine's
 // platform; `--base IMAGE` builds it on another image instead of a Debian made of packages.
 import { execFileSync } from 'node:child_process'
@@ -10,6 +11,7 @@ import { parseArgs } from 'node:util'
 import { version } from '../server/src/version.ts'
 import { abortOnSignal, runSteps } from '../tools/steps.ts'
 import { pack, sha256Of } from './archive.ts'
+import { packClient } from './client/build.ts'
 import { fill } from './contents.ts'
 import { buildImage } from './image.ts'
 import { root } from './npm.ts'
@@ -21,6 +23,7 @@ const { values } = parseArgs({
     platform: { type: 'string', multiple: true },
     out: { type: 'string', default: 'packages' },
     image: { type: 'boolean', default: false },
+    client: { type: 'boolean', default: false },
     base: { type: 'string' },
   },
 })
@@ -84,6 +87,12 @@ async function writeSums(out: string): Promise<void> {
   await writeFile(path.join(out, 'SHA256SUMS'), lines.join(''))
 }
 
+async function buildServer(chosen: readonly Platform[], out: string, date: Date): Promise<void> {
+  const { failed } = await runSteps(['build'], abortOnSignal())
+  if (failed > 0) throw new Error('The server does not build.')
+  for (const platform of chosen) await build(platform, out, date)
+}
+
 async function main(): Promise<void> {
   const date = dateOfFiles()
   const chosen = wanted()
@@ -92,11 +101,10 @@ async function main(): Promise<void> {
   if (git('status', '--porcelain')) console.log('! There are uncommitted changes: others can’t build the same release.')
   else if (!git('tag', '--points-at', 'HEAD').split('\n').includes(`v${version}`))
     console.log(`! This commit is not the release ${version}, though the files are named after it.`)
-  const { failed } = await runSteps(['build'], abortOnSignal())
-  if (failed > 0) throw new Error('The server does not build.')
   const out = path.resolve(root, values.out)
   await mkdir(out, { recursive: true })
-  for (const platform of chosen) await build(platform, out, date)
+  await report(await packClient(out))
+  if (!values.client) await buildServer(chosen, out, date)
   await writeSums(out)
 }
 

@@ -3,6 +3,7 @@
  * deadlines, or try hundreds of inputs. `npm test` runs them all.
  */
 export const slowTests = [
+  'packaging/client/package.test.ts',
   'packaging/sbom.test.ts',
   'server/src/blobs/disk.test.ts',
   'server/src/blobs/s3/faults.test.ts',

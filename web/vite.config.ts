@@ -2,31 +2,24 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
+import { slimOperations } from '../tools/slim-operations.ts'
 import { translateTexts } from '../tools/translate-texts.ts'
 
 const operationsFile = path.resolve(import.meta.dirname, '../contract/src/operations.ts')
 
-/**
- * Reduces the table of operations to methods, paths and list formats, which is all the client needs, so that neither schemas and
- * texts nor TypeBox are sent to browsers.
- */
-function slimOperations(): Plugin {
+/** See tools/slim-operations.ts. */
+function withoutSchemas(): Plugin {
   return {
     name: 'slim-operations',
     async load(id) {
       if (id !== operationsFile) return null
-      const { operations } = (await import(pathToFileURL(operationsFile).href)) as { operations: Table }
-      const slim = Object.entries(operations).map(([name, { method, path: at, query }]) => {
-        const lists = Object.entries(query?.properties ?? {}).filter(([, schema]) => 'x-commas' in schema)
-        const commas = Object.fromEntries(lists.map(([field]) => [field, { 'x-commas': true }]))
-        return [name, { method, path: at, ...(lists.length > 0 && { query: { properties: commas } }) }]
-      })
-      return `export const operations = ${JSON.stringify(Object.fromEntries(slim))}`
+      const { operations } = (await import(pathToFileURL(operationsFile).href)) as {
+        operations: Parameters<typeof slimOperations>[0]
+      }
+      return `export const operations = ${JSON.stringify(slimOperations(operations))}`
     },
   }
 }
-
-type Table = Record<string, { method: string; path: string; query?: { properties: Record<string, object> } }>
 
 // `npx vite web` during development: pages from source, in German with SALLYPORT_LANGUAGE=de, everything else from the server at
 // SALLYPORT_URL, optionally as the user of a token.
@@ -40,7 +33,7 @@ const headers = apiKey && accessToken ? { 'ev-api-key': apiKey, 'ev-access-token
 const served = { target, headers }
 
 export default defineConfig({
-  plugins: [react(), slimOperations(), ...(language === 'de' ? [translateTexts(language)] : [])],
+  plugins: [react(), withoutSchemas(), ...(language === 'de' ? [translateTexts(language)] : [])],
   resolve: {
     // Our texts have no skeletons (`{at, date, ::yMMMd}`), which are a fifth of the library for texts.
     alias: { '@formatjs/icu-skeleton-parser': path.join(import.meta.dirname, 'src/lib/language/no-skeletons.ts') },

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { buffer, text } from 'node:stream/consumers'
+import { buffer } from 'node:stream/consumers'
 import { errorBody } from '@sallyport/contract/definition/errors.ts'
 import { type Operations, operations } from '@sallyport/contract/operations.ts'
 import { parseQuery } from '@sallyport/contract/parse.ts'
@@ -9,6 +9,7 @@ import { exampleWebhook } from '@sallyport/contract/schemas/webhooks/webhook.ts'
 import { afterAll, beforeAll, beforeEach, expect, expectTypeOf, test } from 'vitest'
 import { ApiError } from './api-error.ts'
 import { type Client, createClient } from './client.ts'
+import { parseRetryAfter } from './error-response.ts'
 
 interface Seen {
   method: string
@@ -161,28 +162,38 @@ test('an upload sends the raw bytes, from memory, a blob or a stream', async () 
   }
 })
 
-test('a download returns name, size and a stream', async () => {
-  answer = (response) => {
-    const disposition = `attachment; filename="n.csv"; filename*=UTF-8''n%C3%BC%20%28x%29.csv`
-    response.writeHead(200, { 'content-length': 5, 'content-disposition': disposition }).end('12345')
-  }
-  const got = await client.download(['/a', 'id:7'], { archiveName: 'all.zip' })
-  expect([got.name, got.size]).toEqual(['nü (x).csv', 5])
-  expect(await text(got.body)).toBe('12345')
+test('a stream is a response with its body, or a part of it', async () => {
+  answer = (response) => response.writeHead(206).end('45')
+  const query = { resources: ['/a', 'id:7'], downloadArchiveName: 'all.zip' }
+  const response = await client.stream('download', { query }, { headers: { range: 'bytes=3-' } })
+  expect([response.status, await response.text()]).toEqual([206, '45'])
+  expect(seen[0]?.headers['range']).toBe('bytes=3-')
   const { search } = new URL(seen[0]?.url ?? '', 'http://x')
   expect(search).toMatch(/resources%5B%5D=/)
-  expect(parseQuery(operations.download.query, search)).toEqual({
-    ok: { resources: ['/a', 'id:7'], downloadArchiveName: 'all.zip' },
-  })
+  expect(parseQuery(operations.download.query, search)).toEqual({ ok: query })
 })
 
-test('a download without a length or a name succeeds', async () => {
-  answer = (response) => {
-    response.write('12')
-    response.end('345')
-  }
-  const got = await client.download(['/a'])
-  expect([got.name, got.size, await text(got.body)]).toEqual(['download', undefined, '12345'])
+test('a redirect is not followed, so that no credentials are sent elsewhere', async () => {
+  answer = (response) => response.writeHead(302, { location: '/elsewhere' }).end()
+  await expect(client.call('getWebhooksList')).rejects.toThrow(/redirects to another address/)
+  expect(seen).toHaveLength(1)
+})
+
+test.each([
+  ['fileSize must be a whole number, got "x".', 'fileSize'],
+  ['allowedIpRanges[0].ipEnd is required.', 'allowedIpRanges[0].ipEnd'],
+  ['publicKey: this key is damaged.', 'publicKey'],
+  ['There is no webhook 12.', undefined],
+])('the field of the error "%s" is %s', async (detail, field) => {
+  answer = (response) => response.writeHead(400).end(errorBody(400, 'ERROR_INVALID_PARAMETER', detail))
+  await expect(client.call('getWebhooksList')).rejects.toMatchObject({ field, retryAfterMs: undefined })
+})
+
+test('an error has the pause that the server asks for', async () => {
+  answer = (response) => response.writeHead(429, { 'retry-after': '7' }).end('{}')
+  await expect(client.call('getWebhooksList')).rejects.toMatchObject({ status: 429, retryAfterMs: 7_000 })
+  expect(parseRetryAfter('Wed, 21 Oct 2026 07:28:00 GMT', Date.UTC(2026, 9, 21, 7, 27, 50))).toBe(10_000)
+  expect(['soon', '-1', '', null].map((header) => parseRetryAfter(header, 0))).toEqual(Array(4).fill(undefined))
 })
 
 test('a refused upload throws its reason', async () => {

@@ -1,9 +1,10 @@
 /**
- * Typed client of the API. One call over the table of operations, for browsers and Node, and two functions for responses
- * that are not JSON. Requests use `fetch`, whose own errors (no network, aborted) are passed on.
+ * The bare requests of the API, for browsers and Node: one call over the table of operations, and functions for bodies and responses
+ * that are not JSON. Nothing is repeated. Requests use `fetch`, whose own errors (no network, aborted) are passed on.
  */
-import { ApiError } from './api-error.ts'
-import { type Operations, type ResourceResponse, type Route, routes } from './operations.ts'
+import { apiErrorOf } from './error-response.ts'
+import type { Operations, ResourceResponse } from './operations.ts'
+import { type Route, routes } from './routes.ts'
 
 export interface Credentials {
   readonly apiKey?: string
@@ -17,16 +18,15 @@ export interface CallOptions {
 }
 
 export type ExportName = Extract<keyof Operations, `export${string}`>
-export type CallName = Exclude<
-  keyof Operations,
-  'uploadFile' | 'download' | 'downloadVersion' | 'downloadFromTrash' | ExportName
->
+/** Operations whose responses are files or tables. */
+export type StreamName = {
+  [N in keyof Operations]: [Operations[N]['response']] extends [never] ? N : never
+}[keyof Operations]
+export type CallName = Exclude<keyof Operations, StreamName | 'uploadFile'>
 
 /** The request is optional if nothing in it is required. */
-export type CallArguments<Request> =
-  Partial<Request> extends Request
-    ? [request?: Request, options?: CallOptions]
-    : [request: Request, options?: CallOptions]
+export type CallArguments<Request, Options = CallOptions> =
+  Partial<Request> extends Request ? [request?: Request, options?: Options] : [request: Request, options?: Options]
 
 export interface Upload {
   /** Destination path, including the name. */
@@ -39,12 +39,9 @@ export interface Upload {
   readonly offset?: number
 }
 
-export interface Download {
-  /** Name of the file or archive. */
-  readonly name: string
-  /** Bytes; unknown for an archive, which is compressed on the fly. */
-  readonly size: number | undefined
-  readonly body: ReadableStream<Uint8Array>
+export interface StreamOptions extends CallOptions {
+  /** For a part of a file: `range` and `if-range`. */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 export interface Client {
@@ -57,8 +54,11 @@ export interface Client {
   upload(file: Upload, options?: CallOptions): Promise<ResourceResponse>
   /** URL of an export, for a link: the browser sends its session cookie; the URL contains no credentials. */
   exportAddress<N extends ExportName>(name: N, ...args: CallArguments<Operations[N]['request']>): string
-  /** A single file unchanged; a folder, or several resources, as a zip archive. */
-  download(resources: readonly string[], options?: CallOptions & { archiveName?: string }): Promise<Download>
+  /** A response whose body is a file or a table, once its status is known. Throws ApiError unless it is a success. */
+  stream<N extends StreamName>(
+    name: N,
+    ...args: CallArguments<Operations[N]['request'], StreamOptions>
+  ): Promise<Response>
 }
 
 /** `baseUrl`: the server's URL without `/api/v2`; empty for the server that sent the page. */
@@ -73,8 +73,9 @@ export function createClient(baseUrl: string, credentials: Credentials = {}, fet
 
   async function send(it: Route, parts: RequestParts, { fetch: own = fetch, ...init }: Init): Promise<Response> {
     const headers = { ...identity, ...init.headers, ...headerValues(parts.headers) }
-    const response = await own(base + target(it, parts), { ...init, method: it.method, headers })
-    if (!response.ok) throw await apiError(response)
+    // Redirects are not followed: the credentials are for this server only.
+    const response = await own(base + target(it, parts), { redirect: 'manual', ...init, method: it.method, headers })
+    if (!response.ok) throw await apiErrorOf(response)
     return response
   }
 
@@ -99,16 +100,7 @@ export function createClient(baseUrl: string, credentials: Credentials = {}, fet
 
     exportAddress: (name, ...[request]) => base + target(routes[name], request ?? {}),
 
-    async download(resources, { archiveName, ...options } = {}) {
-      const query = { resources, ...(archiveName !== undefined && { downloadArchiveName: archiveName }) }
-      const response = await send(routes.download, { query }, options)
-      const length = response.headers.get('content-length')
-      return {
-        name: fileName(response.headers.get('content-disposition')) ?? 'download',
-        size: length === null ? undefined : Number(length),
-        body: response.body ?? new Blob([]).stream(),
-      }
-    },
+    stream: (name, ...[request, options]) => send(routes[name], request ?? {}, { ...options }),
   }
 }
 
@@ -119,7 +111,7 @@ interface RequestParts {
   readonly body?: object
 }
 
-type Init = RequestInit & CallOptions & { headers?: Record<string, string>; duplex?: 'half' }
+type Init = Omit<RequestInit, 'headers'> & StreamOptions & { readonly duplex?: 'half' }
 
 /** Path and query: inserts `{id}`, writes lists with commas or repeated as the schema says, and omits undefined values. */
 function target(it: Route, { params = {}, query = {} }: RequestParts): string {
@@ -139,27 +131,3 @@ const hasCommas = (schema: Route['query'], name: string) => 'x-commas' in (schem
 
 const headerValues = (headers: object = {}): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
-
-interface ErrorBody {
-  readonly errors: readonly {
-    readonly code: string
-    readonly detail: string
-    readonly meta?: { readonly cursor?: string }
-  }[]
-}
-
-async function apiError(response: Response): Promise<ApiError> {
-  const text = await response.text()
-  try {
-    const [first] = (JSON.parse(text) as ErrorBody).errors
-    if (first) return new ApiError(response.status, first.code, first.detail, first.meta?.cursor)
-  } catch {
-    // Not a response of our server, for example a proxy's page.
-  }
-  return new ApiError(response.status, 'ERROR_INTERNAL', `The server answered ${response.status} without a reason.`)
-}
-
-function fileName(disposition: string | null): string | undefined {
-  const encoded = /filename\*=UTF-8''([^;\s]+)/i.exec(disposition ?? '')?.[1]
-  return encoded === undefined ? undefined : decodeURIComponent(encoded)
-}

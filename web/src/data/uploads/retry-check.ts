@@ -1,4 +1,4 @@
-import { retryDelay } from './upload-queue.ts'
+import { retryDelay } from '@sallyport/client/requests/retries.ts'
 
 export interface Network {
   isOnline(): boolean

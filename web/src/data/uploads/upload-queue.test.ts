@@ -1,6 +1,7 @@
 import { ApiError } from '@sallyport/client/api/api-error.ts'
+import { retryDelay } from '@sallyport/client/requests/retries.ts'
 import { expect, test } from 'vitest'
-import { isTemporary, retryDelay, type Upload, UploadQueue, type UploadTransport } from './upload-queue.ts'
+import { isTemporary, type Upload, UploadQueue, type UploadTransport } from './upload-queue.ts'
 
 const fileOf = (name: string, size = 10) => new File([new Uint8Array(size)], name)
 const settled = () => new Promise((resolve) => setTimeout(resolve))

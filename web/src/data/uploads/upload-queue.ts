@@ -2,6 +2,7 @@
  * Upload queue: which uploads wait, are sent, are retried after an interruption, or have failed. Independent of the
  * network; `send` does the transfer.
  */
+import { retryDelay } from '@sallyport/client/requests/retries.ts'
 import { type Failure, failureOf, hasStatus } from '../api/failure.ts'
 
 export type UploadState = 'waiting' | 'sending' | 'paused' | 'broken' | 'failed' | 'done'
@@ -35,10 +36,6 @@ export interface UploadTransport {
 
 const maxRunning = 3
 const reportEveryMs = 200
-
-/** 1, 2, 4 … at most 30 seconds. */
-export const retryDelay = (interruptions: number): number =>
-  Math.min(30_000, 1000 * 2 ** Math.min(interruptions - 1, 5))
 
 /**
  * Temporary failures: no response, a server that is starting, an expired session, an earlier request that still locks the
