@@ -31,7 +31,7 @@ async function withReader(
   const here = {
     ...{ ':8080': `:${http}`, 'PORT=8080': `PORT=${http}`, 8081: `${second}` },
     ...{ 2022: `${sftp}`, 2023: `${secondSftp}`, 3000: `${application}` },
-    ...{ '/tmp/rehearsal': join(place.folder, 'rehearsal'), '/srv/': `${place.folder}/` },
+    ...{ '/tmp/rehearsal': join(place.folder, 'rehearsal'), '/tmp/files-': `${place.folder}/files-` },
     'postgres://sallyport:PASSWORD@127.0.0.1:5432/sallyport': place.environment['DATABASE_URL'] ?? '',
   }
   try {
