@@ -137,7 +137,9 @@ export interface Config {
   readonly log: { readonly level: LogLevel }
   readonly metrics: { readonly token: string | null }
   /** Credentials of the server that an import reads from. */
-  readonly imports: { readonly apiKey: string | null; readonly accessToken: string | null }
+  readonly imports: Readonly<
+    Record<'apiKey' | 'accessToken' | 'password' | 'privateKeyFile' | 'passphrase', string | null>
+  >
   /** Settings that the environment sets: they take precedence over those that operators change in the browser. */
   readonly fromEnvironment: ReadonlySet<SettingName>
 }

@@ -143,6 +143,9 @@ export const readOperations = (read: Reader) => ({
 export const readImports = (read: Reader) => ({
   apiKey: read('SALLYPORT_IMPORT_API_KEY', (text) => text || null),
   accessToken: read('SALLYPORT_IMPORT_ACCESS_TOKEN', (text) => text || null),
+  password: read('SALLYPORT_IMPORT_PASSWORD', (text) => text || null),
+  privateKeyFile: read('SALLYPORT_IMPORT_PRIVATE_KEY', (text) => text || null),
+  passphrase: read('SALLYPORT_IMPORT_PASSPHRASE', (text) => text || null),
 })
 
 /** The PostgreSQL database, or the file in the data folder. */

@@ -195,6 +195,9 @@ export const settings = [
   ['SALLYPORT_METRICS_TOKEN', '', 'Bearer token for /metrics from other machines; at least 16 characters.'],
   ['SALLYPORT_IMPORT_API_KEY', '', 'API key of the server that ./sallyport import reads from.'],
   ['SALLYPORT_IMPORT_ACCESS_TOKEN', '', 'Access token of an administrator of that server.'],
+  ['SALLYPORT_IMPORT_PASSWORD', '', 'Password at the SFTP server that ./sallyport import reads from.'],
+  ['SALLYPORT_IMPORT_PRIVATE_KEY', '', 'Path of a private key for that server, which only its owner can read.'],
+  ['SALLYPORT_IMPORT_PASSPHRASE', '', 'Passphrase of that private key.'],
 ] as const
 export type SettingName = (typeof settings)[number][0]
 

@@ -14,9 +14,10 @@ import {
   type RunOptions,
   type VerifyOptions,
 } from './imports/options.ts'
+import { sftp } from './imports/sftp.ts'
 import { examples } from './output/output.ts'
 
-const kinds: readonly SourceKind[] = [exavault, local]
+const kinds: readonly SourceKind[] = [exavault, local, sftp]
 
 /** Values of all options: each action reads those that its command has. */
 type Options = SourceOptions & RunOptions & VerifyOptions

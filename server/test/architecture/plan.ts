@@ -15,7 +15,7 @@ export const arrows = {
   http: ['lib', 'core', 'gateway', 'contract'],
   sftp: ['lib', 'core', 'gateway'],
   ftp: ['lib', 'core', 'gateway'],
-  import: ['lib', 'core'],
+  import: ['lib', 'blobs', 'core', 'sftp'],
   main: [
     ...['lib', 'db', 'blobs', 'mail', 'queue', 'cluster', 'core', 'gateway'],
     ...['http', 'sftp', 'ftp', 'import', 'contract', 'client'],

@@ -72,6 +72,9 @@ const secretSummary = ({ metrics, imports }: Pick<Config, 'metrics' | 'imports'>
   SALLYPORT_METRICS_TOKEN: metrics.token === null ? '' : 'set',
   SALLYPORT_IMPORT_API_KEY: imports.apiKey === null ? '' : 'set',
   SALLYPORT_IMPORT_ACCESS_TOKEN: imports.accessToken === null ? '' : 'set',
+  SALLYPORT_IMPORT_PASSWORD: imports.password === null ? '' : 'set',
+  SALLYPORT_IMPORT_PRIVATE_KEY: imports.privateKeyFile ?? '',
+  SALLYPORT_IMPORT_PASSPHRASE: imports.passphrase === null ? '' : 'set',
 })
 
 const nodeSummary = ({

@@ -5,15 +5,23 @@ import type { Config } from '../../config.ts'
 import { Fault } from '../../core/fault.ts'
 import type { ApiCredentials } from '../../import/exavault/client.ts'
 
-const names = { apiKey: 'SALLYPORT_IMPORT_API_KEY', accessToken: 'SALLYPORT_IMPORT_ACCESS_TOKEN' } as const
+const names = {
+  apiKey: 'SALLYPORT_IMPORT_API_KEY',
+  accessToken: 'SALLYPORT_IMPORT_ACCESS_TOKEN',
+  password: 'SALLYPORT_IMPORT_PASSWORD',
+  privateKeyFile: 'SALLYPORT_IMPORT_PRIVATE_KEY',
+  passphrase: 'SALLYPORT_IMPORT_PASSPHRASE',
+} as const
+
+type Settings = Pick<Config, 'imports'>
 
 const longestFile = 65_536
 /** What group and others may do with a file. */
 const sharedBits = 0o077
 
 /** Throws `invalid` if one is missing or can't be sent. */
-export function sourceCredentials({ imports }: Pick<Config, 'imports'>, file: string | undefined): ApiCredentials {
-  const read = file === undefined ? imports : fromFile(file)
+export function sourceCredentials(settings: Settings, file: string | undefined): ApiCredentials {
+  const read = valuesOf(settings, file)
   const credentials = { apiKey: read.apiKey ?? '', accessToken: read.accessToken ?? '' }
   for (const key of ['apiKey', 'accessToken'] as const) {
     if (credentials[key] === '')
@@ -27,27 +35,54 @@ export function sourceCredentials({ imports }: Pick<Config, 'imports'>, file: st
   return credentials
 }
 
-function fromFile(file: string) {
-  const text = privateText(file)
-  const values = parseEnv(text)
-  return { apiKey: values[names.apiKey], accessToken: values[names.accessToken] }
+export interface SshCredentials {
+  readonly password: string | null
+  readonly privateKey: string | null
+  readonly passphrase: string | null
 }
 
-function privateText(file: string): string {
+/** Throws `invalid` if there is neither a password nor a private key, or the key can't be read. */
+export function sshCredentials(settings: Settings, file: string | undefined): SshCredentials {
+  const { password, privateKeyFile, passphrase } = valuesOf(settings, file)
+  if (!password && !privateKeyFile)
+    throw new Fault(
+      'invalid',
+      `${names.password} or ${names.privateKeyFile} is missing. Set one in the environment or .env, or name a file with it: --credentials FILE.`,
+    )
+  const privateKey = privateKeyFile ? privateText(names.privateKeyFile, privateKeyFile) : null
+  return { password: password || null, privateKey, passphrase: passphrase || null }
+}
+
+/** Those of `AWS_…` of a private file; null without one. Throws `invalid` if they are not in it. */
+export function awsCredentials(file: string | undefined) {
+  if (file === undefined) return null
+  const values = parseEnv(privateText('--credentials', file))
+  if (values['AWS_ACCESS_KEY_ID'] && values['AWS_SECRET_ACCESS_KEY']) return values
+  throw new Fault('invalid', `--credentials ${file} must have AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.`)
+}
+
+function valuesOf({ imports }: Settings, file: string | undefined) {
+  if (file === undefined) return imports
+  const values = parseEnv(privateText('--credentials', file))
+  const { apiKey, accessToken, password, privateKeyFile, passphrase } = names
+  return {
+    apiKey: values[apiKey],
+    accessToken: values[accessToken],
+    password: values[password],
+    privateKeyFile: values[privateKeyFile],
+    passphrase: values[passphrase],
+  }
+}
+
+function privateText(name: string, file: string): string {
   try {
     const { mode, size } = statSync(file)
     if ((mode & sharedBits) !== 0)
-      throw new Fault(
-        'invalid',
-        `--credentials ${file} can be read by other users of this machine. Run: chmod 600 ${file}`,
-      )
-    if (size > longestFile) throw new Fault('invalid', `--credentials ${file} is longer than ${longestFile} bytes.`)
+      throw new Fault('invalid', `${name} ${file} can be read by other users of this machine. Run: chmod 600 ${file}`)
+    if (size > longestFile) throw new Fault('invalid', `${name} ${file} is longer than ${longestFile} bytes.`)
     return readFileSync(file, 'utf8')
   } catch (error) {
     if (error instanceof Fault) throw error
-    throw new Fault(
-      'invalid',
-      `--credentials ${file} can't be read: ${error instanceof Error ? error.message : error}.`,
-    )
+    throw new Fault('invalid', `${name} ${file} can't be read: ${error instanceof Error ? error.message : error}.`)
   }
 }

@@ -23,6 +23,7 @@ export interface SourceKind {
 export interface SourceOptions {
   readonly url?: string
   readonly folder?: string
+  readonly hostKey?: string
   readonly credentials?: string
   readonly requests?: number
 }
