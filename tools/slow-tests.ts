@@ -84,6 +84,7 @@ export const slowTests = [
   'server/src/http/worst-inputs.test.ts',
   'server/src/import/exavault/client.test.ts',
   'server/src/import/local/source.test.ts',
+  'server/src/import/s3/source.test.ts',
   'server/src/import/sftp/openssh.test.ts',
   'server/src/import/sftp/source.test.ts',
   'server/src/import/plan/plan.test.ts',

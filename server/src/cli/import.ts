@@ -14,10 +14,11 @@ import {
   type RunOptions,
   type VerifyOptions,
 } from './imports/options.ts'
+import { s3 } from './imports/s3.ts'
 import { sftp } from './imports/sftp.ts'
 import { examples } from './output/output.ts'
 
-const kinds: readonly SourceKind[] = [exavault, local, sftp]
+const kinds: readonly SourceKind[] = [exavault, local, sftp, s3]
 
 /** Values of all options: each action reads those that its command has. */
 type Options = SourceOptions & RunOptions & VerifyOptions
