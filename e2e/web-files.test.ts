@@ -202,7 +202,8 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await window.getByText('text inside').waitFor()
     await expectAccessible(page)
     await window.getByRole('button', { name: 'Back to deep' }).click()
-    await window.getByRole('button', { name: 'Restore “looked”' }).click()
+    await window.getByRole('button', { name: 'Back to looked' }).click()
+    await window.getByRole('button', { name: 'Restore folder' }).click()
     await page.getByText('“looked” restored to /').waitFor()
     expect(await app.namesIn('/looked/deep')).toEqual(['in.txt'])
     expect(complaints).toEqual([])
@@ -240,9 +241,10 @@ describe.each(engines)('files in the browser on %s', (engine) => {
 
     // On a tablet names have the space of the size, by which the field sorts, and do not reach into the next column.
     await page.setViewportSize({ width: 768, height: 900 })
+    // In place of sorting by heads, of which one is missing.
     const heads = page.getByRole('columnheader').getByRole('button')
-    await expect.poll(() => heads.allTextContents()).toEqual(['Name', 'Original folder', 'Deleted'])
     await page.getByRole('combobox', { name: 'Order' }).waitFor()
+    expect(await heads.count()).toBe(0)
     const cut = await page
       .getByRole('cell')
       .filter({ has: page.getByRole('checkbox') })

@@ -17,11 +17,13 @@ interface Days {
 }
 
 interface Props extends Days {
+  /** Whether it gets the focus first. */
+  readonly hasFocus?: boolean
   readonly onApply: (days: Days) => void
 }
 
 /** It is mounted each time that it is opened. */
-export function DaysForm({ from, to, onApply }: Props) {
+export function DaysForm({ from, to, hasFocus = true, onApply }: Props) {
   const [first, setFirst] = useState(from)
   const [last, setLast] = useState(to)
   const apply = (event: FormEvent) => {
@@ -37,7 +39,7 @@ export function DaysForm({ from, to, onApply }: Props) {
         value={first}
         max={last || undefined}
         onChange={(event) => setFirst(event.currentTarget.value)}
-        data-autofocus
+        data-autofocus={hasFocus || undefined}
       />
       <TextInput
         size="sm"

@@ -13,7 +13,7 @@ interface ButtonProps extends ComponentProps<'button'> {
   readonly value: string
 }
 
-const ChipButton = ({ label, value, className = '', ...props }: ButtonProps) => (
+export const ChipButton = ({ label, value, className = '', ...props }: ButtonProps) => (
   <button type="button" className={`filter-chip-button ${className}`} {...props}>
     {value === '' && <Icon name="plus" size={14} />}
     {label}
@@ -26,7 +26,12 @@ const ChipButton = ({ label, value, className = '', ...props }: ButtonProps) => 
   </button>
 )
 
-function Chip({ name, label, value, children }: Pick<ButtonProps, 'label' | 'value' | 'children'> & { name: string }) {
+interface ChipProps extends Pick<ButtonProps, 'label' | 'value' | 'children'> {
+  /** Names of what it sets in the address. */
+  readonly names: readonly string[]
+}
+
+export function Chip({ names, label, value, children }: ChipProps) {
   const [, set] = useFilters()
   return (
     <span className="filter-chip" data-set={value !== '' || undefined}>
@@ -36,7 +41,7 @@ function Chip({ name, label, value, children }: Pick<ButtonProps, 'label' | 'val
           type="button"
           className="filter-chip-remove"
           aria-label={t('Remove filter “{filter}”', { filter: `${label}: ${value}` })}
-          onClick={() => set({ [name]: '' })}
+          onClick={() => set(Object.fromEntries(names.map((name) => [name, ''])))}
         >
           <Icon name="cross" size={14} />
         </button>
@@ -67,7 +72,7 @@ export function TextChip({ label, name, placeholder }: TextProps) {
     setOpen(false)
   }
   return (
-    <Chip name={name} label={label} value={value}>
+    <Chip names={[name]} label={label} value={value}>
       <Popover opened={isOpen} onChange={open} position="bottom-start" shadow="md" width={280} trapFocus returnFocus>
         <Popover.Target>
           <ChipButton label={label} value={value} onClick={() => open(!isOpen)} />
@@ -107,7 +112,7 @@ export function SetChip({ label, name, words }: SetProps) {
   const value = filters[name]
   if (!value) return null
   return (
-    <Chip name={name} label={label} value={words ?? value}>
+    <Chip names={[name]} label={label} value={words ?? value}>
       <span className="filter-chip-text">
         {label}
         <span className="unseen">: </span>
@@ -186,7 +191,7 @@ function ListChip({ label, name, shown, wordsOf, isLong, find, onFind }: ListPro
     combobox.focusTarget()
   }
   return (
-    <Chip name={name} label={label} value={wordsOf(now)}>
+    <Chip names={[name]} label={label} value={wordsOf(now)}>
       <Combobox store={combobox} onOptionSubmit={select} width={240} position="bottom-start" shadow="md">
         <Combobox.Target targetType="button">
           <ChipButton label={label} value={wordsOf(now)} onClick={() => combobox.toggleDropdown()} />

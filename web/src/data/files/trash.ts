@@ -1,9 +1,9 @@
 /** Deleted entries that can be restored. */
 import type { TrashedResource, TrashResponse } from '@sallyport/contract/schemas/files/trash.ts'
-import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
+import { hashKey, useInfiniteQuery, useMutation } from '@tanstack/react-query'
+import type { categories } from '../../lib/search/filters.ts'
 import { useClient } from '../api/client.ts'
 import { outcomesOf } from '../api/outcomes.ts'
-import { patternOf } from '../api/paging.ts'
 import { trashKey, useRefreshFiles } from './file-actions.ts'
 
 const pageSize = 100
@@ -25,18 +25,28 @@ const paged = {
   }),
 }
 
+/** What the list is limited to: parameters of the API. */
+export interface TrashFilters {
+  readonly name?: string
+  readonly type?: (typeof categories)[number]
+  readonly deletedBy?: string
+  readonly deletedSince?: string
+  readonly deletedBefore?: string
+}
+
 /** A hundred per page. */
-export function useTrash(words: string, sort: readonly TrashSort[]) {
+export function useTrash(filters: TrashFilters, sort: readonly TrashSort[]) {
   const client = useClient()
   return useInfiniteQuery({
-    queryKey: [...trashKey, words, sort],
+    queryKey: [...trashKey, filters, sort],
     initialPageParam: 0,
     queryFn: ({ pageParam: offset, signal }) => {
-      const query = { offset, limit: pageSize, sort: [...sort], ...(words && { name: patternOf(words) }) }
+      const query = { offset, limit: pageSize, sort: [...sort], ...filters }
       return client.call('getTrash', { query }, { signal })
     },
     // Rows stay while they are sorted in another way.
-    placeholderData: (before, query) => (query?.queryKey.at(-2) === words ? before : undefined),
+    placeholderData: (before, query) =>
+      query && hashKey([query.queryKey.at(-2)]) === hashKey([filters]) ? before : undefined,
     ...paged,
   })
 }

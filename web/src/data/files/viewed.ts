@@ -12,7 +12,7 @@ export interface Viewed {
     Partial<Pick<Attributes, 'uploadDate' | 'sha256'>>
   /** Id of the version. */
   readonly version?: number
-  /** Only previews read it there: it has no download. */
+  /** It is read there. */
   readonly isInTrash?: true
 }
 
@@ -36,6 +36,9 @@ export const viewedQuery = ({ id, version }: Pick<Viewed, 'id' | 'version'>) => 
   resource: `id:${id}`,
   ...(version !== undefined && { version }),
 })
+
+/** URL of the bytes of a file in the trash, for a link. */
+export const trashAddress = (id: number): string => `/api/v2/trash/${id}/download`
 
 /** URL of the bytes of a version, for a link. */
 export const versionAddress = (fileId: number, version: number): string =>

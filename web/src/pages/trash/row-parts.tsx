@@ -1,8 +1,9 @@
 /** What rows of the trash and of folders in it show. */
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
-import { EntryName } from '../../components/files/entry-name.tsx'
+import { LongName } from '../../components/files/entry-name.tsx'
 import { itemsText, sizeText } from '../../lib/bytes.ts'
 import { t } from '../../lib/language/language.ts'
+import { Picture } from './picture.tsx'
 
 interface NameProps {
   readonly row: TrashedResource
@@ -10,8 +11,14 @@ interface NameProps {
   readonly onOpen: (() => void) | undefined
 }
 
-export function OpenedName({ row: { attributes }, onOpen }: NameProps) {
-  const name = <EntryName name={attributes.name} looks={attributes} />
+export function OpenedName({ row, onOpen }: NameProps) {
+  const { name: text, type } = row.attributes
+  const name = (
+    <span className="entry-name">
+      <Picture row={row} isPrivate={!onOpen} />
+      <LongName name={text} isFolder={type === 'dir'} />
+    </span>
+  )
   if (!onOpen) return name
   return (
     <button type="button" className="trash-open" onClick={onOpen}>

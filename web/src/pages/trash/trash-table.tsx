@@ -3,13 +3,14 @@ import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts
 import { LongPath } from '../../components/display/long-path.tsx'
 import { RelativeTime, TimeLeft } from '../../components/display/relative-time.tsx'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
-import { type RowAction, RowMenu } from '../../components/lists/row-menu.tsx'
+import { RowMenu } from '../../components/lists/row-menu.tsx'
 import { can, isAdmin, useMe } from '../../data/account/me.ts'
 import { rich, t } from '../../lib/language/language.ts'
 import { directionOf, nextOrder } from '../../lib/order.ts'
 import { parentPath } from '../../lib/path.ts'
 import { toggleId } from '../../lib/toggle-id.ts'
 import type { Order, SortedColumn } from './order.ts'
+import { rowActions } from './row-actions.ts'
 import { DeletedBy, OpenedName, sizeOf } from './row-parts.tsx'
 import type { TrashAction } from './tools.tsx'
 import { useRowPress } from './use-row-press.ts'
@@ -26,30 +27,30 @@ interface Props {
   readonly onAct: (row: TrashedResource, action: TrashAction) => void
   readonly mayMove: boolean
   /** Shows the content of a file or folder. */
-  readonly onLook: (row: TrashedResource) => void
+  readonly onOpen: (row: TrashedResource) => void
 }
 
-export function TrashTable({ rows, selected, onChoose, onAct, onLook, mayMove, order, onSort, isComplete }: Props) {
+export function TrashTable({ rows, selected, onChoose, onAct, onOpen, mayMove, order, onSort, isComplete }: Props) {
   const sorting = (column: SortedColumn) => ({
     direction: directionOf(order, column),
     onSort: () => onSort(nextOrder(order, column)),
   })
   const onToggle = (id: number) => onChoose(toggleId(selected, id))
-  const lookAt = useLook(onLook)
+  const openingOf = useOpening(onOpen)
   // Others see only what they deleted themselves.
   const hasBy = isAdmin(useMe())
-  const columns = columnsFor({ selected, onToggle, lookAt, hasBy }).map((column) =>
+  const columns = columnsFor({ selected, onToggle, openingOf, hasBy }).map((column) =>
     column.id && (column.id !== 'folder' || isComplete) ? { ...column, sorting: sorting(column.id) } : column,
   )
   // By keyboard: the checkboxes and the names.
-  const press = useRowPress({ rows, selected, onSelect: onChoose, onOpen: (row) => lookAt(row)?.() })
+  const press = useRowPress({ rows, selected, onSelect: onChoose, onOpen: (row) => openingOf(row)?.() })
   return (
     <div className="trash-table" {...press}>
       <DataTable
         label={t('Trash contents')}
         rows={rows}
         rowKey={({ id }) => id}
-        columns={[...columns, actionsColumn({ onAct, lookAt, mayMove })]}
+        columns={[...columns, actionsColumn({ onAct, openingOf, mayMove })]}
       />
     </div>
   )
@@ -60,26 +61,26 @@ interface TrashColumn extends Column<TrashedResource> {
   readonly id?: SortedColumn
 }
 
-/** How to look at an entry; undefined if the user may not. */
-type LookAt = (row: TrashedResource) => (() => void) | undefined
+/** Opens an entry; undefined if the user may not see its content. */
+type OpeningOf = (row: TrashedResource) => (() => void) | undefined
 
-function useLook(onLook: Props['onLook']): LookAt {
+function useOpening(onOpen: Props['onOpen']): OpeningOf {
   const me = useMe()
   return (row) => {
     const isAllowed = can(me, row.attributes.type === 'dir' ? 'list' : 'download')
-    return isAllowed ? () => onLook(row) : undefined
+    return isAllowed ? () => onOpen(row) : undefined
   }
 }
 
 interface ColumnsFor {
   readonly selected: ReadonlySet<number>
   readonly onToggle: (id: number) => void
-  readonly lookAt: LookAt
+  readonly openingOf: OpeningOf
   /** Whether it says who deleted an entry. */
   readonly hasBy: boolean
 }
 
-const columnsFor = ({ selected, onToggle, lookAt, hasBy }: ColumnsFor): TrashColumn[] => [
+const columnsFor = ({ selected, onToggle, openingOf, hasBy }: ColumnsFor): TrashColumn[] => [
   {
     id: 'name',
     title: t('Name'),
@@ -92,7 +93,7 @@ const columnsFor = ({ selected, onToggle, lookAt, hasBy }: ColumnsFor): TrashCol
             aria-label={row.attributes.name}
             classNames={{ body: 'trash-entry' }}
           />
-          <OpenedName row={row} onOpen={lookAt(row)} />
+          <OpenedName row={row} onOpen={openingOf(row)} />
         </div>
         <Facts row={row} hasBy={hasBy} />
       </>
@@ -149,9 +150,9 @@ const Facts = ({ row, hasBy }: { row: TrashedResource; hasBy: boolean }) => (
 
 const actionsColumn = ({
   onAct,
-  lookAt,
+  openingOf,
   mayMove,
-}: Pick<Props, 'onAct' | 'mayMove'> & { lookAt: LookAt }): Column<TrashedResource> => ({
+}: Pick<Props, 'onAct' | 'mayMove'> & { openingOf: OpeningOf }): Column<TrashedResource> => ({
   title: '',
   name: t('Actions'),
   isAction: true,
@@ -159,23 +160,9 @@ const actionsColumn = ({
     <RowMenu
       of={row.attributes.name}
       actions={[
-        ...lookActions(row, lookAt(row)),
-        { label: t('Restore'), icon: 'undo', onClick: () => onAct(row, 'restore') },
-        ...(mayMove ? [elsewhere(() => onAct(row, 'restore elsewhere'))] : []),
+        ...rowActions({ row, mayMove, onOpen: openingOf(row), onAct: (what) => onAct(row, what) }),
         { label: t('Delete permanently'), icon: 'trash', isDanger: true, onClick: () => onAct(row, 'purge') },
       ]}
     />
   ),
-})
-
-const lookActions = ({ attributes }: TrashedResource, onClick: (() => void) | undefined): RowAction[] => {
-  if (!onClick) return []
-  const isFolder = attributes.type === 'dir'
-  return [{ label: isFolder ? t('Show contents') : t('Preview'), icon: isFolder ? 'folder' : 'eye', onClick }]
-}
-
-const elsewhere = (onClick: () => void): RowAction => ({
-  label: t('Restore to another folder…'),
-  icon: 'folder',
-  onClick,
 })

@@ -1,20 +1,22 @@
-import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { Icon } from '../../../components/display/icon.tsx'
 import { iconOf, kindOf } from '../../../components/files/file-kinds.ts'
 import { usePreviewImage } from '../../../data/files/previews.ts'
+import type { Viewed } from '../../../data/files/viewed.ts'
 
 interface Props {
-  readonly entry: Resource
+  readonly entry: Viewed
   /** Of the icon, where there is no preview. */
   readonly size: number
   /** Too small for pages of documents, which get their icon. */
   readonly isSmall?: boolean
+  /** Shows the icon for now. */
+  readonly isDeferred?: boolean
 }
 
 /** A small preview of a file that has one, and an icon for others. */
 export function Thumbnail(props: Props) {
   const { attributes } = props.entry
-  const isShown = attributes.previewable && (!props.isSmall || kindOf(attributes) === 'image')
+  const isShown = attributes.previewable && !props.isDeferred && (!props.isSmall || kindOf(attributes) === 'image')
   return isShown ? <Preview {...props} /> : <Picture {...props} />
 }
 

@@ -1,22 +1,36 @@
 /** Previous and next file of the previewed one, in the order of its list. */
-import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { Listing } from '../../../data/files/listing.ts'
 import { useArrowKeys } from './arrow-keys.ts'
 
-interface ListPosition {
+/** An entry of a list: of a folder, or of the trash. */
+export interface Previewed {
+  readonly id: number
+  readonly attributes: { readonly type: 'file' | 'dir' }
+}
+
+export interface NeighbourList<Entry extends Previewed> {
+  /** Undefined until it is known. */
+  readonly total: number | undefined
+  /** Undefined if it has not loaded yet. */
+  readonly at: (index: number) => Entry | undefined
+  readonly load: (first: number, last: number) => Promise<readonly Entry[]>
+}
+
+interface ListPosition<Entry> {
   readonly index: number
-  readonly entry: Resource
+  readonly entry: Entry
 }
 
 /** Maximum number of folders skipped to find the next file. */
 const maxSkipped = 100
 
-type List = Pick<Listing, 'total' | 'load'>
-
 /** The nearest file from `index` in steps of 1 or -1; null if none is in range. */
-export async function nextFile({ total = 0, load }: List, index: number, step: 1 | -1): Promise<ListPosition | null> {
+export async function nextFile<Entry extends Previewed>(
+  { total = 0, load }: Pick<NeighbourList<Entry>, 'total' | 'load'>,
+  index: number,
+  step: 1 | -1,
+): Promise<ListPosition<Entry> | null> {
   for (let at = index + step, tries = 0; at >= 0 && at < total && tries < maxSkipped; at += step, tries++) {
     const [entry] = await load(at, at)
     if (entry?.attributes.type === 'file') return { index: at, entry }
@@ -24,27 +38,34 @@ export async function nextFile({ total = 0, load }: List, index: number, step: 1
   return null
 }
 
-function indexOf({ total = 0, at }: Listing, { id }: Resource): number {
+function indexOf<Entry extends Previewed>({ total = 0, at }: NeighbourList<Entry>, { id }: Entry): number {
   for (let index = 0; index < total; index++) if (at(index)?.id === id) return index
   return -1
 }
 
-export interface Neighbours {
+interface Neighbours {
   /** Undefined if there is none, or it has not loaded yet. */
   readonly toPrevious: (() => void) | undefined
   readonly toNext: (() => void) | undefined
 }
 
 /** `onShow` receives the file to preview. Arrow keys work as well. */
-export function useNeighbours(listing: Listing, entry: Resource, onShow: (entry: Resource) => void): Neighbours {
-  const [index, setIndex] = useState(() => indexOf(listing, entry))
+export function useNeighbours<Entry extends Previewed>(
+  list: NeighbourList<Entry>,
+  entry: Entry,
+  onShow: (entry: Entry) => void,
+): Neighbours {
+  const [known, setIndex] = useState(() => indexOf(list, entry))
+  const there = list.at(known)
+  // Entries were added or removed before it.
+  const index = there && there.id !== entry.id ? indexOf(list, entry) : known
   const { data } = useQuery({
-    queryKey: ['neighbours', entry.id],
-    queryFn: () => Promise.all([nextFile(listing, index, -1), nextFile(listing, index, 1)]),
+    queryKey: ['neighbours', entry.id, index],
+    queryFn: () => Promise.all([nextFile(list, index, -1), nextFile(list, index, 1)]),
     enabled: index >= 0,
     staleTime: 0,
   })
-  const goTo = (position: ListPosition | null | undefined) =>
+  const goTo = (position: ListPosition<Entry> | null | undefined) =>
     position
       ? () => {
           setIndex(position.index)

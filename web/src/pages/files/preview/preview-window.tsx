@@ -8,12 +8,11 @@ import { kindOf } from '../../../components/files/file-kinds.ts'
 import { Window } from '../../../components/windows/window.tsx'
 import { downloadAddress } from '../../../data/files/download.ts'
 import type { Listing } from '../../../data/files/listing.ts'
-import { type Viewed, versionAddress } from '../../../data/files/viewed.ts'
+import { trashAddress, type Viewed, versionAddress } from '../../../data/files/viewed.ts'
 import { sizeText } from '../../../lib/bytes.ts'
 import { FormattedText } from './formatted-text.tsx'
-import { IconButton } from './icon-button.tsx'
-import { type Neighbours, useNeighbours } from './neighbours.ts'
 import { Pages } from './pages.tsx'
+import { Steps } from './steps.tsx'
 import './preview.css'
 import { t } from '../../../lib/language/language.ts'
 
@@ -28,7 +27,6 @@ interface Props {
 }
 
 export function PreviewWindow({ entry, listing, onShow, onDownload, onClose }: Props) {
-  const neighbours = useNeighbours(listing, entry, onShow)
   return (
     <Window title={<bdi>{entry.attributes.name}</bdi>} size={960} onClose={onClose}>
       <div className="preview">
@@ -36,7 +34,7 @@ export function PreviewWindow({ entry, listing, onShow, onDownload, onClose }: P
       </div>
       <div className="preview-foot">
         <span>{sizeText(entry.attributes.size)}</span>
-        <Steps {...neighbours} />
+        <Steps list={listing} entry={entry} onShow={onShow} />
         <Button leftSection={<Icon name="download" size={18} />} onClick={onDownload}>
           {t('Download')}
         </Button>
@@ -44,13 +42,6 @@ export function PreviewWindow({ entry, listing, onShow, onDownload, onClose }: P
     </Window>
   )
 }
-
-const Steps = ({ toPrevious, toNext }: Neighbours) => (
-  <span className="preview-steps">
-    <IconButton label={t('Previous file')} icon="left" size={36} onClick={toPrevious} />
-    <IconButton label={t('Next file')} icon="right" size={36} onClick={toNext} />
-  </span>
-)
 
 const namesOf: Readonly<Record<string, string>> = {
   doc: t('Word documents'),
@@ -69,20 +60,19 @@ const namesOf: Readonly<Record<string, string>> = {
   gz: t('Archives'),
 }
 
+const sourceOf = (entry: Viewed): string => {
+  const { id, version, isInTrash } = entry
+  if (isInTrash) return trashAddress(id)
+  return version === undefined ? downloadAddress([entry]) : versionAddress(id, version)
+}
+
 /** The content of a file, of one of its versions, or of a file in the trash. */
 export function PreviewBody({ entry }: { entry: Viewed }) {
   const { name, previewable, extension = '' } = entry.attributes
   const kind = kindOf(entry.attributes)
   if (previewable) return <Pages entry={entry} />
   if (kind === 'text') return <FormattedText entry={entry} />
-  const { id, version, isInTrash } = entry
-  if (isInTrash)
-    return (
-      <Empty icon="file" title={t('No preview available')}>
-        {t('Restore the file to open it.')}
-      </Empty>
-    )
-  const source = version === undefined ? downloadAddress([entry]) : versionAddress(id, version)
+  const source = sourceOf(entry)
   // biome-ignore lint/a11y/useMediaCaption: uploaded files have no captions
   if (kind === 'audio') return <audio className="preview-sound" controls src={source} aria-label={name} />
   // biome-ignore lint/a11y/useMediaCaption: uploaded files have no captions

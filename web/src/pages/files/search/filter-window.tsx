@@ -4,17 +4,10 @@ import { useState } from 'react'
 import { FormWindow } from '../../../components/windows/window.tsx'
 import { rich, t } from '../../../lib/language/language.ts'
 import { type FilterFields, fieldsOf, isSize, termsOf } from '../../../lib/search/fields.ts'
+import { kindWords } from '../../../lib/search/kinds.ts'
 import type { Search } from './use-search.ts'
 
-const kinds = [
-  { value: 'folder', label: t('Folders') },
-  { value: 'document', label: t('Documents') },
-  { value: 'picture', label: t('Pictures') },
-  { value: 'video', label: t('Videos') },
-  { value: 'audio', label: t('Audio') },
-  { value: 'archive', label: t('Archives') },
-  { value: 'other', label: t('Other files') },
-]
+const kinds = Object.entries(kindWords).map(([value, label]) => ({ value, label }))
 
 export function FilterWindow({ search, onClose }: { search: Search; onClose: () => void }) {
   const [fields, setFields] = useState(() => fieldsOf(search.terms, search.today))

@@ -1,0 +1,181 @@
+/** The trash in the browser: content of deleted folders, previews, filters and pictures. Runs on one engine. */
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { canvasOf } from '../server/test/pictures.ts'
+import { expectAccessible } from './accessible.ts'
+import { scrollsSideways } from './browser.ts'
+import { openWebApp, type WebApp } from './web-app.ts'
+
+const password = 'Another-long-one-7'
+const longName = 'anna-lena.hoffmann-westermann'
+
+describe('the trash in the browser', () => {
+  let app: WebApp
+
+  beforeAll(async () => {
+    app = await openWebApp()
+    const permissions = { list: true, upload: true, download: true, delete: true }
+    const person = { username: 'pola', email: 'pola@harbour.example', password, homeResource: '/pola' }
+    await app.client.call('addUser', { body: { ...person, role: 'user', permissions, timeZone: 'UTC' } })
+    const admin = { username: longName, email: 'anna@harbour.example', password, homeResource: '/' }
+    await app.client.call('addUser', { body: { ...admin, role: 'admin', permissions: {}, timeZone: 'UTC' } })
+  })
+
+  afterAll(() => app.close())
+
+  const remove = (...resources: string[]) => app.client.call('deleteResources', { body: { resources } })
+  const picture = async (color: string) => await canvasOf(60, 40, color).png().toBuffer()
+  const names = (page: Page) => page.locator('.trash-table .trash-check .entry-name').allTextContents()
+
+  test('a file and a folder are restored out of a deleted folder, and the folder later with them', async () => {
+    for (const path of ['/old/b/c.txt', '/old/b/d.txt', '/old/e.txt', '/old/f/g.txt']) await app.store(path)
+    await remove('/old')
+    const { page, complaints, close } = await app.open('/trash')
+    const window = page.getByRole('dialog')
+    await page.getByRole('button', { name: 'old', exact: true }).click()
+    await window.getByRole('button', { name: 'Restore “e.txt”' }).click()
+    const message = page.getByRole('alert').filter({ hasText: '“e.txt” restored to /old' })
+    await message.waitFor()
+    await window.getByText('e.txt').waitFor({ state: 'detached' })
+    // The focus stays in the window.
+    await expect.poll(() => page.evaluate('document.activeElement.closest("[role=dialog]") !== null')).toBe(true)
+    await expectAccessible(page)
+    expect(await app.namesIn('/old')).toEqual(['e.txt'])
+    await message.getByRole('button', { name: 'Undo' }).click()
+    await page.getByText('“e.txt” is in the trash again').waitFor()
+    await window.getByText('e.txt').first().waitFor()
+    expect(await app.namesIn('/')).not.toContain('old')
+
+    await window.getByRole('button', { name: 'b', exact: true }).click()
+    await window.getByRole('button', { name: 'c.txt', exact: true }).click()
+    await window.getByText('/old/b/c.txt').waitFor()
+    await window.getByRole('button', { name: 'Restore', exact: true }).click()
+    await page.getByText('“c.txt” restored to /old/b').waitFor()
+    await window.getByRole('button', { name: 'Actions for d.txt' }).waitFor()
+    await window.getByRole('button', { name: 'Back to old' }).click()
+    await window.getByRole('button', { name: 'Actions for f' }).click()
+    await page.getByRole('menuitem', { name: 'Restore', exact: true }).click()
+    await page.getByText('“f” restored to /old').waitFor()
+    expect(await app.namesIn('/old')).toEqual(['b', 'f'])
+    await window.getByRole('button', { name: 'Restore folder' }).click()
+    await page.getByText('“old” restored to /').waitFor()
+    expect(await app.namesIn('/old')).toEqual(['b', 'e.txt', 'f'])
+    expect(await app.namesIn('/old/b')).toEqual(['c.txt', 'd.txt'])
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('the preview has a download and goes to the next file, in the list and in a folder', async () => {
+    for (const path of ['/seen/1.txt', '/seen/2.txt', '/seen/in/3.txt', '/seen/in/4.txt']) await app.store(path)
+    await remove('/seen/1.txt', '/seen/2.txt', '/seen/in')
+    const { page, complaints, close } = await app.open('/trash?sort=name&range=today', { width: 'phone' })
+    const window = page.getByRole('dialog')
+    await page.getByRole('button', { name: '1.txt', exact: true }).click()
+    await window.getByText('/seen/1.txt').waitFor()
+    expect(await scrollsSideways(page)).toBe(false)
+    await expectAccessible(page)
+    await expect
+      .poll(() => window.getByRole('button', { name: 'Previous file' }).getAttribute('aria-disabled'))
+      .toBe('true')
+    await page.keyboard.press('ArrowRight')
+    await window.getByText('/seen/2.txt').waitFor()
+    await window.getByRole('button', { name: 'Previous file' }).click()
+    await window.getByText('/seen/1.txt').waitFor()
+    const download = page.waitForEvent('download')
+    await window.getByRole('link', { name: 'Download' }).click()
+    expect((await download).suggestedFilename()).toBe('1.txt')
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'in', exact: true }).click()
+    await window.getByRole('button', { name: '3.txt', exact: true }).click()
+    await window.getByText('/seen/in/3.txt').waitFor()
+    await window.getByRole('button', { name: 'Next file' }).click()
+    await window.getByText('/seen/in/4.txt').waitFor()
+    await window.getByRole('button', { name: 'Back to in' }).waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('filters are chips in the address; users see that only their own deletions are listed', async () => {
+    for (const path of ['/pola/mine.mp3', '/kinds/a.pdf', '/kinds/b.pdf', '/kinds/c.zip']) await app.store(path)
+    await remove('/kinds/a.pdf', '/kinds/b.pdf', '/kinds/c.zip')
+    const pola = await app.open('/trash', { username: 'pola', password })
+    const own = /You see only what you deleted yourself/
+    await pola.page.getByText('The trash can is empty').waitFor()
+    await pola.page.getByText(own).waitFor()
+    await pola.page.goto('/files')
+    await pola.page.getByRole('checkbox', { name: 'Select mine.mp3' }).click()
+    await pola.page.keyboard.press('Delete')
+    await pola.page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click()
+    await pola.page.getByText('Deleted: /mine.mp3').waitFor()
+    await pola.page.goto('/trash')
+    await pola.page.getByRole('button', { name: 'mine.mp3', exact: true }).waitFor()
+    await pola.page.getByText(own).waitFor()
+    expect(await pola.page.getByRole('button', { name: 'Deleted by' }).count()).toBe(0)
+    expect(pola.complaints).toEqual([])
+    await pola.close()
+
+    const { page, complaints, close } = await app.open('/trash')
+    const filters = page.getByRole('group', { name: 'Filters' })
+    await filters.getByRole('button', { name: 'Type' }).click()
+    await page.getByRole('option', { name: 'Documents' }).click()
+    await page.waitForURL('**/trash?type=document')
+    await expect
+      .poll(async () => (await names(page)).filter((name) => /pdf|zip|mp3/.test(name)).toSorted())
+      .toEqual([...['a.pdf', 'b.pdf']])
+    await expectAccessible(page)
+    await page.reload()
+    await page.getByRole('button', { name: 'Remove filter “Type: Documents”' }).click()
+    await filters.getByRole('button', { name: 'Deleted by' }).click()
+    await page.getByRole('option', { name: 'pola' }).click()
+    await expect.poll(() => names(page)).toEqual(['mine.mp3'])
+    await filters.getByRole('button', { name: 'Date deleted' }).click()
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Yesterday' }).click()
+    await page.getByText('No results match these filters').waitFor()
+    await filters.getByRole('button', { name: 'Date deleted' }).first().click()
+    await page.getByRole('button', { name: 'Today' }).click()
+    await expect.poll(() => names(page)).toEqual(['mine.mp3'])
+    await filters.getByRole('button', { name: 'Clear filters' }).click()
+    await page.waitForURL((url) => url.search === '')
+    await expect.poll(() => names(page)).toContain('c.zip')
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('pictures are shown, those in view first; names of users are whole on tablets and phones', async () => {
+    const paths = Array.from({ length: 60 }, (_, index) => `/pictures/p${String(index).padStart(2, '0')}.png`)
+    const content = await picture('#2060c0')
+    for (const path of paths) await app.store(path, content)
+    const { page, complaints, close } = await app.open('/files/pictures', { username: longName, password })
+    await page.getByRole('checkbox', { name: 'Select all' }).click()
+    await page.keyboard.press('Delete')
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click()
+    await page.getByText('Deleted: 60 entries').waitFor()
+    const asked = new Set<string>()
+    page.on('request', (request) => {
+      if (request.url().includes('/preview?')) asked.add(request.url())
+    })
+    await page.goto('/trash?type=picture&sort=name')
+    await page.locator('.trash-picture img').first().waitFor()
+    await expect.poll(() => page.locator('.trash-picture img').count()).toBeGreaterThan(8)
+    expect(asked.size).toBeLessThan(40)
+    await page.getByRole('button', { name: 'p59.png', exact: true }).scrollIntoViewIfNeeded()
+    await page.locator('tbody tr').last().locator('.trash-picture img').waitFor()
+
+    for (const [width, height] of [
+      [768, 1024],
+      [390, 844],
+    ] as const) {
+      await page.setViewportSize({ width, height })
+      await page.getByRole('combobox', { name: 'Order' }).waitFor()
+      expect(await page.getByRole('columnheader').getByRole('button').count()).toBe(0)
+      const by = page.locator('.trash-by').first()
+      await by.waitFor()
+      const [whole, cell] = [await by.boundingBox(), await page.locator('tbody td').first().boundingBox()]
+      expect((whole?.x ?? 0) + (whole?.width ?? 0)).toBeLessThanOrEqual((cell?.x ?? 0) + (cell?.width ?? 0))
+      expect(await scrollsSideways(page)).toBe(false)
+    }
+    expect(complaints).toEqual([])
+    await close()
+  })
+})

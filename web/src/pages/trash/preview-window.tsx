@@ -1,0 +1,148 @@
+/** An entry of the trash before it is restored or deleted: the preview of a file, or what a folder contains. */
+import { Button } from '@mantine/core'
+import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
+import { useState } from 'react'
+import { Icon } from '../../components/display/icon.tsx'
+import { RelativeTime } from '../../components/display/relative-time.tsx'
+import { Window } from '../../components/windows/window.tsx'
+import { useTrashContents } from '../../data/files/trash.ts'
+import { trashAddress, viewedInTrash } from '../../data/files/viewed.ts'
+import { rich, t } from '../../lib/language/language.ts'
+import { parentPath } from '../../lib/path.ts'
+import type { NeighbourList } from '../files/preview/neighbours.ts'
+import { PreviewBody } from '../files/preview/preview-window.tsx'
+import { Steps } from '../files/preview/steps.tsx'
+import { FolderContents } from './folder-contents.tsx'
+import { listingOf } from './listing.ts'
+import { DeletedBy, sizeOf } from './row-parts.tsx'
+import type { TrashAction } from './tools.tsx'
+import './preview-window.css'
+
+interface Props {
+  readonly entry: TrashedResource
+  /** The list from which it was opened. */
+  readonly list: NeighbourList<TrashedResource>
+  readonly mayMove: boolean
+  readonly onAct: (row: TrashedResource, what: TrashAction) => void
+  readonly onClose: () => void
+}
+
+export function PreviewWindow({ entry: first, list, mayMove, onAct, onClose }: Props) {
+  /** From an entry down to what is shown. */
+  const [path, setPath] = useState<readonly TrashedResource[]>([first])
+  const shown = path.at(-1) ?? first
+  const folder = path.at(-2)
+  const isFolder = shown.attributes.type === 'dir'
+  const show = (row: TrashedResource) => setPath([...path.slice(0, -1), row])
+  const act = (what: TrashAction) => {
+    // What is in a folder can be restored one after the other.
+    if (folder && what === 'restore') setPath(path.slice(0, -1))
+    else onClose()
+    onAct(shown, what)
+  }
+  return (
+    <Window title={<bdi>{shown.attributes.name}</bdi>} size={isFolder ? 760 : 960} onClose={onClose}>
+      <Deletion entry={path[0] ?? first} />
+      {folder && <Back folder={folder} onClick={() => setPath(path.slice(0, -1))} />}
+      {isFolder ? (
+        <FolderContents
+          key={shown.id}
+          folder={shown}
+          mayMove={mayMove}
+          onOpen={(row) => setPath([...path, row])}
+          onAct={(row, what) => {
+            if (what !== 'restore') onClose()
+            onAct(row, what)
+          }}
+        />
+      ) : (
+        <div className="preview">
+          <PreviewBody key={shown.id} entry={viewedInTrash(shown)} />
+        </div>
+      )}
+      <div className="preview-foot">
+        <span>{sizeOf(shown)}</span>
+        {!isFolder && folder && <ContentSteps folder={folder} entry={shown} onShow={show} />}
+        {!isFolder && !folder && <Steps list={list} entry={shown} onShow={show} />}
+        <Acts shown={shown} isEntry={!folder} onAct={act} />
+      </div>
+    </Window>
+  )
+}
+
+const Deletion = ({ entry: { attributes } }: { entry: TrashedResource }) => (
+  <p className="trash-deletion">
+    <Icon name="trash" size={16} />
+    <span>
+      {rich('Deleted {time} by {name}, from {folder}', {
+        time: <RelativeTime key="time" at={attributes.deletedAt} />,
+        name: <DeletedBy key="name" {...attributes} />,
+        folder: <bdi key="folder">{parentPath(attributes.path)}</bdi>,
+      })}
+    </span>
+  </p>
+)
+
+const Back = ({ folder, onClick }: { folder: TrashedResource; onClick: () => void }) => (
+  <Button
+    className="trash-back"
+    variant="subtle"
+    size="compact-sm"
+    leftSection={<Icon name="left" size={16} />}
+    onClick={onClick}
+  >
+    {t('Back to {folder}', { folder: folder.attributes.name })}
+  </Button>
+)
+
+interface ContentStepsProps {
+  readonly folder: TrashedResource
+  readonly entry: TrashedResource
+  readonly onShow: (row: TrashedResource) => void
+}
+
+/** Through the files of a deleted folder. */
+function ContentSteps({ folder, ...steps }: ContentStepsProps) {
+  const contents = useTrashContents(folder.id)
+  return contents.data ? <Steps list={listingOf(contents)} {...steps} /> : null
+}
+
+interface ActsProps {
+  readonly shown: TrashedResource
+  /** False for what a deleted folder contains, which is not deleted permanently alone. */
+  readonly isEntry: boolean
+  readonly onAct: (what: TrashAction) => void
+}
+
+function Acts({ shown, isEntry, onAct }: ActsProps) {
+  const isFolder = shown.attributes.type === 'dir'
+  return (
+    <span className="trash-preview-acts">
+      {isEntry && (
+        <Button
+          variant="outline"
+          color="danger"
+          className="danger-button"
+          leftSection={<Icon name="trash" size={18} />}
+          onClick={() => onAct('purge')}
+        >
+          <span className="trash-act-word">{t('Delete permanently')}</span>
+        </Button>
+      )}
+      {!isFolder && (
+        <Button
+          variant="default"
+          component="a"
+          href={trashAddress(shown.id)}
+          download
+          leftSection={<Icon name="download" size={18} />}
+        >
+          <span className="trash-act-word">{t('Download')}</span>
+        </Button>
+      )}
+      <Button leftSection={<Icon name="undo" size={18} />} onClick={() => onAct('restore')}>
+        {isFolder ? t('Restore folder') : t('Restore')}
+      </Button>
+    </span>
+  )
+}
