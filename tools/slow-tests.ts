@@ -31,6 +31,7 @@ export const slowTests = [
   'server/src/core/files/archives/extract.test.ts',
   'server/src/core/files/listing/pages.test.ts',
   'server/src/core/files/search/search.test.ts',
+  'server/src/core/files/recent/recent.test.ts',
   'server/src/core/files/starred/starred.test.ts',
   'server/src/core/files/moves/moves.test.ts',
   'server/src/core/files/moves/copy-meanwhile.test.ts',

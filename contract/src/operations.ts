@@ -21,6 +21,7 @@ import { archiveJobOperations } from './operations/files/archive-jobs.ts'
 import { directLinkOperations } from './operations/files/direct-links.ts'
 import { moveCopyDeleteOperations } from './operations/files/move-copy-delete.ts'
 import { previewOperations } from './operations/files/previews.ts'
+import { recentOperations } from './operations/files/recent.ts'
 import { resourceOperations } from './operations/files/resources.ts'
 import { searchOperations } from './operations/files/search.ts'
 import { starredOperations } from './operations/files/starred.ts'
@@ -41,6 +42,7 @@ import { webhookOperations } from './operations/webhooks/webhooks.ts'
 export const operations = {
   ...resourceOperations,
   ...searchOperations,
+  ...recentOperations,
   ...starredOperations,
   ...moveCopyDeleteOperations,
   ...uploadOperations,

@@ -5,6 +5,7 @@ import type { BlobStore } from './blobs/blob-store.ts'
 import { asStores } from './blobs/blob-stores.ts'
 import type { Config } from './config.ts'
 import { activityListener } from './core/activity/listener.ts'
+import { recentListener } from './core/activity/recent-listener.ts'
 import type { Context, Needs } from './core/context.ts'
 import { catalogue as germanEmails } from './core/emails/de.ts'
 import { recorder } from './core/event.ts'
@@ -91,6 +92,7 @@ async function createContext(
   settings.ftpServer ??= await servedFtp(parts)
   const listeners = [
     activityListener,
+    recentListener,
     webhookListener({ random, ...wakeUps }),
     receiptListener({ ...parts, random }),
     notificationListener,

@@ -170,7 +170,10 @@ export interface Occurrence {
 }
 
 /** A visitor of a share is identified by `visit`; its `userId` is that of the share's owner. */
-export type EventActor = Pick<Actor, 'accountId' | 'username' | 'protocol' | 'address' | 'sessionId' | 'visit'> & {
+export type EventActor = Pick<
+  Actor,
+  'accountId' | 'username' | 'protocol' | 'address' | 'sessionId' | 'session' | 'visit'
+> & {
   readonly userId: number | null
 }
 

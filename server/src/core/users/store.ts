@@ -217,5 +217,6 @@ export async function endSessions(tx: Tx, userId: number, but?: number): Promise
 
 /** Access tokens are deleted by the foreign key. */
 export async function deleteUser(tx: Tx, id: number): Promise<void> {
+  await tx.deleteFrom('recent_opens').where('user_id', '=', id).execute()
   await tx.deleteFrom('users').where('id', '=', id).execute()
 }

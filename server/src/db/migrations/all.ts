@@ -52,6 +52,7 @@ import * as visitors from './0046-0060/0057-visitors.ts'
 import * as logDetails from './0046-0060/0058-log-details.ts'
 import * as restored from './0046-0060/0059-restored.ts'
 import * as imports from './0046-0060/0060-imports.ts'
+import * as recentActions from './0061-0075/0061-recent-actions.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
@@ -106,6 +107,7 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0058-log-details': logDetails.up,
   '0059-restored': restored.up,
   '0060-imports': imports.up,
+  '0061-recent-actions': recentActions.up,
 }
 
 /**

@@ -1,10 +1,31 @@
-/** The session log, and the sums of its transfers. */
+/** The session log, the sums of its transfers, and what happened lately with files. */
 import type { Generated } from 'kysely'
 
 export interface ActivitySchema {
   session_log: SessionLogTable
   transfer_totals: TransferTotalTable
   transfer_position: TransferPositionTable
+  recent_actions: RecentActionTable
+  recent_opens: RecentOpenTable
+}
+
+/** What happened last to a file, unless that was an upload; of copied and extracted folders, too. */
+interface RecentActionTable {
+  resource_id: number
+  account_id: number
+  action: string
+  /** Of an action of a visitor: the owner of the share. */
+  user_id: number | null
+  /** As in the session log. */
+  visitor: string | null
+  acted_at: string
+}
+
+/** Files that a user has previewed or downloaded in the browser: the last 200. Rows can outlive their file. */
+interface RecentOpenTable {
+  user_id: number
+  resource_id: number
+  opened_at: string
 }
 
 interface SessionLogTable {

@@ -14,6 +14,7 @@ import * as setup from './account/setup.ts'
 import * as archives from './files/archives.ts'
 import * as moves from './files/moves.ts'
 import * as previews from './files/previews.ts'
+import * as recent from './files/recent.ts'
 import * as resources from './files/resources.ts'
 import * as search from './files/search.ts'
 import * as starred from './files/starred.ts'
@@ -63,6 +64,7 @@ export const handlers: Handlers = {
   ...setup,
   ...sshKeys,
   ...shares,
+  ...recent,
   ...starred,
   ...transfers,
   ...trash,

@@ -23,10 +23,12 @@ export interface RowFilters {
   readonly modifiedSince?: string | undefined
   readonly modifiedBefore?: string | undefined
   readonly createdBy?: number | undefined
+  /** Only contents that this user has uploaded, or only others. */
+  readonly uploader?: { readonly userId: number; readonly is: 'this' | 'other' } | undefined
 }
 
 function conditionOf(filters: RowFilters): RawBuilder<unknown> {
-  const { pattern, isFolder, minSize, maxSize, modifiedSince, modifiedBefore, createdBy } = filters
+  const { pattern, isFolder, minSize, maxSize, modifiedSince, modifiedBefore, createdBy, uploader } = filters
   const conditions = [
     pattern !== undefined && sql`r.search_name like ${pattern} escape '\\'`,
     isFolder !== undefined && sql`r.type = ${sql.lit(isFolder ? 'dir' : 'file')}`,
@@ -36,9 +38,13 @@ function conditionOf(filters: RowFilters): RawBuilder<unknown> {
     modifiedSince !== undefined && sql`r.modified_at >= ${modifiedSince}`,
     modifiedBefore !== undefined && sql`r.modified_at < ${modifiedBefore}`,
     createdBy !== undefined && sql`r.created_by = ${createdBy}`,
+    uploader !== undefined &&
+      sql`(coalesce(r.uploaded_by, r.created_by) = ${uploader.userId} and r.visitor is null) = ${truth(uploader.is === 'this')}`,
   ].filter((condition) => condition !== false)
   return sql.join([sql`r.parent_id is not null`, ...conditions], sql` and `)
 }
+
+const truth = (is: boolean) => (is ? sql`(1 = 1)` : sql`(1 = 0)`)
 
 const afterKey = (key: TimeKey | null) => (key ? sql`and (r.uploaded_at, r.id) < (${key.at}, ${key.id})` : sql``)
 const candidateColumns = sql`r.id, r.uploaded_at as at, r.search_name as name, r.type`
@@ -74,7 +80,7 @@ export async function candidatesBetween(
 }
 
 /** Common table expression `folders`: a folder and all live folders below it; at most `limit` rows are made if it is given. */
-const foldersBelow = (q: Queries, folderId: number, limit?: number) => sql`
+export const foldersBelow = (q: Queries, folderId: number, limit?: number) => sql`
   with recursive folders (id, entries) as (
     select r.id, r.child_count from resources r where r.id = ${folderId}
     union all

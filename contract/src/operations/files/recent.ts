@@ -1,0 +1,80 @@
+/** Recent files: an addition. */
+import { type Static, Type } from 'typebox'
+import { operation } from '../../definition/operation.ts'
+import { envelope } from '../../schemas/envelope.ts'
+import { nullable, text, timestamp, visitor, withDefault } from '../../schemas/fields.ts'
+import { exampleFile, Resource } from '../../schemas/files/resource.ts'
+
+export const RecentFile = Type.Object(
+  {
+    id: Type.Integer({ description: 'Id of the file.' }),
+    type: Type.Literal('recentFile'),
+    attributes: Type.Object({
+      action: Type.Enum(
+        [
+          ...(['uploaded', 'changed', 'renamed', 'moved', 'copied', 'compressed', 'extracted'] as const),
+          ...(['restored', 'versionRestored', 'opened'] as const),
+        ],
+        {
+          description:
+            'What happened last. `changed`: an upload replaced the content. `versionRestored`: the content is that of an earlier version. `restored`: from the trash. `opened`: the caller has previewed or downloaded it in the web app.',
+        },
+      ),
+      at: timestamp('When it happened.'),
+      by: Type.String({
+        description:
+          'Name of the user who did it, or who owns the share of the visitor who did. Empty if the user was deleted.',
+      }),
+      visitor,
+    }),
+    resource: Resource,
+  },
+  { title: 'RecentFile' },
+)
+export type RecentFile = Static<typeof RecentFile>
+
+const RecentResponse = envelope('RecentResponse', {
+  returnedResults: Type.Integer({ description: 'Number of files on this page.' }),
+  next: nullable(Type.String({ description: 'Send it as `after` for the next page; null once everything was read.' })),
+  data: Type.Array(RecentFile),
+})
+
+const { id } = exampleFile
+const attributes = { action: 'uploaded', at: '2026-11-23T09:30:12+00:00', by: 'mira' } as const
+
+export const recentOperations = {
+  listRecent: operation({
+    id: 'listRecent',
+    method: 'GET',
+    path: '/recent',
+    tag: 'Resources',
+    summary: 'List recent files',
+    description:
+      'What happened lately to the files that the caller can access: one entry for each file, with its last action, the latest first. What happens to a folder is not listed for the files in it, unless it was copied or extracted with them. Continue with `after` until `next` is null: the work of one request is bounded, so a page of a very large account can have fewer files than `limit`, or none.',
+    access: 'user',
+    permission: 'list',
+    query: Type.Object({
+      by: withDefault('everyone', Type.Enum(['everyone', 'me', 'others'], { description: 'Whose actions count.' })),
+      type: Type.Optional(
+        Type.Enum(['file', 'document', 'picture', 'video', 'audio', 'archive', 'other'], {
+          description: 'Kind of file, by the extension of its name. `other`: files of no other kind.',
+        }),
+      ),
+      after: Type.Optional(text('`next` of the page before, with the same filters.', 64)),
+      limit: withDefault(50, Type.Integer({ description: 'Maximum number of files.', minimum: 1, maximum: 100 })),
+    }),
+    replies: { 200: RecentResponse },
+    addition: true,
+    examples: {
+      query: { by: 'others', limit: 100 },
+      replies: {
+        200: {
+          responseStatus: 200,
+          returnedResults: 1,
+          next: null,
+          data: [{ id, type: 'recentFile', attributes, resource: exampleFile }],
+        },
+      },
+    },
+  }),
+}

@@ -1,0 +1,37 @@
+/** Notes what happened last to files, and which files a user has opened, for the list of recent files. */
+import type { AppEvent, EventActor, Listener } from '../event.ts'
+import { isResourceEvent } from '../event.ts'
+import type { NotedAction } from '../files/recent/recent-file.ts'
+import { noteAction, noteOpens } from '../files/recent/store.ts'
+
+const actions: Readonly<Partial<Record<AppEvent['name'], NotedAction>>> = {
+  'resources.rename': 'renamed',
+  'resources.move': 'moved',
+  'resources.copy': 'copied',
+  'resources.restore': 'restored',
+  'resources.compress': 'compressed',
+  'resources.extract': 'extracted',
+}
+
+/** Of folders, too: they explain the files in them. */
+const ofFolders = new Set<NotedAction>(['copied', 'extracted'])
+
+const opening = new Set<AppEvent['name']>(['resources.preview', 'resources.download', 'resources.downloadPart'])
+
+export const recentListener: Listener = async (tx, occurrences) => {
+  for (const { event, actor, at } of occurrences) {
+    if (!isResourceEvent(event)) continue
+    const action = actions[event.name]
+    const files = event.resources.filter(({ type }) => type === 'file' || (action && ofFolders.has(action)))
+    const ids = files.map(({ id }) => id)
+    if (ids.length === 0) continue
+    const { accountId, userId, visit } = actor
+    const visitor = visit ? visit.sender || visit.email : null
+    if (action) await noteAction(tx, { ids, action, accountId, userId, visitor, at: at.toISOString() })
+    else if (isOpening(event, actor) && userId !== null) await noteOpens(tx, userId, ids, at.toISOString())
+  }
+}
+
+/** In the browser only: programs and mounted drives read files all the time. */
+const isOpening = ({ name }: AppEvent, { session, visit }: EventActor): boolean =>
+  opening.has(name) && session !== undefined && visit === undefined

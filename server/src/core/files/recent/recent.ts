@@ -1,0 +1,179 @@
+/**
+ * Recent files: one entry for each file, with what happened to it last. Uploads are read by the index of upload times, other actions
+ * and the actor's own openings by theirs, and merged. The work of one request is bounded: if it ends before the page is full, the
+ * answer says where to continue.
+ */
+import type { Queries } from '../../../db/engine.ts'
+import { yieldIfDue } from '../../../lib/event-loop.ts'
+import { slices } from '../../../lib/slices.ts'
+import { isWithinRoot, mustBeAllowed } from '../../access.ts'
+import type { Actor } from '../../actor.ts'
+import type { Needs } from '../../context.ts'
+import { isOfKind, type KindFilter } from '../search/categories.ts'
+import { formatKey, parseKey, type TimeKey } from '../search/key.ts'
+import * as search from '../search/search-store.ts'
+import * as tree from '../tree/tree.ts'
+import { type ActedBy, latestOf, type RecentFile } from './recent-file.ts'
+import * as store from './store.ts'
+
+export interface RecentInput extends Pick<KindFilter, 'type'> {
+  readonly by: ActedBy
+  /** `next` of an earlier page. */
+  readonly after?: string | undefined
+  readonly limit: number
+}
+
+export interface RecentPage {
+  readonly files: readonly RecentFile[]
+  /** Where to continue; null once everything was read. */
+  readonly next: string | null
+}
+
+/** Below a home folder of at most so many folders and entries, all of them are read at once. */
+const few = { folders: 1_000, entries: 10_000 } as const
+/** Uploads, and as many actions, read by the first slice, by each later one, and slices of a request; fewer if it takes longer, in ms. */
+const firstSlice = 500
+const sliceSize = 5_000
+const maxSlices = 20
+const maxMs = 400
+/** Files looked up at a time, and in one request. */
+const chunk = 100
+const maxChunks = 10
+
+export async function listRecent({ db: { q } }: Needs<'db'>, actor: Actor, input: RecentInput): Promise<RecentPage> {
+  mustBeAllowed(actor, 'list')
+  const after = input.after === undefined ? null : parseKey(input.after)
+  const { resource: root } = await tree.find(q, actor, '/')
+  const opens = input.by === 'others' ? [] : await store.opensOf(q, actor.userId)
+  const reader = createReader(q, actor, input, opens)
+  const page = createPage(q, actor, input)
+  const below = await search.countBelow(q, root.id, few.folders + 1)
+  if (below.folders <= few.folders && below.entries <= few.entries) await page.add(await reader.below(root.id, after))
+  else await readAccount(page, reader, after)
+  return { files: page.files, next: page.next && formatKey(page.next) }
+}
+
+/** Reads the actions of the account slice by slice until the page is full or the work of a request is done. */
+async function readAccount(page: Page, reader: Reader, from: TimeKey | null): Promise<void> {
+  const endsAt = performance.now() + maxMs
+  let after = from
+  for (let slice = 0; slice < maxSlices; slice++) {
+    const { candidates, last } = await reader.slice(after, slice === 0 ? firstSlice : sliceSize)
+    const isFull = await page.add(candidates)
+    if (isFull || !last) return
+    after = last
+    page.next = last
+    if (performance.now() > endsAt) return
+    await yieldIfDue()
+  }
+}
+
+/** Negative if the first one is the later one, and comes first. */
+const compare = (a: TimeKey, b: TimeKey): number => (a.at === b.at ? b.id - a.id : a.at > b.at ? -1 : 1)
+
+/** The later of two ends, up to which both lists were read; null if both have ended. */
+const laterOf = (a: TimeKey | null, b: TimeKey | null): TimeKey | null =>
+  a && b ? (compare(a, b) < 0 ? a : b) : (a ?? b)
+
+interface Reader {
+  /** After a key, the actions up to the one at which one of the lists has `count`, and its key. */
+  slice(after: TimeKey | null, count: number): Promise<{ candidates: store.Candidate[]; last: TimeKey | null }>
+  /** All actions after a key on files below a folder of few entries. */
+  below(folderId: number, after: TimeKey | null): Promise<store.Candidate[]>
+}
+
+function createReader(q: Queries, actor: Actor, { by }: RecentInput, opens: readonly store.Candidate[]): Reader {
+  const { accountId, userId } = actor
+  const wanted = { by, userId }
+  const uploader = by === 'everyone' ? undefined : { userId, is: by === 'me' ? ('this' as const) : ('other' as const) }
+  const filters = { isFolder: false, uploader }
+  const merged = (
+    uploads: readonly search.Candidate[],
+    actions: readonly store.Candidate[],
+    [after, last]: readonly [TimeKey | null, TimeKey | null],
+  ): store.Candidate[] =>
+    [
+      ...uploads,
+      ...actions,
+      ...opens.filter((one) => (!after || compare(after, one) < 0) && (!last || compare(one, last) <= 0)),
+    ]
+      .toSorted(compare)
+      // A copy has the time of its row.
+      .filter((one, i, all) => compare(one, all[i - 1] ?? { at: '', id: 0 }) !== 0)
+  return {
+    async slice(after, count) {
+      const ends = await Promise.all([
+        search.keyAhead(q, accountId, after, count),
+        store.actionAhead(q, accountId, after, count),
+      ])
+      const last = laterOf(...ends)
+      const [uploads, actions] = await Promise.all([
+        search.candidatesBetween(q, accountId, [after, last], filters),
+        store.actionsBetween(q, accountId, [after, last], wanted),
+      ])
+      return { candidates: merged(uploads, actions, [after, last]), last }
+    },
+    async below(folderId, after) {
+      const [uploads, actions] = await Promise.all([
+        search.candidatesBelow(q, folderId, after, filters),
+        store.actionsBelow(q, search.foldersBelow(q, folderId), after, wanted),
+      ])
+      return merged(uploads, actions, [after, null])
+    },
+  }
+}
+
+interface Page {
+  readonly files: RecentFile[]
+  next: TimeKey | null
+  /** Adds the candidates that are the last actions on their files. True if the page is full, or too many were looked up. */
+  add(candidates: readonly store.Candidate[]): Promise<boolean>
+}
+
+function createPage(q: Queries, actor: Actor, { type, by, limit }: RecentInput): Page {
+  const me = { id: actor.userId, username: actor.username }
+  let chunks = 0
+  const filesOf = async (candidates: readonly store.Candidate[]): Promise<Map<store.Candidate, RecentFile>> => {
+    const ids = [...new Set(candidates.map(({ id }) => id))]
+    const found = (await search.livePlaces(q, ids)).filter(({ lineage }) => isWithinRoot(actor, lineage))
+    const places = new Map(found.map((place) => [place.resource.id, place]))
+    const [latest, origins] = await Promise.all([
+      store.latestActions(q, actor.userId, ids),
+      store.originsOf(q, [...new Set(found.flatMap(({ lineage }) => lineage.slice(0, -1)))]),
+    ])
+    const shown = new Map<store.Candidate, RecentFile>()
+    for (const candidate of candidates) {
+      const place = places.get(candidate.id)
+      const known = latest.get(candidate.id)
+      const last = place && known ? latestOf(place, known, origins, { by, me }) : null
+      // Otherwise the file is in the list with a later action.
+      if (place && last?.at === candidate.at) shown.set(candidate, { ...last, place })
+    }
+    return shown
+  }
+  const page: Page = {
+    files: [],
+    next: null,
+    async add(candidates) {
+      page.next = null
+      const fitting = candidates.filter(({ name }) => isOfKind({ name, isFolder: false }, { type }))
+      let last: store.Candidate | undefined
+      for (const some of slices(fitting, chunk)) {
+        if (page.files.length === limit || chunks === maxChunks) break
+        chunks += 1
+        const shown = await filesOf(some)
+        for (const candidate of some) {
+          if (page.files.length === limit) break
+          last = candidate
+          const file = shown.get(candidate)
+          if (file) page.files.push(file)
+        }
+      }
+      const isFull = page.files.length === limit || chunks === maxChunks
+      if (!isFull) return false
+      page.next = last ?? null
+      return true
+    },
+  }
+  return page
+}

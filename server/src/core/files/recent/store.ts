@@ -1,0 +1,189 @@
+/** The last actions on files, and files that users have opened. Each query reads a bounded number of rows, by an index. */
+import { type RawBuilder, sql } from 'kysely'
+import type { Queries, Tx } from '../../../db/engine.ts'
+import { idList, indexedBy, isInList, isPostgres } from '../../../db/query.ts'
+import type { TimeKey } from '../search/key.ts'
+import type { ActedBy, NotedAction, Origin } from './recent-file.ts'
+
+export interface NewAction {
+  readonly ids: readonly number[]
+  readonly accountId: number
+  readonly userId: number | null
+  readonly visitor: string | null
+  readonly action: NotedAction
+  readonly at: string
+}
+
+/** In the transaction that changes the files, which has locked them. */
+export async function noteAction(tx: Tx, { ids, accountId, userId, visitor, action, at }: NewAction): Promise<void> {
+  await sql`insert into recent_actions (resource_id, account_id, user_id, visitor, action, acted_at)
+    select r.id, r.account_id, cast(${userId} as bigint), cast(${visitor} as text), cast(${action} as text), cast(${at} as text)
+    from resources r where ${isInList(tx, 'r.id', idList(tx, ids))} and r.account_id = ${accountId}
+    on conflict (resource_id) do update set user_id = excluded.user_id, visitor = excluded.visitor,
+      action = excluded.action, acted_at = excluded.acted_at`.execute(tx)
+}
+
+/** Files that are remembered of a user. */
+export const maxOpens = 200
+
+/** Remembers that a user has opened files, and forgets the oldest. */
+export async function noteOpens(tx: Tx, userId: number, ids: readonly number[], at: string): Promise<void> {
+  // Sorted, so that two transactions of a user lock the same rows in the same order.
+  const rows = ids
+    .slice(0, maxOpens)
+    .toSorted((a, b) => a - b)
+    .map((id) => ({ user_id: userId, resource_id: id, opened_at: at }))
+  await tx
+    .insertInto('recent_opens')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.columns(['user_id', 'resource_id']).doUpdateSet((e) => ({ opened_at: e.ref('excluded.opened_at') })),
+    )
+    .execute()
+  // Rows that another transaction of the user has locked are left to it.
+  await sql`delete from recent_opens where user_id = ${userId} and resource_id in (
+    select o.resource_id from recent_opens o where o.user_id = ${userId} and (o.opened_at, o.resource_id) <= (
+      select l.opened_at, l.resource_id from recent_opens l where l.user_id = ${userId}
+      order by l.opened_at desc, l.resource_id desc limit 1 offset ${sql.lit(maxOpens)})
+    ${isPostgres(tx) ? sql`for update skip locked` : sql``})`.execute(tx)
+}
+
+/** An action on a file, in the order of the list: the latest first. It is not known whether it was the last one of its file. */
+export interface Candidate extends TimeKey {
+  /** In lower case. */
+  readonly name: string
+}
+
+export interface Wanted {
+  readonly by: ActedBy
+  readonly userId: number
+}
+
+const actedBy = ({ by, userId }: Wanted): RawBuilder<unknown> => {
+  if (by === 'everyone') return sql``
+  const isMine = sql`(a.user_id = ${userId} and a.visitor is null)`
+  return by === 'me' ? sql`and ${isMine}` : sql`and (a.user_id is null or not ${isMine})`
+}
+
+const newestFirst = sql`order by a.acted_at desc, a.resource_id desc`
+const afterKey = (key: TimeKey | null) => (key ? sql`and (a.acted_at, a.resource_id) < (${key.at}, ${key.id})` : sql``)
+const candidateColumns = sql`a.resource_id as id, a.acted_at as at, r.search_name as name`
+
+/** The actions of an account, by the index in the order of the list. */
+const actionsOf = (q: Queries, accountId: number) =>
+  sql`recent_actions a ${indexedBy(q, 'recent_actions_latest')} where a.account_id = ${accountId}`
+
+/** The key of the action `count` actions after a key; null if there are fewer. Reads the index only. */
+export async function actionAhead(
+  q: Queries,
+  accountId: number,
+  key: TimeKey | null,
+  count: number,
+): Promise<TimeKey | null> {
+  const { rows } = await sql<TimeKey>`select a.acted_at as at, a.resource_id as id from ${actionsOf(q, accountId)}
+    ${afterKey(key)} ${newestFirst} limit 1 offset ${count - 1}`.execute(q)
+  return rows[0] ?? null
+}
+
+/** Of these, the files that are in no trash, with their names. A statement of its own: as a join it depends on statistics. */
+async function filesOf(q: Queries, keys: readonly TimeKey[]): Promise<Candidate[]> {
+  if (keys.length === 0) return []
+  const query = q
+    .selectFrom('resources')
+    .select(['id', 'search_name as name'])
+    .where('type', '=', 'file')
+    .where('deleted_at', 'is', null)
+  const ids = keys.map(({ id }) => id)
+  const names = new Map(
+    (await query.where(isInList(q, 'id', idList(q, ids))).execute()).map((row) => [row.id, row.name]),
+  )
+  return keys.flatMap((key) => {
+    const name = names.get(key.id)
+    return name === undefined ? [] : [{ ...key, name }]
+  })
+}
+
+/** Actions on files of an account between two keys, the second one included. */
+export async function actionsBetween(
+  q: Queries,
+  accountId: number,
+  [after, last]: readonly [TimeKey | null, TimeKey | null],
+  wanted: Wanted,
+): Promise<Candidate[]> {
+  const until = last ? sql`and (a.acted_at, a.resource_id) >= (${last.at}, ${last.id})` : sql``
+  const { rows } = await sql<TimeKey>`select a.resource_id as id, a.acted_at as at from ${actionsOf(q, accountId)}
+    ${afterKey(after)} ${until} ${actedBy(wanted)} ${newestFirst}`.execute(q)
+  return await filesOf(q, rows)
+}
+
+/** Actions after a key on files below a folder of few entries. `folders`: see `foldersBelow`. */
+export async function actionsBelow(
+  q: Queries,
+  folders: RawBuilder<unknown>,
+  after: TimeKey | null,
+  wanted: Wanted,
+): Promise<Candidate[]> {
+  const { rows } = await sql<Candidate>`${folders}
+    select ${candidateColumns} from folders cross join resources r ${indexedBy(q, 'resources_kind')}
+    cross join recent_actions a where r.type = 'file' and r.parent_id = folders.id and r.deleted_at is null
+    and a.resource_id = r.id ${afterKey(after)} ${actedBy(wanted)}`.execute(q)
+  return rows
+}
+
+/** The files that a user has opened and that are in no trash, at most `maxOpens`. */
+export async function opensOf(q: Queries, userId: number): Promise<Candidate[]> {
+  const query = q
+    .selectFrom('recent_opens')
+    .select(['resource_id as id', 'opened_at as at'])
+    .where('user_id', '=', userId)
+  const latest = query.orderBy('opened_at', 'desc').orderBy('resource_id', 'desc').limit(maxOpens)
+  return await filesOf(q, await latest.execute())
+}
+
+/** What is known of the last actions on a file. */
+export interface Latest {
+  readonly id: number
+  readonly uploaderId: number
+  readonly restoredFrom: string | null
+  readonly action: string | null
+  readonly actedAt: string | null
+  readonly actorId: number | null
+  readonly actedBy: string | null
+  readonly actedVisitor: string | null
+  readonly openedAt: string | null
+}
+
+/** Of these files, with the time when the user has opened them. */
+export async function latestActions(q: Queries, userId: number, ids: readonly number[]): Promise<Map<number, Latest>> {
+  const rows = await q
+    .selectFrom('resources as r')
+    .leftJoin('recent_actions as a', 'a.resource_id', 'r.id')
+    .leftJoin('users as u', 'u.id', 'a.user_id')
+    .leftJoin('recent_opens as o', (join) => join.onRef('o.resource_id', '=', 'r.id').on('o.user_id', '=', userId))
+    .select((e) => [
+      'r.id',
+      e.fn.coalesce('r.uploaded_by', 'r.created_by').as('uploaderId'),
+      'r.restored_from as restoredFrom',
+      'a.action',
+      'a.acted_at as actedAt',
+      'a.user_id as actorId',
+      'u.username as actedBy',
+      'a.visitor as actedVisitor',
+      'o.opened_at as openedAt',
+    ])
+    .where(isInList(q, 'r.id', idList(q, ids)))
+    .execute()
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** Those of these folders that were copied or extracted. */
+export async function originsOf(q: Queries, ids: readonly number[]): Promise<Map<number, Origin>> {
+  const rows = await q
+    .selectFrom('recent_actions as a')
+    .innerJoin('resources as r', 'r.id', 'a.resource_id')
+    .select(['r.id', 'a.action', 'a.acted_at as actedAt', 'r.created_at as createdAt'])
+    .where(isInList(q, 'a.resource_id', idList(q, ids)))
+    .where('r.type', '=', 'dir')
+    .execute()
+  return new Map(rows.map((row) => [row.id, row]))
+}
