@@ -41,7 +41,14 @@ const icons: Readonly<Record<Kind, IconName>> = {
   other: 'file',
 }
 
-export const iconOf = (it: NameAndType): IconName => icons[kindOf(it)]
+/** Kinds without a preview, too, are recognized by their icons. */
+const extensionIcons = new Map<string, IconName>([
+  ...'csv tsv xls xlsx xlsm xlsb ods numbers'.split(' ').map((one) => [one, 'table'] as const),
+  ...'doc docx odt rtf pages eml'.split(' ').map((one) => [one, 'document'] as const),
+])
+
+export const iconOf = (it: NameAndType): IconName =>
+  (it.type === 'file' && extensionIcons.get((it.extension ?? '').toLowerCase())) || icons[kindOf(it)]
 
 export const isZip = ({ type, extension }: NameAndType): boolean =>
   type === 'file' && extension?.toLowerCase() === 'zip'

@@ -10,7 +10,7 @@ import { SearchBar } from './search/search-bar.tsx'
 import { UploadButton } from './uploads/upload-button.tsx'
 import { viewTitle } from './views/view-title.ts'
 
-const KindSelect = lazy(async () => ({ default: (await import('./views/kind-select.tsx')).KindSelect }))
+const Filters = lazy(async () => ({ default: (await import('./recent/filters.tsx')).Filters }))
 
 /** Uploads to the open folder, or another one. */
 export type UploadSelection = (choice: FileSelection | Promise<FileSelection>, folder?: string) => void
@@ -31,9 +31,9 @@ export function Head({ place, upload }: { place: FilesLocation; upload: UploadSe
         <h1 className="files-view-title">{viewTitle(place.view)}</h1>
       )}
       {place.view === 'recent' && (
-        <div className="files-kind">
+        <div className="files-filters">
           <Suspense fallback={null}>
-            <KindSelect kind={place.kind} onSelect={place.showKind} />
+            <Filters filter={place.filter} onChange={place.setFilter} />
           </Suspense>
         </div>
       )}

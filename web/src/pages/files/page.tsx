@@ -2,15 +2,18 @@
 
 import { notifications } from '@mantine/notifications'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import { useRef, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useRef, useState } from 'react'
+import { Loading } from '../../components/display/states.tsx'
 import { can, isAdmin, useMe } from '../../data/account/me.ts'
 import { hasStatus } from '../../data/api/failure.ts'
 import { archiveNameOf, maxDownloadIds, startDownload } from '../../data/files/download.ts'
+import type { Listing } from '../../data/files/listing.ts'
 import { useUploadFiles } from '../../data/uploads/uploads.tsx'
 import { baseName, parentPath } from '../../lib/path.ts'
 import { ArchiveJobs } from './archive-jobs.tsx'
 import { type ActionName, actionsFor } from './entries/actions.ts'
 import { Entries } from './entries/entries.tsx'
+import type { EntriesProps } from './entries/entry-handlers.ts'
 import { EntryMenu, type Point } from './entries/entry-menu.tsx'
 import { useSelection } from './entries/use-selection.ts'
 import { type FocusHandover, useFocusHandover } from './focus-new-entry.ts'
@@ -36,6 +39,8 @@ import { Views } from './views/views.tsx'
 import './page.css'
 import { t } from '../../lib/language/language.ts'
 
+const Recent = lazy(async () => ({ default: (await import('./recent/recent.tsx')).Recent }))
+
 export function Page() {
   const me = useMe()
   const place = useFilesLocation()
@@ -57,14 +62,21 @@ export function Page() {
           <InterruptedUploads />
           <ArchiveJobs />
           {/* Another folder or search starts at the top without a selection. */}
-          <FolderView
-            key={`${place.folder}\n${place.view}\n${place.kind}\n${place.find}`}
-            place={place}
-            view={view}
-            upload={upload}
-            onTransfer={transfer}
-            listHadFocus={listHadFocus}
-          />
+          {place.view === 'recent' ? (
+            <Suspense fallback={<Loading rows={8} />}>
+              <Recent key={JSON.stringify(place.filter)} place={place} isGrid={view.isGrid}>
+                {(listing, all, list) => (
+                  <EntriesView {...{ place, view, upload, listHadFocus, listing, all, list }} onTransfer={transfer} />
+                )}
+              </Recent>
+            </Suspense>
+          ) : (
+            <FolderView
+              key={`${place.folder}\n${place.view}\n${place.find}`}
+              {...{ place, view, upload, listHadFocus }}
+              onTransfer={transfer}
+            />
+          )}
         </div>
       </div>
       {transfers}
@@ -85,22 +97,44 @@ interface ViewProps {
   readonly listHadFocus: FocusHandover
 }
 
-function FolderView({ place, view, upload, onTransfer, listHadFocus }: ViewProps) {
+function FolderView(props: ViewProps) {
+  const { search, listing } = useEntries(props.place)
+  return (
+    <EntriesView
+      {...props}
+      listing={listing}
+      list={(handlers) => (
+        <Entries place={props.place} search={search} listing={listing} isGrid={props.view.isGrid} {...handlers} />
+      )}
+    />
+  )
+}
+
+interface EntriesViewProps extends ViewProps {
+  readonly listing: Listing
+  /** What the preview goes through, if that is not the list. */
+  readonly all?: Listing
+  readonly list: (handlers: Omit<EntriesProps, 'label' | 'isSearch' | 'listing'>) => ReactNode
+}
+
+/** The list with what is around it: actions above it, details, menu and windows. */
+function EntriesView({ listing, all = listing, list, ...props }: EntriesViewProps) {
+  const { place, view } = props
   const me = useMe()
   const isFolder = place.view === 'folders' && !place.find
-  const { search, listing } = useEntries(place)
   const isMissing = isFolder && hasStatus(listing.error, 404)
   const selection = useSelection(listing)
   const [task, setTask] = useState<Task | null>(null)
   const [menu, setMenu] = useState<OpenMenu | null>(null)
   const preview = usePreview(place)
-  useFocusHandover(listHadFocus, listing.total !== undefined || listing.error !== null)
+  useFocusHandover(props.listHadFocus, listing.total !== undefined || listing.error !== null)
   const { actionsOf, open, act } = useEntryActions(place, { setTask, view, preview: preview.open })
   return (
     <>
       <Toolbar
         selected={selection.selected.size}
-        total={isFolder ? listing.total : undefined}
+        note={place.view === 'recent' ? t('Latest activity first') : undefined}
+        total={isFolder || place.view === 'starred' ? listing.total : undefined}
         actions={actionsOf(selection.entries)}
         onAct={(name) => act(name, selection.entries)}
         onClear={selection.clear}
@@ -109,20 +143,16 @@ function FolderView({ place, view, upload, onTransfer, listHadFocus }: ViewProps
         mayShowTree={place.view === 'folders'}
       />
       <div className="files-body">
-        <DropArea target={baseName(place.folder) || t('Files')} onDrop={upload}>
-          <Entries
-            place={place}
-            search={search}
-            listing={listing}
-            selection={selection}
-            isGrid={view.isGrid}
-            onAct={act}
-            onOpen={open}
-            onMenu={(entries, at) => setMenu({ entries, at })}
-            mayMove={can(me, 'modify')}
-            onPaste={() => paste(place, onTransfer)}
-            onUp={() => place.folder !== '/' && place.goTo(parentPath(place.folder))}
-          />
+        <DropArea target={baseName(place.folder) || t('Files')} onDrop={props.upload}>
+          {list({
+            selection,
+            onAct: act,
+            onOpen: open,
+            onMenu: (entries, at) => setMenu({ entries, at }),
+            mayMove: can(me, 'modify'),
+            onPaste: () => paste(place, props.onTransfer),
+            onUp: () => place.folder !== '/' && place.goTo(parentPath(place.folder)),
+          })}
         </DropArea>
         {view.hasDetails && !isMissing && (
           <LazyDetails place={place} entries={selection.entries} view={view} onAct={act} />
@@ -131,7 +161,7 @@ function FolderView({ place, view, upload, onTransfer, listHadFocus }: ViewProps
       {menu && <EntryMenu {...menu} actions={actionsOf(menu.entries)} onAct={act} onClose={() => setMenu(null)} />}
       <LazyTasks
         folder={place.folder}
-        listing={listing}
+        listing={all}
         task={preview.entry ? { is: 'preview', entry: preview.entry } : task}
         onPreview={preview.replace}
         onDownload={(entries) => act('download', entries)}

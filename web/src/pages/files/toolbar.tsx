@@ -10,6 +10,8 @@ import { numberText, t } from '../../lib/language/language.ts'
 interface Props {
   readonly selected: number
   readonly total: number | undefined
+  /** In place of the total. */
+  readonly note?: string | undefined
   readonly actions: readonly Action[]
   readonly onAct: (name: ActionName) => void
   readonly onClear: () => void
@@ -20,7 +22,7 @@ interface Props {
   readonly mayShowTree: boolean
 }
 
-export function Toolbar({ selected, total, actions, onAct, onClear, onNewFolder, view, mayShowTree }: Props) {
+export function Toolbar({ selected, total, note, actions, onAct, onClear, onNewFolder, view, mayShowTree }: Props) {
   return (
     <div className="toolbar" data-selected={selected > 0}>
       {selected > 0 ? (
@@ -52,7 +54,7 @@ export function Toolbar({ selected, total, actions, onAct, onClear, onNewFolder,
               {t('New folder')}
             </Button>
           )}
-          {total !== undefined && <span className="toolbar-total">{entriesText(total)}</span>}
+          {(note || total !== undefined) && <span className="toolbar-total">{note ?? entriesText(total ?? 0)}</span>}
         </>
       )}
       <Switches view={view} mayShowTree={mayShowTree} />

@@ -1,6 +1,5 @@
 /** What can have happened to a file last. Pure. */
 import type { Place } from '../tree/resource.ts'
-import type { Latest } from './store.ts'
 
 const notedActions = ['renamed', 'moved', 'copied', 'restored', 'compressed', 'extracted'] as const
 export type NotedAction = (typeof notedActions)[number]
@@ -25,6 +24,19 @@ export interface RecentFile extends Happened {
 }
 
 const notedAction = (text: string): NotedAction => notedActions.find((action) => action === text) ?? 'moved'
+
+/** What is known of the last actions on a file. */
+export interface Latest {
+  readonly id: number
+  readonly uploaderId: number
+  readonly restoredFrom: string | null
+  readonly action: string | null
+  readonly actedAt: string | null
+  readonly actorId: number | null
+  readonly actedBy: string | null
+  readonly actedVisitor: string | null
+  readonly openedAt: string | null
+}
 
 /** The folder with which a file was copied or extracted. */
 export interface Origin {

@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Queries, Tx } from '../../../db/engine.ts'
 import { idList, indexedBy, isInList, isPostgres } from '../../../db/query.ts'
 import type { TimeKey } from '../search/key.ts'
-import type { ActedBy, NotedAction, Origin } from './recent-file.ts'
+import type { ActedBy, Latest, NotedAction, Origin } from './recent-file.ts'
 
 export interface NewAction {
   readonly ids: readonly number[]
@@ -138,19 +138,6 @@ export async function opensOf(q: Queries, userId: number): Promise<Candidate[]> 
     .where('user_id', '=', userId)
   const latest = query.orderBy('opened_at', 'desc').orderBy('resource_id', 'desc').limit(maxOpens)
   return await filesOf(q, await latest.execute())
-}
-
-/** What is known of the last actions on a file. */
-export interface Latest {
-  readonly id: number
-  readonly uploaderId: number
-  readonly restoredFrom: string | null
-  readonly action: string | null
-  readonly actedAt: string | null
-  readonly actorId: number | null
-  readonly actedBy: string | null
-  readonly actedVisitor: string | null
-  readonly openedAt: string | null
 }
 
 /** Of these files, with the time when the user has opened them. */

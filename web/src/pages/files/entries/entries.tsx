@@ -18,9 +18,9 @@ import { FileGrid } from './file-grid.tsx'
 import { FileList } from './file-list.tsx'
 import { useKeysWithoutFocus } from './keys-without-focus.ts'
 
-const EmptyView = lazy(async () => ({ default: (await import('../views/empty-view.tsx')).EmptyView }))
+const EmptyStarred = lazy(async () => ({ default: (await import('../starred/empty-starred.tsx')).EmptyStarred }))
 
-type Props = Omit<EntriesProps, 'label' | 'isSearch' | 'isByDay' | 'listing'> & {
+type Props = Omit<EntriesProps, 'label' | 'isSearch' | 'listing'> & {
   readonly place: FilesLocation
   readonly search: Search
   readonly listing: SearchResults
@@ -53,12 +53,12 @@ function Found({ place, search, isGrid, ...entries }: Props) {
     if (view === 'folders') return <EmptyFolder />
     return (
       <Suspense fallback={null}>
-        <EmptyView view={view} kind={place.kind} onAllKinds={() => place.showKind('file')} />
+        <EmptyStarred />
       </Suspense>
     )
   }
   const label = find ? t('Search results') : isOfFolder ? t('Contents of {name}', { name }) : viewTitle(view)
-  const shown = { ...entries, label, isSearch: find !== '' || !isOfFolder, isByDay: view === 'recent' }
+  const shown = { ...entries, label, isSearch: find !== '' || !isOfFolder }
   return (
     <>
       {find && <ResultCount search={search} listing={listing} find={find} />}

@@ -17,8 +17,6 @@ export interface EntriesProps {
   readonly selection: SelectionState
   /** True for search results: each entry shows its folder. */
   readonly isSearch: boolean
-  /** Whether each day of uploads has a heading; the latest uploads must come first. */
-  readonly isByDay: boolean
   readonly onAct: (name: ActionName, entries: readonly Resource[]) => void
   /** Opens a folder or previews a file. */
   readonly onOpen: (entry: Resource) => void

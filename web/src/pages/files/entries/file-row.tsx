@@ -1,4 +1,5 @@
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import type { ReactNode } from 'react'
 import { RelativeTime } from '../../../components/display/relative-time.tsx'
 import { EntryName, LongName } from '../../../components/files/entry-name.tsx'
 import { Uploader } from '../../../components/files/uploader.tsx'
@@ -9,11 +10,9 @@ import { rich, t } from '../../../lib/language/language.ts'
 import { partsOfPath } from '../../../lib/long-path.ts'
 import { parentPath } from '../../../lib/path.ts'
 import { StarMark } from '../starred/star-button.tsx'
-import { TimeWithin } from '../views/day-rows.tsx'
 import { EntryCheck } from './entry-check.tsx'
 import { type EntriesProps, idOf, openByName, usePointer } from './entry-handlers.ts'
 import { EntryMenuButton } from './entry-menu-button.tsx'
-import { folderBeside } from './entry-place.ts'
 import { Thumbnail } from './thumbnail.tsx'
 
 interface Props extends EntriesProps {
@@ -23,9 +22,11 @@ interface Props extends EntriesProps {
   readonly start: number
   /** Id of the heading above this row. */
   readonly headingId?: string
+  /** In place of the usual cells. */
+  readonly cells?: (entry: Resource) => ReactNode
 }
 
-export function FileRow({ index, rowIndex, start, headingId, ...entries }: Props) {
+export function FileRow({ index, rowIndex, start, headingId, cells, ...entries }: Props) {
   const { listing, selection } = entries
   const pointer = usePointer(entries)
   const entry = listing.at(index)
@@ -56,14 +57,14 @@ export function FileRow({ index, rowIndex, start, headingId, ...entries }: Props
       data-arrived={hasArrived}
       {...pointer(entry, index)}
     >
-      <Cells entry={entry} index={index} {...entries} />
+      {cells?.(entry) ?? <Cells entry={entry} index={index} {...entries} />}
     </GridRow>
   )
 }
 
 function Cells({ entry, index, ...entries }: EntriesProps & { entry: Resource; index: number }) {
-  const { selection, isByDay, onMenu } = entries
-  const { type, size, fileCount, updatedAt, uploadDate } = entry.attributes
+  const { selection, onMenu } = entries
+  const { type, size, fileCount, updatedAt } = entry.attributes
   const isFolder = type === 'dir'
   return (
     <>
@@ -75,7 +76,7 @@ function Cells({ entry, index, ...entries }: EntriesProps & { entry: Resource; i
         {isFolder ? itemsText(fileCount) : sizeText(size)}
       </GridCell>
       <GridCell className="file-date">
-        {isByDay ? <TimeWithin at={uploadDate} /> : <RelativeTime at={updatedAt} />}
+        <RelativeTime at={updatedAt} />
       </GridCell>
       <GridCell className="file-by">
         <Uploader of={entry.attributes} isShortened />
@@ -87,8 +88,15 @@ function Cells({ entry, index, ...entries }: EntriesProps & { entry: Resource; i
   )
 }
 
-function Name({ entry, index, ...entries }: EntriesProps & { entry: Resource; index: number }) {
-  const { name, type } = entry.attributes
+interface NameProps extends EntriesProps {
+  readonly entry: Resource
+  readonly index: number
+  /** Below the name, in lists of several folders. */
+  readonly children?: ReactNode
+}
+
+export function Name({ entry, index, children, ...entries }: NameProps) {
+  const { name, type, path } = entry.attributes
   const onClick = openByName(entries, entry, index)
   if (!entries.isSearch)
     return (
@@ -108,37 +116,17 @@ function Name({ entry, index, ...entries }: EntriesProps & { entry: Resource; in
         <LongName name={name} isFolder={type === 'dir'} />
         <StarMark entry={entry} />
       </button>
-      <Where entry={entry} isByDay={entries.isByDay} />
+      {children ?? <Where folder={parentPath(path)} />}
     </GridCell>
   )
 }
 
-/** The folder of a file, and in Recent what its columns have where they are hidden. */
-function Where({ entry: { attributes }, isByDay }: { entry: Resource; isByDay: boolean }) {
-  const folder = parentPath(attributes.path)
-  return (
-    <span className="file-where">
-      {isByDay && (
-        <span className="file-when">
-          <TimeWithin at={attributes.uploadDate} />
-        </span>
-      )}
-      <span className="file-in">{rich('in {path}', { path: <LongName name={folder} split={partsOfLongPath} /> })}</span>
-      {isByDay && (
-        <>
-          <bdi className="file-beside" title={folder}>
-            {folderBeside(attributes)}
-          </bdi>
-          <span className="file-who">
-            <span>
-              <Uploader of={attributes} />
-            </span>
-          </span>
-        </>
-      )}
-    </span>
-  )
-}
+/** "in /customers/north". */
+export const Where = ({ folder }: { folder: string }) => (
+  <span className="file-where">
+    <span className="file-in">{rich('in {path}', { path: <LongName name={folder} split={partsOfLongPath} /> })}</span>
+  </span>
+)
 
 /** Letters of a path that stay visible at its end. */
 const shownEnd = 28

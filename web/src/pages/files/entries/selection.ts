@@ -27,6 +27,20 @@ export function toggled({ selected }: Selection, row: Resource, index: number): 
   return { selected: next, active: index, anchor: index }
 }
 
+/** Selects more rows, or no longer; as many as possible. */
+export function changed(
+  { selected }: Selection,
+  rows: readonly Resource[],
+  index: number,
+  isAdding: boolean,
+): Selection {
+  const next = new Map(selected)
+  for (const row of rows)
+    if (!isAdding) next.delete(row.id)
+    else if (next.size < maxSelected) next.set(row.id, row)
+  return { selected: next, active: index, anchor: index }
+}
+
 /** Selects the rows from the anchor to `index`, which becomes active. */
 export const ranged = ({ anchor }: Selection, rows: readonly Resource[], index: number): Selection => ({
   selected: new Map(rows.map((row) => [row.id, row])),

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { failureOf } from '../../../data/api/failure.ts'
 import type { Listing } from '../../../data/files/listing.ts'
 import { numberText, t } from '../../../lib/language/language.ts'
-import { cleared, maxSelected, nothing, only, ranged, rangeTo, type Selection, toggled } from './selection.ts'
+import { changed, cleared, maxSelected, nothing, only, ranged, rangeTo, type Selection, toggled } from './selection.ts'
 
 export interface SelectionState extends Selection {
   readonly entries: readonly Resource[]
@@ -13,6 +13,8 @@ export interface SelectionState extends Selection {
   /** Moves by key; with `isRange` selects everything in between. */
   readonly go: (index: number, isRange: boolean) => void
   readonly toggle: (row: Resource, index: number) => void
+  /** Selects rows that are one entry of the list, or no longer. */
+  readonly many: (rows: readonly Resource[], index: number, isAdding: boolean) => void
   readonly all: () => void
   readonly clear: () => void
 }
@@ -52,6 +54,7 @@ export function useSelection(listing: Listing): SelectionState {
       setSelection(row ? only(row, index) : { ...cleared(selection), active: index, anchor: index })
     },
     toggle: (row, index) => setSelection(toggled(selection, row, index)),
+    many: (rows, index, isAdding) => setSelection(changed(selection, rows, index, isAdding)),
     // The list does not scroll.
     all: () => void range((listing.total ?? 1) - 1, { ...selection, anchor: 0 }, selection.active),
     clear: () => setSelection(cleared(selection)),

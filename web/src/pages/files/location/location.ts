@@ -4,15 +4,15 @@ import { useMe } from '../../../data/account/me.ts'
 import { useChangeMe } from '../../../data/account/own-settings.ts'
 import { isOrder, type Order } from '../../../data/api/paging.ts'
 import type { Shown } from '../../../data/files/listing.ts'
-import { isRecentKind, type RecentKind } from '../views/recent-kinds.ts'
+import { filterOf, parametersOf, type RecentFilter } from '../views/recent-filter.ts'
 import { type FilesView, isView } from '../views/view-title.ts'
 import { folderAt, restOf } from './address.ts'
 
 export interface FilesLocation extends Shown {
   readonly view: FilesView
-  /** The files that Recent shows. */
-  readonly kind: RecentKind
-  readonly showKind: (kind: RecentKind) => void
+  /** What Recent is limited to. */
+  readonly filter: RecentFilter
+  readonly setFilter: (filter: RecentFilter) => void
   readonly goTo: (folder: string) => void
   readonly search: (words: string) => void
   readonly sort: (order: Order) => void
@@ -30,6 +30,7 @@ interface Parameters {
   readonly find?: string
   readonly view?: string
   readonly type?: string
+  readonly by?: string
   readonly preview?: string
 }
 
@@ -37,7 +38,7 @@ interface Change {
   readonly find?: string
   readonly order?: Order
   readonly preview?: number | undefined
-  readonly kind?: RecentKind
+  readonly filter?: RecentFilter
 }
 
 export function useFilesLocation(): FilesLocation {
@@ -45,16 +46,15 @@ export function useFilesLocation(): FilesLocation {
   // The router's own pathname is partly decoded, and window.location may still be the previous one.
   const href = useLocation({ select: (location) => location.href })
   const folder = folderAt(new URL(href, window.location.origin).pathname)
-  const { sort, find = '', preview, view, type } = useSearch({ strict: false }) as Parameters
+  const { sort, find = '', preview, view, type, by } = useSearch({ strict: false }) as Parameters
   const usual = useMe().attributes.listOrder ?? 'name'
   const order = isOrder(sort) ? sort : usual
   const { mutate: change } = useChangeMe()
-  const shownKind = view === 'recent' && isRecentKind(type) ? type : 'file'
+  const shown = filterOf(type, by)
   const at = (search: Change, replace = false) => {
     const next = search.order ?? order
     const words = search.find ?? find
-    const kind = search.kind ?? shownKind
-    const ofView = isView(view) && { view, ...(kind !== 'file' && { type: kind }) }
+    const ofView = isView(view) && { view, ...(view === 'recent' && parametersOf(search.filter ?? shown)) }
     void navigate({
       ...linkTo(folder),
       search: {
@@ -68,8 +68,8 @@ export function useFilesLocation(): FilesLocation {
   return {
     folder,
     view: find === '' && isView(view) ? view : 'folders',
-    kind: shownKind,
-    showKind: (kind) => at({ kind }, true),
+    filter: shown,
+    setFilter: (filter) => at({ filter }, true),
     find,
     order,
     goTo: (to) => void navigate({ ...linkTo(to), search: (order === usual ? {} : { sort: order }) as never }),

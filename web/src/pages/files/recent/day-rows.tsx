@@ -3,31 +3,31 @@ import type { ReactNode } from 'react'
 import { useNow, useToday } from '../../../components/display/relative-time.tsx'
 import { GridCell, GridRow } from '../../../components/lists/grid.tsx'
 import { useMe } from '../../../data/account/me.ts'
-import type { Listing } from '../../../data/files/listing.ts'
 import { clockTime, exactTime } from '../../../lib/time.ts'
 import { timeAgo } from '../../../lib/time-ago.ts'
-import { type Days, daysOf, dayWithin, noDays, periodHeading } from './days.ts'
+import { dayWithin, periodHeading } from './days.ts'
 
 export const dayHeight = 36
 
 export const dayIdOf = (period: string): string => `day-${period}`
 
-/** Where the periods of a list begin; none if it is not by day. */
-export function useDays(listing: Listing, isByDay = false): Days {
-  const today = useToday()
-  return isByDay ? daysOf(listing, today) : noDays
+interface TimeProps {
+  readonly at: string
+  /** Either the day or the time of day. */
+  readonly isShort?: boolean
 }
 
 /** The time of day, with the day where the heading above does not say it: "Tue 06:14". The rest on hover. */
-export function TimeWithin({ at }: { at: string }) {
+export function TimeWithin({ at, isShort = false }: TimeProps) {
   const { timeZone } = useMe().attributes
   const now = useNow(30_000)
   const today = useToday()
   const clock = clockTime(at, timeZone).slice(0, 5)
+  const day = dayWithin(at.slice(0, 10), today)
   return (
     <Tooltip label={`${timeAgo(at, now, timeZone)}: ${exactTime(at, timeZone)}`}>
       <time dateTime={at} className="log-time">
-        {`${dayWithin(at.slice(0, 10), today)} ${clock}`.trim()}
+        {isShort && day ? day : `${day} ${clock}`.trim()}
       </time>
     </Tooltip>
   )

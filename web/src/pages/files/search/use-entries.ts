@@ -1,18 +1,16 @@
-/** The entries to show: those of the open folder, what a search found, recent files, or starred entries. */
+/** The entries to show: those of the open folder, what a search found, or starred entries. */
 import { useListing } from '../../../data/files/listing.ts'
-import { type SearchRequest, type SearchResults, useSearchResults } from '../../../data/files/search.ts'
+import { type SearchResults, useSearchResults } from '../../../data/files/search.ts'
 import { useStarred } from '../../../data/files/starred.ts'
 import type { FilesLocation } from '../location/location.ts'
-import type { RecentKind } from '../views/recent-kinds.ts'
 import { type Search, useSearch } from './use-search.ts'
 
-const recent = (kind: RecentKind): SearchRequest => ({ folder: '/', words: '', filters: { type: kind } })
 const whole = { hasMore: false, isSearching: false, more: () => undefined }
 
 export function useEntries(place: FilesLocation): { listing: SearchResults; search: Search } {
   const search = useSearch(place)
-  const { folder, order, view, kind } = place
-  const request = view === 'recent' ? recent(kind) : search.request
+  const { folder, order, view } = place
+  const { request } = search
   const listing = useListing(request || view === 'starred' ? null : { folder, find: search.words, order })
   const results = useSearchResults(request)
   const starred = useStarredListing()

@@ -1,0 +1,166 @@
+/** Recent: what happened lately with files, and by whom. Runs on one engine. */
+import { createClient } from '@sallyport/client/api/client.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expectAccessible } from './accessible.ts'
+import { scrollsSideways, type Width } from './browser.ts'
+import { openWebApp, type WebApp } from './web-app.ts'
+
+const folder = '/customers/north/harbour and logistics company/invoices/2026/november'
+
+describe('recent files', () => {
+  let app: WebApp
+  let ann: ReturnType<typeof createClient>
+
+  beforeAll(async () => {
+    app = await openWebApp()
+    const { client } = app
+    const permissions = { download: true, upload: true, modify: true, delete: true, list: true }
+    const user = await client.call('addUser', {
+      body: {
+        ...{ username: 'ann', email: 'ann@harbour.example', password: 'a long enough passworD1', role: 'user' },
+        ...{ permissions, homeResource: '/', timeZone: 'UTC' },
+      },
+    })
+    const key = await client.call('addApiKey', { body: { name: 'ann' } })
+    const token = await client.call('addAccessToken', { body: { apiKeyId: key.data.id, userId: user.data.id } })
+    ann = createClient(app.server.address, token.data.attributes)
+    await client.call('addFolder', { body: { path: folder } })
+    await app.store('/moved.csv')
+    const renamed = await app.store('/before.txt')
+    await app.store(`${folder}/quay.txt`)
+    await app.store('/gone.txt')
+    await annStores('/draft.pdf')
+    for (let i = 1; i <= 28; i++) await annStores(`/Drafts/draft ${i}.txt`)
+    await client.call('moveResources', { body: { resources: ['/moved.csv'], parentResource: '/customers' } })
+    await ann.call('updateResourceById', { params: { id: renamed }, body: { name: 'after.txt' } })
+    await client.call('deleteResources', { body: { resources: ['/gone.txt'] } })
+    const { data } = await client.call('getTrash', { query: {} })
+    await client.call('restoreFromTrash', { body: { resources: data.map(({ id }) => id) } })
+  })
+
+  afterAll(() => app.close())
+
+  async function annStores(path: string): Promise<void> {
+    const body = Buffer.from(path)
+    await ann.upload({ path, size: body.length, body })
+  }
+
+  const open = async (path = '/files?view=recent', width: Width = 'desktop') => {
+    const tab = await app.open(path, { width })
+    const grid = tab.page.getByRole('grid', { name: 'Recent' })
+    await grid.waitFor()
+    return { ...tab, grid, row: (name: string) => grid.getByRole('row', { name }) }
+  }
+
+  test('each file is there once, with what happened to it last; filters are in the address', async () => {
+    const { page, grid, row, complaints, close } = await open()
+    for (const [name, what] of [
+      ['gone.txt', 'You restored'],
+      ['after.txt', 'Renamed by ann'],
+      ['moved.csv', 'You moved'],
+      ['draft.pdf', 'Uploaded by ann'],
+      ['quay.txt', 'You uploaded'],
+    ] as const) {
+      await row(name).getByText(what).waitFor()
+      expect(await row(name).count()).toBe(1)
+    }
+    await expectAccessible(page)
+    await page.getByLabel('Done by').selectOption('By others')
+    await page.waitForURL(/by=others/)
+    await row('quay.txt').waitFor({ state: 'hidden' })
+    await row('draft.pdf').waitFor()
+    await page.getByLabel('Type', { exact: true }).selectOption('Pictures')
+    await page.getByText('No files match these filters').waitFor()
+    await page.reload()
+    await page.getByRole('button', { name: 'Show everything' }).click()
+    await row('quay.txt').waitFor()
+
+    // What the user opens is at the top when Recent is shown again.
+    await row('draft.pdf').getByRole('button', { name: 'draft.pdf', exact: true }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Download' }).click()
+    await page.keyboard.press('Escape')
+    const sent = await page.request.get(`/api/v2/resources/download?resources=${encodeURIComponent('/draft.pdf')}`)
+    expect(sent.status()).toBe(200)
+    await page.reload()
+    await row('draft.pdf').getByText('You opened').waitFor()
+    expect(await grid.getByRole('row').nth(2).textContent()).toContain('draft.pdf')
+    await page.getByLabel('Done by').selectOption('By others')
+    await row('draft.pdf').getByText('Uploaded by ann').waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('a run of uploads is one row that opens, is selected as a whole, and leads to its folder', async () => {
+    const { page, grid, row, complaints, close } = await open()
+    const run = row('28 files in Drafts')
+    await run.getByText('Uploaded by ann').waitFor()
+    expect(await row('draft 28.txt').count()).toBe(0)
+    const title = page.getByRole('button', { name: '28 files in Drafts' })
+    await title.click()
+    await row('draft 28.txt').waitFor()
+    expect(await title.getAttribute('aria-expanded')).toBe('true')
+    await expectAccessible(page)
+    await title.click()
+    await row('draft 28.txt').waitFor({ state: 'hidden' })
+
+    const box = await grid.boundingBox()
+    await run.getByRole('checkbox').check()
+    await page.getByText('28 selected').first().waitFor()
+    // The title, the filters and the list stay where they are.
+    await page.getByRole('heading', { name: 'Recent', level: 1 }).waitFor()
+    expect(await page.getByLabel('Done by').isVisible()).toBe(true)
+    expect(await grid.boundingBox()).toEqual(box)
+    await page.keyboard.press('Escape')
+
+    await grid.focus()
+    const active = () => grid.getAttribute('aria-activedescendant')
+    const index = (await run.getAttribute('id')) ?? ''
+    await page.keyboard.press('Home')
+    for (let i = 0; (await active()) !== index; i++) {
+      expect(i).toBeLessThan(10)
+      await page.keyboard.press('ArrowDown')
+    }
+    await page.keyboard.press('Enter')
+    await row('draft 28.txt').waitFor()
+    await page.keyboard.press('ArrowLeft')
+    await row('draft 28.txt').waitFor({ state: 'hidden' })
+    await page.keyboard.press(' ')
+    await page.getByText('28 selected').first().waitFor()
+
+    await page.getByRole('button', { name: 'Grid view' }).click()
+    await title.click()
+    await grid.getByRole('gridcell', { name: 'draft 28.txt' }).waitFor()
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'List view' }).click()
+    await run.getByRole('link', { name: 'Open folder Drafts' }).click()
+    await page.getByRole('heading', { name: 'Drafts', level: 1 }).waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('changes of others appear while it is open', async () => {
+    const { row, complaints, close } = await open()
+    await row('moved.csv').getByText('You moved').waitFor()
+    await ann.upload({ path: '/customers/moved.csv', size: 3, body: Buffer.from('new'), allowOverwrite: true })
+    await row('moved.csv').getByText('Changed by ann').waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('on a phone the path has a line of its own, whole on request, and buttons are large enough', async () => {
+    const { page, row, complaints, close } = await open('/files?view=recent', 'phone')
+    const quay = row('quay.txt')
+    await quay.scrollIntoViewIfNeeded()
+    const lines = quay.locator('.recent-lines > *')
+    const [what, path] = [await lines.nth(0).boundingBox(), await lines.nth(1).boundingBox()]
+    expect(path?.y).toBeGreaterThanOrEqual((what?.y ?? 0) + (what?.height ?? 0))
+    expect(await lines.nth(1).locator('[title]').getAttribute('title')).toBe(folder)
+    expect(await lines.nth(1).locator('.entry-end').textContent()).toMatch(/november$/)
+    const link = await row('28 files in Drafts').getByRole('link').boundingBox()
+    expect([link?.width, link?.height].every((size) => size !== undefined && size >= 40)).toBe(true)
+    expect(await scrollsSideways(page)).toBe(false)
+    await expectAccessible(page)
+    expect(complaints).toEqual([])
+    await close()
+  })
+})

@@ -1,0 +1,71 @@
+/** What happened lately with files, the latest first, loaded page by page as the list is scrolled. */
+import type { Client } from '@sallyport/client/api/client.ts'
+import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useClient } from '../api/client.ts'
+import { pageSize } from '../api/paging.ts'
+import { filesKey } from './listing.ts'
+
+export interface RecentRequest {
+  readonly type: 'file' | 'document' | 'picture' | 'video' | 'audio' | 'archive' | 'other'
+  readonly by: 'everyone' | 'me' | 'others'
+}
+
+interface Page {
+  readonly files: readonly RecentFile[]
+  readonly next: string | null
+}
+
+/** Requests without a result, after which the user is asked whether to continue: millions of files were read. */
+const maxRequests = 30
+
+async function readPage(
+  client: Client,
+  request: RecentRequest,
+  from: string | undefined,
+  signal: AbortSignal,
+): Promise<Page> {
+  let after = from
+  for (let requests = 1; ; requests++) {
+    const query = { ...request, ...(after !== undefined && { after }), limit: pageSize }
+    const { data, next } = await client.call('listRecent', { query }, { signal })
+    if (data.length > 0 || next === null || requests === maxRequests) return { files: data, next }
+    after = next
+  }
+}
+
+export interface RecentFiles {
+  /** Undefined until the first page has loaded. */
+  readonly files: readonly RecentFile[] | undefined
+  readonly error: Error | null
+  readonly hasMore: boolean
+  readonly isLoading: boolean
+  /** Loads so many pages. */
+  readonly more: (pages?: number) => Promise<void>
+  readonly retry: () => void
+}
+
+export function useRecentFiles(request: RecentRequest): RecentFiles {
+  const client = useClient()
+  const query = useInfiniteQuery({
+    // As a search below the root folder: see `isAffected`.
+    queryKey: [...filesKey, '/', request, 'recent'],
+    queryFn: ({ pageParam, signal }) => readPage(client, request, pageParam, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }: Page) => next ?? undefined,
+    // What the user has opened meanwhile.
+    staleTime: 0,
+  })
+  const { hasNextPage, isFetching, fetchNextPage, data } = query
+  return {
+    files: data?.pages.flatMap(({ files }) => files),
+    error: query.error,
+    hasMore: hasNextPage,
+    isLoading: isFetching,
+    async more(pages = 1) {
+      if (!hasNextPage || isFetching) return
+      for (let page = 0; page < pages; page++) if (!(await fetchNextPage()).hasNextPage) return
+    },
+    retry: () => void query.refetch(),
+  }
+}

@@ -1,0 +1,22 @@
+import type { KeyboardEvent } from 'react'
+import { useKeyboard } from '../entries/entry-handlers.ts'
+import type { RecentProps } from './recent-rows.tsx'
+
+/** Keys of the list; on a run, Enter and the arrows open and close it, and space selects its files. */
+export function useRecentKeys(entries: RecentProps, shape: Parameters<typeof useKeyboard>[1]) {
+  const { listing, selection } = entries
+  const onKeyDown = useKeyboard(entries, shape)
+  return (event: KeyboardEvent) => {
+    const row = listing.rows[selection.active]
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey
+    const isOnControl = (event.target as HTMLElement).closest('button, input, a') !== null
+    if (row?.is !== 'run' || !isPlain || isOnControl) return onKeyDown(event)
+    const files = listing.filesOf(row)
+    const isSelected = files.every(({ id }) => selection.selected.has(id))
+    if (event.key === 'Enter' || event.key === (row.isOpen ? 'ArrowLeft' : 'ArrowRight')) listing.toggle(row)
+    else if (event.key === ' ') selection.many(files, selection.active, !isSelected)
+    else return onKeyDown(event)
+    event.preventDefault()
+    event.stopPropagation()
+  }
+}

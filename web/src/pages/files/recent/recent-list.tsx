@@ -1,0 +1,181 @@
+/** What happened lately, as rows or tiles below headings of days. Only visible lines are rendered. */
+import { useElementSize, useMergedRef } from '@mantine/hooks'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'react'
+import { Grid, GridHead, GridRow, GridRows } from '../../../components/lists/grid.tsx'
+import { t } from '../../../lib/language/language.ts'
+import { AllCheck } from '../entries/entry-check.tsx'
+import { idOf, useScrollToActive } from '../entries/entry-handlers.ts'
+import { columnsIn, placesOf, Tile, TileRow } from '../entries/file-grid.tsx'
+import { DayRows, dayHeight } from './day-rows.tsx'
+import { linesOf, type PlacedLine, type PlacedPeriod, placed } from './lines.ts'
+import { useRecentKeys } from './recent-keys.ts'
+import { type RecentProps, RecentRow } from './recent-rows.tsx'
+import { RecentTileLines } from './recent-tile.tsx'
+import { RunRow } from './run-row.tsx'
+import type { ShownRecent } from './shown.ts'
+
+/** Narrower lists have lines below the name in place of columns. */
+const wideFrom = 740
+const rowHeights = { wide: 56, narrow: 76 } as const
+const tileHeight = 228
+const headHeight = 40
+/** More is loaded when so many rows are left. */
+const rowsAhead = 30
+
+interface ListProps extends RecentProps {
+  readonly isGrid: boolean
+}
+
+export function RecentList({ isGrid, ...entries }: ListProps) {
+  const { label, listing, selection } = entries
+  const scroller = useRef<HTMLDivElement>(null)
+  const { ref: measured, width, height } = useElementSize()
+  const ref = useMergedRef(scroller, measured)
+  const isWide = width >= wideFrom
+  const columns = isGrid ? columnsIn(width) : 1
+  const { lines, days, starts, fileHeight } = useLayout(listing, { isGrid, isWide, columns })
+  const firsts = new Set(days.map((day) => day.lines[0]?.index))
+  const virtual = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    // The heading of a day belongs to the line below it.
+    estimateSize: (index) => (lines[index]?.height ?? 0) + (firsts.has(index) ? dayHeight : 0),
+    overscan: isGrid ? 3 : 8,
+    // The header covers the first rows of the scroll area.
+    scrollPaddingStart: (isGrid ? 0 : headHeight) + dayHeight,
+  })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: sizes depend on the lines
+  useLayoutEffect(() => virtual.measure(), [lines])
+  const visible = virtual.getVirtualItems().map(({ index }) => index)
+  const first = starts[visible[0] ?? 0] ?? 0
+  const lastLine = lines[visible.at(-1) ?? 0]
+  const last = lastLine ? lastLine.first + lastLine.count - 1 : 0
+  const page = Math.max(1, Math.floor(height / fileHeight) - 1) * columns
+  const onKeyDown = useRecentKeys(entries, { columns, page, ...(isGrid && { starts }) })
+  useScrollToActive(entries, first, last, (index) =>
+    virtual.scrollToIndex(starts.findLastIndex((start) => start <= index)),
+  )
+  useMore(listing, last)
+  const isActiveVisible = selection.active >= first && selection.active <= last
+  return (
+    <Grid
+      className={`recent ${isGrid ? 'file-grid' : 'file-list has-two-lines'}${isWide ? '' : ' is-narrow'}`}
+      ref={ref}
+      tabIndex={0}
+      aria-label={label}
+      aria-rowcount={lines.length + days.length + (isGrid ? 0 : 1)}
+      aria-multiselectable
+      {...(isActiveVisible && { 'aria-activedescendant': idOf(selection.active) })}
+      onKeyDown={onKeyDown}
+    >
+      {!isGrid && <HeadRow {...entries} isWide={isWide} />}
+      <GridRows className={isGrid ? 'file-tiles' : 'file-rows'} style={{ height: virtual.getTotalSize() }}>
+        <Days {...{ entries, isGrid, isWide, columns, days }} visible={new Set(visible)} />
+      </GridRows>
+    </Grid>
+  )
+}
+
+interface Shape {
+  readonly isGrid: boolean
+  readonly isWide: boolean
+  readonly columns: number
+}
+
+function useLayout({ rows, periods }: ShownRecent, { isGrid, isWide, columns }: Shape) {
+  const runHeight = isWide ? rowHeights.wide : rowHeights.narrow
+  const fileHeight = isGrid ? tileHeight : runHeight
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the periods belong to the rows
+  return useMemo(() => {
+    const lines = linesOf(rows, periods, { columns, fileHeight, runHeight })
+    return { lines, fileHeight, days: placed(lines, periods, dayHeight), starts: lines.map(({ first }) => first) }
+  }, [rows, columns, fileHeight, runHeight])
+}
+
+/** Loads more before the end is reached. */
+function useMore({ rows, hasMore, isLoading, isFlooded, more }: ShownRecent, last: number): void {
+  const mayLoad = hasMore && !isLoading && !isFlooded && last >= rows.length - rowsAhead
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the function changes with each rendering
+  useEffect(() => {
+    if (mayLoad) void more()
+  }, [mayLoad, rows])
+}
+
+interface DaysProps extends Shape {
+  readonly entries: RecentProps
+  readonly days: readonly PlacedPeriod[]
+  /** Indexes of lines. */
+  readonly visible: ReadonlySet<number>
+}
+
+function Days({ entries, days, visible, ...shape }: DaysProps) {
+  const { isGrid, isWide, columns } = shape
+  return days.map(({ period, top, height, lines }, day) => {
+    const inside = lines.filter(({ index }) => visible.has(index))
+    if (inside.length === 0) return null
+    // The first row of a list has the titles of the columns.
+    const indexOf = (line: number) => (isGrid ? 0 : 1) + line + day + 2
+    return (
+      <DayRows
+        key={period}
+        {...{ period, top, height }}
+        columns={isGrid ? columns : isWide ? 6 : 3}
+        rowIndex={indexOf(lines[0]?.index ?? 0) - 1}
+      >
+        {inside.map((line) => (
+          <LineOf key={line.first} {...{ line, entries, period, ...shape }} rowIndex={indexOf(line.index)} />
+        ))}
+      </DayRows>
+    )
+  })
+}
+
+interface LineProps extends Shape {
+  readonly line: PlacedLine
+  readonly entries: RecentProps
+  readonly period: string
+  readonly rowIndex: number
+}
+
+function LineOf({ line, entries, period, rowIndex, isGrid, isWide, columns }: LineProps) {
+  const { listing } = entries
+  const row = listing.rows[line.first]
+  const at = { index: line.first, rowIndex, start: line.top, period, isWide }
+  if (row?.is === 'run') return <RunRow {...entries} {...at} row={row} />
+  if (!isGrid) return <RecentRow {...entries} {...at} />
+  return (
+    <TileRow start={line.top} columns={columns} rowIndex={rowIndex}>
+      {placesOf(line.first, line.count).map((index) => (
+        <Tile key={index} index={index} {...entries}>
+          <RecentTileLines file={listing.fileAt(index)} />
+        </Tile>
+      ))}
+    </TileRow>
+  )
+}
+
+const HeadRow = ({ listing, selection, isWide }: RecentProps & { isWide: boolean }) => (
+  <GridRow className="file-row is-head" aria-rowindex={1}>
+    <GridHead className="file-check">
+      <AllCheck
+        selection={selection}
+        total={listing.rows.reduce(
+          (sum, row) => sum + (row.is === 'file' ? 1 : row.isOpen ? 0 : row.indexes.length),
+          0,
+        )}
+      />
+    </GridHead>
+    <GridHead className="file-name">{t('Name')}</GridHead>
+    {isWide && (
+      <>
+        <GridHead className="recent-did">{t('Activity')}</GridHead>
+        <GridHead className="file-date">{t('When')}</GridHead>
+        <GridHead className="file-size">{t('Size')}</GridHead>
+      </>
+    )}
+    <GridHead className="file-more">
+      <span className="unseen">{t('Actions')}</span>
+    </GridHead>
+  </GridRow>
+)

@@ -1,0 +1,78 @@
+/** Recent: what happened lately with files. Loaded when it is shown first. */
+import { Button } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { Empty, ErrorMessage, Loading } from '../../../components/display/states.tsx'
+import type { Listing } from '../../../data/files/listing.ts'
+import { useRecentFiles } from '../../../data/files/recent.ts'
+import { t } from '../../../lib/language/language.ts'
+import type { EntriesProps } from '../entries/entry-handlers.ts'
+import { useKeysWithoutFocus } from '../entries/keys-without-focus.ts'
+import type { FilesLocation } from '../location/location.ts'
+import { unfiltered } from '../views/recent-filter.ts'
+import { RecentList } from './recent-list.tsx'
+import { allOf, type ShownRecent, useShown } from './shown.ts'
+import './recent.css'
+
+type Handlers = Omit<EntriesProps, 'label' | 'isSearch' | 'listing'>
+
+interface Props {
+  readonly place: FilesLocation
+  readonly isGrid: boolean
+  /** Renders the screen around the list. `all`: every file, also those in closed runs. */
+  readonly children: (listing: Listing, all: Listing, list: (handlers: Handlers) => ReactNode) => ReactNode
+}
+
+export function Recent({ place, isGrid, children }: Props) {
+  const recent = useRecentFiles({ type: place.filter.kind, by: place.filter.by })
+  const shown = useShown(recent)
+  return children(shown, allOf(recent), (handlers) => (
+    <Found {...handlers} place={place} isGrid={isGrid} label={t('Recent')} isSearch listing={shown} />
+  ))
+}
+
+interface FoundProps extends EntriesProps {
+  readonly place: FilesLocation
+  readonly isGrid: boolean
+  readonly listing: ShownRecent
+}
+
+function Found({ place, ...entries }: FoundProps) {
+  const { error, total, retry, hasMore, isLoading, isFlooded, more } = entries.listing
+  useKeysWithoutFocus(entries)
+  if (error && total === undefined) return <ErrorMessage error={error} onRetry={retry} />
+  if (total === undefined || (total === 0 && isLoading)) return <Loading rows={8} />
+  if (total === 0 && !hasMore) return <NoFiles place={place} />
+  return (
+    <>
+      {error && <ErrorMessage error={error} onRetry={retry} />}
+      {total > 0 && <RecentList {...entries} />}
+      {hasMore && (isFlooded || total === 0) && (
+        <Button className="recent-more" variant="default" loading={isLoading} onClick={() => void more(5)}>
+          {t('Show earlier activity')}
+        </Button>
+      )}
+    </>
+  )
+}
+
+function NoFiles({ place: { filter, setFilter } }: { place: FilesLocation }) {
+  const isFiltered = filter.kind !== unfiltered.kind || filter.by !== unfiltered.by
+  return isFiltered ? (
+    <Empty
+      icon="clock"
+      title={t('No files match these filters')}
+      action={
+        <Button variant="default" onClick={() => setFilter(unfiltered)}>
+          {t('Show everything')}
+        </Button>
+      }
+    >
+      {t('Select other types or people to see more.')}
+    </Empty>
+  ) : (
+    <Empty icon="clock" title={t('No files yet')} action={<Link to="/files">{t('Go to all files')}</Link>}>
+      {t('Files that you or others upload, change or move appear here, and those you open; the latest first.')}
+    </Empty>
+  )
+}

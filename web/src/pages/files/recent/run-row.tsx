@@ -1,0 +1,114 @@
+/** The heading of a run: "28 files in Drafts". It opens and closes the run; its checkbox selects the files. */
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import { Link } from '@tanstack/react-router'
+import { Icon } from '../../../components/display/icon.tsx'
+import { GridCell, GridRow } from '../../../components/lists/grid.tsx'
+import { t } from '../../../lib/language/language.ts'
+import { baseName, parentPath } from '../../../lib/path.ts'
+import { idOf } from '../entries/entry-handlers.ts'
+import { Where } from '../entries/file-row.tsx'
+import type { SelectionState } from '../entries/use-selection.ts'
+import { linkTo } from '../location/location.ts'
+import { dayIdOf, TimeWithin } from './day-rows.tsx'
+import { Lines, type Placed, type RecentProps } from './recent-rows.tsx'
+import type { Row } from './runs.ts'
+import { WhatHappened } from './what-happened.tsx'
+
+interface Props extends RecentProps, Placed {
+  readonly row: Row & { readonly is: 'run' }
+}
+
+export function RunRow({ row, index, rowIndex, start, period, isWide, ...entries }: Props) {
+  const { listing, selection, onMenu } = entries
+  const file = listing.fileAt(index)
+  if (!file) return null
+  const folder = parentPath(file.resource.attributes.path)
+  const name = baseName(folder) || t('Files')
+  const title = t('{count, plural, one {# file} other {# files}} in {name}', { count: row.indexes.length, name })
+  const files = listing.filesOf(row)
+  return (
+    <GridRow
+      className="file-row recent-run"
+      id={idOf(index)}
+      aria-rowindex={rowIndex}
+      aria-describedby={dayIdOf(period)}
+      style={{ transform: `translateY(${start}px)` }}
+      data-active={selection.active === index}
+      onContextMenu={(event) => {
+        event.preventDefault()
+        selection.many(files, index, true)
+        onMenu(files, { x: event.clientX, y: event.clientY })
+      }}
+    >
+      <RunCheck {...{ title, files, index, selection }} />
+      <GridCell className="file-name file-lines">
+        <span className="file-picture recent-stack">
+          <Icon name={row.isOpen ? 'down' : 'right'} size={16} />
+        </span>
+        <button
+          type="button"
+          tabIndex={-1}
+          className="file-open recent-title"
+          aria-expanded={row.isOpen}
+          title={title}
+          onClick={() => listing.toggle(row)}
+        >
+          {title}
+        </button>
+        {isWide ? <Where folder={folder} /> : <Lines file={file} />}
+      </GridCell>
+      {isWide && (
+        <>
+          <GridCell className="recent-did">
+            <WhatHappened file={file} />
+          </GridCell>
+          <GridCell className="file-date">
+            <TimeWithin at={file.attributes.at} />
+          </GridCell>
+        </>
+      )}
+      <OpenFolder {...{ folder, name, isWide }} />
+    </GridRow>
+  )
+}
+
+interface CheckProps {
+  readonly title: string
+  readonly files: readonly Resource[]
+  readonly index: number
+  readonly selection: SelectionState
+}
+
+function RunCheck({ title, files, index, selection }: CheckProps) {
+  const selected = files.filter(({ id }) => selection.selected.has(id)).length
+  return (
+    <GridCell className="file-check">
+      <label className="entry-check">
+        <input
+          type="checkbox"
+          tabIndex={-1}
+          aria-label={t('Select {name}', { name: title })}
+          checked={selected === files.length}
+          ref={(input) => {
+            if (input) input.indeterminate = selected > 0 && selected < files.length
+          }}
+          onChange={() => selection.many(files, index, selected < files.length)}
+        />
+      </label>
+    </GridCell>
+  )
+}
+
+const OpenFolder = ({ folder, name, isWide }: { folder: string; name: string; isWide: boolean }) => (
+  <GridCell className="recent-folder">
+    <Link
+      {...(linkTo(folder) as { to: string })}
+      tabIndex={-1}
+      aria-label={t('Open folder {name}', { name })}
+      title={t('Open folder')}
+    >
+      <Icon name="folder" size={16} />
+      {isWide && t('Open folder')}
+    </Link>
+  </GridCell>
+)

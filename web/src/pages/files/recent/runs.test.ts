@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { type Done, rowsOf } from './runs.ts'
+
+const start = Date.parse('2026-11-26T12:00:00Z')
+
+/** Files, the latest first, `minutes` before noon. */
+const done = (...all: readonly (Partial<Done> & { readonly minutes: number })[]): Done[] =>
+  all.map(({ minutes, ...rest }, id) => ({
+    id,
+    action: 'uploaded',
+    by: 'ann',
+    at: new Date(start - minutes * 60_000).toISOString(),
+    folder: '/in',
+    period: 'today',
+    ...rest,
+  }))
+
+const texts = (all: readonly Done[], opened: readonly number[] = []) =>
+  rowsOf(all, new Set(opened)).map((row) =>
+    row.is === 'file' ? `${row.index}${row.isOfRun ? ' of a run' : ''}` : `run ${row.indexes.join()}`,
+  )
+
+const four = [{ minutes: 0 }, { minutes: 9 }, { minutes: 18 }, { minutes: 19 }] as const
+
+test('four files with the same folder, person and action, each soon after the one before, are one row', () => {
+  expect(texts(done(...four))).toEqual(['run 0,1,2,3'])
+  expect(texts(done(...four.slice(1)))).toEqual(['0', '1', '2'])
+  expect(texts(done({ minutes: 0 }, { minutes: 1 }, { minutes: 12 }, { minutes: 13 }))).toEqual(['0', '1', '2', '3'])
+})
+
+test.each([{ folder: '/out' }, { by: 'ben' }, { visitor: '' }, { action: 'renamed' }, { period: 'yesterday' }])(
+  'files with another %o are in no run with them, and do not end it',
+  (other) => {
+    const [a, b, c, d] = four
+    expect(texts(done(a, b, { minutes: 10, ...other }, c, d))).toEqual(['run 0,1,3,4', '2'])
+  },
+)
+
+test('an open run is followed by its files, wherever they are, and stays open when files are added', () => {
+  const all = done(...four, { minutes: 19, folder: '/out' }, { minutes: 20 })
+  expect(texts(all)).toEqual(['run 0,1,2,3,5', '4'])
+  const ofRun = [0, 1, 2, 3, 5].map((index) => `${index} of a run`)
+  expect(texts(all, [5])).toEqual(['run 0,1,2,3,5', ...ofRun, '4'])
+})

@@ -1,0 +1,61 @@
+/** Runs: files of one folder with which one person did the same within a short time. They are one row of the list until it is opened. */
+
+/** What a run is made of: see `RecentFile` of the API. */
+export interface Done {
+  readonly id: number
+  readonly action: string
+  readonly by: string
+  readonly visitor?: string | undefined
+  /** ISO time. */
+  readonly at: string
+  /** Path of the folder. */
+  readonly folder: string
+  /** The heading that it is below. */
+  readonly period: string
+}
+
+/** Fewer files are listed one by one. */
+const shortestRun = 4
+/** Longest time between two files of a run, in ms. */
+const longestGap = 10 * 60_000
+
+/** A row of the list: a file, or the heading of a run, with the places of its files. */
+export type Row =
+  | { readonly is: 'file'; readonly index: number; readonly isOfRun: boolean }
+  | { readonly is: 'run'; readonly indexes: readonly number[]; readonly isOpen: boolean }
+
+const keyOf = ({ action, by, visitor, folder, period }: Done) => JSON.stringify([action, by, visitor, folder, period])
+
+/** The places of the files of each run, from the place of its latest one. `done`: the latest first. */
+function runsOf(done: readonly Done[]): number[][] {
+  const open = new Map<string, { indexes: number[]; at: number }>()
+  const runs: number[][] = []
+  for (const [index, one] of done.entries()) {
+    const key = keyOf(one)
+    const at = Date.parse(one.at)
+    const run = open.get(key)
+    if (run && run.at - at <= longestGap) {
+      run.indexes.push(index)
+      run.at = at
+    } else {
+      const indexes = [index]
+      runs.push(indexes)
+      open.set(key, { indexes, at })
+    }
+  }
+  return runs
+}
+
+/** The rows of the list. A run is open if one of its files is among those of `opened`, by id. */
+export function rowsOf(done: readonly Done[], opened: ReadonlySet<number>): Row[] {
+  const long = runsOf(done).filter(({ length }) => length >= shortestRun)
+  const starts = new Map(long.map((indexes) => [indexes[0], indexes]))
+  const inRuns = new Set(long.flat())
+  return done.flatMap((_, index): Row[] => {
+    const indexes = starts.get(index)
+    if (!indexes) return inRuns.has(index) ? [] : [{ is: 'file', index, isOfRun: false }]
+    const isOpen = indexes.some((at) => opened.has(done[at]?.id ?? 0))
+    const files = isOpen ? indexes.map((at): Row => ({ is: 'file', index: at, isOfRun: true })) : []
+    return [{ is: 'run', indexes, isOpen }, ...files]
+  })
+}
