@@ -26,6 +26,11 @@ export async function findInconsistencies({
   const former = versions.map(({ blob_id, file_id }) => ({ blob_id, name: `a version of ${nameOf.get(file_id)}` }))
   const holdersOf = Map.groupBy([...resources, ...former], ({ blob_id }) => blob_id)
   for (const { id, file_id } of versions) if (!nameOf.has(file_id)) faults.push(`the version ${id} has no file`)
+  const contents = new Set(resources.map(({ id, blob_id }) => `${id} ${blob_id}`))
+  for (const [bytes, some] of Map.groupBy(versions, ({ file_id, blob_id }) => `${file_id} ${blob_id}`)) {
+    const [charged, due] = [sum(some.map((row) => row.charged_bytes)), contents.has(bytes) ? 0 : (some[0]?.size ?? 0)]
+    if (charged !== due) faults.push(`versions with the bytes ${bytes} count ${charged} of ${due} bytes`)
+  }
   const blobIds = new Set(blobs.map(({ id }) => id))
   const names = new Set<string>()
   for (const { id, parent_id, name, type, child_count, deleted_at } of resources) {
@@ -40,7 +45,9 @@ export async function findInconsistencies({
   for (const account of accounts) {
     const files = resources.filter((resource) => resource.account_id === account.id && resource.type === 'file')
     const arrived = partials.filter(({ account_id, folder_id }) => account_id === account.id && folder_id !== null)
-    const ofVersions = sum(versions.filter(({ account_id }) => account_id === account.id).map(({ size }) => size))
+    const ofVersions = sum(
+      versions.filter(({ account_id }) => account_id === account.id).map(({ charged_bytes }) => charged_bytes),
+    )
     const used = sum(files.map(({ size }) => size)) + sum(arrived.map(({ received }) => received)) + ofVersions
     if (ofVersions !== account.versions_used)
       faults.push(`${account.name} counts ${account.versions_used} bytes of versions and holds ${ofVersions}`)
@@ -55,7 +62,9 @@ export async function findInconsistencies({
   for (const { folder_id: folder, used_bytes, versions_used, counted } of quotas) {
     const files = resources.filter(({ id, type }) => type === 'file' && isBelow(id, folder))
     const arrived = partials.filter(({ folder_id }) => isBelow(folder_id, folder))
-    const ofVersions = sum(versions.filter(({ file_id }) => isBelow(file_id, folder)).map(({ size }) => size))
+    const ofVersions = sum(
+      versions.filter(({ file_id }) => isBelow(file_id, folder)).map(({ charged_bytes }) => charged_bytes),
+    )
     const used = sum(files.map(({ size }) => size)) + sum(arrived.map(({ received }) => received)) + ofVersions
     if (counted === 1 && ofVersions !== versions_used)
       faults.push(`the quota of ${folder} counts ${versions_used} bytes of versions and holds ${ofVersions}`)

@@ -53,6 +53,7 @@ import * as logDetails from './0046-0060/0058-log-details.ts'
 import * as restored from './0046-0060/0059-restored.ts'
 import * as imports from './0046-0060/0060-imports.ts'
 import * as recentActions from './0061-0075/0061-recent-actions.ts'
+import * as versionNumbers from './0061-0075/0062-version-numbers.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
@@ -108,6 +109,7 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0059-restored': restored.up,
   '0060-imports': imports.up,
   '0061-recent-actions': recentActions.up,
+  '0062-version-numbers': versionNumbers.up,
 }
 
 /**
@@ -129,4 +131,6 @@ export const minVersions: Readonly<Record<string, string>> = {
   '0052-download-limits': 'unreleased',
   // Older servers would look for all files in one store.
   '0053-stores': 'unreleased',
+  // Older servers would count shared bytes of versions twice.
+  '0062-version-numbers': 'unreleased',
 }

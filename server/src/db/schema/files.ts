@@ -77,6 +77,10 @@ interface ResourceTable {
   last_deleted_by: Generated<number | null>
   /** Of content that was restored from a version: when that had been uploaded. */
   restored_from: Generated<string | null>
+  /** Number of the content among those that the file has had, from 1. */
+  content_number: Generated<number>
+  /** Of restored content: number of the version that it was. */
+  restored_number: Generated<number | null>
 }
 
 /** Former contents of files. A version belongs to its file wherever that is, and is deleted with its row. */
@@ -94,6 +98,14 @@ interface FileVersionTable {
   visitor: Generated<string | null>
   restored_from: Generated<string | null>
   replaced_at: string
+  /** As `content_number` in `resources`. */
+  number: number
+  restored_number: Generated<number | null>
+  /**
+   * What the version counts against quotas: its size, or 0 if its bytes are also those of the content, or of a newer version, which was
+   * restored from it.
+   */
+  charged_bytes: number
 }
 
 /** Folders that may have more than 64 levels below. A folder without a row has at most 64. */

@@ -1,11 +1,8 @@
 /** Rows of versions: former contents of files. Each has one of the references to its bytes. */
 import type { Queries, Tx } from '../../../db/engine.ts'
-import { preparedQuery, preparedStatement } from '../../../db/prepared.ts'
-import { idList, isInList, lockRows } from '../../../db/query.ts'
+import { lockRows } from '../../../db/query.ts'
 import type { BlobLocation } from '../../../db/schema/files.ts'
-
-/** Versions of a file; an upload that adds one more deletes the oldest. */
-export const maxVersions = 100
+import { maxVersions } from './kept-versions-store.ts'
 
 export interface Version {
   readonly id: number
@@ -22,72 +19,17 @@ export interface Version {
   /** Who uploaded the content. */
   readonly uploadedById: number
   readonly uploadedBy: string
+  /** The nickname of that user, which may be empty. */
+  readonly uploaderNickname: string
   /** As in `Resource`. */
   readonly visitor: string | null
-  /** Set if this content was restored from a version: when that had been uploaded. */
+  /** Counted for each file, from 1. Never used again, so that the numbers of deleted versions are missing. */
+  readonly number: number
+  /** Set if this content was restored from a version: when that had been uploaded, and its number. */
   readonly restoredFrom: string | null
+  readonly restoredNumber: number | null
   readonly replacedAt: string
 }
-
-/** What deleting a version releases. */
-export interface Released {
-  readonly id: number
-  readonly fileId: number
-  readonly blobId: number
-  readonly size: number
-}
-
-const released = ['id', 'file_id as fileId', 'blob_id as blobId', 'size'] as const
-
-const insertFrom = preparedStatement('keep-version', (q, param: { fileId: number; at: string }) =>
-  q
-    .insertInto('file_versions')
-    .columns([
-      'account_id',
-      'file_id',
-      'blob_id',
-      'size',
-      'modified_at',
-      'uploaded_at',
-      'uploaded_by',
-      'replaced_at',
-      'visitor',
-      'restored_from',
-    ])
-    .expression((e) =>
-      e
-        .selectFrom('resources as r')
-        .innerJoin('accounts as a', 'a.id', 'r.account_id')
-        .select(['r.account_id', 'r.id', 'r.blob_id', 'r.size', 'r.modified_at', 'r.uploaded_at'])
-        .select((s) => [s.fn.coalesce('r.uploaded_by', 'r.created_by').as('by'), s.val(param.at).as('at'), 'r.visitor'])
-        .select('r.restored_from')
-        .where('r.id', '=', param.fileId)
-        .where('a.keep_versions', '=', 1),
-    )
-    .returning(released),
-)
-
-/** Makes the content of a file a version, which takes over its reference. Null, and nothing is kept, if the account keeps none. */
-export async function keepContent(tx: Tx, fileId: number, at: string): Promise<Released | null> {
-  const [row] = (await insertFrom(tx, { fileId, at })).rows
-  return row ?? null
-}
-
-const excess = preparedQuery(
-  'excess-versions',
-  (q, param: { fileId: number }) =>
-    q
-      .selectFrom('file_versions')
-      .select('id')
-      .where('file_id', '=', param.fileId)
-      .orderBy('id', 'desc')
-      .limit(10)
-      .offset(maxVersions),
-  (rows): readonly number[] => rows.map(({ id }) => id),
-)
-
-/** Ids of versions that a file has beyond the maximum. */
-export const excessOf = (tx: Tx, fileId: number): Promise<readonly number[]> => excess(tx, { fileId })
 
 const versions = (q: Queries) =>
   q
@@ -95,7 +37,8 @@ const versions = (q: Queries) =>
     .leftJoin('blobs as b', 'b.id', 'v.blob_id')
     .leftJoin('users as u', 'u.id', 'v.uploaded_by')
     .select(['v.id', 'v.file_id', 'v.blob_id', 'v.size', 'v.modified_at', 'v.uploaded_at', 'v.uploaded_by'])
-    .select(['v.replaced_at', 'v.visitor', 'v.restored_from', 'b.key', 'b.store', 'b.sha256', 'u.username'])
+    .select(['v.replaced_at', 'v.visitor', 'v.restored_from', 'v.number', 'v.restored_number'])
+    .select(['b.key', 'b.store', 'b.sha256', 'u.username', 'u.nickname'])
 
 type VersionRow = Awaited<ReturnType<ReturnType<typeof versions>['execute']>>[number]
 
@@ -111,8 +54,11 @@ const toVersion = (row: VersionRow): Version => ({
   uploadedAt: row.uploaded_at,
   uploadedById: row.uploaded_by,
   uploadedBy: row.username ?? '',
+  uploaderNickname: row.nickname ?? '',
   visitor: row.visitor,
+  number: row.number,
   restoredFrom: row.restored_from,
+  restoredNumber: row.restored_number,
   replacedAt: row.replaced_at,
 })
 
@@ -122,10 +68,22 @@ export async function versionsOf(q: Queries, fileId: number): Promise<Version[]>
   return (await query.execute()).map(toVersion)
 }
 
-/** When the version was uploaded that the current content of a file was restored from; null if it was not. */
-export async function restoredFromOf(q: Queries, fileId: number): Promise<string | null> {
-  const row = await q.selectFrom('resources').select('restored_from').where('id', '=', fileId).executeTakeFirst()
-  return row?.restored_from ?? null
+/** Of the current content of a file. */
+export type NumberedContent = Pick<Version, 'number' | 'restoredFrom' | 'restoredNumber' | 'uploaderNickname'>
+
+export async function numberedContentOf(q: Queries, fileId: number): Promise<NumberedContent> {
+  const row = await q
+    .selectFrom('resources as r')
+    .leftJoin('users as u', (join) => join.on((e) => e('u.id', '=', e.fn.coalesce('r.uploaded_by', 'r.created_by'))))
+    .select(['r.content_number', 'r.restored_from', 'r.restored_number', 'u.nickname'])
+    .where('r.id', '=', fileId)
+    .executeTakeFirst()
+  return {
+    number: row?.content_number ?? 1,
+    restoredFrom: row?.restored_from ?? null,
+    restoredNumber: row?.restored_number ?? null,
+    uploaderNickname: row?.nickname ?? '',
+  }
 }
 
 export async function findVersion(q: Queries, fileId: number, id: number): Promise<Version | null> {
@@ -133,49 +91,17 @@ export async function findVersion(q: Queries, fileId: number, id: number): Promi
   return row ? toVersion(row) : null
 }
 
-/** Deletes rows; returns those that were still there. Their references are the caller's. */
-export async function deleteVersions(tx: Tx, ids: readonly number[]): Promise<Released[]> {
-  if (ids.length === 0) return []
-  return await tx.deleteFrom('file_versions').where('id', 'in', ids).returning(released).execute()
+/** As `findVersion`; others delete the version only after the transaction. */
+export async function lockVersion(tx: Tx, fileId: number, id: number): Promise<Version | null> {
+  const row = tx.selectFrom('file_versions').select('id').where('file_id', '=', fileId).where('id', '=', id)
+  return (await lockRows(tx, row).executeTakeFirst()) ? await findVersion(tx, fileId, id) : null
 }
-
-/** Deletes all versions of a file, of which it has at most a hundred. */
-export const deleteVersionsOf = (tx: Tx, fileId: number): Promise<Released[]> =>
-  tx.deleteFrom('file_versions').where('file_id', '=', fileId).returning(released).execute()
 
 /** Those of these files that have versions. */
 export async function filesWithVersions(tx: Tx, fileIds: readonly number[]): Promise<ReadonlySet<number>> {
   if (fileIds.length === 0) return new Set()
   const query = tx.selectFrom('file_versions').select('file_id').distinct().where('file_id', 'in', fileIds)
   return new Set((await query.execute()).map(({ file_id }) => file_id))
-}
-
-const totals = preparedQuery(
-  'bytes-of-versions',
-  (q, param: { fileIds: string }) =>
-    q
-      .selectFrom('file_versions')
-      .select((e) => e.fn.coalesce(e.fn.sum<number | string>('size'), e.lit(0)).as('total'))
-      .where(isInList(q, 'file_id', param.fileIds)),
-  ([row]) => Number(row?.total ?? 0),
-)
-
-/** Bytes of all versions of these files. */
-export const bytesOfVersions = (q: Queries, fileIds: readonly number[]): Promise<number> =>
-  totals(q, { fileIds: idList(q, fileIds) })
-
-/** Versions of an account after an id, oldest first, locked; those that are locked by others are waited for, or skipped. */
-export async function oldestOf(
-  tx: Tx,
-  accountId: number,
-  {
-    after,
-    limit,
-    skipLocked = false,
-  }: { readonly after: number; readonly limit: number; readonly skipLocked?: boolean },
-): Promise<Released[]> {
-  const query = tx.selectFrom('file_versions').select(released).where('account_id', '=', accountId)
-  return await lockRows(tx, query.where('id', '>', after).orderBy('id').limit(limit), { skipLocked }).execute()
 }
 
 /** A position among versions by the time when they were replaced. */

@@ -2,6 +2,7 @@
 import { type NamedStore, storeAt } from '../../../blobs/blob-stores.ts'
 import type { Tx } from '../../../db/engine.ts'
 import type { Needs } from '../../context.ts'
+import { deleteVersions, deleteVersionsOf } from '../bytes/kept-versions-store.ts'
 import * as bytes from '../bytes/store.ts'
 import * as versions from '../bytes/versions-store.ts'
 import { release } from '../quotas/counting.ts'
@@ -48,7 +49,7 @@ async function purgeFolder(tx: Tx, row: trash.Trashed): Promise<void> {
 }
 
 async function purgeFile(tx: Tx, row: trash.Trashed, hasVersions: boolean): Promise<void> {
-  if (hasVersions) await releaseVersions(tx, row.accountId, await versions.deleteVersionsOf(tx, row.id))
+  if (hasVersions) await releaseVersions(tx, row.accountId, await deleteVersionsOf(tx, row.id))
   if (row.blobId !== null) {
     await bytes.removeReference(tx, row.blobId)
     await release(tx, row.accountId, row.id, row.size)
@@ -82,7 +83,7 @@ async function deleteUnlessTrashed(
     const chosen: number[] = []
     for (const [fileId, some] of Map.groupBy(expired, (version) => version.fileId))
       if (await tree.chainOf(tx, fileId)) chosen.push(...some.map(({ id }) => id))
-    const gone = await versions.deleteVersions(tx, chosen)
+    const gone = await deleteVersions(tx, chosen)
     await releaseVersions(tx, accountId, gone)
     return gone.length
   })

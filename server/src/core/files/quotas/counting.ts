@@ -6,8 +6,8 @@ import { setImmediate } from 'node:timers/promises'
 import type { Queries, Tx } from '../../../db/engine.ts'
 import * as accountStore from '../../accounts/store.ts'
 import type { Needs } from '../../context.ts'
+import { bytesOfVersions } from '../bytes/kept-versions-store.ts'
 import type { Deleted } from '../bytes/resumable-store.ts'
-import { bytesOfVersions } from '../bytes/versions-store.ts'
 import * as store from './store.ts'
 
 /** Attempts at a count that concurrent changes invalidate, before the account is locked for it. */

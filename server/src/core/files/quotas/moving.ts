@@ -1,7 +1,7 @@
 /** Moves what is charged to the quotas of folders, with the resource. */
 import type { Tx } from '../../../db/engine.ts'
 import * as accountStore from '../../accounts/store.ts'
-import { bytesOfVersions } from '../bytes/versions-store.ts'
+import { bytesOfVersions } from '../bytes/kept-versions-store.ts'
 import { checkLimits, excess, type Limit, ofFolders, type Payer, refusal } from './limits.ts'
 import { RoomNeeded } from './room-needed.ts'
 import type { Sizes } from './sizes.ts'

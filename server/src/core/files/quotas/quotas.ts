@@ -8,8 +8,8 @@ import { setImmediate } from 'node:timers/promises'
 import type { Tx } from '../../../db/engine.ts'
 import * as accountStore from '../../accounts/store.ts'
 import type { Needs } from '../../context.ts'
+import { deleteWithBytes, oldestOf, type Released } from '../bytes/kept-versions-store.ts'
 import { removeReferences } from '../bytes/store.ts'
-import { deleteVersions, oldestOf, type Released } from '../bytes/versions-store.ts'
 import { checkLimits, excess, ofAccount, ofFolders, type Payer, refusal } from './limits.ts'
 import { RoomNeeded, type Shortage } from './room-needed.ts'
 import * as store from './store.ts'
@@ -32,7 +32,7 @@ export async function take(
   bytes: number,
   kept: KeptContent | null = null,
 ): Promise<void> {
-  const added = kept ? { bytes: bytes - kept.trimmed, versions: kept.size - kept.trimmed } : { bytes, versions: 0 }
+  const added = kept ? { bytes: bytes - kept.trimmed, versions: kept.charged - kept.trimmed } : { bytes, versions: 0 }
   if (added.bytes === 0 && added.versions === 0) return
   const folders = await accountStore.takeDisk(tx, payer.accountId, added.bytes, added.versions)
   if (folders === 0) return
@@ -58,14 +58,17 @@ async function makeFit(tx: Tx, payer: Payer, { accountId, folderId, isTaken, add
   for (let own = kept; ; ) {
     const quotas = ofFolders(await store.quotasAbove(tx, folderId))
     const limits = isTaken ? quotas : [...quotas, ofAccount(await accountStore.lockAccount(tx, accountId))]
-    const dropped = kept && !own ? kept.size : 0
+    const dropped = kept && !own ? kept.charged : 0
     const rest = { bytes: added.bytes - dropped, versions: added.versions - dropped }
     checkLimits(payer, limits, rest)
     const over = limits.find((limit) => excess(limit, rest) > 0)
     if (!over) return dropped
-    if (own && over.versions + rest.versions <= own.size) {
-      await deleteVersions(tx, [own.id])
-      await removeReferences(tx, [own.blobId])
+    if (own && over.versions + rest.versions <= own.charged) {
+      const deleted = await deleteWithBytes(tx, [own])
+      await removeReferences(
+        tx,
+        deleted.map(({ blobId }) => blobId),
+      )
       own = null
       continue
     }
@@ -89,24 +92,24 @@ async function deleteSome(
   const oldest = await oldestOf(tx, accountId, { after: 0, limit: examinedAtOnce, skipLocked: true })
   const others = oldest.filter(({ id }) => id !== except)
   const chosen = await chooseOldest(tx, others, { below, needed: bytes })
-  return await releaseVersions(tx, accountId, await deleteVersions(tx, chosen))
+  return await releaseVersions(tx, accountId, await deleteWithBytes(tx, chosen))
 }
 
-/** Ids of the first of these versions that make room. */
+/** The first of these versions that make room. */
 async function chooseOldest(
   tx: Tx,
   oldest: readonly Released[],
   { below, needed }: { readonly below: number | null; readonly needed: number },
-): Promise<number[]> {
+): Promise<Released[]> {
   const fileIds = [...new Set(oldest.map(({ fileId }) => fileId))]
   const inside = below === null ? null : await store.chargedBelow(tx, below, fileIds)
-  const chosen: number[] = []
+  const chosen: Released[] = []
   let bytes = 0
-  for (const { id, fileId, size } of oldest) {
+  for (const version of oldest) {
     if (bytes >= needed) break
-    if (size === 0 || (inside !== null && !inside.has(fileId))) continue
-    chosen.push(id)
-    bytes += size
+    if (inside !== null && !inside.has(version.fileId)) continue
+    chosen.push(version)
+    bytes += version.charged
   }
   return chosen
 }
@@ -118,7 +121,7 @@ export async function releaseVersions(tx: Tx, accountId: number, deleted: readon
     tx,
     deleted.map(({ blobId }) => blobId),
   )
-  const sum = (some: readonly Released[]) => some.reduce((total, { size }) => total + size, 0)
+  const sum = (some: readonly Released[]) => some.reduce((total, { charged }) => total + charged, 0)
   const bytes = sum(deleted)
   if ((await accountStore.changeDisk(tx, accountId, -bytes, -bytes)) === 0) return bytes
   for (const [fileId, some] of Map.groupBy(deleted, (version) => version.fileId))
@@ -126,10 +129,12 @@ export async function releaseVersions(tx: Tx, accountId: number, deleted: readon
   return bytes
 }
 
-/** Counts the bytes of a file's content and versions differently, after one has become the other. */
-export async function countVersions(tx: Tx, accountId: number, fileId: number, versions: number): Promise<void> {
-  if (versions === 0 || (await accountStore.changeDisk(tx, accountId, 0, versions)) === 0) return
-  await store.addUsed(tx, await store.quotasAbove(tx, fileId), { bytes: 0, versions })
+/** Counts the bytes of a file's content and versions differently, after one has become the other. Never refused. */
+export async function countVersions(tx: Tx, accountId: number, fileId: number, added: store.UsedBytes): Promise<void> {
+  const { bytes, versions } = added
+  if (bytes === 0 && versions === 0) return
+  if ((await accountStore.changeDisk(tx, accountId, bytes, versions)) === 0) return
+  await store.addUsed(tx, await store.quotasAbove(tx, fileId), added)
 }
 
 /** Before a folder is purged: charges its contents to its parent. */
@@ -176,7 +181,7 @@ async function deleteOldest(ctx: Needs<'db'>, { accountId, below, bytes }: Short
     const slice = await ctx.db.tx(async (tx) => {
       const oldest = await oldestOf(tx, accountId, { after: from, limit: examinedAtOnce })
       const chosen = await chooseOldest(tx, oldest, { below, needed })
-      const released = await releaseVersions(tx, accountId, await deleteVersions(tx, chosen))
+      const released = await releaseVersions(tx, accountId, await deleteWithBytes(tx, chosen))
       return { released, last: oldest.length < examinedAtOnce ? undefined : oldest.at(-1)?.id }
     })
     freed += slice.released

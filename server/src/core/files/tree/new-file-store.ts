@@ -89,18 +89,21 @@ export interface NewContent {
   readonly uploadedBy: number
   /** As in `Resource`. */
   readonly visitor: string | null
-  /** Set if it is restored from a version: when that was uploaded. */
+  /** Set if it is restored from a version: when that was uploaded, and its number. */
   readonly restoredFrom?: string | null
+  readonly restoredNumber?: number | null
 }
 
 const newContent = preparedStatement('replace-content', (q, param: Required<NewContent> & { readonly id: number }) =>
   q
     .updateTable('resources')
     .set({ blob_id: param.blobId, size: param.size, modified_at: param.modifiedAt, uploaded_at: param.at })
-    .set({ uploaded_by: param.uploadedBy, visitor: param.visitor, restored_from: param.restoredFrom })
+    .set({ uploaded_by: param.uploadedBy, visitor: param.visitor })
+    .set({ restored_from: param.restoredFrom, restored_number: param.restoredNumber })
+    .set((e) => ({ content_number: e('content_number', '+', 1) }))
     .where('id', '=', param.id),
 )
 
 export async function replaceContent(tx: Tx, id: number, content: NewContent): Promise<void> {
-  await newContent(tx, { restoredFrom: null, ...content, id })
+  await newContent(tx, { restoredFrom: null, restoredNumber: null, ...content, id })
 }

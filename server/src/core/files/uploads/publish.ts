@@ -4,8 +4,8 @@ import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { Fault } from '../../fault.ts'
 import { makeLive, type StoredBytes } from '../bytes/incoming.ts'
+import { deleteVersions, deleteWithBytes, excessOf, keepContent, type Released } from '../bytes/kept-versions-store.ts'
 import { removeReferences } from '../bytes/store.ts'
-import { deleteVersions, excessOf, keepContent } from '../bytes/versions-store.ts'
 import { type KeptContent, take } from '../quotas/quotas.ts'
 import { namerOf } from '../tree/free-name.ts'
 import { insertFile, lockForChild, replaceContent } from '../tree/new-file-store.ts'
@@ -106,8 +106,8 @@ async function place(
 }
 
 /**
- * Keeps the content of a file that is going to be replaced: as a version, or, if the account keeps none, in the trash. Returns the
- * version; its bytes are counted by `take` or `countVersions`.
+ * Keeps the content of a file that is going to be replaced: as a version, or, if the account keeps none, in the trash, instead of
+ * versions with the same bytes. Returns the version; its bytes are counted by `take` or `countVersions`.
  */
 export async function keepFormer(
   ctx: Needs<'clock' | 'random'>,
@@ -121,17 +121,22 @@ export async function keepFormer(
     const row = { accountId: actor.accountId, parentId, name, type: 'file' as const, hash: ctx.random.hex(16) }
     const deleted = { at, deletedAt: at, deletedBy: actor.userId, createdBy: actor.userId }
     await store.insertResource(tx, { ...row, ...deleted, size, blobId })
+    // The trash counts the bytes now.
+    if (blobId !== null) await removeReferencesOf(tx, await deleteWithBytes(tx, [{ fileId: id, blobId }]))
     return null
   }
   const excess = await excessOf(tx, id)
   if (excess.length === 0) return { ...kept, trimmed: 0 }
   const trimmed = await deleteVersions(tx, excess)
-  await removeReferences(
-    tx,
-    trimmed.map((version) => version.blobId),
-  )
-  return { ...kept, trimmed: trimmed.reduce((sum, version) => sum + version.size, 0) }
+  await removeReferencesOf(tx, trimmed)
+  return { ...kept, trimmed: trimmed.reduce((sum, { charged }) => sum + charged, 0) }
 }
+
+const removeReferencesOf = (tx: Tx, versions: readonly Released[]): Promise<void> =>
+  removeReferences(
+    tx,
+    versions.map(({ blobId }) => blobId),
+  )
 
 function mustBeThere(resource: Resource | null): Resource {
   if (!resource) throw new Error('a file just stored is not there')

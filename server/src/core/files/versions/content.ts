@@ -3,7 +3,13 @@ import { mustBeAllowed } from '../../access.ts'
 import type { Actor, Permission } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { Fault, invalid, notFound } from '../../fault.ts'
-import { findVersion, restoredFromOf, type Version, versionsOf } from '../bytes/versions-store.ts'
+import {
+  findVersion,
+  type NumberedContent,
+  numberedContentOf,
+  type Version,
+  versionsOf,
+} from '../bytes/versions-store.ts'
 import { type Place, pathSeenBy } from '../tree/resource.ts'
 import * as tree from '../tree/tree.ts'
 
@@ -33,7 +39,8 @@ export const noSuchVersion = (id: number): Fault =>
   notFound('version', `This file has no version ${id}. It may have expired, or have made room for an upload.`)
 
 export interface Contents {
-  readonly current: Pick<Version, 'size' | 'uploadedBy' | 'visitor' | 'uploadedAt' | 'modifiedAt' | 'restoredFrom'>
+  readonly current: NumberedContent &
+    Pick<Version, 'size' | 'sha256' | 'uploadedBy' | 'visitor' | 'uploadedAt' | 'modifiedAt'>
   /** Newest first, at most `maxVersions`. */
   readonly versions: readonly Version[]
 }
@@ -43,9 +50,9 @@ export async function list(ctx: Needs<'db'>, actor: Actor, resource: string): Pr
   mustBeMember(actor, 'download')
   const place = await tree.find(ctx.db.q, actor, resource)
   mustBeFile(actor, place)
-  const { id, size, uploadedBy, visitor, uploadedAt, modifiedAt } = place.resource
-  const [restoredFrom, versions] = await Promise.all([restoredFromOf(ctx.db.q, id), versionsOf(ctx.db.q, id)])
-  return { current: { size, uploadedBy, visitor, uploadedAt, modifiedAt, restoredFrom }, versions }
+  const { id, size, sha256, uploadedBy, visitor, uploadedAt, modifiedAt } = place.resource
+  const [numbered, versions] = await Promise.all([numberedContentOf(ctx.db.q, id), versionsOf(ctx.db.q, id)])
+  return { current: { ...numbered, size, sha256, uploadedBy, visitor, uploadedAt, modifiedAt }, versions }
 }
 
 /** A file with the content of one of its versions, if that is given. Throws `not-found`. */

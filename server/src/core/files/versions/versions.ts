@@ -5,7 +5,9 @@
 import type { Tx } from '../../../db/engine.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
-import { deleteVersions, findVersion, type Version } from '../bytes/versions-store.ts'
+import { deleteVersions, shareBytes } from '../bytes/kept-versions-store.ts'
+import { addReference } from '../bytes/store.ts'
+import { lockVersion, type Version } from '../bytes/versions-store.ts'
 import { type Download, openPlace } from '../downloads/downloads.ts'
 import { countVersions, releaseVersions } from '../quotas/quotas.ts'
 import { findAndLock } from '../tree/folder-locks.ts'
@@ -25,8 +27,8 @@ export async function download(
 }
 
 /**
- * Makes a version the content of its file again, announced as an upload; what the file contained becomes a version. Needs no space.
- * Throws `not-found`.
+ * Makes a version the content of its file again, announced as an upload: a new content with the same bytes. The version stays, and what
+ * the file contained becomes one. Needs no space. Does nothing if the version is the content already. Throws `not-found`.
  */
 export async function restore(
   ctx: Needs<'db' | 'clock' | 'random' | 'record'>,
@@ -39,33 +41,35 @@ export async function restore(
     await actor.confirm(tx)
     const { place } = await findAndLock(tx, actor, resource, 'resource')
     mustBeFile(actor, place)
-    const version = await takeVersion(tx, place, id)
-    const { blobId, size, modifiedAt } = version
-    const kept = await keepFormer(ctx, tx, actor, place.resource)
-    const at = ctx.clock.now().toISOString()
-    await replaceContent(tx, place.resource.id, {
-      blobId,
-      size,
-      at,
-      modifiedAt,
-      uploadedBy: actor.userId,
-      visitor: null,
-      restoredFrom: version.uploadedAt,
-    })
-    const restored = await tree.placeNow(tx, actor, place.resource.id)
-    await ctx.record(tx, actor, { name: 'resources.upload', resources: [toEventResource(restored)], isRestored: true })
-    // Last, because all uploads of the account wait for its row until the commit.
-    await countVersions(tx, actor.accountId, place.resource.id, (kept?.size ?? 0) - size)
-    return restored
+    const version = await lockVersion(tx, place.resource.id, id)
+    if (!version) throw noSuchVersion(id)
+    if (version.blobId === place.resource.blobId) return place
+    return await makeCurrent(ctx, tx, actor, { place, version })
   })
 }
 
-/** Removes the row of a version, whose reference the caller takes over. */
-async function takeVersion(tx: Tx, { resource }: Place, id: number): Promise<Version> {
-  const version = await findVersion(tx, resource.id, id)
-  const [taken] = version ? await deleteVersions(tx, [id]) : []
-  if (!version || !taken) throw noSuchVersion(id)
-  return version
+async function makeCurrent(
+  ctx: Needs<'clock' | 'random' | 'record'>,
+  tx: Tx,
+  actor: Actor,
+  { place, version }: { readonly place: Place; readonly version: Version },
+): Promise<Place> {
+  const { blobId, size, modifiedAt } = version
+  const fileId = place.resource.id
+  const shared = await shareBytes(tx, version)
+  if (!(await addReference(tx, blobId))) throw new Error('the bytes of a version are not there')
+  const kept = await keepFormer(ctx, tx, actor, place.resource)
+  const at = ctx.clock.now().toISOString()
+  const origin = { restoredFrom: version.uploadedAt, restoredNumber: version.number }
+  const content = { blobId, size, at, modifiedAt, uploadedBy: actor.userId, visitor: null, ...origin }
+  await replaceContent(tx, fileId, content)
+  const restored = await tree.placeNow(tx, actor, fileId)
+  await ctx.record(tx, actor, { name: 'resources.upload', resources: [toEventResource(restored)], isRestored: true })
+  const { charged, trimmed } = kept ?? { charged: 0, trimmed: 0 }
+  const added = { bytes: size - shared - trimmed, versions: charged - shared - trimmed }
+  // Last, because all uploads of the account wait for its row until the commit.
+  await countVersions(tx, actor.accountId, fileId, added)
+  return restored
 }
 
 /** Deletes a version permanently. Throws `not-found`. */
@@ -75,6 +79,7 @@ export async function remove(ctx: Needs<'db'>, actor: Actor, { resource, version
     await actor.confirm(tx)
     const place = await tree.find(tx, actor, resource)
     mustBeFile(actor, place)
-    await releaseVersions(tx, actor.accountId, [await takeVersion(tx, place, id)])
+    if (!(await lockVersion(tx, place.resource.id, id))) throw noSuchVersion(id)
+    await releaseVersions(tx, actor.accountId, await deleteVersions(tx, [id]))
   })
 }

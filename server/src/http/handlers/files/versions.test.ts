@@ -38,6 +38,24 @@ describe.each(engines)('versions over HTTP, on %s', (engine) => {
     expect((await app.ask('GET', path, { headers: { 'if-none-match': etag } })).status).toBe(304)
   })
 
+  it('have numbers, also as what was restored, and the display names of who uploaded them', async () => {
+    const master = { nickname: 'Mira of the harbour' }
+    await app.context.db.q.updateTable('users').set(master).where('id', '=', app.operator.userId).execute()
+    const [, first] = await list()
+    await app.ask('POST', 'resources/versions/restore', { json: { resource: '/in/a.txt', version: first?.id } })
+    const { current, data } = (await app.ask('GET', 'resources/versions?resource=/in/a.txt')).json<{
+      current: Record<string, unknown>
+      data: { attributes: Record<string, unknown> }[]
+    }>()
+    const by = { uploadedBy: 'mira', uploadedByName: master.nickname }
+    const [newest, , oldest] = data.map(({ attributes }) => attributes)
+    expect(current).toMatchObject({ ...by, number: 4, restoredVersion: 1, restoredFrom: oldest?.['uploadDate'] })
+    expect([current['size'], current['sha256']]).toEqual([oldest?.['size'], oldest?.['sha256']])
+    expect(oldest).toMatchObject({ ...by, number: 1, size: 13 })
+    expect(newest).toMatchObject({ ...by, number: 3 })
+    expect(newest).not.toHaveProperty('restoredVersion')
+  })
+
   it('are refused to another account, and to a session without the header that other sites can not send', async () => {
     const [version] = await list()
     const body = { resource: '/in/a.txt', version: version?.id }
@@ -55,6 +73,6 @@ describe.each(engines)('versions over HTTP, on %s', (engine) => {
     const cookie = `sallyport_session=${secret}`
     expect((await restore({ cookie })).status).toBe(403)
     const restored = await restore({ cookie, 'x-sallyport-client': 'web' })
-    expect([restored.status, (await list()).map(({ attributes }) => attributes.size)]).toEqual([200, [5, 13]])
+    expect([restored.status, (await list()).map(({ attributes }) => attributes.size)]).toEqual([200, [5, 6, 13]])
   })
 })

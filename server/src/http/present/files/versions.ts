@@ -6,13 +6,27 @@ import { moment } from '../../responses/time.ts'
 import { visitorSeenBy } from './resource.ts'
 
 export function presentCurrent(actor: Actor, current: Contents['current']): CurrentContent {
-  const { size, uploadedBy, uploadedAt, modifiedAt } = current
-  const times = { uploadDate: moment(uploadedAt, actor.timeZone), updatedAt: moment(modifiedAt, actor.timeZone) }
-  return { size, uploadedBy, ...visitorSeenBy(actor, current), ...times, ...origin(actor, current) }
+  const { number, size, sha256, uploadedBy, uploaderNickname, uploadedAt, modifiedAt } = current
+  return {
+    number,
+    size,
+    sha256: sha256 ?? '',
+    uploadedBy,
+    uploadedByName: uploaderNickname || uploadedBy,
+    ...visitorSeenBy(actor, current),
+    uploadDate: moment(uploadedAt, actor.timeZone),
+    updatedAt: moment(modifiedAt, actor.timeZone),
+    ...origin(actor, current),
+  }
 }
 
-const origin = ({ timeZone }: Actor, { restoredFrom }: Pick<Version, 'restoredFrom'>): { restoredFrom?: string } =>
-  restoredFrom === null ? {} : { restoredFrom: moment(restoredFrom, timeZone) }
+const origin = (
+  { timeZone }: Actor,
+  { restoredFrom, restoredNumber }: Pick<Version, 'restoredFrom' | 'restoredNumber'>,
+): Pick<CurrentContent, 'restoredFrom' | 'restoredVersion'> => ({
+  ...(restoredFrom !== null && { restoredFrom: moment(restoredFrom, timeZone) }),
+  ...(restoredNumber !== null && { restoredVersion: restoredNumber }),
+})
 
 /** `trashMs`: how long versions are kept. */
 export function presentVersion(actor: Actor, version: Version, trashMs: number): FileVersion {
@@ -22,13 +36,7 @@ export function presentVersion(actor: Actor, version: Version, trashMs: number):
     id: version.id,
     type: 'version',
     attributes: {
-      size: version.size,
-      sha256: version.sha256 ?? '',
-      uploadedBy: version.uploadedBy,
-      ...visitorSeenBy(actor, version),
-      uploadDate: moment(version.uploadedAt, timeZone),
-      updatedAt: moment(version.modifiedAt, timeZone),
-      ...origin(actor, version),
+      ...presentCurrent(actor, version),
       replacedAt: moment(version.replacedAt, timeZone),
       expires: moment(expires, timeZone),
     },
