@@ -1,10 +1,9 @@
 /** Previews of files: documents, tables, trees, pictures and pages, each at an address of its own. Runs on one engine. */
-import { readFile } from 'node:fs/promises'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { canvasOf, pdfOf } from '../server/test/pictures.ts'
 import { expectAccessible } from './accessible.ts'
-import { scrollsSideways, type Tab } from './browser.ts'
+import type { Tab } from './browser.ts'
 import { openWebApp, type WebApp } from './web-app.ts'
 
 const script = 'globalThis.ran = true; top.ran = true'
@@ -189,85 +188,6 @@ describe('previews', () => {
     await dialog.getByRole('switch', { name: 'Wrap lines' }).click()
     await expect.poll(overflows).toBe(true)
     await (await show('letter.docx')).getByText('Word documents cannot be previewed.').waitFor()
-  })
-
-  test('versions of a file are listed, previewed, restored and deleted', async () => {
-    const texts = ['first draft', 'second draft', 'third and last draft']
-    for (const text of texts) {
-      const body = Buffer.from(text) as Uint8Array<ArrayBuffer>
-      await app.client.upload({ path: '/read/plan.txt', size: body.length, body, allowOverwrite: true })
-    }
-    const { page, complaints, close } = await app.open('/files/read', { width: 'phone' })
-    const openMenu = () => page.getByRole('button', { name: 'Actions for plan.txt' }).click()
-    await openMenu()
-    await page.getByRole('menuitem', { name: 'Versions' }).click()
-    const versions = page.getByRole('dialog', { name: 'Versions of plan.txt' })
-    const rows = versions.getByRole('row')
-    await expect.poll(() => rows.count()).toBe(4)
-    const current = rows.nth(1)
-    await current.getByText('Current').waitFor()
-    expect(await current.locator('.version-facts').textContent()).toMatch(/mira\s*20 B/)
-    await expectAccessible(page)
-    await current.getByRole('button', { name: /^Actions/ }).click()
-    expect(await page.getByRole('menuitem').allTextContents()).toEqual(['Preview', 'Download'])
-    await page.getByRole('menuitem', { name: 'Preview' }).click()
-    await page.getByText('3 of 3', { exact: true }).waitFor()
-    await page.getByText(texts[2] ?? '', { exact: true }).waitFor()
-    expect(await page.getByRole('button', { name: 'Restore' }).count()).toBe(0)
-    await page.keyboard.press('Escape')
-    expect(await rows.evaluateAll((all) => all.slice(1).filter((row) => row.clientHeight > 96).length)).toBe(0)
-
-    await rows.nth(3).locator('.version-open').click()
-    const preview = page.getByRole('dialog', { name: 'plan.txt', exact: true })
-    for (const text of ['Earlier version', 'uploaded by mira', '1 of 3', texts[0] ?? ''])
-      await preview.getByText(text).first().waitFor()
-    expect(await scrollsSideways(page)).toBe(false)
-    await expectAccessible(page)
-    await page.keyboard.press('ArrowRight')
-    for (const text of ['2 of 3', texts[1] ?? '']) await preview.getByText(text).first().waitFor()
-    await preview.getByRole('button', { name: 'Older version' }).click()
-    await preview.getByText(texts[0] ?? '', { exact: true }).waitFor()
-    const [saved] = await Promise.all([
-      page.waitForEvent('download'),
-      preview.getByRole('button', { name: 'Download' }).click(),
-    ])
-    expect(saved.suggestedFilename()).toBe('plan.txt')
-    expect(await readFile(await saved.path(), 'utf8')).toBe(texts[0])
-    await preview.getByRole('button', { name: 'Restore' }).click()
-    await page.getByText(/^Version of .* restored$/).waitFor()
-    await preview.waitFor({ state: 'hidden' })
-    const focused = () => page.evaluate('document.activeElement.closest("tr")?.innerText ?? ""')
-    await expect.poll(focused).toMatch(/Current\s+Restored from the version of /)
-    const size = async () =>
-      (await app.client.call('getResourceInfo', { query: { resource: '/read/plan.txt' } })).data.attributes.size
-    expect(await size()).toBe(texts[0]?.length)
-    await page.getByRole('button', { name: 'Undo' }).click()
-    await expect.poll(size).toBe(texts[2]?.length)
-    await page.getByRole('button', { name: 'Undo' }).waitFor({ state: 'detached' })
-    // In the list, whose row goes with the version.
-    await rows
-      .nth(3)
-      .getByRole('button', { name: /^Actions/ })
-      .click()
-    await page.getByRole('menuitem', { name: 'Restore' }).click()
-    await page.getByRole('button', { name: 'Undo' }).waitFor()
-    await expect.poll(focused).toContain('Current')
-    await rows
-      .nth(2)
-      .getByRole('button', { name: /^Actions/ })
-      .click()
-    await page.getByRole('menuitem', { name: 'Delete permanently' }).click()
-    const question = page.getByRole('dialog', { name: 'Delete this version permanently?' })
-    await expectAccessible(page)
-    await question.getByRole('button', { name: 'Delete permanently' }).click()
-    await expect.poll(() => rows.count()).toBe(3)
-    // The preview of the current content follows it.
-    await current.locator('.version-open').click()
-    await preview.getByText(/ draft$/).waitFor()
-    const body = Buffer.from('replaced meanwhile') as Uint8Array<ArrayBuffer>
-    await app.client.upload({ path: '/read/plan.txt', size: body.length, body, allowOverwrite: true })
-    await preview.getByText('replaced meanwhile').waitFor()
-    expect([...complaints, ...tab.complaints]).toEqual([])
-    await close()
+    expect(tab.complaints).toEqual([])
   })
 })

@@ -5,6 +5,10 @@ import { locale, t } from './language/language.ts'
 /** "0 B", "4.1 kB", "734 MB". */
 export const sizeText = (bytes: number): string => sizeOf(bytes, locale)
 
+/** "+4.1 kB", "−734 MB", "±0 B". */
+export const signedSizeText = (bytes: number): string =>
+  `${bytes > 0 ? '+' : bytes < 0 ? '−' : '±'}${sizeText(Math.abs(bytes))}`
+
 /** "48,210 bytes". */
 export const exactSize = (bytes: number): string => t('{bytes, plural, one {# byte} other {# bytes}}', { bytes })
 

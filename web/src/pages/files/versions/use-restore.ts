@@ -7,12 +7,14 @@ import { type Restored, useRestoreVersion, useUndoRestore } from '../../../data/
 import { t } from '../../../lib/language/language.ts'
 import { showUndoable } from '../undo/undo-message.tsx'
 import type { Content } from './contents.ts'
-import { uploadTimeText } from './upload-time.tsx'
 
 export interface Restore {
-  readonly isPending: boolean
+  /** The version that is being restored, if any. */
+  readonly pending: FileVersion | undefined
   readonly restore: (version: FileVersion) => void
 }
+
+const wordsOf = ({ attributes }: FileVersion) => t('Version {number} restored', { number: `${attributes.number}` })
 
 /**
  * Makes a version the current content, and says so, with a button that undoes it; undefined for users without permission.
@@ -24,11 +26,8 @@ export function useRestore(
   onRestored: (entry: Resource) => void,
 ): Restore | undefined {
   const me = useMe()
-  const { timeZone } = me.attributes
-  const { isPending, mutate } = useRestoreVersion(entry, contents[0]?.attributes)
+  const { isPending, variables, mutate } = useRestoreVersion(entry, contents[0]?.attributes)
   const { mutateAsync: undo } = useUndoRestore(entry)
-  const wordsOf = ({ attributes }: FileVersion) =>
-    t('Version of {time} restored', { time: uploadTimeText(contents, attributes.uploadDate, timeZone, Date.now()) })
   const undoing = (file: Resource, replaced: FileVersion) => async () => {
     const undone = await undo({ file, replaced })
     if (undone) {
@@ -54,7 +53,7 @@ export function useRestore(
   }
   if (!can(me, 'upload')) return undefined
   return {
-    isPending,
+    pending: isPending ? variables : undefined,
     restore: (version) => {
       if (!isPending) mutate(version, on)
     },

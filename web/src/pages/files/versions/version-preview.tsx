@@ -1,10 +1,14 @@
 /** Preview of one content of a file: which it is, and for earlier ones the way back to it. */
 import { Button, type ButtonProps } from '@mantine/core'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import { lazy, Suspense, useState } from 'react'
 import { Badge } from '../../../components/display/badge.tsx'
 import { Icon } from '../../../components/display/icon.tsx'
-import { Uploader } from '../../../components/files/uploader.tsx'
+import { LogTime } from '../../../components/display/relative-time.tsx'
+import { Loading } from '../../../components/display/states.tsx'
+import { kindOf } from '../../../components/files/file-kinds.ts'
 import { BusyButton } from '../../../components/forms/busy-button.tsx'
+import { Segments } from '../../../components/forms/segments.tsx'
 import { Window } from '../../../components/windows/window.tsx'
 import { downloadAddress, downloadFrom } from '../../../data/files/download.ts'
 import { versionAddress, viewedCurrent, viewedVersion } from '../../../data/files/viewed.ts'
@@ -12,8 +16,8 @@ import { sizeText } from '../../../lib/bytes.ts'
 import { rich, t } from '../../../lib/language/language.ts'
 import { useArrowKeys } from '../preview/arrow-keys.ts'
 import { PreviewBody } from '../preview/preview-window.tsx'
-import { type Content, keyOf, positionIn } from './contents.ts'
-import { UploadTime } from './upload-time.tsx'
+import { Author } from './author.tsx'
+import { type Content, isLikeCurrent, keyOf, neighboursOf } from './contents.ts'
 import type { Restore } from './use-restore.ts'
 
 interface Props {
@@ -29,36 +33,59 @@ interface Props {
 export const addressOf = (entry: Resource, { version }: Content): string =>
   version ? versionAddress(entry.id, version.id) : downloadAddress([entry])
 
+const ChangesView = lazy(async () => ({ default: (await import('./changes-view.tsx')).ChangesView }))
+
+/** Texts up to this size are sent as a whole for previews. */
+const maxComparedBytes = 256 * 1024
+
+/** Contents that can be compared with others. */
+const comparableOf = ({ attributes: { type, extension } }: Resource, contents: readonly Content[]): Content[] =>
+  kindOf({ type, ...(extension !== undefined && { extension }) }) === 'text'
+    ? contents.filter(({ attributes }) => attributes.size <= maxComparedBytes)
+    : []
+
 export function VersionPreview({ entry, contents, content, restore, onShow, onClose }: Props) {
   const { version, attributes } = content
   const viewed = version ? viewedVersion(entry, version) : viewedCurrent(entry, attributes)
+  const restorable = restore && !isLikeCurrent(contents, content) ? version : null
+  const [side, setSide] = useState<Side>('content')
+  const comparable = comparableOf(entry, contents)
+  const canCompare = comparable.length > 1 && comparable.some((one) => keyOf(one) === keyOf(content))
+  const key = `${keyOf(content)} ${attributes.uploadDate}`
   return (
     <Window title={<bdi>{entry.attributes.name}</bdi>} size={960} onClose={onClose}>
       <div className="version-shown" data-earlier={version !== null}>
         <Badge tone={version ? 'warn' : 'good'}>{version ? t('Earlier version') : t('Current version')}</Badge>
         <span>
-          <Source {...{ contents, attributes }} />
+          <Source {...attributes} />
         </span>
+        {canCompare && <Sides side={side} onSelect={setSide} />}
       </div>
       <div className="preview">
-        <PreviewBody key={`${keyOf(content)} ${attributes.uploadDate}`} entry={viewed} />
+        {canCompare && side === 'changes' ? (
+          <Suspense fallback={<Loading rows={6} />}>
+            <ChangesView key={key} {...{ entry, content }} contents={comparable} />
+          </Suspense>
+        ) : (
+          <PreviewBody key={key} entry={viewed} />
+        )}
       </div>
       <div className="preview-foot version-foot">
         <span className="version-size">{sizeText(attributes.size)}</span>
         <Steps {...{ contents, content, onShow }} />
         <span className="version-acts">
           <Button
-            variant={version && restore ? 'default' : 'filled'}
+            variant={restorable ? 'default' : 'filled'}
             leftSection={<Icon name="download" size={18} />}
             onClick={() => downloadFrom(addressOf(entry, content))}
           >
             {t('Download')}
           </Button>
-          {version && restore && (
+          {restorable && (
             <BusyButton
-              loading={restore.isPending}
+              loading={restore?.pending !== undefined}
               leftSection={<Icon name="undo" size={18} />}
-              onClick={() => restore.restore(version)}
+              onClick={() => restore?.restore(restorable)}
             >
               {t('Restore')}
             </BusyButton>
@@ -69,18 +96,35 @@ export function VersionPreview({ entry, contents, content, restore, onShow, onCl
   )
 }
 
-/** When and by whom the content was uploaded, or restored. */
-function Source({ contents, attributes }: Pick<Props, 'contents'> & Pick<Content, 'attributes'>) {
-  const time = <UploadTime key="time" contents={contents} at={attributes.uploadDate} />
-  const name = <Uploader key="name" of={attributes} />
-  if (attributes.restoredFrom === undefined) return rich('{time}, uploaded by {name}', { time, name })
-  const from = <UploadTime key="from" contents={contents} at={attributes.restoredFrom} />
-  return rich('{time}, restored by {name} from the version of {from}', { time, name, from })
+type Side = 'content' | 'changes'
+
+const Sides = ({ side, onSelect }: { readonly side: Side; readonly onSelect: (side: Side) => void }) => (
+  <Segments
+    label={t('View')}
+    choices={[
+      ['content', t('Content')],
+      ['changes', t('Changes')],
+    ]}
+    value={side}
+    onSelect={onSelect}
+  />
+)
+
+/** Which content this is, when and by whom it was uploaded, or restored. */
+function Source({ restoredFrom, restoredVersion, ...attributes }: Content['attributes']) {
+  const number = `${attributes.number}`
+  const time = <LogTime key="time" at={attributes.uploadDate} />
+  const name = <Author key="name" of={attributes} />
+  if (restoredFrom === undefined) return rich('Version {number} of {time}, uploaded by {name}', { number, time, name })
+  if (restoredVersion === undefined)
+    return rich('Version {number} of {time}, restored by {name}', { number, time, name })
+  const from = `${restoredVersion}`
+  return rich('Version {number} of {time}, restored by {name} from version {from}', { number, time, name, from })
 }
 
 /** Older at the left, as in time. Arrow keys work as well. */
 function Steps({ contents, content, onShow }: Pick<Props, 'contents' | 'content' | 'onShow'>) {
-  const { position, older, newer } = positionIn(contents, content)
+  const { older, newer } = neighboursOf(contents, content)
   const toOlder = older && (() => onShow(older))
   const toNewer = newer && (() => onShow(newer))
   useArrowKeys(toOlder, toNewer)
@@ -89,11 +133,6 @@ function Steps({ contents, content, onShow }: Pick<Props, 'contents' | 'content'
       <Step label={t('Older version')} onClick={toOlder} leftSection={<Icon name="left" size={18} />}>
         {t('Older')}
       </Step>
-      {position > 0 && (
-        <span className="version-position">
-          {t('{shown} of {total}', { shown: `${position}`, total: `${contents.length}` })}
-        </span>
-      )}
       <Step label={t('Newer version')} onClick={toNewer} rightSection={<Icon name="right" size={18} />}>
         {t('Newer')}
       </Step>

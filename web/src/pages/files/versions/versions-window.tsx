@@ -1,26 +1,25 @@
 /** Versions of a file: its current content and the earlier ones, to preview and download; the earlier ones also to restore or delete. */
-import { useMediaQuery } from '@mantine/hooks'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import type { FileVersion } from '@sallyport/contract/schemas/files/version.ts'
 import { useEffect, useRef, useState } from 'react'
 import { Badge } from '../../../components/display/badge.tsx'
-import { TimeLeft, useNow } from '../../../components/display/relative-time.tsx'
+import { LogTime, TimeLeft } from '../../../components/display/relative-time.tsx'
 import { ErrorMessage, Loading } from '../../../components/display/states.tsx'
-import { Uploader } from '../../../components/files/uploader.tsx'
+import { BusyButton } from '../../../components/forms/busy-button.tsx'
 import { type Column, DataTable } from '../../../components/lists/data-table.tsx'
-import { RowActions } from '../../../components/lists/row-actions.tsx'
-import type { RowAction } from '../../../components/lists/row-menu.tsx'
+import { type RowAction, RowMenu } from '../../../components/lists/row-menu.tsx'
 import { Confirmation, Window } from '../../../components/windows/window.tsx'
 import { can, useMe } from '../../../data/account/me.ts'
 import { downloadFrom } from '../../../data/files/download.ts'
 import { useDeleteVersion, useVersions } from '../../../data/files/versions.ts'
-import { sizeText } from '../../../lib/bytes.ts'
 import { rich, t } from '../../../lib/language/language.ts'
-import { type Content, contentsOf, keyOf } from './contents.ts'
-import { UploadTime, uploadTimeText } from './upload-time.tsx'
+import { Author } from './author.tsx'
+import { ContentSize } from './content-size.tsx'
+import { type Content, contentsOf, isLikeCurrent, keyOf } from './contents.ts'
 import { type Restore, useRestore } from './use-restore.ts'
 import { addressOf, VersionPreview } from './version-preview.tsx'
 import './versions-window.css'
+import '../../../components/display/text-button.css'
 
 interface Props {
   readonly entry: Resource
@@ -34,7 +33,6 @@ type Opened =
 export function VersionsWindow({ entry: opening, onClose }: Props) {
   const [entry, setEntry] = useState(opening)
   const { name } = entry.attributes
-  const { trashDays } = useMe()
   const { data, error, refetch } = useVersions(entry)
   const [opened, setOpened] = useState<Opened | null>(null)
   const [list, focusCurrent] = useCurrentFocus()
@@ -45,19 +43,21 @@ export function VersionsWindow({ entry: opening, onClose }: Props) {
     focusCurrent()
   })
   const columns = useColumns({ entry, contents, restore, onOpen: setOpened })
+  const preview = (content: Content) => setOpened({ is: 'preview', content })
   return (
     <Window title={rich('Versions of {name}', { name: <bdi key="name">{name}</bdi> })} size={920} onClose={onClose}>
-      <p className="versions-about">
-        {t(
-          'Earlier versions are kept for {days, plural, one {# day} other {# days}}. If the storage quota runs out, the oldest are deleted sooner to make room for uploads.',
-          { days: trashDays },
-        )}
-      </p>
+      <Retention />
       {error && <ErrorMessage error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Loading rows={3} />}
       {data && (
         <div className="versions-table" ref={list}>
-          <DataTable label={t('Versions')} rows={contents} rowKey={keyOf} columns={columns} />
+          <DataTable
+            label={t('Versions')}
+            rows={contents}
+            rowKey={keyOf}
+            columns={columns}
+            opening={{ open: undefined, onOpen: preview }}
+          />
         </div>
       )}
       {data?.versions.length === 0 && (
@@ -71,18 +71,37 @@ export function VersionsWindow({ entry: opening, onClose }: Props) {
         <VersionPreview
           {...{ entry, contents, restore }}
           content={contents.find((content) => keyOf(content) === keyOf(opened.content)) ?? opened.content}
-          onShow={(content) => setOpened({ is: 'preview', content })}
+          onShow={preview}
           onClose={() => setOpened(null)}
         />
       )}
       {opened?.is === 'delete' && (
-        <VersionDeletion {...{ entry, contents }} version={opened.version} onClose={() => setOpened(null)} />
+        <VersionDeletion entry={entry} version={opened.version} onClose={() => setOpened(null)} />
       )}
     </Window>
   )
 }
 
-/** The ref of the list, and a function that focuses its first row, the current content: that of a restored version has gone. */
+/** How long versions are kept: one line, with the rest behind it. */
+function Retention() {
+  const { trashDays } = useMe()
+  return (
+    <details className="versions-about">
+      <summary>
+        {t('Earlier versions are kept for {days, plural, one {# day} other {# days}}.', { days: trashDays })}{' '}
+        <span className="text-button is-more">{t('More')}</span>
+        <span className="text-button is-less">{t('Less')}</span>
+      </summary>
+      <p>
+        {t(
+          'A file has at most 100 earlier versions. If the storage quota runs out, the oldest are deleted sooner to make room for uploads. A version that is restored stays in the list, and needs no more storage. The numbers of deleted versions are not used again.',
+        )}
+      </p>
+    </details>
+  )
+}
+
+/** The ref of the list, and a function that focuses its first row: the current content, which has just been restored. */
 function useCurrentFocus() {
   const list = useRef<HTMLDivElement>(null)
   const [asked, setAsked] = useState(0)
@@ -94,11 +113,10 @@ function useCurrentFocus() {
 }
 
 interface DeletionProps extends Props {
-  readonly contents: readonly Content[]
   readonly version: FileVersion
 }
 
-function VersionDeletion({ entry, contents, version, onClose }: DeletionProps) {
+function VersionDeletion({ entry, version, onClose }: DeletionProps) {
   const { mutate, isPending, error } = useDeleteVersion(entry)
   return (
     <Confirmation
@@ -111,10 +129,11 @@ function VersionDeletion({ entry, contents, version, onClose }: DeletionProps) {
     >
       <p>
         {rich(
-          'The version of {name} that was uploaded on {time} cannot be restored afterwards. The file does not change.',
+          'Version {number} of {name}, uploaded on {time}, cannot be restored afterwards. The file does not change.',
           {
+            number: `${version.attributes.number}`,
             name: <bdi key="name">{entry.attributes.name}</bdi>,
-            time: <UploadTime key="time" contents={contents} at={version.attributes.uploadDate} />,
+            time: <LogTime key="time" at={version.attributes.uploadDate} />,
           },
         )}
       </p>
@@ -129,29 +148,26 @@ interface ColumnsFor {
   readonly onOpen: (opened: Opened) => void
 }
 
-function useColumns({ contents, ...rest }: ColumnsFor): Column<Content>[] {
-  const { onOpen } = rest
-  const actionsOf = useActions(rest)
-  const { timeZone } = useMe().attributes
-  const now = useNow(30_000)
+function useColumns({ entry, contents, restore, onOpen }: ColumnsFor): Column<Content>[] {
+  const actionsOf = useActions({ entry, onOpen })
   return [
     {
-      title: t('Uploaded'),
+      title: t('Version'),
       cell: (content) => (
         <>
           <span className="version-name">
             <button type="button" className="version-open" onClick={() => onOpen({ is: 'preview', content })}>
-              <UploadTime contents={contents} at={content.attributes.uploadDate} />
+              {t('Version {number}', { number: `${content.attributes.number}` })}
             </button>
             {!content.version && <Badge tone="good">{t('Current')}</Badge>}
           </span>
-          <Origin {...{ content, contents }} />
-          <Facts {...content} />
+          <Facts {...{ contents, content }} />
+          <Origin {...content.attributes} />
         </>
       ),
     },
-    { title: t('By'), isName: true, drops: 2, cell: ({ attributes }) => <Uploader of={attributes} /> },
-    { title: t('Size'), isNumber: true, drops: 1, cell: ({ attributes }) => sizeText(attributes.size) },
+    { title: t('By'), drops: 2, cell: ({ attributes }) => <Author of={attributes} hasPicture /> },
+    { title: t('Size'), isNumber: true, drops: 1, cell: (content) => <ContentSize {...{ contents, content }} /> },
     {
       title: t('Time left'),
       isShort: true,
@@ -163,52 +179,86 @@ function useColumns({ contents, ...rest }: ColumnsFor): Column<Content>[] {
       name: t('Actions'),
       isAction: true,
       cell: (content) => (
-        <RowActions
-          of={t('version of {time}', { time: uploadTimeText(contents, content.attributes.uploadDate, timeZone, now) })}
-          kind={t('version')}
-          actions={actionsOf(content)}
-        />
+        <div className="version-actions">
+          <RestoreButton {...{ content, restore }} isLikeCurrent={isLikeCurrent(contents, content)} />
+          <RowMenu
+            of={t('version {number}', { number: `${content.attributes.number}` })}
+            actions={actionsOf(content)}
+          />
+        </div>
       ),
     },
   ]
 }
 
-/** Of restored content. */
-function Origin({ content, contents }: { content: Content; contents: readonly Content[] }) {
-  const { restoredFrom } = content.attributes
-  if (restoredFrom === undefined) return null
-  const time = <UploadTime key="time" contents={contents} at={restoredFrom} />
-  return <div className="version-origin">{rich('Restored from the version of {time}', { time })}</div>
+interface RestoreProps extends Pick<ColumnsFor, 'restore'> {
+  readonly content: Content
+  readonly isLikeCurrent: boolean
 }
 
-/** In place of columns that are hidden. */
-const Facts = ({ attributes, version }: Content) => (
-  <div className="version-facts">
-    <span className="version-by">
-      <Uploader of={attributes} />
-    </span>
-    <span className="version-size">{sizeText(attributes.size)}</span>
-    {version && (
-      <span className="version-left">
-        {rich('{time} left', { time: <TimeLeft key="time" at={version.attributes.expires} /> })}
-      </span>
-    )}
-  </div>
-)
+function RestoreButton({ content: { version, attributes }, restore, isLikeCurrent: isSame }: RestoreProps) {
+  if (!version || !restore) return null
+  if (isSame) return <span className="version-same">{t('Same as current')}</span>
+  return (
+    <BusyButton
+      variant="default"
+      className="version-restore"
+      loading={restore.pending?.id === version.id}
+      aria-label={t('Restore version {number}', { number: `${attributes.number}` })}
+      onClick={() => restore.restore(version)}
+    >
+      {t('Restore')}
+    </BusyButton>
+  )
+}
 
-function useActions({ entry, restore, onOpen }: Omit<ColumnsFor, 'contents'>) {
+/** Of restored content. */
+function Origin({ restoredFrom, restoredVersion }: Content['attributes']) {
+  if (restoredFrom === undefined) return null
+  const time = <LogTime key="time" at={restoredFrom} />
+  return (
+    <div className="version-origin">
+      {restoredVersion === undefined
+        ? rich('Restored from the version of {time}', { time })
+        : rich('Restored from version {number} ({time})', { number: `${restoredVersion}`, time })}
+    </div>
+  )
+}
+
+/** The time of the upload, and what is in columns that are hidden. */
+function Facts({ contents, content }: { contents: readonly Content[]; content: Content }) {
+  const { attributes, version } = content
+  return (
+    <>
+      <div className="version-facts">
+        <span>
+          <LogTime at={attributes.uploadDate} />
+        </span>
+        <span className="version-size">
+          <ContentSize {...{ contents, content }} />
+        </span>
+      </div>
+      <div className="version-facts">
+        <span className="version-by">
+          <Author of={attributes} />
+        </span>
+        {version && (
+          <span className="version-left">
+            {rich('{time} left', { time: <TimeLeft key="time" at={version.attributes.expires} /> })}
+          </span>
+        )}
+      </div>
+    </>
+  )
+}
+
+function useActions({ entry, onOpen }: Pick<ColumnsFor, 'entry' | 'onOpen'>) {
   const mayDelete = can(useMe(), 'delete')
-  // On phones all are in the menu: links would take a line of each card.
-  const isPhone = useMediaQuery('(max-width: 640px)', undefined, { getInitialValueInEffect: false })
-  const linked = (label: string) => (isPhone ? { label } : { label, link: label })
   return (content: Content): RowAction[] => {
     const { version } = content
     return [
-      { ...linked(t('Preview')), icon: 'eye', onClick: () => onOpen({ is: 'preview', content }) },
+      { label: t('Preview'), icon: 'eye', onClick: () => onOpen({ is: 'preview', content }) },
       { label: t('Download'), icon: 'download', onClick: () => downloadFrom(addressOf(entry, content)) },
-      ...(version && restore
-        ? [{ ...linked(t('Restore')), icon: 'undo' as const, onClick: () => restore.restore(version) }]
-        : []),
       ...(version && mayDelete
         ? [
             {

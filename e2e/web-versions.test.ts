@@ -1,0 +1,157 @@
+/** Versions of files: the list, the preview of each, what changed between them, restoring and deleting. Runs on one engine. */
+import { readFile } from 'node:fs/promises'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expectAccessible } from './accessible.ts'
+import { scrollsSideways } from './browser.ts'
+import { type OpenOptions, openWebApp, type WebApp } from './web-app.ts'
+
+const ada = { username: 'ada', password: 'Tide-tables-1906' }
+
+describe('versions of a file', () => {
+  let app: WebApp
+
+  beforeAll(async () => {
+    app = await openWebApp()
+    const permissions = { list: true, download: true, upload: true, modify: true, delete: true }
+    const account = { email: 'ada@harbour.example', role: 'user', homeResource: '/', timeZone: 'UTC' } as const
+    await app.client.call('addUser', { body: { ...account, ...ada, nickname: 'Ada of the quay', permissions } })
+  })
+
+  afterAll(() => app.close())
+
+  const store = async (path: string, text: string) => {
+    const body = Buffer.from(text) as Uint8Array<ArrayBuffer>
+    await app.client.upload({ path, size: body.length, body, allowOverwrite: true })
+  }
+
+  async function openVersions(folder: string, name: string, options: OpenOptions = {}) {
+    const tab = await app.open(`/files/${folder}`, options)
+    await tab.page.getByRole('button', { name: `Actions for ${name}` }).click()
+    await tab.page.getByRole('menuitem', { name: 'Versions' }).click()
+    const versions = tab.page.getByRole('dialog', { name: `Versions of ${name}` })
+    const rows = versions.getByRole('row')
+    const numbers = () => versions.locator('.version-open').allTextContents()
+    return { ...tab, versions, rows, numbers }
+  }
+
+  const focused = (page: Page) => page.evaluate('document.activeElement.closest("tr")?.innerText ?? ""')
+
+  test('are listed, previewed, restored and deleted on a phone', async () => {
+    const texts = ['first draft', 'second draft', 'third and last draft']
+    for (const text of texts) await store('/read/plan.txt', text)
+    const { page, complaints, versions, rows, numbers, close } = await openVersions('read', 'plan.txt', {
+      width: 'phone',
+      ...ada,
+    })
+    await expect.poll(numbers).toEqual(['Version 3', 'Version 2', 'Version 1'])
+    const current = rows.nth(1)
+    await current.getByText('Current').waitFor()
+    expect(await current.locator('.version-facts').allTextContents()).toEqual([
+      expect.stringMatching(/\d\d:\d\d:\d\d20 B \+8 B$/),
+      'mira',
+    ])
+    expect(await rows.nth(3).locator('.version-change').count()).toBe(0)
+    await versions.getByText('A file has at most 100 earlier versions.').waitFor({ state: 'hidden' })
+    await versions.getByText('More', { exact: true }).click()
+    await versions.getByText('A file has at most 100 earlier versions.').waitFor()
+    await versions.getByText('Earlier versions are kept').click()
+    await expectAccessible(page)
+    const restoring = versions.getByRole('button', { name: /^Restore version/ })
+    for (const button of await restoring.all()) expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(40)
+    expect(await restoring.count()).toBe(2)
+    expect(await rows.evaluateAll((all) => all.slice(1).filter((row) => row.clientHeight > 100).length)).toBe(0)
+    await current.getByRole('button', { name: /^Actions/ }).click()
+    expect(await page.getByRole('menuitem').allTextContents()).toEqual(['Preview', 'Download'])
+    await page.getByRole('menuitem', { name: 'Preview' }).click()
+    const preview = page.getByRole('dialog', { name: 'plan.txt', exact: true })
+    await preview.getByText(texts[2] ?? '', { exact: true }).waitFor()
+    expect(await preview.getByRole('button', { name: 'Restore' }).count()).toBe(0)
+    await page.keyboard.press('Escape')
+
+    // A tap anywhere on the row.
+    await rows.nth(3).locator('.version-by').click()
+    for (const text of ['Earlier version', /^Version 1 of .*, uploaded by mira$/, texts[0] ?? ''])
+      await preview.getByText(text).first().waitFor()
+    expect(await scrollsSideways(page)).toBe(false)
+    await expectAccessible(page)
+    await page.keyboard.press('ArrowRight')
+    for (const text of [/^Version 2 of/, texts[1] ?? '']) await preview.getByText(text).first().waitFor()
+    await preview.getByRole('button', { name: 'Older version' }).click()
+    await preview.getByText(texts[0] ?? '', { exact: true }).waitFor()
+    const [saved] = await Promise.all([
+      page.waitForEvent('download'),
+      preview.getByRole('button', { name: 'Download' }).click(),
+    ])
+    expect(saved.suggestedFilename()).toBe('plan.txt')
+    expect(await readFile(await saved.path(), 'utf8')).toBe(texts[0])
+    await preview.getByRole('button', { name: 'Restore' }).click()
+    await page.getByText('Version 1 restored', { exact: true }).waitFor()
+    await preview.waitFor({ state: 'hidden' })
+    await expect
+      .poll(() => focused(page))
+      .toMatch(/Version 4\s+Current[\s\S]*Ada of the quay[\s\S]*Restored from version 1 \(/)
+    expect(await current.getByTitle('Ada of the quay (ada)').count()).toBeGreaterThan(0)
+    // The version that was restored stays; its content is the current one.
+    expect(await numbers()).toEqual(['Version 4', 'Version 3', 'Version 2', 'Version 1'])
+    await rows.nth(4).getByText('Same as current').waitFor()
+    const size = async () =>
+      (await app.client.call('getResourceInfo', { query: { resource: '/read/plan.txt' } })).data.attributes.size
+    expect(await size()).toBe(texts[0]?.length)
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await expect.poll(size).toBe(texts[2]?.length)
+    await page.getByRole('button', { name: 'Undo' }).waitFor({ state: 'detached' })
+    await expect.poll(() => focused(page)).toMatch(/Version 5\s+Current[\s\S]*Restored from version 3 \(/)
+    // From the list.
+    await versions.getByRole('button', { name: 'Restore version 2' }).click()
+    await page.getByRole('button', { name: 'Undo' }).waitFor()
+    await expect.poll(() => focused(page)).toMatch(/Version 6\s+Current/)
+    await versions.getByRole('button', { name: 'Actions for version 5' }).click()
+    await page.getByRole('menuitem', { name: 'Delete permanently' }).click()
+    const question = page.getByRole('dialog', { name: 'Delete this version permanently?' })
+    await expectAccessible(page)
+    await question.getByRole('button', { name: 'Delete permanently' }).click()
+    await expect.poll(numbers).toEqual([6, 4, 3, 2, 1].map((number) => `Version ${number}`))
+    // The preview of the current content follows it.
+    await current.locator('.version-open').click()
+    await preview.getByText('second draft').waitFor()
+    await store('/read/plan.txt', 'replaced meanwhile')
+    await preview.getByText('replaced meanwhile').waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('show what changed between two of them', async () => {
+    const lines = Array.from({ length: 30 }, (_, at) => `berth ${at + 1} is free`)
+    const [first, second] = [lines, lines.with(11, 'berth 12 is taken')].map((all) => `${all.join('\n')}\n`)
+    for (const text of [first, second, second, 'x'.repeat(300_000)]) await store('/compared/berths.txt', text ?? '')
+    const { page, complaints, numbers, rows, close } = await openVersions('compared', 'berths.txt')
+    await expect.poll(numbers).toHaveLength(4)
+    const preview = page.getByRole('dialog', { name: 'berths.txt', exact: true })
+    // The current content is too large.
+    await rows.nth(1).locator('.version-open').click()
+    await preview.getByText('Current version').waitFor()
+    expect(await preview.getByRole('button', { name: 'Changes' }).count()).toBe(0)
+    await page.keyboard.press('ArrowLeft')
+    await preview.getByRole('button', { name: 'Changes' }).click()
+    await preview.getByText('Both versions have the same text.').waitFor()
+    // The side stays while other versions are shown.
+    await page.keyboard.press('ArrowLeft')
+    const changes = preview.getByRole('region', { name: 'Changes from version 1 to version 2' })
+    await changes.waitFor()
+    expect(await changes.locator('ins').allTextContents()).toEqual(['berth 12 is taken'])
+    expect(await changes.locator('del').allTextContents()).toEqual(['berth 12 is free'])
+    expect(await changes.locator('mark').allTextContents()).toEqual(['free', 'taken'])
+    expect(await changes.locator('.changes-line').count()).toBe(8)
+    await preview.getByText('1 line added, 1 line removed').waitFor()
+    await expectAccessible(page)
+    const others = preview.getByRole('combobox', { name: 'Compared with' })
+    expect(await others.locator('option').allTextContents()).toEqual(['Version 3', 'Version 1'])
+    await others.selectOption('Version 3')
+    await preview.getByText('Both versions have the same text.').waitFor()
+    await preview.getByRole('button', { name: 'Content', exact: true }).click()
+    await preview.getByText('berth 12 is taken').waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+})

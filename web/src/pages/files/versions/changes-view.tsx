@@ -1,0 +1,138 @@
+/** Changes of a text between two versions, line by line; loaded when they are first shown. */
+import { NativeSelect } from '@mantine/core'
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import { type ReactNode, useMemo, useState } from 'react'
+import { ErrorMessage, Loading } from '../../../components/display/states.tsx'
+import { usePreviewText } from '../../../data/files/previews.ts'
+import { viewedCurrent, viewedVersion } from '../../../data/files/viewed.ts'
+import { numberText, t } from '../../../lib/language/language.ts'
+import { type ChangedLine, type Changes, changesBetween, maxShownLines } from './changes.ts'
+import { type Content, keyOf, neighboursOf } from './contents.ts'
+import './changes-view.css'
+
+interface Props {
+  readonly entry: Resource
+  /** Those that can be compared, newest first. */
+  readonly contents: readonly Content[]
+  readonly content: Content
+}
+
+export function ChangesView({ entry, contents, content }: Props) {
+  const { older, newer } = neighboursOf(contents, content)
+  const others = contents.filter((other) => keyOf(other) !== keyOf(content))
+  const [chosen, setChosen] = useState<string>()
+  const other = others.find((one) => `${keyOf(one)}` === chosen) ?? older ?? newer
+  if (!other) return null
+  const isOlder = other.attributes.number < content.attributes.number
+  return (
+    <Comparison entry={entry} before={isOlder ? other : content} after={isOlder ? content : other}>
+      <NativeSelect
+        label={t('Compared with')}
+        value={`${keyOf(other)}`}
+        onChange={({ currentTarget }) => setChosen(currentTarget.value)}
+        data={others.map((one) => ({
+          value: `${keyOf(one)}`,
+          label: t('Version {number}', { number: `${one.attributes.number}` }),
+        }))}
+      />
+    </Comparison>
+  )
+}
+
+const viewed = (entry: Resource, { version, attributes }: Content) =>
+  version ? viewedVersion(entry, version) : viewedCurrent(entry, attributes)
+
+interface ComparisonProps extends Pick<Props, 'entry'> {
+  readonly before: Content
+  readonly after: Content
+  /** Selects one of them. */
+  readonly children: ReactNode
+}
+
+function Comparison({ entry, before, after, children }: ComparisonProps) {
+  const older = usePreviewText(viewed(entry, before))
+  const newer = usePreviewText(viewed(entry, after))
+  const [one, two] = [older.data?.text, newer.data?.text]
+  const changes = useMemo(
+    () => (one === undefined || two === undefined ? undefined : changesBetween(one, two)),
+    [one, two],
+  )
+  const error = older.error ?? newer.error
+  const retry = () => void Promise.all([older.refetch(), newer.refetch()])
+  const numbers = { before: `${before.attributes.number}`, after: `${after.attributes.number}` }
+  return (
+    <>
+      <div className="changes-tools">
+        {children}
+        {changes && changes.blocks.length > 0 && <Sum {...changes} />}
+      </div>
+      {error && <ErrorMessage error={error} onRetry={retry} />}
+      {!error && changes === undefined && <Loading rows={6} />}
+      {changes === null && <p className="changes-none">{t('The texts are too different to be compared.')}</p>}
+      {changes?.blocks.length === 0 && (
+        <p className="changes-none">
+          {one === two ? t('Both versions have the same text.') : t('The texts differ in their line ends only.')}
+        </p>
+      )}
+      {changes && changes.blocks.length > 0 && (
+        <Blocks {...changes} label={t('Changes from version {before} to version {after}', numbers)} />
+      )}
+    </>
+  )
+}
+
+const Sum = ({ added, removed }: Changes) => (
+  <span className="changes-sum">
+    {t(
+      '{added, plural, one {# line added} other {# lines added}}, {removed, plural, one {# line removed} other {# lines removed}}',
+      { added, removed },
+    )}
+  </span>
+)
+
+function Blocks({ blocks, isCut, label }: Changes & { readonly label: string }) {
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+      <section className="changes" tabIndex={0} aria-label={label}>
+        {blocks.map((lines) => (
+          <div className="changes-block" key={`${lines[0]?.before} ${lines[0]?.after}`}>
+            {lines.map((line) => (
+              <Line key={`${line.before} ${line.after}`} line={line} />
+            ))}
+          </div>
+        ))}
+      </section>
+      {isCut && (
+        <p className="preview-note">
+          {t('Only the first {lines} lines are shown. Download both versions to see the rest.', {
+            lines: numberText(maxShownLines),
+          })}
+        </p>
+      )}
+    </>
+  )
+}
+
+const tags = { same: 'span', added: 'ins', removed: 'del' } as const
+const signs = { same: ' ', added: '+', removed: '−' } as const
+
+function Line({ line: { kind, parts, before, after, isUnterminated } }: { readonly line: ChangedLine }) {
+  const Tag = tags[kind]
+  return (
+    <div className="changes-line" data-kind={kind}>
+      <span className="changes-number">{before}</span>
+      <span className="changes-number">{after}</span>
+      <span className="changes-sign" aria-hidden="true">
+        {signs[kind]}
+      </span>
+      <Tag dir="auto">
+        {parts.map(({ text, isChanged }, at) =>
+          // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a line do not move
+          isChanged ? <mark key={at}>{text}</mark> : <span key={at}>{text}</span>,
+        )}
+        {isUnterminated && <span className="changes-end"> {t('(no line break at the end)')}</span>}
+      </Tag>
+    </div>
+  )
+}
