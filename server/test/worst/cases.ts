@@ -185,6 +185,18 @@ export const worstCases: readonly WorstCase[] = [
     send: (ask, scale) => ask('GET', `resources/list?resource=/wide-${scale}&sort=-size,-date,-name&limit=100`),
   },
   {
+    what: 'list a large trash with a filter that nothing matches',
+    statuses: [200],
+    full: 10_000,
+    small: 240,
+    async prepare(ask, scale) {
+      await prepareFlat(ask, `/trashed-${scale}`, scale)
+      const resources = Array.from({ length: scale }, (_, i) => `/trashed-${scale}/${i}.txt`)
+      await requireSuccess(ask, 'DELETE', 'resources', { json: { resources } })
+    },
+    send: (ask) => ask('GET', 'trash?type=other&sort=-size,-natural&limit=100'),
+  },
+  {
     what: 'copy a large folder',
     statuses: [200],
     full: 10_000,
