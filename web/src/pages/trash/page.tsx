@@ -11,16 +11,17 @@ import { ActionReport } from '../../components/windows/action-report.tsx'
 import { can, useMe } from '../../data/account/me.ts'
 import { useTrash } from '../../data/files/trash.ts'
 import { locale, t } from '../../lib/language/language.ts'
-import { wholeText } from './count-text.ts'
 import { filtersOf, isFiltered, noFilters } from './filters.ts'
 import { About, Head } from './head.tsx'
 import { listingOf } from './listing.ts'
 import { apiSortOf, byFolder, isOrder, newestFirst, type Order } from './order.ts'
 import { Tools, type TrashAction } from './tools.tsx'
 import { TrashTable } from './trash-table.tsx'
-import { type Asking, TrashWindow } from './trash-window.tsx'
 import { useFocusAfterRemoval } from './use-focus-after-removal.ts'
-import { useRestoring } from './use-restoring.ts'
+import { usePreviewed } from './use-previewed.ts'
+import { wholeText } from './windows/count-text.ts'
+import { type Asking, TrashWindow } from './windows/trash-window.tsx'
+import { useRestoring } from './windows/use-restoring.ts'
 import './trash.css'
 
 const PreviewWindow = lazy(async () => ({ default: (await import('./preview-window.tsx')).PreviewWindow }))
@@ -34,7 +35,7 @@ export function Page() {
   const { restore, finish, isRestoring, failures, endReport } = useRestoring()
   const actOn = (some: readonly TrashedResource[], what: TrashAction) =>
     what === 'restore' ? restore(some) : setAsking({ what, rows: some })
-  const [previewed, setPreviewed] = useState<TrashedResource | null>(null)
+  const { previewed, show, close } = usePreviewed(rows)
 
   const list = useFocusAfterRemoval(rows.length, 'tbody input[type=checkbox]')
   return (
@@ -62,7 +63,7 @@ export function Page() {
               onChoose={setChosen}
               onSort={setOrder}
               onAct={(row, what) => actOn([row], what)}
-              onOpen={setPreviewed}
+              onOpen={show}
             />
           </div>
           <ListCount shown={rows.length} total={trash.data?.total} pages={trash} />
@@ -71,8 +72,9 @@ export function Page() {
       <Preview
         {...{ previewed, mayMove }}
         list={listingOf(trash, rows)}
+        onShow={show}
         onAct={(row, what) => actOn([row], what)}
-        onClose={() => setPreviewed(null)}
+        onClose={close}
       />
       <TrashWindow
         asking={asking}

@@ -23,33 +23,36 @@ interface Props {
   /** The list from which it was opened. */
   readonly list: NeighbourList<TrashedResource>
   readonly mayMove: boolean
+  /** Shows another entry of the list. */
+  readonly onShow: (entry: TrashedResource) => void
   readonly onAct: (row: TrashedResource, what: TrashAction) => void
   readonly onClose: () => void
 }
 
-export function PreviewWindow({ entry: first, list, mayMove, onAct, onClose }: Props) {
-  /** From an entry down to what is shown. */
-  const [path, setPath] = useState<readonly TrashedResource[]>([first])
-  const shown = path.at(-1) ?? first
+export function PreviewWindow({ entry, list, mayMove, onShow, onAct, onClose }: Props) {
+  /** From the entry down to what is shown, if that is in it. */
+  const [below, setBelow] = useState<readonly TrashedResource[]>([])
+  const path = [entry, ...below]
+  const shown = path.at(-1) ?? entry
   const folder = path.at(-2)
   const isFolder = shown.attributes.type === 'dir'
-  const show = (row: TrashedResource) => setPath([...path.slice(0, -1), row])
+  const goUp = () => setBelow(below.slice(0, -1))
   const act = (what: TrashAction) => {
     // What is in a folder can be restored one after the other.
-    if (folder && what === 'restore') setPath(path.slice(0, -1))
+    if (folder && what === 'restore') goUp()
     else onClose()
     onAct(shown, what)
   }
   return (
     <Window title={<bdi>{shown.attributes.name}</bdi>} size={isFolder ? 760 : 960} onClose={onClose}>
-      <Deletion entry={path[0] ?? first} />
-      {folder && <Back folder={folder} onClick={() => setPath(path.slice(0, -1))} />}
+      <Deletion entry={entry} />
+      {folder && <Back folder={folder} onClick={goUp} />}
       {isFolder ? (
         <FolderContents
           key={shown.id}
           folder={shown}
           mayMove={mayMove}
-          onOpen={(row) => setPath([...path, row])}
+          onOpen={(row) => setBelow([...below, row])}
           onAct={(row, what) => {
             if (what !== 'restore') onClose()
             onAct(row, what)
@@ -62,8 +65,10 @@ export function PreviewWindow({ entry: first, list, mayMove, onAct, onClose }: P
       )}
       <div className="preview-foot">
         <span>{sizeOf(shown)}</span>
-        {!isFolder && folder && <ContentSteps folder={folder} entry={shown} onShow={show} />}
-        {!isFolder && !folder && <Steps list={list} entry={shown} onShow={show} />}
+        {!isFolder && folder && (
+          <ContentSteps folder={folder} entry={shown} onShow={(row) => setBelow([...below.slice(0, -1), row])} />
+        )}
+        {!isFolder && !folder && <Steps list={list} entry={shown} onShow={onShow} />}
         <Acts shown={shown} isEntry={!folder} onAct={act} />
       </div>
     </Window>

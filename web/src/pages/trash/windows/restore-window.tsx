@@ -2,11 +2,11 @@
 
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { useState } from 'react'
-import { FolderPicker } from '../../components/files/folder-picker.tsx'
-import { FormWindow } from '../../components/windows/window.tsx'
-import type { Outcome } from '../../data/api/outcomes.ts'
-import { useRestore } from '../../data/files/trash.ts'
-import { t } from '../../lib/language/language.ts'
+import { FolderPicker } from '../../../components/files/folder-picker.tsx'
+import { FormWindow } from '../../../components/windows/window.tsx'
+import type { Outcome } from '../../../data/api/outcomes.ts'
+import { useRestore } from '../../../data/files/trash.ts'
+import { t } from '../../../lib/language/language.ts'
 import { countText } from './count-text.ts'
 
 interface Props {

@@ -1,7 +1,7 @@
 import { notifications } from '@mantine/notifications'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
-import type { Outcome } from '../../data/api/outcomes.ts'
-import { t } from '../../lib/language/language.ts'
+import type { Outcome } from '../../../data/api/outcomes.ts'
+import { t } from '../../../lib/language/language.ts'
 import { PurgeWindow } from './purge-window.tsx'
 import { RestoreWindow } from './restore-window.tsx'
 

@@ -2,9 +2,9 @@
 import { notifications } from '@mantine/notifications'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { useState } from 'react'
-import { failureOf, isApiError } from '../../data/api/failure.ts'
-import { failedOf, type Outcome } from '../../data/api/outcomes.ts'
-import { useRestore } from '../../data/files/trash.ts'
+import { failureOf, isApiError } from '../../../data/api/failure.ts'
+import { failedOf, type Outcome } from '../../../data/api/outcomes.ts'
+import { useRestore } from '../../../data/files/trash.ts'
 import { useRestoredMessage } from './restored-message.tsx'
 
 export function useRestoring() {

@@ -1,7 +1,7 @@
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
-import { Confirmation } from '../../components/windows/window.tsx'
-import { usePurge } from '../../data/files/trash.ts'
-import { t } from '../../lib/language/language.ts'
+import { Confirmation } from '../../../components/windows/window.tsx'
+import { usePurge } from '../../../data/files/trash.ts'
+import { t } from '../../../lib/language/language.ts'
 import { countText } from './count-text.ts'
 
 interface Props {

@@ -1,6 +1,6 @@
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
-import { entriesText, sizeText } from '../../lib/bytes.ts'
-import { t } from '../../lib/language/language.ts'
+import { entriesText, sizeText } from '../../../lib/bytes.ts'
+import { t } from '../../../lib/language/language.ts'
 
 /** "“orders.csv”", "3 entries". */
 export function countText(rows: readonly TrashedResource[]): string {

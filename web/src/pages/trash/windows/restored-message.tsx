@@ -1,10 +1,10 @@
 /** The message after a restore: where to, with a link to that folder, and Undo. */
 import { useRouter } from '@tanstack/react-router'
-import { can, useMe } from '../../data/account/me.ts'
-import { type Outcome, succeededOf } from '../../data/api/outcomes.ts'
-import { t } from '../../lib/language/language.ts'
-import { baseName, parentPath } from '../../lib/path.ts'
-import { showOutcome } from '../files/undo/undo-message.tsx'
+import { can, useMe } from '../../../data/account/me.ts'
+import { type Outcome, succeededOf } from '../../../data/api/outcomes.ts'
+import { t } from '../../../lib/language/language.ts'
+import { baseName, parentPath } from '../../../lib/path.ts'
+import { showOutcome } from '../../files/undo/undo-message.tsx'
 
 /** Returns a function that shows it. */
 export function useRestoredMessage(): (outcomes: readonly Outcome[]) => void {
