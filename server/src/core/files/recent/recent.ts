@@ -114,11 +114,12 @@ function createReader(q: Queries, actor: Actor, { by }: RecentInput, opens: read
       return { candidates: merged(uploads, actions, [after, last]), last }
     },
     async below(folderId, after) {
-      const [uploads, actions] = await Promise.all([
-        search.candidatesBelow(q, folderId, after, filters),
-        store.actionsBelow(q, search.foldersBelow(q, folderId), after, wanted),
+      const folderIds = await search.folderIdsBelow(q, folderId)
+      const [all, uploads] = await Promise.all([
+        search.candidatesIn(q, folderIds, null, { isFolder: false }),
+        search.candidatesIn(q, folderIds, after, filters),
       ])
-      return merged(uploads, actions, [after, null])
+      return merged(uploads, await store.actionsOn(q, all, after, wanted), [after, null])
     },
   }
 }

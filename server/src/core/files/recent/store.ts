@@ -67,7 +67,6 @@ const actedBy = ({ by, userId }: Wanted): RawBuilder<unknown> => {
 
 const newestFirst = sql`order by a.acted_at desc, a.resource_id desc`
 const afterKey = (key: TimeKey | null) => (key ? sql`and (a.acted_at, a.resource_id) < (${key.at}, ${key.id})` : sql``)
-const candidateColumns = sql`a.resource_id as id, a.acted_at as at, r.search_name as name`
 
 /** The actions of an account, by the index in the order of the list. */
 const actionsOf = (q: Queries, accountId: number) =>
@@ -116,18 +115,18 @@ export async function actionsBetween(
   return await filesOf(q, rows)
 }
 
-/** Actions after a key on files below a folder of few entries. `folders`: see `foldersBelow`. */
-export async function actionsBelow(
+/** Actions after a key on these files. */
+export async function actionsOn(
   q: Queries,
-  folders: RawBuilder<unknown>,
+  files: readonly Pick<Candidate, 'id' | 'name'>[],
   after: TimeKey | null,
   wanted: Wanted,
 ): Promise<Candidate[]> {
-  const { rows } = await sql<Candidate>`${folders}
-    select ${candidateColumns} from folders cross join resources r ${indexedBy(q, 'resources_kind')}
-    cross join recent_actions a where r.type = 'file' and r.parent_id = folders.id and r.deleted_at is null
-    and a.resource_id = r.id ${afterKey(after)} ${actedBy(wanted)}`.execute(q)
-  return rows
+  const names = new Map(files.map(({ id, name }) => [id, name]))
+  const ids = idList(q, [...names.keys()])
+  const { rows } = await sql<TimeKey>`select a.resource_id as id, a.acted_at as at from recent_actions a
+    where ${isInList(q, 'a.resource_id', ids)} ${afterKey(after)} ${actedBy(wanted)}`.execute(q)
+  return rows.map((key) => ({ ...key, name: names.get(key.id) ?? '' }))
 }
 
 /** The files that a user has opened and that are in no trash, at most `maxOpens`. */

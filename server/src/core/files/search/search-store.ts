@@ -80,7 +80,7 @@ export async function candidatesBetween(
 }
 
 /** Common table expression `folders`: a folder and all live folders below it; at most `limit` rows are made if it is given. */
-export const foldersBelow = (q: Queries, folderId: number, limit?: number) => sql`
+const foldersBelow = (q: Queries, folderId: number, limit?: number) => sql`
   with recursive folders (id, entries) as (
     select r.id, r.child_count from resources r where r.id = ${folderId}
     union all
@@ -99,16 +99,24 @@ export async function countBelow(q: Queries, folderId: number, maxFolders: numbe
   return { folders: Number(row?.folders ?? 0), entries: Number(row?.entries ?? 0) }
 }
 
-/** All entries below a folder after a key that pass the filters; for few entries. */
-export async function candidatesBelow(
+/** The ids of a folder and of all live folders below it; for few folders. */
+export async function folderIdsBelow(q: Queries, folderId: number): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`${foldersBelow(q, folderId)} select id from folders`.execute(q)
+  return rows.map(({ id }) => id)
+}
+
+/**
+ * All entries in these folders after a key that pass the filters; for few entries. The folders are read by a statement of their own:
+ * PostgreSQL does not know how few a recursive query returns, and would read all entries of the table.
+ */
+export async function candidatesIn(
   q: Queries,
-  folderId: number,
+  folderIds: readonly number[],
   after: TimeKey | null,
   filters: RowFilters,
 ): Promise<Candidate[]> {
-  const { rows } = await sql<Candidate>`${foldersBelow(q, folderId)}
-    select ${candidateColumns} from folders cross join resources r ${indexedBy(q, 'resources_kind')}
-    where r.type in ('dir', 'file') and r.parent_id = folders.id and r.deleted_at is null
+  const { rows } = await sql<Candidate>`select ${candidateColumns} from resources r ${indexedBy(q, 'resources_kind')}
+    where r.type in ('dir', 'file') and ${isInList(q, 'r.parent_id', idList(q, folderIds))} and r.deleted_at is null
     ${afterKey(after)} and ${conditionOf(filters)} ${newestFirst}`.execute(q)
   return rows
 }

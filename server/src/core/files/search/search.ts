@@ -63,7 +63,7 @@ export async function search({ db: { q } }: Needs<'db'>, actor: Actor, input: Se
   const page = createPage(q, folder.id, input)
   const below = await store.countBelow(q, folder.id, few.folders + 1)
   if (below.folders <= few.folders && below.entries <= few.entries)
-    await page.add(await store.candidatesBelow(q, folder.id, after, filters))
+    await page.add(await store.candidatesIn(q, await store.folderIdsBelow(q, folder.id), after, filters))
   else await searchAccount(q, actor, page, filters, after)
   return { places: page.places, next: page.next && formatKey(page.next) }
 }
