@@ -1,6 +1,10 @@
 /** Recent: what happened lately with files, and by whom. Runs on one engine. */
+import { join } from 'node:path'
 import { createClient } from '@sallyport/client/api/client.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openDatabase } from '../server/src/db/database/open.ts'
+import { rowsPerStatement } from '../server/src/db/engine.ts'
+import { slices } from '../server/src/lib/slices.ts'
 import { expectAccessible } from './accessible.ts'
 import { scrollsSideways, type Width } from './browser.ts'
 import { openWebApp, type WebApp } from './web-app.ts'
@@ -137,6 +141,49 @@ describe('recent files', () => {
     expect(complaints).toEqual([])
     await close()
   })
+
+  test('a run of thousands of files is not loaded without a question', async () => {
+    await flood(1_200)
+    const { page, row, complaints, close } = await open()
+    await page.getByRole('grid', { name: 'Recent' }).focus()
+    await page.keyboard.press('End')
+    const run = page.getByRole('button', { name: /files in flood$/ })
+    const count = async () => Number((await run.textContent())?.replace(/\D/g, ''))
+    await page.getByRole('button', { name: 'Show earlier activity' }).waitFor()
+    const before = await count()
+    expect(before).toBeLessThan(1_200)
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Show earlier activity' }).click()
+    await expect.poll(count).toBeGreaterThan(before)
+    expect(await row('quay.txt').count()).toBe(1)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  /** Files of mira in one folder, of long ago, as rows. */
+  async function flood(count: number): Promise<void> {
+    await app.store('/flood/0.txt')
+    const url = join(app.place.environment['SALLYPORT_DATA'] ?? '', 'sallyport.db')
+    const db = await openDatabase({ url, power: false })
+    const query = db.q.selectFrom('resources').selectAll().where('name', '=', '0.txt')
+    const { id, ...row } = await query.executeTakeFirstOrThrow()
+    const at = '2025-02-04T10:00:00.000Z'
+    const times = { created_at: at, uploaded_at: at }
+    const rows = Array.from({ length: count }, (_, i) => {
+      const name = `${i + 1}.txt`
+      return { ...row, ...times, name, search_name: name, sort_key: name, hash: `flood${i}` }
+    })
+    await db.tx(async (tx) => {
+      for (const some of slices(rows, rowsPerStatement)) await tx.insertInto('resources').values(some).execute()
+      await tx.updateTable('resources').set(times).where('id', '=', id).execute()
+      await tx
+        .updateTable('resources')
+        .set({ child_count: count + 1 })
+        .where('name', '=', 'flood')
+        .execute()
+    })
+    await db.close()
+  }
 
   test('changes of others appear while it is open', async () => {
     const { row, complaints, close } = await open()
