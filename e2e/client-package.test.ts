@@ -70,7 +70,9 @@ describe.each(engines)('the package of the client on %s', (engine) => {
     const interrupted = app.server.output().match(/"operation":"uploadFile".*"brokenOff":true/g)
     expect(interrupted?.length).toBeGreaterThanOrEqual(2)
 
-    const down = stack.adopt(await openSlowNetwork(app.server.address, 2_500_000, 'down'), (one) => one.close())
+    const down = stack.adopt(await openSlowNetwork(app.server.address, 2_500_000, { direction: 'down' }), (one) =>
+      one.close(),
+    )
     const copy = join(installed.folder, 'slow.tar')
     await installed.run(example('download'), { ...environment, SALLYPORT_URL: down.address, FILE: copy })
     expect(sha256(await readFile(copy))).toBe(sha256(content))

@@ -10,11 +10,11 @@ export interface SlowNetwork {
   close(): Promise<void>
 }
 
-/** Breaks every connection after this many bytes to the server, or of it. */
+/** Breaks every connection after this many bytes to the server, or of it. `delivers`: what was sent before arrives. */
 export async function openSlowNetwork(
   to: string,
   breaksAfter: number,
-  direction: 'up' | 'down' = 'up',
+  { direction = 'up', delivers = false }: { readonly direction?: 'up' | 'down'; readonly delivers?: boolean } = {},
 ): Promise<SlowNetwork> {
   const { port } = new URL(to)
   const sockets = new Set<Socket>()
@@ -26,11 +26,14 @@ export async function openSlowNetwork(
     const both = (work: (socket: Socket) => void) => [client, server].forEach(work)
     both((socket) => socket.on('error', () => both((one) => one.destroy())))
     both((socket) => socket.on('close', () => both((one) => one.destroy())))
-    const sender = direction === 'up' ? client : server
+    const [sender, receiver] = direction === 'up' ? [client, server] : [server, client]
     sender.on('data', (piece) => {
       carried += piece.length
       if (isRepaired || carried <= breaksAfter) return
-      both((socket) => socket.resetAndDestroy())
+      const reset = () => both((socket) => socket.resetAndDestroy())
+      if (!delivers) return reset()
+      sender.unpipe().pause()
+      receiver.write('', () => setTimeout(reset, 100))
     })
     client.pipe(server).pipe(client)
   })

@@ -27,18 +27,26 @@ const aptGet = (...args: string[]): Promise<unknown> =>
   runFile('flock', [join(tmpdir(), 'sallyport-apt-get.lock'), 'apt-get', ...args], { env, maxBuffer: 2 ** 26 })
 
 /** Installs Debian's package if the program is missing and we are root. Returns null, or why the program can't be used. */
-export async function debianProgram(program: string, debianPackage: string): Promise<string | null> {
-  if (isInstalled(program)) return null
-  const advice = `${program} is missing: install Debian's package "${debianPackage}" to test with it.`
+export const debianProgram = (program: string, name: string): Promise<string | null> =>
+  debianPackage(name, async () => isInstalled(program), program)
+
+/** The same for a package that has no program: `isUsable` says whether it is there. */
+export async function debianPackage(
+  name: string,
+  isUsable: () => Promise<boolean>,
+  program = name,
+): Promise<string | null> {
+  if (await isUsable()) return null
+  const advice = `${program} is missing: install Debian's package "${name}" to test with it.`
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return unusable(advice)
   try {
     updating ??= aptGet('update')
     await updating
-    await aptGet('install', '-y', '--no-install-recommends', debianPackage)
+    await aptGet('install', '-y', '--no-install-recommends', name)
   } catch (error) {
     return unusable(`${advice} ${error instanceof Error ? error.message : error}`)
   }
-  return isInstalled(program) ? null : unusable(advice)
+  return (await isUsable()) ? null : unusable(advice)
 }
 
 /** Installed with exactly these versions. */
