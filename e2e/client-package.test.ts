@@ -12,7 +12,7 @@ import { listen, root } from './running.ts'
 import { openSlowNetwork } from './slow-network.ts'
 import { openWebApp, type WebApp } from './web-app.ts'
 
-const readme = readFileSync(join(root, 'client/README.md'), 'utf8')
+const readme = readFileSync(join(root, 'docs/javascript.md'), 'utf8')
 const blocks = new Map(
   [...readme.matchAll(/^```js run=(\w+)\n(.*?)^```$/gms)].map(([, name = '', code = '']) => [name, code]),
 )

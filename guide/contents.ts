@@ -27,7 +27,7 @@ export const contents: readonly Group[] = [
     ].map(tutorial),
   },
   { title: 'Files and people', pages: ['sharing', 'sftp', 'ftp'].map(reference) },
-  { title: 'Applications', pages: ['api', 'webhooks', 'receivers'].map(reference) },
+  { title: 'Applications', pages: ['api', 'javascript', 'client', 'webhooks', 'receivers'].map(reference) },
   {
     title: 'Operation',
     pages: [
