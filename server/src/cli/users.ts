@@ -269,7 +269,7 @@ async function setSftpAccess(
     show(context, await viewOf(inside, await users.update(ctx, actor, id, { sftpAccess })))
     if (!sftpAccess.startsWith('key')) return
     const { total } = await sshKeys.list(ctx, actor, { userId: id, offset: 0, limit: 1 })
-    if (total === 0) context.output.note(`"${username}" has no SSH key yet. Add one in the browser: Users, SSH KEYS.`)
+    if (total === 0) context.output.note(`"${username}" has no SSH key yet. Add one in the browser: Users, SSH keys.`)
     if (sftpAccess === 'key+code' && !(await state(ctx, { userId: id })).enabled)
       context.output.note(
         `"${username}" has no second factor yet, and must set it up in the browser first: My Account, SECURITY.`,
