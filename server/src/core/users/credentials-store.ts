@@ -21,3 +21,8 @@ export async function setCredentials(tx: Tx, changes: CredentialChanges, at: str
     .where('id', '=', proof.userId)
     .execute()
 }
+
+/** Stores the same password in another form. To the user nothing has changed. */
+export async function replaceHash(tx: Tx, proof: Proof, passwordHash: string): Promise<void> {
+  await tx.updateTable('users').set({ password_hash: passwordHash }).where('id', '=', proof.userId).execute()
+}

@@ -65,5 +65,8 @@ export function proveOther(actor: Actor, userId: number, sentence: string): Proo
   return new IdentityProof(userId)
 }
 
+/** Proof by the current password of the user. The caller must have verified it. */
+export const proofByPassword = (userId: number): Proof => new IdentityProof(userId)
+
 /** Proof by a code sent to the user's mailbox. The caller must have used up the code. */
 export const proofByEmail = (userId: number): Proof => new IdentityProof(userId)

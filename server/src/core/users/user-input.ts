@@ -1,5 +1,6 @@
 /** Validation of new and changed users. Each check throws `invalid` or `weak-password` with its subject. */
 
+import { foreignHashProblem } from '../../lib/crypto/foreign-hash.ts'
 import { isCommonPassword } from '../../lib/crypto/usual-passwords.ts'
 import { addressProblem } from '../../lib/text/email-address.ts'
 import { checkUserName, PathError } from '../../lib/text/path.ts'
@@ -34,9 +35,11 @@ export interface UserInput {
   readonly expiresAt?: string | null | undefined
   /** Sends the welcome email. */
   readonly welcome?: boolean | undefined
+  /** Hash of the password at another server, which is kept instead of the password. Only imports of the operator set it. */
+  readonly foreignHash?: string | undefined
 }
 
-type Changeable = Omit<UserInput, 'permissions' | 'welcome'>
+type Changeable = Omit<UserInput, 'permissions' | 'welcome' | 'foreignHash'>
 /** Undefined fields stay unchanged. */
 export type UserUpdate = { readonly [K in keyof Changeable]?: Changeable[K] | undefined } & {
   readonly listOrder?: ListOrder | undefined
@@ -67,14 +70,23 @@ export function checkPassword(password: string, complex = false): void {
   if (problem) throw new Fault('weak-password', problem, { subject: 'password' })
 }
 
+/** Throws `invalid` for a hash that this server does not verify. The message does not contain it. */
+function checkForeignHash(actor: Actor, foreignHash: string): void {
+  const problem = foreignHashProblem(foreignHash)
+  if (problem !== null) throw invalid('password', problem)
+  if (actor.kind !== 'operator') throw new Fault('forbidden', 'Only operators can bring password hashes.')
+}
+
 interface Personal {
   readonly email?: string | undefined
   readonly password?: string | undefined
   readonly nickname?: string | undefined
   readonly timeZone?: string | undefined
+  readonly foreignHash?: string | undefined
 }
 
 export async function checkPersonal(ctx: Needs<'db'>, actor: Actor, input: Personal): Promise<void> {
+  if (input.foreignHash !== undefined) checkForeignHash(actor, input.foreignHash)
   if (input.email !== undefined) checkEmail(input.email)
   if (input.nickname !== undefined) checkNickname(input.nickname)
   if (input.timeZone !== undefined) checkTimeZone(input.timeZone)

@@ -31,7 +31,7 @@ type UserContext = Needs<
 /** Adds a user with its home folder. Throws `conflict` for a name in use anywhere in the installation. */
 export async function add(ctx: UserContext, actor: Actor, input: UserInput, also?: AlsoAdded): Promise<User> {
   const username = await checkNew(ctx, actor, input)
-  const passwordHash = await ctx.passwords.hash(input.password, requesterOf(actor))
+  const passwordHash = input.foreignHash ?? (await ctx.passwords.hash(input.password, requesterOf(actor)))
   return await countHome(
     ctx,
     await ctx.db.tx((tx) => insert(ctx, tx, actor, { ...input, username, passwordHash }, also)),

@@ -5,12 +5,15 @@
  */
 import { parentPort } from 'node:worker_threads'
 import { hashSync, verifySync } from '@node-rs/argon2'
+import { argon2Options } from './foreign-hash.ts'
 import type { HashAnswer, HashJob } from './hash-job.ts'
+import { parseShaCrypt, verifyShaCrypt } from './sha-crypt.ts'
 
-const argon2Options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 const dummyHash = hashSync('a password that nobody has', argon2Options)
 
 function verify(stored: string, password: string): boolean {
+  const shaCrypt = parseShaCrypt(stored)
+  if (shaCrypt) return verifyShaCrypt(shaCrypt, password)
   try {
     return verifySync(stored, password)
   } catch {

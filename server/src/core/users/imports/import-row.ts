@@ -10,19 +10,32 @@ const columnOf = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter
 
 /** Permissions of rows that do not set them. */
 const defaultPermissions: readonly Permission[] = ['upload', 'download', 'delete', 'modify', 'list']
-const requiredColumns = ['username', 'email', 'password']
-const allColumns = [
-  ...requiredColumns,
-  ...['nickname', 'home_folder', 'send_welcome_email', 'enable_onboarding', 'time_zone', 'expiration'],
-  ...permissionNames.map(columnOf),
-]
+const personalColumns = ['nickname', 'home_folder', 'enable_onboarding', 'time_zone', 'expiration']
+
+export interface Columns {
+  readonly required: readonly string[]
+  readonly optional: readonly string[]
+}
+
+/** Of files with passwords. */
+const passwordColumns: Columns = {
+  required: ['username', 'email', 'password'],
+  optional: [...personalColumns, 'send_welcome_email', ...permissionNames.map(columnOf)],
+}
+
+/** Of files with password hashes of another server. */
+export const hashColumns: Columns = {
+  required: ['username', 'email'],
+  optional: ['password_hash', ...personalColumns, ...permissionNames.map(columnOf)],
+}
 
 /** Throws `invalid` for missing, duplicate and unknown columns. */
-export function checkColumns(columns: readonly string[]): void {
+export function checkColumns(columns: readonly string[], { required, optional }: Columns = passwordColumns): void {
+  const allColumns = [...required, ...optional]
   if (columns.length > 2 * allColumns.length)
     throw invalid('csv', `The header has ${columns.length} columns. The columns are ${allColumns.join(', ')}.`)
   const problems = [
-    ...requiredColumns.filter((name) => !columns.includes(name)).map((name) => `The column ${name} is missing.`),
+    ...required.filter((name) => !columns.includes(name)).map((name) => `The column ${name} is missing.`),
     ...columns.filter((name, at) => columns.indexOf(name) !== at).map((name) => `The column ${name} occurs twice.`),
     ...columns.filter((name) => !allColumns.includes(name)).map((name) => `There is no column "${name.slice(0, 50)}".`),
   ]
