@@ -28,7 +28,8 @@ export function importSteps(app: TestApp, open: () => Promise<ImportSource>) {
       withSource((source, signal) =>
         runImport(scope, source, { ...common, ...ofRun, signal, onProgress: () => undefined, ...input }),
       ),
-    verify: (deep = false) => withSource((source, signal) => verifyImport(scope, source, { ...common, deep, signal })),
+    verify: (deep = false, filesOnly = true) =>
+      withSource((source, signal) => verifyImport(scope, source, { ...common, filesOnly, deep, signal })),
     undo: () => withSource((source) => undoImport(scope, keyOf(source), 0)),
     accept: () => withSource((source) => acceptImport(scope, keyOf(source), 0)),
     at: async (path: string) => (await tree.lookUp(app.context.db.q, app.operator, path))?.resource,

@@ -2,11 +2,11 @@
 import type { Command } from 'commander'
 import { accountOption, type CommandContext, inAccount } from './context.ts'
 import * as actions from './imports/actions.ts'
+import { csv } from './imports/csv.ts'
 import { exavault } from './imports/exavault.ts'
 import type { SourceKind, SourceOptions } from './imports/kind.ts'
 import { local } from './imports/local.ts'
 import {
-  addFilesOnly,
   addKeyOptions,
   addReport,
   addRunOptions,
@@ -18,7 +18,7 @@ import { s3 } from './imports/s3.ts'
 import { sftp } from './imports/sftp.ts'
 import { examples } from './output/output.ts'
 
-const kinds: readonly SourceKind[] = [exavault, local, sftp, s3]
+const kinds: readonly SourceKind[] = [exavault, local, sftp, s3, csv]
 
 /** Values of all options: each action reads those that its command has. */
 type Options = SourceOptions & RunOptions & VerifyOptions
@@ -47,7 +47,7 @@ const verbs: readonly Verb[] = [
     name: 'run',
     description: 'copy from another server or a folder; run again, it goes on and brings the difference',
     reads: true,
-    addOptions: (command, { hasAccount }) => addReport(addRunOptions(hasAccount ? addFilesOnly(command) : command)),
+    addOptions: (command, { has }) => addReport(has === 'users' ? command : addRunOptions(command, has === 'both')),
     example: '--into /old --rate 20 --report run.json',
     action: actions.run,
   },
@@ -55,7 +55,7 @@ const verbs: readonly Verb[] = [
     name: 'verify',
     description: 'compare another server or a folder with what was imported from it; changes nothing',
     reads: true,
-    addOptions: (command, { hasAccount }) => addReport(addVerifyOptions(hasAccount ? addFilesOnly(command) : command)),
+    addOptions: (command, { has }) => addReport(has === 'users' ? command : addVerifyOptions(command, has === 'both')),
     example: '--deep --rate 20',
     action: actions.verify,
   },
@@ -103,6 +103,6 @@ function addKind(command: Command, caller: actions.Caller, verb: Verb, kind: Sou
   verb
     .addOptions(verb.reads ? kind.addAccess(named) : named, kind)
     .option(...accountOption)
-    .addHelpText('after', examples(line, `${line} ${verb.example}`))
+    .addHelpText('after', examples(line, ...(kind.has === 'users' ? [] : [`${line} ${verb.example}`])))
     .action((options: Options) => verb.action(caller, kind, options))
 }

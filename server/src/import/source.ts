@@ -105,6 +105,8 @@ export interface SourceAccount {
   readonly notifications: Readable<SourceNotification>
   readonly emailLists: Readable<SourceEmailList>
   readonly webhooks: Readable<SourceWebhook>
+  /** What a plan says of the source, instead of the usual. */
+  readonly notes?: readonly string[]
 }
 
 export interface SourceUser extends Unclear {
@@ -121,6 +123,10 @@ export interface SourceUser extends Unclear {
   readonly expiresAt: string | null
   /** Bytes below the home folder; null for no limit, or if the source does not say. */
   readonly storageQuota: number | null
+  /** The home folder is one of this account, which the operator has named, or the usual one; absent: one of the source. */
+  readonly homeIsHere?: 'named' | 'default'
+  /** Of the password: never in reports. */
+  readonly passwordHash?: string
 }
 
 /** Of an item that can't be brought, because what keeps it closed at the source can't be read: which field, and why. */

@@ -90,7 +90,7 @@ export async function plan(
 
 export async function run(caller: Caller, kind: SourceKind, options: SourceOptions & RunOptions): Promise<void> {
   const { output } = caller
-  const { into, parallel, rate = null, ifExists, filesOnly = false } = options
+  const { into, parallel = 1, rate = null, ifExists = 'skip', filesOnly = false } = options
   const { runImport } = await import('../../import/run/run.ts')
   const onProgress = progressNotes(output)
   const input = { into, parallel, rate, filesOnly, ifExists: choices[ifExists], onProgress }

@@ -8,7 +8,7 @@ import type { SourceKind } from './kind.ts'
 export const exavault: SourceKind = {
   name: 'exavault',
   description: 'a server with the ExaVault API, version 2: ExaVault, or another Sallyport',
-  hasAccount: true,
+  has: 'both',
   example: '--url https://harbour.exavault.com',
   addAddress: (command) =>
     command.requiredOption(

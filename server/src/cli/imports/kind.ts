@@ -7,8 +7,8 @@ export interface SourceKind {
   /** Last word of the command. */
   readonly name: string
   readonly description: string
-  /** Whether it has users, shares and so on. */
-  readonly hasAccount: boolean
+  /** What it has beside or instead of users, shares and so on. */
+  readonly has: 'files' | 'users' | 'both'
   /** Options that name a source of this kind, in examples. */
   readonly example: string
   /** Options that name it, and those that are needed to read it. */
@@ -23,6 +23,7 @@ export interface SourceKind {
 export interface SourceOptions {
   readonly url?: string
   readonly folder?: string
+  readonly file?: string
   readonly hostKey?: string
   readonly credentials?: string
   readonly requests?: number

@@ -9,7 +9,7 @@ import type { SourceKind } from './kind.ts'
 export const local: SourceKind = {
   name: 'local',
   description: 'a folder of this machine, also of a disk that is attached to it',
-  hasAccount: false,
+  has: 'files',
   example: '--folder /srv/files',
   addAddress: (command) =>
     command.requiredOption('--folder <path>', 'the folder, as the user sees it who runs this command', (path) =>

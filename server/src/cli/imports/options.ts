@@ -13,10 +13,11 @@ export interface Reported {
 }
 
 export interface RunOptions extends KeyOptions, Reported {
-  readonly ifExists: Choice
+  /** These are absent of sources without files. */
+  readonly ifExists?: Choice
   /** Bytes a second. */
   readonly rate?: number
-  readonly parallel: number
+  readonly parallel?: number
   readonly filesOnly?: boolean
 }
 
@@ -39,8 +40,9 @@ export const addKeyOptions = (command: Command): Command =>
 export const addReport = (command: Command): Command =>
   command.option('--report <file>', 'also write the whole result to this file, as JSON')
 
-export const addRunOptions = (command: Command): Command =>
-  command
+/** `isMixed`: the source has users, shares and so on beside files. */
+export const addRunOptions = (command: Command, isMixed: boolean): Command =>
+  (isMixed ? addFilesOnly(command) : command)
     .addOption(
       new Option('--if-exists <choice>', 'a file whose name is taken here by other content')
         .choices(Object.keys(choices))
@@ -49,12 +51,12 @@ export const addRunOptions = (command: Command): Command =>
     .option('--rate <MB/s>', 'read at most so many MB a second', rateOf)
     .option('--parallel <number>', 'files at the same time', parallelOf, 4)
 
-export const addVerifyOptions = (command: Command): Command =>
-  command
+export const addVerifyOptions = (command: Command, isMixed: boolean): Command =>
+  (isMixed ? addFilesOnly(command) : command)
     .option('--deep', 'read files for which the source gives no hash')
     .option('--rate <MB/s>', 'read at most so many MB a second', rateOf)
 
-export const addFilesOnly = (command: Command): Command =>
+const addFilesOnly = (command: Command): Command =>
   command.option('--files-only', 'leave out users, shares, forms, notifications, email lists and webhooks')
 
 function rateOf(text: string): number {

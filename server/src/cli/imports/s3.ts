@@ -9,7 +9,7 @@ const example = 's3://bucket/prefix?region=eu-central-1'
 export const s3: SourceKind = {
   name: 's3',
   description: 'a bucket of an object store with the S3 API',
-  hasAccount: false,
+  has: 'files',
   example: `--url "${example}"`,
   addAddress: (command) =>
     command.requiredOption(

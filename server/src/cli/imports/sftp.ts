@@ -6,7 +6,7 @@ import type { SourceKind } from './kind.ts'
 export const sftp: SourceKind = {
   name: 'sftp',
   description: 'a server with SFTP',
-  hasAccount: false,
+  has: 'files',
   example: '--url sftp://anna@files.example.com/data',
   addAddress: (command) =>
     command.requiredOption(

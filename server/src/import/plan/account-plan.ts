@@ -44,7 +44,8 @@ export async function planAccount(scope: PlanScope, account: SourceAccount, path
   const others = webhooks.filter(({ id }) => !broughtHooks.has(id))
   for (const [webhook, verdict] of await webhookVerdicts(scope, others, paths))
     findings.add('webhooks', shownUrl(webhook.url), verdict)
-  addNotes(scope, users)
+  if (!account.notes) return addNotes(scope, users)
+  for (const note of account.notes) findings.note(note)
 }
 
 const idOf = ({ id }: { readonly id: string }) => id

@@ -4,6 +4,7 @@ import type { FaultCode } from '../../core/fault.ts'
 import * as tree from '../../core/files/tree/tree.ts'
 import * as users from '../../core/users/users.ts'
 import { formatPath } from '../../lib/text/path.ts'
+import { homeHere } from '../homes-here.ts'
 import { reasonToRefuse } from '../others.ts'
 import { type PathsOfInterest, targetNames } from '../paths-of-interest.ts'
 import type { SourceUser } from '../source.ts'
@@ -23,19 +24,15 @@ export async function userVerdict(scope: PlanScope, user: SourceUser, paths: Pat
     )
   }
   if (user.unclear !== undefined) return notCarried(user.unclear, 'Add the user here by hand.')
+  if (user.homeIsHere) return await verdictHere(scope, user)
   try {
     const home = user.role === 'user' ? formatPath(targetNames(into, user.home)) : undefined
-    const password = `Aa1-${ctx.random.hex(24)}`
-    const { username, email, nickname, role, permissions, timeZone, locked, expiresAt } = user
-    const input = { username, email, nickname, role, permissions, timeZone, locked, expiresAt, password, home }
-    await users.dryRunAdd(ctx, actor, input)
+    await dryRun(scope, user, home)
     const here = home === undefined ? null : await tree.folderAt(ctx.db.q, actor, targetNames(into, user.home))
     const refusal = here && (await reasonToRefuse(scope, here.resource.id))
     if (refusal) return clash(refusal, ownFolder)
   } catch (error) {
-    const fault = faultOf(error)
-    if (!fault || !refusals.includes(fault.code)) throw error
-    return clash(fault.message, 'Change the user at the source, or the one that is here.')
+    return clashOf(error)
   }
   const found = user.role === 'user' ? paths.typeAt(user.home) : 'dir'
   if (found === 'file')
@@ -44,4 +41,35 @@ export async function userVerdict(scope: PlanScope, user: SourceUser, paths: Pat
   if (user.expiresAt !== null && user.expiresAt <= ctx.clock.now().toISOString())
     return changed('The user has expired, and stays so.')
   return asIs
+}
+
+async function dryRun({ ctx, actor }: PlanScope, user: SourceUser, home: string | undefined): Promise<void> {
+  const password = `Aa1-${ctx.random.hex(24)}`
+  const { username, email, nickname, role, permissions, timeZone, locked, expiresAt, passwordHash: foreignHash } = user
+  const input = { username, email, nickname, role, permissions, timeZone, locked, expiresAt, password, foreignHash }
+  await users.dryRunAdd(ctx, actor, { ...input, home })
+}
+
+/** Throws what is not about the user. */
+function clashOf(error: unknown): Verdict {
+  const fault = faultOf(error)
+  if (!fault || !refusals.includes(fault.code)) throw error
+  return clash(fault.message, 'Change the user at the source, or the one that is here.')
+}
+
+/** Of a user whose home folder is one of this account. */
+async function verdictHere(scope: PlanScope, user: SourceUser): Promise<Verdict> {
+  try {
+    const { path, exists } = await homeHere(scope, user)
+    await dryRun(scope, user, path)
+    const differences = [
+      exists ? '' : `The home folder ${path} is created.`,
+      user.locked ? 'The password is locked at the source, and the user here.' : '',
+      user.passwordHash === undefined ? 'The user sets a password.' : '',
+      user.expiresAt !== null && user.expiresAt <= scope.ctx.clock.now().toISOString() ? 'The user has expired.' : '',
+    ].filter(Boolean)
+    return differences.length === 0 ? asIs : changed(differences.join(' '))
+  } catch (error) {
+    return clashOf(error)
+  }
 }

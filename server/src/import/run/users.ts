@@ -6,6 +6,7 @@ import { itemsOf } from '../../core/imports/store.ts'
 import type { User } from '../../core/users/user.ts'
 import * as users from '../../core/users/users.ts'
 import { formatPath } from '../../lib/text/path.ts'
+import { homeHere } from '../homes-here.ts'
 import { targetNames } from '../paths-of-interest.ts'
 import type { SourceUser } from '../source.ts'
 import { bringPart, brought, mustBeOfSource, type NewItem, type PartScope, targetAt } from './parts.ts'
@@ -25,7 +26,7 @@ async function bringUser(scope: PartScope, user: SourceUser, item: NewItem): Pro
   // The master of the source stands for the master here.
   if (user.role === 'master') return await writeDone(ctx.db.q, scope, item.known, brought(item, null, actor.userId))
   mustBeClear(user)
-  const { username, email, nickname, role, permissions, timeZone, locked, expiresAt } = user
+  const { username, email, nickname, role, permissions, timeZone, locked, expiresAt, passwordHash: foreignHash } = user
   const home = role === 'user' ? await homeOf(scope, user) : undefined
   const storageQuota = role === 'user' ? user.storageQuota : null
   // Nobody knows it: it keeps the account closed until the user or an administrator sets another.
@@ -42,6 +43,7 @@ async function bringUser(scope: PartScope, user: SourceUser, item: NewItem): Pro
     home,
     storageQuota,
     password,
+    foreignHash,
   }
   await users.add(ctx, actor, input, (tx, { id, modifiedAt }) =>
     writeDone(tx, scope, item.known, brought(item, { id, modifiedAt })),
@@ -50,8 +52,10 @@ async function bringUser(scope: PartScope, user: SourceUser, item: NewItem): Pro
 }
 
 /** The home folder here, wherever it is; a missing one is created. */
-async function homeOf(scope: PartScope, { home }: SourceUser): Promise<string> {
+async function homeOf(scope: PartScope, user: SourceUser): Promise<string> {
   const { ctx, actor, into } = scope
+  if (user.homeIsHere) return (await homeHere(scope, user)).path
+  const { home } = user
   const id = await targetAt(scope, home)
   const path = formatPath(targetNames(into, home))
   const place = (id === null ? null : await byId(ctx, actor, id)) ?? (await lookUp(ctx.db.q, actor, path, 'home'))
