@@ -13,6 +13,7 @@ describe('the list of files', () => {
     for (const path of ['/outer/inner/innermost', '/outer/inner/second'])
       await app.client.call('addFolder', { body: { path } })
     for (const name of ['a.txt', 'b.txt', 'c.txt']) await store(`/read/${name}`)
+    for (let i = 0; i < 40; i++) await store(`/many/${String(i).padStart(2, '0')}.txt`)
   })
 
   afterAll(() => app.close())
@@ -56,6 +57,27 @@ describe('the list of files', () => {
       await close()
     },
   )
+
+  test.each([
+    ['List view', '/many'],
+    ['Grid view', '/many'],
+    ['List view', '?view=recent'],
+  ])('keys show the whole of the next entry, in the %s of %s', async (view, path) => {
+    const { page, complaints, close } = await open(path)
+    await page.getByRole('button', { name: view }).click()
+    const list = page.getByRole('grid')
+    await list.focus()
+    for (let i = 0; i < 24; i++) {
+      await page.keyboard.press('ArrowDown')
+      const active = await page.locator('[data-active=true]').boundingBox()
+      const around = await list.boundingBox()
+      if (!active || !around) throw new Error('there is no active entry')
+      expect(active.y).toBeGreaterThanOrEqual(around.y)
+      expect(active.y + active.height).toBeLessThanOrEqual(around.y + around.height)
+    }
+    expect(complaints).toEqual([])
+    await close()
+  })
 
   test('uploads and messages cover no part of the list; the panel folds when all is uploaded', async () => {
     const { page, complaints, close } = await open('/read')

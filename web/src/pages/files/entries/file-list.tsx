@@ -31,7 +31,8 @@ export function FileList({ order, onSort, ...entries }: Props) {
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 8,
-    // The header covers the first rows of the scroll area.
+    // The header is above the rows, and stays at the top of the scroll area, over them.
+    scrollMargin: headHeight,
     scrollPaddingStart: headHeight,
   })
   const items = rows.getVirtualItems()
@@ -55,7 +56,7 @@ export function FileList({ order, onSort, ...entries }: Props) {
       <GridRows className="file-rows" style={{ height: rows.getTotalSize() }}>
         {items.map(({ index, start }) => (
           // The first row has the titles of the columns.
-          <FileRow key={index} index={index} rowIndex={index + 2} start={start} {...entries} />
+          <FileRow key={index} index={index} rowIndex={index + 2} start={start - headHeight} {...entries} />
         ))}
       </GridRows>
     </Grid>

@@ -16,7 +16,7 @@ import { RunRow } from './run-row.tsx'
 import type { ShownRecent } from './shown.ts'
 
 /** Narrower lists have lines below the name in place of columns. */
-const wideFrom = 740
+const wideFrom = 580
 const rowHeights = { wide: 56, narrow: 76 } as const
 const tileHeight = 228
 const headHeight = 40
@@ -42,7 +42,8 @@ export function RecentList({ isGrid, ...entries }: ListProps) {
     // The heading of a day belongs to the line below it.
     estimateSize: (index) => (lines[index]?.height ?? 0) + (firsts.has(index) ? dayHeight : 0),
     overscan: isGrid ? 3 : 8,
-    // The header covers the first rows of the scroll area.
+    // The header is above the rows, and stays at the top of the scroll area, over them.
+    scrollMargin: isGrid ? 0 : headHeight,
     scrollPaddingStart: (isGrid ? 0 : headHeight) + dayHeight,
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: sizes depend on the lines
