@@ -18,6 +18,8 @@ export interface EventResource {
   /** Ids from the account's root folder down to the resource; for a move those of both places. */
   readonly lineage: readonly number[]
   readonly previousLineage?: readonly number[]
+  /** Id of the folder that it was in before a move or rename, or that the original of a copy is in. */
+  readonly previousFolderId?: number
   readonly createdBy: string
   readonly uploadedAt: string
   readonly createdAt: string

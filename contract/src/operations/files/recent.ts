@@ -5,27 +5,42 @@ import { envelope } from '../../schemas/envelope.ts'
 import { nullable, text, timestamp, visitor, withDefault } from '../../schemas/fields.ts'
 import { exampleFile, Resource } from '../../schemas/files/resource.ts'
 
+const deed = {
+  action: Type.Enum(
+    [
+      ...(['uploaded', 'changed', 'renamed', 'moved', 'copied', 'compressed', 'extracted'] as const),
+      ...(['restored', 'versionRestored', 'opened'] as const),
+    ],
+    {
+      description:
+        'What happened last. `changed`: an upload replaced the content. `versionRestored`: the content is that of an earlier version. `restored`: from the trash. `opened`: the caller has previewed or downloaded it in the web app.',
+    },
+  ),
+  at: timestamp('When it happened.'),
+  by: Type.String({
+    description:
+      'Name of the user who did it, or who owns the share of the visitor who did. Empty if the user was deleted.',
+  }),
+  byName: Type.String({ description: 'Display name of that user: the nickname, or else the username.' }),
+  visitor,
+}
+
 export const RecentFile = Type.Object(
   {
     id: Type.Integer({ description: 'Id of the file.' }),
     type: Type.Literal('recentFile'),
     attributes: Type.Object({
-      action: Type.Enum(
-        [
-          ...(['uploaded', 'changed', 'renamed', 'moved', 'copied', 'compressed', 'extracted'] as const),
-          ...(['restored', 'versionRestored', 'opened'] as const),
-        ],
-        {
-          description:
-            'What happened last. `changed`: an upload replaced the content. `versionRestored`: the content is that of an earlier version. `restored`: from the trash. `opened`: the caller has previewed or downloaded it in the web app.',
-        },
+      ...deed,
+      before: Type.Optional(
+        Type.Object(deed, { description: 'Of a file that the caller has `opened`: what happened last before.' }),
       ),
-      at: timestamp('When it happened.'),
-      by: Type.String({
-        description:
-          'Name of the user who did it, or who owns the share of the visitor who did. Empty if the user was deleted.',
-      }),
-      visitor,
+      formerName: Type.Optional(Type.String({ description: 'The name before, of a renamed file.' })),
+      from: Type.Optional(
+        Type.String({
+          description:
+            'Path of the folder that a moved or copied file came from. Absent if the caller cannot access it, or if it was deleted.',
+        }),
+      ),
     }),
     resource: Resource,
   },
@@ -40,7 +55,7 @@ const RecentResponse = envelope('RecentResponse', {
 })
 
 const { id } = exampleFile
-const attributes = { action: 'uploaded', at: '2026-11-23T09:30:12+00:00', by: 'mira' } as const
+const attributes = { action: 'uploaded', at: '2026-11-23T09:30:12+00:00', by: 'mira', byName: 'Mira (orders)' } as const
 
 export const recentOperations = {
   listRecent: operation({
@@ -55,6 +70,13 @@ export const recentOperations = {
     permission: 'list',
     query: Type.Object({
       by: withDefault('everyone', Type.Enum(['everyone', 'me', 'others'], { description: 'Whose actions count.' })),
+      user: Type.Optional(text('Only what this user did: a username, ignoring case. Replaces `by`.')),
+      opened: withDefault(
+        true,
+        Type.Boolean({
+          description: 'Whether files are listed that the caller has opened, as the last action on them.',
+        }),
+      ),
       type: Type.Optional(
         Type.Enum(['file', 'document', 'picture', 'video', 'audio', 'archive', 'other'], {
           description: 'Kind of file, by the extension of its name. `other`: files of no other kind.',

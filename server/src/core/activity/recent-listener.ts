@@ -1,8 +1,8 @@
 /** Notes what happened last to files, and which files a user has opened, for the list of recent files. */
-import type { AppEvent, EventActor, Listener } from '../event.ts'
+import type { AppEvent, EventActor, EventResource, Listener } from '../event.ts'
 import { isResourceEvent } from '../event.ts'
 import type { NotedAction } from '../files/recent/recent-file.ts'
-import { noteAction, noteOpens } from '../files/recent/store.ts'
+import { type ActedOn, noteAction, noteOpens } from '../files/recent/store.ts'
 
 const actions: Readonly<Partial<Record<AppEvent['name'], NotedAction>>> = {
   'resources.rename': 'renamed',
@@ -23,14 +23,28 @@ export const recentListener: Listener = async (tx, occurrences) => {
     if (!isResourceEvent(event)) continue
     const action = actions[event.name]
     const files = event.resources.filter(({ type }) => type === 'file' || (action && ofFolders.has(action)))
-    const ids = files.map(({ id }) => id)
-    if (ids.length === 0) continue
+    if (files.length === 0) continue
     const { accountId, userId, visit } = actor
     const visitor = visit ? visit.sender || visit.email : null
-    if (action) await noteAction(tx, { ids, action, accountId, userId, visitor, at: at.toISOString() })
-    else if (isOpening(event, actor) && userId !== null) await noteOpens(tx, userId, ids, at.toISOString())
+    const noted = { accountId, userId, visitor, at: at.toISOString() }
+    if (action) await noteAction(tx, { ...noted, action, files: files.map((file) => formerOf(file, action)) })
+    else if (isOpening(event, actor) && userId !== null)
+      await noteOpens(
+        tx,
+        userId,
+        files.map(({ id }) => id),
+        noted.at,
+      )
   }
 }
+
+/** Of a renamed file its former name, of a moved or copied one the folder it came from. */
+const formerOf = ({ id, previousPath, previousFolderId }: EventResource, action: NotedAction): ActedOn => ({
+  id,
+  name:
+    action === 'renamed' && previousPath !== undefined ? previousPath.slice(previousPath.lastIndexOf('/') + 1) : null,
+  folderId: (action === 'moved' || action === 'copied') && previousFolderId ? previousFolderId : null,
+})
 
 /** In the browser only: programs and mounted drives read files all the time. */
 const isOpening = ({ name }: AppEvent, { session, visit }: EventActor): boolean =>

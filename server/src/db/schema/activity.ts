@@ -19,6 +19,10 @@ interface RecentActionTable {
   /** As in the session log. */
   visitor: string | null
   acted_at: string
+  /** Before it was renamed. */
+  former_name: string | null
+  /** The folder that it was moved or copied from; no foreign key, it can be gone. */
+  former_folder_id: number | null
 }
 
 /** Files that a user has previewed or downloaded in the browser: the last 200. Rows can outlive their file. */

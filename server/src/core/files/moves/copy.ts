@@ -85,6 +85,7 @@ async function stageCopy(ctx: CopyContext, actor: Actor, identifier: string, fol
 const toCopiedResource = (before: Place, place: Place) => ({
   ...toEventResource(place),
   previousPath: formatPath(before.names),
+  ...(before.resource.parentId !== null && { previousFolderId: before.resource.parentId }),
 })
 
 /**

@@ -193,5 +193,6 @@ function mustBeReplaceable(actor: Actor, former: Resource, by: Resource, choice:
 export const toMovedResource = (before: Place, place: Place) => ({
   ...toEventResource(place),
   previousPath: formatPath(before.names),
+  ...(before.resource.parentId !== null && { previousFolderId: before.resource.parentId }),
   previousLineage: before.lineage,
 })

@@ -33,7 +33,7 @@ describe.each(engines)('recent files, on %s', (engine) => {
   afterEach(() => app.close())
 
   const page = (input: Partial<RecentInput> = {}, who = ada) =>
-    listRecent(app.context, who.actor, { by: 'everyone', limit: 50, ...input })
+    listRecent(app.context, who.actor, { by: 'everyone', opened: true, limit: 50, ...input })
   /** "/in/a.txt uploaded by ada", the latest first. */
   const happened = async (input: Partial<RecentInput> = {}, who = ada) =>
     (await page(input, who)).files.map(
@@ -259,7 +259,7 @@ describe.each(engines)('recent files, on %s', (engine) => {
     expect(all).toHaveLength(12_001)
     expect(new Set(all).size).toBe(12_001)
 
-    for (const filter of [{ type: 'video' }, { by: 'others', type: 'archive' }] as const) {
+    for (const filter of [{ type: 'video' }, { by: 'others', type: 'archive' }, { user: 'ben' }] as const) {
       const none = await databaseWork(async () => {
         let pages = 0
         for (let next: string | null | undefined; next !== null; pages++) {

@@ -6,6 +6,7 @@
 import type { Queries } from '../../../db/engine.ts'
 import { yieldIfDue } from '../../../lib/event-loop.ts'
 import { slices } from '../../../lib/slices.ts'
+import { userNameKey } from '../../../lib/text/path.ts'
 import { isWithinRoot, mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
@@ -13,11 +14,15 @@ import { isOfKind, type KindFilter } from '../search/categories.ts'
 import { formatKey, parseKey, type TimeKey } from '../search/key.ts'
 import * as search from '../search/search-store.ts'
 import * as tree from '../tree/tree.ts'
-import { type ActedBy, latestOf, type RecentFile } from './recent-file.ts'
+import { latestOf, type RecentFile, type Whose } from './recent-file.ts'
 import * as store from './store.ts'
 
 export interface RecentInput extends Pick<KindFilter, 'type'> {
-  readonly by: ActedBy
+  readonly by: 'everyone' | 'me' | 'others'
+  /** Name of a user: only what that one did, in place of `by`. */
+  readonly user?: string | undefined
+  /** Whether files count that the actor has only opened. */
+  readonly opened: boolean
   /** `next` of an earlier page. */
   readonly after?: string | undefined
   readonly limit: number
@@ -44,13 +49,24 @@ export async function listRecent({ db: { q } }: Needs<'db'>, actor: Actor, input
   mustBeAllowed(actor, 'list')
   const after = input.after === undefined ? null : parseKey(input.after)
   const { resource: root } = await tree.find(q, actor, '/')
-  const opens = input.by === 'others' ? [] : await store.opensOf(q, actor.userId)
-  const reader = createReader(q, actor, input, opens)
-  const page = createPage(q, actor, input)
+  const whose = await whoseOf(q, actor, input)
+  if (!whose) return { files: [], next: null }
+  const areOpensShown =
+    input.opened && (whose === 'everyone' || (whose.is === 'this') === (whose.userId === actor.userId))
+  const opens = areOpensShown ? await store.opensOf(q, actor.userId) : []
+  const reader = createReader(q, actor, whose, opens)
+  const page = createPage(q, actor, input, { whose, opener: areOpensShown ? actor.username : null })
   const below = await search.countBelow(q, root.id, few.folders + 1)
   if (below.folders <= few.folders && below.entries <= few.entries) await page.add(await reader.below(root.id, after))
   else await readAccount(page, reader, after)
   return { files: page.files, next: page.next && formatKey(page.next) }
+}
+
+/** Null if there is no such user. */
+async function whoseOf(q: Queries, actor: Actor, { by, user }: RecentInput): Promise<Whose | null> {
+  if (user === undefined) return by === 'everyone' ? by : { userId: actor.userId, is: by === 'me' ? 'this' : 'other' }
+  const userId = await search.userIdOf(q, actor.accountId, userNameKey(user))
+  return userId === null ? null : { userId, is: 'this' }
 }
 
 /** Reads the actions of the account slice by slice until the page is full or the work of a request is done. */
@@ -82,11 +98,10 @@ interface Reader {
   below(folderId: number, after: TimeKey | null): Promise<store.Candidate[]>
 }
 
-function createReader(q: Queries, actor: Actor, { by }: RecentInput, opens: readonly store.Candidate[]): Reader {
-  const { accountId, userId } = actor
-  const wanted = { by, userId }
-  const uploader = by === 'everyone' ? undefined : { userId, is: by === 'me' ? ('this' as const) : ('other' as const) }
-  const filters = { isFolder: false, uploader }
+function createReader(q: Queries, actor: Actor, whose: Whose, opens: readonly store.Candidate[]): Reader {
+  const { accountId } = actor
+  const wanted = { whose }
+  const filters = { isFolder: false, uploader: whose === 'everyone' ? undefined : whose }
   const merged = (
     uploads: readonly search.Candidate[],
     actions: readonly store.Candidate[],
@@ -131,8 +146,12 @@ interface Page {
   add(candidates: readonly store.Candidate[]): Promise<boolean>
 }
 
-function createPage(q: Queries, actor: Actor, { type, by, limit }: RecentInput): Page {
-  const me = { id: actor.userId, username: actor.username }
+function createPage(
+  q: Queries,
+  actor: Actor,
+  { type, limit }: RecentInput,
+  counting: { readonly whose: Whose; readonly opener: string | null },
+): Page {
   let chunks = 0
   const filesOf = async (candidates: readonly store.Candidate[]): Promise<Map<store.Candidate, RecentFile>> => {
     const ids = [...new Set(candidates.map(({ id }) => id))]
@@ -146,11 +165,11 @@ function createPage(q: Queries, actor: Actor, { type, by, limit }: RecentInput):
     for (const candidate of candidates) {
       const place = places.get(candidate.id)
       const known = latest.get(candidate.id)
-      const last = place && known ? latestOf(place, known, origins, { by, me }) : null
+      const last = place && known ? latestOf(place, known, origins, counting) : null
       // Otherwise the file is in the list with a later action.
       if (place && last?.at === candidate.at) shown.set(candidate, { ...last, place })
     }
-    return shown
+    return await withFormerFolders(q, actor, shown)
   }
   const page: Page = {
     files: [],
@@ -177,4 +196,26 @@ function createPage(q: Queries, actor: Actor, { type, by, limit }: RecentInput):
     },
   }
   return page
+}
+
+/** Adds the folders that files came from: those that are in no trash and in the home folder. */
+async function withFormerFolders(
+  q: Queries,
+  actor: Actor,
+  files: ReadonlyMap<store.Candidate, RecentFile>,
+): Promise<Map<store.Candidate, RecentFile>> {
+  const ids = new Set(
+    [...files.values()].flatMap(({ before, formerFolderId }) => before?.formerFolderId ?? formerFolderId ?? []),
+  )
+  const found = ids.size === 0 ? [] : await search.livePlaces(q, [...ids])
+  const folders = new Map(
+    found.filter(({ lineage }) => isWithinRoot(actor, lineage)).map((one) => [one.resource.id, one]),
+  )
+  const fromOf = ({ before, ...last }: RecentFile) => {
+    const { formerFolderId, at } = before ?? last
+    const folder = folders.get(formerFolderId ?? 0)
+    // SQLite can give the id of a purged folder to a later one.
+    return folder && folder.resource.createdAt <= at ? folder : undefined
+  }
+  return new Map([...files].map(([candidate, file]) => [candidate, { ...file, from: fromOf(file) }]))
 }

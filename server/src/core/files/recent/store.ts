@@ -1,12 +1,19 @@
 /** The last actions on files, and files that users have opened. Each query reads a bounded number of rows, by an index. */
 import { type RawBuilder, sql } from 'kysely'
 import type { Queries, Tx } from '../../../db/engine.ts'
-import { idList, indexedBy, isInList, isPostgres } from '../../../db/query.ts'
+import { idList, indexedBy, isInList, isPostgres, rowList } from '../../../db/query.ts'
 import type { TimeKey } from '../search/key.ts'
-import type { ActedBy, Latest, NotedAction, Origin } from './recent-file.ts'
+import type { Latest, NotedAction, Origin, Whose } from './recent-file.ts'
+
+/** A file, with its former name or folder if the action changed it. */
+export interface ActedOn {
+  readonly id: number
+  readonly name: string | null
+  readonly folderId: number | null
+}
 
 export interface NewAction {
-  readonly ids: readonly number[]
+  readonly files: readonly ActedOn[]
   readonly accountId: number
   readonly userId: number | null
   readonly visitor: string | null
@@ -15,12 +22,21 @@ export interface NewAction {
 }
 
 /** In the transaction that changes the files, which has locked them. */
-export async function noteAction(tx: Tx, { ids, accountId, userId, visitor, action, at }: NewAction): Promise<void> {
-  await sql`insert into recent_actions (resource_id, account_id, user_id, visitor, action, acted_at)
-    select r.id, r.account_id, cast(${userId} as bigint), cast(${visitor} as text), cast(${action} as text), cast(${at} as text)
-    from resources r where ${isInList(tx, 'r.id', idList(tx, ids))} and r.account_id = ${accountId}
-    on conflict (resource_id) do update set user_id = excluded.user_id, visitor = excluded.visitor,
-      action = excluded.action, acted_at = excluded.acted_at`.execute(tx)
+export async function noteAction(tx: Tx, { files, accountId, userId, visitor, action, at }: NewAction): Promise<void> {
+  const list = rowList(files)
+  const rows = isPostgres(tx)
+    ? sql`json_to_recordset(cast(${list} as json)) as f (id bigint, name text, "folderId" bigint)`
+    : sql`(select json_extract(value, '$.id') as id, json_extract(value, '$.name') as name,
+        json_extract(value, '$.folderId') as "folderId" from json_each(${list})) as f`
+  await sql`insert into recent_actions
+      (resource_id, account_id, user_id, visitor, action, acted_at, former_name, former_folder_id)
+    select r.id, r.account_id, cast(${userId} as bigint), cast(${visitor} as text), cast(${action} as text), cast(${at} as text),
+      f.name, f."folderId"
+    from ${rows} cross join resources r where r.id = f.id and r.account_id = ${accountId}
+    on conflict (resource_id) do update set user_id = excluded.user_id, visitor = excluded.visitor, action = excluded.action,
+      acted_at = excluded.acted_at, former_name = excluded.former_name, former_folder_id = excluded.former_folder_id`.execute(
+    tx,
+  )
 }
 
 /** Files that are remembered of a user. */
@@ -55,14 +71,13 @@ export interface Candidate extends TimeKey {
 }
 
 export interface Wanted {
-  readonly by: ActedBy
-  readonly userId: number
+  readonly whose: Whose
 }
 
-const actedBy = ({ by, userId }: Wanted): RawBuilder<unknown> => {
-  if (by === 'everyone') return sql``
-  const isMine = sql`(a.user_id = ${userId} and a.visitor is null)`
-  return by === 'me' ? sql`and ${isMine}` : sql`and (a.user_id is null or not ${isMine})`
+const actedBy = ({ whose }: Wanted): RawBuilder<unknown> => {
+  if (whose === 'everyone') return sql``
+  const isTheirs = sql`(a.user_id = ${whose.userId} and a.visitor is null)`
+  return whose.is === 'this' ? sql`and ${isTheirs}` : sql`and (a.user_id is null or not ${isTheirs})`
 }
 
 const newestFirst = sql`order by a.acted_at desc, a.resource_id desc`
@@ -145,6 +160,7 @@ export async function latestActions(q: Queries, userId: number, ids: readonly nu
     .selectFrom('resources as r')
     .leftJoin('recent_actions as a', 'a.resource_id', 'r.id')
     .leftJoin('users as u', 'u.id', 'a.user_id')
+    .leftJoin('users as p', (join) => join.on('p.id', '=', (e) => e.fn.coalesce('r.uploaded_by', 'r.created_by')))
     .leftJoin('recent_opens as o', (join) => join.onRef('o.resource_id', '=', 'r.id').on('o.user_id', '=', userId))
     .select((e) => [
       'r.id',
@@ -154,6 +170,10 @@ export async function latestActions(q: Queries, userId: number, ids: readonly nu
       'a.acted_at as actedAt',
       'a.user_id as actorId',
       'u.username as actedBy',
+      'u.nickname as actedByName',
+      'p.nickname as uploaderName',
+      'a.former_name as formerName',
+      'a.former_folder_id as formerFolderId',
       'a.visitor as actedVisitor',
       'o.opened_at as openedAt',
     ])

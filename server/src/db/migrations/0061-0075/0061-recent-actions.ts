@@ -9,7 +9,8 @@ export async function up(db: Kysely<unknown>, { text }: MigrationSql): Promise<v
   for (const statement of [
     `create table recent_actions (
       resource_id bigint not null primary key references resources(id) on delete cascade,
-      account_id bigint not null, action ${text} not null, user_id bigint, visitor ${text}, acted_at ${text} not null)`,
+      account_id bigint not null, action ${text} not null, user_id bigint, visitor ${text}, acted_at ${text} not null,
+      former_name ${text}, former_folder_id bigint)`,
     'create index recent_actions_latest on recent_actions (account_id, acted_at, resource_id)',
     // Without foreign keys: a download must not fail because its file is deleted at the same time.
     `create table recent_opens (

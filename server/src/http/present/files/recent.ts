@@ -1,12 +1,29 @@
 import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import type { Actor } from '../../../core/actor.ts'
-import type { RecentFile as Recent } from '../../../core/files/recent/recent-file.ts'
+import type { Happened, RecentFile as Recent } from '../../../core/files/recent/recent-file.ts'
+import { pathSeenBy } from '../../../core/files/tree/resource.ts'
 import { moment } from '../../responses/time.ts'
 import { presentResource, visitorSeenBy } from './resource.ts'
 
-export const presentRecent = (actor: Actor, { place, action, at, by, visitor }: Recent): RecentFile => ({
-  id: place.resource.id,
-  type: 'recentFile',
-  attributes: { action, at: moment(at, actor.timeZone), by, ...visitorSeenBy(actor, { visitor }) },
-  resource: presentResource(actor, place),
+export const presentRecent = (actor: Actor, { place, from, before, ...last }: Recent): RecentFile => {
+  const { formerName } = before ?? last
+  return {
+    id: place.resource.id,
+    type: 'recentFile',
+    attributes: {
+      ...deed(actor, last),
+      ...(before && { before: deed(actor, before) }),
+      ...(formerName && { formerName }),
+      ...(from && { from: pathSeenBy(actor, from) }),
+    },
+    resource: presentResource(actor, place),
+  }
+}
+
+const deed = (actor: Actor, { action, at, by, nickname, visitor }: Happened) => ({
+  action,
+  at: moment(at, actor.timeZone),
+  by,
+  byName: nickname || by,
+  ...visitorSeenBy(actor, { visitor }),
 })

@@ -1,0 +1,115 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { engines } from '../../../../test/databases.ts'
+import { addPerson, type Person, put } from '../../../../test/people.ts'
+import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
+import * as users from '../../users/users.ts'
+import { download } from '../downloads/downloads.ts'
+import { copy } from '../moves/copy.ts'
+import * as moves from '../moves/moves.ts'
+import * as trash from '../trash/trash.ts'
+import { createFolder } from '../tree/folders.ts'
+import { pathSeenBy } from '../tree/resource.ts'
+import { listRecent, type RecentInput } from './recent.ts'
+
+describe.each(engines)('recent files, with what was before, on %s', (engine) => {
+  let app: TestApp
+  let ada: Person
+  let ben: Person
+  beforeEach(async () => {
+    app = await openTestApp(engine)
+    ada = await addPerson(app, 'ada')
+    ben = await addPerson(app, 'ben')
+  })
+  afterEach(() => app.close())
+
+  const page = (input: Partial<RecentInput> = {}, who = ada) =>
+    listRecent(app.context, who.actor, { by: 'everyone', opened: true, limit: 50, ...input })
+  /** "/in/a.txt uploaded by ada", the latest first. */
+  const happened = async (input: Partial<RecentInput> = {}, who = ada) =>
+    (await page(input, who)).files.map(
+      ({ place, action, by, visitor }) => `${pathSeenBy(who.actor, place)} ${action} by ${visitor ?? by}`,
+    )
+  const later = () => app.clock.move(1_000)
+  const add = async (path: string, who = ada) => {
+    later()
+    return (await put(app, who.actor, path, path, { ifExists: 'replace' })).resource.id
+  }
+  /** In a browser session. */
+  const opened = async (path: string, who = ada) => {
+    later()
+    const sent = await download(app.context, { ...who.actor, session: 1 }, path)
+    await sent.finish()
+    await sent.reader.close()
+  }
+
+  it('says what a file was called and where it was, to those who may see that folder', async () => {
+    await createFolder(app.context, ada.actor, { path: '/home' })
+    const cleo = await addPerson(app, 'cleo', { home: '/home' })
+    const a = await add('/home/in/a.txt')
+    await add('/home/in/b.txt')
+    await add('/private/c.txt')
+    await add('/private/d.txt')
+    const formerOf = async (who = ada) =>
+      (await page({}, who)).files.flatMap(({ place, action, formerName, from }) =>
+        action === 'uploaded'
+          ? []
+          : [[place.resource.name, action, formerName ?? null, from ? pathSeenBy(who.actor, from) : null]],
+      )
+    later()
+    await moves.rename(app.context, ada.actor, a, "a'2.txt")
+    later()
+    await copy(app.context, ada.actor, { resources: ['/private/d.txt'], parent: '/home' })
+    await createFolder(app.context, ada.actor, { path: '/home/out' })
+    later()
+    const resources = ['/home/in/b.txt', '/private/c.txt']
+    await moves.moveAll(app.context, ada.actor, { resources, parent: '/home/out' })
+    const renamed = ["a'2.txt", 'renamed', 'a.txt', null]
+    expect((await formerOf()).toSorted()).toEqual([
+      renamed,
+      ['b.txt', 'moved', null, '/home/in'],
+      ['c.txt', 'moved', null, '/private'],
+      ['d.txt', 'copied', null, '/private'],
+    ])
+    expect((await formerOf(cleo)).toSorted()).toEqual([
+      renamed,
+      ['b.txt', 'moved', null, '/in'],
+      ['c.txt', 'moved', null, null],
+      ['d.txt', 'copied', null, null],
+    ])
+    // A folder in the trash is not named.
+    await trash.remove(app.context, ada.actor, ['/private'])
+    expect((await formerOf()).map(([name, , , from]) => [name, from])).toContainEqual(['c.txt', null])
+    // The next action forgets it.
+    later()
+    await moves.moveAll(app.context, ada.actor, { resources: [`id:${a}`], parent: '/home/out' })
+    expect((await formerOf())[0]).toEqual(["a'2.txt", 'moved', null, '/home/in'])
+  })
+
+  it('says of an opened file what others did before, with display names', async () => {
+    await users.update(app.context, app.operator, ben.user.id, { nickname: 'Ben Quay' })
+    const a = await add('/a.txt', ben)
+    later()
+    await moves.rename(app.context, ben.actor, a, 'b.txt')
+    await opened('/b.txt')
+    const [file] = (await page()).files
+    expect(file).toMatchObject({ action: 'opened', by: 'ada' })
+    expect(file?.before).toMatchObject({ action: 'renamed', by: 'ben', nickname: 'Ben Quay', formerName: 'a.txt' })
+    expect((await page({ opened: false })).files).toMatchObject([{ action: 'renamed', by: 'ben' }])
+    expect((await page({}, ben)).files[0]?.before).toBeUndefined()
+  })
+
+  it('can be limited to what one person did', async () => {
+    const a = await add('/a.txt')
+    await add('/b.txt', ben)
+    const cleo = await addPerson(app, 'cleo')
+    await add('/c.txt', cleo)
+    later()
+    await moves.rename(app.context, ben.actor, a, 'a2.txt')
+    await opened('/b.txt')
+    const bens = ['/a2.txt renamed by ben', '/b.txt uploaded by ben']
+    expect(await happened({ user: 'Ben' })).toEqual(bens)
+    expect(await happened({ user: 'ben', by: 'me' })).toEqual(bens)
+    expect(await happened({ user: 'ada' })).toEqual(['/b.txt opened by ada', '/a2.txt uploaded by ada'])
+    expect(await happened({ user: 'nobody' })).toEqual([])
+  })
+})
