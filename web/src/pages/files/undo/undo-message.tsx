@@ -39,8 +39,8 @@ export function showOutcome({ text, link, done, mayUndo }: OutcomeMessage): void
   notifications.show({ id, message, ...((offersUndo || link) && { autoClose: shownMs }) })
 }
 
-/** `undo` shows its outcome itself. */
-export function showUndoable(text: string, undo: () => Promise<void>): void {
+/** `undo` resolves to the words that take the place of the message, or shows its outcome itself. */
+export function showUndoable(text: string, undo: Undo): void {
   const id = `done-${++count}`
   notifications.show({ id, message: <UndoMessage id={id} text={text} undo={undo} />, autoClose: shownMs })
 }
@@ -49,6 +49,8 @@ const nameOf = (outcomes: readonly Outcome[]): string => {
   const [only] = outcomes
   return outcomes.length === 1 && only ? (only.to ?? only.path) : entriesText(outcomes.length)
 }
+
+type Undo = () => Promise<string | undefined>
 
 interface MessageProps {
   readonly id: string
@@ -65,21 +67,26 @@ const Words = ({ text, link }: Pick<MessageProps, 'text' | 'link'>) => (
 
 function DoneMessage({ done, ...shown }: MessageProps & { done: Undoable }) {
   const { mutateAsync } = useUndo()
-  return <UndoMessage {...shown} undo={async () => showUndone(done, await mutateAsync(done))} />
+  const undo = async () => {
+    showUndone(done, await mutateAsync(done))
+    return undefined
+  }
+  return <UndoMessage {...shown} undo={undo} />
 }
 
-function UndoMessage({ id, text, link, undo }: MessageProps & { undo: () => Promise<void> }) {
+function UndoMessage({ id, text, link, undo }: MessageProps & { undo: Undo }) {
   const start = async () => {
     // The message goes when the outcome is shown, however long that takes.
     notifications.update({ id, message: t('{text}. Undoing…', { text }), loading: true, autoClose: false })
     try {
-      await undo()
+      const words = await undo()
+      if (words !== undefined)
+        return void notifications.update({ id, message: words, loading: false, autoClose: shownMs / 2 })
     } catch (error) {
       const { title, detail } = failureOf(error)
       notifications.show({ color: 'danger', title, message: detail, autoClose: false })
-    } finally {
-      notifications.hide(id)
     }
+    notifications.hide(id)
   }
   const latest = useRef(start)
   latest.current = start

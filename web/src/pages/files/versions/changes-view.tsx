@@ -15,12 +15,14 @@ interface Props {
   /** Those that can be compared, newest first. */
   readonly contents: readonly Content[]
   readonly content: Content
+  /** Whether it is compared with the current content at first, instead of the one before. */
+  readonly isWithCurrent: boolean
 }
 
-export function ChangesView({ entry, contents, content }: Props) {
+export function ChangesView({ entry, contents, content, isWithCurrent }: Props) {
   const { older, newer } = neighboursOf(contents, content)
   const others = contents.filter((other) => keyOf(other) !== keyOf(content))
-  const [chosen, setChosen] = useState<string>()
+  const [chosen, setChosen] = useState(isWithCurrent ? 'current' : undefined)
   const other = others.find((one) => `${keyOf(one)}` === chosen) ?? older ?? newer
   if (!other) return null
   const isOlder = other.attributes.number < content.attributes.number
@@ -60,9 +62,11 @@ function Comparison({ entry, before, after, children }: ComparisonProps) {
   const error = older.error ?? newer.error
   const retry = () => void Promise.all([older.refetch(), newer.refetch()])
   const numbers = { before: `${before.attributes.number}`, after: `${after.attributes.number}` }
+  const label = t('Changes from version {before} to version {after}', numbers)
   return (
     <>
       <div className="changes-tools">
+        <p className="changes-between">{label}</p>
         {children}
         {changes && changes.blocks.length > 0 && <Sum {...changes} />}
       </div>
@@ -74,9 +78,7 @@ function Comparison({ entry, before, after, children }: ComparisonProps) {
           {one === two ? t('Both versions have the same text.') : t('The texts differ in their line ends only.')}
         </p>
       )}
-      {changes && changes.blocks.length > 0 && (
-        <Blocks {...changes} label={t('Changes from version {before} to version {after}', numbers)} />
-      )}
+      {changes && changes.blocks.length > 0 && <Blocks {...changes} label={label} />}
     </>
   )
 }

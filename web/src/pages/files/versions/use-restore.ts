@@ -32,13 +32,11 @@ export function useRestore(
     const undone = await undo({ file, replaced })
     if (undone) {
       onRestored(undone)
-      notifications.show({ message: wordsOf(replaced) })
-    } else {
-      const message = t(
-        'The content of the file has changed since. Restore the version that you want from its versions.',
-      )
-      notifications.show({ color: 'danger', title: t('Restoring could not be undone'), message })
+      return t('Undone: the content of version {number} is current again', { number: `${replaced.attributes.number}` })
     }
+    const message = t('The content of the file has changed since. Restore the version that you want from its versions.')
+    notifications.show({ color: 'danger', title: t('Restoring could not be undone'), message })
+    return undefined
   }
   const on = {
     onSuccess: ({ file, replaced }: Restored, version: FileVersion) => {

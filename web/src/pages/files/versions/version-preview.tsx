@@ -25,6 +25,8 @@ interface Props {
   /** All contents, the current one first. */
   readonly contents: readonly Content[]
   readonly content: Content
+  /** Whether it shows at first what changed from here to the current content. */
+  readonly isCompared: boolean
   readonly restore: Restore | undefined
   readonly onShow: (content: Content) => void
   readonly onClose: () => void
@@ -44,11 +46,17 @@ const comparableOf = ({ attributes: { type, extension } }: Resource, contents: r
     ? contents.filter(({ attributes }) => attributes.size <= maxComparedBytes)
     : []
 
-export function VersionPreview({ entry, contents, content, restore, onShow, onClose }: Props) {
+/** Whether an earlier content can be compared with the current one. */
+export function hasComparison(entry: Resource, contents: readonly Content[], content: Content): boolean {
+  const keys = new Set(comparableOf(entry, contents).map(keyOf))
+  return content.version !== null && keys.has('current') && keys.has(keyOf(content))
+}
+
+export function VersionPreview({ entry, contents, content, isCompared, restore, onShow, onClose }: Props) {
   const { version, attributes } = content
   const viewed = version ? viewedVersion(entry, version) : viewedCurrent(entry, attributes)
   const restorable = restore && !isLikeCurrent(contents, content) ? version : null
-  const [side, setSide] = useState<Side>('content')
+  const [side, setSide] = useState<Side>(isCompared ? 'changes' : 'content')
   const comparable = comparableOf(entry, contents)
   const canCompare = comparable.length > 1 && comparable.some((one) => keyOf(one) === keyOf(content))
   const key = `${keyOf(content)} ${attributes.uploadDate}`
@@ -64,7 +72,7 @@ export function VersionPreview({ entry, contents, content, restore, onShow, onCl
       <div className="preview">
         {canCompare && side === 'changes' ? (
           <Suspense fallback={<Loading rows={6} />}>
-            <ChangesView key={key} {...{ entry, content }} contents={comparable} />
+            <ChangesView key={key} {...{ entry, content }} contents={comparable} isWithCurrent={isCompared} />
           </Suspense>
         ) : (
           <PreviewBody key={key} entry={viewed} />

@@ -2,22 +2,18 @@
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import type { FileVersion } from '@sallyport/contract/schemas/files/version.ts'
 import { useEffect, useRef, useState } from 'react'
-import { Badge } from '../../../components/display/badge.tsx'
-import { LogTime, TimeLeft } from '../../../components/display/relative-time.tsx'
+import { LogTime } from '../../../components/display/relative-time.tsx'
 import { ErrorMessage, Loading } from '../../../components/display/states.tsx'
-import { BusyButton } from '../../../components/forms/busy-button.tsx'
-import { type Column, DataTable } from '../../../components/lists/data-table.tsx'
-import { type RowAction, RowMenu } from '../../../components/lists/row-menu.tsx'
+import { DataTable } from '../../../components/lists/data-table.tsx'
 import { Confirmation, Window } from '../../../components/windows/window.tsx'
-import { can, useMe } from '../../../data/account/me.ts'
-import { downloadFrom } from '../../../data/files/download.ts'
+import { useMe } from '../../../data/account/me.ts'
 import { useDeleteVersion, useVersions } from '../../../data/files/versions.ts'
 import { rich, t } from '../../../lib/language/language.ts'
-import { Author } from './author.tsx'
-import { ContentSize } from './content-size.tsx'
-import { type Content, contentsOf, isLikeCurrent, keyOf } from './contents.ts'
-import { type Restore, useRestore } from './use-restore.ts'
-import { addressOf, VersionPreview } from './version-preview.tsx'
+import { type Opened, useColumns } from './columns.tsx'
+import { type Content, contentsOf, keyOf } from './contents.ts'
+import { UploadVersion } from './upload-version.tsx'
+import { useRestore } from './use-restore.ts'
+import { VersionPreview } from './version-preview.tsx'
 import './versions-window.css'
 import '../../../components/display/text-button.css'
 
@@ -25,10 +21,6 @@ interface Props {
   readonly entry: Resource
   readonly onClose: () => void
 }
-
-type Opened =
-  | { readonly is: 'preview'; readonly content: Content }
-  | { readonly is: 'delete'; readonly version: FileVersion }
 
 export function VersionsWindow({ entry: opening, onClose }: Props) {
   const [entry, setEntry] = useState(opening)
@@ -46,7 +38,10 @@ export function VersionsWindow({ entry: opening, onClose }: Props) {
   const preview = (content: Content) => setOpened({ is: 'preview', content })
   return (
     <Window title={rich('Versions of {name}', { name: <bdi key="name">{name}</bdi> })} size={920} onClose={onClose}>
-      <Retention />
+      <div className="versions-head">
+        <Retention />
+        <UploadVersion entry={entry} />
+      </div>
       {error && <ErrorMessage error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Loading rows={3} />}
       {data && (
@@ -71,6 +66,7 @@ export function VersionsWindow({ entry: opening, onClose }: Props) {
         <VersionPreview
           {...{ entry, contents, restore }}
           content={contents.find((content) => keyOf(content) === keyOf(opened.content)) ?? opened.content}
+          isCompared={opened.isCompared === true}
           onShow={preview}
           onClose={() => setOpened(null)}
         />
@@ -139,136 +135,4 @@ function VersionDeletion({ entry, version, onClose }: DeletionProps) {
       </p>
     </Confirmation>
   )
-}
-
-interface ColumnsFor {
-  readonly entry: Resource
-  readonly contents: readonly Content[]
-  readonly restore: Restore | undefined
-  readonly onOpen: (opened: Opened) => void
-}
-
-function useColumns({ entry, contents, restore, onOpen }: ColumnsFor): Column<Content>[] {
-  const actionsOf = useActions({ entry, onOpen })
-  return [
-    {
-      title: t('Version'),
-      cell: (content) => (
-        <>
-          <span className="version-name">
-            <button type="button" className="version-open" onClick={() => onOpen({ is: 'preview', content })}>
-              {t('Version {number}', { number: `${content.attributes.number}` })}
-            </button>
-            {!content.version && <Badge tone="good">{t('Current')}</Badge>}
-          </span>
-          <Facts {...{ contents, content }} />
-          <Origin {...content.attributes} />
-        </>
-      ),
-    },
-    { title: t('By'), drops: 2, cell: ({ attributes }) => <Author of={attributes} hasPicture /> },
-    { title: t('Size'), isNumber: true, drops: 1, cell: (content) => <ContentSize {...{ contents, content }} /> },
-    {
-      title: t('Time left'),
-      isShort: true,
-      drops: 0,
-      cell: ({ version }) => version && <TimeLeft at={version.attributes.expires} />,
-    },
-    {
-      title: '',
-      name: t('Actions'),
-      isAction: true,
-      cell: (content) => (
-        <div className="version-actions">
-          <RestoreButton {...{ content, restore }} isLikeCurrent={isLikeCurrent(contents, content)} />
-          <RowMenu
-            of={t('version {number}', { number: `${content.attributes.number}` })}
-            actions={actionsOf(content)}
-          />
-        </div>
-      ),
-    },
-  ]
-}
-
-interface RestoreProps extends Pick<ColumnsFor, 'restore'> {
-  readonly content: Content
-  readonly isLikeCurrent: boolean
-}
-
-function RestoreButton({ content: { version, attributes }, restore, isLikeCurrent: isSame }: RestoreProps) {
-  if (!version || !restore) return null
-  if (isSame) return <span className="version-same">{t('Same as current')}</span>
-  return (
-    <BusyButton
-      variant="default"
-      className="version-restore"
-      loading={restore.pending?.id === version.id}
-      aria-label={t('Restore version {number}', { number: `${attributes.number}` })}
-      onClick={() => restore.restore(version)}
-    >
-      {t('Restore')}
-    </BusyButton>
-  )
-}
-
-/** Of restored content. */
-function Origin({ restoredFrom, restoredVersion }: Content['attributes']) {
-  if (restoredFrom === undefined) return null
-  const time = <LogTime key="time" at={restoredFrom} />
-  return (
-    <div className="version-origin">
-      {restoredVersion === undefined
-        ? rich('Restored from the version of {time}', { time })
-        : rich('Restored from version {number} ({time})', { number: `${restoredVersion}`, time })}
-    </div>
-  )
-}
-
-/** The time of the upload, and what is in columns that are hidden. */
-function Facts({ contents, content }: { contents: readonly Content[]; content: Content }) {
-  const { attributes, version } = content
-  return (
-    <>
-      <div className="version-facts">
-        <span>
-          <LogTime at={attributes.uploadDate} />
-        </span>
-        <span className="version-size">
-          <ContentSize {...{ contents, content }} />
-        </span>
-      </div>
-      <div className="version-facts">
-        <span className="version-by">
-          <Author of={attributes} />
-        </span>
-        {version && (
-          <span className="version-left">
-            {rich('{time} left', { time: <TimeLeft key="time" at={version.attributes.expires} /> })}
-          </span>
-        )}
-      </div>
-    </>
-  )
-}
-
-function useActions({ entry, onOpen }: Pick<ColumnsFor, 'entry' | 'onOpen'>) {
-  const mayDelete = can(useMe(), 'delete')
-  return (content: Content): RowAction[] => {
-    const { version } = content
-    return [
-      { label: t('Preview'), icon: 'eye', onClick: () => onOpen({ is: 'preview', content }) },
-      { label: t('Download'), icon: 'download', onClick: () => downloadFrom(addressOf(entry, content)) },
-      ...(version && mayDelete
-        ? [
-            {
-              label: t('Delete permanently'),
-              icon: 'trash' as const,
-              isDanger: true,
-              onClick: () => onOpen({ is: 'delete', version }),
-            },
-          ]
-        : []),
-    ]
-  }
 }

@@ -1,0 +1,194 @@
+/** Columns of the list of versions. */
+import { Tooltip } from '@mantine/core'
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import type { FileVersion } from '@sallyport/contract/schemas/files/version.ts'
+import { Badge } from '../../../components/display/badge.tsx'
+import { LogTime, TimeLeft, useNow } from '../../../components/display/relative-time.tsx'
+import { BusyButton } from '../../../components/forms/busy-button.tsx'
+import type { Column } from '../../../components/lists/data-table.tsx'
+import { type RowAction, RowMenu } from '../../../components/lists/row-menu.tsx'
+import { can, useMe } from '../../../data/account/me.ts'
+import { downloadFrom } from '../../../data/files/download.ts'
+import { rich, t } from '../../../lib/language/language.ts'
+import { exactTime } from '../../../lib/time.ts'
+import { Author } from './author.tsx'
+import { ContentSize } from './content-size.tsx'
+import { type Content, isLikeCurrent } from './contents.ts'
+import type { Restore } from './use-restore.ts'
+import { addressOf, hasComparison } from './version-preview.tsx'
+
+/** What is open above the list. */
+export type Opened =
+  | { readonly is: 'preview'; readonly content: Content; readonly isCompared?: boolean }
+  | { readonly is: 'delete'; readonly version: FileVersion }
+
+interface ColumnsFor {
+  readonly entry: Resource
+  readonly contents: readonly Content[]
+  readonly restore: Restore | undefined
+  readonly onOpen: (opened: Opened) => void
+}
+
+export function useColumns({ entry, contents, restore, onOpen }: ColumnsFor): Column<Content>[] {
+  const actionsOf = useActions({ entry, contents, onOpen })
+  const isEnding = useEnding()
+  const ending = (content: Content) => (isEnding(content) ? content.version : null)
+  return [
+    {
+      title: t('Version'),
+      cell: (content) => (
+        <>
+          <span className="version-name">
+            <button type="button" className="version-open" onClick={() => onOpen({ is: 'preview', content })}>
+              {t('Version {number}', { number: `${content.attributes.number}` })}
+            </button>
+            {!content.version && <Badge tone="good">{t('Current')}</Badge>}
+          </span>
+          <Facts {...{ contents, content }} version={ending(content)} />
+          <Origin {...content.attributes} />
+        </>
+      ),
+    },
+    { title: t('By'), drops: 2, cell: ({ attributes }) => <Author of={attributes} hasPicture /> },
+    { title: t('Size'), isNumber: true, drops: 1, cell: (content) => <ContentSize {...{ contents, content }} /> },
+    ...(contents.some(isEnding) ? [timeLeftColumn(ending)] : []),
+    {
+      title: '',
+      name: t('Actions'),
+      isAction: true,
+      cell: (content) => (
+        <div className="version-actions">
+          <RestoreButton {...{ content, restore }} isLikeCurrent={isLikeCurrent(contents, content)} />
+          <RowMenu
+            of={t('version {number}', { number: `${content.attributes.number}` })}
+            actions={actionsOf(content)}
+          />
+        </div>
+      ),
+    },
+  ]
+}
+
+/** For how long before its end a version says so, in ms. */
+const endingMs = 2 * 86_400_000
+
+/** Whether a version is soon deleted. */
+function useEnding(): (content: Content) => boolean {
+  const now = useNow(60_000)
+  return ({ version }) => version !== null && Date.parse(version.attributes.expires) - now <= endingMs
+}
+
+/** `ending`: null for contents that stay for longer. */
+const timeLeftColumn = (ending: (content: Content) => FileVersion | null): Column<Content> => ({
+  title: t('Time left'),
+  isShort: true,
+  drops: 0,
+  cell: (content) => {
+    const version = ending(content)
+    return version && <TimeLeft at={version.attributes.expires} />
+  },
+})
+
+interface RestoreProps extends Pick<ColumnsFor, 'restore'> {
+  readonly content: Content
+  readonly isLikeCurrent: boolean
+}
+
+function RestoreButton({ content: { version, attributes }, restore, isLikeCurrent: isSame }: RestoreProps) {
+  if (!version || !restore) return null
+  if (isSame) return <span className="version-same">{t('Same as current')}</span>
+  return (
+    <BusyButton
+      variant="default"
+      className="version-restore"
+      loading={restore.pending?.id === version.id}
+      aria-label={t('Restore version {number}', { number: `${attributes.number}` })}
+      onClick={() => restore.restore(version)}
+    >
+      {t('Restore')}
+    </BusyButton>
+  )
+}
+
+/** Of restored content. */
+function Origin({ restoredFrom, restoredVersion }: Content['attributes']) {
+  const { timeZone } = useMe().attributes
+  if (restoredFrom === undefined) return null
+  if (restoredVersion === undefined)
+    return (
+      <div className="version-origin">
+        {rich('Restored from the version of {time}', { time: <LogTime key="time" at={restoredFrom} /> })}
+      </div>
+    )
+  return (
+    <Tooltip label={exactTime(restoredFrom, timeZone)}>
+      <div className="version-origin">
+        {t('Restored from version {number}', { number: `${restoredVersion}` })}
+        <span className="unseen">, {exactTime(restoredFrom, timeZone)}</span>
+      </div>
+    </Tooltip>
+  )
+}
+
+interface FactsProps extends Pick<ColumnsFor, 'contents'> {
+  readonly content: Content
+  /** If it is soon deleted. */
+  readonly version: FileVersion | null
+}
+
+/** The time of the upload, and what is in columns that are hidden. */
+function Facts({ contents, content, version }: FactsProps) {
+  const { attributes } = content
+  return (
+    <>
+      <div className="version-facts">
+        <span>
+          <LogTime at={attributes.uploadDate} />
+        </span>
+        <span className="version-size">
+          <ContentSize {...{ contents, content }} />
+        </span>
+      </div>
+      <div className="version-facts">
+        <span className="version-by">
+          <Author of={attributes} />
+        </span>
+        {version && (
+          <span className="version-left">
+            {rich('{time} left', { time: <TimeLeft key="time" at={version.attributes.expires} /> })}
+          </span>
+        )}
+      </div>
+    </>
+  )
+}
+
+function useActions({ entry, contents, onOpen }: Omit<ColumnsFor, 'restore'>) {
+  const mayDelete = can(useMe(), 'delete')
+  return (content: Content): RowAction[] => {
+    const { version } = content
+    return [
+      { label: t('Preview'), icon: 'eye', onClick: () => onOpen({ is: 'preview', content }) },
+      { label: t('Download'), icon: 'download', onClick: () => downloadFrom(addressOf(entry, content)) },
+      ...(hasComparison(entry, contents, content)
+        ? [
+            {
+              label: t('Compare with current'),
+              icon: 'list' as const,
+              onClick: () => onOpen({ is: 'preview', content, isCompared: true }),
+            },
+          ]
+        : []),
+      ...(version && mayDelete
+        ? [
+            {
+              label: t('Delete permanently'),
+              icon: 'trash' as const,
+              isDanger: true,
+              onClick: () => onOpen({ is: 'delete', version }),
+            },
+          ]
+        : []),
+    ]
+  }
+}
