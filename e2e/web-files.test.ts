@@ -254,7 +254,7 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await page.setViewportSize({ width: 390, height: 844 })
     await page.getByText('7 days left').first().waitFor()
     const heights = () => page.getByRole('row').evaluateAll((rows) => rows.slice(1).map((it) => it.clientHeight))
-    await expect.poll(async () => (await heights()).filter((height) => height > 96)).toEqual([])
+    await expect.poll(async () => (await heights()).filter((height) => height > 112)).toEqual([])
     await page.getByRole('combobox', { name: 'Order' }).click()
     await page.getByRole('option', { name: 'Smallest first' }).click()
     await expect.poll(names).toEqual(['file10.txt', 'File2.txt', 'file1.txt'])

@@ -15,7 +15,13 @@ describe('the trash in the browser', () => {
   beforeAll(async () => {
     app = await openWebApp()
     const permissions = { list: true, upload: true, download: true, delete: true }
-    const person = { username: 'pola', email: 'pola@harbour.example', password, homeResource: '/pola' }
+    const person = {
+      username: 'pola',
+      email: 'pola@harbour.example',
+      password,
+      homeResource: '/pola',
+      nickname: 'Pola Nowak',
+    }
     await app.client.call('addUser', { body: { ...person, role: 'user', permissions, timeZone: 'UTC' } })
     const admin = { username: longName, email: 'anna@harbour.example', password, homeResource: '/' }
     await app.client.call('addUser', { body: { ...admin, role: 'admin', permissions: {}, timeZone: 'UTC' } })
@@ -33,10 +39,13 @@ describe('the trash in the browser', () => {
     const { page, complaints, close } = await app.open('/trash')
     const window = page.getByRole('dialog')
     await page.getByRole('button', { name: 'old', exact: true }).click()
+    const items = window.locator('.preview-foot > span').first()
+    await expect.poll(() => items.textContent()).toBe('3 items')
     await window.getByRole('button', { name: 'Restore “e.txt”' }).click()
     const message = page.getByRole('alert').filter({ hasText: '“e.txt” restored to /old' })
     await message.waitFor()
     await window.getByText('e.txt').waitFor({ state: 'detached' })
+    await expect.poll(() => items.textContent()).toBe('2 items')
     // The focus stays in the window.
     await expect.poll(() => page.evaluate('document.activeElement.closest("[role=dialog]") !== null')).toBe(true)
     await expectAccessible(page)
@@ -47,6 +56,15 @@ describe('the trash in the browser', () => {
     expect(await app.namesIn('/')).not.toContain('old')
 
     await window.getByRole('button', { name: 'b', exact: true }).click()
+    await window.getByRole('button', { name: 'c.txt', exact: true }).click()
+    await window.getByText('/old/b/c.txt').waitFor()
+    await window.getByText(/from \/old\/b, together with old$/).waitFor()
+    // Escape goes back one level, to the row that was opened.
+    await page.keyboard.press('Escape')
+    const focused = () => page.evaluate('document.activeElement.textContent')
+    await expect.poll(focused).toBe('c.txt')
+    await window.getByRole('button', { name: 'Back to old' }).waitFor()
+    await window.getByText(/from \/old, together with old$/).waitFor()
     await window.getByRole('button', { name: 'c.txt', exact: true }).click()
     await window.getByText('/old/b/c.txt').waitFor()
     await window.getByRole('button', { name: 'Restore', exact: true }).click()
@@ -61,6 +79,50 @@ describe('the trash in the browser', () => {
     await page.getByText('“old” restored to /').waitFor()
     expect(await app.namesIn('/old')).toEqual(['b', 'e.txt', 'f'])
     expect(await app.namesIn('/old/b')).toEqual(['c.txt', 'd.txt'])
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('several are restored out of a deleted folder; Shift selects ranges, Escape ends the selection', async () => {
+    const files = Array.from({ length: 6 }, (_, index) => `/many/${index + 1}.txt`)
+    for (const path of [...files, '/range/a.rng', '/range/b.rng', '/range/c.rng', '/range/d.rng']) await app.store(path)
+    await remove('/many', '/range/a.rng', '/range/b.rng', '/range/c.rng', '/range/d.rng')
+    const { page, complaints, close } = await app.open('/trash?find=rng&sort=name')
+    const check = (name: string) => page.getByRole('checkbox', { name, exact: true })
+    await check('a.rng').click()
+    await check('c.rng').click({ modifiers: ['Shift'] })
+    const status = page.locator('.trash-selected')
+    await expect.poll(() => status.textContent()).toBe('3 selected')
+    await page.keyboard.press('Escape')
+    await expect.poll(() => status.textContent()).toBe('')
+    // Emptying the trash is about what the filter hides, too.
+    const { totalResults } = await app.client.call('getTrash', { query: { limit: 1 } })
+    expect(totalResults).toBeGreaterThan(4)
+    await page.getByRole('button', { name: 'Empty the trash' }).click()
+    const question = page.getByRole('dialog', { name: 'Empty the trash?' })
+    await question.getByText(`Everything in the trash (${totalResults} entries), including entries not shown`).waitFor()
+    await question.getByRole('button', { name: 'Cancel' }).click()
+
+    await page.goto('/trash?find=many')
+    await page.getByRole('button', { name: 'many', exact: true }).click()
+    const window = page.getByRole('dialog', { name: 'many' })
+    const inside = (name: string) => window.getByRole('checkbox', { name, exact: true })
+    await inside('2.txt').click()
+    await inside('4.txt').click({ modifiers: ['Shift'] })
+    await window.getByRole('button', { name: 'Restore 3', exact: true }).waitFor()
+    await expectAccessible(page)
+    await page.keyboard.press('Escape')
+    await window.getByRole('button', { name: 'Restore 3', exact: true }).waitFor({ state: 'detached' })
+    await window.getByRole('checkbox', { name: 'Select all' }).click()
+    await inside('6.txt').click()
+    await window.getByRole('button', { name: 'Restore 5', exact: true }).click()
+    await page.getByText('5 items restored to /many').waitFor()
+    await window.getByText('1 item', { exact: true }).waitFor()
+    expect(await app.namesIn('/many')).toEqual([1, 2, 3, 4, 5].map((number) => `${number}.txt`))
+    await page.keyboard.press('Escape')
+    await window.waitFor({ state: 'detached' })
+    await page.goto('/trash?find=nothing-like-it')
+    await page.getByText('The contents of deleted folders are not searched.').waitFor()
     expect(complaints).toEqual([])
     await close()
   })

@@ -30,6 +30,7 @@ const TrashedResource = Type.Object(
           description:
             'Name of the user who deleted it, or owns the share of the visitor who did. Empty if that user no longer exists.',
         }),
+        deletedByName: Type.String({ description: 'Display name of that user: the nickname, or else the username.' }),
         expires: timestamp('When it will be permanently deleted.'),
       },
       { title: 'TrashedResourceAttributes' },
@@ -61,6 +62,7 @@ export const exampleTrashed: TrashedResource = {
     path,
     deletedAt: '2026-11-24T16:05:40+00:00',
     deletedBy: 'dispatch',
+    deletedByName: 'Dispatch',
     expires: '2026-12-01T16:05:40+00:00',
   },
 }

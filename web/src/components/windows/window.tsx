@@ -28,6 +28,8 @@ interface WindowProps {
   readonly hasChanges?: boolean
   /** Only its buttons close it: not Escape, not a click outside. */
   readonly closesByButtonsOnly?: boolean
+  /** What Escape does instead of closing it. */
+  readonly onEscape?: (() => void) | undefined
   /** A click outside does not close it. */
   readonly staysOnClickOutside?: boolean
   readonly children: ReactNode
@@ -45,6 +47,7 @@ export function Window({
   hasChanges = false,
   closesByButtonsOnly = false,
   staysOnClickOutside = closesByButtonsOnly,
+  onEscape,
   children,
 }: WindowProps) {
   useFocusReturn()
@@ -55,13 +58,14 @@ export function Window({
     return () => setAbove((count) => count - 1)
   }, [])
   useEffect(use(BelowContext), [])
+  useEscape(above === 0 ? onEscape : undefined)
   return (
     <Modal
       opened
       onClose={leave}
       title={title}
       size={size}
-      closeOnEscape={!closesByButtonsOnly && above === 0}
+      closeOnEscape={!closesByButtonsOnly && above === 0 && !onEscape}
       closeOnClickOutside={!staysOnClickOutside}
       withCloseButton={!closesByButtonsOnly}
       onClickCapture={useOpeningClicks()}
@@ -84,6 +88,19 @@ export function Window({
       )}
     </Modal>
   )
+}
+
+/** Where the dialog itself would react to it: not in an open menu, which it closes. */
+function useEscape(run: (() => void) | undefined): void {
+  useEffect(() => {
+    if (!run) return
+    const press = ({ key, isComposing, target }: KeyboardEvent) => {
+      const isMenu = target instanceof Element && target.getAttribute('data-mantine-stop-propagation') === 'true'
+      if (key === 'Escape' && !isComposing && !isMenu) run()
+    }
+    addEventListener('keydown', press, { capture: true })
+    return () => removeEventListener('keydown', press, { capture: true })
+  }, [run])
 }
 
 /** The time in which the second click of a double-click arrives, in ms. */

@@ -1,6 +1,7 @@
-/** What a deleted folder contains: each can be looked at and restored alone. */
-import { Button } from '@mantine/core'
+/** What a deleted folder contains: each can be looked at, and restored alone or with others. */
+import { Button, Checkbox } from '@mantine/core'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
+import { useEffect } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
 import { RelativeTime } from '../../components/display/relative-time.tsx'
 import { ErrorMessage, Loading } from '../../components/display/states.tsx'
@@ -9,37 +10,55 @@ import { ListCount } from '../../components/lists/list-count.tsx'
 import { RowMenu } from '../../components/lists/row-menu.tsx'
 import { can, useMe } from '../../data/account/me.ts'
 import { useTrashContents } from '../../data/files/trash.ts'
-import { t } from '../../lib/language/language.ts'
+import { numberText, t } from '../../lib/language/language.ts'
 import { rowActions } from './row-actions.ts'
-import { OpenedName, sizeOf } from './row-parts.tsx'
+import { OpenedName, RowCheck, sizeOf } from './row-parts.tsx'
 import type { TrashAction } from './tools.tsx'
 import { useFocusAfterRemoval } from './use-focus-after-removal.ts'
+import { useRowPress } from './use-row-press.ts'
 
 interface Props {
   readonly folder: TrashedResource
   readonly mayMove: boolean
   readonly onOpen: (row: TrashedResource) => void
-  readonly onAct: (row: TrashedResource, what: TrashAction) => void
+  readonly onAct: (rows: readonly TrashedResource[], what: TrashAction) => void
+  readonly selected: ReadonlySet<number>
+  readonly onSelect: (selected: ReadonlySet<number>) => void
+  /** Id of the row whose name has the focus at first. */
+  readonly focused: number | undefined
 }
 
-export function FolderContents({ folder, mayMove, onOpen, onAct }: Props) {
+export function FolderContents({ folder, mayMove, focused, selected, onSelect, onOpen, onAct }: Props) {
   const contents = useTrashContents(folder.id)
   const mayRead = can(useMe(), 'download')
   const rows = contents.data?.rows ?? []
   const list = useFocusAfterRemoval(rows.length, 'tbody button')
   const openingOf = (row: TrashedResource) => (row.attributes.type === 'dir' || mayRead ? () => onOpen(row) : undefined)
+  const press = useRowPress({ rows, selected, onSelect, onOpen: (row) => openingOf(row)?.() })
+  const marked = rows.filter(({ id }) => selected.has(id))
+  const isLoaded = contents.data !== undefined
+  useEffect(() => {
+    const at =
+      focused === undefined || !isLoaded ? null : list.current?.querySelector<HTMLElement>(`[data-entry="${focused}"]`)
+    at?.closest('td')?.querySelector<HTMLElement>('.trash-open')?.focus()
+  }, [list, focused, isLoaded])
   return (
-    <div className="trash-contents" ref={list}>
+    <div className="trash-contents" ref={list} {...press.table}>
       <ErrorMessage error={contents.error} onRetry={() => void contents.refetch()} />
       {contents.isPending && <Loading rows={4} />}
       {contents.data && rows.length === 0 && <p className="trash-nothing">{t('This folder is empty')}</p>}
       {rows.length > 0 && (
         <>
+          <Selecting
+            {...{ marked, rows, onSelect }}
+            isComplete={!contents.hasNextPage}
+            onRestore={() => onAct(marked, 'restore')}
+          />
           <DataTable
             label={t('Contents of {name}', { name: folder.attributes.name })}
             rows={rows}
             rowKey={({ id }) => id}
-            columns={columnsFor({ openingOf, mayMove, onAct })}
+            columns={columnsFor({ openingOf, mayMove, onAct, selected, onCheck: press.check })}
             isCompact
           />
           {contents.hasNextPage && <ListCount shown={rows.length} total={contents.data?.total} pages={contents} />}
@@ -49,13 +68,50 @@ export function FolderContents({ folder, mayMove, onOpen, onAct }: Props) {
   )
 }
 
-interface ColumnsFor extends Pick<Props, 'mayMove' | 'onAct'> {
+interface SelectingProps extends Pick<Props, 'onSelect'> {
+  readonly rows: readonly TrashedResource[]
+  readonly marked: readonly TrashedResource[]
+  /** False if there are more rows than have been loaded. */
+  readonly isComplete: boolean
+  readonly onRestore: () => void
+}
+
+function Selecting({ rows, marked, isComplete, onSelect, onRestore }: SelectingProps) {
+  const [count, all] = [marked.length, rows.length]
+  return (
+    <div className="trash-selecting">
+      <Checkbox
+        label={isComplete ? t('Select all') : t('Select all shown')}
+        checked={count === all}
+        indeterminate={count > 0 && count < all}
+        onChange={() => onSelect(new Set(count < all ? rows.map(({ id }) => id) : []))}
+        classNames={{ body: 'trash-entry' }}
+      />
+      {count > 0 && (
+        <Button size="xs" leftSection={<Icon name="undo" size={16} />} onClick={onRestore}>
+          {t('Restore {count}', { count: numberText(count) })}
+        </Button>
+      )}
+    </div>
+  )
+}
+
+interface ColumnsFor extends Pick<Props, 'mayMove' | 'onAct' | 'selected'> {
+  readonly onCheck: (row: TrashedResource, isRange: boolean) => void
   /** Undefined if the user may not look at it. */
   readonly openingOf: (row: TrashedResource) => (() => void) | undefined
 }
 
-const columnsFor = ({ openingOf, mayMove, onAct }: ColumnsFor): Column<TrashedResource>[] => [
-  { title: t('Name'), cell: (row) => <OpenedName row={row} onOpen={openingOf(row)} /> },
+const columnsFor = ({ openingOf, mayMove, onAct, selected, onCheck }: ColumnsFor): Column<TrashedResource>[] => [
+  {
+    title: t('Name'),
+    cell: (row) => (
+      <div className="trash-check" data-entry={row.id}>
+        <RowCheck row={row} isSelected={selected.has(row.id)} onCheck={onCheck} />
+        <OpenedName row={row} onOpen={openingOf(row)} />
+      </div>
+    ),
+  },
   { title: t('Size'), isNumber: true, cell: sizeOf },
   {
     title: t('Changed'),
@@ -74,13 +130,13 @@ const columnsFor = ({ openingOf, mayMove, onAct }: ColumnsFor): Column<TrashedRe
           variant="subtle"
           leftSection={<Icon name="undo" size={16} />}
           aria-label={t('Restore “{name}”', { name: row.attributes.name })}
-          onClick={() => onAct(row, 'restore')}
+          onClick={() => onAct([row], 'restore')}
         >
           {t('Restore')}
         </Button>
         <RowMenu
           of={row.attributes.name}
-          actions={rowActions({ row, mayMove, onOpen: openingOf(row), onAct: (what) => onAct(row, what) })}
+          actions={rowActions({ row, mayMove, onOpen: openingOf(row), onAct: (what) => onAct([row], what) })}
         />
       </span>
     ),

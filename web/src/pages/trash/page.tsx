@@ -19,7 +19,6 @@ import { Tools, type TrashAction } from './tools.tsx'
 import { TrashTable } from './trash-table.tsx'
 import { useFocusAfterRemoval } from './use-focus-after-removal.ts'
 import { usePreviewed } from './use-previewed.ts'
-import { wholeText } from './windows/count-text.ts'
 import { type Asking, TrashWindow } from './windows/trash-window.tsx'
 import { useRestoring } from './windows/use-restoring.ts'
 import './trash.css'
@@ -69,19 +68,8 @@ export function Page() {
           <ListCount shown={rows.length} total={trash.data?.total} pages={trash} />
         </>
       )}
-      <Preview
-        {...{ previewed, mayMove }}
-        list={listingOf(trash, rows)}
-        onShow={show}
-        onAct={(row, what) => actOn([row], what)}
-        onClose={close}
-      />
-      <TrashWindow
-        asking={asking}
-        whole={!isLimited && trash.data ? wholeText(trash.data, isComplete) : null}
-        onRestored={finish}
-        onClose={() => setAsking(null)}
-      />
+      <Preview {...{ previewed, mayMove }} list={listingOf(trash, rows)} onShow={show} onAct={actOn} onClose={close} />
+      <TrashWindow asking={asking} isLimited={isLimited} onRestored={finish} onClose={() => setAsking(null)} />
       {failures && <ActionReport done={t('Restored')} outcomes={failures} onClose={endReport} />}
     </>
   )
@@ -135,7 +123,7 @@ function NothingThere() {
     )
   return words ? (
     <Empty icon="search" title={t('No results match “{words}”', { words })}>
-      {t('The search covers names, not the folders they were in.')}
+      {t('The search covers names, not the folders they were in. The contents of deleted folders are not searched.')}
     </Empty>
   ) : (
     <Empty icon="trash" title={t('The trash can is empty')}>

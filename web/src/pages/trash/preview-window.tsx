@@ -7,6 +7,7 @@ import { RelativeTime } from '../../components/display/relative-time.tsx'
 import { Window } from '../../components/windows/window.tsx'
 import { useTrashContents } from '../../data/files/trash.ts'
 import { trashAddress, viewedInTrash } from '../../data/files/viewed.ts'
+import { itemsText } from '../../lib/bytes.ts'
 import { rich, t } from '../../lib/language/language.ts'
 import { parentPath } from '../../lib/path.ts'
 import type { NeighbourList } from '../files/preview/neighbours.ts'
@@ -25,7 +26,7 @@ interface Props {
   readonly mayMove: boolean
   /** Shows another entry of the list. */
   readonly onShow: (entry: TrashedResource) => void
-  readonly onAct: (row: TrashedResource, what: TrashAction) => void
+  readonly onAct: (rows: readonly TrashedResource[], what: TrashAction) => void
   readonly onClose: () => void
 }
 
@@ -36,26 +37,41 @@ export function PreviewWindow({ entry, list, mayMove, onShow, onAct, onClose }: 
   const shown = path.at(-1) ?? entry
   const folder = path.at(-2)
   const isFolder = shown.attributes.type === 'dir'
-  const goUp = () => setBelow(below.slice(0, -1))
+  /** The one that was shown before, in the folder that is shown now. */
+  const [left, setLeft] = useState<number>()
+  const [selected, setSelected] = useState<ReadonlySet<number>>(new Set())
+  const go = (next: readonly TrashedResource[]) => {
+    setSelected(new Set())
+    setBelow(next)
+  }
+  const goUp = () => {
+    setLeft(shown.id)
+    go(below.slice(0, -1))
+  }
+  const step = selected.size > 0 ? () => setSelected(new Set()) : folder && goUp
   const act = (what: TrashAction) => {
     // What is in a folder can be restored one after the other.
     if (folder && what === 'restore') goUp()
     else onClose()
-    onAct(shown, what)
+    onAct([shown], what)
   }
   return (
-    <Window title={<bdi>{shown.attributes.name}</bdi>} size={isFolder ? 760 : 960} onClose={onClose}>
-      <Deletion entry={entry} />
+    <Window title={<bdi>{shown.attributes.name}</bdi>} size={isFolder ? 760 : 960} onClose={onClose} onEscape={step}>
+      <Deletion entry={entry} shown={shown} />
       {folder && <Back folder={folder} onClick={goUp} />}
       {isFolder ? (
         <FolderContents
           key={shown.id}
           folder={shown}
           mayMove={mayMove}
-          onOpen={(row) => setBelow([...below, row])}
-          onAct={(row, what) => {
+          focused={left}
+          selected={selected}
+          onSelect={setSelected}
+          onOpen={(row) => go([...below, row])}
+          onAct={(rows, what) => {
             if (what !== 'restore') onClose()
-            onAct(row, what)
+            setSelected(new Set([...selected].filter((id) => !rows.some((row) => row.id === id))))
+            onAct(rows, what)
           }}
         />
       ) : (
@@ -64,7 +80,7 @@ export function PreviewWindow({ entry, list, mayMove, onShow, onAct, onClose }: 
         </div>
       )}
       <div className="preview-foot">
-        <span>{sizeOf(shown)}</span>
+        <span>{isFolder ? <Items folder={shown} /> : sizeOf(shown)}</span>
         {!isFolder && folder && (
           <ContentSteps folder={folder} entry={shown} onShow={(row) => setBelow([...below.slice(0, -1), row])} />
         )}
@@ -75,18 +91,33 @@ export function PreviewWindow({ entry, list, mayMove, onShow, onAct, onClose }: 
   )
 }
 
-const Deletion = ({ entry: { attributes } }: { entry: TrashedResource }) => (
-  <p className="trash-deletion">
-    <Icon name="trash" size={16} />
-    <span>
-      {rich('Deleted {time} by {name}, from {folder}', {
-        time: <RelativeTime key="time" at={attributes.deletedAt} />,
-        name: <DeletedBy key="name" {...attributes} />,
-        folder: <bdi key="folder">{parentPath(attributes.path)}</bdi>,
-      })}
-    </span>
-  </p>
-)
+/** When, by whom and from where, and with which entry of the trash. */
+function Deletion({ entry, shown: { id, attributes } }: { entry: TrashedResource; shown: TrashedResource }) {
+  const values = {
+    time: <RelativeTime key="time" at={attributes.deletedAt} />,
+    name: <DeletedBy key="name" {...attributes} />,
+    folder: <bdi key="folder">{parentPath(attributes.path)}</bdi>,
+  }
+  return (
+    <p className="trash-deletion">
+      <Icon name="trash" size={16} />
+      <span>
+        {id === entry.id
+          ? rich('Deleted {time} by {name}, from {folder}', values)
+          : rich('Deleted {time} by {name}, from {folder}, together with {entry}', {
+              ...values,
+              entry: <bdi key="entry">{entry.attributes.name}</bdi>,
+            })}
+      </span>
+    </p>
+  )
+}
+
+/** How many entries a folder contains now: some may have been restored since it was listed. */
+function Items({ folder }: { folder: TrashedResource }) {
+  const { data } = useTrashContents(folder.id)
+  return itemsText(data?.total ?? folder.attributes.fileCount)
+}
 
 const Back = ({ folder, onClick }: { folder: TrashedResource; onClick: () => void }) => (
   <Button

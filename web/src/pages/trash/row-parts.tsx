@@ -1,4 +1,5 @@
 /** What rows of the trash and of folders in it show. */
+import { Checkbox } from '@mantine/core'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { LongName } from '../../components/files/entry-name.tsx'
 import { itemsText, sizeText } from '../../lib/bytes.ts'
@@ -27,13 +28,32 @@ export function OpenedName({ row, onOpen }: NameProps) {
   )
 }
 
-/** The name of a user, or that the user no longer exists. */
-export const DeletedBy = ({ deletedBy }: Pick<TrashedResource['attributes'], 'deletedBy'>) =>
+interface CheckProps {
+  readonly row: TrashedResource
+  readonly isSelected: boolean
+  readonly onCheck: (row: TrashedResource, isRange: boolean) => void
+}
+
+/** Selects a row; with Shift, all up to it. */
+export const RowCheck = ({ row, isSelected, onCheck }: CheckProps) => (
+  <Checkbox
+    checked={isSelected}
+    onChange={({ nativeEvent }) => onCheck(row, (nativeEvent as MouseEvent).shiftKey === true)}
+    aria-label={row.attributes.name}
+    classNames={{ body: 'trash-entry' }}
+  />
+)
+
+/** The display name of a user, with the username on hover, or that the user no longer exists. */
+export const DeletedBy = ({
+  deletedBy,
+  deletedByName: name,
+}: Pick<TrashedResource['attributes'], 'deletedBy' | 'deletedByName'>) =>
   deletedBy === '' ? (
     <span className="dim">{t('Deleted user')}</span>
   ) : (
-    <bdi dir="auto" title={deletedBy}>
-      {deletedBy}
+    <bdi dir="auto" title={name === deletedBy ? name : `${name} (${deletedBy})`}>
+      {name}
     </bdi>
   )
 

@@ -1,4 +1,3 @@
-import { Checkbox } from '@mantine/core'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { LongPath } from '../../components/display/long-path.tsx'
 import { RelativeTime, TimeLeft } from '../../components/display/relative-time.tsx'
@@ -8,10 +7,9 @@ import { can, isAdmin, useMe } from '../../data/account/me.ts'
 import { rich, t } from '../../lib/language/language.ts'
 import { directionOf, nextOrder } from '../../lib/order.ts'
 import { parentPath } from '../../lib/path.ts'
-import { toggleId } from '../../lib/toggle-id.ts'
 import type { Order, SortedColumn } from './order.ts'
 import { rowActions } from './row-actions.ts'
-import { DeletedBy, OpenedName, sizeOf } from './row-parts.tsx'
+import { DeletedBy, OpenedName, RowCheck, sizeOf } from './row-parts.tsx'
 import type { TrashAction } from './tools.tsx'
 import { useRowPress } from './use-row-press.ts'
 
@@ -35,17 +33,16 @@ export function TrashTable({ rows, selected, onChoose, onAct, onOpen, mayMove, o
     direction: directionOf(order, column),
     onSort: () => onSort(nextOrder(order, column)),
   })
-  const onToggle = (id: number) => onChoose(toggleId(selected, id))
   const openingOf = useOpening(onOpen)
   // Others see only what they deleted themselves.
   const hasBy = isAdmin(useMe())
-  const columns = columnsFor({ selected, onToggle, openingOf, hasBy }).map((column) =>
-    column.id && (column.id !== 'folder' || isComplete) ? { ...column, sorting: sorting(column.id) } : column,
-  )
   // By keyboard: the checkboxes and the names.
   const press = useRowPress({ rows, selected, onSelect: onChoose, onOpen: (row) => openingOf(row)?.() })
+  const columns = columnsFor({ selected, onCheck: press.check, openingOf, hasBy }).map((column) =>
+    column.id && (column.id !== 'folder' || isComplete) ? { ...column, sorting: sorting(column.id) } : column,
+  )
   return (
-    <div className="trash-table" {...press}>
+    <div className="trash-table" {...press.table}>
       <DataTable
         label={t('Trash contents')}
         rows={rows}
@@ -74,25 +71,20 @@ function useOpening(onOpen: Props['onOpen']): OpeningOf {
 
 interface ColumnsFor {
   readonly selected: ReadonlySet<number>
-  readonly onToggle: (id: number) => void
+  readonly onCheck: (row: TrashedResource, isRange: boolean) => void
   readonly openingOf: OpeningOf
   /** Whether it says who deleted an entry. */
   readonly hasBy: boolean
 }
 
-const columnsFor = ({ selected, onToggle, openingOf, hasBy }: ColumnsFor): TrashColumn[] => [
+const columnsFor = ({ selected, onCheck, openingOf, hasBy }: ColumnsFor): TrashColumn[] => [
   {
     id: 'name',
     title: t('Name'),
     cell: (row) => (
       <>
         <div className="trash-check">
-          <Checkbox
-            checked={selected.has(row.id)}
-            onChange={() => onToggle(row.id)}
-            aria-label={row.attributes.name}
-            classNames={{ body: 'trash-entry' }}
-          />
+          <RowCheck row={row} isSelected={selected.has(row.id)} onCheck={onCheck} />
           <OpenedName row={row} onOpen={openingOf(row)} />
         </div>
         <Facts row={row} hasBy={hasBy} />
@@ -138,6 +130,9 @@ const Facts = ({ row, hasBy }: { row: TrashedResource; hasBy: boolean }) => (
     </span>
     <span className="trash-more">
       <span className="trash-size">{sizeOf(row)}</span>
+      <span className="trash-when">
+        {rich('deleted {time}', { time: <RelativeTime key="time" at={row.attributes.deletedAt} /> })}
+      </span>
       <span className="trash-left">
         {rich('{time} left', { time: <TimeLeft key="time" at={row.attributes.expires} /> })}
       </span>

@@ -1,7 +1,8 @@
-/** The mouse on rows of the trash, as in Files: a click selects, a double-click shows. */
+/** The mouse on rows of the trash, as in Files: a click selects, a double-click shows. Escape ends the selection. */
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
-import { type MouseEvent, useRef } from 'react'
+import { type MouseEvent, useEffect, useRef } from 'react'
 import { toggleId } from '../../lib/toggle-id.ts'
+import { nothing, rangeTo } from '../files/entries/selection.ts'
 
 interface Rows {
   readonly rows: readonly TrashedResource[]
@@ -10,11 +11,25 @@ interface Rows {
   readonly onOpen: (row: TrashedResource) => void
 }
 
-/** Handlers of the element around the table. With Ctrl or ⌘ a click adds the row or removes it, with Shift it selects up to it. */
+/**
+ * `table`: handlers of the element around the table. With Ctrl or ⌘ a click adds the row or removes it, with Shift it selects up to it.
+ * `check`: a click on the checkbox of a row.
+ */
 export function useRowPress({ rows, selected, onSelect, onOpen }: Rows) {
   /** From which a range starts. */
   const start = useRef(0)
-  return {
+  const selectTo = (index: number) => {
+    const [first, last] = rangeTo({ ...nothing, anchor: start.current }, index)
+    onSelect(new Set(rows.slice(first, last + 1).map(({ id }) => id)))
+  }
+  const check = (row: TrashedResource, isRange: boolean) => {
+    const index = rows.indexOf(row)
+    if (isRange) return selectTo(index)
+    start.current = index
+    onSelect(toggleId(selected, row.id))
+  }
+  useEscape(selected.size > 0, () => onSelect(new Set()))
+  const table = {
     onMouseDown: (event: MouseEvent) => {
       // The browser would select the text up to here.
       if (event.shiftKey && indexOf(event) >= 0) event.preventDefault()
@@ -24,16 +39,34 @@ export function useRowPress({ rows, selected, onSelect, onOpen }: Rows) {
       const row = rows[index]
       if (!row || event.detail > 1 || getSelection()?.isCollapsed === false) return
       const { shiftKey, ctrlKey, metaKey } = event
-      const [from, to] = [Math.min(start.current, index), Math.max(start.current, index)]
-      if (!shiftKey) start.current = index
-      if (shiftKey) onSelect(new Set(rows.slice(from, to + 1).map(({ id }) => id)))
-      else onSelect(ctrlKey || metaKey ? toggleId(selected, row.id) : new Set([row.id]))
+      if (shiftKey) return selectTo(index)
+      start.current = index
+      onSelect(ctrlKey || metaKey ? toggleId(selected, row.id) : new Set([row.id]))
     },
     onDoubleClick: (event: MouseEvent) => {
       const row = rows[indexOf(event)]
       if (row) onOpen(row)
     },
   }
+  return { table, check }
+}
+
+/** Not in fields, windows and menus, where it has an effect already. */
+function useEscape(isActive: boolean, run: () => void): void {
+  const latest = useRef(run)
+  latest.current = run
+  useEffect(() => {
+    if (!isActive) return
+    const press = ({ key, defaultPrevented, target }: KeyboardEvent) => {
+      const isField = target instanceof HTMLInputElement && target.type !== 'checkbox'
+      if (key !== 'Escape' || defaultPrevented || isField) return
+      const above = [...document.querySelectorAll('[role=dialog], [role=menu], [role=listbox]')]
+      if (!above.some((element) => element.checkVisibility())) latest.current()
+    }
+    // Before an open menu disappears because of it.
+    addEventListener('keydown', press, { capture: true })
+    return () => removeEventListener('keydown', press, { capture: true })
+  }, [isActive])
 }
 
 /** Of the row below the pointer; -1 on what has an action of its own. */

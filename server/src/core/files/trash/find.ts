@@ -12,7 +12,7 @@ import { pathInTrash, resourceById } from './store.ts'
 /** What is in the trash, with the deletion that took it there: its own, or that of a folder above it. */
 interface InTrash {
   readonly place: Place
-  readonly deletion: Pick<TrashEntry, 'deletedAt' | 'deletedBy'>
+  readonly deletion: Pick<TrashEntry, 'deletedAt' | 'deletedBy' | 'deleterNickname'>
 }
 
 /**
@@ -34,7 +34,8 @@ export async function findInTrash(ctx: Needs<'db'>, actor: Actor, id: number): P
   if (!resource) throw missing
   // A folder above that was purged ends the chain before the root folder.
   const names = chain.filter(({ parentId }) => parentId !== null).map(({ name }) => name)
-  const deletion = { deletedAt: entry.deletedAt ?? '', deletedBy: entry.deletedBy }
+  const { deletedBy: by, deleterNickname } = entry
+  const deletion = { deletedAt: entry.deletedAt ?? '', deletedBy: by, deleterNickname }
   return { place: { resource, names: names.toReversed(), lineage }, deletion }
 }
 

@@ -13,6 +13,8 @@ export interface TrashEntry {
   readonly deletedAt: string
   /** Name of the user who deleted it, or owns the share of the visitor who did; '' if that user no longer exists. */
   readonly deletedBy: string
+  /** The nickname of that user, which may be empty. */
+  readonly deleterNickname: string
 }
 
 const trashSorts = {
@@ -76,14 +78,15 @@ function hasExtension(q: Queries, { are, all }: NonNullable<TrashFilters['extens
 export async function trashPage(q: Queries, scope: TrashScope, page: TrashPage): Promise<TrashEntry[]> {
   let query = trashEntries(q, scope, page.filters)
     .leftJoin('users as d', 'd.id', 'r.deleted_by')
-    .select(['r.deleted_at', 'd.username as deleted_by_name'])
+    .select(['r.deleted_at', 'd.username as deleted_by_name', 'd.nickname as deleted_by_nickname'])
   for (const { field, descending } of page.sort) query = query.orderBy(trashSorts[field], descending ? 'desc' : 'asc')
   if (page.sort.length === 0) query = query.orderBy('r.deleted_at', 'desc')
   const rows = await query.orderBy('r.id', 'desc').limit(page.limit).offset(page.offset).execute()
   const found: TrashEntry[] = []
   for (const row of rows) {
-    const [deletedAt, deletedBy] = [row.deleted_at ?? '', row.deleted_by_name ?? '']
-    found.push({ resource: toResource(row), names: await namesOf(q, row.id), deletedAt, deletedBy })
+    const deletedBy = row.deleted_by_name ?? ''
+    const deletion = { deletedAt: row.deleted_at ?? '', deletedBy, deleterNickname: row.deleted_by_nickname ?? '' }
+    found.push({ resource: toResource(row), names: await namesOf(q, row.id), ...deletion })
   }
   return found
 }

@@ -80,6 +80,7 @@ export interface Step {
   readonly deletedById: number | null
   /** As in `TrashEntry`. */
   readonly deletedBy: string
+  readonly deleterNickname: string
   /** True for an entry that the list of the trash has. */
   readonly isListed: boolean
 }
@@ -91,6 +92,7 @@ interface StepRow {
   readonly deletedAt: string | null
   readonly deletedById: number | null
   readonly username: string | null
+  readonly nickname: string | null
 }
 
 /** From a resource of an account up to the root, whether they are in the trash or not. */
@@ -101,11 +103,12 @@ export async function pathInTrash(q: Queries, accountId: number, id: number): Pr
       union all
       select r.id, r.name, r.parent_id, r.deleted_at, r.deleted_by, up.distance + 1
         from resources r join up on r.id = up.parent_id
-    ) select up.id, up.name, up.parent_id as "parentId", up.deleted_at as "deletedAt", up.deleted_by as "deletedById", u.username
+    ) select up.id, up.name, up.parent_id as "parentId", up.deleted_at as "deletedAt", up.deleted_by as "deletedById", u.username, u.nickname
       from up left join users u on u.id = up.deleted_by order by distance`.execute(q)
-  return rows.map(({ id, name, parentId, deletedAt, deletedById, username }) => {
+  return rows.map(({ id, name, parentId, deletedAt, deletedById, username, nickname }) => {
     const isListed = parentId !== null && deletedAt !== null && deletedAt > purgeNow
-    return { id, name, parentId, deletedAt, deletedById, deletedBy: username ?? '', isListed }
+    const [deletedBy, deleterNickname] = [username ?? '', nickname ?? '']
+    return { id, name, parentId, deletedAt, deletedById, deletedBy, deleterNickname, isListed }
   })
 }
 

@@ -38,6 +38,21 @@ describe.each(engines)('the trash over HTTP, on %s', (engine) => {
     expect(await deleters()).toEqual(['by-mira.txt mira', 'by-ada.txt '])
   })
 
+  it('has the display name of who deleted an entry, also of what is in a deleted folder', async () => {
+    await put(app, ada.actor, '/full/a.txt')
+    await users.update(app.context, app.operator, ada.user.id, { nickname: 'Ada Brandt' })
+    await remove(app.context, ada.actor, ['/full'])
+    const by = async (path: string) =>
+      (await app.ask('GET', path))
+        .json<{ data: { id: number; attributes: { deletedBy: string; deletedByName: string } }[] }>()
+        .data.map(({ attributes: { deletedBy, deletedByName } }) => [deletedBy, deletedByName])
+    const folder = (await app.ask('GET', 'trash?type=folder')).json<{ data: { id: number }[] }>().data[0]
+    expect(await by('trash?name=by-ada*')).toEqual([['ada', 'Ada Brandt']])
+    expect(await by(`trash/${folder?.id}/contents`)).toEqual([['ada', 'Ada Brandt']])
+    await users.remove(app.context, app.operator, ada.user.id)
+    expect(await by('trash?name=by-ada*')).toEqual([['', '']])
+  })
+
   it('undoes a restore with the time of the deletion', async () => {
     const times = async () => {
       const { data } = (await app.ask('GET', 'trash')).json<{

@@ -11,7 +11,7 @@ import { extensionOf, presentResource } from './resource.ts'
 
 /** `trashMs`: how long deleted files stay in the trash. */
 export function presentTrashed(
-  { resource, names, deletedAt, deletedBy }: TrashEntry,
+  { resource, names, deletedAt, deletedBy, deleterNickname }: TrashEntry,
   timeZone: string,
   trashMs: number,
 ): TrashedResource {
@@ -34,6 +34,7 @@ export function presentTrashed(
       path: formatPath(names),
       deletedAt: moment(deletedAt, timeZone),
       deletedBy,
+      deletedByName: deleterNickname || deletedBy,
       expires: moment(expires, timeZone),
     },
   }

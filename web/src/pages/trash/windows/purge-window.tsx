@@ -1,30 +1,27 @@
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { Confirmation } from '../../../components/windows/window.tsx'
-import { usePurge } from '../../../data/files/trash.ts'
+import { usePurge, useTrash } from '../../../data/files/trash.ts'
 import { t } from '../../../lib/language/language.ts'
-import { countText } from './count-text.ts'
+import { countText, wholeText } from './count-text.ts'
 
 interface Props {
-  /** Entries to delete permanently; null for the whole trash. */
-  readonly rows: readonly TrashedResource[] | null
-  /** What the whole trash is, if it is known: "12 entries, 1.2 MB". */
-  readonly whole: string | null
   readonly onDone: () => void
   readonly onClose: () => void
 }
 
-export function PurgeWindow({ rows, whole, onDone, onClose }: Props) {
+/** Deletes entries permanently. */
+export function PurgeWindow({ rows, onDone, onClose }: Props & { readonly rows: readonly TrashedResource[] }) {
   const { mutate, isPending, error } = usePurge()
   return (
     <Confirmation
-      title={rows ? t('Delete {rows} permanently?', { rows: countText(rows) }) : t('Empty the trash?')}
-      confirm={rows ? t('Delete permanently') : t('Empty the trash')}
+      title={t('Delete {rows} permanently?', { rows: countText(rows) })}
+      confirm={t('Delete permanently')}
       isSending={isPending}
       error={error}
       onConfirm={() => mutate(rows, { onSuccess: onDone })}
       onClose={onClose}
     >
-      <p>{rows ? aboutRows(rows) : aboutWhole(whole)}</p>
+      <p>{aboutRows(rows)}</p>
     </Confirmation>
   )
 }
@@ -41,9 +38,35 @@ function aboutRows(rows: readonly TrashedResource[]): string {
     : t('The file “{name}” is deleted now and permanently. This cannot be undone.', { name })
 }
 
-const aboutWhole = (whole: string | null): string =>
-  whole === null
+/** Deletes the whole trash permanently. `isLimited`: the list shows only some of the entries. */
+export function EmptyWindow({ isLimited, onDone, onClose }: Props & { readonly isLimited: boolean }) {
+  const { mutate, isPending, error } = usePurge()
+  const whole = useTrash({}, ['-date'])
+  return (
+    <Confirmation
+      title={t('Empty the trash?')}
+      confirm={t('Empty the trash')}
+      isKnown={!whole.isPending}
+      isSending={isPending}
+      error={error}
+      onConfirm={() => mutate(null, { onSuccess: onDone })}
+      onClose={onClose}
+    >
+      <p>{aboutWhole(whole.data && wholeText(whole.data, !whole.hasNextPage), isLimited)}</p>
+    </Confirmation>
+  )
+}
+
+/** `whole`: "12 entries, 1.2 MB"; undefined if it is not known. */
+function aboutWhole(whole: string | undefined, isLimited: boolean): string {
+  if (whole === undefined)
+    return t(
+      'Everything in the trash, including entries not shown here, is deleted now and permanently. This cannot be undone.',
+    )
+  return isLimited
     ? t(
-        'Everything in the trash, including entries not shown here, is deleted now and permanently. This cannot be undone.',
+        'Everything in the trash ({whole}), including entries not shown here, is deleted now and permanently. This cannot be undone.',
+        { whole },
       )
     : t('Everything in the trash ({whole}) is deleted now and permanently. This cannot be undone.', { whole })
+}

@@ -2,7 +2,7 @@ import { notifications } from '@mantine/notifications'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import type { Outcome } from '../../../data/api/outcomes.ts'
 import { t } from '../../../lib/language/language.ts'
-import { PurgeWindow } from './purge-window.tsx'
+import { EmptyWindow, PurgeWindow } from './purge-window.tsx'
 import { RestoreWindow } from './restore-window.tsx'
 
 /** An action on these entries, or on the whole trash, that needs a window. */
@@ -12,13 +12,13 @@ export type Asking =
 
 interface Props {
   readonly asking: Asking | null
-  /** See `PurgeWindow`. */
-  readonly whole: string | null
+  /** Whether the list shows only some of the entries. */
+  readonly isLimited: boolean
   readonly onRestored: (outcomes: readonly Outcome[]) => void
   readonly onClose: () => void
 }
 
-export function TrashWindow({ asking, whole, onRestored, onClose }: Props) {
+export function TrashWindow({ asking, isLimited, onRestored, onClose }: Props) {
   if (!asking) return null
   if (asking.what === 'restore elsewhere') {
     const done = (outcomes: readonly Outcome[]) => {
@@ -31,7 +31,6 @@ export function TrashWindow({ asking, whole, onRestored, onClose }: Props) {
     onClose()
     notifications.show({ message: t('Permanently deleted') })
   }
-  return (
-    <PurgeWindow rows={asking.what === 'empty' ? null : asking.rows} whole={whole} onDone={done} onClose={onClose} />
-  )
+  if (asking.what === 'empty') return <EmptyWindow isLimited={isLimited} onDone={done} onClose={onClose} />
+  return <PurgeWindow rows={asking.rows} onDone={done} onClose={onClose} />
 }
