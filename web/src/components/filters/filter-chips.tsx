@@ -143,18 +143,32 @@ export function ChoiceChip({ label, name, choices }: ChoiceProps) {
 /** A filter for users of the account, or for another name: that of a visitor, or of a deleted user. */
 export function UserChip({ label, name }: Omit<ChoiceProps, 'choices'>) {
   const [find, setFind] = useState('')
+  const { data } = useUserSearch(find.trim())
+  const people = (data?.users ?? []).map(({ attributes }) => attributes.username)
+  return <NamesChip {...{ label, name, people, find }} onFind={setFind} />
+}
+
+interface PeopleProps extends Omit<ChoiceProps, 'choices'> {
+  /** Usernames that are offered. */
+  readonly people: readonly string[]
+}
+
+/** A filter for some people, or for another name. */
+export function PeopleChip(props: PeopleProps) {
+  const [find, setFind] = useState('')
+  return <NamesChip {...props} find={find} onFind={setFind} />
+}
+
+function NamesChip({ label, name, people, find, onFind }: PeopleProps & Pick<ListProps, 'find' | 'onFind'>) {
   const text = find.trim()
-  const { data } = useUserSearch(text)
-  // Until the search has its result, the former ones are filtered here.
-  const users = (data?.users ?? [])
-    .map(({ attributes }) => attributes.username)
-    .filter((username) => username.toLowerCase().includes(text.toLowerCase()))
+  // Until a search has its result, the former ones are filtered here.
+  const users = people.filter((username) => username.toLowerCase().includes(text.toLowerCase()))
   const isKnown = users.some((username) => username.toLowerCase() === text.toLowerCase())
   const shown = [
     ...users.map((username) => [username, username] as const),
     ...(text !== '' && !isKnown ? [[text, t('Only “{text}”', { text })] as const] : []),
   ]
-  return <ListChip {...{ label, name, shown, find }} wordsOf={(value) => value} isLong onFind={setFind} />
+  return <ListChip {...{ label, name, shown, find }} wordsOf={(value) => value} isLong onFind={onFind} />
 }
 
 interface ListProps extends Omit<ChoiceProps, 'choices'> {

@@ -9,6 +9,8 @@ import { filesKey } from './listing.ts'
 export interface RecentRequest {
   readonly type: 'file' | 'document' | 'picture' | 'video' | 'audio' | 'archive' | 'other'
   readonly by: 'everyone' | 'me' | 'others'
+  readonly user?: string
+  readonly opened?: boolean
 }
 
 interface Page {

@@ -75,6 +75,11 @@ function EntryDetails({ entry, onVersions }: EntryProps) {
         </Fact>
         <Fact name={isFolder ? t('Created by') : t('Uploaded by')}>
           <Uploader of={attributes} />
+          {!isFolder && isLater(attributes) && (
+            <>
+              , <RelativeTime at={attributes.uploadDate} />
+            </>
+          )}
         </Fact>
         <Fact name={t('Created')}>
           <RelativeTime at={createdAt} />
@@ -104,6 +109,10 @@ function EntryDetails({ entry, onVersions }: EntryProps) {
     </>
   )
 }
+
+/** Whether a content came here later than it was changed: a restored version, or a file with its own time. */
+const isLater = ({ uploadDate, updatedAt }: Resource['attributes']) =>
+  Date.parse(uploadDate) - Date.parse(updatedAt) > 60_000
 
 function SelectionDetails({ entries }: { entries: readonly Resource[] }) {
   const files = entries.filter(({ attributes }) => attributes.type === 'file')

@@ -4,7 +4,7 @@ import { useMe } from '../../../data/account/me.ts'
 import { useChangeMe } from '../../../data/account/own-settings.ts'
 import { isOrder, type Order } from '../../../data/api/paging.ts'
 import type { Shown } from '../../../data/files/listing.ts'
-import { filterOf, parametersOf, type RecentFilter } from '../views/recent-filter.ts'
+import { filterOf, parametersOf, type RecentFilter, type RecentParameters } from '../views/recent-filter.ts'
 import { type FilesView, isView } from '../views/view-title.ts'
 import { folderAt, restOf } from './address.ts'
 
@@ -25,12 +25,10 @@ export interface FilesLocation extends Shown {
 export const linkTo = (folder: string) =>
   folder === '/' ? { to: '/files' } : { to: '/files/$', params: { _splat: restOf(folder) } }
 
-interface Parameters {
+interface Parameters extends RecentParameters {
   readonly sort?: string
   readonly find?: string
   readonly view?: string
-  readonly type?: string
-  readonly by?: string
   readonly preview?: string
 }
 
@@ -46,11 +44,11 @@ export function useFilesLocation(): FilesLocation {
   // The router's own pathname is partly decoded, and window.location may still be the previous one.
   const href = useLocation({ select: (location) => location.href })
   const folder = folderAt(new URL(href, window.location.origin).pathname)
-  const { sort, find = '', preview, view, type, by } = useSearch({ strict: false }) as Parameters
+  const { sort, find = '', preview, view, ...limits } = useSearch({ strict: false }) as Parameters
   const usual = useMe().attributes.listOrder ?? 'name'
   const order = isOrder(sort) ? sort : usual
   const { mutate: change } = useChangeMe()
-  const shown = filterOf(type, by)
+  const shown = filterOf(limits)
   const at = (search: Change, replace = false) => {
     const next = search.order ?? order
     const words = search.find ?? find

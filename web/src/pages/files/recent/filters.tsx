@@ -1,6 +1,10 @@
 import { NativeSelect } from '@mantine/core'
+import { PeopleChip, UserChip } from '../../../components/filters/filter-chips.tsx'
+import { isAdmin, useMe } from '../../../data/account/me.ts'
+import { useRecentFiles } from '../../../data/files/recent.ts'
 import { t } from '../../../lib/language/language.ts'
-import { actors, type RecentFilter, recentKinds } from '../views/recent-filter.ts'
+import { actors, type RecentFilter, recentKinds, unfiltered } from '../views/recent-filter.ts'
+import { requestOf } from './request.ts'
 
 const kinds: Readonly<Record<RecentFilter['kind'], string>> = {
   file: t('All types'),
@@ -38,7 +42,26 @@ export const Filters = ({ filter, onChange }: Props) => (
       aria-label={t('Done by')}
       data={actors.map((value) => ({ value, label: people[value] }))}
       value={filter.by}
-      onChange={({ currentTarget }) => onChange({ ...filter, by: currentTarget.value as RecentFilter['by'] })}
+      onChange={({ currentTarget }) => onChange({ ...filter, by: currentTarget.value as RecentFilter['by'], user: '' })}
+    />
+    {isAdmin(useMe()) ? <UserChip label={t('Person')} name="user" /> : <PersonChip />}
+    <NativeSelect
+      size="sm"
+      aria-label={t('Activity')}
+      data={[
+        { value: 'yes', label: t('All activity') },
+        { value: 'no', label: t('Without opened') },
+      ]}
+      value={filter.isWithoutOpened ? 'no' : 'yes'}
+      onChange={({ currentTarget }) => onChange({ ...filter, isWithoutOpened: currentTarget.value === 'no' })}
     />
   </>
 )
+
+/** For users, who cannot list those of the account: the people who did something lately. */
+function PersonChip() {
+  const { files = [] } = useRecentFiles(requestOf(unfiltered))
+  const deeds = files.flatMap(({ attributes }) => [attributes, attributes.before ?? []].flat())
+  const users = deeds.filter(({ by, visitor }) => by !== '' && visitor === undefined).map(({ by }) => by)
+  return <PeopleChip label={t('Person')} name="user" people={[...new Set(users)].toSorted()} />
+}

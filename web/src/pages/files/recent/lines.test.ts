@@ -4,7 +4,7 @@ import type { Row } from './runs.ts'
 
 const file = (isOfRun = false): Row => ({ is: 'file', index: 0, isOfRun })
 const run: Row = { is: 'run', indexes: [], isOpen: true }
-const shape = { columns: 2, fileHeight: 200, runHeight: 50 }
+const shape = { columns: 2, fileHeight: () => 200, runHeight: () => 50 }
 
 test('periods, runs and what follows them begin a new line', () => {
   const rows = [file(), file(), file(), file(), run, file(true), file(true), file(true), file()]

@@ -10,8 +10,8 @@ export interface Line {
 
 interface Shape {
   readonly columns: number
-  readonly fileHeight: number
-  readonly runHeight: number
+  readonly fileHeight: (row: Row) => number
+  readonly runHeight: (row: Row) => number
 }
 
 /** Each period and each run begins a new line, and so does what follows the files of a run. `periods`: of the rows. */
@@ -26,7 +26,7 @@ export function linesOf(rows: readonly Row[], periods: readonly string[], shape:
       before.isOfRun === row.isOfRun &&
       periods[index] === periods[index - 1]
     if (line && isWithin && line.count < shape.columns) line.count++
-    else lines.push({ first: index, count: 1, height: row.is === 'run' ? shape.runHeight : shape.fileHeight })
+    else lines.push({ first: index, count: 1, height: (row.is === 'run' ? shape.runHeight : shape.fileHeight)(row) })
   }
   return lines
 }

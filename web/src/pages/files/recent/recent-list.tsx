@@ -1,8 +1,11 @@
 /** What happened lately, as rows or tiles below headings of days. Only visible lines are rendered. */
+
 import { useElementSize, useMergedRef } from '@mantine/hooks'
+import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'react'
 import { Grid, GridHead, GridRow, GridRows } from '../../../components/lists/grid.tsx'
+import { useMe } from '../../../data/account/me.ts'
 import { t } from '../../../lib/language/language.ts'
 import { AllCheck } from '../entries/entry-check.tsx'
 import { idOf, useScrollToActive } from '../entries/entry-handlers.ts'
@@ -12,12 +15,14 @@ import { linesOf, type PlacedLine, type PlacedPeriod, placed } from './lines.ts'
 import { useRecentKeys } from './recent-keys.ts'
 import { type RecentProps, RecentRow } from './recent-rows.tsx'
 import { RecentTileLines } from './recent-tile.tsx'
-import { RunRow } from './run-row.tsx'
+import { RunRow, withoutName } from './run-row.tsx'
+import type { Row } from './runs.ts'
 import type { ShownRecent } from './shown.ts'
+import { hasBefore } from './what-happened.tsx'
 
 /** Narrower lists have lines below the name in place of columns. */
 const wideFrom = 580
-const rowHeights = { wide: 56, narrow: 76 } as const
+const rowHeights = { usual: 56, withBefore: 74 } as const
 const tileHeight = 228
 const headHeight = 40
 /** More is loaded when so many rows are left. */
@@ -84,15 +89,25 @@ interface Shape {
   readonly columns: number
 }
 
-function useLayout({ rows, periods }: ShownRecent, { isGrid, isWide, columns }: Shape) {
-  const runHeight = isWide ? rowHeights.wide : rowHeights.narrow
-  const fileHeight = isGrid ? tileHeight : runHeight
+function useLayout({ rows, periods, fileAt }: ShownRecent, { isGrid, isWide, columns }: Shape) {
+  const me = useMe().attributes.username
   // biome-ignore lint/correctness/useExhaustiveDependencies: the periods belong to the rows
   return useMemo(() => {
+    const hasThird = new Set(rows.filter((row, index) => !isWide && hasThirdLine(row, fileAt(index), me)))
+    const runHeight = (row: Row) => (hasThird.has(row) ? rowHeights.withBefore : rowHeights.usual)
+    const fileHeight = isGrid ? () => tileHeight : runHeight
     const lines = linesOf(rows, periods, { columns, fileHeight, runHeight })
-    return { lines, fileHeight, days: placed(lines, periods, dayHeight), starts: lines.map(({ first }) => first) }
-  }, [rows, columns, fileHeight, runHeight])
+    return {
+      lines,
+      fileHeight: isGrid ? tileHeight : rowHeights.usual,
+      days: placed(lines, periods, dayHeight),
+      starts: lines.map(({ first }) => first),
+    }
+  }, [rows, columns, isGrid, isWide, me])
 }
+
+const hasThirdLine = (row: Row, file: RecentFile | undefined, me: string): boolean =>
+  file !== undefined && hasBefore(row.is === 'run' ? withoutName(file) : file, me)
 
 /** Loads more before the end is reached. */
 function useMore({ rows, hasMore, isLoading, isFlooded, more }: ShownRecent, last: number): void {

@@ -1,7 +1,10 @@
 /** A row of Recent: a file with what happened to it. */
 import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
+import type { ReactNode } from 'react'
+import { LongName } from '../../../components/files/entry-name.tsx'
 import { GridCell } from '../../../components/lists/grid.tsx'
 import { exactSize, sizeText } from '../../../lib/bytes.ts'
+import { partsOfPath } from '../../../lib/long-path.ts'
 import { parentPath } from '../../../lib/path.ts'
 import { EntryCheck } from '../entries/entry-check.tsx'
 import type { EntriesProps } from '../entries/entry-handlers.ts'
@@ -9,7 +12,7 @@ import { EntryMenuButton } from '../entries/entry-menu-button.tsx'
 import { FileRow, Name, Where } from '../entries/file-row.tsx'
 import { dayIdOf, TimeWithin } from './day-rows.tsx'
 import type { ShownRecent } from './shown.ts'
-import { WhatHappened } from './what-happened.tsx'
+import { Before, WhatHappened } from './what-happened.tsx'
 
 export interface RecentProps extends EntriesProps {
   readonly listing: ShownRecent
@@ -47,7 +50,7 @@ export function RecentRow({ index, rowIndex, start, period, isWide, ...entries }
           {isWide && (
             <>
               <GridCell className="recent-did">
-                <WhatHappened file={file} />
+                <WhatHappened file={file} hasLines />
               </GridCell>
               <GridCell className="file-date">
                 <TimeWithin at={file.attributes.at} />
@@ -66,17 +69,30 @@ export function RecentRow({ index, rowIndex, start, period, isWide, ...entries }
   )
 }
 
+/** Letters of a path that stay visible at its end. */
+const shownEnd = 28
+
+const partsOfLongPath = (path: string) => partsOfPath(path, shownEnd)
+
+const Folder = ({ path }: { path: string }) => (
+  <span className="recent-in">
+    ·&nbsp;
+    <LongName name={path} split={partsOfLongPath} />
+  </span>
+)
+
 /** Below the name where there is no space for columns. */
-export const Lines = ({ file: { resource, ...file } }: { file: RecentFile }) => (
+export const Lines = ({ file, children }: { file: RecentFile; children?: ReactNode }) => (
   <>
     <span className="recent-when">
       <TimeWithin at={file.attributes.at} isShort />
     </span>
-    <span className="recent-lines">
-      <span className="file-where">
-        <WhatHappened file={{ ...file, resource }} />
+    <span className="recent-lines file-where">
+      <span className="recent-line">
+        <WhatHappened file={file} hasLines />
+        {children ?? <Folder path={parentPath(file.resource.attributes.path)} />}
       </span>
-      <Where folder={parentPath(resource.attributes.path)} />
+      <Before file={file} />
     </span>
   </>
 )

@@ -9,8 +9,9 @@ import { t } from '../../../lib/language/language.ts'
 import type { EntriesProps } from '../entries/entry-handlers.ts'
 import { useKeysWithoutFocus } from '../entries/keys-without-focus.ts'
 import type { FilesLocation } from '../location/location.ts'
-import { unfiltered } from '../views/recent-filter.ts'
+import { parametersOf, unfiltered } from '../views/recent-filter.ts'
 import { RecentList } from './recent-list.tsx'
+import { requestOf } from './request.ts'
 import { allOf, type ShownRecent, useShown } from './shown.ts'
 import './recent.css'
 
@@ -24,7 +25,7 @@ interface Props {
 }
 
 export function Recent({ place, isGrid, children }: Props) {
-  const recent = useRecentFiles({ type: place.filter.kind, by: place.filter.by })
+  const recent = useRecentFiles(requestOf(place.filter))
   const shown = useShown(recent)
   return children(shown, allOf(recent), (handlers) => (
     <Found {...handlers} place={place} isGrid={isGrid} label={t('Recent')} isSearch listing={shown} />
@@ -57,7 +58,7 @@ function Found({ place, ...entries }: FoundProps) {
 }
 
 function NoFiles({ place: { filter, setFilter } }: { place: FilesLocation }) {
-  const isFiltered = filter.kind !== unfiltered.kind || filter.by !== unfiltered.by
+  const isFiltered = Object.keys(parametersOf(filter)).length > 0
   return isFiltered ? (
     <Empty
       icon="clock"

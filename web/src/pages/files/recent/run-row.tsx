@@ -1,8 +1,10 @@
 /** The heading of a run: "28 files in Drafts". It opens and closes the run; its checkbox selects the files. */
+import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { Link } from '@tanstack/react-router'
 import { Icon } from '../../../components/display/icon.tsx'
 import { GridCell, GridRow } from '../../../components/lists/grid.tsx'
+import { sizeText } from '../../../lib/bytes.ts'
 import { t } from '../../../lib/language/language.ts'
 import { baseName, parentPath } from '../../../lib/path.ts'
 import { idOf } from '../entries/entry-handlers.ts'
@@ -20,12 +22,15 @@ interface Props extends RecentProps, Placed {
 
 export function RunRow({ row, index, rowIndex, start, period, isWide, ...entries }: Props) {
   const { listing, selection, onMenu } = entries
-  const file = listing.fileAt(index)
-  if (!file) return null
+  const latest = listing.fileAt(index)
+  if (!latest) return null
+  const file = withoutName(latest)
   const folder = parentPath(file.resource.attributes.path)
   const name = baseName(folder) || t('Files')
   const title = t('{count, plural, one {# file} other {# files}} in {name}', { count: row.indexes.length, name })
   const files = listing.filesOf(row)
+  const parent = folder === '/' ? '/' : parentPath(folder)
+  const size = sizeText(files.reduce((sum, { attributes }) => sum + attributes.size, 0))
   return (
     <GridRow
       className="file-row recent-run"
@@ -55,12 +60,24 @@ export function RunRow({ row, index, rowIndex, start, period, isWide, ...entries
         >
           {title}
         </button>
-        {isWide ? <Where folder={folder} /> : <Lines file={file} />}
+        {isWide ? (
+          <span className="file-where">
+            {parent !== '/' && <Where folder={parent} />}
+            <span>
+              {parent !== '/' && <>&nbsp;· </>}
+              {size}
+            </span>
+          </span>
+        ) : (
+          <Lines file={file}>
+            <span className="recent-in">· {size}</span>
+          </Lines>
+        )}
       </GridCell>
       {isWide && (
         <>
           <GridCell className="recent-did">
-            <WhatHappened file={file} />
+            <WhatHappened file={file} hasLines />
           </GridCell>
           <GridCell className="file-date">
             <TimeWithin at={file.attributes.at} />
@@ -70,6 +87,12 @@ export function RunRow({ row, index, rowIndex, start, period, isWide, ...entries
       <OpenFolder {...{ folder, name, isWide }} />
     </GridRow>
   )
+}
+
+/** A run has many names. */
+export function withoutName(file: RecentFile): RecentFile {
+  const { formerName: _, ...attributes } = file.attributes
+  return { ...file, attributes }
 }
 
 interface CheckProps {

@@ -22,19 +22,25 @@ const texts = (all: readonly Done[], opened: readonly number[] = []) =>
 
 const four = [{ minutes: 0 }, { minutes: 9 }, { minutes: 18 }, { minutes: 19 }] as const
 
-test('four files with the same folder, person and action, each soon after the one before, are one row', () => {
+test('three files with the same folder, person and action, each soon after the one before, are one row', () => {
   expect(texts(done(...four))).toEqual(['run 0,1,2,3'])
-  expect(texts(done(...four.slice(1)))).toEqual(['0', '1', '2'])
+  expect(texts(done(...four.slice(1)))).toEqual(['run 0,1,2'])
+  expect(texts(done(...four.slice(2)))).toEqual(['0', '1'])
   expect(texts(done({ minutes: 0 }, { minutes: 1 }, { minutes: 12 }, { minutes: 13 }))).toEqual(['0', '1', '2', '3'])
 })
 
-test.each([{ folder: '/out' }, { by: 'ben' }, { visitor: '' }, { action: 'renamed' }, { period: 'yesterday' }])(
-  'files with another %o are in no run with them, and do not end it',
-  (other) => {
-    const [a, b, c, d] = four
-    expect(texts(done(a, b, { minutes: 10, ...other }, c, d))).toEqual(['run 0,1,3,4', '2'])
-  },
-)
+test.each([
+  { folder: '/out' },
+  { by: 'ben' },
+  { visitor: '' },
+  { action: 'renamed' },
+  { period: 'yesterday' },
+  { from: '/' },
+  { before: { action: 'changed', by: 'ben' } },
+])('files with another %o are in no run with them, and do not end it', (other) => {
+  const [a, b, c, d] = four
+  expect(texts(done(a, b, { minutes: 10, ...other }, c, d))).toEqual(['run 0,1,3,4', '2'])
+})
 
 test('an open run is followed by its files, wherever they are, and stays open when files are added', () => {
   const all = done(...four, { minutes: 19, folder: '/out' }, { minutes: 20 })

@@ -6,6 +6,10 @@ export interface Done {
   readonly action: string
   readonly by: string
   readonly visitor?: string | undefined
+  /** Where it was moved or copied from. */
+  readonly from?: string | undefined
+  /** What happened before it was opened. */
+  readonly before?: { readonly action: string; readonly by: string; readonly visitor?: string | undefined } | undefined
   /** ISO time. */
   readonly at: string
   /** Path of the folder. */
@@ -15,7 +19,7 @@ export interface Done {
 }
 
 /** Fewer files are listed one by one. */
-const shortestRun = 4
+const shortestRun = 3
 /** Longest time between two files of a run, in ms. */
 const longestGap = 10 * 60_000
 
@@ -24,7 +28,8 @@ export type Row =
   | { readonly is: 'file'; readonly index: number; readonly isOfRun: boolean }
   | { readonly is: 'run'; readonly indexes: readonly number[]; readonly isOpen: boolean }
 
-const keyOf = ({ action, by, visitor, folder, period }: Done) => JSON.stringify([action, by, visitor, folder, period])
+const keyOf = ({ action, by, visitor, from, before, folder, period }: Done) =>
+  JSON.stringify([action, by, visitor, from, before?.action, before?.by, before?.visitor, folder, period])
 
 /** The places of the files of each run, from the place of its latest one. `done`: the latest first. */
 function runsOf(done: readonly Done[]): number[][] {

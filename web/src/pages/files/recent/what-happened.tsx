@@ -2,9 +2,11 @@
 import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import type { ReactNode } from 'react'
 import { Icon, type IconName } from '../../../components/display/icon.tsx'
-import { Uploader } from '../../../components/files/uploader.tsx'
+import { useNow, useToday } from '../../../components/display/relative-time.tsx'
 import { useMe } from '../../../data/account/me.ts'
 import { rich, t, tc } from '../../../lib/language/language.ts'
+import { clockTime, exactTime, minuteTime } from '../../../lib/time.ts'
+import { Author } from '../versions/author.tsx'
 
 type Action = RecentFile['attributes']['action']
 
@@ -79,17 +81,84 @@ const texts: Readonly<Record<Action, Texts>> = {
   },
 }
 
-export function WhatHappened({ file: { attributes } }: { file: RecentFile }) {
-  const { action, by, visitor } = attributes
+interface Props {
+  readonly file: RecentFile
+  /** Whether what was before is on a line of its own. */
+  readonly hasLines?: boolean
+}
+
+export function WhatHappened({ file: { attributes }, hasLines = false }: Props) {
   const me = useMe().attributes.username
-  const { icon, own, of, bare } = texts[action]
-  const isOwn = by === me && visitor === undefined
-  const person =
-    visitor === '' ? tc('by', 'a visitor') : <Uploader of={{ uploadedBy: by, ...(visitor && { visitor }) }} />
+  const shown = shownOf(attributes, me)
+  const details = detailsOf(attributes, me)
   return (
     <span className="recent-what">
-      <Icon name={icon} size={14} />
-      <span className="recent-words">{isOwn ? own : by === '' ? bare : of(person)}</span>
+      <Icon name={texts[shown.action].icon} size={14} />
+      <span className="recent-words">
+        <Deed of={shown} me={me} />
+        {shown !== attributes && (
+          <>
+            , <MinuteTime at={shown.at} />
+          </>
+        )}
+        {details.length > 0 && (hasLines ? <Details parts={details} /> : details.map((part) => [' · ', part]))}
+      </span>
     </span>
+  )
+}
+
+/** What was before: "from Crane lease.txt", or that the user has opened the file since. */
+export function Before({ file: { attributes } }: { file: RecentFile }) {
+  return <Details parts={detailsOf(attributes, useMe().attributes.username)} />
+}
+
+const Details = ({ parts }: { parts: readonly ReactNode[] }) => (
+  <span className="recent-before">{parts.flatMap((part, index) => (index === 0 ? [part] : [' · ', part]))}</span>
+)
+
+type Attributes = RecentFile['attributes']
+type DeedOf = Pick<Attributes, 'action' | 'at' | 'by' | 'byName' | 'visitor'>
+
+const isOwn = ({ by, visitor }: DeedOf, me: string) => by === me && visitor === undefined
+
+/** The last action; of a file that the user has opened since, that of somebody else. */
+const shownOf = (attributes: Attributes, me: string): DeedOf =>
+  attributes.before && !isOwn(attributes.before, me) ? attributes.before : attributes
+
+function detailsOf(attributes: Attributes, me: string): ReactNode[] {
+  const shown = shownOf(attributes, me)
+  if (shown === attributes && attributes.before) return []
+  const { formerName, from } = attributes
+  return [
+    ...(formerName === undefined
+      ? []
+      : [<span key="name">{rich('from {name}', { name: <bdi title={formerName}>{formerName}</bdi> })}</span>]),
+    ...(from === undefined
+      ? []
+      : [<span key="folder">{rich('from {folder}', { folder: <bdi title={from}>{from}</bdi> })}</span>]),
+    ...(shown === attributes ? [] : [<span key="opened">{t('you opened it')}</span>]),
+  ]
+}
+
+/** Whether a row has a line for what was before. */
+export const hasBefore = (file: RecentFile, me: string): boolean => detailsOf(file.attributes, me).length > 0
+
+function Deed({ of, me }: { of: DeedOf; me: string }) {
+  const { action, by, byName, visitor } = of
+  const { own, of: words, bare } = texts[action]
+  if (isOwn(of, me)) return own
+  if (by === '' && visitor === undefined) return bare
+  if (visitor === '') return words(tc('by', 'a visitor'))
+  return words(<Author of={{ uploadedBy: by, uploadedByName: byName, ...(visitor !== undefined && { visitor }) }} />)
+}
+
+function MinuteTime({ at }: { at: string }) {
+  const { timeZone } = useMe().attributes
+  const now = useNow(30_000)
+  const isToday = at.slice(0, 10) === useToday()
+  return (
+    <time dateTime={at} title={exactTime(at, timeZone)}>
+      {isToday ? clockTime(at, timeZone).slice(0, 5) : minuteTime(at, timeZone, now)}
+    </time>
   )
 }

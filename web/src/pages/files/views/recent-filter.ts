@@ -7,20 +7,35 @@ export interface RecentFilter {
   readonly kind: (typeof recentKinds)[number]
   /** Whose actions. */
   readonly by: (typeof actors)[number]
+  /** Username of one person whose actions are shown, in place of `by`; '' for none. */
+  readonly user: string
+  /** Whether files that were only opened are left out. */
+  readonly isWithoutOpened: boolean
 }
 
-export const unfiltered: RecentFilter = { kind: 'file', by: 'everyone' }
+export const unfiltered: RecentFilter = { kind: 'file', by: 'everyone', user: '', isWithoutOpened: false }
+
+export interface RecentParameters {
+  readonly type?: string
+  readonly by?: string
+  readonly user?: string
+  readonly opened?: string
+}
 
 const known = <T extends string>(all: readonly T[], text: unknown): T | undefined => all.find((one) => one === text)
 
 /** As the address has it; what it does not say is not limited. */
-export const filterOf = (type: unknown, by: unknown): RecentFilter => ({
+export const filterOf = ({ type, by, user = '', opened }: RecentParameters): RecentFilter => ({
   kind: known(recentKinds, type) ?? unfiltered.kind,
-  by: known(actors, by) ?? unfiltered.by,
+  by: (user === '' && known(actors, by)) || unfiltered.by,
+  user,
+  isWithoutOpened: opened === 'no',
 })
 
 /** For the address. */
-export const parametersOf = ({ kind, by }: RecentFilter) => ({
+export const parametersOf = ({ kind, by, user, isWithoutOpened }: RecentFilter): RecentParameters => ({
   ...(kind !== unfiltered.kind && { type: kind }),
   ...(by !== unfiltered.by && { by }),
+  ...(user !== '' && { user }),
+  ...(isWithoutOpened && { opened: 'no' }),
 })
