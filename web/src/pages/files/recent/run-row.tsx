@@ -29,7 +29,6 @@ export function RunRow({ row, index, rowIndex, start, period, isWide, ...entries
   const name = baseName(folder) || t('Files')
   const title = t('{count, plural, one {# file} other {# files}} in {name}', { count: row.indexes.length, name })
   const files = listing.filesOf(row)
-  const parent = folder === '/' ? '/' : parentPath(folder)
   const size = sizeText(files.reduce((sum, { attributes }) => sum + attributes.size, 0))
   return (
     <GridRow
@@ -60,19 +59,7 @@ export function RunRow({ row, index, rowIndex, start, period, isWide, ...entries
         >
           {title}
         </button>
-        {isWide ? (
-          <span className="file-where">
-            {parent !== '/' && <Where folder={parent} />}
-            <span>
-              {parent !== '/' && <>&nbsp;· </>}
-              {size}
-            </span>
-          </span>
-        ) : (
-          <Lines file={file}>
-            <span className="recent-in">· {size}</span>
-          </Lines>
-        )}
+        <RunPlace {...{ file, folder, size, isWide }} />
       </GridCell>
       {isWide && (
         <>
@@ -86,6 +73,33 @@ export function RunRow({ row, index, rowIndex, start, period, isWide, ...entries
       )}
       <OpenFolder {...{ folder, name, isWide }} />
     </GridRow>
+  )
+}
+
+interface PlaceProps {
+  readonly file: RecentFile
+  readonly folder: string
+  readonly size: string
+  readonly isWide: boolean
+}
+
+/** Where the folder is that the title names, and the size of all files. */
+function RunPlace({ file, folder, size, isWide }: PlaceProps) {
+  const parent = parentPath(folder)
+  if (!isWide)
+    return (
+      <Lines file={file}>
+        <span className="recent-in">· {size}</span>
+      </Lines>
+    )
+  return (
+    <span className="file-where">
+      {parent !== '/' && <Where folder={parent} />}
+      <span>
+        {parent !== '/' && <>&nbsp;· </>}
+        {size}
+      </span>
+    </span>
   )
 }
 
