@@ -71,6 +71,8 @@ export async function formerFolder(
       'conflict',
       (of) => `The folder that "${name}" was in no longer exists. Name the folder to restore it to in ${of.parent}.`,
     )
+  // The place of an entry may be deeper than the limit: `restoreBelow` checks it.
+  if (folders.length === 0) return from
   const { place, made } = await makeFolders(ctx, tx, actor, { from, names: folders, subject: 'parent', below: 1 })
   if (made > 0) await markStandIns(tx, place.lineage.slice(-made), deletion)
   return place
