@@ -70,12 +70,15 @@ export function RecentRow({ index, rowIndex, start, period, isWide, ...entries }
 }
 
 /** Letters of a path that stay visible at its end. */
-const shownEnd = 28
+const shownEnd = 8
+
+/** Letters of a path that have space beside what happened, also if that is long. */
+const reserved = 9
 
 const partsOfLongPath = (path: string) => partsOfPath(path, shownEnd)
 
 const Folder = ({ path }: { path: string }) => (
-  <span className="recent-in">
+  <span className="recent-in" style={{ minWidth: `${Math.min(path.length, reserved) + 2}ch` }}>
     ·&nbsp;
     <LongName name={path} split={partsOfLongPath} />
   </span>
