@@ -113,8 +113,7 @@ describe('connections from one address', () => {
     socket.write(waiting.repeat(3))
     await settled()
     socket.write(health.repeat(2))
-    await settled()
-    expect(await metric('sallyport_refused{what="request"}')).toBe(2)
+    await expect.poll(() => metric('sallyport_refused{what="request"}')).toBe(2)
     socket.destroy()
     await all
     const next = await dial()
