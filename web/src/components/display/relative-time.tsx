@@ -7,7 +7,7 @@ import { timeAgo } from '../../lib/time-ago.ts'
 import './time-left.css'
 
 /** Time ago, with the exact time on hover and for screen readers. An empty or missing time reads `never`. */
-export function RelativeTime({ at, never = 'never' }: { at: string | null | undefined; never?: string }) {
+export function RelativeTime({ at, never = t('never') }: { at: string | null | undefined; never?: string }) {
   const { timeZone } = useMe().attributes
   const now = useNow(30_000)
   if (!at) return <span className="dim">{never}</span>
