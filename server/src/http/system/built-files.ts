@@ -48,8 +48,8 @@ type Assets = (name: string, acceptEncoding: string | undefined) => Promise<Asse
 function createAssets(folder: string): Assets {
   const kept = new Map<string, Asset>()
   return async (name, acceptEncoding) => {
-    // A plain name: no separators, no leading dot.
-    if (!/^\w[\w.-]*$/.test(name)) return null
+    // A plain name: no separators, no leading dot. A compressed variant has no name of its own: it would be kept without its encoding.
+    if (!/^\w[\w.-]*$/.test(name) || packed.some(({ ending }) => name.endsWith(ending))) return null
     const accepted = packed.filter(({ encoding }) => accepts(acceptEncoding, encoding))
     for (const { encoding, ending } of [...accepted, { encoding: null, ending: '' }]) {
       const file = name + ending

@@ -153,6 +153,13 @@ describe('the page', () => {
 })
 
 describe('assets', () => {
+  test('are sent under their own names only, so that nobody can have one kept without its encoding', async () => {
+    for (const ending of ['br', 'gz'])
+      expect((await browse(`/assets/index-Ab12.js.${ending}`, { 'accept-encoding': '' })).status).toBe(404)
+    const answer = await browse('/assets/index-Ab12.js', { 'accept-encoding': 'br' })
+    expect([answer.headers.get('content-encoding'), answer.text]).toEqual(['br', script])
+  })
+
   test('are cached without limit, and sent in the best encoding that the browser accepts', async () => {
     const cases = [
       ['br, gzip', 'br'],
