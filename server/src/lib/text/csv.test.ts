@@ -27,6 +27,12 @@ describe('parsing', () => {
     ])
   })
 
+  test('does not repeat a cell in the reason, which can be a password', async () => {
+    const refused = readCsv('name,password\nada,Tide-tables-1906"', limits)
+    await expect(refused).rejects.toThrow(/line 2/)
+    await expect(refused).rejects.not.toThrow(/Tide/)
+  })
+
   test.each(['a,b\n1,"x', 'a,b\n1,x"y', '"a" b,c\n1,2'])('reports where the file is invalid: %j', async (text) => {
     await expect(readCsv(text, limits)).rejects.toThrow(BadCsv)
     await expect(readCsv(text, limits)).rejects.toThrow(/line \d/)

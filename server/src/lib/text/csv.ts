@@ -53,7 +53,8 @@ export async function readCsv(text: string, limits: CsvLimits): Promise<CsvTable
     const columns = (first?.record ?? []).map((name) => name.toLowerCase())
     return { columns, rows: rest.map(({ record, info }) => ({ line: info.lines, cells: cellsOf(columns, record) })) }
   } catch (error) {
-    if (error instanceof CsvError) throw new BadCsv(error.message)
+    // Some messages end with the cell, which can be a password.
+    if (error instanceof CsvError) throw new BadCsv(error.message.replace(/, value is [\s\S]*$/, ''))
     throw error
   } finally {
     source.destroy()

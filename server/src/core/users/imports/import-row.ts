@@ -34,6 +34,9 @@ export function checkColumns(columns: readonly string[], { required, optional }:
   const allColumns = [...required, ...optional]
   if (columns.length > 2 * allColumns.length)
     throw invalid('csv', `The header has ${columns.length} columns. The columns are ${allColumns.join(', ')}.`)
+  // The first line is then that of a user, perhaps with a password, which is not shown.
+  if (!required.some((name) => columns.includes(name)))
+    throw invalid('csv', `The first line must name the columns: ${allColumns.join(', ')}.`)
   const problems = [
     ...required.filter((name) => !columns.includes(name)).map((name) => `The column ${name} is missing.`),
     ...columns.filter((name, at) => columns.indexOf(name) !== at).map((name) => `The column ${name} occurs twice.`),

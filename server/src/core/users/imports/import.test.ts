@@ -90,6 +90,7 @@ describe.each(engines)('importing users, on %s', (engine) => {
       ['username,email\na,b', 'password is missing'],
       [`username,email,password,email\n${row},x`, 'email occurs twice'],
       [`username,email,password,role\n${row},admin`, 'no column "role"'],
+      [row, 'The first line must name the columns: username,'],
       [`username,email,password,__proto__\n${row},x`, 'no column "__proto__"'],
       ['username,email,password\n', 'no rows'],
       [`username,email,password\n${row}"`, 'line 2'],
