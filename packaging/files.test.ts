@@ -66,7 +66,7 @@ test.skipIf(version < 250)('systemd rates the unit as docs/installing.md says, a
   const score = /exposure level for sallyport\.service: ([\d.]+)/.exec(stdout)?.[1]
   expect(Number(score)).toBeLessThanOrEqual(1.5)
   const [, stated, by] =
-    /`systemd-analyze security` says ([\d.]+) \(systemd (\d+)/.exec(read('docs/installing.md')) ?? []
+    /`systemd-analyze security` rates it ([\d.]+) \(systemd (\d+)/.exec(read('docs/installing.md')) ?? []
   expect(stated).toMatch(/^\d/)
   if (Number(by) === version) expect(score).toBe(stated)
   // Only that its program is not installed here.
