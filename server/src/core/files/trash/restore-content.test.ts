@@ -6,6 +6,7 @@ import { addPerson, codeOf, contentOf, type Person, put } from '../../../../test
 import { insertFolders } from '../../../../test/rows.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { formatPath } from '../../../lib/text/path.ts'
+import * as users from '../../users/users.ts'
 import { purgeTrash } from '../gc/gc.ts'
 import { move } from '../moves/move.ts'
 import * as starred from '../starred/starred.ts'
@@ -91,6 +92,17 @@ describe.each(engines)('restoring content of a deleted folder, on %s', (engine) 
     expect(await back(admin, ['/home/old/e.txt'], '/')).toEqual(['/e.txt'])
     await purge(app.context, admin.actor, [idOf('/home/old')])
     expect(await back(admin, ['/home/old/b/c.txt'], '/')).toEqual(['not-found'])
+  })
+
+  it('leaves no folders behind if there is no space in them; others in the request are restored', async () => {
+    await createFolder(app.context, admin.actor, { path: '/home/old' })
+    const bob = await addPerson(app, 'bob', { home: '/home/old' })
+    await users.update(app.context, app.operator, bob.user.id, { storageQuota: 12 })
+    expect(await back(admin, ['/home/old/e.txt', '/home/old/b/c.txt'])).toEqual(['storage-full', 'storage-full'])
+    expect(await idAt('/home/old/b')).toBeUndefined()
+    await users.update(app.context, app.operator, bob.user.id, { storageQuota: 16 })
+    expect(await back(admin, ['/home/old/b/c.txt', '/home/old/e.txt'])).toEqual(['storage-full', '/home/old/e.txt'])
+    expect(await idAt('/home/old/b')).toBeUndefined()
   })
 
   it('T-18 is for whoever can restore the folder: not for others, visitors, other accounts, or outside of the home folder', async () => {

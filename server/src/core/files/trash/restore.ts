@@ -54,17 +54,39 @@ async function restoreSlice(
   scope: trash.TrashScope,
   input: { readonly ids: readonly number[]; readonly parent?: string | undefined },
 ): Promise<Restoration[]> {
-  return await withSizes(ctx, actor.accountId, async (tx, sizes) => {
-    await actor.confirm(tx)
-    const outcomes: Restoration[] = []
-    const namers = new Map<number, FolderNamer>()
-    for (const id of input.ids)
-      outcomes.push(await restoreOne(ctx, tx, actor, id, { scope, parent: input.parent, namers, sizes }))
-    sizes.mustBeKnown()
-    const restored = outcomes.flatMap(({ place }) => (place ? [toEventResource(place)] : []))
-    if (restored.length > 0) await ctx.record(tx, actor, { name: 'resources.restore', resources: restored })
-    return outcomes
-  })
+  const refused = new Map<number, Fault>()
+  // Each turn but the last one refuses one more.
+  for (;;)
+    try {
+      return await withSizes(ctx, actor.accountId, async (tx, sizes) => {
+        await actor.confirm(tx)
+        const outcomes: Restoration[] = []
+        const into = { scope, parent: input.parent, namers: new Map<number, FolderNamer>(), sizes }
+        for (const id of input.ids) {
+          const fault = refused.get(id)
+          outcomes.push(fault ? { id, fault } : await restoreOne(ctx, tx, actor, id, into))
+        }
+        sizes.mustBeKnown()
+        const restored = outcomes.flatMap(({ place }) => (place ? [toEventResource(place)] : []))
+        if (restored.length > 0) await ctx.record(tx, actor, { name: 'resources.restore', resources: restored })
+        return outcomes
+      })
+    } catch (error) {
+      if (!(error instanceof RefusedWithFolders)) throw error
+      refused.set(error.id, error.fault)
+    }
+}
+
+/** A restoration that was refused after folders were created for it: the transaction is rolled back, so that none remain. */
+class RefusedWithFolders extends Error {
+  readonly id: number
+  readonly fault: Fault
+
+  constructor(id: number, fault: Fault) {
+    super(fault.message)
+    this.id = id
+    this.fault = fault
+  }
 }
 
 interface RestoreInto {
@@ -81,9 +103,11 @@ async function restoreOne(
   id: number,
   { scope, parent, namers, sizes }: RestoreInto,
 ): Promise<Restoration> {
+  let createsFolders = false
   try {
     const found = await lockRestorable(tx, actor, scope, id)
     if (!found) throw notFound('resource', `The trash has no file or folder with the id ${id}.`)
+    createsFolders = parent === undefined && found.folders.length > 0
     const folder =
       parent === undefined ? await formerFolder(ctx, tx, actor, found) : await tree.targetFolder(tx, actor, parent)
     await mustLock(tx, folder)
@@ -99,8 +123,9 @@ async function restoreOne(
     await store.changeChildCount(tx, folder.resource.id, 1)
     return { id, place: await tree.placeNow(tx, actor, id) }
   } catch (error) {
-    if (error instanceof Fault) return { id, fault: error }
-    throw error
+    if (!(error instanceof Fault)) throw error
+    if (createsFolders) throw new RefusedWithFolders(id, error)
+    return { id, fault: error }
   }
 }
 
