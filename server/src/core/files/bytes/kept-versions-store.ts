@@ -2,6 +2,7 @@
  * Keeps former contents of files as versions, and deletes these. A version that was restored shares its bytes with the content, and with
  * the version that this becomes: quotas count them once, with the content or the newest of these versions.
  */
+import { sql } from 'kysely'
 import type { Queries, Tx } from '../../../db/engine.ts'
 import { preparedQuery, preparedStatement } from '../../../db/prepared.ts'
 import { idList, isInList, lockRows } from '../../../db/query.ts'
@@ -101,7 +102,7 @@ export async function oldestOf(
     .selectFrom('file_versions')
     .select(released)
     .where('account_id', '=', accountId)
-    .where('charged_bytes', '>', 0)
+    .where('charged_bytes', '>', sql.lit(0)) // Not a parameter: the index has only these.
   return await lockRows(tx, counted.where('id', '>', after).orderBy('id').limit(limit), { skipLocked }).execute()
 }
 

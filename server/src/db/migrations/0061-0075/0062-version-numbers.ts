@@ -16,6 +16,8 @@ export async function up(db: Kysely<unknown>, _: MigrationSql): Promise<void> {
       (select count(*) from file_versions o where o.file_id = file_versions.file_id and o.id <= file_versions.id)`,
     `update resources set content_number = 1 + (select count(*) from file_versions v where v.file_id = resources.id)
       where id in (select file_id from file_versions)`,
+    // Those that make room for uploads: restored and empty ones, which free nothing, are not read.
+    'create index file_versions_charged on file_versions (account_id, id) where charged_bytes > 0',
   ])
     await sql.raw(statement).execute(db)
 }
