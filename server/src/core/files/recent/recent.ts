@@ -4,7 +4,6 @@
  * answer says where to continue.
  */
 import type { Queries } from '../../../db/engine.ts'
-import { yieldIfDue } from '../../../lib/event-loop.ts'
 import { slices } from '../../../lib/slices.ts'
 import { userNameKey } from '../../../lib/text/path.ts'
 import { isWithinRoot, mustBeAllowed } from '../../access.ts'
@@ -13,6 +12,7 @@ import type { Needs } from '../../context.ts'
 import { isOfKind, type KindFilter } from '../search/categories.ts'
 import { formatKey, parseKey, type TimeKey } from '../search/key.ts'
 import * as search from '../search/search-store.ts'
+import { areFew, few, lookups, readInSlices } from '../search/slices.ts'
 import * as tree from '../tree/tree.ts'
 import { latestOf, type RecentFile, type Whose } from './recent-file.ts'
 import * as store from './store.ts'
@@ -34,17 +34,6 @@ export interface RecentPage {
   readonly next: string | null
 }
 
-/** Below a home folder of at most so many folders and entries, all of them are read at once. */
-const few = { folders: 1_000, entries: 10_000 } as const
-/** Uploads, and as many actions, read by the first slice, by each later one, and slices of a request; fewer if it takes longer, in ms. */
-const firstSlice = 500
-const sliceSize = 5_000
-const maxSlices = 20
-const maxMs = 400
-/** Files looked up at a time, and in one request. */
-const chunk = 100
-const maxChunks = 10
-
 export async function listRecent({ db: { q } }: Needs<'db'>, actor: Actor, input: RecentInput): Promise<RecentPage> {
   mustBeAllowed(actor, 'list')
   const after = input.after === undefined ? null : parseKey(input.after)
@@ -57,8 +46,8 @@ export async function listRecent({ db: { q } }: Needs<'db'>, actor: Actor, input
   const reader = createReader(q, actor, whose, opens)
   const page = createPage(q, actor, input, { whose, opener: areOpensShown ? actor.username : null })
   const below = await search.countBelow(q, root.id, few.folders + 1)
-  if (below.folders <= few.folders && below.entries <= few.entries) await page.add(await reader.below(root.id, after))
-  else await readAccount(page, reader, after)
+  if (areFew(below)) await page.add(await reader.below(root.id, after))
+  else await readInSlices(page, reader.slice, after)
   return { files: page.files, next: page.next && formatKey(page.next) }
 }
 
@@ -67,21 +56,6 @@ async function whoseOf(q: Queries, actor: Actor, { by, user }: RecentInput): Pro
   if (user === undefined) return by === 'everyone' ? by : { userId: actor.userId, is: by === 'me' ? 'this' : 'other' }
   const userId = await search.userIdOf(q, actor.accountId, userNameKey(user))
   return userId === null ? null : { userId, is: 'this' }
-}
-
-/** Reads the actions of the account slice by slice until the page is full or the work of a request is done. */
-async function readAccount(page: Page, reader: Reader, from: TimeKey | null): Promise<void> {
-  const endsAt = performance.now() + maxMs
-  let after = from
-  for (let slice = 0; slice < maxSlices; slice++) {
-    const { candidates, last } = await reader.slice(after, slice === 0 ? firstSlice : sliceSize)
-    const isFull = await page.add(candidates)
-    if (isFull || !last) return
-    after = last
-    page.next = last
-    if (performance.now() > endsAt) return
-    await yieldIfDue()
-  }
 }
 
 /** Negative if the first one is the later one, and comes first. */
@@ -178,8 +152,8 @@ function createPage(
       page.next = null
       const fitting = candidates.filter(({ name }) => isOfKind({ name, isFolder: false }, { type }))
       let last: store.Candidate | undefined
-      for (const some of slices(fitting, chunk)) {
-        if (page.files.length === limit || chunks === maxChunks) break
+      for (const some of slices(fitting, lookups.chunk)) {
+        if (page.files.length === limit || chunks === lookups.maxChunks) break
         chunks += 1
         const shown = await filesOf(some)
         for (const candidate of some) {
@@ -189,7 +163,7 @@ function createPage(
           if (file) page.files.push(file)
         }
       }
-      const isFull = page.files.length === limit || chunks === maxChunks
+      const isFull = page.files.length === limit || chunks === lookups.maxChunks
       if (!isFull) return false
       page.next = last ?? null
       return true

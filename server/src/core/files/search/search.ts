@@ -3,7 +3,6 @@
  * ends before the page is full, the answer says where to continue.
  */
 import type { Queries } from '../../../db/engine.ts'
-import { yieldIfDue } from '../../../lib/event-loop.ts'
 import { slices } from '../../../lib/slices.ts'
 import { likePattern } from '../../../lib/text/glob.ts'
 import { userNameKey } from '../../../lib/text/path.ts'
@@ -16,6 +15,7 @@ import * as tree from '../tree/tree.ts'
 import { isOfKind, type KindFilter } from './categories.ts'
 import { formatKey, parseKey, type TimeKey } from './key.ts'
 import * as store from './search-store.ts'
+import { areFew, few, lookups, readInSlices } from './slices.ts'
 
 export interface SearchInput extends KindFilter {
   readonly folder: string
@@ -40,17 +40,6 @@ export interface SearchPage {
   readonly next: string | null
 }
 
-/** Below a folder of at most so many folders and entries, all of them are read at once. */
-const few = { folders: 1_000, entries: 10_000 } as const
-/** Entries of the account read by the first statement, by each later one, and statements of a request; fewer if it takes longer, in ms. */
-const firstSlice = 500
-const sliceSize = 5_000
-const maxSlices = 20
-const maxMs = 400
-/** Matches looked up at a time, and in one request: some are in other folders, or in the trash. */
-const chunk = 100
-const maxChunks = 10
-
 /** One page. Throws `not-found`, and `invalid` for a file instead of a folder or a malformed `after`. */
 export async function search({ db: { q } }: Needs<'db'>, actor: Actor, input: SearchInput): Promise<SearchPage> {
   mustBeAllowed(actor, 'list')
@@ -62,9 +51,9 @@ export async function search({ db: { q } }: Needs<'db'>, actor: Actor, input: Se
   if (!filters) return { places: [], next: null }
   const page = createPage(q, folder.id, input)
   const below = await store.countBelow(q, folder.id, few.folders + 1)
-  if (below.folders <= few.folders && below.entries <= few.entries)
+  if (areFew(below))
     await page.add(await store.candidatesIn(q, await store.folderIdsBelow(q, folder.id), after, filters))
-  else await searchAccount(q, actor, page, filters, after)
+  else await readInSlices(page, sliceOf(q, actor, filters), after)
   return { places: page.places, next: page.next && formatKey(page.next) }
 }
 
@@ -80,26 +69,11 @@ async function filtersOf(q: Queries, actor: Actor, input: SearchInput): Promise<
   return { pattern, isFolder, minSize, maxSize, modifiedSince, modifiedBefore, createdBy }
 }
 
-/** Searches the entries of the account slice by slice until the page is full or the work of a request is done. */
-async function searchAccount(
-  q: Queries,
-  actor: Actor,
-  page: Page,
-  filters: store.RowFilters,
-  from: TimeKey | null,
-): Promise<void> {
-  const endsAt = performance.now() + maxMs
-  let after = from
-  for (let slice = 0; slice < maxSlices; slice++) {
-    const last = await store.keyAhead(q, actor.accountId, after, slice === 0 ? firstSlice : sliceSize)
-    const isFull = await page.add(await store.candidatesBetween(q, actor.accountId, [after, last], filters))
-    if (isFull || !last) return
-    after = last
-    page.next = last
-    if (performance.now() > endsAt) return
-    await yieldIfDue()
+const sliceOf =
+  (q: Queries, actor: Actor, filters: store.RowFilters) => async (after: TimeKey | null, count: number) => {
+    const last = await store.keyAhead(q, actor.accountId, after, count)
+    return { candidates: await store.candidatesBetween(q, actor.accountId, [after, last], filters), last }
   }
-}
 
 interface Page {
   readonly places: Place[]
@@ -118,8 +92,8 @@ function createPage(q: Queries, folderId: number, { limit, ...kind }: SearchInpu
       page.next = null
       const fitting = candidates.filter(({ name, type }) => isOfKind({ name, isFolder: type === 'dir' }, wanted))
       let looked = 0
-      for (const some of slices(fitting, chunk)) {
-        if (page.places.length === limit || chunks === maxChunks) break
+      for (const some of slices(fitting, lookups.chunk)) {
+        if (page.places.length === limit || chunks === lookups.maxChunks) break
         chunks += 1
         const ids = some.map(({ id }) => id)
         for (const place of await store.livePlaces(q, ids)) {
@@ -130,7 +104,7 @@ function createPage(q: Queries, folderId: number, { limit, ...kind }: SearchInpu
         const lastId = page.places.length === limit ? page.places.at(-1)?.resource.id : ids.at(-1)
         looked += lastId === undefined ? some.length : ids.indexOf(lastId) + 1
       }
-      const isFull = page.places.length === limit || chunks === maxChunks
+      const isFull = page.places.length === limit || chunks === lookups.maxChunks
       if (!isFull) return false
       page.next = fitting[looked - 1] ?? null
       return true

@@ -3,18 +3,11 @@ import { PeopleChip, UserChip } from '../../../components/filters/filter-chips.t
 import { isAdmin, useMe } from '../../../data/account/me.ts'
 import { useRecentFiles } from '../../../data/files/recent.ts'
 import { t } from '../../../lib/language/language.ts'
+import { kindWords } from '../../../lib/search/kinds.ts'
 import { actors, type RecentFilter, recentKinds, unfiltered } from '../views/recent-filter.ts'
 import { requestOf } from './request.ts'
 
-const kinds: Readonly<Record<RecentFilter['kind'], string>> = {
-  file: t('All types'),
-  document: t('Documents'),
-  picture: t('Pictures'),
-  video: t('Videos'),
-  audio: t('Audio'),
-  archive: t('Archives'),
-  other: t('Other files'),
-}
+const kinds: Readonly<Record<RecentFilter['kind'], string>> = { ...kindWords, file: t('All types') }
 
 const people: Readonly<Record<RecentFilter['by'], string>> = {
   everyone: t('Everyone'),
