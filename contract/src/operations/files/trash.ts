@@ -4,8 +4,12 @@ import { operation } from '../../definition/operation.ts'
 import { EmptyResponse } from '../../schemas/envelope.ts'
 import { id, identifier, instant, orBlank, paging, sortList, text, withDefault } from '../../schemas/fields.ts'
 import { entryKind } from '../../schemas/files/entry-kind.ts'
-import { exampleFile, ResourceCollectionResponse } from '../../schemas/files/resource.ts'
-import { exampleFailure, ResourceRestoreMultiResponse } from '../../schemas/files/resource-outcome.ts'
+import { exampleFile } from '../../schemas/files/resource.ts'
+import {
+  exampleFailure,
+  ResourceRestoreMultiResponse,
+  ResourceRestoreResponse,
+} from '../../schemas/files/resource-outcome.ts'
 import { exampleTrashed, TrashResponse } from '../../schemas/files/trash.ts'
 
 const ids = (description: string) =>
@@ -85,21 +89,24 @@ export const trashOperations = {
     tag: 'Trash',
     summary: 'Restore from the trash',
     description:
-      'Restores the given entries, or files and folders in them (`GET /trash/{id}/contents`), to their original folders, or into one folder. For what was in a deleted folder, that folder is created again where it is missing; restored later, the deleted folder takes the place of the created one, with what is in it. Nothing is overwritten: entries whose name already exists are renamed. Administrators can restore everything, users what they deleted themselves, to another folder with the permission `modify`. If all succeed, the response is 200; otherwise it is 207 with the result of each, in the order of the request.',
+      'Restores the given entries, or files and folders in them (`GET /trash/{id}/contents`), to their original folders, or into one folder. Original folders that were deleted, too, are created again (`createdFolders`), those that others deleted with the permission `modify`; restored later, a deleted folder takes the place of the created one, with what is in it. Nothing is overwritten: entries whose name already exists are renamed. Administrators can restore everything, users what they deleted themselves, to another folder with the permission `modify`. If all succeed, the response is 200; otherwise it is 207 with the result of each, in the order of the request.',
     access: 'user',
     permission: 'delete',
     body: Type.Object({
       resources: ids('Ids of the entries, or of files and folders in them.'),
       parentResource: Type.Optional(orBlank(identifier('The folder to restore to, if not the original one.'))),
     }),
-    replies: { 200: ResourceCollectionResponse, 207: ResourceRestoreMultiResponse },
+    replies: { 200: ResourceRestoreResponse, 207: ResourceRestoreMultiResponse },
     errors: ['ERROR_RESOURCE_NOT_FOUND'],
     addition: true,
     examples: {
       body: { resources: [8127, 9001] },
       replies: {
-        200: { responseStatus: 200, totalResults: 1, returnedResults: 1, data: [exampleFile], included: [] },
-        207: { responses: [{ responseStatus: 200, data: exampleFile }, exampleFailure] },
+        200: {
+          ...{ responseStatus: 200, totalResults: 1, returnedResults: 1, data: [exampleFile], included: [] },
+          createdFolders: [],
+        },
+        207: { responses: [{ responseStatus: 200, data: exampleFile }, exampleFailure], createdFolders: [] },
       },
     },
   }),

@@ -1,7 +1,7 @@
 /** Result of deleting, moving, copying or restoring each resource. */
 import { type Static, type TSchema, Type } from 'typebox'
 import { ErrorEntry, envelope } from '../envelope.ts'
-import { exampleFile, Resource } from './resource.ts'
+import { exampleFile, Resource, ResourceCollectionResponse } from './resource.ts'
 
 /**
  * Each entry has its result both nested and flat, because the published schema and the published examples differ, and
@@ -52,9 +52,22 @@ export const ResourceCopyMoveMultiResponse = outcomes(
 )
 export type ResourceCopyMoveMultiResponse = Static<typeof ResourceCopyMoveMultiResponse>
 
-export const ResourceRestoreMultiResponse = outcomes(
-  'ResourceRestoreMultiResponse',
-  Type.Object({ responseStatus: Type.Literal(200), data: Resource }),
+const createdFolders = Type.Array(Type.String(), {
+  description: 'Paths of the folders that were created again for what was restored to them.',
+})
+
+export const ResourceRestoreResponse = Type.Object(
+  { ...ResourceCollectionResponse.properties, createdFolders },
+  { title: 'ResourceRestoreResponse' },
+)
+export type ResourceRestoreResponse = Static<typeof ResourceRestoreResponse>
+
+export const ResourceRestoreMultiResponse = Type.Object(
+  {
+    ...outcomes('', Type.Object({ responseStatus: Type.Literal(200), data: Resource })).properties,
+    createdFolders,
+  },
+  { title: 'ResourceRestoreMultiResponse' },
 )
 export type ResourceRestoreMultiResponse = Static<typeof ResourceRestoreMultiResponse>
 

@@ -1,5 +1,6 @@
 /** The outcome of an action on several entries, failures first. */
 import { Button } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { failedOf, type Outcome } from '../../data/api/outcomes.ts'
 import { Icon } from '../display/icon.tsx'
 import { Window } from './window.tsx'
@@ -10,12 +11,14 @@ interface Props {
   /** What was done, as a participle: "Moved". */
   readonly done: string
   readonly outcomes: readonly Outcome[]
+  /** Another button, to do something about failures. */
+  readonly children?: ReactNode
   readonly onClose: () => void
 }
 
 const shownAtMost = 500
 
-export function ActionReport({ done, outcomes, onClose }: Props) {
+export function ActionReport({ done, outcomes, children, onClose }: Props) {
   const failed = failedOf(outcomes)
   const sorted = [...failed, ...outcomes.filter(({ problem }) => problem === null)]
   const others = sorted.length - shownAtMost
@@ -37,6 +40,7 @@ export function ActionReport({ done, outcomes, onClose }: Props) {
         {others > 0 && <li>{t('and {others} more', { others: numberText(others) })}</li>}
       </ul>
       <div className="window-buttons">
+        {children}
         <Button data-autofocus onClick={onClose}>
           {t('Close')}
         </Button>

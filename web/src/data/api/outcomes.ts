@@ -11,6 +11,8 @@ export interface Outcome {
   readonly to?: string
   /** The entry after the action: of a copy, the copy. */
   readonly after?: Snapshot
+  /** True for an entry that was restored to a folder created again for it. */
+  readonly isFolderNew?: boolean
   /** The reason of a failure; null on success. */
   readonly problem: string | null
 }

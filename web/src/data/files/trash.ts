@@ -1,6 +1,7 @@
 /** Deleted entries that can be restored. */
 import type { TrashedResource, TrashResponse } from '@sallyport/contract/schemas/files/trash.ts'
 import { hashKey, useInfiniteQuery, useMutation } from '@tanstack/react-query'
+import { parentPath } from '../../lib/path.ts'
 import type { categories } from '../../lib/search/filters.ts'
 import { useClient } from '../api/client.ts'
 import { outcomesOf } from '../api/outcomes.ts'
@@ -73,8 +74,11 @@ export function useRestore() {
     mutationFn: async ({ rows, folder }: { rows: readonly TrashedResource[]; folder: string | null }) => {
       const body = { resources: idsOf(rows), ...(folder !== null && { parentResource: folder }) }
       const answer = await client.call('restoreFromTrash', { body })
-      if ('responses' in answer) return outcomesOf(rows, answer)
-      return outcomesOf(rows, { responses: answer.data.map((data) => ({ data })) })
+      const responses = 'responses' in answer ? answer.responses : answer.data.map((data) => ({ data }))
+      const isNew = (path: string) => answer.createdFolders.includes(parentPath(path))
+      return outcomesOf(rows, { responses }).map((outcome) =>
+        outcome.problem === null ? { ...outcome, isFolderNew: isNew(outcome.after?.path ?? outcome.path) } : outcome,
+      )
     },
     onSettled,
   })

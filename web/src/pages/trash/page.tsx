@@ -7,7 +7,6 @@ import { useToday } from '../../components/display/relative-time.tsx'
 import { Empty, ErrorMessage, Loading } from '../../components/display/states.tsx'
 import { useFilters } from '../../components/filters/use-filters.ts'
 import { ListCount } from '../../components/lists/list-count.tsx'
-import { ActionReport } from '../../components/windows/action-report.tsx'
 import { can, useMe } from '../../data/account/me.ts'
 import { useTrash } from '../../data/files/trash.ts'
 import { locale, t } from '../../lib/language/language.ts'
@@ -19,6 +18,7 @@ import { Tools, type TrashAction } from './tools.tsx'
 import { TrashTable } from './trash-table.tsx'
 import { useFocusAfterRemoval } from './use-focus-after-removal.ts'
 import { usePreviewed } from './use-previewed.ts'
+import { FailureReport } from './windows/failure-report.tsx'
 import { type Asking, TrashWindow } from './windows/trash-window.tsx'
 import { useRestoring } from './windows/use-restoring.ts'
 import './trash.css'
@@ -31,7 +31,7 @@ export function Page() {
   const { trash, rows, order, setOrder, isComplete, isLimited } = useSortedTrash()
   const marked = rows.filter(({ id }) => selected.has(id))
   const mayMove = can(useMe(), 'modify')
-  const { restore, finish, isRestoring, failures, endReport } = useRestoring()
+  const { restore, finish, isRestoring, report, endReport } = useRestoring()
   const actOn = (some: readonly TrashedResource[], what: TrashAction) =>
     what === 'restore' ? restore(some) : setAsking({ what, rows: some })
   const { previewed, show, close } = usePreviewed(rows)
@@ -70,7 +70,11 @@ export function Page() {
       )}
       <Preview {...{ previewed, mayMove }} list={listingOf(trash, rows)} onShow={show} onAct={actOn} onClose={close} />
       <TrashWindow asking={asking} isLimited={isLimited} onRestored={finish} onClose={() => setAsking(null)} />
-      {failures && <ActionReport done={t('Restored')} outcomes={failures} onClose={endReport} />}
+      <FailureReport
+        report={report}
+        onElsewhere={mayMove ? (some) => setAsking({ what: 'restore elsewhere', rows: some }) : undefined}
+        onClose={endReport}
+      />
     </>
   )
 }

@@ -1,6 +1,6 @@
 /** What is restored, and the folder that it returns to. */
 import type { Tx } from '../../../db/engine.ts'
-import { isAdmin } from '../../access.ts'
+import { isAdmin, mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { Fault } from '../../fault.ts'
@@ -56,24 +56,73 @@ async function entryAbove(
 }
 
 /**
- * The folder that something was in. For content of a deleted folder, that folder and those in it are created again where they are
- * missing. Throws `conflict` if the folder that the entry was in no longer exists, or a file has the name of a folder.
+ * The folder that something was in. Folders on the way to it that are in the trash, or are missing for content of a deleted folder,
+ * are created again: `made` are their places, the uppermost first. Throws `conflict` if the path is no longer known or is not the
+ * actor's, or if a file has the name of a folder.
  */
 export async function formerFolder(
   ctx: Needs<'clock' | 'random' | 'record'>,
   tx: Tx,
   actor: Actor,
   { name, formerId, folders, deletion }: Restorable,
-): Promise<Place> {
-  const from = await tree.placeById(tx, actor, formerId)
-  if (!from)
-    throw new Fault(
-      'conflict',
-      (of) => `The folder that "${name}" was in no longer exists. Name the folder to restore it to in ${of.parent}.`,
-    )
+): Promise<{ readonly place: Place; readonly made: readonly Place[] }> {
+  const existing = await tree.placeById(tx, actor, formerId)
+  const path = existing ? { from: existing, missing: [] } : await deletedPath(tx, actor, formerId)
+  if (!path) throw folderGone(name)
+  const missing = [...path.missing, ...folders.map((folder) => ({ name: folder, deletion }))]
   // The place of an entry may be deeper than the limit: `restoreBelow` checks it.
-  if (folders.length === 0) return from
-  const { place, made } = await makeFolders(ctx, tx, actor, { from, names: folders, subject: 'parent', below: 1 })
-  if (made > 0) await markStandIns(tx, place.lineage.slice(-made), deletion)
-  return place
+  if (missing.length === 0) return { place: path.from, made: [] }
+  const names = missing.map((folder) => folder.name)
+  const { place, made } = await makeFolders(ctx, tx, actor, { from: path.from, names, subject: 'parent', below: 1 })
+  const ids = made === 0 ? [] : place.lineage.slice(-made)
+  for (const [i, { deletion }] of missing.slice(missing.length - made).entries())
+    if (deletion.at > store.purgeNow) await markStandIns(tx, ids.slice(i, i + 1), deletion)
+  return { place, made: await Promise.all(ids.map((id) => tree.placeNow(tx, actor, id))) }
+}
+
+const folderGone = (name: string) =>
+  new Fault('conflict', `The folder that "${name}" was in was permanently deleted. Restore it to another folder.`)
+
+/** A folder to create again, and the deletion that took it away. */
+interface Missing {
+  readonly name: string
+  readonly deletion: store.FormerDeletion
+}
+
+/**
+ * The way to a folder in the trash from the nearest folder above that is not, locked with the entry that all of it is in. Null if a
+ * folder above was purged, or is not in the actor's root folder. Throws `forbidden` if others deleted one, and the actor may not
+ * create folders.
+ */
+async function deletedPath(
+  tx: Tx,
+  actor: Actor,
+  id: number,
+): Promise<{ readonly from: Place; readonly missing: readonly Missing[] } | null> {
+  const { accountId } = actor
+  for (let locked = 0; ; ) {
+    const chain = await store.pathInTrash(tx, accountId, id)
+    const top = chain.findLastIndex(({ deletedAt }) => deletedAt !== null)
+    const entry = chain[top]
+    // It may have been restored, or a folder above it deleted, while the transaction waited for the lock.
+    if (entry && entry.id !== locked) {
+      await store.lockTrashEntry(tx, { accountId, deletedBy: null }, entry.id)
+      locked = entry.id
+      continue
+    }
+    const from = await tree.placeById(tx, actor, chain[top + 1]?.id ?? 0)
+    return from && { from, missing: missingOn(actor, chain.slice(0, top + 1).toReversed()) }
+  }
+}
+
+/** From the uppermost folder down, each with its own deletion or that of the folder above. */
+function missingOn(actor: Actor, steps: readonly store.Step[]): Missing[] {
+  const missing: Missing[] = []
+  for (const { name, deletedAt, deletedById } of steps) {
+    const deletion = deletedAt === null ? missing.at(-1)?.deletion : { at: deletedAt, by: deletedById }
+    if (!deletion) throw new Error('a path in the trash begins with a folder that was not deleted')
+    if (deletion.by !== actor.userId) mustBeAllowed(actor, 'modify')
+    missing.push({ name, deletion })
+  }
+  return missing
 }

@@ -156,18 +156,19 @@ describe.each(engines)('the trash, on %s', (engine) => {
     expect(await live()).toEqual(['/in', '/to', '/to/a.txt', '/to/b.txt'])
   })
 
-  it('reports a former folder that is in the trash or deleted, and then restores to a given folder', async () => {
+  it('reports a former folder that was purged, and then restores to a given folder', async () => {
     await putAt('/in/a.txt')
     await putAt('/in/b.txt')
     await remove('/in/a.txt')
     await remove('/in')
     const a = await idOf('/in/a.txt')
-    expect(await codeOfAll([a])).toEqual(['conflict'])
     await trashEntries.purge(app.context, admin.actor, [await idOf('/in')])
     await purgeTrash(app.context)
     expect((await list()).discarded.map(({ resource: { id } }) => id)).toEqual([a])
     const [{ fault } = {}] = await restore([a])
-    expect(fault?.message).toMatch(/The folder that "a.txt" was in no longer exists.*target folder/)
+    expect(fault?.message).toMatch(
+      /The folder that "a.txt" was in was permanently deleted. Restore it to another folder/,
+    )
     expect(await restored([a], '/')).toEqual(['/a.txt'])
     expect(await live()).toEqual(['/a.txt'])
   })
@@ -177,7 +178,7 @@ describe.each(engines)('the trash, on %s', (engine) => {
     await remove('/in/a.txt')
     await remove('/in')
     const [a, folder] = [await idOf('/in/a.txt'), await idOf('/in')]
-    expect(await restored([a, folder, a])).toEqual(['conflict', '/in', '/in/a.txt'])
+    expect(await restored([folder, a])).toEqual(['/in', '/in/a.txt'])
     expect(heard.lines()).toEqual(['restore /in, /in/a.txt'])
   })
 

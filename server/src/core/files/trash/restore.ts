@@ -24,8 +24,14 @@ import { planReplacement, replaceStandIns } from './stand-in.ts'
 import * as trash from './store.ts'
 
 export type Restoration =
-  | { readonly id: number; readonly place: Place; readonly fault?: never }
-  | { readonly id: number; readonly place?: never; readonly fault: Fault }
+  | {
+      readonly id: number
+      readonly place: Place
+      /** Folders that were created again for it. */
+      readonly made: readonly Place[]
+      readonly fault?: never
+    }
+  | { readonly id: number; readonly place?: never; readonly made?: never; readonly fault: Fault }
 
 type RestoreContext = Needs<'db' | 'record' | 'clock' | 'random'>
 
@@ -103,13 +109,15 @@ async function restoreOne(
   id: number,
   { scope, parent, namers, sizes }: RestoreInto,
 ): Promise<Restoration> {
-  let createsFolders = false
+  let hasFolders = false
   try {
     const found = await lockRestorable(tx, actor, scope, id)
     if (!found) throw notFound('resource', `The trash has no file or folder with the id ${id}.`)
-    createsFolders = parent === undefined && found.folders.length > 0
-    const folder =
-      parent === undefined ? await formerFolder(ctx, tx, actor, found) : await tree.targetFolder(tx, actor, parent)
+    const { place: folder, made } =
+      parent === undefined
+        ? await formerFolder(ctx, tx, actor, found)
+        : { place: await tree.targetFolder(tx, actor, parent), made: [] }
+    hasFolders = made.length > 0
     await mustLock(tx, folder)
     await restoreBelow(tx, folder, await levelsBelow(tx, found), 'parent')
     const pairs = await planReplacement(tx, folder, found)
@@ -121,10 +129,10 @@ async function restoreOne(
     await trash.restoreRow(tx, id, { parentId: folder.resource.id, name, deletion: found.deletion })
     if (found.folders.length > 0) await store.changeChildCount(tx, found.parentId, -1)
     await store.changeChildCount(tx, folder.resource.id, 1)
-    return { id, place: await tree.placeNow(tx, actor, id) }
+    return { id, place: await tree.placeNow(tx, actor, id), made }
   } catch (error) {
     if (!(error instanceof Fault)) throw error
-    if (createsFolders) throw new RefusedWithFolders(id, error)
+    if (hasFolders) throw new RefusedWithFolders(id, error)
     return { id, fault: error }
   }
 }

@@ -1,4 +1,4 @@
-/** Undoes the restore of content of a deleted folder: it returns to the folder, as long as that is in the trash. */
+/** Undoes the restore of what was in a folder in the trash: it returns to the folder, as long as that is in the trash. */
 import type { Tx } from '../../../db/engine.ts'
 import * as accountStore from '../../accounts/store.ts'
 import type { Actor } from '../../actor.ts'
@@ -7,7 +7,7 @@ import { levelsBelow } from '../tree/levels.ts'
 import { recordDepth } from '../tree/levels-store.ts'
 import type { Place } from '../tree/resource.ts'
 import * as tree from '../tree/store.ts'
-import { isRemovable, removeStandIn } from './stand-in-store.ts'
+import { isRemovable, removeStandIn, standInDeletion } from './stand-in-store.ts'
 import * as store from './store.ts'
 
 interface Former {
@@ -30,7 +30,8 @@ export async function returnToFolder(
   const { resource, lineage } = place
   const parentId = lineage.at(-2)
   const former = await lockFormer(tx, place, deletion)
-  if (!former || parentId === undefined || !(await haveSameQuotas(tx, actor, parentId, former.id))) return null
+  if (!former || parentId === undefined || (await tree.childNamed(tx, former.id, resource.name))) return null
+  if (!(await haveSameQuotas(tx, actor, parentId, former.id))) return null
   const levels = await levelsBelow(tx, resource)
   await recordDepth(tx, former.chain, former.chain.length + levels)
   await store.returnRow(tx, resource.id, former.id)
@@ -39,13 +40,27 @@ export async function returnToFolder(
   return await removeEmptyStandIns(tx, actor, place, deletion)
 }
 
+/**
+ * Moves a new entry of the trash from a stand-in to the folder in the trash that it was restored for, and removes the stand-ins that
+ * are empty then. Returns those, the lowest first; none if there is no such folder. `place`: where the entry was deleted.
+ */
+export async function returnEntry(tx: Tx, actor: Actor, place: Place): Promise<Place[]> {
+  const { resource, lineage } = place
+  const parentId = lineage.at(-2)
+  const deletion = parentId === undefined ? null : await standInDeletion(tx, parentId)
+  const former = deletion && (await lockFormer(tx, place, deletion))
+  if (!former || parentId === undefined || !(await haveSameQuotas(tx, actor, parentId, former.id))) return []
+  await recordDepth(tx, former.chain, former.chain.length + (await levelsBelow(tx, resource)))
+  await store.moveEntry(tx, resource.id, former.id)
+  return await removeEmptyStandIns(tx, actor, place, deletion)
+}
+
 /** Finds the folder by the path that the resource has now, and locks the entry of the trash that contains it. */
 async function lockFormer(
   tx: Tx,
-  { resource, lineage, names }: Place,
+  { resource: { accountId }, lineage, names }: Place,
   deletion: tree.Deletion,
 ): Promise<Former | null> {
-  const { accountId } = resource
   for (const entry of await store.foldersDeleted(tx, accountId, deletion, lineage.slice(0, -2))) {
     const [first, ...others] = names.slice(lineage.indexOf(entry.parentId), -1)
     if (first !== entry.name) continue
@@ -53,8 +68,7 @@ async function lockFormer(
     const below = locked && (others.length === 0 ? { lineage: [] } : await tree.descend(tx, entry.id, others))
     if (!below) continue
     const chain = [entry.id, ...below.lineage]
-    const id = chain.at(-1) ?? entry.id
-    if ((await tree.childNamed(tx, id, resource.name)) === null) return { id, chain }
+    return { id: chain.at(-1) ?? entry.id, chain }
   }
   return null
 }

@@ -1,10 +1,9 @@
 /**
- * Stand-ins: folders created again for content that was restored out of a deleted folder, at the path of that folder or of one in
- * it. They are marked with the deletion that took the original away.
+ * Stand-ins: folders created again for what was restored to a folder in the trash, at the path of that folder or of one in it. They are marked with the deletion that took the original away.
  */
 import { sql } from 'kysely'
 import type { Queries, Tx } from '../../../db/engine.ts'
-import { changeChildCount, markDeleted } from '../tree/store.ts'
+import { changeChildCount, type Deletion, markDeleted } from '../tree/store.ts'
 import { type FormerDeletion, purgeNow } from './store.ts'
 
 export interface Child {
@@ -19,6 +18,18 @@ export interface Child {
 /** Marks new folders as stand-ins. */
 export async function markStandIns(tx: Tx, ids: readonly number[], { at, by }: FormerDeletion): Promise<void> {
   await tx.updateTable('resources').set({ last_deleted_at: at, last_deleted_by: by }).where('id', 'in', ids).execute()
+}
+
+/** The deletion that a folder is a stand-in of; null for other folders. */
+export async function standInDeletion(q: Queries, id: number): Promise<Deletion | null> {
+  const row = await q
+    .selectFrom('resources')
+    .select(['last_deleted_at as at', 'last_deleted_by as by'])
+    .where('id', '=', id)
+    .where('type', '=', 'dir')
+    .whereRef('created_at', '>=', 'last_deleted_at')
+    .executeTakeFirst()
+  return row && row.at !== null && row.by !== null ? { at: row.at, by: row.by } : null
 }
 
 /** What is restored itself was created before its deletion. */

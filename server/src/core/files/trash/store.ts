@@ -202,6 +202,11 @@ export async function returnRow(tx: Tx, id: number, parentId: number): Promise<v
     .execute()
 }
 
+/** Changes the folder that an entry of the trash is restored to. */
+export async function moveEntry(tx: Tx, id: number, parentId: number): Promise<void> {
+  await tx.updateTable('resources').set({ parent_id: parentId }).where('id', '=', id).execute()
+}
+
 interface DeletedFolder {
   readonly id: number
   readonly parentId: number

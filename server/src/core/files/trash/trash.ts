@@ -8,7 +8,7 @@ import { changeInSlices } from '../tree/change-in-slices.ts'
 import { findAndLock, lockFolders, moveToTrash } from '../tree/folder-locks.ts'
 import { type Place, type Resource, toEventResource } from '../tree/resource.ts'
 import * as store from '../tree/store.ts'
-import { returnToFolder } from './return-content.ts'
+import { returnEntry, returnToFolder } from './return-content.ts'
 import { lastDeletionOf } from './store.ts'
 
 type RemoveContext = Needs<'db' | 'clock' | 'record'>
@@ -75,9 +75,10 @@ async function removeOne(
     const { place, parentId } = await findAndLock(tx, actor, identifier, 'resources', held)
     await check?.(tx, place.resource)
     const before = undoRestore ? await deletionBefore(ctx, tx, actor, place) : null
-    const folders = before?.isSame ? await returnToFolder(tx, actor, place, before) : null
-    if (!folders) await moveToTrash(ctx, tx, actor, { id: place.resource.id, parentId, ...before })
-    return { identifier, place, folders: folders ?? [] }
+    const returned = before?.isSame ? await returnToFolder(tx, actor, place, before) : null
+    if (returned) return { identifier, place, folders: returned }
+    await moveToTrash(ctx, tx, actor, { id: place.resource.id, parentId, ...before })
+    return { identifier, place, folders: before?.isSame ? await returnEntry(tx, actor, place) : [] }
   } catch (error) {
     if (error instanceof Fault) return { identifier, fault: error }
     throw error

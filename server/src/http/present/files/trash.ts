@@ -3,7 +3,7 @@ import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts
 import type { Actor } from '../../../core/actor.ts'
 import type { TrashEntry } from '../../../core/files/trash/list-store.ts'
 import type { Restoration } from '../../../core/files/trash/restore.ts'
-import { isPreviewable } from '../../../core/files/tree/resource.ts'
+import { isPreviewable, pathSeenBy } from '../../../core/files/tree/resource.ts'
 import { formatPath } from '../../../lib/text/path.ts'
 import { fromFault } from '../../responses/errors.ts'
 import { moment } from '../../responses/time.ts'
@@ -43,9 +43,11 @@ export function presentTrashed(
 /** All restored resources, or the outcome of each when one failed. */
 export function presentRestorations(actor: Actor, outcomes: readonly Restoration[]) {
   const data = outcomes.flatMap(({ place }) => (place ? [presentResource(actor, place)] : []))
-  const page = { totalResults: data.length, returnedResults: data.length, data, included: [] }
+  const createdFolders = outcomes.flatMap(({ made = [] }) => made.map((place) => pathSeenBy(actor, place)))
+  const page = { totalResults: data.length, returnedResults: data.length, data, included: [], createdFolders }
   if (data.length === outcomes.length) return { status: 200 as const, body: page }
-  return { status: 207 as const, body: { responses: outcomes.map((outcome) => entry(actor, outcome)) } }
+  const responses = outcomes.map((outcome) => entry(actor, outcome))
+  return { status: 207 as const, body: { responses, createdFolders } }
 }
 
 function entry(actor: Actor, outcome: Restoration) {

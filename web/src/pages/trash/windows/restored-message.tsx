@@ -1,5 +1,6 @@
 /** The message after a restore: where to, with a link to that folder, and Undo. */
 import { useRouter } from '@tanstack/react-router'
+import { folderText } from '../../../components/files/folder-text.ts'
 import { can, useMe } from '../../../data/account/me.ts'
 import { type Outcome, succeededOf } from '../../../data/api/outcomes.ts'
 import { t } from '../../../lib/language/language.ts'
@@ -15,7 +16,12 @@ export function useRestoredMessage(): (outcomes: readonly Outcome[]) => void {
     if (succeeded.length === 0) return
     const folder = folderOf(succeeded)
     const link = folder === null ? undefined : linkTo(router, folder)
-    showOutcome({ text: textOf(succeeded, folder), link, done: { action: 'restore', outcomes }, mayUndo })
+    showOutcome({
+      text: `${textOf(succeeded, folder)}${againText(succeeded, folder !== null)}`,
+      link,
+      done: { action: 'restore', outcomes },
+      mayUndo,
+    })
   }
 }
 
@@ -26,14 +32,21 @@ function folderOf(outcomes: readonly Outcome[]): string | null {
   return folders.size === 1 && only !== undefined ? only : null
 }
 
-function textOf(outcomes: readonly Outcome[], folder: string | null): string {
+/** A sentence after the text, if folders were created again. */
+function againText(outcomes: readonly Outcome[], isOne: boolean): string {
+  if (!outcomes.some(({ isFolderNew }) => isFolderNew)) return ''
+  return `. ${isOne ? t('The folder was created again') : t('Folders that had been deleted were created again')}`
+}
+
+function textOf(outcomes: readonly Outcome[], only: string | null): string {
   const count = outcomes.length
-  const [only] = outcomes
+  const folder = only === null ? null : folderText(only)
+  const [first] = outcomes
   if (folder === null) return t('{count, plural, one {# item} other {# items}} restored', { count })
-  if (count !== 1 || !only)
+  if (count !== 1 || !first)
     return t('{count, plural, one {# item} other {# items}} restored to {folder}', { count, folder })
-  const name = baseName(only.path)
-  const now = baseName(only.after?.path ?? only.path)
+  const name = baseName(first.path)
+  const now = baseName(first.after?.path ?? first.path)
   return name === now
     ? t('“{name}” restored to {folder}', { name, folder })
     : t('“{name}” restored to {folder} as “{now}”', { name, folder, now })

@@ -14,7 +14,7 @@ interface Props {
   readonly asking: Asking | null
   /** Whether the list shows only some of the entries. */
   readonly isLimited: boolean
-  readonly onRestored: (outcomes: readonly Outcome[]) => void
+  readonly onRestored: (outcomes: readonly Outcome[], rows: readonly TrashedResource[]) => void
   readonly onClose: () => void
 }
 
@@ -23,7 +23,7 @@ export function TrashWindow({ asking, isLimited, onRestored, onClose }: Props) {
   if (asking.what === 'restore elsewhere') {
     const done = (outcomes: readonly Outcome[]) => {
       onClose()
-      onRestored(outcomes)
+      onRestored(outcomes, asking.rows)
     }
     return <RestoreWindow rows={asking.rows} onDone={done} onClose={onClose} />
   }

@@ -5,27 +5,30 @@ import { useState } from 'react'
 import { failureOf, isApiError } from '../../../data/api/failure.ts'
 import { failedOf, type Outcome } from '../../../data/api/outcomes.ts'
 import { useRestore } from '../../../data/files/trash.ts'
+import type { Report } from './failure-report.tsx'
 import { useRestoredMessage } from './restored-message.tsx'
 
 export function useRestoring() {
-  const [failures, setFailures] = useState<readonly Outcome[] | null>(null)
+  const [report, setReport] = useState<Report | null>(null)
   const { mutate, isPending } = useRestore()
   const show = useRestoredMessage()
-  const finish = (outcomes: readonly Outcome[]) => {
+  const finish = (outcomes: readonly Outcome[], rows: readonly TrashedResource[]) => {
     show(outcomes)
-    if (failedOf(outcomes).length > 0) setFailures(outcomes)
+    const failed = new Set(failedOf(outcomes).map(({ id }) => id))
+    if (failed.size > 0) setReport({ outcomes, failed: rows.filter(({ id }) => failed.has(id)) })
   }
   /** A request for one entry responds with its error, one for several with a result of each. */
   const fail = (rows: readonly TrashedResource[], error: unknown) => {
     const { title, detail } = failureOf(error)
     const [only] = rows
     if (rows.length === 1 && only && isApiError(error))
-      return finish([{ id: only.id, path: only.attributes.path, problem: detail }])
+      return finish([{ id: only.id, path: only.attributes.path, problem: detail }], rows)
     notifications.show({ color: 'danger', title, message: detail, autoClose: false })
   }
   const restore = (rows: readonly TrashedResource[]) => {
     if (isPending) return
-    mutate({ rows, folder: null }, { onSuccess: finish, onError: (error) => fail(rows, error) })
+    const onSuccess = (outcomes: readonly Outcome[]) => finish(outcomes, rows)
+    mutate({ rows, folder: null }, { onSuccess, onError: (error) => fail(rows, error) })
   }
-  return { restore, finish, isRestoring: isPending, failures, endReport: () => setFailures(null) }
+  return { restore, finish, isRestoring: isPending, report, endReport: () => setReport(null) }
 }
