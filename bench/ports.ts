@@ -1,14 +1,6 @@
 /** Ports of programs that cannot choose one themselves. */
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' && address ? address.port : 0
-}
 
 /** Resolves when the program accepts connections; rejects after five seconds. */
 export async function untilItListens(port: number, program: string): Promise<void> {

@@ -2,10 +2,10 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../server/test/databases.ts'
+import { freePort } from '../tools/free-port.ts'
 import { openTab } from './browser.ts'
 import { type InstalledClient, installClient } from './clients/package.ts'
 import { listen, root } from './running.ts'
@@ -17,13 +17,6 @@ const blocks = new Map(
   [...readme.matchAll(/^```js run=(\w+)\n(.*?)^```$/gms)].map(([, name = '', code = '']) => [name, code]),
 )
 const sha256 = (content: Uint8Array) => createHash('sha256').update(content).digest('hex')
-
-async function freePort(): Promise<number> {
-  await using server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  return typeof address === 'object' && address ? address.port : 0
-}
 
 describe.each(engines)('the package of the client on %s', (engine) => {
   const stack = new AsyncDisposableStack()

@@ -1,24 +1,14 @@
 /** The tutorials of the guide, word by word, on a server of their own each. Scaling out needs PostgreSQL and an S3 server. */
-import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, it } from 'vitest'
 import { engines } from '../server/test/databases.ts'
 import { openFilledSource } from '../server/test/import-source.ts'
 import { hasS3Server, locationText, startS3Server } from '../server/test/s3-server.ts'
+import { freePort } from '../tools/free-port.ts'
 import { openBrowser } from './browser.ts'
 import { runTutorial, type TutorialOptions } from './guide/tutorial.ts'
 import { newPlace } from './running.ts'
-
-async function freePort(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return String(typeof address === 'object' && address ? address.port : 0)
-}
 
 /** Runs the work for a reader with an empty data folder, whose ports replace those of the tutorial. */
 async function withReader(

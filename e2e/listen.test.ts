@@ -11,6 +11,7 @@ import { Webhook } from 'standardwebhooks'
 import { afterEach, describe, expect, it } from 'vitest'
 import { legacySignature } from '../server/src/core/webhooks/delivery/signature.ts'
 import { engines } from '../server/test/databases.ts'
+import { freePort } from '../tools/free-port.ts'
 import { type Message, newPlace, type Place, type Running, root, sallyportJson, setUpMaster, start } from './running.ts'
 
 /** A local receiver that can be stopped and started again on the same port. */
@@ -141,12 +142,3 @@ describe.each(engines)('promise 11: listen, on %s', { timeout: 240_000 }, (engin
     expect(wrong.said.err).toContain('"code":"unauthenticated"')
   })
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}

@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { freePort } from '../bench/ports.ts'
+import { freePort } from '../tools/free-port.ts'
 import { debianProgram } from './clients/programs.ts'
 import { newPlace, type Place, type Running, root, setUpMaster, start } from './running.ts'
 

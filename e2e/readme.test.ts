@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../server/test/databases.ts'
+import { freePort } from '../tools/free-port.ts'
 import { newPlace, type Place, type Running, root, start } from './running.ts'
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
@@ -15,15 +15,6 @@ function block(mark: string): string {
   const found = readme.match(new RegExp(`\`\`\`\\w+ ${mark.replaceAll('.', '\\.')}\\n([\\s\\S]*?)\`\`\``))?.[1]
   if (!found) throw new Error(`the README has no block marked ${mark}`)
   return found.trim()
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address ? address.port : 0
 }
 
 /** Starts a program; `shows` resolves when its output contains the expected text, and rejects with all output if it ends without. */

@@ -2,6 +2,7 @@
 import { type Client, createClient } from '@sallyport/client/api/client.ts'
 import type { Browser } from 'playwright-core'
 import type { EngineName } from '../server/src/db/engine.ts'
+import { freePort } from '../tools/free-port.ts'
 import { enter, openBrowser, openTab, type Tab, type Width } from './browser.ts'
 import { masterPassword, newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
 
@@ -30,7 +31,7 @@ export interface OpenOptions {
 }
 
 export async function openWebApp(engine: EngineName = 'sqlite'): Promise<WebApp> {
-  const place = await newPlace(engine)
+  const place = await newPlace(engine, { SALLYPORT_PORT: String(await freePort()) })
   const credentials = await setUpMaster(place)
   let server = await start(place)
   const { address } = server
@@ -57,8 +58,7 @@ export async function openWebApp(engine: EngineName = 'sqlite'): Promise<WebApp>
       return tab
     },
     async restart() {
-      const environment = { ...place.environment, SALLYPORT_PORT: new URL(address).port }
-      server = await start({ ...place, environment })
+      server = await start(place)
     },
     async close() {
       await browser.close()

@@ -11,6 +11,7 @@ import { type Client, createClient } from '@sallyport/client/api/client.ts'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { administer, engines } from '../server/test/databases.ts'
+import { freePort } from '../tools/free-port.ts'
 import { expectAccessible } from './accessible.ts'
 import { enter, openBrowser, openTab } from './browser.ts'
 import { processesOf, watchMemory } from './memory.ts'
@@ -28,12 +29,9 @@ describe.each(engines)('uploads in the browser on %s', (engine) => {
   let folder: string
 
   beforeAll(async () => {
-    place = await newPlace(engine)
+    place = await newPlace(engine, { SALLYPORT_PORT: String(await freePort()) })
     const credentials = await setUpMaster(place)
     server = await start(place)
-    // The server restarts at the same address, as an installation does.
-    const environment = { ...place.environment, SALLYPORT_PORT: new URL(server.address).port }
-    place = { ...place, environment }
     client = createClient(server.address, credentials)
     browser = await openBrowser()
     folder = await mkdtemp(join(tmpdir(), 'sallyport-chosen-'))

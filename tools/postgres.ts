@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { freePort } from './free-port.ts'
 
 const runFile = promisify(execFile)
 
@@ -148,15 +149,6 @@ async function startEmbedded(): Promise<TestPostgres> {
   })
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`
   return { url, isEmbedded: true, stop: () => end(child, 'SIGTERM') }
-}
-
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as net.AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 /** Waits up to 30 s for `ask` to succeed; throws the server's output if it ends before. */

@@ -2,9 +2,10 @@
 import { spawn } from 'node:child_process'
 import { chmod, chown, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { freePort } from '../../tools/free-port.ts'
 import type { Bench } from '../bench.ts'
 import type { Certificate } from '../certificate.ts'
-import { freePort, untilItListens } from '../ports.ts'
+import { untilItListens } from '../ports.ts'
 import { end, ensureProgram, onServerCpu, run } from '../processes.ts'
 import type { FtpTarget } from './clients.ts'
 

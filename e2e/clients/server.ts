@@ -27,12 +27,10 @@ export const sha256 = (bytes: Buffer): string => createHash('sha256').update(byt
 
 /** What the tests need to know of a protocol. */
 export interface Protocol<At extends Site> {
-  /** Settings of the server. Files that they name are written into the folder. */
-  settings(folder: string): Readonly<Record<string, string>>
+  /** Settings of the server, ports included. Files that they name are written into the folder. */
+  settings(folder: string): Promise<Readonly<Record<string, string>>>
   /** Prepares user and clients. */
   open(opened: Opened): Promise<At>
-  /** Settings with which the server listens on the same ports again. */
-  samePorts(at: At): Readonly<Record<string, string>>
   /** Removes what clients have left. */
   clean?(at: At): Promise<void>
 }
@@ -73,7 +71,7 @@ export interface FileServer<At extends Site> {
 
 export async function openServer<At extends Site>(engine: EngineName, protocol: Protocol<At>): Promise<FileServer<At>> {
   const empty = await newPlace(engine)
-  const settings = protocol.settings(empty.folder)
+  const settings = await protocol.settings(empty.folder)
   const place = { ...empty, environment: { ...empty.environment, ...settings } }
   const { apiKey, accessToken } = await setUpMaster(place)
   const credentials = { 'ev-api-key': apiKey, 'ev-access-token': accessToken }
@@ -150,12 +148,7 @@ class OpenServer<At extends Site> implements FileServer<At> {
 
   async restart(how: 'kill' | 'stop'): Promise<void> {
     await this.#server[how]()
-    await this.#startAgain()
-  }
-
-  async #startAgain(): Promise<void> {
-    const environment = { ...this.#place.environment, ...this.#protocol.samePorts(this.site) }
-    this.#server = await start({ ...this.#place, environment })
+    this.#server = await start(this.#place)
   }
 
   async makeLargeFolder(count: number, path: string): Promise<void> {
@@ -165,7 +158,7 @@ class OpenServer<At extends Site> implements FileServer<At> {
     await this.#db?.close()
     await fill({ place: this.#place }, { lists: [count], trees: [], file: body.data.id })
     await this.#openDatabase()
-    await this.#startAgain()
+    this.#server = await start(this.#place)
   }
 
   uploadsOf(path: string): number {

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { locationText, startS3Server } from '../../server/test/s3-server.ts'
+import { freePort } from '../../tools/free-port.ts'
 import { newPlace, type Place, type Running, setUpMaster, start } from '../running.ts'
 
 export interface Ports {
@@ -55,10 +56,8 @@ export async function startCluster(count: number, stack: AsyncDisposableStack): 
   for (let i = 1; i <= count; i++) {
     const name = `node${i}`
     const passive = { first: firstPassive + i * passivePorts, last: firstPassive + (i + 1) * passivePorts - 1 }
-    const running = await startNode(place, { name, passive, http: 0, sftp: 0, ftp: 0 })
-    const portOf = (protocol: string) =>
-      Number(new RegExp(`\\b${protocol}://127\\.0\\.0\\.1:(\\d+)`).exec(running.output())?.[1])
-    nodes.push({ name, passive, http: portOf('http'), sftp: portOf('sftp'), ftp: portOf('ftp'), running })
+    const ports = { http: await freePort(), sftp: await freePort(), ftp: await freePort() }
+    nodes.push({ name, passive, ...ports, running: await startNode(place, { name, passive, ...ports }) })
   }
   const restart = async (node: Node) => {
     node.running = await startNode(place, node)

@@ -3,10 +3,11 @@ import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { type AddressInfo, connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { freePort } from '../../tools/free-port.ts'
 
 const program = '/usr/sbin/sshd'
 export const hasSshd = existsSync(program)
@@ -61,14 +62,6 @@ KbdInteractiveAuthentication no
 AuthorizedKeysFile ${own}/user-key.pub
 Subsystem sftp internal-sftp
 `
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 async function untilItListens(port: number): Promise<void> {
   for (let attempt = 0; attempt < 200; attempt++) {

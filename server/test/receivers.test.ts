@@ -3,11 +3,12 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freePort } from '../../tools/free-port.ts'
 import { signedHeaders } from '../src/core/webhooks/delivery/signature.ts'
 import { type DeliveryApp, openDeliveryApp } from './delivery-app.ts'
 import { put } from './people.ts'
@@ -150,15 +151,6 @@ describe.each(cases)('the $name receiver of the $scheme scheme', { timeout: 400_
       .execute()
   }
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' ? (address?.port ?? 0) : 0
-}
 
 /** Resolves once somebody listens there. */
 async function listening(port: number): Promise<void> {

@@ -1,15 +1,16 @@
 /** A server that speaks FTP and FTPS, with a certificate of its own. */
 import { makeCertificate } from '../../../server/test/certificates.ts'
+import { freePort } from '../../../tools/free-port.ts'
 import type { Protocol } from '../server.ts'
 import type { FtpSite } from './site.ts'
 
 /** With further settings. */
 export const ftp = (settings: Readonly<Record<string, string>> = {}): Protocol<FtpSite> => ({
-  settings(folder) {
+  async settings(folder) {
     const { certFile, keyFile } = makeCertificate(folder, 'localhost', 'IP:127.0.0.1')
     return {
-      SALLYPORT_FTP_PORT: '0',
-      SALLYPORT_FTPS_PORT: '0',
+      SALLYPORT_FTP_PORT: String(await freePort()),
+      SALLYPORT_FTPS_PORT: String(await freePort()),
       SALLYPORT_FTP_TLS: 'allowed',
       SALLYPORT_FTP_TLS_CERT: certFile,
       SALLYPORT_FTP_TLS_KEY: keyFile,
@@ -22,9 +23,4 @@ export const ftp = (settings: Readonly<Record<string, string>> = {}): Protocol<F
   async open({ site, folder, portOf }) {
     return { ...site, port: portOf('ftp'), implicitPort: portOf('ftps'), certFile: `${folder}/cert.pem` }
   },
-
-  samePorts: ({ port, implicitPort }) => ({
-    SALLYPORT_FTP_PORT: String(port),
-    SALLYPORT_FTPS_PORT: String(implicitPort),
-  }),
 })

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process'
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { freePort } from '../../../tools/free-port.ts'
 import type { SftpSite } from '../client.ts'
 import type { Protocol } from '../server.ts'
 import { leftMounts } from './table.ts'
@@ -10,7 +11,7 @@ import { leftMounts } from './table.ts'
 const run = promisify(execFile)
 
 export const sftp: Protocol<SftpSite> = {
-  settings: () => ({ SALLYPORT_SFTP_PORT: '0' }),
+  settings: async () => ({ SALLYPORT_SFTP_PORT: String(await freePort()) }),
 
   async open({ site, userId, portOf, call }) {
     const folder = join(site.home, '.ssh')
@@ -26,8 +27,6 @@ export const sftp: Protocol<SftpSite> = {
     await writeFile(knownHosts, lines.join(''))
     return { ...site, port, keyFile, knownHosts }
   },
-
-  samePorts: ({ port }) => ({ SALLYPORT_SFTP_PORT: String(port) }),
 
   async clean(at) {
     for (const mount of leftMounts(at)) await run('fusermount3', ['-u', '-z', mount]).catch(() => undefined)
