@@ -44,7 +44,8 @@ describe('the trash in the browser', () => {
     await window.getByRole('button', { name: 'Restore “e.txt”' }).click()
     const message = page.getByRole('alert').filter({ hasText: '“e.txt” restored to /old' })
     await message.waitFor()
-    await window.getByText('e.txt').waitFor({ state: 'detached' })
+    // The message is in the dialog, too.
+    await window.locator('.mantine-Modal-body').getByText('e.txt').waitFor({ state: 'detached' })
     await expect.poll(() => items.textContent()).toBe('2 items')
     // The focus stays in the window.
     await expect.poll(() => page.evaluate('document.activeElement.closest("[role=dialog]") !== null')).toBe(true)
@@ -52,7 +53,7 @@ describe('the trash in the browser', () => {
     expect(await app.namesIn('/old')).toEqual(['e.txt'])
     await message.getByRole('button', { name: 'Undo' }).click()
     await page.getByText('“e.txt” is in the trash again').waitFor()
-    await window.getByText('e.txt').first().waitFor()
+    await window.locator('.mantine-Modal-body').getByText('e.txt').waitFor()
     expect(await app.namesIn('/')).not.toContain('old')
 
     await window.getByRole('button', { name: 'b', exact: true }).click()

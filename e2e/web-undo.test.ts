@@ -113,6 +113,66 @@ describe('undo in the browser', () => {
     await close()
   })
 
+  test('works by keyboard while a dialog is open, and returns the focus', async () => {
+    const folder = 'keys'
+    for (const content of ['one', 'second']) {
+      const body = Buffer.from(content) as Uint8Array<ArrayBuffer>
+      await app.client.upload({ path: `/${folder}/a.txt`, size: body.length, body, allowOverwrite: true })
+    }
+    const { page, complaints, close } = await open(`/${folder}`)
+    const size = async () =>
+      (await app.client.call('getResourceInfo', { query: { resource: `/${folder}/a.txt` } })).data.attributes.size
+    const focused = () => page.evaluate('document.activeElement.innerText ?? ""')
+    await page.getByRole('button', { name: 'Actions for a.txt' }).click()
+    await page.getByRole('menuitem', { name: 'Versions' }).click()
+    const versions = page.getByRole('dialog', { name: 'Versions of a.txt' })
+    const restore = async (number: number) => {
+      await versions.getByRole('button', { name: `Restore version ${number}` }).click()
+      await page.getByText(`Version ${number} restored`, { exact: true }).waitFor()
+      await expect.poll(focused).toMatch(/^Version \d$/)
+    }
+    await restore(1)
+    // For assistive technology the message is a part of the dialog, and Tab reaches its button.
+    await versions.getByRole('alert').getByRole('button', { name: 'Undo', exact: true }).waitFor()
+    await expectAccessible(page)
+    await page.keyboard.press('Shift+Tab')
+    for (let steps = 0; steps < 20 && !/^Undo/.test(String(await focused())); steps++)
+      await page.keyboard.press('Shift+Tab')
+    await page.keyboard.press('Enter')
+    await expect.poll(size).toBe(6)
+    await page.getByText('Undone: the content of version 2 is current again').waitFor()
+    await expect.poll(focused).toBe('Version 4')
+    // The next message takes the place of the one before.
+    await restore(1)
+    await restore(2)
+    expect(await page.getByRole('button', { name: 'Undo', exact: true }).count()).toBe(1)
+    await page.keyboard.press('Control+Shift+z')
+    await page.keyboard.press('Control+z')
+    await expect.poll(size).toBe(3)
+    await page.getByText('Undone: the content of version 5 is current again').waitFor()
+
+    // After the dialog was closed the message stays, and in a text field the keys are those of the text.
+    await restore(4)
+    await page.keyboard.press('Escape')
+    await versions.waitFor({ state: 'hidden' })
+    await page.getByText('Version 4 restored', { exact: true }).waitFor()
+    const search = page.getByRole('searchbox')
+    await search.click()
+    await page.keyboard.press('Control+z')
+    await page.getByRole('button', { name: 'Undo', exact: true }).focus()
+    expect(await size()).toBe(6)
+    await page.keyboard.press('Control+z')
+    await expect.poll(size).toBe(3)
+    await page.getByText('Undone: the content of version').waitFor()
+    // Its button is gone: the focus is where it was before.
+    expect(await page.evaluate('document.activeElement.matches("[role=searchbox], [type=search]")')).toBe(true)
+    await page.getByRole('heading', { level: 1 }).click()
+    await page.keyboard.press('?')
+    await page.getByText('Undo the last action, while its message is shown').waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   test('Escape and Cancel in the question about existing names upload none of these files', async () => {
     await store('/in/a.txt', '/in/b.txt')
     const { page, complaints, close } = await open('/in')

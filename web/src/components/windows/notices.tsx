@@ -1,5 +1,11 @@
 /** The short messages at the bottom of the screen, with their styles. */
 import '@mantine/notifications/styles.layer.css'
-import { Notifications } from '@mantine/notifications'
+import './notices.css'
+import { Notifications, useNotifications } from '@mantine/notifications'
+import { useNoticesHost } from './notices-host.ts'
 
-export const Notices = () => <Notifications position="bottom-center" autoClose={5000} />
+export function Notices() {
+  const { notifications } = useNotifications()
+  const host = useNoticesHost(notifications.length > 0)
+  return <Notifications position="bottom-center" autoClose={5000} portalProps={{ target: host }} />
+}

@@ -1,6 +1,7 @@
 import { Window } from '../../components/windows/window.tsx'
 import './commands.css'
-import { t, tc } from '../../lib/language/language.ts'
+import { keyText } from '../../lib/keys.ts'
+import { t } from '../../lib/language/language.ts'
 
 const groups = [
   {
@@ -8,13 +9,14 @@ const groups = [
     keys: [
       ['Ctrl K', t('Go to a screen, a folder or an action')],
       ['?', t('Show this list')],
+      ['Ctrl Z', t('Undo the last action, while its message is shown')],
       ['Esc', t('Close a window or a menu')],
     ],
   },
   {
     name: t('Preview'),
     keys: [
-      ['← →', t('Previous or next file')],
+      ['← →', t('Previous or next file or version')],
       ['+ −', t('Zoom')],
     ],
   },
@@ -28,7 +30,6 @@ const groups = [
       ['Ctrl X', t('Cut')],
       ['Ctrl C', t('Copy')],
       ['Ctrl V', t('Paste')],
-      ['Ctrl Z', t('Undo')],
       ['Enter', t('Open the entry')],
       ['Backspace', t('Open the parent folder')],
       ['F2', t('Rename')],
@@ -38,24 +39,6 @@ const groups = [
     ],
   },
 ] as const
-
-const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent)
-
-const keyNames: Readonly<Record<string, string>> = {
-  Ctrl: isMac ? '⌘' : tc('key', 'Ctrl'),
-  Shift: tc('key', 'Shift'),
-  Esc: tc('key', 'Esc'),
-  Space: tc('key', 'Space'),
-  Enter: tc('key', 'Enter'),
-  Backspace: tc('key', 'Backspace'),
-  Delete: tc('key', 'Delete'),
-}
-
-const keyText = (keys: string): string =>
-  keys
-    .split(' ')
-    .map((key) => keyNames[key] ?? key)
-    .join(' ')
 
 export const Shortcuts = ({ onClose }: { onClose: () => void }) => (
   <Window title={t('Keyboard shortcuts')} onClose={onClose}>

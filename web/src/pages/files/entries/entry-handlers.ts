@@ -5,7 +5,6 @@ import type { Listing } from '../../../data/files/listing.ts'
 import { isRepeated } from '../../../lib/repeated-click.ts'
 import { clearClipboard, copyEntries, cutEntries, useCut } from '../transfers/clipboard.ts'
 import { endDrag, startDrag } from '../transfers/dragged.ts'
-import { undoByKey } from '../undo/undo-by-key.ts'
 import type { ActionName } from './actions.ts'
 import type { Point } from './entry-menu.tsx'
 import { stepOf } from './selection.ts'
@@ -106,10 +105,7 @@ function changeStars({ selection: { entries }, onAct }: EntriesProps): void {
 
 /** Keys with Ctrl or Cmd. Selected text, such as a path in the details, is copied by the browser. */
 function commandsOf({ selection, mayMove, onPaste }: EntriesProps): Map<string, () => void> {
-  const all = new Map([
-    ['a', selection.all],
-    ['z', undoByKey],
-  ])
+  const all = new Map([['a', selection.all]])
   if (!mayMove) return all
   if (selection.entries.length > 0 && getSelection()?.isCollapsed !== false)
     all.set('x', () => cutEntries(selection.entries)).set('c', () => copyEntries(selection.entries))

@@ -1,5 +1,4 @@
 import { useEffect } from 'react'
-import { undoByKey } from '../undo/undo-by-key.ts'
 import type { EntriesProps } from './entry-handlers.ts'
 import type { SelectionState } from './use-selection.ts'
 
@@ -8,7 +7,7 @@ type Props = Pick<EntriesProps, 'listing' | 'selection' | 'mayMove' | 'onPaste' 
 /** Keys of the list that also work while nothing has the focus: after the page was opened, and in a folder without entries. */
 export function useKeysWithoutFocus({ listing, selection, mayMove, onPaste, onUp }: Props): void {
   useEffect(() => {
-    const commands = new Map([['z', undoByKey]])
+    const commands = new Map<string, () => void>()
     if (listing.total) commands.set('a', () => selectAll(selection))
     if (mayMove) commands.set('v', onPaste)
     const press = (event: KeyboardEvent) => {

@@ -9,6 +9,7 @@ import { entriesText } from '../../../lib/bytes.ts'
 import { baseName } from '../../../lib/path.ts'
 import { offerUndo } from './undo-by-key.ts'
 import './undo-message.css'
+import { keyShortcut, keyText } from '../../../lib/keys.ts'
 import { numberText, t } from '../../../lib/language/language.ts'
 import { undoneText } from './undone-text.ts'
 
@@ -16,6 +17,17 @@ import { undoneText } from './undone-text.ts'
 const shownMs = 12_000
 
 let count = 0
+
+/** The message whose place the next one takes: an outcome that is no longer the latest one. */
+let replaceable: string | null = null
+
+const nextId = () => `done-${++count}`
+
+function show(id: string, message: ReactNode, isLong: boolean): void {
+  if (replaceable !== null) notifications.hide(replaceable)
+  replaceable = id
+  notifications.show({ id, message, ...(isLong && { autoClose: shownMs }) })
+}
 
 /** "Moved: /shelf/a.txt", "Moved: 3 entries". */
 export function showDone(words: string, done: Undoable, mayUndo: boolean): void {
@@ -33,16 +45,16 @@ interface OutcomeMessage {
 
 /** In words of one's own. */
 export function showOutcome({ text, link, done, mayUndo }: OutcomeMessage): void {
-  const id = `done-${++count}`
+  const id = nextId()
   const offersUndo = mayUndo && canUndo(done)
   const message = offersUndo ? <DoneMessage {...{ id, text, link, done }} /> : <Words {...{ text, link }} />
-  notifications.show({ id, message, ...((offersUndo || link) && { autoClose: shownMs }) })
+  show(id, message, offersUndo || link !== undefined)
 }
 
 /** `undo` resolves to the words that take the place of the message, or shows its outcome itself. */
 export function showUndoable(text: string, undo: Undo): void {
-  const id = `done-${++count}`
-  notifications.show({ id, message: <UndoMessage id={id} text={text} undo={undo} />, autoClose: shownMs })
+  const id = nextId()
+  show(id, <UndoMessage id={id} text={text} undo={undo} />, true)
 }
 
 const nameOf = (outcomes: readonly Outcome[]): string => {
@@ -76,12 +88,15 @@ function DoneMessage({ done, ...shown }: MessageProps & { done: Undoable }) {
 
 function UndoMessage({ id, text, link, undo }: MessageProps & { undo: Undo }) {
   const start = async () => {
+    if (replaceable === id) replaceable = null
     // The message goes when the outcome is shown, however long that takes.
     notifications.update({ id, message: t('{text}. Undoing…', { text }), loading: true, autoClose: false })
     try {
       const words = await undo()
-      if (words !== undefined)
+      if (words !== undefined) {
+        replaceable ??= id
         return void notifications.update({ id, message: words, loading: false, autoClose: shownMs / 2 })
+      }
     } catch (error) {
       const { title, detail } = failureOf(error)
       notifications.show({ color: 'danger', title, message: detail, autoClose: false })
@@ -94,8 +109,11 @@ function UndoMessage({ id, text, link, undo }: MessageProps & { undo: Undo }) {
   return (
     <span className="undo-message">
       <Words text={text} link={link} />
-      <Button size="compact-sm" variant="light" onClick={start}>
+      <Button size="compact-sm" variant="light" aria-keyshortcuts={keyShortcut('Z')} onClick={start}>
         {t('Undo')}
+        <span className="undo-key" aria-hidden="true">
+          {keyText('Ctrl Z')}
+        </span>
       </Button>
     </span>
   )
@@ -105,7 +123,7 @@ const namedAtMost = 5
 
 function showUndone({ action }: Undoable, outcomes: readonly Outcome[]): void {
   const failed = failedOf(outcomes)
-  if (failed.length === 0) return void notifications.show({ message: undoneText(action, outcomes) })
+  if (failed.length === 0) return void show(nextId(), undoneText(action, outcomes), false)
   notifications.show({
     color: 'danger',
     title: t('{count, plural, one {# entry} other {# entries}} could not be undone', { count: failed.length }),
