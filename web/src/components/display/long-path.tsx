@@ -7,15 +7,23 @@ import './long-path.css'
  */
 export function LongPath({ text }: { text: string }) {
   const { start, end, endWidth } = partsOfPath(text)
+  if (end === '')
+    return (
+      <span className="mono long-path" title={text}>
+        {text}
+      </span>
+    )
   return (
     <span className="mono long-path" title={text}>
       <span
         className="long-path-start"
+        aria-hidden="true"
         style={{ maxWidth: `max(2ch, round(down, 100% - ${endWidth}ch, 1ch) + 0.1px)` }}
       >
         {start}
       </span>
-      {end}
+      <span aria-hidden="true">{end}</span>
+      <span className="unseen">{text}</span>
     </span>
   )
 }

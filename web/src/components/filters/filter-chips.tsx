@@ -141,11 +141,21 @@ export function ChoiceChip({ label, name, choices }: ChoiceProps) {
 }
 
 /** A filter for users of the account, or for another name: that of a visitor, or of a deleted user. */
-export function UserChip({ label, name }: Omit<ChoiceProps, 'choices'>) {
+export function UserChip({ label, name, hasDisplayNames = false }: UserProps) {
   const [find, setFind] = useState('')
-  const { data } = useUserSearch(find.trim())
-  const people = (data?.users ?? []).map(({ attributes }) => attributes.username)
-  return <NamesChip {...{ label, name, people, find }} onFind={setFind} />
+  const [filters] = useFilters()
+  const found = useUserSearch(find.trim()).data?.users ?? []
+  const selected = useUserSearch(filters[name] ?? '').data?.users ?? []
+  const people = found.map(({ attributes }) => attributes.username)
+  const names = new Map(
+    [...selected, ...found].map(({ attributes: { username, nickname } }) => [username, nickname || username]),
+  )
+  return <NamesChip {...{ label, name, people, find }} {...(hasDisplayNames && { names })} onFind={setFind} />
+}
+
+interface UserProps extends Omit<ChoiceProps, 'choices'> {
+  /** Whether people have their display names, with the username beside it if that differs. */
+  readonly hasDisplayNames?: boolean
 }
 
 interface PeopleProps extends Omit<ChoiceProps, 'choices'> {
@@ -159,29 +169,40 @@ export function PeopleChip(props: PeopleProps) {
   return <NamesChip {...props} find={find} onFind={setFind} />
 }
 
-function NamesChip({ label, name, people, find, onFind }: PeopleProps & Pick<ListProps, 'find' | 'onFind'>) {
+interface NamesProps extends PeopleProps, Pick<ListProps, 'find' | 'onFind'> {
+  /** Display names, by username. */
+  readonly names?: ReadonlyMap<string, string>
+}
+
+function NamesChip({ label, name, people, names, find, onFind }: NamesProps) {
   const text = find.trim()
+  const wordsOf = (username: string) => names?.get(username) ?? username
   // Until a search has its result, the former ones are filtered here.
-  const users = people.filter((username) => username.toLowerCase().includes(text.toLowerCase()))
+  const users = people.filter((username) =>
+    `${username} ${wordsOf(username)}`.toLowerCase().includes(text.toLowerCase()),
+  )
   const isKnown = users.some((username) => username.toLowerCase() === text.toLowerCase())
   const shown = [
-    ...users.map((username) => [username, username] as const),
+    ...users.map((username) => [username, wordsOf(username)] as const),
     ...(text !== '' && !isKnown ? [[text, t('Only “{text}”', { text })] as const] : []),
   ]
-  return <ListChip {...{ label, name, shown, find }} wordsOf={(value) => value} isLong onFind={onFind} />
+  const noteOf = (username: string) => (wordsOf(username) === username || !names?.has(username) ? '' : username)
+  return <ListChip {...{ label, name, shown, wordsOf, noteOf, find }} isLong onFind={onFind} />
 }
 
 interface ListProps extends Omit<ChoiceProps, 'choices'> {
   /** Values that are found, with their words. */
   readonly shown: readonly (readonly [string, string])[]
   readonly wordsOf: (value: string) => string
+  /** What is beside the words of a value in the list. */
+  readonly noteOf?: (value: string) => string
   /** Whether it can be searched. */
   readonly isLong: boolean
   readonly find: string
   readonly onFind: (find: string) => void
 }
 
-function ListChip({ label, name, shown, wordsOf, isLong, find, onFind }: ListProps) {
+function ListChip({ label, name, shown, wordsOf, noteOf, isLong, find, onFind }: ListProps) {
   const [filters, set] = useFilters()
   const combobox = useCombobox({
     onDropdownOpen: () => {
@@ -222,7 +243,10 @@ function ListChip({ label, name, shown, wordsOf, isLong, find, onFind }: ListPro
           <Combobox.Options mah={320} className="filter-options" aria-label={label}>
             {shown.map(([value, words]) => (
               <Combobox.Option key={value} value={value} active={value === now} aria-selected={value === now}>
-                {words}
+                <span>
+                  <bdi>{words}</bdi>
+                  {noteOf?.(value) && <span className="filter-option-note"> {noteOf(value)}</span>}
+                </span>
                 {value === now && <Icon name="check" size={16} />}
               </Combobox.Option>
             ))}

@@ -128,6 +128,7 @@ const columnsFor = ({ openingOf, mayMove, onAct, selected, onCheck }: ColumnsFor
         <Button
           size="compact-sm"
           variant="subtle"
+          className="trash-content-restore"
           leftSection={<Icon name="undo" size={16} />}
           aria-label={t('Restore “{name}”', { name: row.attributes.name })}
           onClick={() => onAct([row], 'restore')}

@@ -65,7 +65,7 @@ function Filters() {
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset has a legend, which would be seen */}
       <div className="trash-filters" role="group" aria-label={t('Filters')}>
         <ChoiceChip label={t('Type')} name="type" choices={kindWords} />
-        {isAdmin(useMe()) && <UserChip label={t('Deleted by')} name="by" />}
+        {isAdmin(useMe()) && <UserChip label={t('Deleted by')} name="by" hasDisplayNames />}
         <DateChip label={t('Date deleted')} />
         {isFiltered(search) && (
           <button type="button" className="trash-clear" onClick={() => set(noFilters)}>

@@ -4,6 +4,7 @@ import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts
 import { useState } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
 import { RelativeTime } from '../../components/display/relative-time.tsx'
+import { folderText } from '../../components/files/folder-text.ts'
 import { Window } from '../../components/windows/window.tsx'
 import { useTrashContents } from '../../data/files/trash.ts'
 import { trashAddress, viewedInTrash } from '../../data/files/viewed.ts'
@@ -96,7 +97,7 @@ function Deletion({ entry, shown: { id, attributes } }: { entry: TrashedResource
   const values = {
     time: <RelativeTime key="time" at={attributes.deletedAt} />,
     name: <DeletedBy key="name" {...attributes} />,
-    folder: <bdi key="folder">{parentPath(attributes.path)}</bdi>,
+    folder: <bdi key="folder">{folderText(parentPath(attributes.path))}</bdi>,
   }
   return (
     <p className="trash-deletion">

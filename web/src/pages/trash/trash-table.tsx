@@ -1,15 +1,19 @@
+/** Entries of the trash: on wide screens with a column for each fact, on narrower ones with most of them below the name. */
+import { useMediaQuery } from '@mantine/hooks'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { LongPath } from '../../components/display/long-path.tsx'
 import { RelativeTime, TimeLeft } from '../../components/display/relative-time.tsx'
+import { folderText } from '../../components/files/folder-text.ts'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { RowMenu } from '../../components/lists/row-menu.tsx'
 import { can, isAdmin, useMe } from '../../data/account/me.ts'
-import { rich, t } from '../../lib/language/language.ts'
+import { t } from '../../lib/language/language.ts'
 import { directionOf, nextOrder } from '../../lib/order.ts'
 import { parentPath } from '../../lib/path.ts'
 import type { Order, SortedColumn } from './order.ts'
 import { rowActions } from './row-actions.ts'
-import { DeletedBy, OpenedName, RowCheck, sizeOf } from './row-parts.tsx'
+import { By, Facts } from './row-facts.tsx'
+import { DeletedBy, OpenedName, RestoreButton, RowCheck, sizeOf } from './row-parts.tsx'
 import type { TrashAction } from './tools.tsx'
 import { useRowPress } from './use-row-press.ts'
 
@@ -36,13 +40,14 @@ export function TrashTable({ rows, selected, onChoose, onAct, onOpen, mayMove, o
   const openingOf = useOpening(onOpen)
   // Others see only what they deleted themselves.
   const hasBy = isAdmin(useMe())
+  const isWide = useIsWide()
   // By keyboard: the checkboxes and the names.
   const press = useRowPress({ rows, selected, onSelect: onChoose, onOpen: (row) => openingOf(row)?.() })
-  const columns = columnsFor({ selected, onCheck: press.check, openingOf, hasBy }).map((column) =>
-    column.id && (column.id !== 'folder' || isComplete) ? { ...column, sorting: sorting(column.id) } : column,
+  const columns = columnsFor({ selected, onCheck: press.check, openingOf, hasBy, isWide }).map((column) =>
+    isWide && column.id && (column.id !== 'folder' || isComplete) ? { ...column, sorting: sorting(column.id) } : column,
   )
   return (
-    <div className="trash-table" {...press.table}>
+    <div className="trash-table" data-wide={isWide} {...press.table}>
       <DataTable
         label={t('Trash contents')}
         rows={rows}
@@ -52,6 +57,9 @@ export function TrashTable({ rows, selected, onChoose, onAct, onOpen, mayMove, o
     </div>
   )
 }
+
+/** Whether there is space for all columns, whatever they contain. */
+const useIsWide = () => useMediaQuery('(min-width: 1280px)', undefined, { getInitialValueInEffect: false })
 
 interface TrashColumn extends Column<TrashedResource> {
   /** By which the rows can be sorted. */
@@ -75,9 +83,10 @@ interface ColumnsFor {
   readonly openingOf: OpeningOf
   /** Whether it says who deleted an entry. */
   readonly hasBy: boolean
+  readonly isWide: boolean
 }
 
-const columnsFor = ({ selected, onCheck, openingOf, hasBy }: ColumnsFor): TrashColumn[] => [
+const columnsFor = ({ selected, onCheck, openingOf, hasBy, isWide }: ColumnsFor): TrashColumn[] => [
   {
     id: 'name',
     title: t('Name'),
@@ -87,25 +96,23 @@ const columnsFor = ({ selected, onCheck, openingOf, hasBy }: ColumnsFor): TrashC
           <RowCheck row={row} isSelected={selected.has(row.id)} onCheck={onCheck} />
           <OpenedName row={row} onOpen={openingOf(row)} />
         </div>
-        <Facts row={row} hasBy={hasBy} />
+        {!isWide && <Facts row={row} hasBy={hasBy} />}
       </>
     ),
   },
-  {
-    id: 'folder',
-    title: t('Original folder'),
-    cell: ({ attributes }) => <LongPath text={parentPath(attributes.path)} />,
-    isName: true,
-    drops: 2,
-  },
-  ...(hasBy ? [byColumn] : []),
-  { id: 'size', title: t('Size'), isNumber: true, drops: 1, cell: sizeOf },
+  ...(isWide ? [folderColumn] : []),
+  ...(isWide && hasBy ? [byColumn] : []),
+  ...(isWide ? [sizeColumn] : []),
   {
     id: 'date',
     title: t('Deleted'),
-    isShort: true,
     drops: 3,
-    cell: ({ attributes }) => <RelativeTime at={attributes.deletedAt} />,
+    cell: ({ attributes }) => (
+      <>
+        <RelativeTime at={attributes.deletedAt} />
+        {!isWide && hasBy && <By {...attributes} />}
+      </>
+    ),
   },
   {
     title: t('Time left'),
@@ -115,6 +122,14 @@ const columnsFor = ({ selected, onCheck, openingOf, hasBy }: ColumnsFor): TrashC
   },
 ]
 
+const folderColumn: TrashColumn = {
+  id: 'folder',
+  title: t('Original folder'),
+  cell: ({ attributes }) => <LongPath text={folderText(parentPath(attributes.path))} />,
+  isName: true,
+  drops: 2,
+}
+
 const byColumn: TrashColumn = {
   title: t('Deleted by'),
   isName: true,
@@ -122,26 +137,7 @@ const byColumn: TrashColumn = {
   cell: ({ attributes }) => <DeletedBy {...attributes} />,
 }
 
-/** In place of columns that are hidden. */
-const Facts = ({ row, hasBy }: { row: TrashedResource; hasBy: boolean }) => (
-  <div className="trash-facts">
-    <span className="trash-path">
-      {rich('from {path}', { path: <bdi key="path">{parentPath(row.attributes.path)}</bdi> })}
-    </span>
-    <span className="trash-more">
-      <span className="trash-size">{sizeOf(row)}</span>
-      <span className="trash-when">
-        {rich('deleted {time}', { time: <RelativeTime key="time" at={row.attributes.deletedAt} /> })}
-      </span>
-      <span className="trash-left">
-        {rich('{time} left', { time: <TimeLeft key="time" at={row.attributes.expires} /> })}
-      </span>
-      {hasBy && (
-        <span className="trash-by">{rich('by {name}', { name: <DeletedBy key="name" {...row.attributes} /> })}</span>
-      )}
-    </span>
-  </div>
-)
+const sizeColumn: TrashColumn = { id: 'size', title: t('Size'), isNumber: true, drops: 1, cell: sizeOf }
 
 const actionsColumn = ({
   onAct,
@@ -152,12 +148,15 @@ const actionsColumn = ({
   name: t('Actions'),
   isAction: true,
   cell: (row) => (
-    <RowMenu
-      of={row.attributes.name}
-      actions={[
-        ...rowActions({ row, mayMove, onOpen: openingOf(row), onAct: (what) => onAct(row, what) }),
-        { label: t('Delete permanently'), icon: 'trash', isDanger: true, onClick: () => onAct(row, 'purge') },
-      ]}
-    />
+    <span className="trash-row-acts">
+      <RestoreButton name={row.attributes.name} onRestore={() => onAct(row, 'restore')} />
+      <RowMenu
+        of={row.attributes.name}
+        actions={[
+          ...rowActions({ row, mayMove, onOpen: openingOf(row), onAct: (what) => onAct(row, what) }),
+          { label: t('Delete permanently'), icon: 'trash', isDanger: true, onClick: () => onAct(row, 'purge') },
+        ]}
+      />
+    </span>
   ),
 })
