@@ -50,7 +50,11 @@ export interface Answer {
 }
 
 /** `./sallyport …` in an installation. */
-async function sallyport(place: Place, args: readonly string[], program = join(root, 'sallyport')): Promise<Answer> {
+export async function sallyport(
+  place: Place,
+  args: readonly string[],
+  program = join(root, 'sallyport'),
+): Promise<Answer> {
   const child = spawn(program, args, { env: { ...process.env, ...place.environment } })
   child.stdin.end()
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])

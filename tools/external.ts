@@ -9,4 +9,7 @@ export const externalPackages = [
   'pdfjs-dist',
   // Loaded when files are in a bucket only.
   '@aws-sdk/client-s3',
+  // Loaded with SALLYPORT_ACME only.
+  'acme-client',
+  '@peculiar/x509',
 ] as const

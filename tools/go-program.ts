@@ -23,7 +23,7 @@ export async function buildGoProgram(program: GoProgram): Promise<string | null>
   if (existsSync(pathOf(program))) return null
   const go = spawnSync('go', ['version'], { encoding: 'utf8' })
   if (go.status !== 0) return 'Go is not installed, which builds their server'
-  console.log(`Building ${name} ${version}, an S3 server of the tests …`)
+  console.log(`Building ${name} ${version}, a server of the tests …`)
   const folder = await mkdtemp(path.join(tools, `${name}-`))
   try {
     const env = { ...process.env, GOBIN: folder }

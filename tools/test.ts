@@ -1,5 +1,6 @@
 // `npm test`: all tests, on both database engines. Ends with `N passed, N failed`. `npm test -- ARGUMENTS` passes the
 // arguments to vitest (a path, -t "name") and skips the static checks.
+import { buildPebble } from './pebble.ts'
 import { startTestPostgres } from './postgres.ts'
 import { abortOnSignal, allSteps, conclude, runSteps, runVitest, sum, type Tally } from './steps.ts'
 import { buildVersitygw } from './versitygw.ts'
@@ -7,8 +8,7 @@ import { buildVersitygw } from './versitygw.ts'
 const args = process.argv.slice(2)
 const signal = abortOnSignal()
 const steps = await runSteps(args.length === 0 ? allSteps : ['build'], signal)
-const withoutS3 = await buildVersitygw()
-if (withoutS3) console.log(`! ${withoutS3}`)
+for (const reason of [await buildVersitygw(), await buildPebble()]) if (reason) console.log(`! ${reason}`)
 const tests: Tally[] = []
 const postgres = await startTestPostgres({ isQuick: true })
 try {

@@ -1,9 +1,10 @@
 /** Reads the environment and the `.env` file into a frozen Config. The only reader of process.env; reports all errors at once. */
 
 import { existsSync, readFileSync } from 'node:fs'
-import { isAbsolute, join } from 'node:path'
+import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { credentialsOf, parseStorage, type S3Location } from './blobs/s3/location.ts'
+import type { AcmeSettings } from './core/context.ts'
 import type { DatabaseOptions } from './db/database/open.ts'
 import { type FtpConfig, readFtp } from './ftp-config.ts'
 import { parseSecretKey } from './lib/crypto/seal.ts'
@@ -16,7 +17,6 @@ import {
   diskReserve,
   globsOrOff,
   holdTime,
-  hostInUrl,
   inlineBytes,
   listOf,
   longEnough,
@@ -37,6 +37,7 @@ import {
 } from './setting-values.ts'
 import { createReader, type Reader, type SettingName, settingNames } from './settings.ts'
 import { type ExtraAlgorithm, extraAlgorithms } from './sftp/ssh/algorithms.ts'
+import { absolute, certificateReader, defaultUrl, readAcme, withAcmeDefaults } from './tls-config.ts'
 
 export interface Config {
   /** Absolute path of the data folder. */
@@ -55,6 +56,8 @@ export interface Config {
     /** Base of addresses in output and emails, without a trailing slash. */
     readonly publicUrl: string
     readonly tls: { readonly certFile: string; readonly keyFile: string } | null
+    /** Null unless the certificate is obtained by ACME. */
+    readonly acme: AcmeSettings | null
     readonly trustedProxies: readonly Cidr[]
     /** Limits of connections, and of requests in progress, in total and per address. */
     readonly connections: { readonly total: number; readonly perAddress: number }
@@ -166,17 +169,19 @@ const inlineBytesWithBucket = 4_096
 const levels = ['debug', 'info', 'warn', 'error'] as const
 
 /** Reads every setting. Relative paths are resolved from `folder`. Throws ConfigError naming each invalid value. */
-export function readConfig(environment: Environment, folder: string): Config {
+export function readConfig(given: Environment, folder: string): Config {
+  const environment = withAcmeDefaults(given)
   const read = createReader(environment)
   const certificateFiles = certificateReader(read, folder)
   const tls = certificateFiles('SALLYPORT_TLS_CERT', 'SALLYPORT_TLS_KEY')
   const host = read('SALLYPORT_HOST', (text) => text)
   const port = read('SALLYPORT_PORT', (text) => wholeNumber(text, 0, 65_535))
   const data = read('SALLYPORT_DATA', (text) => absolute(folder, text))
-  const url = environment['SALLYPORT_URL'] || `${tls ? 'https' : 'http'}://${hostInUrl(host ?? '')}:${port ?? 0}`
+  const acme = readAcme(read, folder, { files: tls, port })
+  const url = environment['SALLYPORT_URL'] || defaultUrl({ host: host ?? '', port: port ?? 0, tls, acme })
   const sftp = readSftp(read, environment, host)
   const node = readNode(read, environment)
-  const ports = { SALLYPORT_PORT: port, SALLYPORT_SFTP_PORT: sftp.port }
+  const ports = { SALLYPORT_PORT: port, SALLYPORT_SFTP_PORT: sftp.port, SALLYPORT_ACME_PORT: acme?.port }
   const config = {
     data,
     ...node,
@@ -185,14 +190,12 @@ export function readConfig(environment: Environment, folder: string): Config {
       port,
       publicUrl: read('SALLYPORT_URL', () => publicUrl(url)),
       tls,
+      acme,
       trustedProxies: read('SALLYPORT_TRUSTED_PROXIES', parseCidrs),
-      connections: {
-        total: read('SALLYPORT_CONNECTIONS', (text) => wholeNumber(text, 16, 1_000_000)),
-        perAddress: read('SALLYPORT_CONNECTIONS_PER_ADDRESS', (text) => wholeNumber(text, 1, 1_000_000)),
-      },
+      connections: readHttpConnections(read),
     },
     sftp,
-    ftp: readFtp(read, certificateFiles, { host, certificate: tls, ports, processes: node.processes }),
+    ftp: readFtp(read, certificateFiles, { host, certificate: acme ? 'acme' : tls, ports, processes: node.processes }),
     proxyProtocol: read('SALLYPORT_PROXY_PROTOCOL', parseCidrs),
     connections: readConnections(read),
     operations: readOperations(read),
@@ -220,7 +223,7 @@ export function readConfig(environment: Environment, folder: string): Config {
     log: { level: read('SALLYPORT_LOG', (text) => oneOf(text, levels)) },
     metrics: { token: read('SALLYPORT_METRICS_TOKEN', (text) => (text ? longEnough(text, 16) : null)) },
     imports: readImports(read),
-    fromEnvironment: new Set(settingNames.filter((name) => environment[name])),
+    fromEnvironment: new Set(settingNames.filter((name) => given[name])),
   }
   if (read.problems.length > 0) throw new ConfigError(read.problems)
   // A value that could not be read has added a problem, so here every part is defined.
@@ -258,6 +261,11 @@ const readSftp = (read: Reader, environment: Environment, host: string | undefin
   temporaryHoldMs: read('SALLYPORT_TEMPORARY_HOLD', holdTime),
 })
 
+const readHttpConnections = (read: Reader) => ({
+  total: read('SALLYPORT_CONNECTIONS', (text) => wholeNumber(text, 16, 1_000_000)),
+  perAddress: read('SALLYPORT_CONNECTIONS_PER_ADDRESS', (text) => wholeNumber(text, 1, 1_000_000)),
+})
+
 const readConnections = (read: Reader) => ({
   rate: read('SALLYPORT_CONNECTIONS_RATE', (text) => wholeNumber(text, 1, 10_000)),
   perAddress: read('SALLYPORT_CONNECTIONS_ADDRESS', (text) => wholeNumber(text, 1, 1_000_000)),
@@ -280,21 +288,3 @@ const readMail = (read: Reader) => ({
     recipients: read('SALLYPORT_NOTIFICATION_RECIPIENTS', (text) => wholeNumber(text, 1, 1_000)),
   },
 })
-
-/** Reads the paths of a certificate and its key: null when neither is set, undefined after adding a problem. */
-const certificateReader = (read: Reader, folder: string) => (cert: SettingName, key: SettingName) => {
-  const file = (text: string) => {
-    const path = absolute(folder, text)
-    if (text && !existsSync(path)) throw new Error(`names a file that does not exist: ${path}`)
-    return text ? path : ''
-  }
-  const certFile = read(cert, file)
-  const keyFile = read(key, file)
-  if (certFile === undefined || keyFile === undefined) return undefined
-  if (certFile && keyFile) return { certFile, keyFile }
-  if (certFile === keyFile) return null
-  read.problems.push(`${cert} and ${key} must be set together`)
-  return undefined
-}
-
-const absolute = (folder: string, path: string) => (isAbsolute(path) ? path : join(folder, path))

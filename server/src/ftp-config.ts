@@ -12,8 +12,8 @@ export interface FtpConfig {
   readonly ftpsPort: number | null
   /** Whether users may sign in, and transfer files, without encryption. */
   readonly tls: 'required' | 'allowed'
-  /** That of HTTPS unless FTP has its own; null only while both ports are off or `tls` is `allowed`. */
-  readonly certificate: CertificateFiles | null
+  /** That of HTTPS unless FTP has its own, `acme` if it is obtained by ACME; null only while both ports are off or `tls` is `allowed`. */
+  readonly certificate: CertificateFiles | 'acme' | null
   /** The ports of passive data connections, both included. */
   readonly passivePorts: { readonly first: number; readonly last: number }
   /** Name or IPv4 address in responses to PASV; null: the address that the client reached. */
@@ -37,7 +37,7 @@ interface HostAndPort {
 /** What FTP takes from other settings. */
 interface Others {
   readonly host: string | undefined
-  readonly certificate: CertificateFiles | null | undefined
+  readonly certificate: CertificateFiles | 'acme' | null | undefined
   /** Ports that something else of this server listens on. */
   readonly ports: Partial<Record<SettingName, number | null | undefined>>
   /** Processes that divide the passive ports among them. */
@@ -79,7 +79,7 @@ const isServed = (port: number | null | undefined): port is number => port !== n
 function certificateProblems({ port, ftpsPort, tls, certificate }: Read): string[] {
   if (certificate !== null) return []
   const remedy =
-    'set SALLYPORT_FTP_TLS_CERT and SALLYPORT_FTP_TLS_KEY, or SALLYPORT_TLS_CERT and SALLYPORT_TLS_KEY for HTTPS too'
+    'set SALLYPORT_FTP_TLS_CERT and SALLYPORT_FTP_TLS_KEY, or SALLYPORT_TLS_CERT and SALLYPORT_TLS_KEY, or SALLYPORT_ACME, for HTTPS too'
   return [
     ...(isServed(ftpsPort) ? [`SALLYPORT_FTPS_PORT needs a TLS certificate: ${remedy}`] : []),
     ...(isServed(port) && tls === 'required'

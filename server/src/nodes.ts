@@ -14,6 +14,8 @@ import type { SettingName } from './settings.ts'
 /** Settings that must be the same on all nodes, as texts: it must not matter which of them answers, sends or cleans up. */
 const shared = {
   SALLYPORT_URL: ({ http }) => http.publicUrl,
+  SALLYPORT_ACME: ({ http }) => http.acme?.names.toSorted().join(',') ?? '',
+  SALLYPORT_ACME_DIRECTORY: ({ http }) => http.acme?.directory ?? '',
   SALLYPORT_SFTP_URL: ({ sftp }) => addressText(sftp.publicAddress),
   SALLYPORT_FTP_URL: ({ ftp }) => addressText(ftp.publicUrls.ftp),
   SALLYPORT_FTPS_URL: ({ ftp }) => addressText(ftp.publicUrls.ftps),

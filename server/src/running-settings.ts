@@ -32,6 +32,7 @@ export const settingsOf = (config: Config, mailServer: boolean): Settings => ({
   ...{ digestMs: config.mail.digestMs, sftpServer: null, ftpServer: null },
   transports: { sftp: config.sftp.port !== null, ftp: config.ftp.port !== null || config.ftp.ftpsPort !== null },
   sessions: config.sessions,
+  acme: config.http.acme,
 })
 
 /** Transports and what belongs to them, which are opened at the start. */
@@ -39,6 +40,7 @@ const fixed = {
   SALLYPORT_PORT: ({ http }: Config) => String(http.port),
   SALLYPORT_HOST: ({ http }: Config) => http.host,
   SALLYPORT_TLS_CERT: ({ http }: Config) => http.tls?.certFile ?? '',
+  SALLYPORT_ACME: ({ http }: Config) => http.acme?.names.join(',') ?? '',
   SALLYPORT_SFTP_PORT: ({ sftp }: Config) => portText(sftp.port),
   SALLYPORT_SFTP_HOST: ({ sftp }: Config) => sftp.host,
   SALLYPORT_FTP_PORT: ({ ftp }: Config) => portText(ftp.port),

@@ -23,6 +23,32 @@ export const settings = [
   ['SALLYPORT_URL', 'http://127.0.0.1:8080', 'Public base URL, used in printed and emailed links.'],
   ['SALLYPORT_TLS_CERT', '', 'PEM file of the certificate chain; with SALLYPORT_TLS_KEY the server serves HTTPS.'],
   ['SALLYPORT_TLS_KEY', '', 'PEM file of the certificate’s private key.'],
+  [
+    'SALLYPORT_ACME',
+    '',
+    'Names of this server, such as files.example.com, separated by commas: it obtains a certificate for them by ACME, renews it, and serves HTTPS. Setting it agrees to the terms of service of the certificate authority. SALLYPORT_HOST is then all addresses unless it is set, SALLYPORT_PORT 443.',
+  ],
+  [
+    'SALLYPORT_ACME_DIRECTORY',
+    'https://acme-v02.api.letsencrypt.org/directory',
+    'URL of the directory of the certificate authority; unset: Let’s Encrypt.',
+  ],
+  ['SALLYPORT_ACME_EMAIL', '', 'Email address for the account at the certificate authority.'],
+  [
+    'SALLYPORT_ACME_EAB',
+    '',
+    'Key ID and HMAC key (base64url) of an account at the certificate authority, with a colon between, if it requires external account binding.',
+  ],
+  [
+    'SALLYPORT_ACME_CA',
+    '',
+    'PEM file of the certificate that signed the one of the directory, for a certificate authority of your own.',
+  ],
+  [
+    'SALLYPORT_ACME_PORT',
+    '80',
+    'Port to listen on for the challenges of the certificate authority, which connects to port 80. Browsers are sent to HTTPS from there.',
+  ],
   ['SALLYPORT_TRUSTED_PROXIES', '', 'CIDRs of reverse proxies whose X-Forwarded-For is trusted, separated by commas.'],
   ['SALLYPORT_CONNECTIONS', '4096', 'Maximum number of open connections, and of concurrent requests.'],
   ['SALLYPORT_CONNECTIONS_PER_ADDRESS', '512', 'The same for one client address.'],

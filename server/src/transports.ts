@@ -1,7 +1,8 @@
 /** Creates the transports that the settings ask for. They are loaded here, since no other command needs them. */
+import { join } from 'node:path'
 import type { App } from './app.ts'
-import { builtFolders } from './built-folders.ts'
 import type { Config } from './config.ts'
+import type { AcmeSettings, Context } from './core/context.ts'
 import { Fault } from './core/fault.ts'
 import { createSharedSessions } from './core/files/uploads/shared-sessions.ts'
 import { createAdmission } from './gateway/admission.ts'
@@ -14,25 +15,36 @@ import type { Transport } from './gateway/transport.ts'
 import type { ProcessMetrics } from './http/requests/options.ts'
 import type { Log } from './lib/log.ts'
 
+/** What the build writes is beside the bundle; when run from source, in the `dist` folder. */
+const dist = import.meta.filename.endsWith('.ts') ? join(import.meta.dirname, '../../dist') : import.meta.dirname
+
+/** Folders of the built web app and of the built guide. */
+const builtFolders = { webFolder: join(dist, 'web'), guideFolder: join(dist, 'guide') }
+
 /** The certificates of HTTPS, and of FTP, which may be the same. */
 export interface ServerCertificates extends Disposable {
   readonly http: Certificates | null
   readonly ftp: Certificates | null
 }
 
-export async function certificatesOf({ http, ftp }: Config, log: Log): Promise<ServerCertificates> {
+export async function certificatesOf({ http, ftp }: Config, ctx: Context): Promise<ServerCertificates> {
   const isFtpServed = ftp.port !== null || ftp.ftpsPort !== null
-  const opened = http.tls && (await openOrRefuse(http.tls, log))
-  const isShared = opened && ftp.certificate === http.tls
-  const own = isFtpServed && ftp.certificate && !isShared ? await openOrRefuse(ftp.certificate, log) : null
+  const opened = http.acme ? await openAcme(http.acme, ctx) : http.tls && (await openOrRefuse(http.tls, ctx.log))
+  const files = ftp.certificate === 'acme' || ftp.certificate === http.tls ? null : ftp.certificate
+  const own = isFtpServed && files ? await openOrRefuse(files, ctx.log) : null
   return {
     http: opened,
-    ftp: isShared ? opened : own,
+    ftp: own ?? (ftp.certificate === null ? null : opened),
     [Symbol.dispose]() {
       opened?.close()
       own?.close()
     },
   }
+}
+
+async function openAcme(acme: AcmeSettings, ctx: Context): Promise<Certificates> {
+  const { openAcmeCertificates } = await import('./gateway/acme-certificates.ts')
+  return await openAcmeCertificates(ctx, acme)
 }
 
 async function openOrRefuse(files: CertificateFiles, log: Log): Promise<Certificates> {
@@ -72,6 +84,7 @@ export async function createTransports(
       { http: withCurrentUrl(http, context), metrics, certificates: certificates.http, ...builtFolders },
       services,
     ),
+    ...(await challengeTransport(http, context)),
     ...(await sftpTransport(config, shared)),
     ...(await ftpTransport(config, app, { ...shared, certificates: certificates.ftp })),
   ]
@@ -84,6 +97,13 @@ const withCurrentUrl = (http: Config['http'], { settings }: App['context']): Con
     return settings.publicUrl
   },
 })
+
+/** Beside HTTPS with a certificate by ACME. */
+async function challengeTransport({ acme, host, trustedProxies }: Config['http'], ctx: Context): Promise<Transport[]> {
+  if (!acme) return []
+  const { createChallengeTransport } = await import('./http/challenges/transport.ts')
+  return [createChallengeTransport({ host, acme, trustedProxies }, ctx)]
+}
 
 type SftpServices = Parameters<typeof import('./sftp/transport.ts').createSftpTransport>[1]
 

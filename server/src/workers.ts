@@ -2,6 +2,7 @@
 
 import { endedNodes, type HasEnded, type Membership, replacedNodes } from './cluster/membership.ts'
 import { pruneSessionLog } from './core/activity/log-pruning.ts'
+import { renewIfDue } from './core/certificates/certificates.ts'
 import { removeExpiredConnections } from './core/connections/connections.ts'
 import type { Context } from './core/context.ts'
 import { claim } from './core/emails/claiming.ts'
@@ -85,6 +86,9 @@ function attemptsTask(ctx: Context): ScheduledTask {
 const sharedTasks = (ctx: Context): ScheduledTask[] => [
   ...(ctx.db.engine === 'postgres'
     ? [{ name: 'old attempts', everyMs: 3_600_000, run: () => deleteDrainedAttempts(ctx) }]
+    : []),
+  ...(ctx.settings.acme
+    ? [{ name: 'certificate', everyMs: 5_000, run: (signal: AbortSignal) => renewIfDue(ctx, signal) }]
     : []),
   { name: 'ended nodes', everyMs: 10_000, run: async () => releaseWork(ctx, await endedNodes(ctx)) },
   { name: 'held files', everyMs: 10_000, run: () => publishDue(ctx, uploaderIn(ctx)) },

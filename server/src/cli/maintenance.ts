@@ -1,10 +1,12 @@
-/** `migrate` and `doctor`: maintenance of an installation. */
+/** `migrate`, `doctor` and `certificate`: maintenance of an installation. */
 import { mkdir } from 'node:fs/promises'
 import type { Command } from 'commander'
+import type { CertificateState } from '../core/certificates/certificate.ts'
+import { requestAttempt, requireAcme, state } from '../core/certificates/certificates.ts'
 import { type DatabaseOptions, openDatabase } from '../db/database/open.ts'
 import { version } from '../version.ts'
 import { requireRestored } from './backups/unfinished.ts'
-import type { CommandContext } from './context.ts'
+import { type CommandContext, withApp } from './context.ts'
 import { examine } from './doctor/doctor.ts'
 import { columns, counted, examples } from './output/output.ts'
 import { cannotOpen } from './serving/open.ts'
@@ -21,6 +23,7 @@ export function addMaintenanceCommands(program: Command, context: CommandContext
     .option('--bytes', 'read every stored file and compare it with the acknowledged upload; can take long')
     .addHelpText('after', examples('doctor', 'doctor --bytes'))
     .action(({ bytes = false }: { bytes?: boolean }) => doctor(context, bytes))
+  addCertificateCommands(program, context)
 }
 
 async function migrate(context: CommandContext): Promise<void> {
@@ -70,5 +73,50 @@ async function doctor(context: CommandContext, readsBytes: boolean): Promise<voi
     ...(emails.length > shownEmails ? [`and ${emails.length - shownEmails} more`] : []),
     '',
     problems === 0 ? 'No problems found.' : `There ${problems === 1 ? 'is' : 'are'} ${counted(problems, 'problem')}.`,
+  ])
+}
+
+function addCertificateCommands(program: Command, context: CommandContext): void {
+  const command = program
+    .command('certificate')
+    .description('the certificate that the server obtains by ACME: SALLYPORT_ACME')
+    .addHelpText('after', examples('certificate show', 'certificate renew'))
+  command
+    .command('show', { isDefault: true })
+    .description('show its names, when it expires and is renewed, and the last failure')
+    .addHelpText('after', examples('certificate show'))
+    .action(() => show(context))
+  command
+    .command('renew')
+    .description('let the running server obtain a new one now, or try again after a failure')
+    .addHelpText('after', examples('certificate renew'))
+    .action(() => renew(context))
+}
+
+async function show(context: CommandContext): Promise<void> {
+  const certificate = await withApp(context, async (ctx) => {
+    requireAcme(ctx)
+    return await state(ctx)
+  })
+  context.output.answer(certificate, certificate ? columns(rowsOf(certificate)) : [])
+}
+
+const rowsOf = ({ names, directory, expiresAt, nextAttemptAt, failures, problem }: CertificateState): string[][] => [
+  ['Names', names.join(', ')],
+  ['Authority', directory],
+  ['Expires', expiresAt ?? 'there is none yet'],
+  [failures > 0 || expiresAt === null ? 'Next attempt' : 'Renewal', nextAttemptAt ?? 'when the server runs'],
+  ...(problem === null
+    ? []
+    : [
+        ['Failed attempts', String(failures)],
+        ['Last failure', problem],
+      ]),
+]
+
+async function renew(context: CommandContext): Promise<void> {
+  await withApp(context, requestAttempt)
+  context.output.answer({ requested: true }, [
+    'The running server obtains a certificate within seconds. See the result with ./sallyport certificate.',
   ])
 }

@@ -33,7 +33,7 @@ export interface Sealer {
   open(sealed: string, context: string): string
 }
 
-export type Wakeable = 'deliveries' | 'emails' | 'events' | 'connections'
+export type Wakeable = 'deliveries' | 'emails' | 'events' | 'connections' | 'certificates'
 
 export interface Outgoing {
   readonly client: GuardedClient
@@ -124,6 +124,22 @@ export interface Settings {
   readonly sessionLogMs: number | null
   /** Lifetime of browser sessions, in ms: without activity, and in total. */
   readonly sessions: { readonly idleMs: number; readonly lifetimeMs: number }
+  /** Null unless the certificate is obtained by ACME. */
+  readonly acme: AcmeSettings | null
+}
+
+/** The settings of ACME. */
+export interface AcmeSettings {
+  /** DNS names, the first one is that of the public address. */
+  readonly names: readonly string[]
+  /** URL of the certificate authority's directory. */
+  readonly directory: string
+  /** PEM file of the authorities that the directory's own certificate is accepted from; null: those that Node knows. */
+  readonly caFile: string | null
+  readonly email: string | null
+  readonly binding: { readonly keyId: string; readonly key: string } | null
+  /** Where challenges are answered. */
+  readonly port: number
 }
 
 /** Settings that operators can change in the browser, by the variable of the environment that takes precedence. */

@@ -3,7 +3,7 @@ import type { Context, Needs, Wakeable } from './context.ts'
 import { createWakeUps } from './wake-ups.ts'
 
 /** What other nodes may have work for. */
-const shared: readonly Wakeable[] = ['deliveries', 'emails', 'events']
+const shared: readonly Wakeable[] = ['deliveries', 'emails', 'events', 'certificates']
 /** Shortest time between two texts of one node, in ms. */
 const sendEveryMs = 100
 /** How much later than the node of the commit, which does most of its work itself, others look for work, in ms. */

@@ -6,6 +6,7 @@
 import type { Insertable, Selectable } from 'kysely'
 import type { AccountsSchema } from './schema/accounts.ts'
 import type { ActivitySchema } from './schema/activity.ts'
+import type { CertificatesSchema } from './schema/certificates.ts'
 import type { ClusterSchema } from './schema/cluster.ts'
 import type { DownloadSchema } from './schema/downloads.ts'
 import type { EventSchema } from './schema/events.ts'
@@ -20,6 +21,7 @@ import type { WebhooksSchema } from './schema/webhooks.ts'
 export interface Schema
   extends AccountsSchema,
     ActivitySchema,
+    CertificatesSchema,
     ClusterSchema,
     DownloadSchema,
     EventSchema,

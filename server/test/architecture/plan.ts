@@ -37,6 +37,7 @@ export const coreModules = [
   'connections',
   'ssh-keys',
   'host-keys',
+  'certificates',
   'email-lists',
   'shares',
   'forms',

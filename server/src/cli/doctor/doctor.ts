@@ -29,6 +29,7 @@ import type { SettingName } from '../../settings.ts'
 import { version } from '../../version.ts'
 import { isUnfinished, unfinishedSentence } from '../backups/unfinished.ts'
 import { counted, sentenceOf } from '../output/output.ts'
+import { examineCertificate } from './certificate.ts'
 import { examineHttp, examineModes, type Finding, isSftpLocalOnly } from './environment.ts'
 import { examineFtp } from './ftp.ts'
 import { isFile, summaryOf } from './settings.ts'
@@ -142,6 +143,7 @@ async function examineOpened(config: Config, ctx: Context): Promise<Inside> {
     await examineBytes(ctx),
     await sftpFinding(config, ctx),
     ...(await examineFtp(config)),
+    ...(await examineCertificate(ctx)),
   ]
   return {
     findings,

@@ -14,6 +14,7 @@ export interface Finding {
     | 'modes'
     | 'http'
     | 'settings'
+    | 'certificate'
     | 'nodes'
     | 'database'
     | 'key'
@@ -49,11 +50,11 @@ export const machineAddresses = (): string[] =>
 export function examineHttp({ http }: Config, addresses = machineAddresses()): Finding {
   const finding = (state: Finding['state'], text: string): Finding => ({ state, about: 'http', text })
   const remedy =
-    'Set SALLYPORT_TLS_CERT and SALLYPORT_TLS_KEY, or use a reverse proxy with TLS and set SALLYPORT_URL to its https address.'
+    'Set SALLYPORT_ACME to the name of this server, or SALLYPORT_TLS_CERT and SALLYPORT_TLS_KEY, or use a reverse proxy with TLS and set SALLYPORT_URL to its https address.'
   const url = new URL(http.publicUrl)
   if (url.protocol === 'http:' && isPublicHost(url.hostname))
     return finding('problem', `Passwords and files are sent unencrypted to ${http.publicUrl}. ${remedy}`)
-  if (http.tls !== null) return finding('ok', `TLS at ${http.publicUrl}`)
+  if (http.tls !== null || http.acme !== null) return finding('ok', `TLS at ${http.publicUrl}`)
   const isEverywhere = http.host === '0.0.0.0' || http.host === '::'
   const open = (isEverywhere ? addresses : [http.host]).find((address) => classifyAddress(address) === 'public')
   if (open === undefined)

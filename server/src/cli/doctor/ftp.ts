@@ -15,6 +15,9 @@ const onOff = (isOn: boolean) => (isOn ? 'on' : 'off')
 
 type FtpSettingName = Extract<SettingName, `SALLYPORT_FTP${string}`>
 
+/** Those that are not obtained by ACME. */
+const filesOf = ({ certificate }: FtpConfig) => (certificate === 'acme' ? null : certificate)
+
 /** The effective settings of FTP. */
 export const ftpSummary = (ftp: FtpConfig): Record<FtpSettingName, string> => ({
   SALLYPORT_FTP_PORT: portText(ftp.port),
@@ -23,8 +26,8 @@ export const ftpSummary = (ftp: FtpConfig): Record<FtpSettingName, string> => ({
   SALLYPORT_FTP_URL: ftp.publicUrls.ftp ? `ftp://${ftp.publicUrls.ftp.host}:${ftp.publicUrls.ftp.port}` : '',
   SALLYPORT_FTPS_URL: ftp.publicUrls.ftps ? `ftps://${ftp.publicUrls.ftps.host}:${ftp.publicUrls.ftps.port}` : '',
   SALLYPORT_FTP_TLS: ftp.tls,
-  SALLYPORT_FTP_TLS_CERT: ftp.certificate?.certFile ?? '',
-  SALLYPORT_FTP_TLS_KEY: ftp.certificate?.keyFile ?? '',
+  SALLYPORT_FTP_TLS_CERT: filesOf(ftp)?.certFile ?? '',
+  SALLYPORT_FTP_TLS_KEY: filesOf(ftp)?.keyFile ?? '',
   SALLYPORT_FTP_PASSIVE_PORTS: `${ftp.passivePorts.first}-${ftp.passivePorts.last}`,
   SALLYPORT_FTP_PUBLIC_ADDRESS: ftp.publicAddress ?? '',
   SALLYPORT_FTP_TLS_SESSION: ftp.tlsSession,
@@ -86,6 +89,7 @@ async function certificateFinding({ certificate }: FtpConfig, { now }: Machine):
       'note',
       'There is no TLS certificate: FTP is served without encryption. Set SALLYPORT_FTP_TLS_CERT and SALLYPORT_FTP_TLS_KEY.',
     )
+  if (certificate === 'acme') return finding('ok', 'The TLS certificate is that of HTTPS: SALLYPORT_ACME')
   const { certFile, keyFile } = certificate
   try {
     const { subject, subjectAltName, validFrom, validTo } = validatePair(await readPair(certificate))

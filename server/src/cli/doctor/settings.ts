@@ -22,8 +22,7 @@ export function summaryOf({
     SALLYPORT_HOST: http.host,
     SALLYPORT_PORT: String(http.port),
     SALLYPORT_URL: http.publicUrl,
-    SALLYPORT_TLS_CERT: http.tls?.certFile ?? '',
-    SALLYPORT_TLS_KEY: http.tls?.keyFile ?? '',
+    ...certificateSummary(http),
     SALLYPORT_TRUSTED_PROXIES: cidrsText(http.trustedProxies),
     SALLYPORT_CONNECTIONS: String(http.connections.total),
     SALLYPORT_CONNECTIONS_PER_ADDRESS: String(http.connections.perAddress),
@@ -67,6 +66,17 @@ export function summaryOf({
     ...secretSummary(config),
   }
 }
+
+const certificateSummary = ({ tls, acme }: Config['http']) => ({
+  SALLYPORT_TLS_CERT: tls?.certFile ?? '',
+  SALLYPORT_TLS_KEY: tls?.keyFile ?? '',
+  SALLYPORT_ACME: acme?.names.join(',') ?? '',
+  SALLYPORT_ACME_DIRECTORY: acme?.directory ?? '',
+  SALLYPORT_ACME_EMAIL: acme?.email ?? '',
+  SALLYPORT_ACME_EAB: acme?.binding ? 'set' : '',
+  SALLYPORT_ACME_CA: acme?.caFile ?? '',
+  SALLYPORT_ACME_PORT: acme ? String(acme.port) : '',
+})
 
 const secretSummary = ({ metrics, imports }: Pick<Config, 'metrics' | 'imports'>) => ({
   SALLYPORT_METRICS_TOKEN: metrics.token === null ? '' : 'set',

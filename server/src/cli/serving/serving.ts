@@ -40,7 +40,7 @@ export async function serveFrom(config: Config, app: App, { stopped, ready, own 
   const ctx = app.context
   await restrictFileModes(config, ctx.log)
   await testStorage(ctx)
-  using certificates = await certificatesOf(config, ctx.log)
+  using certificates = await certificatesOf(config, ctx)
   const workers = await app.work()
   const connections = createConnectionRegistry(ctx)
   const transports = await createTransports(shareOf(config), app, { certificates, connections, ...own })

@@ -1,6 +1,7 @@
 /** Which first steps an account and its server have taken, from what is stored. */
 import { mustBeAdmin } from '../access.ts'
 import type { Actor } from '../actor.ts'
+import { isServable } from '../certificates/certificates.ts'
 import type { Needs } from '../context.ts'
 import { fields } from '../server-settings/server-settings.ts'
 import { isOperator, wasTested } from '../server-settings/store.ts'
@@ -20,11 +21,13 @@ interface ServerSteps {
   readonly publicAddress: boolean
   /** A mail server is set, and one has accepted a test email. */
   readonly mail: boolean
-  /** The public address has https, without which no browser can sign in there. */
+  /** The public address has https, without which no browser can sign in there; by ACME there is a certificate. */
   readonly certificate: boolean
 }
 
-export async function firstSteps(ctx: Needs<'db' | 'settings' | 'serverSettings'>, actor: Actor): Promise<FirstSteps> {
+type FirstStepsContext = Needs<'db' | 'clock' | 'settings' | 'serverSettings'>
+
+export async function firstSteps(ctx: FirstStepsContext, actor: Actor): Promise<FirstSteps> {
   mustBeAdmin(actor, 'see activity')
   const { q } = ctx.db
   const maySet = actor.kind === 'user' && actor.session !== undefined && (await isOperator(q, actor.userId))
@@ -35,10 +38,11 @@ export async function firstSteps(ctx: Needs<'db' | 'settings' | 'serverSettings'
   }
 }
 
-async function serverSteps({ db, settings, serverSettings }: Needs<'db' | 'settings' | 'serverSettings'>) {
+async function serverSteps(ctx: FirstStepsContext): Promise<ServerSteps> {
+  const { db, settings, serverSettings } = ctx
   return {
-    publicAddress: serverSettings.state(fields.publicUrl).source !== 'default',
+    publicAddress: settings.acme !== null || serverSettings.state(fields.publicUrl).source !== 'default',
     mail: serverSettings.state(fields.mail).text !== null && (await wasTested(db.q)),
-    certificate: settings.publicUrl.startsWith('https:'),
+    certificate: settings.publicUrl.startsWith('https:') && (await isServable(ctx)),
   }
 }

@@ -34,8 +34,9 @@ export async function hasSealedRows(q: Queries): Promise<boolean> {
   const webhook = await q.selectFrom('webhooks').select('id').limit(1).executeTakeFirst()
   const factor = await q.selectFrom('second_factors').select('user_id').limit(1).executeTakeFirst()
   const hostKey = await q.selectFrom('host_keys').select('algorithm').limit(1).executeTakeFirst()
+  const certificate = await q.selectFrom('acme_accounts').select('directory').limit(1).executeTakeFirst()
   const setting = await q.selectFrom('server_settings').select('name').limit(1).executeTakeFirst()
-  return [key, webhook, factor, hostKey, setting].some((row) => row !== undefined)
+  return [key, webhook, factor, hostKey, certificate, setting].some((row) => row !== undefined)
 }
 
 export async function hasSecondUser(q: Queries, accountId: number): Promise<boolean> {

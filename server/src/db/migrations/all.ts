@@ -54,6 +54,7 @@ import * as restored from './0046-0060/0059-restored.ts'
 import * as imports from './0046-0060/0060-imports.ts'
 import * as recentActions from './0061-0075/0061-recent-actions.ts'
 import * as versionNumbers from './0061-0075/0062-version-numbers.ts'
+import * as acme from './0061-0075/0065-acme.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
@@ -110,6 +111,7 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0060-imports': imports.up,
   '0061-recent-actions': recentActions.up,
   '0062-version-numbers': versionNumbers.up,
+  '0065-acme': acme.up,
 }
 
 /**

@@ -61,7 +61,7 @@ describe('examples for monitoring', () => {
   let app: ServedApp
   let served: Set<string>
   beforeAll(async () => {
-    app = await openServedApp('sqlite')
+    app = await openServedApp('sqlite', { environment: { SALLYPORT_ACME: 'files.harbour.example' } })
     // Metrics with labels have no lines before the first event of their kind, but a description.
     const text = await (await fetch(`${app.server.address}/metrics`)).text()
     served = new Set(
@@ -85,6 +85,10 @@ describe('examples for monitoring', () => {
   it('show each metric of Sallyport on the dashboard', () => {
     const shown = usedIn(example('grafana-dashboard.json'))
     const own = [...served].filter((name) => name.startsWith('sallyport_') && !/_(sum|count)$/.test(name))
-    expect(own.filter((name) => !shown.has(name))).toEqual(['sallyport_info', 'sallyport_disk_size_bytes'])
+    expect(own.filter((name) => !shown.has(name))).toEqual([
+      'sallyport_info',
+      'sallyport_disk_size_bytes',
+      'sallyport_certificate_failures',
+    ])
   })
 })

@@ -2,6 +2,7 @@
 import { X509Certificate } from 'node:crypto'
 import { statfs } from 'node:fs/promises'
 import { Gauge, type Registry } from 'prom-client'
+import { state as certificate } from '../../core/certificates/certificates.ts'
 import type { Needs } from '../../core/context.ts'
 import { nodesNow } from '../../core/nodes/nodes.ts'
 import type { Certificates } from '../../gateway/tls.ts'
@@ -53,6 +54,7 @@ export function registerServerMetrics(
   })
   registerDisk(common, data)
   if (certificates) registerCertificate(common, certificates)
+  if (ctx.settings.acme) registerFailures(common, ctx)
 }
 
 async function responds(check: () => Promise<void>): Promise<boolean> {
@@ -79,6 +81,20 @@ function registerDisk(registry: Registry, data: string): void {
     async collect() {
       const { blocks, bsize } = await statfs(data)
       size.set(blocks * bsize)
+    },
+  })
+}
+
+function registerFailures(registry: Registry, ctx: Needs<'db' | 'settings'>): void {
+  const failures = new Gauge({
+    name: 'sallyport_certificate_failures',
+    help: 'Attempts to obtain a certificate by ACME that failed since the last one succeeded.',
+    registers: [registry],
+    async collect() {
+      // Without its database the server still tells the rest.
+      const now = await certificate(ctx).catch(() => null)
+      failures.reset()
+      if (now) failures.set(now.failures)
     },
   })
 }
