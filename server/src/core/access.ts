@@ -20,7 +20,7 @@ export type AdminVerb =
 
 export const isAdmin = (actor: Actor): boolean => actor.role !== 'user'
 
-const may = (actor: Actor, permission: Permission): boolean => actor.permissions.has(permission)
+export const may = (actor: Actor, permission: Permission): boolean => actor.permissions.has(permission)
 
 /**
  * True for a visitor who can upload but not list. Such a visitor never learns which names exist: responses repeat the names it

@@ -28,6 +28,12 @@ export const trashOperations = {
     permission: 'delete',
     query: Type.Object({
       name: Type.Optional(text('Only this name, ignoring case; `*` matches any text, `?` one character.', 1024)),
+      search: Type.Optional(
+        text(
+          'Only entries where this matches the name, as `name` does, or that of a folder it was in, or of something it contains (`matchingContent`). Deleted folders are searched until 2,000 folders or 20,000 files have been read, the last deleted first.',
+          1024,
+        ),
+      ),
       type: Type.Optional(entryKind),
       deletedBy: Type.Optional(text('Only entries that this user deleted: a username, ignoring case.')),
       deletedSince: Type.Optional(instant('Only entries that were deleted at this time or later.')),

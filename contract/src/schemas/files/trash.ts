@@ -32,6 +32,9 @@ const TrashedResource = Type.Object(
         }),
         deletedByName: Type.String({ description: 'Display name of that user: the nickname, or else the username.' }),
         expires: timestamp('When it will be permanently deleted.'),
+        matchingContent: Type.Optional(
+          Type.String({ description: 'With `search`, of a folder: the path in it of something whose name matches.' }),
+        ),
       },
       { title: 'TrashedResourceAttributes' },
     ),

@@ -28,7 +28,7 @@ const paged = {
 
 /** What the list is limited to: parameters of the API. */
 export interface TrashFilters {
-  readonly name?: string
+  readonly search?: string
   readonly type?: (typeof categories)[number]
   readonly deletedBy?: string
   readonly deletedSince?: string

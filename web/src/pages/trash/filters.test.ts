@@ -7,7 +7,7 @@ test('filters in the address bar are sent to the API, except invalid ones', () =
   expect(filtersOf({}, today)).toEqual({})
   const all = { find: 'a', type: 'picture', by: 'ada', from: '2026-11-30', to: '2026-11-30', sort: 'name' }
   expect(filtersOf(all, today)).toEqual({
-    ...{ name: '*a*', type: 'picture', deletedBy: 'ada' },
+    ...{ search: '*a*', type: 'picture', deletedBy: 'ada' },
     ...{ deletedSince: '2026-11-30T00:00:00', deletedBefore: '2026-12-01T00:00:00' },
   })
   expect(filtersOf({ type: 'toString', from: 'soon', to: '2026-13-01' }, today)).toEqual({})

@@ -17,7 +17,7 @@ export function filtersOf(search: Search, today: string): TrashFilters {
   const { find, type, by } = search
   const { first, last } = daysOf(search, today)
   return {
-    ...(find && { name: patternOf(find) }),
+    ...(find && { search: patternOf(find) }),
     ...(isKind(type) && { type }),
     ...(by && { deletedBy: by }),
     ...(isDay(first) && { deletedSince: `${first}T00:00:00` }),

@@ -127,7 +127,7 @@ function NothingThere() {
     )
   return words ? (
     <Empty icon="search" title={t('No results match “{words}”', { words })}>
-      {t('The search covers names, not the folders they were in. The contents of deleted folders are not searched.')}
+      {t('The search covers names, original folders, and what deleted folders contain, except for very large ones.')}
     </Empty>
   ) : (
     <Empty icon="trash" title={t('The trash can is empty')}>

@@ -32,6 +32,17 @@ export function Facts({ row, hasBy }: { row: TrashedResource; hasBy: boolean }) 
   )
 }
 
+/** Why a folder was found whose own name does not match. */
+export function Inside({ row }: { row: TrashedResource }) {
+  const path = row.attributes.matchingContent
+  if (path === undefined) return null
+  return (
+    <div className="trash-inside" title={path}>
+      {rich('contains {path}', { path: <bdi key="path">{path}</bdi> })}
+    </div>
+  )
+}
+
 /** Below the time of the deletion. */
 export const By = (attributes: Pick<TrashedResource['attributes'], 'deletedBy' | 'deletedByName'>) => (
   <div className="trash-by">{rich('by {name}', { name: <DeletedBy key="name" {...attributes} /> })}</div>

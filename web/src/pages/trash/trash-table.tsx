@@ -12,7 +12,7 @@ import { directionOf, nextOrder } from '../../lib/order.ts'
 import { parentPath } from '../../lib/path.ts'
 import type { Order, SortedColumn } from './order.ts'
 import { rowActions } from './row-actions.ts'
-import { By, Facts } from './row-facts.tsx'
+import { By, Facts, Inside } from './row-facts.tsx'
 import { DeletedBy, OpenedName, RestoreButton, RowCheck, sizeOf } from './row-parts.tsx'
 import type { TrashAction } from './tools.tsx'
 import { useRowPress } from './use-row-press.ts'
@@ -96,6 +96,7 @@ const columnsFor = ({ selected, onCheck, openingOf, hasBy, isWide }: ColumnsFor)
           <RowCheck row={row} isSelected={selected.has(row.id)} onCheck={onCheck} />
           <OpenedName row={row} onOpen={openingOf(row)} />
         </div>
+        <Inside row={row} />
         {!isWide && <Facts row={row} hasBy={hasBy} />}
       </>
     ),
@@ -125,7 +126,10 @@ const columnsFor = ({ selected, onCheck, openingOf, hasBy, isWide }: ColumnsFor)
 const folderColumn: TrashColumn = {
   id: 'folder',
   title: t('Original folder'),
-  cell: ({ attributes }) => <LongPath text={folderText(parentPath(attributes.path))} />,
+  cell: ({ attributes }) => {
+    const path = parentPath(attributes.path)
+    return path === '/' ? folderText(path) : <LongPath text={path} />
+  },
   isName: true,
   drops: 2,
 }

@@ -1,7 +1,7 @@
 /** Pages of the trash. */
 import { type RawBuilder, sql } from 'kysely'
 import type { Queries } from '../../../db/engine.ts'
-import { isLike, isPostgres } from '../../../db/query.ts'
+import { idList, isInList, isLike, isPostgres } from '../../../db/query.ts'
 import type { Resource } from '../tree/resource.ts'
 import { resources, toResource } from '../tree/rows-store.ts'
 import { purgeNow, type TrashScope } from './store.ts'
@@ -15,6 +15,8 @@ export interface TrashEntry {
   readonly deletedBy: string
   /** The nickname of that user, which may be empty. */
   readonly deleterNickname: string
+  /** Of a folder with matching content: the path of some of it in the folder. */
+  readonly matchingContent?: string | undefined
 }
 
 const trashSorts = {
@@ -35,6 +37,12 @@ export interface TrashPage {
 export interface TrashFilters {
   /** LIKE pattern. */
   readonly pattern?: string | undefined
+  /** Entries whose name matches, those that were in one of these folders, and those with these ids. */
+  readonly search?: {
+    readonly pattern: string
+    readonly parentIds: readonly number[]
+    readonly ids: readonly number[]
+  }
   readonly isFolder?: boolean
   /** Only names that have one of these extensions, or none of them. */
   readonly extensions?: { readonly are: boolean; readonly all: readonly string[] }
@@ -47,7 +55,7 @@ export interface TrashFilters {
 
 /** Only entries that were deleted themselves, without their contents and without staged resources. */
 function trashEntries(q: Queries, { accountId, deletedBy }: TrashScope, filters: TrashFilters) {
-  const { pattern, isFolder, extensions, deletedSince, deletedBefore } = filters
+  const { pattern, search, isFolder, extensions, deletedSince, deletedBefore } = filters
   let query = resources(q)
     .where('r.account_id', '=', accountId)
     .where('r.deleted_at', 'is not', null)
@@ -59,7 +67,13 @@ function trashEntries(q: Queries, { accountId, deletedBy }: TrashScope, filters:
   if (deletedBefore !== undefined) query = query.where('r.deleted_at', '<', deletedBefore)
   if (isFolder !== undefined) query = query.where('r.type', isFolder ? '=' : '!=', 'dir')
   if (extensions) query = query.where(hasExtension(q, extensions))
+  if (search) query = query.where(isFound(q, search))
   return pattern === undefined ? query : query.where(isLike(q, 'r.name', pattern))
+}
+
+const isFound = (q: Queries, { pattern, parentIds, ids }: NonNullable<TrashFilters['search']>) => {
+  const isIn = (column: string, all: readonly number[]) => isInList(q, column, idList(q, all))
+  return sql<boolean>`(r.search_name like ${pattern} escape '\\' or ${isIn('r.parent_id', parentIds)} or ${isIn('r.id', ids)})`
 }
 
 /** Whether a name has an extension: a comparison for each length instead of a pattern for each extension. */

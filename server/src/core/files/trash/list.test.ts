@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../../test/databases.ts'
 import { addPerson, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
+import { formatPath } from '../../../lib/text/path.ts'
 import { createFolder } from '../tree/folders.ts'
+import * as tree from '../tree/tree.ts'
 import { list } from './list.ts'
 import { remove } from './trash.ts'
 
@@ -66,5 +68,62 @@ describe.each(engines)('filters of the trash, on %s', (engine) => {
     expect(await found({ deletedBy: 'ada', deletedSince: at[1] }, ada)).toEqual(['3'])
     const { operator } = await app.another('stranger')
     expect(await found({ deletedBy: 'ada' }, { ...admin, actor: operator })).toEqual([])
+  })
+
+  const matching = async (search: string, { actor } = admin) => {
+    const page = { offset: 0, limit: 50, sort: [{ field: 'natural', descending: false }] } as const
+    const { discarded } = await list(app.context, actor, { ...page, search })
+    return discarded.map(({ names, matchingContent }) =>
+      [formatPath(names), matchingContent].filter(Boolean).join(' > '),
+    )
+  }
+
+  it('finds words in names, in original folders and in what deleted folders contain', async () => {
+    for (const path of [
+      '/Hafen/Plan.txt',
+      '/Hafen/in/other.txt',
+      '/box/a/b/Plan 2%.txt',
+      '/box/c.txt',
+      '/box/plan/d.txt',
+    ])
+      await put(app, admin.actor, path)
+    for (const path of ['/Hafen/Plan.txt', '/Hafen/in/other.txt', '/box/c.txt', '/box', '/Hafen']) {
+      app.clock.move(1_000)
+      await remove(app.context, admin.actor, [path])
+    }
+    expect(await matching('*PLAN*')).toEqual(['/box > plan', '/Hafen/Plan.txt'])
+    expect(await matching('plan.txt')).toEqual(['/Hafen/Plan.txt'])
+    expect(await matching('*2%*')).toEqual(['/box > a/b/Plan 2%.txt'])
+    expect(await matching('*hafen*')).toEqual(['/Hafen', '/Hafen/in/other.txt', '/Hafen/Plan.txt'])
+    expect(await matching('c.txt')).toEqual(['/box/c.txt'])
+    expect(await found({ search: 'box', type: 'file' })).toEqual(['c.txt'])
+    expect(await matching('nothing')).toEqual([])
+  })
+
+  it('T-18 finds for users neither names outside of their home folder nor, without the permission to list, content', async () => {
+    for (const path of ['/secret/home/in/a.txt', '/secret/home/box/hidden.txt', '/secret/out/box/hidden.txt'])
+      await put(app, admin.actor, path)
+    const bob = await addPerson(app, 'bob', { home: '/secret/home' })
+    await remove(app.context, bob.actor, ['/in/a.txt', '/box'])
+    const out = await tree.get(app.context, admin.actor, '/secret/out')
+    await remove(app.context, { ...bob.actor, rootId: out.resource.id }, ['/box'])
+    expect(await matching('*secret*', bob)).toEqual([])
+    expect(await matching('home', bob)).toEqual([])
+    expect(await matching('in', bob)).toEqual(['/in/a.txt'])
+    expect(await matching('hidden*', bob)).toEqual(['/box > hidden.txt'])
+    const deleter = { ...bob, actor: { ...bob.actor, permissions: new Set(['delete'] as const) } }
+    expect(await matching('hidden*', deleter)).toEqual([])
+    expect(await matching('hidden*', ada)).toEqual([])
+    expect(await matching('hidden*')).toHaveLength(2)
+    const { operator } = await app.another('stranger')
+    expect(await matching('*', { ...admin, actor: operator })).toEqual([])
+  })
+
+  it('reads a limited number of files in deleted folders', async () => {
+    for (const path of ['/large/needle.txt', '/small/needle.txt']) await put(app, admin.actor, path)
+    const { resource } = await tree.get(app.context, admin.actor, '/large')
+    await app.context.db.q.updateTable('resources').set({ child_count: 20_001 }).where('id', '=', resource.id).execute()
+    await remove(app.context, admin.actor, ['/large', '/small'])
+    expect(await matching('needle*')).toEqual(['/small > needle.txt'])
   })
 })

@@ -2,7 +2,7 @@
 import type { Queries } from '../../../db/engine.ts'
 import { likePattern } from '../../../lib/text/glob.ts'
 import { userNameKey } from '../../../lib/text/path.ts'
-import { isAdmin } from '../../access.ts'
+import { isAdmin, may } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { type Category, extensionsOf } from '../search/categories.ts'
@@ -10,10 +10,14 @@ import { userIdOf } from '../search/search-store.ts'
 import * as tree from '../tree/tree.ts'
 import { countTrash, type TrashEntry, type TrashFilters, type TrashPage, trashPage } from './list-store.ts'
 import { trashOf } from './scope.ts'
+import { formerFolders, matchingContents } from './search-store.ts'
+import type { TrashScope } from './store.ts'
 
 interface ListInput extends Omit<TrashPage, 'filters'> {
   /** A glob. */
   readonly name?: string | undefined
+  /** A glob for the name, for those of the folders it was in, and for those of what is in it. */
+  readonly search?: string | undefined
   readonly type?: Category | undefined
   /** Name of the user who deleted it. */
   readonly deletedBy?: string | undefined
@@ -26,12 +30,28 @@ interface ListInput extends Omit<TrashPage, 'filters'> {
 export async function list(ctx: Needs<'db'>, actor: Actor, input: ListInput) {
   const { q } = ctx.db
   const scope = trashOf(actor)
-  const filters = await filtersOf(q, actor, input)
-  if (!filters) return { discarded: [], total: 0 }
+  const unsearched = await filtersOf(q, actor, input)
+  if (!unsearched) return { discarded: [], total: 0 }
+  const matches = input.search === undefined ? null : await searchTrash(q, actor, scope, input.search)
+  const filters = matches ? { ...unsearched, search: matches.filter } : unsearched
   const { offset, limit, sort } = input
-  const found = await trashPage(q, scope, { offset, limit, sort, filters })
+  const page = await trashPage(q, scope, { offset, limit, sort, filters })
+  const found = page.map((one) => ({ ...one, matchingContent: matches?.contents.get(one.resource.id) }))
   const discarded = isAdmin(actor) ? found : found.map(withNamesSeenBy((await tree.rootOf(q, actor)).names))
   return { discarded, total: await countTrash(q, scope, filters) }
+}
+
+/** Users find only names that they see: in their home folder, and content only with the permission to list. */
+async function searchTrash(q: Queries, actor: Actor, scope: TrashScope, glob: string) {
+  const pattern = likePattern(glob).toLowerCase()
+  const rootId = isAdmin(actor) ? null : actor.rootId
+  const folders = await formerFolders(q, scope, { pattern, rootId })
+  const ids = rootId === null ? null : folders.map(({ id }) => id)
+  const contents = may(actor, 'list')
+    ? await matchingContents(q, scope, { pattern, parentIds: ids })
+    : new Map<number, string>()
+  const parentIds = folders.filter(({ isMatch }) => isMatch).map(({ id }) => id)
+  return { filter: { pattern, parentIds, ids: [...contents.keys()] }, contents }
 }
 
 /** Null if nothing can match. */

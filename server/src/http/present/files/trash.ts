@@ -11,7 +11,7 @@ import { extensionOf, presentResource } from './resource.ts'
 
 /** `trashMs`: how long deleted files stay in the trash. */
 export function presentTrashed(
-  { resource, names, deletedAt, deletedBy, deleterNickname }: TrashEntry,
+  { resource, names, deletedAt, deletedBy, deleterNickname, matchingContent }: TrashEntry,
   timeZone: string,
   trashMs: number,
 ): TrashedResource {
@@ -36,6 +36,7 @@ export function presentTrashed(
       deletedBy,
       deletedByName: deleterNickname || deletedBy,
       expires: moment(expires, timeZone),
+      ...(matchingContent !== undefined && { matchingContent }),
     },
   }
 }

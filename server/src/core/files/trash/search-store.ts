@@ -1,0 +1,97 @@
+/** Finds words in the paths of entries of the trash, and in what deleted folders contain. Each query reads a bounded number of rows. */
+import { sql } from 'kysely'
+import type { Queries } from '../../../db/engine.ts'
+import { idList, indexedBy, isInList, isPostgres } from '../../../db/query.ts'
+import { purgeNow, type TrashScope } from './store.ts'
+
+/** Folders that entries were in; entries in other folders are found by their own names only. */
+const maxFormer = 10_000
+/** Deleted folders and folders in them, the last deleted first, and entries in them. */
+const maxFolders = 2_000
+const maxContents = 20_000
+
+const entriesOf = ({ accountId, deletedBy }: TrashScope) => sql`
+  account_id = ${accountId} and deleted_at > ${purgeNow} and parent_id is not null
+    ${deletedBy === null ? sql`` : sql`and deleted_by = ${deletedBy}`}`
+
+interface FormerFolder {
+  readonly id: number
+  /** Whether its name, or that of a folder above it, matches. */
+  readonly isMatch: boolean
+}
+
+/**
+ * The folders that entries were in, whether they are in the trash or not. `rootId`: only those in this folder, and names from it down;
+ * null for all of the account. `pattern`: for LIKE, in lower case.
+ */
+export async function formerFolders(
+  q: Queries,
+  scope: TrashScope,
+  { pattern, rootId }: { readonly pattern: string; readonly rootId: number | null },
+): Promise<FormerFolder[]> {
+  const root = rootId ?? 0
+  // The name of the root folder is not shown.
+  const isNamed = sql`case when r.parent_id is not null and r.id <> ${root} and r.search_name like ${pattern} escape '\\'
+    then 1 else 0 end`
+  const { rows } = await sql<{ id: number; named: number }>`
+    with recursive former (id) as (
+      select distinct parent_id from resources where ${entriesOf(scope)} limit ${maxFormer}
+    ), up (start, id, parent_id, is_named) as (
+      select r.id, r.id, r.parent_id, ${isNamed} from former join resources r on r.id = former.id
+      union all
+      select up.start, r.id, r.parent_id, ${isNamed} from up join resources r on r.id = up.parent_id where up.id <> ${root}
+    ) select start as id, max(is_named) as named from up group by start
+      having max(case when id = ${root} then 1 else 0 end) = ${rootId === null ? 0 : 1}`.execute(q)
+  return rows.map(({ id, named }) => ({ id, isMatch: Number(named) === 1 }))
+}
+
+interface Folder {
+  readonly top: number
+  readonly id: number
+  /** From the deleted folder down, with a slash at its end. */
+  readonly path: string
+  readonly entries: number
+}
+
+/** Folders of the trash that were in one of these folders, or in any (null), and the folders in them. */
+async function deletedFolders(q: Queries, scope: TrashScope, parentIds: readonly number[] | null): Promise<Folder[]> {
+  const wasThere = parentIds && sql`and ${isInList(q, 'parent_id', idList(q, parentIds))}`
+  const { rows } = await sql<Folder>`
+    with recursive top (id) as (
+      select id from resources where ${entriesOf(scope)} and type = 'dir' ${wasThere ?? sql``} order by deleted_at desc, id desc limit ${maxFolders}
+    ), inside (top, id, path, entries) as (
+      select r.id, r.id, substr(r.name, 1, 0), r.child_count from top join resources r on r.id = top.id
+      union all
+      select inside.top, r.id, inside.path || r.name || '/', r.child_count
+        from inside cross join resources r ${indexedBy(q, 'resources_kind')}
+        where r.type = 'dir' and r.parent_id = inside.id and r.deleted_at is null
+      ${isPostgres(q) ? sql`` : sql`limit ${maxFolders}`}
+    ) select top, id, path, entries from inside limit ${maxFolders}`.execute(q)
+  return rows
+}
+
+/** Of deleted folders that were in one of these folders, or in any (null), by id: the path in it of something whose name matches. */
+export async function matchingContents(
+  q: Queries,
+  scope: TrashScope,
+  { pattern, parentIds }: { readonly pattern: string; readonly parentIds: readonly number[] | null },
+): Promise<Map<number, string>> {
+  const folders = new Map<number, Folder>()
+  let read = 0
+  for (const folder of await deletedFolders(q, scope, parentIds)) {
+    if (read + Number(folder.entries) > maxContents) continue
+    read += Number(folder.entries)
+    folders.set(folder.id, folder)
+  }
+  const { rows } = await sql<{ parent: number; name: string }>`
+    select r.parent_id as parent, min(r.name) as name from resources r ${indexedBy(q, 'resources_kind')}
+      where r.type in ('dir', 'file') and ${isInList(q, 'r.parent_id', idList(q, [...folders.keys()]))}
+        and r.deleted_at is null and r.search_name like ${pattern} escape '\\'
+      group by r.parent_id`.execute(q)
+  const found = new Map<number, string>()
+  for (const { parent, name } of rows) {
+    const folder = folders.get(parent)
+    if (folder && !found.has(folder.top)) found.set(folder.top, `${folder.path}${name}`)
+  }
+  return found
+}
