@@ -31,7 +31,7 @@ export const contents: readonly Group[] = [
   {
     title: 'Operation',
     pages: [
-      ...['installing', 'importing', 'operating', 'settings', 'commands', 'scaling'].map(reference),
+      ...['installing', 'importing', 'operating', 'audit', 'settings', 'commands', 'scaling'].map(reference),
       'SECURITY.md',
     ],
   },

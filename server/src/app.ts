@@ -4,8 +4,7 @@ import { translatorsOf } from '@sallyport/contract/language/translators.ts'
 import type { BlobStore } from './blobs/blob-store.ts'
 import { asStores } from './blobs/blob-stores.ts'
 import type { Config } from './config.ts'
-import { activityListener } from './core/activity/listener.ts'
-import { recentListener } from './core/activity/recent-listener.ts'
+import { activityListeners } from './core/activity/audit/listeners.ts'
 import type { Context, Needs } from './core/context.ts'
 import { catalogue as germanEmails } from './core/emails/de.ts'
 import { recorder } from './core/event.ts'
@@ -91,8 +90,7 @@ async function createContext(
   settings.sftpServer ??= await servedSftp(parts)
   settings.ftpServer ??= await servedFtp(parts)
   const listeners = [
-    activityListener,
-    recentListener,
+    ...activityListeners(settings.audit !== null),
     webhookListener({ random, ...wakeUps }),
     receiptListener({ ...parts, random }),
     notificationListener,

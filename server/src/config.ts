@@ -7,8 +7,9 @@ import { credentialsOf, parseStorage, type S3Location } from './blobs/s3/locatio
 import type { AcmeSettings } from './core/context.ts'
 import type { DatabaseOptions } from './db/database/open.ts'
 import { type FtpConfig, readFtp } from './ftp-config.ts'
+import type { AuditDestination } from './lib/audit/destination.ts'
 import { parseSecretKey } from './lib/crypto/seal.ts'
-import { parseDuration, parseRate } from './lib/duration.ts'
+import { parseDuration } from './lib/duration.ts'
 import type { LogLevel } from './lib/log.ts'
 import { type Cidr, parseCidrs } from './lib/net/address.ts'
 import type { Rate } from './lib/rate-limit.ts'
@@ -28,8 +29,10 @@ import {
   processCount,
   publicUrl,
   readDatabase,
+  readHistory,
   readImports,
   readOperations,
+  readRateLimits,
   serverUrl,
   smtpUrl,
   stopDelay,
@@ -116,6 +119,8 @@ export interface Config {
   }
   /** Retention of the session log in days; null: indefinitely. */
   readonly activityLogDays: number | null
+  /** Where the audit export goes; null: it is off. */
+  readonly audit: AuditDestination | null
   /** Days that deleted files stay in the trash. */
   readonly trashDays: number
   readonly plan: string
@@ -211,7 +216,7 @@ export function readConfig(given: Environment, folder: string): Config {
       logDays: read('SALLYPORT_WEBHOOK_LOG_DAYS', (text) => wholeNumber(text, 1, 3_650)),
     },
     archiveDeadlineMs: read('SALLYPORT_ARCHIVE_DEADLINE', parseDuration),
-    activityLogDays: read('SALLYPORT_ACTIVITY_LOG_DAYS', (text) => (text ? wholeNumber(text, 1, 36_500) : null)),
+    ...readHistory(read),
     trashDays: read('SALLYPORT_TRASH_DAYS', (text) => wholeNumber(text, 1, 3_650)),
     plan: read('SALLYPORT_PLAN', plan),
     sessions: {
@@ -270,12 +275,6 @@ const readConnections = (read: Reader) => ({
   rate: read('SALLYPORT_CONNECTIONS_RATE', (text) => wholeNumber(text, 1, 10_000)),
   perAddress: read('SALLYPORT_CONNECTIONS_ADDRESS', (text) => wholeNumber(text, 1, 1_000_000)),
   perUser: read('SALLYPORT_CONNECTIONS_USER', (text) => wholeNumber(text, 1, 1_000_000)),
-})
-
-const readRateLimits = (read: Reader) => ({
-  address: read('SALLYPORT_GUESSES_ADDRESS', parseRate),
-  user: read('SALLYPORT_GUESSES_USER', parseRate),
-  credentials: read('SALLYPORT_GUESSES_CREDENTIALS', parseRate),
 })
 
 const readMail = (read: Reader) => ({

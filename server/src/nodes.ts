@@ -26,6 +26,7 @@ const shared = {
   SALLYPORT_WEBHOOK_LOG_DAYS: ({ webhooks }) => String(webhooks.logDays),
   SALLYPORT_TRASH_DAYS: ({ trashDays }) => String(trashDays),
   SALLYPORT_ACTIVITY_LOG_DAYS: ({ activityLogDays }) => String(activityLogDays ?? ''),
+  SALLYPORT_AUDIT: ({ audit }) => audit?.name ?? '',
   // Without the password.
   SALLYPORT_SMTP_URL: ({ mail }) => URL.parse(mail.smtpUrl ?? '')?.host ?? '',
   SALLYPORT_PLAN: ({ plan }) => plan,

@@ -33,6 +33,7 @@ export const settingsOf = (config: Config, mailServer: boolean): Settings => ({
   transports: { sftp: config.sftp.port !== null, ftp: config.ftp.port !== null || config.ftp.ftpsPort !== null },
   sessions: config.sessions,
   acme: config.http.acme,
+  audit: config.audit,
 })
 
 /** Transports and what belongs to them, which are opened at the start. */

@@ -1,7 +1,8 @@
 /** Parsers for the values of settings. Each throws an error whose message follows the name of the setting. */
 import { availableParallelism, hostname } from 'node:os'
 import { join } from 'node:path'
-import { parseDuration } from './lib/duration.ts'
+import { parseDestination } from './lib/audit/destination.ts'
+import { parseDuration, parseRate } from './lib/duration.ts'
 import { smtpTls } from './lib/net/smtp-tls.ts'
 import { parseSize } from './lib/text/size-text.ts'
 import type { Reader } from './settings.ts'
@@ -132,6 +133,18 @@ function postgresUrl(text: string): string {
     throw new Error('must be postgres://user:password@host:port/database')
   return text
 }
+
+export const readRateLimits = (read: Reader) => ({
+  address: read('SALLYPORT_GUESSES_ADDRESS', parseRate),
+  user: read('SALLYPORT_GUESSES_USER', parseRate),
+  credentials: read('SALLYPORT_GUESSES_CREDENTIALS', parseRate),
+})
+
+/** Where facts about the past go, and how long they are retained. */
+export const readHistory = (read: Reader) => ({
+  activityLogDays: read('SALLYPORT_ACTIVITY_LOG_DAYS', (text) => (text ? wholeNumber(text, 1, 36_500) : null)),
+  audit: read('SALLYPORT_AUDIT', parseDestination),
+})
 
 /** Limits of concurrent operations. */
 export const readOperations = (read: Reader) => ({

@@ -1,6 +1,7 @@
 /** Background work: sending webhook messages and emails, counting, and cleaning up. */
 
 import { endedNodes, type HasEnded, type Membership, replacedNodes } from './cluster/membership.ts'
+import { exportAudit } from './core/activity/audit/exporting.ts'
 import { pruneSessionLog } from './core/activity/log-pruning.ts'
 import { renewIfDue } from './core/certificates/certificates.ts'
 import { removeExpiredConnections } from './core/connections/connections.ts'
@@ -84,6 +85,7 @@ function attemptsTask(ctx: Context): ScheduledTask {
 
 /** What one node does for all, whichever takes it first. */
 const sharedTasks = (ctx: Context): ScheduledTask[] => [
+  ...auditTasks(ctx),
   ...(ctx.db.engine === 'postgres'
     ? [{ name: 'old attempts', everyMs: 3_600_000, run: () => deleteDrainedAttempts(ctx) }]
     : []),
@@ -126,6 +128,11 @@ const sharedTasks = (ctx: Context): ScheduledTask[] => [
   { name: 'old transfers', everyMs: 3_600_000, run: () => pruneTotals(ctx) },
   { name: 'old usage', everyMs: 3_600_000, run: () => cleanUpUsage(ctx) },
 ]
+
+function auditTasks(ctx: Context): ScheduledTask[] {
+  const { audit } = ctx.settings
+  return audit ? [{ name: 'audit export', everyMs: 2_000, run: (signal) => exportAudit(ctx, audit, signal) }] : []
+}
 
 /** Makes the work of nodes that have ended available to others, before its leases expire. */
 async function releaseWork(ctx: Context, hasEnded: HasEnded): Promise<void> {

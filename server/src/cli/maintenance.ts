@@ -1,14 +1,20 @@
-/** `migrate`, `doctor` and `certificate`: maintenance of an installation. */
+/** `migrate`, `doctor`, `certificate` and `audit`: maintenance of an installation. */
+import { createReadStream } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import type { Command } from 'commander'
+import { auditStatus, compareLast } from '../core/activity/audit/status.ts'
 import type { CertificateState } from '../core/certificates/certificate.ts'
 import { requestAttempt, requireAcme, state } from '../core/certificates/certificates.ts'
+import { Fault } from '../core/fault.ts'
 import { type DatabaseOptions, openDatabase } from '../db/database/open.ts'
+import { type Verification, type VerifyOptions, verifyLines } from '../lib/audit/verify.ts'
 import { version } from '../version.ts'
+import { statusLines, verificationLines } from './audits/report.ts'
 import { requireRestored } from './backups/unfinished.ts'
 import { type CommandContext, withApp } from './context.ts'
 import { examine } from './doctor/doctor.ts'
-import { columns, counted, examples } from './output/output.ts'
+import { wholeNumber } from './input.ts'
+import { columns, counted, examples, sentenceOf } from './output/output.ts'
 import { cannotOpen } from './serving/open.ts'
 
 export function addMaintenanceCommands(program: Command, context: CommandContext): void {
@@ -24,6 +30,76 @@ export function addMaintenanceCommands(program: Command, context: CommandContext
     .addHelpText('after', examples('doctor', 'doctor --bytes'))
     .action(({ bytes = false }: { bytes?: boolean }) => doctor(context, bytes))
   addCertificateCommands(program, context)
+  addAuditCommands(program, context)
+}
+
+function addAuditCommands(program: Command, context: CommandContext): void {
+  const audit = program
+    .command('audit')
+    .description('the audit export: SALLYPORT_AUDIT')
+    .addHelpText('after', examples('audit verify /var/log/sallyport/audit.jsonl', 'audit status'))
+  audit
+    .command('verify')
+    .description('check that exported lines are complete and unchanged; fails at the first one that is not')
+    .argument('<files...>', 'the files in their order, the oldest first; - reads standard input')
+    .option('--from <number>', 'the number of the first line, if the files before it are elsewhere', wholeNumber)
+    .option('--hash <hex>', 'a last hash that was noted before: a line must have it')
+    .option('--database', 'the last line must be the last one that the database of this installation has exported')
+    .addHelpText(
+      'after',
+      examples('audit verify --database audit.jsonl.1 audit.jsonl', 'audit verify --from 5001 audit.jsonl'),
+    )
+    .action((files: string[], options: AuditVerifyOptions) => verifyAudit(context, files, options))
+  audit
+    .command('status')
+    .description('show the destination, what waits for it, and the last hash')
+    .addHelpText('after', examples('audit status'))
+    .action(() => showAudit(context))
+}
+
+interface AuditVerifyOptions {
+  readonly from?: number
+  readonly hash?: string
+  readonly database?: boolean
+}
+
+async function verifyAudit(
+  context: CommandContext,
+  files: readonly string[],
+  { from, hash, database = false }: AuditVerifyOptions,
+): Promise<void> {
+  if (hash !== undefined && !/^[0-9a-f]{64}$/.test(hash)) throw new Fault('invalid', '--hash must be 64 hex digits.')
+  const verified = await readAudit(files, { from, noted: hash })
+  const difference =
+    database && !verified.broken ? await withApp(context, (ctx) => compareLast(ctx, verified.last)) : null
+  const isNotedMissing = hash !== undefined && !verified.hasNoted
+  const isOk = !verified.broken && difference === null && !isNotedMissing && verified.lines > 0
+  if (!isOk) context.fail()
+  context.output.answer(
+    { ok: isOk, ...verified, difference },
+    verificationLines(verified, { difference, isNotedMissing, isEndChecked: database, from: from ?? 1 }),
+  )
+}
+
+async function readAudit(files: readonly string[], options: VerifyOptions): Promise<Verification> {
+  try {
+    const sources = files.map((name) => ({ name, chunks: chunksOf(name) }))
+    return await verifyLines(sources, options)
+  } catch (error) {
+    throw new Fault('invalid', `The files can't be read: ${sentenceOf(error)}.`)
+  }
+}
+
+/** Opened when it is read: an error before that would have no listener. */
+async function* chunksOf(name: string): AsyncGenerator<Buffer> {
+  yield* name === '-' ? process.stdin : createReadStream(name)
+}
+
+async function showAudit(context: CommandContext): Promise<void> {
+  const { audit } = context.config()
+  const status = await withApp(context, auditStatus)
+  const destination = audit?.name ?? null
+  context.output.answer({ destination, ...status }, statusLines(destination, status))
 }
 
 async function migrate(context: CommandContext): Promise<void> {

@@ -1,6 +1,7 @@
 /** The dependencies of core. An operation declares those it uses: `upload(ctx: Needs<'db' | 'blobs' | 'clock'>, actor, input)`. */
 import type { BlobStores } from '../blobs/blob-stores.ts'
 import type { Database } from '../db/engine.ts'
+import type { AuditDestination } from '../lib/audit/destination.ts'
 import type { Emitter } from '../lib/emitter.ts'
 import type { Thumbnailer } from '../lib/images/thumbnailer.ts'
 import type { Log } from '../lib/log.ts'
@@ -122,6 +123,8 @@ export interface Settings {
   readonly webhookLogMs: number
   /** Retention of the session log, in ms; null for indefinitely. */
   readonly sessionLogMs: number | null
+  /** Where the audit export goes; null while it is off. */
+  readonly audit: AuditDestination | null
   /** Lifetime of browser sessions, in ms: without activity, and in total. */
   readonly sessions: { readonly idleMs: number; readonly lifetimeMs: number }
   /** Null unless the certificate is obtained by ACME. */

@@ -29,6 +29,7 @@ import type { SettingName } from '../../settings.ts'
 import { version } from '../../version.ts'
 import { isUnfinished, unfinishedSentence } from '../backups/unfinished.ts'
 import { counted, sentenceOf } from '../output/output.ts'
+import { examineAudit } from './audit.ts'
 import { examineCertificate } from './certificate.ts'
 import { examineHttp, examineModes, type Finding, isSftpLocalOnly } from './environment.ts'
 import { examineFtp } from './ftp.ts'
@@ -138,6 +139,7 @@ async function examineOpened(config: Config, ctx: Context): Promise<Inside> {
     ...(await examineStorage(ctx)),
     ok('accounts', counted((await accounts.list(ctx)).length, 'account')),
     ok('messages', `${counted(pending, 'webhook message')}${pending < maxCounted ? '' : ' or more'} pending`),
+    ...(await examineAudit(ctx)),
     emailFinding(config, waiting, await notifications.countSending(ctx)),
     ...encryptionFindings(config),
     await examineBytes(ctx),

@@ -21,6 +21,7 @@ export interface Finding {
     | 'storage'
     | 'accounts'
     | 'messages'
+    | 'audit'
     | 'emails'
     | 'bytes'
     | 'sftp'

@@ -78,7 +78,8 @@ const certificateSummary = ({ tls, acme }: Config['http']) => ({
   SALLYPORT_ACME_PORT: acme ? String(acme.port) : '',
 })
 
-const secretSummary = ({ metrics, imports }: Pick<Config, 'metrics' | 'imports'>) => ({
+const secretSummary = ({ audit, metrics, imports }: Pick<Config, 'audit' | 'metrics' | 'imports'>) => ({
+  SALLYPORT_AUDIT: audit?.name ?? '',
   SALLYPORT_METRICS_TOKEN: metrics.token === null ? '' : 'set',
   SALLYPORT_IMPORT_API_KEY: imports.apiKey === null ? '' : 'set',
   SALLYPORT_IMPORT_ACCESS_TOKEN: imports.accessToken === null ? '' : 'set',

@@ -55,6 +55,7 @@ import * as imports from './0046-0060/0060-imports.ts'
 import * as recentActions from './0061-0075/0061-recent-actions.ts'
 import * as versionNumbers from './0061-0075/0062-version-numbers.ts'
 import * as acme from './0061-0075/0065-acme.ts'
+import * as audit from './0061-0075/0066-audit.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
@@ -112,6 +113,7 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0061-recent-actions': recentActions.up,
   '0062-version-numbers': versionNumbers.up,
   '0065-acme': acme.up,
+  '0066-audit': audit.up,
 }
 
 /**

@@ -1,4 +1,4 @@
-/** The session log, the sums of its transfers, and what happened lately with files. */
+/** The session log, the sums of its transfers, what happened lately with files, and the audit export. */
 import type { Generated } from 'kysely'
 
 export interface ActivitySchema {
@@ -7,6 +7,8 @@ export interface ActivitySchema {
   transfer_position: TransferPositionTable
   recent_actions: RecentActionTable
   recent_opens: RecentOpenTable
+  audit_outbox: AuditOutboxTable
+  audit_chain: AuditChainTable
 }
 
 /** What happened last to a file, unless that was an upload; of copied and extracted folders, too. */
@@ -83,4 +85,27 @@ interface TransferPositionTable {
   next_transaction: string
   /** When that end was read; '' for never. */
   next_at: string
+}
+
+/** Entries that the audit export has not yet sent. */
+interface AuditOutboxTable {
+  id: Generated<number>
+  /** JSON: the line without number and hashes. */
+  entry: string
+  created_at: string
+  /** Its number in the export: set before the entry is sent, so that it never gets another one. */
+  seq: Generated<number | null>
+}
+
+/** How far the audit export has come: one row, with the id 1. */
+interface AuditChainTable {
+  id: number
+  /** The last line that the destination has; 0 for none. */
+  seq: number
+  hash: string
+  exported_at: string | null
+  /** Failed attempts in succession, when the next one is due, and the last error. */
+  failures: number
+  retry_at: string | null
+  last_error: string | null
 }

@@ -9,6 +9,7 @@ import type { Connections } from '../requests/connections.ts'
 import { addressOf } from '../requests/header.ts'
 import type { HttpServices } from '../requests/identify.ts'
 import type { HttpOptions, ProcessMetrics } from '../requests/options.ts'
+import { registerAuditMetrics } from './audit-metrics.ts'
 import { joinMetrics } from './metrics-text.ts'
 import { registerServerMetrics } from './server-metrics.ts'
 import { registerWebhookMetrics } from './webhook-metrics.ts'
@@ -49,6 +50,7 @@ export function registerMetrics(
   })
   registerServerMetrics({ own: registry, common, data, certificates: options.certificates }, services.context)
   registerWebhookMetrics({ own: registry, common }, services.context)
+  registerAuditMetrics(common, services.context)
   if (connections) registerConnectionMetrics(registry, connections)
 
   app.get('/metrics', body('none'), async (request, reply) => {

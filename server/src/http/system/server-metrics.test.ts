@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs'
 import { Registry } from 'prom-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
+import { addPerson } from '../../../test/people.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
+import { registerAuditMetrics } from './audit-metrics.ts'
 import { registerServerMetrics } from './server-metrics.ts'
 import { registerWebhookMetrics } from './webhook-metrics.ts'
 
@@ -30,6 +32,18 @@ describe.each(engines)('metrics of the server, on %s', (engine) => {
     )
     expect(free).toBeGreaterThan(0)
     expect(size).toBeGreaterThanOrEqual(free ?? 0)
+  })
+
+  it('tell what waits for the audit export', async () => {
+    const audited = await openTestApp(engine, { environment: { SALLYPORT_AUDIT: '/none/audit.jsonl' } })
+    await addPerson(audited, 'ada')
+    audited.clock.move(90_000)
+    const registry = new Registry()
+    registerAuditMetrics(registry, audited.context)
+    const text = await registry.metrics()
+    expect(text).toContain('\nsallyport_audit_waiting 2\n')
+    expect(text).toContain('\nsallyport_audit_oldest_seconds 90\n')
+    await audited.close()
   })
 
   it('tell the rest while the database is away', async () => {

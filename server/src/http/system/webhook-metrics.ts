@@ -2,6 +2,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { Needs } from '../../core/context.ts'
 import * as statistics from '../../core/webhooks/log/statistics.ts'
+import { gauge } from './gauge.ts'
 
 interface Registries {
   readonly own: Registry
@@ -52,20 +53,6 @@ export function registerWebhookMetrics(
       const counts = await statistics.webhookStates(ctx).catch(() => ({}))
       states.reset()
       for (const [state, count] of Object.entries(counts)) states.set({ state }, count)
-    },
-  })
-}
-
-function gauge(registry: Registry, name: string, help: string, value: () => Promise<number>): void {
-  const it: Gauge = new Gauge({
-    name,
-    help,
-    registers: [registry],
-    async collect() {
-      // A database that is away must not hide the other metrics; a value from before would be wrong.
-      const now = await value().catch(() => null)
-      if (now === null) it.remove()
-      else it.set(now)
     },
   })
 }
