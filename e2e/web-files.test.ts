@@ -204,7 +204,7 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await window.getByRole('button', { name: 'Back to deep' }).click()
     await window.getByRole('button', { name: 'Back to looked' }).click()
     await window.getByRole('button', { name: 'Restore folder' }).click()
-    await page.getByText('“looked” restored to /').waitFor()
+    await page.getByText('“looked” restored to Files').waitFor()
     expect(await app.namesIn('/looked/deep')).toEqual(['in.txt'])
     expect(complaints).toEqual([])
     await close()

@@ -96,9 +96,7 @@ describe('the trash in the browser', () => {
       await page.getByRole('menuitem', { name: 'Restore', exact: true }).click()
     }
     await restore('a.txt')
-    const message = page
-      .getByRole('alert')
-      .filter({ hasText: '“a.txt” restored to /late. The folder was created again' })
+    const message = page.getByRole('alert').filter({ hasText: '“a.txt” restored to /late (folder created again)' })
     await message.waitFor()
     expect(await app.namesIn('/late')).toEqual(['a.txt'])
     await message.getByRole('button', { name: 'Undo' }).click()

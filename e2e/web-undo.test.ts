@@ -105,7 +105,7 @@ describe('undo in the browser', () => {
     await page.getByRole('menuitem', { name: 'Restore' }).click()
     await page
       .getByRole('alert')
-      .getByText(/^“b.txt” restored to \/ Open folder$/)
+      .getByText(/^“b.txt” restored to Files Open folder$/)
       .waitFor()
     expect(await page.getByRole('dialog').count()).toBe(0)
     expect(await app.namesIn('/pola')).toEqual(['a.txt', 'b.txt'])

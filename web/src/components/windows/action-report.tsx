@@ -11,7 +11,7 @@ interface Props {
   /** What was done, as a participle: "Moved". */
   readonly done: string
   readonly outcomes: readonly Outcome[]
-  /** Another button, to do something about failures. */
+  /** The main button, to do something about failures. */
   readonly children?: ReactNode
   readonly onClose: () => void
 }
@@ -40,10 +40,10 @@ export function ActionReport({ done, outcomes, children, onClose }: Props) {
         {others > 0 && <li>{t('and {others} more', { others: numberText(others) })}</li>}
       </ul>
       <div className="window-buttons">
-        {children}
-        <Button data-autofocus onClick={onClose}>
+        <Button data-autofocus {...(children && { variant: 'default' })} onClick={onClose}>
           {t('Close')}
         </Button>
+        {children}
       </div>
     </Window>
   )

@@ -23,7 +23,6 @@ export const FailureReport = ({ report, onElsewhere, onClose }: Props) =>
     <ActionReport done={t('Restored')} outcomes={report.outcomes} onClose={onClose}>
       {onElsewhere && (
         <Button
-          variant="default"
           onClick={() => {
             onClose()
             onElsewhere(report.failed)

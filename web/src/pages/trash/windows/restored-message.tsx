@@ -32,10 +32,10 @@ function folderOf(outcomes: readonly Outcome[]): string | null {
   return folders.size === 1 && only !== undefined ? only : null
 }
 
-/** A sentence after the text, if folders were created again. */
+/** After the text, if folders were created again. */
 function againText(outcomes: readonly Outcome[], isOne: boolean): string {
   if (!outcomes.some(({ isFolderNew }) => isFolderNew)) return ''
-  return `. ${isOne ? t('The folder was created again') : t('Folders that had been deleted were created again')}`
+  return ` (${isOne ? t('folder created again') : t('deleted folders created again')})`
 }
 
 function textOf(outcomes: readonly Outcome[], only: string | null): string {
