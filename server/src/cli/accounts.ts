@@ -4,7 +4,7 @@ import { type Account, unlimitedDisk } from '../core/accounts/account.ts'
 import * as accounts from '../core/accounts/accounts.ts'
 import { type PlanLimits, presets } from '../core/accounts/plan.ts'
 import { type TriggerName, triggerNames } from '../core/event.ts'
-import { type AccountInput, addAccount, type Opened, setUp } from '../core/setup/setup.ts'
+import { type AccountInput, addAccount, type Opened, operator, setUp } from '../core/setup/setup.ts'
 import { sizeText } from '../lib/text/size-text.ts'
 import { type AccountOption, accountOption, type CommandContext, inAccount, withApp } from './context.ts'
 import { limit, namesOutOf, size, yesOrNo } from './input.ts'
@@ -163,7 +163,8 @@ function addQuotaCommand(account: Command, context: CommandContext): void {
     .action(async (name: string, quota: Limit | undefined) => {
       const known = await withApp(context, async (ctx) => {
         const before = await accounts.find(ctx, name)
-        return quota === undefined ? before : await accounts.setQuota(ctx, before.id, quota === 'none' ? null : quota)
+        if (quota === undefined) return before
+        return await accounts.setQuota(ctx, before.id, quota === 'none' ? null : quota, await operator(ctx, before))
       })
       const limitWords = known.diskLimit >= unlimitedDisk ? 'no limit' : sizeText(known.diskLimit)
       context.output.answer(
@@ -204,9 +205,10 @@ async function changePlan(
   const changes = changesOf(options)
   const account = await withApp(context, async (ctx) => {
     const before = await accounts.find(ctx, name)
-    if (plan !== undefined) return await accounts.changePlan(ctx, before.id, plan, changes)
-    if (Object.keys(changes).length === 0) return before
-    return await accounts.changePlan(ctx, before.id, before.plan, { ...before.limits, ...changes })
+    if (plan === undefined && Object.keys(changes).length === 0) return before
+    const by = await operator(ctx, before)
+    if (plan !== undefined) return await accounts.changePlan(ctx, before.id, plan, changes, by)
+    return await accounts.changePlan(ctx, before.id, before.plan, { ...before.limits, ...changes }, by)
   })
   const { limits } = account
   context.output.answer(

@@ -79,6 +79,8 @@ export type FormDetail = { readonly name: string; readonly order: number; readon
 export interface UserEvent {
   readonly name: 'users.create' | 'users.update' | 'users.delete'
   readonly username: string
+  /** Changed fields, for the audit export. */
+  readonly fields?: readonly string[]
 }
 
 /** An upload that was interrupted, or ended by an administrator. It may be resumable. */
@@ -150,6 +152,19 @@ export interface ServerEvent {
   readonly what: string
 }
 
+/** A change of administration that only the audit export has, not the session log. */
+export interface AdministrationEvent {
+  readonly name:
+    | `${'keys' | 'tokens' | 'webhooks' | 'emailLists' | 'sshKeys'}.${'create' | 'update' | 'delete'}`
+    | `${'tokens' | 'webhooks'}.regenerate`
+    | `accounts.${'create' | 'update'}`
+  /** What was changed. The name has nothing secret in it. */
+  readonly target: { readonly id: number; readonly name: string }
+  /** The user whom it belongs to. */
+  readonly username?: string
+  readonly fields?: readonly string[]
+}
+
 export type AppEvent =
   | ResourceEvent
   | PartialUploadEvent
@@ -163,6 +178,7 @@ export type AppEvent =
   | LinkEvent
   | NotificationEvent
   | ServerEvent
+  | AdministrationEvent
 
 /** An event with the circumstances every listener needs. */
 export interface Occurrence {
@@ -224,6 +240,13 @@ function* batchesOf(events: readonly AppEvent[]): Generator<readonly AppEvent[]>
 
 export const isResourceEvent = (event: AppEvent): event is ResourceEvent =>
   'resources' in event && event.name !== 'shares.formSubmit'
+
+/** The names of fields that are given in a change; of flags and roles with their values, of nothing else: they can be secret. */
+export const fieldsOf = (changes: object): string[] =>
+  Object.entries(changes).flatMap(([name, value]: [string, unknown]) => {
+    if (value === undefined || name === 'currentPassword') return []
+    return typeof value === 'boolean' || name === 'role' ? `${name}=${value}` : name
+  })
 
 /** Whether an event can trigger webhooks. */
 export const isTrigger = (event: AppEvent): event is (ResourceEvent & { name: TriggerName }) | SubmitEvent =>

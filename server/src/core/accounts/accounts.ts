@@ -1,8 +1,10 @@
 /** Operations on accounts, for the operator at the command line and for administrators. */
+import type { Tx } from '../../db/engine.ts'
 import { addressProblem } from '../../lib/text/email-address.ts'
 import { mustBeAdmin } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
+import type { EventActor } from '../event.ts'
 import { invalid, notFound, type Subject } from '../fault.ts'
 import { type Account, type AccountSpace, unlimitedDisk } from './account.ts'
 import { type PlanLimits, presets } from './plan.ts'
@@ -45,43 +47,75 @@ function mustExist<Value>(account: Value | null): Value {
   return account
 }
 
-/** Sets the account to a preset plan, with the limits in `changes` overriding it. */
+/** Sets the account to a preset plan, with the limits in `changes` overriding it. `by` is recorded. */
 export async function changePlan(
-  ctx: Needs<'db' | 'clock'>,
+  ctx: Needs<'db' | 'clock' | 'record'>,
   accountId: number,
   plan: string,
   changes: Partial<PlanLimits> = {},
+  by?: EventActor,
 ): Promise<Account> {
   const limits = { ...presetNamed(plan), ...changes }
   return await ctx.db.tx(async (tx) => {
-    await store.lockAccount(tx, accountId)
+    const before = await store.lockAccount(tx, accountId)
     await store.setPlan(tx, accountId, plan, limits, ctx.clock.now().toISOString())
-    return await store.lockAccount(tx, accountId)
+    return await changed(
+      ctx,
+      tx,
+      accountId,
+      [...(plan === before.plan ? [] : [`plan=${plan}`]), ...differing(before.limits, limits)],
+      by,
+    )
   })
 }
 
 /** Sets the account's quota in bytes; null for no limit. Files stored beyond it stay. */
-export async function setQuota(ctx: Needs<'db'>, accountId: number, bytes: number | null): Promise<Account> {
+export async function setQuota(
+  ctx: Needs<'db' | 'record'>,
+  accountId: number,
+  bytes: number | null,
+  by?: EventActor,
+): Promise<Account> {
   return await ctx.db.tx(async (tx) => {
     await store.lockAccount(tx, accountId)
     await store.setDiskLimit(tx, accountId, bytes ?? unlimitedDisk)
-    return await store.lockAccount(tx, accountId)
+    return await changed(ctx, tx, accountId, ['quota'], by)
   })
+}
+
+/** The names of members with another value. */
+const differing = <T extends object>(before: T, after: Partial<T>): string[] =>
+  (Object.keys(after) as (keyof T & string)[]).filter(
+    (name) => JSON.stringify(after[name]) !== JSON.stringify(before[name]),
+  )
+
+async function changed(
+  ctx: Needs<'record'>,
+  tx: Tx,
+  accountId: number,
+  fields: readonly string[],
+  by: EventActor | undefined,
+): Promise<Account> {
+  const account = await store.lockAccount(tx, accountId)
+  const target = { id: account.id, name: account.name }
+  if (by) await ctx.record(tx, by, { name: 'accounts.update', target, fields })
+  return account
 }
 
 /** Changes settings of the actor's account, computed from the current ones. Throws `invalid`, `forbidden`. */
 export async function updateSettings(
-  ctx: Needs<'db' | 'clock'>,
+  ctx: Needs<'db' | 'clock' | 'record'>,
   actor: Actor,
   change: (now: AccountSettings) => Partial<AccountSettings>,
 ): Promise<Account> {
   mustBeAdmin(actor, 'change the account')
   return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
-    const { settings } = await store.lockAccount(tx, actor.accountId)
+    const { id, name, settings } = await store.lockAccount(tx, actor.accountId)
     const changes = change(settings)
     checkSettings(actor, changes)
     await store.setSettings(tx, actor.accountId, { ...settings, ...changes }, ctx.clock.now().toISOString())
+    await ctx.record(tx, actor, { name: 'accounts.update', target: { id, name }, fields: differing(settings, changes) })
     return await store.lockAccount(tx, actor.accountId)
   })
 }

@@ -18,7 +18,7 @@ const formats: readonly string[] = ['jpeg', 'png', 'gif', 'webp']
 
 /** Sets the logo from a base64-encoded file. Throws `invalid` unless it is a supported image, `unavailable`, `forbidden`. */
 export async function setLogo(
-  ctx: Needs<'db' | 'clock' | 'random' | 'thumbnails'>,
+  ctx: Needs<'db' | 'clock' | 'random' | 'thumbnails' | 'record'>,
   actor: Actor,
   base64: string,
 ): Promise<Account> {
@@ -28,13 +28,13 @@ export async function setLogo(
   return await change(ctx, actor, logo, image)
 }
 
-export async function removeLogo(ctx: Needs<'db' | 'clock'>, actor: Actor): Promise<Account> {
+export async function removeLogo(ctx: Needs<'db' | 'clock' | 'record'>, actor: Actor): Promise<Account> {
   mustBeAdmin(actor, 'change the account')
   return await change(ctx, actor, null)
 }
 
 async function change(
-  ctx: Needs<'db' | 'clock'>,
+  ctx: Needs<'db' | 'clock' | 'record'>,
   actor: Actor,
   logo: Logo | null,
   image = new Uint8Array(),
@@ -43,10 +43,11 @@ async function change(
   const { accountId } = actor
   return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
-    const { settings } = await store.lockAccount(tx, accountId)
+    const { name, settings } = await store.lockAccount(tx, accountId)
     if (logo) await logos.putLogo(tx, { accountId, hash: logo.hash, image, at })
     else await logos.dropLogo(tx, accountId)
     await store.setSettings(tx, accountId, { ...settings, logo }, at)
+    await ctx.record(tx, actor, { name: 'accounts.update', target: { id: accountId, name }, fields: ['logo'] })
     return await store.lockAccount(tx, accountId)
   })
 }

@@ -1,5 +1,6 @@
 /** The entries that events have in the session log, and with more in the audit export. */
 import type {
+  AdministrationEvent,
   AppEvent,
   EventActor,
   EventResource,
@@ -10,7 +11,7 @@ import type {
 } from '../event.ts'
 import type { NewEntry } from './store.ts'
 
-type Logged = Exclude<AppEvent, SubmitEvent>
+type Logged = Exclude<AppEvent, SubmitEvent | AdministrationEvent>
 
 const codes: Readonly<Record<Exclude<Logged['name'], ShareEvent['name']>, string>> = {
   'resources.upload': 'STOR',
@@ -62,7 +63,7 @@ const visitorOf = ({ visit }: EventActor) => (visit ? visit.sender || visit.emai
 /** One for each resource of an event about resources, in their order. */
 export function entriesOf({ event, actor, at }: Occurrence): NewEntry[] {
   // The files of a submission were logged when they were uploaded.
-  if (event.name === 'shares.formSubmit') return []
+  if (event.name === 'shares.formSubmit' || 'target' in event) return []
   const common = {
     account_id: actor.accountId,
     user_id: actor.visit ? null : actor.userId,

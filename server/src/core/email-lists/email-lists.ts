@@ -2,6 +2,7 @@
 import type { Tx } from '../../db/engine.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
+import { fieldsOf } from '../event.ts'
 import { invalid, notFound } from '../fault.ts'
 import * as userStore from '../users/store.ts'
 import { checkedInput, type EmailList, type EmailListInput } from './email-list.ts'
@@ -36,7 +37,7 @@ async function mustBeFree(tx: Tx, actor: Actor, name: string): Promise<void> {
 
 /** Creates a list. Throws `invalid` naming the malformed address, or if the actor has another list with this name. */
 export async function create(
-  ctx: Needs<'db' | 'clock'>,
+  ctx: Needs<'db' | 'clock' | 'record'>,
   actor: Actor,
   input: EmailListInput,
   also?: (tx: Tx, list: EmailList) => Promise<void>,
@@ -47,6 +48,7 @@ export async function create(
     await mustBeFree(tx, actor, checked.name)
     const list = await store.insertList(tx, actor, checked, ctx.clock.now().toISOString())
     await also?.(tx, list)
+    await ctx.record(tx, actor, { name: 'emailLists.create', target: { id: list.id, name: list.name } })
     return list
   })
 }
@@ -55,7 +57,7 @@ export type EmailListUpdate = { readonly [K in keyof EmailListInput]?: EmailList
 
 /** Changes the given fields; `emails` replaces all addresses. Existing lists with equal names may keep them. */
 export async function update(
-  ctx: Needs<'db' | 'clock'>,
+  ctx: Needs<'db' | 'clock' | 'record'>,
   actor: Actor,
   id: number,
   changes: EmailListUpdate,
@@ -66,14 +68,17 @@ export async function update(
     const before = await mustLock(tx, actor, id)
     if (checked.name !== undefined && checked.name !== before.name) await mustBeFree(tx, actor, checked.name)
     await store.updateList(tx, id, checked, ctx.clock.now().toISOString())
+    const name = checked.name ?? before.name
+    await ctx.record(tx, actor, { name: 'emailLists.update', target: { id, name }, fields: fieldsOf(changes) })
     return await mustLock(tx, actor, id)
   })
 }
 
-export async function remove(ctx: Needs<'db'>, actor: Actor, id: number): Promise<void> {
+export async function remove(ctx: Needs<'db' | 'record'>, actor: Actor, id: number): Promise<void> {
   await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
-    await mustLock(tx, actor, id)
+    const { name } = await mustLock(tx, actor, id)
     await store.deleteList(tx, id)
+    await ctx.record(tx, actor, { name: 'emailLists.delete', target: { id, name } })
   })
 }

@@ -7,6 +7,7 @@ import { checkCount } from '../accounts/plan.ts'
 import * as accountStore from '../accounts/store.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
+import { fieldsOf } from '../event.ts'
 import { invalid, notFound } from '../fault.ts'
 import { type ApiKey, checkedValue, checkNaming, keyBytes } from './key.ts'
 import * as store from './store.ts'
@@ -34,7 +35,7 @@ export interface KeyInput {
 
 /** Creates a key. Throws `invalid`, `plan-limit`. */
 export async function create(
-  ctx: Needs<'db' | 'clock' | 'random' | 'sealer'>,
+  ctx: Needs<'db' | 'clock' | 'random' | 'sealer' | 'record'>,
   actor: Actor,
   input: KeyInput,
 ): Promise<ApiKey> {
@@ -44,7 +45,7 @@ export async function create(
 
 /** The same, in the caller's transaction. */
 export async function createIn(
-  ctx: Needs<'clock' | 'random' | 'sealer'>,
+  ctx: Needs<'clock' | 'random' | 'sealer' | 'record'>,
   tx: Tx,
   actor: Actor,
   { name, description = '', value }: KeyInput,
@@ -68,6 +69,7 @@ export async function createIn(
       throw isUniqueViolation(error) ? valueInUse() : error
     })
   await store.setSealedValue(tx, id, ctx.sealer.seal(secret, sealContext(id)))
+  await ctx.record(tx, actor, { name: 'keys.create', target: { id, name: name.trim() } })
   return toKey(ctx, await mustExist(tx, actor, id))
 }
 
@@ -100,7 +102,7 @@ export async function list(
 }
 
 export async function update(
-  ctx: Needs<'db' | 'clock' | 'sealer'>,
+  ctx: Needs<'db' | 'clock' | 'sealer' | 'record'>,
   actor: Actor,
   id: number,
   changes: { readonly name?: string | undefined; readonly description?: string | undefined },
@@ -113,16 +115,18 @@ export async function update(
     const description = changes.description ?? row.description
     checkNaming(name, description)
     await store.renameKey(tx, id, { name: name.trim(), description, at: ctx.clock.now().toISOString() })
+    await ctx.record(tx, actor, { name: 'keys.update', target: { id, name: name.trim() }, fields: fieldsOf(changes) })
     return toKey(ctx, await mustExist(tx, actor, id))
   })
 }
 
 /** Deletes a key and its tokens; requests with them are refused from then on. */
-export async function remove(ctx: Needs<'db'>, actor: Actor, id: number): Promise<void> {
+export async function remove(ctx: Needs<'db' | 'record'>, actor: Actor, id: number): Promise<void> {
   mustBeAdmin(actor, 'manage API keys')
   await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
-    await mustExist(tx, actor, id)
+    const { name } = await mustExist(tx, actor, id)
     await store.deleteKey(tx, id)
+    await ctx.record(tx, actor, { name: 'keys.delete', target: { id, name } })
   })
 }

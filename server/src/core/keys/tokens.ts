@@ -19,7 +19,7 @@ export interface ShownToken {
   readonly credentials: Credentials
 }
 
-type TokenContext = Needs<'db' | 'clock' | 'random' | 'sealer'>
+type TokenContext = Needs<'db' | 'clock' | 'random' | 'sealer' | 'record'>
 
 const newSecret = (ctx: Needs<'random'>) => ctx.random.hex(Math.ceil(tokenHexDigits / 2)).slice(0, tokenHexDigits)
 
@@ -68,8 +68,18 @@ async function createIn(
     at: ctx.clock.now().toISOString(),
   }
   const id = await insertOrRefuse(tx, token, storedValue(secret))
+  await ctx.record(tx, actor, {
+    name: 'tokens.create',
+    ...factsOf({ ...user, id, name: token.name, keyName: key.name }),
+  })
   return await shown(ctx, tx, actor, id, secret)
 }
+
+/** Named like its key if it has no name of its own. */
+const factsOf = ({ id, name, keyName, username }: Pick<AccessToken, 'id' | 'name' | 'keyName' | 'username'>) => ({
+  target: { id, name: name || keyName },
+  username,
+})
 
 async function insertOrRefuse(tx: Tx, token: store.NewToken, value: store.StoredValue): Promise<number> {
   try {
@@ -126,16 +136,19 @@ export async function regenerate(ctx: TokenContext, actor: Actor, id: number): P
     mustBeAllowedFor(actor, token.userRole)
     const secret = newSecret(ctx)
     await store.replaceTokenValue(tx, id, storedValue(secret), ctx.clock.now().toISOString())
+    await ctx.record(tx, actor, { name: 'tokens.regenerate', ...factsOf(token) })
     return await shown(ctx, tx, actor, id, secret)
   })
 }
 
-export async function remove(ctx: Needs<'db'>, actor: Actor, id: number): Promise<void> {
+export async function remove(ctx: Needs<'db' | 'record'>, actor: Actor, id: number): Promise<void> {
   mustBeAdmin(actor, 'manage access tokens')
   await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
-    mustBeAllowedFor(actor, (await mustExist(tx, actor, id)).userRole)
+    const token = await mustExist(tx, actor, id)
+    mustBeAllowedFor(actor, token.userRole)
     await store.deleteToken(tx, id)
+    await ctx.record(tx, actor, { name: 'tokens.delete', ...factsOf(token) })
   })
 }
 

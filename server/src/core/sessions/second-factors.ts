@@ -96,7 +96,7 @@ export async function confirm(
       )
     await store.confirmFactor(tx, actor.userId, now.toISOString(), step)
     await store.insertRecoveryCodes(tx, actor.userId, found.enrolment, recovery.map(sha256Hex))
-    await ctx.record(tx, actor, { name: 'users.update', username: actor.username })
+    await ctx.record(tx, actor, { name: 'users.update', username: actor.username, fields: ['secondFactor=true'] })
   })
   refund()
   return recovery.map(factor.shownRecoveryCode)
@@ -141,5 +141,6 @@ async function deleteAndRecord(
   proof: Proof,
   username: string,
 ): Promise<void> {
-  if (await store.deleteFactor(tx, proof)) await ctx.record(tx, actor, { name: 'users.update', username })
+  if (await store.deleteFactor(tx, proof))
+    await ctx.record(tx, actor, { name: 'users.update', username, fields: ['secondFactor=false'] })
 }

@@ -103,7 +103,9 @@ async function open(ctx: OpenContext, input: AccountInput, first: boolean): Prom
     const account = await accountStore.accountById(tx, accountId)
     const master = await userStore.userById(tx, accountId, masterId)
     if (!account || !master) throw new Error('an account just made is not there')
-    await ctx.record(tx, operatorOf(account, master), { name: 'users.create', username })
+    const target = { id: account.id, name: account.name }
+    const user = { name: 'users.create', username } as const
+    await ctx.record(tx, operatorOf(account, master), { name: 'accounts.create', target }, user)
     return { account, master }
   })
 }

@@ -43,7 +43,7 @@ export interface SshKeyInput {
  * Adds a key that a user can sign in with. Throws `invalid` for malformed and weak keys, `conflict` if the user already has it,
  * `not-found`, `plan-limit`, `forbidden` for a key of the master that somebody else adds.
  */
-export async function add(ctx: Needs<'db' | 'clock'>, actor: Actor, input: SshKeyInput): Promise<SshKey> {
+export async function add(ctx: Needs<'db' | 'clock' | 'record'>, actor: Actor, input: SshKeyInput): Promise<SshKey> {
   mustBeAdmin(actor, 'manage SSH keys')
   const key = await readSshPublicKey(input.publicKey).catch((error: unknown) => {
     throw error instanceof SshKeyError ? invalid('public-key', (of) => `${of['public-key']}: ${error.message}`) : error
@@ -60,7 +60,7 @@ export interface GeneratedSshKey {
 
 /** Generates a key pair for a user and stores its public key. Throws as `add` does. */
 export async function generate(
-  ctx: Needs<'db' | 'clock'>,
+  ctx: Needs<'db' | 'clock' | 'record'>,
   actor: Actor,
   input: { readonly userId: number; readonly algorithm: 'ed25519' | 'rsa' },
 ): Promise<GeneratedSshKey> {
@@ -84,7 +84,13 @@ async function ownerFor(tx: Tx, actor: Actor, userId: number): Promise<User> {
   return user
 }
 
-async function insert(ctx: Needs<'clock'>, tx: Tx, actor: Actor, owner: User, key: SshPublicKey): Promise<SshKey> {
+async function insert(
+  ctx: Needs<'clock' | 'record'>,
+  tx: Tx,
+  actor: Actor,
+  owner: User,
+  key: SshPublicKey,
+): Promise<SshKey> {
   const account = await accountStore.lockAccount(tx, actor.accountId)
   checkCount(account.plan, 'SSH keys', account.limits.sshKeys, await store.countKeys(tx, account.id))
   const { blob, ...rest } = key
@@ -100,17 +106,25 @@ async function insert(ctx: Needs<'clock'>, tx: Tx, actor: Actor, owner: User, ke
       subject: 'public-key',
     })
   if (await store.hasKey(tx, owner.id, key.fingerprint)) throw known()
-  return await store.insertKey(tx, row).catch((error: unknown) => {
+  const inserted = await store.insertKey(tx, row).catch((error: unknown) => {
     throw isUniqueViolation(error) ? known() : error
   })
+  await ctx.record(tx, actor, { name: 'sshKeys.create', target: targetOf(inserted), username: owner.username })
+  return inserted
 }
 
+const targetOf = ({ id, fingerprint }: SshKey) => ({ id, name: fingerprint })
+
 /** Deletes a key. It is refused from the next sign-in on. */
-export async function remove(ctx: Needs<'db'>, actor: Actor, id: number): Promise<void> {
+export async function remove(ctx: Needs<'db' | 'record'>, actor: Actor, id: number): Promise<void> {
   mustBeAdmin(actor, 'manage SSH keys')
   await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
-    if (!(await store.keyById(tx, actor.accountId, id))) throw missing(id)
+    const key = await store.keyById(tx, actor.accountId, id)
+    if (!key) throw missing(id)
+    const owner = await userStore.userById(tx, actor.accountId, key.userId)
     await store.deleteKey(tx, id)
+    const event = { name: 'sshKeys.delete', target: targetOf(key) } as const
+    await ctx.record(tx, actor, { ...event, ...(owner && { username: owner.username }) })
   })
 }

@@ -29,7 +29,8 @@ export async function setOperator(
     if (isOperator && user.locked)
       throw new Fault('conflict', `User "${user.username}" is locked. Unlock it first: ./sallyport user unlock.`)
     await store.setOperator(tx, id, isOperator, ctx.clock.now().toISOString())
-    await ctx.record(tx, actor, { name: 'users.update', username: user.username })
+    const fields = [`operator=${isOperator}`]
+    await ctx.record(tx, actor, { name: 'users.update', username: user.username, fields })
     return { ...user, operator: isOperator }
   })
 }

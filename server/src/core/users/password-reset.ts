@@ -121,6 +121,6 @@ export async function completeReset(
     await store.endSessions(tx, locked.id)
     const { accountId, id: userId, username } = locked
     const who = { accountId, userId, username, protocol: 'web', address, sessionId: '' }
-    await ctx.record(tx, who, { name: 'users.update', username })
+    await ctx.record(tx, who, { name: 'users.update', username, fields: ['password'] })
   })
 }

@@ -1,6 +1,7 @@
 /** Which changes of a user are allowed to whom, and which of them end sessions. */
 import { isAdmin, mayActFor } from '../access.ts'
 import type { Actor, Permission } from '../actor.ts'
+import { fieldsOf, type UserEvent } from '../event.ts'
 import { Fault, invalid, type Subject } from '../fault.ts'
 import type { User } from './user.ts'
 import type { UserUpdate } from './user-input.ts'
@@ -61,8 +62,11 @@ const fieldsIn = ({ currentPassword: _, ...changes }: UserUpdate): string[] =>
 /** Fields that are not worth an entry in the session log: how the user sees pages. */
 const preferences = ['listOrder', 'language']
 
-export const isPreference = (changes: UserUpdate): boolean =>
+/** Null for changes that are not worth one. */
+export const changeEvent = (username: string, changes: UserUpdate): UserEvent | null =>
   fieldsIn(changes).every((field) => preferences.includes(field))
+    ? null
+    : { name: 'users.update', username, fields: fieldsOf(changes) }
 
 /** True when the master, signed in with a browser, changes its own profile or credentials. Access tokens may not. */
 const isOwnByMaster = (actor: Actor, user: User, changes: UserUpdate): boolean =>

@@ -18,7 +18,7 @@ import { prove } from './proof.ts'
 import { deleteCodes } from './reset-codes-store.ts'
 import { checkQuota, countHome, deleteUploads, refreshHomeQuotas } from './storage-quota.ts'
 import * as store from './store.ts'
-import { checkFields, checkTarget, endsSessions, isPreference, keptSession, mergedPermissions } from './update-rules.ts'
+import { changeEvent, checkFields, checkTarget, endsSessions, keptSession, mergedPermissions } from './update-rules.ts'
 import type { AlsoAdded, User } from './user.ts'
 import { checkedUserName, checkPassword, checkPersonal, type UserInput, type UserUpdate } from './user-input.ts'
 import { checkFree, insertOrConflict, nameTaken } from './user-names.ts'
@@ -247,8 +247,8 @@ export async function update(ctx: UserContext, actor: Actor, id: number, request
     }
     if (changes.email !== undefined && changes.email !== user.email) await notifyOldAddress(ctx, tx, user)
     if (endsSessions(changes, user, ctx.clock.now())) await store.endSessions(tx, id, keptSession(actor, id, changes))
-    if (!isPreference(changes))
-      await ctx.record(tx, actor, { name: 'users.update', username: username ?? user.username })
+    const event = changeEvent(username ?? user.username, changes)
+    if (event) await ctx.record(tx, actor, event)
     const after = await lockExisting(tx, actor, id)
     if (user.storageQuota !== null || after.storageQuota !== null)
       await refreshHomeQuotas(tx, actor.accountId, [user, after])

@@ -41,7 +41,7 @@ describe.each(engines)('metrics of the server, on %s', (engine) => {
     const registry = new Registry()
     registerAuditMetrics(registry, audited.context)
     const text = await registry.metrics()
-    expect(text).toContain('\nsallyport_audit_waiting 2\n')
+    expect(text).toContain('\nsallyport_audit_waiting 5\n')
     expect(text).toContain('\nsallyport_audit_oldest_seconds 90\n')
     await audited.close()
   })

@@ -48,6 +48,8 @@ describe.each(engines)('the audit export, on %s', (engine) => {
     app = await openTestApp(engine, { environment: { SALLYPORT_AUDIT: path } })
     person = await addPerson(app, 'ada', { appName: 'Invoices' })
     memory = destinationInMemory()
+    // Of account, key and token: two users are left.
+    await app.context.db.q.deleteFrom('audit_outbox').where('entry', 'not like', '%"type":%').execute()
   })
   afterEach(async () => {
     await app.close()

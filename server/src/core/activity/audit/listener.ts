@@ -8,25 +8,23 @@ export const auditListener: Listener = async (tx, occurrences) => {
   if (first) await insertEntries(tx, occurrences.flatMap(linesOf), first.at.toISOString())
 }
 
-/** The facts of the session log as JSON, without empty ones. */
+/** JSON, without facts that are unknown. */
 function linesOf(occurrence: Occurrence): string[] {
   const { event } = occurrence
+  const common = commonOf(occurrence)
+  if ('target' in event) {
+    const { target, username: owner, fields } = event
+    return [JSON.stringify({ ...common, target, owner, fields, status: 'ok' })]
+  }
   return entriesOf(occurrence).map((entry, i) =>
     JSON.stringify({
-      time: entry.created_at,
-      event: event.name,
+      ...common,
       type: entry.type,
-      accountId: entry.account_id,
-      userId: entry.user_id ?? undefined,
-      username: entry.username,
-      visitor: entry.visitor || undefined,
-      address: entry.ip,
-      protocol: entry.protocol,
-      sessionId: entry.session_id || undefined,
       path: entry.path || undefined,
       sourcePath: entry.source_path || undefined,
       resourceId: 'resources' in event ? event.resources[i]?.id : undefined,
       share: 'share' in event ? { id: event.share.id, name: event.share.name } : shareOf(entry.share_id),
+      fields: 'fields' in event ? event.fields : undefined,
       status: entry.status === '-' ? 'ok' : entry.status,
       reason: entry.reason ?? undefined,
       bytes: entry.bytes || undefined,
@@ -35,5 +33,20 @@ function linesOf(occurrence: Occurrence): string[] {
     }),
   )
 }
+
+/** When, what and who: the account's name may change, its id does not. */
+const commonOf = ({ event, actor, at }: Occurrence) => ({
+  time: at.toISOString(),
+  event: event.name,
+  // Its place in the line; events without an entry in the session log have none.
+  type: undefined as string | undefined,
+  accountId: actor.accountId,
+  userId: actor.visit ? undefined : (actor.userId ?? undefined),
+  username: actor.username,
+  visitor: actor.visit ? actor.visit.sender || actor.visit.email || undefined : undefined,
+  address: actor.address,
+  protocol: actor.protocol,
+  sessionId: actor.sessionId || undefined,
+})
 
 const shareOf = (id: number | null | undefined) => (id ? { id } : undefined)

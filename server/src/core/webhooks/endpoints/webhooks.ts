@@ -7,7 +7,7 @@ import { checkCount, checkWebhookSettings } from '../../accounts/plan.ts'
 import * as accountStore from '../../accounts/store.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
-import type { TriggerName } from '../../event.ts'
+import { type AdministrationEvent, fieldsOf, type TriggerName } from '../../event.ts'
 import { invalid, notFound } from '../../fault.ts'
 import type { Place } from '../../files/tree/resource.ts'
 import { chainOf, findResource } from '../../files/tree/store.ts'
@@ -42,7 +42,7 @@ export interface WebhookInput {
   readonly caCertificate?: string | null | undefined
 }
 
-type WebhookContext = Needs<'db' | 'clock' | 'random' | 'sealer' | 'outgoing' | 'wake'>
+type WebhookContext = Needs<'db' | 'clock' | 'random' | 'sealer' | 'outgoing' | 'wake' | 'record'>
 
 async function view(q: Queries, webhook: Webhook): Promise<WebhookView> {
   const chain = await chainOf(q, webhook.resourceId)
@@ -56,6 +56,12 @@ async function mustExist(ctx: Needs<'sealer'>, q: Queries, actor: Actor, id: num
   if (!webhook) throw notFound('webhook', `There is no webhook ${id}.`)
   return webhook
 }
+
+/** Path and query of an endpoint may contain its secret. */
+const eventOf = (name: AdministrationEvent['name'], { id, endpointUrl }: Webhook): AdministrationEvent => ({
+  name,
+  target: { id, name: URL.parse(endpointUrl)?.origin ?? '' },
+})
 
 const allowHints = {
   blocked:
@@ -135,7 +141,9 @@ export async function create(
     })
     await store.setSecrets(tx, ctx.sealer, id, { ...newSecrets(ctx.random), ...brought?.secrets }, at)
     await brought?.also(tx, id)
-    return { webhook: await mustExist(ctx, tx, actor, id), folder, lastAttempt: null }
+    const webhook = await mustExist(ctx, tx, actor, id)
+    await ctx.record(tx, actor, eventOf('webhooks.create', webhook))
+    return { webhook, folder, lastAttempt: null }
   })
 }
 
@@ -187,7 +195,9 @@ export async function update(
       await store.resetHealth(tx, id)
       afterCommit(tx, () => ctx.wake('deliveries', [id]))
     }
-    return await view(tx, await mustExist(ctx, tx, actor, id))
+    const webhook = await mustExist(ctx, tx, actor, id)
+    await ctx.record(tx, actor, { ...eventOf('webhooks.update', webhook), fields: fieldsOf(input) })
+    return await view(tx, webhook)
   })
 }
 
@@ -239,12 +249,13 @@ async function changesOf(
 }
 
 /** Deletes the webhook and its pending messages; the log stays. */
-export async function remove(ctx: Needs<'db' | 'sealer'>, actor: Actor, id: number): Promise<void> {
+export async function remove(ctx: Needs<'db' | 'sealer' | 'record'>, actor: Actor, id: number): Promise<void> {
   mustBeAdmin(actor, 'manage webhooks')
   await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
-    await mustExist(ctx, tx, actor, id)
+    const webhook = await mustExist(ctx, tx, actor, id)
     await store.deleteWebhook(tx, id)
+    await ctx.record(tx, actor, eventOf('webhooks.delete', webhook))
   })
 }
 
@@ -264,6 +275,8 @@ export async function regenerate(ctx: WebhookContext, actor: Actor, id: number, 
     const until = new Date(now.getTime() + Math.min(keepHours, longestOverlapHours) * 3_600_000).toISOString()
     await store.retainSecrets(tx, id, keepHours > 0 ? until : null)
     await store.setSecrets(tx, ctx.sealer, id, newSecrets(ctx.random), now.toISOString())
-    return await view(tx, await mustExist(ctx, tx, actor, id))
+    const webhook = await mustExist(ctx, tx, actor, id)
+    await ctx.record(tx, actor, eventOf('webhooks.regenerate', webhook))
+    return await view(tx, webhook)
   })
 }
