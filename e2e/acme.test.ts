@@ -53,15 +53,15 @@ describe.skipIf(!hasPebble).each(engines)('a certificate by ACME on %s', { timeo
   const portOf = ({ address }: Running) => Number(new URL(address).port)
 
   /** A connection that trusts the authority only. */
-  async function dial(port: number, root: string): Promise<TLSSocket> {
-    const socket = connect({ port, host: '127.0.0.1', servername: name, ca: root })
+  async function dial(port: number, root: string, host = '127.0.0.1'): Promise<TLSSocket> {
+    const socket = connect({ port, host, servername: name, ca: root })
     await once(socket, 'secureConnect')
     return socket
   }
 
   /** The serial number of the certificate that is served. */
-  async function serialAt(port: number, root: string): Promise<string> {
-    const socket = await dial(port, root)
+  async function serialAt(port: number, root: string, host?: string): Promise<string> {
+    const socket = await dial(port, root, host)
     const { serialNumber } = socket.getPeerCertificate()
     socket.destroy()
     return serialNumber
@@ -202,10 +202,10 @@ describe.skipIf(!hasPebble).each(engines)('a certificate by ACME on %s', { timeo
     const server = await serve(place)
     const { problem, nextAttemptAt } = await untilState(place, ({ problem }) => /issued no/.test(problem ?? ''))
     expect(problem).toContain(
-      `Check that ${name} leads to this server in DNS, and that port 80 there reaches SALLYPORT_ACME_PORT`,
+      `Check that the DNS records of ${name} lead to this server, and that port 80 there reaches SALLYPORT_ACME_PORT`,
     )
     expect(Date.parse(nextAttemptAt ?? '')).toBeGreaterThan(Date.now())
-    expect(server.output()).toContain('SALLYPORT_ACME_PORT')
+    await untilOutput(server, /"level":"error".*SALLYPORT_ACME_PORT/)
     await authority.move(name, null)
     await sallyport(place, ['certificate', 'renew'])
     await untilTrusted(server, authority)
@@ -226,4 +226,65 @@ describe.skipIf(!hasPebble).each(engines)('a certificate by ACME on %s', { timeo
     await sallyport(bound, ['certificate', 'renew'])
     await untilTrusted(again, authority)
   })
+
+  describe.runIf(engine === 'postgres')('with several nodes', () => {
+    /** A node that the authority reaches if the name leads to this address. */
+    const nodeAt = ({ environment, ...place }: Place, address: string, more: Record<string, string> = {}): Place => ({
+      ...place,
+      environment: { ...environment, SALLYPORT_HOST: address, SALLYPORT_NODE_LABEL: `at-${address}`, ...more },
+    })
+
+    async function untilServed(nodes: readonly Running[], root: string): Promise<Set<string>> {
+      for (;;) {
+        const serials = await Promise.all(
+          nodes.map(({ address }) => {
+            const { hostname, port } = new URL(address)
+            return serialAt(Number(port), root, hostname).catch(() => null)
+          }),
+        )
+        const known = serials.filter((serial) => serial !== null)
+        if (known.length === nodes.length) return new Set(known)
+        await pause(200)
+      }
+    }
+
+    it('that start at the same moment is ordered once, and both serve it', async () => {
+      const { authority, place } = await prepare()
+      const nodes = await Promise.all(['127.0.0.1', '127.0.0.2'].map((address) => serve(nodeAt(place, address))))
+      expect((await untilServed(nodes, await authority.root())).size).toBe(1)
+      await pause(8_000)
+      expect(ordersOf(authority)).toBe(1)
+      expect(await stateOf(place)).toMatchObject({ failures: 0, problem: null })
+    })
+
+    it('is validated at any of them, and served by all soon', async () => {
+      const { authority, place } = await prepare({ isThere: false })
+      await authority.move(name, '127.0.0.2')
+      const answering = await serve(nodeAt(place, '127.0.0.2'))
+      await sallyportJson(place, ['nodes', 'drain', 'at-127.0.0.2'])
+      await untilOutput(answering, /drained: takes no work/)
+      const ordering = await serve(nodeAt(place, '127.0.0.1'))
+      await authority.comeBack()
+      await sallyport(place, ['certificate', 'renew'])
+      expect((await untilServed([ordering, answering], await authority.root())).size).toBe(1)
+      expect(ordering.output()).toContain('certificate ordered')
+      expect(ordering.output()).not.toContain('"msg":"challenge"')
+      expect(answering.output()).toContain('"msg":"challenge"')
+    })
+
+    it('that are processes of one server is ordered once and served by all of them', async () => {
+      const { authority, place } = await prepare({}, { SALLYPORT_PROCESSES: '2' })
+      const server = await serve(place)
+      const { root, serial } = await untilTrusted(server, authority)
+      await pause(2_000)
+      const serials = await Promise.all(Array.from({ length: 20 }, () => serialAt(portOf(server), root)))
+      expect(new Set(serials)).toEqual(new Set([serial]))
+      expect(ordersOf(authority)).toBe(1)
+      expect(await server.stop()).toBe(0)
+    })
+  })
+
+  async function untilOutput(server: Running, words: RegExp): Promise<void> {
+    while (!words.test(server.output())) await pause(100)
+  }
 })

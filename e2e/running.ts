@@ -94,9 +94,12 @@ export async function start(
   let output = ''
   const gone = once(child, 'close').then(([code]) => code as number | null)
   const address = await new Promise<string>((resolve, reject) => {
+    // The log, on standard error, has other addresses.
+    let said = ''
     const read = (chunk: Buffer) => {
       output += chunk
-      const found = /https?:\/\/127\.0\.0\.1:\d+/.exec(output)
+      said += chunk
+      const found = /https?:\/\/127\.0\.0\.\d:\d+/.exec(said)
       if (found) resolve(found[0])
     }
     child.stdout.on('data', read)

@@ -3,9 +3,10 @@ import http from 'node:http'
 import https from 'node:https'
 import process from 'node:process'
 
-const { SALLYPORT_HOST: host = '', SALLYPORT_PORT: port = '', SALLYPORT_TLS_CERT: certificate = '' } = process.env
+const { SALLYPORT_HOST: host = '', SALLYPORT_PORT: port = '' } = process.env
+const { SALLYPORT_TLS_CERT: certificate = '', SALLYPORT_ACME: acme = '' } = process.env
 const hostname = { '': '127.0.0.1', '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host
-const options = { hostname, port: port || 8080, path: '/readyz', timeout: 4_000 }
+const options = { hostname, port: port || (acme ? 443 : 8080), path: '/readyz', timeout: 4_000 }
 
 /** @param {string} reason */
 function fail(reason) {
@@ -20,8 +21,7 @@ function answered({ statusCode }) {
 }
 
 // The certificate is that of the public name, and this is the server itself.
-const request = certificate
-  ? https.get({ ...options, rejectUnauthorized: false }, answered)
-  : http.get(options, answered)
+const request =
+  certificate || acme ? https.get({ ...options, rejectUnauthorized: false }, answered) : http.get(options, answered)
 request.on('timeout', () => fail('no response within 4 seconds'))
 request.on('error', (error) => fail(error.message))

@@ -126,7 +126,7 @@ async function ftpTransport({ ftp, http }: Config, { running }: App, services: F
     allPassivePorts: running.config.ftp.passivePorts,
     isTlsRequired: tls === 'required',
     sessionRule: tlsSession,
-    hostNames: names.flatMap((name) => name?.toLowerCase() ?? []),
+    hostNames: [...(http.acme?.names ?? []), ...names].flatMap((name) => name?.toLowerCase() ?? []),
   }
   return [createFtpTransport(options, services)]
 }

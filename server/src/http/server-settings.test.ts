@@ -378,7 +378,7 @@ describe.each(engines)('the mail server, on %s,', (engine) => {
 
   test('is a first step of operators in a browser, done once it has accepted a test email', async () => {
     const steps = async () => (await ask('GET', 'activity/overview')).json().data.attributes['firstSteps']
-    const server = { publicAddress: false, certificate: false, mail: false }
+    const server = { publicAddress: false, certificate: false, certificateProblem: null, mail: false }
     expect(await steps()).toEqual({ user: false, share: false, webhook: false, server })
     await patch({ ...mailTo(), publicUrl: 'http://files.harbour.example' })
     refusal = 'mailbox full'

@@ -46,7 +46,12 @@ const ServerSteps = Type.Object(
   {
     publicAddress: Type.Boolean({ description: 'The public address of the server is set.' }),
     mail: Type.Boolean({ description: 'A mail server is set, and one has accepted a test email.' }),
-    certificate: Type.Boolean({ description: 'The public address begins with `https://`.' }),
+    certificate: Type.Boolean({
+      description: 'The public address begins with `https://`; by ACME there is a certificate that has not expired.',
+    }),
+    certificateProblem: nullable(
+      Type.String({ description: 'Why the last attempt to obtain a certificate by ACME failed, and what to do.' }),
+    ),
   },
   {
     title: 'ServerSteps',

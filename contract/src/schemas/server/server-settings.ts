@@ -79,6 +79,26 @@ const FixedSetting = Type.Object(
 )
 export type FixedSetting = Static<typeof FixedSetting>
 
+const ServerCertificate = Type.Object(
+  {
+    names: Type.Array(Type.String(), { description: 'The names that it is for.' }),
+    authority: Type.String({ description: 'URL of the directory of the certificate authority.' }),
+    expires: nullable(timestamp('When it expires; null until there is one.')),
+    nextAttempt: nullable(
+      timestamp('When it is renewed, or after a failure obtained again; null before the first attempt.'),
+    ),
+    failures: Type.Integer({ description: 'Attempts that failed since the last one succeeded.', minimum: 0 }),
+    problem: nullable(
+      Type.String({ description: 'What happened at the last attempt and what to do; null unless it failed.' }),
+    ),
+  },
+  {
+    title: 'ServerCertificate',
+    description: 'The certificate that the server obtains by ACME; null unless `SALLYPORT_ACME` is set.',
+  },
+)
+export type ServerCertificate = Static<typeof ServerCertificate>
+
 const ServerSettings = Type.Object(
   {
     type: Type.Literal('serverSettings'),
@@ -98,6 +118,7 @@ const ServerSettings = Type.Object(
         emailsPerAccount: NumberSetting,
         notificationsPerUser: NumberSetting,
         notificationRecipients: NumberSetting,
+        certificate: nullable(ServerCertificate),
         fixed: Type.Array(FixedSetting, { description: 'Settings that need a restart of the server, to read only.' }),
       },
       { title: 'ServerSettingsAttributes' },
@@ -244,6 +265,13 @@ export const exampleServerSettings: ServerSettings = {
     emailsPerAccount: days('SALLYPORT_EMAILS_PER_ACCOUNT', 'The same for all users of an account together.', 5_000),
     notificationsPerUser: days('SALLYPORT_NOTIFICATIONS_PER_USER', 'Maximum number of notifications of one user.', 200),
     notificationRecipients: days('SALLYPORT_NOTIFICATION_RECIPIENTS', 'Maximum number of recipients.', 50),
+    certificate: {
+      names: ['files.harbour.example'],
+      authority: 'https://acme-v02.api.letsencrypt.org/directory',
+      expires: '2027-02-24T09:30:00+00:00',
+      nextAttempt: '2027-01-25T09:30:00+00:00',
+      ...{ failures: 0, problem: null },
+    },
     fixed: [
       {
         ...{ variable: 'SALLYPORT_SFTP_PORT', value: '2022', source: 'default' },

@@ -70,7 +70,7 @@ it('says that the name must lead to this server when it was not validated', () =
     null,
   )
   expect(error && sentenceFor(error, acme)).toMatch(
-    /Timeout during connect\. Check that files\.harbour\.example leads to this server in DNS, and that port 80 there reaches SALLYPORT_ACME_PORT \(80\)\.$/,
+    /Timeout during connect\. Check that the DNS records of files\.harbour\.example lead to this server, and that port 80 there reaches SALLYPORT_ACME_PORT \(80\)\.$/,
   )
 })
 

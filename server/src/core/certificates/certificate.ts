@@ -54,12 +54,12 @@ export function sentenceFor(error: AcmeError, { directory, names, port }: Sayabl
   if (failure === 'untrusted')
     return `The certificate of the authority's own server, ${authority}, is not trusted (${message}). Set SALLYPORT_ACME_CA to the certificate that signed it.`
   if (failure === 'late') return `The certificate authority ${authority} did not issue a certificate: ${message}.`
-  const said = `The certificate authority ${authority} issued no certificate: ${message}`
-  const answer = /[.!?]$/.test(said) ? said : `${said}.`
+  const answer = /[.!?]$/.test(message) ? message : `${message}.`
   const isAbout = problem?.challenged || ['dns', 'connection', 'unauthorized'].includes(problem?.type ?? '')
   if (isAbout)
-    return `${answer} Check that ${names.length === 1 ? names[0] : `each of ${names.join(', ')}`} leads to this server in DNS, and that port 80 there reaches SALLYPORT_ACME_PORT (${port}).`
-  return [answer, remedies[problem?.type ?? '']].filter(Boolean).join(' ')
+    return `The certificate authority ${authority} issued no certificate: ${answer} Check that the DNS records of ${names.join(', ')} lead to this server, and that port 80 there reaches SALLYPORT_ACME_PORT (${port}).`
+  const remedy = remedies[problem?.type ?? ''] ?? ''
+  return `The certificate authority ${authority} issued no certificate: ${answer} ${remedy}`.trim()
 }
 
 const remedies: Readonly<Record<string, string>> = {

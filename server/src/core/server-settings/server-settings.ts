@@ -1,5 +1,7 @@
 /** Settings of the server, for operators: reading them, and changing them with the password entered again. */
 import type { Actor } from '../actor.ts'
+import type { CertificateState } from '../certificates/certificate.ts'
+import { state as certificate } from '../certificates/certificates.ts'
 import type { Needs, SettingState, StoredSetting } from '../context.ts'
 import { Fault, invalid } from '../fault.ts'
 import { prove } from '../users/proof.ts'
@@ -36,6 +38,7 @@ export type VisibleState = Omit<SettingState, 'text'> & { readonly text: string 
 export interface View {
   readonly states: Readonly<Record<Field, VisibleState>>
   readonly mail: MailServerView | null
+  readonly certificate: CertificateState | null
   readonly fixed: ReturnType<Needs<'serverSettings'>['serverSettings']['fixed']>
 }
 
@@ -50,7 +53,8 @@ export async function list(ctx: Needs<'db' | 'settings' | 'serverSettings'>, act
     }),
   ) as Record<Field, VisibleState>
   const { text } = serverSettings.state(fields.mail)
-  return { states, mail: text === null ? null : viewOf(text, settings.publicUrl), fixed: serverSettings.fixed() }
+  const mail = text === null ? null : viewOf(text, settings.publicUrl)
+  return { states, mail, certificate: await certificate(ctx), fixed: serverSettings.fixed() }
 }
 
 /** Undefined fields stay unchanged; null restores the default. */

@@ -1,7 +1,7 @@
 /** Which first steps an account and its server have taken, from what is stored. */
 import { mustBeAdmin } from '../access.ts'
 import type { Actor } from '../actor.ts'
-import { isServable } from '../certificates/certificates.ts'
+import { isServable, state } from '../certificates/certificates.ts'
 import type { Needs } from '../context.ts'
 import { fields } from '../server-settings/server-settings.ts'
 import { isOperator, wasTested } from '../server-settings/store.ts'
@@ -23,6 +23,8 @@ interface ServerSteps {
   readonly mail: boolean
   /** The public address has https, without which no browser can sign in there; by ACME there is a certificate. */
   readonly certificate: boolean
+  /** Why the last attempt to obtain a certificate by ACME failed, and what to do. */
+  readonly certificateProblem: string | null
 }
 
 type FirstStepsContext = Needs<'db' | 'clock' | 'settings' | 'serverSettings'>
@@ -44,5 +46,6 @@ async function serverSteps(ctx: FirstStepsContext): Promise<ServerSteps> {
     publicAddress: settings.acme !== null || serverSettings.state(fields.publicUrl).source !== 'default',
     mail: serverSettings.state(fields.mail).text !== null && (await wasTested(db.q)),
     certificate: settings.publicUrl.startsWith('https:') && (await isServable(ctx)),
+    certificateProblem: (await state(ctx))?.problem ?? null,
   }
 }

@@ -5,6 +5,7 @@ import { type Overview, useOverview, useTransferStats } from '../../data/account
 import { useActivityStats } from '../../data/webhooks/activity.ts'
 import { t } from '../../lib/language/language.ts'
 import { Transactions } from '../activity/transactions-chart.tsx'
+import { CertificateProblem } from './certificate-problem.tsx'
 import { FirstSteps } from './first-steps.tsx'
 import { Nodes } from './nodes.tsx'
 import { Connections, FailingWebhooks, Storage } from './overview.tsx'
@@ -55,6 +56,7 @@ function Parts() {
 
 const State = ({ overview }: { overview: Overview }) => (
   <>
+    <CertificateProblem overview={overview} />
     <FirstSteps overview={overview} />
     <div className="dashboard-state">
       <FailingWebhooks overview={overview} />

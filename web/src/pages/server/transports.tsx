@@ -5,11 +5,19 @@ import { Section } from '../../components/display/page-title.tsx'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { apiSentence } from '../../lib/language/api-sentences/api-sentences.ts'
 import { rich, t } from '../../lib/language/language.ts'
+import { Certificate } from './certificate.tsx'
 import { SettingsLoader, type TabProps } from './settings-loader.tsx'
 
 export const Page = () => <SettingsLoader tab={Transports} />
 
-const Transports = ({ settings: { fixed } }: TabProps) => (
+const Transports = ({ settings: { certificate, fixed } }: TabProps) => (
+  <>
+    {certificate && <Certificate certificate={certificate} />}
+    <Ports fixed={fixed} />
+  </>
+)
+
+const Ports = ({ fixed }: { fixed: FixedSetting[] }) => (
   <Section
     id="transports"
     title={t('Ports and certificates')}

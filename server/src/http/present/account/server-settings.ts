@@ -2,6 +2,7 @@ import type { AccountQuota } from '@sallyport/contract/schemas/server/account-qu
 import type {
   MailSetting,
   NumberSetting,
+  ServerCertificate,
   ServerSettings,
   TestEmail,
   TextSetting,
@@ -9,7 +10,7 @@ import type {
 import type { AccountView } from '../../../core/server-settings/accounts-store.ts'
 import type { View, VisibleState } from '../../../core/server-settings/server-settings.ts'
 import type { TestResult } from '../../../core/server-settings/test-email.ts'
-import { moment } from '../../responses/time.ts'
+import { moment, momentOrNull } from '../../responses/time.ts'
 
 function frame({ name, source, description, changed }: VisibleState, timeZone: string) {
   return {
@@ -22,7 +23,7 @@ function frame({ name, source, description, changed }: VisibleState, timeZone: s
   }
 }
 
-export function presentServerSettings({ states, mail, fixed }: View, timeZone: string): ServerSettings {
+export function presentServerSettings({ states, mail, certificate, fixed }: View, timeZone: string): ServerSettings {
   const text = (state: VisibleState): TextSetting => ({
     ...frame(state, timeZone),
     value: state.text,
@@ -51,6 +52,7 @@ export function presentServerSettings({ states, mail, fixed }: View, timeZone: s
       emailsPerAccount: number(states.emailsPerAccount),
       notificationsPerUser: number(states.notificationsPerUser),
       notificationRecipients: number(states.notificationRecipients),
+      certificate: certificate && presentCertificate(certificate, timeZone),
       fixed: fixed.map(({ name, text: value, isSet, description }) => ({
         ...{ variable: name, value, source: isSet ? ('environment' as const) : ('default' as const), description },
         note: `Set ${name} in the environment of the server or the file .env, and restart the server.`,
@@ -58,6 +60,15 @@ export function presentServerSettings({ states, mail, fixed }: View, timeZone: s
     },
   }
 }
+
+const presentCertificate = (
+  { names, directory: authority, expiresAt, nextAttemptAt, failures, problem }: NonNullable<View['certificate']>,
+  timeZone: string,
+): ServerCertificate => ({
+  ...{ names: [...names], authority, failures, problem },
+  expires: momentOrNull(expiresAt, timeZone),
+  nextAttempt: momentOrNull(nextAttemptAt, timeZone),
+})
 
 const numberOf = (text: string | null) => (text === null ? null : Number(text))
 
