@@ -46,7 +46,7 @@ describe('a user import', () => {
     const answer = await run({ csv: 'a,b\n1,2' })
     expect([answer.status, answer.json().errors[0].detail]).toEqual([
       400,
-      expect.stringContaining('The column username is missing.'),
+      expect.stringContaining('The first line must name the columns: username,'),
     ])
     expect((await run({ csv: 'x'.repeat(1_000_001) })).status).toBe(400)
     expect((await run({ csv: 'x'.repeat(1_100_000) })).status).toBe(413)
