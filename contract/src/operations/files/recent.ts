@@ -41,6 +41,9 @@ export const RecentFile = Type.Object(
             'Path of the folder that a moved or copied file came from. Absent if the caller cannot access it, or if it was deleted.',
         }),
       ),
+      restoredFrom: Type.Optional(
+        timestamp('When the restored version was uploaded, of a file whose last change is `versionRestored`.'),
+      ),
     }),
     resource: Resource,
   },

@@ -6,7 +6,10 @@ import './uploader.css'
 
 interface Uploaded {
   readonly createdBy?: string
+  /** Display names; on hover the usernames. */
+  readonly createdByName?: string
   readonly uploadedBy?: string
+  readonly uploadedByName?: string
   /** Of a visitor's content, see the API. */
   readonly visitor?: string
 }
@@ -18,10 +21,12 @@ interface Props {
 }
 
 /** Who uploaded a content: a user, or a visitor as entered, who could have entered the name of a user. Folders have a creator only. */
-export function Uploader({ of: { createdBy, uploadedBy = createdBy, visitor }, isShortened = false }: Props) {
+export function Uploader({ of, isShortened = false }: Props) {
+  const { createdBy, createdByName, uploadedBy = createdBy, uploadedByName = createdByName, visitor } = of
   if (visitor === '') return <span>{t('a visitor')}</span>
-  const name = visitor ?? uploadedBy ?? ''
-  const title = visitor === undefined ? name : t('{visitor}, as entered by a visitor', { visitor })
+  const name = visitor ?? uploadedByName ?? uploadedBy ?? ''
+  const username = uploadedBy === name ? name : `${name} (${uploadedBy})`
+  const title = visitor === undefined ? username : t('{visitor}, as entered by a visitor', { visitor })
   const text = isShortened ? (
     <LongName name={name} split={partsOfPath} title={title} />
   ) : (

@@ -9,6 +9,8 @@ import * as moves from '../moves/moves.ts'
 import * as trash from '../trash/trash.ts'
 import { createFolder } from '../tree/folders.ts'
 import { pathSeenBy } from '../tree/resource.ts'
+import { list as contentsOf } from '../versions/content.ts'
+import * as versions from '../versions/versions.ts'
 import { listRecent, type RecentInput } from './recent.ts'
 
 describe.each(engines)('recent files, with what was before, on %s', (engine) => {
@@ -93,9 +95,29 @@ describe.each(engines)('recent files, with what was before, on %s', (engine) => 
     await opened('/b.txt')
     const [file] = (await page()).files
     expect(file).toMatchObject({ action: 'opened', by: 'ada' })
+    expect(file?.place.resource).toMatchObject({
+      createdBy: 'ben',
+      createdByName: 'Ben Quay',
+      uploadedByName: 'Ben Quay',
+    })
     expect(file?.before).toMatchObject({ action: 'renamed', by: 'ben', nickname: 'Ben Quay', formerName: 'a.txt' })
     expect((await page({ opened: false })).files).toMatchObject([{ action: 'renamed', by: 'ben' }])
     expect((await page({}, ben)).files[0]?.before).toBeUndefined()
+    const replaced = await put(app, ada.actor, '/b.txt', 'new', { ifExists: 'replace' })
+    expect(replaced.resource).toMatchObject({ createdByName: 'Ben Quay', uploadedBy: 'ada', uploadedByName: 'ada' })
+  })
+
+  it('says which version was restored', async () => {
+    await add('/a.txt')
+    const first = (await page()).files[0]?.at
+    later()
+    await put(app, ben.actor, '/a.txt', 'new', { ifExists: 'replace' })
+    later()
+    const { versions: former } = await contentsOf(app.context, ada.actor, '/a.txt')
+    await versions.restore(app.context, ada.actor, { resource: '/a.txt', version: former[0]?.id ?? 0 })
+    expect((await page()).files).toMatchObject([{ action: 'versionRestored', by: 'ada', restoredFrom: first }])
+    await opened('/a.txt', ben)
+    expect((await page({}, ben)).files).toMatchObject([{ action: 'opened', before: { restoredFrom: first } }])
   })
 
   it('can be limited to what one person did', async () => {

@@ -21,6 +21,8 @@ export interface Happened {
   readonly visitor: string | null
   /** Of a renamed file. */
   readonly formerName?: string | null
+  /** When the restored version was uploaded. */
+  readonly restoredFrom?: string | null
   /** Of a moved or copied file. */
   readonly formerFolderId?: number | null
 }
@@ -79,7 +81,8 @@ export function latestOf(
     const isReplaced = resource.uploadedAt !== resource.createdAt
     const changed = latest.restoredFrom === null ? 'changed' : 'versionRestored'
     const action = isReplaced ? changed : origin ? notedAction(origin.action) : 'uploaded'
-    found.push({ action, at: uploadedAt, by: uploadedBy, nickname: latest.uploaderName ?? '', visitor })
+    const { restoredFrom } = latest
+    found.push({ action, at: uploadedAt, by: uploadedBy, nickname: latest.uploaderName ?? '', visitor, restoredFrom })
   }
   if (latest.action !== null && latest.actedAt !== null && counts(latest.actorId, latest.actedVisitor)) {
     const [action, actor] = [notedAction(latest.action), latest.actedBy ?? '']

@@ -53,6 +53,8 @@ const ofResource = (e: ExpressionBuilder<Schema, 'resources'>) => [
   e.selectFrom('blobs').select('sha256').whereRef('blobs.id', '=', 'resources.blob_id').as('sha256'),
   e.selectFrom('users').select('username').whereRef('users.id', '=', 'resources.created_by').as('created_by_name'),
   e.selectFrom('users').select('username').whereRef('users.id', '=', 'resources.uploaded_by').as('uploaded_by_name'),
+  e.selectFrom('users').select('nickname').whereRef('users.id', '=', 'resources.created_by').as('creator_nickname'),
+  e.selectFrom('users').select('nickname').whereRef('users.id', '=', 'resources.uploaded_by').as('uploader_nickname'),
 ]
 
 const newFile = preparedStatement('new-file', (q, param: InsertedValues) =>

@@ -26,8 +26,11 @@ export interface Resource {
   readonly childCount: number
   readonly createdById: number
   readonly createdBy: string
+  /** Display name: the nickname, or else the username. */
+  readonly createdByName: string
   /** Name of the user who uploaded the content; of a visitor's content, the owner of the share. */
   readonly uploadedBy: string
+  readonly uploadedByName: string
   /** Set if a visitor uploaded the content: the email address or name as entered, '' if neither is known. */
   readonly visitor: string | null
   readonly createdAt: string

@@ -23,6 +23,8 @@ export const resourceColumns = [
   'b.sha256',
   'u.username as created_by_name',
   'w.username as uploaded_by_name',
+  'u.nickname as creator_nickname',
+  'w.nickname as uploader_nickname',
   'r.visitor',
 ] as const
 
@@ -52,7 +54,9 @@ export const toResource = (row: ResourceRow): Resource => ({
   childCount: row.child_count,
   createdById: row.created_by,
   createdBy: row.created_by_name ?? '',
+  createdByName: row.creator_nickname || row.created_by_name || '',
   uploadedBy: row.uploaded_by_name ?? row.created_by_name ?? '',
+  uploadedByName: row.uploader_nickname || row.uploaded_by_name || row.creator_nickname || row.created_by_name || '',
   visitor: row.visitor,
   createdAt: row.created_at,
   modifiedAt: row.modified_at,

@@ -6,7 +6,7 @@ import { moment } from '../../responses/time.ts'
 import { presentResource, visitorSeenBy } from './resource.ts'
 
 export const presentRecent = (actor: Actor, { place, from, before, ...last }: Recent): RecentFile => {
-  const { formerName } = before ?? last
+  const { formerName, restoredFrom } = before ?? last
   return {
     id: place.resource.id,
     type: 'recentFile',
@@ -14,6 +14,7 @@ export const presentRecent = (actor: Actor, { place, from, before, ...last }: Re
       ...deed(actor, last),
       ...(before && { before: deed(actor, before) }),
       ...(formerName && { formerName }),
+      ...(restoredFrom && { restoredFrom: moment(restoredFrom, actor.timeZone) }),
       ...(from && { from: pathSeenBy(actor, from) }),
     },
     resource: presentResource(actor, place),

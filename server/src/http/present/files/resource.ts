@@ -23,6 +23,7 @@ export function presentResource(actor: Actor, place: Place): Resource {
       fileCount: isFile ? null : resource.childCount,
       previewable: isPreviewable(resource),
       createdBy: resource.createdBy,
+      createdByName: resource.createdByName,
       uploadDate: moment(resource.uploadedAt, zone),
       createdAt: moment(resource.createdAt, zone),
       updatedAt: moment(resource.modifiedAt, zone),
@@ -30,7 +31,11 @@ export function presentResource(actor: Actor, place: Place): Resource {
       createdTime: unixSeconds(resource.createdAt),
       updatedTime: unixSeconds(resource.modifiedAt),
       accessedTime: resource.accessedAt === null ? null : unixSeconds(resource.accessedAt),
-      ...(isFile && { uploadedBy: resource.uploadedBy, ...visitorSeenBy(actor, resource) }),
+      ...(isFile && {
+        uploadedBy: resource.uploadedBy,
+        uploadedByName: resource.uploadedByName,
+        ...visitorSeenBy(actor, resource),
+      }),
       ...(isFile && { sha256: resource.sha256 ?? '', mimeType: mimeTypeOf(resource.name) }),
     },
     relationships: {
