@@ -1,6 +1,7 @@
 /** Recent: what happened lately with files, and by whom. Runs on one engine. */
 import { join } from 'node:path'
 import { createClient } from '@sallyport/client/api/client.ts'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openDatabase } from '../server/src/db/database/open.ts'
 import { rowsPerStatement } from '../server/src/db/engine.ts'
@@ -10,6 +11,11 @@ import { scrollsSideways, type Width } from './browser.ts'
 import { openWebApp, type WebApp } from './web-app.ts'
 
 const folder = '/customers/north/harbour and logistics company/invoices/2026/november'
+
+async function select(page: Page, filter: string | RegExp, option: string): Promise<void> {
+  await page.getByRole('button', { name: filter, exact: true }).click()
+  await page.getByRole('option', { name: option, exact: true }).click()
+}
 
 describe('recent files', () => {
   let app: WebApp
@@ -21,7 +27,13 @@ describe('recent files', () => {
     const permissions = { download: true, upload: true, modify: true, delete: true, list: true }
     const user = await client.call('addUser', {
       body: {
-        ...{ username: 'ann', email: 'ann@harbour.example', password: 'a long enough passworD1', role: 'user' },
+        ...{
+          username: 'ann',
+          nickname: 'Ann Harbour',
+          email: 'ann@harbour.example',
+          password: 'a long enough passworD1',
+          role: 'user',
+        },
         ...{ permissions, homeResource: '/', timeZone: 'UTC' },
       },
     })
@@ -60,22 +72,22 @@ describe('recent files', () => {
     const { page, grid, row, complaints, close } = await open()
     for (const [name, what] of [
       ['gone.txt', 'You restored'],
-      ['after.txt', 'Renamed by ann'],
+      ['after.txt', 'Renamed by Ann Harbour'],
       ['moved.csv', 'You moved'],
-      ['draft.pdf', 'Uploaded by ann'],
+      ['draft.pdf', 'Uploaded by Ann Harbour'],
       ['quay.txt', 'You uploaded'],
     ] as const) {
       await row(name).getByText(what).waitFor()
       expect(await row(name).count()).toBe(1)
     }
     await row('after.txt').getByText('from before.txt').waitFor()
-    await row('moved.csv').getByText('from /', { exact: true }).waitFor()
+    await row('moved.csv').getByText('from Files', { exact: true }).waitFor()
     await expectAccessible(page)
-    await page.getByLabel('Done by').selectOption('By others')
+    await select(page, 'Person', 'Everyone else')
     await page.waitForURL(/by=others/)
     await row('quay.txt').waitFor({ state: 'hidden' })
     await row('draft.pdf').waitFor()
-    await page.getByLabel('Type', { exact: true }).selectOption('Pictures')
+    await select(page, 'Type', 'Pictures')
     await page.getByText('No files match these filters').waitFor()
     await page.reload()
     await page.getByRole('button', { name: 'Show everything' }).click()
@@ -83,29 +95,60 @@ describe('recent files', () => {
 
     // What the user opens is at the top when Recent is shown again.
     await row('draft.pdf').getByRole('button', { name: 'draft.pdf', exact: true }).click()
+    await page
+      .getByRole('dialog')
+      .getByText(/^Uploaded by Ann Harbour$/)
+      .waitFor()
     await page.getByRole('dialog').getByRole('button', { name: 'Download' }).click()
-    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
+    await page.waitForURL((url) => !url.searchParams.has('preview'))
     const sent = await page.request.get(`/api/v2/resources/download?resources=${encodeURIComponent('/draft.pdf')}`)
     expect(sent.status()).toBe(200)
     await page.reload()
     // Who changed it before stays.
     await row('draft.pdf')
-      .getByText(/^Uploaded by ann, \d\d:\d\d/)
+      .getByText(/^Uploaded by Ann Harbour, \d\d:\d\d$/)
+      .first()
       .waitFor()
-    await row('draft.pdf').getByText('you opened it').waitFor()
+    await row('draft.pdf').getByText('You opened').waitFor()
     expect(await grid.getByRole('row').nth(2).textContent()).toContain('draft.pdf')
-    await page.getByLabel('Activity', { exact: true }).selectOption('Without opened')
+    await page.getByRole('button', { name: 'Without opened' }).click()
     await page.waitForURL(/opened=no/)
-    await row('draft.pdf').getByText('you opened it').waitFor({ state: 'hidden' })
+    await row('draft.pdf').getByText('You opened').waitFor({ state: 'hidden' })
     await row('quay.txt').waitFor()
-    await page.getByRole('button', { name: 'Person' }).click()
-    await page.getByRole('option', { name: 'ann' }).click()
+    await select(page, 'Person', 'Ann Harbour ann')
     await page.waitForURL(/user=ann/)
     await row('quay.txt').waitFor({ state: 'hidden' })
-    await row('draft.pdf').getByText('Uploaded by ann').waitFor()
-    await page.getByLabel('Done by').selectOption('By others')
-    await page.waitForURL((url) => !url.searchParams.get('user'))
-    await row('draft.pdf').getByText('Uploaded by ann').waitFor()
+    await row('draft.pdf').getByText('Uploaded by Ann Harbour').waitFor()
+    await expectAccessible(page)
+    await select(page, /^Person/, 'Everyone else')
+    await page.waitForURL((url) => !url.searchParams.get('user') && url.searchParams.get('by') === 'others')
+    await row('draft.pdf').getByText('Uploaded by Ann Harbour').waitFor()
+    await page.getByRole('button', { name: 'Remove filter “Person: Everyone else”' }).click()
+    await row('quay.txt').waitFor()
+    await row('quay.txt').getByRole('link').click()
+    await page.getByRole('heading', { name: 'november', level: 1 }).waitFor()
+    await page.getByRole('grid').getByText('quay.txt').first().waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('people are offered by their display names, to users without administration only those in the list', async () => {
+    const { page, complaints, close } = await app.open('/files?view=recent', {
+      username: 'ann',
+      password: 'a long enough passworD1',
+    })
+    await page.getByRole('button', { name: 'Person' }).click()
+    const options = page.getByRole('option')
+    await options.first().waitFor()
+    expect(await options.allTextContents()).toEqual(['Me', 'Everyone else', 'mira'])
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/user=mira/)
+    await page.getByRole('grid').getByText('Uploaded by mira').first().waitFor()
     expect(complaints).toEqual([])
     await close()
   })
@@ -113,11 +156,13 @@ describe('recent files', () => {
   test('a run of uploads is one row that opens, is selected as a whole, and leads to its folder', async () => {
     const { page, grid, row, complaints, close } = await open()
     const run = row('28 files in Drafts')
-    await run.getByText('Uploaded by ann').waitFor()
+    await run.getByText('Uploaded by Ann Harbour').waitFor()
     expect(await row('draft 28.txt').count()).toBe(0)
     const title = page.getByRole('button', { name: '28 files in Drafts' })
     await title.click()
     await row('draft 28.txt').waitFor()
+    // The heading says who did what.
+    expect(await row('draft 28.txt').textContent()).not.toContain('Uploaded')
     expect(await title.getAttribute('aria-expanded')).toBe('true')
     await expectAccessible(page)
     await title.click()
@@ -128,7 +173,7 @@ describe('recent files', () => {
     await page.getByText('28 selected').first().waitFor()
     // The title, the filters and the list stay where they are.
     await page.getByRole('heading', { name: 'Recent', level: 1 }).waitFor()
-    expect(await page.getByLabel('Done by').isVisible()).toBe(true)
+    expect(await page.getByRole('button', { name: 'Person' }).isVisible()).toBe(true)
     expect(await grid.boundingBox()).toEqual(box)
     await page.keyboard.press('Escape')
 
@@ -205,7 +250,7 @@ describe('recent files', () => {
     const { row, complaints, close } = await open()
     await row('moved.csv').getByText('You moved').waitFor()
     await ann.upload({ path: '/customers/moved.csv', size: 3, body: Buffer.from('new'), allowOverwrite: true })
-    await row('moved.csv').getByText('Changed by ann').waitFor()
+    await row('moved.csv').getByText('Changed by Ann Harbour').waitFor()
     expect(complaints).toEqual([])
     await close()
   })
@@ -223,6 +268,32 @@ describe('recent files', () => {
     expect([link?.width, link?.height].every((size) => size !== undefined && size >= 40)).toBe(true)
     expect(await scrollsSideways(page)).toBe(false)
     await expectAccessible(page)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('rows that are read stay where they are; a button leads to what is new above them', async () => {
+    const { page, row, complaints, close } = await open('/files?view=recent', 'phone')
+    await row('28 files in Drafts').getByRole('button').click()
+    await row('draft 28.txt').waitFor()
+    const read = row('draft 24.txt')
+    await read.scrollIntoViewIfNeeded()
+    expect(await page.evaluate('document.querySelector(".recent").scrollTop')).toBeGreaterThan(0)
+    const place = async () => Math.round((await read.boundingBox())?.y ?? 0)
+    const before = await place()
+    await annStores('/Drafts/draft 29.txt')
+    await annStores('/new.txt')
+    await page.getByRole('button', { name: '2 new files' }).waitFor()
+    expect(await place()).toBe(before)
+    await expectAccessible(page)
+    await page.getByRole('button', { name: '2 new files' }).click()
+    await row('new.txt').waitFor()
+    await page.getByRole('button', { name: 'new file' }).waitFor({ state: 'hidden' })
+    // At the top, untouched, new rows appear at once.
+    await page.mouse.move(5, 5)
+    await annStores('/newer.txt')
+    await row('newer.txt').waitFor()
+    expect(await page.getByRole('button', { name: 'new file' }).count()).toBe(0)
     expect(complaints).toEqual([])
     await close()
   })

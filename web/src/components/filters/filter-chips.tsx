@@ -140,6 +140,11 @@ export function ChoiceChip({ label, name, choices }: ChoiceProps) {
   return <ListChip {...{ label, name, shown, wordsOf, isLong, find }} onFind={setFind} />
 }
 
+interface UserProps extends Omit<ChoiceProps, 'choices'> {
+  /** Whether people have their display names, with the username beside it if that differs. */
+  readonly hasDisplayNames?: boolean
+}
+
 /** A filter for users of the account, or for another name: that of a visitor, or of a deleted user. */
 export function UserChip({ label, name, hasDisplayNames = false }: UserProps) {
   const [find, setFind] = useState('')
@@ -150,33 +155,8 @@ export function UserChip({ label, name, hasDisplayNames = false }: UserProps) {
   const names = new Map(
     [...selected, ...found].map(({ attributes: { username, nickname } }) => [username, nickname || username]),
   )
-  return <NamesChip {...{ label, name, people, find }} {...(hasDisplayNames && { names })} onFind={setFind} />
-}
-
-interface UserProps extends Omit<ChoiceProps, 'choices'> {
-  /** Whether people have their display names, with the username beside it if that differs. */
-  readonly hasDisplayNames?: boolean
-}
-
-interface PeopleProps extends Omit<ChoiceProps, 'choices'> {
-  /** Usernames that are offered. */
-  readonly people: readonly string[]
-}
-
-/** A filter for some people, or for another name. */
-export function PeopleChip(props: PeopleProps) {
-  const [find, setFind] = useState('')
-  return <NamesChip {...props} find={find} onFind={setFind} />
-}
-
-interface NamesProps extends PeopleProps, Pick<ListProps, 'find' | 'onFind'> {
-  /** Display names, by username. */
-  readonly names?: ReadonlyMap<string, string>
-}
-
-function NamesChip({ label, name, people, names, find, onFind }: NamesProps) {
   const text = find.trim()
-  const wordsOf = (username: string) => names?.get(username) ?? username
+  const wordsOf = (username: string) => (hasDisplayNames && names.get(username)) || username
   // Until a search has its result, the former ones are filtered here.
   const users = people.filter((username) =>
     `${username} ${wordsOf(username)}`.toLowerCase().includes(text.toLowerCase()),
@@ -186,8 +166,8 @@ function NamesChip({ label, name, people, names, find, onFind }: NamesProps) {
     ...users.map((username) => [username, wordsOf(username)] as const),
     ...(text !== '' && !isKnown ? [[text, t('Only “{text}”', { text })] as const] : []),
   ]
-  const noteOf = (username: string) => (wordsOf(username) === username || !names?.has(username) ? '' : username)
-  return <ListChip {...{ label, name, shown, wordsOf, noteOf, find }} isLong onFind={onFind} />
+  const noteOf = (username: string) => (wordsOf(username) === username || !hasDisplayNames ? '' : username)
+  return <ListChip {...{ label, name, shown, wordsOf, noteOf, find }} isLong onFind={setFind} />
 }
 
 interface ListProps extends Omit<ChoiceProps, 'choices'> {

@@ -5,7 +5,7 @@
 import type { Client } from '@sallyport/client/api/client.ts'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { queryOptions, useQueries, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useClient } from '../api/client.ts'
 import { type Order, pageSize, pagesOf, patternOf, sortOf } from '../api/paging.ts'
 
@@ -27,6 +27,8 @@ export interface Listing {
   /** Entries from `first` to `last`; missing ones are loaded. */
   readonly load: (first: number, last: number) => Promise<Resource[]>
   readonly retry: () => void
+  /** What a preview says about an entry. */
+  readonly note?: (entry: Resource) => ReactNode
 }
 
 export const filesKey = ['files'] as const

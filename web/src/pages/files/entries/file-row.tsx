@@ -122,7 +122,7 @@ export function Name({ entry, index, children, ...entries }: NameProps) {
 }
 
 /** "in /customers/north". */
-export const Where = ({ folder }: { folder: string }) => (
+const Where = ({ folder }: { folder: string }) => (
   <span className="file-where">
     <span className="file-in">{rich('in {path}', { path: <LongName name={folder} split={partsOfLongPath} /> })}</span>
   </span>

@@ -33,7 +33,10 @@ export function PreviewWindow({ entry, listing, onShow, onDownload, onClose }: P
         <PreviewBody key={entry.id} entry={entry} />
       </div>
       <div className="preview-foot">
-        <span>{sizeText(entry.attributes.size)}</span>
+        <span className="preview-facts">
+          <span>{sizeText(entry.attributes.size)}</span>
+          {listing.note?.(entry)}
+        </span>
         <Steps list={listing} entry={entry} onShow={onShow} />
         <Button leftSection={<Icon name="download" size={18} />} onClick={onDownload}>
           {t('Download')}

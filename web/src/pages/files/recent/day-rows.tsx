@@ -11,14 +11,8 @@ export const dayHeight = 36
 
 export const dayIdOf = (period: string): string => `day-${period}`
 
-interface TimeProps {
-  readonly at: string
-  /** Either the day or the time of day. */
-  readonly isShort?: boolean
-}
-
 /** The time of day, with the day where the heading above does not say it: "Tue 06:14". The rest on hover. */
-export function TimeWithin({ at, isShort = false }: TimeProps) {
+export function TimeWithin({ at }: { readonly at: string }) {
   const { timeZone } = useMe().attributes
   const now = useNow(30_000)
   const today = useToday()
@@ -27,7 +21,7 @@ export function TimeWithin({ at, isShort = false }: TimeProps) {
   return (
     <Tooltip label={`${timeAgo(at, now, timeZone)}: ${exactTime(at, timeZone)}`}>
       <time dateTime={at} className="log-time">
-        {isShort && day ? day : `${day} ${clock}`.trim()}
+        {`${day} ${clock}`.trim()}
       </time>
     </Tooltip>
   )

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { dayWithin, periodHeading, periodOf } from './days.ts'
+import { dayWithin, periodHeading, periodOf, shortDate } from './days.ts'
 
 /** A Thursday. */
 const today = '2026-11-26'
@@ -15,4 +15,9 @@ test.each([
 ])('%s is below %s, with its day where that has several', (date, heading, day) => {
   expect(periodHeading(periodOf(date, today), today)).toBe(heading)
   expect(dayWithin(date, today)).toBe(day)
+})
+
+test('a date has its year if that is not this one', () => {
+  expect(shortDate('2026-03-05', today)).toBe('5 Mar')
+  expect(shortDate('2025-12-31', today)).toBe('31 Dec 2025')
 })

@@ -37,3 +37,9 @@ export function dayWithin(date: string, today: string): string {
   if (period === 'today' || period === 'yesterday') return ''
   return (named.has(period) ? weekday : dayOfMonth).format(Date.parse(date))
 }
+
+const dayOfYear = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' })
+
+/** "5 Mar", with the year if it is not this one. */
+export const shortDate = (date: string, today: string): string =>
+  (date.slice(0, 4) === today.slice(0, 4) ? dayOfMonth : dayOfYear).format(Date.parse(date))

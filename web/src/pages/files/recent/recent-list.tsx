@@ -4,6 +4,7 @@ import { useElementSize, useMergedRef } from '@mantine/hooks'
 import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'react'
+import { Icon } from '../../../components/display/icon.tsx'
 import { Grid, GridHead, GridRow, GridRows } from '../../../components/lists/grid.tsx'
 import { useMe } from '../../../data/account/me.ts'
 import { t } from '../../../lib/language/language.ts'
@@ -18,11 +19,12 @@ import { RecentTileLines } from './recent-tile.tsx'
 import { RunRow, withoutName } from './run-row.tsx'
 import type { Row } from './runs.ts'
 import type { ShownRecent } from './shown.ts'
+import { useSteadyList } from './use-steady-list.ts'
 import { hasBefore } from './what-happened.tsx'
 
 /** Narrower lists have lines below the name in place of columns. */
-const wideFrom = 580
-const rowHeights = { usual: 56, withBefore: 74 } as const
+const wideFrom = 760
+const rowHeights = { usual: 56, withBefore: 74, ofRun: 48 } as const
 const tileHeight = 228
 const headHeight = 40
 /** More is loaded when so many rows are left. */
@@ -39,7 +41,7 @@ export function RecentList({ isGrid, ...entries }: ListProps) {
   const ref = useMergedRef(scroller, measured)
   const isWide = width >= wideFrom
   const columns = isGrid ? columnsIn(width) : 1
-  const { lines, days, starts, fileHeight } = useLayout(listing, { isGrid, isWide, columns })
+  const { lines, days, starts, tops, fileHeight } = useLayout(listing, { isGrid, isWide, columns })
   const firsts = new Set(days.map((day) => day.lines[0]?.index))
   const virtual = useVirtualizer({
     count: lines.length,
@@ -53,35 +55,56 @@ export function RecentList({ isGrid, ...entries }: ListProps) {
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: sizes depend on the lines
   useLayoutEffect(() => virtual.measure(), [lines])
+  const { added, onScroll, hasMovedActive } = useSteadyList({ scroller, listing, selection, tops })
   const visible = virtual.getVirtualItems().map(({ index }) => index)
   const first = starts[visible[0] ?? 0] ?? 0
   const lastLine = lines[visible.at(-1) ?? 0]
   const last = lastLine ? lastLine.first + lastLine.count - 1 : 0
   const page = Math.max(1, Math.floor(height / fileHeight) - 1) * columns
   const onKeyDown = useRecentKeys(entries, { columns, page, ...(isGrid && { starts }) })
-  useScrollToActive(entries, first, last, (index) =>
-    virtual.scrollToIndex(starts.findLastIndex((start) => start <= index)),
-  )
+  useScrollToActive(entries, first, last, (index) => {
+    if (!hasMovedActive()) virtual.scrollToIndex(starts.findLastIndex((start) => start <= index))
+  })
   useMore(listing, last)
   const isActiveVisible = selection.active >= first && selection.active <= last
+  const toTop = () => {
+    scroller.current?.scrollTo({ top: 0 })
+    scroller.current?.focus({ preventScroll: true })
+  }
   return (
-    <Grid
-      className={`recent ${isGrid ? 'file-grid' : 'file-list has-two-lines'}${isWide ? '' : ' is-narrow'}`}
-      ref={ref}
-      tabIndex={0}
-      aria-label={label}
-      aria-rowcount={lines.length + days.length + (isGrid ? 0 : 1)}
-      aria-multiselectable
-      {...(isActiveVisible && { 'aria-activedescendant': idOf(selection.active) })}
-      onKeyDown={onKeyDown}
-    >
-      {!isGrid && <HeadRow {...entries} isWide={isWide} />}
-      <GridRows className={isGrid ? 'file-tiles' : 'file-rows'} style={{ height: virtual.getTotalSize() }}>
-        <Days {...{ entries, isGrid, isWide, columns, days }} visible={new Set(visible)} />
-      </GridRows>
-    </Grid>
+    <div className="recent-frame">
+      <NewAbove count={added} onShow={toTop} />
+      <Grid
+        className={`recent ${isGrid ? 'file-grid' : 'file-list has-two-lines'}${isWide ? '' : ' is-narrow'}`}
+        ref={ref}
+        tabIndex={0}
+        aria-label={label}
+        aria-rowcount={lines.length + days.length + (isGrid ? 0 : 1)}
+        aria-multiselectable
+        {...(isActiveVisible && { 'aria-activedescendant': idOf(selection.active) })}
+        onKeyDown={onKeyDown}
+        onScroll={onScroll}
+      >
+        {!isGrid && <HeadRow {...entries} isWide={isWide} />}
+        <GridRows className={isGrid ? 'file-tiles' : 'file-rows'} style={{ height: virtual.getTotalSize() }}>
+          <Days {...{ entries, isGrid, isWide, columns, days }} visible={new Set(visible)} />
+        </GridRows>
+      </Grid>
+    </div>
   )
 }
+
+/** Leads to what has appeared at the top, while the list stays where it is read. */
+const NewAbove = ({ count, onShow }: { count: number; onShow: () => void }) => (
+  <div className="recent-new" role="status">
+    {count > 0 && (
+      <button type="button" onClick={onShow}>
+        <Icon name="down" size={16} />
+        {t('{count, plural, one {# new file} other {# new files}}', { count })}
+      </button>
+    )}
+  </div>
+)
 
 interface Shape {
   readonly isGrid: boolean
@@ -95,16 +118,21 @@ function useLayout({ rows, periods, fileAt }: ShownRecent, { isGrid, isWide, col
   return useMemo(() => {
     const hasThird = new Set(rows.filter((row, index) => !isWide && hasThirdLine(row, fileAt(index), me)))
     const runHeight = (row: Row) => (hasThird.has(row) ? rowHeights.withBefore : rowHeights.usual)
-    const fileHeight = isGrid ? () => tileHeight : runHeight
+    const rowHeight = (row: Row) => (row.is === 'file' && row.isOfRun ? rowHeights.ofRun : runHeight(row))
+    const fileHeight = isGrid ? () => tileHeight : rowHeight
     const lines = linesOf(rows, periods, { columns, fileHeight, runHeight })
+    const days = placed(lines, periods, dayHeight)
     return {
       lines,
       fileHeight: isGrid ? tileHeight : rowHeights.usual,
-      days: placed(lines, periods, dayHeight),
+      days,
+      tops: days.flatMap((day) => day.lines.flatMap(({ count, top }) => Array<number>(count).fill(day.top + top))),
       starts: lines.map(({ first }) => first),
     }
   }, [rows, columns, isGrid, isWide, me])
 }
+
+const isOfRun = (row: Row | undefined): boolean => row?.is === 'file' && row.isOfRun
 
 const hasThirdLine = (row: Row, file: RecentFile | undefined, me: string): boolean =>
   file !== undefined && hasBefore(row.is === 'run' ? withoutName(file) : file, me)
@@ -164,7 +192,7 @@ function LineOf({ line, entries, period, rowIndex, isGrid, isWide, columns }: Li
     <TileRow start={line.top} columns={columns} rowIndex={rowIndex}>
       {placesOf(line.first, line.count).map((index) => (
         <Tile key={index} index={index} {...entries}>
-          <RecentTileLines file={listing.fileAt(index)} />
+          <RecentTileLines file={listing.fileAt(index)} isOfRun={isOfRun(listing.rows[index])} />
         </Tile>
       ))}
     </TileRow>

@@ -1,16 +1,16 @@
 /** A row of Recent: a file with what happened to it. */
 import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import type { ReactNode } from 'react'
-import { LongName } from '../../../components/files/entry-name.tsx'
 import { GridCell } from '../../../components/lists/grid.tsx'
 import { exactSize, sizeText } from '../../../lib/bytes.ts'
-import { partsOfPath } from '../../../lib/long-path.ts'
+import { rich } from '../../../lib/language/language.ts'
 import { parentPath } from '../../../lib/path.ts'
 import { EntryCheck } from '../entries/entry-check.tsx'
 import type { EntriesProps } from '../entries/entry-handlers.ts'
 import { EntryMenuButton } from '../entries/entry-menu-button.tsx'
-import { FileRow, Name, Where } from '../entries/file-row.tsx'
+import { FileRow, Name } from '../entries/file-row.tsx'
 import { dayIdOf, TimeWithin } from './day-rows.tsx'
+import { FolderLink } from './folder-link.tsx'
 import type { ShownRecent } from './shown.ts'
 import { Before, WhatHappened } from './what-happened.tsx'
 
@@ -45,12 +45,20 @@ export function RecentRow({ index, rowIndex, start, period, isWide, ...entries }
             <EntryCheck entry={entry} index={index} selection={selection} />
           </GridCell>
           <Name entry={entry} index={index} {...entries}>
-            {isWide ? <Where folder={parentPath(entry.attributes.path)} /> : <Lines file={file} />}
+            {isOfRun ? (
+              <RunLines file={file} isWide={isWide} />
+            ) : isWide ? (
+              <span className="file-where">
+                <In folder={parentPath(entry.attributes.path)} />
+              </span>
+            ) : (
+              <Lines file={file} />
+            )}
           </Name>
           {isWide && (
             <>
               <GridCell className="recent-did">
-                <WhatHappened file={file} hasLines />
+                {isOfRun ? <Before file={file} /> : <WhatHappened file={file} hasLines />}
               </GridCell>
               <GridCell className="file-date">
                 <TimeWithin at={file.attributes.at} />
@@ -69,27 +77,36 @@ export function RecentRow({ index, rowIndex, start, period, isWide, ...entries }
   )
 }
 
-/** Letters of a path that stay visible at its end. */
-const shownEnd = 8
+/** Letters of a path that stay visible at its end: beside what happened, and on a line of its own. */
+const shownEnd = { beside: 8, alone: 28 } as const
+
+/** "in /customers/north". */
+export const In = ({ folder }: { folder: string }) => (
+  <span className="file-in">
+    {rich('in {path}', { path: <FolderLink folder={folder} shownEnd={shownEnd.alone} /> })}
+  </span>
+)
 
 /** Letters of a path that have space beside what happened, also if that is long. */
 const reserved = 9
 
-const partsOfLongPath = (path: string) => partsOfPath(path, shownEnd)
-
 const Folder = ({ path }: { path: string }) => (
   <span className="recent-in" style={{ minWidth: `${Math.min(path.length, reserved) + 2}ch` }}>
     ·&nbsp;
-    <LongName name={path} split={partsOfLongPath} />
+    <FolderLink folder={path} shownEnd={shownEnd.beside} />
+  </span>
+)
+
+const When = ({ file }: { file: RecentFile }) => (
+  <span className="recent-when">
+    <TimeWithin at={file.attributes.at} />
   </span>
 )
 
 /** Below the name where there is no space for columns. */
 export const Lines = ({ file, children }: { file: RecentFile; children?: ReactNode }) => (
   <>
-    <span className="recent-when">
-      <TimeWithin at={file.attributes.at} isShort />
-    </span>
+    <When file={file} />
     <span className="recent-lines file-where">
       <span className="recent-line">
         <WhatHappened file={file} hasLines />
@@ -99,3 +116,14 @@ export const Lines = ({ file, children }: { file: RecentFile; children?: ReactNo
     </span>
   </>
 )
+
+/** Of a file below the heading of its run, which says who did what, and where: what is its own. */
+const RunLines = ({ file, isWide }: { file: RecentFile; isWide: boolean }) =>
+  !isWide && (
+    <>
+      <When file={file} />
+      <span className="recent-lines file-where">
+        <Before file={file} />
+      </span>
+    </>
+  )

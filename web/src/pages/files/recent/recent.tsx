@@ -1,7 +1,10 @@
 /** Recent: what happened lately with files. Loaded when it is shown first. */
 import { Button } from '@mantine/core'
+import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { LogTime } from '../../../components/display/relative-time.tsx'
 import { Empty, ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import type { Listing } from '../../../data/files/listing.ts'
 import { useRecentFiles } from '../../../data/files/recent.ts'
@@ -13,6 +16,7 @@ import { parametersOf, unfiltered } from '../views/recent-filter.ts'
 import { RecentList } from './recent-list.tsx'
 import { requestOf } from './request.ts'
 import { allOf, type ShownRecent, useShown } from './shown.ts'
+import { WhatHappened } from './what-happened.tsx'
 import './recent.css'
 
 type Handlers = Omit<EntriesProps, 'label' | 'isSearch' | 'listing'>
@@ -27,10 +31,23 @@ interface Props {
 export function Recent({ place, isGrid, children }: Props) {
   const recent = useRecentFiles(requestOf(place.filter))
   const shown = useShown(recent)
-  return children(shown, allOf(recent), (handlers) => (
+  const all = { ...allOf(recent), note: (entry: Resource) => <Note file={fileOf(recent.files, entry)} /> }
+  return children(shown, all, (handlers) => (
     <Found {...handlers} place={place} isGrid={isGrid} label={t('Recent')} isSearch listing={shown} />
   ))
 }
+
+const fileOf = (files: readonly RecentFile[] | undefined, { id }: Resource) => files?.find((file) => file.id === id)
+
+/** Below a preview: what happened, and when. */
+const Note = ({ file }: { file: RecentFile | undefined }) =>
+  file && (
+    <span className="recent-note">
+      <WhatHappened file={file} />
+      <span aria-hidden="true">·</span>
+      <LogTime at={file.attributes.at} hasSeconds={false} />
+    </span>
+  )
 
 interface FoundProps extends EntriesProps {
   readonly place: FilesLocation

@@ -8,11 +8,10 @@ import { sizeText } from '../../../lib/bytes.ts'
 import { t } from '../../../lib/language/language.ts'
 import { baseName, parentPath } from '../../../lib/path.ts'
 import { idOf } from '../entries/entry-handlers.ts'
-import { Where } from '../entries/file-row.tsx'
 import type { SelectionState } from '../entries/use-selection.ts'
 import { linkTo } from '../location/location.ts'
 import { dayIdOf, TimeWithin } from './day-rows.tsx'
-import { Lines, type Placed, type RecentProps } from './recent-rows.tsx'
+import { In, Lines, type Placed, type RecentProps } from './recent-rows.tsx'
 import type { Row } from './runs.ts'
 import { WhatHappened } from './what-happened.tsx'
 
@@ -94,8 +93,8 @@ function RunPlace({ file, folder, size, isWide }: PlaceProps) {
     )
   return (
     <span className="file-where">
-      {parent !== '/' && <Where folder={parent} />}
-      <span>
+      {parent !== '/' && <In folder={parent} />}
+      <span className="recent-size">
         {parent !== '/' && <>&nbsp;· </>}
         {size}
       </span>

@@ -15,6 +15,8 @@ export interface ShownRecent extends Listing {
   readonly periods: readonly string[]
   /** The file of a row; of a run the latest one. */
   readonly fileAt: (index: number) => RecentFile | undefined
+  /** All files that are loaded. */
+  readonly files: readonly RecentFile[]
   /** The files of a run. */
   readonly filesOf: (row: Row) => readonly Resource[]
   /** Opens or closes a run. */
@@ -55,6 +57,7 @@ export function useShown({ files, error, hasMore, isLoading, more, retry }: Rece
           .flatMap((row) => (row.is === 'run' && row.isOpen ? [] : resourcesAt(placesOf(row)))),
       ),
     retry,
+    files: files ?? [],
     fileAt,
     filesOf: (row) => resourcesAt(placesOf(row)),
     toggle(row) {

@@ -2,11 +2,12 @@
 import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import type { ReactNode } from 'react'
 import { Icon, type IconName } from '../../../components/display/icon.tsx'
-import { useNow, useToday } from '../../../components/display/relative-time.tsx'
+import { useToday } from '../../../components/display/relative-time.tsx'
 import { useMe } from '../../../data/account/me.ts'
 import { rich, t, tc } from '../../../lib/language/language.ts'
-import { clockTime, exactTime, minuteTime } from '../../../lib/time.ts'
+import { clockTime, exactTime } from '../../../lib/time.ts'
 import { Author } from '../versions/author.tsx'
+import { shortDate } from './days.ts'
 
 type Action = RecentFile['attributes']['action']
 
@@ -89,25 +90,19 @@ interface Props {
 
 export function WhatHappened({ file: { attributes }, hasLines = false }: Props) {
   const me = useMe().attributes.username
-  const shown = shownOf(attributes, me)
   const details = detailsOf(attributes, me)
   return (
     <span className="recent-what">
-      <Icon name={texts[shown.action].icon} size={14} />
+      <Icon name={texts[attributes.action].icon} size={14} />
       <span className="recent-words">
-        <Deed of={shown} me={me} />
-        {shown !== attributes && (
-          <>
-            , <MinuteTime at={shown.at} />
-          </>
-        )}
+        <Deed of={attributes} me={me} />
         {details.length > 0 && (hasLines ? <Details parts={details} /> : details.map((part) => [' · ', part]))}
       </span>
     </span>
   )
 }
 
-/** What was before: "from Crane lease.txt", or that the user has opened the file since. */
+/** What was before: "from Crane lease.txt", or of an opened file what others did. */
 export function Before({ file: { attributes } }: { file: RecentFile }) {
   return <Details parts={detailsOf(attributes, useMe().attributes.username)} />
 }
@@ -119,24 +114,32 @@ const Details = ({ parts }: { parts: readonly ReactNode[] }) => (
 type Attributes = RecentFile['attributes']
 type DeedOf = Pick<Attributes, 'action' | 'at' | 'by' | 'byName' | 'visitor'>
 
-const isOwn = ({ by, visitor }: DeedOf, me: string) => by === me && visitor === undefined
+/** Whether the user did it. */
+export const isOwn = ({ by, visitor }: DeedOf, me: string) => by === me && visitor === undefined
 
-/** The last action; of a file that the user has opened since, that of somebody else. */
-const shownOf = (attributes: Attributes, me: string): DeedOf =>
-  attributes.before && !isOwn(attributes.before, me) ? attributes.before : attributes
-
-function detailsOf(attributes: Attributes, me: string): ReactNode[] {
-  const shown = shownOf(attributes, me)
-  if (shown === attributes && attributes.before) return []
-  const { formerName, from } = attributes
+function detailsOf({ before, formerName, from, restoredFrom }: Attributes, me: string): ReactNode[] {
+  if (before && isOwn(before, me)) return []
   return [
+    ...(before === undefined
+      ? []
+      : [
+          <span key="before">
+            <Deed of={before} me={me} />, <ShortTime at={before.at} />
+          </span>,
+        ]),
     ...(formerName === undefined
       ? []
       : [<span key="name">{rich('from {name}', { name: <bdi title={formerName}>{formerName}</bdi> })}</span>]),
     ...(from === undefined
       ? []
-      : [<span key="folder">{rich('from {folder}', { folder: <bdi title={from}>{from}</bdi> })}</span>]),
-    ...(shown === attributes ? [] : [<span key="opened">{t('you opened it')}</span>]),
+      : [
+          <span key="folder">
+            {rich('from {folder}', { folder: <bdi title={from}>{from === '/' ? t('Files') : from}</bdi> })}
+          </span>,
+        ]),
+    ...(restoredFrom === undefined
+      ? []
+      : [<span key="version">{rich('version of {time}', { time: <ShortTime at={restoredFrom} /> })}</span>]),
   ]
 }
 
@@ -152,13 +155,14 @@ function Deed({ of, me }: { of: DeedOf; me: string }) {
   return words(<Author of={{ uploadedBy: by, uploadedByName: byName, ...(visitor !== undefined && { visitor }) }} />)
 }
 
-function MinuteTime({ at }: { at: string }) {
+/** The time of day, or the day: "14:19", "12 Nov", "12 Nov 2025". The rest on hover. */
+function ShortTime({ at }: { at: string }) {
   const { timeZone } = useMe().attributes
-  const now = useNow(30_000)
-  const isToday = at.slice(0, 10) === useToday()
+  const today = useToday()
+  const isToday = at.slice(0, 10) === today
   return (
     <time dateTime={at} title={exactTime(at, timeZone)}>
-      {isToday ? clockTime(at, timeZone).slice(0, 5) : minuteTime(at, timeZone, now)}
+      {isToday ? clockTime(at, timeZone).slice(0, 5) : shortDate(at.slice(0, 10), today)}
     </time>
   )
 }

@@ -1,6 +1,6 @@
 /** What Recent can be limited to. */
-export const recentKinds = ['file', 'document', 'picture', 'video', 'audio', 'archive', 'other'] as const
-export const actors = ['everyone', 'me', 'others'] as const
+const recentKinds = ['file', 'document', 'picture', 'video', 'audio', 'archive', 'other'] as const
+const actors = ['everyone', 'me', 'others'] as const
 
 export interface RecentFilter {
   /** Kind of files. */

@@ -1,0 +1,129 @@
+/** Whose actions Recent lists: those of everyone, the user, all others, or one person, selected by name. */
+import { Combobox, useCombobox } from '@mantine/core'
+import type { User } from '@sallyport/contract/schemas/accounts/user.ts'
+import { useState } from 'react'
+import { Icon } from '../../../components/display/icon.tsx'
+import { Chip, ChipButton } from '../../../components/filters/filter-chips.tsx'
+import { isAdmin, useMe } from '../../../data/account/me.ts'
+import { useUserSearch } from '../../../data/account/users.ts'
+import { useRecentFiles } from '../../../data/files/recent.ts'
+import { t } from '../../../lib/language/language.ts'
+import { type RecentFilter, unfiltered } from '../views/recent-filter.ts'
+import { found, type Person, peopleIn } from './people.ts'
+import { requestOf } from './request.ts'
+
+interface Props {
+  readonly filter: RecentFilter
+  readonly onChange: (filter: RecentFilter) => void
+}
+
+export const PersonChip = (props: Props) => (isAdmin(useMe()) ? <OfAccount {...props} /> : <OfFiles {...props} />)
+
+/** For administrators: all users of the account. */
+function OfAccount(props: Props) {
+  const [find, setFind] = useState('')
+  const { data } = useUserSearch(find.trim())
+  // The selected one is named, too, who may be none of the first.
+  const selected = useUserSearch(props.filter.user).data?.users ?? []
+  const users = data?.users ?? []
+  const names = peopleOf([...users, ...selected])
+  return <Choice {...props} {...{ people: peopleOf(users), names, find }} isLong onFind={setFind} />
+}
+
+const peopleOf = (users: readonly User[]): Person[] =>
+  users.map(({ attributes: { username, nickname } }) => ({ username, name: nickname || username }))
+
+/** For others, who cannot list the users: the people whose names they see in the list. */
+function OfFiles(props: Props) {
+  const [find, setFind] = useState('')
+  const { files = [] } = useRecentFiles(requestOf(unfiltered))
+  const people = peopleIn(files)
+  return <Choice {...props} {...{ people, names: people, find }} isLong={people.length > longList} onFind={setFind} />
+}
+
+/** Longer lists can be searched. */
+const longList = 8
+
+interface ChoiceProps extends Props {
+  readonly people: readonly Person[]
+  /** Of the selected one. */
+  readonly names: readonly Person[]
+  readonly isLong: boolean
+  readonly find: string
+  readonly onFind: (find: string) => void
+}
+
+const groups = { me: t('Me'), others: t('Everyone else') } as const
+
+function Choice({ filter, onChange, people, names, isLong, find, onFind }: ChoiceProps) {
+  const me = useMe().attributes.username
+  const combobox = useCombobox({
+    onDropdownOpen: () => {
+      if (isLong) combobox.focusSearchInput()
+      combobox.updateSelectedOptionIndex('active')
+    },
+    onDropdownClose: () => {
+      onFind('')
+      combobox.resetSelectedOption()
+    },
+  })
+  const label = t('Person')
+  const value = filter.user === '' ? (filter.by === 'everyone' ? '' : groups[filter.by]) : nameOf(names, filter.user)
+  const now = filter.user === '' ? filter.by : `user ${filter.user}`
+  const select = (option: string) => {
+    const isGroup = option === 'me' || option === 'others'
+    const next = isGroup ? ({ by: option, user: '' } as const) : { by: unfiltered.by, user: option.slice(5) }
+    onChange({ ...filter, ...(option === now ? { by: unfiltered.by, user: '' } : next) })
+    combobox.closeDropdown()
+    combobox.focusTarget()
+  }
+  const optionOf = (option: string, words: string, username?: string) => (
+    <Combobox.Option key={option} value={option} active={option === now} aria-selected={option === now}>
+      <span className="recent-person">
+        <bdi>{words}</bdi>
+        {username !== undefined && username !== words && <bdi className="recent-username">{username}</bdi>}
+      </span>
+      {option === now && <Icon name="check" size={16} />}
+    </Combobox.Option>
+  )
+  const shown = found(people, find).filter(({ username }) => username !== me)
+  return (
+    <Chip names={['by', 'user']} label={label} value={value}>
+      <Combobox store={combobox} onOptionSubmit={select} width={260} position="bottom-start" shadow="md">
+        <Combobox.Target targetType="button">
+          <ChipButton label={label} value={value} onClick={() => combobox.toggleDropdown()} />
+        </Combobox.Target>
+        <Combobox.Dropdown>
+          {isLong && (
+            <Combobox.Search
+              aria-label={t('Search in the list')}
+              placeholder={t('Search in the list')}
+              value={find}
+              onChange={(event) => {
+                onFind(event.currentTarget.value)
+                combobox.resetSelectedOption()
+              }}
+            />
+          )}
+          <Combobox.Options mah={320} className="filter-options" aria-label={label}>
+            {find.trim() === '' && (
+              <>
+                {optionOf('me', groups.me)}
+                {optionOf('others', groups.others)}
+              </>
+            )}
+            {shown.length > 0 && (
+              <Combobox.Group label={t('People')}>
+                {shown.map(({ username, name }) => optionOf(`user ${username}`, name, username))}
+              </Combobox.Group>
+            )}
+            {shown.length === 0 && find.trim() !== '' && <Combobox.Empty>{t('No results')}</Combobox.Empty>}
+          </Combobox.Options>
+        </Combobox.Dropdown>
+      </Combobox>
+    </Chip>
+  )
+}
+
+const nameOf = (people: readonly Person[], username: string): string =>
+  people.find((person) => person.username.toLowerCase() === username.toLowerCase())?.name ?? username
