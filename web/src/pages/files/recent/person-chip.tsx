@@ -77,15 +77,6 @@ function Choice({ filter, onChange, people, names, isLong, find, onFind }: Choic
     combobox.closeDropdown()
     combobox.focusTarget()
   }
-  const optionOf = (option: string, words: string, username?: string) => (
-    <Combobox.Option key={option} value={option} active={option === now} aria-selected={option === now}>
-      <span className="recent-person">
-        <bdi>{words}</bdi>
-        {username !== undefined && username !== words && <bdi className="recent-username">{username}</bdi>}
-      </span>
-      {option === now && <Icon name="check" size={16} />}
-    </Combobox.Option>
-  )
   const shown = found(people, find).filter(({ username }) => username !== me)
   return (
     <Chip names={['by', 'user']} label={label} value={value}>
@@ -106,22 +97,45 @@ function Choice({ filter, onChange, people, names, isLong, find, onFind }: Choic
             />
           )}
           <Combobox.Options mah={320} className="filter-options" aria-label={label}>
-            {find.trim() === '' && (
-              <>
-                {optionOf('me', groups.me)}
-                {optionOf('others', groups.others)}
-              </>
-            )}
-            {shown.length > 0 && (
-              <Combobox.Group label={t('People')}>
-                {shown.map(({ username, name }) => optionOf(`user ${username}`, name, username))}
-              </Combobox.Group>
-            )}
-            {shown.length === 0 && find.trim() !== '' && <Combobox.Empty>{t('No results')}</Combobox.Empty>}
+            <Options {...{ now, shown }} isFiltered={find.trim() !== ''} />
           </Combobox.Options>
         </Combobox.Dropdown>
       </Combobox>
     </Chip>
+  )
+}
+
+interface OptionsProps {
+  readonly now: string
+  readonly shown: readonly Person[]
+  readonly isFiltered: boolean
+}
+
+function Options({ now, shown, isFiltered }: OptionsProps) {
+  const optionOf = (option: string, words: string, username?: string) => (
+    <Combobox.Option key={option} value={option} active={option === now} aria-selected={option === now}>
+      <span className="recent-person">
+        <bdi>{words}</bdi>
+        {username !== undefined && username !== words && <bdi className="recent-username">{username}</bdi>}
+      </span>
+      {option === now && <Icon name="check" size={16} />}
+    </Combobox.Option>
+  )
+  return (
+    <>
+      {!isFiltered && (
+        <>
+          {optionOf('me', groups.me)}
+          {optionOf('others', groups.others)}
+        </>
+      )}
+      {shown.length > 0 && (
+        <Combobox.Group label={t('People')}>
+          {shown.map(({ username, name }) => optionOf(`user ${username}`, name, username))}
+        </Combobox.Group>
+      )}
+      {shown.length === 0 && isFiltered && <Combobox.Empty>{t('No results')}</Combobox.Empty>}
+    </>
   )
 }
 
