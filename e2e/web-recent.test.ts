@@ -108,7 +108,7 @@ describe('recent files', () => {
     await page.reload()
     // Who changed it before stays.
     await row('draft.pdf')
-      .getByText(/^Uploaded by Ann Harbour, \d\d:\d\d$/)
+      .getByText(/^Uploaded by Ann Harbour,\s\d\d:\d\d$/)
       .first()
       .waitFor()
     await row('draft.pdf').getByText('You opened').waitFor()

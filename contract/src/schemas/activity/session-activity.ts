@@ -55,6 +55,9 @@ const SessionActivityAttributes = Type.Object(
     username: Type.String({
       description: 'The user. A visitor of a share is identified by email address, or `public`.',
     }),
+    displayName: addition(
+      Type.Optional(Type.String({ description: 'Display name of the user, if it differs from `username`.' })),
+    ),
     ipAddress: Type.String({ description: 'IP address of the client.' }),
     protocol: Type.String({
       description: 'Protocol: `web`, `https`, `sftp`, `ftp`, `ftps`; for the API, the name of the API key.',

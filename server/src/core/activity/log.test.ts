@@ -5,6 +5,7 @@ import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { copy } from '../files/moves/copy.ts'
 import * as moves from '../files/moves/moves.ts'
 import { createFolder } from '../files/tree/folders.ts'
+import * as users from '../users/users.ts'
 import * as log from './log.ts'
 
 type Filter = Partial<log.LogFilter>
@@ -12,12 +13,13 @@ type Filter = Partial<log.LogFilter>
 describe.each(engines)('reading the session log, on %s', (engine) => {
   let app: TestApp
   let admin: Person
+  let ada: Person
   let start: string
 
   beforeAll(async () => {
     app = await openTestApp(engine)
     admin = await addPerson(app, 'admin', { role: 'admin' })
-    const ada = await addPerson(app, 'Ädä', { appName: 'Invoices' })
+    ada = await addPerson(app, 'Ädä', { appName: 'Invoices' })
     const elsewhere = { ...admin.actor, address: '2001:db8::7', protocol: 'sftp' }
     const { operator: stranger } = await app.another('stranger')
     await createFolder(app.context, stranger, { path: '/theirs' })
@@ -127,5 +129,12 @@ describe.each(engines)('reading the session log, on %s', (engine) => {
     expect((await log.list(app.context, admin.actor, { ...page, limit: 500 })).map(({ path }) => path)).not.toContain(
       '/theirs',
     )
+  })
+
+  it('has the nicknames of users who have one', async () => {
+    await users.update(app.context, admin.actor, ada.user.id, { nickname: 'Ada Lovelace' })
+    const entries = await log.list(app.context, admin.actor, { from: start, sort: [], offset: 0, limit: 100 })
+    const nicknames = new Map(entries.map(({ username, nickname }) => [username, nickname]))
+    expect([nicknames.get('admin'), nicknames.get('Ädä')]).toEqual(['', 'Ada Lovelace'])
   })
 })

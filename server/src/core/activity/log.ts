@@ -5,6 +5,7 @@ import { likePattern } from '../../lib/text/glob.ts'
 import { mustBeAdmin } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
+import { nicknamesOf } from './nicknames-store.ts'
 import { type LoggedShare, loggedShares } from './shares-store.ts'
 import { type Entry, type EntryFilter, entriesPage } from './store.ts'
 
@@ -18,7 +19,11 @@ export type LogFilter = Omit<EntryFilter, 'pathPattern' | 'usernamePattern' | 'p
 const pattern = (glob: string | undefined) => (glob === undefined ? undefined : likePattern(glob))
 
 /** An entry with the share that was changed or used. */
-export type LogEntry = Entry & { readonly share: LoggedShare | null }
+export type LogEntry = Entry & {
+  readonly share: LoggedShare | null
+  /** Nickname of the user, if there is one who still has that username. */
+  readonly nickname: string
+}
 
 /** One page of the log, newest first unless sorted otherwise. */
 export async function list(
@@ -37,7 +42,14 @@ export async function list(
   })
   const ids = [...new Set(entries.flatMap(({ share_id: id }) => id ?? []))]
   const shares = ids.length > 0 ? await loggedShares(ctx.db.q, actor.accountId, ids) : null
-  return entries.map((entry) => ({ ...entry, share: shares?.get(entry.share_id ?? 0) ?? null }))
+  const nicknames = await nicknamesOf(ctx.db.q, actor.accountId, [
+    ...new Set(entries.map(({ username: name }) => name)),
+  ])
+  return entries.map((entry) => ({
+    ...entry,
+    share: shares?.get(entry.share_id ?? 0) ?? null,
+    nickname: nicknames.get(entry.username) ?? '',
+  }))
 }
 
 const batchSize = 1000

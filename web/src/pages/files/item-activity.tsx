@@ -53,18 +53,23 @@ export function ItemActivity({ path }: { path: string }) {
       {isPending && <Loading rows={2} />}
       {data?.length === 0 && <p className="details-none">{t('No activity with this name yet.')}</p>}
       <ul className="details-activity">
-        {data?.map(({ id, attributes: { username, operation, status, visitor, created, fileSource, protocol } }) => (
-          <li key={id}>
-            <span>
-              <bdi>{visitor || username}</bdi>{' '}
-              {status === 'partial' ? (parts[operation] ?? operation) : (verbs[operation] ?? operation)}
-              {fileSource && <> {rich('from {fileSource}', { fileSource: <bdi>{fileSource}</bdi> })}</>}
-            </span>
-            <span className="details-when">
-              <RelativeTime at={created} /> · {protocol}
-            </span>
-          </li>
-        ))}
+        {data?.map(
+          ({
+            id,
+            attributes: { username, displayName = username, operation, status, visitor, created, fileSource, protocol },
+          }) => (
+            <li key={id}>
+              <span>
+                <bdi title={visitor || username}>{visitor || displayName}</bdi>{' '}
+                {status === 'partial' ? (parts[operation] ?? operation) : (verbs[operation] ?? operation)}
+                {fileSource && <> {rich('from {fileSource}', { fileSource: <bdi>{fileSource}</bdi> })}</>}
+              </span>
+              <span className="details-when">
+                <RelativeTime at={created} /> · {protocol}
+              </span>
+            </li>
+          ),
+        )}
       </ul>
     </>
   )

@@ -8,6 +8,7 @@ export const presentEntry = (entry: LogEntry, timeZone: string): SessionActivity
   attributes: {
     operation: entry.type as SessionActivityEntry['attributes']['operation'],
     username: entry.username,
+    ...(entry.nickname !== '' && entry.nickname !== entry.username && { displayName: entry.nickname }),
     ipAddress: entry.ip,
     protocol: entry.protocol,
     fileName: entry.path,

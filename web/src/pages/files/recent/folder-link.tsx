@@ -4,6 +4,9 @@ import { t } from '../../../lib/language/language.ts'
 import { partsOfPath } from '../../../lib/long-path.ts'
 import { linkTo } from '../location/location.ts'
 
+/** The root folder has no path that says something. */
+export const folderText = (path: string): string => (path === '/' ? t('Files') : path)
+
 interface Props {
   readonly folder: string
   /** Letters that stay visible at its end. */
@@ -12,7 +15,7 @@ interface Props {
 
 /** The path of a folder, which opens it. On touch screens it is text: it would be too small to tap, and menus have an action for it. */
 export function FolderLink({ folder, shownEnd }: Props) {
-  const shown = folder === '/' ? t('Files') : folder
+  const shown = folderText(folder)
   const name = <LongName name={shown} split={(path) => partsOfPath(path, shownEnd)} />
   if (!matchMedia('(pointer: fine)').matches) return name
   return (

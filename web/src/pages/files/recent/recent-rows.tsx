@@ -10,7 +10,7 @@ import type { EntriesProps } from '../entries/entry-handlers.ts'
 import { EntryMenuButton } from '../entries/entry-menu-button.tsx'
 import { FileRow, Name } from '../entries/file-row.tsx'
 import { dayIdOf, TimeWithin } from './day-rows.tsx'
-import { FolderLink } from './folder-link.tsx'
+import { FolderLink, folderText } from './folder-link.tsx'
 import type { ShownRecent } from './shown.ts'
 import { Before, WhatHappened } from './what-happened.tsx'
 
@@ -91,7 +91,7 @@ export const In = ({ folder }: { folder: string }) => (
 const reserved = 9
 
 const Folder = ({ path }: { path: string }) => (
-  <span className="recent-in" style={{ minWidth: `${Math.min(path.length, reserved) + 2}ch` }}>
+  <span className="recent-in" style={{ minWidth: `${Math.min(folderText(path).length, reserved) + 2}ch` }}>
     ·&nbsp;
     <FolderLink folder={path} shownEnd={shownEnd.beside} />
   </span>

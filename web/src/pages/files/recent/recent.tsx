@@ -43,9 +43,8 @@ const fileOf = (files: readonly RecentFile[] | undefined, { id }: Resource) => f
 const Note = ({ file }: { file: RecentFile | undefined }) =>
   file && (
     <span className="recent-note">
-      <WhatHappened file={file} />
-      <span aria-hidden="true">·</span>
       <LogTime at={file.attributes.at} hasSeconds={false} />
+      <WhatHappened file={file} />
     </span>
   )
 

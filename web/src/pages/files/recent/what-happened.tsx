@@ -8,6 +8,7 @@ import { rich, t, tc } from '../../../lib/language/language.ts'
 import { clockTime, exactTime } from '../../../lib/time.ts'
 import { Author } from '../versions/author.tsx'
 import { shortDate } from './days.ts'
+import { folderText } from './folder-link.tsx'
 
 type Action = RecentFile['attributes']['action']
 
@@ -123,8 +124,14 @@ function detailsOf({ before, formerName, from, restoredFrom }: Attributes, me: s
     ...(before === undefined
       ? []
       : [
-          <span key="before">
-            <Deed of={before} me={me} />, <ShortTime at={before.at} />
+          <span key="before" className="recent-earlier">
+            <span>
+              <Deed of={before} me={me} />
+            </span>
+            <span>
+              ,&nbsp;
+              <ShortTime at={before.at} />
+            </span>
           </span>,
         ]),
     ...(formerName === undefined
@@ -132,11 +139,7 @@ function detailsOf({ before, formerName, from, restoredFrom }: Attributes, me: s
       : [<span key="name">{rich('from {name}', { name: <bdi title={formerName}>{formerName}</bdi> })}</span>]),
     ...(from === undefined
       ? []
-      : [
-          <span key="folder">
-            {rich('from {folder}', { folder: <bdi title={from}>{from === '/' ? t('Files') : from}</bdi> })}
-          </span>,
-        ]),
+      : [<span key="folder">{rich('from {folder}', { folder: <bdi title={from}>{folderText(from)}</bdi> })}</span>]),
     ...(restoredFrom === undefined
       ? []
       : [<span key="version">{rich('version of {time}', { time: <ShortTime at={restoredFrom} /> })}</span>]),
