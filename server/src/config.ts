@@ -121,6 +121,7 @@ export interface Config {
   readonly activityLogDays: number | null
   /** Where the audit export goes; null: it is off. */
   readonly audit: AuditDestination | null
+  readonly auditToken: string | null
   /** Days that deleted files stay in the trash. */
   readonly trashDays: number
   readonly plan: string

@@ -141,10 +141,19 @@ export const readRateLimits = (read: Reader) => ({
 })
 
 /** Where facts about the past go, and how long they are retained. */
-export const readHistory = (read: Reader) => ({
-  activityLogDays: read('SALLYPORT_ACTIVITY_LOG_DAYS', (text) => (text ? wholeNumber(text, 1, 36_500) : null)),
-  audit: read('SALLYPORT_AUDIT', parseDestination),
-})
+export function readHistory(read: Reader) {
+  const auditToken = read('SALLYPORT_AUDIT_TOKEN', (text) => (text ? headerText(text) : null))
+  return {
+    activityLogDays: read('SALLYPORT_ACTIVITY_LOG_DAYS', (text) => (text ? wholeNumber(text, 1, 36_500) : null)),
+    auditToken,
+    audit: read('SALLYPORT_AUDIT', (text) => parseDestination(text, auditToken ?? null)),
+  }
+}
+
+function headerText(text: string): string {
+  if (!/^[\x21-\x7e]+$/.test(text)) throw new Error('must have printable ASCII characters without blanks only')
+  return text
+}
 
 /** Limits of concurrent operations. */
 export const readOperations = (read: Reader) => ({

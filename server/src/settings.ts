@@ -189,7 +189,12 @@ export const settings = [
   ['SALLYPORT_TRASH_DAYS', '7', 'Days that deleted files stay in the trash.'],
   ['SALLYPORT_ARCHIVE_DEADLINE', '1h', 'Time after which compressing or extracting one archive is cancelled.'],
   ['SALLYPORT_ACTIVITY_LOG_DAYS', '', 'Days that the session log is retained; unset: indefinitely.'],
-  ['SALLYPORT_AUDIT', '', 'Where the audit export goes: the absolute path of a file; unset: it is off.'],
+  [
+    'SALLYPORT_AUDIT',
+    '',
+    'Where the audit export goes: the absolute path of a file, syslog://host:port, syslog+tls://host:port or https://host/path; unset: it is off.',
+  ],
+  ['SALLYPORT_AUDIT_TOKEN', '', 'Bearer token for an audit export to an HTTP server.'],
   ['SALLYPORT_PLAN', 'unlimited', 'Plan of new accounts: essential, standard, advanced, enterprise or unlimited.'],
   [
     'SALLYPORT_SMTP_URL',

@@ -78,8 +78,14 @@ const certificateSummary = ({ tls, acme }: Config['http']) => ({
   SALLYPORT_ACME_PORT: acme ? String(acme.port) : '',
 })
 
-const secretSummary = ({ audit, metrics, imports }: Pick<Config, 'audit' | 'metrics' | 'imports'>) => ({
+const secretSummary = ({
+  audit,
+  auditToken,
+  metrics,
+  imports,
+}: Pick<Config, 'audit' | 'auditToken' | 'metrics' | 'imports'>) => ({
   SALLYPORT_AUDIT: audit?.name ?? '',
+  SALLYPORT_AUDIT_TOKEN: auditToken === null ? '' : 'set',
   SALLYPORT_METRICS_TOKEN: metrics.token === null ? '' : 'set',
   SALLYPORT_IMPORT_API_KEY: imports.apiKey === null ? '' : 'set',
   SALLYPORT_IMPORT_ACCESS_TOKEN: imports.accessToken === null ? '' : 'set',
