@@ -44,6 +44,7 @@ function section(problems: readonly Problem[], what: Problem['what'], total: num
 function createdLine(counts: Ran['counts']): string {
   const created = [
     counted(counts.users, 'user'),
+    counted(counts.sshKeys, 'SSH key'),
     counted(counts.shares, 'share'),
     counted(counts.forms, 'form'),
     counted(counts.notifications, 'notification'),

@@ -17,7 +17,9 @@ export interface Import {
   readonly completedAt: string | null
 }
 
-export const itemKinds = ['folder', 'file', 'user', 'share', 'form', 'notification', 'email list', 'webhook'] as const
+export const itemKinds = [
+  ...(['folder', 'file', 'user', 'SSH key', 'share', 'form', 'notification', 'email list', 'webhook'] as const),
+] as const
 export type ItemKind = (typeof itemKinds)[number]
 
 /** One thing of the source. */

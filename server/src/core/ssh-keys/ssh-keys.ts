@@ -84,6 +84,35 @@ async function ownerFor(tx: Tx, actor: Actor, userId: number): Promise<User> {
   return user
 }
 
+/** Runs in the transaction that adds a key, or finds it: `isNew` is false if the user has it already. */
+type AfterAdding = (tx: Tx, key: SshKey, isNew: boolean) => Promise<void>
+
+export const isSshFingerprint = (text: string): boolean => /^SHA256:[A-Za-z0-9+/]{43}$/.test(text)
+
+/**
+ * Adds a key of which only the fingerprint is known, `SHA256:…`: the key itself is stored at the first sign-in with it. Returns the
+ * user's key with this fingerprint if there is one. Throws `invalid`, `not-found`, `plan-limit`, `forbidden`.
+ */
+export async function addFingerprint(
+  ctx: Needs<'db' | 'clock' | 'record'>,
+  actor: Actor,
+  { userId, fingerprint }: { readonly userId: number; readonly fingerprint: string },
+  also?: AfterAdding,
+): Promise<SshKey> {
+  mustBeAdmin(actor, 'manage SSH keys')
+  if (!isSshFingerprint(fingerprint))
+    throw invalid('public-key', 'The fingerprint must be SHA256: and 43 characters, as ssh-keygen -l shows it.')
+  return await ctx.db.tx(async (tx) => {
+    const owner = await ownerFor(tx, actor, userId)
+    const known = await store.keyByFingerprint(tx, owner.id, fingerprint)
+    const unknown = { algorithm: '', bits: 0, fingerprint, blob: Buffer.alloc(0), comment: '' }
+    const key = known ?? (await insert(ctx, tx, actor, owner, unknown))
+    await also?.(tx, key, !known)
+    return key
+  })
+}
+
+/** `blob` is empty for a key of which only the fingerprint is known. */
 async function insert(
   ctx: Needs<'clock' | 'record'>,
   tx: Tx,

@@ -3,8 +3,9 @@ import { isUnder } from '../../lib/text/path.ts'
 import type { PathsOfInterest } from '../paths-of-interest.ts'
 import { shownUrl } from '../shown-url.ts'
 import type { Readable, SourceAccount, SourceForm, SourceShare, SourceSshKey, SourceUser } from '../source.ts'
+import { hasWholeFingerprint, ownerNameOf } from '../ssh-key-names.ts'
 import { broughtOf } from './brought.ts'
-import { asIs, changed, notCarried, type Part } from './findings.ts'
+import { asIs, changed, notCarried, type Part, type Verdict } from './findings.ts'
 import { emailListVerdict, notificationVerdict, webhookVerdicts } from './messages-plan.ts'
 import type { PlanScope } from './scope.ts'
 import { shareVerdict } from './shares-plan.ts'
@@ -53,14 +54,20 @@ const idOf = ({ id }: { readonly id: string }) => id
 /** Addresses of endpoints may have secrets in their query. */
 
 function planKeys({ findings }: PlanScope, keys: readonly SourceSshKey[], users: readonly SourceUser[]): void {
-  const names = new Map(users.map(({ id, username }) => [id, username]))
-  for (const { ownerId, fingerprint } of keys) {
-    const verdict = notCarried(
-      'The source shows only fingerprints of SSH keys.',
+  for (const key of keys) {
+    const owner = ownerNameOf({ items: users }, key)
+    findings.add('SSH keys', `${owner ?? `user ${key.ownerId}`}: ${key.fingerprint}`, keyVerdict(key, owner))
+  }
+}
+
+function keyVerdict(key: SourceSshKey, owner: string | null): Verdict {
+  if (owner === null) return notCarried('The source does not show whose it is.')
+  if (!hasWholeFingerprint(key))
+    return notCarried(
+      'The source shows no SHA-256 fingerprint of it.',
       'The user adds the public key again, under My Account.',
     )
-    findings.add('SSH keys', `${names.get(ownerId) ?? `user ${ownerId}`}: ${fingerprint}`, verdict)
-  }
+  return asIs
 }
 
 const knownFields = new Set(['name', 'email', 'text', 'textarea', 'upload_area'])
@@ -85,6 +92,7 @@ function addNotes({ findings, into, account }: PlanScope, users: readonly Source
   findings.note(
     "API keys and access tokens can't be read from the source. ./sallyport key create and ./sallyport token create take old values.",
   )
+  findings.note('SSH keys come by their fingerprints: users sign in with the same keys as before.')
   findings.note('Logs, versions, the trash and submitted form entries stay at the source.')
   findings.note('Shares get new links. Webhooks come paused, with the secrets that the source shows.')
   findings.note(

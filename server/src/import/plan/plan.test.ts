@@ -41,7 +41,7 @@ describe.each(engines)('the plan of an import from another server, on %s', (engi
     expect(countsOf(plan, 'files')).toEqual([6, 0, 0, 0])
     expect(countsOf(plan, 'users')).toEqual([2, 1, 0, 0])
     expect(itemOf(plan, 'users', 'mira')).toMatchObject({ outcome: 'changed', reason: /master/ })
-    expect(countsOf(plan, 'SSH keys')).toEqual([0, 0, 0, 1])
+    expect(countsOf(plan, 'SSH keys')).toEqual([1, 0, 0, 0])
     expect(countsOf(plan, 'shares')).toEqual([1, 1, 0, 1])
     expect(itemOf(plan, 'shares', 'Outbox')?.reason).toMatch(/password/)
     expect(itemOf(plan, 'shares', 'Papers please')?.outcome).toBe('as-is')

@@ -50,7 +50,15 @@ describe.each(engines)('users, shares and so on of another server, on %s', (engi
       ['todo', 'share Outbox'],
       ['todo', 'webhook https://hooks.harbour.example/files?…'],
     ])
-    expect(ran.counts).toMatchObject({ users: 2, shares: 2, forms: 1, notifications: 1, emailLists: 1, webhooks: 1 })
+    expect(ran.counts).toMatchObject({
+      users: 2,
+      sshKeys: 1,
+      shares: 2,
+      forms: 1,
+      notifications: 1,
+      emailLists: 1,
+      webhooks: 1,
+    })
     expect(ran.counts).toMatchObject({ leftOut: 1, failed: 0 })
     for (const list of lists) expect(await shown(here, list), list.path).toEqual(await shown(there, list))
     expect(await queuedEmails(here)).toEqual([])

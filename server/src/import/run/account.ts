@@ -3,11 +3,13 @@ import type { ItemKind } from '../../core/imports/import.ts'
 import { bringEmailLists, bringNotifications, bringWebhooks } from './messages.ts'
 import type { PartScope } from './parts.ts'
 import { bringForms, bringShares } from './shares.ts'
+import { bringSshKeys } from './ssh-keys.ts'
 import { bringUsers } from './users.ts'
 
 /** The parts in an order in which each finds what it refers to. */
 const parts: readonly (readonly [ItemKind, (scope: PartScope) => Promise<boolean>])[] = [
   ['user', bringUsers],
+  ['SSH key', bringSshKeys],
   ['share', bringShares],
   ['form', bringForms],
   ['notification', bringNotifications],

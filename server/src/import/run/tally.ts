@@ -2,7 +2,7 @@
 
 const counted = [
   ...(['copied', 'updated', 'moved', 'unchanged', 'alreadyHere', 'folders'] as const),
-  ...(['users', 'shares', 'forms', 'notifications', 'emailLists', 'webhooks'] as const),
+  ...(['users', 'sshKeys', 'shares', 'forms', 'notifications', 'emailLists', 'webhooks'] as const),
   ...(['leftOut', 'special', 'failed', 'kept', 'gone', 'todo'] as const),
 ] as const
 type Counted = (typeof counted)[number]

@@ -11,6 +11,7 @@ import { ownNotification } from '../../core/notifications/store.ts'
 import * as finding from '../../core/shares/finding.ts'
 import * as shares from '../../core/shares/shares.ts'
 import { shareById } from '../../core/shares/store.ts'
+import * as sshKeys from '../../core/ssh-keys/ssh-keys.ts'
 import { userById } from '../../core/users/store.ts'
 import * as users from '../../core/users/users.ts'
 import { webhookById } from '../../core/webhooks/endpoints/store.ts'
@@ -77,6 +78,13 @@ async function isFormChanged({ ctx, import: current }: UndoScope, shareId: numbe
   return modifiedAt !== null && at !== null && modifiedAt > at
 }
 
+const undoSshKey: Undo = async ({ ctx, actor }, id) => {
+  const { usedAt, userId: ownerId } = await sshKeys.get(ctx, actor, id)
+  if (usedAt !== null) return { kept: 'The user has signed in with it.', ownerId }
+  await sshKeys.remove(ctx, actor, id)
+  return 'removed'
+}
+
 const undoUser: Undo = async ({ ctx, actor }, id, { modifiedAt, keptOwners }) => {
   const user = await userById(ctx.db.q, actor.accountId, id)
   if (!user) return 'absent'
@@ -97,6 +105,7 @@ const order: readonly (readonly [ItemKind, Undo])[] = [
   ['notification', undoNotification],
   ['share', undoShare],
   ['form', nothing],
+  ['SSH key', undoSshKey],
   ['user', undoUser],
 ]
 

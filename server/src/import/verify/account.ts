@@ -11,9 +11,11 @@ import type {
   SourceForm,
   SourceNotification,
   SourceShare,
+  SourceSshKey,
   SourceUser,
   SourceWebhook,
 } from '../source.ts'
+import { hasWholeFingerprint, ownerNameOf, sshKeyId } from '../ssh-key-names.ts'
 import * as here from './here.ts'
 import type { VerifyScope } from './scope.ts'
 import * as there from './there.ts'
@@ -50,7 +52,10 @@ export async function verifyAccount(scope: VerifyScope, account: SourceAccount):
   })
 }
 
-async function verifyUsersAndShares(scope: VerifyScope, { users, shares, forms }: SourceAccount): Promise<void> {
+async function verifyUsersAndShares(
+  scope: VerifyScope,
+  { users, sshKeys, shares, forms }: SourceAccount,
+): Promise<void> {
   const now = scope.ctx.clock.now().toISOString()
   const isBrought = ({ type, open, expiresAt }: SourceShare) =>
     type !== 'send' && open && !(expiresAt !== null && expiresAt <= now)
@@ -58,6 +63,15 @@ async function verifyUsersAndShares(scope: VerifyScope, { users, shares, forms }
   await verifyPart<SourceUser>(scope, {
     ...{ ...common, kind: 'user', read: users, nameOf: (user) => user.username },
     ...{ isBrought: ({ role }) => role !== 'master', there: there.userThere, here: here.userHere },
+  })
+  await verifyPart<SourceSshKey>(scope, {
+    ...{
+      kind: 'SSH key',
+      read: sshKeys,
+      idOf: sshKeyId,
+      nameOf: (key) => `${ownerNameOf(users, key)}: ${key.fingerprint}`,
+    },
+    ...{ isBrought: hasWholeFingerprint, there: ({ fingerprint }) => ({ fingerprint }), here: here.sshKeyHere },
   })
   await verifyPart<SourceShare>(scope, {
     ...{ ...common, kind: 'share', read: shares, nameOf: (share) => share.name },

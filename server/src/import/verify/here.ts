@@ -5,6 +5,7 @@ import * as forms from '../../core/forms/forms.ts'
 import { ownNotification } from '../../core/notifications/store.ts'
 import { recipientsOf } from '../../core/shares/people-store.ts'
 import { shareById } from '../../core/shares/store.ts'
+import * as sshKeys from '../../core/ssh-keys/ssh-keys.ts'
 import * as users from '../../core/users/users.ts'
 import { webhookById } from '../../core/webhooks/endpoints/store.ts'
 import type { VerifyScope } from './scope.ts'
@@ -29,6 +30,11 @@ export async function userHere({ ctx, actor }: VerifyScope, id: number): Promise
   const permissions = role === 'user' ? [...user.permissions].toSorted() : null
   const home = role === 'user' ? user.homeId : null
   return { username, email, nickname, role, permissions, home, timeZone, locked, expiresAt, storageQuota }
+}
+
+export async function sshKeyHere({ ctx, actor }: VerifyScope, id: number): Promise<Fields | null> {
+  const key = await unlessGone(sshKeys.get(ctx, actor, id))
+  return key && { fingerprint: key.fingerprint }
 }
 
 export async function shareHere({ ctx, actor }: VerifyScope, id: number): Promise<Fields | null> {

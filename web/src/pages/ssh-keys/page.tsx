@@ -72,7 +72,8 @@ const columns = (nameOf: (key: SSHKey) => string, onDelete: (key: SSHKey) => voi
     title: t('Type'),
     isShort: true,
     drops: 1,
-    cell: ({ attributes }) => t('{algorithm}, {bits} bits', { algorithm: attributes.algorithm, bits: attributes.bits }),
+    cell: ({ attributes: { algorithm, bits } }) =>
+      algorithm === '' ? t('Unknown until it is used') : t('{algorithm}, {bits} bits', { algorithm, bits }),
   },
   {
     title: t('Last used'),
