@@ -16,7 +16,7 @@ interface Uploaded {
 
 interface Props {
   readonly of: Uploaded
-  /** Shortened in the middle if there is too little space. */
+  /** Shortened if there is too little space: names of users at the end, what visitors entered in the middle. */
   readonly isShortened?: boolean
 }
 
@@ -28,7 +28,7 @@ export function Uploader({ of, isShortened = false }: Props) {
   const username = uploadedBy === name ? name : `${name} (${uploadedBy})`
   const title = visitor === undefined ? username : t('{visitor}, as entered by a visitor', { visitor })
   const text = isShortened ? (
-    <LongName name={name} split={partsOfPath} title={title} />
+    <LongName name={name} isFolder={visitor === undefined} split={partsOfPath} title={title} />
   ) : (
     <bdi title={title}>{name}</bdi>
   )
