@@ -2,11 +2,14 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { canvasOf } from '../server/test/pictures.ts'
 import { expectAccessible } from './accessible.ts'
 import { scrollsSideways } from './browser.ts'
 import { type OpenOptions, openWebApp, type WebApp } from './web-app.ts'
 
 const ada = { username: 'ada', password: 'Tide-tables-1906' }
+
+const clippingOf = "getComputedStyle(document.querySelector('.versions-table').closest('[role=dialog]')).clipPath"
 
 describe('versions of a file', () => {
   let app: WebApp
@@ -135,6 +138,49 @@ describe('versions of a file', () => {
     await close()
   })
 
+  test('are uploaded with progress in the dialog, and a message with Undo', async () => {
+    for (const text of ['one', 'second']) await store('/sent/log.txt', text)
+    const { page, complaints, versions, numbers, close } = await openVersions('sent', 'log.txt')
+    await versions.getByRole('button', { name: 'Restore version 1' }).click()
+    await page.getByText('Version 1 restored', { exact: true }).waitFor()
+    let release = () => {}
+    const released = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    await page.route(/\/api\/v2\/.*log\.txt/, async (route) => {
+      if (route.request().method() !== 'GET') await released
+      await route.continue()
+    })
+    const select = async (content: string) => {
+      const chooser = page.waitForEvent('filechooser')
+      await versions.getByRole('button', { name: 'Upload new version' }).click()
+      await (await chooser).setFiles({ name: 'from here.txt', mimeType: 'text/plain', buffer: Buffer.from(content) })
+    }
+    await select('the third content')
+    const progress = versions.getByRole('list', { name: 'Uploads' })
+    await progress.getByRole('progressbar', { name: 'from here.txt' }).waitFor()
+    await expectAccessible(page)
+    release()
+    // In place of the message before.
+    await versions.getByText('Version 4 uploaded', { exact: true }).waitFor()
+    await progress.waitFor({ state: 'detached' })
+    await page.getByText('Version 1 restored', { exact: true }).waitFor({ state: 'detached' })
+    await expect.poll(numbers).toEqual(['Version 4', 'Version 3', 'Version 2', 'Version 1'])
+    await page.keyboard.press('Control+z')
+    await page.getByText('Undone: the content of version 3 is current again').waitFor()
+    await expect.poll(async () => (await numbers())[0]).toBe('Version 5')
+    const { data } = await app.client.call('getResourceInfo', { query: { resource: '/sent/log.txt' } })
+    expect(data.attributes.size).toBe(3)
+    // What was changed since is left as it is.
+    await select('one more')
+    await versions.getByText('Version 6 uploaded', { exact: true }).waitFor()
+    await store('/sent/log.txt', 'from elsewhere')
+    await page.keyboard.press('Control+z')
+    await page.getByText('Uploading could not be undone').waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   test('show what changed between two of them', async () => {
     const lines = Array.from({ length: 30 }, (_, at) => `berth ${at + 1} is free`)
     const [first, second] = [lines, lines.with(11, 'berth 12 is taken')].map((all) => `${all.join('\n')}\n`)
@@ -168,8 +214,11 @@ describe('versions of a file', () => {
     await page.keyboard.press('ArrowRight')
     await preview.getByText(/^Version 2 of/).waitFor()
     const others = preview.getByRole('combobox', { name: 'Compared with' })
-    expect(await others.locator('option').allTextContents()).toEqual(['Version 3', 'Version 1'])
-    await others.selectOption('Version 3')
+    expect(await others.locator('option').allTextContents()).toEqual([
+      expect.stringMatching(/^Version 3 · \d+ \w+ \d\d:\d\d · mira$/),
+      expect.stringMatching(/^Version 1 · \d+ \w+ \d\d:\d\d · mira$/),
+    ])
+    await others.selectOption({ index: 0 })
     await preview.getByText('Both versions have the same text.').waitFor()
     await preview.getByRole('button', { name: 'Content', exact: true }).click()
     await preview.getByText('berth 12 is taken').waitFor()
@@ -181,6 +230,36 @@ describe('versions of a file', () => {
     await page.getByRole('menuitem', { name: 'Compare with current' }).click()
     await preview.getByText('Changes from version 1 to version 5', { exact: true }).waitFor()
     await preview.getByText('2 lines added, 1 line removed').waitFor()
+    // The list is not a strip at the edges of the comparison.
+    expect(await page.evaluate(clippingOf)).toBe('inset(50%)')
+    // It stays compared with the current content while other versions are shown.
+    await page.keyboard.press('ArrowRight')
+    await preview.getByText('Changes from version 2 to version 5', { exact: true }).waitFor()
+    expect(await others.locator('option:checked').textContent()).toMatch(/^Version 5 · Current · /)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('of pictures are compared side by side', async () => {
+    for (const color of ['#345', '#a43']) {
+      const body = (await canvasOf(60, 40, color).png().toBuffer()) as Uint8Array<ArrayBuffer>
+      await app.client.upload({ path: '/pictures/plan.png', size: body.length, body, allowOverwrite: true })
+    }
+    const { page, complaints, versions, close } = await openVersions('pictures', 'plan.png', { width: 'phone' })
+    await versions.getByRole('button', { name: 'Actions for version 1' }).click()
+    await page.getByRole('menuitem', { name: 'Compare with current' }).click()
+    const preview = page.getByRole('dialog', { name: 'plan.png', exact: true })
+    for (const name of [/^Version 1 · .* · mira$/, /^Version 2 · Current · .* · mira$/])
+      await preview.getByRole('img', { name }).waitFor()
+    // Below each other, and large enough to be seen.
+    const panes = await preview.locator('.preview-pane').all()
+    const [first, second] = await Promise.all(panes.map((pane) => pane.boundingBox()))
+    expect(first?.height).toBeGreaterThan(150)
+    expect(second?.y).toBeGreaterThan((first?.y ?? 0) + (first?.height ?? 0))
+    expect(await scrollsSideways(page)).toBe(false)
+    await expectAccessible(page)
+    await preview.getByRole('button', { name: 'Content', exact: true }).click()
+    await preview.getByRole('img', { name: 'plan.png' }).waitFor()
     expect(complaints).toEqual([])
     await close()
   })

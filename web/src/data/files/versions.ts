@@ -43,15 +43,30 @@ type Uploaded = Pick<CurrentContent, 'uploadDate' | 'size'>
 
 const isSame = (one: Uploaded, other: Uploaded) => one.uploadDate === other.uploadDate && one.size === other.size
 
-/** Restores what a restored version has replaced. Resolves to the file, or null if its content has changed since. */
-export function useUndoRestore({ id }: Pick<Resource, 'id'>) {
+/** What an upload has replaced: `before`, if that is kept as a version. */
+export function useUploadedVersion({ id }: Pick<Resource, 'id'>) {
+  const client = useClient()
+  const refresh = useRefreshFiles()
+  return async (before: Uploaded | undefined) => {
+    const { current, data } = await client.call('getVersions', { query: { resource: `id:${id}` } })
+    void refresh()
+    const [newest] = data
+    return { current, replaced: newest && before && isSame(newest.attributes, before) ? newest : undefined }
+  }
+}
+
+/**
+ * Restores what the content of `uploadDate`, a restored or uploaded one, has replaced. Resolves to the file, or null if its
+ * content has changed since.
+ */
+export function useUndoReplacement({ id }: Pick<Resource, 'id'>) {
   const client = useClient()
   const onSettled = useRefreshFiles()
   const resource = `id:${id}`
   return useMutation({
-    mutationFn: async ({ file, replaced }: { file: Resource; replaced: FileVersion }) => {
+    mutationFn: async ({ uploadDate, replaced }: { uploadDate: string; replaced: FileVersion }) => {
       const { current, data } = await client.call('getVersions', { query: { resource } })
-      const isUnchanged = current.uploadDate === file.attributes.uploadDate && data[0]?.id === replaced.id
+      const isUnchanged = current.uploadDate === uploadDate && data[0]?.id === replaced.id
       if (!isUnchanged) return null
       return (await client.call('restoreVersion', { body: { resource, version: replaced.id } })).data
     },

@@ -16,7 +16,7 @@ export interface Viewed {
   readonly isInTrash?: true
 }
 
-export const viewedVersion = (entry: Resource, { id, attributes }: FileVersion): Viewed => {
+const viewedVersion = (entry: Resource, { id, attributes }: FileVersion): Viewed => {
   const { size, sha256, updatedAt } = attributes
   return { ...entry, version: id, attributes: { ...entry.attributes, size, sha256, updatedAt } }
 }
@@ -26,10 +26,16 @@ export const viewedInTrash = ({ id, attributes }: TrashedResource): Viewed => ({
 type Shown = Pick<CurrentContent, 'size' | 'uploadDate' | 'updatedAt'>
 
 /** The file with its current content: what is known of the file can be older. */
-export const viewedCurrent = (entry: Resource, { size, uploadDate, updatedAt }: Shown): Viewed => ({
+const viewedCurrent = (entry: Resource, { size, uploadDate, updatedAt }: Shown): Viewed => ({
   ...entry,
   attributes: { ...entry.attributes, size, uploadDate, updatedAt },
 })
+
+/** A content of a file; `version` is null for the current one. */
+export const viewedContent = (
+  entry: Resource,
+  { version, attributes }: { readonly version: FileVersion | null; readonly attributes: Shown },
+): Viewed => (version ? viewedVersion(entry, version) : viewedCurrent(entry, attributes))
 
 /** The file and, for a version, its id, as parameters of the API. */
 export const viewedQuery = ({ id, version }: Pick<Viewed, 'id' | 'version'>) => ({

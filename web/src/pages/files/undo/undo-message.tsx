@@ -57,6 +57,9 @@ export function showUndoable(text: string, undo: Undo): void {
   show(id, <UndoMessage id={id} text={text} undo={undo} />, true)
 }
 
+/** Words alone, in place of the outcome before. */
+export const showWords = (text: string): void => show(nextId(), text, false)
+
 const nameOf = (outcomes: readonly Outcome[]): string => {
   const [only] = outcomes
   return outcomes.length === 1 && only ? (only.to ?? only.path) : entriesText(outcomes.length)

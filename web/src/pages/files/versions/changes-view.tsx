@@ -1,48 +1,47 @@
-/** Changes of a text between two versions, line by line; loaded when they are first shown. */
+/** Changes between two versions: of a text line by line, of pictures side by side; loaded when they are first shown. */
 import { NativeSelect } from '@mantine/core'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import { type ReactNode, useMemo, useState } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import { ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import { usePreviewText } from '../../../data/files/previews.ts'
-import { viewedCurrent, viewedVersion } from '../../../data/files/viewed.ts'
+import { viewedContent } from '../../../data/files/viewed.ts'
 import { numberText, t } from '../../../lib/language/language.ts'
 import { type ChangedLine, type Changes, changesBetween, maxShownLines } from './changes.ts'
 import { type Content, keyOf, neighboursOf } from './contents.ts'
+import { SideBySide } from './side-by-side.tsx'
+import { useContentLabel } from './use-content-label.ts'
 import './changes-view.css'
 
 interface Props {
   readonly entry: Resource
+  readonly isText: boolean
   /** Those that can be compared, newest first. */
   readonly contents: readonly Content[]
   readonly content: Content
-  /** Whether it is compared with the current content at first, instead of the one before. */
-  readonly isWithCurrent: boolean
+  /** Key of the one that it is compared with; undefined for the one before. Kept while others are shown. */
+  readonly base: string | undefined
+  readonly onBase: (key: string) => void
 }
 
-export function ChangesView({ entry, contents, content, isWithCurrent }: Props) {
+export function ChangesView({ entry, isText, contents, content, base, onBase }: Props) {
   const { older, newer } = neighboursOf(contents, content)
   const others = contents.filter((other) => keyOf(other) !== keyOf(content))
-  const [chosen, setChosen] = useState(isWithCurrent ? 'current' : undefined)
-  const other = others.find((one) => `${keyOf(one)}` === chosen) ?? older ?? newer
+  const labelOf = useContentLabel()
+  const other = others.find((one) => `${keyOf(one)}` === base) ?? older ?? newer
   if (!other) return null
   const isOlder = other.attributes.number < content.attributes.number
+  const View = isText ? Comparison : SideBySide
   return (
-    <Comparison entry={entry} before={isOlder ? other : content} after={isOlder ? content : other}>
+    <View entry={entry} before={isOlder ? other : content} after={isOlder ? content : other}>
       <NativeSelect
         label={t('Compared with')}
         value={`${keyOf(other)}`}
-        onChange={({ currentTarget }) => setChosen(currentTarget.value)}
-        data={others.map((one) => ({
-          value: `${keyOf(one)}`,
-          label: t('Version {number}', { number: `${one.attributes.number}` }),
-        }))}
+        onChange={({ currentTarget }) => onBase(currentTarget.value)}
+        data={others.map((one) => ({ value: `${keyOf(one)}`, label: labelOf(one) }))}
       />
-    </Comparison>
+    </View>
   )
 }
-
-const viewed = (entry: Resource, { version, attributes }: Content) =>
-  version ? viewedVersion(entry, version) : viewedCurrent(entry, attributes)
 
 interface ComparisonProps extends Pick<Props, 'entry'> {
   readonly before: Content
@@ -52,8 +51,8 @@ interface ComparisonProps extends Pick<Props, 'entry'> {
 }
 
 function Comparison({ entry, before, after, children }: ComparisonProps) {
-  const older = usePreviewText(viewed(entry, before))
-  const newer = usePreviewText(viewed(entry, after))
+  const older = usePreviewText(viewedContent(entry, before))
+  const newer = usePreviewText(viewedContent(entry, after))
   const [one, two] = [older.data?.text, newer.data?.text]
   const changes = useMemo(
     () => (one === undefined || two === undefined ? undefined : changesBetween(one, two)),

@@ -4,17 +4,33 @@ import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { type ChangeEvent, useRef } from 'react'
 import { Icon } from '../../../components/display/icon.tsx'
 import { can, useMe } from '../../../data/account/me.ts'
+import { useUploadedVersion } from '../../../data/files/versions.ts'
 import { useUploads } from '../../../data/uploads/uploads.tsx'
 import { t } from '../../../lib/language/language.ts'
+import { showUndoable, showWords } from '../undo/undo-message.tsx'
+import type { Content } from './contents.ts'
+import { useUndoing } from './use-restore.ts'
+
+interface Props {
+  readonly entry: Resource
+  /** The current content first. */
+  readonly contents: readonly Content[]
+  /** Receives the file after the upload was undone. */
+  readonly onUndone: (entry: Resource) => void
+}
 
 /** The file keeps its name; its content becomes a version. For users who may overwrite it. */
-export function UploadVersion({ entry }: { readonly entry: Resource }) {
+export function UploadVersion({ entry, contents, onUndone }: Props) {
   const field = useRef<HTMLInputElement>(null)
   const { queue } = useUploads()
+  const announce = useAnnouncement({ entry, contents, onUndone })
   if (!can(useMe(), 'upload')) return null
   const onSelect = ({ currentTarget }: ChangeEvent<HTMLInputElement>) => {
     const [file] = currentTarget.files ?? []
-    if (file) queue.add([{ file, path: entry.attributes.path, overwrite: true }])
+    if (file) {
+      queue.add([{ file, path: entry.attributes.path, overwrite: true }])
+      announce(file)
+    }
     // The same file may be selected again.
     currentTarget.value = ''
   }
@@ -31,4 +47,31 @@ export function UploadVersion({ entry }: { readonly entry: Resource }) {
       <input ref={field} type="file" hidden aria-label={t('New version to upload')} onChange={onSelect} />
     </>
   )
+}
+
+/** Returns a function that waits for the upload of a file, also after the dialog was closed, and shows its message. */
+function useAnnouncement({ entry, contents, onUndone }: Props): (file: File) => void {
+  const { queue } = useUploads()
+  const changes = useUploadedVersion(entry)
+  const undoing = useUndoing(entry, t('Uploading could not be undone'), onUndone)
+  const latest = useRef(contents)
+  latest.current = contents
+  const announce = async (before: Content | undefined) => {
+    const { current, replaced } = await changes(before?.attributes)
+    const text = t('Version {number} uploaded', { number: `${current.number}` })
+    if (replaced) showUndoable(text, undoing(current.uploadDate, replaced))
+    else showWords(text)
+  }
+  return (file) => {
+    // What it replaces: the list may show the new content before the upload is known to be complete.
+    let [before] = latest.current
+    const stop = queue.subscribe(() => {
+      const upload = queue.snapshot().findLast((one) => one.file === file)
+      if (upload?.state === 'sending' && upload.sent < file.size) [before] = latest.current
+      if (upload && upload.state !== 'done') return
+      stop()
+      // Without an answer the list shows what was uploaded, later.
+      if (upload) void announce(before).catch(() => undefined)
+    })
+  }
 }

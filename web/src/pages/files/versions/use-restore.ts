@@ -3,9 +3,9 @@ import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import type { FileVersion } from '@sallyport/contract/schemas/files/version.ts'
 import { can, useMe } from '../../../data/account/me.ts'
 import { failureOf } from '../../../data/api/failure.ts'
-import { type Restored, useRestoreVersion, useUndoRestore } from '../../../data/files/versions.ts'
+import { type Restored, useRestoreVersion, useUndoReplacement } from '../../../data/files/versions.ts'
 import { t } from '../../../lib/language/language.ts'
-import { showUndoable } from '../undo/undo-message.tsx'
+import { showUndoable, showWords } from '../undo/undo-message.tsx'
 import type { Content } from './contents.ts'
 
 export interface Restore {
@@ -15,6 +15,24 @@ export interface Restore {
 }
 
 const wordsOf = ({ attributes }: FileVersion) => t('Version {number} restored', { number: `${attributes.number}` })
+
+/**
+ * Makes a function that restores what a content has replaced, and resolves to the words about it. `onUndone` receives the file.
+ * `failed`: the title of the message if the content has changed since.
+ */
+export function useUndoing(entry: Resource, failed: string, onUndone: (entry: Resource) => void) {
+  const { mutateAsync: undo } = useUndoReplacement(entry)
+  return (uploadDate: string, replaced: FileVersion) => async () => {
+    const undone = await undo({ uploadDate, replaced })
+    if (undone) {
+      onUndone(undone)
+      return t('Undone: the content of version {number} is current again', { number: `${replaced.attributes.number}` })
+    }
+    const message = t('The content of the file has changed since. Restore the version that you want from its versions.')
+    notifications.show({ color: 'danger', title: failed, message })
+    return undefined
+  }
+}
 
 /**
  * Makes a version the current content, and says so, with a button that undoes it; undefined for users without permission.
@@ -27,22 +45,12 @@ export function useRestore(
 ): Restore | undefined {
   const me = useMe()
   const { isPending, variables, mutate } = useRestoreVersion(entry, contents[0]?.attributes)
-  const { mutateAsync: undo } = useUndoRestore(entry)
-  const undoing = (file: Resource, replaced: FileVersion) => async () => {
-    const undone = await undo({ file, replaced })
-    if (undone) {
-      onRestored(undone)
-      return t('Undone: the content of version {number} is current again', { number: `${replaced.attributes.number}` })
-    }
-    const message = t('The content of the file has changed since. Restore the version that you want from its versions.')
-    notifications.show({ color: 'danger', title: t('Restoring could not be undone'), message })
-    return undefined
-  }
+  const undoing = useUndoing(entry, t('Restoring could not be undone'), onRestored)
   const on = {
     onSuccess: ({ file, replaced }: Restored, version: FileVersion) => {
       onRestored(file)
-      if (replaced) showUndoable(wordsOf(version), undoing(file, replaced))
-      else notifications.show({ message: wordsOf(version) })
+      if (replaced) showUndoable(wordsOf(version), undoing(file.attributes.uploadDate, replaced))
+      else showWords(wordsOf(version))
     },
     onError: (error: unknown) => {
       const { title, detail } = failureOf(error)

@@ -11,7 +11,7 @@ import { BusyButton } from '../../../components/forms/busy-button.tsx'
 import { Segments } from '../../../components/forms/segments.tsx'
 import { Window } from '../../../components/windows/window.tsx'
 import { downloadAddress, downloadFrom } from '../../../data/files/download.ts'
-import { versionAddress, viewedCurrent, viewedVersion } from '../../../data/files/viewed.ts'
+import { versionAddress, viewedContent } from '../../../data/files/viewed.ts'
 import { sizeText } from '../../../lib/bytes.ts'
 import { rich, t } from '../../../lib/language/language.ts'
 import { useArrowKeys } from '../preview/arrow-keys.ts'
@@ -41,10 +41,13 @@ const ChangesView = lazy(async () => ({ default: (await import('./changes-view.t
 const maxComparedBytes = 256 * 1024
 
 /** Contents that can be compared with others. */
-const comparableOf = ({ attributes: { type, extension } }: Resource, contents: readonly Content[]): Content[] =>
+function comparableOf(entry: Resource, contents: readonly Content[]): readonly Content[] {
+  if (isText(entry)) return contents.filter(({ attributes }) => attributes.size <= maxComparedBytes)
+  return entry.attributes.previewable ? contents : []
+}
+
+const isText = ({ attributes: { type, extension } }: Resource): boolean =>
   kindOf({ type, ...(extension !== undefined && { extension }) }) === 'text'
-    ? contents.filter(({ attributes }) => attributes.size <= maxComparedBytes)
-    : []
 
 /** Whether an earlier content can be compared with the current one. */
 export function hasComparison(entry: Resource, contents: readonly Content[], content: Content): boolean {
@@ -54,9 +57,9 @@ export function hasComparison(entry: Resource, contents: readonly Content[], con
 
 export function VersionPreview({ entry, contents, content, isCompared, restore, onShow, onClose }: Props) {
   const { version, attributes } = content
-  const viewed = version ? viewedVersion(entry, version) : viewedCurrent(entry, attributes)
   const restorable = restore && !isLikeCurrent(contents, content) ? version : null
   const [side, setSide] = useState<Side>(isCompared ? 'changes' : 'content')
+  const [base, setBase] = useState<string | undefined>(isCompared ? 'current' : undefined)
   const comparable = comparableOf(entry, contents)
   const canCompare = comparable.length > 1 && comparable.some((one) => keyOf(one) === keyOf(content))
   const key = `${keyOf(content)} ${attributes.uploadDate}`
@@ -67,15 +70,21 @@ export function VersionPreview({ entry, contents, content, isCompared, restore, 
         <span>
           <Source {...attributes} />
         </span>
-        {canCompare && <Sides side={side} onSelect={setSide} />}
+        {canCompare && <Sides isText={isText(entry)} side={side} onSelect={setSide} />}
       </div>
       <div className="preview">
         {canCompare && side === 'changes' ? (
           <Suspense fallback={<Loading rows={6} />}>
-            <ChangesView key={key} {...{ entry, content }} contents={comparable} isWithCurrent={isCompared} />
+            <ChangesView
+              key={key}
+              {...{ entry, content, base }}
+              isText={isText(entry)}
+              contents={comparable}
+              onBase={setBase}
+            />
           </Suspense>
         ) : (
-          <PreviewBody key={key} entry={viewed} />
+          <PreviewBody key={key} entry={viewedContent(entry, content)} />
         )}
       </div>
       <div className="preview-foot version-foot">
@@ -106,12 +115,18 @@ export function VersionPreview({ entry, contents, content, isCompared, restore, 
 
 type Side = 'content' | 'changes'
 
-const Sides = ({ side, onSelect }: { readonly side: Side; readonly onSelect: (side: Side) => void }) => (
+interface SidesProps {
+  readonly isText: boolean
+  readonly side: Side
+  readonly onSelect: (side: Side) => void
+}
+
+const Sides = ({ isText, side, onSelect }: SidesProps) => (
   <Segments
     label={t('View')}
     choices={[
       ['content', t('Content')],
-      ['changes', t('Changes')],
+      ['changes', isText ? t('Changes') : t('Comparison')],
     ]}
     value={side}
     onSelect={onSelect}

@@ -14,6 +14,7 @@ import { type Content, contentsOf, keyOf } from './contents.ts'
 import { UploadVersion } from './upload-version.tsx'
 import { useRestore } from './use-restore.ts'
 import { VersionPreview } from './version-preview.tsx'
+import { VersionUploads } from './version-uploads.tsx'
 import './versions-window.css'
 import '../../../components/display/text-button.css'
 
@@ -29,23 +30,25 @@ export function VersionsWindow({ entry: opening, onClose }: Props) {
   const [opened, setOpened] = useState<Opened | null>(null)
   const [list, focusCurrent] = useCurrentFocus()
   const contents = data ? contentsOf(data) : []
-  const restore = useRestore(entry, contents, (file) => {
+  const onReplaced = (file: Resource) => {
     setEntry(file)
     setOpened(null)
     focusCurrent()
-  })
+  }
+  const restore = useRestore(entry, contents, onReplaced)
   const columns = useColumns({ entry, contents, restore, onOpen: setOpened })
   const preview = (content: Content) => setOpened({ is: 'preview', content })
   return (
     <Window title={rich('Versions of {name}', { name: <bdi key="name">{name}</bdi> })} size={920} onClose={onClose}>
       <div className="versions-head">
         <Retention />
-        <UploadVersion entry={entry} />
+        <UploadVersion {...{ entry, contents }} onUndone={onReplaced} />
       </div>
+      <VersionUploads entry={entry} />
       {error && <ErrorMessage error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Loading rows={3} />}
       {data && (
-        <div className="versions-table" ref={list}>
+        <div className="versions-table" ref={list} data-covered={opened?.is === 'preview'}>
           <DataTable
             label={t('Versions')}
             rows={contents}

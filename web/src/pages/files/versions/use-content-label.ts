@@ -1,0 +1,21 @@
+import { useNow } from '../../../components/display/relative-time.tsx'
+import { useMe } from '../../../data/account/me.ts'
+import { t } from '../../../lib/language/language.ts'
+import { minuteTime } from '../../../lib/time.ts'
+import type { Content } from './contents.ts'
+
+/** Returns the text of a content for a list: "Version 3 · 27 Nov 17:54 · Ada". */
+export function useContentLabel(): (content: Content) => string {
+  const { timeZone } = useMe().attributes
+  const now = useNow(60_000)
+  return ({ version, attributes }) => {
+    const { number, uploadDate } = attributes
+    const parts = [t('Version {number}', { number: `${number}` }), ...(version ? [] : [t('Current')])]
+    return [...parts, minuteTime(uploadDate, timeZone, now), personOf(attributes)].join(' · ')
+  }
+}
+
+function personOf({ visitor, uploadedByName }: Content['attributes']): string {
+  if (visitor === undefined) return uploadedByName
+  return visitor === '' ? t('a visitor') : t('{visitor} (visitor)', { visitor })
+}
