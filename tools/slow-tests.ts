@@ -29,6 +29,8 @@ export const slowTests = [
   'server/src/cli/storage.test.ts',
   'server/src/cli/usage.test.ts',
   'server/src/core/accounts/logo.test.ts',
+  'server/src/core/activity/audit/administration.test.ts',
+  'server/src/core/activity/audit/exporting.test.ts',
   'server/src/core/certificates/certificates.test.ts',
   'server/src/core/files/archives/extract.test.ts',
   'server/src/core/files/listing/pages.test.ts',
