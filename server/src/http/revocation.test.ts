@@ -181,6 +181,10 @@ const harmless = [
   ...['reset_codes.code_hash', 'letters.secret_sealed'],
   // Keys by which clients recognize the server; they sign nobody in.
   'host_keys.private_sealed',
+  // Keys of the server's own certificate and at the authority that issues it, and what the authority asks for in public.
+  ...['acme_certificates.key_sealed', 'acme_accounts.key_sealed', 'acme_challenges.token'],
+  // The last hash of the audit export, printed in it.
+  'audit_chain.hash',
   // Browsers that have signed in, or entered a share's password: they need it again, but are not delayed by attempts of
   // others.
   ...['known_browsers.token_hash', 'share_browsers.token_hash'],

@@ -158,6 +158,7 @@ describe.each(engines)('users, shares and so on of another server, on %s', (engi
     const ran = await run({ into: '/old' })
     expect(ran.problems.filter(({ what }) => what === 'failed').map(({ path, reason }) => [path, reason])).toEqual([
       ['user anna', 'The username "anna" is taken.'],
+      [expect.stringMatching(/^SSH key anna: SHA256:/), 'Its owner could not be brought, and must be first.'],
       ['share Papers please', 'Its owner could not be brought, and must be first.'],
       ['form Papers please', 'Its receive folder was not brought.'],
     ])
@@ -166,7 +167,7 @@ describe.each(engines)('users, shares and so on of another server, on %s', (engi
     const anna = await users.byName(here.context, here.operator, 'Anna')
     await users.update(here.context, here.operator, anna.id, { username: 'anna-2' })
     const later = await run({ into: '/old' })
-    expect(later.counts).toMatchObject({ users: 1, shares: 1, forms: 1, failed: 0 })
+    expect(later.counts).toMatchObject({ users: 1, sshKeys: 1, shares: 1, forms: 1, failed: 0 })
   })
 
   it('stay at the source if it does not say what keeps them closed, which the plan says, too', async () => {
