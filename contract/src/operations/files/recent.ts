@@ -68,16 +68,27 @@ export const recentOperations = {
     tag: 'Resources',
     summary: 'List recent files',
     description:
-      'What happened lately to the files that the caller can access: one entry for each file, with its last action, the latest first. What happens to a folder is not listed for the files in it, unless it was copied or extracted with them. Continue with `after` until `next` is null: the work of one request is bounded, so a page of a very large account can have fewer files than `limit`, or none.',
+      'What happened lately to the files that the caller can access: one entry for each file, with its last action, the latest first. Filters choose among these last actions: a file that somebody else has changed since is not listed for those who changed it before. What happens to a folder is not listed for the files in it, unless it was copied or extracted with them. Continue with `after` until `next` is null: the work of one request is bounded, so a page of a very large account can have fewer files than `limit`, or none.',
     access: 'user',
     permission: 'list',
     query: Type.Object({
-      by: withDefault('everyone', Type.Enum(['everyone', 'me', 'others'], { description: 'Whose actions count.' })),
-      user: Type.Optional(text('Only what this user did: a username, ignoring case. Replaces `by`.')),
+      by: withDefault(
+        'everyone',
+        Type.Enum(['everyone', 'me', 'others'], {
+          description:
+            'Who did the last action. For `others` it is the last change: what the caller has opened does not count.',
+        }),
+      ),
+      user: Type.Optional(
+        text(
+          'Only files that this user was the last to change, and for the caller, to open: a username, ignoring case. Replaces `by`.',
+        ),
+      ),
       opened: withDefault(
         true,
         Type.Boolean({
-          description: 'Whether files are listed that the caller has opened, as the last action on them.',
+          description:
+            'Whether it counts as an action that the caller has opened a file. Otherwise its last change counts, as in what others did.',
         }),
       ),
       type: Type.Optional(

@@ -120,18 +120,74 @@ describe.each(engines)('recent files, with what was before, on %s', (engine) => 
     expect((await page({}, ben)).files).toMatchObject([{ action: 'opened', before: { restoredFrom: first } }])
   })
 
-  it('can be limited to what one person did', async () => {
+  it('can be limited to files that one person changed last, whatever others did before', async () => {
+    const cleo = await addPerson(app, 'cleo')
     const a = await add('/a.txt')
     await add('/b.txt', ben)
-    const cleo = await addPerson(app, 'cleo')
+    await add('/in/moved.txt', ben)
+    await add('/in/replaced.txt', ben)
+    const renamed = await add('/in/renamed.txt', ben)
     await add('/c.txt', cleo)
     later()
     await moves.rename(app.context, ben.actor, a, 'a2.txt')
-    await opened('/b.txt')
+    later()
+    await moves.rename(app.context, ben.actor, renamed, 'r2.txt')
+    later()
+    await moves.rename(app.context, cleo.actor, renamed, 'r3.txt')
+    later()
+    await moves.moveAll(app.context, cleo.actor, { resources: ['/in/moved.txt'], parent: '/' })
+    await add('/in/replaced.txt', cleo)
     const bens = ['/a2.txt renamed by ben', '/b.txt uploaded by ben']
+    const cleos = [
+      '/in/replaced.txt changed by cleo',
+      '/moved.txt moved by cleo',
+      '/in/r3.txt renamed by cleo',
+      '/c.txt uploaded by cleo',
+    ]
     expect(await happened({ user: 'Ben' })).toEqual(bens)
-    expect(await happened({ user: 'ben', by: 'me' })).toEqual(bens)
-    expect(await happened({ user: 'ada' })).toEqual(['/b.txt opened by ada', '/a2.txt uploaded by ada'])
+    expect(await happened({ user: 'cleo' })).toEqual(cleos)
+    expect(await happened({ user: 'ada' })).toEqual([])
     expect(await happened({ user: 'nobody' })).toEqual([])
+    // What the viewer opens hides nothing of others; by the viewer it is the last action until another change.
+    await opened('/b.txt')
+    await opened('/in/replaced.txt')
+    expect(await happened({ user: 'ben', by: 'me' })).toEqual(bens)
+    expect(await happened({ user: 'cleo' })).toEqual(cleos)
+    const adas = ['/in/replaced.txt opened by ada', '/b.txt opened by ada']
+    expect(await happened({ user: 'ada' })).toEqual(adas)
+    expect(await happened({ user: 'ada', opened: false })).toEqual([])
+    await add('/b.txt', ben)
+    expect(await happened({ user: 'ada' })).toEqual(adas.slice(0, 1))
+    // Openings of others say nothing.
+    expect(await happened({ user: 'ada' }, ben)).toEqual([])
+  })
+
+  it('has each of these files once, wherever a page ends', async () => {
+    const ids: number[] = []
+    for (let i = 0; i < 12; i++) ids.push(await add(`/${i}.txt`, i % 2 ? ben : ada))
+    for (const [i, id] of ids.entries()) {
+      if (i % 4 < 2) later()
+      if (i % 3 === 0) await moves.rename(app.context, (i % 4 < 2 ? ben : ada).actor, id, `${i}-renamed.txt`)
+    }
+    for (const id of ids.slice(0, 4)) await opened(`id:${id}`)
+    for (const filter of [{ user: 'ben' }, { user: 'ada' }, { by: 'others' }, { opened: false }, {}] as const) {
+      const all = await happened(filter)
+      expect(all.length).toBeGreaterThan(3)
+      for (const limit of [1, 2, 3]) {
+        const paged: string[] = []
+        for (let next: string | null | undefined; next !== null; ) {
+          const { files, next: then } = await page({ ...filter, limit, ...(next && { after: next }) })
+          paged.push(...files.map(({ place, action, by }) => `${pathSeenBy(ada.actor, place)} ${action} by ${by}`))
+          next = then
+        }
+        expect(paged).toEqual(all)
+      }
+    }
+    // Each row of a change is that of the list without a filter.
+    const changes = await happened({ opened: false })
+    expect(changes).toHaveLength(12)
+    expect((await happened({ by: 'others' })).concat(await happened({ by: 'me', opened: false })).toSorted()).toEqual(
+      changes.toSorted(),
+    )
   })
 })

@@ -1,4 +1,5 @@
 /** What can have happened to a file last. Pure. */
+import type { Actor } from '../../actor.ts'
 import type { Place } from '../tree/resource.ts'
 
 const notedActions = ['renamed', 'moved', 'copied', 'restored', 'compressed', 'extracted'] as const
@@ -7,8 +8,15 @@ export type NotedAction = (typeof notedActions)[number]
 /** `changed`: the content was replaced. `versionRestored`: by that of a version. `opened`: by the actor. */
 export type RecentAction = NotedAction | 'uploaded' | 'changed' | 'versionRestored' | 'opened'
 
-/** Whose actions count: those of all, of one user, or of all others. */
+/** Who did the last action: anyone, one user, or anyone else. */
 export type Whose = 'everyone' | { readonly userId: number; readonly is: 'this' | 'other' }
+
+/** What the list shows of the last actions on files. */
+export interface Wanted {
+  readonly whose: Whose
+  /** The actor, if files count that they have opened. */
+  readonly opener: Pick<Actor, 'userId' | 'username'> | null
+}
 
 export interface Happened {
   readonly action: RecentAction
@@ -65,37 +73,50 @@ export interface Origin {
   readonly actedAt: string
 }
 
-/** The last action on a file of those that count; null if there is none. */
+interface Deed extends Happened {
+  readonly userId: number | null
+}
+
+/** What happened to a file last, by whoever; null if it is not what is wanted. An opening counts only with an `opener`, the actor. */
 export function latestOf(
-  { resource, lineage }: Place,
+  place: Place,
   latest: Latest,
   origins: ReadonlyMap<number, Origin>,
-  { whose, opener }: { readonly whose: Whose; readonly opener: string | null },
+  { whose, opener }: Wanted,
 ): LastAction | null {
-  const counts = (userId: number | null, visitor: string | null) =>
-    whose === 'everyone' || (whose.is === 'this') === (userId === whose.userId && visitor === null)
-  const found: Happened[] = []
-  const { uploadedAt, uploadedBy, visitor } = resource
-  if (counts(latest.uploaderId, visitor)) {
-    const origin = lineage.map((id) => origins.get(id)).find((one) => one && isFrom(resource, one))
-    const isReplaced = resource.uploadedAt !== resource.createdAt
-    const changed = latest.restoredFrom === null ? 'changed' : 'versionRestored'
-    const action = isReplaced ? changed : origin ? notedAction(origin.action) : 'uploaded'
-    const { restoredFrom } = latest
-    found.push({ action, at: uploadedAt, by: uploadedBy, nickname: latest.uploaderName ?? '', visitor, restoredFrom })
-  }
-  if (latest.action !== null && latest.actedAt !== null && counts(latest.actorId, latest.actedVisitor)) {
-    const [action, actor] = [notedAction(latest.action), latest.actedBy ?? '']
-    const { actedAt, actedByName, actedVisitor, formerName, formerFolderId } = latest
-    const who = { by: actor, nickname: actedByName ?? '', visitor: actedVisitor }
-    found.push({ action, at: actedAt, ...who, formerName, formerFolderId })
-  }
-  // Of the same moment, the later source: a copy has the time of its row.
-  const last = found.reduce<Happened | null>((last, one) => (last === null || one.at >= last.at ? one : last), null)
+  const { userId, ...change } = lastChange(place, latest, origins)
   const { openedAt } = latest
-  if (openedAt === null || opener === null || (last && last.at > openedAt)) return last
-  const opened = { action: 'opened', at: openedAt, by: opener, nickname: '', visitor: null } as const
-  return last ? { ...opened, before: last } : opened
+  const isOpened = openedAt !== null && opener !== null && change.at <= openedAt
+  if (!isDoneBy(whose, isOpened ? opener.userId : userId, isOpened ? null : change.visitor)) return null
+  if (!isOpened) return change
+  return { action: 'opened', at: openedAt, by: opener.username, nickname: '', visitor: null, before: change }
+}
+
+const isDoneBy = (whose: Whose, userId: number | null, visitor: string | null): boolean =>
+  whose === 'everyone' || (whose.is === 'this') === (userId === whose.userId && visitor === null)
+
+/** The upload of the content, or the noted action if it was later. Of the same moment, that one: a copy has the time of its row. */
+function lastChange({ resource, lineage }: Place, latest: Latest, origins: ReadonlyMap<number, Origin>): Deed {
+  const { uploadedAt, uploadedBy, visitor } = resource
+  if (latest.action !== null && latest.actedAt !== null && latest.actedAt >= uploadedAt) {
+    const { actedAt, actedBy, actedByName, actedVisitor, formerName, formerFolderId } = latest
+    const who = { userId: latest.actorId, by: actedBy ?? '', nickname: actedByName ?? '', visitor: actedVisitor }
+    return { action: notedAction(latest.action), at: actedAt, ...who, formerName, formerFolderId }
+  }
+  const { uploaderId, uploaderName, restoredFrom } = latest
+  const origin = lineage.map((id) => origins.get(id)).find((one) => one && isFrom(resource, one))
+  const isReplaced = uploadedAt !== resource.createdAt
+  const changed = restoredFrom === null ? 'changed' : 'versionRestored'
+  const action = isReplaced ? changed : origin ? notedAction(origin.action) : 'uploaded'
+  return {
+    action,
+    at: uploadedAt,
+    userId: uploaderId,
+    by: uploadedBy,
+    nickname: uploaderName ?? '',
+    visitor,
+    restoredFrom,
+  }
 }
 
 /** Nothing can be uploaded into a folder that is being copied or extracted: it is hidden until then. */

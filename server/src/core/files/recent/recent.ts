@@ -1,7 +1,7 @@
 /**
  * Recent files: one entry for each file, with what happened to it last. Uploads are read by the index of upload times, other actions
- * and the actor's own openings by theirs, and merged. The work of one request is bounded: if it ends before the page is full, the
- * answer says where to continue.
+ * and the actor's own openings by theirs, and merged. Filters choose among the last actions: what was before does not come up. The
+ * work of one request is bounded: if it ends before the page is full, the answer says where to continue.
  */
 import type { Queries } from '../../../db/engine.ts'
 import { slices } from '../../../lib/slices.ts'
@@ -14,14 +14,15 @@ import { formatKey, parseKey, type TimeKey } from '../search/key.ts'
 import * as search from '../search/search-store.ts'
 import { areFew, few, lookups, readInSlices } from '../search/slices.ts'
 import * as tree from '../tree/tree.ts'
-import { latestOf, type RecentFile, type Whose } from './recent-file.ts'
+import { latestOf, type RecentFile, type Wanted, type Whose } from './recent-file.ts'
 import * as store from './store.ts'
 
 export interface RecentInput extends Pick<KindFilter, 'type'> {
+  /** Who did the last action on the files. */
   readonly by: 'everyone' | 'me' | 'others'
-  /** Name of a user: only what that one did, in place of `by`. */
+  /** Name of a user who did the last action, in place of `by`. */
   readonly user?: string | undefined
-  /** Whether files count that the actor has only opened. */
+  /** Whether openings count. They do not in what others did. */
   readonly opened: boolean
   /** `next` of an earlier page. */
   readonly after?: string | undefined
@@ -44,7 +45,7 @@ export async function listRecent({ db: { q } }: Needs<'db'>, actor: Actor, input
     input.opened && (whose === 'everyone' || (whose.is === 'this') === (whose.userId === actor.userId))
   const opens = areOpensShown ? await store.opensOf(q, actor.userId) : []
   const reader = createReader(q, actor, whose, opens)
-  const page = createPage(q, actor, input, { whose, opener: areOpensShown ? actor.username : null })
+  const page = createPage(q, actor, input, { whose, opener: areOpensShown ? actor : null })
   const below = await search.countBelow(q, root.id, few.folders + 1)
   if (areFew(below)) await page.add(await reader.below(root.id, after))
   else await readInSlices(page, reader.slice, after)
@@ -74,7 +75,6 @@ interface Reader {
 
 function createReader(q: Queries, actor: Actor, whose: Whose, opens: readonly store.Candidate[]): Reader {
   const { accountId } = actor
-  const wanted = { whose }
   const filters = { isFolder: false, uploader: whose === 'everyone' ? undefined : whose }
   const merged = (
     uploads: readonly search.Candidate[],
@@ -98,7 +98,7 @@ function createReader(q: Queries, actor: Actor, whose: Whose, opens: readonly st
       const last = laterOf(...ends)
       const [uploads, actions] = await Promise.all([
         search.candidatesBetween(q, accountId, [after, last], filters),
-        store.actionsBetween(q, accountId, [after, last], wanted),
+        store.actionsBetween(q, accountId, [after, last], whose),
       ])
       return { candidates: merged(uploads, actions, [after, last]), last }
     },
@@ -108,7 +108,7 @@ function createReader(q: Queries, actor: Actor, whose: Whose, opens: readonly st
         search.candidatesIn(q, folderIds, null, { isFolder: false }),
         search.candidatesIn(q, folderIds, after, filters),
       ])
-      return merged(uploads, await store.actionsOn(q, all, after, wanted), [after, null])
+      return merged(uploads, await store.actionsOn(q, all, after, whose), [after, null])
     },
   }
 }
@@ -120,12 +120,7 @@ interface Page {
   add(candidates: readonly store.Candidate[]): Promise<boolean>
 }
 
-function createPage(
-  q: Queries,
-  actor: Actor,
-  { type, limit }: RecentInput,
-  counting: { readonly whose: Whose; readonly opener: string | null },
-): Page {
+function createPage(q: Queries, actor: Actor, { type, limit }: RecentInput, wanted: Wanted): Page {
   let chunks = 0
   const filesOf = async (candidates: readonly store.Candidate[]): Promise<Map<store.Candidate, RecentFile>> => {
     const ids = [...new Set(candidates.map(({ id }) => id))]
@@ -139,8 +134,8 @@ function createPage(
     for (const candidate of candidates) {
       const place = places.get(candidate.id)
       const known = latest.get(candidate.id)
-      const last = place && known ? latestOf(place, known, origins, counting) : null
-      // Otherwise the file is in the list with a later action.
+      const last = place && known ? latestOf(place, known, origins, wanted) : null
+      // Otherwise the file has a later action: with that one it is in the list, or not wanted.
       if (place && last?.at === candidate.at) shown.set(candidate, { ...last, place })
     }
     return await withFormerFolders(q, actor, shown)

@@ -70,11 +70,7 @@ export interface Candidate extends TimeKey {
   readonly name: string
 }
 
-export interface Wanted {
-  readonly whose: Whose
-}
-
-const actedBy = ({ whose }: Wanted): RawBuilder<unknown> => {
+const actedBy = (whose: Whose): RawBuilder<unknown> => {
   if (whose === 'everyone') return sql``
   const isTheirs = sql`(a.user_id = ${whose.userId} and a.visitor is null)`
   return whose.is === 'this' ? sql`and ${isTheirs}` : sql`and (a.user_id is null or not ${isTheirs})`
@@ -122,11 +118,11 @@ export async function actionsBetween(
   q: Queries,
   accountId: number,
   [after, last]: readonly [TimeKey | null, TimeKey | null],
-  wanted: Wanted,
+  whose: Whose,
 ): Promise<Candidate[]> {
   const until = last ? sql`and (a.acted_at, a.resource_id) >= (${last.at}, ${last.id})` : sql``
   const { rows } = await sql<TimeKey>`select a.resource_id as id, a.acted_at as at from ${actionsOf(q, accountId)}
-    ${afterKey(after)} ${until} ${actedBy(wanted)} ${newestFirst}`.execute(q)
+    ${afterKey(after)} ${until} ${actedBy(whose)} ${newestFirst}`.execute(q)
   return await filesOf(q, rows)
 }
 
@@ -135,12 +131,12 @@ export async function actionsOn(
   q: Queries,
   files: readonly Pick<Candidate, 'id' | 'name'>[],
   after: TimeKey | null,
-  wanted: Wanted,
+  whose: Whose,
 ): Promise<Candidate[]> {
   const names = new Map(files.map(({ id, name }) => [id, name]))
   const ids = idList(q, [...names.keys()])
   const { rows } = await sql<TimeKey>`select a.resource_id as id, a.acted_at as at from recent_actions a
-    where ${isInList(q, 'a.resource_id', ids)} ${afterKey(after)} ${actedBy(wanted)}`.execute(q)
+    where ${isInList(q, 'a.resource_id', ids)} ${afterKey(after)} ${actedBy(whose)}`.execute(q)
   return rows.map((key) => ({ ...key, name: names.get(key.id) ?? '' }))
 }
 
