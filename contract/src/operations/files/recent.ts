@@ -5,17 +5,16 @@ import { envelope } from '../../schemas/envelope.ts'
 import { nullable, text, timestamp, visitor, withDefault } from '../../schemas/fields.ts'
 import { exampleFile, Resource } from '../../schemas/files/resource.ts'
 
+const actions = [
+  ...(['uploaded', 'changed', 'renamed', 'moved', 'copied', 'compressed', 'extracted'] as const),
+  ...(['restored', 'versionRestored', 'opened'] as const),
+] as const
+
 const deed = {
-  action: Type.Enum(
-    [
-      ...(['uploaded', 'changed', 'renamed', 'moved', 'copied', 'compressed', 'extracted'] as const),
-      ...(['restored', 'versionRestored', 'opened'] as const),
-    ],
-    {
-      description:
-        'What happened last. `changed`: an upload replaced the content. `versionRestored`: the content is that of an earlier version. `restored`: from the trash. `opened`: the caller has previewed or downloaded it in the web app.',
-    },
-  ),
+  action: Type.Enum(actions, {
+    description:
+      'What happened last. `changed`: an upload replaced the content. `versionRestored`: the content is that of an earlier version. `restored`: from the trash. `opened`: the caller has previewed or downloaded it in the web app.',
+  }),
   at: timestamp('When it happened.'),
   by: Type.String({
     description:
@@ -84,11 +83,17 @@ export const recentOperations = {
           'Only files that this user was the last to change, and for the caller, to open: a username, ignoring case. Replaces `by`.',
         ),
       ),
+      activity: Type.Optional(
+        Type.Enum(actions, {
+          description:
+            'Only files with this last action. For all but `opened` it is the last change: what the caller has opened does not count.',
+        }),
+      ),
       opened: withDefault(
         true,
         Type.Boolean({
           description:
-            'Whether it counts as an action that the caller has opened a file. Otherwise its last change counts, as in what others did.',
+            'Whether it counts as an action that the caller has opened a file. Otherwise its last change counts, as for others and for other activities.',
         }),
       ),
       type: Type.Optional(

@@ -162,6 +162,40 @@ describe.each(engines)('recent files, with what was before, on %s', (engine) => 
     expect(await happened({ user: 'ada' }, ben)).toEqual([])
   })
 
+  it('can be limited to one activity, the last one of a file', async () => {
+    const a = await add('/in/a.txt')
+    const b = await add('/in/b.txt', ben)
+    await add('/c.txt', ben)
+    await add('/d.txt')
+    await add('/d.txt', ben)
+    await createFolder(app.context, ada.actor, { path: '/out' })
+    later()
+    await copy(app.context, ben.actor, { resources: ['/in'], parent: '/out' })
+    later()
+    await moves.rename(app.context, ada.actor, a, 'a2.txt')
+    later()
+    await moves.rename(app.context, ada.actor, b, 'b2.txt')
+    later()
+    await moves.moveAll(app.context, ben.actor, { resources: [`id:${b}`], parent: '/' })
+    await opened('/c.txt')
+    await opened('/in/a2.txt')
+    await add('/in/a2.txt')
+    expect(await happened({ activity: 'uploaded' })).toEqual(['/c.txt uploaded by ben'])
+    expect(await happened({ activity: 'changed' })).toEqual(['/in/a2.txt changed by ada', '/d.txt changed by ben'])
+    expect(await happened({ activity: 'changed', user: 'ben' })).toEqual(['/d.txt changed by ben'])
+    expect(await happened({ activity: 'renamed' })).toEqual([])
+    expect(await happened({ activity: 'moved' })).toEqual(['/b2.txt moved by ben'])
+    expect((await happened({ activity: 'copied' })).toSorted()).toEqual([
+      '/out/in/a.txt copied by ben',
+      '/out/in/b.txt copied by ben',
+    ])
+    expect(await happened({ activity: 'opened' })).toEqual(['/c.txt opened by ada'])
+    expect(await happened({ activity: 'opened', by: 'me' })).toEqual(['/c.txt opened by ada'])
+    expect(await happened({ activity: 'opened', user: 'ben' })).toEqual([])
+    expect(await happened({ activity: 'opened', opened: false })).toEqual([])
+    expect(await happened({ activity: 'opened' }, ben)).toEqual([])
+  })
+
   it('has each of these files once, wherever a page ends', async () => {
     const ids: number[] = []
     for (let i = 0; i < 12; i++) ids.push(await add(`/${i}.txt`, i % 2 ? ben : ada))
@@ -170,7 +204,14 @@ describe.each(engines)('recent files, with what was before, on %s', (engine) => 
       if (i % 3 === 0) await moves.rename(app.context, (i % 4 < 2 ? ben : ada).actor, id, `${i}-renamed.txt`)
     }
     for (const id of ids.slice(0, 4)) await opened(`id:${id}`)
-    for (const filter of [{ user: 'ben' }, { user: 'ada' }, { by: 'others' }, { opened: false }, {}] as const) {
+    for (const filter of [
+      { user: 'ben' },
+      { user: 'ada' },
+      { by: 'others' },
+      { activity: 'uploaded' },
+      { activity: 'opened' },
+      {},
+    ] as const) {
       const all = await happened(filter)
       expect(all.length).toBeGreaterThan(3)
       for (const limit of [1, 2, 3]) {

@@ -3,7 +3,14 @@ import type { Actor } from '../../actor.ts'
 import type { Place } from '../tree/resource.ts'
 
 const notedActions = ['renamed', 'moved', 'copied', 'restored', 'compressed', 'extracted'] as const
+const uploadActions = new Set<RecentAction>(['uploaded', 'changed', 'versionRestored', 'copied', 'extracted'])
 export type NotedAction = (typeof notedActions)[number]
+
+/** Whether such an action can be that of an upload: files that came with a folder have no action of their own. */
+export const canBeUpload = (action: RecentAction): boolean => uploadActions.has(action)
+
+/** Whether such an action can have a row of its own. */
+export const canBeNoted = (action: RecentAction): boolean => notedActions.some((noted) => noted === action)
 
 /** `changed`: the content was replaced. `versionRestored`: by that of a version. `opened`: by the actor. */
 export type RecentAction = NotedAction | 'uploaded' | 'changed' | 'versionRestored' | 'opened'
@@ -14,6 +21,7 @@ export type Whose = 'everyone' | { readonly userId: number; readonly is: 'this' 
 /** What the list shows of the last actions on files. */
 export interface Wanted {
   readonly whose: Whose
+  readonly activity: RecentAction | undefined
   /** The actor, if files count that they have opened. */
   readonly opener: Pick<Actor, 'userId' | 'username'> | null
 }
@@ -82,11 +90,12 @@ export function latestOf(
   place: Place,
   latest: Latest,
   origins: ReadonlyMap<number, Origin>,
-  { whose, opener }: Wanted,
+  { whose, activity, opener }: Wanted,
 ): LastAction | null {
   const { userId, ...change } = lastChange(place, latest, origins)
   const { openedAt } = latest
   const isOpened = openedAt !== null && opener !== null && change.at <= openedAt
+  if (activity !== undefined && activity !== (isOpened ? 'opened' : change.action)) return null
   if (!isDoneBy(whose, isOpened ? opener.userId : userId, isOpened ? null : change.visitor)) return null
   if (!isOpened) return change
   return { action: 'opened', at: openedAt, by: opener.username, nickname: '', visitor: null, before: change }

@@ -251,7 +251,7 @@ describe.each(engines)('recent files, on %s', (engine) => {
     return names
   }
 
-  it('pages without gaps or repeats, in bounded steps in large accounts', { timeout: 60_000 }, async () => {
+  it('pages without gaps or repeats, in bounded steps in large accounts', { timeout: 120_000 }, async () => {
     await add('/small/first.zip')
     const cleo = await addPerson(app, 'cleo', { home: '/small' })
     await addRows('/large', 12_000)
@@ -267,8 +267,15 @@ describe.each(engines)('recent files, on %s', (engine) => {
     const adas = await walk({ user: 'ada' })
     expect(adas).toHaveLength(10_001)
     expect(new Set([...adas, ...bens]).size).toBe(12_001)
+    expect((await walk({ activity: 'renamed', user: 'ben' })).toSorted()).toEqual(bens.toSorted())
 
-    for (const filter of [{ type: 'video' }, { by: 'others', type: 'archive' }, { user: 'cleo' }] as const) {
+    for (const filter of [
+      { type: 'video' },
+      { by: 'others', type: 'archive' },
+      { user: 'cleo' },
+      { activity: 'moved' },
+      { activity: 'changed' },
+    ] as const) {
       const none = await databaseWork(async () => {
         let pages = 0
         for (let next: string | null | undefined; next !== null; pages++) {

@@ -14,7 +14,15 @@ import { formatKey, parseKey, type TimeKey } from '../search/key.ts'
 import * as search from '../search/search-store.ts'
 import { areFew, few, lookups, readInSlices } from '../search/slices.ts'
 import * as tree from '../tree/tree.ts'
-import { latestOf, type RecentFile, type Wanted, type Whose } from './recent-file.ts'
+import {
+  canBeNoted,
+  canBeUpload,
+  latestOf,
+  type RecentAction,
+  type RecentFile,
+  type Wanted,
+  type Whose,
+} from './recent-file.ts'
 import * as store from './store.ts'
 
 export interface RecentInput extends Pick<KindFilter, 'type'> {
@@ -22,7 +30,9 @@ export interface RecentInput extends Pick<KindFilter, 'type'> {
   readonly by: 'everyone' | 'me' | 'others'
   /** Name of a user who did the last action, in place of `by`. */
   readonly user?: string | undefined
-  /** Whether openings count. They do not in what others did. */
+  /** The last action on the files. */
+  readonly activity?: RecentAction | undefined
+  /** Whether openings count. They do not in what others did, and in other activities. */
   readonly opened: boolean
   /** `next` of an earlier page. */
   readonly after?: string | undefined
@@ -41,16 +51,21 @@ export async function listRecent({ db: { q } }: Needs<'db'>, actor: Actor, input
   const { resource: root } = await tree.find(q, actor, '/')
   const whose = await whoseOf(q, actor, input)
   if (!whose) return { files: [], next: null }
-  const areOpensShown =
-    input.opened && (whose === 'everyone' || (whose.is === 'this') === (whose.userId === actor.userId))
+  const { activity } = input
+  const areOpensShown = input.opened && (activity ?? 'opened') === 'opened' && canInclude(whose, actor)
   const opens = areOpensShown ? await store.opensOf(q, actor.userId) : []
-  const reader = createReader(q, actor, whose, opens)
-  const page = createPage(q, actor, input, { whose, opener: areOpensShown ? actor : null })
+  const wanted = { whose, activity, opener: areOpensShown ? actor : null }
+  const reader = createReader(q, actor, wanted, opens)
+  const page = createPage(q, actor, input, wanted)
   const below = await search.countBelow(q, root.id, few.folders + 1)
-  if (areFew(below)) await page.add(await reader.below(root.id, after))
+  if (activity === 'opened') await page.add(reader.opened(after))
+  else if (areFew(below)) await page.add(await reader.below(root.id, after))
   else await readInSlices(page, reader.slice, after)
   return { files: page.files, next: page.next && formatKey(page.next) }
 }
+
+const canInclude = (whose: Whose, { userId }: Actor): boolean =>
+  whose === 'everyone' || (whose.is === 'this') === (whose.userId === userId)
 
 /** Null if there is no such user. */
 async function whoseOf(q: Queries, actor: Actor, { by, user }: RecentInput): Promise<Whose | null> {
@@ -71,11 +86,19 @@ interface Reader {
   slice(after: TimeKey | null, count: number): Promise<{ candidates: store.Candidate[]; last: TimeKey | null }>
   /** All actions after a key on files below a folder of few entries. */
   below(folderId: number, after: TimeKey | null): Promise<store.Candidate[]>
+  /** All openings after a key. */
+  opened(after: TimeKey | null): store.Candidate[]
 }
 
-function createReader(q: Queries, actor: Actor, whose: Whose, opens: readonly store.Candidate[]): Reader {
+function createReader(q: Queries, actor: Actor, wanted: Wanted, opens: readonly store.Candidate[]): Reader {
   const { accountId } = actor
-  const filters = { isFolder: false, uploader: whose === 'everyone' ? undefined : whose }
+  const { whose, activity } = wanted
+  const filters = {
+    isFolder: false,
+    uploader: whose === 'everyone' ? undefined : whose,
+    isReplaced: activity && (activity === 'changed' || activity === 'versionRestored'),
+  }
+  const [areUploadsRead, areActionsRead] = activity ? [canBeUpload(activity), canBeNoted(activity)] : [true, true]
   const merged = (
     uploads: readonly search.Candidate[],
     actions: readonly store.Candidate[],
@@ -97,8 +120,8 @@ function createReader(q: Queries, actor: Actor, whose: Whose, opens: readonly st
       ])
       const last = laterOf(...ends)
       const [uploads, actions] = await Promise.all([
-        search.candidatesBetween(q, accountId, [after, last], filters),
-        store.actionsBetween(q, accountId, [after, last], whose),
+        areUploadsRead ? search.candidatesBetween(q, accountId, [after, last], filters) : [],
+        areActionsRead ? store.actionsBetween(q, accountId, [after, last], wanted) : [],
       ])
       return { candidates: merged(uploads, actions, [after, last]), last }
     },
@@ -106,10 +129,11 @@ function createReader(q: Queries, actor: Actor, whose: Whose, opens: readonly st
       const folderIds = await search.folderIdsBelow(q, folderId)
       const [all, uploads] = await Promise.all([
         search.candidatesIn(q, folderIds, null, { isFolder: false }),
-        search.candidatesIn(q, folderIds, after, filters),
+        areUploadsRead ? search.candidatesIn(q, folderIds, after, filters) : [],
       ])
-      return merged(uploads, await store.actionsOn(q, all, after, whose), [after, null])
+      return merged(uploads, areActionsRead ? await store.actionsOn(q, all, after, wanted) : [], [after, null])
     },
+    opened: (after) => merged([], [], [after, null]),
   }
 }
 

@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Queries, Tx } from '../../../db/engine.ts'
 import { idList, indexedBy, isInList, isPostgres, rowList } from '../../../db/query.ts'
 import type { TimeKey } from '../search/key.ts'
-import type { Latest, NotedAction, Origin, Whose } from './recent-file.ts'
+import type { Latest, NotedAction, Origin, Wanted, Whose } from './recent-file.ts'
 
 /** A file, with its former name or folder if the action changed it. */
 export interface ActedOn {
@@ -70,6 +70,12 @@ export interface Candidate extends TimeKey {
   readonly name: string
 }
 
+/** Which actions are read: those of some people, of one kind. */
+type Filter = Pick<Wanted, 'whose' | 'activity'>
+
+const passes = ({ whose, activity }: Filter): RawBuilder<unknown> =>
+  sql`${actedBy(whose)} ${activity === undefined ? sql`` : sql`and a.action = ${activity}`}`
+
 const actedBy = (whose: Whose): RawBuilder<unknown> => {
   if (whose === 'everyone') return sql``
   const isTheirs = sql`(a.user_id = ${whose.userId} and a.visitor is null)`
@@ -118,11 +124,11 @@ export async function actionsBetween(
   q: Queries,
   accountId: number,
   [after, last]: readonly [TimeKey | null, TimeKey | null],
-  whose: Whose,
+  filter: Filter,
 ): Promise<Candidate[]> {
   const until = last ? sql`and (a.acted_at, a.resource_id) >= (${last.at}, ${last.id})` : sql``
   const { rows } = await sql<TimeKey>`select a.resource_id as id, a.acted_at as at from ${actionsOf(q, accountId)}
-    ${afterKey(after)} ${until} ${actedBy(whose)} ${newestFirst}`.execute(q)
+    ${afterKey(after)} ${until} ${passes(filter)} ${newestFirst}`.execute(q)
   return await filesOf(q, rows)
 }
 
@@ -131,12 +137,12 @@ export async function actionsOn(
   q: Queries,
   files: readonly Pick<Candidate, 'id' | 'name'>[],
   after: TimeKey | null,
-  whose: Whose,
+  filter: Filter,
 ): Promise<Candidate[]> {
   const names = new Map(files.map(({ id, name }) => [id, name]))
   const ids = idList(q, [...names.keys()])
   const { rows } = await sql<TimeKey>`select a.resource_id as id, a.acted_at as at from recent_actions a
-    where ${isInList(q, 'a.resource_id', ids)} ${afterKey(after)} ${actedBy(whose)}`.execute(q)
+    where ${isInList(q, 'a.resource_id', ids)} ${afterKey(after)} ${passes(filter)}`.execute(q)
   return rows.map((key) => ({ ...key, name: names.get(key.id) ?? '' }))
 }
 

@@ -23,12 +23,15 @@ export interface RowFilters {
   readonly modifiedSince?: string | undefined
   readonly modifiedBefore?: string | undefined
   readonly createdBy?: number | undefined
+  /** Whether the content was uploaded after the entry was created. */
+  readonly isReplaced?: boolean | undefined
   /** Only contents that this user has uploaded, or only others. */
   readonly uploader?: { readonly userId: number; readonly is: 'this' | 'other' } | undefined
 }
 
 function conditionOf(filters: RowFilters): RawBuilder<unknown> {
-  const { pattern, isFolder, minSize, maxSize, modifiedSince, modifiedBefore, createdBy, uploader } = filters
+  const { pattern, isFolder, minSize, maxSize, modifiedSince, modifiedBefore, createdBy, isReplaced, uploader } =
+    filters
   const conditions = [
     pattern !== undefined && sql`r.search_name like ${pattern} escape '\\'`,
     isFolder !== undefined && sql`r.type = ${sql.lit(isFolder ? 'dir' : 'file')}`,
@@ -38,6 +41,7 @@ function conditionOf(filters: RowFilters): RawBuilder<unknown> {
     modifiedSince !== undefined && sql`r.modified_at >= ${modifiedSince}`,
     modifiedBefore !== undefined && sql`r.modified_at < ${modifiedBefore}`,
     createdBy !== undefined && sql`r.created_by = ${createdBy}`,
+    isReplaced !== undefined && (isReplaced ? sql`r.uploaded_at <> r.created_at` : sql`r.uploaded_at = r.created_at`),
     uploader !== undefined &&
       sql`(coalesce(r.uploaded_by, r.created_by) = ${uploader.userId} and r.visitor is null) = ${truth(uploader.is === 'this')}`,
   ].filter((condition) => condition !== false)
