@@ -56,6 +56,7 @@ import * as recentActions from './0061-0075/0061-recent-actions.ts'
 import * as versionNumbers from './0061-0075/0062-version-numbers.ts'
 import * as acme from './0061-0075/0065-acme.ts'
 import * as audit from './0061-0075/0066-audit.ts'
+import * as restoredNames from './0061-0075/0067-restored-names.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
@@ -114,6 +115,7 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0062-version-numbers': versionNumbers.up,
   '0065-acme': acme.up,
   '0066-audit': audit.up,
+  '0067-restored-names': restoredNames.up,
 }
 
 /**

@@ -75,6 +75,11 @@ interface ResourceTable {
   /** Of a resource that was restored from the trash: when it had been deleted, and by whom. */
   last_deleted_at: Generated<string | null>
   last_deleted_by: Generated<number | null>
+  /** If the restore renamed it: its name in the trash, and the one that it got. */
+  last_deleted_name: Generated<string | null>
+  restored_name: Generated<string | null>
+  /** Of a restored folder: see `contentMark`. */
+  restored_content: Generated<string | null>
   /** Of content that was restored from a version: when that had been uploaded. */
   restored_from: Generated<string | null>
   /** Number of the content among those that the file has had, from 1. */

@@ -188,17 +188,24 @@ describe.each(engines)('restoring content of a deleted folder, on %s', (engine) 
     expect(await idAt('/home/old/b/d.txt')).toBe(idOf('/home/old/b/d.txt'))
   })
 
-  it('undoing deletes alone what is elsewhere or newer, or whose folder is no longer in the trash or for less than a day', async () => {
+  it('undoing deletes alone what is elsewhere or newer, or whose folder is no longer in the trash', async () => {
     await back(ada, ['/home/old/b/c.txt', '/home/old/b/d.txt', '/home/old/e.txt'])
     await move(app.context, admin.actor, { resource: '/home/old/b/c.txt', into: '/home', ifExists: 'fail' })
     await undo(ada, '/c.txt')
     await put(app, admin.actor, '/home/old/b/d.txt', 'newer', { ifExists: 'replace' })
     await undo(ada, '/old/b/d.txt')
-    app.clock.move(6.5 * dayMs)
+    await purge(app.context, admin.actor, [idOf('/home/old')])
     await undo(ada, '/old/e.txt')
     expect((await entries()).toSorted()).toEqual(
-      ['/home/c.txt ada', '/home/old ada', '/home/old/b/d.txt ada', '/home/old/e.txt ada'].toSorted(),
+      ['/home/c.txt ada', '/home/old/b/d.txt ada', '/home/old/e.txt ada'].toSorted(),
     )
+  })
+
+  it('undoing returns content to its folder also in the last day that this is in the trash', async () => {
+    await back(ada, ['/home/old/e.txt'])
+    app.clock.move(6.5 * dayMs)
+    await undo(ada, '/old/e.txt')
+    expect(await entries()).toEqual(['/home/old ada'])
   })
 
   it('of concurrent restores of content and its folder, and a purge, everything is there once', async () => {

@@ -126,7 +126,12 @@ async function restoreOne(
     const namer = namers.get(folder.resource.id) ?? namerOf(tx, folder)
     namers.set(folder.resource.id, namer)
     const name = pairs ? found.name : await namer.freeName(found.name)
-    await trash.restoreRow(tx, id, { parentId: folder.resource.id, name, deletion: found.deletion })
+    await trash.restoreRow(tx, id, {
+      parentId: folder.resource.id,
+      name,
+      former: found.name,
+      deletion: found.deletion,
+    })
     if (found.folders.length > 0) await store.changeChildCount(tx, found.parentId, -1)
     await store.changeChildCount(tx, folder.resource.id, 1)
     return { id, place: await tree.placeNow(tx, actor, id), made }

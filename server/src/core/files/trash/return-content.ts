@@ -17,7 +17,7 @@ interface Former {
 }
 
 /**
- * Returns a live resource to the deleted folder that it was restored from, if that is where its path leads, and removes the stand-ins
+ * Returns a live resource to the deleted folder that it was restored from, with the name in `deletion`, if that is where its path leads, and removes the stand-ins
  * that are empty then. Returns those, the lowest first; null if there is no such folder, or its name is taken there. The caller has
  * locked the folder that the resource is in.
  */
@@ -25,16 +25,16 @@ export async function returnToFolder(
   tx: Tx,
   actor: Actor,
   place: Place,
-  deletion: tree.Deletion,
+  deletion: tree.Deletion & { readonly name: string },
 ): Promise<Place[] | null> {
   const { resource, lineage } = place
   const parentId = lineage.at(-2)
   const former = await lockFormer(tx, place, deletion)
-  if (!former || parentId === undefined || (await tree.childNamed(tx, former.id, resource.name))) return null
+  if (!former || parentId === undefined || (await tree.childNamed(tx, former.id, deletion.name))) return null
   if (!(await haveSameQuotas(tx, actor, parentId, former.id))) return null
   const levels = await levelsBelow(tx, resource)
   await recordDepth(tx, former.chain, former.chain.length + levels)
-  await store.returnRow(tx, resource.id, former.id)
+  await store.returnRow(tx, resource.id, { parentId: former.id, name: deletion.name })
   await tree.changeChildCount(tx, parentId, -1)
   await tree.changeChildCount(tx, former.id, 1)
   return await removeEmptyStandIns(tx, actor, place, deletion)

@@ -5,6 +5,7 @@ import type { Row } from '../../../db/schema.ts'
 import type { Resource } from '../tree/resource.ts'
 import { resources, toResource } from '../tree/rows-store.ts'
 import { type Deletion, named } from '../tree/store.ts'
+import { contentMark } from './former-store.ts'
 
 export interface Trashed {
   readonly id: number
@@ -182,24 +183,39 @@ export async function contentById(tx: Tx, id: number): Promise<Omit<LockedTrashE
 export async function restoreRow(
   tx: Tx,
   id: number,
-  place: { readonly parentId: number; readonly name: string; readonly deletion: FormerDeletion },
+  place: {
+    readonly parentId: number
+    readonly name: string
+    /** Its name in the trash. */
+    readonly former: string
+    readonly deletion: FormerDeletion
+  },
 ): Promise<void> {
-  const { parentId: parent_id, name, deletion } = place
+  const { parentId: parent_id, name, former, deletion } = place
+  const isRenamed = name !== former
   await tx
     .updateTable('resources')
     .set({ parent_id, ...named(name), deleted_at: null, deleted_by: null, storage_parent_id: null })
     .set({ last_deleted_at: deletion.at, last_deleted_by: deletion.by })
+    .set({ last_deleted_name: isRenamed ? former : null, restored_name: isRenamed ? name : null })
+    .set({ restored_content: await contentMark(tx, id) })
     .where('id', '=', id)
     .execute()
 }
 
 /** Returns content to the deleted folder that it was restored from. */
-export async function returnRow(tx: Tx, id: number, parentId: number): Promise<void> {
+export async function returnRow(tx: Tx, id: number, place: { parentId: number; name: string }): Promise<void> {
   await tx
     .updateTable('resources')
-    .set({ parent_id: parentId, last_deleted_at: null, last_deleted_by: null })
+    .set({ parent_id: place.parentId, ...named(place.name), last_deleted_at: null, last_deleted_by: null })
+    .set({ last_deleted_name: null, restored_name: null, restored_content: null })
     .where('id', '=', id)
     .execute()
+}
+
+/** Changes the name that an entry of the trash has there. */
+export async function renameEntry(tx: Tx, id: number, name: string): Promise<void> {
+  await tx.updateTable('resources').set(named(name)).where('id', '=', id).execute()
 }
 
 /** Changes the folder that an entry of the trash is restored to. */
@@ -232,20 +248,6 @@ export async function foldersDeleted(
     .orderBy('id')
     .execute()
   return rows.flatMap(({ id, parent_id, name }) => (parent_id === null ? [] : [{ id, parentId: parent_id, name }]))
-}
-
-/** The deletion that a restore of a live resource has undone, if there was one, and the home folder of whoever deleted it. */
-export async function lastDeletionOf(
-  tx: Tx,
-  id: number,
-): Promise<(Deletion & { readonly homeId: number | null }) | null> {
-  const row = await tx
-    .selectFrom('resources as r')
-    .leftJoin('users as u', 'u.id', 'r.last_deleted_by')
-    .select(['r.last_deleted_at as at', 'r.last_deleted_by as by', 'u.home_id as homeId'])
-    .where('r.id', '=', id)
-    .executeTakeFirst()
-  return row && row.at !== null && row.by !== null ? { at: row.at, by: row.by, homeId: row.homeId } : null
 }
 
 /** Makes entries of the trash due for the next purge; they are no longer listed. Returns how many. */

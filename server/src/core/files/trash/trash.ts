@@ -8,13 +8,14 @@ import { changeInSlices } from '../tree/change-in-slices.ts'
 import { findAndLock, lockFolders, moveToTrash } from '../tree/folder-locks.ts'
 import { type Place, type Resource, toEventResource } from '../tree/resource.ts'
 import * as store from '../tree/store.ts'
+import { contentMark, type LastDeletion, lastDeletionOf } from './former-store.ts'
 import { returnEntry, returnToFolder } from './return-content.ts'
-import { lastDeletionOf } from './store.ts'
+import { renameEntry } from './store.ts'
 
 type RemoveContext = Needs<'db' | 'clock' | 'record'>
 
 interface RemoveOptions {
-  /** What was restored from the trash returns to it with the time of its deletion, see `deletionBefore`. */
+  /** What was restored from the trash returns to it with the name and the time of its deletion, see `deletionBefore`. */
   readonly undoRestore?: boolean
   /** Throws a Fault for what must not be deleted. A folder is locked meanwhile: nothing can be added to it itself. */
   readonly check?: (tx: Tx, resource: Resource) => Promise<void>
@@ -77,7 +78,9 @@ async function removeOne(
     const before = undoRestore ? await deletionBefore(ctx, tx, actor, place) : null
     const returned = before?.isSame ? await returnToFolder(tx, actor, place, before) : null
     if (returned) return { identifier, place, folders: returned }
-    await moveToTrash(ctx, tx, actor, { id: place.resource.id, parentId, ...before })
+    const { id, name } = place.resource
+    await moveToTrash(ctx, tx, actor, { id, parentId, ...before })
+    if (before && before.name !== name) await renameEntry(tx, id, before.name)
     return { identifier, place, folders: before?.isSame ? await returnEntry(tx, actor, place) : [] }
   } catch (error) {
     if (error instanceof Fault) return { identifier, fault: error }
@@ -85,20 +88,20 @@ async function removeOne(
   }
 }
 
-/** For how long what a restore brought back stays in the trash at least once the restore is undone: others may have added to it. */
+/** For how long a restored folder stays in the trash at least once the restore is undone, if others may have added to it. */
 const leastAfterUndoMs = 86_400_000
 
 /**
  * The deletion of a resource that was restored since, for actors who could restore it; null if its time in the trash is over, and for
  * content that is newer. Whoever deleted it then is named only while it is in their home folder: they see what is in the trash in their
- * name. `isSame`: neither the time nor the user is another one.
+ * name. `name` is that in the trash, unless it was renamed since the restore. `isSame`: neither the time nor the user is another one.
  */
 async function deletionBefore(
   ctx: Needs<'clock' | 'settings'>,
   tx: Tx,
   actor: Actor,
   { resource, lineage }: Place,
-): Promise<(store.Deletion & { readonly isSame: boolean }) | null> {
+): Promise<(store.Deletion & { readonly name: string; readonly isSame: boolean }) | null> {
   const last = await lastDeletionOf(tx, resource.id)
   if (!last || actor.kind === 'visitor' || !(isAdmin(actor) || last.by === actor.userId)) return null
   if (resource.type === 'file' && resource.uploadedAt > last.at) return null
@@ -106,9 +109,15 @@ async function deletionBefore(
   const { trashMs } = ctx.settings
   if (Date.parse(last.at) + trashMs <= now) return null
   const isTheirs = last.by === actor.userId || (last.homeId !== null && lineage.includes(last.homeId))
-  const at = new Date(Math.max(Date.parse(last.at), now - Math.max(0, trashMs - leastAfterUndoMs))).toISOString()
-  return { at, by: isTheirs ? last.by : actor.userId, isSame: isTheirs && at === last.at }
+  const least = (await isChanged(tx, resource, last)) ? now - Math.max(0, trashMs - leastAfterUndoMs) : 0
+  const at = new Date(Math.max(Date.parse(last.at), least)).toISOString()
+  const by = isTheirs ? last.by : actor.userId
+  return { at, by, name: last.name ?? resource.name, isSame: isTheirs && at === last.at }
 }
+
+/** Whether a folder has other contents than after it was restored; so has one with too much to tell. */
+const isChanged = async (tx: Tx, { id, type }: Resource, { mark }: LastDeletion): Promise<boolean> =>
+  type === 'dir' && (mark === null || (await contentMark(tx, id)) !== mark)
 
 /** Deletes a file. Throws `conflict` for a folder. */
 export const removeFile = (ctx: RemoveContext, actor: Actor, identifier: string): Promise<Place> =>

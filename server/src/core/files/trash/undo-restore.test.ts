@@ -4,7 +4,10 @@ import { engines } from '../../../../test/databases.ts'
 import { addPerson, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { purgeTrash } from '../gc/gc.ts'
+import { move } from '../moves/move.ts'
 import { createFolder } from '../tree/folders.ts'
+import { find } from '../tree/tree.ts'
+import { contents } from './contents.ts'
 import { list as listTrash } from './list.ts'
 import * as trashEntries from './restore.ts'
 import { remove } from './trash.ts'
@@ -37,6 +40,10 @@ describe.each(engines)('undoing a restore, on %s', (engine) => {
   const entries = async () => {
     const { discarded } = await listTrash(app.context, admin.actor, { offset: 0, limit: 9, sort: [] })
     return discarded.map(({ deletedAt, deletedBy }) => ({ deletedAt, deletedBy }))
+  }
+  const namesInTrash = async () => {
+    const { discarded } = await listTrash(app.context, admin.actor, { offset: 0, limit: 9, sort: [] })
+    return discarded.map(({ names }) => `/${names.join('/')}`).toSorted()
   }
 
   it('keeps the time of the deletion and who deleted it, also for an administrator', async () => {
@@ -74,6 +81,7 @@ describe.each(engines)('undoing a restore, on %s', (engine) => {
     await remove(app.context, ada.actor, ['/late'])
     app.clock.move(7 * dayMs - 60_000)
     await trashEntries.restore(app.context, ada.actor, { ids: [resource.id] })
+    await put(app, admin.actor, '/late/added.txt')
     await undo(ada, '/late')
     app.clock.move(dayMs - 60_000)
     await purgeTrash(app.context)
@@ -91,6 +99,57 @@ describe.each(engines)('undoing a restore, on %s', (engine) => {
     await trashEntries.restore(app.context, admin.actor, { ids: [resource.id], parent: '/private' })
     await undo(admin, '/private/x.txt')
     expect(await entries()).toMatchObject([{ deletedBy: 'admin' }])
+  })
+
+  it('keeps the last hours of a file, and of a folder that has the same contents, but not of one that something was moved to', async () => {
+    const file = await put(app, ada.actor, '/a.txt')
+    await put(app, ada.actor, '/f/sub/b.txt')
+    await put(app, ada.actor, '/g/c.txt')
+    await put(app, ada.actor, '/old.txt')
+    const ids = [file.resource.id]
+    for (const path of ['/f', '/g']) ids.push((await find(app.context.db.q, ada.actor, path, 'resource')).resource.id)
+    await remove(app.context, ada.actor, ['/a.txt', '/f', '/g'])
+    const deleted = { deletedAt: app.clock.now().toISOString(), deletedBy: 'ada' }
+    app.clock.move(6 * dayMs + 7_200_000)
+    await trashEntries.restore(app.context, ada.actor, { ids })
+    app.clock.move(60_000)
+    await move(app.context, ada.actor, { resource: '/old.txt', into: '/g', ifExists: 'fail' })
+    const day = { deletedAt: new Date(app.clock.now().getTime() - 6 * dayMs).toISOString(), deletedBy: 'ada' }
+    await remove(app.context, ada.actor, ['/a.txt', '/f', '/g'], { undoRestore: true })
+    expect(await entries()).toEqual([day, deleted, deleted])
+  })
+
+  it('gives those back their names that got another one, unless they were renamed since', async () => {
+    const ids: number[] = []
+    for (let i = 0; i < 3; i++) {
+      ids.push((await put(app, ada.actor, '/a/x.csv')).resource.id)
+      await remove(app.context, ada.actor, ['/a/x.csv'])
+    }
+    await trashEntries.restore(app.context, ada.actor, { ids })
+    const undone = ids.map((id) => `id:${id}`)
+    await remove(app.context, ada.actor, undone, { undoRestore: true })
+    expect(await namesInTrash()).toEqual(['/a/x.csv', '/a/x.csv', '/a/x.csv'])
+    await trashEntries.restore(app.context, ada.actor, { ids })
+    await move(app.context, ada.actor, { resource: undone[1] ?? '', as: 'mine.csv', ifExists: 'fail' })
+    await remove(app.context, ada.actor, undone, { undoRestore: true })
+    expect(await namesInTrash()).toEqual(['/a/mine.csv', '/a/x.csv', '/a/x.csv'])
+  })
+
+  it('gives content of a deleted folder its name back', async () => {
+    const { resource } = await put(app, ada.actor, '/a/x.csv')
+    await remove(app.context, ada.actor, ['/a'])
+    await put(app, ada.actor, '/a/x.csv')
+    const [restored] = await trashEntries.restore(app.context, ada.actor, { ids: [resource.id] })
+    expect(restored?.place?.resource.name).not.toBe('x.csv')
+    await remove(app.context, ada.actor, [`id:${resource.id}`], { undoRestore: true })
+    expect(await namesInTrash()).toEqual(['/a'])
+    const { discarded } = await listTrash(app.context, admin.actor, { offset: 0, limit: 9, sort: [] })
+    const { entries: inFolder } = await contents(app.context, ada.actor, {
+      id: discarded[0]?.resource.id ?? 0,
+      offset: 0,
+      limit: 9,
+    })
+    expect(inFolder.map((one) => one.resource.name)).toEqual(['x.csv'])
   })
 
   it('is of the last deletion', async () => {
