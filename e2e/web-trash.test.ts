@@ -320,6 +320,40 @@ describe('the trash in the browser', () => {
     await close()
   })
 
+  test('original folders are shortened in the middle, by the space that there is', async () => {
+    const folders = ['/Old projects/Pier 7', '/Finance/2025/Quarterly reports of the northern harbour/Invoices']
+    for (const [n, folder] of folders.entries()) {
+      await app.store(`${folder}/Notes ${n}.fld`)
+      await remove(`${folder}/Notes ${n}.fld`)
+    }
+    const { page, complaints, close } = await app.open('/trash?find=fld&sort=name')
+    // Whether its beginning is cut, with an ellipsis, and its end is in view.
+    const shown = () =>
+      page.evaluate(`[...document.querySelectorAll(':is(.trash-folder, .trash-path) > .entry-text')].map((text) => {
+        const [start, end] = text.children
+        const box = text.closest('.trash-where, td').getBoundingClientRect()
+        return {
+          isCut: start.scrollWidth > start.clientWidth,
+          end: end.textContent,
+          isWhole: end.getBoundingClientRect().right <= box.right && text.scrollWidth <= text.clientWidth,
+          isEllipsis: getComputedStyle(start).textOverflow === 'ellipsis',
+        }
+      })`)
+    const anyCut: unknown = expect.any(Boolean)
+    const ofEach = (end: string, isCut: unknown) => ({ end, isCut, isWhole: true, isEllipsis: true })
+    await page.setViewportSize({ width: 1280, height: 900 })
+    await expect.poll(() => names(page)).toHaveLength(2)
+    expect(await shown()).toEqual([ofEach('/Pier 7', anyCut), ofEach('/Invoices', true)])
+    for (const width of [768, 390]) {
+      await page.setViewportSize({ width, height: 900 })
+      await page.getByRole('combobox', { name: 'Order' }).waitFor()
+      expect(await shown()).toEqual([ofEach('/Pier 7', anyCut), ofEach('/Invoices', true)])
+      expect(await scrollsSideways(page)).toBe(false)
+    }
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   test('pictures are shown, those in view first; names of users are whole on tablets and phones', async () => {
     const paths = Array.from({ length: 60 }, (_, index) => `/pictures/p${String(index).padStart(2, '0')}.png`)
     const content = await picture('#2060c0')

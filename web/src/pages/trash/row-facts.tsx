@@ -1,21 +1,16 @@
 /** What is below the name of an entry where there is no column for it. */
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { RelativeTime, TimeLeft } from '../../components/display/relative-time.tsx'
-import { folderText } from '../../components/files/folder-text.ts'
 import { rich } from '../../lib/language/language.ts'
-import { parentPath } from '../../lib/path.ts'
-import { DeletedBy, sizeOf } from './row-parts.tsx'
+import { DeletedBy, OriginalFolder, sizeOf } from './row-parts.tsx'
 
 /** A line with the original folder and the size. On phones, without other columns, another one with the deletion. */
 export function Facts({ row, hasBy }: { row: TrashedResource; hasBy: boolean }) {
-  const folder = folderText(parentPath(row.attributes.path))
   const time = <RelativeTime key="time" at={row.attributes.deletedAt} />
   return (
     <div className="trash-facts">
       <div className="trash-where">
-        <span className="trash-path" title={folder}>
-          {rich('from {path}', { path: <bdi key="path">{folder}</bdi> })}
-        </span>
+        <span className="trash-path">{rich('from {path}', { path: <OriginalFolder key="path" row={row} /> })}</span>
         <span className="trash-size">{sizeOf(row)}</span>
       </div>
       <div className="trash-when">

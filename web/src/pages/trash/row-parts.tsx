@@ -3,8 +3,11 @@ import { ActionIcon, Checkbox, Tooltip } from '@mantine/core'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { Icon } from '../../components/display/icon.tsx'
 import { LongName } from '../../components/files/entry-name.tsx'
+import { folderText } from '../../components/files/folder-text.ts'
 import { itemsText, sizeText } from '../../lib/bytes.ts'
 import { t } from '../../lib/language/language.ts'
+import { partsOfPath } from '../../lib/long-path.ts'
+import { parentPath } from '../../lib/path.ts'
 import { Picture } from './picture.tsx'
 
 interface NameProps {
@@ -64,6 +67,17 @@ export const RestoreButton = ({ name, onRestore }: RestoreProps) => (
       <Icon name="undo" />
     </ActionIcon>
   </Tooltip>
+)
+
+/** Letters of the original folder that stay visible at its end, and how long it is at least if it is shortened there. */
+const shownEnd = 14
+const shortenedFrom = 12
+
+const partsOfFolder = (path: string) => partsOfPath(path, shownEnd, shortenedFrom)
+
+/** Shortened in the middle where there is too little space, so that it never looks like another folder. */
+export const OriginalFolder = ({ row }: { row: TrashedResource }) => (
+  <LongName name={folderText(parentPath(row.attributes.path))} split={partsOfFolder} />
 )
 
 /** The display name of a user, with the username on hover, or that the user no longer exists. */

@@ -1,19 +1,16 @@
 /** Entries of the trash: on wide screens with a column for each fact, on narrower ones with most of them below the name. */
 import { useMediaQuery } from '@mantine/hooks'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
-import { LongPath } from '../../components/display/long-path.tsx'
 import { RelativeTime, TimeLeft } from '../../components/display/relative-time.tsx'
-import { folderText } from '../../components/files/folder-text.ts'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { RowMenu } from '../../components/lists/row-menu.tsx'
 import { can, isAdmin, useMe } from '../../data/account/me.ts'
 import { t } from '../../lib/language/language.ts'
 import { directionOf, nextOrder } from '../../lib/order.ts'
-import { parentPath } from '../../lib/path.ts'
 import type { Order, SortedColumn } from './order.ts'
 import { rowActions } from './row-actions.ts'
 import { By, Facts, Inside } from './row-facts.tsx'
-import { DeletedBy, OpenedName, RestoreButton, RowCheck, sizeOf } from './row-parts.tsx'
+import { DeletedBy, OpenedName, OriginalFolder, RestoreButton, RowCheck, sizeOf } from './row-parts.tsx'
 import type { TrashAction } from './tools.tsx'
 import { useRowPress } from './use-row-press.ts'
 
@@ -126,10 +123,11 @@ const columnsFor = ({ selected, onCheck, openingOf, hasBy, isWide }: ColumnsFor)
 const folderColumn: TrashColumn = {
   id: 'folder',
   title: t('Original folder'),
-  cell: ({ attributes }) => {
-    const path = parentPath(attributes.path)
-    return path === '/' ? folderText(path) : <LongPath text={path} />
-  },
+  cell: (row) => (
+    <span className="trash-folder">
+      <OriginalFolder row={row} />
+    </span>
+  ),
   isName: true,
   drops: 2,
 }
