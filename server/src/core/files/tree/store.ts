@@ -209,17 +209,8 @@ export interface NewResource {
 
 type InsertedValues = Omit<
   NewRow<'resources'>,
-  | ('id' | 'child_count' | 'uploaded_at' | 'accessed_at' | 'uploaded_by' | 'visitor')
-  | (
-      | 'last_deleted_at'
-      | 'last_deleted_by'
-      | 'last_deleted_name'
-      | 'restored_name'
-      | 'restored_content'
-      | 'restored_from'
-      | 'content_number'
-      | 'restored_number'
-    )
+  | ('id' | 'child_count' | 'uploaded_at' | 'accessed_at' | 'uploaded_by' | 'visitor' | 'content_number')
+  | (`last_deleted_${'at' | 'by' | 'name'}` | `restored_${'name' | 'content' | 'from' | 'number'}`)
 >
 
 const newRow = preparedStatement('new-resource', (q, param: InsertedValues) =>
