@@ -65,7 +65,7 @@ describe('recent files', () => {
     const tab = await app.open(path, { width })
     const grid = tab.page.getByRole('grid', { name: 'Recent' })
     await grid.waitFor()
-    return { ...tab, grid, row: (name: string) => grid.getByRole('row', { name }) }
+    return { ...tab, grid, row: (name: string | RegExp) => grid.getByRole('row', { name }) }
   }
 
   test('each file is there once, with what happened to it last; filters are in the address', async () => {
@@ -83,7 +83,7 @@ describe('recent files', () => {
     await row('after.txt').getByText('from before.txt').waitFor()
     await row('moved.csv').getByText('from Files', { exact: true }).waitFor()
     await expectAccessible(page)
-    await select(page, 'Person', 'Everyone else')
+    await select(page, 'Last changed by', 'Everyone else')
     await page.waitForURL(/by=others/)
     await row('quay.txt').waitFor({ state: 'hidden' })
     await row('draft.pdf').waitFor()
@@ -106,26 +106,25 @@ describe('recent files', () => {
     const sent = await page.request.get(`/api/v2/resources/download?resources=${encodeURIComponent('/draft.pdf')}`)
     expect(sent.status()).toBe(200)
     await page.reload()
-    // Who changed it before stays.
-    await row('draft.pdf')
-      .getByText(/^Uploaded by Ann Harbour,\s\d\d:\d\d$/)
-      .first()
-      .waitFor()
-    await row('draft.pdf').getByText('You opened').waitFor()
+    // The last change is the main line.
+    const activity = row('draft.pdf').getByRole('gridcell').nth(2)
+    await activity.getByText('You opened it').waitFor()
+    expect(await activity.textContent()).toMatch(/^Uploaded by Ann Harbour,\s\d\d:\d\dYou opened it$/)
     expect(await grid.getByRole('row').nth(2).textContent()).toContain('draft.pdf')
-    await page.getByRole('button', { name: 'Without opened' }).click()
+    await page.getByRole('button', { name: 'Hide opened' }).click()
     await page.waitForURL(/opened=no/)
-    await row('draft.pdf').getByText('You opened').waitFor({ state: 'hidden' })
+    await row('draft.pdf').getByText('You opened it').waitFor({ state: 'hidden' })
     await row('quay.txt').waitFor()
-    await select(page, 'Person', 'Ann Harbour ann')
+    await select(page, 'Last changed by', 'Ann Harbour ann')
     await page.waitForURL(/user=ann/)
     await row('quay.txt').waitFor({ state: 'hidden' })
     await row('draft.pdf').getByText('Uploaded by Ann Harbour').waitFor()
     await expectAccessible(page)
-    await select(page, /^Person/, 'Everyone else')
+    await page.getByRole('button', { name: /^Last changed by\s*:\s*Ann Harbour$/ }).waitFor()
+    await select(page, /^Last changed by/, 'Everyone else')
     await page.waitForURL((url) => !url.searchParams.get('user') && url.searchParams.get('by') === 'others')
     await row('draft.pdf').getByText('Uploaded by Ann Harbour').waitFor()
-    await page.getByRole('button', { name: 'Remove filter “Person: Everyone else”' }).click()
+    await page.getByRole('button', { name: 'Remove filter “Last changed by: Everyone else”' }).click()
     await row('quay.txt').waitFor()
     await row('quay.txt').getByRole('link').click()
     await page.getByRole('heading', { name: 'november', level: 1 }).waitFor()
@@ -139,7 +138,7 @@ describe('recent files', () => {
       username: 'ann',
       password: 'a long enough passworD1',
     })
-    await page.getByRole('button', { name: 'Person' }).click()
+    await page.getByRole('button', { name: 'Last changed by' }).click()
     const options = page.getByRole('option')
     await options.first().waitFor()
     expect(await options.allTextContents()).toEqual(['Me', 'Everyone else', 'mira'])
@@ -173,7 +172,7 @@ describe('recent files', () => {
     await page.getByText('28 selected').first().waitFor()
     // The title, the filters and the list stay where they are.
     await page.getByRole('heading', { name: 'Recent', level: 1 }).waitFor()
-    expect(await page.getByRole('button', { name: 'Person' }).isVisible()).toBe(true)
+    expect(await page.getByRole('button', { name: 'Last changed by' }).isVisible()).toBe(true)
     expect(await grid.boundingBox()).toEqual(box)
     await page.keyboard.press('Escape')
 
@@ -222,17 +221,16 @@ describe('recent files', () => {
   })
 
   /** Files of mira in one folder, of long ago, as rows. */
-  async function flood(count: number): Promise<void> {
-    await app.store('/flood/0.txt')
+  async function flood(count: number, name = 'flood', at = '2025-02-04T10:00:00.000Z'): Promise<void> {
+    await app.store(`/${name}/0.txt`)
     const url = join(app.place.environment['SALLYPORT_DATA'] ?? '', 'sallyport.db')
     const db = await openDatabase({ url, power: false })
-    const query = db.q.selectFrom('resources').selectAll().where('name', '=', '0.txt')
+    const query = db.q.selectFrom('resources').selectAll().where('name', '=', '0.txt').orderBy('id', 'desc')
     const { id, ...row } = await query.executeTakeFirstOrThrow()
-    const at = '2025-02-04T10:00:00.000Z'
     const times = { created_at: at, uploaded_at: at }
     const rows = Array.from({ length: count }, (_, i) => {
-      const name = `${i + 1}.txt`
-      return { ...row, ...times, name, search_name: name, sort_key: name, hash: `flood${i}` }
+      const file = `${i + 1}.txt`
+      return { ...row, ...times, name: file, search_name: file, sort_key: file, hash: `${name}${i}` }
     })
     await db.tx(async (tx) => {
       for (const some of slices(rows, rowsPerStatement)) await tx.insertInto('resources').values(some).execute()
@@ -240,7 +238,7 @@ describe('recent files', () => {
       await tx
         .updateTable('resources')
         .set({ child_count: count + 1 })
-        .where('name', '=', 'flood')
+        .where('name', '=', name)
         .execute()
     })
     await db.close()
@@ -255,13 +253,16 @@ describe('recent files', () => {
     await close()
   })
 
-  test('on a phone the path is beside the action, whole on request, and buttons are large enough', async () => {
+  test('on a phone the path is below the action, neither is cut, and buttons are large enough', async () => {
     const { page, row, complaints, close } = await open('/files?view=recent', 'phone')
     const quay = row('quay.txt')
     await quay.scrollIntoViewIfNeeded()
-    const [what, path] = [quay.locator('.recent-what'), quay.locator('.recent-in')]
-    expect((await path.boundingBox())?.y).toBeLessThan(((await what.boundingBox())?.y ?? 0) + 10)
-    expect((await quay.boundingBox())?.height).toBeLessThanOrEqual(56)
+    const [what, path] = [quay.locator('.recent-what'), quay.locator('.file-in')]
+    expect((await path.boundingBox())?.y).toBeGreaterThan(((await what.boundingBox())?.y ?? 0) + 10)
+    expect((await quay.boundingBox())?.height).toBeLessThanOrEqual(74)
+    const isCut =
+      '[...document.querySelectorAll(".recent-words, .recent-last")].some((one) => one.scrollWidth > one.clientWidth)'
+    expect(await page.evaluate(isCut)).toBe(false)
     expect(await path.locator('[title]').getAttribute('title')).toBe(folder)
     expect(await path.locator('.entry-end').textContent()).toMatch(/november$/)
     const link = await row('28 files in Drafts').getByRole('link').boundingBox()
@@ -294,6 +295,73 @@ describe('recent files', () => {
     await annStores('/newer.txt')
     await row('newer.txt').waitFor()
     expect(await page.getByRole('button', { name: 'new file' }).count()).toBe(0)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('today has the time ago, other days the clock, both with the exact time', async () => {
+    await flood(1, 'older', new Date(Date.now() - 86_400_000).toISOString())
+    const { page, grid, row, complaints, close } = await open()
+    const exact = /\d{4}, \d{1,2}:\d\d:\d\d.* \(.+\)/
+    const today = row('quay.txt').locator('time').last()
+    expect(await today.textContent()).toMatch(/^(?:just now|\d+ (?:second|minute)s? ago)/)
+    await today.hover()
+    await page.getByRole('tooltip').getByText(exact).waitFor()
+    await grid.focus()
+    await page.keyboard.press('End')
+    const older = row('1.txt').filter({ hasText: 'older' }).locator('time').last()
+    expect(await older.textContent()).toMatch(/^\d\d:\d\d$/)
+    await older.hover()
+    await page.getByRole('tooltip').getByText(exact).filter({ hasText: 'yesterday' }).waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('after a preview there is one cursor: keys move from the opened file, and act on the active row', async () => {
+    const { page, grid, row, complaints, close } = await open()
+    const active = async () => Number((await grid.getAttribute('aria-activedescendant'))?.slice('entry-'.length))
+    const rowAt = (index: number) => page.locator(`#entry-${index}`)
+    const focused = () => page.evaluate('document.activeElement.getAttribute("role")')
+    const preview = page.getByRole('dialog')
+    const closePreview = async () => {
+      await page.keyboard.press('Escape')
+      await preview.waitFor({ state: 'hidden' })
+      expect(await focused()).toBe('grid')
+    }
+    await row(/files in Drafts/)
+      .getByRole('button')
+      .click()
+    for (const [name, key, step] of [
+      ['draft 20.txt', 'ArrowDown', 2],
+      ['after.txt', 'ArrowUp', -2],
+    ] as const) {
+      await row(name).getByRole('button', { name, exact: true }).click()
+      await preview.getByRole('heading', { name }).waitFor()
+      await closePreview()
+      const start = await active()
+      expect(await rowAt(start).textContent()).toContain(name)
+      await page.keyboard.press(key)
+      await page.keyboard.press(key)
+      expect(await active()).toBe(start + step)
+      const other =
+        (await rowAt(start + step)
+          .locator('.entry-text')
+          .first()
+          .getAttribute('title')) ?? ''
+      expect(await rowAt(start + step).getAttribute('aria-selected')).toBe('true')
+      await page.keyboard.press(' ')
+      expect(await rowAt(start + step).getAttribute('aria-selected')).toBe('false')
+      expect(await preview.count()).toBe(0)
+      await page.keyboard.press('Enter')
+      await preview.getByRole('heading', { name: other }).waitFor()
+      await closePreview()
+      // The next one may be above what is visible.
+      await page.keyboard.press('Home')
+    }
+    // From a checkbox, too.
+    await row('after.txt').getByRole('checkbox').check()
+    await page.keyboard.press('ArrowDown')
+    expect(await focused()).toBe('grid')
     expect(complaints).toEqual([])
     await close()
   })

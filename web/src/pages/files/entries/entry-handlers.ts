@@ -28,6 +28,16 @@ export interface EntriesProps {
 
 export const idOf = (index: number): string => `entry-${index}`
 
+/** The entry whose name, checkbox or button has the focus, or else the active one. */
+function focusedEntry(target: EventTarget, { active }: SelectionState): number {
+  const id = (target as HTMLElement).closest('[id^=entry-]')?.id
+  return id === undefined ? active : Number(id.slice('entry-'.length))
+}
+
+/** Keys act on the active entry; while a name or checkbox has the focus, Enter and space would act on that one. */
+const focusList = (target: EventTarget) =>
+  (target as HTMLElement).closest<HTMLElement>('[role=grid]')?.focus({ preventScroll: true })
+
 interface GridShape {
   readonly columns: number
   readonly page: number
@@ -40,7 +50,6 @@ export function useKeyboard(props: EntriesProps, shape: GridShape) {
   const { listing, selection, onAct, onOpen, onMenu, onUp } = props
   const typed = useRef({ words: '', at: 0 })
   const active = () => listing.at(selection.active)
-
   const find = (letter: string, now: number) => {
     const isFresh = now - typed.current.at > 800
     typed.current = { words: (isFresh ? '' : typed.current.words) + letter.toLocaleLowerCase(), at: now }
@@ -77,14 +86,14 @@ export function useKeyboard(props: EntriesProps, shape: GridShape) {
   ])
 
   const commands = commandsOf(props)
-
   return (event: KeyboardEvent) => {
     const { key, shiftKey } = event
     const isCommand = event.ctrlKey || event.metaKey
     // Buttons inside the list handle Enter and space themselves.
     if ((event.target as HTMLElement).closest('button, input, a') && (key === 'Enter' || key === ' ')) return
-    const to = stepOf(key, selection.active, { ...shape, count: listing.total ?? 0 })
+    const to = stepOf(key, focusedEntry(event.target, selection), { ...shape, count: listing.total ?? 0 })
     const isTyped = key.length === 1 && !simple.has(key) && !isCommand && !event.altKey
+    if (to !== undefined || isTyped) focusList(event.target)
     if (to !== undefined) selection.go(to, shiftKey)
     else if (isCommand && !shiftKey && commands.has(key.toLowerCase())) commands.get(key.toLowerCase())?.()
     else if (shiftKey && key === 'F10') menu()
@@ -132,7 +141,12 @@ export const openByName =
   (event: MouseEvent) => {
     if (isRepeated(event)) return
     if (event.ctrlKey || event.metaKey || event.shiftKey) selection.press(entry, index, keysOf(event))
-    else onOpen(entry)
+    else {
+      // The focus returns there when the preview is closed.
+      focusList(event.currentTarget)
+      selection.many([], index, true)
+      onOpen(entry)
+    }
   }
 
 /** Pointer handling of one entry. */

@@ -1,6 +1,6 @@
 import { Tooltip } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { useNow, useToday } from '../../../components/display/relative-time.tsx'
+import { RelativeTime, useNow, useToday } from '../../../components/display/relative-time.tsx'
 import { GridCell, GridRow } from '../../../components/lists/grid.tsx'
 import { useMe } from '../../../data/account/me.ts'
 import { clockTime, exactTime } from '../../../lib/time.ts'
@@ -11,8 +11,11 @@ export const dayHeight = 36
 
 export const dayIdOf = (period: string): string => `day-${period}`
 
-/** The time of day, with the day where the heading above does not say it: "Tue 06:14". The rest on hover. */
-export function TimeWithin({ at }: { readonly at: string }) {
+/** Of today the time ago, else the time of day, with the day where the heading above does not say it: "Tue 06:14". The rest on hover. */
+export const TimeWithin = ({ at }: { readonly at: string }) =>
+  at.slice(0, 10) >= useToday() ? <RelativeTime at={at} /> : <TimeOfDay at={at} />
+
+function TimeOfDay({ at }: { readonly at: string }) {
   const { timeZone } = useMe().attributes
   const now = useNow(30_000)
   const today = useToday()

@@ -12,7 +12,7 @@ interface Props {
   readonly onChange: (filter: RecentFilter) => void
 }
 
-/** Limits Recent to files of a kind, to what some people did, and to changes. */
+/** Limits Recent to files of a kind, to those that some people changed last, and to changes. */
 export const Filters = ({ filter, onChange }: Props) => (
   <>
     <ChoiceChip label={t('Type')} name="type" choices={kinds} />
@@ -31,7 +31,7 @@ const OpenedChip = ({ filter, onChange }: Props) => (
       onClick={() => onChange({ ...filter, isWithoutOpened: !filter.isWithoutOpened })}
     >
       {filter.isWithoutOpened && <Icon name="check" size={14} />}
-      {t('Without opened')}
+      {t('Hide opened')}
     </button>
   </span>
 )

@@ -1,4 +1,4 @@
-/** Whose actions Recent lists: those of everyone, the user, all others, or one person, selected by name. */
+/** Who changed the listed files last: anyone, the user, all others, or one person, selected by name. */
 import { Combobox, useCombobox } from '@mantine/core'
 import type { User } from '@sallyport/contract/schemas/accounts/user.ts'
 import { useState } from 'react'
@@ -67,7 +67,7 @@ function Choice({ filter, onChange, people, names, isLong, find, onFind }: Choic
       combobox.resetSelectedOption()
     },
   })
-  const label = t('Person')
+  const label = t('Last changed by')
   const value = filter.user === '' ? (filter.by === 'everyone' ? '' : groups[filter.by]) : nameOf(names, filter.user)
   const now = filter.user === '' ? filter.by : `user ${filter.user}`
   const select = (option: string) => {

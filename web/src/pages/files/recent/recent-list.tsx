@@ -6,7 +6,6 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'react'
 import { Icon } from '../../../components/display/icon.tsx'
 import { Grid, GridHead, GridRow, GridRows } from '../../../components/lists/grid.tsx'
-import { useMe } from '../../../data/account/me.ts'
 import { t } from '../../../lib/language/language.ts'
 import { AllCheck } from '../entries/entry-check.tsx'
 import { idOf, useScrollToActive } from '../entries/entry-handlers.ts'
@@ -24,7 +23,7 @@ import { hasBefore } from './what-happened.tsx'
 
 /** Narrower lists have lines below the name in place of columns. */
 const wideFrom = 760
-const rowHeights = { usual: 56, withBefore: 74, ofRun: 48 } as const
+const rowHeights = { twoLines: 56, threeLines: 74, ofRun: 48 } as const
 const tileHeight = 228
 const headHeight = 40
 /** More is loaded when so many rows are left. */
@@ -113,29 +112,29 @@ interface Shape {
 }
 
 function useLayout({ rows, periods, fileAt }: ShownRecent, { isGrid, isWide, columns }: Shape) {
-  const me = useMe().attributes.username
   // biome-ignore lint/correctness/useExhaustiveDependencies: the periods belong to the rows
   return useMemo(() => {
-    const hasThird = new Set(rows.filter((row, index) => !isWide && hasThirdLine(row, fileAt(index), me)))
-    const runHeight = (row: Row) => (hasThird.has(row) ? rowHeights.withBefore : rowHeights.usual)
+    const hasThird = new Set(rows.filter((row, index) => !isWide && hasThirdLine(row, fileAt(index))))
+    const runHeight = (row: Row) => (hasThird.has(row) ? rowHeights.threeLines : rowHeights.twoLines)
     const rowHeight = (row: Row) => (row.is === 'file' && row.isOfRun ? rowHeights.ofRun : runHeight(row))
     const fileHeight = isGrid ? () => tileHeight : rowHeight
     const lines = linesOf(rows, periods, { columns, fileHeight, runHeight })
     const days = placed(lines, periods, dayHeight)
     return {
       lines,
-      fileHeight: isGrid ? tileHeight : rowHeights.usual,
+      fileHeight: isGrid ? tileHeight : isWide ? rowHeights.twoLines : rowHeights.threeLines,
       days,
       tops: days.flatMap((day) => day.lines.flatMap(({ count, top }) => Array<number>(count).fill(day.top + top))),
       starts: lines.map(({ first }) => first),
     }
-  }, [rows, columns, isGrid, isWide, me])
+  }, [rows, columns, isGrid, isWide])
 }
 
 const isOfRun = (row: Row | undefined): boolean => row?.is === 'file' && row.isOfRun
 
-const hasThirdLine = (row: Row, file: RecentFile | undefined, me: string): boolean =>
-  file !== undefined && hasBefore(row.is === 'run' ? withoutName(file) : file, me)
+/** Where there is no space for columns: files have their folder on it, and all what was before. */
+const hasThirdLine = (row: Row, file: RecentFile | undefined): boolean =>
+  row.is === 'file' || (file !== undefined && hasBefore(withoutName(file)))
 
 /** Loads more before the end is reached. */
 function useMore({ rows, hasMore, isLoading, isFlooded, more }: ShownRecent, last: number): void {

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { GridCell } from '../../../components/lists/grid.tsx'
 import { exactSize, sizeText } from '../../../lib/bytes.ts'
 import { rich } from '../../../lib/language/language.ts'
-import { parentPath } from '../../../lib/path.ts'
+import { baseName, parentPath } from '../../../lib/path.ts'
 import { EntryCheck } from '../entries/entry-check.tsx'
 import type { EntriesProps } from '../entries/entry-handlers.ts'
 import { EntryMenuButton } from '../entries/entry-menu-button.tsx'
@@ -12,7 +12,7 @@ import { FileRow, Name } from '../entries/file-row.tsx'
 import { dayIdOf, TimeWithin } from './day-rows.tsx'
 import { FolderLink, folderText } from './folder-link.tsx'
 import type { ShownRecent } from './shown.ts'
-import { Before, WhatHappened } from './what-happened.tsx'
+import { Before, BeforeInRun, hasBefore, WhatHappened } from './what-happened.tsx'
 
 export interface RecentProps extends EntriesProps {
   readonly listing: ShownRecent
@@ -58,7 +58,7 @@ export function RecentRow({ index, rowIndex, start, period, isWide, ...entries }
           {isWide && (
             <>
               <GridCell className="recent-did">
-                {isOfRun ? <Before file={file} /> : <WhatHappened file={file} hasLines />}
+                {isOfRun ? <BeforeInRun file={file} /> : <WhatHappened file={file} hasLines />}
               </GridCell>
               <GridCell className="file-date">
                 <TimeWithin at={file.attributes.at} />
@@ -77,25 +77,32 @@ export function RecentRow({ index, rowIndex, start, period, isWide, ...entries }
   )
 }
 
-/** Letters of a path that stay visible at its end: beside what happened, and on a line of its own. */
-const shownEnd = { beside: 8, alone: 28 } as const
+/** Letters of a path that stay visible at its end. */
+const shownEnd = 28
 
 /** "in /customers/north". */
 export const In = ({ folder }: { folder: string }) => (
-  <span className="file-in">
-    {rich('in {path}', { path: <FolderLink folder={folder} shownEnd={shownEnd.alone} /> })}
-  </span>
+  <span className="file-in">{rich('in {path}', { path: <FolderLink folder={folder} shownEnd={shownEnd} /> })}</span>
 )
 
-/** Letters of a path that have space beside what happened, also if that is long. */
-const reserved = 9
-
-const Folder = ({ path }: { path: string }) => (
-  <span className="recent-in" style={{ minWidth: `${Math.min(folderText(path).length, reserved) + 2}ch` }}>
-    ·&nbsp;
-    <FolderLink folder={path} shownEnd={shownEnd.beside} />
-  </span>
-)
+/** The folder on the last line: its path, or only its name beside what was before. */
+function LastLine({ file }: { file: RecentFile }) {
+  const folder = parentPath(file.resource.attributes.path)
+  if (!hasBefore(file))
+    return (
+      <span className="recent-before">
+        <In folder={folder} />
+      </span>
+    )
+  return (
+    <span className="recent-line recent-last">
+      <Before file={file} />
+      <span className="recent-in" title={folder}>
+        ·&nbsp;<bdi>{baseName(folder) || folderText(folder)}</bdi>
+      </span>
+    </span>
+  )
+}
 
 const When = ({ file }: { file: RecentFile }) => (
   <span className="recent-when">
@@ -103,16 +110,16 @@ const When = ({ file }: { file: RecentFile }) => (
   </span>
 )
 
-/** Below the name where there is no space for columns. */
+/** Below the name where there is no space for columns. `children`: beside what happened, in place of the folder. */
 export const Lines = ({ file, children }: { file: RecentFile; children?: ReactNode }) => (
   <>
     <When file={file} />
     <span className="recent-lines file-where">
       <span className="recent-line">
         <WhatHappened file={file} hasLines />
-        {children ?? <Folder path={parentPath(file.resource.attributes.path)} />}
+        {children}
       </span>
-      <Before file={file} />
+      {children ? <Before file={file} /> : <LastLine file={file} />}
     </span>
   </>
 )
@@ -123,7 +130,7 @@ const RunLines = ({ file, isWide }: { file: RecentFile; isWide: boolean }) =>
     <>
       <When file={file} />
       <span className="recent-lines file-where">
-        <Before file={file} />
+        <BeforeInRun file={file} />
       </span>
     </>
   )

@@ -2,7 +2,7 @@ import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import { parentPath } from '../../../lib/path.ts'
 import { TimeWithin } from './day-rows.tsx'
 import { folderBeside } from './entry-place.ts'
-import { Before, WhatHappened } from './what-happened.tsx'
+import { BeforeInRun, WhatHappened } from './what-happened.tsx'
 
 interface Props {
   readonly file: RecentFile | undefined
@@ -23,6 +23,6 @@ export const RecentTileLines = ({ file, isOfRun }: Props) =>
           </>
         )}
       </span>
-      {isOfRun ? <Before file={file} /> : <WhatHappened file={file} />}
+      {isOfRun ? <BeforeInRun file={file} /> : <WhatHappened file={file} />}
     </span>
   )

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Row } from './runs.ts'
-import { keyOf, marksOf, newIn, rowFinder, rowKeyOf, shiftOf } from './steady.ts'
+import { fileFinder, keyOf, marksOf, newIn, rowFinder, rowKeyOf, shiftOf } from './steady.ts'
 
 const file = (id: number, at = id) => ({
   id,
@@ -34,6 +34,14 @@ test('a run is known by its earliest file, open or closed, and a file that came 
   expect(rowFinder(grown)(key)).toBe(0)
   expect(rowFinder(grown)(keyOf(file(17)))).toBe(0)
   expect(rowKeyOf(open, 9)).toBeUndefined()
+})
+
+test('a file is found where it moved to, after something else happened to it', () => {
+  const files = [file(17, 40), file(19), file(18)]
+  const shown = { files, rows: [row(0), row(1), row(2)] }
+  expect(fileFinder(shown)(keyOf(file(17)))).toBe(0)
+  expect(fileFinder(shown)(keyOf(file(18)))).toBe(2)
+  expect(fileFinder(shown)(keyOf(file(16)))).toBeUndefined()
 })
 
 test('new files are those above the first one that is known', () => {

@@ -33,6 +33,16 @@ export function rowFinder({ rows, files }: Shown): (key: string) => number | und
   return (key) => places.get(key) ?? places.get(runKey(key))
 }
 
+/** The row of a file, also after something else happened to it: it is another entry then, elsewhere in the list. */
+export function fileFinder(shown: Shown): (key: string) => number | undefined {
+  const find = rowFinder(shown)
+  return (key) => {
+    const id = Number(/\d+/.exec(key)?.[0])
+    const file = shown.files.find((one) => one.id === id)
+    return find(key) ?? (file && find(keyOf(file)))
+  }
+}
+
 export interface Mark {
   readonly key: string
   /** Pixels from the top of the scroll area. */

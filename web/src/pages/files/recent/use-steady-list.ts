@@ -2,7 +2,7 @@ import { type RefObject, useLayoutEffect, useRef, useState } from 'react'
 import { useMe } from '../../../data/account/me.ts'
 import type { SelectionState } from '../entries/use-selection.ts'
 import type { ShownRecent } from './shown.ts'
-import { keyOf, type Mark, marksOf, newIn, rowFinder, rowKeyOf, shiftOf } from './steady.ts'
+import { fileFinder, keyOf, type Mark, marksOf, newIn, rowKeyOf, shiftOf } from './steady.ts'
 import { isOwn } from './what-happened.tsx'
 
 interface Options {
@@ -30,7 +30,7 @@ export function useSteadyList({ scroller, listing, selection, tops }: Options): 
   const [added, setAdded] = useState(0)
   const marks = useRef<readonly Mark[]>([])
   const known = useRef<ReadonlySet<string>>(new Set())
-  const active = useRef<string>(undefined)
+  const active = useRef<{ readonly key: string | undefined; readonly index: number }>({ key: undefined, index: -1 })
   const isMoved = useRef(false)
   const note = () => {
     const { scrollTop } = scroller.current ?? { scrollTop: 0 }
@@ -48,14 +48,17 @@ export function useSteadyList({ scroller, listing, selection, tops }: Options): 
     const shift = isRead ? shiftOf(listing, tops, marks.current, element.scrollTop) : 0
     if (shift !== 0) element.scrollTop += shift
     note()
-    const index = active.current === undefined ? undefined : rowFinder(listing)(active.current)
+    const { key, index: before } = active.current
+    // The user has moved at the same time, as when a file is opened.
+    if (key === undefined || before !== selection.active) return
+    const index = fileFinder(listing)(key)
     if (selection.active < 0 || index === undefined || index === selection.active) return
     isMoved.current = true
     selection.many([], index, true)
   }, [tops])
   // biome-ignore lint/correctness/useExhaustiveDependencies: of the rows at that time
   useLayoutEffect(() => {
-    active.current = rowKeyOf(listing, selection.active)
+    active.current = { key: rowKeyOf(listing, selection.active), index: selection.active }
   }, [selection.active])
   return {
     added,

@@ -1,4 +1,4 @@
-/** What happened to a file, and by whom: "Uploaded by Ann", "You opened". */
+/** What happened to a file, and by whom: "Uploaded by Ann". The last change is the news of a file that the user has opened. */
 import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import type { ReactNode } from 'react'
 import { Icon, type IconName } from '../../../components/display/icon.tsx'
@@ -77,7 +77,7 @@ const texts: Readonly<Record<Action, Texts>> = {
   },
   opened: {
     icon: 'eye',
-    own: t('You opened'),
+    own: t('You opened it'),
     of: () => t('Opened'),
     bare: t('Opened'),
   },
@@ -91,21 +91,27 @@ interface Props {
 
 export function WhatHappened({ file: { attributes }, hasLines = false }: Props) {
   const me = useMe().attributes.username
-  const details = detailsOf(attributes, me)
+  const details = detailsOf(attributes)
+  const { before } = attributes
   return (
     <span className="recent-what">
-      <Icon name={texts[attributes.action].icon} size={14} />
+      <Icon name={texts[(before ?? attributes).action].icon} size={14} />
       <span className="recent-words">
-        <Deed of={attributes} me={me} />
+        {before ? <Earlier of={before} me={me} /> : <Deed of={attributes} me={me} />}
         {details.length > 0 && (hasLines ? <Details parts={details} /> : details.map((part) => [' · ', part]))}
       </span>
     </span>
   )
 }
 
-/** What was before: "from Crane lease.txt", or of an opened file what others did. */
-export function Before({ file: { attributes } }: { file: RecentFile }) {
-  return <Details parts={detailsOf(attributes, useMe().attributes.username)} />
+/** What else is known: "from Crane lease.txt", and that the user has opened it since. */
+export const Before = ({ file: { attributes } }: { file: RecentFile }) => <Details parts={detailsOf(attributes)} />
+
+/** Of a file below the heading of its run, which says what the user did: when it was changed before, and as `Before`. */
+export function BeforeInRun({ file: { attributes } }: { file: RecentFile }) {
+  const me = useMe().attributes.username
+  const { before, ...rest } = attributes
+  return <Details parts={[...(before ? [<Earlier key="before" of={before} me={me} />] : []), ...detailsOf(rest)]} />
 }
 
 const Details = ({ parts }: { parts: readonly ReactNode[] }) => (
@@ -118,22 +124,9 @@ type DeedOf = Pick<Attributes, 'action' | 'at' | 'by' | 'byName' | 'visitor'>
 /** Whether the user did it. */
 export const isOwn = ({ by, visitor }: DeedOf, me: string) => by === me && visitor === undefined
 
-function detailsOf({ before, formerName, from, restoredFrom }: Attributes, me: string): ReactNode[] {
-  if (before && isOwn(before, me)) return []
+function detailsOf({ before, formerName, from, restoredFrom }: Attributes): ReactNode[] {
   return [
-    ...(before === undefined
-      ? []
-      : [
-          <span key="before" className="recent-earlier">
-            <span>
-              <Deed of={before} me={me} />
-            </span>
-            <span>
-              ,&nbsp;
-              <ShortTime at={before.at} />
-            </span>
-          </span>,
-        ]),
+    ...(before === undefined ? [] : [<span key="opened">{texts.opened.own}</span>]),
     ...(formerName === undefined
       ? []
       : [<span key="name">{rich('from {name}', { name: <bdi title={formerName}>{formerName}</bdi> })}</span>]),
@@ -146,8 +139,21 @@ function detailsOf({ before, formerName, from, restoredFrom }: Attributes, me: s
   ]
 }
 
+/** The last change of an opened file, with its time: the time of the row is that of the opening. */
+const Earlier = ({ of, me }: { of: DeedOf; me: string }) => (
+  <span className="recent-earlier">
+    <span>
+      <Deed of={of} me={me} />
+    </span>
+    <span>
+      ,&nbsp;
+      <ShortTime at={of.at} />
+    </span>
+  </span>
+)
+
 /** Whether a row has a line for what was before. */
-export const hasBefore = (file: RecentFile, me: string): boolean => detailsOf(file.attributes, me).length > 0
+export const hasBefore = (file: RecentFile): boolean => detailsOf(file.attributes).length > 0
 
 function Deed({ of, me }: { of: DeedOf; me: string }) {
   const { action, by, byName, visitor } = of

@@ -5,9 +5,9 @@ const actors = ['everyone', 'me', 'others'] as const
 export interface RecentFilter {
   /** Kind of files. */
   readonly kind: (typeof recentKinds)[number]
-  /** Whose actions. */
+  /** Who changed the files last. */
   readonly by: (typeof actors)[number]
-  /** Username of one person whose actions are shown, in place of `by`; '' for none. */
+  /** Username of one person who changed the files last, in place of `by`; '' for none. */
   readonly user: string
   /** Whether files that were only opened are left out. */
   readonly isWithoutOpened: boolean
