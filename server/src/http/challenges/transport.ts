@@ -78,9 +78,9 @@ async function answer(request: IncomingMessage, response: ServerResponse, { acme
   const [, token] = challengePath.exec(request.url ?? '') ?? []
   if (isRead && token !== undefined) {
     const text = await responseTo(ctx, token)
-    ctx.log.info({ address: request.socket.remoteAddress, known: text !== null }, 'challenge')
-    if (text !== null) return send(response, 200, text, { 'content-type': 'application/octet-stream' })
-    return send(response, 404, 'There is no such challenge.\n')
+    if (text === null) return send(response, 404, 'There is no such challenge.\n')
+    ctx.log.info({ address: request.socket.remoteAddress }, 'challenge answered')
+    return send(response, 200, text, { 'content-type': 'application/octet-stream' })
   }
   const location = secureUrl(request, acme, ctx.settings.publicUrl)
   if (isRead) return send(response, 301, `Moved to ${location}\n`, { location })
