@@ -25,7 +25,8 @@ export function parseDestination(text: string, token: string | null): AuditDesti
   if (url?.protocol === 'file:' && url.host === '' && !url.search && !url.hash) return toFile(fileURLToPath(url))
   if (url?.protocol === 'https:' || url?.protocol === 'http:') return toHttp(url, token)
   if (url?.protocol === 'syslog:' || url?.protocol === 'syslog+tls:') return toSyslog(url)
-  throw new Error(`${forms}${url ? '' : `, not "${text}"`}`)
+  // It may contain a password.
+  throw new Error(forms)
 }
 
 function toFile(path: string): AuditDestination {
