@@ -96,7 +96,7 @@ describe('undo in the browser', () => {
     await page.getByRole('checkbox', { name: 'b.txt' }).check()
     expect(await page.getByRole('checkbox', { name: 'd.txt' }).count()).toBe(0)
     await page.getByRole('button', { name: 'Actions for b.txt' }).click()
-    expect(await page.getByRole('menuitem').allTextContents()).toEqual([
+    await expect.poll(() => page.getByRole('menuitem').allTextContents()).toEqual([
       'Preview',
       'Restore',
       'Download',

@@ -67,7 +67,7 @@ describe('versions of a file', () => {
     expect(await restoring.count()).toBe(2)
     expect(await rows.evaluateAll((all) => all.slice(1).filter((row) => row.clientHeight > 100).length)).toBe(0)
     await current.getByRole('button', { name: /^Actions/ }).click()
-    expect(await page.getByRole('menuitem').allTextContents()).toEqual(['Preview', 'Download'])
+    await expect.poll(() => page.getByRole('menuitem').allTextContents()).toEqual(['Preview', 'Download'])
     await page.getByRole('menuitem', { name: 'Preview' }).click()
     const preview = page.getByRole('dialog', { name: 'plan.txt', exact: true })
     await preview.getByText(texts[2] ?? '', { exact: true }).waitFor()
