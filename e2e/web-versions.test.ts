@@ -131,6 +131,9 @@ describe('versions of a file', () => {
     const content = Buffer.from('from another file')
     await (await chooser).setFiles({ name: 'other name.doc', mimeType: 'text/plain', buffer: content })
     await expect.poll(async () => (await numbers())[0]).toBe('Version 8')
+    // The rows move up when the progress above them has gone.
+    await page.getByText('Version 8 uploaded').waitFor()
+    await page.locator('.version-uploads').waitFor({ state: 'detached' })
     await current.locator('.version-open').click()
     await preview.getByText('from another file').waitFor()
     expect(await app.namesIn('/read')).toEqual(['plan.txt'])
