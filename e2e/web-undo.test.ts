@@ -96,12 +96,9 @@ describe('undo in the browser', () => {
     await page.getByRole('checkbox', { name: 'b.txt' }).check()
     expect(await page.getByRole('checkbox', { name: 'd.txt' }).count()).toBe(0)
     await page.getByRole('button', { name: 'Actions for b.txt' }).click()
-    await expect.poll(() => page.getByRole('menuitem').allTextContents()).toEqual([
-      'Preview',
-      'Restore',
-      'Download',
-      'Delete permanently',
-    ])
+    await expect
+      .poll(() => page.getByRole('menuitem').allTextContents())
+      .toEqual(['Preview', 'Restore', 'Download', 'Delete permanently'])
     await page.getByRole('menuitem', { name: 'Restore' }).click()
     await page
       .getByRole('alert')
