@@ -64,7 +64,16 @@ describe('./sallyport import plan exavault', () => {
     const problem = { what: 'failed', path: '/a', reason: 'host refused: \u001b]0;title\u0007' } as const
     const counts = new Proxy({}, { get: () => 1 }) as Ran['counts']
     const lines = [
-      ...runLines({ complete: true, account: 1, into: '/', requests: 1, bytes: 1, counts, problems: [problem] }),
+      ...runLines({
+        complete: true,
+        account: 1,
+        into: '/',
+        requests: 1,
+        bytes: 1,
+        oldLinksUntil: null,
+        counts,
+        problems: [problem],
+      }),
       ...undoLines({ removed: { files: 0, folders: 0, settings: 0 }, kept: 1, keptItems: [problem] }),
     ]
     expect(lines.filter((line) => /\p{Cc}/u.test(line))).toEqual([])

@@ -6,6 +6,7 @@ import { engines } from '../../test/databases.ts'
 import { newPageClient } from '../../test/page-client.ts'
 import { type Person, put } from '../../test/people.ts'
 import { type Answer, openServedApp, type ServedApp } from '../../test/served-app.ts'
+import { addAliases } from '../core/shares/aliases.ts'
 
 const password = 'a long enough password'
 let app: ServedApp
@@ -119,6 +120,17 @@ const kinds: Readonly<Record<string, () => Promise<Live>>> = {
       works: async () => (await newPageClient(app).get(personal)).text.includes('a.txt'),
     }
   },
+  async 'an old link of an imported share'() {
+    const { id, hash } = await newShare()
+    await app.context.db.tx((tx) =>
+      addAliases(app.context, tx, { id, accountId: app.account.id }, { hash: '1ymd-5kbeaurx', recipients: [] }),
+    )
+    return {
+      listed: ['shares', hash],
+      revoke: () => asMira('DELETE', `shares/${id}`),
+      works: () => isOk(newPageClient(app).get('/share/view/1ymd-5kbeaurx')),
+    }
+  },
   async 'a visit in progress'() {
     const { id, hash } = await newShare({ password: 'Tide-tables-1906' })
     const ann = newPageClient(app)
@@ -167,6 +179,7 @@ const columns: Readonly<Record<string, string>> = {
   'shares.password_hash': 'the link of a share',
   'shares.send_token_hash': 'the link of a share',
   'share_recipients.hash': 'the personal link of an invitation',
+  'share_aliases.code': 'an old link of an imported share',
   'visits.token_hash': 'a visit in progress',
   'direct_links.hash': 'a direct link',
 }

@@ -6,6 +6,7 @@ import type { Permission } from '../core/actor.ts'
 import type { TriggerName } from '../core/event.ts'
 import { Fault } from '../core/fault.ts'
 import type { ElementSettings } from '../core/forms/form.ts'
+import type { FormerLinks } from '../core/shares/aliases.ts'
 import type { Access } from '../core/shares/share.ts'
 import type { FilterInput } from '../core/webhooks/endpoints/filter.ts'
 import type { Secrets } from '../core/webhooks/endpoints/secrets.ts'
@@ -101,6 +102,8 @@ export interface SourceAccount {
   readonly users: Readable<SourceUser>
   readonly sshKeys: Readable<SourceSshKey>
   readonly shares: Readable<SourceShare>
+  /** Absent where shares have no links that could lead here. */
+  readonly oldLinks?: Readable<SourceOldLinks>
   readonly forms: Readable<SourceForm>
   readonly notifications: Readable<SourceNotification>
   readonly emailLists: Readable<SourceEmailList>
@@ -161,6 +164,11 @@ export interface SourceShare extends Unclear {
   readonly storageQuota: number | null
   readonly downloadLimit: number | null
   readonly expiresAt: string | null
+}
+
+/** Links of a share, as `FormerLinks` of shares. */
+export interface SourceOldLinks extends FormerLinks {
+  readonly shareId: string
 }
 
 /** The form of a receive folder. */

@@ -15,12 +15,17 @@ const headings: readonly (readonly [Problem['what'], string])[] = [
   ['special', 'Left out'],
 ]
 
-export function runLines({ counts, bytes, problems }: Ran): string[] {
+export function runLines({ counts, bytes, oldLinksUntil, problems }: Ran): string[] {
   const { copied, updated, moved, unchanged, alreadyHere, folders } = counts
   return [
     `${counted(copied, 'file')} copied, ${updated} brought up to date, ${sizeText(bytes)}; ${counted(folders, 'folder')} created.`,
     `${unchanged} unchanged since the last run, ${alreadyHere} here already with the same content, ${moved} moved or renamed as at the source.`,
     createdLine(counts),
+    ...(oldLinksUntil === null
+      ? []
+      : [
+          `Old links of shares go on working until ${oldLinksUntil.slice(0, 10)}, once the host name of the source leads to this server.`,
+        ]),
     ...headings.flatMap(([what, heading]) => section(problems, what, counts[what], heading)),
   ]
 }

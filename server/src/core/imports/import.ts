@@ -19,6 +19,7 @@ export interface Import {
 
 export const itemKinds = [
   ...(['folder', 'file', 'user', 'SSH key', 'share', 'form', 'notification', 'email list', 'webhook'] as const),
+  'old link',
 ] as const
 export type ItemKind = (typeof itemKinds)[number]
 

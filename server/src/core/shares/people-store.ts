@@ -42,6 +42,12 @@ export async function recipientByHash(q: Queries, shareId: number, hash: string)
   return row ? toRecipient(row) : null
 }
 
+export async function recipientById(q: Queries, shareId: number, id: number): Promise<Recipient | null> {
+  const query = q.selectFrom('share_recipients').selectAll().where('share_id', '=', shareId).where('id', '=', id)
+  const row = await query.executeTakeFirst()
+  return row ? toRecipient(row) : null
+}
+
 /** False once the recipient was removed from the share. */
 export async function isInvited(q: Queries, shareId: number, recipientId: number): Promise<boolean> {
   const query = q.selectFrom('share_recipients').select('id').where('share_id', '=', shareId)

@@ -9,6 +9,7 @@ import type { StagedCopy } from '../files/moves/staged-copy.ts'
 import * as fileStore from '../files/tree/store.ts'
 import * as tree from '../files/tree/tree.ts'
 import * as userStore from '../users/store.ts'
+import { deleteAliases } from './aliases-store.ts'
 import { newCount } from './download-limit.ts'
 import { findShare, noSuchShare, type ShareView, shareFacts, viewOf } from './finding.ts'
 import { invite } from './invitations.ts'
@@ -286,14 +287,11 @@ export async function remove(ctx: Needs<'db' | 'clock' | 'record'>, actor: Actor
     const share = await mustExist(tx, actor, id)
     const modifiedAt = ctx.clock.now().toISOString()
     await abandonSendTree(tx, share)
-    await store.updateShare(tx, id, {
-      open: false,
-      deletedAt: modifiedAt,
-      ...(share.type === 'send' && { resourceId: null, pending: false }),
-      modifiedAt,
-    })
+    const closed = { open: false, deletedAt: modifiedAt, modifiedAt }
+    await store.updateShare(tx, id, share.type === 'send' ? { ...closed, resourceId: null, pending: false } : closed)
     await refreshFolders(tx, [share])
     await store.endVisits(tx, id)
+    await deleteAliases(tx, id)
     await ctx.record(tx, actor, { name: 'shares.delete', share: await shareFacts(tx, share) })
   })
 }

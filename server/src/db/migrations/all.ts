@@ -57,6 +57,7 @@ import * as versionNumbers from './0061-0075/0062-version-numbers.ts'
 import * as acme from './0061-0075/0065-acme.ts'
 import * as audit from './0061-0075/0066-audit.ts'
 import * as restoredNames from './0061-0075/0067-restored-names.ts'
+import * as shareAliases from './0061-0075/0068-share-aliases.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
@@ -116,6 +117,7 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0065-acme': acme.up,
   '0066-audit': audit.up,
   '0067-restored-names': restoredNames.up,
+  '0068-share-aliases': shareAliases.up,
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Flag } from './flag.ts'
 export interface SharingSchema {
   shares: ShareTable
   share_recipients: ShareRecipientTable
+  share_aliases: ShareAliasTable
   share_messages: ShareMessageTable
   visits: VisitTable
   visit_downloads: VisitDownloadTable
@@ -72,6 +73,17 @@ interface ShareRecipientTable {
   sent_at: string | null
   received_at: string | null
   created_at: string
+}
+
+/** A link that a share had on the server that it was imported from. */
+interface ShareAliasTable {
+  /** The last part of its address. */
+  code: string
+  account_id: number
+  share_id: number
+  /** Whose personal link it is; null for the public link. */
+  recipient_id: number | null
+  expires_at: string
 }
 
 interface ShareMessageTable {

@@ -58,6 +58,14 @@ export async function registerPages(app: FastifyInstance, services: HttpServices
       body('small'),
       async (request: LinkRequest, reply) => await submitAccessForm(services, request, reply),
     )
+    // Where servers with the ExaVault API have the pages of their shares: links of imported ones lead there.
+    scope.get('/share/view/:link', body('none'), async (request: LinkRequest, reply) => {
+      const query = /\?.*/.exec(request.url)?.[0] ?? ''
+      return await reply
+        .code(303)
+        .header('location', `/s/${encodeURIComponent(request.params.link)}${query}`)
+        .send()
+    })
     registerFolders(scope, services)
     registerReceiving(scope, services)
     registerLinks(scope, services)

@@ -12,6 +12,7 @@ import type {
   SourceField,
   SourceForm,
   SourceNotification,
+  SourceOldLinks,
   SourceShare,
   SourceSshKey,
   SourceUser,
@@ -52,17 +53,22 @@ export async function readAccount(client: ApiClient, signal: AbortSignal): Promi
       const page = await allOf(client, { path, query, most, signal })
       return { items: page.data.map((one) => item(one, page)), ...(page.incomplete && { incomplete: page.incomplete }) }
     })
-  const shares = await read('/shares', shareOf, { scope: 'all' })
+  const listed = await read('/shares', (item) => ({ share: shareOf(item), links: linksOf(item) }), { scope: 'all' })
+  const shares = each(listed, ({ share }) => share)
   return {
     users: await read('/users', userOf, { sort: 'username' }),
     sshKeys: await read('/ssh-keys', sshKeyOf),
     shares,
+    oldLinks: each(listed, ({ links }) => links),
     forms: await unlessRefused(() => formsOf(reading, shares)),
     notifications: await read('/notifications', notificationOf),
     emailLists: await read('/email-lists', emailListOf),
     webhooks: await read('/webhooks', webhookOf, { include: 'resource' }),
   }
 }
+
+const each = <T, U>(read: Readable<T>, map: (one: T) => U): Readable<U> =>
+  'items' in read ? { ...read, items: read.items.map(map) } : read
 
 /** A token without the right to read a part, or a server without it, is no reason to stop. */
 async function unlessRefused<T>(work: () => Promise<Readable<T>>): Promise<Readable<T>> {
@@ -136,7 +142,7 @@ function shareOf(item: Json): SourceShare {
     createFolders: flagOf(attributes['fileDropCreateFolders']),
     hasNotification: flagOf(attributes['hasNotification']),
     notificationEmails: listOf(attributes['notificationEmails']).map(textOf),
-    recipients: invited(attributes['recipients']),
+    recipients: invited(attributes['recipients']).map(({ email }) => textOf(email)),
     storageQuota: countOf(attributes['storageQuota']),
     downloadLimit: countOf(attributes['downloadLimit']),
     expiresAt: timeOf(attributes['expiration'], null),
@@ -156,11 +162,19 @@ const sharing = (attributes: Json) => ({
 })
 
 /** The owner is among the recipients of some servers. */
-const invited = (recipients: unknown): string[] =>
+const invited = (recipients: unknown): Json[] =>
   listOf(recipients)
     .filter(isObject)
     .filter(({ type }) => type !== 'owner')
-    .map(({ email }) => textOf(email))
+
+function linksOf(item: Json): SourceOldLinks {
+  const { hash, recipients } = attributesOf(item)
+  return {
+    shareId: textOf(item['id']),
+    hash: textOf(hash),
+    recipients: invited(recipients).map((one) => ({ email: textOf(one['email']), hash: textOf(one['hash']) })),
+  }
+}
 
 async function formsOf({ client, signal }: Reading, shares: Readable<SourceShare>): Promise<Readable<SourceForm>> {
   if (!('items' in shares)) throw new Fault('forbidden', shares.unreadable)

@@ -1,11 +1,20 @@
 /** Which users, shares and so on would come, and what stands against it. */
+import { reasonNotToAdd } from '../../core/shares/aliases.ts'
 import { isUnder } from '../../lib/text/path.ts'
 import type { PathsOfInterest } from '../paths-of-interest.ts'
 import { shownUrl } from '../shown-url.ts'
-import type { Readable, SourceAccount, SourceForm, SourceShare, SourceSshKey, SourceUser } from '../source.ts'
+import type {
+  Readable,
+  SourceAccount,
+  SourceForm,
+  SourceOldLinks,
+  SourceShare,
+  SourceSshKey,
+  SourceUser,
+} from '../source.ts'
 import { hasWholeFingerprint, ownerNameOf } from '../ssh-key-names.ts'
 import { broughtOf } from './brought.ts'
-import { asIs, changed, notCarried, type Part, type Verdict } from './findings.ts'
+import { asIs, changed, clash, notCarried, type Part, type Verdict } from './findings.ts'
 import { emailListVerdict, notificationVerdict, webhookVerdicts } from './messages-plan.ts'
 import type { PlanScope } from './scope.ts'
 import { shareVerdict } from './shares-plan.ts'
@@ -28,12 +37,13 @@ export async function planAccount(scope: PlanScope, account: SourceAccount, path
   planKeys(scope, items('SSH keys', account.sshKeys), users)
   const shares = items('shares', account.shares)
   const broughtShares = await broughtOf(scope, 'share', shares.map(idOf))
-  for (const share of shares)
-    findings.add(
-      'shares',
-      share.name,
-      broughtShares.has(share.id) ? asIs : await shareVerdict(scope, share, users, paths),
-    )
+  const coming = new Map<string, SourceShare>()
+  for (const share of shares) {
+    const verdict = broughtShares.has(share.id) ? asIs : await shareVerdict(scope, share, users, paths)
+    findings.add('shares', share.name, verdict)
+    if (verdict.outcome === 'as-is' || verdict.outcome === 'changed') coming.set(share.id, share)
+  }
+  if (account.oldLinks && 'items' in account.oldLinks) await planOldLinks(scope, account.oldLinks.items, coming)
   planForms(scope, items('forms', account.forms), shares)
   for (const one of items('notifications', account.notifications))
     findings.add('notifications', `${one.path || 'a share'}: ${one.action}`, notificationVerdict(one, paths))
@@ -51,8 +61,6 @@ export async function planAccount(scope: PlanScope, account: SourceAccount, path
 
 const idOf = ({ id }: { readonly id: string }) => id
 
-/** Addresses of endpoints may have secrets in their query. */
-
 function planKeys({ findings }: PlanScope, keys: readonly SourceSshKey[], users: readonly SourceUser[]): void {
   for (const key of keys) {
     const owner = ownerNameOf({ items: users }, key)
@@ -68,6 +76,22 @@ function keyVerdict(key: SourceSshKey, owner: string | null): Verdict {
       'The user adds the public key again, under My Account.',
     )
   return asIs
+}
+
+/** `coming`: shares that are here, or come, by their ids. */
+async function planOldLinks(
+  scope: PlanScope,
+  links: readonly SourceOldLinks[],
+  coming: ReadonlyMap<string, SourceShare>,
+): Promise<void> {
+  const brought = await broughtOf(scope, 'old link', [...coming.keys()])
+  for (const one of links) {
+    const share = coming.get(one.shareId)
+    if (!share) continue
+    const reason = brought.has(one.shareId) ? null : await reasonNotToAdd(scope.ctx.db.q, one)
+    const verdict = reason === null ? asIs : clash(reason, 'The share comes with a new link alone.')
+    scope.findings.add('old links', `of ${share.name}`, verdict)
+  }
 }
 
 const knownFields = new Set(['name', 'email', 'text', 'textarea', 'upload_area'])
@@ -94,7 +118,10 @@ function addNotes({ findings, into, account }: PlanScope, users: readonly Source
   )
   findings.note('SSH keys come by their fingerprints: users sign in with the same keys as before.')
   findings.note('Logs, versions, the trash and submitted form entries stay at the source.')
-  findings.note('Shares get new links. Webhooks come paused, with the secrets that the source shows.')
+  findings.note(
+    'Shares get new links. The old ones go on opening them for a year, once the host name of the source leads to this server.',
+  )
+  findings.note('Webhooks come paused, with the secrets that the source shows.')
   findings.note(
     'Reading a file is a download at the source: it is logged there, and what the source sends about downloads (webhooks, notifications) it sends for each file. Pause these first.',
   )

@@ -6,6 +6,7 @@ const parts = [
   'users',
   'SSH keys',
   'shares',
+  'old links',
   'forms',
   'notifications',
   'email lists',

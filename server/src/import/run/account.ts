@@ -1,6 +1,7 @@
 /** Brings users, shares and so on, after the files that they are about. */
 import type { ItemKind } from '../../core/imports/import.ts'
 import { bringEmailLists, bringNotifications, bringWebhooks } from './messages.ts'
+import { bringOldLinks } from './old-links.ts'
 import type { PartScope } from './parts.ts'
 import { bringForms, bringShares } from './shares.ts'
 import { bringSshKeys } from './ssh-keys.ts'
@@ -11,6 +12,7 @@ const parts: readonly (readonly [ItemKind, (scope: PartScope) => Promise<boolean
   ['user', bringUsers],
   ['SSH key', bringSshKeys],
   ['share', bringShares],
+  ['old link', bringOldLinks],
   ['form', bringForms],
   ['notification', bringNotifications],
   ['email list', bringEmailLists],

@@ -76,7 +76,7 @@ export const bringForms = (scope: PartScope): Promise<boolean> =>
     bring: (form, item) => bringForm(scope, form, item),
   })
 
-const shareName = ({ account: { shares: known } }: PartScope, shareId: string): string =>
+export const shareName = ({ account: { shares: known } }: PartScope, shareId: string): string =>
   ('items' in known && known.items.find(({ id }) => id === shareId)?.name) || `share ${shareId}`
 
 async function bringForm(scope: PartScope, form: SourceForm, item: NewItem): Promise<void> {

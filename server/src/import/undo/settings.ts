@@ -8,6 +8,7 @@ import type { ImportItem, ItemKind } from '../../core/imports/import.ts'
 import * as store from '../../core/imports/store.ts'
 import * as notifications from '../../core/notifications/notifications.ts'
 import { ownNotification } from '../../core/notifications/store.ts'
+import { aliasesOf, deleteAliases } from '../../core/shares/aliases-store.ts'
 import * as finding from '../../core/shares/finding.ts'
 import * as shares from '../../core/shares/shares.ts'
 import { shareById } from '../../core/shares/store.ts'
@@ -95,6 +96,13 @@ const undoUser: Undo = async ({ ctx, actor }, id, { modifiedAt, keptOwners }) =>
   return 'removed'
 }
 
+/** The link leads to the source again. */
+const undoOldLink: Undo = async ({ ctx }, shareId) => {
+  const aliases = await aliasesOf(ctx.db.q, shareId)
+  await deleteAliases(ctx.db.q, shareId)
+  return aliases.length > 0 ? 'removed' : 'absent'
+}
+
 /** Forms go with their shares. */
 const nothing: Undo = async () => 'absent'
 
@@ -103,6 +111,7 @@ const order: readonly (readonly [ItemKind, Undo])[] = [
   ['webhook', undoWebhook],
   ['email list', undoEmailList],
   ['notification', undoNotification],
+  ['old link', undoOldLink],
   ['share', undoShare],
   ['form', nothing],
   ['SSH key', undoSshKey],

@@ -43,7 +43,7 @@ describe.each(engines)('undoing an import, on %s', (engine) => {
     await put(here, here.operator, '/own/kept.txt')
     await run()
     const undone = await undo()
-    expect(undone).toEqual({ removed: { files: 6, folders: 4, settings: 8 }, kept: 0, keptItems: [] })
+    expect(undone).toEqual({ removed: { files: 6, folders: 4, settings: 10 }, kept: 0, keptItems: [] })
     for (const path of ['/anna', '/papers', '/outbox']) expect(await at(path)).toBeUndefined()
     expect(await at('/own/kept.txt')).toBeDefined()
     expect([await total('users'), await total('shares'), await total('webhooks')]).toEqual([1, 0, 0])
@@ -131,8 +131,8 @@ describe.each(engines)('undoing an import, on %s', (engine) => {
           { path: 'user anna', reason: 'Something stays that belongs to the user.' },
         ]),
       )
-      // The SSH key, the other share, the webhook, the list and the notification; not the user who was removed before.
-      expect(removed.settings).toBe(times === 0 ? 5 : 0)
+      // The SSH key, the other share, the old links of both, the webhook, the list and the notification; not the user who was removed before.
+      expect(removed.settings).toBe(times === 0 ? 7 : 0)
     }
     expect([await total('users'), await total('shares')]).toEqual([2, 1])
   })

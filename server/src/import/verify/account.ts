@@ -10,6 +10,7 @@ import type {
   SourceEmailList,
   SourceForm,
   SourceNotification,
+  SourceOldLinks,
   SourceShare,
   SourceSshKey,
   SourceUser,
@@ -52,10 +53,8 @@ export async function verifyAccount(scope: VerifyScope, account: SourceAccount):
   })
 }
 
-async function verifyUsersAndShares(
-  scope: VerifyScope,
-  { users, sshKeys, shares, forms }: SourceAccount,
-): Promise<void> {
+async function verifyUsersAndShares(scope: VerifyScope, account: SourceAccount): Promise<void> {
+  const { users, sshKeys, shares, forms } = account
   const now = scope.ctx.clock.now().toISOString()
   const isBrought = ({ type, open, expiresAt }: SourceShare) =>
     type !== 'send' && open && !(expiresAt !== null && expiresAt <= now)
@@ -77,9 +76,31 @@ async function verifyUsersAndShares(
     ...{ ...common, kind: 'share', read: shares, nameOf: (share) => share.name },
     ...{ isBrought, there: there.shareThere, here: here.shareHere },
   })
+  await verifyOldLinks(scope, account)
   await verifyPart<SourceForm>(scope, {
     ...{ kind: 'form', read: forms, idOf: (form) => form.shareId, nameOf: (form) => `of share ${form.shareId}` },
     ...{ there: there.formThere, here: here.formHere },
+  })
+}
+
+/** Those of shares that are here. */
+async function verifyOldLinks(scope: VerifyScope, { shares, oldLinks }: SourceAccount): Promise<void> {
+  if (!oldLinks || !('items' in oldLinks) || !('items' in shares)) return
+  const names = new Map<string, string>()
+  for (const some of slices(shares.items, atOnce)) {
+    const known = await itemsOf(
+      scope.ctx.db.q,
+      scope.import.id,
+      'share',
+      some.map(({ id }) => id),
+    )
+    for (const { id, name } of some) if (known.get(id)?.state === 'done') names.set(id, name)
+  }
+  await verifyPart<SourceOldLinks>(scope, {
+    ...{ kind: 'old link', read: oldLinks, idOf: ({ shareId }) => shareId },
+    nameOf: ({ shareId }) => `of ${names.get(shareId)}`,
+    isBrought: ({ shareId }) => names.has(shareId),
+    ...{ there: there.oldLinksThere, here: here.oldLinksHere },
   })
 }
 

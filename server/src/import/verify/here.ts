@@ -3,6 +3,7 @@ import { ownList } from '../../core/email-lists/store.ts'
 import { faultOf } from '../../core/errors.ts'
 import * as forms from '../../core/forms/forms.ts'
 import { ownNotification } from '../../core/notifications/store.ts'
+import { aliasesOf } from '../../core/shares/aliases-store.ts'
 import { recipientsOf } from '../../core/shares/people-store.ts'
 import { shareById } from '../../core/shares/store.ts'
 import * as sshKeys from '../../core/ssh-keys/ssh-keys.ts'
@@ -50,6 +51,11 @@ export async function shareHere({ ctx, actor }: VerifyScope, id: number): Promis
     notificationEmails: [...share.notificationEmails],
     recipients: recipients.toSorted(),
   }
+}
+
+export async function oldLinksHere({ ctx }: VerifyScope, shareId: number): Promise<Fields | null> {
+  const codes = (await aliasesOf(ctx.db.q, shareId)).map(({ code }) => code)
+  return codes.length === 0 ? null : { codes: codes.toSorted() }
 }
 
 export async function formHere({ ctx, actor }: VerifyScope, id: number): Promise<Fields | null> {

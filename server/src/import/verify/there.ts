@@ -4,6 +4,7 @@ import type {
   SourceEmailList,
   SourceForm,
   SourceNotification,
+  SourceOldLinks,
   SourceShare,
   SourceUser,
   SourceWebhook,
@@ -32,6 +33,10 @@ export async function shareThere(share: SourceShare, scope: VerifyScope): Promis
     owner: (await ownerHere(scope, share.ownerId)).userId,
   }
 }
+
+export const oldLinksThere = ({ hash, recipients }: SourceOldLinks): Fields => ({
+  codes: [hash, ...new Set(recipients.map((one) => `${hash}-${one.hash}`))].toSorted(),
+})
 
 export const formThere = ({ description, submitText, successText, css, fields }: SourceForm): Fields => ({
   ...{ description, submitText, successText, css, fields },

@@ -1,6 +1,7 @@
 /**
- * Resolves the link of a share page: `<hash of the share>`, which is public, or `<hash of the share>-<personal part>`. Links to
- * closed shares and links that do not exist get the same response. A request resolves its link once and passes the result on.
+ * Resolves the link of a share page: `<hash of the share>`, which is public, or `<hash of the share>-<personal part>`; or the alias
+ * that an imported share has. Links to closed shares and links that do not exist get the same response. A request resolves its link
+ * once and passes the result on.
  */
 import type { Queries } from '../../../db/engine.ts'
 import { timingSafeEqualText } from '../../../lib/crypto/ids.ts'
@@ -9,6 +10,8 @@ import * as accountStore from '../../accounts/store.ts'
 import type { Needs } from '../../context.ts'
 import { notFound } from '../../fault.ts'
 import { atAddress, takeAttempt } from '../../rate-limits.ts'
+import { isAliasCode } from '../aliases.ts'
+import { aliasOf } from '../aliases-store.ts'
 import { checkPageAddress } from '../page-ranges.ts'
 import * as people from '../people-store.ts'
 import { parseLink, type Recipient, type Share } from '../share.ts'
@@ -42,10 +45,10 @@ export async function resolveLink(
 ): Promise<ResolvedLink> {
   const key = atAddress(address)
   takeAttempt(ctx.rateLimits.unknownLinks, key)
-  const link = parseLink(text)
-  const share = link && (await store.shareByHash(ctx.db.q, link.hash))
-  const active = share && (await activeShareOf(ctx.db.q, share, ctx.clock.now()))
-  const holder = active && (await linkHolder(ctx.db.q, active.share, link?.personal ?? null))
+  const now = ctx.clock.now()
+  const found = (await ownLink(ctx.db.q, text)) ?? (await alias(ctx.db.q, text, now))
+  const active = found && (await activeShareOf(ctx.db.q, found.share, now))
+  const holder = active && (await linkHolder(ctx.db.q, active.share, found))
   const account = holder && (await accountStore.accountById(ctx.db.q, active.share.accountId))
   if (!active || !holder || !account) throw notFound('share', 'This page does not exist, or is no longer open.')
   ctx.rateLimits.unknownLinks.refund(key)
@@ -56,8 +59,33 @@ export async function resolveLink(
   return { ...active, ...holder, account, address, requirements }
 }
 
+interface FoundLink {
+  readonly share: Share
+  /** Personal part of the link; null for an alias. */
+  readonly personal: string | null
+  /** Of the alias of a personal link. */
+  readonly recipientId: number | null
+}
+
+async function ownLink(q: Queries, text: string): Promise<FoundLink | null> {
+  const link = parseLink(text)
+  const share = link && (await store.shareByHash(q, link.hash))
+  return share && { share, personal: link.personal, recipientId: null }
+}
+
+/** Only for a link that none of the shares here has: an alias never takes its place. */
+async function alias(q: Queries, text: string, now: Date): Promise<FoundLink | null> {
+  const row = isAliasCode(text) ? await aliasOf(q, text, now.toISOString()) : null
+  const share = row && (await store.shareById(q, row.account_id, row.share_id))
+  return share && share.deletedAt === null ? { share, personal: null, recipientId: row.recipient_id } : null
+}
+
 /** The person that the link belongs to; null if the share does not accept the link. */
-async function linkHolder(q: Queries, share: Share, personal: string | null) {
+async function linkHolder(q: Queries, share: Share, { personal, recipientId }: FoundLink) {
+  if (recipientId !== null) {
+    const recipient = await people.recipientById(q, share.id, recipientId)
+    return recipient && { recipient, byOwner: false }
+  }
   if (personal === null) return share.isPublic ? { recipient: null, byOwner: false } : null
   if (timingSafeEqualText(`${share.hash}-${personal}`, share.ownerHash)) return { recipient: null, byOwner: true }
   const recipient = await people.recipientByHash(q, share.id, personal)
