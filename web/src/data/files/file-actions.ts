@@ -5,6 +5,7 @@ import { useClient } from '../api/client.ts'
 import { outcomesOf } from '../api/outcomes.ts'
 import { archiveJobsKey } from './archive-jobs.ts'
 import { foldersKey } from './folders.ts'
+import { itemActivityKey } from './item-activity.ts'
 import { filesKey } from './listing.ts'
 import { starredKey } from './starred.ts'
 
@@ -17,12 +18,12 @@ type Entries = readonly Resource[]
 
 const named = (entries: Entries) => entries.map(({ id }) => `id:${id}`)
 
-/** Refreshes folders, stars, the trash and versions, because an action may affect any of them. */
+/** Refreshes folders, stars, the trash, versions and activity, because an action may affect any of them. */
 export function useRefreshFiles() {
   const queries = useQueryClient()
   return () =>
     Promise.all(
-      [filesKey, foldersKey, trashKey, versionsKey, starredKey].map((queryKey) =>
+      [filesKey, foldersKey, trashKey, versionsKey, starredKey, itemActivityKey].map((queryKey) =>
         queries.invalidateQueries({ queryKey }),
       ),
     )

@@ -2,14 +2,21 @@ import { useQuery } from '@tanstack/react-query'
 import { useClient } from '../api/client.ts'
 import { followedActivity, maxFollowed } from './followed-activity.ts'
 
+export const itemActivityKey = ['item-activity'] as const
+
 /** The end of the second of a time of the log. */
 const endOf = (created: string) => new Date(Date.parse(created) + 999).toISOString()
 
+interface Item {
+  readonly id: number
+  readonly path: string
+}
+
 /** The latest activity of one file or folder, also under its former paths; for administrators. */
-export function useItemActivity(path: string, isEnabled: boolean) {
+export function useItemActivity({ id, path }: Item, isEnabled: boolean) {
   const client = useClient()
   return useQuery({
-    queryKey: ['item-activity', path],
+    queryKey: [...itemActivityKey, id, path],
     queryFn: ({ signal }) =>
       followedActivity(path, async (at, until) => {
         const query = {
@@ -21,5 +28,7 @@ export function useItemActivity(path: string, isEnabled: boolean) {
         return (await client.call('getSessionLogs', { query }, { signal })).data
       }),
     enabled: isEnabled,
+    // It stays visible while that of the new path is loaded.
+    placeholderData: (previous, query) => (query?.queryKey[1] === id ? previous : undefined),
   })
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { affectsFolder, noChanges, withNotice } from './changes.ts'
+import { affectsEntry, affectsFolder, noChanges, withNotice } from './changes.ts'
 
 const changed = (folders: string[], moved: string[] = []) =>
   withNotice(noChanges, { files: { changed: folders, moved } })
@@ -17,6 +17,12 @@ test('what was moved away concerns the folders below, which may no longer exist'
     '/in/a/b',
     '/in',
   ])
+})
+
+test('a change concerns the entries of its folder, the folder itself, and what is below a moved one', () => {
+  const paths = ['/in/a/file', '/in/a', '/in', '/in/a/b/file', '/']
+  expect(paths.filter((path) => affectsEntry(changed(['/in/a']), path))).toEqual(['/in/a/file', '/in/a'])
+  expect(paths.filter((path) => affectsEntry(changed(['/in'], ['/in']), path))).toEqual(paths.slice(0, -1))
 })
 
 test('notices add up, and too many folders become all', () => {

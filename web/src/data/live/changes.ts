@@ -1,4 +1,5 @@
 /** What has changed on the server since the last refresh, and which queries show it. Pure. */
+import { parentPath } from '../../lib/path.ts'
 
 /** As the server sends it: `server/src/core/live-updates/changes.ts`. */
 export interface Notice {
@@ -50,5 +51,9 @@ export function affectsFolder({ folders, moved }: Changes, path: string, { below
   if ([...moved].some((from) => isBelow(path, from))) return true
   return below && [...folders].some((folder) => isBelow(folder, path))
 }
+
+/** Whether a file or folder at this path may have changed, the contents of a folder included. */
+export const affectsEntry = (changes: Changes, path: string): boolean =>
+  affectsFolder(changes, parentPath(path)) || affectsFolder(changes, path)
 
 export const hasFileChanges = ({ folders }: Changes): boolean => folders === 'all' || folders.size > 0

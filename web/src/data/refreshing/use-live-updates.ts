@@ -1,13 +1,16 @@
 /** Refreshes the queries of this page when what they show has changed on the server. */
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { type Query, type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { connectionsKey } from '../account/connections.ts'
 import { useSignedIn } from '../account/me.ts'
 import { trashKey, versionsKey } from '../files/file-actions.ts'
 import { foldersKey } from '../files/folders.ts'
+import { itemActivityKey } from '../files/item-activity.ts'
 import { filesKey } from '../files/listing.ts'
+import { ofResource } from '../files/resource.ts'
 import { starredKey } from '../files/starred.ts'
-import { affectsFolder, type Changes, hasFileChanges, noChanges, withNotice } from '../live/changes.ts'
+import { affectsEntry, affectsFolder, type Changes, hasFileChanges, noChanges, withNotice } from '../live/changes.ts'
 import { followLiveUpdates } from '../live/feed.ts'
 import { asRefresh, isActivityFollowed, markArrived, setConnected } from '../live/state.ts'
 import { sharesKey } from '../sharing/shares.ts'
@@ -67,14 +70,21 @@ function createRefresher(queries: QueryClient, ending: AbortSignal) {
 
 async function refreshAffected(queries: QueryClient, changes: Changes): Promise<void> {
   const before = listedIn(queries)
-  await asRefresh(() => queries.invalidateQueries({ predicate: ({ queryKey }) => isAffected(queryKey, changes) }))
+  await asRefresh(() => queries.invalidateQueries({ predicate: (query) => isAffected(query, changes) }))
   if (hasFileChanges(changes)) markArrived(arrivalsIn(before, listedIn(queries)))
 }
 
-function isAffected(key: Query['queryKey'], changes: Changes): boolean {
-  const [about, path, find] = key
+/** One of a single file or folder, see `useResource`: after it has failed, any change may have brought the entry back. */
+function isEntryAffected({ state: { data, status } }: Query, changes: Changes): boolean {
+  const path = (data as { data: Resource } | undefined)?.data.attributes.path
+  return path === undefined || status === 'error' ? hasFileChanges(changes) : affectsEntry(changes, path)
+}
+
+function isAffected(query: Query, changes: Changes): boolean {
+  const [about, path, find] = query.queryKey
   switch (about) {
     case filesKey[0]:
+      if (path === ofResource) return isEntryAffected(query, changes)
       return affectsFolder(changes, String(path), { below: find !== '' })
     case foldersKey[0]:
     case versionsKey[0]:
@@ -87,7 +97,7 @@ function isAffected(key: Query['queryKey'], changes: Changes): boolean {
       return changes.shares
     case activityKey[0]:
       return changes.activity && isActivityFollowed()
-    case 'item-activity':
+    case itemActivityKey[0]:
       return changes.activity
     case connectionsKey[0]:
       return changes.connections

@@ -2,6 +2,7 @@
 
 import { CloseButton } from '@mantine/core'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { CodeLine } from '../../components/display/code-block.tsx'
 import { RelativeTime } from '../../components/display/relative-time.tsx'
@@ -10,7 +11,7 @@ import { TextButton } from '../../components/display/text-button.tsx'
 import { EntryName } from '../../components/files/entry-name.tsx'
 import { Uploader } from '../../components/files/uploader.tsx'
 import { can, useMe } from '../../data/account/me.ts'
-import { useResource } from '../../data/files/resource.ts'
+import { useCurrent, useResource } from '../../data/files/resource.ts'
 import { exactSize, itemsText, sizeText } from '../../lib/bytes.ts'
 import type { ActionName } from './entries/actions.ts'
 import { ItemActivity } from './item-activity.tsx'
@@ -41,7 +42,7 @@ export function Details({ place, entries, view, onAct }: Props) {
         ) : (
           <p className="details-none">{t('Select a file or folder to see its details.')}</p>
         ))}
-      {only && others.length === 0 && <EntryDetails entry={only} onVersions={() => onAct('versions', [only])} />}
+      {only && others.length === 0 && <EntryDetails entry={only} onVersions={(entry) => onAct('versions', [entry])} />}
       {others.length > 0 && <SelectionDetails entries={entries} />}
     </aside>
   )
@@ -54,12 +55,15 @@ function FolderDetails({ path }: { path: string }) {
 }
 
 interface EntryProps {
+  /** As it was when it was selected. */
   readonly entry: Resource
-  readonly onVersions?: () => void
+  readonly onVersions?: (entry: Resource) => void
 }
 
-function EntryDetails({ entry, onVersions }: EntryProps) {
+function EntryDetails({ entry: known, onVersions }: EntryProps) {
   const mayRead = can(useMe(), 'download')
+  const { entry, isGone } = useCurrent(known)
+  if (isGone) return <GoneDetails entry={entry} />
   const { attributes } = entry
   const { type, name, path, size, fileCount, mimeType, createdAt, updatedAt, accessedAt, sha256 } = attributes
   const isFolder = type === 'dir'
@@ -94,7 +98,7 @@ function EntryDetails({ entry, onVersions }: EntryProps) {
         )}
         {!isFolder && onVersions && mayRead && (
           <Fact name={t('Versions')}>
-            <TextButton className="details-link" onClick={onVersions}>
+            <TextButton className="details-link" onClick={() => onVersions(entry)}>
               {t('Show versions')}
             </TextButton>
           </Fact>
@@ -105,7 +109,25 @@ function EntryDetails({ entry, onVersions }: EntryProps) {
           </Fact>
         )}
       </dl>
-      <ItemActivity path={path} />
+      <ItemActivity entry={entry} />
+    </>
+  )
+}
+
+/** What was deleted while it was selected. Its activity says who did it. */
+function GoneDetails({ entry }: { entry: Resource }) {
+  const { attributes } = entry
+  const { name, type } = attributes
+  return (
+    <>
+      <EntryName name={name} looks={attributes} />
+      <p className="details-gone" role="status">
+        {type === 'dir'
+          ? t('This folder was deleted, or moved to where you have no access.')
+          : t('This file was deleted, or moved to where you have no access.')}{' '}
+        {can(useMe(), 'delete') && <Link to="/trash">{t('Open the Trash Can')}</Link>}
+      </p>
+      <ItemActivity entry={entry} />
     </>
   )
 }

@@ -1,3 +1,4 @@
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { RelativeTime } from '../../components/display/relative-time.tsx'
 import { ErrorMessage, Loading } from '../../components/display/states.tsx'
 import { isAdmin, useMe } from '../../data/account/me.ts'
@@ -42,9 +43,9 @@ const parts: Readonly<Record<string, string>> = {
 }
 
 /** Activity of the entry, latest first. The log is for administrators. */
-export function ItemActivity({ path }: { path: string }) {
+export function ItemActivity({ entry: { id, attributes } }: { entry: Resource }) {
   const mayRead = isAdmin(useMe())
-  const { data, error, isPending } = useItemActivity(path, mayRead)
+  const { data, error, isPending } = useItemActivity({ id, path: attributes.path }, mayRead)
   if (!mayRead) return null
   return (
     <>

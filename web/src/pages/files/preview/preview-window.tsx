@@ -8,6 +8,7 @@ import { kindOf } from '../../../components/files/file-kinds.ts'
 import { Window } from '../../../components/windows/window.tsx'
 import { downloadAddress } from '../../../data/files/download.ts'
 import type { Listing } from '../../../data/files/listing.ts'
+import { useCurrent } from '../../../data/files/resource.ts'
 import { trashAddress, type Viewed, versionAddress } from '../../../data/files/viewed.ts'
 import { sizeText } from '../../../lib/bytes.ts'
 import { FormattedText } from './formatted-text.tsx'
@@ -26,25 +27,34 @@ interface Props {
   readonly onClose: () => void
 }
 
-export function PreviewWindow({ entry, listing, onShow, onDownload, onClose }: Props) {
+export function PreviewWindow({ entry: opened, listing, onShow, onDownload, onClose }: Props) {
+  const { entry, isGone } = useCurrent(opened)
   return (
     <Window title={<bdi>{entry.attributes.name}</bdi>} size={960} onClose={onClose}>
-      <div className="preview">
-        <PreviewBody key={entry.id} entry={entry} />
-      </div>
+      <div className="preview">{isGone ? <Gone /> : <PreviewBody key={entry.id} entry={entry} />}</div>
       <div className="preview-foot">
         <span className="preview-facts">
-          <span>{sizeText(entry.attributes.size)}</span>
-          {listing.note?.(entry)}
+          {!isGone && (
+            <>
+              <span>{sizeText(entry.attributes.size)}</span>
+              {listing.note?.(entry)}
+            </>
+          )}
         </span>
         <Steps list={listing} entry={entry} onShow={onShow} />
-        <Button leftSection={<Icon name="download" size={18} />} onClick={onDownload}>
+        <Button leftSection={<Icon name="download" size={18} />} disabled={isGone} onClick={onDownload}>
           {t('Download')}
         </Button>
       </div>
     </Window>
   )
 }
+
+const Gone = () => (
+  <Empty icon="file" title={t('This file is no longer here')}>
+    {t('It was deleted, or moved to where you have no access.')}
+  </Empty>
+)
 
 const namesOf: Readonly<Record<string, string>> = {
   doc: t('Word documents'),

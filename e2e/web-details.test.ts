@@ -1,0 +1,111 @@
+/** Details of files and folders: what others change is there within two seconds. Runs on one engine. */
+import { createClient } from '@sallyport/client/api/client.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expectAccessible } from './accessible.ts'
+import { openWebApp, type WebApp } from './web-app.ts'
+
+describe('details', () => {
+  let app: WebApp
+  let ann: ReturnType<typeof createClient>
+
+  beforeAll(async () => {
+    app = await openWebApp()
+    const { client } = app
+    const user = await client.call('addUser', {
+      body: {
+        ...{ username: 'ann', nickname: 'Ann Harbour', email: 'ann@harbour.example' },
+        ...{ password: 'a long enough passworD1', role: 'user', homeResource: '/', timeZone: 'UTC' },
+        permissions: { download: true, upload: true, modify: true, delete: true, list: true },
+      },
+    })
+    const key = await client.call('addApiKey', { body: { name: 'Scanner at the quay' } })
+    const token = await client.call('addAccessToken', { body: { apiKeyId: key.data.id, userId: user.data.id } })
+    ann = createClient(app.server.address, token.data.attributes)
+  })
+
+  afterAll(() => app.close())
+
+  const annReplaces = (path: string, content: string) =>
+    ann.upload({ path, size: content.length, body: Buffer.from(content), allowOverwrite: true })
+
+  const openOn = async (address: string, name: string) => {
+    const tab = await app.open(address)
+    await tab.page.getByRole('button', { name: 'Details' }).click()
+    await tab.page.getByRole('grid').getByRole('row', { name }).getByRole('checkbox').check()
+    const panel = tab.page.getByRole('complementary', { name: 'Details' })
+    await panel.getByRole('heading', { name: 'Activity' }).waitFor()
+    const fact = (term: string) => panel.locator('dt', { hasText: new RegExp(`^${term}$`) }).locator('+ dd')
+    return { ...tab, panel, fact }
+  }
+
+  test.each([
+    ['its folder', '/files/in', 'folder.txt'],
+    ['Recent', '/files?view=recent', 'recent.txt'],
+    ['a search', '/files?find=searched', 'searched.txt'],
+    ['a search with filters', '/files?find=filtered%20type:txt', 'filtered.txt'],
+    ['Starred', '/files?view=starred', 'starred.txt'],
+  ])('facts follow what others upload, in %s', async (_, address, name) => {
+    const path = `/in/${name}`
+    const id = await app.store(path, 'first')
+    if (name === 'starred.txt') await app.client.call('addStarred', { body: { resources: [`id:${id}`] } })
+    const { page, panel, fact, complaints, close } = await openOn(address, name)
+    await fact('Size').getByText('5 bytes').waitFor()
+    const hash = await fact('SHA-256').textContent()
+    expect(await fact('Uploaded by').textContent()).toContain('mira')
+
+    await annReplaces(path, 'the second content')
+    await fact('Size').getByText('18 bytes').waitFor({ timeout: 5_000 })
+    expect(await fact('SHA-256').textContent()).not.toBe(hash)
+    expect(await fact('Uploaded by').textContent()).toContain('Ann Harbour')
+    await panel.getByRole('listitem').first().getByText('Ann Harbour').waitFor({ timeout: 5_000 })
+
+    // Renamed and moved, it is the same file.
+    await ann.call('updateResourceById', { params: { id }, body: { name: `new ${name}` } })
+    await panel.getByText(`new ${name}`, { exact: true }).first().waitFor({ timeout: 5_000 })
+    await app.client.call('addFolder', { body: { path: `/out of ${name}` } })
+    await ann.call('moveResources', { body: { resources: [`id:${id}`], parentResource: `/out of ${name}` } })
+    await fact('Path').getByText(`/out of ${name}/new ${name}`).waitFor({ timeout: 5_000 })
+
+    await ann.call('deleteResources', { body: { resources: [`id:${id}`] } })
+    await panel.getByText('This file was deleted').waitFor({ timeout: 5_000 })
+    expect(await panel.getByRole('button').allTextContents()).toEqual([''])
+    expect(await panel.getByRole('link').allTextContents()).toEqual(['Open the Trash Can'])
+    await panel.getByRole('listitem').first().getByText('Ann Harbour').waitFor({ timeout: 5_000 })
+    await expectAccessible(page)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('folders count what others add, selected or open', async () => {
+    await app.store('/counted/sub/a.txt')
+    const { page, panel, fact, complaints, close } = await openOn('/files/counted', 'sub')
+    await fact('Contains').getByText('1 item', { exact: true }).waitFor()
+    await annReplaces('/counted/sub/b.txt', 'b')
+    await fact('Contains').getByText('2 items').waitFor({ timeout: 5_000 })
+    await page.keyboard.press('Escape')
+    await panel.getByText('counted', { exact: true }).first().waitFor()
+    await fact('Contains').getByText('1 item', { exact: true }).waitFor()
+    await annReplaces('/counted/c.txt', 'c')
+    await fact('Contains').getByText('2 items').waitFor({ timeout: 5_000 })
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('a preview shows what others have uploaded, and that the file was deleted', async () => {
+    const id = await app.store('/in/shown.txt', 'first')
+    const { page, complaints, close } = await app.open('/files/in')
+    await page.getByRole('button', { name: 'shown.txt', exact: true }).click()
+    const preview = page.getByRole('dialog')
+    await preview.getByText('first').waitFor()
+    await preview.getByText('5 B', { exact: true }).waitFor()
+    await annReplaces('/in/shown.txt', 'the second content')
+    await preview.getByText('the second content').waitFor({ timeout: 5_000 })
+    await preview.getByText('18 B', { exact: true }).waitFor()
+    await ann.call('deleteResources', { body: { resources: [`id:${id}`] } })
+    await preview.getByText('This file is no longer here').waitFor({ timeout: 5_000 })
+    expect(await preview.getByRole('button', { name: 'Download' }).isDisabled()).toBe(true)
+    await expectAccessible(page)
+    expect(complaints).toEqual([])
+    await close()
+  })
+})
