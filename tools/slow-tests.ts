@@ -97,6 +97,7 @@ export const slowTests = [
   'server/src/import/plan/plan.test.ts',
   'server/src/import/run/account.test.ts',
   'server/src/import/run/old-links.test.ts',
+  'server/src/import/run/secrets.test.ts',
   'server/src/import/run/run.test.ts',
   'server/src/import/undo/undo.test.ts',
   'server/src/import/verify/verify.test.ts',

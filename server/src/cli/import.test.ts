@@ -93,6 +93,18 @@ describe('./sallyport import plan exavault', () => {
     expect([open.code, open.stderr]).toEqual([1, expect.stringContaining(`chmod 600 ${file}`)])
     await chmod(file, 0o600)
     expect(await here.json(plan('--credentials', file, '--into', '/old'))).toMatchObject({ into: '/old' })
+    const secrets = join(here.folder, 'secrets.csv')
+    await writeFile(secrets, `kind,application,user,value\napi-key,Old,,${'k'.repeat(20)}\n`, { mode: 0o644 })
+    const withSecrets = plan('--credentials', file, '--into', '/old', '--secrets', secrets)
+    expect(await here.run(withSecrets)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`chmod 600 ${secrets}`),
+    })
+    await chmod(secrets, 0o600)
+    expect((await here.json<Plan>(withSecrets)).parts['API keys']).toMatchObject({ 'as-is': 1 })
+    await writeFile(secrets, `access-token,Old,anna,${'t'.repeat(40)}\n`.repeat(1_000_000))
+    const long = await here.run(withSecrets)
+    expect([long.code, long.stderr]).toEqual([1, expect.stringContaining('is longer than 4194304 bytes')])
     const none = await here.run(plan())
     expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('SALLYPORT_IMPORT_API_KEY is missing')])
   })

@@ -1,5 +1,6 @@
 /** `key create` and `token create`: the credentials of an application. */
 import type { Command } from 'commander'
+import { leastLength } from '../core/keys/key.ts'
 import * as keys from '../core/keys/keys.ts'
 import * as tokens from '../core/keys/tokens.ts'
 import * as users from '../core/users/users.ts'
@@ -7,7 +8,8 @@ import { servedUrl } from '../served.ts'
 import { type AccountOption, accountOption, type CommandContext, inAccount } from './context.ts'
 import { columns, examples } from './output/output.ts'
 
-const keptValue = 'use an existing value of old clients, at least 32 characters; - reads it from standard input'
+const keptValue = (least: number) =>
+  `use an existing value of old clients, at least ${least} characters; - reads it from standard input`
 
 export function addKeyCommands(program: Command, context: CommandContext): void {
   const key = program
@@ -19,7 +21,7 @@ export function addKeyCommands(program: Command, context: CommandContext): void 
     .description('create an API key; ./sallyport token create does so if there is none')
     .requiredOption('--app <name>', 'name of the application, as activity logs show it')
     .option('--description <text>', 'description of its purpose')
-    .option('--api-key <value>', keptValue)
+    .option('--api-key <value>', keptValue(leastLength['api-key']))
     .option(...accountOption)
     .addHelpText('after', examples('key create --app "Nightly import"'))
     .action((options: KeyOptions) => createKey(context, options))
@@ -33,8 +35,8 @@ export function addKeyCommands(program: Command, context: CommandContext): void 
     .description("create an access token, and the application's API key if there is none")
     .requiredOption('--user <name>', 'user that the application acts as')
     .requiredOption('--app <name>', 'name of the application, as activity logs show it')
-    .option('--api-key <value>', keptValue)
-    .option('--access-token <value>', keptValue)
+    .option('--api-key <value>', keptValue(leastLength['api-key']))
+    .option('--access-token <value>', keptValue(leastLength['access-token']))
     .option(...accountOption)
     .addHelpText(
       'after',

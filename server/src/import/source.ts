@@ -108,6 +108,8 @@ export interface SourceAccount {
   readonly notifications: Readable<SourceNotification>
   readonly emailLists: Readable<SourceEmailList>
   readonly webhooks: Readable<SourceWebhook>
+  /** Those that the operator has listed. */
+  readonly secrets?: Readable<SourceSecret>
   /** What a plan says of the source, instead of the usual. */
   readonly notes?: readonly string[]
 }
@@ -140,6 +142,19 @@ export interface Unclear {
 export interface SourceSshKey {
   readonly ownerId: string
   readonly fingerprint: string
+}
+
+/** An API key or an access token that applications have. */
+export interface SourceSecret extends Unclear {
+  readonly kind: 'api-key' | 'access-token'
+  /** Line of the file. */
+  readonly line: number
+  /** Name of the application, which has one API key. */
+  readonly application: string
+  /** Of an access token: the user at the source. */
+  readonly username: string
+  /** Never in reports. */
+  readonly value: string
 }
 
 export interface SourceShare extends Unclear {

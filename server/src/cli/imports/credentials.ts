@@ -1,5 +1,5 @@
 /** The credentials of an import's source: from the settings, or from a private file. Never from the command line. */
-import { readFileSync, statSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import type { Config } from '../../config.ts'
 import { Fault } from '../../core/fault.ts'
@@ -16,6 +16,7 @@ const names = {
 type Settings = Pick<Config, 'imports'>
 
 const longestFile = 65_536
+const longestSecrets = 4 * 1024 * 1024
 /** What group and others may do with a file. */
 const sharedBits = 0o077
 
@@ -74,15 +75,22 @@ function valuesOf({ imports }: Settings, file: string | undefined) {
   }
 }
 
-function privateText(name: string, file: string): string {
+/** The text of a file of old API keys and access tokens. Throws `invalid`. */
+export const secretsText = (file: string): string => privateText('--secrets', file, longestSecrets)
+
+function privateText(name: string, file: string, longest = longestFile): string {
+  let opened: number | null = null
   try {
-    const { mode, size } = statSync(file)
+    opened = openSync(file, 'r')
+    const { mode, size } = fstatSync(opened)
     if ((mode & sharedBits) !== 0)
       throw new Fault('invalid', `${name} ${file} can be read by other users of this machine. Run: chmod 600 ${file}`)
-    if (size > longestFile) throw new Fault('invalid', `${name} ${file} is longer than ${longestFile} bytes.`)
-    return readFileSync(file, 'utf8')
+    if (size > longest) throw new Fault('invalid', `${name} ${file} is longer than ${longest} bytes.`)
+    return readFileSync(opened, 'utf8')
   } catch (error) {
     if (error instanceof Fault) throw error
     throw new Fault('invalid', `${name} ${file} can't be read: ${error instanceof Error ? error.message : error}.`)
+  } finally {
+    if (opened !== null) closeSync(opened)
   }
 }

@@ -1,8 +1,9 @@
 /** `import … exavault`. */
 import { InvalidArgumentError } from 'commander'
 import { openExavault } from '../../import/exavault/source.ts'
+import { readSecrets, withSecrets } from '../../import/secrets-file.ts'
 import { isLoopbackHost } from '../../lib/net/smtp-tls.ts'
-import { sourceCredentials } from './credentials.ts'
+import { secretsText, sourceCredentials } from './credentials.ts'
 import type { SourceKind } from './kind.ts'
 
 export const exavault: SourceKind = {
@@ -22,10 +23,15 @@ export const exavault: SourceKind = {
         '--credentials <file>',
         'file with SALLYPORT_IMPORT_API_KEY and SALLYPORT_IMPORT_ACCESS_TOKEN, one a line',
       )
+      .option(
+        '--secrets <file>',
+        'CSV file with API keys and access tokens that applications go on using: kind, application, user, value',
+      )
       .option('--requests <number>', 'requests a second at most', requestRate, 10),
   addressOf: ({ url = '' }) => url,
-  async open({ url: base = '', credentials: file, requests: requestsPerSecond = 10 }, { config, onWait }) {
-    return openExavault({ base, credentials: sourceCredentials(config, file), requestsPerSecond, onWait })
+  async open({ url: base = '', credentials: file, secrets, requests: requestsPerSecond = 10 }, { config, onWait }) {
+    const source = openExavault({ base, credentials: sourceCredentials(config, file), requestsPerSecond, onWait })
+    return secrets === undefined ? source : withSecrets(source, await readSecrets(secretsText(secrets), secrets))
   },
 }
 

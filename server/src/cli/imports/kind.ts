@@ -26,6 +26,7 @@ export interface SourceOptions {
   readonly file?: string
   readonly hostKey?: string
   readonly credentials?: string
+  readonly secrets?: string
   readonly requests?: number
 }
 

@@ -50,6 +50,8 @@ function createdLine(counts: Ran['counts']): string {
   const created = [
     counted(counts.users, 'user'),
     counted(counts.sshKeys, 'SSH key'),
+    counted(counts.apiKeys, 'API key'),
+    counted(counts.accessTokens, 'access token'),
     counted(counts.shares, 'share'),
     counted(counts.forms, 'form'),
     counted(counts.notifications, 'notification'),

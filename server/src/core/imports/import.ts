@@ -19,7 +19,7 @@ export interface Import {
 
 export const itemKinds = [
   ...(['folder', 'file', 'user', 'SSH key', 'share', 'form', 'notification', 'email list', 'webhook'] as const),
-  'old link',
+  ...(['old link', 'API key', 'access token'] as const),
 ] as const
 export type ItemKind = (typeof itemKinds)[number]
 

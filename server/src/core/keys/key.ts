@@ -1,6 +1,6 @@
 /** API keys name an application; access tokens let it act as one user. Both are needed for every request. */
 import type { Role } from '../actor.ts'
-import { invalid, type Subject } from '../fault.ts'
+import { invalid } from '../fault.ts'
 
 export interface ApiKey {
   readonly id: number
@@ -42,16 +42,27 @@ export interface Credentials {
 export const keyBytes = 20
 export const tokenHexDigits = 45
 
-const valueForm = /^[\x21-\x7e]{32,255}$/
+/**
+ * Fewest characters of a value from another service. The access token is the secret. An API key names the application, alone it opens
+ * nothing, and those of other services have about 20; it only must not be a word that somebody else has chosen, too.
+ */
+export const leastLength = { 'api-key': 16, 'access-token': 32 } as const
+const longestValue = 255
 
-/** Checks a value from another service. Throws `invalid` unless it has 32 to 255 printable characters. */
-export function checkedValue(value: string, subject: Subject): string {
-  if (!valueForm.test(value))
-    throw invalid(
-      subject,
-      (of) =>
-        `${of[subject]} must have 32 to 255 printable ASCII characters without blanks, so that it can't be guessed.`,
-    )
+export type KeptKind = keyof typeof leastLength
+
+/** Why a value from another service can't be used; null if it can. */
+export function valueProblem(kind: KeptKind, value: string): string | null {
+  const least = leastLength[kind]
+  if (/^[\x21-\x7e]*$/.test(value) && value.length >= least && value.length <= longestValue) return null
+  const reason = kind === 'access-token' ? ", so that it can't be guessed" : ''
+  return `must have ${least} to ${longestValue} printable ASCII characters without blanks${reason}`
+}
+
+/** Checks a value from another service. Throws `invalid`. */
+export function checkedValue(value: string, kind: KeptKind): string {
+  const problem = valueProblem(kind, value)
+  if (problem !== null) throw invalid(kind, (of) => `${of[kind]} ${problem}.`)
   return value
 }
 

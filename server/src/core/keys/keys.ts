@@ -43,7 +43,25 @@ export async function create(
   return await ctx.db.tx((tx) => createIn(ctx, tx, actor, input))
 }
 
-/** The same, in the caller's transaction. */
+/** Runs in the transaction; `isNew`: false for a key that the account had. */
+type AlsoForKey = (tx: Tx, key: Pick<ApiKey, 'id' | 'modifiedAt'>, isNew: boolean) => Promise<void>
+
+/** Lets the account have a key with this value: its own, or a new one. Throws as `create`. */
+export async function keep(
+  ctx: Needs<'db' | 'clock' | 'random' | 'sealer' | 'record'>,
+  actor: Actor,
+  input: KeyInput & { readonly value: string },
+  also: AlsoForKey,
+): Promise<void> {
+  mustBeAdmin(actor, 'manage API keys')
+  await ctx.db.tx(async (tx) => {
+    const known = await store.keyByHash(tx, sha256Hex(checkedValue(input.value, 'api-key')))
+    if (known?.account_id === actor.accountId) await also(tx, toKey(ctx, known), false)
+    else await also(tx, await createIn(ctx, tx, actor, input), true)
+  })
+}
+
+/** Creates a key in the caller's transaction. */
 export async function createIn(
   ctx: Needs<'clock' | 'random' | 'sealer' | 'record'>,
   tx: Tx,

@@ -162,6 +162,29 @@ export async function tokenById(q: Queries, accountId: number, id: number): Prom
   return row ? toToken(row) : null
 }
 
+export async function tokenByHash(q: Queries, accountId: number, tokenHash: string): Promise<AccessToken | null> {
+  const query = tokens(q).where('t.account_id', '=', accountId).where('t.token_hash', '=', tokenHash)
+  const row = await query.executeTakeFirst()
+  return row ? toToken(row) : null
+}
+
+/** Whether any account has a token with this value. */
+export async function isTokenInUse(q: Queries, tokenHash: string): Promise<boolean> {
+  return (
+    (await q.selectFrom('access_tokens').select('id').where('token_hash', '=', tokenHash).executeTakeFirst()) !==
+    undefined
+  )
+}
+
+export async function tokenHashOf(q: Queries, accountId: number, id: number): Promise<string | null> {
+  const query = q.selectFrom('access_tokens').select('token_hash').where('account_id', '=', accountId)
+  return (await query.where('id', '=', id).executeTakeFirst())?.token_hash ?? null
+}
+
+export async function hasTokens(q: Queries, keyId: number): Promise<boolean> {
+  return (await q.selectFrom('access_tokens').select('id').where('key_id', '=', keyId).executeTakeFirst()) !== undefined
+}
+
 export async function tokensPage(q: Queries, accountId: number, page: Page): Promise<AccessToken[]> {
   const query = tokens(q).where('t.account_id', '=', accountId).orderBy('t.id')
   return (await query.limit(page.limit).offset(page.offset).execute()).map(toToken)

@@ -178,19 +178,17 @@ describe.each(engines)('API keys and access tokens, on %s', (engine) => {
     const shown = await issue('o'.repeat(32), 'p'.repeat(32))
     expect(shown.credentials).toEqual({ apiKey: 'o'.repeat(32), accessToken: 'p'.repeat(32) })
     expect(await isIn(shown.credentials)).toBe(true)
-    for (const bad of [
-      '',
-      'short',
-      'x'.repeat(31),
-      'x'.repeat(256),
-      `${'x'.repeat(31)} `,
-      `${'x'.repeat(32)}\n`,
-      'é'.repeat(32),
-      `${'x'.repeat(32)}\0`,
-    ]) {
-      expect((await faultOf(issue(bad, 'q'.repeat(32)))).detail.subject).toBe('api-key')
-      expect((await faultOf(issue('o'.repeat(32), bad))).detail.subject).toBe('access-token')
-    }
+    const bad = (least: number) => [
+      ...['', 'short', 'x'.repeat(least - 1), 'x'.repeat(256), `${'x'.repeat(least - 1)} `, `${'x'.repeat(least)}\n`],
+      ...['é'.repeat(least), `${'x'.repeat(least)}\0`],
+    ]
+    for (const value of bad(16)) expect((await faultOf(issue(value, 'q'.repeat(32)))).detail.subject).toBe('api-key')
+    for (const value of bad(32))
+      expect((await faultOf(issue('o'.repeat(32), value))).detail.subject).toBe('access-token')
+    // The key names the application, the token is the secret.
+    const short = await issue('harbour-zwSuWUZ8', 'r'.repeat(32))
+    expect(await isIn(short.credentials)).toBe(true)
+    expect(await isIn({ ...short.credentials, accessToken: 'harbour-zwSuWUZ8' })).toBe(false)
   })
 
   it('are unique over all accounts, also in concurrent requests', async () => {

@@ -44,6 +44,25 @@ export async function create(ctx: TokenContext, actor: Actor, input: TokenInput)
   return await ctx.db.tx((tx) => createIn(ctx, tx, actor, input))
 }
 
+/** Runs in the transaction; `isNew`: false for a token that the user had. */
+type AlsoForToken = (tx: Tx, token: Pick<AccessToken, 'id' | 'createdAt'>, isNew: boolean) => Promise<void>
+
+/** Lets a user have a token with this value and key: its own, or a new one. Throws as `create`. */
+export async function keep(
+  ctx: TokenContext,
+  actor: Actor,
+  input: TokenInput & { readonly value: string },
+  also: AlsoForToken,
+): Promise<void> {
+  mustBeAdmin(actor, 'manage access tokens')
+  await ctx.db.tx(async (tx) => {
+    const { keyId, userId, value } = input
+    const known = await store.tokenByHash(tx, actor.accountId, sha256Hex(checkedValue(value, 'access-token')))
+    if (known?.keyId === keyId && known.userId === userId) await also(tx, known, false)
+    else await also(tx, (await createIn(ctx, tx, actor, input)).token, true)
+  })
+}
+
 async function createIn(
   ctx: TokenContext,
   tx: Tx,

@@ -17,6 +17,7 @@ import { broughtOf } from './brought.ts'
 import { asIs, changed, clash, notCarried, type Part, type Verdict } from './findings.ts'
 import { emailListVerdict, notificationVerdict, webhookVerdicts } from './messages-plan.ts'
 import type { PlanScope } from './scope.ts'
+import { planSecrets } from './secrets-plan.ts'
 import { shareVerdict } from './shares-plan.ts'
 import { userVerdict } from './users-plan.ts'
 
@@ -32,8 +33,14 @@ export async function planAccount(scope: PlanScope, account: SourceAccount, path
   }
   const users = items('users', account.users)
   const broughtUsers = await broughtOf(scope, 'user', users.map(idOf))
-  for (const user of users)
-    findings.add('users', user.username, broughtUsers.has(user.id) ? asIs : await userVerdict(scope, user, paths))
+  const usersComing = new Set<string>()
+  for (const user of users) {
+    const verdict = broughtUsers.has(user.id) ? asIs : await userVerdict(scope, user, paths)
+    findings.add('users', user.username, verdict)
+    if (verdict.outcome === 'as-is' || verdict.outcome === 'changed') usersComing.add(user.id)
+  }
+  if (account.secrets && 'items' in account.secrets)
+    await planSecrets(scope, account, account.secrets.items, usersComing)
   planKeys(scope, items('SSH keys', account.sshKeys), users)
   const shares = items('shares', account.shares)
   const broughtShares = await broughtOf(scope, 'share', shares.map(idOf))
@@ -55,7 +62,7 @@ export async function planAccount(scope: PlanScope, account: SourceAccount, path
   const others = webhooks.filter(({ id }) => !broughtHooks.has(id))
   for (const [webhook, verdict] of await webhookVerdicts(scope, others, paths))
     findings.add('webhooks', shownUrl(webhook.url), verdict)
-  if (!account.notes) return addNotes(scope, users)
+  if (!account.notes) return addNotes(scope, account, users)
   for (const note of account.notes) findings.note(note)
 }
 
@@ -111,11 +118,16 @@ function planForms({ findings }: PlanScope, forms: readonly SourceForm[], shares
   }
 }
 
-function addNotes({ findings, into, account }: PlanScope, users: readonly SourceUser[]): void {
+function addNotes(
+  { findings, into, account }: PlanScope,
+  { secrets }: SourceAccount,
+  users: readonly SourceUser[],
+): void {
   findings.note("Passwords and second factors can't be read from the source: users set new ones.")
-  findings.note(
-    "API keys and access tokens can't be read from the source. ./sallyport key create and ./sallyport token create take old values.",
-  )
+  if (!secrets)
+    findings.note(
+      "API keys and access tokens can't be read from the source. List those that should go on working in a file: --secrets FILE.",
+    )
   findings.note('SSH keys come by their fingerprints: users sign in with the same keys as before.')
   findings.note('Logs, versions, the trash and submitted form entries stay at the source.')
   findings.note(

@@ -5,6 +5,8 @@ const parts = [
   'files',
   'users',
   'SSH keys',
+  'API keys',
+  'access tokens',
   'shares',
   'old links',
   'forms',

@@ -3,6 +3,7 @@ import type { ItemKind } from '../../core/imports/import.ts'
 import { bringEmailLists, bringNotifications, bringWebhooks } from './messages.ts'
 import { bringOldLinks } from './old-links.ts'
 import type { PartScope } from './parts.ts'
+import { bringAccessTokens, bringApiKeys } from './secrets.ts'
 import { bringForms, bringShares } from './shares.ts'
 import { bringSshKeys } from './ssh-keys.ts'
 import { bringUsers } from './users.ts'
@@ -11,6 +12,8 @@ import { bringUsers } from './users.ts'
 const parts: readonly (readonly [ItemKind, (scope: PartScope) => Promise<boolean>])[] = [
   ['user', bringUsers],
   ['SSH key', bringSshKeys],
+  ['API key', bringApiKeys],
+  ['access token', bringAccessTokens],
   ['share', bringShares],
   ['old link', bringOldLinks],
   ['form', bringForms],

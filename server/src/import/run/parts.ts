@@ -29,6 +29,8 @@ interface Part<T> {
   readonly idOf: (one: T) => string
   /** Shown to people. */
   readonly nameOf: (one: T) => string
+  /** What of it can change; by default all. */
+  readonly stateOf?: (one: T) => unknown
   /** Throws Faults for what can't be brought. */
   readonly bring: (one: T, item: NewItem) => Promise<void>
   /** Of an item here: what has to be done is named until it changes. */
@@ -39,7 +41,7 @@ const atOnce = 100
 
 /** False if the source does not let all of this part be read. What is here already stays as it is. */
 export async function bringPart<T>(scope: RunScope, part: Part<T>): Promise<boolean> {
-  const { kind, read, idOf, nameOf, bring } = part
+  const { kind, read, idOf, nameOf, bring, stateOf = (one: T) => one } = part
   const { ctx, tally, signal } = scope
   if ('unreadable' in read) {
     tally.problem({ what: 'failed', path: `every ${kind}`, reason: read.unreadable })
@@ -50,7 +52,7 @@ export async function bringPart<T>(scope: RunScope, part: Part<T>): Promise<bool
     await markSeen(ctx.db.q, scope.import, kind, [...known.keys()])
     for (const one of some) {
       signal.throwIfAborted()
-      const base = { kind, sourceId: idOf(one), path: nameOf(one), size: 0, sourceState: digestOf(one) }
+      const base = { kind, sourceId: idOf(one), path: nameOf(one), size: 0, sourceState: digestOf(stateOf(one)) }
       const item = known.get(base.sourceId) ?? null
       if (item?.state === 'done') await repeatTodo(scope, part, item)
       if (item?.state !== 'done') await forItem(scope, base, item, () => bring(one, { base, known: item }))

@@ -2,7 +2,8 @@
 
 const counted = [
   ...(['copied', 'updated', 'moved', 'unchanged', 'alreadyHere', 'folders'] as const),
-  ...(['users', 'sshKeys', 'shares', 'oldLinks', 'forms', 'notifications', 'emailLists', 'webhooks'] as const),
+  ...(['users', 'sshKeys', 'apiKeys', 'accessTokens', 'shares', 'oldLinks'] as const),
+  ...(['forms', 'notifications', 'emailLists', 'webhooks'] as const),
   ...(['leftOut', 'special', 'failed', 'kept', 'gone', 'todo'] as const),
 ] as const
 type Counted = (typeof counted)[number]

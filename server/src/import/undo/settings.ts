@@ -6,6 +6,9 @@ import { faultOf } from '../../core/errors.ts'
 import { formModifiedAt } from '../../core/forms/store.ts'
 import type { ImportItem, ItemKind } from '../../core/imports/import.ts'
 import * as store from '../../core/imports/store.ts'
+import * as keys from '../../core/keys/keys.ts'
+import { hasTokens } from '../../core/keys/store.ts'
+import * as tokens from '../../core/keys/tokens.ts'
 import * as notifications from '../../core/notifications/notifications.ts'
 import { ownNotification } from '../../core/notifications/store.ts'
 import { aliasesOf, deleteAliases } from '../../core/shares/aliases-store.ts'
@@ -86,6 +89,22 @@ const undoSshKey: Undo = async ({ ctx, actor }, id) => {
   return 'removed'
 }
 
+const undoAccessToken: Undo = async ({ ctx, actor }, id, { modifiedAt }) => {
+  const { usedAt, createdAt, userId: ownerId } = await tokens.get(ctx, actor, id)
+  if (usedAt !== null) return { kept: 'It was used since.', ownerId }
+  if (createdAt !== modifiedAt) return { ...changed, ownerId }
+  await tokens.remove(ctx, actor, id)
+  return 'removed'
+}
+
+const undoApiKey: Undo = async ({ ctx, actor }, id, { modifiedAt }) => {
+  const key = await keys.get(ctx, actor, id)
+  if (await hasTokens(ctx.db.q, id)) return { kept: 'It has access tokens that stay.' }
+  if (key.modifiedAt !== modifiedAt) return changed
+  await keys.remove(ctx, actor, id)
+  return 'removed'
+}
+
 const undoUser: Undo = async ({ ctx, actor }, id, { modifiedAt, keptOwners }) => {
   const user = await userById(ctx.db.q, actor.accountId, id)
   if (!user) return 'absent'
@@ -115,6 +134,8 @@ const order: readonly (readonly [ItemKind, Undo])[] = [
   ['share', undoShare],
   ['form', nothing],
   ['SSH key', undoSshKey],
+  ['access token', undoAccessToken],
+  ['API key', undoApiKey],
   ['user', undoUser],
 ]
 

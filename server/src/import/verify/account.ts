@@ -2,7 +2,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ItemKind } from '../../core/imports/import.ts'
 import { itemsOf } from '../../core/imports/store.ts'
+import { sha256Hex } from '../../lib/crypto/ids.ts'
 import { slices } from '../../lib/slices.ts'
+import { referencesOf, secretId, secretName, secretsOf } from '../secrets.ts'
 import { shownUrl } from '../shown-url.ts'
 import type {
   Readable,
@@ -11,6 +13,7 @@ import type {
   SourceForm,
   SourceNotification,
   SourceOldLinks,
+  SourceSecret,
   SourceShare,
   SourceSshKey,
   SourceUser,
@@ -19,6 +22,7 @@ import type {
 import { hasWholeFingerprint, ownerNameOf, sshKeyId } from '../ssh-key-names.ts'
 import * as here from './here.ts'
 import type { VerifyScope } from './scope.ts'
+import { ownerHere } from './standing.ts'
 import * as there from './there.ts'
 
 interface Part<T> {
@@ -34,6 +38,7 @@ interface Part<T> {
 
 export async function verifyAccount(scope: VerifyScope, account: SourceAccount): Promise<void> {
   await verifyUsersAndShares(scope, account)
+  await verifySecrets(scope, account)
   const common = { idOf: ({ id }: { readonly id: string }) => id }
   await verifyPart<SourceNotification>(scope, {
     ...{ ...common, kind: 'notification', read: account.notifications },
@@ -80,6 +85,24 @@ async function verifyUsersAndShares(scope: VerifyScope, account: SourceAccount):
   await verifyPart<SourceForm>(scope, {
     ...{ kind: 'form', read: forms, idOf: (form) => form.shareId, nameOf: (form) => `of share ${form.shareId}` },
     ...{ there: there.formThere, here: here.formHere },
+  })
+}
+
+async function verifySecrets(scope: VerifyScope, account: SourceAccount): Promise<void> {
+  if (!account.secrets) return
+  const { userOf } = referencesOf(account)
+  const common = { idOf: secretId, nameOf: secretName }
+  await verifyPart<SourceSecret>(scope, {
+    ...{ ...common, kind: 'API key', read: secretsOf(account.secrets, 'api-key') },
+    ...{ there: ({ value }) => ({ value: sha256Hex(value) }), here: here.apiKeyHere },
+  })
+  await verifyPart<SourceSecret>(scope, {
+    ...{ ...common, kind: 'access token', read: secretsOf(account.secrets, 'access-token') },
+    there: async (secret) => ({
+      value: sha256Hex(secret.value),
+      user: (await ownerHere(scope, userOf(secret)?.id ?? '')).userId,
+    }),
+    here: here.accessTokenHere,
   })
 }
 

@@ -2,6 +2,7 @@
 import { ownList } from '../../core/email-lists/store.ts'
 import { faultOf } from '../../core/errors.ts'
 import * as forms from '../../core/forms/forms.ts'
+import { keyById, tokenById, tokenHashOf } from '../../core/keys/store.ts'
 import { ownNotification } from '../../core/notifications/store.ts'
 import { aliasesOf } from '../../core/shares/aliases-store.ts'
 import { recipientsOf } from '../../core/shares/people-store.ts'
@@ -36,6 +37,16 @@ export async function userHere({ ctx, actor }: VerifyScope, id: number): Promise
 export async function sshKeyHere({ ctx, actor }: VerifyScope, id: number): Promise<Fields | null> {
   const key = await unlessGone(sshKeys.get(ctx, actor, id))
   return key && { fingerprint: key.fingerprint }
+}
+
+export async function apiKeyHere({ ctx, actor }: VerifyScope, id: number): Promise<Fields | null> {
+  const key = await keyById(ctx.db.q, actor.accountId, id)
+  return key && { value: key.value_hash }
+}
+
+export async function accessTokenHere({ ctx, actor }: VerifyScope, id: number): Promise<Fields | null> {
+  const token = await tokenById(ctx.db.q, actor.accountId, id)
+  return token && { value: await tokenHashOf(ctx.db.q, actor.accountId, id), user: token.userId }
 }
 
 export async function shareHere({ ctx, actor }: VerifyScope, id: number): Promise<Fields | null> {
